@@ -30,14 +30,20 @@ export async function measureFloor(seconds: number): Promise<Floor> {
   return { callUs, commit, rows: [...rows, commits] };
 }
 
-/** A process that answers without dispatcher and database; it ends when it is disconnected. */
-async function startFloorServer(): Promise<{ pid: number; port: number; stop(): void }> {
-  const server = fork(process.argv[1]!, ['--floor-server', String(CLIENTS)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+/** A process that answers without dispatcher and database. */
+export interface FloorServer extends Disposable {
+  pid: number;
+  port: number;
+}
+
+/** Starts a process that answers without dispatcher and database; disposing it ends it. @param clients number of keys that it knows */
+export async function startFloorServer(clients = CLIENTS): Promise<FloorServer> {
+  const server = fork(process.argv[1]!, ['--floor-server', String(clients)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {
     server.once('message', (message) => resolve(message as { port: number }));
     server.once('exit', () => reject(new Error('the floor server ended')));
   });
-  return { pid: server.pid!, port, stop: () => server.disconnect() };
+  return { pid: server.pid!, port, [Symbol.dispose]: () => server.disconnect() };
 }
 
 /**
@@ -45,24 +51,20 @@ async function startFloorServer(): Promise<{ pid: number; port: number; stop(): 
  * database. What a send costs beyond this is the messenger's own cost.
  */
 async function measureWire(seconds: number): Promise<Pick<Floor, 'callUs' | 'rows'>> {
-  const server = await startFloorServer();
+  using server = await startFloorServer();
   await using generator = new GeneratorProcess();
-  try {
-    const pids = { server: server.pid, postgres: undefined, generator: generator.pid };
-    const command = { do: 'floor', port: server.port, clients: CLIENTS } as const;
-    await generator.run({ ...command, ms: 500, window: 1 });
-    const rows: Row[] = [];
-    const callUs = { 1: 0, 4: 0 };
-    for (const window of WINDOWS) {
-      const name = `${CLIENTS / 2} clients, ${window} on the way each: call in, answer and push out`;
-      const { row } = await measure({ generator, pids }, name, 'calls', { ...command, ms: seconds * 1000, window });
-      callUs[window] = row.cpuUs!.server!;
-      rows.push(row);
-    }
-    return { callUs, rows };
-  } finally {
-    server.stop();
+  const pids = { server: server.pid, postgres: undefined, generator: generator.pid };
+  const command = { do: 'floor', port: server.port, clients: CLIENTS } as const;
+  await generator.run({ ...command, ms: 500, window: 1 });
+  const rows: Row[] = [];
+  const callUs = { 1: 0, 4: 0 };
+  for (const window of WINDOWS) {
+    const name = `${CLIENTS / 2} clients, ${window} on the way each: call in, answer and push out`;
+    const { row } = await measure({ generator, pids }, name, 'calls', { ...command, ms: seconds * 1000, window });
+    callUs[window] = row.cpuUs!.server!;
+    rows.push(row);
   }
+  return { callUs, rows };
 }
 
 /**
@@ -71,7 +73,7 @@ async function measureWire(seconds: number): Promise<Pick<Floor, 'callUs' | 'row
  * @returns bytes per connection
  */
 export async function measureBareConnections({ warm, count, settleMs }: { warm: number; count: number; settleMs: number }): Promise<number> {
-  const server = await startFloorServer();
+  using server = await startFloorServer();
   const sockets: Socket[] = [];
   const open = async (more: number): Promise<number> => {
     for (let n = 0; n < more; n++) {
@@ -87,7 +89,6 @@ export async function measureBareConnections({ warm, count, settleMs }: { warm: 
     return ((await open(count)) - before) / count;
   } finally {
     for (const socket of sockets) socket.destroy();
-    server.stop();
   }
 }
 

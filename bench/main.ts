@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureFileFloor } from './file-floor.ts';
 import { measureFloor } from './floor.ts';
 import { runGenerator } from './load/generator.ts';
 import { describeMachine, readMachine, type Machine } from './machine.ts';
-import type { BenchOptions, Floor } from './measure.ts';
+import type { BenchOptions, FileFloor, Floor } from './measure.ts';
 import { mergeRuns, printRows, type Row } from './row.ts';
 import { BENCHES } from './rows/benches.ts';
 import { runFloorServer } from './rows/floor-server.ts';
@@ -36,6 +37,8 @@ const USAGE = `npm run bench -- [options]
   --methods a.b,c.d answers: only these, instead of all reading methods of the first wave
   --users 20000 --messages 200000 --devices 16000
                     size of the seeded database that idle, reads, answers, start and soak work on (aerogram dev seed)
+  --members 20000 --channels 1000 --channels-each 200 --channel-posts 100
+                    the same for rows about channels: members of the largest one, and the private ones of each account
   --data DIR        where seeded databases are kept between runs`;
 
 const OPTIONS = {
@@ -51,6 +54,10 @@ const OPTIONS = {
   users: { type: 'string', default: '20000' },
   messages: { type: 'string', default: '200000' },
   devices: { type: 'string', default: '16000' },
+  members: { type: 'string', default: '20000' },
+  channels: { type: 'string', default: '1000' },
+  'channels-each': { type: 'string', default: '200' },
+  'channel-posts': { type: 'string', default: '100' },
   data: { type: 'string', default: join(tmpdir(), 'aerogram-bench') },
   help: { type: 'boolean' },
   // Roles in which the bench starts itself.
@@ -69,13 +76,14 @@ async function main(): Promise<void> {
   const unknown = chosen.filter((name) => !(name in BENCHES));
   if (unknown.length > 0) throw new Error(`no bench is called ${unknown.join(', ')}\n${USAGE}`);
   const seconds = Number(values.seconds);
-  const options: Omit<BenchOptions, 'floor'> = {
+  const options: Omit<BenchOptions, 'floor' | 'fileFloor'> = {
     seconds,
     profileDir: values.profile,
     pairs: Number(values.pairs),
     minutes: Number(values.minutes),
     methods: values.methods?.split(','),
     seed: { users: Number(values.users), messages: Number(values.messages), devices: Number(values.devices) },
+    channels: { members: Number(values.members), count: Number(values.channels), each: Number(values['channels-each']), posts: Number(values['channel-posts']) },
     dataDir: values.data,
   };
   const earlier = values.compare === undefined ? undefined : (JSON.parse(readFileSync(values.compare, 'utf8')) as Results);
@@ -88,10 +96,12 @@ async function main(): Promise<void> {
     // The floor of this turn: the machine may be faster or slower in the next one.
     let measured: Promise<Floor> | undefined;
     const floor = (): Promise<Floor> => (measured ??= measureFloor(Math.min(seconds, FLOOR_SECONDS)));
+    let measuredFiles: Promise<FileFloor> | undefined;
+    const fileFloor = (): Promise<FileFloor> => (measuredFiles ??= measureFileFloor(Math.min(seconds, FLOOR_SECONDS)));
     for (const name of chosen) {
       const bench = BENCHES[name]!;
       if (bench.once === true && run > 0) continue;
-      const rows = await runBench(name, { ...options, floor });
+      const rows = await runBench(name, { ...options, floor, fileFloor });
       runs[name]!.push(rows);
       if (count === 1 || bench.once === true) continue;
       console.log(`\n── ${name}, run ${run + 1} ──`);

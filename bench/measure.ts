@@ -1,4 +1,4 @@
-import type { SeedSize } from '@aerogram/cli/seed';
+import type { SeedChannelSize, SeedSize } from '@aerogram/cli/seed';
 import { cpus } from 'node:os';
 import { type CpuTimes, readCpu, readSteal, type CpuProbe } from './cpu-time.ts';
 import type { Command } from './load/generator.ts';
@@ -20,6 +20,20 @@ export interface Floor {
   rows: Row[];
 }
 
+/** What transfers of files cost without files: the same wire and the same threads, fixed bytes, no domain and no disk. */
+export interface FileFloor {
+  /** MiB per second of downloads in parts of 512 KiB. */
+  downloadRate: number;
+  /** CPU µs of the server per MiB. */
+  downloadUs: number;
+  uploadUs: number;
+  /** The same for parts of 32 KiB. */
+  smallUs: number;
+  /** CPU µs per MiB of what storing needs besides: a SHA-256 and AES-256-CTR. */
+  bareUs: number;
+  rows: Row[];
+}
+
 /** Options of all benches. */
 export interface BenchOptions {
   /** Duration of each row. */
@@ -34,10 +48,14 @@ export interface BenchOptions {
   methods: string[] | undefined;
   /** Size of the seeded database. */
   seed: SeedSize;
+  /** Size of the channels in the seeded database of the rows about channels. */
+  channels: SeedChannelSize;
   /** Directory of the seeded databases. */
   dataDir: string;
   /** The performance of the machine without the messenger in the same run; measured on first use. */
   floor: () => Promise<Floor>;
+  /** The same for transfers of files. */
+  fileFloor: () => Promise<FileFloor>;
 }
 
 /** The processes of a run. */

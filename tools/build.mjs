@@ -13,6 +13,7 @@ export const ENTRIES = {
   'server-worker': 'apps/server/src/worker.ts',
   aerogram: 'apps/cli/src/main.ts',
   'crypto-worker': 'packages/mtproto/src/crypto-pool/crypto-worker.ts',
+  'packet-worker': 'packages/mtproto/src/crypto-pool/packet-worker.ts',
 };
 
 const dist = join(root, 'dist');

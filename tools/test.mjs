@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureDependencies, root } from './dependencies.mjs';
 
@@ -23,46 +23,80 @@ const RUNS = [
   { title: 'fuzz', projects: ['fuzz'] },
 ];
 
-const total = { passed: 0, failed: 0, skipped: 0 };
+/** Stands for the tests of a file that failed before its first test. */
+const UNREADABLE_FILE = '(the file could not be run)';
+/** A run with more broken files than this is broken as a whole: running it again would only take time. */
+const FILES_RUN_AGAIN_MAX = 10;
 
-/** Counts what vitest wrote; a run that broke off, or failed outside any test, counts as one failure. */
-function count(reportFile, exitCode, title) {
-  if (!existsSync(reportFile)) {
-    console.error(`${title}: vitest ended with exit code ${exitCode} and left no report`);
-    total.failed++;
-    return;
-  }
+const total = { passed: 0, failed: 0, skipped: 0 };
+/** Names of the tests that failed twice, and of those that failed beside others and passed alone. Printed at the end, where a reader looks first. */
+const [failed, unstable] = [[], []];
+
+/** Reads what vitest wrote. @returns undefined if it left no report */
+function readReport(reportFile) {
+  if (!existsSync(reportFile)) return undefined;
   const report = JSON.parse(readFileSync(reportFile, 'utf8'));
-  const brokenSuites = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0);
-  const failed = report.numFailedTests + brokenSuites.length;
-  total.passed += report.numPassedTests;
-  total.failed += exitCode !== 0 && failed === 0 ? 1 : failed;
-  total.skipped += report.numPendingTests + report.numTodoTests;
+  const cases = report.testResults.flatMap(({ name: file, status, assertionResults, message }) =>
+    assertionResults.length === 0 && status === 'failed'
+      ? [{ file, title: UNREADABLE_FILE, status, message }]
+      : assertionResults.map((each) => ({ file, title: each.fullName, status: each.status, message: each.failureMessages?.[0] })),
+  );
+  return { cases, skipped: report.numPendingTests + report.numTodoTests };
 }
+
+const vitest = (args, engine) =>
+  spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...(engine === undefined ? {} : { AEROGRAM_TEST_ENGINE: engine }) },
+  }).status;
 
 function run({ title, projects, engine, skip }, folder) {
   const selected = projects.filter((name) => options.only?.split(',').includes(name) ?? true);
   if (selected.length === 0 || skip) return;
   console.log(`\n── ${title} ──`);
-  const reportFile = join(folder, `${title.replace(/\W+/g, '-')}.json`);
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      join(root, 'node_modules/vitest/vitest.mjs'),
-      'run',
-      ...selected.flatMap((name) => ['--project', name]),
-      '--passWithNoTests',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${reportFile}`,
-    ],
-    {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...(engine === undefined ? {} : { AEROGRAM_TEST_ENGINE: engine }) },
-    },
-  );
-  count(reportFile, status, title);
+  const common = [...selected.flatMap((name) => ['--project', name]), '--passWithNoTests'];
+  const runOnce = (suffix, args) => {
+    const reportFile = join(folder, `${title.replace(/\W+/g, '-')}${suffix}.json`);
+    const exitCode = vitest([...common, `--outputFile.json=${reportFile}`, ...args], engine);
+    return { exitCode, report: readReport(reportFile) };
+  };
+  const { exitCode, report } = runOnce('', []);
+  if (report === undefined) {
+    failed.push(`${title}: vitest ended with exit code ${exitCode} and left no report`);
+    total.failed++;
+    return;
+  }
+  const broken = report.cases.filter((each) => each.status === 'failed');
+  total.passed += report.cases.filter((each) => each.status === 'passed').length;
+  total.skipped += report.skipped;
+  if (exitCode !== 0 && broken.length === 0) {
+    failed.push(`${title}: something failed outside of the tests; see the output of this run`);
+    total.failed++;
+  }
+  const passedAlone = runAgain(broken, runOnce);
+  for (const each of broken) {
+    const line = `${title}: ${relative(root, each.file)} > ${each.title}\n    ${(each.message ?? '').split('\n')[0]}`;
+    const isUnstable = passedAlone(each);
+    (isUnstable ? unstable : failed).push(line);
+    total[isUnstable ? 'passed' : 'failed']++;
+  }
+}
+
+/**
+ * Runs the files with failed tests once more, one after the other, so that a busy machine does not hide what is broken. What passes now is named as
+ * unstable: it is a fault of the test or of the server that still has to be found.
+ */
+function runAgain(broken, runOnce) {
+  const files = [...new Set(broken.map((each) => each.file))];
+  if (files.length === 0 || files.length > FILES_RUN_AGAIN_MAX) return () => false;
+  console.log(`\n── once more, alone: ${files.map((file) => relative(root, file)).join(', ')} ──`);
+  const again = runOnce('-again', ['--no-file-parallelism', ...files]).report?.cases ?? [];
+  return ({ file, title }) => {
+    const ofFile = again.filter((each) => each.file === file);
+    if (title === UNREADABLE_FILE) return ofFile.length > 0 && ofFile.every((each) => each.status === 'passed');
+    return ofFile.some((each) => each.title === title && each.status === 'passed');
+  };
 }
 
 await ensureDependencies();
@@ -90,5 +124,7 @@ if (strict) {
 } else if (total.skipped > 0) {
   console.log(`${total.skipped} tests were skipped`);
 }
+for (const line of unstable) console.log(`unstable: ${line}`);
+for (const line of failed) console.log(`failed: ${line}`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 console.log(`${total.passed} passed, ${total.failed} failed`);

@@ -3,6 +3,7 @@ import type { Outcome } from './outcome.ts';
 /** Pace of sending: this many unanswered sends per sender, or this many sends per second by all senders together. */
 export type SendPace = { window: number } | { perSecond: number };
 
+/** How long deliveries may take after the last message was acknowledged. */
 const PATIENCE_MS = 5000;
 
 /** The messages of a run from sending to delivery, independent of the protocol. */
@@ -10,11 +11,13 @@ export class Deliveries {
   /** By name of the copy. */
   readonly #startedAt = new Map<string, number>();
   readonly #copiesOf: (text: string) => readonly string[];
+  readonly #patienceMs: number;
   #deliveredMs: number[] = [];
 
   /** @param copiesOf names the copies of a text that are awaited; by default one, named like the text */
-  constructor(copiesOf: (text: string) => readonly string[] = (text) => [text]) {
+  constructor(copiesOf: (text: string) => readonly string[] = (text) => [text], patienceMs = PATIENCE_MS) {
     this.#copiesOf = copiesOf;
+    this.#patienceMs = patienceMs;
   }
 
   /** Records that a receiver got a copy. */
@@ -50,11 +53,11 @@ export class Deliveries {
     } else {
       await runPaced(until, pace.perSecond, (n) => sendOne(n % senders, n));
     }
-    const patience = performance.now() + PATIENCE_MS;
+    const patience = performance.now() + this.#patienceMs;
     while (this.#startedAt.size > 0 && performance.now() < patience) await new Promise((resolve) => setTimeout(resolve, 5));
     const elapsedMs = performance.now() - started;
     const missing = this.#startedAt.size;
-    if (missing > 0) throw new Error(`${missing} copies of ${ackMs.length} acknowledged messages were not delivered within ${PATIENCE_MS} ms`);
+    if (missing > 0) throw new Error(`${missing} copies of ${ackMs.length} acknowledged messages were not delivered within ${this.#patienceMs} ms`);
     return { operations: ackMs.length, elapsedMs, ackMs, deliveredMs: this.#deliveredMs };
   }
 }

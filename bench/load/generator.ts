@@ -2,22 +2,34 @@ import type { SeedPlan } from '@aerogram/cli/seed';
 import type { ServerInfo } from '@aerogram/dev-env/load';
 import { readEverything } from './answer-load.ts';
 import type { SendPace } from './deliveries.ts';
+import { type FanOut, fanOut, joinAndLeave, postAlone, recountUnread } from './channel-fan-out.ts';
+import { type ChannelReading, postTagged, readChannel } from './channel-reads.ts';
+import { type Transfer, transferFloor } from './file-load.ts';
 import { callFloor } from './floor-load.ts';
 import { makeKeys } from './handshake-load.ts';
 import { openSessions, stayIdle } from './idle-load.ts';
 import type { Outcome } from './outcome.ts';
 import { read, type ReadName } from './read-load.ts';
-import { send, sendToGroup, signUp } from './send-load.ts';
+import { post, send, sendBesideGroup, sendToGroup, signUp } from './send-load.ts';
 import { soak } from './soak-load.ts';
 import { logInXmpp, sendXmpp } from './xmpp-load.ts';
 
 /** Commands from the bench to its load generator, over the IPC channel. */
 export type Command =
   | { do: 'sign-up'; server: ServerInfo; accounts: number; isEven?: true }
-  | { do: 'send'; ms: number; senders: number; pace: SendPace }
-  | { do: 'send-to-group'; ms: number; pace: SendPace; online: boolean }
+  | { do: 'send'; ms: number; senders: number; pace: SendPace; from?: number }
+  | { do: 'send-to-group'; ms: number; pace: SendPace; members: number; online: boolean }
+  | { do: 'send-beside-group'; ms: number; senders: number; pace: SendPace; members: number; groupPace: SendPace }
+  | { do: 'post'; ms: number; pace: SendPace; kind: 'megagroup' | 'broadcast'; online: boolean }
+  | ({ do: 'fan-out' } & FanOut)
+  | ({ do: 'post-alone' } & Omit<FanOut, 'senders'>)
+  | { do: 'recount-unread'; channel: string; members: number }
+  | { do: 'join-and-leave'; server: ServerInfo; channel: string; count: number; parallel: number }
+  | ({ do: 'read-channel' } & ChannelReading)
+  | { do: 'post-tagged'; server: ServerInfo; channel: string }
   | { do: 'make-keys'; server: ServerInfo; ms: number; parallel: number }
   | { do: 'floor'; port: number; ms: number; clients: number; window: number }
+  | { do: 'transfer-floor'; port: number; transfer: Transfer }
   | { do: 'open-sessions'; server: ServerInfo; from: number; count: number }
   | { do: 'stay-idle'; ms: number }
   | { do: 'read'; server: ServerInfo; plan: SeedPlan; name: ReadName; clients: number; ms: number; perSecond?: number }
@@ -31,13 +43,31 @@ async function obey(command: Command): Promise<Outcome> {
     case 'sign-up':
       return signUp(command.server, command.accounts, command.isEven);
     case 'send':
-      return send(command.ms, command.senders, command.pace);
+      return send(command.ms, command.senders, command.pace, command.from);
     case 'send-to-group':
-      return sendToGroup(command.ms, command.pace, command.online);
+      return sendToGroup(command.ms, command.pace, command);
+    case 'send-beside-group':
+      return sendBesideGroup(command.ms, command);
+    case 'post':
+      return post(command.ms, command.pace, command);
+    case 'fan-out':
+      return fanOut(command);
+    case 'post-alone':
+      return postAlone(command);
+    case 'recount-unread':
+      return recountUnread(command.channel, command.members);
+    case 'join-and-leave':
+      return joinAndLeave(command.server, command);
+    case 'read-channel':
+      return readChannel(command);
+    case 'post-tagged':
+      return postTagged(command.server, command.channel);
     case 'make-keys':
       return makeKeys(command.server, command.ms, command.parallel);
     case 'floor':
       return callFloor(command.port, command.ms, command.clients, command.window);
+    case 'transfer-floor':
+      return transferFloor(command.port, command.transfer);
     case 'open-sessions':
       return openSessions(command.server, command.from, command.count);
     case 'stay-idle':

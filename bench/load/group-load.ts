@@ -19,12 +19,7 @@ export class GroupLoad {
   /** Creates a group of these accounts. */
   static async create(members: [RawAccount, ...RawAccount[]]): Promise<GroupLoad> {
     const [creator, ...others] = members;
-    const contacts = others.map((other, n): tl.InputContact => ({ _: 'inputPhoneContact', client_id: BigInt(n), phone: other.phone, first_name: other.name, last_name: '' }));
-    const { users } = await creator.call<'contacts.importContacts'>({ _: 'contacts.importContacts', contacts });
-    const inputs = users.flatMap((user): tl.InputUser[] =>
-      user._ === 'user' && user.access_hash !== undefined ? [{ _: 'inputUser', user_id: user.id, access_hash: user.access_hash }] : [],
-    );
-    const { updates } = await creator.call<'messages.createChat'>({ _: 'messages.createChat', users: inputs, title: 'Everybody' });
+    const { updates } = await creator.call<'messages.createChat'>({ _: 'messages.createChat', users: await findMembers(creator, others), title: 'Everybody' });
     const chat = updates._ === 'updates' ? updates.chats[0] : undefined;
     if (chat?._ !== 'chat' || chat.participants_count !== members.length) throw new Error(`the group has ${JSON.stringify(chat)} instead of ${members.length} members`);
     return new GroupLoad(members, chat.id);
@@ -49,8 +44,15 @@ export class GroupLoad {
   }
 }
 
+/** Makes people contacts of an account, so that it can add them to groups. */
+export async function findMembers(creator: RawAccount, others: readonly RawAccount[]): Promise<tl.InputUser[]> {
+  const contacts = others.map((other, n): tl.InputContact => ({ _: 'inputPhoneContact', client_id: BigInt(n), phone: other.phone, first_name: other.name, last_name: '' }));
+  const { users } = await creator.call<'contacts.importContacts'>({ _: 'contacts.importContacts', contacts });
+  return users.flatMap((user): tl.InputUser[] => (user._ === 'user' && user.access_hash !== undefined ? [{ _: 'inputUser', user_id: user.id, access_hash: user.access_hash }] : []));
+}
+
 /** The name under which the copy of one member is awaited. */
-function copyOf(text: string, member: number): string {
+export function copyOf(text: string, member: number): string {
   return `${text} ${member}`;
 }
 

@@ -13,6 +13,11 @@ export const PING_EVERY_MS = 60_000;
 
 const open: RawClient[] = [];
 
+/** The clients of the open sessions. */
+export function openClients(): readonly RawClient[] {
+  return open;
+}
+
 /** Opens sessions of seeded accounts `from` … `from` + `count` − 1 and leaves them open, each with a ping per minute. */
 export async function openSessions(server: ServerInfo, from: number, count: number): Promise<Outcome> {
   const ackMs: number[] = [];

@@ -6,6 +6,8 @@ export interface Outcome {
   ackMs: number[];
   /** Times from the call to the push at the receiver. */
   deliveredMs?: number[];
+  /** Number of pushes that arrived, if not all of them are in `deliveredMs`. */
+  deliveries?: number;
   /** Times by name, if a command measures several things. */
   byName?: Record<string, number[]>;
 }

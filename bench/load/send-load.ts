@@ -1,5 +1,6 @@
 import { RawAccount, type ServerInfo } from '@aerogram/dev-env/load';
 import { systemRandom } from '@aerogram/runtime';
+import { ChannelLoad } from './channel-load.ts';
 import { Deliveries, type SendPace } from './deliveries.ts';
 import { GroupLoad } from './group-load.ts';
 import { type Outcome, sourceAddress } from './outcome.ts';
@@ -28,17 +29,34 @@ export async function signUp(server: ServerInfo, count: number, isEven = false):
   return { operations: 0, elapsedMs: 0, ackMs: [] };
 }
 
-/** Account 2i sends to account 2i + 1. */
-export function send(ms: number, senders: number, pace: SendPace): Promise<Outcome> {
-  return deliveries.run(ms, senders, pace, (sender, text) => accounts[2 * sender]!.send(accounts[2 * sender + 1]!, text, systemRandom.int63()));
+/** Account `from` + 2i sends to account `from` + 2i + 1. */
+export function send(ms: number, senders: number, pace: SendPace, from = 0): Promise<Outcome> {
+  return deliveries.run(ms, senders, pace, (sender, text) => accounts[from + 2 * sender]!.send(accounts[from + 2 * sender + 1]!, text, systemRandom.int63()));
 }
 
 let group: GroupLoad | undefined;
 
-/** Account 0 sends to a basic group of all accounts, which is created first. */
-export async function sendToGroup(ms: number, pace: SendPace, online: boolean): Promise<Outcome> {
-  const [creator, ...others] = accounts;
+/** Account 0 sends to a basic group of the first accounts, which is created first. */
+export async function sendToGroup(ms: number, pace: SendPace, { members, online }: { members: number; online: boolean }): Promise<Outcome> {
+  const [creator, ...others] = accounts.slice(0, members);
   if (creator === undefined) throw new Error('nobody has signed up');
   group ??= await GroupLoad.create([creator, ...others]);
   return group.send(ms, pace, online);
+}
+
+/** The accounts after the members of the group send to each other while account 0 sends to the group. @returns what the others experience */
+export async function sendBesideGroup(ms: number, { pace, ...others }: { senders: number; pace: SendPace; members: number; groupPace: SendPace }): Promise<Outcome> {
+  const { senders, members, groupPace } = others;
+  const [beside] = await Promise.all([send(ms, senders, pace, members), sendToGroup(ms, groupPace, { members, online: false })]);
+  return beside;
+}
+
+let channel: ChannelLoad | undefined;
+
+/** Account 0 posts in a channel of all accounts, which is created first. */
+export async function post(ms: number, pace: SendPace, { kind, online }: { kind: 'megagroup' | 'broadcast'; online: boolean }): Promise<Outcome> {
+  const [creator, ...others] = accounts;
+  if (creator === undefined) throw new Error('nobody has signed up');
+  channel ??= await ChannelLoad.create([creator, ...others], kind);
+  return channel.send(ms, pace, online);
 }

@@ -1,10 +1,16 @@
 import type { BenchOptions } from '../measure.ts';
 import type { Row } from '../row.ts';
+import { benchManyChannels, benchChannelReads } from './channel-reads.ts';
+import { benchChannelSize } from './channel-size.ts';
+import { benchChannelPosts } from './channels.ts';
 import { benchCodec, benchCrypto } from './codec.ts';
+import { benchCrowd, benchDeliveries } from './fan-out.ts';
+import { benchFileFloor } from './file-floor.ts';
 import { benchFloor } from './floor.ts';
 import { benchGroups } from './groups.ts';
-import { benchIdle } from './idle.ts';
+import { benchIdle, benchIdleInChannels } from './idle.ts';
 import { benchKeys } from './keys.ts';
+import { benchMembership } from './membership.ts';
 import { benchPeer } from './peer.ts';
 import { benchAnswers, benchReads } from './reads.ts';
 import { benchSend, benchSendOnDebian } from './send.ts';
@@ -28,10 +34,19 @@ export const BENCHES: Record<string, BenchEntry> = {
   crypto: { run: benchCrypto },
   session: { run: benchSession },
   floor: { run: benchFloor },
+  'file-floor': { run: benchFileFloor },
   keys: { run: benchKeys },
   send: { run: benchSend },
   send15: { run: benchSendOnDebian },
   groups: { run: benchGroups },
+  'channel-post': { run: benchChannelPosts },
+  'channel-size': { run: benchChannelSize, once: true },
+  deliveries: { run: benchDeliveries },
+  crowd: { run: benchCrowd },
+  'channel-reads': { run: benchChannelReads },
+  'many-channels': { run: benchManyChannels },
+  'idle-channels': { run: benchIdleInChannels, once: true },
+  membership: { run: benchMembership },
   peer: { run: benchPeer, once: true, long: true },
   workers: { run: benchWorkers, once: true },
   reads: { run: benchReads },

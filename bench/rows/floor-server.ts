@@ -1,9 +1,10 @@
 import { createServer, type Socket } from 'node:net';
+import { availableParallelism } from 'node:os';
 import {
-  createAuthKey, createSniffer, decryptMessage, DEFAULT_SESSION_LIMITS, KeySalts, SaltSource, ServerMessageIds, ServerSession, SessionLink,
-  type AuthKey, type StreamDecoder, type StreamEncoder,
+  createAuthKey, createPacketPool, createSniffer, decryptMessage, type DecryptedMessage, DEFAULT_SESSION_LIMITS, freeBytes, isSealed, KeySalts, LONG_PACKET_BYTES,
+  type OutgoingPacket, readOpened, SaltSource, ServerMessageIds, ServerSession, SessionLink, type AuthKey, type StreamDecoder, type StreamEncoder,
 } from '@aerogram/mtproto';
-import { systemRandom } from '@aerogram/runtime';
+import { systemRandom, workerFile } from '@aerogram/runtime';
 import { encode } from '@aerogram/tl';
 import { floorKey } from '../load/floor-key.ts';
 
@@ -13,8 +14,23 @@ const PUSH = encode({
   _: 'updateShortMessage', id: 4711, user_id: 1_000_002n, message: 'Hello there, this is a message of ordinary length.', pts: 815, pts_count: 1, date: 1_750_000_000,
 });
 
+/** The answer to an uploaded part. */
+const SAVED = Uint8Array.of(0xb5, 0x75, 0x72, 0x99);
+const GET_FILE = constructorOf(encode({ _: 'upload.getFile', location: { _: 'inputTakeoutFileLocation' }, offset: 0n, limit: 0 }));
+
+/** Parts of a file that does not exist, by their length. */
+const PARTS = new Map([32, 512].map((kib) => {
+  const bytes = systemRandom.bytes(kib * 1024);
+  return [bytes.length, encode({ _: 'upload.file', type: { _: 'storage.fileUnknown' }, mtime: 1_750_000_000, bytes })];
+}));
+
+/** How much the gateway packs at once. */
+const FLUSH_BYTES = 256 * 1024;
+
 interface Peer {
   key: AuthKey;
+  /** Settles when everything before has been written, while long packets are being sealed. */
+  line: Promise<void> | undefined;
   session: ServerSession | undefined;
   link: SessionLink | undefined;
   socket: Socket | undefined;
@@ -22,24 +38,42 @@ interface Peer {
 }
 
 /**
- * Serves `count` clients with known keys: each call of client 2i is answered, and client 2i + 1 gets a push. Reports its port to the parent
- * process.
+ * Serves `count` clients with known keys: each call of client 2i is answered, and client 2i + 1 gets a push. A part of a file is answered
+ * without a push. Long packets are opened and sealed by a packet pool, as in the server. Reports its port to the parent process.
  */
 export function runFloorServer(count: number): void {
   const salts = new SaltSource(systemRandom.bytes(32));
   const msgIds = new ServerMessageIds();
   const peers: Peer[] = Array.from({ length: count }, (_, i) => ({
-    key: createAuthKey(floorKey(i)), session: undefined, link: undefined, socket: undefined, encoder: undefined,
+    key: createAuthKey(floorKey(i)), line: undefined, session: undefined, link: undefined, socket: undefined, encoder: undefined,
   }));
   const byKey = new Map(peers.map((peer, index) => [peer.key.id, index]));
   const dirty = new Set<Peer>();
 
+  const pool = createPacketPool({ workerFile: workerFile('packet-worker'), threads: Math.max(1, availableParallelism() - 1) });
+
+  /** Writes a packet after those that were taken before it. */
+  const write = (peer: Peer, packet: OutgoingPacket): void => {
+    const { socket, encoder } = peer;
+    if (isSealed(packet) && !peer.line) return void socket!.write(encoder!.packet(packet));
+    const sealing = isSealed(packet) ? packet : pool.sealPacket(packet, 'all');
+    const line = (peer.line ?? Promise.resolve()).then(async () => {
+      const sealed = await sealing;
+      const framed = encoder!.packet(sealed);
+      socket!.write(framed, () => freeBytes(framed));
+      freeBytes(sealed);
+      if (peer.line === line) peer.line = undefined;
+    });
+    peer.line = line;
+  };
+
   const flush = (): void => {
     const nowMs = Date.now();
-    for (const { session, link, socket, encoder } of dirty) {
-      if (!session || !link || !socket || !encoder) continue;
+    for (const peer of dirty) {
+      const { session, link, socket } = peer;
+      if (!session || !link || !socket) continue;
       socket.cork();
-      for (let packet = session.takeOutgoing(link, nowMs); packet; packet = session.takeOutgoing(link, nowMs)) socket.write(encoder.packet(packet));
+      for (let packet = session.takeOutgoing(link, nowMs, FLUSH_BYTES); packet; packet = session.takeOutgoing(link, nowMs, FLUSH_BYTES)) write(peer, packet);
       socket.uncork();
     }
     dirty.clear();
@@ -52,20 +86,31 @@ export function runFloorServer(count: number): void {
   const take = (socket: Socket, encoder: StreamEncoder, packet: Uint8Array): void => {
     const index = byKey.get(new DataView(packet.buffer, packet.byteOffset, 8).getBigInt64(0, true));
     const peer = index === undefined ? undefined : peers[index];
-    const message = peer && decryptMessage(peer.key, packet);
-    if (index === undefined || !peer || !message) {
-      socket.destroy();
-      return;
-    }
+    if (index === undefined || !peer) return void socket.destroy();
+    const serve = (message: DecryptedMessage | undefined): void => {
+      if (message) answer(index, { socket, encoder }, message);
+      else socket.destroy();
+    };
+    if (packet.length < LONG_PACKET_BYTES) serve(decryptMessage(peer.key, packet));
+    else void pool.openPacket(peer.key.bytes, packet, 'all').then((opened) => serve(opened && readOpened(opened)));
+  };
+
+  const answer = (index: number, stream: { socket: Socket; encoder: StreamEncoder }, message: DecryptedMessage): void => {
+    const peer = peers[index]!;
     if (peer.session?.sessionId !== message.sessionId) {
       peer.session = new ServerSession({
         key: peer.key, sessionId: message.sessionId, salts: new KeySalts(salts, peer.key.id), msgIds, random: systemRandom, limits: DEFAULT_SESSION_LIMITS,
         overflowNotice: encode({ _: 'updatesTooLong' }),
       });
-      Object.assign(peer, { socket, encoder, link: new SessionLink() });
+      Object.assign(peer, { ...stream, link: new SessionLink(), line: undefined });
     }
     for (const event of peer.session.receive(peer.link!, message, Date.now()).events) {
       if (event.type !== 'request') continue;
+      const part = partFor(event.body);
+      if (part) {
+        peer.session.reply(event.msgId, part);
+        continue;
+      }
       peer.session.reply(event.msgId, ANSWER);
       const other = peers[index ^ 1];
       if (index % 2 === 0 && other?.session) {
@@ -95,4 +140,15 @@ export function runFloorServer(count: number): void {
   });
   server.listen(0, '127.0.0.1', () => process.send!({ port: (server.address() as { port: number }).port }));
   process.on('disconnect', () => process.exit(0));
+}
+
+function constructorOf(body: Uint8Array): number {
+  return new DataView(body.buffer, body.byteOffset, 4).getUint32(0, true);
+}
+
+/** The answer to a request that carries a part of a file or asks for one; undefined for other requests. */
+function partFor(request: Uint8Array): Uint8Array | undefined {
+  if (request.length >= LONG_PACKET_BYTES) return SAVED;
+  // The limit comes last.
+  return constructorOf(request) === GET_FILE ? PARTS.get(new DataView(request.buffer, request.byteOffset + request.length - 4, 4).getInt32(0, true)) : undefined;
 }

@@ -1,3 +1,4 @@
+import type { SeedPlan } from '@aerogram/cli/seed';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readMemory } from '../cpu-time.ts';
 import { GeneratorProcess } from '../load/generator-process.ts';
@@ -6,7 +7,7 @@ import { BOUNDS, ratioTo } from '../bounds.ts';
 import { measureBareConnections } from '../floor.ts';
 import { PING_EVERY_MS } from '../load/idle-load.ts';
 import type { Row } from '../row.ts';
-import { seededDirectory, withServer } from '../server-bench.ts';
+import { seededChannels, seededDirectory, withServer } from '../server-bench.ts';
 
 /** Opened first, so that memory allocated once does not count. */
 const WARM = 500;
@@ -23,7 +24,20 @@ const KIB = 1024;
  * number of sessions; kernel buffers are not included.
  */
 export async function benchIdle(options: BenchOptions): Promise<Row[]> {
-  const { dataDir, plan } = await seededDirectory(options);
+  return measureIdle(options, await seededDirectory(options), 'idle sessions');
+}
+
+/** The same sessions without channels and with 200 channels each, one after the other. */
+export async function benchIdleInChannels(options: BenchOptions): Promise<Row[]> {
+  const { each, count } = options.channels;
+  const without = await measureIdle(options, await seededDirectory({ ...options, seed: { ...options.seed, messages: options.seed.messages / 10 } }), 'idle sessions');
+  const within = await measureIdle(options, await seededChannels(options), `idle sessions, each in ${each} of ${count} channels`);
+  const [before, after] = [without, within].map((rows) => rows.find((row) => row.name.endsWith(': resident'))!);
+  after!.ratios = [ratioTo(BOUNDS.channelMemory, after!.figures!['KiB each']!, before!.figures!['KiB each']!)];
+  return [...without, ...within];
+}
+
+async function measureIdle(options: BenchOptions, { dataDir, plan }: { dataDir: string; plan: SeedPlan }, what: string): Promise<Row[]> {
   const floor = await options.floor();
   const count = Math.min(SESSIONS, plan.devices - WARM - 1);
   const bareBytes = await measureBareConnections({ warm: WARM, count, settleMs: SETTLE_MS / 2 });
@@ -41,7 +55,7 @@ export async function benchIdle(options: BenchOptions): Promise<Row[]> {
     const idleMs = Math.max(20, options.seconds) * 1000;
     const idle = await spend(pids, () => Promise.all(generators.map((one) => one.run({ do: 'stay-idle', ms: idleMs }))));
     const after = readMemory(info.pid);
-    const name = `${count.toLocaleString('en-US')} idle sessions`;
+    const name = `${count.toLocaleString('en-US')} ${what}`;
     const rows: Row[] = [
       { name: `${count.toLocaleString('en-US')} bare connections that say nothing`, figures: { 'KiB each': bareBytes / KIB } },
       {

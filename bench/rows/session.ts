@@ -1,6 +1,6 @@
 import { projectMessage, type MessageRow } from '@aerogram/domain';
 import {
-  createAuthKey, decryptMessage, DEFAULT_SESSION_LIMITS, KeySalts, SaltSource, ServerMessageIds, ServerSession, SessionLink,
+  createAuthKey, decryptMessage, DEFAULT_SESSION_LIMITS, KeySalts, SaltSource, ServerMessageIds, sealHere, ServerSession, SessionLink,
 } from '@aerogram/mtproto';
 import { ClientSession } from '@aerogram/mtproto/client';
 import { systemRandom } from '@aerogram/runtime';
@@ -35,7 +35,7 @@ export function benchSession(): Row[] {
     const { packet } = client.encrypt([{ body: CALL }]);
     const message = decryptMessage(client.key, packet);
     for (const event of server.receive(link, message!, Date.now()).events) if (event.type === 'request') server.reply(event.msgId, ANSWER);
-    const acks = client.acksFor(client.open(server.takeOutgoing(link, Date.now())!));
+    const acks = client.acksFor(client.open(sealHere(server.takeOutgoing(link, Date.now())!)));
     const acknowledging = client.encrypt([{ body: acks!, content: false }]);
     server.receive(link, decryptMessage(client.key, acknowledging.packet)!, Date.now());
   };

@@ -1,6 +1,8 @@
 import { RawAccount, type ServerInfo } from '@aerogram/dev-env/load';
-import type { ClientKey } from '@aerogram/mtproto/client';
+import type { Target } from './attack.ts';
 import { ATTACKS } from './attacks.ts';
+import { createGroup } from './group-attacks.ts';
+import { createAskedGroup } from './request-attacks.ts';
 
 /** Arguments of the attacking process. */
 export interface AttackCommand {
@@ -9,6 +11,8 @@ export interface AttackCommand {
   forMs: number;
   /** Accounts whose keys the attacker has. */
   accounts: number;
+  /** Of the server's database, into which people are written who ask to be let in. */
+  databaseUrl: string;
 }
 
 /** Messages of the attacking process: first that it begins, then how many packets, requests or connections it made. */
@@ -19,24 +23,35 @@ const HISTORY_TEXTS = 100;
 
 /** The attacking process: runs one attack after another, as told. Exits with its parent. */
 export function serveAttacks(): void {
-  const keys: ClientKey[] = [];
+  let attackers: Promise<Attackers> | undefined;
   const tell = (report: AttackReport): void => void process.send!(report);
   process.on('message', (command: AttackCommand) => {
-    attack(command, keys, tell).then((sent) => tell({ sent }), (error: unknown) => tell({ error: String(error) }));
+    attackers ??= prepare(command);
+    attack(command, attackers, tell).then((sent) => tell({ sent }), (error: unknown) => tell({ error: String(error) }));
   });
 }
 
-async function attack({ info, name, forMs, accounts }: AttackCommand, keys: ClientKey[], tell: (report: AttackReport) => void): Promise<number> {
-  const run = ATTACKS[name];
-  if (!run) throw new Error(`no attack "${name}"`);
-  while (keys.length < accounts) keys.push(await makeAttacker(info, keys.length));
-  tell({ begins: true });
-  return run({ info, keys, signal: AbortSignal.timeout(forMs) });
+type Attackers = Pick<Target, 'accounts' | 'keys' | 'group' | 'requests'>;
+
+async function prepare({ info, accounts: count, databaseUrl }: AttackCommand): Promise<Attackers> {
+  const accounts: RawAccount[] = [];
+  while (accounts.length < count) accounts.push(await makeAttacker(info, accounts.length));
+  const group = await createGroup(accounts);
+  const requests = await createAskedGroup(accounts[0]!, databaseUrl);
+  for (const account of accounts) account.disconnect();
+  return { accounts, keys: accounts.map((account) => account.key), group, requests };
 }
 
-async function makeAttacker(info: ServerInfo, number: number): Promise<ClientKey> {
+async function attack({ info, name, forMs }: AttackCommand, attackers: Promise<Attackers>, tell: (report: AttackReport) => void): Promise<number> {
+  const run = ATTACKS[name];
+  if (!run) throw new Error(`no attack "${name}"`);
+  const ready = await attackers;
+  tell({ begins: true });
+  return run({ info, ...ready, signal: AbortSignal.timeout(forMs) });
+}
+
+async function makeAttacker(info: ServerInfo, number: number): Promise<RawAccount> {
   const account = await RawAccount.signUp(info, { name: `Mallory ${number}`, phone: `999663${String(number).padStart(4, '0')}`, code: '33333' });
   for (let i = 0; i < HISTORY_TEXTS; i++) await account.send(account, `${i} `.padEnd(4_000, 'x'));
-  account.disconnect();
-  return account.key;
+  return account;
 }

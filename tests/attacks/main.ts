@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { findRunningDatabase } from '@aerogram/cli/seed';
 import { startServerProcess } from '@aerogram/dev-env/load';
 import { serveAttacks } from './attacker.ts';
 import { ATTACKS } from './attacks.ts';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
     forMs: Number(values.seconds) * 1000,
     calmMs: Number(values['calm-ms']),
     accounts: Number(values.accounts),
+    databaseUrl: findRunningDatabase(server.dataDir)!,
     attackerFile: process.argv[1]!,
     onOutcome(one) {
       const counts = `${String(one.sent).padStart(8)}  ${String(one.delivered).padStart(9)}`;

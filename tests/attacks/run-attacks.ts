@@ -34,6 +34,8 @@ export interface RunOptions {
   calmMs: number;
   /** Accounts of the attackers. */
   accounts: number;
+  /** Of the server's database. */
+  databaseUrl: string;
   /** The file that runs as the attacking process with `--attacker`. */
   attackerFile: string;
   onOutcome?: (outcome: AttackOutcome) => void;
@@ -144,7 +146,7 @@ export async function runAttacks(options: RunOptions): Promise<AttackOutcome[]> 
           rssMost = Math.max(rssMost, bytes);
         }, () => {});
       }, LOOK_EVERY_MS);
-      const command: AttackCommand = { info, name, forMs: options.forMs, accounts: options.accounts };
+      const command: AttackCommand = { info, name, forMs: options.forMs, accounts: options.accounts, databaseUrl: options.databaseUrl };
       let others: Promise<[number[], number[]]> | undefined;
       const sent = await attackBy(child, command, () => {
         others = Promise.all([witnesses.writeUntil(enough.signal), comeUntil(enough.signal, info)]);

@@ -23,9 +23,9 @@ const TIMES = ['--runs', '1', '--seconds', '0.5', '--pairs', '1', '--minutes', '
 const folder = mkdtempSync(join(tmpdir(), 'aerogram-smoke-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function bench(only: string): Promise<Record<string, Row[]>> {
+async function bench(only: string, ...more: string[]): Promise<Record<string, Row[]>> {
   const file = join(folder, 'results.json');
-  const program = ['tools/run.mjs', 'bench/main.ts', '--only', only, ...TIMES, ...SIZE, '--data', folder, '--json', file];
+  const program = ['tools/run.mjs', 'bench/main.ts', '--only', only, ...TIMES, ...SIZE, ...more, '--data', folder, '--json', file];
   const child = spawn(process.execPath, program, { cwd: findRepositoryRoot(), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));
@@ -34,6 +34,33 @@ async function bench(only: string): Promise<Record<string, Row[]>> {
   expect(code, output).toBe(0);
   return (JSON.parse(readFileSync(file, 'utf8')) as { results: Record<string, Row[]> }).results;
 }
+
+const CHANNEL_ROWS = ['channel-size', 'deliveries', 'crowd', 'channel-reads', 'many-channels', 'membership'];
+const CHANNEL_SIZE = ['--users', '400', '--messages', '4000', '--devices', '400', '--members', '400', '--channels', '20', '--channels-each', '10', '--channel-posts', '120'];
+
+test('the rows about channels run to their end and measure something', { timeout: 400_000 }, async () => {
+  const results = await bench(CHANNEL_ROWS.join(), ...CHANNEL_SIZE);
+  expect(Object.keys(results)).toEqual(CHANNEL_ROWS);
+  for (const [name, rows] of Object.entries(results)) {
+    const ratios = rows.flatMap((row) => row.ratios ?? []);
+    expect(ratios.length, name).toBeGreaterThan(0);
+    for (const ratio of ratios) expect(Number.isFinite(ratio.value), `${name}: ${ratio.name}`).toBe(true);
+    for (const row of rows) expect(row.rate ?? 1, row.name).toBeGreaterThan(0);
+  }
+  // A post costs the same rows, whatever the number of subscribers.
+  const [few, many] = results['channel-size']!;
+  expect(many!.figures!['rows']).toBeCloseTo(few!.figures!['rows']!, 0);
+});
+
+test('the floor of transfers measures both directions, and opens what it gets', { timeout: 400_000 }, async () => {
+  const { 'file-floor': rows } = await bench('file-floor');
+  expect(rows).toHaveLength(4);
+  for (const { name, cpuUs } of rows!) expect(cpuUs?.['server'], name).toBeGreaterThan(0);
+  for (const { name, rate, p50Ms, p99Ms } of rows!.slice(0, 3)) {
+    expect(rate, name).toBeGreaterThan(0);
+    expect(p50Ms, name).toBeLessThanOrEqual(p99Ms!);
+  }
+});
 
 // This only checks that all figures are produced; their values are for `npm run bench` on a quiet machine.
 test('start, send, workers, reads and soak run to their end and measure something', { timeout: 400_000 }, async () => {

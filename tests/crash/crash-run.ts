@@ -6,8 +6,13 @@ import { RawClientError } from '@aerogram/mtproto/client';
 import { findPostmaster, killTree, RawAccount, ServerProcess } from '@aerogram/dev-env/load';
 import { seededRandom, silentLogger, type Random } from '@aerogram/runtime';
 import { startEmbedded, type EmbeddedPostgres } from '@aerogram/storage';
+import { ChannelPosts } from './channel-posts.ts';
 import { GroupMembers } from './group-members.ts';
 import { type Entry, Ledger } from './ledger.ts';
+import { LinkRaces } from './link-races.ts';
+import { Migrations } from './migrations.ts';
+import { Owners } from './owners.ts';
+import { SentFiles } from './sent-files.ts';
 
 /**
  * What happens to a server under load. `kill`: SIGKILL for server and database, like a power cut. `worker`: SIGKILL for one worker.
@@ -44,6 +49,16 @@ export interface CrashReport {
 /** The load runs at least this long before the fault, in milliseconds; the exact time depends on the seed. */
 const MIN_LOAD_MS = 150;
 const MAX_LOAD_MS = 1500;
+/** Those who post in a supergroup, by their places, and how many posts of each may be unanswered. */
+const POSTERS = [0, 1, 2];
+const POST_LANES = [0, 1];
+/** Accounts that take part in races for links with one place: the first one makes the links. */
+const RACERS = 4;
+/** Who sends files, and how many at once. */
+const FILES_FROM = 3;
+const FILE_LANES = [0, 1];
+/** Groups that become supergroups in one round. */
+const MIGRATIONS = 3;
 /** How long clients may get retryable errors after the database was killed, in milliseconds. */
 const RECOVERY_MS = 30_000;
 const STALL_MS = 3000;
@@ -66,7 +81,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
   const blows = options.blows ?? (workers > 1 ? ['kill', 'worker'] : ['kill']);
   const server = new ServerProcess(join(directory, 'data'), false, {
     ...(external ? { databaseUrl: external.url } : {}),
-    env: { AEROGRAM_WORKERS: String(workers) },
+    env: { AEROGRAM_WORKERS: String(workers), AEROGRAM_OWNER_RETURN_DAYS: '0', AEROGRAM_CHANNEL_BEHIND_MAX: '100000' },
   });
   const ledger = new Ledger();
   const accounts: RawAccount[] = [];
@@ -78,13 +93,20 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
     }
     for (const a of accounts) for (const b of accounts) if (a !== b) await a.meet(b);
     const group = await GroupMembers.create(accounts);
+    const channels = {
+      posts: await ChannelPosts.create(accounts),
+      owners: await Owners.create(accounts),
+      migrations: new Migrations(accounts),
+      races: await LinkRaces.create(accounts.slice(0, RACERS)),
+      files: await SentFiles.create(accounts[FILES_FROM]!, random),
+    };
 
     for (let round = 0; round < kills; round++) {
       const loadMs = MIN_LOAD_MS + (random.uint31() % (MAX_LOAD_MS - MIN_LOAD_MS));
       const cluster = external;
       const blow = blows[round % blows.length]!;
       const restarts = blow === 'kill' || blow === 'term';
-      await runLoad(accounts, { ledger, group, random, round, window: options.window ?? 6 }, async (begins) => {
+      await runLoad(accounts, { ledger, group, channels, random, round, window: options.window ?? 6 }, async (begins) => {
         await delay(loadMs);
         // A stall is no reason to fail: calls must just take longer.
         if (blow !== 'stall') begins();
@@ -99,6 +121,11 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       await Promise.all(accounts.map((account) => connectPatiently(account, server)));
       if (!restarts) await waitForQuiet(accounts);
       const { openKept } = await ledger.check(accounts, group);
+      for (const one of Object.values(channels)) await one.check();
+      for (const one of [channels.posts, channels.files]) {
+        await one.repeatOpen();
+        await one.check();
+      }
       report.openKept += openKept;
       const open = ledger.open;
       for (const entry of open) entry.ackedId = (await entry.from.sendTo(entry.peer, entry.text, entry.randomId)).id;
@@ -119,9 +146,19 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
   }
 }
 
+/** What happens in supergroups and channels. */
+interface ChannelLoads {
+  posts: ChannelPosts;
+  owners: Owners;
+  migrations: Migrations;
+  races: LinkRaces;
+  files: SentFiles;
+}
+
 interface Load {
   ledger: Ledger;
   group: GroupMembers;
+  channels: ChannelLoads;
   random: Random;
   round: number;
   /** Unanswered sends of an account at a time. */
@@ -138,7 +175,7 @@ function chooseReceivers(accounts: readonly RawAccount[], from: RawAccount, { gr
 
 /** Every account keeps `window` sends unanswered, and a member of the group comes and goes, until the server is gone. */
 async function runLoad(accounts: RawAccount[], given: Load, strike: (begins: () => void) => Promise<void>): Promise<void> {
-  const { ledger, group, random, round, window } = given;
+  const { ledger, group, channels, random, round, window } = given;
   let running = true;
   let striking = false;
   /** Without its database the server may answer 500, or the connection is gone: the call counts as unanswered. */
@@ -156,16 +193,20 @@ async function runLoad(accounts: RawAccount[], given: Load, strike: (begins: () 
       }
     }
   }));
-  const changing = async (): Promise<void> => {
-    while (running) {
+  const repeat = async (change: (n: number) => Promise<void>): Promise<void> => {
+    for (let n = 0; running; n++) {
       try {
-        await group.change();
+        await change(n);
       } catch (error) {
         return checkFailure(error);
       }
     }
   };
-  const load = Promise.all([...sending, changing()]);
+  const { posts, owners, migrations, races, files } = channels;
+  const posting = POSTERS.flatMap((at) => POST_LANES.map((lane) => repeat((n) => posts.post(accounts[at]!, `post ${round}.${at}.${lane}.${n}`, random))));
+  const sendingFiles = FILE_LANES.map(() => repeat(() => files.send(random)));
+  const changing = [repeat(() => group.change()), repeat(() => posts.change()), repeat(() => owners.change()), repeat(() => races.change()), repeat((n) => (n < MIGRATIONS ? migrations.change() : delay(MIN_LOAD_MS)))];
+  const load = Promise.all([...sending, ...posting, ...sendingFiles, ...changing]);
   try {
     const blow = strike(() => {
       striking = true;

@@ -1,10 +1,6 @@
 import type { RawAccount } from '@aerogram/dev-env/load';
 import type { tl } from '@aerogram/tl';
-
-const inputUser = (from: RawAccount, of: RawAccount): tl.InputUser => {
-  const peer = from.inputPeer(of);
-  return peer._ === 'inputPeerUser' ? { ...peer, _: 'inputUser' } : { _: 'inputUserSelf' };
-};
+import { inputUser } from './channel-input.ts';
 
 /** A basic group in which people write while one of them is removed and added again, without end. */
 export class GroupMembers {

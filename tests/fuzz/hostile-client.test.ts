@@ -1,9 +1,9 @@
 import { createInProcessBus } from '@aerogram/bus';
 import type { Domain, KeyState } from '@aerogram/domain';
-import { createAuthKey, decryptMessage, KeySalts, SaltSource, SessionLink } from '@aerogram/mtproto';
+import { createAuthKey, decryptMessage, KeySalts, SaltSource, sealHere, SessionLink } from '@aerogram/mtproto';
 import { ClientSession } from '@aerogram/mtproto/client';
 import { createDispatcher, defineMethod, type RpcMethod } from '@aerogram/rpc';
-import { createFakeClock, createLogger, createMetrics } from '@aerogram/runtime';
+import { ByteBudget, createFakeClock, createLogger, createMetrics } from '@aerogram/runtime';
 import { LAYER, METHODS } from '@aerogram/tl';
 import { describe, expect, it } from 'vitest';
 import { CallRunner } from '../../packages/gateway/src/call-runner.ts';
@@ -85,7 +85,7 @@ class Server {
     });
     const pusher = { attach: () => Promise.resolve(), detach: () => {}, answered: () => undefined, repairAll: () => Promise.resolve() };
     const receivers = new Receivers({ pusher, callers: { findKeyState }, bus, log });
-    this.table = new SessionTable({ clock, random, metrics: new GatewayMetrics(metrics), receivers, maxSessions: 1_000, maxSessionsPerKey: 8, limits: {} });
+    this.table = new SessionTable({ clock, random, metrics: new GatewayMetrics(metrics), receivers, maxSessions: 1_000, maxSessionsPerKey: 8, limits: {}, parts: new ByteBudget(64 * 1024 * 1024) });
     const secret = new SaltSource(random.bytes(32));
     const record = { authKeyId: id, key: this.key.bytes, kind: 'perm' as const, created_date: clock.now(), dcId: 2, media: false, test: false };
     const find = (authKeyId: bigint): Promise<typeof record | undefined> => Promise.resolve(authKeyId === KEY_ID_OF_NOBODY ? undefined : record);
@@ -93,7 +93,7 @@ class Server {
     const store = { find, create: () => Promise.resolve('created' as const), destroy: () => Promise.resolve(false) };
     this.#keys = new KeyDirectory({ store, bus, salts: secret, maxIdle: 10, onGone: () => {} });
     this.salts = new KeySalts(secret, id);
-    this.#router = new PacketRouter({ clock, log, keys: this.#keys, store, table: this.table, calls: new CallRunner({ dispatcher, keys: this.#keys, receivers, pusher, log, scheduler: new Scheduler() }) });
+    this.#router = new PacketRouter({ clock, log, keys: this.#keys, store, table: this.table, calls: new CallRunner({ dispatcher, keys: this.#keys, receivers, pusher, clock, log, scheduler: new Scheduler() }) });
     this.#carrier = {
       remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 1,
       linkOf: (session) => {
@@ -131,7 +131,7 @@ class Server {
     this.table.sendOwed(this.clock.nowMs());
     for (const session of this.#waiting) {
       const link = this.#links.get(session);
-      for (let packet = link && session.mtproto.takeOutgoing(link, this.clock.nowMs()); packet; packet = session.mtproto.takeOutgoing(link!, this.clock.nowMs())) this.received.push(packet);
+      for (let packet = link && session.mtproto.takeOutgoing(link, this.clock.nowMs()); packet; packet = session.mtproto.takeOutgoing(link!, this.clock.nowMs())) this.received.push(sealHere(packet));
     }
     this.#waiting.clear();
   }

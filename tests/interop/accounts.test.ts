@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DriverClient, Plain } from './driver-process.ts';
+import type { DriverClient, Plain } from './driver-client.ts';
 import { LIBRARIES, useLibraries } from './libraries.ts';
 import { enter, enterHousehold, isOld, leave, NO_HASH, peerOf, textOf, TURNS, userOf } from './people-of-libraries.ts';
 

@@ -1,46 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { Library } from './driver-process.ts';
-import { MISSING, TRANSPORT, useLibraries } from './libraries.ts';
-import { enter, type Person } from './people-of-libraries.ts';
+import { useLibraries } from './libraries.ts';
+import { ALL, befriend, CASTS, comeBack, groupOf, hears, idsOf, knowsGroup, leave } from './supergroup-story.ts';
+import { enter } from './people-of-libraries.ts';
 
-/** GramJS leaves it to its users to ask for the differences of channels, so it is left out. */
-const ALL = (['mtcute', 'telethon', 'tdlib'] as const).filter((library) => MISSING[library] === undefined);
 const libraries = useLibraries({}, ALL);
 const TIMEOUT_MS = 180_000;
 
-/** The group as a person's library shows it, with sorted members. */
-async function groupOf({ client }: Person, peer: number): Promise<{ title: string; isMember: boolean; members: number[] }> {
-  const { title, isMember, members } = await client.group({ peer });
-  return { title, isMember, members: members.toSorted((a, b) => a - b) };
-}
-
-/** Waits until a person's library has the group: it reports a message there, or, in TDLib, the last message of the chat that it has loaded. */
-async function knowsGroup({ client }: Person, peer: number): Promise<void> {
-  await client.sees('the group', (event) => {
-    if (event.kind === 'message') return event.peer === peer;
-    return event.kind === 'update' && event.update['_'] === 'updateChatLastMessage' && event.update['chat_id'] === peer;
-  });
-}
-
-const idsOf = (...people: Person[]): number[] => people.map(({ id }) => id).toSorted((a, b) => a - b);
-
-/** Who creates the group, who takes part, and who comes back after being offline. Telethon keeps no pts of channels when it is closed. */
-const CASTS = ALL.map((library, at): [Library, Library, Library] => {
-  const others = [1, 2].map((step) => ALL[(at + step) % ALL.length]!);
-  return [library, others[0]!, others.find((other) => other !== 'telethon') ?? 'mtcute'];
-});
-
 describe('a supergroup is the same in every library', () => {
-  for (const [first, second, third] of CASTS) {
+  for (const [first, second, , third] of CASTS) {
     test(`${first} creates it; ${second} takes part, and ${third} catches up`, { timeout: TIMEOUT_MS }, async () => {
       const alice = await enter(libraries, first, 'Alice');
       const bob = await enter(libraries, second, 'Bob');
       const carol = await enter(libraries, third, 'Carol');
       const people = [alice, bob, carol];
-      for (const other of [bob, carol]) {
-        await alice.client.addContact({ phone: other.phone, firstName: other.firstName });
-        await other.client.addContact({ phone: alice.phone, firstName: 'Alice' });
-      }
+      for (const other of [bob, carol]) await befriend(alice, other);
 
       const { peer } = await alice.client.createSupergroup({ title: 'Climbing' });
       await alice.client.addMembers({ peer, users: [bob.id, carol.id] });
@@ -66,8 +39,8 @@ describe('a supergroup is the same in every library', () => {
       await alice.client.send({ peer, text: 'see you' });
       await bob.client.seesMessage('see you');
 
-      await carol.client.open({ server: libraries.server.info, transport: TRANSPORT[third] });
-      await carol.client.seesMessage('see you');
+      await comeBack(libraries, carol);
+      await hears(carol.client, peer, 'see you');
       for (const person of people) {
         expect(await groupOf(person, peer)).toEqual({ title: 'Bouldering', isMember: true, members: idsOf(...people) });
         const texts = (await person.client.history({ peer, limit: 20 })).map(({ text }) => text);
@@ -79,9 +52,7 @@ describe('a supergroup is the same in every library', () => {
       await alice.client.send({ peer, text: 'two of us' });
       await carol.client.seesMessage('two of us');
       expect(await groupOf(alice, peer)).toEqual({ title: 'Bouldering', isMember: true, members: idsOf(alice, carol) });
-      const onTdlib = people.find(({ client }) => client.library === 'tdlib');
-      if (onTdlib) expect(await onTdlib.client.complaints()).toEqual([]);
-      for (const { client } of people) await client.close();
+      await leave(...people);
     });
   }
 });

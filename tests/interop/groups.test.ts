@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DriverEvent, Library } from './driver-process.ts';
+import type { DriverEvent, Library } from './driver-client.ts';
 import { LIBRARIES, MISSING, TDLIB_ID_STEP, TRANSPORT, useLibraries } from './libraries.ts';
 import { enter, type Person } from './people-of-libraries.ts';
 

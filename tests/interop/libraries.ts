@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { World } from '@aerogram/dev-env';
 import { findRepositoryRoot, startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
+import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { afterAll, beforeAll } from 'vitest';
-import { DriverProcess, findTelethonPython, type Library } from './driver-process.ts';
+import type { Library } from './driver-client.ts';
+import { DriverProcess, findTelethonPython } from './driver-process.ts';
 
 /** Missing packages of a library. npm has TDLib for Linux with glibc on x64 only. */
 export const MISSING: Partial<Record<Library, string>> = {
@@ -23,6 +25,8 @@ export const TDLIB_ID_STEP = 2 ** 20;
 /** A server process and one driver process per library; set before the first test. */
 export interface Libraries {
   server: ServerProcess;
+  /** The server's database, for what would take clients long. */
+  db: TestDatabase;
   world: World;
   drivers: Map<Library, DriverProcess>;
 }
@@ -34,16 +38,18 @@ export interface Libraries {
  */
 export function useLibraries(env: Record<string, string> = {}, names: readonly Library[] = LIBRARIES): Libraries {
   const drivers = new Map<Library, DriverProcess>();
-  // The hook below sets server and world.
+  // The hook below sets server, database and world.
   const libraries = { drivers } as Libraries;
   beforeAll(async () => {
-    libraries.server = await startServerProcess({ env });
+    libraries.db = await testDatabase({ isEmpty: true });
+    libraries.server = await startServerProcess({ env, databaseUrl: libraries.db.url });
     libraries.world = new World(libraries.server);
     for (const library of names.filter(isThere)) drivers.set(library, new DriverProcess(library));
   }, 120_000);
   afterAll(async () => {
     for (const driver of drivers.values()) await driver[Symbol.asyncDispose]();
     await libraries.server?.[Symbol.asyncDispose]();
+    await libraries.db?.[Symbol.asyncDispose]();
   }, 60_000);
   return libraries;
 }

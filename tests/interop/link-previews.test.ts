@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DriverClient, Plain } from './driver-process.ts';
+import type { DriverClient, Plain } from './driver-client.ts';
 import { useLibraries } from './libraries.ts';
 import { enterHousehold, getHistory, leave, NO_HASH, peerOf, randomId, TURNS } from './people-of-libraries.ts';
 

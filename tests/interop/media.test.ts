@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DriverClient, Plain } from './driver-process.ts';
+import type { DriverClient, Plain } from './driver-client.ts';
 import { useLibraries } from './libraries.ts';
 import { enterHousehold, getHistory, isOld, leave, NO_HASH, peerOf, randomId, TURNS, type Person } from './people-of-libraries.ts';
 

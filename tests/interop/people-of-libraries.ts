@@ -1,4 +1,4 @@
-import { type DriverClient, DriverError, type Library, type Plain } from './driver-process.ts';
+import { type DriverClient, DriverError, type Library, type Plain } from './driver-client.ts';
 import { LIBRARIES, TRANSPORT, type Libraries } from './libraries.ts';
 
 /** An account and a client logged in to it. */

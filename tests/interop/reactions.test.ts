@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { DriverClient, Plain } from './driver-process.ts';
+import type { DriverClient, Plain } from './driver-client.ts';
 import { useLibraries } from './libraries.ts';
 import { enterHousehold, isOld, leave, NO_HASH, peerOf, reactionOf, TURNS } from './people-of-libraries.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DriverEvent, Plain } from './driver-process.ts';
+import type { DriverEvent, Plain } from './driver-client.ts';
 import { useLibraries } from './libraries.ts';
 import { dialogOf, enterHousehold, isOld, leave, NO_HASH, peerOf, TURNS } from './people-of-libraries.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Plain } from './driver-process.ts';
+import type { Plain } from './driver-client.ts';
 import { LIBRARIES, useLibraries } from './libraries.ts';
 import { enter, enterHousehold, leave, NO_HASH, peerOf, randomId, TURNS } from './people-of-libraries.ts';
 

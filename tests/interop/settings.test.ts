@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DriverClient, Plain } from './driver-process.ts';
+import type { DriverClient, Plain } from './driver-client.ts';
 import { useLibraries } from './libraries.ts';
 import { dialogOf, enterHousehold, isOld, leave, NO_HASH, peerOf, textOf, TURNS, userOf, type Person } from './people-of-libraries.ts';
 

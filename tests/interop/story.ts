@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { ServerProcess } from '@aerogram/dev-env/load';
-import type { DriverClient, DriverProcess, Library } from './driver-process.ts';
+import type { DriverClient, Library } from './driver-client.ts';
+import type { DriverProcess } from './driver-process.ts';
 
 /** A client library with the transport it uses. */
 export interface Cast {

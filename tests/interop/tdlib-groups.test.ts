@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Plain } from './driver-process.ts';
+import type { Plain } from './driver-client.ts';
 import { MISSING, TDLIB_ID_STEP, useLibraries } from './libraries.ts';
 import { enter, type Person } from './people-of-libraries.ts';
 

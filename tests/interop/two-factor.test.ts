@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type DriverClient, type Library } from './driver-process.ts';
+import type { DriverClient, Library } from './driver-client.ts';
 import { LIBRARIES, TRANSPORT, useLibraries } from './libraries.ts';
 import { textOf } from './people-of-libraries.ts';
 

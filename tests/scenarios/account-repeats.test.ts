@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { World, type Actor, type Device } from '@aerogram/dev-env';
 import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+import { createChannel } from './channel-stage.ts';
 
 /**
  * Rule S6, for the account and its contacts: what was acknowledged is there after a `kill -9`. A call that was not acknowledged and is
@@ -14,12 +15,16 @@ let world: World;
 let alice: Actor;
 let bob: Actor;
 let carol: Actor;
+/** Alice's public channel, by its marked id. */
+let news: number;
 beforeAll(async () => {
   database = await testDatabase({ isEmpty: true });
   server = await startServerProcess({ databaseUrl: database.url });
   world = new World(server);
   [alice, bob, carol] = [await world.user('Alice'), await world.user('Bob'), await world.user('Carol')];
   for (const other of [bob, carol]) await alice.meet(other);
+  news = await createChannel(alice, 'broadcast', 'News');
+  await alice.main.change({ _: 'channels.updateUsername', channel: alice.main.inputChannel(news), username: 'alices_news' });
 });
 afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
@@ -39,6 +44,7 @@ function requests(main: Device, version: number): tl.RpcMethod[] {
     { _: 'account.updateBirthday', birthday: { _: 'birthday', day: 1 + version, month: 2 } },
     { _: 'account.updateColor', color: { _: 'peerColor', color: version } },
     { _: 'account.setMainProfileTab', tab: { _: isOdd ? 'profileTabFiles' : 'profileTabMedia' } },
+    { _: 'account.updatePersonalChannel', channel: isOdd ? main.inputChannel(news) : { _: 'inputChannelEmpty' } },
     { _: 'account.setAccountTTL', ttl: { _: 'accountDaysTTL', days: 100 + version } },
     { _: 'account.setAuthorizationTTL', authorizationTtlDays: 30 + version },
     { _: 'account.setContactSignUpNotification', silent: isOdd },
@@ -72,7 +78,7 @@ async function look(main: Device): Promise<Record<string, unknown>> {
     people.push([user.firstName, user.contact, user.mutualContact, user.closeFriend, full.blocked, full.note?.text, full.notifySettings.muteUntil]);
   }
   return {
-    names: [me.firstName, me.lastName, me.username, me.color, fullUser.about, fullUser.birthday, fullUser.mainTab],
+    names: [me.firstName, me.lastName, me.username, me.color, fullUser.about, fullUser.birthday, fullUser.mainTab, fullUser.personalChannelId],
     ttl: (await main.call({ _: 'account.getAccountTTL' })).days,
     devices: (await main.call({ _: 'account.getAuthorizations' })).authorizationTtlDays,
     silent: await main.call({ _: 'account.getContactSignUpNotification' }),

@@ -63,6 +63,11 @@ describe('bad input gets the protocol’s error', () => {
     await bob.sees('fine afterwards');
   });
 
+  test('a name with NUL belongs to nobody', async () => {
+    expect(await alice.main.call({ _: 'contacts.search', q: 'bo\u0000b', limit: 10 })).toMatchObject({ results: [] });
+    expect(await alice.main.fails({ _: 'contacts.resolveUsername', username: 'bo\u0000bby' })).toEqual({ code: 400, text: 'USERNAME_INVALID' });
+  });
+
   test('rule P10: a known method that is not implemented is answered with 400 METHOD_INVALID', async () => {
     expect(await alice.main.fails({ _: 'stickers.checkShortName', shortName: 'x' })).toEqual({ code: 400, text: 'METHOD_INVALID' });
     expect(await alice.main.fails({ _: 'phone.getCallConfig' })).toEqual({ code: 400, text: 'METHOD_INVALID' });

@@ -7,12 +7,13 @@ import { createGroup, type Group, leave, people, promote, write } from './group-
 import { startScenario, type Scenario } from './scenario.ts';
 
 const DAY_S = 86_400;
+const ANNOUNCED = 'action:messageActionNewCreatorPending';
 const HANDED_OVER = 'action:messageActionChangeCreator';
 
 const clock = createShiftedClock();
 let scenario: Scenario;
 beforeAll(async () => {
-  scenario = await startScenario({ clock });
+  scenario = await startScenario({ clock, env: { AEROGRAM_OWNER_RETURN_DAYS: '1' } });
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
@@ -87,7 +88,7 @@ describe('the creator of a basic group', () => {
     expect(await rolesOf(bob, group)).toEqual({ Alice: 'Admin', Bob: 'Creator' });
   });
 
-  test('who leaves hands it over to the admin who has been there for the longest time, and comes back as a member', { timeout: 120_000 }, async () => {
+  test('who leaves and does not come back in time hands it over to the admin who has been there for the longest time', { timeout: 120_000 }, async () => {
     const [alice, bob, carol, dave] = (await people(scenario, 'Alice', 'Bob', 'Carol', 'Dave')) as [Actor, Actor, Actor, Actor];
     const group = await createGroup(alice, [bob, carol]);
     clock.shift(1000);
@@ -99,10 +100,15 @@ describe('the creator of a basic group', () => {
     expect(await futureOf(alice, group)).toMatchObject({ _: 'user', id: carol.id });
     await verifyUpdates([alice, bob, carol, dave], async () => {
       await leave(alice, group);
+      for (const actor of [bob, carol, dave]) expect(await actor.sees(ANNOUNCED)).toMatchObject({ from: alice.id, peer: -group.id });
+    });
+    expect(await rolesOf(bob, group)).toEqual({ Bob: 'Member', Carol: 'Admin', Dave: 'Admin' });
+    clock.shift(DAY_S * 1000);
+    await verifyUpdates([bob, carol, dave], async () => {
       for (const actor of [bob, carol, dave]) expect(await actor.sees(HANDED_OVER)).toMatchObject({ from: alice.id, peer: -group.id });
       await bob.main.seesUpdate('updateChatParticipants', ({ participants }) => participants._ === 'chatParticipants' && participants.version === 6);
     });
-    expect(alice.main.find(HANDED_OVER)).toBeUndefined();
+    for (const text of [ANNOUNCED, HANDED_OVER]) expect(alice.main.find(text)).toBeUndefined();
     expect(await rolesOf(bob, group)).toEqual({ Bob: 'Member', Carol: 'Creator', Dave: 'Admin' });
     await alice.main.invite({ _: 'messages.addChatUser', chatId: group.id, userId: { _: 'inputUserSelf' }, fwdLimit: 0 });
     expect(await rolesOf(bob, group)).toEqual({ Alice: 'Member', Bob: 'Member', Carol: 'Creator', Dave: 'Admin' });
@@ -120,16 +126,41 @@ describe('the creator of a basic group', () => {
     expect(await rolesOf(bob, group)).toEqual({ Alice: 'Creator', Bob: 'Member' });
   });
 
-  test('whose account is deleted is replaced by the next admin', async () => {
+  test('who comes back in time is the creator again, and nobody is later', async () => {
+    const [alice, bob] = (await people(scenario, 'Alice', 'Bob')) as [Actor, Actor];
+    const group = await createGroup(alice, [bob]);
+    await promote(alice, group, bob);
+    await leave(alice, group);
+    await bob.sees(ANNOUNCED);
+    clock.shift(0.4 * DAY_S * 1000);
+    await alice.main.invite({ _: 'messages.addChatUser', chatId: group.id, userId: { _: 'inputUserSelf' }, fwdLimit: 0 });
+    clock.shift(0.2 * DAY_S * 1000);
+    await leave(alice, group);
+    // The time since the first leaving is over, that since the second is not.
+    clock.shift(0.5 * DAY_S * 1000);
+    await write(bob, group, 'still waiting');
+    expect(await rolesOf(bob, group)).toEqual({ Bob: 'Admin' });
+    clock.shift(0.5 * DAY_S * 1000);
+    await bob.sees(HANDED_OVER);
+    expect(await rolesOf(bob, group)).toEqual({ Bob: 'Creator' });
+  });
+
+  test('whose account is deleted leaves, and is replaced by the next admin', async () => {
     const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
     const group = await createGroup(alice, [bob, carol]);
     await promote(alice, group, carol);
-    await alice.main.call({ _: 'account.deleteAccount', reason: 'tired' });
+    await write(alice, group, 'mine');
+    for (const actor of [bob, carol]) await actor.sees('mine');
+    await verifyUpdates([bob, carol], async () => {
+      await alice.main.call({ _: 'account.deleteAccount', reason: 'tired' });
+      for (const actor of [bob, carol]) await actor.sees(ANNOUNCED);
+    });
+    expect(await rolesOf(bob, group)).toEqual({ Bob: 'Member', Carol: 'Admin' });
+    expect(await bob.sees('mine')).toMatchObject({ from: alice.id });
+    clock.shift(DAY_S * 1000);
     await verifyUpdates([bob, carol], async () => {
       for (const actor of [bob, carol]) await actor.sees(HANDED_OVER);
     });
-    expect(await rolesOf(bob, group)).toEqual({ 'Deleted Account': 'Member', Bob: 'Member', Carol: 'Creator' });
-    await carol.main.change({ _: 'messages.deleteChatUser', chatId: group.id, userId: carol.main.inputUser(alice.id) });
     expect(await rolesOf(bob, group)).toEqual({ Bob: 'Member', Carol: 'Creator' });
   });
 });

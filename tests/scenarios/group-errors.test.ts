@@ -80,3 +80,25 @@ test('what is no basic group is refused by name', async () => {
     [alice, { _: 'messages.editChatAdmin', chatId: 999_999, userId: alice.main.inputUser(bob.id), isAdmin: true }, 'CHAT_ID_INVALID'],
   ]);
 });
+
+test('what a group cannot be made of is refused by name, and nobody else is needed for one', async () => {
+  const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+  const { id: chatId, peer, ...group } = await createGroup(alice, [bob, carol]);
+  const unseen: tl.TypeInputUser = { _: 'inputUserFromMessage', peer, msgId: 999_999, userId: bob.id };
+  const wrongHash: tl.TypeInputUser = { _: 'inputUser', userId: bob.id, accessHash: Long.ONE };
+  await leave(bob, { id: chatId, peer, ...group });
+  await areRefused([
+    [alice, { _: 'messages.createChat', users: [], title: ' ' }, 'CHAT_TITLE_EMPTY'],
+    [alice, { _: 'messages.createChat', users: [{ _: 'inputUserEmpty' }], title: 'x' }, 'USER_ID_INVALID'],
+    [alice, { _: 'messages.createChat', users: [wrongHash], title: 'x' }, 'USER_ID_INVALID'],
+    [alice, { _: 'messages.createChat', users: [unseen], title: 'x' }, 'MSG_ID_INVALID'],
+    [alice, { _: 'messages.addChatUser', chatId, userId: unseen, fwdLimit: 0 }, 'MSG_ID_INVALID'],
+    [alice, { _: 'messages.addChatUser', chatId, userId: wrongHash, fwdLimit: 0 }, 'USER_ID_INVALID'],
+    [alice, { _: 'messages.addChatUser', chatId, userId: alice.main.inputUser(bob.id), fwdLimit: 0 }, 'USER_NOT_MUTUAL_CONTACT'],
+    [alice, { _: 'messages.addChatUser', chatId, userId: alice.main.inputUser(carol.id), fwdLimit: 0 }, 'USER_ALREADY_PARTICIPANT'],
+    [bob, { _: 'messages.migrateChat', chatId }, 'CHAT_WRITE_FORBIDDEN'],
+    [carol, { _: 'messages.migrateChat', chatId }, 'CHAT_ADMIN_REQUIRED'],
+  ]);
+  const { updates } = await alice.main.invite({ _: 'messages.createChat', users: [], title: 'Alone' });
+  expect((updates as tl.RawUpdates).chats).toMatchObject([{ _: 'chat', title: 'Alone', participantsCount: 1 }]);
+});

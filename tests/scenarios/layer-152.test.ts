@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
 import type { Actor } from '@aerogram/dev-env';
+import { createChannel, postIn } from './channel-stage.ts';
 import { LayerClient, type LayerAnswer } from './client-boot/layer-client.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
@@ -106,4 +109,56 @@ test('a client that lists its chats without the pinned ones still has its archiv
   client.introduce();
   expect(await call(client, 'messages.getPinnedDialogs', { folder_id: 0 })).toMatchObject({ dialogs: [archive] });
   expect(await call(client, 'messages.getPeerDialogs', { peers: [{ _: 'inputDialogPeerFolder', folder_id: 1 }] })).toMatchObject({ dialogs: [archive] });
+});
+
+test('a desktop client of layer 152 is pushed what happens in groups and channels', async () => {
+  const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  await using client = await logIn(alice);
+  const { main } = bob;
+  await bob.meet(alice);
+  const [users, nothing] = [[main.inputUser(alice.id)], ''];
+  const texts = ({ message }: Record<string, unknown>): unknown => (message as { message?: string }).message;
+
+  const { updates } = await main.invite({ _: 'messages.createChat', users, title: 'Climbing' });
+  const { id: chatId } = (updates as tl.RawUpdates).chats[0] as tl.RawChat;
+  expect(await client.seesUpdate('updateChatParticipants')).toMatchObject({ participants: { _: 'chatParticipants', chat_id: BigInt(chatId), participants: [{}, {}] } });
+  expect(await client.seesUpdate('updateNewMessage')).toMatchObject({ message: { action: { _: 'messageActionChatCreate', title: 'Climbing' }, peer_id: { chat_id: BigInt(chatId) } } });
+  await main.change({ _: 'messages.sendMessage', peer: { _: 'inputPeerChat', chatId }, message: 'who is coming?', randomId: randomLong() });
+  await client.seesUpdate('updateNewMessage', (update) => texts(update) === 'who is coming?');
+
+  for (const kind of ['megagroup', 'broadcast'] as const) {
+    const made = (await main.change({ _: 'channels.createChannel', [kind]: true, title: kind, about: nothing })) as tl.RawUpdates;
+    const id = -1_000_000_000_000 - (made.chats[0] as tl.RawChannel).id;
+    await main.invite({ _: 'channels.inviteToChannel', channel: main.inputChannel(id), users });
+    expect(await client.seesUpdate('updateChannel', ({ channel_id }) => Number(channel_id) === -1_000_000_000_000 - id)).toBeDefined();
+    await main.change({ _: 'messages.sendMessage', peer: main.inputPeer(id), message: `${kind} news`, randomId: randomLong() });
+    const seen = await client.seesUpdate('updateNewChannelMessage', (update) => texts(update) === `${kind} news`);
+    const { id: msgId } = seen['message'] as { id: number };
+    await main.change({ _: 'messages.editMessage', peer: main.inputPeer(id), id: msgId, message: `old ${kind} news` });
+    await client.seesUpdate('updateEditChannelMessage', (update) => texts(update) === `old ${kind} news`);
+    await main.call({ _: 'channels.deleteMessages', channel: main.inputChannel(id), id: [msgId] });
+    await client.seesUpdate('updateDeleteChannelMessages', ({ messages, pts_count }) => (messages as number[])[0] === msgId && pts_count === 1);
+  }
+});
+
+test('a client of layer 152 reads the log of a group without the events that its layer lacks', async () => {
+  const alice = await scenario.world.user('Alice');
+  const id = await createChannel(alice);
+  const channel = alice.main.inputChannel(id);
+  await alice.main.change({ _: 'channels.editTitle', channel, title: 'Bouldering' });
+  await alice.main.change({ _: 'channels.updateColor', channel, color: 3, forProfile: true });
+  const msgId = await postIn(alice, id, 'draft');
+  await alice.main.change({ _: 'messages.editMessage', peer: alice.main.inputPeer(id), id: msgId, message: 'final' });
+  await using client = await logIn(alice);
+  const { chats } = await call<{ chats: { id: bigint; access_hash: bigint }[] }>(client, 'messages.getDialogs', {
+    exclude_pinned: true, folder_id: 0, offset_date: 0, offset_id: 0, offset_peer: { _: 'inputPeerEmpty' }, limit: 100, hash: 0n,
+  });
+  const known = chats.find((chat) => chat.id === BigInt(-1_000_000_000_000 - id))!;
+  const { events } = await call<{ events: { action: object }[] }>(client, 'channels.getAdminLog', {
+    channel: { _: 'inputChannel', channel_id: known.id, access_hash: known.access_hash }, q: '', max_id: 0n, min_id: 0n, limit: 100,
+  });
+  expect(events.map(({ action }) => action)).toMatchObject([
+    { _: 'channelAdminLogEventActionEditMessage', prev_message: { message: 'draft' }, new_message: { message: 'final' } },
+    { _: 'channelAdminLogEventActionChangeTitle', prev_value: 'Climbing', new_value: 'Bouldering' },
+  ]);
 });

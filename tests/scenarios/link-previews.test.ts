@@ -1,45 +1,22 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findSentId, settle, verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
 import { createGroup, leave, write } from './group-stage.ts';
+import { type PageSite, startPageSite } from './page-site.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
-/** Pages by path, and how often each was requested. */
-const asked = new Map<string, number>();
-/** Responses that the site holds back, and who waits for such a request. */
-const held = new Map<string, ServerResponse>();
-const awaited = new Map<string, () => void>();
-const site = createServer((request, response) => {
-  const path = request.url ?? '';
-  asked.set(path, (asked.get(path) ?? 0) + 1);
-  if (path.startsWith('/slow')) {
-    held.set(path, response);
-    awaited.get(path)?.();
-  } else if (path.startsWith('/missing')) response.writeHead(404).end();
-  else if (path.startsWith('/inside')) response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end();
-  else serve(response, path);
-});
-
-function serve(response: ServerResponse, path: string): void {
-  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-  response.end(`<meta property="og:title" content="Page ${path}"><meta name=description content="Описание 你好"><meta property="og:site_name" content="Site">`);
-}
-
+let site: PageSite;
 let base = '';
 beforeAll(async () => {
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-  const { port } = site.address() as AddressInfo;
-  base = `http://127.0.0.1:${port}`;
-  scenario = await startScenario({ env: { AEROGRAM_LINK_PREVIEWS: '1', AEROGRAM_LINK_PREVIEW_PORTS: String(port), AEROGRAM_LINK_PREVIEW_NETWORKS: '127.0.0.1' } });
+  site = await startPageSite();
+  base = site.base;
+  scenario = await startScenario({ env: site.env });
 });
 afterAll(async () => {
   await scenario?.[Symbol.asyncDispose]();
-  site.closeAllConnections();
-  site.close();
+  await site?.[Symbol.asyncDispose]();
 });
 
 async function pair(): Promise<[Actor, Actor]> {
@@ -72,20 +49,6 @@ async function mediaOf(actor: Actor, id: number): Promise<tl.TypeMessageMedia | 
   return message?._ === 'message' ? message.media : undefined;
 }
 
-/** Sends a response that the site holds back, as soon as it is requested. */
-function release(path: string): Promise<void> {
-  return new Promise((resolve) => {
-    const answer = (): void => {
-      const response = held.get(path);
-      if (!response) return;
-      serve(response, path);
-      resolve();
-    };
-    awaited.set(path, answer);
-    answer();
-  });
-}
-
 test('a preview appears when the page was read, on all devices and in both boxes', async () => {
   const [alice, bob] = await pair();
   const tablet = await alice.device();
@@ -94,13 +57,13 @@ test('a preview appears when the page was read, on all devices and in both boxes
     const id = await send(alice, bob, text);
     expect(await mediaOf(alice, id)).toMatchObject({ _: 'messageMediaWebPage', webpage: { _: 'webPagePending', url: `${base}/slow-a` } });
     await bob.sees(text);
-    await release('/slow-a');
+    await site.release('/slow-a');
     for (const device of [alice.main, tablet, bob.main]) await sees(device, text, 'Page /slow-a');
     expect(await mediaOf(alice, id)).toMatchObject({
       webpage: { _: 'webPage', url: `${base}/slow-a`, displayUrl: `${new URL(base).host}/slow-a`, siteName: 'Site', description: 'Описание 你好', type: 'article' },
     });
   });
-  expect(asked.get('/other')).toBeUndefined();
+  expect(site.asked.get('/other')).toBeUndefined();
 });
 
 test('the preview of a known page is there at once in the next message, also forwarded, scheduled and edited', async () => {
@@ -111,7 +74,7 @@ test('the preview of a known page is there at once in the next message, also for
     await sees(alice.main, `first ${base}/known`, 'Page /known');
     const second = await send(alice, bob, `second ${base}/known`);
     expect(await mediaOf(alice, second)).toMatchObject({ webpage: { _: 'webPage', title: 'Page /known' } });
-    expect(asked.get('/known')).toBe(1);
+    expect(site.asked.get('/known')).toBe(1);
     await bob.sees(`second ${base}/known`);
 
     const peer = alice.main.inputPeer(bob.id);
@@ -138,7 +101,7 @@ test('the preview of a known page is there at once in the next message, also for
     for (const device of [alice.main, bob.main]) await sees(device, `later ${base}/late`, 'Page /late');
     await alice.forward([alice.main.find(`later ${base}/known`)!], alice);
   });
-  expect(asked.get('/known')).toBe(1);
+  expect(site.asked.get('/known')).toBe(1);
 });
 
 test('no preview if it is disabled, if the page has none, or if the address is not allowed', async () => {
@@ -152,8 +115,8 @@ test('no preview if it is disabled, if the page has none, or if the address is n
     const known = await send(alice, bob, `${base}/missing`);
     expect(await mediaOf(alice, known)).toBeUndefined();
   });
-  expect(asked.get('/unwanted')).toBeUndefined();
-  expect(asked.get('/missing')).toBe(1);
+  expect(site.asked.get('/unwanted')).toBeUndefined();
+  expect(site.asked.get('/missing')).toBe(1);
 });
 
 test('a page that is not in the text can be chosen, and previewed before sending', async () => {
@@ -189,18 +152,36 @@ test('a page that is fetched slowly reaches those who have meanwhile left the gr
   const [alice, bob] = await pair();
   const carol = await scenario.world.user('Carol');
   const group = await createGroup(alice, [bob, carol]);
-  const asks = (path: string): Promise<void> => new Promise((resolve) => awaited.set(path, resolve));
-  const isAsked = Promise.all([asks('/slow/group'), asks('/slow/private')]);
   const texts = [`see ${base}/slow/group`, `see ${base}/slow/private`] as const;
   await write(alice, group, texts[0]);
   await send(alice, bob, texts[1]);
   for (const text of texts) await bob.sees(text);
-  await isAsked;
+  for (const path of ['/slow/group', '/slow/private']) await site.isAsked(path);
   await verifyUpdates([alice, bob, carol], async () => {
     await leave(bob, group);
     await bob.main.call({ _: 'contacts.block', id: bob.main.inputPeer(alice.id) });
-    for (const path of ['/slow/group', '/slow/private']) serve(held.get(path)!, path);
+    for (const path of ['/slow/group', '/slow/private']) await site.release(path);
     for (const device of [alice.main, bob.main, carol.main]) await sees(device, texts[0], 'Page /slow/group');
     for (const device of [alice.main, bob.main]) await sees(device, texts[1], 'Page /slow/private');
   });
+});
+
+test('members of a group who may not embed links send them without a preview', async () => {
+  const [alice, bob] = await pair();
+  const group = await createGroup(alice, [bob]);
+  await alice.main.change({ _: 'messages.editChatDefaultBannedRights', peer: group.peer, bannedRights: { _: 'chatBannedRights', embedLinks: true, untilDate: 0 } });
+  await verifyUpdates([alice, bob], async () => {
+    await write(bob, group, `look at ${base}/refused`);
+    const { id } = await bob.sees(`look at ${base}/refused`);
+    await bob.main.change({ _: 'messages.editMessage', peer: group.peer, id, message: `look again at ${base}/refused` });
+    await alice.sees(`look again at ${base}/refused`);
+    for (const device of [alice.main, bob.main]) expect(pageIn(device, `look again at ${base}/refused`)).toBeUndefined();
+    const media: tl.TypeInputMedia = { _: 'inputMediaWebPage', url: `${base}/refused` };
+    const chosen = { peer: group.peer, media, message: 'chosen' };
+    expect((await bob.main.fails({ _: 'messages.sendMedia', ...chosen, randomId: randomLong() })).text).toBe('CHAT_SEND_WEBPAGE_FORBIDDEN');
+    expect((await bob.main.fails({ _: 'messages.editMessage', ...chosen, id })).text).toBe('CHAT_SEND_WEBPAGE_FORBIDDEN');
+    await write(alice, group, `from the creator ${base}/allowed`);
+    await sees(bob.main, `from the creator ${base}/allowed`, 'Page /allowed');
+  });
+  expect(site.asked.get('/allowed')).toBe(1);
 });

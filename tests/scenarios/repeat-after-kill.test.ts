@@ -1,8 +1,13 @@
 import { Long, tl } from '@mtcute/node';
+import { enableCloudPassword } from '@mtcute/node/methods.js';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { World, type Actor } from '@aerogram/dev-env';
 import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+import { knowsChannel, losesChannel } from './channel-stage.ts';
+import { enter, exportInvite, refusalOf, revokeInvite } from './invite-stage.ts';
+import { foldersOf, inputsOf, joinFolder, listOf, look, makeFolder, shareFolder } from './folder-stage.ts';
 
 /**
  * Rule S6: a client that lost its answer because of a `kill -9` calls again. Methods without random_id must then have the effect of one
@@ -90,6 +95,115 @@ describe('repeated after kill -9', () => {
     await twice(() => alice.main.call({ _: 'messages.deleteChatUser', chatId, userId }));
     const { chats } = await alice.main.call({ _: 'messages.getChats', id: [chatId] });
     expect(chats).toMatchObject([{ title: 'Two', participantsCount: 1, version: 4 }]);
+  });
+
+  test('protection, mentions, a new creator and the move of a basic group', async () => {
+    const userId = alice.main.inputUser(bob.id);
+    const { updates } = await alice.main.invite({ _: 'messages.createChat', users: [userId], title: 'Moving' });
+    const chatId = (updates as tl.RawUpdates).chats[0]!.id;
+    const peer: tl.TypeInputPeer = { _: 'inputPeerChat', chatId };
+    await twice(() => alice.main.call({ _: 'messages.toggleNoForwards', peer, enabled: true }));
+    const entities: tl.TypeMessageEntity[] = [{ _: 'inputMessageEntityMentionName', offset: 0, length: 5, userId: bob.main.inputUser(alice.id) }];
+    await bob.main.call({ _: 'messages.sendMessage', peer, message: 'Alice', entities, randomId: Long.fromNumber(7) });
+    const dialogOf = async (): Promise<tl.RawDialog> => (await alice.main.call({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer }] })).dialogs[0] as tl.RawDialog;
+    expect(await dialogOf()).toMatchObject({ unreadMentionsCount: 1 });
+    await twice(() => alice.main.call({ _: 'messages.readMentions', peer }));
+    expect(await dialogOf()).toMatchObject({ unreadMentionsCount: 0 });
+
+    await enableCloudPassword(alice.main.client, { password: 'correct horse', hint: '' });
+    const sql = new pg.Client({ connectionString: database.url });
+    await sql.connect();
+    await sql.query('UPDATE passwords SET changed_date = changed_date - 1000000');
+    await sql.query('UPDATE authorizations SET created_date = created_date - 1000000');
+    await sql.end();
+    const password = await alice.main.client.computeSrpParams(await alice.main.call({ _: 'account.getPassword' }), 'correct horse');
+    await twice(() => alice.main.call({ _: 'messages.editChatCreator', peer, userId, password }));
+    await twice(() => bob.main.call({ _: 'messages.migrateChat', chatId }));
+    const { chats } = await bob.main.call({ _: 'messages.getChats', id: [chatId] });
+    expect(chats).toMatchObject([{ creator: true, deactivated: true, version: 3, migratedTo: { _: 'inputChannel' } }]);
+  });
+
+  test('invite links', async () => {
+    const { chats } = (await alice.main.change({ _: 'channels.createChannel', megagroup: true, title: 'By link', about: '' })) as tl.RawUpdates;
+    const id = -1_000_000_000_000 - chats[0]!.id;
+    const [channel, peer] = [alice.main.inputChannel(id), alice.main.inputPeer(id)];
+    const count = async (): Promise<number> => ((await alice.main.call({ _: 'channels.getFullChannel', channel })).fullChat as tl.RawChannelFull).participantsCount!;
+    const { link } = await exportInvite(alice, id, { usageLimit: 1 });
+    const usageOf = async (one: string): Promise<number | undefined> => ((await alice.main.call({ _: 'messages.getExportedChatInvite', peer, link: one })).invite as tl.RawChatInviteExported).usage;
+    await twice(() => enter(bob, link));
+    await knowsChannel(bob.main, id);
+    expect([await count(), await usageOf(link)]).toEqual([2, 1]);
+    await bob.main.change({ _: 'channels.leaveChannel', channel: bob.main.inputChannel(id) });
+
+    const asking = await exportInvite(alice, id, { requestNeeded: true });
+    await twice(async () => expect(await refusalOf(enter(bob, asking.link))).toBe('INVITE_REQUEST_SENT'));
+    await twice(() => alice.main.call({ _: 'messages.hideChatJoinRequest', peer, userId: alice.main.inputUser(bob.id), approved: true }));
+    expect([await count(), await usageOf(asking.link), await usageOf(link)]).toEqual([2, 1, undefined]);
+    await twice(() => revokeInvite(alice, id, link));
+    await twice(() => alice.main.call({ _: 'messages.deleteExportedChatInvite', peer, link }));
+    const { invites } = await alice.main.call({ _: 'messages.getExportedChatInvites', peer, adminId: { _: 'inputUserSelf' }, limit: 10 });
+    expect(invites).toMatchObject([{ link: asking.link }]);
+    await alice.main.call({ _: 'channels.deleteChannel', channel });
+    await losesChannel(bob.main, id);
+  });
+
+  test('supergroups', async () => {
+    const { chats } = (await alice.main.change({ _: 'channels.createChannel', megagroup: true, title: 'Climbing', about: '' })) as tl.RawUpdates;
+    const id = -1_000_000_000_000 - chats[0]!.id;
+    const [channel, peer, userId] = [alice.main.inputChannel(id), alice.main.inputPeer(id), alice.main.inputUser(bob.id)];
+    const of = async (): Promise<tl.RawChannel> => (await alice.main.call({ _: 'channels.getChannels', id: [channel] })).chats[0] as tl.RawChannel;
+    const count = async (): Promise<number> => ((await alice.main.call({ _: 'channels.getFullChannel', channel })).fullChat as tl.RawChannelFull).participantsCount!;
+    await twice(() => alice.main.call({ _: 'channels.inviteToChannel', channel, users: [userId] }));
+    await bob.main.waitUntil('the supergroup', () => bob.main.state.channels.find(id) !== undefined);
+    expect(await count()).toBe(2);
+    await twice(() => alice.main.call({ _: 'channels.updateUsername', channel, username: 'boulders_here' }));
+    await twice(() => alice.main.call({ _: 'channels.editAdmin', channel, userId, adminRights: { _: 'chatAdminRights', pinMessages: true }, rank: 'setter' }));
+    const sent = (await alice.main.call({ _: 'messages.sendMessage', peer, message: 'new routes', randomId: Long.fromNumber(8) })) as tl.RawUpdates;
+    const { id: msgId } = sent.updates.find((update) => update._ === 'updateMessageID') as tl.RawUpdateMessageID;
+    await twice(() => bob.main.call({ _: 'messages.updatePinnedMessage', peer: bob.main.inputPeer(id), id: msgId }));
+    await twice(() => bob.main.call({ _: 'channels.readHistory', channel: bob.main.inputChannel(id), maxId: msgId }));
+    const ban: tl.RawChatBannedRights = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 };
+    await twice(() => alice.main.call({ _: 'channels.editBanned', channel, participant: alice.main.inputPeer(bob.id), bannedRights: ban }));
+    expect(await count()).toBe(1);
+    await alice.main.call({ _: 'channels.editBanned', channel, participant: alice.main.inputPeer(bob.id), bannedRights: { ...ban, viewMessages: false } });
+    await twice(() => bob.main.call({ _: 'channels.joinChannel', channel: bob.main.inputChannel(id) }));
+    expect(await count()).toBe(2);
+    await twice(() => bob.main.call({ _: 'channels.leaveChannel', channel: bob.main.inputChannel(id) }));
+    expect([await count(), await of()]).toMatchObject([1, { username: 'boulders_here' }]);
+    await twice(() => alice.main.call({ _: 'channels.deleteMessages', channel, id: [msgId] }));
+    const listed = async (): Promise<boolean> => {
+      const { dialogs } = (await alice.main.call({ _: 'messages.getDialogs', offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 100, hash: Long.ZERO })) as tl.messages.RawDialogs;
+      return dialogs.some(({ peer: one }) => one._ === 'peerChannel' && one.channelId === channel.channelId);
+    };
+    await twice(async () => {
+      await alice.main.call({ _: 'channels.deleteChannel', channel });
+      // A job takes the supergroup out of the lists of its members.
+      await expect.poll(listed, { timeout: 30_000 }).toBe(false);
+    });
+    expect(await alice.main.fails({ _: 'channels.getChannels', id: [channel] })).toEqual({ code: 400, text: 'CHANNEL_PRIVATE' });
+  });
+
+  test('shared folders', async () => {
+    const { chats } = (await alice.main.change({ _: 'channels.createChannel', megagroup: true, title: 'Shared', about: '' })) as tl.RawUpdates;
+    const id = -1_000_000_000_000 - chats[0]!.id;
+    await makeFolder(alice, 5, [id], 'Shared');
+    const slugs: string[] = [];
+    await twice(async () => slugs.push(await shareFolder(alice, 5, [id])));
+    expect(new Set(slugs).size).toBe(1);
+    const [slug] = slugs as [string];
+    const { id: filterId } = await joinFolder(bob, slug);
+    await knowsChannel(bob.main, id);
+    await twice(() => joinFolder(bob, slug));
+    expect(await foldersOf(bob)).toHaveLength(1);
+    const offered = [...inputsOf(await look(bob, slug)).values()];
+    await twice(() => bob.main.call({ _: 'chatlists.joinChatlistUpdates', chatlist: listOf(filterId), peers: offered }));
+    await twice(() => bob.main.call({ _: 'chatlists.hideChatlistUpdates', chatlist: listOf(filterId) }));
+    await twice(() => alice.main.call({ _: 'chatlists.editExportedInvite', chatlist: listOf(5), slug, title: 'once' }));
+    await twice(() => bob.main.change({ _: 'chatlists.leaveChatlist', chatlist: listOf(filterId), peers: offered }));
+    expect(await foldersOf(bob)).toEqual([]);
+    await losesChannel(bob.main, id);
+    await twice(() => alice.main.call({ _: 'chatlists.deleteExportedInvite', chatlist: listOf(5), slug }));
+    expect((await alice.main.call({ _: 'chatlists.getExportedInvites', chatlist: listOf(5) })).invites).toEqual([]);
   });
 
   test('sign-up: the account exists once and the layer is still known', async () => {

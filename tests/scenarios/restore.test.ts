@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import { checkRules, World } from '@aerogram/dev-env';
 import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
+import { documentOf, download, hashOf, locationOf, makeFile, sendFile } from './file-stage.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'aerogram-restore-'));
 const dataDir = join(root, 'data');
@@ -18,9 +19,10 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
+const program = fileURLToPath(new URL('../../dist/aerogram.js', import.meta.url));
+
 /** Runs the command line with the server's data directory. */
 async function aerogram(...args: string[]): Promise<string> {
-  const program = fileURLToPath(new URL('../../dist/aerogram.js', import.meta.url));
   return (await promisify(execFile)(process.execPath, [program, '--data-dir', dataDir, ...args])).stdout;
 }
 
@@ -30,7 +32,12 @@ test('clients from before a restore catch up by a difference and continue', asyn
   const [alice, bob] = [await world.user('Alice'), await world.user('Bob')];
   await alice.send(bob, 'kept');
   await bob.sees('kept');
-  expect(await aerogram('backup', join(root, 'backup'))).toMatch(/^backup /);
+  const file = makeFile(700_000);
+  await sendFile(alice, bob, file, 'kept file');
+  const sent = await bob.sees('kept file');
+  expect(await aerogram('backup', join(root, 'backup'))).toMatch(/^backup .*\nfiles {6}1 of users/);
+  // The second one takes the files of users from the first one.
+  expect(await aerogram('backup', join(root, 'second'), '--previous', join(root, 'backup'))).toMatch(/\nfiles {6}1 of users/);
   for (let n = 0; n < 5; n++) await alice.send(bob, `lost ${n}`);
   const lost = await bob.sees('lost 4');
   await alice.main.goOffline();
@@ -41,7 +48,9 @@ test('clients from before a restore catch up by a difference and continue', asyn
   await server.kill('SIGKILL');
   await server.killDatabase();
   renameSync(dataDir, join(root, 'lost'));
-  expect(await aerogram('restore', join(root, 'backup'))).toContain('epoch      2');
+  const restored = await aerogram('restore', join(root, 'backup'));
+  expect(restored).toContain('epoch      2');
+  expect(restored).toContain('all files of users are there');
   await server.start();
 
   for (const { main } of [alice, bob]) {
@@ -57,8 +66,47 @@ test('clients from before a restore catch up by a difference and continue', asyn
   for (const actor of [alice, bob]) {
     checkRules(actor.main);
     const other = actor === alice ? bob : alice;
-    expect((await actor.main.loadHistory(other.id)).map((message) => message.text)).toEqual(['after', 'kept']);
+    expect((await actor.main.loadHistory(other.id)).map((message) => message.text)).toEqual(['after', 'kept file', 'kept']);
   }
+  expect(hashOf(await download(bob.main, await documentOf(bob.main, sent.id)))).toBe(hashOf(file.bytes));
   // Bob still has what the server lost, which does no harm.
   expect(bob.main.find('lost 4')).toBeDefined();
+});
+
+test('of files that are sent during a backup, each is restored or named as missing', async () => {
+  const dir = join(root, 'busy');
+  await using busy = await startServerProcess({ dataDir: dir });
+  await using people = new World(busy);
+  const [carol, dave] = [await people.user('Carol'), await people.user('Dave')];
+  const run = async (...args: string[]): Promise<string> => (await promisify(execFile)(process.execPath, [program, '--data-dir', dir, ...args])).stdout;
+  const files = new Map<string, string>();
+  let isDone = false;
+  const sending = (async () => {
+    for (let n = 0; n < 5 || !isDone; n++) {
+      const file = makeFile(50_000 + n);
+      files.set(`file ${n}`, hashOf(file.bytes));
+      await sendFile(carol, dave, file, `file ${n}`);
+    }
+  })();
+  await dave.sees('file 1');
+  await run('backup', join(root, 'busy-backup'));
+  isDone = true;
+  await sending;
+  await run('blobs', 'check', '--content');
+  for (const actor of [carol, dave]) await actor.main.goOffline();
+  await busy.kill('SIGKILL');
+  await busy.killDatabase();
+  renameSync(dir, join(root, 'busy-lost'));
+  const restored = await run('restore', join(root, 'busy-backup'));
+  await busy.start();
+  await dave.main.goOnline();
+  const messages = (await dave.main.loadHistory(carol.id)).filter((message) => files.has(message.text));
+  expect(messages.length).toBeGreaterThanOrEqual(2);
+  let missing = 0;
+  for (const message of messages) {
+    const document = await documentOf(dave.main, message.id);
+    if (restored.includes('missing; ') && (await dave.main.call({ _: 'upload.getFile', location: locationOf(document), offset: 0, limit: 4096 }).then(() => false, () => true))) missing++;
+    else expect(hashOf(await download(dave.main, document))).toBe(files.get(message.text));
+  }
+  expect(restored).toContain(missing === 0 ? 'all files of users are there' : `${missing} files of users are missing`);
 });

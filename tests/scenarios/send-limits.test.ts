@@ -57,6 +57,23 @@ describe('limits of sending', () => {
     expect(await write(spammer, await find(spammer, 27))).toBe('PEER_FLOOD');
   });
 
+  test('strangers who are added to groups and channels count as people whom one writes to first', async () => {
+    const [inviter, other] = [devices[2]!, devices[5]!];
+    const strangers = await Promise.all(Array.from({ length: 24 }, (_, n) => find(inviter, n + 4)));
+    const users = strangers.map((peer) => ({ ...peer, _: 'inputUser' }) as tl.RawInputUser);
+    const text = (call: Promise<unknown>): Promise<string> => call.then(() => 'done', (error: { text?: string; message: string }) => error.text ?? error.message);
+    expect(await text(inviter.client.call({ _: 'messages.createChat', users, title: 'Offers' }))).toBe('done');
+    const { chats } = (await inviter.client.call({ _: 'channels.createChannel', megagroup: true, title: 'More offers', about: '' })) as tl.RawUpdates;
+    const channel: tl.RawInputChannel = { _: 'inputChannel', channelId: chats[0]!.id, accessHash: (chats[0] as tl.RawChannel).accessHash! };
+    const invite = async (at: number): Promise<string> => {
+      const peer = (await find(inviter, at)) as tl.RawInputPeerUser;
+      return text(inviter.client.call({ _: 'channels.inviteToChannel', channel, users: [{ ...peer, _: 'inputUser' }] }));
+    };
+    // The twenty-fifth is the last, and those who were counted can be added again.
+    expect([await invite(1), await invite(4), await invite(3), await write(inviter, await find(inviter, 3)), await write(inviter, strangers[0]!)]).toEqual(['done', 'done', 'PEER_FLOOD', 'PEER_FLOOD', 'sent']);
+    expect(await write(other, await find(other, 3))).toBe('sent');
+  });
+
   test('strangers together cannot flood one user: their clients are told when to retry', async () => {
     const [victim, crowd] = [27, devices.slice(2, 13)];
     const peers = await Promise.all(crowd.map((stranger) => find(stranger, victim)));

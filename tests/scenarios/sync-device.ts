@@ -1,4 +1,4 @@
-import { AccountState, applyCall, isOwnCall, loadAccount, type RandomAction, type ServerInfo } from '@aerogram/dev-env';
+import { AccountState, applyCall, findChannel, isOwnCall, loadAccount, type RandomAction, type ServerInfo } from '@aerogram/dev-env';
 import { RawAccount, type SignUp } from '@aerogram/dev-env/load';
 import { RawClientError } from '@aerogram/mtproto/client';
 import type { tl } from '@aerogram/tl';
@@ -14,6 +14,7 @@ export class SyncDevice {
   state: AccountState;
   isOnline = true;
   readonly #waiters = new Set<() => void>();
+  #isReadingChannels = false;
   /** Its latest actions and updates, as text. */
   readonly #diary: string[] = [];
   /** Pushes that came while a difference was being fetched. */
@@ -92,8 +93,58 @@ export class SyncDevice {
     for (let slices = 1; ; slices++) {
       const difference = await this.account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: 0 });
       if (state === this.state) this.#note(`difference since ${state.pts}, ${state.date}`, difference);
-      if (!state.applyDifference(difference)) return slices;
+      if (state.applyDifference(difference)) continue;
+      await this.#readChannels(state);
+      return slices;
     }
+  }
+
+  /** Reads the channels that pushes or answers have named, until there is none. Another reading may be under way. */
+  #followChannels(): void {
+    if (this.#isReadingChannels || this.state.channels.behind.size === 0 || !this.isOnline) return;
+    this.#isReadingChannels = true;
+    this.#readChannels(this.state)
+      // Without a connection the channels stay behind until the device is online again.
+      .catch(() => {})
+      .finally(() => {
+        this.#isReadingChannels = false;
+        this.#wake();
+      });
+  }
+
+  /** Asks for the differences of the channels that a state lacks something of. */
+  async #readChannels(state: AccountState): Promise<void> {
+    for (const id of state.channels.behind) {
+      const channel = findChannel(state, id);
+      if (channel === undefined) {
+        state.channels.forget(id);
+        continue;
+      }
+      try {
+        const isNew = state.channels.find(id) === undefined;
+        for (let more = true; more; ) {
+          const pts = state.channels.find(id)?.line.pts ?? 1;
+          const difference = await this.account.call<'updates.getChannelDifference'>({
+            _: 'updates.getChannelDifference', channel: channel.input, filter: { _: 'channelMessagesFilterEmpty' }, pts, limit: 100,
+          });
+          if (state === this.state) this.#note(`difference of channel ${id} since ${pts}`, difference);
+          more = state.applyChannelDifference(id, difference, pts);
+        }
+        if (isNew) await this.#readMarks(state, id, channel.peer);
+        state.channels.behind.delete(id);
+      } catch (error) {
+        if (!(error instanceof RawClientError)) throw error;
+        // Clients leave a channel that they may not read any more.
+        state.channels.forget(id);
+      }
+    }
+  }
+
+  /** How far a new channel is read stands in its dialog only. */
+  async #readMarks(state: AccountState, id: number, peer: tl.InputPeer): Promise<void> {
+    const { dialogs } = await this.account.call<'messages.getPeerDialogs'>({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer }] });
+    const [dialog] = dialogs;
+    if (dialog?._ === 'dialog') state.channels.read('readInbox', id, dialog.read_inbox_max_id);
   }
 
   /**
@@ -132,6 +183,7 @@ export class SyncDevice {
   }
 
   #wake(): void {
+    this.#followChannels();
     for (const check of this.#waiters) check();
   }
 }

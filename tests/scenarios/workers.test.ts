@@ -144,6 +144,9 @@ describe('two workers serve one server', () => {
     }
     expect(new Set(workers).size).toBe(2);
 
+    // Any worker answers for a page of a link.
+    expect(await ask('/nobody_has_this', new Agent({ keepAlive: false }))).toMatchObject({ status: 404, type: 'text/html; charset=utf-8' });
+
     // As behind a reverse proxy: one connection for everything.
     const [first, second] = [workers.indexOf(0), workers.indexOf(1)];
     const before = await countBots();

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { BYTES_OF_TOKEN, DEFAULT_FLOOD, DEFAULT_LIMITS, type FieldLimits, type MethodLimits } from '@aerogram/rpc';
+import { BYTES_OF_TOKEN, DEFAULT_FLOOD, DEFAULT_LIMITS, type FieldLimits, type RpcMethod } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
 import { type PeriodQuota, QUOTAS, type RefillQuota } from '@aerogram/domain';
 import { LAYER, METHODS } from '@aerogram/tl';
@@ -36,18 +36,18 @@ function describeMethod(name: string): Row {
     access: [...method.callers].join(', ') + (method.pending2fa ? ' (2FA pending too)' : ''),
     cost: [method.cost, ...Object.entries(method.itemCosts ?? {}).map(([path, cost]) => `+ ${cost} × \`${path}\``)].join(' '),
     repeat: method.repeat,
-    limits: describeLimits(method.limits),
+    limits: describeLimits(method),
     quotas: method.quotas.map((name) => `\`${name}\``).join(', '),
     note: method.empty ?? '',
   };
 }
 
 /** What a method declares beyond the standard limits. */
-function describeLimits({ maxBytes, vectors, strings, bytes }: MethodLimits): string {
+function describeLimits({ limits: { maxBytes, vectors, strings, bytes }, part }: RpcMethod): string {
   const describe = (limits: FieldLimits | undefined, unit: string): string[] =>
     Object.entries(limits ?? {}).map(([path, limit]) => `\`${path}\` ${typeof limit === 'number' ? limit : limit.max} ${unit}`);
   const request = maxBytes === undefined || maxBytes === DEFAULT_LIMITS.maxBytes ? [] : [`request ${maxBytes / 1024} KiB`];
-  return [...request, ...describe(vectors, 'items'), ...describe(strings, 'characters'), ...describe(bytes, 'bytes')].join(', ');
+  return [...(part ? ["the account's bytes of files"] : []), ...request, ...describe(vectors, 'items'), ...describe(strings, 'characters'), ...describe(bytes, 'bytes')].join(', ');
 }
 
 const PERIODS: Record<number, string> = { 3600: 'an hour', 86_400: 'a day' };

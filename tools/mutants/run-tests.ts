@@ -34,7 +34,7 @@ export async function runTests(folder: string, files: readonly string[], options
     cwd: folder,
     stdio: 'ignore',
     env: { ...process.env, ...options.env },
-    // A process group of its own, so that the servers of tests end with it.
+    // A process group of its own, so that servers that the tests start are ended together with it.
     detached: true,
   });
   const end = (signal: NodeJS.Signals): void => {

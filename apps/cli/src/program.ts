@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '@aerogram/runtime';
+import { addChatCommands } from './chats-program.ts';
+import { checkBlobs, linkToFile, rotateMasterKey, showBlobs } from './commands/blobs.ts';
 import { backUp, restore, startEpoch } from './commands/backup.ts';
 import { adoptDatabase, createKey, migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
 import { acceptClock } from './commands/clock.ts';
@@ -25,6 +27,17 @@ function parseMoment(text: string): number {
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) throw new InvalidArgumentError('must be a time such as 2026-01-31T18:00:00Z');
   return ms;
+}
+
+/** Options of `aerogram dev seed`. */
+interface SeedOptions {
+  users: number;
+  messages: number;
+  devices: number;
+  channelMembers: number;
+  channels: number;
+  channelsEach: number;
+  channelPosts: number;
 }
 
 /**
@@ -64,6 +77,8 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .description('lets a number log in again')
     .action((who: string) => banPhone(options(), who, { isBanned: false, endsSessions: false }));
 
+  addChatCommands(program, options, parseLimit);
+
   program
     .command('code <phone>')
     .description('the codes that wait for this phone number, and those sent by e-mail to the account that has it')
@@ -86,16 +101,38 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .description('make it anew from the messages; the server may run')
     .action(() => rebuild(options()));
 
+  const blobs = program.command('blobs').description('the files of users');
+  blobs
+    .command('stats')
+    .description('how many there are, and in which state')
+    .action(() => showBlobs(options()));
+  blobs
+    .command('check')
+    .description('look for every file, and name those that are missing or have another size; the server may run')
+    .option('--content', 'also read every byte and compare it with the hashes', false)
+    .action(({ content }: { content: boolean }) => checkBlobs(options(), content));
+  blobs
+    .command('link <document>')
+    .description('a link by which you can look at a document that somebody reported, by the id of the document')
+    .option('--minutes <n>', 'for how long it is valid', parseLimit, 60)
+    .action((document: string, { minutes }: { minutes: number }) => linkToFile(options(), document, minutes));
+  blobs
+    .command('rotate-key')
+    .description('make a new master key for the files; the server may run')
+    .action(() => rotateMasterKey(options()));
+
   program
     .command('backup <dir>')
-    .description('copy the embedded database and the keys into a new directory; the server may run')
-    .action((dir: string) => backUp(options(), dir));
+    .description('copy the embedded database, the keys and the files of users into a new directory; the server may run')
+    .option('--previous <dir>', 'an older backup on the same disk, whose files of users are linked instead of copied again')
+    .action((dir: string, { previous }: { previous?: string }) => backUp(options(), dir, previous));
   program
     .command('restore <dir>')
     .description('make the data directory from a backup; it must be empty')
     .option('--to <time>', 'leave out what was committed after this moment (2026-01-31T18:00:00Z)', parseMoment)
     .option('--wal <dir>', "log of the lost database, where it can still be read: its postgres-…/pg_wal")
-    .action((dir: string, { to, wal }: { to?: number; wal?: string }) => restore(options(), dir, to, wal));
+    .option('--blobs <dir>', 'files of the lost server, where they can still be read: its blobs')
+    .action((dir: string, { to, wal, blobs }: { to?: number; wal?: string; blobs?: string }) => restore(options(), dir, { toMs: to, walDir: wal, blobsDir: blobs }));
   program
     .command('new-epoch')
     .description('after restoring an external database, before the server starts: number beyond what clients have seen')
@@ -120,7 +157,13 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .option('--users <n>', 'accounts', parseLimit, 20_000)
     .option('--messages <n>', 'messages of private chats, each in two boxes', parseCount, 200_000)
     .option('--devices <n>', 'accounts with a device, whose messages can be searched', parseCount, 400)
-    .action((size: { users: number; messages: number; devices: number }) => seed(options(), size));
+    .option('--channel-members <n>', 'members of the largest channel, which are as many accounts; 0: no public channels', parseCount, 0)
+    .option('--channels <n>', 'private channels', parseCount, 0)
+    .option('--channels-each <n>', 'private channels in which each account with a device is', parseLimit, 200)
+    .option('--channel-posts <n>', 'messages in each channel', parseLimit, 10)
+    .action(({ channelMembers: members, channels: count, channelsEach: each, channelPosts: posts, ...size }: SeedOptions) =>
+      seed(options(), members + count === 0 ? size : { ...size, channels: { members, count, each, posts } }),
+    );
 
   program
     .command('client-config [client]')

@@ -48,8 +48,17 @@ export function randomUserId(random: bigint, dc: number): bigint {
 /** The id of the DC's n-th basic group; see `allocateUserId`. */
 export const allocateChatId = (sequence: bigint, dc: number): bigint => compose('chat', sequence, dc);
 
+/**
+ * Sequence numbers before those of channels, so that their ids begin at 10^9, as on the official service. A marked channel id is -10^12 minus
+ * the id. GramJS and others put the text `-100` before the id instead, which is the same number only for an id of ten digits.
+ */
+const CHANNELS_BEFORE = 10n ** 9n >> DC_BITS;
+
 /** The id of the DC's n-th channel or supergroup; see `allocateUserId`. */
-export const allocateChannelId = (sequence: bigint, dc: number): bigint => compose('channel', sequence, dc);
+export function allocateChannelId(sequence: bigint, dc: number): bigint {
+  if (sequence < 1n) throw new RangeError('sequences begin at 1');
+  return compose('channel', CHANNELS_BEFORE + sequence, dc);
+}
 
 /**
  * The home DC of a user, basic group or channel.

@@ -7,7 +7,7 @@ export type PeerLike =
   | { _: 'peerChannel'; channel_id: bigint };
 
 /** Marked ids of channels are below minus this; those of basic groups are −1 … −(10^12 − 1). */
-const CHANNEL_OFFSET = 10n ** 12n;
+export const CHANNEL_OFFSET = 10n ** 12n;
 
 /** Returns the marked id: one number that distinguishes users, basic groups and channels, for database columns and map keys. */
 export function markPeer(peer: PeerLike): bigint {

@@ -67,6 +67,16 @@ test.each(['user', 'chat', 'channel'] as const)('%s ids stay in range in every D
   }
 });
 
+test('channel ids have ten digits, so the text -100 before them makes the same marked id', () => {
+  for (const sequence of [1n, 2n, 1_000_000_000n]) {
+    for (let dc = 1; dc <= 5; dc++) {
+      const id = allocateChannelId(sequence, dc);
+      expect(markPeer({ _: 'peerChannel', channel_id: id })).toBe(BigInt(`-100${id}`));
+    }
+  }
+  expect(() => allocateChannelId(0n, 1)).toThrow(RangeError);
+});
+
 test('ids of service accounts are skipped, and ids around them stay distinct', () => {
   for (const service of SERVICE_USER_IDS) {
     const dc = Number(service & 7n);

@@ -1,6 +1,7 @@
 export * from './bytes.ts';
 export * from './ctr.ts';
 export * from './dh.ts';
+export * from './free-bytes.ts';
 export * from './hash.ts';
 export * from './ige.ts';
 export * from './key-exchange.ts';

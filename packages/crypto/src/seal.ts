@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { equalBytes } from './bytes.ts';
-import { igeDecrypt, igeEncrypt } from './ige.ts';
+import { igeDecrypt, igeEncrypt, igeEncryptInto } from './ige.ts';
 import { type Direction, keyOffset, messageKeys, messageKeysV1, msgKeyLarge, msgKeyOf, msgKeyV1, quickAckToken } from './message-key.ts';
 import { digestAt, inputAt, ivAt, keyAt, memory, outputAt, SCRATCH_SIZE, wasm } from './wasm.ts';
 
@@ -68,7 +68,7 @@ export function sealMessage(authKey: Uint8Array, authKeyId: Uint8Array, padded: 
     const msgKey = msgKeyOf(msgKeyLarge(authKey, padded, direction));
     const { key, iv } = messageKeys(authKey, msgKey, direction);
     packet.set(msgKey, 8);
-    packet.set(igeEncrypt(padded, key, iv), HEADER);
+    igeEncryptInto(packet.subarray(HEADER), padded, key, iv);
     return packet;
   }
   const x = keyOffset(direction);

@@ -8,6 +8,7 @@ import {
   equalBytes,
   igeDecrypt,
   igeEncrypt,
+  igeEncryptInto,
   messageKeys,
   messageKeysV1,
   msgKeyLarge,
@@ -43,8 +44,22 @@ describe('AES-256-IGE', () => {
         const encrypted = igeEncrypt(data, key, iv);
         expect(equalBytes(encrypted, peer.createAesIge(key, iv).encrypt(data)), `${length}`).toBe(true);
         expect(equalBytes(igeDecrypt(encrypted, key, iv), data), `${length}`).toBe(true);
+        // In both cases of alignment; the memory around it stays as it is.
+        for (const at of [24, 25]) {
+          const target = new Uint8Array(length + 50).fill(7);
+          igeEncryptInto(target.subarray(at, at + length), data, key, iv);
+          expect(equalBytes(target, concatBytes(new Uint8Array(at).fill(7), encrypted, new Uint8Array(50 - at).fill(7))), `${length} at ${at}`).toBe(true);
+        }
       }
     });
+  });
+
+  it('keeps results apart, although it uses its own memory again', () => {
+    const [key, iv] = [random.bytes(32), random.bytes(32)];
+    const data = [300_000, 2_048, 1_500_000, 70_000].map((length) => random.bytes(length - (length % 16)));
+    const results = data.map((one) => igeEncrypt(one, key, iv));
+    for (const [i, result] of results.entries()) expect(equalBytes(igeDecrypt(result, key, iv), data[i]!), `${i}`).toBe(true);
+    expect(() => igeEncryptInto(new Uint8Array(32), new Uint8Array(48), key, iv)).toThrow(RangeError);
   });
 
   it('follows its definition', () => {

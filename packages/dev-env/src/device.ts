@@ -1,3 +1,4 @@
+import { CHANNEL_OFFSET as OFFSET } from '@aerogram/cluster';
 import type { tl as server } from '@aerogram/tl';
 import { Long, MemoryStorage, tl, type BaseTelegramClient } from '@mtcute/node';
 import { createMtcuteClient, type MtcuteClientOptions } from './mtcute-client.ts';
@@ -15,8 +16,8 @@ type Call = tl.RpcMethod;
 
 const EVENTS_KEPT = 1000;
 
-/** Marked ids of channels are below minus this. */
-const CHANNEL_OFFSET = 1_000_000_000_000;
+/** Marked ids of channels are below minus this; as a number, because mtcute has ids as numbers. */
+const CHANNEL_OFFSET = Number(OFFSET);
 
 /** One logged-in device of an account: a mtcute connection and what a strict client would know of the account. */
 export class Device implements AsyncDisposable {
@@ -86,9 +87,7 @@ export class Device implements AsyncDisposable {
 
   /** Calls a method that adds people to a group. */
   async invite<T extends Extract<Call, { _: 'messages.createChat' | 'messages.addChatUser' | 'channels.inviteToChannel' }>>(request: T): Promise<tl.messages.RawInvitedUsers> {
-    const answer = await this.call(request);
-    this.keepHashes(answer.updates);
-    return answer;
+    return this.call(request);
   }
 
   /**
@@ -257,6 +256,7 @@ export class Device implements AsyncDisposable {
         }
         // How far a new channel is read stands in its dialog only.
         if (isNew) await this.readMarks(state, id);
+        if (state.channels.unloaded.delete(id)) for (const { raw } of await this.loadHistory(id)) state.channels.open(id).box.put(raw);
         state.channels.behind.delete(id);
       } catch (error) {
         if (!(error instanceof tl.RpcError)) throw error;
@@ -321,7 +321,9 @@ export class Device implements AsyncDisposable {
 
   private keepHashes(answer: unknown): void {
     if (typeof answer !== 'object' || answer === null) return;
-    const { users, user, chats } = answer as { users?: tl.TypeUser[]; user?: tl.TypeUser; chats?: tl.TypeChat[] };
+    const { users, user, chats, updates } = answer as { users?: tl.TypeUser[]; user?: tl.TypeUser; chats?: tl.TypeChat[]; updates?: unknown };
+    // Some answers contain an Updates.
+    if (!Array.isArray(updates)) this.keepHashes(updates);
     for (const one of Array.isArray(chats) ? chats : []) {
       if (one._ === 'channel' && one.accessHash && !one.min) this.accessHashes.set(-CHANNEL_OFFSET - one.id, one.accessHash);
     }

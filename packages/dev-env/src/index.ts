@@ -12,5 +12,6 @@ export { checkRules, settle, verifyUpdates } from './verify-updates.ts';
 export { World, type Serving } from './world.ts';
 export { createShiftedClock, type ShiftedClock } from './shifted-clock.ts';
 export { createIntervalClock, type IntervalClock } from './interval-clock.ts';
+export { findChannel } from './random/channel-actions.ts';
 export type { RandomAction, RandomPeer } from './random/chance.ts';
 export { createRandomActions } from './random/random-actions.ts';

@@ -52,8 +52,8 @@ export class RawAccount {
   private readonly localAddress: string | undefined;
   private readonly hashes = new Map<bigint, bigint>();
   private client: RawClient;
-  /** Pending calls on the current connection. */
-  private open = new Set<(error: Error) => void>();
+  /** Pending calls on the current connection; undefined once it has ended. */
+  private open: Set<(error: Error) => void> | undefined;
 
   private constructor(options: SignUp, userId: bigint, key: ClientKey, client: RawClient) {
     this.name = options.name;
@@ -100,6 +100,7 @@ export class RawAccount {
   async call<M extends keyof tl.RpcMethods>(request: tl.RpcMethods[M]['req']): Promise<tl.RpcMethods[M]['res']> {
     const { open } = this;
     // By default a call stays pending after its connection ends until a reconnect, which a crash test does not want.
+    if (open === undefined) throw new Disconnected();
     return new Promise((resolve, reject) => {
       open.add(reject);
       call<M>(this.client, request).then(resolve, reject).finally(() => open.delete(reject));
@@ -144,6 +145,7 @@ export class RawAccount {
     const open = new Set<(error: Error) => void>();
     this.open = open;
     void this.client.closed.then(() => {
+      if (this.open === open) this.open = undefined;
       for (const reject of open) reject(new Disconnected());
     });
     this.client.onUpdate = (body) => {

@@ -6,6 +6,7 @@ import type { CodeDelivery } from '@aerogram/domain';
 import { startNode } from '@aerogram/node';
 import { watchQuotas } from '@aerogram/node/testing';
 import { createLogger, loadConfig, type Clock } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
 import { testDatabase } from '@aerogram/storage/testing';
 import type { ServerInfo } from './server-info.ts';
 
@@ -28,6 +29,8 @@ export interface TestServerOptions {
 /** A server in this process, on free ports that it keeps, with a data directory and a database of its own. */
 export interface TestServer extends AsyncDisposable {
   readonly info: ServerInfo;
+  /** Its database, for tests that fill tables faster than clients could. */
+  readonly db: Database;
   /** URL of its database, for tests with database faults. */
   readonly databaseUrl: string;
   /** Stops it and starts it again on the same database, keys and ports, so that its clients reconnect by themselves. */
@@ -68,6 +71,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       startNode({ ...config, ...ports }, { bus, log, watchesClock, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
     let node = await start();
     return {
+      db: database,
       databaseUrl: database.url,
       get info() {
         const { mtproto, http, publicKeys } = node;

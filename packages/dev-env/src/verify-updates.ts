@@ -29,7 +29,7 @@ export async function verifyUpdates<T>(actors: Actor[], action: () => Promise<T>
       if (reading === READINGS) throw new Error(differences.join('\n\n'));
     }
     for (const device of devices) {
-      device.state.cells.trust();
+      device.state.trust();
       device.state.violations.push(...before.get(device)!.violations);
       checkRules(device);
     }
@@ -44,7 +44,7 @@ async function readStale(devices: readonly Device[]): Promise<void> {
   const { cells } = await devices[0]!.load();
   for (const { state } of stale) {
     state.cells.refresh(cells);
-    state.cells.trust();
+    state.trust();
   }
 }
 

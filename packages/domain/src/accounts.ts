@@ -51,7 +51,7 @@ export interface Accounts extends AsyncDisposable {
   /** The job that makes a new user a contact of everyone who has the phone number in their address book. */
   readonly signUpJob: SignUpJob;
   /** Created after the others, because it needs the service chat, which writes to boxes. */
-  createAuth(parts: Pick<AuthParts, 'serviceChat' | 'stopScheduled' | 'orderHandOver'>): Auth;
+  createAuth(parts: Pick<AuthParts, 'serviceChat' | 'stopScheduled' | 'orderLeaving' | 'orderNewcomer'>): Auth;
 }
 
 /** Loads this data centre's secret keys, creates the service users on the first start, and creates all parts. */

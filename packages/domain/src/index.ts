@@ -1,22 +1,29 @@
 import { rpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 
-import { type AccessPeers, createAccessPeers, refuseChannelsYet } from './access/index.ts';
+import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/index.ts';
-import { type Channels, createChannels } from './channels/index.ts';
+import { type Channels, createChannels, createInviteLinks, createLeaveChats, type InviteLinks } from './channels/index.ts';
 import { createBoxWriter } from './events/index.ts';
-import { createFiles, type Files } from './files/index.ts';
+import { createFiles, FILE_LINK_KEYS, createMediaFiller, createMessageFiller, createFileLinks, createFileReferences, type Files, type MessageFiller } from './files/index.ts';
+import { createReadOrigin } from './read-origin.ts';
+import { createForwards, type Forwards } from './forwards/index.ts';
 import { createGroups, type Groups } from './groups/index.ts';
+import { createRequestNotices } from './invites/index.ts';
 import { type Languages, loadLanguages } from './languages/index.ts';
 import { insertArrivals } from './messages/index.ts';
+import { createLinkPages, type LinkPages } from './link-pages/index.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { createSendLimits } from './moderation/index.ts';
-import { createPeerProjector, type PeerProjector } from './peers/index.ts';
-import { createSearch, type Search } from './search/index.ts';
+import { createNewcomers, createOperatorJob } from './operators/index.ts';
+import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
+import { createPostCounts, type PostCounts } from './post-counts/index.ts';
+import { createPublicPosts, createSearch, type PublicPosts, type Search } from './search/index.ts';
 import { createServiceChat } from './service/index.ts';
+import { createSharedFolders, type SharedFolders } from './shared-folders/index.ts';
 import type { DomainDeps } from './shared/index.ts';
-import { type ChannelUpdates, createChannelUpdates } from './updates/index.ts';
+import { type ChannelLogs, type ChannelUpdates, createChannelLogs, createChannelUpdates } from './updates/index.ts';
 
 /** The messenger: one property for each part of the domain. */
 export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPeers'>, Omit<Accounts, 'createAuth' | 'signUpJob' | typeof Symbol.asyncDispose> {
@@ -26,8 +33,12 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly messages: Messaging['messages'];
   readonly groups: Groups;
   readonly channels: Channels;
+  readonly invites: InviteLinks;
+  readonly forwards: Forwards;
   readonly dialogs: Messaging['dialogs'];
   readonly filters: Messaging['filters'];
+  readonly sharedFolders: SharedFolders;
+  readonly linkPages: LinkPages;
   readonly scheduled: Messaging['scheduled'];
   readonly saved: Messaging['saved'];
   readonly reactions: Messaging['reactions'];
@@ -36,10 +47,14 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly typing: Messaging['typing'];
   readonly updates: Messaging['updates'];
   readonly channelUpdates: ChannelUpdates;
+  readonly channelLogs: ChannelLogs;
+  readonly postCounts: PostCounts;
   readonly positions: Messaging['positions'];
   readonly search: Search;
+  readonly publicPosts: PublicPosts;
   readonly webPages: Messaging['webPages'];
   readonly files: Files;
+  readonly messageFiller: MessageFiller;
   readonly languages: Languages;
   /** The background jobs of all parts. Processes with the role `jobs` run them. */
   readonly jobKinds: readonly JobKind[];
@@ -52,7 +67,8 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
 export async function createDomain(means: DomainDeps): Promise<Domain> {
   const languages = await loadLanguages(means.config.langDir);
   const { search, bus } = createSearch(means);
-  const deps = { ...means, bus, ...createBoxWriter({ ...means, bus, insertArrivals }) };
+  const requestNotices = createRequestNotices({ ...means, bus });
+  const deps = { ...means, bus, requestNotices, ...createBoxWriter({ ...means, bus, insertArrivals }) };
   const accounts = await createAccounts(deps);
   const peers = createAccessPeers({
     ...accounts,
@@ -60,18 +76,33 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     async namesPeer(viewerId, peer, msgId, namedId) {
       // No client nests these, and each level would cost a query.
       if (peer._.endsWith('FromMessage')) throw rpcError('PEER_ID_INVALID');
-      const { peerId } = refuseChannelsYet(await peers.accessInputPeer(viewerId, peer));
-      return messaging.messages.namesPeer({ viewerId, peerId, msgId, namedId });
+      const { kind, peerId } = await peers.accessInputPeer(viewerId, peer);
+      return kind === 'channel'
+        ? channels.namesPeer(viewerId, { peerId, msgId, namedId })
+        : messaging.messages.namesPeer({ ownerId: viewerId, peerId, msgId, namedId });
     },
   });
+  const postCounts = createPostCounts(deps);
+  const references = createFileReferences(deps.clock, await loadSecretKeys(deps, 'file_reference'));
+  const links = createFileLinks(deps.clock, await loadSecretKeys(deps, FILE_LINK_KEYS));
+  const filler = createMediaFiller(references, accounts.accessHashes);
+  const messageFiller = createMessageFiller(postCounts, filler);
   const serviceChat = createServiceChat(deps);
   const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
-  const messaging = createMessaging({ ...deps, ...accounts, ...projector, accessUser: peers, serviceChat, sendLimits: createSendLimits(deps, accounts) });
+  const sendLimits = createSendLimits(deps, accounts);
+  const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, accessUser: peers, serviceChat, sendLimits, channels: { at: (id) => channels.at(id) } });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
-  const groups = createGroups({ ...deps, ...accounts });
-  const channels = createChannels({ ...deps, ...accounts, projectPeers: projector.projectPeers });
-  const channelUpdates = createChannelUpdates({ ...deps, ...accounts, projectPeers: projector.projectPeers, projectDialog: dialogs.projectOfChannel });
-  const auth = accounts.createAuth({ serviceChat, stopScheduled: scheduled.doStop, orderHandOver: groups.orderHandOver });
+  const groups = createGroups({ ...deps, ...accounts, sendLimits });
+  const channelLogs = createChannelLogs(deps);
+  const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages });
+  const channelUpdates = createChannelUpdates({ ...deps, ...accounts, messageFiller, projectPeers: projector.projectPeers, projectDialog: dialogs.projectOfChannel });
+  const leaveChats = createLeaveChats({ groups, channels });
+  const invites = createInviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });
+  const newcomers = createNewcomers({ channels });
+  const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
+  const auth = accounts.createAuth({ serviceChat, stopScheduled: scheduled.doStop, orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
+  const files = createFiles(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ db: deps.db, channels }) });
+  const sharedFolders = createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits });
   return {
     ...accounts,
     projectPeers: projector.projectPeers,
@@ -81,8 +112,12 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     messages,
     groups,
     channels,
+    invites,
+    forwards: createForwards({ ...deps, ...accounts, channels, postCounts }),
     dialogs,
     filters,
+    sharedFolders,
+    linkPages: createLinkPages({ ...accounts, sharedFolders, invites }),
     scheduled,
     saved,
     reactions,
@@ -91,16 +126,23 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     typing,
     updates,
     channelUpdates,
+    channelLogs,
+    postCounts,
     positions,
     search,
+    publicPosts: createPublicPosts(deps),
     webPages: messaging.webPages,
-    files: createFiles(deps, accounts.accessHashes),
+    files,
+    messageFiller,
     languages,
-    jobKinds: [...messaging.jobKinds, ...groups.jobKinds, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, serviceChat.jobKind],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, ...files.jobKinds],
     async [Symbol.asyncDispose]() {
       await auth[Symbol.asyncDispose]();
       await messaging[Symbol.asyncDispose]();
+      await postCounts[Symbol.asyncDispose]();
       await search[Symbol.asyncDispose]();
+      channelUpdates[Symbol.dispose]();
+      requestNotices[Symbol.dispose]();
       await accounts[Symbol.asyncDispose]();
     },
   };
@@ -108,6 +150,36 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
 
 export { newPasswordAlgo, passwordAlgo } from './auth/index.ts';
 export { doBanPhone } from './auth/index.ts';
+export {
+  ALL_CHATS,
+  doOrderCommand,
+  findOperatorEntry,
+  listNewcomerChannels,
+  listOperatorLog,
+  listRetention,
+  NEWCOMER_CHANNELS_MAX,
+  noteOperator,
+  type OperatorEntry,
+  RETENTION_DAYS_MAX,
+  type Retention,
+  saveNewcomerChannel,
+  saveRetention,
+} from './operators/index.ts';
+export {
+  closeReports,
+  countOpenReports,
+  REPORTS_MAX,
+  CREATION_SUBJECTS,
+  type CreationSubject,
+  CREATORS,
+  type Creators,
+  findReports,
+  listCreationPolicies,
+  listReports,
+  type ReportRow,
+  saveCreators,
+  saveListedCreator,
+} from './moderation/index.ts';
 export type { ConnectionInit, KeyState } from './auth/index.ts';
 export { EMAIL_CODE_LENGTH } from './auth/index.ts';
 export { emailPattern } from './auth/index.ts';
@@ -123,18 +195,18 @@ export type { PresenceSign } from './users/index.ts';
 export type { AutoSaveScope } from './settings/index.ts';
 export type { BoxEvent, BoxHint, BoxPosition, LoggedUpdateEvent, Origin, TransientHint, UserHint } from './events/index.ts';
 export { onUserHint } from './events/index.ts';
-export type { BoxReach, KnownPositions } from './updates/index.ts';
+export type { BoxReach, KnownPositions, PushClass, PushClasses } from './updates/index.ts';
 export type { Contacts } from './contacts/index.ts';
 export { searchUsers } from './contacts/index.ts';
 export { type PeriodQuota, QUOTA_CHANNEL, type QuotaName, QUOTAS, type RefillQuota } from './shared/index.ts';
 export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, OutgoingCode, OutgoingEmail } from './shared/index.ts';
 export type { Notifications, NotifyScope } from './notifications/index.ts';
 export { hasFlag, MessageFlag, type MessageRow } from './events/index.ts';
-export { entitiesOf, unpackMessageExtra } from './events/index.ts';
+export { entitiesOf, packMessageExtra, unpackMessageExtra } from './events/index.ts';
 export { accessReaction } from './reactions/index.ts';
 export { DEFAULT_REACTION, KNOWN_REACTIONS } from './files/index.ts';
 export { projectTtl } from './messages/index.ts';
-export type { OutgoingReply } from './messages/index.ts';
+export type { OutgoingPart, OutgoingReply } from './messages/index.ts';
 export { prepareText } from './messages/index.ts';
 export { projectMessage, projectMissing } from './messages/index.ts';
 export { markedOffsetPeer, PeerSet } from './peers/index.ts';
@@ -142,28 +214,39 @@ export { accessDialogPeer, inputPeerOf, refuseChannelsYet, refuseGroupsYet } fro
 export type { BoxPeer, ResolvedChannel, ResolvedChat, ResolvedPeer, ResolvedUser } from './access/index.ts';
 export type { SavedDialog } from './saved/index.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './messages/index.ts';
+export { checkPosting } from './scheduled/index.ts';
+export { LogFilter, signatureOf, PUBLIC_CHANNELS_MAX, RECOMMENDED_MAX, usernameIn } from './channels/index.ts';
+export { FILTER_CHATS_MAX, FILTERS_MAX, type FolderLink } from './chat-list/index.ts';
+export { FOLDER_LINKS_MAX } from './shared-folders/index.ts';
+export type { LinkPage, LinkPages } from './link-pages/index.ts';
 export type { Schedule } from './scheduled/index.ts';
 export type { ScheduledRow } from './messages/index.ts';
 export type { Users } from './users/index.ts';
 export { indexAllBehind, rebuildSearch } from './search/index.ts';
 export type { MessageKind } from './search/index.ts';
-export type { MatchQuery, MessageMatches, MessageQuery, PeerKind } from './search/index.ts';
+export type { MatchQuery, MessageMatches, MessageQuery, PeerKind, SearchedBox, WidePlace, WideQuery } from './search/index.ts';
 export type { UserRow } from './peers/index.ts';
 export { findFirstUrl, showsUrl } from './web-pages/index.ts';
 export { normalizeUrl } from './shared/index.ts';
 export type { FetchedPage } from './shared/index.ts';
+export type { FileStorage } from './shared/index.ts';
 export type { PageFetcher } from './shared/index.ts';
 export type { PreviewStyle } from './web-pages/index.ts';
 export type { MediaEdit } from './messages/index.ts';
-export { MESSAGE_LENGTH_MAX, type FormattedText } from './messages/index.ts';
+export { CAPTION_LENGTH_MAX, hasCaption, MESSAGE_LENGTH_MAX, type FormattedText } from './messages/index.ts';
 export { LANGUAGE_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, URL_MAX } from './messages/index.ts';
 export type { TextMessage } from './messages/index.ts';
-export { DICE } from './files/index.ts';
+export { countFiles, DICE, doCreateFileLink, type FaultyBlob, type FileNumbers, findFaultyBlobs, type LinkedFile } from './files/index.ts';
 export { isLive } from './messages/index.ts';
 export { isVisibleText } from './shared/index.ts';
 export { cutToBytes } from './messages/index.ts';
 export type { GroupOutcome, Invitation } from './groups/index.ts';
+export { checkedInviteHash, type EntryOutcome, hashOfInviteLink, inviteLinkOf, type InviteRow, isInviteOver, listInvitesOfAll, projectInvite } from './invites/index.ts';
+export type { InvitePreview } from './channels/index.ts';
+export { ME_URL_PREFIX } from './shared/index.ts';
 export type { GroupActing } from './groups/index.ts';
-export { type ChannelActing, type ChannelInvitation, type ChannelOutcome, newPostUpdate, type ParticipantFilter, projectPost } from './channels/index.ts';
+export { AdminRight, ALL_ADMIN_RIGHTS, findRetentionDays, hiddenUpTo } from './chats/index.ts';
+export { type ChannelActing, type ChannelInvitation, type ChannelOutcome, type ChannelDoor, newPostUpdate, type ParticipantFilter, type PostWindow, projectPost } from './channels/index.ts';
 export type { ChannelUpdates } from './updates/index.ts';
 export { onChannelHint, type PostRow } from './events/index.ts';
+export { countedPostOf } from './post-counts/index.ts';

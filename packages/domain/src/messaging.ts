@@ -1,7 +1,8 @@
 import type { JobKind } from '@aerogram/storage';
 
 import { createDialogs, createFilters, type Dialogs, type Filters } from './chat-list/index.ts';
-import { createPositions, type Positions } from './events/index.ts';
+import { type Channels, signatureOf } from './channels/index.ts';
+import { channelIdOf, createPositions, type Positions } from './events/index.ts';
 import { applyPage, createMessages, createReadDateJob, type Messages, type MessagingDeps } from './messages/index.ts';
 import { createProtection, type Protection } from './protection/index.ts';
 import { createReactions, type Reactions } from './reactions/index.ts';
@@ -10,7 +11,7 @@ import { createScheduled, type Scheduled, type ScheduledDeps } from './scheduled
 import { createTtl, type Ttl } from './ttl/index.ts';
 import { createTyping, type Typing } from './typing/index.ts';
 import { createUpdates, type Updates } from './updates/index.ts';
-import { createWebPages, type WebPages } from './web-pages/index.ts';
+import { type ApplyPage, createWebPages, type WebPages } from './web-pages/index.ts';
 
 /** Messages, dialogs and updates. */
 export interface Messaging extends AsyncDisposable {
@@ -31,10 +32,22 @@ export interface Messaging extends AsyncDisposable {
 }
 
 /** Creates the parts of messaging. Disposing waits until all queued sends are committed. */
-export function createMessaging(deps: MessagingDeps & ScheduledDeps): Messaging {
-  const webPages = createWebPages({ ...deps, applyPage: (...page) => applyPage(deps, ...page) });
+export function createMessaging(deps: MessagingDeps & ScheduledDeps & { channels: Pick<Channels, 'at'> }): Messaging {
+  const applyPageTo: ApplyPage = async (reader, page, end) => {
+    if (reader.post === undefined) return applyPage(deps, reader, page, end);
+    // The channel may be kept elsewhere, so the job ends in a transaction of its own. When it is repeated, the post has the page already.
+    await deps.channels.at(channelIdOf(reader.post.peerId)).posts.doShowPage(reader.post.msgId, page);
+    await deps.db.transact('end-page', end);
+  };
+  const webPages = createWebPages({ ...deps, applyPage: applyPageTo });
   const messages = createMessages({ ...deps, webPages });
-  const scheduled = createScheduled(deps, (peer, outgoing) => messages.doSendOutgoing(peer, outgoing, true));
+  const scheduled = createScheduled(deps, async (peer, outgoing) => {
+    if (peer.kind !== 'channel') return messages.doSendOutgoing(peer, outgoing, true);
+    const { senderId: actorId, parts, reply, origin, scheduled: row } = outgoing;
+    const user = (await deps.users.findRows([actorId])).get(actorId);
+    const signature = user === undefined ? '' : signatureOf(user);
+    return deps.channels.at(peer.channelId).posts.doSend({ actorId, origin, parts, reply, signature, sendAs: row?.send_as ?? undefined, scheduled: row });
+  });
   const ttl = createTtl(deps);
   const positions = createPositions(deps);
   return {

@@ -46,7 +46,9 @@ export const channelRow = (change: Partial<ChannelRow>): ChannelRow => ({
   slow_mode_seconds: 0,
   ttl_period: null,
   migrated_from_chat_id: null,
-  migrated_from_max_id: null,
+  color: null,
+  profile_color: null,
+  main_tab: null,
   members: 2,
   ...change,
 });
@@ -67,5 +69,8 @@ export const channelMember = (change: Partial<ChannelMemberRow>): ChannelMemberR
   date: 120,
   own_posts: 0,
   slow_mode_until: 0,
+  send_as: null,
+  hidden_max_id: 0,
+  cleared_max_id: 0,
   ...change,
 });

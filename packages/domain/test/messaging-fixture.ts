@@ -9,9 +9,11 @@ import type { ResolvedUser } from '../src/access/resolved-peer.ts';
 import { type BoxWriter, createBoxWriter } from '../src/events/box-writer.ts';
 import type { MessageRow } from '../src/events/message-row.ts';
 import type { FormattedText } from '../src/messages/check-text.ts';
+import { findForwardSource } from '../src/messages/find-forward-source.ts';
 import { insertArrivals } from '../src/messages/message-store.ts';
 import type { TextMessage } from '../src/messages/messages.ts';
 import type { MessagingDeps } from '../src/messages/messaging-deps.ts';
+import { prepareForward } from '../src/messages/prepare-forward.ts';
 import { createMessaging, type Messaging } from '../src/messaging.ts';
 import { createPeerProjector } from '../src/peers/project-peers.ts';
 import type { UserRow } from '../src/peers/user-row.ts';
@@ -28,6 +30,8 @@ export interface MessagingFixture extends Messaging, BoxWriter {
   peer(viewerId: bigint, userId: bigint): ResolvedUser;
   /** Sends a text message; options override its defaults. */
   send(from: bigint, to: bigint, text: string, options?: Partial<TextMessage>): Promise<MessageRow>;
+  /** Forwards messages of the chat with one user to another user. */
+  forward(owner: bigint, from: bigint, to: bigint, ids: { msgIds: number[]; randomIds: bigint[] }): Promise<MessageRow[]>;
   /** All messages in a user's box, by id. */
   box(owner: bigint): Promise<MessageRow[]>;
 }
@@ -52,7 +56,7 @@ function userRow(userId: bigint, deleted = false): UserRow {
     birthday_month: null,
     birthday_year: null,
     color: null,
-    profile_color: null,
+    profile_color: null, personal_channel_id: null,
   };
 }
 
@@ -80,9 +84,16 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     users: { projectUsers, findRows: () => Promise.resolve(new Map()), findRelation: () => Promise.resolve(NO_RELATION), isOnlineShown: () => Promise.resolve(true) },
     privacy: { mayLinkForward: () => Promise.resolve(true), findSettings: () => Promise.resolve({ hide_read_marks: false }) },
     accessUser: { accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId) },
-    sendLimits: { check: () => undefined, checkTyping: () => {} },
+    messageFiller: { fill: () => undefined, fillScheduled: () => undefined, fillUpdates: () => undefined },
+    sendLimits: { check: () => undefined, checkFirstContact: () => Promise.resolve(), checkChat: () => Promise.resolve(), checkNotice: () => Promise.resolve(), checkInvite: () => Promise.resolve(), checkTyping: () => {} },
     serviceChat: { order: () => Promise.resolve() },
     notifications: { findPeerSettings: () => Promise.resolve(new Map()) },
+    channels: {
+      at() {
+        throw new Error('there are no channels here');
+      },
+    },
+    chats: { findRow: () => Promise.resolve(undefined), findMember: () => Promise.resolve(undefined) },
   });
   const peer = (viewerId: bigint, userId: bigint): ResolvedUser => ({
     kind: 'user',
@@ -111,6 +122,12 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
         origin: undefined,
         ...more,
       }),
+    async forward(owner, from, to, ids) {
+      const forwarding = { ...ids, ownerId: owner, toPeerId: to, silent: false, noforwards: false, dropAuthor: false, dropCaptions: false };
+      const source = await findForwardSource(db, { ownerId: owner, peerId: from }, ids.msgIds);
+      const parts = await prepareForward(source, forwarding, () => Promise.resolve(new Map<bigint, string>()));
+      return messaging.messages.doSendOutgoing(peer(owner, to), { senderId: owner, parts, origin: undefined });
+    },
     box: (owner) => db.q.selectFrom('messages').selectAll().where('owner_id', '=', owner).orderBy('msg_id').execute(),
     async [Symbol.asyncDispose]() {
       await messaging[Symbol.asyncDispose]();

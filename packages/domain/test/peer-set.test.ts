@@ -99,7 +99,8 @@ describe('NAMING_FIELDS', () => {
 
 describe('the projector of peers', () => {
   const calls: string[] = [];
-  const projector = createPeerProjector({
+  const messageFiller = { fill: () => undefined, fillScheduled: () => undefined, fillUpdates: () => undefined };
+  const projector = { messageFiller, ...createPeerProjector({
     users: {
       projectUsers: async (_viewer, ids) => [...ids].map((id) => ({ _: 'userEmpty', id })),
       projectKnownUsers: (_viewer, ids) => ids.map((id) => ({ _: 'userEmpty', id })),
@@ -110,7 +111,7 @@ describe('the projector of peers', () => {
         return [...ids].map((id) => ({ _: 'chatEmpty', id: -id }));
       },
     },
-  });
+  }) };
   const user: tl.Update = { _: 'updateUser', user_id: 1n };
 
   test('is synchronous and reads no chats if only cached users are mentioned', () => {

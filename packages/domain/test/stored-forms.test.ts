@@ -9,6 +9,17 @@ import { LogKind } from '../src/events/update-log-store.ts';
 const GEO = { _: 'geoPoint', lat: 59.5, long: 30.25, access_hash: 77n, accuracy_radius: 20 } as const;
 const PAGE = { _: 'webPage', id: 5n, url: 'https://example.org/a', display_url: 'example.org/a', hash: 9, type: 'article', site_name: 'Site', title: 'Title', description: 'Text', author: 'Me' } as const;
 
+const DOCUMENT: tl.document = {
+  _: 'document', id: 82n, access_hash: 0n, file_reference: new Uint8Array(), date: 1_750_000_000, mime_type: 'audio/ogg', size: 3_000_000_000n, dc_id: 2,
+  attributes: [
+    { _: 'documentAttributeFilename', file_name: 'naïve.ogg' },
+    { _: 'documentAttributeAudio', voice: true, duration: 7, title: 'T', waveform: Uint8Array.of(1, 2) },
+    { _: 'documentAttributeVideo', supports_streaming: true, duration: 1.5, w: 640, h: 360 },
+    { _: 'documentAttributeImageSize', w: 3, h: 4 },
+    { _: 'documentAttributeAnimated' },
+  ],
+};
+
 /**
  * Bytes as they are stored in databases. They must stay readable forever: if a change alters the bytes on the left, stored messages are
  * lost.
@@ -40,6 +51,8 @@ const EXTRAS: Record<string, MessageExtra> = {
     { media: { _: 'messageMediaWebPage', manual: true, safe: true, force_large_media: true, webpage: PAGE } },
   '02360000e4003b0cf1dd00000000473ed1b00100000005000000000000001568747470733a2f2f6578616d706c652e6f72672f61000080e14e68':
     { media: { _: 'messageMediaWebPage', webpage: { _: 'webPagePending', id: 5n, url: 'https://example.org/a', date: 1_750_000_000 } } },
+  '02960000e400d9ccd85211010000d8c4d48f00000000520000000000000000000000000000000000000080e14e6809617564696f2f6f67670000005ed0b2000000000200000015c4b51c05000000680059150a6e61c3af76652e6f676700c6f9529805040000070000000154000002010200487cc54302000000000000000000f83f80020000680100005cc1376c03000000040000003989b511':
+    { media: { _: 'messageMediaDocument', spoiler: true, voice: true, document: DOCUMENT } },
 };
 
 const LOGGED: Record<string, tl.AnyObject> = {
@@ -67,6 +80,12 @@ const LOGGED: Record<string, tl.AnyObject> = {
     { _: 'draftMessage', no_webpage: true, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 3 }, message: 'half a thou', entities: [{ _: 'messageEntityBold', offset: 0, length: 4 }], date: 1_750_000_000 },
 };
 
+/** Bodies in the table of documents. */
+const DOCUMENTS: Record<string, tl.document> = {
+  'e400d8c4d48f00000000520000000000000000000000000000000000000080e14e6809617564696f2f6f67670000005ed0b2000000000200000015c4b51c05000000680059150a6e61c3af76652e6f676700c6f9529805040000070000000154000002010200487cc54302000000000000000000f83f80020000680100005cc1376c03000000040000003989b511':
+    DOCUMENT,
+};
+
 const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
 
 describe('stored bytes (rule S12)', () => {
@@ -78,6 +97,11 @@ describe('stored bytes (rule S12)', () => {
   test.each(Object.entries(LOGGED))('of the update log and of drafts: %s', (hex, object) => {
     expect(storedDecode(fromHex(hex))).toMatchObject(object);
     expect(storedDecode(storedEncode(object))).toMatchObject(object);
+  });
+
+  test.each(Object.entries(DOCUMENTS))('of a document: %s', (hex, document) => {
+    expect(storedDecode(fromHex(hex))).toMatchObject(document);
+    expect(Buffer.from(storedEncode(document)).toString('hex')).toBe(hex);
   });
 
   test('stored numbers keep their meaning', () => {

@@ -1,6 +1,6 @@
 import { packBeside } from '@aerogram/mtproto';
 import type { Dispatcher, RpcAnswer } from '@aerogram/rpc';
-import type { Logger } from '@aerogram/runtime';
+import type { Clock, Logger } from '@aerogram/runtime';
 import { mtEncode } from '@aerogram/tl';
 import type { UpdatePusher } from './live-session.ts';
 import type { Carrier, GatewaySession, WaitingCall } from './sessions/gateway-session.ts';
@@ -13,6 +13,7 @@ export interface CallRunnerDeps {
   keys: Pick<KeyDirectory, 'endBy'>;
   receivers: Receivers;
   pusher: UpdatePusher;
+  clock: Clock;
   log: Logger;
   scheduler: Scheduler;
 }
@@ -50,7 +51,7 @@ export class CallRunner {
     const { callsWaiting: waiting } = session;
     if (waiting !== undefined && waiting.length >= MAX_WAITING) {
       carrier.budget?.chargePenalty();
-      session.mtproto.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 420, error_message: 'FLOOD_WAIT_1' }));
+      session.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 420, error_message: 'FLOOD_WAIT_1' }));
       return this.#ended(session, call);
     }
     // A call that comes alone is never deferred, because its answer also acknowledges it.
@@ -74,7 +75,7 @@ export class CallRunner {
     this.#answer(session, call)
       .catch((error: unknown) => {
         this.#deps.log.error({ err: error }, 'a call could not be answered');
-        session.mtproto.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 500, error_message: 'INTERNAL' }));
+        session.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 500, error_message: 'INTERNAL' }));
       })
       .finally(() => {
         session.callsRunning -= 1;
@@ -134,25 +135,33 @@ export class CallRunner {
   }
 
   async #answer(session: GatewaySession, { carrier, msgId, body: request }: WaitingCall): Promise<void> {
-    const { dispatcher, keys, receivers, scheduler } = this.#deps;
+    const { dispatcher, keys, receivers, clock } = this.#deps;
     const before = receivers.snapshot(session);
     const answer = await dispatcher.dispatch({ session: session.ref, msgId, body: request });
-    // auth.bindTempAuthKey may have set an earlier expiry date for the temporary key.
-    if (answer.caller.expires_date !== undefined) keys.endBy(session.entry, answer.caller.expires_date);
-    const attaching = receivers.called(session, answer, before);
-    if (attaching) await attaching;
-    let { body } = answer;
-    if (answer.error?.startsWith('FLOOD_WAIT_') === true) carrier.budget?.chargePenalty();
-    // Parts of files do not compress.
-    if (answer.method?.startsWith('upload.') !== true) {
-      scheduler.chargeBytes(carrier.budget, answer.costBytes);
-      session.callsAtOnce = answer.costBytes < LARGE_ANSWER_BYTES ? Math.min(session.callsAtOnce + 1, MAX_AT_ONCE) : Math.max(session.callsAtOnce >> 1, 1);
-      const packing = packBeside(body);
-      body = packing instanceof Promise ? await packing : packing;
+    const { part } = answer;
+    try {
+      // auth.bindTempAuthKey may have set an earlier expiry date for the temporary key.
+      if (answer.caller.expires_date !== undefined) keys.endBy(session.entry, answer.caller.expires_date);
+      const attaching = receivers.called(session, answer, before);
+      if (attaching) await attaching;
+      if (answer.error?.startsWith('FLOOD_WAIT_') === true) carrier.budget?.chargePenalty();
+      const body = part ? answer.body : await this.#charge(carrier, answer);
+      // Parts of files do not compress, and have a budget of bytes instead of this limit.
+      const isLarge = part === undefined && answer.costBytes >= LARGE_ANSWER_BYTES;
+      session.callsAtOnce = isLarge ? Math.max(session.callsAtOnce >> 1, 1) : Math.min(session.callsAtOnce + 1, MAX_AT_ONCE);
+      const passing = this.#passSteps(session, answer);
+      if (passing) await passing;
+      session.reply(msgId, body, part?.isMadeAgain === true ? { request, nowMs: clock.nowMs() } : undefined);
+    } finally {
+      // The answer counts in the session from now on.
+      part?.release();
     }
-    const passing = this.#passSteps(session, answer);
-    if (passing) await passing;
-    session.mtproto.reply(msgId, body);
+  }
+
+  /** Charges an answer to its connection and compresses it. */
+  #charge(carrier: Carrier, { body, costBytes }: RpcAnswer): Uint8Array | Promise<Uint8Array> {
+    this.#deps.scheduler.chargeBytes(carrier.budget, costBytes);
+    return packBeside(body);
   }
 
   /** Puts an answer that carries a pts in order with the session's updates (rule S3). Never rejects. */

@@ -4,7 +4,8 @@ import type { Socket } from 'node:net';
 import type { Bus } from '@aerogram/bus';
 import { type AuthKeyStore, Greetings, type HandshakeCrypto, type PacketCrypto, SaltSource, ServerMessageIds } from '@aerogram/mtproto';
 import type { Dispatcher } from '@aerogram/rpc';
-import type { Clock, Config, Endpoint, Logger, Metrics, Random } from '@aerogram/runtime';
+import type { ByteBudget, Clock, Config, Endpoint, Logger, Metrics, Random } from '@aerogram/runtime';
+import { Accounts } from './accounts.ts';
 import { CallRunner } from './call-runner.ts';
 import { GatewayMetrics } from './gateway-metrics.ts';
 import type { ConnectionLimits, GatewayServices } from './gateway-services.ts';
@@ -41,7 +42,10 @@ export interface GatewayDeps {
   config: GatewayConfig;
   /** Fingerprints of the server's RSA keys, the preferred one first; `cryptoPool` holds the private keys. */
   fingerprints: readonly bigint[];
-  cryptoPool: HandshakeCrypto & PacketCrypto;
+  cryptoPool: HandshakeCrypto;
+  packetPool: PacketCrypto;
+  /** Bounds the bytes of long packets that are on the way; the dispatcher's too. */
+  parts: ByteBudget;
   authKeyStore: AuthKeyStore;
   /** Looks up the user of a key after a hint that it changed: `domain.auth`. */
   callers: CallerSource;
@@ -108,6 +112,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const { config, clock, random, log, bus, pusher, authKeyStore: store } = deps;
   const metrics = new GatewayMetrics(deps.metrics);
   const connections = new OpenConnections();
+  const accounts = new Accounts();
   const addresses = new AddressLimits(config);
   const flushes = new FlushQueue();
   const scheduler = new Scheduler();
@@ -120,6 +125,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     maxSessions: MAX_SESSIONS,
     maxSessionsPerKey: config.maxSessionsPerKey,
     limits: { queuedBytes: config.pushQueueBytes },
+    parts: deps.parts,
   });
   const keys = new KeyDirectory({
     store,
@@ -129,7 +135,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     onGone: (entry) => router.end(entry, 'key-ended'),
     owner: deps.shared?.owner,
   });
-  const calls = new CallRunner({ dispatcher: deps.dispatcher, keys, receivers, pusher, log, scheduler });
+  const calls = new CallRunner({ dispatcher: deps.dispatcher, keys, receivers, pusher, clock, log, scheduler });
   const router = new PacketRouter({ clock, log, keys, store, table, calls });
   const { dcIds, homeDcId } = config;
   const services: GatewayServices = {
@@ -146,7 +152,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
     table,
     router,
     handshake: { fingerprints: deps.fingerprints, crypto: deps.cryptoPool, store, clock, random, dcIds, homeDcId, greetings: new Greetings(random, clock) },
-    packets: deps.cryptoPool,
+    packets: deps.packetPool,
+    accounts,
+    parts: deps.parts,
     webOrigins: config.webOrigins,
     plainIds: new ServerMessageIds(),
   };
@@ -161,7 +169,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
       for (const entry of keys.takeEnded(nowMs)) router.end(entry, 'key-ended');
       keys.sweep(nowMs);
       addresses.sweep(nowMs);
-      metrics.flush({ connected: table.size - table.away, away: table.away });
+      accounts.sweep();
+      metrics.flush({ connected: table.size - table.away, away: table.away }, deps.parts);
     }, WATCH_EVERY_MS),
     clock.setInterval(() => table.sendOwed(clock.nowMs()), OWED_EVERY_MS),
   ];

@@ -36,6 +36,12 @@ const dropped = defineCounter({
   help: 'Updates refused because a client did not keep up; it was sent updatesTooLong instead.',
 });
 
+const partBytes = defineGauge({
+  name: 'aerogram_part_bytes',
+  help: 'Bytes of long packets and of parts of files that are on the way in the process: received and not handled, or not read by their client.',
+});
+const partsWaiting = defineGauge({ name: 'aerogram_parts_waiting', help: 'Connections and calls that wait for room for parts of files.' });
+
 /** Transport of a connection, as a metric label. */
 export type TransportLabel = 'unknown' | 'abridged' | 'intermediate' | 'padded' | 'full' | 'websocket' | 'http';
 
@@ -44,6 +50,8 @@ export class GatewayMetrics {
   readonly #closed: Counter<'reason'>;
   readonly #sessions: Gauge<'state'>;
   readonly #packets: Counter<'direction'>;
+  readonly #partBytes: Gauge<never>;
+  readonly #partsWaiting: Gauge<never>;
   readonly sessionsCreated: Counter<never>;
   readonly handshakes: Counter<'outcome'>;
   readonly refusals: Counter<never>;
@@ -55,6 +63,8 @@ export class GatewayMetrics {
     this.#closed = metrics.counter(connectionsClosed);
     this.#sessions = metrics.gauge(sessions);
     this.#packets = metrics.counter(packets);
+    this.#partBytes = metrics.gauge(partBytes);
+    this.#partsWaiting = metrics.gauge(partsWaiting);
     this.sessionsCreated = metrics.counter(sessionsCreated);
     this.handshakes = metrics.counter(handshakes);
     this.refusals = metrics.counter(refusals);
@@ -91,13 +101,15 @@ export class GatewayMetrics {
     this.#counts[direction] += 1;
   }
 
-  /** Writes the counted packets and sessions to the metrics; called by the gateway's timer. */
-  flush(live: { connected: number; away: number }): void {
+  /** Writes the counted packets, the sessions and the parts of files to the metrics; called by the gateway's timer. */
+  flush(live: { connected: number; away: number }, parts: { total: number; waiting: number }): void {
     for (const direction of ['in', 'out'] as const) {
       this.#packets.inc({ direction }, this.#counts[direction]);
       this.#counts[direction] = 0;
     }
     this.#sessions.set({ state: 'connected' }, live.connected);
     this.#sessions.set({ state: 'away' }, live.away);
+    this.#partBytes.set(parts.total);
+    this.#partsWaiting.set(parts.waiting);
   }
 }

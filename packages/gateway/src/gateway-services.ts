@@ -7,7 +7,8 @@ import {
   type TransportErrorCode,
   writePlainMessage,
 } from '@aerogram/mtproto';
-import type { Clock, Logger, Random } from '@aerogram/runtime';
+import type { ByteBudget, Clock, Logger, Random } from '@aerogram/runtime';
+import type { Accounts } from './accounts.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { PacketRouter } from './packet-router.ts';
 import type { KeyDirectory } from './sessions/key-directory.ts';
@@ -50,7 +51,11 @@ export interface GatewayServices {
   table: SessionTable;
   router: PacketRouter;
   handshake: HandshakeDeps;
+  /** Opens and seals long packets. */
   packets: PacketCrypto;
+  accounts: Accounts;
+  /** Bounds the bytes of long packets that are on the way in this process. */
+  parts: ByteBudget;
   /** Origins of web pages that may use the server, over HTTP or WebSocket. */
   webOrigins: readonly string[];
   /** Creates the msg_ids of unencrypted messages. */

@@ -1,22 +1,23 @@
-import { type AuthKey, type DecryptedMessage, decryptMessage, type PacketCrypto, readOpened } from '@aerogram/mtproto';
+import { type DecryptedMessage, LONG_PACKET_BYTES, type PacketCrypto, readOpened } from '@aerogram/mtproto';
+import { GUESTS, nameAccount } from './accounts.ts';
+import type { KeyEntry } from './sessions/gateway-session.ts';
 
-/**
- * Packets from this size on are decrypted in another thread. Half a megabyte takes 2–6 ms, during which no other connection would be
- * served.
- */
-const LONG_BYTES = 64 * 1024;
-
-/** Whether a packet should be decrypted by `decryptLong`. */
+/** Whether a packet is opened in another thread, by `openLong`. */
 export function isLong(packet: Uint8Array): boolean {
-  return packet.length >= LONG_BYTES;
+  return packet.length >= LONG_PACKET_BYTES;
 }
 
-/** Like `decryptMessage`, but in another thread, or in this one if no worker is free. Never rejects. */
-export async function decryptLong(crypto: PacketCrypto, key: AuthKey, packet: Uint8Array): Promise<DecryptedMessage | undefined> {
-  try {
-    const opened = await crypto.openPacket(key.bytes, packet);
-    return opened && readOpened(opened);
-  } catch {
-    return decryptMessage(key, packet);
-  }
+/**
+ * Like `decryptMessage`, but in another thread. The packet's bytes must not be used afterwards.
+ * @throws Error when the thread died
+ */
+export async function openLong(packets: PacketCrypto, entry: KeyEntry, packet: Uint8Array): Promise<DecryptedMessage | undefined> {
+  const opened = await packets.openPacket(entry.key.bytes, packet, ownerOf(entry));
+  return opened && readOpened(opened);
+}
+
+/** The name of the account that packets under a key are counted for, also before they are opened. */
+export function ownerOf(entry: KeyEntry): string {
+  for (const { userId } of entry.sessions.values()) if (userId !== undefined) return nameAccount(userId);
+  return GUESTS;
 }

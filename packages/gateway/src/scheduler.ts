@@ -20,9 +20,10 @@ interface Waiting {
 }
 
 /**
- * Runs the deferred work of connections that are over their CPU budget. All of them together get a few milliseconds at a stretch, so they
- * do not delay connections that have little to do. The connection that has used the least CPU time goes first: a connection that is barely
- * over its budget does not queue behind heavy ones. If no other connection is active, deferred work runs without rests.
+ * Runs the deferred work of accounts that are over their CPU budget. All of them together get a few milliseconds at a stretch, so they do
+ * not delay those that have little to do. The account that has lately used the least CPU time goes first: one that is barely over its
+ * budget does not queue behind heavy ones, and heavy ones take turns, however many connections each has. If no other account is active,
+ * deferred work runs without rests.
  */
 export class Scheduler {
   #waiting: Waiting[] = [];
@@ -60,8 +61,7 @@ export class Scheduler {
   }
 
   /**
-   * Charges a connection for an answer of this many bytes, or for a long packet decrypted in another thread. If that puts it over its
-   * budget, deferred work rests for the cost too.
+   * Charges an account for an answer of this many bytes. If that puts it over its budget, deferred work rests for the cost too.
    */
   chargeBytes(budget: CpuBudget | undefined, bytes: number): void {
     if (!budget) return;
@@ -108,11 +108,11 @@ export class Scheduler {
       else (one.budget?.isSpent === false ? withinBudget : overBudget).push(one);
     }
     this.#isUnderWay = true;
-    // Work that is scheduled during this run goes to the end of the queue. Among connections that have used the same CPU time, none runs
-    // twice before all have run once.
+    // Work that is scheduled during this run goes to the end of the queue. Among accounts that have used the same CPU time, none runs twice
+    // before all have run once.
     this.#waiting = notYet;
     for (const { work } of withinBudget) work();
-    const inOrder = overBudget.map((one) => ({ one, takenMs: one.budget?.takenMs ?? 0 })).toSorted((a, b) => a.takenMs - b.takenMs);
+    const inOrder = overBudget.map((one) => ({ one, recentMs: one.budget?.recentMs ?? 0 })).toSorted((a, b) => a.recentMs - b.recentMs);
     const runStartMs = performance.now();
     let done = 0;
     while (done < inOrder.length && (done === 0 || performance.now() - runStartMs < RUN_MS)) inOrder[done++]!.one.work();

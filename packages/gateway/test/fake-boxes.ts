@@ -115,6 +115,7 @@ export const NO_CHANNELS: ChannelSource = {
   readPositions: () => Promise.resolve(new Map()),
   listEventsSince: () => Promise.reject(new Error('there are no channels')),
   projectEvents: () => Promise.resolve(undefined),
+  projectClasses: () => Promise.resolve(undefined),
   projectTransient: () => Promise.resolve(undefined),
   projectTooLong: () => Promise.resolve(undefined),
   fillHole: () => ({ _: 'updateConfig' }),

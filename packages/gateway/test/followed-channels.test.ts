@@ -23,15 +23,21 @@ let fate: (topic: string) => Fate;
 let members: Map<bigint, number>;
 let listings: number;
 let failures: number;
+/** How many reads of positions fail. */
+let positionFailures: number;
 
 const channels: ChannelSource = {
+  projectClasses: () => Promise.resolve(undefined),
   listFollowed(userId) {
     listings++;
     if (failures-- > 0) return Promise.reject(new Error('the database is away'));
     const joinedPts = members.get(userId);
     return Promise.resolve(joinedPts === undefined ? [] : [{ peerId: CHANNEL, joinedPts }]);
   },
-  readPositions: (peerIds) => Promise.resolve(new Map(peerIds.map((peerId) => [peerId, boxes.position(peerId)]))),
+  readPositions(peerIds) {
+    if (positionFailures-- > 0) return Promise.reject(new Error('the database is away'));
+    return Promise.resolve(new Map(peerIds.map((peerId) => [peerId, boxes.position(peerId)])));
+  },
   listEventsSince: (peerId, pts, limit) => boxes.listEventsSince(peerId, { pts, looseSeq: 0, loosePts: 0 }, limit),
   projectEvents: (viewerId, _peerId, events) => (members.has(viewerId) ? boxes.projectEvents(viewerId, events) : Promise.resolve(undefined)),
   projectTransient: (viewerId, _peerId, update) => boxes.projectTransient(viewerId, update),
@@ -46,6 +52,7 @@ beforeEach(() => {
   members = new Map();
   listings = 0;
   failures = 0;
+  positionFailures = 0;
   bus = createFaultyBus(createInProcessBus(), (topic) => fate(topic));
   pusher = createUpdatePusher({ source: boxes, channels, bus, clock, log: silentLogger, metrics: createMetrics() });
 });
@@ -131,6 +138,33 @@ describe('pushes of channels', () => {
     await pusher.repairAll();
     await settle();
     expect(session.got).toEqual([2]);
+  });
+
+  test('begin with what happened since the user has joined, even if the position of the channel cannot be read at first', async () => {
+    const session = await online(1n, 100n);
+    positionFailures = 1;
+    changeMembership(1n, true);
+    await settle();
+    post();
+    await settle();
+    expect(session.got).toEqual([]);
+    await pusher.repairAll();
+    await settle();
+    post();
+    await settle();
+    expect(session.got).toEqual([2, 3]);
+  });
+
+  test('reach a session that came while another one of the user was being added', async () => {
+    members.set(1n, 1);
+    const [first, second] = await Promise.all([online(1n, 100n), online(1n, 101n)]);
+    post();
+    await settle();
+    expect([first.got, second.got]).toEqual([[2], [2]]);
+    pusher.detach(first);
+    post();
+    await settle();
+    expect([first.got, second.got]).toEqual([[2], [2, 3]]);
   });
 
   test('of a channel that the user has just created wait for the answer', async () => {

@@ -10,10 +10,11 @@ import {
   type HandshakeCrypto,
   type HandshakeOperations,
   type PacketCrypto,
+  sealHere,
 } from '@aerogram/mtproto';
 import { type ClientKey, RawClient, type RawClientOptions } from '@aerogram/mtproto/client';
 import type { CallerState, Dispatcher, RpcAnswer, RpcCall } from '@aerogram/rpc';
-import { createFakeClock, createMetrics, seededRandom, silentLogger } from '@aerogram/runtime';
+import { ByteBudget, createFakeClock, createMetrics, seededRandom, silentLogger } from '@aerogram/runtime';
 import type { mt } from '@aerogram/tl';
 import { onTestFinished } from 'vitest';
 import { createGateway, type Gateway, type GatewayConfig, type GatewayDeps } from '../src/create-gateway.ts';
@@ -133,6 +134,13 @@ export const GATEWAY_CONFIG: GatewayConfig = {
   webOrigins: ['*'],
 };
 
+/** Opens and seals in this thread; the pool has its own tests. */
+export const PACKETS_HERE: PacketCrypto = {
+  openPacket: (authKey, packet) => Promise.resolve(openMessage(authKey, packet, 'to-server')),
+  sealPacket: (packet) => Promise.resolve(sealHere(packet)),
+  isFull: false,
+};
+
 let serverKey: Promise<RsaPrivateKey> | undefined;
 let operations: HandshakeOperations | undefined;
 
@@ -151,6 +159,7 @@ export class GatewayStage implements AsyncDisposable {
   readonly dispatcher = new FakeDispatcher();
   readonly pusher = new FakePusher();
   readonly metrics = createMetrics();
+  readonly parts = new ByteBudget(64 * 1024 * 1024);
   readonly keyStates = new Map<bigint, { userId: bigint | undefined; layer: number | undefined; revoked: boolean }>();
   readonly publicKeys: RsaPrivateKey[];
   readonly gateway: Gateway;
@@ -161,15 +170,16 @@ export class GatewayStage implements AsyncDisposable {
   private constructor(key: RsaPrivateKey, change: Partial<GatewayDeps>) {
     this.publicKeys = [key];
     // In this thread; the worker pool has its own tests.
-    const cryptoPool: HandshakeCrypto & PacketCrypto = {
+    const cryptoPool: HandshakeCrypto = {
       open: (fingerprint, encrypted) => Promise.resolve(operationsOf(key).open(fingerprint, encrypted)),
       agree: (secret, gB) => Promise.resolve(operationsOf(key).agree(secret, gB)),
-      openPacket: (authKey, packet) => Promise.resolve(openMessage(authKey, packet, 'to-server')),
     };
     this.gateway = createGateway({
       config: GATEWAY_CONFIG,
       fingerprints: [key.fingerprint],
       cryptoPool,
+      packetPool: PACKETS_HERE,
+      parts: this.parts,
       authKeyStore: this.store,
       callers: { findKeyState: (id) => Promise.resolve(this.keyStates.get(id)) },
       dispatcher: this.dispatcher,

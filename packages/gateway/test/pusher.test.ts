@@ -241,6 +241,21 @@ describe('repair', () => {
     expect(phone.got).toEqual([2, 3]);
   });
 
+  test('pushes again what failed before an answer that came while the projection was still running', async () => {
+    const phone = await online(1n, 100n);
+    boxes.failures = 1;
+    const lost = happen(1n);
+    const own = happen(1n, phone.origin);
+    // The hints have arrived, and the projection of the first event fails only after the answer was recorded.
+    await Promise.resolve();
+    await pusher.answered(phone, [{ owner: 1n, pts: own.pts, ptsCount: 1 }]);
+    await settle();
+    expect(phone.got).toEqual([]);
+    await pusher.repairAll();
+    await settle();
+    expect(phone.got).toContain(lost.pts);
+  });
+
   test('does not retry for ever what cannot be encoded', async () => {
     const phone = await online(1n, 100n);
     const bad: tl.Update = { _: 'updateReadHistoryOutbox', peer: { _: 'peerUser', user_id: 5n }, max_id: 2 ** 40, pts: 2, pts_count: 1 };

@@ -45,6 +45,31 @@ describe('deferred work', () => {
     expect(done).toEqual(['little', 'much', 'paid', 'true']);
   });
 
+  test('is shared out by account: eight connections of one get no more than the only one of another', async () => {
+    using scheduler = new Scheduler();
+    const budgets = { eight: new CpuBudget(), one: new CpuBudget() };
+    // They owe so much that they stay over their budgets, also on a busy machine, where the test takes longer.
+    for (const budget of Object.values(budgets)) budget.chargeBytes(40 * 1024 * 1024);
+    const others = setInterval(() => scheduler.recordArrival(), 1);
+    scheduler.recordArrival();
+    const done = { eight: 0, one: 0 };
+    await new Promise<void>((resolve) => {
+      const work = (name: keyof typeof budgets): void => {
+        budgets[name].begin();
+        spin(1);
+        budgets[name].end();
+        done[name] += 1;
+        if (done.eight + done.one < 100) scheduler.defer(() => work(name), budgets[name]);
+        else resolve();
+      };
+      for (let i = 0; i < 8; i++) scheduler.defer(() => work('eight'), budgets.eight);
+      scheduler.defer(() => work('one'), budgets.one);
+    });
+    clearInterval(others);
+    // By turns of connections it would be eleven.
+    expect(done.one).toBeGreaterThan(20);
+  });
+
   test('is not delayed while no other connection is active', async () => {
     using scheduler = new Scheduler();
     const [budget, other] = [new CpuBudget(), new CpuBudget()];

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { checkDhValue, createDhGroup, padBigEndian, openMessage, readRsaPrivateKey, rsaPadEncrypt, type RsaPrivateKey, sealMessage } from '@aerogram/crypto';
+import { checkDhValue, createDhGroup, padBigEndian, readRsaPrivateKey, rsaPadEncrypt, type RsaPrivateKey } from '@aerogram/crypto';
 import { seededRandom, workerFile } from '@aerogram/runtime';
 import { mtEncode } from '@aerogram/tl';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createAuthKey, createCryptoPool, CryptoBusyError, type CryptoPool, type CryptoPoolOptions } from '../src/index.ts';
+import { createCryptoPool, CryptoBusyError, type CryptoPool, type CryptoPoolOptions } from '../src/index.ts';
 import { negotiateAuthKey } from '../src/client.ts';
 import { HandshakeRuns } from '../src/handshake/index.ts';
 import { bodyOf, clientGroup, handshakeFixture, makeRsaKey } from './handshake-fixture.ts';
@@ -87,32 +87,6 @@ describe('the crypto pool', () => {
       expect((await workers.open(key.fingerprint, encrypted.subarray(1)))?.inner).toEqual(inner);
       return;
     }
-  });
-
-  it('decrypts long packets with the same result as this thread', async () => {
-    const workers = await pool({ threads: 2 });
-    const authKey = random.bytes(256);
-    const { idBytes } = createAuthKey(authKey);
-    const packets = [1_024, 65_536, 524_288, 1_048_576].map((length) => sealMessage(authKey, idBytes, Buffer.alloc(length, random.bytes(1000)), 'to-server'));
-    const copies = packets.map((packet) => new Uint8Array(packet));
-    const opened = await Promise.all(packets.map((packet) => workers.openPacket(authKey, packet)));
-    for (const [at, packet] of packets.entries()) {
-      const here = openMessage(authKey, packet, 'to-server')!;
-      expect(opened[at]!.quickAckToken).toBe(here.quickAckToken);
-      expect(Buffer.compare(opened[at]!.plaintext, here.plaintext)).toBe(0);
-      expect(Buffer.compare(packet, copies[at]!)).toBe(0);
-    }
-    const [, wrong] = copies;
-    wrong![40_000]! ^= 1;
-    expect(await workers.openPacket(authKey, wrong!)).toBeUndefined();
-    expect(await workers.openPacket(authKey, new Uint8Array(70_001))).toBeUndefined();
-    expect(workers.load).toBe(0);
-  });
-
-  it('accepts a limited number of long packets', async () => {
-    const workers = await pool();
-    const results = await Promise.allSettled(Array.from({ length: 20 }, () => workers.openPacket(random.bytes(256), new Uint8Array(65_560))));
-    expect(results.map(({ status }) => status)).toEqual([...Array.from({ length: 16 }, () => 'fulfilled'), ...Array.from({ length: 4 }, () => 'rejected')]);
   });
 
   it('refuses steps beyond its queue limit', async () => {

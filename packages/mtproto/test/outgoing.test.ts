@@ -5,7 +5,7 @@ test('a message that waits for long only keeps its own bytes in memory', () => {
   const slab = Buffer.alloc(8192, 1);
   const message = new OutgoingMessage('update', slab.subarray(100, 300));
   message.trim();
-  expect(message.body.buffer.byteLength).toBe(200);
+  expect(message.body!.buffer.byteLength).toBe(200);
   expect(message.body).toEqual(new Uint8Array(200).fill(1));
 });
 

@@ -31,7 +31,7 @@ describe('what a session keeps for its client is limited', () => {
     const stage = new Stage().begin();
     let most = 0;
     for (let round = 0; round < 10; round++) {
-      stage.session.closeLink(stage.link);
+      stage.session.closeLink(stage.link, stage.nowMs);
       stage.link = new SessionLink();
       for (let i = 0; i < 64; i++) stage.session.reply(stage.call(i), call(i, 30_000));
       most = Math.max(most, stage.take().reduce((sum, { body }) => sum + body.length, 0));

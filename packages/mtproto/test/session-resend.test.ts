@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mtEncode, type mt } from '@aerogram/tl';
 import { serviceMessage } from '../src/client/client-session.ts';
-import { decryptMessage } from '../src/session/envelope.ts';
+import { decryptMessage, sealHere } from '../src/session/envelope.ts';
 import { SessionLink } from '../src/session/session-link.ts';
 import { call, Stage, TOO_LONG } from './session-stage.ts';
 
@@ -15,7 +15,7 @@ describe('a client that returns over another connection', () => {
     stage.session.reply(request, call(1));
     stage.session.push(call(2));
     const before = stage.take();
-    stage.session.closeLink(stage.link);
+    stage.session.closeLink(stage.link, stage.nowMs);
     stage.session.push(call(3));
 
     stage.link = new SessionLink();
@@ -29,7 +29,7 @@ describe('a client that returns over another connection', () => {
     const stage = new Stage().begin();
     stage.session.push(call(2));
     stage.acknowledge(stage.take());
-    stage.session.closeLink(stage.link);
+    stage.session.closeLink(stage.link, stage.nowMs);
     stage.link = new SessionLink();
     stage.service({ _: 'ping', ping_id: 1n }, false);
     expect(stage.take()).toHaveLength(1);
@@ -59,7 +59,7 @@ describe('a client that returns over another connection', () => {
       stage.service({ _: 'ping', ping_id: 1n }, false, link);
       expect(numbers(stage.take(link))).toEqual([]);
     }
-    stage.session.closeLink(two);
+    stage.session.closeLink(two, stage.nowMs);
     expect(stage.session.currentLink).toBe(one);
     expect(numbers(stage.take(one))).toEqual([2]);
   });
@@ -77,7 +77,7 @@ describe('a client that returns over another connection', () => {
     const stage = new Stage().begin();
     const { packet } = stage.client.encrypt([{ body: call(1) }]);
     stage.deliver(packet);
-    stage.session.closeLink(stage.link);
+    stage.session.closeLink(stage.link, stage.nowMs);
     stage.session.push(call(2));
     const stranger = new SessionLink();
     stage.deliver(packet, stranger);
@@ -193,7 +193,7 @@ describe('msg_resend_req and states', () => {
     const body = mtEncode({ _: 'msgs_all_info', msg_ids: [one!.msgId, two!.msgId], info: Uint8Array.of(4, 2) });
     stage.send([{ body, content: false }]);
     expect(stage.take()).toEqual([two]);
-    stage.session.closeLink(stage.link);
+    stage.session.closeLink(stage.link, stage.nowMs);
     stage.link = new SessionLink();
     stage.service({ _: 'ping', ping_id: 1n }, false);
     expect(numbers(stage.take())).toEqual([2]);
@@ -214,7 +214,7 @@ describe('a client that is too slow', () => {
 
   test('and disconnected for too long gets only updatesTooLong when it returns', () => {
     const stage = new Stage({ limits: { detachedUpdates: 3 } }).begin();
-    stage.session.closeLink(stage.link);
+    stage.session.closeLink(stage.link, stage.nowMs);
     for (let i = 1; i <= 5; i++) stage.session.push(call(i));
     stage.link = new SessionLink();
     stage.service({ _: 'ping', ping_id: 1n }, false);
@@ -228,7 +228,7 @@ describe('a client that is too slow', () => {
       stage.session.push(call(i));
       stage.take();
     }
-    stage.session.closeLink(stage.link);
+    stage.session.closeLink(stage.link, stage.nowMs);
     stage.link = new SessionLink();
     stage.service({ _: 'ping', ping_id: 1n }, false);
     const got = stage.take();
@@ -241,13 +241,13 @@ describe('packing', () => {
   test('what is queued goes in one packet of at most 1020 messages and 1 MiB', () => {
     const stage = new Stage({ limits: { queuedUpdates: 5000, queuedBytes: 1e8 } }).begin();
     for (let i = 0; i < 2000; i++) stage.session.push(call(i));
-    const packet = stage.session.takeOutgoing(stage.link, stage.nowMs)!;
+    const packet = sealHere(stage.session.takeOutgoing(stage.link, stage.nowMs)!);
     expect(stage.client.open(packet)).toHaveLength(1020);
     stage.take();
     const big = stage.random.bytes(400 * 1024);
     for (let i = 0; i < 4; i++) stage.session.push(big);
     const sizes: number[] = [];
-    while (stage.session.hasOutgoing(stage.link, stage.nowMs)) sizes.push(stage.session.takeOutgoing(stage.link, stage.nowMs)!.length);
+    while (stage.session.hasOutgoing(stage.link, stage.nowMs)) sizes.push(sealHere(stage.session.takeOutgoing(stage.link, stage.nowMs)!).length);
     expect(sizes).toHaveLength(2);
     for (const size of sizes) expect(size).toBeLessThan(1024 * 1024);
   });

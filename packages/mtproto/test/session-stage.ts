@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RandomBytes } from '@aerogram/crypto';
 import { mtEncode, type mt } from '@aerogram/tl';
 import { ClientSession, type ServerMessage, serviceMessage } from '../src/client/client-session.ts';
-import { createAuthKey, decryptMessage } from '../src/session/envelope.ts';
+import { createAuthKey, decryptMessage, sealHere } from '../src/session/envelope.ts';
 import { refuseMessage } from '../src/session/message-checks.ts';
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../src/session/outbox.ts';
 import { KeySalts, SaltSource } from '../src/session/salts.ts';
@@ -89,7 +89,7 @@ export class Stage {
   take(link = this.link): ServerMessage[] {
     const messages: ServerMessage[] = [];
     while (this.session.hasOutgoing(link, this.nowMs)) {
-      messages.push(...this.client.open(this.session.takeOutgoing(link, this.nowMs)!));
+      messages.push(...this.client.open(sealHere(this.session.takeOutgoing(link, this.nowMs)!)));
     }
     return messages;
   }

@@ -3,6 +3,7 @@ import { mtEncode } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 import { encodeContainer, serviceMessage } from '../src/client/client-session.ts';
 import { GZIP_PACKED } from '../src/session/constructors.ts';
+import { sealHere } from '../src/session/envelope.ts';
 import { packBody } from '../src/session/gzip.ts';
 import { SessionLink } from '../src/session/session-link.ts';
 import { call, Stage } from './session-stage.ts';
@@ -60,11 +61,11 @@ describe('calls and answers', () => {
     const long = call(1, 8000);
     const first = stage.call(1);
     stage.session.reply(first, packBody(long));
-    const small = stage.session.takeOutgoing(stage.link, stage.nowMs)!;
+    const small = sealHere(stage.session.takeOutgoing(stage.link, stage.nowMs)!);
     expect(small.length).toBeLessThan(500);
     expect(Uint8Array.from(stage.client.open(small)[0]!.body)).toEqual(long);
     stage.session.reply(stage.call(2), long);
-    expect(stage.session.takeOutgoing(stage.link, stage.nowMs)!.length).toBeGreaterThan(8000);
+    expect(sealHere(stage.session.takeOutgoing(stage.link, stage.nowMs)!).length).toBeGreaterThan(8000);
   });
 });
 

@@ -1,17 +1,19 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
+import { availableParallelism } from 'node:os';
 import type { Bus } from '@aerogram/bus';
 import { prepareSrp } from '@aerogram/crypto';
 import { type CodeDelivery, createDomain } from '@aerogram/domain';
 import { createGateway, createUpdatePusher, type Gateway, type GatewayDeps } from '@aerogram/gateway';
-import { createCryptoPool } from '@aerogram/mtproto';
+import { createCryptoPool, createPacketPool } from '@aerogram/mtproto';
 import { createDispatcher } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
-import { type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, workerFile } from '@aerogram/runtime';
+import { ByteBudget, type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, workerFile } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { createPageFetcher } from '@aerogram/web-fetch';
 import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
-import { createDomainHandler } from './http/domain-routes.ts';
+import { createDomainHandler, type DomainHandler } from './http/domain-routes.ts';
+import { openFiles } from './open-files.ts';
 import { openServerKeys } from './open-server-keys.ts';
 import { addWork } from './start-work.ts';
 
@@ -39,9 +41,16 @@ export interface ServingDeps {
 /** The parts that serve clients, before any port is open. */
 export interface Serving {
   gateway: Gateway;
-  /** Handles the HTTP requests that need the domain. @returns whether it handles the request */
-  domainHandler: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Handles the HTTP requests that need the domain. */
+  domainHandler: DomainHandler;
   publicKeys: ServerPublicKey[];
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Number of threads for long packets in this process: the thread that serves messages needs a core too. */
+function countPacketThreads({ packetThreads, workers }: Config, cores: number): number {
+  return packetThreads > 0 ? Math.min(packetThreads, cores) : Math.max(1, Math.floor((cores - 1) / workers));
 }
 
 /**
@@ -62,6 +71,12 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   prepareSrp();
   const cryptoPool = await startingPool;
   lifecycle.own('crypto workers', cryptoPool);
+  const packetPool = createPacketPool({
+    workerFile: workerFile('packet-worker'),
+    threads: countPacketThreads(config, availableParallelism()),
+    onCrash: (error) => log.error({ err: error }, 'packet worker died'),
+  });
+  lifecycle.own('packet workers', packetPool);
   await lifecycle.start();
 
   say('starting the domain');
@@ -69,7 +84,9 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.add({ name: 'code delivery', stop: () => delivery[Symbol.dispose]() });
   const pageFetcher = config.linkPreviews ? createPageFetcher({ ports: config.linkPreviewPorts, allowed: config.linkPreviewNetworks }) : undefined;
   const codeDelivery = deps.codeDelivery ?? delivery;
-  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt });
+  const fileStorage = await openFiles({ config, clock, random });
+  lifecycle.own('files', fileStorage);
+  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage });
   lifecycle.own('domain', domain);
   deps.onDomain();
   const pusher = createUpdatePusher({ source: domain.updates, channels: domain.channelUpdates, bus, clock, log, metrics });
@@ -79,12 +96,16 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   }
   await lifecycle.start();
 
-  const domainHandler = createDomainHandler({ metrics });
-  const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics });
+  const domainHandler = createDomainHandler({ linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
+  const room = new ByteBudget(config.partBufferMib * MEBIBYTE);
+  const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
+  const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts });
   const gateway = createGateway({
     config,
     fingerprints: keys.fingerprints,
     cryptoPool,
+    packetPool,
+    parts: room,
     authKeyStore: domain.auth.keyStore,
     callers: domain.auth,
     dispatcher,

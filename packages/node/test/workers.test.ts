@@ -70,9 +70,21 @@ describe('requests that need the domain', () => {
     for (const path of ['/bot12:abc/getMe', '/bot12:xyz-_/sendMessage?a=b', '/file/bot12:abc/photos/1.jpg', '/bot12:abc']) {
       expect(findDomainRoute(path)).toEqual({ shard: 'bot12' });
     }
-    for (const path of [undefined, '', '/', '/bot', '/bot12', '/bot:abc/getMe', '/botx:abc/getMe', '/api', '/apiws', '/metrics', '/x/bot12:abc/getMe', '/bot12:a b/x']) {
+    for (const path of [undefined, '', '/', '/bot', '/bot:abc/getMe', '/botx:abc/getMe', '/api', '/apiws', '/metrics', '/x/bot12:abc/getMe', '/bot12:a b/x']) {
       expect(findDomainRoute(path)).toBeUndefined();
     }
+  });
+
+  test('are those of links, which any process answers', () => {
+    expect(findDomainRoute('/+AbC-_9?x=1')).toEqual({ link: { kind: 'invite', hash: 'AbC-_9' } });
+    expect(findDomainRoute('/%2BAbC')).toEqual({ link: { kind: 'invite', hash: 'AbC' } });
+    expect(findDomainRoute('/joinchat/AbC')).toEqual({ link: { kind: 'invite', hash: 'AbC' } });
+    expect(findDomainRoute('/addlist/x_Y')).toEqual({ link: { kind: 'folder', slug: 'x_Y' } });
+    expect(findDomainRoute('/Alice_1')).toEqual({ link: { kind: 'name', username: 'Alice_1', msgId: undefined } });
+    expect(findDomainRoute('/alice/77?single')).toEqual({ link: { kind: 'name', username: 'alice', msgId: 77 } });
+    const others = ['/healthz', '/READYZ', '/metrics', '/api', '/apiws', '/apiw1', '/abc', '/1alice', '/al-ice', '/alice/', '/alice/x', '/alice/1/2', '/a.b.c.d', '/+', '/+a b', '/joinchat/', '/addlist/',
+      '/addlist/../alice', '/..', '/%2e%2e/alice', '//alice', '/alice%00', '/алиса', `/${'a'.repeat(33)}`, `/+${'a'.repeat(65)}`, '/constructor/1/', 'alice', 'http://x/alice'];
+    for (const path of others) expect([path, findDomainRoute(path)]).toEqual([path, undefined]);
   });
 
   test('are distributed over the workers, always in the same way', () => {

@@ -1,7 +1,10 @@
 import type { QuotaName } from '@aerogram/domain';
 
-/** Quotas of messages to another user. */
-export const SEND_QUOTAS = ['inboundMessages', 'inboundFromStrangers', 'firstContacts', 'firstContactsWhenNew'] as const satisfies QuotaName[];
+/** Quotas of the people whom one user writes to first, or adds to groups and channels. */
+export const CONTACT_QUOTAS = ['firstContacts', 'firstContactsWhenNew'] as const satisfies QuotaName[];
+
+/** Quotas of messages to another user, or to a group or channel. */
+export const SEND_QUOTAS = ['inboundMessages', 'inboundFromStrangers', ...CONTACT_QUOTAS, 'chatMessages'] as const satisfies QuotaName[];
 
 /** Quotas of link previews. */
 export const PAGE_QUOTAS = ['pageFetches', 'pageFetchesOfSite'] as const satisfies QuotaName[];
@@ -20,3 +23,9 @@ export const CODE_GUESS_QUOTAS = ['guessesOfCode', 'codeGuesses'] as const satis
 
 /** Quotas of requests for a code by e-mail. */
 export const EMAIL_CODE_QUOTAS = ['emailCodes', 'emailCodeGuesses'] as const satisfies QuotaName[];
+
+/** Quotas of what adds a service message to a supergroup or channel. */
+export const NOTICE_QUOTAS = ['chatNotices'] as const satisfies QuotaName[];
+
+/** Quotas of opening invite links and joining by them. */
+export const INVITE_QUOTAS = ['inviteLinks'] as const satisfies QuotaName[];

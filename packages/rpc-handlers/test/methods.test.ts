@@ -27,6 +27,11 @@ describe('methods', () => {
     expect(silent).toEqual([]);
   });
 
+  it('that carry parts of files, or ask for them, count the bytes', () => {
+    const parts = new Set<string>(['upload.saveFilePart', 'upload.saveBigFilePart', 'upload.getFile', 'upload.getWebFile', 'upload.getCdnFile']);
+    expect(methods.filter(({ method, part }) => parts.has(method) && !part).map(({ method }) => method)).toEqual([]);
+  });
+
   it('let guests only log in, set up an e-mail address for that, and read what they need for it', () => {
     const guests = methods.filter((method) => method.callers.has('guest')).map((method) => method.method);
     for (const name of guests) expect(name).toMatch(/^(auth|help|langpack)\.|^account\.(sendVerifyEmailCode|verifyEmail)$/);

@@ -12,6 +12,8 @@ export class CallRun {
   key: KeyState | undefined;
   /** When its handler began, by `monotonicMs`. */
   startedMs: number | undefined;
+  /** The part of a file that the answer is to contain. */
+  part: { owner: string; charged: number; release?: () => void } | undefined;
   /** Its place in the order of the session's sends to one peer. */
   slot: OrderSlot | undefined;
 

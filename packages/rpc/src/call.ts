@@ -44,6 +44,14 @@ export interface CallerState {
   expires_date?: number | undefined;
 }
 
+/** A call that carried a part of a file, or asked for one. */
+export interface PartOfFile {
+  /** The call only read. If its answer is lost, the call can be made again. */
+  isMadeAgain: boolean;
+  /** To be called once the bytes of the answer are counted elsewhere; until then they count as on the way. */
+  release(): void;
+}
+
 export interface RpcAnswer {
   /** Result or rpc_error as TL bytes in the caller's layer: the body of rpc_result. */
   body: Uint8Array;
@@ -56,6 +64,8 @@ export interface RpcAnswer {
    * before it.
    */
   costBytes: number;
+  /** Set if the call carried a part of a file, or asked for one. */
+  part?: PartOfFile | undefined;
   /** Steps of message boxes that the answer contains; empty for an error. */
   boxSteps: readonly BoxStep[];
   /** The call was made inside invokeWithoutUpdates, so it does not make its session the receiver of updates (rule P11). */

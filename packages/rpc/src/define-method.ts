@@ -63,6 +63,11 @@ export interface MethodDefinition<M extends keyof tl.RpcMethods> {
   /** Tokens in addition to `cost`, for methods that do something for each item of a vector. */
   itemCosts?: ItemCosts;
   limits?: MethodLimits;
+  /**
+   * The call carries a part of a file, or asks for one. The bytes are limited by the account's allowance for files and by the room of the
+   * process, instead of costing tokens.
+   */
+  part?: PartRule<tl.RpcMethods[M]['req']>;
   /** Quotas of the domain that a call may use in addition to its cost. Tests that run a whole server report undeclared ones. */
   quotas?: readonly QuotaName[];
   repeat: RepeatRule;
@@ -71,6 +76,14 @@ export interface MethodDefinition<M extends keyof tl.RpcMethods> {
   /** A feature that is not implemented yet: the method returns its empty result. Shown in docs/coverage.md. */
   empty?: string;
   handler: (ctx: RpcContext, req: tl.RpcMethods[M]['req']) => Promise<tl.RpcMethods[M]['res']>;
+}
+
+/** Which part of a file a call carries or asks for. */
+export interface PartRule<Request> {
+  /** `in`: the request carries it; `out`: the answer does. */
+  direction: 'in' | 'out';
+  /** Its length in bytes, or the most that the answer may have. */
+  bytes(req: Request): number;
 }
 
 /** The definition of any method; `method` determines the types of request and result. */
@@ -84,6 +97,7 @@ export interface RpcMethod {
   readonly cost: number;
   readonly itemCosts: ItemCosts | undefined;
   readonly limits: MethodLimits;
+  readonly part: PartRule<tl.AnyMethod> | undefined;
   readonly quotas: readonly QuotaName[];
   /** The limits of the fields, in the form that the dispatcher checks. */
   readonly bounds: FieldBounds;
@@ -109,6 +123,7 @@ export function defineMethod(definition: AnyMethodDefinition): RpcMethod {
     cost: definition.cost,
     itemCosts: definition.itemCosts,
     limits: definition.limits ?? {},
+    part: definition.part,
     quotas: definition.quotas ?? [],
     bounds: compileLimits(definition.limits ?? {}),
     repeat: definition.repeat,

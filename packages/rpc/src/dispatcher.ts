@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Domain, KeyState, PresenceSign } from '@aerogram/domain';
 import { RpcError, rpcError, toTlRpcError } from '@aerogram/errors';
-import { type Clock, type Counter, type Histogram, type Logger, type Metrics, networkOf, isLoopbackHost, type Random, type TokenBucketLimits, TokenBuckets } from '@aerogram/runtime';
+import { ByteBudget, type Clock, type Counter, type Histogram, type Logger, type Metrics, networkOf, isLoopbackHost, type Random, type TokenBucketLimits, TokenBuckets } from '@aerogram/runtime';
 import { DatabaseUnavailable, DiskFull, StorageOverloaded } from '@aerogram/storage';
 import { LAYER, METHODS, mtEncode, type tl, TlError, UnknownConstructor } from '@aerogram/tl';
 import { codecFor, readRequest, readWrappers } from '@aerogram/tl-compat';
@@ -14,6 +14,7 @@ import { CallRun } from './call-run.ts';
 import type { RpcContext, RpcMethod } from './define-method.ts';
 import { costOfItems } from './item-cost.ts';
 import { PeerOrder } from './peer-order.ts';
+import { PartLimits } from './part-limits.ts';
 import { peerOfSend } from './peer-of-send.ts';
 import { DEFAULT_REPEAT_LIMITS, RepeatedCalls, type RepeatLimits, type RepeatSeed } from './repeated-calls.ts';
 import { rpcCalls, rpcSeconds, rpcUnexpected } from './rpc-metrics.ts';
@@ -29,7 +30,12 @@ export interface DispatcherOptions {
   flood?: Partial<TokenBucketLimits>;
   /** For calls repeated with the same bytes. */
   repeats?: Partial<RepeatLimits>;
+  /** For calls that carry parts of files or ask for them. */
+  parts?: { room: ByteBudget; bytesPerSecond?: number };
 }
+
+/** The room for parts of files if nobody else shares it, in bytes. */
+const DEFAULT_PART_ROOM = 64 * 1024 * 1024;
 
 export interface Dispatcher {
   /** Runs one call and returns its answer; never rejects. Calls of one session run in parallel, except for rule P23. */
@@ -89,6 +95,7 @@ class RpcDispatcher implements Dispatcher {
   readonly #flood: TokenBuckets;
   readonly #guests: TokenBuckets;
   readonly #refusedSaves: TokenBuckets;
+  readonly #parts: PartLimits;
   readonly #repeats: RepeatedCalls;
   readonly #sessions = new WeakMap<SessionRef, SessionCalls>();
   readonly #calls: Counter<'method' | 'outcome'>;
@@ -101,6 +108,7 @@ class RpcDispatcher implements Dispatcher {
     this.#guests = new TokenBuckets(options.clock, { ...GUEST_FLOOD, ...options.flood });
     this.#refusedSaves = new TokenBuckets(options.clock, REFUSED_SAVES);
     this.#repeats = new RepeatedCalls({ ...DEFAULT_REPEAT_LIMITS, ...options.repeats });
+    this.#parts = new PartLimits(options.clock, options.parts?.room ?? new ByteBudget(DEFAULT_PART_ROOM), options.parts?.bytesPerSecond);
     this.#calls = options.metrics.counter(rpcCalls);
     this.#seconds = options.metrics.histogram(rpcSeconds);
     this.#unexpected = options.metrics.counter(rpcUnexpected);
@@ -124,9 +132,12 @@ class RpcDispatcher implements Dispatcher {
       costBytes = this.#chargeFailure(run, thrown, error);
     }
     this.#count(run, error, startMs);
+    if (run.part) this.#parts.refund(run.part.owner, run.part.charged - (error ? 0 : body.length));
     const key = run.key;
+    const method = this.#methods.get(run.request?.query._ ?? '');
     return {
       body,
+      part: method?.part && { isMadeAgain: !error && method.repeat === 'read', release: () => run.part?.release?.() },
       method: run.request?.query._,
       error: error?.message,
       costBytes: costBytes ?? body.length,
@@ -167,9 +178,7 @@ class RpcDispatcher implements Dispatcher {
         if (!(await session.history.succeeded(msgId, this.#options.clock))) throw rpcError('MSG_WAIT_FAILED');
       }
       await slot?.turn();
-      run.startedMs = this.#options.clock.monotonicMs();
-      const ctx = this.#contextOf(run, run.key, request);
-      const result = await (runs.hasSubscribers ? runs.runStores(method, () => method.run(ctx, request.query)) : method.run(ctx, request.query));
+      const result = method.part ? await this.#runPart(run, run.key, request, method) : await this.#runHandler(run, run.key, request, method);
       if (method.presence !== undefined) this.#noteSign(run.key, method.presence, request.query);
       await this.#refreshKey(run, request);
       outcome = 'ok';
@@ -180,6 +189,24 @@ class RpcDispatcher implements Dispatcher {
       slot?.leave();
       session.history.end(call.msgId, outcome);
     }
+  }
+
+  /** Runs a call that carries a part of a file, or asks for one as soon as there is room for it. */
+  async #runPart(run: CallRun, key: KeyState, request: Unwrapped, method: RpcMethod): Promise<unknown> {
+    const rule = method.part!;
+    const owner = ownerOf(key);
+    const charged = this.#parts.charge(owner, rule.bytes(request.query));
+    if (rule.direction === 'out') {
+      run.part = { owner, charged };
+      run.part.release = await this.#parts.makeRoom(owner, charged);
+    }
+    return this.#runHandler(run, key, request, method);
+  }
+
+  #runHandler(run: CallRun, key: KeyState, request: Unwrapped, method: RpcMethod): Promise<unknown> {
+    run.startedMs = this.#options.clock.monotonicMs();
+    const ctx = this.#contextOf(run, key, request);
+    return runs.hasSubscribers ? runs.runStores(method, () => method.run(ctx, request.query)) : method.run(ctx, request.query);
   }
 
   async #accessKey(session: SessionRef): Promise<KeyState> {
@@ -259,11 +286,11 @@ class RpcDispatcher implements Dispatcher {
   }
 
   /**
-   * Charges the length of an answer, except for parts of files: the client chooses their length, and they are neither read from the
-   * database nor compressed.
+   * Charges the length of an answer, except for parts of files, which have an allowance of their own: the client chooses their length, and
+   * they are neither read from the database nor compressed.
    */
-  #chargeAnswer(key: KeyState, { method }: RpcMethod, bytes: number): void {
-    if (!method.startsWith('upload.')) this.#flood.charge(ownerOf(key), Math.floor(bytes / BYTES_OF_TOKEN));
+  #chargeAnswer(key: KeyState, { part }: RpcMethod, bytes: number): void {
+    if (!part) this.#flood.charge(ownerOf(key), Math.floor(bytes / BYTES_OF_TOKEN));
   }
 
   #noteActivity({ userId, permAuthKeyId, seenDate }: KeyState, { remoteAddress }: SessionRef): void {

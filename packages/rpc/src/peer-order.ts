@@ -1,8 +1,8 @@
 /** A place in the order of one session's sends to one peer. */
 export interface OrderSlot {
-  /** Resolves when every earlier send of this session to this peer has left. */
+  /** Resolves when every earlier send of this session to this peer has ended its turn. */
   turn(): Promise<void>;
-  /** Leaves the order. It must always be called, even if the send failed; further calls do nothing. */
+  /** Ends the turn, so that the next send may run. It must always be called, even if the send failed; further calls do nothing. */
   leave(): void;
 }
 

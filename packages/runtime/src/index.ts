@@ -1,3 +1,4 @@
+export { ByteBudget, type ByteHold } from './byte-budget.ts';
 export { type Clock, type TimerHandle, systemClock } from './clock.ts';
 export { type ClockDoubt, type ClockNeed, type ClockRecord, ClockWatch, describeSpan } from './clock-watch.ts';
 export { type FakeClock, createFakeClock } from './fake-clock.ts';
@@ -27,6 +28,7 @@ export { type TokenBucketLimits, TokenBuckets } from './token-buckets.ts';
 export { raiseFileLimit, readFileLimit } from './file-limit.ts';
 export { keepHeapRoom } from './heap-room.ts';
 export { type LifecyclePart, Lifecycle } from './lifecycle.ts';
+export { bootId, processStart } from './process-start.ts';
 export { workerFile } from './worker-file.ts';
 export {
   type Endpoint,

@@ -3,6 +3,7 @@ export { sql } from 'kysely';
 export { beginEpoch } from './backup/begin-epoch.ts';
 export { type BackupOptions, makeBackup } from './backup/make-backup.ts';
 export type { BackupManifest } from './backup/manifest.ts';
+export { SCHEMA_VERSION } from './migrations/index.ts';
 export { type RestoreOptions, type RestoreOutcome, restoreBackup } from './backup/restore-backup.ts';
 export { BUCKETS, bucketOf } from './bucket.ts';
 export {

@@ -8,6 +8,9 @@ import { type Database, openDatabase } from './database/open-database.ts';
 import type { Engine } from './embedded/binaries.ts';
 import { startEmbedded } from './embedded/start-embedded.ts';
 
+/** All migrations, for tests of what one of them does with rows that are there. */
+export { MIGRATIONS } from './migrations/index.ts';
+
 /** Selects the PostgreSQL for tests: `18` (from npm, the default) or the major version of an installed one. */
 const ENGINE_VARIABLE = 'AEROGRAM_TEST_ENGINE';
 /** Holds the URL of the cluster started for the test run. */

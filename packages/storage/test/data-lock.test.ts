@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DataDirectoryLocked, lockDataDirectory, processStart } from '../src/embedded/data-lock.ts';
+import { processStart } from '@aerogram/runtime';
+import { DataDirectoryLocked, lockDataDirectory } from '../src/embedded/data-lock.ts';
 
 let dir = '';
 beforeEach(() => {

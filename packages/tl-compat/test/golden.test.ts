@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { LAYERS } from '@aerogram/tl-codegen';
 import { codecFor, readRequest } from '@aerogram/tl-compat';
 import { describe, expect, it } from 'vitest';
 import { LIFTS } from '../src/converters/lifts.ts';
 import { FIELDS } from '../src/converters/fields.ts';
 import { LOWERINGS } from '../src/converters/lowerings.ts';
 import { LIFT_CASES } from './golden-lifts.ts';
+import { PUSH_CASES } from './golden-pushes.ts';
 import { LOWERING_CASES, REFUSED } from './golden-lowerings.ts';
 import { RESULT_CASES } from './golden-results.ts';
 import { REPLACEMENT_CASES } from './golden-replacements.ts';
@@ -19,6 +21,8 @@ import { loadSchema } from './schemas.ts';
 const file = fileURLToPath(new URL('./golden.json', import.meta.url));
 const golden = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 const seen: Record<string, string> = {};
+
+const OLDEST = LAYERS.at(-1)!;
 
 function checkBytes(name: string, bytes: Uint8Array): void {
   seen[name] = Buffer.from(bytes).toString('hex');
@@ -48,6 +52,15 @@ describe('golden bytes', () => {
     const bytes = codecFor(layer).encode(given);
     expect(readAt(layer, bytes)).toMatchObject(sees);
     checkBytes(`${name} @${layer}`, bytes);
+  });
+
+  it.each(Object.entries(PUSH_CASES))('pushed: %s', (name, { given, sees, shows }) => {
+    for (const layer of LAYERS.slice(1)) {
+      const bytes = codecFor(layer).encode(given);
+      expect(readAt(layer, bytes)).toMatchObject({ _: 'updates', updates: given.updates.map((_, at) => (at === 0 ? sees : {})), users: [{ id: 7n, access_hash: 8n }], seq: 0 });
+      if (shows !== undefined) expect(readAt(layer, bytes)).toMatchObject({ chats: given.chats.map((_, at) => (at === 0 ? shows : {})) });
+      if (layer === OLDEST) checkBytes(`pushed: ${name} @${layer}`, bytes);
+    }
   });
 
   it.each(Object.entries(REFUSED))('%s is refused', (_, { layer, given }) => {

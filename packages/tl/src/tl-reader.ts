@@ -9,6 +9,19 @@ const BOOL_FALSE = 0xbc799737 | 0;
 const HALVES = new Int32Array(2);
 const LONG = new BigInt64Array(HALVES.buffer);
 
+/**
+ * Ids of constructors that Telethon and GramJS send where another type stands in the schema, as in `inputMessageEntityMentionName`, and of those
+ * that are meant. Both have the same fields.
+ */
+const STAND_INS: ReadonlyMap<number, number> = new Map([
+  // inputPeerUser, inputUser
+  [0xdde8a54c | 0, 0xf21158c6 | 0],
+  // inputPeerSelf, inputUserSelf
+  [0x7da07ec9 | 0, 0xf7c1b13f | 0],
+  // inputPeerChannel, inputChannel
+  [0x27bcbbfc | 0, 0xf35aec28 | 0],
+]);
+
 export interface ReaderEntry {
   /** Number of the boxed type (1: a method), compared with the type of the field. */
   readonly type: number;
@@ -159,11 +172,18 @@ export class TlReader {
     const id = this.int();
     const entry = this.#table.get(id);
     if (entry === undefined) throw new UnknownConstructor(id);
-    if (type !== ANY_TYPE && entry.type !== type) throw new TlError('wrong_type', `#${(id >>> 0).toString(16)}`);
+    if (type !== ANY_TYPE && entry.type !== type) return this.#standIn<T>(id, type);
     if (++this.#depth > this.#maxDepth) throw new TlError('too_deep');
     const value = entry.read(this);
     this.#depth--;
     return value as T;
+  }
+
+  /** Reads a value of another type than the field's, if that is one that clients send in its place. */
+  #standIn<T extends object>(id: number, type: number): T {
+    const entry = this.#table.get(STAND_INS.get(id) ?? 0);
+    if (entry?.type !== type) throw new TlError('wrong_type', `#${(id >>> 0).toString(16)}`);
+    return entry.read(this) as T;
   }
 
   /** Reads the id and length of a vector; the length is limited by the remaining bytes, at least 4 per item. */

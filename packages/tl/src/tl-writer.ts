@@ -6,8 +6,8 @@ const VECTOR_ID = 0x1cb5c415;
 const BOOL_TRUE = 0x997275b5 | 0;
 const BOOL_FALSE = 0xbc799737 | 0;
 const FIRST_SIZE = 1 << 12;
-/** A buffer larger than this is not kept for the next object. */
-const KEPT_SIZE = 1 << 20;
+/** A buffer larger than this is not kept for the next object. The longest part of a file, one mebibyte, still is. */
+const KEPT_SIZE = 1 << 21;
 /** Maximum output in bytes. */
 const MAX_SIZE = 1 << 26;
 /** Strings up to this length are first tried as ASCII in a loop; longer ones go to the engine's encoder. */

@@ -26,6 +26,18 @@ describe('codec of the newest layer', () => {
     expect(decode(encode({ ...message, forwards: 4 }))).toMatchObject({ views: 3, forwards: 4 });
   });
 
+  it('takes the peers that Telethon and GramJS send where a user or channel stands in the schema', () => {
+    const user = { user_id: 5n, access_hash: 6n };
+    const entity: tl.inputMessageEntityMentionName = { _: 'inputMessageEntityMentionName', offset: 0, length: 1, user_id: { _: 'inputUser', ...user } };
+    const hex = hexOf(encode(entity));
+    const [userId, peerUserId] = [encode({ _: 'inputUser', ...user }), encode({ _: 'inputPeerUser', ...user })].map((bytes) => hexOf(bytes).slice(0, 8));
+    expect(decode(bytesOf(hex.replace(userId!, peerUserId!)))).toEqual(entity);
+    const channel: tl.channels.getFullChannel = { _: 'channels.getFullChannel', channel: { _: 'inputChannel', channel_id: 5n, access_hash: 6n } };
+    expect(decode(bytesOf(hexOf(encode(channel)).replace('28ec5af3', 'fcbbbc27')))).toEqual(channel);
+    // The forms are not exchanged in other places.
+    expect(() => decode(bytesOf(hexOf(encode(channel)).replace('28ec5af3', peerUserId!)))).toThrow(TlError);
+  });
+
   it('refuses what is malformed', () => {
     const reason = (bytes: Uint8Array) => {
       try {

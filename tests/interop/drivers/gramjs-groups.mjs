@@ -4,6 +4,8 @@ const require = createRequire(import.meta.url)
 const { Api } = require('telegram')
 const bigInt = require('big-integer')
 
+export const isChannel = (peer) => peer < -1e12
+
 /** The commands about groups; `this` is the driver's client. GramJS has methods of its own for few of them. */
 export const groupCommands = {
   async createGroup({ users, title }) {
@@ -24,11 +26,13 @@ export const groupCommands = {
   },
 
   async leaveGroup({ peer }) {
-    this.took(await this.client.invoke(new Api.messages.DeleteChatUser({ chatId: bigInt(-peer), userId: new Api.InputUserSelf() })))
+    if (isChannel(peer)) await this.ofChannel(Api.channels.LeaveChannel, peer)
+    else this.took(await this.client.invoke(new Api.messages.DeleteChatUser({ chatId: bigInt(-peer), userId: new Api.InputUserSelf() })))
   },
 
   async setTitle({ peer, title }) {
-    this.took(await this.client.invoke(new Api.messages.EditChatTitle({ chatId: bigInt(-peer), title })))
+    if (isChannel(peer)) await this.ofChannel(Api.channels.EditTitle, peer, { title })
+    else this.took(await this.client.invoke(new Api.messages.EditChatTitle({ chatId: bigInt(-peer), title })))
   },
 
   async pin({ peer, id }) {
@@ -42,7 +46,7 @@ export const groupCommands = {
 
   async group({ peer }) {
     const chat = await this.client.getEntity(bigInt(peer))
-    const isMember = chat.className === 'Chat' && !chat.left
+    const isMember = (chat.className === 'Chat' || chat.className === 'Channel') && !chat.left
     return { title: chat.title, isMember, members: isMember ? (await this.client.getParticipants(bigInt(peer))).map(({ id }) => Number(id)) : [] }
   },
 }

@@ -46,6 +46,11 @@ export function snakeCase(name) {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
+/** Seconds until a date of the schema; 0 for none. */
+export function secondsUntil(date) {
+  return date ? Math.max(0, date - Date.now() / 1000) : 0
+}
+
 /** Integers that a double does not hold go as text. */
 export function plainInteger(text) {
   const number = Number(text)

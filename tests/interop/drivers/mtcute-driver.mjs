@@ -1,7 +1,6 @@
 // mtcute (@mtcute/node): high-level client, updates by its own updates manager.
 import { connectWs } from '@fuman/net'
 import {
-  FileLocation,
   IntermediatePacketCodec,
   Long,
   MemoryStorage,
@@ -15,7 +14,9 @@ import {
 } from '@mtcute/node'
 import { NodeCryptoProvider, __tlWriterMap, addPublicKey, randomLong } from '@mtcute/node/utils.js'
 import { WebSocket } from 'ws'
+import { fileCommands } from './mtcute-files.mjs'
 import { groupCommands } from './mtcute-groups.mjs'
+import { supergroupCommands } from './mtcute-supergroups.mjs'
 import { camelCase, plainInteger, plainName, serveLines, snakeCase } from './line-driver.mjs'
 
 function tcp(codec) {
@@ -45,11 +46,13 @@ function messageOf(message, self) {
   return {
     id: message.id,
     peer: peerOf(message.peerId),
+    from: peerOf(message.fromId ?? message.peerId),
     out: Boolean(message.out),
     text: message._ === 'message' ? message.message : `action:${message.action._}`,
     replyTo: message.replyTo?.replyToMsgId ?? null,
     forward: Boolean(message.fwdFrom),
     edited: Boolean(message.editDate),
+    mentioned: Boolean(message.mentioned),
     self,
   }
 }
@@ -140,7 +143,7 @@ class MtcuteClient {
     return method in __tlWriterMap
   }
 
-  /** Plain values as the library has them; see `Plain` in driver-process.ts. */
+  /** Plain values as the library has them; see `Plain` in driver-client.ts. */
   async own(value) {
     if (Array.isArray(value)) return Promise.all(value.map((one) => this.own(one)))
     if (typeof value !== 'object' || value === null) return value
@@ -299,15 +302,6 @@ class MtcuteClient {
     return texts
   }
 
-  /** A document of an answer, whole, as the library downloads it. */
-  async download({ document }) {
-    const { id, access_hash, file_reference, dc_id, size } = document
-    const location = {
-      _: 'inputDocumentFileLocation', id: Long.fromString(String(id)), accessHash: Long.fromString(String(access_hash)), fileReference: Buffer.from(file_reference, 'hex'), thumbSize: '',
-    }
-    return Buffer.from(await this.client.downloadAsBuffer(new FileLocation(location, size, dc_id))).toString('base64')
-  }
-
   async dialogs() {
     const dialogs = []
     for await (const dialog of this.client.iterDialogs({ archived: 'keep' })) {
@@ -329,7 +323,7 @@ class MtcuteClient {
   }
 }
 
-Object.assign(MtcuteClient.prototype, groupCommands)
+Object.assign(MtcuteClient.prototype, fileCommands, groupCommands, supergroupCommands)
 serveLines(
   (name, emit) => new MtcuteClient(name, emit),
   (error) => (error instanceof tl.RpcError ? { code: error.code, text: error.text } : { code: 0, text: String(error?.stack ?? error) }),

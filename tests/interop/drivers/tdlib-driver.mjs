@@ -4,7 +4,9 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serveLines } from './line-driver.mjs'
+import { fileCommands } from './tdlib-files.mjs'
 import { groupCommands, ID_STEP } from './tdlib-groups.mjs'
+import { supergroupCommands } from './tdlib-supergroups.mjs'
 import { serveSocks } from './socks-proxy.mjs'
 
 const require = createRequire(import.meta.url)
@@ -46,18 +48,20 @@ async function prepare(server) {
 const serverId = (id) => id / ID_STEP
 const libraryId = (id) => id * ID_STEP
 const formatted = (text) => ({ _: 'formattedText', text, entities: [] })
-const textOf = (content) => content.text?.text ?? `action:${content._}`
+const textOf = (content) => content.text?.text ?? content.caption?.text ?? `action:${content._}`
 
 function messageOf(message) {
   const repliedTo = message.content._ === 'messagePinMessage' ? message.content.message_id : message.reply_to?.message_id
   return {
     id: serverId(message.id),
     peer: message.chat_id,
+    from: message.sender_id.user_id ?? message.sender_id.chat_id,
     out: message.is_outgoing,
     text: textOf(message.content),
     replyTo: repliedTo ? serverId(repliedTo) : null,
     forward: Boolean(message.forward_info),
     edited: message.edit_date > 0,
+    mentioned: message.contains_unread_mention,
   }
 }
 
@@ -85,6 +89,8 @@ class TdlibClient {
     // The first of all requests, so that nothing is dialled before it.
     await this.client.invoke({ _: 'addProxy', proxy: { _: 'proxy', server: '127.0.0.1', port, type: { _: 'proxyTypeSocks5', username: '', password: '' } }, enable: true })
     await isEntered
+    // As apps do at their start: TDLib loads the own account from its database when it is asked for.
+    await this.client.invoke({ _: 'getMe' }).catch(() => {})
   }
 
   onUpdate(update) {
@@ -214,7 +220,8 @@ class TdlibClient {
     for (let from = offsetId ? libraryId(offsetId) : 0; rows.length < limit;) {
       const { messages } = await this.client.invoke({ _: 'getChatHistory', chat_id: await this.chat(peer), from_message_id: from, offset: 0, limit: limit - rows.length })
       if (messages.length === 0) break
-      rows.push(...messages.map(messageOf))
+      // Those that the server refused stay in TDLib's own history.
+      rows.push(...messages.filter((message) => !message.sending_state).map(messageOf))
       from = messages.at(-1).id
     }
     return rows
@@ -249,7 +256,7 @@ class TdlibClient {
   }
 }
 
-Object.assign(TdlibClient.prototype, groupCommands)
+Object.assign(TdlibClient.prototype, fileCommands, groupCommands, supergroupCommands)
 const clients = []
 serveLines(
   (name, emit) => {

@@ -18,7 +18,9 @@ except ImportError:
     print(json.dumps({"missing": "python3-telethon"}), flush=True)
     sys.exit(0)
 
+from telethon_files import FileCommands
 from telethon_groups import GroupCommands
+from telethon_supergroups import SupergroupCommands
 
 
 class RepairedHttpCodec(transports.ConnectionHttp.packet_codec):
@@ -37,6 +39,15 @@ class RepairedHttpCodec(transports.ConnectionHttp.packet_codec):
 
 class RepairedHttp(transports.ConnectionHttp):
     packet_codec = RepairedHttpCodec
+
+
+class RepairedSession(StringSession):
+    """The library's session with one answer put right: by an unmarked id it finds a channel and returns it as a user, so that states of
+    channels cannot be restored. Sessions in files do this correctly."""
+
+    def get_entity_rows_by_id(self, id, exact=True):
+        ids = [id] if exact else [utils.get_peer_id(peer(id)) for peer in (types.PeerUser, types.PeerChat, types.PeerChannel)]
+        return next(((row[0], row[1]) for row in self._entities if row[0] in ids), None)
 
 
 TRANSPORTS = {
@@ -65,11 +76,13 @@ def message_of(message):
     return {
         "id": message.id,
         "peer": utils.get_peer_id(message.peer_id),
+        "from": utils.get_peer_id(message.from_id or message.peer_id),
         "out": bool(message.out),
         "text": text,
         "replyTo": reply.reply_to_msg_id if reply else None,
         "forward": bool(getattr(message, "fwd_from", None)),
         "edited": bool(getattr(message, "edit_date", None)),
+        "mentioned": bool(message.mentioned),
     }
 
 
@@ -103,11 +116,10 @@ def plain(value):
     return plain(value.to_dict())
 
 
-class TelethonClient(GroupCommands):
+class TelethonClient(FileCommands, GroupCommands, SupergroupCommands):
     def __init__(self, emit):
         self.emit = emit
-        self.session = StringSession()
-        self.state = None
+        self.session = RepairedSession()
         self.polling = None
         # People by id as updates brought them: the library itself looks numbers up only among what answers brought.
         self.people = {}
@@ -115,10 +127,10 @@ class TelethonClient(GroupCommands):
     async def open(self, server, transport, session=None, pfs=False):
         for key in server["public_keys"]:
             rsa.add_key(key["pem"], old=False)
-        catch_up = self.state is not None
-        self.session = StringSession(session or self.session.save())
-        if self.state is not None:
-            self.session.set_update_state(0, self.state)
+        # The session keeps in memory what it would keep in a file: people, and the states of the account and of its channels.
+        catch_up = self.session.get_update_state(0) is not None
+        if session:
+            self.session = RepairedSession(session)
         self.session.set_dc(server["dc_id"], server["mtproto"]["host"], server["mtproto"]["port"])
         self.client = TelegramClient(
             self.session,
@@ -182,7 +194,7 @@ class TelethonClient(GroupCommands):
         return class_of(method, "Request") is not None
 
     async def own(self, value):
-        """Plain values as the library has them; see `Plain` in driver-process.ts."""
+        """Plain values as the library has them; see `Plain` in driver-client.ts."""
         if isinstance(value, list):
             return [await self.own(one) for one in value]
         if not isinstance(value, dict):
@@ -324,13 +336,6 @@ class TelethonClient(GroupCommands):
                 return texts
             offset = rows[-1].id
 
-    async def download(self, document):
-        """A document of an answer, whole, as the library downloads it."""
-        location = types.InputDocumentFileLocation(
-            int(document["id"]), int(document["access_hash"]), bytes.fromhex(document["file_reference"]), "")
-        data = await self.client.download_file(location, bytes, file_size=document["size"], dc_id=document["dc_id"])
-        return base64.b64encode(data).decode()
-
     async def dialogs(self):
         dialogs = await self.client.get_dialogs()
         return [{"peer": d.id, "unread": d.unread_count, "top": d.message.id if d.message else None} for d in dialogs]
@@ -342,7 +347,6 @@ class TelethonClient(GroupCommands):
         if self.polling:
             self.polling.cancel()
         await self.client.disconnect()
-        self.state = self.session.get_update_state(0)
 
     async def logOut(self):
         await self.client.log_out()

@@ -76,6 +76,11 @@ export function channelIdOf({ supergroup }: BootStory): bigint {
   return BigInt(-supergroup.id) - 10n ** 12n;
 }
 
+/** The supergroup as Alice names it where any peer may stand. */
+export function inputSupergroup(replay: Replay): object {
+  return { ...inputChannel(replay), _: 'inputPeerChannel' };
+}
+
 /** The supergroup as Alice names it. */
 export function inputChannel({ story }: Replay): object {
   return { _: 'inputChannel', channel_id: channelIdOf(story), access_hash: toBigInt(story.alice.main.accessHashes.get(story.supergroup.id)!) };

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { TTL_S } from './boot-story.ts';
-import { BOOT_CALLS, channelIdOf, checkClosure, inputChannel, inputPeer, inputUser, type CallSpec, type Replay } from './boot-calls.ts';
+import { BOOT_CALLS, channelIdOf, checkClosure, inputChannel, inputPeer, inputSupergroup, inputUser, type CallSpec, type Replay } from './boot-calls.ts';
 
 interface Message {
   id: number;
@@ -57,6 +57,10 @@ export const CHAT_CALLS: Record<string, CallSpec> = {
     args: (replay) => ({ channel: inputChannel(replay) }),
     check: (answer, { story }) =>
       expect(answer).toMatchObject({ full_chat: { _: 'channelFull', id: channelIdOf(story), about: 'up', participants_count: 2, can_view_participants: true }, chats: [{ title: 'Hiking' }] }),
+  },
+  'channels.getSendAs': {
+    args: (replay) => ({ peer: inputSupergroup(replay) }),
+    check: (answer, { story }) => expect(answer).toMatchObject({ peers: [{ peer: { _: 'peerUser', user_id: BigInt(story.alice.id) } }] }),
   },
   'channels.getParticipants': {
     args: (replay) => ({ channel: inputChannel(replay), filter: { _: 'channelParticipantsRecent' }, offset: 0, limit: 100, hash: 0n }),

@@ -1,9 +1,16 @@
-import { createLogger, systemClock } from '@aerogram/runtime';
-import { beginEpoch, makeBackup, restoreBackup } from '@aerogram/storage';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyBlobs, DirectoryStore } from '@aerogram/blob';
+import { blobsDirectory } from '@aerogram/node';
+import { createLogger, type Logger, systemClock } from '@aerogram/runtime';
+import { type BackupManifest, beginEpoch, makeBackup, openDatabase, restoreBackup, SCHEMA_VERSION } from '@aerogram/storage';
 import { withDatabase, withDatabaseUrl } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
+import { formatBytes, Progress } from '../progress.ts';
+import { printFaults } from './blobs.ts';
 
-const MIB = 2 ** 20;
+/** Where a backup has the files of users. */
+const blobsIn = (backup: string): string => join(backup, 'blobs');
 
 /** An external database has its own backup tools. */
 function refuseExternal({ config }: CliOptions, advice: string): void {
@@ -11,37 +18,84 @@ function refuseExternal({ config }: CliOptions, advice: string): void {
   throw new Error(`the database is at AEROGRAM_DATABASE_URL and not in the data directory: ${advice}`);
 }
 
-/** `aerogram backup`: copies the embedded database and the server's keys; the server may be running or not. */
-export async function backUp(options: CliOptions, to: string): Promise<void> {
+/**
+ * `aerogram backup`: copies the embedded database, the server's keys and the files of users; the server may be running or not.
+ * @param previous directory of an older backup on the same disk, whose files are linked instead of copied again
+ */
+export async function backUp(options: CliOptions, to: string, previous: string | undefined): Promise<void> {
+  const { dataDir, s3Bucket, masterKeys } = options.config;
   refuseExternal(
     options,
-    `use pg_basebackup (with -X stream), pgBackRest or your provider's backups for it, and copy ${options.config.dataDir}/keys as well; ` +
+    `use pg_basebackup (with -X stream), pgBackRest or your provider's backups for it, and after it copy ${dataDir}/keys and ${dataDir}/blobs; ` +
       'after restoring it run "aerogram new-epoch" before the server starts',
   );
-  const { dataDir } = options.config;
-  const manifest = await withDatabaseUrl(options, (url) => makeBackup({ url, dataDir, to, clock: systemClock }));
+  // The files of users come last: what the database refers to is in the store before it is in the database.
+  const copyMore = async (target: string): Promise<Pick<BackupManifest, 'blobs'>> =>
+    s3Bucket === undefined ? { blobs: await copyFiles(blobsDirectory(dataDir), blobsIn(target), previous && blobsIn(previous)) } : {};
+  const manifest = await withDatabaseUrl(options, (url) => makeBackup({ url, dataDir, to, clock: systemClock, copyMore }));
   const bytes = manifest.files.reduce((sum, file) => sum + file.size, 0);
-  options.print(`backup     ${to}, ${manifest.files.length} files, ${(bytes / MIB).toFixed(1)} MiB, as of ${manifest.finished_at}`);
+  options.print(`backup     ${to}, ${manifest.files.length} files, ${formatBytes(bytes)}, as of ${manifest.finished_at}`);
+  options.print(
+    manifest.blobs === undefined
+      ? `files      not copied: they are in the S3 bucket ${s3Bucket}, which needs a backup of its own`
+      : `files      ${manifest.blobs.count} of users, ${formatBytes(manifest.blobs.bytes)}`,
+  );
   options.print(
     manifest.archive_dir === undefined
       ? 'log        not archived: this backup restores to its own end only (AEROGRAM_WAL_ARCHIVE_DIR makes later moments reachable)'
       : `log        archived in ${manifest.archive_dir}: later moments can be restored from there`,
   );
+  if (masterKeys !== undefined) options.print('AEROGRAM_MASTER_KEYS is not part of it: without these keys, the files of users cannot be read');
   options.print('It holds secret keys and all messages: keep it where only you can read it.');
 }
 
-/** `aerogram restore`: creates a data directory from a backup. */
-export async function restore(options: CliOptions, from: string, toMs: number | undefined, walDir: string | undefined): Promise<void> {
+/** Copies the files of users from one directory of blobs to another. A directory that does not exist has none. */
+async function copyFiles(fromDir: string, toDir: string, olderDir?: string): Promise<{ count: number; bytes: number }> {
+  if (!existsSync(fromDir)) return { count: 0, bytes: 0 };
+  const older = olderDir !== undefined && existsSync(olderDir) ? await DirectoryStore.open(olderDir) : undefined;
+  using progress = new Progress('copying files');
+  return await copyBlobs({ from: await DirectoryStore.open(fromDir), to: await DirectoryStore.open(toDir), older, onCopied: (bytes) => progress.step(bytes) });
+}
+
+/** What `aerogram restore` reads besides the backup. */
+export interface RestoreSources {
+  /** Leaves out what was committed after this moment, in milliseconds since 1970. */
+  toMs?: number | undefined;
+  /** Log of the lost database. */
+  walDir?: string | undefined;
+  /** Files of the lost server, for those that the backup does not have. */
+  blobsDir?: string | undefined;
+}
+
+/** `aerogram restore`: creates a data directory from a backup, and names the files of users that are missing. */
+export async function restore(options: CliOptions, from: string, { toMs, walDir, blobsDir }: RestoreSources): Promise<void> {
   refuseExternal(options, 'restore it with the tools it was backed up with, then run "aerogram new-epoch"');
-  const { dataDir, walArchiveDir: archiveDir } = options.config;
+  const { dataDir, walArchiveDir: archiveDir, s3Bucket } = options.config;
   const log = createLogger({ level: 'warn' });
-  const outcome = await restoreBackup({ from, dataDir, toMs, archiveDir, walDir, log });
+  const restoreMore = async ({ url, dataDir: target, manifest }: { url: string; dataDir: string; manifest: BackupManifest }): Promise<void> => {
+    if (s3Bucket !== undefined) return;
+    for (const source of [blobsIn(from), ...(blobsDir === undefined ? [] : [blobsDir])]) await copyFiles(source, blobsDirectory(target));
+    await nameMissing(options, { url, target, manifest, log });
+  };
+  const outcome = await restoreBackup({ from, dataDir, toMs, archiveDir, walDir, log, restoreMore });
   const reached = toMs === undefined ? 'the end of the log' : new Date(toMs).toISOString();
   options.print(`restored   ${dataDir}, up to ${outcome.archive ?? walDir ? reached : outcome.manifest.finished_at}`);
   options.print(`epoch      ${outcome.epoch}: clients catch up by themselves; messages after the restored moment stay only on devices that have them`);
+  if (s3Bucket !== undefined) options.print('files      are in S3 and were not looked for: "aerogram blobs check" does it');
   if (!outcome.isEpochRemembered) {
     options.print(`warning    ${from} cannot be written: a second restore from it would number like this one; run "aerogram new-epoch" after it`);
   }
+}
+
+/** Prints which files of users messages refer to although they are not there. */
+async function nameMissing(options: CliOptions, { url, target, manifest, log }: { url: string; target: string; manifest: BackupManifest; log: Logger }): Promise<void> {
+  if (manifest.schema_version !== SCHEMA_VERSION) {
+    options.print('files      were not looked for, because the database is of another version: start the server, and then run "aerogram blobs check"');
+    return;
+  }
+  await using db = await openDatabase({ url, poolSize: 1, log, clock: systemClock });
+  const missing = await printFaults(options, { db, store: await DirectoryStore.open(blobsDirectory(target)), readsContent: false });
+  options.print(missing === 0 ? 'files      all files of users are there' : `files      ${missing} files of users are missing; whoever uploads the same file again repairs it`);
 }
 
 /** `aerogram new-epoch`: does what `restore` does automatically, for a database restored by other means. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { loadOrCreateServerKeys } from '@aerogram/mtproto';
 import { keysDirectory } from '@aerogram/node';
-import { planSeed, seedDatabase, type SeedSize } from '../seed/index.ts';
+import { planSeed, seedChannels, seedDatabase, type SeedSize } from '../seed/index.ts';
 import { systemClock } from '@aerogram/runtime';
 import { rememberDatabase } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
@@ -21,7 +21,7 @@ export async function seed(options: CliOptions, size: SeedSize): Promise<void> {
       // A server creates no key for a database that has accounts.
       await loadOrCreateServerKeys(keysDirectory(config.dataDir));
       const outcome = await seedDatabase({ db, nowDate: systemClock.now(), say: print }, plan);
-      print(`${outcome}: ${plan.users} accounts, ${plan.messages} messages, ${plan.devices} accounts with a device`);
+      print(`${outcome}: ${plan.users} accounts, ${plan.messages} messages, ${plan.devices} accounts with a device, ${seedChannels(plan).length} channels`);
     },
     { canCreate: true },
   );

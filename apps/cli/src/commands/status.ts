@@ -2,6 +2,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { readServerFile } from '@aerogram/runtime';
 import { type Database, findServingState, sql } from '@aerogram/storage';
 import { describeClock } from './clock.ts';
+import { describeQueue } from './reports.ts';
 import { isProcessAlive, withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate } from '../options.ts';
 
@@ -48,6 +49,7 @@ async function describeDatabase(db: Database, print: CliOptions['print']): Promi
   const { users, devices, jobs, dead } = counts.rows[0]!;
   print(`accounts   ${users}, on ${devices} devices`);
   print(`waiting    ${jobs} jobs, ${dead} dead jobs`);
+  print(`reports    ${await describeQueue(db)}`);
   await describeClock(db, print);
   await describeArchive(db, print);
   await describeFailures(db, print);

@@ -1,7 +1,7 @@
 import { doBanPhone, findNormalPhone } from '@aerogram/domain';
-import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate } from '../options.ts';
+import { findAccount } from './find-account.ts';
 
 const USER_COLUMNS = ['user_id', 'phone', 'username', 'first_name', 'last_name', 'created_date', 'online_date', 'deleted'] as const;
 
@@ -28,32 +28,6 @@ export function listUsers(options: CliOptions, limit: number): Promise<void> {
     }
     if (users.length === limit) options.print(`(the newest ${limit}; --limit shows more)`);
   });
-}
-
-/** The columns by which an account is found. */
-interface FoundAccount {
-  user_id: bigint;
-  phone: string | null;
-}
-
-/**
- * Finds an account by its id, `+phone` or `@username`. A bare number may be an id or a phone number.
- * @throws Error when it is the id of one account and the phone number of another
- */
-async function findAccount(db: Database, wanted: string): Promise<FoundAccount | undefined> {
-  const accounts = db.q.selectFrom('users').select(['user_id', 'phone']);
-  const digits = wanted.replaceAll(/[\s+().-]/g, '');
-  if (/^\d{1,18}$/.test(digits)) {
-    const byPhone = await accounts.where('phone', '=', digits).executeTakeFirst();
-    if (wanted.trim().startsWith('+')) return byPhone;
-    const byId = await accounts.where('user_id', '=', BigInt(digits)).executeTakeFirst();
-    if (byId && byPhone && byId.user_id !== byPhone.user_id) {
-      throw new Error(`${digits} is the id of one account and the phone number of account ${byPhone.user_id}; write +${digits} for the number, or the @username`);
-    }
-    return byId ?? byPhone;
-  }
-  const name = wanted.replace(/^@/, '').toLowerCase();
-  return accounts.where('user_id', '=', db.q.selectFrom('usernames').select('peer_id').where('name', '=', name)).executeTakeFirst();
 }
 
 /** `aerogram user show`: one account and its logged-in devices. */

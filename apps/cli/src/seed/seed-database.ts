@@ -2,6 +2,8 @@ import { indexAllBehind } from '@aerogram/domain';
 import { createAuthKey } from '@aerogram/mtproto';
 import { type Database, sql } from '@aerogram/storage';
 import { LAYER } from '@aerogram/tl';
+import { writeChannels } from './seed-channels.ts';
+import type { SeedDeps } from './seed-deps.ts';
 import { SEED_TEXTS, seedFirstName, seedLastName, seedPhone, seedUsername } from './seed-names.ts';
 import { type SeedPlan, seedBoxSize, seedDevicesOf, seedKey, seedUserId } from './seed-plan.ts';
 
@@ -13,15 +15,6 @@ const DAY_S = 86_400;
 /** The messages of the big box start after those of the ring, at this interval. */
 const BIG_BOX_DATE = FIRST_DATE + 100 * DAY_S;
 const BIG_BOX_EVERY_S = 5;
-
-/** Dependencies of the seeding. */
-export interface SeedDeps {
-  /** With a pool of one connection, whose time limit is removed at the end. */
-  db: Database;
-  nowDate: number;
-  /** Called with the progress now and then. */
-  say: (line: string) => void;
-}
 
 /**
  * Fills an empty database according to the plan, through the server's own tables. The result is always the same except for the dates of
@@ -47,6 +40,7 @@ export async function seedDatabase(deps: SeedDeps, plan: SeedPlan): Promise<'see
     if (Math.floor((from * 10) / plan.users) !== Math.floor((to * 10) / plan.users)) say(`${Math.floor((to * 100) / plan.users)} % of the ring`);
   });
   await inSlices(plan.bigBox, SLICE_ROWS / 2, (from, to) => writeBigBox(deps, plan, from, to));
+  await writeChannels(deps, plan);
   await sql`SET statement_timeout = 0`.execute(db.q);
   await sql`SET maintenance_work_mem = '1GB'`.execute(db.q);
   for (const index of indexes) await sql.raw(index).execute(db.q);
@@ -66,7 +60,7 @@ export async function seedDatabase(deps: SeedDeps, plan: SeedPlan): Promise<'see
 async function dropIndexes(db: Database): Promise<string[]> {
   const { rows } = await sql<{ name: string; definition: string }>`
     SELECT indexname AS name, indexdef AS definition FROM pg_indexes
-     WHERE schemaname = current_schema AND tablename IN ('messages', 'user_words') AND indexname NOT LIKE '%_pkey'`.execute(db.q);
+     WHERE schemaname = current_schema AND tablename IN ('messages', 'user_words', 'channel_members', 'channel_messages') AND indexname NOT LIKE '%_pkey'`.execute(db.q);
   for (const { name } of rows) await sql`DROP INDEX ${sql.ref(name)}`.execute(db.q);
   return rows.map(({ definition }) => definition);
 }

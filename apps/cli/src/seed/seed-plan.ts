@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { allocateUserId } from '@aerogram/cluster';
+import { checkChannelSize, type SeedChannelSize } from './seed-channel-plan.ts';
 
 /** Number of messages with each neighbour, if there are enough messages. */
 const MESSAGES_PER_DIALOG = 3;
@@ -17,6 +18,8 @@ export interface SeedSize {
   messages: number;
   /** Number of accounts, starting from the first, that have a device with a known key. */
   devices: number;
+  /** Channels and supergroups; absent: none. */
+  channels?: SeedChannelSize;
 }
 
 /**
@@ -39,7 +42,10 @@ export interface SeedPlan extends SeedSize {
 
 /** @throws RangeError when the sizes do not fit together */
 export function planSeed(size: SeedSize, dcId = 2): SeedPlan {
-  const { users, messages, devices } = size;
+  const { messages, devices, channels } = size;
+  // The members of the largest channel are accounts, too.
+  const users = Math.max(size.users, channels?.members ?? 0);
+  if (channels !== undefined) checkChannelSize(channels, devices);
   if (!(users >= 3 && messages >= 0 && devices <= users)) throw new RangeError('a seed needs three users or more, and no more devices than users');
   const bigBox = Math.floor(messages / BIG_BOX_SHARE);
   const perUser = (messages - bigBox) / users;
@@ -47,6 +53,7 @@ export function planSeed(size: SeedSize, dcId = 2): SeedPlan {
   const messagesPerDialog = Math.round(perUser / reach);
   return {
     ...size,
+    users,
     dcId,
     messages: bigBox + users * reach * messagesPerDialog,
     reach,

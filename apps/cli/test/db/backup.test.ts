@@ -31,7 +31,7 @@ it('backs up a server that is not running, and restores it', async () => {
   const env = { AEROGRAM_DATA_DIR: join(root, 'restored') };
   const late = new Date(Date.now() + 60_000).toISOString();
   await expect(run(env, 'restore', backup, '--to', late)).rejects.toThrow('only with the archive of the log');
-  expect(await run(env, 'restore', backup)).toMatch(/^restored .*\nepoch {6}2:/);
+  expect(await run(env, 'restore', backup)).toMatch(/^files {6}all files of users are there\nrestored .*\nepoch {6}2:/);
   await expect(run(env, 'restore', backup)).rejects.toThrow('is not empty');
   const archive = join(root, 'archive');
   const status = await run({ ...env, AEROGRAM_WAL_ARCHIVE_DIR: archive }, 'status');

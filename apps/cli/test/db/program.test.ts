@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeServerFile } from '@aerogram/runtime';
+import { sql } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { createProgram } from '../../src/program.ts';
 
@@ -73,6 +74,7 @@ describe('aerogram', () => {
       await run('user', 'unban', who);
       expect(await banned()).toEqual([]);
     }
+    expect(await run('chats', 'log', '--limit', '2')).toMatch(/^\S+ {2}unban the number of account 10\n\S+ {2}ban the number of account 10$/);
     await expect(run('user', 'ban', 'Bob')).rejects.toThrow('no account "Bob"');
     await expect(run('user', 'ban', '18')).rejects.toThrow('no account "18"');
     await expect(run('user', 'ban', '15550002222')).rejects.toThrow('such as +1');
@@ -114,6 +116,14 @@ describe('aerogram', () => {
       .execute();
     expect(await run('status')).toMatch(/^dead {7}1 × greet, last .*: Error: gone$/m);
     expect(await run('migrate')).toMatch(/schema version \d+/);
+  });
+
+  it('says how many reports are open, and when there is no room for more', async () => {
+    expect(await run('status')).toMatch(/^reports {4}0 open$/m);
+    await sql`INSERT INTO reports (owner_id, peer_id, msg_id, reason, comment, created_date) SELECT n, 10, 0, 'spam', '', ${NOW}::integer FROM generate_series(1, 50000) AS n`.execute(db.q);
+    expect(await run('status')).toMatch(/^reports {4}50000 open; the queue is full, new ones are dropped until some are closed$/m);
+    expect(await run('reports', 'list', '--limit', '1')).toContain('(the oldest 1 of 50000 open; the queue is full');
+    await sql`DELETE FROM reports`.execute(db.q);
   });
 
   it('prints how the clock compares with the database, and what waits while it is unreliable', async () => {

@@ -84,9 +84,9 @@ export class Chance {
     return this.of(peers)!;
   }
 
-  /** Somebody else. */
+  /** Somebody else; no group. */
   other(state: AccountState, peers: readonly RandomPeer[]): RandomPeer {
-    return this.of(peers.filter((one) => one.id !== state.self))!;
+    return this.of(peers.filter((one) => one.id > 0 && one.id !== state.self))!;
   }
 }
 

@@ -103,7 +103,7 @@ export const SETTINGS_ACTIONS: readonly (readonly [weight: number, make: Make])[
   })],
   [1, (chance, state, peers) => ({ _: 'contacts.deleteContacts', id: [userOf(chance.other(state, peers))] })],
   [1, (chance, state, peers) => ({ _: 'contacts.updateContactNote', id: userOf(chance.other(state, peers)), note: { _: 'textWithEntities', text: `note ${chance.below(100)}`, entities: [] } })],
-  [1, (chance, state, peers) => ({ _: 'contacts.editCloseFriends', id: peers.filter((peer) => peer.id !== state.self && chance.below(2) === 0).map((peer) => BigInt(peer.id)) })],
+  [1, (chance, state, peers) => ({ _: 'contacts.editCloseFriends', id: peers.filter((peer) => peer.id > 0 && peer.id !== state.self && chance.below(2) === 0).map((peer) => BigInt(peer.id)) })],
 
   // The own profile
   [2, (chance) => ({ _: 'account.updateProfile', first_name: `Name ${chance.below(1_000_000)}`, about: chance.of([undefined, '', 'about']) })],

@@ -26,9 +26,9 @@ export class AccountState {
   cells: Cells;
   /** Users that this client was shown: later short updates may name them. */
   readonly knownUsers = new Set<number>();
-  /** The server sent updatesTooLong: it will not push what is missing. */
   /** The version of each basic group as of the last update about it. */
   readonly groupVersions = new GroupVersions();
+  /** The server sent updatesTooLong: it will not push what is missing. */
   isTooLong = false;
   /** Descriptions of broken rules; a test fails if there are any. */
   readonly violations: string[] = [];
@@ -174,16 +174,33 @@ export class AccountState {
 
   /** What is compared, in a fixed order. */
   describe(): Record<string, unknown> {
+    const isShown = this.#shown();
+    const cells = Object.entries(this.cells.describe()).filter(([name]) => isShown(name));
+    return { pts: this.pts, ...this.box.describe(), ...this.channels.describe(), ...Object.fromEntries(cells) };
+  }
+
+  /** Trusts what was compared with what the server has. A group without messages was not: clients read it again when it has any. */
+  trust(): void {
+    this.cells.trust(this.#shown());
+  }
+
+  /** True while a link preview is still being fetched. */
+  get hasPendingPage(): boolean {
+    return this.box.hasPendingPage || [...this.channels.states].some(([, { box }]) => box.hasPendingPage);
+  }
+
+  /** Returns which cells clients show. */
+  #shown(): (name: string) => boolean {
     const used = this.box.countTags();
     const chats = new Set([...this.messages.values()].map(({ peer }) => peer));
-    const isShown = (name: string): boolean => {
+    return (name) => {
       const [subject, of] = name.split(' ');
       // Clients count themselves which tags are in use, and show the others with messages only.
       if (subject === 'tag') return used.has(of!);
+      // Clients show what is scheduled in a group together with the group, which may have been deleted.
+      if (subject === 'scheduled' && Number(of) < 0) return chats.has(Number(of));
       return !OF_CHATS.has(subject!) || chats.has(Number(of));
     };
-    const cells = Object.entries(this.cells.describe()).filter(([name]) => isShown(name));
-    return { pts: this.pts, ...this.box.describe(), ...this.channels.describe(), ...Object.fromEntries(cells) };
   }
 
   /** @returns the peers that came along, by marked id */
@@ -236,6 +253,9 @@ export class AccountState {
 
   /** Applies a slice of the difference of a channel. @param from the pts that was asked with @returns whether there is more */
   applyChannelDifference(id: number, difference: tl.updates.ChannelDifference, from: number): boolean {
+    // Another answer or a push has moved the channel on since this one was asked for: it would bring back what is older. A channel that is read from its beginning lacks all
+    // of it, even if a push has made it known meanwhile.
+    if (from > 1 && (this.channels.find(id)?.line.pts ?? from) > from) return true;
     if (difference._ !== 'updates.channelDifferenceEmpty') {
       const brought = this.#bring(difference, 'getChannelDifference');
       const named = difference._ === 'updates.channelDifference' ? [...difference.new_messages, ...difference.other_updates] : difference.messages;

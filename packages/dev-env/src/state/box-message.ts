@@ -62,10 +62,30 @@ export function readMessage(message: tl.message | tl.messageService, self: bigin
   };
 }
 
-/** No entities and no reactions are said in two ways: an empty list, or none. */
+/**
+ * A message in the form in which it is compared. No entities and no reactions are said in two ways: an empty list, or none. How often a post was seen
+ * and forwarded changes without an event, so only whether it is counted is compared.
+ */
 function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
   const made = { ...message };
   if (made.reactions?.results.length === 0) made.reactions = undefined;
   if (made._ === 'message' && made.entities?.length === 0) made.entities = undefined;
+  if (made._ === 'message' && made.views !== undefined) made.views = 1;
+  if (made._ === 'message' && made.forwards !== undefined) made.forwards = 0;
+  if (made._ === 'message' && made.media !== undefined) made.media = withPlainReference(made.id, made.media);
+  if (made.reply_to?._ === 'messageReplyHeader' && made.reply_to.reply_media !== undefined) {
+    made.reply_to = { ...made.reply_to, reply_media: withPlainReference(made.id, made.reply_to.reply_media) };
+  }
   return made;
+}
+
+/**
+ * Media whose file reference is reduced to its kind, because references change with the hour.
+ * @throws Error if a client could not load the document
+ */
+function withPlainReference(id: number, media: tl.MessageMedia): tl.MessageMedia {
+  if (media._ !== 'messageMediaDocument' || media.document?._ !== 'document') return media;
+  const { document } = media;
+  if (document.access_hash === 0n || document.file_reference.length === 0) throw new Error(`message ${id} has a document that cannot be loaded`);
+  return { ...media, document: { ...document, file_reference: document.file_reference.subarray(0, 1) } };
 }

@@ -59,9 +59,9 @@ export class Cells {
     return this.#stale.size > 0;
   }
 
-  /** Trusts what is there: it was compared with what the server has. */
-  trust(): void {
-    this.#stale.clear();
+  /** Trusts what is there: it was compared with what the server has. @param isCompared which of the cells were compared */
+  trust(isCompared: (name: string) => boolean): void {
+    for (const name of this.#stale) if (name.endsWith('*') || isCompared(name)) this.#stale.delete(name);
   }
 
   /** Reads what is stale again, out of a state that was just loaded. */

@@ -3,6 +3,9 @@ import { markPeer } from './box-message.ts';
 import { MessageBox, raise } from './message-box.ts';
 import { PtsLine } from './pts-line.ts';
 
+/** A client that is at most so many events behind gets all of them. */
+const BEHIND_MAX = 1000;
+
 /** What a strict client knows of one channel: its messages, how far they were read, and the pts. */
 export class ChannelState {
   readonly box: MessageBox;
@@ -32,9 +35,13 @@ export function channelOf(update: ChannelUpdate): number {
  */
 export class ChannelStates {
   readonly behind = new Set<number>();
+  /** Channels of which only the newest message is known, because the client was too far behind. Their histories have to be read again. */
+  readonly unloaded = new Set<number>();
   readonly #self: number;
   readonly #violations: string[];
   readonly #states = new Map<number, ChannelState>();
+  /** Updates of channels that are not known yet. They may have been pushed behind a difference whose answer is applied only after them. */
+  readonly #early = new Map<number, { update: ChannelUpdate; applied: () => void }[]>();
 
   constructor(self: number, violations: string[]) {
     this.#self = self;
@@ -57,6 +64,7 @@ export class ChannelStates {
   /** Forgets a channel that the account is in no longer. */
   forget(id: number): void {
     this.#states.delete(id);
+    this.#early.delete(id);
     this.behind.delete(id);
   }
 
@@ -76,6 +84,7 @@ export class ChannelStates {
     const state = this.#states.get(id) ?? (isFirst ? this.open(id) : undefined);
     if (state === undefined) {
       this.behind.add(id);
+      this.#early.set(id, [...(this.#early.get(id) ?? []), { update, applied }]);
       return;
     }
     state.line.step(update, () => {
@@ -89,7 +98,8 @@ export class ChannelStates {
     const state = this.open(id);
     if (difference.final === true && (difference.timeout ?? 0) <= 0) this.#violations.push('rule P26: a final channel difference has no timeout');
     if (difference._ === 'updates.channelDifferenceTooLong') {
-      this.#violations.push(`rule P27: channelDifferenceTooLong for ${id}, which is not that far behind`);
+      this.#startAnew(id, state, difference, from);
+      this.#stepEarly(id);
       return false;
     }
     if (difference._ === 'updates.channelDifference') {
@@ -101,7 +111,27 @@ export class ChannelStates {
       // Pushes may have brought the channel further meanwhile.
       if (difference.pts > state.line.pts) state.line.moveTo(difference.pts);
     }
+    if (difference.final === true) this.#stepEarly(id);
     return difference.final !== true;
+  }
+
+  #stepEarly(id: number): void {
+    const early = this.#early.get(id) ?? [];
+    this.#early.delete(id);
+    for (const { update, applied } of early) this.step(update, applied);
+  }
+
+  #startAnew(id: number, { box, line }: ChannelState, { dialog, messages }: tl.updates.channelDifferenceTooLong, from: number): void {
+    if (dialog._ !== 'dialog') throw new Error(`channelDifferenceTooLong has a ${dialog._}`);
+    const pts = dialog.pts ?? 0;
+    if (pts - from <= BEHIND_MAX) this.#violations.push(`rule P27: channelDifferenceTooLong for ${id}, which is only ${pts - from} events behind`);
+    if (!messages.some((message) => message.id === dialog.top_message)) this.#violations.push(`rule P27: channelDifferenceTooLong for ${id} has no top message`);
+    box.remove([...box.messages.keys()]);
+    for (const message of messages) box.put(message);
+    this.read('readInbox', id, dialog.read_inbox_max_id);
+    this.read('readOutbox', id, dialog.read_outbox_max_id);
+    line.moveTo(pts);
+    this.unloaded.add(id);
   }
 
   /** Moves a read mark. */

@@ -20,9 +20,20 @@ export const GROUP_EFFECTS: Effects = {
     const id = markPeer({ _: 'peerChannel', channel_id });
     if ((state.channels.find(id)?.line.pts ?? 0) < (pts ?? Infinity)) state.channels.behind.add(id);
   },
+  // The member has hidden the messages up to this one from themselves.
+  updateChannelAvailableMessages(state, { channel_id, available_min_id }) {
+    const box = state.channels.find(markPeer({ _: 'peerChannel', channel_id }))?.box;
+    box?.remove(box.list(({ id }) => id <= available_min_id).map(({ id }) => id));
+  },
+  // How many ask to be let in is part of the full info, which clients read again when they show it.
+  updatePendingJoinRequests: () => {},
   updateReadChannelInbox: (state, { channel_id, max_id }) => state.channels.read('readInbox', markPeer({ _: 'peerChannel', channel_id }), max_id),
   updateReadChannelOutbox: (state, { channel_id, max_id }) => state.channels.read('readOutbox', markPeer({ _: 'peerChannel', channel_id }), max_id),
-  updateChatDefaultBannedRights: (state, { peer }) => state.cells.expire(`group ${markPeer(peer)}`),
+  updateChatDefaultBannedRights(state, { peer }) {
+    state.cells.expire(`group ${markPeer(peer)}`);
+    // It counts the version of the list of members.
+    if (peer._ === 'peerChat') expireFullChat(state, peer.chat_id);
+  },
 };
 
 /** Marked id of a basic group or channel that came along with an answer or a push. */
@@ -35,8 +46,13 @@ export function markChat({ _: kind, id }: tl.Chat): number {
 export function keepChats(state: AccountParts, chats: readonly tl.Chat[]): void {
   for (const chat of chats) {
     state.cells.set(`group ${markChat(chat)}`, chat);
-    if (chat._ === 'chatForbidden' || (chat._ === 'chat' && chat.left === true)) expireFullChat(state, chat.id);
+    if (isOutside(chat)) expireFullChat(state, chat.id);
   }
+}
+
+/** Whether the account is not, or no longer, in a basic group. */
+export function isOutside(chat: tl.Chat): boolean {
+  return chat._ === 'chatForbidden' || (chat._ === 'chat' && chat.left === true);
 }
 
 /** The cell of the members and the description of a group. */

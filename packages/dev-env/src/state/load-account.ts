@@ -1,9 +1,10 @@
+import { isMarkedChannel } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 import { AccountState } from './account-state.ts';
 import { markPeer } from './box-message.ts';
 import { keepBar, setOrder } from './dialog-effects.ts';
 import { applyEffect } from './effects.ts';
-import { fullChatCell, keepChats, markChat } from './group-effects.ts';
+import { fullChatCell, isOutside, keepChats, markChat } from './group-effects.ts';
 import { scheduledCell } from './message-effects.ts';
 import { type MessageBox, raise } from './message-box.ts';
 import { keepBrowser, keepNotifySettings, privacyCell, siteCell } from './settings-effects.ts';
@@ -156,9 +157,7 @@ class Load {
     for (const [id, { pts }] of this.#dialogs) if (this.#isChannel(id)) await this.#loadChannel(id, pts ?? 0);
     await Promise.all([...this.#peers].map(async ([id, peer]) => {
       await this.#loadHistory(peer);
-      const waiting = await this.#call<'messages.getScheduledHistory'>({ _: 'messages.getScheduledHistory', peer, hash: 0n });
-      if (waiting._ === 'messages.messagesNotModified') throw new Error('messagesNotModified answers hash 0');
-      for (const message of waiting.messages) this.#state.cells.set(scheduledCell(id, message.id), message);
+      await this.#loadScheduled(id, peer);
       if (peer._ === 'inputPeerChat') return this.#loadGroup(id, peer.chat_id);
       await this.#loadProfile(id, peer);
       await this.#checkReadDate(id, peer);
@@ -195,6 +194,8 @@ class Load {
     keepUsers(this.#state, users);
     keepChats(this.#state, chats);
     for (const chat of chats) if (chat._ === 'channel' && chat.access_hash !== undefined) this.#channels.set(markChat(chat), { _: 'inputPeerChannel', channel_id: chat.id, access_hash: chat.access_hash });
+    // Those who are not in a group are told nothing of it, and read it again when they show it.
+    for (const chat of chats) if (isOutside(chat)) for (const cell of [`group ${markChat(chat)}`, fullChatCell(chat.id)]) this.#state.cells.leaveUntold(cell);
     for (const chat of chats) if (chat._ === 'chat' || chat._ === 'chatForbidden') this.#peers.set(markChat(chat), { _: 'inputPeerChat', chat_id: chat.id });
     for (const user of users) {
       this.#state.knownUsers.add(Number(user.id));
@@ -240,7 +241,7 @@ class Load {
   }
 
   #isChannel(id: number): boolean {
-    return id < -1_000_000_000_000;
+    return isMarkedChannel(BigInt(id));
   }
 
   /** The messages of a peer: those of a channel are numbered by the channel. */
@@ -256,7 +257,16 @@ class Load {
     const { full_chat: full } = await this.#call<'channels.getFullChannel'>({ _: 'channels.getFullChannel', channel: { ...peer, _: 'inputChannel' } });
     if (full._ !== 'channelFull') throw new Error(`getFullChannel answers ${full._}`);
     const dialog = this.#dialogs.get(id)!;
+    if (full.has_scheduled === true) await this.#loadScheduled(id, peer);
+    const pins = this.#boxOf(id).list((message) => message.pinned).map((message) => message.id);
+    if (full.pts === pts) this.#same(`full info of ${id}: pinned_msg_id`, full.pinned_msg_id ?? 0, Math.max(0, ...pins));
     if (full.pts === dialog.pts) this.#same(`full info of ${id}: unread_count`, full.unread_count, dialog.unread_count);
+  }
+
+  async #loadScheduled(id: number, peer: tl.InputPeer): Promise<void> {
+    const waiting = await this.#call<'messages.getScheduledHistory'>({ _: 'messages.getScheduledHistory', peer, hash: 0n });
+    if (waiting._ === 'messages.messagesNotModified') throw new Error('messagesNotModified answers hash 0');
+    for (const message of waiting.messages) this.#state.cells.set(scheduledCell(id, message.id), message);
   }
 
   async #loadHistory(peer: tl.InputPeer, box: MessageBox = this.#state.box): Promise<void> {

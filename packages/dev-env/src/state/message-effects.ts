@@ -20,6 +20,7 @@ export const MESSAGE_EFFECTS: Effects = {
   },
   updatePinnedMessages: (state, { messages, pinned }) => state.box.pin(messages, pinned === true),
   updateReadMessagesContents: (state, { messages }) => state.box.play(messages),
+  updateChannelReadMessagesContents: (state, { channel_id, messages }) => state.channels.find(markPeer({ _: 'peerChannel', channel_id }))?.box.play(messages),
   updateReadHistoryInbox: (state, { peer, max_id }) => raise(state.box.readInbox, markPeer(peer), max_id),
   updateReadHistoryOutbox: (state, { peer, max_id }) => raise(state.box.readOutbox, markPeer(peer), max_id),
   updateWebPage: (state, { webpage }) => state.box.showPage(webpage),

@@ -69,14 +69,21 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
   'messages.readReactions': { apply: (state, { peer }) => state.box.seeReactions(state.box.idsOf(keyOf(peer, state.self))) },
   'messages.readMentions': {
     apply(state, { peer }, affected) {
+      const key = keyOf(peer, state.self);
+      const channel = state.channels.find(key);
+      // Nothing in a channel gets a pts by it.
+      if (channel !== undefined && affected.offset === 0) channel.box.play(channel.box.listUnseenMentions(key));
       // The newest are read first.
-      if (affected.pts_count > 0) state.applyAffected(affected, () => state.box.play(state.box.listUnseenMentions(keyOf(peer, state.self)).slice(-affected.pts_count)));
+      else if (affected.pts_count > 0) state.applyAffected(affected, () => state.box.play(state.box.listUnseenMentions(key).slice(-affected.pts_count)));
     },
   },
   'messages.unpinAllMessages': {
     apply(state, { peer }, affected) {
       // Of slices nobody can tell which they were; only the last one is all.
-      if (affected.pts_count > 0) state.applyAffected(affected, () => state.box.pin(state.box.idsOf(keyOf(peer, state.self)), false));
+      if (peer._ === 'inputPeerChannel') {
+        const messages = state.channels.find(keyOf(peer, state.self))?.box.idsOf(keyOf(peer, state.self)) ?? [];
+        state.channels.step({ ...affected, _: 'updatePinnedChannelMessages', channel_id: peer.channel_id, messages }, () => {});
+      } else if (affected.pts_count > 0) state.applyAffected(affected, () => state.box.pin(state.box.idsOf(keyOf(peer, state.self)), false));
     },
   },
 
@@ -89,11 +96,25 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
       state.channels.step({ _: 'updateDeleteChannelMessages', channel_id: channel.channel_id, messages: id, pts, pts_count }, () => {});
     },
   },
+  'channels.readMessageContents': {
+    apply(state, { channel, id }) {
+      if (channel._ === 'inputChannel') state.channels.find(markPeer({ _: 'peerChannel', channel_id: channel.channel_id }))?.box.play(id);
+    },
+  },
   'channels.joinChannel': {
     apply(state, request, answer) {
       if (answer._ === 'messages.chatInviteJoinResultOk') state.applyUpdates(answer.updates, 'answer', request);
     },
   },
+  'messages.importChatInvite': {
+    apply(state, request, answer) {
+      if (answer._ === 'messages.chatInviteJoinResultOk') state.applyUpdates(answer.updates, 'answer', request);
+    },
+  },
+  'messages.exportChatInvite': {},
+  'messages.editExportedChatInvite': {},
+  'messages.deleteExportedChatInvite': {},
+  'messages.deleteRevokedExportedChatInvites': {},
   'messages.editChatAbout': { sets: ({ peer }) => (peer._ === 'inputPeerChat' ? [fullChatCell(peer.chat_id)] : []) },
   'messages.editChatAdmin': { sets: ({ chat_id }) => [fullChatCell(chat_id), `group ${-chat_id}`] },
   'messages.deleteChat': { sets: ({ chat_id }) => [fullChatCell(chat_id), `group ${-chat_id}`] },
@@ -111,6 +132,7 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
   'messages.hidePeerSettingsBar': { sets: ({ peer }, self) => [`bar ${keyOf(peer, self)}`] },
   'messages.reportSpam': { sets: ({ peer }, self) => [`bar ${keyOf(peer, self)}`] },
   'messages.updateDialogFilter': { sets: ({ id }) => [`folder ${id}`, 'folder order'] },
+  'chatlists.exportChatlistInvite': { sets: ({ chatlist }) => [`folder ${chatlist.filter_id}`, 'folder order'] },
   'messages.updateDialogFiltersOrder': { sets: () => ['folder order'] },
   'messages.toggleDialogFilterTags': { sets: () => ['folder tags'] },
   'messages.updateSavedReactionTag': { sets: ({ reaction }) => (reaction._ === 'reactionEmoji' ? [`tag ${reaction.emoticon}`] : []) },

@@ -9,6 +9,7 @@ const NO_PROFILE = {
   first_name: '',
   last_name: '',
   about: '',
+  personal_channel_id: null,
   birthday_day: null,
   birthday_month: null,
   birthday_year: null,
@@ -17,7 +18,7 @@ const NO_PROFILE = {
 };
 
 /** Tables whose rows are of use to their owner only. */
-export const OWN_TABLES = ['app_settings', 'notify_settings', 'privacy_rules', 'blocked_peers', 'hidden_peer_bars', 'saved_contacts', 'top_peer_resets'] as const;
+export const OWN_TABLES = ['app_settings', 'notify_settings', 'privacy_rules', 'blocked_peers', 'hidden_peer_bars', 'saved_contacts', 'top_peer_resets', 'folder_link_names', 'folder_links', 'joined_folders'] as const;
 
 /** The keys and users that the deletion of an account affects. */
 export interface EndedAccount {

@@ -42,15 +42,15 @@ const MAX_TTL_DAYS = 730;
 /** Creates the operations that delete accounts. */
 export function createAccountEnd(
   deps: DomainDeps,
-  parts: { users: Users; states: KeyStates; serviceChat: ServiceChat; proofs: PasswordProofs; devices: Devices; orderHandOver: (tx: Tx, userId: bigint) => Promise<void> },
+  parts: { users: Users; states: KeyStates; serviceChat: ServiceChat; proofs: PasswordProofs; devices: Devices; orderLeaving: (tx: Tx, userId: bigint) => Promise<void> },
 ): AccountEnd {
   const { db, bus, clock, random, log } = deps;
-  const { users, states, serviceChat, proofs, devices, orderHandOver } = parts;
+  const { users, states, serviceChat, proofs, devices, orderLeaving } = parts;
 
   const end = async (tx: Tx, userId: bigint) => {
     const ended = await endAccount(tx, userId, clock.now());
     if (!ended) return undefined;
-    await orderHandOver(tx, userId);
+    await orderLeaving(tx, userId);
     await tx.job(purgeAccountJob.order(userId, { userId }));
     return ended;
   };

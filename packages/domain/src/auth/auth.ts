@@ -95,8 +95,10 @@ export interface AuthParts {
   serviceChat: ServiceChat;
   /** Keeps all scheduled messages of a user from being sent. */
   stopScheduled(userId: bigint): Promise<void>;
-  /** Orders, in the transaction that ends an account, that its groups get another creator. */
-  orderHandOver(tx: Tx, userId: bigint): Promise<void>;
+  /** Orders, in the transaction that ends an account, that it leaves its groups and channels. */
+  orderLeaving(tx: Tx, userId: bigint): Promise<void>;
+  /** Orders, in the transaction that creates an account, that it joins the channels of newcomers. */
+  orderNewcomer(tx: Tx, userId: bigint): Promise<void>;
 }
 
 /** Creates the auth operations. */

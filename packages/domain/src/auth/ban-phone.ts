@@ -1,6 +1,7 @@
 import type { Logger } from '@aerogram/runtime';
 import { type Database, defineJobKind, jsonCodec } from '@aerogram/storage';
 
+import { noteOperator } from '../operators/index.ts';
 import { saveBan } from './ban-store.ts';
 
 /** What the server does about a ban. */
@@ -40,6 +41,8 @@ export async function doBanPhone(
 ): Promise<void> {
   await db.transact('ban-phone', async (tx) => {
     await saveBan(tx, ban.phone, ban.isBanned, ban.nowDate);
+    const whose = ban.userId === undefined ? 'a number without an account' : `the number of account ${ban.userId}`;
+    await noteOperator(tx, `${ban.isBanned ? 'ban' : 'unban'} ${whose}${ban.endsSessions === true ? ', and end its sessions' : ''}`, ban.nowDate);
     await tx.job(createNoteBanJob(undefined).order(ban.userId ?? NOBODY, { isBanned: ban.isBanned, endsSessions: ban.endsSessions }));
   });
 }

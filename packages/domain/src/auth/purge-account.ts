@@ -1,5 +1,6 @@
 import { defineJobKind, jsonCodec } from '@aerogram/storage';
 
+import { dropOwnerFileRefs } from '../files/index.ts';
 import { deleteSlice } from './account-end-store.ts';
 
 /** Maximum number of rows deleted per transaction, so that transactions stay short (rule S13). */
@@ -38,6 +39,10 @@ export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
         signal.throwIfAborted();
         removed = await db.transact('purge-account', (tx) => deleteSlice(tx, { table, key }, userId, SLICE));
       }
+    }
+    for (let removed = 1; removed > 0; ) {
+      signal.throwIfAborted();
+      removed = await db.transact('purge-account', (tx) => dropOwnerFileRefs(tx, userId, SLICE));
     }
   },
 });

@@ -1,4 +1,5 @@
 import { rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
 
 import { checkedNames, normalizePhone } from '../peers/index.ts';
 import type { SignUpJob } from '../service/index.ts';
@@ -60,7 +61,7 @@ export interface SignIn {
 /** Creates the log-in operations. */
 export function createSignIn(
   deps: DomainDeps,
-  parts: { users: Users; signUpJob: SignUpJob; logIn: LogIn; codes: CodeSender },
+  parts: { users: Users; signUpJob: SignUpJob; orderNewcomer(tx: Tx, userId: bigint): Promise<void>; logIn: LogIn; codes: CodeSender },
 ): SignIn {
   const { db, clock, random, config, log } = deps;
   const { users, signUpJob, logIn, codes } = parts;
@@ -142,6 +143,7 @@ export function createSignIn(
           await updateCode(tx, row, { user_id: userId });
           if (row.setup_email !== null) await saveSecurity(tx, userId, { login_email: row.setup_email });
           await tx.job(signUpJob.order(userId, null));
+          await parts.orderNewcomer(tx, userId);
           return logIn.authorize(tx, device, userId, { how: 'sign_up' });
         });
         if (change === 'id_taken') continue;

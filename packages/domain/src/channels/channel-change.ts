@@ -11,10 +11,15 @@ import {
   type ChatAction,
   type Chats,
   checkRight,
+  addCounts,
   countMembers,
+  countsOf,
   findChannelMembers,
   findChannelRows,
   findChannelViews,
+  isAdmin,
+  isAnonymous,
+  NO_COUNTS,
   saveChannelMember,
   saveGaps,
   type Standing,
@@ -23,16 +28,30 @@ import {
 } from '../chats/index.ts';
 import type { FollowStart } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type PostRow, publishChannelTransient, type UnnumberedPost } from '../events/index.ts';
+import { changeFileRefs } from '../files/index.ts';
+import { announceRequests, type InviteScope, projectInvite, type RequestNotices, revokeInvitesOf, settleEntrances } from '../invites/index.ts';
+import { addUnreadLast, dropUnread } from '../messages/index.ts';
+import type { DomainConfig } from '../shared/index.ts';
+import { channelEntries, isLiveLocation, memberEntry } from './log-entries.ts';
+import type { LogEntry } from './log-entry.ts';
+import { insertLog } from './log-store.ts';
+import { mentionedIn, mentionsOf } from './mentions.ts';
+import { savePublicIndex } from './public-index-store.ts';
 import { insertPosts, removePosts, touchChannelHead, updatePost } from './post-store.ts';
+
+/** Maximum number of links that one change logs as revoked, the newest ones. A ban of somebody with hundreds of links must not push all else out of the log. */
+const LOGGED_LINKS_MAX = 20;
 
 /** The dependencies of changes of channels. */
 export interface ChannelChangeDeps extends Pick<BoxWriter, 'withBoxes'> {
   db: Database;
   bus: Bus;
   chats: Pick<Chats, 'chatChanged'>;
+  requestNotices: Pick<RequestNotices, 'changed'>;
+  config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes'>;
 }
 
-/** Who changes a channel. */
+/** The person who changes a channel. */
 export interface Acting {
   actorId: bigint;
   /** The session of the call, if its answer contains the events; otherwise that session gets them pushed, too. */
@@ -48,8 +67,8 @@ export interface ChangeScope {
 }
 
 /**
- * Runs a transaction that changes a channel or adds messages to it. The channel's counter is locked, so all changes and messages of the channel are
- * in line, and the rows of channel, actor and named users are read under that lock.
+ * Runs a transaction that changes a channel or adds messages to it. The channel's counter is locked, so changes and messages of the channel happen
+ * one after the other. The rows of the channel, the actor and the named users are read under that lock.
  * @param channelId the plain id of the channel
  * @throws RpcError 400 CHANNEL_INVALID for a channel that does not exist
  */
@@ -92,7 +111,7 @@ interface FoundChannel {
 }
 
 /** A message to add to a channel, without what the channel determines. */
-export type PostContent = Pick<UnnumberedPost, 'text' | 'extra' | 'flags' | 'reply_to_msg_id'> & Partial<Pick<UnnumberedPost, 'from_id' | 'signature'>>;
+export type PostContent = Pick<UnnumberedPost, 'text' | 'extra' | 'flags' | 'reply_to_msg_id'> & Partial<Pick<UnnumberedPost, 'from_id' | 'poster_id' | 'signature' | 'ttl_period'>>;
 
 /** One change of a channel while its counter is locked. Rows are written by {@link ChannelChange.save}. */
 export class ChannelChange implements OpenBoxes {
@@ -101,7 +120,7 @@ export class ChannelChange implements OpenBoxes {
   readonly date: number;
   readonly peerId: bigint;
   readonly view: ChannelView;
-  /** When slow mode lets the actor write again. */
+  /** When slow mode lets the actor write again, in unix seconds; 0 if there is no such limit. */
   slowModeUntil = 0;
   readonly #deps: ChannelChangeDeps;
   readonly #acting: Acting;
@@ -112,9 +131,10 @@ export class ChannelChange implements OpenBoxes {
   readonly #posts: PostRow[] = [];
   readonly #sent: { randomId: bigint; row: PostRow }[] = [];
   readonly #shown: tl.Update[] = [];
-  #memberChange = 0;
-  /** The channel had an event other than a new message. */
-  #isTouched = false;
+  readonly #noted: { entry: LogEntry; userId: bigint }[] = [];
+  #countChange = NO_COUNTS;
+  /** How far the events of this change other than new messages move the channel's pts. */
+  #moved = 0;
 
   constructor(deps: ChannelChangeDeps, { tx, boxes, date }: OpenBoxes, acting: Acting, { row, view, members }: FoundChannel) {
     this.tx = tx;
@@ -130,7 +150,7 @@ export class ChannelChange implements OpenBoxes {
 
   /** The channel, with the changes so far. */
   get row(): ChannelRow {
-    return { ...this.#row, ...this.#changes, members: this.#row.members + this.#memberChange };
+    return { ...this.#row, ...this.#changes, members: this.#row.members + this.#countChange.members };
   }
 
   /** The row of the actor or of a named user; undefined if that user was never a member. */
@@ -140,7 +160,23 @@ export class ChannelChange implements OpenBoxes {
 
   /** The actor's standing, which decides what the actor may do. */
   get standing(): Standing {
-    return standingIn(this.row, this.memberOf(this.#acting.actorId), this.date);
+    return this.standingOf(this.#acting.actorId);
+  }
+
+  /** The standing of the actor or of a named user. */
+  standingOf(userId: bigint): Standing {
+    return standingIn(this.row, this.memberOf(userId), this.date);
+  }
+
+  /** The input of functions that change invite links of this channel for the actor. */
+  get inviteScope(): InviteScope {
+    const { tx, date, peerId, standing } = this;
+    return { tx, date, peerId, standing, actorId: this.#acting.actorId };
+  }
+
+  /** After the commit, tells the admins who may approve join requests how many are pending. */
+  announceRequests(): void {
+    announceRequests(this.tx, this.#deps.requestNotices, this.peerId);
   }
 
   /** Checks a right of the actor. Throws as {@link checkRight}. */
@@ -153,7 +189,7 @@ export class ChannelChange implements OpenBoxes {
     return this.#posts;
   }
 
-  /** Where those begin who join by this change: before the message that says so. */
+  /** Where users who join by this change begin in the channel's event sequence: before the service message that says that they joined. */
   get start(): FollowStart {
     return { peerId: this.peerId, date: this.date, pts: this.view.pts };
   }
@@ -181,9 +217,8 @@ export class ChannelChange implements OpenBoxes {
 
   /** Adds or changes a member. */
   setMember(member: ChannelMemberRow): void {
-    const was = this.memberOf(member.user_id)?.status === 'member' ? 1 : 0;
-    const is = member.status === 'member' ? 1 : 0;
-    this.#memberChange += is - was;
+    const was = this.memberOf(member.user_id);
+    this.#countChange = addCounts(addCounts(this.#countChange, was ? countsOf(was) : NO_COUNTS, -1), countsOf(member));
     this.#saved.set(member.user_id, member);
   }
 
@@ -191,18 +226,18 @@ export class ChannelChange implements OpenBoxes {
    * Adds a message of the actor.
    * @param randomId of the send; undefined for a message that no client can send again
    */
-  post({ from_id = this.#acting.actorId, signature = null, ...content }: PostContent, randomId?: bigint): PostRow {
-    const { actorId, origin } = this.#acting;
+  post({ from_id = this.#acting.actorId, poster_id = this.#acting.actorId, signature = null, ttl_period = this.row.ttl_period, ...content }: PostContent, randomId?: bigint): PostRow {
+    const { origin } = this.#acting;
     const post: UnnumberedPost = {
       ...content,
       flags: this.row.kind === 'broadcast' ? content.flags | MessageFlag.post : content.flags,
       from_id,
       signature,
-      poster_id: actorId,
+      poster_id,
       ordinal: this.ordinal + 1,
       date: this.date,
       edit_date: null,
-      ttl_period: this.row.ttl_period,
+      ttl_period,
     };
     const row = this.boxes.addPost(this.peerId, post, origin);
     this.#posts.push(row);
@@ -210,16 +245,49 @@ export class ChannelChange implements OpenBoxes {
     return row;
   }
 
-  /** Adds a service message about what the actor did. In broadcast channels the channel is its author. */
-  say(action: tl.MessageAction): PostRow {
-    const from_id = this.row.kind === 'broadcast' ? this.peerId : this.#acting.actorId;
-    return this.post({ text: '', extra: packMessageExtra({ action }), flags: MessageFlag.service, reply_to_msg_id: null, from_id });
+  /**
+   * Adds a service message about what the actor did. In broadcast channels, and if the actor is an anonymous admin, the channel is shown as its author.
+   * @param more.replyTo the message that it is about
+   * @param more.expires whether it is deleted like other messages of a channel whose messages have a lifetime
+   * @param more.authorId the one who did it, if it was not the actor
+   */
+  say(action: tl.MessageAction, more: { replyTo?: number | null; silent?: boolean; expires?: boolean; authorId?: bigint } = {}): PostRow {
+    const { replyTo = null, silent = false, expires = true, authorId: poster_id = this.#acting.actorId } = more;
+    const from_id = this.row.kind === 'broadcast' || isAnonymous(this.standingOf(poster_id)) ? this.peerId : poster_id;
+    const flags = silent ? MessageFlag.service | MessageFlag.silent : MessageFlag.service;
+    return this.post({ text: '', extra: packMessageExtra({ action }), flags, reply_to_msg_id: replyTo, from_id, poster_id, ttl_period: expires ? this.row.ttl_period : null });
   }
 
-  /** Writes a message that the actor has edited. @returns the pts of the event */
-  async edit(row: PostRow): Promise<number> {
+  /** How far this change moves the channel; undefined if it contains no event with a pts. */
+  get step(): { pts: number; ptsCount: number } | undefined {
+    const ptsCount = this.#posts.length + this.#moved;
+    return ptsCount === 0 ? undefined : { pts: this.boxes.pts(this.peerId), ptsCount };
+  }
+
+  /**
+   * Adds an event other than a new message, and returns its update.
+   * @param make returns the update for the pts of the event
+   */
+  add<U extends tl.Update>(ptsCount: number, make: (pts: number) => U): U {
+    this.#moved += ptsCount;
+    const place = { ptsCount, date: this.date, origin: this.#acting.origin };
+    let update: U | undefined;
+    this.boxes.addUpdate(this.peerId, place, (at) => (update = make(at)));
+    return update!;
+  }
+
+  /**
+   * Writes a message that the actor has edited.
+   * @param before the message before the edit, if the edit may remove mentions
+   * @returns the pts of the event
+   */
+  async edit(row: PostRow, before = row): Promise<number> {
     await updatePost(this.tx, this.#row.channel_id, row);
-    this.#isTouched = true;
+    await changeFileRefs(this.tx, [{ before, after: row }]);
+    this.#moved++;
+    if (!isLiveLocation(row)) this.note({ kind: 'edit', before, after: row });
+    const kept = new Set(mentionedIn(row));
+    await dropUnread(this.tx, 'unread_mentions', mentionsOf([before]).filter((place) => !kept.has(place.owner_id)));
     return this.boxes.addEdit(this.peerId, row, this.date, this.#acting.origin);
   }
 
@@ -228,11 +296,12 @@ export class ChannelChange implements OpenBoxes {
     const { channel_id } = this.#row;
     const removed = await removePosts(this.tx, channel_id, msgIds);
     if (removed.length === 0) return { removed, pts: this.boxes.pts(this.peerId) };
+    for (const post of removed) this.note({ kind: 'delete', post });
     await saveGaps(this.tx, channel_id, removed);
-    this.#isTouched = true;
+    await dropUnread(this.tx, 'unread_mentions', mentionsOf(removed));
     const messages = removed.map((row) => row.msg_id).sort((a, b) => a - b);
-    const place = { ptsCount: removed.length, date: this.date, origin: this.#acting.origin };
-    const pts = this.boxes.addUpdate(this.peerId, place, (at) => ({ _: 'updateDeleteChannelMessages', channel_id, messages, pts: at, pts_count: removed.length }));
+    const pts_count = removed.length;
+    const { pts } = this.add(pts_count, (at) => ({ _: 'updateDeleteChannelMessages', channel_id, messages, pts: at, pts_count }));
     return { removed, pts };
   }
 
@@ -255,6 +324,51 @@ export class ChannelChange implements OpenBoxes {
     return update;
   }
 
+  /**
+   * Adds an event to the log that admins read. Changes of the rows of the channel and its members, edits and deletions are added automatically.
+   * `join_by_link` and `join_by_request` replace the event that would be added for the same user.
+   * @param userId who did it
+   */
+  note(entry: LogEntry, userId = this.#acting.actorId): void {
+    this.#noted.push({ entry, userId });
+  }
+
+  /** The admin log events of this change, by the user who did them. Changes of deleted channels and changes by the server itself are not logged. */
+  #logEntries(): Map<bigint, LogEntry[]> {
+    const { actorId } = this.#acting;
+    // Most changes only add posts, which are not logged.
+    const isEmpty = this.#noted.length === 0 && this.#saved.size === 0 && Object.keys(this.#changes).length === 0;
+    if (isEmpty || actorId <= 0n || this.standing.closed) return new Map();
+    const joined = new Set(this.#noted.filter(({ entry }) => entry.kind === 'join_by_link' || entry.kind === 'join_by_request').map(({ userId }) => userId));
+    const ofMembers = [...this.#saved.values()].flatMap((after) => {
+      const entry = memberEntry(actorId, { before: this.#members.get(after.user_id), after });
+      const isSaid = joined.has(after.user_id) && (entry?.kind === 'join' || entry?.kind === 'invite');
+      return entry === undefined || isSaid ? [] : [entry];
+    });
+    const entries = new Map([[actorId, [...channelEntries(this.#row, this.row), ...ofMembers]]]);
+    for (const { entry, userId } of this.#noted) entries.set(userId, [...(entries.get(userId) ?? []), entry]);
+    return entries;
+  }
+
+  /** Revokes all links that these users have made. They are banned or have no account any more, so their links must not let anybody in. */
+  async revokeLinksOf(userIds: readonly bigint[]): Promise<void> {
+    const revoked = await revokeInvitesOf(this.tx, this.peerId, userIds);
+    for (const invite of revoked.slice(0, LOGGED_LINKS_MAX)) this.note({ kind: 'link_revoke', link: projectInvite(invite) });
+  }
+
+  /**
+   * Updates links and requests after members have changed: a member who left frees a place of the link by which they came, a new or banned member has no
+   * pending request any more, and the links of a banned user are revoked.
+   */
+  async #settleEntrances(): Promise<void> {
+    const changed = [...this.#saved.values()].filter((member) => member.status !== (this.#members.get(member.user_id)?.status ?? 'left'));
+    if (changed.length === 0) return;
+    const goneIds = changed.filter((member) => this.#members.get(member.user_id)?.status === 'member').map((member) => member.user_id);
+    const answeredIds = changed.filter((member) => member.status !== 'left').map((member) => member.user_id);
+    if ((await settleEntrances(this.tx, this.peerId, { goneIds, answeredIds })) > 0) this.announceRequests();
+    await this.revokeLinksOf(changed.filter((member) => member.status === 'banned').map((member) => member.user_id));
+  }
+
   /** Writes the rows, and invalidates the caches after the commit. */
   async save(): Promise<void> {
     const { channel_id: channelId } = this.#row;
@@ -268,10 +382,19 @@ export class ChannelChange implements OpenBoxes {
         for (const update of this.#shown) publishChannelTransient(this.#deps.bus, this.peerId, update);
       });
     }
-    if (hasChanges) await updateChannel(this.tx, channelId, this.#changes);
-    await Promise.all([...this.#saved.values()].map((member) => saveChannelMember(this.tx, member)));
-    if (this.#memberChange !== 0) await countMembers(this.tx, channelId, this.#memberChange);
-    if (this.#isTouched) await touchChannelHead(this.tx, channelId, this.date);
+    if (hasChanges) {
+      await updateChannel(this.tx, channelId, this.#changes);
+      await savePublicIndex({ tx: this.tx, bus: this.#deps.bus, date: this.date }, this.#row, this.row);
+    }
+    await Promise.all([...[...this.#saved.values()].map((member) => saveChannelMember(this.tx, member)), this.#settleEntrances()]);
+    if (Object.values(this.#countChange).some((change) => change !== 0)) await countMembers(this.tx, channelId, this.#countChange);
+    // Members who are away learn of changes of the channel itself, too.
+    if (this.#moved > 0 || (hasChanges && this.#posts.length === 0)) await touchChannelHead(this.tx, channelId, this.date);
+    addUnreadLast(this.tx, 'unread_mentions', mentionsOf(this.#posts));
+    for (const [userId, entries] of this.#logEntries()) {
+      const isAdminBefore = isAdmin(standingIn(this.#row, this.#members.get(userId), this.date));
+      insertLog(this.tx, { channelId, userId, isAdmin: isAdminBefore, date: this.date, entries }, this.#deps.config);
+    }
     if (this.#posts.length > 0) insertPosts(this.tx, { channelId, rows: this.#posts, sent: this.#sent, slowModeUntil: this.slowModeUntil });
   }
 }

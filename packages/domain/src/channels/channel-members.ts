@@ -1,15 +1,29 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { type ChannelMemberRow, mayDo, standingIn } from '../chats/index.ts';
+import { AdminRight, ChannelFlag, type ChannelMemberRow, isAnonymous, mayDo, standingIn } from '../chats/index.ts';
 import { followChannel, unfollowChannel } from '../dialogs/index.ts';
-import type { Acting, ChannelChange } from './channel-change.ts';
 import type { Invitee } from '../groups/index.ts';
+import { askToJoin } from '../invites/index.ts';
+import type { Acting, ChannelChange } from './channel-change.ts';
+import type { ChannelHandOver } from './channel-owner.ts';
+import { checkChannelCount } from './check-channel-count.ts';
+
+/** How many members a supergroup may have, and how many channels a user may be in. */
+export interface MemberLimits {
+  supergroupMembersMax: number;
+  channelsPerUserMax: number;
+}
+
+/** Returns how many more members a channel may have; never negative. Only supergroups have a limit. */
+export function freePlaces({ row }: Pick<ChannelChange, 'row'>, { supergroupMembersMax }: Pick<MemberLimits, 'supergroupMembersMax'>): number {
+  return row.kind === 'megagroup' ? Math.max(0, supergroupMembersMax - row.members) : Number.POSITIVE_INFINITY;
+}
 
 /** Groups with more members than this do not say that somebody joined or left. */
 const SAID_MEMBERS_MAX = 200;
 
-/** A row for somebody who becomes a member. Roles and restrictions of former members do not come back, except that the creator stays it. */
+/** Makes the row of a user who becomes a member. Former members come back without their role, except the owner, and with restrictions that have not ended. */
 function joined(channel: ChannelChange, userId: bigint, inviterId: bigint | null): ChannelMemberRow {
   const { row, date } = channel;
   const known = channel.memberOf(userId);
@@ -30,28 +44,59 @@ function joined(channel: ChannelChange, userId: bigint, inviterId: bigint | null
     date,
     own_posts: known?.own_posts ?? 0,
     slow_mode_until: known?.slow_mode_until ?? 0,
+    send_as: known?.send_as ?? null,
+    hidden_max_id: (row.flags & ChannelFlag.hiddenPrehistory) === 0 ? 0 : channel.topMsgId,
+    cleared_max_id: known?.cleared_max_id ?? 0,
   };
 }
 
-/** Adds the actor to a channel. @throws RpcError 400 USER_ALREADY_PARTICIPANT, CHANNEL_PRIVATE, USERS_TOO_MUCH */
-export async function addSelf(channel: ChannelChange, { actorId }: Acting, membersMax: number): Promise<tl.Update[]> {
+/** What the service message says about a new member. */
+type EntryAction = tl.messageActionChatAddUser | tl.messageActionChatJoinedByLink | tl.messageActionChatJoinedByRequest;
+
+/**
+ * Adds the actor to a public channel. If admins have to let people in, it stores a request instead.
+ * @returns undefined: the actor asks to be let in
+ * @throws RpcError 400 USER_ALREADY_PARTICIPANT, CHANNEL_PRIVATE, USERS_TOO_MUCH, CHANNELS_TOO_MUCH
+ */
+export async function addSelf(channel: ChannelChange, { actorId }: Acting, limits: MemberLimits): Promise<tl.Update[] | undefined> {
   channel.check('view_messages');
   if (channel.memberOf(actorId)?.status === 'member') throw rpcError('USER_ALREADY_PARTICIPANT');
-  if (channel.row.kind === 'megagroup' && channel.row.members >= membersMax) throw rpcError('USERS_TOO_MUCH');
-  channel.setMember(joined(channel, actorId, null));
-  if (saysMembers(channel)) channel.say({ _: 'messageActionChatAddUser', users: [actorId] });
+  const needsAdmin = (channel.row.flags & ChannelFlag.joinRequest) !== 0 && channel.row.creator_id !== actorId;
+  if (needsAdmin) return requestToJoin(channel, actorId, '');
+  return admit(channel, { actorId, userId: actorId, inviterId: null, action: { _: 'messageActionChatAddUser', users: [actorId] } }, limits);
+}
+
+/** Stores that somebody asks to be let in, and tells the admins. A repeat changes nothing. @param hash of the link; '' without a link @throws RpcError 400 USERS_TOO_MUCH, CHANNELS_TOO_MUCH */
+export async function requestToJoin(channel: ChannelChange, userId: bigint, hash: string): Promise<undefined> {
+  const { tx, peerId, date } = channel;
+  if (await askToJoin(tx, { peerId, userId, hash, date })) channel.announceRequests();
+}
+
+/** Somebody who comes into a channel. */
+export interface Newcomer {
+  actorId: bigint;
+  userId: bigint;
+  /** Who is shown as having invited them. */
+  inviterId: bigint | null;
+  action: EntryAction;
+}
+
+/** Adds a member, with a service message of theirs. @throws RpcError 400 USERS_TOO_MUCH, CHANNELS_TOO_MUCH for the actor, USER_CHANNELS_TOO_MUCH for somebody else */
+export async function admit(channel: ChannelChange, { actorId, userId, inviterId, action }: Newcomer, limits: MemberLimits): Promise<tl.Update[]> {
+  if (freePlaces(channel, limits) === 0) throw rpcError('USERS_TOO_MUCH');
+  await checkChannelCount(channel.tx, actorId, [userId], limits.channelsPerUserMax);
+  channel.setMember(joined(channel, userId, inviterId));
+  if (saysMembers(channel) && !isAnonymous(channel.standingOf(userId))) channel.say(action, { authorId: userId });
   // The service message was not written by anybody else, so nothing is unread.
-  await followChannel(channel.tx, channel.start, [
-    { userId: actorId, readMaxId: channel.topMsgId, readOrdinal: channel.ordinal, ownAtRead: channel.ownPostsOf(actorId) },
-  ]);
-  return [channel.tellChannelChanged([actorId])];
+  await followChannel(channel.tx, channel.start, [{ userId, readMaxId: channel.topMsgId, readOrdinal: channel.ordinal, ownAtRead: channel.ownPostsOf(userId) }]);
+  return [channel.tellChannelChanged([userId])];
 }
 
 /**
- * Adds people to a channel. Those who are members already are left out.
- * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_KICKED, USERS_TOO_MUCH, USER_NOT_MUTUAL_CONTACT, USER_BLOCKED
+ * Adds people to a channel. Those who are members already are left out. Restrictions of former members come back, unless the actor may lift them.
+ * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_KICKED, USERS_TOO_MUCH, USER_NOT_MUTUAL_CONTACT, USER_BLOCKED, USER_CHANNELS_TOO_MUCH
  */
-export async function addInvitees(channel: ChannelChange, { actorId }: Acting, invitees: readonly Invitee[], membersMax: number): Promise<void> {
+export async function addInvitees(channel: ChannelChange, { actorId }: Acting, invitees: readonly Invitee[], limits: MemberLimits): Promise<void> {
   channel.check('invite_users');
   const welcome = invitees.filter((one) => one.missing === undefined && channel.memberOf(one.userId)?.status !== 'member');
   for (const { userId, isMutual, refusal } of welcome) {
@@ -61,27 +106,41 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
     if (refusal !== undefined) throw rpcError('USER_BLOCKED');
     if (known?.status === 'left' && !isMutual && userId !== actorId) throw rpcError('USER_NOT_MUTUAL_CONTACT');
   }
-  if (channel.row.kind === 'megagroup' && channel.row.members + welcome.length > membersMax) throw rpcError('USERS_TOO_MUCH');
+  if (welcome.length > freePlaces(channel, limits)) throw rpcError('USERS_TOO_MUCH');
   if (welcome.length === 0) return;
   const { topMsgId: readMaxId, ordinal: readOrdinal } = channel;
   const userIds = welcome.map((one) => one.userId);
-  for (const userId of userIds) channel.setMember({ ...joined(channel, userId, actorId), banned_rights: 0, until_date: 0, banned_by: null });
-  if (saysMembers(channel)) channel.say({ _: 'messageActionChatAddUser', users: userIds });
-  // The service message about it is unread, which shows the new chat as such.
+  await checkChannelCount(channel.tx, actorId, userIds, limits.channelsPerUserMax);
+  const lifted = mayDo(channel.standing, 'ban_users') ? { banned_rights: 0, until_date: 0, banned_by: null } : {};
+  // New members see who invited them, and must not learn so who is an anonymous admin.
+  const inviterId = isAnonymous(channel.standing) ? null : actorId;
+  for (const userId of userIds) channel.setMember({ ...joined(channel, userId, inviterId), ...lifted });
+  // The owner may be one of them, and anonymous.
+  const said = userIds.filter((userId) => !isAnonymous(standingIn(channel.row, channel.memberOf(userId), channel.date)));
+  if (saysMembers(channel) && said.length > 0) channel.say({ _: 'messageActionChatAddUser', users: said });
+  // The service message counts as unread, so that clients show the new channel with an unread message.
   await followChannel(channel.tx, channel.start, userIds.map((userId) => ({ userId, readMaxId, readOrdinal, ownAtRead: channel.ownPostsOf(userId) })));
   channel.tellChannelChanged(userIds);
 }
 
-/** Takes the actor out of a channel. @throws RpcError 400 USER_NOT_PARTICIPANT, USER_CREATOR */
-export async function removeSelf(channel: ChannelChange, { actorId }: Acting): Promise<tl.Update[]> {
-  const member = channel.memberOf(actorId);
-  if (member?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
-  // Until ownership can be handed over, a channel keeps its creator.
-  if (member.role === 'creator') throw rpcError('USER_CREATOR');
-  if (saysMembers(channel)) channel.say({ _: 'messageActionChatDeleteUser', user_id: actorId });
-  channel.setMember({ ...member, status: 'left', role: 'member', admin_rights: 0, rank: '', promoted_by: null, date: channel.date });
-  await unfollowChannel(channel.tx, actorId, channel.peerId);
+/** Removes the actor from a channel. @throws RpcError 400 USER_NOT_PARTICIPANT */
+export async function removeSelf(channel: ChannelChange, { actorId }: Acting, handOver: Pick<ChannelHandOver, 'announce'>): Promise<tl.Update[]> {
+  if (channel.memberOf(actorId)?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
+  // Ordinary members do not know that an anonymous admin was there.
+  if (saysMembers(channel) && !isAnonymous(channel.standing)) channel.say({ _: 'messageActionChatDeleteUser', user_id: actorId });
+  await endMembership(channel, actorId, handOver);
   return [channel.tellChannelChanged([actorId])];
+}
+
+/** Takes somebody out, without a service message. The next admin becomes the owner if the owner goes and does not come back. A repeat changes nothing. */
+export async function endMembership(channel: ChannelChange, userId: bigint, handOver: Pick<ChannelHandOver, 'announce'>): Promise<void> {
+  const member = channel.memberOf(userId);
+  if (member?.status !== 'member') return;
+  // An owner who comes back is as anonymous as before.
+  const admin_rights = member.role === 'creator' ? member.admin_rights & AdminRight.anonymous : 0;
+  channel.setMember({ ...member, status: 'left', role: 'member', admin_rights, rank: '', promoted_by: null, date: channel.date });
+  await unfollowChannel(channel.tx, userId, channel.peerId);
+  if (member.role === 'creator' && !channel.standing.closed) await handOver.announce(channel, userId);
 }
 
 function saysMembers({ row }: ChannelChange): boolean {

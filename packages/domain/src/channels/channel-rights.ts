@@ -8,12 +8,27 @@ import {
   BannedRight,
   type ChannelMemberRow,
   checkGrant,
+  isAnonymous,
   packAdminRights,
   packBannedRights,
+  type Standing,
+  standingIn,
 } from '../chats/index.ts';
 import { unfollowChannel } from '../dialogs/index.ts';
 import { checkedRank } from '../groups/index.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
+
+/** Rights that give no power over others. */
+const HARMLESS_RIGHTS = AdminRight.other | AdminRight.anonymous;
+
+/**
+ * Whether somebody may change or take away what another admin may do: the owner may, and who gave that admin the rights and still has all of them. Pure.
+ * @param standing of the actor
+ */
+export function hasPowerOver({ role, adminRights }: Standing, actorId: bigint, target: Pick<ChannelMemberRow, 'promoted_by' | 'admin_rights'>): boolean {
+  if (role === 'creator') return true;
+  return target.promoted_by === actorId && (target.admin_rights & ~(adminRights | HARMLESS_RIGHTS)) === 0;
+}
 
 /** The new rights of an admin. */
 export interface AdminEdit extends Acting {
@@ -39,10 +54,10 @@ export function editAdmin(channel: ChannelChange, { actorId, userId, rights, ran
     return [channel.tellChannelChanged([userId])];
   }
   checkGrant(channel.standing, wanted);
-  const isStranger = target.role === 'admin' && target.promoted_by !== actorId && userId !== actorId;
-  if (isStranger && channel.standing.role !== 'creator') throw rpcError('CHAT_ADMIN_REQUIRED');
+  if (target.role === 'admin' && userId !== actorId && !hasPowerOver(channel.standing, actorId, target)) throw rpcError('CHAT_ADMIN_REQUIRED');
   const isAdmin = wanted !== 0;
-  // An admin has no restrictions.
+  // An admin has no restrictions, so that making somebody an admin lifts them.
+  if (isAdmin && standingIn(channel.row, target, channel.date).bannedRights !== 0) channel.check('ban_users');
   const restrictions = isAdmin ? { banned_rights: 0, until_date: 0, banned_by: null } : {};
   channel.setMember({
     ...target,
@@ -50,7 +65,7 @@ export function editAdmin(channel: ChannelChange, { actorId, userId, rights, ran
     role: isAdmin ? 'admin' : 'member',
     admin_rights: isAdmin ? wanted | AdminRight.other : 0,
     rank: isAdmin ? clean : '',
-    promoted_by: isAdmin ? (target.promoted_by ?? actorId) : null,
+    promoted_by: !isAdmin ? null : userId === actorId ? target.promoted_by : actorId,
   });
   return [channel.tellChannelChanged([userId])];
 }
@@ -74,8 +89,9 @@ export async function editBanned(channel: ChannelChange, { actorId, userId, righ
   if (userId === actorId) throw rpcError('USER_ID_INVALID');
   const { date, standing, row } = channel;
   const known = channel.memberOf(userId);
-  const isOwnAdmin = known?.promoted_by === actorId || standing.role === 'creator';
-  if (known?.status === 'member' && (known.role === 'creator' || (known.role === 'admin' && !isOwnAdmin))) throw rpcError('USER_ADMIN_INVALID');
+  // The owner stays the owner while away.
+  const isBeyond = row.creator_id === userId || (known?.role === 'admin' && !hasPowerOver(standing, actorId, known));
+  if (isBeyond) throw rpcError('USER_ADMIN_INVALID');
   const bits = packBannedRights(rights);
   const isRemoved = (bits & BannedRight.view_messages) !== 0;
   const lasts = rights.until_date - date;
@@ -91,7 +107,7 @@ export async function editBanned(channel: ChannelChange, { actorId, userId, righ
     ...(isRemoved ? { date } : {}),
   };
   if (isRemoved && wasMember) {
-    if (row.kind === 'megagroup') channel.say({ _: 'messageActionChatDeleteUser', user_id: userId });
+    if (row.kind === 'megagroup' && !isAnonymous(standingIn(row, known, date))) channel.say({ _: 'messageActionChatDeleteUser', user_id: userId });
     await unfollowChannel(channel.tx, userId, channel.peerId);
   }
   channel.setMember(member);
@@ -99,8 +115,31 @@ export async function editBanned(channel: ChannelChange, { actorId, userId, righ
   return [];
 }
 
+/** What people may not do any more in the name of a channel. */
+export interface ChannelBanEdit extends Acting {
+  /** Marked id of the channel. */
+  authorId: bigint;
+  rights: tl.chatBannedRights;
+}
+
+/**
+ * Bans a channel in whose name somebody writes in a group, or ends the ban. Every restriction bans: a channel does nothing in a group but write.
+ * @throws RpcError 400 PARTICIPANT_ID_INVALID for the group itself and in broadcast channels, CHAT_ADMIN_REQUIRED
+ */
+export function editBannedChannel(channel: ChannelChange, { actorId, authorId, rights }: ChannelBanEdit): tl.Update[] {
+  channel.check('ban_users');
+  const { row, date, peerId } = channel;
+  if (authorId === peerId || row.kind === 'broadcast') throw rpcError('PARTICIPANT_ID_INVALID');
+  const known = channel.memberOf(authorId);
+  const isBan = packBannedRights(rights) !== 0;
+  if (known === undefined && !isBan) return [];
+  const ban = isBan ? ({ status: 'banned', banned_rights: ALL_BANNED_RIGHTS, banned_by: actorId, date } as const) : ({ status: 'left', banned_rights: 0, banned_by: null } as const);
+  channel.setMember({ ...(known ?? newcomer(row.channel_id, authorId, date)), ...ban });
+  return [];
+}
+
 /** The row of somebody who was never a member. */
 function newcomer(channel_id: bigint, user_id: bigint, date: number): ChannelMemberRow {
   const rights = { role: 'member', admin_rights: 0, rank: '', banned_rights: 0, until_date: 0 } as const;
-  return { channel_id, user_id, status: 'left', ...rights, inviter_id: null, promoted_by: null, banned_by: null, date, own_posts: 0, slow_mode_until: 0 };
+  return { channel_id, user_id, status: 'left', ...rights, inviter_id: null, promoted_by: null, banned_by: null, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0 };
 }

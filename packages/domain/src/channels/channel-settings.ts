@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { ChannelFlag, FOREVER_DATE, packBannedRights, projectBannedRights } from '../chats/index.ts';
+import { ChannelFlag, packDefaultRights, projectBannedRights } from '../chats/index.ts';
 import { checkedGroupAbout, checkedTitle } from '../groups/index.ts';
 import type { ChannelChange } from './channel-change.ts';
 
@@ -29,12 +29,10 @@ export function editAbout(channel: ChannelChange, about: string): tl.Update[] {
 
 /** Sets what members of a supergroup may not do. @throws RpcError 400 BANNED_RIGHTS_INVALID, UNTIL_DATE_INVALID, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
 export function editDefaultRights(channel: ChannelChange, rights: tl.chatBannedRights): tl.Update[] {
-  if (rights.until_date !== 0 && rights.until_date !== FOREVER_DATE) throw rpcError('UNTIL_DATE_INVALID');
-  if (rights.view_messages === true) throw rpcError('BANNED_RIGHTS_INVALID');
+  const default_rights = packDefaultRights(rights);
   channel.check('ban_users');
   const { row } = channel;
   if (row.kind === 'broadcast') throw rpcError('BANNED_RIGHTS_INVALID');
-  const default_rights = packBannedRights(rights);
   if (row.default_rights === default_rights) throw rpcError('CHAT_NOT_MODIFIED');
   const version = row.version + 1;
   channel.set({ default_rights, version });
@@ -59,6 +57,16 @@ export function setSignatures(channel: ChannelChange, { shows, links }: { shows:
   const without = row.flags & ~(ChannelFlag.signatures | ChannelFlag.signatureProfiles);
   const flags = without | (shows ? ChannelFlag.signatures : 0) | (shows && links ? ChannelFlag.signatureProfiles : 0);
   if (flags === row.flags) throw rpcError('CHAT_NOT_MODIFIED');
+  channel.set({ flags });
+  return [channel.changed()];
+}
+
+/** Protects the content of a channel, so that nothing can be forwarded out of it, or ends the protection. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
+export function setProtection(channel: ChannelChange, enabled: boolean): tl.Update[] {
+  channel.check('toggle_noforwards');
+  const { flags: before } = channel.row;
+  const flags = enabled ? before | ChannelFlag.noforwards : before & ~ChannelFlag.noforwards;
+  if (flags === before) throw rpcError('CHAT_NOT_MODIFIED');
   channel.set({ flags });
   return [channel.changed()];
 }

@@ -1,97 +1,58 @@
 import { markPeer } from '@aerogram/cluster';
-import { rpcError } from '@aerogram/errors';
-import type { Bus } from '@aerogram/bus';
-import type { Database } from '@aerogram/storage';
+import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel } from '../access/index.ts';
-import { ChannelFlag, type ChannelMemberRow, type Chats, checkRight, countDeleted, findChannelMembers, findChannelViews, mayDo, standingIn } from '../chats/index.ts';
-import { type BoxWriter, type PostRow, publishTransient } from '../events/index.ts';
-import { findInvitees } from '../groups/index.ts';
-import { type PeerProjector, PeerSet, type UserRow } from '../peers/index.ts';
-import type { Privacy } from '../privacy/index.ts';
+import { type Chats, findHiddenUpTo } from '../chats/index.ts';
+import type { BoxWriter, PostRow } from '../events/index.ts';
+import type { GroupActing } from '../groups/index.ts';
+import type { InvitesDoor } from '../invites/index.ts';
+import { createNamesPeer, type Naming } from '../messages/index.ts';
+import type { SendLimits } from '../moderation/index.ts';
+import { type PeerProjector, PeerSet } from '../peers/index.ts';
+import type { MessageFiller } from '../files/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import { type Acting, changeChannel, type ChangeScope, type ChannelChange } from './channel-change.ts';
-import { addInvitees, addSelf, removeSelf } from './channel-members.ts';
-import { type AdminEdit, type BanEdit, editAdmin, editBanned } from './channel-rights.ts';
-import { editAbout, editDefaultRights, editTitle, setSignatures, setSlowMode } from './channel-settings.ts';
+import type { WebPages } from '../web-pages/index.ts';
+import { openChannelInvites } from './channel-invites-door.ts';
+import { type ChannelLogDoor, createLogPruneJob, openChannelLog } from './channel-log-door.ts';
+import { type ChannelMembersDeps, type ChannelMembersDoor, openChannelMembers } from './channel-members-door.ts';
+import { type ChannelOperatorDoor, openChannelOperator } from './channel-operator-door.ts';
+import { createChannelHandOver } from './channel-owner.ts';
+import { type ChannelPostsDeps, type ChannelPostsDoor, openChannelPosts } from './channel-posts-door.ts';
+import { type ChannelSettingsDoor, openChannelSettings } from './channel-settings-door.ts';
 import { type CreatedChannel, doCreateChannel, type NewChannel } from './create-channel.ts';
-import { deletePosts, editPost, type PostEdit } from './edit-posts.ts';
-import { findFullChannel } from './full-channel.ts';
-import { listParticipants, type ParticipantPage, projectParticipant } from './participants.ts';
-import { findPosts, listPosts, type PostWindow } from './post-store.ts';
+import { createChannelDeletion } from './delete-channel.ts';
+import { createChannelReadJob } from './find-post-readers.ts';
+import { findFullChannel, type FullChannelDeps } from './full-channel.ts';
+import { createExpireJob } from './lifetime.ts';
+import { type InactiveChannel, listInactiveChannels } from './list-inactive.ts';
+import { listVisibleChannels, type VisibleChannel } from './list-visible.ts';
+import { withUnseen } from './mentions.ts';
+import { listPostsAt } from './post-store.ts';
+import { doMigrateGroup, type Migration, type MigrationDeps } from './migrate-group.ts';
+import { createPersonalChannels, type PersonalChannels, type PersonalChannelsDeps } from './personal-channel.ts';
 import { projectPost } from './project-post.ts';
-import { doReadChannel } from './read-marks.ts';
-import { doSendPost, type NewPost } from './send-post.ts';
-
-/** What the caller of a change learns of it. */
-export interface ChannelOutcome {
-  updates: tl.Update[];
-  /** How far the updates move the channel; undefined if they contain no event with a pts. */
-  step: ChannelStep | undefined;
-}
-
-/** The pts that a channel reached by a change, and by how much. */
-export interface ChannelStep {
-  pts: number;
-  ptsCount: number;
-}
-
-/** What comes of adding people to a channel. */
-export interface ChannelInvitation extends ChannelOutcome {
-  /** Those who could not be added because their privacy settings do not allow it. */
-  missing: tl.missingInvitee[];
-}
-
-/** Participants with everybody whom they name. */
-export interface ParticipantList {
-  participants: tl.ChannelParticipant[];
-  count: number;
-}
+import { createRetainChannelsJob } from './retention.ts';
+import { type ChatNameQuery, type FoundChats, searchChats } from './search-chats.ts';
+import { unpublishJob } from './public-index-store.ts';
+import { RecentMembers } from './recent-members.ts';
+import { createRecommendations, type Recommendations } from './recommendations.ts';
+import { checkPublicCount, listPublicChannels } from './public-name.ts';
 
 /**
- * One channel: the only way to its rows. Arguments and results are plain data, because the channel may be kept in another data centre.
+ * The operations on one channel. Other code reads and writes its rows only through them. Arguments and results are plain data, because the
+ * channel may be kept in another data centre.
  */
 export interface ChannelDoor {
-  /** Posts a message. Throws as {@link doSendPost}. */
-  doSend(post: NewPost): Promise<PostRow>;
-  /** Adds people. @throws RpcError 400 CHAT_ADMIN_REQUIRED, USERS_TOO_MUCH, USER_KICKED, USER_BLOCKED, USER_NOT_MUTUAL_CONTACT, USER_ID_INVALID */
-  doInvite(acting: Acting, users: readonly UserRow[]): Promise<ChannelInvitation>;
-  /** Adds the actor. @throws RpcError 400 CHANNEL_PRIVATE, USER_ALREADY_PARTICIPANT, USERS_TOO_MUCH */
-  doJoin(acting: Acting): Promise<ChannelOutcome>;
-  /** Takes the actor out. @throws RpcError 400 USER_NOT_PARTICIPANT, USER_CREATOR */
-  doLeave(acting: Acting): Promise<ChannelOutcome>;
-  /** Edits the text of a message. Throws as {@link editPost}. */
-  doEdit(edit: PostEdit): Promise<{ row: PostRow; pts: number }>;
-  /** Deletes messages. Throws as {@link deletePosts}. */
-  doDelete(acting: Acting, msgIds: readonly number[]): Promise<ChannelStep>;
-  /** Throws as {@link editTitle}. */
-  doEditTitle(acting: Acting, title: string): Promise<ChannelOutcome>;
-  /** Throws as {@link editAbout}. */
-  doEditAbout(acting: Acting, about: string): Promise<void>;
-  /** Throws as {@link editDefaultRights}. */
-  doEditDefaultRights(acting: Acting, rights: tl.chatBannedRights): Promise<ChannelOutcome>;
-  /** Throws as {@link editAdmin}. */
-  doEditAdmin(edit: AdminEdit): Promise<ChannelOutcome>;
-  /** Throws as {@link editBanned}. */
-  doEditBanned(edit: BanEdit): Promise<ChannelOutcome>;
-  /** Throws as {@link setSlowMode}. */
-  doSetSlowMode(acting: Acting, seconds: number): Promise<ChannelOutcome>;
-  /** Throws as {@link setSignatures}. */
-  doSetSignatures(acting: Acting, signatures: { shows: boolean; links: boolean }): Promise<ChannelOutcome>;
-  /** Marks everything up to a message as read, and tells the reader's devices and the authors. People who are not members have no mark. */
-  doRead(userId: bigint, maxId: number): Promise<void>;
-  /** Finds messages by id. Ids that do not exist are left out. */
-  find(msgIds: readonly number[]): Promise<Map<number, PostRow>>;
-  /** Reads a page of the history, newest first. */
-  listHistory(window: PostWindow): Promise<readonly PostRow[]>;
-  /** The pts of the channel and the number of its messages. */
-  findState(): Promise<{ pts: number; count: number }>;
-  /** Lists members. @throws RpcError 400 CHAT_ADMIN_REQUIRED if the viewer may not see them */
-  listParticipants(viewerId: bigint, page: ParticipantPage): Promise<ParticipantList>;
-  /** A member or former member. @throws RpcError 400 USER_NOT_PARTICIPANT, CHAT_ADMIN_REQUIRED */
-  findParticipant(viewerId: bigint, userId: bigint): Promise<tl.ChannelParticipant>;
+  readonly posts: ChannelPostsDoor;
+  readonly members: ChannelMembersDoor;
+  readonly settings: ChannelSettingsDoor;
+  /** What happened lately, for admins. */
+  readonly log: ChannelLogDoor;
+  readonly invites: InvitesDoor;
+  /** For the operator of the server only. */
+  readonly operator: ChannelOperatorDoor;
 }
 
 /** Supergroups and broadcast channels. */
@@ -100,191 +61,94 @@ export interface Channels {
   at(channelId: bigint): ChannelDoor;
   /** Creates a channel. Throws as {@link doCreateChannel}. */
   doCreate(channel: NewChannel): Promise<CreatedChannel>;
+  /** Lists the channels that a viewer is a member of. @param folderId only those in this folder of the chat list; undefined for all */
+  listVisible(viewerId: bigint, folderId: number | undefined): Promise<VisibleChannel[]>;
+  /** Lists those of a viewer's channels in which nobody has written for long. See {@link listInactiveChannels}. */
+  listInactive(viewerId: bigint): Promise<InactiveChannel[]>;
+  /** Same as {@link searchChats}. */
+  searchChats(viewerId: bigint, query: ChatNameQuery): Promise<FoundChats>;
+  /** Finds messages of any channels, given by their marked ids. Those that do not exist are left out. */
+  findPosts(places: readonly { peerId: bigint; msgId: number }[]): Promise<PostRow[]>;
+  /** Whether a message of a channel that the viewer may read is not hidden from the viewer, and names the peer. All ids are marked. */
+  namesPeer(viewerId: bigint, naming: Omit<Naming, 'ownerId'>): Promise<boolean>;
+  /** Makes a supergroup of a basic group. Throws as {@link doMigrateGroup}. */
+  doMigrate(acting: GroupActing): Promise<Migration>;
+  /** Lists the public channels and groups that a user owns, newest first. @returns marked ids */
+  listPublic(ownerId: bigint): Promise<bigint[]>;
+  /** Throws as {@link checkPublicCount}. */
+  checkPublicCount(ownerId: bigint): Promise<void>;
   /** Everything about a channel that the viewer may see. */
   findFull(viewerId: bigint, channel: ResolvedChannel): Promise<tl.channelFull>;
+  /** Notes in messages that mention the viewer whether the viewer has seen them. */
+  markUnseen(viewerId: bigint, rows: readonly PostRow[]): Promise<PostRow[]>;
   /** Projects messages of channels as a viewer sees them, with all peers that they name. */
   project(viewerId: bigint, rows: readonly PostRow[]): Promise<{ messages: tl.Message[]; users: tl.User[]; chats: tl.Chat[] }>;
+  readonly personal: PersonalChannels;
+  readonly recommendations: Recommendations;
+  readonly jobKinds: readonly JobKind[];
 }
 
 /** The dependencies of channels. */
-export interface ChannelsDeps extends BoxWriter, Pick<DomainDeps, 'clock'>, Pick<PeerProjector, 'projectPeers'> {
-  db: Database;
-  bus: Bus;
-  config: Pick<DomainConfig, 'homeDcId' | 'supergroupMembersMax'>;
+export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<ChannelMembersDeps, 'handOver' | 'recentMembers'>, FullChannelDeps, MigrationDeps, Pick<PeerProjector, 'projectPeers'>, Pick<DomainDeps, 'random'> {
+  users: Users;
+  webPages: WebPages;
+  config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes' | 'adminLogHours' | 'homeDcId' | 'supergroupMembersMax' | 'channelsPerUserMax' | 'gigagroupMembersMin' | 'ownerReturnDays'>;
   chats: Chats;
-  users: Pick<Users, 'findRelation' | 'findRows'>;
-  privacy: Pick<Privacy, 'mayInvite'>;
-  notifications: { findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>> };
+  sendLimits: SendLimits;
+  listPostsOf: ChannelPostsDeps['listPostsOf'];
+  messageFiller: MessageFiller;
 }
 
 /** Creates the operations on channels. */
 export function createChannels(deps: ChannelsDeps): Channels {
+  const handOver = createChannelHandOver(deps, deps.config.ownerReturnDays * 86_400);
+  const deletion = createChannelDeletion(deps);
+  const recommendations = createRecommendations(deps);
+  const recentMembers = new RecentMembers(deps.db);
+  const namesPeer = createNamesPeer({
+    list: (places) => listPostsAt(deps.db, places.map(({ owner, msgId }) => ({ peerId: owner, msgId }))),
+    // Which peers a post names does not depend on who sees it.
+    project: (row: PostRow) => projectPost(row, 0n),
+  });
   return {
-    at: (channelId) => new LocalDoor(deps, channelId),
-    doCreate: (channel) => doCreateChannel({ ...deps, homeDcId: deps.config.homeDcId }, channel),
+    at(channelId) {
+      const place = { channelId, peerId: markPeer({ _: 'peerChannel', channel_id: channelId }) };
+      return {
+        posts: openChannelPosts(deps, place),
+        members: openChannelMembers({ ...deps, handOver, recentMembers }, place),
+        settings: openChannelSettings({ ...deps, deletion }, place),
+        log: openChannelLog(deps, place),
+        invites: openChannelInvites(deps, place),
+        operator: openChannelOperator({ ...deps, deletion }, place),
+      };
+    },
+    doCreate: (channel) => doCreateChannel({ ...deps, ...deps.config }, channel),
+    listVisible: (viewerId, folderId) => listVisibleChannels(deps, viewerId, folderId),
+    listInactive: (viewerId) => listInactiveChannels(deps, viewerId),
+    searchChats: (viewerId, query) => searchChats(deps, viewerId, query),
+    findPosts: (places) => listPostsAt(deps.db, places),
+    async namesPeer(viewerId, naming) {
+      const { peerId, msgId } = naming;
+      return msgId > (await findHiddenUpTo(deps.chats, peerId, viewerId)) && namesPeer({ ...naming, ownerId: peerId });
+    },
+    doMigrate: (acting) => doMigrateGroup(deps, acting),
+    listPublic: async (ownerId) => (await listPublicChannels(deps.db, ownerId)).map((channel_id) => markPeer({ _: 'peerChannel', channel_id })),
+    checkPublicCount: (ownerId) => checkPublicCount(deps.db, ownerId),
     findFull: (viewerId, channel) => findFullChannel(deps, viewerId, channel),
+    markUnseen: (viewerId, rows) => withUnseen(deps.db.q, viewerId, rows),
     async project(viewerId, rows) {
       const peers = new PeerSet();
-      const messages = rows.map((row) => {
+      const messages = (await withUnseen(deps.db.q, viewerId, rows)).map((row) => {
         const message = projectPost(row, viewerId);
         peers.addMessage(row);
         if (row.extra !== null) peers.addObject(message);
         return message;
       });
+      await deps.messageFiller.fill(messages);
       return { messages, ...(await deps.projectPeers(viewerId, peers)) };
     },
+    personal: createPersonalChannels(deps),
+    recommendations,
+    jobKinds: [recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, createChannelReadJob(deps), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob],
   };
-}
-
-/** A channel whose rows are in this database. */
-class LocalDoor implements ChannelDoor {
-  readonly #deps: ChannelsDeps;
-  readonly #channelId: bigint;
-  readonly #peerId: bigint;
-
-  constructor(deps: ChannelsDeps, channelId: bigint) {
-    this.#deps = deps;
-    this.#channelId = channelId;
-    this.#peerId = markPeer({ _: 'peerChannel', channel_id: channelId });
-  }
-
-  doSend(post: NewPost): Promise<PostRow> {
-    return doSendPost(this.#deps, this.#channelId, post);
-  }
-
-  async doInvite(acting: Acting, users: readonly UserRow[]): Promise<ChannelInvitation> {
-    const unique = new Map(users.map((user) => [user.user_id, user]));
-    const invitees = await findInvitees(this.#deps, acting.actorId, [...unique.values()]);
-    const outcome = await this.#change('invite-to-channel', acting, { opened: [...unique.keys()] }, async (channel) => {
-      await addInvitees(channel, acting, invitees, this.#deps.config.supergroupMembersMax);
-      return [];
-    });
-    return { ...outcome, missing: invitees.flatMap((invitee) => invitee.missing ?? []) };
-  }
-
-  doJoin(acting: Acting): Promise<ChannelOutcome> {
-    return this.#change('join-channel', acting, { opened: [acting.actorId] }, (channel) => addSelf(channel, acting, this.#deps.config.supergroupMembersMax));
-  }
-
-  doLeave(acting: Acting): Promise<ChannelOutcome> {
-    return this.#change('leave-channel', acting, { opened: [acting.actorId] }, (channel) => removeSelf(channel, acting));
-  }
-
-  doEdit(edit: PostEdit): Promise<{ row: PostRow; pts: number }> {
-    return this.#open('edit-post', edit, {}, (channel) => editPost(channel, edit));
-  }
-
-  doDelete(acting: Acting, msgIds: readonly number[]): Promise<ChannelStep> {
-    return this.#open('delete-posts', acting, {}, (channel) => deletePosts(channel, acting, msgIds));
-  }
-
-  doEditTitle(acting: Acting, title: string): Promise<ChannelOutcome> {
-    return this.#change('edit-channel-title', acting, {}, (channel) => editTitle(channel, title));
-  }
-
-  async doEditAbout(acting: Acting, about: string): Promise<void> {
-    await this.#change('edit-channel-about', acting, {}, (channel) => editAbout(channel, about));
-  }
-
-  doEditDefaultRights(acting: Acting, rights: tl.chatBannedRights): Promise<ChannelOutcome> {
-    return this.#change('edit-channel-rights', acting, {}, (channel) => editDefaultRights(channel, rights));
-  }
-
-  doEditAdmin(edit: AdminEdit): Promise<ChannelOutcome> {
-    return this.#change('edit-channel-admin', edit, { opened: [edit.userId] }, (channel) => editAdmin(channel, edit));
-  }
-
-  doEditBanned(edit: BanEdit): Promise<ChannelOutcome> {
-    return this.#change('edit-channel-ban', edit, { opened: [edit.userId] }, (channel) => editBanned(channel, edit));
-  }
-
-  doSetSlowMode(acting: Acting, seconds: number): Promise<ChannelOutcome> {
-    return this.#change('set-slow-mode', acting, {}, (channel) => setSlowMode(channel, seconds));
-  }
-
-  doSetSignatures(acting: Acting, signatures: { shows: boolean; links: boolean }): Promise<ChannelOutcome> {
-    return this.#change('set-signatures', acting, {}, (channel) => setSignatures(channel, signatures));
-  }
-
-  async doRead(userId: bigint, maxId: number): Promise<void> {
-    const read = await doReadChannel(this.#deps, { userId, channelId: this.#channelId, peerId: this.#peerId, maxId });
-    if (read === undefined) return;
-    const channel_id = this.#channelId;
-    const { bus } = this.#deps;
-    publishTransient(bus, userId, {
-      _: 'updateReadChannelInbox',
-      folder_id: read.folderId === 0 ? undefined : read.folderId,
-      channel_id,
-      max_id: read.maxId,
-      still_unread_count: read.unread,
-      pts: read.pts,
-    });
-    for (const authorId of read.authorIds) publishTransient(bus, authorId, { _: 'updateReadChannelOutbox', channel_id, max_id: read.maxId });
-  }
-
-  find(msgIds: readonly number[]): Promise<Map<number, PostRow>> {
-    return findPosts(this.#deps.db.q, this.#channelId, msgIds);
-  }
-
-  listHistory(window: PostWindow): Promise<readonly PostRow[]> {
-    return listPosts(this.#deps.db.q, this.#channelId, window);
-  }
-
-  async findState(): Promise<{ pts: number; count: number }> {
-    const views = await findChannelViews(this.#deps.db.q, 0n, [this.#peerId]);
-    const view = views.get(this.#peerId);
-    const deleted = await countDeleted(this.#deps.db.q, this.#channelId);
-    return { pts: view?.pts ?? 1, count: (view?.ordinal ?? 0) - deleted };
-  }
-
-  async listParticipants(viewerId: bigint, page: ParticipantPage): Promise<ParticipantList> {
-    const { row, standing, canEdit } = await this.#accessMembers(viewerId, page.filter.kind !== 'admins');
-    const isAdmin = standing.status === 'member' && standing.role !== 'member';
-    if ((page.filter.kind === 'kicked' || page.filter.kind === 'banned') && !isAdmin) throw rpcError('CHAT_ADMIN_REQUIRED');
-    const findNames = (userIds: readonly bigint[]) => this.#deps.users.findRows(userIds);
-    const { rows, count } = await listParticipants(this.#deps.db, this.#channelId, page, { memberCount: row.members, findNames });
-    return { participants: rows.map((member) => projectParticipant(member, viewerId, row.creator_id, canEdit(member))), count: Math.max(count, rows.length) };
-  }
-
-  async findParticipant(viewerId: bigint, userId: bigint): Promise<tl.ChannelParticipant> {
-    const { row, canEdit } = await this.#accessMembers(viewerId, userId !== viewerId);
-    const [member] = await findChannelMembers(this.#deps.db, [{ id: this.#channelId, userId }]);
-    if (member === undefined || member.status === 'left') throw rpcError('USER_NOT_PARTICIPANT');
-    return projectParticipant(member, viewerId, row.creator_id, canEdit(member));
-  }
-
-  /** Checks that the viewer may see members. @param others whether people other than the viewer and the admins are meant */
-  async #accessMembers(viewerId: bigint, others: boolean) {
-    const { chats, clock } = this.#deps;
-    const [row, member] = await Promise.all([chats.findRow(this.#peerId), chats.findMember(this.#peerId, viewerId)]);
-    if (row === undefined || !('kind' in row)) throw rpcError('CHANNEL_INVALID');
-    const standing = standingIn(row, member, clock.now());
-    const isAdmin = standing.status === 'member' && standing.role !== 'member';
-    if (others) {
-      if (standing.status === 'member') checkRight(standing, 'view_members');
-      else if (row.kind === 'broadcast') throw rpcError('CHAT_ADMIN_REQUIRED');
-      if ((row.flags & ChannelFlag.participantsHidden) !== 0 && !isAdmin) throw rpcError('CHAT_ADMIN_REQUIRED');
-    }
-    const canEdit = (target: ChannelMemberRow): boolean =>
-      target.role === 'admin' && target.user_id !== viewerId && mayDo(standing, 'add_admins') && (standing.role === 'creator' || target.promoted_by === viewerId);
-    return { row, standing, canEdit };
-  }
-
-  #open<T>(name: string, acting: Acting, scope: ChangeScope, change: (channel: ChannelChange) => Promise<T>): Promise<T> {
-    return changeChannel(this.#deps, { name, channelId: this.#channelId, acting }, scope, change);
-  }
-
-  #change(name: string, acting: Acting, scope: ChangeScope, change: (channel: ChannelChange) => tl.Update[] | Promise<tl.Update[]>): Promise<ChannelOutcome> {
-    return this.#open(name, acting, scope, async (channel) => {
-      const updates = await change(channel);
-      const last = channel.posts.at(-1);
-      const step = last && { pts: last.pts, ptsCount: channel.posts.length };
-      return { updates: [...updates, ...channel.posts.map((row) => newPostUpdate(row, acting.actorId))], step };
-    });
-  }
-}
-
-/** The update about a new message, for its author. Pure. */
-export function newPostUpdate(row: PostRow, viewerId: bigint): tl.updateNewChannelMessage {
-  return { _: 'updateNewChannelMessage', message: projectPost(row, viewerId), pts: row.pts, pts_count: 1 };
 }

@@ -1,14 +1,16 @@
-import { markPeer } from '@aerogram/cluster';
+import { isMarkedChannel, markPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { ALL_ADMIN_RIGHTS, AdminRight, type ChannelMemberRow, type ChannelRow, insertChannel, nextChannelId } from '../chats/index.ts';
 import { checkTtlPeriod, followChannel } from '../dialogs/index.ts';
-import { MessageFlag, type Origin, packMessageExtra, type PostRow } from '../events/index.ts';
+import { channelIdOf, MessageFlag, type Origin, packMessageExtra, type PostRow } from '../events/index.ts';
 import { checkedGroupAbout, checkedTitle } from '../groups/index.ts';
+import { checkMayCreate } from '../moderation/index.ts';
 import type { ChannelChangeDeps } from './channel-change.ts';
-import { findPostKey, findPosts, insertPosts, saveCreationKey } from './post-store.ts';
+import { checkChannelCount } from './check-channel-count.ts';
+import { findPostKeys, findPosts, insertPosts, saveCreationKey } from './post-store.ts';
 
 /** A channel to create. */
 export interface NewChannel {
@@ -32,10 +34,10 @@ export interface CreatedChannel {
 
 /**
  * Creates a channel with its first message. A repeat with the same `randomId` returns what the first call created.
- * @throws RpcError 400 CHAT_TITLE_EMPTY, CHAT_ABOUT_TOO_LONG, TTL_PERIOD_INVALID, RANDOM_ID_DUPLICATE for a repeat after the first message was
+ * @throws RpcError 400 CHAT_TITLE_EMPTY, CHAT_ABOUT_TOO_LONG, TTL_PERIOD_INVALID, CHANNELS_TOO_MUCH, RANDOM_ID_DUPLICATE for a repeat after the first message was
  * deleted
  */
-export async function doCreateChannel(deps: ChannelChangeDeps & { homeDcId: number }, channel: NewChannel): Promise<CreatedChannel> {
+export async function doCreateChannel(deps: ChannelChangeDeps & { homeDcId: number; channelsPerUserMax: number }, channel: NewChannel): Promise<CreatedChannel> {
   const title = checkedTitle(channel.title);
   const about = checkedGroupAbout(channel.about);
   checkTtlPeriod(channel.ttlPeriod);
@@ -47,6 +49,8 @@ export async function doCreateChannel(deps: ChannelChangeDeps & { homeDcId: numb
     deps.withBoxes(tx, [peerId, creatorId], async (boxes, date) => {
       const earlier = await findCreated(tx, creatorId, randomId);
       if (earlier !== undefined) return { first: earlier, updates: [] };
+      await checkMayCreate(tx, creatorId, channel.kind === 'broadcast' ? 'channels' : 'groups');
+      await checkChannelCount(tx, creatorId, [creatorId], deps.channelsPerUserMax);
       const row = newRow(channelId, { ...channel, title, about }, date);
       // Registered before the hints are published, because the channel is projected along with the events.
       tx.afterCommit(() => deps.chats.chatChanged(peerId, [creatorId]));
@@ -80,10 +84,10 @@ export async function doCreateChannel(deps: ChannelChangeDeps & { homeDcId: numb
 
 /** The first message of the channel that an earlier call with the same random id has created; undefined if there was none. */
 async function findCreated(tx: Tx, creatorId: bigint, randomId: bigint): Promise<PostRow | undefined> {
-  const key = await findPostKey(tx, creatorId, randomId);
+  const [key] = await findPostKeys(tx, creatorId, [randomId]);
   if (key === undefined) return undefined;
-  if (key.peerId > -(10n ** 12n)) throw rpcError('RANDOM_ID_DUPLICATE');
-  const posts = await findPosts(tx.q, -key.peerId - 10n ** 12n, [key.msgId]);
+  if (!isMarkedChannel(key.peerId)) throw rpcError('RANDOM_ID_DUPLICATE');
+  const posts = await findPosts(tx.q, channelIdOf(key.peerId), [key.msgId]);
   const first = posts.get(key.msgId);
   if (first === undefined) throw rpcError('RANDOM_ID_DUPLICATE');
   return first;
@@ -104,7 +108,9 @@ function newRow(channel_id: bigint, { creatorId, kind, title, about, ttlPeriod }
     slow_mode_seconds: 0,
     ttl_period: ttlPeriod === 0 ? null : ttlPeriod,
     migrated_from_chat_id: null,
-    migrated_from_max_id: null,
+    color: null,
+    profile_color: null,
+    main_tab: null,
     members: 1,
   };
 }
@@ -112,5 +118,5 @@ function newRow(channel_id: bigint, { creatorId, kind, title, about, ttlPeriod }
 function newCreator({ channel_id, creator_id: user_id, date }: ChannelRow): ChannelMemberRow {
   const admin_rights = ALL_ADMIN_RIGHTS & ~AdminRight.anonymous;
   const restrictions = { banned_rights: 0, until_date: 0, banned_by: null };
-  return { channel_id, user_id, status: 'member', role: 'creator', admin_rights, rank: '', ...restrictions, inviter_id: null, promoted_by: null, date, own_posts: 0, slow_mode_until: 0 };
+  return { channel_id, user_id, status: 'member', role: 'creator', admin_rights, rank: '', ...restrictions, inviter_id: null, promoted_by: null, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0 };
 }

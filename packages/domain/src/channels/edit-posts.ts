@@ -1,50 +1,101 @@
 import { rpcError } from '@aerogram/errors';
-import type { tl } from '@aerogram/tl';
+import type { Clock, Random } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
 
-import { mayDo } from '../chats/index.ts';
-import { hasFlag, MessageFlag, packMessageExtra, type PostRow, unpackMessageExtra } from '../events/index.ts';
-import { EDIT_TIME_LIMIT_S } from '../messages/index.ts';
+import { type ChannelRow, checkRight, findChannelMembers, findChannelRows, isAnonymous, markedIdOf, mayDo, type Standing, standingIn } from '../chats/index.ts';
+import { hasFlag, MessageFlag, type PostRow, unpackMessageExtra } from '../events/index.ts';
+import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isSameContent, sendActionOf, waitsFor } from '../messages/index.ts';
+import type { Preview, WebPages } from '../web-pages/index.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
+import { dropMentions } from './find-mentioned-members.ts';
+import { orderPostPage } from './post-previews.ts';
 import { findPosts } from './post-store.ts';
 
-/** The new text of a message. */
-export interface PostEdit extends Acting {
+/** The new content of a message. */
+export interface PostEdit extends Acting, ContentEdit {
   msgId: number;
-  text: string;
-  entities: tl.MessageEntity[];
+}
+
+/** Whether a member wrote a message in the name of the group, and is no anonymous admin any more. Such a message is not the member's own. Pure. */
+function isGroupsNow(row: ChannelRow, standing: Standing, post: PostRow): boolean {
+  return row.kind !== 'broadcast' && post.from_id === markedIdOf(row) && !isAnonymous(standing);
 }
 
 /**
- * Edits the text of a message. Members edit their own messages for two days; admins of broadcast channels edit posts at any time.
- * @throws RpcError 400 MESSAGE_ID_INVALID, MESSAGE_NOT_MODIFIED, MESSAGE_EDIT_TIME_EXPIRED, 403 MESSAGE_AUTHOR_REQUIRED, and the errors of the rights
+ * Checks that somebody may edit a message now. Members edit their own messages for two days, and their live
+ * locations as long as these are shared; admins who may pin messages edit theirs at any time. In broadcast channels, admins who may edit messages
+ * edit all posts at any time.
+ * @param by.isLive whether the edit is one of a live location
+ * @throws RpcError 400 MESSAGE_ID_INVALID, MESSAGE_EDIT_TIME_EXPIRED, 403 MESSAGE_AUTHOR_REQUIRED, and the errors of the rights
  */
-export async function editPost(channel: ChannelChange, { actorId, msgId, text, entities }: PostEdit): Promise<{ row: PostRow; pts: number }> {
-  const isBroadcast = channel.row.kind === 'broadcast';
-  const post = (await findPosts(channel.tx.q, channel.row.channel_id, [msgId])).get(msgId);
+export function checkEditable(
+  { row, standing, date }: Pick<ChannelChange, 'row' | 'standing' | 'date'>,
+  post: PostRow | undefined,
+  { actorId, isLive }: { actorId: bigint; isLive: boolean },
+): asserts post is PostRow {
   if (post === undefined || hasFlag(post, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
-  if (post.poster_id === actorId) channel.check('send_plain');
-  else channel.check('edit_messages');
-  const extra = unpackMessageExtra(post.extra);
-  if (extra.fwdFrom !== undefined) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
-  const isLate = post.date + EDIT_TIME_LIMIT_S < channel.date;
-  if (isLate && !isBroadcast && !mayDo(channel.standing, 'pin_messages')) throw rpcError('MESSAGE_EDIT_TIME_EXPIRED');
-  const packed = packMessageExtra({ ...extra, entities });
-  if (post.text === text && Buffer.compare(packed ?? new Uint8Array(), post.extra ?? new Uint8Array()) === 0) throw rpcError('MESSAGE_NOT_MODIFIED');
-  const row: PostRow = { ...post, text, extra: packed, edit_date: channel.date };
-  return { row, pts: await channel.edit(row) };
+  const isOwn = post.poster_id === actorId && !isGroupsNow(row, standing, post);
+  checkRight(standing, isOwn ? 'send_plain' : 'edit_messages');
+  if (unpackMessageExtra(post.extra).fwdFrom !== undefined) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
+  const isLate = post.date + EDIT_TIME_LIMIT_S < date && !isLive;
+  if (isLate && !mayDo(standing, row.kind === 'broadcast' ? 'edit_messages' : 'pin_messages')) throw rpcError('MESSAGE_EDIT_TIME_EXPIRED');
+}
+
+/** Reads a message that somebody wants to edit. @throws RpcError as {@link checkEditable} */
+export async function accessEditablePost({ db, clock }: { db: Database; clock: Pick<Clock, 'now'> }, channelId: bigint, actorId: bigint, msgId: number): Promise<PostRow> {
+  const [[row], [member], posts] = await Promise.all([
+    findChannelRows(db, [channelId]),
+    findChannelMembers(db, [{ id: channelId, userId: actorId }]),
+    findPosts(db.q, channelId, [msgId]),
+  ]);
+  if (row === undefined) throw rpcError('CHANNEL_INVALID');
+  const date = clock.now();
+  const post = posts.get(msgId);
+  checkEditable({ row, standing: standingIn(row, member, date), date }, post, { actorId, isLive: false });
+  return post;
+}
+
+/** The dependencies of {@link editPost}. */
+export interface EditPostDeps {
+  random: Random;
+  webPages: WebPages;
+}
+
+/**
+ * Edits a message.
+ * @param found the link preview after the edit; undefined if the edit changes neither the text nor the preview
+ * @throws RpcError 400 MESSAGE_NOT_MODIFIED, as {@link checkEditable}, and the errors of {@link editMedia}
+ */
+export async function editPost(channel: ChannelChange, { random, webPages }: EditPostDeps, edit: PostEdit, found: Preview | undefined): Promise<{ row: PostRow; pts: number }> {
+  const { actorId, msgId } = edit;
+  const post = (await findPosts(channel.tx.q, channel.row.channel_id, [msgId])).get(msgId);
+  checkEditable(channel, post, { actorId, isLive: edit.media?._ === 'inputMediaGeoLive' });
+  const { media: before } = unpackMessageExtra(post.extra);
+  if (edit.media?._ === 'messageMediaDocument' && channel.row.kind !== 'broadcast') channel.check(sendActionOf({ extra: { media: edit.media } }));
+  const preview = allowedPreview(channel.standing, found);
+  const media = editMedia(random, before, { edit: edit.media, preview }, { sentDate: post.date, nowDate: channel.date });
+  const edited = applyEdit(post, edit, media, channel.date);
+  if (isSameContent(edited, post)) throw rpcError('MESSAGE_NOT_MODIFIED');
+  const row = await dropMentions(channel, edited);
+  if (preview?.pending && waitsFor(media, preview.pending.pageId)) await channel.tx.job(orderPostPage(webPages, preview.pending, row));
+  return { row, pts: await channel.edit(row, post) };
 }
 
 /** The first message says that the channel was created. It cannot be deleted, so that a channel always has a message. */
 const FIRST_ID = 1;
 
 /**
- * Deletes messages. Members delete their own ones; admins with that right delete all, except the first.
+ * Deletes messages. Members may delete their own messages, and admins with the right to delete may delete all messages except the first. A post of a
+ * broadcast channel counts as the author's own only while the author may post there, and a message in the name of a group only while the author is an
+ * anonymous admin.
  * @throws RpcError 403 MESSAGE_DELETE_FORBIDDEN, and the errors of the rights
  */
 export async function deletePosts(channel: ChannelChange, { actorId }: Acting, msgIds: readonly number[]): Promise<{ pts: number; ptsCount: number }> {
   channel.check('view_messages');
   const found = await findPosts(channel.tx.q, channel.row.channel_id, msgIds);
-  const isOthers = [...found.values()].some((row) => row.poster_id !== actorId);
+  const { row: channelRow, standing } = channel;
+  const isPostOfOthers = channelRow.kind === 'broadcast' && !mayDo(standing, 'send_plain');
+  const isOthers = [...found.values()].some((row) => row.poster_id !== actorId || isPostOfOthers || isGroupsNow(channelRow, standing, row));
   if (isOthers) channel.check('delete_messages');
   else if (found.size > 0 && channel.standing.status !== 'member') throw rpcError('MESSAGE_DELETE_FORBIDDEN');
   if (found.has(FIRST_ID)) throw rpcError('MESSAGE_DELETE_FORBIDDEN');

@@ -1,40 +1,53 @@
+import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import type { Database } from '@aerogram/storage';
-import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel } from '../access/index.ts';
-import { ChannelFlag, findChannelMembers, findChannelRows, findChannelViews, mayDo, standingIn } from '../chats/index.ts';
-import { findDialogs } from '../dialogs/index.ts';
+import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, findChannelViews, findMemberCounts, hiddenUpTo, isAdmin, mayDo, standingIn } from '../chats/index.ts';
+import { type DialogRow, findDialogs } from '../dialogs/index.ts';
+import { findEntrances } from '../invites/index.ts';
+import { hasScheduled } from '../messages/index.ts';
+import type { Notifications } from '../notifications/index.ts';
+import { projectMainTab } from '../peers/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
+import { listPinnedIds } from './pinned-post-store.ts';
+import { findShownSendAs } from './send-as.ts';
 
+/** The dependencies of {@link findFullChannel}. */
 export interface FullChannelDeps {
   db: Database;
-  clock: { now(): number };
-  notifications: { findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>> };
+  clock: DomainDeps['clock'];
+  notifications: Pick<Notifications, 'findPeerSettings'>;
 }
 
 /** Everything about a channel that the viewer may see. */
 export async function findFullChannel({ db, clock, notifications }: FullChannelDeps, viewerId: bigint, channel: ResolvedChannel): Promise<tl.channelFull> {
   const { channelId, peerId } = channel;
-  const [[found], [member], views, [dialog], settings] = await Promise.all([
+  const [[found], [member], views, [dialog, oldDialog], settings, isWaiting] = await Promise.all([
     findChannelRows(db, [channelId]),
     findChannelMembers(db, [{ id: channelId, userId: viewerId }]),
     findChannelViews(db.q, viewerId, [peerId]),
-    findDialogs(db.q, viewerId, [peerId]),
+    findDialogs(db.q, viewerId, [peerId, ...oldPeersOf(channel.row)]),
     notifications.findPeerSettings(viewerId, [peerId]),
+    hasScheduled(db.q, viewerId, peerId),
   ]);
   const row = found ?? channel.row;
+  const hidden = hiddenUpTo(row, member);
+  const [pinned] = await listPinnedIds(db.q, channelId, { limit: 1, after: hidden });
   const view = views.get(peerId);
   const standing = standingIn(row, member, clock.now());
   const isIn = standing.status === 'member';
-  const isAdmin = isIn && standing.role !== 'member';
-  const counts = isAdmin ? await countRoles(db, channelId) : undefined;
+  const counts = isAdmin(standing) ? await countRoles(db, channelId) : undefined;
   const has = (flag: number): true | undefined => ((row.flags & flag) !== 0 ? true : undefined);
-  const isHidden = has(ChannelFlag.participantsHidden) === true && !isAdmin;
+  const isHidden = has(ChannelFlag.participantsHidden) === true && !isAdmin(standing);
+  const entrances = await findEntrances(db, viewerId, { peerId, standing });
+  const sendAs = await findShownSendAs(db, { userId: viewerId, standing, row, peerId, nowDate: clock.now() }, member?.send_as ?? null);
   return {
     _: 'channelFull',
-    can_view_participants: (mayDo(standing, 'view_members') && !isHidden) || undefined,
+    can_view_participants: ((isIn ? mayDo(standing, 'view_members') : row.kind !== 'broadcast') && !isHidden) || undefined,
     can_set_username: (isIn && standing.role === 'creator') || undefined,
     can_delete_channel: (isIn && standing.role === 'creator') || undefined,
+    has_scheduled: (isWaiting && (row.kind !== 'broadcast' || mayDo(standing, 'send_plain'))) || undefined,
     hidden_prehistory: has(ChannelFlag.hiddenPrehistory),
     participants_hidden: has(ChannelFlag.participantsHidden),
     id: channelId,
@@ -47,22 +60,33 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
     chat_photo: { _: 'photoEmpty', id: 0n },
     notify_settings: settings.get(peerId) ?? { _: 'peerNotifySettings' },
     bot_info: [],
-    migrated_from_chat_id: row.migrated_from_chat_id ?? undefined,
-    migrated_from_max_id: row.migrated_from_max_id ?? undefined,
+    ...entrances,
+    ...oldHistoryOf(row, oldDialog),
+    pinned_msg_id: pinned,
+    available_min_id: hidden || undefined,
     folder_id: dialog?.folder_id || undefined,
     slowmode_seconds: row.slow_mode_seconds || undefined,
     slowmode_next_send_date: isIn && (member?.slow_mode_until ?? 0) > clock.now() ? member!.slow_mode_until : undefined,
     pts: view?.pts ?? 1,
     ttl_period: row.ttl_period ?? undefined,
+    main_tab: projectMainTab(row.main_tab),
+    default_send_as: sendAs === undefined ? undefined : unmarkPeer(sendAs),
     available_reactions: { _: 'chatReactionsNone' },
   };
 }
 
+/** The marked id of the basic group that the channel was. */
+function oldPeersOf({ migrated_from_chat_id: chat_id }: ChannelRow): bigint[] {
+  return chat_id === null ? [] : [markPeer({ _: 'peerChat', chat_id })];
+}
+
+/** Where the viewer's own history of the basic group ends that the channel was. Those who have no message of it are not told of it. */
+function oldHistoryOf({ migrated_from_chat_id }: ChannelRow, old: DialogRow | undefined): Pick<tl.channelFull, 'migrated_from_chat_id' | 'migrated_from_max_id'> {
+  if (migrated_from_chat_id === null || old === undefined || old.top_msg_id === 0) return {};
+  return { migrated_from_chat_id, migrated_from_max_id: old.top_msg_id };
+}
+
 async function countRoles(db: Database, channelId: bigint): Promise<Pick<tl.channelFull, 'admins_count' | 'kicked_count' | 'banned_count'>> {
-  const { rows } = await sql<{ admins: bigint; kicked: bigint; banned: bigint }>`
-    SELECT (SELECT count(*) FROM channel_members WHERE channel_id = ${channelId} AND role <> 'member' AND status = 'member') AS admins,
-           (SELECT count(*) FROM channel_members WHERE channel_id = ${channelId} AND banned_rights <> 0 AND status = 'banned') AS kicked,
-           (SELECT count(*) FROM channel_members WHERE channel_id = ${channelId} AND banned_rights <> 0 AND status <> 'banned') AS banned`.execute(db.q);
-  const [{ admins, kicked, banned }] = rows as [{ admins: bigint; kicked: bigint; banned: bigint }];
-  return { admins_count: Number(admins), kicked_count: Number(kicked), banned_count: Number(banned) };
+  const { admins, kicked, restricted } = await findMemberCounts(db, channelId);
+  return { admins_count: admins, kicked_count: kicked, banned_count: restricted };
 }

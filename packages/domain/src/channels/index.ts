@@ -1,8 +1,20 @@
 /** Supergroups and broadcast channels: their messages, and everything that is done with them. */
 export type { Acting as ChannelActing } from './channel-change.ts';
-export { type ChannelDoor, type ChannelOutcome, type ChannelInvitation, type Channels, createChannels, newPostUpdate } from './channels.ts';
+export type { LogPage } from './channel-log-door.ts';
+export type { ChannelInvitation } from './channel-members-door.ts';
+export { type ChannelOutcome, newPostUpdate } from './channel-place.ts';
+export { type ChannelDoor, type Channels, createChannels } from './channels.ts';
 export type { NewChannel } from './create-channel.ts';
+export { createInviteLinks, type InviteLinks, type InvitePreview } from './invite-links.ts';
+export { createLeaveChats, type LeaveChats } from './leave-chats.ts';
+export { LogFilter } from './log-entry.ts';
 export type { ParticipantFilter, ParticipantPage } from './participants.ts';
-export { findPosts, listArrivedPosts, listPostsAt, type PostWindow } from './post-store.ts';
-export { projectPost } from './project-post.ts';
-export type { NewPost } from './send-post.ts';
+export { mentionedIn, withUnseen } from './mentions.ts';
+export { findPostBytes, findPosts, listArrivedPosts, listPostsAt, type PostWindow } from './post-store.ts';
+export { projectHiddenPost, projectPost } from './project-post.ts';
+export { RECOMMENDED_MAX } from './recommendations.ts';
+export { PUBLIC_CHANNELS_MAX } from './public-name.ts';
+export { usernameIn } from './search-chats.ts';
+export { findPostKeys } from './post-store.ts';
+export { findAuthor, maySendAs } from './send-as.ts';
+export { checkReplyTarget, type NewPosts, type PostPart, signatureOf } from './send-post.ts';

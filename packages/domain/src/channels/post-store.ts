@@ -1,10 +1,13 @@
+import { markPeer } from '@aerogram/cluster';
 import { defineStatement, sql, type Tx } from '@aerogram/storage';
 
 import { channelIdOf, type PostRow, postOf, type Queries, type StoredPost } from '../events/index.ts';
+import { addFileRefsLast, dropFileRefs, FilesInExtra } from '../files/index.ts';
 import { type HistoryWindow, listWindow } from '../messages/index.ts';
+import { IS_PINNED } from './pinned-post-store.ts';
 
 /** Messages that one transaction adds to a channel, and what changes with them. */
-export interface NewPosts {
+export interface InsertedPosts {
   channelId: bigint;
   rows: readonly PostRow[];
   /** The sends that they come from, so that a repeat of a send is recognised. */
@@ -35,7 +38,8 @@ const insertPostRows = defineStatement(
 );
 
 /** Writes the messages of one channel, together with the COMMIT. The caller holds the lock of the channel's counter. */
-export function insertPosts(tx: Tx, { channelId, rows, sent, slowModeUntil }: NewPosts): void {
+export function insertPosts(tx: Tx, { channelId, rows, sent, slowModeUntil }: InsertedPosts): void {
+  addFileRefsLast(tx, new FilesInExtra().refsOf(rows));
   tx.runLast(insertPostRows, [
     channelId,
     rows.map((row) => row.msg_id),
@@ -68,7 +72,8 @@ const updatePostRow = defineStatement(
 
 const deletePostRows = defineStatement<StoredPost>(
   'delete_posts',
-  'DELETE FROM channel_messages WHERE channel_id = $1 AND msg_id = ANY ($2::integer[]) RETURNING *',
+  `WITH uncounted AS (DELETE FROM message_counts WHERE channel_id = $1 AND msg_id = ANY ($2::integer[]))
+   DELETE FROM channel_messages WHERE channel_id = $1 AND msg_id = ANY ($2::integer[]) RETURNING *`,
 );
 
 const touchHead = defineStatement(
@@ -86,7 +91,9 @@ export async function updatePost(tx: Tx, channelId: bigint, row: PostRow): Promi
 /** Deletes messages. @returns those that existed */
 export async function removePosts(tx: Tx, channelId: bigint, msgIds: readonly number[]): Promise<PostRow[]> {
   const { rows } = await tx.run(deletePostRows, [channelId, msgIds]);
-  return rows.map(postOf);
+  const posts = rows.map(postOf);
+  await dropFileRefs(tx, posts.map(({ owner_id: ownerId, msg_id: msgId }) => ({ ownerId, msgId })));
+  return posts;
 }
 
 /** Notes in the head of a channel that something other than a new message has happened: its date, and the message that is the newest now. */
@@ -96,14 +103,15 @@ export async function touchChannelHead(tx: Tx, channelId: bigint, date: number):
 
 /** The result of an earlier send with the same random id. */
 export interface PostKey {
+  randomId: bigint;
   /** Who sent it, or, for the creation of a channel, the marked id of that channel. */
   peerId: bigint;
   msgId: number;
 }
 
-const findKey = defineStatement<{ peer_id: bigint; msg_id: number }>(
-  'find_post_key',
-  'SELECT peer_id, msg_id FROM send_keys WHERE owner_id = $1 AND random_id = $2',
+const findKeys = defineStatement<{ random_id: bigint; peer_id: bigint; msg_id: number }>(
+  'find_post_keys',
+  'SELECT random_id, peer_id, msg_id FROM send_keys WHERE owner_id = $1 AND random_id = ANY ($2::bigint[])',
 );
 
 const insertKey = defineStatement(
@@ -112,12 +120,12 @@ const insertKey = defineStatement(
 );
 
 /**
- * Finds what an earlier send with this random id has made.
+ * Finds what earlier sends with these random ids have made. Random ids that were never used are left out.
  * @param ownerId marked id of the channel; for the creation of a channel, its creator
  */
-export async function findPostKey(tx: Tx, ownerId: bigint, randomId: bigint): Promise<PostKey | undefined> {
-  const { rows } = await tx.run(findKey, [ownerId, randomId]);
-  return rows[0] && { peerId: rows[0].peer_id, msgId: rows[0].msg_id };
+export async function findPostKeys(tx: Tx, ownerId: bigint, randomIds: readonly bigint[]): Promise<PostKey[]> {
+  const { rows } = await tx.run(findKeys, [ownerId, randomIds]);
+  return rows.map(({ random_id, peer_id, msg_id }) => ({ randomId: random_id, peerId: peer_id, msgId: msg_id }));
 }
 
 /** Records which channel a call has created, so that a repeat of the call creates no second one. */
@@ -130,6 +138,34 @@ export async function findPosts(q: Queries, channelId: bigint, msgIds: readonly 
   if (msgIds.length === 0) return new Map();
   const rows = await selectPosts(q, channelId).where('msg_id', '=', sql<number>`ANY (${[...msgIds]}::integer[])`).execute();
   return new Map(rows.map((row) => [row.msg_id, postOf(row)]));
+}
+
+/** Which messages of a channel {@link listPostIds} lists; it never lists the first one, which says that the channel was created. */
+export interface PostSelection {
+  /** The newest id; undefined for all. */
+  maxId?: number;
+  limit: number;
+}
+
+/** Lists ids of messages of a channel, newest first. */
+export async function listPostIds(q: Queries, channelId: bigint, { maxId, limit }: PostSelection): Promise<number[]> {
+  const rows = await q
+    .selectFrom('channel_messages')
+    .select('msg_id')
+    .where('channel_id', '=', channelId)
+    .where('msg_id', '>', 1)
+    .$if(maxId !== undefined, (query) => query.where('msg_id', '<=', maxId!))
+    .orderBy('msg_id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.msg_id);
+}
+
+/** The ordinal of the newest message with an id up to this one, 0 if there is none. A deleted message counts if one after it, up to this id, still exists. */
+export async function findOrdinalUpTo(q: Queries, channelId: bigint, msgId: number): Promise<number> {
+  if (msgId === 0) return 0;
+  const newest = await selectPosts(q, channelId).where('msg_id', '<=', msgId).orderBy('msg_id', 'desc').limit(1).executeTakeFirst();
+  return newest?.ordinal ?? 0;
 }
 
 const readPostsAt = defineStatement<StoredPost>(
@@ -145,14 +181,25 @@ export async function listPostsAt(reads: Pick<Tx, 'run'>, places: readonly { pee
 }
 
 /** The part of a channel's history that a client asks for, as for {@link HistoryWindow}. */
-export type PostWindow = Pick<HistoryWindow, 'offsetId' | 'offsetDate' | 'addOffset' | 'limit' | 'maxId' | 'minId'>;
+export interface PostWindow extends Pick<HistoryWindow, 'offsetId' | 'offsetDate' | 'addOffset' | 'limit' | 'maxId' | 'minId'> {
+  /** Only pinned messages; offsets then count these messages only. */
+  pinned?: boolean;
+  /** Only messages that mention this user, who has not seen them. */
+  unseenBy?: bigint;
+}
 
 /** Reads a page of a channel's history, newest first. */
 export function listPosts(q: Queries, channelId: bigint, window: PostWindow): Promise<readonly PostRow[]> {
   const select = () =>
     selectPosts(q, channelId)
       .$if(window.maxId > 0, (query) => query.where('msg_id', '<', window.maxId))
-      .$if(window.minId > 0, (query) => query.where('msg_id', '>', window.minId));
+      .$if(window.minId > 0, (query) => query.where('msg_id', '>', window.minId))
+      .$if(window.pinned === true, (query) => query.where(IS_PINNED))
+      .$if(window.unseenBy !== undefined, (query) =>
+        query.where('msg_id', 'in', (listed) =>
+          listed.selectFrom('unread_mentions').select('msg_id').where('owner_id', '=', window.unseenBy!).where('peer_id', '=', markPeer({ _: 'peerChannel', channel_id: channelId })),
+        ),
+      );
   return listWindow<PostRow>(q, window, {
     async listOlder(before, { offset, limit }) {
       const rows = await select()
@@ -168,15 +215,42 @@ export function listPosts(q: Queries, channelId: bigint, window: PostWindow): Pr
   });
 }
 
-const readArrived = defineStatement<StoredPost>(
+const BYTES = 'octet_length(m.text) + COALESCE(octet_length(m.extra), 0)';
+
+const readArrived = defineStatement<StoredPost & { bytes_before: unknown }>(
   'read_arrived_posts',
-  'SELECT * FROM channel_messages WHERE channel_id = $1 AND pts > $2 AND pts <= $3 ORDER BY pts LIMIT $4',
+  `SELECT * FROM (
+     SELECT m.*, sum(${BYTES}) OVER (ORDER BY m.pts ROWS UNBOUNDED PRECEDING) - (${BYTES}) AS bytes_before FROM channel_messages m
+      WHERE m.channel_id = $1 AND m.pts > $2 AND m.pts <= $3 ORDER BY m.pts LIMIT $4) AS page
+    WHERE bytes_before < $5::integer ORDER BY pts`,
 );
 
+/** A range of a channel's event sequence. */
+export interface PtsRange {
+  after: number;
+  upTo: number;
+  /** Maximum number of rows. */
+  limit: number;
+  /** The row with which the rows reach this size, in bytes, is the last one. */
+  bytes: number;
+}
+
 /** Lists the messages that arrived after one pts and up to another one, in the order of pts. */
-export async function listArrivedPosts(tx: Pick<Tx, 'run'>, channelId: bigint, range: { after: number; upTo: number; limit: number }): Promise<PostRow[]> {
-  const { rows } = await tx.run(readArrived, [channelId, range.after, range.upTo, range.limit]);
-  return rows.map(postOf);
+export async function listArrivedPosts(tx: Pick<Tx, 'run'>, channelId: bigint, { after, upTo, limit, bytes }: PtsRange): Promise<PostRow[]> {
+  const { rows } = await tx.run(readArrived, [channelId, after, upTo, limit, bytes]);
+  return rows.map(({ bytes_before: _bytes, ...row }) => postOf(row));
+}
+
+const readPostBytes = defineStatement<{ msg_id: number; bytes: number }>(
+  'read_post_bytes',
+  `SELECT m.msg_id, ${BYTES} AS bytes FROM channel_messages m WHERE m.channel_id = $1 AND m.msg_id = ANY ($2::integer[])`,
+);
+
+/** Reads the sizes of messages of a channel, in bytes, by message id. Ids that do not exist are left out. */
+export async function findPostBytes(tx: Pick<Tx, 'run'>, channelId: bigint, msgIds: readonly number[]): Promise<Map<number, number>> {
+  if (msgIds.length === 0) return new Map();
+  const { rows } = await tx.run(readPostBytes, [channelId, msgIds]);
+  return new Map(rows.map((row) => [row.msg_id, row.bytes]));
 }
 
 function selectPosts(q: Queries, channelId: bigint) {

@@ -1,17 +1,34 @@
+import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag, type PostRow } from '../events/index.ts';
 import { projectMessage } from '../messages/index.ts';
+import { mentionedIn } from './mentions.ts';
 
 /** A message of a channel as one viewer sees it. Pure. */
 export function projectPost(row: PostRow, viewerId: bigint): tl.message | tl.messageService {
   const isOwn = row.poster_id === viewerId;
-  const message = projectMessage({ ...row, owner_id: viewerId, flags: isOwn ? row.flags | MessageFlag.out : row.flags });
+  const ownFlags = isOwn ? row.flags | MessageFlag.out : row.flags;
+  const flags = mentionedIn(row).includes(viewerId) ? ownFlags : ownFlags & ~MessageFlag.mentioned;
+  const message = projectMessage({ ...row, owner_id: viewerId, flags });
   if (hasFlag(row, MessageFlag.post)) {
     message.post = true;
     // A post without an author is the channel's own.
     if (row.from_id === row.peer_id) delete message.from_id;
+    if (message._ === 'message') {
+      message.views ??= 1;
+      message.forwards ??= 0;
+    }
   }
   if (message._ === 'message' && row.signature !== null) message.post_author = row.signature;
   return message;
+}
+
+/**
+ * A message that is hidden from the viewer, for places that need a message: it tells nothing but its id and date. Clients show it as the end of
+ * a cleared history. Pure.
+ */
+export function projectHiddenPost({ peer_id, msg_id, date, flags }: PostRow): tl.messageService {
+  const post = hasFlag({ flags }, MessageFlag.post) || undefined;
+  return { _: 'messageService', id: msg_id, peer_id: unmarkPeer(peer_id), post, date, action: { _: 'messageActionHistoryClear' } };
 }

@@ -14,7 +14,7 @@ const countRead = defineStatement<ReadCounts>(
           (SELECT count(*)::integer FROM channel_messages WHERE channel_id = $1 AND msg_id > $2 AND msg_id <= $3 AND poster_id = $4) AS own`,
 );
 
-/** How far the two members have read who have read most. */
+/** How far the two members who have read furthest have read. */
 export interface HeadMark {
   read_max_id: number;
   read_by: bigint | null;
@@ -42,6 +42,18 @@ const listAuthors = defineStatement<{ poster_id: bigint }>(
      SELECT poster_id FROM channel_messages WHERE channel_id = $1 AND msg_id > $2 AND msg_id <= $3 ORDER BY msg_id DESC LIMIT ${TOLD_POSTS_MAX}) AS p`,
 );
 
+const listMembersOf = defineStatement<{ user_id: bigint }>(
+  'keep_channel_members',
+  `SELECT user_id FROM channel_members WHERE channel_id = $1 AND user_id = ANY ($2::bigint[]) AND status = 'member'`,
+);
+
+/** Keeps those people who are members of a channel. */
+export async function keepMembers(tx: Tx, channelId: bigint, userIds: readonly bigint[]): Promise<bigint[]> {
+  if (userIds.length === 0) return [];
+  const { rows } = await tx.run(listMembersOf, [channelId, userIds]);
+  return rows.map((row) => row.user_id);
+}
+
 /**
  * Counts what becomes read when the read mark of a member moves.
  * @param range the ids of the last read message before and after
@@ -51,7 +63,11 @@ export async function countReadPosts(tx: Tx, channelId: bigint, userId: bigint, 
   return rows[0]!;
 }
 
-/** Moves the marks of the two members who have read most. @returns the marks before; undefined if they do not move */
+/**
+ * Updates the marks of the two members who have read furthest, if this member is now one of them. Two are needed because authors are shown how far other
+ * members have read: if the author is the one who has read furthest, the second mark counts.
+ * @returns the marks before the change; undefined if they did not change
+ */
 export async function saveHeadMarks(tx: Tx, channelId: bigint, userId: bigint, maxId: number): Promise<HeadMark | undefined> {
   const { rows } = await tx.run(moveHeadMarks, [channelId, userId, maxId]);
   return rows[0];

@@ -3,7 +3,8 @@ import type { Tx } from '@aerogram/storage';
 import { countDeletedOf, countUnreadPosts, findChannelViews } from '../chats/index.ts';
 import { findDialogs, saveChannelMark } from '../dialogs/index.ts';
 import type { BoxWriter } from '../events/index.ts';
-import { countReadPosts, listAuthorsBetween, saveHeadMarks } from './read-mark-store.ts';
+import { insertChannelRead } from './channel-read-store.ts';
+import { countReadPosts, keepMembers, listAuthorsBetween, saveHeadMarks } from './read-mark-store.ts';
 
 /** A member who reads a channel. */
 export interface ChannelReading {
@@ -22,7 +23,7 @@ export interface ChannelRead {
   /** The channel's pts at which `unread` holds (rule P29). */
   pts: number;
   folderId: number;
-  /** Other people of whose messages the first reader has now read some. */
+  /** Other members of whose messages the first reader has now read some. */
   authorIds: bigint[];
 }
 
@@ -42,6 +43,7 @@ export function doReadChannel(deps: Pick<BoxWriter, 'writeBoxes'>, reading: Chan
         ? { peer_id: peerId, read_ordinal: view.ordinal, own_at_read: view.own_posts }
         : { peer_id: peerId, read_ordinal: before, own_at_read: dialog.own_at_read + own + deleted };
     await saveChannelMark(tx, peerId, { userId, readMaxId: maxId, readOrdinal: mark.read_ordinal, ownAtRead: mark.own_at_read }, date);
+    insertChannelRead(tx, { channelId, userId, maxId, date });
     const authorIds = await moveHead(tx, reading, maxId);
     const unread = await countUnreadPosts(tx.q, userId, [mark], views);
     return { maxId, unread: unread.get(peerId) ?? 0, pts: view.pts, folderId: dialog.folder_id, authorIds };
@@ -52,7 +54,9 @@ export function doReadChannel(deps: Pick<BoxWriter, 'writeBoxes'>, reading: Chan
 async function moveHead(tx: Tx, { userId, channelId }: ChannelReading, maxId: number): Promise<bigint[]> {
   const was = await saveHeadMarks(tx, channelId, userId, maxId);
   if (was === undefined) return [];
-  if (maxId <= was.read_max_id) return was.read_by === null ? [] : [was.read_by];
+  const first = was.read_by === null ? [] : [was.read_by];
+  if (maxId <= was.read_max_id) return keepMembers(tx, channelId, first);
   const authors = await listAuthorsBetween(tx, channelId, { after: was.read_max_id, upTo: maxId });
-  return [...new Set([...authors, ...(was.read_by === null ? [] : [was.read_by])])].filter((id) => id !== userId);
+  const others = [...new Set([...authors, ...first])].filter((id) => id !== userId);
+  return keepMembers(tx, channelId, others);
 }

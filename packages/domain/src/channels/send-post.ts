@@ -1,77 +1,167 @@
 import { rpcError } from '@aerogram/errors';
+import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { ChannelFlag, type ChatAction, isAnonymous, type Standing } from '../chats/index.ts';
-import { type MessageExtra, packMessageExtra, type PostRow } from '../events/index.ts';
+import { ChannelFlag, hiddenUpTo, type Standing } from '../chats/index.ts';
+import { clearDrafts } from '../dialogs/index.ts';
+import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
+import { DueMessages, type OutgoingPart, ScheduledChanged, type ScheduledRow, sendActionOf, withAllowedPreview } from '../messages/index.ts';
+import type { UserRow } from '../peers/index.ts';
+import type { WebPages } from '../web-pages/index.ts';
 import { type ChannelChangeDeps, changeChannel, type Acting, type ChannelChange, type PostContent } from './channel-change.ts';
-import { findPostKey, findPosts } from './post-store.ts';
+import { findMentionedMembers, findNamed } from './find-mentioned-members.ts';
+import { orderPostPage } from './post-previews.ts';
+import { findPostKeys, findPosts } from './post-store.ts';
+import { findAuthor } from './send-as.ts';
 
-/** A message to post in a channel. All of it was checked and rebuilt. */
-export interface NewPost extends Acting {
-  /** Not 0. */
-  randomId: bigint;
-  /** What the post needs the right to. */
-  action: ChatAction;
-  text: string;
-  /** `MessageFlag` bits. */
-  flags: number;
-  extra: MessageExtra;
-  /** The message that it replies to. */
+/** One message of a send. All of it was checked and rebuilt. */
+export type PostPart = Pick<OutgoingPart, 'randomId' | 'text' | 'flags' | 'extra' | 'answers' | 'previewsLinks' | 'pending'>;
+
+/** The messages that one call posts in a channel, either all or none. */
+export interface NewPosts extends Acting {
+  /** Their random ids differ from each other and from 0. */
+  parts: readonly PostPart[];
+  /** The message that they reply to. */
   reply: { msgId: number; quote: tl.messageReplyHeader | undefined } | undefined;
-  /** The name with which a signed post is signed. */
+  /** Marked id of the peer in whose name the messages are sent; undefined: the one that the sender has chosen for this channel. */
+  sendAs?: bigint;
+  /** The name with which signed posts are signed. */
   signature: string;
+  /** Whether sending deletes the sender's draft for the channel. */
+  clearsDraft?: boolean;
+  /** The scheduled message that the only part was made from. It is posted only if it is unchanged, and the same transaction deletes it. */
+  scheduled?: ScheduledRow;
+}
+
+/** The dependencies of {@link doSendPosts}. */
+export interface SendPostDeps extends ChannelChangeDeps {
+  random: Random;
+  webPages: Pick<WebPages, 'order'>;
 }
 
 /**
- * Posts a message. A repeat with the same random id returns the message of the first call.
- * @throws RpcError 400 CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED, RANDOM_ID_DUPLICATE, REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID, 420
- * SLOWMODE_WAIT_%d, and the other errors of the rights
+ * Posts messages. Those that an earlier call with the same random ids has posted are returned as they are.
+ * @returns the messages, in the order of the parts
+ * @throws RpcError 400 CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED, RANDOM_ID_DUPLICATE, REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID,
+ * SLOWMODE_MULTI_MSGS_DISABLED, SEND_AS_PEER_INVALID, 420 SLOWMODE_WAIT_%d, and the other errors of the rights
  */
-export function doSendPost(deps: ChannelChangeDeps, channelId: bigint, post: NewPost): Promise<PostRow> {
-  return changeChannel(deps, { name: 'send-post', channelId, acting: post }, {}, async (channel) => {
-    const earlier = await findEarlier(channel, channelId, post);
-    if (earlier !== undefined) return earlier;
-    channel.check(post.action);
-    countSlowMode(channel, post.actorId);
-    await checkReply(channel, channelId, post);
-    return channel.post({ ...contentOf(post), ...authorOf(channel, post) }, post.randomId);
+export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: NewPosts): Promise<PostRow[]> {
+  const { actorId, origin, scheduled, clearsDraft = false } = posts;
+  const opened = clearsDraft || scheduled !== undefined ? [actorId] : [];
+  const namedBy = new Map(await Promise.all(posts.parts.map(async (part) => [part, await findNamedBy(deps.db, part)] as const)));
+  const named = [...namedBy.values()].flat();
+  return changeChannel(deps, { name: 'send-posts', channelId, acting: posts }, { opened, named }, async (channel) => {
+    const earlier = await findEarlier(channel, channelId, posts);
+    const due = await findDue(channel, posts, earlier);
+    if (posts.parts.every(({ randomId }) => earlier.has(randomId))) return posts.parts.map(({ randomId }) => earlier.get(randomId)!);
+    for (const part of posts.parts) channel.check(sendActionOf(part));
+    countSlowMode(channel, posts);
+    const repliedTo = await findReplyTarget(channel, channelId, posts);
+    const author = await authorOf(channel, posts);
+    const rows: PostRow[] = [];
+    for (const given of posts.parts) {
+      const known = earlier.get(given.randomId);
+      if (known !== undefined) {
+        rows.push(known);
+        continue;
+      }
+      const part = withAllowedPreview(channel.standing, given);
+      // A part that replies to an earlier part of the same call replies to the author, who is not mentioned.
+      const mentioned = await findMentionedMembers(channel, actorId, namedBy.get(given)!, part.answers === undefined ? repliedTo : undefined);
+      const row = channel.post({ ...contentOf(part, replyOf(posts, part, rows), mentioned), ...author }, part.randomId);
+      if (part.pending) await channel.tx.job(orderPostPage(deps.webPages, part.pending, row));
+      rows.push(row);
+    }
+    const { tx, boxes, date, peerId } = channel;
+    if (clearsDraft) await clearDrafts(tx, boxes, [{ senderId: actorId, peerId, origin }], date);
+    if (scheduled !== undefined) due?.noteSent(scheduled, rows[0]!, origin);
+    await due?.settle(tx, boxes, deps.random, date);
+    return rows;
   });
 }
 
-/** The message that an earlier call with the same random id has posted. */
-async function findEarlier(channel: ChannelChange, channelId: bigint, { actorId, randomId }: NewPost): Promise<PostRow | undefined> {
-  const key = await findPostKey(channel.tx, channel.peerId, randomId);
-  if (key === undefined) return undefined;
-  const row = (await findPosts(channel.tx.q, channelId, [key.msgId])).get(key.msgId);
-  if (key.peerId !== actorId || row === undefined) throw rpcError('RANDOM_ID_DUPLICATE');
-  return row;
+/** The messages that earlier calls with these random ids have posted, by random id. */
+async function findEarlier(channel: ChannelChange, channelId: bigint, { actorId, parts }: NewPosts): Promise<Map<bigint, PostRow>> {
+  const keys = await findPostKeys(channel.tx, channel.peerId, parts.map(({ randomId }) => randomId));
+  const rows = await findPosts(channel.tx.q, channelId, keys.map(({ msgId }) => msgId));
+  return new Map(
+    keys.map(({ randomId, peerId, msgId }) => {
+      const row = rows.get(msgId);
+      if (peerId !== actorId || row === undefined) throw rpcError('RANDOM_ID_DUPLICATE');
+      return [randomId, row];
+    }),
+  );
 }
 
-function contentOf({ text, flags, extra, reply }: NewPost): PostContent {
-  const packed = packMessageExtra(reply?.quote === undefined ? extra : { ...extra, replyTo: reply.quote });
+/** The scheduled message that is posted, as it is under the locks. @throws ScheduledChanged, RpcError 400 RANDOM_ID_DUPLICATE */
+async function findDue({ tx }: ChannelChange, { scheduled }: NewPosts, earlier: ReadonlyMap<bigint, PostRow>): Promise<DueMessages | undefined> {
+  if (scheduled === undefined) return undefined;
+  const due = await DueMessages.find(tx, [scheduled]);
+  if (!due.has(scheduled)) throw new ScheduledChanged();
+  // A scheduled message that was sent no longer waits. So this one's random id was used for another message.
+  if (earlier.size > 0) throw rpcError('RANDOM_ID_DUPLICATE');
+  return due;
+}
+
+/** What a part replies to: an earlier part of the same call, or the message that the call replies to. */
+function replyOf({ reply }: NewPosts, { answers }: PostPart, rows: readonly PostRow[]): NewPosts['reply'] {
+  return answers === undefined ? reply : { msgId: rows[answers.part]!.msg_id, quote: answers.quote };
+}
+
+/** The people whom the text of a part names. A message that is forwarded names nobody anew. */
+async function findNamedBy(db: ChannelChangeDeps['db'], { text, extra }: PostPart): Promise<bigint[]> {
+  return extra.fwdFrom === undefined ? findNamed(db, text, extra.entities ?? []) : [];
+}
+
+function contentOf({ text, flags: given, extra }: PostPart, reply: NewPosts['reply'], mentioned: bigint[]): PostContent {
+  const packed = packMessageExtra(reply === undefined ? { ...extra, mentioned } : { ...extra, mentioned, replyTo: reply.quote });
+  const flags = mentioned.length === 0 ? given : given | MessageFlag.mentioned;
   return { text, flags, extra: packed, reply_to_msg_id: reply?.msgId ?? null };
 }
 
-/** Who is shown as the author. */
-function authorOf({ row, peerId, standing }: ChannelChange, { actorId, signature }: NewPost): Pick<PostContent, 'from_id' | 'signature'> {
-  if (row.kind !== 'broadcast') return isAnonymous(standing) ? { from_id: peerId } : { from_id: actorId };
-  const has = (flag: number): boolean => (row.flags & flag) !== 0;
-  return { from_id: has(ChannelFlag.signatureProfiles) ? actorId : peerId, signature: has(ChannelFlag.signatures) ? signature : null };
+/** The name with which a user signs posts. Pure. */
+export function signatureOf({ first_name, last_name }: Pick<UserRow, 'first_name' | 'last_name'>): string {
+  return `${first_name} ${last_name}`.trim();
 }
 
-/** Refuses a member whom slow mode lets wait, and otherwise notes when the member may write again. Admins never wait. */
-function countSlowMode(channel: ChannelChange, actorId: bigint): void {
+/** Who is shown as the author. */
+async function authorOf(channel: ChannelChange, { actorId, sendAs, signature, scheduled }: NewPosts): Promise<Pick<PostContent, 'from_id' | 'signature'>> {
+  const { tx, row, peerId, standing, date } = channel;
+  const member = channel.memberOf(actorId);
+  // In whose name a scheduled message is sent was decided when it was scheduled.
+  const kept = scheduled === undefined ? (member?.send_as ?? null) : null;
+  const from_id = await findAuthor(tx, { userId: actorId, standing, row, peerId, nowDate: date }, { asked: sendAs, kept });
+  if (row.kind === 'broadcast') return { from_id, signature: (row.flags & ChannelFlag.signatures) !== 0 ? signature : null };
+  // Clients show the rank of an anonymous admin beside the name of the group.
+  return { from_id, signature: from_id === peerId ? member?.rank || null : null };
+}
+
+/**
+ * Refuses a member whom slow mode lets wait or who sends several messages at once, and otherwise notes when the member may write again. Admins never
+ * wait.
+ */
+function countSlowMode(channel: ChannelChange, { actorId, parts }: NewPosts): void {
   const { slow_mode_seconds: seconds, kind } = channel.row;
   const { role }: Standing = channel.standing;
   if (seconds === 0 || kind === 'broadcast' || role !== 'member') return;
   const until = channel.memberOf(actorId)?.slow_mode_until ?? 0;
   if (until > channel.date) throw rpcError('SLOWMODE_WAIT_%d', until - channel.date);
+  if (parts.length > 1) throw rpcError('SLOWMODE_MULTI_MSGS_DISABLED');
   channel.slowModeUntil = channel.date + seconds;
 }
 
-async function checkReply({ tx }: ChannelChange, channelId: bigint, { reply }: NewPost): Promise<void> {
-  if (reply === undefined) return;
-  const target = (await findPosts(tx.q, channelId, [reply.msgId])).get(reply.msgId);
+/** The message that the new ones reply to. */
+async function findReplyTarget(channel: ChannelChange, channelId: bigint, { actorId, reply }: NewPosts): Promise<PostRow | undefined> {
+  if (reply === undefined) return undefined;
+  const hidden = hiddenUpTo(channel.row, channel.memberOf(actorId));
+  const wanted = reply.msgId > hidden ? [reply.msgId] : [];
+  const target = (await findPosts(channel.tx.q, channelId, wanted)).get(reply.msgId);
+  checkReplyTarget(target, reply);
+  return target;
+}
+
+/** Checks the message that a post replies to. Pure. @throws RpcError 400 REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID */
+export function checkReplyTarget(target: PostRow | undefined, reply: { quote: tl.messageReplyHeader | undefined }): void {
   if (target === undefined) throw rpcError('REPLY_MESSAGE_ID_INVALID');
   const quoted = reply.quote?.quote_text;
   if (quoted !== undefined && !target.text.includes(quoted)) throw rpcError('QUOTE_TEXT_INVALID');

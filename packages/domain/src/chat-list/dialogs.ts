@@ -106,11 +106,12 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
 
   const find = async (ownerId: bigint, peerIds: readonly bigint[]): Promise<DialogRow[]> => {
     const rows = await findDialogs(db.q, ownerId, peerIds);
-    const views = await findChannelViews(db.q, ownerId, rows.map((row) => row.peer_id).filter(isMarkedChannel));
-    // Somebody who reads a public channel without being a member is shown its dialog, too.
+    // The dialogs of members have the head of the channel already. Somebody who reads a public channel without being a member is shown its dialog, too.
+    const headless = rows.filter((row) => isMarkedChannel(row.peer_id) && row.channel_pts === undefined);
+    const views = await findChannelViews(db.q, ownerId, headless.map((row) => row.peer_id));
     return rows.map((row) => {
       const view = views.get(row.peer_id);
-      return view === undefined || row.channel_pts !== undefined ? row : { ...row, top_msg_id: view.top_msg_id, top_date: view.top_date, channel_pts: view.pts };
+      return view === undefined ? row : { ...row, top_msg_id: view.top_msg_id, top_date: view.top_date, channel_pts: view.pts };
     });
   };
 
@@ -155,7 +156,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
     },
     async projectOfChannel(viewerId, { peerId }) {
       const { dialogs, ...content } = await projectDialogs(deps, viewerId, await find(viewerId, [peerId]), { keepEmpty: true });
-      // The only row is a dialog, not the archive.
+      // The cast is safe: without `withArchive`, a row becomes a `dialog` and never a `dialogFolder`.
       return { ...content, dialog: dialogs[0] as tl.dialog };
     },
     doPin: (ownerId, peerId, pinned, origin) =>

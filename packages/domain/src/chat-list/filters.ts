@@ -7,6 +7,7 @@ import type { Origin } from '../events/index.ts';
 import type { MessagingDeps } from '../messages/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
+import { forgetSharedFolder, isSharedFolder } from './folder-link-store.ts';
 
 /** Maximum number of folders per user; sent to clients in help.getAppConfig (`dialog_filters_limit_default`). */
 export const FILTERS_MAX = 10;
@@ -30,8 +31,8 @@ export interface Filters {
   listSuggested(ownerId: bigint): Promise<tl.dialogFilterSuggested[]>;
   /**
    * Creates or changes a folder, or deletes it if `filter` is undefined.
-   * @throws RpcError FILTER_ID_INVALID, FILTER_TITLE_EMPTY, FILTER_INCLUDE_EMPTY, FILTER_NOT_SUPPORTED, INPUT_FILTER_INVALID (too many
-   * folders or chats, or too long a title)
+   * @throws RpcError FILTER_ID_INVALID, FILTER_TITLE_EMPTY, FILTER_INCLUDE_EMPTY, FILTER_NOT_SUPPORTED (a folder becomes a shared one only by a
+   * link, and a shared one has no rules), CHATLIST_EXCLUDE_INVALID, INPUT_FILTER_INVALID (too many folders or chats, or too long a title)
    */
   doUpdate(ownerId: bigint, filterId: number, filter: tl.DialogFilter | undefined, origin: Origin | undefined): Promise<void>;
   /**
@@ -77,7 +78,7 @@ export function createFilters({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'wr
       const taken = new Set(rows.map(({ filter }) => kindsOf(filter)));
       const ids = new Set(rows.map((row) => row.id));
       return SUGGESTED.filter(({ filter }) => !taken.has(kindsOf(filter))).map((suggested) => {
-        const id = Array.from({ length: ID_MAX - ID_MIN + 1 }, (_, index) => ID_MIN + index).find((free) => !ids.has(free)) ?? ID_MAX;
+        const id = freeFilterId(ids);
         ids.add(id);
         return { ...suggested, filter: { ...suggested.filter, id } };
       });
@@ -86,11 +87,14 @@ export function createFilters({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'wr
       write(ownerId, origin, async (tx) => {
         if (filterId < ID_MIN || filterId > ID_MAX) throw rpcError('FILTER_ID_INVALID');
         if (filter === undefined) {
+          await forgetSharedFolder(tx, { ownerId, filterId });
           return (await removeFilter(tx, ownerId, filterId)) ? { _: 'updateDialogFilter', id: filterId } : undefined;
         }
-        const checked = checkFilter(filter, filterId);
-        const others = (await listFilters(tx.q, ownerId)).filter(({ id }) => id !== filterId && id !== DEFAULT_ID);
-        if (others.length >= FILTERS_MAX) throw rpcError('INPUT_FILTER_INVALID');
+        const rows = await listFilters(tx.q, ownerId);
+        const known = rows.find((row) => row.id === filterId)?.filter;
+        const isShared = known?._ === 'dialogFilterChatlist' && (await isSharedFolder(tx.q, { ownerId, filterId }));
+        const checked = checkFilter(filter, filterId, { known, isShared });
+        if (rows.filter(({ id }) => id !== filterId && id !== DEFAULT_ID).length >= FILTERS_MAX) throw rpcError('INPUT_FILTER_INVALID');
         await saveFilter(tx, ownerId, filterId, checked);
         return { _: 'updateDialogFilter', id: filterId, filter: checked };
       }),
@@ -111,6 +115,11 @@ export function createFilters({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'wr
         return { _: 'updateDialogFilters' };
       }),
   };
+}
+
+/** The lowest folder id that is not in use; there are more ids than an owner may have folders. Pure. */
+export function freeFilterId(taken: ReadonlySet<number>): number {
+  return Array.from({ length: ID_MAX - ID_MIN + 1 }, (_, index) => ID_MIN + index).find((id) => !taken.has(id)) ?? ID_MAX;
 }
 
 type Kinds = Pick<tl.dialogFilter, 'contacts' | 'non_contacts' | 'groups' | 'broadcasts' | 'bots' | 'exclude_read'>;
@@ -138,28 +147,41 @@ function kindsOf(filter: tl.DialogFilter): string {
  * Checks a folder and rebuilds it field by field for storage.
  * @param filter the peers in it must be ones that the caller may use
  * @param id the folder id of the call
+ * @param before the folder as stored, and whether it has links or was added by one
  */
-function checkFilter(filter: tl.DialogFilter, id: number): tl.dialogFilter {
-  // The other constructor is a folder shared by an invite link. It needs chats that can be joined by link, which this server does not have.
-  if (filter._ !== 'dialogFilter') throw rpcError('FILTER_NOT_SUPPORTED');
+function checkFilter(filter: tl.DialogFilter, id: number, { known, isShared }: { known: tl.DialogFilter | undefined; isShared: boolean }): tl.dialogFilter | tl.dialogFilterChatlist {
+  if (filter._ === 'dialogFilterDefault') throw rpcError('FILTER_NOT_SUPPORTED');
   const title = cleanLine(filter.title.text);
   if (title === '') throw rpcError('FILTER_TITLE_EMPTY');
   if (title.length > TITLE_MAX) throw rpcError('INPUT_FILTER_INVALID');
-  const { contacts, non_contacts, groups, broadcasts, bots, pinned_peers, include_peers, exclude_peers } = filter;
-  const hasKind = [contacts, non_contacts, groups, broadcasts, bots].includes(true);
-  if (!hasKind && pinned_peers.length + include_peers.length === 0) throw rpcError('FILTER_INCLUDE_EMPTY');
-  if (pinned_peers.length + include_peers.length > FILTER_CHATS_MAX || exclude_peers.length > FILTER_CHATS_MAX) {
-    throw rpcError('INPUT_FILTER_INVALID');
-  }
-  const { exclude_muted, exclude_read, exclude_archived, title_noanimate, emoticon, color } = filter;
-  return {
-    _: 'dialogFilter',
-    contacts, non_contacts, groups, broadcasts, bots, exclude_muted, exclude_read, exclude_archived, title_noanimate,
+  const { pinned_peers, include_peers, title_noanimate, emoticon, color } = filter;
+  const looks = {
+    title_noanimate,
     id,
     // The only entities allowed in a title are custom emoji, which this server does not support.
-    title: { _: 'textWithEntities', text: title, entities: [] },
+    title: { _: 'textWithEntities' as const, text: title, entities: [] },
     emoticon: emoticon === undefined ? undefined : cleanLine(emoticon, EMOTICON_MAX) || undefined,
     color: color !== undefined && color >= 0 && color < COLORS ? color : undefined,
-    pinned_peers, include_peers, exclude_peers,
+    pinned_peers, include_peers,
   };
+  const chats = pinned_peers.length + include_peers.length;
+  if (chats > FILTER_CHATS_MAX) throw rpcError('INPUT_FILTER_INVALID');
+  const rules = filter._ === 'dialogFilter' ? filter : undefined;
+  const hasKind = rules !== undefined && [rules.contacts, rules.non_contacts, rules.groups, rules.broadcasts, rules.bots].includes(true);
+  if (!hasKind && chats === 0) throw rpcError('FILTER_INCLUDE_EMPTY');
+  if (rules === undefined || isShared) {
+    // Clients of old layers are shown a shared folder as an ordinary one, so they may also send it like that.
+    if (rules !== undefined) checkHasNoRules(rules, hasKind);
+    if (known?._ !== 'dialogFilterChatlist') throw rpcError('FILTER_NOT_SUPPORTED');
+    return { _: 'dialogFilterChatlist', has_my_invites: known.has_my_invites, ...looks };
+  }
+  const { contacts, non_contacts, groups, broadcasts, bots, exclude_muted, exclude_read, exclude_archived, exclude_peers } = rules;
+  if (exclude_peers.length > FILTER_CHATS_MAX) throw rpcError('INPUT_FILTER_INVALID');
+  return { _: 'dialogFilter', contacts, non_contacts, groups, broadcasts, bots, exclude_muted, exclude_read, exclude_archived, ...looks, exclude_peers };
+}
+
+/** Checks that a folder consists of chats only. @throws RpcError CHATLIST_EXCLUDE_INVALID, FILTER_NOT_SUPPORTED */
+function checkHasNoRules({ exclude_peers, exclude_muted, exclude_read, exclude_archived }: tl.dialogFilter, hasKind: boolean): void {
+  if (exclude_peers.length > 0) throw rpcError('CHATLIST_EXCLUDE_INVALID');
+  if (hasKind || [exclude_muted, exclude_read, exclude_archived].includes(true)) throw rpcError('FILTER_NOT_SUPPORTED');
 }

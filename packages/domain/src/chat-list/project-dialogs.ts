@@ -1,7 +1,8 @@
+import { findHiddenUpTo } from '../chats/index.ts';
 import { isMarkedChannel, unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
-import { listPostsAt, projectPost } from '../channels/index.ts';
+import { listPostsAt, projectHiddenPost, projectPost, withUnseen } from '../channels/index.ts';
 import { type DialogRow, findDrafts } from '../dialogs/index.ts';
 import { bytesOfRow, type MessageRow } from '../events/index.ts';
 import { ANSWER_BYTES, countUnread, findMessages, type MessagingDeps, projectMessage } from '../messages/index.ts';
@@ -117,6 +118,7 @@ export async function projectDialogs(
     peers.addObject(dialog.draft);
     if (top !== undefined) addTop(top);
   }
+  await deps.messageFiller.fill(messages);
   return { dialogs, messages, ...(await deps.projectPeers(ownerId, peers)) };
 }
 
@@ -127,14 +129,20 @@ interface Top {
 }
 
 /** Reads the top messages of dialogs, by peer. Those of channels are stored with the channel. */
-async function findTops({ db }: Pick<MessagingDeps, 'db'>, ownerId: bigint, dialogs: readonly DialogRow[]): Promise<Map<bigint, Top>> {
+async function findTops({ db, chats }: Pick<MessagingDeps, 'db' | 'chats'>, ownerId: bigint, dialogs: readonly DialogRow[]): Promise<Map<bigint, Top>> {
   const inChannels = dialogs.filter((dialog) => dialog.channel_pts !== undefined);
   const inBox = dialogs.filter((dialog) => dialog.channel_pts === undefined && !isMarkedChannel(dialog.peer_id));
   const [messages, posts] = await Promise.all([
     findMessages(db.q, ownerId, inBox.map((dialog) => dialog.top_msg_id).filter((id) => id > 0)),
     listPostsAt(db, inChannels.map(({ peer_id: peerId, top_msg_id: msgId }) => ({ peerId, msgId }))),
   ]);
-  const tops = new Map(posts.map((row): [bigint, Top] => [row.peer_id, { row, message: projectPost(row, ownerId) }]));
+  const tops = new Map<bigint, Top>();
+  for (const row of await withUnseen(db.q, ownerId, posts)) {
+    const isHidden = row.msg_id <= (await findHiddenUpTo(chats, row.peer_id, ownerId));
+    // The author of a hidden message does not travel along either.
+    const top = isHidden ? { row: { ...row, from_id: row.peer_id, text: '', extra: null }, message: projectHiddenPost(row) } : { row, message: projectPost(row, ownerId) };
+    tops.set(row.peer_id, top);
+  }
   for (const { peer_id: peerId, top_msg_id: id } of inBox) {
     const row = messages.get(id);
     if (row !== undefined) tops.set(peerId, { row, message: projectMessage(row) });

@@ -26,16 +26,22 @@ export async function saveGaps(tx: Tx, channelId: bigint, deleted: readonly Dele
 
 /** Counts the deleted messages of one author with ordinals in a range. */
 export async function countDeletedOf(tx: Pick<Tx, 'q'>, channelId: bigint, authorId: bigint, { after, upTo }: { after: number; upTo: number }): Promise<number> {
+  const [first, last] = [Math.floor(after / BUCKET), Math.floor(upTo / BUCKET)];
+  // Only the rows at the ends are unnested: a channel may have millions of deleted messages.
   const { rows } = await sql<{ n: bigint }>`
-    SELECT count(*) AS n FROM channel_gaps AS g CROSS JOIN LATERAL unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id)
-     WHERE g.channel_id = ${channelId} AND g.bucket BETWEEN ${Math.floor(after / BUCKET)} AND ${Math.floor(upTo / BUCKET)}
-       AND d.ordinal > ${after} AND d.ordinal <= ${upTo} AND d.author_id = ${authorId}`.execute(tx.q);
+    SELECT COALESCE(sum(CASE WHEN g.bucket > ${first} AND g.bucket < ${last} THEN cardinality(array_positions(g.author_ids, ${authorId}::bigint))
+                             ELSE (SELECT count(*) FROM unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id)
+                                    WHERE d.ordinal > ${after} AND d.ordinal <= ${upTo} AND d.author_id = ${authorId}) END), 0)::bigint AS n
+      FROM channel_gaps AS g WHERE g.channel_id = ${channelId} AND g.bucket BETWEEN ${first} AND ${last}`.execute(tx.q);
   return Number(rows[0]!.n);
 }
 
-/** Counts all deleted messages of a channel. */
-export async function countDeleted(q: Database['q'], channelId: bigint): Promise<number> {
-  const { rows } = await sql<{ n: bigint }>`SELECT COALESCE(sum(cardinality(ordinals)), 0) AS n FROM channel_gaps WHERE channel_id = ${channelId}`.execute(q);
+/** Counts the deleted messages of a channel with ordinals above this one. */
+export async function countDeleted(q: Database['q'], channelId: bigint, after = 0): Promise<number> {
+  const { rows } = await sql<{ n: bigint }>`
+    SELECT COALESCE(sum(CASE WHEN bucket > ${Math.floor(after / BUCKET)} THEN cardinality(ordinals)
+                             ELSE (SELECT count(*) FROM unnest(ordinals) AS o WHERE o > ${after}) END), 0) AS n
+      FROM channel_gaps WHERE channel_id = ${channelId} AND bucket >= ${Math.floor(after / BUCKET)}`.execute(q);
   return Number(rows[0]!.n);
 }
 
@@ -58,25 +64,33 @@ export async function countUnreadPosts(
   views: ReadonlyMap<bigint, Pick<ChannelView, 'ordinal' | 'own_posts'>>,
 ): Promise<Map<bigint, number>> {
   const behind = marks.filter((mark) => (views.get(mark.peer_id)?.ordinal ?? 0) > mark.read_ordinal);
-  const deleted = await countDeletedByOthers(q, userId, behind);
+  const ownSince = (mark: ReadMark): number => views.get(mark.peer_id)!.own_posts - mark.own_at_read;
+  const deleted = await countDeletedByOthers(q, userId, behind, ownSince);
   return new Map(
     behind.map((mark) => {
       const view = views.get(mark.peer_id)!;
-      const own = view.own_posts - mark.own_at_read;
-      return [mark.peer_id, Math.max(0, view.ordinal - mark.read_ordinal - own - (deleted.get(mark.peer_id) ?? 0))];
+      return [mark.peer_id, Math.max(0, view.ordinal - mark.read_ordinal - ownSince(mark) - (deleted.get(mark.peer_id) ?? 0))];
     }),
   );
 }
 
-async function countDeletedByOthers(q: Database['q'], userId: bigint, marks: readonly ReadMark[]): Promise<Map<bigint, number>> {
+/**
+ * Counts the deleted messages after each read mark that other users had written. A row holds the deleted messages of a range of ordinals, as arrays. A
+ * channel may have millions of them, so only the arrays of the row that contains the mark are unnested. Of later rows, the length of the array is
+ * counted, less the user's own messages if the user has written since the mark.
+ */
+async function countDeletedByOthers(q: Database['q'], userId: bigint, marks: readonly ReadMark[], ownSince: (mark: ReadMark) => number): Promise<Map<bigint, number>> {
   if (marks.length === 0) return new Map();
   const { channelIds } = splitMarkedIds(marks.map((mark) => mark.peer_id));
   const { rows } = await sql<{ peer_id: bigint; n: bigint }>`
-    SELECT w.peer_id, count(*) AS n
-      FROM unnest(${channelIds}::bigint[], ${marks.map((mark) => mark.peer_id)}::bigint[], ${marks.map((mark) => mark.read_ordinal)}::integer[]) AS w (channel_id, peer_id, after)
+    SELECT w.peer_id,
+           sum(CASE WHEN g.bucket = w.after / ${sql.lit(BUCKET)}
+                    THEN (SELECT count(*) FROM unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id) WHERE d.ordinal > w.after AND d.author_id <> ${userId})
+                    WHEN w.wrote THEN cardinality(g.ordinals) - cardinality(array_positions(g.author_ids, ${userId}::bigint))
+                    ELSE cardinality(g.ordinals) END)::bigint AS n
+      FROM unnest(${channelIds}::bigint[], ${marks.map((mark) => mark.peer_id)}::bigint[], ${marks.map((mark) => mark.read_ordinal)}::integer[],
+                  ${marks.map((mark) => ownSince(mark) > 0)}::boolean[]) AS w (channel_id, peer_id, after, wrote)
       JOIN channel_gaps AS g ON g.channel_id = w.channel_id AND g.bucket >= w.after / ${sql.lit(BUCKET)}
-     CROSS JOIN LATERAL unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id)
-     WHERE d.ordinal > w.after AND d.author_id <> ${userId}
      GROUP BY w.peer_id`.execute(q);
   return new Map(rows.map((row) => [row.peer_id, Number(row.n)]));
 }

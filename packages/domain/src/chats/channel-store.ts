@@ -1,8 +1,9 @@
-import { allocateChannelId, isMarkedChannel } from '@aerogram/cluster';
+import { allocateChannelId, isMarkedChannel, markPeer } from '@aerogram/cluster';
 import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage';
 
 import { type ChannelMemberRow, type ChannelRow, splitMarkedIds } from './chat-row.ts';
 import type { Reader } from './chat-store.ts';
+import { ALL_BANNED_RIGHTS } from './right-bits.ts';
 
 const readChannels = defineStatement<ChannelRow>(
   'read_channels',
@@ -14,6 +15,13 @@ const readChannelMembers = defineStatement<ChannelMemberRow>(
   'read_channel_members',
   `SELECT m.* FROM unnest($1::bigint[], $2::bigint[]) AS k (channel_id, user_id) JOIN channel_members m USING (channel_id, user_id)`,
 );
+
+const readAdmins = defineStatement<ChannelMemberRow>('list_channel_admins', `SELECT * FROM channel_members WHERE channel_id = $1 AND role <> 'member' AND status = 'member'`);
+
+/** Lists the owner and the admins of a channel. */
+export async function listChannelAdmins(reader: Reader, channelId: bigint): Promise<ChannelMemberRow[]> {
+  return (await reader.run(readAdmins, [channelId])).rows;
+}
 
 /** Reads channels by id. Ids without a row are left out. */
 export async function findChannelRows(reader: Reader, channelIds: readonly bigint[]): Promise<ChannelRow[]> {
@@ -38,8 +46,26 @@ export async function nextChannelId(q: Database['q'], dc: number): Promise<bigin
 /** Inserts a new channel with its members. */
 export async function insertChannel(tx: Tx, { members: count, ...row }: ChannelRow, members: readonly ChannelMemberRow[]): Promise<void> {
   await tx.q.insertInto('channels').values(row).execute();
-  await tx.q.insertInto('channel_heads').values({ channel_id: row.channel_id, members: count }).execute();
+  const counts = members.map(countsOf).reduce((sum, one) => addCounts(sum, one), NO_COUNTS);
+  await tx.q.insertInto('channel_heads').values({ channel_id: row.channel_id, ...counts, members: count }).execute();
   await tx.q.insertInto('channel_members').values([...members]).execute();
+}
+
+const carryBannedRows = defineStatement(
+  'carry_banned_members',
+  `WITH carried AS (
+     INSERT INTO channel_members (channel_id, user_id, status, role, banned_rights, banned_by, date)
+     SELECT $2, m.user_id, 'banned', 'member', ${ALL_BANNED_RIGHTS}, $3, m.date
+       FROM chat_members m JOIN users u ON u.user_id = m.user_id AND NOT u.deleted
+      WHERE m.chat_id = $1 AND m.status = 'banned'
+     RETURNING 1
+   )
+   UPDATE channel_heads SET kicked = kicked + (SELECT count(*) FROM carried) WHERE channel_id = $2`,
+);
+
+/** Bans from a new supergroup those who were removed from the basic group that it was. @param bannedBy who is shown as having banned them */
+export async function carryBanned(tx: Tx, { chatId, channelId, bannedBy }: { chatId: bigint; channelId: bigint; bannedBy: bigint }): Promise<void> {
+  await tx.run(carryBannedRows, [chatId, channelId, bannedBy]);
 }
 
 /** Updates columns of a channel. The caller must hold the lock of the channel's counter. */
@@ -57,17 +83,55 @@ export async function saveChannelMember(tx: Tx, row: ChannelMemberRow): Promise<
     .execute();
 }
 
-/**
- * Changes a channel's member count. The caller must hold the lock of the channel's counter.
- * @param change may be negative
- */
-export async function countMembers(tx: Tx, channelId: bigint, change: number): Promise<void> {
-  await tx.q
-    .updateTable('channel_heads')
-    .set((eb) => ({ members: eb('members', '+', change) }))
-    .where('channel_id', '=', channelId)
-    .execute();
+/** How many members a channel has, and how many of each role; or how these numbers change. */
+export interface MemberCounts {
+  members: number;
+  /** The creator included. */
+  admins: number;
+  /** Users who were removed and may not come back. */
+  kicked: number;
+  restricted: number;
 }
+
+export const NO_COUNTS: MemberCounts = { members: 0, admins: 0, kicked: 0, restricted: 0 };
+
+/** What one user adds to the numbers of a channel. Restrictions count until they are lifted, even if their time is over. Pure. */
+export function countsOf({ status, role, banned_rights }: Pick<ChannelMemberRow, 'status' | 'role' | 'banned_rights'>): MemberCounts {
+  const isIn = status === 'member';
+  return {
+    members: isIn ? 1 : 0,
+    admins: isIn && role !== 'member' ? 1 : 0,
+    kicked: banned_rights !== 0 && status === 'banned' ? 1 : 0,
+    restricted: banned_rights !== 0 && status !== 'banned' ? 1 : 0,
+  };
+}
+
+/** Pure. @param times -1 subtracts `more` */
+export function addCounts(counts: MemberCounts, more: MemberCounts, times: 1 | -1 = 1): MemberCounts {
+  return {
+    members: counts.members + times * more.members,
+    admins: counts.admins + times * more.admins,
+    kicked: counts.kicked + times * more.kicked,
+    restricted: counts.restricted + times * more.restricted,
+  };
+}
+
+const addToHead = defineStatement(
+  'count_channel_members',
+  'UPDATE channel_heads SET members = members + $2, admins = admins + $3, kicked = kicked + $4, restricted = restricted + $5 WHERE channel_id = $1',
+);
+
+/** Changes a channel's numbers of members. The caller must hold the lock of the channel's counter. */
+export async function countMembers(tx: Tx, channelId: bigint, { members, admins, kicked, restricted }: MemberCounts): Promise<void> {
+  await tx.run(addToHead, [channelId, members, admins, kicked, restricted]);
+}
+
+/** Reads the numbers of members of a channel. */
+export async function findMemberCounts(reader: Reader, channelId: bigint): Promise<MemberCounts> {
+  return (await reader.run(readCounts, [channelId])).rows[0] ?? NO_COUNTS;
+}
+
+const readCounts = defineStatement<MemberCounts>('read_member_counts', 'SELECT members, admins, kicked, restricted FROM channel_heads WHERE channel_id = $1');
 
 /** What one user sees of a channel: its head, and how much of it the user has written. */
 export interface ChannelView {
@@ -99,4 +163,37 @@ export async function findChannelViews(q: Database['q'], userId: bigint, markedI
       JOIN counters c ON c.owner_id = w.marked
       LEFT JOIN channel_members m ON m.channel_id = h.channel_id AND m.user_id = ${userId}`.execute(q);
   return new Map(rows.map(({ channel_id: _id, ...view }) => [view.peer_id, view]));
+}
+
+/** The lifetime of a channel's new messages. */
+export interface ChannelLifetime {
+  /** Marked id of the channel. */
+  peer_id: bigint;
+  /** In seconds; 0 for no limit. */
+  period: number;
+  /** When it was changed last; 0 for never. */
+  changed_date: number;
+}
+
+/** Reads the lifetimes of messages of channels, by marked id. */
+export async function findChannelLifetimes(q: Database['q'], markedIds: readonly bigint[]): Promise<Map<bigint, ChannelLifetime>> {
+  const { channelIds } = splitMarkedIds(markedIds);
+  if (channelIds.length === 0) return new Map();
+  const rows = await q
+    .selectFrom('channels as c')
+    .innerJoin('channel_heads as h', 'h.channel_id', 'c.channel_id')
+    .select(['c.channel_id', 'c.ttl_period', 'h.lifetime_date'])
+    .where('c.channel_id', '=', sql<bigint>`ANY (${channelIds}::bigint[])`)
+    .execute();
+  return new Map(
+    rows.map(({ channel_id, ttl_period, lifetime_date }) => {
+      const peer_id = markPeer({ _: 'peerChannel', channel_id });
+      return [peer_id, { peer_id, period: ttl_period ?? 0, changed_date: lifetime_date }];
+    }),
+  );
+}
+
+/** Records when the lifetime of a channel's messages was changed. The caller must hold the lock of the channel's counter. */
+export async function saveLifetimeDate(tx: Tx, channelId: bigint, date: number): Promise<void> {
+  await tx.q.updateTable('channel_heads').set({ lifetime_date: date }).where('channel_id', '=', channelId).execute();
 }

@@ -7,7 +7,7 @@ import { findChannelMembers, findChannelRows } from './channel-store.ts';
 import { type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isChatRow, markedIdOf, splitMarkedIds } from './chat-row.ts';
 import { listCommonChats } from './common-chats.ts';
 import { findChatMembers, findChatRows, type Reader } from './chat-store.ts';
-import { projectChannel, projectChat } from './project-chat.ts';
+import { projectChannel, projectChat, projectLinkedChannel } from './project-chat.ts';
 
 /**
  * Basic groups, supergroups and channels, by marked id. The results come from caches and may only be used for display: code that writes
@@ -21,6 +21,8 @@ export interface Chats extends Disposable {
   findMember(markedId: bigint, userId: bigint): Promise<MemberRow | undefined>;
   /** Projects each of these groups and channels once, as `viewerId` may see it. Users are left out. */
   projectChats(viewerId: bigint, markedIds: Iterable<bigint>): Promise<tl.Chat[]>;
+  /** Same as {@link Chats.projectChats}, for a viewer who has a link by which these channels can be joined. */
+  projectLinked(viewerId: bigint, markedIds: Iterable<bigint>): Promise<tl.Chat[]>;
   /**
    * The groups that both are in, the highest id first.
    * @param page.maxId only groups with a smaller id, as TL has it; 0n for the first page
@@ -85,26 +87,29 @@ export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 
     members.clear();
   });
 
+  const projectAll = async (viewerId: bigint, markedIds: Iterable<bigint>, projectOne: typeof projectChannel): Promise<tl.Chat[]> => {
+    const wanted = [...new Set(markedIds)].filter((markedId) => markedId < 0n);
+    if (wanted.length === 0) return [];
+    const [found, mine] = await Promise.all([
+      rows.getMany(wanted),
+      members.getMany(wanted.map((markedId) => memberKey(markedId, viewerId))),
+    ]);
+    const view = { nowDate: clock.now(), hashOf: (channelId: bigint) => accessHashes.of('channel', viewerId, channelId) };
+    return wanted.flatMap((markedId) => {
+      const row = found.get(markedId);
+      if (row === undefined) return [];
+      const member = mine.get(memberKey(markedId, viewerId));
+      // The casts are safe: the member and the chat were read by the same marked id, so they are of the same kind.
+      return [isChatRow(row) ? projectChat(view, row, member as ChatMemberRow | undefined) : projectOne(view, row, member as ChannelMemberRow | undefined)];
+    });
+  };
+
   return {
     findRow: (markedId) => rows.get(markedId),
     findRows: (markedIds) => rows.getMany(markedIds),
     findMember: (markedId, userId) => members.get(memberKey(markedId, userId)),
-    async projectChats(viewerId, markedIds) {
-      const wanted = [...new Set(markedIds)].filter((markedId) => markedId < 0n);
-      if (wanted.length === 0) return [];
-      const [found, mine] = await Promise.all([
-        rows.getMany(wanted),
-        members.getMany(wanted.map((markedId) => memberKey(markedId, viewerId))),
-      ]);
-      const view = { nowDate: clock.now(), hashOf: (channelId: bigint) => accessHashes.of('channel', viewerId, channelId) };
-      return wanted.flatMap((markedId) => {
-        const row = found.get(markedId);
-        if (row === undefined) return [];
-        const member = mine.get(memberKey(markedId, viewerId));
-        // The casts are safe: the member and the chat were read by the same marked id, so they are of the same kind.
-        return [isChatRow(row) ? projectChat(view, row, member as ChatMemberRow | undefined) : projectChannel(view, row, member as ChannelMemberRow | undefined)];
-      });
-    },
+    projectChats: (viewerId, markedIds) => projectAll(viewerId, markedIds, projectChannel),
+    projectLinked: (viewerId, markedIds) => projectAll(viewerId, markedIds, projectLinkedChannel),
     async listCommon(viewerId, userId, { maxId, limit }) {
       const all = await listCommonChats(db, viewerId, userId);
       const page = all.filter(({ id }) => maxId === 0n || id < maxId).slice(0, limit);

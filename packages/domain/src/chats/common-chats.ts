@@ -2,8 +2,10 @@ import { unmarkPeer } from '@aerogram/cluster';
 import { defineStatement } from '@aerogram/storage';
 
 import type { Reader } from './chat-store.ts';
+import { AdminRight } from './right-bits.ts';
 
-// What somebody is in follows from their own dialogs, so no index by user is needed. Both joins stay within one chat.
+// What somebody is in follows from their own dialogs, so no index by user is needed. Both joins stay within one chat. Only admins learn that an
+// anonymous admin is in a supergroup.
 const listCommon = defineStatement<{ peer_id: bigint }>(
   'list_common_chats',
   `SELECT d.peer_id FROM dialogs d
@@ -16,6 +18,7 @@ const listCommon = defineStatement<{ peer_id: bigint }>(
      JOIN channels c ON c.channel_id = -1000000000000 - d.peer_id AND c.kind <> 'broadcast'
      JOIN channel_members m ON m.channel_id = c.channel_id AND m.user_id = $1 AND m.status = 'member'
      JOIN channel_members o ON o.channel_id = c.channel_id AND o.user_id = $2 AND o.status = 'member'
+          AND (o.role = 'member' OR o.admin_rights & ${AdminRight.anonymous} = 0 OR m.role <> 'member')
     WHERE d.owner_id = $1 AND d.peer_id < -1000000000000`,
 );
 

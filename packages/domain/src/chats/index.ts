@@ -1,12 +1,14 @@
 /**
  * Basic groups, supergroups and channels: rows, members, rights, and their projection for a viewer. Messages are not part of this folder.
  */
-export { countDeleted, countDeletedOf, countUnreadPosts, type DeletedPost, saveGaps } from './channel-gap-store.ts';
-export { type ChannelView, countMembers, findChannelMembers, findChannelViews, findChannelRows, insertChannel, nextChannelId, saveChannelMember, updateChannel } from './channel-store.ts';
+export { countDeleted, countDeletedOf, countUnreadPosts, type DeletedPost, type ReadMark, saveGaps } from './channel-gap-store.ts';
+export { addCounts, carryBanned, type ChannelView, countMembers, countsOf, findChannelLifetimes, findChannelMembers, findMemberCounts, NO_COUNTS, findChannelViews, findChannelRows, insertChannel, listChannelAdmins, nextChannelId, saveChannelMember, saveLifetimeDate, updateChannel } from './channel-store.ts';
 export { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, type ChatRow, isChatRow, kindOf, markedIdOf } from './chat-row.ts';
 export { type ChatScope, findJoinedScopes, findScopes } from './chat-scope.ts';
-export { findChatMembers, findChatRows, insertChat, listMemberIds, listMemberIdsSince, listMembers, nextChatId, saveChatMembers, updateChat } from './chat-store.ts';
+export { findChatMembers, findChatRows, insertChat, listMemberIds, listMemberIdsSince, listMembers, nextChatId, type Reader, saveChatMembers, updateChat } from './chat-store.ts';
 export { type Chats, createChats } from './chats.ts';
+export { findHiddenUpTo, hiddenUpTo } from './hidden-history.ts';
+export { findRetentionDays, moveRetention, removeOperatorSettings } from './operator-settings-store.ts';
 export { projectChatParticipant, projectChatParticipants } from './project-chat.ts';
 export {
   AdminRight,
@@ -14,10 +16,9 @@ export {
   ALL_BANNED_RIGHTS,
   BannedRight,
   CHAT_ADMIN_RIGHTS,
-  FOREVER_DATE,
   packAdminRights,
   packBannedRights,
   projectAdminRights,
   projectBannedRights,
 } from './right-bits.ts';
-export { CHAT_ACTIONS, type ChatAction, checkGrant, checkRight, findRefusal, isAnonymous, mayDo, type Standing, standingIn } from './rights.ts';
+export { CHAT_ACTIONS, type ChatAction, checkGrant, checkRight, findRefusal, isAdmin, isAnonymous, mayDo, packDefaultRights, type Standing, standingIn } from './rights.ts';

@@ -1,5 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
+import { projectColor } from '../peers/index.ts';
 import { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow } from './chat-row.ts';
 import { projectAdminRights, projectBannedRights } from './right-bits.ts';
 import { mayDo, standingIn } from './rights.ts';
@@ -18,13 +19,14 @@ export interface ChatView {
 }
 
 /**
- * A basic group as one viewer sees it. Users who were never in it see nothing, and removed members only its name. Pure.
+ * A basic group as one viewer sees it. Users who were never in it see nothing, and removed members only its name. Members of the supergroup that it
+ * became, whose first message names it, also see its name. Pure.
  * @param member the viewer's row; undefined if there is none
  */
 export function projectChat(view: ChatView, row: ChatRow, member: ChatMemberRow | undefined): tl.Chat {
   const { chat_id: id, title, date, version } = row;
-  if (member === undefined) return { _: 'chatEmpty', id };
-  if (member.status === 'banned') return { _: 'chatForbidden', id, title };
+  if (member === undefined && row.migrated_to === null) return { _: 'chatEmpty', id };
+  if (member === undefined || member.status === 'banned') return { _: 'chatForbidden', id, title };
   const { role, adminRights } = standingIn(row, member, view.nowDate);
   const isIn = member.status === 'member';
   return {
@@ -83,7 +85,22 @@ export function projectChannel(view: ChatView, row: ChannelRow, member: ChannelM
     banned_rights: bannedRights === 0 ? undefined : projectBannedRights(bannedRights, member!.until_date),
     default_banned_rights: isBroadcast ? undefined : projectBannedRights(row.default_rights),
     participants_count: row.members,
+    color: projectColor(row.color),
+    profile_color: projectColor(row.profile_color),
   };
+}
+
+/**
+ * A channel as somebody sees it who has a link by which they can join: name and number of members, but no more of a private one. Pure.
+ * @param member the viewer's row; undefined if there is none
+ */
+export function projectLinkedChannel(view: ChatView, row: ChannelRow, member: ChannelMemberRow | undefined): tl.Chat {
+  const known = projectChannel(view, row, member);
+  const { status, closed } = standingIn(row, member, view.nowDate);
+  if (known._ !== 'channelForbidden' || status === 'banned' || closed) return known;
+  const { broadcast, megagroup, id, access_hash, title } = known;
+  const join_request = flag((row.flags & ChannelFlag.joinRequest) !== 0);
+  return { _: 'channel', broadcast, megagroup, left: true, join_request, id, access_hash, title, photo: { _: 'chatPhotoEmpty' }, date: row.date, participants_count: row.members };
 }
 
 /** A member for the list of a basic group's members. Pure. */

@@ -1,4 +1,5 @@
 import { type ErrorName, rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
 
 import { type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, ChannelFlag, type ChatRow, isChatRow, kindOf } from './chat-row.ts';
 import {
@@ -8,6 +9,8 @@ import {
   BannedRight,
   type BannedRightName,
   CHAT_ADMIN_RIGHTS,
+  FOREVER_DATE,
+  packBannedRights,
   SEND_RIGHTS,
 } from './right-bits.ts';
 
@@ -16,7 +19,9 @@ export interface Standing {
   kind: ChatKind;
   /** Whether the chat was deleted, or is a basic group that became a supergroup. Nothing in it can change. */
   closed: boolean;
-  /** Whether the chat has a public username, so that non-members may read it. */
+  /** Whether the chat is a basic group that became a supergroup. */
+  migrated?: boolean;
+  /** Whether the user may read the chat without being a member: it has a public username, or the user is its owner and has left it. */
   open: boolean;
   status: 'member' | 'left' | 'banned';
   role: 'member' | 'admin' | 'creator';
@@ -103,6 +108,10 @@ const RULES = {
   edit_own_rank: { group: { admin: 'any', member: 'edit_rank' }, gigagroup: { admin: 'any' }, broadcast: 'nobody', error: 'CHAT_ADMIN_REQUIRED' },
   manage_ranks: { ...adminOnly('manage_ranks'), broadcast: 'nobody' },
   add_admins: adminOnly('add_admins'),
+  /** Making invite links, and deciding on join requests. Only admins may do this, even if ordinary members may add people. */
+  manage_invites: adminOnly('invite_users'),
+  /** Seeing and changing the invite links of other admins. */
+  manage_invites_of_all: creatorOnly,
   /** Removing and restricting members, and changing the rights of all members. */
   ban_users: adminOnly('ban_users'),
   /** Deleting messages of others. */
@@ -121,8 +130,17 @@ const RULES = {
     broadcast: { admin: 'any' },
     error: 'CHAT_ADMIN_REQUIRED',
   },
+  /** Reading what happened lately, and who did it. */
+  view_admin_log: { group: { admin: 'any' }, gigagroup: { admin: 'any' }, broadcast: { admin: 'any' }, error: 'CHAT_ADMIN_REQUIRED' },
+  /** Hiding the history from new members, or showing it. */
+  hide_history: adminOnly('change_info'),
   transfer: creatorOnly,
+  convert_to_gigagroup: creatorOnly,
+  /** Making a supergroup of a basic group. */
+  migrate: { ...creatorOnly, gigagroup: 'nobody', broadcast: 'nobody' },
   delete_chat: creatorOnly,
+  /** Making the chat public under a username, or private again. */
+  set_username: creatorOnly,
   /** Protecting the content: nothing can be forwarded out of the chat. */
   toggle_noforwards: creatorOnly,
 } as const satisfies Record<string, Rule>;
@@ -149,7 +167,8 @@ export function standingIn(row: ChatRow | ChannelRow, member: ChatMemberRow | Ch
   return {
     kind: kindOf(row),
     closed: isChatRow(row) ? row.deactivated : (row.flags & ChannelFlag.deleted) !== 0,
-    open: !isChatRow(row) && row.username !== null,
+    migrated: isChatRow(row) && row.migrated_to !== null,
+    open: !isChatRow(row) && (row.username !== null || row.creator_id === member?.user_id),
     status,
     role,
     adminRights: role === 'member' ? 0 : adminRightsOf(row, member!),
@@ -179,11 +198,13 @@ function adminRightsOf(row: ChatRow | ChannelRow, member: ChatMemberRow | Channe
  * @returns undefined if the action is allowed
  */
 export function findRefusal(standing: Standing, action: ChatAction): ErrorName | undefined {
-  const { kind, closed, open, status } = standing;
+  const { kind, closed, migrated, open, status } = standing;
   const isChat = kind === 'chat';
   // A user who left a basic group still has its messages in the own box. A channel is invisible to users without access (rule P33).
   if (!isChat && (closed || status === 'banned' || (status === 'left' && !open))) return 'CHANNEL_PRIVATE';
   if (action === 'view_messages') return undefined;
+  // Clients that still use the old group drop it from their lists.
+  if (migrated === true) return 'CHAT_ID_INVALID';
   const { error, ...rule } = RULES[action];
   const holders: Holders = rule[kind === 'chat' || kind === 'megagroup' ? 'group' : kind];
   if (closed || status !== 'member') return isChat || SEND_ACTIONS.has(action) || action === 'send_reactions' ? 'CHAT_WRITE_FORBIDDEN' : error;
@@ -218,7 +239,7 @@ export function mayDo(standing: Standing, action: ChatAction): boolean {
 
 /**
  * Checks that an action is allowed. Code that writes must call it with rows that were read under the lock of the chat's counter.
- * @throws RpcError CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED, USER_BANNED_IN_CHANNEL, CHAT_SEND_…_FORBIDDEN,
+ * @throws RpcError CHANNEL_PRIVATE, CHAT_ID_INVALID, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED, USER_BANNED_IN_CHANNEL, CHAT_SEND_…_FORBIDDEN,
  * MESSAGE_DELETE_FORBIDDEN, MESSAGE_AUTHOR_REQUIRED
  */
 export function checkRight(standing: Standing, action: ChatAction): void {
@@ -227,10 +248,26 @@ export function checkRight(standing: Standing, action: ChatAction): void {
   if (error !== undefined) throw rpcError(error as 'CHAT_ADMIN_REQUIRED');
 }
 
+/** Whether the user is the creator or an admin now. Pure. */
+export function isAdmin({ status, role }: Standing): boolean {
+  return status === 'member' && role !== 'member';
+}
+
 /** Whether the user's messages show the group as their author, as admins of supergroups may choose. Pure. */
-export function isAnonymous({ kind, status, role, adminRights }: Standing): boolean {
+export function isAnonymous(standing: Standing): boolean {
+  const { kind, adminRights } = standing;
   const isGroup = kind === 'megagroup' || kind === 'gigagroup';
-  return isGroup && status === 'member' && role !== 'member' && (adminRights & AdminRight.anonymous) !== 0;
+  return isGroup && isAdmin(standing) && (adminRights & AdminRight.anonymous) !== 0;
+}
+
+/**
+ * Checks what ordinary members of a group are to be forbidden, as a client sends it, and converts it to bits of {@link BannedRight}. Pure.
+ * @throws RpcError 400 UNTIL_DATE_INVALID (it has no end), BANNED_RIGHTS_INVALID (everybody may read)
+ */
+export function packDefaultRights(rights: tl.chatBannedRights): number {
+  if (rights.until_date !== 0 && rights.until_date !== FOREVER_DATE) throw rpcError('UNTIL_DATE_INVALID');
+  if (rights.view_messages === true) throw rpcError('BANNED_RIGHTS_INVALID');
+  return packBannedRights(rights);
 }
 
 /**

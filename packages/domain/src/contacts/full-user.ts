@@ -1,15 +1,11 @@
 import type { tl } from '@aerogram/tl';
 
 import type { Notifications } from '../notifications/index.ts';
-import type { UserRow } from '../peers/index.ts';
+import { projectMainTab, type UserRow } from '../peers/index.ts';
 import { type Privacy, type PrivacyKey, projectDisallowedGifts } from '../privacy/index.ts';
 import type { Users } from '../users/index.ts';
 import { projectBirthday } from './birthdays.ts';
 import type { PeerBars } from './peer-bars.ts';
-
-const PROFILE_TABS: readonly tl.ProfileTab['_'][] = [
-  'profileTabPosts', 'profileTabGifts', 'profileTabMedia', 'profileTabFiles', 'profileTabMusic', 'profileTabVoice', 'profileTabLinks', 'profileTabGifs',
-];
 
 export interface FullUserDeps {
   users: Users;
@@ -59,12 +55,6 @@ export async function findFullUser(deps: FullUserDeps, viewerId: bigint, row: Us
     common_chats_count,
     note: note === '' ? undefined : { _: 'textWithEntities', text: note, entities: [] },
   };
-}
-
-/** The tab with which the user's profile page opens; undefined if the user has not chosen one. Pure. */
-function projectMainTab(name: string | null): tl.ProfileTab | undefined {
-  const tab = PROFILE_TABS.find((known) => known === name);
-  return tab && { _: tab };
 }
 
 /** The full name that a user has set; shown in forwards of messages whose author's link is hidden. Pure. */

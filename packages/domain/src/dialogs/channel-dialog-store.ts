@@ -20,20 +20,22 @@ export interface FollowStart {
   pts: number;
 }
 
-// The top message only says that the dialog is listed; the head of the channel has the real one.
+// A top message of 1 only marks the dialog as listed; the real top message is in `channel_heads`. The read date makes the next difference contain the read
+// mark, because a device may still know the one from before its user left the channel.
 const insertFollowers = defineStatement(
   'follow_channel',
-  `INSERT INTO dialogs AS d (owner_id, peer_id, top_msg_id, top_date, read_inbox_pts, read_inbox_max_id, read_ordinal, own_at_read)
-   SELECT n.owner_id, $1, 1, $2::integer, $3::integer, n.max_id, n.ordinal, n.own
+  `INSERT INTO dialogs AS d (owner_id, peer_id, top_msg_id, top_date, read_inbox_pts, read_inbox_max_id, read_ordinal, own_at_read, read_date)
+   SELECT n.owner_id, $1, 1, $2::integer, $3::integer, n.max_id, n.ordinal, n.own, $2::integer
      FROM unnest($4::bigint[], $5::integer[], $6::integer[], $7::integer[]) AS n (owner_id, max_id, ordinal, own)
    ON CONFLICT (owner_id, peer_id) DO UPDATE
       SET top_msg_id = 1, top_date = excluded.top_date, read_inbox_pts = excluded.read_inbox_pts, read_inbox_max_id = excluded.read_inbox_max_id,
-          read_ordinal = excluded.read_ordinal, own_at_read = excluded.own_at_read`,
+          read_ordinal = excluded.read_ordinal, own_at_read = excluded.own_at_read, read_date = excluded.read_date`,
 );
 
 const removeFollower = defineStatement(
   'unfollow_channel',
-  `UPDATE dialogs SET top_msg_id = 0, pinned_order = 0, unread_mark = false WHERE owner_id = $1 AND peer_id = $2`,
+  `WITH forgotten AS (DELETE FROM unread_mentions WHERE owner_id = $1 AND peer_id = $2)
+   UPDATE dialogs SET top_msg_id = 0, pinned_order = 0, unread_mark = false WHERE owner_id = $1 AND peer_id = $2`,
 );
 
 const moveMark = defineStatement(
@@ -55,7 +57,7 @@ export async function followChannel(tx: Tx, { peerId, date, pts }: FollowStart, 
   ]);
 }
 
-/** Takes a channel out of the list of chats of somebody who is no member any more. Drafts and notification settings stay. */
+/** Removes a channel from the chat list of somebody who is no longer a member, and forgets unseen mentions. Drafts and notification settings stay. */
 export async function unfollowChannel(tx: Tx, userId: bigint, peerId: bigint): Promise<void> {
   await tx.run(removeFollower, [userId, peerId]);
 }

@@ -1,6 +1,7 @@
-import { isMarkedChannel } from '@aerogram/cluster';
+import { CHANNEL_OFFSET, isMarkedChannel } from '@aerogram/cluster';
+import { type Database, defineStatement, sql } from '@aerogram/storage';
 
-import { countUnreadPosts, findChannelViews } from '../chats/index.ts';
+import { countUnreadPosts, findChannelLifetimes, findChannelViews, type ReadMark } from '../chats/index.ts';
 import type { Queries } from '../events/index.ts';
 import type { DialogRow } from './dialog-row.ts';
 
@@ -9,19 +10,32 @@ const CHANGED_MAX = 500;
 
 /**
  * Completes the dialogs with channels. A post writes nothing to the dialogs of the members, so the top message, its date and the unread count
- * come from the head of the channel. The dialog of somebody who left the channel stays as it is stored.
+ * come from the head of the channel, and the lifetime of messages from the channel. The dialog of somebody who left the channel stays as it is stored.
  */
 export async function withHeads(q: Queries, ownerId: bigint, rows: readonly DialogRow[]): Promise<DialogRow[]> {
   const followed = rows.filter((row) => isMarkedChannel(row.peer_id) && row.top_msg_id > 0);
   if (followed.length === 0) return [...rows];
-  const views = await findChannelViews(q, ownerId, followed.map((row) => row.peer_id));
+  const peerIds = followed.map((row) => row.peer_id);
+  const [views, lifetimes] = await Promise.all([findChannelViews(q, ownerId, peerIds), findChannelLifetimes(q, peerIds)]);
   const unread = await countUnreadPosts(q, ownerId, followed, views);
   return rows.map((row) => {
     const view = row.top_msg_id > 0 ? views.get(row.peer_id) : undefined;
     if (view === undefined) return row;
     const { top_msg_id, top_date, read_outbox_max_id, pts } = view;
-    return { ...row, top_msg_id, top_date, read_outbox_max_id, unread_count: unread.get(row.peer_id) ?? 0, channel_pts: pts };
+    return { ...row, top_msg_id, top_date, read_outbox_max_id, unread_count: unread.get(row.peer_id) ?? 0, channel_pts: pts, ttl_period: lifetimes.get(row.peer_id)?.period ?? 0 };
   });
+}
+
+/** The columns that determine the position of a dialog in the list of chats. */
+export type PlacedDialog = Pick<DialogRow, 'peer_id' | 'pinned_order' | 'top_msg_id' | 'top_date'>;
+
+/** Lists the dialogs that have messages, with only the columns that determine their position. @param folderId only dialogs in this folder; undefined for all */
+export async function listPlaces(q: Queries, ownerId: bigint, folderId: number | undefined): Promise<PlacedDialog[]> {
+  const { rows } = await sql<PlacedDialog>`
+    SELECT d.peer_id, d.pinned_order, COALESCE(h.top_msg_id, d.top_msg_id) AS top_msg_id, COALESCE(h.top_date, d.top_date) AS top_date
+      FROM dialogs AS d LEFT JOIN channel_heads AS h ON d.peer_id < ${sql.lit(-CHANNEL_OFFSET)} AND h.channel_id = -d.peer_id - ${sql.lit(CHANNEL_OFFSET)}
+     WHERE d.owner_id = ${ownerId} AND d.top_msg_id > 0 ${folderId === undefined ? sql`` : sql`AND d.folder_id = ${folderId}`}`.execute(q);
+  return rows;
 }
 
 /** A channel that a user follows. */
@@ -32,10 +46,36 @@ export interface FollowedChannel {
   joinedPts: number;
 }
 
-/** Lists the channels that a user follows. */
-export async function listFollowedChannels(q: Queries, ownerId: bigint, limit: number): Promise<FollowedChannel[]> {
-  const rows = await selectFollowed(q, ownerId).select(['peer_id', 'read_inbox_pts']).limit(limit).execute();
+/**
+ * Lists the channels that a user follows. Beyond the limit, every call leaves out the same ones.
+ * @param folderId only those in this folder of the chat list; undefined for all
+ */
+export async function listFollowedChannels(q: Queries, ownerId: bigint, limit: number, folderId?: number): Promise<FollowedChannel[]> {
+  const rows = await selectFollowed(q, ownerId)
+    .select(['peer_id', 'read_inbox_pts'])
+    .$if(folderId !== undefined, (query) => query.where('folder_id', '=', folderId!))
+    .orderBy('peer_id')
+    .limit(limit)
+    .execute();
   return rows.map((row) => ({ peerId: row.peer_id, joinedPts: row.read_inbox_pts }));
+}
+
+/** Lists the basic groups, supergroups and channels in a user's list of chats, by marked id. */
+export async function listFollowedChats(q: Queries, ownerId: bigint, limit: number): Promise<bigint[]> {
+  const rows = await q.selectFrom('dialogs').select('peer_id').where('owner_id', '=', ownerId).where('peer_id', '<', 0n).where('top_msg_id', '>', 0).orderBy('peer_id').limit(limit).execute();
+  return rows.map((row) => row.peer_id);
+}
+
+/** Counts the channels that each of these users follows; users who follow none are left out. */
+export async function countFollowedChannels(q: Queries, ownerIds: readonly bigint[]): Promise<Map<bigint, number>> {
+  const rows = await q
+    .selectFrom('dialogs')
+    .select((eb) => ['owner_id', eb.fn.countAll<bigint>().as('n')])
+    .where('owner_id', '=', sql<bigint>`ANY (${[...ownerIds]}::bigint[])`)
+    .where(IS_FOLLOWED)
+    .groupBy('owner_id')
+    .execute();
+  return new Map(rows.map((row) => [row.owner_id, Number(row.n)]));
 }
 
 /** A channel of which a device that was away has to be told. */
@@ -50,27 +90,54 @@ export interface ChangedChannel {
   maxId: number;
   unread: number;
   folderId: number;
+  /** The lifetime of new messages in seconds, 0 for no limit; undefined if it has not changed. */
+  lifetime: number | undefined;
 }
 
-/** Lists the channels of a user that have changed, or that the user has read, since a date in unix seconds. */
-export async function listChangedChannels(q: Queries, ownerId: bigint, sinceDate: number): Promise<ChangedChannel[]> {
-  const rows = await selectFollowed(q, ownerId)
-    .select(['peer_id', 'read_inbox_max_id', 'read_ordinal', 'own_at_read', 'read_date', 'folder_id'])
-    .execute();
-  const views = await findChannelViews(q, ownerId, rows.map((row) => row.peer_id));
-  const unread = await countUnreadPosts(q, ownerId, rows.filter((row) => row.read_date >= sinceDate), views);
-  const changed = rows.flatMap((row): ChangedChannel[] => {
-    const view = views.get(row.peer_id);
-    if (view === undefined) return [];
-    const isMoved = view.changed_date >= sinceDate;
-    const isRead = row.read_date >= sinceDate;
-    const { peer_id: peerId, read_inbox_max_id: maxId, folder_id: folderId } = row;
-    return isMoved || isRead ? [{ peerId, pts: view.pts, isMoved, isRead, maxId, unread: unread.get(row.peer_id) ?? 0, folderId }] : [];
-  });
-  return changed.slice(0, CHANGED_MAX);
+interface ChangedRow extends ReadMark {
+  pts: number;
+  is_moved: boolean;
+  is_read: boolean;
+  read_inbox_max_id: number;
+  folder_id: number;
+  ordinal: number;
+  own_posts: number;
+  lifetime: number | null;
 }
+
+// One statement, because each final slice of a difference runs it.
+const readChanged = defineStatement<ChangedRow>(
+  'read_changed_channels',
+  `SELECT d.peer_id, c.pts, h.changed_date >= $2 AS is_moved, d.read_date >= $2 AS is_read, d.read_inbox_max_id, d.folder_id, d.read_ordinal, d.own_at_read,
+          h.ordinal, COALESCE(m.own_posts, 0) AS own_posts,
+          (SELECT COALESCE(ttl_period, 0) FROM channels WHERE channel_id = h.channel_id AND h.lifetime_date >= GREATEST($2, 1)) AS lifetime
+     FROM dialogs AS d
+     JOIN channel_heads AS h ON h.channel_id = -d.peer_id - ${CHANNEL_OFFSET}
+     JOIN counters AS c ON c.owner_id = d.peer_id
+     LEFT JOIN channel_members AS m ON d.read_date >= $2 AND m.channel_id = h.channel_id AND m.user_id = d.owner_id
+    WHERE d.owner_id = $1 AND d.peer_id < ${-CHANNEL_OFFSET} AND d.top_msg_id > 0 AND (h.changed_date >= $2 OR d.read_date >= $2)
+    ORDER BY GREATEST(h.changed_date, d.read_date) DESC LIMIT ${CHANGED_MAX}`,
+);
+
+/** Lists the channels of a user that have changed, or that the user has read, since a date in unix seconds; at most 500, the latest first. */
+export async function listChangedChannels(db: Pick<Database, 'run' | 'q'>, ownerId: bigint, sinceDate: number): Promise<ChangedChannel[]> {
+  const { rows } = await db.run(readChanged, [ownerId, sinceDate]);
+  const unread = await countUnreadPosts(db.q, ownerId, rows.filter((row) => row.is_read), new Map(rows.map((row) => [row.peer_id, row])));
+  return rows.map((row) => ({
+    peerId: row.peer_id,
+    pts: row.pts,
+    isMoved: row.is_moved,
+    isRead: row.is_read,
+    maxId: row.read_inbox_max_id,
+    unread: unread.get(row.peer_id) ?? 0,
+    folderId: row.folder_id,
+    lifetime: row.lifetime ?? undefined,
+  }));
+}
+
+/** The condition on the dialogs of the channels that the owner is in. */
+const IS_FOLLOWED = sql<boolean>`peer_id < ${sql.lit(-CHANNEL_OFFSET)} AND top_msg_id > 0`;
 
 function selectFollowed(q: Queries, ownerId: bigint) {
-  // Marked ids of channels are below those of basic groups.
-  return q.selectFrom('dialogs').where('owner_id', '=', ownerId).where('peer_id', '<', -(10n ** 12n)).where('top_msg_id', '>', 0);
+  return q.selectFrom('dialogs').where('owner_id', '=', ownerId).where(IS_FOLLOWED);
 }

@@ -13,9 +13,10 @@ export {
 } from './dialog-store.ts';
 export { clearAllDrafts, clearDrafts, findDrafts, listNewestDrafts } from './draft-store.ts';
 export { findFolderTags, isInFolder, listFilters, removeFilter, saveFilter, saveFilterOrder } from './filter-store.ts';
-export { type ChangedChannel, type FollowedChannel, listChangedChannels, listFollowedChannels } from './channel-dialogs.ts';
+export { type ChangedChannel, countFollowedChannels, type FollowedChannel, listChangedChannels, listFollowedChannels, listFollowedChats } from './channel-dialogs.ts';
 export { followChannel, type FollowStart, saveChannelMark, unfollowChannel } from './channel-dialog-store.ts';
 export type { DialogRow } from './dialog-row.ts';
 export { type DialogPage, type DialogSlice, findDialogs, isListed, listArchive, listDialogs, listPinned } from './list-dialogs.ts';
 export { projectPinned, projectPinnedOrder, projectSavedOrder, projectSavedPinned } from './project-pins.ts';
+export { replaceInFilters, type Succession, takeOverDialogs } from './take-over-store.ts';
 export { PROTECTED_BY } from './protected-by.ts';

@@ -1,7 +1,7 @@
 import { sql } from '@aerogram/storage';
 
 import type { Queries } from '../events/index.ts';
-import { withHeads } from './channel-dialogs.ts';
+import { listPlaces, type PlacedDialog, withHeads } from './channel-dialogs.ts';
 import type { DialogRow } from './dialog-row.ts';
 
 const COLUMNS = [
@@ -57,16 +57,18 @@ export interface DialogSlice {
  * overlap, because the offset is a position in that order and not a count. A dialog that gets a message while a client is paging moves to
  * the top, and the push of that message mentions it.
  *
- * All dialogs of the owner are read, because none of their frequently changing columns may be indexed (rule S13).
+ * The columns for sorting are read from all dialogs of the owner, because they change often and so must not be indexed (rule S13). Everything else, such as the
+ * unread counts of channels, is only read for the dialogs of the page.
  */
 export async function listDialogs(q: Queries, page: DialogPage): Promise<DialogSlice> {
-  const all = await readListed(q, page);
-  const pinned = page.excludePinned ? [] : all.filter(isPinned).toSorted(byPinnedOrder);
-  const others = all.filter((row) => !isPinned(row)).toSorted(byTopMessage);
-  const rest = listAfter(pinned, others, page);
-  const rows = rest.slice(0, Math.min(Math.max(page.limit, 0), LIMIT_MAX));
+  const all = await listPlaces(q, page.ownerId, page.folderId);
+  const pinned = page.excludePinned ? [] : pinnedOf(all);
+  const others = othersOf(all);
+  const places = listAfter(pinned, others, page).slice(0, Math.min(Math.max(page.limit, 0), LIMIT_MAX));
+  // Sorted again: a dialog that got a message since the first read moves to the top of the page. So the last dialog is still the one after which the next page begins.
+  const rows = inOrder((await findDialogs(q, page.ownerId, places.map((place) => place.peer_id))).filter(isListed));
   const count = pinned.length + others.length;
-  return { rows, count, isWhole: rows.length === count };
+  return { rows, count, isWhole: places.length === count };
 }
 
 async function readListed(q: Queries, { ownerId, folderId }: Pick<DialogPage, 'ownerId' | 'folderId'>): Promise<DialogRow[]> {
@@ -99,8 +101,7 @@ export async function listPinned(q: Queries, ownerId: bigint, folderId: number):
 
 /** Lists all dialogs in the archive, in display order. */
 export async function listArchive(q: Queries, ownerId: bigint): Promise<DialogRow[]> {
-  const rows = await readListed(q, { ownerId, folderId: 1 });
-  return [...rows.filter(isPinned).toSorted(byPinnedOrder), ...rows.filter((row) => !isPinned(row)).toSorted(byTopMessage)];
+  return inOrder(await readListed(q, { ownerId, folderId: 1 }));
 }
 
 /** Finds the dialogs with these peers, in the order of `peerIds`. A peer without a row yields an empty dialog. */
@@ -142,26 +143,40 @@ function emptyDialog(ownerId: bigint, peerId: bigint): DialogRow {
   };
 }
 
-function isPinned(row: DialogRow): boolean {
+function isPinned(row: PlacedDialog): boolean {
   return row.pinned_order > 0;
 }
 
-function byPinnedOrder(a: DialogRow, b: DialogRow): number {
+/** The pinned dialogs, top first. */
+function pinnedOf<T extends PlacedDialog>(rows: readonly T[]): T[] {
+  return rows.filter(isPinned).toSorted(byPinnedOrder);
+}
+
+/** The other dialogs, newest first. */
+function othersOf<T extends PlacedDialog>(rows: readonly T[]): T[] {
+  return rows.filter((row) => !isPinned(row)).toSorted(byTopMessage);
+}
+
+function inOrder<T extends PlacedDialog>(rows: readonly T[]): T[] {
+  return [...pinnedOf(rows), ...othersOf(rows)];
+}
+
+function byPinnedOrder(a: PlacedDialog, b: PlacedDialog): number {
   return b.pinned_order - a.pinned_order;
 }
 
-function byTopMessage(a: DialogRow, b: DialogRow): number {
+function byTopMessage(a: PlacedDialog, b: PlacedDialog): number {
   return comparePlace(a, { date: b.top_date, id: b.top_msg_id, peerId: b.peer_id });
 }
 
 /** Compares a dialog with a position in the list; negative if the dialog comes first. */
-function comparePlace(row: DialogRow, place: { date: number; id: number; peerId: bigint }): number {
+function comparePlace(row: PlacedDialog, place: { date: number; id: number; peerId: bigint }): number {
   if (row.top_date !== place.date) return place.date - row.top_date;
   if (row.top_msg_id !== place.id) return place.id - row.top_msg_id;
   return row.peer_id === place.peerId ? 0 : row.peer_id < place.peerId ? 1 : -1;
 }
 
-function listAfter(pinned: readonly DialogRow[], others: readonly DialogRow[], page: DialogPage): DialogRow[] {
+function listAfter(pinned: readonly PlacedDialog[], others: readonly PlacedDialog[], page: DialogPage): PlacedDialog[] {
   const { offsetDate, offsetId, offsetPeerId } = page;
   if (offsetDate === 0 && offsetId === 0 && offsetPeerId === undefined) return [...pinned, ...others];
   const pinnedAt = pinned.findIndex((row) => row.peer_id === offsetPeerId);

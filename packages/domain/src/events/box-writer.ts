@@ -18,6 +18,11 @@ export interface FoundOwners<R> {
   /** Reads the rows that the change concerns. Called once before the boxes are locked and again under the locks. */
   find(tx: Tx): Promise<R>;
   ownersOf(found: R): Iterable<bigint>;
+  /**
+   * Owners under whose locks the other owners stay the same, with lower ids than the others. If the read has been overtaken by other changes, it is
+   * repeated under these locks, so that a change among many always comes through.
+   */
+  gates?: readonly bigint[];
 }
 
 /**
@@ -71,15 +76,19 @@ export function createBoxWriter(deps: { db: Database; bus: Bus; clock: Clock; in
   return {
     withBoxes,
     writeBoxes: (name, owners, change) => db.transact(name, (tx) => withBoxes(tx, owners, (boxes, date) => change(tx, boxes, date))),
-    writeFoundBoxes: (name, { find, ownersOf }, change) =>
-      db.transact(name, async (tx) => {
+    writeFoundBoxes(name, { find, ownersOf, gates = [] }, change) {
+      let attempts = 0;
+      return db.transact(name, async (tx) => {
+        attempts++;
+        if (attempts > 1 && gates.length > 0) await tx.lockCounters(gates);
         const owners = new Set(ownersOf(await find(tx)));
         return withBoxes(tx, owners, async (boxes, date) => {
           const found = await find(tx);
           for (const owner of ownersOf(found)) if (!boxes.has(owner)) throw new RunAgain();
           return change(tx, boxes, date, found);
         });
-      }),
+      });
+    },
   };
 }
 

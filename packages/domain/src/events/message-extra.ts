@@ -15,14 +15,16 @@ export interface MessageExtra {
   action?: tl.MessageAction;
   /** One entry per user who reacted. `my` is not stored, because it depends on the viewer. */
   reactions?: tl.messagePeerReaction[];
+  /** Set for messages of channels only: the users whom the message mentions. */
+  mentioned?: bigint[];
 }
 
 /** First byte of each piece. The numbers are stored, so they must never change meaning. */
-const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6 } as const;
+const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6, mentioned: 7 } as const;
 
 /**
- * Packs the parts that are present. Each piece is `kind (1 byte), length (3 bytes, little endian), storedEncode bytes`. Each piece records
- * its own layer, so an edit may replace some pieces and keep the others as they are.
+ * Packs the parts that are present. Each piece is `kind (1 byte), length (3 bytes, little endian), storedEncode bytes`; the piece of
+ * those who are mentioned has their ids, 8 bytes each. Each piece records its own layer, so an edit may replace some pieces and keep the others as they are.
  * @returns null when there is nothing to pack, as in most text messages
  * @throws RpcError MESSAGE_TOO_LONG (over {@link EXTRA_MAX_BYTES})
  */
@@ -37,6 +39,7 @@ export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
   if (extra.fwdFrom) add(PIECE.fwdFrom, extra.fwdFrom);
   if (extra.action) add(PIECE.action, extra.action);
   for (const reaction of extra.reactions ?? []) add(PIECE.reaction, reaction);
+  if (extra.mentioned !== undefined && extra.mentioned.length > 0) pieces.push({ kind: PIECE.mentioned, bytes: packIds(extra.mentioned) });
   if (pieces.length === 0) return null;
 
   const length = pieces.reduce((sum, piece) => sum + 4 + piece.bytes.length, 0);
@@ -65,8 +68,13 @@ export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
   for (let at = 0; at < bytes.length; ) {
     const kind = bytes[at]!;
     const length = bytes[at + 1]! | (bytes[at + 2]! << 8) | (bytes[at + 3]! << 16);
-    const object = storedDecode(bytes.subarray(at + 4, at + 4 + length));
+    const piece = bytes.subarray(at + 4, at + 4 + length);
     at += 4 + length;
+    if (kind === PIECE.mentioned) {
+      extra.mentioned = unpackIds(piece);
+      continue;
+    }
+    const object = storedDecode(piece);
     // The casts are safe: packMessageExtra wrote each kind byte with an object of exactly this type.
     if (kind === PIECE.entity) (extra.entities ??= []).push(object as tl.MessageEntity);
     else if (kind === PIECE.media) extra.media = object as tl.MessageMedia;
@@ -77,6 +85,36 @@ export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
     else throw new Error(`message piece of unknown kind ${kind}`);
   }
   return extra;
+}
+
+function packIds(ids: readonly bigint[]): Uint8Array {
+  const bytes = new Uint8Array(ids.length * 8);
+  const view = new DataView(bytes.buffer);
+  for (const [at, id] of ids.entries()) view.setBigInt64(at * 8, id, true);
+  return bytes;
+}
+
+function unpackIds(bytes: Uint8Array): bigint[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Array.from({ length: bytes.length / 8 }, (_, at) => view.getBigInt64(at * 8, true));
+}
+
+/**
+ * Lists the media in a stored message: its own, and those of the message that its reply header repeats. Reads nothing else.
+ * @throws Error when the bytes are damaged
+ */
+export function listMediaIn(extra: Uint8Array | null): tl.MessageMedia[] {
+  const found: tl.MessageMedia[] = [];
+  for (let at = 0; extra !== null && at < extra.length; ) {
+    const length = extra[at + 1]! | (extra[at + 2]! << 8) | (extra[at + 3]! << 16);
+    const piece = extra.subarray(at + 4, at + 4 + length);
+    // The casts are safe: packMessageExtra writes each kind byte with an object of exactly this type.
+    if (extra[at] === PIECE.media) found.push(storedDecode(piece) as tl.MessageMedia);
+    const repeated = extra[at] === PIECE.replyTo ? (storedDecode(piece) as tl.messageReplyHeader).reply_media : undefined;
+    if (repeated !== undefined) found.push(repeated);
+    at += 4 + length;
+  }
+  return found;
 }
 
 /** The entities of a stored message; empty when `row` is undefined. */

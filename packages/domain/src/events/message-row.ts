@@ -11,6 +11,7 @@ export const MessageFlag = {
   silent: 1 << 1,
   noforwards: 1 << 2,
   mediaUnread: 1 << 3,
+  /** In a box: the message mentions its owner. On a message of a channel: it mentions somebody; `extra` has whom. */
   mentioned: 1 << 4,
   /** The row is a messageService; `extra` holds its action. */
   service: 1 << 5,

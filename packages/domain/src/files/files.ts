@@ -1,9 +1,12 @@
+import { BlobMissing, cryptBlob, HASH_BYTES, type PartPlace } from '@aerogram/blob';
 import { rpcError } from '@aerogram/errors';
+import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import {
+  type BundledDocument,
   BUNDLED_DATE,
   BUNDLED_DOCUMENTS,
   BUNDLED_REACTIONS,
@@ -12,6 +15,17 @@ import {
   readBundledDocument,
   THUMB_TYPE,
 } from './bundled-documents.ts';
+import { createBlobCareJobs } from './blob-care.ts';
+import { projectHashes } from './block-hashes.ts';
+import { createFileCollection } from './collection.ts';
+import { createDocumentAccess, type ReadOrigin } from './document-access.ts';
+import { type BlobRow, findBlob, findBlockHashes, findDocuments, listDocumentsInBox } from './document-store.ts';
+import { createDocumentUploads } from './document-uploads.ts';
+import type { FileLinks } from './file-links.ts';
+import { fileBytesMetric } from './file-metrics.ts';
+import type { FileReferences } from './file-reference.ts';
+import type { MediaFiller } from './media-filler.ts';
+import { mediaOfDocument } from './prepare-document.ts';
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
 
@@ -24,13 +38,51 @@ export interface OpenFile {
   read(offset: number, limit: number): Promise<Uint8Array>;
 }
 
+/** A document that somebody loads by a link. */
+export interface LinkedFile extends Pick<OpenFile, 'read'> {
+  /** As its uploader has named it; '' if it has no name. */
+  name: string;
+  mimeType: string;
+  /** Bytes. */
+  size: number;
+  /** Unix seconds. */
+  date: number;
+  /** Equal for equal content: 64 hex digits. */
+  identity: string;
+}
+
 /** Documents that clients show and download. */
 export interface Files {
   /**
    * Resolves a file location from a client to a file that it may read. No other function does that.
-   * @throws RpcError LOCATION_INVALID, FILE_ID_INVALID, FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID
+   * @throws RpcError LOCATION_INVALID, FILE_ID_INVALID, FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID, FILE_REFERENCE_EXPIRED
    */
-  accessLocation(viewerId: bigint, location: tl.InputFileLocation): OpenFile;
+  accessLocation(viewerId: bigint, location: tl.InputFileLocation): Promise<OpenFile>;
+  /** Stores a part of a file. Throws as {@link DocumentUploads.doSavePart}. */
+  doSavePart(part: PartPlace, bytes: Uint8Array): Promise<void>;
+  /**
+   * Makes the media of a message from a file that the user has uploaded, or from a document that the user may read.
+   * @throws RpcError as {@link DocumentUploads.doCreateDocument} and {@link DocumentAccess.accessDocument}, DOCUMENT_INVALID,
+   * CHAT_FORWARDS_RESTRICTED (the document is in a chat whose content is protected), TTL_MEDIA_INVALID
+   */
+  prepareMedia(userId: bigint, input: DocumentMediaInput): Promise<tl.messageMediaDocument>;
+  /**
+   * Lists the SHA-256 hashes of a part of a file that the viewer may read, in blocks of 128 KiB.
+   * @param offset the first block is the one with this byte
+   * @throws RpcError as {@link Files.accessLocation}
+   */
+  listHashes(viewerId: bigint, location: tl.InputFileLocation, offset: number): Promise<tl.fileHash[]>;
+  /**
+   * Finds a document with this content in the messages of the viewer's own chats. Documents of others are not found, so that nobody learns who has
+   * which file.
+   * @throws RpcError SHA256_HASH_INVALID
+   */
+  findByHash(viewerId: bigint, content: { sha256: Uint8Array; size: bigint; mimeType: string }): Promise<tl.Document>;
+  readonly jobKinds: readonly JobKind[];
+  /** Finds the document of a link. @returns undefined if the link is not ours or not valid any more, or the document is gone */
+  openLink(token: string): Promise<LinkedFile | undefined>;
+  /** The media of an answer, with access hash and file reference. */
+  projectUploaded(media: tl.messageMediaDocument): tl.messageMediaDocument;
   /** Lists numbers that identify the current list of reactions: the ids of its documents and the version of their TL objects. */
   listReactionIds(): Iterable<bigint>;
   /** Lists the available reactions with their documents. */
@@ -42,29 +94,102 @@ export interface Files {
   projectStickerSet(viewerId: bigint, input: tl.InputStickerSet): tl.messages.stickerSet;
 }
 
+/** Media that are documents. */
+export type DocumentMediaInput = tl.inputMediaUploadedDocument | tl.inputMediaDocument;
+
+/** The parts that {@link createFiles} needs besides the dependencies. */
+export interface FilesParts {
+  accessHashes: AccessHashes;
+  references: FileReferences;
+  links: Pick<FileLinks, 'open'>;
+  filler: MediaFiller;
+  readOrigin: ReadOrigin;
+}
+
 /** Increase this when the TL objects of the documents change, so that clients with a cached list of reactions fetch it again. */
 const DESCRIPTION_VERSION = 1n;
 
 /** Creates the file operations. */
-export function createFiles({ config }: Pick<DomainDeps, 'config'>, accessHashes: AccessHashes): Files {
+export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
+  const { db, config, log } = deps;
+  const { store, keys } = deps.fileStorage;
+  const fileBytes = deps.metrics.counter(fileBytesMetric);
+  const collection = createFileCollection(deps);
+  const { accessHashes, filler, links } = parts;
+  const uploads = createDocumentUploads(deps);
+  const access = createDocumentAccess(deps, parts);
+
+  const readBlob = async (blob: BlobRow, offset: number, limit: number): Promise<Uint8Array> => {
+    const { name, wrappedKey } = blob;
+    try {
+      const [key, bytes] = await Promise.all([keys.unwrap(wrappedKey), store.read(name, offset, limit)]);
+      fileBytes.inc({ direction: 'out' }, bytes.length);
+      return cryptBlob(key, offset, bytes);
+    } catch (error) {
+      if (!(error instanceof BlobMissing)) throw error;
+      // An upload of the same content may have put other bytes in their place since the row was read.
+      const now = await findBlob(db, blob.identity);
+      if (now !== undefined && now.name !== name) return readBlob(now, offset, limit);
+      // As after the restore of a backup without blobs. Clients would repeat the call if this were an internal error.
+      log.error({ blob: name }, 'the bytes of a file are missing');
+      throw rpcError('FILE_ID_INVALID');
+    }
+  };
+
+  const openDocument = async (viewerId: bigint, location: tl.inputDocumentFileLocation): Promise<OpenFile> => {
+    const { document, blob } = await access.accessDocument(viewerId, location, 'FILE_ID_INVALID');
+    if (location.thumb_size !== '') throw rpcError('LOCATION_INVALID');
+    return { type: fileTypeOf(document.mime_type), changed_date: document.date, read: (offset, limit) => readBlob(blob, offset, limit) };
+  };
+
   return {
-    accessLocation(viewerId, location) {
-      // The only files so far are bundled documents, so no other kind of location exists.
+    async accessLocation(viewerId, location) {
       if (location._ !== 'inputDocumentFileLocation') throw rpcError('LOCATION_INVALID');
-      const { id, access_hash, file_reference, thumb_size } = location;
-      const document = BUNDLED_DOCUMENTS.get(id);
-      if (document === undefined || !accessHashes.matches('document', viewerId, id, access_hash)) throw rpcError('FILE_ID_INVALID');
-      if (file_reference.length === 0) throw rpcError('FILE_REFERENCE_EMPTY');
-      if (Buffer.compare(file_reference, projectBundledReference(document)) !== 0) throw rpcError('FILE_REFERENCE_INVALID');
-      const file = thumb_size === '' ? document : thumb_size === THUMB_TYPE ? document.thumb : undefined;
-      if (file === undefined) throw rpcError('LOCATION_INVALID');
+      const bundled = BUNDLED_DOCUMENTS.get(location.id);
+      return bundled === undefined ? openDocument(viewerId, location) : openBundled(accessHashes, viewerId, location, bundled);
+    },
+    async doSavePart(part, bytes) {
+      await uploads.doSavePart(part, bytes);
+      fileBytes.inc({ direction: 'in' }, bytes.length);
+    },
+    async prepareMedia(userId, input) {
+      if (input.ttl_seconds !== undefined) throw rpcError('TTL_MEDIA_INVALID');
+      const show = { spoiler: input.spoiler === true };
+      if (input._ === 'inputMediaUploadedDocument') return mediaOfDocument((await uploads.doCreateDocument(userId, input)).document, show);
+      if (input.id._ !== 'inputDocument') throw rpcError('DOCUMENT_INVALID');
+      const { document, isProtected } = await access.accessDocument(userId, input.id, 'DOCUMENT_INVALID');
+      if (isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');
+      return mediaOfDocument(document, show);
+    },
+    async listHashes(viewerId, location, offset) {
+      if (location._ !== 'inputDocumentFileLocation' || location.thumb_size !== '' || BUNDLED_DOCUMENTS.has(location.id)) throw rpcError('LOCATION_INVALID');
+      const { blob } = await access.accessDocument(viewerId, location, 'FILE_ID_INVALID');
+      return projectHashes(await findBlockHashes(db, blob.identity), blob.size, offset);
+    },
+    async findByHash(viewerId, { sha256, size, mimeType }) {
+      if (sha256.length !== HASH_BYTES) throw rpcError('SHA256_HASH_INVALID');
+      const found = (await listDocumentsInBox(db, viewerId, { sha256, size })).find(({ stored }) => stored.document.mime_type === mimeType);
+      return found === undefined ? { _: 'documentEmpty', id: 0n } : filler.fillDocument(found.stored.document, { kind: 'message', msgId: found.msgId });
+    },
+    async openLink(token) {
+      const id = links.open(token);
+      const stored = id === undefined ? undefined : (await findDocuments(db, [id])).get(id);
+      if (stored === undefined) return undefined;
+      const { document, blob } = stored;
+      const named = document.attributes.find((attribute) => attribute._ === 'documentAttributeFilename');
       return {
-        type: { _: file.kind === 'webp' ? 'storage.fileWebp' : 'storage.fileUnknown' },
-        changed_date: BUNDLED_DATE,
-        async read(offset, limit) {
-          return offset >= file.size ? new Uint8Array() : (await readBundledDocument(file)).subarray(offset, offset + limit);
-        },
+        name: named?.file_name ?? '',
+        mimeType: document.mime_type,
+        size: blob.size,
+        date: document.date,
+        identity: Buffer.from(blob.identity).toString('hex'),
+        read: (offset, limit) => readBlob(blob, offset, limit),
       };
+    },
+    jobKinds: [...collection.jobKinds, ...createBlobCareJobs(deps)],
+    projectUploaded(media) {
+      const { document } = media;
+      return document?._ === 'document' ? { ...media, document: filler.fillDocument(document, { kind: 'upload' }) } : media;
     },
     listReactionIds: () => [...BUNDLED_DOCUMENTS.keys(), DESCRIPTION_VERSION],
     projectStickerSet: (viewerId, input) => projectServiceSet(accessHashes, viewerId, input),
@@ -77,4 +202,36 @@ export function createFiles({ config }: Pick<DomainDeps, 'config'>, accessHashes
       }));
     },
   };
+}
+
+/** Opens a document that ships with the server. Throws as {@link Files.accessLocation}. */
+function openBundled(accessHashes: AccessHashes, viewerId: bigint, location: tl.inputDocumentFileLocation, document: BundledDocument): OpenFile {
+  const { id, access_hash, file_reference, thumb_size } = location;
+  if (!accessHashes.matches('document', viewerId, id, access_hash)) throw rpcError('FILE_ID_INVALID');
+  if (file_reference.length === 0) throw rpcError('FILE_REFERENCE_EMPTY');
+  if (Buffer.compare(file_reference, projectBundledReference(document)) !== 0) throw rpcError('FILE_REFERENCE_INVALID');
+  const file = thumb_size === '' ? document : thumb_size === THUMB_TYPE ? document.thumb : undefined;
+  if (file === undefined) throw rpcError('LOCATION_INVALID');
+  return {
+    type: { _: file.kind === 'webp' ? 'storage.fileWebp' : 'storage.fileUnknown' },
+    changed_date: BUNDLED_DATE,
+    async read(offset, limit) {
+      return offset >= file.size ? new Uint8Array() : (await readBundledDocument(file)).subarray(offset, offset + limit);
+    },
+  };
+}
+
+const FILE_TYPES: ReadonlyMap<string, tl.storage.FileType['_']> = new Map([
+  ['image/jpeg', 'storage.fileJpeg'],
+  ['image/png', 'storage.filePng'],
+  ['image/gif', 'storage.fileGif'],
+  ['image/webp', 'storage.fileWebp'],
+  ['application/pdf', 'storage.filePdf'],
+  ['audio/mpeg', 'storage.fileMp3'],
+  ['video/quicktime', 'storage.fileMov'],
+  ['video/mp4', 'storage.fileMp4'],
+]);
+
+function fileTypeOf(mimeType: string): tl.storage.FileType {
+  return { _: FILE_TYPES.get(mimeType) ?? 'storage.fileUnknown' };
 }

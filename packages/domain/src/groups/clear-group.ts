@@ -8,16 +8,18 @@ const SLICE = 500;
 
 const listSlice = defineStatement<{ msg_id: number }>(
   'list_group_slice',
-  `SELECT msg_id FROM messages WHERE owner_id = $1 AND peer_id = $2 AND ($3::bigint IS NULL OR from_id = $3) AND msg_id < $4
+  `SELECT msg_id FROM messages WHERE owner_id = $1 AND peer_id = $2 AND ($3::bigint IS NULL OR from_id = $3) AND msg_id < $4 AND ($5::integer IS NULL OR date <= $5)
     ORDER BY msg_id DESC LIMIT ${SLICE}`,
 );
 
 /** The messages of a group that are deleted from one member's box. */
-interface Clearing {
+export interface Clearing {
   /** The group, marked. */
   peerId: bigint;
   /** Only the messages of this author; null for all. */
   authorId: bigint | null;
+  /** Only messages up to this date, in unix seconds, because the author may come back before the job has run; null for all. */
+  untilDate: number | null;
 }
 
 /**
@@ -28,12 +30,12 @@ export function createClearJob(deps: Pick<BoxWriter, 'writeBoxes'>) {
   return defineJobKind<Clearing>({
     kind: 'clear-group',
     codec: jsonCodec(),
-    async run({ peerId, authorId }, { ownerId, signal }) {
+    async run({ peerId, authorId, untilDate }, { ownerId, signal }) {
       for (let beforeId: number | undefined = 2 ** 31 - 1; beforeId !== undefined; ) {
         signal.throwIfAborted();
         const before: number = beforeId;
         beforeId = await deps.writeBoxes('clear-group', [ownerId], async (tx, boxes, date) => {
-          const { rows } = await tx.run(listSlice, [ownerId, peerId, authorId, before]);
+          const { rows } = await tx.run(listSlice, [ownerId, peerId, authorId, before, untilDate ?? null]);
           const removed = await removeMessages(tx, ownerId, rows.map((row) => row.msg_id));
           await removeAndLog(tx, boxes, { ownerId, removed, places: new Map(), keepsDialog: false, origin: undefined, date });
           return rows.length < SLICE ? undefined : rows.at(-1)!.msg_id;

@@ -8,6 +8,7 @@ import { type ChatMemberRow, type ChatRow, type Chats, insertChat, nextChatId, p
 import { saveTtl } from '../dialogs/index.ts';
 import { type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra } from '../events/index.ts';
 import { addNotice, findSendKeys, logTtl, placesInChat, projectMessage, projectTtl } from '../messages/index.ts';
+import { checkMayCreate } from '../moderation/index.ts';
 import type { GroupOutcome } from './group-change.ts';
 
 /** The dependencies of creating groups. */
@@ -36,7 +37,7 @@ export interface NewGroup {
 /**
  * Creates a basic group. A repeat with the same `randomId` gets the answer of the first call.
  * @returns one updateMessageID and one new message, and the members (rule P25)
- * @throws RpcError 400 RANDOM_ID_DUPLICATE for a repeat after the first message of the group was deleted
+ * @throws RpcError 403 USER_RESTRICTED, 400 RANDOM_ID_DUPLICATE for a repeat after the first message of the group was deleted
  */
 export async function doCreateGroup(deps: CreateGroupDeps, group: NewGroup): Promise<GroupOutcome> {
   const { creatorId, randomId } = group;
@@ -48,6 +49,7 @@ export async function doCreateGroup(deps: CreateGroupDeps, group: NewGroup): Pro
     if (earlier !== undefined && earlier.message === undefined) throw rpcError('RANDOM_ID_DUPLICATE');
     if (earlier?.message !== undefined) return outcomeOf(earlier.message, randomId, []);
 
+    await checkMayCreate(tx, creatorId, 'groups');
     const row = newRow(chatId, group, date);
     const members = newMembers(row, group.userIds);
     // Registered before the boxes publish, because the group is sent along with the published updates.

@@ -3,14 +3,16 @@ import { rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type ChatMemberRow, type ChatRow, findChatMembers, findChatRows, listMembers, projectChatParticipants } from '../chats/index.ts';
+import { type ChatMemberRow, type ChatRow, findChatMembers, findChatRows, listMembers, projectChatParticipants, standingIn } from '../chats/index.ts';
 import { findDialogs } from '../dialogs/index.ts';
+import { findEntrances } from '../invites/index.ts';
 import { hasScheduled, listPins } from '../messages/index.ts';
+import type { Notifications } from '../notifications/index.ts';
 
 /** What the full view of a group is read from. */
 export interface FullGroupDeps {
   db: Database;
-  notifications: { findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>> };
+  notifications: Pick<Notifications, 'findPeerSettings'>;
 }
 
 /** A group and those who are in it. */
@@ -40,11 +42,13 @@ export async function findGroupRows(db: Database, viewerId: bigint, chatId: bigi
 export async function findFullGroup({ db, notifications }: FullGroupDeps, viewerId: bigint, chatId: bigint): Promise<tl.chatFull> {
   const peerId = markPeer({ _: 'peerChat', chat_id: chatId });
   const { row, viewer, members } = await findGroupRows(db, viewerId, chatId);
-  const [[dialog], [pin], settings, has_scheduled] = await Promise.all([
+  const [[dialog], [pin], settings, has_scheduled, entrances] = await Promise.all([
     findDialogs(db.q, viewerId, [peerId]),
     listPins(db.q, viewerId, peerId, 1),
     notifications.findPeerSettings(viewerId, [peerId]),
     hasScheduled(db.q, viewerId, peerId),
+    // The rights in a basic group have no end, so the date does not matter.
+    findEntrances(db, viewerId, { peerId, standing: standingIn(row, viewer, 0) }),
   ]);
   const isIn = viewer.status === 'member' && !row.deactivated;
   return {
@@ -55,6 +59,7 @@ export async function findFullGroup({ db, notifications }: FullGroupDeps, viewer
     about: viewer.status === 'banned' ? '' : row.about,
     participants: projectChatParticipants(row, viewerId, members),
     notify_settings: settings.get(peerId)!,
+    ...entrances,
     pinned_msg_id: pin?.msg_id,
     folder_id: dialog?.folder_id || undefined,
     ttl_period: dialog?.ttl_period || undefined,

@@ -13,18 +13,22 @@ import {
   findChatMembers,
   findChatRows,
   listMembers,
+  mayDo,
   projectChatParticipants,
   saveChatMembers,
+  type Standing,
   standingIn,
   updateChat,
 } from '../chats/index.ts';
 import { type Boxes, type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra } from '../events/index.ts';
+import { announceRequests, type RequestNotices, revokeInvitesOf, settleEntrances } from '../invites/index.ts';
 import { addNotice, placesInChat, projectMessage } from '../messages/index.ts';
 
 /** What changes of groups are built from. */
 export interface GroupChangeDeps extends Pick<BoxWriter, 'writeFoundBoxes'> {
   random: Random;
   chats: Pick<Chats, 'chatChanged'>;
+  requestNotices: Pick<RequestNotices, 'changed'>;
 }
 
 /** The person who changes a group, and the group. */
@@ -32,7 +36,7 @@ export interface Acting {
   actorId: bigint;
   /** As TL has it, not marked. */
   chatId: bigint;
-  /** The session of the call if its answer brings what happens; without it, that session gets the updates pushed, too. */
+  /** The session of the call, if the answer of the call contains the updates; if absent, that session gets them pushed like all others. */
   origin: Origin | undefined;
 }
 
@@ -57,15 +61,17 @@ interface FoundGroup {
  * Runs a transaction that changes a basic group. Its counter and those of all members are locked, so that changes of the group and messages in it happen
  * one after the other.
  * @param acting.named users whose rows are read and whose boxes are opened even if they are not members; the actor always is
+ * @param acting.opened marked ids of channels that are written, too
+ * @param acting.mayEnter the actor may be somebody who was never in the group
  * @throws RpcError 400 CHAT_ID_INVALID for a group that does not exist or that the actor was never in
  */
 export function changeGroup(
   deps: GroupChangeDeps,
   name: string,
-  acting: Acting & { named?: readonly bigint[] },
+  acting: Acting & { named?: readonly bigint[]; opened?: readonly bigint[]; mayEnter?: boolean },
   change: (group: GroupChange) => Promise<void>,
 ): Promise<GroupOutcome> {
-  const { actorId, chatId, named = [] } = acting;
+  const { actorId, chatId, named = [], opened = [], mayEnter = false } = acting;
   const peerId = markPeer({ _: 'peerChat', chat_id: chatId });
   const find = async (tx: Tx): Promise<FoundGroup> => {
     const ids = [...new Set([actorId, ...named])];
@@ -75,11 +81,11 @@ export function changeGroup(
       findChatMembers(tx, ids.map((userId) => ({ id: chatId, userId }))),
     ]);
     const found = new Map(namedRows.map((member) => [member.user_id, member]));
-    if (row === undefined || !found.has(actorId)) throw rpcError('CHAT_ID_INVALID');
+    if (row === undefined || !(mayEnter || found.has(actorId))) throw rpcError('CHAT_ID_INVALID');
     return { row, members, named: found };
   };
-  const ownersOf = ({ members }: FoundGroup): bigint[] => [peerId, actorId, ...named, ...members.map((member) => member.user_id)];
-  return deps.writeFoundBoxes(name, { find, ownersOf }, async (tx, boxes, date, found) => {
+  const ownersOf = ({ members }: FoundGroup): bigint[] => [peerId, actorId, ...named, ...opened, ...members.map((member) => member.user_id)];
+  return deps.writeFoundBoxes(name, { find, ownersOf, gates: [peerId, ...opened.filter((id) => id < 0n)] }, async (tx, boxes, date, found) => {
     const group = new GroupChange(deps, { tx, boxes, date }, acting, found);
     await change(group);
     return group.save();
@@ -132,15 +138,25 @@ export class GroupChange implements OpenBoxes {
     return this.#saved.get(userId) ?? this.#found.named.get(userId);
   }
 
-  /** The row of the actor. */
+  /** The row of the actor, who is or was in the group. */
   get actor(): ChatMemberRow {
-    // `changeGroup` refuses whoever has none.
+    // `changeGroup` refuses whoever has none, unless the actor may enter.
     return this.memberOf(this.#acting.actorId)!;
   }
 
   /** Checks a right of the actor. @throws RpcError CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED and the other errors of {@link checkRight} */
   check(action: ChatAction): void {
-    checkRight(standingIn(this.row, this.actor, this.date), action);
+    checkRight(this.standing, action);
+  }
+
+  /** The actor's standing, which decides what the actor may do. */
+  get standing(): Standing {
+    return standingIn(this.row, this.memberOf(this.#acting.actorId), this.date);
+  }
+
+  /** Whether the actor has a right. */
+  may(action: ChatAction): boolean {
+    return mayDo(this.standing, action);
   }
 
   /** Changes columns of the group. */
@@ -175,16 +191,42 @@ export class GroupChange implements OpenBoxes {
     return { _: 'updateChatParticipants', participants: projectChatParticipants(this.row, this.memberIds[0] ?? 0n, this.members) };
   }
 
-  /** Adds a service message that says what happened. @param userIds whose boxes get it; the actor may have left before */
-  async say(action: tl.MessageAction, userIds: readonly bigint[]): Promise<void> {
-    const { actorId, origin } = this.#acting;
-    const isTold = userIds.includes(actorId);
-    const places = placesInChat(actorId, this.peerId, userIds).filter((place) => !place.isOwn || isTold);
+  /**
+   * Adds a service message that says what happened.
+   * @param userIds whose boxes get it; the actor may have left before
+   * @param more.expires whether the lifetime of messages in the group applies to it
+   * @param more.authorId the one who did it, if it was not the actor, whose session then gets the message pushed like all others
+   */
+  async say(action: tl.MessageAction, userIds: readonly bigint[], more: { expires?: boolean; authorId?: bigint } = {}): Promise<void> {
+    const { actorId } = this.#acting;
+    const { expires = true, authorId = actorId } = more;
+    const origin = authorId === actorId ? this.#acting.origin : undefined;
+    const isTold = userIds.includes(authorId);
+    const places = placesInChat(authorId, this.peerId, userIds).filter((place) => !place.isOwn || isTold);
     const extra = packMessageExtra({ action });
-    const row = await addNotice(this, this.#deps.random, { authorId: actorId, places, extra, expires: true, origin });
-    if (!isTold) return;
+    const row = await addNotice(this, this.#deps.random, { authorId, places, extra, expires, origin });
+    if (!isTold || authorId !== actorId) return;
     this.#notice = row;
     this.#updates.push({ _: 'updateNewMessage', message: projectMessage(row), pts: row.pts, pts_count: 1 });
+  }
+
+  /** Tells the admins who may let people in, after the commit, how many ask for it. */
+  announceRequests(): void {
+    announceRequests(this.tx, this.#deps.requestNotices, this.peerId);
+  }
+
+  /**
+   * Updates links and requests after members have changed: a member who left frees a place of the link by which they came, a new or removed member has no
+   * pending request any more, and the links of a removed user are revoked.
+   */
+  async #settleEntrances(): Promise<void> {
+    const before = new Map(this.#found.members.map((member) => [member.user_id, member]));
+    const changed = [...this.#saved.values()].filter((member) => (member.status === 'member') !== before.has(member.user_id));
+    if (changed.length === 0) return;
+    const goneIds = changed.filter((member) => member.status !== 'member').map((member) => member.user_id);
+    const answeredIds = changed.filter((member) => member.status !== 'left').map((member) => member.user_id);
+    if ((await settleEntrances(this.tx, this.peerId, { goneIds, answeredIds })) > 0) this.announceRequests();
+    await revokeInvitesOf(this.tx, this.peerId, changed.filter((member) => member.status === 'banned').map((member) => member.user_id));
   }
 
   /** Writes the changed rows, and drops them from the caches after the commit. */
@@ -194,7 +236,7 @@ export class GroupChange implements OpenBoxes {
     // Registered before the boxes publish, because the group is sent along with the published updates.
     this.tx.afterCommit(() => this.#deps.chats.chatChanged(this.peerId, saved.map((member) => member.user_id)));
     if (Object.keys(this.#changes).length > 0) await updateChat(this.tx, chatId, this.#changes);
-    await saveChatMembers(this.tx, saved);
+    await Promise.all([saveChatMembers(this.tx, saved), this.#settleEntrances()]);
     return { updates: this.#updates, notice: this.#notice };
   }
 }

@@ -1,22 +1,25 @@
 import { rpcError } from '@aerogram/errors';
-import { type Database, defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
+import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type Chats, checkRight, findChatMembers, findChatRows, FOREVER_DATE, listMembers, packBannedRights, projectBannedRights, standingIn } from '../chats/index.ts';
+import { type Chats, checkRight, findChatMembers, findChatRows, listMembers, packDefaultRights, projectBannedRights, standingIn } from '../chats/index.ts';
 import { checkTtlPeriod } from '../dialogs/index.ts';
 import type { BoxWriter, Origin } from '../events/index.ts';
+import { createInvitePurge, type InvitesDoor } from '../invites/index.ts';
 import type { UserRow } from '../peers/index.ts';
-import type { Privacy } from '../privacy/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { checkedGroupAbout, checkedRank, checkedTitle } from './check-group-text.ts';
 import { createClearJob } from './clear-group.ts';
 import { doCreateGroup } from './create-group.ts';
-import { findFullGroup, findGroupRows } from './full-group.ts';
-import { type Acting, changeGroup, type GroupOutcome } from './group-change.ts';
-import { findHeir, handOver, listOwnedGroups } from './hand-over.ts';
-import { findInvitees, type Invitee } from './invitees.ts';
+import { findFullGroup, findGroupRows, type FullGroupDeps } from './full-group.ts';
+import { type Acting, changeGroup, type GroupChangeDeps, type GroupOutcome } from './group-change.ts';
+import { openGroupInvites } from './group-invites-door.ts';
+import { createGroupOperator, type GroupOperator } from './group-operator.ts';
+import { createHandOver, findHeir } from './hand-over.ts';
+import { findInvitees, type Invitee, type InviteeDeps } from './invitees.ts';
 import { addMember, checkAdding, mayRemove } from './members.ts';
+import { createRetainGroupsJob } from './retention.ts';
 
 /** Operations on basic groups, except sending messages to them. */
 export interface Groups {
@@ -62,12 +65,20 @@ export interface Groups {
   doEditCreator(acting: Acting, user: UserRow): Promise<GroupOutcome>;
   /** Who becomes the creator if the viewer, who is the creator, leaves; undefined: nobody. @throws RpcError 400 CHAT_ADMIN_REQUIRED, CHAT_ID_INVALID */
   findFutureCreator(viewerId: bigint, chatId: bigint): Promise<bigint | undefined>;
-  /** Orders, in the transaction that ends an account, that the groups whose creator it was get another one. */
-  orderHandOver(tx: Tx, userId: bigint): Promise<void>;
+  /**
+   * Takes somebody out who has no account any more, without a service message. A repeat, or somebody who was never in the group, changes nothing.
+   * @returns the id of the supergroup, if the group has become one
+   * @throws RpcError 400 CHAT_ID_INVALID
+   */
+  doEndMembership(acting: Acting): Promise<bigint | undefined>;
   /** The full information about a group, for present and former members. @throws RpcError 400 CHAT_ID_INVALID */
   findFull(viewerId: bigint, chatId: bigint): Promise<tl.chatFull>;
   /** How many members are online now. @throws RpcError 400 CHAT_ID_INVALID */
   countOnline(viewerId: bigint, chatId: bigint): Promise<number>;
+  /** For the operator of the server only. */
+  readonly operator: GroupOperator;
+  /** The invite links and join requests of a group. @param chatId as TL has it, not marked */
+  invitesOf(chatId: bigint): InvitesDoor;
   readonly jobKinds: readonly JobKind[];
 }
 
@@ -78,13 +89,10 @@ export interface Invitation extends GroupOutcome {
 }
 
 /** The dependencies of the operations on groups. */
-export interface GroupsDeps extends BoxWriter, Pick<DomainDeps, 'clock' | 'random'> {
-  db: Database;
-  config: Pick<DomainConfig, 'homeDcId' | 'groupMembersMax'>;
+export interface GroupsDeps extends BoxWriter, InviteeDeps, FullGroupDeps, Pick<DomainDeps, 'clock' | 'random'>, Pick<GroupChangeDeps, 'requestNotices'> {
+  config: Pick<DomainConfig, 'homeDcId' | 'groupMembersMax' | 'ownerReturnDays'>;
   chats: Chats;
   users: Pick<Users, 'findRelation' | 'findRows'>;
-  privacy: Pick<Privacy, 'mayInvite'>;
-  notifications: { findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>> };
 }
 
 /** Creates the operations on basic groups. */
@@ -92,19 +100,8 @@ export function createGroups(deps: GroupsDeps): Groups {
   const { db, config, clock } = deps;
   const { groupMembersMax } = config;
   const clearJob = createClearJob(deps);
-  /** Gives the groups of a deleted account to their next admins. A retry finds those that have a new creator already. */
-  const handOverJob = defineJobKind<{ chatIds: string[] }>({
-    kind: 'hand-over-groups',
-    codec: jsonCodec(),
-    async run({ chatIds }, { ownerId, signal }) {
-      for (const chatId of chatIds.map(BigInt)) {
-        signal.throwIfAborted();
-        await changeGroup(deps, 'hand-over-group', { actorId: ownerId, chatId, origin: undefined }, async (group) => {
-          if (group.row.creator_id === ownerId && !group.row.deactivated) await handOver(group, ownerId);
-        });
-      }
-    },
-  });
+  const invitePurge = createInvitePurge(db);
+  const handOver = createHandOver(deps, config.ownerReturnDays * 86_400);
   /** The privacy settings of people who come back by themselves are not asked. */
   const findInvitee = async (actorId: bigint, user: UserRow): Promise<Invitee> => {
     if (user.user_id === actorId) return { userId: actorId, missing: undefined, isMutual: true, refusal: undefined };
@@ -138,16 +135,19 @@ export function createGroups(deps: GroupsDeps): Groups {
       changeGroup(deps, 'remove-from-group', { ...acting, named: [userId] }, async (group) => {
         const { actorId, chatId } = acting;
         const target = group.memberOf(userId);
+        if (group.row.migrated_to !== null) throw rpcError('CHAT_ID_INVALID');
         if (target?.status !== 'member' || group.row.deactivated) throw rpcError('USER_NOT_PARTICIPANT');
         if (userId !== actorId && !mayRemove(group.actor, target)) throw rpcError('CHAT_ADMIN_REQUIRED');
+        // Whoever added a member may remove them, but not what they wrote in the boxes of all others.
+        if (revokesHistory && userId !== actorId && !group.may('delete_messages')) throw rpcError('CHAT_ADMIN_REQUIRED');
         const before = group.memberIds;
         await group.say({ _: 'messageActionChatDeleteUser', user_id: userId }, before);
         const status = userId === actorId ? 'left' : 'banned';
         const version = group.setMembers({ ...target, status, role: 'member', date: group.date });
         group.tell(group.memberIds, { _: 'updateChatParticipantDelete', chat_id: chatId, user_id: userId, version });
         // Nobody removes the creator, so that they have left.
-        if (target.role === 'creator') await handOver(group, userId);
-        if (revokesHistory) for (const ownerId of before) await group.tx.job(clearJob.order(ownerId, { peerId: group.peerId, authorId: userId }));
+        if (target.role === 'creator') await handOver.announce(group, acting);
+        if (revokesHistory) for (const ownerId of before) await group.tx.job(clearJob.order(ownerId, { peerId: group.peerId, authorId: userId, untilDate: group.date }));
       }),
     async doDelete(acting) {
       await changeGroup(deps, 'delete-group', untold(acting), async (group) => {
@@ -158,7 +158,8 @@ export function createGroups(deps: GroupsDeps): Groups {
         group.set({ deactivated: true });
         group.setMembers(...before.map((member) => ({ ...member, status: 'banned' as const, date: group.date })));
         group.tell(before.map((member) => member.user_id), { _: 'updateChatParticipants', participants: { _: 'chatParticipantsForbidden', chat_id: acting.chatId } });
-        for (const { user_id: ownerId } of before) await group.tx.job(clearJob.order(ownerId, { peerId: group.peerId, authorId: null }));
+        for (const { user_id: ownerId } of before) await group.tx.job(clearJob.order(ownerId, { peerId: group.peerId, authorId: null, untilDate: null }));
+        await group.tx.job(invitePurge.order(acting.actorId, { peerId: group.peerId }));
       });
     },
     async doEditTitle(acting, title) {
@@ -209,9 +210,7 @@ export function createGroups(deps: GroupsDeps): Groups {
       });
     },
     async doEditDefaultRights(acting, rights) {
-      if (rights.until_date !== 0 && rights.until_date !== FOREVER_DATE) throw rpcError('UNTIL_DATE_INVALID');
-      if (rights.view_messages === true) throw rpcError('BANNED_RIGHTS_INVALID');
-      const default_rights = packBannedRights(rights);
+      const default_rights = packDefaultRights(rights);
       return changeGroup(deps, 'edit-group-rights', acting, async (group) => {
         group.check('ban_users');
         if (group.row.default_rights === default_rights) throw rpcError('CHAT_NOT_MODIFIED');
@@ -250,9 +249,17 @@ export function createGroups(deps: GroupsDeps): Groups {
         checkRight(standingIn(row, viewer, clock.now()), 'transfer');
         return (await findHeir(tx, members, viewerId))?.user_id;
       }),
-    async orderHandOver(tx, userId) {
-      const chatIds = (await listOwnedGroups(tx, userId)).map(String);
-      if (chatIds.length > 0) await tx.job(handOverJob.order(userId, { chatIds }));
+    async doEndMembership(acting) {
+      let migratedTo: bigint | undefined;
+      await changeGroup(deps, 'end-group-membership', { ...acting, mayEnter: true }, async (group) => {
+        const actor = group.memberOf(acting.actorId);
+        migratedTo = group.row.migrated_to ?? undefined;
+        if (actor?.status !== 'member' || group.row.deactivated) return;
+        const version = group.setMembers({ ...actor, status: 'left', role: 'member', date: group.date });
+        group.tell(group.memberIds, { _: 'updateChatParticipantDelete', chat_id: acting.chatId, user_id: acting.actorId, version });
+        if (actor.role === 'creator') await handOver.announce(group, acting);
+      });
+      return migratedTo;
     },
     findFull: (viewerId, chatId) => findFullGroup(deps, viewerId, chatId),
     async countOnline(viewerId, chatId) {
@@ -261,6 +268,8 @@ export function createGroups(deps: GroupsDeps): Groups {
       const nowDate = clock.now();
       return [...rows.values()].filter((row) => row.user_id === viewerId || row.online_date > nowDate).length;
     },
-    jobKinds: [clearJob, handOverJob],
+    operator: createGroupOperator(deps, clearJob, invitePurge),
+    invitesOf: (chatId) => openGroupInvites(deps, chatId),
+    jobKinds: [clearJob, handOver.jobKind, invitePurge, createRetainGroupsJob(deps)],
   };
 }

@@ -1,5 +1,5 @@
 /** Operations on basic groups, except sending messages to them. */
 export { checkedGroupAbout, checkedRank, checkedTitle } from './check-group-text.ts';
-export { findInvitees, type Invitee } from './invitees.ts';
-export type { Acting as GroupActing, GroupOutcome } from './group-change.ts';
+export { findInvitees, type Invitee, type InviteeDeps } from './invitees.ts';
+export { type Acting as GroupActing, changeGroup, type GroupChange, type GroupChangeDeps, type GroupOutcome } from './group-change.ts';
 export { createGroups, type Groups, type Invitation } from './groups.ts';

@@ -2,6 +2,7 @@ import { SERVICE_USER_IDS } from '@aerogram/cluster';
 import { type ErrorName, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import type { SendLimits } from '../moderation/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { Users } from '../users/index.ts';
@@ -17,12 +18,20 @@ export interface Invitee {
   refusal: ErrorName | undefined;
 }
 
+/** The dependencies of {@link findInvitees}. */
+export interface InviteeDeps {
+  users: Pick<Users, 'findRelation'>;
+  privacy: Pick<Privacy, 'mayInvite'>;
+  sendLimits: Pick<SendLimits, 'checkFirstContact'>;
+}
+
 /**
- * Reads which people the actor may add to a group.
- * @throws RpcError 400 INPUT_USER_DEACTIVATED, USER_ID_INVALID (for service accounts, because they have no box)
+ * Reads which people the actor may add to a group. Strangers among them count as people to whom the actor writes first, because a group with a title
+ * and messages reaches them as a message does.
+ * @throws RpcError 400 INPUT_USER_DEACTIVATED, USER_ID_INVALID (for service accounts, because they have no box), PEER_FLOOD (too many strangers today)
  */
-export function findInvitees(
-  { users, privacy }: { users: Pick<Users, 'findRelation'>; privacy: Pick<Privacy, 'mayInvite'> },
+export async function findInvitees(
+  { users, privacy, sendLimits }: InviteeDeps,
   actorId: bigint,
   rows: readonly UserRow[],
 ): Promise<Invitee[]> {
@@ -30,8 +39,8 @@ export function findInvitees(
     if (SERVICE_USER_IDS.has(userId)) throw rpcError('USER_ID_INVALID');
     if (deleted) throw rpcError('INPUT_USER_DEACTIVATED');
   }
-  return Promise.all(
-    rows.map(async ({ user_id: userId }) => {
+  const invitees = await Promise.all(
+    rows.map(async ({ user_id: userId }): Promise<Invitee> => {
       const [relation, isAllowed] = await Promise.all([users.findRelation(actorId, userId), privacy.mayInvite(userId, actorId)]);
       return {
         userId,
@@ -41,4 +50,11 @@ export function findInvitees(
       };
     }),
   );
+  const open = new Set(invitees.filter((one) => one.missing === undefined).map((one) => one.userId));
+  // One after the other, because each stranger is counted under the lock of the actor's counter.
+  for (const row of rows) {
+    const { user_id: userId } = row;
+    if (open.has(userId)) await sendLimits.checkFirstContact(actorId, { kind: 'user', userId, peerId: userId, isSelf: userId === actorId, row });
+  }
+  return invitees;
 }

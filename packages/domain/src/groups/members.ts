@@ -29,18 +29,24 @@ export function checkAdding(group: GroupChange, { actorId }: Acting, { userId, i
  * Adds a member, and a service message about it.
  * @param forwarded number of the last messages that are copied to the new member
  */
-export async function addMember(group: GroupChange, { actorId, chatId }: Acting, userId: bigint, forwarded: number): Promise<void> {
-  const before = group.memberIds;
-  const role = group.row.creator_id === userId ? 'creator' : 'member';
-  const version = group.setMembers({ chat_id: chatId, user_id: userId, status: 'member', role, rank: '', inviter_id: actorId, date: group.date });
-  group.tell(before, { _: 'updateChatParticipantAdd', chat_id: chatId, user_id: userId, inviter_id: actorId, date: group.date, version });
-  group.tell([userId], group.projectParticipants());
-  await giveTtl(group, before[0], userId);
+export async function addMember(group: GroupChange, { actorId }: Acting, userId: bigint, forwarded: number): Promise<void> {
+  await seatMember(group, userId, actorId);
   if (userId !== actorId && !group.row.noforwards) {
     const limit = Math.min(forwarded, FORWARDED_MAX);
     await copyHistory(group.tx, group.boxes, { fromOwnerId: actorId, ownerId: userId, peerId: group.peerId, limit });
   }
   await group.say({ _: 'messageActionChatAddUser', users: [userId] }, group.memberIds);
+}
+
+/** Adds a member, without a service message. @param inviterId who is shown as having invited them */
+export async function seatMember(group: GroupChange, userId: bigint, inviterId: bigint): Promise<void> {
+  const before = group.memberIds;
+  const { chat_id, creator_id } = group.row;
+  const role = creator_id === userId ? 'creator' : 'member';
+  const version = group.setMembers({ chat_id, user_id: userId, status: 'member', role, rank: '', inviter_id: inviterId, date: group.date });
+  group.tell(before, { _: 'updateChatParticipantAdd', chat_id, user_id: userId, inviter_id: inviterId, date: group.date, version });
+  group.tell([userId], group.projectParticipants());
+  await giveTtl(group, before[0], userId);
 }
 
 /** Gives a new member the lifetime of messages that the other members have. @param memberId one of the others; undefined if there is none */

@@ -35,7 +35,7 @@ export function applyPage(
 }
 
 /** The message with the page in place, or undefined when it does not wait for this page. An empty page removes the preview. */
-function showPage(row: MessageRow, page: tl.webPage | tl.webPageEmpty): MessageRow | undefined {
+export function showPage<R extends MessageRow>(row: R, page: tl.webPage | tl.webPageEmpty): R | undefined {
   const extra = unpackMessageExtra(row.extra);
   const { media } = extra;
   if (media?._ !== 'messageMediaWebPage' || media.webpage._ !== 'webPagePending' || media.webpage.id !== page.id) return undefined;

@@ -1,10 +1,13 @@
+import { isMarkedChat } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import { changeFileRefs } from '../files/index.ts';
 import { findFirstUrl, type Preview, type WebPages } from '../web-pages/index.ts';
+import { allowedInChat } from './allowed-preview.ts';
 import type { FormattedText } from './check-text.ts';
 import { findAwaited } from './complete-parts.ts';
 import { orderPage } from './do-send-messages.ts';
@@ -50,19 +53,19 @@ export interface EditDeps extends Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxe
  */
 export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<EditOutcome> {
   const { ownerId, origin } = edit;
-  const preview = await findEditPreview(deps.webPages, edit);
+  const found = await findEditPreview(deps.webPages, edit);
   return writeDialog(deps, { name: 'edit-message', action: 'send_plain', refusals: ['USER_IS_BLOCKED'] }, edit, async ({ tx, boxes, date, places }) => {
     const own = await findMessage(tx.q, ownerId, edit.msgId);
     checkEditable(own, edit, date);
+    const preview = isMarkedChat(edit.peerId) ? await allowedInChat(tx, { ...edit, preview: found }, date) : found;
     const before = unpackMessageExtra(own.extra).media;
     const media = editMedia(deps.random, before, { edit: edit.media, preview }, { sentDate: own.date, nowDate: date });
     const row = applyEdit(own, edit, media, date);
-    if (row.text === own.text && isSameLook(row, own) && sameBytes(row.extra, own.extra)) {
-      throw rpcError('MESSAGE_NOT_MODIFIED');
-    }
+    if (isSameContent(row, own)) throw rpcError('MESSAGE_NOT_MODIFIED');
     const copies = await findCopies(tx.q, othersOf(places), [own.global_id]);
     const edited = copies.map((copy) => applyEdit(copy, edit, media, date));
     await updateMessages(tx, [row, ...edited]);
+    await changeFileRefs(tx, [{ before: own, after: row }, ...edited.map((after, index) => ({ before: copies[index]!, after }))]);
     const pts = boxes.addEdit(ownerId, row, date, origin);
     for (const copy of edited) boxes.addEdit(copy.owner_id, copy, date, undefined);
     if (preview?.pending && waitsFor(media, preview.pending.pageId)) await tx.job(orderPage(deps.webPages, preview.pending, row));
@@ -75,6 +78,7 @@ export async function findEditPreview(
   webPages: WebPages,
   { ownerId, text, media, noWebpage }: Pick<MessageEdit, 'ownerId' | 'text' | 'media' | 'noWebpage'>,
 ): Promise<Preview | undefined> {
+  if (media?._ === 'messageMediaDocument') return undefined;
   if (media?._ === 'messageMediaWebPage') {
     const awaited = findAwaited(media);
     return awaited ? webPages.findPreview(ownerId, awaited.url, awaited.style) : { media };
@@ -84,7 +88,8 @@ export async function findEditPreview(
   return url === undefined ? {} : webPages.findPreview(ownerId, url, {});
 }
 
-function waitsFor(media: tl.MessageMedia | undefined, pageId: bigint): boolean {
+/** Whether media wait for a page that is being fetched. Pure. */
+export function waitsFor(media: tl.MessageMedia | undefined, pageId: bigint): boolean {
   return media?._ === 'messageMediaWebPage' && media.webpage._ === 'webPagePending' && media.webpage.id === pageId;
 }
 
@@ -111,7 +116,11 @@ function checkEditable(own: MessageRow | undefined, edit: Pick<MessageEdit, 'own
   if (edit.peerId !== edit.ownerId && date - own.date > EDIT_TIME_LIMIT_S) throw rpcError('MESSAGE_EDIT_TIME_EXPIRED');
 }
 
-function applyEdit(row: MessageRow, edit: MessageEdit, media: tl.MessageMedia | undefined, date: number): MessageRow {
+/** What an edit says about the content of a message. */
+export type ContentEdit = Pick<MessageEdit, 'text' | 'media' | 'noWebpage' | 'invertMedia'>;
+
+/** The row after an edit. @param media the media after the edit @param date unix seconds */
+export function applyEdit<R extends MessageRow>(row: R, edit: ContentEdit, media: tl.MessageMedia | undefined, date: number): R {
   const extra = unpackMessageExtra(row.extra);
   if (edit.text === undefined && edit.media?._ === 'inputMediaGeoLive') {
     // A live location is edited with every move, so clients must not show it as "edited".
@@ -126,6 +135,11 @@ function applyEdit(row: MessageRow, edit: MessageEdit, media: tl.MessageMedia | 
     extra: packMessageExtra({ ...extra, entities: entities.length > 0 ? entities : undefined, media }),
     edit_date: date,
   };
+}
+
+/** Whether an edit changes nothing that is shown. */
+export function isSameContent(a: MessageRow, b: MessageRow): boolean {
+  return a.text === b.text && isSameLook(a, b) && sameBytes(a.extra, b.extra);
 }
 
 /** Whether an edit leaves the flags unchanged, apart from `editHide`. */

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { moveLiveLocation } from './live-location.ts';
 
 /** The media that an edit puts in place of a message's media. */
-export type MediaEdit = tl.messageMediaWebPage | tl.inputMediaGeoLive;
+export type MediaEdit = tl.messageMediaWebPage | tl.messageMediaDocument | tl.inputMediaGeoLive;
 
 /** Media without a text or caption: an edit of the text cannot apply to them. */
 const WORDLESS = new Set<tl.MessageMedia['_']>(['messageMediaContact', 'messageMediaGeo', 'messageMediaGeoLive', 'messageMediaVenue', 'messageMediaDice']);
@@ -13,6 +13,11 @@ const WORDLESS = new Set<tl.MessageMedia['_']>(['messageMediaContact', 'messageM
 /** Whether the message is a text message, with or without a link preview. */
 function isText(media: tl.MessageMedia | undefined): boolean {
   return media === undefined || media._ === 'messageMediaEmpty' || media._ === 'messageMediaWebPage';
+}
+
+/** Whether the text of a message with these media is a caption, which may be empty and is shorter than a text. Pure. */
+export function hasCaption(media: tl.MessageMedia | undefined): boolean {
+  return media?._ === 'messageMediaDocument' || media?._ === 'messageMediaPhoto';
 }
 
 /** How an edit changes the media of a message. */
@@ -38,6 +43,10 @@ export function editMedia(
   if (edit?._ === 'inputMediaGeoLive') {
     if (media?._ !== 'messageMediaGeoLive') throw rpcError('MEDIA_PREV_INVALID');
     return moveLiveLocation(random, media, edit, dates);
+  }
+  if (edit?._ === 'messageMediaDocument') {
+    if (!isText(media) && !hasCaption(media)) throw rpcError('MEDIA_PREV_INVALID');
+    return edit;
   }
   if (preview === undefined) return media;
   if (isText(media)) return keepShown(media, preview.media);

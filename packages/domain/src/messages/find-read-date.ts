@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
+import type { Clock } from '@aerogram/runtime';
 import { defineRecurringJob } from '@aerogram/storage';
-import type { JobKind } from '@aerogram/storage';
+import type { Database, JobKind, Tx } from '@aerogram/storage';
 
 import { hasFlag, MessageFlag } from '../events/index.ts';
 import { findMessage } from './find-messages.ts';
@@ -42,12 +43,21 @@ export async function findReadDate(
   return read.date;
 }
 
-/** The recurring job that deletes read dates which nobody may query any more. */
-export function createReadDateJob({ db, clock }: Pick<MessagingDeps, 'db' | 'clock'>): JobKind {
+/** Creates a recurring job that deletes the read dates in one table after seven days, when nobody may query them any more. */
+export function createForgetJob(
+  { db, clock }: { db: Pick<Database, 'transact'>; clock: Pick<Clock, 'now'> },
+  kind: string,
+  remove: (tx: Tx, beforeDate: number) => Promise<void>,
+): JobKind {
   return defineRecurringJob({
-    kind: 'forget-read-dates',
+    kind,
     everyMs: SWEEP_EVERY_MS,
     clockNeed: 'proven',
-    run: () => db.transact('forget-read-dates', (tx) => removeReadDates(tx, clock.now() - READ_DATES_KEPT_S)),
+    run: () => db.transact(kind, (tx) => remove(tx, clock.now() - READ_DATES_KEPT_S)),
   });
+}
+
+/** The recurring job that deletes the read dates of private chats and basic groups. */
+export function createReadDateJob(deps: Pick<MessagingDeps, 'db' | 'clock'>): JobKind {
+  return createForgetJob(deps, 'forget-read-dates', removeReadDates);
 }

@@ -3,12 +3,12 @@ import { defineStatement } from '@aerogram/storage';
 
 import type { ResolvedChat } from '../access/index.ts';
 import { findChatMembers, findChatRows, listMemberIds } from '../chats/index.ts';
-import { hasFlag, MessageFlag } from '../events/index.ts';
+import { hasFlag, MessageFlag, type MessageRow } from '../events/index.ts';
 import { findMessage } from './find-messages.ts';
 import { READ_DATES_KEPT_S } from './find-read-date.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 
-/** Largest group of which the server tells who has read a message; sent to clients in help.getAppConfig (`chat_read_mark_size_threshold`). */
+/** Maximum number of members of a group in which the server tells who has read a message; sent to clients in help.getAppConfig (`chat_read_mark_size_threshold`). */
 export const READERS_MEMBERS_MAX = 100;
 
 /** Somebody who has read a message, and when (unix seconds). */
@@ -17,7 +17,7 @@ export interface MessageReader {
   date: number;
 }
 
-// A member's own copy says up to where they must have read; the first read mark at or behind it says when.
+// A member has read the message if a read mark of theirs is at or after their own copy. The first such mark has the date.
 const listReaderRows = defineStatement<MessageReader>(
   'list_message_readers',
   `SELECT w.user_id, r.date
@@ -30,7 +30,21 @@ const listReaderRows = defineStatement<MessageReader>(
 );
 
 /**
- * Lists who in a basic group has read a message that the viewer sent within the last seven days, the latest first.
+ * Checks that a viewer may learn who has read a message of a group. Pure.
+ * @param nowDate unix seconds
+ * @param members number of the group's members
+ * @param row undefined if the viewer sees no such message
+ * @param isOwn whether the viewer sent it there
+ * @throws RpcError 400 CHAT_TOO_BIG, MSG_ID_INVALID, MSG_TOO_OLD
+ */
+export function checkHasReaders<Row extends Pick<MessageRow, 'date' | 'flags'>>(nowDate: number, members: number, row: Row | undefined, isOwn: boolean): asserts row is Row {
+  if (members > READERS_MEMBERS_MAX) throw rpcError('CHAT_TOO_BIG');
+  if (row === undefined || !isOwn || hasFlag(row, MessageFlag.service)) throw rpcError('MSG_ID_INVALID');
+  if (nowDate - row.date > READ_DATES_KEPT_S) throw rpcError('MSG_TOO_OLD');
+}
+
+/**
+ * Lists the members of a basic group who have read a message that the viewer sent within the last seven days. The latest reader comes first.
  * @throws RpcError 400 CHAT_TOO_BIG, MSG_ID_INVALID, MSG_TOO_OLD, PEER_ID_INVALID (the viewer is not in the group)
  */
 export async function listReaders({ db, clock }: Pick<MessagingDeps, 'db' | 'clock'>, ownerId: bigint, { chatId, peerId }: ResolvedChat, msgId: number): Promise<MessageReader[]> {
@@ -40,9 +54,7 @@ export async function listReaders({ db, clock }: Pick<MessagingDeps, 'db' | 'clo
     findMessage(db.q, ownerId, msgId),
   ]);
   if (chat === undefined || chat.deactivated || member?.status !== 'member') throw rpcError('PEER_ID_INVALID');
-  if (chat.members > READERS_MEMBERS_MAX) throw rpcError('CHAT_TOO_BIG');
-  if (row?.peer_id !== peerId || !hasFlag(row, MessageFlag.out) || hasFlag(row, MessageFlag.service)) throw rpcError('MSG_ID_INVALID');
-  if (clock.now() - row.date > READ_DATES_KEPT_S) throw rpcError('MSG_TOO_OLD');
+  checkHasReaders(clock.now(), chat.members, row, row?.peer_id === peerId && hasFlag(row, MessageFlag.out));
   const readers = (await listMemberIds(db, chatId)).filter((userId) => userId !== ownerId);
   const { rows } = await db.run(listReaderRows, [peerId, readers, row.global_id]);
   return [...rows];

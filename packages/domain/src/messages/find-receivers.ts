@@ -1,15 +1,17 @@
-import { type RpcError, rpcError } from '@aerogram/errors';
+import { type ErrorName, type RpcError, rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 
 import type { BoxPeer } from '../access/index.ts';
-import { type ChatAction, findChatMembers, findChatRows, findRefusal, listMemberIds, standingIn } from '../chats/index.ts';
+import { findChatMembers, findChatRows, findRefusal, listMemberIds, standingIn } from '../chats/index.ts';
+import { hasChosenPage, withoutPreview } from './allowed-preview.ts';
 import { findBarrier } from './find-barrier.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 import { placesInChat, placesOf } from './places.ts';
+import { sendActionOf } from './send-action.ts';
 
-/** The places that get a message, and the error if it may not be sent. */
-export type Receivers = Pick<Outgoing, 'places' | 'refusal' | 'chatVersion'>;
+/** The places that get messages, the messages without link previews that their author may not show, and the error if they may not be sent. */
+export type Receivers = Pick<Outgoing, 'places' | 'refusal' | 'chatVersion' | 'parts'>;
 
 /**
  * Finds the places that get messages sent to a peer. For a basic group the result is only valid while the group has the returned
@@ -19,11 +21,11 @@ export async function findReceivers(
   deps: { db: Pick<Database, 'run'>; users: Pick<MessagingDeps['users'], 'findRelation' | 'findRows'> },
   senderId: bigint,
   peer: BoxPeer,
-  { parts, nowDate }: { parts: readonly OutgoingPart[]; nowDate: number },
+  { parts, nowDate }: { parts: OutgoingPart[]; nowDate: number },
 ): Promise<Receivers> {
   if (peer.kind === 'user') {
     const { refusal, withheld } = await findBarrier(deps.users, senderId, peer.userId);
-    return { places: placesOf(senderId, peer.peerId, withheld), refusal };
+    return { places: placesOf(senderId, peer.peerId, withheld), refusal, parts };
   }
   const { chatId, peerId } = peer;
   // The version is read before the members: if they change in between, the version differs when the send checks it.
@@ -31,12 +33,10 @@ export async function findReceivers(
   if (chat === undefined) throw rpcError('CHAT_ID_INVALID');
   const [memberIds, [member]] = await Promise.all([listMemberIds(deps.db, chatId), findChatMembers(deps.db, [{ id: chatId, userId: senderId }])]);
   const standing = standingIn(chat, member, nowDate);
-  const error = parts.map((part) => findRefusal(standing, actionOf(part))).find((name) => name !== undefined);
+  const refusalOf = (part: OutgoingPart): ErrorName | undefined =>
+    findRefusal(standing, sendActionOf(part)) ?? (hasChosenPage(part) ? findRefusal(standing, 'embed_links') : undefined);
+  const error = parts.map(refusalOf).find((name) => name !== undefined);
   const refusal: RpcError | undefined = error && rpcError(error as 'CHAT_WRITE_FORBIDDEN');
-  return { places: placesInChat(senderId, peerId, memberIds), refusal, chatVersion: chat.version };
-}
-
-/** The right that a message needs in a group. */
-function actionOf({ extra: { media } }: OutgoingPart): ChatAction {
-  return media?._ === 'messageMediaDice' ? 'send_stickers' : 'send_plain';
+  const allowed = parts.map((part) => withoutPreview(standing, part));
+  return { places: placesInChat(senderId, peerId, memberIds), refusal, chatVersion: chat.version, parts: allowed };
 }

@@ -7,6 +7,8 @@ import type { UnreadTable } from './unread-store.ts';
 
 /** Maximum number of messages in one answer. */
 const LIMIT_MAX = 100;
+/** Maximum number of messages that a page skips; a page further from its offset is empty, because the database reads what it skips. */
+export const SKIPPED_MAX = 20_000;
 
 /**
  * The page of a history that a client asks for. The messages of the dialog with ids between `minId` and `maxId` (both excluded, 0 for no
@@ -70,7 +72,7 @@ export async function listWindow<T extends MessageRow>(
   const addOffset = Math.max(window.addOffset, -LIMIT_MAX * 2);
   if (limit === 0) return [];
   const anchor = await findAnchor(q, window, source);
-  const wantOlder = Math.min(limit, limit + addOffset);
+  const wantOlder = addOffset > SKIPPED_MAX ? 0 : Math.min(limit, limit + addOffset);
   const older = wantOlder <= 0 ? [] : await source.listOlder(anchor, { offset: Math.max(addOffset, 0), limit: wantOlder });
   if (addOffset >= 0 || anchor === undefined) return cutToBytes(older, 0);
 

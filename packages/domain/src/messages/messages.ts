@@ -4,7 +4,8 @@ import type { tl } from '@aerogram/tl';
 
 import type { BoxPeer, ResolvedChat } from '../access/index.ts';
 import { findSharedContact } from '../contacts/index.ts';
-import { MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
+import { listMessagesAt, MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
+import type { DocumentMediaInput } from '../files/index.ts';
 import { type NamedPeers, PeerSet } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { type FormattedText, normalizeCaption, normalizeText } from './check-text.ts';
@@ -18,16 +19,15 @@ import { doReadHistory, type Reading } from './do-read-history.ts';
 import { ChatChanged, ownersOfOutgoing, sendBatch, weightOfOutgoing } from './do-send-messages.ts';
 import { addMentioned } from './find-mentioned.ts';
 import { findReceivers } from './find-receivers.ts';
-import { findHiddenAuthors } from './find-hidden-authors.ts';
 import { findMessages } from './find-messages.ts';
 import { findReadDate } from './find-read-date.ts';
 import { listReaders, type MessageReader } from './find-readers.ts';
 import { countHistory, type HistoryWindow, listHistory } from './list-history.ts';
 import { createMentionAccess } from './mentions.ts';
+import type { SendLimits } from '../moderation/index.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
-import type { NewOutgoing, Outgoing, OutgoingPart } from './outgoing.ts';
+import type { NewOutgoing, Outgoing } from './outgoing.ts';
 import { countPinned } from './pin-store.ts';
-import { type Forwarding, prepareForward } from './prepare-forward.ts';
 import { type PlainMedia, prepareMedia } from './prepare-media.ts';
 import { createNamesPeer, type Naming } from './names-peer.ts';
 import { projectMessage } from './project-message.ts';
@@ -43,6 +43,8 @@ export interface MessagesWithPeers extends NamedPeers {
 export interface TextMessage extends Pick<Outgoing, 'senderId' | 'reply' | 'clearsDraft' | 'origin' | 'onQueued'> {
   randomId: bigint;
   text: FormattedText;
+  /** The reply header, for a reply to a message of another chat. */
+  replyHeader?: tl.messageReplyHeader;
   /** Media to show with the text; if absent, the preview of the text's first link. */
   media?: tl.MessageMedia;
   silent: boolean;
@@ -64,9 +66,14 @@ export interface Messages extends AsyncDisposable {
     listNamed?: () => Promise<readonly tl.MessageEntity[]>,
   ): Promise<FormattedText>;
   /** Normalises a media caption, which may be empty. Throws as {@link normalizeCaption}. */
-  normalizeCaption(authorId: bigint, text: string, entities: readonly tl.MessageEntity[] | undefined): Promise<FormattedText>;
-  /** Builds the stored media from a client's input, except link previews. Throws as {@link prepareMedia}. */
-  prepareMedia(ownerId: bigint, input: Exclude<tl.InputMedia, tl.inputMediaWebPage>): Promise<PlainMedia>;
+  normalizeCaption(
+    authorId: bigint,
+    text: string,
+    entities: readonly tl.MessageEntity[] | undefined,
+    listNamed?: () => Promise<readonly tl.MessageEntity[]>,
+  ): Promise<FormattedText>;
+  /** Builds the stored media from a client's input, except link previews and documents. Throws as {@link prepareMedia}. */
+  prepareMedia(ownerId: bigint, input: Exclude<tl.InputMedia, tl.inputMediaWebPage | DocumentMediaInput>): Promise<PlainMedia>;
   /**
    * Sends a text message. A repeat with the same random_id returns the message of the first call.
    * @returns the sender's copy
@@ -82,14 +89,10 @@ export interface Messages extends AsyncDisposable {
    * edited
    */
   doSendOutgoing(peer: BoxPeer, outgoing: NewOutgoing, isCounted?: boolean): Promise<MessageRow[]>;
-  /** What {@link doForward} would send. */
-  prepareForward(peer: BoxPeer, forwarding: Omit<Forwarding, 'toPeerId'>): Promise<OutgoingPart[]>;
-  /** Forwards messages. Throws as {@link prepareForward} and {@link doSendText}. */
-  doForward(peer: BoxPeer, forwarding: Omit<Forwarding, 'toPeerId'>, rest: Pick<Outgoing, 'reply' | 'origin'>): Promise<MessageRow[]>;
   /**
    * Edits a message of the owner. If one of the two users blocked the other, only the owner's copy changes. See {@link doEditMessage}.
    * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED, USER_IS_BLOCKED (for
-   * bots)
+   * bots), 420 FLOOD_WAIT (in groups)
    */
   doEdit(peer: BoxPeer, edit: Omit<MessageEdit, 'peerId'>): Promise<EditOutcome>;
   /** Returns a message if the owner may edit it now; throws as {@link doEdit}. */
@@ -110,12 +113,12 @@ export interface Messages extends AsyncDisposable {
   countPinned(ownerId: bigint, peerId: bigint): Promise<number>;
   /** Returns when the peer read a message of the owner; throws as {@link findReadDate}. */
   findReadDate(ownerId: bigint, peerId: bigint, msgId: number): Promise<number>;
-  /** Lists who in a basic group read a message of the owner; throws as {@link listReaders}. */
+  /** Lists the members of a basic group who have read a message of the owner. Throws as {@link listReaders}. */
   listReaders(ownerId: bigint, chat: ResolvedChat, msgId: number): Promise<MessageReader[]>;
   find(ownerId: bigint, msgIds: readonly number[]): Promise<Map<number, MessageRow>>;
   listHistory(window: HistoryWindow): Promise<readonly MessageRow[]>;
   countHistory(ownerId: bigint, peerId: bigint): Promise<number>;
-  /** Whether the viewer has this message in that dialog and the message mentions the peer. */
+  /** Whether the owner has this message in that dialog and the message names the peer. */
   namesPeer(naming: Naming): Promise<boolean>;
   /** Projects rows for an answer, with every peer that they mention. */
   project(viewerId: bigint, rows: readonly MessageRow[]): Promise<MessagesWithPeers>;
@@ -135,7 +138,7 @@ export function prepareText(message: TextMessage): NewOutgoing {
     (message.noforwards ? MessageFlag.noforwards : 0) |
     (noWebpage ? MessageFlag.noWebpage : 0) |
     (message.invertMedia ? MessageFlag.invertMedia : 0);
-  const parts = [{ randomId, text: text.text, flags, extra: { entities: text.entities, media }, previewsLinks: !noWebpage }];
+  const parts = [{ randomId, text: text.text, flags, extra: { entities: text.entities, media, replyTo: message.replyHeader }, previewsLinks: !noWebpage }];
   return { senderId, parts, reply, clearsDraft, origin, onQueued };
 }
 
@@ -160,12 +163,12 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     const completed = completeParts(deps, item);
     const done = completed instanceof Promise ? await completed : completed;
     const parts = peer.kind === 'chat' ? await addMentioned(db, done) : done;
-    const counting = isCounted || peer.kind === 'chat' ? undefined : deps.sendLimits.check(item.senderId, peer, item.parts.length);
+    const counting = isCounted ? undefined : countSend(deps.sendLimits, item.senderId, peer, item.parts.length);
     if (counting) await counting;
     const { senderId, reply, clearsDraft, origin, scheduled } = item;
     for (;;) {
       const receivers = await findReceivers(deps, senderId, peer, { parts, nowDate: deps.clock.now() });
-      const sent = committer.submit({ senderId, peerId: peer.peerId, parts, reply, clearsDraft, origin, scheduled, ...receivers });
+      const sent = committer.submit({ senderId, peerId: peer.peerId, reply, clearsDraft, origin, scheduled, ...receivers });
       item.onQueued?.();
       try {
         return (await sent).rows;
@@ -175,25 +178,19 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     }
   };
 
-  const prepare: Messages['prepareForward'] = (peer, forwarding) => {
-    const hidden = (authorIds: Iterable<bigint>) => findHiddenAuthors(deps, forwarding.ownerId, authorIds);
-    return prepareForward(db, { ...forwarding, toPeerId: peer.peerId }, hidden);
-  };
-
   return {
     normalizeText: (authorId, text, entities, listNamed = listNobody) => normalizeText(text, entities, createMentionAccess(deps, authorId, listNamed)),
-    normalizeCaption: (authorId, text, entities) => normalizeCaption(text, entities, createMentionAccess(deps, authorId, listNobody)),
+    normalizeCaption: (authorId, text, entities, listNamed = listNobody) => normalizeCaption(text, entities, createMentionAccess(deps, authorId, listNamed)),
     prepareMedia: (ownerId, input) => prepareMedia(deps.random, input, (phone) => findSharedContact(db.q, ownerId, phone)),
     async doSendText(peer, message) {
       const rows = await submit(peer, prepareText(message));
       return rows[0]!;
     },
     doSendOutgoing: (peer, outgoing, isCounted) => submit(peer, outgoing, isCounted),
-    prepareForward: prepare,
-    async doForward(peer, forwarding, rest) {
-      return submit(peer, { ...rest, senderId: forwarding.ownerId, parts: await prepare(peer, forwarding) });
+    async doEdit(peer, edit) {
+      if (peer.kind === 'chat') await deps.sendLimits.checkChat(edit.ownerId, peer.peerId, 1);
+      return doEditMessage(deps, { ...edit, peerId: peer.peerId });
     },
-    doEdit: (peer, edit) => doEditMessage(deps, { ...edit, peerId: peer.peerId }),
     accessEditable: (ownerId, peerId, msgId) => accessEditable(deps, { ownerId, peerId, msgId }),
     doDelete: (deletion) => doDeleteMessages(deps, deletion),
     doDeleteHistory: (deletion) => doDeleteHistory(deps, deletion),
@@ -209,7 +206,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     find: (ownerId, msgIds) => findMessages(db.q, ownerId, msgIds),
     listHistory: (window) => listHistory(db.q, window),
     countHistory: (ownerId, peerId) => countHistory(db.q, ownerId, peerId),
-    namesPeer: createNamesPeer(db),
+    namesPeer: createNamesPeer({ list: (places) => listMessagesAt(db, places), project: projectMessage }),
     async project(viewerId, rows) {
       const peers = new PeerSet();
       const messages = rows.map((row) => {
@@ -218,8 +215,14 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
         if (row.extra !== null) peers.addObject(message);
         return message;
       });
+      await deps.messageFiller.fill(messages);
       return { messages, topics: [], ...(await deps.projectPeers(viewerId, peers)) };
     },
     [Symbol.asyncDispose]: () => committer.drain(),
   };
+}
+
+/** Counts messages against the limits of sending. @returns undefined if nothing has to be waited for */
+function countSend(limits: SendLimits, senderId: bigint, peer: BoxPeer, count: number): Promise<void> | undefined {
+  return peer.kind === 'chat' ? limits.checkChat(senderId, peer.peerId, count) : limits.check(senderId, peer, count);
 }

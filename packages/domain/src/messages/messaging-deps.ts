@@ -1,9 +1,12 @@
 import type { tl } from '@aerogram/tl';
 
 import type { AccessUser } from '../access/index.ts';
+import type { Chats } from '../chats/index.ts';
 import type { BoxWriter } from '../events/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
+import type { Notifications } from '../notifications/index.ts';
 import type { PeerProjector, UserRow } from '../peers/index.ts';
+import type { MessageFiller } from '../files/index.ts';
 import type { Relation } from '../relations/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 
@@ -24,10 +27,9 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
     /** The setting that hides read dates from others; a user who hides them cannot see those of others either. */
     findSettings(userId: bigint): Promise<{ hide_read_marks: boolean }>;
   };
+  messageFiller: MessageFiller;
   accessUser: Pick<AccessUser, 'accessInputUser'>;
+  chats: Pick<Chats, 'findRow' | 'findMember'>;
   sendLimits: SendLimits;
-  notifications: {
-    /** Returns the notification settings of each of these peers, by marked peer id. */
-    findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>>;
-  };
+  notifications: Pick<Notifications, 'findPeerSettings'>;
 }

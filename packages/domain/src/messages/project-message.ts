@@ -41,6 +41,9 @@ function projectText(row: MessageRow, extra: MessageExtra): tl.message {
     from_id: unmarkPeer(row.from_id),
     peer_id: unmarkPeer(row.peer_id),
     saved_peer_id: row.saved_peer_id === null ? undefined : unmarkPeer(row.saved_peer_id),
+    // Stands for the counts of the original post until `PostCounts.fill` puts these in.
+    views: extra.fwdFrom?.channel_post === undefined ? undefined : 1,
+    forwards: extra.fwdFrom?.channel_post === undefined ? undefined : 0,
     fwd_from: extra.fwdFrom,
     reply_to: projectReplyHeader(row, extra),
     date: row.date,
@@ -72,6 +75,7 @@ function projectService(row: MessageRow, extra: MessageExtra): tl.messageService
 }
 
 function projectReplyHeader(row: MessageRow, extra: MessageExtra): tl.messageReplyHeader | undefined {
-  if (row.reply_to_msg_id === null) return undefined;
+  // The header of a reply to a message of another chat is stored whole.
+  if (row.reply_to_msg_id === null) return extra.replyTo?.reply_from === undefined ? undefined : extra.replyTo;
   return { ...extra.replyTo, _: 'messageReplyHeader', reply_to_msg_id: row.reply_to_msg_id };
 }

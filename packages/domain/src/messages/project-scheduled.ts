@@ -1,5 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
+import { hasFlag, MessageFlag } from '../events/index.ts';
 import { projectMessage } from './project-message.ts';
 import type { ScheduledRow } from './scheduled-store.ts';
 
@@ -11,7 +12,12 @@ export const UNTIL_ONLINE_DATE = 0x7ffffffe;
  * sent looks the same and keeps the date when it was due. Pure.
  */
 export function projectScheduled(row: ScheduledRow): tl.Message {
-  const { schedule_date: date, random_id: globalId, repeat_period: period, refused_date: _refused, ...rest } = row;
-  const message = projectMessage({ ...rest, date, global_id: globalId, from_id: row.owner_id, pts: 0, ttl_period: null });
-  return message._ === 'message' ? { ...message, out: true, schedule_repeat_period: period ?? undefined } : message;
+  const { schedule_date: date, random_id: globalId, repeat_period: period, refused_date: _refused, send_as: sendAs, ...rest } = row;
+  const message = projectMessage({ ...rest, date, global_id: globalId, from_id: sendAs ?? row.owner_id, pts: 0, ttl_period: null });
+  if (message._ !== 'message') return message;
+  const own: tl.message = { ...message, out: true, schedule_repeat_period: period ?? undefined };
+  if (!hasFlag(row, MessageFlag.post)) return own;
+  // A post of a broadcast channel is the channel's.
+  const { from_id: _from, ...post } = own;
+  return { ...post, post: true };
 }

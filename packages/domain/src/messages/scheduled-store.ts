@@ -3,6 +3,7 @@ import type { Database, Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 import { type Queries, readExtra } from '../events/index.ts';
+import { addFileRefs, dropFileRefs, FilesInExtra } from '../files/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
 
 export type ScheduledRow = Selectable<Tables['scheduled_messages']>;
@@ -34,6 +35,14 @@ const refuseRow = defineStatement(
   'UPDATE scheduled_messages SET refused_date = $4 WHERE owner_id = $1 AND peer_id = $2 AND msg_id = $3',
 );
 
+const filePlaceOf = ({ owner_id: ownerId, peer_id: scheduledPeerId, msg_id: msgId }: ScheduledKey) => ({ ownerId, scheduledPeerId, msgId });
+
+/** The documents that scheduled messages refer to. */
+function scheduledRefs(rows: readonly ScheduledRow[]) {
+  const files = new FilesInExtra();
+  return rows.map((row) => ({ ...filePlaceOf(row), documentIds: files.of(row.extra) }));
+}
+
 /** Scheduled message ids run from 1 to this value (rule P4) and then start again at 1. */
 const ID_MAX = 262_143;
 
@@ -50,6 +59,7 @@ const COLUMNS = [
   'text',
   'repeat_period',
   'refused_date',
+  'send_as',
   readExtra('scheduled_messages'),
 ] as const;
 
@@ -109,6 +119,7 @@ export async function takeScheduledIds(tx: Tx, ownerId: bigint, count: number): 
 /** Inserts scheduled messages. */
 export async function insertScheduled(tx: Tx, rows: readonly ScheduledRow[]): Promise<void> {
   await tx.q.insertInto('scheduled_messages').values([...rows]).execute();
+  await addFileRefs(tx, scheduledRefs(rows));
 }
 
 /** Writes the columns that an edit may change. */
@@ -120,11 +131,15 @@ export async function updateScheduled(tx: Tx, row: ScheduledRow): Promise<void> 
     .where('peer_id', '=', row.peer_id)
     .where('msg_id', '=', row.msg_id)
     .execute();
+  // An edit may have replaced a file.
+  await dropFileRefs(tx, [filePlaceOf(row)]);
+  await addFileRefs(tx, scheduledRefs([row]));
 }
 
 /** Deletes scheduled messages that were sent. */
 export async function removeSent(tx: Tx, keys: readonly ScheduledKey[]): Promise<void> {
   await tx.run(removeSentRows, keyValues(keys));
+  await dropFileRefs(tx, keys.map(filePlaceOf));
 }
 
 /** Records that a message could not be sent. It then stays scheduled until its author acts. */
@@ -149,6 +164,7 @@ export async function removeScheduled(tx: Tx, ownerId: bigint, peerId: bigint, m
     .where('msg_id', '=', sql<number>`ANY (${[...msgIds]}::integer[])`)
     .returningAll()
     .execute();
+  await dropFileRefs(tx, rows.map(filePlaceOf));
   return rows.toSorted((a, b) => a.msg_id - b.msg_id);
 }
 

@@ -1,15 +1,18 @@
 import { rpcError } from '@aerogram/errors';
+import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
+import { type MessageRow, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { insertReport } from './report-store.ts';
+import { insertReport, removeClosedReports } from './report-store.ts';
 
 /** A report by a user. */
 export interface Report {
   ownerId: bigint;
   /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
-  msgIds: readonly number[];
+  /** The messages reported, which the user sees; without any, the peer itself is reported. */
+  messages: readonly (MessageRow | PostRow)[];
   /** One of {@link REPORT_REASONS}. */
   reason: string;
   comment: string;
@@ -29,58 +32,64 @@ export const REPORT_REASONS = [
   { reason: 'other', title: 'Other' },
 ] as const;
 
-/** Stores the reports of users for moderators. */
+/** Stores the reports of users for the operators. */
 export interface Reports {
   readonly reasons: typeof REPORT_REASONS;
   /**
-   * Stores a report. An identical report within a day is not stored again.
-   * @throws RpcError 400 OPTION_INVALID, MESSAGE_ID_INVALID
+   * Stores a report with copies of the messages, because their authors may delete the messages. Each message is stored once for each user who reports it.
+   * A report is dropped if its user, or all users together, have too many open reports.
+   * @throws RpcError 400 OPTION_INVALID
    */
   doReport(report: Report): Promise<void>;
+  /** Deletes reports that were closed long ago. */
+  readonly jobKind: JobKind;
 }
 
+/** Maximum length of a comment and of the copy of a message, in UTF-16 units. */
 const COMMENT_MAX = 512;
+const COPY_MAX = 1000;
 const MESSAGES_MAX = 100;
-const DAY_S = 24 * 3600;
+/** Maximum number of open reports of one user, and of all users together. */
+export const REPORTS_OF_ONE_MAX = 500;
+export const REPORTS_MAX = 50_000;
+/** How long a closed report is kept, in seconds. */
+const CLOSED_KEPT_S = 90 * 86_400;
+const HOUR_MS = 3_600_000;
+const SLICE = 1000;
 
-/** Creates the report operations. */
-export function createReports(deps: DomainDeps): Reports {
-  const { db, clock, random } = deps;
+/** Creates the report operations. @param most maximum numbers of open reports */
+export function createReports({ db, clock }: Pick<DomainDeps, 'db' | 'clock'>, most = { ofOne: REPORTS_OF_ONE_MAX, ofAll: REPORTS_MAX }): Reports {
   return {
     reasons: REPORT_REASONS,
-    async doReport({ ownerId, peerId, msgIds, reason, comment }) {
+    async doReport({ ownerId, peerId, messages, reason, comment }) {
       if (!REPORT_REASONS.some((known) => known.reason === reason)) throw rpcError('OPTION_INVALID');
-      const ids = [...new Set(msgIds)].slice(0, MESSAGES_MAX).toSorted((a, b) => a - b);
-      if (ids.length > 0) {
-        const found = await db.q
-          .selectFrom('messages')
-          .select('msg_id')
-          .where('owner_id', '=', ownerId)
-          .where('peer_id', '=', peerId)
-          .where('msg_id', 'in', ids)
-          .execute();
-        if (found.length < ids.length) throw rpcError('MESSAGE_ID_INVALID');
-      }
-      const now = clock.now();
-      await db.transact('report', async (tx) => {
-        const known = await tx.q
-          .selectFrom('reports')
-          .select(['msg_ids', 'peer_id', 'reason'])
-          .where('owner_id', '=', ownerId)
-          .where('created_date', '>', now - DAY_S)
-          .execute();
-        const same = known.some((row) => row.peer_id === peerId && row.reason === reason && String(row.msg_ids) === String(ids));
-        if (same) return;
-        await insertReport(tx, {
-          owner_id: ownerId,
-          report_id: random.int63(),
-          peer_id: peerId,
-          msg_ids: ids,
-          reason,
-          comment: cleanLine(comment, COMMENT_MAX),
-          created_date: now,
-        });
-      });
+      const unique = [...new Map(messages.map((row) => [row.msg_id, row])).values()].slice(0, MESSAGES_MAX);
+      const ofMessages = unique.map((row) => ({ msgId: row.msg_id, authorId: writerOf(row), copy: copyOf(row) }));
+      const items = ofMessages.length === 0 ? [{ msgId: 0, authorId: null, copy: null }] : ofMessages;
+      const report = { ownerId, peerId, reason, comment: cleanLine(comment, COMMENT_MAX), nowDate: clock.now(), items };
+      await db.transact('report', (tx) => insertReport(tx, report, most));
     },
+    jobKind: defineRecurringJob({
+      kind: 'remove-closed-reports',
+      everyMs: 6 * HOUR_MS,
+      clockNeed: 'proven',
+      async run({ signal }) {
+        for (let found = SLICE; found === SLICE && !signal.aborted; ) {
+          found = await db.transact('remove-closed-reports', (tx) => removeClosedReports(tx, clock.now() - CLOSED_KEPT_S, SLICE));
+        }
+      },
+    }),
   };
+}
+
+/** Who wrote a message: also the admin who wrote it in the name of the group or channel. */
+function writerOf(row: MessageRow | PostRow): bigint {
+  return 'poster_id' in row ? row.poster_id : row.from_id;
+}
+
+/** What a message says, as one line, with the kind of its media. */
+function copyOf({ text, extra }: MessageRow): string {
+  const { media, action } = unpackMessageExtra(extra);
+  const more = (media ?? action)?._.replace(/^message(?:Media|Action)/, '');
+  return cleanLine(more === undefined ? text : `[${more}] ${text}`, COPY_MAX);
 }

@@ -16,6 +16,25 @@ export interface SendLimits {
    */
   check(senderId: bigint, peer: ResolvedUser, count: number): Promise<void> | undefined;
   /**
+   * Counts a person whom a user reaches in another way than by a message, for instance by an invitation to a group, as one to whom the user writes first.
+   * @throws RpcError 400 PEER_FLOOD (too many strangers today)
+   */
+  checkFirstContact(senderId: bigint, peer: ResolvedUser): Promise<void>;
+  /**
+   * Counts messages of a user to a group or channel.
+   * @param peerId marked
+   * @throws RpcError 420 FLOOD_WAIT
+   */
+  checkChat(senderId: bigint, peerId: bigint, count: number): Promise<void>;
+  /**
+   * Counts something that a user does in a supergroup or channel and that adds a service message.
+   * @param peerId marked
+   * @throws RpcError 420 FLOOD_WAIT
+   */
+  checkNotice(actorId: bigint, peerId: bigint): Promise<void>;
+  /** Counts that a user opens an invite link or joins by it. @throws RpcError 420 FLOOD_WAIT */
+  checkInvite(actorId: bigint): Promise<void>;
+  /**
    * Counts an action such as typing that is shown to the receiver and not stored.
    * @throws RpcError 420 FLOOD_WAIT
    */
@@ -41,6 +60,9 @@ export function createSendLimits(
   const fromStrangers = new QuotaBuckets(clock, 'inboundFromStrangers');
   const typing = new QuotaBuckets(clock, 'typing');
   const inboundTyping = new QuotaBuckets(clock, 'inboundTyping');
+  const chatMessages = new QuotaBuckets(clock, 'chatMessages');
+  const chatNotices = new QuotaBuckets(clock, 'chatNotices');
+  const inviteLinks = new QuotaBuckets(clock, 'inviteLinks');
   const pairs = new RecentMap<string, Pair>(MAX_PAIRS);
 
   const take = (pair: Pair, peerId: bigint, count: number): void => {
@@ -60,11 +82,22 @@ export function createSendLimits(
       await noteFirstContact(tx, sender.user_id, peerId, nowDate);
     });
 
+  /** The row of a user to whom limits apply. Test numbers are not limited, because load tests and other tests use them. */
+  const findLimited = async (userId: bigint): Promise<UserRow | undefined> => {
+    const row = (await parts.users.findRows([userId])).get(userId);
+    const isTest = config.testMode && testCodeOf(row?.phone ?? '') !== undefined;
+    return isTest || row?.support === true ? undefined : row;
+  };
+
+  const countOf = async (buckets: QuotaBuckets, userId: bigint, owner: string, count: number): Promise<void> => {
+    if ((await findLimited(userId)) === undefined) return;
+    const waitS = buckets.take(owner, count);
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  };
+
   const find = async (senderId: bigint, peer: ResolvedUser): Promise<Pair> => {
-    const sender = (await parts.users.findRows([senderId])).get(senderId);
-    // Test numbers are not limited, because load tests and other tests use them.
-    const isTest = config.testMode && testCodeOf(sender?.phone ?? '') !== undefined;
-    if (!sender || isTest || sender.support || peer.row.support || peer.row.bot) return { kind: 'free' };
+    const sender = await findLimited(senderId);
+    if (!sender || peer.row.support || peer.row.bot) return { kind: 'free' };
     const [facts, back, relation] = await Promise.all([
       readPairFacts(db, senderId, peer.userId),
       readPairFacts(db, peer.userId, senderId),
@@ -80,23 +113,33 @@ export function createSendLimits(
     return { kind: 'stranger', untilDate: clock.now() + STRANGER_KEPT_S };
   };
 
+  const findKept = (senderId: bigint, peer: ResolvedUser): Pair | Promise<Pair> => {
+    const key = `${senderId}:${peer.userId}`;
+    const pair = pairs.get(key);
+    if (pair && (pair.kind !== 'stranger' || pair.untilDate > clock.now())) return pair;
+    return find(senderId, peer).then((found) => {
+      pairs.set(key, found);
+      return found;
+    });
+  };
+
   return {
+    async checkFirstContact(senderId, peer) {
+      if (!peer.isSelf) await findKept(senderId, peer);
+    },
     checkTyping(senderId, peerId) {
       const waitS = typing.take(`${senderId}:${peerId}`, 1) || inboundTyping.take(String(peerId), 1);
       if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
     },
+    checkChat: (senderId, peerId, count) => countOf(chatMessages, senderId, `${senderId}:${peerId}`, count),
+    checkNotice: (actorId, peerId) => countOf(chatNotices, actorId, `${actorId}:${peerId}`, 1),
+    checkInvite: (actorId) => countOf(inviteLinks, actorId, String(actorId), 1),
     check(senderId, peer, count) {
       if (peer.isSelf) return undefined;
-      const key = `${senderId}:${peer.userId}`;
-      const pair = pairs.get(key);
-      if (pair && (pair.kind !== 'stranger' || pair.untilDate > clock.now())) {
-        take(pair, peer.userId, count);
-        return undefined;
-      }
-      return find(senderId, peer).then((found) => {
-        pairs.set(key, found);
-        take(found, peer.userId, count);
-      });
+      const pair = findKept(senderId, peer);
+      if (pair instanceof Promise) return pair.then((found) => take(found, peer.userId, count));
+      take(pair, peer.userId, count);
+      return undefined;
     },
   };
 }

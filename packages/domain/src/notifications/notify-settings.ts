@@ -237,7 +237,8 @@ export function projectSettings(row: SettingsRow | undefined, full: boolean): tl
   };
 }
 
-function projectUpdate(scope: NotifyScope, row: SettingsRow | undefined): tl.updateNotifySettings {
+/** The update about changed settings. Pure. */
+export function projectUpdate(scope: NotifyScope, row: SettingsRow | undefined): tl.updateNotifySettings {
   const notify_settings = projectSettings(row, typeof scope === 'string');
   return { _: 'updateNotifySettings', peer: projectScope(scope), notify_settings };
 }

@@ -15,6 +15,7 @@ const VERSION_BITS = 4;
 const VERSION_MASK = (1 << VERSION_BITS) - 1;
 /** AES block size in bytes. */
 const BLOCK = 16;
+const HASH_BYTES = 8;
 
 /**
  * Access hashes (rule P21): a keyed hash over (kind, viewer, target), so that checking one needs no database read. The low 4 bits hold the
@@ -25,6 +26,8 @@ export interface AccessHashes {
   of(kind: AccessKind, viewerId: bigint, targetId: bigint): bigint;
   /** The hashes for many targets, in the given order. Much faster than calling {@link AccessHashes.of} for each. */
   ofAll(kind: AccessKind, viewerId: bigint, targetIds: readonly bigint[]): bigint[];
+  /** The hashes with which each of these viewers can refer to one target: eight bytes each, little-endian as in TL. One call of the cipher. */
+  ofViewers(kind: AccessKind, viewerIds: readonly bigint[], targetId: bigint): Buffer;
   /** Whether `hash` was made by {@link AccessHashes.of} with any of the stored keys. */
   matches(kind: AccessKind, viewerId: bigint, targetId: bigint, hash: bigint): boolean;
 }
@@ -41,24 +44,30 @@ export function createAccessHashes(keys: ReadonlyMap<number, Uint8Array>): Acces
     ciphers.set(version, createCipheriv('aes-128-ecb', key, null).setAutoPadding(false));
   }
   const newest = Math.max(...keys.keys());
-  const compute = (version: number, kind: AccessKind, viewerId: bigint, targetIds: readonly bigint[]): bigint[] => {
+  /** Computes a hash for each pair. @returns blocks that begin with a hash, big-endian; undefined if there is no key of the version */
+  const computeBlocks = (version: number, kind: AccessKind, count: number, pairAt: (n: number) => readonly [viewerId: bigint, targetId: bigint]): DataView | undefined => {
     const cipher = ciphers.get(version);
-    if (!cipher) return [];
-    const blocks = Buffer.allocUnsafe(targetIds.length * BLOCK);
+    if (!cipher) return undefined;
+    const blocks = Buffer.allocUnsafe(count * BLOCK);
     const asked = new DataView(blocks.buffer, blocks.byteOffset, blocks.length);
-    for (let n = 0; n < targetIds.length; n++) {
+    for (let n = 0; n < count; n++) {
+      const [viewerId, targetId] = pairAt(n);
       asked.setBigInt64(n * BLOCK, viewerId);
       asked.setUint8(n * BLOCK, KIND_BYTE[kind]);
-      asked.setBigInt64(n * BLOCK + 8, targetIds[n]!);
+      asked.setBigInt64(n * BLOCK + 8, targetId);
     }
     const out = cipher.update(blocks);
     const answered = new DataView(out.buffer, out.byteOffset, out.length);
-    return targetIds.map((_, n) => {
+    for (let n = 0; n < count; n++) {
       // Sets the version in the bytes, because arithmetic on a bigint would allocate another one at each step.
       const low = n * BLOCK + 7;
       answered.setUint8(low, (answered.getUint8(low) & ~VERSION_MASK) | version);
-      return answered.getBigInt64(n * BLOCK);
-    });
+    }
+    return answered;
+  };
+  const compute = (version: number, kind: AccessKind, viewerId: bigint, targetIds: readonly bigint[]): bigint[] => {
+    const answered = computeBlocks(version, kind, targetIds.length, (n) => [viewerId, targetIds[n]!]);
+    return answered === undefined ? [] : targetIds.map((_, n) => answered.getBigInt64(n * BLOCK));
   };
 
   return {
@@ -68,6 +77,13 @@ export function createAccessHashes(keys: ReadonlyMap<number, Uint8Array>): Acces
       return hash;
     },
     ofAll: (kind, viewerId, targetIds) => compute(newest, kind, viewerId, targetIds),
+    ofViewers(kind, viewerIds, targetId) {
+      const answered = computeBlocks(newest, kind, viewerIds.length, (n) => [viewerIds[n]!, targetId]);
+      if (answered === undefined) throw new Error('no access hash key');
+      const hashes = Buffer.allocUnsafe(viewerIds.length * HASH_BYTES);
+      for (let at = 0; at < hashes.length; at++) hashes[at] = answered.getUint8((at >> 3) * BLOCK + 7 - (at & 7));
+      return hashes;
+    },
     matches(kind, viewerId, targetId, hash) {
       // Both values fit into 64 bits and are compared at once, so timing reveals nothing about single digits.
       return compute(Number(BigInt.asUintN(VERSION_BITS, hash)), kind, viewerId, [targetId])[0] === hash;

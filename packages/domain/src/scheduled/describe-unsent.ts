@@ -9,7 +9,10 @@ import { type Notice, unsentNotice } from '../service/index.ts';
 const REASONS: Partial<Record<ErrorName, string>> = {
   INPUT_USER_DEACTIVATED: 'their account was deleted',
   YOU_BLOCKED_USER: 'you have blocked this user',
+  CHANNEL_PRIVATE: 'you are not a member any more',
+  CHAT_ADMIN_REQUIRED: 'you may not write there any more',
   CHAT_WRITE_FORBIDDEN: 'you may not write there any more',
+  USER_BANNED_IN_CHANNEL: 'you may not write there any more',
   USER_IS_BLOCKED: 'this user does not accept messages from you',
   PEER_FLOOD: 'you have written to too many people who have not answered',
   'FLOOD_WAIT_%d': 'too many messages were being sent at that time',

@@ -1,11 +1,12 @@
-import { isMarkedChat } from '@aerogram/cluster';
+import { isMarkedChannel, isMarkedChat } from '@aerogram/cluster';
 import { RpcError } from '@aerogram/errors';
 import { defineJobKind, defineRecurringJob } from '@aerogram/storage';
 import type { JobKind, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { BoxPeer } from '../access/index.ts';
-import { findChatMembers, findChatRows } from '../chats/index.ts';
+import type { ResolvedPeer } from '../access/index.ts';
+import { findChannelMembers, findChannelRows, findChatMembers, findChatRows } from '../chats/index.ts';
+import { channelIdOf } from '../events/index.ts';
 import {
   chatIdOf,
   findSendable,
@@ -46,7 +47,13 @@ export function createScheduledJobs(deps: Pick<ScheduledDeps, 'db' | 'clock' | '
   /** Whether a message is still waiting for the date of `order`. */
   const isDueBy = (order: Pick<ScheduledRow, 'schedule_date'>) => (row: ScheduledRow) => row.schedule_date === order.schedule_date && row.refused_date === null;
 
-  const findPeer = async ({ owner_id: ownerId, peer_id: peerId }: ScheduledKey): Promise<BoxPeer> => {
+  const findPeer = async ({ owner_id: ownerId, peer_id: peerId }: ScheduledKey): Promise<ResolvedPeer> => {
+    if (isMarkedChannel(peerId)) {
+      const channelId = channelIdOf(peerId);
+      const [[row], [member]] = await Promise.all([findChannelRows(db, [channelId]), findChannelMembers(db, [{ id: channelId, userId: ownerId }])]);
+      if (row === undefined) throw new Error('the channel of a scheduled message does not exist');
+      return { kind: 'channel', channelId, peerId, isSelf: false, row, member };
+    }
     if (isMarkedChat(peerId)) {
       const chatId = chatIdOf(peerId);
       const [[row], [member]] = await Promise.all([findChatRows(db, [chatId]), findChatMembers(db, [{ id: chatId, userId: ownerId }])]);

@@ -1,10 +1,12 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { RpcError } from '@aerogram/errors';
-import type { JobKind } from '@aerogram/storage';
+import type { JobKind, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { BoxPeer } from '../access/index.ts';
+import type { ResolvedPeer } from '../access/index.ts';
+import { checkReplyTarget, findPostKeys, findPosts } from '../channels/index.ts';
+import { hiddenUpTo } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { bytesOfRow, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import {
@@ -30,6 +32,7 @@ import {
   UNTIL_ONLINE_DATE,
   updateScheduled,
 } from '../messages/index.ts';
+import { findLaterPosting } from './later-posting.ts';
 import { createScheduledJobs, type ScheduledDeps } from './scheduled-jobs.ts';
 import { type Send, sendScheduled } from './send-scheduled.ts';
 
@@ -61,20 +64,21 @@ export interface Schedule {
 export interface Scheduled {
   /**
    * Schedules messages. A call repeated with the same texts and date returns the messages of the first call.
-   * @throws RpcError RANDOM_ID_DUPLICATE, SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, SCHEDULE_BOT_NOT_ALLOWED,
+   * @param outgoing.sendAs marked; in channels, the peer in whose name they are sent, instead of the one that the author has chosen
+   * @throws RpcError RANDOM_ID_DUPLICATE, SEND_AS_PEER_INVALID, SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, SCHEDULE_BOT_NOT_ALLOWED,
    * and the errors of a send, so that the author learns of them now
    */
-  doSchedule(peer: BoxPeer, outgoing: NewOutgoing, schedule: Schedule): Promise<ScheduledRow[]>;
+  doSchedule(peer: ResolvedPeer, outgoing: NewOutgoing & { sendAs?: bigint }, schedule: Schedule): Promise<ScheduledRow[]>;
   /**
    * Edits a scheduled message. A message that could not be sent is scheduled again if it gets a future date.
    * @throws RpcError MESSAGE_ID_INVALID (deleted, or sent before this edit), and as {@link doSchedule} for a new date or the length
    */
-  doEdit(peer: BoxPeer, edit: ScheduledEdit): Promise<ScheduledRow>;
+  doEdit(peer: ResolvedPeer, edit: ScheduledEdit): Promise<ScheduledRow>;
   /**
    * Sends scheduled messages now, each in a transaction of its own. The result covers only the messages that were sent.
    * @throws RpcError MESSAGE_ID_INVALID (none of them exists), and the errors of a send if no message was sent
    */
-  doSendNow(peer: BoxPeer, ownerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<ScheduledSent>;
+  doSendNow(peer: ResolvedPeer, ownerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<ScheduledSent>;
   /**
    * Deletes scheduled messages; a deleted message is never sent.
    * @returns the update with the ids of those that existed
@@ -95,7 +99,7 @@ export interface ScheduledEdit {
   msgId: number;
   text: FormattedText | undefined;
   /** Absent if the media stay unchanged. */
-  media?: tl.messageMediaWebPage;
+  media?: tl.messageMediaWebPage | tl.messageMediaDocument;
   noWebpage: boolean;
   invertMedia: boolean;
   schedule: Schedule;
@@ -127,9 +131,9 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
   const sending = { db, random, send };
 
   /** The error for scheduling a message for this date; undefined if it is allowed. */
-  const findScheduleError = async (ownerId: bigint, peer: BoxPeer, scheduleDate: number): Promise<RpcError | undefined> => {
+  const findScheduleError = async (ownerId: bigint, peer: ResolvedPeer, scheduleDate: number): Promise<RpcError | undefined> => {
     if (scheduleDate === UNTIL_ONLINE_DATE) {
-      if (peer.kind === 'chat' || peer.isSelf) return rpcError('SCHEDULE_DATE_INVALID');
+      if (peer.kind !== 'user' || peer.isSelf) return rpcError('SCHEDULE_DATE_INVALID');
       const isShown = peer.row.online_date > 0 && (await deps.users.isOnlineShown(ownerId, peer.userId));
       return isShown ? undefined : rpcError('SCHEDULE_STATUS_PRIVATE');
     }
@@ -137,22 +141,24 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
     return scheduleDate > clock.now() + YEAR_S ? rpcError('SCHEDULE_DATE_TOO_LATE') : undefined;
   };
 
-  /** The error for scheduling messages to this peer now; undefined if it is allowed. */
-  const findSendError = async (ownerId: bigint, peer: BoxPeer, parts: readonly OutgoingPart[]): Promise<RpcError | undefined> => {
+  /** The error for scheduling messages to this peer now; undefined if it is allowed, or if the peer is a channel. */
+  const findSendError = async (ownerId: bigint, peer: ResolvedPeer, parts: readonly OutgoingPart[]): Promise<RpcError | undefined> => {
     const author = (await deps.users.findRows([ownerId])).get(ownerId);
     if (author?.bot === true) return rpcError('SCHEDULE_BOT_NOT_ALLOWED');
-    if (peer.kind === 'chat') return (await findReceivers(deps, ownerId, peer, { parts, nowDate: clock.now() })).refusal;
+    if (peer.kind === 'channel') return undefined;
+    if (peer.kind === 'chat') return (await findReceivers(deps, ownerId, peer, { parts: [...parts], nowDate: clock.now() })).refusal;
     if (peer.row.deleted) return rpcError('INPUT_USER_DEACTIVATED');
     return (await findBarrier(deps.users, ownerId, peer.userId)).refusal;
   };
 
   return {
-    async doSchedule(peer, { senderId: ownerId, parts, reply, clearsDraft, origin }, schedule) {
+    async doSchedule(peer, { senderId: ownerId, parts, reply, clearsDraft, origin, sendAs: asked }, schedule) {
       checkRepeat(schedule);
       const invalid = await findScheduleError(ownerId, peer, schedule.date);
       if (invalid) throw invalid;
-      const refusal = await findSendError(ownerId, peer, parts);
-      if (peer.kind === 'user') await deps.sendLimits.check(ownerId, peer, parts.length);
+      const posting = peer.kind === 'channel' ? await findLaterPosting(db, { peer, userId: ownerId, parts, nowDate: clock.now(), asked }) : undefined;
+      const refusal = (await findSendError(ownerId, peer, parts)) ?? posting?.refusal;
+      await (peer.kind === 'user' ? deps.sendLimits.check(ownerId, peer, parts.length) : deps.sendLimits.checkChat(ownerId, peer.peerId, parts.length));
       return deps.writeBoxes('schedule-messages', [ownerId], async (tx, boxes, date) => {
         const earlier = await findScheduledBy(tx, ownerId, parts.map((part) => part.randomId));
         const repeated = parts.flatMap(({ randomId, text }) => {
@@ -160,11 +166,9 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
           return row?.peer_id === peer.peerId && row.text === text && row.schedule_date === schedule.date ? [row] : [];
         });
         if (repeated.length === parts.length) return repeated;
-        const sent = await findSendKeys(tx, parts.map(({ randomId }) => ({ owner: ownerId, randomId })));
-        if (earlier.length > 0 || sent.size > 0) throw rpcError('RANDOM_ID_DUPLICATE');
-        const replying = { senderId: ownerId, peerId: peer.peerId, places: placesOf(ownerId, peer.peerId, true), reply };
-        const error = refusal ?? (await ReplyTargets.find(tx, [replying])).errorOf(replying);
-        if (error) throw error;
+        if (earlier.length > 0 || (await isUsed(tx, ownerId, peer, parts))) throw rpcError('RANDOM_ID_DUPLICATE');
+        if (refusal) throw refusal;
+        await checkReply(tx, ownerId, peer, reply);
         const waiting = await findScheduled(tx.q, ownerId, peer.peerId);
         const ids = await takeScheduledIds(tx, ownerId, parts.length);
         const rows = parts.map((part, index): ScheduledRow => ({
@@ -174,13 +178,14 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
           random_id: part.randomId,
           schedule_date: schedule.date,
           edit_date: null,
-          flags: part.flags,
+          flags: isPost(peer) ? part.flags | MessageFlag.post : part.flags,
           reply_to_msg_id: reply?.msgId ?? null,
           saved_peer_id: peer.isSelf ? (part.savedPeerId ?? ownerId) : null,
           text: part.text,
-          extra: packMessageExtra({ ...part.extra, replyTo: reply?.quote }),
+          extra: packMessageExtra({ ...part.extra, replyTo: reply === undefined ? part.extra.replyTo : reply.quote }),
           repeat_period: schedule.repeatPeriod ?? null,
           refused_date: null,
+          send_as: posting?.sendAs ?? null,
         }));
         checkRoom([...waiting, ...rows]);
         await keepScheduled({ tx, boxes, date }, rows, origin);
@@ -206,7 +211,7 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
           const set = (noWebpage ? MessageFlag.noWebpage : 0) | (invertMedia ? MessageFlag.invertMedia : 0);
           edited.text = words;
           edited.flags = (row.flags & ~(MessageFlag.noWebpage | MessageFlag.invertMedia)) | set;
-          edited.extra = packMessageExtra({ ...extra, entities, media: editMedia(deps.random, extra.media, { edit: media, preview: { media } }, { sentDate: scheduleDate, nowDate: date }) });
+          edited.extra = packMessageExtra({ ...extra, entities, media: editMedia(deps.random, extra.media, { edit: media, preview: media?._ === 'messageMediaDocument' ? undefined : { media } }, { sentDate: scheduleDate, nowDate: date }) });
           edited.edit_date = date;
         }
         const others = (await findScheduled(tx.q, ownerId, peer.peerId)).filter((one) => one.msg_id !== msgId);
@@ -248,6 +253,28 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
     has: (ownerId, peerId) => hasScheduled(db.q, ownerId, peerId),
     jobKinds: createScheduledJobs(deps, sending),
   };
+}
+
+/** Whether messages for this peer are posts of a broadcast channel. */
+const isPost = (peer: ResolvedPeer): boolean => peer.kind === 'channel' && peer.row.kind === 'broadcast';
+
+/** Whether a message was sent with one of these random ids. */
+async function isUsed(tx: Tx, ownerId: bigint, { kind, peerId }: ResolvedPeer, parts: readonly OutgoingPart[]): Promise<boolean> {
+  const ids = parts.map(({ randomId }) => randomId);
+  if (kind === 'channel') return (await findPostKeys(tx, peerId, ids)).length > 0;
+  return (await findSendKeys(tx, ids.map((randomId) => ({ owner: ownerId, randomId })))).size > 0;
+}
+
+/** Checks what a scheduled message replies to. The send checks it again. @throws RpcError REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID */
+async function checkReply(tx: Tx, ownerId: bigint, peer: ResolvedPeer, reply: NewOutgoing['reply']): Promise<void> {
+  if (reply === undefined) return;
+  if (peer.kind === 'channel') {
+    const wanted = reply.msgId > hiddenUpTo(peer.row, peer.member) ? [reply.msgId] : [];
+    return checkReplyTarget((await findPosts(tx.q, peer.channelId, wanted)).get(reply.msgId), reply);
+  }
+  const replying = { senderId: ownerId, peerId: peer.peerId, places: placesOf(ownerId, peer.peerId, true), reply };
+  const error = (await ReplyTargets.find(tx, [replying])).errorOf(replying);
+  if (error) throw error;
 }
 
 /**

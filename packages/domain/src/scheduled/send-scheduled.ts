@@ -2,12 +2,12 @@ import { RpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-import type { BoxPeer } from '../access/index.ts';
+import type { ResolvedPeer } from '../access/index.ts';
 import { MessageFlag, type MessageRow, type Origin, unpackMessageExtra } from '../events/index.ts';
 import { findSendable, type NewOutgoing, ScheduledChanged, type ScheduledRow } from '../messages/index.ts';
 
 /** The function that sends a message; see `Messages.doSendOutgoing`. */
-export type Send = (peer: BoxPeer, outgoing: NewOutgoing) => Promise<MessageRow[]>;
+export type Send = (peer: ResolvedPeer, outgoing: NewOutgoing) => Promise<MessageRow[]>;
 
 export interface SendScheduledDeps {
   db: Pick<Database, 'run'>;
@@ -17,7 +17,7 @@ export interface SendScheduledDeps {
 
 /** An attempt to send a scheduled message. */
 export interface ScheduledSend {
-  peer: BoxPeer;
+  peer: ResolvedPeer;
   /** The row as it was last read. */
   row: ScheduledRow;
   origin: Origin | undefined;
@@ -47,8 +47,11 @@ export async function sendScheduled(deps: SendScheduledDeps, { peer, row, origin
  * Sends the message unless its row has changed since it was read.
  * @throws ScheduledChanged if it has
  */
-async function sendAsItIs({ send, random }: SendScheduledDeps, peer: BoxPeer, row: ScheduledRow, origin: Origin | undefined): Promise<MessageRow> {
-  const { replyTo: quote, ...extra } = unpackMessageExtra(row.extra);
+async function sendAsItIs({ send, random }: SendScheduledDeps, peer: ResolvedPeer, row: ScheduledRow, origin: Origin | undefined): Promise<MessageRow> {
+  const { replyTo, ...rest } = unpackMessageExtra(row.extra);
+  // The header of a reply to a message of another chat is stored whole.
+  const isElsewhere = row.reply_to_msg_id === null && replyTo !== undefined;
+  const extra = isElsewhere ? { ...rest, replyTo } : rest;
   const part = {
     randomId: row.random_id,
     text: row.text,
@@ -58,7 +61,7 @@ async function sendAsItIs({ send, random }: SendScheduledDeps, peer: BoxPeer, ro
     savedPeerId: row.saved_peer_id ?? undefined,
   };
   let isRenumbered = false;
-  let reply = row.reply_to_msg_id === null ? undefined : { msgId: row.reply_to_msg_id, quote };
+  let reply = row.reply_to_msg_id === null ? undefined : { msgId: row.reply_to_msg_id, quote: replyTo };
   for (;;) {
     try {
       const [sent] = await send(peer, { senderId: row.owner_id, parts: [part], reply, origin, scheduled: row });

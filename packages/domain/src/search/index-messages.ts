@@ -3,12 +3,13 @@ import { type Database, defineStatement, type Queries } from '@aerogram/storage'
 import type { tl } from '@aerogram/tl';
 import { storedDecode } from '@aerogram/tl-compat';
 
-import { listMessagesAt, LogKind, type MessagePlace, type MessageRow, unpackMsgId } from '../events/index.ts';
-import { projectTerms } from './message-terms.ts';
+import { LogKind, type MessagePlace, type MessageRow, unpackMsgId } from '../events/index.ts';
+import { projectPublicTerms, projectTerms } from './message-terms.ts';
 import {
   type BoxRange,
   emptySearch,
   findBehind,
+  listAt,
   listArrivals,
   listChanges,
   listIndexStates,
@@ -40,13 +41,16 @@ interface Slice extends BoxRange {
   events: { pts: number; written: MessageRow[]; deleted: readonly number[] }[];
   /** The pts that is reached with the last of the events. */
   end: number;
+  /** Everybody may search these posts. */
+  isPublic: boolean;
 }
 
 /** What has been made of a slice, or of its first events. */
 interface IndexedSlice {
   owner: bigint;
   after: number;
-  written: Map<number, { row: MessageRow; terms: string }>;
+  isPublic: boolean;
+  written: Map<number, { row: MessageRow; terms: string; publicTerms: string }>;
   dropped: MessagePlace[];
   /** The pts that these rows reach. */
   reached: number;
@@ -68,12 +72,14 @@ export async function indexBoxes(db: Database, owners: readonly bigint[], events
   const states = await db.transact('index-messages', async (tx) => {
     const [, locked] = await Promise.all([tx.run(commitUnwaited, []), lockIndexStates(tx, slices.map(({ owner }) => owner))]);
     const positions = new Map(locked.map((state) => [state.owner_id, state.indexed_pts]));
-    const valid = indexed.filter(({ owner, after }) => positions.get(owner) === after);
+    const publicOwners = new Set(locked.flatMap((state) => (state.is_public ? [state.owner_id] : [])));
+    const valid = indexed.filter(({ owner, after, isPublic }) => positions.get(owner) === after && publicOwners.has(owner) === isPublic);
     for (const { owner, reached } of valid) positions.set(owner, reached);
     if (valid.length > 0) {
       writeSearchRows(tx, {
         written: valid.flatMap(({ written }) => [...written.values()]),
         dropped: valid.flatMap(({ dropped }) => dropped),
+        published: valid.flatMap(({ isPublic, written }) => (isPublic ? Array.from(written.values(), ({ row, publicTerms: terms }) => ({ row, terms })) : [])),
         reached: valid.map(({ owner, reached }) => ({ owner, pts: reached })),
       });
     }
@@ -87,9 +93,9 @@ export async function indexBoxes(db: Database, owners: readonly bigint[], events
 /** Reads the next events of these boxes, and the messages that they concern as they are now. */
 async function readSlices(reads: Queries, owners: readonly bigint[], events: number): Promise<Slice[]> {
   const states = new Map((await listIndexStates(reads, owners)).map((state) => [state.owner_id, state]));
-  const ranges = owners.flatMap((owner): BoxRange[] => {
+  const ranges = owners.flatMap((owner): (BoxRange & { isPublic: boolean })[] => {
     const state = states.get(owner);
-    return state && state.box_pts > state.indexed_pts ? [{ owner, after: state.indexed_pts, upTo: state.box_pts }] : [];
+    return state && state.box_pts > state.indexed_pts ? [{ owner, after: state.indexed_pts, upTo: state.box_pts, isPublic: state.is_public }] : [];
   });
   if (ranges.length === 0) return [];
   const limit = Math.ceil(events / ranges.length);
@@ -107,7 +113,7 @@ async function readSlices(reads: Queries, owners: readonly bigint[], events: num
     return { range, end, arrived: arrived.filter(({ pts }) => pts <= end), changed };
   });
   const edited = read.flatMap(({ range, changed }) => changed.flatMap((change) => change.edited.map((msgId) => ({ owner: range.owner, msgId }))));
-  const rows = new Map((await listMessagesAt(reads, edited)).map((row) => [`${row.owner_id}:${row.msg_id}`, row]));
+  const rows = new Map((await listAt(reads, edited)).map((row) => [`${row.owner_id}:${row.msg_id}`, row]));
   return read.map(({ range, end, arrived, changed }) => ({
     ...range,
     end,
@@ -130,9 +136,9 @@ async function makeTerms(slices: readonly Slice[]): Promise<IndexedSlice[]> {
   const indexed: IndexedSlice[] = [];
   let left = TERMS_LENGTH;
   let turn = 0;
-  for (const { owner, after, events, end } of slices) {
+  for (const { owner, after, events, end, isPublic } of slices) {
     if (left <= 0) break;
-    const slice: IndexedSlice = { owner, after, written: new Map(), dropped: [], reached: end };
+    const slice: IndexedSlice = { owner, after, isPublic, written: new Map(), dropped: [], reached: end };
     for (const [index, { pts, written, deleted }] of events.entries()) {
       for (const row of written) {
         if (slice.written.has(row.msg_id)) continue;
@@ -142,8 +148,9 @@ async function makeTerms(slices: readonly Slice[]): Promise<IndexedSlice[]> {
           turn = 0;
         }
         const terms = projectTerms(row);
-        left -= terms.length;
-        slice.written.set(row.msg_id, { row, terms });
+        const publicTerms = isPublic ? projectPublicTerms(row) : '';
+        left -= terms.length + publicTerms.length;
+        slice.written.set(row.msg_id, { row, terms, publicTerms });
       }
       slice.dropped.push(...deleted.map((msgId) => ({ owner, msgId })));
       if (left <= 0 && index < events.length - 1) {
@@ -205,7 +212,7 @@ function readChange({ kind, payload }: LogRow): { edited: readonly number[]; del
   if (kind === LogKind.edit) return { edited: [unpackMsgId(payload)], deleted: [] };
   // The cast is safe: insertLog stores only updates under this kind.
   const update = storedDecode(payload) as tl.Update;
-  if (update._ === 'updateDeleteMessages') return { edited: [], deleted: update.messages };
-  if (update._ === 'updatePinnedMessages') return { edited: update.messages, deleted: [] };
+  if (update._ === 'updateDeleteMessages' || update._ === 'updateDeleteChannelMessages') return { edited: [], deleted: update.messages };
+  if (update._ === 'updatePinnedMessages' || update._ === 'updatePinnedChannelMessages') return { edited: update.messages, deleted: [] };
   return { edited: [], deleted: [] };
 }

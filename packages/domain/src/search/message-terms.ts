@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
-import { conditionsOfText, termsOfText } from './text-terms.ts';
+import { conditionsOfText, tagsOfText, termsOfText } from './text-terms.ts';
 
 /** Kinds of message for search filters. They are stored in the terms, so a name must never change meaning. */
 export type MessageKind =
@@ -26,10 +26,11 @@ export type MessageKind =
 /** The terms of a message as a tsvector literal. Each term starts with the owner's id, so that the index keeps owners apart. */
 export function projectTerms(row: MessageRow): string {
   const owner = prefixOf(row.owner_id);
-  const { entities = [], media, action } = unpackMessageExtra(row.extra);
+  const { entities = [], media, action, mentioned = [] } = unpackMessageExtra(row.extra);
   const kinds = new Set<MessageKind>(listMediaKinds(media));
   if (entities.some(({ _ }) => _ === 'messageEntityUrl' || _ === 'messageEntityTextUrl')) kinds.add('url');
-  if (hasFlag(row, MessageFlag.mentioned)) kinds.add('mention');
+  // A message of a channel says whom it mentions; a message in a box mentions its owner.
+  if (hasFlag(row, MessageFlag.mentioned) && mentioned.length === 0) kinds.add('mention');
   if (hasFlag(row, MessageFlag.pinned)) kinds.add('pinned');
   if (action?._ === 'messageActionChatEditPhoto') kinds.add('chat_photo');
   if (action?._ === 'messageActionPhoneCall') {
@@ -37,13 +38,43 @@ export function projectTerms(row: MessageRow): string {
     if (action.reason?._ === 'phoneCallDiscardReasonMissed') kinds.add('missed_call');
   }
   const marks = ['~a', `~p${keyOf(row.peer_id)}`, `~f${keyOf(row.from_id)}`, ...[...kinds].map((kind) => `~k${kind}`)];
+  for (const userId of mentioned) marks.push(`~m${keyOf(userId)}`);
   if (row.saved_peer_id !== null) marks.push(`~s${keyOf(row.saved_peer_id)}`);
-  const text = hasFlag(row, MessageFlag.service) ? '' : [row.text, ...listNames(media)].join('\n');
+  const text = searchedText(row, media);
   let terms = marks.map((mark) => `'${owner}${mark}'`).join(' ');
   for (const [term, positions] of termsOfText(text)) {
     terms += positions.length === 0 ? ` '${owner}${term}'` : ` '${owner}${term}':${positions.join(',')}`;
   }
   return terms;
+}
+
+function searchedText(row: MessageRow, media: tl.MessageMedia | undefined): string {
+  return hasFlag(row, MessageFlag.service) ? '' : [row.text, ...listNames(media)].join('\n');
+}
+
+/** The terms of a post that everybody may search, as a tsvector literal; '' if the post has no text. */
+export function projectPublicTerms(row: MessageRow): string {
+  const text = searchedText(row, unpackMessageExtra(row.extra).media);
+  const terms = Array.from(termsOfText(text), ([term, positions]) => (positions.length === 0 ? `'${term}'` : `'${term}':${positions.join(',')}`));
+  return [...terms, ...tagsOfText(text).map((tag) => `'${tag}'`)].join(' ');
+}
+
+/** A search in the posts of all public channels. */
+export interface PublicTermsQuery {
+  text: string;
+  /** The text is a hashtag or cashtag, which posts must have exactly; otherwise they have words that begin with those of the text. */
+  isTag: boolean;
+}
+
+/** The query as a tsquery literal; undefined if it cannot match anything. */
+export function projectPublicQuery({ text, isTag }: PublicTermsQuery): string | undefined {
+  if (isTag) {
+    const [tag] = tagsOfText(text);
+    return tag === undefined ? undefined : `'${tag}'`;
+  }
+  return conditionsOfText(text)
+    ?.map((condition) => ('begins' in condition ? `'${condition.begins}':*` : `(${condition.row.map((term) => `'${term}'`).join(' <-> ')})`))
+    .join(' & ');
 }
 
 /** The conditions of a search, except its offsets and dates. */
@@ -57,10 +88,12 @@ export interface TermsQuery {
   savedPeerId?: bigint | undefined;
   /** Any of these kinds; undefined for all messages. */
   kinds?: readonly MessageKind[] | undefined;
+  /** In a channel: whom the messages of the kind `mention` mention. */
+  mentionedId?: bigint | undefined;
 }
 
 /** The query as a tsquery literal; undefined if it cannot match anything. */
-export function projectQuery(ownerId: bigint, { text, peerId, fromId, savedPeerId, kinds }: TermsQuery): string | undefined {
+export function projectQuery(ownerId: bigint, { text, peerId, fromId, savedPeerId, kinds, mentionedId }: TermsQuery): string | undefined {
   const owner = prefixOf(ownerId);
   const term = (word: string): string => `'${owner}${word}'`;
   const conditions = text.trim() === '' ? [] : conditionsOfText(text);
@@ -71,7 +104,8 @@ export function projectQuery(ownerId: bigint, { text, peerId, fromId, savedPeerI
   if (peerId !== undefined) parts.push(term(`~p${keyOf(peerId)}`));
   if (fromId !== undefined) parts.push(term(`~f${keyOf(fromId)}`));
   if (savedPeerId !== undefined) parts.push(term(`~s${keyOf(savedPeerId)}`));
-  if (kinds) parts.push(`(${kinds.map((kind) => term(`~k${kind}`)).join(' | ')})`);
+  const termOf = (kind: MessageKind): string => term(kind === 'mention' && mentionedId !== undefined ? `~m${keyOf(mentionedId)}` : `~k${kind}`);
+  if (kinds) parts.push(`(${kinds.map(termOf).join(' | ')})`);
   return parts.length === 0 ? term('~a') : parts.join(' & ');
 }
 

@@ -5,18 +5,27 @@ import type { TimerHandle } from '@aerogram/runtime';
 import type { UserHint } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { indexAllBehind, indexBoxes } from './index-messages.ts';
+import { listPostsOf } from './list-posts-of.ts';
 import { type MatchQuery, type MessageMatches, type MessageQuery, searchRows } from './search-messages.ts';
-import { isBehind } from './search-store.ts';
+import { type SearchedBox, searchEverywhere, type WideMatches, type WideQuery } from './search-everywhere.ts';
+import { listIndexStates } from './search-store.ts';
 import { type SearchCalendar, type SearchPosition, surveyDays, surveyPositions } from './survey-messages.ts';
 
 /** Full-text search in messages. */
 export interface Search extends AsyncDisposable {
-  /** Searches the owner's box, including everything committed before the call. */
+  /**
+   * Searches a user's box or a channel, including everything committed before the call. Whoever calls checks that the viewer may read the channel.
+   * @param ownerId the user, or the marked id of the channel
+   */
   searchMessages(ownerId: bigint, query: MessageQuery): Promise<MessageMatches>;
+  /** Same as {@link searchEverywhere}, including everything committed before the call unless very much is behind. */
+  searchEverywhere(ownerId: bigint, boxes: readonly SearchedBox[], query: WideQuery): Promise<WideMatches>;
   /** Same as {@link surveyDays}, including everything committed before the call. */
   surveyDays(ownerId: bigint, query: MatchQuery, offset: { id: number; date: number }): Promise<SearchCalendar>;
   /** Same as {@link surveyPositions}, including everything committed before the call. */
   surveyPositions(ownerId: bigint, query: MatchQuery, window: { offsetId: number; limit: number }): Promise<{ count: number; positions: SearchPosition[] }>;
+  /** Same as {@link listPostsOf}. */
+  listPostsOf(peerId: bigint, authorId: bigint, limit: number): Promise<number[]>;
   readonly jobKinds: readonly JobKind[];
 }
 
@@ -98,10 +107,12 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
     return Math.max((nowMs - startedMs) * 6, longestMs + COLLECT_MS - nowMs);
   };
 
-  const indexOwn = async (owner: bigint): Promise<void> => {
+  const listBehind = async (owners: readonly bigint[]): Promise<bigint[]> =>
+    (await listIndexStates(db, owners)).filter((state) => Math.max(state.indexed_pts, 1) < state.box_pts).map((state) => state.owner_id);
+  const indexOwn = async (owners: readonly bigint[]): Promise<void> => {
     const untilMs = clock.monotonicMs() + CATCH_UP_MS;
     try {
-      let behind = (await db.run(isBehind, [owner])).rows.map((row) => row.owner_id);
+      let behind = await listBehind(owners);
       for (let slices = 0; behind.length > 0 && slices < CATCH_UP_SLICES && clock.monotonicMs() < untilMs; slices++) {
         behind = await indexBoxes(db, behind);
       }
@@ -115,7 +126,7 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
     await catchingUp.get(owner);
     let next = catchingUp.get(owner);
     if (!next) {
-      next = indexOwn(owner).finally(() => catchingUp.delete(owner));
+      next = indexOwn([owner]).finally(() => catchingUp.delete(owner));
       catchingUp.set(owner, next);
     }
     await next;
@@ -126,6 +137,12 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
       await catchUp(ownerId);
       return searchRows(db, ownerId, query);
     },
+    async searchEverywhere(ownerId, boxes, query) {
+      const behind = await listBehind(boxes.map(({ owner }) => owner));
+      if (behind.length === 1) await catchUp(behind[0]!);
+      else if (behind.length > 1) await indexOwn(behind.slice(0, BATCH));
+      return searchEverywhere(db, ownerId, boxes, query);
+    },
     async surveyDays(ownerId, query, offset) {
       await catchUp(ownerId);
       return surveyDays(db, ownerId, query, offset);
@@ -134,6 +151,7 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
       await catchUp(ownerId);
       return surveyPositions(db, ownerId, query, window);
     },
+    listPostsOf: (peerId, authorId, limit) => listPostsOf(db, peerId, authorId, limit),
     jobKinds: [
       defineRecurringJob({
         kind: 'index-behind',
@@ -156,9 +174,9 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
 function noticeBoxes(bus: Bus, notice: (owner: bigint) => void): Bus {
   return {
     publish(topic, hint) {
-      // Only hints of users and channels have the kind 'box'; posts of channels are not indexed yet.
+      // Only hints of users and channels have the kind 'box'.
       const { kind, owner } = (hint ?? {}) as Partial<UserHint>;
-      if (kind === 'box' && owner !== undefined && owner > 0n) notice(owner);
+      if (kind === 'box' && owner !== undefined) notice(owner);
       bus.publish(topic, hint);
     },
     subscribe: (topic, fn) => bus.subscribe(topic, fn),

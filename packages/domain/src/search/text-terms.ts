@@ -78,6 +78,14 @@ export function termsOfText(text: string): Map<string, number[]> {
   return terms;
 }
 
+const TAGS = /(?<![\p{L}\p{N}\p{M}_#$])[#$](?:[\p{L}\p{N}\p{M}_\u200D]|\p{Extended_Pictographic}|\p{RI})+/gu;
+
+/** The hashtags and cashtags of a text as single terms, whatever their script. Pure. */
+export function tagsOfText(text: string): string[] {
+  if (!/[#$＃＄]/u.test(text)) return [];
+  return Array.from(fold(text).replaceAll('\uFE0F', '').matchAll(TAGS), ([tag]) => tag.slice(0, MAX_WORD));
+}
+
 /** A condition on terms: a prefix, or a sequence of adjacent terms. */
 export type TextCondition = { begins: string } | { row: string[] };
 

@@ -1,3 +1,4 @@
+import type { BlobStore, MasterKeys, Uploads } from '@aerogram/blob';
 import type { Bus } from '@aerogram/bus';
 import type { Clock, ClockDoubt, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -18,6 +19,19 @@ export type DomainConfig = Pick<
   | 'guestKeyDays'
   | 'groupMembersMax'
   | 'supergroupMembersMax'
+  | 'channelsPerUserMax'
+  | 'gigagroupMembersMin'
+  | 'channelBehindMax'
+  | 'channelLogEvents'
+  | 'channelLogDays'
+  | 'adminLogHours'
+  | 'adminLogEvents'
+  | 'adminLogBytes'
+  | 'ownerReturnDays'
+  | 'publicSearchesPerDay'
+  | 'uploadPartsMax'
+  | 'blobCheckDays'
+  | 'walArchiveDays'
   | 'langDir'
   | 'loginCodeTtlMs'
   | 'loginEmailRequired'
@@ -59,6 +73,16 @@ export interface CodeDelivery {
   deliverEmail(mail: OutgoingEmail): Promise<void>;
 }
 
+/** Where the bytes of files are. */
+export interface FileStorage {
+  /** Files whose parts still arrive. */
+  uploads: Uploads;
+  /** The encrypted blobs. */
+  store: BlobStore;
+  /** The keys that encrypt the keys of blobs. */
+  keys: MasterKeys;
+}
+
 /** The dependencies of all parts of the domain. */
 export interface DomainDeps {
   db: Database;
@@ -69,6 +93,7 @@ export interface DomainDeps {
   metrics: Metrics;
   config: DomainConfig;
   codeDelivery: CodeDelivery;
+  fileStorage: FileStorage;
   /** Tells whether the clock can be trusted; if absent, it always is. */
   doubt?: ClockDoubt | undefined;
   /** Fetches pages for link previews; absent if the server may not make outgoing requests. */

@@ -2,13 +2,16 @@
 export { onAccountHint, publishAccountHint } from './account-hints.ts';
 export { findAssets } from './assets.ts';
 export { decomposeText } from './decompose-text.ts';
-export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, OutgoingCode, OutgoingEmail } from './deps.ts';
+export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, FileStorage, OutgoingCode, OutgoingEmail } from './deps.ts';
 export { groupBy } from './group-by.ts';
+export { tryEach } from './try-each.ts';
 export { inBatches } from './in-batches.ts';
 export { LoadingCache } from './loading-cache.ts';
 export { normalizeUrl } from './normalize-url.ts';
 export type { FetchedPage, PageFetcher } from './page-fetcher.ts';
+export { pageThrough } from './page-through.ts';
 export { type PeriodQuota, QUOTA_CHANNEL, QuotaBuckets, type QuotaName, QUOTAS, type RefillQuota, useQuota } from './quotas.ts';
+export { ME_URL_PREFIX } from './me-url-prefix.ts';
 export type { UserKey } from './user-key.ts';
 export { isVisibleText } from './visible-text.ts';
 export { WriteBehindBuffer } from './write-behind-buffer.ts';

@@ -34,8 +34,12 @@ const DAY_S = 24 * HOUR_S;
 export const QUOTAS = {
   inboundMessages: { counts: 'messages that one user gets from everybody', capacity: 1000, tokensPerSecond: 50, error: 'FLOOD_WAIT_%d' },
   inboundFromStrangers: { counts: 'messages that one user gets from strangers', capacity: 60, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
-  firstContacts: { counts: 'strangers that one user writes to and who do not answer', most: 100, periodS: DAY_S, error: 'PEER_FLOOD' },
+  firstContacts: { counts: 'strangers whom one user writes to or adds to groups, and who do not answer', most: 100, periodS: DAY_S, error: 'PEER_FLOOD' },
   firstContactsWhenNew: { counts: 'the same in the first week of an account', most: 25, periodS: DAY_S, error: 'PEER_FLOOD' },
+  chatMessages: { counts: 'messages that one user sends to one group or channel, or edits there', capacity: 1200, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
+  chatNotices: { counts: 'joins and pins of one user in one supergroup or channel, each of which adds a message', capacity: 60, tokensPerSecond: 1 / 10, error: 'FLOOD_WAIT_%d' },
+  // Nobody can guess a link, but whoever has many could watch how the groups behind them grow.
+  inviteLinks: { counts: 'invite links that one user opens or joins by', capacity: 200, tokensPerSecond: 1 / 5, error: 'FLOOD_WAIT_%d' },
   // Clients repeat "typing" every five seconds and report taps on an emoji every second.
   typing: { counts: 'actions such as typing that one user shows to another', capacity: 30, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
   inboundTyping: { counts: 'actions that one user is shown by everybody', capacity: 300, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
@@ -44,6 +48,7 @@ export const QUOTAS = {
   // Enough for any address book, but not for trying all phone numbers of a country.
   phoneLookups: { counts: 'phone numbers that one user looks up; an import answers the rest as `retry_contacts`', most: 10_000, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
   phoneLookupsOfAddress: { counts: 'phone numbers that all users of one address look up', most: 50_000, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
+  publicSearches: { counts: 'searches of one user in the posts of public channels by text; a setting changes it', most: 100, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
   codeRequests: { counts: 'codes that one device or account asks for', capacity: 20, tokensPerSecond: 1 / 180, error: 'FLOOD_WAIT_%d' },
   // A whole office may log in from one address.
   codeRequestsOfAddress: { counts: 'codes that one address asks for', capacity: 100, tokensPerSecond: 1 / 20, error: 'FLOOD_WAIT_%d' },

@@ -1,7 +1,9 @@
+import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel, ResolvedChat, ResolvedPeer } from '../access/index.ts';
-import { listMemberIds } from '../chats/index.ts';
+import { findAuthor, findPosts } from '../channels/index.ts';
+import { listMemberIds, mayDo, standingIn } from '../chats/index.ts';
 import { publishChannelTransient, publishTransient } from '../events/index.ts';
 import { findCopies, findMessage, type MessagingDeps } from '../messages/index.ts';
 import { readPairFacts } from '../moderation/index.ts';
@@ -14,12 +16,19 @@ export interface Typing {
    * dialog with messages with the sender, and never if one blocked the other. The sender does not learn whether it was shown.
    * @throws RpcError 420 FLOOD_WAIT, 400 EMOTICON_INVALID, DATA_JSON_INVALID
    */
-  doShow(senderId: bigint, peer: ResolvedPeer, action: tl.SendMessageAction): Promise<void>;
+  doShow(senderId: bigint, peer: ResolvedPeer, shown: ShownAction): Promise<void>;
+}
+
+/** What a user is doing. */
+export interface ShownAction {
+  action: tl.SendMessageAction;
+  /** In a supergroup: the first message of the thread in which they do it. */
+  topMsgId: number | undefined;
 }
 
 /** Creates the typing operation. */
-export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'users' | 'sendLimits'>): Typing {
-  const { db, bus, users, sendLimits } = deps;
+export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 'users' | 'sendLimits'>): Typing {
+  const { db, bus, clock, users, sendLimits } = deps;
 
   const isShown = async (senderId: bigint, peerId: bigint): Promise<boolean> => {
     const { blocks, blockedBy, reverse } = await users.findRelation(senderId, peerId);
@@ -44,19 +53,27 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'users' | 
     }
   };
 
-  /** In a supergroup those members see it who are online. Posts of a broadcast channel are nobody's. */
-  const showInChannel = (senderId: bigint, { channelId, peerId, row, member }: ResolvedChannel, action: tl.SendMessageAction): void => {
-    if (row.kind === 'broadcast' || member?.status !== 'member' || action._ === 'sendMessageEmojiInteraction') return;
-    publishChannelTransient(bus, peerId, { _: 'updateChannelUserTyping', channel_id: channelId, from_id: { _: 'peerUser', user_id: senderId }, action });
+  /**
+   * In a supergroup those members see it who are online, as by the author that posts would show. Those who may not write are not shown. Posts of a
+   * broadcast channel are nobody's.
+   */
+  const showInChannel = async (senderId: bigint, { channelId, peerId, row, member }: ResolvedChannel, action: tl.SendMessageAction, topMsgId: number | undefined): Promise<void> => {
+    const nowDate = clock.now();
+    const standing = standingIn(row, member, nowDate);
+    if (row.kind === 'broadcast' || !mayDo(standing, 'send_plain') || action._ === 'sendMessageEmojiInteraction') return;
+    const isKnown = topMsgId !== undefined && (await findPosts(db.q, channelId, [topMsgId])).has(topMsgId);
+    const author = await findAuthor(db, { userId: senderId, standing, row, peerId, nowDate }, { asked: undefined, kept: member?.send_as ?? null });
+    const from_id = unmarkPeer(author);
+    publishChannelTransient(bus, peerId, { _: 'updateChannelUserTyping', channel_id: channelId, top_msg_id: isKnown ? topMsgId : undefined, from_id, action });
   };
 
   return {
-    async doShow(senderId, peer, action) {
+    async doShow(senderId, peer, { action, topMsgId }) {
       const rebuilt = rebuildAction(action);
       if (peer.isSelf || rebuilt === undefined) return;
       sendLimits.checkTyping(senderId, peer.peerId);
       if (peer.kind === 'chat') return showInChat(senderId, peer, rebuilt);
-      if (peer.kind === 'channel') return showInChannel(senderId, peer, rebuilt);
+      if (peer.kind === 'channel') return showInChannel(senderId, peer, rebuilt, topMsgId);
       if (!(await isShown(senderId, peer.userId))) return;
       const shown = await translate(senderId, peer.userId, rebuilt);
       if (shown === undefined) return;

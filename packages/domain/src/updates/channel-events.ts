@@ -2,8 +2,10 @@ import { type Database, defineStatement } from '@aerogram/storage';
 import { storedDecode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
-import { findPosts, listArrivedPosts, projectPost } from '../channels/index.ts';
-import { type BoxEvent, channelIdOf, LogKind, type PostRow, unpackMsgId } from '../events/index.ts';
+import { findPostBytes, findPosts, listArrivedPosts, projectPost, withUnseen } from '../channels/index.ts';
+import { type BoxEvent, bytesOfRow, channelIdOf, LogKind, type PostRow, unpackMsgId } from '../events/index.ts';
+import { type ChannelLogRow, readChannelLog } from './channel-log-store.ts';
+import { SLICE_BYTES } from './event-pages.ts';
 
 /** A part of a channel's event sequence. */
 export interface ChannelSlice {
@@ -15,61 +17,79 @@ export interface ChannelSlice {
   channelPts: number;
   /** Whether the channel has events after this slice. */
   more: boolean;
+  /** Events up to this pts may be missing, because the log was cut there. */
+  cutPts: number;
 }
 
-interface LogRow {
-  pts: number;
-  pts_count: number;
-  kind: number;
-  payload: Uint8Array;
-  date: number;
+/** A message that arrived, or an entry of the log. */
+type Place = { pts: number; post: PostRow; row: undefined } | { pts: number; post: undefined; row: ChannelLogRow };
+
+const readPts = defineStatement<{ owner_id: bigint; pts: number }>('read_channel_pts', 'SELECT owner_id, pts FROM counters WHERE owner_id = ANY ($1::bigint[])');
+
+/** Reads the pts of channels, by marked id. Channels that do not exist are left out. */
+export async function readChannelPts(db: Pick<Database, 'run'>, peerIds: readonly bigint[]): Promise<Map<bigint, number>> {
+  if (peerIds.length === 0) return new Map();
+  const { rows } = await db.run(readPts, [peerIds]);
+  return new Map(rows.map(({ owner_id: peerId, pts }) => [peerId, pts]));
 }
-
-const readPts = defineStatement<{ pts: number }>('read_channel_pts', 'SELECT pts FROM counters WHERE owner_id = $1');
-
-const readLog = defineStatement<LogRow>(
-  'read_channel_log',
-  'SELECT pts, pts_count, kind, payload, date FROM update_log WHERE owner_id = $1 AND pts > $2 AND pts <= $3 AND pts_count > 0 ORDER BY pts LIMIT $4',
-);
 
 /** The pts of a channel. @param peerId marked */
 export async function findChannelPts(db: Pick<Database, 'run'>, peerId: bigint): Promise<number> {
-  const { rows } = await db.run(readPts, [peerId]);
-  return rows[0]?.pts ?? 1;
+  return (await readChannelPts(db, [peerId])).get(peerId) ?? 1;
 }
 
 /**
- * Reads the events of a channel after a pts. The counter is read first, and then only events up to it, so nothing is missing in between (rule S2).
+ * Reads the events of a channel after a pts. The counter is read first, and then only events up to it, so nothing is missing in between (rule S2). The
+ * slice ends with the event that fills {@link SLICE_BYTES}.
  * @param peerId marked
  * @param limit maximum number of events
  */
 export async function listChannelEvents(db: Database, peerId: bigint, after: number, limit: number): Promise<ChannelSlice> {
   const channelPts = await findChannelPts(db, peerId);
   const channelId = channelIdOf(peerId);
-  const [posts, log] = await Promise.all([
-    listArrivedPosts(db, channelId, { after, upTo: channelPts, limit: limit + 1 }),
-    db.run(readLog, [peerId, after, channelPts, limit + 1]),
-  ]);
-  const places = [...posts.map((post) => ({ pts: post.pts, post, row: undefined })), ...log.rows.map((row) => ({ pts: row.pts, post: undefined, row }))];
+  const range = { after, upTo: channelPts, limit: limit + 1, bytes: SLICE_BYTES };
+  const [posts, log] = await Promise.all([listArrivedPosts(db, channelId, range), readChannelLog(db, peerId, range)]);
+  const places: Place[] = [...posts.map((post) => ({ pts: post.pts, post, row: undefined })), ...log.rows.map((row) => ({ pts: row.pts, post: undefined, row }))];
   places.sort((a, b) => a.pts - b.pts);
-  const taken = places.slice(0, limit);
-  const more = places.length > limit;
+  const { taken, isFull } = takeSlice(places, limit, await findPostBytes(db, channelId, idsOfEdits(log.rows)));
+  const pts = isFull ? taken.at(-1)!.pts : channelPts;
   const edited = await findEdited(db, channelId, taken.flatMap(({ row }) => row ?? []));
   const events = taken.flatMap(({ post, row }): BoxEvent[] => {
     if (post !== undefined) return [{ kind: 'new_message', pts: post.pts, ptsCount: 1, message: post }];
-    return row === undefined ? [] : openRow(row, edited);
+    return openRow(row, edited);
   });
-  return { events, pts: more ? taken.at(-1)!.pts : channelPts, channelPts, more };
+  return { events, pts, channelPts, more: pts < channelPts, cutPts: log.cutPts };
+}
+
+/**
+ * Takes the first places, as many as fit into a slice. The reads ended where they alone fill a slice, so no place is missing before the last one taken.
+ * @param edited sizes of the messages that edits refer to; each is counted once, because several edits of a message become one event
+ */
+function takeSlice(places: readonly Place[], limit: number, edited: Map<number, number>): { taken: Place[]; isFull: boolean } {
+  let [count, bytes] = [0, 0];
+  for (; count < places.length && count < limit && bytes < SLICE_BYTES; count++) {
+    const { post, row } = places[count]!;
+    const msgId = row?.kind === LogKind.edit ? unpackMsgId(row.payload) : undefined;
+    bytes += post !== undefined ? bytesOfRow(post) : (row?.payload.length ?? 0);
+    if (msgId === undefined) continue;
+    bytes += edited.get(msgId) ?? 0;
+    edited.delete(msgId);
+  }
+  return { taken: places.slice(0, count), isFull: count < places.length || bytes >= SLICE_BYTES };
+}
+
+function idsOfEdits(rows: readonly ChannelLogRow[]): number[] {
+  return [...new Set(rows.filter((row) => row.kind === LogKind.edit).map((row) => unpackMsgId(row.payload)))];
 }
 
 /** The edited messages as they are now, by the last log row of each. */
-async function findEdited(db: Database, channelId: bigint, rows: readonly LogRow[]): Promise<Map<LogRow, PostRow>> {
+async function findEdited(db: Database, channelId: bigint, rows: readonly ChannelLogRow[]): Promise<Map<ChannelLogRow, PostRow>> {
   const last = new Map(rows.filter((row) => row.kind === LogKind.edit).map((row) => [unpackMsgId(row.payload), row]));
   const posts = await findPosts(db.q, channelId, [...last.keys()]);
   return new Map([...posts].map(([msgId, post]) => [last.get(msgId)!, post]));
 }
 
-function openRow(row: LogRow, edited: Map<LogRow, PostRow>): BoxEvent[] {
+function openRow(row: ChannelLogRow, edited: Map<ChannelLogRow, PostRow>): BoxEvent[] {
   const { pts, pts_count: ptsCount, date } = row;
   if (row.kind === LogKind.edit) {
     const message = edited.get(row);
@@ -79,9 +99,13 @@ function openRow(row: LogRow, edited: Map<LogRow, PostRow>): BoxEvent[] {
   return [{ kind: 'update', pts, ptsCount, date, update: storedDecode(row.payload) as tl.Update, looseSeq: 0 }];
 }
 
-/** The update that a member gets for an event of a channel. Pure. */
-export function projectChannelEvent(event: BoxEvent, viewerId: bigint): tl.Update {
+/**
+ * The update that a member gets for an event of a channel; undefined for a message that is hidden from the member. Pure.
+ * @param hidden the id of the last message that the member cannot see
+ */
+export function projectChannelEvent(event: BoxEvent, viewerId: bigint, hidden: number): tl.Update | undefined {
   if (event.kind === 'update') return event.update;
+  if (event.message.msg_id <= hidden) return undefined;
   return {
     _: event.kind === 'new_message' ? 'updateNewChannelMessage' : 'updateEditChannelMessage',
     // The cast is safe: all messages in the events of a channel are posts.
@@ -89,4 +113,17 @@ export function projectChannelEvent(event: BoxEvent, viewerId: bigint): tl.Updat
     pts: event.pts,
     pts_count: event.ptsCount,
   };
+}
+
+/** Makes the update for events of a channel that are hidden from a viewer: it only advances the pts. Pure. @param peerId marked */
+export function fillHole(peerId: bigint, pts: number, ptsCount: number): tl.Update {
+  return { _: 'updateDeleteChannelMessages', channel_id: channelIdOf(peerId), messages: [], pts, pts_count: ptsCount };
+}
+
+/** Notes in those messages of events that mention a member whether the member has seen them. */
+export async function markUnseen(q: Database['q'], viewerId: bigint, events: readonly BoxEvent[]): Promise<BoxEvent[]> {
+  // The cast is safe: all messages in the events of a channel are posts.
+  const posts = await withUnseen(q, viewerId, events.flatMap((event) => ('message' in event ? [event.message as PostRow] : [])));
+  let at = 0;
+  return events.map((event) => ('message' in event ? { ...event, message: posts[at++]! } : event));
 }

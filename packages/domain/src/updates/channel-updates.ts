@@ -1,19 +1,22 @@
-import { type Database, defineStatement } from '@aerogram/storage';
+import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel } from '../access/index.ts';
-import { type Chats, isChatRow, standingIn } from '../chats/index.ts';
+import { type Chats, findHiddenUpTo, isChatRow, standingIn } from '../chats/index.ts';
 import { type FollowedChannel, listFollowedChannels } from '../dialogs/index.ts';
 import { type BoxEvent, type BoxPosition, channelIdOf } from '../events/index.ts';
-import { type PeerProjector, PeerSet } from '../peers/index.ts';
-import { listChannelEvents, projectChannelEvent } from './channel-events.ts';
+import { PeerSet } from '../peers/index.ts';
+import { createAcquaintances } from '../relations/index.ts';
+import { fillHole, listChannelEvents, markUnseen, projectChannelEvent, readChannelPts } from './channel-events.ts';
 import { type ChannelDifferenceDeps, type ChannelDifferenceOutcome, type ChannelDifferenceRequest, findChannelDifference } from './find-channel-difference.ts';
+import { createMemberViews, type MemberViewsDeps } from './member-views.ts';
+import { projectClasses, type PushClasses, type PushClassesDeps } from './push-classes.ts';
 
 /** Maximum number of channels whose events are pushed to one user. Clients ask for the others when they show them. */
 const FOLLOWED_MAX = 500;
 
 /** The event sequences of channels, in the form that devices get. Channels are given by their marked ids. */
-export interface ChannelUpdates {
+export interface ChannelUpdates extends Disposable {
   /** Answers `updates.getChannelDifference`. @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY */
   findDifference(viewerId: bigint, channel: ResolvedChannel, request: ChannelDifferenceRequest): Promise<ChannelDifferenceOutcome>;
   /** Lists the channels that a user follows, each with its pts before the user joined. */
@@ -24,6 +27,8 @@ export interface ChannelUpdates {
   listEventsSince(peerId: bigint, pts: number, limit: number): Promise<BoxPosition & { events: BoxEvent[]; more: boolean }>;
   /** Projects events for a member's devices, with every peer they mention; undefined for somebody who is not a member any more. */
   projectEvents(viewerId: bigint, peerId: bigint, events: readonly BoxEvent[]): Promise<tl.updates | undefined>;
+  /** Projects events for many members at once. Throws nothing that {@link ChannelUpdates.projectEvents} does not throw. See {@link projectClasses}. */
+  projectClasses(viewerIds: readonly bigint[], peerId: bigint, events: readonly BoxEvent[]): Promise<PushClasses | undefined>;
   /** Projects an update that is not stored, such as typing. */
   projectTransient(viewerId: bigint, peerId: bigint, update: tl.Update): Promise<tl.updates | undefined>;
   /** Tells a member's devices to ask for the difference of a channel. */
@@ -32,18 +37,18 @@ export interface ChannelUpdates {
   fillHole(peerId: bigint, pts: number, ptsCount: number): tl.Update;
 }
 
-const readPositions = defineStatement<{ owner_id: bigint; pts: number }>('read_channel_positions', 'SELECT owner_id, pts FROM counters WHERE owner_id = ANY ($1::bigint[])');
-
 /** The dependencies of {@link createChannelUpdates}. */
-export interface ChannelUpdatesDeps extends ChannelDifferenceDeps, Pick<PeerProjector, 'projectPeers'> {
+export interface ChannelUpdatesDeps extends ChannelDifferenceDeps, Omit<PushClassesDeps, 'memberViews' | 'acquaintances' | 'privacy'>, MemberViewsDeps {
   db: Database;
   chats: Pick<Chats, 'findRow' | 'findMember'>;
   clock: { now(): number };
 }
 
-/** Creates the reader of channels' event sequences. */
+/** Creates the reader of channels' event sequences. Disposing ends the subscriptions of its caches. */
 export function createChannelUpdates(deps: ChannelUpdatesDeps): ChannelUpdates {
   const { db, chats, clock } = deps;
+  const memberViews = createMemberViews(deps);
+  const acquaintances = createAcquaintances(deps);
   const isMember = async (viewerId: bigint, peerId: bigint): Promise<boolean> => {
     const [row, member] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId)]);
     if (row === undefined || isChatRow(row)) return false;
@@ -54,6 +59,7 @@ export function createChannelUpdates(deps: ChannelUpdatesDeps): ChannelUpdates {
     if (!(await isMember(viewerId, peerId))) return undefined;
     const peers = new PeerSet([peerId]);
     for (const update of updates) peers.addObject(update);
+    await deps.messageFiller.fillUpdates(updates);
     const { users, chats: named } = await deps.projectPeers(viewerId, peers);
     return { _: 'updates', updates, users, chats: named, date: clock.now(), seq: 0 };
   };
@@ -61,17 +67,26 @@ export function createChannelUpdates(deps: ChannelUpdatesDeps): ChannelUpdates {
     findDifference: (viewerId, channel, request) => findChannelDifference(deps, viewerId, channel, request),
     listFollowed: (userId) => listFollowedChannels(db.q, userId, FOLLOWED_MAX),
     async readPositions(peerIds) {
-      if (peerIds.length === 0) return new Map();
-      const { rows } = await db.run(readPositions, [peerIds]);
-      return new Map(rows.map(({ owner_id: owner, pts }) => [owner, { pts, looseSeq: 0 }]));
+      const found = await readChannelPts(db, peerIds);
+      return new Map([...found].map(([peerId, pts]) => [peerId, { pts, looseSeq: 0 }]));
     },
     async listEventsSince(peerId, pts, limit) {
       const slice = await listChannelEvents(db, peerId, pts, limit);
-      return { events: slice.events, pts: slice.pts, looseSeq: 0, more: slice.more };
+      // A session for which a part of the log is missing asks for the difference itself.
+      return { events: slice.events, pts: slice.pts, looseSeq: 0, more: slice.more || pts < slice.cutPts };
     },
-    projectEvents: (viewerId, peerId, events) => wrap(viewerId, peerId, events.map((event) => projectChannelEvent(event, viewerId))),
+    async projectEvents(viewerId, peerId, events) {
+      const hidden = await findHiddenUpTo(chats, peerId, viewerId);
+      // The pts of what is hidden counts, too.
+      return wrap(viewerId, peerId, (await markUnseen(db.q, viewerId, events)).map((event) => projectChannelEvent(event, viewerId, hidden) ?? fillHole(peerId, event.pts, event.ptsCount)));
+    },
+    projectClasses: (viewerIds, peerId, events) => projectClasses({ ...deps, memberViews, acquaintances }, viewerIds, peerId, events),
     projectTransient: (viewerId, peerId, update) => wrap(viewerId, peerId, [update]),
     projectTooLong: (viewerId, peerId, pts) => wrap(viewerId, peerId, [{ _: 'updateChannelTooLong', channel_id: channelIdOf(peerId), pts }]),
-    fillHole: (peerId, pts, ptsCount) => ({ _: 'updateDeleteChannelMessages', channel_id: channelIdOf(peerId), messages: [], pts, pts_count: ptsCount }),
+    fillHole,
+    [Symbol.dispose]() {
+      memberViews[Symbol.dispose]();
+      acquaintances[Symbol.dispose]();
+    },
   };
 }

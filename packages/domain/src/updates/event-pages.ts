@@ -50,10 +50,13 @@ function selectPage(condition: string): string {
     ORDER BY pts, sub`;
 }
 
-// At the reader's own pts, only updates without pts dated on or after the reader's date may be new to it.
+// At the reader's own pts, updates without pts dated on or after the reader's date may be new to it. `readMissed` brings earlier ones.
 export const readLog = defineStatement<LogRow>('read_update_log', selectPage('(pts > $2 OR (pts_count = 0 AND date >= $5))'));
 
-/** Seconds within which a lost hint is recovered (rule S3). In that time the reader's pts may move past an update without pts. */
+/**
+ * Seconds within which a lost hint is recovered (rule S3). In that time the reader's pts may move past an update without pts, and its date too: whatever is pushed at once,
+ * such as that somebody comes online, sets the date.
+ */
 export const LOST_FOR_S = 5;
 /** How far below the reader's pts to look for updates without pts that it may have missed that way, and the maximum number of them. */
 const LOOK_BACK = 500;
@@ -62,7 +65,7 @@ const MISSED_MAX = 100;
 export const readMissed = defineStatement<LogRow>(
   'read_missed_log',
   `SELECT ${LOG_COLUMNS} FROM update_log
-    WHERE owner_id = $1 AND pts >= $2::integer - ${LOOK_BACK} AND pts < $2 AND pts_count = 0 AND date >= $3
+    WHERE owner_id = $1 AND pts >= $2::integer - ${LOOK_BACK} AND pts <= $2 AND pts_count = 0 AND date >= $3 AND (pts < $2 OR date < $4)
     ORDER BY pts DESC, sub DESC LIMIT ${MISSED_MAX}`,
 );
 

@@ -4,7 +4,8 @@ import type { tl } from '@aerogram/tl';
 
 import { listChangedChannels } from '../dialogs/index.ts';
 import { askedDate, type BoxEvent, channelIdOf } from '../events/index.ts';
-import { type PeerProjector, PeerSet } from '../peers/index.ts';
+import { type MessagingDeps, projectTtl } from '../messages/index.ts';
+import { PeerSet } from '../peers/index.ts';
 import { findBoxState } from './box-state.ts';
 import { listEvents } from './list-events.ts';
 import { addEventPeers, projectEvent, projectSavedRead } from './project-updates.ts';
@@ -28,13 +29,15 @@ export interface DifferenceOutcome {
   looseSeq: number | undefined;
 }
 
+type DifferenceDeps = Pick<MessagingDeps, 'db' | 'projectPeers' | 'messageFiller'>;
+
 /**
  * Returns what the owner missed since `request.pts`, in slices of any total length. `differenceTooLong` is answered only to a client that
  * sends `pts_total_limit`: other clients would lose messages (rule P15). A future date counts as now, and a date before 1970 as 1970.
  * @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY for a pts below 1
  */
 export async function findDifference(
-  deps: { db: Database; projectPeers: PeerProjector['projectPeers']; nowDate: number },
+  deps: DifferenceDeps & { nowDate: number },
   owner: bigint,
   request: DifferenceRequest,
 ): Promise<DifferenceOutcome> {
@@ -68,7 +71,7 @@ export function projectState(box: { pts: number; qts: number }, date: number, un
 }
 
 async function projectSlice(
-  { db, projectPeers }: { db: Database; projectPeers: PeerProjector['projectPeers'] },
+  { db, projectPeers, messageFiller }: DifferenceDeps,
   owner: bigint,
   { events, pts }: { events: readonly BoxEvent[]; pts: number },
   ofChannels: readonly tl.Update[],
@@ -82,7 +85,8 @@ async function projectSlice(
     if (update._ === 'updateNewMessage') newMessages.push(update);
     else otherUpdates.push(update);
   }
-  // A message to oneself that was deleted since is in no slice, but it did advance the read mark. So the mark is read from the dialog then.
+  // A message to oneself marks the chat as read up to that message. If the message was deleted since, no slice of the difference contains it. So after deletions
+  // the read mark is taken from the dialog.
   const hasDeletion = otherUpdates.some(({ _ }) => _ === 'updateDeleteMessages');
   const savedRead = hasDeletion ? await findSavedRead(db, owner, pts) : projectSavedRead(owner, newMessages);
   if (savedRead !== undefined) {
@@ -93,6 +97,7 @@ async function projectSlice(
     otherUpdates.push(update);
     peers.addObject(update);
   }
+  await Promise.all([messageFiller.fillUpdates(newMessages), messageFiller.fillUpdates(otherUpdates)]);
   return {
     new_messages: newMessages.map(({ message }) => message),
     new_encrypted_messages: [],
@@ -120,11 +125,11 @@ const DATE_MARGIN_S = 60;
  * derived. Naming more channels than necessary does no harm.
  */
 async function projectChangedChannels(db: Database, owner: bigint, sinceDate: number): Promise<tl.Update[]> {
-  const changed = await listChangedChannels(db.q, owner, sinceDate - DATE_MARGIN_S);
-  return changed.flatMap(({ peerId, pts, isMoved, isRead, maxId, unread, folderId }): tl.Update[] => {
+  const changed = await listChangedChannels(db, owner, sinceDate - DATE_MARGIN_S);
+  return changed.flatMap(({ peerId, pts, isMoved, isRead, maxId, unread, folderId, lifetime }): tl.Update[] => {
     const channel_id = channelIdOf(peerId);
     const read: tl.Update = { _: 'updateReadChannelInbox', folder_id: folderId || undefined, channel_id, max_id: maxId, still_unread_count: unread, pts };
     const moved: tl.Update = { _: 'updateChannelTooLong', channel_id, pts };
-    return [...(isRead ? [read] : []), ...(isMoved ? [moved] : [])];
+    return [...(isRead ? [read] : []), ...(lifetime === undefined ? [] : [projectTtl(peerId, lifetime)]), ...(isMoved ? [moved] : [])];
   });
 }

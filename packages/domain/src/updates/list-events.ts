@@ -24,8 +24,8 @@ export interface EventSlice extends BoxState {
  * Reads the events after `after`. It reads the counter first and then only events numbered up to it, so the result has no gap even if
  * others write meanwhile (rule S2). For an edit it reads the message as it is now; edits of deleted messages are skipped.
  * @param limit approximate maximum number of events: those at one position stay together unless they fill the slice
- * @param sinceDate unix seconds. Updates without pts at `after` itself are included from this date on, and those at lower positions from
- * {@link LOST_FOR_S} earlier: a device that went offline before a lost update was recovered may have passed its position
+ * @param sinceDate unix seconds. Updates without pts at `after` and lower positions are included from {@link LOST_FOR_S} before this date
+ * on: a device that went offline before a lost update was recovered may have passed its position and its date
  */
 export async function listEvents(
   db: Database,
@@ -34,7 +34,7 @@ export async function listEvents(
 ): Promise<EventSlice> {
   const state = await findBoxState(db, owner);
   const log = db.run(readLog, [owner, after, state.pts, limit + 1, sinceDate]);
-  const missed = db.run(readMissed, [owner, after, sinceDate - LOST_FOR_S]);
+  const missed = db.run(readMissed, [owner, after, sinceDate - LOST_FOR_S, sinceDate]);
   const [slice, { rows }] = await Promise.all([readSlice(db, owner, { after, state, limit, log }), missed]);
   if (rows.length > 0) slice.events.unshift(...(await openLog(db, owner, takeNewest(rows).toReversed())));
   return slice;

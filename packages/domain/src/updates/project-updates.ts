@@ -1,8 +1,8 @@
 import type { tl } from '@aerogram/tl';
 
 import type { BoxEvent } from '../events/index.ts';
-import { projectMessage } from '../messages/index.ts';
-import type { NamedPeers, PeerProjector, PeerSet } from '../peers/index.ts';
+import { type MessagingDeps, projectMessage } from '../messages/index.ts';
+import type { NamedPeers, PeerSet } from '../peers/index.ts';
 
 /** The TL update that the owner's devices get for an event. Pure. */
 export function projectEvent(event: BoxEvent): tl.Update {
@@ -48,7 +48,7 @@ export function addEventPeers(peers: PeerSet, event: BoxEvent, update: tl.Update
  * P14).
  */
 export function projectContainer(
-  projector: PeerProjector,
+  projector: Pick<MessagingDeps, 'projectKnownPeers' | 'projectPeers' | 'messageFiller'>,
   viewerId: bigint,
   { updates, peers }: { updates: tl.Update[]; peers: PeerSet },
   date: number,
@@ -57,5 +57,7 @@ export function projectContainer(
   const savedRead = projectSavedRead(viewerId, updates);
   const all = savedRead === undefined ? updates : [...updates, savedRead];
   const around = ({ users, chats }: NamedPeers): tl.updates => ({ _: 'updates', updates: all, users, chats, date, seq: 0 });
+  const filling = projector.messageFiller.fillUpdates(updates);
+  if (filling !== undefined) return filling.then(async () => around(known ?? (await projector.projectPeers(viewerId, peers))));
   return known ? around(known) : projector.projectPeers(viewerId, peers).then(around);
 }

@@ -54,7 +54,7 @@ export function createUpdates(deps: MessagingDeps): Updates {
         .executeTakeFirstOrThrow();
       return projectState(state, clock.now(), Number(unread));
     },
-    findDifference: (owner, request) => findDifference({ db, projectPeers: deps.projectPeers, nowDate: clock.now() }, owner, request),
+    findDifference: (owner, request) => findDifference({ db, projectPeers: deps.projectPeers, messageFiller: deps.messageFiller, nowDate: clock.now() }, owner, request),
     readPosition: (owner) => findBoxState(db, owner),
     listMoved: (known) => listMovedBoxes(db, known),
     listEventsSince: (owner, reach, limit) => listEventsSince(db, owner, reach, limit),

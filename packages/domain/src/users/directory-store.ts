@@ -1,4 +1,4 @@
-import type { Tx } from '@aerogram/storage';
+import type { Database, Tx } from '@aerogram/storage';
 
 /**
  * Directories of names that are unique across all owners (rule S18). The steps are: reserve the name, write the owner's row, confirm the
@@ -109,4 +109,13 @@ export async function confirmUsername(tx: Tx, name: string | undefined, peerId: 
   if (old !== undefined && old !== name) {
     await tx.q.deleteFrom('usernames').where('name', '=', old).where('peer_id', '=', peerId).execute();
   }
+}
+
+/** Finds the peer that has a username. @returns its marked id */
+export async function findNamedPeer(q: Database['q'], username: string): Promise<bigint | undefined> {
+  const name = username.toLowerCase();
+  // A search text may contain characters that no username has. PostgreSQL refuses some of them, such as a zero byte.
+  if (!/^\w+$/.test(name)) return undefined;
+  const entry = await q.selectFrom('usernames').select('peer_id').where('name', '=', name).where('confirmed', '=', true).executeTakeFirst();
+  return entry?.peer_id;
 }

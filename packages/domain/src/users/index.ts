@@ -1,9 +1,11 @@
 /** Users as others see them: profiles, usernames and presence. */
-export { confirmPhone, releasePhone, reservePhone, takePhone } from './directory-store.ts';
+export { confirmPhone, confirmUsername, releasePhone, reservePhone, takePhone } from './directory-store.ts';
 export type { PresenceSign } from './presence.ts';
 export { createProfile, type Profile } from './profile.ts';
+export { isReservedUsername } from './reserved-usernames.ts';
 export { seedServiceUsers } from './seed-service-users.ts';
 export { isUnspaced, joinWords, searchWords, wordsOf } from './user-words.ts';
-export { saveUserWords } from './user-words-store.ts';
-export { saveUserPhone } from './user-store.ts';
+export { joinAllWords, saveUserWords } from './user-words-store.ts';
+export { removePersonalChannel, reserveName, savePersonalChannel, saveUserPhone } from './user-store.ts';
 export { createUsers, type Users } from './users.ts';
+export { beginsWith, CHANNEL_WORDS, hasWord, queryWords, rankWords, selectByWords, USER_WORDS } from './word-index.ts';

@@ -136,11 +136,7 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
       return projectSelf(userId);
     },
 
-    async isUsernameFree(userId, username) {
-      checkUsername(username);
-      const owner = await users.findByUsername(username);
-      return owner === undefined ? !isReservedUsername(username) : owner.user_id === userId;
-    },
+    isUsernameFree: (userId, username) => users.isNameFree(userId, username),
 
     async checkUsernameOrder(userId, order) {
       const { username } = await accessRow(userId);

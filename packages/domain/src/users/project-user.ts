@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import type { UserRow } from '../peers/index.ts';
+import { projectColor, type UserRow } from '../peers/index.ts';
 import { isSeenByAll, isVisible, type OwnerPrivacy, type Viewer } from '../privacy/index.ts';
 import { type Relation, reverseRelation } from '../relations/index.ts';
 
@@ -110,8 +110,4 @@ export function projectStatus(row: { online_date: number }, view: StatusView, no
   if (away < 7 * DAY_S) return { _: 'userStatusLastWeek', by_me };
   if (away < 30 * DAY_S) return { _: 'userStatusLastMonth', by_me };
   return { _: 'userStatusEmpty' };
-}
-
-function projectColor(color: number | null): tl.peerColor | undefined {
-  return color === null ? undefined : { _: 'peerColor', color };
 }

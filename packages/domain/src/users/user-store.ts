@@ -17,13 +17,33 @@ export async function saveProfile(tx: Tx, userId: bigint, change: ProfileChange)
   await saveUserWords(tx, userId);
 }
 
+/** Writes which channel a user shows on the profile page; undefined: none. */
+export async function savePersonalChannel(tx: Tx, userId: bigint, channelId: bigint | undefined): Promise<void> {
+  await tx.q.updateTable('users').set({ personal_channel_id: channelId ?? null }).where('user_id', '=', userId).execute();
+}
+
 /**
- * Reserves a username for a user.
+ * Removes a channel from the profile page of the user who shows it.
+ * @returns whether the user has shown it
+ */
+export async function removePersonalChannel(tx: Tx, userId: bigint, channelId: bigint): Promise<boolean> {
+  const { numUpdatedRows } = await tx.q
+    .updateTable('users')
+    .set({ personal_channel_id: null })
+    .where('user_id', '=', userId)
+    .where('personal_channel_id', '=', channelId)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/**
+ * Reserves a username for a user or channel.
+ * @param peerId marked id
  * @throws RpcError 400 USERNAME_OCCUPIED
  */
-export async function reserveName(db: Database, userId: bigint, username: string, nowDate: number): Promise<void> {
+export async function reserveName(db: Database, peerId: bigint, username: string, nowDate: number): Promise<void> {
   const name = username.toLowerCase();
-  const reserved = await db.transact('reserve-username', (tx) => reserveUsername(tx, name, userId, nowDate));
+  const reserved = await db.transact('reserve-username', (tx) => reserveUsername(tx, name, peerId, nowDate));
   if (!reserved) throw rpcError('USERNAME_OCCUPIED');
 }
 

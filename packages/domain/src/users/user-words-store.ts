@@ -2,8 +2,14 @@ import type { Tx } from '@aerogram/storage';
 
 import { joinWords, searchWords } from './user-words.ts';
 
-/** Maximum total length of a user's words in UTF-16 units. They are in an index whose rows can hold 2,700 bytes. */
+/** Maximum total length of the words of a user or channel in UTF-16 units. They are in an index whose rows can hold 2,700 bytes. */
 const TOGETHER_MAX = 500;
+
+/** All words of a user or channel, for the column `words`. Pure. */
+export function joinAllWords(words: readonly string[]): string {
+  // Sorted by length, so that short suffixes of words without spaces are cut off first.
+  return joinWords(words.toSorted((a, b) => b.length - a.length)).slice(0, TOGETHER_MAX);
+}
 
 /**
  * Rewrites a user's search words from the row as the transaction sees it. Only users with a username can be found by people who do not have
@@ -23,8 +29,7 @@ export async function saveUserWords(tx: Tx, userId: bigint): Promise<void> {
     .$if(words.length > 0, (query) => query.where('word', 'not in', words))
     .execute();
   if (words.length === 0) return;
-  // Sorted by length, so that short suffixes of words without spaces are cut off first.
-  const together = joinWords(words.toSorted((a, b) => b.length - a.length)).slice(0, TOGETHER_MAX);
+  const together = joinAllWords(words);
   await tx.q
     .insertInto('user_words')
     .values(words.map((word) => ({ user_id: userId, word, words: together })))

@@ -1,12 +1,14 @@
 import type { tl } from '@aerogram/tl';
 
-import { type AccessHashes, findUserRows, type UserRow } from '../peers/index.ts';
+import { type AccessHashes, checkUsername, findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { NO_RELATION, type Relation, type Relations } from '../relations/index.ts';
 import { type DomainDeps, LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
+import { findNamedPeer } from './directory-store.ts';
 import { PresenceSubscriptions } from './presence-subscriptions.ts';
 import { createPresence, type Presence, type PresenceSign } from './presence.ts';
 import { RecentViewers } from './recent-viewers.ts';
+import { isReservedUsername } from './reserved-usernames.ts';
 import { UserProjector } from './user-projector.ts';
 
 /** The users of this data centre. */
@@ -19,6 +21,14 @@ export interface Users extends AsyncDisposable {
    */
   findByPhone(phone: string): Promise<UserRow | undefined>;
   findByUsername(username: string): Promise<UserRow | undefined>;
+  /** Finds the user or channel with a username. @returns the marked id */
+  findNamedPeer(username: string): Promise<bigint | undefined>;
+  /**
+   * Whether a peer could take a username, or has it.
+   * @param peerId marked id
+   * @throws RpcError 400 USERNAME_INVALID
+   */
+  isNameFree(peerId: bigint, username: string): Promise<boolean>;
   /**
    * Projects each of `ids` once, as `viewerId` sees it; unknown ids become userEmpty. Also records that the viewer was shown these users.
    */
@@ -97,13 +107,14 @@ export function createUsers(
       return entry && rows.get(entry.user_id);
     },
     async findByUsername(username) {
-      const entry = await db.q
-        .selectFrom('usernames')
-        .select('peer_id')
-        .where('name', '=', username.toLowerCase())
-        .where('confirmed', '=', true)
-        .executeTakeFirst();
-      return entry && entry.peer_id > 0n ? rows.get(entry.peer_id) : undefined;
+      const peerId = await findNamedPeer(db.q, username);
+      return peerId !== undefined && peerId > 0n ? rows.get(peerId) : undefined;
+    },
+    findNamedPeer: (username) => findNamedPeer(db.q, username),
+    async isNameFree(peerId, username) {
+      checkUsername(username);
+      const ownerId = await findNamedPeer(db.q, username);
+      return ownerId === undefined ? !isReservedUsername(username) : ownerId === peerId;
     },
     projectUsers: (viewerId, ids) => projector.projectUsers(viewerId, ids),
     projectStatuses: (viewerId, ids) => projector.projectStatuses(viewerId, ids),

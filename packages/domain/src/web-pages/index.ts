@@ -1,4 +1,4 @@
 /** Link previews: choosing, fetching and caching the pages. */
 export { findFirstUrl, showsUrl } from './first-url.ts';
 export type { PageReader, PendingPage } from './page-reader.ts';
-export { createWebPages, type Preview, type PreviewStyle, type WebPages } from './web-pages.ts';
+export { type ApplyPage, createWebPages, type Preview, type PreviewStyle, type WebPages } from './web-pages.ts';

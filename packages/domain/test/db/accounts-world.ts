@@ -1,3 +1,4 @@
+import { openTestFiles, type TestFiles } from '@aerogram/blob/testing';
 import { createInProcessBus, type Bus } from '@aerogram/bus';
 import type { RpcError } from '@aerogram/errors';
 import { createFakeClock, createLogger, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
@@ -18,6 +19,19 @@ export const CONFIG: DomainConfig = {
   guestKeyDays: 30,
   groupMembersMax: 200,
   supergroupMembersMax: 200_000,
+  channelsPerUserMax: 500,
+  gigagroupMembersMin: 199_000,
+  channelBehindMax: 1000,
+  channelLogEvents: 100_000,
+  channelLogDays: 30,
+  adminLogHours: 48,
+  adminLogEvents: 10_000,
+  adminLogBytes: 4_194_304,
+  ownerReturnDays: 7,
+  publicSearchesPerDay: 100,
+  uploadPartsMax: 4000,
+  blobCheckDays: 30,
+  walArchiveDays: 0,
   loginCodeTtlMs: 300_000,
   loginEmailRequired: false,
   passkeyDomain: 'localhost',
@@ -34,6 +48,8 @@ export interface World extends AsyncDisposable {
   domain: Domain;
   codes: OutgoingCode[];
   emails: OutgoingEmail[];
+  /** The bytes of files. */
+  files: TestFiles;
   /** Whether the delivery services for codes fail. */
   refusesCodes: boolean;
   /** Log lines, if the world was created to keep them. */
@@ -68,6 +84,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}, options: {
   const random = seededRandom('accounts');
   const codes: OutgoingCode[] = [];
   const emails: OutgoingEmail[] = [];
+  const files = await openTestFiles({ clock, random });
   const logged: Record<string, unknown>[] = [];
   const log = options.keepsLog
     ? createLogger({ level: 'info', destination: { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) } })
@@ -84,6 +101,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}, options: {
       log,
       metrics: createMetrics(),
       doubt: () => world.doubt,
+      fileStorage: files,
       config: { ...CONFIG, ...config },
       codeDelivery: {
         ways: ['sms'],
@@ -106,6 +124,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}, options: {
     domain: await make(),
     codes,
     emails,
+    files,
     refusesCodes: false,
     logged,
     doubt: undefined,
@@ -168,6 +187,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}, options: {
     async [Symbol.asyncDispose]() {
       await world.domain[Symbol.asyncDispose]();
       await db[Symbol.asyncDispose]();
+      await files[Symbol.asyncDispose]();
     },
   };
   return world;

@@ -77,11 +77,9 @@ describe('effects of blocking and privacy on messages', () => {
     await send(bob, alice, 'quote me', 7n);
     const copy = await world.db.q.selectFrom('messages').selectAll().where('owner_id', '=', alice).where('text', '=', 'quote me').executeTakeFirstOrThrow();
     const forward = async (randomId: bigint) => {
-      const [row] = await world.domain.messages.doForward(
-        await peer(alice, carol),
-        { ownerId: alice, fromPeerId: bob, msgIds: [copy.msg_id], randomIds: [randomId], silent: false, noforwards: false, dropAuthor: false },
-        { origin: undefined },
-      );
+      const ids = { ownerId: alice, toPeerId: carol, msgIds: [copy.msg_id], randomIds: [randomId] };
+      const parts = await world.domain.forwards.prepare(await peer(alice, bob), { ...ids, silent: false, noforwards: false, dropAuthor: false, dropCaptions: false });
+      const [row] = await world.domain.messages.doSendOutgoing(await peer(alice, carol), { senderId: alice, parts, origin: undefined });
       return unpackMessageExtra(row!.extra).fwdFrom;
     };
     expect(await forward(8n)).toMatchObject({ from_name: 'Bob', from_id: undefined });

@@ -10,7 +10,7 @@ import type { UserRow } from '../../src/peers/index.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
-const PEOPLE = 12;
+const PEOPLE = 60;
 
 describe('basic groups', () => {
   let world: World;
@@ -137,6 +137,20 @@ describe('basic groups', () => {
     await groups.doRemoveUser(by(0, chatId), person(1), true);
     await world.runJobs('repeat');
     for (const n of [0, 1, 2]) expect((await boxOf(person(n), chatId)).map((row) => row.from_id)).toEqual([person(0), person(0)]);
+  });
+
+  it('keep what a removed member wrote if the one who added them is no admin, and what they write after they came back', async () => {
+    const { chatId } = await create([1]);
+    const { groups } = world.domain;
+    await groups.doAddUser(by(1, chatId), people[2]!, 0);
+    await groups.doEditTitle(by(2, chatId), 'Important');
+    await expect(groups.doRemoveUser(by(1, chatId), person(2), true)).rejects.toThrow('CHAT_ADMIN_REQUIRED');
+    await groups.doRemoveUser(by(0, chatId), person(2), true);
+    await world.clock.advance(2000);
+    await groups.doAddUser(by(0, chatId), people[2]!, 0);
+    await groups.doEditTitle(by(2, chatId), 'After the return');
+    await world.runJobs('repeat');
+    for (const n of [0, 1]) expect((await boxOf(person(n), chatId)).filter((row) => row.from_id === person(2))).toHaveLength(1);
   });
 
   it('are ended once; nobody keeps their messages', async () => {

@@ -1,3 +1,4 @@
+import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { MessageRow } from '../../src/events/message-row.ts';
@@ -75,4 +76,14 @@ describe('getHistory pages', () => {
     expect(await t.messages.countHistory(1n, 2n)).toBe(all.length);
     expect(await t.messages.countHistory(1n, 99n)).toBe(0);
   });
+});
+
+test('a page skips at most 20,000 messages, because the database reads what it skips', async () => {
+  await sql`INSERT INTO messages
+            SELECT (jsonb_populate_record(m, jsonb_build_object('msg_id', 1000 + n, 'pts', 1000 + n, 'global_id', 1000000 + n))).*
+              FROM messages AS m, generate_series(1, 20005) AS n WHERE owner_id = 1 AND msg_id = ${all[0]!.msg_id}`.execute(t.db.q);
+  const idsAt = async (addOffset: number) => (await t.messages.listHistory({ ...BASE, addOffset, limit: 2 })).map((row) => row.msg_id);
+  expect(await idsAt(20_000)).toEqual([1005, 1004]);
+  expect(await idsAt(20_001)).toEqual([]);
+  expect(await idsAt(2 ** 31 - 1)).toEqual([]);
 });

@@ -211,20 +211,6 @@ describe('people', () => {
   });
 
   describe('reports', () => {
-    it('are stored once, with messages that exist', async () => {
-      const { reports } = world.domain;
-      const sent = await send(carol, alice);
-      const copy = await world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', alice).where('global_id', '=', sent.global_id).executeTakeFirstOrThrow();
-      const report = { ownerId: alice, peerId: carol, msgIds: [copy.msg_id], reason: 'spam', comment: 'buy\nthis' };
-      await reports.doReport(report);
-      await reports.doReport(report);
-      expect(await errorOf(reports.doReport({ ...report, reason: 'because' }))).toBe('OPTION_INVALID');
-      expect(await errorOf(reports.doReport({ ...report, peerId: bob }))).toBe('MESSAGE_ID_INVALID');
-      expect(await errorOf(reports.doReport({ ...report, msgIds: [999] }))).toBe('MESSAGE_ID_INVALID');
-      const rows = await world.db.q.selectFrom('reports').selectAll().execute();
-      expect(rows).toMatchObject([{ owner_id: alice, peer_id: carol, msg_ids: [copy.msg_id], reason: 'spam', comment: 'buy this' }]);
-    });
-
     it('hide the action bar of a stranger’s chat', async () => {
       const { peerBars } = world.domain;
       await world.domain.contacts.doDeleteContacts(alice, [carol]);

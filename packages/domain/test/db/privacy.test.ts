@@ -170,11 +170,12 @@ describe('privacy', () => {
 
   it('reaches a device that was offline', async () => {
     const before = await world.domain.updates.findState(people.owner!);
-    await world.clock.advance(1000);
+    // What is a few seconds older than the date of the device comes again.
+    await world.clock.advance(10_000);
     await set('About', CLOSE);
     await block(people.owner!, people.stranger!, true);
     await world.domain.profile.doUpdateNames(people.owner!, { last_name: 'Newname' });
-    const { difference } = await world.domain.updates.findDifference(people.owner!, { pts: before.pts, date: before.date + 1, ptsLimit: undefined, ptsTotalLimit: undefined });
+    const { difference } = await world.domain.updates.findDifference(people.owner!, { pts: before.pts, date: before.date + 10, ptsLimit: undefined, ptsTotalLimit: undefined });
     if (difference._ !== 'updates.difference') throw new Error(difference._);
     expect(difference.other_updates).toEqual([
       { _: 'updatePrivacy', key: { _: 'privacyKeyAbout' }, rules: [{ _: 'privacyValueAllowCloseFriends' }] },

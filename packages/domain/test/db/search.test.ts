@@ -1,5 +1,5 @@
 import { silentLogger } from '@aerogram/runtime';
-import type { Database } from '@aerogram/storage';
+import { type Database, sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { indexAllBehind, indexBoxes, rebuildSearch } from '../../src/search/index-messages.ts';
@@ -68,6 +68,23 @@ describe('search in any language, from the first character on', () => {
     expect(await found(BOB, text)).toEqual(expected);
     expect(await found(CAROL, text)).toEqual([]);
   });
+});
+
+test('no more than 20,000 matches are counted, and all pages can be reached', async () => {
+  await m.send(ALICE, ALICE, 'plenty');
+  expect(await found(ALICE, 'plenty')).toEqual(['plenty']);
+  const first = (await search.searchMessages(ALICE, { ...whole, text: 'plenty' })).msgIds[0]!;
+  await sql`INSERT INTO message_search (owner_id, msg_id, peer_id, date, terms)
+            SELECT owner_id, msg_id + n, peer_id, date, terms FROM message_search, generate_series(1000, 21500) AS n
+             WHERE owner_id = ${ALICE} AND msg_id = ${first}`.execute(m.db.q);
+  const page = async (more: Partial<MessageQuery>) => search.searchMessages(ALICE, { ...whole, text: 'plenty', limit: 2, ...more });
+  expect(await page({})).toEqual({ msgIds: [first + 21_500, first + 21_499], count: 20_000, inexact: true });
+  expect(await page({ offsetId: first + 1002 })).toEqual({ msgIds: [first + 1001, first + 1000], count: 20_000, inexact: true });
+  expect(await page({ offsetId: first + 1001, addOffset: -1 })).toMatchObject({ msgIds: [first + 1001, first + 1000] });
+  expect(await page({ limit: 0 })).toEqual({ msgIds: [], count: 20_000, inexact: true });
+  expect(await page({ addOffset: 20_001 })).toMatchObject({ msgIds: [] });
+  expect(await page({ maxId: first + 3000 })).toEqual({ msgIds: [first + 2999, first + 2998], count: 2001 });
+  await sql`DELETE FROM message_search WHERE owner_id = ${ALICE} AND msg_id > ${first}`.execute(m.db.q);
 });
 
 describe('search pages', () => {
@@ -198,6 +215,29 @@ test('a box that cannot be indexed does not keep the others from it', async () =
   expect(indexed).toHaveLength(1);
   await m.db.q.updateTable('messages').set({ extra: null }).where('owner_id', '=', where.owner).where('msg_id', '=', where.id).execute();
   expect(await indexAllBehind(m.db)).toBe(1);
+});
+
+test('messages of a channel are indexed in slices, under the marked id of the channel', async () => {
+  const channelId = 77n;
+  const owner = -1_000_000_000_077n;
+  const post = (msg_id: number) => ({
+    channel_id: channelId, msg_id, pts: msg_id + 1, ordinal: msg_id, poster_id: ALICE, from_id: ALICE, signature: null, date: msg_id, edit_date: null, flags: 0,
+    reply_to_msg_id: null, text: `post ${msg_id}`, extra: null, ttl_period: null,
+  });
+  await m.db.transact('fill-channel', async (tx) => {
+    const counter = (await tx.lockCounters([owner])).get(owner)!;
+    await tx.q.insertInto('channel_messages').values(Array.from({ length: 1100 }, (_, n) => post(n + 1))).execute();
+    counter.pts = 1101;
+  });
+  expect(await indexBoxes(m.db, [owner])).toEqual([owner]);
+  expect(await search.searchMessages(owner, { ...whole, text: 'post 1100' })).toEqual({ msgIds: [1100], count: 1 });
+  expect((await search.searchMessages(owner, { ...whole, fromId: ALICE })).count).toBe(1100);
+  const boxes = [{ owner: ALICE, startId: 0 }, { owner, startId: 1090 }];
+  const places = async (after: { owner: bigint; msgId: number; date: number } | undefined) =>
+    (await search.searchEverywhere(ALICE, boxes, { text: 'post', minDate: 0, maxDate: 0, limit: 5, after })).places.map(({ msgId }) => msgId);
+  expect(await places(undefined)).toEqual([1100, 1099, 1098, 1097, 1096]);
+  expect(await places({ owner, msgId: 1096, date: 0 })).toEqual([1095, 1094, 1093, 1092, 1091]);
+  expect(await places({ owner, msgId: 1091, date: 1091 })).toEqual([1090]);
 });
 
 test('rows are written in the background, in slices, once, and again when requested', async () => {

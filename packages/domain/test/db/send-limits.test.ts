@@ -57,6 +57,26 @@ describe('limits of sending', () => {
     expect(await send(spammer, await arrive())).toBe('no error');
   });
 
+  it('lets one user send 1,200 messages to a group at once, and then 20 a second, edits included', async () => {
+    const author = await arrive();
+    const origin = { authKeyId: 1n, sessionId: 1n };
+    const { first } = await world.domain.channels.doCreate({ creatorId: author, origin, kind: 'megagroup', title: 'Climbing', about: '', ttlPeriod: 0, randomId: randomId++ });
+    const { posts } = world.domain.channels.at(-first.owner_id - 10n ** 12n);
+    const part = () => ({ randomId: randomId++, text: 'hi', flags: 0, extra: {} });
+    const post = (count: number) => errorOf(posts.doSend({ actorId: author, origin: undefined, parts: Array.from({ length: count }, part), reply: undefined, signature: '' }));
+    for (let sent = 0; sent < 1200; sent += 100) expect(await post(100)).toBe('no error');
+    expect(await post(1)).toMatch(/^FLOOD_WAIT/);
+    await world.clock.advance(1000);
+    expect(await post(20)).toBe('no error');
+    expect(await post(1)).toMatch(/^FLOOD_WAIT/);
+    // An edit counts as a message.
+    const edit = (text: string) => errorOf(posts.doEdit({ actorId: author, origin: undefined, msgId: 2, text: { text, entities: [] }, noWebpage: false, invertMedia: false }));
+    expect(await edit('hello')).toMatch(/^FLOOD_WAIT/);
+    await world.clock.advance(1000);
+    for (let n = 0; n < 20; n++) expect(await edit(`hello ${n}`)).toBe('no error');
+    expect(await edit('hello')).toMatch(/^FLOOD_WAIT/);
+  });
+
   it('counts concurrent first messages one by one', async () => {
     const [spammer, ...strangers] = await arriveAll(31) as [bigint, ...bigint[]];
     const outcomes = await Promise.all(strangers.map((id) => send(spammer, id)));

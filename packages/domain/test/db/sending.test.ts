@@ -170,20 +170,12 @@ describe('forwards', () => {
   test('keep order and author, and record their source in Saved Messages', async () => {
     const sent = [await t.send(50n, 51n, 'one'), await t.send(51n, 50n, 'two'), await t.send(50n, 51n, 'three')];
     const ids = (await t.box(50n)).map((row) => row.msg_id);
-    const rows = await t.messages.doForward(
-      t.peer(50n, 52n),
-      { ownerId: 50n, fromPeerId: 51n, msgIds: ids, randomIds: [1n, 2n, 3n], silent: false, noforwards: false, dropAuthor: false },
-      { origin: undefined },
-    );
+    const rows = await t.forward(50n, 51n, 52n, { msgIds: ids, randomIds: [1n, 2n, 3n] });
     expect(rows.map((row) => row.text)).toEqual(sent.map((row) => row.text));
     const authors = (await t.box(52n)).map((row) => unpackMessageExtra(row.extra).fwdFrom?.from_id);
     expect(authors).toEqual([50n, 51n, 50n].map((id) => ({ _: 'peerUser', user_id: id })));
 
-    const [saved] = await t.messages.doForward(
-      t.peer(50n, 50n),
-      { ownerId: 50n, fromPeerId: 51n, msgIds: [ids[1]!], randomIds: [4n], silent: false, noforwards: false, dropAuthor: false },
-      { origin: undefined },
-    );
+    const [saved] = await t.forward(50n, 51n, 50n, { msgIds: [ids[1]!], randomIds: [4n] });
     expect(saved?.saved_peer_id).toBe(51n);
     expect(unpackMessageExtra(saved!.extra).fwdFrom).toMatchObject({ saved_from_msg_id: ids[1] });
   });
@@ -194,11 +186,7 @@ describe('forwards', () => {
     await t.send(56n, 57n, 'one');
     const answer = await t.send(57n, 56n, 'two', { reply: { msgId: (await t.box(57n)).at(-1)!.msg_id, quote } });
     const ids = (await t.box(56n)).map((row) => row.msg_id).slice(-2);
-    const forward = (msgIds: number[], randomIds: bigint[]): ReturnType<typeof t.messages.doForward> => t.messages.doForward(
-      t.peer(56n, 58n),
-      { ownerId: 56n, fromPeerId: 57n, msgIds, randomIds, silent: false, noforwards: false, dropAuthor: false },
-      { origin: undefined },
-    );
+    const forward = (msgIds: number[], randomIds: bigint[]): ReturnType<typeof t.forward> => t.forward(56n, 57n, 58n, { msgIds, randomIds });
     expect(answer.reply_to_msg_id).not.toBeNull();
     await t.send(58n, 59n, 'so that ids differ');
     const rows = await forward(ids, [11n, 12n]);
@@ -213,11 +201,7 @@ describe('forwards', () => {
 
   test('of protected messages are refused', async () => {
     const row = await t.send(53n, 54n, 'secret', { noforwards: true });
-    const forwarding = t.messages.doForward(
-      t.peer(53n, 55n),
-      { ownerId: 53n, fromPeerId: 54n, msgIds: [row.msg_id], randomIds: [9n], silent: false, noforwards: false, dropAuthor: false },
-      { origin: undefined },
-    );
+    const forwarding = t.forward(53n, 54n, 55n, { msgIds: [row.msg_id], randomIds: [9n] });
     expect(await errorOf(forwarding)).toBe('CHAT_FORWARDS_RESTRICTED');
   });
 });

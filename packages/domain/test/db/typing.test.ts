@@ -31,7 +31,7 @@ describe('typing', () => {
     });
     return sent.msg_id;
   };
-  const show = async (from: bigint, to: bigint, action: tl.SendMessageAction = TYPING): Promise<string> => errorOf(world.domain.typing.doShow(from, await peer(to), action));
+  const show = async (from: bigint, to: bigint, action: tl.SendMessageAction = TYPING): Promise<string> => errorOf(world.domain.typing.doShow(from, await peer(to), { action, topMsgId: undefined }));
 
   /** The actions that a user's devices are shown. */
   async function shown(from: bigint, to: bigint, action: tl.SendMessageAction = TYPING): Promise<tl.Update[]> {

@@ -145,6 +145,19 @@ describe('differences', () => {
     expect(later.difference._).toBe('updates.differenceEmpty');
   });
 
+  test('bring an update without pts that was still on its way to a device when something later set its date', async () => {
+    await t.send(1n, 2n, 'hi');
+    const client = newClient();
+    await catchUp(1n, client);
+    await t.dialogs.doMarkUnread(1n, 2n, true, undefined);
+    await t.clock.advance(3000);
+    // Such as that somebody comes online, which is pushed at once and has the date of that moment.
+    const ask = () => t.updates.findDifference(1n, { pts: client.pts, ptsLimit: undefined, ptsTotalLimit: undefined, date: t.clock.now() });
+    expect((await ask()).difference).toMatchObject({ _: 'updates.difference', other_updates: [{ _: 'updateDialogUnreadMark', unread: true }] });
+    await t.clock.advance(60_000);
+    expect((await ask()).difference._).toBe('updates.differenceEmpty');
+  });
+
   test('bring all updates without pts at one position, however many', async () => {
     await t.send(1n, 2n, 'hi');
     const client = newClient();

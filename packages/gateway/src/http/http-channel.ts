@@ -1,4 +1,4 @@
-import { SessionLink } from '@aerogram/mtproto';
+import { isSealed, type OutgoingPacket, SessionLink, type UnsealedPacket } from '@aerogram/mtproto';
 import type { Clock, TimerHandle } from '@aerogram/runtime';
 import type { HttpWait } from '../carrier.ts';
 import type { GatewaySession } from '../sessions/gateway-session.ts';
@@ -8,9 +8,12 @@ export interface WaitingRequest {
   readonly wait: HttpWait;
   /** False while calls that came with the request are not answered yet, unless the client sent `http_wait` with it. */
   readonly isReady: boolean;
-  /** Answers the request with a packet. */
-  respond(packet: Uint8Array): void;
+  /** Answers the request with a packet, or as soon as the packet is sealed. */
+  respond(packet: Uint8Array | Promise<Uint8Array>): void;
 }
+
+/** Seals a long packet in another thread. */
+export type Seal = (packet: UnsealedPacket) => Promise<Uint8Array>;
 
 interface Waiting {
   request: WaitingRequest;
@@ -28,6 +31,7 @@ const MAX_WAITING = 8;
 export class HttpChannel {
   readonly session: GatewaySession;
   readonly #clock: Clock;
+  readonly #seal: Seal;
   #link = new SessionLink();
   /** Longest waiting first. */
   readonly #waiting: Waiting[] = [];
@@ -37,9 +41,10 @@ export class HttpChannel {
   #delay: TimerHandle | undefined;
   #usedMs: number;
 
-  constructor(session: GatewaySession, clock: Clock) {
+  constructor(session: GatewaySession, clock: Clock, seal: Seal) {
     this.session = session;
     this.#clock = clock;
+    this.#seal = seal;
     this.#usedMs = clock.nowMs();
   }
 
@@ -73,7 +78,7 @@ export class HttpChannel {
   lose(): void {
     const lost = this.#link;
     this.#link = new SessionLink();
-    this.session.closeLink(lost);
+    this.session.closeLink(lost, this.#clock.nowMs());
   }
 
   /** Called when the session has something to send. */
@@ -118,10 +123,10 @@ export class HttpChannel {
     this.#respond(entry, this.session.mtproto.takeIdle(this.#link, this.#clock.nowMs()) ?? new Uint8Array(0));
   }
 
-  #respond(entry: Waiting, packet: Uint8Array): void {
+  #respond(entry: Waiting, packet: OutgoingPacket): void {
     this.#waiting.splice(this.#waiting.indexOf(entry), 1);
     entry.timer.cancel();
     this.#usedMs = this.#clock.nowMs();
-    entry.request.respond(packet);
+    entry.request.respond(isSealed(packet) ? packet : this.#seal(packet));
   }
 }

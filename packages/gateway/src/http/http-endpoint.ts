@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DecryptedMessage, decryptMessage, DEFAULT_PACKET_LIMIT, HandshakeRuns, packetKeyId } from '@aerogram/mtproto';
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
-import { decryptLong, isLong } from '../long-packets.ts';
-import type { GatewaySession } from '../sessions/gateway-session.ts';
+import { isLong, openLong, ownerOf } from '../long-packets.ts';
+import { nameAccount } from '../accounts.ts';
+import type { GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
 import { loadKey } from '../sessions/load-key.ts';
-import { HttpChannel } from './http-channel.ts';
+import { HttpChannel, type Seal } from './http-channel.ts';
 import { isOriginAllowed } from './allowed-origin.ts';
 import { type ClientAddress, CORS_HEADERS, HttpExchange } from './http-exchange.ts';
 
@@ -106,29 +107,38 @@ export class HttpEndpoint {
 
   async #answer(exchange: HttpExchange, packet: Uint8Array): Promise<void> {
     if (packet.length < 24) return exchange.fail(-404);
-    const { clock, keys, packets, router, metrics, scheduler } = this.#services;
+    const { clock, keys, packets, parts } = this.#services;
     const keyId = packetKeyId(packet);
     if (keyId === 0n) return this.#answerPlain(exchange, packet);
     const found = keys.peek(keyId, clock.nowMs()) ?? (await loadKey(this.#services, keyId, exchange.remoteAddress));
-    if (found === 'failed') return exchange.abort();
-    if (found === 'limited') return exchange.fail(-429);
-    if (found === 'absent') return exchange.fail(-404);
-    let message: DecryptedMessage | undefined;
-    if (isLong(packet)) {
-      message = await decryptLong(packets, found.key, packet);
+    if (typeof found !== 'object') return exchange.refuse(found);
+    if (!isLong(packet)) return this.#route(exchange, found, decryptMessage(found.key, packet));
+    if (!(await exchange.takeRoom(parts, ownerOf(found), packet.length))) return;
+    try {
+      const message = await openLong(packets, found, packet);
       // The key may have ended meanwhile; then it is looked up as for any other packet.
-      if (!found.isUsable(clock.nowMs())) return this.#answer(exchange, packet);
-    } else {
-      message = decryptMessage(found.key, packet);
+      const usable = found.isUsable(clock.nowMs()) ? found : await loadKey(this.#services, keyId, exchange.remoteAddress);
+      if (typeof usable === 'object') this.#route(exchange, usable, message);
+      else exchange.refuse(usable);
+    } finally {
+      exchange.ended();
     }
+  }
+
+  #route(exchange: HttpExchange, entry: KeyEntry, message: DecryptedMessage | undefined): void {
+    const { clock, router, metrics, scheduler } = this.#services;
     metrics.packet('in');
     scheduler.recordArrival();
-    const received = router.receive(exchange, found, message, clock.nowMs());
+    const received = router.receive(exchange, entry, message, clock.nowMs());
     if (received.kind === 'accepted') {
       if (received.isNews) exchange.waitFor(received.session);
-      else exchange.answerAside(received.session, clock.nowMs());
+      else exchange.answerAside(received.session, clock.nowMs(), this.#sealFor(received.session));
     } else if (received.kind === 'undecryptable') exchange.abort();
     else if (received.kind === 'full') exchange.fail(-429);
+  }
+
+  #sealFor(session: GatewaySession): Seal {
+    return (packet) => this.#services.packets.sealPacket(packet, nameAccount(session.userId));
   }
 
   async #answerPlain(exchange: HttpExchange, packet: Uint8Array): Promise<void> {
@@ -142,7 +152,7 @@ export class HttpEndpoint {
   #channelOf(session: GatewaySession): HttpChannel {
     let channel = this.#channels.get(session);
     if (!channel) {
-      channel = new HttpChannel(session, this.#services.clock);
+      channel = new HttpChannel(session, this.#services.clock, this.#sealFor(session));
       this.#channels.set(session, channel);
     }
     return channel;

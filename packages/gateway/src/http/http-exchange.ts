@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { SessionLink, type TransportErrorCode } from '@aerogram/mtproto';
+import type { ByteBudget, ByteHold } from '@aerogram/runtime';
+import { isSealed, SessionLink, type TransportErrorCode } from '@aerogram/mtproto';
 import type { HttpWait } from '../carrier.ts';
 import type { Carrier, GatewaySession } from '../sessions/gateway-session.ts';
+import type { NoKey } from '../sessions/load-key.ts';
 import { plainAddress } from '../sockets/tcp-pipe.ts';
-import type { HttpChannel, WaitingRequest } from './http-channel.ts';
+import type { HttpChannel, Seal, WaitingRequest } from './http-channel.ts';
 
 /** Both addresses of a client's connection. */
 export interface ClientAddress {
@@ -46,6 +48,8 @@ export class HttpExchange implements Carrier, WaitingRequest {
   /** Running calls that came with the request. */
   #calls = 0;
   #waitAsked = false;
+  /** Bytes of a long request, which count until its calls are answered. */
+  #hold: ByteHold | undefined;
 
   /** @param client the addresses of the connection, if another process accepted it */
   constructor(
@@ -83,7 +87,33 @@ export class HttpExchange implements Carrier, WaitingRequest {
   /** A client over HTTP is limited by its number of connections; running calls keep their request open. */
   countRequest(change: 1 | -1): void {
     this.#calls += change;
-    if (this.#calls === 0) this.#channel?.flush();
+    if (this.#calls > 0) return;
+    this.#hold?.set(0);
+    this.#channel?.flush();
+  }
+
+  /**
+   * Waits until there is room for a long request. Its bytes then count until its calls are answered or, if it has none, until `ended`.
+   * @returns false if the client closed the connection before there was room
+   */
+  takeRoom(parts: ByteBudget, owner: string, bytes: number): Promise<boolean> {
+    if (this.#answered) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const waiting = parts.whenRoom(owner, bytes, () => {
+        this.#hold = parts.open(owner);
+        this.#hold.set(bytes);
+        resolve(true);
+      });
+      this.#response.once('close', () => {
+        waiting[Symbol.dispose]();
+        resolve(false);
+      });
+    });
+  }
+
+  /** The request was taken apart into its calls, or refused. */
+  ended(): void {
+    if (this.#calls === 0) this.#hold?.set(0);
   }
 
   get isReady(): boolean {
@@ -122,12 +152,20 @@ export class HttpExchange implements Carrier, WaitingRequest {
    * Answers a packet that contains nothing new and may therefore be a recording. It is answered at once and gets nothing of what waits for
    * the client.
    */
-  answerAside(session: GatewaySession, nowMs: number): void {
-    this.respond(session.takeOutgoing(this.aside, nowMs) ?? new Uint8Array(0));
+  answerAside(session: GatewaySession, nowMs: number, seal: Seal): void {
+    const packet = session.takeOutgoing(this.aside, nowMs) ?? new Uint8Array(0);
+    this.respond(isSealed(packet) ? packet : seal(packet));
   }
 
-  respond(packet: Uint8Array): void {
-    this.#end(200, packet);
+  respond(packet: Uint8Array | Promise<Uint8Array>): void {
+    if (packet instanceof Uint8Array) return this.#end(200, packet);
+    if (this.#answered) return;
+    // If the client closes the connection before the packet is sealed, its content goes with the next response.
+    this.#answered = true;
+    packet.then(
+      (sealed) => this.#write(200, sealed),
+      () => this.#response.destroy(),
+    );
   }
 
   /** Answers with a transport error, whose code is also the HTTP status. */
@@ -135,6 +173,12 @@ export class HttpExchange implements Carrier, WaitingRequest {
     const body = Buffer.alloc(4);
     body.writeInt32LE(code);
     this.#end(-code, body);
+  }
+
+  /** Answers a packet whose key was not found. */
+  refuse(why: NoKey): void {
+    if (why === 'failed') this.abort();
+    else this.fail(why === 'limited' ? -429 : -404);
   }
 
   /** Answers with an empty body. */
@@ -151,7 +195,12 @@ export class HttpExchange implements Carrier, WaitingRequest {
   #end(status: number, body: Uint8Array): void {
     if (this.#answered) return;
     this.#answered = true;
+    this.#write(status, body);
+  }
+
+  #write(status: number, body: Uint8Array): void {
     const response = this.#response;
+    if (response.destroyed) return;
     // Telethon reads the body right after the Content-Length line, so that has to be the last header. The headers that Node would add after
     // it are written here.
     response.writeHead(status, {

@@ -1,6 +1,8 @@
-import type { ServerSession, SessionLink } from '@aerogram/mtproto';
+import { LONG_PACKET_BYTES, type OutgoingPacket, type ServerSession, type SessionLink } from '@aerogram/mtproto';
 import type { SessionRef } from '@aerogram/rpc';
+import type { ByteBudget, ByteHold } from '@aerogram/runtime';
 import { LAYER } from '@aerogram/tl';
+import { nameAccount } from '../accounts.ts';
 import type { CarrierOf } from '../carrier.ts';
 import type { LiveSession } from '../live-session.ts';
 import { SmallMap } from '../small-map.ts';
@@ -49,6 +51,9 @@ export class GatewaySession implements LiveSession {
   ended = false;
   readonly #carriers = new SmallMap<SessionLink, Carrier>();
   readonly #onDrop: () => void;
+  readonly #parts: ByteBudget;
+  /** Answers that wait to be sent, if they are long. */
+  #hold: ByteHold | undefined;
 
   constructor(options: {
     entry: KeyEntry;
@@ -57,6 +62,8 @@ export class GatewaySession implements LiveSession {
     carrier: Carrier;
     nowMs: number;
     onDrop: () => void;
+    /** Bounds the bytes of long answers that wait in this process. */
+    parts: ByteBudget;
   }) {
     const { entry, mtproto, carrier } = options;
     this.entry = entry;
@@ -64,6 +71,7 @@ export class GatewaySession implements LiveSession {
     this.authorization = options.authorization;
     this.lastReceivedMs = options.nowMs;
     this.#onDrop = options.onDrop;
+    this.#parts = options.parts;
     const { remoteAddress, localAddress, localPort } = carrier;
     this.ref = { authKeyId: entry.key.id, sessionId: mtproto.sessionId, remoteAddress, localAddress, localPort };
   }
@@ -104,6 +112,26 @@ export class GatewaySession implements LiveSession {
     return !this.ended && this.mtproto.waitingAnswerBytes >= BACKLOG_BYTES;
   }
 
+  /** Answers a call. @param again the request, if its answer can be made again (see `ServerSession.reply`) */
+  reply(msgId: bigint, body: Uint8Array, again?: { request: Uint8Array; nowMs: number }): void {
+    this.mtproto.reply(msgId, body, again);
+    this.#countWaiting();
+  }
+
+  /** Forgets what waits for the client: the session has ended. */
+  end(): void {
+    this.ended = true;
+    this.#countWaiting();
+    this.roomCame();
+  }
+
+  #countWaiting(): void {
+    const bytes = this.ended ? 0 : this.mtproto.waitingAnswerBytes;
+    if (bytes < LONG_PACKET_BYTES) return this.#hold?.set(0);
+    this.#hold ??= this.#parts.open(nameAccount(this.userId));
+    this.#hold.set(bytes, nameAccount(this.userId));
+  }
+
   /** Runs `work` once, when the session is no longer backlogged or has ended. */
   whenRoom(work: () => void): void {
     this.#whenRoom = work;
@@ -117,11 +145,12 @@ export class GatewaySession implements LiveSession {
   }
 
   /**
-   * Takes the next encrypted packet for a link, or undefined if there is none.
+   * Takes the next packet for a link, or undefined if there is none. Packets have to leave in the order in which they were taken.
    * @param maxBytes approximate upper limit of its length; a single message always fits
    */
-  takeOutgoing(link: SessionLink, nowMs: number, maxBytes?: number): Uint8Array | undefined {
+  takeOutgoing(link: SessionLink, nowMs: number, maxBytes?: number): OutgoingPacket | undefined {
     const packet = this.mtproto.takeOutgoing(link, nowMs, maxBytes);
+    if (this.#hold) this.#countWaiting();
     if (this.#whenRoom && !this.isBacklogged) this.roomCame();
     return packet;
   }
@@ -145,9 +174,10 @@ export class GatewaySession implements LiveSession {
    * Removes the link of a closed carrier; another carrier takes over if there is one.
    * @returns whether the client had sent something new over the carrier
    */
-  closeLink(link: SessionLink): boolean {
+  closeLink(link: SessionLink, nowMs: number): boolean {
     const wasCarrier = this.#carriers.delete(link);
-    this.mtproto.closeLink(link);
+    this.mtproto.closeLink(link, nowMs);
+    if (this.#hold) this.#countWaiting();
     this.notify();
     return wasCarrier;
   }

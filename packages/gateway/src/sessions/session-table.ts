@@ -10,7 +10,7 @@ import {
   type SessionLimits,
   type SessionLink,
 } from '@aerogram/mtproto';
-import type { Clock, Random } from '@aerogram/runtime';
+import type { ByteBudget, Clock, Random } from '@aerogram/runtime';
 import { isServiceId } from '@aerogram/tl';
 import { REQUEST_READERS } from '@aerogram/tl-compat';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
@@ -37,6 +37,8 @@ export interface SessionTableDeps {
   maxSessions: number;
   maxSessionsPerKey: number;
   limits: Partial<SessionLimits>;
+  /** Bounds the bytes of long answers that wait in this process. */
+  parts: ByteBudget;
 }
 
 /** The result of receiving a packet. */
@@ -120,7 +122,7 @@ export class SessionTable implements SessionRegistry {
 
   /** Handles a closed link of the session. */
   closed(session: GatewaySession, link: SessionLink, nowMs: number): void {
-    const wasCarrier = session.closeLink(link);
+    const wasCarrier = session.closeLink(link, nowMs);
     if (!wasCarrier || session.connected || session.ended) return;
     this.#away.delete(session);
     this.#away.set(session, nowMs);
@@ -136,14 +138,13 @@ export class SessionTable implements SessionRegistry {
 
   remove(session: GatewaySession, nowMs: number): void {
     if (session.ended) return;
-    session.ended = true;
+    session.end();
     this.#size -= 1;
     this.#away.delete(session);
     this.#owing.delete(session);
     session.entry.sessions.delete(session.sessionId);
     for (const carrier of session.carriers) carrier.forget(session);
     this.#deps.receivers.remove(session);
-    session.roomCame();
     const untilMs = session.lastReceivedMs + REPLAY_WINDOW_MS;
     if (untilMs > nowMs) this.#tombstones.add(session.entry.key.id, session.sessionId, session.mtproto.highestReceived, nowMs + REPLAY_WINDOW_MS);
   }
@@ -187,7 +188,7 @@ export class SessionTable implements SessionRegistry {
   }
 
   #create(carrier: Carrier, entry: KeyEntry, message: DecryptedMessage, nowMs: number): GatewaySession | undefined {
-    const { random, maxSessions, maxSessionsPerKey, receivers, metrics } = this.#deps;
+    const { random, maxSessions, maxSessionsPerKey, receivers, metrics, parts } = this.#deps;
     if (entry.sessions.size >= maxSessionsPerKey && !this.#endIdlest(entry, nowMs)) return undefined;
     if (this.#size >= maxSessions) {
       const [longest] = this.#away.keys();
@@ -208,7 +209,7 @@ export class SessionTable implements SessionRegistry {
       ...(receivedFloor === undefined ? {} : { receivedFloor }),
     });
     const authorization = receivers.authorizationOf(entry.permAuthKeyId ?? entry.key.id);
-    const session = new GatewaySession({ entry, mtproto, authorization, carrier, nowMs, onDrop: () => metrics.updatesDropped.inc() });
+    const session = new GatewaySession({ entry, mtproto, authorization, carrier, nowMs, onDrop: () => metrics.updatesDropped.inc(), parts });
     entry.sessions.set(sessionId, session);
     receivers.add(session);
     this.#size += 1;

@@ -18,7 +18,10 @@ export interface BytePipe {
   readonly unsentBytes: number;
   /** Starts reporting to the owner. */
   open(owner: PipeOwner): void;
-  /** Writes packets together. Over a WebSocket each packet is one frame, because some clients expect one packet per frame. */
+  /**
+   * Writes packets together; nobody else may use their bytes, because those of long ones are freed once they are written. Over a WebSocket
+   * each packet is one frame, because some clients expect one packet per frame.
+   */
   write(packets: readonly Uint8Array[]): void;
   pause(): void;
   resume(): void;

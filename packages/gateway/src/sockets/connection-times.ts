@@ -12,6 +12,8 @@ export class ConnectionTimes {
   partialSinceMs: number | undefined;
   /** Since when the client does not read what is sent to it. */
   congestedSinceMs: number | undefined;
+  /** Since when the client reads nothing although something long is sent to it. */
+  unreadSinceMs: number | undefined;
   /** Set by `ping_delay_disconnect`. */
   disconnectAtMs = Infinity;
 
@@ -30,7 +32,8 @@ export class ConnectionTimes {
     if (nowMs - this.receivedMs >= limits.idleTimeoutMs) return 'idle';
     if (key !== 'used' && nowMs - this.openedMs >= (key === 'none' ? limits.firstPacketMs : limits.firstKeyMs)) return 'too-slow';
     if (this.partialSinceMs !== undefined && nowMs - this.partialSinceMs >= limits.packetMs) return 'too-slow';
-    if (this.congestedSinceMs !== undefined && nowMs - this.congestedSinceMs >= limits.congestedMs) return 'slow-consumer';
+    const slowSinceMs = this.congestedSinceMs ?? this.unreadSinceMs;
+    if (slowSinceMs !== undefined && nowMs - slowSinceMs >= limits.congestedMs) return 'slow-consumer';
     return undefined;
   }
 }

@@ -1,31 +1,28 @@
 import {
-  decryptMessage, type FramingName, HandshakeRuns, packetKeyId, SessionLink, TransportError, type TransportErrorCode, type TransportPacket,
+  decryptMessage, type DecryptedMessage, type FramingName, HandshakeRuns, packetKeyId, type SessionLink, TransportError, type TransportErrorCode, type TransportPacket,
 } from '@aerogram/mtproto';
+import { type Account, GUESTS } from '../accounts.ts';
 import { CpuBudget } from '../cpu-budget.ts';
 import type { CloseReason } from '../close-reason.ts';
 import type { TransportLabel } from '../gateway-metrics.ts';
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
-import { decryptLong, isLong } from '../long-packets.ts';
+import { isLong, openLong } from '../long-packets.ts';
 import type { Carrier, GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
 import { loadKey } from '../sessions/load-key.ts';
 import type { Received } from '../sessions/session-table.ts';
-import { SmallMap } from '../small-map.ts';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
 import { ConnectionKeys } from './connection-keys.ts';
+import { ConnectionLoad, type PausedReader } from './connection-load.ts';
 import { ConnectionTimes } from './connection-times.ts';
-import { RequestLoad } from './request-load.ts';
 import { type FramingOwner, StreamFraming } from './stream-framing.ts';
+import { type OutputOwner, StreamOutput } from './stream-output.ts';
 import type { Watched } from './watched.ts';
 
-/** When this many bytes are unsent, nothing more is packed for the client and nothing is read from it. */
-const CONGESTED_BYTES = 1024 * 1024;
-/** How many bytes are encrypted for one connection before the others are served. */
-const FLUSH_BYTES = 256 * 1024;
 /** Shared by the empty lists of all idle connections; never added to. */
 const NONE: readonly never[] = [];
 
 /** One client's stream of packets, over TCP or a WebSocket. */
-export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watched {
+export class StreamConnection implements Carrier, PipeOwner, FramingOwner, OutputOwner, PausedReader, Watched {
   readonly #services: GatewayServices;
   readonly #pipe: BytePipe;
   readonly #onHttp: ((bytes: Uint8Array) => void) | undefined;
@@ -37,20 +34,17 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   #inbox: readonly TransportPacket[] = NONE;
   /** A packet is waiting for its key or for its decryption, or the inbox is waiting for the scheduler. */
   #working = false;
-  /** The queued output is waiting for the scheduler. Until it is sent, no packet that may need an answer is processed. */
-  #flushPutOff = false;
+  /** A packet is being opened in another thread. */
+  #opening = false;
   #paused = false;
   #stopped = false;
-  readonly #requests = new RequestLoad();
-  readonly budget = new CpuBudget();
+  readonly #load: ConnectionLoad;
+  readonly #output: StreamOutput;
+  /** The connection's own budget until somebody is logged in on it, then the account's. */
+  budget = new CpuBudget();
+  #account: Account | undefined;
 
   readonly #keys = new ConnectionKeys();
-  readonly #links = new SmallMap<GatewaySession, SessionLink>();
-  /** Sessions that have something to send. */
-  readonly #dirty = new SmallMap<GatewaySession, true>();
-  /** Framed packets to send; undefined while there are none. */
-  #out: Uint8Array[] | undefined;
-
   readonly #times: ConnectionTimes;
   #closedAtMs: number | undefined;
 
@@ -62,6 +56,8 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     this.#label = pipe.kind === 'websocket' ? 'websocket' : 'unknown';
     this.#framing = new StreamFraming(services.random);
     this.#times = new ConnectionTimes(services.clock.monotonicMs());
+    this.#load = new ConnectionLoad(services.parts, this);
+    this.#output = new StreamOutput({ services, pipe, framing: this.#framing, times: this.#times, load: this.#load, owner: this });
     services.metrics.opened(this.#label);
     services.connections.add(this);
     pipe.open(this);
@@ -84,9 +80,19 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   }
 
   onDrain(): void {
-    this.#times.congestedSinceMs = undefined;
-    this.#flushSoon();
+    this.#output.drained();
     this.#workFurther();
+  }
+
+  /** Output has left, or there is room for more input. */
+  readOn(): void {
+    if (this.#closedAtMs !== undefined) return;
+    if (this.#inbox.length > 0) this.#workFurther();
+    else this.#regulate();
+  }
+
+  get account(): string {
+    return this.#account?.name ?? GUESTS;
   }
 
   onClosed(reason: 'client' | 'network'): void {
@@ -98,29 +104,21 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   readonly aside = undefined;
 
   linkOf(session: GatewaySession): SessionLink {
-    let link = this.#links.get(session);
-    if (!link) {
-      link = new SessionLink();
-      this.#links.set(session, link);
-    }
-    return link;
+    return this.#output.linkOf(session);
   }
 
   notify(session: GatewaySession): void {
-    if (this.#closedAtMs !== undefined) return;
-    this.#dirty.set(session, true);
-    if (this.#times.congestedSinceMs === undefined) this.#flushSoon();
+    this.#output.notify(session);
   }
 
   sendLoose(packet: Uint8Array): void {
-    if (!this.#framing.encoder || this.#closedAtMs !== undefined) return;
-    (this.#out ??= []).push(this.#framing.encoder.packet(packet));
-    this.#flushSoon();
+    this.#output.sendLoose(packet);
   }
 
   countRequest(change: 1 | -1, bytes: number): void {
-    this.#requests.count(change, bytes);
-    if (change === -1 && this.#inbox.length > 0) this.#workFurther();
+    if (this.#closedAtMs !== undefined) return;
+    this.#load.countRequest(change, bytes, this.account);
+    if (change === -1 && this.#paused) this.readOn();
   }
 
   disconnectAfter(delayMs: number): void {
@@ -131,60 +129,12 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   httpWait(): void {}
 
   finish(reason: CloseReason): void {
-    this.#guard(() => this.#flush(CONGESTED_BYTES));
+    this.#output.flushAll();
     this.close(reason, { end: true });
   }
 
   forget(session: GatewaySession): void {
-    this.#links.delete(session);
-    this.#dirty.delete(session);
-  }
-
-  /** Sends what is queued, as far as the client reads it. */
-  flush(): void {
-    this.#guard(() => this.#flush(FLUSH_BYTES));
-  }
-
-  #flush(mostBytes: number): void {
-    if (this.#closedAtMs !== undefined || !this.#framing.encoder) return;
-    const nowMs = this.#services.clock.nowMs();
-    this.budget.begin();
-    const out = this.#out ?? [];
-    this.#out = undefined;
-    let room = Math.min(CONGESTED_BYTES - this.#pipe.unsentBytes, mostBytes);
-    for (const packet of out) room -= packet.length;
-    for (const session of this.#dirty.keys()) {
-      const link = this.#links.get(session);
-      while (link && room > 0) {
-        const packet = session.takeOutgoing(link, nowMs, FLUSH_BYTES);
-        if (!packet) break;
-        const framed = this.#framing.encoder.packet(packet);
-        room -= framed.length;
-        out.push(framed);
-        this.#services.metrics.packet('out');
-      }
-      if (room <= 0) break;
-      this.#dirty.delete(session);
-      // A link over which nothing new arrived was for this one answer.
-      if (link && !link.used) this.#links.delete(session);
-    }
-    if (out.length > 0) this.#pipe.write(out);
-    this.budget.end();
-    if (this.#pipe.unsentBytes >= CONGESTED_BYTES) this.#times.congestedSinceMs ??= this.#services.clock.monotonicMs();
-    else if (this.#dirty.size > 0) this.#flushSoon();
-  }
-
-  /** Sends at the end of this turn of the event loop or, if the connection is over its CPU budget, when the scheduler allows it. */
-  #flushSoon(): void {
-    const { scheduler, flushes } = this.#services;
-    if (this.#flushPutOff) return;
-    if (!scheduler.isOverBudget(this.budget)) return flushes.add(this);
-    this.#flushPutOff = true;
-    scheduler.defer(() => {
-      this.#flushPutOff = false;
-      this.flush();
-      this.#workFurther();
-    }, this.budget);
+    this.#output.forget(session);
   }
 
   watch(nowMs: number): void {
@@ -193,6 +143,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
       if (nowMs - this.#closedAtMs >= limits.lingerMs) this.#pipe.destroy();
       return;
     }
+    this.#output.watch(nowMs);
     const { progress } = this.#keys;
     const reason = this.#times.overdue(nowMs, limits, progress === 'none' && this.#handshakes ? 'named' : progress);
     if (reason) this.close(reason);
@@ -205,20 +156,17 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
 
   close(reason: CloseReason, how: { end: boolean } = { end: false }): void {
     // Sent now, because output that waits for the end of the turn would be lost when the socket ends.
-    if (reason === 'shutdown' && how.end) this.#guard(() => this.#flush(CONGESTED_BYTES));
+    if (reason === 'shutdown' && how.end) this.#output.flushAll();
     if (this.#closedAtMs !== undefined) return;
-    const { clock, metrics, table } = this.#services;
+    const { accounts, clock, metrics, table } = this.#services;
     this.#closedAtMs = clock.monotonicMs();
     this.#inbox = NONE;
-    this.#dirty.clear();
     metrics.closed(this.#label, reason);
     this.#keys.clear();
-    const links = [...this.#links];
-    this.#links.clear();
-    for (const [session, link] of links) table.closed(session, link, clock.nowMs());
-    // In both cases the pipe reports when it is closed; until then the timer watches it.
-    if (how.end) this.#pipe.end();
-    else this.#pipe.destroy();
+    this.#load.clear();
+    if (this.#account) accounts.leave(this.#account);
+    // Whether the pipe ends or is destroyed, it reports when it is closed; until then the timer watches it.
+    for (const [session, link] of this.#output.close(how)) table.closed(session, link, clock.nowMs());
   }
 
   /** An internal error closes one connection, not the server. */
@@ -226,13 +174,14 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     try {
       work();
     } catch (error) {
-      this.#fault(error);
+      this.fault(error);
     }
   }
 
-  #fault(error: unknown): void {
+  fault(error: unknown): void {
     this.#services.log.error({ err: error }, 'a connection failed');
     this.close('fault');
+    this.#pipe.destroy();
   }
 
   #take(chunk: Uint8Array): void {
@@ -240,9 +189,11 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     const nowMs = this.#services.clock.monotonicMs();
     this.#times.receivedMs = nowMs;
     try {
-      this.budget.begin();
+      const { budget } = this;
+      budget.begin();
       const packets = this.#framing.decode(chunk, this);
-      this.budget.end();
+      budget.end();
+      for (const { data } of packets) this.#load.countPacket(1, data.length, this.account);
       if (packets.length > 0) this.#times.partialSinceMs = undefined;
       else this.#times.partialSinceMs ??= nowMs;
       this.#inbox = this.#inbox.length === 0 ? packets : [...this.#inbox, ...packets];
@@ -273,16 +224,17 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   /** Processes the received packets in order, as far as possible now. */
   #work(): void {
     let taken = 0;
-    this.budget.begin();
+    const { budget } = this;
+    budget.begin();
     while (this.#isReady() && taken < this.#inbox.length) {
       const wait = this.#receive(this.#inbox[taken]!);
       taken += 1;
       if (wait) {
         this.#working = true;
-        wait.then(() => this.#goOn(), (error: unknown) => this.#fault(error));
-      } else if (taken < this.#inbox.length && !this.budget.hasTime) this.#putOff();
+        wait.then(() => this.#goOn(), (error: unknown) => this.fault(error));
+      } else if (taken < this.#inbox.length && !budget.hasTime) this.#putOff();
     }
-    this.budget.end();
+    budget.end();
     if (this.#closedAtMs !== undefined) return;
     if (taken > 0) this.#inbox = taken === this.#inbox.length ? NONE : this.#inbox.slice(taken);
     this.#regulate();
@@ -290,7 +242,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
 
   #workFurther(): void {
     if (this.#closedAtMs !== undefined) return;
-    if (this.#flushPutOff) return this.#regulate();
+    if (this.#output.isPutOff) return this.#regulate();
     if (!this.#working) {
       if (this.#services.scheduler.isOverBudget(this.budget)) this.#putOff();
       else this.#services.scheduler.recordArrival(this.budget);
@@ -310,17 +262,24 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   }
 
   #isReady(): boolean {
-    if (this.#closedAtMs !== undefined || this.#stopped || this.#working || this.#flushPutOff) return false;
-    return !this.#requests.isFull && this.#times.congestedSinceMs === undefined;
+    if (this.#closedAtMs !== undefined || this.#stopped || this.#working || this.#output.isPutOff) return false;
+    return !this.#load.isFull && this.#times.congestedSinceMs === undefined;
   }
 
-  /** Reads from the client only while its packets are processed without delay. */
+  /** Reads from the client only while its packets are processed without delay, and while there is room for what it sends. */
   #regulate(): void {
-    const wanted = this.#stopped || this.#inbox.length > 0;
+    const wanted = this.#stopped || this.#inbox.length > 0 || this.#waitsForThreads || this.#load.mustPause(this.account);
     if (wanted === this.#paused) return;
     this.#paused = wanted;
+    // The client is not slow while nothing is read from it.
+    if (wanted) this.#times.partialSinceMs = undefined;
     if (wanted) this.#pipe.pause();
     else this.#pipe.resume();
+  }
+
+  /** Whether a packet of this connection is in other threads that have more than enough to do. */
+  get #waitsForThreads(): boolean {
+    return (this.#opening || this.#output.isSealing) && this.#services.packets.isFull;
   }
 
   /** @returns a promise if the next packet has to wait */
@@ -342,22 +301,31 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
       return undefined;
     }
     if (isLong(packet.data)) return this.#receiveLong(entry, packet);
-    this.#received(entry, packet, this.#services.router.receive(this, entry, decryptMessage(entry.key, packet.data), nowMs));
+    this.#route(entry, packet, decryptMessage(entry.key, packet.data), nowMs);
     return undefined;
   }
 
-  /** Handles a packet that takes long to decrypt; the packets after it wait. */
+  /** Handles a packet that is opened in another thread; the packets after it wait. */
   async #receiveLong(entry: KeyEntry, packet: TransportPacket): Promise<void> {
-    const { clock, packets, router, scheduler } = this.#services;
-    const message = await decryptLong(packets, entry.key, packet.data);
+    const { clock, packets } = this.#services;
+    const bytes = packet.data.length;
+    this.#opening = true;
+    const message = await openLong(packets, entry, packet.data);
+    this.#opening = false;
     if (this.#closedAtMs !== undefined) return;
-    scheduler.chargeBytes(this.budget, packet.data.length);
-    const nowMs = clock.nowMs();
     // The key may have ended meanwhile; then it is looked up as for any other packet.
-    if (!entry.isUsable(nowMs)) return this.#receive(packet);
-    this.budget.begin();
-    this.#received(entry, packet, router.receive(this, entry, message, nowMs));
-    this.budget.end();
+    const usable = entry.isUsable(clock.nowMs()) ? entry : await this.#lookUp(entry.key.id);
+    if (!usable) return;
+    const { budget } = this;
+    budget.begin();
+    this.#route(usable, packet, message, clock.nowMs());
+    budget.end();
+    // Its requests are counted now.
+    if (this.#closedAtMs === undefined) this.#load.countPacket(-1, bytes, this.account);
+  }
+
+  #route(entry: KeyEntry, packet: TransportPacket, message: DecryptedMessage | undefined, nowMs: number): void {
+    this.#received(entry, packet, this.#services.router.receive(this, entry, message, nowMs));
   }
 
   #received(entry: KeyEntry, packet: TransportPacket, received: Received): void {
@@ -365,24 +333,41 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     if (received.kind === 'undecryptable') return this.close('undecryptable');
     if (received.kind === 'full') return this.#fail(-429, 'key-limit');
     if (received.kind !== 'accepted') return;
-    if (received.isNews) this.#keys.count(entry);
-    if (packet.quickAck) {
-      (this.#out ??= []).push(this.#framing.encoder!.quickAck(received.quickAckToken));
-      this.#flushSoon();
+    if (received.isNews) {
+      this.#keys.count(entry);
+      this.#join(received.session.userId);
     }
+    if (packet.quickAck) this.#output.sendQuickAck(received.quickAckToken);
+  }
+
+  /** From now on the connection shares the CPU budget of the account that is logged in on it. */
+  #join(userId: bigint | undefined): void {
+    if (userId === undefined || this.#account?.userId === userId || this.#closedAtMs !== undefined) return;
+    const { accounts } = this.#services;
+    const before = this.#account;
+    this.#account = accounts.join(userId, before ? undefined : this.budget);
+    this.budget = this.#account.cpu;
+    if (before) accounts.leave(before);
   }
 
   async #loadKey(keyId: bigint, packet: TransportPacket): Promise<void> {
+    const found = await this.#lookUp(keyId);
+    if (found) return this.#receiveEncrypted(found, packet, this.#services.clock.nowMs());
+  }
+
+  /** Finds a key in the store. @returns undefined when the connection is closed because of it */
+  async #lookUp(keyId: bigint): Promise<KeyEntry | undefined> {
     const found = await loadKey(this.#services, keyId, this.remoteAddress);
-    if (this.#closedAtMs !== undefined) return;
-    if (found === 'failed') return this.close('store-unreachable');
-    if (found === 'limited') return this.#fail(-429, 'address-limit');
-    if (found === 'absent') return this.#fail(-404, 'unknown-key');
-    this.#keys.add(found);
-    return this.#receiveEncrypted(found, packet, this.#services.clock.nowMs());
+    if (this.#closedAtMs !== undefined) return undefined;
+    if (typeof found === 'object') this.#keys.add(found);
+    else if (found === 'failed') this.close('store-unreachable');
+    else if (found === 'limited') this.#fail(-429, 'address-limit');
+    else this.#fail(-404, 'unknown-key');
+    return typeof found === 'object' ? found : undefined;
   }
 
   async #receivePlain(data: Uint8Array): Promise<void> {
+    this.#load.countPacket(-1, data.length, this.account);
     this.#handshakes ??= new HandshakeRuns(this.#services.handshake);
     const answer = await answerPlain(this.#services, this.#handshakes, data, this.remoteAddress);
     if (this.#closedAtMs !== undefined) return;
@@ -394,7 +379,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   /** Sends a transport error and closes. */
   #fail(code: TransportErrorCode, reason: CloseReason): void {
     if (this.#closedAtMs !== undefined) return;
-    if (this.#framing.encoder) this.#pipe.write([...(this.#out ?? []), this.#framing.encoder.error(code)]);
+    this.#output.sendError(code);
     this.close(reason, { end: true });
   }
 }

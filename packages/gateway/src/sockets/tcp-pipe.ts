@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
+import { FREED_FROM_BYTES, freeBytes } from '@aerogram/mtproto';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
 
 /** Removes the prefix that IPv4 addresses have on a dual-stack socket. */
@@ -37,6 +38,11 @@ function push(this: OwnedSocket, chunk: Uint8Array | null): boolean {
   if (chunk === null || owner === undefined || this.readableFlowing !== true || this.readableLength > 0) return Readable.prototype.push.call(this, chunk);
   owner.onData(chunk);
   return true;
+}
+
+function writeTo(socket: Socket, packet: Uint8Array): void {
+  if (packet.length < FREED_FROM_BYTES) socket.write(packet);
+  else socket.write(packet, () => freeBytes(packet));
 }
 
 /** A TCP socket. */
@@ -82,11 +88,11 @@ export class TcpPipe implements BytePipe {
     const socket = this.#socket;
     if (!socket.writable) return;
     if (packets.length === 1) {
-      socket.write(packets[0]!);
+      writeTo(socket, packets[0]!);
       return;
     }
     socket.cork();
-    for (const packet of packets) socket.write(packet);
+    for (const packet of packets) writeTo(socket, packet);
     socket.uncork();
   }
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { DEFAULT_PACKET_LIMIT } from '@aerogram/mtproto';
 import { WebSocketServer } from 'ws';
 import type { GatewayServices } from '../gateway-services.ts';
 import { isOriginAllowed } from '../http/allowed-origin.ts';
@@ -16,8 +15,9 @@ const SUBPROTOCOL = 'binary';
 
 /** Limits the memory of one WebSocket, whichever process answered its upgrade. */
 const LIMITS: WebSocketLimits = {
-  // The stream inside has its own limit.
-  maxPayload: DEFAULT_PACKET_LIMIT + 64,
+  // The stream inside has its own limit for packets. Clients that have several parts of files to send put them into one message, and are
+  // not read from while this much is unanswered.
+  maxPayload: 4 * 1024 * 1024,
   // These limits apply to incomplete messages and frames. Clients send whole frames, which a slow network delivers in pieces of some 500
   // bytes.
   maxFragments: 4 * 1024,

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { FREED_FROM_BYTES, freeBytes } from '@aerogram/mtproto';
 import type { WebSocket } from 'ws';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
 import { plainAddress } from './tcp-pipe.ts';
@@ -46,7 +47,10 @@ export class WebSocketPipe implements BytePipe {
   write(packets: readonly Uint8Array[]): void {
     if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
     this.#socket.cork();
-    for (const packet of packets) this.#webSocket.send(packet, { binary: true, compress: false });
+    for (const packet of packets) {
+      const onWritten = packet.length < FREED_FROM_BYTES ? undefined : () => freeBytes(packet);
+      this.#webSocket.send(packet, { binary: true, compress: false }, onWritten);
+    }
     this.#socket.uncork();
   }
 

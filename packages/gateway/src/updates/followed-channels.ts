@@ -1,14 +1,16 @@
 import type { LiveSession } from '../live-session.ts';
-import type { PushQueue } from './push-queue.ts';
+import type { ChannelFeed } from './channel-feed.ts';
+import type { Follower } from './crowd.ts';
 import type { ChannelSource } from './update-source.ts';
 
-/** The queues of users and channels, as this class uses them. */
+/** The queues of users and feeds of channels, as this class uses them. */
 export interface Queues {
-  /** Opens the queue of a channel, which subscribes to its hints. */
-  open(peerId: bigint): PushQueue;
-  find(owner: bigint): PushQueue | undefined;
-  /** Closes a queue that has no sessions any more. */
-  closeIfEmpty(owner: bigint): void;
+  /** Opens the feed of a channel, which subscribes to its hints. */
+  openFeed(peerId: bigint): ChannelFeed;
+  /** The sessions of a user. */
+  sessionsOf(userId: bigint): readonly LiveSession[];
+  /** Closes a feed that has no sessions any more. */
+  closeIfEmpty(peerId: bigint): void;
 }
 
 /** The position of a channel that has no events. */
@@ -16,15 +18,26 @@ const NOWHERE = { pts: 1, looseSeq: 0 };
 
 interface Passes {
   running: Promise<void>;
-  /** A pass that has not begun yet; whoever asks meanwhile shares it. */
+  /** A pass that has not begun yet. All calls that come before it begins share it. */
   next: Promise<void> | undefined;
 }
 
-/** Adds the sessions of users to the queues of the channels that these users follow. */
+/** A session, and the feeds to which it has been added. */
+interface Attached extends Follower {
+  /** All sessions of a user share one array. Undefined while a pass runs and after one has failed: some feeds may then have been added and others not. */
+  feeds: readonly ChannelFeed[] | undefined;
+}
+
+/** The feeds of a session that was not added to any. */
+const NONE: readonly ChannelFeed[] = [];
+
+/** Adds the sessions of users to the feeds of the channels that these users follow. */
 export class FollowedChannels {
   readonly #channels: ChannelSource;
   readonly #queues: Queues;
-  readonly #followed = new Map<bigint, ReadonlySet<bigint>>();
+  /** The feeds of each user. */
+  readonly #followed = new Map<bigint, readonly ChannelFeed[]>();
+  readonly #followers = new Map<LiveSession, Attached>();
   readonly #passes = new Map<bigint, Passes>();
 
   constructor(channels: ChannelSource, queues: Queues) {
@@ -42,11 +55,18 @@ export class FollowedChannels {
     return this.#begin(userId);
   }
 
-  /** Removes a session from the queues of all channels. @param isLast whether the user has no other session here */
+  /** The session as the feeds know it; undefined if it was not added to any. */
+  find(session: LiveSession): Follower | undefined {
+    return this.#followers.get(session);
+  }
+
+  /** Removes a session from the feeds of all channels. @param isLast whether the user has no other session here */
   remove(userId: bigint, session: LiveSession, isLast: boolean): void {
-    for (const peerId of this.#followed.get(userId) ?? []) {
-      this.#queues.find(peerId)?.detach(session);
-      this.#queues.closeIfEmpty(peerId);
+    const follower = this.#followers.get(session);
+    this.#followers.delete(session);
+    for (const feed of this.#followed.get(userId) ?? []) {
+      if (follower !== undefined) feed.detach(follower);
+      this.#queues.closeIfEmpty(feed.owner);
     }
     if (isLast) this.#followed.delete(userId);
   }
@@ -64,33 +84,66 @@ export class FollowedChannels {
 
   async #pass(userId: bigint): Promise<void> {
     const joinedPts = new Map((await this.#channels.listFollowed(userId)).map((channel) => [channel.peerId, channel.joinedPts]));
-    const sessions = this.#queues.find(userId)?.sessions ?? [];
+    const sessions = this.#queues.sessionsOf(userId).map((session) => this.#attachedOf(session, userId));
     const before = this.#followed.get(userId);
-    for (const peerId of before ?? []) {
-      if (joinedPts.has(peerId)) continue;
-      for (const session of sessions) this.#queues.find(peerId)?.detach(session);
-      this.#queues.closeIfEmpty(peerId);
-    }
+    const kept = before?.filter((feed) => {
+      if (joinedPts.has(feed.owner)) return true;
+      for (const one of sessions) feed.detach(one);
+      this.#queues.closeIfEmpty(feed.owner);
+      return false;
+    });
     if (sessions.length === 0) {
       this.#followed.delete(userId);
       return;
     }
-    this.#followed.set(userId, new Set(joinedPts.keys()));
-    const lacking = [...joinedPts.keys()]
-      .map((peerId) => this.#queues.open(peerId))
-      .filter((queue) => !sessions.every((session) => queue.has(session)));
-    if (lacking.length === 0) return;
-    // Read after the queues have subscribed, so that no event is missed in between.
-    const reading = this.#channels.readPositions(lacking.map((queue) => queue.owner));
-    await Promise.all(
-      lacking.map(async (queue) => {
-        // Of a channel that the user has just joined, the sessions get everything since then; of others, they ask for what they lack.
-        const isJoined = before !== undefined && !before.has(queue.owner);
-        const found = reading.then((positions) => positions.get(queue.owner) ?? NOWHERE);
-        const start = isJoined ? found.then(({ pts }) => ({ pts: Math.min(pts, joinedPts.get(queue.owner)!), looseSeq: 0 })) : found;
-        await Promise.all(sessions.map((session) => queue.attach(session, userId, start)));
-        if (isJoined) void queue.repair(await found);
-      }),
-    );
+    if (kept !== undefined) this.#followed.set(userId, kept);
+    const known = kept && new Set(kept);
+    const feeds = [...joinedPts.keys()].map((peerId) => this.#queues.openFeed(peerId));
+    const lacking = sessions.map((one): [Attached, ChannelFeed[]] => {
+      const { feeds: own } = one;
+      one.feeds = undefined;
+      if (own === NONE) return [one, feeds];
+      // `feed.has` searches a long list, so it is only called if necessary.
+      return [one, feeds.filter(own !== undefined && own === before ? (feed) => !known!.has(feed) : (feed) => !feed.has(one))];
+    });
+    const awaited = new Set(lacking.flatMap(([, own]) => own));
+    for (const feed of awaited) feed.hold();
+    try {
+      const positions = await this.#findPositions(awaited);
+      for (const [one, own] of lacking) {
+        // The session may have gone, and come again, meanwhile.
+        if (this.#followers.get(one.session) !== one) continue;
+        for (const feed of own) {
+          const pts = feed.position ?? positions.get(feed)!;
+          // Of a channel that the user has just joined, the sessions get everything since then; of others, they ask for what they lack.
+          feed.attach(one, known?.has(feed) === false ? joinedPts.get(feed.owner)! : pts, pts);
+        }
+        one.feeds = feeds;
+        this.#followed.set(userId, feeds);
+      }
+    } finally {
+      for (const feed of awaited) {
+        feed.release();
+        this.#queues.closeIfEmpty(feed.owner);
+      }
+    }
+  }
+
+  /** Reads the positions of those feeds that have no sessions from which to take it. Read after the feeds have subscribed, so that no event is missed in between. */
+  async #findPositions(feeds: ReadonlySet<ChannelFeed>): Promise<Map<ChannelFeed, number>> {
+    const positions = new Map<ChannelFeed, number>();
+    for (;;) {
+      // While others are read, the last session of a feed may go.
+      const unknown = [...feeds].filter((feed) => feed.position === undefined && !positions.has(feed));
+      if (unknown.length === 0) return positions;
+      const read = await this.#channels.readPositions(unknown.map((feed) => feed.owner));
+      for (const feed of unknown) positions.set(feed, (read.get(feed.owner) ?? NOWHERE).pts);
+    }
+  }
+
+  #attachedOf(session: LiveSession, viewerId: bigint): Attached {
+    let attached = this.#followers.get(session);
+    if (attached?.viewerId !== viewerId) this.#followers.set(session, (attached = { session, viewerId, feeds: NONE }));
+    return attached;
   }
 }

@@ -1,37 +1,28 @@
 import type { BoxEvent, BoxHint, BoxPosition, BoxReach, UserHint } from '@aerogram/domain';
 import type { Clock, Logger } from '@aerogram/runtime';
-import { codecFor } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
 import type { BoxStep, LiveSession } from '../live-session.ts';
 import { SmallMap } from '../small-map.ts';
-import { fillHoles } from './fill-holes.ts';
+import { encodePush } from './encode-push.ts';
+import { deleteNothing, fillHoles } from './fill-holes.ts';
+import { ANSWER_PATIENCE_MS, CATCH_UP_MAX, CATCH_UP_READS_MAX, EARLY_HINTS_MAX, partsOf } from './push-limits.ts';
 import { advance, furthestBack, isBefore, placeOf } from './reach.ts';
 import { SessionSequencer } from './session-sequencer.ts';
 import type { EventSlice, QueueSource } from './update-source.ts';
-
-/** A session that lags by more events than this is sent updatesTooLong and fetches the difference by itself. */
-const CATCH_UP_MAX = 1000;
-/** Maximum number of reads per catch-up. A session that still lags after them waits for the next periodic repair. */
-const CATCH_UP_READS_MAX = 3;
-/** How long later pushes wait for an answer that should be sent before them, in milliseconds. */
-const ANSWER_PATIENCE_MS = 1900;
-/** Hints kept while a session is being attached and the counters are read. */
-const EARLY_HINTS_MAX = 256;
-/** Events in one push; a longer delivery is split. */
-const PUSH_EVENTS_MAX = 100;
 
 const TOO_LONG: tl.updatesTooLong = { _: 'updatesTooLong' };
 const NOWHERE: BoxReach = { pts: 1, looseSeq: 0, loosePts: 1 };
 
 export interface PushQueueDeps {
-  /** Reads the message box, or the event sequence of the channel, whose events are pushed. */
+  /** Reads the message box whose events are pushed. */
   source: QueueSource;
   clock: Clock;
   log: Logger;
   /** Called for each update handed to a session. */
   onPush(outcome: 'queued' | 'dropped'): void;
   onHole(): void;
+  onEncode(): void;
   /** Called with events as they become known, before they are pushed. */
   onEvents(events: readonly BoxEvent[]): void;
   /** Called when a session may lag behind a position that {@link PushQueue.repair} reported as settled. */
@@ -40,8 +31,6 @@ export interface PushQueueDeps {
 
 interface Receiver {
   session: LiveSession;
-  /** The user of the session. */
-  viewerId: bigint;
   /** Undefined while the counters are being read. */
   sequencer: SessionSequencer | undefined;
   /** Hints that arrived meanwhile; undefined afterwards. */
@@ -52,21 +41,16 @@ interface Receiver {
   generation: number;
 }
 
-/** A receiver whose counters have been read. */
 type PresentReceiver = Receiver & { sequencer: SessionSequencer };
 
-/** An update for the sessions of one user; undefined if they get nothing. */
-type Projected = tl.Updates | undefined;
+type BodyOf = (layer: number) => Uint8Array;
 
 interface Target {
   receiver: Receiver;
   generation: number;
 }
 
-/**
- * The push queue of a user or channel: all sessions in this process that receive its events, and the order in which they are pushed to. The owner
- * of a channel's queue is the marked id of the channel.
- */
+/** The push queue of a user: all sessions in this process that receive the events of the user's box, and the order in which they are pushed to. */
 export class PushQueue {
   readonly owner: bigint;
   readonly #deps: PushQueueDeps;
@@ -93,22 +77,13 @@ export class PushQueue {
     return this.#receivers.values().map(({ session }) => session);
   }
 
-  /** Whether a session was added. */
-  has(session: LiveSession): boolean {
-    return this.#receivers.has(session);
-  }
-
-  /**
-   * Adds a session. Hints are already arriving; the counters are read now (subscribe, read, answer).
-   * @param viewerId user of the session
-   * @param reading the position of the queue, if the caller reads it together with others; the read must begin after this call
-   */
-  async attach(session: LiveSession, viewerId: bigint, reading?: Promise<BoxPosition>): Promise<void> {
+  /** Adds a session. Hints are already arriving; the counters are read now (subscribe, read, answer). */
+  async attach(session: LiveSession): Promise<void> {
     if (this.#receivers.has(session)) return;
-    const receiver: Receiver = { session, viewerId, sequencer: undefined, early: [], pushed: NOWHERE, generation: 0 };
+    const receiver: Receiver = { session, sequencer: undefined, early: [], pushed: NOWHERE, generation: 0 };
     this.#receivers.set(session, receiver);
     try {
-      receiver.sequencer = new SessionSequencer(await (reading ?? this.#deps.source.readPosition()), this.#deps.clock);
+      receiver.sequencer = new SessionSequencer(await this.#deps.source.readPosition(), this.#deps.clock);
     } catch (error) {
       // Without a position the session would wait for ever; the caller adds it again.
       if (this.#receivers.get(session) === receiver) this.#receivers.delete(session);
@@ -128,9 +103,7 @@ export class PushQueue {
   /** Handles a hint from the bus. */
   accept(hint: UserHint): void {
     if (hint.kind === 'transient') {
-      for (const [viewerId, receivers] of byViewer(this.#receivers.values())) {
-        this.#plan(receivers, () => this.#deps.source.projectTransient(viewerId, hint.update), []);
-      }
+      this.#plan(this.#receivers.values(), () => this.#deps.source.projectTransient(hint.update), []);
       return;
     }
     this.#deps.onEvents(hint.events);
@@ -164,8 +137,7 @@ export class PushQueue {
       void this.#catchUp();
       return wait;
     }
-    const answeredPts = Math.min(step.pts, receiver.sequencer.sent);
-    if (answeredPts > receiver.pushed.pts) receiver.pushed = { ...receiver.pushed, pts: answeredPts };
+    this.#noteAnswered(receiver, Math.min(step.pts, receiver.sequencer.sent));
     if (next.length > 0) this.#deliver([receiver], next, wait === undefined);
     return wait;
   }
@@ -189,6 +161,16 @@ export class PushQueue {
   async idle(): Promise<void> {
     await this.#catchingUp;
     await this.#tail;
+  }
+
+  /** Records what a session gets by an answer, when everything before the answer has been pushed: if that fails, all of it is pushed again. */
+  #noteAnswered(receiver: Receiver, pts: number): void {
+    const { generation } = receiver;
+    const note = (): void => {
+      if (receiver.generation === generation && pts > receiver.pushed.pts) receiver.pushed = { ...receiver.pushed, pts };
+    };
+    if (this.#queued === 0) note();
+    else this.#enqueue(async () => note());
   }
 
   async #answerAfterHole(receiver: Receiver, step: BoxStep): Promise<void> {
@@ -276,30 +258,27 @@ export class PushQueue {
     const { sequencer } = receiver;
     if (!slice.more) {
       const { sent } = sequencer;
-      const news = fillHoles(sequencer.catchUp(slice.events, slice), sent, slice.pts, this.#deps.source.fillHole);
+      const news = fillHoles(sequencer.catchUp(slice.events, slice), sent, slice.pts, deleteNothing);
       if (news.length > 0) this.#deliver([receiver], news);
       return;
     }
     sequencer.catchUp([], this.#seen);
     const { reach } = sequencer;
-    this.#plan([receiver], () => this.#deps.source.projectTooLong(receiver.viewerId, reach.pts), [], reach);
+    this.#plan([receiver], () => TOO_LONG, [], reach);
   }
 
   #deliver(receivers: Receiver[], events: BoxEvent[], later = false): void {
     if (later) this.#enqueue(() => new Promise((turn) => setImmediate(turn)));
-    for (let at = 0; at < events.length; at += PUSH_EVENTS_MAX) {
-      const part = events.length <= PUSH_EVENTS_MAX ? events : events.slice(at, at + PUSH_EVENTS_MAX);
-      for (const [viewerId, group] of byViewer(receivers)) this.#plan(group, () => this.#deps.source.projectEvents(viewerId, part), part);
-    }
+    for (const part of partsOf(events)) this.#plan(receivers, () => this.#deps.source.projectEvents(part), part);
   }
 
   /**
    * Plans one push: projects once, encodes once per layer, and hands the result to each session. The push happens at once if no delivery is
    * queued and the projection needs no read, which is the case for nearly every message; otherwise it is queued.
    */
-  #plan(receivers: Receiver[], project: () => Projected | Promise<Projected>, events: readonly BoxEvent[], reach?: BoxReach): void {
+  #plan(receivers: Receiver[], project: () => tl.Updates | Promise<tl.Updates>, events: readonly BoxEvent[], reach?: BoxReach): void {
     const targets = receivers.map((receiver): Target => ({ receiver, generation: receiver.generation }));
-    let projected: Promise<Projected> | undefined;
+    let projected: Promise<tl.Updates> | undefined;
     if (this.#queued === 0) {
       try {
         const updates = project();
@@ -331,30 +310,22 @@ export class PushQueue {
     }
   }
 
-  #push(targets: readonly Target[], updates: Projected, events: readonly BoxEvent[], reach?: BoxReach): void {
+  #push(targets: readonly Target[], updates: tl.Updates, events: readonly BoxEvent[], reach?: BoxReach): void {
     const bodies = new Map<number, Uint8Array>();
-    for (const { receiver, generation } of targets) {
-      // The session may have gone while the projection ran.
-      if (!this.#isLive(receiver, generation)) continue;
-      if (updates !== undefined) {
-        const { layer } = receiver.session;
-        let body = bodies.get(layer);
-        if (body === undefined) bodies.set(layer, (body = this.#encode(layer, updates)));
-        this.#deps.onPush(receiver.session.push(body));
-      }
-      receiver.pushed = reach ?? advance(receiver.pushed, events);
-    }
+    const bodyOf = (layer: number): Uint8Array => {
+      let body = bodies.get(layer);
+      if (body === undefined) bodies.set(layer, (body = encodePush(this.#deps, layer, updates)));
+      return body;
+    };
+    for (const target of targets) this.#hand(target, bodyOf, events, reach);
   }
 
-  /** An update that an old layer cannot express would be retried for ever. Its clients are told to fetch the difference instead. */
-  #encode(layer: number, updates: tl.Updates): Uint8Array {
-    const codec = codecFor(layer);
-    try {
-      return codec.encode(updates);
-    } catch (error) {
-      this.#deps.log.error({ err: error, layer, kind: updates._ }, 'an update cannot be encoded for a layer');
-      return codec.encode(TOO_LONG);
-    }
+  /** Hands a push to one session. */
+  #hand({ receiver, generation }: Target, bodyOf: BodyOf, events: readonly BoxEvent[], reach?: BoxReach): void {
+    // The session may have gone while the projection ran.
+    if (!this.#isLive(receiver, generation)) return;
+    this.#deps.onPush(receiver.session.push(bodyOf(receiver.session.layer)));
+    receiver.pushed = reach ?? advance(receiver.pushed, events);
   }
 
   #see(pts: number, looseSeq: number): void {
@@ -372,18 +343,4 @@ export class PushQueue {
       this.#queued--;
     });
   }
-}
-
-/** Groups receivers by their users, whose views of the same events differ. All receivers of a user's own queue are in one group. */
-function byViewer(receivers: Receiver[]): Iterable<[bigint, Receiver[]]> {
-  const [first] = receivers;
-  if (first === undefined) return [];
-  if (receivers.every(({ viewerId }) => viewerId === first.viewerId)) return [[first.viewerId, receivers]];
-  const groups = new Map<bigint, Receiver[]>();
-  for (const receiver of receivers) {
-    const group = groups.get(receiver.viewerId);
-    if (group === undefined) groups.set(receiver.viewerId, [receiver]);
-    else group.push(receiver);
-  }
-  return groups;
 }

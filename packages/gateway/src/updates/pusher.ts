@@ -4,8 +4,8 @@ import { defineCounter, defineGauge } from '@aerogram/runtime';
 import type { Clock, Logger, Metrics } from '@aerogram/runtime';
 
 import type { BoxStep, LiveSession, UpdatePusher } from '../live-session.ts';
+import { ChannelFeed, type ChannelFeedDeps } from './channel-feed.ts';
 import { PushQueue } from './push-queue.ts';
-import type { PushQueueDeps } from './push-queue.ts';
 import { FollowedChannels } from './followed-channels.ts';
 import { PositionBook } from './position-book.ts';
 import { sourceOfChannel, sourceOfUser } from './queue-sources.ts';
@@ -19,6 +19,8 @@ const REPAIR_BATCH = 5000;
 const REPAIR_WIDTH = 16;
 
 const pushesMetric = defineCounter({ name: 'aerogram_pushes_total', help: 'Updates handed to sessions.', labels: ['outcome'] });
+const encodingsMetric = defineCounter({ name: 'aerogram_push_encodings_total', help: 'Encodings of pushed updates. Sessions that get the same bytes share one.' });
+const classesMetric = defineCounter({ name: 'aerogram_push_classes_total', help: 'Classes of members who saw a push of a channel alike. Each takes one encoding per layer.' });
 const holesMetric = defineCounter({ name: 'aerogram_push_holes_total', help: 'Times that a hint was missing and a box was read again.' });
 const repairedMetric = defineCounter({ name: 'aerogram_push_repairs_total', help: 'Owners whose sessions lagged at a round of repair.' });
 const ownersMetric = defineGauge({ name: 'aerogram_push_owners', help: 'Users with at least one session that receives updates here.' });
@@ -32,63 +34,72 @@ export interface PusherDeps {
   metrics: Metrics;
 }
 
-interface Entry {
-  queue: PushQueue;
+interface Entry<T> {
+  queue: T;
   subscription: Disposable;
 }
 
 /**
- * Starts pushing updates to the sessions of this process. It takes hints from the bus, keeps one sequencer per session, and runs a repair
+ * Starts pushing updates to the sessions of this process. It takes hints from the bus, keeps the position of each session, and runs a repair
  * every 2 s and after each reconnect of the bus. Dispose to stop; it waits for pushes under way.
  */
 export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDisposable {
-  const queues = new Map<bigint, Entry>();
+  const queues = new Map<bigint, Entry<PushQueue>>();
+  /** By marked id of the channel. */
+  const feeds = new Map<bigint, Entry<ChannelFeed>>();
   const book = new PositionBook();
   /** The owner under which a session was attached: its `userId` may change before it is detached. */
   const owners = new Map<LiveSession, bigint>();
   const pushes = deps.metrics.counter(pushesMetric);
+  const encodings = deps.metrics.counter(encodingsMetric);
+  const classes = deps.metrics.counter(classesMetric);
   const holes = deps.metrics.counter(holesMetric);
   const repaired = deps.metrics.counter(repairedMetric);
   const online = deps.metrics.gauge(ownersMetric);
-  const queueDeps: Omit<PushQueueDeps, 'source' | 'onEvents'> = {
+  const queueDeps: Omit<ChannelFeedDeps, 'source'> = {
     clock: deps.clock,
     log: deps.log,
     onPush: (outcome) => pushes.inc({ outcome }),
     onHole: () => holes.inc(),
+    onEncode: () => encodings.inc(),
+    onClasses: (count) => classes.inc(count),
     onUnsettled: (owner) => book.unsettle(owner),
   };
   let repairing: Promise<void> | undefined;
 
   /** Users whose channels could not be read; the next round of repair tries again. */
   const unread = new Set<bigint>();
-  let users = 0;
 
-  /** @param owner a user, or the marked id of a channel */
-  const open = (owner: bigint): PushQueue => {
-    const known = queues.get(owner);
+  const open = (userId: bigint): PushQueue => {
+    const known = queues.get(userId);
     if (known) return known.queue;
-    const isUser = owner > 0n;
-    const source = isUser ? sourceOfUser(deps.source, owner) : sourceOfChannel(deps.channels, owner);
-    const queue = new PushQueue(owner, { ...queueDeps, source, onEvents: isUser ? (events) => noteChannels(owner, events) : () => {} });
-    const subscription = isUser
-      ? onUserHint(deps.bus, owner, (hint) => queue.accept(hint))
-      : onChannelHint(deps.bus, owner, (hint) => queue.accept(hint));
-    queues.set(owner, { queue, subscription });
-    book.add(owner);
-    if (isUser) online.set(++users);
+    const queue = new PushQueue(userId, { ...queueDeps, source: sourceOfUser(deps.source, userId), onEvents: (events) => noteChannels(userId, events) });
+    queues.set(userId, { queue, subscription: onUserHint(deps.bus, userId, (hint) => queue.accept(hint)) });
+    book.add(userId);
+    online.set(queues.size);
+    return queue;
+  };
+
+  const openFeed = (peerId: bigint): ChannelFeed => {
+    const known = feeds.get(peerId);
+    if (known) return known.queue;
+    const queue = new ChannelFeed(peerId, { ...queueDeps, source: sourceOfChannel(deps.channels, peerId) });
+    feeds.set(peerId, { queue, subscription: onChannelHint(deps.bus, peerId, (hint) => queue.accept(hint)) });
+    book.add(peerId);
     return queue;
   };
 
   const closeIfEmpty = (owner: bigint): void => {
-    const entry = queues.get(owner);
+    const all = owner > 0n ? queues : feeds;
+    const entry = all.get(owner);
     if (entry === undefined || entry.queue.size > 0) return;
     entry.subscription[Symbol.dispose]();
-    queues.delete(owner);
+    all.delete(owner);
     book.remove(owner);
-    if (owner > 0n) online.set(--users);
+    if (owner > 0n) online.set(queues.size);
   };
 
-  const followed = new FollowedChannels(deps.channels, { open, find: (owner) => queues.get(owner)?.queue, closeIfEmpty });
+  const followed = new FollowedChannels(deps.channels, { openFeed, sessionsOf: (userId) => queues.get(userId)?.queue.sessions ?? [], closeIfEmpty });
 
   const refresh = (userId: bigint): Promise<void> => {
     unread.delete(userId);
@@ -119,7 +130,7 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
       const work = (await deps.source.listMoved(known)).entries();
       const repairNext = async (): Promise<void> => {
         for (const [owner, position] of work) {
-          const round = queues.get(owner)?.queue.repair(position);
+          const round = (owner > 0n ? queues : feeds).get(owner)?.queue.repair(position);
           if (round === 'settled') book.settle(owner, position);
           if (!(round instanceof Promise)) continue;
           await round;
@@ -152,7 +163,7 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
       if (owners.get(session) !== userId) detach(session);
       owners.set(session, userId);
       try {
-        await open(userId).attach(session, userId);
+        await open(userId).attach(session);
         await followed.refresh(userId);
       } catch (error) {
         detach(session);
@@ -172,9 +183,11 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
     async [Symbol.asyncDispose]() {
       timer.cancel();
       reconnects[Symbol.dispose]();
-      for (const { subscription } of queues.values()) subscription[Symbol.dispose]();
-      await Promise.all([repairing, ...[...queues.values()].map(({ queue }) => queue.idle())]);
+      const all = [...queues.values(), ...feeds.values()];
+      for (const { subscription } of all) subscription[Symbol.dispose]();
+      await Promise.all([repairing, ...all.map(({ queue }) => queue.idle())]);
       queues.clear();
+      feeds.clear();
       owners.clear();
     },
   };
@@ -182,10 +195,14 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
   function answerStep(session: LiveSession, step: BoxStep): Promise<void> | undefined {
     const userId = owners.get(session);
     if (userId === undefined) return undefined;
-    const queue = queues.get(step.owner)?.queue;
-    if (step.owner > 0n) return step.owner === userId ? queue?.answered(session, step) : undefined;
-    if (queue?.has(session) === true) return queue.answered(session, step);
+    if (step.owner > 0n) return step.owner === userId ? queues.get(step.owner)?.queue.answered(session, step) : undefined;
+    const feed = feeds.get(step.owner)?.queue;
+    const follower = followed.find(session);
+    if (follower !== undefined && feed?.has(follower) === true) return feed.answered(follower, step);
     // The user has just begun to follow the channel.
-    return refresh(userId).then(() => queues.get(step.owner)?.queue.answered(session, step));
+    return refresh(userId).then(() => {
+      const added = followed.find(session);
+      return added && feeds.get(step.owner)?.queue.answered(added, step);
+    });
   }
 }

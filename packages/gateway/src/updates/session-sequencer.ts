@@ -46,6 +46,11 @@ export class SessionSequencer {
     return this.#sent;
   }
 
+  /** Whether events wait for an answer of the session. */
+  get isHolding(): boolean {
+    return this.#held.length > 0;
+  }
+
   /** Where a difference read has to start. */
   get reach(): BoxReach {
     return { pts: this.#sent, looseSeq: this.#loose.taken, loosePts: this.#loose.pts };

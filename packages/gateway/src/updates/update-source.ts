@@ -1,5 +1,7 @@
-import type { BoxEvent, BoxPosition, BoxReach, KnownPositions } from '@aerogram/domain';
+import type { BoxEvent, BoxPosition, BoxReach, KnownPositions, PushClass, PushClasses } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
+
+export type { PushClass, PushClasses };
 
 /** A part of a message box's history, and the position where it ends. */
 export interface EventSlice extends BoxPosition {
@@ -23,17 +25,29 @@ export interface UpdateSource {
   projectTransient(owner: bigint, update: tl.Update): tl.Updates | Promise<tl.Updates>;
 }
 
-/** What one push queue reads from: the message box of a user, or the event sequence of a channel. */
+/** What a push queue reads from: the message box of one user. */
 export interface QueueSource {
   readPosition(): Promise<BoxPosition>;
   /** Reads the counter first, then at most `limit` events that a session lacks. */
   listEventsSince(reach: BoxReach, limit: number): Promise<EventSlice>;
-  /** Projects events as one user's devices get them; undefined if these get nothing. */
-  projectEvents(viewerId: bigint, events: readonly BoxEvent[]): tl.Updates | undefined | Promise<tl.Updates | undefined>;
+  /** Projects events as the user's devices get them. Returns synchronously if nothing has to be read. */
+  projectEvents(events: readonly BoxEvent[]): tl.Updates | Promise<tl.Updates>;
   /** Projects an update that is not stored. */
-  projectTransient(viewerId: bigint, update: tl.Update): tl.Updates | undefined | Promise<tl.Updates | undefined>;
+  projectTransient(update: tl.Update): tl.Updates | Promise<tl.Updates>;
+}
+
+/** What a feed reads from: the event sequence of one channel. */
+export interface ChannelQueueSource {
+  /** Reads the counter first, then at most `limit` events that a session lacks. */
+  listEventsSince(reach: BoxReach, limit: number): Promise<EventSlice>;
+  /** Projects events as one user's devices get them; undefined if these get nothing. */
+  projectEvents(viewerId: bigint, events: readonly BoxEvent[]): Promise<tl.Updates | undefined>;
+  /** Projects events for many users at once; undefined if each of them sees the events differently. */
+  projectClasses(viewerIds: readonly bigint[], events: readonly BoxEvent[]): Promise<PushClasses | undefined>;
+  /** Projects an update that is not stored. */
+  projectTransient(viewerId: bigint, update: tl.Update): Promise<tl.Updates | undefined>;
   /** Tells one user's devices to ask for the difference, because they lag too far behind. */
-  projectTooLong(viewerId: bigint, pts: number): tl.Updates | undefined | Promise<tl.Updates | undefined>;
+  projectTooLong(viewerId: bigint, pts: number): Promise<tl.Updates | undefined>;
   /** Makes the update that fills a hole of `ptsCount` up to `pts`. */
   fillHole(this: void, pts: number, ptsCount: number): tl.Update;
 }
@@ -46,6 +60,7 @@ export interface ChannelSource {
   readPositions(peerIds: readonly bigint[]): Promise<Map<bigint, BoxPosition>>;
   listEventsSince(peerId: bigint, pts: number, limit: number): Promise<EventSlice>;
   projectEvents(viewerId: bigint, peerId: bigint, events: readonly BoxEvent[]): Promise<tl.Updates | undefined>;
+  projectClasses(viewerIds: readonly bigint[], peerId: bigint, events: readonly BoxEvent[]): Promise<PushClasses | undefined>;
   projectTransient(viewerId: bigint, peerId: bigint, update: tl.Update): Promise<tl.Updates | undefined>;
   projectTooLong(viewerId: bigint, peerId: bigint, pts: number): Promise<tl.Updates | undefined>;
   fillHole(peerId: bigint, pts: number, ptsCount: number): tl.Update;

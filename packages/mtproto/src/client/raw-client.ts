@@ -124,9 +124,10 @@ export class RawClient implements AsyncDisposable {
     if (acks) this.send([{ body: acks, content: false }]);
   }
 
-  /** Closes the connection; pending calls fail. */
+  /** Closes the connection; pending calls fail, and so do later ones. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#wire?.close();
+    this.#wire = undefined;
     this.#rejectAll(new Error('the client was closed'));
     return Promise.resolve();
   }

@@ -1,26 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Opened, openMessage, readRsaPrivateKey } from '@aerogram/crypto';
+import { readRsaPrivateKey } from '@aerogram/crypto';
 import { createHandshakeOperations, type HandshakeOperations } from '../handshake/handshake-crypto.ts';
 import type { WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
+import type { WorkerNotice } from './worker-threads.ts';
 
-/**
- * Entry point of a worker thread, which does RSA, Diffie-Hellman and the decryption of long packets outside the thread that serves
- * messages.
- */
+/** Entry point of a worker thread, which does RSA and Diffie-Hellman outside the thread that serves messages. */
 function serve(port: NonNullable<typeof parentPort>, operations: HandshakeOperations): void {
-  const reply = (message: WorkerReply, given: ArrayBuffer[] = []): void => port.postMessage(message, given);
-  const replyOpened = (id: number, opened: Opened | undefined): void => {
-    const buffer = opened?.plaintext.buffer;
-    // A result with its own buffer, as all long ones have, is transferred instead of copied.
-    reply({ type: 'opened-packet', id, opened }, buffer instanceof ArrayBuffer && buffer.byteLength === opened?.plaintext.length ? [buffer] : []);
-  };
-  port.on('message', (request: WorkerRequest) => {
+  const reply = (message: WorkerReply | WorkerNotice): void => port.postMessage(message);
+  port.on('message', (request: WorkerRequest & { id: number }) => {
     const { id } = request;
     try {
       if (request.op === 'open') reply({ type: 'opened', id, opened: operations.open(request.fingerprint, request.encrypted) });
-      else if (request.op === 'agree') reply({ type: 'agreed', id, authKey: operations.agree(request.secret, request.gB) });
-      else replyOpened(id, openMessage(request.authKey, request.packet, 'to-server'));
+      else reply({ type: 'agreed', id, authKey: operations.agree(request.secret, request.gB) });
     } catch (error) {
       reply({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
     }

@@ -34,7 +34,7 @@ export interface HandshakeCrypto {
   agree(secret: Uint8Array, gB: Uint8Array): Promise<Uint8Array>;
 }
 
-/** The queue of a pool is full. A client that is creating a key gets −429; a packet is decrypted in the calling thread. */
+/** The queue of a pool is full: a client that is creating a key gets −429. */
 export class CryptoBusyError extends Error {
   constructor() {
     super('too much waits for the crypto workers');

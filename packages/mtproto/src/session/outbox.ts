@@ -1,7 +1,7 @@
 import type { RandomBytes } from '@aerogram/crypto';
 import { CONTAINER_HEAD, MAX_CONTAINER_BYTES, MAX_CONTAINER_MESSAGES, MESSAGE_HEAD } from './container.ts';
 import { MSG_CONTAINER, MSGS_ACK, VECTOR } from './constructors.ts';
-import { type AuthKey, encryptMessage } from './envelope.ts';
+import { type AuthKey, type OutgoingPacket, packMessage } from './envelope.ts';
 import { OutgoingMessage, OutgoingQueue } from './outgoing.ts';
 import type { KeySalts } from './salts.ts';
 import { SentMessages } from './sent-messages.ts';
@@ -59,6 +59,7 @@ const ACK_DELAY_MS = 400;
 /** This many acknowledgements are sent without delay. */
 const ACKS_WITHOUT_DELAY = 64;
 const MAX_ACKS = 8192;
+const NONE: readonly OutgoingMessage[] = [];
 
 /** The sending side of a session: numbers, packs and encrypts messages, keeps them until they are acknowledged, and sends them again. */
 export class Outbox {
@@ -109,10 +110,12 @@ export class Outbox {
   }
 
   notice(link: SessionLink, body: Uint8Array): void {
-    (link.notices ??= []).push(new OutgoingMessage('notice', body, 0n, true));
+    (link.notices ??= []).push(new OutgoingMessage('notice', body, 0n, { responds: true }));
   }
 
-  send(message: OutgoingMessage): void {
+  /** @param nowMs needed for an answer that can be made again: while the client is away, it is not kept */
+  send(message: OutgoingMessage, nowMs?: number): void {
+    if (this.#current === undefined && message.request && nowMs !== undefined) return this.#giveUp(message, nowMs);
     const { limits } = this.#options;
     const isFull = this.#queue.answers >= limits.queuedAnswers || this.#queue.answerBytes >= limits.queuedAnswerBytes;
     if (message.kind !== 'answer' || !isFull) return this.#queue.push(message);
@@ -178,51 +181,82 @@ export class Outbox {
     return this.#sent.find(msgId);
   }
 
-  /** Sends kept messages again, before all others. A message that is named several times or already queued is sent once. */
-  resend(messages: readonly OutgoingMessage[]): void {
-    const resent = new Set(messages.filter((message) => !message.queued && !message.done));
+  /**
+   * Sends kept messages again, before all others. A message that is named several times or already queued is sent once.
+   * @returns the answers that would have to be made again
+   */
+  resend(messages: readonly OutgoingMessage[]): readonly OutgoingMessage[] {
+    const resent = new Set<OutgoingMessage>();
+    const gone = new Set<OutgoingMessage>();
+    for (const message of messages) if (!message.queued && !message.done) (message.body ? resent : gone).add(message);
     if (resent.size > 0) this.#queue.unshift([...resent]);
+    return gone.size === 0 ? NONE : [...gone];
   }
 
   /**
    * A message of the session arrived over this link, which from now on gets everything that is sent. When a link is used for the first
    * time, it also gets what was sent over other links and not acknowledged.
+   * @returns the answers of which the client has to be told instead, because they would have to be made again
    */
-  makeCurrent(link: SessionLink): void {
-    if (link === this.#current) return;
+  makeCurrent(link: SessionLink): readonly OutgoingMessage[] {
+    if (link === this.#current) return NONE;
     this.#current = link;
     // Moved to the end: the newest link is the one to fall back to.
     this.#links = [...this.#links.filter((other) => other !== link), link];
     this.#endOverflow();
-    if (link.used) return;
+    if (link.used) return NONE;
     link.used = true;
-    this.resend(this.#sent.listToResend({ except: link }));
+    const gone = this.#moveTo(link, this.#sent.listToResend({ except: link }));
     this.#noticeLoss();
+    return gone;
   }
 
-  /** Removes a closed link; another open one takes over. */
-  closeLink(link: SessionLink): void {
+  /** Removes a closed link; another open one takes over. @returns as `makeCurrent`, for the link that took over */
+  closeLink(link: SessionLink, nowMs: number): readonly OutgoingMessage[] {
     this.#links = this.#links.filter((other) => other !== link);
-    if (this.#current !== link) return;
+    if (this.#current !== link) return NONE;
     this.#current = this.#links.at(-1);
-    this.resend(this.#sent.listToResend({ only: link }));
-    if (this.#current) this.#noticeLoss();
-    else this.#queue.trim();
+    const lost = this.#sent.listToResend({ only: link });
+    if (this.#current) {
+      const gone = this.#moveTo(this.#current, lost);
+      this.#noticeLoss();
+      return gone;
+    }
+    // Answers that are gone keep the closed link, so the next link finds them.
+    this.resend(lost);
+    for (const answer of this.#queue.removeMadeAgain()) this.#giveUp(answer, nowMs);
+    this.#queue.trim();
+    return NONE;
+  }
+
+  /** Treats an answer that can be made again as sent and lost. */
+  #giveUp(answer: OutgoingMessage, nowMs: number): void {
+    answer.queued = false;
+    this.#number(answer, undefined, nowMs);
+    answer.written();
+  }
+
+  #moveTo(link: SessionLink, lost: readonly OutgoingMessage[]): readonly OutgoingMessage[] {
+    const gone = this.resend(lost);
+    // Each link is told once.
+    for (const answer of gone) answer.link = link;
+    return gone;
   }
 
   /** Returns a packet for a client that waits for one even though nothing is queued: acknowledgements, possibly an empty list. */
-  takeIdle(link: SessionLink, nowMs: number): Uint8Array | undefined {
+  takeIdle(link: SessionLink, nowMs: number): OutgoingPacket | undefined {
     if (this.#acks !== undefined) this.#acksDueMs = nowMs;
     if (!this.hasOutgoing(link, nowMs)) link.notices = [new OutgoingMessage('notice', encodeAcks([]))];
     return this.takeOutgoing(link, nowMs);
   }
 
   /**
-   * Packs what is queued for a link into one encrypted packet, with due acknowledgements.
+   * Packs what is queued for a link into one packet, with due acknowledgements. A short packet is encrypted; a long one is left to be sealed
+   * in another thread. Its numbers are final either way, so packets have to leave in the order in which they were taken.
    * @param maxBytes approximate maximum length; a single message always fits.
    * @returns undefined when nothing is queued.
    */
-  takeOutgoing(link: SessionLink, nowMs: number, maxBytes = MAX_CONTAINER_BYTES): Uint8Array | undefined {
+  takeOutgoing(link: SessionLink, nowMs: number, maxBytes = MAX_CONTAINER_BYTES): OutgoingPacket | undefined {
     const { batch, again } = this.#collect(link, nowMs, Math.min(maxBytes, MAX_CONTAINER_BYTES));
     const first = batch[0];
     if (!first) return undefined;
@@ -232,13 +266,17 @@ export class Outbox {
     // Repeated messages go in a container with a new msg_id, because their own may be too old for the client.
     if (batch.length === 1 && !again) {
       const { msgId, seqNo } = first;
-      return encryptMessage(key, { salt, sessionId, msgId, seqNo, bodyLength: first.wireLength, writeBody: (target, at) => void first.writeTo(target, at) }, random);
+      const alone = packMessage(key, { salt, sessionId, msgId, seqNo, bodyLength: first.wireLength, writeBody: (target, at) => void first.writeTo(target, at) }, random);
+      first.written();
+      return alone;
     }
     const responds = batch.some((message) => message.responds);
     const msgId = msgIds.next(nowMs, responds ? 'answer' : 'notification');
     let bodyLength = CONTAINER_HEAD;
     for (const message of batch) bodyLength += MESSAGE_HEAD + message.wireLength;
-    return encryptMessage(key, { salt, sessionId, msgId, seqNo: this.idleSeqNo, bodyLength, writeBody: (target, at) => writeContainer(batch, target, at) }, random);
+    const packet = packMessage(key, { salt, sessionId, msgId, seqNo: this.idleSeqNo, bodyLength, writeBody: (target, at) => writeContainer(batch, target, at) }, random);
+    for (const message of batch) message.written();
+    return packet;
   }
 
   #collect(link: SessionLink, nowMs: number, maxBytes: number): { batch: OutgoingMessage[]; again: boolean } {
@@ -287,7 +325,7 @@ export class Outbox {
   }
 
   /** Assigns a message its numbers, once, and keeps it if it must be acknowledged. */
-  #number(message: OutgoingMessage, link: SessionLink, nowMs: number): void {
+  #number(message: OutgoingMessage, link: SessionLink | undefined, nowMs: number): void {
     message.link = link;
     if (message.msgId !== 0n) return;
     message.msgId = this.#options.msgIds.next(nowMs, message.responds ? 'answer' : 'notification');

@@ -1,3 +1,4 @@
+import { freeBytes } from '@aerogram/crypto';
 import { RPC_RESULT } from './constructors.ts';
 
 /**
@@ -8,14 +9,26 @@ export type OutgoingKind = 'answer' | 'update' | 'service' | 'notice';
 
 const RESULT_HEAD = 12;
 
+/** What most messages do not have. */
+export interface OutgoingOptions {
+  /** Sent in response to the client; by default if there is a request. */
+  responds?: boolean;
+  /** The request, if the answer can be made again. */
+  request?: Uint8Array | undefined;
+}
+
 /** A message to the client. It gets its msg_id and seq_no when it is first packed, and keeps them when it is sent again. */
 export class OutgoingMessage {
   readonly kind: OutgoingKind;
-  #body: Uint8Array;
+  /** Undefined once it was sent and only its request is kept. */
+  #body: Uint8Array | undefined;
+  readonly #bodyLength: number;
   /** msg_id of the answered request; 0 if there is none. */
   readonly requestId: bigint;
   /** Sent in response to the client, which determines the lowest bits of the msg_id. */
   readonly responds: boolean;
+  /** The request, if the answer can be made again. Once the answer was sent, this is kept instead of it. */
+  readonly request: Uint8Array | undefined;
   msgId = 0n;
   seqNo = 0;
   /** The `SessionLink` over which it was last sent. */
@@ -25,38 +38,58 @@ export class OutgoingMessage {
   /** It was acknowledged or removed while it was queued; the queue skips it. */
   done = false;
 
-  constructor(kind: OutgoingKind, body: Uint8Array, requestId = 0n, responds = requestId !== 0n) {
+  constructor(kind: OutgoingKind, body: Uint8Array, requestId = 0n, { responds = requestId !== 0n, request }: OutgoingOptions = {}) {
     this.kind = kind;
     this.#body = body;
+    this.#bodyLength = body.length;
     this.requestId = requestId;
     this.responds = responds;
+    this.request = request;
   }
 
-  /** TL bytes; for an answer the content of rpc_result. */
-  get body(): Uint8Array {
+  /** Length of the TL bytes; for an answer, of the content of rpc_result. */
+  get bodyLength(): number {
+    return this.#bodyLength;
+  }
+
+  /** Bytes that it takes while it waits for its acknowledgement. */
+  get keptBytes(): number {
+    return this.request === undefined ? this.#bodyLength : this.request.length;
+  }
+
+  /** TL bytes; for an answer the content of rpc_result. Undefined once it was sent and would have to be made again. */
+  get body(): Uint8Array | undefined {
     return this.#body;
+  }
+
+  /** Called when it was written into a packet: frees the body if the answer can be made again. */
+  written(): void {
+    if (this.request === undefined || !this.#body) return;
+    freeBytes(this.#body);
+    this.#body = undefined;
   }
 
   /** Frees memory that a message would otherwise hold for long: a small body may be a view of a large buffer. */
   trim(): void {
-    if (this.#body.buffer.byteLength > 2 * this.#body.length) this.#body = new Uint8Array(this.#body);
+    if (this.#body && this.#body.buffer.byteLength > 2 * this.#bodyLength) this.#body = new Uint8Array(this.#body);
   }
 
   /** Length of the message's body on the wire. */
   get wireLength(): number {
-    return this.kind === 'answer' ? RESULT_HEAD + this.body.length : this.body.length;
+    return this.kind === 'answer' ? RESULT_HEAD + this.#bodyLength : this.#bodyLength;
   }
 
-  /** Writes the body in wire format. @returns the offset after it. */
+  /** Writes the body in wire format. @returns the offset after it. @throws Error when the body was dropped */
   writeTo(target: Buffer, at: number): number {
+    if (this.#body === undefined) throw new Error('an answer that has to be made again cannot be sent');
     if (this.kind === 'answer') {
       const view = new DataView(target.buffer, target.byteOffset + at, RESULT_HEAD);
       view.setUint32(0, RPC_RESULT, true);
       view.setBigInt64(4, this.requestId, true);
       at += RESULT_HEAD;
     }
-    target.set(this.body, at);
-    return at + this.body.length;
+    target.set(this.#body, at);
+    return at + this.#bodyLength;
   }
 }
 
@@ -127,7 +160,18 @@ export class OutgoingQueue {
 
   /** Drops the updates that were never sent. */
   dropUpdates(): void {
-    const kept = this.#items.slice(this.#head).filter((message) => message.kind !== 'update' || message.msgId !== 0n);
+    this.#keep((message) => message.kind !== 'update' || message.msgId !== 0n);
+  }
+
+  /** Removes the answers that can be made again. @returns them, in their order */
+  removeMadeAgain(): readonly OutgoingMessage[] {
+    const removed = this.#items.slice(this.#head).filter((message) => message.request !== undefined && !message.done);
+    if (removed.length > 0) this.#keep((message) => message.request === undefined);
+    return removed;
+  }
+
+  #keep(fits: (message: OutgoingMessage) => boolean): void {
+    const kept = this.#items.slice(this.#head).filter(fits);
     this.#items = [];
     this.#head = 0;
     this.#updates = 0;
@@ -153,10 +197,10 @@ export class OutgoingQueue {
   #count(message: OutgoingMessage, sign: 1 | -1): void {
     if (message.kind === 'update') {
       this.#updates += sign;
-      this.#updateBytes += sign * message.body.length;
+      this.#updateBytes += sign * message.bodyLength;
     } else if (message.kind === 'answer') {
       this.#answers += sign;
-      this.#answerBytes += sign * message.body.length;
+      this.#answerBytes += sign * message.bodyLength;
     }
   }
 }

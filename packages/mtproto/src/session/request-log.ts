@@ -48,6 +48,15 @@ export class RequestLog {
     return true;
   }
 
+  /** Records that an answered request runs again, because its answer was lost and not kept. */
+  runAgain(msgId: bigint): void {
+    const entry = this.find(msgId);
+    if (entry?.state !== 'answered') return;
+    entry.state = 'running';
+    entry.answer = undefined;
+    this.#running += 1;
+  }
+
   /** Records that the client has the answer or no longer wants it. */
   settle(msgId: bigint): void {
     if (this.find(msgId)?.state === 'answered') this.#delete(msgId);

@@ -34,7 +34,7 @@ export class SentMessages {
   add(message: OutgoingMessage): readonly OutgoingMessage[] {
     const kept = (this.#byId ??= new Map<bigint, OutgoingMessage>());
     kept.set(message.msgId, message);
-    this.#bytes += message.body.length;
+    this.#bytes += message.keptBytes;
     if (this.#fits()) return NONE;
     const evicted: OutgoingMessage[] = [];
     for (const oldest of kept.values()) {
@@ -57,7 +57,7 @@ export class SentMessages {
     if (!message) return undefined;
     this.#byId!.delete(msgId);
     if (this.#byId!.size === 0) this.#byId = undefined;
-    this.#bytes -= message.body.length;
+    this.#bytes -= message.keptBytes;
     return message;
   }
 

@@ -1,15 +1,15 @@
 import { isServiceId, mtDecode, mtEncode } from '@aerogram/tl';
 import { constructorOf, GZIP_PACKED, MSG_CONTAINER, MSG_RESEND_REQ, MSGS_ACK, MSGS_ALL_INFO, MSGS_STATE_REQ, PING, PONG } from './constructors.ts';
 import { readContainer } from './container.ts';
-import type { DecryptedMessage } from './envelope.ts';
-import { MAX_UNPACKED_BYTES, packBody, unpackBody } from './gzip.ts';
+import type { DecryptedMessage, OutgoingPacket } from './envelope.ts';
+import { packBody, unpackBody } from './gzip.ts';
 import { badMessage, type BadMessageCode, msgIdError } from './message-checks.ts';
 import { isMissingState, isReceivedState, messageState, messageStates } from './message-states.ts';
 import { Outbox, type OutboxOptions } from './outbox.ts';
 import { OutgoingMessage } from './outgoing.ts';
+import { allowsIds, beginReading, type Reading, type Receipt } from './reading.ts';
 import { ReceivedWindow } from './received-window.ts';
 import { RequestLog } from './request-log.ts';
-import type { SessionEvent } from './session-event.ts';
 import type { SessionLink } from './session-link.ts';
 
 export interface ServerSessionOptions extends OutboxOptions {
@@ -29,33 +29,6 @@ const PING_BYTES = 12;
 
 /** Service messages whose cost depends on the msg_ids they name, in a vector right after the constructor. */
 const NAMING_IDS: ReadonlySet<number> = new Set([MSGS_ACK, MSGS_STATE_REQ, MSG_RESEND_REQ, MSGS_ALL_INFO]);
-/** Maximum number of msg_ids that one packet may name, the same as the documented limit of one message. Further ones are ignored. */
-const MAX_NAMED_IDS = 8192;
-/** Salts that one packet can get; further questions get one salt each. */
-const MAX_SALTS = 128;
-
-/** The result of receiving a packet. */
-export interface Receipt {
-  readonly events: readonly SessionEvent[];
-  /**
-   * It contained a message that was not received before, so it comes from the client. Otherwise anybody could have recorded and sent it.
-   */
-  readonly isNews: boolean;
-}
-
-/** State while a packet is being read. */
-interface Reading extends Receipt {
-  link: SessionLink;
-  nowMs: number;
-  events: SessionEvent[];
-  /** Bytes to which the gzip_packed parts of this packet may still unpack. */
-  unpackLeft: number;
-  /** Number of msg_ids that its service messages may still name. */
-  idsLeft: number;
-  saltsLeft: number;
-  isNews: boolean;
-}
-
 /**
  * The server side of one MTProto session: packets in, events and packets out, no I/O. A packet comes here after its msg_key, salt and the
  * time of its msg_id were found valid (`decryptMessage`, `refuseMessage`).
@@ -117,33 +90,29 @@ export class ServerSession {
    */
   receive(link: SessionLink, message: DecryptedMessage, nowMs: number, aside = link): Receipt {
     const { msgId, seqNo, body } = message;
-    const reading: Reading = {
-      link: aside,
-      nowMs,
-      events: [],
-      unpackLeft: MAX_UNPACKED_BYTES,
-      idsLeft: MAX_NAMED_IDS,
-      saltsLeft: MAX_SALTS,
-      isNews: false,
-    };
+    const reading = beginReading(aside, nowMs);
     if (constructorOf(body) === MSG_CONTAINER) this.#receiveContainer(reading, msgId, seqNo, body);
     else this.#receiveMessage(reading, msgId, seqNo, body);
     // A packet with nothing but repeats may come from an attacker. It gets nothing that waits for the client, even while the client is
     // disconnected.
     if (!reading.isNews) return reading;
     if (aside !== link) link.takeNotices(aside);
-    this.#outbox.makeCurrent(link);
+    for (const answer of this.#outbox.makeCurrent(link)) this.#describeAnswer(link, answer);
     return reading;
   }
 
   /**
    * Answers a request.
    * @param result TL bytes of the result or rpc_error, possibly packed.
+   * @param again the request, if it only reads: a long answer is then not kept until the client has it, but made again if the client asks
+   * for it, by another `request` event with these bytes. Nobody else may use the result's bytes afterwards, because they are freed.
    */
-  reply(requestId: bigint, result: Uint8Array): void {
+  reply(requestId: bigint, result: Uint8Array, again?: { request: Uint8Array; nowMs: number }): void {
     this.#outbox.forgive(requestId);
-    const answer = new OutgoingMessage('answer', result, requestId);
-    if (this.#requests.answer(requestId, answer)) this.#outbox.send(answer);
+    const isMadeAgain = again !== undefined && result.length > RESEND_WHOLE_BYTES && again.request.length < result.length;
+    // A copy, because the request may be a view of a large packet.
+    const answer = new OutgoingMessage('answer', result, requestId, { request: isMadeAgain ? Uint8Array.from(again.request) : undefined });
+    if (this.#requests.answer(requestId, answer)) this.#outbox.send(answer, again?.nowMs);
   }
 
   /** Queues an update. If the client is too slow the update is dropped, and `updatesTooLong` follows automatically. */
@@ -166,19 +135,21 @@ export class ServerSession {
     return this.#outbox.hasOutgoing(link, nowMs);
   }
 
-  /** The next encrypted packet for a link, or undefined; see `Outbox.takeOutgoing`. */
-  takeOutgoing(link: SessionLink, nowMs: number, maxBytes?: number): Uint8Array | undefined {
+  /** The next packet for a link, or undefined; see `Outbox.takeOutgoing`. */
+  takeOutgoing(link: SessionLink, nowMs: number, maxBytes?: number): OutgoingPacket | undefined {
     return this.#outbox.takeOutgoing(link, nowMs, maxBytes);
   }
 
   /** A packet for an HTTP request that has waited long enough, even if nothing is queued. */
-  takeIdle(link: SessionLink, nowMs: number): Uint8Array | undefined {
+  takeIdle(link: SessionLink, nowMs: number): OutgoingPacket | undefined {
     return this.#outbox.takeIdle(link, nowMs);
   }
 
   /** Removes a closed link; what was sent over it and not acknowledged is sent again over the next one. */
-  closeLink(link: SessionLink): void {
-    this.#outbox.closeLink(link);
+  closeLink(link: SessionLink, nowMs: number): void {
+    const gone = this.#outbox.closeLink(link, nowMs);
+    const next = this.#outbox.current;
+    if (next) for (const answer of gone) this.#describeAnswer(next, answer);
   }
 
   /**
@@ -253,10 +224,23 @@ export class ServerSession {
       return;
     }
     if (answer.queued) return;
-    if (answer.body.length <= RESEND_WHOLE_BYTES) return this.#outbox.resend([answer]);
-    const { msgId: answer_msg_id, wireLength: bytes } = answer;
-    const status = messageState(msgId, this.#window, this.#requests);
-    this.#notice(reading.link, mtEncode({ _: 'msg_detailed_info', msg_id: msgId, answer_msg_id, bytes, status }));
+    if (answer.bodyLength <= RESEND_WHOLE_BYTES) this.#outbox.resend([answer]);
+    else this.#describeAnswer(reading.link, answer);
+  }
+
+  /** Tells the client of a long answer instead of sending it again. A client that lacks it asks for it. */
+  #describeAnswer(link: SessionLink, { requestId: msg_id, msgId: answer_msg_id, wireLength: bytes }: OutgoingMessage): void {
+    const status = messageState(msg_id, this.#window, this.#requests);
+    this.#notice(link, mtEncode({ _: 'msg_detailed_info', msg_id, answer_msg_id, bytes, status }));
+  }
+
+  /** Sends messages that the client lacks again. Answers that were not kept are made again. */
+  #sendAgain({ events }: Reading, messages: readonly OutgoingMessage[]): void {
+    for (const { msgId, requestId, request } of this.#outbox.resend(messages)) {
+      this.#outbox.take(msgId);
+      this.#requests.runAgain(requestId);
+      if (request) events.push({ type: 'request', msgId: requestId, body: request });
+    }
   }
 
   #receiveService(reading: Reading, msgId: bigint, body: Uint8Array): void {
@@ -290,9 +274,9 @@ export class ServerSession {
       case 'msgs_state_req':
         return this.#stateInfo(link, msgId, message.msg_ids);
       case 'msg_resend_req':
-        return this.#resendRequested(link, msgId, message.msg_ids);
+        return this.#resendRequested(reading, msgId, message.msg_ids);
       case 'msgs_all_info':
-        return this.#receiveStates(message.msg_ids, message.info);
+        return this.#receiveStates(reading, message.msg_ids, message.info);
       default:
         // The remaining ones are sent by servers, or refer to messages that this server never asked about.
         return;
@@ -352,16 +336,16 @@ export class ServerSession {
   }
 
   /** Sends the requested messages again; if any of them is not kept, sends the states of all instead. */
-  #resendRequested(link: SessionLink, msgId: bigint, msgIds: readonly bigint[]): void {
+  #resendRequested(reading: Reading, msgId: bigint, msgIds: readonly bigint[]): void {
     const kept = msgIds.map((id) => this.#outbox.find(id)).filter((message) => message !== undefined);
-    this.#outbox.resend(kept);
-    if (kept.length < msgIds.length) this.#stateInfo(link, msgId, msgIds);
+    this.#sendAgain(reading, kept);
+    if (kept.length < msgIds.length) this.#stateInfo(reading.link, msgId, msgIds);
   }
 
-  #receiveStates(msgIds: readonly bigint[], info: Uint8Array): void {
+  #receiveStates(reading: Reading, msgIds: readonly bigint[], info: Uint8Array): void {
     this.#outbox.acknowledge(msgIds.filter((_, i) => isReceivedState(info[i] ?? 0)));
     const missing = msgIds.filter((_, i) => isMissingState(info[i] ?? 0));
-    this.#outbox.resend(missing.map((id) => this.#outbox.find(id)).filter((message) => message !== undefined));
+    this.#sendAgain(reading, missing.map((id) => this.#outbox.find(id)).filter((message) => message !== undefined));
   }
 
   #refuse(reading: Reading, msgId: bigint, seqNo: number, code: BadMessageCode): void {
@@ -382,10 +366,4 @@ export class ServerSession {
     const body = mtEncode({ _: 'new_session_created', first_msg_id: firstMsgId, unique_id, server_salt: salts.current(nowMs) });
     this.#outbox.send(new OutgoingMessage('service', body));
   }
-}
-
-/** Takes the msg_ids that a service message names from the packet's allowance. @returns whether the allowance was sufficient */
-function allowsIds(reading: Reading, body: Uint8Array): boolean {
-  if (body.length >= 12) reading.idsLeft -= new DataView(body.buffer, body.byteOffset + 8, 4).getUint32(0, true);
-  return reading.idsLeft >= 0;
 }

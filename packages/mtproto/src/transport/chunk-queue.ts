@@ -1,3 +1,5 @@
+import { freeBytes } from '@aerogram/crypto';
+
 /** Smaller chunks are merged while others wait before them. */
 const SMALL_CHUNK = 1_024;
 const GATHER_SIZE = 8_192;
@@ -14,6 +16,8 @@ export class ChunkQueue {
   #next = 0;
   /** Bytes of the first chunk that are used up. */
   #offset = 0;
+  /** Somebody has a view of the first chunk. */
+  #isShared = false;
   #length = 0;
   /** Our own buffer, at whose end small chunks are merged; the last chunk is a view of its used part. */
   #gather: { buffer: Uint8Array; used: number } | undefined;
@@ -23,7 +27,7 @@ export class ChunkQueue {
     return this.#length;
   }
 
-  /** Adds bytes at the end. The queue keeps the array itself, so it must not be modified afterwards. */
+  /** Adds bytes at the end. The queue keeps the array itself, and may free it when it is used up, so nobody else may use it afterwards. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     if (this.#length > 0 && chunk.length < SMALL_CHUNK) this.#append(chunk);
@@ -57,7 +61,7 @@ export class ChunkQueue {
   }
 
   /**
-   * Returns the next `count` bytes without removing them.
+   * Returns the next `count` bytes without removing them; they are valid only until something is removed.
    * @param count at most `length`.
    */
   peek(count: number): Uint8Array {
@@ -78,6 +82,7 @@ export class ChunkQueue {
   /** Removes and returns the next `count` bytes: a view of the chunk that contains them all, otherwise a copy. */
   take(count: number): Uint8Array {
     const taken = this.peek(count);
+    if (taken.buffer === this.#first?.buffer) this.#isShared = true;
     this.skip(count);
     return taken;
   }
@@ -100,6 +105,8 @@ export class ChunkQueue {
 
   #dropFirst(): void {
     const others = this.#others;
+    if (this.#first && !this.#isShared) freeBytes(this.#first);
+    this.#isShared = false;
     this.#first = others?.[this.#next++];
     if (others === undefined || this.#first === undefined) {
       this.#first = undefined;

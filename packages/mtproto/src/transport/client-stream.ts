@@ -46,8 +46,9 @@ function nextAbridged(queue: ChunkQueue): ServerEvent | undefined {
   if (queue.length < 4) return undefined;
   const head = queue.peek(4);
   if (head[0]! >= 0x80) {
+    const token = new DataView(Uint8Array.from(head).buffer).getUint32(0);
     queue.skip(4);
-    return { type: 'quick-ack', token: new DataView(Uint8Array.from(head).buffer).getUint32(0) };
+    return { type: 'quick-ack', token };
   }
   const isLong = head[0] === 0x7f;
   const length = 4 * (isLong ? readUint32(head) >>> 8 : head[0]!);

@@ -4,6 +4,7 @@ import { ChunkQueue } from './chunk-queue.ts';
 import { DEFAULT_PACKET_LIMIT, errorBytes, type Framing, type FramingName, readUint32, type StreamDecoder, type StreamEncoder, type TransportEvent, type TransportPacket } from './framing.ts';
 import { createFull } from './full.ts';
 import { INTERMEDIATE, INTERMEDIATE_TAG, PADDED_TAG, PaddedFraming } from './intermediate.ts';
+import { type CtrStream, freeBytes } from '@aerogram/crypto';
 import { acceptObfuscated, OBFUSCATED_HEADER, type ObfuscatedStream } from './obfuscation.ts';
 import { TransportError, type TransportErrorCode } from './transport-error.ts';
 
@@ -77,7 +78,7 @@ class FramingDecoder implements StreamDecoder {
 
   push(chunk: Uint8Array): TransportEvent[] {
     if (this.#failure !== undefined) throw this.#failure;
-    this.#queue.push(this.#stream === undefined ? chunk : this.#stream.decrypt.process(chunk));
+    this.#queue.push(this.#stream === undefined ? chunk : pass(chunk, this.#stream.decrypt));
     const events: TransportEvent[] = [];
     try {
       for (let packet = this.#next(); packet !== undefined; packet = this.#next()) events.push(packet);
@@ -115,8 +116,15 @@ class FramingEncoder implements StreamEncoder {
   }
 
   #seal(bytes: Uint8Array): Uint8Array {
-    return this.#stream === undefined ? bytes : this.#stream.encrypt.process(bytes);
+    return this.#stream === undefined ? bytes : pass(bytes, this.#stream.encrypt);
   }
+}
+
+/** Encrypts or decrypts the next bytes of a stream, which are not needed in their other form any more. */
+function pass(bytes: Uint8Array, stream: CtrStream): Uint8Array {
+  const passed = stream.process(bytes);
+  freeBytes(bytes);
+  return passed;
 }
 
 /**

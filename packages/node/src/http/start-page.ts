@@ -1,11 +1,6 @@
 import type { ServerFile } from '@aerogram/runtime';
 import { listClientSettings } from './client-settings.ts';
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
-}
+import { escapeHtml } from './escape-html.ts';
 
 const STYLE = `
 :root { color-scheme: light dark }

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ClientAddress, Gateway } from '@aerogram/gateway';
-import { findDomainRoute } from '../http/domain-routes.ts';
+import { type DomainHandler, findDomainRoute } from '../http/domain-routes.ts';
 import { CLIENT_HEADER } from './control.ts';
 import { forwardRequest } from './forward-request.ts';
 import { ownsShard } from './shards.ts';
@@ -11,7 +11,7 @@ import { ownsShard } from './shards.ts';
 export interface WorkerDoorDeps {
   gateway: Pick<Gateway, 'handleHttp'>;
   /** Handles the requests that need the domain. */
-  domain: (request: IncomingMessage, response: ServerResponse) => boolean;
+  domain: DomainHandler;
   /** Index of this worker, from 0, and the number of workers. */
   slot: number;
   workers: number;
@@ -70,7 +70,7 @@ export class WorkerDoor {
     }
     // Only the other processes of this server can reach this socket.
     const client = JSON.parse(String(request.headers[CLIENT_HEADER])) as ClientAddress;
-    if (!gateway.handleHttp(request, response, client) && !domain(request, response)) response.writeHead(404, { 'Content-Length': 0 }).end();
+    if (!gateway.handleHttp(request, response, client) && !domain(request, response, client)) response.writeHead(404, { 'Content-Length': 0 }).end();
   };
 }
 

@@ -11,7 +11,7 @@ export const reportPeer = defineMethod({
   handler: async (ctx, { peer, reason, message }) => {
     const { isSelf, peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, peer);
     if (isSelf) throw rpcError('PEER_ID_INVALID');
-    const report = { ownerId: ctx.userId, peerId, msgIds: [], reason: REPORT_REASON[reason._], comment: message };
+    const report = { ownerId: ctx.userId, peerId, messages: [], reason: REPORT_REASON[reason._], comment: message };
     await ctx.domain.reports.doReport(report);
     return true;
   },

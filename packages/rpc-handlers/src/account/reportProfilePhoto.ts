@@ -13,7 +13,7 @@ export const reportProfilePhoto = defineMethod({
     const { isSelf, peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, peer);
     if (isSelf) throw rpcError('PEER_ID_INVALID');
     if (photo_id._ === 'inputPhoto') throw rpcError('PHOTO_INVALID');
-    await ctx.domain.reports.doReport({ ownerId: ctx.userId, peerId, msgIds: [], reason: REPORT_REASON[reason._], comment: message });
+    await ctx.domain.reports.doReport({ ownerId: ctx.userId, peerId, messages: [], reason: REPORT_REASON[reason._], comment: message });
     return true;
   },
 });

@@ -1,14 +1,16 @@
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** There are no channels, so no profile can have one. */
+import { accessChannel } from '../channels/channel-call.ts';
+import { originOf } from '../messages/origin.ts';
+
 export const updatePersonalChannel = defineMethod({
   method: 'account.updatePersonalChannel',
   access: 'user',
-  cost: 5,
+  cost: 10,
   repeat: 'idempotent',
-  handler: (_ctx, { channel }) => {
-    if (channel._ !== 'inputChannelEmpty') throw rpcError('CHANNEL_INVALID');
-    return Promise.resolve(true);
+  async handler(ctx, { channel: input }) {
+    const channel = input._ === 'inputChannelEmpty' ? undefined : await accessChannel(ctx, input);
+    await ctx.domain.channels.personal.doSet(ctx.userId, channel, originOf(ctx));
+    return true;
   },
 });

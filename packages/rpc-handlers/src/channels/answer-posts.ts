@@ -1,4 +1,4 @@
-import type { PostRow } from '@aerogram/domain';
+import type { PostRow, PostWindow } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -9,19 +9,39 @@ type Window = Pick<tl.messages.getHistory, 'offset_id' | 'offset_date' | 'add_of
 
 /** Answers with a page of a channel's history, newest first. */
 export async function answerPostHistory(ctx: RpcContext, channelId: bigint, req: Window): Promise<tl.messages.Messages> {
-  const channel = ctx.domain.channels.at(channelId);
+  const channel = ctx.domain.channels.at(channelId).posts;
   // The pts is read first, so that the client never takes a message for known that the page lacks.
-  const { pts, count } = await channel.findState();
-  const rows = await channel.listHistory({
+  const { pts, count } = await channel.findState(ctx.userId);
+  const rows = await channel.listHistory(ctx.userId, windowOf(req));
+  if (req.hash !== 0n && req.hash === hashOfMessages(rows)) return { _: 'messages.messagesNotModified', count };
+  return answerPosts(ctx, rows, { pts, count });
+}
+
+/** Answers with a page of a channel's pinned messages, newest first. */
+export async function answerPinnedPosts(ctx: RpcContext, channelId: bigint, req: Omit<Window, 'offset_date' | 'hash'>): Promise<tl.messages.Messages> {
+  const channel = ctx.domain.channels.at(channelId).posts;
+  const { pts } = await channel.findState(ctx.userId);
+  const count = await channel.countPinned(ctx.userId);
+  return answerPosts(ctx, await channel.listHistory(ctx.userId, { ...windowOf({ ...req, offset_date: 0 }), pinned: true }), { pts, count });
+}
+
+/** Answers with a page of those messages of a channel that mention the caller, who has not seen them. */
+export async function answerUnseenPosts(ctx: RpcContext, channelId: bigint, req: Omit<Window, 'offset_date' | 'hash'>): Promise<tl.messages.Messages> {
+  const channel = ctx.domain.channels.at(channelId).posts;
+  const { pts } = await channel.findState(ctx.userId);
+  const count = await channel.countMentions(ctx.userId);
+  return answerPosts(ctx, await channel.listHistory(ctx.userId, { ...windowOf({ ...req, offset_date: 0 }), unseenBy: ctx.userId }), { pts, count });
+}
+
+function windowOf(req: Omit<Window, 'hash'>): PostWindow {
+  return {
     offsetId: req.offset_id,
     offsetDate: req.offset_date,
     addOffset: req.add_offset,
     limit: req.limit,
     maxId: req.max_id,
     minId: req.min_id,
-  });
-  if (req.hash !== 0n && req.hash === hashOfMessages(rows)) return { _: 'messages.messagesNotModified', count };
-  return answerPosts(ctx, rows, { pts, count });
+  };
 }
 
 /** Answers with messages of a channel and all peers they name. */

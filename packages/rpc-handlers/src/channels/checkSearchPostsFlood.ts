@@ -1,12 +1,9 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { projectSearchFlood } from './project-search-flood.ts';
-
 export const checkSearchPostsFlood = defineMethod({
   method: 'channels.checkSearchPostsFlood',
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'channels',
-  handler: () => Promise.resolve(projectSearchFlood()),
+  handler: (ctx, { query }) => Promise.resolve(ctx.domain.publicPosts.projectQuota(ctx.userId, query)),
 });

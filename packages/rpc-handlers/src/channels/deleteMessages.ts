@@ -11,7 +11,7 @@ export const deleteMessages = defineMethod({
   presence: 'acting',
   async handler(ctx, { channel: input, id: msgIds }) {
     const { channelId, peerId } = await accessChannel(ctx, input);
-    const { pts, ptsCount } = await ctx.domain.channels.at(channelId).doDelete(actingAs(ctx), msgIds);
+    const { pts, ptsCount } = await ctx.domain.channels.at(channelId).posts.doDelete(actingAs(ctx), msgIds);
     ctx.boxStep({ owner: peerId, pts, ptsCount });
     return { _: 'messages.affectedMessages', pts, pts_count: ptsCount };
   },

@@ -13,6 +13,6 @@ export const editAdmin = defineMethod({
     const { channels, peers } = ctx.domain;
     const { channelId, peerId } = await accessChannel(ctx, input);
     const { user_id: userId } = await peers.accessInputUser(ctx.userId, inputUser);
-    return answerChannel(ctx, peerId, await channels.at(channelId).doEditAdmin({ ...actingAs(ctx), userId, rights, rank }));
+    return answerChannel(ctx, peerId, await channels.at(channelId).members.doEditAdmin({ ...actingAs(ctx), userId, rights, rank }));
   },
 });

@@ -13,7 +13,12 @@ export const editBanned = defineMethod({
     const { channels, peers } = ctx.domain;
     const { channelId, peerId } = await accessChannel(ctx, input);
     const peer = await peers.accessInputPeer(ctx.userId, inputPeer);
-    if (peer.kind !== 'user') throw rpcError('PARTICIPANT_ID_INVALID');
-    return answerChannel(ctx, peerId, await channels.at(channelId).doEditBanned({ ...actingAs(ctx), userId: peer.userId, rights }));
+    if (peer.kind === 'chat') throw rpcError('PARTICIPANT_ID_INVALID');
+    const { members } = channels.at(channelId);
+    const outcome =
+      peer.kind === 'user'
+        ? await members.doEditBanned({ ...actingAs(ctx), userId: peer.userId, rights })
+        : await members.doEditBannedChannel({ ...actingAs(ctx), authorId: peer.peerId, rights });
+    return answerChannel(ctx, peerId, outcome);
   },
 });

@@ -11,6 +11,6 @@ export const editTitle = defineMethod({
   presence: 'acting',
   async handler(ctx, { channel: input, title }) {
     const { channelId, peerId } = await accessChannel(ctx, input);
-    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).doEditTitle(actingAs(ctx), title));
+    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).settings.doEditTitle(actingAs(ctx), title));
   },
 });

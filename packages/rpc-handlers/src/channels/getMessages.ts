@@ -1,4 +1,4 @@
-import { projectMissing } from '@aerogram/domain';
+import { type ChannelDoor, projectMissing } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -14,16 +14,24 @@ export const getMessages = defineMethod({
   async handler(ctx, { channel: input, id: inputs }) {
     if (inputs.length === 0) throw rpcError('MESSAGE_IDS_EMPTY');
     const { channelId } = await accessChannel(ctx, input);
-    const channel = ctx.domain.channels.at(channelId);
-    const { pts } = await channel.findState();
-    const repliers = await channel.find(inputs.flatMap((one) => (one._ === 'inputMessageReplyTo' ? [one.id] : [])));
+    const channel = ctx.domain.channels.at(channelId).posts;
+    const { pts } = await channel.findState(ctx.userId);
+    const repliers = await channel.find(ctx.userId, inputs.flatMap((one) => (one._ === 'inputMessageReplyTo' ? [one.id] : [])));
+    const pinnedId = inputs.some((one) => one._ === 'inputMessagePinned') ? await findPinnedId(channel, ctx.userId) : 0;
     const ids = inputs.map((one) => {
+      if (one._ === 'inputMessagePinned') return pinnedId;
       if (one._ === 'inputMessageID') return one.id;
       return one._ === 'inputMessageReplyTo' ? (repliers.get(one.id)?.reply_to_msg_id ?? 0) : 0;
     });
-    const rows = await channel.find(ids);
+    const rows = await channel.find(ctx.userId, ids);
     const answer = await answerPosts(ctx, [...rows.values()], { pts, count: ids.length });
     const byId = new Map(answer.messages.map((message) => [message.id, message]));
     return { ...answer, messages: ids.map((id) => byId.get(id) ?? projectMissing(id)) };
   },
 });
+
+/** The id of the newest pinned message; 0 if there is none. */
+async function findPinnedId(channel: ChannelDoor['posts'], viewerId: bigint): Promise<number> {
+  const [pinned] = await channel.listHistory(viewerId, { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, pinned: true });
+  return pinned?.msg_id ?? 0;
+}

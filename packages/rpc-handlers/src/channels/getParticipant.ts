@@ -13,8 +13,8 @@ export const getParticipant = defineMethod({
     const { channels, peers, projectPeers } = ctx.domain;
     const { channelId } = await accessChannel(ctx, input);
     const peer = await peers.accessInputPeer(ctx.userId, inputPeer);
-    if (peer.kind !== 'user') throw rpcError('PARTICIPANT_ID_INVALID');
-    const participant = await channels.at(channelId).findParticipant(ctx.userId, peer.userId);
+    if (peer.kind === 'chat') throw rpcError('PARTICIPANT_ID_INVALID');
+    const participant = await channels.at(channelId).members.find(ctx.userId, peer.peerId);
     const named = new PeerSet();
     named.addObject(participant);
     return { _: 'channels.channelParticipant', participant, ...(await projectPeers(ctx.userId, named)) };

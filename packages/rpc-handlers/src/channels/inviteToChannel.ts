@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 import { MISSING_INVITEES_LAYER } from '../messages/group-call.ts';
+import { CONTACT_QUOTAS } from '../quotas.ts';
 import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
 
 export const inviteToChannel = defineMethod({
@@ -10,13 +11,14 @@ export const inviteToChannel = defineMethod({
   cost: 3,
   itemCosts: { users: 0.1 },
   limits: { vectors: { users: { max: 200, error: 'USERS_TOO_MUCH' } } },
+  quotas: CONTACT_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { channel: input, users: inputs }) {
     const { channels, peers } = ctx.domain;
     const { channelId, peerId } = await accessChannel(ctx, input);
     const users = await Promise.all(inputs.map((one) => peers.accessInputUser(ctx.userId, one)));
-    const invitation = await channels.at(channelId).doInvite(actingAs(ctx), users);
+    const invitation = await channels.at(channelId).members.doInvite(actingAs(ctx), users);
     if (invitation.missing.length > 0 && ctx.caller.layer < MISSING_INVITEES_LAYER) throw rpcError('USER_PRIVACY_RESTRICTED');
     return { _: 'messages.invitedUsers', updates: await answerChannel(ctx, peerId, invitation), missing_invitees: invitation.missing };
   },

@@ -10,6 +10,6 @@ export const leaveChannel = defineMethod({
   presence: 'acting',
   async handler(ctx, { channel: input }) {
     const { channelId, peerId } = await accessChannel(ctx, input);
-    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).doLeave(actingAs(ctx)));
+    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).members.doLeave(actingAs(ctx)));
   },
 });

@@ -10,7 +10,7 @@ export const readHistory = defineMethod({
   presence: 'reading',
   async handler(ctx, { channel: input, max_id: maxId }) {
     const { channelId } = await accessChannel(ctx, input);
-    await ctx.domain.channels.at(channelId).doRead(ctx.userId, maxId === 0 ? 2 ** 31 - 1 : maxId);
+    await ctx.domain.channels.at(channelId).posts.doRead(ctx.userId, maxId === 0 ? 2 ** 31 - 1 : maxId);
     return true;
   },
 });

@@ -10,6 +10,6 @@ export const toggleSignatures = defineMethod({
   presence: 'acting',
   async handler(ctx, { channel: input, signatures_enabled: shows = false, profiles_enabled: links = false }) {
     const { channelId, peerId } = await accessChannel(ctx, input);
-    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).doSetSignatures(actingAs(ctx), { shows, links }));
+    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).settings.doSetSignatures(actingAs(ctx), { shows, links }));
   },
 });

@@ -10,6 +10,6 @@ export const toggleSlowMode = defineMethod({
   presence: 'acting',
   async handler(ctx, { channel: input, seconds }) {
     const { channelId, peerId } = await accessChannel(ctx, input);
-    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).doSetSlowMode(actingAs(ctx), seconds));
+    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).settings.doSetSlowMode(actingAs(ctx), seconds));
   },
 });

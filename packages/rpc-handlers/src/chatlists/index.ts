@@ -1,1 +1,11 @@
+export { checkChatlistInvite } from './checkChatlistInvite.ts';
+export { deleteExportedInvite } from './deleteExportedInvite.ts';
+export { editExportedInvite } from './editExportedInvite.ts';
+export { exportChatlistInvite } from './exportChatlistInvite.ts';
+export { getChatlistUpdates } from './getChatlistUpdates.ts';
 export { getExportedInvites } from './getExportedInvites.ts';
+export { getLeaveChatlistSuggestions } from './getLeaveChatlistSuggestions.ts';
+export { hideChatlistUpdates } from './hideChatlistUpdates.ts';
+export { joinChatlistInvite } from './joinChatlistInvite.ts';
+export { joinChatlistUpdates } from './joinChatlistUpdates.ts';
+export { leaveChatlist } from './leaveChatlist.ts';

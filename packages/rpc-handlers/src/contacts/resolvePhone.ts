@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 import { LOOKUP_QUOTAS } from '../quotas.ts';
-import { projectResolvedUser } from './project-resolved-user.ts';
+import { projectResolved } from './project-resolved.ts';
 
 export const resolvePhone = defineMethod({
   method: 'contacts.resolvePhone',
@@ -13,6 +13,6 @@ export const resolvePhone = defineMethod({
   handler: async (ctx, { phone }) => {
     const row = await ctx.domain.contacts.findByPhone(ctx.userId, phone, ctx.caller.remoteAddress);
     if (!row) throw rpcError('PHONE_NOT_OCCUPIED');
-    return projectResolvedUser(ctx, row);
+    return projectResolved(ctx, row.user_id);
   },
 });

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { projectResolvedUser } from './project-resolved-user.ts';
+import { projectResolved } from './project-resolved.ts';
 
 export const resolveUsername = defineMethod({
   method: 'contacts.resolveUsername',
@@ -11,8 +11,8 @@ export const resolveUsername = defineMethod({
   handler: async (ctx, { username }) => {
     const name = username.replace(/^@/, '');
     if (!/^\w{4,32}$/.test(name)) throw rpcError('USERNAME_INVALID');
-    const row = await ctx.domain.users.findByUsername(name);
-    if (!row) throw rpcError('USERNAME_NOT_OCCUPIED');
-    return projectResolvedUser(ctx, row);
+    const peerId = await ctx.domain.users.findNamedPeer(name);
+    if (peerId === undefined) throw rpcError('USERNAME_NOT_OCCUPIED');
+    return projectResolved(ctx, peerId);
   },
 });

@@ -1,29 +1,53 @@
-import { PeerSet } from '@aerogram/domain';
+import { unmarkPeer } from '@aerogram/cluster';
+import { PeerSet, usernameIn } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
-import { defineMethod } from '@aerogram/rpc';
-import type { tl } from '@aerogram/tl';
+import { defineMethod, type RpcContext } from '@aerogram/rpc';
 
 const LIMIT_MAX = 100;
 
-const peerOf = (userId: bigint): tl.peerUser => ({ _: 'peerUser', user_id: userId });
+/** What was found, by marked id. */
+interface Found {
+  own: bigint[];
+  others: bigint[];
+}
 
 export const search = defineMethod({
   method: 'contacts.search',
   access: 'user',
   cost: 10,
   repeat: 'read',
-  handler: async (ctx, { q, limit, bots, broadcasts }) => {
+  handler: async (ctx, { q, limit: wanted, bots = false, broadcasts = false }) => {
     if (q.trim() === '') throw rpcError('SEARCH_QUERY_EMPTY');
-    const found = await ctx.domain.contacts.searchUsers(ctx.userId, q, Math.min(Math.max(limit, 1), LIMIT_MAX));
-    const rows = await ctx.domain.users.findRows([...found.own, ...found.others]);
-    // There are no channels to find.
-    const fits = (id: bigint): boolean => !broadcasts && (!bots || rows.get(id)?.bot === true);
-    const [own, others] = [found.own.filter(fits), found.others.filter(fits)];
+    const limit = Math.min(Math.max(wanted, 1), LIMIT_MAX);
+    const [users, chats, named] = await Promise.all([
+      broadcasts ? NONE : searchUsers(ctx, q, limit, bots),
+      bots ? NONE : ctx.domain.channels.searchChats(ctx.userId, { text: q, limit, broadcasts }),
+      ctx.domain.users.findNamedPeer(usernameIn(q)),
+    ]);
+    const own = mix(users.own, chats.own, named).slice(0, limit);
+    const others = mix(users.others, chats.others, named).slice(0, limit);
     return {
       _: 'contacts.found',
-      my_results: own.map(peerOf),
-      results: others.map(peerOf),
+      my_results: own.map(unmarkPeer),
+      results: others.map(unmarkPeer),
       ...(await ctx.domain.projectPeers(ctx.userId, new PeerSet([...own, ...others]))),
     };
   },
 });
+
+const NONE: Found = { own: [], others: [] };
+
+async function searchUsers(ctx: RpcContext, q: string, limit: number, bots: boolean): Promise<Found> {
+  const found = await ctx.domain.contacts.searchUsers(ctx.userId, q, limit);
+  if (!bots) return found;
+  const rows = await ctx.domain.users.findRows([...found.own, ...found.others]);
+  const isBot = (id: bigint): boolean => rows.get(id)?.bot === true;
+  return { own: found.own.filter(isBot), others: found.others.filter(isBot) };
+}
+
+/** Takes users and chats in turns, so that a short list has both. The peer with exactly the name that was searched for comes first. */
+function mix(users: readonly bigint[], chats: readonly bigint[], named: bigint | undefined): bigint[] {
+  const mixed: bigint[] = [];
+  for (let at = 0; at < Math.max(users.length, chats.length); at++) mixed.push(...users.slice(at, at + 1), ...chats.slice(at, at + 1));
+  return named !== undefined && mixed.includes(named) ? [named, ...mixed.filter((peerId) => peerId !== named)] : mixed;
+}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { DICE, READ_DATES_KEPT_S, READERS_MEMBERS_MAX } from '@aerogram/domain';
+import { DICE, type Domain, FILTER_CHATS_MAX, FILTERS_MAX, FOLDER_LINKS_MAX, PUBLIC_CHANNELS_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, RECOMMENDED_MAX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -19,12 +19,20 @@ const LIMITS: Readonly<Record<string, number>> = {
   about_length_limit_premium: 70,
   caption_length_limit_default: 1024,
   caption_length_limit_premium: 1024,
+  channels_public_limit_default: PUBLIC_CHANNELS_MAX,
+  channels_public_limit_premium: PUBLIC_CHANNELS_MAX,
   chat_read_mark_expire_period: READ_DATES_KEPT_S,
   chat_read_mark_size_threshold: READERS_MEMBERS_MAX,
-  dialog_filters_chats_limit_default: 100,
-  dialog_filters_chats_limit_premium: 100,
-  dialog_filters_limit_default: 10,
-  dialog_filters_limit_premium: 10,
+  chatlist_invites_limit_default: FOLDER_LINKS_MAX,
+  chatlist_invites_limit_premium: FOLDER_LINKS_MAX,
+  // Seconds between two calls of chatlists.getChatlistUpdates.
+  chatlist_update_period: 600,
+  chatlists_joined_limit_default: FILTERS_MAX,
+  chatlists_joined_limit_premium: FILTERS_MAX,
+  dialog_filters_chats_limit_default: FILTER_CHATS_MAX,
+  dialog_filters_chats_limit_premium: FILTER_CHATS_MAX,
+  dialog_filters_limit_default: FILTERS_MAX,
+  dialog_filters_limit_premium: FILTERS_MAX,
   dialogs_folder_pinned_limit_default: 100,
   dialogs_folder_pinned_limit_premium: 100,
   dialogs_pinned_limit_default: 100,
@@ -33,9 +41,20 @@ const LIMITS: Readonly<Record<string, number>> = {
   reactions_uniq_max: 11,
   reactions_user_max_default: 1,
   reactions_user_max_premium: 1,
+  recommended_channels_limit_default: RECOMMENDED_MAX,
+  recommended_channels_limit_premium: RECOMMENDED_MAX,
   saved_dialogs_pinned_limit_default: 5,
   saved_dialogs_pinned_limit_premium: 5,
 };
+
+/** The levels of boosts that features of channels and groups need. There are no boosts, so none needs any. */
+const LEVELS = Object.fromEntries(
+  [
+    'channel_autotranslation', 'channel_bg_icon', 'channel_color', 'channel_custom_wallpaper', 'channel_emoji_status', 'channel_profile_bg_icon',
+    'channel_profile_color', 'channel_restrict_sponsored', 'channel_wallpaper', 'group_custom_wallpaper', 'group_emoji_status', 'group_emoji_stickers',
+    'group_profile_bg_icon', 'group_profile_color', 'group_transcribe', 'group_wallpaper',
+  ].map((feature) => [`${feature}_level_min`, 0]),
+);
 
 /** Features that clients show or hide. The purchase settings hide pages that offer nothing to buy. */
 const SWITCHES: Readonly<Record<string, boolean>> = {
@@ -57,18 +76,35 @@ const LISTS = {
   whitelisted_domains: [],
 } as const;
 
-const CONFIG: Json = { ...LIMITS, ...SWITCHES, ...LISTS, emojies_send_dice_success: DICE_SUCCESS };
+const CONFIG = { ...LIMITS, ...LEVELS, ...SWITCHES, ...LISTS, emojies_send_dice_success: DICE_SUCCESS };
 
-/** Clients that send this hash keep their copy, so it is computed from the content. */
-const HASH = createHash('sha256').update(JSON.stringify(CONFIG)).digest().readUInt32LE() >>> 1;
+/** The config with the operator's settings, and its hash. Clients that send this hash keep their copy, so it is computed from the content. */
+interface HashedConfig {
+  config: tl.JSONValue;
+  hash: number;
+}
+
+const known = new Map<number, HashedConfig>();
+
+function configFor({ uploadPartsMax: parts }: Domain['config']): HashedConfig {
+  let found = known.get(parts);
+  if (found === undefined) {
+    const json: Json = { ...CONFIG, upload_max_fileparts_default: parts, upload_max_fileparts_premium: parts };
+    found = { config: projectJson(json), hash: createHash('sha256').update(JSON.stringify(json)).digest().readUInt32LE() >>> 1 };
+    known.set(parts, found);
+  }
+  return found;
+}
 
 export const getAppConfig = defineMethod({
   method: 'help.getAppConfig',
   access: 'any',
   cost: 1,
   repeat: 'read',
-  handler: (_ctx, { hash }) =>
-    Promise.resolve(hash === HASH ? { _: 'help.appConfigNotModified' } : { _: 'help.appConfig', hash: HASH, config: projectJson(CONFIG) }),
+  async handler({ domain }, { hash }) {
+    const found = configFor(domain.config);
+    return hash === found.hash ? { _: 'help.appConfigNotModified' } : { _: 'help.appConfig', ...found };
+  },
 });
 
 type Json = boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

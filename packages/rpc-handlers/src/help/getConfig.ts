@@ -1,4 +1,4 @@
-import { DEFAULT_REACTION } from '@aerogram/domain';
+import { DEFAULT_REACTION, ME_URL_PREFIX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { projectDcOptions } from './project-dc-options.ts';
@@ -49,7 +49,7 @@ export const getConfig = defineMethod({
       call_ring_timeout_ms: 90_000,
       call_connect_timeout_ms: 30_000,
       call_packet_timeout_ms: 10_000,
-      me_url_prefix: 'https://t.me/',
+      me_url_prefix: ME_URL_PREFIX,
       caption_length_max: 1024,
       message_length_max: 4096,
       webfile_dc_id: caller.dcId,

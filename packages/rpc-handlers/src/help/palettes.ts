@@ -1,3 +1,4 @@
+import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 /** Colours of the gradient or stripes next to a name, for the light theme and the dark theme. The first seven are built into clients. */
@@ -67,3 +68,15 @@ export const PROFILE_PALETTE: readonly tl.help.peerColorOption[] = PROFILES.map(
 
 /** Must be changed with the palettes: clients that send this hash keep their copy. */
 export const PALETTE_HASH = 1;
+
+/**
+ * Checks a colour that a client chooses; undefined takes the colour away.
+ * @returns which colour of the user or channel it is
+ * @throws RpcError 400 COLOR_INVALID, DOCUMENT_INVALID (there are no custom emoji for the background)
+ */
+export function checkColor(isForProfile: boolean, color: number | undefined, emojiId: bigint | undefined): 'color' | 'profile_color' {
+  if (emojiId !== undefined) throw rpcError('DOCUMENT_INVALID');
+  const palette = isForProfile ? PROFILE_PALETTE : NAME_PALETTE;
+  if (color !== undefined && !palette.some((option) => option.color_id === color)) throw rpcError('COLOR_INVALID');
+  return isForProfile ? 'profile_color' : 'color';
+}

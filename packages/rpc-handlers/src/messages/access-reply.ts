@@ -6,25 +6,35 @@ import type { tl } from '@aerogram/tl';
 
 import { QUOTE_LENGTH_MAX } from './text-limits.ts';
 
+/** What a send replies to: a message of the same chat, or one of another chat. */
+export interface Replying {
+  reply?: OutgoingReply;
+  /** The whole header of a reply to a message of another chat. */
+  header?: tl.messageReplyHeader;
+}
+
 /**
- * Returns the message that a send replies to. Whether it is in the dialog is checked by the send.
- * @throws RpcError REPLY_MESSAGE_ID_INVALID for messages of other dialogs, STORY_ID_INVALID
+ * Returns what a send replies to. Whether a message of the same chat exists is checked by the send.
+ * @throws RpcError REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID, STORY_ID_INVALID, CHAT_FORWARDS_RESTRICTED for a protected message of another chat, and
+ * as `accessInputPeer`
  */
-export async function accessReply(
-  ctx: RpcContext,
-  peer: ResolvedPeer,
-  input: tl.InputReplyTo | undefined,
-): Promise<OutgoingReply | undefined> {
-  if (input === undefined) return undefined;
+export async function accessReplying(ctx: RpcContext, peer: ResolvedPeer, input: tl.InputReplyTo | undefined): Promise<Replying> {
+  if (input === undefined) return {};
   if (input._ === 'inputReplyToStory') throw rpcError('STORY_ID_INVALID');
   if (input._ !== 'inputReplyToMessage') throw rpcError('REPLY_MESSAGE_ID_INVALID');
-  if (input.reply_to_peer_id !== undefined) {
-    const from = await ctx.domain.peers.accessInputPeer(ctx.userId, input.reply_to_peer_id);
-    if (from.peerId !== peer.peerId) throw rpcError('REPLY_MESSAGE_ID_INVALID');
-  }
-  const channel = peer.kind === 'channel' ? ctx.domain.channels.at(peer.channelId) : undefined;
-  const quote = await prepareQuote(ctx, input, channel && ((ids) => channel.find(ids)));
-  return { msgId: input.reply_to_msg_id, quote: quote && { _: 'messageReplyHeader', quote: true, ...quote } };
+  const from = input.reply_to_peer_id === undefined ? peer : await ctx.domain.peers.accessInputPeer(ctx.userId, input.reply_to_peer_id);
+  const channel = from.kind === 'channel' ? ctx.domain.channels.at(from.channelId).posts : undefined;
+  const quote = await prepareQuote(ctx, input, channel && ((ids) => channel.find(ctx.userId, ids)));
+  const msgId = input.reply_to_msg_id;
+  if (from.peerId !== peer.peerId) return { header: await ctx.domain.forwards.prepareReply(ctx.userId, from, { msgId, quote }) };
+  return { reply: { msgId, quote: quote && { _: 'messageReplyHeader', quote: true, ...quote } } };
+}
+
+/** Returns the message that a call replies to, which must be of the same chat. @throws RpcError as {@link accessReplying} */
+export async function accessReply(ctx: RpcContext, peer: ResolvedPeer, input: tl.InputReplyTo | undefined): Promise<OutgoingReply | undefined> {
+  const { reply, header } = await accessReplying(ctx, peer, input);
+  if (header !== undefined) throw rpcError('REPLY_MESSAGE_ID_INVALID');
+  return reply;
 }
 
 /** The quote of a reply, rebuilt from known fields. */

@@ -1,4 +1,3 @@
-import { cutToBytes } from '@aerogram/domain';
 import type { MessageRow } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -32,16 +31,6 @@ export async function answerHistory(ctx: RpcContext, range: Range, req: Window, 
     minId: req.min_id,
   });
   return answerMessages(ctx, rows, Math.max(await total(), rows.length), req.hash);
-}
-
-/**
- * Loads messages found by a search, newest first, without deleted ones. Cuts the list to the size of an answer, keeping those next to the
- * offset.
- * @param offsetId of the request; 0 for the newest ones
- */
-export async function listFound(ctx: RpcContext, msgIds: readonly number[], offsetId: number): Promise<readonly MessageRow[]> {
-  const found = await ctx.domain.messages.find(ctx.userId, msgIds);
-  return cutToBytes(msgIds.flatMap((id) => found.get(id) ?? []), offsetId);
 }
 
 /** Answers with messages and all peers they name. @param count total number @param hash of the client's copy; 0 if it has none */

@@ -1,6 +1,7 @@
-import { refuseChannelsYet } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { actingAs } from '../channels/channel-call.ts';
 import { originOf, stepBox } from './origin.ts';
 
 export const deleteHistory = defineMethod({
@@ -9,7 +10,16 @@ export const deleteHistory = defineMethod({
   cost: 5,
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const peer = refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
+    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    if (peer.kind === 'channel') {
+      if (req.min_date !== undefined || req.max_date !== undefined) throw rpcError('CHAT_REVOKE_DATE_UNSUPPORTED');
+      const { posts } = ctx.domain.channels.at(peer.channelId);
+      const maxId = Math.max(0, req.max_id);
+      if (req.revoke === true) await posts.doDeleteAll(actingAs(ctx), maxId);
+      else await posts.doClear({ ...actingAs(ctx), origin: undefined }, maxId);
+      const { pts } = await posts.findState(ctx.userId);
+      return { _: 'messages.affectedHistory', pts, pts_count: 0, offset: 0 };
+    }
     const { pts, ptsCount, offset } = await ctx.domain.messages.doDeleteHistory({
       ownerId: ctx.userId,
       peerId: peer.peerId,

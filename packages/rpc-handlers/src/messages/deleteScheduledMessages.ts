@@ -1,4 +1,3 @@
-import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { originOf } from './origin.ts';
@@ -11,7 +10,7 @@ export const deleteScheduledMessages = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { peers, scheduled, updates } = ctx.domain;
-    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
     return updates.projectAnswer(ctx.userId, [await scheduled.doDelete(ctx.userId, peerId, req.id, originOf(ctx))]);
   },
 });

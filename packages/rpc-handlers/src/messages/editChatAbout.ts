@@ -13,7 +13,7 @@ export const editChatAbout = defineMethod({
   async handler(ctx, { peer, about }) {
     const { channels, groups } = ctx.domain;
     const group = await accessAnyGroup(ctx, peer);
-    if (group.kind === 'channel') await channels.at(group.channelId).doEditAbout(actingAs(ctx), about);
+    if (group.kind === 'channel') await channels.at(group.channelId).settings.doEditAbout(actingAs(ctx), about);
     else await groups.doEditAbout(actingIn(ctx, group.chatId), about);
     return true;
   },

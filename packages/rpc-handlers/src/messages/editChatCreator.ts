@@ -1,7 +1,8 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { accessProver } from '../auth/access-prover.ts';
-import { accessGroup, actingIn, answerGroup } from './group-call.ts';
+import { actingAs, answerChannel } from '../channels/channel-call.ts';
+import { accessAnyGroup, actingIn, answerGroup } from './group-call.ts';
 
 export const editChatCreator = defineMethod({
   method: 'messages.editChatCreator',
@@ -11,11 +12,12 @@ export const editChatCreator = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, request) {
-    const { auth, groups, peers } = ctx.domain;
-    // Before anything else: clients that name no group learn with an empty proof whether they could give one away.
+    const { auth, channels, groups, peers } = ctx.domain;
+    // Before anything else: clients that name no chat learn with an empty proof whether they could give one away.
     await auth.checkTransfer(accessProver(ctx, request), request.password);
-    const chatId = await accessGroup(ctx, request.peer);
+    const peer = await accessAnyGroup(ctx, request.peer);
     const user = await peers.accessInputUser(ctx.userId, request.user_id);
-    return answerGroup(ctx, await groups.doEditCreator(actingIn(ctx, chatId), user));
+    if (peer.kind === 'chat') return answerGroup(ctx, await groups.doEditCreator(actingIn(ctx, peer.chatId), user));
+    return answerChannel(ctx, peer.peerId, await channels.at(peer.channelId).members.doTransfer(actingAs(ctx), user));
   },
 });

@@ -13,6 +13,6 @@ export const editChatDefaultBannedRights = defineMethod({
     const { channels, groups } = ctx.domain;
     const group = await accessAnyGroup(ctx, peer);
     if (group.kind === 'chat') return answerGroup(ctx, await groups.doEditDefaultRights(actingIn(ctx, group.chatId), rights));
-    return answerChannel(ctx, group.peerId, await channels.at(group.channelId).doEditDefaultRights(actingAs(ctx), rights));
+    return answerChannel(ctx, group.peerId, await channels.at(group.channelId).settings.doEditDefaultRights(actingAs(ctx), rights));
   },
 });

@@ -1,4 +1,4 @@
-import { entitiesOf, projectMessage, projectPost, refuseChannelsYet } from '@aerogram/domain';
+import { CAPTION_LENGTH_MAX, entitiesOf, hasCaption, isVisibleText, projectMessage, projectPost, unpackMessageExtra } from '@aerogram/domain';
 import type { FormattedText, MediaEdit, ResolvedChannel } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
@@ -17,7 +17,7 @@ export const editMessage = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   limits: joinLimits(TEXT_LIMITS, MEDIA_LIMITS),
-  quotas: PAGE_QUOTAS,
+  quotas: ['chatMessages', ...PAGE_QUOTAS],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {
@@ -41,14 +41,12 @@ export const editMessage = defineMethod({
   },
 });
 
-/** Changes the text of a message in a channel; media stay as they are. */
+/** Edits a message of a channel. */
 async function editInChannel(ctx: RpcContext, req: tl.messages.editMessage, { channelId, peerId }: ResolvedChannel): Promise<tl.Updates> {
-  const { channels, messages, updates } = ctx.domain;
-  if (req.message === undefined || req.media !== undefined) throw rpcError('MEDIA_NEW_INVALID');
-  const channel = channels.at(channelId);
-  const named = async (): Promise<readonly tl.MessageEntity[]> => entitiesOf((await channel.find([req.id])).get(req.id));
-  const { text, entities } = await messages.normalizeText(ctx.userId, req.message, req.entities, named);
-  const { row, pts } = await channel.doEdit({ ...actingAs(ctx), msgId: req.id, text, entities });
+  const { channels, updates } = ctx.domain;
+  const channel = channels.at(channelId).posts;
+  const content = await prepareContent(ctx, req, async () => (await channel.find(ctx.userId, [req.id])).get(req.id));
+  const { row, pts } = await channel.doEdit({ ...actingAs(ctx), ...content, msgId: req.id, invertMedia: req.invert_media === true });
   ctx.boxStep({ owner: peerId, pts, ptsCount: 1 });
   return updates.projectAnswer(ctx.userId, [{ _: 'updateEditChannelMessage', message: projectPost(row, ctx.userId), pts, pts_count: 1 }]);
 }
@@ -56,7 +54,7 @@ async function editInChannel(ctx: RpcContext, req: tl.messages.editMessage, { ch
 /** With a date, the id belongs to a scheduled message. */
 async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, scheduleDate: number): Promise<tl.Updates> {
   const { peers, scheduled } = ctx.domain;
-  const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+  const peer = await peers.accessInputPeer(ctx.userId, req.peer);
   const { text, media, noWebpage } = await prepareContent(ctx, req);
   if (media?._ === 'inputMediaGeoLive') throw rpcError('MEDIA_NEW_INVALID');
   const row = await scheduled.doEdit(peer, {
@@ -72,26 +70,47 @@ async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, sche
   return projectScheduledAnswer(ctx, [row], false);
 }
 
-/** Prepares the new text and media; an edit of a live location has no text. */
+/** The columns of a message that decide how it can be edited. */
+type Current = { extra: Uint8Array | null } | undefined;
+
+/** Prepares the new text and media; an edit of a live location has no text. @param findCurrent reads the message as it is */
 async function prepareContent(
   ctx: RpcContext,
   req: tl.messages.editMessage,
+  findCurrent: () => Promise<Current> = () => findInBox(ctx, req),
 ): Promise<{ text?: FormattedText; media?: MediaEdit; noWebpage: boolean }> {
   const { media, no_webpage: noWebpage = false } = req;
   if (media?._ === 'inputMediaGeoLive') return { media, noWebpage };
   if (media?._ === 'inputMediaEmpty') throw rpcError('MEDIA_EMPTY');
+  if (media?._ === 'inputMediaUploadedDocument' || media?._ === 'inputMediaDocument') {
+    const text = req.message === undefined ? undefined : await ctx.domain.messages.normalizeCaption(ctx.userId, req.message, req.entities, namedIn(findCurrent));
+    return { text, media: await ctx.domain.files.prepareMedia(ctx.userId, media), noWebpage };
+  }
   if (media !== undefined && media._ !== 'inputMediaWebPage') throw rpcError('MEDIA_NEW_INVALID');
-  const text = req.message === undefined ? undefined : await ctx.domain.messages.normalizeText(ctx.userId, req.message, req.entities, () => listNamed(ctx, req));
+  const text = req.message === undefined ? undefined : await prepareText(ctx, req.message, req.entities, findCurrent);
   if (media === undefined) return { text, noWebpage };
   const page = await prepareWebPage(ctx, media, text ?? { text: '', entities: [] });
   // The client chose a page that has no preview: then none is shown, instead of a different one.
   return page ? { text, media: page, noWebpage } : { text, noWebpage: true };
 }
 
-/** The entities of the current message: the new text may mention the same users. */
-async function listNamed(ctx: RpcContext, { peer, id, schedule_date }: tl.messages.editMessage): Promise<readonly tl.MessageEntity[]> {
+/** The new text may mention the users whom the message mentions. */
+const namedIn = (findCurrent: () => Promise<Current>) => async () => entitiesOf(await findCurrent());
+
+/** Prepares a text that is new to a message, or the caption of its media. */
+async function prepareText(ctx: RpcContext, message: string, entities: readonly tl.MessageEntity[] | undefined, findCurrent: () => Promise<Current>): Promise<FormattedText> {
+  const { messages } = ctx.domain;
+  // Only then does it matter whether it is a caption.
+  const isUncertain = message.length > CAPTION_LENGTH_MAX || !isVisibleText(message);
+  const isCaption = isUncertain && hasCaption(unpackMessageExtra((await findCurrent())?.extra ?? null).media);
+  const normalize = isCaption ? messages.normalizeCaption : messages.normalizeText;
+  return normalize(ctx.userId, message, entities, namedIn(findCurrent));
+}
+
+/** The message in the caller's box, or among those that the caller has scheduled. */
+async function findInBox(ctx: RpcContext, { peer, id, schedule_date }: tl.messages.editMessage): Promise<Current> {
   const { messages, peers, scheduled } = ctx.domain;
-  if (schedule_date === undefined) return entitiesOf((await messages.find(ctx.userId, [id])).get(id));
-  const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, peer));
-  return entitiesOf((await scheduled.list(ctx.userId, peerId, [id]))[0]);
+  if (schedule_date === undefined) return (await messages.find(ctx.userId, [id])).get(id);
+  const { peerId } = await peers.accessInputPeer(ctx.userId, peer);
+  return (await scheduled.list(ctx.userId, peerId, [id]))[0];
 }

@@ -1,13 +1,14 @@
-import { refuseChannelsYet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 
 import { SEND_QUOTAS } from '../quotas.ts';
-import { accessReply } from './access-reply.ts';
+import { accessReplying } from './access-reply.ts';
+import { findAskedSendAs } from './access-send-as.ts';
 import { findSchedule } from './find-schedule.ts';
 import { originOf } from './origin.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { projectSent } from './project-sent.ts';
+import { sendToChannel } from './send-to-channel.ts';
 import { REPLY_LIMITS } from './text-limits.ts';
 
 export const forwardMessages = defineMethod({
@@ -19,26 +20,29 @@ export const forwardMessages = defineMethod({
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {
-    const { messages, peers, scheduled } = ctx.domain;
+    const { forwards, messages, peers, scheduled } = ctx.domain;
     if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
-    const from = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.from_peer));
-    const to = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.to_peer));
-    const forwarding = {
+    const from = await peers.accessInputPeer(ctx.userId, req.from_peer);
+    const to = await peers.accessInputPeer(ctx.userId, req.to_peer);
+    const { reply, header } = await accessReplying(ctx, to, req.reply_to);
+    const forwarded = await forwards.prepare(from, {
       ownerId: ctx.userId,
-      fromPeerId: from.peerId,
+      toPeerId: to.peerId,
       msgIds: req.id,
       randomIds: req.random_id,
       silent: req.silent === true,
       noforwards: req.noforwards === true,
       dropAuthor: req.drop_author === true,
-    };
-    const rest = { reply: await accessReply(ctx, to, req.reply_to), origin: originOf(ctx) };
+      dropCaptions: req.drop_media_captions === true,
+    });
+    // Messages that are forwarded together keep their replies to each other.
+    const parts = forwarded.map((part) => (part.answers === undefined ? { ...part, extra: { ...part.extra, replyTo: header } } : part));
+    const outgoing = { senderId: ctx.userId, parts, reply, origin: originOf(ctx) };
     const schedule = findSchedule(ctx, req);
-    if (schedule !== undefined) {
-      const parts = await messages.prepareForward(to, forwarding);
-      return projectScheduledAnswer(ctx, await scheduled.doSchedule(to, { ...rest, senderId: ctx.userId, parts }, schedule));
-    }
-    const rows = await messages.doForward(to, forwarding, rest);
-    return projectSent(ctx, rows, req.random_id, undefined);
+    const sendAs = await findAskedSendAs(ctx, to, req.send_as);
+    if (schedule !== undefined) return projectScheduledAnswer(ctx, await scheduled.doSchedule(to, { ...outgoing, sendAs }, schedule));
+    const answer = to.kind === 'channel' ? await sendToChannel(ctx, to, { ...outgoing, sendAs }) : await projectSent(ctx, await messages.doSendOutgoing(to, outgoing), req.random_id, undefined);
+    forwards.noteSent(ctx.userId, parts);
+    return answer;
   },
 });

@@ -1,5 +1,3 @@
-import { isIdInBounds, markPeer } from '@aerogram/cluster';
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 export const getChats = defineMethod({
@@ -9,11 +7,8 @@ export const getChats = defineMethod({
   limits: { vectors: { id: 200 } },
   repeat: 'read',
   async handler(ctx, { id: ids }) {
-    // Greater numbers would mark channels.
-    if (!ids.every((id) => isIdInBounds('chat', id))) throw rpcError('CHAT_ID_INVALID');
-    const markedIds = new Set(ids.map((chat_id) => markPeer({ _: 'peerChat', chat_id })));
-    const chats = await ctx.domain.chats.projectChats(ctx.userId, markedIds);
-    if (chats.length < markedIds.size || chats.some((chat) => chat._ === 'chatEmpty')) throw rpcError('CHAT_ID_INVALID');
-    return { _: 'messages.chats', chats };
+    const { peers, chats } = ctx.domain;
+    const known = await Promise.all(ids.map((id) => peers.accessChat(ctx.userId, id)));
+    return { _: 'messages.chats', chats: await chats.projectChats(ctx.userId, known.map((chat) => chat.peerId)) };
   },
 });

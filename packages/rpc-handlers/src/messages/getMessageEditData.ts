@@ -1,4 +1,4 @@
-import { refuseChannelsYet, unpackMessageExtra } from '@aerogram/domain';
+import { unpackMessageExtra } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 /** Returns whether a message may be edited, and whether its text is a caption. */
@@ -8,9 +8,13 @@ export const getMessageEditData = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req) {
-    const { messages, peers } = ctx.domain;
-    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
-    const { media } = unpackMessageExtra((await messages.accessEditable(ctx.userId, peerId, req.id)).extra);
+    const { channels, messages, peers } = ctx.domain;
+    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    const { extra } =
+      peer.kind === 'channel'
+        ? await channels.at(peer.channelId).posts.accessEditable(ctx.userId, req.id)
+        : await messages.accessEditable(ctx.userId, peer.peerId, req.id);
+    const { media } = unpackMessageExtra(extra);
     const hasCaption = media !== undefined && media._ !== 'messageMediaWebPage';
     return { _: 'messages.messageEditData', caption: hasCaption ? true : undefined };
   },

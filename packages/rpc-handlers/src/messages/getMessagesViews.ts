@@ -1,15 +1,42 @@
-import { refuseChannelsYet } from '@aerogram/domain';
+import { countedPostOf, projectMessage, projectPost } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
+import type { RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
-/** Views, forwards and comments are not counted in private chats and basic groups, so each message gets an empty entry. */
+/**
+ * How often posts of broadcast channels, and forwards of such posts, were seen and forwarded. Other messages are not counted, so each of these
+ * gets an empty entry.
+ */
 export const getMessagesViews = defineMethod({
   method: 'messages.getMessagesViews',
   access: 'user',
   cost: 1,
   limits: { vectors: { id: 100 } },
   repeat: 'read',
-  async handler(ctx, req) {
-    refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
-    return { _: 'messages.messageViews', views: req.id.map(() => ({ _: 'messageViews' })), chats: [], users: [] };
+  async handler(ctx, { peer, id: msgIds, increment }) {
+    const { postCounts } = ctx.domain;
+    const shown = new Map((await listMessages(ctx, peer, msgIds)).map((message) => [message.id, countedPostOf(message)]));
+    const counted = [...new Set(msgIds)].flatMap((id) => {
+      const post = shown.get(id);
+      return post === undefined ? [] : [{ id, post }];
+    });
+    if (increment) postCounts.noteViews(ctx.userId, counted.map(({ post }) => post));
+    const counts = await postCounts.find(counted.map(({ post }) => post));
+    const byId = new Map(counted.map(({ id }, index) => [id, counts[index]]));
+    return { _: 'messages.messageViews', views: msgIds.map((id): tl.messageViews => ({ _: 'messageViews', ...byId.get(id) })), chats: [], users: [] };
   },
 });
+
+/** The messages that the caller may read. @throws RpcError MSG_ID_INVALID for ids that no message has */
+async function listMessages(ctx: RpcContext, input: tl.InputPeer, msgIds: readonly number[]): Promise<tl.Message[]> {
+  if (msgIds.some((id) => id <= 0)) throw rpcError('MSG_ID_INVALID');
+  const { channels, messages, peers } = ctx.domain;
+  const peer = await peers.accessInputPeer(ctx.userId, input);
+  if (peer.kind === 'channel') {
+    const posts = await channels.at(peer.channelId).posts.find(ctx.userId, msgIds);
+    return [...posts.values()].map((post) => projectPost(post, ctx.userId));
+  }
+  const rows = await messages.find(ctx.userId, msgIds);
+  return [...rows.values()].filter((row) => row.peer_id === peer.peerId).map(projectMessage);
+}

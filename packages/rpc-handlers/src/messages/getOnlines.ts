@@ -1,11 +1,16 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessGroup } from './group-call.ts';
+import { accessAnyGroup } from './group-call.ts';
 
 export const getOnlines = defineMethod({
   method: 'messages.getOnlines',
   access: 'user',
   cost: 1,
   repeat: 'read',
-  handler: async (ctx, { peer }) => ({ _: 'chatOnlines', onlines: await ctx.domain.groups.countOnline(ctx.userId, await accessGroup(ctx, peer)) }),
+  async handler(ctx, { peer: input }) {
+    const peer = await accessAnyGroup(ctx, input);
+    const { channels, groups } = ctx.domain;
+    const onlines = peer.kind === 'channel' ? await channels.at(peer.channelId).members.countOnline(ctx.userId) : await groups.countOnline(ctx.userId, peer.chatId);
+    return { _: 'chatOnlines', onlines };
+  },
 });

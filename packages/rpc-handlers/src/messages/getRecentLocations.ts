@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { accessSurvey } from './access-survey.ts';
-import { answerMessages, listFound } from './answer-messages.ts';
+import { answerFound, listFound } from './search-place.ts';
 
 /** Number of recent locations that are checked; those shared earlier are not found. */
 const LOOK_AT = 100;
@@ -15,10 +15,10 @@ export const getRecentLocations = defineMethod({
   cost: 2,
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
-    const query = await accessSurvey(ctx, { peer: req.peer, filter: { _: 'inputMessagesFilterGeo' } });
-    const { msgIds } = await ctx.domain.search.searchMessages(ctx.userId, { ...query, kinds: ['live_geo'], offsetId: 0, addOffset: 0, limit: LOOK_AT });
+    const { place, query } = await accessSurvey(ctx, { peer: req.peer, filter: { _: 'inputMessagesFilterGeo' } });
+    const { msgIds } = await ctx.domain.search.searchMessages(place.ownerId, { ...query, kinds: ['live_geo'], offsetId: 0, addOffset: 0, limit: LOOK_AT });
     const authors = new Set<bigint>();
-    const rows = (await listFound(ctx, msgIds, 0))
+    const rows = (await listFound(ctx, place, msgIds, 0))
       .filter(({ from_id: author, date, extra }) => {
         const { media } = unpackMessageExtra(extra);
         if (media?._ !== 'messageMediaGeoLive' || !isLive(media, date, ctx.clock.now()) || authors.has(author)) return false;
@@ -26,6 +26,6 @@ export const getRecentLocations = defineMethod({
         return true;
       })
       .slice(0, Math.max(req.limit, 0));
-    return answerMessages(ctx, rows, rows.length, req.hash);
+    return answerFound(ctx, place, { rows, count: rows.length, hash: req.hash });
   },
 });

@@ -1,6 +1,6 @@
-import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessScheduled } from './access-scheduled.ts';
 import { projectScheduledMessages } from './project-scheduled-answer.ts';
 
 export const getScheduledMessages = defineMethod({
@@ -10,7 +10,7 @@ export const getScheduledMessages = defineMethod({
   limits: { vectors: { id: 100 } },
   repeat: 'read',
   async handler(ctx, req) {
-    const { peerId } = refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
+    const peerId = await accessScheduled(ctx, req.peer);
     return projectScheduledMessages(ctx, await ctx.domain.scheduled.list(ctx.userId, peerId, req.id));
   },
 });

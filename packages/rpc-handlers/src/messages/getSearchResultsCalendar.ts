@@ -1,9 +1,9 @@
-import { cutToBytes } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { accessSurvey } from './access-survey.ts';
+import { listFound, projectMixed } from './search-place.ts';
 
 /** Returns the days on which a dialog has messages of a kind, with the first and last message of each day. */
 export const getSearchResultsCalendar = defineMethod({
@@ -12,15 +12,15 @@ export const getSearchResultsCalendar = defineMethod({
   cost: 3,
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.searchResultsCalendar> {
-    const { messages, search } = ctx.domain;
+    const { search } = ctx.domain;
     if (req.filter._ === 'inputMessagesFilterEmpty') throw rpcError('FILTER_NOT_SUPPORTED');
-    const query = await accessSurvey(ctx, req);
-    const { count, minDate, minId, above, days } = await search.surveyDays(ctx.userId, query, { id: req.offset_id, date: req.offset_date });
-    const found = await messages.find(ctx.userId, [...new Set(days.flatMap((day) => [day.maxId, day.minId]))]);
-    const rows = cutToBytes([...found.values()].toSorted((a, b) => b.msg_id - a.msg_id), 0);
-    const { topics: _topics, ...content } = await messages.project(ctx.userId, rows);
+    const { place, query } = await accessSurvey(ctx, req);
+    const { count, minDate, minId, above, days } = await search.surveyDays(place.ownerId, query, { id: req.offset_id, date: req.offset_date });
+    const named = [...new Set(days.flatMap((day) => [day.maxId, day.minId]))].toSorted((a, b) => b - a);
+    const rows = await listFound(ctx, place, named, 0);
+    const content = await projectMixed(ctx, rows);
     // Each day comes with its messages; a client asks for more after the last day.
-    const oldestId = rows.length < found.size ? rows.at(-1)!.msg_id : 0;
+    const oldestId = rows.length < named.length ? (rows.at(-1)?.msg_id ?? 0) : 0;
     return {
       _: 'messages.searchResultsCalendar',
       count,

@@ -12,8 +12,8 @@ export const getSearchResultsPositions = defineMethod({
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.searchResultsPositions> {
     if (req.filter._ === 'inputMessagesFilterEmpty') throw rpcError('FILTER_NOT_SUPPORTED');
-    const query = await accessSurvey(ctx, req);
-    const { count, positions } = await ctx.domain.search.surveyPositions(ctx.userId, query, { offsetId: req.offset_id, limit: req.limit });
+    const { place, query } = await accessSurvey(ctx, req);
+    const { count, positions } = await ctx.domain.search.surveyPositions(place.ownerId, query, { offsetId: req.offset_id, limit: req.limit });
     return {
       _: 'messages.searchResultsPositions',
       count,

@@ -1,7 +1,7 @@
-import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { answerUnseenPosts } from '../channels/answer-posts.ts';
 import { answerHistory } from './answer-messages.ts';
 
 export const getUnreadMentions = defineMethod({
@@ -11,7 +11,9 @@ export const getUnreadMentions = defineMethod({
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { messages, peers } = ctx.domain;
-    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    if (peer.kind === 'channel') return answerUnseenPosts(ctx, peer.channelId, req);
+    const { peerId } = peer;
     return answerHistory(ctx, { peerId, only: 'unread_mentions' }, req, () => messages.countUnreadMentions(ctx.userId, peerId));
   },
 });

@@ -13,6 +13,7 @@ export function projectScheduledAnswer(ctx: RpcContext, rows: readonly Scheduled
 /** Projects scheduled messages as an answer with all peers they name. */
 export async function projectScheduledMessages(ctx: RpcContext, rows: readonly ScheduledRow[]): Promise<tl.messages.messages> {
   const messages = rows.map(projectScheduled);
+  ctx.domain.messageFiller.fillScheduled(messages);
   const peers = new PeerSet();
   for (const message of messages) peers.addObject(message);
   return { _: 'messages.messages', messages, topics: [], ...(await ctx.domain.projectPeers(ctx.userId, peers)) };

@@ -1,6 +1,6 @@
-import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
+import { actingAs } from '../channels/channel-call.ts';
 import { originOf, stepBox } from './origin.ts';
 
 /** Marks all mentions of the caller in a group as seen. GramJS calls it for every chat that it marks as read. */
@@ -11,7 +11,12 @@ export const readMentions = defineMethod({
   repeat: 'idempotent',
   presence: 'reading',
   async handler(ctx, req) {
-    const { peerId } = refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
+    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    if (peer.kind === 'channel') {
+      const read = await ctx.domain.channels.at(peer.channelId).posts.doReadMentions(actingAs(ctx));
+      return { _: 'messages.affectedHistory', ...read, pts_count: 0 };
+    }
+    const { peerId } = peer;
     const { pts, ptsCount, offset } = await ctx.domain.messages.doReadMentions({ ownerId: ctx.userId, peerId, origin: originOf(ctx) });
     stepBox(ctx, pts, ptsCount);
     return { _: 'messages.affectedHistory', pts, pts_count: ptsCount, offset };

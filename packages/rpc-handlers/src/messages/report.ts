@@ -1,6 +1,7 @@
-import { refuseChannelsYet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
+
+import { accessMessages } from './access-messages.ts';
 
 const REASON_OTHER = 'other';
 
@@ -13,7 +14,6 @@ export const report = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, { id, option, message, ...req }) {
     const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
-    if (id.length > 0) refuseChannelsYet(peer);
     if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
     const { reports } = ctx.domain;
     if (option.length === 0) {
@@ -26,7 +26,8 @@ export const report = defineMethod({
     }
     const reason = Buffer.from(option).toString();
     if (reason === REASON_OTHER && message === '') return { _: 'reportResultAddComment', option };
-    await reports.doReport({ ownerId: ctx.userId, peerId: peer.peerId, msgIds: id, reason, comment: message });
+    const messages = await accessMessages(ctx, peer, id);
+    await reports.doReport({ ownerId: ctx.userId, peerId: peer.peerId, messages, reason, comment: message });
     return { _: 'reportResultReported' };
   },
 });

@@ -1,6 +1,6 @@
-import { refuseChannelsYet } from '@aerogram/domain';
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
+
+import { accessMessages } from './access-messages.ts';
 
 /** Confirms the delivery of messages with `report_delivery_until_date`; messages of this server have none. */
 export const reportMessagesDelivery = defineMethod({
@@ -10,10 +10,7 @@ export const reportMessagesDelivery = defineMethod({
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const { messages, peers } = ctx.domain;
-    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
-    const found = await messages.find(ctx.userId, req.id);
-    if (req.id.some((id) => found.get(id)?.peer_id !== peerId)) throw rpcError('MESSAGE_ID_INVALID');
+    await accessMessages(ctx, await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer), req.id);
     return true;
   },
 });

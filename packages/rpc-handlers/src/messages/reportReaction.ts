@@ -16,7 +16,7 @@ export const reportReaction = defineMethod({
     const all = await reactions.listOf(ctx.userId, peerId, req.id, undefined);
     const reported = all.find(({ peer_id: peer }) => markPeer(peer) === reactor.peerId);
     if (reported === undefined) throw rpcError('MESSAGE_ID_INVALID');
-    await reports.doReport({ ownerId: ctx.userId, peerId: reactor.peerId, msgIds: [req.id], reason: 'spam', comment: 'reaction' });
+    await reports.doReport({ ownerId: ctx.userId, peerId: reactor.peerId, messages: [], reason: 'spam', comment: `reaction to message ${req.id} of ${peerId}` });
     return true;
   },
 });

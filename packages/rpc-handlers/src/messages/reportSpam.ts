@@ -12,7 +12,7 @@ export const reportSpam = defineMethod({
   async handler(ctx, req) {
     const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
     if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
-    await ctx.domain.reports.doReport({ ownerId: ctx.userId, peerId: peer.peerId, msgIds: [], reason: 'spam', comment: '' });
+    await ctx.domain.reports.doReport({ ownerId: ctx.userId, peerId: peer.peerId, messages: [], reason: 'spam', comment: '' });
     if (peer.kind === 'user') await ctx.domain.peerBars.doHide(ctx.userId, peer.row, originOf(ctx));
     return true;
   },

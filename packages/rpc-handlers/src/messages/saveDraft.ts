@@ -1,4 +1,4 @@
-import { inputPeerOf, isVisibleText } from '@aerogram/domain';
+import { inputPeerOf, isVisibleText, type ResolvedPeer } from '@aerogram/domain';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -15,8 +15,9 @@ export const saveDraft = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { dialogs, messages, peers } = ctx.domain;
-    const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
-    const reply = req.reply_to?._ === 'inputReplyToMessage' ? await rebuildReply(ctx, peerId, req.reply_to) : undefined;
+    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    const { peerId } = peer;
+    const reply = req.reply_to?._ === 'inputReplyToMessage' ? await rebuildReply(ctx, peer, req.reply_to) : undefined;
     const isEmpty = !isVisibleText(req.message);
     const listNamed = async (): Promise<readonly tl.MessageEntity[]> => (await dialogs.findDraft(ctx.userId, peerId))?.entities ?? [];
     const text = isEmpty ? undefined : await messages.normalizeText(ctx.userId, req.message, req.entities, listNamed);
@@ -41,14 +42,16 @@ export const saveDraft = defineMethod({
  * Rebuilds what the draft replies to, without topics, polls, checklists and direct messages of channels, which do not exist here.
  * @throws RpcError as `accessInputPeer` and `prepareQuote`
  */
-async function rebuildReply(ctx: RpcContext, peerId: bigint, input: tl.inputReplyToMessage): Promise<tl.inputReplyToMessage> {
-  const { accessHashes, peers } = ctx.domain;
+async function rebuildReply(ctx: RpcContext, peer: ResolvedPeer, input: tl.inputReplyToMessage): Promise<tl.inputReplyToMessage> {
+  const { accessHashes, channels, peers } = ctx.domain;
   const from = input.reply_to_peer_id && (await peers.accessInputPeer(ctx.userId, input.reply_to_peer_id));
-  const isElsewhere = from !== undefined && from.peerId !== peerId;
+  const isElsewhere = from !== undefined && from.peerId !== peer.peerId;
+  const source = from ?? peer;
+  const channel = source.kind === 'channel' ? channels.at(source.channelId).posts : undefined;
   return {
     _: 'inputReplyToMessage',
     reply_to_msg_id: input.reply_to_msg_id,
     reply_to_peer_id: isElsewhere ? inputPeerOf(accessHashes, ctx.userId, from) : undefined,
-    ...(await prepareQuote(ctx, input)),
+    ...(await prepareQuote(ctx, input, channel && ((msgIds) => channel.find(ctx.userId, msgIds)))),
   };
 }

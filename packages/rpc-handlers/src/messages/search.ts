@@ -1,11 +1,13 @@
-import { accessReaction, refuseChannelsYet } from '@aerogram/domain';
+import { accessReaction } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { answerPinnedPosts } from '../channels/answer-posts.ts';
 import { accessSavedPeer } from './access-saved-peer.ts';
-import { answerHistory, answerMessages, listFound } from './answer-messages.ts';
+import { answerHistory } from './answer-messages.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
+import { accessSearchPlace, answerFound, listFound, minIdIn, type SearchPlace } from './search-place.ts';
 
 /** Searches messages of one dialog by text, kind, sender and date; without a text it returns all that match the rest. */
 export const search = defineMethod({
@@ -16,20 +18,24 @@ export const search = defineMethod({
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { messages, peers, search: subject } = ctx.domain;
-    // An empty peer means all dialogs; Android uses it like this.
-    const peerId = req.peer._ === 'inputPeerEmpty' ? undefined : refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer)).peerId;
+    // An empty peer means all private chats and basic groups; Android uses it like this.
+    const everywhere: SearchPlace = { ownerId: ctx.userId, peerId: undefined, channelId: undefined, startId: 0 };
+    const place = req.peer._ === 'inputPeerEmpty' ? everywhere : await accessSearchPlace(ctx, req.peer);
+    const { channelId, peerId } = place;
+    if (channelId !== undefined && req.filter._ === 'inputMessagesFilterPinned' && req.q === '') return answerPinnedPosts(ctx, channelId, req);
     if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '' && peerId !== undefined && req.saved_reaction === undefined) {
       return answerHistory(ctx, { peerId, only: 'pinned_messages' }, { ...req, hash: 0n }, () => messages.countPinned(ctx.userId, peerId));
     }
     const tags = req.saved_reaction && [...new Set(req.saved_reaction.map((tag) => accessReaction(tag).emoticon))];
     // Reactions are tags only in Saved Messages.
     if (tags !== undefined && peerId !== ctx.userId) throw rpcError('PEER_ID_INVALID');
-    const { msgIds, count } = await subject.searchMessages(ctx.userId, {
+    const { msgIds, count, inexact } = await subject.searchMessages(place.ownerId, {
       text: req.q,
       peerId,
       fromId: req.from_id && (await peers.accessInputPeer(ctx.userId, req.from_id)).peerId,
       savedPeerId: req.saved_peer_id && (await accessSavedPeer(ctx, req.saved_peer_id)),
       kinds: kindsOfFilter(req.filter),
+      mentionedId: channelId === undefined ? undefined : ctx.userId,
       tags,
       minDate: req.min_date,
       maxDate: req.max_date,
@@ -37,8 +43,8 @@ export const search = defineMethod({
       addOffset: req.add_offset,
       limit: req.limit,
       maxId: req.max_id,
-      minId: req.min_id,
+      minId: minIdIn(place, req.min_id),
     });
-    return answerMessages(ctx, await listFound(ctx, msgIds, req.offset_id), count, req.hash);
+    return answerFound(ctx, place, { rows: await listFound(ctx, place, msgIds, req.offset_id), count, inexact, hash: req.hash });
   },
 });

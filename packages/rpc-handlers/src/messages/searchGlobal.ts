@@ -1,46 +1,49 @@
-import type { PeerKind } from '@aerogram/domain';
+import { markedOffsetPeer, type WidePlace } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
+import { isMarkedChannel } from '@aerogram/cluster';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { listFound } from './answer-messages.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
+import { type EverywhereQuery, searchAllChats } from './search-everywhere.ts';
+import { projectMixed } from './search-place.ts';
 
-/**
- * Searches messages of all dialogs. Message ids ascend across all dialogs of a box, so the next page starts below the last message's id.
- */
+/** Searches messages of all dialogs, newest first. The next page starts after the last message of the one before, with its date as the rate. */
 export const searchGlobal = defineMethod({
   method: 'messages.searchGlobal',
   access: 'user',
   cost: 5,
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
-    const { messages, search } = ctx.domain;
     const kinds = kindsOfFilter(req.filter);
     if (req.q.trim() === '' && kinds === undefined) throw rpcError('SEARCH_QUERY_EMPTY');
-    const { msgIds, count } = await search.searchMessages(ctx.userId, {
+    if (req.folder_id !== undefined && req.folder_id !== 0 && req.folder_id !== 1) throw rpcError('FOLDER_ID_INVALID');
+    const { rows, count, inexact } = await searchAllChats(ctx, {
       text: req.q,
       kinds,
       folderId: req.folder_id,
-      peerKinds: listPeerKinds(req),
+      only: scopeOf(req),
       minDate: req.min_date,
       maxDate: req.max_date,
-      offsetId: req.offset_id,
-      addOffset: 0,
       limit: req.limit,
-      maxId: 0,
-      minId: 0,
+      after: lastPlace(ctx.userId, req),
     });
-    const rows = await listFound(ctx, msgIds, req.offset_id);
-    const content = await messages.project(ctx.userId, rows);
+    const content = { ...(await projectMixed(ctx, rows)), topics: [] };
     const last = rows.at(-1);
     if (rows.length === count || last === undefined) return { _: 'messages.messages', ...content };
-    return { _: 'messages.messagesSlice', count, next_rate: last.date, ...content };
+    return { _: 'messages.messagesSlice', inexact, count, next_rate: last.date, ...content };
   },
 });
 
-function listPeerKinds(req: tl.messages.searchGlobal): readonly PeerKind[] | undefined {
-  if (req.users_only === true) return ['user'];
-  if (req.groups_only === true) return ['group'];
-  return req.broadcasts_only === true ? ['channel'] : undefined;
+function scopeOf(req: tl.messages.searchGlobal): EverywhereQuery['only'] {
+  if (req.users_only === true) return 'users';
+  if (req.groups_only === true) return 'groups';
+  return req.broadcasts_only === true ? 'broadcasts' : undefined;
+}
+
+/** The last message of the page before; undefined for the first page. */
+function lastPlace(userId: bigint, { offset_peer, offset_id: msgId, offset_rate: date }: tl.messages.searchGlobal): WidePlace | undefined {
+  if (msgId <= 0) return undefined;
+  const peerId = markedOffsetPeer(userId, offset_peer);
+  return { owner: peerId !== undefined && isMarkedChannel(peerId) ? peerId : userId, msgId, date };
 }

@@ -2,8 +2,9 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { answerMessages, listFound } from './answer-messages.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
+import { searchAllChats } from './search-everywhere.ts';
+import { projectMixed } from './search-place.ts';
 
 /** Returns recent messages of one kind that the caller sent to anybody. */
 export const searchSentMedia = defineMethod({
@@ -14,18 +15,9 @@ export const searchSentMedia = defineMethod({
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const kinds = kindsOfFilter(req.filter);
     if (kinds === undefined) throw rpcError('FILTER_NOT_SUPPORTED');
-    const { msgIds, count } = await ctx.domain.search.searchMessages(ctx.userId, {
-      text: req.q,
-      fromId: ctx.userId,
-      kinds,
-      minDate: 0,
-      maxDate: 0,
-      offsetId: 0,
-      addOffset: 0,
-      limit: req.limit,
-      maxId: 0,
-      minId: 0,
-    });
-    return answerMessages(ctx, await listFound(ctx, msgIds, 0), count);
+    const query = { text: req.q, fromId: ctx.userId, kinds, minDate: 0, maxDate: 0, limit: req.limit };
+    const { rows, count, inexact } = await searchAllChats(ctx, query);
+    const content = { ...(await projectMixed(ctx, rows)), topics: [] };
+    return rows.length === count ? { _: 'messages.messages', ...content } : { _: 'messages.messagesSlice', inexact, count, ...content };
   },
 });

@@ -1,10 +1,11 @@
-import { prepareText, refuseChannelsYet } from '@aerogram/domain';
+import { prepareText } from '@aerogram/domain';
 import type { ResolvedPeer, TextMessage } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { accessReply } from './access-reply.ts';
+import { accessReplying } from './access-reply.ts';
+import { findAskedSendAs } from './access-send-as.ts';
 import { findSchedule } from './find-schedule.ts';
 import { originOf } from './origin.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
@@ -32,6 +33,7 @@ export async function sendOne(
   content: Pick<TextMessage, 'text' | 'media' | 'noWebpage'>,
 ): Promise<tl.Updates> {
   const { messages, scheduled } = ctx.domain;
+  const { reply, header } = await accessReplying(ctx, peer, req.reply_to);
   const message: TextMessage = {
     text: content.text,
     media: content.media,
@@ -41,15 +43,17 @@ export async function sendOne(
     silent: req.silent === true,
     noforwards: req.noforwards === true,
     invertMedia: req.invert_media === true,
-    reply: await accessReply(ctx, peer, req.reply_to),
+    reply,
+    replyHeader: header,
     clearsDraft: req.clear_draft === true,
     origin: originOf(ctx),
     onQueued: () => ctx.handedOn(),
   };
+  const sendAs = await findAskedSendAs(ctx, peer, req.send_as);
   const schedule = findSchedule(ctx, req);
   if (schedule !== undefined) {
-    return projectScheduledAnswer(ctx, await scheduled.doSchedule(refuseChannelsYet(peer), prepareText(message), schedule));
+    return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, { ...prepareText(message), sendAs }, schedule));
   }
-  if (peer.kind === 'channel') return sendToChannel(ctx, peer, message);
+  if (peer.kind === 'channel') return sendToChannel(ctx, peer, { ...prepareText(message), sendAs });
   return projectSent(ctx, [await messages.doSendText(peer, message)], [req.random_id], req.message);
 }

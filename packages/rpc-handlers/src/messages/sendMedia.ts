@@ -1,11 +1,12 @@
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 
 import { PAGE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
+import { prepareSentMedia } from './prepare-sent-media.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
 import { accessTarget, sendOne } from './send-one.ts';
 import { MEDIA_LIMITS, REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
-/** Media that need files are refused as invalid. */
+/** Media other than documents that need files are refused as invalid. */
 export const sendMedia = defineMethod({
   method: 'messages.sendMedia',
   access: ['user', 'bot'],
@@ -22,7 +23,7 @@ export const sendMedia = defineMethod({
       const media = await prepareWebPage(ctx, req.media, text);
       return sendOne(ctx, req, peer, { text, media, noWebpage: media === undefined });
     }
-    const media = await messages.prepareMedia(ctx.userId, req.media);
+    const media = await prepareSentMedia(ctx, req.media);
     const text = await messages.normalizeCaption(ctx.userId, req.message, req.entities);
     return sendOne(ctx, req, peer, { text, media, noWebpage: false });
   },

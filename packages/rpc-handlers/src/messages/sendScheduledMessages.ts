@@ -1,7 +1,8 @@
-import { projectMessage, refuseChannelsYet } from '@aerogram/domain';
+import { newPostUpdate, type PostRow, projectMessage } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { stepChannel } from '../channels/channel-call.ts';
 import { PAGE_QUOTAS } from '../quotas.ts';
 import { originOf, stepBox } from './origin.ts';
 
@@ -15,10 +16,18 @@ export const sendScheduledMessages = defineMethod({
   presence: 'acting',
   async handler(ctx, req) {
     const { peers, scheduled, updates } = ctx.domain;
-    const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
     const { update, rows } = await scheduled.doSendNow(peer, ctx.userId, req.id, originOf(ctx));
-    for (const row of rows) stepBox(ctx, row.pts, 1);
-    const news = rows.map((row): tl.Update => ({ _: 'updateNewMessage', message: projectMessage(row), pts: row.pts, pts_count: 1 }));
+    const news = rows.map((row): tl.Update => {
+      if (peer.kind !== 'channel') {
+        stepBox(ctx, row.pts, 1);
+        return { _: 'updateNewMessage', message: projectMessage(row), pts: row.pts, pts_count: 1 };
+      }
+      // The cast is safe: all messages of a channel are posts.
+      const post = row as PostRow;
+      stepChannel(ctx, post);
+      return newPostUpdate(post, ctx.userId);
+    });
     return updates.projectAnswer(ctx.userId, [...news, update]);
   },
 });

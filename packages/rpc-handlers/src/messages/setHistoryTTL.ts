@@ -1,6 +1,7 @@
-import { projectMessage, projectTtl, refuseChannelsYet } from '@aerogram/domain';
+import { projectMessage, projectTtl } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
+import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { originOf, stepBox } from './origin.ts';
 
 export const setHistoryTTL = defineMethod({
@@ -9,8 +10,9 @@ export const setHistoryTTL = defineMethod({
   cost: 2,
   repeat: 'idempotent',
   async handler(ctx, { peer: input, period }) {
-    const { peers, ttl, updates } = ctx.domain;
-    const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, input));
+    const { channels, peers, ttl, updates } = ctx.domain;
+    const peer = await peers.accessInputPeer(ctx.userId, input);
+    if (peer.kind === 'channel') return answerChannel(ctx, peer.peerId, await channels.at(peer.channelId).settings.doSetLifetime(actingAs(ctx), period));
     const notice = await ttl.doSet(peer, { ownerId: ctx.userId, period, origin: originOf(ctx) });
     stepBox(ctx, notice.pts, 1);
     return updates.projectAnswer(ctx.userId, [

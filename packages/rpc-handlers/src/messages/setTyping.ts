@@ -8,8 +8,8 @@ export const setTyping = defineMethod({
   quotas: ['typing', 'inboundTyping'],
   repeat: 'idempotent',
   presence: 'acting',
-  async handler(ctx, { peer, action }) {
-    await ctx.domain.typing.doShow(ctx.userId, await ctx.domain.peers.accessInputPeer(ctx.userId, peer), action);
+  async handler(ctx, { peer, top_msg_id: topMsgId, action }) {
+    await ctx.domain.typing.doShow(ctx.userId, await ctx.domain.peers.accessInputPeer(ctx.userId, peer), { action, topMsgId });
     return true;
   },
 });

@@ -32,3 +32,9 @@ export const REPLY_LIMITS: MethodLimits = {
 
 /** Limits of a request that sends media. A longer vCard is left out instead of being refused, because address books put photos there. */
 export const MEDIA_LIMITS: MethodLimits = { strings: { 'media.vcard': 32 * 1024 } };
+
+/** Limit of an invite link that a request names; no link is longer. */
+export const LINK_LIMIT = { max: 256, error: 'INVITE_HASH_EXPIRED' } as const;
+
+/** Limit of the title of an invite link. Longer ones are cut to what is stored, up to this length. */
+export const INVITE_TITLE_LIMIT = 256;

@@ -1,7 +1,8 @@
-import { projectMessage, refuseChannelsYet } from '@aerogram/domain';
+import { projectMessage } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { actingIn, answerGroup } from './group-call.ts';
 import { originOf, stepBox } from './origin.ts';
 
@@ -11,8 +12,11 @@ export const toggleNoForwards = defineMethod({
   cost: 2,
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const { groups, peers, protection, updates } = ctx.domain;
-    const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const { channels, groups, peers, protection, updates } = ctx.domain;
+    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    if (peer.kind === 'channel') {
+      return answerChannel(ctx, peer.peerId, await channels.at(peer.channelId).settings.doSetProtection(actingAs(ctx), req.enabled));
+    }
     if (peer.kind === 'chat') return answerGroup(ctx, await groups.doToggleNoForwards(actingIn(ctx, peer.chatId), req.enabled));
     const protecting = { ownerId: ctx.userId, enabled: req.enabled, requestId: req.request_msg_id, origin: originOf(ctx) };
     const { notice, answered } = await protection.doToggle(peer, protecting);

@@ -1,6 +1,6 @@
-import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
+import { actingAs } from '../channels/channel-call.ts';
 import { originOf, stepBox } from './origin.ts';
 
 export const unpinAllMessages = defineMethod({
@@ -9,8 +9,14 @@ export const unpinAllMessages = defineMethod({
   cost: 3,
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const peer = refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
-    const { pts, ptsCount, offset } = await ctx.domain.messages.doUnpinAll(peer, { ownerId: ctx.userId, origin: originOf(ctx) });
+    const { channels, messages, peers } = ctx.domain;
+    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    if (peer.kind === 'channel') {
+      const { pts, ptsCount, offset } = await channels.at(peer.channelId).posts.doUnpinAll(actingAs(ctx));
+      ctx.boxStep({ owner: peer.peerId, pts, ptsCount });
+      return { _: 'messages.affectedHistory', pts, pts_count: ptsCount, offset };
+    }
+    const { pts, ptsCount, offset } = await messages.doUnpinAll(peer, { ownerId: ctx.userId, origin: originOf(ctx) });
     stepBox(ctx, pts, ptsCount);
     return { _: 'messages.affectedHistory', pts, pts_count: ptsCount, offset };
   },

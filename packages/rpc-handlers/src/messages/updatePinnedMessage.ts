@@ -1,20 +1,28 @@
 import { unmarkPeer } from '@aerogram/cluster';
-import { projectMessage, refuseChannelsYet } from '@aerogram/domain';
+import { projectMessage } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { originOf, stepBox } from './origin.ts';
+import { NOTICE_QUOTAS } from '../quotas.ts';
 
 export const updatePinnedMessage = defineMethod({
   method: 'messages.updatePinnedMessage',
   access: ['user', 'bot'],
   cost: 1,
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {
-    const { messages, peers, updates } = ctx.domain;
-    const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const { channels, messages, peers, updates } = ctx.domain;
+    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
     const pinned = req.unpin !== true;
+    if (peer.kind === 'channel') {
+      // There is one copy of the message, so `pm_oneside` has no meaning.
+      const pinning = { ...actingAs(ctx), msgId: req.id, pinned, silent: req.silent === true };
+      return answerChannel(ctx, peer.peerId, await channels.at(peer.channelId).posts.doPin(pinning));
+    }
     const { pts, notice } = await messages.doPin(peer, {
       ownerId: ctx.userId,
       msgId: req.id,

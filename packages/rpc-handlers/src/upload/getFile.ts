@@ -21,9 +21,10 @@ export const getFile = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   repeat: 'read',
+  part: { direction: 'out', bytes: ({ limit }) => limit },
   async handler(ctx, { precise, location, offset, limit }) {
     checkPart(offset, limit, precise === true);
-    const file = ctx.domain.files.accessLocation(ctx.userId, location);
+    const file = await ctx.domain.files.accessLocation(ctx.userId, location);
     return { _: 'upload.file', type: file.type, mtime: file.changed_date, bytes: await file.read(Number(offset), limit) };
   },
 });

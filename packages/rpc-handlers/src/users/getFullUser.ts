@@ -9,11 +9,13 @@ export const getFullUser = defineMethod({
   handler: async (ctx, { id }) => {
     const { domain, userId } = ctx;
     const row = await domain.peers.accessInputUser(userId, id);
-    const [about, chat, named] = await Promise.all([
+    const [about, chat, personal] = await Promise.all([
       domain.findFullUser(userId, row),
       domain.dialogs.findChat(userId, row.user_id),
-      domain.projectPeers(userId, new PeerSet([row.user_id])),
+      domain.channels.personal.find(userId, row),
     ]);
-    return { _: 'users.userFull', full_user: { ...about, ...chat }, ...named };
+    const channel = personal && { personal_channel_id: personal.channelId, personal_channel_message: personal.topMsgId };
+    const named = await domain.projectPeers(userId, new PeerSet(personal ? [row.user_id, personal.peerId] : [row.user_id]));
+    return { _: 'users.userFull', full_user: { ...about, ...chat, ...channel }, ...named };
   },
 });

@@ -78,13 +78,14 @@ const USER_CALLS: tl.AnyMethod[] = [
   { _: 'messages.searchStickers', q: 'cat', emoticon: '', lang_code: [], offset: 0, limit: 20, hash: 0n },
   { _: 'messages.searchCustomEmoji', emoticon: '👍', hash: 0n },
   { _: 'channels.searchPosts', hashtag: 'x', offset_rate: 0, offset_peer: { _: 'inputPeerEmpty' }, offset_id: 0, limit: 20 },
+  { _: 'channels.checkSearchPostsFlood' },
+  { _: 'channels.getChannelRecommendations' },
   { _: 'stories.getAlbums', peer: SELF_PEER, hash: 0n },
   { _: 'stories.getStoriesArchive', peer: SELF_PEER, offset_id: 0, limit: 20 },
   { _: 'payments.getStarGiftCollections', peer: SELF_PEER, hash: 0n },
   { _: 'payments.getStarsSubscriptions', peer: SELF_PEER, offset: '' },
   { _: 'payments.getStarsTransactions', peer: SELF_PEER, offset: '', limit: 20 },
   { _: 'bots.getPopularAppBots', offset: '', limit: 20 },
-  { _: 'chatlists.getExportedInvites', chatlist: { _: 'inputChatlistDialogFilter', filter_id: 2 } },
   { _: 'account.getUniqueGiftChatThemes', offset: '', limit: 20, hash: 0n },
 ];
 
@@ -95,7 +96,7 @@ const EMPTY_CALLS = [
   'account.getPasskeys', 'account.getReactionsNotifySettings', 'account.getWebAuthorizations',
   'contacts.getBirthdays', 'stories.getAllReadPeerStories', 'messages.getPinnedSavedDialogs',
   'messages.getPaidReactionPrivacy', 'messages.getDefaultHistoryTTL', 'messages.getSuggestedDialogFilters',
-  'channels.checkSearchPostsFlood', 'communities.getJoinedCommunities', 'payments.getPremiumGiftCodeOptions',
+  'communities.getJoinedCommunities', 'payments.getPremiumGiftCodeOptions',
   'payments.getStarsGiftOptions', 'payments.getStarsTopupOptions',
 ] as const satisfies (keyof tl.RpcMethods)[];
 
@@ -146,7 +147,7 @@ describe('calls at client start', () => {
     const others = methods.filter((one) => one.empty !== undefined && !called.has(one.method)).map((one) => one.method);
     // The remaining methods, each with its own request.
     expect(others.toSorted()).toEqual([
-      'account.getThemes',       'channels.getAdminedPublicChannels', 'channels.getChannelRecommendations',
+      'account.getThemes',
       'contacts.getSponsoredPeers', 'messages.getAvailableEffects',
       'messages.getEmojiGroups', 'messages.getEmojiKeywords',
       'messages.getEmojiKeywordsLanguages', 'messages.getEmojiProfilePhotoGroups', 'messages.getEmojiStatusGroups',

@@ -190,6 +190,41 @@ describe('limits that clients are told', () => {
     }
   });
 
+  it('how many public channels one user may have; the scenario of usernames passes the limit', () => {
+    for (const name of ['channels_public_limit_default', 'channels_public_limit_premium']) {
+      tested.add(name);
+      expect([name, limits.get(name)]).toEqual([name, 10]);
+    }
+  });
+
+  it('how many channels are recommended at most', () => {
+    expect(limit('recommended_channels_limit')).toBe(50);
+  });
+
+  it('parts of a file', async () => {
+    const most = limit('upload_max_fileparts');
+    const save = (part: number): Promise<string | undefined> =>
+      errorOf({ _: 'upload.saveBigFilePart', file_id: randomId++, file_part: part, file_total_parts: part + 1, bytes: new Uint8Array(1024) });
+    expect(await save(most - 1)).toBeUndefined();
+    expect(await save(most)).toBe('FILE_PARTS_INVALID');
+  });
+
+  it('how folders are shared; the scenario of shared folders passes the limits', () => {
+    const told = { chatlist_invites_limit: 20, chatlists_joined_limit: 10 };
+    for (const [name, value] of Object.entries(told)) expect([name, limit(name)]).toEqual([name, value]);
+    tested.add('chatlist_update_period');
+    expect(limits.get('chatlist_update_period')).toBe(600);
+  });
+
+  it('that no feature needs boosts, because there are none', () => {
+    const levels = [...limits].filter(([name]) => name.endsWith('_level_min'));
+    expect(levels.length).toBeGreaterThan(10);
+    for (const [name, level] of levels) {
+      tested.add(name);
+      expect([name, level]).toEqual([name, 0]);
+    }
+  });
+
   it('covers every number in the app config', () => {
     expect([...limits.keys()].filter((name) => !tested.has(name))).toEqual([]);
   });

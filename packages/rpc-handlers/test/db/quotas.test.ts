@@ -47,6 +47,18 @@ test('a message to a stranger spends the quotas of the recipient and of the send
   expect(watchQuotas().get('messages.setTyping')).toEqual(new Set(['typing', 'inboundTyping']));
 });
 
+test('messages and pins in a channel spend the quotas of their author in it', async () => {
+  await world.call(alice.authKeyId, { _: 'channels.createChannel', megagroup: true, title: 'Climbing', about: '' });
+  const { channel_id } = await world.db.q.selectFrom('channels').select('channel_id').where('creator_id', '=', alice.userId).executeTakeFirstOrThrow();
+  const channel = { channel_id, access_hash: world.domain.accessHashes.of('channel', alice.userId, channel_id) };
+  const peer: tl.InputPeer = { _: 'inputPeerChannel', ...channel };
+  const sent = await world.call(alice.authKeyId, { _: 'messages.sendMessage', peer, message: 'hello', random_id: 8n });
+  expect(sent.error).toBeUndefined();
+  await world.call(alice.authKeyId, { _: 'messages.updatePinnedMessage', peer, id: 2 });
+  expect(watchQuotas().get('messages.sendMessage')).toContain('chatMessages');
+  expect(watchQuotas().get('messages.updatePinnedMessage')).toEqual(new Set(['chatNotices']));
+});
+
 test('every quota is declared by a method', () => {
   const declared = new Set(methods.flatMap(({ quotas }) => quotas));
   expect(Object.keys(QUOTAS).filter((name) => !declared.has(name as keyof typeof QUOTAS))).toEqual([]);

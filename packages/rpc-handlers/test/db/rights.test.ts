@@ -24,7 +24,7 @@ const FOR_GUESTS = new Set([
 const WITH_PENDING_PASSWORD = new Set(['account.deleteAccount', 'account.getPassword', 'auth.checkPassword', 'auth.checkRecoveryPassword', 'auth.recoverPassword', 'auth.requestPasswordRecovery']);
 
 /** Methods that take a peer without looking it up: the answer contains nothing about it. */
-const BLIND_TO_PEERS = new Set<string>(['messages.getDialogs', 'messages.getSavedDialogs', 'messages.searchGlobal', 'help.dismissSuggestion', 'help.hidePromoData']);
+const BLIND_TO_PEERS = new Set<string>(['messages.getDialogs', 'messages.getSavedDialogs', 'messages.searchGlobal', 'channels.searchPosts', 'help.dismissSuggestion', 'help.hidePromoData']);
 
 const LOGGED_OUT = ['AUTH_KEY_UNREGISTERED', 'SESSION_PASSWORD_NEEDED', 'SESSION_REVOKED', 'USER_DEACTIVATED', 'AUTH_KEY_PERM_EMPTY'];
 

@@ -1,3 +1,4 @@
+import { openTestFiles } from '@aerogram/blob/testing';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { createDomain, type Domain } from '@aerogram/domain';
 import { watchQuotas } from '@aerogram/node/testing';
@@ -28,13 +29,16 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
   watchQuotas();
   const random = seededRandom(seed);
   const db = await testDatabase(database);
+  const files = await openTestFiles({ clock: systemClock, random });
   const deps = { db, bus: createInProcessBus(), clock: systemClock, random, log, metrics: createMetrics() };
   const domain = await createDomain({
     ...deps,
+    fileStorage: files,
     codeDelivery: { ways: ['sms'], deliver: () => Promise.resolve(), deliverEmail: () => Promise.resolve() },
     config: {
       homeDcId: 2, dcIds: [1, 2, 3, 4, 5], testMode: true, testDc: false, publicAddress: undefined,
-      publicAddressV6: undefined, publicPort: 0, allowedApps: [], passkeyDomain: 'localhost', passkeyOrigins: [], guestKeyDays: 30, groupMembersMax: 200, supergroupMembersMax: 200_000, loginCodeTtlMs: 300_000,
+      publicAddressV6: undefined, publicPort: 0, allowedApps: [], passkeyDomain: 'localhost', passkeyOrigins: [], guestKeyDays: 30, groupMembersMax: 200, supergroupMembersMax: 200_000, channelsPerUserMax: 500, gigagroupMembersMin: 199_000,
+      channelBehindMax: 1000, channelLogEvents: 100_000, channelLogDays: 30, adminLogHours: 48, adminLogEvents: 10_000, adminLogBytes: 4_194_304, ownerReturnDays: 7, publicSearchesPerDay: 100, uploadPartsMax: 4000, blobCheckDays: 30, walArchiveDays: 0, loginCodeTtlMs: 300_000,
       loginEmailRequired: false, langDir: undefined, workers: 1,
     },
   });
@@ -64,13 +68,16 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
       return { authKeyId, userId: caller.userId };
     },
     call: (authKeyId, query, layer = LAYER) => world.callBytes(authKeyId, encode({ _: 'invokeWithLayer', layer, query })),
-    callBytes(authKeyId, body) {
+    async callBytes(authKeyId, body) {
       const session = { authKeyId, sessionId: 1n, remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 443 };
-      return dispatcher.dispatch({ session, msgId: (msgId += 4n), body });
+      const answer = await dispatcher.dispatch({ session, msgId: (msgId += 4n), body });
+      answer.part?.release();
+      return answer;
     },
     async [Symbol.asyncDispose]() {
       await domain[Symbol.asyncDispose]();
       await db[Symbol.asyncDispose]();
+      await files[Symbol.asyncDispose]();
     },
   };
   return world;

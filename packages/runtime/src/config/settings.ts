@@ -1,4 +1,6 @@
 import { parseNetwork, parseOrigin } from './address.ts';
+import { CHAT_SETTINGS } from './chat-settings.ts';
+import { FILE_SETTINGS } from './file-settings.ts';
 import {
   addressSetting,
   choiceSetting,
@@ -45,7 +47,7 @@ export const SETTINGS = {
     default: 8080,
     min: 0,
     max: 65_535,
-    doc: 'HTTP port: start page, /apiws, /healthz, /readyz, /metrics; 0 picks a free one.',
+    doc: 'HTTP port: start page, pages of links (docs/links.md), /apiws, /healthz, /readyz, /metrics; 0 picks a free one.',
   }),
   roles: listSetting({
     env: 'AEROGRAM_ROLES',
@@ -282,7 +284,28 @@ export const SETTINGS = {
     default: 1,
     min: 1,
     max: 64,
-    doc: 'Worker threads for RSA, Diffie-Hellman and packets that are long to decrypt; each makes about 260 new keys a second.',
+    doc: 'Worker threads for RSA and Diffie-Hellman; each makes about 260 new keys a second.',
+  }),
+  packetThreads: intSetting({
+    env: 'AEROGRAM_PACKET_THREADS',
+    default: 0,
+    min: 0,
+    max: 64,
+    doc: 'Worker threads that encrypt and decrypt parts of files in each process; never more than there are cores. 0: one fewer than the cores, divided among the processes (AEROGRAM_WORKERS).',
+  }),
+  partBufferMib: intSetting({
+    env: 'AEROGRAM_PART_BUFFER_MIB',
+    default: 64,
+    min: 4,
+    max: 65_536,
+    doc: 'MiB of parts of files that may be on the way in each process at once. Beyond that, accounts take turns.',
+  }),
+  partMibPerSecond: intSetting({
+    env: 'AEROGRAM_PART_MIB_PER_SECOND',
+    default: 256,
+    min: 1,
+    max: 65_536,
+    doc: 'MiB of parts of files that one account may send and get in a second, on average over ten seconds.',
   }),
   maxConnections: intSetting({
     env: 'AEROGRAM_MAX_CONNECTIONS',
@@ -312,20 +335,8 @@ export const SETTINGS = {
     max: 36_500,
     doc: 'Days after which an authorisation key is removed with which nobody is logged in and no call was made meanwhile; its client then makes another. 0 keeps all of them.',
   }),
-  groupMembersMax: intSetting({
-    env: 'AEROGRAM_GROUP_MEMBERS_MAX',
-    default: 200,
-    min: 2,
-    max: 500,
-    doc: 'Members of a basic group. Each message of such a group is written once for each member; supergroups have no such cost.',
-  }),
-  supergroupMembersMax: intSetting({
-    env: 'AEROGRAM_SUPERGROUP_MEMBERS_MAX',
-    default: 200_000,
-    min: 2,
-    max: 10_000_000,
-    doc: 'Members of a supergroup. Channels have no limit.',
-  }),
+  ...CHAT_SETTINGS,
+  ...FILE_SETTINGS,
   maxSessionsPerKey: intSetting({
     env: 'AEROGRAM_MAX_SESSIONS_PER_KEY',
     default: 64,

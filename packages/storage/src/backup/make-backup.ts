@@ -15,6 +15,8 @@ export interface BackupOptions {
   /** Target directory; created if missing, otherwise it must be empty. */
   to: string;
   clock: Clock;
+  /** Copies what is not in the database but belongs to the backup, after the database, into the backup's directory. */
+  copyMore?: (target: string) => Promise<Pick<BackupManifest, 'blobs'>>;
 }
 
 /** Files that belong to a running database and that a restored one creates again. */
@@ -46,7 +48,7 @@ function segmentNumber(name: string, segmentBytes: number): number {
  * @see https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP
  * @throws Error when the target is not empty, or when so much was written meanwhile that WAL was already removed
  */
-export async function makeBackup({ url, dataDir, to, clock }: BackupOptions): Promise<BackupManifest> {
+export async function makeBackup({ url, dataDir, to, clock, copyMore }: BackupOptions): Promise<BackupManifest> {
   const target = path.resolve(to);
   if (!(await isEmptyDirectory(target))) throw new Error(`${target} is not empty; give the backup a directory of its own`);
   await mkdir(target, { recursive: true, mode: 0o700 });
@@ -88,7 +90,8 @@ export async function makeBackup({ url, dataDir, to, clock }: BackupOptions): Pr
     const directories = new Set(files.map((file) => path.dirname(file.path)));
     await forEachOf([...directories], (directory) => sync(path.join(target, directory)));
     const { pgData: _data, segmentBytes: _bytes, ...rest } = about;
-    const manifest: BackupManifest = { format: 1, finished_at: new Date(finishedMs).toISOString(), ...rest, files };
+    const more = await copyMore?.(target);
+    const manifest: BackupManifest = { format: 1, finished_at: new Date(finishedMs).toISOString(), ...rest, ...more, files };
     await writeManifest(target, manifest);
     return manifest;
   } finally {

@@ -22,6 +22,8 @@ export interface BackupManifest {
   /** WAL archive directory at the time of the backup. */
   archive_dir?: string;
   files: BackupFile[];
+  /** How many files of users it holds, beside the files above; absent if they are not part of it. */
+  blobs?: { count: number; bytes: number };
 }
 
 const MANIFEST = 'manifest.json';

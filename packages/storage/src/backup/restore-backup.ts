@@ -26,6 +26,8 @@ export interface RestoreOptions {
   walDir?: string | undefined;
   engine?: Engine;
   log: Logger;
+  /** Restores what is not in the database, while the restored database runs and nobody else can reach it. */
+  restoreMore?: (restored: { url: string; dataDir: string; manifest: BackupManifest }) => Promise<void>;
 }
 
 /** Result of a restore. */
@@ -84,7 +86,11 @@ async function restoreInto(
   if (process.geteuid?.() === 0) chownTree(pgData, runAs.owner);
 
   const { epoch, isRemembered } = await claimEpoch(from, manifest);
-  await recover({ binaries, runAs, pgData, archive, toMs, log }, epoch);
+  const whenRecovered = async (url: string): Promise<void> => {
+    await beginEpoch(url, { epoch, isOurs: true });
+    await options.restoreMore?.({ url, dataDir, manifest });
+  };
+  await recover({ binaries, runAs, pgData, archive, toMs, log, whenRecovered });
   renameSync(pgData, path.join(dataDir, `postgres-${major}`));
   await sync(dataDir);
   return { manifest, archive, epoch, isEpochRemembered: isRemembered };
@@ -143,13 +149,15 @@ interface Recovery {
   archive: string | undefined;
   toMs: number | undefined;
   log: Logger;
+  /** Changes the database before any client can connect. */
+  whenRecovered: (url: string) => Promise<void>;
 }
 
 /** Quotes a word for the shell, in a setting in which % is special. */
 const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`.replaceAll('%', '%%');
 
-/** Lets the database replay the WAL, and starts the epoch before any client can connect. */
-async function recover({ binaries, runAs, pgData, archive, toMs, log }: Recovery, epoch: number): Promise<void> {
+/** Lets the database replay the WAL, and then changes what the new epoch needs. */
+async function recover({ binaries, runAs, pgData, archive, toMs, log, whenRecovered }: Recovery): Promise<void> {
   const { socketDir, isTemporary } = chooseSocketDir(pgData, runAs);
   // WAL that is not in the archive is in pg_wal, where PostgreSQL looks by itself.
   const fetch = archive === undefined ? 'false' : `test -f ${quote(archive)}/%f && cp ${quote(archive)}/%f %p`;
@@ -166,7 +174,7 @@ async function recover({ binaries, runAs, pgData, archive, toMs, log }: Recovery
     const outcome = await launchPostmaster({ binaries, runAs }, pgData, settings, { log, onProgress: () => {} });
     if (!isPostmaster(outcome)) throw new Error(explain(outcome.lines, toMs));
     try {
-      await beginEpoch(`postgresql://aerogram@localhost/postgres?host=${encodeURIComponent(socketDir)}`, { epoch, isOurs: true });
+      await whenRecovered(`postgresql://aerogram@localhost/postgres?host=${encodeURIComponent(socketDir)}`);
     } finally {
       await stop(outcome);
     }

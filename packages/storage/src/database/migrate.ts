@@ -1,5 +1,5 @@
 import type { Logger } from '@aerogram/runtime';
-import { MIGRATIONS } from '../migrations/index.ts';
+import { MIGRATIONS, SCHEMA_VERSION } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Client, Connections } from './connections.ts';
 import { DatabaseUnusable } from './errors.ts';
@@ -66,7 +66,7 @@ export async function hasPendingMigrations(client: Client): Promise<boolean> {
   const { rows: tables } = await client.query<{ exists: boolean }>(`SELECT to_regclass('meta') IS NOT NULL AS exists`);
   if (!tables[0]!.exists) return true;
   const { rows } = await client.query<{ value: string }>(`SELECT value FROM meta WHERE key = 'schema_version'`);
-  return Number(rows[0]?.value ?? 0) < MIGRATIONS.length;
+  return Number(rows[0]?.value ?? 0) < SCHEMA_VERSION;
 }
 
 async function runSteps(client: Client, log: Logger, migrations: readonly Migration[]): Promise<void> {

@@ -1,9 +1,7 @@
 import { link, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { OperatorError } from '@aerogram/runtime';
+import { OperatorError, processStart } from '@aerogram/runtime';
 
 /** Another running process holds the data directory. */
 export class DataDirectoryLocked extends OperatorError {
@@ -20,25 +18,6 @@ interface Holder {
   pid: number;
   /** Start time of the process as the system reports it: a later process with the same pid has a different one. */
   started: string;
-}
-
-/**
- * Returns a string that stays the same while a process lives and differs for a later process with the same pid; '' if the process is not
- * alive.
- */
-export function processStart(pid: number): string {
-  try {
-    if (process.platform === 'linux') {
-      const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // The name in parentheses may contain any characters, so fields are counted from its end; the 20th after it is the start time.
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return fields[0] === 'Z' ? '' : `${bootId}/${fields[19]}`;
-    }
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
-  } catch {
-    return '';
-  }
 }
 
 /** The holder in a lock file; undefined if the lock is free, or the file is missing or incomplete. */

@@ -33,11 +33,42 @@ import { migration as groups } from './0032-groups.ts';
 import { migration as mentions } from './0033-mentions.ts';
 import { migration as channelMessages } from './0034-channel-messages.ts';
 import { migration as channelGaps } from './0035-channel-gaps.ts';
+import { migration as pinnedPosts } from './0036-pinned-posts.ts';
+import { migration as channelSearch } from './0037-channel-search.ts';
+import { migration as channelLogs } from './0038-channel-logs.ts';
+import { migration as lifetimeDates } from './0039-lifetime-dates.ts';
+import { migration as messageCounts } from './0040-message-counts.ts';
+import { migration as sendAs } from './0041-send-as.ts';
+import { migration as hiddenHistory } from './0042-hidden-history.ts';
+import { migration as publicChannels } from './0043-public-channels.ts';
+import { migration as channelReads } from './0044-channel-reads.ts';
+import { migration as scheduledSendAs } from './0045-scheduled-send-as.ts';
+import { migration as channelLooks } from './0046-channel-looks.ts';
+import { migration as adminLog } from './0047-admin-log.ts';
+import { migration as channelWords } from './0048-channel-words.ts';
+import { migration as publicPosts } from './0049-public-posts.ts';
+import { migration as sharedFolders } from './0050-shared-folders.ts';
+import { migration as personalChannels } from './0051-personal-channels.ts';
+import { migration as similarChannels } from './0052-similar-channels.ts';
+import { migration as invites } from './0053-invites.ts';
+import { migration as operators } from './0054-operators.ts';
+import { migration as roleCounts } from './0055-role-counts.ts';
+import { migration as reportQueue } from './0056-report-queue.ts';
+import { migration as noMigratedMaxId } from './0057-no-migrated-max-id.ts';
+import { migration as logParts } from './0058-log-parts.ts';
+import { migration as linksOfBanned } from './0059-links-of-banned.ts';
+import { migration as files } from './0060-files.ts';
+import { migration as blobChecks } from './0061-blob-checks.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
 export const MIGRATIONS: readonly Migration[] = [
   foundation, accounts, messages, security, people, search, contactWords, chats, awaitedNumbers, reactionNotices, looseUpdates, chatTime, accountSettings, webPages,
   chatExtras, savedTags, chatProtection, confirmedPositions, guestKeys, statistics, userWordsTogether, birthdays, namesByOwner, boundSecrets, savedRead, blockedNotMutual, servingNode, randomUserIds, loginOrder, noOutbox,
-  refusedScheduled, groups, mentions, channelMessages, channelGaps,
+  refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
+  adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
+  logParts, linksOfBanned, files, blobChecks,
 ];
+
+/** The version of a database to which all migrations were applied. */
+export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -141,6 +141,8 @@ export interface UsersTable {
   /** Palette colour of the name, and of the profile page (0005). */
   color: number | null;
   profile_color: number | null;
+  /** The channel that the user shows on the profile page (0051). It counts only while it is public and the user's own. */
+  personal_channel_id: bigint | null;
 }
 
 /** Directory: phone number → account (rule S18). */

@@ -75,6 +75,8 @@ export interface ScheduledMessagesTable {
   repeat_period: number | null;
   /** When sending it failed, in Unix seconds. It is not tried again until its author changes it; null: it is still to be sent (0031). */
   refused_date: number | null;
+  /** Marked id of the group or channel in whose name it is sent; null: the author's own (0045). */
+  send_as: bigint | null;
 }
 
 /** A peer that is pinned in Saved Messages. */

@@ -1,6 +1,8 @@
 /** Row types of migrations 0032-groups, 0034-channel-messages and 0035-channel-gaps: basic groups, supergroups, channels, their members and posts. */
 import type { Generated } from 'kysely';
 
+import type { MessagesTable } from './messages.ts';
+
 /** Whether somebody is in a group or channel; `banned`: somebody else removed them. */
 export type MemberStatus = 'member' | 'left' | 'banned';
 
@@ -61,9 +63,13 @@ export interface ChannelsTable {
   slow_mode_seconds: Generated<number>;
   /** Seconds after which messages go; null: they stay. */
   ttl_period: number | null;
-  /** The basic group that it was, and the id of the last message there. */
+  /** The basic group that it was. */
   migrated_from_chat_id: bigint | null;
-  migrated_from_max_id: number | null;
+  /** Palette colour of the name, and of the profile page (0046). */
+  color: number | null;
+  profile_color: number | null;
+  /** The `ProfileTab` constructor with which the profile opens. */
+  main_tab: string | null;
 }
 
 /** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13). */
@@ -81,11 +87,20 @@ export interface ChannelHeadsTable {
   second_read_max_id: Generated<number>;
   /** Date of the channel's last event (0034). */
   changed_date: Generated<number>;
+  /** Entries of the channel's log up to this pts may have been deleted (0038). */
+  log_cut_pts: Generated<number>;
+  /** When the lifetime of messages was changed last; 0 for never (0039). */
+  lifetime_date: Generated<number>;
+  /** How many admins there are, the creator included, how many users were removed, and how many are restricted (0055). */
+  admins: Generated<number>;
+  kicked: Generated<number>;
+  restricted: Generated<number>;
 }
 
 /** Somebody who is or was a member of a channel, or may not become one. */
 export interface ChannelMembersTable {
   channel_id: bigint;
+  /** A user; or a banned channel by its marked id, in whose name nobody may write here. */
   user_id: bigint;
   status: MemberStatus;
   role: MemberRole;
@@ -104,10 +119,16 @@ export interface ChannelMembersTable {
   own_posts: Generated<number>;
   /** When slow mode lets this member write again. */
   slow_mode_until: Generated<number>;
+  /** Marked id of the peer in whose name the member has chosen to write (0041); null: as usual. */
+  send_as: bigint | null;
+  /** The newest message when the member joined a channel that hid its history from new members; 0 for others (0042). */
+  hidden_max_id: Generated<number>;
+  /** The member has cleared the history up to this message (0042). */
+  cleared_max_id: Generated<number>;
 }
 
 /** A message of a supergroup or channel, stored once for all members (0034). */
-export interface ChannelMessagesTable {
+export interface ChannelMessagesTable extends Pick<MessagesTable, 'date' | 'edit_date' | 'flags' | 'text' | 'extra' | 'ttl_period'> {
   channel_id: bigint;
   msg_id: number;
   /** pts of the channel with which the message arrived. */
@@ -120,16 +141,8 @@ export interface ChannelMessagesTable {
   from_id: bigint;
   /** The name with which the author signed it; null: it is not signed. */
   signature: string | null;
-  date: number;
-  edit_date: number | null;
-  /** Bits of `MessageFlag` in packages/domain. */
-  flags: number;
+  /** The message replied to, of the same channel. */
   reply_to_msg_id: number | null;
-  text: string;
-  /** Entities, media, headers and action as TL; see `message-extra.ts` in packages/domain. */
-  extra: Uint8Array | null;
-  /** Seconds from `date` after which the message is deleted; null: never. */
-  ttl_period: number | null;
 }
 
 /** The deleted ones among 1024 messages of a channel (0035). */
@@ -143,6 +156,44 @@ export interface ChannelGapsTable {
   author_ids: bigint[];
 }
 
+/** How often a post of a broadcast channel was seen and forwarded (0040). A post without a row has one view. */
+export interface MessageCountsTable {
+  channel_id: bigint;
+  msg_id: number;
+  views: number;
+  forwards: number;
+}
+
+/** When a member of a small supergroup read it up to a message (0044). */
+export interface ChannelReadsTable {
+  channel_id: bigint;
+  user_id: bigint;
+  max_id: number;
+  date: number;
+}
+
+/** A channel that shares members with another one; both were public broadcast channels when it was found (0052). */
+export interface SimilarChannelsTable {
+  channel_id: bigint;
+  similar_id: bigint;
+  /** How similar they are, from 0 to 1,000,000. */
+  score: number;
+}
+
+/** When the similar channels of a channel were found last (0052). */
+export interface SimilarRunsTable {
+  channel_id: bigint;
+  date: number;
+}
+
+/** A word of the username or title of a public channel (0048). */
+export interface ChannelWordsTable {
+  channel_id: bigint;
+  word: string;
+  /** All words of the channel, each preceded by a space; if there are too many, the longest. */
+  words: string;
+}
+
 export interface GroupsTables {
   chats: ChatsTable;
   chat_members: ChatMembersTable;
@@ -151,4 +202,9 @@ export interface GroupsTables {
   channel_members: ChannelMembersTable;
   channel_messages: ChannelMessagesTable;
   channel_gaps: ChannelGapsTable;
+  message_counts: MessageCountsTable;
+  channel_reads: ChannelReadsTable;
+  channel_words: ChannelWordsTable;
+  similar_channels: SimilarChannelsTable;
+  similar_runs: SimilarRunsTable;
 }

@@ -1,12 +1,16 @@
 import type { AccountsTables } from './accounts.ts';
 import type { ChatsTables } from './chats.ts';
+import type { FilesTables } from './files.ts';
+import type { FolderLinksTables } from './folder-links.ts';
 import type { FoundationTables } from './foundation.ts';
 import type { GroupsTables } from './groups.ts';
+import type { InvitesTables } from './invites.ts';
 import type { MessagesTables } from './messages.ts';
+import type { ModerationTables } from './moderation.ts';
 import type { PeopleTables } from './people.ts';
 import type { SearchTables } from './search.ts';
 import type { SecurityTables } from './security.ts';
 import type { WebPagesTables } from './web-pages.ts';
 
 /** All tables, for Kysely. */
-export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables {}
+export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables, ModerationTables, FolderLinksTables, InvitesTables, FilesTables {}

@@ -46,17 +46,6 @@ export interface HiddenPeerBarsTable {
   hidden_date: number;
 }
 
-/** A report by a user, for the moderators. */
-export interface ReportsTable {
-  owner_id: bigint;
-  report_id: bigint;
-  peer_id: bigint;
-  msg_ids: Generated<number[]>;
-  reason: string;
-  comment: string;
-  created_date: number;
-}
-
 /** Entries of the owner's address book whose numbers have no account here. */
 export interface SavedContactsTable {
   owner_id: bigint;
@@ -116,7 +105,6 @@ export interface PeopleTables {
   blocked_peers: BlockedPeersTable;
   user_settings: UserSettingsTable;
   hidden_peer_bars: HiddenPeerBarsTable;
-  reports: ReportsTable;
   saved_contacts: SavedContactsTable;
   contact_tokens: ContactTokensTable;
   top_peer_resets: TopPeerResetsTable;

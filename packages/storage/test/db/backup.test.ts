@@ -100,7 +100,7 @@ describe('a backup made under load, and a server killed after it', () => {
   let child: ChildProcess;
 
   beforeAll(async () => {
-    child = spawn(process.execPath, [childFile, lostDir, engine === 'embedded' ? '' : engine.binDir, '', archiveDir], {
+    child = spawn(process.execPath, [childFile(), lostDir, engine === 'embedded' ? '' : engine.binDir, '', archiveDir], {
       stdio: ['pipe', 'pipe', 'inherit'],
       cwd: '/',
     });

@@ -112,8 +112,9 @@ const isRefused = async (db: Database): Promise<boolean> => {
   };
   fill(0);
   seen['panic'] = await lose().catch((error: unknown) => (error as Error).name);
-  // Some writes fail for lack of space before the WAL does.
-  while (guard.refusal === undefined) await sql`SELECT pg_switch_wal()`.execute(db.q).catch(() => delay(50));
+  // Some writes fail for lack of space before the WAL does. Without a new record, pg_switch_wal asks for no new segment.
+  const fillWal = sql`SELECT pg_logical_emit_message(true, 'fill', repeat('x', 1000000)), pg_switch_wal()`;
+  while (guard.refusal === undefined) await fillWal.execute(db.q).catch(() => delay(50));
   await until(async () => (await count(db).catch(() => -1n)) >= 0n);
   seen['another database process'] = postgres.pid !== firstPid;
   seen['nothing acknowledged is lost'] = (await count(db)) >= acknowledged;

@@ -37,7 +37,7 @@ test.skipIf(!namespace)(
     const [command, ...args] = namespace!;
     const engine = testEngine();
     const script = `mount -t tmpfs -o size=${DISK},mode=0755 tmpfs "$1" && exec "$2" "$3" "$1/data" "$4"`;
-    const child = spawn(command!, [...args, 'sh', '-c', script, 'sh', mountPoint, process.execPath, childFile, engine === 'embedded' ? '' : engine.binDir], {
+    const child = spawn(command!, [...args, 'sh', '-c', script, 'sh', mountPoint, process.execPath, childFile(), engine === 'embedded' ? '' : engine.binDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
       cwd: '/',
     });

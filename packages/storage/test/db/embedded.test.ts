@@ -39,7 +39,7 @@ interface ChildOptions {
 
 /** Starts a server process and waits until its database is ready. */
 async function startChild(dataDir: string, options: ChildOptions = {}): Promise<Ready & { process: ChildProcess }> {
-  const child = spawn(process.execPath, [childFile, dataDir, engine === 'embedded' ? '' : engine.binDir], {
+  const child = spawn(process.execPath, [childFile(), dataDir, engine === 'embedded' ? '' : engine.binDir], {
     stdio: ['pipe', 'pipe', 'inherit'],
     cwd: '/',
     env: { ...process.env, PATH: `${options.path ?? ''}:${process.env['PATH']}` },

@@ -42,6 +42,19 @@ test('the key of a send is kept as long as its message and two more days', async
   expect(await keys()).toEqual([1n]);
 });
 
+test('the key of a post is kept as long as the post and two more days', async () => {
+  const [channelId, sent] = [7n, { owner_id: -(10n ** 12n) - 7n, peer_id: 5n, pts: 2, date: 1 }];
+  for (const msgId of [1, 2]) {
+    await db.q.insertInto('send_keys').values({ ...sent, random_id: BigInt(msgId), global_id: 0n, msg_id: msgId, pts_count: 1 }).execute();
+  }
+  const post = { channel_id: channelId, msg_id: 1, pts: 2, ordinal: 1, poster_id: 5n, from_id: 5n, date: 1, flags: 0, text: 'kept' };
+  await db.q.insertInto('channel_messages').values({ ...post, signature: null, edit_date: null, reply_to_msg_id: null, extra: null, ttl_period: null }).execute();
+  runner.start();
+  await advanceUntil(async () => (await db.q.selectFrom('send_keys').select('gone_date').where('gone_date', 'is not', null).execute()).length === 1);
+  await advanceUntil(async () => (await keys()).length < 2, HOUR_MS);
+  expect(await keys()).toEqual([1n]);
+});
+
 test('expired rows are deleted, the rest is kept', async () => {
   const now = clock.now();
   const token = { auth_key_id: 1n, address: '', except_ids: [], accepted_user_id: null };

@@ -1,0 +1,80 @@
+import { type BlobStore, MasterKeyFile, MasterKeys } from '@aerogram/blob';
+import { countFiles, doCreateFileLink, type FaultyBlob, findFaultyBlobs, noteOperator } from '@aerogram/domain';
+import { masterKeySource, openBlobStore } from '@aerogram/node';
+import { systemClock, systemRandom } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
+import { withDatabase } from '../open-database.ts';
+import { type CliOptions, formatDate, requireServerFile } from '../options.ts';
+import { formatBytes, Progress } from '../progress.ts';
+
+/** Faulty files that are printed; there may be many more after a disk was lost. */
+const PRINTED_MAX = 100;
+
+/** `aerogram blobs stats`: how many files the server keeps, and in which state they are. */
+export function showBlobs(options: CliOptions): Promise<void> {
+  return withDatabase(options, async (db) => {
+    const { blobs, bytes, documents, references, released, strays, faults, checkedSince } = await countFiles(db);
+    const { s3Bucket } = options.config;
+    options.print(`blobs      ${blobs}, ${formatBytes(bytes)}, in ${s3Bucket === undefined ? 'the data directory' : `the S3 bucket ${s3Bucket}`}`);
+    options.print(`documents  ${documents}, which messages refer to ${references} times; ${released} are new or have lost a reference`);
+    options.print(`strays     ${strays} blobs without a row, which are deleted two days after they were first seen`);
+    options.print(`faults     ${faults}${checkedSince === undefined ? '' : `, everything read or uploaded since ${formatDate(checkedSince)}`}`);
+  });
+}
+
+/**
+ * `aerogram blobs check`: looks for the bytes of every file.
+ * @param readsContent reads them all
+ * @throws Error if something is wrong
+ */
+export function checkBlobs(options: CliOptions, readsContent: boolean): Promise<void> {
+  return withDatabase(options, async (db) => {
+    using opened = await openBlobStore(options.config);
+    const faulty = await printFaults(options, { db, store: opened.store, readsContent });
+    if (faulty > 0) throw new Error(`${faulty} files are not as they should be; whoever uploads the same file again repairs it`);
+    options.print(readsContent ? 'all files were read and are sound' : 'all files are there and have their sizes');
+  });
+}
+
+/** Checks all blobs, and prints what is wrong. @returns how many are faulty */
+export async function printFaults(options: CliOptions, { db, store, readsContent }: { db: Database; store: BlobStore; readsContent: boolean }): Promise<number> {
+  const keys = readsContent ? await MasterKeys.open(masterKeySource(options.config, systemRandom), systemRandom) : { unwrap: () => Promise.reject(new Error('only content needs keys')) };
+  const { blobs } = await countFiles(db);
+  let faulty = 0;
+  using progress = new Progress('checking files', blobs);
+  for await (const blob of findFaultyBlobs({ db, store, keys }, { readsContent, nowDate: systemClock.now(), onChecked: (bytes) => progress.step(bytes) })) {
+    if (++faulty <= PRINTED_MAX) options.print(faultLine(blob));
+  }
+  if (faulty > PRINTED_MAX) options.print(`and ${faulty - PRINTED_MAX} more`);
+  return faulty;
+}
+
+const faultLine = ({ name, size, fault, messages }: FaultyBlob): string => `${name}  ${fault}; ${formatBytes(size)}, in ${messages} messages`;
+
+/**
+ * `aerogram blobs link`: a link by which the operator can look at a file that somebody reported.
+ * @param documentId as in the TL object
+ * @param minutes for how long the link is valid
+ */
+export function linkToFile(options: CliOptions, documentId: string, minutes: number): Promise<void> {
+  return withDatabase(options, async (db) => {
+    if (!/^\d{1,18}$/.test(documentId) && !(/^\d{19}$/.test(documentId) && BigInt(documentId) < 2n ** 63n)) throw new Error('the id of a document is a whole number below 2^63');
+    const untilDate = systemClock.now() + 60 * minutes;
+    const token = await doCreateFileLink({ db, random: systemRandom, clock: systemClock }, BigInt(documentId), untilDate);
+    if (token === undefined) throw new Error(`there is no document ${documentId}`);
+    await db.transact('note-file-link', (tx) => noteOperator(tx, `link to document ${documentId} until ${formatDate(untilDate)}`, systemClock.now()));
+    const { host, port } = requireServerFile(options).http;
+    options.print(`http://${host.includes(':') ? `[${host}]` : host}:${port}/file/${token}`);
+    options.print(`Whoever has this link can load the file until ${formatDate(untilDate)}.`);
+  });
+}
+
+/** `aerogram blobs rotate-key`: makes a new master key, with which the server encrypts the keys of all files within ten minutes. */
+export async function rotateMasterKey(options: CliOptions): Promise<void> {
+  const source = masterKeySource(options.config, systemRandom);
+  if (!(source instanceof MasterKeyFile)) throw new Error(`the master keys come from ${source.description}: put a new one before the others there`);
+  await source.addKey();
+  const { currentId } = await MasterKeys.open(source, systemRandom);
+  options.print(`key        ${currentId} is the current master key; older ones stay in the file, because backups need them`);
+  options.print('the server uses it within ten minutes, and encrypts the keys of all files with it');
+}

@@ -1,0 +1,70 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createBlobKey, cryptBlob, DirectoryStore, MasterKeyFile, MasterKeys } from '@aerogram/blob';
+import { blobsDirectory, masterKeySource } from '@aerogram/node';
+import { systemRandom } from '@aerogram/runtime';
+import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createProgram } from '../../src/program.ts';
+
+let db: TestDatabase;
+let dataDir: string;
+let store: DirectoryStore;
+let keys: MasterKeys;
+
+async function run(...args: string[]): Promise<string> {
+  const lines: string[] = [];
+  await createProgram({ AEROGRAM_DATA_DIR: dataDir, AEROGRAM_DATABASE_URL: db.url }, (line) => void lines.push(line)).parseAsync(['blobs', ...args], { from: 'user' });
+  return lines.join('\n');
+}
+
+/** Stores a file as the server does. @returns the name of its blob */
+async function storeFile(bytes: Buffer): Promise<string> {
+  const name = randomBytes(16).toString('hex');
+  const key = createBlobKey(systemRandom);
+  const hash = createHash('sha256').update(bytes).digest();
+  await store.put(name, bytes.length, (async function* () { yield cryptBlob(key, 0, bytes); })());
+  await db.q.insertInto('blobs').values({ identity: randomBytes(32), name, size: BigInt(bytes.length), wrapped_key: keys.wrap(key), block_hashes: hash, sha256: hash, dc_id: 2, created_date: 1, checked_date: 1 }).execute();
+  return name;
+}
+
+beforeAll(async () => {
+  db = await testDatabase();
+  dataDir = mkdtempSync(join(tmpdir(), 'aerogram-cli-'));
+  const source = masterKeySource({ dataDir, masterKeys: undefined, masterKeysCommand: undefined }, systemRandom);
+  if (source instanceof MasterKeyFile) await source.create();
+  keys = await MasterKeys.open(source, systemRandom);
+  store = await DirectoryStore.open(blobsDirectory(dataDir));
+});
+afterAll(async () => {
+  await db[Symbol.asyncDispose]();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('aerogram blobs', () => {
+  it('counts files, and names those that are missing or damaged', async () => {
+    const [sound, lost, changed] = [await storeFile(randomBytes(100)), await storeFile(randomBytes(200)), await storeFile(randomBytes(300))];
+    expect(await run('check')).toBe('all files are there and have their sizes');
+    expect(await run('check', '--content')).toBe('all files were read and are sound');
+    expect(await run('stats')).toMatch(/^blobs {6}3, 0\.0 MiB, in the data directory\ndocuments {2}0, .*\nstrays {5}0 .*\nfaults {5}0, everything read or uploaded since 20/);
+    await store.remove(lost);
+    await store.remove(changed);
+    await store.put(changed, 300, (async function* () { yield randomBytes(300); })());
+    const printed: string[] = [];
+    const program = createProgram({ AEROGRAM_DATA_DIR: dataDir, AEROGRAM_DATABASE_URL: db.url }, (line) => void printed.push(line));
+    await expect(program.parseAsync(['blobs', 'check', '--content'], { from: 'user' })).rejects.toThrow('2 files are not as they should be');
+    expect(printed.toSorted()).toEqual([`${lost}  missing; 0.0 MiB, in 0 messages`, `${changed}  damaged in block 0; 0.0 MiB, in 0 messages`].toSorted());
+    expect(printed.join()).not.toContain(sound);
+    expect(await run('stats')).toContain('faults     2');
+  });
+
+  it('makes a new master key, and keeps the old one', async () => {
+    const [old] = keys.ids;
+    const shown = await run('rotate-key');
+    await keys.reload();
+    expect(keys.ids).toEqual([keys.currentId, old]);
+    expect(shown).toContain(`key        ${keys.currentId} is the current master key`);
+  });
+});

@@ -1,0 +1,13 @@
+export { BlobMissing, BlobSizeMismatch, BlobStoreUnavailable, type BlobEntry, type BlobListing, type BlobStore } from './blob-store.ts';
+export { type BlobCopy, copyBlobs } from './copy-blobs.ts';
+export { DirectoryStore } from './directory-store.ts';
+export { BLOB_KEY_BYTES, createBlobKey, cryptBlob } from './blob-cipher.ts';
+export { BLOCK_BYTES, HASH_BYTES, fileIdentity, hashBlocks } from './block-hashes.ts';
+export { type BlobCheck, type KnownBlob, checkBlob } from './check-blob.ts';
+export { MasterKeyCommand, MasterKeyFile, type MasterKeySource, MasterKeyText } from './master-key-source.ts';
+export { BlobKeyUnreadable, MasterKeys, wrappingKeyId } from './master-keys.ts';
+export type { FinishedUpload } from './uploads/finish-upload.ts';
+export { PartBusy } from './uploads/part-claims.ts';
+export { MAX_PART_BYTES, type PartPlace, UNKNOWN_TOTAL, type UploadRefusal } from './uploads/part-rules.ts';
+export { type S3Settings, S3Store } from './s3-store.ts';
+export { type FinishResult, type SaveResult, type UploadCount, Uploads, type UploadsOptions } from './uploads/uploads.ts';

@@ -1,0 +1,120 @@
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { OperatorError, type Random } from '@aerogram/runtime';
+import type { MasterKeySource } from './master-key-source.ts';
+
+const VERSION = 1;
+const ID_BYTES = 8;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const ID_AT = 1;
+const NONCE_AT = ID_AT + ID_BYTES;
+const SEALED_AT = NONCE_AT + NONCE_BYTES;
+
+/** Length of every master key, in bytes. */
+export const MASTER_KEY_BYTES = 32;
+
+/** A wrapped key names a master key that this server does not have, or was changed. */
+export class BlobKeyUnreadable extends OperatorError {
+  override name = 'BlobKeyUnreadable';
+}
+
+/** Which master key wrapped a blob key: 16 hex digits, derived from the master key. */
+export function masterKeyId(masterKey: Uint8Array): string {
+  return createHash('sha256').update('aerogram master key').update(masterKey).digest('hex').slice(0, 2 * ID_BYTES);
+}
+
+/**
+ * The keys that encrypt the keys of blobs. The first one wraps new keys; all of them unwrap. A wrapped key is: version (1 byte), id of the
+ * master key (8), nonce (12), and the key sealed with AES-256-GCM (its length and 16).
+ */
+export class MasterKeys {
+  readonly #source: MasterKeySource;
+  readonly #random: Random;
+  #keys = new Map<string, Uint8Array>();
+  #current = '';
+
+  private constructor(source: MasterKeySource, random: Random) {
+    this.#source = source;
+    this.#random = random;
+  }
+
+  /**
+   * Reads the master keys.
+   * @throws OperatorError when the source has no valid key
+   */
+  static async open(source: MasterKeySource, random: Random): Promise<MasterKeys> {
+    const keys = new MasterKeys(source, random);
+    await keys.reload();
+    return keys;
+  }
+
+  /** The id of the key that wraps new keys. */
+  get currentId(): string {
+    return this.#current;
+  }
+
+  /** The ids of all keys, the current one first. */
+  get ids(): string[] {
+    return [...this.#keys.keys()];
+  }
+
+  /** Reads the keys again, after another process has added one. */
+  async reload(): Promise<void> {
+    const keys = await this.#source.read();
+    if (keys.length === 0) throw new OperatorError(`${this.#source.description} has no master key for files`);
+    for (const key of keys) {
+      if (key.length !== MASTER_KEY_BYTES) throw new OperatorError(`${this.#source.description} has a master key of ${key.length} bytes instead of 32`);
+    }
+    this.#keys = new Map(keys.map((key) => [masterKeyId(key), key]));
+    this.#current = masterKeyId(keys[0]!);
+  }
+
+  /** Encrypts the key of a blob with the current master key. */
+  wrap(blobKey: Uint8Array): Uint8Array {
+    const head = Buffer.concat([Buffer.of(VERSION), Buffer.from(this.#current, 'hex'), this.#random.bytes(NONCE_BYTES)]);
+    const cipher = createCipheriv('aes-256-gcm', this.#keys.get(this.#current)!, head.subarray(NONCE_AT));
+    cipher.setAAD(head.subarray(0, NONCE_AT));
+    return Buffer.concat([head, cipher.update(blobKey), cipher.final(), cipher.getAuthTag()]);
+  }
+
+  /**
+   * Decrypts the key of a blob. A key that was wrapped after a rotation by another process is found by reading the keys again.
+   * @throws BlobKeyUnreadable
+   */
+  async unwrap(wrapped: Uint8Array): Promise<Uint8Array> {
+    const id = wrappingKeyId(wrapped);
+    if (!this.#keys.has(id)) await this.reload();
+    const key = this.#keys.get(id);
+    if (!key) throw new BlobKeyUnreadable(`the master key ${id} of files is missing from ${this.#source.description}`);
+    const bytes = Buffer.from(wrapped);
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(NONCE_AT, SEALED_AT));
+    decipher.setAAD(bytes.subarray(0, NONCE_AT));
+    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+    const blobKey = decipher.update(bytes.subarray(SEALED_AT, -TAG_BYTES));
+    try {
+      decipher.final();
+    } catch {
+      throw new BlobKeyUnreadable(`a blob key that was wrapped with the master key ${id} is damaged`);
+    }
+    return blobKey;
+  }
+
+  /** Whether a blob key is wrapped with the current master key. */
+  isCurrent(wrapped: Uint8Array): boolean {
+    return wrappingKeyId(wrapped) === this.#current;
+  }
+
+  /** The same blob key, wrapped with the current master key. */
+  async rewrap(wrapped: Uint8Array): Promise<Uint8Array> {
+    return this.isCurrent(wrapped) ? wrapped : this.wrap(await this.unwrap(wrapped));
+  }
+}
+
+/**
+ * The id of the master key that a wrapped key needs.
+ * @throws BlobKeyUnreadable when this is no wrapped key
+ */
+export function wrappingKeyId(wrapped: Uint8Array): string {
+  if (wrapped[0] !== VERSION || wrapped.length <= SEALED_AT + TAG_BYTES) throw new BlobKeyUnreadable('a wrapped blob key has an unknown form');
+  return Buffer.from(wrapped.subarray(ID_AT, NONCE_AT)).toString('hex');
+}

@@ -1,0 +1,96 @@
+import { open, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { cryptBlob } from '../blob-cipher.ts';
+import { BLOCK_BYTES, HASH_BYTES, fileIdentity, hashBlocks } from '../block-hashes.ts';
+import { STEP_BYTES } from '../blob-store.ts';
+import { readAt, syncFile, writeAt } from '../file-io.ts';
+import { type MapHead, PartMap, checksumOf } from './part-map.ts';
+import { type OpenUpload, type UploadContext, createHead, hashCount, replaceUpload } from './upload-files.ts';
+
+/** A complete upload, whose bytes survive a power failure. */
+export interface FinishedUpload {
+  /** The encrypted file; give it to `BlobStore.adopt` with `name` and `size`. */
+  path: string;
+  /** A name for the blob, chosen at random when the upload began. */
+  name: string;
+  /** In bytes. */
+  size: number;
+  /** See `fileIdentity`. */
+  identity: Uint8Array;
+  /** SHA-256 of each 128 KiB block of the plain bytes, 32 bytes each. */
+  blockHashes: Uint8Array;
+  /** The key of the blob, wrapped with a master key. */
+  wrappedKey: Uint8Array;
+}
+
+/**
+ * Syncs the files of an upload whose parts are all whole and in their final places, and names its content. From then on its data never
+ * changes, because a store may keep a hard link to it: whole parts are never written again, and no part is written behind the end.
+ * @returns undefined if a part behind the end is being written
+ */
+export async function sealUpload({ map, key, data, dataFile }: OpenUpload, lengths: readonly number[]): Promise<FinishedUpload | undefined> {
+  await map.writeTotal(lengths.length);
+  if ((await map.readEntries()).length > lengths.length) return undefined;
+  const { slotBytes, name, wrappedKey } = map.head;
+  const size = (lengths.length - 1) * slotBytes + lengths.at(-1)!;
+  // What is behind the end is left from a longer part that was interrupted.
+  if ((await data.stat()).size > size) await data.truncate(size);
+  await syncFile(data);
+  // A whole part whose entry was lost would be written again.
+  await map.sync();
+  const blocks = Math.ceil(size / BLOCK_BYTES);
+  const areHashed = hashCount(map.head, slotBytes) > 0;
+  const blockHashes = areHashed ? await map.readAllHashes(slotBytes / BLOCK_BYTES, blocks) : new Uint8Array(blocks * HASH_BYTES);
+  for (let at = 0; at < size && !areHashed; at += STEP_BYTES) {
+    const bytes = cryptBlob(key, at, await readAt(data, at, Math.min(STEP_BYTES, size - at)));
+    blockHashes.set(hashBlocks(bytes), (at / BLOCK_BYTES) * HASH_BYTES);
+  }
+  return { path: dataFile, name, size, blockHashes, identity: fileIdentity(size, blockHashes), wrappedKey };
+}
+
+/**
+ * Moves the parts of an upload to their final places, when its first part to arrive was the last one of the file, and so did not tell the
+ * part size. The new file has a new key, so that no key stream is used twice.
+ * @param partSize in bytes
+ */
+export async function packUpload(context: UploadContext, upload: OpenUpload, lengths: readonly number[], partSize: number): Promise<void> {
+  const { head, key } = createHead(context, { slotBytes: partSize, partSize, total: lengths.length });
+  const draft = path.join(upload.directory, `map.${randomUUID()}`);
+  const dataFile = path.join(upload.directory, head.name);
+  try {
+    await PartMap.create(draft, head);
+    await copyParts({ upload, lengths, draft, dataFile, head, key });
+    await replaceUpload(upload, draft);
+  } catch (error) {
+    await rm(draft, { force: true });
+    await rm(dataFile, { force: true });
+    throw error;
+  }
+}
+
+interface PartsCopy {
+  upload: OpenUpload;
+  lengths: readonly number[];
+  draft: string;
+  dataFile: string;
+  head: MapHead;
+  key: Uint8Array;
+}
+
+async function copyParts({ upload, lengths, draft, dataFile, head, key }: PartsCopy): Promise<void> {
+  await using target = await open(dataFile, 'wx', 0o600);
+  const opened = await PartMap.open(draft);
+  if (opened === 'unreadable') throw new Error('a new map of an upload is unreadable');
+  await using map = opened;
+  for (const [part, length] of lengths.entries()) {
+    const from = part * upload.map.head.slotBytes;
+    const bytes = cryptBlob(upload.key, from, await readAt(upload.data, from, length));
+    if (bytes.length !== length) throw new Error('the data of an upload is shorter than its parts');
+    const ciphertext = cryptBlob(key, part * head.slotBytes, bytes);
+    const hashes = hashCount(head, length) > 0 ? hashBlocks(bytes) : new Uint8Array();
+    await writeAt(target, part * head.slotBytes, ciphertext);
+    await map.writeEntry(part, { state: 'whole', length, checksum: checksumOf(ciphertext, hashes) }, hashes);
+  }
+}
+

@@ -1,0 +1,144 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import path from 'node:path';
+import { processStart } from '@aerogram/runtime';
+import { codeOf, linkExclusively, listSorted, unlinkIfThere } from '../file-io.ts';
+
+interface Holder {
+  pid: number;
+  /** `processStart` of the process. */
+  started: string;
+  /** Which copy of this module in the process it is: worker threads have their own. */
+  instance: string;
+}
+
+const INSTANCE = randomUUID();
+
+/** Another process writes the same part for so long that the caller should try again later. */
+export class PartBusy extends Error {
+  override name = 'PartBusy';
+}
+
+const POLL_MS = 10;
+const PATIENCE_MS = 10_000;
+
+/** The last holder of each claim in this process, by path. */
+const turns = new Map<string, Promise<void>>();
+
+/**
+ * Lets one process at a time write a part. Node has no file locks, so a claim is a hard link to a file that names the process; only one
+ * process can create a link of one name. The claims of one part are numbered: whoever finds that the holder of number n is dead creates
+ * n + 1, and a claim of a dead process is only deleted after the part is whole. So a process cannot take a claim away from a live one, and
+ * every holder reads again, under its claim, whether the part is whole meanwhile.
+ */
+export class PartClaims implements AsyncDisposable {
+  readonly #marks: string;
+  readonly #mark: string;
+  readonly #holder: Holder;
+
+  /** @param root the directory of all uploads */
+  constructor(root: string) {
+    this.#marks = path.join(root, 'processes');
+    this.#mark = path.join(this.#marks, `${process.pid}.${randomUUID()}`);
+    this.#holder = { pid: process.pid, started: processStart(process.pid), instance: INSTANCE };
+  }
+
+  /**
+   * Waits for the claim `base`, runs `action`, and gives the claim back.
+   * @param action is told whether an earlier holder may have stopped in the middle; returns what to return, and whether the part is whole
+   * now, so that claims of dead processes are not needed any longer
+   * @param afterFailure makes a note of a failed action; if that fails too, the claim stays
+   * @throws PartBusy when a live process holds the claim for more than ten seconds
+   */
+  async hold<T>(base: string, action: (isAfterCrash: boolean) => Promise<{ result: T; isWhole: boolean }>, afterFailure?: () => Promise<void>): Promise<T> {
+    const before = turns.get(base);
+    let endTurn!: () => void;
+    const turn = new Promise<void>((resolve) => {
+      endTurn = resolve;
+    });
+    turns.set(base, turn);
+    try {
+      await before;
+      const number = await this.#take(base);
+      const release = async (from: number): Promise<void> => {
+        for (let old = number; old >= from; old--) await unlinkIfThere(`${base}.${old}`);
+      };
+      try {
+        const { result, isWhole } = await action(number > 0);
+        await release(isWhole ? 0 : number);
+        return result;
+      } catch (error) {
+        await afterFailure?.().then(() => release(number), () => {});
+        throw error;
+      }
+    } finally {
+      if (turns.get(base) === turn) turns.delete(base);
+      endTurn();
+    }
+  }
+
+  /** Deletes the marks of dead processes. */
+  async removeDead(): Promise<void> {
+    for (const name of await listSorted(this.#marks)) {
+      const file = path.join(this.#marks, name);
+      if (file !== this.#mark && isDead(await readHolder(file), this.#holder)) await rm(file, { force: true });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#mark, { force: true });
+  }
+
+  /** Creates the next free number of a claim. Within this process it is the caller's turn. */
+  async #take(base: string): Promise<number> {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (let number = 0; ; ) {
+      const claim = `${base}.${number}`;
+      if (await this.#link(claim)) return number;
+      const holder = await readHolder(claim);
+      if (holder === undefined) {
+        // Given back meanwhile.
+        number = 0;
+      } else if (isDead(holder, this.#holder)) {
+        number++;
+      } else {
+        if (performance.now() > deadline) throw new PartBusy(`the process ${holder.pid} has been writing the same part for too long`);
+        await delay(POLL_MS);
+      }
+    }
+  }
+
+  async #link(claim: string): Promise<boolean> {
+    try {
+      return await linkExclusively(this.#mark, claim);
+    } catch (error) {
+      // The mark is written at the first claim, and again if the directory was cleaned.
+      if (codeOf(error) !== 'ENOENT') throw error;
+      await mkdir(this.#marks, { recursive: true, mode: 0o700 });
+      // Claims may be linked to an earlier mark, so its content is never changed.
+      const draft = `${this.#mark}.${randomUUID()}`;
+      await writeFile(draft, JSON.stringify(this.#holder), { mode: 0o600 });
+      await rename(draft, this.#mark);
+      return await linkExclusively(this.#mark, claim);
+    }
+  }
+}
+
+async function readHolder(file: string): Promise<Holder | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Holder;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    // After a power failure the content may be lost; no process of before lives.
+    if (error instanceof SyntaxError) return { pid: 0, started: '', instance: '' };
+    throw error;
+  }
+}
+
+/** Whether no process can still act under this mark. What this process holds is known by `turns`, so its own claims are leftovers. */
+function isDead(holder: Holder | undefined, own: Holder): boolean {
+  if (holder === undefined || holder.started === '') return true;
+  if (holder.instance === own.instance) return true;
+  return processStart(holder.pid) !== holder.started;
+}

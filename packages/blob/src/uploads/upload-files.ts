@@ -1,0 +1,155 @@
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { type Random, bootId } from '@aerogram/runtime';
+import { createBlobKey, cryptBlob } from '../blob-cipher.ts';
+import { BLOCK_BYTES, hashBlocks } from '../block-hashes.ts';
+import { codeOf, linkExclusively, listSorted, readAt, unlinkIfThere } from '../file-io.ts';
+import type { MasterKeys } from '../master-keys.ts';
+import type { PartClaims } from './part-claims.ts';
+import { type MapHead, PartMap, checksumOf } from './part-map.ts';
+
+const NAME_BYTES = 16;
+
+/** What the files of uploads need. */
+export interface UploadContext {
+  keys: MasterKeys;
+  random: Random;
+  claims: PartClaims;
+}
+
+/** The open files of an upload, and its key. */
+export interface OpenUpload extends AsyncDisposable {
+  directory: string;
+  map: PartMap;
+  data: FileHandle;
+  dataFile: string;
+  key: Uint8Array;
+}
+
+const mapFile = (directory: string): string => path.join(directory, 'map');
+
+async function ifThere<T>(opening: Promise<T>): Promise<T | undefined> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Opens the upload in a directory.
+ * @returns undefined if there is none
+ */
+export async function openUpload(context: UploadContext, directory: string): Promise<OpenUpload | undefined> {
+  const map = await ifThere(PartMap.open(mapFile(directory)));
+  if (map === undefined) return undefined;
+  if (map === 'unreadable') {
+    await rm(mapFile(directory), { force: true });
+    return undefined;
+  }
+  const dataFile = path.join(directory, map.head.name);
+  let data: FileHandle | undefined;
+  const close = async (): Promise<void> => {
+    await map[Symbol.asyncDispose]();
+    await data?.close();
+  };
+  try {
+    data = await ifThere(open(dataFile, 'r+'));
+    if (!data) {
+      await dropUpload({ directory, map, dataFile });
+      await close();
+      return undefined;
+    }
+    const key = await context.keys.unwrap(map.head.wrappedKey);
+    if (map.isLinkedTwice()) await removeDrafts(directory, map);
+    if (map.head.boot !== bootId()) await findLostParts(context, { map, data, dataFile, key });
+    return { directory, map, data, dataFile, key, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * Deletes the second name of a map whose creator was killed before it could do so. With that name, the map would never be gone, and
+ * processes that have it open would not notice that the upload was begun anew.
+ */
+async function removeDrafts(directory: string, map: PartMap): Promise<void> {
+  for (const name of await listSorted(directory)) {
+    const file = path.join(directory, name);
+    if (file === mapFile(directory)) continue;
+    if ((await ifThere(stat(file)))?.ino === map.inode()) await unlinkIfThere(file);
+  }
+}
+
+/** Makes the head of a new upload with a new key. */
+export function createHead({ keys, random }: UploadContext, known: Pick<MapHead, 'slotBytes' | 'partSize' | 'total'>): { head: MapHead; key: Uint8Array } {
+  const key = createBlobKey(random);
+  const name = Buffer.from(random.bytes(NAME_BYTES)).toString('hex');
+  return { key, head: { ...known, name, wrappedKey: keys.wrap(key), boot: bootId() } };
+}
+
+/** Creates an upload in an existing directory. If another process does so at the same time, one of them wins. */
+export async function createUpload(context: UploadContext, directory: string, known: Pick<MapHead, 'slotBytes' | 'partSize' | 'total'>): Promise<void> {
+  const { head } = createHead(context, known);
+  const draft = `${mapFile(directory)}.${randomUUID()}`;
+  const data = path.join(directory, head.name);
+  let isNew = false;
+  try {
+    await (await open(data, 'wx', 0o600)).close();
+    await PartMap.create(draft, head);
+    isNew = await linkExclusively(draft, mapFile(directory));
+  } finally {
+    await rm(draft, { force: true });
+    if (!isNew) await rm(data, { force: true });
+  }
+}
+
+/**
+ * Replaces an upload by one with other files.
+ * @param draft a map whose data file is complete
+ */
+export async function replaceUpload(upload: OpenUpload, draft: string): Promise<void> {
+  await rename(draft, mapFile(upload.directory));
+  await rm(upload.dataFile, { force: true });
+}
+
+/** Deletes the files of an upload, unless it has been replaced meanwhile. Processes that still write to them notice by `isGone`. */
+export async function dropUpload(upload: Pick<OpenUpload, 'directory' | 'map' | 'dataFile'>): Promise<void> {
+  const file = mapFile(upload.directory);
+  const found = await stat(file).catch(() => undefined);
+  if (found?.ino === upload.map.inode()) await rm(file, { force: true });
+  await rm(upload.dataFile, { force: true });
+}
+
+/**
+ * After a restart of the machine, finds the parts whose bytes did not reach the disk, and marks them as begun. Nothing is synced before an
+ * upload is finished, so a power failure can lose any of it.
+ */
+async function findLostParts({ claims }: UploadContext, { map, data, dataFile, key }: Pick<OpenUpload, 'map' | 'data' | 'dataFile' | 'key'>): Promise<void> {
+  await claims.hold(`${dataFile}.boot`, async () => {
+    const { slotBytes } = map.head;
+    const entries = await map.readEntries();
+    const places = Math.ceil((await data.stat()).size / slotBytes);
+    for (let part = 0; part < Math.max(entries.length, places); part++) {
+      const { state, length, checksum } = entries[part] ?? { state: 'nothing', length: 0, checksum: 0 };
+      if (state === 'whole') {
+        const ciphertext = await readAt(data, part * slotBytes, length);
+        const isHashed = hashCount(map.head, length) > 0;
+        const hashes = isHashed ? hashBlocks(cryptBlob(key, part * slotBytes, ciphertext)) : new Uint8Array();
+        if (ciphertext.length === length && checksumOf(ciphertext, hashes) === checksum) continue;
+      }
+      // The entry of a part may be lost whose bytes are there.
+      await map.writeEntry(part, { state: 'begun', length, checksum });
+    }
+    await map.writeBoot(bootId());
+    return { result: undefined, isWhole: true };
+  });
+}
+
+/** The number of block hashes that the map keeps of a part: none if blocks span several parts. */
+export function hashCount({ slotBytes }: MapHead, length: number): number {
+  return slotBytes % BLOCK_BYTES === 0 ? Math.ceil(length / BLOCK_BYTES) : 0;
+}

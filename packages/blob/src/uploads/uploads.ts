@@ -1,0 +1,278 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, rm, rmdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Clock, Random } from '@aerogram/runtime';
+import { cryptBlob } from '../blob-cipher.ts';
+import { STEP_BYTES } from '../blob-store.ts';
+import { codeOf, listSorted, readAt } from '../file-io.ts';
+import type { MasterKeys } from '../master-keys.ts';
+import { type FinishedUpload, packUpload, sealUpload } from './finish-upload.ts';
+import { HeldBytes, UPLOAD_OVERHEAD_BYTES } from './held-bytes.ts';
+import { OpenUploads } from './open-uploads.ts';
+import { PartClaims } from './part-claims.ts';
+import { MAP_PARTS, type PartMap } from './part-map.ts';
+import { MAX_PART_BYTES, type PartPlace, UNKNOWN_TOTAL, type UploadRefusal, checkPart, checkTogether, partSizeFrom } from './part-rules.ts';
+import { type OpenUpload, type UploadContext, createUpload, dropUpload } from './upload-files.ts';
+import { writePart } from './write-part.ts';
+
+export interface UploadsOptions {
+  /** The directory of all unfinished uploads. All processes of a node use the same one, on a local disk. */
+  root: string;
+  keys: MasterKeys;
+  random: Random;
+  clock: Clock;
+  /** The most parts of one upload, at most 8192. */
+  maxParts: number;
+  /** The most bytes that one user may hold in unfinished uploads. */
+  maxBytesPerUser: number;
+}
+
+/** What became of a part. `over-quota`: the user holds too many bytes in unfinished uploads. */
+export type SaveResult = { outcome: 'saved' } | { outcome: 'refused'; reason: UploadRefusal | 'over-quota' };
+
+/** What became of a whole upload. `absent`: no part has arrived, or the upload was discarded. `missing`: this part has not arrived, or a crash lost it. */
+export type FinishResult =
+  | { outcome: 'absent' }
+  | { outcome: 'finished'; file: FinishedUpload }
+  | { outcome: 'missing'; part: number }
+  | { outcome: 'refused'; reason: UploadRefusal };
+
+/** What `expire` and `count` found. */
+export interface UploadCount {
+  uploads: number;
+  bytes: number;
+}
+
+/** How often an operation begins again because the upload was replaced or deleted meanwhile. */
+const ATTEMPTS = 20;
+const USER_DIRECTORY = /^\d+$/;
+
+/**
+ * Unfinished uploads: files on the local disk, which several processes write at the same time without any other communication. Each part
+ * is encrypted and written to its place when it arrives. A side file (PartMap) says which parts are whole; PartClaims makes sure that one
+ * process at a time writes a part. If a part arrives again with another body, the upload begins anew with another key.
+ */
+export class Uploads implements AsyncDisposable {
+  readonly #options: UploadsOptions;
+  readonly #context: UploadContext;
+  readonly #held: HeldBytes;
+  readonly #open: OpenUploads;
+
+  private constructor(options: UploadsOptions) {
+    this.#options = options;
+    this.#context = { keys: options.keys, random: options.random, claims: new PartClaims(options.root) };
+    this.#held = new HeldBytes(options.clock);
+    this.#open = new OpenUploads(this.#context, options.clock);
+  }
+
+  /** Opens the directory of uploads, which is created if it is missing. */
+  static async open(options: UploadsOptions): Promise<Uploads> {
+    if (options.maxParts > MAP_PARTS) throw new RangeError(`an upload has at most ${MAP_PARTS} parts`);
+    await mkdir(options.root, { recursive: true, mode: 0o700 });
+    return new Uploads(options);
+  }
+
+  /**
+   * Saves one part. Parts may arrive in any order, several at a time, and repeatedly.
+   * @throws PartBusy when another process has been writing the same part for more than ten seconds
+   */
+  async savePart(place: PartPlace, bytes: Uint8Array): Promise<SaveResult> {
+    const refusal = checkPart(place, bytes.length, this.#options.maxParts);
+    if (refusal) return { outcome: 'refused', reason: refusal };
+    const user = this.#userDirectory(place.userId);
+    if ((await this.#held.of(user)) + bytes.length > this.#options.maxBytesPerUser) return { outcome: 'refused', reason: 'over-quota' };
+    return await this.#attempt(() => this.#trySave(place, bytes));
+  }
+
+  /**
+   * Completes an upload: checks that all parts are there, syncs them, and computes the identity of the file. May be called again, also
+   * after a crash; the upload stays until `discard`.
+   * @param parts their number, as the client says
+   */
+  async finish(userId: bigint, fileId: bigint, parts: number): Promise<FinishResult> {
+    if (!Number.isInteger(parts) || parts < 1 || parts > this.#options.maxParts) return { outcome: 'refused', reason: 'parts-invalid' };
+    return await this.#attempt(() => this.#tryFinish(this.#directory(userId, fileId), parts));
+  }
+
+  /** The MD5 of the plain bytes of a finished upload, in hex, which clients send with small files. */
+  async md5({ path: file, wrappedKey, size }: FinishedUpload): Promise<string> {
+    const key = await this.#options.keys.unwrap(wrappedKey);
+    const hash = createHash('md5');
+    await using data = await open(file, 'r');
+    for (let at = 0; at < size; at += STEP_BYTES) hash.update(cryptBlob(key, at, await readAt(data, at, Math.min(STEP_BYTES, size - at))));
+    return hash.digest('hex');
+  }
+
+  /** Deletes an upload, after its file was adopted or is not wanted. Succeeds if there is none. */
+  async discard(userId: bigint, fileId: bigint): Promise<void> {
+    await this.#remove(this.#userDirectory(userId), this.#directory(userId, fileId));
+  }
+
+  /** The bytes that a user holds in unfinished uploads, with 256 KiB more for each of them. */
+  async heldBytes(userId: bigint): Promise<number> {
+    return await this.#held.count(this.#userDirectory(userId));
+  }
+
+  /** Counts the unfinished uploads of all users. Reads a small file for each of them. */
+  async count(): Promise<UploadCount> {
+    const count: UploadCount = { uploads: 0, bytes: 0 };
+    for await (const user of this.#listUsers()) {
+      count.uploads += (await listSorted(user)).length;
+      count.bytes += await this.#held.count(user);
+    }
+    return count;
+  }
+
+  /**
+   * Deletes the uploads of which no part has been written for some time.
+   * @param beforeMs milliseconds since 1970
+   * @returns how many were deleted
+   */
+  async expire(beforeMs: number): Promise<number> {
+    let expired = 0;
+    await this.#context.claims.removeDead();
+    for await (const user of this.#listUsers()) {
+      for (const name of await listSorted(user)) {
+        const directory = path.join(user, name);
+        const found = await stat(path.join(directory, 'map')).catch(() => stat(directory).catch(() => undefined));
+        if (!found || found.mtimeMs >= beforeMs) continue;
+        await this.#remove(user, directory);
+        expired++;
+      }
+    }
+    return expired;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#open[Symbol.asyncDispose]();
+    await this.#context.claims[Symbol.asyncDispose]();
+  }
+
+  #userDirectory(userId: bigint): string {
+    return path.join(this.#options.root, String(userId));
+  }
+
+  #directory(userId: bigint, fileId: bigint): string {
+    return path.join(this.#userDirectory(userId), BigInt.asUintN(64, fileId).toString(16).padStart(16, '0'));
+  }
+
+  async *#listUsers(): AsyncIterable<string> {
+    for (const name of await listSorted(this.#options.root)) {
+      if (USER_DIRECTORY.test(name)) yield path.join(this.#options.root, name);
+    }
+  }
+
+  /** Repeats an operation whose files were replaced or deleted meanwhile. */
+  async #attempt<T>(operation: () => Promise<T | undefined>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const result = await operation();
+        if (result !== undefined) return result;
+      } catch (error) {
+        if (codeOf(error) !== 'ENOENT' || attempt >= ATTEMPTS) throw error;
+      }
+      if (attempt >= ATTEMPTS) throw new Error('an upload was begun anew too often at the same time');
+    }
+  }
+
+  async #trySave(place: PartPlace, bytes: Uint8Array): Promise<SaveResult | undefined> {
+    const directory = this.#directory(place.userId, place.fileId);
+    const result = await this.#open.use(directory, (upload) => this.#saveInto(upload, place, bytes));
+    if (result === 'none') return undefined;
+    if (result === undefined) await this.#create(place, bytes.length);
+    return result;
+  }
+
+  /** Saves a part. @returns `none` if the upload does not exist any longer */
+  async #saveInto(upload: OpenUpload, place: PartPlace, bytes: Uint8Array): Promise<SaveResult | 'none'> {
+    const { map } = upload;
+    const refusal = await this.#checkInto(map, place, bytes.length);
+    if (refusal) return { outcome: 'refused', reason: refusal };
+    const written = await writePart(this.#context.claims, upload, place.part, bytes);
+    if (written === 'behind-end') return { outcome: 'refused', reason: 'part-invalid' };
+    if (written === 'other-body') {
+      await dropUpload(upload);
+      return 'none';
+    }
+    if (map.isGone()) return 'none';
+    if (written === 'written') this.#held.add(this.#userDirectory(place.userId), bytes.length);
+    return { outcome: 'saved' };
+  }
+
+  /** Checks a part together with what has arrived before, and remembers the number of parts. */
+  async #checkInto(map: PartMap, place: PartPlace, length: number): Promise<UploadRefusal | undefined> {
+    const { part, totalParts } = place;
+    const total = totalParts === UNKNOWN_TOTAL ? undefined : totalParts;
+    let known = map.head.total;
+    if (known === undefined && total !== undefined) known = await map.readTotal();
+    if (known !== undefined && total !== undefined && total !== known) return 'parts-invalid';
+    if (known !== undefined && part >= known) return 'part-invalid';
+    if (length !== map.head.partSize) {
+      // The last part, or one that does not fit.
+      const lengths = await map.readLengths(this.#options.maxParts);
+      lengths[part] = length;
+      const refusal = checkTogether({ lengths, partSize: map.head.partSize, total: total ?? known });
+      if (refusal) return refusal;
+      // If the last part came first, the map does not say the part size, and this saves reading it all for each part.
+      map.head.partSize ??= partSizeFrom(place, length);
+    }
+    if (known === undefined && total !== undefined) await map.writeTotal(total);
+    return undefined;
+  }
+
+  async #create(place: PartPlace, length: number): Promise<void> {
+    const { userId, fileId, totalParts } = place;
+    const partSize = partSizeFrom(place, length);
+    // Not recursively: that fails with other errors when a directory is deleted at the same time.
+    await makeDirectory(this.#userDirectory(userId));
+    await makeDirectory(this.#directory(userId, fileId));
+    await createUpload(this.#context, this.#directory(userId, fileId), {
+      partSize,
+      slotBytes: partSize ?? MAX_PART_BYTES,
+      total: totalParts === UNKNOWN_TOTAL ? undefined : totalParts,
+    });
+    this.#held.add(this.#userDirectory(userId), UPLOAD_OVERHEAD_BYTES);
+  }
+
+  async #tryFinish(directory: string, parts: number): Promise<FinishResult | undefined> {
+    const result = await this.#open.use(directory, (upload) => this.#finishOpen(upload, parts));
+    if (result === 'packed') return undefined;
+    return result ?? { outcome: 'absent' };
+  }
+
+  /** Finishes an upload. @returns `packed` if its parts had to be moved first, so that it is to be opened again */
+  async #finishOpen(upload: OpenUpload, parts: number): Promise<FinishResult | 'packed'> {
+    const { map } = upload;
+    const total = await map.readTotal();
+    const entries = await map.readEntries();
+    if ((total !== undefined && total !== parts) || entries.length > parts) return { outcome: 'refused', reason: 'parts-invalid' };
+    for (let part = 0; part < parts; part++) if (entries[part]?.state !== 'whole') return { outcome: 'missing', part };
+    const lengths = entries.map(({ length }) => length);
+    const refusal = checkTogether({ lengths, partSize: map.head.partSize, total: parts });
+    if (refusal) return { outcome: 'refused', reason: refusal };
+    const partSize = lengths[0]!;
+    if (parts === 1 || partSize === map.head.slotBytes) {
+      const file = await sealUpload(upload, lengths);
+      return file ? { outcome: 'finished', file } : { outcome: 'refused', reason: 'parts-invalid' };
+    }
+    await packUpload(this.#context, upload, lengths, partSize);
+    return 'packed';
+  }
+
+  async #remove(user: string, directory: string): Promise<void> {
+    // Processes that still write parts notice that the map is gone.
+    await rm(path.join(directory, 'map'), { force: true });
+    await this.#open.forget(directory);
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+    this.#held.forget(user);
+    await rmdir(user).catch((error: unknown) => {
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '')) throw error;
+    });
+  }
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { mode: 0o700 }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
+}

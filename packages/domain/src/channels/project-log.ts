@@ -1,0 +1,115 @@
+import { unmarkPeer } from '@aerogram/cluster';
+import type { tl } from '@aerogram/tl';
+
+import { projectBannedRights } from '../chats/index.ts';
+import type { PostRow } from '../events/index.ts';
+import { ME_URL_PREFIX } from '../shared/index.ts';
+import type { LogEntry, LoggedMember, LoggedSwitch } from './log-entry.ts';
+import type { LogEvent } from './log-store.ts';
+import { projectParticipant } from './participants.ts';
+import { projectHiddenPost, projectPost } from './project-post.ts';
+
+/** How much of a link of another admin is shown: enough to tell links apart. */
+const SHOWN_LINK_LENGTH = ME_URL_PREFIX.length + 5;
+
+/** Who reads a log, and of which channel. */
+export interface LogViewer {
+  viewerId: bigint;
+  creatorId: bigint;
+  /** Whether the viewer may see the content of a message. */
+  maySee(post: PostRow): boolean;
+}
+
+/** An event of the log as a viewer sees it. Pure. */
+export function projectLogEvent(viewer: LogViewer, { eventId: id, date, userId: user_id, entry }: LogEvent): tl.channelAdminLogEvent {
+  return { _: 'channelAdminLogEvent', id, date, user_id, action: projectAction(viewer, entry) };
+}
+
+const SWITCH_ACTIONS = {
+  signatures: 'channelAdminLogEventActionToggleSignatures',
+  signatureProfiles: 'channelAdminLogEventActionToggleSignatureProfiles',
+  hiddenPrehistory: 'channelAdminLogEventActionTogglePreHistoryHidden',
+  noforwards: 'channelAdminLogEventActionToggleNoForwards',
+} as const satisfies Record<LoggedSwitch, string>;
+
+const TEXT_ACTIONS = {
+  title: 'channelAdminLogEventActionChangeTitle',
+  about: 'channelAdminLogEventActionChangeAbout',
+  username: 'channelAdminLogEventActionChangeUsername',
+} as const;
+
+function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEventAction {
+  const member = (row: LoggedMember): tl.ChannelParticipant => projectMember(viewer, row);
+  const message = (post: PostRow): tl.Message => (viewer.maySee(post) ? projectPost(post, viewer.viewerId) : projectHiddenPost(post));
+  switch (entry.kind) {
+    case 'title':
+    case 'about':
+    case 'username':
+      return { _: TEXT_ACTIONS[entry.kind], prev_value: entry.before, new_value: entry.after };
+    case 'switch':
+      return { _: SWITCH_ACTIONS[entry.name], new_value: entry.after };
+    case 'default_rights':
+      return { _: 'channelAdminLogEventActionDefaultBannedRights', prev_banned_rights: projectBannedRights(entry.before), new_banned_rights: projectBannedRights(entry.after) };
+    case 'slow_mode':
+      return { _: 'channelAdminLogEventActionToggleSlowMode', prev_value: entry.before, new_value: entry.after };
+    case 'lifetime':
+      return { _: 'channelAdminLogEventActionChangeHistoryTTL', prev_value: entry.before, new_value: entry.after };
+    case 'color':
+      return { _: 'channelAdminLogEventActionChangePeerColor', prev_value: peerColor(entry.before), new_value: peerColor(entry.after) };
+    case 'profile_color':
+      return { _: 'channelAdminLogEventActionChangeProfilePeerColor', prev_value: peerColor(entry.before), new_value: peerColor(entry.after) };
+    case 'join':
+      return { _: 'channelAdminLogEventActionParticipantJoin' };
+    case 'leave':
+      return { _: 'channelAdminLogEventActionParticipantLeave' };
+    case 'invite':
+      return { _: 'channelAdminLogEventActionParticipantInvite', participant: member(entry.member) };
+    case 'ban':
+      return { _: 'channelAdminLogEventActionParticipantToggleBan', prev_participant: member(entry.before), new_participant: member(entry.after) };
+    case 'admin':
+      return { _: 'channelAdminLogEventActionParticipantToggleAdmin', prev_participant: member(entry.before), new_participant: member(entry.after) };
+    case 'rank':
+      return { _: 'channelAdminLogEventActionParticipantEditRank', user_id: entry.userId, prev_rank: entry.before, new_rank: entry.after };
+    case 'pin':
+      return { _: 'channelAdminLogEventActionUpdatePinned', message: message(entry.post) };
+    case 'delete':
+      return { _: 'channelAdminLogEventActionDeleteMessage', message: message(entry.post) };
+    case 'edit':
+      return { _: 'channelAdminLogEventActionEditMessage', prev_message: message(entry.before), new_message: message(entry.after) };
+    case 'link_edit':
+      return { _: 'channelAdminLogEventActionExportedInviteEdit', prev_invite: shownLink(viewer, entry.before), new_invite: shownLink(viewer, entry.after) };
+    case 'link_revoke':
+      return { _: 'channelAdminLogEventActionExportedInviteRevoke', invite: shownLink(viewer, entry.link) };
+    case 'link_delete':
+      return { _: 'channelAdminLogEventActionExportedInviteDelete', invite: shownLink(viewer, entry.link) };
+    case 'join_by_link':
+      return { _: 'channelAdminLogEventActionParticipantJoinByInvite', via_chatlist: entry.isByFolder || undefined, invite: shownLink(viewer, entry.link) };
+    case 'join_by_request':
+      return { _: 'channelAdminLogEventActionParticipantJoinByRequest', invite: shownLink(viewer, entry.link), approved_by: entry.approvedBy };
+  }
+}
+
+/** A link, cut short unless the viewer may manage it: admins enter nobody by the links of others. */
+function shownLink({ viewerId, creatorId }: LogViewer, invite: tl.ExportedChatInvite): tl.ExportedChatInvite {
+  if (invite._ !== 'chatInviteExported' || invite.admin_id === viewerId || creatorId === viewerId) return invite;
+  return { ...invite, link: `${invite.link.slice(0, SHOWN_LINK_LENGTH)}...` };
+}
+
+function peerColor(color: number | null): tl.peerColor {
+  return { _: 'peerColor', color: color ?? undefined };
+}
+
+/** Unlike in a list of members, somebody who was restricted before joining shows their restrictions. */
+function projectMember({ viewerId, creatorId }: LogViewer, row: LoggedMember): tl.ChannelParticipant {
+  if (row.status === 'left' && row.banned_rights !== 0) {
+    return {
+      _: 'channelParticipantBanned',
+      left: true,
+      peer: unmarkPeer(row.user_id),
+      kicked_by: row.banned_by ?? creatorId,
+      date: row.date,
+      banned_rights: projectBannedRights(row.banned_rights, row.until_date),
+    };
+  }
+  return projectParticipant(row, viewerId, creatorId, false);
+}

@@ -1,0 +1,82 @@
+import { rpcError } from '@aerogram/errors';
+import type { Clock } from '@aerogram/runtime';
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { ChannelFlag, checkRight, findChannelMembers, findChannelRows, standingIn } from '../chats/index.ts';
+import { mayCreate } from '../moderation/index.ts';
+import { checkUsername } from '../peers/index.ts';
+import { confirmUsername, isReservedUsername, reserveName } from '../users/index.ts';
+import type { Acting, ChannelChange } from './channel-change.ts';
+
+/** How many public channels and groups one user may have, as the app config tells clients. */
+export const PUBLIC_CHANNELS_MAX = 10;
+
+const readPublic = defineStatement<{ channel_id: bigint }>(
+  'read_public_channels',
+  'SELECT channel_id FROM channels WHERE creator_id = $1 AND username IS NOT NULL ORDER BY channel_id DESC LIMIT $2',
+);
+
+/** Lists the public channels and groups that a user owns, newest first. @returns plain ids */
+export async function listPublicChannels(reads: Pick<Tx, 'run'>, creatorId: bigint): Promise<bigint[]> {
+  const { rows } = await reads.run(readPublic, [creatorId, 1000]);
+  return rows.map((row) => row.channel_id);
+}
+
+/** Checks that a user may have one more public channel: where the operator lets somebody have none, the limit is reached. @throws RpcError 400 CHANNELS_ADMIN_PUBLIC_TOO_MUCH */
+export async function checkPublicCount(reads: Pick<Tx, 'run'>, creatorId: bigint): Promise<void> {
+  const isAllowed = await mayCreate(reads, creatorId, 'public-names');
+  if (!isAllowed || (await listPublicChannels(reads, creatorId)).length >= PUBLIC_CHANNELS_MAX) throw rpcError('CHANNELS_ADMIN_PUBLIC_TOO_MUCH');
+}
+
+/**
+ * Reserves a username for a channel, if the actor may set it. The transaction that sets it checks that again.
+ * @throws RpcError 400 USERNAME_INVALID, USERNAME_OCCUPIED, CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED
+ */
+export async function reservePublicName(
+  { db, clock }: { db: Database; clock: Pick<Clock, 'now'> },
+  { channelId, peerId }: { channelId: bigint; peerId: bigint },
+  { actorId }: Acting,
+  username: string,
+): Promise<void> {
+  checkUsername(username);
+  const [[row], [member]] = await Promise.all([findChannelRows(db, [channelId]), findChannelMembers(db, [{ id: channelId, userId: actorId }])]);
+  if (row === undefined) throw rpcError('CHANNEL_INVALID');
+  checkRight(standingIn(row, member, clock.now()), 'set_username');
+  if (row.username === username) throw rpcError('USERNAME_NOT_MODIFIED');
+  if (row.username?.toLowerCase() !== username.toLowerCase() && isReservedUsername(username)) throw rpcError('USERNAME_OCCUPIED');
+  await reserveName(db, peerId, username, clock.now());
+}
+
+/**
+ * Gives a channel the reserved username and frees its old one. Everybody may read a channel with a username, so nothing of its history stays hidden.
+ * @param username as the owner wrote it; '' makes the channel private
+ * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USERNAME_NOT_MODIFIED, CHANNELS_ADMIN_PUBLIC_TOO_MUCH
+ */
+export async function setPublicName(channel: ChannelChange, { actorId }: Acting, username: string): Promise<tl.Update[]> {
+  channel.check('set_username');
+  const { row } = channel;
+  if ((row.username ?? '') === username) throw rpcError('USERNAME_NOT_MODIFIED');
+  // The actor's own box is open, so the same owner cannot make two channels public at the same time.
+  if (row.username === null) await checkPublicCount(channel.tx, actorId);
+  // What only public groups, or only private ones, can have ends with the change.
+  const ends = username === '' ? ChannelFlag.joinToSend | ChannelFlag.joinRequest : ChannelFlag.hiddenPrehistory;
+  channel.set({ username: username === '' ? null : username, flags: row.flags & ~ends });
+  await confirmUsername(channel.tx, username === '' ? undefined : username.toLowerCase(), channel.peerId, row.username?.toLowerCase());
+  return [channel.changed()];
+}
+
+/** Checks a request to show or hide a username. The one that a channel has cannot be hidden. @throws RpcError 400 USERNAME_INVALID, USERNAME_NOT_MODIFIED */
+export function checkNameToggle(channel: ChannelChange, username: string, active: boolean): never {
+  channel.check('set_username');
+  if (channel.row.username?.toLowerCase() !== username.toLowerCase() || !active) throw rpcError('USERNAME_INVALID');
+  throw rpcError('USERNAME_NOT_MODIFIED');
+}
+
+/** Checks an order of the usernames; a channel has at most one. @throws RpcError 400 ORDER_INVALID, CHAT_ADMIN_REQUIRED */
+export function checkNameOrder(channel: ChannelChange, order: readonly string[]): void {
+  channel.check('set_username');
+  const { username } = channel.row;
+  const active = username === null ? [] : [username.toLowerCase()];
+  if (order.length !== active.length || order.some((name, at) => name.toLowerCase() !== active[at])) throw rpcError('ORDER_INVALID');
+}

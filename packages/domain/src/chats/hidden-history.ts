@@ -1,0 +1,21 @@
+import { ChannelFlag, type ChannelMemberRow, type ChannelRow, isChatRow } from './chat-row.ts';
+import type { Chats } from './chats.ts';
+
+/**
+ * The id of the last message of a channel that one user cannot see; 0 if all can be seen. Every read of messages for a user applies it. Members
+ * do not see what they have cleared for themselves, nor, while the channel hides its history from new members, what was posted before they
+ * joined. Pure.
+ * @param member the user's row; undefined if there is none
+ */
+export function hiddenUpTo(row: Pick<ChannelRow, 'flags'>, member: Pick<ChannelMemberRow, 'cleared_max_id' | 'hidden_max_id'> | undefined): number {
+  if (member === undefined) return 0;
+  const isHidden = (row.flags & ChannelFlag.hiddenPrehistory) !== 0;
+  return Math.max(member.cleared_max_id, isHidden ? member.hidden_max_id : 0);
+}
+
+/** Same as {@link hiddenUpTo}, by the marked id of the channel; 0 for a channel that does not exist. */
+export async function findHiddenUpTo(chats: Pick<Chats, 'findRow' | 'findMember'>, peerId: bigint, viewerId: bigint): Promise<number> {
+  const [row, member] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId)]);
+  // The cast is safe: a member who was found by the marked id of a channel is a member of a channel.
+  return row === undefined || isChatRow(row) ? 0 : hiddenUpTo(row, member as ChannelMemberRow | undefined);
+}

@@ -1,0 +1,85 @@
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
+
+const noteRows = defineStatement(
+  'note_file_releases',
+  'UPDATE file_releases SET since_date = $1 WHERE ctid = ANY (ARRAY(SELECT ctid FROM file_releases WHERE since_date = 0 LIMIT $2))',
+);
+
+const listRows = defineStatement<{ document_id: bigint }>(
+  'list_released_documents',
+  'SELECT DISTINCT document_id FROM file_releases WHERE since_date > 0 AND since_date <= $1 AND document_id > $2 ORDER BY document_id LIMIT $3',
+);
+
+const lockDocument = defineStatement<{ identity: Uint8Array }>('lock_document', 'SELECT identity FROM documents WHERE document_id = $1 FOR UPDATE');
+
+const readUse = defineStatement<{ is_used: boolean; is_recent: boolean }>(
+  'read_document_use',
+  `SELECT EXISTS (SELECT FROM message_files WHERE document_id = $1) AS is_used,
+          EXISTS (SELECT FROM file_releases WHERE document_id = $1 AND (since_date = 0 OR since_date > $2)) AS is_recent`,
+);
+
+const removeReleases = defineStatement('remove_file_releases', 'DELETE FROM file_releases WHERE document_id = $1 AND since_date > 0 AND since_date <= $2');
+
+const removeDocument = defineStatement('remove_document', 'DELETE FROM documents WHERE document_id = $1');
+
+const lockBlob = defineStatement<{ name: string }>('lock_blob_to_collect', 'SELECT name FROM blobs WHERE identity = $1 FOR UPDATE');
+
+// A statement of its own, so that it sees the documents that were added while the lock was waited for.
+const removeUnusedBlob = defineStatement<{ name: string }>(
+  'remove_unused_blob',
+  'DELETE FROM blobs WHERE identity = $1 AND NOT EXISTS (SELECT FROM documents WHERE identity = $1) RETURNING name',
+);
+
+const noteStrayRows = defineStatement(
+  'note_stray_blobs',
+  `INSERT INTO stray_blobs (name, since_date)
+   SELECT name, $2 FROM unnest($1::text[]) AS n (name) WHERE NOT EXISTS (SELECT FROM blobs b WHERE b.name = n.name)
+   ON CONFLICT (name) DO NOTHING`,
+);
+
+const listStrayRows = defineStatement<{ name: string; is_used: boolean }>(
+  'list_stray_blobs',
+  `SELECT s.name, EXISTS (SELECT FROM blobs b WHERE b.name = s.name) AS is_used FROM stray_blobs s
+    WHERE s.since_date <= $1 AND s.name > $2 ORDER BY s.name LIMIT $3`,
+);
+
+const removeStrayRow = defineStatement('remove_stray_blob', 'DELETE FROM stray_blobs WHERE name = $1');
+
+/** Notes for a slice of the rows when they were first seen. @returns the number of rows, 0 if all are noted */
+export async function noteReleases(tx: Tx, nowDate: number, limit: number): Promise<number> {
+  return (await tx.run(noteRows, [nowDate, limit])).count;
+}
+
+/** Lists documents that lost a reference before a date, or were new then, by id. */
+export async function listReleased(db: Pick<Database, 'run'>, beforeDate: number, afterId: bigint, limit: number): Promise<bigint[]> {
+  return (await db.run(listRows, [beforeDate, afterId, limit])).rows.map((row) => row.document_id);
+}
+
+/**
+ * Deletes a document that no message refers to and that has lost no reference since a date, and its blob if no other document has the same content.
+ * @returns the name of the deleted blob, whose bytes can be deleted after the commit
+ */
+export async function collectDocument(tx: Tx, documentId: bigint, beforeDate: number): Promise<string | undefined> {
+  const [document] = (await tx.run(lockDocument, [documentId])).rows;
+  const [use] = (await tx.run(readUse, [documentId, beforeDate])).rows;
+  await tx.run(removeReleases, [documentId, beforeDate]);
+  if (document === undefined || use === undefined || use.is_used || use.is_recent) return undefined;
+  await tx.run(removeDocument, [documentId]);
+  await tx.run(lockBlob, [document.identity]);
+  return (await tx.run(removeUnusedBlob, [document.identity])).rows[0]?.name;
+}
+
+/** Notes which of these blobs in the store have no row. */
+export async function noteStrays(tx: Tx, names: readonly string[], nowDate: number): Promise<void> {
+  await tx.run(noteStrayRows, [names, nowDate]);
+}
+
+/** Lists blobs that had no row at a date, by name, and whether they have one now. */
+export async function listStrays(db: Pick<Database, 'run'>, beforeDate: number, after: string, limit: number): Promise<readonly { name: string; is_used: boolean }[]> {
+  return (await db.run(listStrayRows, [beforeDate, after, limit])).rows;
+}
+
+/** Forgets a blob without a row. */
+export async function removeStray(tx: Tx, name: string): Promise<void> {
+  await tx.run(removeStrayRow, [name]);
+}

@@ -1,0 +1,102 @@
+import { defineRecurringJob, type JobKind } from '@aerogram/storage';
+
+import type { DomainDeps } from '../shared/index.ts';
+import { collectDocument, listReleased, listStrays, noteReleases, noteStrays, removeStray } from './collection-store.ts';
+import { collectedMetric } from './file-metrics.ts';
+import { sweepFinishedUploads } from './finished-upload-store.ts';
+
+const DAY_S = 86_400;
+const EVERY_MS = 600_000;
+/** How often the store is compared with the rows. This lists all blobs. */
+const STRAYS_EVERY_MS = 6 * 3_600_000;
+/** How long a document without references is kept at least. Longer than file references are valid, so nobody can send a document that is being deleted. */
+const KEPT_DAYS = 7;
+/** How long unfinished uploads are kept, and how long a finished one can be used again. */
+const UPLOADS_KEPT_S = DAY_S;
+/**
+ * How long a blob must have been without a row before it is deleted. A new blob is stored before its row, by a call that may be repeated as long as its upload is
+ * kept.
+ */
+const STRAY_S = 2 * DAY_S;
+/** Documents, or names of blobs, that are read at once. */
+const PAGE = 500;
+/** Rows that one statement writes. */
+const ROWS_SLICE = 5000;
+
+/** Deletes documents and blobs that nothing refers to, and uploads that were not used. Repeating it or stopping it anywhere does no harm. */
+export interface FileCollection {
+  readonly jobKinds: readonly JobKind[];
+}
+
+type CollectionDeps = Pick<DomainDeps, 'db' | 'clock' | 'metrics' | 'fileStorage'> & { config: Pick<DomainDeps['config'], 'walArchiveDays'> };
+
+/** Creates the collection. */
+export function createFileCollection({ db, clock, config, metrics, fileStorage: { store, uploads } }: CollectionDeps): FileCollection {
+  const collected = metrics.counter(collectedMetric);
+  // A restore to any moment of the archived log finds the files of that moment.
+  const keptSeconds = DAY_S * Math.max(KEPT_DAYS, config.walArchiveDays);
+  const collectDocuments = async (signal: AbortSignal): Promise<void> => {
+    const beforeDate = clock.now() - keptSeconds;
+    for (let after = 0n; ; ) {
+      const ids = await listReleased(db, beforeDate, after, PAGE);
+      for (const id of ids) {
+        signal.throwIfAborted();
+        const name = await db.transact('collect-document', (tx) => collectDocument(tx, id, beforeDate));
+        // If the process ends before this, the blob is a stray.
+        if (name === undefined) continue;
+        await store.remove(name);
+        collected.inc({ kind: 'blob' });
+      }
+      const last = ids.at(-1);
+      if (last === undefined) return;
+      after = last;
+    }
+  };
+
+  const noteAllStrays = async (signal: AbortSignal): Promise<void> => {
+    for (let after = ''; ; ) {
+      signal.throwIfAborted();
+      const names = (await store.list({ after, limit: PAGE })).map(({ name }) => name);
+      const last = names.at(-1);
+      if (last === undefined) return;
+      await db.transact('note-stray-blobs', (tx) => noteStrays(tx, names, clock.now()));
+      after = last;
+    }
+  };
+
+  const collectStrays = async (signal: AbortSignal): Promise<void> => {
+    await noteAllStrays(signal);
+    for (let after = ''; ; ) {
+      const strays = await listStrays(db, clock.now() - STRAY_S, after, PAGE);
+      for (const { name, is_used: isUsed } of strays) {
+        signal.throwIfAborted();
+        if (!isUsed) {
+          await store.remove(name);
+          collected.inc({ kind: 'stray' });
+        }
+        await db.transact('remove-stray-blob', (tx) => removeStray(tx, name));
+      }
+      const last = strays.at(-1);
+      if (last === undefined) break;
+      after = last.name;
+    }
+    await store.removeLeftovers(clock.nowMs() - 1000 * UPLOADS_KEPT_S);
+  };
+
+  const collect = async (signal: AbortSignal): Promise<void> => {
+    for (let noted = ROWS_SLICE; noted === ROWS_SLICE; ) {
+      signal.throwIfAborted();
+      noted = await db.transact('note-file-releases', (tx) => noteReleases(tx, clock.now(), ROWS_SLICE));
+    }
+    await collectDocuments(signal);
+    await db.transact('sweep-finished-uploads', (tx) => sweepFinishedUploads(tx, clock.now() - UPLOADS_KEPT_S));
+    await uploads.expire(clock.nowMs() - 1000 * UPLOADS_KEPT_S);
+  };
+
+  return {
+    jobKinds: [
+      defineRecurringJob({ kind: 'collect-files', everyMs: EVERY_MS, clockNeed: 'proven', run: ({ signal }) => collect(signal) }),
+      defineRecurringJob({ kind: 'collect-stray-blobs', everyMs: STRAYS_EVERY_MS, clockNeed: 'proven', run: ({ signal }) => collectStrays(signal) }),
+    ],
+  };
+}

@@ -1,0 +1,140 @@
+import { type Database, defineStatement, RunAgain, type Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+import { storedDecode, storedEncode } from '@aerogram/tl-compat';
+
+/** The content of a file in the blob store. */
+export interface BlobRow {
+  /** SHA-256 over the size and the SHA-256 hashes of the blocks. */
+  identity: Uint8Array;
+  /** Name in the blob store. */
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** The blob's key, encrypted with a master key. */
+  wrappedKey: Uint8Array;
+}
+
+/** A blob to store, with the hashes that are read only where they are needed. */
+export interface NewBlob extends BlobRow {
+  /** SHA-256 hashes of the blocks, one after the other. */
+  blockHashes: Uint8Array;
+  /** SHA-256 of the whole content; null if it was not computed. */
+  sha256: Uint8Array | null;
+  dcId: number;
+}
+
+/** A document with its blob. */
+export interface StoredDocument {
+  id: bigint;
+  /** The user who uploaded it. */
+  uploaderId: bigint;
+  /** Without access hash and file reference. */
+  document: tl.document;
+  blob: BlobRow;
+}
+
+interface BlobColumns {
+  identity: Uint8Array;
+  name: string;
+  size: bigint;
+  wrapped_key: Uint8Array;
+}
+
+const BLOB_COLUMNS = 'b.identity, b.name, b.size, b.wrapped_key';
+
+const findDocumentRows = defineStatement<BlobColumns & { document_id: bigint; uploader_id: bigint; body: Uint8Array }>(
+  'find_documents',
+  `SELECT d.document_id, d.uploader_id, d.body, ${BLOB_COLUMNS} FROM documents d JOIN blobs b USING (identity) WHERE d.document_id = ANY ($1::bigint[])`,
+);
+
+const findByContent = defineStatement<BlobColumns & { document_id: bigint; uploader_id: bigint; body: Uint8Array; msg_id: number }>(
+  'find_document_by_content',
+  `SELECT d.document_id, d.uploader_id, d.body, ${BLOB_COLUMNS}, f.msg_id
+     FROM blobs b JOIN documents d USING (identity) JOIN message_files f ON f.document_id = d.document_id AND f.owner_id = $3 AND f.scheduled_peer_id = 0
+    WHERE b.sha256 = $1 AND b.size = $2 ORDER BY f.msg_id DESC LIMIT 100`,
+);
+
+const lockBlobRow = defineStatement<BlobColumns>('lock_blob', `SELECT ${BLOB_COLUMNS} FROM blobs b WHERE b.identity = $1 FOR SHARE`);
+
+const readBlobRow = defineStatement<BlobColumns & { fault: string | null }>('find_blob', `SELECT ${BLOB_COLUMNS}, b.fault FROM blobs b WHERE b.identity = $1`);
+
+const replaceBytes = defineStatement('replace_blob', 'UPDATE blobs SET name = $3, wrapped_key = $4, fault = NULL, checked_date = 0 WHERE identity = $1 AND name = $2');
+
+const readHashes = defineStatement<{ block_hashes: Uint8Array }>('read_block_hashes', 'SELECT block_hashes FROM blobs WHERE identity = $1');
+
+const insertBlobRow = defineStatement(
+  'insert_blob',
+  `INSERT INTO blobs (identity, name, size, wrapped_key, block_hashes, sha256, dc_id, created_date, checked_date) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+   ON CONFLICT (identity) DO NOTHING`,
+);
+
+const insertDocumentRow = defineStatement(
+  'insert_document',
+  `WITH added AS (INSERT INTO documents (document_id, identity, uploader_id, body, created_date) VALUES ($1, $2, $3, $4, $5))
+   INSERT INTO file_releases (document_id) VALUES ($1)`,
+);
+
+function openDocument(row: BlobColumns & { document_id: bigint; uploader_id: bigint; body: Uint8Array }): StoredDocument {
+  // The cast is safe: insertDocument stores only documents.
+  return { id: row.document_id, uploaderId: row.uploader_id, document: storedDecode(row.body) as tl.document, blob: blobOf(row) };
+}
+
+const blobOf = ({ identity, name, size, wrapped_key: wrappedKey }: BlobColumns): BlobRow => ({ identity, name, size: Number(size), wrappedKey });
+
+/** Finds documents with their blobs. Ids that do not exist are left out. */
+export async function findDocuments(db: Pick<Database, 'run'>, ids: readonly bigint[]): Promise<Map<bigint, StoredDocument>> {
+  const { rows } = await db.run(findDocumentRows, [ids]);
+  return new Map(rows.map((row) => [row.document_id, openDocument(row)]));
+}
+
+/** A document in a message of a user's box. */
+export interface DocumentInBox {
+  stored: StoredDocument;
+  msgId: number;
+}
+
+/** Lists documents with this content in messages of a user's box, newest first. @param content.sha256 of the whole content */
+export async function listDocumentsInBox(db: Pick<Database, 'run'>, ownerId: bigint, content: { sha256: Uint8Array; size: bigint }): Promise<DocumentInBox[]> {
+  const { rows } = await db.run(findByContent, [content.sha256, content.size, ownerId]);
+  return rows.map((row) => ({ stored: openDocument(row), msgId: row.msg_id }));
+}
+
+/** The SHA-256 hashes of a blob's blocks, one after the other. */
+export async function findBlockHashes(db: Pick<Database, 'run'>, identity: Uint8Array): Promise<Uint8Array> {
+  const { rows } = await db.run(readHashes, [identity]);
+  return rows[0]?.block_hashes ?? new Uint8Array();
+}
+
+/** The blob of this content, and what a check found wrong with it; undefined if it is not stored. */
+export async function findBlob(db: Pick<Database, 'run'>, identity: Uint8Array): Promise<(BlobRow & { fault: string | null }) | undefined> {
+  const [row] = (await db.run(readBlobRow, [identity])).rows;
+  return row && { ...blobOf(row), fault: row.fault };
+}
+
+/** Lets a blob have other bytes in the store, with the same content. @param lostName the name that it has until then; nothing happens if it has another one */
+export async function replaceBlob(tx: Tx, lostName: string, { identity, name, wrappedKey }: Pick<BlobRow, 'identity' | 'name' | 'wrappedKey'>): Promise<void> {
+  await tx.run(replaceBytes, [identity, lostName, name, wrappedKey]);
+}
+
+/**
+ * Stores a blob that does not exist yet, and keeps it from being collected until the transaction ends. Another transaction may store the same content first.
+ * @returns the blob that is stored
+ */
+export async function insertBlob(tx: Tx, blob: NewBlob, date: number): Promise<BlobRow> {
+  await tx.run(insertBlobRow, [blob.identity, blob.name, BigInt(blob.size), blob.wrappedKey, blob.blockHashes, blob.sha256, blob.dcId, date]);
+  const kept = await lockBlob(tx, blob.identity);
+  // The one that was stored first has been collected since.
+  if (kept === undefined) throw new RunAgain();
+  return kept;
+}
+
+/** Keeps a blob from being collected until the transaction ends. @returns undefined if it does not exist */
+export async function lockBlob(tx: Tx, identity: Uint8Array): Promise<BlobRow | undefined> {
+  const { rows } = await tx.run(lockBlobRow, [identity]);
+  return rows[0] && blobOf(rows[0]);
+}
+
+/** Stores a document that no message refers to yet. Its blob must be locked. */
+export async function insertDocument(tx: Tx, { id, uploaderId, document, blob }: StoredDocument, date: number): Promise<void> {
+  await tx.run(insertDocumentRow, [id, blob.identity, uploaderId, storedEncode(document), date]);
+}

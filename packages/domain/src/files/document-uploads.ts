@@ -1,0 +1,144 @@
+import { type FinishedUpload, HASH_BYTES, type PartPlace, type SaveResult } from '@aerogram/blob';
+import { type RpcError, rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import type { DomainDeps } from '../shared/index.ts';
+import { findBlob, insertBlob, insertDocument, lockBlob, type NewBlob, replaceBlob, type StoredDocument } from './document-store.ts';
+import { newDocumentId } from './document-id.ts';
+import { uploadsMetric } from './file-metrics.ts';
+import { findFinishedUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
+import { cleanMimeType, prepareAttributes } from './prepare-document.ts';
+
+/** How long somebody with too many bytes in unfinished uploads should wait, in seconds. */
+const OVER_QUOTA_WAIT_S = 600;
+
+/** Why {@link Uploads.savePart} refuses a part, except for a full quota. */
+type Refusal = Exclude<Extract<SaveResult, { outcome: 'refused' }>['reason'], 'over-quota'>;
+
+const REFUSALS = {
+  'part-empty': 'FILE_PART_EMPTY',
+  'part-invalid': 'FILE_PART_INVALID',
+  'part-size-changed': 'FILE_PART_SIZE_CHANGED',
+  'part-size-invalid': 'FILE_PART_SIZE_INVALID',
+  'part-too-big': 'FILE_PART_TOO_BIG',
+  'parts-invalid': 'FILE_PARTS_INVALID',
+} as const satisfies Record<Refusal, string>;
+
+function refusalOf(reason: Refusal | 'over-quota'): RpcError {
+  return reason === 'over-quota' ? rpcError('FLOOD_WAIT_%d', OVER_QUOTA_WAIT_S) : rpcError(REFUSALS[reason]);
+}
+
+/** Files that users upload, and the documents made of them. */
+export interface DocumentUploads {
+  /**
+   * Stores a part of a file.
+   * @throws RpcError FILE_PART_EMPTY, FILE_PART_INVALID, FILE_PART_SIZE_CHANGED, FILE_PART_SIZE_INVALID, FILE_PART_TOO_BIG, FILE_PARTS_INVALID,
+   * FLOOD_WAIT_%d (too many bytes in unfinished uploads)
+   */
+  doSavePart(part: PartPlace, bytes: Uint8Array): Promise<void>;
+  /**
+   * Makes a document of an uploaded file. A repeat makes another document of the same content.
+   * @throws RpcError FILE_PARTS_INVALID, FILE_PART_%d_MISSING, MD5_CHECKSUM_INVALID, MEDIA_INVALID
+   */
+  doCreateDocument(userId: bigint, input: tl.inputMediaUploadedDocument): Promise<StoredDocument>;
+}
+
+/** Creates the uploads. */
+export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'metrics' | 'fileStorage'>): DocumentUploads {
+  const { db, clock, random, config } = deps;
+  const { uploads, store } = deps.fileStorage;
+  const finishedUploads = deps.metrics.counter(uploadsMetric);
+
+  /** The content of an upload: a finished file, or the identity of a blob that an earlier call has made of it. */
+  const findContent = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig): Promise<{ identity: Uint8Array; finished?: FinishedUpload }> => {
+    const result = await uploads.finish(upload.userId, upload.fileId, file.parts);
+    switch (result.outcome) {
+      case 'refused':
+        throw refusalOf(result.reason);
+      case 'missing':
+        throw rpcError('FILE_PART_%d_MISSING', result.part);
+      case 'absent': {
+        const identity = await findFinishedUpload(db, upload);
+        if (identity === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);
+        return { identity };
+      }
+      case 'finished': {
+        const md5 = file._ === 'inputFile' ? file.md5_checksum.toLowerCase() : '';
+        if (md5 !== '' && md5 !== (await uploads.md5(result.file))) throw rpcError('MD5_CHECKSUM_INVALID');
+        return { identity: result.file.identity, finished: result.file };
+      }
+    }
+  };
+
+  /**
+   * Makes a document of a blob.
+   * @param added the blob to store if there is none of this identity; its bytes are in the store
+   * @returns undefined if there is no blob of this identity and none to store
+   */
+  const createDocument = (upload: UploadKey, input: tl.inputMediaUploadedDocument, identity: Uint8Array, added?: NewBlob): Promise<StoredDocument | undefined> =>
+    db.transact('create-document', async (tx) => {
+      const date = clock.now();
+      const blob = (await lockBlob(tx, identity)) ?? (added && (await insertBlob(tx, added, date)));
+      if (blob === undefined) return undefined;
+      const id = newDocumentId(random, config.homeDcId);
+      const document: tl.document = {
+        _: 'document',
+        id,
+        access_hash: 0n,
+        file_reference: new Uint8Array(),
+        date,
+        mime_type: cleanMimeType(input.mime_type),
+        size: BigInt(blob.size),
+        dc_id: config.homeDcId,
+        attributes: prepareAttributes(input.attributes),
+      };
+      const stored = { id, uploaderId: upload.userId, document, blob };
+      await insertDocument(tx, stored, date);
+      await saveFinishedUpload(tx, upload, identity, date);
+      return stored;
+    });
+
+  /** If the bytes of this content are lost or damaged, as after the restore of an older backup, puts those of the upload in their place. */
+  const replaceLostBytes = async ({ path, name, identity, size, wrappedKey }: FinishedUpload): Promise<void> => {
+    const state = await findBlob(db, identity);
+    if (state === undefined || (state.fault === null && (await store.stat(state.name))?.size === state.size)) return;
+    await store.adopt(path, name, size);
+    await db.transact('replace-blob', (tx) => replaceBlob(tx, state.name, { identity, name, wrappedKey }));
+    finishedUploads.inc({ content: 'repaired' });
+  };
+
+  /** Puts a finished upload into the store, and makes a document of it. */
+  const storeDocument = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, finished: FinishedUpload): Promise<StoredDocument | undefined> => {
+    const { path, name, identity, size, blockHashes, wrappedKey } = finished;
+    // The hash of a file that is one block is known without reading it again.
+    const sha256 = blockHashes.length === HASH_BYTES ? blockHashes : null;
+    await store.adopt(path, name, size);
+    const created = await createDocument(upload, input, identity, { identity, name, size, blockHashes, wrappedKey, sha256, dcId: config.homeDcId });
+    // Somebody has stored the same content meanwhile.
+    if (created?.blob.name !== name) await store.remove(name);
+    else finishedUploads.inc({ content: 'new' });
+    return created;
+  };
+
+  return {
+    async doSavePart(part, bytes) {
+      const result = await uploads.savePart(part, bytes);
+      if (result.outcome === 'refused') throw refusalOf(result.reason);
+    },
+    async doCreateDocument(userId, input) {
+      const { file } = input;
+      if (file._ !== 'inputFile' && file._ !== 'inputFileBig') throw rpcError('MEDIA_INVALID');
+      const upload = { userId, fileId: file.id };
+      const { identity, finished } = await findContent(upload, file);
+      if (finished !== undefined) await replaceLostBytes(finished);
+      const created = (await createDocument(upload, input, identity)) ?? (finished && (await storeDocument(upload, input, finished)));
+      // The blob was collected since the upload ended.
+      if (created === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);
+      if (finished !== undefined) {
+        if (created.blob.name !== finished.name) finishedUploads.inc({ content: 'known' });
+        await uploads.discard(userId, file.id);
+      }
+      return created;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+import type { Clock } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
+
+import { loadSecretKeys, type SecretKeyDeps } from '../peers/index.ts';
+import { findDocuments } from './document-store.ts';
+
+/** Name of the secret keys of the links. */
+export const FILE_LINK_KEYS = 'file_link';
+
+/** key version (1), document id (8), date until which it is valid (4), MAC (16); integers are big-endian. */
+const BODY_BYTES = 13;
+const MAC_BYTES = 16;
+
+/**
+ * Tokens of links by which anybody may load a document over HTTP until a date. The server gives one only to somebody who may read the document; it stays valid until its date,
+ * whatever happens to the message.
+ */
+export interface FileLinks {
+  /** @param untilDate unix seconds */
+  of(documentId: bigint, untilDate: number): string;
+  /** The document of a token; undefined if the token is not ours or not valid any more. */
+  open(token: string): bigint | undefined;
+}
+
+/**
+ * Creates the tokens.
+ * @param keys 32-byte keys by version (0–255); new tokens use the highest version
+ */
+export function createFileLinks(clock: Pick<Clock, 'now'>, keys: ReadonlyMap<number, Uint8Array>): FileLinks {
+  const newest = Math.max(...keys.keys());
+  const macOf = (key: Uint8Array, body: Uint8Array): Buffer => createHmac('sha256', key).update(body).digest().subarray(0, MAC_BYTES);
+  return {
+    of(documentId, untilDate) {
+      const body = Buffer.alloc(BODY_BYTES);
+      body[0] = newest;
+      body.writeBigInt64BE(documentId, 1);
+      body.writeUInt32BE(untilDate, 9);
+      return Buffer.concat([body, macOf(keys.get(newest)!, body)]).toString('base64url');
+    },
+    open(token) {
+      const all = Buffer.from(token, 'base64url');
+      const key = keys.get(all[0] ?? -1);
+      if (all.length !== BODY_BYTES + MAC_BYTES || key === undefined) return undefined;
+      const body = all.subarray(0, BODY_BYTES);
+      if (!timingSafeEqual(all.subarray(BODY_BYTES), macOf(key, body))) return undefined;
+      return body.readUInt32BE(9) > clock.now() ? body.readBigInt64BE(1) : undefined;
+    },
+  };
+}
+
+/**
+ * Creates a link to a document, for an operator who has to look at it.
+ * @param untilDate unix seconds
+ * @returns its token; undefined if there is no such document
+ */
+export async function doCreateFileLink(deps: SecretKeyDeps & { db: Pick<Database, 'run'> }, documentId: bigint, untilDate: number): Promise<string | undefined> {
+  if (!(await findDocuments(deps.db, [documentId])).has(documentId)) return undefined;
+  return createFileLinks(deps.clock, await loadSecretKeys(deps, FILE_LINK_KEYS)).of(documentId, untilDate);
+}

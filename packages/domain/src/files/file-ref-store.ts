@@ -1,0 +1,75 @@
+import { defineStatement, type Tx } from '@aerogram/storage';
+
+/** A message that refers to documents. */
+export interface FilePlace {
+  /** The owner of the box, or the marked id of the channel. */
+  ownerId: bigint;
+  msgId: number;
+  /** The marked peer for which the message is scheduled; absent for messages that were sent. */
+  scheduledPeerId?: bigint;
+}
+
+/** A message and the documents that it refers to. */
+export interface FileRefs extends FilePlace {
+  documentIds: readonly bigint[];
+}
+
+const insertRows = defineStatement(
+  'insert_message_files',
+  `INSERT INTO message_files (owner_id, scheduled_peer_id, msg_id, document_id)
+   SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[]) ON CONFLICT DO NOTHING`,
+);
+
+// A document that loses a reference is noted by a row of its own, not in a row of the document, so that deletions never wait for each other.
+const deleteRows = defineStatement(
+  'delete_message_files',
+  `WITH gone AS (
+     DELETE FROM message_files f USING unnest($1::bigint[], $2::bigint[], $3::integer[]) AS w (w_owner, w_peer, w_msg)
+      WHERE f.owner_id = w.w_owner AND f.scheduled_peer_id = w.w_peer AND f.msg_id = w.w_msg RETURNING document_id)
+   INSERT INTO file_releases (document_id) SELECT DISTINCT document_id FROM gone`,
+);
+
+const deleteSlice = defineStatement<{ removed: number }>(
+  'delete_owner_files',
+  `WITH gone AS (
+     DELETE FROM message_files WHERE ctid = ANY (ARRAY(SELECT ctid FROM message_files WHERE owner_id = $1 LIMIT $2)) RETURNING document_id),
+   noted AS (INSERT INTO file_releases (document_id) SELECT DISTINCT document_id FROM gone)
+   SELECT count(*)::integer AS removed FROM gone`,
+);
+
+const columnsOf = (places: readonly FilePlace[]): [bigint[], bigint[], number[]] => [
+  places.map(({ ownerId }) => ownerId),
+  places.map(({ scheduledPeerId }) => scheduledPeerId ?? 0n),
+  places.map(({ msgId }) => msgId),
+];
+
+function valuesOf(messages: readonly FileRefs[]): [bigint[], bigint[], number[], bigint[]] {
+  const rows = messages.flatMap(({ documentIds, ...place }) => documentIds.map((documentId) => ({ ...place, documentId })));
+  return [...columnsOf(rows), rows.map(({ documentId }) => documentId)];
+}
+
+/** Writes the references of new messages, together with the COMMIT. */
+export function addFileRefsLast(tx: Tx, messages: readonly FileRefs[]): void {
+  const values = valuesOf(messages);
+  if (values[0].length > 0) tx.runLast(insertRows, values);
+}
+
+/** Writes the references of messages. */
+export async function addFileRefs(tx: Tx, messages: readonly FileRefs[]): Promise<void> {
+  const values = valuesOf(messages);
+  if (values[0].length > 0) await tx.run(insertRows, values);
+}
+
+/** Deletes the references of messages that are deleted. */
+export async function dropFileRefs(tx: Tx, places: readonly FilePlace[]): Promise<void> {
+  if (places.length > 0) await tx.run(deleteRows, columnsOf(places));
+}
+
+/**
+ * Deletes a slice of the references of a box or channel that is deleted.
+ * @param ownerId the owner of the box, or the marked id of the channel
+ * @returns the number of deleted rows
+ */
+export async function dropOwnerFileRefs(tx: Tx, ownerId: bigint, limit: number): Promise<number> {
+  return (await tx.run(deleteSlice, [ownerId, limit])).rows[0]?.removed ?? 0;
+}

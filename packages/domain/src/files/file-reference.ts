@@ -1,0 +1,92 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+import type { Clock } from '@aerogram/runtime';
+
+/** Where a client got a document from. Who may read the origin may read the file. */
+export type FileOrigin =
+  /** A message in the box of whoever presents the reference. */
+  | { kind: 'message'; msgId: number }
+  /** A post of a channel, by its plain id. */
+  | { kind: 'post'; channelId: bigint; msgId: number }
+  /** A message that whoever presents the reference has scheduled for a peer, given by its marked id. */
+  | { kind: 'scheduled'; peerId: bigint; msgId: number }
+  /** An upload of whoever presents the reference. */
+  | { kind: 'upload' };
+
+/** First byte of a reference. References are kept by clients for a day, so the numbers must not change meaning. 1 is for bundled documents. */
+const KIND = { message: 2, post: 3, scheduled: 4, upload: 5 } as const;
+
+/** How long a reference is valid, in seconds. It is valid for up to one hour longer, because it holds a number of hours. */
+const VALID_S = 24 * 3600;
+const HOUR_S = 3600;
+/** kind (1), key version (1), hour (4), message id (4), peer (8), MAC (8); integers are big-endian. */
+const BODY_BYTES = 18;
+const MAC_BYTES = 8;
+
+/** What a reference says, once its MAC was checked. */
+export type OpenedReference = { state: 'valid'; origin: FileOrigin } | { state: 'expired' } | { state: 'invalid' } | { state: 'empty' };
+
+/**
+ * File references (core.telegram.org/api/file_reference): they name the origin of a document, and are valid for a day. They are the same for all
+ * viewers of a post. A reference alone gives no access: the caller also needs the right to read the origin.
+ */
+export interface FileReferences {
+  /** The reference of a document that a client gets from this origin now. */
+  of(documentId: bigint, origin: FileOrigin): Uint8Array;
+  /** Reads a reference that a client presents. */
+  open(documentId: bigint, reference: Uint8Array): OpenedReference;
+}
+
+/**
+ * Creates the references.
+ * @param keys 32-byte keys by version (0–255); new references use the highest version
+ */
+export function createFileReferences(clock: Pick<Clock, 'now'>, keys: ReadonlyMap<number, Uint8Array>): FileReferences {
+  const newest = Math.max(...keys.keys());
+  const macOf = (key: Uint8Array, documentId: bigint, body: Uint8Array): Buffer => {
+    const id = Buffer.allocUnsafe(8);
+    id.writeBigInt64BE(documentId);
+    return createHmac('sha256', key).update(id).update(body).digest().subarray(0, MAC_BYTES);
+  };
+  return {
+    of(documentId, origin) {
+      const body = Buffer.alloc(BODY_BYTES);
+      body[0] = KIND[origin.kind];
+      body[1] = newest;
+      body.writeUInt32BE(Math.floor(clock.now() / HOUR_S), 2);
+      if ('msgId' in origin) body.writeUInt32BE(origin.msgId, 6);
+      if (origin.kind === 'post') body.writeBigInt64BE(origin.channelId, 10);
+      if (origin.kind === 'scheduled') body.writeBigInt64BE(origin.peerId, 10);
+      return Buffer.concat([body, macOf(keys.get(newest)!, documentId, body)]);
+    },
+    open(documentId, reference) {
+      if (reference.length === 0) return { state: 'empty' };
+      const key = keys.get(reference[1] ?? -1);
+      if (reference.length !== BODY_BYTES + MAC_BYTES || key === undefined) return { state: 'invalid' };
+      const all = Buffer.from(reference.buffer, reference.byteOffset, reference.length);
+      const body = all.subarray(0, BODY_BYTES);
+      if (!timingSafeEqual(all.subarray(BODY_BYTES), macOf(key, documentId, body))) return { state: 'invalid' };
+      const origin = originOf(body);
+      if (origin === undefined) return { state: 'invalid' };
+      const age = clock.now() - body.readUInt32BE(2) * HOUR_S;
+      return age < VALID_S + HOUR_S ? { state: 'valid', origin } : { state: 'expired' };
+    },
+  };
+}
+
+function originOf(body: Buffer): FileOrigin | undefined {
+  const msgId = body.readUInt32BE(6);
+  const peer = body.readBigInt64BE(10);
+  switch (body[0]) {
+    case KIND.message:
+      return { kind: 'message', msgId };
+    case KIND.post:
+      return { kind: 'post', channelId: peer, msgId };
+    case KIND.scheduled:
+      return { kind: 'scheduled', peerId: peer, msgId };
+    case KIND.upload:
+      return { kind: 'upload' };
+    default:
+      return undefined;
+  }
+}

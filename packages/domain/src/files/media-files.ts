@@ -1,0 +1,40 @@
+import type { tl } from '@aerogram/tl';
+
+import { listMediaIn, type MessageRow } from '../events/index.ts';
+import { BUNDLED_DOCUMENTS } from './bundled-documents.ts';
+import type { FileRefs } from './file-ref-store.ts';
+
+/** The documents that media refer to and that the collection must keep. Those that ship with the server need no reference. Pure. */
+export function documentIdsOf(media: tl.MessageMedia | undefined): bigint[] {
+  if (media?._ !== 'messageMediaDocument' || media.document?._ !== 'document') return [];
+  const { id } = media.document;
+  return BUNDLED_DOCUMENTS.has(id) ? [] : [id];
+}
+
+/** The documents that a stored message refers to. */
+export function documentIdsIn(extra: Uint8Array | null): bigint[] {
+  return [...new Set(listMediaIn(extra).flatMap(documentIdsOf))];
+}
+
+/** The documents that stored messages refer to, by their `extra`. Copies of one message share the bytes, which are read once. */
+export class FilesInExtra {
+  readonly #known = new Map<Uint8Array, bigint[]>();
+
+  /** The documents of a message. */
+  of(extra: Uint8Array | null): readonly bigint[] {
+    if (extra === null) return [];
+    const known = this.#known.get(extra);
+    if (known !== undefined) return known;
+    const ids = documentIdsIn(extra);
+    this.#known.set(extra, ids);
+    return ids;
+  }
+
+  /** The references of messages that were sent; messages without documents are left out. */
+  refsOf(rows: readonly Pick<MessageRow, 'owner_id' | 'msg_id' | 'extra'>[]): FileRefs[] {
+    return rows.flatMap(({ owner_id: ownerId, msg_id: msgId, extra }) => {
+      const documentIds = this.of(extra);
+      return documentIds.length === 0 ? [] : [{ ownerId, msgId, documentIds }];
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { markPeer } from '@aerogram/cluster';
+import type { tl } from '@aerogram/tl';
+
+import type { AccessHashes } from '../peers/index.ts';
+import { documentIdsOf } from './media-files.ts';
+import type { FileOrigin, FileReferences } from './file-reference.ts';
+
+/** Access hashes of documents are the same for everybody, so that a post can be encoded once for all its viewers. */
+export const EVERYBODY = 0n;
+
+/** Adds to messages what clients need to load the files in them: access hashes and file references, which are not stored. */
+export interface MediaFiller {
+  /** Fills in the media of messages. They belong to the box of whoever gets them, or to a channel. */
+  fill(messages: readonly tl.Message[]): void;
+  /** As {@link MediaFiller.fill}, for messages that their owner has scheduled. */
+  fillScheduled(messages: readonly tl.Message[]): void;
+  /** As {@link MediaFiller.fill}, for the messages in updates. */
+  fillUpdates(updates: readonly tl.Update[]): void;
+  /** The document with its access hash and a reference to this origin. */
+  fillDocument(document: tl.document, origin: FileOrigin): tl.document;
+}
+
+/** Creates the filler. */
+export function createMediaFiller(references: FileReferences, accessHashes: AccessHashes): MediaFiller {
+  const fillDocument: MediaFiller['fillDocument'] = (document, origin) => ({
+    ...document,
+    access_hash: accessHashes.of('document', EVERYBODY, document.id),
+    file_reference: references.of(document.id, origin),
+  });
+  const fillMedia = (media: tl.MessageMedia | undefined, origin: FileOrigin): tl.MessageMedia | undefined =>
+    media?._ === 'messageMediaDocument' && media.document?._ === 'document' ? { ...media, document: fillDocument(media.document, origin) } : media;
+  const fillOne = (message: tl.Message, isScheduled: boolean): void => {
+    if (message._ !== 'message') return;
+    const { media, reply_to: header } = message;
+    if (documentIdsOf(media).length > 0) message.media = fillMedia(media, originOf(message, isScheduled));
+    if (header?._ === 'messageReplyHeader' && documentIdsOf(header.reply_media).length > 0) {
+      message.reply_to = { ...header, reply_media: fillMedia(header.reply_media, originOf(message, isScheduled)) };
+    }
+  };
+  return {
+    fillDocument,
+    fill(messages) {
+      for (const message of messages) fillOne(message, false);
+    },
+    fillScheduled(messages) {
+      for (const message of messages) fillOne(message, true);
+    },
+    fillUpdates(updates) {
+      for (const update of updates) {
+        if ('message' in update && typeof update.message === 'object') fillOne(update.message as tl.Message, update._ === 'updateNewScheduledMessage');
+      }
+    },
+  };
+}
+
+function originOf({ peer_id: peer, id: msgId }: tl.message, isScheduled: boolean): FileOrigin {
+  if (isScheduled) return { kind: 'scheduled', peerId: markPeer(peer), msgId };
+  return peer._ === 'peerChannel' ? { kind: 'post', channelId: peer.channel_id, msgId } : { kind: 'message', msgId };
+}

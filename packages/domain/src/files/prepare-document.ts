@@ -1,0 +1,114 @@
+import type { tl } from '@aerogram/tl';
+
+import { cleanLine } from '../peers/index.ts';
+
+/** Maximum length of a file name, and of the title and performer of music, in UTF-16 units; longer ones are cut. */
+const NAME_MAX = 255;
+/** Maximum length of a MIME type in UTF-16 units. */
+const MIME_MAX = 100;
+const MIME_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/;
+const ANY_BYTES = 'application/octet-stream';
+/** Maximum width and height of pictures and videos, in pixels. */
+const SIDE_MAX = 1 << 16;
+/** Maximum duration of audio and video, in seconds. */
+const DURATION_MAX = 7 * 86_400;
+/** A waveform has 100 values of 5 bits. */
+const WAVEFORM_MAX = 63;
+
+/** The MIME type in the form that is stored. Pure. */
+export function cleanMimeType(mimeType: string): string {
+  const clean = mimeType.trim().toLowerCase();
+  return clean.length <= MIME_MAX && MIME_TYPE.test(clean) ? clean : ANY_BYTES;
+}
+
+/**
+ * Rebuilds the attributes of a document from what a client says about it, at most one of each kind. Values out of range are left out. Stickers and
+ * custom emoji are not taken from clients: they come with their sets. Pure.
+ */
+export function prepareAttributes(given: readonly tl.DocumentAttribute[]): tl.DocumentAttribute[] {
+  const kept = new Map<tl.DocumentAttribute['_'], tl.DocumentAttribute>();
+  for (const attribute of given) {
+    const clean = prepareAttribute(attribute);
+    if (clean !== undefined && !kept.has(clean._)) kept.set(clean._, clean);
+  }
+  return [...kept.values()];
+}
+
+function prepareAttribute(attribute: tl.DocumentAttribute): tl.DocumentAttribute | undefined {
+  switch (attribute._) {
+    case 'documentAttributeFilename': {
+      const file_name = cleanFileName(attribute.file_name);
+      return file_name === '' ? undefined : { _: 'documentAttributeFilename', file_name };
+    }
+    case 'documentAttributeAnimated':
+      return { _: 'documentAttributeAnimated' };
+    case 'documentAttributeImageSize': {
+      const { w, h } = attribute;
+      return isSide(w) && isSide(h) ? { _: 'documentAttributeImageSize', w, h } : undefined;
+    }
+    case 'documentAttributeVideo':
+      return prepareVideo(attribute);
+    case 'documentAttributeAudio':
+      return prepareAudio(attribute);
+    default:
+      return undefined;
+  }
+}
+
+function prepareVideo({ round_message, supports_streaming, nosound, duration, w, h }: tl.documentAttributeVideo): tl.documentAttributeVideo | undefined {
+  // Clients that do not know the size send 0.
+  if (![w, h].every((side) => side === 0 || isSide(side)) || !isDuration(duration)) return undefined;
+  return { _: 'documentAttributeVideo', round_message: round_message || undefined, supports_streaming: supports_streaming || undefined, nosound: nosound || undefined, duration, w, h };
+}
+
+function prepareAudio({ voice, duration, title, performer, waveform }: tl.documentAttributeAudio): tl.documentAttributeAudio | undefined {
+  if (!isDuration(duration)) return undefined;
+  return {
+    _: 'documentAttributeAudio',
+    voice: voice || undefined,
+    duration,
+    title: cleanText(title),
+    performer: cleanText(performer),
+    waveform: waveform === undefined || waveform.length === 0 || waveform.length > WAVEFORM_MAX ? undefined : Uint8Array.from(waveform),
+  };
+}
+
+/** The name without the path to the file, which some clients send. */
+function cleanFileName(name: string): string {
+  return cleanLine(name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1), NAME_MAX);
+}
+
+function cleanText(text: string | undefined): string | undefined {
+  const clean = text === undefined ? '' : cleanLine(text, NAME_MAX);
+  return clean === '' ? undefined : clean;
+}
+
+function isSide(side: number): boolean {
+  return side > 0 && side <= SIDE_MAX;
+}
+
+function isDuration(duration: number): boolean {
+  return Number.isFinite(duration) && duration >= 0 && duration <= DURATION_MAX;
+}
+
+/** How a message shows a document, apart from the document itself. */
+export interface DocumentShow {
+  /** Whether the picture is blurred until somebody taps on it. */
+  spoiler: boolean;
+}
+
+/** The media of a message that shows a document. The flags say to clients what kind of file it is before they look at it. Pure. */
+export function mediaOfDocument(document: tl.document, { spoiler }: DocumentShow): tl.messageMediaDocument {
+  const { attributes } = document;
+  const video = attributes.find((attribute) => attribute._ === 'documentAttributeVideo');
+  const audio = attributes.find((attribute) => attribute._ === 'documentAttributeAudio');
+  const isAnimated = attributes.some((attribute) => attribute._ === 'documentAttributeAnimated');
+  return {
+    _: 'messageMediaDocument',
+    spoiler: spoiler || undefined,
+    video: (video !== undefined && !isAnimated) || undefined,
+    round: video?.round_message,
+    voice: audio?.voice,
+    document,
+  };
+}

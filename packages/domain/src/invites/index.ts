@@ -1,0 +1,27 @@
+/**
+ * The rows and rules of invite links and join requests. This folder does not add members: `channels/invite-links.ts` serves all calls about links, and
+ * `groups/group-entries.ts` and `channels/channel-entries.ts` add the members.
+ */
+export {
+  accessInvite,
+  deleteInvite,
+  deleteRevokedInvites,
+  editInvite,
+  exportInvite,
+  type InviteChange,
+  type InviteMeans,
+  type InviteScope,
+  type NewInvite,
+  revokeInvite,
+} from './change-invites.ts';
+export { findEntrances } from './find-entrances.ts';
+export { checkedInviteHash, hashOfInviteLink, inviteLinkOf } from './invite-hash.ts';
+export { findInvite, findInviteOwner, findPermanentInvite, type InviteCounts, type InviteRow, listInvitesOfAll, removeInvites, revokeInvitesOf } from './invite-store.ts';
+export type { Decisions, EntryOutcome, InviteActing, InvitesDoor } from './invites-door.ts';
+export { type InviteTerms, isInviteOver, isInviteUsedUp } from './invite-terms.ts';
+export { announceRequests, askToJoin, findRequestsUpdate } from './join-requests.ts';
+export { type Entrant, type EntrantPage, type InvitePage, type InviteView, listEntrants, listInvitePage, listInviters } from './list-invites.ts';
+export { projectInvite } from './project-invite.ts';
+export { createInvitePurge } from './purge-invites.ts';
+export { createRequestNotices, type RequestNotices } from './request-notices.ts';
+export { carryRequests, findJoinRequest, findJoinRequests, findPendingRequests, type JoinRequestRow, listFirstRequests, saveImporter, settleEntrances } from './request-store.ts';

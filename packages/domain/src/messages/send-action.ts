@@ -1,0 +1,21 @@
+import type { tl } from '@aerogram/tl';
+
+import type { ChatAction } from '../chats/index.ts';
+import type { OutgoingPart } from './outgoing.ts';
+
+/** The right that a message needs in a group or channel. Pure. */
+export function sendActionOf({ extra: { media } }: Pick<OutgoingPart, 'extra'>): ChatAction {
+  if (media?._ === 'messageMediaDice') return 'send_stickers';
+  return media?._ === 'messageMediaDocument' ? sendActionOfDocument(media) : 'send_plain';
+}
+
+/** The right that a message with a document needs. Pure. */
+function sendActionOfDocument({ document }: tl.messageMediaDocument): ChatAction {
+  const attributes = document?._ === 'document' ? document.attributes : [];
+  const video = attributes.find((attribute) => attribute._ === 'documentAttributeVideo');
+  const audio = attributes.find((attribute) => attribute._ === 'documentAttributeAudio');
+  if (attributes.some((attribute) => attribute._ === 'documentAttributeAnimated')) return 'send_gifs';
+  if (video !== undefined) return video.round_message === true ? 'send_roundvideos' : 'send_videos';
+  if (audio !== undefined) return audio.voice === true ? 'send_voices' : 'send_audios';
+  return 'send_docs';
+}

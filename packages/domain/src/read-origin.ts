@@ -1,0 +1,40 @@
+import { RpcError } from '@aerogram/errors';
+import type { Database } from '@aerogram/storage';
+
+import type { Channels } from './channels/index.ts';
+import { hasFlag, MessageFlag } from './events/index.ts';
+import { documentIdsIn, type OriginContent, type ReadOrigin } from './files/index.ts';
+import { findForwardSource, type ForwardSource, findMessages, findScheduled } from './messages/index.ts';
+
+/** Creates the reader of the messages that files come from. Each read checks the rights of the viewer. */
+export function createReadOrigin({ db, channels }: { db: Database; channels: Pick<Channels, 'at'> }): ReadOrigin {
+  return async (viewerId, origin) => {
+    switch (origin.kind) {
+      case 'message': {
+        const row = (await findMessages(db.q, viewerId, [origin.msgId])).get(origin.msgId);
+        return row && contentIn(await findForwardSource(db, { ownerId: viewerId, peerId: row.peer_id }, [origin.msgId]), origin.msgId);
+      }
+      case 'post':
+        return contentIn(await findPost(channels, viewerId, origin), origin.msgId);
+      case 'scheduled': {
+        const [row] = await findScheduled(db.q, viewerId, origin.peerId, [origin.msgId]);
+        return row && { documentIds: documentIdsIn(row.extra), isProtected: false };
+      }
+    }
+  };
+}
+
+/** Nothing, if the viewer may not read the channel. */
+async function findPost(channels: Pick<Channels, 'at'>, viewerId: bigint, { channelId, msgId }: { channelId: bigint; msgId: number }): Promise<ForwardSource> {
+  try {
+    return await channels.at(channelId).posts.findForwardable(viewerId, [msgId]);
+  } catch (error) {
+    if (error instanceof RpcError) return { rows: new Map(), isProtected: true };
+    throw error;
+  }
+}
+
+function contentIn({ rows, isProtected }: ForwardSource, msgId: number): OriginContent | undefined {
+  const row = rows.get(msgId);
+  return row && { documentIds: documentIdsIn(row.extra), isProtected: isProtected || hasFlag(row, MessageFlag.noforwards) };
+}

@@ -1,0 +1,49 @@
+import type { UserRow } from '@aerogram/domain';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { createWorld, errorOf, type World } from './accounts-world.ts';
+
+const ORIGIN = { authKeyId: 1n, sessionId: 1n };
+const MAX = 5;
+
+let world: World;
+let people: UserRow[];
+let randomId = 1n;
+beforeAll(async () => {
+  world = await createWorld({ channelsPerUserMax: MAX });
+  people = [];
+  for (let n = 0; n < 2; n++) {
+    const { userId } = await world.signUp(`99966${n}000${n}`, `Person ${n}`);
+    people.push((await world.domain.users.findRow(userId))!);
+  }
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const by = (n: number) => ({ actorId: people[n]!.user_id, origin: ORIGIN });
+const create = (n: number, id = ++randomId) =>
+  world.domain.channels.doCreate({ creatorId: people[n]!.user_id, kind: 'megagroup', title: 'A group', about: '', ttlPeriod: 0, randomId: id, origin: ORIGIN });
+const membersOf = (ownerId: bigint) => world.domain.channels.at(-ownerId - 10n ** 12n).members;
+
+test('nobody can create, join or be invited to more channels than the limit; leaving one makes room', async () => {
+  const [extra, ...full] = [await create(1), ...(await Promise.all(Array.from({ length: MAX }, () => create(0))))];
+  expect(await errorOf(create(0))).toBe('CHANNELS_TOO_MUCH');
+  // A repeat of a call that was done is answered as before.
+  expect((await create(0, randomId - 1n)).first.owner_id).toBe(full.at(-1)!.first.owner_id);
+  expect(await errorOf(membersOf(extra.first.owner_id).doInvite(by(1), [people[0]!]))).toBe('USER_CHANNELS_TOO_MUCH');
+  await membersOf(full[0]!.first.owner_id).doLeave(by(0));
+  expect(await errorOf(membersOf(extra.first.owner_id).doInvite(by(1), [people[0]!]))).toBe('no error');
+  expect(await errorOf(membersOf(full[0]!.first.owner_id).doJoin(by(0)))).toBe('CHANNELS_TOO_MUCH');
+});
+
+test('a group becomes no supergroup while its creator is in as many channels as allowed', async () => {
+  const { userId: creatorId } = await world.signUp('9996629999', 'Creator');
+  const group = await world.domain.groups.doCreate({ creatorId, title: 'A group', users: [people[1]!], ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN });
+  const migration = { actorId: creatorId, origin: ORIGIN, chatId: -group.notice!.peer_id };
+  const created = [];
+  for (let n = 0; n < MAX; n++) {
+    created.push(await world.domain.channels.doCreate({ creatorId, kind: 'megagroup', title: 'Another', about: '', ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN }));
+  }
+  expect(await errorOf(world.domain.channels.doMigrate(migration))).toBe('CHANNELS_TOO_MUCH');
+  await membersOf(created[0]!.first.owner_id).doLeave(migration);
+  expect(await errorOf(world.domain.channels.doMigrate(migration))).toBe('no error');
+});

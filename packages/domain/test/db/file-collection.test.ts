@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+
+import { sql } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import type { MessageRow } from '../../src/index.ts';
+import type { World } from './accounts-world.ts';
+import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
+import { proverOf } from './password-client.ts';
+
+const WEEK_S = 7 * 86_400;
+
+describe('the collection of files', () => {
+  let world: World;
+  let alice: bigint;
+  let bob: bigint;
+  let stage: FileStage;
+  beforeAll(async () => {
+    stage = await createFileStage();
+    world = stage.world;
+  });
+  afterAll(() => stage[Symbol.asyncDispose]());
+  beforeEach(async () => {
+    alice = await stage.signUp('Alice');
+    bob = await stage.signUp('Bob');
+  });
+
+  const upload = (userId: bigint, bytes: Uint8Array): Promise<tl.messageMediaDocument> => stage.upload(userId, bytes);
+  const send = (from: bigint, to: bigint, media: tl.MessageMedia): Promise<MessageRow> => stage.send(from, to, media);
+  const collect = async (): Promise<void> => {
+    for (const kind of ['collect-files', 'collect-stray-blobs']) await stage.runJob(kind);
+  };
+
+  /** Collects, and collects again after a time. */
+  async function collectAfter(seconds: number): Promise<void> {
+    await collect();
+    await world.clock.advance(seconds * 1000);
+    await collect();
+  }
+
+  /** The numbers of documents, rows of blobs and blobs in the store. */
+  async function count(): Promise<number[]> {
+    const { rows } = await sql<{ documents: number; blobs: number }>`SELECT (SELECT count(*)::int FROM documents) AS documents, (SELECT count(*)::int FROM blobs) AS blobs`.execute(world.db.q);
+    return [rows[0]!.documents, rows[0]!.blobs, (await world.files.store.list({ limit: 1000 })).length];
+  }
+
+  it('keeps a file as long as one copy of a message has it, and a week longer', async () => {
+    const row = await send(alice, bob, await upload(alice, randomBytes(1000)));
+    await collectAfter(2 * WEEK_S);
+    expect(await count()).toEqual([1, 1, 1]);
+    await world.domain.messages.doDelete({ ownerId: alice, msgIds: [row.msg_id], revoke: false, origin: ORIGIN });
+    await collectAfter(2 * WEEK_S);
+    expect(await count()).toEqual([1, 1, 1]);
+    await world.domain.messages.doDelete({ ownerId: bob, msgIds: [1], revoke: false, origin: ORIGIN });
+    await collectAfter(WEEK_S - 60);
+    expect(await count()).toEqual([1, 1, 1]);
+    await collectAfter(120);
+    expect(await count()).toEqual([0, 0, 0]);
+  });
+
+  it('keeps the blob of equal files until the last document is gone', async () => {
+    const bytes = randomBytes(1000);
+    const first = await send(alice, bob, await upload(alice, bytes));
+    await send(bob, alice, await upload(bob, bytes));
+    expect(await count()).toEqual([2, 1, 1]);
+    await world.domain.messages.doDelete({ ownerId: alice, msgIds: [first.msg_id], revoke: true, origin: ORIGIN });
+    await collectAfter(WEEK_S + 60);
+    expect(await count()).toEqual([1, 1, 1]);
+    await world.domain.messages.doDelete({ ownerId: alice, msgIds: [first.msg_id + 1], revoke: true, origin: ORIGIN });
+    await collectAfter(WEEK_S + 60);
+    expect(await count()).toEqual([0, 0, 0]);
+  });
+
+  it('deletes what was uploaded and never sent', async () => {
+    await upload(alice, randomBytes(1000));
+    await collectAfter(WEEK_S - 60);
+    expect(await count()).toEqual([1, 1, 1]);
+    await collectAfter(120);
+    expect(await count()).toEqual([0, 0, 0]);
+  });
+
+  it('keeps a file that was sent again after its first message was deleted', async () => {
+    const media = await upload(alice, randomBytes(1000));
+    const row = await send(alice, bob, media);
+    await world.domain.messages.doDelete({ ownerId: alice, msgIds: [row.msg_id], revoke: true, origin: ORIGIN });
+    await collectAfter(WEEK_S - 60);
+    const again = await send(alice, bob, media);
+    await collectAfter(WEEK_S);
+    expect(await count()).toEqual([1, 1, 1]);
+    await world.domain.messages.doDelete({ ownerId: alice, msgIds: [again.msg_id], revoke: true, origin: ORIGIN });
+    await collectAfter(WEEK_S + 60);
+    expect(await count()).toEqual([0, 0, 0]);
+  });
+
+  it('lets the files of a deleted account and of a deleted channel go', async () => {
+    const { key, userId: carol } = await world.signUp('9996619999', 'Carol');
+    await send(carol, carol, await upload(carol, randomBytes(1000)));
+    const { first } = await world.domain.channels.doCreate({ creatorId: alice, kind: 'megagroup', title: 'A channel', about: '', ttlPeriod: 0, randomId: stage.nextId(), origin: ORIGIN });
+    const channelId = -first.owner_id - 10n ** 12n;
+    const parts = [{ randomId: stage.nextId(), text: '', flags: 0, extra: { media: await upload(alice, randomBytes(1000)) } }];
+    await world.domain.channels.at(channelId).posts.doSend({ actorId: alice, origin: ORIGIN, parts, reply: undefined, signature: '' });
+    await collectAfter(2 * WEEK_S);
+    expect(await count()).toEqual([2, 2, 2]);
+    await world.domain.auth.doDeleteAccount(proverOf(key), undefined);
+    await world.domain.channels.at(channelId).settings.doDelete({ actorId: alice, origin: ORIGIN });
+    await world.runJobs('repeat');
+    await collectAfter(WEEK_S + 60);
+    expect(await count()).toEqual([0, 0, 0]);
+  });
+
+  it('deletes blobs in the store that have no row, two days after it first saw them', async () => {
+    await world.files.store.put('00112233445566778899', 3, (async function* () { yield Buffer.from('abc'); })());
+    await collectAfter(86_400);
+    expect(await count()).toEqual([0, 0, 1]);
+    await collectAfter(86_460);
+    expect(await count()).toEqual([0, 0, 0]);
+  });
+
+  it('a document made while its blob is being collected keeps the blob or gets a new one', async () => {
+    const bytes = randomBytes(1000);
+    await upload(alice, bytes);
+    await collect();
+    await world.clock.advance((WEEK_S + 60) * 1000);
+    const [media] = await Promise.all([upload(bob, bytes), collect()]);
+    await send(bob, alice, media);
+    await collect();
+    const [documents, blobs, stored] = await count();
+    expect([documents, blobs]).toEqual([1, 1]);
+    expect(stored).toBeGreaterThanOrEqual(1);
+    const { name } = await world.db.q.selectFrom('blobs').select('name').executeTakeFirstOrThrow();
+    expect(await world.files.store.stat(name)).toEqual({ size: 1000 });
+  });
+
+  it('an upload whose answer was lost is used again for a day', async () => {
+    const { files } = world.domain;
+    await upload(alice, randomBytes(1000));
+    expect(await files.prepareMedia(alice, stage.lastUploaded())).toMatchObject({ document: { size: 1000n } });
+    await expect(files.prepareMedia(bob, stage.lastUploaded())).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
+    await collectAfter(86_400 + 60);
+    await expect(files.prepareMedia(alice, stage.lastUploaded())).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
+  });
+});

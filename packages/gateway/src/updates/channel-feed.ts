@@ -1,0 +1,390 @@
+import type { BoxEvent, BoxHint, BoxPosition, BoxReach, UserHint } from '@aerogram/domain';
+import type { tl } from '@aerogram/tl';
+
+import type { BoxStep, LiveSession } from '../live-session.ts';
+import { SmallMap } from '../small-map.ts';
+import { Crowd, type Follower, type Push, type Run } from './crowd.ts';
+import { encodePush } from './encode-push.ts';
+import { fillHoles } from './fill-holes.ts';
+import { Lane } from './lane.ts';
+import { ANSWER_PATIENCE_MS, CATCH_UP_MAX, CATCH_UP_READS_MAX, partsOf } from './push-limits.ts';
+import type { PushQueueDeps } from './push-queue.ts';
+import { advance, furthestBack, isBefore } from './reach.ts';
+import { SessionSequencer } from './session-sequencer.ts';
+import { pushShared } from './shared-push.ts';
+import type { ChannelQueueSource, EventSlice } from './update-source.ts';
+
+/** The dependencies of {@link ChannelFeed}. */
+export type ChannelFeedDeps = Omit<PushQueueDeps, 'source' | 'onEvents'> & {
+  /** Reads the event sequence of the channel. */
+  source: ChannelQueueSource;
+  /** See `Pushing.onClasses`. */
+  onClasses(count: number): void;
+};
+
+/**
+ * The events of one channel for all sessions in this process that follow it. Nearly all sessions share one position and are pushed to together (the crowd).
+ * Only those that have just attached, wait for their own answer or lag have an entry of their own (a lane); they join the crowd when they have caught up.
+ *
+ * Invariant: every session of the crowd has got, or is in the range of a push under way for, everything up to the position of the crowd.
+ */
+export class ChannelFeed {
+  /** Marked id of the channel. */
+  readonly owner: bigint;
+  readonly #deps: ChannelFeedDeps;
+  readonly #crowd = new Crowd();
+  /** The position of the crowd; undefined before somebody joined it. */
+  #shared: SessionSequencer | undefined;
+  /** Pushes to the crowd run one after the other. */
+  #tail: Promise<void> = Promise.resolve();
+  readonly #lanes = new SmallMap<Follower, Lane>();
+  /** How many callers are reading the position. */
+  #held = 0;
+  #catchingUp: Promise<void> = Promise.resolve();
+  #isCatchingUp = false;
+  /** The furthest pts seen in a hint or repair. */
+  #seenPts = 0;
+
+  constructor(owner: bigint, deps: ChannelFeedDeps) {
+    this.owner = owner;
+    this.#deps = deps;
+  }
+
+  /** The number of sessions that were added, and of callers that hold the feed. */
+  get size(): number {
+    return this.#crowd.size + this.#lanes.size + this.#held;
+  }
+
+  /** Whether a session was added. */
+  has(follower: Follower): boolean {
+    return this.#lanes.has(follower) || this.#crowd.has(follower);
+  }
+
+  /** Keeps the feed open while a caller reads the channel's position for a new session, so that no hint is missed. {@link ChannelFeed.release} must follow. */
+  hold(): void {
+    this.#held++;
+  }
+
+  release(): void {
+    this.#held--;
+  }
+
+  /** The pts up to which the sessions that are here have got everything; undefined if there are none. The channel may be further. */
+  get position(): number | undefined {
+    return this.#crowd.size === 0 ? undefined : this.#shared!.sent;
+  }
+
+  /**
+   * Adds a session that is not in the feed yet.
+   * @param from the pts after which the session gets all events
+   * @param pts the present pts of the channel: {@link ChannelFeed.position}, or the pts read from the database after {@link ChannelFeed.hold}
+   */
+  attach(follower: Follower, from: number, pts: number): void {
+    this.#see(pts);
+    // The usual case. Even lanes that end soon would cost much memory if thousands of sessions were added at once, so the session goes straight to the crowd.
+    if (this.position === from) return this.#crowd.add(follower);
+    this.#deps.onUnsettled(this.owner);
+    if (this.#crowd.size === 0) {
+      this.#shared = this.#sequencerAt(from);
+      this.#crowd.add(follower);
+    } else {
+      this.#openLane(follower, from);
+    }
+    // The channel is already further: hints came after the position was read, or `from` is where the user joined some time ago.
+    if (from < this.#seenPts) void this.#catchUp();
+  }
+
+  detach(follower: Follower): void {
+    if (!this.#lanes.delete(follower)) this.#crowd.remove(follower);
+  }
+
+  /** Handles a hint from the bus. */
+  accept(hint: UserHint): void {
+    if (hint.kind === 'transient') return this.#show(hint.update);
+    this.#see(hint.pts);
+    const origin = hint.origin && this.#crowd.findOrigin(hint.origin);
+    if (origin !== undefined) this.#split(origin, this.#crowd.missing(origin) ?? []);
+    for (const lane of this.#lanes.values()) this.#offer(lane, hint);
+    if (this.#crowd.size > 0) {
+      const offer = this.#shared!.offer(hint, false);
+      if (offer === 'hole') this.#foundHole();
+      else if (offer !== 'nothing') this.#deliverToCrowd(offer);
+    }
+    for (const lane of this.#lanes.values()) this.#settle(lane);
+  }
+
+  /** See `UpdatePusher.answered`. */
+  answered(follower: Follower, step: BoxStep): Promise<void> | undefined {
+    const known = this.#lanes.get(follower);
+    const lane = known ?? this.#laneForAnswer(follower, step);
+    if (lane === undefined) return undefined;
+    // The session has what the answer brings, and only waits for what is on its way.
+    if (known === undefined && lane.sequencer.sent >= step.pts && !isRewinding(lane.sequencer, step)) return lane.barrier();
+    const next = lane.sequencer.answered(step.pts - step.ptsCount, step.pts, step.looseSeq);
+    if (next === 'hole') return this.#answerAfterHole(lane, step);
+    const wait = lane.barrier();
+    if (next === 'behind') {
+      // Catching up reads from the database first, so the answer, which needs no read, is sent before what the read finds. It finds what is on its way, too.
+      lane.generation++;
+      lane.pushed = lane.sequencer.reach;
+      void this.#catchUp();
+      return wait;
+    }
+    this.#noteAnswered(lane, step.pts);
+    if (next.length > 0) this.#deliver(lane, next, wait === undefined);
+    this.#settle(lane);
+    return wait;
+  }
+
+  /** Records what a session gets by an answer, when everything before the answer has been pushed: if that fails, all of it is pushed again. */
+  #noteAnswered(lane: Lane, pts: number): void {
+    const { sent } = lane.sequencer;
+    const { generation } = lane;
+    const note = (): void => {
+      const reached = Math.min(pts, sent);
+      if (lane.generation === generation && reached > lane.pushed.pts) lane.pushed = { ...lane.pushed, pts: reached };
+    };
+    if (lane.isIdle) note();
+    else lane.enqueue(async () => note());
+  }
+
+  /** Same as `PushQueue.repair`. */
+  repair(position: BoxPosition): Promise<void> | 'settled' | 'awaited' {
+    this.#see(position.pts);
+    let isSettled = true;
+    for (const { sequencer } of this.#present()) {
+      if (sequencer.lags(position, ANSWER_PATIENCE_MS)) return this.#catchUp();
+      if (sequencer.sent < position.pts) isSettled = false;
+    }
+    for (const lane of this.#lanes.values()) this.#settle(lane);
+    return isSettled ? 'settled' : 'awaited';
+  }
+
+  /** Resolves when everything planned so far has been pushed. */
+  async idle(): Promise<void> {
+    await this.#catchingUp;
+    await this.#pushed();
+  }
+
+  #pushed(): Promise<unknown> {
+    return Promise.all([this.#tail, ...this.#lanes.values().map((lane) => lane.idle())]);
+  }
+
+  /** Takes a session out of the crowd if an answer moves it, or if the answer has to wait for pushes on their way to this session. */
+  #laneForAnswer(follower: Follower, step: BoxStep): Lane | undefined {
+    const missing = this.#crowd.missing(follower);
+    if (missing === undefined) return undefined;
+    // What is on its way is pushed again, after the answer.
+    if (isRewinding(this.#shared!, step)) return this.#split(follower, []);
+    return missing.length > 0 || step.pts > this.#shared!.sent ? this.#split(follower, missing) : undefined;
+  }
+
+  /**
+   * Takes a session out of the crowd. What is on its way to it is pushed to it at once.
+   * @param missing what is on its way
+   */
+  #split(follower: Follower, missing: readonly Push[]): Lane | undefined {
+    if (!this.#crowd.remove(follower)) return undefined;
+    const lane = this.#openLane(follower, this.#shared!.sent);
+    const fromPts = missing.find((push) => push.fromPts !== undefined)?.fromPts;
+    if (fromPts !== undefined) lane.pushed = { ...lane.pushed, pts: fromPts };
+    for (const push of missing) this.#plan(lane, push);
+    return lane;
+  }
+
+  #openLane(follower: Follower, pts: number): Lane {
+    const lane = new Lane(follower, this.#sequencerAt(pts));
+    this.#lanes.set(follower, lane);
+    return lane;
+  }
+
+  #sequencerAt(pts: number): SessionSequencer {
+    return new SessionSequencer({ pts, looseSeq: 0 }, this.#deps.clock);
+  }
+
+  /** Moves a session to the crowd if both are at the same position. */
+  #settle(lane: Lane): void {
+    const { follower, sequencer } = lane;
+    if (!lane.isSettled || this.#lanes.get(follower) !== lane) return;
+    if (this.#crowd.size === 0) this.#shared = this.#sequencerAt(sequencer.sent);
+    else if (this.#shared!.sent !== sequencer.sent) return;
+    this.#lanes.delete(follower);
+    this.#crowd.add(follower);
+  }
+
+  async #answerAfterHole(lane: Lane, step: BoxStep): Promise<void> {
+    this.#deps.onHole();
+    this.#see(step.pts - step.ptsCount);
+    await this.#catchUp();
+    // The session may have joined the crowd meanwhile, or gone.
+    if (this.#lanes.get(lane.follower) !== lane) return;
+    const next = lane.sequencer.answered(step.pts - step.ptsCount, step.pts);
+    const wait = lane.barrier();
+    if (Array.isArray(next) && next.length > 0) this.#deliver(lane, next, wait === undefined);
+    await wait;
+  }
+
+  #offer(lane: Lane, hint: BoxHint): void {
+    const { sequencer, follower: { session } } = lane;
+    const own = hint.origin?.sessionId === session.sessionId && hint.origin.authKeyId === session.authKeyId;
+    const offer = sequencer.offer(hint, own);
+    if (offer === 'hole') this.#foundHole();
+    else if (offer !== 'nothing') this.#deliver(lane, offer);
+  }
+
+  #foundHole(): void {
+    this.#deps.onHole();
+    void this.#catchUp();
+  }
+
+  /** Shows an update without pts to everybody. */
+  #show(update: tl.Update): void {
+    const event: BoxEvent = { kind: 'update', pts: 0, ptsCount: 0, date: 0, update, looseSeq: 0 };
+    const push: Push = { events: [event], fromPts: undefined, isShared: true, project: (viewerId) => this.#deps.source.projectTransient(viewerId, update) };
+    for (const lane of this.#lanes.values()) this.#plan(lane, push);
+    this.#planForCrowd(push);
+  }
+
+  /** Runs one difference read at a time. If more turns out to be missing meanwhile, it reads again. Never rejects. */
+  #catchUp(): Promise<void> {
+    this.#deps.onUnsettled(this.owner);
+    if (!this.#isCatchingUp) this.#catchingUp = this.#readDifferences();
+    return this.#catchingUp;
+  }
+
+  async #readDifferences(): Promise<void> {
+    this.#isCatchingUp = true;
+    try {
+      for (let reads = 0; reads < CATCH_UP_READS_MAX; reads++) {
+        const behind = this.#present();
+        if (behind.length === 0) return;
+        const from = furthestBack(behind.map(({ sequencer }) => sequencer.reach));
+        const slice = await this.#deps.source.listEventsSince(from, CATCH_UP_MAX);
+        for (const { lane, sequencer } of this.#present()) {
+          // One that was rewound meanwhile lacks events that this read did not ask for; one that was added meanwhile has its position from a later read.
+          if (!isBefore(sequencer.reach, from)) this.#applySlice(sequencer, lane, slice);
+        }
+        await this.#pushed();
+        const isDone = this.#present().every(({ sequencer }) => !isBefore(sequencer.reach, { pts: slice.pts, looseSeq: 0 }));
+        if (slice.pts >= this.#seenPts && isDone) return;
+      }
+    } catch (error) {
+      this.#deps.log.warn({ err: error, owner: this.owner.toString() }, 'catching up failed; the next repair tries again');
+    } finally {
+      // Cleared together with the last check, so that nothing can be missed in between.
+      this.#isCatchingUp = false;
+      for (const lane of this.#lanes.values()) this.#settle(lane);
+    }
+  }
+
+  /** The positions of all sessions: those of the lanes, and that of the crowd. */
+  #present(): { sequencer: SessionSequencer; lane: Lane | undefined }[] {
+    const present: { sequencer: SessionSequencer; lane: Lane | undefined }[] = this.#lanes.values().map((lane) => ({ sequencer: lane.sequencer, lane }));
+    if (this.#crowd.size > 0) present.push({ sequencer: this.#shared!, lane: undefined });
+    return present;
+  }
+
+  /** @param lane undefined: the crowd */
+  #applySlice(sequencer: SessionSequencer, lane: Lane | undefined, slice: EventSlice): void {
+    const { sent } = sequencer;
+    if (!slice.more) {
+      const news = fillHoles(sequencer.catchUp(slice.events, slice), sent, slice.pts, this.#deps.source.fillHole);
+      if (news.length === 0) return;
+      if (lane === undefined) this.#deliverToCrowd(news);
+      else this.#deliver(lane, news);
+      return;
+    }
+    sequencer.catchUp([], { pts: this.#seenPts, looseSeq: 0 });
+    const { reach } = sequencer;
+    const push: Push = { events: [], fromPts: sent, isShared: false, project: (viewerId) => this.#deps.source.projectTooLong(viewerId, reach.pts) };
+    if (lane === undefined) this.#planForCrowd(push);
+    else this.#plan(lane, push, reach);
+  }
+
+  #pushOf(events: readonly BoxEvent[]): Push {
+    const [first] = events;
+    return { events, fromPts: first === undefined ? undefined : first.pts - first.ptsCount, isShared: true, project: (viewerId) => this.#deps.source.projectEvents(viewerId, events) };
+  }
+
+  #deliver(lane: Lane, events: readonly BoxEvent[], later = false): void {
+    if (later) lane.enqueue(() => new Promise((turn) => setImmediate(turn)));
+    for (const part of partsOf(events)) this.#plan(lane, this.#pushOf(part));
+  }
+
+  /** Plans a push to one session. @param reach what the session has afterwards; by default, the events in addition */
+  #plan(lane: Lane, { events, project }: Push, reach?: BoxReach): void {
+    const { generation, follower } = lane;
+    const { session, viewerId } = follower;
+    const isLive = (): boolean => lane.generation === generation && this.#lanes.get(follower) === lane;
+    lane.enqueue(async () => {
+      if (!isLive()) return;
+      try {
+        const updates = await project(viewerId);
+        // The session may have gone while the projection ran.
+        if (!isLive()) return;
+        if (updates !== undefined) this.#hand(session, encodePush(this.#deps, session.layer, updates));
+        lane.pushed = reach ?? advance(lane.pushed, events);
+      } catch (error) {
+        this.#stepBack(lane, error);
+      }
+      // The next turn, when this delivery has left the queue.
+      setImmediate(() => this.#settle(lane));
+    });
+  }
+
+  #stepBack(lane: Lane, error: unknown): void {
+    this.#projectionFailed(error);
+    lane.generation++;
+    lane.sequencer.rewind(lane.pushed);
+  }
+
+  #projectionFailed(error: unknown): void {
+    this.#deps.log.warn({ err: error, owner: this.owner.toString() }, 'projecting failed; the next repair tries again');
+    this.#deps.onUnsettled(this.owner);
+  }
+
+  #deliverToCrowd(events: readonly BoxEvent[]): void {
+    for (const part of partsOf(events)) this.#planForCrowd(this.#pushOf(part));
+  }
+
+  #planForCrowd(push: Push): void {
+    if (this.#crowd.size === 0) return;
+    const run = this.#crowd.begin(push);
+    this.#tail = this.#tail.then(() => this.#run(run));
+  }
+
+  /** Never rejects. */
+  async #run(run: Run): Promise<void> {
+    try {
+      await pushShared(this.#deps.source, this.#crowd, run, {
+        hand: ({ session }, body) => this.#hand(session, body),
+        encode: (layer, updates) => encodePush(this.#deps, layer, updates),
+        onClasses: this.#deps.onClasses,
+      });
+    } catch (error) {
+      this.#projectionFailed(error);
+    }
+    const { fromPts } = run.push;
+    const lacking = this.#crowd.end(run);
+    // Updates without pts may be lost.
+    if (fromPts === undefined) return;
+    // The next repair pushes to them what they lack.
+    for (const follower of lacking) if (this.#crowd.remove(follower)) this.#openLane(follower, fromPts);
+  }
+
+  #hand(session: LiveSession, body: Uint8Array): void {
+    this.#deps.onPush(session.push(body));
+  }
+
+  #see(pts: number): void {
+    if (pts > this.#seenPts) this.#seenPts = pts;
+  }
+}
+
+/**
+ * Whether an answer says that the client is further back than its session: it is a final difference, or the answer to a change after which the session was
+ * attached.
+ */
+function isRewinding({ sent }: SessionSequencer, { pts, ptsCount, looseSeq }: BoxStep): boolean {
+  return pts < sent && (ptsCount < pts || looseSeq !== undefined);
+}

@@ -1,0 +1,36 @@
+/** A link whose page the HTTP port serves. */
+export type LinkTarget =
+  | { kind: 'name'; username: string; msgId: number | undefined }
+  | { kind: 'invite'; hash: string }
+  | { kind: 'folder'; slug: string };
+
+/** `/+<hash>` and `/joinchat/<hash>`; some programs write the plus sign as `%2B`. */
+const INVITE = /^\/(?:\+|%2B|joinchat\/)([\w-]{1,64})$/i;
+const FOLDER = /^\/addlist\/([\w-]{1,64})$/;
+/** `/<username>` and `/<username>/<message>`. */
+const NAME = /^\/([a-z]\w{3,31})(?:\/(\d{1,9}))?$/i;
+/** Pages of the HTTP port that have the form of a username; nobody can take these names. */
+const OWN_PAGES = new Set(['healthz', 'readyz', 'metrics']);
+
+/** Returns the link of a request; undefined for other requests. Pure. @param path without the query */
+export function findLinkTarget(path: string): LinkTarget | undefined {
+  const hash = INVITE.exec(path)?.[1];
+  if (hash !== undefined) return { kind: 'invite', hash };
+  const slug = FOLDER.exec(path)?.[1];
+  if (slug !== undefined) return { kind: 'folder', slug };
+  const [, username, msgId] = NAME.exec(path) ?? [];
+  if (username === undefined || OWN_PAGES.has(username.toLowerCase())) return undefined;
+  return { kind: 'name', username, msgId: msgId === undefined ? undefined : Number(msgId) };
+}
+
+/** The address by which an app opens a link. Pure. */
+export function appLinkOf(target: LinkTarget): string {
+  switch (target.kind) {
+    case 'invite':
+      return `tg://join?invite=${target.hash}`;
+    case 'folder':
+      return `tg://addlist?slug=${target.slug}`;
+    case 'name':
+      return `tg://resolve?domain=${target.username}${target.msgId === undefined ? '' : `&post=${target.msgId}`}`;
+  }
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { type BlobStore, DirectoryStore, MasterKeyCommand, MasterKeyFile, MasterKeys, type MasterKeySource, MasterKeyText, S3Store, Uploads } from '@aerogram/blob';
+import type { FileStorage } from '@aerogram/domain';
+import { type Clock, type Config, OperatorError, type Random } from '@aerogram/runtime';
+import { keysDirectory } from './open-server-keys.ts';
+
+/** The directory that keeps blobs if no S3 bucket is set. */
+export function blobsDirectory(dataDir: string): string {
+  return join(dataDir, 'blobs');
+}
+
+/** The settings of the place where blobs are. */
+export type StoreConfig = Pick<Config, 'dataDir' | 's3Bucket' | 's3Endpoint' | 's3Region' | 's3Prefix' | 's3AccessKey' | 's3SecretKey'>;
+
+interface FilesDeps {
+  config: StoreConfig & KeyConfig & Pick<Config, 'uploadPartsMax' | 'unfinishedUploadBytes'>;
+  clock: Clock;
+  random: Random;
+}
+
+/**
+ * Opens the places for the bytes of files: uploads in the data directory, blobs there or in S3. The master key of files is beside the server's keys, where it is
+ * created at the first start, unless settings hold it or name a command that prints it.
+ * @throws OperatorError when the master key cannot be read, or settings contradict each other
+ */
+export async function openFiles({ config, clock, random }: FilesDeps): Promise<FileStorage & AsyncDisposable> {
+  const { dataDir, uploadPartsMax: maxParts, unfinishedUploadBytes: maxBytesPerUser } = config;
+  const source = masterKeySource(config, random);
+  if (source instanceof MasterKeyFile) await source.create();
+  const keys = await MasterKeys.open(source, random);
+  const opened = await openBlobStore(config);
+  const uploads = await Uploads.open({ root: join(dataDir, 'uploads'), keys, random, clock, maxParts, maxBytesPerUser });
+  return {
+    uploads,
+    store: opened.store,
+    keys,
+    async [Symbol.asyncDispose]() {
+      await uploads[Symbol.asyncDispose]();
+      opened[Symbol.dispose]();
+    },
+  };
+}
+
+/** The settings of the master keys of files. */
+export type KeyConfig = Pick<Config, 'dataDir' | 'masterKeys' | 'masterKeysCommand'>;
+
+/** Where the master keys of files come from. A file may not exist yet. @throws OperatorError when settings contradict each other */
+export function masterKeySource({ dataDir, masterKeys, masterKeysCommand }: KeyConfig, random: Random): MasterKeySource {
+  if (masterKeys !== undefined && masterKeysCommand !== undefined) throw new OperatorError('AEROGRAM_MASTER_KEYS and AEROGRAM_MASTER_KEYS_COMMAND exclude each other: set at most one');
+  if (masterKeysCommand !== undefined) return new MasterKeyCommand(masterKeysCommand);
+  if (masterKeys !== undefined) return new MasterKeyText(masterKeys, 'AEROGRAM_MASTER_KEYS');
+  return new MasterKeyFile(join(keysDirectory(dataDir), 'files.master'), random);
+}
+
+/** The place where blobs are; disposing closes its connections. */
+export interface OpenStore extends Disposable {
+  store: BlobStore;
+}
+
+/** Opens the place where blobs are: a directory, or S3. @throws OperatorError when the settings of S3 do not fit together */
+export async function openBlobStore({ dataDir, s3Bucket: bucket, s3Endpoint: endpoint, s3Region: region, s3Prefix: prefix, s3AccessKey, s3SecretKey }: StoreConfig): Promise<OpenStore> {
+  if (bucket === undefined) return { store: await DirectoryStore.open(blobsDirectory(dataDir)), [Symbol.dispose]() {} };
+  if ((s3AccessKey === undefined) !== (s3SecretKey === undefined)) throw new OperatorError('AEROGRAM_S3_ACCESS_KEY and AEROGRAM_S3_SECRET_KEY belong together: set both or none');
+  const credentials = s3AccessKey === undefined || s3SecretKey === undefined ? undefined : { accessKeyId: s3AccessKey, secretAccessKey: s3SecretKey };
+  const store = await S3Store.open({ bucket, region, ...(endpoint === undefined ? {} : { endpoint }), ...(prefix === undefined ? {} : { prefix }), ...(credentials === undefined ? {} : { credentials }) });
+  return { store, [Symbol.dispose]: () => store[Symbol.dispose]() };
+}

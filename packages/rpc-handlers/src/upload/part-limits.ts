@@ -1,0 +1,9 @@
+import type { MethodLimits } from '@aerogram/rpc';
+
+/** Maximum size of a part, in bytes (core.telegram.org/api/files). */
+const PART_MAX = 524_288;
+/** Room for the other fields and for a part that is a little too large, which gets an error of its own. */
+const ROOM = 16 * 1024;
+
+/** Limits of a request that brings a part of a file. */
+export const PART_LIMITS: MethodLimits = { maxBytes: PART_MAX + ROOM, bytes: { bytes: { max: PART_MAX, error: 'FILE_PART_TOO_BIG' } } };

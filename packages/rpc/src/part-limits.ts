@@ -1,0 +1,66 @@
+import { rpcError } from '@aerogram/errors';
+import { type ByteBudget, type Clock, TokenBuckets } from '@aerogram/runtime';
+
+/** Bytes of parts of files that an account may carry in a second on average, if the settings say nothing else. */
+export const DEFAULT_PART_BYTES_PER_SECOND = 256 * 1024 * 1024;
+/** An account that paused may be this far ahead of its average, in seconds: a file of 2 GB at once. */
+const BURST_S = 10;
+/** No part is longer. */
+const MAX_PART_BYTES = 1024 * 1024;
+/** How long a call waits for room in the process before it is refused, in milliseconds … */
+const MAX_WAIT_MS = 10_000;
+/** … and how long the client should wait then, in seconds. */
+const FULL_WAIT_S = 5;
+const MAX_BUCKETS = 100_000;
+
+/** Limits of calls that carry parts of files or ask for them: an allowance of bytes for each account, and the room in the process for all. */
+export class PartLimits {
+  readonly #clock: Clock;
+  readonly #room: ByteBudget;
+  readonly #allowances: TokenBuckets;
+
+  constructor(clock: Clock, room: ByteBudget, bytesPerSecond = DEFAULT_PART_BYTES_PER_SECOND) {
+    this.#clock = clock;
+    this.#room = room;
+    this.#allowances = new TokenBuckets(clock, { capacity: BURST_S * bytesPerSecond, tokensPerSecond: bytesPerSecond, maxBuckets: MAX_BUCKETS });
+  }
+
+  /**
+   * Charges a part to its account. @param bytes as the client named them @returns the bytes charged
+   * @throws RpcError 420 FLOOD_WAIT
+   */
+  charge(owner: string, bytes: number): number {
+    const within = Math.min(Math.max(bytes, 0), MAX_PART_BYTES);
+    const waitS = this.#allowances.take(owner, within);
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+    return within;
+  }
+
+  /** Gives back what an answer was shorter than expected; does nothing if it was longer. */
+  refund(owner: string, bytes: number): void {
+    if (bytes > 0) this.#allowances.charge(owner, -bytes);
+  }
+
+  /**
+   * Waits until there is room for a part that the server is about to read.
+   * @returns a function that gives the room back
+   * @throws RpcError 420 FLOOD_WAIT when there was none for long
+   */
+  async makeRoom(owner: string, bytes: number): Promise<() => void> {
+    const hold = this.#room.open(owner);
+    const isInTime = await new Promise<boolean>((resolve) => {
+      let waiting: Disposable | undefined;
+      const timer = this.#clock.setTimeout(() => {
+        waiting?.[Symbol.dispose]();
+        resolve(false);
+      }, MAX_WAIT_MS);
+      waiting = this.#room.whenRoom(owner, bytes, () => {
+        timer.cancel();
+        hold.set(bytes);
+        resolve(true);
+      });
+    });
+    if (!isInTime) throw rpcError('FLOOD_WAIT_%d', FULL_WAIT_S);
+    return () => hold.set(0);
+  }
+}

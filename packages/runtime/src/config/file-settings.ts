@@ -1,0 +1,62 @@
+import { intSetting, optionalTextSetting, textSetting, urlSetting } from './setting-types.ts';
+
+/** Settings of files. */
+export const FILE_SETTINGS = {
+  uploadPartsMax: intSetting({
+    env: 'AEROGRAM_UPLOAD_PARTS_MAX',
+    default: 4000,
+    min: 1,
+    max: 8000,
+    doc: 'Parts of 512 KiB that a file may have: 4000 allow files of 2,000 MiB.',
+  }),
+  unfinishedUploadBytes: intSetting({
+    env: 'AEROGRAM_UNFINISHED_UPLOAD_BYTES',
+    default: 8_589_934_592,
+    min: 1_048_576,
+    max: 1_099_511_627_776,
+    doc: 'Bytes of unfinished uploads that the server keeps for one user. They are deleted a day after their last part.',
+  }),
+  blobCheckDays: intSetting({
+    env: 'AEROGRAM_BLOB_CHECK_DAYS',
+    default: 30,
+    min: 0,
+    max: 3650,
+    doc: 'Days in which every stored file is read once and compared with its hashes; 0 never reads them. In S3, reading may cost money.',
+  }),
+  masterKeys: optionalTextSetting({
+    env: 'AEROGRAM_MASTER_KEYS',
+    secret: true,
+    doc: 'Master keys of files: 64 hex digits each, separated by commas, the current one first. Without it they are in keys/files.master in the data directory.',
+  }),
+  masterKeysCommand: optionalTextSetting({
+    env: 'AEROGRAM_MASTER_KEYS_COMMAND',
+    doc: 'Shell command that prints the master keys of files, as in AEROGRAM_MASTER_KEYS, for example from a key service. It runs when the server starts, and every ten minutes for new keys.',
+  }),
+  s3Bucket: optionalTextSetting({
+    env: 'AEROGRAM_S3_BUCKET',
+    doc: 'S3 bucket that keeps the files. Without it they are in the data directory.',
+  }),
+  s3Endpoint: urlSetting({
+    env: 'AEROGRAM_S3_ENDPOINT',
+    protocols: ['http:', 'https:'],
+    doc: 'Address of the S3 service, for other services than that of Amazon.',
+  }),
+  s3Region: textSetting({
+    env: 'AEROGRAM_S3_REGION',
+    default: 'us-east-1',
+    doc: 'Region of the S3 bucket.',
+  }),
+  s3Prefix: optionalTextSetting({
+    env: 'AEROGRAM_S3_PREFIX',
+    doc: 'Beginning of the names of all objects, for a bucket that others use, too: "aerogram/".',
+  }),
+  s3AccessKey: optionalTextSetting({
+    env: 'AEROGRAM_S3_ACCESS_KEY',
+    doc: 'Id of the access key of the S3 bucket. Without it the usual places of the AWS tools are used.',
+  }),
+  s3SecretKey: optionalTextSetting({
+    env: 'AEROGRAM_S3_SECRET_KEY',
+    secret: true,
+    doc: 'Secret part of that access key.',
+  }),
+} as const;

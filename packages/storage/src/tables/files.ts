@@ -1,0 +1,76 @@
+/** Row types of the migration files. */
+
+/** The content of a file, stored once. The bytes are in the blob store. */
+export interface BlobsTable {
+  /** SHA-256 over the size and the SHA-256 hashes of the blocks. */
+  identity: Uint8Array;
+  /** Its name in the blob store. */
+  name: string;
+  /** Bytes. */
+  size: bigint;
+  /** The key that encrypts it, encrypted with a master key. */
+  wrapped_key: Uint8Array;
+  /** The SHA-256 hashes of the decrypted blocks of 128 KiB, one after the other. */
+  block_hashes: Uint8Array;
+  /** SHA-256 of the decrypted bytes; null for large files. */
+  sha256: Uint8Array | null;
+  /** The data centre that keeps it. */
+  dc_id: number;
+  created_date: number;
+  /** When its bytes were last compared with the hashes: when they were uploaded, or later; 0: that is due. */
+  checked_date: number;
+  /** What that found wrong, in words; null if it is sound or was never checked. */
+  fault: string | null;
+}
+
+/** A document as clients see it. Documents with the same bytes share a blob. */
+export interface DocumentsTable {
+  document_id: bigint;
+  identity: Uint8Array;
+  /** The user who uploaded it. */
+  uploader_id: bigint;
+  /** A TL `document` without access hash and file reference, stored by `storedEncode`. */
+  body: Uint8Array;
+  created_date: number;
+}
+
+/** A reference from a message to a document. As long as there is one, the document is kept. */
+export interface MessageFilesTable {
+  /** The owner of the box, or the marked id of the channel. */
+  owner_id: bigint;
+  /** The marked peer for which the message is scheduled; 0 for messages that were sent. */
+  scheduled_peer_id: bigint;
+  msg_id: number;
+  document_id: bigint;
+}
+
+/** A document that is new or has lost a reference, so that it may have none. */
+export interface FileReleasesTable {
+  document_id: bigint;
+  /** When the collection first saw this row; 0 before that. */
+  since_date: number;
+}
+
+/** An upload that has become a blob. A repeated call that uses the upload finds it here. */
+export interface FinishedUploadsTable {
+  user_id: bigint;
+  file_id: bigint;
+  identity: Uint8Array;
+  created_date: number;
+}
+
+/** A blob in the store that has no row. */
+export interface StrayBlobsTable {
+  name: string;
+  /** When it was first seen. */
+  since_date: number;
+}
+
+export interface FilesTables {
+  blobs: BlobsTable;
+  documents: DocumentsTable;
+  message_files: MessageFilesTable;
+  file_releases: FileReleasesTable;
+  finished_uploads: FinishedUploadsTable;
+  stray_blobs: StrayBlobsTable;
+}

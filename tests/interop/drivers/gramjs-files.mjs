@@ -1,0 +1,31 @@
+import { writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+
+const require = createRequire(import.meta.url)
+const { Api } = require('telegram')
+const bigInt = require('big-integer')
+
+/** The commands about files, with the library's own methods; `this` is the driver's client. */
+export const fileCommands = {
+  /** Uploads a file of the disk and sends it as a document. */
+  async sendFile({ peer, path, caption }) {
+    const message = await this.client.sendFile(bigInt(peer), { file: path, caption, forceDocument: true })
+    return { id: message.id }
+  },
+
+  /** Downloads the document of a message into a file. */
+  async saveFile({ peer, id, path }) {
+    const [message] = await this.client.getMessages(bigInt(peer), { ids: [id] })
+    // With `outputFile`, the library does not wait until the file is written.
+    await writeFile(path, await this.client.downloadMedia(message))
+  },
+
+  /** A document of an answer, whole, as the library downloads it. */
+  async download({ document }) {
+    const location = new Api.InputDocumentFileLocation({
+      id: bigInt(document.id), accessHash: bigInt(document.access_hash), fileReference: Buffer.from(document.file_reference, 'hex'), thumbSize: '',
+    })
+    const bytes = await this.client.downloadFile(location, { dcId: document.dc_id, fileSize: bigInt(document.size) })
+    return bytes.toString('base64')
+  },
+}

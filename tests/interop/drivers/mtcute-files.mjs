@@ -1,0 +1,27 @@
+import { writeFile } from 'node:fs/promises'
+import { FileLocation, InputMedia, Long } from '@mtcute/node'
+
+/** The commands about files, with the library's own methods; `this` is the driver's client. */
+export const fileCommands = {
+  /** Uploads a file of the disk and sends it as a document. */
+  async sendFile({ peer, path, caption }) {
+    const message = await this.client.sendMedia(peer, InputMedia.document(`file:${path}`, { caption }))
+    return { id: message.id }
+  },
+
+  /** Downloads the document of a message into a file. */
+  async saveFile({ peer, id, path }) {
+    const [message] = await this.client.getMessages(peer, [id])
+    // The library's own method for this does not wait until the file is written.
+    await writeFile(path, await this.client.downloadAsBuffer(message.media))
+  },
+
+  /** A document of an answer, whole, as the library downloads it. */
+  async download({ document }) {
+    const { id, access_hash, file_reference, dc_id, size } = document
+    const location = {
+      _: 'inputDocumentFileLocation', id: Long.fromString(String(id)), accessHash: Long.fromString(String(access_hash)), fileReference: Buffer.from(file_reference, 'hex'), thumbSize: '',
+    }
+    return Buffer.from(await this.client.downloadAsBuffer(new FileLocation(location, size, dc_id))).toString('base64')
+  },
+}

@@ -1,0 +1,39 @@
+import { copyFile } from 'node:fs/promises'
+import { ID_STEP } from './tdlib-groups.mjs'
+
+/** The commands about files, in TDLib's own interface; `this` is the driver's client. */
+export const fileCommands = {
+  /** Uploads a file of the disk and sends it as a document. */
+  async sendFile({ peer, path, caption }) {
+    const message = await this.client.invoke({
+      _: 'sendMessage',
+      chat_id: await this.chat(peer),
+      input_message_content: {
+        _: 'inputMessageDocument',
+        document: { _: 'inputDocument', document: { _: 'inputFileLocal', path }, disable_content_type_detection: true },
+        caption: { _: 'formattedText', text: caption, entities: [] },
+      },
+    })
+    return { id: await this.sent(message) }
+  },
+
+  /** Downloads the document of a message into a file. */
+  async saveFile({ peer, id, path }) {
+    const { id: file_id } = await this.fileOf({ peer, id })
+    const { local } = await this.client.invoke({ _: 'downloadFile', file_id, priority: 32, offset: 0, limit: 0, synchronous: true })
+    await copyFile(local.path, path)
+  },
+
+  /** Downloads a part of the document of a message. @returns the bytes, base64 */
+  async savePart({ peer, id, offset, count }) {
+    const { id: file_id } = await this.fileOf({ peer, id })
+    await this.client.invoke({ _: 'downloadFile', file_id, priority: 32, offset, limit: count, synchronous: true })
+    return (await this.client.invoke({ _: 'readFilePart', file_id, offset, count })).data
+  },
+
+  /** The file in the document of a message. */
+  async fileOf({ peer, id }) {
+    const { content } = await this.client.invoke({ _: 'getMessage', chat_id: await this.chat(peer), message_id: id * ID_STEP })
+    return content.document.document
+  },
+}

@@ -1,0 +1,25 @@
+"""The commands about files, with Telethon's own methods."""
+import base64
+
+from telethon import types
+
+
+class FileCommands:
+    """A part of the driver's client."""
+
+    async def sendFile(self, peer, path, caption):
+        """Uploads a file of the disk and sends it as a document."""
+        message = await self.client.send_file(self.whom(peer), path, caption=caption, force_document=True)
+        return {"id": message.id}
+
+    async def saveFile(self, peer, id, path):
+        """Downloads the document of a message into a file."""
+        message = await self.client.get_messages(self.whom(peer), ids=id)
+        await self.client.download_media(message, path)
+
+    async def download(self, document):
+        """A document of an answer, whole, as the library downloads it."""
+        location = types.InputDocumentFileLocation(
+            int(document["id"]), int(document["access_hash"]), bytes.fromhex(document["file_reference"]), "")
+        data = await self.client.download_file(location, bytes, file_size=document["size"], dc_id=document["dc_id"])
+        return base64.b64encode(data).decode()

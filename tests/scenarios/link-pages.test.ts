@@ -1,0 +1,158 @@
+import { hashOfInviteLink } from '@aerogram/domain';
+import { connect } from 'node:net';
+import type { Actor } from '@aerogram/dev-env';
+import type { tl } from '@mtcute/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createChannel } from './channel-stage.ts';
+import { makeFolder, shareFolder } from './folder-stage.ts';
+import { exportInvite, revokeInvite } from './invite-stage.ts';
+import { type Scenario, startScenario } from './scenario.ts';
+
+let scenario: Scenario;
+let alice: Actor;
+beforeAll(async () => {
+  scenario = await startScenario();
+  alice = await scenario.world.user('Alice');
+});
+afterAll(() => scenario?.[Symbol.asyncDispose]());
+
+/** Requests a page as a browser does. */
+function get(path: string, init: RequestInit = {}): Promise<Response> {
+  const { host, port } = scenario.server.info.http;
+  return fetch(`http://${host}:${port}${path}`, { redirect: 'manual', ...init });
+}
+
+/** Sends bytes to the HTTP port, as no client library would. @returns everything that comes back until the server closes */
+function send(request: string): Promise<string> {
+  const { host, port } = scenario.server.info.http;
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(port, host, () => socket.write(request, 'latin1'));
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text)).on('close', () => resolve(answer)).on('error', reject);
+  });
+}
+
+/** Everything of an answer that a client sees, except when it was sent. */
+async function seenBy(response: Response): Promise<unknown> {
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'date'));
+  return { status: response.status, headers, body: await response.text() };
+}
+
+const makePublic = (id: number, username: string): Promise<boolean> => alice.main.call({ _: 'channels.updateUsername', channel: alice.main.inputChannel(id), username });
+
+/** A public channel of Alice's. @returns its marked id */
+async function publicChannel(username: string, title: string, about: string, kind: 'megagroup' | 'broadcast' = 'broadcast'): Promise<number> {
+  const id = await createChannel(alice, kind, title);
+  await alice.main.call({ _: 'messages.editChatAbout', peer: alice.main.inputPeer(id), about });
+  await makePublic(id, username);
+  return id;
+}
+
+describe('the page of a username', () => {
+  test('shows a public channel, and leads to the app', async () => {
+    await publicChannel('Climbing_news', 'Rocks & <b>Ropes</b>', 'First line\n"second" <script>alert(1)</script>');
+    const response = await get('/climbing_NEWS?utm=1');
+    expect(response.status).toBe(200);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'text/html; charset=utf-8', 'cache-control': 'public, max-age=60', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff',
+    });
+    expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/);
+    const page = await response.text();
+    for (const part of [
+      '<h1 dir="auto">Rocks &amp; &lt;b&gt;Ropes&lt;/b&gt;</h1>', '@Climbing_news · 1 subscriber', 'First line<br>&quot;second&quot; &lt;script&gt;', 'href="tg://resolve?domain=Climbing_news"',
+      '<meta property="og:title" content="Rocks &amp; &lt;b&gt;Ropes&lt;/b&gt;">', '<meta property="og:description" content="First line &quot;second&quot;',
+    ]) {
+      expect(page).toContain(part);
+    }
+    expect(page).not.toMatch(/<script|<b>|noindex/);
+    expect(await (await get('/climbing_news/15')).text()).toContain('href="tg://resolve?domain=Climbing_news&amp;post=15"');
+    const head = await get('/climbing_news', { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, String(Buffer.byteLength(page)), '']);
+    expect((await get('/climbing_news', { method: 'POST', body: 'x' })).status).toBe(405);
+  });
+
+  test('shows of a user what strangers may see', async () => {
+    await alice.main.call({ _: 'account.updateUsername', username: 'alice_page' });
+    await alice.main.call({ _: 'account.updateProfile', firstName: 'Alice', lastName: 'Liddell', about: 'down the rabbit hole' });
+    const before = await (await get('/alice_page')).text();
+    expect(before).toContain('<h1 dir="auto">Alice Liddell</h1>');
+    expect(before).toContain('down the rabbit hole');
+    expect(before).not.toContain(alice.phone);
+    const key: tl.TypeInputPrivacyKey = { _: 'inputPrivacyKeyAbout' };
+    await alice.main.call({ _: 'account.setPrivacy', key, rules: [{ _: 'inputPrivacyValueAllowContacts' }] });
+    const after = await (await get('/alice_page')).text();
+    expect(after).toContain('Alice Liddell');
+    expect(after).not.toContain('rabbit');
+  });
+
+  test('does not tell what is private from what does not exist', async () => {
+    const id = await publicChannel('soon_private', 'Secret plans', 'hidden');
+    const gone = await publicChannel('soon_gone', 'Old plans', 'hidden');
+    expect((await get('/soon_private')).status).toBe(200);
+    await makePublic(id, '');
+    await alice.main.change({ _: 'channels.deleteChannel', channel: alice.main.inputChannel(gone) });
+    const zoe = await scenario.world.user('Zoe');
+    await zoe.main.call({ _: 'account.updateUsername', username: 'zoe_leaves' });
+    expect((await get('/zoe_leaves')).status).toBe(200);
+    await zoe.main.call({ _: 'account.deleteAccount', reason: 'test' });
+    const unknown = await seenBy(await get('/nobody_has_this'));
+    expect(unknown).toMatchObject({ status: 404, headers: { 'cache-control': 'public, max-age=60' } });
+    for (const path of ['/soon_private', '/soon_gone', '/zoe_leaves', '/admin', '/support', '/soon_private/1']) expect([path, await seenBy(await get(path))]).toEqual([path, unknown]);
+    expect(JSON.stringify(unknown)).not.toMatch(/nobody_has_this|tg:/);
+  });
+});
+
+test('the page of an invite link shows the private group while the link is valid', async () => {
+  const id = await createChannel(alice, 'megagroup', 'Friday <i>crew</i>');
+  const { link } = await exportInvite(alice, id, { title: 'for the flyer' });
+  const path = link.slice('https://t.me'.length);
+  const response = await get(path);
+  expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'private, max-age=60']);
+  const page = await response.text();
+  for (const part of ['<h1 dir="auto">Friday &lt;i&gt;crew&lt;/i&gt;</h1>', '1 member', 'rocks', `href="tg://join?invite=${hashOfInviteLink(link)}"`, 'Join the group', 'noindex']) expect(page).toContain(part);
+  expect(page).not.toMatch(/flyer|Alice/);
+  for (const other of [`/joinchat/${hashOfInviteLink(link)}`, `/%2B${hashOfInviteLink(link)}`]) expect(await (await get(other)).text()).toBe(page);
+  const asked = await exportInvite(alice, id, { requestNeeded: true });
+  expect(await (await get(`/+${hashOfInviteLink(asked.link)}`)).text()).toContain('Ask to join');
+
+  const nothing = await seenBy(await get('/+ABCDEFGHIJKLMNOP'));
+  expect(nothing).toMatchObject({ status: 404 });
+  await revokeInvite(alice, id, link);
+  expect(await seenBy(await get(path))).toEqual(nothing);
+});
+
+test('the page of a folder shows its title and the number of its chats', async () => {
+  const chats = [await createChannel(alice, 'megagroup', 'Secret climbers'), await createChannel(alice, 'broadcast', 'Secret routes')];
+  await makeFolder(alice, 2, chats, 'Hobbies & co');
+  const slug = await shareFolder(alice, 2, chats);
+  const response = await get(`/addlist/${slug}`);
+  expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'private, max-age=60']);
+  const page = await response.text();
+  for (const part of ['Hobbies &amp; co', '2 chats', `href="tg://addlist?slug=${slug}"`, 'noindex']) expect(page).toContain(part);
+  expect(page).not.toMatch(/Secret|Alice/);
+  const nothing = await seenBy(await get('/addlist/AAAAAAAAAAAAAAAAAAAAAA'));
+  await alice.main.call({ _: 'chatlists.deleteExportedInvite', chatlist: { _: 'inputChatlistDialogFilter', filterId: 2 }, slug });
+  expect(await seenBy(await get(`/addlist/${slug}`))).toEqual(nothing);
+});
+
+describe('requests that nobody should send', () => {
+  test('get an answer or a closed connection, and nothing else', async () => {
+    for (const path of ['/../../etc/passwd', '/%2e%2e/%2e%2e', '/alice%00', '//alice_page', '/+', '/joinchat/', '/+<script>', `/${'a'.repeat(5000)}`, '/alice_page/99999999999', '/__proto__', '/constructor']) {
+      const answer = await send(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      expect([path, /^HTTP\/1\.1 (?:400|404|431) /.test(answer), /script|passwd/.test(answer)]).toEqual([path, true, false]);
+    }
+    // Old clients.
+    expect(await send('GET /alice_page HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 OK[^]*Alice Liddell/);
+  });
+
+  test('are limited by address', async () => {
+    const from = (address: string, path: string): Promise<Response> => get(path, { headers: { 'x-forwarded-for': `203.0.113.1, ${address}` } });
+    const statuses: number[] = [];
+    // A page that shows nothing costs five times as much.
+    for (let n = 0; n < 14; n++) statuses.push((await from('198.51.100.7', `/guess_${n}_abc`)).status);
+    expect(statuses.slice(0, 12)).toEqual(Array.from({ length: 12 }, () => 404));
+    const refused = await from('198.51.100.7', '/alice_page');
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    expect((await from('198.51.100.8', '/alice_page')).status).toBe(200);
+  });
+});
