@@ -103,6 +103,26 @@ describe('a file cannot be loaded', () => {
     expect(await losesFile(bob, document)).toBe('FILE_REFERENCE_EXPIRED');
   });
 
+  test('with what messages.uploadMedia has answered for a document of a deleted message', async () => {
+    const [alice, bob] = await pair();
+    const file = makeFile(5000);
+    await sendFile(alice, bob, file, 'uploaded again');
+    const own = await alice.sees('uploaded again');
+    const seen = await bob.sees('uploaded again');
+    // The uploader has no more right to the document of a message than others.
+    const again = [];
+    for (const [actor, { id }] of [[alice, own], [bob, seen]] as const) {
+      const { id: documentId, accessHash, fileReference } = await documentOf(actor.main, id);
+      const media: tl.RawInputMediaDocument = { _: 'inputMediaDocument', id: { _: 'inputDocument', id: documentId, accessHash, fileReference } };
+      const document = documentIn(await actor.main.call({ _: 'messages.uploadMedia', peer: { _: 'inputPeerSelf' }, media }));
+      expect(hashOf(await download(actor.main, document))).toBe(hashOf(file.bytes));
+      again.push([actor, document] as const);
+    }
+    await alice.delete([own], { forBoth: true });
+    await bob.seesGone('uploaded again');
+    for (const [actor, document] of again) expect(await losesFile(actor, document)).toBe('FILE_REFERENCE_EXPIRED');
+  });
+
   test('after leaving a private channel, and by a stranger to it', async () => {
     const { id, alice, bob } = await channelStage(scenario);
     const stranger = await scenario.world.user('Mallory');

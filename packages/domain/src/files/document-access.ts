@@ -3,11 +3,12 @@ import { RecentMap } from '@aerogram/runtime';
 
 import type { AccessHashes } from '../peers/index.ts';
 import { type DomainDeps, LoadingCache } from '../shared/index.ts';
+import type { BlobContent, BlobReader } from './blob-reader.ts';
 import { findDocuments, type StoredDocument } from './document-store.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { EVERYBODY } from './media-filler.ts';
 
-/** Maximum number of documents that are cached. A document never changes. */
+/** Maximum number of documents that are cached. What is cached of them never changes; where the bytes of their blobs are may change. */
 const DOCUMENTS_MAX = 10_000;
 /** Maximum number of rights that are cached, and for how long a right that was lost may still be used, in milliseconds. */
 const RIGHTS_MAX = 20_000;
@@ -24,6 +25,11 @@ export interface OriginContent {
 /** Reads what a user may see at an origin other than an upload; undefined if there is nothing. Throws no errors about rights. */
 export type ReadOrigin = (viewerId: bigint, origin: Exclude<FileOrigin, { kind: 'upload' }>) => Promise<OriginContent | undefined>;
 
+/** What never changes about a document. */
+interface CachedDocument extends Omit<StoredDocument, 'blob'> {
+  blob: BlobContent;
+}
+
 /** What a client says about a document. */
 export interface DocumentInput {
   id: bigint;
@@ -32,7 +38,7 @@ export interface DocumentInput {
 }
 
 /** A document that a user may read. */
-export interface AccessedDocument extends StoredDocument {
+export interface AccessedDocument extends CachedDocument {
   origin: FileOrigin;
   isProtected: boolean;
 }
@@ -53,12 +59,18 @@ export interface DocumentAccess {
 /** Creates the access to documents. */
 export function createDocumentAccess(
   { db, clock }: Pick<DomainDeps, 'db' | 'clock'>,
-  { accessHashes, references, readOrigin }: { accessHashes: AccessHashes; references: FileReferences; readOrigin: ReadOrigin },
+  { accessHashes, references, readOrigin, reader }: { accessHashes: AccessHashes; references: FileReferences; readOrigin: ReadOrigin; reader: Pick<BlobReader, 'remember'> },
 ): DocumentAccess {
-  const documents = new LoadingCache<bigint, StoredDocument>({ maxEntries: DOCUMENTS_MAX, load: (ids) => findDocuments(db, ids) });
+  const load = async (ids: readonly bigint[]): Promise<Map<bigint, CachedDocument>> => {
+    const atMs = clock.monotonicMs();
+    const found = await findDocuments(db, ids);
+    reader.remember([...found.values()].map(({ blob }) => blob), atMs);
+    return new Map([...found].map(([id, { blob: { identity, size }, ...document }]) => [id, { ...document, blob: { identity, size } }]));
+  };
+  const documents = new LoadingCache<bigint, CachedDocument>({ maxEntries: DOCUMENTS_MAX, load });
   const rights = new RecentMap<string, { atMs: number; isProtected: boolean }>(RIGHTS_MAX);
 
-  const findRight = async (viewerId: bigint, document: StoredDocument, origin: FileOrigin): Promise<{ isProtected: boolean } | undefined> => {
+  const findRight = async (viewerId: bigint, document: CachedDocument, origin: FileOrigin): Promise<{ isProtected: boolean } | undefined> => {
     if (origin.kind === 'upload') return document.uploaderId === viewerId ? { isProtected: false } : undefined;
     const peer = origin.kind === 'post' ? origin.channelId : origin.kind === 'scheduled' ? origin.peerId : 0n;
     const key = `${viewerId}:${document.id}:${origin.kind}:${peer}:${origin.msgId}`;

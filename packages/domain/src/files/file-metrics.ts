@@ -2,6 +2,8 @@ import { defineCounter } from '@aerogram/runtime';
 
 /** Bytes of files that clients exchange with this process. */
 export const fileBytesMetric = defineCounter({ name: 'aerogram_file_bytes_total', help: 'Bytes of files, as parts of uploads (in) or of downloads (out).', labels: ['direction'] });
+/** Parts of files that could not be read. */
+export const blobReadFailuresMetric = defineCounter({ name: 'aerogram_blob_read_failures_total', help: 'Parts of files that could not be read: the blob is missing, shorter than its row says, or something else failed.', labels: ['reason'] });
 /** What becomes of finished uploads. */
 export const uploadsMetric = defineCounter({ name: 'aerogram_uploads_total', help: 'Finished uploads, by whether their content was new, known, or took the place of lost bytes.', labels: ['content'] });
 /** What the collection deletes. */

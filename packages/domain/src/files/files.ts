@@ -1,4 +1,4 @@
-import { BlobMissing, cryptBlob, HASH_BYTES, type PartPlace } from '@aerogram/blob';
+import { HASH_BYTES, type PartPlace } from '@aerogram/blob';
 import { rpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -16,16 +16,17 @@ import {
   THUMB_TYPE,
 } from './bundled-documents.ts';
 import { createBlobCareJobs } from './blob-care.ts';
+import { createBlobReader } from './blob-reader.ts';
 import { projectHashes } from './block-hashes.ts';
 import { createFileCollection } from './collection.ts';
 import { createDocumentAccess, type ReadOrigin } from './document-access.ts';
-import { type BlobRow, findBlob, findBlockHashes, findDocuments, listDocumentsInBox } from './document-store.ts';
+import { findBlockHashes, findDocuments, listDocumentsInBox } from './document-store.ts';
 import { createDocumentUploads } from './document-uploads.ts';
 import type { FileLinks } from './file-links.ts';
 import { fileBytesMetric } from './file-metrics.ts';
-import type { FileReferences } from './file-reference.ts';
+import type { FileOrigin, FileReferences } from './file-reference.ts';
 import type { MediaFiller } from './media-filler.ts';
-import { mediaOfDocument } from './prepare-document.ts';
+import { type DocumentMedia, mediaOfDocument } from './prepare-document.ts';
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
 
@@ -67,6 +68,11 @@ export interface Files {
    */
   prepareMedia(userId: bigint, input: DocumentMediaInput): Promise<tl.messageMediaDocument>;
   /**
+   * Makes media that are not sent yet, with access hash and file reference. The reference to a document that existed before names the origin by which
+   * the user has named it, so that it is worth nothing once that right is lost. Throws as {@link Files.prepareMedia}.
+   */
+  doUploadMedia(userId: bigint, input: DocumentMediaInput): Promise<tl.messageMediaDocument>;
+  /**
    * Lists the SHA-256 hashes of a part of a file that the viewer may read, in blocks of 128 KiB.
    * @param offset the first block is the one with this byte
    * @throws RpcError as {@link Files.accessLocation}
@@ -81,8 +87,6 @@ export interface Files {
   readonly jobKinds: readonly JobKind[];
   /** Finds the document of a link. @returns undefined if the link is not ours or not valid any more, or the document is gone */
   openLink(token: string): Promise<LinkedFile | undefined>;
-  /** The media of an answer, with access hash and file reference. */
-  projectUploaded(media: tl.messageMediaDocument): tl.messageMediaDocument;
   /** Lists numbers that identify the current list of reactions: the ids of its documents and the version of their TL objects. */
   listReactionIds(): Iterable<bigint>;
   /** Lists the available reactions with their documents. */
@@ -111,35 +115,29 @@ const DESCRIPTION_VERSION = 1n;
 
 /** Creates the file operations. */
 export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
-  const { db, config, log } = deps;
-  const { store, keys } = deps.fileStorage;
+  const { db, config } = deps;
   const fileBytes = deps.metrics.counter(fileBytesMetric);
   const collection = createFileCollection(deps);
   const { accessHashes, filler, links } = parts;
   const uploads = createDocumentUploads(deps);
-  const access = createDocumentAccess(deps, parts);
-
-  const readBlob = async (blob: BlobRow, offset: number, limit: number): Promise<Uint8Array> => {
-    const { name, wrappedKey } = blob;
-    try {
-      const [key, bytes] = await Promise.all([keys.unwrap(wrappedKey), store.read(name, offset, limit)]);
-      fileBytes.inc({ direction: 'out' }, bytes.length);
-      return cryptBlob(key, offset, bytes);
-    } catch (error) {
-      if (!(error instanceof BlobMissing)) throw error;
-      // An upload of the same content may have put other bytes in their place since the row was read.
-      const now = await findBlob(db, blob.identity);
-      if (now !== undefined && now.name !== name) return readBlob(now, offset, limit);
-      // As after the restore of a backup without blobs. Clients would repeat the call if this were an internal error.
-      log.error({ blob: name }, 'the bytes of a file are missing');
-      throw rpcError('FILE_ID_INVALID');
-    }
-  };
+  const reader = createBlobReader(deps);
+  const access = createDocumentAccess(deps, { ...parts, reader });
 
   const openDocument = async (viewerId: bigint, location: tl.inputDocumentFileLocation): Promise<OpenFile> => {
     const { document, blob } = await access.accessDocument(viewerId, location, 'FILE_ID_INVALID');
     if (location.thumb_size !== '') throw rpcError('LOCATION_INVALID');
-    return { type: fileTypeOf(document.mime_type), changed_date: document.date, read: (offset, limit) => readBlob(blob, offset, limit) };
+    return { type: fileTypeOf(document.mime_type), changed_date: document.date, read: (offset, limit) => reader.read(blob, offset, limit) };
+  };
+
+  /** The media of a message, and the origin whose readers may read their document. */
+  const prepare = async (userId: bigint, input: DocumentMediaInput): Promise<{ media: DocumentMedia; origin: FileOrigin }> => {
+    if (input.ttl_seconds !== undefined) throw rpcError('TTL_MEDIA_INVALID');
+    const show = { spoiler: input.spoiler === true };
+    if (input._ === 'inputMediaUploadedDocument') return { media: mediaOfDocument((await uploads.doCreateDocument(userId, input)).document, show), origin: { kind: 'upload' } };
+    if (input.id._ !== 'inputDocument') throw rpcError('DOCUMENT_INVALID');
+    const { document, origin, isProtected } = await access.accessDocument(userId, input.id, 'DOCUMENT_INVALID');
+    if (isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');
+    return { media: mediaOfDocument(document, show), origin };
   };
 
   return {
@@ -152,14 +150,10 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
       await uploads.doSavePart(part, bytes);
       fileBytes.inc({ direction: 'in' }, bytes.length);
     },
-    async prepareMedia(userId, input) {
-      if (input.ttl_seconds !== undefined) throw rpcError('TTL_MEDIA_INVALID');
-      const show = { spoiler: input.spoiler === true };
-      if (input._ === 'inputMediaUploadedDocument') return mediaOfDocument((await uploads.doCreateDocument(userId, input)).document, show);
-      if (input.id._ !== 'inputDocument') throw rpcError('DOCUMENT_INVALID');
-      const { document, isProtected } = await access.accessDocument(userId, input.id, 'DOCUMENT_INVALID');
-      if (isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');
-      return mediaOfDocument(document, show);
+    prepareMedia: async (userId, input) => (await prepare(userId, input)).media,
+    async doUploadMedia(userId, input) {
+      const { media, origin } = await prepare(userId, input);
+      return { ...media, document: filler.fillDocument(media.document, origin) };
     },
     async listHashes(viewerId, location, offset) {
       if (location._ !== 'inputDocumentFileLocation' || location.thumb_size !== '' || BUNDLED_DOCUMENTS.has(location.id)) throw rpcError('LOCATION_INVALID');
@@ -183,14 +177,10 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
         size: blob.size,
         date: document.date,
         identity: Buffer.from(blob.identity).toString('hex'),
-        read: (offset, limit) => readBlob(blob, offset, limit),
+        read: (offset, limit) => reader.read(blob, offset, limit),
       };
     },
     jobKinds: [...collection.jobKinds, ...createBlobCareJobs(deps)],
-    projectUploaded(media) {
-      const { document } = media;
-      return document?._ === 'document' ? { ...media, document: filler.fillDocument(document, { kind: 'upload' }) } : media;
-    },
     listReactionIds: () => [...BUNDLED_DOCUMENTS.keys(), DESCRIPTION_VERSION],
     projectStickerSet: (viewerId, input) => projectServiceSet(accessHashes, viewerId, input),
     listReactions(viewerId) {

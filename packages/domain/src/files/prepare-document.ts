@@ -97,8 +97,11 @@ export interface DocumentShow {
   spoiler: boolean;
 }
 
+/** Media that show a document which exists. */
+export type DocumentMedia = tl.messageMediaDocument & { document: tl.document };
+
 /** The media of a message that shows a document. The flags say to clients what kind of file it is before they look at it. Pure. */
-export function mediaOfDocument(document: tl.document, { spoiler }: DocumentShow): tl.messageMediaDocument {
+export function mediaOfDocument(document: tl.document, { spoiler }: DocumentShow): DocumentMedia {
   const { attributes } = document;
   const video = attributes.find((attribute) => attribute._ === 'documentAttributeVideo');
   const audio = attributes.find((attribute) => attribute._ === 'documentAttributeAudio');

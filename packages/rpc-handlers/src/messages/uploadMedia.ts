@@ -10,6 +10,6 @@ export const uploadMedia = defineMethod({
   async handler({ domain, userId }, { peer, media }) {
     await domain.peers.accessInputPeer(userId, peer);
     if (media._ !== 'inputMediaUploadedDocument' && media._ !== 'inputMediaDocument') throw rpcError('MEDIA_INVALID');
-    return domain.files.projectUploaded(await domain.files.prepareMedia(userId, media));
+    return domain.files.doUploadMedia(userId, media);
   },
 });
