@@ -11,6 +11,8 @@ export interface Target {
   group: ReadonlyMap<RawAccount, tl.inputChannel>;
   /** A private supergroup into which very many people ask to be let in. */
   requests: AskedGroup;
+  /** A file that each attacker has sent itself: where its parts are, by the key of the attacker. */
+  files: ReadonlyMap<ClientKey, tl.InputFileLocation>;
   /** Keys created in advance, so that an attack does not start by waiting for them. */
   keys: readonly ClientKey[];
   /** Aborts when the attack should end. */

@@ -2,6 +2,7 @@ import { RawAccount, type ServerInfo } from '@aerogram/dev-env/load';
 import type { Target } from './attack.ts';
 import { ATTACKS } from './attacks.ts';
 import { createGroup } from './group-attacks.ts';
+import { sendFile } from './part-attacks.ts';
 import { createAskedGroup } from './request-attacks.ts';
 
 /** Arguments of the attacking process. */
@@ -31,15 +32,16 @@ export function serveAttacks(): void {
   });
 }
 
-type Attackers = Pick<Target, 'accounts' | 'keys' | 'group' | 'requests'>;
+type Attackers = Pick<Target, 'accounts' | 'files' | 'keys' | 'group' | 'requests'>;
 
 async function prepare({ info, accounts: count, databaseUrl }: AttackCommand): Promise<Attackers> {
   const accounts: RawAccount[] = [];
   while (accounts.length < count) accounts.push(await makeAttacker(info, accounts.length));
   const group = await createGroup(accounts);
   const requests = await createAskedGroup(accounts[0]!, databaseUrl);
+  const files: Target['files'] = new Map(await Promise.all(accounts.map(async (account) => [account.key, await sendFile(account)] as const)));
   for (const account of accounts) account.disconnect();
-  return { accounts, keys: accounts.map((account) => account.key), group, requests };
+  return { accounts, files, keys: accounts.map((account) => account.key), group, requests };
 }
 
 async function attack({ info, name, forMs }: AttackCommand, attackers: Promise<Attackers>, tell: (report: AttackReport) => void): Promise<number> {

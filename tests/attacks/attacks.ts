@@ -92,6 +92,7 @@ export const ATTACKS: Record<string, Attack> = {
     let sent = 0;
     await Promise.all(target.keys.map(async (key) => {
       const first = await openClient(target, key);
+      if (!first) return;
       const { salt } = first.session;
       while (!target.signal.aborted) {
         const client = await RawClient.connect({ ...wireTo(target.info), clientKey: { ...key, salt } }).catch(() => undefined);

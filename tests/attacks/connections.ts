@@ -17,11 +17,15 @@ export async function openSocket({ info }: Target): Promise<Socket | undefined> 
   });
 }
 
-/** A client with a valid salt, so that what it sends is accepted. */
-export async function openClient(target: Target, key: ClientKey): Promise<RawClient> {
-  const client = await RawClient.connect({ ...wireTo(target.info), clientKey: key });
-  await client.call(encode({ _: 'help.getNearestDc' })).catch(() => {});
-  return client;
+/** A client with a valid salt, so that what it sends is accepted. @returns undefined when the attack ends before the server takes the connection */
+export async function openClient(target: Target, key: ClientKey): Promise<RawClient | undefined> {
+  while (!target.signal.aborted) {
+    const client = await RawClient.connect({ ...wireTo(target.info), clientKey: key }).catch(turn);
+    if (!client) continue;
+    await client.call(encode({ _: 'help.getNearestDc' })).catch(() => {});
+    return client;
+  }
+  return undefined;
 }
 
 /**
@@ -33,34 +37,36 @@ export function packets(make: (key: ClientKey) => ClientMessage[], options: { re
     let sent = 0;
     await Promise.all(target.keys.map(async (key) => {
       while (!target.signal.aborted) {
-        const { session, ...client } = await openStream(target, key);
-        if (!client.socket) return;
-        if (!options.reads) client.socket.pause();
+        const opened = await openStream(target, key);
+        if (!opened) continue;
+        const { session, socket, stream } = opened;
+        if (!options.reads) socket.pause();
         let isOpen = true;
-        client.socket.once('close', () => {
+        socket.once('close', () => {
           isOpen = false;
         });
         while (isOpen && !target.signal.aborted) {
-          const isFull = !client.socket.write(client.stream.packet(session.encrypt(make(key)).packet));
+          const isFull = !socket.write(stream.packet(session.encrypt(make(key)).packet));
           sent += 1;
-          if (isFull) await drained(client.socket, target.signal);
+          if (isFull) await drained(socket, target.signal);
           else await turn();
         }
-        client.socket.destroy();
+        socket.destroy();
       }
     }));
     return sent;
   };
 }
 
-/** A session that knows its salt, and a connection whose bytes the caller controls. */
-async function openStream(target: Target, key: ClientKey): Promise<{ session: RawClient['session']; socket: Socket | undefined; stream: ReturnType<typeof createClientStream> }> {
+/** A session that knows its salt, and a connection whose bytes the caller controls. @returns undefined when the server does not take the connection */
+async function openStream(target: Target, key: ClientKey): Promise<{ session: RawClient['session']; socket: Socket; stream: ReturnType<typeof createClientStream> } | undefined> {
   const client = await openClient(target, key);
-  await client[Symbol.asyncDispose]();
+  await client?.[Symbol.asyncDispose]();
+  const socket = client && (await openSocket(target));
+  if (!socket) return undefined;
   const stream = createClientStream({ framing: 'abridged', obfuscated: false, random: systemRandom });
-  const socket = await openSocket(target);
-  socket?.on('data', () => {});
-  socket?.write(stream.header);
+  socket.on('data', () => {});
+  socket.write(stream.header);
   return { session: client.session, socket, stream };
 }
 

