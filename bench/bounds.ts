@@ -62,6 +62,10 @@ export const BOUNDS = {
   peerCpu: { name: "CPU / the peer's", atMost: 0.5, because: '0.17 when both give what they can' },
   peerEasyCpu: { name: "CPU / the peer's", atMost: 1, because: 'with little to do batches are small: 0.64 to 0.70' },
   workersCpu: { name: "CPU / one process's", atMost: 1.15, because: 'hints between processes and smaller batches: 1.04 measured' },
+  downloadRate: { name: "rate / file floor", atLeast: 0.75, because: 'the disk cache and a second cipher cost less than the wire' },
+  downloadCpu: { name: "server's CPU / file floor", atMost: 1.3, because: 'a part is read, decrypted, and sent as the floor sends it' },
+  uploadCpu: { name: "server's CPU / (file floor + bare)", atMost: 1.3, because: 'a part is hashed, encrypted and written, and nothing else grows with its length' },
+  smallPartCpu: { name: "server's CPU / file floor of 32 KiB", atMost: 2, because: 'a call through the dispatcher, and one read, beside what the floor answers at once' },
   keyCpu: {
     name: "server's CPU / bare RSA and Diffie-Hellman",
     atMost: 2.5,

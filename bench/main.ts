@@ -2,11 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { measureFileFloor } from './file-floor.ts';
 import { measureFloor } from './floor.ts';
 import { runGenerator } from './load/generator.ts';
 import { describeMachine, readMachine, type Machine } from './machine.ts';
-import type { BenchOptions, FileFloor, Floor } from './measure.ts';
+import type { BenchOptions, Floor } from './measure.ts';
 import { mergeRuns, printRows, type Row } from './row.ts';
 import { BENCHES } from './rows/benches.ts';
 import { runFloorServer } from './rows/floor-server.ts';
@@ -32,7 +31,7 @@ const USAGE = `npm run bench -- [options]
   --json FILE       writes all figures
   --compare FILE    adds columns with the ratio to the figures of a file
   --profile DIR     the server leaves a CPU profile there
-  --pairs 5         peer, workers: pairs of runs, ours and the peer's, of one process and of two
+  --pairs 5         peer, workers, files: pairs of runs, ours and the peer's, of one process and of two, with files and without
   --minutes 60      soak: how long
   --methods a.b,c.d answers: only these, instead of all reading methods of the first wave
   --users 20000 --messages 200000 --devices 16000
@@ -76,7 +75,7 @@ async function main(): Promise<void> {
   const unknown = chosen.filter((name) => !(name in BENCHES));
   if (unknown.length > 0) throw new Error(`no bench is called ${unknown.join(', ')}\n${USAGE}`);
   const seconds = Number(values.seconds);
-  const options: Omit<BenchOptions, 'floor' | 'fileFloor'> = {
+  const options: Omit<BenchOptions, 'floor'> = {
     seconds,
     profileDir: values.profile,
     pairs: Number(values.pairs),
@@ -96,12 +95,10 @@ async function main(): Promise<void> {
     // The floor of this turn: the machine may be faster or slower in the next one.
     let measured: Promise<Floor> | undefined;
     const floor = (): Promise<Floor> => (measured ??= measureFloor(Math.min(seconds, FLOOR_SECONDS)));
-    let measuredFiles: Promise<FileFloor> | undefined;
-    const fileFloor = (): Promise<FileFloor> => (measuredFiles ??= measureFileFloor(Math.min(seconds, FLOOR_SECONDS)));
     for (const name of chosen) {
       const bench = BENCHES[name]!;
       if (bench.once === true && run > 0) continue;
-      const rows = await runBench(name, { ...options, floor, fileFloor });
+      const rows = await runBench(name, { ...options, floor });
       runs[name]!.push(rows);
       if (count === 1 || bench.once === true) continue;
       console.log(`\n── ${name}, run ${run + 1} ──`);

@@ -20,20 +20,6 @@ export interface Floor {
   rows: Row[];
 }
 
-/** What transfers of files cost without files: the same wire and the same threads, fixed bytes, no domain and no disk. */
-export interface FileFloor {
-  /** MiB per second of downloads in parts of 512 KiB. */
-  downloadRate: number;
-  /** CPU µs of the server per MiB. */
-  downloadUs: number;
-  uploadUs: number;
-  /** The same for parts of 32 KiB. */
-  smallUs: number;
-  /** CPU µs per MiB of what storing needs besides: a SHA-256 and AES-256-CTR. */
-  bareUs: number;
-  rows: Row[];
-}
-
 /** Options of all benches. */
 export interface BenchOptions {
   /** Duration of each row. */
@@ -54,8 +40,6 @@ export interface BenchOptions {
   dataDir: string;
   /** The performance of the machine without the messenger in the same run; measured on first use. */
   floor: () => Promise<Floor>;
-  /** The same for transfers of files. */
-  fileFloor: () => Promise<FileFloor>;
 }
 
 /** The processes of a run. */

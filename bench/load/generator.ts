@@ -4,11 +4,12 @@ import { readEverything } from './answer-load.ts';
 import type { SendPace } from './deliveries.ts';
 import { type FanOut, fanOut, joinAndLeave, postAlone, recountUnread } from './channel-fan-out.ts';
 import { type ChannelReading, postTagged, readChannel } from './channel-reads.ts';
-import { type Transfer, transferFloor } from './file-load.ts';
+import { prepareFiles, transferFiles, transferFloor } from './file-load.ts';
 import { callFloor } from './floor-load.ts';
 import { makeKeys } from './handshake-load.ts';
 import { openSessions, stayIdle } from './idle-load.ts';
 import type { Outcome } from './outcome.ts';
+import type { Transfer } from './part-client.ts';
 import { read, type ReadName } from './read-load.ts';
 import { post, send, sendBesideGroup, sendToGroup, signUp } from './send-load.ts';
 import { soak } from './soak-load.ts';
@@ -30,6 +31,8 @@ export type Command =
   | { do: 'make-keys'; server: ServerInfo; ms: number; parallel: number }
   | { do: 'floor'; port: number; ms: number; clients: number; window: number }
   | { do: 'transfer-floor'; port: number; transfer: Transfer }
+  | { do: 'prepare-files'; server: ServerInfo; from: number; accounts: number; mib: number }
+  | { do: 'transfer-files'; server: ServerInfo; transfer: Transfer; accounts?: number }
   | { do: 'open-sessions'; server: ServerInfo; from: number; count: number }
   | { do: 'stay-idle'; ms: number }
   | { do: 'read'; server: ServerInfo; plan: SeedPlan; name: ReadName; clients: number; ms: number; perSecond?: number }
@@ -68,6 +71,10 @@ async function obey(command: Command): Promise<Outcome> {
       return callFloor(command.port, command.ms, command.clients, command.window);
     case 'transfer-floor':
       return transferFloor(command.port, command.transfer);
+    case 'prepare-files':
+      return prepareFiles(command.server, command);
+    case 'transfer-files':
+      return transferFiles(command.server, command.transfer, command.accounts);
     case 'open-sessions':
       return openSessions(command.server, command.from, command.count);
     case 'stay-idle':

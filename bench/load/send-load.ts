@@ -11,13 +11,18 @@ const deliveries = new Deliveries();
 /** The order in which four pairs connect so that, with two processes that take turns, each process gets every combination. */
 const EVEN_ORDER = [0, 1, 3, 2, 4, 6, 5, 7];
 
+/** A phone number for tests, and the code that it gets. @param n below 90,000 */
+export function phoneOf(n: number): { phone: string; code: string } {
+  return { phone: `99966${n % 10}${String(1000 + Math.floor(n / 10))}`, code: String(n % 10).repeat(5) };
+}
+
 /**
  * Signs up accounts until there are `count`; account 2i then knows account 2i + 1.
  * @param isEven connects one after the other, so that two serving processes get the same number of connections of each kind
  */
 export async function signUp(server: ServerInfo, count: number, isEven = false): Promise<Outcome> {
   const signUpOne = (n: number): Promise<RawAccount> => RawAccount.signUp(server, {
-    name: `Account ${n}`, phone: `99966${n % 10}${String(1000 + Math.floor(n / 10))}`, code: String(n % 10).repeat(5), localAddress: sourceAddress(n),
+    name: `Account ${n}`, ...phoneOf(n), localAddress: sourceAddress(n),
   });
   for (let from = accounts.length; from < count; from += 8) {
     const batch = Array.from({ length: Math.min(8, count - from) }, (_, i) => from + i);

@@ -6,6 +6,7 @@ import { benchChannelPosts } from './channels.ts';
 import { benchCodec, benchCrypto } from './codec.ts';
 import { benchCrowd, benchDeliveries } from './fan-out.ts';
 import { benchFileFloor } from './file-floor.ts';
+import { benchFiles } from './files.ts';
 import { benchFloor } from './floor.ts';
 import { benchGroups } from './groups.ts';
 import { benchIdle, benchIdleInChannels } from './idle.ts';
@@ -35,6 +36,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   session: { run: benchSession },
   floor: { run: benchFloor },
   'file-floor': { run: benchFileFloor },
+  files: { run: benchFiles, once: true },
   keys: { run: benchKeys },
   send: { run: benchSend },
   send15: { run: benchSendOnDebian },

@@ -1,7 +1,8 @@
+import { measureFileFloor } from '../file-floor.ts';
 import type { BenchOptions } from '../measure.ts';
 import type { Row } from '../row.ts';
 
-/** Transfers of files without files, to which the rows of files are compared. */
-export async function benchFileFloor({ fileFloor }: BenchOptions): Promise<Row[]> {
-  return (await fileFloor()).rows;
+/** Transfers of parts without files, to which the rows of files are compared. */
+export function benchFileFloor({ seconds }: BenchOptions): Promise<Row[]> {
+  return measureFileFloor(seconds);
 }

@@ -2,7 +2,7 @@ import { RawAccount, type ServerInfo } from '@aerogram/dev-env/load';
 import type { Target } from './attack.ts';
 import { ATTACKS } from './attacks.ts';
 import { createGroup } from './group-attacks.ts';
-import { sendFile } from './part-attacks.ts';
+import { sendFileOfParts } from './part-attacks.ts';
 import { createAskedGroup } from './request-attacks.ts';
 
 /** Arguments of the attacking process. */
@@ -39,7 +39,7 @@ async function prepare({ info, accounts: count, databaseUrl }: AttackCommand): P
   while (accounts.length < count) accounts.push(await makeAttacker(info, accounts.length));
   const group = await createGroup(accounts);
   const requests = await createAskedGroup(accounts[0]!, databaseUrl);
-  const files: Target['files'] = new Map(await Promise.all(accounts.map(async (account) => [account.key, await sendFile(account)] as const)));
+  const files: Target['files'] = new Map(await Promise.all(accounts.map(async (account) => [account.key, await sendFileOfParts(account)] as const)));
   for (const account of accounts) account.disconnect();
   return { accounts, files, keys: accounts.map((account) => account.key), group, requests };
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { RawAccount } from '@aerogram/dev-env/load';
+import { type RawAccount, sendFile } from '@aerogram/dev-env/load';
 import { type ClientKey, createClientStream } from '@aerogram/mtproto/client';
 import { systemRandom } from '@aerogram/runtime';
 import { encode, type tl } from '@aerogram/tl';
@@ -16,12 +16,9 @@ const AT_ONCE = 8;
 /** Does not compress. */
 const CONTENT = systemRandom.bytes(PART_BYTES);
 
-const partOf = (file_id: bigint, file_part: number, file_total_parts: number): tl.upload.saveBigFilePart =>
-  ({ _: 'upload.saveBigFilePart', file_id, file_part, file_total_parts, bytes: CONTENT });
-
 const nextPart = (() => {
   let n = 0;
-  return (): Uint8Array => encode(partOf(1n, n++ % PARTS, PARTS));
+  return (): Uint8Array => encode({ _: 'upload.saveBigFilePart', file_id: 1n, file_part: n++ % PARTS, file_total_parts: PARTS, bytes: CONTENT });
 })();
 
 /**
@@ -62,24 +59,9 @@ function framed(packet: Uint8Array): Uint8Array {
   return Buffer.concat([stream.header, stream.packet(packet)]);
 }
 
-/** Sends itself a file. @returns where its parts are */
-export async function sendFile(account: RawAccount): Promise<tl.InputFileLocation> {
-  const fileId = systemRandom.int63();
-  for (let part = 0; part < LOADED_PARTS; part++) await account.call<'upload.saveBigFilePart'>(partOf(fileId, part, LOADED_PARTS));
-  const sent = await account.call<'messages.sendMedia'>({
-    _: 'messages.sendMedia', peer: { _: 'inputPeerSelf' }, message: '', random_id: systemRandom.int63(),
-    media: {
-      _: 'inputMediaUploadedDocument', file: { _: 'inputFileBig', id: fileId, parts: LOADED_PARTS, name: 'a' }, mime_type: 'application/octet-stream', attributes: [],
-    },
-  });
-  for (const update of 'updates' in sent ? sent.updates : []) {
-    if (update._ !== 'updateNewMessage' || update.message._ !== 'message' || update.message.media?._ !== 'messageMediaDocument') continue;
-    const { document } = update.message.media;
-    if (document?._ !== 'document') continue;
-    const { id, access_hash, file_reference } = document;
-    return { _: 'inputDocumentFileLocation', id, access_hash, file_reference, thumb_size: '' };
-  }
-  throw new Error(`${sent._} shows no document`);
+/** Sends itself a file to be asked for. @returns where its parts are */
+export function sendFileOfParts(account: RawAccount): Promise<tl.InputFileLocation> {
+  return sendFile(account, LOADED_PARTS, () => CONTENT);
 }
 
 /** Asks for the parts of a file over connections that are never read. */

@@ -52,14 +52,18 @@ test('the rows about channels run to their end and measure something', { timeout
   expect(many!.figures!['rows']).toBeCloseTo(few!.figures!['rows']!, 0);
 });
 
-test('the floor of transfers measures both directions, and opens what it gets', { timeout: 400_000 }, async () => {
-  const { 'file-floor': rows } = await bench('file-floor');
-  expect(rows).toHaveLength(4);
-  for (const { name, cpuUs } of rows!) expect(cpuUs?.['server'], name).toBeGreaterThan(0);
-  for (const { name, rate, p50Ms, p99Ms } of rows!.slice(0, 3)) {
+test('transfers of files and their floor are measured in both directions, and what comes is checked', { timeout: 400_000 }, async () => {
+  const { 'file-floor': floor, files } = await bench('file-floor,files');
+  expect(floor).toHaveLength(4);
+  expect(files).toHaveLength(7);
+  for (const { name, cpuUs } of [...floor!, ...files!]) expect(cpuUs?.['server'], name).toBeGreaterThan(0);
+  for (const { name, rate, p50Ms, p99Ms } of [...floor!.slice(0, 3), ...files!.slice(1)]) {
     expect(rate, name).toBeGreaterThan(0);
     expect(p50Ms, name).toBeLessThanOrEqual(p99Ms!);
   }
+  const ratios = files!.flatMap((row) => row.ratios ?? []);
+  expect(ratios).toHaveLength(4);
+  for (const { name, value } of ratios) expect(value, name).toBeGreaterThan(0);
 });
 
 // This only checks that all figures are produced; their values are for `npm run bench` on a quiet machine.
