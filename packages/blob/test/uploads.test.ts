@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Uploads } from '../src/index.ts';
+import { HASHED_FILE_MAX, Uploads } from '../src/index.ts';
 import { KIB, createFixture, identityOf, splitFile } from './upload-fixture.ts';
 
 const userId = 42n;
@@ -41,7 +41,7 @@ describe('parts in any order', () => {
         expect(file.size).toBe(bytes);
         expect(Buffer.from(file.identity)).toEqual(Buffer.from(identityOf(content)));
         expect((await fixture.readBack(file)).equals(content)).toBe(true);
-        expect(await uploads.md5(file)).toBe(createHash('md5').update(content).digest('hex'));
+        expect(await uploads.hashWhole(file, ['md5', 'sha256'])).toEqual(['md5', 'sha256'].map((algorithm) => createHash(algorithm).update(content).digest('hex')));
       }
     }
   });
@@ -67,6 +67,35 @@ describe('parts in any order', () => {
     await uploads.savePart({ userId: 2n, fileId: 7n, part: 0, totalParts: undefined }, Buffer.from('yours'));
     expect(await uploads.finish(1n, 7n, 1)).toMatchObject({ file: { size: 4 } });
     expect(await uploads.finish(2n, 7n, 1)).toMatchObject({ file: { size: 5 } });
+  });
+});
+
+describe('hashes of a whole file', () => {
+  test('are computed in steps, between which other work goes on', async () => {
+    await using fixture = await createFixture();
+    const { uploads, random } = fixture;
+    const content = Buffer.alloc(HASHED_FILE_MAX, random.bytes(1 << 16));
+    for (const [part, bytes] of splitFile(content, 512 * KIB).entries()) await uploads.savePart({ userId, fileId: 1n, part, totalParts: 20 }, bytes);
+    const file = await finished(uploads, 1n, 20);
+    let turns = 0;
+    let isHashing = true;
+    const count = (): void => {
+      turns++;
+      if (isHashing) setImmediate(count);
+    };
+    setImmediate(count);
+    const hashes = await uploads.hashWhole(file, ['md5']);
+    isHashing = false;
+    expect(hashes).toEqual([createHash('md5').update(content).digest('hex')]);
+    expect(turns).toBeGreaterThanOrEqual(20);
+  });
+
+  test('are never computed of a long file', async () => {
+    await using fixture = await createFixture();
+    const { uploads } = fixture;
+    const parts = splitFile(Buffer.alloc(HASHED_FILE_MAX + 1), 512 * KIB);
+    for (const [part, bytes] of parts.entries()) await uploads.savePart({ userId, fileId: 1n, part, totalParts: undefined }, bytes);
+    await expect(uploads.hashWhole(await finished(uploads, 1n, 21), ['md5'])).rejects.toThrow('too long to be hashed');
   });
 });
 

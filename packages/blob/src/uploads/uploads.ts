@@ -43,6 +43,9 @@ export interface UploadCount {
   bytes: number;
 }
 
+/** Files up to this many bytes are hashed as a whole. Clients send longer ones as `inputFileBig`, which has no checksum (core.telegram.org/api/files). */
+export const HASHED_FILE_MAX = 10 * 1024 * 1024;
+
 /** How often an operation begins again because the upload was replaced or deleted meanwhile. */
 const ATTEMPTS = 20;
 const USER_DIRECTORY = /^\d+$/;
@@ -74,14 +77,15 @@ export class Uploads implements AsyncDisposable {
 
   /**
    * Saves one part. Parts may arrive in any order, several at a time, and repeatedly.
+   * @param isStored whether the part belongs to an upload that was finished and discarded, so that it needs no new upload; asked only if there is no upload
    * @throws PartBusy when another process has been writing the same part for more than ten seconds
    */
-  async savePart(place: PartPlace, bytes: Uint8Array): Promise<SaveResult> {
+  async savePart(place: PartPlace, bytes: Uint8Array, isStored?: () => Promise<boolean>): Promise<SaveResult> {
     const refusal = checkPart(place, bytes.length, this.#options.maxParts);
     if (refusal) return { outcome: 'refused', reason: refusal };
     const user = this.#userDirectory(place.userId);
     if ((await this.#held.of(user)) + bytes.length > this.#options.maxBytesPerUser) return { outcome: 'refused', reason: 'over-quota' };
-    return await this.#attempt(() => this.#trySave(place, bytes));
+    return await this.#attempt(() => this.#trySave(place, bytes, isStored));
   }
 
   /**
@@ -94,13 +98,22 @@ export class Uploads implements AsyncDisposable {
     return await this.#attempt(() => this.#tryFinish(this.#directory(userId, fileId), parts));
   }
 
-  /** The MD5 of the plain bytes of a finished upload, in hex, which clients send with small files. */
-  async md5({ path: file, wrappedKey, size }: FinishedUpload): Promise<string> {
+  /**
+   * Hashes the plain bytes of a finished upload as a whole, in one pass. This reads the file again, so only short files are hashed.
+   * @returns one hash for each algorithm, in hex
+   * @throws RangeError if the file is longer than {@link HASHED_FILE_MAX}
+   */
+  async hashWhole({ path: file, wrappedKey, size }: FinishedUpload, algorithms: readonly ('md5' | 'sha256')[]): Promise<string[]> {
+    if (size > HASHED_FILE_MAX) throw new RangeError(`a file of ${size} bytes is too long to be hashed as a whole`);
     const key = await this.#options.keys.unwrap(wrappedKey);
-    const hash = createHash('md5');
+    const hashes = algorithms.map((algorithm) => createHash(algorithm));
     await using data = await open(file, 'r');
-    for (let at = 0; at < size; at += STEP_BYTES) hash.update(cryptBlob(key, at, await readAt(data, at, Math.min(STEP_BYTES, size - at))));
-    return hash.digest('hex');
+    // Each step waits for the disk, so other work gets its turn in between.
+    for (let at = 0; at < size; at += STEP_BYTES) {
+      const bytes = cryptBlob(key, at, await readAt(data, at, Math.min(STEP_BYTES, size - at)));
+      for (const hash of hashes) hash.update(bytes);
+    }
+    return hashes.map((hash) => hash.digest('hex'));
   }
 
   /** Deletes an upload, after its file was adopted or is not wanted. Succeeds if there is none. */
@@ -175,12 +188,14 @@ export class Uploads implements AsyncDisposable {
     }
   }
 
-  async #trySave(place: PartPlace, bytes: Uint8Array): Promise<SaveResult | undefined> {
+  async #trySave(place: PartPlace, bytes: Uint8Array, isStored?: () => Promise<boolean>): Promise<SaveResult | undefined> {
     const directory = this.#directory(place.userId, place.fileId);
     const result = await this.#open.use(directory, (upload) => this.#saveInto(upload, place, bytes));
     if (result === 'none') return undefined;
-    if (result === undefined) await this.#create(place, bytes.length);
-    return result;
+    if (result !== undefined) return result;
+    if ((await isStored?.()) === true) return { outcome: 'saved' };
+    await this.#create(place, bytes.length);
+    return undefined;
   }
 
   /** Saves a part. @returns `none` if the upload does not exist any longer */

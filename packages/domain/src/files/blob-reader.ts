@@ -4,7 +4,7 @@ import { RecentMap } from '@aerogram/runtime';
 
 import type { DomainDeps } from '../shared/index.ts';
 import { type BlobRow, findBlob } from './document-store.ts';
-import { blobReadFailuresMetric, fileBytesMetric } from './file-metrics.ts';
+import { blobReadFailuresMetric } from './file-metrics.ts';
 
 /** Maximum number of blobs whose rows are cached. */
 const PLACES_MAX = 10_000;
@@ -32,7 +32,6 @@ export interface BlobReader {
 
 /** Creates the reader. */
 export function createBlobReader({ db, clock, log, metrics, fileStorage: { store, keys } }: Pick<DomainDeps, 'db' | 'clock' | 'log' | 'metrics' | 'fileStorage'>): BlobReader {
-  const fileBytes = metrics.counter(fileBytesMetric);
   const failures = metrics.counter(blobReadFailuresMetric);
   const places = new RecentMap<string, { atMs: number; row: Promise<BlobRow | undefined> }>(PLACES_MAX);
   const keyOf = (identity: Uint8Array): string => Buffer.from(identity).toString('base64');
@@ -78,9 +77,7 @@ export function createBlobReader({ db, clock, log, metrics, fileStorage: { store
       const length = Math.min(limit, size - offset);
       if (length <= 0) return new Uint8Array();
       try {
-        const bytes = await readPart(identity, offset, length);
-        fileBytes.inc({ direction: 'out' }, bytes.length);
-        return bytes;
+        return await readPart(identity, offset, length);
       } catch (error) {
         failures.inc({ reason: error instanceof BlobMissing ? 'missing' : error instanceof BlobTooShort ? 'short' : 'other' });
         if (!(error instanceof BlobMissing)) throw error;

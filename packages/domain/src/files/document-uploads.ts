@@ -1,12 +1,14 @@
-import { type FinishedUpload, HASH_BYTES, type PartPlace, type SaveResult } from '@aerogram/blob';
+import { type FinishedUpload, HASH_BYTES, HASHED_FILE_MAX, type PartPlace, type SaveResult } from '@aerogram/blob';
 import { type RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
+import type { BlobReader } from './blob-reader.ts';
 import { findBlob, insertBlob, insertDocument, lockBlob, type NewBlob, replaceBlob, type StoredDocument } from './document-store.ts';
 import { newDocumentId } from './document-id.ts';
 import { uploadsMetric } from './file-metrics.ts';
 import { findFinishedUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
+import { isStoredPart } from './late-parts.ts';
 import { cleanMimeType, prepareAttributes } from './prepare-document.ts';
 
 /** How long somebody with too many bytes in unfinished uploads should wait, in seconds. */
@@ -31,7 +33,7 @@ function refusalOf(reason: Refusal | 'over-quota'): RpcError {
 /** Files that users upload, and the documents made of them. */
 export interface DocumentUploads {
   /**
-   * Stores a part of a file.
+   * Stores a part of a file. A part that arrives again after its upload was finished is accepted, and nothing is stored.
    * @throws RpcError FILE_PART_EMPTY, FILE_PART_INVALID, FILE_PART_SIZE_CHANGED, FILE_PART_SIZE_INVALID, FILE_PART_TOO_BIG, FILE_PARTS_INVALID,
    * FLOOD_WAIT_%d (too many bytes in unfinished uploads)
    */
@@ -44,7 +46,7 @@ export interface DocumentUploads {
 }
 
 /** Creates the uploads. */
-export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'metrics' | 'fileStorage'>): DocumentUploads {
+export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'metrics' | 'fileStorage'>, reader: Pick<BlobReader, 'read'>): DocumentUploads {
   const { db, clock, random, config } = deps;
   const { uploads, store } = deps.fileStorage;
   const finishedUploads = deps.metrics.counter(uploadsMetric);
@@ -63,8 +65,9 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
         return { identity };
       }
       case 'finished': {
-        const md5 = file._ === 'inputFile' ? file.md5_checksum.toLowerCase() : '';
-        if (md5 !== '' && md5 !== (await uploads.md5(result.file))) throw rpcError('MD5_CHECKSUM_INVALID');
+        // Files that are longer than clients send as `inputFile` are not read again for a checksum.
+        const md5 = file._ === 'inputFile' && result.file.size <= HASHED_FILE_MAX ? file.md5_checksum.toLowerCase() : '';
+        if (md5 !== '' && md5 !== (await uploads.hashWhole(result.file, ['md5']))[0]) throw rpcError('MD5_CHECKSUM_INVALID');
         return { identity: result.file.identity, finished: result.file };
       }
     }
@@ -107,11 +110,16 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
     finishedUploads.inc({ content: 'repaired' });
   };
 
+  /** The SHA-256 of a whole file; null for long ones, because it takes another pass over the file. That of a file that is one block is known. */
+  const findWholeHash = async (finished: FinishedUpload): Promise<Uint8Array | null> => {
+    if (finished.blockHashes.length === HASH_BYTES) return finished.blockHashes;
+    return finished.size > HASHED_FILE_MAX ? null : Buffer.from((await uploads.hashWhole(finished, ['sha256']))[0]!, 'hex');
+  };
+
   /** Puts a finished upload into the store, and makes a document of it. */
   const storeDocument = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, finished: FinishedUpload): Promise<StoredDocument | undefined> => {
     const { path, name, identity, size, blockHashes, wrappedKey } = finished;
-    // The hash of a file that is one block is known without reading it again.
-    const sha256 = blockHashes.length === HASH_BYTES ? blockHashes : null;
+    const sha256 = await findWholeHash(finished);
     await store.adopt(path, name, size);
     const created = await createDocument(upload, input, identity, { identity, name, size, blockHashes, wrappedKey, sha256, dcId: config.homeDcId });
     // Somebody has stored the same content meanwhile.
@@ -122,7 +130,7 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
 
   return {
     async doSavePart(part, bytes) {
-      const result = await uploads.savePart(part, bytes);
+      const result = await uploads.savePart(part, bytes, () => isStoredPart({ db, reader }, part, bytes));
       if (result.outcome === 'refused') throw refusalOf(result.reason);
     },
     async doCreateDocument(userId, input) {

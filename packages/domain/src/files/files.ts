@@ -16,7 +16,7 @@ import {
   THUMB_TYPE,
 } from './bundled-documents.ts';
 import { createBlobCareJobs } from './blob-care.ts';
-import { createBlobReader } from './blob-reader.ts';
+import { type BlobContent, createBlobReader } from './blob-reader.ts';
 import { projectHashes } from './block-hashes.ts';
 import { createFileCollection } from './collection.ts';
 import { createDocumentAccess, type ReadOrigin } from './document-access.ts';
@@ -26,7 +26,7 @@ import type { FileLinks } from './file-links.ts';
 import { fileBytesMetric } from './file-metrics.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import type { MediaFiller } from './media-filler.ts';
-import { type DocumentMedia, mediaOfDocument } from './prepare-document.ts';
+import { cleanMimeType, type DocumentMedia, mediaOfDocument } from './prepare-document.ts';
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
 
@@ -79,7 +79,7 @@ export interface Files {
    */
   listHashes(viewerId: bigint, location: tl.InputFileLocation, offset: number): Promise<tl.fileHash[]>;
   /**
-   * Finds a document with this content in the messages of the viewer's own chats. Documents of others are not found, so that nobody learns who has
+   * Finds a document of at most 10 MiB with this content in the messages of the viewer's own chats. Documents of others are not found, so that nobody learns who has
    * which file.
    * @throws RpcError SHA256_HASH_INVALID
    */
@@ -119,14 +119,20 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
   const fileBytes = deps.metrics.counter(fileBytesMetric);
   const collection = createFileCollection(deps);
   const { accessHashes, filler, links } = parts;
-  const uploads = createDocumentUploads(deps);
   const reader = createBlobReader(deps);
+  const uploads = createDocumentUploads(deps, reader);
   const access = createDocumentAccess(deps, { ...parts, reader });
+
+  const readBlob = async (blob: BlobContent, offset: number, limit: number): Promise<Uint8Array> => {
+    const bytes = await reader.read(blob, offset, limit);
+    fileBytes.inc({ direction: 'out' }, bytes.length);
+    return bytes;
+  };
 
   const openDocument = async (viewerId: bigint, location: tl.inputDocumentFileLocation): Promise<OpenFile> => {
     const { document, blob } = await access.accessDocument(viewerId, location, 'FILE_ID_INVALID');
     if (location.thumb_size !== '') throw rpcError('LOCATION_INVALID');
-    return { type: fileTypeOf(document.mime_type), changed_date: document.date, read: (offset, limit) => reader.read(blob, offset, limit) };
+    return { type: fileTypeOf(document.mime_type), changed_date: document.date, read: (offset, limit) => readBlob(blob, offset, limit) };
   };
 
   /** The media of a message, and the origin whose readers may read their document. */
@@ -162,7 +168,8 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
     },
     async findByHash(viewerId, { sha256, size, mimeType }) {
       if (sha256.length !== HASH_BYTES) throw rpcError('SHA256_HASH_INVALID');
-      const found = (await listDocumentsInBox(db, viewerId, { sha256, size })).find(({ stored }) => stored.document.mime_type === mimeType);
+      const wanted = cleanMimeType(mimeType);
+      const found = (await listDocumentsInBox(db, viewerId, { sha256, size })).find(({ stored }) => stored.document.mime_type === wanted);
       return found === undefined ? { _: 'documentEmpty', id: 0n } : filler.fillDocument(found.stored.document, { kind: 'message', msgId: found.msgId });
     },
     async openLink(token) {
@@ -177,7 +184,7 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
         size: blob.size,
         date: document.date,
         identity: Buffer.from(blob.identity).toString('hex'),
-        read: (offset, limit) => reader.read(blob, offset, limit),
+        read: (offset, limit) => readBlob(blob, offset, limit),
       };
     },
     jobKinds: [...collection.jobKinds, ...createBlobCareJobs(deps)],

@@ -6,17 +6,19 @@ export interface UploadKey {
   fileId: bigint;
 }
 
+// A repeat with the same content changes nothing, so that no upload is kept for longer by finishing it again and again.
 const saveRow = defineStatement(
   'save_finished_upload',
   `INSERT INTO finished_uploads (user_id, file_id, identity, created_date) VALUES ($1, $2, $3, $4)
-   ON CONFLICT (user_id, file_id) DO UPDATE SET identity = excluded.identity, created_date = excluded.created_date`,
+   ON CONFLICT (user_id, file_id) DO UPDATE SET identity = excluded.identity, created_date = excluded.created_date
+    WHERE finished_uploads.identity <> excluded.identity`,
 );
 
 const findRow = defineStatement<{ identity: Uint8Array }>('find_finished_upload', 'SELECT identity FROM finished_uploads WHERE user_id = $1 AND file_id = $2');
 
 const sweepRows = defineStatement('sweep_finished_uploads', 'DELETE FROM finished_uploads WHERE created_date < $1');
 
-/** Records which content an upload had, so that a call which is repeated after its answer was lost finds it. */
+/** Records which content an upload had, so that a call which is repeated after its answer was lost finds it. The date stays that of the first call. */
 export async function saveFinishedUpload(tx: Tx, { userId, fileId }: UploadKey, identity: Uint8Array, date: number): Promise<void> {
   await tx.run(saveRow, [userId, fileId, identity, date]);
 }
