@@ -2,16 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RawClientError } from '@aerogram/mtproto/client';
-import { findPostmaster, killTree, RawAccount, ServerProcess } from '@aerogram/dev-env/load';
-import { seededRandom, silentLogger, type Random } from '@aerogram/runtime';
-import { startEmbedded, type EmbeddedPostgres } from '@aerogram/storage';
+import { killTree, RawAccount, ServerProcess } from '@aerogram/dev-env/load';
+import { seededRandom, type Random } from '@aerogram/runtime';
+import type { EmbeddedPostgres } from '@aerogram/storage';
 import { ChannelPosts } from './channel-posts.ts';
 import { GroupMembers } from './group-members.ts';
 import { type Entry, Ledger } from './ledger.ts';
 import { LinkRaces } from './link-races.ts';
 import { Migrations } from './migrations.ts';
 import { Owners } from './owners.ts';
+import { connectPatiently, type Engine, isRetryable, killBoth, startExternal } from './power-cut.ts';
 import { SentFiles } from './sent-files.ts';
 
 /**
@@ -23,8 +23,7 @@ export type Blow = 'kill' | 'worker' | 'database' | 'term' | 'stall';
 
 /** Options of the crash test. */
 export interface CrashOptions {
-  /** `embedded`: PostgreSQL 18 started by the server; a major version such as `15`: an installed one, started separately. */
-  engine: 'embedded' | '15';
+  engine: Engine;
   kills: number;
   seed: number;
   /** Number of serving processes. */
@@ -59,8 +58,6 @@ const FILES_FROM = 3;
 const FILE_LANES = [0, 1];
 /** Groups that become supergroups in one round. */
 const MIGRATIONS = 3;
-/** How long clients may get retryable errors after the database was killed, in milliseconds. */
-const RECOVERY_MS = 30_000;
 const STALL_MS = 3000;
 /** Sends that no client waits for any more are committed by then. */
 const QUIET_MS = 1000;
@@ -98,7 +95,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       owners: await Owners.create(accounts),
       migrations: new Migrations(accounts),
       races: await LinkRaces.create(accounts.slice(0, RACERS)),
-      files: await SentFiles.create(accounts[FILES_FROM]!, random),
+      files: await SentFiles.inChannel(accounts[FILES_FROM]!, random),
     };
 
     for (let round = 0; round < kills; round++) {
@@ -243,17 +240,6 @@ async function strike(blow: Blow, server: ServerProcess, external: EmbeddedPostg
   }
 }
 
-/** Like a client, retries after a closed connection or a 5xx answer. */
-async function connectPatiently(account: RawAccount, server: ServerProcess): Promise<void> {
-  for (const deadline = performance.now() + RECOVERY_MS; ; await delay(100)) {
-    try {
-      return await account.connect(server.info);
-    } catch (error) {
-      if (!isRetryable(error) || performance.now() > deadline) throw error;
-    }
-  }
-}
-
 /** A server that was not killed may still run calls from lost connections, so the boxes are read after those have ended. */
 async function waitForQuiet(accounts: RawAccount[]): Promise<void> {
   const read = async (): Promise<string> => {
@@ -264,23 +250,4 @@ async function waitForQuiet(accounts: RawAccount[]): Promise<void> {
     await delay(QUIET_MS);
     [before, now] = [now, await read()];
   }
-}
-
-/** Errors after which clients retry by themselves; any other would lose a message. */
-function isRetryable(error: unknown): boolean {
-  return !(error instanceof RawClientError) || error.code >= 500;
-}
-
-/** SIGKILL for the server and its database, in random order, because a power cut has none. */
-async function killBoth(server: ServerProcess, external: EmbeddedPostgres | undefined, random: Random): Promise<void> {
-  const postmaster = external ? external.pid : await findPostmaster(server.dataDir);
-  const databaseFirst = random.uint31() % 2 === 0;
-  if (databaseFirst && postmaster !== undefined) await killTree(postmaster);
-  await server.kill('SIGKILL');
-  if (!databaseFirst && postmaster !== undefined) await killTree(postmaster);
-}
-
-/** A cluster of an installed PostgreSQL, separate from the server. */
-async function startExternal(directory: string, major: string): Promise<EmbeddedPostgres> {
-  return startEmbedded({ dataDir: join(directory, 'cluster'), log: silentLogger, engine: { binDir: `/usr/lib/postgresql/${major}/bin` } });
 }

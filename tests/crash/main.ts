@@ -1,24 +1,42 @@
 import { parseArgs } from 'node:util';
 import { existsSync } from 'node:fs';
 import { runCrashes } from './crash-run.ts';
+import { runFileCrashes } from './file-crashes.ts';
+import type { Engine } from './power-cut.ts';
 
-// npm run crash -- [--kills 100] [--seed N] [--engine embedded|18|15] [--workers 1]: both engines by default, 50 kills each.
+// npm run crash -- [--kills 100] [--seed N] [--engine embedded|18|15] [--workers 1] [--only messages|files]: both engines by default, 50 kills each,
+// and these once under messages of all kinds and once under files.
 // Each run starts with a new server, so a hundred kills may also be ten runs of ten with different seeds.
 const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '100' }, seed: { type: 'string' }, engine: { type: 'string' }, workers: { type: 'string', default: '1' } },
+  options: { kills: { type: 'string', default: '100' }, seed: { type: 'string' }, engine: { type: 'string' }, workers: { type: 'string', default: '1' }, only: { type: 'string' } },
 });
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
 const workers = Number(values.workers);
 const wanted = values.engine === '18' ? 'embedded' : values.engine;
 const engines = (['embedded', '15'] as const).filter((engine) => (wanted ?? engine) === engine && (engine === 'embedded' || existsSync(`/usr/lib/postgresql/${engine}/bin/postgres`)));
 if (engines.length === 0) throw new Error(`no engine "${values.engine}" here`);
+
+/** What a run does, and what its last line says. */
+const loads = {
+  async messages(engine: Engine, kills: number): Promise<string> {
+    const { sent, openKept } = await runCrashes({ engine, kills, seed, workers, log: (line) => console.log(`${engine}: ${line}`) });
+    return `${sent} messages, all exactly once in the boxes of everybody; ${openKept} were kept without having been acknowledged`;
+  },
+  async files(engine: Engine, kills: number): Promise<string> {
+    const { sent, duringCollection } = await runFileCrashes({ engine, kills, seed, workers, log: (line) => console.log(`${engine}: ${line}`) });
+    return `${sent} files, all exactly once and whole, and nothing left of the others; ${duringCollection} kills during a collection`;
+  },
+};
+
+const { only } = values;
+if (only !== undefined && only !== 'messages' && only !== 'files') throw new Error(`--only takes messages or files, not "${only}"`);
 console.log(`seed ${seed}, ${workers} worker${workers === 1 ? '' : 's'}`);
-for (const engine of engines) {
-  const kills = Math.ceil(Number(values.kills) / engines.length);
-  const started = performance.now();
-  const report = await runCrashes({ engine, kills, seed, workers, log: (line) => console.log(`${engine}: ${line}`) });
-  console.log(
-    `${engine}: ${report.kills} kills survived in ${((performance.now() - started) / 1000).toFixed(0)} s; ${report.sent} messages, all exactly once in the boxes of everybody; ` +
-    `${report.openKept} were kept without having been acknowledged`,
-  );
+for (const load of ['messages', 'files'] as const) {
+  if (only !== undefined && only !== load) continue;
+  for (const engine of engines) {
+    const kills = Math.ceil(Number(values.kills) / engines.length);
+    const started = performance.now();
+    const result = await loads[load](engine, kills);
+    console.log(`${engine}: ${kills} kills survived in ${((performance.now() - started) / 1000).toFixed(0)} s; ${result}`);
+  }
 }

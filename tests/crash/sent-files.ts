@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RawAccount } from '@aerogram/dev-env/load';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
@@ -7,10 +8,13 @@ import { channelsIn } from './channel-input.ts';
 interface SentFile {
   caption: string;
   bytes: Uint8Array;
+  hash: string;
   fileId: bigint;
   randomId: bigint;
   /** The id of the message, once the server has acknowledged it. */
   ackedId: number | undefined;
+  /** Whether the deletion of the message was asked for, or acknowledged. */
+  deletion: 'asked' | 'acknowledged' | undefined;
 }
 
 const PART_BYTES = 32 * 1024;
@@ -21,49 +25,81 @@ const LIMIT = 524_288;
 const LOADED_MAX = 100;
 /** Every fourth file is the same, so that its blob is shared. */
 const SAME_EVERY = 4;
+/** The newest files are not deleted, so that there is always something to load. */
+const KEPT = 10;
 
-/** A channel in which one account posts files, without end. */
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** A chat in which one account sends files, and deletes some of them, without end. */
 export class SentFiles {
   readonly #from: RawAccount;
-  readonly #channel: tl.inputChannel;
+  readonly #peer: tl.InputPeer;
   readonly #files: SentFile[] = [];
   readonly #same: Uint8Array;
 
-  private constructor(from: RawAccount, channel: tl.inputChannel, same: Uint8Array) {
+  private constructor(from: RawAccount, peer: tl.InputPeer, random: Random) {
     this.#from = from;
-    this.#channel = channel;
-    this.#same = same;
+    this.#peer = peer;
+    this.#same = random.bytes(FILE_MAX_BYTES);
   }
 
-  /** Creates the channel. */
-  static async create(from: RawAccount, random: Random): Promise<SentFiles> {
+  /** Creates a channel for the files. */
+  static async inChannel(from: RawAccount, random: Random): Promise<SentFiles> {
     const [channel] = channelsIn(await from.call<'channels.createChannel'>({ _: 'channels.createChannel', broadcast: true, title: 'Files', about: '' }));
-    return new SentFiles(from, channel!, random.bytes(FILE_MAX_BYTES));
+    return new SentFiles(from, { ...channel!, _: 'inputPeerChannel' }, random);
   }
 
-  /** Uploads and posts one file. */
+  /** The files go into the private chat with another account, to which nothing else is sent. */
+  static toAccount(from: RawAccount, to: RawAccount, random: Random): SentFiles {
+    return new SentFiles(from, from.inputPeer(to), random);
+  }
+
+  /** How many files were sent. */
+  get count(): number {
+    return this.#files.length;
+  }
+
+  /** Uploads and sends one file. */
   async send(random: Random): Promise<void> {
     const n = this.#files.length;
     const bytes = n % SAME_EVERY === 0 ? this.#same : random.bytes(1 + (random.uint31() % FILE_MAX_BYTES));
-    const file = { caption: `file ${n}`, bytes, fileId: random.int64(), randomId: random.int63(), ackedId: undefined };
+    const file = { caption: `file ${n}`, bytes, hash: hashOf(bytes), fileId: random.int64(), randomId: random.int63(), ackedId: undefined, deletion: undefined };
     this.#files.push(file);
     await this.#upload(file);
-    await this.#post(file);
+    await this.#send(file);
   }
 
-  async #upload({ bytes, fileId: file_id }: SentFile): Promise<void> {
-    const parts = Math.ceil(bytes.length / PART_BYTES);
-    const saving = Array.from({ length: parts }, (_, part) =>
+  /** Uploads a file that is never sent: in turn, all of its parts but the last one; all parts; and all parts of which a document is made. */
+  async abandon(random: Random): Promise<void> {
+    const way = random.uint31() % 3;
+    const file = { bytes: random.bytes(2 * PART_BYTES + 1), fileId: random.int64() };
+    await this.#upload(file, way === 0 ? 1 : 0);
+    if (way === 2) await this.#from.call<'messages.uploadMedia'>({ _: 'messages.uploadMedia', peer: this.#peer, media: mediaOf(file) });
+  }
+
+  /** Deletes one of the older messages for everybody. */
+  async delete(random: Random): Promise<void> {
+    const old = this.#files.slice(0, -KEPT).filter(({ ackedId, deletion }) => ackedId !== undefined && deletion !== 'acknowledged');
+    const file = old[random.uint31() % Math.max(old.length, 1)];
+    if (file === undefined) return;
+    file.deletion = 'asked';
+    const id = [file.ackedId!];
+    const channel = channelOf(this.#peer);
+    if (channel === undefined) await this.#from.call<'messages.deleteMessages'>({ _: 'messages.deleteMessages', revoke: true, id });
+    else await this.#from.call<'channels.deleteMessages'>({ _: 'channels.deleteMessages', channel, id });
+    file.deletion = 'acknowledged';
+  }
+
+  async #upload({ bytes, fileId: file_id }: Pick<SentFile, 'bytes' | 'fileId'>, left = 0): Promise<void> {
+    const saving = Array.from({ length: partsOf(bytes) - left }, (_, part) =>
       this.#from.call<'upload.saveFilePart'>({ _: 'upload.saveFilePart', file_id, file_part: part, bytes: bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES) }),
     );
     await Promise.all(saving);
   }
 
-  async #post(file: SentFile): Promise<void> {
-    const { bytes, fileId: id, caption: message, randomId: random_id } = file;
-    const input: tl.inputFile = { _: 'inputFile', id, parts: Math.ceil(bytes.length / PART_BYTES), name: 'a.bin', md5_checksum: '' };
-    const media: tl.inputMediaUploadedDocument = { _: 'inputMediaUploadedDocument', file: input, mime_type: 'application/octet-stream', attributes: [] };
-    const answer = await this.#from.call<'messages.sendMedia'>({ _: 'messages.sendMedia', peer: { ...this.#channel, _: 'inputPeerChannel' }, media, message, random_id });
+  async #send(file: SentFile): Promise<void> {
+    const { caption: message, randomId: random_id } = file;
+    const answer = await this.#from.call<'messages.sendMedia'>({ _: 'messages.sendMedia', peer: this.#peer, media: mediaOf(file), message, random_id });
     const named = answer._ === 'updates' ? answer.updates.find((update) => update._ === 'updateMessageID') : undefined;
     if (named === undefined) throw new Error(`sendMedia answers ${answer._}`);
     file.ackedId = named.id;
@@ -73,39 +109,48 @@ export class SentFiles {
   async repeatOpen(): Promise<void> {
     for (const file of this.#files) {
       if (file.ackedId !== undefined) continue;
-      await this.#post(file).catch(async (error: unknown) => {
+      await this.#send(file).catch(async (error: unknown) => {
         if (!/FILE_PART_\d+_MISSING|FILE_PARTS_INVALID/.test(String(error))) throw error;
         await this.#upload(file);
-        await this.#post(file);
+        await this.#send(file);
       });
     }
+    // What was deleted is needed no more.
+    for (const file of this.#files) if (file.deletion === 'acknowledged') file.bytes = new Uint8Array();
   }
 
   /**
-   * Checks the channel after a crash: acknowledged files are there once, others once or not at all, and each of the last ones can be loaded and is what was sent.
+   * Checks the chat after a crash: acknowledged files are there once, others once or not at all, deleted ones are gone, and each of the last ones can be loaded and
+   * is what was sent.
+   * @param loaded how many files are loaded
    * @throws with all violations
    */
-  async check(): Promise<void> {
+  async check(loaded = LOADED_MAX): Promise<void> {
     const broken: string[] = [];
-    const posts = await this.#readPosts();
-    const first = this.#files.length - LOADED_MAX;
-    for (const [at, { caption, bytes, ackedId }] of this.#files.entries()) {
-      const found = posts.get(caption) ?? [];
-      if (ackedId === undefined ? found.length > 1 : found.length !== 1 || found[0]!.id !== ackedId) broken.push(`"${caption}", acknowledged as ${ackedId}, has the ids [${found.map(({ id }) => id).join()}]`);
-      for (const post of at < first ? [] : found) if (Buffer.compare(await this.#load(post), bytes) !== 0) broken.push(`"${caption}" is not what was sent`);
+    const found = await this.#readMessages();
+    const first = this.#files.length - loaded;
+    for (const [at, file] of this.#files.entries()) {
+      const messages = found.get(file.caption) ?? [];
+      const { caption, ackedId, deletion, hash } = file;
+      const isRight = ackedId === undefined || deletion === 'asked' ? messages.length <= 1 : deletion === 'acknowledged' ? messages.length === 0 : messages.length === 1 && messages[0]!.id === ackedId;
+      if (!isRight) broken.push(`"${caption}", acknowledged as ${ackedId}, deletion ${deletion}, has the ids [${messages.map(({ id }) => id).join()}]`);
+      for (const message of at < first ? [] : messages) {
+        const wrong = await this.#load(message).then((bytes) => (hashOf(bytes) === hash ? undefined : 'is not what was sent'), (error: unknown) => `cannot be loaded: ${String(error)}`);
+        if (wrong !== undefined) broken.push(`"${caption}" ${wrong}`);
+      }
     }
     if (broken.length > 0) throw new Error(`${broken.length} promises about files are broken:\n${broken.slice(0, 20).join('\n')}`);
   }
 
-  async #readPosts(): Promise<Map<string, tl.message[]>> {
-    const posts = new Map<string, tl.message[]>();
-    const peer: tl.inputPeerChannel = { ...this.#channel, _: 'inputPeerChannel' };
+  async #readMessages(): Promise<Map<string, tl.message[]>> {
+    const found = new Map<string, tl.message[]>();
     for (let offset_id = 0; ; ) {
-      const answer = await this.#from.call<'messages.getHistory'>({ _: 'messages.getHistory', peer, offset_id, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: 0n });
+      const page = { offset_id, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: 0n };
+      const answer = await this.#from.call<'messages.getHistory'>({ _: 'messages.getHistory', peer: this.#peer, ...page });
       if (answer._ === 'messages.messagesNotModified') throw new Error('getHistory answers that nothing changed');
-      for (const message of answer.messages) if (message._ === 'message') posts.set(message.message, [...(posts.get(message.message) ?? []), message]);
+      for (const message of answer.messages) if (message._ === 'message') found.set(message.message, [...(found.get(message.message) ?? []), message]);
       const last = answer.messages.at(-1);
-      if (last === undefined) return posts;
+      if (last === undefined) return found;
       offset_id = last.id;
     }
   }
@@ -117,4 +162,15 @@ export class SentFiles {
     const answer = await this.#from.call<'upload.getFile'>({ _: 'upload.getFile', location, offset: 0n, limit: LIMIT });
     return answer._ === 'upload.file' ? answer.bytes : new Uint8Array();
   }
+}
+
+const partsOf = (bytes: Uint8Array): number => Math.ceil(bytes.length / PART_BYTES);
+
+function mediaOf({ bytes, fileId: id }: Pick<SentFile, 'bytes' | 'fileId'>): tl.inputMediaUploadedDocument {
+  const file: tl.inputFile = { _: 'inputFile', id, parts: partsOf(bytes), name: 'a.bin', md5_checksum: '' };
+  return { _: 'inputMediaUploadedDocument', file, mime_type: 'application/octet-stream', attributes: [] };
+}
+
+function channelOf(peer: tl.InputPeer): tl.inputChannel | undefined {
+  return peer._ === 'inputPeerChannel' ? { ...peer, _: 'inputChannel' } : undefined;
 }
