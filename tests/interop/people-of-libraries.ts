@@ -19,13 +19,25 @@ export interface Household {
 
 let named = 0;
 
+/** What a client needs to log in: the processes of the libraries, and where the server is. */
+export type Entrance = Pick<Libraries, 'drivers' | 'world'> & { server: Pick<Libraries['server'], 'info'> };
+
 /** Logs a user in or signs them up; `account` adds a device to an existing account. */
-export async function enter(libraries: Libraries, library: Library, firstName: string, account?: { phone: string; code: string }): Promise<Person> {
+export async function enter(libraries: Entrance, library: Library, firstName: string, account?: { phone: string; code: string }): Promise<Person> {
   const client = libraries.drivers.get(library)!.client(`${library}-${firstName}-${named++}`);
   await client.open({ server: libraries.server.info, transport: TRANSPORT[library] });
   const { phone, code } = account ?? libraries.world.freshPhone();
   const { id } = await client.login({ phone, code, firstName });
   return { client, id, phone, code, firstName };
+}
+
+/** Two people on two libraries who know each other. */
+export async function enterPair(libraries: Entrance, acts: Library, other: Library): Promise<[Person, Person]> {
+  const alice = await enter(libraries, acts, 'Alice');
+  const bob = await enter(libraries, other, 'Bob');
+  await alice.client.addContact({ phone: bob.phone, firstName: 'Bob' });
+  await bob.client.addContact({ phone: alice.phone, firstName: 'Alice' });
+  return [alice, bob];
 }
 
 /** One test per library: that library acts, the next one is the other device, and the one after that is the other user. */
@@ -44,7 +56,11 @@ export async function enterHousehold(libraries: Libraries, [acts, sees, other]: 
 }
 
 export async function leave(household: Household): Promise<void> {
-  for (const { client } of Object.values(household) as Person[]) await client.close();
+  await closeAll(...(Object.values(household) as Person[]));
+}
+
+export async function closeAll(...people: Person[]): Promise<void> {
+  for (const { client } of people) await client.close();
 }
 
 /** Names of users in requests; see `Plain`. */
