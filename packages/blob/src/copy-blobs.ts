@@ -1,3 +1,6 @@
+import { pagesOf } from '@aerogram/runtime';
+
+import type { BlobEntry } from './blob-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import { codeOf } from './file-io.ts';
 
@@ -35,12 +38,8 @@ export async function copyBlobs({ from, to, older, onCopied }: BlobCopy): Promis
     total.bytes += size;
     onCopied?.(size);
   };
-  for (let after = ''; ; ) {
-    const page = await from.list({ after, limit: PAGE });
-    const last = page.at(-1);
-    if (last === undefined) break;
+  for await (const page of pagesOf<BlobEntry>((last) => from.list({ after: last?.name ?? '', limit: PAGE }))) {
     for (let at = 0; at < page.length; at += PARALLEL) await Promise.all(page.slice(at, at + PARALLEL).map(({ name, size }) => copy(name, size)));
-    after = last.name;
   }
   await to.syncLinks();
   return total;

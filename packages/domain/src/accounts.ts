@@ -56,8 +56,8 @@ export interface Accounts extends AsyncDisposable {
 
 /** Loads this data centre's secret keys, creates the service users on the first start, and creates all parts. */
 export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
-  const { db, random, clock } = deps;
-  const accessHashes = await loadAccessHashes(db, random, clock.now());
+  const { db, clock } = deps;
+  const accessHashes = await loadAccessHashes(deps);
   await seedServiceUsers(db, clock.now());
   const relations = createRelations(deps);
   const accountSettings = createAccountSettings(deps);

@@ -23,6 +23,7 @@ export { LoopTurns } from './loop-turns.ts';
 export { listenOn } from './listen-on.ts';
 export { OperatorError } from './operator-error.ts';
 export { networkOf } from './network-of.ts';
+export { pagesOf, pageThrough } from './page-through.ts';
 export { RecentMap } from './recent-map.ts';
 export { type TokenBucketLimits, TokenBuckets } from './token-buckets.ts';
 export { raiseFileLimit, readFileLimit } from './file-limit.ts';
@@ -34,6 +35,7 @@ export {
   type Endpoint,
   type ServerFile,
   type ServerPublicKey,
+  formatEndpoint,
   readServerFile,
   removeServerFile,
   writeServerFile,

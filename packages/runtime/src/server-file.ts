@@ -7,6 +7,11 @@ export interface Endpoint {
   port: number;
 }
 
+/** Host and port as they stand in a URL: an IPv6 address in brackets. */
+export function formatEndpoint({ host, port }: Endpoint): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** A public RSA key of the server, as clients need it. */
 export interface ServerPublicKey {
   /** PKCS#1 PEM. */

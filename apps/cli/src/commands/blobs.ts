@@ -1,7 +1,7 @@
 import { type BlobStore, MasterKeyFile, MasterKeys } from '@aerogram/blob';
 import { countFiles, doCreateFileLink, type FaultyBlob, findFaultyBlobs, noteOperator } from '@aerogram/domain';
 import { masterKeySource, openBlobStore } from '@aerogram/node';
-import { systemClock, systemRandom } from '@aerogram/runtime';
+import { formatEndpoint, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate, requireServerFile } from '../options.ts';
@@ -58,13 +58,12 @@ const faultLine = ({ name, size, fault, messages }: FaultyBlob): string => `${na
  */
 export function linkToFile(options: CliOptions, documentId: string, minutes: number): Promise<void> {
   return withDatabase(options, async (db) => {
-    if (!/^\d{1,18}$/.test(documentId) && !(/^\d{19}$/.test(documentId) && BigInt(documentId) < 2n ** 63n)) throw new Error('the id of a document is a whole number below 2^63');
+    if (!/^\d{1,19}$/.test(documentId) || BigInt(documentId) >= 2n ** 63n) throw new Error('the id of a document is a whole number below 2^63');
     const untilDate = systemClock.now() + 60 * minutes;
     const token = await doCreateFileLink({ db, random: systemRandom, clock: systemClock }, BigInt(documentId), untilDate);
     if (token === undefined) throw new Error(`there is no document ${documentId}`);
     await db.transact('note-file-link', (tx) => noteOperator(tx, `link to document ${documentId} until ${formatDate(untilDate)}`, systemClock.now()));
-    const { host, port } = requireServerFile(options).http;
-    options.print(`http://${host.includes(':') ? `[${host}]` : host}:${port}/file/${token}`);
+    options.print(`http://${formatEndpoint(requireServerFile(options).http)}/file/${token}`);
     options.print(`Whoever has this link can load the file until ${formatDate(untilDate)}.`);
   });
 }

@@ -1,5 +1,5 @@
 import { existsSync, statfsSync } from 'node:fs';
-import { readServerFile } from '@aerogram/runtime';
+import { type Endpoint, formatEndpoint, readServerFile } from '@aerogram/runtime';
 import { type Database, findServingState, sql } from '@aerogram/storage';
 import { describeClock } from './clock.ts';
 import { describeQueue } from './reports.ts';
@@ -8,10 +8,9 @@ import { type CliOptions, formatDate } from '../options.ts';
 
 const READY_TIMEOUT_MS = 2000;
 
-async function describeReadiness(host: string, port: number): Promise<string> {
-  const authority = host.includes(':') ? `[${host}]` : host;
+async function describeReadiness(http: Endpoint): Promise<string> {
   try {
-    const response = await fetch(`http://${authority}:${port}/readyz`, { signal: AbortSignal.timeout(READY_TIMEOUT_MS) });
+    const response = await fetch(`http://${formatEndpoint(http)}/readyz`, { signal: AbortSignal.timeout(READY_TIMEOUT_MS) });
     return response.ok ? 'ready' : `not ready: ${await response.text()}`.trim();
   } catch {
     return 'does not answer';
@@ -24,7 +23,7 @@ async function describeServer({ config, print }: CliOptions): Promise<void> {
     print('server     not running');
     return;
   }
-  print(`server     process ${file.pid}, ${await describeReadiness(file.http.host, file.http.port)}`);
+  print(`server     process ${file.pid}, ${await describeReadiness(file.http)}`);
   print(`mtproto    ${file.mtproto.host}:${file.mtproto.port}, DC ${file.dc_id}, layer ${file.layer}`);
   print(`http       ${file.http.host}:${file.http.port}`);
   print(`test mode  ${file.test_mode ? 'on' : 'off'}`);

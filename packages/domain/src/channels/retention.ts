@@ -1,7 +1,7 @@
-import type { Clock } from '@aerogram/runtime';
+import { type Clock, pageThrough } from '@aerogram/runtime';
 import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
-import { pageThrough, tryEach } from '../shared/index.ts';
+import { tryEach } from '../shared/index.ts';
 import type { ChannelChangeDeps } from './channel-change.ts';
 import { doExpire, EXPIRED_SLICE } from './lifetime.ts';
 import { listOldPosts, listOverdueChannels, type OverdueChannel } from './retention-store.ts';

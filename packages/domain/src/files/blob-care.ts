@@ -1,7 +1,7 @@
-import { type Clock, defineCounter, type Logger, type Metrics } from '@aerogram/runtime';
+import { type Clock, defineCounter, type Logger, type Metrics, pageThrough } from '@aerogram/runtime';
 import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
-import { type DomainDeps, pageThrough, tryEach } from '../shared/index.ts';
+import { type DomainDeps, tryEach } from '../shared/index.ts';
 import { type BlobPlaces, checkContent } from './blob-checks.ts';
 import { findUncheckedBlob, listKeysToRewrap, saveBlobKey, type WrappedKey } from './blob-check-store.ts';
 

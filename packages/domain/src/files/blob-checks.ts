@@ -1,7 +1,7 @@
 import { BlobKeyUnreadable, type BlobCheck, type BlobStore, checkBlob, type KnownBlob, type MasterKeys } from '@aerogram/blob';
+import { pagesOf } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-import { pageThrough } from '../shared/index.ts';
 import { type CheckableBlob, countMessagesOfBlob, findBlobToCheck, listBlobs, type NamedBlob, saveBlobCheck } from './blob-check-store.ts';
 
 /** Blobs whose names are read at once. */
@@ -84,10 +84,7 @@ export async function* findFaultyBlobs(places: BlobPlaces, { readsContent, nowDa
     const found = await store.stat(name);
     return faultOf(found === undefined ? { state: 'missing' } : found.size === size ? { state: 'sound' } : { state: 'wrong-size', size: found.size });
   };
-  const pages = pageThrough<NamedBlob[]>(async (last) => {
-    const blobs = await listBlobs(db, last?.at(-1)?.name ?? '', PAGE);
-    return blobs.length === 0 ? [] : [blobs];
-  });
+  const pages = pagesOf<NamedBlob>((last) => listBlobs(db, last?.name ?? '', PAGE));
   for await (const blobs of pages) {
     for (let at = 0; at < blobs.length; at += PARALLEL) {
       const some = blobs.slice(at, at + PARALLEL);

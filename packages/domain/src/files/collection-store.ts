@@ -37,7 +37,7 @@ const noteStrayRows = defineStatement(
    ON CONFLICT (name) DO NOTHING`,
 );
 
-const listStrayRows = defineStatement<{ name: string; is_used: boolean }>(
+const listStrayRows = defineStatement<StrayBlob>(
   'list_stray_blobs',
   `SELECT s.name, EXISTS (SELECT FROM blobs b WHERE b.name = s.name) AS is_used FROM stray_blobs s
     WHERE s.since_date <= $1 AND s.name > $2 ORDER BY s.name LIMIT $3`,
@@ -74,8 +74,15 @@ export async function noteStrays(tx: Tx, names: readonly string[], nowDate: numb
   await tx.run(noteStrayRows, [names, nowDate]);
 }
 
-/** Lists blobs that had no row at a date, by name, and whether they have one now. */
-export async function listStrays(db: Pick<Database, 'run'>, beforeDate: number, after: string, limit: number): Promise<readonly { name: string; is_used: boolean }[]> {
+/** A blob that had no row when the store was last listed. */
+export interface StrayBlob {
+  name: string;
+  /** Whether it has a row now. */
+  is_used: boolean;
+}
+
+/** Lists blobs that had no row at a date, by name. */
+export async function listStrays(db: Pick<Database, 'run'>, beforeDate: number, after: string, limit: number): Promise<readonly StrayBlob[]> {
   return (await db.run(listStrayRows, [beforeDate, after, limit])).rows;
 }
 

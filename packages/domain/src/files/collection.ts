@@ -1,7 +1,9 @@
+import type { BlobEntry } from '@aerogram/blob';
+import { pagesOf, pageThrough } from '@aerogram/runtime';
 import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { collectDocument, listReleased, listStrays, noteReleases, noteStrays, removeStray } from './collection-store.ts';
+import { collectDocument, listReleased, listStrays, noteReleases, noteStrays, removeStray, type StrayBlob } from './collection-store.ts';
 import { collectedMetric } from './file-metrics.ts';
 import { sweepFinishedUploads } from './finished-upload-store.ts';
 
@@ -37,48 +39,34 @@ export function createFileCollection({ db, clock, config, metrics, fileStorage: 
   const keptSeconds = DAY_S * Math.max(KEPT_DAYS, config.walArchiveDays);
   const collectDocuments = async (signal: AbortSignal): Promise<void> => {
     const beforeDate = clock.now() - keptSeconds;
-    for (let after = 0n; ; ) {
-      const ids = await listReleased(db, beforeDate, after, PAGE);
-      for (const id of ids) {
-        signal.throwIfAborted();
-        const name = await db.transact('collect-document', (tx) => collectDocument(tx, id, beforeDate));
-        // If the process ends before this, the blob is a stray.
-        if (name === undefined) continue;
-        await store.remove(name);
-        collected.inc({ kind: 'blob' });
-      }
-      const last = ids.at(-1);
-      if (last === undefined) return;
-      after = last;
+    for await (const id of pageThrough<bigint>((last) => listReleased(db, beforeDate, last ?? 0n, PAGE))) {
+      signal.throwIfAborted();
+      const name = await db.transact('collect-document', (tx) => collectDocument(tx, id, beforeDate));
+      // If the process ends before this, the blob is a stray.
+      if (name === undefined) continue;
+      await store.remove(name);
+      collected.inc({ kind: 'blob' });
     }
   };
 
   const noteAllStrays = async (signal: AbortSignal): Promise<void> => {
-    for (let after = ''; ; ) {
+    for await (const page of pagesOf<BlobEntry>((last) => store.list({ after: last?.name ?? '', limit: PAGE }))) {
       signal.throwIfAborted();
-      const names = (await store.list({ after, limit: PAGE })).map(({ name }) => name);
-      const last = names.at(-1);
-      if (last === undefined) return;
+      const names = page.map(({ name }) => name);
       await db.transact('note-stray-blobs', (tx) => noteStrays(tx, names, clock.now()));
-      after = last;
     }
   };
 
   const collectStrays = async (signal: AbortSignal): Promise<void> => {
     await noteAllStrays(signal);
-    for (let after = ''; ; ) {
-      const strays = await listStrays(db, clock.now() - STRAY_S, after, PAGE);
-      for (const { name, is_used: isUsed } of strays) {
-        signal.throwIfAborted();
-        if (!isUsed) {
-          await store.remove(name);
-          collected.inc({ kind: 'stray' });
-        }
-        await db.transact('remove-stray-blob', (tx) => removeStray(tx, name));
+    const strays = pageThrough<StrayBlob>((last) => listStrays(db, clock.now() - STRAY_S, last?.name ?? '', PAGE));
+    for await (const { name, is_used: isUsed } of strays) {
+      signal.throwIfAborted();
+      if (!isUsed) {
+        await store.remove(name);
+        collected.inc({ kind: 'stray' });
       }
-      const last = strays.at(-1);
-      if (last === undefined) break;
-      after = last.name;
+      await db.transact('remove-stray-blob', (tx) => removeStray(tx, name));
     }
     await store.removeLeftovers(clock.nowMs() - 1000 * UPLOADS_KEPT_S);
   };

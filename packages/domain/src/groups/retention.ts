@@ -1,10 +1,10 @@
 import { CHANNEL_OFFSET } from '@aerogram/cluster';
-import type { Clock } from '@aerogram/runtime';
+import { type Clock, pageThrough } from '@aerogram/runtime';
 import { type Database, defineRecurringJob, defineStatement, type JobKind } from '@aerogram/storage';
 
 import type { BoxWriter } from '../events/index.ts';
 import { removeAndLog, removeMessages } from '../messages/index.ts';
-import { pageThrough, tryEach } from '../shared/index.ts';
+import { tryEach } from '../shared/index.ts';
 
 /** How often the job looks for old messages. */
 const EVERY_MS = 600_000;

@@ -1,10 +1,7 @@
 import { createCipheriv } from 'node:crypto';
 import type { Cipher } from 'node:crypto';
 
-import type { Random } from '@aerogram/runtime';
-import type { Database } from '@aerogram/storage';
-
-import { insertSecretKey } from './secret-key-store.ts';
+import { loadSecretKeys, type SecretKeyDeps } from './secret-key-store.ts';
 
 /** The kinds of object that an access hash gives access to. A hash of one kind is not valid for another. */
 export type AccessKind = 'user' | 'user_min' | 'channel' | 'channel_min' | 'document' | 'photo' | 'sticker_set';
@@ -15,6 +12,8 @@ const VERSION_BITS = 4;
 const VERSION_MASK = (1 << VERSION_BITS) - 1;
 /** AES block size in bytes. */
 const BLOCK = 16;
+/** Length of an AES key. */
+const KEY_BYTES = 16;
 const HASH_BYTES = 8;
 
 /**
@@ -40,7 +39,7 @@ export interface AccessHashes {
 export function createAccessHashes(keys: ReadonlyMap<number, Uint8Array>): AccessHashes {
   const ciphers = new Map<number, Cipher>();
   for (const [version, key] of keys) {
-    if (version < 0 || version > 15 || key.length !== 16) throw new Error(`access hash key ${version} is not usable`);
+    if (version < 0 || version > 15 || key.length !== KEY_BYTES) throw new Error(`access hash key ${version} is not usable`);
     ciphers.set(version, createCipheriv('aes-128-ecb', key, null).setAutoPadding(false));
   }
   const newest = Math.max(...keys.keys());
@@ -91,11 +90,7 @@ export function createAccessHashes(keys: ReadonlyMap<number, Uint8Array>): Acces
   };
 }
 
-/** Loads this data centre's access hash keys and creates the first key on the first start. Two servers may start at the same time. */
-export async function loadAccessHashes(db: Database, random: Random, nowDate: number): Promise<AccessHashes> {
-  const rows = await db.transact('load-access-hash-keys', async (tx) => {
-    await insertSecretKey(tx, { name: 'access_hash', version: 0, bytes: random.bytes(16), created_date: nowDate });
-    return tx.q.selectFrom('secret_keys').select(['version', 'bytes']).where('name', '=', 'access_hash').execute();
-  });
-  return createAccessHashes(new Map(rows.map((row) => [row.version, row.bytes])));
+/** Loads this data centre's access hash keys, and creates the first key on the first start. */
+export async function loadAccessHashes(deps: SecretKeyDeps): Promise<AccessHashes> {
+  return createAccessHashes(await loadSecretKeys(deps, 'access_hash', KEY_BYTES));
 }
