@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { findSentId, type Actor, type Device } from '@aerogram/dev-env';
 import { unpackMessageExtra } from '@aerogram/domain';
 import type { Database } from '@aerogram/storage';
-import { Document, type Long, type tl } from '@mtcute/node';
+import { Document, type Long, tl } from '@mtcute/node';
 import { downloadAsBuffer, uploadFile } from '@mtcute/node/methods.js';
 import { randomLong } from '@mtcute/node/utils.js';
 
@@ -83,6 +83,14 @@ export async function download(device: Device, document: tl.RawDocument): Promis
 /** The error that a device gets when it loads a document. */
 export async function failsToLoad(device: Device, document: tl.RawDocument): Promise<string> {
   return (await device.fails({ _: 'upload.getFile', location: locationOf(document), offset: 0, limit: 4096 })).text;
+}
+
+/** Makes a call that the server puts off. @returns the seconds that the device is told to wait */
+export async function waitOf(device: Device, request: tl.RpcMethod): Promise<number> {
+  // Otherwise the library waits by itself.
+  const error = await device.client.call(request, { floodSleepThreshold: 0 }).then(() => new Error(`${request._} was expected to be put off`), (thrown: unknown) => thrown);
+  if (tl.RpcError.is(error, 'FLOOD_WAIT_%d')) return error.seconds;
+  throw error;
 }
 
 /** Puts media in the place of those of a message. @param edit.caption absent: the text stays */

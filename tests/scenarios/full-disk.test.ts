@@ -5,6 +5,8 @@ import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, expect, test } from 'vitest';
 import { World } from '@aerogram/dev-env';
 import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
+import { testDatabase } from '@aerogram/storage/testing';
+import { documentOf, download, hashOf, makeFile, sendFile, sendMedia, uploadedDocument, waitOf } from './file-stage.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'aerogram-full-'));
 const env: Record<string, string> = { AEROGRAM_BALLAST_BYTES: '0' };
@@ -15,6 +17,8 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
   rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
+
+const part = { _: 'upload.saveFilePart' as const, fileId: randomLong(), filePart: 0, bytes: new Uint8Array(1024) };
 
 test('on a full disk users connect and read; writes are answered with FLOOD_WAIT', async () => {
   server = await startServerProcess({ dataDir: join(root, 'data'), env });
@@ -33,6 +37,7 @@ test('on a full disk users connect and read; writes are answered with FLOOD_WAIT
   await alice.main.goOnline();
   const send = { _: 'messages.sendMessage' as const, peer: alice.main.inputPeer(bob.id), message: 'late', randomId: randomLong() };
   expect(await alice.main.fails(send)).toMatchObject({ code: 420 });
+  expect(await waitOf(alice.main, part)).toBe(300);
   expect((await alice.main.loadHistory(bob.id)).map((message) => message.text)).toEqual(['kept']);
   expect(server.output).toContain('is nearly full');
   await alice.main.goOffline();
@@ -46,4 +51,39 @@ test('on a full disk users connect and read; writes are answered with FLOOD_WAIT
   }
   await alice.main.change(send);
   await bob.sees('late');
+});
+
+test('with an external database only files are refused, in every process, and an upload goes on when there is room', async () => {
+  await using database = await testDatabase({ isEmpty: true });
+  const settings: Record<string, string> = { AEROGRAM_WORKERS: '2' };
+  await using files = await startServerProcess({ databaseUrl: database.url, env: settings });
+  await using users = new World(files);
+  const [alice, bob] = [await users.user('Alice'), await users.user('Bob')];
+  await sendFile(alice, bob, makeFile(1000), 'before');
+  const big = makeFile(3_000_000);
+  const media = await uploadedDocument(alice.main, big);
+  const restart = async (minFree: number): Promise<void> => {
+    await alice.main.goOffline();
+    await bob.main.goOffline();
+    await files.kill('SIGTERM');
+    Object.assign(settings, { AEROGRAM_MIN_FREE_BYTES: String(minFree), AEROGRAM_MIN_FREE_PERCENT: '100' });
+    await files.start();
+    for (const { main } of [alice, bob]) {
+      await main.goOnline();
+      await main.catchUp();
+    }
+  };
+
+  await restart(2 ** 50);
+  await alice.send(bob, 'words go through');
+  const peer = alice.main.inputPeer(bob.id);
+  const refused = { _: 'messages.sendMedia' as const, peer, media, message: 'after', randomId: randomLong() };
+  // The workers are told within a second.
+  await expect.poll(() => alice.main.call(part).catch((error: Error) => error.message), { timeout: 20_000 }).toContain('300');
+  expect(await waitOf(alice.main, refused)).toBe(300);
+
+  await restart(0);
+  await sendMedia(alice.main, media, { peer, caption: 'after' });
+  const document = await documentOf(bob.main, (await bob.sees('after')).id);
+  expect(hashOf(await download(bob.main, document))).toBe(hashOf(big.bytes));
 });

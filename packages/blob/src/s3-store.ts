@@ -26,13 +26,18 @@ export interface S3Settings {
   credentials?: { accessKeyId: string; secretAccessKey: string };
   /** Whether the bucket is named in the path instead of the host; most services but Amazon's need it. */
   isPathStyle?: boolean;
+  /** How long the service may keep silent in the middle of a call, in milliseconds; for tests. */
+  silenceMs?: number;
 }
 
 /** The smallest part that S3 takes, so that an upload needs little memory: 10,000 of them are 50 GB. */
 const S3_PART_BYTES = 5 * 1024 * 1024;
 const ATTEMPTS = 3;
 const CONNECT_MS = 5000;
-const IDLE_MS = 30_000;
+/** How long the service may keep silent while it answers, or while it takes bytes. */
+const SILENCE_MS = 20_000;
+/** How long it may take for one request, such as one part of an upload. */
+const REQUEST_MS = 60_000;
 
 type Sdk = typeof ClientS3 & Pick<typeof LibStorage, 'Upload'>;
 
@@ -47,12 +52,14 @@ export class S3Store implements BlobStore {
   readonly #client: ClientS3.S3Client;
   readonly #bucket: string;
   readonly #prefix: string;
+  readonly #silenceMs: number;
 
-  private constructor(sdk: Sdk, client: ClientS3.S3Client, { bucket, prefix = '' }: S3Settings) {
+  private constructor(sdk: Sdk, client: ClientS3.S3Client, { bucket, prefix = '', silenceMs = SILENCE_MS }: S3Settings) {
     this.#sdk = sdk;
     this.#client = client;
     this.#bucket = bucket;
     this.#prefix = prefix;
+    this.#silenceMs = silenceMs;
   }
 
   /** Loads the SDK. Does not connect. */
@@ -64,7 +71,13 @@ export class S3Store implements BlobStore {
       credentials: settings.credentials,
       forcePathStyle: settings.isPathStyle ?? settings.endpoint !== undefined,
       maxAttempts: ATTEMPTS,
-      requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: IDLE_MS },
+      // Without `throwOnRequestTimeout` the SDK only warns, and waits for ever.
+      requestHandler: {
+        connectionTimeout: CONNECT_MS,
+        requestTimeout: REQUEST_MS,
+        throwOnRequestTimeout: true,
+        socketTimeout: settings.silenceMs ?? SILENCE_MS,
+      },
       // By default the SDK sends checksums that other services than Amazon's do not support. Block hashes protect the content anyway.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
@@ -142,7 +155,7 @@ export class S3Store implements BlobStore {
   async stat(name: string): Promise<{ size: number } | undefined> {
     const object = this.#objectOf(name);
     try {
-      const { ContentLength: size = 0 } = await this.#client.send(new this.#sdk.HeadObjectCommand(object));
+      const { ContentLength: size = 0 } = await this.#inTime((options) => this.#client.send(new this.#sdk.HeadObjectCommand(object), options));
       return { size };
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
@@ -153,7 +166,7 @@ export class S3Store implements BlobStore {
   async remove(name: string): Promise<void> {
     const object = this.#objectOf(name);
     try {
-      await this.#client.send(new this.#sdk.DeleteObjectCommand(object));
+      await this.#inTime((options) => this.#client.send(new this.#sdk.DeleteObjectCommand(object), options));
     } catch (error) {
       if (statusOf(error) !== 404) throw unavailable(error);
     }
@@ -203,6 +216,32 @@ export class S3Store implements BlobStore {
   }
 
   /**
+   * Makes a short call, for which a client waits, and ends it with all its attempts after some time. Not for parts of uploads, which may take
+   * longer: the timeouts of each request bound them.
+   */
+  async #inTime<T>(call: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
+    const end = new AbortController();
+    const timer = setTimeout(() => end.abort(), this.#silenceMs);
+    // The signal must not end a body that is read later.
+    return await call({ abortSignal: end.signal }).finally(() => clearTimeout(timer));
+  }
+
+  /** The bytes of an answer. Their reader may take its time. @throws Error when the service sends nothing for too long */
+  async *#unlessSilent(body: Readable): AsyncIterable<Uint8Array> {
+    const pieces = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    try {
+      for (;;) {
+        const timer = setTimeout(() => body.destroy(new Error(`the service sent nothing for ${this.#silenceMs} ms`)), this.#silenceMs);
+        const piece = await pieces.next().finally(() => clearTimeout(timer));
+        if (piece.done) return;
+        yield piece.value;
+      }
+    } finally {
+      body.destroy();
+    }
+  }
+
+  /**
    * Reads an object from `first` on; nothing if that is behind the end.
    * @param last the last byte to ask for; the service may give more
    */
@@ -210,9 +249,10 @@ export class S3Store implements BlobStore {
     const object = this.#objectOf(name);
     const range = first === 0 && last === undefined ? undefined : `bytes=${first}-${last ?? ''}`;
     try {
-      const { Body, ContentRange } = await this.#client.send(new this.#sdk.GetObjectCommand({ ...object, Range: range }));
+      const command = new this.#sdk.GetObjectCommand({ ...object, Range: range });
+      const { Body, ContentRange } = await this.#inTime((options) => this.#client.send(command, options));
       if (first > 0 && !ContentRange?.startsWith(`bytes ${first}-`)) throw new Error('the service does not answer ranges');
-      yield* Body as AsyncIterable<Uint8Array>;
+      yield* this.#unlessSilent(Body as Readable);
     } catch (error) {
       if (statusOf(error) === 404) throw new BlobMissing(name);
       if (statusOf(error) !== 416) throw unavailable(error);

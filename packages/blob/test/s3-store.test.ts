@@ -21,6 +21,9 @@ const credentials = {
   secretAccessKey: process.env['AEROGRAM_TEST_S3_SECRET'] ?? 'S3RVER',
 };
 
+/** How many bytes a slow service sends, one every 20 ms. */
+const PIECES = 60;
+
 let settings: S3Settings;
 let directory = '';
 let server: S3rver | undefined;
@@ -90,6 +93,39 @@ describe('S3 store', () => {
     await theirs.put('ff'.repeat(8), 1, one());
     expect(await ours.list({ limit: 10 })).toEqual([{ name: 'ee'.repeat(8), size: 1 }]);
     expect(await ours.list({ after: 'ee'.repeat(8), limit: 1 })).toEqual([]);
+  });
+
+  test('a service that takes connections and says nothing, or stops in the middle of an answer, is reported after a time', async () => {
+    const name = 'ab'.repeat(16);
+    const silent = createServer((request, response) => {
+      if (request.method === 'GET' && request.url?.includes(name)) response.writeHead(200, { 'Content-Length': 100 }).write('half');
+    }).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const away = await open({ endpoint: `http://127.0.0.1:${port}`, silenceMs: 100 });
+    for (const call of [() => away.stat(name), () => away.read(name, 0, 100), () => away.remove(name), () => away.put(name, 1, (async function* () {
+      yield Buffer.from('x');
+    })())]) await expect(call()).rejects.toBeInstanceOf(BlobStoreUnavailable);
+    silent.close();
+    silent.closeAllConnections();
+  });
+
+  test('a long answer that goes on may take longer than that', async () => {
+    const name = 'ab'.repeat(16);
+    const slow = createServer((_request, response) => {
+      response.writeHead(200, { 'Content-Length': PIECES });
+      let left = PIECES;
+      const timer = setInterval(() => {
+        response.write('x');
+        if (--left === 0) clearInterval(timer);
+      }, 20);
+    }).listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const { port } = slow.address() as AddressInfo;
+    const store = await open({ endpoint: `http://127.0.0.1:${port}`, silenceMs: 1000 });
+    expect(await store.read(name, 0, PIECES)).toHaveLength(PIECES);
+    slow.close();
+    slow.closeAllConnections();
   });
 
   test('a service that is away or refuses is reported as such, and never as a missing blob', async () => {

@@ -25,6 +25,8 @@ export interface ServingDeps {
   metrics: Metrics;
   db: Database;
   bus: Bus;
+  /** Why no file may be written to the data directory now; undefined if files may be written. */
+  filesRefusal(): Error | undefined;
   /** Whether the clock is reliable; absent: always. */
   doubt?: ClockDoubt | undefined;
   /** Replaces the delivery that the settings configure. */
@@ -84,7 +86,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.add({ name: 'code delivery', stop: () => delivery[Symbol.dispose]() });
   const pageFetcher = config.linkPreviews ? createPageFetcher({ ports: config.linkPreviewPorts, allowed: config.linkPreviewNetworks }) : undefined;
   const codeDelivery = deps.codeDelivery ?? delivery;
-  const fileStorage = await openFiles({ config, clock, random });
+  const fileStorage = await openFiles({ config, clock, random, refusal: deps.filesRefusal });
   lifecycle.own('files', fileStorage);
   const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage });
   lifecycle.own('domain', domain);

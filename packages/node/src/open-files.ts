@@ -16,6 +16,8 @@ interface FilesDeps {
   config: StoreConfig & KeyConfig & Pick<Config, 'uploadPartsMax' | 'unfinishedUploadBytes'>;
   clock: Clock;
   random: Random;
+  /** Why no file may be written now; undefined if files may be written. */
+  refusal(): Error | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ interface FilesDeps {
  * created at the first start, unless settings hold it or name a command that prints it.
  * @throws OperatorError when the master key cannot be read, or settings contradict each other
  */
-export async function openFiles({ config, clock, random }: FilesDeps): Promise<FileStorage & AsyncDisposable> {
+export async function openFiles({ config, clock, random, refusal }: FilesDeps): Promise<FileStorage & AsyncDisposable> {
   const { dataDir, uploadPartsMax: maxParts, unfinishedUploadBytes: maxBytesPerUser } = config;
   const source = masterKeySource(config, random);
   if (source instanceof MasterKeyFile) await source.create();
@@ -34,6 +36,7 @@ export async function openFiles({ config, clock, random }: FilesDeps): Promise<F
     uploads,
     store: opened.store,
     keys,
+    refusal,
     async [Symbol.asyncDispose]() {
       await uploads[Symbol.asyncDispose]();
       opened[Symbol.dispose]();

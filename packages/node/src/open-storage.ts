@@ -6,6 +6,7 @@ import {
   type Database,
   DatabaseUnavailable,
   describeDatabase,
+  type DiskFull,
   keepArchiveShort,
   lockDataDirectory,
   openDatabase,
@@ -34,12 +35,14 @@ export const WRITTEN_ON_A_FULL_DISK = new Set(['create-auth-key', 'destroy-auth-
 /** The database server that a node uses: the embedded one or an external one. */
 export interface Engine extends AsyncDisposable {
   readonly url: string;
-  /** Why nothing may be written now. */
-  refusal(): Error | undefined;
+  /** Why nothing may be written to the database now: its disk is nearly full. Of an external database this is not known. */
+  refusal(): DiskFull | undefined;
+  /** Why no file may be written to the data directory now: its disk is nearly full. */
+  filesRefusal(): DiskFull | undefined;
 }
 
 /** The database of the node, and the embedded server if there is one. */
-export interface Storage extends AsyncDisposable {
+export interface Storage extends AsyncDisposable, Pick<Engine, 'filesRefusal'> {
   readonly db: Database;
   /** URL of the database. */
   readonly url: string;
@@ -58,7 +61,17 @@ export async function openEngine({ config, log, clock, metrics, say }: EngineDep
   if (databaseUrl !== undefined) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const lock = await lockDataDirectory(dataDir);
-    return { url: databaseUrl, refusal: () => undefined, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
+    // Parts of files are written there, whatever the database is. Only an embedded one needs the ballast.
+    const guard = await createDiskGuard({ ...config, ballastBytes: 0, log, clock, metrics });
+    return {
+      url: databaseUrl,
+      refusal: () => undefined,
+      filesRefusal: () => guard.refusal,
+      async [Symbol.asyncDispose]() {
+        await guard[Symbol.asyncDispose]();
+        await lock[Symbol.asyncDispose]();
+      },
+    };
   }
   const guard = await createDiskGuard({ ...config, log, clock, metrics });
   try {
@@ -68,6 +81,7 @@ export async function openEngine({ config, log, clock, metrics, say }: EngineDep
     return {
       url: embedded.url,
       refusal: () => guard.refusal,
+      filesRefusal: () => guard.refusal,
       async [Symbol.asyncDispose]() {
         pruning?.[Symbol.dispose]();
         await embedded.stop();
@@ -95,6 +109,7 @@ export async function openStorage(deps: StorageDeps): Promise<Storage> {
     return {
       db,
       url: engine.url,
+      filesRefusal: () => engine.filesRefusal(),
       started() {
         isStarted = true;
       },

@@ -50,6 +50,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       log,
       metrics,
       db: storage.db,
+      filesRefusal: () => storage.filesRefusal(),
       bus,
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,

@@ -20,7 +20,7 @@ async function keyIdsWith(settings: Partial<Settings>): Promise<readonly string[
     dataDir, uploadPartsMax: 4000, unfinishedUploadBytes: 2 ** 30, masterKeys: undefined, masterKeysCommand: undefined,
     s3Bucket: undefined, s3Endpoint: undefined, s3Region: 'us-east-1', s3Prefix: undefined, s3AccessKey: undefined, s3SecretKey: undefined,
   };
-  await using files = await openFiles({ config: { ...plain, ...settings }, clock: createFakeClock(), random: seededRandom('open files') });
+  await using files = await openFiles({ config: { ...plain, ...settings }, clock: createFakeClock(), random: seededRandom('open files'), refusal: () => undefined });
   return files.keys.ids;
 }
 

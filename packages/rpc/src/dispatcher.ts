@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import type { Domain, KeyState, PresenceSign } from '@aerogram/domain';
+import { type Domain, FilesUnavailable, type KeyState, type PresenceSign } from '@aerogram/domain';
 import { RpcError, rpcError, toTlRpcError } from '@aerogram/errors';
 import { ByteBudget, type Clock, type Counter, type Histogram, type Logger, type Metrics, networkOf, isLoopbackHost, type Random, type TokenBucketLimits, TokenBuckets } from '@aerogram/runtime';
 import { DatabaseUnavailable, DiskFull, StorageOverloaded } from '@aerogram/storage';
@@ -341,6 +341,10 @@ class RpcDispatcher implements Dispatcher {
       // Clients repeat a 5xx at once and for ever. They delay a FLOOD_WAIT, and apps retry by themselves when it is over.
       return rpcError('FLOOD_WAIT_%d', DISK_FULL_WAIT_S);
     }
+    if (thrown instanceof FilesUnavailable) {
+      this.#options.log.warn({ err: thrown, requestId, method }, 'call refused: the bytes of files cannot be read or written now');
+      return rpcError('FLOOD_WAIT_%d', thrown.waitS);
+    }
     this.#options.log.error({ err: thrown, requestId, method }, 'call failed');
     this.#unexpected.inc({ method });
     return rpcError('INTERNAL');
@@ -361,7 +365,7 @@ function isRetryable(thrown: unknown): boolean {
 }
 
 function isOverload(thrown: unknown): boolean {
-  return isRetryable(thrown) || thrown instanceof DiskFull;
+  return isRetryable(thrown) || thrown instanceof DiskFull || thrown instanceof FilesUnavailable;
 }
 
 /** The tokens of a call of this method. */

@@ -1,4 +1,4 @@
-import type { Domain, KeyState } from '@aerogram/domain';
+import { type Domain, FilesUnavailable, type KeyState } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { createFakeClock, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
 import { DatabaseUnavailable, DiskFull } from '@aerogram/storage';
@@ -334,6 +334,8 @@ describe('dispatcher', () => {
     expect(mtDecode(away.body)).toMatchObject({ error_code: 500, error_message: 'WORKER_BUSY_TOO_LONG_RETRY' });
     const full = await call(failing(new DiskFull('no room')), online);
     expect(mtDecode(full.body)).toMatchObject({ error_code: 420, error_message: 'FLOOD_WAIT_300' });
+    const noFiles = await call(failing(new FilesUnavailable(10, new Error('the store is away'))), online);
+    expect(mtDecode(noFiles.body)).toMatchObject({ error_code: 420, error_message: 'FLOOD_WAIT_10' });
   });
 
   it('runs sends of a session to one peer in the order of msg_id, and other calls in parallel', async () => {

@@ -15,7 +15,7 @@ interface Holder {
 
 const INSTANCE = randomUUID();
 
-/** Another process writes the same part for so long that the caller should try again later. */
+/** Another process has been writing the same part, or beginning the same upload anew, for so long that the caller should try again later. */
 export class PartBusy extends Error {
   override name = 'PartBusy';
 }

@@ -9,7 +9,7 @@ import type { MasterKeys } from '../master-keys.ts';
 import { type FinishedUpload, packUpload, sealUpload } from './finish-upload.ts';
 import { HeldBytes, UPLOAD_OVERHEAD_BYTES } from './held-bytes.ts';
 import { OpenUploads } from './open-uploads.ts';
-import { PartClaims } from './part-claims.ts';
+import { PartBusy, PartClaims } from './part-claims.ts';
 import { MAP_PARTS, type PartMap } from './part-map.ts';
 import { MAX_PART_BYTES, type PartPlace, UNKNOWN_TOTAL, type UploadRefusal, checkPart, checkTogether, partSizeFrom } from './part-rules.ts';
 import { type OpenUpload, type UploadContext, createUpload, dropUpload } from './upload-files.ts';
@@ -184,7 +184,7 @@ export class Uploads implements AsyncDisposable {
       } catch (error) {
         if (codeOf(error) !== 'ENOENT' || attempt >= ATTEMPTS) throw error;
       }
-      if (attempt >= ATTEMPTS) throw new Error('an upload was begun anew too often at the same time');
+      if (attempt >= ATTEMPTS) throw new PartBusy('an upload was begun anew too often at the same time');
     }
   }
 

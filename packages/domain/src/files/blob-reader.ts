@@ -5,6 +5,7 @@ import { RecentMap } from '@aerogram/runtime';
 import type { DomainDeps } from '../shared/index.ts';
 import { type BlobRow, findBlob } from './document-store.ts';
 import { blobReadFailuresMetric } from './file-metrics.ts';
+import { withFileStorage } from './storage-failures.ts';
 
 /** Maximum number of blobs whose rows are cached. */
 const PLACES_MAX = 10_000;
@@ -23,7 +24,7 @@ export type BlobContent = Pick<BlobRow, 'identity' | 'size'>;
 export interface BlobReader {
   /**
    * Reads at most `limit` bytes from `offset`; fewer only at the end of the blob.
-   * @throws RpcError FILE_ID_INVALID (the store has no such blob); BlobTooShort and others, which clients get as 500, when the same call may succeed later
+   * @throws RpcError FILE_ID_INVALID (the store has no such blob); FilesUnavailable; BlobTooShort and others, which clients get as 500, when the same call may succeed later
    */
   read(blob: BlobContent, offset: number, limit: number): Promise<Uint8Array>;
   /** Caches rows of blobs that were read for another purpose. @param atMs monotonic time before they were read */
@@ -77,7 +78,7 @@ export function createBlobReader({ db, clock, log, metrics, fileStorage: { store
       const length = Math.min(limit, size - offset);
       if (length <= 0) return new Uint8Array();
       try {
-        return await readPart(identity, offset, length);
+        return await withFileStorage(() => readPart(identity, offset, length));
       } catch (error) {
         failures.inc({ reason: error instanceof BlobMissing ? 'missing' : error instanceof BlobTooShort ? 'short' : 'other' });
         if (!(error instanceof BlobMissing)) throw error;

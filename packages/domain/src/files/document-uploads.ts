@@ -10,6 +10,7 @@ import { uploadsMetric } from './file-metrics.ts';
 import { findFinishedUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { isStoredPart } from './late-parts.ts';
 import { cleanMimeType, prepareAttributes } from './prepare-document.ts';
+import { withFileStorage } from './storage-failures.ts';
 
 /** How long somebody with too many bytes in unfinished uploads should wait, in seconds. */
 const OVER_QUOTA_WAIT_S = 600;
@@ -35,12 +36,13 @@ export interface DocumentUploads {
   /**
    * Stores a part of a file. A part that arrives again after its upload was finished is accepted, and nothing is stored.
    * @throws RpcError FILE_PART_EMPTY, FILE_PART_INVALID, FILE_PART_SIZE_CHANGED, FILE_PART_SIZE_INVALID, FILE_PART_TOO_BIG, FILE_PARTS_INVALID,
-   * FLOOD_WAIT_%d (too many bytes in unfinished uploads)
+   * FLOOD_WAIT_%d (too many bytes in unfinished uploads); DiskFull, FilesUnavailable
    */
   doSavePart(part: PartPlace, bytes: Uint8Array): Promise<void>;
   /**
    * Makes a document of an uploaded file. A repeat makes another document of the same content.
-   * @throws RpcError FILE_PARTS_INVALID, FILE_PART_%d_MISSING, MD5_CHECKSUM_INVALID, MEDIA_INVALID
+   * @throws RpcError FILE_PARTS_INVALID, FILE_PART_%d_MISSING, MD5_CHECKSUM_INVALID, MEDIA_INVALID; DiskFull, FilesUnavailable: the upload
+   * stays, so that the call can be repeated
    */
   doCreateDocument(userId: bigint, input: tl.inputMediaUploadedDocument): Promise<StoredDocument>;
 }
@@ -50,6 +52,13 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
   const { db, clock, random, config } = deps;
   const { uploads, store } = deps.fileStorage;
   const finishedUploads = deps.metrics.counter(uploadsMetric);
+
+  /** Runs work that writes files, unless the disk is nearly full: neither parts nor blobs pass through the database, which asks the same. */
+  const writing = <T>(work: () => Promise<T>): Promise<T> =>
+    withFileStorage(() => {
+      const refusal = deps.fileStorage.refusal?.();
+      return refusal === undefined ? work() : Promise.reject(refusal);
+    });
 
   /** The content of an upload: a finished file, or the identity of a blob that an earlier call has made of it. */
   const findContent = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig): Promise<{ identity: Uint8Array; finished?: FinishedUpload }> => {
@@ -128,25 +137,28 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
     return created;
   };
 
+  const finishUpload = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, file: tl.inputFile | tl.inputFileBig): Promise<StoredDocument> => {
+    const { identity, finished } = await findContent(upload, file);
+    if (finished !== undefined) await replaceLostBytes(finished);
+    const created = (await createDocument(upload, input, identity)) ?? (finished && (await storeDocument(upload, input, finished)));
+    // The blob was collected since the upload ended.
+    if (created === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);
+    if (finished !== undefined) {
+      if (created.blob.name !== finished.name) finishedUploads.inc({ content: 'known' });
+      await uploads.discard(upload.userId, upload.fileId);
+    }
+    return created;
+  };
+
   return {
     async doSavePart(part, bytes) {
-      const result = await uploads.savePart(part, bytes, () => isStoredPart({ db, reader }, part, bytes));
+      const result = await writing(() => uploads.savePart(part, bytes, () => isStoredPart({ db, reader }, part, bytes)));
       if (result.outcome === 'refused') throw refusalOf(result.reason);
     },
     async doCreateDocument(userId, input) {
       const { file } = input;
       if (file._ !== 'inputFile' && file._ !== 'inputFileBig') throw rpcError('MEDIA_INVALID');
-      const upload = { userId, fileId: file.id };
-      const { identity, finished } = await findContent(upload, file);
-      if (finished !== undefined) await replaceLostBytes(finished);
-      const created = (await createDocument(upload, input, identity)) ?? (finished && (await storeDocument(upload, input, finished)));
-      // The blob was collected since the upload ended.
-      if (created === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);
-      if (finished !== undefined) {
-        if (created.blob.name !== finished.name) finishedUploads.inc({ content: 'known' });
-        await uploads.discard(userId, file.id);
-      }
-      return created;
+      return writing(() => finishUpload({ userId, fileId: file.id }, input, file));
     },
   };
 }

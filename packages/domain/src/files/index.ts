@@ -11,4 +11,5 @@ export { createFiles, type DocumentMediaInput, type Files, type LinkedFile } fro
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
 export { createMediaFiller, type MediaFiller } from './media-filler.ts';
 export { createMessageFiller, type MessageFiller } from './message-filler.ts';
+export { FilesUnavailable } from './storage-failures.ts';
 export { documentIdsIn, FilesInExtra } from './media-files.ts';

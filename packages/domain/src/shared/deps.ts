@@ -81,6 +81,8 @@ export interface FileStorage {
   store: BlobStore;
   /** The keys that encrypt the keys of blobs. */
   keys: MasterKeys;
+  /** Why no file may be written now: the disk is nearly full. Absent, or undefined: files may be written. */
+  refusal?(): Error | undefined;
 }
 
 /** The dependencies of all parts of the domain. */

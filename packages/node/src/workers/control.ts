@@ -26,8 +26,8 @@ export type ToWorker =
   | { kind: 'right'; ageMs: number; doubts: Record<ClockNeed, string | undefined> }
   /** Another server has taken over the database: nothing may be written any more. */
   | { kind: 'lost'; reason: string }
-  /** Why nothing may be written; undefined if writing is possible again. */
-  | { kind: 'disk'; refusal: string | undefined }
+  /** Why nothing may be written to the database, and why no files; undefined if writing is possible again. */
+  | { kind: 'disk'; database: string | undefined; files: string | undefined }
   /** A connection comes with this message; `bytes` were already read from it. */
   | { kind: 'connection'; id: number; transport: HandedTransport; bytes: Uint8Array }
   /** Another worker serves the key. */

@@ -86,7 +86,7 @@ async function startWorker({ config, databaseUrl, process: name, slot, httpPath,
   const metrics = createMetrics({ process: true });
   const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: config.drainTimeoutMs });
   const say = (words: string): void => send({ kind: 'progress', words });
-  let refusal: DiskFull | undefined;
+  const disk: { database?: DiskFull | undefined; files?: DiskFull | undefined } = {};
   let hasDomain = false;
   try {
     lifecycle.own('metrics', metrics);
@@ -98,7 +98,7 @@ async function startWorker({ config, databaseUrl, process: name, slot, httpPath,
       clock,
       random,
       metrics,
-      refusal: (transaction = '') => (hasDomain && !WRITTEN_ON_A_FULL_DISK.has(transaction) ? refusal : undefined),
+      refusal: (transaction = '') => (hasDomain && !WRITTEN_ON_A_FULL_DISK.has(transaction) ? disk.database : undefined),
       gate: () => right.gate.gate(),
     });
     lifecycle.own('database', db);
@@ -111,7 +111,7 @@ async function startWorker({ config, databaseUrl, process: name, slot, httpPath,
     const onDomain = (): void => {
       hasDomain = true;
     };
-    const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, db, bus, doubt: right.doubt, shared, say, onDomain });
+    const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, db, filesRefusal: () => disk.files, bus, doubt: right.doubt, shared, say, onDomain });
     const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, httpPath, supervisorPath });
     lifecycle.add({
       name: 'gateway',
@@ -132,7 +132,8 @@ async function startWorker({ config, databaseUrl, process: name, slot, httpPath,
           case 'connection':
             return handle && connections.take(message, handle);
           case 'disk':
-            refusal = message.refusal === undefined ? undefined : new DiskFull(message.refusal);
+            disk.database = refusalOf(message.database);
+            disk.files = refusalOf(message.files);
             return;
           case 'disown':
             return gateway.disown(message.authKeyId);
@@ -157,6 +158,10 @@ async function startWorker({ config, databaseUrl, process: name, slot, httpPath,
     await lifecycle.stop();
     throw error;
   }
+}
+
+function refusalOf(words: string | undefined): DiskFull | undefined {
+  return words === undefined ? undefined : new DiskFull(words);
 }
 
 /** The connections passed on by the supervisor; reports when they end. */

@@ -119,12 +119,13 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
     lease.listen(() => {
       if (lease.isAnswering) started.broadcast(describeRight(prepared.taken));
     });
-    let refusal: string | undefined;
+    let wasFull = false;
     const disk = clock.setInterval(() => {
-      const now = engine.refusal()?.message;
+      const [database, files] = [engine.refusal()?.message, engine.filesRefusal()?.message];
+      const isFull = database !== undefined || files !== undefined;
       // Repeated while the disk is full, because a worker may have been started since.
-      if (now !== refusal || now !== undefined) started.broadcast({ kind: 'disk', refusal: now });
-      refusal = now;
+      if (isFull || wasFull) started.broadcast({ kind: 'disk', database, files });
+      wasFull = isFull;
     }, DISK_EVERY_MS);
     lifecycle.add({ name: 'disk', stop: () => disk.cancel() });
     let mtproto: Endpoint | undefined;

@@ -97,7 +97,7 @@ export const SETTINGS = {
     default: 2_147_483_648,
     min: 0,
     max: 1_125_899_906_842_624,
-    doc: 'With less free space than this and AEROGRAM_MIN_FREE_PERCENT, whichever is smaller, the server takes no writes; 0 never refuses.',
+    doc: 'With less free space than this and AEROGRAM_MIN_FREE_PERCENT, whichever is smaller, the server takes no writes; 0 never refuses. With an external database, it takes no parts of files.',
   }),
   minFreePercent: intSetting({
     env: 'AEROGRAM_MIN_FREE_PERCENT',
