@@ -66,6 +66,10 @@ export const BOUNDS = {
   downloadCpu: { name: "server's CPU / file floor", atMost: 1.3, because: 'a part is read, decrypted, and sent as the floor sends it' },
   uploadCpu: { name: "server's CPU / (file floor + bare)", atMost: 1.3, because: 'a part is hashed, encrypted and written, and nothing else grows with its length' },
   smallPartCpu: { name: "server's CPU / file floor of 32 KiB", atMost: 2, because: 'a call through the dispatcher, and one read, beside what the floor answers at once' },
+  messagesBesideFiles: { name: 'p99 / without files', atMost: 3, because: 'parts are opened and sealed in other threads, but these and the disk share two cores with the messages' },
+  fairShare: { name: 'rate / alone', atLeast: 0.4, because: 'accounts share the threads and the memory equally, however many connections they have' },
+  filesMemory: { name: 'MiB more than idle / (64 + 8 a transfer)', atMost: 1, because: 'parts on the way are bounded for the process, and each connection holds a few' },
+  fileSizeMemory: { name: 'MiB / with files of 20 MiB', atMost: 1.1, because: 'nothing is kept of a file but its open handle and a few parts' },
   keyCpu: {
     name: "server's CPU / bare RSA and Diffie-Hellman",
     atMost: 2.5,

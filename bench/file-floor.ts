@@ -42,7 +42,7 @@ export class FileFloorBench implements AsyncDisposable {
     if (!this.#warm.has(kind)) await this.#generator.run({ ...command, transfer: { ...transfer, ms: 500 } });
     this.#warm.add(kind);
     const bench = { generator: this.#generator, pids: { server: this.#server.pid, postgres: undefined, generator: this.#generator.pid } };
-    return (await measure(bench, `${describeTransfer(kind)}, no files`, 'MiB', { ...command, transfer: { ...transfer, ms: seconds * 1000 } })).row;
+    return (await measure(bench, describeFloor(kind), 'MiB', { ...command, transfer: { ...transfer, ms: seconds * 1000 } })).row;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -56,6 +56,9 @@ export function describeTransfer(kind: FileTransfer): string {
   const { connections, window, bytes, direction } = FILE_TRANSFERS[kind];
   return `${connections} connections, ${window} on the way each: parts of ${bytes / KIB} KiB ${direction}`;
 }
+
+/** Name of the row that measures a kind of transfer without files. */
+export const describeFloor = (kind: FileTransfer): string => `${describeTransfer(kind)}, no files`;
 
 /** Measures the floor of transfers of files, in three times as many seconds. @param seconds duration of each row */
 export async function measureFileFloor(seconds: number): Promise<Row[]> {

@@ -38,6 +38,7 @@ const USAGE = `npm run bench -- [options]
                     size of the seeded database that idle, reads, answers, start and soak work on (aerogram dev seed)
   --members 20000 --channels 1000 --channels-each 200 --channel-posts 100
                     the same for rows about channels: members of the largest one, and the private ones of each account
+  --file-mib 2000   files-memory: length of the files
   --data DIR        where seeded databases are kept between runs`;
 
 const OPTIONS = {
@@ -50,6 +51,7 @@ const OPTIONS = {
   pairs: { type: 'string', default: '5' },
   minutes: { type: 'string', default: '60' },
   methods: { type: 'string' },
+  'file-mib': { type: 'string', default: '2000' },
   users: { type: 'string', default: '20000' },
   messages: { type: 'string', default: '200000' },
   devices: { type: 'string', default: '16000' },
@@ -83,6 +85,7 @@ async function main(): Promise<void> {
     methods: values.methods?.split(','),
     seed: { users: Number(values.users), messages: Number(values.messages), devices: Number(values.devices) },
     channels: { members: Number(values.members), count: Number(values.channels), each: Number(values['channels-each']), posts: Number(values['channel-posts']) },
+    fileMib: Number(values['file-mib']),
     dataDir: values.data,
   };
   const earlier = values.compare === undefined ? undefined : (JSON.parse(readFileSync(values.compare, 'utf8')) as Results);

@@ -36,6 +36,8 @@ export interface BenchOptions {
   seed: SeedSize;
   /** Size of the channels in the seeded database of the rows about channels. */
   channels: SeedChannelSize;
+  /** Length of the files in the row about memory, in MiB. */
+  fileMib: number;
   /** Directory of the seeded databases. */
   dataDir: string;
   /** The performance of the machine without the messenger in the same run; measured on first use. */

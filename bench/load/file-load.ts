@@ -1,4 +1,4 @@
-import { RawAccount, sendFile, type ServerInfo } from '@aerogram/dev-env/load';
+import { passFile, RawAccount, sendUploaded, type ServerInfo } from '@aerogram/dev-env/load';
 import { createAuthKey } from '@aerogram/mtproto/client';
 import { seededRandom, systemRandom } from '@aerogram/runtime';
 import { decode, encode, type tl } from '@aerogram/tl';
@@ -60,42 +60,112 @@ interface FileOwner {
   account: RawAccount;
   /** The number in its parts. */
   file: number;
-  location: tl.InputFileLocation;
+  location: tl.inputDocumentFileLocation;
+  /** Length of the file. */
+  bytes: number;
 }
 
 const owners: FileOwner[] = [];
-let bytesOfFile = 0;
+
+function signUpOwner(server: ServerInfo, number: number): Promise<RawAccount> {
+  const n = FIRST_NUMBER + number;
+  return RawAccount.signUp(server, { name: `Account ${n}`, ...phoneOf(n), localAddress: sourceAddress(n) });
+}
 
 /** Signs up accounts, each of which sends itself a file. @param from number of the first one; other generators have other accounts */
 export async function prepareFiles(server: ServerInfo, { from, accounts, mib }: { from: number; accounts: number; mib: number }): Promise<Outcome> {
-  bytesOfFile = mib * MIB;
-  for (let n = FIRST_NUMBER + from; n < FIRST_NUMBER + from + accounts; n++) {
-    const account = await RawAccount.signUp(server, { name: `Account ${n}`, ...phoneOf(n), localAddress: sourceAddress(n) });
-    const location = await sendFile(account, bytesOfFile / PART_BYTES, (part) => partOf(n, part));
+  for (let n = from; n < from + accounts; n++) {
+    const account = await signUpOwner(server, n);
+    owners.push({ account, file: n, location: await uploadWhole(server, account, n, mib), bytes: mib * MIB });
     account.disconnect();
-    owners.push({ account, file: n, location });
   }
   return { operations: 0, elapsedMs: 0, ackMs: [] };
 }
 
-/** Transfers parts between the accounts, which take turns as owners of the connections, and the server. */
-export function transferFiles(server: ServerInfo, transfer: Transfer, accounts = owners.length): Promise<Outcome> {
+/** Uploads a file, and sends it to the account itself, which is connected then. */
+async function uploadWhole(server: ServerInfo, account: RawAccount, file: number, mib: number): Promise<tl.inputDocumentFileLocation> {
   const { host, port } = server.mtproto;
-  return transferParts(transfer, (i) => {
-    const owner = owners[i % accounts]!;
-    const next = transfer.direction === 'in' ? uploading(owner) : transfer.isRandom === true ? randomParts(owner, transfer.bytes) : partsInOrder(owner, transfer.bytes, i);
-    return { host, port, clientKey: owner.account.key, next };
-  });
+  const fileId = systemRandom.int63();
+  const parts = (mib * MIB) / PART_BYTES;
+  let part = 0;
+  const next = (): PartRequest | undefined => (part < parts ? saving({ file, fileId, part: part++, parts }) : undefined);
+  await transferParts(WHOLE_IN, () => ({ host, port, clientKey: account.key, next }));
+  // Its own connection may have been idle for too long.
+  await account.connect(server);
+  return sendUploaded(account, { fileId, parts });
 }
 
-/** Parts of new files of unknown length. */
-function uploading({ file }: FileOwner): () => PartRequest {
-  let fileId = systemRandom.int63();
-  let part = 0;
-  return () => {
-    if (part === MOST_PARTS) [fileId, part] = [systemRandom.int63(), 0];
-    return { body: encode({ _: 'upload.saveBigFilePart', file_id: fileId, file_part: part, file_total_parts: -1, bytes: partOf(file, part++) }), isRight: isSaved };
+/** Loads a file from its beginning to its end. */
+async function downloadWhole(server: ServerInfo, owner: FileOwner): Promise<void> {
+  const { host, port } = server.mtproto;
+  let offset = 0;
+  const next = (): PartRequest | undefined => {
+    if (offset >= owner.bytes) return undefined;
+    offset += PART_BYTES;
+    return asking(owner, offset - PART_BYTES, PART_BYTES);
   };
+  await transferParts(WHOLE_OUT, () => ({ host, port, clientKey: owner.account.key, next }));
+}
+
+const WHOLE_OUT: Transfer = { direction: 'out', connections: 1, window: 8, bytes: PART_BYTES };
+const WHOLE_IN: Transfer = { ...WHOLE_OUT, direction: 'in' };
+
+const uploaders: RawAccount[] = [];
+const downloaders: RawAccount[] = [];
+
+/** Signs up the accounts for `transferWhole`, half of which upload files. */
+export async function signUpCarriers(server: ServerInfo, accounts: number): Promise<Outcome> {
+  for (let n = 0; n < accounts; n++) (n % 2 === 0 ? uploaders : downloaders).push(await signUpOwner(server, n));
+  return { operations: 0, elapsedMs: 0, ackMs: [] };
+}
+
+/** Each account transfers files of this length, one at a time, until the time is over, but at least one. */
+export async function transferWhole(server: ServerInfo, mib: number, ms: number): Promise<Outcome> {
+  let [files, operations] = [0, 0];
+  const [first] = uploaders;
+  const content = files++;
+  const location = await uploadWhole(server, first!, content, mib);
+  const owned: FileOwner[] = [];
+  for (const account of downloaders) {
+    await account.connect(server);
+    owned.push({ account, file: content, location: await passFile(first!, location, account), bytes: mib * MIB });
+  }
+  const started = performance.now();
+  const repeat = async (transfer: () => Promise<unknown>): Promise<void> => {
+    do {
+      await transfer();
+      operations += mib;
+    } while (performance.now() - started < ms);
+  };
+  await Promise.all([
+    ...uploaders.map((account) => repeat(() => uploadWhole(server, account, files++, mib))),
+    ...owned.map((owner) => repeat(() => downloadWhole(server, owner))),
+  ]);
+  return { operations, elapsedMs: performance.now() - started, ackMs: [] };
+}
+
+/**
+ * Transfers parts between the accounts, which take turns as owners of the connections, and the server.
+ * @param transfers run at the same time
+ * @param accounts how many of the accounts
+ */
+export async function transferFiles(server: ServerInfo, transfers: readonly Transfer[], accounts = owners.length): Promise<Outcome> {
+  const { host, port } = server.mtproto;
+  let connection = 0;
+  const outcomes = await Promise.all(transfers.map((transfer) => transferParts(transfer, (i) => {
+    const owner = owners[connection++ % accounts]!;
+    const next = transfer.direction === 'in' ? uploading(owner) : transfer.isRandom === true ? randomParts(owner, transfer.bytes) : partsInOrder(owner, transfer.bytes, i);
+    return { host, port, clientKey: owner.account.key, next };
+  })));
+  return {
+    operations: outcomes.reduce((sum, { operations }) => sum + operations, 0),
+    elapsedMs: Math.max(...outcomes.map(({ elapsedMs }) => elapsedMs)),
+    ackMs: outcomes.flatMap(({ ackMs }) => ackMs),
+  };
+}
+
+function saving({ file, fileId, part, parts }: { file: number; fileId: bigint; part: number; parts: number }): PartRequest {
+  return { body: encode({ _: 'upload.saveBigFilePart', file_id: fileId, file_part: part, file_total_parts: parts, bytes: partOf(file, part) }), isRight: isSaved };
 }
 
 function asking({ file, location }: FileOwner, offset: number, limit: number): PartRequest {
@@ -108,10 +178,20 @@ function asking({ file, location }: FileOwner, offset: number, limit: number): P
   };
 }
 
+/** Parts of new files of unknown length. */
+function uploading({ file }: FileOwner): () => PartRequest {
+  let fileId = systemRandom.int63();
+  let part = 0;
+  return () => {
+    if (part === MOST_PARTS) [fileId, part] = [systemRandom.int63(), 0];
+    return saving({ file, fileId, part: part++, parts: -1 });
+  };
+}
+
 /** A file from its beginning to its end, and again. @param first part to begin with, so that connections ask for different ones */
 function partsInOrder(owner: FileOwner, bytes: number, first: number): () => PartRequest {
   let part = first;
-  return () => asking(owner, (part++ * bytes) % bytesOfFile, bytes);
+  return () => asking(owner, (part++ * bytes) % owner.bytes, bytes);
 }
 
 function randomParts(owner: FileOwner, bytes: number): () => PartRequest {
@@ -119,6 +199,6 @@ function randomParts(owner: FileOwner, bytes: number): () => PartRequest {
   return () => {
     // A part does not cross the border of a MiB.
     const within = (random.uint31() % ((MIB - bytes) / KIB + 1)) * KIB;
-    return asking(owner, (random.uint31() % (bytesOfFile / MIB)) * MIB + within, bytes);
+    return asking(owner, (random.uint31() % (owner.bytes / MIB)) * MIB + within, bytes);
   };
 }

@@ -4,7 +4,7 @@ import { readEverything } from './answer-load.ts';
 import type { SendPace } from './deliveries.ts';
 import { type FanOut, fanOut, joinAndLeave, postAlone, recountUnread } from './channel-fan-out.ts';
 import { type ChannelReading, postTagged, readChannel } from './channel-reads.ts';
-import { prepareFiles, transferFiles, transferFloor } from './file-load.ts';
+import { prepareFiles, signUpCarriers, transferFiles, transferFloor, transferWhole } from './file-load.ts';
 import { callFloor } from './floor-load.ts';
 import { makeKeys } from './handshake-load.ts';
 import { openSessions, stayIdle } from './idle-load.ts';
@@ -32,7 +32,9 @@ export type Command =
   | { do: 'floor'; port: number; ms: number; clients: number; window: number }
   | { do: 'transfer-floor'; port: number; transfer: Transfer }
   | { do: 'prepare-files'; server: ServerInfo; from: number; accounts: number; mib: number }
-  | { do: 'transfer-files'; server: ServerInfo; transfer: Transfer; accounts?: number }
+  | { do: 'transfer-files'; server: ServerInfo; transfers: readonly Transfer[]; accounts?: number }
+  | { do: 'sign-up-carriers'; server: ServerInfo; accounts: number }
+  | { do: 'transfer-whole'; server: ServerInfo; mib: number; ms: number }
   | { do: 'open-sessions'; server: ServerInfo; from: number; count: number }
   | { do: 'stay-idle'; ms: number }
   | { do: 'read'; server: ServerInfo; plan: SeedPlan; name: ReadName; clients: number; ms: number; perSecond?: number }
@@ -74,7 +76,11 @@ async function obey(command: Command): Promise<Outcome> {
     case 'prepare-files':
       return prepareFiles(command.server, command);
     case 'transfer-files':
-      return transferFiles(command.server, command.transfer, command.accounts);
+      return transferFiles(command.server, command.transfers, command.accounts);
+    case 'sign-up-carriers':
+      return signUpCarriers(command.server, command.accounts);
+    case 'transfer-whole':
+      return transferWhole(command.server, command.mib, command.ms);
     case 'open-sessions':
       return openSessions(command.server, command.from, command.count);
     case 'stay-idle':

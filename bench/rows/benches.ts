@@ -6,6 +6,7 @@ import { benchChannelPosts } from './channels.ts';
 import { benchCodec, benchCrypto } from './codec.ts';
 import { benchCrowd, benchDeliveries } from './fan-out.ts';
 import { benchFileFloor } from './file-floor.ts';
+import { benchFileMemory } from './file-memory.ts';
 import { benchFiles } from './files.ts';
 import { benchFloor } from './floor.ts';
 import { benchGroups } from './groups.ts';
@@ -37,6 +38,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   floor: { run: benchFloor },
   'file-floor': { run: benchFileFloor },
   files: { run: benchFiles, once: true },
+  'files-memory': { run: benchFileMemory, once: true, long: true },
   keys: { run: benchKeys },
   send: { run: benchSend },
   send15: { run: benchSendOnDebian },

@@ -53,17 +53,18 @@ test('the rows about channels run to their end and measure something', { timeout
 });
 
 test('transfers of files and their floor are measured in both directions, and what comes is checked', { timeout: 400_000 }, async () => {
-  const { 'file-floor': floor, files } = await bench('file-floor,files');
+  const { 'file-floor': floor, files, 'files-memory': memory } = await bench('file-floor,files,files-memory', '--file-mib', '8');
   expect(floor).toHaveLength(4);
-  expect(files).toHaveLength(7);
-  for (const { name, cpuUs } of [...floor!, ...files!]) expect(cpuUs?.['server'], name).toBeGreaterThan(0);
+  expect(files).toHaveLength(14);
+  for (const { name, cpuUs } of [...floor!, ...files!.slice(0, 7)]) expect(cpuUs?.['server'], name).toBeGreaterThan(0);
   for (const { name, rate, p50Ms, p99Ms } of [...floor!.slice(0, 3), ...files!.slice(1)]) {
     expect(rate, name).toBeGreaterThan(0);
     expect(p50Ms, name).toBeLessThanOrEqual(p99Ms!);
   }
-  const ratios = files!.flatMap((row) => row.ratios ?? []);
-  expect(ratios).toHaveLength(4);
+  const ratios = [...files!, ...memory!].flatMap((row) => row.ratios ?? []);
+  expect(ratios).toHaveLength(9);
   for (const { name, value } of ratios) expect(value, name).toBeGreaterThan(0);
+  for (const { name, figures } of memory!) expect(figures!['MiB at most'], name).toBeGreaterThan(50);
 });
 
 // This only checks that all figures are produced; their values are for `npm run bench` on a quiet machine.

@@ -23,17 +23,38 @@ export async function sendFile(account: RawAccount, parts: number, partOf: (part
 }
 
 /** Sends an uploaded file to the account itself. @returns where the file can be loaded from */
-export async function sendUploaded(account: RawAccount, { fileId, parts }: UploadedFile): Promise<tl.inputDocumentFileLocation> {
-  const sent = await account.call<'messages.sendMedia'>({
-    _: 'messages.sendMedia', peer: { _: 'inputPeerSelf' }, message: '', random_id: systemRandom.int63(),
-    media: { _: 'inputMediaUploadedDocument', file: { _: 'inputFileBig', id: fileId, parts, name: 'a' }, mime_type: 'application/octet-stream', attributes: [] },
+export function sendUploaded(account: RawAccount, { fileId, parts }: UploadedFile): Promise<tl.inputDocumentFileLocation> {
+  const file: tl.InputFile = { _: 'inputFileBig', id: fileId, parts, name: 'a' };
+  return sendMedia(account, { _: 'inputPeerSelf' }, { _: 'inputMediaUploadedDocument', file, mime_type: 'application/octet-stream', attributes: [] });
+}
+
+/** Sends a file on to another account, which is connected and knows nothing else. @returns where that one can load it from */
+export async function passFile(account: RawAccount, { id, access_hash, file_reference }: tl.inputDocumentFileLocation, to: RawAccount): Promise<tl.inputDocumentFileLocation> {
+  await account.meet(to);
+  const arrived = new Promise<tl.inputDocumentFileLocation>((resolve) => {
+    to.onUpdates = (updates) => {
+      const location = findLocation(updates);
+      if (location) resolve(location);
+    };
   });
-  for (const update of 'updates' in sent ? sent.updates : []) {
+  await sendMedia(account, account.inputPeer(to), { _: 'inputMediaDocument', id: { _: 'inputDocument', id, access_hash, file_reference } });
+  return await arrived;
+}
+
+async function sendMedia(account: RawAccount, peer: tl.InputPeer, media: tl.InputMedia): Promise<tl.inputDocumentFileLocation> {
+  const location = findLocation(await account.call<'messages.sendMedia'>({ _: 'messages.sendMedia', peer, message: '', random_id: systemRandom.int63(), media }));
+  if (!location) throw new Error('the answer shows no document');
+  return location;
+}
+
+/** Where the document of the first new message can be loaded from. */
+function findLocation(updates: tl.Updates): tl.inputDocumentFileLocation | undefined {
+  for (const update of 'updates' in updates ? updates.updates : []) {
     if (update._ !== 'updateNewMessage' || update.message._ !== 'message' || update.message.media?._ !== 'messageMediaDocument') continue;
     const { document } = update.message.media;
     if (document?._ !== 'document') continue;
     const { id, access_hash, file_reference } = document;
     return { _: 'inputDocumentFileLocation', id, access_hash, file_reference, thumb_size: '' };
   }
-  throw new Error(`${sent._} shows no document`);
+  return undefined;
 }
