@@ -10,4 +10,4 @@ export type { FinishedUpload } from './uploads/finish-upload.ts';
 export { PartBusy } from './uploads/part-claims.ts';
 export { MAX_PART_BYTES, type PartPlace, UNKNOWN_TOTAL, type UploadRefusal } from './uploads/part-rules.ts';
 export { type S3Settings, S3Store } from './s3-store.ts';
-export { type FinishResult, HASHED_FILE_MAX, type SaveResult, type UploadCount, Uploads, type UploadsOptions } from './uploads/uploads.ts';
+export { type FinishResult, HASHED_FILE_MAX, type SaveResult, UNFINISHED_KEPT_MS, type UploadCount, Uploads, type UploadsOptions } from './uploads/uploads.ts';

@@ -18,7 +18,7 @@ export async function openTestFiles({ clock, random }: { clock: Clock; random: R
   const directory = await mkdtemp(path.join(tmpdir(), 'aerogram-files-'));
   const masterKeys: Uint8Array[] = [Buffer.alloc(32, 0xab)];
   const keys = await MasterKeys.open({ description: 'the test', read: () => Promise.resolve([...masterKeys]) }, random);
-  const uploads = await Uploads.open({ root: path.join(directory, 'uploads'), keys, random, clock, maxParts: 4000, maxBytesPerUser: 2 ** 32 });
+  const uploads = await Uploads.open({ root: path.join(directory, 'uploads'), keys, random, clock, maxParts: 4000, maxBytesPerUser: 2 ** 32, maxUploadsPerUser: 64 });
   return {
     uploads,
     store: await DirectoryStore.open(path.join(directory, 'blobs')),

@@ -17,7 +17,7 @@ export interface ChildTask {
 
 const task = JSON.parse(process.argv[2]!) as ChildTask;
 const keys = await MasterKeys.open(new MasterKeyText(task.masterKey, 'the test'), systemRandom);
-await using uploads = await Uploads.open({ root: task.root, keys, random: systemRandom, clock: systemClock, maxParts: 4000, maxBytesPerUser: 2 ** 32 });
+await using uploads = await Uploads.open({ root: task.root, keys, random: systemRandom, clock: systemClock, maxParts: 4000, maxBytesPerUser: 2 ** 32, maxUploadsPerUser: 64 });
 const content = seededRandom(task.seed).bytes(task.partSize * task.totalParts);
 
 if (task.killAtPart !== undefined) {

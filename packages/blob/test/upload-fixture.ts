@@ -15,7 +15,7 @@ export async function createFixture(options: Partial<UploadsOptions> = {}) {
   const clock = createFakeClock();
   const keys = await MasterKeys.open(new MasterKeyText(MASTER_KEY, 'the test'), random);
   const root = path.join(dir, 'uploads');
-  const settings = { root, keys, random, clock, maxParts: 4000, maxBytesPerUser: 2 ** 32, ...options };
+  const settings = { root, keys, random, clock, maxParts: 4000, maxBytesPerUser: 2 ** 32, maxUploadsPerUser: 64, ...options };
   const uploads = await Uploads.open(settings);
   const store = await DirectoryStore.open(path.join(dir, 'blobs'));
   return {

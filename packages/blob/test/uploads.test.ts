@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { createFakeClock } from '@aerogram/runtime';
+import { describe, expect, test, vi } from 'vitest';
 import { HASHED_FILE_MAX, Uploads } from '../src/index.ts';
+import { PartMap } from '../src/uploads/part-map.ts';
 import { KIB, createFixture, identityOf, splitFile } from './upload-fixture.ts';
 
 const userId = 42n;
@@ -295,6 +297,61 @@ describe('what is kept', () => {
     await clock.advance(2000);
     expect(await save(4n)).toBe('saved');
     expect(await uploads.finish(userId, 2n, 2)).toEqual({ outcome: 'absent' });
+  });
+
+  test('a user may have so many unfinished uploads, at the same time too, and may go on with each of them', async () => {
+    await using fixture = await createFixture({ maxUploadsPerUser: 8 });
+    const { uploads } = fixture;
+    const save = async (fileId: number, part = 0, user = userId) => {
+      const result = await uploads.savePart({ userId: user, fileId: BigInt(fileId), part, totalParts: 4 }, new Uint8Array(KIB));
+      return result.outcome === 'refused' ? result.reason : result.outcome;
+    };
+    const results = await Promise.all(Array.from({ length: 20 }, (_, fileId) => save(fileId)));
+    expect(results.filter((result) => result === 'saved')).toHaveLength(8);
+    expect(results.filter((result) => result === 'too-many')).toHaveLength(12);
+    const begun = results.flatMap((result, fileId) => (result === 'saved' ? [fileId] : []));
+    for (const fileId of begun) expect(await save(fileId, 1)).toBe('saved');
+    expect(await save(100, 0, 43n)).toBe('saved');
+    await uploads.discard(userId, BigInt(begun[0]!));
+    expect(await save(100)).toBe('saved');
+    expect(await save(101)).toBe('too-many');
+  });
+
+  test('another body for a part does not count as another upload', async () => {
+    await using fixture = await createFixture({ maxUploadsPerUser: 2, maxBytesPerUser: 1_800_000 });
+    const { uploads, random } = fixture;
+    for (let body = 0; body < 10; body++) {
+      expect(await uploads.savePart({ userId, fileId: 1n, part: 0, totalParts: 4 }, random.bytes(512 * KIB))).toEqual({ outcome: 'saved' });
+    }
+    expect(await uploads.savePart({ userId, fileId: 2n, part: 0, totalParts: 4 }, random.bytes(KIB))).toEqual({ outcome: 'saved' });
+  });
+
+  test('a user who has reached a limit gets the place of an upload without new parts for an hour', async () => {
+    const clock = createFakeClock(Date.now());
+    await using fixture = await createFixture({ maxUploadsPerUser: 2, clock });
+    const { uploads } = fixture;
+    const save = async (fileId: bigint) => (await uploads.savePart({ userId, fileId, part: 0, totalParts: 4 }, new Uint8Array(KIB))).outcome;
+    expect([await save(1n), await save(2n), await save(3n)]).toEqual(['saved', 'saved', 'refused']);
+    await clock.advance(3_660_000);
+    expect([await save(3n), await save(4n)]).toEqual(['saved', 'refused']);
+    await clock.advance(2000);
+    expect([await save(4n), await save(5n)]).toEqual(['saved', 'refused']);
+  });
+
+  test('beginning and discarding uploads in turns does not count the files of the others again and again', async () => {
+    await using fixture = await createFixture();
+    const { uploads } = fixture;
+    const save = (fileId: bigint) => uploads.savePart({ userId, fileId, part: 0, totalParts: 4 }, new Uint8Array(KIB));
+    for (let fileId = 1n; fileId <= 50n; fileId++) await save(fileId);
+    const opened = vi.spyOn(PartMap, 'open');
+    for (let round = 0; round < 20; round++) {
+      await save(100n);
+      await uploads.discard(userId, 100n);
+    }
+    // Each round opens the map that it creates, and measures it.
+    expect(opened.mock.calls.length).toBeLessThanOrEqual(80);
+    opened.mockRestore();
+    expect(await uploads.heldBytes(userId)).toBe(50 * 257 * KIB);
   });
 
   test('nothing of a discarded upload is left, and discarding again succeeds', async () => {

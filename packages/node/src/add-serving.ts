@@ -13,6 +13,7 @@ import { createPageFetcher } from '@aerogram/web-fetch';
 import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
 import { createDomainHandler, type DomainHandler } from './http/domain-routes.ts';
+import { expireUploads } from './expire-uploads.ts';
 import { openFiles } from './open-files.ts';
 import { openServerKeys } from './open-server-keys.ts';
 import { addWork } from './start-work.ts';
@@ -88,6 +89,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const codeDelivery = deps.codeDelivery ?? delivery;
   const fileStorage = await openFiles({ config, clock, random, refusal: deps.filesRefusal });
   lifecycle.own('files', fileStorage);
+  lifecycle.own('expiry of uploads', expireUploads({ uploads: fileStorage.uploads, clock, log, doubt }));
   const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage });
   lifecycle.own('domain', domain);
   deps.onDomain();

@@ -13,7 +13,7 @@ export function blobsDirectory(dataDir: string): string {
 export type StoreConfig = Pick<Config, 'dataDir' | 's3Bucket' | 's3Endpoint' | 's3Region' | 's3Prefix' | 's3AccessKey' | 's3SecretKey'>;
 
 interface FilesDeps {
-  config: StoreConfig & KeyConfig & Pick<Config, 'uploadPartsMax' | 'unfinishedUploadBytes'>;
+  config: StoreConfig & KeyConfig & Pick<Config, 'uploadPartsMax' | 'unfinishedUploadBytes' | 'unfinishedUploads'>;
   clock: Clock;
   random: Random;
   /** Why no file may be written now; undefined if files may be written. */
@@ -26,12 +26,12 @@ interface FilesDeps {
  * @throws OperatorError when the master key cannot be read, or settings contradict each other
  */
 export async function openFiles({ config, clock, random, refusal }: FilesDeps): Promise<FileStorage & AsyncDisposable> {
-  const { dataDir, uploadPartsMax: maxParts, unfinishedUploadBytes: maxBytesPerUser } = config;
+  const { dataDir, uploadPartsMax: maxParts, unfinishedUploadBytes: maxBytesPerUser, unfinishedUploads: maxUploadsPerUser } = config;
   const source = masterKeySource(config, random);
   if (source instanceof MasterKeyFile) await source.create();
   const keys = await MasterKeys.open(source, random);
   const opened = await openBlobStore(config);
-  const uploads = await Uploads.open({ root: join(dataDir, 'uploads'), keys, random, clock, maxParts, maxBytesPerUser });
+  const uploads = await Uploads.open({ root: join(dataDir, 'uploads'), keys, random, clock, maxParts, maxBytesPerUser, maxUploadsPerUser });
   return {
     uploads,
     store: opened.store,

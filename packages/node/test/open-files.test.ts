@@ -17,7 +17,7 @@ type Settings = Parameters<typeof openFiles>[0]['config'];
 /** Opens the files with some settings. @returns the ids of the master keys */
 async function keyIdsWith(settings: Partial<Settings>): Promise<readonly string[]> {
   const plain = {
-    dataDir, uploadPartsMax: 4000, unfinishedUploadBytes: 2 ** 30, masterKeys: undefined, masterKeysCommand: undefined,
+    dataDir, uploadPartsMax: 4000, unfinishedUploadBytes: 2 ** 30, unfinishedUploads: 64, masterKeys: undefined, masterKeysCommand: undefined,
     s3Bucket: undefined, s3Endpoint: undefined, s3Region: 'us-east-1', s3Prefix: undefined, s3AccessKey: undefined, s3SecretKey: undefined,
   };
   await using files = await openFiles({ config: { ...plain, ...settings }, clock: createFakeClock(), random: seededRandom('open files'), refusal: () => undefined });

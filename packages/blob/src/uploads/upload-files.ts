@@ -91,8 +91,11 @@ export function createHead({ keys, random }: UploadContext, known: Pick<MapHead,
   return { key, head: { ...known, name, wrappedKey: keys.wrap(key), boot: bootId() } };
 }
 
-/** Creates an upload in an existing directory. If another process does so at the same time, one of them wins. */
-export async function createUpload(context: UploadContext, directory: string, known: Pick<MapHead, 'slotBytes' | 'partSize' | 'total'>): Promise<void> {
+/**
+ * Creates an upload in an existing directory. If another process does so at the same time, one of them wins.
+ * @returns whether it was this call
+ */
+export async function createUpload(context: UploadContext, directory: string, known: Pick<MapHead, 'slotBytes' | 'partSize' | 'total'>): Promise<boolean> {
   const { head } = createHead(context, known);
   const draft = `${mapFile(directory)}.${randomUUID()}`;
   const data = path.join(directory, head.name);
@@ -105,6 +108,7 @@ export async function createUpload(context: UploadContext, directory: string, kn
     await rm(draft, { force: true });
     if (!isNew) await rm(data, { force: true });
   }
+  return isNew;
 }
 
 /**

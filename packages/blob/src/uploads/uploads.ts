@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, open, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock, Random } from '@aerogram/runtime';
 import { cryptBlob } from '../blob-cipher.ts';
@@ -7,7 +7,7 @@ import { STEP_BYTES } from '../blob-store.ts';
 import { codeOf, listSorted, readAt } from '../file-io.ts';
 import type { MasterKeys } from '../master-keys.ts';
 import { type FinishedUpload, packUpload, sealUpload } from './finish-upload.ts';
-import { HeldBytes, UPLOAD_OVERHEAD_BYTES } from './held-bytes.ts';
+import { HeldUploads, measureMap, measureUpload, readWrittenMs, UPLOAD_OVERHEAD_BYTES } from './held-uploads.ts';
 import { OpenUploads } from './open-uploads.ts';
 import { PartBusy, PartClaims } from './part-claims.ts';
 import { MAP_PARTS, type PartMap } from './part-map.ts';
@@ -25,10 +25,12 @@ export interface UploadsOptions {
   maxParts: number;
   /** The most bytes that one user may hold in unfinished uploads. */
   maxBytesPerUser: number;
+  /** The most unfinished uploads that one user may have. */
+  maxUploadsPerUser: number;
 }
 
-/** What became of a part. `over-quota`: the user holds too many bytes in unfinished uploads. */
-export type SaveResult = { outcome: 'saved' } | { outcome: 'refused'; reason: UploadRefusal | 'over-quota' };
+/** What became of a part. `over-quota`: the user holds too many bytes in unfinished uploads. `too-many`: the user has too many of them. */
+export type SaveResult = { outcome: 'saved' } | { outcome: 'refused'; reason: UploadRefusal | 'over-quota' | 'too-many' };
 
 /** What became of a whole upload. `absent`: no part has arrived, or the upload was discarded. `missing`: this part has not arrived, or a crash lost it. */
 export type FinishResult =
@@ -46,6 +48,11 @@ export interface UploadCount {
 /** Files up to this many bytes are hashed as a whole. Clients send longer ones as `inputFileBig`, which has no checksum (core.telegram.org/api/files). */
 export const HASHED_FILE_MAX = 10 * 1024 * 1024;
 
+/** After how long without a new part an unfinished upload is deleted, in milliseconds. */
+export const UNFINISHED_KEPT_MS = 86_400_000;
+/** After how long without a new part an upload makes room for another one of a user who has reached a limit, in milliseconds. */
+const IDLE_MS = 3_600_000;
+
 /** How often an operation begins again because the upload was replaced or deleted meanwhile. */
 const ATTEMPTS = 20;
 const USER_DIRECTORY = /^\d+$/;
@@ -58,13 +65,13 @@ const USER_DIRECTORY = /^\d+$/;
 export class Uploads implements AsyncDisposable {
   readonly #options: UploadsOptions;
   readonly #context: UploadContext;
-  readonly #held: HeldBytes;
+  readonly #held: HeldUploads;
   readonly #open: OpenUploads;
 
   private constructor(options: UploadsOptions) {
     this.#options = options;
     this.#context = { keys: options.keys, random: options.random, claims: new PartClaims(options.root) };
-    this.#held = new HeldBytes(options.clock);
+    this.#held = new HeldUploads(options.clock);
     this.#open = new OpenUploads(this.#context, options.clock);
   }
 
@@ -84,7 +91,8 @@ export class Uploads implements AsyncDisposable {
     const refusal = checkPart(place, bytes.length, this.#options.maxParts);
     if (refusal) return { outcome: 'refused', reason: refusal };
     const user = this.#userDirectory(place.userId);
-    if ((await this.#held.of(user)) + bytes.length > this.#options.maxBytesPerUser) return { outcome: 'refused', reason: 'over-quota' };
+    const isOver = async (): Promise<boolean> => (await this.#held.of(user)).bytes + bytes.length > this.#options.maxBytesPerUser;
+    if ((await isOver()) && !((await this.#removeIdle(user)) && !(await isOver()))) return { outcome: 'refused', reason: 'over-quota' };
     return await this.#attempt(() => this.#trySave(place, bytes, isStored));
   }
 
@@ -123,15 +131,16 @@ export class Uploads implements AsyncDisposable {
 
   /** The bytes that a user holds in unfinished uploads, with 256 KiB more for each of them. */
   async heldBytes(userId: bigint): Promise<number> {
-    return await this.#held.count(this.#userDirectory(userId));
+    return (await this.#held.count(this.#userDirectory(userId))).bytes;
   }
 
   /** Counts the unfinished uploads of all users. Reads a small file for each of them. */
   async count(): Promise<UploadCount> {
     const count: UploadCount = { uploads: 0, bytes: 0 };
     for await (const user of this.#listUsers()) {
-      count.uploads += (await listSorted(user)).length;
-      count.bytes += await this.#held.count(user);
+      const { uploads, bytes } = await this.#held.count(user);
+      count.uploads += uploads;
+      count.bytes += bytes;
     }
     return count;
   }
@@ -147,8 +156,7 @@ export class Uploads implements AsyncDisposable {
     for await (const user of this.#listUsers()) {
       for (const name of await listSorted(user)) {
         const directory = path.join(user, name);
-        const found = await stat(path.join(directory, 'map')).catch(() => stat(directory).catch(() => undefined));
-        if (!found || found.mtimeMs >= beforeMs) continue;
+        if (((await readWrittenMs(directory)) ?? Infinity) >= beforeMs) continue;
         await this.#remove(user, directory);
         expired++;
       }
@@ -194,7 +202,7 @@ export class Uploads implements AsyncDisposable {
     if (result === 'none') return undefined;
     if (result !== undefined) return result;
     if ((await isStored?.()) === true) return { outcome: 'saved' };
-    await this.#create(place, bytes.length);
+    if (!(await this.#create(place, bytes.length))) return { outcome: 'refused', reason: 'too-many' };
     return undefined;
   }
 
@@ -206,7 +214,9 @@ export class Uploads implements AsyncDisposable {
     const written = await writePart(this.#context.claims, upload, place.part, bytes);
     if (written === 'behind-end') return { outcome: 'refused', reason: 'part-invalid' };
     if (written === 'other-body') {
+      const bytes = await measureMap(map);
       await dropUpload(upload);
+      this.#held.add(this.#userDirectory(place.userId), -bytes, -1);
       return 'none';
     }
     if (map.isGone()) return 'none';
@@ -235,18 +245,43 @@ export class Uploads implements AsyncDisposable {
     return undefined;
   }
 
-  async #create(place: PartPlace, length: number): Promise<void> {
+  /** Creates an upload. @returns false if the user has too many */
+  async #create(place: PartPlace, length: number): Promise<boolean> {
     const { userId, fileId, totalParts } = place;
-    const partSize = partSizeFrom(place, length);
-    // Not recursively: that fails with other errors when a directory is deleted at the same time.
-    await makeDirectory(this.#userDirectory(userId));
-    await makeDirectory(this.#directory(userId, fileId));
-    await createUpload(this.#context, this.#directory(userId, fileId), {
-      partSize,
-      slotBytes: partSize ?? MAX_PART_BYTES,
-      total: totalParts === UNKNOWN_TOTAL ? undefined : totalParts,
-    });
-    this.#held.add(this.#userDirectory(userId), UPLOAD_OVERHEAD_BYTES);
+    const [user, directory] = [this.#userDirectory(userId), this.#directory(userId, fileId)];
+    if (!(await this.#reserve(user))) return false;
+    let isNew = false;
+    try {
+      const partSize = partSizeFrom(place, length);
+      // Not recursively: that fails with other errors when a directory is deleted at the same time.
+      await makeDirectory(user);
+      await makeDirectory(directory);
+      isNew = await createUpload(this.#context, directory, {
+        partSize,
+        slotBytes: partSize ?? MAX_PART_BYTES,
+        total: totalParts === UNKNOWN_TOTAL ? undefined : totalParts,
+      });
+    } finally {
+      if (!isNew) this.#held.add(user, -UPLOAD_OVERHEAD_BYTES, -1);
+    }
+    return true;
+  }
+
+  /** Counts one more upload of a user, in the place of an idle one if there are too many. @returns false if there is no place */
+  async #reserve(user: string): Promise<boolean> {
+    await this.#held.of(user);
+    const most = this.#options.maxUploadsPerUser;
+    return this.#held.reserve(user, most) || ((await this.#removeIdle(user)) && this.#held.reserve(user, most));
+  }
+
+  /** Deletes one upload of a user that seems to be abandoned: its client would otherwise wait for it to expire. @returns whether there was one */
+  async #removeIdle(user: string): Promise<boolean> {
+    const beforeMs = this.#options.clock.nowMs() - IDLE_MS;
+    const directory = this.#held.takeIdle(user, beforeMs);
+    // A part may have arrived since the files were counted.
+    if (directory === undefined || ((await readWrittenMs(directory)) ?? Infinity) >= beforeMs) return false;
+    await this.#remove(user, directory);
+    return true;
   }
 
   async #tryFinish(directory: string, parts: number): Promise<FinishResult | undefined> {
@@ -275,11 +310,12 @@ export class Uploads implements AsyncDisposable {
   }
 
   async #remove(user: string, directory: string): Promise<void> {
+    const bytes = (await readWrittenMs(directory)) === undefined ? undefined : await measureUpload(directory);
     // Processes that still write parts notice that the map is gone.
     await rm(path.join(directory, 'map'), { force: true });
     await this.#open.forget(directory);
     await rm(directory, { recursive: true, force: true, maxRetries: 3 });
-    this.#held.forget(user);
+    if (bytes !== undefined) this.#held.add(user, -bytes, -1);
     await rmdir(user).catch((error: unknown) => {
       if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '')) throw error;
     });

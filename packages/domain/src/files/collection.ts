@@ -1,5 +1,6 @@
 import type { BlobEntry } from '@aerogram/blob';
 import { pagesOf, pageThrough } from '@aerogram/runtime';
+import { UNFINISHED_KEPT_MS } from '@aerogram/blob';
 import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
 import type { DomainDeps } from '../shared/index.ts';
@@ -14,7 +15,7 @@ const STRAYS_EVERY_MS = 6 * 3_600_000;
 /** How long a document without references is kept at least. Longer than file references are valid, so nobody can send a document that is being deleted. */
 const KEPT_DAYS = 7;
 /** How long unfinished uploads are kept, and how long a finished one can be used again. */
-const UPLOADS_KEPT_S = DAY_S;
+const UPLOADS_KEPT_S = UNFINISHED_KEPT_MS / 1000;
 /**
  * How long a blob must have been without a row before it is deleted. A new blob is stored before its row, by a call that may be repeated as long as its upload is
  * kept.
@@ -33,7 +34,7 @@ export interface FileCollection {
 type CollectionDeps = Pick<DomainDeps, 'db' | 'clock' | 'metrics' | 'fileStorage'> & { config: Pick<DomainDeps['config'], 'walArchiveDays'> };
 
 /** Creates the collection. */
-export function createFileCollection({ db, clock, config, metrics, fileStorage: { store, uploads } }: CollectionDeps): FileCollection {
+export function createFileCollection({ db, clock, config, metrics, fileStorage: { store } }: CollectionDeps): FileCollection {
   const collected = metrics.counter(collectedMetric);
   // A restore to any moment of the archived log finds the files of that moment.
   const keptSeconds = DAY_S * Math.max(KEPT_DAYS, config.walArchiveDays);
@@ -78,7 +79,6 @@ export function createFileCollection({ db, clock, config, metrics, fileStorage: 
     }
     await collectDocuments(signal);
     await db.transact('sweep-finished-uploads', (tx) => sweepFinishedUploads(tx, clock.now() - UPLOADS_KEPT_S));
-    await uploads.expire(clock.nowMs() - 1000 * UPLOADS_KEPT_S);
   };
 
   return {

@@ -14,9 +14,13 @@ import { withFileStorage } from './storage-failures.ts';
 
 /** How long somebody with too many bytes in unfinished uploads should wait, in seconds. */
 const OVER_QUOTA_WAIT_S = 600;
+/** How long somebody with too many unfinished uploads should wait, in seconds: one of them may be finished soon. */
+const TOO_MANY_WAIT_S = 30;
 
-/** Why {@link Uploads.savePart} refuses a part, except for a full quota. */
-type Refusal = Exclude<Extract<SaveResult, { outcome: 'refused' }>['reason'], 'over-quota'>;
+/** Why {@link Uploads.savePart} refuses a part, except for limits of the user. */
+type Refusal = Exclude<Extract<SaveResult, { outcome: 'refused' }>['reason'], keyof typeof WAITS>;
+
+const WAITS = { 'over-quota': OVER_QUOTA_WAIT_S, 'too-many': TOO_MANY_WAIT_S } as const;
 
 const REFUSALS = {
   'part-empty': 'FILE_PART_EMPTY',
@@ -27,8 +31,8 @@ const REFUSALS = {
   'parts-invalid': 'FILE_PARTS_INVALID',
 } as const satisfies Record<Refusal, string>;
 
-function refusalOf(reason: Refusal | 'over-quota'): RpcError {
-  return reason === 'over-quota' ? rpcError('FLOOD_WAIT_%d', OVER_QUOTA_WAIT_S) : rpcError(REFUSALS[reason]);
+function refusalOf(reason: Refusal | keyof typeof WAITS): RpcError {
+  return reason in WAITS ? rpcError('FLOOD_WAIT_%d', WAITS[reason as keyof typeof WAITS]) : rpcError(REFUSALS[reason as Refusal]);
 }
 
 /** Files that users upload, and the documents made of them. */
@@ -36,7 +40,7 @@ export interface DocumentUploads {
   /**
    * Stores a part of a file. A part that arrives again after its upload was finished is accepted, and nothing is stored.
    * @throws RpcError FILE_PART_EMPTY, FILE_PART_INVALID, FILE_PART_SIZE_CHANGED, FILE_PART_SIZE_INVALID, FILE_PART_TOO_BIG, FILE_PARTS_INVALID,
-   * FLOOD_WAIT_%d (too many bytes in unfinished uploads); DiskFull, FilesUnavailable
+   * FLOOD_WAIT_%d (too many unfinished uploads, or too many bytes in them); DiskFull, FilesUnavailable
    */
   doSavePart(part: PartPlace, bytes: Uint8Array): Promise<void>;
   /**

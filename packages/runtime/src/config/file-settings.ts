@@ -16,6 +16,13 @@ export const FILE_SETTINGS = {
     max: 1_099_511_627_776,
     doc: 'Bytes of unfinished uploads that the server keeps for one user. They are deleted a day after their last part.',
   }),
+  unfinishedUploads: intSetting({
+    env: 'AEROGRAM_UNFINISHED_UPLOADS',
+    default: 64,
+    min: 8,
+    max: 4096,
+    doc: 'Number of unfinished uploads that the server keeps for one user. Beyond it, a new one takes the place of one that got no part for an hour, or waits.',
+  }),
   blobCheckDays: intSetting({
     env: 'AEROGRAM_BLOB_CHECK_DAYS',
     default: 30,
