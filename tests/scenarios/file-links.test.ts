@@ -86,6 +86,16 @@ describe('a signed link to a file', () => {
     }
   });
 
+  it('is never valid for more than a week', async () => {
+    const document = await keep(makeFile(100), 'text/plain');
+    const week = 7 * 86_400;
+    expect((await fetch(await linkTo(document, week))).status).toBe(200);
+    await expect(linkTo(document, week + 60)).rejects.toThrow('a week at most');
+    const clock = { ...systemClock, now: () => systemClock.now() + 60 };
+    const token = await doCreateFileLink({ db: scenario.server.db, random: systemRandom, clock }, BigInt(document.id.toString()), clock.now() + week);
+    expect((await fetch(base + token!)).status).toBe(404);
+  });
+
   it('is not valid when it was changed, has expired, or belongs to nothing', async () => {
     const document = await keep(makeFile(100), 'text/plain');
     const link = await linkTo(document);

@@ -114,7 +114,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
   blobs
     .command('link <document>')
     .description('a link by which you can look at a document that somebody reported, by the id of the document')
-    .option('--minutes <n>', 'for how long it is valid', parseLimit, 60)
+    .option('--minutes <n>', 'for how long it is valid, at most 10080 (a week)', parseLimit, 60)
     .action((document: string, { minutes }: { minutes: number }) => linkToFile(options(), document, minutes));
   blobs
     .command('rotate-key')

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { OperatorError, type Random } from '@aerogram/runtime';
 import { codeOf, linkExclusively, syncDirectory } from './file-io.ts';
+import { PartClaims } from './uploads/part-claims.ts';
 
 /** Where master keys come from: a file, a setting, or a program of the operator's own. */
 export interface MasterKeySource {
@@ -95,9 +96,19 @@ export class MasterKeyFile implements MasterKeySource {
     });
   }
 
-  /** Adds a new key, which becomes the current one. All older keys stay, because blobs may still need them. */
+  /**
+   * Adds a new key, which becomes the current one. All older keys stay, because blobs may still need them. Of several processes that do so at once, each adds
+   * a key: one at a time reads the file and writes the new one in its place.
+   * @throws PartBusy when another process has been adding a key for more than ten seconds
+   */
   async addKey(): Promise<void> {
-    await this.#write([this.#random.bytes(32), ...(await this.read())], (draft) => rename(draft, this.#file));
+    await using claims = new PartClaims(path.dirname(this.#file));
+    const add = async (): Promise<{ result: undefined; isWhole: boolean }> => {
+      await this.#write([this.#random.bytes(32), ...(await this.read())], (draft) => rename(draft, this.#file));
+      return { result: undefined, isWhole: true };
+    };
+    // The file is replaced as a whole, so a failure leaves nothing behind that the next one would have to know of.
+    await claims.hold(`${this.#file}.claim`, add, () => Promise.resolve());
   }
 
   async #write(keys: readonly Uint8Array[], place: (draft: string) => Promise<void>): Promise<void> {

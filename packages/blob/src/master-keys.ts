@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
-import { OperatorError, type Random } from '@aerogram/runtime';
+import { type Clock, OperatorError, type Random, systemClock } from '@aerogram/runtime';
 import type { MasterKeySource } from './master-key-source.ts';
 
 const VERSION = 1;
@@ -9,6 +9,9 @@ const TAG_BYTES = 16;
 const ID_AT = 1;
 const NONCE_AT = ID_AT + ID_BYTES;
 const SEALED_AT = NONCE_AT + NONCE_BYTES;
+
+/** How long the keys are not read again for an unknown id after they were, in milliseconds. Reading them may run a command of the operator. */
+const REREAD_MS = 10_000;
 
 /** Length of every master key, in bytes. */
 export const MASTER_KEY_BYTES = 32;
@@ -30,20 +33,25 @@ export function masterKeyId(masterKey: Uint8Array): string {
 export class MasterKeys {
   readonly #source: MasterKeySource;
   readonly #random: Random;
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
+  #rereading: Promise<void> | undefined;
+  /** When the keys were last read for an unknown id. */
+  #rereadMs = -Infinity;
   #keys = new Map<string, Uint8Array>();
   #current = '';
 
-  private constructor(source: MasterKeySource, random: Random) {
+  private constructor(source: MasterKeySource, random: Random, clock: Pick<Clock, 'monotonicMs'>) {
     this.#source = source;
     this.#random = random;
+    this.#clock = clock;
   }
 
   /**
    * Reads the master keys.
    * @throws OperatorError when the source has no valid key
    */
-  static async open(source: MasterKeySource, random: Random): Promise<MasterKeys> {
-    const keys = new MasterKeys(source, random);
+  static async open(source: MasterKeySource, random: Random, clock: Pick<Clock, 'monotonicMs'> = systemClock): Promise<MasterKeys> {
+    const keys = new MasterKeys(source, random, clock);
     await keys.reload();
     return keys;
   }
@@ -56,6 +64,11 @@ export class MasterKeys {
   /** The ids of all keys, the current one first. */
   get ids(): string[] {
     return [...this.#keys.keys()];
+  }
+
+  /** Names the place where the keys come from in messages to the operator. */
+  get description(): string {
+    return this.#source.description;
   }
 
   /** Reads the keys again, after another process has added one. */
@@ -78,12 +91,12 @@ export class MasterKeys {
   }
 
   /**
-   * Decrypts the key of a blob. A key that was wrapped after a rotation by another process is found by reading the keys again.
+   * Decrypts the key of a blob. A key that was wrapped after a rotation by another process is found by reading the keys again, at most every ten seconds.
    * @throws BlobKeyUnreadable
    */
   async unwrap(wrapped: Uint8Array): Promise<Uint8Array> {
     const id = wrappingKeyId(wrapped);
-    if (!this.#keys.has(id)) await this.reload();
+    if (!this.#keys.has(id)) await this.#reread();
     const key = this.#keys.get(id);
     if (!key) throw new BlobKeyUnreadable(`the master key ${id} of files is missing from ${this.#source.description}`);
     const bytes = Buffer.from(wrapped);
@@ -97,6 +110,18 @@ export class MasterKeys {
       throw new BlobKeyUnreadable(`a blob key that was wrapped with the master key ${id} is damaged`);
     }
     return blobKey;
+  }
+
+  /** Reads the keys again for an unknown id. Calls at the same time share one reading. */
+  async #reread(): Promise<void> {
+    if (this.#rereading === undefined) {
+      if (this.#clock.monotonicMs() - this.#rereadMs < REREAD_MS) return;
+      this.#rereading = this.reload().finally(() => {
+        this.#rereading = undefined;
+        this.#rereadMs = this.#clock.monotonicMs();
+      });
+    }
+    await this.#rereading;
   }
 
   /** Whether a blob key is wrapped with the current master key. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { OperatorError, seededRandom } from '@aerogram/runtime';
+import { createFakeClock, OperatorError, seededRandom } from '@aerogram/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BlobKeyUnreadable, MasterKeyCommand, MasterKeyFile, MasterKeyText, MasterKeys, createBlobKey, wrappingKeyId } from '../src/index.ts';
 
@@ -77,6 +77,50 @@ test('a key that another process added to the file is found when it is needed', 
   const key = await command.unwrap(wrapped);
   expect(await server.unwrap(command.wrap(key))).toEqual(key);
   expect(server.currentId).toBe(command.currentId);
+});
+
+test('keys that several add at once are all kept', async () => {
+  const file = path.join(dir, 'raced.keys');
+  const source = new MasterKeyFile(file, random);
+  await source.create();
+  const [old] = await source.read();
+  await Promise.all(Array.from({ length: 5 }, () => new MasterKeyFile(file, random).addKey()));
+  const keys = await source.read();
+  expect(new Set(keys.map((key) => Buffer.from(key).toString('hex'))).size).toBe(6);
+  expect(keys.at(-1)).toEqual(old);
+});
+
+test('a key that is created while another process adds one is kept', async () => {
+  for (let round = 0; round < 20; round++) {
+    const file = path.join(dir, `started${round}`, 'files.keys');
+    const server = new MasterKeyFile(file, random);
+    const [created] = await Promise.allSettled([server.create().then(() => server.read()), new MasterKeyFile(file, random).addKey()]);
+    if (created.status === 'rejected') throw created.reason;
+    for (const key of created.value) expect(await server.read()).toContainEqual(key);
+  }
+});
+
+test('a key that nobody has is looked for once in ten seconds, and for all who need it together', async () => {
+  const clock = createFakeClock();
+  const stranger = await openText(second);
+  const wrapped = stranger.wrap(createBlobKey(random));
+  let reads = 0;
+  let found: string[] = [first];
+  const source = { description: 'the test', read: async () => (reads++, found.map((key) => Buffer.from(key, 'hex'))) };
+  const keys = await MasterKeys.open(source, random, clock);
+  const fails = async (): Promise<void> => {
+    await Promise.all(Array.from({ length: 10 }, () => expect(keys.unwrap(wrapped)).rejects.toThrow(`the master key ${stranger.currentId} of files is missing`)));
+  };
+  await fails();
+  await fails();
+  expect(reads).toBe(2);
+  await clock.advance(9999);
+  await fails();
+  expect(reads).toBe(2);
+  found = [first, second];
+  await clock.advance(1);
+  await keys.unwrap(wrapped);
+  expect(reads).toBe(3);
 });
 
 test('a command of the operator prints the keys', async () => {

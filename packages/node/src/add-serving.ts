@@ -15,6 +15,7 @@ import { createDelivery } from './delivery/create-delivery.ts';
 import { createDomainHandler, type DomainHandler } from './http/domain-routes.ts';
 import { expireUploads } from './expire-uploads.ts';
 import { openFiles } from './open-files.ts';
+import { reportMissingMasterKeys } from './missing-master-keys.ts';
 import { openServerKeys } from './open-server-keys.ts';
 import { addWork } from './start-work.ts';
 
@@ -90,6 +91,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const fileStorage = await openFiles({ config, clock, random, refusal: deps.filesRefusal });
   lifecycle.own('files', fileStorage);
   lifecycle.own('expiry of uploads', expireUploads({ uploads: fileStorage.uploads, clock, log, doubt }));
+  await reportMissingMasterKeys({ db, keys: fileStorage.keys, log });
   const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage });
   lifecycle.own('domain', domain);
   deps.onDomain();

@@ -2,7 +2,8 @@ export { type ClientSettings, type ClientSettingsSource, listClientSettings } fr
 export { type OpsDeps, createOpsHandler } from './http/ops.ts';
 export { reachableEndpoint } from './http/reachable-endpoint.ts';
 export { renderStartPage } from './http/start-page.ts';
-export { blobsDirectory, masterKeySource, openBlobStore } from './open-files.ts';
+export { listMissingMasterKeys } from './missing-master-keys.ts';
+export { blobsDirectory, type KeyConfig, masterKeySource, openBlobStore } from './open-files.ts';
 export type { RunningNode } from './open-front.ts';
 export { keysDirectory } from './open-server-keys.ts';
 export { explainUnreachable } from './open-storage.ts';

@@ -29,7 +29,7 @@ export async function openFiles({ config, clock, random, refusal }: FilesDeps): 
   const { dataDir, uploadPartsMax: maxParts, unfinishedUploadBytes: maxBytesPerUser, unfinishedUploads: maxUploadsPerUser } = config;
   const source = masterKeySource(config, random);
   if (source instanceof MasterKeyFile) await source.create();
-  const keys = await MasterKeys.open(source, random);
+  const keys = await MasterKeys.open(source, random, clock);
   const opened = await openBlobStore(config);
   const uploads = await Uploads.open({ root: join(dataDir, 'uploads'), keys, random, clock, maxParts, maxBytesPerUser, maxUploadsPerUser });
   return {

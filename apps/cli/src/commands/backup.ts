@@ -7,7 +7,7 @@ import { type BackupManifest, beginEpoch, makeBackup, openDatabase, restoreBacku
 import { withDatabase, withDatabaseUrl } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
 import { formatBytes, Progress } from '../progress.ts';
-import { printFaults } from './blobs.ts';
+import { printFaults, printMissingKeys } from './blobs.ts';
 
 /** Where a backup has the files of users. */
 const blobsIn = (backup: string): string => join(backup, 'blobs');
@@ -73,8 +73,7 @@ export async function restore(options: CliOptions, from: string, { toMs, walDir,
   const { dataDir, walArchiveDir: archiveDir, s3Bucket } = options.config;
   const log = createLogger({ level: 'warn' });
   const restoreMore = async ({ url, dataDir: target, manifest }: { url: string; dataDir: string; manifest: BackupManifest }): Promise<void> => {
-    if (s3Bucket !== undefined) return;
-    for (const source of [blobsIn(from), ...(blobsDir === undefined ? [] : [blobsDir])]) await copyFiles(source, blobsDirectory(target));
+    for (const source of s3Bucket !== undefined ? [] : [blobsIn(from), ...(blobsDir === undefined ? [] : [blobsDir])]) await copyFiles(source, blobsDirectory(target));
     await nameMissing(options, { url, target, manifest, log });
   };
   const outcome = await restoreBackup({ from, dataDir, toMs, archiveDir, walDir, log, restoreMore });
@@ -87,13 +86,16 @@ export async function restore(options: CliOptions, from: string, { toMs, walDir,
   }
 }
 
-/** Prints which files of users messages refer to although they are not there. */
+/** Prints which master keys and which files of users are not there although messages refer to these files. */
 async function nameMissing(options: CliOptions, { url, target, manifest, log }: { url: string; target: string; manifest: BackupManifest; log: Logger }): Promise<void> {
   if (manifest.schema_version !== SCHEMA_VERSION) {
     options.print('files      were not looked for, because the database is of another version: start the server, and then run "aerogram blobs check"');
     return;
   }
   await using db = await openDatabase({ url, poolSize: 1, log, clock: systemClock });
+  await printMissingKeys(options, db, { ...options.config, dataDir: target });
+  // Files in S3 were not restored.
+  if (options.config.s3Bucket !== undefined) return;
   const missing = await printFaults(options, { db, store: await DirectoryStore.open(blobsDirectory(target)), readsContent: false });
   options.print(missing === 0 ? 'files      all files of users are there' : `files      ${missing} files of users are missing; whoever uploads the same file again repairs it`);
 }

@@ -1,6 +1,6 @@
 import { type BlobStore, MasterKeyFile, MasterKeys } from '@aerogram/blob';
-import { countFiles, doCreateFileLink, type FaultyBlob, findFaultyBlobs, noteOperator } from '@aerogram/domain';
-import { masterKeySource, openBlobStore } from '@aerogram/node';
+import { countFiles, doCreateFileLink, FILE_LINK_MAX_S, type FaultyBlob, findFaultyBlobs, noteOperator } from '@aerogram/domain';
+import { type KeyConfig, listMissingMasterKeys, masterKeySource, openBlobStore } from '@aerogram/node';
 import { formatEndpoint, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
@@ -23,17 +23,26 @@ export function showBlobs(options: CliOptions): Promise<void> {
 }
 
 /**
- * `aerogram blobs check`: looks for the bytes of every file.
+ * `aerogram blobs check`: looks for the master keys and the bytes of every file.
  * @param readsContent reads them all
  * @throws Error if something is wrong
  */
 export function checkBlobs(options: CliOptions, readsContent: boolean): Promise<void> {
   return withDatabase(options, async (db) => {
     using opened = await openBlobStore(options.config);
+    const missingKeys = await printMissingKeys(options, db, options.config);
     const faulty = await printFaults(options, { db, store: opened.store, readsContent });
+    if (missingKeys > 0) throw new Error(`${missingKeys} master keys are missing: put them back, after the current one, where the others are`);
     if (faulty > 0) throw new Error(`${faulty} files are not as they should be; whoever uploads the same file again repairs it`);
     options.print(readsContent ? 'all files were read and are sound' : 'all files are there and have their sizes');
   });
+}
+
+/** Prints which master keys are missing although the keys of files are encrypted with them. @returns how many */
+export async function printMissingKeys(options: CliOptions, db: Pick<Database, 'run'>, config: KeyConfig): Promise<number> {
+  const missing = await listMissingMasterKeys(db, config, systemRandom);
+  for (const line of missing) options.print(`keys       ${line}`);
+  return missing.length;
 }
 
 /** Checks all blobs, and prints what is wrong. @returns how many are faulty */
@@ -59,6 +68,7 @@ const faultLine = ({ name, size, fault, messages }: FaultyBlob): string => `${na
 export function linkToFile(options: CliOptions, documentId: string, minutes: number): Promise<void> {
   return withDatabase(options, async (db) => {
     if (!/^\d{1,19}$/.test(documentId) || BigInt(documentId) >= 2n ** 63n) throw new Error('the id of a document is a whole number below 2^63');
+    if (60 * minutes > FILE_LINK_MAX_S) throw new Error(`a link is valid for at most a week: ${FILE_LINK_MAX_S / 60} minutes`);
     const untilDate = systemClock.now() + 60 * minutes;
     const token = await doCreateFileLink({ db, random: systemRandom, clock: systemClock }, BigInt(documentId), untilDate);
     if (token === undefined) throw new Error(`there is no document ${documentId}`);

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { silentLogger, systemClock } from '@aerogram/runtime';
+import { MasterKeys, MasterKeyText } from '@aerogram/blob';
+import { silentLogger, systemClock, systemRandom } from '@aerogram/runtime';
 import { openDatabase, startEmbedded } from '@aerogram/storage';
 import { createProgram } from '../../src/program.ts';
 
@@ -38,6 +40,22 @@ it('backs up a server that is not running, and restores it', async () => {
   expect(status).toContain('schema');
   expect(status).toMatch(/^disk {7}[\d.]+ of [\d.]+ GiB free$/m);
   expect(status).toMatch(new RegExp(`^archive {4}${archive}/\\d+, `, 'm'));
+});
+
+it('names after a restore the master keys that are missing although files need them', async () => {
+  const data = join(root, 'data');
+  {
+    await using postgres = await startEmbedded({ dataDir: data, log: silentLogger });
+    await using db = await openDatabase({ url: postgres.url, poolSize: 2, log: silentLogger, clock: systemClock });
+    const keys = await MasterKeys.open(new MasterKeyText('77'.repeat(32), 'the lost setting'), systemRandom);
+    const blob = { identity: randomBytes(32), name: '00'.repeat(16), size: 1n, wrapped_key: keys.wrap(randomBytes(32)), block_hashes: randomBytes(32), sha256: null, dc_id: 2, created_date: 1, checked_date: 1 };
+    await db.q.insertInto('blobs').values(blob).execute();
+  }
+  const backup = join(root, 'backup-with-files');
+  await run({ AEROGRAM_DATA_DIR: data }, 'backup', backup);
+  const missing = /^keys {7}the master key [0-9a-f]{16} is missing from /m;
+  expect(await run({ AEROGRAM_DATA_DIR: join(root, 'restored-1') }, 'restore', backup)).toMatch(missing);
+  expect(await run({ AEROGRAM_DATA_DIR: join(root, 'restored-2'), AEROGRAM_MASTER_KEYS: '77'.repeat(32) }, 'restore', backup)).not.toMatch(missing);
 });
 
 it('says what to use for an external database', async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBlobKey, cryptBlob, DirectoryStore, MasterKeyFile, MasterKeys } from '@aerogram/blob';
@@ -58,6 +58,25 @@ describe('aerogram blobs', () => {
     expect(printed.toSorted()).toEqual([`${lost}  missing; 0.0 MiB, in 0 messages`, `${changed}  damaged in block 0; 0.0 MiB, in 0 messages`].toSorted());
     expect(printed.join()).not.toContain(sound);
     expect(await run('stats')).toContain('faults     2');
+  });
+
+  it('names the master keys that are missing although files need them', async () => {
+    const file = join(dataDir, 'keys', 'files.master');
+    const kept = readFileSync(file, 'utf8');
+    const check = async (env: Record<string, string> = {}): Promise<[string[], unknown]> => {
+      const lines: string[] = [];
+      const program = createProgram({ AEROGRAM_DATA_DIR: dataDir, AEROGRAM_DATABASE_URL: db.url, ...env }, (line) => void lines.push(line));
+      const error = await program.parseAsync(['blobs', 'check'], { from: 'user' }).then(() => undefined, (reason: unknown) => reason);
+      return [lines.filter((line) => line.startsWith('keys')), error];
+    };
+    await storeFile(randomBytes(400));
+    expect((await check())[0]).toEqual([]);
+    const [others, error] = await check({ AEROGRAM_MASTER_KEYS: '55'.repeat(32) });
+    expect(others).toEqual([`keys       the master key ${keys.currentId} is missing from AEROGRAM_MASTER_KEYS: files that were encrypted with it cannot be read`]);
+    expect(error).toMatchObject({ message: expect.stringContaining('1 master keys are missing') as string });
+    rmSync(file);
+    expect((await check())[0]).toEqual([expect.stringContaining(`the master key ${keys.currentId} is missing from the file ${file}`)]);
+    writeFileSync(file, kept, { mode: 0o600 });
   });
 
   it('makes a new master key, and keeps the old one', async () => {

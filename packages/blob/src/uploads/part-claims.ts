@@ -15,7 +15,7 @@ interface Holder {
 
 const INSTANCE = randomUUID();
 
-/** Another process has been writing the same part, or beginning the same upload anew, for so long that the caller should try again later. */
+/** Another process has been writing the same part or file, or beginning the same upload anew, for so long that the caller should try again later. */
 export class PartBusy extends Error {
   override name = 'PartBusy';
 }
@@ -103,7 +103,7 @@ export class PartClaims implements AsyncDisposable {
       } else if (isDead(holder, this.#holder)) {
         number++;
       } else {
-        if (performance.now() > deadline) throw new PartBusy(`the process ${holder.pid} has been writing the same part for too long`);
+        if (performance.now() > deadline) throw new PartBusy(`the process ${holder.pid} has been writing the same part or file for too long`);
         await delay(POLL_MS);
       }
     }

@@ -9,6 +9,9 @@ import { findDocuments } from './document-store.ts';
 /** Name of the secret keys of the links. */
 export const FILE_LINK_KEYS = 'file_link';
 
+/** The longest time for which a link may be valid, in seconds. */
+export const FILE_LINK_MAX_S = 7 * 86_400;
+
 /** key version (1), document id (8), date until which it is valid (4), MAC (16); integers are big-endian. */
 const BODY_BYTES = 13;
 const MAC_BYTES = 16;
@@ -18,9 +21,12 @@ const MAC_BYTES = 16;
  * whatever happens to the message.
  */
 export interface FileLinks {
-  /** @param untilDate unix seconds */
+  /**
+   * @param untilDate unix seconds
+   * @throws RangeError if that is more than a week from now
+   */
   of(documentId: bigint, untilDate: number): string;
-  /** The document of a token; undefined if the token is not ours or not valid any more. */
+  /** The document of a token; undefined if the token is not ours, is not valid any more, or would be valid for more than a week from now. */
   open(token: string): bigint | undefined;
 }
 
@@ -33,6 +39,7 @@ export function createFileLinks(clock: Pick<Clock, 'now'>, keys: ReadonlyMap<num
   const macOf = (key: Uint8Array, body: Uint8Array): Buffer => createHmac('sha256', key).update(body).digest().subarray(0, MAC_BYTES);
   return {
     of(documentId, untilDate) {
+      if (untilDate > clock.now() + FILE_LINK_MAX_S) throw new RangeError('a link to a file is valid for a week at most');
       const body = Buffer.alloc(BODY_BYTES);
       body[0] = newest;
       body.writeBigInt64BE(documentId, 1);
@@ -45,7 +52,8 @@ export function createFileLinks(clock: Pick<Clock, 'now'>, keys: ReadonlyMap<num
       if (all.length !== BODY_BYTES + MAC_BYTES || key === undefined) return undefined;
       const body = all.subarray(0, BODY_BYTES);
       if (!timingSafeEqual(all.subarray(BODY_BYTES), macOf(key, body))) return undefined;
-      return body.readUInt32BE(9) > clock.now() ? body.readBigInt64BE(1) : undefined;
+      const seconds = body.readUInt32BE(9) - clock.now();
+      return seconds > 0 && seconds <= FILE_LINK_MAX_S ? body.readBigInt64BE(1) : undefined;
     },
   };
 }
@@ -54,6 +62,7 @@ export function createFileLinks(clock: Pick<Clock, 'now'>, keys: ReadonlyMap<num
  * Creates a link to a document, for an operator who has to look at it.
  * @param untilDate unix seconds
  * @returns its token; undefined if there is no such document
+ * @throws RangeError if it would be valid for more than a week
  */
 export async function doCreateFileLink(deps: SecretKeyDeps & { db: Pick<Database, 'run'> }, documentId: bigint, untilDate: number): Promise<string | undefined> {
   if (!(await findDocuments(deps.db, [documentId])).has(documentId)) return undefined;

@@ -10,11 +10,13 @@ import { networkOfClient } from './network-of-client.ts';
 const REQUESTS = { capacity: 120, tokensPerSecond: 4, maxBuckets: 50_000 };
 /** What a request costs, in addition, whose link leads nowhere: it may be a guess. */
 const MISS_COST = 4;
-/** How many files are sent at once by this process. Each needs memory for one step. */
+/** How many files are sent at once by this process, and to one address. Each needs memory for one step. */
 const STREAMS_MAX = 64;
-/** Bytes that are read and sent at once. */
+const STREAMS_PER_NETWORK = 8;
+/** Bytes that are read from the store at once. */
 const STEP_BYTES = 512 * 1024;
-/** How long a client may take for one step, in milliseconds. */
+/** Bytes that are sent at once, and how long the client may take for them, in milliseconds: 1 KiB a second is enough. */
+const PIECE_BYTES = 64 * 1024;
 const STALLED_MS = 60_000;
 
 /** Types that a browser may show by itself: it cannot run anything in them. Others are saved. */
@@ -38,6 +40,22 @@ interface Span {
 export function createFileRoutes({ files, clock, log }: FileRoutesDeps): (token: string, request: IncomingMessage, response: ServerResponse, client: ClientAddress) => void {
   const buckets = new TokenBuckets(clock, REQUESTS);
   let streams = 0;
+  /** Files that are being sent, by the network of the client. */
+  const streamsOf = new Map<string, number>();
+
+  /** Sends a file, and counts it while it is sent. */
+  const stream = async (network: string | undefined, sending: () => Promise<void>): Promise<void> => {
+    streams++;
+    if (network !== undefined) streamsOf.set(network, (streamsOf.get(network) ?? 0) + 1);
+    try {
+      await sending();
+    } finally {
+      streams--;
+      const left = network === undefined ? 0 : streamsOf.get(network)! - 1;
+      if (network !== undefined && left > 0) streamsOf.set(network, left);
+      else if (network !== undefined) streamsOf.delete(network);
+    }
+  };
 
   const answer = async (token: string, request: IncomingMessage, response: ServerResponse, network: string | undefined): Promise<void> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, { Allow: 'GET, HEAD' });
@@ -53,12 +71,8 @@ export function createFileRoutes({ files, clock, log }: FileRoutesDeps): (token:
     const span = spanOf(request, file.size, etag);
     if (span === undefined) return refuse(response, 416, { 'Content-Range': `bytes */${file.size}` });
     if (streams >= STREAMS_MAX) return refuse(response, 503, { 'Retry-After': '5' });
-    streams++;
-    try {
-      await send(response, file, { span, etag, isHead: request.method === 'HEAD' });
-    } finally {
-      streams--;
-    }
+    if (network !== undefined && (streamsOf.get(network) ?? 0) >= STREAMS_PER_NETWORK) return refuse(response, 429, { 'Retry-After': '5' });
+    await stream(network, () => send(response, file, { span, etag, isHead: request.method === 'HEAD', clock }));
   };
 
   return (token, request, response, client) => {
@@ -82,7 +96,15 @@ function spanOf({ headers }: IncomingMessage, size: number, etag: string): Span 
   return { from: ranges[0]!.start, to: ranges[0]!.end + 1, isPart: true };
 }
 
-async function send(response: ServerResponse, file: LinkedFile, { span, etag, isHead }: { span: Span; etag: string; isHead: boolean }): Promise<void> {
+/** How a file is sent. */
+interface Sending {
+  span: Span;
+  etag: string;
+  isHead: boolean;
+  clock: Clock;
+}
+
+async function send(response: ServerResponse, file: LinkedFile, { span, etag, isHead, clock }: Sending): Promise<void> {
   const isShown = SHOWN_TYPES.test(file.mimeType);
   // The first bytes are read before the head is sent, so that a file that cannot be read is an error.
   const first = isHead || span.from === span.to ? new Uint8Array() : await file.read(span.from, Math.min(STEP_BYTES, span.to - span.from));
@@ -98,11 +120,9 @@ async function send(response: ServerResponse, file: LinkedFile, { span, etag, is
     ...SAFE_HEADERS,
   });
   if (isHead) return void response.end();
-  // Ends with the answer: Node then sets its own time for connections that wait for a request.
-  response.setTimeout(STALLED_MS, () => response.destroy());
   let at = span.from;
   for (let bytes = first; bytes.length > 0; ) {
-    await write(response, bytes);
+    for (let sent = 0; sent < bytes.length; sent += PIECE_BYTES) await write(response, bytes.subarray(sent, sent + PIECE_BYTES), clock);
     at += bytes.length;
     bytes = at < span.to ? await file.read(at, Math.min(STEP_BYTES, span.to - at)) : new Uint8Array();
   }
@@ -118,16 +138,24 @@ function dispositionOf(name: string, isShown: boolean): string {
   return name === '' ? contentDisposition(undefined, { type }) : contentDisposition(name, { type, fallback: name.replaceAll(/[^ -~]/g, '?') });
 }
 
-/** Writes bytes and waits until the client has taken them. @throws Error if the client goes away */
-function write(response: ServerResponse, bytes: Uint8Array): Promise<void> {
+/**
+ * Writes bytes and waits until the client has taken them. Whatever the client sends meanwhile gives it no more time.
+ * @throws Error if the client goes away or takes too long
+ */
+function write(response: ServerResponse, bytes: Uint8Array, clock: Clock): Promise<void> {
   return new Promise((resolve, reject) => {
     if (response.destroyed) return reject(new Error('the client has closed the connection'));
     const end = (error?: Error): void => {
+      timer.cancel();
       response.off('close', onClose);
       if (error) reject(error);
       else resolve();
     };
     const onClose = (): void => end(new Error('the client has closed the connection'));
+    const timer = clock.setTimeout(() => {
+      response.destroy();
+      end(new Error('the client reads too slowly'));
+    }, STALLED_MS);
     response.on('close', onClose);
     response.write(bytes, (error) => end(error ?? undefined));
   });
