@@ -2,12 +2,10 @@ import { createShiftedClock, type Actor } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { channelStage, createChannel, losesChannel } from './channel-stage.ts';
-import { documentIn, documentOf, download, failsToLoad, hashOf, locationOf, makeFile, postDocument, sendFile, sendMedia, uploadedDocument } from './file-stage.ts';
+import { documentIn, documentInPost, documentOf, download, failsToLoad, hashOf, locationOf, losesFile, makeFile, postDocument, sendFile, sendMedia, uploadedDocument } from './file-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 const HOUR_MS = 3_600_000;
-/** A right that was lost may be used for this long. */
-const RIGHT_KEPT_MS = 5000;
 const clock = createShiftedClock();
 let scenario: Scenario;
 beforeAll(async () => {
@@ -17,28 +15,6 @@ afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 async function pair(): Promise<[Actor, Actor]> {
   return [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
-}
-
-/** Waits until somebody cannot load a document any more. @returns the error */
-async function losesFile(actor: Actor, document: tl.RawDocument): Promise<string> {
-  let error = '';
-  await expect
-    .poll(
-      async () => {
-        error = await failsToLoad(actor.main, document).catch(() => 'loaded');
-        return error;
-      },
-      { timeout: RIGHT_KEPT_MS, interval: 200 },
-    )
-    .not.toBe('loaded');
-  return error;
-}
-
-/** The document in a post as a member sees it now. */
-async function documentInPost(actor: Actor, channelId: number, id: number): Promise<tl.RawDocument> {
-  const found = await actor.main.call({ _: 'channels.getMessages', channel: actor.main.inputChannel(channelId), id: [{ _: 'inputMessageID', id }] });
-  const [message] = found._ === 'messages.messagesNotModified' ? [] : found.messages;
-  return documentIn(message?._ === 'message' ? message.media : undefined);
 }
 
 describe('a file cannot be loaded', () => {

@@ -5,6 +5,10 @@ import type { Database } from '@aerogram/storage';
 import { Document, type Long, tl } from '@mtcute/node';
 import { downloadAsBuffer, uploadFile } from '@mtcute/node/methods.js';
 import { randomLong } from '@mtcute/node/utils.js';
+import { expect } from 'vitest';
+
+/** A right that was lost may be used for this long. */
+const RIGHT_KEPT_MS = 5000;
 
 /** A file that somebody sends. */
 export interface SentFile {
@@ -91,6 +95,28 @@ export async function waitOf(device: Device, request: tl.RpcMethod): Promise<num
   const error = await device.client.call(request, { floodSleepThreshold: 0 }).then(() => new Error(`${request._} was expected to be put off`), (thrown: unknown) => thrown);
   if (tl.RpcError.is(error, 'FLOOD_WAIT_%d')) return error.seconds;
   throw error;
+}
+
+/** Waits until somebody cannot load a document any more. @returns the error */
+export async function losesFile(actor: Actor, document: tl.RawDocument): Promise<string> {
+  let error = '';
+  await expect
+    .poll(
+      async () => {
+        error = await failsToLoad(actor.main, document).catch(() => 'loaded');
+        return error;
+      },
+      { timeout: RIGHT_KEPT_MS, interval: 200 },
+    )
+    .not.toBe('loaded');
+  return error;
+}
+
+/** The document in a post as a member sees it now. */
+export async function documentInPost(actor: Actor, channelId: number, id: number): Promise<tl.RawDocument> {
+  const found = await actor.main.call({ _: 'channels.getMessages', channel: actor.main.inputChannel(channelId), id: [{ _: 'inputMessageID', id }] });
+  const [message] = found._ === 'messages.messagesNotModified' ? [] : found.messages;
+  return documentIn(message?._ === 'message' ? message.media : undefined);
 }
 
 /** Puts media in the place of those of a message. @param edit.caption absent: the text stays */

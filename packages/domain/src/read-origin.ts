@@ -16,12 +16,25 @@ export function createReadOrigin({ db, channels }: { db: Database; channels: Pic
       }
       case 'post':
         return contentIn(await findPost(channels, viewerId, origin), origin.msgId);
+      case 'log':
+        // What was deleted cannot be sent again from the log.
+        return { documentIds: await listLoggedDocuments(channels, viewerId, origin), isProtected: true };
       case 'scheduled': {
         const [row] = await findScheduled(db.q, viewerId, origin.peerId, [origin.msgId]);
         return row && { documentIds: documentIdsIn(row.extra), isProtected: false };
       }
     }
   };
+}
+
+/** The documents in the copies of a post in the admin log. None, if the viewer may not read the log. */
+async function listLoggedDocuments(channels: Pick<Channels, 'at'>, viewerId: bigint, { channelId, msgId }: { channelId: bigint; msgId: number }): Promise<bigint[]> {
+  try {
+    return (await channels.at(channelId).log.listPosts(viewerId, msgId)).flatMap(({ extra }) => documentIdsIn(extra));
+  } catch (error) {
+    if (error instanceof RpcError) return [];
+    throw error;
+  }
 }
 
 /** Nothing, if the viewer may not read the channel. */

@@ -9,6 +9,7 @@ const ORIGINS: FileOrigin[] = [
   { kind: 'message', msgId: 2 ** 31 - 1 },
   { kind: 'post', channelId: 1_000_000_002n, msgId: 5 },
   { kind: 'scheduled', peerId: -1_001_000_000_002n, msgId: 262_143 },
+  { kind: 'log', channelId: 1_000_000_002n, msgId: 5 },
   { kind: 'upload' },
 ];
 

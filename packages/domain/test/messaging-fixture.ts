@@ -84,7 +84,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     users: { projectUsers, findRows: () => Promise.resolve(new Map()), findRelation: () => Promise.resolve(NO_RELATION), isOnlineShown: () => Promise.resolve(true) },
     privacy: { mayLinkForward: () => Promise.resolve(true), findSettings: () => Promise.resolve({ hide_read_marks: false }) },
     accessUser: { accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId) },
-    messageFiller: { fill: () => undefined, fillScheduled: () => undefined, fillUpdates: () => undefined },
+    messageFiller: { fill: () => undefined, fillScheduled: () => undefined, fillLogged: () => undefined, fillUpdates: () => undefined },
     sendLimits: { check: () => undefined, checkFirstContact: () => Promise.resolve(), checkChat: () => Promise.resolve(), checkNotice: () => Promise.resolve(), checkInvite: () => Promise.resolve(), checkTyping: () => {} },
     serviceChat: { order: () => Promise.resolve() },
     notifications: { findPeerSettings: () => Promise.resolve(new Map()) },

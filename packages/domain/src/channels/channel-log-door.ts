@@ -8,7 +8,7 @@ import type { PostRow } from '../events/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
 import { isUnspaced, joinWords, searchWords, type Users, wordsOf } from '../users/index.ts';
 import type { ChannelPlace } from './channel-place.ts';
-import { emptyDueCopies, listLog, listLoggedPeople, type LogQuery, removeOldLog } from './log-store.ts';
+import { emptyDueCopies, listLog, listLoggedPeople, listLoggedPosts, type LogQuery, removeOldLog } from './log-store.ts';
 import { projectLogEvent } from './project-log.ts';
 
 const HOUR_S = 3600;
@@ -38,6 +38,8 @@ export interface ChannelLogDoor {
    * @throws RpcError 400 CHANNEL_INVALID, CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED
    */
   list(viewerId: bigint, page: LogPage): Promise<tl.channelAdminLogEvent[]>;
+  /** Lists the copies of a message in the admin log that the viewer may see. Throws as {@link ChannelLogDoor.list}. */
+  listPosts(viewerId: bigint, msgId: number): Promise<PostRow[]>;
 }
 
 /** The dependencies of reading logs. */
@@ -62,26 +64,34 @@ export function openChannelLog({ db, clock, users, config }: ChannelLogDeps, { c
     // In scripts without spaces, a word may begin anywhere.
     return { words: words.map((word) => (isUnspaced(word) ? word : joinWords([word]))), peopleIds };
   }
+  /** What the viewer may see of the log. */
+  async function accessLog(viewerId: bigint) {
+    const nowDate = clock.now();
+    const [[row], [member], days] = await Promise.all([
+      findChannelRows(db, [channelId]),
+      findChannelMembers(db, [{ id: channelId, userId: viewerId }]),
+      findRetentionDays(db, peerId),
+    ]);
+    if (row === undefined) throw rpcError('CHANNEL_INVALID');
+    checkRight(standingIn(row, member, nowDate), 'view_admin_log');
+    // Messages that the viewer has only cleared from their own history stay visible in the log.
+    const hidden = hiddenUpTo(row, member && { ...member, cleared_max_id: 0 });
+    const keptSince = days === 0 ? 0 : nowDate - days * DAY_S;
+    const maySee = (post: PostRow): boolean => post.msg_id > hidden && post.date >= keptSince && (post.ttl_period === null || post.date + post.ttl_period > nowDate);
+    return { row, hidden, sinceDate: nowDate - config.adminLogHours * HOUR_S, maySee };
+  }
   return {
     async list(viewerId, { q, limit, ...page }) {
-      const nowDate = clock.now();
-      const [[row], [member], days] = await Promise.all([
-        findChannelRows(db, [channelId]),
-        findChannelMembers(db, [{ id: channelId, userId: viewerId }]),
-        findRetentionDays(db, peerId),
-      ]);
-      if (row === undefined) throw rpcError('CHANNEL_INVALID');
-      checkRight(standingIn(row, member, nowDate), 'view_admin_log');
+      const { row, hidden, sinceDate, maySee } = await accessLog(viewerId);
       const isSearch = q.trim() !== '';
       const found = isSearch ? await prepareSearch(q) : undefined;
       if (isSearch && found === undefined) return [];
-      const sinceDate = nowDate - config.adminLogHours * HOUR_S;
-      // Messages that the viewer has only cleared from their own history stay visible in the log.
-      const hidden = hiddenUpTo(row, member && { ...member, cleared_max_id: 0 });
-      const keptSince = days === 0 ? 0 : nowDate - days * DAY_S;
-      const maySee = (post: PostRow): boolean => post.msg_id > hidden && post.date >= keptSince && (post.ttl_period === null || post.date + post.ttl_period > nowDate);
       const events = await listLog(db, channelId, { ...page, found, hiddenUpTo: hidden, sinceDate, limit: Math.min(Math.max(limit, 0), LIMIT_MAX) });
       return events.map((event) => projectLogEvent({ viewerId, creatorId: row.creator_id, maySee }, event));
+    },
+    async listPosts(viewerId, msgId) {
+      const { sinceDate, maySee } = await accessLog(viewerId);
+      return (await listLoggedPosts(db, channelId, { msgId, sinceDate })).filter(maySee);
     },
   };
 }

@@ -120,6 +120,12 @@ export function postIn(entry: LogEntry): PostRow | undefined {
   return entry.kind === 'pin' || entry.kind === 'delete' ? entry.post : undefined;
 }
 
+/** Returns the copies of a message in an event. Pure. */
+export function postsIn(entry: LogEntry): PostRow[] {
+  if (entry.kind === 'edit') return [entry.before, entry.after];
+  return entry.kind === 'pin' || entry.kind === 'delete' ? [entry.post] : [];
+}
+
 /** Removes the content of the logged message from a packed event. Pure. @returns the new bytes */
 export function withoutText(bytes: Uint8Array): Uint8Array {
   const entry = unpackEntry(bytes);

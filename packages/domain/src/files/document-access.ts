@@ -72,7 +72,7 @@ export function createDocumentAccess(
 
   const findRight = async (viewerId: bigint, document: CachedDocument, origin: FileOrigin): Promise<{ isProtected: boolean } | undefined> => {
     if (origin.kind === 'upload') return document.uploaderId === viewerId ? { isProtected: false } : undefined;
-    const peer = origin.kind === 'post' ? origin.channelId : origin.kind === 'scheduled' ? origin.peerId : 0n;
+    const peer = 'channelId' in origin ? origin.channelId : origin.kind === 'scheduled' ? origin.peerId : 0n;
     const key = `${viewerId}:${document.id}:${origin.kind}:${peer}:${origin.msgId}`;
     const known = rights.get(key);
     const nowMs = clock.monotonicMs();

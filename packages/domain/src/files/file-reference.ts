@@ -10,11 +10,13 @@ export type FileOrigin =
   | { kind: 'post'; channelId: bigint; msgId: number }
   /** A message that whoever presents the reference has scheduled for a peer, given by its marked id. */
   | { kind: 'scheduled'; peerId: bigint; msgId: number }
+  /** A copy of a post, by its id, in the admin log of a channel. */
+  | { kind: 'log'; channelId: bigint; msgId: number }
   /** An upload of whoever presents the reference. */
   | { kind: 'upload' };
 
 /** First byte of a reference. References are kept by clients for a day, so the numbers must not change meaning. 1 is for bundled documents. */
-const KIND = { message: 2, post: 3, scheduled: 4, upload: 5 } as const;
+const KIND = { message: 2, post: 3, scheduled: 4, upload: 5, log: 6 } as const;
 
 /** How long a reference is valid, in seconds. It is valid for up to one hour longer, because it holds a number of hours. */
 const VALID_S = 24 * 3600;
@@ -55,7 +57,7 @@ export function createFileReferences(clock: Pick<Clock, 'now'>, keys: ReadonlyMa
       body[1] = newest;
       body.writeUInt32BE(Math.floor(clock.now() / HOUR_S), 2);
       if ('msgId' in origin) body.writeUInt32BE(origin.msgId, 6);
-      if (origin.kind === 'post') body.writeBigInt64BE(origin.channelId, 10);
+      if ('channelId' in origin) body.writeBigInt64BE(origin.channelId, 10);
       if (origin.kind === 'scheduled') body.writeBigInt64BE(origin.peerId, 10);
       return Buffer.concat([body, macOf(keys.get(newest)!, documentId, body)]);
     },
@@ -84,6 +86,8 @@ function originOf(body: Buffer): FileOrigin | undefined {
       return { kind: 'post', channelId: peer, msgId };
     case KIND.scheduled:
       return { kind: 'scheduled', peerId: peer, msgId };
+    case KIND.log:
+      return { kind: 'log', channelId: peer, msgId };
     case KIND.upload:
       return { kind: 'upload' };
     default:

@@ -14,11 +14,16 @@ export interface MediaFiller {
   fill(messages: readonly tl.Message[]): void;
   /** As {@link MediaFiller.fill}, for messages that their owner has scheduled. */
   fillScheduled(messages: readonly tl.Message[]): void;
+  /** As {@link MediaFiller.fill}, for copies of posts in the admin log of their channel. */
+  fillLogged(messages: readonly tl.Message[]): void;
   /** As {@link MediaFiller.fill}, for the messages in updates. */
   fillUpdates(updates: readonly tl.Update[]): void;
   /** The document with its access hash and a reference to this origin. */
   fillDocument(document: tl.document, origin: FileOrigin): tl.document;
 }
+
+/** Where messages were read. */
+type Source = 'sent' | 'scheduled' | 'log';
 
 /** Creates the filler. */
 export function createMediaFiller(references: FileReferences, accessHashes: AccessHashes): MediaFiller {
@@ -29,31 +34,35 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
   });
   const fillMedia = (media: tl.MessageMedia | undefined, origin: FileOrigin): tl.MessageMedia | undefined =>
     media?._ === 'messageMediaDocument' && media.document?._ === 'document' ? { ...media, document: fillDocument(media.document, origin) } : media;
-  const fillOne = (message: tl.Message, isScheduled: boolean): void => {
+  const fillOne = (message: tl.Message, source: Source): void => {
     if (message._ !== 'message') return;
     const { media, reply_to: header } = message;
-    if (documentIdsOf(media).length > 0) message.media = fillMedia(media, originOf(message, isScheduled));
+    if (documentIdsOf(media).length > 0) message.media = fillMedia(media, originOf(message, source));
     if (header?._ === 'messageReplyHeader' && documentIdsOf(header.reply_media).length > 0) {
-      message.reply_to = { ...header, reply_media: fillMedia(header.reply_media, originOf(message, isScheduled)) };
+      message.reply_to = { ...header, reply_media: fillMedia(header.reply_media, originOf(message, source)) };
     }
   };
   return {
     fillDocument,
     fill(messages) {
-      for (const message of messages) fillOne(message, false);
+      for (const message of messages) fillOne(message, 'sent');
     },
     fillScheduled(messages) {
-      for (const message of messages) fillOne(message, true);
+      for (const message of messages) fillOne(message, 'scheduled');
+    },
+    fillLogged(messages) {
+      for (const message of messages) fillOne(message, 'log');
     },
     fillUpdates(updates) {
       for (const update of updates) {
-        if ('message' in update && typeof update.message === 'object') fillOne(update.message as tl.Message, update._ === 'updateNewScheduledMessage');
+        if ('message' in update && typeof update.message === 'object') fillOne(update.message as tl.Message, update._ === 'updateNewScheduledMessage' ? 'scheduled' : 'sent');
       }
     },
   };
 }
 
-function originOf({ peer_id: peer, id: msgId }: tl.message, isScheduled: boolean): FileOrigin {
-  if (isScheduled) return { kind: 'scheduled', peerId: markPeer(peer), msgId };
-  return peer._ === 'peerChannel' ? { kind: 'post', channelId: peer.channel_id, msgId } : { kind: 'message', msgId };
+function originOf({ peer_id: peer, id: msgId }: tl.message, source: Source): FileOrigin {
+  if (source === 'scheduled') return { kind: 'scheduled', peerId: markPeer(peer), msgId };
+  if (peer._ === 'peerChannel') return { kind: source === 'log' ? 'log' : 'post', channelId: peer.channel_id, msgId };
+  return { kind: 'message', msgId };
 }

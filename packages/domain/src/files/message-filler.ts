@@ -9,6 +9,8 @@ export interface MessageFiller {
   fill(messages: readonly tl.Message[]): void | Promise<void>;
   /** Fills in messages that their owner has scheduled. */
   fillScheduled(messages: readonly tl.Message[]): void;
+  /** Fills in copies of posts in an admin log. Synchronous if nothing has to be read. */
+  fillLogged(messages: readonly tl.Message[]): void | Promise<void>;
   /** Fills in the messages in updates. Synchronous if nothing has to be read. */
   fillUpdates(updates: readonly tl.Update[]): void | Promise<void>;
 }
@@ -21,6 +23,10 @@ export function createMessageFiller(postCounts: Pick<PostCounts, 'fill' | 'fillU
       return postCounts.fill(messages);
     },
     fillScheduled: (messages) => media.fillScheduled(messages),
+    fillLogged(messages) {
+      media.fillLogged(messages);
+      return postCounts.fill(messages);
+    },
     fillUpdates(updates) {
       media.fillUpdates(updates);
       return postCounts.fillUpdates(updates);

@@ -18,7 +18,7 @@ export const getAdminLog = defineMethod({
     const users = admins && (await Promise.all(admins.map((admin) => peers.accessInputUser(ctx.userId, admin))));
     const page = { q, filters: events_filter && bitsOf(events_filter), userIds: users?.map((user) => user.user_id), maxId, minId, limit };
     const events = await channels.at(channelId).log.list(ctx.userId, page);
-    await messageFiller.fill(events.flatMap(({ action }) => listMessages(action)));
+    await messageFiller.fillLogged(events.flatMap(({ action }) => listMessages(action)));
     const named = new PeerSet([peerId]);
     for (const event of events) named.addObject(event);
     return { _: 'channels.adminLogResults', events, ...(await projectPeers(ctx.userId, named)) };
