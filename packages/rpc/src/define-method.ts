@@ -67,7 +67,7 @@ export interface MethodDefinition<M extends keyof tl.RpcMethods> {
    * The call carries a part of a file, or asks for one. The bytes are limited by the account's allowance for files and by the room of the
    * process, instead of costing tokens.
    */
-  part?: PartRule<tl.RpcMethods[M]['req']>;
+  part?: PartRule<tl.RpcMethods[M]['req'], tl.RpcMethods[M]['res']>;
   /** Quotas of the domain that a call may use in addition to its cost. Tests that run a whole server report undeclared ones. */
   quotas?: readonly QuotaName[];
   repeat: RepeatRule;
@@ -79,11 +79,13 @@ export interface MethodDefinition<M extends keyof tl.RpcMethods> {
 }
 
 /** Which part of a file a call carries or asks for. */
-export interface PartRule<Request> {
+export interface PartRule<Request, Result> {
   /** `in`: the request carries it; `out`: the answer does. */
   direction: 'in' | 'out';
   /** Its length in bytes, or the most that the answer may have. */
   bytes(req: Request): number;
+  /** Frees the part, which nobody needs once the result that contains it has been encoded. */
+  free?(result: Result): void;
 }
 
 /** The definition of any method; `method` determines the types of request and result. */
@@ -97,7 +99,7 @@ export interface RpcMethod {
   readonly cost: number;
   readonly itemCosts: ItemCosts | undefined;
   readonly limits: MethodLimits;
-  readonly part: PartRule<tl.AnyMethod> | undefined;
+  readonly part: PartRule<tl.AnyMethod, unknown> | undefined;
   readonly quotas: readonly QuotaName[];
   /** The limits of the fields, in the form that the dispatcher checks. */
   readonly bounds: FieldBounds;

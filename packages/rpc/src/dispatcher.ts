@@ -183,6 +183,7 @@ class RpcDispatcher implements Dispatcher {
       await this.#refreshKey(run, request);
       outcome = 'ok';
       const answer = codecFor(run.key.layer ?? LAYER).encodeResult(method.method, result);
+      method.part?.free?.(result);
       if (answer.length >= BYTES_OF_TOKEN) this.#chargeAnswer(run.key, method, answer.length);
       return answer;
     } finally {

@@ -1,7 +1,7 @@
 import type { Domain, KeyState } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { ByteBudget, createFakeClock, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
-import { encode, LAYER, type tl } from '@aerogram/tl';
+import { decode, encode, LAYER, type tl } from '@aerogram/tl';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { createDispatcher, defineMethod, type Dispatcher, type RpcAnswer } from '../src/index.ts';
@@ -21,18 +21,20 @@ describe('calls that carry parts of files or ask for them', () => {
   /** What getFile answers. */
   let answer: () => Promise<Uint8Array>;
   let runs: number;
+  let freed: tl.upload.File[];
 
   beforeEach(() => {
     clock = createFakeClock();
     room = new ByteBudget(1024 * KIB);
     key = USER;
     runs = 0;
+    freed = [];
     answer = () => Promise.resolve(new Uint8Array(512 * KIB));
     const auth = { activity: { noteGuest: () => {}, note: () => {} }, findKeyState: () => Promise.resolve(key) };
     dispatcher = createDispatcher({
       methods: [
         defineMethod({
-          method: 'upload.getFile', access: 'user', cost: 1, repeat: 'read', part: { direction: 'out', bytes: ({ limit }) => limit },
+          method: 'upload.getFile', access: 'user', cost: 1, repeat: 'read', part: { direction: 'out', bytes: ({ limit }) => limit, free: (file) => freed.push(file) },
           handler: async () => {
             runs += 1;
             return { _: 'upload.file', type: { _: 'storage.fileUnknown' }, mtime: 0, bytes: await answer() };
@@ -54,6 +56,17 @@ describe('calls that carry parts of files or ask for them', () => {
   const get = (offset: bigint, limit = 512 * KIB): Promise<RpcAnswer> =>
     call({ _: 'upload.getFile', location: { _: 'inputDocumentFileLocation', id: 1n, access_hash: 1n, file_reference: new Uint8Array(0), thumb_size: '' }, offset, limit });
   const save = (file_part: number): Promise<RpcAnswer> => call({ _: 'upload.saveFilePart', file_id: 1n, file_part, bytes: new Uint8Array(512 * KIB) });
+
+  it('free the part of an answer once it has been encoded', async () => {
+    const bytes = new Uint8Array(1024).fill(7);
+    answer = () => Promise.resolve(bytes);
+    const { body } = await get(0n, 1024);
+    expect(freed.map((file) => file._ === 'upload.file' && file.bytes)).toEqual([bytes]);
+    expect((decode(body) as tl.upload.file).bytes).toEqual(bytes);
+    answer = () => Promise.reject(rpcError('FILE_ID_INVALID'));
+    expect((await get(1024n, 1024)).error).toBe('FILE_ID_INVALID');
+    expect(freed).toHaveLength(1);
+  });
 
   it('have an allowance of bytes for each account, and cost no tokens by their length', async () => {
     for (let part = 0; part < 20; part++) expect((await save(part)).error).toBeUndefined();

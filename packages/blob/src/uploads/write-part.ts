@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { freeBytes } from '@aerogram/crypto';
 import { cryptBlob } from '../blob-cipher.ts';
 import { hashBlocks } from '../block-hashes.ts';
 import { readAt, writeAt } from '../file-io.ts';
@@ -43,7 +44,11 @@ export async function writePart(claims: PartClaims, upload: OpenUpload, part: nu
     await map.writeEntry(part, { state: 'whole', length, checksum: checksumOf(ciphertext, hashes) }, hashes);
     return { result: 'written', isWhole: true };
   };
-  return await claims.hold(`${upload.dataFile}.${part}`, write, writeBegun);
+  try {
+    return await claims.hold(`${upload.dataFile}.${part}`, write, writeBegun);
+  } finally {
+    freeBytes(ciphertext);
+  }
 }
 
 /** Whether what an interrupted call left at a place is part of this ciphertext: each page is equal, or was never written. */

@@ -1,4 +1,5 @@
 import { BlobMissing, cryptBlob } from '@aerogram/blob';
+import { freeBytes } from '@aerogram/crypto';
 import { rpcError } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
 
@@ -23,7 +24,7 @@ export type BlobContent = Pick<BlobRow, 'identity' | 'size'>;
 /** Reads the plain bytes of stored blobs. */
 export interface BlobReader {
   /**
-   * Reads at most `limit` bytes from `offset`; fewer only at the end of the blob.
+   * Reads at most `limit` bytes from `offset`; fewer only at the end of the blob. They belong to the caller, who may free them.
    * @throws RpcError FILE_ID_INVALID (the store has no such blob); FilesUnavailable; BlobTooShort and others, which clients get as 500, when the same call may succeed later
    */
   read(blob: BlobContent, offset: number, limit: number): Promise<Uint8Array>;
@@ -56,7 +57,9 @@ export function createBlobReader({ db, clock, log, metrics, fileStorage: { store
   const readFrom = async ({ name, wrappedKey }: BlobRow, offset: number, length: number): Promise<Uint8Array> => {
     const [key, bytes] = await Promise.all([keys.unwrap(wrappedKey), store.read(name, offset, length)]);
     if (bytes.length < length) throw new BlobTooShort(`the store has only ${bytes.length} of the ${length} bytes at ${offset} of the blob ${name}`);
-    return cryptBlob(key, offset, bytes);
+    const content = cryptBlob(key, offset, bytes);
+    freeBytes(bytes);
+    return content;
   };
 
   /** Reads a part, and once more if the row of the blob has changed since it was cached: an upload of the same content may have repaired the blob. */

@@ -35,7 +35,10 @@ export interface OpenFile {
   type: tl.storage.FileType;
   /** Unix seconds. */
   changed_date: number;
-  /** Reads at most `limit` bytes from `offset`; returns no bytes past the end. Throws FilesUnavailable while the store cannot be reached. */
+  /**
+   * Reads at most `limit` bytes from `offset`; returns no bytes past the end. They belong to the caller, who may free them.
+   * Throws FilesUnavailable while the store cannot be reached.
+   */
   read(offset: number, limit: number): Promise<Uint8Array>;
 }
 

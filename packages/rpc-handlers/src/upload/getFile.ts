@@ -1,3 +1,4 @@
+import { freeBytes } from '@aerogram/crypto';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -21,7 +22,7 @@ export const getFile = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   repeat: 'read',
-  part: { direction: 'out', bytes: ({ limit }) => limit },
+  part: { direction: 'out', bytes: ({ limit }) => limit, free: (file) => file._ === 'upload.file' && freeBytes(file.bytes) },
   async handler(ctx, { precise, location, offset, limit }) {
     checkPart(offset, limit, precise === true);
     const file = await ctx.domain.files.accessLocation(ctx.userId, location);
