@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createBlobKey, cryptBlob, DirectoryStore, MasterKeyFile, MasterKeys, MasterKeyText } from '@aerogram/blob';
+import { blobsDirectory, masterKeySource } from '@aerogram/node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { MasterKeys, MasterKeyText } from '@aerogram/blob';
 import { silentLogger, systemClock, systemRandom } from '@aerogram/runtime';
 import { openDatabase, startEmbedded } from '@aerogram/storage';
 import { createProgram } from '../../src/program.ts';
@@ -62,4 +63,38 @@ it('says what to use for an external database', async () => {
   const env = { AEROGRAM_DATA_DIR: join(root, 'data'), AEROGRAM_DATABASE_URL: 'postgresql://elsewhere/db' };
   await expect(run(env, 'backup', join(root, 'other'))).rejects.toThrow('pg_basebackup');
   await expect(run(env, 'restore', join(root, 'backup'))).rejects.toThrow('new-epoch');
+});
+
+it('a backup between the rotation of the master key and the job that encrypts the keys of files again can read every file', async () => {
+  const [dataDir, restored, backup] = [join(root, 'rotated'), join(root, 'rotated-again'), join(root, 'rotated-backup')];
+  const openKeys = async (directory: string): Promise<MasterKeys> => {
+    const source = masterKeySource({ dataDir: directory, masterKeys: undefined, masterKeysCommand: undefined }, systemRandom);
+    if (directory === dataDir && source instanceof MasterKeyFile) await source.create();
+    return MasterKeys.open(source, systemRandom);
+  };
+  const contents = [randomBytes(1000), randomBytes(2000)];
+  /** Stores a file as the server does, with the current master key. */
+  const storeFile = async (bytes: Buffer): Promise<void> => {
+    const [keys, store, key, name] = [await openKeys(dataDir), await DirectoryStore.open(blobsDirectory(dataDir)), createBlobKey(systemRandom), randomBytes(16).toString('hex')];
+    await store.put(name, bytes.length, (async function* () { yield cryptBlob(key, 0, bytes); })());
+    const hash = createHash('sha256').update(bytes).digest();
+    await using postgres = await startEmbedded({ dataDir, log: silentLogger });
+    await using db = await openDatabase({ url: postgres.url, poolSize: 2, log: silentLogger, clock: systemClock });
+    await db.migrate();
+    await db.q.insertInto('blobs').values({ identity: hash, name, size: BigInt(bytes.length), wrapped_key: keys.wrap(key), block_hashes: hash, sha256: hash, dc_id: 2, created_date: 1, checked_date: 1 }).execute();
+  };
+  await storeFile(contents[0]!);
+  await run({ AEROGRAM_DATA_DIR: dataDir }, 'blobs', 'rotate-key');
+  await storeFile(contents[1]!);
+  await run({ AEROGRAM_DATA_DIR: dataDir }, 'backup', backup);
+  rmSync(dataDir, { recursive: true });
+
+  expect(await run({ AEROGRAM_DATA_DIR: restored }, 'restore', backup)).toContain('all files of users are there');
+  const [keys, store] = [await openKeys(restored), await DirectoryStore.open(blobsDirectory(restored))];
+  expect(keys.ids).toHaveLength(2);
+  await using postgres = await startEmbedded({ dataDir: restored, log: silentLogger });
+  await using db = await openDatabase({ url: postgres.url, poolSize: 2, log: silentLogger, clock: systemClock });
+  const rows = await db.q.selectFrom('blobs').select(['name', 'size', 'wrapped_key']).orderBy('size').execute();
+  const read = await Promise.all(rows.map(async (row) => cryptBlob(await keys.unwrap(row.wrapped_key), 0, await store.read(row.name, 0, Number(row.size)))));
+  expect(read.map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual(contents.map((bytes) => bytes.toString('hex')));
 });

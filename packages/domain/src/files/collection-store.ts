@@ -30,21 +30,6 @@ const removeUnusedBlob = defineStatement<{ name: string }>(
   'DELETE FROM blobs WHERE identity = $1 AND NOT EXISTS (SELECT FROM documents WHERE identity = $1) RETURNING name',
 );
 
-const noteStrayRows = defineStatement(
-  'note_stray_blobs',
-  `INSERT INTO stray_blobs (name, since_date)
-   SELECT name, $2 FROM unnest($1::text[]) AS n (name) WHERE NOT EXISTS (SELECT FROM blobs b WHERE b.name = n.name)
-   ON CONFLICT (name) DO NOTHING`,
-);
-
-const listStrayRows = defineStatement<StrayBlob>(
-  'list_stray_blobs',
-  `SELECT s.name, EXISTS (SELECT FROM blobs b WHERE b.name = s.name) AS is_used FROM stray_blobs s
-    WHERE s.since_date <= $1 AND s.name > $2 ORDER BY s.name LIMIT $3`,
-);
-
-const removeStrayRow = defineStatement('remove_stray_blob', 'DELETE FROM stray_blobs WHERE name = $1');
-
 /** Notes for a slice of the rows when they were first seen. @returns the number of rows, 0 if all are noted */
 export async function noteReleases(tx: Tx, nowDate: number, limit: number): Promise<number> {
   return (await tx.run(noteRows, [nowDate, limit])).count;
@@ -67,26 +52,4 @@ export async function collectDocument(tx: Tx, documentId: bigint, beforeDate: nu
   await tx.run(removeDocument, [documentId]);
   await tx.run(lockBlob, [document.identity]);
   return (await tx.run(removeUnusedBlob, [document.identity])).rows[0]?.name;
-}
-
-/** Notes which of these blobs in the store have no row. */
-export async function noteStrays(tx: Tx, names: readonly string[], nowDate: number): Promise<void> {
-  await tx.run(noteStrayRows, [names, nowDate]);
-}
-
-/** A blob that had no row when the store was last listed. */
-export interface StrayBlob {
-  name: string;
-  /** Whether it has a row now. */
-  is_used: boolean;
-}
-
-/** Lists blobs that had no row at a date, by name. */
-export async function listStrays(db: Pick<Database, 'run'>, beforeDate: number, after: string, limit: number): Promise<readonly StrayBlob[]> {
-  return (await db.run(listStrayRows, [beforeDate, after, limit])).rows;
-}
-
-/** Forgets a blob without a row. */
-export async function removeStray(tx: Tx, name: string): Promise<void> {
-  await tx.run(removeStrayRow, [name]);
 }

@@ -1,12 +1,12 @@
-import type { BlobEntry } from '@aerogram/blob';
+import { type BlobEntry, UNFINISHED_KEPT_MS } from '@aerogram/blob';
 import { pagesOf, pageThrough } from '@aerogram/runtime';
-import { UNFINISHED_KEPT_MS } from '@aerogram/blob';
 import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { collectDocument, listReleased, listStrays, noteReleases, noteStrays, removeStray, type StrayBlob } from './collection-store.ts';
+import { collectDocument, listReleased, noteReleases } from './collection-store.ts';
 import { collectedMetric } from './file-metrics.ts';
 import { sweepFinishedUploads } from './finished-upload-store.ts';
+import { doomStray, listStrays, noteStrays, removeStray } from './stray-store.ts';
 
 const DAY_S = 86_400;
 const EVERY_MS = 600_000;
@@ -26,7 +26,7 @@ const PAGE = 500;
 /** Rows that one statement writes. */
 const ROWS_SLICE = 5000;
 
-/** Deletes documents and blobs that nothing refers to, and uploads that were not used. Repeating it or stopping it anywhere does no harm. */
+/** Deletes documents and blobs that nothing refers to, and leftovers of uploads. Repeating it or stopping it anywhere does no harm. */
 export interface FileCollection {
   readonly jobKinds: readonly JobKind[];
 }
@@ -60,13 +60,13 @@ export function createFileCollection({ db, clock, config, metrics, fileStorage: 
 
   const collectStrays = async (signal: AbortSignal): Promise<void> => {
     await noteAllStrays(signal);
-    const strays = pageThrough<StrayBlob>((last) => listStrays(db, clock.now() - STRAY_S, last?.name ?? '', PAGE));
-    for await (const { name, is_used: isUsed } of strays) {
+    const beforeDate = clock.now() - STRAY_S;
+    for await (const name of pageThrough<string>((last) => listStrays(db, beforeDate, last ?? '', PAGE))) {
       signal.throwIfAborted();
-      if (!isUsed) {
-        await store.remove(name);
-        collected.inc({ kind: 'stray' });
-      }
+      if (!(await db.transact('doom-stray-blob', (tx) => doomStray(tx, name, beforeDate)))) continue;
+      // If the process ends before this, the next run does it.
+      await store.remove(name);
+      collected.inc({ kind: 'stray' });
       await db.transact('remove-stray-blob', (tx) => removeStray(tx, name));
     }
     await store.removeLeftovers(clock.nowMs() - 1000 * UPLOADS_KEPT_S);

@@ -2,6 +2,8 @@ import { type Database, defineStatement, RunAgain, type Tx } from '@aerogram/sto
 import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
+import { claimBlob } from './stray-store.ts';
+
 /** The content of a file in the blob store. */
 export interface BlobRow {
   /** SHA-256 over the size and the SHA-256 hashes of the blocks. */
@@ -111,17 +113,18 @@ export async function findBlob(db: Pick<Database, 'run'>, identity: Uint8Array):
   return row && { ...blobOf(row), fault: row.fault };
 }
 
-/** Lets a blob have other bytes in the store, with the same content. @param lostName the name that it has until then; nothing happens if it has another one */
+/** Lets a blob have other bytes in the store, with the same content, which must have been announced. @param lostName the name that it has until then; nothing happens if it has another one */
 export async function replaceBlob(tx: Tx, lostName: string, { identity, name, wrappedKey }: Pick<BlobRow, 'identity' | 'name' | 'wrappedKey'>): Promise<void> {
-  await tx.run(replaceBytes, [identity, lostName, name, wrappedKey]);
+  if ((await tx.run(replaceBytes, [identity, lostName, name, wrappedKey])).count > 0) await claimBlob(tx, name);
 }
 
 /**
- * Stores a blob that does not exist yet, and keeps it from being collected until the transaction ends. Another transaction may store the same content first.
+ * Stores a blob that does not exist yet and was announced, and keeps it from being collected until the transaction ends. Another transaction may store the same content first.
  * @returns the blob that is stored
  */
 export async function insertBlob(tx: Tx, blob: NewBlob, date: number): Promise<BlobRow> {
-  await tx.run(insertBlobRow, [blob.identity, blob.name, BigInt(blob.size), blob.wrappedKey, blob.blockHashes, blob.sha256, blob.dcId, date]);
+  const { count } = await tx.run(insertBlobRow, [blob.identity, blob.name, BigInt(blob.size), blob.wrappedKey, blob.blockHashes, blob.sha256, blob.dcId, date]);
+  if (count > 0) await claimBlob(tx, blob.name);
   const kept = await lockBlob(tx, blob.identity);
   // The one that was stored first has been collected since.
   if (kept === undefined) throw new RunAgain();

@@ -11,6 +11,7 @@ import { findFinishedUpload, saveFinishedUpload, type UploadKey } from './finish
 import { isStoredPart } from './late-parts.ts';
 import { cleanMimeType, prepareAttributes } from './prepare-document.ts';
 import { withFileStorage } from './storage-failures.ts';
+import { announceBlob, removeStray } from './stray-store.ts';
 
 /** How long somebody with too many bytes in unfinished uploads should wait, in seconds. */
 const OVER_QUOTA_WAIT_S = 600;
@@ -114,11 +115,17 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
       return stored;
     });
 
+  /** Puts the bytes of an upload into the store. Until they have a row, they are noted as a stray blob. */
+  const putBytes = async ({ path, name, size }: Pick<FinishedUpload, 'path' | 'name' | 'size'>): Promise<void> => {
+    await db.transact('announce-blob', (tx) => announceBlob(tx, name, clock.now()));
+    await store.adopt(path, name, size);
+  };
+
   /** If the bytes of this content are lost or damaged, as after the restore of an older backup, puts those of the upload in their place. */
   const replaceLostBytes = async ({ path, name, identity, size, wrappedKey }: FinishedUpload): Promise<void> => {
     const state = await findBlob(db, identity);
     if (state === undefined || (state.fault === null && (await store.stat(state.name))?.size === state.size)) return;
-    await store.adopt(path, name, size);
+    await putBytes({ path, name, size });
     await db.transact('replace-blob', (tx) => replaceBlob(tx, state.name, { identity, name, wrappedKey }));
     finishedUploads.inc({ content: 'repaired' });
   };
@@ -133,11 +140,13 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
   const storeDocument = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, finished: FinishedUpload): Promise<StoredDocument | undefined> => {
     const { path, name, identity, size, blockHashes, wrappedKey } = finished;
     const sha256 = await findWholeHash(finished);
-    await store.adopt(path, name, size);
+    await putBytes({ path, name, size });
     const created = await createDocument(upload, input, identity, { identity, name, size, blockHashes, wrappedKey, sha256, dcId: config.homeDcId });
     // Somebody has stored the same content meanwhile.
-    if (created?.blob.name !== name) await store.remove(name);
-    else finishedUploads.inc({ content: 'new' });
+    if (created?.blob.name !== name) {
+      await store.remove(name);
+      await db.transact('remove-stray-blob', (tx) => removeStray(tx, name));
+    } else finishedUploads.inc({ content: 'new' });
     return created;
   };
 

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
+import { BlobStoreUnavailable, DirectoryStore } from '@aerogram/blob';
 import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { MessageRow } from '../../src/index.ts';
 import type { World } from './accounts-world.ts';
@@ -20,6 +21,7 @@ describe('the collection of files', () => {
     stage = await createFileStage();
     world = stage.world;
   });
+  afterEach(() => vi.restoreAllMocks());
   afterAll(() => stage[Symbol.asyncDispose]());
   beforeEach(async () => {
     alice = await stage.signUp('Alice');
@@ -115,6 +117,48 @@ describe('the collection of files', () => {
     expect(await count()).toEqual([0, 0, 1]);
     await collectAfter(86_460);
     expect(await count()).toEqual([0, 0, 0]);
+  });
+
+  it('a blob is never deleted as a stray when its row is added at the same time', async () => {
+    const { store } = world.files;
+    const bytes = randomBytes(1000);
+    const adopt = vi.spyOn(store, 'adopt').mockImplementationOnce(async (...args) => {
+      await DirectoryStore.prototype.adopt.apply(store, args);
+      // The upload stops here for days, between the store and the row.
+      await collectAfter(3 * 86_400);
+    });
+    await expect(upload(alice, bytes)).rejects.toMatchObject({ name: 'FilesUnavailable' });
+    expect(adopt).toHaveBeenCalled();
+    vi.restoreAllMocks();
+    expect(await count()).toEqual([0, 0, 0]);
+    // The client repeats the call.
+    await world.domain.files.prepareMedia(alice, stage.lastUploaded());
+    const { name } = await world.db.q.selectFrom('blobs').select('name').executeTakeFirstOrThrow();
+    expect(await store.stat(name)).toEqual({ size: 1000 });
+    await collectAfter(3 * 86_400);
+    expect(await store.stat(name)).toEqual({ size: 1000 });
+  });
+
+  it('no row is added for a blob that is just being deleted as a stray', async () => {
+    const { store } = world.files;
+    const adopt = vi.spyOn(store, 'adopt').mockImplementationOnce(async (...args) => {
+      await DirectoryStore.prototype.adopt.apply(store, args);
+      throw new BlobStoreUnavailable('the answer was lost');
+    });
+    await expect(upload(alice, randomBytes(1000))).rejects.toMatchObject({ name: 'FilesUnavailable' });
+    expect(adopt).toHaveBeenCalled();
+    const finish = (): Promise<unknown> => world.domain.files.prepareMedia(alice, stage.lastUploaded());
+    let refused: unknown;
+    vi.spyOn(store, 'remove').mockImplementationOnce(async (name) => {
+      // The client repeats its call when the deletion has been decided and not yet done.
+      refused = await finish().catch((error: unknown) => error);
+      await DirectoryStore.prototype.remove.call(store, name);
+    });
+    await collectAfter(2 * 86_400 + 60);
+    expect(refused).toMatchObject({ name: 'FilesUnavailable' });
+    await finish();
+    const { name } = await world.db.q.selectFrom('blobs').select('name').executeTakeFirstOrThrow();
+    expect(await store.stat(name)).toEqual({ size: 1000 });
   });
 
   it('a document made while its blob is being collected keeps the blob or gets a new one', async () => {

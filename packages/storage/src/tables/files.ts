@@ -59,11 +59,13 @@ export interface FinishedUploadsTable {
   created_date: number;
 }
 
-/** A blob in the store that has no row. */
+/** A blob in the store that has no row: an upload puts it there and adds its row next, or it was left behind. */
 export interface StrayBlobsTable {
   name: string;
-  /** When it was first seen. */
+  /** When it was first seen, or when an upload last put it there. */
   since_date: number;
+  /** Whether it is being deleted, so that no row may be added for it. */
+  is_doomed: boolean;
 }
 
 export interface FilesTables {
