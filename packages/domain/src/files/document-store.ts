@@ -73,7 +73,7 @@ const insertBlobRow = defineStatement(
 const insertDocumentRow = defineStatement(
   'insert_document',
   `WITH added AS (INSERT INTO documents (document_id, identity, uploader_id, body, created_date) VALUES ($1, $2, $3, $4, $5))
-   INSERT INTO file_releases (document_id) VALUES ($1)`,
+   INSERT INTO file_releases (document_id, uploader_id, size) VALUES ($1, $3, $6)`,
 );
 
 function openDocument(row: BlobColumns & { document_id: bigint; uploader_id: bigint; body: Uint8Array }): StoredDocument {
@@ -139,5 +139,5 @@ export async function lockBlob(tx: Tx, identity: Uint8Array): Promise<BlobRow | 
 
 /** Stores a document that no message refers to yet. Its blob must be locked. */
 export async function insertDocument(tx: Tx, { id, uploaderId, document, blob }: StoredDocument, date: number): Promise<void> {
-  await tx.run(insertDocumentRow, [id, blob.identity, uploaderId, storedEncode(document), date]);
+  await tx.run(insertDocumentRow, [id, blob.identity, uploaderId, storedEncode(document), date, document.size]);
 }

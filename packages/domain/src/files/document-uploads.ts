@@ -1,6 +1,7 @@
 import { type FinishedUpload, HASH_BYTES, HASHED_FILE_MAX, type PartPlace, type SaveResult } from '@aerogram/blob';
 import { type RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
+import { storedEncode } from '@aerogram/tl-compat';
 
 import type { DomainDeps } from '../shared/index.ts';
 import type { BlobReader } from './blob-reader.ts';
@@ -12,11 +13,16 @@ import { isStoredPart } from './late-parts.ts';
 import { cleanMimeType, prepareAttributes } from './prepare-document.ts';
 import { withFileStorage } from './storage-failures.ts';
 import { announceBlob, removeStray } from './stray-store.ts';
+import { checkUnsent } from './unsent-limit.ts';
+import { findSameUnsent } from './unsent-store.ts';
 
 /** How long somebody with too many bytes in unfinished uploads should wait, in seconds. */
 const OVER_QUOTA_WAIT_S = 600;
 /** How long somebody with too many unfinished uploads should wait, in seconds: one of them may be finished soon. */
 const TOO_MANY_WAIT_S = 30;
+
+/** For how long a document that was not sent is used for the same content again, in seconds: not longer than its file reference is valid. */
+const REUSED_S = 86_400;
 
 /** Why {@link Uploads.savePart} refuses a part, except for limits of the user. */
 type Refusal = Exclude<Extract<SaveResult, { outcome: 'refused' }>['reason'], keyof typeof WAITS>;
@@ -36,6 +42,11 @@ function refusalOf(reason: Refusal | keyof typeof WAITS): RpcError {
   return reason in WAITS ? rpcError('FLOOD_WAIT_%d', WAITS[reason as keyof typeof WAITS]) : rpcError(REFUSALS[reason as Refusal]);
 }
 
+/** Whether two documents of the same content differ only in id and date. Pure. */
+function isSameFile(one: tl.document, other: tl.document): boolean {
+  return Buffer.compare(storedEncode({ ...one, id: 0n, date: 0 }), storedEncode({ ...other, id: 0n, date: 0 })) === 0;
+}
+
 /** Files that users upload, and the documents made of them. */
 export interface DocumentUploads {
   /**
@@ -45,8 +56,9 @@ export interface DocumentUploads {
    */
   doSavePart(part: PartPlace, bytes: Uint8Array): Promise<void>;
   /**
-   * Makes a document of an uploaded file. A repeat makes another document of the same content.
-   * @throws RpcError FILE_PARTS_INVALID, FILE_PART_%d_MISSING, MD5_CHECKSUM_INVALID, MEDIA_INVALID; DiskFull, FilesUnavailable: the upload
+   * Makes a document of an uploaded file. As long as no message refers to it, the same content with the same attributes gives its uploader the same
+   * document for a day; afterwards, another one.
+   * @throws RpcError FILE_PARTS_INVALID, FILE_PART_%d_MISSING, MD5_CHECKSUM_INVALID, MEDIA_INVALID, FLOOD_WAIT_%d (too many unsent files); DiskFull, FilesUnavailable: the upload
    * stays, so that the call can be repeated
    */
   doCreateDocument(userId: bigint, input: tl.inputMediaUploadedDocument): Promise<StoredDocument>;
@@ -109,8 +121,10 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
         dc_id: config.homeDcId,
         attributes: prepareAttributes(input.attributes),
       };
-      const stored = { id, uploaderId: upload.userId, document, blob };
-      await insertDocument(tx, stored, date);
+      const made = await findSameUnsent(tx, { identity, userId: upload.userId, afterDate: date - REUSED_S });
+      const same = made.find((other) => isSameFile(other, document));
+      const stored = { id: same?.id ?? id, uploaderId: upload.userId, document: same ?? document, blob };
+      if (same === undefined) await insertDocument(tx, stored, date);
       await saveFinishedUpload(tx, upload, identity, date);
       return stored;
     });
@@ -152,6 +166,7 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
 
   const finishUpload = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, file: tl.inputFile | tl.inputFileBig): Promise<StoredDocument> => {
     const { identity, finished } = await findContent(upload, file);
+    await checkUnsent(deps, upload.userId, finished?.size ?? 0);
     if (finished !== undefined) await replaceLostBytes(finished);
     const created = (await createDocument(upload, input, identity)) ?? (finished && (await storeDocument(upload, input, finished)));
     // The blob was collected since the upload ended.

@@ -30,6 +30,8 @@ export type DomainConfig = Pick<
   | 'ownerReturnDays'
   | 'publicSearchesPerDay'
   | 'uploadPartsMax'
+  | 'unsentFilesMax'
+  | 'unsentFileBytes'
   | 'blobCheckDays'
   | 'walArchiveDays'
   | 'langDir'

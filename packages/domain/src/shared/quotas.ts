@@ -49,6 +49,7 @@ export const QUOTAS = {
   phoneLookups: { counts: 'phone numbers that one user looks up; an import answers the rest as `retry_contacts`', most: 10_000, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
   phoneLookupsOfAddress: { counts: 'phone numbers that all users of one address look up', most: 50_000, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
   publicSearches: { counts: 'searches of one user in the posts of public channels by text; a setting changes it', most: 100, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
+  unsentFiles: { counts: 'documents that one user has made of uploads and that are in no message; settings change the number, and limit their bytes', most: 5000, error: 'FLOOD_WAIT_%d' },
   codeRequests: { counts: 'codes that one device or account asks for', capacity: 20, tokensPerSecond: 1 / 180, error: 'FLOOD_WAIT_%d' },
   // A whole office may log in from one address.
   codeRequestsOfAddress: { counts: 'codes that one address asks for', capacity: 100, tokensPerSecond: 1 / 20, error: 'FLOOD_WAIT_%d' },

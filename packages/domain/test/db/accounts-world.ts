@@ -30,6 +30,8 @@ export const CONFIG: DomainConfig = {
   ownerReturnDays: 7,
   publicSearchesPerDay: 100,
   uploadPartsMax: 4000,
+  unsentFilesMax: 1000,
+  unsentFileBytes: 2 ** 34,
   blobCheckDays: 30,
   walArchiveDays: 0,
   loginCodeTtlMs: 300_000,

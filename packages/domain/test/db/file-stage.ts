@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import type { MessageRow, ResolvedUser } from '../../src/index.ts';
+import type { DomainConfig, MessageRow, ResolvedUser } from '../../src/index.ts';
 import { createWorld, type World } from './accounts-world.ts';
 
 export const ORIGIN = { authKeyId: 1n, sessionId: 1n };
@@ -20,8 +20,9 @@ export interface FileStage extends AsyncDisposable {
   runJob(kind: string): Promise<void>;
 }
 
-export async function createFileStage(): Promise<FileStage> {
-  const world = await createWorld();
+/** @param config settings that differ from those of other tests */
+export async function createFileStage(config: Partial<DomainConfig> = {}): Promise<FileStage> {
+  const world = await createWorld(config);
   let phone = 9_996_610_000;
   let lastId = 0n;
   let fileId = 0n;

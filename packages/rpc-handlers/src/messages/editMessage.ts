@@ -17,7 +17,7 @@ export const editMessage = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   limits: joinLimits(TEXT_LIMITS, MEDIA_LIMITS),
-  quotas: ['chatMessages', ...PAGE_QUOTAS],
+  quotas: ['chatMessages', ...PAGE_QUOTAS, 'unsentFiles'],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {

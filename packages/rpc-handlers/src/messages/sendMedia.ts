@@ -12,7 +12,7 @@ export const sendMedia = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MEDIA_LIMITS),
-  quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS],
+  quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS, 'unsentFiles'],
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {

@@ -6,6 +6,7 @@ export const uploadMedia = defineMethod({
   method: 'messages.uploadMedia',
   access: ['user', 'bot'],
   cost: 1,
+  quotas: ['unsentFiles'],
   repeat: 'idempotent',
   async handler({ domain, userId }, { peer, media }) {
     await domain.peers.accessInputPeer(userId, peer);

@@ -23,6 +23,20 @@ export const FILE_SETTINGS = {
     max: 4096,
     doc: 'Number of unfinished uploads that the server keeps for one user. Beyond it, a new one takes the place of one that got no part for an hour, or waits.',
   }),
+  unsentFilesMax: intSetting({
+    env: 'AEROGRAM_UNSENT_FILES',
+    default: 5000,
+    min: 10,
+    max: 1_000_000,
+    doc: 'Files that one user may have uploaded and that are in no message, because they were not sent or deleted again. They are deleted after a week.',
+  }),
+  unsentFileBytes: intSetting({
+    env: 'AEROGRAM_UNSENT_FILE_BYTES',
+    default: 21_474_836_480,
+    min: 10_485_760,
+    max: 1_099_511_627_776,
+    doc: 'Bytes of these files: 20 GiB are an album of ten files of 2,000 MiB.',
+  }),
   blobCheckDays: intSetting({
     env: 'AEROGRAM_BLOB_CHECK_DAYS',
     default: 30,

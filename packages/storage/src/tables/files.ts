@@ -49,6 +49,10 @@ export interface FileReleasesTable {
   document_id: bigint;
   /** When the collection first saw this row; 0 before that. */
   since_date: number;
+  /** The uploader of a new document; null if it lost a reference, or is known to have had one. */
+  uploader_id: bigint | null;
+  /** Bytes of a new document. */
+  size: bigint | null;
 }
 
 /** An upload that has become a blob. A repeated call that uses the upload finds it here. */

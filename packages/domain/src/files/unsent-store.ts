@@ -1,0 +1,44 @@
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+import { storedDecode } from '@aerogram/tl-compat';
+
+/** Documents of one user that are not known to be in a message. */
+export interface UnsentFiles {
+  documents: number;
+  bytes: bigint;
+}
+
+const countRows = defineStatement<UnsentFiles>(
+  'count_unsent_files',
+  'SELECT count(*)::integer AS documents, coalesce(sum(size), 0)::bigint AS bytes FROM file_releases WHERE uploader_id = $1',
+);
+
+const forgetRows = defineStatement(
+  'forget_sent_files',
+  `UPDATE file_releases r SET uploader_id = NULL WHERE r.uploader_id = $1
+      AND (EXISTS (SELECT FROM message_files f WHERE f.document_id = r.document_id) OR NOT EXISTS (SELECT FROM documents d WHERE d.document_id = r.document_id))`,
+);
+
+// The lock keeps a document from being collected until the transaction ends.
+const findSameRows = defineStatement<{ body: Uint8Array }>(
+  'find_same_unsent_documents',
+  `SELECT d.body FROM documents d
+    WHERE d.identity = $1 AND d.uploader_id = $2 AND d.created_date > $3 AND NOT EXISTS (SELECT FROM message_files f WHERE f.document_id = d.document_id)
+    ORDER BY d.document_id LIMIT 10 FOR SHARE OF d`,
+);
+
+/** Counts the documents of a user that are not known to be in a message. Some of them may have been sent since. */
+export async function countUnsent(db: Pick<Database, 'run'>, userId: bigint): Promise<UnsentFiles> {
+  return (await db.run(countRows, [userId])).rows[0]!;
+}
+
+/** Stops counting the documents of a user that have been sent since. */
+export async function forgetSent(tx: Tx, userId: bigint): Promise<void> {
+  await tx.run(forgetRows, [userId]);
+}
+
+/** Finds documents of this content that the user has made after a date and that no message refers to; at most ten. */
+export async function findSameUnsent(tx: Tx, { identity, userId, afterDate }: { identity: Uint8Array; userId: bigint; afterDate: number }): Promise<tl.document[]> {
+  // The cast is safe: insertDocument stores only documents.
+  return (await tx.run(findSameRows, [identity, userId, afterDate])).rows.map(({ body }) => storedDecode(body) as tl.document);
+}

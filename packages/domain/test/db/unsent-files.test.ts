@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+
+import type { tl } from '@aerogram/tl';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { createFileStage, type FileStage } from './file-stage.ts';
+
+const FLOOD = { text: 'FLOOD_WAIT_600' };
+
+describe('files that are uploaded and not sent', () => {
+  let stage: FileStage;
+  let alice: bigint;
+  let bob: bigint;
+  beforeAll(async () => {
+    stage = await createFileStage({ unsentFilesMax: 3, unsentFileBytes: 10_000 });
+  });
+  afterAll(() => stage[Symbol.asyncDispose]());
+  beforeEach(async () => {
+    alice = await stage.signUp('Alice');
+    bob = await stage.signUp('Bob');
+  });
+
+  const idOf = ({ document }: tl.messageMediaDocument): bigint => (document as tl.document).id;
+  const upload = (size: number): Promise<tl.messageMediaDocument> => stage.upload(alice, randomBytes(size));
+
+  it('are limited in number, and sending one makes room for an upload that was refused', async () => {
+    const [first] = [await upload(10), await upload(10), await upload(10)];
+    await expect(upload(10)).rejects.toMatchObject(FLOOD);
+    const refused = stage.lastUploaded();
+    await expect(stage.world.domain.files.prepareMedia(alice, refused)).rejects.toMatchObject(FLOOD);
+    expect(await stage.upload(bob, randomBytes(10))).toBeDefined();
+    await stage.send(alice, bob, first);
+    expect(await stage.world.domain.files.prepareMedia(alice, refused)).toBeDefined();
+    await expect(upload(10)).rejects.toMatchObject(FLOOD);
+  });
+
+  it('do not limit who sends everything', async () => {
+    for (let file = 0; file < 10; file++) await stage.send(alice, bob, await upload(5000));
+  });
+
+  it('are limited in bytes', async () => {
+    await upload(6000);
+    await expect(upload(6000)).rejects.toMatchObject(FLOOD);
+    expect(await upload(3000)).toBeDefined();
+  });
+
+  it('give their room back when they are collected', async () => {
+    await upload(9000);
+    await stage.runJob('collect-files');
+    await stage.world.clock.advance((7 * 86_400 + 60) * 1000);
+    await stage.runJob('collect-files');
+    expect(await upload(9000)).toBeDefined();
+  });
+
+  it('are the same document for the same content and attributes, until a message has it', async () => {
+    const bytes = randomBytes(4000);
+    const ids = [idOf(await stage.upload(alice, bytes)), idOf(await stage.upload(alice, bytes)), idOf(await stage.upload(alice, bytes))];
+    expect(new Set(ids).size).toBe(1);
+    const media = await stage.world.domain.files.prepareMedia(alice, stage.lastUploaded());
+    const renamed = await stage.world.domain.files.prepareMedia(alice, { ...stage.lastUploaded(), attributes: [{ _: 'documentAttributeFilename', file_name: 'other.txt' }] });
+    expect(idOf(media)).toBe(ids[0]);
+    expect(idOf(renamed)).not.toBe(ids[0]);
+    expect(idOf(await stage.upload(bob, bytes))).not.toBe(ids[0]);
+    await stage.send(alice, bob, media);
+    expect(ids).not.toContain(idOf(await stage.upload(alice, bytes)));
+  });
+});
