@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -80,6 +81,11 @@ test('of files that are sent during a backup, each is restored or named as missi
   const [carol, dave] = [await people.user('Carol'), await people.user('Dave')];
   const run = async (...args: string[]): Promise<string> => (await promisify(execFile)(process.execPath, [program, '--data-dir', dir, ...args])).stdout;
   const files = new Map<string, string>();
+  const doomed = makeFile(50_000);
+  files.set('doomed', hashOf(doomed.bytes));
+  await sendFile(carol, dave, doomed, 'doomed');
+  const blobOf = async (store: string): Promise<string> => (await readdir(store, { recursive: true, withFileTypes: true })).find((entry) => entry.isFile())!.name;
+  const lost = await blobOf(join(dir, 'blobs'));
   let isDone = false;
   const sending = (async () => {
     for (let n = 0; n < 5 || !isDone; n++) {
@@ -97,16 +103,23 @@ test('of files that are sent during a backup, each is restored or named as missi
   await busy.kill('SIGKILL');
   await busy.killDatabase();
   renameSync(dir, join(root, 'busy-lost'));
+  // The backup is damaged.
+  rmSync(join(root, 'busy-backup', 'blobs', lost.slice(0, 2), lost.slice(2, 4), lost));
   const restored = await run('restore', join(root, 'busy-backup'));
+  const named = [...restored.matchAll(/^(\w+) {2}missing; .*, in 2 messages$/gm)].map(([, name]) => name);
+  expect(named).toContain(lost);
   await busy.start();
   await dave.main.goOnline();
   const messages = (await dave.main.loadHistory(carol.id)).filter((message) => files.has(message.text));
-  expect(messages.length).toBeGreaterThanOrEqual(2);
-  let missing = 0;
+  expect(messages.length).toBeGreaterThanOrEqual(3);
+  const missing: string[] = [];
   for (const message of messages) {
     const document = await documentOf(dave.main, message.id);
-    if (restored.includes('missing; ') && (await dave.main.call({ _: 'upload.getFile', location: locationOf(document), offset: 0, limit: 4096 }).then(() => false, () => true))) missing++;
-    else expect(hashOf(await download(dave.main, document))).toBe(files.get(message.text));
+    const isThere = await dave.main.call({ _: 'upload.getFile', location: locationOf(document), offset: 0, limit: 4096 }).then(() => true, () => false);
+    if (isThere) expect(hashOf(await download(dave.main, document))).toBe(files.get(message.text));
+    else missing.push(message.text);
   }
-  expect(restored).toContain(missing === 0 ? 'all files of users are there' : `${missing} files of users are missing`);
+  expect(missing).toContain('doomed');
+  expect(missing).toHaveLength(named.length);
+  expect(restored).toContain(`${named.length} files of users are missing`);
 });
