@@ -13,7 +13,7 @@ import { isStoredPart } from './late-parts.ts';
 import { cleanMimeType, prepareAttributes } from './prepare-document.ts';
 import { withFileStorage } from './storage-failures.ts';
 import { announceBlob, removeStray } from './stray-store.ts';
-import { checkUnsent } from './unsent-limit.ts';
+import { findUnsentRefusal } from './unsent-limit.ts';
 import { findSameUnsent } from './unsent-store.ts';
 
 /** How long somebody with too many bytes in unfinished uploads should wait, in seconds. */
@@ -101,10 +101,16 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
 
   /**
    * Makes a document of a blob.
-   * @param added the blob to store if there is none of this identity; its bytes are in the store
+   * @param how.added the blob to store if there is none of this identity; its bytes are in the store
+   * @param how.refusal why the user may not have another document; one that was made before is found all the same
    * @returns undefined if there is no blob of this identity and none to store
    */
-  const createDocument = (upload: UploadKey, input: tl.inputMediaUploadedDocument, identity: Uint8Array, added?: NewBlob): Promise<StoredDocument | undefined> =>
+  const createDocument = (
+    upload: UploadKey,
+    input: tl.inputMediaUploadedDocument,
+    identity: Uint8Array,
+    { added, refusal }: { added?: NewBlob; refusal?: RpcError | undefined },
+  ): Promise<StoredDocument | undefined> =>
     db.transact('create-document', async (tx) => {
       const date = clock.now();
       const blob = (await lockBlob(tx, identity)) ?? (added && (await insertBlob(tx, added, date)));
@@ -124,7 +130,10 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
       const made = await findSameUnsent(tx, { identity, userId: upload.userId, afterDate: date - REUSED_S });
       const same = made.find((other) => isSameFile(other, document));
       const stored = { id: same?.id ?? id, uploaderId: upload.userId, document: same ?? document, blob };
-      if (same === undefined) await insertDocument(tx, stored, date);
+      if (same === undefined) {
+        if (refusal !== undefined) throw refusal;
+        await insertDocument(tx, stored, date);
+      }
       await saveFinishedUpload(tx, upload, identity, date);
       return stored;
     });
@@ -155,7 +164,7 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
     const { path, name, identity, size, blockHashes, wrappedKey } = finished;
     const sha256 = await findWholeHash(finished);
     await putBytes({ path, name, size });
-    const created = await createDocument(upload, input, identity, { identity, name, size, blockHashes, wrappedKey, sha256, dcId: config.homeDcId });
+    const created = await createDocument(upload, input, identity, { added: { identity, name, size, blockHashes, wrappedKey, sha256, dcId: config.homeDcId } });
     // Somebody has stored the same content meanwhile.
     if (created?.blob.name !== name) {
       await store.remove(name);
@@ -166,9 +175,13 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
 
   const finishUpload = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, file: tl.inputFile | tl.inputFileBig): Promise<StoredDocument> => {
     const { identity, finished } = await findContent(upload, file);
-    await checkUnsent(deps, upload.userId, finished?.size ?? 0);
+    const refusal = await findUnsentRefusal(deps, upload.userId, finished?.size ?? 0);
     if (finished !== undefined) await replaceLostBytes(finished);
-    const created = (await createDocument(upload, input, identity)) ?? (finished && (await storeDocument(upload, input, finished)));
+    let created = await createDocument(upload, input, identity, { refusal });
+    if (created === undefined && finished !== undefined) {
+      if (refusal !== undefined) throw refusal;
+      created = await storeDocument(upload, input, finished);
+    }
     // The blob was collected since the upload ended.
     if (created === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);
     if (finished !== undefined) {

@@ -1,4 +1,4 @@
-import { rpcError } from '@aerogram/errors';
+import { type RpcError, rpcError } from '@aerogram/errors';
 
 import { type DomainDeps, useQuota } from '../shared/index.ts';
 import { countUnsent, forgetSent } from './unsent-store.ts';
@@ -7,18 +7,18 @@ import { countUnsent, forgetSent } from './unsent-store.ts';
 const WAIT_S = 600;
 
 /**
- * Checks that a user may make another document: those that no message refers to, because they were not sent or were deleted again, are kept
+ * Finds out whether a user may have another document: those that no message refers to, because they were not sent or were deleted again, are kept
  * for a week, and without a limit they could fill the store. Which documents are in messages is only looked up when there seem to be too many.
  * @param size of the new content in bytes; 0 if it is stored already
- * @throws RpcError FLOOD_WAIT_%d
+ * @returns FLOOD_WAIT_%d if the user may not
  */
-export async function checkUnsent({ db, config }: Pick<DomainDeps, 'db' | 'config'>, userId: bigint, size: number): Promise<void> {
+export async function findUnsentRefusal({ db, config }: Pick<DomainDeps, 'db' | 'config'>, userId: bigint, size: number): Promise<RpcError | undefined> {
   useQuota('unsentFiles');
   const isOver = async (): Promise<boolean> => {
     const { documents, bytes } = await countUnsent(db, userId);
     return documents >= config.unsentFilesMax || bytes + BigInt(size) > BigInt(config.unsentFileBytes);
   };
-  if (!(await isOver())) return;
+  if (!(await isOver())) return undefined;
   await db.transact('forget-sent-files', (tx) => forgetSent(tx, userId));
-  if (await isOver()) throw rpcError('FLOOD_WAIT_%d', WAIT_S);
+  return (await isOver()) ? rpcError('FLOOD_WAIT_%d', WAIT_S) : undefined;
 }
