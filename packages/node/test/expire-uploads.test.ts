@@ -20,8 +20,8 @@ test('every process deletes unfinished uploads a day after their last part, unle
   await clock.advance(1_200_000);
   expect(await found()).toBe(1);
   doubt = undefined;
-  await clock.advance(600_000);
-  await expect.poll(found).toBe(0);
+  // A run that is still reading the disk leaves out the next one, so it may take more than one.
+  await expect.poll(async () => clock.advance(600_000).then(found)).toBe(0);
   expect(await files.uploads.heldBytes(1n)).toBe(0);
   expect(expiry).toBeDefined();
 });
