@@ -10,7 +10,7 @@ const ID_AT = 1;
 const NONCE_AT = ID_AT + ID_BYTES;
 const SEALED_AT = NONCE_AT + NONCE_BYTES;
 
-/** How long the keys are not read again for an unknown id after they were, in milliseconds. Reading them may run a command of the operator. */
+/** Minimum time between two readings of the keys that unknown ids cause, in milliseconds. Reading them may run a command of the operator. */
 const REREAD_MS = 10_000;
 
 /** Length of every master key, in bytes. */

@@ -37,7 +37,7 @@ export async function sealUpload({ map, key, data, dataFile }: OpenUpload, lengt
   // What is behind the end is left from a longer part that was interrupted.
   if ((await data.stat()).size > size) await data.truncate(size);
   await syncFile(data);
-  // A whole part whose entry was lost would be written again.
+  // Without its entry in the map a part looks missing. It would be written again, into the file that the store has by then.
   await map.sync();
   const blocks = Math.ceil(size / BLOCK_BYTES);
   const areHashed = hashCount(map.head, slotBytes) > 0;

@@ -12,7 +12,7 @@ const FRESH_MS = 2000;
 const MOST_TIME_SHARE = 0.05;
 const REMEMBERED_USERS = 10_000;
 
-/** The bytes of one upload, as they count. */
+/** The bytes of one upload as they are charged to the user's limit: with an overhead. */
 export async function measureUpload(directory: string): Promise<number> {
   try {
     const opened = await PartMap.open(path.join(directory, 'map'));
@@ -25,7 +25,7 @@ export async function measureUpload(directory: string): Promise<number> {
   }
 }
 
-/** The bytes of an upload that is open, as they count. */
+/** The same for an upload that is open. */
 export async function measureMap(map: PartMap): Promise<number> {
   return (await map.readEntries()).reduce((sum, { length }) => sum + length, UPLOAD_OVERHEAD_BYTES);
 }
@@ -51,7 +51,7 @@ interface Held extends HeldCount {
 
 /**
  * Counts the unfinished uploads of each user and their bytes. The files are counted again every two seconds, or less often if there are so
- * many that counting takes long; in between, what this process adds and removes is added and removed, without counting. So several
+ * many that counting takes long; in between, this process adjusts the numbers by what it writes and deletes itself. So several
  * processes together may exceed a limit by what they receive in that time.
  */
 export class HeldUploads {
@@ -109,7 +109,7 @@ export class HeldUploads {
   }
 
   /**
-   * The upload of a user that was not written for the longest time, if that was before a time. Each count of the files gives one at most.
+   * The upload of a user that was not written for the longest time, if that was before a time. At most one is given for each count of the files.
    * @param beforeMs milliseconds since 1970
    * @returns its directory
    */

@@ -46,9 +46,9 @@ export class PartClaims implements AsyncDisposable {
 
   /**
    * Waits for the claim `base`, runs `action`, and gives the claim back.
-   * @param action is told whether an earlier holder may have stopped in the middle; returns what to return, and whether the part is whole
-   * now, so that claims of dead processes are not needed any longer
-   * @param afterFailure makes a note of a failed action; if that fails too, the claim stays
+   * @param action is told whether an earlier holder may have stopped in the middle. `hold` returns its `result`; `isWhole` says that what was
+   * written is complete, so that claims of dead processes can be deleted
+   * @param afterFailure makes a note of a failed action. If it fails too, or is absent, the claim stays
    * @throws PartBusy when a live process holds the claim for more than ten seconds
    */
   async hold<T>(base: string, action: (isAfterCrash: boolean) => Promise<{ result: T; isWhole: boolean }>, afterFailure?: () => Promise<void>): Promise<T> {

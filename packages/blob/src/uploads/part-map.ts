@@ -20,7 +20,7 @@ export interface MapHead {
   partSize: number | undefined;
   /** The number of parts, if a call has said it. */
   total: number | undefined;
-  /** `bootId()` of the machine when the parts were last known to be on the disk or in memory. */
+  /** `bootId()` of the machine when the parts were last verified. After another boot they must be verified again: what was not yet on the disk is lost. */
   boot: string;
 }
 

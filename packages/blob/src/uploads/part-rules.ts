@@ -12,7 +12,7 @@ export type UploadRefusal =
   | 'part-empty'
   /** The part is longer than 512 KiB. */
   | 'part-too-big'
-  /** A part that is not the last one has a length that 512 KiB cannot be divided by, or that is not a multiple of 1 KiB. */
+  /** A part that is not the last one has a length that is no divisor of 512 KiB, or no multiple of 1 KiB. */
   | 'part-size-invalid'
   /** The part has another length than the other parts. */
   | 'part-size-changed'

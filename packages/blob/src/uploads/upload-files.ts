@@ -145,7 +145,7 @@ async function findLostParts({ claims }: UploadContext, { map, data, dataFile, k
         const hashes = isHashed ? hashBlocks(cryptBlob(key, part * slotBytes, ciphertext)) : new Uint8Array();
         if (ciphertext.length === length && checksumOf(ciphertext, hashes) === checksum) continue;
       }
-      // The entry of a part may be lost whose bytes are there.
+      // The bytes of a part may be on the disk although its entry was lost.
       await map.writeEntry(part, { state: 'begun', length, checksum });
     }
     await map.writeBoot(bootId());

@@ -91,8 +91,9 @@ export class Uploads implements AsyncDisposable {
     const refusal = checkPart(place, bytes.length, this.#options.maxParts);
     if (refusal) return { outcome: 'refused', reason: refusal };
     const user = this.#userDirectory(place.userId);
-    const isOver = async (): Promise<boolean> => (await this.#held.of(user)).bytes + bytes.length > this.#options.maxBytesPerUser;
-    if ((await isOver()) && !((await this.#removeIdle(user)) && !(await isOver()))) return { outcome: 'refused', reason: 'over-quota' };
+    const hasRoom = async (): Promise<boolean> => (await this.#held.of(user)).bytes + bytes.length <= this.#options.maxBytesPerUser;
+    const isTaken = (await hasRoom()) || ((await this.#removeIdle(user)) && (await hasRoom()));
+    if (!isTaken) return { outcome: 'refused', reason: 'over-quota' };
     return await this.#attempt(() => this.#trySave(place, bytes, isStored));
   }
 
@@ -134,7 +135,7 @@ export class Uploads implements AsyncDisposable {
     return (await this.#held.count(this.#userDirectory(userId))).bytes;
   }
 
-  /** Counts the unfinished uploads of all users. Reads a small file for each of them. */
+  /** Counts the unfinished uploads of all users. Reads the map of each of them, which has up to 2 MiB. */
   async count(): Promise<UploadCount> {
     const count: UploadCount = { uploads: 0, bytes: 0 };
     for await (const user of this.#listUsers()) {

@@ -21,7 +21,7 @@ export async function writePart(claims: PartClaims, upload: OpenUpload, part: nu
   const { map, data } = upload;
   const { length } = bytes;
   const offset = part * map.head.slotBytes;
-  // Both at once: whatever the caller does with the bytes meanwhile, the hashes are those of what is written.
+  // Encrypted and hashed before the first wait, so that the hashes are those of what is written, whatever the caller does with the bytes later.
   const ciphertext = cryptBlob(upload.key, offset, bytes);
   const hashes = hashCount(map.head, length) > 0 ? hashBlocks(bytes) : new Uint8Array();
   const writeBegun = (): Promise<void> => map.writeEntry(part, { state: 'begun', length, checksum: 0 });

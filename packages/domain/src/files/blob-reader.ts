@@ -85,7 +85,7 @@ export function createBlobReader({ db, clock, log, metrics, fileStorage: { store
       } catch (error) {
         failures.inc({ reason: error instanceof BlobMissing ? 'missing' : error instanceof BlobTooShort ? 'short' : 'other' });
         if (!(error instanceof BlobMissing)) throw error;
-        // As after the restore of a backup without blobs. Clients would repeat the call if this were an internal error.
+        // This happens after the restore of a backup without its blobs. Clients would repeat the call if this were an internal error.
         log.error({ blob: error.blob }, 'the bytes of a file are missing');
         throw rpcError('FILE_ID_INVALID');
       }

@@ -16,10 +16,7 @@ const STRAYS_EVERY_MS = 6 * 3_600_000;
 const KEPT_DAYS = 7;
 /** How long unfinished uploads are kept, and how long a finished one can be used again. */
 const UPLOADS_KEPT_S = UNFINISHED_KEPT_MS / 1000;
-/**
- * How long a blob must have been without a row before it is deleted. A new blob is stored before its row, by a call that may be repeated as long as its upload is
- * kept.
- */
+/** How long a blob must have been without a row before it is deleted. A blob is stored before its row, and the call that adds the row may be repeated for a day. */
 const STRAY_S = 2 * DAY_S;
 /** Documents, or names of blobs, that are read at once. */
 const PAGE = 500;

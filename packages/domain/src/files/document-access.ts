@@ -8,10 +8,11 @@ import { findDocuments, type StoredDocument } from './document-store.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { EVERYBODY } from './media-filler.ts';
 
-/** Maximum number of documents that are cached. What is cached of them never changes; where the bytes of their blobs are may change. */
+/** Maximum number of documents that are cached. Only what never changes is cached: a repair may move the bytes of a blob. */
 const DOCUMENTS_MAX = 10_000;
-/** Maximum number of rights that are cached, and for how long a right that was lost may still be used, in milliseconds. */
+/** Maximum number of rights that are cached. */
 const RIGHTS_MAX = 20_000;
+/** How long a right that was lost may still be used, in milliseconds. */
 const RIGHT_MS = 2000;
 
 /** A document in an origin that a user may read. */

@@ -58,7 +58,7 @@ export interface LinkedFile extends Pick<OpenFile, 'read'> {
 /** Documents that clients show and download. */
 export interface Files {
   /**
-   * Resolves a file location from a client to a file that it may read. No other function does that.
+   * Resolves a file location from a client to a file that it may read.
    * @throws RpcError LOCATION_INVALID, FILE_ID_INVALID, FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID, FILE_REFERENCE_EXPIRED
    */
   accessLocation(viewerId: bigint, location: tl.InputFileLocation): Promise<OpenFile>;

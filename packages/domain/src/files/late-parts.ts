@@ -8,7 +8,7 @@ import { findFinishedUpload } from './finished-upload-store.ts';
 
 /**
  * Whether a part has arrived before, in an upload that was finished since. A client repeats a part whose answer was lost. The upload is deleted by then,
- * and a new one would hold bytes of the user's quota until it expires, because nobody finishes it. A part with other bytes begins a new upload: the client
+ * and a new one would use up the user's quota until it expires, because nobody finishes it. A part with other bytes begins a new upload: the client
  * uses the id again.
  */
 export async function isStoredPart({ db, reader }: { db: Pick<Database, 'run'>; reader: Pick<BlobReader, 'read'> }, part: PartPlace, bytes: Uint8Array): Promise<boolean> {

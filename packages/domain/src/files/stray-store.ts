@@ -40,8 +40,8 @@ export async function announceBlob(tx: Tx, name: string, nowDate: number): Promi
 }
 
 /**
- * Keeps an announced blob from being deleted, if the transaction commits. Must be called in the transaction that adds its row: both change
- * the row in `stray_blobs`, so either this one or the deletion happens.
+ * Keeps an announced blob from being deleted, if the transaction commits. Must be called in the transaction that adds its row. This and the
+ * deletion change the same row in `stray_blobs`, so only one of them succeeds.
  * @throws FilesUnavailable if the blob was or is being deleted; it must be announced and put into the store again
  */
 export async function claimBlob(tx: Tx, name: string): Promise<void> {
