@@ -14,7 +14,7 @@ import { cleanMimeType, prepareAttributes } from './prepare-document.ts';
 import { withFileStorage } from './storage-failures.ts';
 import { announceBlob, removeStray } from './stray-store.ts';
 import { findUnsentRefusal } from './unsent-limit.ts';
-import { findSameUnsent } from './unsent-store.ts';
+import { findSameUnsent, keepUnsent } from './unsent-store.ts';
 
 /** How long somebody with too many bytes in unfinished uploads should wait, in seconds. */
 const OVER_QUOTA_WAIT_S = 600;
@@ -133,6 +133,8 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
       if (same === undefined) {
         if (refusal !== undefined) throw refusal;
         await insertDocument(tx, stored, date);
+      } else {
+        await keepUnsent(tx, same.id);
       }
       await saveFinishedUpload(tx, upload, identity, date);
       return stored;

@@ -27,6 +27,13 @@ const findSameRows = defineStatement<{ body: Uint8Array }>(
     ORDER BY d.document_id LIMIT 10 FOR SHARE OF d`,
 );
 
+const renewRows = defineStatement('renew_file_releases', 'UPDATE file_releases SET since_date = 0 WHERE document_id = $1');
+
+/** Lets the time after which an unsent document is deleted begin again: its uploader is about to send it. The document must be locked. */
+export async function keepUnsent(tx: Tx, documentId: bigint): Promise<void> {
+  await tx.run(renewRows, [documentId]);
+}
+
 /** Counts the documents of a user that are not known to be in a message. Some of them may have been sent since. */
 export async function countUnsent(db: Pick<Database, 'run'>, userId: bigint): Promise<UnsentFiles> {
   return (await db.run(countRows, [userId])).rows[0]!;

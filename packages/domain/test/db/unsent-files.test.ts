@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -52,6 +53,19 @@ describe('files that are uploaded and not sent', () => {
     await stage.world.clock.advance((7 * 86_400 + 60) * 1000);
     await stage.runJob('collect-files');
     expect(await upload(9000)).toBeDefined();
+  });
+
+  it('are not collected after they were uploaded again, even when their time is over', async () => {
+    const bytes = randomBytes(2000);
+    const first = idOf(await stage.upload(alice, bytes));
+    // As if the time of the server had jumped since.
+    await sql`UPDATE file_releases SET since_date = 1 WHERE document_id = ${first}`.execute(stage.world.db.q);
+    const again = await stage.upload(alice, bytes);
+    expect(idOf(again)).toBe(first);
+    await stage.runJob('collect-files');
+    await stage.send(alice, bob, again);
+    const { rows } = await sql`SELECT FROM documents WHERE document_id = ${first}`.execute(stage.world.db.q);
+    expect(rows).toHaveLength(1);
   });
 
   it('are the same document for the same content and attributes, until a message has it', async () => {
