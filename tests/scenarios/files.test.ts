@@ -212,6 +212,7 @@ test('the hashes of a file are those of its blocks of 128 KiB', async () => {
   const location = locationOf(await documentOf(alice.main, await sendFile(alice, bob, file)));
   const hashes = await alice.main.call({ _: 'upload.getFileHashes', location, offset: 131_072 });
   expect(hashes.map(({ offset, limit }) => [offset, limit])).toEqual([[131_072, 131_072], [262_144, 37_856]]);
+  for (const offset of [393_216, Number.MAX_SAFE_INTEGER]) expect(await alice.main.call({ _: 'upload.getFileHashes', location, offset })).toEqual([]);
   for (const { offset, limit, hash } of hashes) expect(Buffer.from(hash).toString('hex')).toBe(hashOf(file.bytes.subarray(offset, offset + limit)));
 });
 

@@ -1,3 +1,4 @@
+import { HASH_BYTES } from '@aerogram/blob';
 import { type Database, defineStatement, RunAgain, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
@@ -62,7 +63,8 @@ const readBlobRow = defineStatement<BlobColumns & { fault: string | null }>('fin
 
 const replaceBytes = defineStatement('replace_blob', 'UPDATE blobs SET name = $3, wrapped_key = $4, fault = NULL, checked_date = 0 WHERE identity = $1 AND name = $2');
 
-const readHashes = defineStatement<{ block_hashes: Uint8Array }>('read_block_hashes', 'SELECT block_hashes FROM blobs WHERE identity = $1');
+// A long file has thousands of hashes; PostgreSQL fetches only those that are asked for.
+const readHashes = defineStatement<{ hashes: Uint8Array }>('read_block_hashes', 'SELECT substring(block_hashes FROM $2::integer FOR $3::integer) AS hashes FROM blobs WHERE identity = $1');
 
 const insertBlobRow = defineStatement(
   'insert_blob',
@@ -101,10 +103,14 @@ export async function listDocumentsInBox(db: Pick<Database, 'run'>, ownerId: big
   return rows.map((row) => ({ stored: openDocument(row), msgId: row.msg_id }));
 }
 
-/** The SHA-256 hashes of a blob's blocks, one after the other. */
-export async function findBlockHashes(db: Pick<Database, 'run'>, identity: Uint8Array): Promise<Uint8Array> {
-  const { rows } = await db.run(readHashes, [identity]);
-  return rows[0]?.block_hashes ?? new Uint8Array();
+/**
+ * The SHA-256 hashes of a blob's blocks, one after the other.
+ * @param span.first number of the first block
+ * @param span.count the most hashes; fewer come at the end of the blob
+ */
+export async function findBlockHashes(db: Pick<Database, 'run'>, identity: Uint8Array, { first, count }: { first: number; count: number }): Promise<Uint8Array> {
+  const { rows } = await db.run(readHashes, [identity, 1 + first * HASH_BYTES, count * HASH_BYTES]);
+  return rows[0]?.hashes ?? new Uint8Array();
 }
 
 /** The blob of this content, and what a check found wrong with it; undefined if it is not stored. */

@@ -1,4 +1,4 @@
-import { HASH_BYTES, type PartPlace } from '@aerogram/blob';
+import { BLOCK_BYTES, HASH_BYTES, type PartPlace } from '@aerogram/blob';
 import { rpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -17,7 +17,7 @@ import {
 } from './bundled-documents.ts';
 import { createBlobCareJobs } from './blob-care.ts';
 import { type BlobContent, createBlobReader } from './blob-reader.ts';
-import { projectHashes } from './block-hashes.ts';
+import { HASHES_MAX, projectHashes } from './block-hashes.ts';
 import { createFileCollection } from './collection.ts';
 import { createDocumentAccess, type ReadOrigin } from './document-access.ts';
 import { findBlockHashes, findDocuments, listDocumentsInBox } from './document-store.ts';
@@ -167,7 +167,9 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
     async listHashes(viewerId, location, offset) {
       if (location._ !== 'inputDocumentFileLocation' || location.thumb_size !== '' || BUNDLED_DOCUMENTS.has(location.id)) throw rpcError('LOCATION_INVALID');
       const { blob } = await access.accessDocument(viewerId, location, 'FILE_ID_INVALID');
-      return projectHashes(await findBlockHashes(db, blob.identity), blob.size, offset);
+      // From the end of the file on there are no hashes.
+      const first = Math.min(Math.floor(offset / BLOCK_BYTES), Math.ceil(blob.size / BLOCK_BYTES));
+      return projectHashes(await findBlockHashes(db, blob.identity, { first, count: HASHES_MAX }), blob.size, first);
     },
     async findByHash(viewerId, { sha256, size, mimeType }) {
       if (sha256.length !== HASH_BYTES) throw rpcError('SHA256_HASH_INVALID');
