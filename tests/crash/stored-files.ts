@@ -1,11 +1,11 @@
 import { readdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkBlob, MasterKeys } from '@aerogram/blob';
+import { type BlobEntry, checkBlob, MasterKeys } from '@aerogram/blob';
 import { findRunningDatabase } from '@aerogram/cli/seed';
 import { createShiftedClock } from '@aerogram/dev-env';
 import { masterKeySource, openBlobStore, startNode } from '@aerogram/node';
-import { type Clock, type Config, loadConfig, silentLogger, systemClock, systemRandom } from '@aerogram/runtime';
+import { type Clock, type Config, loadConfig, pageThrough, silentLogger, systemClock, systemRandom } from '@aerogram/runtime';
 import { type Database, openDatabase, sql } from '@aerogram/storage';
 
 const DAY_S = 86_400;
@@ -123,12 +123,8 @@ export async function checkNothingLeft(places: FilePlaces): Promise<void> {
       UNION ALL SELECT 'blob ' || name || ' is of no document' FROM blobs b WHERE NOT EXISTS (SELECT FROM documents d WHERE d.identity = b.identity)`.execute(q);
     const names = new Set((await q.selectFrom('blobs').select('name').execute()).map(({ name }) => name));
     const strays: string[] = [];
-    for (let after = ''; ; ) {
-      const page = await opened.store.list({ after, limit: 500 });
-      strays.push(...page.filter(({ name }) => !names.has(name)).map(({ name }) => `the store has ${name}, which has no row`));
-      const last = page.at(-1);
-      if (last === undefined) break;
-      after = last.name;
+    for await (const { name } of pageThrough<BlobEntry>((last) => opened.store.list({ after: last?.name ?? '', limit: 500 }))) {
+      if (!names.has(name)) strays.push(`the store has ${name}, which has no row`);
     }
     return [...unused.rows.map(({ what }) => what), ...strays];
   });

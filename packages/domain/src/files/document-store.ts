@@ -78,9 +78,14 @@ const insertDocumentRow = defineStatement(
    INSERT INTO file_releases (document_id, uploader_id, size) VALUES ($1, $3, $6)`,
 );
 
-function openDocument(row: BlobColumns & { document_id: bigint; uploader_id: bigint; body: Uint8Array }): StoredDocument {
+/** The TL object of a stored document. */
+export function decodeDocument(body: Uint8Array): tl.document {
   // The cast is safe: insertDocument stores only documents.
-  return { id: row.document_id, uploaderId: row.uploader_id, document: storedDecode(row.body) as tl.document, blob: blobOf(row) };
+  return storedDecode(body) as tl.document;
+}
+
+function openDocument(row: BlobColumns & { document_id: bigint; uploader_id: bigint; body: Uint8Array }): StoredDocument {
+  return { id: row.document_id, uploaderId: row.uploader_id, document: decodeDocument(row.body), blob: blobOf(row) };
 }
 
 const blobOf = ({ identity, name, size, wrapped_key: wrappedKey }: BlobColumns): BlobRow => ({ identity, name, size: Number(size), wrappedKey });

@@ -1,6 +1,7 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
-import { storedDecode } from '@aerogram/tl-compat';
+
+import { decodeDocument } from './document-store.ts';
 
 /** Documents of one user that are not known to be in a message. */
 export interface UnsentFiles {
@@ -46,6 +47,5 @@ export async function forgetSent(tx: Tx, userId: bigint): Promise<void> {
 
 /** Finds documents of this content that the user has made after a date and that no message refers to; at most ten. */
 export async function findSameUnsent(tx: Tx, { identity, userId, afterDate }: { identity: Uint8Array; userId: bigint; afterDate: number }): Promise<tl.document[]> {
-  // The cast is safe: insertDocument stores only documents.
-  return (await tx.run(findSameRows, [identity, userId, afterDate])).rows.map(({ body }) => storedDecode(body) as tl.document);
+  return (await tx.run(findSameRows, [identity, userId, afterDate])).rows.map(({ body }) => decodeDocument(body));
 }

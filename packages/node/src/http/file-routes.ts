@@ -43,18 +43,13 @@ export function createFileRoutes({ files, clock, log }: FileRoutesDeps): (token:
   /** Files that are being sent, by the network of the client. */
   const streamsOf = new Map<string, number>();
 
-  /** Sends a file, and counts it while it is sent. */
-  const stream = async (network: string | undefined, sending: () => Promise<void>): Promise<void> => {
-    streams++;
-    if (network !== undefined) streamsOf.set(network, (streamsOf.get(network) ?? 0) + 1);
-    try {
-      await sending();
-    } finally {
-      streams--;
-      const left = network === undefined ? 0 : streamsOf.get(network)! - 1;
-      if (network !== undefined && left > 0) streamsOf.set(network, left);
-      else if (network !== undefined) streamsOf.delete(network);
-    }
+  /** Notes that a file begins to be sent (+1), or that this has ended (−1). */
+  const countStream = (network: string | undefined, change: 1 | -1): void => {
+    streams += change;
+    if (network === undefined) return;
+    const count = (streamsOf.get(network) ?? 0) + change;
+    if (count > 0) streamsOf.set(network, count);
+    else streamsOf.delete(network);
   };
 
   const answer = async (token: string, request: IncomingMessage, response: ServerResponse, network: string | undefined): Promise<void> => {
@@ -72,7 +67,12 @@ export function createFileRoutes({ files, clock, log }: FileRoutesDeps): (token:
     if (span === undefined) return refuse(response, 416, { 'Content-Range': `bytes */${file.size}` });
     if (streams >= STREAMS_MAX) return refuse(response, 503, { 'Retry-After': '5' });
     if (network !== undefined && (streamsOf.get(network) ?? 0) >= STREAMS_PER_NETWORK) return refuse(response, 429, { 'Retry-After': '5' });
-    await stream(network, () => send(response, file, { span, etag, isHead: request.method === 'HEAD', clock }));
+    countStream(network, 1);
+    try {
+      await send(response, file, { span, etag, isHead: request.method === 'HEAD', clock });
+    } finally {
+      countStream(network, -1);
+    }
   };
 
   return (token, request, response, client) => {
