@@ -13,8 +13,8 @@ import { isStoredPart } from './late-parts.ts';
 import { cleanMimeType, prepareAttributes } from './prepare-document.ts';
 import { withFileStorage } from './storage-failures.ts';
 import { announceBlob, removeStray } from './stray-store.ts';
-import { findUnsentRefusal } from './unsent-limit.ts';
-import { findSameUnsent, keepUnsent } from './unsent-store.ts';
+import { checkUnsentLimit, findUnsentRefusal } from './unsent-limit.ts';
+import { findSameUnsent, keepUnsent, lockUploader } from './unsent-store.ts';
 
 /** How long somebody with too many bytes in unfinished uploads should wait, in seconds. */
 const OVER_QUOTA_WAIT_S = 600;
@@ -127,11 +127,13 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
         dc_id: config.homeDcId,
         attributes: prepareAttributes(input.attributes),
       };
+      await lockUploader(tx, upload.userId);
       const made = await findSameUnsent(tx, { identity, userId: upload.userId, afterDate: date - REUSED_S });
       const same = made.find((other) => isSameFile(other, document));
       const stored = { id: same?.id ?? id, uploaderId: upload.userId, document: same ?? document, blob };
       if (same === undefined) {
         if (refusal !== undefined) throw refusal;
+        await checkUnsentLimit(tx, config, upload.userId, blob.size);
         await insertDocument(tx, stored, date);
       } else {
         await keepUnsent(tx, same.id);

@@ -20,20 +20,26 @@ const insertRows = defineStatement(
    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[]) ON CONFLICT DO NOTHING`,
 );
 
-// A document that loses a reference is noted by a row of its own, not in a row of the document, so that deletions never wait for each other.
+// A document that loses a reference is noted by a row of its own, not in a row of the document, so that deletions never wait for each other. The row
+// has the uploader and the size, because the document may count for the limit of its uploader now. OFFSET 0 makes PostgreSQL look each document up
+// by its key, whatever it expects of the size of `gone`.
+const NOTE_RELEASES = `INSERT INTO file_releases (document_id, uploader_id, size)
+   SELECT g.document_id, u.uploader_id, u.size FROM (SELECT DISTINCT document_id FROM gone) g
+     LEFT JOIN LATERAL (SELECT d.uploader_id, b.size FROM documents d JOIN blobs b USING (identity) WHERE d.document_id = g.document_id OFFSET 0) u ON true`;
+
 const deleteRows = defineStatement(
   'delete_message_files',
   `WITH gone AS (
      DELETE FROM message_files f USING unnest($1::bigint[], $2::bigint[], $3::integer[]) AS w (w_owner, w_peer, w_msg)
       WHERE f.owner_id = w.w_owner AND f.scheduled_peer_id = w.w_peer AND f.msg_id = w.w_msg RETURNING document_id)
-   INSERT INTO file_releases (document_id) SELECT DISTINCT document_id FROM gone`,
+   ${NOTE_RELEASES}`,
 );
 
 const deleteSlice = defineStatement<{ removed: number }>(
   'delete_owner_files',
   `WITH gone AS (
      DELETE FROM message_files WHERE ctid = ANY (ARRAY(SELECT ctid FROM message_files WHERE owner_id = $1 LIMIT $2)) RETURNING document_id),
-   noted AS (INSERT INTO file_releases (document_id) SELECT DISTINCT document_id FROM gone)
+   noted AS (${NOTE_RELEASES})
    SELECT count(*)::integer AS removed FROM gone`,
 );
 

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { decodeDocument } from './document-store.ts';
 
-/** Documents of one user that are not known to be in a message. */
+/** Documents that one user has uploaded and that are not known to be in a message. */
 export interface UnsentFiles {
   documents: number;
   bytes: bigint;
@@ -14,11 +14,16 @@ const countRows = defineStatement<UnsentFiles>(
   'SELECT count(*)::integer AS documents, coalesce(sum(size), 0)::bigint AS bytes FROM file_releases WHERE uploader_id = $1',
 );
 
+// A document that is in a message gets a new row when it loses that reference, so the rows of before need not be counted any longer. Of several rows
+// of one document that is in no message, one is counted.
 const forgetRows = defineStatement(
   'forget_sent_files',
   `UPDATE file_releases r SET uploader_id = NULL WHERE r.uploader_id = $1
-      AND (EXISTS (SELECT FROM message_files f WHERE f.document_id = r.document_id) OR NOT EXISTS (SELECT FROM documents d WHERE d.document_id = r.document_id))`,
+      AND (EXISTS (SELECT FROM message_files f WHERE f.document_id = r.document_id) OR NOT EXISTS (SELECT FROM documents d WHERE d.document_id = r.document_id)
+           OR EXISTS (SELECT FROM file_releases o WHERE o.document_id = r.document_id AND o.uploader_id IS NOT NULL AND o.ctid < r.ctid))`,
 );
+
+const lockRow = defineStatement('lock_uploader', 'SELECT FROM users WHERE user_id = $1 FOR NO KEY UPDATE');
 
 // The lock keeps a document from being collected until the transaction ends.
 const findSameRows = defineStatement<{ body: Uint8Array }>(
@@ -35,12 +40,20 @@ export async function keepUnsent(tx: Tx, documentId: bigint): Promise<void> {
   await tx.run(renewRows, [documentId]);
 }
 
-/** Counts the documents of a user that are not known to be in a message. Some of them may have been sent since. */
+/**
+ * Lets the transactions that make documents of one user's uploads, or change what is counted of them, run one after the other. A transaction that
+ * also locks a blob locks that first.
+ */
+export async function lockUploader(tx: Tx, userId: bigint): Promise<void> {
+  await tx.run(lockRow, [userId]);
+}
+
+/** Counts the documents of a user that may be in no message. Some of them may have been sent since, and one may be counted several times. */
 export async function countUnsent(db: Pick<Database, 'run'>, userId: bigint): Promise<UnsentFiles> {
   return (await db.run(countRows, [userId])).rows[0]!;
 }
 
-/** Stops counting the documents of a user that have been sent since. */
+/** Makes the count exact: documents that are in messages are left out, and the others are counted once. The uploader must be locked. */
 export async function forgetSent(tx: Tx, userId: bigint): Promise<void> {
   await tx.run(forgetRows, [userId]);
 }

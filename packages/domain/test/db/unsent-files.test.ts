@@ -4,7 +4,8 @@ import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { createFileStage, type FileStage } from './file-stage.ts';
+import type { MessageRow } from '../../src/index.ts';
+import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 
 const FLOOD = { text: 'FLOOD_WAIT_600' };
 
@@ -24,6 +25,10 @@ describe('files that are uploaded and not sent', () => {
   const idOf = ({ document }: tl.messageMediaDocument): bigint => (document as tl.document).id;
   const upload = (size: number): Promise<tl.messageMediaDocument> => stage.upload(alice, randomBytes(size));
 
+  const send = async (size: number): Promise<MessageRow> => stage.send(alice, bob, await upload(size));
+  const remove = (ownerId: bigint, rows: readonly MessageRow[]) =>
+    stage.world.domain.messages.doDelete({ ownerId, msgIds: rows.map(({ msg_id: msgId }) => msgId), revoke: true, origin: ORIGIN });
+
   it('are limited in number, and sending one makes room for an upload that was refused', async () => {
     const [first] = [await upload(10), await upload(10), await upload(10)];
     // A call whose answer was lost is repeated.
@@ -39,6 +44,34 @@ describe('files that are uploaded and not sent', () => {
 
   it('do not limit who sends everything', async () => {
     for (let file = 0; file < 10; file++) await stage.send(alice, bob, await upload(5000));
+  });
+
+  it('count again when they were sent and are deleted', async () => {
+    const sent = [await send(10), await send(10), await send(10)];
+    // There seem to be too many, so those that are in messages are left out of the count from here on.
+    await send(10);
+    await remove(alice, sent);
+    await expect(upload(10)).rejects.toMatchObject(FLOOD);
+  });
+
+  it('do not count as long as somebody has them in a message', async () => {
+    const sent: MessageRow[] = [];
+    for (let file = 0; file < 4; file++) sent.push(await send(3000));
+    await stage.world.domain.messages.doDelete({ ownerId: alice, msgIds: sent.map(({ msg_id: msgId }) => msgId), revoke: false, origin: ORIGIN });
+    for (let file = 0; file < 4; file++) await send(3000);
+  });
+
+  it('do not exceed the limit by calls at the same time', async () => {
+    const { files } = stage.world.domain;
+    const inputs: tl.inputMediaUploadedDocument[] = [];
+    for (let file = 0; file < 8; file++) {
+      const id = 5000n + BigInt(file);
+      await files.doSavePart({ userId: alice, fileId: id, part: 0, totalParts: undefined }, randomBytes(10));
+      inputs.push({ _: 'inputMediaUploadedDocument', file: { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' }, mime_type: 'text/plain', attributes: [] });
+    }
+    const results = await Promise.allSettled(inputs.map((input) => files.prepareMedia(alice, input)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+    for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject(FLOOD);
   });
 
   it('are limited in bytes', async () => {

@@ -49,9 +49,9 @@ export interface FileReleasesTable {
   document_id: bigint;
   /** When the collection first saw this row; 0 before that. */
   since_date: number;
-  /** The uploader of a new document; null if it lost a reference, or is known to have had one. */
+  /** The uploader of the document; null if the row does not count for the uploader's limit of unsent files, because a message has the document or another row counts. */
   uploader_id: bigint | null;
-  /** Bytes of a new document. */
+  /** Bytes of the document. */
   size: bigint | null;
 }
 
