@@ -93,7 +93,7 @@ function configOf({ dataDir, databaseUrl }: FilePlaces): Config {
  */
 export async function checkRows(places: FilePlaces): Promise<void> {
   const config = configOf(places);
-  using opened = await openBlobStore(config);
+  await using opened = await openBlobStore(config);
   const keys = await MasterKeys.open(masterKeySource(config, systemRandom), systemRandom);
   const broken = await withDatabase(places, async ({ q }) => {
     const orphans = await sql<{ what: string }>`
@@ -116,7 +116,7 @@ export async function checkRows(places: FilePlaces): Promise<void> {
  * @throws with all violations
  */
 export async function checkNothingLeft(places: FilePlaces): Promise<void> {
-  using opened = await openBlobStore(configOf(places));
+  await using opened = await openBlobStore(configOf(places));
   const broken = await withDatabase(places, async ({ q }) => {
     const unused = await sql<{ what: string }>`
       SELECT 'document ' || document_id || ' is in no message' AS what FROM documents d WHERE NOT EXISTS (SELECT FROM message_files f WHERE f.document_id = d.document_id)

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, copyFile, mkdir, open, rm, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import type { Clock } from '@aerogram/runtime';
 import {
   type BlobEntry,
   type BlobListing,
@@ -11,6 +12,7 @@ import {
   STEP_BYTES,
   checkBlobName,
 } from './blob-store.ts';
+import { KeptOpen } from './kept-open.ts';
 import { codeOf, linkExclusively, listSorted, readAt, syncDirectory, syncFile, writeAt } from './file-io.ts';
 
 /** Where drafts are written; no shard has this name. */
@@ -24,22 +26,29 @@ const isLinkRefused = (error: unknown): boolean => ['EXDEV', 'EPERM', 'ENOTSUP',
  * Keeps blobs as files: `<root>/ab/cd/abcd…`. A draft becomes a blob by a hard link, which fails if the name exists, so a blob is never
  * seen in part and never replaced. Several processes may use one directory.
  */
-export class DirectoryStore implements BlobStore {
+export class DirectoryStore implements BlobStore, AsyncDisposable {
   readonly #root: string;
   /** Shards that are known to exist. */
   readonly #shards = new Set<string>();
   /** Shards with links that were not synced yet. */
   readonly #unsynced = new Set<string>();
 
-  private constructor(root: string) {
+  /** Blobs that `read` has read lately. */
+  readonly #kept: KeptOpen<FileHandle> | undefined;
+
+  private constructor(root: string, clock?: Clock) {
     this.#root = root;
+    this.#kept = clock && new KeptOpen({ clock, open: (name) => this.#open(name) });
   }
 
-  /** Opens the store in the directory `root`, which is created if it is missing. */
-  static async open(root: string): Promise<DirectoryStore> {
+  /**
+   * Opens the store in the directory `root`, which is created if it is missing.
+   * @param clock with it, `read` keeps the files of blobs open for some seconds, and the caller disposes of the store
+   */
+  static async open(root: string, clock?: Clock): Promise<DirectoryStore> {
     await mkdir(path.join(root, DRAFTS), { recursive: true, mode: 0o700 });
     await syncDirectory(root);
-    return new DirectoryStore(root);
+    return new DirectoryStore(root, clock);
   }
 
   async put(name: string, size: number, source: AsyncIterable<Uint8Array>): Promise<void> {
@@ -106,12 +115,10 @@ export class DirectoryStore implements BlobStore {
   }
 
   async read(name: string, offset: number, length: number): Promise<Uint8Array> {
-    const file = await this.#open(name);
-    try {
-      return await readAt(file, offset, length);
-    } finally {
-      await file.close();
-    }
+    const bytes = await this.#kept?.use(name, (file) => readAt(file, offset, length));
+    if (bytes) return bytes;
+    await using file = await this.#open(name);
+    return await readAt(file, offset, length);
   }
 
   async *readStream(name: string, from = 0): AsyncIterable<Uint8Array> {
@@ -139,6 +146,7 @@ export class DirectoryStore implements BlobStore {
   }
 
   async remove(name: string): Promise<void> {
+    await this.#kept?.forget(name);
     await rm(this.#pathOf(name), { force: true });
   }
 
@@ -172,6 +180,10 @@ export class DirectoryStore implements BlobStore {
       removed++;
     }
     return removed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#kept?.[Symbol.asyncDispose]();
   }
 
   #shardOf(name: string): string {

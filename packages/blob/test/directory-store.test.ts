@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createFakeClock } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DirectoryStore } from '../src/index.ts';
+import { BlobMissing, DirectoryStore } from '../src/index.ts';
 import { describeStore } from './store-contract.ts';
 
 let root = '';
@@ -11,14 +12,32 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+async function* oneByte(): AsyncIterable<Uint8Array> {
+  yield Buffer.from('x');
+}
+
 describe('directory store', () => {
   describeStore(() => DirectoryStore.open(path.join(root, 'contract')));
 
+  describe('that keeps files open', () => {
+    let store: DirectoryStore;
+    beforeAll(async () => {
+      store = await DirectoryStore.open(path.join(root, 'kept'), createFakeClock());
+    });
+    afterAll(() => store[Symbol.asyncDispose]());
+    describeStore(() => Promise.resolve(store));
+
+    test('a blob that was read cannot be read after its removal', async () => {
+      await store.put('abcdef01', 1, oneByte());
+      await store.read('abcdef01', 0, 1);
+      await store.remove('abcdef01');
+      await expect(store.read('abcdef01', 0, 1)).rejects.toThrow(BlobMissing);
+    });
+  });
+
   test('files are sharded by the first digits of their names, and only the server may read them', async () => {
     const store = await DirectoryStore.open(path.join(root, 'shards'));
-    await store.put('abcdef01', 1, (async function* () {
-      yield Buffer.from('x');
-    })());
+    await store.put('abcdef01', 1, oneByte());
     const file = path.join(root, 'shards/ab/cd/abcdef01');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o700);

@@ -30,7 +30,7 @@ export async function openFiles({ config, clock, random, refusal }: FilesDeps): 
   const source = masterKeySource(config, random);
   if (source instanceof MasterKeyFile) await source.create();
   const keys = await MasterKeys.open(source, random, clock);
-  const opened = await openBlobStore(config);
+  const opened = await openBlobStore(config, clock);
   const uploads = await Uploads.open({ root: join(dataDir, 'uploads'), keys, random, clock, maxParts, maxBytesPerUser, maxUploadsPerUser });
   return {
     uploads,
@@ -39,7 +39,7 @@ export async function openFiles({ config, clock, random, refusal }: FilesDeps): 
     refusal,
     async [Symbol.asyncDispose]() {
       await uploads[Symbol.asyncDispose]();
-      opened[Symbol.dispose]();
+      await opened[Symbol.asyncDispose]();
     },
   };
 }
@@ -55,16 +55,29 @@ export function masterKeySource({ dataDir, masterKeys, masterKeysCommand }: KeyC
   return new MasterKeyFile(join(keysDirectory(dataDir), 'files.master'), random);
 }
 
-/** The place where blobs are; disposing closes its connections. */
-export interface OpenStore extends Disposable {
+/** The place where blobs are; disposing closes its files and connections. */
+export interface OpenStore extends AsyncDisposable {
   store: BlobStore;
 }
 
-/** Opens the place where blobs are: a directory, or S3. @throws OperatorError when the settings of S3 do not fit together */
-export async function openBlobStore({ dataDir, s3Bucket: bucket, s3Endpoint: endpoint, s3Region: region, s3Prefix: prefix, s3AccessKey, s3SecretKey }: StoreConfig): Promise<OpenStore> {
-  if (bucket === undefined) return { store: await DirectoryStore.open(blobsDirectory(dataDir)), [Symbol.dispose]() {} };
+/**
+ * Opens the place where blobs are: a directory, or S3.
+ * @param clock with it, files that are read often are kept open
+ * @throws OperatorError when the settings of S3 do not fit together
+ */
+export async function openBlobStore({ dataDir, s3Bucket: bucket, s3Endpoint: endpoint, s3Region: region, s3Prefix: prefix, s3AccessKey, s3SecretKey }: StoreConfig, clock?: Clock): Promise<OpenStore> {
+  if (bucket === undefined) {
+    const directory = await DirectoryStore.open(blobsDirectory(dataDir), clock);
+    return { store: directory, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
+  }
   if ((s3AccessKey === undefined) !== (s3SecretKey === undefined)) throw new OperatorError('AEROGRAM_S3_ACCESS_KEY and AEROGRAM_S3_SECRET_KEY belong together: set both or none');
   const credentials = s3AccessKey === undefined || s3SecretKey === undefined ? undefined : { accessKeyId: s3AccessKey, secretAccessKey: s3SecretKey };
   const store = await S3Store.open({ bucket, region, ...(endpoint === undefined ? {} : { endpoint }), ...(prefix === undefined ? {} : { prefix }), ...(credentials === undefined ? {} : { credentials }) });
-  return { store, [Symbol.dispose]: () => store[Symbol.dispose]() };
+  return {
+    store,
+    [Symbol.asyncDispose]() {
+      store[Symbol.dispose]();
+      return Promise.resolve();
+    },
+  };
 }

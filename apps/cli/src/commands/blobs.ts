@@ -29,7 +29,7 @@ export function showBlobs(options: CliOptions): Promise<void> {
  */
 export function checkBlobs(options: CliOptions, readsContent: boolean): Promise<void> {
   return withDatabase(options, async (db) => {
-    using opened = await openBlobStore(options.config);
+    await using opened = await openBlobStore(options.config);
     const missingKeys = await printMissingKeys(options, db, options.config);
     const faulty = await printFaults(options, { db, store: opened.store, readsContent });
     if (missingKeys > 0) throw new Error(`${missingKeys} master keys are missing: put them back, after the current one, where the others are`);

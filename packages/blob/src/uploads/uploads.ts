@@ -5,14 +5,14 @@ import type { Clock, Random } from '@aerogram/runtime';
 import { cryptBlob } from '../blob-cipher.ts';
 import { STEP_BYTES } from '../blob-store.ts';
 import { codeOf, listSorted, readAt } from '../file-io.ts';
+import { KeptOpen } from '../kept-open.ts';
 import type { MasterKeys } from '../master-keys.ts';
 import { type FinishedUpload, packUpload, sealUpload } from './finish-upload.ts';
 import { HeldUploads, measureMap, measureUpload, readWrittenMs, UPLOAD_OVERHEAD_BYTES } from './held-uploads.ts';
-import { OpenUploads } from './open-uploads.ts';
 import { PartBusy, PartClaims } from './part-claims.ts';
 import { MAP_PARTS, type PartMap } from './part-map.ts';
 import { MAX_PART_BYTES, type PartPlace, UNKNOWN_TOTAL, type UploadRefusal, checkPart, checkTogether, partSizeFrom } from './part-rules.ts';
-import { type OpenUpload, type UploadContext, createUpload, dropUpload } from './upload-files.ts';
+import { type OpenUpload, type UploadContext, createUpload, dropUpload, openUpload } from './upload-files.ts';
 import { writePart } from './write-part.ts';
 
 export interface UploadsOptions {
@@ -66,13 +66,13 @@ export class Uploads implements AsyncDisposable {
   readonly #options: UploadsOptions;
   readonly #context: UploadContext;
   readonly #held: HeldUploads;
-  readonly #open: OpenUploads;
+  readonly #open: KeptOpen<OpenUpload>;
 
   private constructor(options: UploadsOptions) {
     this.#options = options;
     this.#context = { keys: options.keys, random: options.random, claims: new PartClaims(options.root) };
     this.#held = new HeldUploads(options.clock);
-    this.#open = new OpenUploads(this.#context, options.clock);
+    this.#open = new KeptOpen({ clock: options.clock, open: (directory) => openUpload(this.#context, directory), isGone: ({ map }) => map.isGone() });
   }
 
   /** Opens the directory of uploads, which is created if it is missing. */
