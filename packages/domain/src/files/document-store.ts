@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 import { HASH_BYTES } from '@aerogram/blob';
 import { type Database, defineStatement, RunAgain, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -43,6 +45,9 @@ interface BlobColumns {
   wrapped_key: Uint8Array;
 }
 
+/** Length of {@link hashBody}, in bytes. */
+const BODY_HASH_BYTES = 16;
+
 const BLOB_COLUMNS = 'b.identity, b.name, b.size, b.wrapped_key';
 
 const findDocumentRows = defineStatement<BlobColumns & { document_id: bigint; uploader_id: bigint; body: Uint8Array }>(
@@ -74,9 +79,14 @@ const insertBlobRow = defineStatement(
 
 const insertDocumentRow = defineStatement(
   'insert_document',
-  `WITH added AS (INSERT INTO documents (document_id, identity, uploader_id, body, created_date) VALUES ($1, $2, $3, $4, $5))
+  `WITH added AS (INSERT INTO documents (document_id, identity, uploader_id, body, created_date, body_hash) VALUES ($1, $2, $3, $4, $5, $7))
    INSERT INTO file_releases (document_id, uploader_id, size) VALUES ($1, $3, $6)`,
 );
+
+/** A hash by which documents of the same content are equal if they differ only in id and date. Pure. */
+export function hashBody(document: tl.document): Uint8Array {
+  return hash('sha256', storedEncode({ ...document, id: 0n, date: 0 }), 'buffer').subarray(0, BODY_HASH_BYTES);
+}
 
 /** The TL object of a stored document. */
 export function decodeDocument(body: Uint8Array): tl.document {
@@ -150,5 +160,5 @@ export async function lockBlob(tx: Tx, identity: Uint8Array): Promise<BlobRow | 
 
 /** Stores a document that no message refers to yet. Its blob must be locked. */
 export async function insertDocument(tx: Tx, { id, uploaderId, document, blob }: StoredDocument, date: number): Promise<void> {
-  await tx.run(insertDocumentRow, [id, blob.identity, uploaderId, storedEncode(document), date, document.size]);
+  await tx.run(insertDocumentRow, [id, blob.identity, uploaderId, storedEncode(document), date, document.size, hashBody(document)]);
 }

@@ -1,7 +1,6 @@
 import { type FinishedUpload, HASH_BYTES, HASHED_FILE_MAX, type PartPlace, type SaveResult } from '@aerogram/blob';
 import { type RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
-import { storedEncode } from '@aerogram/tl-compat';
 
 import type { DomainDeps } from '../shared/index.ts';
 import type { BlobReader } from './blob-reader.ts';
@@ -40,11 +39,6 @@ const REFUSALS = {
 
 function refusalOf(reason: Refusal | keyof typeof WAITS): RpcError {
   return reason in WAITS ? rpcError('FLOOD_WAIT_%d', WAITS[reason as keyof typeof WAITS]) : rpcError(REFUSALS[reason as Refusal]);
-}
-
-/** Whether two documents of the same content differ only in id and date. Pure. */
-function isSameFile(one: tl.document, other: tl.document): boolean {
-  return Buffer.compare(storedEncode({ ...one, id: 0n, date: 0 }), storedEncode({ ...other, id: 0n, date: 0 })) === 0;
 }
 
 /** Files that users upload, and the documents made of them. */
@@ -128,8 +122,7 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
         attributes: prepareAttributes(input.attributes),
       };
       await lockUploader(tx, upload.userId);
-      const made = await findSameUnsent(tx, { identity, userId: upload.userId, afterDate: date - REUSED_S });
-      const same = made.find((other) => isSameFile(other, document));
+      const same = await findSameUnsent(tx, document, { identity, userId: upload.userId, afterDate: date - REUSED_S });
       const stored = { id: same?.id ?? id, uploaderId: upload.userId, document: same ?? document, blob };
       if (same === undefined) {
         if (refusal !== undefined) throw refusal;

@@ -1,7 +1,7 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { decodeDocument } from './document-store.ts';
+import { decodeDocument, hashBody } from './document-store.ts';
 
 /** Documents that one user has uploaded and that are not known to be in a message. */
 export interface UnsentFiles {
@@ -26,11 +26,12 @@ const forgetRows = defineStatement(
 const lockRow = defineStatement('lock_uploader', 'SELECT FROM users WHERE user_id = $1 FOR NO KEY UPDATE');
 
 // The lock keeps a document from being collected until the transaction ends.
-const findSameRows = defineStatement<{ body: Uint8Array }>(
-  'find_same_unsent_documents',
+const findSameRow = defineStatement<{ body: Uint8Array }>(
+  'find_same_unsent_document',
   `SELECT d.body FROM documents d
-    WHERE d.identity = $1 AND d.uploader_id = $2 AND d.created_date > $3 AND NOT EXISTS (SELECT FROM message_files f WHERE f.document_id = d.document_id)
-    ORDER BY d.document_id LIMIT 10 FOR SHARE OF d`,
+    WHERE d.identity = $1 AND d.uploader_id = $2 AND d.body_hash = $3 AND d.created_date > $4
+      AND NOT EXISTS (SELECT FROM message_files f WHERE f.document_id = d.document_id)
+    ORDER BY d.document_id LIMIT 1 FOR SHARE OF d`,
 );
 
 const renewRows = defineStatement('renew_file_releases', 'UPDATE file_releases SET since_date = 0 WHERE document_id = $1');
@@ -58,7 +59,12 @@ export async function forgetSent(tx: Tx, userId: bigint): Promise<void> {
   await tx.run(forgetRows, [userId]);
 }
 
-/** Finds documents of this content that the user has made after a date and that no message refers to; at most ten. */
-export async function findSameUnsent(tx: Tx, { identity, userId, afterDate }: { identity: Uint8Array; userId: bigint; afterDate: number }): Promise<tl.document[]> {
-  return (await tx.run(findSameRows, [identity, userId, afterDate])).rows.map(({ body }) => decodeDocument(body));
+/** Finds a document that differs from this one only in id and date, that the user has made after a date, and that no message refers to. */
+export async function findSameUnsent(
+  tx: Tx,
+  document: tl.document,
+  { identity, userId, afterDate }: { identity: Uint8Array; userId: bigint; afterDate: number },
+): Promise<tl.document | undefined> {
+  const [row] = (await tx.run(findSameRow, [identity, userId, hashBody(document), afterDate])).rows;
+  return row && decodeDocument(row.body);
 }

@@ -113,4 +113,23 @@ describe('files that are uploaded and not sent', () => {
     await stage.send(alice, bob, media);
     expect(ids).not.toContain(idOf(await stage.upload(alice, bytes)));
   });
+
+  it('are found again by a repeated call among many others of the same content', async () => {
+    await using room = await createFileStage({ unsentFilesMax: 30 });
+    const carol = await room.signUp('Carol');
+    await room.upload(carol, randomBytes(100));
+    const make = async (file: number): Promise<bigint> =>
+      idOf(await room.world.domain.files.prepareMedia(carol, { ...room.lastUploaded(), attributes: [{ _: 'documentAttributeFilename', file_name: `${file}.txt` }] }));
+    const [first, again]: bigint[][] = [[], []];
+    for (const ids of [first, again]) for (let file = 0; file < 15; file++) ids!.push(await make(file));
+    expect(new Set(first).size).toBe(15);
+    expect(again).toEqual(first);
+  });
+
+  it('are one document also if calls that name one upload come at the same time', async () => {
+    await upload(100);
+    const input: tl.inputMediaUploadedDocument = { ...stage.lastUploaded(), attributes: [{ _: 'documentAttributeFilename', file_name: 'a.txt' }] };
+    const made = await Promise.all(Array.from({ length: 8 }, () => stage.world.domain.files.prepareMedia(alice, input)));
+    expect(new Set(made.map(idOf)).size).toBe(1);
+  });
 });

@@ -32,6 +32,8 @@ export interface DocumentsTable {
   /** A TL `document` without access hash and file reference, stored by `storedEncode`. */
   body: Uint8Array;
   created_date: number;
+  /** The first 16 bytes of the SHA-256 of the body without id and date, which is equal for equal content with equal attributes; null for documents made before 0065. */
+  body_hash: Uint8Array | null;
 }
 
 /** A reference from a message to a document. As long as there is one, the document is kept. */
