@@ -13,6 +13,11 @@ let service: S3rver;
 let port = 0;
 let scenario: Scenario;
 
+/** Settings of a server that keeps its files in the service. */
+const s3Env = (): Record<string, string> => ({
+  AEROGRAM_S3_BUCKET: BUCKET, AEROGRAM_S3_ENDPOINT: `http://127.0.0.1:${port}`, AEROGRAM_S3_ACCESS_KEY: 'S3RVER', AEROGRAM_S3_SECRET_KEY: 'S3RVER', AEROGRAM_S3_PREFIX: 'files/',
+});
+
 /** Starts the service on what it held before. @param port 0 chooses a free one @returns the port */
 async function startService(port: number): Promise<number> {
   // It computes the signatures of listings in another way than the SDK and other services.
@@ -23,9 +28,7 @@ async function startService(port: number): Promise<number> {
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'aerogram-s3-'));
   port = await startService(0);
-  scenario = await startScenario({
-    env: { AEROGRAM_S3_BUCKET: BUCKET, AEROGRAM_S3_ENDPOINT: `http://127.0.0.1:${port}`, AEROGRAM_S3_ACCESS_KEY: 'S3RVER', AEROGRAM_S3_SECRET_KEY: 'S3RVER', AEROGRAM_S3_PREFIX: 'files/' },
-  });
+  scenario = await startScenario({ env: s3Env() });
 });
 afterAll(async () => {
   await scenario?.[Symbol.asyncDispose]();
@@ -41,6 +44,13 @@ test('files are kept in S3, encrypted, and come back', async () => {
   const document = await documentOf(bob.main, (await bob.sees('far away')).id);
   expect(hashOf(await download(bob.main, document))).toBe(hashOf(file.bytes));
   expect(await readdir(join(directory, BUCKET, 'files'))).not.toEqual([]);
+});
+
+test('another server does not start with the bucket and prefix of this one, with several processes neither', async () => {
+  await expect(startScenario({ env: s3Env() })).rejects.toThrow('with the prefix "files/" (AEROGRAM_S3_PREFIX) belongs to another server');
+  await expect(startScenario({ env: { ...s3Env(), AEROGRAM_WORKERS: '2' } })).rejects.toThrow('aerogram blobs adopt');
+  const other = await startScenario({ env: { ...s3Env(), AEROGRAM_S3_PREFIX: 'others/' } });
+  await other[Symbol.asyncDispose]();
 });
 
 test('while S3 is away, clients are told to wait, and their transfers go on afterwards', async () => {

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '@aerogram/runtime';
 import { addChatCommands } from './chats-program.ts';
-import { checkBlobs, linkToFile, rotateMasterKey, showBlobs } from './commands/blobs.ts';
+import { adoptFiles, checkBlobs, confirmAllStrays, linkToFile, rotateMasterKey, showBlobs } from './commands/blobs.ts';
 import { backUp, restore, startEpoch } from './commands/backup.ts';
 import { adoptDatabase, createKey, migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
 import { acceptClock } from './commands/clock.ts';
@@ -121,6 +121,17 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .description('make a new master key for the files; the server may run')
     .action(() => rotateMasterKey(options()));
 
+  blobs
+    .command('adopt')
+    .description('make the S3 bucket or directory with the files belong to this server, because the one to which it belonged never runs again')
+    .option('--yes', 'the other server never runs again', false)
+    .action(({ yes }: { yes: boolean }) => adoptFiles(options(), yes));
+  blobs
+    .command('confirm-strays')
+    .description('let the server delete the many files in the store that its database does not know; "blobs stats" says how many')
+    .option('--yes', 'nobody needs them', false)
+    .action(({ yes }: { yes: boolean }) => confirmAllStrays(options(), yes));
+
   program
     .command('backup <dir>')
     .description('copy the embedded database, the keys and the files of users into a new directory; the server may run')
@@ -132,11 +143,15 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .option('--to <time>', 'leave out what was committed after this moment (2026-01-31T18:00:00Z)', parseMoment)
     .option('--wal <dir>', "log of the lost database, where it can still be read: its postgres-…/pg_wal")
     .option('--blobs <dir>', 'files of the lost server, where they can still be read: its blobs')
-    .action((dir: string, { to, wal, blobs }: { to?: number; wal?: string; blobs?: string }) => restore(options(), dir, { toMs: to, walDir: wal, blobsDir: blobs }));
+    .option('--replace-server', 'the lost server never runs again: its files in S3 belong to the restored one', false)
+    .action((dir: string, { to, wal, blobs, replaceServer }: { to?: number; wal?: string; blobs?: string; replaceServer: boolean }) =>
+      restore(options(), dir, { toMs: to, walDir: wal, blobsDir: blobs, replacesServer: replaceServer }),
+    );
   program
     .command('new-epoch')
     .description('after restoring an external database, before the server starts: number beyond what clients have seen')
-    .action(() => startEpoch(options()));
+    .option('--replace-server', 'the lost server never runs again: its files belong to the restored one', false)
+    .action(({ replaceServer }: { replaceServer: boolean }) => startEpoch(options(), replaceServer));
 
   program
     .command('adopt-database')

@@ -77,6 +77,14 @@ export interface BlobStore {
    * @returns how many leftovers were deleted
    */
   removeLeftovers(beforeMs: number): Promise<number>;
+  /** To whom the blobs belong, as `setOwner` stored it; undefined if it never did. */
+  findOwner(): Promise<string | undefined>;
+  /**
+   * Stores to whom the blobs belong, so that two servers do not take one store for theirs and delete each other's blobs. After the call it survives a power failure.
+   * @param owner a short text
+   * @param how.replaces false: an owner that is stored already stays, so read it again afterwards
+   */
+  setOwner(owner: string, how: { replaces: boolean }): Promise<void>;
 }
 
 /** Bytes that a store or an upload reads or writes at once when it goes through a whole file. */

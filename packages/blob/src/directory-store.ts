@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, copyFile, mkdir, open, rm, stat } from 'node:fs/promises';
+import { type FileHandle, copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Clock } from '@aerogram/runtime';
@@ -18,6 +18,8 @@ import { codeOf, linkExclusively, listSorted, readAt, syncDirectory, syncFile, w
 /** Where drafts are written; no shard has this name. */
 const DRAFTS = 'drafts';
 const SHARD_DIGITS = 2;
+/** The file that says to whom the blobs belong. */
+const OWNER = 'owner';
 
 /** Whether a file cannot get a second name there, such as on another disk, so that it must be copied. */
 const isLinkRefused = (error: unknown): boolean => ['EXDEV', 'EPERM', 'ENOTSUP', 'EMLINK'].includes(codeOf(error) ?? '');
@@ -155,7 +157,7 @@ export class DirectoryStore implements BlobStore, AsyncDisposable {
     const isWanted = (start: string): boolean =>
       (start.startsWith(prefix) || prefix.startsWith(start)) && start >= after.slice(0, start.length);
     for (const first of await listSorted(this.#root)) {
-      if (first === DRAFTS || !isWanted(first)) continue;
+      if (first === DRAFTS || first === OWNER || !isWanted(first)) continue;
       for (const second of await listSorted(path.join(this.#root, first))) {
         if (!isWanted(first + second)) continue;
         for (const name of await listSorted(path.join(this.#root, first, second))) {
@@ -180,6 +182,33 @@ export class DirectoryStore implements BlobStore, AsyncDisposable {
       removed++;
     }
     return removed;
+  }
+
+  async findOwner(): Promise<string | undefined> {
+    try {
+      return await readFile(path.join(this.#root, OWNER), 'utf8');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  async setOwner(owner: string, { replaces }: { replaces: boolean }): Promise<void> {
+    const [draft, target] = [path.join(this.#root, DRAFTS, `${OWNER}.${randomUUID()}`), path.join(this.#root, OWNER)];
+    try {
+      const file = await open(draft, 'wx', 0o600);
+      try {
+        await file.writeFile(owner);
+        await syncFile(file);
+      } finally {
+        await file.close();
+      }
+      if (replaces) await rename(draft, target);
+      else await linkExclusively(draft, target);
+      await syncDirectory(this.#root);
+    } finally {
+      await rm(draft, { force: true });
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -38,6 +38,8 @@ const CONNECT_MS = 5000;
 const SILENCE_MS = 20_000;
 /** How long it may take for one request, such as one part of an upload. */
 const REQUEST_MS = 60_000;
+/** The object, after the prefix, that says to whom the blobs belong. No blob has this name. */
+const OWNER = 'owner';
 
 type Sdk = typeof ClientS3 & Pick<typeof LibStorage, 'Upload'>;
 
@@ -208,6 +210,42 @@ export class S3Store implements BlobStore {
     } catch (error) {
       throw unavailable(error);
     }
+  }
+
+  async findOwner(): Promise<string | undefined> {
+    try {
+      const { Body } = await this.#inTime((options) => this.#client.send(new this.#sdk.GetObjectCommand(this.#ownerObject), options));
+      const pieces: Uint8Array[] = [];
+      for await (const piece of this.#unlessSilent(Body as Readable)) pieces.push(piece);
+      return Buffer.concat(pieces).toString();
+    } catch (error) {
+      // Also without the bucket, which is an error.
+      if (statusOf(error) === 404 && (error as Error).name === 'NoSuchKey') return undefined;
+      throw unavailable(error);
+    }
+  }
+
+  async setOwner(owner: string, { replaces }: { replaces: boolean }): Promise<void> {
+    if (!replaces && (await this.findOwner()) !== undefined) return;
+    const put = async (condition: { IfNoneMatch?: string }): Promise<void> => {
+      const command = new this.#sdk.PutObjectCommand({ ...this.#ownerObject, Body: owner, ContentType: 'text/plain', ...condition });
+      await this.#inTime((options) => this.#client.send(command, options));
+    };
+    try {
+      await put(replaces ? {} : { IfNoneMatch: '*' }).catch((error: unknown) => {
+        // Another server was faster.
+        if (statusOf(error) === 412 || statusOf(error) === 409) return;
+        // The service knows no conditions. Then the last of several servers that start at the same time becomes the owner.
+        if (statusOf(error) === 501) return put({});
+        throw error;
+      });
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  get #ownerObject(): { Bucket: string; Key: string } {
+    return { Bucket: this.#bucket, Key: this.#prefix + OWNER };
   }
 
   #objectOf(name: string): { Bucket: string; Key: string } {

@@ -131,6 +131,17 @@ export function describeStore(open: () => Promise<BlobStore>, quirks: { answersR
     expect(await listed('0', names[3])).toEqual(names.slice(4, 6));
   });
 
+  test('the owner is stored once, and replaced only on demand', async () => {
+    const others = (await store.list({ limit: 1000 })).length;
+    expect(await store.findOwner()).toBeUndefined();
+    await store.setOwner('first', { replaces: false });
+    await store.setOwner('second', { replaces: false });
+    expect(await store.findOwner()).toBe('first');
+    await store.setOwner('third', { replaces: true });
+    expect(await store.findOwner()).toBe('third');
+    expect(await store.list({ limit: 1000 })).toHaveLength(others);
+  });
+
   test.each(['', 'short', '../../etc/passwd', 'ABCDEF0123', '0123456g', `${'0'.repeat(129)}`])('the name %j is refused', async (name) => {
     await expect(store.put(name, 1, inPieces(Buffer.from('x'), 1))).rejects.toThrow(RangeError);
     await expect(store.read(name, 0, 1)).rejects.toThrow(RangeError);

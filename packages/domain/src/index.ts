@@ -236,7 +236,24 @@ export type { MediaEdit } from './messages/index.ts';
 export { CAPTION_LENGTH_MAX, hasCaption, MESSAGE_LENGTH_MAX, type FormattedText } from './messages/index.ts';
 export { LANGUAGE_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, URL_MAX } from './messages/index.ts';
 export type { TextMessage } from './messages/index.ts';
-export { countFiles, DICE, doCreateFileLink, FILE_LINK_MAX_S, FilesUnavailable, type FaultyBlob, type FileNumbers, findFaultyBlobs, findMissingMasterKeys, type LinkedFile } from './files/index.ts';
+export {
+  confirmStrays,
+  countFiles,
+  DICE,
+  doAdoptStore,
+  doClaimStore,
+  doCreateFileLink,
+  FILE_LINK_MAX_S,
+  FilesUnavailable,
+  type FaultyBlob,
+  type FileNumbers,
+  findFaultyBlobs,
+  findFilesOwner,
+  findMissingMasterKeys,
+  findStrayDoubt,
+  type LinkedFile,
+  type StrayDoubt,
+} from './files/index.ts';
 export { isLive } from './messages/index.ts';
 export { isVisibleText } from './shared/index.ts';
 export { cutToBytes } from './messages/index.ts';

@@ -1,3 +1,4 @@
+export { describeStore } from './claim-files.ts';
 export { type ClientSettings, type ClientSettingsSource, listClientSettings } from './http/client-settings.ts';
 export { type OpsDeps, createOpsHandler } from './http/ops.ts';
 export { reachableEndpoint } from './http/reachable-endpoint.ts';

@@ -70,6 +70,8 @@ export async function openBlobStore({ dataDir, s3Bucket: bucket, s3Endpoint: end
     const directory = await DirectoryStore.open(blobsDirectory(dataDir), clock);
     return { store: directory, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
   }
+  // With the prefixes "a" and "ab", one server would take the objects of the other one for its own.
+  if (prefix !== undefined && prefix !== '' && !prefix.endsWith('/')) throw new OperatorError('AEROGRAM_S3_PREFIX must end with a slash');
   if ((s3AccessKey === undefined) !== (s3SecretKey === undefined)) throw new OperatorError('AEROGRAM_S3_ACCESS_KEY and AEROGRAM_S3_SECRET_KEY belong together: set both or none');
   const credentials = s3AccessKey === undefined || s3SecretKey === undefined ? undefined : { accessKeyId: s3AccessKey, secretAccessKey: s3SecretKey };
   const store = await S3Store.open({ bucket, region, ...(endpoint === undefined ? {} : { endpoint }), ...(prefix === undefined ? {} : { prefix }), ...(credentials === undefined ? {} : { credentials }) });

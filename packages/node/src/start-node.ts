@@ -2,6 +2,7 @@ import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { type CodeDelivery, loadLanguages } from '@aerogram/domain';
 import { type Clock, type Config, type Endpoint, type Logger, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import { addServing } from './add-serving.ts';
+import { claimFiles } from './claim-files.ts';
 import { openFront, type RunningNode } from './open-front.ts';
 import { openStorage } from './open-storage.ts';
 import { type TakenDatabase, takeDatabase } from './take-database.ts';
@@ -42,6 +43,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     const watched = overrides.watchesClock === true ? clock : undefined;
     taken = await takeDatabase(lifecycle, { config, db: storage.db, url: storage.url, watched, log, metrics, say });
     void taken.lease.lost.then((reason) => front.fail(reason));
+    await claimFiles({ config, db: storage.db, log });
 
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
       config,

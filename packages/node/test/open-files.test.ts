@@ -34,6 +34,7 @@ test('master keys come from a setting or from a command, and then none is create
 test('settings that contradict each other are refused', async () => {
   await expect(keyIdsWith({ masterKeys: first, masterKeysCommand: `echo ${first}` })).rejects.toThrow('exclude each other');
   await expect(keyIdsWith({ s3Bucket: 'files', s3AccessKey: 'id' })).rejects.toThrow('belong together');
+  await expect(keyIdsWith({ s3Bucket: 'files', s3Prefix: 'prod' })).rejects.toThrow('must end with a slash');
 });
 
 test('without these settings a master key is created, and found again', async () => {

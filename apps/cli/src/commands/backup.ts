@@ -65,10 +65,12 @@ export interface RestoreSources {
   walDir?: string | undefined;
   /** Files of the lost server, for those that the backup does not have. */
   blobsDir?: string | undefined;
+  /** The lost server never runs again, so that its files in S3 belong to the restored one. */
+  replacesServer?: boolean;
 }
 
 /** `aerogram restore`: creates a data directory from a backup, and names the files of users that are missing. */
-export async function restore(options: CliOptions, from: string, { toMs, walDir, blobsDir }: RestoreSources): Promise<void> {
+export async function restore(options: CliOptions, from: string, { toMs, walDir, blobsDir, replacesServer = false }: RestoreSources): Promise<void> {
   refuseExternal(options, 'restore it with the tools it was backed up with, then run "aerogram new-epoch"');
   const { dataDir, walArchiveDir: archiveDir, s3Bucket } = options.config;
   const log = createLogger({ level: 'warn' });
@@ -76,11 +78,12 @@ export async function restore(options: CliOptions, from: string, { toMs, walDir,
     for (const source of s3Bucket !== undefined ? [] : [blobsIn(from), ...(blobsDir === undefined ? [] : [blobsDir])]) await copyFiles(source, blobsDirectory(target));
     await nameMissing(options, { url, target, manifest, log });
   };
-  const outcome = await restoreBackup({ from, dataDir, toMs, archiveDir, walDir, log, restoreMore });
+  const outcome = await restoreBackup({ from, dataDir, toMs, archiveDir, walDir, replacesServer, log, restoreMore });
   const reached = toMs === undefined ? 'the end of the log' : new Date(toMs).toISOString();
   options.print(`restored   ${dataDir}, up to ${outcome.archive ?? walDir ? reached : outcome.manifest.finished_at}`);
   options.print(`epoch      ${outcome.epoch}: clients catch up by themselves; messages after the restored moment stay only on devices that have them`);
   if (s3Bucket !== undefined) options.print('files      are in S3 and were not looked for: "aerogram blobs check" does it');
+  if (s3Bucket !== undefined && !replacesServer) options.print(`owner      the files in S3 belong to the server that was backed up. ${OTHER_OWNER}`);
   if (!outcome.isEpochRemembered) {
     options.print(`warning    ${from} cannot be written: a second restore from it would number like this one; run "aerogram new-epoch" after it`);
   }
@@ -100,10 +103,16 @@ async function nameMissing(options: CliOptions, { url, target, manifest, log }: 
   options.print(missing === 0 ? 'files      all files of users are there' : `files      ${missing} files of users are missing; whoever uploads the same file again repairs it`);
 }
 
-/** `aerogram new-epoch`: does what `restore` does automatically, for a database restored by other means. */
-export async function startEpoch(options: CliOptions): Promise<void> {
+const OTHER_OWNER = 'If this one replaces it, run "aerogram blobs adopt" before the start; otherwise give this one a bucket or prefix of its own';
+
+/**
+ * `aerogram new-epoch`: does what `restore` does automatically, for a database restored by other means.
+ * @param replacesServer the lost server never runs again, so that its files belong to this one
+ */
+export async function startEpoch(options: CliOptions, replacesServer: boolean): Promise<void> {
   // Checks that it is the right database; otherwise the clients of another server would have to start again.
   await withDatabase(options, () => Promise.resolve());
-  const { epoch, counters } = await withDatabaseUrl(options, (url) => beginEpoch(url));
+  const { epoch, counters } = await withDatabaseUrl(options, (url) => beginEpoch(url, { replacesServer }));
   options.print(`epoch      ${epoch}, ${counters} boxes jumped; start the server now`);
+  if (!replacesServer) options.print('owner      the files still belong to the server that was backed up: if this one replaces it, run "aerogram blobs adopt" before the start');
 }

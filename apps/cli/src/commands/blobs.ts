@@ -1,6 +1,6 @@
 import { type BlobStore, MasterKeyFile, MasterKeys } from '@aerogram/blob';
-import { countFiles, doCreateFileLink, FILE_LINK_MAX_S, type FaultyBlob, findFaultyBlobs, noteOperator } from '@aerogram/domain';
-import { type KeyConfig, listMissingMasterKeys, masterKeySource, openBlobStore } from '@aerogram/node';
+import { confirmStrays, countFiles, doAdoptStore, doClaimStore, doCreateFileLink, FILE_LINK_MAX_S, type FaultyBlob, findFaultyBlobs, findFilesOwner, findStrayDoubt, noteOperator, type StrayDoubt } from '@aerogram/domain';
+import { describeStore, type KeyConfig, listMissingMasterKeys, masterKeySource, openBlobStore } from '@aerogram/node';
 import { formatEndpoint, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
@@ -18,7 +18,48 @@ export function showBlobs(options: CliOptions): Promise<void> {
     options.print(`blobs      ${blobs}, ${formatBytes(bytes)}, in ${s3Bucket === undefined ? 'the data directory' : `the S3 bucket ${s3Bucket}`}`);
     options.print(`documents  ${documents}, which messages refer to ${references} times; ${released} are new or have lost a reference`);
     options.print(`strays     ${strays} blobs without a row, which are deleted two days after they were first seen`);
+    const doubt = await findStrayDoubt(db);
+    if (doubt !== undefined) options.print(`STOPPED    ${describeDoubt(doubt)}`);
     options.print(`faults     ${faults}${checkedSince === undefined ? '' : `, everything read or uploaded since ${formatDate(checkedSince)}`}`);
+  });
+}
+
+/** Says why leftovers in the store are not deleted, and what the operator can do. */
+export function describeDoubt({ strays, blobs }: StrayDoubt): string {
+  return (
+    `the store has ${strays} files that the database does not know, beside ${blobs} that it knows: they may be another server's, or newer than a restored database, and are not deleted. ` +
+    'If nobody needs them, run "aerogram blobs confirm-strays"'
+  );
+}
+
+/** `aerogram blobs confirm-strays`: lets the server delete all files that the database does not know and that it has seen until now. */
+export function confirmAllStrays(options: CliOptions, isConfirmed: boolean): Promise<void> {
+  return withDatabase(options, async (db) => {
+    const doubt = await findStrayDoubt(db);
+    if (doubt === undefined) return options.print('nothing waits for this: the server deletes by itself what the database does not know');
+    if (!isConfirmed) throw new Error(`${doubt.strays} files would be deleted for good; say --yes if nobody needs them`);
+    const nowDate = systemClock.now();
+    await db.transact('confirm-strays', async (tx) => {
+      await confirmStrays(tx, nowDate);
+      await noteOperator(tx, `confirmed that ${doubt.strays} files that the database does not know are deleted`, nowDate);
+    });
+    options.print(`${doubt.strays} files will be deleted, two days after they were first seen`);
+  });
+}
+
+/** `aerogram blobs adopt`: makes the store of files belong to this server, whatever it belonged to. */
+export function adoptFiles(options: CliOptions, isConfirmed: boolean): Promise<void> {
+  return withDatabase(options, async (db) => {
+    await using opened = await openBlobStore(options.config);
+    const { store } = opened;
+    const place = describeStore(options.config);
+    const { isOurs } = await doClaimStore({ db, store });
+    if (isOurs) return options.print(`${place} belongs to this server`);
+    if (!isConfirmed) throw new Error(`${place} belongs to another server; say --yes if that one never runs again, because this one deletes the files that it does not know`);
+    const { before, owner } = await doAdoptStore({ db, store });
+    await db.transact('note-adopted-files', (tx) => noteOperator(tx, `took over the files of ${before}`, systemClock.now()));
+    options.print(`before     ${before}`);
+    options.print(`owner      ${owner}: ${place} belongs to this server now`);
   });
 }
 
@@ -32,6 +73,8 @@ export function checkBlobs(options: CliOptions, readsContent: boolean): Promise<
     await using opened = await openBlobStore(options.config);
     const missingKeys = await printMissingKeys(options, db, options.config);
     const faulty = await printFaults(options, { db, store: opened.store, readsContent });
+    const owner = await opened.store.findOwner();
+    if (owner !== undefined && owner !== (await findFilesOwner(db))) options.print(`owner      ${describeStore(options.config)} belongs to another server`);
     if (missingKeys > 0) throw new Error(`${missingKeys} master keys are missing: put them back, after the current one, where the others are`);
     if (faulty > 0) throw new Error(`${faulty} files are not as they should be; whoever uploads the same file again repairs it`);
     options.print(readsContent ? 'all files were read and are sound' : 'all files are there and have their sizes');

@@ -1,6 +1,8 @@
 import { existsSync, statfsSync } from 'node:fs';
+import { findStrayDoubt } from '@aerogram/domain';
 import { type Endpoint, formatEndpoint, readServerFile } from '@aerogram/runtime';
 import { type Database, findServingState, sql } from '@aerogram/storage';
+import { describeDoubt } from './blobs.ts';
 import { describeClock } from './clock.ts';
 import { describeQueue } from './reports.ts';
 import { isProcessAlive, withDatabase } from '../open-database.ts';
@@ -51,6 +53,8 @@ async function describeDatabase(db: Database, print: CliOptions['print']): Promi
   print(`reports    ${await describeQueue(db)}`);
   await describeClock(db, print);
   await describeArchive(db, print);
+  const doubt = await findStrayDoubt(db);
+  if (doubt !== undefined) print(`files      ${describeDoubt(doubt)}`);
   await describeFailures(db, print);
 }
 

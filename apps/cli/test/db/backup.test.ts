@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBlobKey, cryptBlob, DirectoryStore, MasterKeyFile, MasterKeys, MasterKeyText } from '@aerogram/blob';
+import { doClaimStore, findFilesOwner } from '@aerogram/domain';
 import { blobsDirectory, masterKeySource } from '@aerogram/node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { silentLogger, systemClock, systemRandom } from '@aerogram/runtime';
@@ -57,6 +58,26 @@ it('names after a restore the master keys that are missing although files need t
   const missing = /^keys {7}the master key [0-9a-f]{16} is missing from /m;
   expect(await run({ AEROGRAM_DATA_DIR: join(root, 'restored-1') }, 'restore', backup)).toMatch(missing);
   expect(await run({ AEROGRAM_DATA_DIR: join(root, 'restored-2'), AEROGRAM_MASTER_KEYS: '77'.repeat(32) }, 'restore', backup)).not.toMatch(missing);
+});
+
+it('a restored server gets an id of its own for the store of files, unless it replaces the lost one', async () => {
+  const data = join(root, 'data');
+  const ownerOf = async (dataDir: string, create = false): Promise<string | undefined> => {
+    await using postgres = await startEmbedded({ dataDir, log: silentLogger });
+    await using db = await openDatabase({ url: postgres.url, poolSize: 2, log: silentLogger, clock: systemClock });
+    if (create) await doClaimStore({ db, store: await DirectoryStore.open(blobsDirectory(dataDir)) });
+    return await findFilesOwner(db);
+  };
+  const owner = await ownerOf(data, true);
+  expect(owner).toBeDefined();
+  const backup = join(root, 'owned');
+  await run({ AEROGRAM_DATA_DIR: data }, 'backup', backup);
+  const [copied, replaced] = [join(root, 'copied'), join(root, 'replaced')];
+  const s3 = { AEROGRAM_S3_BUCKET: 'files', AEROGRAM_S3_ENDPOINT: 'http://127.0.0.1:9' };
+  expect(await run({ AEROGRAM_DATA_DIR: copied, ...s3 }, 'restore', backup)).toContain('aerogram blobs adopt');
+  expect(await ownerOf(copied)).toBeUndefined();
+  expect(await run({ AEROGRAM_DATA_DIR: replaced, ...s3 }, 'restore', backup, '--replace-server')).not.toContain('aerogram blobs adopt');
+  expect(await ownerOf(replaced)).toBe(owner);
 });
 
 it('says what to use for an external database', async () => {

@@ -79,6 +79,35 @@ describe('aerogram blobs', () => {
     writeFileSync(file, kept, { mode: 0o600 });
   });
 
+  it('takes over the store of another server only when that is confirmed', async () => {
+    await store.setOwner('another server', { replaces: true });
+    const printed: string[] = [];
+    await createProgram({ AEROGRAM_DATA_DIR: dataDir, AEROGRAM_DATABASE_URL: db.url }, (line) => void printed.push(line)).parseAsync(['blobs', 'check'], { from: 'user' }).catch(() => {});
+    expect(printed.join('\n')).toMatch(/^owner {6}the directory .* belongs to another server$/m);
+    await expect(run('adopt')).rejects.toThrow('say --yes if that one never runs again');
+    expect(await store.findOwner()).toBe('another server');
+    expect(await run('adopt', '--yes')).toMatch(/^before {5}another server\nowner {6}\S+: the directory .* belongs to this server now$/);
+    expect(await store.findOwner()).not.toBe('another server');
+    expect(await run('adopt')).toMatch(/^the directory .* belongs to this server$/);
+  });
+
+  it('says in status that many files are unknown, until that is confirmed', async () => {
+    const status = async (): Promise<string> => {
+      const lines: string[] = [];
+      await createProgram({ AEROGRAM_DATA_DIR: dataDir, AEROGRAM_DATABASE_URL: db.url }, (line) => void lines.push(line)).parseAsync(['status'], { from: 'user' });
+      return lines.join('\n');
+    };
+    expect(await status()).not.toMatch(/^files /m);
+    expect(await run('confirm-strays')).toContain('nothing waits for this');
+    const strays = Array.from({ length: 101 }, (_, n) => ({ name: `ffff${String(n).padStart(28, '0')}`, since_date: 1, is_doomed: false, is_ours: false }));
+    await db.q.insertInto('stray_blobs').values(strays).execute();
+    expect(await status()).toMatch(/^files {6}the store has 101 files that the database does not know, beside \d+ that it knows/m);
+    expect(await run('stats')).toContain('STOPPED    the store has 101 files');
+    await expect(run('confirm-strays')).rejects.toThrow('say --yes');
+    expect(await run('confirm-strays', '--yes')).toBe('101 files will be deleted, two days after they were first seen');
+    expect(await status()).not.toMatch(/^files /m);
+  });
+
   it('makes a new master key, and keeps the old one', async () => {
     const [old] = keys.ids;
     const shown = await run('rotate-key');

@@ -1,5 +1,7 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
+import { noteOwnStray } from './stray-store.ts';
+
 const noteRows = defineStatement(
   'note_file_releases',
   'UPDATE file_releases SET since_date = $1 WHERE ctid = ANY (ARRAY(SELECT ctid FROM file_releases WHERE since_date = 0 LIMIT $2))',
@@ -42,14 +44,16 @@ export async function listReleased(db: Pick<Database, 'run'>, beforeDate: number
 
 /**
  * Deletes a document that no message refers to and that has lost no reference since a date, and its blob if no other document has the same content.
- * @returns the name of the deleted blob, whose bytes can be deleted after the commit
+ * @returns the name of the deleted blob, whose bytes can be deleted after the commit; until then it is noted as a stray
  */
-export async function collectDocument(tx: Tx, documentId: bigint, beforeDate: number): Promise<string | undefined> {
+export async function collectDocument(tx: Tx, documentId: bigint, { beforeDate, nowDate }: { beforeDate: number; nowDate: number }): Promise<string | undefined> {
   const [document] = (await tx.run(lockDocument, [documentId])).rows;
   const [use] = (await tx.run(readUse, [documentId, beforeDate])).rows;
   await tx.run(removeReleases, [documentId, beforeDate]);
   if (document === undefined || use === undefined || use.is_used || use.is_recent) return undefined;
   await tx.run(removeDocument, [documentId]);
   await tx.run(lockBlob, [document.identity]);
-  return (await tx.run(removeUnusedBlob, [document.identity])).rows[0]?.name;
+  const name = (await tx.run(removeUnusedBlob, [document.identity])).rows[0]?.name;
+  if (name !== undefined) await noteOwnStray(tx, name, nowDate);
+  return name;
 }

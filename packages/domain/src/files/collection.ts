@@ -6,6 +6,8 @@ import type { DomainDeps } from '../shared/index.ts';
 import { collectDocument, listReleased, noteReleases } from './collection-store.ts';
 import { collectedMetric } from './file-metrics.ts';
 import { sweepFinishedUploads } from './finished-upload-store.ts';
+import { doClaimStore } from './store-owner.ts';
+import { findStrayDoubt } from './stray-doubt.ts';
 import { doomStray, listStrays, noteStrays, removeStray } from './stray-store.ts';
 
 const DAY_S = 86_400;
@@ -28,22 +30,35 @@ export interface FileCollection {
   readonly jobKinds: readonly JobKind[];
 }
 
-type CollectionDeps = Pick<DomainDeps, 'db' | 'clock' | 'metrics' | 'fileStorage'> & { config: Pick<DomainDeps['config'], 'walArchiveDays'> };
+type CollectionDeps = Pick<DomainDeps, 'db' | 'clock' | 'log' | 'metrics' | 'fileStorage'> & { config: Pick<DomainDeps['config'], 'walArchiveDays'> };
 
 /** Creates the collection. */
-export function createFileCollection({ db, clock, config, metrics, fileStorage: { store } }: CollectionDeps): FileCollection {
+export function createFileCollection({ db, clock, log, config, metrics, fileStorage: { store } }: CollectionDeps): FileCollection {
   const collected = metrics.counter(collectedMetric);
   // A restore to any moment of the archived log finds the files of that moment.
   const keptSeconds = DAY_S * Math.max(KEPT_DAYS, config.walArchiveDays);
+
+  /** Whether this server may delete from the store. A server that started while the store was away has not found out yet, and the store may have been given to another one since. */
+  const ownsStore = async (): Promise<boolean> => {
+    const { owner, isOurs } = await doClaimStore({ db, store });
+    if (!isOurs) log.error({ owner }, 'the store of files belongs to another server: nothing is deleted from it');
+    return isOurs;
+  };
+
+  /** Deletes bytes whose blob is noted as a stray. If the process ends in between, a later run does it. */
+  const removeBytes = async (name: string, kind: 'blob' | 'stray'): Promise<void> => {
+    await store.remove(name);
+    collected.inc({ kind });
+    await db.transact('remove-stray-blob', (tx) => removeStray(tx, name));
+  };
+
   const collectDocuments = async (signal: AbortSignal): Promise<void> => {
+    if (!(await ownsStore())) return;
     const beforeDate = clock.now() - keptSeconds;
     for await (const id of pageThrough<bigint>((last) => listReleased(db, beforeDate, last ?? 0n, PAGE))) {
       signal.throwIfAborted();
-      const name = await db.transact('collect-document', (tx) => collectDocument(tx, id, beforeDate));
-      // If the process ends before this, the blob is a stray.
-      if (name === undefined) continue;
-      await store.remove(name);
-      collected.inc({ kind: 'blob' });
+      const name = await db.transact('collect-document', (tx) => collectDocument(tx, id, { beforeDate, nowDate: clock.now() }));
+      if (name !== undefined) await removeBytes(name, 'blob');
     }
   };
 
@@ -56,15 +71,15 @@ export function createFileCollection({ db, clock, config, metrics, fileStorage: 
   };
 
   const collectStrays = async (signal: AbortSignal): Promise<void> => {
+    if (!(await ownsStore())) return;
     await noteAllStrays(signal);
+    const doubt = await findStrayDoubt(db);
+    if (doubt !== undefined) log.error(doubt, 'too many files in the store are not known to the database: they are not deleted until "aerogram blobs confirm-strays" is run');
     const beforeDate = clock.now() - STRAY_S;
-    for await (const name of pageThrough<string>((last) => listStrays(db, beforeDate, last ?? '', PAGE))) {
+    const isOursOnly = doubt !== undefined;
+    for await (const name of pageThrough<string>((last) => listStrays(db, { beforeDate, after: last ?? '', limit: PAGE, isOursOnly }))) {
       signal.throwIfAborted();
-      if (!(await db.transact('doom-stray-blob', (tx) => doomStray(tx, name, beforeDate)))) continue;
-      // If the process ends before this, the next run does it.
-      await store.remove(name);
-      collected.inc({ kind: 'stray' });
-      await db.transact('remove-stray-blob', (tx) => removeStray(tx, name));
+      if (await db.transact('doom-stray-blob', (tx) => doomStray(tx, name, beforeDate))) await removeBytes(name, 'stray');
     }
     await store.removeLeftovers(clock.nowMs() - 1000 * UPLOADS_KEPT_S);
   };

@@ -11,5 +11,9 @@ export { createFiles, type DocumentMediaInput, type Files, type LinkedFile } fro
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
 export { createMediaFiller, type MediaFiller } from './media-filler.ts';
 export { createMessageFiller, type MessageFiller } from './message-filler.ts';
+export { findFilesOwner } from './store-owner-store.ts';
+export { doAdoptStore, doClaimStore, type StoreOwner } from './store-owner.ts';
+export { findStrayDoubt, type StrayDoubt } from './stray-doubt.ts';
+export { confirmStrays } from './stray-store.ts';
 export { FilesUnavailable } from './storage-failures.ts';
 export { documentIdsIn, FilesInExtra } from './media-files.ts';

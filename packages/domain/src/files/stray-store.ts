@@ -7,8 +7,8 @@ const DOOMED_WAIT_S = 10;
 
 const announceRow = defineStatement(
   'announce_blob',
-  `INSERT INTO stray_blobs (name, since_date) VALUES ($1, $2)
-   ON CONFLICT (name) DO UPDATE SET since_date = excluded.since_date WHERE NOT stray_blobs.is_doomed`,
+  `INSERT INTO stray_blobs (name, since_date, is_ours) VALUES ($1, $2, true)
+   ON CONFLICT (name) DO UPDATE SET since_date = excluded.since_date, is_ours = true WHERE NOT stray_blobs.is_doomed`,
 );
 
 const claimRow = defineStatement('claim_blob', 'DELETE FROM stray_blobs WHERE name = $1 AND NOT is_doomed');
@@ -20,7 +20,25 @@ const noteRows = defineStatement(
    ON CONFLICT (name) DO NOTHING`,
 );
 
-const listRows = defineStatement<{ name: string }>('list_stray_blobs', 'SELECT name FROM stray_blobs WHERE since_date <= $1 AND name > $2 ORDER BY name LIMIT $3');
+const listRows = defineStatement<{ name: string }>(
+  'list_stray_blobs',
+  'SELECT name FROM stray_blobs WHERE since_date <= $1 AND name > $2 AND (is_ours OR NOT $4::boolean) ORDER BY name LIMIT $3',
+);
+
+// Those that the operator has confirmed do not count.
+const countRows = defineStatement<{ strays: bigint; blobs: bigint }>(
+  'count_unknown_strays',
+  `SELECT (SELECT count(*) FROM stray_blobs s
+            WHERE NOT is_ours AND NOT EXISTS (SELECT FROM blobs b WHERE b.name = s.name)
+              AND since_date > coalesce((SELECT value::integer FROM meta WHERE key = 'strays_confirmed_date'), -1)) AS strays,
+          (SELECT count(*) FROM blobs) AS blobs`,
+);
+
+const saveConfirmed = defineStatement(
+  'confirm_strays',
+  `INSERT INTO meta (key, value) VALUES ('strays_confirmed_date', $1::integer::text)
+   ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+);
 
 const doomRow = defineStatement(
   'doom_stray_blob',
@@ -52,14 +70,41 @@ function checkKept(count: number, name: string): void {
   if (count === 0) throw new FilesUnavailable(DOOMED_WAIT_S, new Error(`the blob ${name} is deleted because it was without a row for days`));
 }
 
+/** Notes that a blob has lost its row, so that its bytes are deleted even if this process ends before it does that. */
+export async function noteOwnStray(tx: Tx, name: string, nowDate: number): Promise<void> {
+  await tx.run(announceRow, [name, nowDate]);
+}
+
 /** Notes which of these blobs in the store have no row. */
 export async function noteStrays(tx: Tx, names: readonly string[], nowDate: number): Promise<void> {
   await tx.run(noteRows, [names, nowDate]);
 }
 
+/** Which strays to list. */
+export interface StrayListing {
+  /** Only those that were noted before this. */
+  beforeDate: number;
+  /** Only names that sort after this one. */
+  after: string;
+  limit: number;
+  /** Leaves out those that this database has never known. */
+  isOursOnly: boolean;
+}
+
 /** Lists blobs that had no row at a date, by name. */
-export async function listStrays(db: Pick<Database, 'run'>, beforeDate: number, after: string, limit: number): Promise<string[]> {
-  return (await db.run(listRows, [beforeDate, after, limit])).rows.map(({ name }) => name);
+export async function listStrays(db: Pick<Database, 'run'>, { beforeDate, after, limit, isOursOnly }: StrayListing): Promise<string[]> {
+  return (await db.run(listRows, [beforeDate, after, limit, isOursOnly])).rows.map(({ name }) => name);
+}
+
+/** Counts the blobs in the store that this database has never known and the operator has not confirmed, and those that have a row. */
+export async function countUnknownStrays(db: Pick<Database, 'run'>): Promise<{ strays: number; blobs: number }> {
+  const { strays, blobs } = (await db.run(countRows, [])).rows[0]!;
+  return { strays: Number(strays), blobs: Number(blobs) };
+}
+
+/** Notes that all blobs without a row that were seen until a date may be deleted, however many they are. */
+export async function confirmStrays(tx: Tx, untilDate: number): Promise<void> {
+  await tx.run(saveConfirmed, [untilDate]);
 }
 
 /** Decides that a blob is deleted, unless it has a row now or was announced since. @returns whether it is to be deleted */

@@ -5,12 +5,15 @@ import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { MessageRow } from '../../src/index.ts';
+import { confirmStrays, findStrayDoubt, type MessageRow } from '../../src/index.ts';
 import type { World } from './accounts-world.ts';
 import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 import { proverOf } from './password-client.ts';
 
 const WEEK_S = 7 * 86_400;
+
+/** A database that answers each query with one row. */
+const answering = (row: object) => () => Promise.resolve({ rows: [row], count: 1 }) as never;
 
 describe('the collection of files', () => {
   let world: World;
@@ -117,6 +120,56 @@ describe('the collection of files', () => {
     expect(await count()).toEqual([0, 0, 1]);
     await collectAfter(86_460);
     expect(await count()).toEqual([0, 0, 0]);
+  });
+
+  it('deletes nothing from a store that belongs to another server', async () => {
+    const { store } = world.files;
+    await collect();
+    const ours = (await store.findOwner())!;
+    const theirs = 'ab'.repeat(16);
+    await store.put(theirs, 3, (async function* () { yield Buffer.from('abc'); })());
+    await upload(alice, randomBytes(1000));
+    await store.setOwner('another server', { replaces: true });
+    await collectAfter(WEEK_S + 60);
+    await collectAfter(2 * 86_400 + 60);
+    expect(await count()).toEqual([1, 1, 2]);
+    await store.setOwner(ours, { replaces: true });
+    await collectAfter(2 * 86_400 + 60);
+    expect(await count()).toEqual([0, 0, 0]);
+  });
+
+  it('keeps many blobs that the database has never known until an operator confirms it, and deletes its own leftovers', async () => {
+    const { store } = world.files;
+    const left = vi.spyOn(store, 'adopt').mockImplementationOnce(async (...args) => {
+      await DirectoryStore.prototype.adopt.apply(store, args);
+      throw new BlobStoreUnavailable('the answer was lost');
+    });
+    await expect(upload(alice, randomBytes(1000))).rejects.toMatchObject({ name: 'FilesUnavailable' });
+    const leftover = left.mock.calls[0]![1];
+    const unknown = Array.from({ length: 101 }, (_, n) => `ffff${String(n).padStart(28, '0')}`);
+    for (const name of unknown) await store.put(name, 3, (async function* () { yield Buffer.from('abc'); })());
+    await collectAfter(3 * 86_400);
+    expect(await findStrayDoubt(world.db)).toEqual({ strays: 101, blobs: 0 });
+    expect(await store.stat(leftover)).toBeUndefined();
+    expect((await count())[2]).toBe(101);
+    // An operator who looks at it when there are more has not confirmed those that come later.
+    await world.db.transact('test', (tx) => confirmStrays(tx, world.clock.now()));
+    expect(await findStrayDoubt(world.db)).toBeUndefined();
+    await collect();
+    expect((await count())[2]).toBe(0);
+    await world.clock.advance(1000);
+    for (const name of unknown) await store.put(name, 3, (async function* () { yield Buffer.from('abc'); })());
+    await collectAfter(3 * 86_400);
+    expect((await count())[2]).toBe(101);
+    for (const name of unknown) await store.remove(name);
+    await world.db.transact('test', (tx) => confirmStrays(tx, world.clock.now()));
+    await collect();
+  });
+
+  it('deletes a hundred leftovers without asking, and a few among many', async () => {
+    expect(await findStrayDoubt({ run: answering({ strays: 100n, blobs: 0n }) })).toBeUndefined();
+    expect(await findStrayDoubt({ run: answering({ strays: 101n, blobs: 403n }) })).toEqual({ strays: 101, blobs: 403 });
+    expect(await findStrayDoubt({ run: answering({ strays: 101n, blobs: 404n }) })).toBeUndefined();
   });
 
   it('a blob is never deleted as a stray when its row is added at the same time', async () => {

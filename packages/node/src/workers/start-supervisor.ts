@@ -6,6 +6,7 @@ import { type ClientAddress, isApiPath } from '@aerogram/gateway';
 import type { ServerKeys } from '@aerogram/mtproto';
 import { type Clock, type Config, type Endpoint, type Lifecycle, type Logger, type Metrics, type Random, workerFile } from '@aerogram/runtime';
 import { openDatabase } from '@aerogram/storage';
+import { claimFiles } from '../claim-files.ts';
 import { openFront, type RunningNode } from '../open-front.ts';
 import { openServerKeys } from '../open-server-keys.ts';
 import { explainUnreachable, openEngine } from '../open-storage.ts';
@@ -169,6 +170,7 @@ async function prepareDatabase(lifecycle: Lifecycle, { config, url, clock, rando
     throw explainUnreachable(error, config.databaseUrl);
   });
   const taken = await takeDatabase(lifecycle, { config, db, url, log, metrics, say });
+  await claimFiles({ config, db, log });
   say('loading keys');
   return { taken, keys: await openServerKeys({ dataDir: config.dataDir, db, log }) };
 }

@@ -69,7 +69,7 @@ export const FILE_SETTINGS = {
   }),
   s3Prefix: optionalTextSetting({
     env: 'AEROGRAM_S3_PREFIX',
-    doc: 'Beginning of the names of all objects, for a bucket that others use, too: "aerogram/".',
+    doc: 'Beginning of the names of all objects, for a bucket that others use, too: "aerogram/". It ends with a slash. Each server needs one of its own.',
   }),
   s3AccessKey: optionalTextSetting({
     env: 'AEROGRAM_S3_ACCESS_KEY',

@@ -11,11 +11,13 @@ const SEQUENCE_JUMP = 100_000;
  * number is used twice, and clients catch up by a difference (rule S7). No server uses the database yet, so all counters jump at once:
  * readers must see the new numbers too.
  * @param options.epoch the new epoch; must be above the database's
+ * The store of files stays with the server from which the database was copied: this one gets an id of its own, so that the two never delete each other's files.
  * @param options.isOurs nobody else can reach the database: a lease in it belongs to the server from which it was copied
+ * @param options.replacesServer that server never runs again, and this one takes over its store of files
  * @returns how many counters jumped
  * @throws OperatorError while a server serves from the database
  */
-export async function beginEpoch(url: string, { epoch, isOurs = false }: { epoch?: number; isOurs?: boolean } = {}): Promise<{ epoch: number; counters: number }> {
+export async function beginEpoch(url: string, { epoch, isOurs = false, replacesServer = false }: { epoch?: number; isOurs?: boolean; replacesServer?: boolean } = {}): Promise<{ epoch: number; counters: number }> {
   const client = new pg.Client({ connectionString: url, application_name: 'aerogram restore' });
   await client.connect();
   try {
@@ -36,6 +38,7 @@ export async function beginEpoch(url: string, { epoch, isOurs = false }: { epoch
          FROM pg_sequences WHERE schemaname = current_schema()`,
     );
     await client.query('DELETE FROM leases');
+    if (!replacesServer) await client.query("DELETE FROM meta WHERE key = 'files_owner'");
     if (isOurs && (await hasServingNode(client))) await client.query('UPDATE serving_node SET until_ms = 0');
     await client.query('COMMIT');
     return { epoch: next, counters: rowCount ?? 0 };

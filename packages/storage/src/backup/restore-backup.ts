@@ -25,6 +25,8 @@ export interface RestoreOptions {
   /** WAL of the lost database (`postgres-<major>/pg_wal`) for what the archive lacks, if it is still readable. */
   walDir?: string | undefined;
   engine?: Engine;
+  /** The lost server never runs again, and this one takes over its store of files. */
+  replacesServer?: boolean;
   log: Logger;
   /** Restores what is not in the database, while the restored database runs and nobody else can reach it. */
   restoreMore?: (restored: { url: string; dataDir: string; manifest: BackupManifest }) => Promise<void>;
@@ -87,7 +89,7 @@ async function restoreInto(
 
   const { epoch, isRemembered } = await claimEpoch(from, manifest);
   const whenRecovered = async (url: string): Promise<void> => {
-    await beginEpoch(url, { epoch, isOurs: true });
+    await beginEpoch(url, { epoch, isOurs: true, replacesServer: options.replacesServer === true });
     await options.restoreMore?.({ url, dataDir, manifest });
   };
   await recover({ binaries, runAs, pgData, archive, toMs, log, whenRecovered });

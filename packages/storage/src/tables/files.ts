@@ -72,6 +72,8 @@ export interface StrayBlobsTable {
   since_date: number;
   /** Whether it is being deleted, so that no row may be added for it. */
   is_doomed: boolean;
+  /** Whether this database has ordered it to be stored or deleted. Otherwise it was found in the store, and may be another server's. */
+  is_ours: boolean;
 }
 
 export interface FilesTables {
