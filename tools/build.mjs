@@ -14,6 +14,7 @@ export const ENTRIES = {
   aerogram: 'apps/cli/src/main.ts',
   'crypto-worker': 'packages/mtproto/src/crypto-pool/crypto-worker.ts',
   'packet-worker': 'packages/mtproto/src/crypto-pool/packet-worker.ts',
+  'photo-worker': 'packages/media/src/photo-worker.ts',
 };
 
 const dist = join(root, 'dist');

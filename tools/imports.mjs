@@ -19,7 +19,7 @@ const ORDER = [
   ['tl-compat', 'crypto'],
   ['mtproto'],
   ['runtime', 'bus', 'web-fetch'],
-  ['storage', 'blob'],
+  ['storage', 'blob', 'media'],
   ['cluster'],
   ['domain'],
   ['relay'],

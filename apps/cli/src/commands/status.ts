@@ -4,6 +4,7 @@ import { type Endpoint, formatEndpoint, readServerFile } from '@aerogram/runtime
 import { type Database, findServingState, sql } from '@aerogram/storage';
 import { describeDoubt } from './blobs.ts';
 import { describeClock } from './clock.ts';
+import { describePhotos } from './describe-photos.ts';
 import { describeQueue } from './reports.ts';
 import { isProcessAlive, withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate } from '../options.ts';
@@ -96,5 +97,6 @@ async function describeFailures(db: Database, print: CliOptions['print']): Promi
 export async function showStatus(options: CliOptions): Promise<void> {
   await describeServer(options);
   describeDisk(options);
+  await describePhotos(options.print);
   await withDatabase(options, (db) => describeDatabase(db, options.print));
 }

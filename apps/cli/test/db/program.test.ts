@@ -109,6 +109,7 @@ describe('aerogram', () => {
   it('prints what the database contains, and migrates it', async () => {
     const status = await run('status');
     expect(status).toContain('server     not running');
+    expect(status).toMatch(/^photos {5}made by sharp 0\./m);
     expect(status).toContain('accounts   1, on 0 devices');
     await db.q
       .insertInto('dead_jobs')

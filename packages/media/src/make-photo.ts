@@ -1,0 +1,95 @@
+import type sharpFactory from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
+
+import { listPrefixes, stripJpeg } from './jpeg.ts';
+import { detectPictureType } from './picture-type.ts';
+import { type MadePhoto, type MadeSize, PHOTO_BOXES, PHOTO_RATIO_MAX, PHOTO_SIDES_MAX, type PhotoResult } from './protocol.ts';
+
+/** The function that the package sharp exports. */
+export type SharpFactory = typeof sharpFactory;
+
+/** The parts of libvips that read a picture. All others are blocked. */
+const LOADERS = ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'];
+/** More pixels than these no picture has whose sides are within the limit. */
+const PIXELS_MAX = (PHOTO_SIDES_MAX / 2) ** 2;
+/** EXIF orientations from this one on turn a picture by a quarter. */
+const QUARTER_TURN = 5;
+const QUALITY = 87;
+/** Smaller sizes than this are too short for a progressive JPEG to be of use, in pixels of the longer side. */
+const PROGRESSIVE_FROM = 400;
+/** What clients expect of a stripped preview: its longer side in pixels, and the quality of its tables. */
+const STRIPPED_SIDE = 40;
+const STRIPPED_QUALITY = 20;
+const WHITE = '#ffffff';
+
+/** Makes sharp refuse everything but pictures of the types that photos have, and keep nothing in memory. Call it once. */
+export function limitSharp(sharp: SharpFactory): void {
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({ operation: LOADERS });
+  sharp.cache(false);
+  sharp.concurrency(1);
+}
+
+/** A decoded picture: pixels of three bytes. */
+interface Pixels {
+  data: Buffer;
+  width: number;
+  height: number;
+}
+
+/**
+ * Makes the sizes of a photo from an uploaded picture. The orientation that EXIF names is applied; all metadata are dropped; transparent parts become white; of
+ * an animation, the first picture is taken. Never throws for what is in the picture.
+ */
+export async function makePhoto(sharp: SharpFactory, bytes: Uint8Array): Promise<PhotoResult> {
+  if (detectPictureType(bytes) === undefined) return { outcome: 'refused', reason: 'type' };
+  const options: SharpOptions = { limitInputPixels: PIXELS_MAX, failOn: 'error', pages: 1, sequentialRead: true };
+  try {
+    // Reads only the header.
+    const { width, height, orientation = 1 } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
+    const shape = orientation >= QUARTER_TURN ? { width: height, height: width } : { width, height };
+    if (!isAllowed(shape)) return { outcome: 'refused', reason: 'dimensions' };
+    return { outcome: 'made', photo: await makeSizes(sharp, sharp(bytes, options), shape) };
+  } catch {
+    return { outcome: 'refused', reason: 'unreadable' };
+  }
+}
+
+function isAllowed({ width, height }: Pick<Pixels, 'width' | 'height'>): boolean {
+  const [short, long] = [Math.min(width, height), Math.max(width, height)];
+  return short > 0 && width + height <= PHOTO_SIDES_MAX && long <= PHOTO_RATIO_MAX * short;
+}
+
+/** The picture is decoded once, into the pixels of its largest size; each smaller size is made of the next larger one. */
+async function makeSizes(sharp: SharpFactory, source: Sharp, shape: Pick<Pixels, 'width' | 'height'>): Promise<MadePhoto> {
+  const boxes = PHOTO_BOXES.slice(0, 1 + PHOTO_BOXES.findIndex(({ box }) => box >= Math.max(shape.width, shape.height)) || undefined);
+  const sizes: MadeSize[] = [];
+  let pixels: Pixels | undefined;
+  for (const { type, box } of boxes.toReversed()) {
+    const from = pixels === undefined ? source.autoOrient().flatten({ background: WHITE }).toColourspace('srgb') : fromPixels(sharp, pixels);
+    pixels = await shrink(from, box);
+    sizes.unshift({ type, ...(await encode(sharp, pixels)) });
+  }
+  return { sizes, stripped: await makeStripped(sharp, pixels!) };
+}
+
+async function shrink(from: Sharp, box: number): Promise<Pixels> {
+  const { data, info } = await from.resize(box, box, { fit: 'inside', withoutEnlargement: true }).removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+function fromPixels(sharp: SharpFactory, { data, width, height }: Pixels): Sharp {
+  return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
+async function encode(sharp: SharpFactory, pixels: Pixels): Promise<Omit<MadeSize, 'type'>> {
+  const { width, height } = pixels;
+  const progressive = Math.max(width, height) >= PROGRESSIVE_FROM;
+  const bytes = await fromPixels(sharp, pixels).jpeg({ quality: QUALITY, progressive }).toBuffer();
+  return { width, height, bytes, prefixes: progressive ? listPrefixes(bytes) : [] };
+}
+
+async function makeStripped(sharp: SharpFactory, pixels: Pixels): Promise<Uint8Array> {
+  const small = await shrink(fromPixels(sharp, pixels), STRIPPED_SIDE);
+  return stripJpeg(await fromPixels(sharp, small).jpeg({ quality: STRIPPED_QUALITY, chromaSubsampling: '4:2:0', optimiseCoding: false }).toBuffer(), small);
+}

@@ -1,0 +1,27 @@
+// The program of a process that makes photos; its parent is a PhotoProcess.
+import { constants, setPriority } from 'node:os';
+
+import { loadSharp } from './load-sharp.ts';
+import { limitSharp, makePhoto } from './make-photo.ts';
+import type { PhotoReply, PhotoRequest } from './protocol.ts';
+
+// Without a parent that reads the result there is nothing to do, also when the parent was killed.
+process.once('disconnect', () => process.exit());
+// Ctrl-C reaches all processes of a terminal, but this one ends with its parent.
+process.on('SIGINT', () => {});
+setPriority(constants.priority.PRIORITY_LOW);
+
+function reply(message: PhotoReply): void {
+  process.send!(message);
+}
+
+const loaded = await loadSharp();
+if (loaded.isThere) {
+  limitSharp(loaded.sharp);
+  process.on('message', ({ id, bytes }: PhotoRequest) => {
+    void makePhoto(loaded.sharp, bytes).then((result) => reply({ kind: 'result', id, result }));
+  });
+  reply({ kind: 'ready', version: loaded.version });
+} else {
+  reply({ kind: 'unavailable', reason: loaded.reason });
+}

@@ -1,0 +1,55 @@
+/** The sizes of a photo, smallest first: type letters and the boxes in pixels that they fit into (core.telegram.org/api/files#image-thumbnail-types). */
+export const PHOTO_BOXES = [
+  { type: 's', box: 100 },
+  { type: 'm', box: 320 },
+  { type: 'x', box: 800 },
+  { type: 'y', box: 1280 },
+  { type: 'w', box: 2560 },
+] as const;
+
+/** The longest file that is taken for a photo, in bytes. Clients send longer ones as documents. */
+export const PHOTO_BYTES_MAX = 10 * 1024 * 1024;
+/** The most pixels that width and height of a photo may have together. */
+export const PHOTO_SIDES_MAX = 10_000;
+/** The longer side of a photo may be this many times as long as the shorter one. */
+export const PHOTO_RATIO_MAX = 20;
+
+/** One size of a photo: a JPEG. */
+export interface MadeSize {
+  type: string;
+  /** Pixels. */
+  width: number;
+  /** Pixels. */
+  height: number;
+  bytes: Uint8Array;
+  /**
+   * For a progressive JPEG: lengths of the prefixes that already show a coarse picture, in ascending order; the last one is the length of the file.
+   * Empty for others.
+   */
+  prefixes: number[];
+}
+
+/** What was made of an uploaded picture. */
+export interface MadePhoto {
+  sizes: MadeSize[];
+  /** The preview of at most 40 × 40 pixels that stands in `photoStrippedSize`. */
+  stripped: Uint8Array;
+}
+
+/**
+ * Why a picture was refused. `type`: it is no JPEG, PNG or WebP. `dimensions`: it has too many pixels, or is too long for its width. `unreadable`: it is
+ * damaged, or could not be processed within the limits.
+ */
+export type PhotoRefusal = 'type' | 'dimensions' | 'unreadable';
+
+/** What became of a picture. */
+export type PhotoResult = { outcome: 'made'; photo: MadePhoto } | { outcome: 'refused'; reason: PhotoRefusal };
+
+/** A message to a process that makes photos. */
+export interface PhotoRequest {
+  id: number;
+  bytes: Uint8Array;
+}
+
+/** A message from it: first whether it works at all, then one result for each request. */
+export type PhotoReply = { kind: 'ready'; version: string } | { kind: 'unavailable'; reason: string } | { kind: 'result'; id: number; result: PhotoResult };

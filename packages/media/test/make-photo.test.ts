@@ -1,0 +1,131 @@
+import { createRequire } from 'node:module';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { listScans } from '../src/jpeg.ts';
+import { limitSharp, makePhoto } from '../src/make-photo.ts';
+import type { MadePhoto, PhotoResult } from '../src/protocol.ts';
+import { makeJpeg, makePngBomb } from './pictures.ts';
+
+// As a client puts a stripped preview together again.
+const { strippedPhotoToJpg } = createRequire(import.meta.url)('telegram/Utils') as { strippedPhotoToJpg(stripped: Buffer): Buffer };
+
+const pictures: Record<string, Buffer> = {};
+
+beforeAll(async () => {
+  pictures['large'] = await makeJpeg(4000, 3000);
+  pictures['turned'] = await makeJpeg(1200, 600, 6);
+  pictures['tiny'] = await makeJpeg(60, 40);
+  pictures['medium'] = await makeJpeg(500, 1000);
+  pictures['line'] = await sharp({ create: { width: 900, height: 9, channels: 3, background: '#123456' } }).png().toBuffer();
+  pictures['clear'] = await sharp({ create: { width: 200, height: 100, channels: 4, background: '#00000000' } }).png().toBuffer();
+  pictures['gif'] = await sharp({ create: { width: 20, height: 10, channels: 3, background: '#123456' } }).gif().toBuffer();
+  pictures['animated'] = await sharp([await makeJpeg(200, 100), pictures['clear']], { join: { animated: true } }).webp().toBuffer();
+  limitSharp(sharp);
+});
+
+async function made(bytes: Uint8Array): Promise<MadePhoto> {
+  const result = await makePhoto(sharp, bytes);
+  if (result.outcome !== 'made') throw new Error(`refused: ${result.reason}`);
+  return result.photo;
+}
+
+const shapes = ({ sizes }: MadePhoto): string[] => sizes.map(({ type, width, height }) => `${type} ${width}x${height}`);
+const refused = (reason: string): PhotoResult => ({ outcome: 'refused', reason }) as PhotoResult;
+
+/** The colour of a pixel, by its place as a share of the sides. */
+async function colourAt(jpeg: Uint8Array, x: number, y: number): Promise<number[]> {
+  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+  const at = (Math.floor(y * info.height) * info.width + Math.floor(x * info.width)) * info.channels;
+  return [...data.subarray(at, at + 3)].map((value) => Math.round(value / 255));
+}
+
+describe('sizes', () => {
+  test('a large photo has all sizes, each within its box', async () => {
+    expect(shapes(await made(pictures['large']!))).toEqual(['s 100x75', 'm 320x240', 'x 800x600', 'y 1280x960', 'w 2560x1920']);
+  });
+
+  test('a small photo is not enlarged', async () => {
+    expect(shapes(await made(pictures['medium']!))).toEqual(['s 50x100', 'm 160x320', 'x 400x800', 'y 500x1000']);
+    expect(shapes(await made(pictures['tiny']!))).toEqual(['s 60x40']);
+  });
+
+  test('the orientation that EXIF names is applied, and all metadata are removed', async () => {
+    const { sizes } = await made(pictures['turned']!);
+    for (const { bytes, width, height } of sizes) {
+      expect(height).toBeGreaterThan(width);
+      // Turned to the right: what was at the bottom left is at the top left.
+      expect(await colourAt(bytes, 0.25, 0.25)).toEqual([0, 0, 1]);
+      expect(await colourAt(bytes, 0.75, 0.25)).toEqual([1, 0, 0]);
+      expect(await colourAt(bytes, 0.75, 0.75)).toEqual([0, 1, 0]);
+      expect(Buffer.from(bytes).includes('SECRET')).toBe(false);
+      expect((await sharp(bytes).metadata()).exif).toBeUndefined();
+    }
+  });
+
+  test('larger sizes are progressive, and each prefix of them can be shown', async () => {
+    for (const { type, bytes, prefixes } of (await made(pictures['large']!)).sizes) {
+      expect((await sharp(bytes).metadata()).isProgressive ?? false).toBe('xyw'.includes(type));
+      if (!'xyw'.includes(type)) continue;
+      expect(prefixes).toHaveLength(5);
+      expect(prefixes.at(-1)).toBe(bytes.length);
+      expect(prefixes.toSorted((a, b) => a - b)).toEqual(prefixes);
+      for (const prefix of prefixes) {
+        const { info } = await sharp(bytes.subarray(0, prefix), { failOn: 'none' }).raw().toBuffer({ resolveWithObject: true });
+        expect(info.width).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  test('the stripped preview looks like the photo once a client has added the headers', async () => {
+    const { stripped } = await made(pictures['large']!);
+    expect([...stripped.subarray(0, 3)]).toEqual([1, 30, 40]);
+    const jpeg = strippedPhotoToJpg(Buffer.from(stripped));
+    expect(listScans(jpeg)).toHaveLength(1);
+    expect(await colourAt(jpeg, 0.25, 0.25)).toEqual([1, 0, 0]);
+    expect(await colourAt(jpeg, 0.75, 0.25)).toEqual([0, 1, 0]);
+    expect(await colourAt(jpeg, 0.25, 0.75)).toEqual([0, 0, 1]);
+  });
+
+  test('transparent parts become white', async () => {
+    const { sizes } = await made(pictures['clear']!);
+    expect(await colourAt(sizes[0]!.bytes, 0.5, 0.5)).toEqual([1, 1, 1]);
+  });
+
+  test('of an animation the first picture is taken', async () => {
+    const photo = await made(pictures['animated']!);
+    expect(shapes(photo)).toEqual(['s 100x50', 'm 200x100']);
+    expect(await colourAt(photo.sizes[1]!.bytes, 0.25, 0.25)).toEqual([1, 0, 0]);
+  });
+});
+
+describe('hostile pictures', () => {
+  test('a picture that is too long, or has too many pixels, is refused before it is decoded', async () => {
+    expect(await makePhoto(sharp, makePngBomb(100_000, 1))).toEqual(refused('dimensions'));
+    expect(await makePhoto(sharp, makePngBomb(60_000, 60_000, 1))).toEqual(refused('dimensions'));
+    expect(await makePhoto(sharp, pictures['line']!)).toEqual(refused('dimensions'));
+  });
+
+  test('what is no JPEG, PNG or WebP is refused', async () => {
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><image href="file:///etc/passwd"/></svg>');
+    for (const bytes of [svg, pictures['gif']!, Buffer.from('%PDF-1.4'), Buffer.from('GIF89a'), Buffer.alloc(0)]) expect(await makePhoto(sharp, bytes)).toEqual(refused('type'));
+  });
+
+  test('a truncated or damaged picture is refused', async () => {
+    const jpeg = pictures['large']!;
+    expect(await makePhoto(sharp, jpeg.subarray(0, jpeg.length / 2))).toEqual(refused('unreadable'));
+    expect(await makePhoto(sharp, jpeg.subarray(0, 10))).toEqual(refused('unreadable'));
+    expect(await makePhoto(sharp, makePngBomb(3000, 3000, 10))).toEqual(refused('unreadable'));
+    expect(await makePhoto(sharp, Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.from('<svg/>')]))).toEqual(refused('unreadable'));
+  });
+
+  test('what is hidden behind a picture does not stay', async () => {
+    const { sizes } = await made(Buffer.concat([pictures['medium']!, Buffer.from('PK\u0003\u0004<script>alert(1)</script>')]));
+    for (const { bytes } of sizes) expect(Buffer.from(bytes).includes('script')).toBe(false);
+  });
+
+  test('other loaders of libvips are blocked', async () => {
+    await expect(sharp(pictures['gif']).metadata()).rejects.toThrow();
+    await expect(sharp(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>')).metadata()).rejects.toThrow();
+  });
+});

@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url';
+import { silentLogger, systemClock, workerFile } from '@aerogram/runtime';
+import { describe, expect, test } from 'vitest';
+
+import { FairQueue } from '../src/fair-queue.ts';
+import { type LaneResult, PhotoLane, type PhotoLaneOptions } from '../src/photo-lane.ts';
+import { makeJpeg } from './pictures.ts';
+
+const hostile = fileURLToPath(new URL('hostile-worker.mjs', import.meta.url));
+const withoutSharp = fileURLToPath(new URL('worker-without-sharp.mjs', import.meta.url));
+const openLane = (options: Partial<PhotoLaneOptions> = {}): PhotoLane => new PhotoLane({ file: hostile, processes: 1, clock: systemClock, log: silentLogger, ...options });
+const bytesOf = (...values: number[]) => (): Promise<Uint8Array> => Promise.resolve(Uint8Array.from(values));
+const UNREADABLE: LaneResult = { outcome: 'refused', reason: 'unreadable' };
+const MADE = { outcome: 'made' };
+
+test('the built process makes a photo, and the event loop goes on meanwhile', async () => {
+  await using lane = openLane({ file: workerFile('photo-worker') });
+  const jpeg = await makeJpeg(4000, 3000);
+  await lane.make(1n, () => Promise.resolve(jpeg));
+  let turns = 0;
+  const turning = setInterval(() => turns++, 5);
+  const result = await lane.make(1n, () => Promise.resolve(jpeg));
+  clearInterval(turning);
+  expect(result).toMatchObject({ outcome: 'made', photo: { sizes: [{ type: 's' }, { type: 'm' }, { type: 'x' }, { type: 'y' }, { type: 'w', width: 2560 }] } });
+  expect(turns).toBeGreaterThan(5);
+});
+
+describe('a process that fails', () => {
+  test('a crash counts as an unreadable picture, and the next photo gets another process', async () => {
+    await using lane = openLane();
+    const results = await Promise.all([lane.make(1n, bytesOf(1)), lane.make(1n, bytesOf(0)), lane.make(2n, bytesOf(0))]);
+    expect(results[0]).toEqual(UNREADABLE);
+    expect(results.slice(1)).toMatchObject([MADE, MADE]);
+  });
+
+  test('a process that takes too long is stopped', async () => {
+    await using lane = openLane({ jobMs: 300 });
+    expect(await lane.make(1n, bytesOf(2))).toEqual(UNREADABLE);
+    expect(await lane.make(1n, bytesOf(0))).toMatchObject(MADE);
+  });
+
+  test('a process cannot take more memory than its limit', async () => {
+    await using lane = openLane();
+    expect(await lane.make(1n, bytesOf(3))).toEqual(UNREADABLE);
+    expect(await lane.make(1n, bytesOf(0))).toMatchObject(MADE);
+  });
+
+  test('an error of whoever reads the picture is passed on, and the process stays', async () => {
+    await using lane = openLane();
+    const first = await lane.make(1n, bytesOf(0));
+    await expect(lane.make(1n, () => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
+    expect(await lane.make(1n, bytesOf(0))).toEqual(first);
+  });
+
+  test('where sharp cannot be loaded all photos are refused', async () => {
+    await using lane = openLane({ file: withoutSharp });
+    expect(await Promise.all([lane.make(1n, bytesOf(0)), lane.make(2n, bytesOf(0))])).toEqual([{ outcome: 'unavailable' }, { outcome: 'unavailable' }]);
+    expect(await lane.make(1n, bytesOf(0))).toEqual({ outcome: 'unavailable' });
+  });
+});
+
+test('the queue is bounded, and closing the lane ends what waits', async () => {
+  const lane = openLane({ waitingMax: 3 });
+  const waiting = [1n, 2n, 3n, 4n].map((account) => lane.make(account, bytesOf(2)));
+  expect(lane.waiting).toBe(3);
+  expect(await lane.make(5n, bytesOf(0))).toEqual({ outcome: 'busy' });
+  await lane[Symbol.asyncDispose]();
+  expect((await Promise.all(waiting)).map(({ outcome }) => outcome).toSorted()).toEqual(['busy', 'busy', 'busy', 'busy']);
+});
+
+test('accounts take turns', () => {
+  const queue = new FairQueue<string>({ max: 10, maxPerAccount: 3 });
+  for (const item of ['a1', 'a2', 'a3']) expect(queue.add(1n, item)).toBe(true);
+  expect(queue.add(1n, 'a4')).toBe(false);
+  queue.add(2n, 'b1');
+  queue.add(3n, 'c1');
+  expect(queue.remove(1n, 'a2')).toBe(true);
+  expect(queue.size).toBe(4);
+  expect([queue.take(), queue.take(), queue.take(), queue.take(), queue.take()]).toEqual(['a1', 'b1', 'c1', 'a3', undefined]);
+});
