@@ -118,8 +118,8 @@ function splitPackageName(specifier) {
   return { name: parts.slice(0, length).join('/'), subpath: ['.', ...parts.slice(length)].join('/') };
 }
 
-function listDeclared({ name, dependencies, devDependencies }) {
-  return [{ [name]: true }, dependencies ?? {}, devDependencies ?? {}];
+function listDeclared({ name, dependencies, devDependencies, optionalDependencies }) {
+  return [{ [name]: true }, dependencies ?? {}, devDependencies ?? {}, optionalDependencies ?? {}];
 }
 
 /** Checks one import of an npm or workspace package. Returns the file of the repository that it resolves to, if any. */

@@ -140,7 +140,10 @@ export async function checkFileRefs(db: Database): Promise<void> {
   ]);
   const documentsIn = (place: string, extra: Uint8Array | null): string[] => {
     const { media, replyTo } = unpackMessageExtra(extra);
-    return [media, replyTo?.reply_media].flatMap((one) => (one?._ === 'messageMediaDocument' && one.document ? [`${place}:${one.document.id}`] : []));
+    return [media, replyTo?.reply_media].flatMap((one) => {
+      const file = one?._ === 'messageMediaDocument' ? one.document : one?._ === 'messageMediaPhoto' ? one.photo : undefined;
+      return file === undefined ? [] : [`${place}:${file.id}`];
+    });
   };
   const wanted = new Set([
     ...boxes.flatMap((row) => documentsIn(`${row.owner_id}:0:${row.msg_id}`, row.extra)),

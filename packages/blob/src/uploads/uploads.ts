@@ -125,6 +125,17 @@ export class Uploads implements AsyncDisposable {
     return hashes.map((hash) => hash.digest('hex'));
   }
 
+  /**
+   * Reads the plain bytes of a finished upload.
+   * @throws RangeError if the file is longer than {@link HASHED_FILE_MAX}
+   */
+  async readWhole({ path: file, wrappedKey, size }: FinishedUpload): Promise<Uint8Array> {
+    if (size > HASHED_FILE_MAX) throw new RangeError(`a file of ${size} bytes is too long to be read as a whole`);
+    const key = await this.#options.keys.unwrap(wrappedKey);
+    await using data = await open(file, 'r');
+    return cryptBlob(key, 0, await readAt(data, 0, size));
+  }
+
   /** Deletes an upload, after its file was adopted or is not wanted. Succeeds if there is none. */
   async discard(userId: bigint, fileId: bigint): Promise<void> {
     await this.#remove(this.#userDirectory(userId), this.#directory(userId, fileId));

@@ -84,8 +84,12 @@ function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
  * @throws Error if a client could not load the document
  */
 function withPlainReference(id: number, media: tl.MessageMedia): tl.MessageMedia {
+  if (media._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: withReferenceKind(id, media.photo) };
   if (media._ !== 'messageMediaDocument' || media.document?._ !== 'document') return media;
-  const { document } = media;
-  if (document.access_hash === 0n || document.file_reference.length === 0) throw new Error(`message ${id} has a document that cannot be loaded`);
-  return { ...media, document: { ...document, file_reference: document.file_reference.subarray(0, 1) } };
+  return { ...media, document: withReferenceKind(id, media.document) };
+}
+
+function withReferenceKind<T extends tl.document | tl.photo>(id: number, file: T): T {
+  if (file.access_hash === 0n || file.file_reference.length === 0) throw new Error(`message ${id} has a ${file._} that cannot be loaded`);
+  return { ...file, file_reference: file.file_reference.subarray(0, 1) };
 }

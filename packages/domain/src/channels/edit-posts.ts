@@ -4,7 +4,7 @@ import type { Database } from '@aerogram/storage';
 
 import { type ChannelRow, checkRight, findChannelMembers, findChannelRows, isAnonymous, markedIdOf, mayDo, type Standing, standingIn } from '../chats/index.ts';
 import { hasFlag, MessageFlag, type PostRow, unpackMessageExtra } from '../events/index.ts';
-import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isSameContent, sendActionOf, waitsFor } from '../messages/index.ts';
+import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isFileMedia, isSameContent, sendActionOf, waitsFor } from '../messages/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
 import { dropMentions } from './find-mentioned-members.ts';
@@ -71,7 +71,7 @@ export async function editPost(channel: ChannelChange, { random, webPages }: Edi
   const post = (await findPosts(channel.tx.q, channel.row.channel_id, [msgId])).get(msgId);
   checkEditable(channel, post, { actorId, isLive: edit.media?._ === 'inputMediaGeoLive' });
   const { media: before } = unpackMessageExtra(post.extra);
-  if (edit.media?._ === 'messageMediaDocument' && channel.row.kind !== 'broadcast') channel.check(sendActionOf({ extra: { media: edit.media } }));
+  if (isFileMedia(edit.media) && channel.row.kind !== 'broadcast') channel.check(sendActionOf({ extra: { media: edit.media } }));
   const preview = allowedPreview(channel.standing, found);
   const media = editMedia(random, before, { edit: edit.media, preview }, { sentDate: post.date, nowDate: channel.date });
   const edited = applyEdit(post, edit, media, channel.date);

@@ -1,10 +1,11 @@
 import { rpcError, type ErrorName } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
 
 import type { AccessHashes } from '../peers/index.ts';
 import { type DomainDeps, LoadingCache } from '../shared/index.ts';
 import type { BlobContent, BlobReader } from './blob-reader.ts';
-import { findDocuments, type StoredDocument } from './document-store.ts';
+import { type BlobRow, findDocuments, findPhotos } from './document-store.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { EVERYBODY } from './media-filler.ts';
 
@@ -26,52 +27,66 @@ export interface OriginContent {
 /** Reads what a user may see at an origin other than an upload; undefined if there is nothing. Throws no errors about rights. */
 export type ReadOrigin = (viewerId: bigint, origin: Exclude<FileOrigin, { kind: 'upload' }>) => Promise<OriginContent | undefined>;
 
-/** What never changes about a document. */
-interface CachedDocument extends Omit<StoredDocument, 'blob'> {
-  blob: BlobContent;
+/** A stored document or photo. */
+interface StoredFile {
+  id: bigint;
+  uploaderId: bigint;
+  blob: BlobRow;
 }
 
-/** What a client says about a document. */
+/** What never changes about a document or photo. */
+type CachedFile<T extends StoredFile> = Omit<T, 'blob'> & Pick<StoredFile, 'id' | 'uploaderId'> & { blob: BlobContent };
+
+/** A kind of file that clients refer to by id, access hash and file reference. */
+export interface FileKind<T extends StoredFile> {
+  access: 'document' | 'photo';
+  find(db: Pick<Database, 'run'>, ids: readonly bigint[]): Promise<Map<bigint, T>>;
+}
+
+/** Documents. */
+export const DOCUMENTS = { access: 'document', find: findDocuments } as const;
+/** Photos. */
+export const PHOTOS = { access: 'photo', find: findPhotos } as const;
+
+/** What a client says about a document or photo. */
 export interface DocumentInput {
   id: bigint;
   access_hash: bigint;
   file_reference: Uint8Array;
 }
 
-/** A document that a user may read. */
-export interface AccessedDocument extends CachedDocument {
-  origin: FileOrigin;
-  isProtected: boolean;
-}
+/** A document or photo that a user may read. */
+export type AccessedFile<T extends StoredFile> = CachedFile<T> & { origin: FileOrigin; isProtected: boolean };
 
 /**
- * Decides who may read which document. A caller needs the access hash, a file reference that is not older than a day, and, each time, the right to
+ * Decides who may read which documents, or which photos. A caller needs the access hash, a file reference that is not older than a day, and, each time, the right to
  * read the message that the reference names.
  */
-export interface DocumentAccess {
+export interface FileAccess<T extends StoredFile> {
   /**
-   * Turns a client's reference to a document into a document that the viewer may read.
-   * @param unknown the error for a document that does not exist or whose access hash is wrong
+   * Turns a client's reference to a file into a file that the viewer may read.
+   * @param unknown the error for a file that does not exist or whose access hash is wrong
    * @throws RpcError `unknown`, FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID, FILE_REFERENCE_EXPIRED (also if the right was lost)
    */
-  accessDocument(viewerId: bigint, input: DocumentInput, unknown: ErrorName & ('FILE_ID_INVALID' | 'DOCUMENT_INVALID')): Promise<AccessedDocument>;
+  access(viewerId: bigint, input: DocumentInput, unknown: ErrorName & ('FILE_ID_INVALID' | 'DOCUMENT_INVALID' | 'MEDIA_INVALID')): Promise<AccessedFile<T>>;
 }
 
-/** Creates the access to documents. */
-export function createDocumentAccess(
+/** Creates the access to files of a kind. */
+export function createFileAccess<T extends StoredFile>(
+  kind: FileKind<T>,
   { db, clock }: Pick<DomainDeps, 'db' | 'clock'>,
   { accessHashes, references, readOrigin, reader }: { accessHashes: AccessHashes; references: FileReferences; readOrigin: ReadOrigin; reader: Pick<BlobReader, 'remember'> },
-): DocumentAccess {
-  const load = async (ids: readonly bigint[]): Promise<Map<bigint, CachedDocument>> => {
+): FileAccess<T> {
+  const load = async (ids: readonly bigint[]): Promise<Map<bigint, CachedFile<T>>> => {
     const atMs = clock.monotonicMs();
-    const found = await findDocuments(db, ids);
+    const found = await kind.find(db, ids);
     reader.remember([...found.values()].map(({ blob }) => blob), atMs);
-    return new Map([...found].map(([id, { blob: { identity, size }, ...document }]) => [id, { ...document, blob: { identity, size } }]));
+    return new Map([...found].map(([id, file]) => [id, { ...file, blob: { identity: file.blob.identity, size: file.blob.size } }]));
   };
-  const documents = new LoadingCache<bigint, CachedDocument>({ maxEntries: DOCUMENTS_MAX, load });
+  const documents = new LoadingCache<bigint, CachedFile<T>>({ maxEntries: DOCUMENTS_MAX, load });
   const rights = new RecentMap<string, { atMs: number; isProtected: boolean }>(RIGHTS_MAX);
 
-  const findRight = async (viewerId: bigint, document: CachedDocument, origin: FileOrigin): Promise<{ isProtected: boolean } | undefined> => {
+  const findRight = async (viewerId: bigint, document: CachedFile<T>, origin: FileOrigin): Promise<{ isProtected: boolean } | undefined> => {
     if (origin.kind === 'upload') return document.uploaderId === viewerId ? { isProtected: false } : undefined;
     const peer = 'channelId' in origin ? origin.channelId : origin.kind === 'scheduled' ? origin.peerId : 0n;
     const key = `${viewerId}:${document.id}:${origin.kind}:${peer}:${origin.msgId}`;
@@ -86,8 +101,8 @@ export function createDocumentAccess(
   };
 
   return {
-    async accessDocument(viewerId, { id, access_hash, file_reference }, unknown) {
-      if (!accessHashes.matches('document', EVERYBODY, id, access_hash)) throw rpcError(unknown);
+    async access(viewerId, { id, access_hash, file_reference }, unknown) {
+      if (!accessHashes.matches(kind.access, EVERYBODY, id, access_hash)) throw rpcError(unknown);
       const opened = references.open(id, file_reference);
       if (opened.state === 'empty') throw rpcError('FILE_REFERENCE_EMPTY');
       if (opened.state === 'invalid') throw rpcError('FILE_REFERENCE_INVALID');

@@ -38,6 +38,16 @@ export interface StoredDocument {
   blob: BlobRow;
 }
 
+/** A photo with the blob that holds its sizes, one after the other in the order of the TL object. */
+export interface StoredPhoto {
+  id: bigint;
+  /** The user who uploaded it. */
+  uploaderId: bigint;
+  /** Without access hash and file reference. */
+  photo: tl.photo;
+  blob: BlobRow;
+}
+
 interface BlobColumns {
   identity: Uint8Array;
   name: string;
@@ -48,14 +58,20 @@ interface BlobColumns {
 /** Length of {@link hashBody}, in bytes. */
 const BODY_HASH_BYTES = 16;
 
+interface FileColumns extends BlobColumns {
+  document_id: bigint;
+  uploader_id: bigint;
+  body: Uint8Array;
+}
+
 const BLOB_COLUMNS = 'b.identity, b.name, b.size, b.wrapped_key';
 
-const findDocumentRows = defineStatement<BlobColumns & { document_id: bigint; uploader_id: bigint; body: Uint8Array }>(
+const findDocumentRows = defineStatement<FileColumns>(
   'find_documents',
   `SELECT d.document_id, d.uploader_id, d.body, ${BLOB_COLUMNS} FROM documents d JOIN blobs b USING (identity) WHERE d.document_id = ANY ($1::bigint[])`,
 );
 
-const findByContent = defineStatement<BlobColumns & { document_id: bigint; uploader_id: bigint; body: Uint8Array; msg_id: number }>(
+const findByContent = defineStatement<FileColumns & { msg_id: number }>(
   'find_document_by_content',
   `SELECT d.document_id, d.uploader_id, d.body, ${BLOB_COLUMNS}, f.msg_id
      FROM blobs b JOIN documents d USING (identity) JOIN message_files f ON f.document_id = d.document_id AND f.owner_id = $3 AND f.scheduled_peer_id = 0
@@ -83,27 +99,47 @@ const insertDocumentRow = defineStatement(
    INSERT INTO file_releases (document_id, uploader_id, size) VALUES ($1, $3, $6)`,
 );
 
-/** A hash by which documents of the same content are equal if they differ only in id and date. Pure. */
-export function hashBody(document: tl.document): Uint8Array {
-  return hash('sha256', storedEncode({ ...document, id: 0n, date: 0 }), 'buffer').subarray(0, BODY_HASH_BYTES);
+/** A hash by which documents or photos of the same content are equal if they differ only in id and date. Pure. */
+export function hashBody(file: tl.document | tl.photo): Uint8Array {
+  return hash('sha256', storedEncode({ ...file, id: 0n, date: 0 }), 'buffer').subarray(0, BODY_HASH_BYTES);
 }
 
-/** The TL object of a stored document. */
-export function decodeDocument(body: Uint8Array): tl.document {
-  // The cast is safe: insertDocument stores only documents.
-  return storedDecode(body) as tl.document;
+/** The TL object of a stored document or photo. */
+export function decodeFile(body: Uint8Array): tl.document | tl.photo {
+  // The cast is safe: insertDocument stores nothing else.
+  return storedDecode(body) as tl.document | tl.photo;
 }
 
-function openDocument(row: BlobColumns & { document_id: bigint; uploader_id: bigint; body: Uint8Array }): StoredDocument {
-  return { id: row.document_id, uploaderId: row.uploader_id, document: decodeDocument(row.body), blob: blobOf(row) };
+/** A document, or undefined for a photo. */
+function openDocument(row: FileColumns): StoredDocument | undefined {
+  const document = decodeFile(row.body);
+  return document._ === 'document' ? { id: row.document_id, uploaderId: row.uploader_id, document, blob: blobOf(row) } : undefined;
+}
+
+/** A photo, or undefined for a document. */
+function openPhoto(row: FileColumns): StoredPhoto | undefined {
+  const photo = decodeFile(row.body);
+  return photo._ === 'photo' ? { id: row.document_id, uploaderId: row.uploader_id, photo, blob: blobOf(row) } : undefined;
 }
 
 const blobOf = ({ identity, name, size, wrapped_key: wrappedKey }: BlobColumns): BlobRow => ({ identity, name, size: Number(size), wrappedKey });
 
-/** Finds documents with their blobs. Ids that do not exist are left out. */
-export async function findDocuments(db: Pick<Database, 'run'>, ids: readonly bigint[]): Promise<Map<bigint, StoredDocument>> {
+async function findFiles<T>(db: Pick<Database, 'run'>, ids: readonly bigint[], open: (row: FileColumns) => T | undefined): Promise<Map<bigint, T>> {
   const { rows } = await db.run(findDocumentRows, [ids]);
-  return new Map(rows.map((row) => [row.document_id, openDocument(row)]));
+  return new Map(rows.flatMap((row) => {
+    const file = open(row);
+    return file === undefined ? [] : [[row.document_id, file]];
+  }));
+}
+
+/** Finds documents with their blobs. Ids that do not exist or are those of photos are left out. */
+export function findDocuments(db: Pick<Database, 'run'>, ids: readonly bigint[]): Promise<Map<bigint, StoredDocument>> {
+  return findFiles(db, ids, openDocument);
+}
+
+/** Finds photos with their blobs. Ids that do not exist or are those of documents are left out. */
+export function findPhotos(db: Pick<Database, 'run'>, ids: readonly bigint[]): Promise<Map<bigint, StoredPhoto>> {
+  return findFiles(db, ids, openPhoto);
 }
 
 /** A document in a message of a user's box. */
@@ -115,7 +151,10 @@ export interface DocumentInBox {
 /** Lists documents with this content in messages of a user's box, newest first. @param content.sha256 of the whole content */
 export async function listDocumentsInBox(db: Pick<Database, 'run'>, ownerId: bigint, content: { sha256: Uint8Array; size: bigint }): Promise<DocumentInBox[]> {
   const { rows } = await db.run(findByContent, [content.sha256, content.size, ownerId]);
-  return rows.map((row) => ({ stored: openDocument(row), msgId: row.msg_id }));
+  return rows.flatMap((row) => {
+    const stored = openDocument(row);
+    return stored === undefined ? [] : [{ stored, msgId: row.msg_id }];
+  });
 }
 
 /**
@@ -158,7 +197,9 @@ export async function lockBlob(tx: Tx, identity: Uint8Array): Promise<BlobRow | 
   return rows[0] && blobOf(rows[0]);
 }
 
-/** Stores a document that no message refers to yet. Its blob must be locked. */
-export async function insertDocument(tx: Tx, { id, uploaderId, document, blob }: StoredDocument, date: number): Promise<void> {
-  await tx.run(insertDocumentRow, [id, blob.identity, uploaderId, storedEncode(document), date, document.size, hashBody(document)]);
+/** Stores a document or photo that no message refers to yet. Its blob must be locked. */
+export async function insertDocument(tx: Tx, file: StoredDocument | StoredPhoto, date: number): Promise<void> {
+  const { id, uploaderId, blob } = file;
+  const body = 'photo' in file ? file.photo : file.document;
+  await tx.run(insertDocumentRow, [id, blob.identity, uploaderId, storedEncode(body), date, BigInt(blob.size), hashBody(body)]);
 }

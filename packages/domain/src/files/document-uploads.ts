@@ -4,14 +4,14 @@ import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
 import type { BlobReader } from './blob-reader.ts';
-import { findBlob, insertBlob, insertDocument, lockBlob, type NewBlob, replaceBlob, type StoredDocument } from './document-store.ts';
+import { type BlobWrites, type NewContent } from './blob-writes.ts';
+import { insertBlob, insertDocument, lockBlob, type NewBlob, type StoredDocument } from './document-store.ts';
 import { newDocumentId } from './document-id.ts';
 import { uploadsMetric } from './file-metrics.ts';
 import { findFinishedUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { isStoredPart } from './late-parts.ts';
 import { cleanMimeType, prepareAttributes } from './prepare-document.ts';
 import { withFileStorage } from './storage-failures.ts';
-import { announceBlob, removeStray } from './stray-store.ts';
 import { checkUnsentLimit, findUnsentRefusal } from './unsent-limit.ts';
 import { findSameUnsent, keepUnsent, lockUploader } from './unsent-store.ts';
 
@@ -21,7 +21,7 @@ const OVER_QUOTA_WAIT_S = 600;
 const TOO_MANY_WAIT_S = 30;
 
 /** For how long a document that was not sent is used for the same content again, in seconds: not longer than its file reference is valid. */
-const REUSED_S = 86_400;
+export const REUSED_S = 86_400;
 
 /** Why {@link Uploads.savePart} refuses a part, except for limits of the user. */
 type Refusal = Exclude<Extract<SaveResult, { outcome: 'refused' }>['reason'], keyof typeof WAITS>;
@@ -56,10 +56,23 @@ export interface DocumentUploads {
    * stays, so that the call can be repeated
    */
   doCreateDocument(userId: bigint, input: tl.inputMediaUploadedDocument): Promise<StoredDocument>;
+  /**
+   * Finishes an upload of which something else is made.
+   * @param use gets its content, and must discard the upload when it is not needed any longer
+   * @throws RpcError as {@link DocumentUploads.doCreateDocument}, except for the limit of unsent files
+   */
+  useUpload<T>(userId: bigint, file: tl.InputFile, use: (upload: UploadKey, content: UploadContent) => Promise<T>): Promise<T>;
+}
+
+/** The content of an upload: the file, unless the upload is gone because an earlier call has made something of it. */
+export interface UploadContent {
+  /** Of the file or, if it is gone, of the blob that was made of it. */
+  identity: Uint8Array;
+  finished?: FinishedUpload;
 }
 
 /** Creates the uploads. */
-export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'metrics' | 'fileStorage'>, reader: Pick<BlobReader, 'read'>): DocumentUploads {
+export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'metrics' | 'fileStorage'>, { reader, writes }: { reader: Pick<BlobReader, 'read'>; writes: BlobWrites }): DocumentUploads {
   const { db, clock, random, config } = deps;
   const { uploads, store } = deps.fileStorage;
   const finishedUploads = deps.metrics.counter(uploadsMetric);
@@ -72,7 +85,7 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
     });
 
   /** The content of an upload: a finished file, or the identity of a blob that an earlier call has made of it. */
-  const findContent = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig): Promise<{ identity: Uint8Array; finished?: FinishedUpload }> => {
+  const findContent = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig): Promise<UploadContent> => {
     const result = await uploads.finish(upload.userId, upload.fileId, file.parts);
     switch (result.outcome) {
       case 'refused':
@@ -135,20 +148,7 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
       return stored;
     });
 
-  /** Puts the bytes of an upload into the store. Until they have a row, they are noted as a stray blob. */
-  const putBytes = async ({ path, name, size }: Pick<FinishedUpload, 'path' | 'name' | 'size'>): Promise<void> => {
-    await db.transact('announce-blob', (tx) => announceBlob(tx, name, clock.now()));
-    await store.adopt(path, name, size);
-  };
-
-  /** If the bytes of this content are lost or damaged, as after the restore of an older backup, puts those of the upload in their place. */
-  const replaceLostBytes = async ({ path, name, identity, size, wrappedKey }: FinishedUpload): Promise<void> => {
-    const state = await findBlob(db, identity);
-    if (state === undefined || (state.fault === null && (await store.stat(state.name))?.size === state.size)) return;
-    await putBytes({ path, name, size });
-    await db.transact('replace-blob', (tx) => replaceBlob(tx, state.name, { identity, name, wrappedKey }));
-    finishedUploads.inc({ content: 'repaired' });
-  };
+  const contentOf = (finished: FinishedUpload): NewContent => ({ ...finished, put: () => store.adopt(finished.path, finished.name, finished.size) });
 
   /** The SHA-256 of a whole file; null for long ones, because it takes another pass over the file. That of a file that is one block is known. */
   const findWholeHash = async (finished: FinishedUpload): Promise<Uint8Array | null> => {
@@ -158,22 +158,13 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
 
   /** Puts a finished upload into the store, and makes a document of it. */
   const storeDocument = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, finished: FinishedUpload): Promise<StoredDocument | undefined> => {
-    const { path, name, identity, size, blockHashes, wrappedKey } = finished;
     const sha256 = await findWholeHash(finished);
-    await putBytes({ path, name, size });
-    const created = await createDocument(upload, input, identity, { added: { identity, name, size, blockHashes, wrappedKey, sha256, dcId: config.homeDcId } });
-    // Somebody has stored the same content meanwhile.
-    if (created?.blob.name !== name) {
-      await store.remove(name);
-      await db.transact('remove-stray-blob', (tx) => removeStray(tx, name));
-    } else finishedUploads.inc({ content: 'new' });
-    return created;
+    return writes.store(contentOf(finished), () => createDocument(upload, input, finished.identity, { added: { ...finished, sha256, dcId: config.homeDcId } }));
   };
 
-  const finishUpload = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, file: tl.inputFile | tl.inputFileBig): Promise<StoredDocument> => {
-    const { identity, finished } = await findContent(upload, file);
+  const finishUpload = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, { identity, finished }: UploadContent): Promise<StoredDocument> => {
     const refusal = await findUnsentRefusal(deps, upload.userId, finished?.size ?? 0);
-    if (finished !== undefined) await replaceLostBytes(finished);
+    if (finished !== undefined) await writes.replaceLostBytes(contentOf(finished));
     let created = await createDocument(upload, input, identity, { refusal });
     if (created === undefined && finished !== undefined) {
       if (refusal !== undefined) throw refusal;
@@ -188,15 +179,18 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
     return created;
   };
 
+  const useUpload: DocumentUploads['useUpload'] = async (userId, file, use) => {
+    if (file._ !== 'inputFile' && file._ !== 'inputFileBig') throw rpcError('MEDIA_INVALID');
+    const upload = { userId, fileId: file.id };
+    return writing(async () => use(upload, await findContent(upload, file)));
+  };
+
   return {
     async doSavePart(part, bytes) {
       const result = await writing(() => uploads.savePart(part, bytes, () => isStoredPart({ db, reader }, part, bytes)));
       if (result.outcome === 'refused') throw refusalOf(result.reason);
     },
-    async doCreateDocument(userId, input) {
-      const { file } = input;
-      if (file._ !== 'inputFile' && file._ !== 'inputFileBig') throw rpcError('MEDIA_INVALID');
-      return writing(() => finishUpload({ userId, fileId: file.id }, input, file));
-    },
+    doCreateDocument: (userId, input) => useUpload(userId, input.file, (upload, content) => finishUpload(upload, input, content)),
+    useUpload,
   };
 }

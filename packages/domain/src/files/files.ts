@@ -19,13 +19,16 @@ import { createBlobCareJobs } from './blob-care.ts';
 import { type BlobContent, createBlobReader } from './blob-reader.ts';
 import { HASHES_MAX, projectHashes } from './block-hashes.ts';
 import { createFileCollection } from './collection.ts';
-import { createDocumentAccess, type ReadOrigin } from './document-access.ts';
+import { createBlobWrites } from './blob-writes.ts';
+import { createFileAccess, DOCUMENTS, PHOTOS, type ReadOrigin } from './document-access.ts';
 import { findBlockHashes, findDocuments, listDocumentsInBox } from './document-store.ts';
 import { createDocumentUploads } from './document-uploads.ts';
 import type { FileLinks } from './file-links.ts';
 import { fileBytesMetric } from './file-metrics.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import type { MediaFiller } from './media-filler.ts';
+import { createPhotoUploads } from './photo-uploads.ts';
+import { createPhotos, openPhotoSize, type Photos } from './photos.ts';
 import { cleanMimeType, type DocumentMedia, mediaOfDocument } from './prepare-document.ts';
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
@@ -66,7 +69,7 @@ export interface Files {
   doSavePart(part: PartPlace, bytes: Uint8Array): Promise<void>;
   /**
    * Makes the media of a message from a file that the user has uploaded, or from a document that the user may read.
-   * @throws RpcError as {@link DocumentUploads.doCreateDocument} and {@link DocumentAccess.accessDocument}, DOCUMENT_INVALID,
+   * @throws RpcError as {@link DocumentUploads.doCreateDocument} and {@link FileAccess.access}, DOCUMENT_INVALID,
    * CHAT_FORWARDS_RESTRICTED (the document is in a chat whose content is protected), TTL_MEDIA_INVALID
    */
   prepareMedia(userId: bigint, input: DocumentMediaInput): Promise<tl.messageMediaDocument>;
@@ -88,6 +91,8 @@ export interface Files {
    */
   findByHash(viewerId: bigint, content: { sha256: Uint8Array; size: bigint; mimeType: string }): Promise<tl.Document>;
   readonly jobKinds: readonly JobKind[];
+  /** Photos. */
+  readonly photos: Photos;
   /** Finds the document of a link. @returns undefined if the link is not ours or not valid any more, or the document is gone */
   openLink(token: string): Promise<LinkedFile | undefined>;
   /** Lists numbers that identify the current list of reactions: the ids of its documents and the version of their TL objects. */
@@ -123,8 +128,11 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
   const collection = createFileCollection(deps);
   const { accessHashes, filler, links } = parts;
   const reader = createBlobReader(deps);
-  const uploads = createDocumentUploads(deps, reader);
-  const access = createDocumentAccess(deps, { ...parts, reader });
+  const writes = createBlobWrites(deps);
+  const uploads = createDocumentUploads(deps, { reader, writes });
+  const access = createFileAccess(DOCUMENTS, deps, { ...parts, reader });
+  const photoAccess = createFileAccess(PHOTOS, deps, { ...parts, reader });
+  const photos = createPhotos({ uploads: createPhotoUploads(deps, { uploads, writes }), access: photoAccess, filler });
 
   const readBlob = async (blob: BlobContent, offset: number, limit: number): Promise<Uint8Array> => {
     const bytes = await reader.read(blob, offset, limit);
@@ -133,7 +141,7 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
   };
 
   const openDocument = async (viewerId: bigint, location: tl.inputDocumentFileLocation): Promise<OpenFile> => {
-    const { document, blob } = await access.accessDocument(viewerId, location, 'FILE_ID_INVALID');
+    const { document, blob } = await access.access(viewerId, location, 'FILE_ID_INVALID');
     if (location.thumb_size !== '') throw rpcError('LOCATION_INVALID');
     return { type: fileTypeOf(document.mime_type), changed_date: document.date, read: (offset, limit) => readBlob(blob, offset, limit) };
   };
@@ -144,13 +152,15 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
     const show = { spoiler: input.spoiler === true };
     if (input._ === 'inputMediaUploadedDocument') return { media: mediaOfDocument((await uploads.doCreateDocument(userId, input)).document, show), origin: { kind: 'upload' } };
     if (input.id._ !== 'inputDocument') throw rpcError('DOCUMENT_INVALID');
-    const { document, origin, isProtected } = await access.accessDocument(userId, input.id, 'DOCUMENT_INVALID');
+    const { document, origin, isProtected } = await access.access(userId, input.id, 'DOCUMENT_INVALID');
     if (isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');
     return { media: mediaOfDocument(document, show), origin };
   };
 
   return {
+    photos,
     async accessLocation(viewerId, location) {
+      if (location._ === 'inputPhotoFileLocation') return { type: { _: 'storage.fileJpeg' }, ...(await openPhotoSize({ access: photoAccess, read: readBlob }, viewerId, location)) };
       if (location._ !== 'inputDocumentFileLocation') throw rpcError('LOCATION_INVALID');
       const bundled = BUNDLED_DOCUMENTS.get(location.id);
       return bundled === undefined ? openDocument(viewerId, location) : openBundled(accessHashes, viewerId, location, bundled);
@@ -166,7 +176,7 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
     },
     async listHashes(viewerId, location, offset) {
       if (location._ !== 'inputDocumentFileLocation' || location.thumb_size !== '' || BUNDLED_DOCUMENTS.has(location.id)) throw rpcError('LOCATION_INVALID');
-      const { blob } = await access.accessDocument(viewerId, location, 'FILE_ID_INVALID');
+      const { blob } = await access.access(viewerId, location, 'FILE_ID_INVALID');
       // From the end of the file on there are no hashes.
       const first = Math.min(Math.floor(offset / BLOCK_BYTES), Math.ceil(blob.size / BLOCK_BYTES));
       return projectHashes(await findBlockHashes(db, blob.identity, { first, count: HASHES_MAX }), blob.size, first);

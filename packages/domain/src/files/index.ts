@@ -16,4 +16,5 @@ export { doAdoptStore, doClaimStore, type StoreOwner } from './store-owner.ts';
 export { findStrayDoubt, type StrayDoubt } from './stray-doubt.ts';
 export { confirmStrays } from './stray-store.ts';
 export { FilesUnavailable } from './storage-failures.ts';
+export type { PhotoMediaInput, Photos } from './photos.ts';
 export { documentIdsIn, FilesInExtra } from './media-files.ts';

@@ -4,14 +4,15 @@ import { listMediaIn, type MessageRow } from '../events/index.ts';
 import { BUNDLED_DOCUMENTS } from './bundled-documents.ts';
 import type { FileRefs } from './file-ref-store.ts';
 
-/** The documents that media refer to and that the collection must keep. Those that ship with the server need no reference. Pure. */
+/** The documents and photos that media refer to and that the collection must keep. Those that ship with the server need no reference. Pure. */
 export function documentIdsOf(media: tl.MessageMedia | undefined): bigint[] {
+  if (media?._ === 'messageMediaPhoto') return media.photo?._ === 'photo' ? [media.photo.id] : [];
   if (media?._ !== 'messageMediaDocument' || media.document?._ !== 'document') return [];
   const { id } = media.document;
   return BUNDLED_DOCUMENTS.has(id) ? [] : [id];
 }
 
-/** The documents that a stored message refers to. */
+/** The documents and photos that a stored message refers to. */
 export function documentIdsIn(extra: Uint8Array | null): bigint[] {
   return [...new Set(listMediaIn(extra).flatMap(documentIdsOf))];
 }

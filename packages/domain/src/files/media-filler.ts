@@ -5,7 +5,7 @@ import type { AccessHashes } from '../peers/index.ts';
 import { documentIdsOf } from './media-files.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 
-/** Access hashes of documents are the same for everybody, so that a post can be encoded once for all its viewers. */
+/** Access hashes of documents and photos are the same for everybody, so that a post can be encoded once for all its viewers. */
 export const EVERYBODY = 0n;
 
 /** Adds to messages what clients need to load the files in them: access hashes and file references, which are not stored. */
@@ -20,6 +20,8 @@ export interface MediaFiller {
   fillUpdates(updates: readonly tl.Update[]): void;
   /** The document with its access hash and a reference to this origin. */
   fillDocument(document: tl.document, origin: FileOrigin): tl.document;
+  /** The photo with its access hash and a reference to this origin. */
+  fillPhoto(photo: tl.photo, origin: FileOrigin): tl.photo;
 }
 
 /** Where messages were read. */
@@ -32,8 +34,16 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     access_hash: accessHashes.of('document', EVERYBODY, document.id),
     file_reference: references.of(document.id, origin),
   });
-  const fillMedia = (media: tl.MessageMedia | undefined, origin: FileOrigin): tl.MessageMedia | undefined =>
-    media?._ === 'messageMediaDocument' && media.document?._ === 'document' ? { ...media, document: fillDocument(media.document, origin) } : media;
+  const fillPhoto: MediaFiller['fillPhoto'] = (photo, origin) => ({
+    ...photo,
+    access_hash: accessHashes.of('photo', EVERYBODY, photo.id),
+    file_reference: references.of(photo.id, origin),
+  });
+  const fillMedia = (media: tl.MessageMedia | undefined, origin: FileOrigin): tl.MessageMedia | undefined => {
+    if (media?._ === 'messageMediaDocument' && media.document?._ === 'document') return { ...media, document: fillDocument(media.document, origin) };
+    if (media?._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: fillPhoto(media.photo, origin) };
+    return media;
+  };
   const fillOne = (message: tl.Message, source: Source): void => {
     if (message._ !== 'message') return;
     const { media, reply_to: header } = message;
@@ -44,6 +54,7 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
   };
   return {
     fillDocument,
+    fillPhoto,
     fill(messages) {
       for (const message of messages) fillOne(message, 'sent');
     },

@@ -11,7 +11,7 @@ import { allowedInChat } from './allowed-preview.ts';
 import type { FormattedText } from './check-text.ts';
 import { findAwaited } from './complete-parts.ts';
 import { orderPage } from './do-send-messages.ts';
-import { editMedia, type MediaEdit } from './edit-media.ts';
+import { editMedia, isFileMedia, type MediaEdit } from './edit-media.ts';
 import { findCopies, findMessage } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
 import { othersOf, writeDialog } from './places.ts';
@@ -78,7 +78,7 @@ export async function findEditPreview(
   webPages: WebPages,
   { ownerId, text, media, noWebpage }: Pick<MessageEdit, 'ownerId' | 'text' | 'media' | 'noWebpage'>,
 ): Promise<Preview | undefined> {
-  if (media?._ === 'messageMediaDocument') return undefined;
+  if (isFileMedia(media)) return undefined;
   if (media?._ === 'messageMediaWebPage') {
     const awaited = findAwaited(media);
     return awaited ? webPages.findPreview(ownerId, awaited.url, awaited.style) : { media };

@@ -5,7 +5,15 @@ import type { tl } from '@aerogram/tl';
 import { moveLiveLocation } from './live-location.ts';
 
 /** The media that an edit puts in place of a message's media. */
-export type MediaEdit = tl.messageMediaWebPage | tl.messageMediaDocument | tl.inputMediaGeoLive;
+export type MediaEdit = tl.messageMediaWebPage | FileMedia | tl.inputMediaGeoLive;
+
+/** Media that show a file. */
+export type FileMedia = tl.messageMediaDocument | tl.messageMediaPhoto;
+
+/** Whether media show a file. Pure. */
+export function isFileMedia(media: tl.MessageMedia | MediaEdit | undefined): media is FileMedia {
+  return media?._ === 'messageMediaDocument' || media?._ === 'messageMediaPhoto';
+}
 
 /** Media without a text or caption: an edit of the text cannot apply to them. */
 const WORDLESS = new Set<tl.MessageMedia['_']>(['messageMediaContact', 'messageMediaGeo', 'messageMediaGeoLive', 'messageMediaVenue', 'messageMediaDice']);
@@ -17,7 +25,7 @@ function isText(media: tl.MessageMedia | undefined): boolean {
 
 /** Whether the text of a message with these media is a caption, which may be empty and is shorter than a text. Pure. */
 export function hasCaption(media: tl.MessageMedia | undefined): boolean {
-  return media?._ === 'messageMediaDocument' || media?._ === 'messageMediaPhoto';
+  return isFileMedia(media);
 }
 
 /** How an edit changes the media of a message. */
@@ -44,7 +52,7 @@ export function editMedia(
     if (media?._ !== 'messageMediaGeoLive') throw rpcError('MEDIA_PREV_INVALID');
     return moveLiveLocation(random, media, edit, dates);
   }
-  if (edit?._ === 'messageMediaDocument') {
+  if (isFileMedia(edit)) {
     if (!isText(media) && !hasCaption(media)) throw rpcError('MEDIA_PREV_INVALID');
     return edit;
   }

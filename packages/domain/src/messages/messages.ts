@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import type { BoxPeer, ResolvedChat } from '../access/index.ts';
 import { findSharedContact } from '../contacts/index.ts';
 import { listMessagesAt, MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
-import type { DocumentMediaInput } from '../files/index.ts';
+import type { DocumentMediaInput, PhotoMediaInput } from '../files/index.ts';
 import { type NamedPeers, PeerSet } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { type FormattedText, normalizeCaption, normalizeText } from './check-text.ts';
@@ -72,8 +72,8 @@ export interface Messages extends AsyncDisposable {
     entities: readonly tl.MessageEntity[] | undefined,
     listNamed?: () => Promise<readonly tl.MessageEntity[]>,
   ): Promise<FormattedText>;
-  /** Builds the stored media from a client's input, except link previews and documents. Throws as {@link prepareMedia}. */
-  prepareMedia(ownerId: bigint, input: Exclude<tl.InputMedia, tl.inputMediaWebPage | DocumentMediaInput>): Promise<PlainMedia>;
+  /** Builds the stored media from a client's input, except link previews, documents and photos. Throws as {@link prepareMedia}. */
+  prepareMedia(ownerId: bigint, input: Exclude<tl.InputMedia, tl.inputMediaWebPage | DocumentMediaInput | PhotoMediaInput>): Promise<PlainMedia>;
   /**
    * Sends a text message. A repeat with the same random_id returns the message of the first call.
    * @returns the sender's copy

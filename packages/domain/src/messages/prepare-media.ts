@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { type DocumentMediaInput, findDice } from '../files/index.ts';
+import { type DocumentMediaInput, findDice, type PhotoMediaInput } from '../files/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import { prepareGeoPoint, prepareLiveLocation } from './live-location.ts';
 
@@ -22,7 +22,7 @@ export type PlainMedia = tl.messageMediaContact | tl.messageMediaGeo | tl.messag
  */
 export async function prepareMedia(
   random: Random,
-  input: Exclude<tl.InputMedia, tl.inputMediaWebPage | DocumentMediaInput>,
+  input: Exclude<tl.InputMedia, tl.inputMediaWebPage | DocumentMediaInput | PhotoMediaInput>,
   findContact: (phone: string) => Promise<{ phone: string; userId: bigint }>,
 ): Promise<PlainMedia> {
   switch (input._) {

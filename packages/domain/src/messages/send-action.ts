@@ -6,6 +6,7 @@ import type { OutgoingPart } from './outgoing.ts';
 /** The right that a message needs in a group or channel. Pure. */
 export function sendActionOf({ extra: { media } }: Pick<OutgoingPart, 'extra'>): ChatAction {
   if (media?._ === 'messageMediaDice') return 'send_stickers';
+  if (media?._ === 'messageMediaPhoto') return 'send_photos';
   return media?._ === 'messageMediaDocument' ? sendActionOfDocument(media) : 'send_plain';
 }
 

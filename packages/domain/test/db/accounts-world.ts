@@ -1,6 +1,7 @@
 import { openTestFiles, type TestFiles } from '@aerogram/blob/testing';
 import { createInProcessBus, type Bus } from '@aerogram/bus';
 import type { RpcError } from '@aerogram/errors';
+import type { PhotoLane } from '@aerogram/media';
 import { createFakeClock, createLogger, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
@@ -42,6 +43,9 @@ export const CONFIG: DomainConfig = {
   workers: 1,
 };
 
+/** Makes the sizes of photos. */
+export type PhotoMaker = Pick<PhotoLane, 'make'>;
+
 /** A domain on a fresh database, with the codes that it sent. */
 export interface World extends AsyncDisposable {
   db: TestDatabase;
@@ -79,7 +83,7 @@ export interface World extends AsyncDisposable {
  * @param config overrides of {@link CONFIG}
  * @param options for `keepsLog` see {@link World.logged}
  */
-export async function createWorld(config: Partial<DomainConfig> = {}, options: { keepsLog?: boolean } = {}): Promise<World> {
+export async function createWorld(config: Partial<DomainConfig> = {}, options: { keepsLog?: boolean; photos?: PhotoMaker } = {}): Promise<World> {
   const clock = createFakeClock();
   const db = await testDatabase();
   const bus = createInProcessBus();
@@ -104,6 +108,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}, options: {
       metrics: createMetrics(),
       doubt: () => world.doubt,
       fileStorage: files,
+      photos: options.photos,
       config: { ...CONFIG, ...config },
       codeDelivery: {
         ways: ['sms'],

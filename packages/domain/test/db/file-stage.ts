@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { DomainConfig, MessageRow, ResolvedUser } from '../../src/index.ts';
-import { createWorld, type World } from './accounts-world.ts';
+import { createWorld, type PhotoMaker, type World } from './accounts-world.ts';
 
 export const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 
@@ -20,9 +20,9 @@ export interface FileStage extends AsyncDisposable {
   runJob(kind: string): Promise<void>;
 }
 
-/** @param config settings that differ from those of other tests */
-export async function createFileStage(config: Partial<DomainConfig> = {}): Promise<FileStage> {
-  const world = await createWorld(config);
+/** @param config settings that differ from those of other tests @param options.photos absent: photos are refused */
+export async function createFileStage(config: Partial<DomainConfig> = {}, options: { photos?: PhotoMaker } = {}): Promise<FileStage> {
+  const world = await createWorld(config, options);
   let phone = 9_996_610_000;
   let lastId = 0n;
   let fileId = 0n;

@@ -7,6 +7,7 @@ import type { tl } from '@aerogram/tl';
 
 import { actingAs } from '../channels/channel-call.ts';
 import { PAGE_QUOTAS } from '../quotas.ts';
+import { isFileInput, prepareFileMedia } from './prepare-sent-media.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { originOf, stepBox } from './origin.ts';
@@ -82,9 +83,9 @@ async function prepareContent(
   const { media, no_webpage: noWebpage = false } = req;
   if (media?._ === 'inputMediaGeoLive') return { media, noWebpage };
   if (media?._ === 'inputMediaEmpty') throw rpcError('MEDIA_EMPTY');
-  if (media?._ === 'inputMediaUploadedDocument' || media?._ === 'inputMediaDocument') {
+  if (isFileInput(media)) {
     const text = req.message === undefined ? undefined : await ctx.domain.messages.normalizeCaption(ctx.userId, req.message, req.entities, namedIn(findCurrent));
-    return { text, media: await ctx.domain.files.prepareMedia(ctx.userId, media), noWebpage };
+    return { text, media: await prepareFileMedia(ctx, media), noWebpage };
   }
   if (media !== undefined && media._ !== 'inputMediaWebPage') throw rpcError('MEDIA_NEW_INVALID');
   const text = req.message === undefined ? undefined : await prepareText(ctx, req.message, req.entities, findCurrent);

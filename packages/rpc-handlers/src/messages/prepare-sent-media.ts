@@ -1,8 +1,23 @@
+import type { DocumentMediaInput, FileMedia, PhotoMediaInput } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-/** Builds the media of a new message from a client's input, except link previews. Throws as the operations of the domain for documents and other media. */
-export async function prepareSentMedia({ domain, userId }: RpcContext, input: Exclude<tl.InputMedia, tl.inputMediaWebPage>): Promise<tl.MessageMedia> {
-  const isDocument = input._ === 'inputMediaUploadedDocument' || input._ === 'inputMediaDocument';
-  return isDocument ? domain.files.prepareMedia(userId, input) : domain.messages.prepareMedia(userId, input);
+/** Whether a client's input is a document or a photo. Pure. */
+export function isFileInput(input: tl.InputMedia | undefined): input is DocumentMediaInput | PhotoMediaInput {
+  return input !== undefined && (isPhotoInput(input) || input._ === 'inputMediaUploadedDocument' || input._ === 'inputMediaDocument');
+}
+
+/** Whether a client's input is a photo. Pure. */
+export function isPhotoInput(input: tl.InputMedia): input is PhotoMediaInput {
+  return input._ === 'inputMediaUploadedPhoto' || input._ === 'inputMediaPhoto';
+}
+
+/** Builds the media of a message from a client's document or photo. Throws as the operations of the domain. */
+export async function prepareFileMedia({ domain: { files }, userId }: RpcContext, input: DocumentMediaInput | PhotoMediaInput): Promise<FileMedia> {
+  return isPhotoInput(input) ? files.photos.prepareMedia(userId, input) : files.prepareMedia(userId, input);
+}
+
+/** Builds the media of a new message from a client's input, except link previews. Throws as the operations of the domain for files and other media. */
+export async function prepareSentMedia(ctx: RpcContext, input: Exclude<tl.InputMedia, tl.inputMediaWebPage>): Promise<tl.MessageMedia> {
+  return isFileInput(input) ? prepareFileMedia(ctx, input) : ctx.domain.messages.prepareMedia(ctx.userId, input);
 }

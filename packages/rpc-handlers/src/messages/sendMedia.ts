@@ -6,7 +6,7 @@ import { prepareWebPage } from './prepare-web-page.ts';
 import { accessTarget, sendOne } from './send-one.ts';
 import { MEDIA_LIMITS, REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
-/** Media other than documents that need files are refused as invalid. */
+/** Media other than documents and photos that need files are refused as invalid. */
 export const sendMedia = defineMethod({
   method: 'messages.sendMedia',
   access: ['user', 'bot'],

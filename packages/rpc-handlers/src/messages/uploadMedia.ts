@@ -1,7 +1,9 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Makes a document of an uploaded file without sending it. Only documents need this; the clients build other media themselves. */
+import { isFileInput, isPhotoInput } from './prepare-sent-media.ts';
+
+/** Makes a document or photo of an uploaded file without sending it. Only these need it; the clients build other media themselves. */
 export const uploadMedia = defineMethod({
   method: 'messages.uploadMedia',
   access: ['user', 'bot'],
@@ -10,7 +12,7 @@ export const uploadMedia = defineMethod({
   repeat: 'idempotent',
   async handler({ domain, userId }, { peer, media }) {
     await domain.peers.accessInputPeer(userId, peer);
-    if (media._ !== 'inputMediaUploadedDocument' && media._ !== 'inputMediaDocument') throw rpcError('MEDIA_INVALID');
-    return domain.files.doUploadMedia(userId, media);
+    if (!isFileInput(media)) throw rpcError('MEDIA_INVALID');
+    return isPhotoInput(media) ? domain.files.photos.doUploadMedia(userId, media) : domain.files.doUploadMedia(userId, media);
   },
 });

@@ -1,0 +1,41 @@
+import type { MadePhoto } from '@aerogram/media';
+import type { tl } from '@aerogram/tl';
+
+/** The type letter of the stripped preview. */
+const STRIPPED_TYPE = 'i';
+
+/** The sizes of a photo as clients see them, smallest first. Pure. */
+export function projectSizes({ sizes, stripped }: MadePhoto): tl.PhotoSize[] {
+  return [
+    { _: 'photoStrippedSize', type: STRIPPED_TYPE, bytes: stripped },
+    ...sizes.map(({ type, width: w, height: h, bytes, prefixes }): tl.PhotoSize =>
+      prefixes.length > 0 ? { _: 'photoSizeProgressive', type, w, h, sizes: prefixes } : { _: 'photoSize', type, w, h, size: bytes.length },
+    ),
+  ];
+}
+
+/** Where a size of a photo is in the blob of the photo, in bytes. */
+export interface SizePlace {
+  offset: number;
+  size: number;
+}
+
+/** Finds a size in the blob of a photo, which holds the sizes one after the other. Pure. @returns undefined if the photo has no file of that size */
+export function findSizePlace({ sizes }: tl.photo, type: string): SizePlace | undefined {
+  let offset = 0;
+  for (const one of sizes) {
+    const size = one._ === 'photoSize' ? one.size : one._ === 'photoSizeProgressive' ? one.sizes.at(-1)! : undefined;
+    if (size === undefined) continue;
+    if ('type' in one && one.type === type) return { offset, size };
+    offset += size;
+  }
+  return undefined;
+}
+
+/** Media that show a photo which exists. */
+export type PhotoMedia = tl.messageMediaPhoto & { photo: tl.photo };
+
+/** The media of a message that shows a photo. @param show.spoiler whether it is blurred until somebody taps on it. Pure. */
+export function mediaOfPhoto(photo: tl.photo, { spoiler }: { spoiler: boolean }): PhotoMedia {
+  return { _: 'messageMediaPhoto', spoiler: spoiler || undefined, photo };
+}

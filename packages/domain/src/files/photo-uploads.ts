@@ -1,0 +1,125 @@
+import { cryptBlob, createBlobKey, fileIdentity, type FinishedUpload, hashBlocks } from '@aerogram/blob';
+import { rpcError } from '@aerogram/errors';
+import { type LaneResult, type MadePhoto, PHOTO_BYTES_MAX } from '@aerogram/media';
+import type { tl } from '@aerogram/tl';
+
+import type { DomainDeps } from '../shared/index.ts';
+import type { BlobWrites, NewContent } from './blob-writes.ts';
+import { newDocumentId } from './document-id.ts';
+import { insertBlob, insertDocument, lockBlob, type StoredPhoto } from './document-store.ts';
+import { type DocumentUploads, REUSED_S } from './document-uploads.ts';
+import { saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
+import { projectSizes } from './photo-media.ts';
+import { findPhotoOfContent } from './photo-store.ts';
+import { checkUnsentLimit, findUnsentRefusal } from './unsent-limit.ts';
+import { keepUnsent, lockUploader } from './unsent-store.ts';
+
+/** How long a client should wait while too many photos are processed, in seconds. */
+const BUSY_WAIT_S = 5;
+const NAME_BYTES = 16;
+
+/** Photos made of uploads. */
+export interface PhotoUploads {
+  /**
+   * Makes a photo of an uploaded picture. As long as no message refers to it, the same picture gives its uploader the same photo for a day.
+   * @throws RpcError PHOTO_EXT_INVALID (no JPEG, PNG or WebP), PHOTO_INVALID_DIMENSIONS, IMAGE_PROCESS_FAILED (damaged, too long, or this server cannot process
+   * photos), and as {@link DocumentUploads.doCreateDocument}
+   */
+  doCreatePhoto(userId: bigint, input: tl.inputMediaUploadedPhoto): Promise<StoredPhoto>;
+}
+
+/** The sizes of a photo, and the content of the blob that holds them. */
+interface PreparedPhoto {
+  sizes: tl.PhotoSize[];
+  content: NewContent;
+}
+
+type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage' | 'photos'>;
+
+/** Creates the uploads of photos. */
+export function createPhotoUploads(deps: Deps, { uploads, writes }: { uploads: Pick<DocumentUploads, 'useUpload'>; writes: BlobWrites }): PhotoUploads {
+  const { db, clock, random, config, fileStorage } = deps;
+
+  const makePhoto = async (userId: bigint, finished: FinishedUpload): Promise<MadePhoto> => {
+    if (deps.photos === undefined || finished.size > PHOTO_BYTES_MAX) throw rpcError('IMAGE_PROCESS_FAILED');
+    return photoIn(await deps.photos.make(userId, () => fileStorage.uploads.readWhole(finished)));
+  };
+
+  const prepareContent = (bytes: Uint8Array): NewContent => {
+    const [key, blockHashes, size] = [createBlobKey(random), hashBlocks(bytes), bytes.length];
+    const name = Buffer.from(random.bytes(NAME_BYTES)).toString('hex');
+    const put = (): Promise<void> => fileStorage.store.put(name, size, once(cryptBlob(key, 0, bytes)));
+    return { identity: fileIdentity(size, blockHashes), name, size, wrappedKey: fileStorage.keys.wrap(key), blockHashes, put };
+  };
+
+  const prepare = async (userId: bigint, finished: FinishedUpload): Promise<PreparedPhoto> => {
+    const made = await makePhoto(userId, finished);
+    return { sizes: projectSizes(made), content: prepareContent(Buffer.concat(made.sizes.map(({ bytes }) => bytes))) };
+  };
+
+  /**
+   * Makes a photo of the blob with its sizes.
+   * @param prepared absent if an earlier call has processed the picture
+   * @param isStored whether the bytes of `prepared` are in the store
+   * @returns undefined if there is no such blob
+   */
+  const createPhoto = (upload: UploadKey, identity: Uint8Array, { prepared, isStored }: { prepared: PreparedPhoto | undefined; isStored: boolean }): Promise<StoredPhoto | undefined> =>
+    db.transact('create-photo', async (tx) => {
+      const [date, dcId] = [clock.now(), config.homeDcId];
+      const blob = (await lockBlob(tx, identity)) ?? (prepared && isStored ? await insertBlob(tx, { ...prepared.content, sha256: null, dcId }, date) : undefined);
+      if (blob === undefined) return undefined;
+      await lockUploader(tx, upload.userId);
+      const known = await findPhotoOfContent(tx, { identity, userId: upload.userId });
+      const sizes = prepared?.sizes ?? known?.photo.sizes;
+      if (sizes === undefined) return undefined;
+      await saveFinishedUpload(tx, upload, identity, date);
+      if (known?.isSent === false && known.photo.date > date - REUSED_S) {
+        await keepUnsent(tx, known.photo.id);
+        return { id: known.photo.id, uploaderId: upload.userId, photo: known.photo, blob };
+      }
+      await checkUnsentLimit(tx, config, upload.userId, blob.size);
+      const id = newDocumentId(random, dcId);
+      const photo: tl.photo = { _: 'photo', id, access_hash: 0n, file_reference: new Uint8Array(), date, sizes, dc_id: dcId };
+      const stored = { id, uploaderId: upload.userId, photo, blob };
+      await insertDocument(tx, stored, date);
+      return stored;
+    });
+
+  return {
+    doCreatePhoto: (userId, input) =>
+      uploads.useUpload(userId, input.file, async (upload, { identity, finished }) => {
+        // A repeated call whose upload is gone finds the photo that it made before.
+        const refusal = finished && (await findUnsentRefusal(deps, userId, finished.size));
+        if (refusal !== undefined) throw refusal;
+        const prepared = finished && (await prepare(userId, finished));
+        if (prepared !== undefined) await writes.replaceLostBytes(prepared.content);
+        const content = prepared?.content.identity ?? identity;
+        let created = await createPhoto(upload, content, { prepared, isStored: false });
+        if (created === undefined && prepared !== undefined) created = await writes.store(prepared.content, () => createPhoto(upload, content, { prepared, isStored: true }));
+        // The photo was collected since the upload ended, or the upload has become a document.
+        if (created === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);
+        if (finished !== undefined) await fileStorage.uploads.discard(userId, upload.fileId);
+        return created;
+      }),
+  };
+}
+
+/** The photo that was made. @throws RpcError if there is none */
+function photoIn(result: LaneResult): MadePhoto {
+  switch (result.outcome) {
+    case 'made':
+      return result.photo;
+    case 'busy':
+      throw rpcError('FLOOD_WAIT_%d', BUSY_WAIT_S);
+    case 'unavailable':
+      throw rpcError('IMAGE_PROCESS_FAILED');
+    case 'refused':
+      throw rpcError(REFUSALS[result.reason]);
+  }
+}
+
+const REFUSALS = { type: 'PHOTO_EXT_INVALID', dimensions: 'PHOTO_INVALID_DIMENSIONS', unreadable: 'IMAGE_PROCESS_FAILED' } as const;
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import type { tl } from '@aerogram/tl';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import type { PhotoMaker } from './accounts-world.ts';
+import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
+
+const WEEK_S = 7 * 86_400;
+
+/** How the lane of the test is, and how many photos it has made. */
+const state = { outcome: 'made' as 'made' | 'busy' | 'unavailable', made: 0 };
+/** Makes photos whose small size has the bytes of the upload, and whose large one has them reversed. */
+const photos: PhotoMaker = {
+  async make(_account, read) {
+    if (state.outcome !== 'made') return { outcome: state.outcome };
+    const bytes = await read();
+    state.made++;
+    const sizes = [
+      { type: 's', width: 100, height: 50, bytes, prefixes: [] },
+      { type: 'm', width: 320, height: 160, bytes: Uint8Array.from(bytes).reverse(), prefixes: [] },
+    ];
+    return { outcome: 'made', photo: { sizes, stripped: Uint8Array.of(1, 20, 40) } };
+  },
+};
+
+describe('photos made of uploads', () => {
+  let stage: FileStage;
+  let alice: bigint;
+  let fileId: bigint;
+
+  beforeAll(async () => {
+    stage = await createFileStage({ unsentFilesMax: 3 }, { photos });
+  });
+  afterAll(() => stage[Symbol.asyncDispose]());
+  beforeEach(async () => {
+    state.outcome = 'made';
+    alice = await stage.signUp('Alice');
+  });
+
+  const finish = async (): Promise<tl.photo> => {
+    const media = await stage.world.domain.files.photos.doUploadMedia(alice, { _: 'inputMediaUploadedPhoto', file: { _: 'inputFile', id: fileId, parts: 1, name: 'a', md5_checksum: '' } });
+    return media.photo as tl.photo;
+  };
+  const upload = async (bytes: Uint8Array): Promise<tl.photo> => {
+    fileId = stage.nextId();
+    await stage.world.domain.files.doSavePart({ userId: alice, fileId, part: 0, totalParts: undefined }, bytes);
+    return finish();
+  };
+  const read = async ({ id, access_hash, file_reference }: tl.photo, thumb_size: string): Promise<Uint8Array> => {
+    const file = await stage.world.domain.files.accessLocation(alice, { _: 'inputPhotoFileLocation', id, access_hash, file_reference, thumb_size });
+    return file.read(0, 1 << 20);
+  };
+  const count = async (table: 'documents' | 'blobs'): Promise<number> => (await stage.world.db.q.selectFrom(table).selectAll().execute()).length;
+  const collectAfter = async (seconds: number): Promise<void> => {
+    await stage.runJob('collect-files');
+    await stage.world.clock.advance(seconds * 1000);
+    await stage.runJob('collect-files');
+  };
+
+  it('stores all sizes in one blob, and reads each of them', async () => {
+    const bytes = randomBytes(300_001);
+    const before = await count('blobs');
+    const photo = await upload(bytes);
+    expect(await count('blobs')).toBe(before + 1);
+    expect(Buffer.compare(await read(photo, 's'), bytes)).toBe(0);
+    expect(Buffer.compare(await read(photo, 'm'), Buffer.from(bytes).reverse())).toBe(0);
+  });
+
+  it('a call that is repeated finds the photo without its upload, also after it was sent', async () => {
+    const photo = await upload(randomBytes(1000));
+    const made = state.made;
+    expect((await finish()).id).toBe(photo.id);
+    await stage.send(alice, alice, { _: 'messageMediaPhoto', photo: { ...photo, access_hash: 0n, file_reference: new Uint8Array() } });
+    const again = await finish();
+    expect(again.id).not.toBe(photo.id);
+    expect(again.sizes).toEqual(photo.sizes);
+    expect(state.made).toBe(made);
+  });
+
+  it('deletes the photo and its blob a week after the last message with it', async () => {
+    const photo = await upload(randomBytes(1000));
+    const [documents, blobs] = [await count('documents'), await count('blobs')];
+    const row = await stage.send(alice, alice, { _: 'messageMediaPhoto', photo: { ...photo, access_hash: 0n, file_reference: new Uint8Array() } });
+    await collectAfter(2 * WEEK_S);
+    const ids = async (): Promise<bigint[]> => (await stage.world.db.q.selectFrom('documents').select('document_id').execute()).map((one) => one.document_id);
+    expect(await ids()).toContain(photo.id);
+    await stage.world.domain.messages.doDelete({ ownerId: alice, msgIds: [row.msg_id], revoke: false, origin: ORIGIN });
+    await collectAfter(WEEK_S + 60);
+    expect(await ids()).not.toContain(photo.id);
+    expect(await count('documents')).toBeLessThan(documents);
+    expect(await count('blobs')).toBeLessThan(blobs);
+    await expect(finish()).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
+  });
+
+  it('counts photos for the limit of unsent files', async () => {
+    for (let n = 0; n < 3; n++) await upload(randomBytes(100));
+    const made = state.made;
+    await expect(upload(randomBytes(100))).rejects.toMatchObject({ text: 'FLOOD_WAIT_600' });
+    expect(state.made).toBe(made);
+  });
+
+  it('keeps the upload when the photo cannot be made now', async () => {
+    state.outcome = 'busy';
+    await expect(upload(randomBytes(100))).rejects.toMatchObject({ text: 'FLOOD_WAIT_5' });
+    state.outcome = 'unavailable';
+    await expect(finish()).rejects.toMatchObject({ text: 'IMAGE_PROCESS_FAILED' });
+    state.outcome = 'made';
+    expect((await finish()).sizes).toHaveLength(3);
+  });
+
+  it('puts the bytes of a lost blob in their place again', async () => {
+    const bytes = randomBytes(1000);
+    const photo = await upload(bytes);
+    const { name } = await stage.world.db.q.selectFrom('documents').innerJoin('blobs', 'blobs.identity', 'documents.identity').select('blobs.name').where('document_id', '=', photo.id).executeTakeFirstOrThrow();
+    await stage.world.files.store.remove(name);
+    await upload(bytes);
+    await stage.world.clock.advance(3000);
+    expect(Buffer.compare(await read(photo, 's'), bytes)).toBe(0);
+  });
+});

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import type { Device } from '@aerogram/dev-env';
+import { Photo, type tl } from '@mtcute/node';
+import { downloadAsBuffer } from '@mtcute/node/methods.js';
+import sharp from 'sharp';
+import { upload } from './file-stage.ts';
+
+/** A picture that no other call makes: two colours side by side, with some noise. */
+export function makePicture(width: number, height: number, format: 'jpeg' | 'png' | 'webp' | 'gif' = 'jpeg'): Promise<Buffer> {
+  const noise = { input: randomBytes(32 * 24 * 3), raw: { width: 32, height: 24, channels: 3 as const }, left: 0, top: 0 };
+  return sharp({ create: { width, height, channels: 3, background: '#3060c0' } }).composite(width > 32 && height > 24 ? [noise] : []).toFormat(format).toBuffer();
+}
+
+/** Media to send: an uploaded picture as a photo. */
+export async function uploadedPhoto(device: Device, bytes: Buffer, name = 'photo.jpg'): Promise<tl.RawInputMediaUploadedPhoto> {
+  return { _: 'inputMediaUploadedPhoto', file: await upload(device, { bytes, name }) };
+}
+
+/** The photo in media. @throws Error if there is none */
+export function photoIn(media: tl.TypeMessageMedia | undefined): tl.RawPhoto {
+  if (media?._ !== 'messageMediaPhoto' || media.photo?._ !== 'photo') throw new Error(`no photo in ${media?._}`);
+  return media.photo;
+}
+
+/** The media of a message of the device's box, as the device gets it from the server now. */
+export async function mediaNow(device: Device, id: number): Promise<tl.TypeMessageMedia | undefined> {
+  return mediaOf(await device.call({ _: 'messages.getMessages', id: [{ _: 'inputMessageID', id }] }));
+}
+
+/** The media of a post, as the device gets it from the server now. */
+export async function postedMedia(device: Device, channelId: number, id: number): Promise<tl.TypeMessageMedia | undefined> {
+  return mediaOf(await device.call({ _: 'channels.getMessages', channel: device.inputChannel(channelId), id: [{ _: 'inputMessageID', id }] }));
+}
+
+function mediaOf(found: tl.messages.TypeMessages): tl.TypeMessageMedia | undefined {
+  const [message] = found._ === 'messages.messagesNotModified' ? [] : found.messages;
+  return message?._ === 'message' ? message.media : undefined;
+}
+
+/** Type, width and height of each size of a photo that is a file. */
+export function sizesOf(photo: tl.RawPhoto): string[] {
+  return photo.sizes.flatMap((size) => (size._ === 'photoSize' || size._ === 'photoSizeProgressive' ? [`${size.type} ${size.w}x${size.h}`] : []));
+}
+
+/** The location of a size for upload.getFile. */
+export function sizeLocation({ id, accessHash, fileReference }: tl.RawPhoto, thumbSize: string): tl.RawInputPhotoFileLocation {
+  return { _: 'inputPhotoFileLocation', id, accessHash, fileReference, thumbSize };
+}
+
+/** Loads a size of a photo as mtcute does. */
+export async function loadSize(device: Device, photo: tl.RawPhoto, type: string): Promise<Uint8Array> {
+  return downloadAsBuffer(device.client, new Photo(photo, { _: 'messageMediaPhoto', photo }).getThumbnail(type)!);
+}
+
+/** Loads all sizes. @returns type, width and height of each, as the JPEG itself says */
+export async function loadSizes(device: Device, photo: tl.RawPhoto): Promise<string[]> {
+  const loaded: string[] = [];
+  for (const size of photo.sizes) {
+    if (size._ !== 'photoSize' && size._ !== 'photoSizeProgressive') continue;
+    const bytes = await loadSize(device, photo, size.type);
+    const length = size._ === 'photoSize' ? size.size : size.sizes.at(-1);
+    if (bytes.length !== length) throw new Error(`size ${size.type} has ${bytes.length} bytes instead of ${length}`);
+    const { format, width, height } = await sharp(bytes).metadata();
+    if (format !== 'jpeg') throw new Error(`size ${size.type} is ${format}`);
+    loaded.push(`${size.type} ${width}x${height}`);
+  }
+  return loaded;
+}
