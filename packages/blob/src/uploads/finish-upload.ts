@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { cryptBlob } from '../blob-cipher.ts';
 import { BLOCK_BYTES, HASH_BYTES, fileIdentity, hashBlocks } from '../block-hashes.ts';
-import { STEP_BYTES } from '../blob-store.ts';
-import { readAt, syncFile, writeAt } from '../file-io.ts';
+import { STEP_BYTES, isBlobName } from '../blob-store.ts';
+import { listSorted, readAt, syncFile, unlinkIfThere, writeAt } from '../file-io.ts';
+import { nothingToNote } from './part-claims.ts';
 import { type MapHead, PartMap, checksumOf } from './part-map.ts';
 import { type OpenUpload, type UploadContext, createHead, hashCount, replaceUpload } from './upload-files.ts';
 
@@ -26,12 +27,10 @@ export interface FinishedUpload {
 
 /**
  * Syncs the files of an upload whose parts are all whole and in their final places, and names its content. From then on its data never
- * changes, because a store may keep a hard link to it: whole parts are never written again, and no part is written behind the end.
- * @returns undefined if a part behind the end is being written
+ * changes, because a store may keep a hard link to it: whole parts are never written again, and no part is written behind the end, which must
+ * be set.
  */
-export async function sealUpload({ map, key, data, dataFile }: OpenUpload, lengths: readonly number[]): Promise<FinishedUpload | undefined> {
-  await map.writeTotal(lengths.length);
-  if ((await map.readEntries()).length > lengths.length) return undefined;
+export async function sealUpload({ map, key, data, dataFile }: OpenUpload, lengths: readonly number[]): Promise<FinishedUpload> {
   const { slotBytes, name, wrappedKey } = map.head;
   const size = (lengths.length - 1) * slotBytes + lengths.at(-1)!;
   // What is behind the end is left from a longer part that was interrupted.
@@ -51,21 +50,44 @@ export async function sealUpload({ map, key, data, dataFile }: OpenUpload, lengt
 
 /**
  * Moves the parts of an upload to their final places, when its first part to arrive was the last one of the file, and so did not tell the
- * part size. The new file has a new key, so that no key stream is used twice.
+ * part size. One call at a time does so; the others find that the upload has been replaced. The new file has a new key, so that no key stream
+ * is used twice.
  * @param partSize in bytes
  */
 export async function packUpload(context: UploadContext, upload: OpenUpload, lengths: readonly number[], partSize: number): Promise<void> {
+  const pack = async (isAfterCrash: boolean): Promise<{ result: undefined; isWhole: boolean }> => {
+    if (isAfterCrash) await removeCopies(upload);
+    if (!upload.map.isGone()) await moveParts(context, upload, lengths, partSize);
+    return { result: undefined, isWhole: true };
+  };
+  await context.claims.hold(`${upload.dataFile}.pack`, pack, nothingToNote);
+}
+
+async function moveParts(context: UploadContext, upload: OpenUpload, lengths: readonly number[], partSize: number): Promise<void> {
   const { head, key } = createHead(context, { slotBytes: partSize, partSize, total: lengths.length });
   const draft = path.join(upload.directory, `map.${randomUUID()}`);
   const dataFile = path.join(upload.directory, head.name);
+  const removeBoth = async (): Promise<void> => {
+    await rm(draft, { force: true });
+    await rm(dataFile, { force: true });
+  };
   try {
     await PartMap.create(draft, head);
     await copyParts({ upload, lengths, draft, dataFile, head, key });
-    await replaceUpload(upload, draft);
+    // Another body for a part may have begun the upload anew.
+    if (upload.map.isGone()) await removeBoth();
+    else await replaceUpload(upload, draft);
   } catch (error) {
-    await rm(draft, { force: true });
-    await rm(dataFile, { force: true });
+    await removeBoth();
     throw error;
+  }
+}
+
+/** Deletes what a call left behind that was killed while it moved the parts of an upload. */
+async function removeCopies({ directory, dataFile }: OpenUpload): Promise<void> {
+  for (const name of await listSorted(directory)) {
+    const isDraft = name.startsWith('map.') || isBlobName(name);
+    if (isDraft && name !== path.basename(dataFile)) await unlinkIfThere(path.join(directory, name));
   }
 }
 

@@ -23,6 +23,9 @@ export class PartBusy extends Error {
 const POLL_MS = 10;
 const PATIENCE_MS = 10_000;
 
+/** For an action that leaves nothing behind when it fails, so that its claim is simply given back. */
+export const nothingToNote = (): Promise<void> => Promise.resolve();
+
 /** The last holder of each claim in this process, by path. */
 const turns = new Map<string, Promise<void>>();
 

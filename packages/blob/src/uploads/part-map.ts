@@ -193,12 +193,13 @@ export class PartMap implements AsyncDisposable {
     return hashes;
   }
 
-  /** Reads the number of parts, which another process may have set meanwhile. */
+  /** Reads the number of parts, which another process may have set meanwhile. Once it is set, it never changes. */
   async readTotal(): Promise<number | undefined> {
-    return (await readAt(this.#file, TOTAL_AT, 4)).readUInt32LE(0) || undefined;
+    this.head.total ??= (await readAt(this.#file, TOTAL_AT, 4)).readUInt32LE(0) || undefined;
+    return this.head.total;
   }
 
-  /** Remembers the number of parts. */
+  /** Remembers the number of parts. Only `setTotal` calls this, because a number that is set must not change. */
   async writeTotal(total: number): Promise<void> {
     const bytes = Buffer.alloc(4);
     bytes.writeUInt32LE(total, 0);

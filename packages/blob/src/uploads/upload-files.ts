@@ -6,7 +6,7 @@ import { createBlobKey, cryptBlob } from '../blob-cipher.ts';
 import { BLOCK_BYTES, hashBlocks } from '../block-hashes.ts';
 import { codeOf, linkExclusively, listSorted, readAt, unlinkIfThere } from '../file-io.ts';
 import type { MasterKeys } from '../master-keys.ts';
-import type { PartClaims } from './part-claims.ts';
+import { type PartClaims, nothingToNote } from './part-claims.ts';
 import { type MapHead, PartMap, checksumOf } from './part-map.ts';
 
 const NAME_BYTES = 16;
@@ -126,6 +126,22 @@ export async function dropUpload(upload: Pick<OpenUpload, 'directory' | 'map' | 
   const found = await stat(file).catch(() => undefined);
   if (found?.ino === upload.map.inode()) await rm(file, { force: true });
   await rm(upload.dataFile, { force: true });
+}
+
+/**
+ * Sets the number of parts of an upload, unless it is set already: it never changes, because a finished file ends there. The map is only written
+ * if that is new, because its time of change tells when the upload expires.
+ * @returns the number that is set now
+ */
+export async function setTotal({ claims }: UploadContext, { map, dataFile }: Pick<OpenUpload, 'map' | 'dataFile'>, total: number): Promise<number> {
+  const known = await map.readTotal();
+  if (known !== undefined) return known;
+  const set = async (): Promise<{ result: number; isWhole: boolean }> => {
+    const found = await map.readTotal();
+    if (found === undefined) await map.writeTotal(total);
+    return { result: found ?? total, isWhole: true };
+  };
+  return await claims.hold(`${dataFile}.total`, set, nothingToNote);
 }
 
 /**

@@ -9,10 +9,10 @@ import { KeptOpen } from '../kept-open.ts';
 import type { MasterKeys } from '../master-keys.ts';
 import { type FinishedUpload, packUpload, sealUpload } from './finish-upload.ts';
 import { HeldUploads, measureMap, measureUpload, readWrittenMs, UPLOAD_OVERHEAD_BYTES } from './held-uploads.ts';
-import { PartBusy, PartClaims } from './part-claims.ts';
-import { MAP_PARTS, type PartMap } from './part-map.ts';
+import { PartBusy, PartClaims, nothingToNote } from './part-claims.ts';
+import { MAP_PARTS } from './part-map.ts';
 import { MAX_PART_BYTES, type PartPlace, UNKNOWN_TOTAL, type UploadRefusal, checkPart, checkTogether, partSizeFrom } from './part-rules.ts';
-import { type OpenUpload, type UploadContext, createUpload, dropUpload, openUpload } from './upload-files.ts';
+import { type OpenUpload, type UploadContext, createUpload, dropUpload, openUpload, setTotal } from './upload-files.ts';
 import { writePart } from './write-part.ts';
 
 export interface UploadsOptions {
@@ -101,10 +101,33 @@ export class Uploads implements AsyncDisposable {
    * Completes an upload: checks that all parts are there, syncs them, and computes the identity of the file. May be called again, also
    * after a crash; the upload stays until `discard`.
    * @param parts their number, as the client says
+   * @param admit is told the size of the file when all parts are there, before they are moved or hashed; what it throws, `finish` throws
    */
-  async finish(userId: bigint, fileId: bigint, parts: number): Promise<FinishResult> {
+  async finish(userId: bigint, fileId: bigint, parts: number, admit?: (size: number) => Promise<void>): Promise<FinishResult> {
     if (!Number.isInteger(parts) || parts < 1 || parts > this.#options.maxParts) return { outcome: 'refused', reason: 'parts-invalid' };
-    return await this.#attempt(() => this.#tryFinish(this.#directory(userId, fileId), parts));
+    return await this.#attempt(() => this.#tryFinish(this.#directory(userId, fileId), parts, admit));
+  }
+
+  /**
+   * Runs the work of finishing an upload and storing its file, while no other call does so for the same upload, in any process of this node. Otherwise
+   * each call that a client repeats would store the file again.
+   * @throws PartBusy when another process has been at it for more than ten seconds
+   */
+  async whileAlone<T>(userId: bigint, fileId: bigint, work: () => Promise<T>): Promise<T> {
+    const directory = this.#directory(userId, fileId);
+    let hasBegun = false;
+    const begin = (): Promise<T> => {
+      hasBegun = true;
+      return work();
+    };
+    // Without an upload there is nothing to store. So it is when the call before has discarded it.
+    if ((await readWrittenMs(directory)) === undefined) return await begin();
+    try {
+      return await this.#context.claims.hold(path.join(directory, 'finish'), async () => ({ result: await begin(), isWhole: true }), nothingToNote);
+    } catch (error) {
+      if (hasBegun || codeOf(error) !== 'ENOENT') throw error;
+    }
+    return await begin();
   }
 
   /**
@@ -221,7 +244,7 @@ export class Uploads implements AsyncDisposable {
   /** Saves a part. @returns `none` if the upload does not exist any longer */
   async #saveInto(upload: OpenUpload, place: PartPlace, bytes: Uint8Array): Promise<SaveResult | 'none'> {
     const { map } = upload;
-    const refusal = await this.#checkInto(map, place, bytes.length);
+    const refusal = await this.#checkInto(upload, place, bytes.length);
     if (refusal) return { outcome: 'refused', reason: refusal };
     const written = await writePart(this.#context.claims, upload, place.part, bytes);
     if (written === 'behind-end') return { outcome: 'refused', reason: 'part-invalid' };
@@ -237,11 +260,11 @@ export class Uploads implements AsyncDisposable {
   }
 
   /** Checks a part together with what has arrived before, and remembers the number of parts. */
-  async #checkInto(map: PartMap, place: PartPlace, length: number): Promise<UploadRefusal | undefined> {
+  async #checkInto(upload: OpenUpload, place: PartPlace, length: number): Promise<UploadRefusal | undefined> {
+    const { map } = upload;
     const { part, totalParts } = place;
     const total = totalParts === UNKNOWN_TOTAL ? undefined : totalParts;
-    let known = map.head.total;
-    if (known === undefined && total !== undefined) known = await map.readTotal();
+    const known = total === undefined ? map.head.total : await map.readTotal();
     if (known !== undefined && total !== undefined && total !== known) return 'parts-invalid';
     if (known !== undefined && part >= known) return 'part-invalid';
     if (length !== map.head.partSize) {
@@ -253,8 +276,7 @@ export class Uploads implements AsyncDisposable {
       // If the last part came first, the map does not say the part size, and this saves reading it all for each part.
       map.head.partSize ??= partSizeFrom(place, length);
     }
-    if (known === undefined && total !== undefined) await map.writeTotal(total);
-    return undefined;
+    return total === undefined || (await setTotal(this.#context, upload, total)) === total ? undefined : 'parts-invalid';
   }
 
   /** Creates an upload. @returns false if the user has too many */
@@ -296,14 +318,14 @@ export class Uploads implements AsyncDisposable {
     return true;
   }
 
-  async #tryFinish(directory: string, parts: number): Promise<FinishResult | undefined> {
-    const result = await this.#open.use(directory, (upload) => this.#finishOpen(upload, parts));
+  async #tryFinish(directory: string, parts: number, admit?: (size: number) => Promise<void>): Promise<FinishResult | undefined> {
+    const result = await this.#open.use(directory, (upload) => this.#finishOpen(upload, parts, admit));
     if (result === 'packed') return undefined;
     return result ?? { outcome: 'absent' };
   }
 
   /** Finishes an upload. @returns `packed` if its parts had to be moved first, so that it is to be opened again */
-  async #finishOpen(upload: OpenUpload, parts: number): Promise<FinishResult | 'packed'> {
+  async #finishOpen(upload: OpenUpload, parts: number, admit?: (size: number) => Promise<void>): Promise<FinishResult | 'packed'> {
     const { map } = upload;
     const total = await map.readTotal();
     const entries = await map.readEntries();
@@ -312,11 +334,12 @@ export class Uploads implements AsyncDisposable {
     const lengths = entries.map(({ length }) => length);
     const refusal = checkTogether({ lengths, partSize: map.head.partSize, total: parts });
     if (refusal) return { outcome: 'refused', reason: refusal };
+    await admit?.(lengths.reduce((sum, length) => sum + length, 0));
+    // From now on no part is written behind the end. One may be on its way there.
+    const isEnd = (await setTotal(this.#context, upload, parts)) === parts && (await map.readEntries()).length === parts;
+    if (!isEnd) return { outcome: 'refused', reason: 'parts-invalid' };
     const partSize = lengths[0]!;
-    if (parts === 1 || partSize === map.head.slotBytes) {
-      const file = await sealUpload(upload, lengths);
-      return file ? { outcome: 'finished', file } : { outcome: 'refused', reason: 'parts-invalid' };
-    }
+    if (parts === 1 || partSize === map.head.slotBytes) return { outcome: 'finished', file: await sealUpload(upload, lengths) };
     await packUpload(this.#context, upload, lengths, partSize);
     return 'packed';
   }

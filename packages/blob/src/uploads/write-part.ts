@@ -32,13 +32,11 @@ export async function writePart(claims: PartClaims, upload: OpenUpload, part: nu
       return { result: isSame ? 'repeated' : 'other-body', isWhole: true };
     }
     if ((before.state === 'begun' || isAfterCrash) && !(await couldBeginWith(data, offset, ciphertext))) return { result: 'other-body', isWhole: false };
-    if (map.head.total === undefined) {
-      // `sealUpload` sets the number of parts and then looks for entries behind the end, so one of the two notices the other.
-      await writeBegun();
-      if (part >= ((await map.readTotal()) ?? Infinity)) {
-        await map.writeEntry(part, { state: 'nothing', length: 0, checksum: 0 });
-        return { result: 'behind-end', isWhole: false };
-      }
+    // Finishing sets the number of parts and then looks for entries behind the end, so one of the two notices the other.
+    if (map.head.total === undefined) await writeBegun();
+    if (part >= ((await map.readTotal()) ?? Infinity)) {
+      await map.writeEntry(part, { state: 'nothing', length: 0, checksum: 0 });
+      return { result: 'behind-end', isWhole: false };
     }
     await writeAt(data, offset, ciphertext);
     await map.writeEntry(part, { state: 'whole', length, checksum: checksumOf(ciphertext, hashes) }, hashes);

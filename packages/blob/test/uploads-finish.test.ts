@@ -1,0 +1,120 @@
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { PartClaims } from '../src/uploads/part-claims.ts';
+import { PartMap } from '../src/uploads/part-map.ts';
+import { KIB, createFixture, identityOf, splitFile } from './upload-fixture.ts';
+
+const userId = 42n;
+const PART = 64 * KIB;
+
+afterEach(() => vi.restoreAllMocks());
+
+/** Something to wait for, until the test opens it. */
+function createGate(): { isOpen: Promise<void>; open: () => void } {
+  let open!: () => void;
+  const isOpen = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { isOpen, open };
+}
+
+type Fixture = Awaited<ReturnType<typeof createFixture>>;
+
+/** Saves a file whose last part comes first. That does not tell the part size, so the parts have to be moved when the upload is finished. */
+async function saveLastFirst({ root, uploads, random }: Fixture, count = 6) {
+  const bytes = random.bytes(count * PART);
+  const parts = splitFile(bytes, PART);
+  const save = (part: number) => uploads.savePart({ userId, fileId: 1n, part, totalParts: count }, parts[part]!);
+  await save(count - 1);
+  for (let part = 0; part < count - 1; part++) await save(part);
+  const [name] = readdirSync(path.join(root, String(userId)));
+  return { bytes, count, directory: path.join(root, String(userId), name!) };
+}
+
+describe('parts that have to be moved', () => {
+  test('are moved once, however many calls finish the upload, and nothing is left of their first places', async () => {
+    await using fixture = await createFixture();
+    const { bytes, count, directory } = await saveLastFirst(fixture);
+    const create = vi.spyOn(PartMap, 'create');
+    const results = await Promise.all(Array.from({ length: 6 }, () => fixture.uploads.finish(userId, 1n, count)));
+    for (const result of results) expect(result).toMatchObject({ outcome: 'finished', file: { identity: identityOf(bytes) } });
+    expect(create).toHaveBeenCalledTimes(1);
+    expect(readdirSync(directory)).toHaveLength(2);
+  });
+
+  test('are not moved if the caller of `finish` does not want a file of this size', async () => {
+    await using fixture = await createFixture();
+    const { bytes, count, directory } = await saveLastFirst(fixture);
+    const before = readdirSync(directory);
+    const admit = vi.fn<(size: number) => Promise<void>>(() => Promise.reject(new Error('too many files')));
+    await expect(fixture.uploads.finish(userId, 1n, count, admit)).rejects.toThrow('too many files');
+    expect(admit.mock.calls).toEqual([[bytes.length]]);
+    expect(readdirSync(directory)).toEqual(before);
+    expect(await fixture.uploads.finish(userId, 1n, count)).toMatchObject({ outcome: 'finished', file: { size: bytes.length } });
+  });
+
+  test('leave nothing behind when the process that moved them was killed, once another one has moved them', async () => {
+    await using fixture = await createFixture();
+    const { bytes, count, directory } = await saveLastFirst(fixture);
+    const data = readdirSync(directory).find((name) => name !== 'map')!;
+    const left = ['map.0d2a', 'ab'.repeat(16)];
+    for (const name of left) writeFileSync(path.join(directory, name), 'half of it');
+    writeFileSync(path.join(directory, `${data}.pack.0`), JSON.stringify({ pid: 1, started: 'of another boot', instance: 'other' }));
+    expect(await fixture.uploads.finish(userId, 1n, count)).toMatchObject({ outcome: 'finished', file: { identity: identityOf(bytes) } });
+    expect(readdirSync(directory)).toHaveLength(2);
+  });
+});
+
+describe('the end of an upload', () => {
+  test('is not passed by a part that waited while the upload was finished', async () => {
+    await using fixture = await createFixture();
+    const { uploads, random } = fixture;
+    const place = { userId, fileId: 1n, totalParts: -1 };
+    await uploads.savePart({ ...place, part: 0 }, random.bytes(128 * KIB));
+    const [arrived, mayGoOn] = [createGate(), createGate()];
+    const { hold } = PartClaims.prototype;
+    vi.spyOn(PartClaims.prototype, 'hold').mockImplementation(async function <T>(this: PartClaims, ...args: Parameters<typeof hold<T>>): Promise<T> {
+      if (args[0].endsWith('.2')) {
+        arrived.open();
+        await mayGoOn.isOpen;
+      }
+      return await hold.apply(this, args as never) as T;
+    });
+    const late = uploads.savePart({ ...place, part: 2 }, random.bytes(128 * KIB));
+    await arrived.isOpen;
+    const result = await uploads.finish(userId, 1n, 1);
+    mayGoOn.open();
+    expect(await late).toEqual({ outcome: 'refused', reason: 'part-invalid' });
+    if (result.outcome !== 'finished') throw new Error(result.outcome);
+    expect(statSync(result.file.path).size).toBe(128 * KIB);
+    expect(await uploads.finish(userId, 1n, 1)).toEqual(result);
+  });
+
+  test('is set by one of several calls that name different ones at the same time; the others are refused', async () => {
+    await using fixture = await createFixture();
+    const { uploads, random } = fixture;
+    for (let round = 0; round < 20; round++) {
+      const place = { userId, fileId: BigInt(round) };
+      const bytes = random.bytes(4 * KIB);
+      await uploads.savePart({ ...place, part: 0, totalParts: -1 }, bytes);
+      const saves = [2, 3, 4, 5].map((totalParts) => uploads.savePart({ ...place, part: 1, totalParts }, bytes));
+      const outcomes = (await Promise.all(saves)).map((result) => (result.outcome === 'refused' ? result.reason : result.outcome));
+      expect(outcomes.toSorted()).toEqual(['parts-invalid', 'parts-invalid', 'parts-invalid', 'saved']);
+    }
+  });
+});
+
+test('finishing an upload again does not make it expire later', async () => {
+  await using fixture = await createFixture();
+  const { uploads, random, root } = fixture;
+  await uploads.savePart({ userId, fileId: 1n, part: 0, totalParts: undefined }, random.bytes(PART));
+  expect(await uploads.finish(userId, 1n, 1)).toMatchObject({ outcome: 'finished' });
+  const [name] = readdirSync(path.join(root, String(userId)));
+  const map = path.join(root, String(userId), name!, 'map');
+  const before = new Date(Date.now() - 90_000_000);
+  utimesSync(map, before, before);
+  expect(await uploads.finish(userId, 1n, 1)).toMatchObject({ outcome: 'finished' });
+  expect(await uploads.expire(Date.now() - 86_400_000)).toBe(1);
+  expect(existsSync(map)).toBe(false);
+});
