@@ -59,7 +59,7 @@ export interface DocumentUploads {
   /**
    * Finishes an upload of which something else is made.
    * @param use gets its content, and must discard the upload when it is not needed any longer
-   * @throws RpcError as {@link DocumentUploads.doCreateDocument}, except for the limit of unsent files
+   * @throws RpcError as {@link DocumentUploads.doCreateDocument}
    */
   useUpload<T>(userId: bigint, file: tl.InputFile, use: (upload: UploadKey, content: UploadContent) => Promise<T>): Promise<T>;
 }
@@ -84,9 +84,15 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
       return refusal === undefined ? work() : Promise.reject(refusal);
     });
 
+  /** Refuses a file before it is moved or hashed, unless its upload was finished before: a repeated call finds its document. */
+  const checkRoom = async (upload: UploadKey, size: number): Promise<void> => {
+    const refusal = await findUnsentRefusal(deps, upload.userId, size);
+    if (refusal !== undefined && (await findFinishedUpload(db, upload)) === undefined) throw refusal;
+  };
+
   /** The content of an upload: a finished file, or the identity of a blob that an earlier call has made of it. */
   const findContent = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig): Promise<UploadContent> => {
-    const result = await uploads.finish(upload.userId, upload.fileId, file.parts);
+    const result = await uploads.finish(upload.userId, upload.fileId, file.parts, (size) => checkRoom(upload, size));
     switch (result.outcome) {
       case 'refused':
         throw refusalOf(result.reason);
@@ -182,7 +188,7 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
   const useUpload: DocumentUploads['useUpload'] = async (userId, file, use) => {
     if (file._ !== 'inputFile' && file._ !== 'inputFileBig') throw rpcError('MEDIA_INVALID');
     const upload = { userId, fileId: file.id };
-    return writing(async () => use(upload, await findContent(upload, file)));
+    return writing(() => uploads.whileAlone(userId, file.id, async () => use(upload, await findContent(upload, file))));
   };
 
   return {

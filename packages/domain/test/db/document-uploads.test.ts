@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import type { tl } from '@aerogram/tl';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { createFileStage, type FileStage } from './file-stage.ts';
 
@@ -16,6 +16,7 @@ describe('uploads', () => {
     stage = await createFileStage();
     alice = await stage.signUp('Alice');
   });
+  afterEach(() => vi.restoreAllMocks());
   afterAll(() => stage[Symbol.asyncDispose]());
 
   /** An upload whose parts the test sends itself. */
@@ -85,6 +86,17 @@ describe('uploads', () => {
     const long = begin(randomBytes(10 * MIB + 1), 512 * KIB);
     await long.saveAll();
     expect(await long.finish({ md5: '0'.repeat(32) })).toMatchObject({ document: { size: BigInt(10 * MIB + 1) } });
+  });
+
+  it('calls that finish one upload at the same time put its bytes into the store once, and give one document', async () => {
+    const adopt = vi.spyOn(stage.world.files.store, 'adopt');
+    const before = await unfinished();
+    const file = begin(randomBytes(300 * KIB), 128 * KIB);
+    await file.saveAll();
+    const media = await Promise.all(Array.from({ length: 6 }, () => file.finish()));
+    expect(adopt).toHaveBeenCalledTimes(1);
+    expect(new Set(media.map(({ document }) => (document as tl.document).id)).size).toBe(1);
+    expect(await unfinished()).toBe(before);
   });
 
   it('finishing an upload again and again does not keep it for longer than a day', async () => {

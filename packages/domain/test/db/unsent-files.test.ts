@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { MessageRow } from '../../src/index.ts';
 import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
@@ -78,6 +78,17 @@ describe('files that are uploaded and not sent', () => {
     await upload(6000);
     await expect(upload(6000)).rejects.toMatchObject(FLOOD);
     expect(await upload(3000)).toBeDefined();
+  });
+
+  it('are refused before the bytes of their upload are hashed', async () => {
+    await upload(9000);
+    const { files } = stage.world.domain;
+    for (const part of [0, 1, 2]) await files.doSavePart({ userId: alice, fileId: 1n, part, totalParts: 3 }, randomBytes(1024));
+    const hash = vi.spyOn(stage.world.files.uploads, 'hashWhole');
+    const file: tl.inputFile = { _: 'inputFile', id: 1n, parts: 3, name: 'a', md5_checksum: '0'.repeat(32) };
+    await expect(files.prepareMedia(alice, { ...stage.lastUploaded(), file })).rejects.toMatchObject(FLOOD);
+    expect(hash).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
   });
 
   it('give their room back when they are collected', async () => {
