@@ -17,6 +17,10 @@ export interface FinishedUpload {
   name: string;
   /** In bytes. */
   size: number;
+  /** The number of its parts. */
+  parts: number;
+  /** Length of all parts but the last one, in bytes. */
+  partSize: number;
   /** See `fileIdentity`. */
   identity: Uint8Array;
   /** SHA-256 of each 128 KiB block of the plain bytes, 32 bytes each. */
@@ -45,7 +49,7 @@ export async function sealUpload({ map, key, data, dataFile }: OpenUpload, lengt
     const bytes = cryptBlob(key, at, await readAt(data, at, Math.min(STEP_BYTES, size - at)));
     blockHashes.set(hashBlocks(bytes), (at / BLOCK_BYTES) * HASH_BYTES);
   }
-  return { path: dataFile, name, size, blockHashes, identity: fileIdentity(size, blockHashes), wrappedKey };
+  return { path: dataFile, name, size, parts: lengths.length, partSize: lengths[0]!, blockHashes, identity: fileIdentity(size, blockHashes), wrappedKey };
 }
 
 /**

@@ -8,7 +8,7 @@ import { type BlobWrites, type NewContent } from './blob-writes.ts';
 import { insertBlob, insertDocument, lockBlob, type NewBlob, type StoredDocument } from './document-store.ts';
 import { newDocumentId } from './document-id.ts';
 import { uploadsMetric } from './file-metrics.ts';
-import { findFinishedUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
+import { type EarlierUpload, findFinishedUpload, forgetFinishedUpload, isSameFile, md5Of, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { isStoredPart } from './late-parts.ts';
 import { cleanMimeType, prepareAttributes } from './prepare-document.ts';
 import { withFileStorage } from './storage-failures.ts';
@@ -65,9 +65,7 @@ export interface DocumentUploads {
 }
 
 /** The content of an upload: the file, unless the upload is gone because an earlier call has made something of it. */
-export interface UploadContent {
-  /** Of the file or, if it is gone, of the blob that was made of it. */
-  identity: Uint8Array;
+export interface UploadContent extends EarlierUpload {
   finished?: FinishedUpload;
 }
 
@@ -84,30 +82,39 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
       return refusal === undefined ? work() : Promise.reject(refusal);
     });
 
-  /** Refuses a file before it is moved or hashed, unless its upload was finished before: a repeated call finds its document. */
-  const checkRoom = async (upload: UploadKey, size: number): Promise<void> => {
-    const refusal = await findUnsentRefusal(deps, upload.userId, size);
-    if (refusal !== undefined && (await findFinishedUpload(db, upload)) === undefined) throw refusal;
+  /**
+   * The blob that an earlier call has made of an upload. A client may use the id of an upload again for another file, of which the parts so far were
+   * equal to those of the earlier one and so were not kept. Then the earlier one is forgotten, and the client is asked for all parts again.
+   */
+  const findEarlier = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig): Promise<EarlierUpload> => {
+    const earlier = await findFinishedUpload(db, upload);
+    if (earlier !== undefined && isSameFile(earlier, file)) return earlier;
+    if (earlier !== undefined) await db.transact('forget-finished-upload', (tx) => forgetFinishedUpload(tx, upload));
+    throw rpcError('FILE_PART_%d_MISSING', 0);
   };
 
-  /** The content of an upload: a finished file, or the identity of a blob that an earlier call has made of it. */
+  /** Refuses a file before it is moved or hashed, unless its upload was finished before: a repeated call finds its document. */
+  const checkRoom = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig, size: number): Promise<void> => {
+    const refusal = await findUnsentRefusal(deps, upload.userId, size);
+    if (refusal === undefined) return;
+    const earlier = await findFinishedUpload(db, upload);
+    if (earlier === undefined || earlier.size !== size || !isSameFile(earlier, file)) throw refusal;
+  };
+
+  /** The content of an upload: a finished file, or the blob that an earlier call has made of it. */
   const findContent = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig): Promise<UploadContent> => {
-    const result = await uploads.finish(upload.userId, upload.fileId, file.parts, (size) => checkRoom(upload, size));
+    const result = await uploads.finish(upload.userId, upload.fileId, file.parts, (size) => checkRoom(upload, file, size));
     switch (result.outcome) {
       case 'refused':
         throw refusalOf(result.reason);
       case 'missing':
         throw rpcError('FILE_PART_%d_MISSING', result.part);
-      case 'absent': {
-        const identity = await findFinishedUpload(db, upload);
-        if (identity === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);
-        return { identity };
-      }
+      case 'absent':
+        return await findEarlier(upload, file);
       case 'finished': {
-        // Files that are longer than clients send as `inputFile` are not read again for a checksum.
-        const md5 = file._ === 'inputFile' && result.file.size <= HASHED_FILE_MAX ? file.md5_checksum.toLowerCase() : '';
+        const md5 = md5Of(file, result.file.size);
         if (md5 !== '' && md5 !== (await uploads.hashWhole(result.file, ['md5']))[0]) throw rpcError('MD5_CHECKSUM_INVALID');
-        return { identity: result.file.identity, finished: result.file };
+        return { ...result.file, md5: md5 === '' ? null : Buffer.from(md5, 'hex'), finished: result.file };
       }
     }
   };
@@ -121,13 +128,15 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
   const createDocument = (
     upload: UploadKey,
     input: tl.inputMediaUploadedDocument,
-    identity: Uint8Array,
+    content: EarlierUpload,
     { added, refusal }: { added?: NewBlob; refusal?: RpcError | undefined },
   ): Promise<StoredDocument | undefined> =>
     db.transact('create-document', async (tx) => {
       const date = clock.now();
+      const { identity } = content;
       const blob = (await lockBlob(tx, identity)) ?? (added && (await insertBlob(tx, added, date)));
-      if (blob === undefined) return undefined;
+      // An upload that has become a photo has a blob of another size, with the sizes of the photo.
+      if (blob?.size !== content.size) return undefined;
       const id = newDocumentId(random, config.homeDcId);
       const document: tl.document = {
         _: 'document',
@@ -150,7 +159,7 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
       } else {
         await keepUnsent(tx, same.id);
       }
-      await saveFinishedUpload(tx, upload, identity, date);
+      await saveFinishedUpload(tx, upload, content, date);
       return stored;
     });
 
@@ -163,18 +172,19 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
   };
 
   /** Puts a finished upload into the store, and makes a document of it. */
-  const storeDocument = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, finished: FinishedUpload): Promise<StoredDocument | undefined> => {
+  const storeDocument = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, content: UploadContent, finished: FinishedUpload): Promise<StoredDocument | undefined> => {
     const sha256 = await findWholeHash(finished);
-    return writes.store(contentOf(finished), () => createDocument(upload, input, finished.identity, { added: { ...finished, sha256, dcId: config.homeDcId } }));
+    return writes.store(contentOf(finished), () => createDocument(upload, input, content, { added: { ...finished, sha256, dcId: config.homeDcId } }));
   };
 
-  const finishUpload = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, { identity, finished }: UploadContent): Promise<StoredDocument> => {
+  const finishUpload = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, content: UploadContent): Promise<StoredDocument> => {
+    const { finished } = content;
     const refusal = await findUnsentRefusal(deps, upload.userId, finished?.size ?? 0);
     if (finished !== undefined) await writes.replaceLostBytes(contentOf(finished));
-    let created = await createDocument(upload, input, identity, { refusal });
+    let created = await createDocument(upload, input, content, { refusal });
     if (created === undefined && finished !== undefined) {
       if (refusal !== undefined) throw refusal;
-      created = await storeDocument(upload, input, finished);
+      created = await storeDocument(upload, input, content, finished);
     }
     // The blob was collected since the upload ended.
     if (created === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);

@@ -8,7 +8,7 @@ import type { BlobWrites, NewContent } from './blob-writes.ts';
 import { newDocumentId } from './document-id.ts';
 import { insertBlob, insertDocument, lockBlob, type StoredPhoto } from './document-store.ts';
 import { type DocumentUploads, REUSED_S } from './document-uploads.ts';
-import { saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
+import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { projectSizes } from './photo-media.ts';
 import { findPhotoOfContent } from './photo-store.ts';
 import { checkUnsentLimit, findUnsentRefusal } from './unsent-limit.ts';
@@ -59,20 +59,22 @@ export function createPhotoUploads(deps: Deps, { uploads, writes }: { uploads: P
 
   /**
    * Makes a photo of the blob with its sizes.
+   * @param content of the upload, with the identity of that blob
    * @param prepared absent if an earlier call has processed the picture
    * @param isStored whether the bytes of `prepared` are in the store
    * @returns undefined if there is no such blob
    */
-  const createPhoto = (upload: UploadKey, identity: Uint8Array, { prepared, isStored }: { prepared: PreparedPhoto | undefined; isStored: boolean }): Promise<StoredPhoto | undefined> =>
+  const createPhoto = (upload: UploadKey, content: EarlierUpload, { prepared, isStored }: { prepared: PreparedPhoto | undefined; isStored: boolean }): Promise<StoredPhoto | undefined> =>
     db.transact('create-photo', async (tx) => {
       const [date, dcId] = [clock.now(), config.homeDcId];
+      const { identity } = content;
       const blob = (await lockBlob(tx, identity)) ?? (prepared && isStored ? await insertBlob(tx, { ...prepared.content, sha256: null, dcId }, date) : undefined);
       if (blob === undefined) return undefined;
       await lockUploader(tx, upload.userId);
       const known = await findPhotoOfContent(tx, { identity, userId: upload.userId });
       const sizes = prepared?.sizes ?? known?.photo.sizes;
       if (sizes === undefined) return undefined;
-      await saveFinishedUpload(tx, upload, identity, date);
+      await saveFinishedUpload(tx, upload, content, date);
       if (known?.isSent === false && known.photo.date > date - REUSED_S) {
         await keepUnsent(tx, known.photo.id);
         return { id: known.photo.id, uploaderId: upload.userId, photo: known.photo, blob };
@@ -87,13 +89,14 @@ export function createPhotoUploads(deps: Deps, { uploads, writes }: { uploads: P
 
   return {
     doCreatePhoto: (userId, input) =>
-      uploads.useUpload(userId, input.file, async (upload, { identity, finished }) => {
+      uploads.useUpload(userId, input.file, async (upload, uploaded) => {
+        const { finished } = uploaded;
         // A repeated call whose upload is gone finds the photo that it made before.
         const refusal = finished && (await findUnsentRefusal(deps, userId, finished.size));
         if (refusal !== undefined) throw refusal;
         const prepared = finished && (await prepare(userId, finished));
         if (prepared !== undefined) await writes.replaceLostBytes(prepared.content);
-        const content = prepared?.content.identity ?? identity;
+        const content = { ...uploaded, identity: prepared?.content.identity ?? uploaded.identity };
         let created = await createPhoto(upload, content, { prepared, isStored: false });
         if (created === undefined && prepared !== undefined) created = await writes.store(prepared.content, () => createPhoto(upload, content, { prepared, isStored: true }));
         // The photo was collected since the upload ended, or the upload has become a document.

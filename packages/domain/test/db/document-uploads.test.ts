@@ -20,9 +20,8 @@ describe('uploads', () => {
   afterAll(() => stage[Symbol.asyncDispose]());
 
   /** An upload whose parts the test sends itself. */
-  function begin(bytes: Uint8Array, partSize: number) {
+  function begin(bytes: Uint8Array, partSize: number, fileId = stage.nextId() + 1000n) {
     const { files } = stage.world.domain;
-    const fileId = stage.nextId() + 1000n;
     const count = Math.ceil(bytes.length / partSize);
     const bytesOf = (part: number): Uint8Array => bytes.subarray(part * partSize, (part + 1) * partSize);
     const save = (part: number, content = bytesOf(part)): Promise<void> => files.doSavePart({ userId: alice, fileId, part, totalParts: undefined }, content);
@@ -31,7 +30,7 @@ describe('uploads', () => {
     };
     const finish = ({ md5 = '', mimeType = 'text/plain' } = {}): Promise<tl.messageMediaDocument> =>
       files.prepareMedia(alice, { _: 'inputMediaUploadedDocument', file: { _: 'inputFile', id: fileId, parts: count, name: 'a', md5_checksum: md5 }, mime_type: mimeType, attributes: [] });
-    return { count, bytesOf, save, saveAll, finish };
+    return { fileId, count, bytesOf, save, saveAll, finish };
   }
 
   const unfinished = async (): Promise<number> => (await stage.world.files.uploads.count()).uploads;
@@ -77,6 +76,47 @@ describe('uploads', () => {
     await file.save(1);
     await file.finish();
     expect(await unfinished()).toBe(0);
+  });
+
+  it('another file under the id of a finished upload is not taken for the earlier one, also if it begins with the same parts', async () => {
+    const bytes = randomBytes(3 * 128 * KIB);
+    const long = begin(bytes, 128 * KIB);
+    await long.saveAll();
+    await long.finish();
+    const short = begin(bytes.subarray(0, 2 * 128 * KIB), 128 * KIB, long.fileId);
+    await short.saveAll();
+    await expect(short.finish()).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
+    await short.saveAll();
+    expect(await short.finish()).toMatchObject({ document: { size: BigInt(2 * 128 * KIB) } });
+    // As many parts, which are shorter, so that they are at the beginning of the earlier file, too.
+    const halves = begin(bytes.subarray(0, 2 * 64 * KIB), 64 * KIB, long.fileId);
+    await halves.saveAll();
+    expect(await halves.finish()).toMatchObject({ document: { size: BigInt(2 * 64 * KIB) } });
+  });
+
+  it('a file of a known number of parts has other parts than a finished upload of another number', async () => {
+    const { files } = stage.world.domain;
+    const bytes = randomBytes(2 * 128 * KIB);
+    const long = begin(bytes, 128 * KIB);
+    await long.saveAll();
+    await long.finish();
+    const before = await unfinished();
+    await files.doSavePart({ userId: alice, fileId: long.fileId, part: 0, totalParts: 2 }, long.bytesOf(0));
+    expect(await unfinished()).toBe(before);
+    await files.doSavePart({ userId: alice, fileId: long.fileId, part: 0, totalParts: 1 }, long.bytesOf(0));
+    expect(await unfinished()).toBe(before + 1);
+  });
+
+  it('the checksum is compared also when the upload was finished before', async () => {
+    const bytes = randomBytes(3000);
+    const md5 = createHash('md5').update(bytes).digest('hex');
+    const file = begin(bytes, 512 * KIB);
+    await file.saveAll();
+    const first = await file.finish({ md5 });
+    expect(await file.finish({ md5: md5.toUpperCase() })).toEqual(first);
+    await expect(file.finish({ md5: '0'.repeat(32) })).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
+    await file.saveAll();
+    expect(await file.finish({ md5 })).toEqual(first);
   });
 
   it('the checksum is compared for files of up to 10 MiB, and longer ones are not read for it', async () => {

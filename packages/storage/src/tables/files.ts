@@ -63,6 +63,13 @@ export interface FinishedUploadsTable {
   file_id: bigint;
   identity: Uint8Array;
   created_date: number;
+  /** Of the upload, in bytes. */
+  size: bigint;
+  parts: number;
+  /** Length of all parts but the last one, in bytes. */
+  part_size: number;
+  /** As the client said and the server found; null if the client did not say it. */
+  md5: Uint8Array | null;
 }
 
 /** A blob in the store that has no row: an upload puts it there and adds its row next, or it was left behind. */
