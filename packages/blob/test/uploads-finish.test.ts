@@ -21,6 +21,9 @@ function createGate(): { isOpen: Promise<void>; open: () => void } {
 
 type Fixture = Awaited<ReturnType<typeof createFixture>>;
 
+/** What a file of an upload is; data files have random names. */
+const kindOf = (name: string): string => (/^[0-9a-f]{32}$/.test(name) ? 'data' : name);
+
 /** Saves a file whose last part comes first. That does not tell the part size, so the parts have to be moved when the upload is finished. */
 async function saveLastFirst({ root, uploads, random }: Fixture, count = 6) {
   const bytes = random.bytes(count * PART);
@@ -40,7 +43,7 @@ describe('parts that have to be moved', () => {
     const results = await Promise.all(Array.from({ length: 6 }, () => fixture.uploads.finish(userId, 1n, count)));
     for (const result of results) expect(result).toMatchObject({ outcome: 'finished', file: { identity: identityOf(bytes) } });
     expect(create).toHaveBeenCalledTimes(1);
-    expect(readdirSync(directory)).toHaveLength(2);
+    expect(readdirSync(directory).map(kindOf).toSorted()).toEqual(['blocks', 'data', 'map']);
   });
 
   test('are not moved if the caller of `finish` does not want a file of this size', async () => {
@@ -62,7 +65,7 @@ describe('parts that have to be moved', () => {
     for (const name of left) writeFileSync(path.join(directory, name), 'half of it');
     writeFileSync(path.join(directory, `${data}.pack.0`), JSON.stringify({ pid: 1, started: 'of another boot', instance: 'other' }));
     expect(await fixture.uploads.finish(userId, 1n, count)).toMatchObject({ outcome: 'finished', file: { identity: identityOf(bytes) } });
-    expect(readdirSync(directory)).toHaveLength(2);
+    expect(readdirSync(directory).map(kindOf).toSorted()).toEqual(['blocks', 'data', 'map']);
   });
 });
 
@@ -102,6 +105,43 @@ describe('the end of an upload', () => {
       const outcomes = (await Promise.all(saves)).map((result) => (result.outcome === 'refused' ? result.reason : result.outcome));
       expect(outcomes.toSorted()).toEqual(['parts-invalid', 'parts-invalid', 'parts-invalid', 'saved']);
     }
+  });
+});
+
+describe('hashes of an upload in short parts', () => {
+  const save = async ({ uploads }: Fixture, bytes: Uint8Array): Promise<void> => {
+    for (const [part, piece] of splitFile(bytes, PART).entries()) await uploads.savePart({ userId, fileId: 1n, part, totalParts: undefined }, piece);
+  };
+  const finish = async ({ uploads }: Fixture) => {
+    const result = await uploads.finish(userId, 1n, 5);
+    if (result.outcome !== 'finished') throw new Error(result.outcome);
+    return { ...result.file, md5: await uploads.hashWhole(result.file, 'md5'), sha256: await uploads.hashWhole(result.file, 'sha256') };
+  };
+
+  test('are computed once, so that a call that is refused costs nothing when it is repeated', async () => {
+    await using fixture = await createFixture();
+    const bytes = fixture.random.bytes(5 * PART - 7);
+    await save(fixture, bytes);
+    const first = await finish(fixture);
+    expect(first.identity).toEqual(identityOf(bytes));
+    // Nobody reads this file again to hash it, or the hashes would be others.
+    writeFileSync(first.path, Buffer.alloc(first.size));
+    expect(await finish(fixture)).toEqual(first);
+    // What a power failure leaves of the hashes is not used.
+    for (const kind of ['blocks', 'md5', 'sha256']) writeFileSync(path.join(path.dirname(first.path), kind), Buffer.alloc(100));
+    const others = await finish(fixture);
+    for (const kind of ['identity', 'md5', 'sha256'] as const) expect(others[kind]).not.toEqual(first[kind]);
+  });
+
+  test('are computed anew when another body for a part has begun the upload anew', async () => {
+    await using fixture = await createFixture();
+    await save(fixture, fixture.random.bytes(5 * PART));
+    const first = await finish(fixture);
+    const bytes = fixture.random.bytes(5 * PART);
+    await save(fixture, bytes);
+    const second = await finish(fixture);
+    expect(second.identity).toEqual(identityOf(bytes));
+    for (const kind of ['md5', 'sha256'] as const) expect(second[kind]).not.toEqual(first[kind]);
   });
 });
 

@@ -5,6 +5,7 @@ import { cryptBlob } from '../blob-cipher.ts';
 import { BLOCK_BYTES, HASH_BYTES, fileIdentity, hashBlocks } from '../block-hashes.ts';
 import { STEP_BYTES, isBlobName } from '../blob-store.ts';
 import { listSorted, readAt, syncFile, unlinkIfThere, writeAt } from '../file-io.ts';
+import { keepHash, readKeptHash } from './kept-hashes.ts';
 import { nothingToNote } from './part-claims.ts';
 import { type MapHead, PartMap, checksumOf } from './part-map.ts';
 import { type OpenUpload, type UploadContext, createHead, hashCount, replaceUpload } from './upload-files.ts';
@@ -42,14 +43,22 @@ export async function sealUpload({ map, key, data, dataFile }: OpenUpload, lengt
   await syncFile(data);
   // Without its entry in the map a part looks missing. It would be written again, into the file that the store has by then.
   await map.sync();
-  const blocks = Math.ceil(size / BLOCK_BYTES);
-  const areHashed = hashCount(map.head, slotBytes) > 0;
-  const blockHashes = areHashed ? await map.readAllHashes(slotBytes / BLOCK_BYTES, blocks) : new Uint8Array(blocks * HASH_BYTES);
-  for (let at = 0; at < size && !areHashed; at += STEP_BYTES) {
+  const areInMap = hashCount(map.head, slotBytes) > 0;
+  const blockHashes = areInMap ? await map.readAllHashes(slotBytes / BLOCK_BYTES, Math.ceil(size / BLOCK_BYTES)) : await hashOnce({ data, dataFile, key }, size);
+  return { path: dataFile, name, size, parts: lengths.length, partSize: lengths[0]!, blockHashes, identity: fileIdentity(size, blockHashes), wrappedKey };
+}
+
+/** The hashes of the blocks of a sealed upload whose map has none. They are computed once. */
+async function hashOnce({ data, dataFile, key }: Pick<OpenUpload, 'data' | 'dataFile' | 'key'>, size: number): Promise<Uint8Array> {
+  const kept = await readKeptHash(dataFile, 'blocks');
+  if (kept !== undefined) return kept;
+  const blockHashes = new Uint8Array(Math.ceil(size / BLOCK_BYTES) * HASH_BYTES);
+  for (let at = 0; at < size; at += STEP_BYTES) {
     const bytes = cryptBlob(key, at, await readAt(data, at, Math.min(STEP_BYTES, size - at)));
     blockHashes.set(hashBlocks(bytes), (at / BLOCK_BYTES) * HASH_BYTES);
   }
-  return { path: dataFile, name, size, parts: lengths.length, partSize: lengths[0]!, blockHashes, identity: fileIdentity(size, blockHashes), wrappedKey };
+  await keepHash(dataFile, 'blocks', blockHashes);
+  return blockHashes;
 }
 
 /**

@@ -9,6 +9,7 @@ import { KeptOpen } from '../kept-open.ts';
 import type { MasterKeys } from '../master-keys.ts';
 import { type FinishedUpload, packUpload, sealUpload } from './finish-upload.ts';
 import { HeldUploads, measureMap, measureUpload, readWrittenMs, UPLOAD_OVERHEAD_BYTES } from './held-uploads.ts';
+import { keepHash, readKeptHash } from './kept-hashes.ts';
 import { PartBusy, PartClaims, nothingToNote } from './part-claims.ts';
 import { MAP_PARTS } from './part-map.ts';
 import { MAX_PART_BYTES, type PartPlace, UNKNOWN_TOTAL, type UploadRefusal, checkPart, checkTogether, partSizeFrom } from './part-rules.ts';
@@ -131,21 +132,26 @@ export class Uploads implements AsyncDisposable {
   }
 
   /**
-   * Hashes the plain bytes of a finished upload as a whole, in one pass. This reads the file again, so only short files are hashed.
-   * @returns one hash for each algorithm, in hex
+   * Hashes the plain bytes of a finished upload as a whole. This reads the file again, once for each algorithm, so only short files are hashed.
+   * @returns in hex
    * @throws RangeError if the file is longer than {@link HASHED_FILE_MAX}
    */
-  async hashWhole({ path: file, wrappedKey, size }: FinishedUpload, algorithms: readonly ('md5' | 'sha256')[]): Promise<string[]> {
+  async hashWhole(finished: FinishedUpload, algorithm: 'md5' | 'sha256'): Promise<string> {
+    const { path: file, wrappedKey, size } = finished;
     if (size > HASHED_FILE_MAX) throw new RangeError(`a file of ${size} bytes is too long to be hashed as a whole`);
+    const kept = await readKeptHash(file, algorithm);
+    if (kept !== undefined) return Buffer.from(kept).toString('hex');
     const key = await this.#options.keys.unwrap(wrappedKey);
-    const hashes = algorithms.map((algorithm) => createHash(algorithm));
+    const hash = createHash(algorithm);
     await using data = await open(file, 'r');
     // Each step waits for the disk, so other work gets its turn in between.
     for (let at = 0; at < size; at += STEP_BYTES) {
       const bytes = cryptBlob(key, at, await readAt(data, at, Math.min(STEP_BYTES, size - at)));
-      for (const hash of hashes) hash.update(bytes);
+      hash.update(bytes);
     }
-    return hashes.map((hash) => hash.digest('hex'));
+    const digest = hash.digest();
+    await keepHash(file, algorithm, digest);
+    return digest.toString('hex');
   }
 
   /**

@@ -113,7 +113,7 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
         return await findEarlier(upload, file);
       case 'finished': {
         const md5 = md5Of(file, result.file.size);
-        if (md5 !== '' && md5 !== (await uploads.hashWhole(result.file, ['md5']))[0]) throw rpcError('MD5_CHECKSUM_INVALID');
+        if (md5 !== '' && md5 !== (await uploads.hashWhole(result.file, 'md5'))) throw rpcError('MD5_CHECKSUM_INVALID');
         return { ...result.file, md5: md5 === '' ? null : Buffer.from(md5, 'hex'), finished: result.file };
       }
     }
@@ -168,7 +168,7 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
   /** The SHA-256 of a whole file; null for long ones, because it takes another pass over the file. That of a file that is one block is known. */
   const findWholeHash = async (finished: FinishedUpload): Promise<Uint8Array | null> => {
     if (finished.blockHashes.length === HASH_BYTES) return finished.blockHashes;
-    return finished.size > HASHED_FILE_MAX ? null : Buffer.from((await uploads.hashWhole(finished, ['sha256']))[0]!, 'hex');
+    return finished.size > HASHED_FILE_MAX ? null : Buffer.from(await uploads.hashWhole(finished, 'sha256'), 'hex');
   };
 
   /** Puts a finished upload into the store, and makes a document of it. */

@@ -1,13 +1,13 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { PART_LIMITS } from './part-limits.ts';
+import { INCOMING_PART, PART_LIMITS } from './part-limits.ts';
 
 export const saveFilePart = defineMethod({
   method: 'upload.saveFilePart',
   access: ['user', 'bot'],
   cost: 1,
   limits: PART_LIMITS,
-  part: { direction: 'in', bytes: ({ bytes }) => bytes.length },
+  part: INCOMING_PART,
   repeat: 'idempotent',
   async handler({ domain, userId }, { file_id: fileId, file_part: part, bytes }) {
     await domain.files.doSavePart({ userId, fileId, part, totalParts: undefined }, bytes);
