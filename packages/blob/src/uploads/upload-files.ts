@@ -5,7 +5,7 @@ import { type Random, bootId } from '@aerogram/runtime';
 import { createBlobKey, cryptBlob } from '../blob-cipher.ts';
 import { BLOCK_BYTES, hashBlocks } from '../block-hashes.ts';
 import { codeOf, linkExclusively, listSorted, readAt, unlinkIfThere } from '../file-io.ts';
-import type { MasterKeys } from '../master-keys.ts';
+import { BlobKeyUnreadable, type MasterKeys } from '../master-keys.ts';
 import { type PartClaims, nothingToNote } from './part-claims.ts';
 import { type MapHead, PartMap, checksumOf } from './part-map.ts';
 
@@ -25,6 +25,11 @@ export interface OpenUpload extends AsyncDisposable {
   data: FileHandle;
   dataFile: string;
   key: Uint8Array;
+}
+
+/** The key of an upload is wrapped with a master key that this process does not have now. The upload goes on when it has the key. */
+export class UploadKeyMissing extends Error {
+  override name = 'UploadKeyMissing';
 }
 
 const mapFile = (directory: string): string => path.join(directory, 'map');
@@ -62,13 +67,26 @@ export async function openUpload(context: UploadContext, directory: string): Pro
       await close();
       return undefined;
     }
-    const key = await context.keys.unwrap(map.head.wrappedKey);
+    const key = await unwrapKey(context.keys, map.head.wrappedKey);
     if (map.isLinkedTwice()) await removeDrafts(directory, map);
     if (map.head.boot !== bootId()) await findLostParts(context, { map, data, dataFile, key });
     return { directory, map, data, dataFile, key, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/**
+ * Decrypts the key of an upload.
+ * @throws UploadKeyMissing without its master key. Another process may have added that one a moment ago, so the upload must not be begun anew
+ */
+async function unwrapKey(keys: MasterKeys, wrappedKey: Uint8Array): Promise<Uint8Array> {
+  try {
+    return await keys.unwrap(wrappedKey);
+  } catch (error) {
+    if (!(error instanceof BlobKeyUnreadable)) throw error;
+    throw new UploadKeyMissing(error.message, { cause: error });
   }
 }
 

@@ -1,7 +1,7 @@
-import { BlobStoreUnavailable, PartBusy } from '@aerogram/blob';
+import { BlobStoreUnavailable, PartBusy, UploadKeyMissing } from '@aerogram/blob';
 import { DiskFull } from '@aerogram/storage';
 
-/** After how many seconds a client should ask again when the blob store could not be reached. */
+/** After how many seconds a client should ask again when the blob store could not be reached, or this process lacks a master key. */
 const STORE_AWAY_WAIT_S = 10;
 /** After how many seconds a client should send a part again that another process is writing. */
 const PART_BUSY_WAIT_S = 2;
@@ -30,7 +30,7 @@ export async function withFileStorage<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof BlobStoreUnavailable) throw new FilesUnavailable(STORE_AWAY_WAIT_S, error);
+    if (error instanceof BlobStoreUnavailable || error instanceof UploadKeyMissing) throw new FilesUnavailable(STORE_AWAY_WAIT_S, error);
     if (error instanceof PartBusy) throw new FilesUnavailable(PART_BUSY_WAIT_S, error);
     if (NO_ROOM.has((error as NodeJS.ErrnoException | undefined)?.code)) throw new DiskFull('the disk with the files is full', { cause: error });
     throw error;

@@ -106,6 +106,27 @@ describe('failures of the places for files', () => {
     await upload.checkStored();
   });
 
+  it('an unfinished upload whose master key is missing waits for it, and then goes on without its earlier parts', async () => {
+    const upload = newUpload(2);
+    await upload.save(0);
+    const { masterKeys, keys } = world.files;
+    const [key] = masterKeys.splice(0, 1, randomBytes(32));
+    await keys.reload();
+    // Until then the upload is open, and its key is known.
+    await world.clock.advance(30_000);
+    const wait = { name: 'FilesUnavailable', waitS: 10 };
+    await expect(upload.save(1)).rejects.toMatchObject(wait);
+    await expect(upload.finish()).rejects.toMatchObject(wait);
+    const other = newUpload(1);
+    await other.save(0);
+    await other.finish();
+    masterKeys.push(key!);
+    await keys.reload();
+    await upload.save(1);
+    await upload.finish();
+    await upload.checkStored();
+  });
+
   it('a part that another process writes is to be sent again soon', async () => {
     vi.spyOn(world.files.uploads, 'savePart').mockRejectedValue(new PartBusy('busy'));
     await expect(newUpload(1).save(0)).rejects.toMatchObject({ name: 'FilesUnavailable', waitS: 2 });
