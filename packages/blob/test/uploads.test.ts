@@ -299,6 +299,18 @@ describe('what is kept', () => {
     expect(await uploads.finish(userId, 2n, 2)).toEqual({ outcome: 'absent' });
   });
 
+  test.each([
+    ['that is no last one of so many', 0, 4, 512 * KIB],
+    ['after so many others', 3, undefined, 512 * KIB],
+    ['after so many others of a streamed file', 3, -1, 512 * KIB],
+  ])('a part %s is refused for good if the file is longer than what a user may hold', async (...[_what, part, totalParts, length]) => {
+    await using fixture = await createFixture({ maxBytesPerUser: 1_400_000 });
+    const save = (number: number, total: number | undefined) => fixture.uploads.savePart({ userId, fileId: 1n, part: number, totalParts: total }, new Uint8Array(length));
+    expect(await save(part, totalParts)).toEqual({ outcome: 'refused', reason: 'parts-invalid' });
+    expect(await fixture.uploads.count()).toEqual({ uploads: 0, bytes: 0 });
+    expect(await save(1, 2)).toEqual({ outcome: 'saved' });
+  });
+
   test('a user may have so many unfinished uploads, at the same time too, and may go on with each of them', async () => {
     await using fixture = await createFixture({ maxUploadsPerUser: 8 });
     const { uploads } = fixture;
@@ -318,7 +330,7 @@ describe('what is kept', () => {
   });
 
   test('another body for a part does not count as another upload', async () => {
-    await using fixture = await createFixture({ maxUploadsPerUser: 2, maxBytesPerUser: 1_800_000 });
+    await using fixture = await createFixture({ maxUploadsPerUser: 2, maxBytesPerUser: 2_700_000 });
     const { uploads, random } = fixture;
     for (let body = 0; body < 10; body++) {
       expect(await uploads.savePart({ userId, fileId: 1n, part: 0, totalParts: 4 }, random.bytes(512 * KIB))).toEqual({ outcome: 'saved' });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BlobStore, DirectoryStore, MasterKeyCommand, MasterKeyFile, MasterKeys, type MasterKeySource, MasterKeyText, S3Store, Uploads } from '@aerogram/blob';
+import { type BlobStore, DirectoryStore, MasterKeyCommand, MasterKeyFile, MasterKeys, type MasterKeySource, MasterKeyText, MAX_PART_BYTES, S3Store, UPLOAD_OVERHEAD_BYTES, Uploads } from '@aerogram/blob';
 import type { FileStorage } from '@aerogram/domain';
 import { type Clock, type Config, OperatorError, type Random } from '@aerogram/runtime';
 import { keysDirectory } from './open-server-keys.ts';
@@ -13,7 +13,7 @@ export function blobsDirectory(dataDir: string): string {
 export type StoreConfig = Pick<Config, 'dataDir' | 's3Bucket' | 's3Endpoint' | 's3Region' | 's3Prefix' | 's3AccessKey' | 's3SecretKey'>;
 
 interface FilesDeps {
-  config: StoreConfig & KeyConfig & Pick<Config, 'uploadPartsMax' | 'unfinishedUploadBytes' | 'unfinishedUploads'>;
+  config: StoreConfig & KeyConfig & LimitConfig & Pick<Config, 'unfinishedUploads'>;
   clock: Clock;
   random: Random;
   /** Why no file may be written now; undefined if files may be written. */
@@ -27,6 +27,7 @@ interface FilesDeps {
  */
 export async function openFiles({ config, clock, random, refusal }: FilesDeps): Promise<FileStorage & AsyncDisposable> {
   const { dataDir, uploadPartsMax: maxParts, unfinishedUploadBytes: maxBytesPerUser, unfinishedUploads: maxUploadsPerUser } = config;
+  checkFileLimits(config);
   const source = masterKeySource(config, random);
   if (source instanceof MasterKeyFile) await source.create();
   const keys = await MasterKeys.open(source, random, clock);
@@ -42,6 +43,21 @@ export async function openFiles({ config, clock, random, refusal }: FilesDeps): 
       await opened[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The settings that say how long files may be, and how many bytes of them a user may have. */
+export type LimitConfig = Pick<Config, 'uploadPartsMax' | 'unfinishedUploadBytes' | 'unsentFileBytes'>;
+
+/** Checks that a user may have as many bytes as the longest file has. Otherwise such a file would never arrive. @throws OperatorError */
+export function checkFileLimits({ uploadPartsMax, unfinishedUploadBytes, unsentFileBytes }: LimitConfig): void {
+  const longest = uploadPartsMax * MAX_PART_BYTES;
+  const limits = [
+    { name: 'AEROGRAM_UNFINISHED_UPLOAD_BYTES', value: unfinishedUploadBytes, least: longest + UPLOAD_OVERHEAD_BYTES },
+    { name: 'AEROGRAM_UNSENT_FILE_BYTES', value: unsentFileBytes, least: longest },
+  ];
+  for (const { name, value, least } of limits) {
+    if (value < least) throw new OperatorError(`AEROGRAM_UPLOAD_PARTS_MAX allows files of ${longest} bytes, for which ${name} must be at least ${least}; it is ${value}`);
+  }
 }
 
 /** The settings of the master keys of files. */

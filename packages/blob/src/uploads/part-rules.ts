@@ -18,7 +18,7 @@ export type UploadRefusal =
   | 'part-size-changed'
   /** The number of the part is outside of the upload. */
   | 'part-invalid'
-  /** The number of parts is not allowed, or differs from what an earlier call said. */
+  /** The number of parts is not allowed, or differs from what an earlier call said; or the file would be longer than what one user may hold. */
   | 'parts-invalid';
 
 /** Where a part belongs. */
@@ -62,6 +62,11 @@ export function checkPart(place: PartPlace, length: number, maxParts: number): U
   if (length === 0) return 'part-empty';
   if (length > MAX_PART_BYTES) return 'part-too-big';
   return fixesPartSize(place, length) && !isPartSize(length) ? 'part-size-invalid' : undefined;
+}
+
+/** The fewest bytes of a complete upload that has this part: only the last part may be shorter than the others. */
+export function leastSize({ part, totalParts }: PartPlace, length: number): number {
+  return isKnown(totalParts) && part < totalParts - 1 ? (totalParts - 1) * length + 1 : (part + 1) * length;
 }
 
 /** What is known of an upload when its parts are checked together. */

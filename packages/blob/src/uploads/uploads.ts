@@ -12,7 +12,7 @@ import { HeldUploads, measureMap, measureUpload, readWrittenMs, UPLOAD_OVERHEAD_
 import { keepHash, readKeptHash } from './kept-hashes.ts';
 import { PartBusy, PartClaims, nothingToNote } from './part-claims.ts';
 import { MAP_PARTS } from './part-map.ts';
-import { MAX_PART_BYTES, type PartPlace, UNKNOWN_TOTAL, type UploadRefusal, checkPart, checkTogether, partSizeFrom } from './part-rules.ts';
+import { MAX_PART_BYTES, type PartPlace, UNKNOWN_TOTAL, type UploadRefusal, checkPart, checkTogether, leastSize, partSizeFrom } from './part-rules.ts';
 import { type OpenUpload, type UploadContext, createUpload, dropUpload, openUpload, setTotal } from './upload-files.ts';
 import { writePart } from './write-part.ts';
 
@@ -91,6 +91,8 @@ export class Uploads implements AsyncDisposable {
   async savePart(place: PartPlace, bytes: Uint8Array, isStored?: () => Promise<boolean>): Promise<SaveResult> {
     const refusal = checkPart(place, bytes.length, this.#options.maxParts);
     if (refusal) return { outcome: 'refused', reason: refusal };
+    // To wait until there is room would be in vain.
+    if (leastSize(place, bytes.length) + UPLOAD_OVERHEAD_BYTES > this.#options.maxBytesPerUser) return { outcome: 'refused', reason: 'parts-invalid' };
     const user = this.#userDirectory(place.userId);
     const hasRoom = async (): Promise<boolean> => (await this.#held.of(user)).bytes + bytes.length <= this.#options.maxBytesPerUser;
     const isTaken = (await hasRoom()) || ((await this.#removeIdle(user)) && (await hasRoom()));

@@ -95,6 +95,8 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
 
   /** Refuses a file before it is moved or hashed, unless its upload was finished before: a repeated call finds its document. */
   const checkRoom = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig, size: number): Promise<void> => {
+    // To wait until there is room would be in vain.
+    if (size > config.unsentFileBytes) throw rpcError('FILE_PARTS_INVALID');
     const refusal = await findUnsentRefusal(deps, upload.userId, size);
     if (refusal === undefined) return;
     const earlier = await findFinishedUpload(db, upload);

@@ -78,6 +78,8 @@ describe('files that are uploaded and not sent', () => {
     await upload(6000);
     await expect(upload(6000)).rejects.toMatchObject(FLOOD);
     expect(await upload(3000)).toBeDefined();
+    // For this one there is never room.
+    await expect(upload(10_001)).rejects.toMatchObject({ text: 'FILE_PARTS_INVALID' });
   });
 
   it('are refused before the bytes of their upload are hashed', async () => {

@@ -14,7 +14,7 @@ export const FILE_SETTINGS = {
     default: 8_589_934_592,
     min: 1_048_576,
     max: 1_099_511_627_776,
-    doc: 'Bytes of unfinished uploads that the server keeps for one user. They are deleted a day after their last part.',
+    doc: 'Bytes of unfinished uploads that the server keeps for one user. They are deleted a day after their last part. At least the longest file and 256 KiB.',
   }),
   unfinishedUploads: intSetting({
     env: 'AEROGRAM_UNFINISHED_UPLOADS',
@@ -35,7 +35,7 @@ export const FILE_SETTINGS = {
     default: 21_474_836_480,
     min: 10_485_760,
     max: 1_099_511_627_776,
-    doc: 'Bytes of these files: 20 GiB are an album of ten files of 2,000 MiB.',
+    doc: 'Bytes of these files: 20 GiB are an album of ten files of 2,000 MiB. At least the longest file.',
   }),
   blobCheckDays: intSetting({
     env: 'AEROGRAM_BLOB_CHECK_DAYS',
