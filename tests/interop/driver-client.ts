@@ -84,6 +84,13 @@ interface Requests {
   request(client: string, method: string, params: Record<string, unknown>): Promise<unknown>;
 }
 
+/** A size of a photo that a library has downloaded, as the library describes it. */
+export interface SavedSize {
+  type: string;
+  width: number;
+  height: number;
+}
+
 /** One client inside a driver process. Its commands are the same for every library. */
 export class DriverClient {
   readonly name: string;
@@ -183,6 +190,14 @@ export class DriverClient {
   /** Downloads the document of a message into a file, with the library's own method. */
   saveFile(params: { peer: number; id: number; path: string }): Promise<void> {
     return this.call('saveFile', params);
+  }
+  /** Sends a picture of the disk as a photo, with the library's own method. */
+  sendPhoto(params: { peer: number; path: string; caption: string }): Promise<{ id: number }> {
+    return this.call('sendPhoto', params);
+  }
+  /** Downloads all sizes of the photo of a message into files `<directory>/<type>.jpg`, with the library's own method. */
+  saveSizes(params: { peer: number; id: number; directory: string }): Promise<SavedSize[]> {
+    return this.call('saveSizes', params);
   }
   /** TDLib: downloads a part of the document of a message; the bytes are base64. */
   savePart(params: { peer: number; id: number; offset: number; count: number }): Promise<string> {

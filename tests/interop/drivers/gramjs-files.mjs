@@ -20,6 +20,21 @@ export const fileCommands = {
     await writeFile(path, await this.client.downloadMedia(message))
   },
 
+  /** Uploads a picture of the disk and sends it as a photo. */
+  async sendPhoto({ peer, path, caption }) {
+    const message = await this.client.sendFile(bigInt(peer), { file: path, caption })
+    return { id: message.id }
+  },
+
+  /** Downloads all sizes of the photo of a message. */
+  async saveSizes({ peer, id, directory }) {
+    const [message] = await this.client.getMessages(bigInt(peer), { ids: [id] })
+    const sizes = message.photo.sizes.filter(({ type }) => type !== 'i')
+    // The library sorts the sizes, and finds one by its type.
+    for (const { type } of sizes) await writeFile(`${directory}/${type}.jpg`, await this.client.downloadMedia(message, { thumb: type }))
+    return sizes.map(({ type, w, h }) => ({ type, width: w, height: h }))
+  },
+
   /** A document of an answer, whole, as the library downloads it. */
   async download({ document }) {
     const location = new Api.InputDocumentFileLocation({

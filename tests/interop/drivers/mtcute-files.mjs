@@ -16,6 +16,20 @@ export const fileCommands = {
     await writeFile(path, await this.client.downloadAsBuffer(message.media))
   },
 
+  /** Uploads a picture of the disk and sends it as a photo. */
+  async sendPhoto({ peer, path, caption }) {
+    const message = await this.client.sendMedia(peer, InputMedia.photo(`file:${path}`, { caption }))
+    return { id: message.id }
+  },
+
+  /** Downloads all sizes of the photo of a message. */
+  async saveSizes({ peer, id, directory }) {
+    const [message] = await this.client.getMessages(peer, [id])
+    const sizes = message.media.thumbnails.filter(({ type }) => type !== 'i')
+    for (const size of sizes) await writeFile(`${directory}/${size.type}.jpg`, await this.client.downloadAsBuffer(size))
+    return sizes.map(({ type, width, height }) => ({ type, width, height }))
+  },
+
   /** A document of an answer, whole, as the library downloads it. */
   async download({ document }) {
     const { id, access_hash, file_reference, dc_id, size } = document

@@ -24,6 +24,32 @@ export const fileCommands = {
     await copyFile(local.path, path)
   },
 
+  /** Uploads a picture of the disk and sends it as a photo. */
+  async sendPhoto({ peer, path, caption }) {
+    const message = await this.client.invoke({
+      _: 'sendMessage',
+      chat_id: await this.chat(peer),
+      input_message_content: {
+        _: 'inputMessagePhoto',
+        photo: { _: 'inputPhoto', photo: { _: 'inputFileLocal', path }, width: 1600, height: 1200 },
+        caption: { _: 'formattedText', text: caption, entities: [] },
+      },
+    })
+    return { id: await this.sent(message) }
+  },
+
+  /** Downloads all sizes of the photo of a message. */
+  async saveSizes({ peer, id, directory }) {
+    const { content } = await this.client.invoke({ _: 'getMessage', chat_id: await this.chat(peer), message_id: id * ID_STEP })
+    const { sizes, minithumbnail } = content.photo
+    if (!minithumbnail) throw new Error('a photo without a preview')
+    for (const { type, photo } of sizes) {
+      const { local } = await this.client.invoke({ _: 'downloadFile', file_id: photo.id, priority: 32, offset: 0, limit: 0, synchronous: true })
+      await copyFile(local.path, `${directory}/${type}.jpg`)
+    }
+    return sizes.map(({ type, width, height }) => ({ type, width, height }))
+  },
+
   /** Downloads a part of the document of a message. @returns the bytes, base64 */
   async savePart({ peer, id, offset, count }) {
     const { id: file_id } = await this.fileOf({ peer, id })

@@ -17,6 +17,19 @@ class FileCommands:
         message = await self.client.get_messages(self.whom(peer), ids=id)
         await self.client.download_media(message, path)
 
+    async def sendPhoto(self, peer, path, caption):
+        """Uploads a picture of the disk and sends it as a photo."""
+        message = await self.client.send_file(self.whom(peer), path, caption=caption)
+        return {"id": message.id}
+
+    async def saveSizes(self, peer, id, directory):
+        """Downloads all sizes of the photo of a message."""
+        message = await self.client.get_messages(self.whom(peer), ids=id)
+        sizes = [size for size in message.photo.sizes if size.type != "i"]
+        for size in sizes:
+            await self.client.download_media(message, f"{directory}/{size.type}.jpg", thumb=size.type)
+        return [{"type": size.type, "width": size.w, "height": size.h} for size in sizes]
+
     async def download(self, document):
         """A document of an answer, whole, as the library downloads it."""
         location = types.InputDocumentFileLocation(
