@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ServerInfo } from '@aerogram/dev-env/load';
+import type { DriverGroup, DriverProfile, SavedSize } from './driver-answers.ts';
 
 /** A client library used in the tests. */
 export type Library = 'mtcute' | 'gramjs' | 'telethon' | 'tdlib';
@@ -17,25 +18,6 @@ export interface DriverMessage {
   edited: boolean;
   /** Whether it mentions the own account; TDLib says so until the mention is read. */
   mentioned: boolean;
-}
-
-/** What a library shows about a user. */
-export interface DriverProfile {
-  phone: string | null;
-  username: string | null;
-  /** Name of the constructor. */
-  status: string | null;
-  about: string | null;
-  blocked: boolean;
-}
-
-/** What a library shows about a group. */
-export interface DriverGroup {
-  title: string;
-  /** Whether the own account is in the group; if not, `members` is empty. */
-  isMember: boolean;
-  /** User ids, in any order. */
-  members: number[];
 }
 
 /**
@@ -82,13 +64,6 @@ interface Requests {
   readonly complaints: string;
   /** Sends one command and waits for its answer. */
   request(client: string, method: string, params: Record<string, unknown>): Promise<unknown>;
-}
-
-/** A size of a photo that a library has downloaded, as the library describes it. */
-export interface SavedSize {
-  type: string;
-  width: number;
-  height: number;
 }
 
 /** One client inside a driver process. Its commands are the same for every library. */
@@ -194,6 +169,14 @@ export class DriverClient {
   /** Sends a picture of the disk as a photo, with the library's own method. */
   sendPhoto(params: { peer: number; path: string; caption: string }): Promise<{ id: number }> {
     return this.call('sendPhoto', params);
+  }
+  /** Sends pictures of the disk as an album, with the library's own method. */
+  sendAlbum(params: { peer: number; paths: string[]; caption: string }): Promise<{ ids: number[] }> {
+    return this.call('sendAlbum', params);
+  }
+  /** The ids of the albums of the newest messages of a chat, newest first; null for messages in no album. */
+  listAlbums(params: { peer: number; limit: number }): Promise<(string | null)[]> {
+    return this.call('listAlbums', params);
   }
   /** Downloads all sizes of the photo of a message into files `<directory>/<type>.jpg`, with the library's own method. */
   saveSizes(params: { peer: number; id: number; directory: string }): Promise<SavedSize[]> {

@@ -2,7 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import type { DriverClient, Library, SavedSize } from './driver-client.ts';
+import type { SavedSize } from './driver-answers.ts';
+import type { DriverClient, Library } from './driver-client.ts';
 import { hashOf, useDisk } from './files-on-disk.ts';
 import { LIBRARIES, MISSING, useLibraries } from './libraries.ts';
 import { closeAll, enterPair } from './people-of-libraries.ts';
@@ -63,6 +64,28 @@ describe('photos sent with one library are seen in another', () => {
       expect(await loadAll(bob.client, { peer: bob.id, id: ids[0]!, picture, name: `${other}-own` })).toEqual(loaded);
       // TDLib keeps the picture that it has sent, instead of loading it.
       if (acts !== 'tdlib') expect(await loadAll(alice.client, { peer: bob.id, id: sent.id, picture, name: `${acts}-sent` })).toEqual(loaded);
+      for (const { client } of [alice, bob]) if (client.library === 'tdlib') expect(await client.complaints()).toEqual([]);
+      await closeAll(alice, bob);
+    });
+  }
+});
+
+describe('albums sent with one library are albums in another', () => {
+  for (const [at, acts] of ALL.entries()) {
+    const other = ALL[(at + 1) % ALL.length]!;
+    test(`${acts} sends three photos together, ${other} sees one album`, async () => {
+      const [alice, bob] = await enterPair(libraries, acts, other);
+      const paths = await Promise.all(['a', 'b', 'c'].map((name) => makePicture(`${acts}-${name}`)));
+      const { ids } = await alice.client.sendAlbum({ peer: bob.id, paths, caption: 'an album' });
+      expect(ids).toHaveLength(3);
+      await bob.client.seesMessage('an album');
+      await expect.poll(() => bob.client.listAlbums({ peer: alice.id, limit: 3 }), { timeout: 10_000 }).toHaveLength(3);
+      const [album, ...more] = await bob.client.listAlbums({ peer: alice.id, limit: 3 });
+      expect(album).not.toBeNull();
+      expect(more).toEqual([album, album]);
+      const own = await alice.client.listAlbums({ peer: bob.id, limit: 3 });
+      // TDLib keeps the id that it has given to an album while it sent it.
+      expect(own).toEqual(acts === 'tdlib' ? [own[0], own[0], own[0]] : [album, album, album]);
       for (const { client } of [alice, bob]) if (client.library === 'tdlib') expect(await client.complaints()).toEqual([]);
       await closeAll(alice, bob);
     });

@@ -207,7 +207,7 @@ export { accessReaction } from './reactions/index.ts';
 export type { DocumentMediaInput, PhotoMediaInput } from './files/index.ts';
 export { DEFAULT_REACTION, KNOWN_REACTIONS } from './files/index.ts';
 export { projectTtl } from './messages/index.ts';
-export type { OutgoingPart, OutgoingReply } from './messages/index.ts';
+export type { NewOutgoing, OutgoingPart, OutgoingReply } from './messages/index.ts';
 export { prepareText } from './messages/index.ts';
 export { projectMessage, projectMissing } from './messages/index.ts';
 export { markedOffsetPeer, PeerSet } from './peers/index.ts';
@@ -234,7 +234,7 @@ export type { FileStorage } from './shared/index.ts';
 export type { PageFetcher } from './shared/index.ts';
 export type { PreviewStyle } from './web-pages/index.ts';
 export type { FileMedia, MediaEdit } from './messages/index.ts';
-export { CAPTION_LENGTH_MAX, hasCaption, MESSAGE_LENGTH_MAX, type FormattedText } from './messages/index.ts';
+export { ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, hasCaption, MESSAGE_LENGTH_MAX, type FormattedText } from './messages/index.ts';
 export { LANGUAGE_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, URL_MAX } from './messages/index.ts';
 export type { TextMessage } from './messages/index.ts';
 export {

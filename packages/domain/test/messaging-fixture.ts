@@ -125,7 +125,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     async forward(owner, from, to, ids) {
       const forwarding = { ...ids, ownerId: owner, toPeerId: to, silent: false, noforwards: false, dropAuthor: false, dropCaptions: false };
       const source = await findForwardSource(db, { ownerId: owner, peerId: from }, ids.msgIds);
-      const parts = await prepareForward(source, forwarding, () => Promise.resolve(new Map<bigint, string>()));
+      const parts = await prepareForward(source, forwarding, { findHidden: () => Promise.resolve(new Map<bigint, string>()), newGroupedId: () => 1n });
       return messaging.messages.doSendOutgoing(peer(owner, to), { senderId: owner, parts, origin: undefined });
     },
     box: (owner) => db.q.selectFrom('messages').selectAll().where('owner_id', '=', owner).orderBy('msg_id').execute(),

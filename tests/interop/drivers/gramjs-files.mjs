@@ -26,6 +26,17 @@ export const fileCommands = {
     return { id: message.id }
   },
 
+  /** Uploads pictures of the disk and sends them as an album, with a caption at the first one. */
+  async sendAlbum({ peer, paths, caption }) {
+    const messages = await this.client.sendFile(bigInt(peer), { file: paths, caption })
+    return { ids: [messages].flat().map(({ id }) => id) }
+  },
+
+  /** The albums of the newest messages of a chat. */
+  async listAlbums({ peer, limit }) {
+    return (await this.client.getMessages(bigInt(peer), { limit })).map(({ groupedId }) => (groupedId ? String(groupedId) : null))
+  },
+
   /** Downloads all sizes of the photo of a message. */
   async saveSizes({ peer, id, directory }) {
     const [message] = await this.client.getMessages(bigInt(peer), { ids: [id] })

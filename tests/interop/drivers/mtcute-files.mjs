@@ -22,6 +22,18 @@ export const fileCommands = {
     return { id: message.id }
   },
 
+  /** Uploads pictures of the disk and sends them as an album, with a caption at the first one. */
+  async sendAlbum({ peer, paths, caption }) {
+    const media = paths.map((path, at) => InputMedia.photo(`file:${path}`, { caption: at === 0 ? caption : undefined }))
+    const messages = await this.client.sendMediaGroup(peer, media)
+    return { ids: messages.map(({ id }) => id) }
+  },
+
+  /** The albums of the newest messages of a chat. */
+  async listAlbums({ peer, limit }) {
+    return (await this.client.getHistory(peer, { limit })).map(({ groupedIdUnique, raw }) => (groupedIdUnique ? String(raw.groupedId) : null))
+  },
+
   /** Downloads all sizes of the photo of a message. */
   async saveSizes({ peer, id, directory }) {
     const [message] = await this.client.getMessages(peer, [id])

@@ -38,6 +38,32 @@ export const fileCommands = {
     return { id: await this.sent(message) }
   },
 
+  /** Uploads pictures of the disk and sends them as an album, with a caption at the first one. */
+  async sendAlbum({ peer, paths, caption }) {
+    const contents = paths.map((path, at) => ({
+      _: 'inputMessagePhoto',
+      photo: { _: 'inputPhoto', photo: { _: 'inputFileLocal', path }, width: 1600, height: 1200 },
+      caption: { _: 'formattedText', text: at === 0 ? caption : '', entities: [] },
+    }))
+    const { messages } = await this.client.invoke({ _: 'sendMessageAlbum', chat_id: await this.chat(peer), input_message_contents: contents })
+    const ids = []
+    for (const message of messages) ids.push(await this.sent(message))
+    return { ids }
+  },
+
+  /** The albums of the newest messages of a chat. */
+  async listAlbums({ peer, limit }) {
+    const chat_id = await this.chat(peer)
+    const messages = []
+    // The library may answer fewer messages than it could.
+    while (messages.length < limit) {
+      const more = await this.client.invoke({ _: 'getChatHistory', chat_id, from_message_id: messages.at(-1)?.id ?? 0, offset: 0, limit: limit - messages.length, only_local: false })
+      if (more.messages.length === 0) break
+      messages.push(...more.messages)
+    }
+    return messages.map(({ media_album_id }) => (media_album_id === '0' ? null : String(media_album_id)))
+  },
+
   /** Downloads all sizes of the photo of a message. */
   async saveSizes({ peer, id, directory }) {
     const { content } = await this.client.invoke({ _: 'getMessage', chat_id: await this.chat(peer), message_id: id * ID_STEP })

@@ -22,6 +22,16 @@ class FileCommands:
         message = await self.client.send_file(self.whom(peer), path, caption=caption)
         return {"id": message.id}
 
+    async def sendAlbum(self, peer, paths, caption):
+        """Uploads pictures of the disk and sends them as an album, with a caption at the first one."""
+        messages = await self.client.send_file(self.whom(peer), paths, caption=caption)
+        return {"ids": [message.id for message in messages]}
+
+    async def listAlbums(self, peer, limit):
+        """The albums of the newest messages of a chat."""
+        messages = await self.client.get_messages(self.whom(peer), limit=limit)
+        return [None if message.grouped_id is None else str(message.grouped_id) for message in messages]
+
     async def saveSizes(self, peer, id, directory):
         """Downloads all sizes of the photo of a message."""
         message = await self.client.get_messages(self.whom(peer), ids=id)

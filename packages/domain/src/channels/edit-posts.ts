@@ -70,10 +70,10 @@ export async function editPost(channel: ChannelChange, { random, webPages }: Edi
   const { actorId, msgId } = edit;
   const post = (await findPosts(channel.tx.q, channel.row.channel_id, [msgId])).get(msgId);
   checkEditable(channel, post, { actorId, isLive: edit.media?._ === 'inputMediaGeoLive' });
-  const { media: before } = unpackMessageExtra(post.extra);
+  const { media: before, groupedId } = unpackMessageExtra(post.extra);
   if (isFileMedia(edit.media) && channel.row.kind !== 'broadcast') channel.check(sendActionOf({ extra: { media: edit.media } }));
   const preview = allowedPreview(channel.standing, found);
-  const media = editMedia(random, before, { edit: edit.media, preview }, { sentDate: post.date, nowDate: channel.date });
+  const media = editMedia(random, before, { edit: edit.media, preview, isGrouped: groupedId !== undefined }, { sentDate: post.date, nowDate: channel.date });
   const edited = applyEdit(post, edit, media, channel.date);
   if (isSameContent(edited, post)) throw rpcError('MESSAGE_NOT_MODIFIED');
   const row = await dropMentions(channel, edited);

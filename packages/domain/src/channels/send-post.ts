@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { ChannelFlag, hiddenUpTo, type Standing } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
-import { DueMessages, type OutgoingPart, ScheduledChanged, type ScheduledRow, sendActionOf, withAllowedPreview } from '../messages/index.ts';
+import { DueMessages, isAlbum, type OutgoingPart, ScheduledChanged, type ScheduledRow, sendActionOf, withAllowedPreview } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { type ChannelChangeDeps, changeChannel, type Acting, type ChannelChange, type PostContent } from './channel-change.ts';
@@ -146,7 +146,8 @@ function countSlowMode(channel: ChannelChange, { actorId, parts }: NewPosts): vo
   if (seconds === 0 || kind === 'broadcast' || role !== 'member') return;
   const until = channel.memberOf(actorId)?.slow_mode_until ?? 0;
   if (until > channel.date) throw rpcError('SLOWMODE_WAIT_%d', until - channel.date);
-  if (parts.length > 1) throw rpcError('SLOWMODE_MULTI_MSGS_DISABLED');
+  // Clients count an album as one message.
+  if (parts.length > 1 && !isAlbum(parts)) throw rpcError('SLOWMODE_MULTI_MSGS_DISABLED');
   channel.slowModeUntil = channel.date + seconds;
 }
 

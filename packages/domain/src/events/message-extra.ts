@@ -17,14 +17,16 @@ export interface MessageExtra {
   reactions?: tl.messagePeerReaction[];
   /** Set for messages of channels only: the users whom the message mentions. */
   mentioned?: bigint[];
+  /** The album that the message belongs to. */
+  groupedId?: bigint;
 }
 
 /** First byte of each piece. The numbers are stored, so they must never change meaning. */
-const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6, mentioned: 7 } as const;
+const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6, mentioned: 7, grouped: 8 } as const;
 
 /**
- * Packs the parts that are present. Each piece is `kind (1 byte), length (3 bytes, little endian), storedEncode bytes`; the piece of
- * those who are mentioned has their ids, 8 bytes each. Each piece records its own layer, so an edit may replace some pieces and keep the others as they are.
+ * Packs the parts that are present. Each piece is `kind (1 byte), length (3 bytes, little endian), storedEncode bytes`; the pieces of
+ * those who are mentioned and of the album have ids, 8 bytes each. Each piece records its own layer, so an edit may replace some pieces and keep the others as they are.
  * @returns null when there is nothing to pack, as in most text messages
  * @throws RpcError MESSAGE_TOO_LONG (over {@link EXTRA_MAX_BYTES})
  */
@@ -40,6 +42,7 @@ export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
   if (extra.action) add(PIECE.action, extra.action);
   for (const reaction of extra.reactions ?? []) add(PIECE.reaction, reaction);
   if (extra.mentioned !== undefined && extra.mentioned.length > 0) pieces.push({ kind: PIECE.mentioned, bytes: packIds(extra.mentioned) });
+  if (extra.groupedId !== undefined) pieces.push({ kind: PIECE.grouped, bytes: packIds([extra.groupedId]) });
   if (pieces.length === 0) return null;
 
   const length = pieces.reduce((sum, piece) => sum + 4 + piece.bytes.length, 0);
@@ -72,6 +75,10 @@ export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
     at += 4 + length;
     if (kind === PIECE.mentioned) {
       extra.mentioned = unpackIds(piece);
+      continue;
+    }
+    if (kind === PIECE.grouped) {
+      extra.groupedId = unpackIds(piece)[0]!;
       continue;
     }
     const object = storedDecode(piece);

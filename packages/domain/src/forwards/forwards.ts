@@ -26,7 +26,7 @@ export interface Forwards {
 }
 
 /** The dependencies of {@link createForwards}. */
-export interface ForwardsDeps extends Pick<MessagingDeps, 'users' | 'privacy'> {
+export interface ForwardsDeps extends Pick<MessagingDeps, 'users' | 'privacy' | 'random'> {
   db: Database;
   channels: Pick<Channels, 'at'>;
   postCounts: Pick<PostCounts, 'noteForward'>;
@@ -41,7 +41,7 @@ export function createForwards(deps: ForwardsDeps): Forwards {
     async prepare(from, forwarding) {
       const { ownerId, msgIds } = forwarding;
       const source = await findSource(ownerId, from, msgIds);
-      return prepareForward(source, forwarding, (authorIds) => findHiddenAuthors(deps, ownerId, authorIds));
+      return prepareForward(source, forwarding, { findHidden: (authorIds) => findHiddenAuthors(deps, ownerId, authorIds), newGroupedId: () => deps.random.int63() });
     },
     async prepareReply(ownerId, from, reply) {
       const source = await findSource(ownerId, from, [reply.msgId]);

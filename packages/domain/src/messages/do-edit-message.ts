@@ -58,8 +58,8 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
     const own = await findMessage(tx.q, ownerId, edit.msgId);
     checkEditable(own, edit, date);
     const preview = isMarkedChat(edit.peerId) ? await allowedInChat(tx, { ...edit, preview: found }, date) : found;
-    const before = unpackMessageExtra(own.extra).media;
-    const media = editMedia(deps.random, before, { edit: edit.media, preview }, { sentDate: own.date, nowDate: date });
+    const { media: before, groupedId } = unpackMessageExtra(own.extra);
+    const media = editMedia(deps.random, before, { edit: edit.media, preview, isGrouped: groupedId !== undefined }, { sentDate: own.date, nowDate: date });
     const row = applyEdit(own, edit, media, date);
     if (isSameContent(row, own)) throw rpcError('MESSAGE_NOT_MODIFIED');
     const copies = await findCopies(tx.q, othersOf(places), [own.global_id]);

@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
+import { fitsAlbum } from './album.ts';
 import { moveLiveLocation } from './live-location.ts';
 
 /** The media that an edit puts in place of a message's media. */
@@ -34,18 +35,20 @@ export interface MediaChange {
   edit: MediaEdit | undefined;
   /** The link preview after the edit; undefined when the edit changes neither the text nor the preview. */
   preview: { media?: tl.messageMediaWebPage | undefined } | undefined;
+  /** Whether the message belongs to an album. */
+  isGrouped: boolean;
 }
 
 /**
  * The media of a message after an edit. Pure, except for the random access hash of a new geo point.
  * @param media the message's present media
  * @param dates unix seconds
- * @throws RpcError MEDIA_PREV_INVALID, and the errors of {@link moveLiveLocation}
+ * @throws RpcError MEDIA_PREV_INVALID, MEDIA_GROUPED_INVALID (media of another kind in an album), and the errors of {@link moveLiveLocation}
  */
 export function editMedia(
   random: Random,
   media: tl.MessageMedia | undefined,
-  { edit, preview }: MediaChange,
+  { edit, preview, isGrouped }: MediaChange,
   dates: { sentDate: number; nowDate: number },
 ): tl.MessageMedia | undefined {
   if (edit?._ === 'inputMediaGeoLive') {
@@ -54,6 +57,7 @@ export function editMedia(
   }
   if (isFileMedia(edit)) {
     if (!isText(media) && !hasCaption(media)) throw rpcError('MEDIA_PREV_INVALID');
+    if (isGrouped && !fitsAlbum(media, edit)) throw rpcError('MEDIA_GROUPED_INVALID');
     return edit;
   }
   if (preview === undefined) return media;

@@ -7,6 +7,7 @@ export { CAPTION_LENGTH_MAX, type FormattedText, MESSAGE_LENGTH_MAX } from './ch
 export { ANSWER_BYTES, cutToBytes } from './cut-to-bytes.ts';
 export { removeAndLog } from './do-delete-messages.ts';
 export { completeParts } from './complete-parts.ts';
+export { ALBUM_MAX, checkAlbum, isAlbum } from './album.ts';
 export { applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, findEditPreview, isSameContent, waitsFor } from './do-edit-message.ts';
 export { DueMessages, ScheduledChanged } from './due-messages.ts';
 export { editMedia, type FileMedia, hasCaption, isFileMedia, type MediaEdit } from './edit-media.ts';

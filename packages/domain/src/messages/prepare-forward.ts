@@ -3,6 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag, type MessageRow, type PostRow, unpackMessageExtra } from '../events/index.ts';
+import { regroup } from './album.ts';
 import type { OutgoingPart } from './outgoing.ts';
 
 /** A forward as the client asks for it. */
@@ -28,18 +29,25 @@ export interface ForwardSource {
   isProtected: boolean;
 }
 
+/** What {@link prepareForward} asks for. */
+export interface ForwardHelp {
+  /** Returns the authors whom forwards must not link to, with the names to show instead. */
+  findHidden(authorIds: Iterable<bigint>): Promise<Map<bigint, string>>;
+  /** Returns the id of a new album. */
+  newGroupedId(): bigint;
+}
+
 /** Flags that a forward keeps from the original message; all others are set anew. */
 const CONTENT_FLAGS = MessageFlag.noWebpage | MessageFlag.invertMedia;
 
 /**
  * Turns messages of one chat into the messages to send to another, in the requested order.
- * @param findHidden returns the authors whom forwards must not link to, with the names to show instead
  * @throws RpcError MESSAGE_IDS_EMPTY, RANDOM_ID_INVALID (missing or duplicate ids), MESSAGE_ID_INVALID, CHAT_FORWARDS_RESTRICTED
  */
 export async function prepareForward(
   { rows, isProtected }: ForwardSource,
   forwarding: Forwarding,
-  findHidden: (authorIds: Iterable<bigint>) => Promise<Map<bigint, string>>,
+  { findHidden, newGroupedId }: ForwardHelp,
 ): Promise<OutgoingPart[]> {
   const { ownerId, toPeerId, msgIds, randomIds } = forwarding;
   if (msgIds.length === 0) throw rpcError('MESSAGE_IDS_EMPTY');
@@ -49,6 +57,7 @@ export async function prepareForward(
   const hidden = forwarding.dropAuthor ? new Map<bigint, string>() : await findHidden(new Set([...rows.values()].map((row) => row.from_id)));
   const flags =
     (forwarding.silent ? MessageFlag.silent : 0) | (forwarding.noforwards ? MessageFlag.noforwards : 0);
+  const groupedIds = regroup(msgIds.map((msgId) => unpackMessageExtra(rows.get(msgId)?.extra ?? null).groupedId), newGroupedId);
   const places = new Map(msgIds.map((msgId, index) => [msgId, index]));
   return msgIds.map((msgId, index) => {
     const row = rows.get(msgId);
@@ -64,6 +73,7 @@ export async function prepareForward(
       extra: {
         entities: isBare ? undefined : entities,
         media: forwardMedia(media),
+        groupedId: groupedIds[index],
         fwdFrom: forwarding.dropAuthor ? undefined : forwardHeader(row, fwdFrom, { ownerId, isToSaved, hiddenName: hidden.get(row.from_id) }),
       },
       answers: answered !== undefined && answered < index ? { part: answered, quote: replyTo } : undefined,

@@ -51,6 +51,7 @@ function projectText(row: MessageRow, extra: MessageExtra): tl.message {
     media: extra.media,
     entities: extra.entities,
     edit_date: row.edit_date ?? undefined,
+    grouped_id: extra.groupedId,
     reactions: extra.reactions && projectReactions(row.owner_id, extra.reactions, row.peer_id === row.owner_id),
     ttl_period: row.ttl_period ?? undefined,
   };

@@ -8,7 +8,7 @@ const NOW_S = 10;
 /** Returns when a message is to be sent; undefined: now. A repeated message is always scheduled, however close its date is. */
 export function findSchedule(
   ctx: RpcContext,
-  { schedule_date: date, schedule_repeat_period: repeatPeriod }: Pick<tl.messages.sendMessage, 'schedule_date' | 'schedule_repeat_period'>,
+  { schedule_date: date, schedule_repeat_period: repeatPeriod }: Partial<Pick<tl.messages.sendMessage, 'schedule_date' | 'schedule_repeat_period'>>,
 ): Schedule | undefined {
   if (date === undefined || (repeatPeriod === undefined && date <= ctx.clock.now() + NOW_S)) return undefined;
   return { date, repeatPeriod };

@@ -122,6 +122,7 @@ export { searchStickerSets } from './searchStickerSets.ts';
 export { searchStickers } from './searchStickers.ts';
 export { sendMedia } from './sendMedia.ts';
 export { sendMessage } from './sendMessage.ts';
+export { sendMultiMedia } from './sendMultiMedia.ts';
 export { sendReaction } from './sendReaction.ts';
 export { sendScheduledMessages } from './sendScheduledMessages.ts';
 export { sendScreenshotNotification } from './sendScreenshotNotification.ts';

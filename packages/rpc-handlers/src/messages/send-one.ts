@@ -1,5 +1,5 @@
 import { prepareText } from '@aerogram/domain';
-import type { ResolvedPeer, TextMessage } from '@aerogram/domain';
+import type { NewOutgoing, ResolvedPeer, TextMessage } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -15,31 +15,43 @@ import { sendToChannel } from './send-to-channel.ts';
 /** Requests that send one message. */
 type Sending = tl.messages.sendMessage | tl.messages.sendMedia;
 
+/** What requests that send messages have in common. */
+type SendOptions = Omit<Sending, '_' | 'media' | 'message' | 'random_id' | 'entities'> | Omit<tl.messages.sendMultiMedia, '_' | 'multi_media'>;
+
+/** The content of one message of a request. */
+export type SentContent = Pick<TextMessage, 'text' | 'media' | 'noWebpage' | 'randomId'>;
+
 /**
  * Returns the peer that a request sends to.
  * @throws RpcError SHORTCUT_INVALID, RANDOM_ID_EMPTY, and as `accessInputPeer`
  */
-export async function accessTarget(ctx: RpcContext, req: Sending): Promise<ResolvedPeer> {
+export async function accessTarget(ctx: RpcContext, req: SendOptions, randomIds: readonly bigint[]): Promise<ResolvedPeer> {
   if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
-  if (req.random_id === 0n) throw rpcError('RANDOM_ID_EMPTY');
+  if (randomIds.includes(0n)) throw rpcError('RANDOM_ID_EMPTY');
   return ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
 }
 
 /** Sends or schedules one message, as the request says, and returns the answer. */
-export async function sendOne(
-  ctx: RpcContext,
-  req: Sending,
-  peer: ResolvedPeer,
-  content: Pick<TextMessage, 'text' | 'media' | 'noWebpage'>,
-): Promise<tl.Updates> {
+export function sendOne(ctx: RpcContext, req: Sending, peer: ResolvedPeer, content: Omit<SentContent, 'randomId'>): Promise<tl.Updates> {
+  return sendAll(ctx, req, { peer, contents: [{ ...content, randomId: req.random_id }], knownText: req.message });
+}
+
+/** The messages of one request. */
+interface SendPlan {
+  peer: ResolvedPeer;
+  contents: readonly SentContent[];
+  /** As {@link projectSent} needs it. */
+  knownText: string | undefined;
+}
+
+/** Sends or schedules messages, all or none of them, as the request says, and returns the answer. Several are an album. */
+export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, contents, knownText }: SendPlan): Promise<tl.Updates> {
   const { messages, scheduled } = ctx.domain;
   const { reply, header } = await accessReplying(ctx, peer, req.reply_to);
-  const message: TextMessage = {
-    text: content.text,
-    media: content.media,
-    noWebpage: content.noWebpage,
+  const groupedId = contents.length > 1 ? ctx.random.int63() : undefined;
+  const outgoing = contents.map((content) => prepareText({
+    ...content,
     senderId: ctx.userId,
-    randomId: req.random_id,
     silent: req.silent === true,
     noforwards: req.noforwards === true,
     invertMedia: req.invert_media === true,
@@ -48,12 +60,14 @@ export async function sendOne(
     clearsDraft: req.clear_draft === true,
     origin: originOf(ctx),
     onQueued: () => ctx.handedOn(),
-  };
+  }));
+  const parts = outgoing.flatMap((one) => one.parts.map((part) => ({ ...part, extra: { ...part.extra, groupedId } })));
+  const send: NewOutgoing = { ...outgoing[0]!, parts };
   const sendAs = await findAskedSendAs(ctx, peer, req.send_as);
   const schedule = findSchedule(ctx, req);
   if (schedule !== undefined) {
-    return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, { ...prepareText(message), sendAs }, schedule));
+    return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, { ...send, sendAs }, schedule));
   }
-  if (peer.kind === 'channel') return sendToChannel(ctx, peer, { ...prepareText(message), sendAs });
-  return projectSent(ctx, [await messages.doSendText(peer, message)], [req.random_id], req.message);
+  if (peer.kind === 'channel') return sendToChannel(ctx, peer, { ...send, sendAs });
+  return projectSent(ctx, await messages.doSendOutgoing(peer, send), contents.map(({ randomId }) => randomId), knownText);
 }

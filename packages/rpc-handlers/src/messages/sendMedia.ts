@@ -17,7 +17,7 @@ export const sendMedia = defineMethod({
   presence: 'acting',
   async handler(ctx, req) {
     const { messages } = ctx.domain;
-    const peer = await accessTarget(ctx, req);
+    const peer = await accessTarget(ctx, req, [req.random_id]);
     if (req.media._ === 'inputMediaWebPage') {
       const text = await messages.normalizeText(ctx.userId, req.message, req.entities);
       const media = await prepareWebPage(ctx, req.media, text);

@@ -13,7 +13,7 @@ export const sendMessage = defineMethod({
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {
-    const peer = await accessTarget(ctx, req);
+    const peer = await accessTarget(ctx, req, [req.random_id]);
     const text = await ctx.domain.messages.normalizeText(ctx.userId, req.message, req.entities);
     return sendOne(ctx, req, peer, { text, noWebpage: req.no_webpage === true });
   },

@@ -1,4 +1,4 @@
-import { LANGUAGE_MAX, MESSAGE_LENGTH_MAX, URL_MAX } from '@aerogram/domain';
+import { ALBUM_MAX, LANGUAGE_MAX, MESSAGE_LENGTH_MAX, URL_MAX } from '@aerogram/domain';
 import type { FieldLimits, MethodLimits } from '@aerogram/rpc';
 
 /** Maximum length of a quote in UTF-16 units; official clients use this value if the app config has no `quote_length_max`. */
@@ -19,6 +19,13 @@ export const TEXT_LIMITS: MethodLimits = {
   maxBytes: 128 * 1024,
   vectors: { entities: ENTITIES_MAX },
   strings: { message: { max: UNTRIMMED * MESSAGE_LENGTH_MAX, error: 'MESSAGE_TOO_LONG' }, ...stringsOfEntities('entities') },
+};
+
+/** Limits of a request with `multi_media`, whose items have a text each. */
+export const ALBUM_LIMITS: MethodLimits = {
+  maxBytes: 256 * 1024,
+  vectors: { multi_media: { max: ALBUM_MAX, error: 'MULTI_MEDIA_TOO_LONG' }, 'multi_media.entities': ENTITIES_MAX },
+  strings: { 'multi_media.message': { max: UNTRIMMED * MESSAGE_LENGTH_MAX, error: 'MEDIA_CAPTION_TOO_LONG' }, ...stringsOfEntities('multi_media.entities') },
 };
 
 /** Limits of a request that may reply to a message and quote it. */

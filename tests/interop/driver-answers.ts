@@ -1,0 +1,25 @@
+/** What a library shows about a user. */
+export interface DriverProfile {
+  phone: string | null;
+  username: string | null;
+  /** Name of the constructor. */
+  status: string | null;
+  about: string | null;
+  blocked: boolean;
+}
+
+/** What a library shows about a group. */
+export interface DriverGroup {
+  title: string;
+  /** Whether the own account is in the group; if not, `members` is empty. */
+  isMember: boolean;
+  /** User ids, in any order. */
+  members: number[];
+}
+
+/** A size of a photo that a library has downloaded, as the library describes it. */
+export interface SavedSize {
+  type: string;
+  width: number;
+  height: number;
+}
