@@ -35,6 +35,8 @@ export class PhotoProcess implements AsyncDisposable {
       execPath: '/bin/sh',
       execArgv: ['-c', limited, process.execPath, `--max-old-space-size=${HEAP_MIB}`],
       serialization: 'advanced',
+      // Settings of the server, such as master keys and the address of the database, are not for a process that reads hostile pictures.
+      env: { PATH: process.env['PATH'] },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#ended = new Promise((resolve) => {

@@ -1,4 +1,5 @@
 // The program of a process that makes photos; its parent is a PhotoProcess.
+import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
 import { loadSharp } from './load-sharp.ts';
@@ -10,6 +11,16 @@ process.once('disconnect', () => process.exit());
 // Ctrl-C reaches all processes of a terminal, but this one ends with its parent.
 process.on('SIGINT', () => {});
 setPriority(constants.priority.PRIORITY_LOW);
+preferForKilling();
+
+/** When the machine is out of memory, Linux ends this process before the server. */
+function preferForKilling(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // Another system, or a container that does not allow it.
+  }
+}
 
 function reply(message: PhotoReply): void {
   process.send!(message);

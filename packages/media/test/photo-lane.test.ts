@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { silentLogger, systemClock, workerFile } from '@aerogram/runtime';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { FairQueue } from '../src/fair-queue.ts';
 import { type LaneResult, PhotoLane, type PhotoLaneOptions } from '../src/photo-lane.ts';
 import { makeJpeg } from './pictures.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 const hostile = fileURLToPath(new URL('hostile-worker.mjs', import.meta.url));
 const withoutSharp = fileURLToPath(new URL('worker-without-sharp.mjs', import.meta.url));
@@ -57,6 +59,12 @@ describe('a process that fails', () => {
     expect(await Promise.all([lane.make(1n, bytesOf(0)), lane.make(2n, bytesOf(0))])).toEqual([{ outcome: 'unavailable' }, { outcome: 'unavailable' }]);
     expect(await lane.make(1n, bytesOf(0))).toEqual({ outcome: 'unavailable' });
   });
+});
+
+test('a process does not get the settings of the server, such as its master keys', async () => {
+  vi.stubEnv('AEROGRAM_MASTER_KEYS', 'secret');
+  await using lane = openLane();
+  expect(await lane.make(1n, bytesOf(0))).toMatchObject({ outcome: 'made', settings: [] });
 });
 
 test('the queue is bounded, and closing the lane ends what waits', async () => {
