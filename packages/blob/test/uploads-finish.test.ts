@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { processStart } from '@aerogram/runtime';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { PartClaims } from '../src/uploads/part-claims.ts';
 import { PartMap } from '../src/uploads/part-map.ts';
@@ -67,6 +68,21 @@ describe('parts that have to be moved', () => {
     expect(await fixture.uploads.finish(userId, 1n, count)).toMatchObject({ outcome: 'finished', file: { identity: identityOf(bytes) } });
     expect(readdirSync(directory).map(kindOf).toSorted()).toEqual(['blocks', 'data', 'map']);
   });
+});
+
+test('work on an upload waits until another process has done its own, and then finds what that one has left', async () => {
+  await using fixture = await createFixture();
+  const { directory } = await saveLastFirst(fixture);
+  const claim = path.join(directory, 'finish.0');
+  // The parent of this process lives, so its claim counts.
+  writeFileSync(claim, JSON.stringify({ pid: process.ppid, started: processStart(process.ppid), instance: 'other' }));
+  const work = vi.fn<() => Promise<string>>(() => Promise.resolve('done'));
+  const call = fixture.uploads.whileAlone(userId, 1n, work);
+  for (let turn = 0; turn < 5; turn++) await fixture.uploads.heldBytes(userId);
+  expect(work).not.toHaveBeenCalled();
+  rmSync(directory, { recursive: true });
+  expect(await call).toBe('done');
+  expect(await fixture.uploads.finish(userId, 1n, 6)).toEqual({ outcome: 'absent' });
 });
 
 describe('the end of an upload', () => {

@@ -82,6 +82,17 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
       return refusal === undefined ? work() : Promise.reject(refusal);
     });
 
+  const forget = (upload: UploadKey): Promise<void> => db.transact('forget-finished-upload', (tx) => forgetFinishedUpload(tx, upload));
+
+  /** Takes a part that belongs to no unfinished upload, if an earlier one had it. Otherwise the id is used for another file, and the earlier upload is forgotten. */
+  const takeLatePart = async (part: PartPlace, bytes: Uint8Array): Promise<boolean> => {
+    const earlier = await findFinishedUpload(db, part);
+    if (earlier === undefined) return false;
+    if (await isStoredPart({ db, reader }, earlier, part, bytes)) return true;
+    await forget(part);
+    return false;
+  };
+
   /**
    * The blob that an earlier call has made of an upload. A client may use the id of an upload again for another file, of which the parts so far were
    * equal to those of the earlier one and so were not kept. Then the earlier one is forgotten, and the client is asked for all parts again.
@@ -89,7 +100,7 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
   const findEarlier = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig): Promise<EarlierUpload> => {
     const earlier = await findFinishedUpload(db, upload);
     if (earlier !== undefined && isSameFile(earlier, file)) return earlier;
-    if (earlier !== undefined) await db.transact('forget-finished-upload', (tx) => forgetFinishedUpload(tx, upload));
+    if (earlier !== undefined) await forget(upload);
     throw rpcError('FILE_PART_%d_MISSING', 0);
   };
 
@@ -205,7 +216,7 @@ export function createDocumentUploads(deps: Pick<DomainDeps, 'db' | 'clock' | 'r
 
   return {
     async doSavePart(part, bytes) {
-      const result = await writing(() => uploads.savePart(part, bytes, () => isStoredPart({ db, reader }, part, bytes)));
+      const result = await writing(() => uploads.savePart(part, bytes, () => takeLatePart(part, bytes)));
       if (result.outcome === 'refused') throw refusalOf(result.reason);
     },
     doCreateDocument: (userId, input) => useUpload(userId, input.file, (upload, content) => finishUpload(upload, input, content)),

@@ -4,16 +4,21 @@ import type { Database } from '@aerogram/storage';
 
 import { type BlobReader, BlobTooShort } from './blob-reader.ts';
 import { findBlob } from './document-store.ts';
-import { findFinishedUpload, hadPart } from './finished-upload-store.ts';
+import { type EarlierUpload, hadPart } from './finished-upload-store.ts';
 
 /**
  * Whether a part has arrived before, in an upload that was finished since. A client repeats a part whose answer was lost. The upload is deleted by then,
  * and a new one would use up the user's quota until it expires, because nobody finishes it. A part with another length or other bytes begins a new
  * upload: the client uses the id again.
+ * @param earlier the finished upload of the same id
  */
-export async function isStoredPart({ db, reader }: { db: Pick<Database, 'run'>; reader: Pick<BlobReader, 'read'> }, part: PartPlace, bytes: Uint8Array): Promise<boolean> {
-  const earlier = await findFinishedUpload(db, part);
-  if (earlier === undefined || !hadPart(earlier, part, bytes.length)) return false;
+export async function isStoredPart(
+  { db, reader }: { db: Pick<Database, 'run'>; reader: Pick<BlobReader, 'read'> },
+  earlier: EarlierUpload,
+  part: PartPlace,
+  bytes: Uint8Array,
+): Promise<boolean> {
+  if (!hadPart(earlier, part, bytes.length)) return false;
   const blob = await findBlob(db, earlier.identity);
   if (blob === undefined) return false;
   try {

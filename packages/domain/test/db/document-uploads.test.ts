@@ -94,6 +94,16 @@ describe('uploads', () => {
     expect(await halves.finish()).toMatchObject({ document: { size: BigInt(2 * 64 * KIB) } });
   });
 
+  it('another file under the id of a finished upload is not taken for the earlier one when its parts are lost', async () => {
+    const first = begin(randomBytes(2 * 128 * KIB), 128 * KIB);
+    await first.saveAll();
+    await first.finish();
+    const second = begin(randomBytes(2 * 128 * KIB), 128 * KIB, first.fileId);
+    await second.saveAll();
+    await stage.world.files.uploads.discard(alice, first.fileId);
+    await expect(second.finish()).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
+  });
+
   it('a file of a known number of parts has other parts than a finished upload of another number', async () => {
     const { files } = stage.world.domain;
     const bytes = randomBytes(2 * 128 * KIB);
