@@ -32,6 +32,7 @@ import { createPhotos, openPhotoSize, type Photos } from './photos.ts';
 import { cleanMimeType, type DocumentMedia, mediaOfDocument } from './prepare-document.ts';
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
+import { createUploadedFiles } from './uploaded-files.ts';
 
 /** A file that the caller may read. */
 export interface OpenFile {
@@ -65,11 +66,11 @@ export interface Files {
    * @throws RpcError LOCATION_INVALID, FILE_ID_INVALID, FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID, FILE_REFERENCE_EXPIRED
    */
   accessLocation(viewerId: bigint, location: tl.InputFileLocation): Promise<OpenFile>;
-  /** Stores a part of a file. Throws as {@link DocumentUploads.doSavePart}. */
+  /** Stores a part of a file. Throws as {@link UploadedFiles.doSavePart}. */
   doSavePart(part: PartPlace, bytes: Uint8Array): Promise<void>;
   /**
    * Makes the media of a message from a file that the user has uploaded, or from a document that the user may read.
-   * @throws RpcError as {@link DocumentUploads.doCreateDocument} and {@link FileAccess.access}, DOCUMENT_INVALID,
+   * @throws RpcError as {@link UploadedFiles.useUpload} and {@link FileAccess.access}, DOCUMENT_INVALID,
    * CHAT_FORWARDS_RESTRICTED (the document is in a chat whose content is protected), TTL_MEDIA_INVALID
    */
   prepareMedia(userId: bigint, input: DocumentMediaInput): Promise<tl.messageMediaDocument>;
@@ -129,7 +130,8 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
   const { accessHashes, filler, links } = parts;
   const reader = createBlobReader(deps);
   const writes = createBlobWrites(deps);
-  const uploads = createDocumentUploads(deps, { reader, writes });
+  const uploads = createUploadedFiles(deps, reader);
+  const documents = createDocumentUploads(deps, { uploads, writes });
   const access = createFileAccess(DOCUMENTS, deps, { ...parts, reader });
   const photoAccess = createFileAccess(PHOTOS, deps, { ...parts, reader });
   const photos = createPhotos({ uploads: createPhotoUploads(deps, { uploads, writes }), access: photoAccess, filler });
@@ -150,7 +152,7 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
   const prepare = async (userId: bigint, input: DocumentMediaInput): Promise<{ media: DocumentMedia; origin: FileOrigin }> => {
     if (input.ttl_seconds !== undefined) throw rpcError('TTL_MEDIA_INVALID');
     const show = { spoiler: input.spoiler === true };
-    if (input._ === 'inputMediaUploadedDocument') return { media: mediaOfDocument((await uploads.doCreateDocument(userId, input)).document, show), origin: { kind: 'upload' } };
+    if (input._ === 'inputMediaUploadedDocument') return { media: mediaOfDocument((await documents.doCreateDocument(userId, input)).document, show), origin: { kind: 'upload' } };
     if (input.id._ !== 'inputDocument') throw rpcError('DOCUMENT_INVALID');
     const { document, origin, isProtected } = await access.access(userId, input.id, 'DOCUMENT_INVALID');
     if (isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');

@@ -7,12 +7,13 @@ import type { DomainDeps } from '../shared/index.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
 import { newDocumentId } from './document-id.ts';
 import { insertBlob, insertDocument, lockBlob, type StoredPhoto } from './document-store.ts';
-import { type DocumentUploads, REUSED_S } from './document-uploads.ts';
+import { REUSED_S } from './document-uploads.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { projectSizes } from './photo-media.ts';
 import { findPhotoOfContent } from './photo-store.ts';
 import { checkUnsentLimit, findUnsentRefusal } from './unsent-limit.ts';
 import { keepUnsent, lockUploader } from './unsent-store.ts';
+import type { UploadedFiles } from './uploaded-files.ts';
 
 /** How long a client should wait while too many photos are processed, in seconds. */
 const BUSY_WAIT_S = 5;
@@ -23,7 +24,7 @@ export interface PhotoUploads {
   /**
    * Makes a photo of an uploaded picture. As long as no message refers to it, the same picture gives its uploader the same photo for a day.
    * @throws RpcError PHOTO_EXT_INVALID (no JPEG, PNG or WebP), PHOTO_INVALID_DIMENSIONS, IMAGE_PROCESS_FAILED (damaged, too long, or this server cannot process
-   * photos), and as {@link DocumentUploads.doCreateDocument}
+   * photos), and as {@link UploadedFiles.useUpload}
    */
   doCreatePhoto(userId: bigint, input: tl.inputMediaUploadedPhoto): Promise<StoredPhoto>;
 }
@@ -37,7 +38,7 @@ interface PreparedPhoto {
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage' | 'photos'>;
 
 /** Creates the uploads of photos. */
-export function createPhotoUploads(deps: Deps, { uploads, writes }: { uploads: Pick<DocumentUploads, 'useUpload'>; writes: BlobWrites }): PhotoUploads {
+export function createPhotoUploads(deps: Deps, { uploads, writes }: { uploads: Pick<UploadedFiles, 'useUpload'>; writes: BlobWrites }): PhotoUploads {
   const { db, clock, random, config, fileStorage } = deps;
 
   const makePhoto = async (userId: bigint, finished: FinishedUpload): Promise<MadePhoto> => {
