@@ -35,7 +35,7 @@ export interface FinishedUpload {
  * changes, because a store may keep a hard link to it: whole parts are never written again, and no part is written behind the end, which must
  * be set.
  */
-export async function sealUpload({ map, key, data, dataFile }: OpenUpload, lengths: readonly number[]): Promise<FinishedUpload> {
+export async function completeUpload({ map, key, data, dataFile }: OpenUpload, lengths: readonly number[]): Promise<FinishedUpload> {
   const { slotBytes, name, wrappedKey } = map.head;
   const size = (lengths.length - 1) * slotBytes + lengths.at(-1)!;
   // What is behind the end is left from a longer part that was interrupted.
@@ -48,7 +48,7 @@ export async function sealUpload({ map, key, data, dataFile }: OpenUpload, lengt
   return { path: dataFile, name, size, parts: lengths.length, partSize: lengths[0]!, blockHashes, identity: fileIdentity(size, blockHashes), wrappedKey };
 }
 
-/** The hashes of the blocks of a sealed upload whose map has none. They are computed once. */
+/** The hashes of the blocks of a complete upload whose map has none. They are computed once. */
 async function hashOnce({ data, dataFile, key }: Pick<OpenUpload, 'data' | 'dataFile' | 'key'>, size: number): Promise<Uint8Array> {
   const kept = await readKeptHash(dataFile, 'blocks');
   if (kept !== undefined) return kept;

@@ -12,7 +12,7 @@ const fileOf = (dataFile: string, kind: KeptHash): string => path.join(path.dirn
 const nameOf = (dataFile: string): Buffer => Buffer.from(path.basename(dataFile), 'hex');
 
 /**
- * Reads hashes that were computed of a sealed upload before.
+ * Reads hashes that were computed of a complete upload before.
  * @param dataFile of the upload
  * @returns undefined if they were not, or were computed of another file that the upload had before
  */
@@ -31,7 +31,7 @@ export async function readKeptHash(dataFile: string, kind: KeptHash): Promise<Ui
   return isWhole && content.subarray(0, name.length).equals(name) ? new Uint8Array(content.subarray(name.length)) : undefined;
 }
 
-/** Keeps hashes of a sealed upload beside it, so that calls that finish it again do not read the whole file again. */
+/** Keeps hashes of a complete upload beside it, so that calls that finish it again do not read the whole file again. */
 export async function keepHash(dataFile: string, kind: KeptHash, hashes: Uint8Array): Promise<void> {
   const content = Buffer.concat([nameOf(dataFile), hashes]);
   const checksum = Buffer.alloc(CHECKSUM_BYTES);

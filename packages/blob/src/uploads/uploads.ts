@@ -7,7 +7,7 @@ import { STEP_BYTES } from '../blob-store.ts';
 import { codeOf, listSorted, readAt } from '../file-io.ts';
 import { KeptOpen } from '../kept-open.ts';
 import type { MasterKeys } from '../master-keys.ts';
-import { type FinishedUpload, packUpload, sealUpload } from './finish-upload.ts';
+import { type FinishedUpload, completeUpload, packUpload } from './finish-upload.ts';
 import { HeldUploads, measureMap, measureUpload, readWrittenMs, UPLOAD_OVERHEAD_BYTES } from './held-uploads.ts';
 import { keepHash, readKeptHash } from './kept-hashes.ts';
 import { PartBusy, PartClaims, nothingToNote } from './part-claims.ts';
@@ -347,7 +347,7 @@ export class Uploads implements AsyncDisposable {
     const isEnd = (await setTotal(this.#context, upload, parts)) === parts && (await map.readEntries()).length === parts;
     if (!isEnd) return { outcome: 'refused', reason: 'parts-invalid' };
     const partSize = lengths[0]!;
-    if (parts === 1 || partSize === map.head.slotBytes) return { outcome: 'finished', file: await sealUpload(upload, lengths) };
+    if (parts === 1 || partSize === map.head.slotBytes) return { outcome: 'finished', file: await completeUpload(upload, lengths) };
     await packUpload(this.#context, upload, lengths, partSize);
     return 'packed';
   }

@@ -22,7 +22,7 @@ export interface BlobWrites {
 
 /** Creates the writes. */
 export function createBlobWrites({ db, clock, metrics, fileStorage: { store } }: Pick<DomainDeps, 'db' | 'clock' | 'metrics' | 'fileStorage'>): BlobWrites {
-  const finishedUploads = metrics.counter(uploadsMetric);
+  const uploadsCount = metrics.counter(uploadsMetric);
 
   /** Until the bytes have a row, they are noted as a stray blob. */
   const putBytes = async ({ name, put }: NewContent): Promise<void> => {
@@ -37,7 +37,7 @@ export function createBlobWrites({ db, clock, metrics, fileStorage: { store } }:
       if (state === undefined || (state.fault === null && (await store.stat(state.name))?.size === state.size)) return;
       await putBytes(content);
       await db.transact('replace-blob', (tx) => replaceBlob(tx, state.name, { identity, name, wrappedKey }));
-      finishedUploads.inc({ content: 'repaired' });
+      uploadsCount.inc({ content: 'repaired' });
     },
     async store(content, create) {
       await putBytes(content);
@@ -46,7 +46,7 @@ export function createBlobWrites({ db, clock, metrics, fileStorage: { store } }:
       if (created?.blob.name !== content.name) {
         await store.remove(content.name);
         await db.transact('remove-stray-blob', (tx) => removeStray(tx, content.name));
-      } else finishedUploads.inc({ content: 'new' });
+      } else uploadsCount.inc({ content: 'new' });
       return created;
     },
   };
