@@ -2,8 +2,10 @@ import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } 
 import path from 'node:path';
 import { processStart } from '@aerogram/runtime';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { packUpload } from '../src/uploads/finish-upload.ts';
 import { PartClaims } from '../src/uploads/part-claims.ts';
 import { PartMap } from '../src/uploads/part-map.ts';
+import { openUpload } from '../src/uploads/upload-files.ts';
 import { KIB, createFixture, identityOf, splitFile } from './upload-fixture.ts';
 
 const userId = 42n;
@@ -68,6 +70,21 @@ describe('parts that have to be moved', () => {
     expect(await fixture.uploads.finish(userId, 1n, count)).toMatchObject({ outcome: 'finished', file: { identity: identityOf(bytes) } });
     expect(readdirSync(directory).map(kindOf).toSorted()).toEqual(['blocks', 'data', 'map']);
   });
+});
+
+test('a call that waited until another process had moved the parts leaves the new files alone', async () => {
+  await using fixture = await createFixture();
+  const { count, directory } = await saveLastFirst(fixture);
+  await using claims = new PartClaims(fixture.root);
+  const context = { keys: fixture.keys, random: fixture.random, claims };
+  await using late = (await openUpload(context, directory))!;
+  const first = await fixture.uploads.finish(userId, 1n, count);
+  // As if a third process had been killed before both.
+  writeFileSync(`${late.dataFile}.pack.0`, JSON.stringify({ pid: 1, started: 'of another boot', instance: 'other' }));
+  await packUpload(context, late, await late.map.readLengths(count), PART);
+  expect(late.map.isGone()).toBe(true);
+  expect(readdirSync(directory).map(kindOf).toSorted()).toEqual(['blocks', 'data', 'map']);
+  expect(await fixture.uploads.finish(userId, 1n, count)).toEqual(first);
 });
 
 test('work on an upload waits until another process has done its own, and then finds what that one has left', async () => {

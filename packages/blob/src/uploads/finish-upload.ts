@@ -70,6 +70,7 @@ async function hashOnce({ data, dataFile, key }: Pick<OpenUpload, 'data' | 'data
 export async function packUpload(context: UploadContext, upload: OpenUpload, lengths: readonly number[], partSize: number): Promise<void> {
   const pack = async (isAfterCrash: boolean): Promise<{ result: undefined; isWhole: boolean }> => {
     if (isAfterCrash) await removeCopies(upload);
+    // Another process may have moved them while this one waited.
     if (!upload.map.isGone()) await moveParts(context, upload, lengths, partSize);
     return { result: undefined, isWhole: true };
   };
@@ -97,8 +98,10 @@ async function moveParts(context: UploadContext, upload: OpenUpload, lengths: re
 }
 
 /** Deletes what a call left behind that was killed while it moved the parts of an upload. */
-async function removeCopies({ directory, dataFile }: OpenUpload): Promise<void> {
+async function removeCopies({ directory, dataFile, map }: OpenUpload): Promise<void> {
   for (const name of await listSorted(directory)) {
+    // If the upload has been replaced meanwhile, one of these is its data.
+    if (map.isGone()) return;
     const isDraft = name.startsWith('map.') || isBlobName(name);
     if (isDraft && name !== path.basename(dataFile)) await unlinkIfThere(path.join(directory, name));
   }
