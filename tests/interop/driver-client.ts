@@ -159,8 +159,12 @@ export class DriverClient {
     return this.call('download', params);
   }
   /** Sends a file of the disk as a document, with the library's own method. */
-  sendFile(params: { peer: number; path: string; caption: string }): Promise<{ id: number }> {
+  sendFile(params: { peer: number; path: string; caption: string; thumb?: string }): Promise<{ id: number }> {
     return this.call('sendFile', params);
+  }
+  /** Downloads the thumbnail of the document of a message into a file, with the library's own method. */
+  saveThumb(params: { peer: number; id: number; path: string }): Promise<void> {
+    return this.call('saveThumb', params);
   }
   /** Downloads the document of a message into a file, with the library's own method. */
   saveFile(params: { peer: number; id: number; path: string }): Promise<void> {

@@ -91,3 +91,26 @@ describe('albums sent with one library are albums in another', () => {
     });
   }
 });
+
+describe('documents with thumbnails', () => {
+  for (const [at, acts] of ALL.entries()) {
+    const other = ALL[(at + 1) % ALL.length]!;
+    test(`${acts} sends a file with a thumbnail, ${other} loads both`, async () => {
+      const [alice, bob] = await enterPair(libraries, acts, other);
+      const { path, bytes } = await disk.makeFile(`${acts}-film.bin`, 50_000);
+      const thumb = disk.pathOf(`${acts}-thumb.jpg`);
+      await sharp({ create: { width: 320, height: 240, channels: 3, background: '#a02060' } }).jpeg().toFile(thumb);
+      await alice.client.sendFile({ peer: bob.id, path, caption: 'a film', thumb });
+      const { id } = await bob.client.seesMessage('a film');
+      const [saved, savedThumb] = [disk.pathOf(`${other}-film-got.bin`), disk.pathOf(`${other}-thumb-got.jpg`)];
+      await bob.client.saveFile({ peer: alice.id, id, path: saved });
+      expect(hashOf(await readFile(saved))).toBe(hashOf(bytes));
+      await bob.client.saveThumb({ peer: alice.id, id, path: savedThumb });
+      const { data, info } = await sharp(savedThumb).raw().toBuffer({ resolveWithObject: true });
+      expect(info).toMatchObject({ width: 320, height: 240 });
+      for (const [channel, value] of [0xa0, 0x20, 0x60].entries()) expect(Math.abs(data[channel]! - value)).toBeLessThan(DIFFERENCE_MAX);
+      for (const { client } of [alice, bob]) if (client.library === 'tdlib') expect(await client.complaints()).toEqual([]);
+      await closeAll(alice, bob);
+    });
+  }
+});

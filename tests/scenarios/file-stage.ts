@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { findSentId, type Actor, type Device } from '@aerogram/dev-env';
-import { unpackMessageExtra } from '@aerogram/domain';
+import { thumbIdOf, unpackMessageExtra } from '@aerogram/domain';
 import type { Database } from '@aerogram/storage';
 import { Document, type Long, tl } from '@mtcute/node';
 import { downloadAsBuffer, uploadFile } from '@mtcute/node/methods.js';
@@ -142,7 +142,10 @@ export async function checkFileRefs(db: Database): Promise<void> {
     const { media, replyTo } = unpackMessageExtra(extra);
     return [media, replyTo?.reply_media].flatMap((one) => {
       const file = one?._ === 'messageMediaDocument' ? one.document : one?._ === 'messageMediaPhoto' ? one.photo : undefined;
-      return file === undefined ? [] : [`${place}:${file.id}`];
+      if (file === undefined) return [];
+      const isThumbed = file._ === 'document' && file.thumbs !== undefined;
+      // A thumbnail has a row of its own.
+      return [file.id, ...(isThumbed ? [thumbIdOf(file.id)] : [])].map((id) => `${place}:${id}`);
     });
   };
   const wanted = new Set([

@@ -8,8 +8,8 @@ const bigInt = require('big-integer')
 /** The commands about files, with the library's own methods; `this` is the driver's client. */
 export const fileCommands = {
   /** Uploads a file of the disk and sends it as a document. */
-  async sendFile({ peer, path, caption }) {
-    const message = await this.client.sendFile(bigInt(peer), { file: path, caption, forceDocument: true })
+  async sendFile({ peer, path, caption, thumb }) {
+    const message = await this.client.sendFile(bigInt(peer), { file: path, caption, thumb, forceDocument: true })
     return { id: message.id }
   },
 
@@ -18,6 +18,12 @@ export const fileCommands = {
     const [message] = await this.client.getMessages(bigInt(peer), { ids: [id] })
     // With `outputFile`, the library does not wait until the file is written.
     await writeFile(path, await this.client.downloadMedia(message))
+  },
+
+  /** Downloads the thumbnail of the document of a message. */
+  async saveThumb({ peer, id, path }) {
+    const [message] = await this.client.getMessages(bigInt(peer), { ids: [id] })
+    await writeFile(path, await this.client.downloadMedia(message, { thumb: 'm' }))
   },
 
   /** Uploads a picture of the disk and sends it as a photo. */

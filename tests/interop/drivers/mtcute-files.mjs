@@ -4,8 +4,8 @@ import { FileLocation, InputMedia, Long } from '@mtcute/node'
 /** The commands about files, with the library's own methods; `this` is the driver's client. */
 export const fileCommands = {
   /** Uploads a file of the disk and sends it as a document. */
-  async sendFile({ peer, path, caption }) {
-    const message = await this.client.sendMedia(peer, InputMedia.document(`file:${path}`, { caption }))
+  async sendFile({ peer, path, caption, thumb }) {
+    const message = await this.client.sendMedia(peer, InputMedia.document(`file:${path}`, { caption, thumb: thumb && `file:${thumb}` }))
     return { id: message.id }
   },
 
@@ -14,6 +14,12 @@ export const fileCommands = {
     const [message] = await this.client.getMessages(peer, [id])
     // The library's own method for this does not wait until the file is written.
     await writeFile(path, await this.client.downloadAsBuffer(message.media))
+  },
+
+  /** Downloads the thumbnail of the document of a message. */
+  async saveThumb({ peer, id, path }) {
+    const [message] = await this.client.getMessages(peer, [id])
+    await writeFile(path, await this.client.downloadAsBuffer(message.media.getThumbnail('m')))
   },
 
   /** Uploads a picture of the disk and sends it as a photo. */

@@ -4,13 +4,14 @@ import { ID_STEP } from './tdlib-groups.mjs'
 /** The commands about files, in TDLib's own interface; `this` is the driver's client. */
 export const fileCommands = {
   /** Uploads a file of the disk and sends it as a document. */
-  async sendFile({ peer, path, caption }) {
+  async sendFile({ peer, path, caption, thumb }) {
+    const thumbnail = thumb && { _: 'inputThumbnail', thumbnail: { _: 'inputFileLocal', path: thumb }, width: 320, height: 240 }
     const message = await this.client.invoke({
       _: 'sendMessage',
       chat_id: await this.chat(peer),
       input_message_content: {
         _: 'inputMessageDocument',
-        document: { _: 'inputDocument', document: { _: 'inputFileLocal', path }, disable_content_type_detection: true },
+        document: { _: 'inputDocument', document: { _: 'inputFileLocal', path }, thumbnail, disable_content_type_detection: true },
         caption: { _: 'formattedText', text: caption, entities: [] },
       },
     })
@@ -21,6 +22,15 @@ export const fileCommands = {
   async saveFile({ peer, id, path }) {
     const { id: file_id } = await this.fileOf({ peer, id })
     const { local } = await this.client.invoke({ _: 'downloadFile', file_id, priority: 32, offset: 0, limit: 0, synchronous: true })
+    await copyFile(local.path, path)
+  },
+
+  /** Downloads the thumbnail of the document of a message. */
+  async saveThumb({ peer, id, path }) {
+    const { content } = await this.client.invoke({ _: 'getMessage', chat_id: await this.chat(peer), message_id: id * ID_STEP })
+    const { minithumbnail, thumbnail } = content.document
+    if (!minithumbnail) throw new Error('a document without a preview')
+    const { local } = await this.client.invoke({ _: 'downloadFile', file_id: thumbnail.file.id, priority: 32, offset: 0, limit: 0, synchronous: true })
     await copyFile(local.path, path)
   },
 

@@ -7,15 +7,20 @@ from telethon import types
 class FileCommands:
     """A part of the driver's client."""
 
-    async def sendFile(self, peer, path, caption):
+    async def sendFile(self, peer, path, caption, thumb=None):
         """Uploads a file of the disk and sends it as a document."""
-        message = await self.client.send_file(self.whom(peer), path, caption=caption, force_document=True)
+        message = await self.client.send_file(self.whom(peer), path, caption=caption, thumb=thumb, force_document=True)
         return {"id": message.id}
 
     async def saveFile(self, peer, id, path):
         """Downloads the document of a message into a file."""
         message = await self.client.get_messages(self.whom(peer), ids=id)
         await self.client.download_media(message, path)
+
+    async def saveThumb(self, peer, id, path):
+        """Downloads the thumbnail of the document of a message."""
+        message = await self.client.get_messages(self.whom(peer), ids=id)
+        await self.client.download_media(message, path, thumb="m")
 
     async def sendPhoto(self, peer, path, caption):
         """Uploads a picture of the disk and sends it as a photo."""

@@ -5,9 +5,9 @@ import type { tl } from '@aerogram/tl';
 import type { DomainDeps } from '../shared/index.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
 import { insertBlob, insertDocument, lockBlob, type NewBlob, type StoredDocument } from './document-store.ts';
-import { newDocumentId } from './document-id.ts';
+import { newDocumentId, thumbIdOf } from './document-id.ts';
 import { uploadsMetric } from './file-metrics.ts';
-import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
+import { saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { cleanMimeType, prepareAttributes } from './prepare-document.ts';
 import { checkUnsentLimit } from './unsent-limit.ts';
 import { findSameUnsent, keepUnsent, lockUploader } from './unsent-store.ts';
@@ -23,7 +23,22 @@ export interface DocumentUploads {
    * document for a day; afterwards, another one.
    * @throws RpcError as {@link UploadedFiles.useUpload}
    */
-  doCreateDocument(userId: bigint, input: tl.inputMediaUploadedDocument): Promise<StoredDocument>;
+  doCreateDocument(userId: bigint, input: tl.inputMediaUploadedDocument, thumb?: DocumentThumb): Promise<StoredDocument>;
+}
+
+/** The thumbnail of a document that is to be made. */
+export interface DocumentThumb {
+  /** The id for the document, from which that of the thumbnail was derived. */
+  documentId: bigint;
+  sizes: tl.PhotoSize[];
+}
+
+/** What a document is made of. */
+interface Making {
+  upload: UploadKey;
+  input: tl.inputMediaUploadedDocument;
+  content: UploadContent;
+  thumb: DocumentThumb | undefined;
 }
 
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'metrics' | 'fileStorage'>;
@@ -38,14 +53,14 @@ export function createDocumentUploads(deps: Deps, { uploads, writes }: { uploads
    * @param added the blob to store if there is none of this identity; its bytes are in the store
    * @returns undefined if there is no blob of this identity and none to store
    */
-  const createDocument = (upload: UploadKey, input: tl.inputMediaUploadedDocument, content: EarlierUpload, added?: NewBlob): Promise<StoredDocument | undefined> =>
+  const createDocument = ({ upload, input, content, thumb }: Making, added?: NewBlob): Promise<StoredDocument | undefined> =>
     db.transact('create-document', async (tx) => {
       const date = clock.now();
       const { identity } = content;
       const blob = (await lockBlob(tx, identity)) ?? (added && (await insertBlob(tx, added, date)));
       // An upload that has become a photo has a blob of another size, with the sizes of the photo.
       if (blob?.size !== content.size) return undefined;
-      const id = newDocumentId(random, config.homeDcId);
+      const id = thumb?.documentId ?? newDocumentId(random, config.homeDcId);
       const document: tl.document = {
         _: 'document',
         id,
@@ -54,6 +69,7 @@ export function createDocumentUploads(deps: Deps, { uploads, writes }: { uploads
         date,
         mime_type: cleanMimeType(input.mime_type),
         size: BigInt(blob.size),
+        thumbs: thumb?.sizes,
         dc_id: config.homeDcId,
         attributes: prepareAttributes(input.attributes),
       };
@@ -65,6 +81,7 @@ export function createDocumentUploads(deps: Deps, { uploads, writes }: { uploads
         await insertDocument(tx, stored, date);
       } else {
         await keepUnsent(tx, same.id);
+        if (same.thumbs !== undefined) await keepUnsent(tx, thumbIdOf(same.id));
       }
       await saveFinishedUpload(tx, upload, content, date);
       return stored;
@@ -79,16 +96,16 @@ export function createDocumentUploads(deps: Deps, { uploads, writes }: { uploads
   };
 
   /** Puts a finished upload into the store, and makes a document of it. */
-  const storeDocument = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, content: UploadContent, finished: FinishedUpload): Promise<StoredDocument | undefined> => {
+  const storeDocument = async (making: Making, finished: FinishedUpload): Promise<StoredDocument | undefined> => {
     const sha256 = await findWholeHash(finished);
-    return writes.store(contentOf(finished), () => createDocument(upload, input, content, { ...finished, sha256, dcId: config.homeDcId }));
+    return writes.store(contentOf(finished), () => createDocument(making, { ...finished, sha256, dcId: config.homeDcId }));
   };
 
-  const finishUpload = async (upload: UploadKey, input: tl.inputMediaUploadedDocument, content: UploadContent): Promise<StoredDocument> => {
-    const { finished } = content;
+  const finishUpload = async (making: Making): Promise<StoredDocument> => {
+    const { upload, content: { finished } } = making;
     if (finished !== undefined) await writes.replaceLostBytes(contentOf(finished));
-    let created = await createDocument(upload, input, content);
-    if (created === undefined && finished !== undefined) created = await storeDocument(upload, input, content, finished);
+    let created = await createDocument(making);
+    if (created === undefined && finished !== undefined) created = await storeDocument(making, finished);
     // The blob was collected since the upload ended.
     if (created === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);
     if (finished !== undefined) {
@@ -99,6 +116,6 @@ export function createDocumentUploads(deps: Deps, { uploads, writes }: { uploads
   };
 
   return {
-    doCreateDocument: (userId, input) => uploads.useUpload(userId, input.file, (upload, content) => finishUpload(upload, input, content)),
+    doCreateDocument: (userId, input, thumb) => uploads.useUpload(userId, input.file, (upload, content) => finishUpload({ upload, input, content, thumb })),
   };
 }

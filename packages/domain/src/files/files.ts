@@ -21,6 +21,7 @@ import { HASHES_MAX, projectHashes } from './block-hashes.ts';
 import { createFileCollection } from './collection.ts';
 import { createBlobWrites } from './blob-writes.ts';
 import { createFileAccess, DOCUMENTS, PHOTOS, type ReadOrigin } from './document-access.ts';
+import { newDocumentId } from './document-id.ts';
 import { findBlockHashes, findDocuments, listDocumentsInBox } from './document-store.ts';
 import { createDocumentUploads } from './document-uploads.ts';
 import type { FileLinks } from './file-links.ts';
@@ -28,7 +29,7 @@ import { fileBytesMetric } from './file-metrics.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import type { MediaFiller } from './media-filler.ts';
 import { createPhotoUploads } from './photo-uploads.ts';
-import { createPhotos, openPhotoSize, type Photos } from './photos.ts';
+import { createPhotos, openPhotoSize, openThumb, type Photos } from './photos.ts';
 import { cleanMimeType, type DocumentMedia, mediaOfDocument } from './prepare-document.ts';
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
@@ -134,7 +135,8 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
   const documents = createDocumentUploads(deps, { uploads, writes });
   const access = createFileAccess(DOCUMENTS, deps, { ...parts, reader });
   const photoAccess = createFileAccess(PHOTOS, deps, { ...parts, reader });
-  const photos = createPhotos({ uploads: createPhotoUploads(deps, { uploads, writes }), access: photoAccess, filler });
+  const photoUploads = createPhotoUploads(deps, { uploads, writes });
+  const photos = createPhotos({ uploads: photoUploads, access: photoAccess, filler });
 
   const readBlob = async (blob: BlobContent, offset: number, limit: number): Promise<Uint8Array> => {
     const bytes = await reader.read(blob, offset, limit);
@@ -144,15 +146,21 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
 
   const openDocument = async (viewerId: bigint, location: tl.inputDocumentFileLocation): Promise<OpenFile> => {
     const { document, blob } = await access.access(viewerId, location, 'FILE_ID_INVALID');
-    if (location.thumb_size !== '') throw rpcError('LOCATION_INVALID');
+    if (location.thumb_size !== '') return { type: { _: 'storage.fileJpeg' }, ...(await openThumb({ db, read: readBlob }, document, location.thumb_size)) };
     return { type: fileTypeOf(document.mime_type), changed_date: document.date, read: (offset, limit) => readBlob(blob, offset, limit) };
+  };
+
+  const createDocument = async (userId: bigint, input: tl.inputMediaUploadedDocument): Promise<tl.document> => {
+    const documentId = newDocumentId(deps.random, config.homeDcId);
+    const sizes = input.thumb && (await photoUploads.doCreateThumb(userId, input.thumb, documentId));
+    return (await documents.doCreateDocument(userId, input, sizes && { documentId, sizes })).document;
   };
 
   /** The media of a message, and the origin whose readers may read their document. */
   const prepare = async (userId: bigint, input: DocumentMediaInput): Promise<{ media: DocumentMedia; origin: FileOrigin }> => {
     if (input.ttl_seconds !== undefined) throw rpcError('TTL_MEDIA_INVALID');
     const show = { spoiler: input.spoiler === true };
-    if (input._ === 'inputMediaUploadedDocument') return { media: mediaOfDocument((await documents.doCreateDocument(userId, input)).document, show), origin: { kind: 'upload' } };
+    if (input._ === 'inputMediaUploadedDocument') return { media: mediaOfDocument(await createDocument(userId, input), show), origin: { kind: 'upload' } };
     if (input.id._ !== 'inputDocument') throw rpcError('DOCUMENT_INVALID');
     const { document, origin, isProtected } = await access.access(userId, input.id, 'DOCUMENT_INVALID');
     if (isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');

@@ -2,6 +2,7 @@
 export { countFiles, type FileNumbers, findMissingMasterKeys } from './blob-check-store.ts';
 export { type FaultyBlob, findFaultyBlobs } from './blob-checks.ts';
 export { changeFileRefs } from './change-file-refs.ts';
+export { thumbIdOf } from './document-id.ts';
 export { DICE, findDice, throwDice } from './dice.ts';
 export type { OriginContent, ReadOrigin } from './document-access.ts';
 export { addFileRefs, addFileRefsLast, dropFileRefs, dropOwnerFileRefs, type FilePlace, type FileRefs } from './file-ref-store.ts';

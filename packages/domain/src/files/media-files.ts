@@ -2,14 +2,16 @@ import type { tl } from '@aerogram/tl';
 
 import { listMediaIn, type MessageRow } from '../events/index.ts';
 import { BUNDLED_DOCUMENTS } from './bundled-documents.ts';
+import { thumbIdOf } from './document-id.ts';
 import type { FileRefs } from './file-ref-store.ts';
 
-/** The documents and photos that media refer to and that the collection must keep. Those that ship with the server need no reference. Pure. */
+/** The documents, their thumbnails, and the photos that media refer to and that the collection must keep. Those that ship with the server need no reference. Pure. */
 export function documentIdsOf(media: tl.MessageMedia | undefined): bigint[] {
   if (media?._ === 'messageMediaPhoto') return media.photo?._ === 'photo' ? [media.photo.id] : [];
   if (media?._ !== 'messageMediaDocument' || media.document?._ !== 'document') return [];
-  const { id } = media.document;
-  return BUNDLED_DOCUMENTS.has(id) ? [] : [id];
+  const { id, thumbs } = media.document;
+  if (BUNDLED_DOCUMENTS.has(id)) return [];
+  return thumbs === undefined ? [id] : [id, thumbIdOf(id)];
 }
 
 /** The documents and photos that a stored message refers to. */

@@ -3,6 +3,8 @@ import type { tl } from '@aerogram/tl';
 
 /** The type letter of the stripped preview. */
 const STRIPPED_TYPE = 'i';
+/** The types of sizes that a thumbnail may have. */
+const THUMB_TYPES: readonly string[] = ['s', 'm'];
 
 /** The sizes of a photo as clients see them, smallest first. Pure. */
 export function projectSizes({ sizes, stripped }: MadePhoto): tl.PhotoSize[] {
@@ -14,6 +16,11 @@ export function projectSizes({ sizes, stripped }: MadePhoto): tl.PhotoSize[] {
   ];
 }
 
+/** The part of a photo that is the thumbnail of a document: the preview, and the largest size that is not larger than thumbnails are. Pure. */
+export function thumbOf({ sizes, stripped }: MadePhoto): MadePhoto {
+  return { stripped, sizes: sizes.filter(({ type }) => THUMB_TYPES.includes(type)).slice(-1) };
+}
+
 /** Where a size of a photo is in the blob of the photo, in bytes. */
 export interface SizePlace {
   offset: number;
@@ -21,7 +28,7 @@ export interface SizePlace {
 }
 
 /** Finds a size in the blob of a photo, which holds the sizes one after the other. Pure. @returns undefined if the photo has no file of that size */
-export function findSizePlace({ sizes }: tl.photo, type: string): SizePlace | undefined {
+export function findSizePlace({ sizes }: Pick<tl.photo, 'sizes'>, type: string): SizePlace | undefined {
   let offset = 0;
   for (const one of sizes) {
     const size = one._ === 'photoSize' ? one.size : one._ === 'photoSizeProgressive' ? one.sizes.at(-1)! : undefined;

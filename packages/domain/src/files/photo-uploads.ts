@@ -1,17 +1,17 @@
 import { cryptBlob, createBlobKey, fileIdentity, type FinishedUpload, hashBlocks } from '@aerogram/blob';
-import { rpcError } from '@aerogram/errors';
+import { RpcError, rpcError } from '@aerogram/errors';
 import { type LaneResult, type MadePhoto, PHOTO_BYTES_MAX } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
-import { newDocumentId } from './document-id.ts';
+import { newDocumentId, thumbIdOf } from './document-id.ts';
 import { insertBlob, insertDocument, lockBlob, type StoredPhoto } from './document-store.ts';
 import { REUSED_S } from './document-uploads.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
-import { projectSizes } from './photo-media.ts';
+import { projectSizes, thumbOf } from './photo-media.ts';
 import { findPhotoOfContent } from './photo-store.ts';
-import { checkUnsentLimit, findUnsentRefusal } from './unsent-limit.ts';
+import { checkUnsentLimit } from './unsent-limit.ts';
 import { keepUnsent, lockUploader } from './unsent-store.ts';
 import type { UploadedFiles } from './uploaded-files.ts';
 
@@ -27,6 +27,22 @@ export interface PhotoUploads {
    * photos), and as {@link UploadedFiles.useUpload}
    */
   doCreatePhoto(userId: bigint, input: tl.inputMediaUploadedPhoto): Promise<StoredPhoto>;
+  /**
+   * Makes the thumbnail of a document of an uploaded picture. A document can do without, so no picture is refused.
+   * @param documentId the document, which is made afterwards
+   * @returns the sizes for the document; undefined if there is no thumbnail
+   */
+  doCreateThumb(userId: bigint, file: tl.InputFile, documentId: bigint): Promise<tl.PhotoSize[] | undefined>;
+}
+
+/** How a photo is made of a blob. */
+interface PhotoMaking {
+  /** Absent if an earlier call has processed the picture. */
+  prepared: PreparedPhoto | undefined;
+  /** Whether the bytes of `prepared` are in the store. */
+  isStored: boolean;
+  /** Of a thumbnail: its document. */
+  documentId: bigint | undefined;
 }
 
 /** The sizes of a photo, and the content of the blob that holds them. */
@@ -53,19 +69,18 @@ export function createPhotoUploads(deps: Deps, { uploads, writes }: { uploads: P
     return { identity: fileIdentity(size, blockHashes), name, size, wrappedKey: fileStorage.keys.wrap(key), blockHashes, put };
   };
 
-  const prepare = async (userId: bigint, finished: FinishedUpload): Promise<PreparedPhoto> => {
-    const made = await makePhoto(userId, finished);
+  const prepare = async (userId: bigint, finished: FinishedUpload, isThumb: boolean): Promise<PreparedPhoto> => {
+    const photo = await makePhoto(userId, finished);
+    const made = isThumb ? thumbOf(photo) : photo;
     return { sizes: projectSizes(made), content: prepareContent(Buffer.concat(made.sizes.map(({ bytes }) => bytes))) };
   };
 
   /**
    * Makes a photo of the blob with its sizes.
    * @param content of the upload, with the identity of that blob
-   * @param prepared absent if an earlier call has processed the picture
-   * @param isStored whether the bytes of `prepared` are in the store
    * @returns undefined if there is no such blob
    */
-  const createPhoto = (upload: UploadKey, content: EarlierUpload, { prepared, isStored }: { prepared: PreparedPhoto | undefined; isStored: boolean }): Promise<StoredPhoto | undefined> =>
+  const createPhoto = (upload: UploadKey, content: EarlierUpload, { prepared, isStored, documentId }: PhotoMaking): Promise<StoredPhoto | undefined> =>
     db.transact('create-photo', async (tx) => {
       const [date, dcId] = [clock.now(), config.homeDcId];
       const { identity } = content;
@@ -76,35 +91,42 @@ export function createPhotoUploads(deps: Deps, { uploads, writes }: { uploads: P
       const sizes = prepared?.sizes ?? known?.photo.sizes;
       if (sizes === undefined) return undefined;
       await saveFinishedUpload(tx, upload, content, date);
-      if (known?.isSent === false && known.photo.date > date - REUSED_S) {
+      if (documentId === undefined && known?.isSent === false && known.photo.date > date - REUSED_S) {
         await keepUnsent(tx, known.photo.id);
         return { id: known.photo.id, uploaderId: upload.userId, photo: known.photo, blob };
       }
       await checkUnsentLimit(tx, config, upload.userId, blob.size);
-      const id = newDocumentId(random, dcId);
+      const id = documentId === undefined ? newDocumentId(random, dcId) : thumbIdOf(documentId);
       const photo: tl.photo = { _: 'photo', id, access_hash: 0n, file_reference: new Uint8Array(), date, sizes, dc_id: dcId };
       const stored = { id, uploaderId: upload.userId, photo, blob };
       await insertDocument(tx, stored, date);
       return stored;
     });
 
+  const create = (userId: bigint, file: tl.InputFile, documentId?: bigint): Promise<StoredPhoto> =>
+    uploads.useUpload(userId, file, async (upload, uploaded) => {
+      const { finished } = uploaded;
+      const prepared = finished && (await prepare(userId, finished, documentId !== undefined));
+      if (prepared !== undefined) await writes.replaceLostBytes(prepared.content);
+      const content = { ...uploaded, identity: prepared?.content.identity ?? uploaded.identity };
+      let created = await createPhoto(upload, content, { prepared, isStored: false, documentId });
+      if (created === undefined && prepared !== undefined) created = await writes.store(prepared.content, () => createPhoto(upload, content, { prepared, isStored: true, documentId }));
+      // The photo was collected since the upload ended, or the upload has become a document.
+      if (created === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);
+      if (finished !== undefined) await fileStorage.uploads.discard(userId, upload.fileId);
+      return created;
+    });
+
   return {
-    doCreatePhoto: (userId, input) =>
-      uploads.useUpload(userId, input.file, async (upload, uploaded) => {
-        const { finished } = uploaded;
-        // A repeated call whose upload is gone finds the photo that it made before.
-        const refusal = finished && (await findUnsentRefusal(deps, userId, finished.size));
-        if (refusal !== undefined) throw refusal;
-        const prepared = finished && (await prepare(userId, finished));
-        if (prepared !== undefined) await writes.replaceLostBytes(prepared.content);
-        const content = { ...uploaded, identity: prepared?.content.identity ?? uploaded.identity };
-        let created = await createPhoto(upload, content, { prepared, isStored: false });
-        if (created === undefined && prepared !== undefined) created = await writes.store(prepared.content, () => createPhoto(upload, content, { prepared, isStored: true }));
-        // The photo was collected since the upload ended, or the upload has become a document.
-        if (created === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);
-        if (finished !== undefined) await fileStorage.uploads.discard(userId, upload.fileId);
-        return created;
-      }),
+    doCreatePhoto: (userId, input) => create(userId, input.file),
+    async doCreateThumb(userId, file, documentId) {
+      try {
+        return (await create(userId, file, documentId)).photo.sizes;
+      } catch (error) {
+        if (error instanceof RpcError) return undefined;
+        throw error;
+      }
+    },
   };
 }
 

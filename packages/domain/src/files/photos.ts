@@ -1,9 +1,11 @@
 import { rpcError } from '@aerogram/errors';
+import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { FileAccess } from './document-access.ts';
-import type { BlobReader } from './blob-reader.ts';
-import type { StoredPhoto } from './document-store.ts';
+import type { BlobContent, BlobReader } from './blob-reader.ts';
+import { thumbIdOf } from './document-id.ts';
+import { findPhotos, type StoredPhoto } from './document-store.ts';
 import type { FileOrigin } from './file-reference.ts';
 import type { MediaFiller } from './media-filler.ts';
 import { findSizePlace, mediaOfPhoto, type PhotoMedia } from './photo-media.ts';
@@ -59,6 +61,16 @@ export function createPhotos({ uploads, access, filler }: PhotoParts): Photos {
 }
 
 /**
+ * Opens the thumbnail of a document that the viewer may read.
+ * @throws RpcError LOCATION_INVALID (there is none of that size)
+ */
+export async function openThumb({ db, read }: { db: Pick<Database, 'run'>; read: BlobReader['read'] }, { id, thumbs }: tl.document, type: string): Promise<OpenSize> {
+  const thumb = thumbs && (await findPhotos(db, [thumbIdOf(id)])).get(thumbIdOf(id));
+  if (thumb === undefined) throw rpcError('LOCATION_INVALID');
+  return openSizeOf(thumb, type, read);
+}
+
+/**
  * Opens a size of a photo.
  * @throws RpcError as {@link FileAccess.access}, LOCATION_INVALID (there is no file of that size)
  */
@@ -67,8 +79,11 @@ export async function openPhotoSize(
   viewerId: bigint,
   location: tl.inputPhotoFileLocation,
 ): Promise<OpenSize> {
-  const { photo, blob } = await access.access(viewerId, location, 'FILE_ID_INVALID');
-  const place = findSizePlace(photo, location.thumb_size);
+  return openSizeOf(await access.access(viewerId, location, 'FILE_ID_INVALID'), location.thumb_size, read);
+}
+
+function openSizeOf({ photo, blob }: { photo: tl.photo; blob: BlobContent }, type: string, read: BlobReader['read']): OpenSize {
+  const place = findSizePlace(photo, type);
   if (place === undefined) throw rpcError('LOCATION_INVALID');
   const { offset: start, size } = place;
   return { changed_date: photo.date, size, read: (offset, limit) => (offset >= size ? Promise.resolve(new Uint8Array()) : read(blob, start + offset, Math.min(limit, size - offset))) };

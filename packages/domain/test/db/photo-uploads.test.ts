@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { thumbIdOf } from '../../src/index.ts';
 import type { PhotoMaker } from './accounts-world.ts';
 import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 
@@ -90,6 +91,30 @@ describe('photos made of uploads', () => {
     expect(await count('documents')).toBeLessThan(documents);
     expect(await count('blobs')).toBeLessThan(blobs);
     await expect(finish()).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
+  });
+
+  it('keeps the thumbnail of a document as long as the document, and deletes both with their blobs', async () => {
+    const file = async (bytes: Uint8Array): Promise<tl.inputFile> => {
+      const id = stage.nextId();
+      await stage.world.domain.files.doSavePart({ userId: alice, fileId: id, part: 0, totalParts: undefined }, bytes);
+      return { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' };
+    };
+    const [documents, blobs] = [await count('documents'), await count('blobs')];
+    const thumb = randomBytes(500);
+    const media = await stage.world.domain.files.doUploadMedia(alice, { _: 'inputMediaUploadedDocument', file: await file(randomBytes(1000)), thumb: await file(thumb), mime_type: 'video/mp4', attributes: [] });
+    const document = media.document as tl.document;
+    expect(document.thumbs).toMatchObject([{ _: 'photoStrippedSize' }, { _: 'photoSize', type: 'm', size: 500 }]);
+    expect([await count('documents'), await count('blobs')]).toEqual([documents + 2, blobs + 2]);
+    const row = await stage.send(alice, alice, { ...media, document: { ...document, access_hash: 0n, file_reference: new Uint8Array() } });
+    await collectAfter(2 * WEEK_S);
+    const ids = async (): Promise<bigint[]> => (await stage.world.db.q.selectFrom('documents').select('document_id').execute()).map((one) => one.document_id);
+    expect(await ids()).toEqual(expect.arrayContaining([document.id, thumbIdOf(document.id)]));
+    await stage.world.domain.messages.doDelete({ ownerId: alice, msgIds: [row.msg_id], revoke: false, origin: ORIGIN });
+    const before = await count('blobs');
+    await collectAfter(WEEK_S + 60);
+    expect(await ids()).not.toContain(document.id);
+    expect(await ids()).not.toContain(thumbIdOf(document.id));
+    expect(await count('blobs')).toBe(before - 2);
   });
 
   it('counts photos for the limit of unsent files', async () => {
