@@ -178,16 +178,15 @@ describe('hashes of an upload in short parts', () => {
   });
 });
 
-test('finishing an upload again does not make it expire later', async () => {
+test('finishing an upload does not make it expire later', async () => {
   await using fixture = await createFixture();
   const { uploads, random, root } = fixture;
   await uploads.savePart({ userId, fileId: 1n, part: 0, totalParts: undefined }, random.bytes(PART));
-  expect(await uploads.finish(userId, 1n, 1)).toMatchObject({ outcome: 'finished' });
   const [name] = readdirSync(path.join(root, String(userId)));
   const map = path.join(root, String(userId), name!, 'map');
   const before = new Date(Date.now() - 90_000_000);
   utimesSync(map, before, before);
-  expect(await uploads.finish(userId, 1n, 1)).toMatchObject({ outcome: 'finished' });
+  for (let call = 0; call < 2; call++) expect(await uploads.finish(userId, 1n, 1)).toMatchObject({ outcome: 'finished' });
   expect(await uploads.expire(Date.now() - 86_400_000)).toBe(1);
   expect(existsSync(map)).toBe(false);
 });

@@ -203,7 +203,10 @@ export class PartMap implements AsyncDisposable {
   async writeTotal(total: number): Promise<void> {
     const bytes = Buffer.alloc(4);
     bytes.writeUInt32LE(total, 0);
+    // The file keeps the time of the last part, which tells when the upload expires.
+    const { atimeMs, mtimeMs } = this.#stat();
     await writeAt(this.#file, TOTAL_AT, bytes);
+    await this.#file.utimes(atimeMs / 1000, mtimeMs / 1000);
     this.head.total = total;
   }
 

@@ -147,8 +147,7 @@ export async function dropUpload(upload: Pick<OpenUpload, 'directory' | 'map' | 
 }
 
 /**
- * Sets the number of parts of an upload, unless it is set already: it never changes, because a finished file ends there. The map is only written
- * if that is new, because its time of change tells when the upload expires.
+ * Sets the number of parts of an upload, unless it is set already: it never changes, because a finished file ends there.
  * @returns the number that is set now
  */
 export async function setTotal({ claims }: UploadContext, { map, dataFile }: Pick<OpenUpload, 'map' | 'dataFile'>, total: number): Promise<number> {
