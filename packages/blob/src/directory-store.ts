@@ -110,6 +110,23 @@ export class DirectoryStore implements BlobStore, AsyncDisposable {
     }
   }
 
+  /**
+   * Whether this store and another one have the same bytes for a name. Reads both, unless they are one file with two names.
+   * @throws BlobMissing if one of them has no blob of that name
+   */
+  async hasSameBytes(other: DirectoryStore, name: string): Promise<boolean> {
+    await using ours = await this.#open(name);
+    await using theirs = await other.#open(name);
+    const [one, two] = await Promise.all([ours.stat(), theirs.stat()]);
+    if (one.dev === two.dev && one.ino === two.ino) return true;
+    if (one.size !== two.size) return false;
+    for (let at = 0; at < one.size; at += STEP_BYTES) {
+      const [left, right] = await Promise.all([readAt(ours, at, STEP_BYTES), readAt(theirs, at, STEP_BYTES)]);
+      if (left.length === 0 || !left.equals(right)) return false;
+    }
+    return true;
+  }
+
   /** Makes the links that other stores have given survive a power failure. */
   async syncLinks(): Promise<void> {
     for (const directory of new Set([...this.#unsynced, ...[...this.#unsynced].map((shard) => path.dirname(shard)), this.#root])) await syncDirectory(directory);

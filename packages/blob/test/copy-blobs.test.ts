@@ -46,6 +46,31 @@ describe('a copy of a directory of blobs', () => {
     expect(inodeOf('to', added)).toBe(inodeOf('from', added));
   });
 
+  it('does not take what an older copy has with other bytes, unless that is the sound one', async () => {
+    const older = await DirectoryStore.open(path.join(root, 'older'));
+    const [rotten, lost] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
+    await from.put(rotten, 5, once(Buffer.from('sound')));
+    await older.put(rotten, 5, once(Buffer.from('soXnd')));
+    await from.put(lost, 5, once(Buffer.from('soXnd')));
+    await older.put(lost, 5, once(Buffer.from('sound')));
+    const isSound = async (store: DirectoryStore, name: string): Promise<boolean> => Buffer.from(await store.read(name, 0, 9)).toString() === 'sound';
+    await copyBlobs({ from, to, older, isSound });
+    for (const name of [rotten, lost]) expect(Buffer.from(await to.read(name, 0, 9)).toString()).toBe('sound');
+    // If nobody knows, the server's bytes are taken.
+    const unknown = await DirectoryStore.open(path.join(root, 'unknown'));
+    await copyBlobs({ from, to: unknown, older });
+    for (const name of [rotten, lost]) expect(Buffer.compare(await unknown.read(name, 0, 9), await from.read(name, 0, 9))).toBe(0);
+  });
+
+  it('puts sound bytes in the place of damaged ones that the target has, and keeps sound ones', async () => {
+    const [damaged, kept, short] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
+    for (const [store, bytes] of [[from, ['sound', 'soXnd', 'sound']], [to, ['soXnd', 'sound', 'so']]] as const) {
+      for (const [index, name] of [damaged, kept, short].entries()) await store.put(name, bytes[index]!.length, once(Buffer.from(bytes[index]!)));
+    }
+    await copyBlobs({ from, to, isSound: async (store, name) => Buffer.from(await store.read(name, 0, 9)).toString() === 'sound' });
+    for (const name of [damaged, kept, short]) expect(Buffer.from(await to.read(name, 0, 9)).toString()).toBe('sound');
+  });
+
   it('leaves out a blob that is deleted while it is copied', async () => {
     const name = randomBytes(16).toString('hex');
     await from.put(name, 3, once(Buffer.from('abc')));

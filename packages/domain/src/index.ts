@@ -252,6 +252,7 @@ export {
   findFilesOwner,
   findMissingMasterKeys,
   findStrayDoubt,
+  isSoundBlob,
   type LinkedFile,
   type StrayDoubt,
 } from './files/index.ts';

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyBlobs, DirectoryStore } from '@aerogram/blob';
-import { blobsDirectory } from '@aerogram/node';
-import { createLogger, type Logger, systemClock } from '@aerogram/runtime';
+import { type BlobCopy, copyBlobs, DirectoryStore, MasterKeys } from '@aerogram/blob';
+import { isSoundBlob } from '@aerogram/domain';
+import { blobsDirectory, type KeyConfig, masterKeySource } from '@aerogram/node';
+import { createLogger, type Logger, systemClock, systemRandom } from '@aerogram/runtime';
 import { type BackupManifest, beginEpoch, makeBackup, openDatabase, restoreBackup, SCHEMA_VERSION } from '@aerogram/storage';
 import { withDatabase, withDatabaseUrl } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
@@ -30,9 +31,9 @@ export async function backUp(options: CliOptions, to: string, previous: string |
       'after restoring it run "aerogram new-epoch" before the server starts',
   );
   // The files of users come last: what the database refers to is in the store before it is in the database.
-  const copyMore = async (target: string): Promise<Pick<BackupManifest, 'blobs'>> =>
-    s3Bucket === undefined ? { blobs: await copyFiles(blobsDirectory(dataDir), blobsIn(target), previous && blobsIn(previous)) } : {};
-  const manifest = await withDatabaseUrl(options, (url) => makeBackup({ url, dataDir, to, clock: systemClock, copyMore }));
+  const copyMore = async (url: string, target: string): Promise<Pick<BackupManifest, 'blobs'>> =>
+    s3Bucket === undefined ? { blobs: await copyFiles(blobsDirectory(dataDir), blobsIn(target), { olderDir: previous && blobsIn(previous), isSound: soundness(url, options.config) }) } : {};
+  const manifest = await withDatabaseUrl(options, (url) => makeBackup({ url, dataDir, to, clock: systemClock, copyMore: (target) => copyMore(url, target) }));
   const bytes = manifest.files.reduce((sum, file) => sum + file.size, 0);
   options.print(`backup     ${to}, ${manifest.files.length} files, ${formatBytes(bytes)}, as of ${manifest.finished_at}`);
   options.print(
@@ -50,11 +51,24 @@ export async function backUp(options: CliOptions, to: string, previous: string |
 }
 
 /** Copies the files of users from one directory of blobs to another. A directory that does not exist has none. */
-async function copyFiles(fromDir: string, toDir: string, olderDir?: string): Promise<{ count: number; bytes: number }> {
+async function copyFiles(fromDir: string, toDir: string, { olderDir, isSound }: Pick<BlobCopy, 'isSound'> & { olderDir?: string | undefined } = {}): Promise<{ count: number; bytes: number }> {
   if (!existsSync(fromDir)) return { count: 0, bytes: 0 };
   const older = olderDir !== undefined && existsSync(olderDir) ? await DirectoryStore.open(olderDir) : undefined;
   using progress = new Progress('copying files');
-  return await copyBlobs({ from: await DirectoryStore.open(fromDir), to: await DirectoryStore.open(toDir), older, onCopied: (bytes) => progress.step(bytes) });
+  return await copyBlobs({ from: await DirectoryStore.open(fromDir), to: await DirectoryStore.open(toDir), older, isSound, onCopied: (bytes) => progress.step(bytes) });
+}
+
+/** Compares files that differ between two places with the hashes in a database. The connection is opened for each, because hardly any differ. */
+function soundness(url: string, config: KeyConfig): BlobCopy['isSound'] {
+  let keys: Promise<MasterKeys> | undefined;
+  return async (store, name) => {
+    keys ??= MasterKeys.open(masterKeySource(config, systemRandom), systemRandom);
+    // Without the keys nobody knows, and the backup goes on.
+    const opened = await keys.catch(() => undefined);
+    if (opened === undefined) return false;
+    await using db = await openDatabase({ url, poolSize: 1, log: createLogger({ level: 'warn' }), clock: systemClock });
+    return await isSoundBlob({ db, store, keys: opened }, name);
+  };
 }
 
 /** What `aerogram restore` reads besides the backup. */
@@ -75,7 +89,10 @@ export async function restore(options: CliOptions, from: string, { toMs, walDir,
   const { dataDir, walArchiveDir: archiveDir, s3Bucket } = options.config;
   const log = createLogger({ level: 'warn' });
   const restoreMore = async ({ url, dataDir: target, manifest }: { url: string; dataDir: string; manifest: BackupManifest }): Promise<void> => {
-    for (const source of s3Bucket !== undefined ? [] : [blobsIn(from), ...(blobsDir === undefined ? [] : [blobsDir])]) await copyFiles(source, blobsDirectory(target));
+    if (s3Bucket === undefined) {
+      await copyFiles(blobsIn(from), blobsDirectory(target));
+      if (blobsDir !== undefined) await copyFiles(blobsDir, blobsDirectory(target), { isSound: soundness(url, { ...options.config, dataDir: target }) });
+    }
     await nameMissing(options, { url, target, manifest, log });
   };
   const outcome = await restoreBackup({ from, dataDir, toMs, archiveDir, walDir, replacesServer, log, restoreMore });

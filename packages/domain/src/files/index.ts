@@ -12,6 +12,7 @@ export { createFiles, type DocumentMediaInput, type Files, type LinkedFile } fro
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
 export { createMediaFiller, type MediaFiller } from './media-filler.ts';
 export { createMessageFiller, type MessageFiller } from './message-filler.ts';
+export { isSoundBlob } from './sound-blob.ts';
 export { findFilesOwner } from './store-owner-store.ts';
 export { doAdoptStore, doClaimStore, type StoreOwner } from './store-owner.ts';
 export { findStrayDoubt, type StrayDoubt } from './stray-doubt.ts';
