@@ -50,18 +50,47 @@ const COMMAND_MS = 30_000;
 export class MasterKeyCommand implements MasterKeySource {
   readonly description = 'the output of the command for master keys';
   readonly #command: string;
+  readonly #timeoutMs: number;
 
-  /** @param command for the shell; what it writes to standard error goes to that of the server */
-  constructor(command: string) {
+  /**
+   * @param command for the shell; what it writes to standard error goes to that of the server
+   * @param timeoutMs how long it may take; for tests
+   */
+  constructor(command: string, timeoutMs = COMMAND_MS) {
     this.#command = command;
+    this.#timeoutMs = timeoutMs;
   }
 
   async read(): Promise<Uint8Array[]> {
-    const child = spawn(this.#command, { shell: true, stdio: ['ignore', 'pipe', 'inherit'], timeout: COMMAND_MS });
-    const closed = once(child, 'close') as Promise<[number | null]>;
-    const [output, [code]] = await Promise.all([text(child.stdout), closed]);
-    if (code !== 0) throw new OperatorError(`the command for master keys failed (${code === null ? 'killed' : `exit code ${code}`})`);
-    return parseMasterKeys(output, this.description);
+    // A process group of its own, so that what the shell has started ends with it: a child that hangs would keep the pipe open.
+    const child = spawn(this.#command, { shell: true, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+    const endAll = (): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch (error) {
+        if (codeOf(error) !== 'ESRCH') throw error;
+      }
+    };
+    // If this process exits before.
+    process.once('exit', endAll);
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        endAll();
+        // A process that has left the group may still hold the pipe.
+        child.stdout.destroy();
+        reject(new OperatorError(`the command for master keys took longer than ${this.#timeoutMs / 1000} s and was killed`));
+      }, this.#timeoutMs);
+    });
+    try {
+      const ended = Promise.all([text(child.stdout), once(child, 'close') as Promise<[number | null]>]);
+      const [output, [code]] = await Promise.race([ended, tooLong]);
+      if (code !== 0) throw new OperatorError(`the command for master keys failed (${code === null ? 'killed' : `exit code ${code}`})`);
+      return parseMasterKeys(output, this.description);
+    } finally {
+      clearTimeout(timer);
+      process.off('exit', endAll);
+    }
   }
 }
 

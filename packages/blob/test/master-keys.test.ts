@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createFakeClock, OperatorError, seededRandom } from '@aerogram/runtime';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { BlobKeyUnreadable, MasterKeyCommand, MasterKeyFile, MasterKeyText, MasterKeys, createBlobKey, wrappingKeyId } from '../src/index.ts';
 
 const random = seededRandom('master keys');
@@ -131,6 +131,17 @@ test('a command of the operator prints the keys', async () => {
   expect((error as Error).message).toContain('failed (exit code 3)');
   expect((error as Error).message).not.toContain(first);
   await expect(open('echo nothing')).rejects.toThrow('must hold one or more master keys');
+});
+
+test('a command that hangs is ended with everything that it has started', async () => {
+  const pidFile = path.join(dir, 'hanging.pid');
+  const began = performance.now();
+  // The child that hangs keeps the pipe open after the shell has ended.
+  await expect(new MasterKeyCommand(`sleep 60 & echo $! > ${pidFile}; wait`, 500).read()).rejects.toThrow('took longer than 0.5 s and was killed');
+  expect(performance.now() - began).toBeLessThan(30_000);
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  // It is gone, or a zombie that its parent has not yet waited for.
+  await vi.waitFor(() => expect(existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')).toBe(false), { timeout: 10_000 });
 });
 
 test('a text that holds no valid keys is refused without being shown', async () => {
