@@ -99,7 +99,8 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.own('expiry of uploads', expireUploads({ uploads: fileStorage.uploads, clock, log, doubt }));
   const photos = new PhotoLane({ file: workerFile('photo-worker'), processes: countPhotoProcesses(config.workers), clock, log });
   lifecycle.own('processes that make photos', photos);
-  await reportMissingMasterKeys({ db, keys: fileStorage.keys, log });
+  // Only the first one of several processes has the jobs.
+  if (config.roles.includes('jobs')) await reportMissingMasterKeys({ db, keys: fileStorage.keys, log });
   const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos });
   lifecycle.own('domain', domain);
   deps.onDomain();
