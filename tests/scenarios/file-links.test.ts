@@ -57,6 +57,18 @@ describe('a signed link to a file', () => {
     expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, 'bytes */1500001']);
   });
 
+  it('lets a browser keep the file no longer than the link is valid', async () => {
+    const document = await keep(makeFile(1000), 'image/png');
+    const ageOf = ({ headers }: Response): number => Number(/^private, max-age=(\d+), immutable$/.exec(headers.get('cache-control') ?? '')?.[1]);
+    const short = await fetch(await linkTo(document, 60));
+    expect(ageOf(short)).toBeGreaterThan(0);
+    expect(ageOf(short)).toBeLessThanOrEqual(60);
+    const again = await fetch(short.url, { headers: { 'if-none-match': short.headers.get('etag')! } });
+    expect(again.status).toBe(304);
+    expect(ageOf(again)).toBeLessThanOrEqual(60);
+    expect(ageOf(await fetch(await linkTo(document, 86_400)))).toBe(3600);
+  });
+
   it('goes through a file of many steps without a listener for each', async () => {
     const warnings: string[] = [];
     const note = ({ message }: Error): void => void warnings.push(message);

@@ -27,7 +27,7 @@ async function startStage(): Promise<Stage> {
     reads++;
     return new Uint8Array(Math.min(limit, SIZE - offset));
   };
-  const file = { name: 'a.bin', mimeType: 'application/zip', size: SIZE, date: 1, identity: '00', read };
+  const file = { name: 'a.bin', mimeType: 'application/zip', size: SIZE, date: 1, identity: '00', linkSeconds: 60, read };
   const routes = createFileRoutes({ files: { openLink: () => Promise.resolve(file) }, clock, log: silentLogger });
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     streams++;

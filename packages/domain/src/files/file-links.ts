@@ -16,6 +16,13 @@ export const FILE_LINK_MAX_S = 7 * 86_400;
 const BODY_BYTES = 13;
 const MAC_BYTES = 16;
 
+/** What a token opens. */
+export interface OpenedLink {
+  documentId: bigint;
+  /** How long the token is still valid. */
+  seconds: number;
+}
+
 /**
  * Tokens of links by which anybody may load a document over HTTP until a date. The server gives one only to somebody who may read the document; it stays valid until its date,
  * whatever happens to the message.
@@ -26,8 +33,8 @@ export interface FileLinks {
    * @throws RangeError if that is more than a week from now
    */
   of(documentId: bigint, untilDate: number): string;
-  /** The document of a token; undefined if the token is not ours, is not valid any more, or would be valid for more than a week from now. */
-  open(token: string): bigint | undefined;
+  /** What a token opens; undefined if the token is not ours, is not valid any more, or would be valid for more than a week from now. */
+  open(token: string): OpenedLink | undefined;
 }
 
 /**
@@ -53,7 +60,7 @@ export function createFileLinks(clock: Pick<Clock, 'now'>, keys: ReadonlyMap<num
       const body = all.subarray(0, BODY_BYTES);
       if (!timingSafeEqual(all.subarray(BODY_BYTES), macOf(key, body))) return undefined;
       const seconds = body.readUInt32BE(9) - clock.now();
-      return seconds > 0 && seconds <= FILE_LINK_MAX_S ? body.readBigInt64BE(1) : undefined;
+      return seconds > 0 && seconds <= FILE_LINK_MAX_S ? { documentId: body.readBigInt64BE(1), seconds } : undefined;
     },
   };
 }

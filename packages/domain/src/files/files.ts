@@ -58,6 +58,8 @@ export interface LinkedFile extends Pick<OpenFile, 'read'> {
   date: number;
   /** Equal for equal content: 64 hex digits. */
   identity: string;
+  /** How long the link is still valid. */
+  linkSeconds: number;
 }
 
 /** Documents that clients show and download. */
@@ -198,9 +200,9 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
       return found === undefined ? { _: 'documentEmpty', id: 0n } : filler.fillDocument(found.stored.document, { kind: 'message', msgId: found.msgId });
     },
     async openLink(token) {
-      const id = links.open(token);
-      const stored = id === undefined ? undefined : (await findDocuments(db, [id])).get(id);
-      if (stored === undefined) return undefined;
+      const link = links.open(token);
+      const stored = link && (await findDocuments(db, [link.documentId])).get(link.documentId);
+      if (link === undefined || stored === undefined) return undefined;
       const { document, blob } = stored;
       const named = document.attributes.find((attribute) => attribute._ === 'documentAttributeFilename');
       return {
@@ -209,6 +211,7 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
         size: blob.size,
         date: document.date,
         identity: Buffer.from(blob.identity).toString('hex'),
+        linkSeconds: link.seconds,
         read: (offset, limit) => readBlob(blob, offset, limit),
       };
     },

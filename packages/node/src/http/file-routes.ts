@@ -19,6 +19,9 @@ const STEP_BYTES = 512 * 1024;
 const PIECE_BYTES = 64 * 1024;
 const STALLED_MS = 60_000;
 
+/** The longest time for which a browser may keep a file, in seconds. */
+const CACHED_MAX_S = 3600;
+
 /** Types that a browser may show by itself: it cannot run anything in them. Others are saved. */
 const SHOWN_TYPES = /^(?:image\/(?:jpeg|png|gif|webp)|video\/(?:mp4|webm|quicktime)|audio\/(?:mpeg|ogg|mp4|aac))$/;
 
@@ -62,7 +65,7 @@ export function createFileRoutes({ files, clock, log }: FileRoutesDeps): (token:
       return refuse(response, 404);
     }
     const etag = `"${file.identity}"`;
-    if (request.headers['if-none-match'] === etag) return void response.writeHead(304, { ETag: etag }).end();
+    if (request.headers['if-none-match'] === etag) return void response.writeHead(304, { ETag: etag, 'Cache-Control': cacheControlOf(file) }).end();
     const span = spanOf(request, file.size, etag);
     if (span === undefined) return refuse(response, 416, { 'Content-Range': `bytes */${file.size}` });
     if (streams >= STREAMS_MAX) return refuse(response, 503, { 'Retry-After': '5' });
@@ -116,7 +119,7 @@ async function send(response: ServerResponse, file: LinkedFile, { span, etag, is
     'Accept-Ranges': 'bytes',
     ETag: etag,
     'Last-Modified': new Date(file.date * 1000).toUTCString(),
-    'Cache-Control': 'private, max-age=3600, immutable',
+    'Cache-Control': cacheControlOf(file),
     ...SAFE_HEADERS,
   });
   if (isHead) return void response.end();
@@ -129,6 +132,11 @@ async function send(response: ServerResponse, file: LinkedFile, { span, etag, is
   if (at === span.to) response.end();
   // The client must not take a part for the whole.
   else response.destroy();
+}
+
+/** How long a browser may keep a file: no longer than the link is valid. Pure. */
+function cacheControlOf({ linkSeconds }: LinkedFile): string {
+  return `private, max-age=${Math.min(CACHED_MAX_S, linkSeconds)}, immutable`;
 }
 
 /** Whether a browser shows a file or saves it, and under which name. Pure. */
