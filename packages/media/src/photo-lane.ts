@@ -1,6 +1,7 @@
-import type { Clock, Logger } from '@aerogram/runtime';
+import type { Clock, Logger, Metrics } from '@aerogram/runtime';
 
 import { FairQueue } from './fair-queue.ts';
+import { createPhotoMetrics, type PhotoMetrics } from './photo-metrics.ts';
 import { PhotoProcess } from './photo-process.ts';
 import type { PhotoResult } from './protocol.ts';
 
@@ -23,6 +24,7 @@ export interface PhotoLaneOptions {
   processes: number;
   clock: Clock;
   log: Logger;
+  metrics: Metrics;
   /** How long making a photo may take, in milliseconds; only tests change it. */
   jobMs?: number;
   waitingMax?: number;
@@ -43,6 +45,7 @@ interface Job {
 export class PhotoLane implements AsyncDisposable {
   readonly #options: PhotoLaneOptions;
   readonly #queue: FairQueue<Job>;
+  readonly #metrics: PhotoMetrics;
   readonly #idle: PhotoProcess[] = [];
   readonly #working = new Set<Promise<void>>();
   readonly #processes = new Set<PhotoProcess>();
@@ -52,6 +55,7 @@ export class PhotoLane implements AsyncDisposable {
 
   constructor(options: PhotoLaneOptions) {
     this.#options = options;
+    this.#metrics = createPhotoMetrics(options.metrics);
     this.#queue = new FairQueue({ max: options.waitingMax ?? WAITING_MAX, maxPerAccount: WAITING_PER_ACCOUNT });
   }
 
@@ -65,18 +69,10 @@ export class PhotoLane implements AsyncDisposable {
    * @param account whose turn it takes
    * @param read reads the picture when its turn has come; its errors are passed on
    */
-  make(account: bigint, read: () => Promise<Uint8Array>): Promise<LaneResult> {
-    if (this.#isUnavailable) return Promise.resolve({ outcome: 'unavailable' });
-    if (this.#isClosed) return Promise.resolve({ outcome: 'busy' });
-    return new Promise((resolve, reject) => {
-      const timer = this.#options.clock.setTimeout(() => {
-        if (this.#queue.remove(account, job)) resolve({ outcome: 'busy' });
-      }, WAIT_MS);
-      const job: Job = { account, read, begin: () => timer.cancel(), resolve, reject };
-      if (this.#queue.add(account, job)) return this.#feed();
-      timer.cancel();
-      resolve({ outcome: 'busy' });
-    });
+  async make(account: bigint, read: () => Promise<Uint8Array>): Promise<LaneResult> {
+    const result = await this.#enqueue(account, read);
+    this.#metrics.results.inc({ result: result.outcome === 'refused' ? result.reason : result.outcome });
+    return result;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -86,11 +82,31 @@ export class PhotoLane implements AsyncDisposable {
     await Promise.all(this.#working);
   }
 
+  #enqueue(account: bigint, read: () => Promise<Uint8Array>): Promise<LaneResult> {
+    if (this.#isUnavailable) return Promise.resolve({ outcome: 'unavailable' });
+    if (this.#isClosed) return Promise.resolve({ outcome: 'busy' });
+    return new Promise((resolve, reject) => {
+      const timer = this.#options.clock.setTimeout(() => {
+        if (!this.#queue.remove(account, job)) return;
+        this.#metrics.waiting.set(this.#queue.size);
+        resolve({ outcome: 'busy' });
+      }, WAIT_MS);
+      const job: Job = { account, read, begin: () => timer.cancel(), resolve, reject };
+      if (this.#queue.add(account, job)) {
+        this.#metrics.waiting.set(this.#queue.size);
+        return this.#feed();
+      }
+      timer.cancel();
+      resolve({ outcome: 'busy' });
+    });
+  }
+
   /** Gives the next jobs to processes that have nothing to do. */
   #feed(): void {
     while (this.#working.size < this.#options.processes && !this.#isClosed) {
       const job = this.#queue.take();
       if (job === undefined) return;
+      this.#metrics.waiting.set(this.#queue.size);
       job.begin();
       const work = this.#work(job).finally(() => {
         this.#working.delete(work);
@@ -101,11 +117,14 @@ export class PhotoLane implements AsyncDisposable {
   }
 
   async #work(job: Job): Promise<void> {
+    const fromMs = this.#options.clock.monotonicMs();
     try {
       const process = await this.#findProcess();
       job.resolve(process === undefined ? { outcome: this.#isUnavailable ? 'unavailable' : 'busy' } : await this.#makeIn(process, job));
     } catch (error) {
       job.reject(error);
+    } finally {
+      this.#metrics.seconds.observe((this.#options.clock.monotonicMs() - fromMs) / 1000);
     }
   }
 
@@ -115,11 +134,17 @@ export class PhotoLane implements AsyncDisposable {
     } finally {
       if (process.hasEnded) {
         this.#processes.delete(process);
-        if (!this.#isClosed) this.#options.log.warn({ pid: process.pid }, 'a process that makes photos has crashed or was stopped because it took too long');
+        this.#noteFailure(process);
       } else {
         this.#idle.push(process);
       }
     }
+  }
+
+  #noteFailure({ pid }: PhotoProcess): void {
+    if (this.#isClosed) return;
+    this.#metrics.failures.inc();
+    this.#options.log.warn({ pid }, 'a process that makes photos has crashed or was stopped because it took too long');
   }
 
   /** An idle process, or a new one. @returns undefined if sharp cannot be loaded, or no process can be started now */
@@ -139,6 +164,7 @@ export class PhotoLane implements AsyncDisposable {
       this.#emptyQueue({ outcome: 'unavailable' });
     } catch (error) {
       if (!this.#isClosed) log.error({ err: error }, 'a process that makes photos cannot be started');
+      this.#metrics.failures.inc();
     }
     this.#processes.delete(process);
     await process[Symbol.asyncDispose]();
@@ -150,5 +176,6 @@ export class PhotoLane implements AsyncDisposable {
       job.begin();
       job.resolve(result);
     }
+    this.#metrics.waiting.set(0);
   }
 }

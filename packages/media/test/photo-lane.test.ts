@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { silentLogger, systemClock, workerFile } from '@aerogram/runtime';
+import { createMetrics, silentLogger, systemClock, workerFile } from '@aerogram/runtime';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { FairQueue } from '../src/fair-queue.ts';
@@ -10,7 +10,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 const hostile = fileURLToPath(new URL('hostile-worker.mjs', import.meta.url));
 const withoutSharp = fileURLToPath(new URL('worker-without-sharp.mjs', import.meta.url));
-const openLane = (options: Partial<PhotoLaneOptions> = {}): PhotoLane => new PhotoLane({ file: hostile, processes: 1, clock: systemClock, log: silentLogger, ...options });
+const openLane = (options: Partial<PhotoLaneOptions> = {}): PhotoLane => new PhotoLane({ file: hostile, processes: 1, clock: systemClock, log: silentLogger, metrics: createMetrics(), ...options });
 const bytesOf = (...values: number[]) => (): Promise<Uint8Array> => Promise.resolve(Uint8Array.from(values));
 const UNREADABLE: LaneResult = { outcome: 'refused', reason: 'unreadable' };
 const MADE = { outcome: 'made' };
@@ -74,6 +74,16 @@ test('the queue is bounded, and closing the lane ends what waits', async () => {
   expect(await lane.make(5n, bytesOf(0))).toEqual({ outcome: 'busy' });
   await lane[Symbol.asyncDispose]();
   expect((await Promise.all(waiting)).map(({ outcome }) => outcome).toSorted()).toEqual(['busy', 'busy', 'busy', 'busy']);
+});
+
+test('the metrics say what became of photos', async () => {
+  const metrics = createMetrics();
+  await using lane = openLane({ metrics });
+  await Promise.all([lane.make(1n, bytesOf(0)), lane.make(1n, bytesOf(1)), lane.make(1n, bytesOf(0))]);
+  const lines = (await metrics.render()).split('\n');
+  for (const line of ['aerogram_photos_total{result="made"} 2', 'aerogram_photos_total{result="unreadable"} 1', 'aerogram_photos_waiting 0', 'aerogram_photo_process_failures_total 1', 'aerogram_photo_seconds_count 3']) {
+    expect(lines).toContain(line);
+  }
 });
 
 test('accounts take turns', () => {

@@ -97,7 +97,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const fileStorage = await openFiles({ config, clock, random, refusal: deps.filesRefusal });
   lifecycle.own('files', fileStorage);
   lifecycle.own('expiry of uploads', expireUploads({ uploads: fileStorage.uploads, clock, log, doubt }));
-  const photos = new PhotoLane({ file: workerFile('photo-worker'), processes: countPhotoProcesses(config.workers), clock, log });
+  const photos = new PhotoLane({ file: workerFile('photo-worker'), processes: countPhotoProcesses(config.workers), clock, log, metrics });
   lifecycle.own('processes that make photos', photos);
   // Only the first one of several processes has the jobs.
   if (config.roles.includes('jobs')) await reportMissingMasterKeys({ db, keys: fileStorage.keys, log });
