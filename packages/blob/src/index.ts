@@ -5,7 +5,7 @@ export { BLOB_KEY_BYTES, createBlobKey, cryptBlob } from './blob-cipher.ts';
 export { BLOCK_BYTES, HASH_BYTES, fileIdentity, hashBlocks } from './block-hashes.ts';
 export { type BlobCheck, type KnownBlob, checkBlob } from './check-blob.ts';
 export { MasterKeyCommand, MasterKeyFile, type MasterKeySource, MasterKeyText } from './master-key-source.ts';
-export { BlobKeyUnreadable, MasterKeys, wrappingKeyId } from './master-keys.ts';
+export { BlobKeyUnreadable, MasterKeyMissing, MasterKeys, wrappingKeyId } from './master-keys.ts';
 export type { FinishedUpload } from './uploads/finish-upload.ts';
 export { UPLOAD_OVERHEAD_BYTES } from './uploads/held-uploads.ts';
 export { PartBusy } from './uploads/part-claims.ts';

@@ -18,7 +18,12 @@ export const MASTER_KEY_BYTES = 32;
 
 /** A wrapped key names a master key that this server does not have, or was changed. */
 export class BlobKeyUnreadable extends OperatorError {
-  override name = 'BlobKeyUnreadable';
+  override name: string = 'BlobKeyUnreadable';
+}
+
+/** The master key that a wrapped key names is not there. It may come back. */
+export class MasterKeyMissing extends BlobKeyUnreadable {
+  override name = 'MasterKeyMissing';
 }
 
 /** Which master key wrapped a blob key: 16 hex digits, derived from the master key. */
@@ -92,13 +97,13 @@ export class MasterKeys {
 
   /**
    * Decrypts the key of a blob. A key that was wrapped after a rotation by another process is found by reading the keys again, at most every ten seconds.
-   * @throws BlobKeyUnreadable
+   * @throws MasterKeyMissing, BlobKeyUnreadable
    */
   async unwrap(wrapped: Uint8Array): Promise<Uint8Array> {
     const id = wrappingKeyId(wrapped);
     if (!this.#keys.has(id)) await this.#reread();
     const key = this.#keys.get(id);
-    if (!key) throw new BlobKeyUnreadable(`the master key ${id} of files is missing from ${this.#source.description}`);
+    if (!key) throw new MasterKeyMissing(`the master key ${id} of files is missing from ${this.#source.description}`);
     const bytes = Buffer.from(wrapped);
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(NONCE_AT, SEALED_AT));
     decipher.setAAD(bytes.subarray(0, NONCE_AT));

@@ -1,19 +1,22 @@
+import { MasterKeyMissing } from '@aerogram/blob';
 import { type Clock, defineCounter, type Logger, type Metrics, pageThrough } from '@aerogram/runtime';
 import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
 import { type DomainDeps, tryEach } from '../shared/index.ts';
-import { type BlobPlaces, checkContent } from './blob-checks.ts';
+import { type BlobPlaces, checkContent, StoreRefusals } from './blob-checks.ts';
 import { findUncheckedBlob, listKeysToRewrap, saveBlobKey, type WrappedKey } from './blob-check-store.ts';
 
 const DAY_S = 86_400;
 const CHECK_EVERY_MS = 60_000;
 /** Bytes that one run of the check reads, unless the first blob is longer. It bounds what the check takes from the disk: 360 GB a day. */
 const CHECKED_BYTES = 256 * 2 ** 20;
+/** Blobs that cannot be read, after which a run of the check ends. */
+const UNREAD_MAX = 100;
 const REWRAP_EVERY_MS = 600_000;
 /** Keys that are read at once. */
 const PAGE = 500;
 
-const checksMetric = defineCounter({ name: 'aerogram_blob_checks_total', help: 'Blobs that were read and compared with their hashes.', labels: ['outcome'] });
+const checksMetric = defineCounter({ name: 'aerogram_blob_checks_total', help: 'Blobs that were read and compared with their hashes; unread ones were refused by the store, or their master key is missing.', labels: ['outcome'] });
 const checkedBytesMetric = defineCounter({ name: 'aerogram_blob_checked_bytes_total', help: 'Bytes of these blobs.' });
 
 type CareDeps = Pick<DomainDeps, 'db' | 'clock' | 'log' | 'metrics' | 'fileStorage'> & { config: Pick<DomainDeps['config'], 'blobCheckDays'> };
@@ -41,21 +44,33 @@ export function createBlobCareJobs({ db, clock, log, metrics, config, fileStorag
   ];
 }
 
-/** Checks those blobs that were not read for a number of days, the longest unread first. */
+/** Checks those blobs that were not read for a number of days, the longest unread first. Those that the store refuses are tried again a day later. */
 function createCheck(places: BlobPlaces, { clock, log, metrics, days }: { clock: Clock; log: Logger; metrics: Metrics; days: number }): (signal: AbortSignal) => Promise<void> {
   const checks = metrics.counter(checksMetric);
   const checkedBytes = metrics.counter(checkedBytesMetric);
   return async (signal) => {
     if (days === 0) return;
-    for (let bytes = 0; bytes < CHECKED_BYTES; ) {
+    const refusals = new StoreRefusals();
+    const missingKeys = new Set<string>();
+    for (let bytes = 0, unread = 0; bytes < CHECKED_BYTES && unread < UNREAD_MAX; ) {
       signal.throwIfAborted();
-      const blob = await findUncheckedBlob(places.db, clock.now() - days * DAY_S);
+      const nowDate = clock.now();
+      const blob = await findUncheckedBlob(places.db, { checkedDate: nowDate - days * DAY_S, triedDate: nowDate - DAY_S });
       if (blob === undefined) return;
-      const fault = await checkContent(places, blob, clock.now());
-      if (fault !== undefined) log.error({ blob: blob.name, fault }, 'the bytes of a file are not what was stored');
-      checks.inc({ outcome: fault === undefined ? 'sound' : 'faulty' });
-      checkedBytes.inc(blob.size);
-      bytes += blob.size;
+      const check = await checkContent(places, blob, nowDate);
+      checks.inc({ outcome: check.state });
+      if (check.state === 'unread') {
+        unread++;
+        const { message } = check.error;
+        // Many blobs may need the same key.
+        if (!missingKeys.has(message)) log.error({ blob: blob.name, reason: message }, 'a file could not be read to check it; it is tried again in a day');
+        if (check.error instanceof MasterKeyMissing) missingKeys.add(message);
+      } else {
+        if (check.state === 'faulty') log.error({ blob: blob.name, fault: check.fault }, 'the bytes of a file are not what was stored');
+        checkedBytes.inc(blob.size);
+        bytes += blob.size;
+      }
+      refusals.note(check);
     }
   };
 }

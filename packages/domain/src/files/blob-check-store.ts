@@ -22,25 +22,31 @@ interface CheckColumns {
 
 const listNames = defineStatement<{ name: string; size: bigint }>('list_blobs', 'SELECT name, size FROM blobs WHERE name > $1 ORDER BY name LIMIT $2');
 
+// Those that could not be read come after all others.
 const readDue = defineStatement<CheckColumns>(
   'find_unchecked_blob',
-  'SELECT name, size, wrapped_key, block_hashes FROM blobs WHERE checked_date < $1 ORDER BY checked_date LIMIT 1',
+  `(SELECT name, size, wrapped_key, block_hashes FROM blobs WHERE tried_date = 0 AND checked_date < $1 ORDER BY checked_date LIMIT 1)
+   UNION ALL
+   (SELECT name, size, wrapped_key, block_hashes FROM blobs WHERE tried_date > 0 AND tried_date < $2 ORDER BY tried_date LIMIT 1)
+   LIMIT 1`,
 );
 
 const readByName = defineStatement<CheckColumns>('find_blob_to_check', 'SELECT name, size, wrapped_key, block_hashes FROM blobs WHERE name = $1');
 
-const saveCheck = defineStatement('save_blob_check', 'UPDATE blobs SET checked_date = $2, fault = $3 WHERE name = $1');
+const saveCheck = defineStatement('save_blob_check', 'UPDATE blobs SET checked_date = $2, fault = $3, tried_date = 0 WHERE name = $1');
+
+const saveTry = defineStatement('save_blob_attempt', 'UPDATE blobs SET tried_date = $2 WHERE name = $1');
 
 const countMessages = defineStatement<{ messages: bigint }>(
   'count_messages_of_blob',
   'SELECT count(*) AS messages FROM blobs b JOIN documents d USING (identity) JOIN message_files f USING (document_id) WHERE b.name = $1',
 );
 
-const countAll = defineStatement<{ blobs: bigint; bytes: bigint; documents: bigint; references: bigint; released: bigint; strays: bigint; faults: bigint; oldest: number | null }>(
+const countAll = defineStatement<{ blobs: bigint; bytes: bigint; documents: bigint; references: bigint; released: bigint; strays: bigint; faults: bigint; unread: bigint; oldest: number | null }>(
   'count_files',
   `SELECT (SELECT count(*) FROM blobs) AS blobs, (SELECT coalesce(sum(size), 0)::bigint FROM blobs) AS bytes, (SELECT count(*) FROM documents) AS documents,
           (SELECT count(*) FROM message_files) AS "references", (SELECT count(DISTINCT document_id) FROM file_releases) AS released,
-          (SELECT count(*) FROM stray_blobs) AS strays, (SELECT count(*) FROM blobs WHERE fault IS NOT NULL) AS faults,
+          (SELECT count(*) FROM stray_blobs) AS strays, (SELECT count(*) FROM blobs WHERE fault IS NOT NULL) AS faults, (SELECT count(*) FROM blobs WHERE tried_date > 0) AS unread,
           (SELECT min(checked_date) FROM blobs) AS oldest`,
 );
 
@@ -75,9 +81,13 @@ export async function listBlobs(db: Pick<Database, 'run'>, after: string, limit:
   return (await db.run(listNames, [after, limit])).rows.map(({ name, size }) => ({ name, size: Number(size) }));
 }
 
-/** The blob that was checked or uploaded the longest ago, if that was before a date. */
-export async function findUncheckedBlob(db: Pick<Database, 'run'>, beforeDate: number): Promise<CheckableBlob | undefined> {
-  const [row] = (await db.run(readDue, [beforeDate])).rows;
+/**
+ * The blob that was checked or uploaded the longest ago.
+ * @param before.checkedDate only if that was before this date
+ * @param before.triedDate only if it was not tried in vain since this date
+ */
+export async function findUncheckedBlob(db: Pick<Database, 'run'>, before: { checkedDate: number; triedDate: number }): Promise<CheckableBlob | undefined> {
+  const [row] = (await db.run(readDue, [before.checkedDate, before.triedDate])).rows;
   return row && checkable(row);
 }
 
@@ -90,6 +100,11 @@ export async function findBlobToCheck(db: Pick<Database, 'run'>, name: string): 
 /** Notes that a blob was checked. @param fault undefined: it is sound */
 export async function saveBlobCheck(tx: Tx, name: string, { date, fault }: { date: number; fault: string | undefined }): Promise<void> {
   await tx.run(saveCheck, [name, date, fault ?? null]);
+}
+
+/** Notes that a blob could not be read, for a reason that says nothing about the blob. */
+export async function saveBlobAttempt(tx: Tx, name: string, date: number): Promise<void> {
+  await tx.run(saveTry, [name, date]);
 }
 
 /** In how many messages the file with this blob is. A message between two people counts once in the box of each. */
@@ -110,6 +125,8 @@ export interface FileNumbers {
   strays: number;
   /** Blobs whose last check found a fault. */
   faults: number;
+  /** Blobs that could not be read when they were last to be checked. */
+  unread: number;
   /** Unix seconds since when every blob was checked or uploaded; undefined without blobs. */
   checkedSince: number | undefined;
 }

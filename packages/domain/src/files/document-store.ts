@@ -82,7 +82,7 @@ const lockBlobRow = defineStatement<BlobColumns>('lock_blob', `SELECT ${BLOB_COL
 
 const readBlobRow = defineStatement<BlobColumns & { fault: string | null }>('find_blob', `SELECT ${BLOB_COLUMNS}, b.fault FROM blobs b WHERE b.identity = $1`);
 
-const replaceBytes = defineStatement('replace_blob', 'UPDATE blobs SET name = $3, wrapped_key = $4, fault = NULL, checked_date = 0 WHERE identity = $1 AND name = $2');
+const replaceBytes = defineStatement('replace_blob', 'UPDATE blobs SET name = $3, wrapped_key = $4, fault = NULL, checked_date = 0, tried_date = 0 WHERE identity = $1 AND name = $2');
 
 // A long file has thousands of hashes; PostgreSQL fetches only those that are asked for.
 const readHashes = defineStatement<{ hashes: Uint8Array }>('read_block_hashes', 'SELECT substring(block_hashes FROM $2::integer FOR $3::integer) AS hashes FROM blobs WHERE identity = $1');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { MasterKeys, wrappingKeyId } from '@aerogram/blob';
+import { BlobStoreUnavailable, MasterKeys, wrappingKeyId } from '@aerogram/blob';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -96,6 +96,85 @@ describe('stored files', () => {
     }
     const rows = await world.db.q.selectFrom('blobs').select(['name', 'fault']).execute();
     expect(new Map(rows.map((row) => [row.name, row.fault]))).toEqual(new Map([[broken.name, 'not readable (EIO)'], [sound.name, null]]));
+  });
+
+  /** Uploads five files, and lets their check be due. @returns their names, in the order in which they are checked */
+  async function dueFiles(): Promise<string[]> {
+    const names: string[] = [];
+    for (let file = 0; file < 5; file++) {
+      names.push((await sendFile(randomBytes(1000))).name);
+      await world.clock.advance(1000);
+    }
+    await world.clock.advance(1000 * (MONTH_S + 60));
+    return names;
+  }
+
+  const uncheckedNames = async (): Promise<string[]> =>
+    (await world.db.q.selectFrom('blobs').select('name').where('checked_date', '<', world.clock.now() - MONTH_S).orderBy('checked_date').execute()).map(({ name }) => name);
+
+  it('that the store refuses for good do not keep the others from being checked, are counted, and are tried again a day later', async () => {
+    const names = await dueFiles();
+    const refused = [names[0]!, names[2]!];
+    const { store } = world.files;
+    const stat = store.stat.bind(store);
+    const asked: string[] = [];
+    store.stat = (name) => {
+      asked.push(name);
+      return refused.includes(name) ? Promise.reject(new BlobStoreUnavailable('InvalidObjectState')) : stat(name);
+    };
+    try {
+      await stage.runJob('check-blobs');
+      expect(asked).toEqual(names);
+      expect(await uncheckedNames()).toEqual(refused);
+      expect(await countFiles(world.db)).toMatchObject({ faults: 0, unread: 2 });
+      expect(new Map((await faultsOf(false)).map(({ name, fault }) => [name, fault]))).toEqual(new Map(refused.map((name) => [name, 'not read: InvalidObjectState'])));
+      asked.length = 0;
+      await stage.runJob('check-blobs');
+      expect(asked).toEqual([]);
+    } finally {
+      store.stat = stat;
+    }
+    await world.clock.advance(1000 * 86_460);
+    await stage.runJob('check-blobs');
+    expect(await uncheckedNames()).toEqual([]);
+    expect(await countFiles(world.db)).toMatchObject({ faults: 0, unread: 0 });
+  });
+
+  it('are left alone by the check while the whole store is away', async () => {
+    await dueFiles();
+    const { store } = world.files;
+    const stat = store.stat.bind(store);
+    let asked = 0;
+    store.stat = () => {
+      asked++;
+      return Promise.reject(new BlobStoreUnavailable('no route'));
+    };
+    try {
+      await expect(stage.runJob('check-blobs')).rejects.toThrow('no route');
+      await expect(faultsOf(false)).rejects.toThrow('no route');
+    } finally {
+      store.stat = stat;
+    }
+    expect(asked).toBe(3 + 5);
+    expect(await countFiles(world.db)).toMatchObject({ faults: 0, unread: 3 });
+  });
+
+  it('are not faulty because their master key was missing for a while', async () => {
+    await dueFiles();
+    const { keys, masterKeys } = world.files;
+    const good = masterKeys.splice(0, masterKeys.length, randomBytes(32));
+    await keys.reload();
+    try {
+      await stage.runJob('check-blobs');
+      expect(await countFiles(world.db)).toMatchObject({ faults: 0, unread: 5 });
+    } finally {
+      masterKeys.splice(0, masterKeys.length, ...good);
+      await keys.reload();
+    }
+    await world.clock.advance(1000 * 86_460);
+    await stage.runJob('check-blobs');
+    expect(await countFiles(world.db)).toMatchObject({ faults: 0, unread: 0 });
+    expect(await uncheckedNames()).toEqual([]);
   });
 
   it.each(['missing', 'damaged'] as const)('that are %s come back when somebody uploads the same content', async (what) => {

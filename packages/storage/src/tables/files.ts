@@ -1,4 +1,5 @@
 /** Row types of the migration files. */
+import type { Generated } from 'kysely';
 
 /** The content of a file, stored once. The bytes are in the blob store. */
 export interface BlobsTable {
@@ -21,6 +22,8 @@ export interface BlobsTable {
   checked_date: number;
   /** What that found wrong, in words; null if it is sound or was never checked. */
   fault: string | null;
+  /** When it was last tried in vain to read them; 0 if they were read since. It says nothing about the blob: the store refused, or its master key is missing. */
+  tried_date: Generated<number>;
 }
 
 /** A document as clients see it. Documents with the same bytes share a blob. */
