@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endChildrenWhenInterrupted } from './end-children.ts';
 import { measureFloor } from './floor.ts';
 import { runGenerator } from './load/generator.ts';
 import { describeMachine, readMachine, type Machine } from './machine.ts';
@@ -72,6 +73,7 @@ async function main(): Promise<void> {
   if (values.generator) return runGenerator();
   if (values['floor-server'] !== undefined) return runFloorServer(Number(values['floor-server']));
   if (values.help) return console.log(USAGE);
+  endChildrenWhenInterrupted();
 
   const chosen = values.only?.split(',') ?? Object.keys(BENCHES).filter((name) => BENCHES[name]!.long !== true);
   const unknown = chosen.filter((name) => !(name in BENCHES));

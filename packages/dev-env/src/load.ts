@@ -1,5 +1,5 @@
 // For load, crash and interop runs with the server in a separate process: `@aerogram/dev-env/load`.
 export { Disconnected, makeKeyWith, RawAccount, wireTo, type SignUp } from './raw-account.ts';
 export { passFile, sendFile, sendUploaded, type UploadedFile } from './send-file.ts';
-export { findPostmaster, killTree, startServerProcess, ServerProcess, type ServerProcessOptions } from './server-process.ts';
+export { findPostmaster, killTree, listChildren, signalIfAlive, startServerProcess, ServerProcess, type ServerProcessOptions } from './server-process.ts';
 export { findRepositoryRoot, type ServerInfo } from './server-info.ts';

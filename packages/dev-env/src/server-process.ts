@@ -209,7 +209,8 @@ export async function killTree(root: number): Promise<void> {
   for (const pid of doomed) signalIfAlive(pid, 'SIGKILL');
 }
 
-async function listChildren(parent: number): Promise<number[]> {
+/** Ids of the processes that a process has started itself. */
+export async function listChildren(parent: number): Promise<number[]> {
   return [...(await readParents())].filter(([, one]) => one === parent).map(([pid]) => pid);
 }
 
@@ -227,7 +228,8 @@ async function readParents(): Promise<Map<number, number>> {
   return parents;
 }
 
-function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal to a process, unless it has ended. */
+export function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
