@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -144,5 +144,23 @@ describe('files that are uploaded and not sent', () => {
     const input: tl.inputMediaUploadedDocument = { ...stage.lastUploaded(), attributes: [{ _: 'documentAttributeFilename', file_name: 'a.txt' }] };
     const made = await Promise.all(Array.from({ length: 8 }, () => stage.world.domain.files.prepareMedia(alice, input)));
     expect(new Set(made.map(idOf)).size).toBe(1);
+  });
+
+  it('are found by the hash of their content only by those who have them in a message, as long as they have it', async () => {
+    const bytes = randomBytes(500);
+    const media = await stage.upload(alice, bytes);
+    const mallory = await stage.signUp('Mallory');
+    await stage.upload(mallory, bytes);
+    const content = { sha256: createHash('sha256').update(bytes).digest(), size: 500n, mimeType: 'text/plain' };
+    const finders = async (): Promise<bigint[]> => {
+      const found: bigint[] = [];
+      for (const user of [alice, bob, mallory]) if ((await stage.world.domain.files.findByHash(user, content))._ === 'document') found.push(user);
+      return found;
+    };
+    expect(await finders()).toEqual([]);
+    const row = await stage.send(alice, bob, media);
+    expect(await finders()).toEqual([alice, bob]);
+    await stage.world.domain.messages.doDelete({ ownerId: alice, msgIds: [row.msg_id], revoke: false, origin: ORIGIN });
+    expect(await finders()).toEqual([bob]);
   });
 });
