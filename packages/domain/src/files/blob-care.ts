@@ -31,7 +31,7 @@ export function createBlobCareJobs({ db, clock, log, metrics, config, fileStorag
     if (keys.ids.length === 1) return;
     const current = Buffer.from(keys.currentId, 'hex');
     const others = pageThrough<WrappedKey>((last) => listKeysToRewrap(db, current, last?.name ?? '', PAGE));
-    const rewrap = async ({ name, wrapped_key: before }: WrappedKey): Promise<void> => {
+    const rewrap = async ({ name, wrappedKey: before }: WrappedKey): Promise<void> => {
       const after = await keys.rewrap(before);
       await db.transact('save-blob-key', (tx) => saveBlobKey(tx, name, { before, after }));
     };

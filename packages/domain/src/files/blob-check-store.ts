@@ -53,10 +53,10 @@ const countAll = defineStatement<{ blobs: bigint; bytes: bigint; documents: bigi
 /** The encrypted key of a blob. */
 export interface WrappedKey {
   name: string;
-  wrapped_key: Uint8Array;
+  wrappedKey: Uint8Array;
 }
 
-const listWrapped = defineStatement<WrappedKey>(
+const listWrapped = defineStatement<Pick<CheckColumns, 'name' | 'wrapped_key'>>(
   'list_blob_keys',
   'SELECT name, wrapped_key FROM blobs WHERE substring(wrapped_key FROM 2 FOR 8) <> $1 AND name > $2 ORDER BY name LIMIT $3',
 );
@@ -140,7 +140,7 @@ export async function countFiles(db: Pick<Database, 'run'>): Promise<FileNumbers
 
 /** Lists keys of blobs that another master key than this one has encrypted, by the name of the blob. @param keyId 8 bytes */
 export async function listKeysToRewrap(db: Pick<Database, 'run'>, keyId: Uint8Array, after: string, limit: number): Promise<readonly WrappedKey[]> {
-  return (await db.run(listWrapped, [keyId, after, limit])).rows;
+  return (await db.run(listWrapped, [keyId, after, limit])).rows.map(({ name, wrapped_key: wrappedKey }) => ({ name, wrappedKey }));
 }
 
 /** Lists the master keys that are needed to read all stored files but are not among these. @param known ids of 16 hex digits, as in the result */

@@ -17,11 +17,12 @@ async function isOver(db: Pick<Database, 'run'>, limits: Limits, userId: bigint,
 
 /**
  * Finds out whether a user may have another document: those that no message refers to, because they were not sent or were deleted again, are kept
- * for a week, and without a limit they could fill the store. This comes before the bytes are stored; {@link checkUnsentLimit} decides.
+ * for a week, and without a limit they could fill the store. This comes before the bytes are stored; {@link checkUnsentLimit} decides. If there seem to be
+ * too many, it notes which of them are in messages.
  * @param size of the new content in bytes; 0 if it is stored already
  * @returns FLOOD_WAIT_%d if the user may not
  */
-export async function findUnsentRefusal({ db, config }: Pick<DomainDeps, 'db' | 'config'>, userId: bigint, size: number): Promise<RpcError | undefined> {
+export async function doFindUnsentRefusal({ db, config }: Pick<DomainDeps, 'db' | 'config'>, userId: bigint, size: number): Promise<RpcError | undefined> {
   useQuota('unsentFiles');
   if (!(await isOver(db, config, userId, size))) return undefined;
   // Which documents are in messages is only looked up when there seem to be too many.
