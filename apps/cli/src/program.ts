@@ -143,9 +143,11 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .option('--to <time>', 'leave out what was committed after this moment (2026-01-31T18:00:00Z)', parseMoment)
     .option('--wal <dir>', "log of the lost database, where it can still be read: its postgres-…/pg_wal")
     .option('--blobs <dir>', 'files of the lost server, where they can still be read: its blobs')
+    .option('--keys <file>', 'master keys of the lost server, if they are newer than the backup: its keys/files.master')
+    .option('--without-keys', 'with --to: restore although master keys are missing, so that some files cannot be read', false)
     .option('--replace-server', 'the lost server never runs again: its files in S3 belong to the restored one', false)
-    .action((dir: string, { to, wal, blobs, replaceServer }: { to?: number; wal?: string; blobs?: string; replaceServer: boolean }) =>
-      restore(options(), dir, { toMs: to, walDir: wal, blobsDir: blobs, replacesServer: replaceServer }),
+    .action((dir: string, { to, wal, blobs, keys, withoutKeys, replaceServer }: { to?: number; wal?: string; blobs?: string; keys?: string; withoutKeys: boolean; replaceServer: boolean }) =>
+      restore(options(), dir, { toMs: to, walDir: wal, blobsDir: blobs, keysFile: keys, withoutKeys, replacesServer: replaceServer }),
     );
   program
     .command('new-epoch')

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BlobCopy, copyBlobs, DirectoryStore, MasterKeys } from '@aerogram/blob';
 import { isSoundBlob } from '@aerogram/domain';
-import { blobsDirectory, type KeyConfig, masterKeySource } from '@aerogram/node';
+import { blobsDirectory, type KeyConfig, keysDirectory, listMissingMasterKeys, masterKeySource } from '@aerogram/node';
 import { createLogger, type Logger, systemClock, systemRandom } from '@aerogram/runtime';
 import { type BackupManifest, beginEpoch, makeBackup, openDatabase, restoreBackup, SCHEMA_VERSION } from '@aerogram/storage';
 import { withDatabase, withDatabaseUrl } from '../open-database.ts';
@@ -79,16 +79,23 @@ export interface RestoreSources {
   walDir?: string | undefined;
   /** Files of the lost server, for those that the backup does not have. */
   blobsDir?: string | undefined;
+  /** The `keys/files.master` of the lost server, for master keys that are newer than the backup. */
+  keysFile?: string | undefined;
+  /** Goes on although master keys are missing, so that some files cannot be read. */
+  withoutKeys?: boolean;
   /** The lost server never runs again, so that its files in S3 belong to the restored one. */
   replacesServer?: boolean;
 }
 
 /** `aerogram restore`: creates a data directory from a backup, and names the files of users that are missing. */
-export async function restore(options: CliOptions, from: string, { toMs, walDir, blobsDir, replacesServer = false }: RestoreSources): Promise<void> {
+export async function restore(options: CliOptions, from: string, { toMs, walDir, blobsDir, keysFile, withoutKeys = false, replacesServer = false }: RestoreSources): Promise<void> {
   refuseExternal(options, 'restore it with the tools it was backed up with, then run "aerogram new-epoch"');
   const { dataDir, walArchiveDir: archiveDir, s3Bucket } = options.config;
   const log = createLogger({ level: 'warn' });
   const restoreMore = async ({ url, dataDir: target, manifest }: { url: string; dataDir: string; manifest: BackupManifest }): Promise<void> => {
+    if (keysFile !== undefined) addMasterKeys(keysFile, join(keysDirectory(target), 'files.master'));
+    // A moment after the backup may need a newer master key than the backup has. The directory is emptied again after this error.
+    if (toMs !== undefined && !withoutKeys) await requireMasterKeys(options, { url, target, manifest, log });
     if (s3Bucket === undefined) {
       await copyFiles(blobsIn(from), blobsDirectory(target));
       if (blobsDir !== undefined) await copyFiles(blobsDir, blobsDirectory(target), { isSound: soundness(url, { ...options.config, dataDir: target }) });
@@ -106,8 +113,37 @@ export async function restore(options: CliOptions, from: string, { toMs, walDir,
   }
 }
 
+/** What `restoreMore` knows of a restored database. */
+interface Restored {
+  url: string;
+  target: string;
+  manifest: BackupManifest;
+  log: Logger;
+}
+
+/** Adds the master keys of a file to those of a restored server; the file's first one becomes the current one. */
+function addMasterKeys(from: string, to: string): void {
+  const read = (file: string): string[] => readFileSync(file, 'utf8').split(/\s+/).filter((word) => word !== '');
+  const added = read(from);
+  if (added.length === 0 || !added.every((word) => /^[0-9a-fA-F]{64}$/.test(word))) throw new Error(`${from} must hold one or more master keys of 64 hex digits each`);
+  const keys = new Set([...added, ...(existsSync(to) ? read(to) : [])]);
+  writeFileSync(to, [...keys].map((key) => `${key}\n`).join(''), { mode: 0o600 });
+}
+
+/** @throws Error that names the master keys that files need and that are missing */
+async function requireMasterKeys({ config }: CliOptions, { url, target, manifest, log }: Restored): Promise<void> {
+  if (manifest.schema_version !== SCHEMA_VERSION) return;
+  await using db = await openDatabase({ url, poolSize: 1, log, clock: systemClock });
+  const missing = await listMissingMasterKeys(db, { ...config, dataDir: target }, systemRandom);
+  if (missing.length === 0) return;
+  throw new Error(
+    `${missing.join('; ')}. Nothing was restored. The backup is older than these keys: give the keys/files.master of the lost server with --keys, or add them to ` +
+      'AEROGRAM_MASTER_KEYS if they are in the settings; --without-keys restores the rest',
+  );
+}
+
 /** Prints which master keys and which files of users are not there although messages refer to these files. */
-async function nameMissing(options: CliOptions, { url, target, manifest, log }: { url: string; target: string; manifest: BackupManifest; log: Logger }): Promise<void> {
+async function nameMissing(options: CliOptions, { url, target, manifest, log }: Restored): Promise<void> {
   if (manifest.schema_version !== SCHEMA_VERSION) {
     options.print('files      were not looked for, because the database is of another version: start the server, and then run "aerogram blobs check"');
     return;

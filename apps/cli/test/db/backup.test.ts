@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBlobKey, cryptBlob, DirectoryStore, MasterKeyFile, MasterKeys, MasterKeyText } from '@aerogram/blob';
@@ -78,6 +78,36 @@ it('a restored server gets an id of its own for the store of files, unless it re
   expect(await ownerOf(copied)).toBeUndefined();
   expect(await run({ AEROGRAM_DATA_DIR: replaced, ...s3 }, 'restore', backup, '--replace-server')).not.toContain('aerogram blobs adopt');
   expect(await ownerOf(replaced)).toBe(owner);
+});
+
+it('a moment after the rotation of the master key is restored only with the new key', async () => {
+  const [dataDir, backup, restored] = [join(root, 'later'), join(root, 'later-backup'), join(root, 'later-restored')];
+  const source = masterKeySource({ dataDir, masterKeys: undefined, masterKeysCommand: undefined }, systemRandom) as MasterKeyFile;
+  await source.create();
+  const write = async (blobs: number): Promise<void> => {
+    const keys = await MasterKeys.open(source, systemRandom);
+    await using postgres = await startEmbedded({ dataDir, log: silentLogger });
+    await using db = await openDatabase({ url: postgres.url, poolSize: 2, log: silentLogger, clock: systemClock });
+    await db.migrate();
+    for (let n = 0; n < blobs; n++) {
+      await db.q.insertInto('blobs').values({ identity: randomBytes(32), name: randomBytes(16).toString('hex'), size: 1n, wrapped_key: keys.wrap(randomBytes(32)), block_hashes: randomBytes(32), sha256: null, dc_id: 2, created_date: 1, checked_date: 1 }).execute();
+    }
+  };
+  await write(1);
+  await run({ AEROGRAM_DATA_DIR: dataDir }, 'backup', backup);
+  await source.addKey();
+  await write(1);
+  const moment = new Date().toISOString();
+  // The log must reach beyond the moment.
+  await write(1);
+  const { currentId } = await MasterKeys.open(source, systemRandom);
+  const wal = join(dataDir, readdirSync(dataDir).find((name) => /^postgres-\d+$/.test(name))!, 'pg_wal');
+  const again = ['restore', backup, '--to', moment, '--wal', wal];
+  await expect(run({ AEROGRAM_DATA_DIR: restored }, ...again)).rejects.toThrow(new RegExp(`the master key ${currentId} is missing from .*--keys`));
+  expect(readdirSync(restored).filter((name) => !name.startsWith('server.lock'))).toEqual([]);
+  const shown = await run({ AEROGRAM_DATA_DIR: restored }, ...again, '--keys', join(dataDir, 'keys', 'files.master'));
+  expect(shown).not.toContain('keys  ');
+  expect(shown).toContain('restored');
 });
 
 it('says what to use for an external database', async () => {
