@@ -119,7 +119,7 @@ export async function checkNothingLeft(places: FilePlaces): Promise<void> {
   await using opened = await openBlobStore(configOf(places));
   const broken = await withDatabase(places, async ({ q }) => {
     const unused = await sql<{ what: string }>`
-      SELECT 'document ' || document_id || ' is in no message' AS what FROM documents d WHERE NOT EXISTS (SELECT FROM message_files f WHERE f.document_id = d.document_id)
+      SELECT 'document ' || document_id || ' is in no message' AS what FROM documents d WHERE NOT EXISTS (SELECT FROM document_uses u WHERE u.document_id = d.document_id)
       UNION ALL SELECT 'blob ' || name || ' is of no document' FROM blobs b WHERE NOT EXISTS (SELECT FROM documents d WHERE d.identity = b.identity)`.execute(q);
     const names = new Set((await q.selectFrom('blobs').select('name').execute()).map(({ name }) => name));
     const strays: string[] = [];

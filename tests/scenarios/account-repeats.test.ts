@@ -4,6 +4,7 @@ import { World, type Actor, type Device } from '@aerogram/dev-env';
 import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { createChannel } from './channel-stage.ts';
+import { documentOf, makeFile, sendMedia, upload } from './file-stage.ts';
 
 /**
  * Rule S6, for the account and its contacts: what was acknowledged is there after a `kill -9`. A call that was not acknowledged and is
@@ -15,6 +16,9 @@ let world: World;
 let alice: Actor;
 let bob: Actor;
 let carol: Actor;
+/** A song and a GIF that Alice has sent to herself. */
+let song: tl.RawInputDocument;
+let gif: tl.RawInputDocument;
 /** Alice's public channel, by its marked id. */
 let news: number;
 beforeAll(async () => {
@@ -24,6 +28,7 @@ beforeAll(async () => {
   [alice, bob, carol] = [await world.user('Alice'), await world.user('Bob'), await world.user('Carol')];
   for (const other of [bob, carol]) await alice.meet(other);
   news = await createChannel(alice, 'broadcast', 'News');
+  [song, gif] = [await sendOwn({ _: 'documentAttributeAudio', duration: 1 }, 'audio/mpeg'), await sendOwn({ _: 'documentAttributeAnimated' }, 'video/mp4')];
   await alice.main.change({ _: 'channels.updateUsername', channel: alice.main.inputChannel(news), username: 'alices_news' });
 });
 afterAll(async () => {
@@ -31,6 +36,13 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
   await database?.[Symbol.asyncDispose]();
 });
+
+/** Sends a file to Saved Messages. */
+async function sendOwn(attribute: tl.TypeDocumentAttribute, mimeType: string): Promise<tl.RawInputDocument> {
+  const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(alice.main, makeFile(1000)), mimeType, attributes: [attribute] };
+  const { id, accessHash, fileReference } = await documentOf(alice.main, await sendMedia(alice.main, media, { peer: { _: 'inputPeerSelf' } }));
+  return { _: 'inputDocument', id, accessHash, fileReference };
+}
 
 /** Every call that changes the account or its contacts; `version` varies the values. */
 function requests(main: Device, version: number): tl.RpcMethod[] {
@@ -53,6 +65,9 @@ function requests(main: Device, version: number): tl.RpcMethod[] {
     { _: 'account.updateNotifySettings', peer: { _: 'inputNotifyPeer', peer: main.inputPeer(first.id) }, settings: { _: 'inputPeerNotifySettings', muteUntil: 2_000_000_000 + version } },
     { _: 'account.saveAutoSaveSettings', users: true, settings: { _: 'autoSaveSettings', photos: isOdd, videos: !isOdd } },
     { _: 'account.saveAutoSaveSettings', peer: main.inputPeer(first.id), settings: { _: 'autoSaveSettings', photos: isOdd } },
+    { _: 'account.saveMusic', id: song, unsave: !isOdd },
+    { _: 'account.saveRingtone', id: song, unsave: !isOdd },
+    { _: 'messages.saveGif', id: gif, unsave: !isOdd },
     { _: 'contacts.toggleTopPeers', enabled: isOdd },
     { _: 'contacts.importContacts', contacts: [phoneContact(first.phone), phoneContact(`1555000${version}111`)] },
     { _: 'contacts.addContact', id: main.inputUser(second.id), firstName: `Second${version}`, lastName: '', phone: '' },
@@ -85,6 +100,11 @@ async function look(main: Device): Promise<Record<string, unknown>> {
     privacy: (await main.call({ _: 'account.getPrivacy', key: { _: 'inputPrivacyKeyAbout' } })).rules,
     global: await main.call({ _: 'account.getGlobalPrivacySettings' }),
     autoSave: await main.call({ _: 'account.getAutoSaveSettings' }).then(({ users: _users, ...rest }) => rest),
+    kept: [
+      await main.call({ _: 'account.getSavedMusicIds', hash: Long.ZERO }),
+      await main.call({ _: 'account.getSavedRingtones', hash: Long.ZERO }),
+      await main.call({ _: 'messages.getSavedGifs', hash: Long.ZERO }),
+    ],
     top: (await main.call({ _: 'contacts.getTopPeers', correspondents: true, offset: 0, limit: 10, hash: Long.ZERO }))._,
     contacts: contacts.contacts,
     people,

@@ -101,7 +101,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const newcomers = createNewcomers({ channels });
   const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
   const auth = accounts.createAuth({ serviceChat, stopScheduled: scheduled.doStop, orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
-  const files = createFiles(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ db: deps.db, channels }) });
+  const files = createFiles(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, channels }) });
   const sharedFolders = createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits });
   return {
     ...accounts,
@@ -148,6 +148,8 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   };
 }
 
+export { maySeeMusic } from './read-origin.ts';
+export { type KeptListName, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './files/index.ts';
 export { newPasswordAlgo, passwordAlgo } from './auth/index.ts';
 export { doBanPhone } from './auth/index.ts';
 export {

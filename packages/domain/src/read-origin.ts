@@ -3,11 +3,20 @@ import type { Database } from '@aerogram/storage';
 
 import type { Channels } from './channels/index.ts';
 import { hasFlag, MessageFlag } from './events/index.ts';
-import { documentIdsIn, type OriginContent, type ReadOrigin } from './files/index.ts';
+import { documentIdsIn, KEPT_LISTS, listKeptIds, type OriginContent, type ReadOrigin } from './files/index.ts';
+import type { Privacy } from './privacy/index.ts';
+import type { Users } from './users/index.ts';
 import { findForwardSource, type ForwardSource, findMessages, findScheduled } from './messages/index.ts';
 
+interface ReadOriginDeps {
+  db: Database;
+  channels: Pick<Channels, 'at'>;
+  users: Pick<Users, 'findRow'>;
+  privacy: Pick<Privacy, 'allows'>;
+}
+
 /** Creates the reader of the messages that files come from. Each read checks the rights of the viewer. */
-export function createReadOrigin({ db, channels }: { db: Database; channels: Pick<Channels, 'at'> }): ReadOrigin {
+export function createReadOrigin({ db, channels, users, privacy }: ReadOriginDeps): ReadOrigin {
   return async (viewerId, origin) => {
     switch (origin.kind) {
       case 'message': {
@@ -19,12 +28,21 @@ export function createReadOrigin({ db, channels }: { db: Database; channels: Pic
       case 'log':
         // What was deleted cannot be sent again from the log.
         return { documentIds: await listLoggedDocuments(channels, viewerId, origin), isProtected: true };
+      case 'kept': {
+        const isSeen = viewerId === origin.ownerId || (origin.list === KEPT_LISTS.music.number && (await maySeeMusic({ users, privacy }, viewerId, origin.ownerId)));
+        return { documentIds: isSeen ? await listKeptIds(db, origin) : [], isProtected: false };
+      }
       case 'scheduled': {
         const [row] = await findScheduled(db.q, viewerId, origin.peerId, [origin.msgId]);
         return row && { documentIds: documentIdsIn(row.extra), isProtected: false };
       }
     }
   };
+}
+
+/** Whether a viewer may see the music on a profile. */
+export async function maySeeMusic({ users, privacy }: Pick<ReadOriginDeps, 'users' | 'privacy'>, viewerId: bigint, ownerId: bigint): Promise<boolean> {
+  return privacy.allows(ownerId, 'SavedMusic', { id: viewerId, bot: (await users.findRow(viewerId))?.bot === true });
 }
 
 /** The documents in the copies of a post in the admin log. None, if the viewer may not read the log. */

@@ -79,17 +79,18 @@ function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
   return made;
 }
 
-/**
- * Media whose file reference is reduced to its kind, because references change with the hour.
- * @throws Error if a client could not load the document
- */
 function withPlainReference(id: number, media: tl.MessageMedia): tl.MessageMedia {
-  if (media._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: withReferenceKind(id, media.photo) };
+  if (media._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: withReferenceKind(`message ${id}`, media.photo) };
   if (media._ !== 'messageMediaDocument' || media.document?._ !== 'document') return media;
-  return { ...media, document: withReferenceKind(id, media.document) };
+  return { ...media, document: withReferenceKind(`message ${id}`, media.document) };
 }
 
-function withReferenceKind<T extends tl.document | tl.photo>(id: number, file: T): T {
-  if (file.access_hash === 0n || file.file_reference.length === 0) throw new Error(`message ${id} has a ${file._} that cannot be loaded`);
+/**
+ * A file whose reference is reduced to its kind, because references change with the hour.
+ * @param holder what it is part of
+ * @throws Error if a client could not load it
+ */
+export function withReferenceKind<T extends tl.document | tl.photo>(holder: string, file: T): T {
+  if (file.access_hash === 0n || file.file_reference.length === 0) throw new Error(`${holder} has a ${file._} that cannot be loaded`);
   return { ...file, file_reference: file.file_reference.subarray(0, 1) };
 }

@@ -37,7 +37,7 @@ export async function loadAccount(reader: Reader, also: readonly tl.InputPeer[] 
   const load = new Load(reader, state);
   const { pts, qts, date, unread_count: unread } = await reader.call<'updates.getState'>({ _: 'updates.getState' });
   await load.dialogs();
-  await Promise.all([load.contacts(), load.blocked(), load.drafts(), load.notifications(), load.privacy(), load.folders(), load.reactions(), load.apps(), load.saved()]);
+  await Promise.all([load.contacts(), load.blocked(), load.drafts(), load.notifications(), load.privacy(), load.folders(), load.reactions(), load.apps(), load.kept(), load.saved()]);
   for (const peer of also) load.meet(peer);
   await load.chats();
   load.check();
@@ -130,6 +130,13 @@ class Load {
       cells.set(`tag ${reaction.emoticon}`, title);
     }
     this.#replay(await this.#call<'messages.getPaidReactionPrivacy'>({ _: 'messages.getPaidReactionPrivacy' }));
+  }
+
+  async kept(): Promise<void> {
+    const gifs = await this.#call<'messages.getSavedGifs'>({ _: 'messages.getSavedGifs', hash: 0n });
+    if (gifs._ === 'messages.savedGifs') this.#state.cells.set('saved gifs', gifs.gifs.map(({ id }) => id));
+    const ringtones = await this.#call<'account.getSavedRingtones'>({ _: 'account.getSavedRingtones', hash: 0n });
+    if (ringtones._ === 'account.savedRingtones') this.#state.cells.set('saved ringtones', ringtones.ringtones.map(({ id }) => id));
   }
 
   async apps(): Promise<void> {

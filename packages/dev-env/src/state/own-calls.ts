@@ -148,6 +148,9 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
   'account.toggleWebBrowserSettingsException': { tells: () => ['browser site *'] },
   'account.deleteWebBrowserSettingsExceptions': { sets: () => ['browser site *'] },
   'account.updateStatus': {},
+  'account.saveRingtone': { sets: () => ['saved ringtones'] },
+  'account.uploadRingtone': { sets: () => ['saved ringtones'] },
+  'messages.saveGif': { sets: () => ['saved gifs'] },
 
   'contacts.addContact': { sets: ofUser('contact', 'note', 'bar') },
   'contacts.acceptContact': { sets: (request, self) => [...ofUser('bar')(request, self), privacyCell('PhoneNumber')] },

@@ -21,6 +21,8 @@ export const SETTINGS_EFFECTS: Effects = {
     state.cells.set(siteCell(exception.domain), isGone === true ? undefined : { external, exception });
   },
   updateConfig: (state) => state.cells.expire('config'),
+  updateSavedGifs: (state) => state.cells.expire('saved gifs'),
+  updateSavedRingtones: (state) => state.cells.expire('saved ringtones'),
   updateRecentReactions: (state) => state.cells.expire('recent reactions'),
   updatePaidReactionPrivacy: (state, update) => state.cells.set('paid reactions', update.private),
 

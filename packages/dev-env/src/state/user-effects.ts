@@ -1,5 +1,6 @@
 import type { tl } from '@aerogram/tl';
 import type { AccountParts } from './account-parts.ts';
+import { withReferenceKind } from './box-message.ts';
 
 /**
  * Keeps what users that came with something say of the account itself: the own profile, and what the owner keeps of contacts. What others say
@@ -36,7 +37,8 @@ const NOT_OF_PROFILE: ReadonlySet<string> = new Set<keyof tl.userFull>([
 export function keepFullUser({ cells, self }: AccountParts, full: tl.userFull): void {
   const id = Number(full.id);
   if (id === self) {
-    cells.set('self profile', Object.fromEntries(Object.entries(full).filter(([name]) => !NOT_OF_PROFILE.has(name))));
+    const song = full.saved_music?._ === 'document' ? withReferenceKind('the profile', full.saved_music) : undefined;
+    cells.set('self profile', Object.fromEntries(Object.entries({ ...full, saved_music: song }).filter(([name]) => !NOT_OF_PROFILE.has(name))));
     return;
   }
   cells.set(`note ${id}`, full.note?.text);

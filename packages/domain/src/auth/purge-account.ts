@@ -1,6 +1,6 @@
 import { defineJobKind, jsonCodec } from '@aerogram/storage';
 
-import { dropOwnerFileRefs } from '../files/index.ts';
+import { dropAllKept, dropOwnerFileRefs } from '../files/index.ts';
 import { deleteSlice } from './account-end-store.ts';
 
 /** Maximum number of rows deleted per transaction, so that transactions stay short (rule S13). */
@@ -40,9 +40,11 @@ export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
         removed = await db.transact('purge-account', (tx) => deleteSlice(tx, { table, key }, userId, SLICE));
       }
     }
-    for (let removed = 1; removed > 0; ) {
-      signal.throwIfAborted();
-      removed = await db.transact('purge-account', (tx) => dropOwnerFileRefs(tx, userId, SLICE));
+    for (const drop of [dropOwnerFileRefs, dropAllKept]) {
+      for (let removed = 1; removed > 0; ) {
+        signal.throwIfAborted();
+        removed = await db.transact('purge-account', (tx) => drop(tx, userId, SLICE));
+      }
     }
   },
 });

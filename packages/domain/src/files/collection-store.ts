@@ -16,7 +16,7 @@ const lockDocument = defineStatement<{ identity: Uint8Array }>('lock_document', 
 
 const readUse = defineStatement<{ is_used: boolean; is_recent: boolean }>(
   'read_document_use',
-  `SELECT EXISTS (SELECT FROM message_files WHERE document_id = $1) AS is_used,
+  `SELECT EXISTS (SELECT FROM document_uses WHERE document_id = $1) AS is_used,
           EXISTS (SELECT FROM file_releases WHERE document_id = $1 AND (since_date = 0 OR since_date > $2)) AS is_recent`,
 );
 
@@ -43,7 +43,7 @@ export async function listReleased(db: Pick<Database, 'run'>, beforeDate: number
 }
 
 /**
- * Deletes a document that no message refers to and that has lost no reference since a date, and its blob if no other document has the same content.
+ * Deletes a document that nothing refers to and that has lost no reference since a date, and its blob if no other document has the same content.
  * @returns the name of the deleted blob, whose bytes can be deleted after the commit; until then it is noted as a stray
  */
 export async function collectDocument(tx: Tx, documentId: bigint, { beforeDate, nowDate }: { beforeDate: number; nowDate: number }): Promise<string | undefined> {

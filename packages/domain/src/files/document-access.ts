@@ -68,7 +68,7 @@ export interface FileAccess<T extends StoredFile> {
    * @param unknown the error for a file that does not exist or whose access hash is wrong
    * @throws RpcError `unknown`, FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID, FILE_REFERENCE_EXPIRED (also if the right was lost)
    */
-  access(viewerId: bigint, input: DocumentInput, unknown: ErrorName & ('FILE_ID_INVALID' | 'DOCUMENT_INVALID' | 'MEDIA_INVALID')): Promise<AccessedFile<T>>;
+  access(viewerId: bigint, input: DocumentInput, unknown: ErrorName & ('FILE_ID_INVALID' | 'DOCUMENT_INVALID' | 'MEDIA_INVALID' | 'GIF_ID_INVALID' | 'RINGTONE_INVALID')): Promise<AccessedFile<T>>;
 }
 
 /** Creates the access to files of a kind. */
@@ -88,8 +88,8 @@ export function createFileAccess<T extends StoredFile>(
 
   const findRight = async (viewerId: bigint, document: CachedFile<T>, origin: FileOrigin): Promise<{ isProtected: boolean } | undefined> => {
     if (origin.kind === 'upload') return document.uploaderId === viewerId ? { isProtected: false } : undefined;
-    const peer = 'channelId' in origin ? origin.channelId : origin.kind === 'scheduled' ? origin.peerId : 0n;
-    const key = `${viewerId}:${document.id}:${origin.kind}:${peer}:${origin.msgId}`;
+    const { kind: _kind, ...place } = origin;
+    const key = [viewerId, document.id, origin.kind, ...Object.values(place)].join(':');
     const known = rights.get(key);
     const nowMs = clock.monotonicMs();
     if (known !== undefined && nowMs - known.atMs < RIGHT_MS) return known;

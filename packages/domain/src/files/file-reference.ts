@@ -12,16 +12,18 @@ export type FileOrigin =
   | { kind: 'scheduled'; peerId: bigint; msgId: number }
   /** A copy of a post, by its id, in the admin log of a channel. */
   | { kind: 'log'; channelId: bigint; msgId: number }
+  /** A list of documents that a user keeps, by the number of {@link KeptList}. */
+  | { kind: 'kept'; ownerId: bigint; list: number }
   /** An upload of whoever presents the reference. */
   | { kind: 'upload' };
 
 /** First byte of a reference. References are kept by clients for a day, so the numbers must not change meaning. 1 is for bundled documents. */
-const KIND = { message: 2, post: 3, scheduled: 4, upload: 5, log: 6 } as const;
+const KIND = { message: 2, post: 3, scheduled: 4, upload: 5, log: 6, kept: 7 } as const;
 
 /** How long a reference is valid, in seconds. It is valid for up to one hour longer, because it holds a number of hours. */
 const VALID_S = 24 * 3600;
 const HOUR_S = 3600;
-/** kind (1), key version (1), hour (4), message id (4), peer (8), MAC (8); integers are big-endian. */
+/** kind (1), key version (1), hour (4), message id or list (4), peer (8), MAC (8); integers are big-endian. */
 const BODY_BYTES = 18;
 const MAC_BYTES = 8;
 
@@ -58,6 +60,10 @@ export function createFileReferences(clock: Pick<Clock, 'now'>, keys: ReadonlyMa
       body.writeUInt32BE(Math.floor(clock.now() / HOUR_S), 2);
       if ('msgId' in origin) body.writeUInt32BE(origin.msgId, 6);
       if ('channelId' in origin) body.writeBigInt64BE(origin.channelId, 10);
+      if (origin.kind === 'kept') {
+        body.writeUInt32BE(origin.list, 6);
+        body.writeBigInt64BE(origin.ownerId, 10);
+      }
       if (origin.kind === 'scheduled') body.writeBigInt64BE(origin.peerId, 10);
       return Buffer.concat([body, macOf(keys.get(newest)!, documentId, body)]);
     },
@@ -88,6 +94,8 @@ function originOf(body: Buffer): FileOrigin | undefined {
       return { kind: 'scheduled', peerId: peer, msgId };
     case KIND.log:
       return { kind: 'log', channelId: peer, msgId };
+    case KIND.kept:
+      return { kind: 'kept', ownerId: peer, list: msgId };
     case KIND.upload:
       return { kind: 'upload' };
     default:

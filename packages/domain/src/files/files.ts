@@ -3,6 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import type { BoxWriter } from '../events/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import {
@@ -27,6 +28,7 @@ import { createDocumentUploads } from './document-uploads.ts';
 import type { FileLinks } from './file-links.ts';
 import { fileBytesMetric } from './file-metrics.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
+import { createKeptDocuments, type KeptDocuments } from './kept-documents.ts';
 import type { MediaFiller } from './media-filler.ts';
 import { createPhotoUploads } from './photo-uploads.ts';
 import { createPhotos, openPhotoSize, openThumb, type Photos } from './photos.ts';
@@ -95,6 +97,8 @@ export interface Files {
    */
   findByHash(viewerId: bigint, content: { sha256: Uint8Array; size: bigint; mimeType: string }): Promise<tl.Document>;
   readonly jobKinds: readonly JobKind[];
+  /** Lists of documents that users keep. */
+  readonly kept: KeptDocuments;
   /** Photos. */
   readonly photos: Photos;
   /** Finds the document of a link. @returns undefined if the link is not ours or not valid any more, or the document is gone */
@@ -126,7 +130,7 @@ export interface FilesParts {
 const DESCRIPTION_VERSION = 1n;
 
 /** Creates the file operations. */
-export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
+export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, parts: FilesParts): Files {
   const { db, config } = deps;
   const fileBytes = deps.metrics.counter(fileBytesMetric);
   const collection = createFileCollection(deps);
@@ -171,6 +175,7 @@ export function createFiles(deps: DomainDeps, parts: FilesParts): Files {
 
   return {
     photos,
+    kept: createKeptDocuments(deps, { access, uploads: documents, filler }),
     async accessLocation(viewerId, location) {
       if (location._ === 'inputPhotoFileLocation') return { type: { _: 'storage.fileJpeg' }, ...(await openPhotoSize({ access: photoAccess, read: readBlob }, viewerId, location)) };
       if (location._ !== 'inputDocumentFileLocation') throw rpcError('LOCATION_INVALID');

@@ -9,6 +9,9 @@ export { addFileRefs, addFileRefsLast, dropFileRefs, dropOwnerFileRefs, type Fil
 export { type FileOrigin, type FileReferences, createFileReferences } from './file-reference.ts';
 export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, type FileLinks } from './file-links.ts';
 export { createFiles, type DocumentMediaInput, type Files, type LinkedFile } from './files.ts';
+export type { KeptListName } from './kept-lists.ts';
+export { KEPT_LISTS, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './kept-lists.ts';
+export { dropAllKept, listKeptIds } from './kept-store.ts';
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
 export { createMediaFiller, type MediaFiller } from './media-filler.ts';
 export { createMessageFiller, type MessageFiller } from './message-filler.ts';

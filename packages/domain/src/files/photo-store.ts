@@ -12,7 +12,7 @@ export interface KnownPhoto {
 // The lock keeps a photo from being collected until the transaction ends. An uploader who knows the bytes of a photo may have sent them as a document.
 const findRows = defineStatement<{ body: Uint8Array; is_sent: boolean }>(
   'find_photo_of_content',
-  `SELECT d.body, EXISTS (SELECT FROM message_files f WHERE f.document_id = d.document_id) AS is_sent FROM documents d
+  `SELECT d.body, EXISTS (SELECT FROM document_uses u WHERE u.document_id = d.document_id) AS is_sent FROM documents d
     WHERE d.identity = $1 AND d.uploader_id = $2 ORDER BY is_sent, d.created_date DESC LIMIT 10 FOR SHARE OF d`,
 );
 

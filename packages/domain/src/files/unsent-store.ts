@@ -19,7 +19,7 @@ const countRows = defineStatement<UnsentFiles>(
 const forgetRows = defineStatement(
   'forget_sent_files',
   `UPDATE file_releases r SET uploader_id = NULL WHERE r.uploader_id = $1
-      AND (EXISTS (SELECT FROM message_files f WHERE f.document_id = r.document_id) OR NOT EXISTS (SELECT FROM documents d WHERE d.document_id = r.document_id)
+      AND (EXISTS (SELECT FROM document_uses u WHERE u.document_id = r.document_id) OR NOT EXISTS (SELECT FROM documents d WHERE d.document_id = r.document_id)
            OR EXISTS (SELECT FROM file_releases o WHERE o.document_id = r.document_id AND o.uploader_id IS NOT NULL AND o.ctid < r.ctid))`,
 );
 
@@ -30,7 +30,7 @@ const findSameRow = defineStatement<{ body: Uint8Array }>(
   'find_same_unsent_document',
   `SELECT d.body FROM documents d
     WHERE d.identity = $1 AND d.uploader_id = $2 AND d.body_hash = $3 AND d.created_date > $4
-      AND NOT EXISTS (SELECT FROM message_files f WHERE f.document_id = d.document_id)
+      AND NOT EXISTS (SELECT FROM document_uses u WHERE u.document_id = d.document_id)
     ORDER BY d.document_id LIMIT 1 FOR SHARE OF d`,
 );
 

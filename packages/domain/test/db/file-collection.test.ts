@@ -6,6 +6,7 @@ import type { tl } from '@aerogram/tl';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { confirmStrays, findStrayDoubt, type MessageRow } from '../../src/index.ts';
+import { dropKept, keepFirst } from '../../src/files/kept-store.ts';
 import type { World } from './accounts-world.ts';
 import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 import { proverOf } from './password-client.ts';
@@ -49,6 +50,19 @@ describe('the collection of files', () => {
     const { rows } = await sql<{ documents: number; blobs: number }>`SELECT (SELECT count(*)::int FROM documents) AS documents, (SELECT count(*)::int FROM blobs) AS blobs`.execute(world.db.q);
     return [rows[0]!.documents, rows[0]!.blobs, (await world.files.store.list({ limit: 1000 })).length];
   }
+
+  it('keeps a file as long as it is in a list of its owner, and a week longer', async () => {
+    const { document } = await upload(alice, randomBytes(1000));
+    const gifs = { ownerId: alice, list: 1 };
+    await world.db.transact('test', (tx) => keepFirst(tx, gifs, document!.id));
+    await collectAfter(2 * WEEK_S);
+    expect(await count()).toEqual([1, 1, 1]);
+    await world.db.transact('test', (tx) => dropKept(tx, gifs, [document!.id]));
+    await collectAfter(WEEK_S - 600);
+    expect(await count()).toEqual([1, 1, 1]);
+    await collectAfter(WEEK_S);
+    expect(await count()).toEqual([0, 0, 0]);
+  });
 
   it('keeps a file as long as one copy of a message has it, and a week longer', async () => {
     const row = await send(alice, bob, await upload(alice, randomBytes(1000)));

@@ -7,7 +7,7 @@ import { createWorld, type World } from './accounts-world.ts';
 import { proverOf } from './password-client.ts';
 
 /** Tables whose rows are deleted together with others. */
-const LINKED = ['message_files'];
+const LINKED = ['kept_documents', 'message_files'];
 /** Tables of an owner that are kept: positions of a box are never reused, reports belong to the moderators, and queues empty themselves. */
 const KEPT = ['counters', 'reports', 'jobs', 'dead_jobs'];
 /** Tables whose owner is a group or channel. */

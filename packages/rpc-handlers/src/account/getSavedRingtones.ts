@@ -1,10 +1,14 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { listKept } from '../kept-call.ts';
+
 export const getSavedRingtones = defineMethod({
   method: 'account.getSavedRingtones',
   access: 'user',
-  cost: 1,
+  cost: 2,
   repeat: 'read',
-  empty: 'files',
-  handler: () => Promise.resolve({ _: 'account.savedRingtones', hash: 0n, ringtones: [] }),
+  async handler(ctx, { hash: known }) {
+    const found = await listKept(ctx, 'ringtones', known);
+    return found === undefined ? { _: 'account.savedRingtonesNotModified' } : { _: 'account.savedRingtones', hash: found.hash, ringtones: found.documents };
+  },
 });

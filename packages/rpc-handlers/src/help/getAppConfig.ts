@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { DICE, type Domain, FILTER_CHATS_MAX, FILTERS_MAX, FOLDER_LINKS_MAX, PUBLIC_CHANNELS_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, RECOMMENDED_MAX } from '@aerogram/domain';
+import { DICE, type Domain, FILTER_CHATS_MAX, FILTERS_MAX, FOLDER_LINKS_MAX, PUBLIC_CHANNELS_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, RECOMMENDED_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -43,8 +43,13 @@ const LIMITS: Readonly<Record<string, number>> = {
   reactions_user_max_premium: 1,
   recommended_channels_limit_default: RECOMMENDED_MAX,
   recommended_channels_limit_premium: RECOMMENDED_MAX,
+  ringtone_duration_max: RINGTONE_SECONDS_MAX,
+  ringtone_saved_count_max: RINGTONES_MAX,
+  ringtone_size_max: RINGTONE_BYTES_MAX,
   saved_dialogs_pinned_limit_default: 5,
   saved_dialogs_pinned_limit_premium: 5,
+  saved_gifs_limit_default: SAVED_GIFS_MAX,
+  saved_gifs_limit_premium: SAVED_GIFS_MAX,
 };
 
 /** The levels of boosts that features of channels and groups need. There are no boosts, so none needs any. */

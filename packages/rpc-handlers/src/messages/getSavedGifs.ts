@@ -1,10 +1,14 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { listKept } from '../kept-call.ts';
+
 export const getSavedGifs = defineMethod({
   method: 'messages.getSavedGifs',
   access: 'user',
-  cost: 1,
+  cost: 2,
   repeat: 'read',
-  empty: 'files',
-  handler: () => Promise.resolve({ _: 'messages.savedGifs', hash: 0n, gifs: [] }),
+  async handler(ctx, { hash: known }) {
+    const found = await listKept(ctx, 'gifs', known);
+    return found === undefined ? { _: 'messages.savedGifsNotModified' } : { _: 'messages.savedGifs', hash: found.hash, gifs: found.documents };
+  },
 });

@@ -113,6 +113,7 @@ export { reportReaction } from './reportReaction.ts';
 export { reportSpam } from './reportSpam.ts';
 export { saveDefaultSendAs } from './saveDefaultSendAs.ts';
 export { saveDraft } from './saveDraft.ts';
+export { saveGif } from './saveGif.ts';
 export { search } from './search.ts';
 export { searchCustomEmoji } from './searchCustomEmoji.ts';
 export { searchEmojiStickerSets } from './searchEmojiStickerSets.ts';

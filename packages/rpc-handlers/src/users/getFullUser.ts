@@ -1,6 +1,8 @@
 import { PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
+import { findFirstSong } from './find-saved-music.ts';
+
 export const getFullUser = defineMethod({
   method: 'users.getFullUser',
   access: ['user', 'bot'],
@@ -9,13 +11,14 @@ export const getFullUser = defineMethod({
   handler: async (ctx, { id }) => {
     const { domain, userId } = ctx;
     const row = await domain.peers.accessInputUser(userId, id);
-    const [about, chat, personal] = await Promise.all([
+    const [about, chat, personal, music] = await Promise.all([
       domain.findFullUser(userId, row),
       domain.dialogs.findChat(userId, row.user_id),
       domain.channels.personal.find(userId, row),
+      findFirstSong(ctx, row.user_id),
     ]);
     const channel = personal && { personal_channel_id: personal.channelId, personal_channel_message: personal.topMsgId };
     const named = await domain.projectPeers(userId, new PeerSet(personal ? [row.user_id, personal.peerId] : [row.user_id]));
-    return { _: 'users.userFull', full_user: { ...about, ...chat, ...channel }, ...named };
+    return { _: 'users.userFull', full_user: { ...about, ...chat, ...channel, saved_music: music }, ...named };
   },
 });

@@ -1,12 +1,20 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { findSavedMusic } from './find-saved-music.ts';
+import { hashOf } from '../hash-of.ts';
+import { listSavedMusic } from './find-saved-music.ts';
+
+const LIMIT_MAX = 100;
 
 export const getSavedMusic = defineMethod({
   method: 'users.getSavedMusic',
   access: 'user',
   cost: 2,
   repeat: 'read',
-  empty: 'files',
-  handler: findSavedMusic,
+  async handler(ctx, { id, offset, limit, hash }) {
+    const { ownerId, ids } = await listSavedMusic(ctx, id);
+    const first = Math.max(offset, 0);
+    const page = ids.slice(first, first + Math.min(Math.max(limit, 0), LIMIT_MAX));
+    if (page.length > 0 && hash === hashOf(page)) return { _: 'users.savedMusicNotModified', count: ids.length };
+    return { _: 'users.savedMusic', count: ids.length, documents: await ctx.domain.files.kept.find(ownerId, 'music', page) };
+  },
 });

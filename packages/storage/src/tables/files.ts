@@ -49,6 +49,16 @@ export interface MessageFilesTable {
   document_id: bigint;
 }
 
+/** A document in a list that a user keeps, such as saved GIFs. It is kept as one in a message is. */
+export interface KeptDocumentsTable {
+  owner_id: bigint;
+  /** Number of the list. */
+  list: number;
+  document_id: bigint;
+  /** The highest one is the first of the list. */
+  position: bigint;
+}
+
 /** A document that is new or has lost a reference, so that it may have none. */
 export interface FileReleasesTable {
   document_id: bigint;
@@ -90,6 +100,7 @@ export interface FilesTables {
   blobs: BlobsTable;
   documents: DocumentsTable;
   message_files: MessageFilesTable;
+  kept_documents: KeptDocumentsTable;
   file_releases: FileReleasesTable;
   finished_uploads: FinishedUploadsTable;
   stray_blobs: StrayBlobsTable;

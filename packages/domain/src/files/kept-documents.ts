@@ -1,0 +1,122 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import type { BoxWriter, Origin } from '../events/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
+import type { FileAccess } from './document-access.ts';
+import { findDocuments, hashBody, type StoredDocument } from './document-store.ts';
+import type { DocumentUploads } from './document-uploads.ts';
+import { KEPT_LISTS, type KeptList, type KeptListName } from './kept-lists.ts';
+import { dropKept, keepFirst, keepInOrder, type KeptPlace, listKeptIds } from './kept-store.ts';
+import type { MediaFiller } from './media-filler.ts';
+import { cleanMimeType } from './prepare-document.ts';
+
+/** Whose list changes, and who changes it. */
+export interface KeptChange {
+  ownerId: bigint;
+  list: KeptListName;
+  origin: Origin;
+}
+
+/** Lists of documents that users keep: saved GIFs, sounds for notifications, the music on a profile. Whether a viewer may see a list is for the caller to decide. */
+export interface KeptDocuments {
+  /** Lists the ids of the documents, first one first. */
+  listIds(ownerId: bigint, list: KeptListName): Promise<bigint[]>;
+  /** Returns those of these documents that are in the list, in this order, with a file reference that is valid as long as they are in it. */
+  find(ownerId: bigint, list: KeptListName, documentIds: readonly bigint[]): Promise<tl.document[]>;
+  /**
+   * Puts a document that the owner may read in front of a list, or moves it there.
+   * @param after a document of the list behind which it is put; ignored if it is not in the list
+   * @throws RpcError GIF_ID_INVALID, RINGTONE_INVALID, RINGTONE_MIME_INVALID or DOCUMENT_INVALID (it does not exist or does not belong in this list), LIMIT_INVALID
+   * (the list is full), CHAT_FORWARDS_RESTRICTED, and as {@link FileAccess.access}
+   */
+  doKeep(change: KeptChange, input: tl.InputDocument, after?: tl.InputDocument): Promise<void>;
+  /** Takes a document out of a list. Nothing happens if it is not in it. */
+  doDrop(change: KeptChange, input: tl.InputDocument): Promise<void>;
+  /**
+   * Makes a sound for notifications of an uploaded file, and keeps it.
+   * @throws RpcError RINGTONE_MIME_INVALID, RINGTONE_INVALID, LIMIT_INVALID, and as {@link DocumentUploads.doCreateDocument}
+   */
+  doUploadRingtone(ownerId: bigint, upload: { file: tl.InputFile; fileName: string; mimeType: string }, origin: Origin): Promise<tl.document>;
+}
+
+interface KeptParts {
+  access: FileAccess<StoredDocument>;
+  uploads: Pick<DocumentUploads, 'doCreateDocument'>;
+  filler: Pick<MediaFiller, 'fillDocument'>;
+}
+
+/** Creates the operations on lists that users keep. */
+export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> & Pick<BoxWriter, 'writeBoxes'>, { access, uploads, filler }: KeptParts): KeptDocuments {
+  const placeOf = (ownerId: bigint, list: KeptListName): KeptPlace => ({ ownerId, list: KEPT_LISTS[list].number });
+
+  /** Adds a document that the owner may read, and tells the other devices. */
+  const keep = async ({ ownerId, list: name, origin }: KeptChange, documentId: bigint, afterId?: bigint): Promise<void> => {
+    const [place, list]: [KeptPlace, KeptList] = [placeOf(ownerId, name), KEPT_LISTS[name]];
+    await writeBoxes('keep-document', [ownerId], async (tx, boxes, date) => {
+      const before = await listKeptIds(tx, place);
+      const others = before.filter((id) => id !== documentId);
+      if (others.length >= list.max && !list.forgetsOldest) throw rpcError('LIMIT_INVALID');
+      const after = [...others];
+      after.splice(afterId === undefined ? 0 : others.indexOf(afterId) + 1, 0, documentId);
+      if (String(after) === String(before)) return;
+      if (after[0] === documentId) await keepFirst(tx, place, documentId);
+      else await keepInOrder(tx, place, after);
+      await dropKept(tx, place, after.slice(list.max));
+      boxes.addLoose(ownerId, date, origin, [list.update(ownerId)]);
+    });
+  };
+
+  const find: KeptDocuments['find'] = async (ownerId, list, documentIds) => {
+    const stored = await findDocuments(db, documentIds);
+    return documentIds.flatMap((id) => {
+      const found = stored.get(id);
+      return found === undefined ? [] : [filler.fillDocument(found.document, { kind: 'kept', ...placeOf(ownerId, list) })];
+    });
+  };
+
+  return {
+    listIds: (ownerId, list) => listKeptIds(db, placeOf(ownerId, list)),
+    async find(ownerId, list, documentIds) {
+      const kept = new Set(await listKeptIds(db, placeOf(ownerId, list)));
+      return find(ownerId, list, documentIds.filter((id) => kept.has(id)));
+    },
+    async doKeep(change, input, after) {
+      const unknown = { gifs: 'GIF_ID_INVALID', ringtones: 'RINGTONE_INVALID', music: 'DOCUMENT_INVALID' } as const;
+      if (input._ !== 'inputDocument') throw rpcError(unknown[change.list]);
+      const { document, isProtected } = await access.access(change.ownerId, input, unknown[change.list]);
+      if (isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');
+      KEPT_LISTS[change.list].check(document);
+      await keep(change, document.id, after?._ === 'inputDocument' ? after.id : undefined);
+    },
+    async doDrop({ ownerId, list, origin }, input) {
+      if (input._ !== 'inputDocument') return;
+      await writeBoxes('drop-kept-document', [ownerId], async (tx, boxes, date) => {
+        const place = placeOf(ownerId, list);
+        if (!(await listKeptIds(tx, place)).includes(input.id)) return;
+        await dropKept(tx, place, [input.id]);
+        boxes.addLoose(ownerId, date, origin, [KEPT_LISTS[list].update(ownerId)]);
+      });
+    },
+    async doUploadRingtone(ownerId, { file, fileName, mimeType }, origin) {
+      const attributes: tl.DocumentAttribute[] = [
+        { _: 'documentAttributeFilename', file_name: fileName },
+        // Clients say no duration here.
+        { _: 'documentAttributeAudio', duration: 0, title: fileName.replace(/\.[^.]*$/, '') },
+      ];
+      if (!cleanMimeType(mimeType).startsWith('audio/')) throw rpcError('RINGTONE_MIME_INVALID');
+      const made = await uploads.doCreateDocument(ownerId, { _: 'inputMediaUploadedDocument', file, mime_type: mimeType, attributes });
+      KEPT_LISTS.ringtones.check(made.document);
+      // A call that is repeated after its answer was lost makes another document, because the first one is in use.
+      const known = [...(await findDocuments(db, await listKeptIds(db, placeOf(ownerId, 'ringtones')))).values()].find((other) => isSameContent(other, made));
+      const { document } = known ?? made;
+      if (known === undefined) await keep({ ownerId, list: 'ringtones', origin }, document.id);
+      return filler.fillDocument(document, { kind: 'kept', ...placeOf(ownerId, 'ringtones') });
+    },
+  };
+}
+
+/** Whether two documents differ only in id and date. */
+function isSameContent(one: StoredDocument, other: StoredDocument): boolean {
+  return Buffer.compare(one.blob.identity, other.blob.identity) === 0 && Buffer.compare(hashBody(one.document), hashBody(other.document)) === 0;
+}

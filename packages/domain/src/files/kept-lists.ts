@@ -1,0 +1,55 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+/** Maximum length of a sound for notifications, in bytes and seconds; sent to clients in help.getAppConfig. */
+export const RINGTONE_BYTES_MAX = 307_200;
+/** See {@link RINGTONE_BYTES_MAX}. */
+export const RINGTONE_SECONDS_MAX = 5;
+/** Maximum number of sounds that a user keeps; sent to clients in help.getAppConfig. */
+export const RINGTONES_MAX = 100;
+/** Maximum number of saved GIFs; the oldest one goes when another one comes. Sent to clients in help.getAppConfig. */
+export const SAVED_GIFS_MAX = 200;
+/** Maximum number of songs on a profile. */
+const MUSIC_MAX = 200;
+
+/** A list of documents that users keep (core.telegram.org/api/gifs, /api/ringtones, /api/profile#music). */
+export interface KeptList {
+  /** Its number in the database and in file references, which must not change. */
+  number: number;
+  max: number;
+  /** Whether the oldest document makes room for a new one. */
+  forgetsOldest: boolean;
+  /** What the other devices of the owner are told when it changes. */
+  update(ownerId: bigint): tl.Update;
+  /** @throws RpcError when a document does not belong in the list */
+  check(document: tl.document): void;
+}
+
+const audioOf = ({ attributes }: tl.document): tl.documentAttributeAudio | undefined => attributes.find((attribute) => attribute._ === 'documentAttributeAudio');
+
+function checkGif({ attributes, mime_type: mimeType }: tl.document): void {
+  const isAnimated = attributes.some((attribute) => attribute._ === 'documentAttributeAnimated');
+  if (!isAnimated || !(mimeType.startsWith('video/') || mimeType === 'image/gif')) throw rpcError('GIF_ID_INVALID');
+}
+
+function checkRingtone(document: tl.document): void {
+  if (!document.mime_type.startsWith('audio/')) throw rpcError('RINGTONE_MIME_INVALID');
+  const audio = audioOf(document);
+  if (audio === undefined || audio.duration > RINGTONE_SECONDS_MAX || document.size > BigInt(RINGTONE_BYTES_MAX)) throw rpcError('RINGTONE_INVALID');
+}
+
+function checkSong(document: tl.document): void {
+  const audio = audioOf(document);
+  if (audio === undefined || audio.voice === true) throw rpcError('DOCUMENT_INVALID');
+}
+
+/** The lists, by name. */
+export const KEPT_LISTS = {
+  gifs: { number: 1, max: SAVED_GIFS_MAX, forgetsOldest: true, update: () => ({ _: 'updateSavedGifs' }), check: checkGif },
+  ringtones: { number: 2, max: RINGTONES_MAX, forgetsOldest: false, update: () => ({ _: 'updateSavedRingtones' }), check: checkRingtone },
+  // The first song stands in the full profile.
+  music: { number: 3, max: MUSIC_MAX, forgetsOldest: false, update: (user_id) => ({ _: 'updateUser', user_id }), check: checkSong },
+} as const satisfies Record<string, KeptList>;
+
+/** Names of the lists. */
+export type KeptListName = keyof typeof KEPT_LISTS;

@@ -1,0 +1,68 @@
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
+
+import { NOTE_RELEASES } from './file-ref-store.ts';
+
+/** One list of documents that a user keeps. */
+export interface KeptPlace {
+  ownerId: bigint;
+  /** Number of the list. */
+  list: number;
+}
+
+const listRows = defineStatement<{ document_id: bigint }>(
+  'list_kept_documents',
+  'SELECT document_id FROM kept_documents WHERE owner_id = $1 AND list = $2 ORDER BY position DESC',
+);
+
+const putFirst = defineStatement(
+  'keep_document_first',
+  `INSERT INTO kept_documents (owner_id, list, document_id, position)
+   VALUES ($1, $2, $3, (SELECT coalesce(max(position), 0) + 1 FROM kept_documents WHERE owner_id = $1 AND list = $2))
+   ON CONFLICT (owner_id, list, document_id) DO UPDATE SET position = excluded.position`,
+);
+
+const putAll = defineStatement(
+  'order_kept_documents',
+  `INSERT INTO kept_documents (owner_id, list, document_id, position)
+   SELECT $1, $2, u.id, cardinality($3::bigint[]) - u.place FROM unnest($3::bigint[]) WITH ORDINALITY AS u (id, place)
+   ON CONFLICT (owner_id, list, document_id) DO UPDATE SET position = excluded.position`,
+);
+
+const removeRows = defineStatement(
+  'drop_kept_documents',
+  `WITH gone AS (DELETE FROM kept_documents WHERE owner_id = $1 AND list = $2 AND document_id = ANY ($3::bigint[]) RETURNING document_id)
+   ${NOTE_RELEASES}`,
+);
+
+const removeSlice = defineStatement<{ removed: number }>(
+  'drop_owner_kept_documents',
+  `WITH gone AS (
+     DELETE FROM kept_documents WHERE ctid = ANY (ARRAY(SELECT ctid FROM kept_documents WHERE owner_id = $1 LIMIT $2)) RETURNING document_id),
+   noted AS (${NOTE_RELEASES})
+   SELECT count(*)::integer AS removed FROM gone`,
+);
+
+/** Lists the ids of the documents in a list, first one first. */
+export async function listKeptIds(db: Pick<Database, 'run'>, { ownerId, list }: KeptPlace): Promise<bigint[]> {
+  return (await db.run(listRows, [ownerId, list])).rows.map((row) => row.document_id);
+}
+
+/** Puts a document in front of a list, or moves it there. The box of the owner must be locked. */
+export async function keepFirst(tx: Tx, { ownerId, list }: KeptPlace, documentId: bigint): Promise<void> {
+  await tx.run(putFirst, [ownerId, list, documentId]);
+}
+
+/** Gives a list this order, in which all its documents are, and adds those that are not in it. The box of the owner must be locked. */
+export async function keepInOrder(tx: Tx, { ownerId, list }: KeptPlace, documentIds: readonly bigint[]): Promise<void> {
+  await tx.run(putAll, [ownerId, list, documentIds]);
+}
+
+/** Takes documents out of a list. */
+export async function dropKept(tx: Tx, { ownerId, list }: KeptPlace, documentIds: readonly bigint[]): Promise<void> {
+  if (documentIds.length > 0) await tx.run(removeRows, [ownerId, list, documentIds]);
+}
+
+/** Deletes a slice of the lists of an account that is deleted. @returns the number of deleted rows */
+export async function dropAllKept(tx: Tx, ownerId: bigint, limit: number): Promise<number> {
+  return (await tx.run(removeSlice, [ownerId, limit])).rows[0]?.removed ?? 0;
+}
