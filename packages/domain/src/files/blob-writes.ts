@@ -1,3 +1,5 @@
+import { RpcError } from '@aerogram/errors';
+
 import type { DomainDeps } from '../shared/index.ts';
 import { type BlobRow, findBlob, type NewBlob, replaceBlob } from './document-store.ts';
 import { uploadsMetric } from './file-metrics.ts';
@@ -14,8 +16,8 @@ export interface BlobWrites {
   /** If the stored bytes of this content are lost or damaged, as after the restore of an older backup, puts these in their place. */
   replaceLostBytes(content: NewContent): Promise<void>;
   /**
-   * Puts content into the store, and then adds its row.
-   * @param create adds the row and what refers to it
+   * Puts content into the store, and then adds its row. If the row is not added because the call is refused, the bytes are deleted again.
+   * @param create adds the row and what refers to it, in one transaction
    */
   store<T extends { blob: BlobRow }>(content: NewContent, create: () => Promise<T | undefined>): Promise<T | undefined>;
 }
@@ -30,6 +32,11 @@ export function createBlobWrites({ db, clock, metrics, fileStorage: { store } }:
     await put();
   };
 
+  const removeBytes = async ({ name }: NewContent): Promise<void> => {
+    await store.remove(name);
+    await db.transact('remove-stray-blob', (tx) => removeStray(tx, name));
+  };
+
   return {
     async replaceLostBytes(content) {
       const { identity, name, wrappedKey } = content;
@@ -41,12 +48,14 @@ export function createBlobWrites({ db, clock, metrics, fileStorage: { store } }:
     },
     async store(content, create) {
       await putBytes(content);
-      const created = await create();
+      const created = await create().catch(async (error: unknown) => {
+        // After any other error, such as a lost connection to the database, the row may be there.
+        if (error instanceof RpcError) await removeBytes(content);
+        throw error;
+      });
+      if (created?.blob.name === content.name) uploadsCount.inc({ content: 'new' });
       // Somebody has stored the same content meanwhile.
-      if (created?.blob.name !== content.name) {
-        await store.remove(content.name);
-        await db.transact('remove-stray-blob', (tx) => removeStray(tx, content.name));
-      } else uploadsCount.inc({ content: 'new' });
+      else await removeBytes(content);
       return created;
     },
   };

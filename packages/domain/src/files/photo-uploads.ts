@@ -11,7 +11,7 @@ import { REUSED_S } from './document-uploads.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { projectSizes, thumbOf } from './photo-media.ts';
 import { findPhotoOfContent } from './photo-store.ts';
-import { checkUnsentLimit } from './unsent-limit.ts';
+import { checkUnsentLimit, doFindUnsentRefusal } from './unsent-limit.ts';
 import { keepUnsent, lockUploader } from './unsent-store.ts';
 import type { UploadedFiles } from './uploaded-files.ts';
 
@@ -103,6 +103,13 @@ export function createPhotoUploads(deps: Deps, { uploads, writes }: { uploads: P
       return stored;
     });
 
+  /** Puts the sizes into the store, and makes a photo of them. The limit is asked again before: they may be much longer than the upload. */
+  const storePhoto = async (upload: UploadKey, content: EarlierUpload, making: PhotoMaking & { prepared: PreparedPhoto }): Promise<StoredPhoto | undefined> => {
+    const refusal = await doFindUnsentRefusal(deps, upload.userId, making.prepared.content.size);
+    if (refusal !== undefined) throw refusal;
+    return writes.store(making.prepared.content, () => createPhoto(upload, content, making));
+  };
+
   const create = (userId: bigint, file: tl.InputFile, documentId?: bigint): Promise<StoredPhoto> =>
     uploads.useUpload(userId, file, async (upload, uploaded) => {
       const { finished } = uploaded;
@@ -110,7 +117,7 @@ export function createPhotoUploads(deps: Deps, { uploads, writes }: { uploads: P
       if (prepared !== undefined) await writes.replaceLostBytes(prepared.content);
       const content = { ...uploaded, identity: prepared?.content.identity ?? uploaded.identity };
       let created = await createPhoto(upload, content, { prepared, isStored: false, documentId });
-      if (created === undefined && prepared !== undefined) created = await writes.store(prepared.content, () => createPhoto(upload, content, { prepared, isStored: true, documentId }));
+      if (created === undefined && prepared !== undefined) created = await storePhoto(upload, content, { prepared, isStored: true, documentId });
       // The photo was collected since the upload ended, or the upload has become a document.
       if (created === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);
       if (finished !== undefined) await fileStorage.uploads.discard(userId, upload.fileId);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { tl } from '@aerogram/tl';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { thumbIdOf } from '../../src/index.ts';
 import type { PhotoMaker } from './accounts-world.ts';
@@ -8,13 +8,14 @@ import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 
 const WEEK_S = 7 * 86_400;
 
-/** How the lane of the test is, and how many photos it has made. */
-const state = { outcome: 'made' as 'made' | 'busy' | 'unavailable', made: 0 };
+/** How the lane of the test is, how many photos it has made, and how many times each size repeats the upload. */
+const state = { outcome: 'made' as 'made' | 'busy' | 'unavailable', made: 0, repeats: 1 };
 /** Makes photos whose small size has the bytes of the upload, and whose large one has them reversed. */
 const photos: PhotoMaker = {
   async make(_account, read) {
     if (state.outcome !== 'made') return { outcome: state.outcome };
-    const bytes = await read();
+    const upload = await read();
+    const bytes = Buffer.concat(Array.from({ length: state.repeats }, () => upload));
     state.made++;
     const sizes = [
       { type: 's', width: 100, height: 50, bytes, prefixes: [] },
@@ -30,22 +31,22 @@ describe('photos made of uploads', () => {
   let fileId: bigint;
 
   beforeAll(async () => {
-    stage = await createFileStage({ unsentFilesMax: 3 }, { photos });
+    stage = await createFileStage({ unsentFilesMax: 3, unsentFileBytes: 1_000_000 }, { photos });
   });
   afterAll(() => stage[Symbol.asyncDispose]());
   beforeEach(async () => {
-    state.outcome = 'made';
+    Object.assign(state, { outcome: 'made', repeats: 1 });
     alice = await stage.signUp('Alice');
   });
 
-  const finish = async (): Promise<tl.photo> => {
-    const media = await stage.world.domain.files.photos.doUploadMedia(alice, { _: 'inputMediaUploadedPhoto', file: { _: 'inputFile', id: fileId, parts: 1, name: 'a', md5_checksum: '' } });
+  const finish = async (id = fileId): Promise<tl.photo> => {
+    const media = await stage.world.domain.files.photos.doUploadMedia(alice, { _: 'inputMediaUploadedPhoto', file: { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' } });
     return media.photo as tl.photo;
   };
   const upload = async (bytes: Uint8Array): Promise<tl.photo> => {
-    fileId = stage.nextId();
-    await stage.world.domain.files.doSavePart({ userId: alice, fileId, part: 0, totalParts: undefined }, bytes);
-    return finish();
+    const id = (fileId = stage.nextId());
+    await stage.world.domain.files.doSavePart({ userId: alice, fileId: id, part: 0, totalParts: undefined }, bytes);
+    return finish(id);
   };
   const read = async ({ id, access_hash, file_reference }: tl.photo, thumb_size: string): Promise<Uint8Array> => {
     const file = await stage.world.domain.files.accessLocation(alice, { _: 'inputPhotoFileLocation', id, access_hash, file_reference, thumb_size });
@@ -122,6 +123,41 @@ describe('photos made of uploads', () => {
     const made = state.made;
     await expect(upload(randomBytes(100))).rejects.toMatchObject({ text: 'FLOOD_WAIT_600' });
     expect(state.made).toBe(made);
+  });
+
+  it('a photo that is too long for the limit, although its upload is not, is not stored', async () => {
+    const strays = (): Promise<{ name: string }[]> => stage.world.db.q.selectFrom('stray_blobs').select('name').execute();
+    const [before, stored] = [await strays(), await stage.world.files.store.list({ limit: 1000 })];
+    const put = vi.spyOn(stage.world.files.store, 'put');
+    state.repeats = 6;
+    await expect(upload(randomBytes(100_000))).rejects.toMatchObject({ text: 'FLOOD_WAIT_600' });
+    await expect(finish()).rejects.toMatchObject({ text: 'FLOOD_WAIT_600' });
+    expect(put).not.toHaveBeenCalled();
+    put.mockRestore();
+    expect(await strays()).toEqual(before);
+    expect(await stage.world.files.store.list({ limit: 1000 })).toEqual(stored);
+  });
+
+  it('of two photos that are made at once and exceed the limit together, the second leaves nothing in the store', async () => {
+    const strays = (): Promise<{ name: string }[]> => stage.world.db.q.selectFrom('stray_blobs').select('name').execute();
+    const [before, stored] = [await strays(), (await stage.world.files.store.list({ limit: 1000 })).length];
+    state.repeats = 3;
+    // Both calls have asked for the limit when the first one stores its bytes.
+    const { store } = stage.world.files;
+    const put = store.put.bind(store);
+    let begin = (): void => {};
+    const bothPut = new Promise<void>((resolve) => (begin = resolve));
+    let puts = 0;
+    const spy = vi.spyOn(store, 'put').mockImplementation(async (...args) => {
+      if (++puts === 2) begin();
+      await bothPut;
+      await put(...args);
+    });
+    const results = await Promise.allSettled([upload(randomBytes(100_000)), upload(randomBytes(100_000))]);
+    spy.mockRestore();
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(await strays()).toEqual(before);
+    expect(await stage.world.files.store.list({ limit: 1000 })).toHaveLength(stored + 1);
   });
 
   it('keeps the upload when the photo cannot be made now', async () => {
