@@ -2,9 +2,12 @@ import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
 import { noteOwnStray } from './stray-store.ts';
 
+// A document that is as old as files are kept does not count for the limit of its uploader, who need not be the one who has deleted it.
 const noteRows = defineStatement(
   'note_file_releases',
-  'UPDATE file_releases SET since_date = $1 WHERE ctid = ANY (ARRAY(SELECT ctid FROM file_releases WHERE since_date = 0 LIMIT $2))',
+  `UPDATE file_releases r
+      SET since_date = $1, uploader_id = CASE WHEN EXISTS (SELECT FROM documents d WHERE d.document_id = r.document_id AND d.created_date > $2) THEN uploader_id END
+    WHERE ctid = ANY (ARRAY(SELECT ctid FROM file_releases WHERE since_date = 0 LIMIT $3))`,
 );
 
 const listRows = defineStatement<{ document_id: bigint }>(
@@ -32,9 +35,13 @@ const removeUnusedBlob = defineStatement<{ name: string }>(
   'DELETE FROM blobs WHERE identity = $1 AND NOT EXISTS (SELECT FROM documents WHERE identity = $1) RETURNING name',
 );
 
-/** Notes for a slice of the rows when they were first seen. @returns the number of rows, 0 if all are noted */
-export async function noteReleases(tx: Tx, nowDate: number, limit: number): Promise<number> {
-  return (await tx.run(noteRows, [nowDate, limit])).count;
+/**
+ * Notes for a slice of the rows when they were first seen.
+ * @param madeAfterDate documents that were made before do not count for the limit of their uploader any longer
+ * @returns the number of rows, 0 if all are noted
+ */
+export async function noteReleases(tx: Tx, { nowDate, madeAfterDate, limit }: { nowDate: number; madeAfterDate: number; limit: number }): Promise<number> {
+  return (await tx.run(noteRows, [nowDate, madeAfterDate, limit])).count;
 }
 
 /** Lists documents that lost a reference before a date, or were new then, by id. */

@@ -6,6 +6,7 @@ import type { DomainDeps } from '../shared/index.ts';
 import { collectDocument, listReleased, noteReleases } from './collection-store.ts';
 import { collectedMetric } from './file-metrics.ts';
 import { sweepFinishedUploads } from './finished-upload-store.ts';
+import { keptSecondsOf } from './kept-days.ts';
 import { doClaimStore } from './store-owner.ts';
 import { findStrayDoubt } from './stray-doubt.ts';
 import { doomStray, listStrays, noteStrays, removeStray } from './stray-store.ts';
@@ -14,8 +15,6 @@ const DAY_S = 86_400;
 const EVERY_MS = 600_000;
 /** How often the store is compared with the rows. This lists all blobs. */
 const STRAYS_EVERY_MS = 6 * 3_600_000;
-/** How long a document without references is kept at least. Longer than file references are valid, so nobody can send a document that is being deleted. */
-const KEPT_DAYS = 7;
 /** How long unfinished uploads are kept, and how long a finished one can be used again. */
 const UPLOADS_KEPT_S = UNFINISHED_KEPT_MS / 1000;
 /** How long a blob must have been without a row before it is deleted. A blob is stored before its row, and the call that adds the row may be repeated for a day. */
@@ -35,8 +34,7 @@ type CollectionDeps = Pick<DomainDeps, 'db' | 'clock' | 'log' | 'metrics' | 'fil
 /** Creates the collection. */
 export function createFileCollection({ db, clock, log, config, metrics, fileStorage: { store } }: CollectionDeps): FileCollection {
   const collected = metrics.counter(collectedMetric);
-  // A restore to any moment of the archived log finds the files of that moment.
-  const keptSeconds = DAY_S * Math.max(KEPT_DAYS, config.walArchiveDays);
+  const keptSeconds = keptSecondsOf(config);
 
   /** Whether this server may delete from the store. A server that started while the store was away has not found out yet, and the store may have been given to another one since. */
   const ownsStore = async (): Promise<boolean> => {
@@ -87,7 +85,7 @@ export function createFileCollection({ db, clock, log, config, metrics, fileStor
   const collect = async (signal: AbortSignal): Promise<void> => {
     for (let noted = ROWS_SLICE; noted === ROWS_SLICE; ) {
       signal.throwIfAborted();
-      noted = await db.transact('note-file-releases', (tx) => noteReleases(tx, clock.now(), ROWS_SLICE));
+      noted = await db.transact('note-file-releases', (tx) => noteReleases(tx, { nowDate: clock.now(), madeAfterDate: clock.now() - keptSeconds, limit: ROWS_SLICE }));
     }
     await collectDocuments(signal);
     await db.transact('sweep-finished-uploads', (tx) => sweepFinishedUploads(tx, clock.now() - UPLOADS_KEPT_S));

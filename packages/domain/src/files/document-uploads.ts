@@ -9,7 +9,7 @@ import { newDocumentId, thumbIdOf } from './document-id.ts';
 import { uploadsMetric } from './file-metrics.ts';
 import { saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { cleanMimeType, prepareAttributes } from './prepare-document.ts';
-import { checkUnsentLimit } from './unsent-limit.ts';
+import type { UnsentLimit } from './unsent-limit.ts';
 import { findSameUnsent, keepUnsent, lockUploader } from './unsent-store.ts';
 import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
 
@@ -44,7 +44,7 @@ interface Making {
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'metrics' | 'fileStorage'>;
 
 /** Creates the uploads. */
-export function createDocumentUploads(deps: Deps, { uploads, writes }: { uploads: Pick<UploadedFiles, 'useUpload'>; writes: BlobWrites }): DocumentUploads {
+export function createDocumentUploads(deps: Deps, { uploads, writes, unsentLimit }: { uploads: Pick<UploadedFiles, 'useUpload'>; writes: BlobWrites; unsentLimit: UnsentLimit }): DocumentUploads {
   const { db, clock, random, config, fileStorage } = deps;
   const uploadsCount = deps.metrics.counter(uploadsMetric);
 
@@ -77,7 +77,7 @@ export function createDocumentUploads(deps: Deps, { uploads, writes }: { uploads
       const same = await findSameUnsent(tx, document, { identity, userId: upload.userId, afterDate: date - REUSED_S });
       const stored = { id: same?.id ?? id, uploaderId: upload.userId, document: same ?? document, blob };
       if (same === undefined) {
-        await checkUnsentLimit(tx, config, upload.userId, blob.size);
+        await unsentLimit.check(tx, upload.userId, blob.size);
         await insertDocument(tx, stored, date);
       } else {
         await keepUnsent(tx, same.id);

@@ -35,6 +35,7 @@ import { createPhotos, openPhotoSize, openThumb, type Photos } from './photos.ts
 import { cleanMimeType, type DocumentMedia, mediaOfDocument } from './prepare-document.ts';
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
+import { UnsentLimit } from './unsent-limit.ts';
 import { createUploadedFiles } from './uploaded-files.ts';
 
 /** A file that the caller may read. */
@@ -137,11 +138,12 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
   const { accessHashes, filler, links } = parts;
   const reader = createBlobReader(deps);
   const writes = createBlobWrites(deps);
-  const uploads = createUploadedFiles(deps, reader);
-  const documents = createDocumentUploads(deps, { uploads, writes });
+  const unsentLimit = new UnsentLimit(deps);
+  const uploads = createUploadedFiles(deps, { reader, unsentLimit });
+  const documents = createDocumentUploads(deps, { uploads, writes, unsentLimit });
   const access = createFileAccess(DOCUMENTS, deps, { ...parts, reader });
   const photoAccess = createFileAccess(PHOTOS, deps, { ...parts, reader });
-  const photoUploads = createPhotoUploads(deps, { uploads, writes });
+  const photoUploads = createPhotoUploads(deps, { uploads, writes, unsentLimit });
   const photos = createPhotos({ uploads: photoUploads, access: photoAccess, filler });
 
   const readBlob = async (blob: BlobContent, offset: number, limit: number): Promise<Uint8Array> => {

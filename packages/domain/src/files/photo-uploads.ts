@@ -11,7 +11,7 @@ import { REUSED_S } from './document-uploads.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { projectSizes, thumbOf } from './photo-media.ts';
 import { findPhotoOfContent } from './photo-store.ts';
-import { checkUnsentLimit, doFindUnsentRefusal } from './unsent-limit.ts';
+import type { UnsentLimit } from './unsent-limit.ts';
 import { keepUnsent, lockUploader } from './unsent-store.ts';
 import type { UploadedFiles } from './uploaded-files.ts';
 
@@ -54,7 +54,7 @@ interface PreparedPhoto {
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage' | 'photos'>;
 
 /** Creates the uploads of photos. */
-export function createPhotoUploads(deps: Deps, { uploads, writes }: { uploads: Pick<UploadedFiles, 'useUpload'>; writes: BlobWrites }): PhotoUploads {
+export function createPhotoUploads(deps: Deps, { uploads, writes, unsentLimit }: { uploads: Pick<UploadedFiles, 'useUpload'>; writes: BlobWrites; unsentLimit: UnsentLimit }): PhotoUploads {
   const { db, clock, random, config, fileStorage } = deps;
 
   const makePhoto = async (userId: bigint, finished: FinishedUpload): Promise<MadePhoto> => {
@@ -95,7 +95,7 @@ export function createPhotoUploads(deps: Deps, { uploads, writes }: { uploads: P
         await keepUnsent(tx, known.photo.id);
         return { id: known.photo.id, uploaderId: upload.userId, photo: known.photo, blob };
       }
-      await checkUnsentLimit(tx, config, upload.userId, blob.size);
+      await unsentLimit.check(tx, upload.userId, blob.size);
       const id = documentId === undefined ? newDocumentId(random, dcId) : thumbIdOf(documentId);
       const photo: tl.photo = { _: 'photo', id, access_hash: 0n, file_reference: new Uint8Array(), date, sizes, dc_id: dcId };
       const stored = { id, uploaderId: upload.userId, photo, blob };
@@ -105,7 +105,7 @@ export function createPhotoUploads(deps: Deps, { uploads, writes }: { uploads: P
 
   /** Puts the sizes into the store, and makes a photo of them. The limit is asked again before: they may be much longer than the upload. */
   const storePhoto = async (upload: UploadKey, content: EarlierUpload, making: PhotoMaking & { prepared: PreparedPhoto }): Promise<StoredPhoto | undefined> => {
-    const refusal = await doFindUnsentRefusal(deps, upload.userId, making.prepared.content.size);
+    const refusal = await unsentLimit.doFindRefusal(upload.userId, making.prepared.content.size);
     if (refusal !== undefined) throw refusal;
     return writes.store(making.prepared.content, () => createPhoto(upload, content, making));
   };

@@ -1,46 +1,96 @@
 import { type RpcError, rpcError } from '@aerogram/errors';
+import { RecentMap } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 
 import { type DomainDeps, useQuota } from '../shared/index.ts';
-import { countUnsent, forgetSent, lockUploader } from './unsent-store.ts';
+import { keptSecondsOf } from './kept-days.ts';
+import { countUnsent, forgetUncounted, lockUploader } from './unsent-store.ts';
 
 /** How long somebody with too many unsent files should wait, in seconds, if none of them is sent. */
 const WAIT_S = 600;
+/** How many rows one call looks at, besides as many as a user may have. So each call that leaves somebody over the limit has proven it, or has left rows out. */
+const ROWS_SLICE = 2000;
+/** How often in {@link LOOK_UPS_MS} calls of one user may look up which files are in messages without finding room. */
+const LOOK_UPS_MAX = 3;
+const LOOK_UPS_MS = 5000;
+/** Users whose look-ups in vain are counted. */
+const USERS_MAX = 10_000;
 
-/** The settings of the limit. */
-type Limits = Pick<DomainDeps['config'], 'unsentFilesMax' | 'unsentFileBytes'>;
-
-async function isOver(db: Pick<Database, 'run'>, limits: Limits, userId: bigint, size: number): Promise<boolean> {
-  const { documents, bytes } = await countUnsent(db, userId);
-  return documents >= limits.unsentFilesMax || bytes + BigInt(size) > BigInt(limits.unsentFileBytes);
+/** How many look-ups of a user have found no room since a time. */
+interface VainLookUps {
+  sinceMs: number;
+  count: number;
 }
 
-/**
- * Finds out whether a user may have another document: those that no message refers to, because they were not sent or were deleted again, are kept
- * for a week, and without a limit they could fill the store. This comes before the bytes are stored; {@link checkUnsentLimit} decides. If there seem to be
- * too many, it notes which of them are in messages.
- * @param size of the new content in bytes; 0 if it is stored already
- * @returns FLOOD_WAIT_%d if the user may not
- */
-export async function doFindUnsentRefusal({ db, config }: Pick<DomainDeps, 'db' | 'config'>, userId: bigint, size: number): Promise<RpcError | undefined> {
-  useQuota('unsentFiles');
-  if (!(await isOver(db, config, userId, size))) return undefined;
-  // Which documents are in messages is only looked up when there seem to be too many.
-  await db.transact('forget-sent-files', async (tx) => {
-    await lockUploader(tx, userId);
-    await forgetSent(tx, userId);
-  });
-  return (await isOver(db, config, userId, size)) ? rpcError('FLOOD_WAIT_%d', WAIT_S) : undefined;
-}
+type Deps = Pick<DomainDeps, 'db' | 'clock'> & { config: Pick<DomainDeps['config'], 'unsentFilesMax' | 'unsentFileBytes' | 'walArchiveDays'> };
 
 /**
- * Checks in the transaction that adds a document whether its uploader may have it, so that calls at the same time cannot exceed the limit together.
- * The uploader must be locked.
- * @param size of the document in bytes
- * @throws RpcError FLOOD_WAIT_%d
+ * The limit of documents that no message refers to, because they were not sent or were deleted again: they are kept for a week, and without a limit
+ * they could fill the store. A call that is refused costs the database only a bounded amount of work, because clients repeat it.
  */
-export async function checkUnsentLimit(tx: Tx, limits: Limits, userId: bigint, size: number): Promise<void> {
-  if (!(await isOver(tx, limits, userId, size))) return;
-  await forgetSent(tx, userId);
-  if (await isOver(tx, limits, userId, size)) throw rpcError('FLOOD_WAIT_%d', WAIT_S);
+export class UnsentLimit {
+  readonly #deps: Deps;
+  readonly #vain = new RecentMap<bigint, VainLookUps>(USERS_MAX);
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Finds out whether a user may have another document. This comes before the bytes are stored; {@link UnsentLimit.check} decides. If there seem to be
+   * too many, it notes which of them are in messages.
+   * @param size of the new content in bytes; 0 if it is stored already
+   * @returns FLOOD_WAIT_%d if the user may not
+   */
+  async doFindRefusal(userId: bigint, size: number): Promise<RpcError | undefined> {
+    useQuota('unsentFiles');
+    const { db } = this.#deps;
+    if (!(await this.#isOver(db, userId, size))) return undefined;
+    const hasRoom =
+      this.#mayLookUp(userId) &&
+      (await db.transact('forget-sent-files', async (tx) => {
+        await lockUploader(tx, userId);
+        return this.#findRoom(tx, userId, size);
+      }));
+    return hasRoom ? undefined : rpcError('FLOOD_WAIT_%d', WAIT_S);
+  }
+
+  /**
+   * Checks in the transaction that adds a document whether its uploader may have it, so that calls at the same time cannot exceed the limit together.
+   * The uploader must be locked.
+   * @param size of the document in bytes
+   * @throws RpcError FLOOD_WAIT_%d
+   */
+  async check(tx: Tx, userId: bigint, size: number): Promise<void> {
+    if (!(await this.#findRoom(tx, userId, size))) throw rpcError('FLOOD_WAIT_%d', WAIT_S);
+  }
+
+  async #isOver(db: Pick<Database, 'run'>, userId: bigint, size: number): Promise<boolean> {
+    const { unsentFilesMax, unsentFileBytes } = this.#deps.config;
+    const { documents, bytes } = await countUnsent(db, userId, unsentFilesMax);
+    return documents >= unsentFilesMax || bytes + BigInt(size) > BigInt(unsentFileBytes);
+  }
+
+  /** Whether there is room, perhaps after a look-up. The uploader must be locked, so that one call at a time looks up. */
+  async #findRoom(tx: Tx, userId: bigint, size: number): Promise<boolean> {
+    if (!(await this.#isOver(tx, userId, size))) return true;
+    if (!this.#mayLookUp(userId)) return false;
+    const { clock, config } = this.#deps;
+    await forgetUncounted(tx, userId, { madeAfterDate: clock.now() - keptSecondsOf(config), limit: config.unsentFilesMax + ROWS_SLICE });
+    if (!(await this.#isOver(tx, userId, size))) return true;
+    this.#noteVain(userId);
+    return false;
+  }
+
+  #mayLookUp(userId: bigint): boolean {
+    const vain = this.#vain.get(userId);
+    return vain === undefined || vain.count < LOOK_UPS_MAX || this.#deps.clock.monotonicMs() - vain.sinceMs >= LOOK_UPS_MS;
+  }
+
+  #noteVain(userId: bigint): void {
+    const nowMs = this.#deps.clock.monotonicMs();
+    const vain = this.#vain.get(userId);
+    if (vain === undefined || nowMs - vain.sinceMs >= LOOK_UPS_MS) this.#vain.set(userId, { sinceMs: nowMs, count: 1 });
+    else vain.count++;
+  }
 }

@@ -7,7 +7,7 @@ import type { BlobReader } from './blob-reader.ts';
 import { type EarlierUpload, findFinishedUpload, forgetFinishedUpload, isSameFile, md5Of, type UploadKey } from './finished-upload-store.ts';
 import { isStoredPart } from './late-parts.ts';
 import { withFileStorage } from './storage-failures.ts';
-import { doFindUnsentRefusal } from './unsent-limit.ts';
+import type { UnsentLimit } from './unsent-limit.ts';
 
 /** How long somebody with too many bytes in unfinished uploads should wait, in seconds. */
 const OVER_QUOTA_WAIT_S = 600;
@@ -55,7 +55,7 @@ export interface UploadContent extends EarlierUpload {
 }
 
 /** Creates the uploads. */
-export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fileStorage'>, reader: Pick<BlobReader, 'read'>): UploadedFiles {
+export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fileStorage'>, { reader, unsentLimit }: { reader: Pick<BlobReader, 'read'>; unsentLimit: UnsentLimit }): UploadedFiles {
   const { db, config } = deps;
   const { uploads } = deps.fileStorage;
 
@@ -92,7 +92,7 @@ export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fi
   const checkRoom = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig, size: number): Promise<void> => {
     // To wait until there is room would be in vain.
     if (size > config.unsentFileBytes) throw rpcError('FILE_PARTS_INVALID');
-    const refusal = await doFindUnsentRefusal(deps, upload.userId, size);
+    const refusal = await unsentLimit.doFindRefusal(upload.userId, size);
     if (refusal === undefined) return;
     const earlier = await findFinishedUpload(db, upload);
     if (earlier === undefined || earlier.size !== size || !isSameFile(earlier, file)) throw refusal;

@@ -54,6 +54,54 @@ describe('files that are uploaded and not sent', () => {
     await expect(upload(10)).rejects.toMatchObject(FLOOD);
   });
 
+  it('do not count when somebody else deletes them a week later', async () => {
+    const sent = [await send(10), await send(10), await send(10), await send(10)];
+    await stage.world.clock.advance((7 * 86_400 + 60) * 1000);
+    const boxes = await stage.world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', bob).execute();
+    await stage.world.domain.messages.doDelete({ ownerId: bob, msgIds: boxes.map(({ msg_id: msgId }) => msgId), revoke: true, origin: ORIGIN });
+    const counted = async (): Promise<number> =>
+      (await stage.world.db.q.selectFrom('file_releases').select('document_id').where('uploader_id', '=', alice).execute()).length;
+    expect(await counted()).toBeGreaterThanOrEqual(sent.length);
+    expect(await upload(10)).toBeDefined();
+    expect(await counted()).toBe(1);
+  });
+
+  it('are left out of the count by the collection when they are older than a week, however many they are', async () => {
+    const sent = [await send(10), await send(10)];
+    await stage.world.clock.advance((7 * 86_400 + 60) * 1000);
+    await remove(alice, sent);
+    await stage.runJob('collect-files');
+    const { rows } = await sql`SELECT FROM file_releases WHERE uploader_id = ${alice}`.execute(stage.world.db.q);
+    expect(rows).toHaveLength(0);
+  });
+
+  it('are looked up in slices, and only a few times in some seconds, however often refused calls are repeated', async () => {
+    const sent = await send(10);
+    await sql`INSERT INTO file_releases (document_id, uploader_id, size)
+      SELECT f.document_id, ${alice}, 10 FROM message_files f, generate_series(1, 20000) WHERE f.owner_id = ${alice} AND f.msg_id = ${sent.msg_id}`.execute(stage.world.db.q);
+    const counted = async (): Promise<number> =>
+      (await sql<{ count: number }>`SELECT count(*)::integer AS count FROM file_releases WHERE uploader_id = ${alice}`.execute(stage.world.db.q)).rows[0]!.count;
+    await expect(upload(10)).rejects.toMatchObject(FLOOD);
+    const first = await counted();
+    expect(first).toBeGreaterThan(17_000);
+    expect(first).toBeLessThan(20_000);
+    for (let call = 0; call < 10; call++) await expect(upload(10)).rejects.toMatchObject(FLOOD);
+    expect(await counted()).toBeGreaterThan(13_000);
+    for (let wait = 0; wait < 4; wait++) {
+      await stage.world.clock.advance(5000);
+      for (let call = 0; call < 3; call++) await upload(10).catch(() => {});
+    }
+    expect(await counted()).toBeLessThan(4);
+  });
+
+  it('make a call wait instead of fail when others keep the uploader locked', async () => {
+    await Promise.all([upload(10), upload(10), upload(10)]);
+    await stage.world.db.transact('hold-uploader', async (tx) => {
+      await tx.q.selectFrom('users').select('user_id').where('user_id', '=', alice).forUpdate().execute();
+      await expect(upload(10)).rejects.toMatchObject({ text: 'FLOOD_WAIT_5' });
+    });
+  });
+
   it('do not count as long as somebody has them in a message', async () => {
     const sent: MessageRow[] = [];
     for (let file = 0; file < 4; file++) sent.push(await send(3000));

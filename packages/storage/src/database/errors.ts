@@ -53,6 +53,12 @@ export function isConflict(error: unknown): boolean {
   return code === '40001' || code === '40P01';
 }
 
+/** Whether the database has ended a statement because it waited for a lock, or ran, for longer than it may. */
+export function isWaitLimit(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === '55P03' || code === '57014';
+}
+
 /** Whether a statement refers to a table that does not exist. */
 export function isMissingTable(error: unknown): boolean {
   return codeOf(error) === '42P01';
