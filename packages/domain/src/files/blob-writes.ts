@@ -3,6 +3,7 @@ import { RpcError } from '@aerogram/errors';
 import type { DomainDeps } from '../shared/index.ts';
 import { type BlobRow, findBlob, type NewBlob, replaceBlob } from './document-store.ts';
 import { uploadsMetric } from './file-metrics.ts';
+import { createOwnerCheck } from './store-owner.ts';
 import { announceBlob, removeStray } from './stray-store.ts';
 
 /** Bytes that are about to become a blob, unless there is one of the same content. */
@@ -23,11 +24,14 @@ export interface BlobWrites {
 }
 
 /** Creates the writes. */
-export function createBlobWrites({ db, clock, metrics, fileStorage: { store } }: Pick<DomainDeps, 'db' | 'clock' | 'metrics' | 'fileStorage'>): BlobWrites {
+export function createBlobWrites(deps: Pick<DomainDeps, 'db' | 'clock' | 'log' | 'metrics' | 'fileStorage'>): BlobWrites {
+  const { db, clock, metrics, fileStorage: { store } } = deps;
+  const checkOwner = createOwnerCheck(deps);
   const uploadsCount = metrics.counter(uploadsMetric);
 
   /** Until the bytes have a row, they are noted as a stray blob. */
   const putBytes = async ({ name, put }: NewContent): Promise<void> => {
+    await checkOwner();
     await db.transact('announce-blob', (tx) => announceBlob(tx, name, clock.now()));
     await put();
   };

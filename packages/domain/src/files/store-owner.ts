@@ -1,6 +1,7 @@
-import type { BlobStore } from '@aerogram/blob';
+import { type BlobStore, BlobStoreUnavailable } from '@aerogram/blob';
 import type { Database } from '@aerogram/storage';
 
+import type { DomainDeps } from '../shared/index.ts';
 import { withFileStorage } from './storage-failures.ts';
 import { createFilesOwner, findFilesOwner } from './store-owner-store.ts';
 
@@ -42,6 +43,27 @@ export async function doAdoptStore({ db, store }: StoreClaim): Promise<{ before:
   const before = await store.findOwner();
   if (before !== owner) await store.setOwner(owner, { replaces: true });
   return { before, owner };
+}
+
+/** How long it may take until a server notices that its store was given to another one, in milliseconds. */
+const OWNED_MS = 60_000;
+
+/**
+ * Creates a check that comes before each write to the store: what a server writes to the store of another one, that one takes for leftovers and deletes. The
+ * answer of the store is used for a minute.
+ * @returns a function that throws BlobStoreUnavailable when the store belongs to another server, and as {@link doClaimStore}
+ */
+export function createOwnerCheck({ db, clock, log, fileStorage: { store } }: Pick<DomainDeps, 'db' | 'clock' | 'log' | 'fileStorage'>): () => Promise<void> {
+  let ownedAtMs: number | undefined;
+  return async () => {
+    const nowMs = clock.monotonicMs();
+    if (ownedAtMs !== undefined && nowMs - ownedAtMs < OWNED_MS) return;
+    const { owner, isOurs } = await doClaimStore({ db, store });
+    ownedAtMs = isOurs ? nowMs : undefined;
+    if (isOurs) return;
+    log.error({ owner }, 'the store of files belongs to another server: nothing is written to it');
+    throw new BlobStoreUnavailable('the store of files belongs to another server');
+  };
 }
 
 async function ensureId(db: StoreClaim['db']): Promise<string> {

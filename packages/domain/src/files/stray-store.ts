@@ -20,9 +20,12 @@ const noteRows = defineStatement(
    ON CONFLICT (name) DO NOTHING`,
 );
 
+/** Until when the operator permits the deletion of strays that this database has never known. */
+const CONFIRMED = "coalesce((SELECT value::integer FROM meta WHERE key = 'strays_confirmed_date'), -1)";
+
 const listRows = defineStatement<{ name: string }>(
   'list_stray_blobs',
-  'SELECT name FROM stray_blobs WHERE since_date <= $1 AND name > $2 AND (is_ours OR NOT $4::boolean) ORDER BY name LIMIT $3',
+  `SELECT name FROM stray_blobs WHERE since_date <= $1 AND name > $2 AND (is_ours OR since_date <= ${CONFIRMED} OR NOT $4::boolean) ORDER BY name LIMIT $3`,
 );
 
 // Those that the operator has confirmed do not count.
@@ -30,7 +33,7 @@ const countRows = defineStatement<{ strays: bigint; blobs: bigint }>(
   'count_unknown_strays',
   `SELECT (SELECT count(*) FROM stray_blobs s
             WHERE NOT is_ours AND NOT EXISTS (SELECT FROM blobs b WHERE b.name = s.name)
-              AND since_date > coalesce((SELECT value::integer FROM meta WHERE key = 'strays_confirmed_date'), -1)) AS strays,
+              AND since_date > ${CONFIRMED}) AS strays,
           (SELECT count(*) FROM blobs) AS blobs`,
 );
 
@@ -87,7 +90,7 @@ export interface StrayListing {
   /** Only names that sort after this one. */
   after: string;
   limit: number;
-  /** Leaves out those that this database has never known. */
+  /** Leaves out those that this database has never known and the operator has not confirmed. */
   isOursOnly: boolean;
 }
 

@@ -147,6 +147,9 @@ describe('the collection of files', () => {
     await collectAfter(WEEK_S + 60);
     await collectAfter(2 * 86_400 + 60);
     expect(await count()).toEqual([1, 1, 2]);
+    // What was written there would be a leftover for its owner.
+    await expect(upload(alice, randomBytes(1000))).rejects.toThrow('another server');
+    expect(await count()).toEqual([1, 1, 2]);
     await store.setOwner(ours, { replaces: true });
     await collectAfter(2 * 86_400 + 60);
     expect(await count()).toEqual([0, 0, 0]);
@@ -175,7 +178,15 @@ describe('the collection of files', () => {
     for (const name of unknown) await store.put(name, 3, (async function* () { yield Buffer.from('abc'); })());
     await collectAfter(3 * 86_400);
     expect((await count())[2]).toBe(101);
-    for (const name of unknown) await store.remove(name);
+    // What was confirmed goes, although there is a new doubt meanwhile.
+    await world.db.transact('test', (tx) => confirmStrays(tx, world.clock.now()));
+    await world.clock.advance(1000);
+    const later = unknown.map((name) => name.replace('ffff', 'eeee'));
+    for (const name of later) await store.put(name, 3, (async function* () { yield Buffer.from('abc'); })());
+    await collect();
+    expect((await count())[2]).toBe(101);
+    expect(await store.stat(unknown[0]!)).toBeUndefined();
+    for (const name of later) await store.remove(name);
     await world.db.transact('test', (tx) => confirmStrays(tx, world.clock.now()));
     await collect();
   });
