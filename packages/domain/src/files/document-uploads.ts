@@ -1,5 +1,4 @@
 import { type FinishedUpload, HASH_BYTES, HASHED_FILE_MAX } from '@aerogram/blob';
-import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
@@ -41,10 +40,16 @@ interface Making {
   thumb: DocumentThumb | undefined;
 }
 
+interface Parts {
+  uploads: Pick<UploadedFiles, 'useUpload' | 'askAgain'>;
+  writes: BlobWrites;
+  unsentLimit: UnsentLimit;
+}
+
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'metrics' | 'fileStorage'>;
 
 /** Creates the uploads. */
-export function createDocumentUploads(deps: Deps, { uploads, writes, unsentLimit }: { uploads: Pick<UploadedFiles, 'useUpload'>; writes: BlobWrites; unsentLimit: UnsentLimit }): DocumentUploads {
+export function createDocumentUploads(deps: Deps, { uploads, writes, unsentLimit }: Parts): DocumentUploads {
   const { db, clock, random, config, fileStorage } = deps;
   const uploadsCount = deps.metrics.counter(uploadsMetric);
 
@@ -107,7 +112,7 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, unsentLimit
     let created = await createDocument(making);
     if (created === undefined && finished !== undefined) created = await storeDocument(making, finished);
     // The blob was collected since the upload ended.
-    if (created === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);
+    if (created === undefined) throw await uploads.askAgain(upload);
     if (finished !== undefined) {
       if (created.blob.name !== finished.name) uploadsCount.inc({ content: 'known' });
       await fileStorage.uploads.discard(upload.userId, upload.fileId);

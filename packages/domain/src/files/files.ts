@@ -143,7 +143,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
   const documents = createDocumentUploads(deps, { uploads, writes, unsentLimit });
   const access = createFileAccess(DOCUMENTS, deps, { ...parts, reader });
   const photoAccess = createFileAccess(PHOTOS, deps, { ...parts, reader });
-  const photoUploads = createPhotoUploads(deps, { uploads, writes, unsentLimit });
+  const photoUploads = createPhotoUploads(deps, { uploads, writes, reader, unsentLimit });
   const photos = createPhotos({ uploads: photoUploads, access: photoAccess, filler });
 
   const readBlob = async (blob: BlobContent, offset: number, limit: number): Promise<Uint8Array> => {

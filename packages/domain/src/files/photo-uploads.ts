@@ -1,23 +1,26 @@
-import { cryptBlob, createBlobKey, fileIdentity, type FinishedUpload, hashBlocks } from '@aerogram/blob';
+import { cryptBlob, createBlobKey, fileIdentity, hashBlocks } from '@aerogram/blob';
 import { RpcError, rpcError } from '@aerogram/errors';
 import { type LaneResult, type MadePhoto, PHOTO_BYTES_MAX } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
+import { type BlobReader, BlobTooShort } from './blob-reader.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
 import { newDocumentId, thumbIdOf } from './document-id.ts';
-import { insertBlob, insertDocument, lockBlob, type StoredPhoto } from './document-store.ts';
+import { findBlob, insertBlob, insertDocument, lockBlob, type BlobRow, type StoredPhoto } from './document-store.ts';
 import { REUSED_S } from './document-uploads.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { projectSizes, thumbOf } from './photo-media.ts';
 import { findPhotoOfContent } from './photo-store.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
 import { keepUnsent, lockUploader } from './unsent-store.ts';
-import type { UploadedFiles } from './uploaded-files.ts';
+import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
 
 /** How long a client should wait while too many photos are processed, in seconds. */
 const BUSY_WAIT_S = 5;
 const NAME_BYTES = 16;
+/** How old a photo may be whose sizes a repeated call takes, in seconds: upload and photo are known for a day each. The collection deletes none that is younger than a week. */
+const KNOWN_S = 3 * REUSED_S;
 
 /** Photos made of uploads. */
 export interface PhotoUploads {
@@ -35,8 +38,17 @@ export interface PhotoUploads {
   doCreateThumb(userId: bigint, file: tl.InputFile, documentId: bigint): Promise<tl.PhotoSize[] | undefined>;
 }
 
+/** An uploaded picture. */
+interface Picture {
+  /** Bytes. */
+  size: number;
+  read(): Promise<Uint8Array>;
+}
+
 /** How a photo is made of a blob. */
 interface PhotoMaking {
+  /** Of the blob with the sizes. */
+  identity: Uint8Array;
   /** Absent if an earlier call has processed the picture. */
   prepared: PreparedPhoto | undefined;
   /** Whether the bytes of `prepared` are in the store. */
@@ -51,15 +63,36 @@ interface PreparedPhoto {
   content: NewContent;
 }
 
+interface Parts {
+  uploads: Pick<UploadedFiles, 'useUpload' | 'askAgain'>;
+  writes: BlobWrites;
+  reader: Pick<BlobReader, 'read'>;
+  unsentLimit: UnsentLimit;
+}
+
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage' | 'photos'>;
 
 /** Creates the uploads of photos. */
-export function createPhotoUploads(deps: Deps, { uploads, writes, unsentLimit }: { uploads: Pick<UploadedFiles, 'useUpload'>; writes: BlobWrites; unsentLimit: UnsentLimit }): PhotoUploads {
+export function createPhotoUploads(deps: Deps, { uploads, writes, reader, unsentLimit }: Parts): PhotoUploads {
   const { db, clock, random, config, fileStorage } = deps;
 
-  const makePhoto = async (userId: bigint, finished: FinishedUpload): Promise<MadePhoto> => {
-    if (deps.photos === undefined || finished.size > PHOTO_BYTES_MAX) throw rpcError('IMAGE_PROCESS_FAILED');
-    return photoIn(await deps.photos.make(userId, () => fileStorage.uploads.readWhole(finished)));
+  /** Reads the blob of a document. If its bytes are lost, the client is asked for the upload again, which repairs it. */
+  const readDocument = (upload: UploadKey, blob: BlobRow): Promise<Uint8Array> =>
+    reader.read(blob, 0, blob.size).catch(async (error: unknown) => {
+      throw error instanceof RpcError || error instanceof BlobTooShort ? await uploads.askAgain(upload) : error;
+    });
+
+  /** The picture: what was uploaded, or the blob of a document that was made of it before. @returns undefined if it is not there any longer */
+  const findPicture = async (upload: UploadKey, { finished, identity, size }: UploadContent): Promise<Picture | undefined> => {
+    if (finished !== undefined) return { size, read: () => fileStorage.uploads.readWhole(finished) };
+    const blob = await findBlob(db, identity);
+    // A blob of another size has the sizes of a photo.
+    return blob?.size === size ? { size, read: () => readDocument(upload, blob) } : undefined;
+  };
+
+  const makePhoto = async (userId: bigint, { size, read }: Picture): Promise<MadePhoto> => {
+    if (deps.photos === undefined || size > PHOTO_BYTES_MAX) throw rpcError('IMAGE_PROCESS_FAILED');
+    return photoIn(await deps.photos.make(userId, read));
   };
 
   const prepareContent = (bytes: Uint8Array): NewContent => {
@@ -69,25 +102,24 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, unsentLimit }:
     return { identity: fileIdentity(size, blockHashes), name, size, wrappedKey: fileStorage.keys.wrap(key), blockHashes, put };
   };
 
-  const prepare = async (userId: bigint, finished: FinishedUpload, isThumb: boolean): Promise<PreparedPhoto> => {
-    const photo = await makePhoto(userId, finished);
+  const prepare = async (userId: bigint, picture: Picture, isThumb: boolean): Promise<PreparedPhoto> => {
+    const photo = await makePhoto(userId, picture);
     const made = isThumb ? thumbOf(photo) : photo;
     return { sizes: projectSizes(made), content: prepareContent(Buffer.concat(made.sizes.map(({ bytes }) => bytes))) };
   };
 
   /**
    * Makes a photo of the blob with its sizes.
-   * @param content of the upload, with the identity of that blob
+   * @param content of the upload, as it is noted for calls that are repeated
    * @returns undefined if there is no such blob
    */
-  const createPhoto = (upload: UploadKey, content: EarlierUpload, { prepared, isStored, documentId }: PhotoMaking): Promise<StoredPhoto | undefined> =>
+  const createPhoto = (upload: UploadKey, content: EarlierUpload, { identity, prepared, isStored, documentId }: PhotoMaking): Promise<StoredPhoto | undefined> =>
     db.transact('create-photo', async (tx) => {
       const [date, dcId] = [clock.now(), config.homeDcId];
-      const { identity } = content;
       const blob = (await lockBlob(tx, identity)) ?? (prepared && isStored ? await insertBlob(tx, { ...prepared.content, sha256: null, dcId }, date) : undefined);
       if (blob === undefined) return undefined;
       await lockUploader(tx, upload.userId);
-      const known = await findPhotoOfContent(tx, { identity, userId: upload.userId });
+      const known = await findPhotoOfContent(tx, { identity, userId: upload.userId, afterDate: date - KNOWN_S });
       const sizes = prepared?.sizes ?? known?.photo.sizes;
       if (sizes === undefined) return undefined;
       await saveFinishedUpload(tx, upload, content, date);
@@ -110,16 +142,26 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, unsentLimit }:
     return writes.store(making.prepared.content, () => createPhoto(upload, content, making));
   };
 
+  /** Makes a photo of a picture that has to be processed. */
+  const createFrom = async (upload: UploadKey, uploaded: UploadContent, documentId: bigint | undefined): Promise<StoredPhoto | undefined> => {
+    const picture = await findPicture(upload, uploaded);
+    if (picture === undefined) return undefined;
+    const prepared = await prepare(upload.userId, picture, documentId !== undefined);
+    const { identity } = prepared.content;
+    await writes.replaceLostBytes(prepared.content);
+    // An upload of which a document was made remains known as that document, and can become either again.
+    const content = uploaded.finished === undefined ? uploaded : { ...uploaded, identity };
+    const making = { identity, prepared, documentId };
+    return (await createPhoto(upload, content, { ...making, isStored: false })) ?? (await storePhoto(upload, content, { ...making, isStored: true }));
+  };
+
   const create = (userId: bigint, file: tl.InputFile, documentId?: bigint): Promise<StoredPhoto> =>
     uploads.useUpload(userId, file, async (upload, uploaded) => {
-      const { finished } = uploaded;
-      const prepared = finished && (await prepare(userId, finished, documentId !== undefined));
-      if (prepared !== undefined) await writes.replaceLostBytes(prepared.content);
-      const content = { ...uploaded, identity: prepared?.content.identity ?? uploaded.identity };
-      let created = await createPhoto(upload, content, { prepared, isStored: false, documentId });
-      if (created === undefined && prepared !== undefined) created = await storePhoto(upload, content, { prepared, isStored: true, documentId });
-      // The photo was collected since the upload ended, or the upload has become a document.
-      if (created === undefined) throw rpcError('FILE_PART_%d_MISSING', 0);
+      const { finished, identity } = uploaded;
+      const known = finished === undefined ? await createPhoto(upload, uploaded, { identity, prepared: undefined, isStored: false, documentId }) : undefined;
+      const created = known ?? (await createFrom(upload, uploaded, documentId));
+      // What an earlier call has made of the upload was collected since.
+      if (created === undefined) throw await uploads.askAgain(upload);
       if (finished !== undefined) await fileStorage.uploads.discard(userId, upload.fileId);
       return created;
     });

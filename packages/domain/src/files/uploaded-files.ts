@@ -47,6 +47,12 @@ export interface UploadedFiles {
    * stays, so that the call can be repeated
    */
   useUpload<T>(userId: bigint, file: tl.InputFile, use: (upload: UploadKey, content: UploadContent) => Promise<T>): Promise<T>;
+  /**
+   * Forgets what was made of an upload, because it is not there any longer. Otherwise {@link UploadedFiles.doSavePart} could go on to find the parts in a blob, and keep none
+   * of those that the client sends again.
+   * @returns the error that asks for all parts: FILE_PART_0_MISSING
+   */
+  askAgain(upload: UploadKey): Promise<RpcError>;
 }
 
 /** The content of an upload: the file, unless the upload is gone because an earlier call has made something of it. */
@@ -68,6 +74,11 @@ export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fi
 
   const forget = (upload: UploadKey): Promise<void> => db.transact('forget-finished-upload', (tx) => forgetFinishedUpload(tx, upload));
 
+  const askAgain = async (upload: UploadKey): Promise<RpcError> => {
+    await forget(upload);
+    return rpcError('FILE_PART_%d_MISSING', 0);
+  };
+
   /** Takes a part that belongs to no unfinished upload, if an earlier one had it. Otherwise the id is used for another file, and the earlier upload is forgotten. */
   const takeLatePart = async (part: PartPlace, bytes: Uint8Array): Promise<boolean> => {
     const earlier = await findFinishedUpload(db, part);
@@ -84,8 +95,7 @@ export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fi
   const findEarlier = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig): Promise<EarlierUpload> => {
     const earlier = await findFinishedUpload(db, upload);
     if (earlier !== undefined && isSameFile(earlier, file)) return earlier;
-    if (earlier !== undefined) await forget(upload);
-    throw rpcError('FILE_PART_%d_MISSING', 0);
+    throw earlier === undefined ? rpcError('FILE_PART_%d_MISSING', 0) : await askAgain(upload);
   };
 
   /** Refuses a file before it is moved or hashed, unless its upload was finished before: a repeated call finds its document. */
@@ -121,6 +131,7 @@ export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fi
       const result = await writing(() => uploads.savePart(part, bytes, () => takeLatePart(part, bytes)));
       if (result.outcome === 'refused') throw refusalOf(result.reason);
     },
+    askAgain,
     async useUpload(userId, file, use) {
       if (file._ !== 'inputFile' && file._ !== 'inputFileBig') throw rpcError('MEDIA_INVALID');
       const upload = { userId, fileId: file.id };

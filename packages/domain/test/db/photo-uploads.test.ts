@@ -160,6 +160,55 @@ describe('photos made of uploads', () => {
     expect(await stage.world.files.store.list({ limit: 1000 })).toHaveLength(stored + 1);
   });
 
+  const finishDocument = (id: bigint): Promise<tl.messageMediaDocument> =>
+    stage.world.domain.files.doUploadMedia(alice, { _: 'inputMediaUploadedDocument', file: { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' }, mime_type: 'image/png', attributes: [] });
+
+  it('one upload can be sent as a document, then as a photo, and as both again', async () => {
+    const bytes = randomBytes(1000);
+    state.repeats = 2;
+    fileId = stage.nextId();
+    await stage.world.domain.files.doSavePart({ userId: alice, fileId, part: 0, totalParts: undefined }, bytes);
+    const { document } = await finishDocument(fileId);
+    const photo = await finish();
+    expect(Buffer.compare(await read(photo, 's'), Buffer.concat([bytes, bytes]))).toBe(0);
+    expect((await finishDocument(fileId)).document).toMatchObject({ id: (document as tl.document).id });
+    expect((await finish()).id).toBe(photo.id);
+  });
+
+  it('asks for an upload again whose document is lost, and then keeps its parts', async () => {
+    const bytes = randomBytes(1000);
+    const part = { userId: alice, fileId: (fileId = stage.nextId()), part: 0, totalParts: undefined };
+    state.repeats = 2;
+    await stage.world.domain.files.doSavePart(part, bytes);
+    const { document } = await finishDocument(fileId);
+    const { id } = document as tl.document;
+    const { name } = await stage.world.db.q.selectFrom('documents').innerJoin('blobs', 'blobs.identity', 'documents.identity').select('blobs.name').where('document_id', '=', id).executeTakeFirstOrThrow();
+    await stage.world.files.store.remove(name);
+    await expect(finish()).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
+    await stage.world.domain.files.doSavePart(part, bytes);
+    expect((await finish()).sizes).toHaveLength(3);
+  });
+
+  it('an upload that is sent as a document after it has become a photo is asked for again, and its parts are kept', async () => {
+    const bytes = randomBytes(1000);
+    // The blob of the photo begins with the bytes of the upload.
+    await upload(bytes);
+    await expect(finishDocument(fileId)).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
+    await stage.world.domain.files.doSavePart({ userId: alice, fileId, part: 0, totalParts: undefined }, bytes);
+    expect((await finishDocument(fileId)).document).toMatchObject({ size: 1000n });
+  });
+
+  it('does not wait for the collection, which locks an old photo before it locks the blob of it', async () => {
+    const bytes = randomBytes(1000);
+    const { id } = await upload(bytes);
+    await stage.world.clock.advance(WEEK_S * 1000);
+    const again = await stage.world.db.transact('collect', async (tx) => {
+      await tx.q.selectFrom('documents').select('document_id').where('document_id', '=', id).forUpdate().execute();
+      return upload(bytes);
+    });
+    expect(again.id).not.toBe(id);
+  });
+
   it('keeps the upload when the photo cannot be made now', async () => {
     state.outcome = 'busy';
     await expect(upload(randomBytes(100))).rejects.toMatchObject({ text: 'FLOOD_WAIT_5' });
