@@ -15,12 +15,13 @@ interface Holder {
 
 const INSTANCE = randomUUID();
 
-/** Another process has been writing the same part or file, or beginning the same upload anew, for so long that the caller should try again later. */
+/** Another call has been writing the same part or file, or beginning the same upload anew, for so long that the caller should try again later. */
 export class PartBusy extends Error {
   override name = 'PartBusy';
 }
 
 const POLL_MS = 10;
+/** How long a call waits for its turn in this process and for other processes together. */
 const PATIENCE_MS = 10_000;
 
 /** For an action that leaves nothing behind when it fails, so that its claim is simply given back. */
@@ -40,8 +41,11 @@ export class PartClaims implements AsyncDisposable {
   readonly #mark: string;
   readonly #holder: Holder;
 
-  /** @param root the directory of all uploads */
-  constructor(root: string) {
+  readonly #patienceMs: number;
+
+  /** @param root the directory of all uploads @param patienceMs how long a call waits for a claim */
+  constructor(root: string, patienceMs = PATIENCE_MS) {
+    this.#patienceMs = patienceMs;
     this.#marks = path.join(root, 'processes');
     this.#mark = path.join(this.#marks, `${process.pid}.${randomUUID()}`);
     this.#holder = { pid: process.pid, started: processStart(process.pid), instance: INSTANCE };
@@ -52,18 +56,23 @@ export class PartClaims implements AsyncDisposable {
    * @param action is told whether an earlier holder may have stopped in the middle. `hold` returns its `result`; `isWhole` says that what was
    * written is complete, so that claims of dead processes can be deleted
    * @param afterFailure makes a note of a failed action. If it fails too, or is absent, the claim stays
-   * @throws PartBusy when a live process holds the claim for more than ten seconds
+   * @throws PartBusy when others hold the claim for more than ten seconds, in this process or in another one
    */
   async hold<T>(base: string, action: (isAfterCrash: boolean) => Promise<{ result: T; isWhole: boolean }>, afterFailure?: () => Promise<void>): Promise<T> {
+    const deadline = performance.now() + this.#patienceMs;
     const before = turns.get(base);
     let endTurn!: () => void;
-    const turn = new Promise<void>((resolve) => {
+    // A call that gives up ends its turn, but those after it still wait for the ones before it.
+    const ended = new Promise<void>((resolve) => {
       endTurn = resolve;
+    });
+    const turn = Promise.all([before, ended]).then(() => {
+      if (turns.get(base) === turn) turns.delete(base);
     });
     turns.set(base, turn);
     try {
-      await before;
-      const number = await this.#take(base);
+      if (before !== undefined && !(await endsBefore(before, deadline))) throw new PartBusy('other calls have been writing the same part or file for too long');
+      const number = await this.#take(base, deadline);
       const release = async (from: number): Promise<void> => {
         for (let old = number; old >= from; old--) await unlinkIfThere(`${base}.${old}`);
       };
@@ -76,7 +85,6 @@ export class PartClaims implements AsyncDisposable {
         throw error;
       }
     } finally {
-      if (turns.get(base) === turn) turns.delete(base);
       endTurn();
     }
   }
@@ -94,8 +102,7 @@ export class PartClaims implements AsyncDisposable {
   }
 
   /** Creates the next free number of a claim. Within this process it is the caller's turn. */
-  async #take(base: string): Promise<number> {
-    const deadline = performance.now() + PATIENCE_MS;
+  async #take(base: string, deadline: number): Promise<number> {
     for (let number = 0; ; ) {
       const claim = `${base}.${number}`;
       if (await this.#link(claim)) return number;
@@ -125,6 +132,19 @@ export class PartClaims implements AsyncDisposable {
       await rename(draft, this.#mark);
       return await linkExclusively(this.#mark, claim);
     }
+  }
+}
+
+/** Waits for the end of something, until a time of `performance.now`. @returns whether it has ended */
+async function endsBefore(end: Promise<void>, deadline: number): Promise<boolean> {
+  const timer = new AbortController();
+  try {
+    const timeout = delay(Math.max(0, deadline - performance.now()), false, { signal: timer.signal });
+    // Aborted below.
+    timeout.catch(() => {});
+    return await Promise.race([end.then(() => true), timeout]);
+  } finally {
+    timer.abort();
   }
 }
 

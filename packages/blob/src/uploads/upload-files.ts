@@ -186,6 +186,25 @@ async function findLostParts({ claims }: UploadContext, { map, data, dataFile, k
   });
 }
 
+/** The files of an upload were deleted while it was finished, because a part arrived with another body, which begins the upload anew. */
+export class UploadReplaced extends Error {
+  override name = 'UploadReplaced';
+}
+
+/** Runs work with the files of an upload. @throws UploadReplaced when one of them is not there any longer */
+export async function withUploadFiles<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const file = codeOf(error) === 'ENOENT' ? (error as NodeJS.ErrnoException).path : undefined;
+    // A file may also be missing where the upload is copied to.
+    if (file === undefined || path.dirname(file) !== directory || (await isThere(file))) throw error;
+    throw new UploadReplaced('a part of the upload arrived with another body while it was finished', { cause: error });
+  }
+}
+
+const isThere = (file: string): Promise<boolean> => stat(file).then(() => true, () => false);
+
 /** The number of block hashes that the map keeps of a part: none if blocks span several parts. */
 export function hashCount({ slotBytes }: MapHead, length: number): number {
   return slotBytes % BLOCK_BYTES === 0 ? Math.ceil(length / BLOCK_BYTES) : 0;

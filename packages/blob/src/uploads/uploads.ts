@@ -13,7 +13,7 @@ import { keepHash, readKeptHash } from './kept-hashes.ts';
 import { PartBusy, PartClaims, nothingToNote } from './part-claims.ts';
 import { MAP_PARTS } from './part-map.ts';
 import { MAX_PART_BYTES, type PartPlace, UNKNOWN_TOTAL, type UploadRefusal, checkPart, checkTogether, leastSize, partSizeFrom } from './part-rules.ts';
-import { type OpenUpload, type UploadContext, createUpload, dropUpload, openUpload, setTotal } from './upload-files.ts';
+import { type OpenUpload, type UploadContext, createUpload, dropUpload, openUpload, setTotal, withUploadFiles } from './upload-files.ts';
 import { writePart } from './write-part.ts';
 
 export interface UploadsOptions {
@@ -86,7 +86,7 @@ export class Uploads implements AsyncDisposable {
   /**
    * Saves one part. Parts may arrive in any order, several at a time, and repeatedly.
    * @param isStored whether the part belongs to an upload that was finished and discarded, so that it needs no new upload; asked only if there is no upload
-   * @throws PartBusy when another process has been writing the same part for more than ten seconds
+   * @throws PartBusy when another call has been writing the same part for more than ten seconds
    */
   async savePart(place: PartPlace, bytes: Uint8Array, isStored?: () => Promise<boolean>): Promise<SaveResult> {
     const refusal = checkPart(place, bytes.length, this.#options.maxParts);
@@ -114,14 +114,14 @@ export class Uploads implements AsyncDisposable {
   /**
    * Runs the work of finishing an upload and storing its file, while no other call does so for the same upload, in any process of this node. Otherwise
    * each call that a client repeats would store the file again.
-   * @throws PartBusy when another process has been at it for more than ten seconds
+   * @throws PartBusy when another call has been at it for more than ten seconds; UploadReplaced when a part with another body has begun the upload anew meanwhile
    */
   async whileAlone<T>(userId: bigint, fileId: bigint, work: () => Promise<T>): Promise<T> {
     const directory = this.#directory(userId, fileId);
     let hasBegun = false;
     const begin = (): Promise<T> => {
       hasBegun = true;
-      return work();
+      return withUploadFiles(directory, work);
     };
     // Without an upload there is nothing to store. So it is when the call before has discarded it.
     if ((await readWrittenMs(directory)) === undefined) return await begin();

@@ -1,4 +1,4 @@
-import type { FinishedUpload, PartPlace, SaveResult } from '@aerogram/blob';
+import { type FinishedUpload, type PartPlace, type SaveResult, UploadReplaced } from '@aerogram/blob';
 import { type RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
@@ -135,7 +135,12 @@ export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fi
     async useUpload(userId, file, use) {
       if (file._ !== 'inputFile' && file._ !== 'inputFileBig') throw rpcError('MEDIA_INVALID');
       const upload = { userId, fileId: file.id };
-      return writing(() => uploads.whileAlone(userId, file.id, async () => use(upload, await findContent(upload, file))));
+      try {
+        return await writing(() => uploads.whileAlone(userId, file.id, async () => use(upload, await findContent(upload, file))));
+      } catch (error) {
+        // Of the file that this call means, all parts have to come again.
+        throw error instanceof UploadReplaced ? rpcError('FILE_PART_%d_MISSING', 0) : error;
+      }
     },
   };
 }

@@ -53,6 +53,8 @@ describe('failures of the places for files', () => {
     const input = { _: 'inputMediaUploadedDocument' as const, file: { _: 'inputFileBig' as const, id: fileId, parts, name: 'a' }, mime_type: 'text/plain', attributes: [] };
     return {
       save: (part: number) => world.domain.files.doSavePart({ userId: alice, fileId, part, totalParts: parts }, content.subarray(part * PART, (part + 1) * PART)),
+      /** Saves a part with another body than before. */
+      replace: (part: number) => world.domain.files.doSavePart({ userId: alice, fileId, part, totalParts: parts }, randomBytes(PART)),
       finish: () => world.domain.files.prepareMedia(alice, input),
       async checkStored(): Promise<void> {
         const document = (await world.domain.files.prepareMedia(alice, input)).document as { id: bigint };
@@ -102,6 +104,23 @@ describe('failures of the places for files', () => {
     for (let attempt = 0; attempt < 2; attempt++) await expect(upload.finish()).rejects.toMatchObject({ name: 'FilesUnavailable', waitS: 10 });
     vi.restoreAllMocks();
     expect(await world.files.uploads.count()).toEqual(before);
+    await upload.finish();
+    await upload.checkStored();
+  });
+
+  it.each(['hash', 'adopt'] as const)('a part with another body while its upload is finished (%s) lets the call ask for the parts again', async (step) => {
+    const upload = newUpload(2);
+    for (const part of [0, 1]) await upload.save(part);
+    const { uploads, store } = world.files;
+    const [hash, adopt] = [uploads.hashWhole.bind(uploads), store.adopt.bind(store)];
+    const replaceFirst = async <T>(call: () => Promise<T>): Promise<T> => {
+      await upload.replace(1);
+      return await call();
+    };
+    if (step === 'hash') vi.spyOn(uploads, 'hashWhole').mockImplementationOnce((...args) => replaceFirst(() => hash(...args)));
+    else vi.spyOn(store, 'adopt').mockImplementationOnce((...args) => replaceFirst(() => adopt(...args)));
+    await expect(upload.finish()).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
+    for (const part of [1, 0]) await upload.save(part);
     await upload.finish();
     await upload.checkStored();
   });
