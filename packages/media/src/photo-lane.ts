@@ -3,6 +3,7 @@ import type { Clock, Logger, Metrics } from '@aerogram/runtime';
 import { FairQueue } from './fair-queue.ts';
 import { createPhotoMetrics, type PhotoMetrics } from './photo-metrics.ts';
 import { PhotoProcess } from './photo-process.ts';
+import { detectPictureType, TYPE_BYTES } from './picture-type.ts';
 import type { PhotoResult } from './protocol.ts';
 
 /** The most photos that wait in one process of the server, and the most of one account. What waits holds no bytes of the picture. */
@@ -67,10 +68,11 @@ export class PhotoLane implements AsyncDisposable {
   /**
    * Makes the sizes of a photo.
    * @param account whose turn it takes
-   * @param read reads the picture when its turn has come; its errors are passed on
+   * @param read reads so many of its first bytes, and all of them when its turn has come; its errors are passed on
    */
-  async make(account: bigint, read: () => Promise<Uint8Array>): Promise<LaneResult> {
-    const result = await this.#enqueue(account, read);
+  async make(account: bigint, read: (length?: number) => Promise<Uint8Array>): Promise<LaneResult> {
+    const isPicture = detectPictureType(await read(TYPE_BYTES)) !== undefined;
+    const result: LaneResult = isPicture ? await this.#enqueue(account, read) : { outcome: 'refused', reason: 'type' };
     this.#metrics.results.inc({ result: result.outcome === 'refused' ? result.reason : result.outcome });
     return result;
   }

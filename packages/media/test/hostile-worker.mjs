@@ -1,12 +1,12 @@
-// A process that makes photos, but crashes, hangs or fills its memory when the first byte says so.
+// A process that makes photos, but crashes, hangs or fills its memory when the byte after the signature of a JPEG says so.
 const made = { outcome: 'made', photo: { sizes: [], stripped: new Uint8Array() } };
 process.once('disconnect', () => process.exit());
 process.on('message', ({ id, bytes }) => {
-  if (bytes[0] === 1) process.kill(process.pid, 'SIGSEGV');
-  if (bytes[0] === 2) for (;;);
+  if (bytes[3] === 1) process.kill(process.pid, 'SIGSEGV');
+  if (bytes[3] === 2) for (;;);
   const kept = [];
   // With more than its limit the process ends, or allocating fails.
-  if (bytes[0] === 3) for (let n = 0; n < 40; n++) kept.push(Buffer.alloc(100 * 1024 * 1024, 1));
+  if (bytes[3] === 3) for (let n = 0; n < 40; n++) kept.push(Buffer.alloc(100 * 1024 * 1024, 1));
   process.send({ kind: 'result', id, result: { ...made, pid: process.pid, settings: Object.keys(process.env).filter((name) => name.startsWith('AEROGRAM_')) } });
 });
 process.send({ kind: 'ready', version: 'hostile' });

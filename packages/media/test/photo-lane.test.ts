@@ -11,7 +11,8 @@ afterEach(() => vi.unstubAllEnvs());
 const hostile = fileURLToPath(new URL('hostile-worker.mjs', import.meta.url));
 const withoutSharp = fileURLToPath(new URL('worker-without-sharp.mjs', import.meta.url));
 const openLane = (options: Partial<PhotoLaneOptions> = {}): PhotoLane => new PhotoLane({ file: hostile, processes: 1, clock: systemClock, log: silentLogger, metrics: createMetrics(), ...options });
-const bytesOf = (...values: number[]) => (): Promise<Uint8Array> => Promise.resolve(Uint8Array.from(values));
+/** A JPEG for the hostile process. */
+const bytesOf = (deed: number) => (): Promise<Uint8Array> => Promise.resolve(Uint8Array.of(0xff, 0xd8, 0xff, deed));
 const UNREADABLE: LaneResult = { outcome: 'refused', reason: 'unreadable' };
 const MADE = { outcome: 'made' };
 
@@ -25,6 +26,13 @@ test('the built process makes a photo, and the event loop goes on meanwhile', as
   clearInterval(turning);
   expect(result).toMatchObject({ outcome: 'made', photo: { sizes: [{ type: 's' }, { type: 'm' }, { type: 'x' }, { type: 'y' }, { type: 'w', width: 2560 }] } });
   expect(turns).toBeGreaterThan(5);
+});
+
+test('what is no picture is refused by its first bytes, without a process and a turn', async () => {
+  await using lane = openLane({ file: '/does/not/exist', waitingMax: 0 });
+  const read = vi.fn<(length?: number) => Promise<Uint8Array>>((length = 10_000_000) => Promise.resolve(new Uint8Array(length)));
+  expect(await lane.make(1n, read)).toEqual({ outcome: 'refused', reason: 'type' });
+  expect(read.mock.calls).toEqual([[12]]);
 });
 
 describe('a process that fails', () => {
@@ -50,7 +58,8 @@ describe('a process that fails', () => {
   test('an error of whoever reads the picture is passed on, and the process stays', async () => {
     await using lane = openLane();
     const first = await lane.make(1n, bytesOf(0));
-    await expect(lane.make(1n, () => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
+    const read = (length?: number): Promise<Uint8Array> => (length === undefined ? Promise.reject(new Error('gone')) : bytesOf(0)());
+    await expect(lane.make(1n, read)).rejects.toThrow('gone');
     expect(await lane.make(1n, bytesOf(0))).toEqual(first);
   });
 
@@ -70,7 +79,7 @@ test('a process does not get the settings of the server, such as its master keys
 test('the queue is bounded, and closing the lane ends what waits', async () => {
   const lane = openLane({ waitingMax: 3 });
   const waiting = [1n, 2n, 3n, 4n].map((account) => lane.make(account, bytesOf(2)));
-  expect(lane.waiting).toBe(3);
+  await vi.waitFor(() => expect(lane.waiting).toBe(3));
   expect(await lane.make(5n, bytesOf(0))).toEqual({ outcome: 'busy' });
   await lane[Symbol.asyncDispose]();
   expect((await Promise.all(waiting)).map(({ outcome }) => outcome).toSorted()).toEqual(['busy', 'busy', 'busy', 'busy']);

@@ -158,13 +158,14 @@ export class Uploads implements AsyncDisposable {
 
   /**
    * Reads the plain bytes of a finished upload.
-   * @throws RangeError if the file is longer than {@link HASHED_FILE_MAX}
+   * @param length reads so many of its first bytes, or all if it has fewer
+   * @throws RangeError if these are more than {@link HASHED_FILE_MAX}
    */
-  async readWhole({ path: file, wrappedKey, size }: FinishedUpload): Promise<Uint8Array> {
-    if (size > HASHED_FILE_MAX) throw new RangeError(`a file of ${size} bytes is too long to be read as a whole`);
+  async readBytes({ path: file, wrappedKey, size }: FinishedUpload, length = size): Promise<Uint8Array> {
+    if (length > HASHED_FILE_MAX) throw new RangeError(`${length} bytes are too many to be read at once`);
     const key = await this.#options.keys.unwrap(wrappedKey);
     await using data = await open(file, 'r');
-    return cryptBlob(key, 0, await readAt(data, 0, size));
+    return cryptBlob(key, 0, await readAt(data, 0, Math.min(length, size)));
   }
 
   /** Deletes an upload, after its file was adopted or is not wanted. Succeeds if there is none. */

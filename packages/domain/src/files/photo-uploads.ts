@@ -10,6 +10,7 @@ import { newDocumentId, thumbIdOf } from './document-id.ts';
 import { findBlob, insertBlob, insertDocument, lockBlob, type BlobRow, type StoredPhoto } from './document-store.ts';
 import { REUSED_S } from './document-uploads.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
+import { createPhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
 import { projectSizes, thumbOf } from './photo-media.ts';
 import { findPhotoOfContent } from './photo-store.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
@@ -42,7 +43,8 @@ export interface PhotoUploads {
 interface Picture {
   /** Bytes. */
   size: number;
-  read(): Promise<Uint8Array>;
+  /** @param length reads so many of its first bytes; all if absent */
+  read(length?: number): Promise<Uint8Array>;
 }
 
 /** How a photo is made of a blob. */
@@ -75,24 +77,36 @@ type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage
 /** Creates the uploads of photos. */
 export function createPhotoUploads(deps: Deps, { uploads, writes, reader, unsentLimit }: Parts): PhotoUploads {
   const { db, clock, random, config, fileStorage } = deps;
+  const outcomes = createPhotoOutcomes(clock);
 
   /** Reads the blob of a document. If its bytes are lost, the client is asked for the upload again, which repairs it. */
-  const readDocument = (upload: UploadKey, blob: BlobRow): Promise<Uint8Array> =>
-    reader.read(blob, 0, blob.size).catch(async (error: unknown) => {
+  const readDocument = (upload: UploadKey, blob: BlobRow, length = blob.size): Promise<Uint8Array> =>
+    reader.read(blob, 0, length).catch(async (error: unknown) => {
       throw error instanceof RpcError || error instanceof BlobTooShort ? await uploads.askAgain(upload) : error;
     });
 
   /** The picture: what was uploaded, or the blob of a document that was made of it before. @returns undefined if it is not there any longer */
   const findPicture = async (upload: UploadKey, { finished, identity, size }: UploadContent): Promise<Picture | undefined> => {
-    if (finished !== undefined) return { size, read: () => fileStorage.uploads.readWhole(finished) };
+    if (finished !== undefined) return { size, read: (length) => fileStorage.uploads.readBytes(finished, length) };
     const blob = await findBlob(db, identity);
     // A blob of another size has the sizes of a photo.
-    return blob?.size === size ? { size, read: () => readDocument(upload, blob) } : undefined;
+    return blob?.size === size ? { size, read: (length) => readDocument(upload, blob, length) } : undefined;
   };
 
-  const makePhoto = async (userId: bigint, { size, read }: Picture): Promise<MadePhoto> => {
+  const makePhoto = async (key: PictureKey, { size, read }: Picture): Promise<MadePhoto> => {
     if (deps.photos === undefined || size > PHOTO_BYTES_MAX) throw rpcError('IMAGE_PROCESS_FAILED');
-    return photoIn(await deps.photos.make(userId, read));
+    const result = await deps.photos.make(key.userId, read);
+    if (result.outcome === 'refused') outcomes.note(key, { refusal: result.reason });
+    return photoIn(result);
+  };
+
+  /** Refuses a picture that was refused a short time ago, or of which a photo was made then that the user may not have now, without processing it again. */
+  const checkOutcome = async (key: PictureKey): Promise<void> => {
+    const outcome = outcomes.find(key);
+    if (outcome === undefined) return;
+    if ('refusal' in outcome) throw rpcError(REFUSALS[outcome.refusal]);
+    const refusal = await unsentLimit.doFindRefusal(key.userId, outcome.size);
+    if (refusal !== undefined) throw refusal;
   };
 
   const prepareContent = (bytes: Uint8Array): NewContent => {
@@ -102,10 +116,13 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, reader, unsent
     return { identity: fileIdentity(size, blockHashes), name, size, wrappedKey: fileStorage.keys.wrap(key), blockHashes, put };
   };
 
-  const prepare = async (userId: bigint, picture: Picture, isThumb: boolean): Promise<PreparedPhoto> => {
-    const photo = await makePhoto(userId, picture);
-    const made = isThumb ? thumbOf(photo) : photo;
-    return { sizes: projectSizes(made), content: prepareContent(Buffer.concat(made.sizes.map(({ bytes }) => bytes))) };
+  const prepare = async (key: PictureKey, picture: Picture): Promise<PreparedPhoto> => {
+    await checkOutcome(key);
+    const photo = await makePhoto(key, picture);
+    const made = key.isThumb ? thumbOf(photo) : photo;
+    const content = prepareContent(Buffer.concat(made.sizes.map(({ bytes }) => bytes)));
+    outcomes.note(key, { size: content.size });
+    return { sizes: projectSizes(made), content };
   };
 
   /**
@@ -146,7 +163,7 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, reader, unsent
   const createFrom = async (upload: UploadKey, uploaded: UploadContent, documentId: bigint | undefined): Promise<StoredPhoto | undefined> => {
     const picture = await findPicture(upload, uploaded);
     if (picture === undefined) return undefined;
-    const prepared = await prepare(upload.userId, picture, documentId !== undefined);
+    const prepared = await prepare({ userId: upload.userId, identity: uploaded.identity, isThumb: documentId !== undefined }, picture);
     const { identity } = prepared.content;
     await writes.replaceLostBytes(prepared.content);
     // An upload of which a document was made remains known as that document, and can become either again.

@@ -9,14 +9,15 @@ import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 const WEEK_S = 7 * 86_400;
 
 /** How the lane of the test is, how many photos it has made, and how many times each size repeats the upload. */
-const state = { outcome: 'made' as 'made' | 'busy' | 'unavailable', made: 0, repeats: 1 };
+const state = { outcome: 'made' as 'made' | 'busy' | 'unavailable' | 'refused', made: 0, repeats: 1 };
 /** Makes photos whose small size has the bytes of the upload, and whose large one has them reversed. */
 const photos: PhotoMaker = {
   async make(_account, read) {
-    if (state.outcome !== 'made') return { outcome: state.outcome };
+    if (state.outcome === 'busy' || state.outcome === 'unavailable') return { outcome: state.outcome };
     const upload = await read();
     const bytes = Buffer.concat(Array.from({ length: state.repeats }, () => upload));
     state.made++;
+    if (state.outcome === 'refused') return { outcome: 'refused', reason: 'dimensions' };
     const sizes = [
       { type: 's', width: 100, height: 50, bytes, prefixes: [] },
       { type: 'm', width: 320, height: 160, bytes: Uint8Array.from(bytes).reverse(), prefixes: [] },
@@ -207,6 +208,26 @@ describe('photos made of uploads', () => {
       return upload(bytes);
     });
     expect(again.id).not.toBe(id);
+  });
+
+  it('processes a picture that was refused only once in ten minutes', async () => {
+    const bytes = randomBytes(1000);
+    state.outcome = 'refused';
+    const before = state.made;
+    await expect(upload(bytes)).rejects.toMatchObject({ text: 'PHOTO_INVALID_DIMENSIONS' });
+    for (let n = 0; n < 3; n++) await expect(finish()).rejects.toMatchObject({ text: 'PHOTO_INVALID_DIMENSIONS' });
+    expect(state.made).toBe(before + 1);
+    await stage.world.clock.advance(600_000);
+    state.outcome = 'made';
+    expect((await finish()).sizes).toHaveLength(3);
+  });
+
+  it('does not process a picture again whose photo the limit has refused', async () => {
+    const before = state.made;
+    state.repeats = 6;
+    await expect(upload(randomBytes(100_000))).rejects.toMatchObject({ text: 'FLOOD_WAIT_600' });
+    await expect(finish()).rejects.toMatchObject({ text: 'FLOOD_WAIT_600' });
+    expect(state.made).toBe(before + 1);
   });
 
   it('keeps the upload when the photo cannot be made now', async () => {

@@ -1,0 +1,38 @@
+import type { PhotoRefusal } from '@aerogram/media';
+import { type Clock, RecentMap } from '@aerogram/runtime';
+
+/** Of how many pictures this process remembers what became of them. */
+const OUTCOMES_MAX = 10_000;
+/** For how long, in seconds: a process may also have crashed for another reason than the picture. */
+const OUTCOME_S = 600;
+
+/** An uploaded picture, and what was to be made of it. */
+export interface PictureKey {
+  /** Who has uploaded it. Nobody learns from the time of an answer which pictures others have. */
+  userId: bigint;
+  /** Of the upload. */
+  identity: Uint8Array;
+  isThumb: boolean;
+}
+
+/** What became of a picture: it was refused, or its sizes together have so many bytes. */
+export type PhotoOutcome = { refusal: PhotoRefusal } | { size: number };
+
+/** What became of pictures a short time ago, so that a call that is refused and repeated does not process its picture again. */
+export interface PhotoOutcomes {
+  find(key: PictureKey): PhotoOutcome | undefined;
+  note(key: PictureKey, outcome: PhotoOutcome): void;
+}
+
+/** Creates the memory. */
+export function createPhotoOutcomes(clock: Pick<Clock, 'now'>): PhotoOutcomes {
+  const outcomes = new RecentMap<string, { outcome: PhotoOutcome; date: number }>(OUTCOMES_MAX);
+  const nameOf = ({ userId, identity, isThumb }: PictureKey): string => `${userId} ${Buffer.from(identity).toString('base64')} ${isThumb}`;
+  return {
+    find(key) {
+      const found = outcomes.get(nameOf(key));
+      return found !== undefined && clock.now() - found.date < OUTCOME_S ? found.outcome : undefined;
+    },
+    note: (key, outcome) => outcomes.set(nameOf(key), { outcome, date: clock.now() }),
+  };
+}
