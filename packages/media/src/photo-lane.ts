@@ -11,10 +11,12 @@ const WAITING_MAX = 1000;
 const WAITING_PER_ACCOUNT = 50;
 /** How long a photo may wait for its turn, in milliseconds. Its client then repeats the call. */
 const WAIT_MS = 60_000;
-/** How long making a photo may take, in milliseconds. */
-const JOB_MS = 20_000;
+/** How much CPU time making a photo may take, in milliseconds. */
+const CPU_MS = 20_000;
+/** How long making a photo may take, in milliseconds, however little CPU a busy machine gives it. */
+const JOB_MS = 60_000;
 
-/** What became of a photo. `busy`: too many wait; the call can be repeated. `unavailable`: sharp cannot be loaded here. */
+/** What became of a photo. `busy`: too many wait, or the machine has no time for it; the call can be repeated. `unavailable`: sharp cannot be loaded here. */
 export type LaneResult = PhotoResult | { outcome: 'busy' } | { outcome: 'unavailable' };
 
 /** Options of a {@link PhotoLane}. */
@@ -28,6 +30,8 @@ export interface PhotoLaneOptions {
   metrics: Metrics;
   /** How long making a photo may take, in milliseconds; only tests change it. */
   jobMs?: number;
+  /** How much CPU time it may take, in milliseconds; only tests change it. */
+  cpuMs?: number;
   waitingMax?: number;
 }
 
@@ -155,8 +159,8 @@ export class PhotoLane implements AsyncDisposable {
       if (!idle.hasEnded) return idle;
       this.#processes.delete(idle);
     }
-    const { file, clock, log } = this.#options;
-    const process = new PhotoProcess(file, clock);
+    const { file, clock, log, cpuMs = CPU_MS } = this.#options;
+    const process = new PhotoProcess(file, cpuMs, clock);
     this.#processes.add(process);
     try {
       const state = await process.started;

@@ -13,7 +13,11 @@ const START_MS = 30_000;
 /** The process works, or sharp cannot be loaded. */
 export type PhotoProcessState = Extract<PhotoReply, { kind: 'ready' | 'unavailable' }>;
 
-const UNREADABLE: PhotoResult = { outcome: 'refused', reason: 'unreadable' };
+/** What became of a picture. `busy`: nothing is known about it, and it can be tried again. */
+export type ProcessResult = PhotoResult | { outcome: 'busy' };
+
+const UNREADABLE: ProcessResult = { outcome: 'refused', reason: 'unreadable' };
+const BUSY: ProcessResult = { outcome: 'busy' };
 
 /** A process that makes photos, one at a time. When it crashes or takes too long, it ends, and another one must be started. */
 export class PhotoProcess implements AsyncDisposable {
@@ -24,14 +28,19 @@ export class PhotoProcess implements AsyncDisposable {
   readonly #ended: Promise<void>;
   #hasEnded = false;
   #lastId = 0;
-  #job: { id: number; finish(result: PhotoResult): void } | undefined;
+  /** Whether this object has stopped the process, which then says nothing about the picture. */
+  #isStopped = false;
+  #job: { id: number; finish(result: ProcessResult): void } | undefined;
 
-  /** @param file the built program */
-  constructor(file: string, clock: Clock) {
+  /**
+   * @param file the built program
+   * @param cpuMs the CPU time that a photo may take, in milliseconds; with more, the process ends itself
+   */
+  constructor(file: string, cpuMs: number, clock: Clock) {
     this.#clock = clock;
     // The shell sets the limit and becomes the program. V8 reserves more address space than any limit would allow, but what it reserves is no data.
     const limited = `ulimit -d ${MEMORY_KIB} 2>/dev/null; exec "$0" "$@"`;
-    this.#child = fork(file, [], {
+    this.#child = fork(file, [String(cpuMs)], {
       execPath: '/bin/sh',
       execArgv: ['-c', limited, process.execPath, `--max-old-space-size=${HEAP_MIB}`],
       serialization: 'advanced',
@@ -42,7 +51,7 @@ export class PhotoProcess implements AsyncDisposable {
     this.#ended = new Promise((resolve) => {
       const end = (): void => {
         this.#hasEnded = true;
-        this.#job?.finish(UNREADABLE);
+        this.#job?.finish(this.#isStopped ? BUSY : UNREADABLE);
         resolve();
       };
       this.#child.once('exit', end);
@@ -73,16 +82,19 @@ export class PhotoProcess implements AsyncDisposable {
     return this.#child.pid;
   }
 
-  /** Makes a photo. The process must have started and be idle. @param timeoutMs after this time the process is killed, and the picture counts as unreadable */
-  make(bytes: Uint8Array, timeoutMs: number): Promise<PhotoResult> {
-    if (this.#hasEnded) return Promise.resolve(UNREADABLE);
+  /**
+   * Makes a photo. The process must have started and be idle. If it ends by itself meanwhile, the picture counts as unreadable.
+   * @param timeoutMs after this time the process is killed, and the result is `busy`: it has hardly got any CPU
+   */
+  make(bytes: Uint8Array, timeoutMs: number): Promise<ProcessResult> {
+    if (this.#hasEnded) return Promise.resolve(BUSY);
     const id = ++this.#lastId;
     return new Promise((resolve) => {
       const timer = this.#clock.setTimeout(() => {
         this.#hasEnded = true;
-        this.#child.kill('SIGKILL');
+        this.#stop();
       }, timeoutMs);
-      const finish = (result: PhotoResult): void => {
+      const finish = (result: ProcessResult): void => {
         timer.cancel();
         this.#job = undefined;
         resolve(result);
@@ -94,7 +106,12 @@ export class PhotoProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill('SIGKILL');
+    this.#stop();
     await this.#ended;
+  }
+
+  #stop(): void {
+    this.#isStopped = true;
+    this.#child.kill('SIGKILL');
   }
 }

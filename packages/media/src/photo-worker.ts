@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
+import { limitCpu } from './cpu-limit.ts';
 import { loadSharp } from './load-sharp.ts';
 import { limitSharp, makePhoto } from './make-photo.ts';
 import type { PhotoReply, PhotoRequest } from './protocol.ts';
@@ -26,11 +27,17 @@ function reply(message: PhotoReply): void {
   process.send!(message);
 }
 
+/** The CPU time that one photo may take, in milliseconds: the argument of this program. */
+const cpuMs = Number(process.argv[2]);
 const loaded = await loadSharp();
 if (loaded.isThere) {
   limitSharp(loaded.sharp);
   process.on('message', ({ id, bytes }: PhotoRequest) => {
-    void makePhoto(loaded.sharp, bytes).then((result) => reply({ kind: 'result', id, result }));
+    const endLimit = limitCpu(cpuMs);
+    void makePhoto(loaded.sharp, bytes).then((result) => {
+      endLimit();
+      reply({ kind: 'result', id, result });
+    });
   });
   reply({ kind: 'ready', version: loaded.version });
 } else {

@@ -43,10 +43,18 @@ describe('a process that fails', () => {
     expect(results.slice(1)).toMatchObject([MADE, MADE]);
   });
 
-  test('a process that takes too long is stopped', async () => {
+  test('a process that takes too long is stopped, and the picture can be sent again, because the machine may only have been busy', async () => {
     await using lane = openLane({ jobMs: 300 });
-    expect(await lane.make(1n, bytesOf(2))).toEqual(UNREADABLE);
+    expect(await lane.make(1n, bytesOf(2))).toEqual({ outcome: 'busy' });
     expect(await lane.make(1n, bytesOf(0))).toMatchObject(MADE);
+  });
+
+  test('a picture that takes too much CPU time is refused', async () => {
+    const metrics = createMetrics();
+    await using lane = openLane({ file: workerFile('photo-worker'), cpuMs: 1, metrics });
+    const jpeg = await makeJpeg(5000, 4900);
+    expect(await lane.make(1n, () => Promise.resolve(jpeg))).toEqual(UNREADABLE);
+    expect(await metrics.render()).toContain('aerogram_photo_process_failures_total 1');
   });
 
   test('a process cannot take more memory than its limit', async () => {
