@@ -16,9 +16,9 @@ import {
   readBundledDocument,
   THUMB_TYPE,
 } from './bundled-documents.ts';
-import { createBlobCareJobs } from './blob-care.ts';
+import { createBlobJobs } from './blob-jobs.ts';
 import { type BlobContent, createBlobReader } from './blob-reader.ts';
-import { HASHES_MAX, projectHashes } from './block-hashes.ts';
+import { HASHES_MAX, projectHashes } from './project-hashes.ts';
 import { createFileCollection } from './collection.ts';
 import { createBlobWrites } from './blob-writes.ts';
 import { createFileAccess, DOCUMENTS, PHOTOS, type ReadOrigin } from './document-access.ts';
@@ -79,10 +79,10 @@ export interface Files {
    * @throws RpcError as {@link UploadedFiles.useUpload} and {@link FileAccess.access}, DOCUMENT_INVALID,
    * CHAT_FORWARDS_RESTRICTED (the document is in a chat whose content is protected), TTL_MEDIA_INVALID
    */
-  prepareMedia(userId: bigint, input: DocumentMediaInput): Promise<tl.messageMediaDocument>;
+  doPrepareMedia(userId: bigint, input: DocumentMediaInput): Promise<tl.messageMediaDocument>;
   /**
    * Makes media that are not sent yet, with access hash and file reference. The reference to a document that existed before names the origin by which
-   * the user has named it, so that it is worth nothing once that right is lost. Throws as {@link Files.prepareMedia}.
+   * the user has named it, so that it is worth nothing once that right is lost. Throws as {@link Files.doPrepareMedia}.
    */
   doUploadMedia(userId: bigint, input: DocumentMediaInput): Promise<tl.messageMediaDocument>;
   /**
@@ -188,7 +188,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
       await uploads.doSavePart(part, bytes);
       fileBytes.inc({ direction: 'in' }, bytes.length);
     },
-    prepareMedia: async (userId, input) => (await prepare(userId, input)).media,
+    doPrepareMedia: async (userId, input) => (await prepare(userId, input)).media,
     async doUploadMedia(userId, input) {
       const { media, origin } = await prepare(userId, input);
       return { ...media, document: filler.fillDocument(media.document, origin) };
@@ -222,7 +222,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
         read: (offset, limit) => readBlob(blob, offset, limit),
       };
     },
-    jobKinds: [...collection.jobKinds, ...createBlobCareJobs(deps)],
+    jobKinds: [...collection.jobKinds, ...createBlobJobs(deps)],
     listReactionIds: () => [...BUNDLED_DOCUMENTS.keys(), DESCRIPTION_VERSION],
     projectStickerSet: (viewerId, input) => projectServiceSet(accessHashes, viewerId, input),
     listReactions(viewerId) {

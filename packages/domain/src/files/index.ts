@@ -1,5 +1,6 @@
 /** Files: uploads, documents and who may read them; sticker sets and files that ship with the server. */
-export { countFiles, type FileNumbers, findMissingMasterKeys } from './blob-check-store.ts';
+export { findMissingMasterKeys } from './blob-key-store.ts';
+export { countFiles, type FileNumbers } from './file-counts.ts';
 export { type FaultyBlob, findFaultyBlobs } from './blob-checks.ts';
 export { changeFileRefs } from './change-file-refs.ts';
 export { thumbIdOf } from './document-id.ts';

@@ -21,8 +21,8 @@ export interface Photos {
    * @throws RpcError as {@link PhotoUploads.doCreatePhoto} and {@link FileAccess.access}, MEDIA_INVALID, CHAT_FORWARDS_RESTRICTED (the photo is in a chat whose
    * content is protected), TTL_MEDIA_INVALID
    */
-  prepareMedia(userId: bigint, input: PhotoMediaInput): Promise<tl.messageMediaPhoto>;
-  /** Makes media that are not sent yet, with access hash and a reference to the origin by which the user has named the photo. Throws as {@link Photos.prepareMedia}. */
+  doPrepareMedia(userId: bigint, input: PhotoMediaInput): Promise<tl.messageMediaPhoto>;
+  /** Makes media that are not sent yet, with access hash and a reference to the origin by which the user has named the photo. Throws as {@link Photos.doPrepareMedia}. */
   doUploadMedia(userId: bigint, input: PhotoMediaInput): Promise<tl.messageMediaPhoto>;
 }
 
@@ -52,7 +52,7 @@ export function createPhotos({ uploads, access, filler }: PhotoParts): Photos {
     return { media: mediaOfPhoto(photo, show), origin };
   };
   return {
-    prepareMedia: async (userId, input) => (await prepare(userId, input)).media,
+    doPrepareMedia: async (userId, input) => (await prepare(userId, input)).media,
     async doUploadMedia(userId, input) {
       const { media, origin } = await prepare(userId, input);
       return { ...media, photo: filler.fillPhoto(media.photo, origin) };

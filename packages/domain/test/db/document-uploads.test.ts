@@ -29,7 +29,7 @@ describe('uploads', () => {
       for (let part = 0; part < count; part++) await save(part);
     };
     const finish = ({ md5 = '', mimeType = 'text/plain' } = {}): Promise<tl.messageMediaDocument> =>
-      files.prepareMedia(alice, { _: 'inputMediaUploadedDocument', file: { _: 'inputFile', id: fileId, parts: count, name: 'a', md5_checksum: md5 }, mime_type: mimeType, attributes: [] });
+      files.doPrepareMedia(alice, { _: 'inputMediaUploadedDocument', file: { _: 'inputFile', id: fileId, parts: count, name: 'a', md5_checksum: md5 }, mime_type: mimeType, attributes: [] });
     return { fileId, count, bytesOf, save, saveAll, finish };
   }
 

@@ -210,7 +210,7 @@ describe('the collection of files', () => {
     vi.restoreAllMocks();
     expect(await count()).toEqual([0, 0, 0]);
     // The client repeats the call.
-    await world.domain.files.prepareMedia(alice, stage.lastUploaded());
+    await world.domain.files.doPrepareMedia(alice, stage.lastUploaded());
     const { name } = await world.db.q.selectFrom('blobs').select('name').executeTakeFirstOrThrow();
     expect(await store.stat(name)).toEqual({ size: 1000 });
     await collectAfter(3 * 86_400);
@@ -225,7 +225,7 @@ describe('the collection of files', () => {
     });
     await expect(upload(alice, randomBytes(1000))).rejects.toMatchObject({ name: 'FilesUnavailable' });
     expect(adopt).toHaveBeenCalled();
-    const finish = (): Promise<unknown> => world.domain.files.prepareMedia(alice, stage.lastUploaded());
+    const finish = (): Promise<unknown> => world.domain.files.doPrepareMedia(alice, stage.lastUploaded());
     let refused: unknown;
     vi.spyOn(store, 'remove').mockImplementationOnce(async (name) => {
       // The client repeats its call when the deletion has been decided and not yet done.
@@ -257,9 +257,9 @@ describe('the collection of files', () => {
   it('an upload whose answer was lost is used again for a day', async () => {
     const { files } = world.domain;
     await upload(alice, randomBytes(1000));
-    expect(await files.prepareMedia(alice, stage.lastUploaded())).toMatchObject({ document: { size: 1000n } });
-    await expect(files.prepareMedia(bob, stage.lastUploaded())).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
+    expect(await files.doPrepareMedia(alice, stage.lastUploaded())).toMatchObject({ document: { size: 1000n } });
+    await expect(files.doPrepareMedia(bob, stage.lastUploaded())).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
     await collectAfter(86_400 + 60);
-    await expect(files.prepareMedia(alice, stage.lastUploaded())).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
+    await expect(files.doPrepareMedia(alice, stage.lastUploaded())).rejects.toMatchObject({ text: 'FILE_PART_0_MISSING' });
   });
 });

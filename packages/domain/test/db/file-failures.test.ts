@@ -55,9 +55,9 @@ describe('failures of the places for files', () => {
       save: (part: number) => world.domain.files.doSavePart({ userId: alice, fileId, part, totalParts: parts }, content.subarray(part * PART, (part + 1) * PART)),
       /** Saves a part with another body than before. */
       replace: (part: number) => world.domain.files.doSavePart({ userId: alice, fileId, part, totalParts: parts }, randomBytes(PART)),
-      finish: () => world.domain.files.prepareMedia(alice, input),
+      finish: () => world.domain.files.doPrepareMedia(alice, input),
       async checkStored(): Promise<void> {
-        const document = (await world.domain.files.prepareMedia(alice, input)).document as { id: bigint };
+        const document = (await world.domain.files.doPrepareMedia(alice, input)).document as { id: bigint };
         const blob = await world.db.q
           .selectFrom('blobs').innerJoin('documents', 'documents.identity', 'blobs.identity').select(['name', 'wrapped_key']).where('document_id', '=', document.id)
           .executeTakeFirstOrThrow();

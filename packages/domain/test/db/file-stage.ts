@@ -38,7 +38,7 @@ export async function createFileStage(config: Partial<DomainConfig> = {}, option
     async upload(userId, bytes) {
       fileId = nextId();
       await world.domain.files.doSavePart({ userId, fileId, part: 0, totalParts: undefined }, bytes);
-      return world.domain.files.prepareMedia(userId, lastUploaded());
+      return world.domain.files.doPrepareMedia(userId, lastUploaded());
     },
     lastUploaded,
     async send(from, to, media) {

@@ -32,13 +32,13 @@ describe('files that are uploaded and not sent', () => {
   it('are limited in number, and sending one makes room for an upload that was refused', async () => {
     const [first] = [await upload(10), await upload(10), await upload(10)];
     // A call whose answer was lost is repeated.
-    expect(await stage.world.domain.files.prepareMedia(alice, stage.lastUploaded())).toBeDefined();
+    expect(await stage.world.domain.files.doPrepareMedia(alice, stage.lastUploaded())).toBeDefined();
     await expect(upload(10)).rejects.toMatchObject(FLOOD);
     const refused = stage.lastUploaded();
-    await expect(stage.world.domain.files.prepareMedia(alice, refused)).rejects.toMatchObject(FLOOD);
+    await expect(stage.world.domain.files.doPrepareMedia(alice, refused)).rejects.toMatchObject(FLOOD);
     expect(await stage.upload(bob, randomBytes(10))).toBeDefined();
     await stage.send(alice, bob, first);
-    expect(await stage.world.domain.files.prepareMedia(alice, refused)).toBeDefined();
+    expect(await stage.world.domain.files.doPrepareMedia(alice, refused)).toBeDefined();
     await expect(upload(10)).rejects.toMatchObject(FLOOD);
   });
 
@@ -117,7 +117,7 @@ describe('files that are uploaded and not sent', () => {
       await files.doSavePart({ userId: alice, fileId: id, part: 0, totalParts: undefined }, randomBytes(10));
       inputs.push({ _: 'inputMediaUploadedDocument', file: { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' }, mime_type: 'text/plain', attributes: [] });
     }
-    const results = await Promise.allSettled(inputs.map((input) => files.prepareMedia(alice, input)));
+    const results = await Promise.allSettled(inputs.map((input) => files.doPrepareMedia(alice, input)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
     for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject(FLOOD);
   });
@@ -136,7 +136,7 @@ describe('files that are uploaded and not sent', () => {
     for (const part of [0, 1, 2]) await files.doSavePart({ userId: alice, fileId: 1n, part, totalParts: 3 }, randomBytes(1024));
     const hash = vi.spyOn(stage.world.files.uploads, 'hashWhole');
     const file: tl.inputFile = { _: 'inputFile', id: 1n, parts: 3, name: 'a', md5_checksum: '0'.repeat(32) };
-    await expect(files.prepareMedia(alice, { ...stage.lastUploaded(), file })).rejects.toMatchObject(FLOOD);
+    await expect(files.doPrepareMedia(alice, { ...stage.lastUploaded(), file })).rejects.toMatchObject(FLOOD);
     expect(hash).not.toHaveBeenCalled();
     vi.restoreAllMocks();
   });
@@ -166,8 +166,8 @@ describe('files that are uploaded and not sent', () => {
     const bytes = randomBytes(4000);
     const ids = [idOf(await stage.upload(alice, bytes)), idOf(await stage.upload(alice, bytes)), idOf(await stage.upload(alice, bytes))];
     expect(new Set(ids).size).toBe(1);
-    const media = await stage.world.domain.files.prepareMedia(alice, stage.lastUploaded());
-    const renamed = await stage.world.domain.files.prepareMedia(alice, { ...stage.lastUploaded(), attributes: [{ _: 'documentAttributeFilename', file_name: 'other.txt' }] });
+    const media = await stage.world.domain.files.doPrepareMedia(alice, stage.lastUploaded());
+    const renamed = await stage.world.domain.files.doPrepareMedia(alice, { ...stage.lastUploaded(), attributes: [{ _: 'documentAttributeFilename', file_name: 'other.txt' }] });
     expect(idOf(media)).toBe(ids[0]);
     expect(idOf(renamed)).not.toBe(ids[0]);
     expect(idOf(await stage.upload(bob, bytes))).not.toBe(ids[0]);
@@ -180,7 +180,7 @@ describe('files that are uploaded and not sent', () => {
     const carol = await room.signUp('Carol');
     await room.upload(carol, randomBytes(100));
     const make = async (file: number): Promise<bigint> =>
-      idOf(await room.world.domain.files.prepareMedia(carol, { ...room.lastUploaded(), attributes: [{ _: 'documentAttributeFilename', file_name: `${file}.txt` }] }));
+      idOf(await room.world.domain.files.doPrepareMedia(carol, { ...room.lastUploaded(), attributes: [{ _: 'documentAttributeFilename', file_name: `${file}.txt` }] }));
     const [first, again]: bigint[][] = [[], []];
     for (const ids of [first, again]) for (let file = 0; file < 15; file++) ids!.push(await make(file));
     expect(new Set(first).size).toBe(15);
@@ -190,7 +190,7 @@ describe('files that are uploaded and not sent', () => {
   it('are one document also if calls that name one upload come at the same time', async () => {
     await upload(100);
     const input: tl.inputMediaUploadedDocument = { ...stage.lastUploaded(), attributes: [{ _: 'documentAttributeFilename', file_name: 'a.txt' }] };
-    const made = await Promise.all(Array.from({ length: 8 }, () => stage.world.domain.files.prepareMedia(alice, input)));
+    const made = await Promise.all(Array.from({ length: 8 }, () => stage.world.domain.files.doPrepareMedia(alice, input)));
     expect(new Set(made.map(idOf)).size).toBe(1);
   });
 

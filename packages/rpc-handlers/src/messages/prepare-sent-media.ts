@@ -14,7 +14,7 @@ export function isPhotoInput(input: tl.InputMedia): input is PhotoMediaInput {
 
 /** Builds the media of a message from a client's document or photo. Throws as the operations of the domain. */
 export async function prepareFileMedia({ domain: { files }, userId }: RpcContext, input: DocumentMediaInput | PhotoMediaInput): Promise<FileMedia> {
-  return isPhotoInput(input) ? files.photos.prepareMedia(userId, input) : files.prepareMedia(userId, input);
+  return isPhotoInput(input) ? files.photos.doPrepareMedia(userId, input) : files.doPrepareMedia(userId, input);
 }
 
 /** Builds the media of a new message from a client's input, except link previews. Throws as the operations of the domain for files and other media. */

@@ -4,7 +4,8 @@ import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
 import { type DomainDeps, tryEach } from '../shared/index.ts';
 import { type BlobPlaces, checkContent, StoreRefusals } from './blob-checks.ts';
-import { findUncheckedBlob, listKeysToRewrap, saveBlobKey, type WrappedKey } from './blob-check-store.ts';
+import { findUncheckedBlob } from './blob-check-store.ts';
+import { listKeysToRewrap, saveBlobKey, type WrappedKey } from './blob-key-store.ts';
 
 const DAY_S = 86_400;
 const CHECK_EVERY_MS = 60_000;
@@ -19,10 +20,10 @@ const PAGE = 500;
 const checksMetric = defineCounter({ name: 'aerogram_blob_checks_total', help: 'Blobs that were read and compared with their hashes; unread ones were refused by the store, or their master key is missing.', labels: ['outcome'] });
 const checkedBytesMetric = defineCounter({ name: 'aerogram_blob_checked_bytes_total', help: 'Bytes of these blobs.' });
 
-type CareDeps = Pick<DomainDeps, 'db' | 'clock' | 'log' | 'metrics' | 'fileStorage'> & { config: Pick<DomainDeps['config'], 'blobCheckDays'> };
+type JobDeps = Pick<DomainDeps, 'db' | 'clock' | 'log' | 'metrics' | 'fileStorage'> & { config: Pick<DomainDeps['config'], 'blobCheckDays'> };
 
 /** Creates the jobs that look after stored blobs: one reads them all from time to time, one encrypts their keys with the current master key. */
-export function createBlobCareJobs({ db, clock, log, metrics, config, fileStorage: { store, keys } }: CareDeps): JobKind[] {
+export function createBlobJobs({ db, clock, log, metrics, config, fileStorage: { store, keys } }: JobDeps): JobKind[] {
   const check = createCheck({ db, store, keys }, { clock, log, metrics, days: config.blobCheckDays });
 
   const rewrapAll = async (signal: AbortSignal): Promise<void> => {
