@@ -16,7 +16,7 @@ export function showBlobs(options: CliOptions): Promise<void> {
     const { blobs, bytes, documents, references, released, strays, faults, unread, checkedSince } = await countFiles(db);
     const { s3Bucket } = options.config;
     options.print(`blobs      ${blobs}, ${formatBytes(bytes)}, in ${s3Bucket === undefined ? 'the data directory' : `the S3 bucket ${s3Bucket}`}`);
-    options.print(`documents  ${documents}, which messages refer to ${references} times; ${released} are new or have lost a reference`);
+    options.print(`documents  ${documents}, which messages and lists of users refer to ${references} times; ${released} are new or have lost a reference`);
     options.print(`strays     ${strays} blobs without a row, which are deleted two days after they were first seen`);
     const doubt = await findStrayDoubt(db);
     if (doubt !== undefined) options.print(`STOPPED    ${describeDoubt(doubt)}`);
