@@ -209,6 +209,15 @@ describe('limits that clients are told', () => {
     expect(await save(most)).toBe('FILE_PARTS_INVALID');
   });
 
+  it('what users keep; the scenario of kept documents passes the limits', () => {
+    expect(limit('saved_gifs_limit')).toBe(200);
+    const told = { ringtone_duration_max: 5, ringtone_saved_count_max: 100, ringtone_size_max: 307_200 };
+    for (const [name, value] of Object.entries(told)) {
+      tested.add(name);
+      expect([name, limits.get(name)]).toEqual([name, value]);
+    }
+  });
+
   it('how folders are shared; the scenario of shared folders passes the limits', () => {
     const told = { chatlist_invites_limit: 20, chatlists_joined_limit: 10 };
     for (const [name, value] of Object.entries(told)) expect([name, limit(name)]).toEqual([name, value]);
