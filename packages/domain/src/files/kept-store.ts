@@ -28,18 +28,21 @@ const putAll = defineStatement(
    ON CONFLICT (owner_id, list, document_id) DO UPDATE SET position = excluded.position`,
 );
 
+// The document and its thumbnail, if it has one; a release of a row that does not exist does no harm.
+const GONE = 'gone AS (SELECT unnest(ARRAY[document_id, document_id # 4611686018427387904]) AS document_id FROM removed)';
+
 const removeRows = defineStatement(
   'drop_kept_documents',
-  `WITH gone AS (DELETE FROM kept_documents WHERE owner_id = $1 AND list = $2 AND document_id = ANY ($3::bigint[]) RETURNING document_id)
+  `WITH removed AS (DELETE FROM kept_documents WHERE owner_id = $1 AND list = $2 AND document_id = ANY ($3::bigint[]) RETURNING document_id), ${GONE}
    ${NOTE_RELEASES}`,
 );
 
 const removeSlice = defineStatement<{ removed: number }>(
   'drop_owner_kept_documents',
-  `WITH gone AS (
-     DELETE FROM kept_documents WHERE ctid = ANY (ARRAY(SELECT ctid FROM kept_documents WHERE owner_id = $1 LIMIT $2)) RETURNING document_id),
+  `WITH removed AS (
+     DELETE FROM kept_documents WHERE ctid = ANY (ARRAY(SELECT ctid FROM kept_documents WHERE owner_id = $1 LIMIT $2)) RETURNING document_id), ${GONE},
    noted AS (${NOTE_RELEASES})
-   SELECT count(*)::integer AS removed FROM gone`,
+   SELECT count(*)::integer AS removed FROM removed`,
 );
 
 /** Lists the ids of the documents in a list, first one first. */
@@ -47,7 +50,7 @@ export async function listKeptIds(db: Pick<Database, 'run'>, { ownerId, list }: 
   return (await db.run(listRows, [ownerId, list])).rows.map((row) => row.document_id);
 }
 
-/** Puts a document in front of a list, or moves it there. The box of the owner must be locked. */
+/** Puts a document at the beginning of a list, or moves it there. The box of the owner must be locked. */
 export async function keepFirst(tx: Tx, { ownerId, list }: KeptPlace, documentId: bigint): Promise<void> {
   await tx.run(putFirst, [ownerId, list, documentId]);
 }
