@@ -22,7 +22,7 @@ export interface KeptOpenOptions<T> {
 
 /**
  * Keeps files open between calls, because opening and closing one costs more than reading or writing a part. What nothing has used for ten
- * seconds is closed, so that the disk space of deleted files is freed.
+ * to twenty seconds is closed, so that the disk space of deleted files is freed.
  */
 export class KeptOpen<T extends AsyncDisposable> implements AsyncDisposable {
   readonly #options: KeptOpenOptions<T>;

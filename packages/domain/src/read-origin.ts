@@ -15,7 +15,7 @@ interface ReadOriginDeps {
   privacy: Pick<Privacy, 'allows'>;
 }
 
-/** Creates the reader of the messages that files come from. Each read checks the rights of the viewer. */
+/** Creates the reader of the messages, posts and lists that files come from. Each read checks the rights of the viewer. */
 export function createReadOrigin({ db, channels, users, privacy }: ReadOriginDeps): ReadOrigin {
   return async (viewerId, origin) => {
     switch (origin.kind) {

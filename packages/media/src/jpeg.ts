@@ -37,7 +37,7 @@ function isMarker(first: number, second: number): boolean {
   return first === MARKER && second !== 0 && !(second >= RESTART_FIRST && second <= RESTART_LAST);
 }
 
-/** After how many of its scans a progressive JPEG of libjpeg is worth showing: all of the coarse picture, its colours, its details. */
+/** A client may show a progressive JPEG of libjpeg after so many of its scans: 1 has a coarse picture, 4 and 5 its colours, 7 details. */
 const SHOWN_AFTER = [1, 4, 5, 7];
 
 /** The lengths of the prefixes of a progressive JPEG that clients may show while they load the rest; the last one is the whole file. Pure. */

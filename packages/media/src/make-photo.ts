@@ -10,7 +10,7 @@ export type SharpFactory = typeof sharpFactory;
 
 /** The parts of libvips that read a picture. All others are blocked. */
 const LOADERS = ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'];
-/** More pixels than these no picture has whose sides are within the limit. */
+/** No picture whose sides are within the limit has more pixels. */
 const PIXELS_MAX = (PHOTO_SIDES_MAX / 2) ** 2;
 /** EXIF orientations from this one on turn a picture by a quarter. */
 const QUARTER_TURN = 5;

@@ -72,7 +72,7 @@ export class PhotoLane implements AsyncDisposable {
   /**
    * Makes the sizes of a photo.
    * @param account whose turn it takes
-   * @param read reads so many of its first bytes, and all of them when its turn has come; its errors are passed on
+   * @param read with a length, reads so many of its first bytes; without, all of them, which is asked when its turn has come. Its errors are passed on
    */
   async make(account: bigint, read: (length?: number) => Promise<Uint8Array>): Promise<LaneResult> {
     const isPicture = detectPictureType(await read(TYPE_BYTES)) !== undefined;

@@ -37,7 +37,7 @@ export interface MadePhoto {
 }
 
 /**
- * Why a picture was refused. `type`: it is no JPEG, PNG or WebP. `dimensions`: it has too many pixels, or is too long for its width. `unreadable`: it is
+ * Why a picture was refused. `type`: it is no JPEG, PNG or WebP. `dimensions`: its sides together are too long, or it is too long for its width. `unreadable`: it is
  * damaged, or could not be processed within the limits.
  */
 export type PhotoRefusal = 'type' | 'dimensions' | 'unreadable';

@@ -32,8 +32,8 @@ export interface FinishedUpload {
 
 /**
  * Syncs the files of an upload whose parts are all whole and in their final places, and names its content. From then on its data never
- * changes, because a store may keep a hard link to it: whole parts are never written again, and no part is written behind the end, which must
- * be set.
+ * changes, because a store may keep a hard link to it: whole parts are never written again, and the caller must have set the number of
+ * parts, so that none is written behind the last one.
  */
 export async function completeUpload({ map, key, data, dataFile }: OpenUpload, lengths: readonly number[]): Promise<FinishedUpload> {
   const { slotBytes, name, wrappedKey } = map.head;

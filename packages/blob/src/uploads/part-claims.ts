@@ -31,7 +31,7 @@ export const nothingToNote = (): Promise<void> => Promise.resolve();
 const turns = new Map<string, Promise<void>>();
 
 /**
- * Lets one process at a time write a part. Node has no file locks, so a claim is a hard link to a file that names the process; only one
+ * Lets one process at a time do a piece of work, such as writing a part. Node has no file locks, so a claim is a hard link to a file that names the process; only one
  * process can create a link of one name. The claims of one part are numbered: whoever finds that the holder of number n is dead creates
  * n + 1, and a claim of a dead process is only deleted after the part is whole. So a process cannot take a claim away from a live one, and
  * every holder reads again, under its claim, whether the part is whole meanwhile.

@@ -123,7 +123,7 @@ export class Uploads implements AsyncDisposable {
       hasBegun = true;
       return withUploadFiles(directory, work);
     };
-    // Without an upload there is nothing to store. So it is when the call before has discarded it.
+    // Without an upload there is nothing to store. The call before may have discarded it.
     if ((await readWrittenMs(directory)) === undefined) return await begin();
     try {
       return await this.#context.claims.hold(path.join(directory, 'finish'), async () => ({ result: await begin(), isWhole: true }), nothingToNote);

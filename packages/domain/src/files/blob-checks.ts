@@ -15,7 +15,7 @@ const REFUSALS_IN_ROW = 3;
 export interface FaultyBlob extends NamedBlob {
   /** What is wrong, for the operator. */
   fault: string;
-  /** In how many boxes and channels a message has the file. */
+  /** In how many messages it is, each copy in a box counted. */
   messages: number;
 }
 

@@ -58,9 +58,12 @@ export interface DocumentInput {
 /** A document or photo that a user may read. */
 export type AccessedFile<T extends StoredFile> = CachedFile<T> & { origin: FileOrigin; isProtected: boolean };
 
+/** Errors for a file that does not exist, or whose access hash is wrong. */
+export type UnknownFile = ErrorName & ('FILE_ID_INVALID' | 'DOCUMENT_INVALID' | 'MEDIA_INVALID' | 'GIF_ID_INVALID' | 'RINGTONE_INVALID');
+
 /**
- * Decides who may read which documents, or which photos. A caller needs the access hash, a file reference that is not older than a day, and, each time, the right to
- * read the message that the reference names.
+ * Decides who may read which documents, or which photos. A caller needs the access hash, a file reference that is still valid (24 to 25 hours), and, each time, the
+ * right to read the origin that the reference names.
  */
 export interface FileAccess<T extends StoredFile> {
   /**
@@ -68,7 +71,7 @@ export interface FileAccess<T extends StoredFile> {
    * @param unknown the error for a file that does not exist or whose access hash is wrong
    * @throws RpcError `unknown`, FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID, FILE_REFERENCE_EXPIRED (also if the right was lost)
    */
-  access(viewerId: bigint, input: DocumentInput, unknown: ErrorName & ('FILE_ID_INVALID' | 'DOCUMENT_INVALID' | 'MEDIA_INVALID' | 'GIF_ID_INVALID' | 'RINGTONE_INVALID')): Promise<AccessedFile<T>>;
+  access(viewerId: bigint, input: DocumentInput, unknown: UnknownFile): Promise<AccessedFile<T>>;
 }
 
 /** Creates the access to files of a kind. */

@@ -173,7 +173,10 @@ export async function findBlob(db: Pick<Database, 'run'>, identity: Uint8Array):
   return row && { ...blobOf(row), fault: row.fault };
 }
 
-/** Lets a blob have other bytes in the store, with the same content, which must have been announced. @param lostName the name that it has until then; nothing happens if it has another one */
+/**
+ * Points the row of a blob to another encrypted copy of the same content, which was announced and stored before.
+ * @param lostName the name of the copy until then; nothing happens if the row names another one
+ */
 export async function replaceBlob(tx: Tx, lostName: string, { identity, name, wrappedKey }: Pick<BlobRow, 'identity' | 'name' | 'wrappedKey'>): Promise<void> {
   if ((await tx.run(replaceBytes, [identity, lostName, name, wrappedKey])).count > 0) await claimBlob(tx, name);
 }

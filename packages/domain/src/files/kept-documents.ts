@@ -22,10 +22,10 @@ export interface KeptChange {
 export interface KeptDocuments {
   /** Lists the ids of the documents, first one first. */
   listIds(ownerId: bigint, list: KeptListName): Promise<bigint[]>;
-  /** Returns those of these documents that are in the list, in this order, with a file reference that is valid as long as they are in it. */
+  /** Returns those of these documents that are in the list, in this order, with file references that are valid for a day, and only while they are in the list. */
   find(ownerId: bigint, list: KeptListName, documentIds: readonly bigint[]): Promise<tl.document[]>;
   /**
-   * Puts a document that the owner may read in front of a list, or moves it there.
+   * Puts a document that the owner may read at the beginning of a list, or moves it there.
    * @param after a document of the list behind which it is put; ignored if it is not in the list
    * @throws RpcError GIF_ID_INVALID, RINGTONE_INVALID, RINGTONE_MIME_INVALID or DOCUMENT_INVALID (it does not exist or does not belong in this list), LIMIT_INVALID
    * (the list is full), CHAT_FORWARDS_RESTRICTED, and as {@link FileAccess.access}
@@ -82,11 +82,11 @@ export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> &
       return find(ownerId, list, documentIds.filter((id) => kept.has(id)));
     },
     async doKeep(change, input, after) {
-      const unknown = { gifs: 'GIF_ID_INVALID', ringtones: 'RINGTONE_INVALID', music: 'DOCUMENT_INVALID' } as const;
-      if (input._ !== 'inputDocument') throw rpcError(unknown[change.list]);
-      const { document, isProtected } = await access.access(change.ownerId, input, unknown[change.list]);
+      const { unknown, check } = KEPT_LISTS[change.list];
+      if (input._ !== 'inputDocument') throw rpcError(unknown);
+      const { document, isProtected } = await access.access(change.ownerId, input, unknown);
       if (isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');
-      KEPT_LISTS[change.list].check(document);
+      check(document);
       await keep(change, document.id, after?._ === 'inputDocument' ? after.id : undefined);
     },
     async doDrop({ ownerId, list, origin }, input) {

@@ -1,9 +1,11 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-/** Maximum length of a sound for notifications, in bytes and seconds; sent to clients in help.getAppConfig. */
+import type { UnknownFile } from './document-access.ts';
+
+/** Maximum length of a sound for notifications, in bytes; sent to clients in help.getAppConfig. */
 export const RINGTONE_BYTES_MAX = 307_200;
-/** See {@link RINGTONE_BYTES_MAX}. */
+/** Maximum duration of a sound for notifications, in seconds; sent to clients in help.getAppConfig. */
 export const RINGTONE_SECONDS_MAX = 5;
 /** Maximum number of sounds that a user keeps; sent to clients in help.getAppConfig. */
 export const RINGTONES_MAX = 100;
@@ -21,6 +23,8 @@ export interface KeptList {
   forgetsOldest: boolean;
   /** What the other devices of the owner are told when it changes. */
   update(ownerId: bigint): tl.Update;
+  /** The error for a document that does not exist. */
+  unknown: UnknownFile;
   /** @throws RpcError when a document does not belong in the list */
   check(document: tl.document): void;
 }
@@ -45,10 +49,10 @@ function checkSong(document: tl.document): void {
 
 /** The lists, by name. */
 export const KEPT_LISTS = {
-  gifs: { number: 1, max: SAVED_GIFS_MAX, forgetsOldest: true, update: () => ({ _: 'updateSavedGifs' }), check: checkGif },
-  ringtones: { number: 2, max: RINGTONES_MAX, forgetsOldest: false, update: () => ({ _: 'updateSavedRingtones' }), check: checkRingtone },
+  gifs: { number: 1, max: SAVED_GIFS_MAX, forgetsOldest: true, update: () => ({ _: 'updateSavedGifs' }), unknown: 'GIF_ID_INVALID', check: checkGif },
+  ringtones: { number: 2, max: RINGTONES_MAX, forgetsOldest: false, update: () => ({ _: 'updateSavedRingtones' }), unknown: 'RINGTONE_INVALID', check: checkRingtone },
   // The first song stands in the full profile.
-  music: { number: 3, max: MUSIC_MAX, forgetsOldest: false, update: (user_id) => ({ _: 'updateUser', user_id }), check: checkSong },
+  music: { number: 3, max: MUSIC_MAX, forgetsOldest: false, update: (user_id) => ({ _: 'updateUser', user_id }), unknown: 'DOCUMENT_INVALID', check: checkSong },
 } as const satisfies Record<string, KeptList>;
 
 /** Names of the lists. */

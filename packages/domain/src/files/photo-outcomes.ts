@@ -3,7 +3,7 @@ import { type Clock, RecentMap } from '@aerogram/runtime';
 
 /** Of how many pictures this process remembers what became of them. */
 const OUTCOMES_MAX = 10_000;
-/** For how long, in seconds: a process may also have crashed for another reason than the picture. */
+/** How long an outcome is remembered, in seconds. Not for ever, because a good picture may have been in a process that crashed for another reason. */
 const OUTCOME_S = 600;
 
 /** An uploaded picture, and what was to be made of it. */

@@ -4,7 +4,7 @@ import { countUnknownStrays } from './stray-store.ts';
 
 /** So many blobs that the database does not know are never suspicious: leftovers of crashes. */
 const STRAYS_MAX = 100;
-/** Nor is this share of all blobs in the store. */
+/** Strays that are at most this share of all blobs in the store are not suspicious either. */
 const STRAY_SHARE_MAX = 0.2;
 
 /** So many blobs in the store have no row that they may be another server's, or the database may be the wrong one. */

@@ -20,7 +20,7 @@ const noteRows = defineStatement(
    ON CONFLICT (name) DO NOTHING`,
 );
 
-/** Until when the operator permits the deletion of strays that this database has never known. */
+/** The operator permits the deletion of unknown strays that were first seen until this date. */
 const CONFIRMED = "coalesce((SELECT value::integer FROM meta WHERE key = 'strays_confirmed_date'), -1)";
 
 const listRows = defineStatement<{ name: string }>(

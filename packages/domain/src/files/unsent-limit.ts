@@ -8,9 +8,9 @@ import { countUnsent, forgetUncounted, lockUploader } from './unsent-store.ts';
 
 /** How long somebody with too many unsent files should wait, in seconds, if none of them is sent. */
 const WAIT_S = 600;
-/** How many rows one call looks at, besides as many as a user may have. So each call that leaves somebody over the limit has proven it, or has left rows out. */
+/** A look-up reads as many rows as a user may have, and so many more: it finds room, or leaves some rows out for the next call, or shows that the limit is reached. */
 const ROWS_SLICE = 2000;
-/** How often in {@link LOOK_UPS_MS} calls of one user may look up which files are in messages without finding room. */
+/** After so many look-ups that found no room, further calls of this user are refused without one, until {@link LOOK_UPS_MS} are over. */
 const LOOK_UPS_MAX = 3;
 const LOOK_UPS_MS = 5000;
 /** Users whose look-ups in vain are counted. */
@@ -39,7 +39,7 @@ export class UnsentLimit {
   /**
    * Finds out whether a user may have another document. This comes before the bytes are stored; {@link UnsentLimit.check} decides. If there seem to be
    * too many, it notes which of them are in messages.
-   * @param size of the new content in bytes; 0 if it is stored already
+   * @param size of the new content in bytes
    * @returns FLOOD_WAIT_%d if the user may not
    */
   async doFindRefusal(userId: bigint, size: number): Promise<RpcError | undefined> {

@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import { decodeFile, hashBody } from './document-store.ts';
 
-/** Documents that one user has uploaded and that are not known to be in a message. */
+/** Documents that one user has uploaded and that are not known to be in a message or a list. */
 export interface UnsentFiles {
   documents: number;
   bytes: bigint;

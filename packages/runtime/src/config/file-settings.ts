@@ -28,7 +28,7 @@ export const FILE_SETTINGS = {
     default: 5000,
     min: 10,
     max: 1_000_000,
-    doc: 'Files that one user may have uploaded and that are in no message, because they were not sent or deleted again. They are deleted after a week.',
+    doc: 'Files that one user may have uploaded and that are in no message and no list, because they were not sent or deleted again. They are deleted after a week, or after AEROGRAM_WAL_ARCHIVE_DAYS if that is longer.',
   }),
   unsentFileBytes: intSetting({
     env: 'AEROGRAM_UNSENT_FILE_BYTES',

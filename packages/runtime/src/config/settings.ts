@@ -25,7 +25,7 @@ export const SETTINGS = {
     env: 'AEROGRAM_DATA_DIR',
     flag: 'data-dir',
     default: './data',
-    doc: 'Directory of the embedded database, the keys, server.json, and database.json, which names the database that the server belongs to.',
+    doc: 'Directory of the embedded database, the keys, the files of users, server.json, and database.json, which names the database that the server belongs to.',
   }),
   host: textSetting({
     env: 'AEROGRAM_HOST',
@@ -47,7 +47,7 @@ export const SETTINGS = {
     default: 8080,
     min: 0,
     max: 65_535,
-    doc: 'HTTP port: start page, pages of links (docs/links.md), /apiws, /healthz, /readyz, /metrics; 0 picks a free one.',
+    doc: 'HTTP port: start page, pages of links (docs/links.md), links to files, /apiws, /healthz, /readyz, /metrics; 0 picks a free one.',
   }),
   roles: listSetting({
     env: 'AEROGRAM_ROLES',

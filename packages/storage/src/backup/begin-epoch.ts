@@ -10,8 +10,8 @@ const SEQUENCE_JUMP = 100_000;
  * Starts a new epoch in a database that may have lost its last transactions: every counter jumps beyond what clients may have seen, so no
  * number is used twice, and clients catch up by a difference (rule S7). No server uses the database yet, so all counters jump at once:
  * readers must see the new numbers too.
- * @param options.epoch the new epoch; must be above the database's
  * The store of files stays with the server from which the database was copied: this one gets an id of its own, so that the two never delete each other's files.
+ * @param options.epoch the new epoch; must be above the database's
  * @param options.isOurs nobody else can reach the database: a lease in it belongs to the server from which it was copied
  * @param options.replacesServer that server never runs again, and this one takes over its store of files
  * @returns how many counters jumped

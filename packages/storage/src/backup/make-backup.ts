@@ -43,7 +43,7 @@ function segmentNumber(name: string, segmentBytes: number): number {
 }
 
 /**
- * Copies a running database. Everything committed by the end of the copy is included, and the backup can be restored without anything else.
+ * Copies a running database. Everything committed by the end of the copy is included, and the database can be restored from the backup alone; files of users are copied by the caller.
  * The database stays usable meanwhile. Only the owner can read the directories and files.
  * @see https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP
  * @throws Error when the target is not empty, or when so much was written meanwhile that WAL was already removed

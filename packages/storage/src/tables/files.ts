@@ -49,7 +49,7 @@ export interface MessageFilesTable {
   document_id: bigint;
 }
 
-/** A document in a list that a user keeps, such as saved GIFs. It is kept as one in a message is. */
+/** A document in a list that a user keeps, such as saved GIFs. The collection keeps it, as it does one in a message. */
 export interface KeptDocumentsTable {
   owner_id: bigint;
   /** Number of the list. */
