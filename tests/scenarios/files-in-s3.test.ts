@@ -13,7 +13,7 @@ let service: S3rver;
 let port = 0;
 let scenario: Scenario;
 
-/** Settings of a server that keeps its files in the service. */
+/** Settings of a server that keeps its files in the S3 service of the test. */
 const s3Env = (): Record<string, string> => ({
   AEROGRAM_S3_BUCKET: BUCKET, AEROGRAM_S3_ENDPOINT: `http://127.0.0.1:${port}`, AEROGRAM_S3_ACCESS_KEY: 'S3RVER', AEROGRAM_S3_SECRET_KEY: 'S3RVER', AEROGRAM_S3_PREFIX: 'files/',
 });

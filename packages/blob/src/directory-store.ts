@@ -13,7 +13,7 @@ import {
   checkBlobName,
 } from './blob-store.ts';
 import { KeptOpen } from './kept-open.ts';
-import { codeOf, linkExclusively, listSorted, readAt, syncDirectory, syncFile, writeAt } from './file-io.ts';
+import { codeOf, ifThere, linkExclusively, listSorted, readAt, syncDirectory, syncFile, writeAt } from './file-io.ts';
 
 /** Where drafts are written; no shard has this name. */
 const DRAFTS = 'drafts';
@@ -155,13 +155,8 @@ export class DirectoryStore implements BlobStore, AsyncDisposable {
   }
 
   async stat(name: string): Promise<{ size: number } | undefined> {
-    try {
-      const { size } = await stat(this.#pathOf(name));
-      return { size };
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return undefined;
-      throw error;
-    }
+    const found = await ifThere(stat(this.#pathOf(name)));
+    return found && { size: found.size };
   }
 
   async remove(name: string): Promise<void> {
@@ -201,13 +196,8 @@ export class DirectoryStore implements BlobStore, AsyncDisposable {
     return removed;
   }
 
-  async findOwner(): Promise<string | undefined> {
-    try {
-      return await readFile(path.join(this.#root, OWNER), 'utf8');
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return undefined;
-      throw error;
-    }
+  findOwner(): Promise<string | undefined> {
+    return ifThere(readFile(path.join(this.#root, OWNER), 'utf8'));
   }
 
   async setOwner(owner: string, { replaces }: { replaces: boolean }): Promise<void> {

@@ -5,6 +5,16 @@ export function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | undefined)?.code;
 }
 
+/** What a call of the file system answers, or undefined if there is no such file. */
+export async function ifThere<T>(opening: Promise<T>): Promise<T | undefined> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 /** Waits until the names in a directory would survive a power failure. */
 export async function syncDirectory(path: string): Promise<void> {
   // Windows cannot open directories, and keeps their entries in its journal.

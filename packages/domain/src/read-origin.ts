@@ -40,7 +40,7 @@ export function createReadOrigin({ db, channels, users, privacy }: ReadOriginDep
   };
 }
 
-/** Whether a viewer may see the music on a profile. */
+/** Whether a viewer may see the music on a profile; the owner always may. */
 export async function maySeeMusic({ users, privacy }: Pick<ReadOriginDeps, 'users' | 'privacy'>, viewerId: bigint, ownerId: bigint): Promise<boolean> {
   return privacy.allows(ownerId, 'SavedMusic', { id: viewerId, bot: (await users.findRow(viewerId))?.bot === true });
 }

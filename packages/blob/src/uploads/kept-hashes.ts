@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
-import { codeOf } from '../file-io.ts';
+import { ifThere } from '../file-io.ts';
 
 /** What is kept: the hashes of all blocks, or a hash of the whole file. */
 export type KeptHash = 'blocks' | 'md5' | 'sha256';
@@ -18,13 +18,8 @@ const nameOf = (dataFile: string): Buffer => Buffer.from(path.basename(dataFile)
  */
 export async function readKeptHash(dataFile: string, kind: KeptHash): Promise<Uint8Array | undefined> {
   const name = nameOf(dataFile);
-  let kept: Buffer;
-  try {
-    kept = await readFile(fileOf(dataFile, kind));
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const kept = await ifThere(readFile(fileOf(dataFile, kind)));
+  if (kept === undefined) return undefined;
   const content = kept.subarray(CHECKSUM_BYTES);
   // The file is never synced, and two processes may write it at the same time.
   const isWhole = kept.length > CHECKSUM_BYTES && kept.readUInt32LE(0) === crc32(content);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Random, bootId } from '@aerogram/runtime';
 import { createBlobKey, cryptBlob } from '../blob-cipher.ts';
 import { BLOCK_BYTES, hashBlocks } from '../block-hashes.ts';
-import { codeOf, linkExclusively, listSorted, readAt, unlinkIfThere } from '../file-io.ts';
+import { codeOf, ifThere, linkExclusively, listSorted, readAt, unlinkIfThere } from '../file-io.ts';
 import { BlobKeyUnreadable, type MasterKeys } from '../master-keys.ts';
 import { type PartClaims, nothingToNote } from './part-claims.ts';
 import { type MapHead, PartMap, checksumOf } from './part-map.ts';
@@ -33,15 +33,6 @@ export class UploadKeyMissing extends Error {
 }
 
 const mapFile = (directory: string): string => path.join(directory, 'map');
-
-async function ifThere<T>(opening: Promise<T>): Promise<T | undefined> {
-  try {
-    return await opening;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
 
 /**
  * Opens the upload in a directory.

@@ -4,7 +4,8 @@ import type { DomainDeps } from '../shared/index.ts';
 import { type BlobRow, findBlob, type NewBlob, replaceBlob } from './document-store.ts';
 import { uploadsMetric } from './file-metrics.ts';
 import { createOwnerCheck } from './store-owner.ts';
-import { announceBlob, removeStray } from './stray-store.ts';
+import { doRemoveStray } from './remove-stray.ts';
+import { announceBlob } from './stray-store.ts';
 
 /** Bytes that are about to become a blob, unless there is one of the same content. */
 export interface NewContent extends Omit<NewBlob, 'sha256' | 'dcId'> {
@@ -36,11 +37,6 @@ export function createBlobWrites(deps: Pick<DomainDeps, 'db' | 'clock' | 'log' |
     await put();
   };
 
-  const removeBytes = async ({ name }: NewContent): Promise<void> => {
-    await store.remove(name);
-    await db.transact('remove-stray-blob', (tx) => removeStray(tx, name));
-  };
-
   return {
     async replaceLostBytes(content) {
       const { identity, name, wrappedKey } = content;
@@ -54,12 +50,12 @@ export function createBlobWrites(deps: Pick<DomainDeps, 'db' | 'clock' | 'log' |
       await putBytes(content);
       const created = await create().catch(async (error: unknown) => {
         // After any other error, such as a lost connection to the database, the row may be there.
-        if (error instanceof RpcError) await removeBytes(content);
+        if (error instanceof RpcError) await doRemoveStray(deps, content.name);
         throw error;
       });
       if (created?.blob.name === content.name) uploadsCount.inc({ content: 'new' });
       // Somebody has stored the same content meanwhile.
-      else await removeBytes(content);
+      else await doRemoveStray(deps, content.name);
       return created;
     },
   };

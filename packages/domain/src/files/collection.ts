@@ -9,7 +9,8 @@ import { sweepFinishedUploads } from './finished-upload-store.ts';
 import { keptSecondsOf } from './kept-days.ts';
 import { doClaimStore } from './store-owner.ts';
 import { findStrayDoubt } from './stray-doubt.ts';
-import { doomStray, listStrays, noteStrays, removeStray } from './stray-store.ts';
+import { doRemoveStray } from './remove-stray.ts';
+import { doomStray, listStrays, noteStrays } from './stray-store.ts';
 
 const DAY_S = 86_400;
 const EVERY_MS = 600_000;
@@ -45,9 +46,8 @@ export function createFileCollection({ db, clock, log, config, metrics, fileStor
 
   /** Deletes bytes whose blob is noted as a stray. If the process ends in between, a later run does it. */
   const removeBytes = async (name: string, kind: 'blob' | 'stray'): Promise<void> => {
-    await store.remove(name);
+    await doRemoveStray({ db, fileStorage: { store } }, name);
     collected.inc({ kind });
-    await db.transact('remove-stray-blob', (tx) => removeStray(tx, name));
   };
 
   const collectDocuments = async (signal: AbortSignal): Promise<void> => {

@@ -3,8 +3,8 @@ import type { Random } from '@aerogram/runtime';
 /** The last bits of a document id name its home DC, as those of a peer's id do. */
 const DC_BITS = 3n;
 
-/** The bit in which the id of a thumbnail differs from that of its document. */
-const THUMB_BIT = 1n << 62n;
+/** The bit in which the id of a thumbnail differs from that of its document. The view `document_uses` knows it, too. */
+export const THUMB_BIT = 1n << 62n;
 
 /**
  * The id of the row that has the thumbnail of a document. The thumbnail is stored as a photo, to which every message with the document refers as well. It

@@ -32,7 +32,7 @@ export interface DocumentThumb {
   sizes: tl.PhotoSize[];
 }
 
-/** What a document is made of. */
+/** What a document is made of: an upload with its content, what the client says about it, and the thumbnail. */
 interface Making {
   upload: UploadKey;
   input: tl.inputMediaUploadedDocument;

@@ -19,7 +19,7 @@ const MAC_BYTES = 16;
 /** What a token opens. */
 export interface OpenedLink {
   documentId: bigint;
-  /** How long the token is still valid. */
+  /** How long the token is still valid, in seconds. */
   seconds: number;
 }
 

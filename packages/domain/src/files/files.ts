@@ -61,7 +61,7 @@ export interface LinkedFile extends Pick<OpenFile, 'read'> {
   date: number;
   /** Equal for equal content: 64 hex digits. */
   identity: string;
-  /** How long the link is still valid. */
+  /** How long the link is still valid, in seconds. */
   linkSeconds: number;
 }
 

@@ -22,7 +22,10 @@ export interface KeptChange {
 export interface KeptDocuments {
   /** Lists the ids of the documents, first one first. */
   listIds(ownerId: bigint, list: KeptListName): Promise<bigint[]>;
-  /** Returns those of these documents that are in the list, in this order, with file references that are valid for a day, and only while they are in the list. */
+  /**
+   * Returns documents of a list, in this order, with file references that are valid for a day, and only while they are in the list.
+   * @param documentIds of those that {@link KeptDocuments.listIds} has listed
+   */
   find(ownerId: bigint, list: KeptListName, documentIds: readonly bigint[]): Promise<tl.document[]>;
   /**
    * Puts a document that the owner may read at the beginning of a list, or moves it there.
@@ -77,10 +80,7 @@ export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> &
 
   return {
     listIds: (ownerId, list) => listKeptIds(db, placeOf(ownerId, list)),
-    async find(ownerId, list, documentIds) {
-      const kept = new Set(await listKeptIds(db, placeOf(ownerId, list)));
-      return find(ownerId, list, documentIds.filter((id) => kept.has(id)));
-    },
+    find,
     async doKeep(change, input, after) {
       const { unknown, check } = KEPT_LISTS[change.list];
       if (input._ !== 'inputDocument') throw rpcError(unknown);

@@ -1,5 +1,6 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
+import { THUMB_BIT } from './document-id.ts';
 import { NOTE_RELEASES } from './file-ref-store.ts';
 
 /** One list of documents that a user keeps. */
@@ -29,7 +30,7 @@ const putAll = defineStatement(
 );
 
 // The document and its thumbnail, if it has one; a release of a row that does not exist does no harm.
-const GONE = 'gone AS (SELECT unnest(ARRAY[document_id, document_id # 4611686018427387904]) AS document_id FROM removed)';
+const GONE = `gone AS (SELECT unnest(ARRAY[document_id, document_id # ${THUMB_BIT}]) AS document_id FROM removed)`;
 
 const removeRows = defineStatement(
   'drop_kept_documents',

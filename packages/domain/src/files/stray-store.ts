@@ -85,7 +85,7 @@ export async function noteStrays(tx: Tx, names: readonly string[], nowDate: numb
 
 /** Which strays to list. */
 export interface StrayListing {
-  /** Only those that were noted before this. */
+  /** Only strays that were noted until this date, in unix seconds. */
   beforeDate: number;
   /** Only names that sort after this one. */
   after: string;
