@@ -133,7 +133,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     for (const userId of await old.listIdleAccounts()) await accountEnd.doEndIdleAccount(userId);
   };
   /** The sweep over all users runs once a day; the timer's other runs only delete what has expired. */
-  const cleanUpInTurn = async (): Promise<void> => {
+  const cleanUpWhenDue = async (): Promise<void> => {
     if (clock.monotonicMs() - sweptMs < SWEEP_EVERY_MS) return old.doDropExpired();
     return cleanUp();
   };
@@ -141,9 +141,14 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     await devices.doEndDevices(userId);
     await parts.stopScheduled(userId);
   };
-  const timer: TimerHandle = clock.setInterval(() => {
-    cleaning = cleaning.then(cleanUpInTurn).catch((error: unknown) => log.warn({ err: error }, 'old keys were not cleaned up'));
-  }, CLEAN_UP_EVERY_MS);
+  /** Runs clean-ups one after the other. */
+  const inTurn = (run: () => Promise<void>): Promise<void> => {
+    const done = cleaning.then(run);
+    cleaning = done.catch((error: unknown) => log.warn({ err: error }, 'old keys were not cleaned up'));
+    return done;
+  };
+  // What goes wrong is in the log.
+  const timer: TimerHandle = clock.setInterval(() => void inTurn(cleanUpWhenDue).catch(() => undefined), CLEAN_UP_EVERY_MS);
 
   return {
     ...createSignIn(deps, { ...parts, logIn, codes }),
@@ -214,7 +219,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     async checkCode(device, phoneNumber, codeHash) {
       await codes.describe(device, normalizePhone(phoneNumber), codeHash);
     },
-    doCleanUp: cleanUp,
+    doCleanUp: () => inTurn(cleanUp),
     async [Symbol.asyncDispose]() {
       timer.cancel();
       await cleaning;
