@@ -69,7 +69,7 @@ export class SyncDevice {
     this.isOnline = false;
     this.account.disconnect();
     // The next session begins where its difference ends.
-    this.state.pushedPts.length = 0;
+    this.state.forgetPushes();
   }
 
   /** Reconnects and fetches what was missed, as every client does. */
@@ -78,18 +78,29 @@ export class SyncDevice {
     await this.account.connect(server);
     this.isOnline = true;
     await this.catchUp(this.state);
-    for (const updates of this.#early) {
-      // What was pushed beyond the state, or beyond the difference, before their answers comes again behind them.
-      this.state.pushedPts.length = 0;
-      this.state.applyUpdates(updates, 'push');
-    }
-    this.#early = undefined;
-    this.state.pushedPts.length = 0;
-    this.#wake();
   }
 
-  /** Applies getDifference until there is no more. @returns the number of slices */
+  /**
+   * Applies getDifference until there is no more. What is pushed meanwhile waits, because the server pushes again whatever is beyond the difference.
+   * @returns the number of slices
+   */
   async catchUp(state: AccountState): Promise<number> {
+    this.#early ??= [];
+    try {
+      return await this.#readDifferences(state);
+    } finally {
+      for (const updates of this.#early ?? []) {
+        // Each may be the first of those that are pushed again.
+        this.state.forgetPushes();
+        this.state.applyUpdates(updates, 'push');
+      }
+      this.#early = undefined;
+      this.state.forgetPushes();
+      this.#wake();
+    }
+  }
+
+  async #readDifferences(state: AccountState): Promise<number> {
     for (let slices = 1; ; slices++) {
       const difference = await this.account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: 0 });
       if (state === this.state) this.#note(`difference since ${state.pts}, ${state.date}`, difference);

@@ -207,6 +207,7 @@ export class Device implements AsyncDisposable {
       }
     } finally {
       if (state === this.state) this.takeEarly();
+      else this.state.expectPushesAgain();
       this.wake();
     }
   }
@@ -223,7 +224,7 @@ export class Device implements AsyncDisposable {
     if (this.current) return;
     const client = await createMtcuteClient(this.server(), this.options);
     await client.connect();
-    this.state.pushedPts.length = 0;
+    this.state.forgetPushes();
     this.attach(client);
     await this.call({ _: 'updates.getState' });
   }
@@ -302,9 +303,9 @@ export class Device implements AsyncDisposable {
     this.early = undefined;
     for (const updates of early) {
       state.applyUpdates(updates, 'push');
-      state.pushedPts.length = 0;
+      state.forgetPushes();
     }
-    state.pushedPts.length = 0;
+    state.forgetPushes();
   }
 
   private wake(): void {

@@ -34,6 +34,8 @@ export class AccountState {
   readonly violations: string[] = [];
   /** The pts of each push of the box in the order of arrival: a server must send them ascending. */
   readonly pushedPts: number[] = [];
+  /** So many of {@link pushedPts} may come again. */
+  #pushesBefore = 0;
   /** Called with each update when it is applied. */
   onApplied: (update: tl.Update) => void = () => {};
   /** The channels that the account is in, each with a pts of its own. */
@@ -234,10 +236,21 @@ export class AccountState {
     this.#step(update, update, via, brought);
   }
 
+  /** Notes that a difference was read on this connection: what was pushed beyond it is pushed again (rule S3). */
+  expectPushesAgain(): void {
+    this.#pushesBefore = this.pushedPts.length;
+  }
+
+  /** Forgets what was pushed, because the order begins again. */
+  forgetPushes(): void {
+    this.pushedPts.length = 0;
+    this.#pushesBefore = 0;
+  }
+
   #step(place: { pts: number; pts_count: number }, update: tl.Update, via: 'push' | 'answer', brought?: ReadonlySet<number>): void {
     if (place.pts <= 0) this.violations.push(`rule P3: ${update._} has pts ${place.pts}`);
     if (via === 'push' && place.pts_count > 0) {
-      const last = this.pushedPts.at(-1) ?? 0;
+      const last = this.pushedPts.length > this.#pushesBefore ? this.pushedPts.at(-1)! : 0;
       if (place.pts <= last) this.violations.push(`rule S3: pushed pts ${place.pts} after ${last}`);
       this.pushedPts.push(place.pts);
     }

@@ -106,6 +106,8 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
       if (answer._ === 'messages.chatInviteJoinResultOk') state.applyUpdates(answer.updates, 'answer', request);
     },
   },
+  // Whoever leaves a channel pins it no longer.
+  'channels.leaveChannel': { tells: () => PINNED },
   'messages.importChatInvite': {
     apply(state, request, answer) {
       if (answer._ === 'messages.chatInviteJoinResultOk') state.applyUpdates(answer.updates, 'answer', request);
