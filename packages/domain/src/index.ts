@@ -267,7 +267,7 @@ export type { InvitePreview } from './channels/index.ts';
 export { ME_URL_PREFIX } from './shared/index.ts';
 export type { GroupActing } from './groups/index.ts';
 export { AdminRight, ALL_ADMIN_RIGHTS, findRetentionDays, hiddenUpTo } from './chats/index.ts';
-export { type ChannelActing, type ChannelInvitation, type ChannelOutcome, type ChannelDoor, newPostUpdate, type ParticipantFilter, type PostWindow, projectPost } from './channels/index.ts';
+export { type ChannelActing, type ChannelInvitation, type ChannelOutcome, type ChannelDoor, newPostUpdate, type ParticipantFilter, PLAYED_KEPT_S, type PostWindow, projectPost } from './channels/index.ts';
 export type { ChannelUpdates } from './updates/index.ts';
 export { onChannelHint, type PostRow } from './events/index.ts';
 export { countedPostOf } from './post-counts/index.ts';

@@ -23,7 +23,9 @@ import { type ChannelPostsDeps, type ChannelPostsDoor, openChannelPosts } from '
 import { type ChannelSettingsDoor, openChannelSettings } from './channel-settings-door.ts';
 import { type CreatedChannel, doCreateChannel, type NewChannel } from './create-channel.ts';
 import { createChannelDeletion } from './delete-channel.ts';
+import { createForgetJob } from '../messages/index.ts';
 import { createChannelReadJob } from './find-post-readers.ts';
+import { removeHeard } from './heard-store.ts';
 import { findFullChannel, type FullChannelDeps } from './full-channel.ts';
 import { createExpireJob } from './lifetime.ts';
 import { type InactiveChannel, listInactiveChannels } from './list-inactive.ts';
@@ -79,7 +81,7 @@ export interface Channels {
   checkPublicCount(ownerId: bigint): Promise<void>;
   /** Everything about a channel that the viewer may see. */
   findFull(viewerId: bigint, channel: ResolvedChannel): Promise<tl.channelFull>;
-  /** Notes in messages that mention the viewer whether the viewer has seen them. */
+  /** Notes in messages whether the viewer has seen that they mention the viewer, and whether the viewer has played them. */
   markUnseen(viewerId: bigint, rows: readonly PostRow[]): Promise<PostRow[]>;
   /** Projects messages of channels as a viewer sees them, with all peers that they name. */
   project(viewerId: bigint, rows: readonly PostRow[]): Promise<{ messages: tl.Message[]; users: tl.User[]; chats: tl.Chat[] }>;
@@ -135,10 +137,10 @@ export function createChannels(deps: ChannelsDeps): Channels {
     listPublic: async (ownerId) => (await listPublicChannels(deps.db, ownerId)).map((channel_id) => markPeer({ _: 'peerChannel', channel_id })),
     checkPublicCount: (ownerId) => checkPublicCount(deps.db, ownerId),
     findFull: (viewerId, channel) => findFullChannel(deps, viewerId, channel),
-    markUnseen: (viewerId, rows) => withUnseen(deps.db.q, viewerId, rows),
+    markUnseen: (viewerId, rows) => withUnseen(deps.db.q, viewerId, rows, deps.clock.now()),
     async project(viewerId, rows) {
       const peers = new PeerSet();
-      const messages = (await withUnseen(deps.db.q, viewerId, rows)).map((row) => {
+      const messages = (await withUnseen(deps.db.q, viewerId, rows, deps.clock.now())).map((row) => {
         const message = projectPost(row, viewerId);
         peers.addMessage(row);
         if (row.extra !== null) peers.addObject(message);
@@ -149,6 +151,6 @@ export function createChannels(deps: ChannelsDeps): Channels {
     },
     personal: createPersonalChannels(deps),
     recommendations,
-    jobKinds: [recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, createChannelReadJob(deps), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob],
+    jobKinds: [recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob],
   };
 }

@@ -9,7 +9,8 @@ export { createInviteLinks, type InviteLinks, type InvitePreview } from './invit
 export { createLeaveChats, type LeaveChats } from './leave-chats.ts';
 export { LogFilter } from './log-entry.ts';
 export type { ParticipantFilter, ParticipantPage } from './participants.ts';
-export { mentionedIn, withUnseen } from './mentions.ts';
+export { listHearers } from './heard-store.ts';
+export { isPlayable, mentionedIn, PLAYED_KEPT_S, withPlayable, withUnseen } from './mentions.ts';
 export { findPostBytes, findPosts, listArrivedPosts, listPostsAt, type PostWindow } from './post-store.ts';
 export { projectHiddenPost, projectPost } from './project-post.ts';
 export { RECOMMENDED_MAX } from './recommendations.ts';

@@ -1,7 +1,14 @@
 import { sql } from '@aerogram/storage';
 
 import { hasFlag, MessageFlag, type PostRow, type Queries, unpackMessageExtra } from '../events/index.ts';
-import type { StoredPlace } from '../messages/index.ts';
+import { READ_DATES_KEPT_S, type StoredPlace } from '../messages/index.ts';
+import { findHeard } from './heard-store.ts';
+
+/**
+ * Messages of channels count as played when they are older than this, in seconds; sent to clients in help.getConfig. Who has played what is forgotten then, by the same
+ * job as read dates.
+ */
+export const PLAYED_KEPT_S = READ_DATES_KEPT_S;
 
 /** The users whom a message mentions. Pure. */
 export function mentionedIn(row: PostRow): readonly bigint[] {
@@ -25,13 +32,32 @@ export async function findUnseen(q: Queries, userId: bigint, places: readonly Po
   return rows;
 }
 
-/**
- * Notes in messages that mention the viewer whether the viewer has seen them. Other messages stay as they are; if there are no such messages,
- * nothing is read.
- */
-export async function withUnseen(q: Queries, viewerId: bigint, rows: readonly PostRow[]): Promise<PostRow[]> {
-  const found = await findUnseen(q, viewerId, rows.filter((row) => mentionedIn(row).includes(viewerId)));
-  if (found.length === 0) return [...rows];
-  const unseen = new Set(found.map((row) => `${row.peer_id}:${row.msg_id}`));
-  return rows.map((row) => (unseen.has(`${row.peer_id}:${row.msg_id}`) ? { ...row, flags: row.flags | MessageFlag.mediaUnread } : row));
+/** Whether a message is one that members play, and not so old that it counts as played. Pure. */
+export function isPlayable(row: PostRow, nowDate: number): boolean {
+  return hasFlag(row, MessageFlag.mediaUnread) && row.date + PLAYED_KEPT_S > nowDate;
 }
+
+/** A message as somebody sees it who has not played it, whom it does not mention. Pure. */
+export function withPlayable(row: PostRow, nowDate: number): PostRow {
+  return hasFlag(row, MessageFlag.mediaUnread) && !isPlayable(row, nowDate) ? { ...row, flags: row.flags & ~MessageFlag.mediaUnread } : row;
+}
+
+/**
+ * Notes in messages whether the viewer has seen that they mention the viewer, and whether the viewer has played them; the author learns whether anybody has. If there
+ * are no such messages, nothing is read.
+ */
+export async function withUnseen(q: Queries, viewerId: bigint, rows: readonly PostRow[], nowDate: number): Promise<PostRow[]> {
+  const [unseen, heard] = await Promise.all([
+    findUnseen(q, viewerId, rows.filter((row) => mentionedIn(row).includes(viewerId))),
+    findHeard(q, viewerId, rows.filter((row) => isPlayable(row, nowDate))),
+  ]);
+  const unseenKeys = new Set(unseen.map(keyOf));
+  const heardKeys = new Set(heard.map(keyOf));
+  return rows.map((row) => {
+    const isUnread = unseenKeys.has(keyOf(row)) || (isPlayable(row, nowDate) && !heardKeys.has(keyOf(row)));
+    if (isUnread === hasFlag(row, MessageFlag.mediaUnread)) return row;
+    return { ...row, flags: isUnread ? row.flags | MessageFlag.mediaUnread : row.flags & ~MessageFlag.mediaUnread };
+  });
+}
+
+const keyOf = ({ peer_id, msg_id }: PostPlace): string => `${peer_id}:${msg_id}`;

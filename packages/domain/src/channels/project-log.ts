@@ -2,7 +2,7 @@ import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import { projectBannedRights } from '../chats/index.ts';
-import type { PostRow } from '../events/index.ts';
+import { MessageFlag, type PostRow } from '../events/index.ts';
 import { ME_URL_PREFIX } from '../shared/index.ts';
 import type { LogEntry, LoggedMember, LoggedSwitch } from './log-entry.ts';
 import type { LogEvent } from './log-store.ts';
@@ -40,7 +40,8 @@ const TEXT_ACTIONS = {
 
 function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEventAction {
   const member = (row: LoggedMember): tl.ChannelParticipant => projectMember(viewer, row);
-  const message = (post: PostRow): tl.Message => (viewer.maySee(post) ? projectPost(post, viewer.viewerId) : projectHiddenPost(post));
+  // The log does not show what was played.
+  const message = (post: PostRow): tl.Message => (viewer.maySee(post) ? projectPost({ ...post, flags: post.flags & ~MessageFlag.mediaUnread }, viewer.viewerId) : projectHiddenPost(post));
   switch (entry.kind) {
     case 'title':
     case 'about':

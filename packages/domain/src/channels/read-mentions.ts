@@ -1,9 +1,15 @@
-import { findChannelViews } from '../chats/index.ts';
-import type { BoxWriter, OpenBoxes } from '../events/index.ts';
+import type { Tx } from '@aerogram/storage';
+
+import { findChannelMembers, findChannelRows, findChannelViews, hiddenUpTo } from '../chats/index.ts';
+import { type BoxWriter, hasFlag, MessageFlag, type OpenBoxes, type PostRow } from '../events/index.ts';
 import { dropUnread, listUnread } from '../messages/index.ts';
+import { groupBy } from '../shared/index.ts';
 import type { Acting } from './channel-change.ts';
 import type { ChannelPlace } from './channel-place.ts';
-import { findUnseen } from './mentions.ts';
+import { insertHeard } from './heard-store.ts';
+import { findUnseen, isPlayable } from './mentions.ts';
+import { findPosts } from './post-store.ts';
+import { keepMembers } from './read-mark-store.ts';
 
 /** Maximum number of mentions that one call marks as seen; the client calls again while `offset` is not 0. */
 const SLICE = 500;
@@ -16,28 +22,68 @@ export interface MentionsRead {
   offset: number;
 }
 
-/** Marks these messages of a channel as seen by a user whom they mention. Others are left out, so a repeat does nothing. */
-export function doReadPostContents(deps: Pick<BoxWriter, 'writeBoxes'>, place: ChannelPlace, acting: Acting, msgIds: readonly number[]): Promise<void> {
-  return deps.writeBoxes('read-post-contents', [acting.actorId], async (tx, boxes, date) => {
+/** What a member sees and plays in a channel. */
+interface Seen {
+  /** Messages that mention the member, who has not seen them. */
+  mentions: number[];
+  /** Messages that the member plays, or that mention the member and can be played. */
+  played: PostRow[];
+}
+
+/**
+ * Marks these messages of a channel as seen by a user whom they mention, and as played. The author of a message learns that it was played for the first time.
+ * Others are left out, so a repeat does nothing.
+ */
+export function doReadPostContents(deps: Pick<BoxWriter, 'writeFoundBoxes'>, place: ChannelPlace, acting: Acting, msgIds: readonly number[]): Promise<void> {
+  const find = async (tx: Tx): Promise<Seen> => {
     const unseen = await findUnseen(tx.q, acting.actorId, msgIds.map((msgId) => ({ peer_id: place.peerId, msg_id: msgId })));
-    await markSeen({ tx, boxes, date }, place, acting, unseen.map((row) => row.msg_id));
-  });
+    return { mentions: unseen.map((row) => row.msg_id), played: await listPlayed(tx, place, acting.actorId, msgIds) };
+  };
+  return deps.writeFoundBoxes('read-post-contents', { find, ownersOf: (seen) => listOwners(acting, seen) }, (tx, boxes, date, seen) => markSeen({ tx, boxes, date }, place, acting, seen));
 }
 
-/** Marks the mentions of a user in a channel as seen, newest first. A repeat does nothing. */
-export function doReadPostMentions(deps: Pick<BoxWriter, 'writeBoxes'>, place: ChannelPlace, acting: Acting): Promise<MentionsRead> {
+/** Marks the mentions of a user in a channel as seen, newest first, and these messages as played. A repeat does nothing. */
+export function doReadPostMentions(deps: Pick<BoxWriter, 'writeFoundBoxes'>, place: ChannelPlace, acting: Acting): Promise<MentionsRead> {
   const { actorId } = acting;
-  return deps.writeBoxes('read-post-mentions', [actorId], async (tx, boxes, date) => {
+  const find = async (tx: Tx): Promise<Seen & { more: boolean }> => {
     const unseen = await listUnread(tx.q, 'unread_mentions', { owner: actorId, peerId: place.peerId, limit: SLICE + 1 });
+    const mentions = unseen.slice(0, SLICE);
+    return { mentions, played: await listPlayed(tx, place, actorId, mentions), more: unseen.length > SLICE };
+  };
+  return deps.writeFoundBoxes('read-post-mentions', { find, ownersOf: (seen) => listOwners(acting, seen) }, async (tx, boxes, date, seen) => {
     const views = await findChannelViews(tx.q, actorId, [place.peerId]);
-    await markSeen({ tx, boxes, date }, place, acting, unseen.slice(0, SLICE));
-    return { pts: views.get(place.peerId)?.pts ?? 1, offset: unseen.length > SLICE ? 1 : 0 };
+    await markSeen({ tx, boxes, date }, place, acting, seen);
+    return { pts: views.get(place.peerId)?.pts ?? 1, offset: seen.more ? 1 : 0 };
   });
 }
 
-/** Forgets unseen mentions, and tells the other devices of the user, also those that are away. */
-async function markSeen({ tx, boxes, date }: OpenBoxes, { channelId, peerId }: ChannelPlace, { actorId, origin }: Acting, messages: number[]): Promise<void> {
-  if (messages.length === 0) return;
-  await dropUnread(tx, 'unread_mentions', messages.map((msgId) => ({ owner_id: actorId, peer_id: peerId, msg_id: msgId })));
-  boxes.addLoose(actorId, date, origin, [{ _: 'updateChannelReadMessagesContents', channel_id: channelId, messages }]);
+function listOwners({ actorId }: Acting, { played }: Seen): bigint[] {
+  return [actorId, ...played.map((row) => row.poster_id)];
+}
+
+/** The messages of others that a member plays. Those that are hidden from the member, or that anybody who is no member plays, are left out. */
+async function listPlayed(tx: Tx, { channelId }: ChannelPlace, actorId: bigint, msgIds: readonly number[]): Promise<PostRow[]> {
+  if (msgIds.length === 0) return [];
+  const posts = [...(await findPosts(tx.q, channelId, msgIds)).values()].filter((row) => hasFlag(row, MessageFlag.mediaUnread) && row.poster_id !== actorId);
+  if (posts.length === 0) return [];
+  const [[row], [member]] = await Promise.all([findChannelRows(tx, [channelId]), findChannelMembers(tx, [{ id: channelId, userId: actorId }])]);
+  if (row === undefined || member?.status !== 'member') return [];
+  const hidden = hiddenUpTo(row, member);
+  return posts.filter((post) => post.msg_id > hidden);
+}
+
+/** Records what was seen and played, and tells the other devices of the user and the authors, also those that are away. */
+async function markSeen({ tx, boxes, date }: OpenBoxes, { channelId, peerId }: ChannelPlace, { actorId, origin }: Acting, { mentions, played }: Seen): Promise<void> {
+  await dropUnread(tx, 'unread_mentions', mentions.map((msgId) => ({ owner_id: actorId, peer_id: peerId, msg_id: msgId })));
+  const authors = await keepMembers(tx, channelId, played.map((row) => row.poster_id));
+  const fresh = played.filter((row) => isPlayable(row, date));
+  const told = fresh.filter((row) => authors.includes(row.poster_id));
+  const heard = await insertHeard(tx, channelId, [...fresh.map(({ msg_id: msgId }) => ({ msgId, userId: actorId })), ...told.map((row) => ({ msgId: row.msg_id, userId: row.poster_id }))], date);
+  const byUser = groupBy(heard, ({ userId }) => userId);
+  if (mentions.length > 0 && !byUser.has(actorId)) byUser.set(actorId, []);
+  for (const [userId, ofUser] of byUser) {
+    const own = userId === actorId ? mentions : [];
+    const messages = [...new Set([...own, ...ofUser.map(({ msgId }) => msgId)])];
+    boxes.addLoose(userId, date, userId === actorId ? origin : undefined, [{ _: 'updateChannelReadMessagesContents', channel_id: channelId, messages }]);
+  }
 }

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { ChannelFlag, hiddenUpTo, type Standing } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
-import { DueMessages, isAlbum, type OutgoingPart, ScheduledChanged, type ScheduledRow, sendActionOf, withAllowedPreview } from '../messages/index.ts';
+import { DueMessages, isAlbum, isPlayedMedia, type OutgoingPart, ScheduledChanged, type ScheduledRow, sendActionOf, withAllowedPreview } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { type ChannelChangeDeps, changeChannel, type Acting, type ChannelChange, type PostContent } from './channel-change.ts';
@@ -115,7 +115,7 @@ async function findNamedBy(db: ChannelChangeDeps['db'], { text, extra }: PostPar
 
 function contentOf({ text, flags: given, extra }: PostPart, reply: NewPosts['reply'], mentioned: bigint[]): PostContent {
   const packed = packMessageExtra(reply === undefined ? { ...extra, mentioned } : { ...extra, mentioned, replyTo: reply.quote });
-  const flags = mentioned.length === 0 ? given : given | MessageFlag.mentioned;
+  const flags = given | (mentioned.length === 0 ? 0 : MessageFlag.mentioned) | (isPlayedMedia(extra.media) ? MessageFlag.mediaUnread : 0);
   return { text, flags, extra: packed, reply_to_msg_id: reply?.msgId ?? null };
 }
 

@@ -129,7 +129,7 @@ interface Top {
 }
 
 /** Reads the top messages of dialogs, by peer. Those of channels are stored with the channel. */
-async function findTops({ db, chats }: Pick<MessagingDeps, 'db' | 'chats'>, ownerId: bigint, dialogs: readonly DialogRow[]): Promise<Map<bigint, Top>> {
+async function findTops({ db, chats, clock }: Pick<MessagingDeps, 'db' | 'chats' | 'clock'>, ownerId: bigint, dialogs: readonly DialogRow[]): Promise<Map<bigint, Top>> {
   const inChannels = dialogs.filter((dialog) => dialog.channel_pts !== undefined);
   const inBox = dialogs.filter((dialog) => dialog.channel_pts === undefined && !isMarkedChannel(dialog.peer_id));
   const [messages, posts] = await Promise.all([
@@ -137,7 +137,7 @@ async function findTops({ db, chats }: Pick<MessagingDeps, 'db' | 'chats'>, owne
     listPostsAt(db, inChannels.map(({ peer_id: peerId, top_msg_id: msgId }) => ({ peerId, msgId }))),
   ]);
   const tops = new Map<bigint, Top>();
-  for (const row of await withUnseen(db.q, ownerId, posts)) {
+  for (const row of await withUnseen(db.q, ownerId, posts, clock.now())) {
     const isHidden = row.msg_id <= (await findHiddenUpTo(chats, row.peer_id, ownerId));
     // The author of a hidden message does not travel along either.
     const top = isHidden ? { row: { ...row, from_id: row.peer_id, text: '', extra: null }, message: projectHiddenPost(row) } : { row, message: projectPost(row, ownerId) };

@@ -15,6 +15,7 @@ import { editMedia, isFileMedia, type MediaEdit } from './edit-media.ts';
 import { findCopies, findMessage } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
 import { othersOf, writeDialog } from './places.ts';
+import { isPlayedMedia } from './played-media.ts';
 
 /** Time limit for editing a message in seconds; sent to clients in help.getConfig (`edit_time_limit`). */
 export const EDIT_TIME_LIMIT_S = 48 * 3600;
@@ -128,10 +129,12 @@ export function applyEdit<R extends MessageRow>(row: R, edit: ContentEdit, media
   }
   const set = (edit.noWebpage ? MessageFlag.noWebpage : 0) | (edit.invertMedia ? MessageFlag.invertMedia : 0);
   const { text, entities } = edit.text ?? { text: row.text, entities: extra.entities ?? [] };
+  // What is edited to something that nobody plays is not unplayed any more.
+  const lost = isPlayedMedia(extra.media) && !isPlayedMedia(media) && !hasFlag(row, MessageFlag.mentioned) ? MessageFlag.mediaUnread : 0;
   return {
     ...row,
     text,
-    flags: (row.flags & ~(MessageFlag.noWebpage | MessageFlag.invertMedia | MessageFlag.editHide)) | set,
+    flags: (row.flags & ~(MessageFlag.noWebpage | MessageFlag.invertMedia | MessageFlag.editHide | lost)) | set,
     extra: packMessageExtra({ ...extra, entities: entities.length > 0 ? entities : undefined, media }),
     edit_date: date,
   };

@@ -1,8 +1,8 @@
-import { type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin } from '../events/index.ts';
+import { type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, unpackMessageExtra } from '../events/index.ts';
 import type { Affected } from './do-delete-messages.ts';
 import { findCopies, findMessages } from './find-messages.ts';
 import { clearMessageFlags } from './message-store.ts';
-import { othersOf, placesOf } from './places.ts';
+import { isPlayedMedia } from './played-media.ts';
 import { isUnreadMention } from './unread-mention.ts';
 import { dropUnread, listUnread } from './unread-store.ts';
 
@@ -25,14 +25,15 @@ export function doReadContents(
 ): Promise<Affected> {
   const { ownerId, msgIds, origin } = reading;
   const owners: FoundOwners<MessageRow[]> = {
-    find: async (tx) => [...(await findMessages(tx.q, ownerId, msgIds)).values()].filter(isUnplayed),
-    ownersOf: (rows) => [ownerId, ...rows.flatMap((row) => othersOf(placesOf(ownerId, row.peer_id)))],
+    // The author of a message does not play it for others.
+    find: async (tx) => [...(await findMessages(tx.q, ownerId, msgIds)).values()].filter((row) => isUnplayed(row) && !hasFlag(row, MessageFlag.out)),
+    ownersOf: (rows) => [ownerId, ...rows.filter(isPlayed).map((row) => row.from_id)],
   };
   return deps.writeFoundBoxes('read-contents', owners, async (tx, boxes, date, rows) => {
     if (rows.length === 0) return { pts: boxes.pts(ownerId), ptsCount: 0 };
     const pts = await markPlayed({ tx, boxes, date }, ownerId, rows, origin);
-    for (const row of rows) {
-      for (const copy of await findCopies(tx.q, othersOf(placesOf(ownerId, row.peer_id)), [row.global_id])) {
+    for (const row of rows.filter(isPlayed)) {
+      for (const copy of await findCopies(tx.q, [row.from_id], [row.global_id])) {
         if (isUnplayed(copy)) await markPlayed({ tx, boxes, date }, copy.owner_id, [copy], undefined);
       }
     }
@@ -56,6 +57,11 @@ export function doReadMentions(
 
 function isUnplayed(row: MessageRow): boolean {
   return hasFlag(row, MessageFlag.mediaUnread);
+}
+
+/** Whether the author of a message learns that it was played. */
+function isPlayed({ extra }: MessageRow): boolean {
+  return isPlayedMedia(unpackMessageExtra(extra).media);
 }
 
 async function markPlayed({ tx, boxes, date }: OpenBoxes, owner: bigint, rows: readonly MessageRow[], origin: Origin | undefined): Promise<number> {

@@ -12,6 +12,7 @@ import { ArrivalTerms } from './arrival-terms.ts';
 import { DueMessages, ScheduledChanged } from './due-messages.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 import { chatIdOf, ownersOfPlaces } from './places.ts';
+import { isPlayedMedia } from './played-media.ts';
 import { type ReplyIds, ReplyTargets } from './reply-targets.ts';
 import { UNREAD_MENTION } from './unread-mention.ts';
 import { findSendKeys, type SendKey, sendKeyOf } from './send-key-store.ts';
@@ -193,6 +194,8 @@ function mentionedBy({ peerId }: Outgoing, { mentioned }: OutgoingPart, answered
 /** Adds the copies of everyone who gets the message, linked by one global_id. @returns them, the sender's first */
 function addCopies({ deps, boxes, date, terms }: Batch, item: Outgoing, part: OutgoingPart, { packed, answered, mentions }: Content): MessageRow[] {
   const globalId = deps.random.int63();
+  // What somebody sends to their own Saved Messages counts as played.
+  const flags = isPlayedMedia(part.extra.media) && item.peerId !== item.senderId ? part.flags | MessageFlag.mediaUnread : part.flags;
   return item.places.map((place) => {
     const replyTo = answered?.get(place.ownerId) ?? null;
     // Each field by its name: spreading what the copies share took more time than all else here.
@@ -205,7 +208,7 @@ function addCopies({ deps, boxes, date, terms }: Batch, item: Outgoing, part: Ou
         saved_peer_id: place.peerId === place.ownerId ? (part.savedPeerId ?? place.ownerId) : null,
         date,
         edit_date: null,
-        flags: part.flags | (place.isOwn ? MessageFlag.out : mentions?.has(place.ownerId) === true ? UNREAD_MENTION : 0),
+        flags: flags | (place.isOwn ? MessageFlag.out : mentions?.has(place.ownerId) === true ? UNREAD_MENTION : 0),
         reply_to_msg_id: replyTo,
         text: part.text,
         extra: replyTo === null ? packed.plain : packed.quoting,

@@ -120,10 +120,10 @@ export function fillHole(peerId: bigint, pts: number, ptsCount: number): tl.Upda
   return { _: 'updateDeleteChannelMessages', channel_id: channelIdOf(peerId), messages: [], pts, pts_count: ptsCount };
 }
 
-/** Notes in those messages of events that mention a member whether the member has seen them. */
-export async function markUnseen(q: Database['q'], viewerId: bigint, events: readonly BoxEvent[]): Promise<BoxEvent[]> {
+/** Notes in the messages of events what a member has seen and played of them. See {@link withUnseen}. */
+export async function markUnseen(q: Database['q'], viewerId: bigint, events: readonly BoxEvent[], nowDate: number): Promise<BoxEvent[]> {
   // The cast is safe: all messages in the events of a channel are posts.
-  const posts = await withUnseen(q, viewerId, events.flatMap((event) => ('message' in event ? [event.message as PostRow] : [])));
+  const posts = await withUnseen(q, viewerId, events.flatMap((event) => ('message' in event ? [event.message as PostRow] : [])), nowDate);
   let at = 0;
   return events.map((event) => ('message' in event ? { ...event, message: posts[at++]! } : event));
 }

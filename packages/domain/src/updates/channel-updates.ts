@@ -38,7 +38,7 @@ export interface ChannelUpdates extends Disposable {
 }
 
 /** The dependencies of {@link createChannelUpdates}. */
-export interface ChannelUpdatesDeps extends ChannelDifferenceDeps, Omit<PushClassesDeps, 'memberViews' | 'acquaintances' | 'privacy'>, MemberViewsDeps {
+export interface ChannelUpdatesDeps extends ChannelDifferenceDeps, Omit<PushClassesDeps, 'db' | 'memberViews' | 'acquaintances' | 'privacy'>, MemberViewsDeps {
   db: Database;
   chats: Pick<Chats, 'findRow' | 'findMember'>;
   clock: { now(): number };
@@ -78,7 +78,7 @@ export function createChannelUpdates(deps: ChannelUpdatesDeps): ChannelUpdates {
     async projectEvents(viewerId, peerId, events) {
       const hidden = await findHiddenUpTo(chats, peerId, viewerId);
       // The pts of what is hidden counts, too.
-      return wrap(viewerId, peerId, (await markUnseen(db.q, viewerId, events)).map((event) => projectChannelEvent(event, viewerId, hidden) ?? fillHole(peerId, event.pts, event.ptsCount)));
+      return wrap(viewerId, peerId, (await markUnseen(db.q, viewerId, events, clock.now())).map((event) => projectChannelEvent(event, viewerId, hidden) ?? fillHole(peerId, event.pts, event.ptsCount)));
     },
     projectClasses: (viewerIds, peerId, events) => projectClasses({ ...deps, memberViews, acquaintances }, viewerIds, peerId, events),
     projectTransient: (viewerId, peerId, update) => wrap(viewerId, peerId, [update]),

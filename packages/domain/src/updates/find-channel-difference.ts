@@ -34,6 +34,7 @@ export interface ChannelDifferenceOutcome {
 /** The dependencies of {@link findChannelDifference}. */
 export interface ChannelDifferenceDeps extends Pick<PeerProjector, 'projectPeers'> {
   db: Database;
+  clock: { now(): number };
   config: Pick<DomainConfig, 'channelBehindMax'>;
   messageFiller: MessageFiller;
   /** Projects the channel's dialog with its top message, for a client that is too far behind. */
@@ -73,7 +74,7 @@ async function projectSlice(deps: ChannelDifferenceDeps, viewerId: bigint, { pee
   const peers = new PeerSet([peerId]);
   const new_messages: tl.Message[] = [];
   const other_updates: tl.Update[] = [];
-  for (const event of await markUnseen(deps.db.q, viewerId, events)) {
+  for (const event of await markUnseen(deps.db.q, viewerId, events, deps.clock.now())) {
     const update = projectChannelEvent(event, viewerId, hiddenUpTo(row, member));
     if (update === undefined) continue;
     peers.addObject(update);

@@ -1,9 +1,10 @@
 import type { Random } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { ChannelFlag, type ChannelRow, type Chats, hiddenUpTo, isChatRow } from '../chats/index.ts';
-import { mentionedIn } from '../channels/index.ts';
-import type { BoxEvent, PostRow } from '../events/index.ts';
+import { isPlayable, listHearers, mentionedIn, withPlayable } from '../channels/index.ts';
+import { type BoxEvent, channelIdOf, type PostRow } from '../events/index.ts';
 import { type AccessHashes, type NamedPeers, type PeerProjector, PeerSet } from '../peers/index.ts';
 import type { MessageFiller } from '../files/index.ts';
 import type { Privacy } from '../privacy/index.ts';
@@ -42,6 +43,7 @@ export interface PushClasses {
 
 /** The dependencies of {@link projectClasses}. */
 export interface PushClassesDeps extends Pick<PeerProjector, 'projectPeers'> {
+  db: Pick<Database, 'run'>;
   chats: Pick<Chats, 'findRow'>;
   memberViews: Pick<MemberViews, 'find'>;
   acquaintances: Pick<Acquaintances, 'find'>;
@@ -130,8 +132,9 @@ interface Seen {
 }
 
 async function addClasses(deps: PushClassesDeps, found: PushClasses, { peerId, events, hidden }: Seen, members: Members): Promise<void> {
+  const nowDate = deps.clock.now();
   // A hidden event still counts in the pts, so an update without content takes its place.
-  const updates = events.map((event) => projectChannelEvent(event, SOMEBODY, hidden) ?? fillHole(peerId, event.pts, event.ptsCount));
+  const updates = events.map((event) => projectChannelEvent(asUnplayed(event, nowDate), SOMEBODY, hidden) ?? fillHole(peerId, event.pts, event.ptsCount));
   const peers = new PeerSet([peerId]);
   for (const update of updates) peers.addObject(update);
   if (peers.chats.length > 1) {
@@ -140,11 +143,15 @@ async function addClasses(deps: PushClassesDeps, found: PushClasses, { peerId, e
     return;
   }
   await deps.messageFiller.fillUpdates(updates);
-  const { random, clock } = deps;
+  const { random } = deps;
   const marks: Mark[] = [{ value: random.int64(), bytes: 8 }, { value: BigInt(random.uint31()), bytes: 4 }, ...peers.users.map((): Mark => ({ value: random.int64(), bytes: 8 }))];
-  const shown: Shown = { updates, peers, marks, nowDate: clock.now() };
-  // A message looks different to its author and to those whom it mentions.
-  const concerned = new Set(events.flatMap((event) => ('message' in event && event.message.msg_id > hidden ? concerns(event.message as PostRow) : [])));
+  const shown: Shown = { updates, peers, marks, nowDate };
+  const played = events.flatMap((event) => (event.kind === 'edit_message' && isPlayable(event.message as PostRow, nowDate) ? [event.message.msg_id] : []));
+  // A message looks different to its author, to those whom it mentions, and, if it is edited, to those who have played it.
+  const concerned = new Set([
+    ...events.flatMap((event) => ('message' in event && event.message.msg_id > hidden ? concerns(event.message as PostRow) : [])),
+    ...(await listHearers(deps.db, channelIdOf(peerId), played)),
+  ]);
   const viewers = divide(members, concerned, await findKnown(deps, peers.users), peers.users.length > 0);
   const alike = await Promise.all([...viewers.alike.values()].map((one) => classOfAlike(deps, shown, one, viewers.others)));
   for (const one of [...alike.flat(), ...(await classesOfSingle(deps, shown, viewers))]) found.classes.push(one);
@@ -268,6 +275,11 @@ interface View {
 /** Returns the view; undefined if the peers include anything but a `channel` and `user` objects, such as a user who does not exist. */
 function viewOf({ users, chats: [channel] }: NamedPeers): View | undefined {
   return channel?._ === 'channel' && users.every((user) => user._ === 'user') ? { channel, users } : undefined;
+}
+
+/** The event as somebody sees it who has played none of its messages. */
+function asUnplayed(event: BoxEvent, nowDate: number): BoxEvent {
+  return 'message' in event ? { ...event, message: withPlayable(event.message as PostRow, nowDate) } : event;
 }
 
 function concerns(post: PostRow): bigint[] {

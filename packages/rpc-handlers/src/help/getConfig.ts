@@ -1,4 +1,4 @@
-import { DEFAULT_REACTION, ME_URL_PREFIX } from '@aerogram/domain';
+import { DEFAULT_REACTION, ME_URL_PREFIX, PLAYED_KEPT_S } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { projectDcOptions } from './project-dc-options.ts';
@@ -44,7 +44,7 @@ export const getConfig = defineMethod({
       revoke_pm_time_limit: 2_147_483_647,
       rating_e_decay: 2_419_200,
       stickers_recent_limit: 200,
-      channels_read_media_period: 604_800,
+      channels_read_media_period: PLAYED_KEPT_S,
       call_receive_timeout_ms: 20_000,
       call_ring_timeout_ms: 90_000,
       call_connect_timeout_ms: 30_000,

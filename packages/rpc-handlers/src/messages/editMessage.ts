@@ -49,7 +49,8 @@ async function editInChannel(ctx: RpcContext, req: tl.messages.editMessage, { ch
   const content = await prepareContent(ctx, req, async () => (await channel.find(ctx.userId, [req.id])).get(req.id));
   const { row, pts } = await channel.doEdit({ ...actingAs(ctx), ...content, msgId: req.id, invertMedia: req.invert_media === true });
   ctx.boxStep({ owner: peerId, pts, ptsCount: 1 });
-  return updates.projectAnswer(ctx.userId, [{ _: 'updateEditChannelMessage', message: projectPost(row, ctx.userId), pts, pts_count: 1 }]);
+  const [shown = row] = await channels.markUnseen(ctx.userId, [row]);
+  return updates.projectAnswer(ctx.userId, [{ _: 'updateEditChannelMessage', message: projectPost(shown, ctx.userId), pts, pts_count: 1 }]);
 }
 
 /** With a date, the id belongs to a scheduled message. */

@@ -21,5 +21,7 @@ export async function sendToChannel(ctx: RpcContext, { channelId }: ResolvedChan
   const rows = await channels.at(channelId).posts.doSend({ ...actingAs(ctx), parts, reply: reply && { msgId: reply.msgId, quote: reply.quote }, signature, clearsDraft, sendAs });
   for (const row of rows) stepChannel(ctx, row);
   const names = rows.map((row, index): tl.Update => ({ _: 'updateMessageID', id: row.msg_id, random_id: parts[index]!.randomId }));
-  return updates.projectAnswer(ctx.userId, [...names, ...rows.map((row) => newPostUpdate(row, ctx.userId))]);
+  // The answer to a repeated call has the messages of the first one, which may have been played since.
+  const shown = await channels.markUnseen(ctx.userId, rows);
+  return updates.projectAnswer(ctx.userId, [...names, ...shown.map((row) => newPostUpdate(row, ctx.userId))]);
 }

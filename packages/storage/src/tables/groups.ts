@@ -172,6 +172,17 @@ export interface ChannelReadsTable {
   date: number;
 }
 
+/**
+ * Somebody has played a voice or round video message of a channel; a row of its author says that anybody has (0070).
+ */
+export interface HeardPostsTable {
+  channel_id: bigint;
+  msg_id: number;
+  user_id: bigint;
+  /** When it was played. */
+  date: number;
+}
+
 /** A channel that shares members with another one; both were public broadcast channels when it was found (0052). */
 export interface SimilarChannelsTable {
   channel_id: bigint;
@@ -204,6 +215,7 @@ export interface GroupsTables {
   channel_gaps: ChannelGapsTable;
   message_counts: MessageCountsTable;
   channel_reads: ChannelReadsTable;
+  heard_posts: HeardPostsTable;
   channel_words: ChannelWordsTable;
   similar_channels: SimilarChannelsTable;
   similar_runs: SimilarRunsTable;
