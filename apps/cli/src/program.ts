@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '@aerogram/runtime';
 import { addChatCommands } from './chats-program.ts';
+import { addModerationCommands } from './blobs-program.ts';
 import { adoptFiles, checkBlobs, confirmAllStrays, linkToFile, rotateMasterKey, showBlobs } from './commands/blobs.ts';
 import { backUp, restore, startEpoch } from './commands/backup.ts';
 import { adoptDatabase, createKey, migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
@@ -131,6 +132,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .description('let the server delete the many files in the store that its database does not know; "blobs stats" says how many')
     .option('--yes', 'nobody needs them', false)
     .action(({ yes }: { yes: boolean }) => confirmAllStrays(options(), yes));
+  addModerationCommands(blobs, options, parseLimit);
 
   program
     .command('backup <dir>')

@@ -3,6 +3,7 @@ export { type BlobCopy, copyBlobs } from './copy-blobs.ts';
 export { DirectoryStore } from './directory-store.ts';
 export { BLOB_KEY_BYTES, createBlobKey, cryptBlob } from './blob-cipher.ts';
 export { BLOCK_BYTES, HASH_BYTES, fileIdentity, hashBlocks } from './block-hashes.ts';
+export { identifyFile } from './identify-file.ts';
 export { type BlobCheck, type KnownBlob, checkBlob } from './check-blob.ts';
 export { MasterKeyCommand, MasterKeyFile, type MasterKeySource, MasterKeyText } from './master-key-source.ts';
 export { BlobKeyUnreadable, MasterKeyMissing, MasterKeys, wrappingKeyId } from './master-keys.ts';

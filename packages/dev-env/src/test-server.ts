@@ -31,6 +31,8 @@ export interface TestServer extends AsyncDisposable {
   readonly info: ServerInfo;
   /** Its database, for tests that fill tables faster than clients could. */
   readonly db: Database;
+  /** Its data directory, for commands of operators. */
+  readonly dataDir: string;
   /** URL of its database, for tests with database faults. */
   readonly databaseUrl: string;
   /** Stops it and starts it again on the same database, keys and ports, so that its clients reconnect by themselves. */
@@ -72,6 +74,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     let node = await start();
     return {
       db: database,
+      dataDir,
       databaseUrl: database.url,
       get info() {
         const { mtproto, http, publicKeys } = node;

@@ -240,22 +240,33 @@ export { ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, hasCaption, MESSAGE_LENGTH_M
 export { LANGUAGE_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, URL_MAX } from './messages/index.ts';
 export type { TextMessage } from './messages/index.ts';
 export {
+  type BlobUses,
   confirmStrays,
+  countBlobUses,
   countFiles,
   DICE,
   doAdoptStore,
   doClaimStore,
   doCreateFileLink,
+  doDeleteBlob,
+  doRemoveStray,
+  dropBlobBlock,
   FILE_LINK_MAX_S,
   FilesUnavailable,
   type FaultyBlob,
   type FileNumbers,
+  findBlobByHash,
+  findBlobOfDocument,
   findFaultyBlobs,
   findFilesOwner,
   findMissingMasterKeys,
   findStrayDoubt,
   isSoundBlob,
   type LinkedFile,
+  listBlockedBlobs,
+  listDeletedBlobs,
+  type ModeratedBlob,
+  saveBlobBlock,
   type StrayDoubt,
 } from './files/index.ts';
 export { isLive } from './messages/index.ts';

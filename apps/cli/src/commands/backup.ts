@@ -9,6 +9,7 @@ import { withDatabase, withDatabaseUrl } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
 import { formatBytes, Progress } from '../progress.ts';
 import { printFaults, printMissingKeys } from './blobs.ts';
+import { printDeletedBlobs } from './moderate-blobs.ts';
 
 /** Where a backup has the files of users. */
 const blobsIn = (backup: string): string => join(backup, 'blobs');
@@ -150,6 +151,7 @@ async function nameMissing(options: CliOptions, { url, target, manifest, log }: 
   }
   await using db = await openDatabase({ url, poolSize: 1, log, clock: systemClock });
   await printMissingKeys(options, db, { ...options.config, dataDir: target });
+  await printDeletedBlobs(options, db);
   // Files in S3 were not restored.
   if (options.config.s3Bucket !== undefined) return;
   const missing = await printFaults(options, { db, store: await DirectoryStore.open(blobsDirectory(target)), readsContent: false });

@@ -13,11 +13,12 @@ const PRINTED_MAX = 100;
 /** `aerogram blobs stats`: how many files the server keeps, and in which state they are. */
 export function showBlobs(options: CliOptions): Promise<void> {
   return withDatabase(options, async (db) => {
-    const { blobs, bytes, documents, references, released, strays, faults, unread, checkedSince } = await countFiles(db);
+    const { blobs, bytes, documents, references, released, strays, faults, unread, deleted, blocked, checkedSince } = await countFiles(db);
     const { s3Bucket } = options.config;
     options.print(`blobs      ${blobs}, ${formatBytes(bytes)}, in ${s3Bucket === undefined ? 'the data directory' : `the S3 bucket ${s3Bucket}`}`);
     options.print(`documents  ${documents}, which messages and lists of users refer to ${references} times; ${released} are new or have lost a reference`);
     options.print(`strays     ${strays} blobs without a row, which are deleted two days after they were first seen`);
+    if (deleted + blocked > 0) options.print(`deleted    ${deleted} files by operators, who have blocked ${blocked}`);
     const doubt = await findStrayDoubt(db);
     if (doubt !== undefined) options.print(`STOPPED    ${describeDoubt(doubt)}`);
     options.print(`faults     ${faults}${unread === 0 ? '' : `, and ${unread} blobs could not be read to check them`}${checkedSince === undefined ? '' : `, everything read or uploaded since ${formatDate(checkedSince)}`}`);

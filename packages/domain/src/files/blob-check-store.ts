@@ -20,14 +20,14 @@ interface CheckColumns {
   block_hashes: Uint8Array;
 }
 
-const listNames = defineStatement<{ name: string; size: bigint }>('list_blobs', 'SELECT name, size FROM blobs WHERE name > $1 ORDER BY name LIMIT $2');
+const listNames = defineStatement<{ name: string; size: bigint }>('list_blobs', 'SELECT name, size FROM blobs WHERE name > $1 AND deleted_date IS NULL ORDER BY name LIMIT $2');
 
 // Those that could not be read come after all others.
 const readDue = defineStatement<CheckColumns>(
   'find_unchecked_blob',
-  `(SELECT name, size, wrapped_key, block_hashes FROM blobs WHERE tried_date = 0 AND checked_date < $1 ORDER BY checked_date LIMIT 1)
+  `(SELECT name, size, wrapped_key, block_hashes FROM blobs WHERE tried_date = 0 AND checked_date < $1 AND deleted_date IS NULL ORDER BY checked_date LIMIT 1)
    UNION ALL
-   (SELECT name, size, wrapped_key, block_hashes FROM blobs WHERE tried_date > 0 AND tried_date < $2 ORDER BY tried_date LIMIT 1)
+   (SELECT name, size, wrapped_key, block_hashes FROM blobs WHERE tried_date > 0 AND tried_date < $2 AND deleted_date IS NULL ORDER BY tried_date LIMIT 1)
    LIMIT 1`,
 );
 
@@ -44,7 +44,7 @@ const countMessages = defineStatement<{ messages: bigint }>(
 
 const checkable = (row: CheckColumns): CheckableBlob => ({ name: row.name, size: Number(row.size), wrappedKey: row.wrapped_key, blockHashes: row.block_hashes });
 
-/** Lists blobs by name. @param after only names that sort after this */
+/** Lists blobs by name, without those that operators have deleted. @param after only names that sort after this */
 export async function listBlobs(db: Pick<Database, 'run'>, after: string, limit: number): Promise<NamedBlob[]> {
   return (await db.run(listNames, [after, limit])).rows.map(({ name, size }) => ({ name, size: Number(size) }));
 }

@@ -1,6 +1,6 @@
 import { BlobMissing, cryptBlob } from '@aerogram/blob';
 import { freeBytes } from '@aerogram/crypto';
-import { rpcError } from '@aerogram/errors';
+import { RpcError, rpcError } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
 
 import type { DomainDeps } from '../shared/index.ts';
@@ -25,7 +25,7 @@ export type BlobContent = Pick<BlobRow, 'identity' | 'size'>;
 export interface BlobReader {
   /**
    * Reads at most `limit` bytes from `offset`; fewer only at the end of the blob. They belong to the caller, who may free them.
-   * @throws RpcError FILE_ID_INVALID (the store has no such blob); FilesUnavailable; BlobTooShort and others, which clients get as 500, when the same call may succeed later
+   * @throws RpcError FILE_ID_INVALID (the store has no such blob, or an operator has deleted it); FilesUnavailable; BlobTooShort and others, which clients get as 500, when the same call may succeed later
    */
   read(blob: BlobContent, offset: number, limit: number): Promise<Uint8Array>;
   /** Caches rows of blobs that were read for another purpose. @param atMs monotonic time before they were read */
@@ -65,13 +65,14 @@ export function createBlobReader({ db, clock, log, metrics, fileStorage: { store
   /** Reads a part, and once more if the row of the blob has changed since it was cached: an upload of the same content may have repaired the blob. */
   const readPart = async (identity: Uint8Array, offset: number, length: number): Promise<Uint8Array> => {
     const place = await findPlace(identity);
-    // The blob was collected.
-    if (place === undefined) throw rpcError('FILE_ID_INVALID');
+    // The blob was collected, or an operator has deleted it.
+    if (place === undefined || place.isDeleted === true) throw rpcError('FILE_ID_INVALID');
     try {
       return await readFrom(place, offset, length);
     } catch (error) {
       const now = await lookUp(identity);
-      if (now === undefined || (now.name === place.name && Buffer.compare(now.wrappedKey, place.wrappedKey) === 0)) throw error;
+      if (now === undefined) throw rpcError('FILE_ID_INVALID');
+      if (now.name === place.name && Buffer.compare(now.wrappedKey, place.wrappedKey) === 0) throw error;
       return await readFrom(now, offset, length);
     }
   };
@@ -83,6 +84,8 @@ export function createBlobReader({ db, clock, log, metrics, fileStorage: { store
       try {
         return await withFileStorage(() => readPart(identity, offset, length));
       } catch (error) {
+        // A blob that was deleted is no failure.
+        if (error instanceof RpcError) throw error;
         failures.inc({ reason: error instanceof BlobMissing ? 'missing' : error instanceof BlobTooShort ? 'short' : 'other' });
         if (!(error instanceof BlobMissing)) throw error;
         // This happens after the restore of a backup without its blobs. Clients would repeat the call if this were an internal error.

@@ -30,9 +30,9 @@ const removeDocument = defineStatement('remove_document', 'DELETE FROM documents
 const lockBlob = defineStatement<{ name: string }>('lock_blob_to_collect', 'SELECT name FROM blobs WHERE identity = $1 FOR UPDATE');
 
 // A statement of its own, so that it sees the documents that were added while the lock was waited for.
-const removeUnusedBlob = defineStatement<{ name: string }>(
+const removeUnusedBlob = defineStatement<{ name: string; is_deleted: boolean }>(
   'remove_unused_blob',
-  'DELETE FROM blobs WHERE identity = $1 AND NOT EXISTS (SELECT FROM documents WHERE identity = $1) RETURNING name',
+  'DELETE FROM blobs WHERE identity = $1 AND NOT EXISTS (SELECT FROM documents WHERE identity = $1) RETURNING name, deleted_date IS NOT NULL AS is_deleted',
 );
 
 /**
@@ -60,7 +60,9 @@ export async function collectDocument(tx: Tx, documentId: bigint, { beforeDate, 
   if (document === undefined || use === undefined || use.is_used || use.is_recent) return undefined;
   await tx.run(removeDocument, [documentId]);
   await tx.run(lockBlob, [document.identity]);
-  const name = (await tx.run(removeUnusedBlob, [document.identity])).rows[0]?.name;
-  if (name !== undefined) await noteOwnStray(tx, name, nowDate);
-  return name;
+  const [blob] = (await tx.run(removeUnusedBlob, [document.identity])).rows;
+  // The bytes of one that an operator has deleted are gone.
+  if (blob === undefined || blob.is_deleted) return undefined;
+  await noteOwnStray(tx, blob.name, nowDate);
+  return blob.name;
 }

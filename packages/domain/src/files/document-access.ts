@@ -4,6 +4,7 @@ import type { Database } from '@aerogram/storage';
 
 import type { AccessHashes } from '../peers/index.ts';
 import { type DomainDeps, LoadingCache } from '../shared/index.ts';
+import { isUsable } from './blob-moderation-store.ts';
 import type { BlobContent, BlobReader } from './blob-reader.ts';
 import { type BlobRow, findDocuments, findPhotos } from './document-store.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
@@ -72,6 +73,11 @@ export interface FileAccess<T extends StoredFile> {
    * @throws RpcError `unknown`, FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID, FILE_REFERENCE_EXPIRED (also if the right was lost)
    */
   access(viewerId: bigint, input: DocumentInput, unknown: UnknownFile): Promise<AccessedFile<T>>;
+  /**
+   * The same for a file that the viewer is about to send or keep once more.
+   * @throws RpcError as {@link FileAccess.access}, CHAT_FORWARDS_RESTRICTED (its origin is protected), `unknown` (also if an operator has deleted or blocked the content)
+   */
+  accessToCopy(viewerId: bigint, input: DocumentInput, unknown: UnknownFile): Promise<AccessedFile<T>>;
 }
 
 /** Creates the access to files of a kind. */
@@ -103,7 +109,7 @@ export function createFileAccess<T extends StoredFile>(
     return right;
   };
 
-  return {
+  const self: FileAccess<T> = {
     async access(viewerId, { id, access_hash, file_reference }, unknown) {
       if (!accessHashes.matches(kind.access, EVERYBODY, id, access_hash)) throw rpcError(unknown);
       const opened = references.open(id, file_reference);
@@ -117,5 +123,12 @@ export function createFileAccess<T extends StoredFile>(
       if (right === undefined) throw rpcError('FILE_REFERENCE_EXPIRED');
       return { ...document, origin: opened.origin, isProtected: right.isProtected };
     },
+    async accessToCopy(viewerId, input, unknown) {
+      const file = await self.access(viewerId, input, unknown);
+      if (file.isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');
+      if (!(await isUsable(db, file.blob.identity))) throw rpcError(unknown);
+      return file;
+    },
   };
+  return self;
 }

@@ -17,6 +17,8 @@ export interface BlobRow {
   size: number;
   /** The blob's key, encrypted with a master key. */
   wrappedKey: Uint8Array;
+  /** Whether an operator has deleted it, so that it has no bytes. */
+  isDeleted?: boolean;
 }
 
 /** A blob to store, with the hashes that are read only where they are needed. */
@@ -53,6 +55,7 @@ interface BlobColumns {
   name: string;
   size: bigint;
   wrapped_key: Uint8Array;
+  is_deleted: boolean;
 }
 
 /** Length of {@link hashBody}, in bytes. */
@@ -64,7 +67,7 @@ interface FileColumns extends BlobColumns {
   body: Uint8Array;
 }
 
-const BLOB_COLUMNS = 'b.identity, b.name, b.size, b.wrapped_key';
+const BLOB_COLUMNS = 'b.identity, b.name, b.size, b.wrapped_key, b.deleted_date IS NOT NULL AS is_deleted';
 
 const findDocumentRows = defineStatement<FileColumns>(
   'find_documents',
@@ -75,22 +78,28 @@ const findByContent = defineStatement<FileColumns & { msg_id: number }>(
   'find_document_by_content',
   `SELECT d.document_id, d.uploader_id, d.body, ${BLOB_COLUMNS}, f.msg_id
      FROM blobs b JOIN documents d USING (identity) JOIN message_files f ON f.document_id = d.document_id AND f.owner_id = $3 AND f.scheduled_peer_id = 0
-    WHERE b.sha256 = $1 AND b.size = $2 ORDER BY f.msg_id DESC LIMIT 100`,
+    WHERE b.sha256 = $1 AND b.size = $2 AND b.deleted_date IS NULL
+      AND NOT EXISTS (SELECT FROM blocked_blobs x WHERE x.identity = b.identity)
+    ORDER BY f.msg_id DESC LIMIT 100`,
 );
 
-const lockBlobRow = defineStatement<BlobColumns>('lock_blob', `SELECT ${BLOB_COLUMNS} FROM blobs b WHERE b.identity = $1 FOR SHARE`);
+const lockBlobRow = defineStatement<BlobColumns>('lock_blob', `SELECT ${BLOB_COLUMNS} FROM blobs b WHERE b.identity = $1 AND b.deleted_date IS NULL FOR SHARE`);
 
-const readBlobRow = defineStatement<BlobColumns & { fault: string | null }>('find_blob', `SELECT ${BLOB_COLUMNS}, b.fault FROM blobs b WHERE b.identity = $1`);
+const readBlobRow = defineStatement<BlobColumns & { fault: string | null }>('find_blob', `SELECT ${BLOB_COLUMNS}, b.fault FROM blobs b WHERE b.identity = $1 AND b.deleted_date IS NULL`);
 
 const replaceBytes = defineStatement('replace_blob', 'UPDATE blobs SET name = $3, wrapped_key = $4, fault = NULL, checked_date = 0, tried_date = 0 WHERE identity = $1 AND name = $2');
 
 // A long file has thousands of hashes; PostgreSQL fetches only those that are asked for.
-const readHashes = defineStatement<{ hashes: Uint8Array }>('read_block_hashes', 'SELECT substring(block_hashes FROM $2::integer FOR $3::integer) AS hashes FROM blobs WHERE identity = $1');
+const readHashes = defineStatement<{ hashes: Uint8Array }>('read_block_hashes', 'SELECT substring(block_hashes FROM $2::integer FOR $3::integer) AS hashes FROM blobs WHERE identity = $1 AND deleted_date IS NULL');
 
+// Content that an operator has deleted and not blocked may come back.
 const insertBlobRow = defineStatement(
   'insert_blob',
   `INSERT INTO blobs (identity, name, size, wrapped_key, block_hashes, sha256, dc_id, created_date, checked_date) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
-   ON CONFLICT (identity) DO NOTHING`,
+   ON CONFLICT (identity) DO UPDATE
+      SET name = excluded.name, wrapped_key = excluded.wrapped_key, block_hashes = excluded.block_hashes, sha256 = excluded.sha256, created_date = excluded.created_date,
+          checked_date = excluded.checked_date, fault = NULL, tried_date = 0, deleted_date = NULL
+    WHERE blobs.deleted_date IS NOT NULL`,
 );
 
 const insertDocumentRow = defineStatement(
@@ -122,7 +131,7 @@ function openPhoto(row: FileColumns): StoredPhoto | undefined {
   return photo._ === 'photo' ? { id: row.document_id, uploaderId: row.uploader_id, photo, blob: blobOf(row) } : undefined;
 }
 
-const blobOf = ({ identity, name, size, wrapped_key: wrappedKey }: BlobColumns): BlobRow => ({ identity, name, size: Number(size), wrappedKey });
+const blobOf = ({ identity, name, size, wrapped_key: wrappedKey, is_deleted: isDeleted }: BlobColumns): BlobRow => ({ identity, name, size: Number(size), wrappedKey, isDeleted });
 
 async function findFiles<T>(db: Pick<Database, 'run'>, ids: readonly bigint[], open: (row: FileColumns) => T | undefined): Promise<Map<bigint, T>> {
   const { rows } = await db.run(findDocumentRows, [ids]);
@@ -158,7 +167,7 @@ export async function listDocumentsInBox(db: Pick<Database, 'run'>, ownerId: big
 }
 
 /**
- * The SHA-256 hashes of a blob's blocks, one after the other.
+ * The SHA-256 hashes of a blob's blocks, one after the other; none of a blob that is not there.
  * @param span.first number of the first block
  * @param span.count the most hashes; fewer come at the end of the blob
  */
@@ -167,7 +176,7 @@ export async function findBlockHashes(db: Pick<Database, 'run'>, identity: Uint8
   return rows[0]?.hashes ?? new Uint8Array();
 }
 
-/** The blob of this content, and what a check found wrong with it; undefined if it is not stored. */
+/** The blob of this content, and what a check found wrong with it; undefined if it is not stored, or an operator has deleted it. */
 export async function findBlob(db: Pick<Database, 'run'>, identity: Uint8Array): Promise<(BlobRow & { fault: string | null }) | undefined> {
   const [row] = (await db.run(readBlobRow, [identity])).rows;
   return row && { ...blobOf(row), fault: row.fault };
@@ -182,7 +191,7 @@ export async function replaceBlob(tx: Tx, lostName: string, { identity, name, wr
 }
 
 /**
- * Stores a blob that does not exist yet and was announced, and keeps it from being collected until the transaction ends. Another transaction may store the same content first.
+ * Stores a blob that does not exist yet, or that an operator has deleted, and that was announced, and keeps it from being collected until the transaction ends. Another transaction may store the same content first.
  * @returns the blob that is stored
  */
 export async function insertBlob(tx: Tx, blob: NewBlob, date: number): Promise<BlobRow> {
@@ -194,7 +203,7 @@ export async function insertBlob(tx: Tx, blob: NewBlob, date: number): Promise<B
   return kept;
 }
 
-/** Keeps a blob from being collected until the transaction ends. @returns undefined if it does not exist */
+/** Keeps a blob from being collected or deleted until the transaction ends. @returns undefined if it does not exist, or an operator has deleted it */
 export async function lockBlob(tx: Tx, identity: Uint8Array): Promise<BlobRow | undefined> {
   const { rows } = await tx.run(lockBlobRow, [identity]);
   return rows[0] && blobOf(rows[0]);

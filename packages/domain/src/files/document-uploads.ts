@@ -2,6 +2,7 @@ import { type FinishedUpload, HASH_BYTES, HASHED_FILE_MAX } from '@aerogram/blob
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
+import { checkNotBlocked } from './blob-moderation-store.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
 import { insertBlob, insertDocument, lockBlob, type NewBlob, type StoredDocument } from './document-store.ts';
 import { newDocumentId, thumbIdOf } from './document-id.ts';
@@ -62,6 +63,7 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, unsentLimit
     db.transact('create-document', async (tx) => {
       const date = clock.now();
       const { identity } = content;
+      await checkNotBlocked(tx, identity);
       const blob = (await lockBlob(tx, identity)) ?? (added && (await insertBlob(tx, added, date)));
       // An upload that has become a photo has a blob of another size, with the sizes of the photo.
       if (blob?.size !== content.size) return undefined;

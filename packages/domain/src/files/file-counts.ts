@@ -1,11 +1,12 @@
 import { type Database, defineStatement } from '@aerogram/storage';
 
-const countAll = defineStatement<{ blobs: bigint; bytes: bigint; documents: bigint; references: bigint; released: bigint; strays: bigint; faults: bigint; unread: bigint; oldest: number | null }>(
+const countAll = defineStatement<{ blobs: bigint; bytes: bigint; documents: bigint; references: bigint; released: bigint; strays: bigint; faults: bigint; unread: bigint; deleted: bigint; blocked: bigint; oldest: number | null }>(
   'count_files',
-  `SELECT (SELECT count(*) FROM blobs) AS blobs, (SELECT coalesce(sum(size), 0)::bigint FROM blobs) AS bytes, (SELECT count(*) FROM documents) AS documents,
+  `SELECT (SELECT count(*) FROM blobs WHERE deleted_date IS NULL) AS blobs, (SELECT coalesce(sum(size), 0)::bigint FROM blobs WHERE deleted_date IS NULL) AS bytes, (SELECT count(*) FROM documents) AS documents,
           (SELECT count(*) FROM document_uses) AS "references", (SELECT count(DISTINCT document_id) FROM file_releases) AS released,
           (SELECT count(*) FROM stray_blobs) AS strays, (SELECT count(*) FROM blobs WHERE fault IS NOT NULL) AS faults, (SELECT count(*) FROM blobs WHERE tried_date > 0) AS unread,
-          (SELECT min(checked_date) FROM blobs) AS oldest`,
+          (SELECT count(*) FROM blobs WHERE deleted_date IS NOT NULL) AS deleted, (SELECT count(*) FROM blocked_blobs) AS blocked,
+          (SELECT min(checked_date) FROM blobs WHERE deleted_date IS NULL) AS oldest`,
 );
 
 /** Numbers about all files. */
@@ -23,6 +24,10 @@ export interface FileNumbers {
   faults: number;
   /** Blobs that could not be read when they were last to be checked. */
   unread: number;
+  /** Blobs that operators have deleted although documents refer to them. */
+  deleted: number;
+  /** Content that operators have blocked. */
+  blocked: number;
   /** Unix seconds since when every blob was checked or uploaded; undefined without blobs. */
   checkedSince: number | undefined;
 }

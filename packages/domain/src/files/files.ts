@@ -23,7 +23,7 @@ import { createFileCollection } from './collection.ts';
 import { createBlobWrites } from './blob-writes.ts';
 import { createFileAccess, DOCUMENTS, PHOTOS, type ReadOrigin } from './document-access.ts';
 import { newDocumentId } from './document-id.ts';
-import { findBlockHashes, findDocuments, listDocumentsInBox } from './document-store.ts';
+import { findBlob, findBlockHashes, findDocuments, listDocumentsInBox } from './document-store.ts';
 import { createDocumentUploads } from './document-uploads.ts';
 import type { FileLinks } from './file-links.ts';
 import { fileBytesMetric } from './file-metrics.ts';
@@ -76,8 +76,7 @@ export interface Files {
   doSavePart(part: PartPlace, bytes: Uint8Array): Promise<void>;
   /**
    * Makes the media of a message from a file that the user has uploaded, or from a document that the user may read.
-   * @throws RpcError as {@link UploadedFiles.useUpload} and {@link FileAccess.access}, DOCUMENT_INVALID,
-   * CHAT_FORWARDS_RESTRICTED (the document is in a chat whose content is protected), TTL_MEDIA_INVALID
+   * @throws RpcError as {@link UploadedFiles.useUpload} and {@link FileAccess.accessToCopy}, DOCUMENT_INVALID, TTL_MEDIA_INVALID
    */
   doPrepareMedia(userId: bigint, input: DocumentMediaInput): Promise<tl.messageMediaDocument>;
   /**
@@ -102,7 +101,7 @@ export interface Files {
   readonly kept: KeptDocuments;
   /** Photos. */
   readonly photos: Photos;
-  /** Finds the document of a link. @returns undefined if the link is not ours or not valid any more, or the document is gone */
+  /** Finds the document of a link. @returns undefined if the link is not ours or not valid any more, or the document is gone or was deleted by an operator */
   openLink(token: string): Promise<LinkedFile | undefined>;
   /** Lists numbers that identify the current list of reactions: the ids of its documents and the version of their TL objects. */
   listReactionIds(): Iterable<bigint>;
@@ -170,8 +169,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
     const show = { spoiler: input.spoiler === true };
     if (input._ === 'inputMediaUploadedDocument') return { media: mediaOfDocument(await createDocument(userId, input), show), origin: { kind: 'upload' } };
     if (input.id._ !== 'inputDocument') throw rpcError('DOCUMENT_INVALID');
-    const { document, origin, isProtected } = await access.access(userId, input.id, 'DOCUMENT_INVALID');
-    if (isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');
+    const { document, origin } = await access.accessToCopy(userId, input.id, 'DOCUMENT_INVALID');
     return { media: mediaOfDocument(document, show), origin };
   };
 
@@ -196,6 +194,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
     async listHashes(viewerId, location, offset) {
       if (location._ !== 'inputDocumentFileLocation' || location.thumb_size !== '' || BUNDLED_DOCUMENTS.has(location.id)) throw rpcError('LOCATION_INVALID');
       const { blob } = await access.access(viewerId, location, 'FILE_ID_INVALID');
+      if ((await findBlob(db, blob.identity)) === undefined) throw rpcError('FILE_ID_INVALID');
       // From the end of the file on there are no hashes.
       const first = Math.min(Math.floor(offset / BLOCK_BYTES), Math.ceil(blob.size / BLOCK_BYTES));
       return projectHashes(await findBlockHashes(db, blob.identity, { first, count: HASHES_MAX }), blob.size, first);
@@ -209,7 +208,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
     async openLink(token) {
       const link = links.open(token);
       const stored = link && (await findDocuments(db, [link.documentId])).get(link.documentId);
-      if (link === undefined || stored === undefined) return undefined;
+      if (link === undefined || stored === undefined || stored.blob.isDeleted === true) return undefined;
       const { document, blob } = stored;
       const named = document.attributes.find((attribute) => attribute._ === 'documentAttributeFilename');
       return {

@@ -2,6 +2,9 @@
 export { findMissingMasterKeys } from './blob-key-store.ts';
 export { countFiles, type FileNumbers } from './file-counts.ts';
 export { type FaultyBlob, findFaultyBlobs } from './blob-checks.ts';
+export { type BlobUses, countBlobUses, dropBlobBlock, findBlobByHash, findBlobOfDocument, listBlockedBlobs, listDeletedBlobs, type ModeratedBlob, saveBlobBlock } from './blob-moderation-store.ts';
+export { type BlobDeletion, doDeleteBlob } from './delete-blob.ts';
+export { doRemoveStray } from './remove-stray.ts';
 export { changeFileRefs } from './change-file-refs.ts';
 export { thumbIdOf } from './document-id.ts';
 export { DICE, findDice, throwDice } from './dice.ts';

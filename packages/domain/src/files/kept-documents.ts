@@ -31,7 +31,7 @@ export interface KeptDocuments {
    * Puts a document that the owner may read at the beginning of a list, or moves it there.
    * @param after a document of the list behind which it is put; ignored if it is not in the list
    * @throws RpcError GIF_ID_INVALID, RINGTONE_INVALID, RINGTONE_MIME_INVALID or DOCUMENT_INVALID (it does not exist or does not belong in this list), LIMIT_INVALID
-   * (the list is full), CHAT_FORWARDS_RESTRICTED, and as {@link FileAccess.access}
+   * (the list is full), and as {@link FileAccess.accessToCopy}
    */
   doKeep(change: KeptChange, input: tl.InputDocument, after?: tl.InputDocument): Promise<void>;
   /** Takes a document out of a list. Nothing happens if it is not in it. */
@@ -84,8 +84,7 @@ export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> &
     async doKeep(change, input, after) {
       const { unknown, check } = KEPT_LISTS[change.list];
       if (input._ !== 'inputDocument') throw rpcError(unknown);
-      const { document, isProtected } = await access.access(change.ownerId, input, unknown);
-      if (isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');
+      const { document } = await access.accessToCopy(change.ownerId, input, unknown);
       check(document);
       await keep(change, document.id, after?._ === 'inputDocument' ? after.id : undefined);
     },

@@ -4,6 +4,7 @@ import { type LaneResult, type MadePhoto, PHOTO_BYTES_MAX } from '@aerogram/medi
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
+import { checkNotBlocked } from './blob-moderation-store.ts';
 import { type BlobReader, BlobTooShort } from './blob-reader.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
 import { newDocumentId, thumbIdOf } from './document-id.ts';
@@ -133,6 +134,8 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, reader, unsent
   const createPhoto = (upload: UploadKey, content: EarlierUpload, { identity, prepared, isStored, documentId }: PhotoMaking): Promise<StoredPhoto | undefined> =>
     db.transact('create-photo', async (tx) => {
       const [date, dcId] = [clock.now(), config.homeDcId];
+      // An operator may have blocked a photo whose upload was another picture.
+      await checkNotBlocked(tx, identity);
       const blob = (await lockBlob(tx, identity)) ?? (prepared && isStored ? await insertBlob(tx, { ...prepared.content, sha256: null, dcId }, date) : undefined);
       if (blob === undefined) return undefined;
       await lockUploader(tx, upload.userId);

@@ -18,8 +18,7 @@ export type PhotoMediaInput = tl.inputMediaUploadedPhoto | tl.inputMediaPhoto;
 export interface Photos {
   /**
    * Makes the media of a message from a picture that the user has uploaded, or from a photo that the user may read.
-   * @throws RpcError as {@link PhotoUploads.doCreatePhoto} and {@link FileAccess.access}, MEDIA_INVALID, CHAT_FORWARDS_RESTRICTED (the photo is in a chat whose
-   * content is protected), TTL_MEDIA_INVALID
+   * @throws RpcError as {@link PhotoUploads.doCreatePhoto} and {@link FileAccess.accessToCopy}, MEDIA_INVALID, TTL_MEDIA_INVALID
    */
   doPrepareMedia(userId: bigint, input: PhotoMediaInput): Promise<tl.messageMediaPhoto>;
   /** Makes media that are not sent yet, with access hash and a reference to the origin by which the user has named the photo. Throws as {@link Photos.doPrepareMedia}. */
@@ -47,8 +46,7 @@ export function createPhotos({ uploads, access, filler }: PhotoParts): Photos {
     const show = { spoiler: input.spoiler === true };
     if (input._ === 'inputMediaUploadedPhoto') return { media: mediaOfPhoto((await uploads.doCreatePhoto(userId, input)).photo, show), origin: { kind: 'upload' } };
     if (input.id._ !== 'inputPhoto') throw rpcError('MEDIA_INVALID');
-    const { photo, origin, isProtected } = await access.access(userId, input.id, 'MEDIA_INVALID');
-    if (isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');
+    const { photo, origin } = await access.accessToCopy(userId, input.id, 'MEDIA_INVALID');
     return { media: mediaOfPhoto(photo, show), origin };
   };
   return {

@@ -1,8 +1,9 @@
 import { type FinishedUpload, type PartPlace, type SaveResult, UploadReplaced } from '@aerogram/blob';
-import { type RpcError, rpcError } from '@aerogram/errors';
+import { RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
+import { checkNotBlocked } from './blob-moderation-store.ts';
 import type { BlobReader } from './blob-reader.ts';
 import { type EarlierUpload, findFinishedUpload, forgetFinishedUpload, isSameFile, md5Of, type UploadKey } from './finished-upload-store.ts';
 import { isStoredPart } from './late-parts.ts';
@@ -43,7 +44,7 @@ export interface UploadedFiles {
   /**
    * Finishes an upload, while no other call does so, in any process of this node.
    * @param use gets its content, and must discard the upload when it is not needed any longer
-   * @throws RpcError FILE_PARTS_INVALID, FILE_PART_%d_MISSING, MD5_CHECKSUM_INVALID, MEDIA_INVALID, FLOOD_WAIT_%d (too many unsent files); DiskFull, FilesUnavailable: the upload
+   * @throws RpcError FILE_PARTS_INVALID, FILE_PART_%d_MISSING, MD5_CHECKSUM_INVALID, MEDIA_INVALID (also if an operator has blocked the content), FLOOD_WAIT_%d (too many unsent files); DiskFull, FilesUnavailable: the upload
    * stays, so that the call can be repeated
    */
   useUpload<T>(userId: bigint, file: tl.InputFile, use: (upload: UploadKey, content: UploadContent) => Promise<T>): Promise<T>;
@@ -126,6 +127,15 @@ export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fi
     }
   };
 
+  /** Refuses content that an operator has blocked, and deletes its upload. */
+  const checkContent = async (upload: UploadKey, content: UploadContent): Promise<UploadContent> => {
+    await checkNotBlocked(db, content.identity).catch(async (error: unknown) => {
+      if (error instanceof RpcError && content.finished !== undefined) await uploads.discard(upload.userId, upload.fileId);
+      throw error;
+    });
+    return content;
+  };
+
   return {
     async doSavePart(part, bytes) {
       const result = await writing(() => uploads.savePart(part, bytes, () => takeLatePart(part, bytes)));
@@ -136,7 +146,7 @@ export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fi
       if (file._ !== 'inputFile' && file._ !== 'inputFileBig') throw rpcError('MEDIA_INVALID');
       const upload = { userId, fileId: file.id };
       try {
-        return await writing(() => uploads.whileAlone(userId, file.id, async () => use(upload, await findContent(upload, file))));
+        return await writing(() => uploads.whileAlone(userId, file.id, async () => use(upload, await checkContent(upload, await findContent(upload, file)))));
       } catch (error) {
         // Of the file that this call means, all parts have to come again.
         throw error instanceof UploadReplaced ? rpcError('FILE_PART_%d_MISSING', 0) : error;

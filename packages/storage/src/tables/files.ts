@@ -24,6 +24,15 @@ export interface BlobsTable {
   fault: string | null;
   /** When it was last tried in vain to read them; 0 if they were read since. It says nothing about the blob: the store refused, or its master key is missing. */
   tried_date: Generated<number>;
+  /** When an operator deleted it; null if it is there. The bytes are not in the store any longer, and the name is not that of a file in the store. */
+  deleted_date: Generated<number | null>;
+}
+
+/** Content that an operator has blocked, whether or not there is a blob with it. */
+export interface BlockedBlobsTable {
+  /** As that of a blob. */
+  identity: Uint8Array;
+  blocked_date: number;
 }
 
 /** A document as clients see it. Documents with the same bytes share a blob. */
@@ -98,6 +107,7 @@ export interface StrayBlobsTable {
 
 export interface FilesTables {
   blobs: BlobsTable;
+  blocked_blobs: BlockedBlobsTable;
   documents: DocumentsTable;
   message_files: MessageFilesTable;
   kept_documents: KeptDocumentsTable;

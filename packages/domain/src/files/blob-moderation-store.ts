@@ -1,0 +1,150 @@
+import { rpcError } from '@aerogram/errors';
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
+
+import { thumbIdOf } from './document-id.ts';
+import { decodeFile } from './document-store.ts';
+import { noteOwnStray } from './stray-store.ts';
+
+type Reads = Pick<Database, 'run'>;
+
+const readBlocked = defineStatement('find_blocked_blob', 'SELECT FROM blocked_blobs WHERE identity = $1');
+
+const readUsable = defineStatement(
+  'find_usable_blob',
+  'SELECT FROM blobs b WHERE b.identity = $1 AND b.deleted_date IS NULL AND NOT EXISTS (SELECT FROM blocked_blobs x WHERE x.identity = b.identity)',
+);
+
+const readByHash = defineStatement<{ identity: Uint8Array }>('find_blob_by_hash', 'SELECT identity FROM blobs WHERE identity = $1 OR sha256 = $1 LIMIT 1');
+
+const readByDocument = defineStatement<{ identity: Uint8Array }>('find_blob_of_document', 'SELECT identity FROM documents WHERE document_id = $1');
+
+// The name is free for the stray, whose bytes are deleted next. No file in the store has a name with a colon.
+const deleteBytes = defineStatement<{ name: string }>(
+  'delete_blob',
+  `UPDATE blobs b SET deleted_date = $2, name = 'deleted:' || encode(b.identity, 'hex'), fault = NULL, tried_date = 0
+     FROM (SELECT identity, name FROM blobs WHERE identity = $1 AND deleted_date IS NULL FOR UPDATE) o
+    WHERE b.identity = o.identity RETURNING o.name`,
+);
+
+const insertBlock = defineStatement('block_blob', 'INSERT INTO blocked_blobs (identity, blocked_date) VALUES ($1, $2) ON CONFLICT (identity) DO NOTHING');
+
+const removeBlock = defineStatement('unblock_blob', 'DELETE FROM blocked_blobs WHERE identity = $1');
+
+const listBlocks = defineStatement<{ identity: Uint8Array; date: number }>(
+  'list_blocked_blobs',
+  'SELECT identity, blocked_date AS date FROM blocked_blobs ORDER BY blocked_date DESC, identity LIMIT $1',
+);
+
+const listDeletions = defineStatement<{ identity: Uint8Array; date: number }>(
+  'list_deleted_blobs',
+  'SELECT identity, deleted_date AS date FROM blobs WHERE deleted_date IS NOT NULL ORDER BY deleted_date DESC, identity LIMIT $1',
+);
+
+const countAllUses = defineStatement<{ documents: bigint; messages: bigint; uses: bigint }>(
+  'count_blob_uses',
+  `SELECT (SELECT count(*) FROM documents WHERE identity = $1) AS documents,
+          (SELECT count(*) FROM documents d JOIN message_files f USING (document_id) WHERE d.identity = $1) AS messages,
+          (SELECT count(*) FROM documents d JOIN document_uses u USING (document_id) WHERE d.identity = $1) AS uses`,
+);
+
+const listBodies = defineStatement<{ document_id: bigint; body: Uint8Array }>(
+  'list_documents_of_blob',
+  'SELECT document_id, body FROM documents WHERE identity = $1 AND document_id > $2 ORDER BY document_id LIMIT $3',
+);
+
+const listOwnContent = defineStatement<{ identity: Uint8Array }>(
+  'list_blobs_of_thumbs',
+  `SELECT DISTINCT t.identity FROM documents t
+    WHERE t.document_id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT FROM documents o WHERE o.identity = t.identity AND o.document_id <> ALL ($1::bigint[]))`,
+);
+
+/**
+ * Checks that an operator has not blocked this content.
+ * @throws RpcError MEDIA_INVALID
+ */
+export async function checkNotBlocked(db: Reads, identity: Uint8Array): Promise<void> {
+  if ((await db.run(readBlocked, [identity])).count > 0) throw rpcError('MEDIA_INVALID');
+}
+
+/** Whether content may be sent once more: it is stored, and operators have neither deleted nor blocked it. */
+export async function isUsable(db: Reads, identity: Uint8Array): Promise<boolean> {
+  return (await db.run(readUsable, [identity])).count > 0;
+}
+
+/** The identity of a stored blob. @param hash its identity, or the SHA-256 of its content if it has at most 10 MiB */
+export async function findBlobByHash(db: Reads, hash: Uint8Array): Promise<Uint8Array | undefined> {
+  return (await db.run(readByHash, [hash])).rows[0]?.identity;
+}
+
+/** The identity of the blob of a document or photo. */
+export async function findBlobOfDocument(db: Reads, documentId: bigint): Promise<Uint8Array | undefined> {
+  return (await db.run(readByDocument, [documentId])).rows[0]?.identity;
+}
+
+/** What refers to a blob. */
+export interface BlobUses {
+  documents: number;
+  /** Each copy in a box counted. */
+  messages: number;
+  /** Lists that users keep, profiles, and whatever else keeps documents. */
+  others: number;
+}
+
+/** Counts what refers to a blob. */
+export async function countBlobUses(db: Reads, identity: Uint8Array): Promise<BlobUses> {
+  const { documents, messages, uses } = (await db.run(countAllUses, [identity])).rows[0]!;
+  return { documents: Number(documents), messages: Number(messages), others: Number(uses - messages) };
+}
+
+/** Lists the ids of the thumbnails of a page of the documents with a blob. @returns undefined after the last page */
+export async function listThumbIds(db: Reads, identity: Uint8Array, page: { afterId: bigint; limit: number }): Promise<{ lastId: bigint; thumbIds: bigint[] } | undefined> {
+  const { rows } = await db.run(listBodies, [identity, page.afterId, page.limit]);
+  const thumbIds = rows.flatMap(({ document_id: id, body }) => {
+    const file = decodeFile(body);
+    return file._ === 'document' && file.thumbs !== undefined ? [thumbIdOf(id)] : [];
+  });
+  const last = rows.at(-1);
+  return last && { lastId: last.document_id, thumbIds };
+}
+
+/** Lists the blobs of thumbnails that no other documents use. */
+export async function listBlobsOfThumbs(db: Reads, thumbIds: readonly bigint[]): Promise<Uint8Array[]> {
+  return (await db.run(listOwnContent, [thumbIds])).rows.map(({ identity }) => identity);
+}
+
+/**
+ * Notes that an operator deletes a blob. Its row stays, because documents refer to it.
+ * @returns the name of the bytes, which are noted as a stray and can be deleted after the commit; undefined if the blob does not exist or was deleted before
+ */
+export async function markBlobDeleted(tx: Tx, identity: Uint8Array, nowDate: number): Promise<string | undefined> {
+  const name = (await tx.run(deleteBytes, [identity, nowDate])).rows[0]?.name;
+  if (name !== undefined) await noteOwnStray(tx, name, nowDate);
+  return name;
+}
+
+/** Refuses content from now on. @returns false if it was blocked before */
+export async function saveBlobBlock(tx: Tx, identity: Uint8Array, nowDate: number): Promise<boolean> {
+  return (await tx.run(insertBlock, [identity, nowDate])).count > 0;
+}
+
+/** Permits content again. @returns false if it was not blocked */
+export async function dropBlobBlock(tx: Tx, identity: Uint8Array): Promise<boolean> {
+  return (await tx.run(removeBlock, [identity])).count > 0;
+}
+
+/** Content with the date on which an operator has blocked or deleted it. */
+export interface ModeratedBlob {
+  identity: Uint8Array;
+  /** Unix seconds. */
+  date: number;
+}
+
+/** Lists blocked content, latest first. */
+export async function listBlockedBlobs(db: Reads, limit: number): Promise<ModeratedBlob[]> {
+  return (await db.run(listBlocks, [limit])).rows;
+}
+
+/** Lists blobs that operators have deleted although documents refer to them, latest first. */
+export async function listDeletedBlobs(db: Reads, limit: number): Promise<ModeratedBlob[]> {
+  return (await db.run(listDeletions, [limit])).rows;
+}
