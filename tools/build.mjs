@@ -15,6 +15,7 @@ export const ENTRIES = {
   'crypto-worker': 'packages/mtproto/src/crypto-pool/crypto-worker.ts',
   'packet-worker': 'packages/mtproto/src/crypto-pool/packet-worker.ts',
   'photo-worker': 'packages/media/src/photo-worker.ts',
+  'media-worker': 'packages/media/src/media-worker.ts',
 };
 
 const dist = join(root, 'dist');

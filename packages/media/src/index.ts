@@ -1,4 +1,7 @@
-/** Photos: processes that make the sizes of uploaded pictures, apart from the server. */
+/** Photos, audio and video: processes that look into uploaded files, apart from the server. */
 export { loadSharp, type SharpState } from './load-sharp.ts';
-export { type LaneResult, PhotoLane, type PhotoLaneOptions } from './photo-lane.ts';
+export { loadMediabunny, type MediabunnyState } from './load-mediabunny.ts';
+export type { MediaFacts } from './media-facts.ts';
+export { MediaLane, type MediaLaneOptions, type MediaLaneResult } from './media-lane.ts';
+export { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult } from './photo-lane.ts';
 export { type MadePhoto, type MadeSize, PHOTO_BYTES_MAX, type PhotoRefusal } from './protocol.ts';

@@ -45,11 +45,17 @@ export type PhotoRefusal = 'type' | 'dimensions' | 'unreadable';
 /** What became of a picture. */
 export type PhotoResult = { outcome: 'made'; photo: MadePhoto } | { outcome: 'refused'; reason: PhotoRefusal };
 
-/** A message to a process that makes photos. */
-export interface PhotoRequest {
-  id: number;
+/** A photo to make. */
+export interface PhotoTask {
   bytes: Uint8Array;
 }
 
-/** A message from it: first whether it works at all, then one result for each request. */
-export type PhotoReply = { kind: 'ready'; version: string } | { kind: 'unavailable'; reason: string } | { kind: 'result'; id: number; result: PhotoResult };
+/** A message to a process that works on files: a task, or the bytes that it has asked for. Without bytes, it has asked for too many. */
+export type WorkerRequest<Task> = { kind: 'task'; id: number; task: Task } | { kind: 'bytes'; call: number; bytes?: Uint8Array };
+
+/** A message from it: first whether it works at all, then one result for each task. Before the result it may ask for bytes of the file, from `from` to before `to`. */
+export type WorkerReply<Result> =
+  | { kind: 'ready'; version: string }
+  | { kind: 'unavailable'; reason: string }
+  | { kind: 'read'; id: number; call: number; from: number; to: number }
+  | { kind: 'result'; id: number; result: Result };

@@ -1,7 +1,7 @@
 // A process that makes photos, but crashes, hangs or fills its memory when the byte after the signature of a JPEG says so.
 const made = { outcome: 'made', photo: { sizes: [], stripped: new Uint8Array() } };
 process.once('disconnect', () => process.exit());
-process.on('message', ({ id, bytes }) => {
+process.on('message', ({ id, task: { bytes } }) => {
   if (bytes[3] === 1) process.kill(process.pid, 'SIGSEGV');
   if (bytes[3] === 2) for (;;);
   const kept = [];

@@ -3,7 +3,7 @@ import { createMetrics, silentLogger, systemClock, workerFile } from '@aerogram/
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { FairQueue } from '../src/fair-queue.ts';
-import { type LaneResult, PhotoLane, type PhotoLaneOptions } from '../src/photo-lane.ts';
+import { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult } from '../src/photo-lane.ts';
 import { makeJpeg } from './pictures.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -13,7 +13,7 @@ const withoutSharp = fileURLToPath(new URL('worker-without-sharp.mjs', import.me
 const openLane = (options: Partial<PhotoLaneOptions> = {}): PhotoLane => new PhotoLane({ file: hostile, processes: 1, clock: systemClock, log: silentLogger, metrics: createMetrics(), ...options });
 /** A JPEG for the hostile process. */
 const bytesOf = (deed: number) => (): Promise<Uint8Array> => Promise.resolve(Uint8Array.of(0xff, 0xd8, 0xff, deed));
-const UNREADABLE: LaneResult = { outcome: 'refused', reason: 'unreadable' };
+const UNREADABLE: PhotoLaneResult = { outcome: 'refused', reason: 'unreadable' };
 const MADE = { outcome: 'made' };
 
 test('the built process makes a photo, and the event loop goes on meanwhile', async () => {

@@ -4,7 +4,7 @@ import type { Bus } from '@aerogram/bus';
 import { prepareSrp } from '@aerogram/crypto';
 import { type CodeDelivery, createDomain } from '@aerogram/domain';
 import { createGateway, createUpdatePusher, type Gateway, type GatewayDeps } from '@aerogram/gateway';
-import { PhotoLane } from '@aerogram/media';
+import { MediaLane, PhotoLane } from '@aerogram/media';
 import { createCryptoPool, createPacketPool } from '@aerogram/mtproto';
 import { createDispatcher } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
@@ -58,8 +58,8 @@ function countPacketThreads({ packetThreads, workers }: Config, cores: number): 
   return packetThreads > 0 ? Math.min(packetThreads, cores) : Math.max(1, Math.floor((cores - 1) / workers));
 }
 
-/** How many photos this process makes at once: all processes of the server together use half of the processors, and each of them at least one. */
-function countPhotoProcesses(workers: number): number {
+/** How many photos this process makes at once, and how many other files it looks into: all processes of the server together use half of the processors, and each of them at least one. */
+function countFileProcesses(workers: number): number {
   return Math.max(1, Math.floor(availableParallelism() / 2 / Math.max(1, workers)));
 }
 
@@ -97,11 +97,14 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const fileStorage = await openFiles({ config, clock, random, refusal: deps.filesRefusal });
   lifecycle.own('files', fileStorage);
   lifecycle.own('expiry of uploads', expireUploads({ uploads: fileStorage.uploads, clock, log, doubt }));
-  const photos = new PhotoLane({ file: workerFile('photo-worker'), processes: countPhotoProcesses(config.workers), clock, log, metrics });
+  const lane = { processes: countFileProcesses(config.workers), clock, log, metrics };
+  const photos = new PhotoLane({ ...lane, file: workerFile('photo-worker') });
   lifecycle.own('processes that make photos', photos);
+  const media = new MediaLane({ ...lane, file: workerFile('media-worker') });
+  lifecycle.own('processes that read audio and video', media);
   // Only the first one of several processes has the jobs.
   if (config.roles.includes('jobs')) await reportMissingMasterKeys({ db, keys: fileStorage.keys, log });
-  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos });
+  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media });
   lifecycle.own('domain', domain);
   deps.onDomain();
   const pusher = createUpdatePusher({ source: domain.updates, channels: domain.channelUpdates, bus, clock, log, metrics });

@@ -157,15 +157,16 @@ export class Uploads implements AsyncDisposable {
   }
 
   /**
-   * Reads the plain bytes of a finished upload.
-   * @param length reads so many of its first bytes, or all if it has fewer
+   * Reads plain bytes of a finished upload, fewer than asked for only at its end.
+   * @param range by default all of the file
    * @throws RangeError if these are more than {@link HASHED_FILE_MAX}
    */
-  async readBytes({ path: file, wrappedKey, size }: FinishedUpload, length = size): Promise<Uint8Array> {
+  async readBytes({ path: file, wrappedKey, size }: FinishedUpload, { from = 0, to = size }: { from?: number; to?: number } = {}): Promise<Uint8Array> {
+    const length = Math.max(0, Math.min(to, size) - from);
     if (length > HASHED_FILE_MAX) throw new RangeError(`${length} bytes are too many to be read at once`);
     const key = await this.#options.keys.unwrap(wrappedKey);
     await using data = await open(file, 'r');
-    return cryptBlob(key, 0, await readAt(data, 0, Math.min(length, size)));
+    return cryptBlob(key, from, await readAt(data, from, length));
   }
 
   /** Deletes an upload, after its file was adopted or is not wanted. Succeeds if there is none. */

@@ -4,11 +4,13 @@ import type { tl } from '@aerogram/tl';
 import type { DomainDeps } from '../shared/index.ts';
 import { checkNotBlocked } from './blob-moderation-store.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
+import { describeDocument } from './describe-document.ts';
+import type { DocumentFacts } from './document-facts.ts';
 import { insertBlob, insertDocument, lockBlob, type NewBlob, type StoredDocument } from './document-store.ts';
 import { newDocumentId, thumbIdOf } from './document-id.ts';
 import { uploadsMetric } from './file-metrics.ts';
 import { saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
-import { cleanMimeType, prepareAttributes } from './prepare-document.ts';
+import { cleanMimeType } from './prepare-document.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
 import { findSameUnsent, keepUnsent, lockUploader } from './unsent-store.ts';
 import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
@@ -38,19 +40,21 @@ interface Making {
   upload: UploadKey;
   input: tl.inputMediaUploadedDocument;
   content: UploadContent;
+  attributes: tl.DocumentAttribute[];
   thumb: DocumentThumb | undefined;
 }
 
 interface Parts {
   uploads: Pick<UploadedFiles, 'useUpload' | 'askAgain'>;
   writes: BlobWrites;
+  facts: DocumentFacts;
   unsentLimit: UnsentLimit;
 }
 
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'metrics' | 'fileStorage'>;
 
 /** Creates the uploads. */
-export function createDocumentUploads(deps: Deps, { uploads, writes, unsentLimit }: Parts): DocumentUploads {
+export function createDocumentUploads(deps: Deps, { uploads, writes, facts, unsentLimit }: Parts): DocumentUploads {
   const { db, clock, random, config, fileStorage } = deps;
   const uploadsCount = deps.metrics.counter(uploadsMetric);
 
@@ -59,7 +63,7 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, unsentLimit
    * @param added the blob to store if there is none of this identity; its bytes are in the store
    * @returns undefined if there is no blob of this identity and none to store
    */
-  const createDocument = ({ upload, input, content, thumb }: Making, added?: NewBlob): Promise<StoredDocument | undefined> =>
+  const createDocument = ({ upload, input, content, attributes, thumb }: Making, added?: NewBlob): Promise<StoredDocument | undefined> =>
     db.transact('create-document', async (tx) => {
       const date = clock.now();
       const { identity } = content;
@@ -78,7 +82,7 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, unsentLimit
         size: BigInt(blob.size),
         thumbs: thumb?.sizes,
         dc_id: config.homeDcId,
-        attributes: prepareAttributes(input.attributes),
+        attributes,
       };
       await lockUploader(tx, upload.userId);
       const same = await findSameUnsent(tx, document, { identity, userId: upload.userId, afterDate: date - REUSED_S });
@@ -123,6 +127,11 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, unsentLimit
   };
 
   return {
-    doCreateDocument: (userId, input, thumb) => uploads.useUpload(userId, input.file, (upload, content) => finishUpload({ upload, input, content, thumb })),
+    doCreateDocument: (userId, input, thumb) =>
+      uploads.useUpload(userId, input.file, async (upload, content) => {
+        const known = await facts.find(upload, content, input);
+        const attributes = describeDocument(input, known && { ...known, size: content.size });
+        return finishUpload({ upload, input, content, attributes, thumb });
+      }),
   };
 }

@@ -24,6 +24,7 @@ import { createBlobWrites } from './blob-writes.ts';
 import { createFileAccess, DOCUMENTS, PHOTOS, type ReadOrigin } from './document-access.ts';
 import { newDocumentId } from './document-id.ts';
 import { findBlob, findBlockHashes, findDocuments, listDocumentsInBox } from './document-store.ts';
+import { createDocumentFacts } from './document-facts.ts';
 import { createDocumentUploads } from './document-uploads.ts';
 import type { FileLinks } from './file-links.ts';
 import { fileBytesMetric } from './file-metrics.ts';
@@ -36,6 +37,7 @@ import { cleanMimeType, type DocumentMedia, mediaOfDocument } from './prepare-do
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
 import { UnsentLimit } from './unsent-limit.ts';
+import { createUploadedBytes } from './uploaded-bytes.ts';
 import { createUploadedFiles } from './uploaded-files.ts';
 
 /** A file that the caller may read. */
@@ -139,10 +141,12 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
   const writes = createBlobWrites(deps);
   const unsentLimit = new UnsentLimit(deps);
   const uploads = createUploadedFiles(deps, { reader, unsentLimit });
-  const documents = createDocumentUploads(deps, { uploads, writes, unsentLimit });
+  const uploadBytes = createUploadedBytes(deps, { uploads, reader });
+  const facts = createDocumentFacts(deps, uploadBytes);
+  const documents = createDocumentUploads(deps, { uploads, writes, facts, unsentLimit });
   const access = createFileAccess(DOCUMENTS, deps, { ...parts, reader });
   const photoAccess = createFileAccess(PHOTOS, deps, { ...parts, reader });
-  const photoUploads = createPhotoUploads(deps, { uploads, writes, reader, unsentLimit });
+  const photoUploads = createPhotoUploads(deps, { uploads, writes, uploadBytes, unsentLimit });
   const photos = createPhotos({ uploads: photoUploads, access: photoAccess, filler });
 
   const readBlob = async (blob: BlobContent, offset: number, limit: number): Promise<Uint8Array> => {

@@ -1,14 +1,13 @@
 import { cryptBlob, createBlobKey, fileIdentity, hashBlocks } from '@aerogram/blob';
 import { RpcError, rpcError } from '@aerogram/errors';
-import { type LaneResult, type MadePhoto, PHOTO_BYTES_MAX } from '@aerogram/media';
+import { type MadePhoto, PHOTO_BYTES_MAX, type PhotoLaneResult } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
 import { checkNotBlocked } from './blob-moderation-store.ts';
-import { type BlobReader, BlobTooShort } from './blob-reader.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
 import { newDocumentId, thumbIdOf } from './document-id.ts';
-import { findBlob, insertBlob, insertDocument, lockBlob, type BlobRow, type StoredPhoto } from './document-store.ts';
+import { insertBlob, insertDocument, lockBlob, type StoredPhoto } from './document-store.ts';
 import { REUSED_S } from './document-uploads.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { createPhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
@@ -16,6 +15,7 @@ import { projectSizes, thumbOf } from './photo-media.ts';
 import { findPhotoOfContent } from './photo-store.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
 import { keepUnsent, lockUploader } from './unsent-store.ts';
+import type { UploadBytes, UploadedBytes } from './uploaded-bytes.ts';
 import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
 
 /** How long a client should wait while too many photos are processed, in seconds. */
@@ -40,14 +40,6 @@ export interface PhotoUploads {
   doCreateThumb(userId: bigint, file: tl.InputFile, documentId: bigint): Promise<tl.PhotoSize[] | undefined>;
 }
 
-/** An uploaded picture. */
-interface Picture {
-  /** Bytes. */
-  size: number;
-  /** @param length reads so many of its first bytes; all if absent */
-  read(length?: number): Promise<Uint8Array>;
-}
-
 /** How a photo is made of a blob. */
 interface PhotoMaking {
   /** Of the blob with the sizes. */
@@ -69,34 +61,20 @@ interface PreparedPhoto {
 interface Parts {
   uploads: Pick<UploadedFiles, 'useUpload' | 'askAgain'>;
   writes: BlobWrites;
-  reader: Pick<BlobReader, 'read'>;
+  uploadBytes: UploadedBytes;
   unsentLimit: UnsentLimit;
 }
 
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage' | 'photos'>;
 
 /** Creates the uploads of photos. */
-export function createPhotoUploads(deps: Deps, { uploads, writes, reader, unsentLimit }: Parts): PhotoUploads {
+export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, unsentLimit }: Parts): PhotoUploads {
   const { db, clock, random, config, fileStorage } = deps;
   const outcomes = createPhotoOutcomes(clock);
 
-  /** Reads the blob of a document. If its bytes are lost, the client is asked for the upload again, which repairs it. */
-  const readDocument = (upload: UploadKey, blob: BlobRow, length = blob.size): Promise<Uint8Array> =>
-    reader.read(blob, 0, length).catch(async (error: unknown) => {
-      throw error instanceof RpcError || error instanceof BlobTooShort ? await uploads.askAgain(upload) : error;
-    });
-
-  /** The picture: what was uploaded, or the blob of a document that was made of it before. @returns undefined if it is not there any longer */
-  const findPicture = async (upload: UploadKey, { finished, identity, size }: UploadContent): Promise<Picture | undefined> => {
-    if (finished !== undefined) return { size, read: (length) => fileStorage.uploads.readBytes(finished, length) };
-    const blob = await findBlob(db, identity);
-    // A blob of another size has the sizes of a photo.
-    return blob?.size === size ? { size, read: (length) => readDocument(upload, blob, length) } : undefined;
-  };
-
-  const makePhoto = async (key: PictureKey, { size, read }: Picture): Promise<MadePhoto> => {
+  const makePhoto = async (key: PictureKey, { size, read }: UploadBytes): Promise<MadePhoto> => {
     if (deps.photos === undefined || size > PHOTO_BYTES_MAX) throw rpcError('IMAGE_PROCESS_FAILED');
-    const result = await deps.photos.make(key.userId, read);
+    const result = await deps.photos.make(key.userId, (length = size) => read(0, Math.min(length, size)));
     if (result.outcome === 'refused') outcomes.note(key, { refusal: result.reason });
     return photoIn(result);
   };
@@ -117,7 +95,7 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, reader, unsent
     return { identity: fileIdentity(size, blockHashes), name, size, wrappedKey: fileStorage.keys.wrap(key), blockHashes, put };
   };
 
-  const prepare = async (key: PictureKey, picture: Picture): Promise<PreparedPhoto> => {
+  const prepare = async (key: PictureKey, picture: UploadBytes): Promise<PreparedPhoto> => {
     await checkOutcome(key);
     const photo = await makePhoto(key, picture);
     const made = key.isThumb ? thumbOf(photo) : photo;
@@ -164,7 +142,7 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, reader, unsent
 
   /** Makes a photo of a picture that has to be processed. */
   const createFrom = async (upload: UploadKey, uploaded: UploadContent, documentId: bigint | undefined): Promise<StoredPhoto | undefined> => {
-    const picture = await findPicture(upload, uploaded);
+    const picture = await uploadBytes.open(upload, uploaded);
     if (picture === undefined) return undefined;
     const prepared = await prepare({ userId: upload.userId, identity: uploaded.identity, isThumb: documentId !== undefined }, picture);
     const { identity } = prepared.content;
@@ -200,7 +178,7 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, reader, unsent
 }
 
 /** The photo that was made. @throws RpcError if there is none */
-function photoIn(result: LaneResult): MadePhoto {
+function photoIn(result: PhotoLaneResult): MadePhoto {
   switch (result.outcome) {
     case 'made':
       return result.photo;

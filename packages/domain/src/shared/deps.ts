@@ -1,6 +1,6 @@
 import type { BlobStore, MasterKeys, Uploads } from '@aerogram/blob';
 import type { Bus } from '@aerogram/bus';
-import type { PhotoLane } from '@aerogram/media';
+import type { MediaLane, PhotoLane } from '@aerogram/media';
 import type { Clock, ClockDoubt, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
@@ -101,6 +101,8 @@ export interface DomainDeps {
   fileStorage: FileStorage;
   /** Makes the sizes of photos; absent if photos are refused. */
   photos?: Pick<PhotoLane, 'make'> | undefined;
+  /** Reads audio and video; absent if the server takes the word of clients for what is in these files. */
+  media?: Pick<MediaLane, 'describe'> | undefined;
   /** Tells whether the clock can be trusted; if absent, it always is. */
   doubt?: ClockDoubt | undefined;
   /** Fetches pages for link previews; absent if the server may not make outgoing requests. */

@@ -1,7 +1,7 @@
 import { openTestFiles, type TestFiles } from '@aerogram/blob/testing';
 import { createInProcessBus, type Bus } from '@aerogram/bus';
 import type { RpcError } from '@aerogram/errors';
-import type { PhotoLane } from '@aerogram/media';
+import type { MediaLane, PhotoLane } from '@aerogram/media';
 import { createFakeClock, createLogger, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
@@ -45,6 +45,8 @@ export const CONFIG: DomainConfig = {
 
 /** Makes the sizes of photos. */
 export type PhotoMaker = Pick<PhotoLane, 'make'>;
+/** Reads audio and video. */
+export type MediaReader = Pick<MediaLane, 'describe'>;
 
 /** A domain on a fresh database, with the codes that it sent. */
 export interface World extends AsyncDisposable {
@@ -83,7 +85,7 @@ export interface World extends AsyncDisposable {
  * @param config overrides of {@link CONFIG}
  * @param options for `keepsLog` see {@link World.logged}
  */
-export async function createWorld(config: Partial<DomainConfig> = {}, options: { keepsLog?: boolean; photos?: PhotoMaker } = {}): Promise<World> {
+export async function createWorld(config: Partial<DomainConfig> = {}, options: { keepsLog?: boolean; photos?: PhotoMaker; media?: MediaReader } = {}): Promise<World> {
   const clock = createFakeClock();
   const db = await testDatabase();
   const bus = createInProcessBus();
@@ -109,6 +111,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}, options: {
       doubt: () => world.doubt,
       fileStorage: files,
       photos: options.photos,
+      media: options.media,
       config: { ...CONFIG, ...config },
       codeDelivery: {
         ways: ['sms'],

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { DomainConfig, MessageRow, ResolvedUser } from '../../src/index.ts';
-import { createWorld, type PhotoMaker, type World } from './accounts-world.ts';
+import { createWorld, type MediaReader, type PhotoMaker, type World } from './accounts-world.ts';
 
 export const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 
@@ -20,8 +20,8 @@ export interface FileStage extends AsyncDisposable {
   runJob(kind: string): Promise<void>;
 }
 
-/** @param config settings that differ from those of other tests @param options.photos absent: photos are refused */
-export async function createFileStage(config: Partial<DomainConfig> = {}, options: { photos?: PhotoMaker } = {}): Promise<FileStage> {
+/** @param config settings that differ from those of other tests @param options.photos absent: photos are refused @param options.media absent: nothing is known about audio and video */
+export async function createFileStage(config: Partial<DomainConfig> = {}, options: { photos?: PhotoMaker; media?: MediaReader } = {}): Promise<FileStage> {
   const world = await createWorld(config, options);
   let phone = 9_996_610_000;
   let lastId = 0n;

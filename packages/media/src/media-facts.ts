@@ -1,0 +1,91 @@
+import type { InputFormat, InputTrack, Input } from 'mediabunny';
+
+import type { Mediabunny } from './load-mediabunny.ts';
+import { detectMediaType, MEDIA_TYPE_BYTES, type MediaType } from './media-type.ts';
+import type { ReadRange } from './worker-process.ts';
+
+/** What a file with audio or video says about itself. */
+export interface MediaFacts {
+  type: MediaType;
+  /** Absent if there is no picture. Pixels, as it is shown: turned, and with square pixels. */
+  video: { width: number; height: number } | undefined;
+  hasSound: boolean;
+  /** Seconds; absent if it would take reading too much of the file to know. */
+  durationS: number | undefined;
+  /** Whether its index comes before its data, so that it can be played while it is loaded. */
+  isStreamable: boolean;
+  title: string | undefined;
+  performer: string | undefined;
+}
+
+/** An audio or video file to read. */
+export interface MediaTask {
+  /** Bytes. */
+  size: number;
+}
+
+/** What became of a file. */
+export type MediaResult = { outcome: 'read'; facts: MediaFacts } | { outcome: 'unreadable' };
+
+/** How much of the file mediabunny keeps in memory, in bytes. */
+const CACHE_BYTES = 4 * 1024 * 1024;
+/** No box of an MP4 file that matters here comes after so many others. */
+const BOXES_MAX = 64;
+/** The header of a box: its length in 4 bytes, its type, and its length in 8 bytes if it is longer. */
+const BOX_HEADER_BYTES = 16;
+const BOX_HEADER_MIN = 8;
+
+/** Reads the facts of a file. Never throws for what is in the file. */
+export async function readMediaFacts(mediabunny: Mediabunny, { size }: MediaTask, read: ReadRange): Promise<MediaResult> {
+  try {
+    const type = detectMediaType(await read(0, Math.min(size, MEDIA_TYPE_BYTES)));
+    if (type === undefined) return { outcome: 'unreadable' };
+    const source = new mediabunny.CustomSource({ getSize: () => size, read, maxCacheSize: CACHE_BYTES, handleUnhandledError: () => {} });
+    using input = new mediabunny.Input({ formats: listFormats(mediabunny, type), source });
+    return { outcome: 'read', facts: await readInput(input, { type, size, read }) };
+  } catch {
+    return { outcome: 'unreadable' };
+  }
+}
+
+/** Only the parser of this type is used. There is none for playlists, which name other files. */
+function listFormats({ MP4, QTFF, MATROSKA, WEBM, OGG, WAVE, FLAC, MP3, ADTS }: Mediabunny, type: MediaType): InputFormat[] {
+  const formats = { mp4: [MP4, QTFF], matroska: [MATROSKA, WEBM], ogg: [OGG], wave: [WAVE], flac: [FLAC], mp3: [MP3, ADTS] };
+  return formats[type];
+}
+
+async function readInput(input: Input, { type, size, read }: { type: MediaType; size: number; read: ReadRange }): Promise<MediaFacts> {
+  const [video, audio] = [await input.getPrimaryVideoTrack(), await input.getPrimaryAudioTrack()];
+  const tracks = [video, audio].filter((track) => track !== null);
+  if (tracks.length === 0) throw new Error('a file without audio and video');
+  const { title, artist } = await input.getMetadataTags().catch(() => ({ title: undefined, artist: undefined }));
+  return {
+    type,
+    video: video === null ? undefined : { width: await video.getDisplayWidth(), height: await video.getDisplayHeight() },
+    hasSound: audio !== null,
+    durationS: await readDuration(input, tracks),
+    isStreamable: type === 'mp4' && (await isIndexFirst(size, read)),
+    title,
+    performer: artist,
+  };
+}
+
+/** The exact duration; what the header says, if too much of the file would have to be read. */
+async function readDuration(input: Input, tracks: InputTrack[]): Promise<number | undefined> {
+  const duration = await input.computeDuration(tracks).catch(() => input.getDurationFromMetadata(tracks).catch(() => null));
+  return duration !== null && Number.isFinite(duration) && duration >= 0 ? duration : undefined;
+}
+
+/** Whether the box with the index of an MP4 file comes before the boxes with its data. */
+async function isIndexFirst(size: number, read: ReadRange): Promise<boolean> {
+  for (let at = 0, boxes = 0; at + BOX_HEADER_BYTES <= size && boxes < BOXES_MAX; boxes++) {
+    const header = Buffer.from(await read(at, at + BOX_HEADER_BYTES));
+    const type = header.toString('latin1', 4, 8);
+    if (type === 'moov' || type === 'mdat') return type === 'moov';
+    const length = header.readUInt32BE(0) === 1 ? Number(header.readBigUInt64BE(8)) : header.readUInt32BE(0);
+    // The last box of a file may have no length.
+    if (length < BOX_HEADER_MIN) return false;
+    at += length;
+  }
+  return false;
+}

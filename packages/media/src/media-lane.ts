@@ -1,0 +1,44 @@
+import type { Metrics } from '@aerogram/runtime';
+
+import { createMediaMetrics, type LaneMetrics } from './lane-metrics.ts';
+import type { MediaFacts, MediaResult, MediaTask } from './media-facts.ts';
+import { detectMediaType, MEDIA_TYPE_BYTES } from './media-type.ts';
+import { ProcessLane, type ProcessLaneOptions } from './process-lane.ts';
+import type { ReadRange } from './worker-process.ts';
+
+/**
+ * What became of an audio or video file. `other`: it is no such file. `unreadable`: it is damaged, or could not be read within the limits. `busy`, `unavailable`:
+ * nothing is known about it, because too many wait or mediabunny cannot be loaded here.
+ */
+export type MediaLaneResult = { outcome: 'read'; facts: MediaFacts } | { outcome: 'other' | 'unreadable' | 'busy' | 'unavailable' };
+
+/** Options of a {@link MediaLane}. */
+export type MediaLaneOptions = Omit<ProcessLaneOptions, 'metrics' | 'names'> & { metrics: Metrics };
+
+/** Reads audio and video files in processes of its own. */
+export class MediaLane implements AsyncDisposable {
+  readonly #metrics: LaneMetrics;
+  readonly #lane: ProcessLane<MediaTask, MediaResult>;
+
+  constructor(options: MediaLaneOptions) {
+    this.#metrics = createMediaMetrics(options.metrics);
+    this.#lane = new ProcessLane({ ...options, metrics: this.#metrics, names: { library: 'mediabunny', task: 'reads audio and video' } });
+  }
+
+  /**
+   * Finds out what an audio or video file says about itself.
+   * @param account whose turn it takes
+   * @param file.read its errors are passed on
+   */
+  async describe(account: bigint, { size, read }: MediaTask & { read: ReadRange }): Promise<MediaLaneResult> {
+    if (detectMediaType(await read(0, Math.min(size, MEDIA_TYPE_BYTES))) === undefined) return { outcome: 'other' };
+    const result = await this.#lane.run({ account, prepare: () => Promise.resolve({ size }), read });
+    const known: MediaLaneResult = result.outcome === 'crashed' ? { outcome: 'unreadable' } : result;
+    this.#metrics.results.inc({ result: known.outcome });
+    return known;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#lane[Symbol.asyncDispose]();
+  }
+}

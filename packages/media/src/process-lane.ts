@@ -1,0 +1,185 @@
+import type { Clock, Logger } from '@aerogram/runtime';
+
+import { FairQueue } from './fair-queue.ts';
+import type { LaneMetrics } from './lane-metrics.ts';
+import { type ReadRange, type TaskResult, WorkerProcess } from './worker-process.ts';
+
+/** The most tasks that wait in one process of the server, and the most of one account. What waits holds no bytes of the file. */
+const WAITING_MAX = 1000;
+const WAITING_PER_ACCOUNT = 50;
+/** How long a task may wait for its turn, in milliseconds. */
+const WAIT_MS = 60_000;
+/** How much CPU time a task may take, in milliseconds. */
+const CPU_MS = 20_000;
+/** How long a task may take, in milliseconds, however little CPU a busy machine gives it. */
+const JOB_MS = 60_000;
+
+/** What became of a task. `busy`: too many wait, or the machine has no time for it; it can be repeated. `unavailable`: a library cannot be loaded here. */
+export type LaneResult<Result> = TaskResult<Result> | { outcome: 'unavailable' };
+
+/** A task of a lane. */
+export interface LaneTask<Task> {
+  /** Whose turn it takes. */
+  account: bigint;
+  /** Prepares the task when its turn has come. Its errors are passed on. */
+  prepare(): Promise<Task>;
+  /** Reads parts of the file, if the task asks for some. Its errors are passed on. */
+  read?: ReadRange;
+}
+
+/** Options of a {@link ProcessLane}. */
+export interface ProcessLaneOptions {
+  /** The built program of its processes. */
+  file: string;
+  /** How many processes work at once. */
+  processes: number;
+  clock: Clock;
+  log: Logger;
+  metrics: LaneMetrics;
+  /** What the lane works with, and what its processes are for, as the log says it. */
+  names: { library: string; task: string };
+  /** How long a task may take, in milliseconds; only tests change it. */
+  jobMs?: number;
+  /** How much CPU time it may take, in milliseconds; only tests change it. */
+  cpuMs?: number;
+  waitingMax?: number;
+}
+
+interface Job<Task, Result> extends LaneTask<Task> {
+  /** Takes the job out of the count of those that wait. */
+  begin(): void;
+  resolve(result: LaneResult<Result>): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Works on files of users in processes of its own: a file that crashes or stops a process stops nothing else. Accounts take turns. Processes start with the first task.
+ */
+export class ProcessLane<Task, Result> implements AsyncDisposable {
+  readonly #options: ProcessLaneOptions;
+  readonly #queue: FairQueue<Job<Task, Result>>;
+  readonly #metrics: LaneMetrics;
+  readonly #idle: WorkerProcess<Task, Result>[] = [];
+  readonly #working = new Set<Promise<void>>();
+  readonly #processes = new Set<WorkerProcess<Task, Result>>();
+  #isClosed = false;
+  /** Set when a library cannot be loaded. Only a restart of the server changes that. */
+  #isUnavailable = false;
+
+  constructor(options: ProcessLaneOptions) {
+    this.#options = options;
+    this.#metrics = options.metrics;
+    this.#queue = new FairQueue({ max: options.waitingMax ?? WAITING_MAX, maxPerAccount: WAITING_PER_ACCOUNT });
+  }
+
+  /** Number of tasks that wait for their turn. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    this.#emptyQueue({ outcome: 'busy' });
+    await Promise.all([...this.#processes].map((process) => process[Symbol.asyncDispose]()));
+    await Promise.all(this.#working);
+  }
+
+  /** Runs a task when its turn has come. */
+  run(task: LaneTask<Task>): Promise<LaneResult<Result>> {
+    if (this.#isUnavailable) return Promise.resolve({ outcome: 'unavailable' });
+    if (this.#isClosed) return Promise.resolve({ outcome: 'busy' });
+    const { account } = task;
+    return new Promise((resolve, reject) => {
+      const timer = this.#options.clock.setTimeout(() => {
+        if (!this.#queue.remove(account, job)) return;
+        this.#metrics.waiting.set(this.#queue.size);
+        resolve({ outcome: 'busy' });
+      }, WAIT_MS);
+      const job: Job<Task, Result> = { ...task, begin: () => timer.cancel(), resolve, reject };
+      if (this.#queue.add(account, job)) {
+        this.#metrics.waiting.set(this.#queue.size);
+        return this.#feed();
+      }
+      timer.cancel();
+      resolve({ outcome: 'busy' });
+    });
+  }
+
+  /** Gives the next jobs to processes that have nothing to do. */
+  #feed(): void {
+    while (this.#working.size < this.#options.processes && !this.#isClosed) {
+      const job = this.#queue.take();
+      if (job === undefined) return;
+      this.#metrics.waiting.set(this.#queue.size);
+      job.begin();
+      const work = this.#work(job).finally(() => {
+        this.#working.delete(work);
+        this.#feed();
+      });
+      this.#working.add(work);
+    }
+  }
+
+  async #work(job: Job<Task, Result>): Promise<void> {
+    const fromMs = this.#options.clock.monotonicMs();
+    try {
+      const process = await this.#findProcess();
+      job.resolve(process === undefined ? { outcome: this.#isUnavailable ? 'unavailable' : 'busy' } : await this.#runIn(process, job));
+    } catch (error) {
+      job.reject(error);
+    } finally {
+      this.#metrics.seconds.observe((this.#options.clock.monotonicMs() - fromMs) / 1000);
+    }
+  }
+
+  async #runIn(process: WorkerProcess<Task, Result>, { prepare, read }: Job<Task, Result>): Promise<LaneResult<Result>> {
+    try {
+      return await process.run(await prepare(), { timeoutMs: this.#options.jobMs ?? JOB_MS, read });
+    } finally {
+      if (process.hasEnded) {
+        this.#processes.delete(process);
+        this.#noteFailure(process);
+      } else {
+        this.#idle.push(process);
+      }
+    }
+  }
+
+  #noteFailure({ pid }: WorkerProcess<Task, Result>): void {
+    if (this.#isClosed) return;
+    this.#metrics.failures.inc();
+    this.#options.log.warn({ pid }, `a process that ${this.#options.names.task} has crashed or was stopped because it took too long`);
+  }
+
+  /** An idle process, or a new one. @returns undefined if a library cannot be loaded, or no process can be started now */
+  async #findProcess(): Promise<WorkerProcess<Task, Result> | undefined> {
+    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
+      if (!idle.hasEnded) return idle;
+      this.#processes.delete(idle);
+    }
+    const { file, clock, log, names, cpuMs = CPU_MS } = this.#options;
+    const process = new WorkerProcess<Task, Result>(file, cpuMs, clock);
+    this.#processes.add(process);
+    try {
+      const state = await process.started;
+      if (state.kind === 'ready') return process;
+      this.#isUnavailable = true;
+      log.warn({ reason: state.reason }, `${names.library} cannot be loaded, so there is no process that ${names.task}`);
+      this.#emptyQueue({ outcome: 'unavailable' });
+    } catch (error) {
+      if (!this.#isClosed) log.error({ err: error }, `a process that ${names.task} cannot be started`);
+      this.#metrics.failures.inc();
+    }
+    this.#processes.delete(process);
+    await process[Symbol.asyncDispose]();
+    return undefined;
+  }
+
+  #emptyQueue(result: LaneResult<Result>): void {
+    for (let job = this.#queue.take(); job !== undefined; job = this.#queue.take()) {
+      job.begin();
+      job.resolve(result);
+    }
+    this.#metrics.waiting.set(0);
+  }
+}

@@ -1,0 +1,31 @@
+// A process that reads files, but does what the bytes after the eighth say.
+process.once('disconnect', () => process.exit());
+const waiting = new Map();
+let lastCall = 0;
+const read = (id, from, to) =>
+  new Promise((resolve) => {
+    const call = ++lastCall;
+    waiting.set(call, resolve);
+    process.send({ kind: 'read', id, call, from, to });
+  });
+async function perform(id, size) {
+  const what = Buffer.from((await read(id, 8, Math.min(size, 20))) ?? []).toString();
+  if (what === 'crash') process.kill(process.pid, 'SIGSEGV');
+  if (what === 'hang') for (;;);
+  const kept = [];
+  // With more than its limit the process ends, or allocating fails.
+  if (what === 'fill') for (let n = 0; n < 40; n++) kept.push(Buffer.alloc(100 * 1024 * 1024, 1));
+  if (what.startsWith('read all')) {
+    await read(id, 0, size);
+    await read(id, 10, 5);
+    await read(id, 0, Number.NaN);
+    for (let at = 0; at < size; at += 8 * 1024 * 1024) await read(id, at, Math.min(size, at + 8 * 1024 * 1024));
+  }
+  process.send({ kind: 'result', id, result: { outcome: 'read', facts: {} } });
+}
+process.on('message', (message) => {
+  if (message.kind === 'task') return void perform(message.id, message.task.size);
+  waiting.get(message.call)(message.bytes);
+  waiting.delete(message.call);
+});
+process.send({ kind: 'ready', version: 'hostile' });

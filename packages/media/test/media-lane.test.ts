@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url';
+import { createMetrics, silentLogger, systemClock, workerFile } from '@aerogram/runtime';
+import { expect, test, vi } from 'vitest';
+
+import { MediaLane, type MediaLaneOptions } from '../src/media-lane.ts';
+import { readSample } from './samples.ts';
+
+const hostile = fileURLToPath(new URL('hostile-reader.mjs', import.meta.url));
+const unavailable = fileURLToPath(new URL('worker-without-sharp.mjs', import.meta.url));
+const openLane = (options: Partial<MediaLaneOptions> = {}): MediaLane =>
+  new MediaLane({ file: workerFile('media-worker'), processes: 1, clock: systemClock, log: silentLogger, metrics: createMetrics(), ...options });
+
+/** A file for a lane. */
+const fileOf = (bytes: Uint8Array, size = bytes.length) => ({ size, read: (from: number, to: number): Promise<Uint8Array> => Promise.resolve(bytes.subarray(from, to)) });
+/** A file that tells the hostile process what to do. */
+const deed = (what: string) => fileOf(Buffer.from(`OggS....${what}`));
+
+test('the built process reads videos and sounds', async () => {
+  await using lane = openLane();
+  expect(await lane.describe(1n, fileOf(readSample('film.mp4')))).toMatchObject({ outcome: 'read', facts: { video: { width: 96, height: 64 }, hasSound: true, durationS: 2 } });
+  expect(await lane.describe(1n, fileOf(readSample('voice.ogg')))).toMatchObject({ outcome: 'read', facts: { hasSound: true, durationS: 3 } });
+});
+
+test('a file without audio and video needs no process and no turn', async () => {
+  await using lane = openLane({ file: '/does/not/exist', waitingMax: 0 });
+  const read = vi.fn<(from: number, to: number) => Promise<Uint8Array>>(() => Promise.resolve(Buffer.from('%PDF-1.7....')));
+  expect(await lane.describe(1n, { size: 1_000_000, read })).toEqual({ outcome: 'other' });
+  expect(read.mock.calls).toEqual([[0, 12]]);
+});
+
+test('a file that crashes the process is unreadable, and the next one gets another process', async () => {
+  const metrics = createMetrics();
+  await using lane = openLane({ file: hostile, metrics });
+  expect(await lane.describe(1n, deed('crash'))).toEqual({ outcome: 'unreadable' });
+  expect(await lane.describe(1n, deed('fill'))).toEqual({ outcome: 'unreadable' });
+  expect(await lane.describe(1n, deed('nothing'))).toMatchObject({ outcome: 'read' });
+  const lines = await metrics.render();
+  for (const line of ['aerogram_media_files_total{result="unreadable"} 2', 'aerogram_media_files_total{result="read"} 1', 'aerogram_media_process_failures_total 2']) expect(lines).toContain(line);
+});
+
+test('a process that takes too long is stopped, and nothing is known about the file', async () => {
+  await using lane = openLane({ file: hostile, jobMs: 300 });
+  expect(await lane.describe(1n, deed('hang'))).toEqual({ outcome: 'busy' });
+});
+
+test('a process gets only so much of a file, and never what is not in it', async () => {
+  await using lane = openLane({ file: hostile });
+  const read = vi.fn<(from: number, to: number) => Promise<Uint8Array>>((from, to) => Promise.resolve(to <= 20 ? Buffer.from('OggS....read all....').subarray(from, to) : new Uint8Array(to - from)));
+  expect(await lane.describe(1n, { size: 1_000_000_000, read })).toMatchObject({ outcome: 'read' });
+  const bytes = read.mock.calls.reduce((sum, [from, to]) => sum + to - from, 0);
+  expect(bytes).toBeGreaterThan(32 * 1024 * 1024);
+  expect(bytes).toBeLessThanOrEqual(64 * 1024 * 1024 + 20);
+  expect(Math.max(...read.mock.calls.map(([from, to]) => to - from))).toBeLessThanOrEqual(8 * 1024 * 1024);
+});
+
+test('an error of whoever reads the file is passed on, and the process goes on', async () => {
+  const metrics = createMetrics();
+  await using lane = openLane({ metrics });
+  const film = readSample('film.mp4');
+  const read = (from: number, to: number): Promise<Uint8Array> => (to > 12 ? Promise.reject(new Error('gone')) : Promise.resolve(film.subarray(from, to)));
+  await expect(lane.describe(1n, { size: film.length, read })).rejects.toThrow('gone');
+  expect(await lane.describe(1n, fileOf(film))).toMatchObject({ outcome: 'read' });
+  expect(await metrics.render()).toContain('aerogram_media_process_failures_total 0');
+});
+
+test('without mediabunny nothing is known about files', async () => {
+  await using lane = openLane({ file: unavailable });
+  expect(await lane.describe(1n, fileOf(readSample('film.mp4')))).toEqual({ outcome: 'unavailable' });
+});

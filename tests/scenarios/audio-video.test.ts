@@ -1,0 +1,163 @@
+import { verifyUpdates, type Actor } from '@aerogram/dev-env';
+import { Long, type tl } from '@mtcute/node';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { findBehind, readSample } from '../../packages/media/test/samples.ts';
+import { checkFileRefs, documentIn, documentOf, download, hashOf, makeFile, sendMedia, upload } from './file-stage.ts';
+import { createGroup } from './group-stage.ts';
+import { mediaNow } from './photo-stage.ts';
+import { startScenario, type Scenario } from './scenario.ts';
+
+let scenario: Scenario;
+beforeAll(async () => {
+  scenario = await startScenario();
+});
+afterAll(() => scenario?.[Symbol.asyncDispose]());
+afterEach(() => checkFileRefs(scenario.server.db));
+
+type Claims = Partial<Pick<tl.RawInputMediaUploadedDocument, 'mimeType' | 'attributes' | 'forceFile' | 'nosoundVideo'>>;
+
+const NAME: tl.RawDocumentAttributeFilename = { _: 'documentAttributeFilename', fileName: 'a file' };
+/** What a client says that knows nothing of its file, or lies. */
+const LIE: tl.RawDocumentAttributeVideo = { _: 'documentAttributeVideo', duration: 7777, w: 11, h: 22, supportsStreaming: true };
+const VOICE: tl.RawDocumentAttributeAudio = { _: 'documentAttributeAudio', voice: true, duration: 999, waveform: Buffer.alloc(63, 0x21) };
+
+/** Uploads a file, and says something about it. */
+async function media(actor: Actor, bytes: Buffer, { mimeType = 'video/mp4', attributes = [], ...claims }: Claims = {}): Promise<tl.RawInputMediaUploadedDocument> {
+  return { _: 'inputMediaUploadedDocument', file: await upload(actor.main, { bytes, name: 'a' }), mimeType, attributes: [NAME, ...attributes], ...claims };
+}
+
+/** The attributes that the server gives a file, by their names without `documentAttribute`. */
+async function describeFile(actor: Actor, bytes: Buffer, claims: Claims = {}): Promise<Record<string, tl.TypeDocumentAttribute>> {
+  const answer = await actor.main.call({ _: 'messages.uploadMedia', peer: { _: 'inputPeerSelf' }, media: await media(actor, bytes, claims) });
+  return Object.fromEntries(documentIn(answer).attributes.map((attribute) => [attribute._.replace('documentAttribute', ''), attribute]));
+}
+
+/** A sample that no other test uploads: bytes behind the end of the last box say nothing. */
+function fresh(name: string): Buffer {
+  const free = Buffer.from(`\0\0\0\x18free${Math.random().toFixed(14)}`.slice(0, 24).padEnd(24, '0'), 'latin1');
+  return name.endsWith('.mp4') ? Buffer.concat([readSample(name), free]) : readSample(name);
+}
+
+async function pair(): Promise<[Actor, Actor]> {
+  const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  await alice.meet(bob);
+  return [alice, bob];
+}
+
+/** Each kind of message, how it is sent, and what the other side sees. */
+const KINDS: { kind: string; sample: string; claims: Claims; filter: tl.TypeMessagesFilter; flags: object; attribute: object }[] = [
+  { kind: 'a video', sample: 'film.mp4', claims: { attributes: [LIE] }, filter: { _: 'inputMessagesFilterVideo' }, flags: { video: true, round: false, voice: false }, attribute: { _: 'documentAttributeVideo', duration: 2, w: 96, h: 64, supportsStreaming: true, roundMessage: false } },
+  { kind: 'a round video', sample: 'round.mp4', claims: { attributes: [{ ...LIE, roundMessage: true }] }, filter: { _: 'inputMessagesFilterRoundVideo' }, flags: { video: true, round: true, voice: false }, attribute: { _: 'documentAttributeVideo', duration: 2, w: 96, h: 96, roundMessage: true } },
+  { kind: 'an animation', sample: 'silent.mp4', claims: { attributes: [LIE] }, filter: { _: 'inputMessagesFilterGif' }, flags: { video: false }, attribute: { _: 'documentAttributeAnimated' } },
+  { kind: 'a voice message', sample: 'voice.ogg', claims: { mimeType: 'audio/ogg', attributes: [VOICE] }, filter: { _: 'inputMessagesFilterVoice' }, flags: { voice: true, video: false }, attribute: { _: 'documentAttributeAudio', voice: true, duration: 3, waveform: Buffer.alloc(63, 0x21) } },
+  { kind: 'music', sample: 'music.mp3', claims: { mimeType: 'audio/mpeg' }, filter: { _: 'inputMessagesFilterMusic' }, flags: { voice: false, video: false }, attribute: { _: 'documentAttributeAudio', voice: false, duration: 3, title: 'A tune', performer: 'Somebody' } },
+];
+
+const FILTERS = KINDS.map(({ filter }) => filter);
+
+test.each(KINDS)('$kind arrives as what it is, and is found by its kind only', async ({ kind, sample, claims, filter, flags, attribute }) => {
+  const [alice, bob] = await pair();
+  await verifyUpdates([alice, bob], async () => {
+    const bytes = readSample(sample);
+    await sendMedia(alice.main, await media(alice, bytes, claims), { peer: alice.main.inputPeer(bob.id), caption: kind });
+    const { id } = await bob.sees(kind);
+    expect(await mediaNow(bob.main, id)).toMatchObject(flags);
+    const document = await documentOf(bob.main, id);
+    expect(document.attributes).toContainEqual(expect.objectContaining(attribute));
+    expect(document.attributes).toContainEqual(NAME);
+    expect(hashOf(await download(bob.main, document))).toBe(hashOf(bytes));
+    const counters = await bob.main.call({ _: 'messages.getSearchCounters', peer: bob.main.inputPeer(alice.id), filters: FILTERS });
+    expect(counters.filter(({ count }) => count > 0).map((counter) => counter.filter._)).toEqual([filter._]);
+  });
+});
+
+describe('what a client says', () => {
+  let alice: Actor;
+  beforeAll(async () => {
+    alice = await scenario.world.user('Alice');
+  });
+
+  test('is believed of a file that the server cannot read, and bounded', async () => {
+    expect(await describeFile(alice, makeFile(500).bytes, { attributes: [LIE] })).toMatchObject({ Video: { duration: 7777, w: 11, h: 22, supportsStreaming: true } });
+    expect(await describeFile(alice, makeFile(500).bytes, { attributes: [{ ...LIE, w: 100_000 }] })).toEqual({ Filename: NAME });
+  });
+
+  test('does not make sound of a video, or a video of sound', async () => {
+    const film = await describeFile(alice, fresh('film.mp4'), { attributes: [VOICE] });
+    expect(Object.keys(film).toSorted()).toEqual(['Filename', 'Video']);
+    const sound = await describeFile(alice, readSample('voice.ogg'), { attributes: [LIE, { _: 'documentAttributeAnimated' }] });
+    expect(Object.keys(sound).toSorted()).toEqual(['Audio', 'Filename']);
+  });
+
+  test('decides whether a file stays a plain file', async () => {
+    expect(await describeFile(alice, fresh('film.mp4'), { forceFile: true })).toEqual({ Filename: NAME });
+    expect(await describeFile(alice, fresh('film.mp4'))).toMatchObject({ Video: { duration: 2 } });
+    // Clients play only MP4 in the chat.
+    expect(await describeFile(alice, readSample('film.webm'), { mimeType: 'video/webm' })).toEqual({ Filename: NAME });
+    expect(await describeFile(alice, readSample('film.webm'), { mimeType: 'video/webm', attributes: [LIE] })).toMatchObject({ Video: { w: 96, supportsStreaming: false } });
+  });
+
+  test('a video without sound is an animation, unless its client says that it is a video', async () => {
+    expect(await describeFile(alice, fresh('silent.mp4'), { attributes: [LIE] })).toMatchObject({ Animated: {}, Video: { nosound: false } });
+    const video = await describeFile(alice, fresh('silent.mp4'), { attributes: [LIE], nosoundVideo: true });
+    expect(video).toMatchObject({ Video: { nosound: true } });
+    expect(video).not.toHaveProperty('Animated');
+    expect(await describeFile(alice, fresh('film.mp4'), { attributes: [LIE, { _: 'documentAttributeAnimated' }] })).not.toHaveProperty('Animated');
+  });
+
+  test('only a square is a round video', async () => {
+    expect(await describeFile(alice, fresh('film.mp4'), { attributes: [{ ...LIE, roundMessage: true }] })).toMatchObject({ Video: { roundMessage: false } });
+  });
+
+  test('the index of a streamable video comes first', async () => {
+    expect(await describeFile(alice, readSample('film-late-index.mp4'), { attributes: [LIE] })).toMatchObject({ Video: { supportsStreaming: false } });
+  });
+
+  test('names of music that the sender has chosen come before those in the file', async () => {
+    const named: tl.RawDocumentAttributeAudio = { _: 'documentAttributeAudio', duration: 1, title: 'My tune' };
+    expect(await describeFile(alice, readSample('music.mp3'), { attributes: [named] })).toMatchObject({ Audio: { duration: 3, title: 'My tune', performer: 'Somebody' } });
+  });
+
+  test('a repeated call gives the same document', async () => {
+    const film = await media(alice, fresh('film.mp4'), { attributes: [LIE] });
+    const call = async (): Promise<Long> => documentIn(await alice.main.call({ _: 'messages.uploadMedia', peer: { _: 'inputPeerSelf' }, media: film })).id;
+    expect(await call()).toEqual(await call());
+  });
+});
+
+test('a right to send files of a kind holds for what is in the file, whatever the client says', async () => {
+  const [alice, bob] = await pair();
+  const { peer } = await createGroup(alice, [bob]);
+  await alice.main.change({ _: 'messages.editChatDefaultBannedRights', peer, bannedRights: { _: 'chatBannedRights', untilDate: 0, sendVideos: true, sendVoices: true, sendRoundvideos: true, sendGifs: true, sendAudios: true } });
+  const sending = async (bytes: Buffer, claims: Claims): Promise<string> =>
+    (await bob.main.fails({ _: 'messages.sendMedia', peer, media: await media(bob, bytes, claims), message: '', randomId: Long.fromNumber(Math.floor(Math.random() * 1e15)) })).text;
+  expect(await sending(fresh('film.mp4'), { attributes: [VOICE] })).toBe('CHAT_SEND_VIDEOS_FORBIDDEN');
+  expect(await sending(fresh('film.mp4'), {})).toBe('CHAT_SEND_VIDEOS_FORBIDDEN');
+  expect(await sending(fresh('round.mp4'), { attributes: [{ ...LIE, roundMessage: true }] })).toBe('CHAT_SEND_ROUNDVIDEOS_FORBIDDEN');
+  expect(await sending(fresh('silent.mp4'), { attributes: [LIE] })).toBe('CHAT_SEND_GIFS_FORBIDDEN');
+  expect(await sending(readSample('voice.ogg'), { attributes: [VOICE] })).toBe('CHAT_SEND_VOICES_FORBIDDEN');
+  expect(await sending(readSample('music.mp3'), { attributes: [LIE] })).toBe('CHAT_SEND_AUDIOS_FORBIDDEN');
+  await sendMedia(bob.main, await media(bob, fresh('film.mp4'), { forceFile: true }), { peer, caption: 'a file' });
+});
+
+describe('hostile files go as plain documents', () => {
+  const film = readSample('film-late-index.mp4');
+  const huge = readSample('film.mp4');
+  // The sides in the header of the track, which are fixed-point numbers, and those in the description of the samples.
+  huge.writeUInt32BE(0xffff_ffff, findBehind(huge, 'tkhd') + 76);
+  huge.writeUInt32BE(0xffff_ffff, findBehind(huge, 'tkhd') + 80);
+  const description = huge.indexOf('avc1', findBehind(huge, 'stsd')) + 4;
+  huge.writeUInt32BE(0xffff_ffff, description + 24);
+  test.each<[string, Buffer]>([
+    ['a truncated video', film.subarray(0, findBehind(film, 'mdat') + 500)],
+    ['a list of other files', Buffer.from('#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n')],
+    ['a video with huge sides', huge],
+    ['a page that goes on as a video', Buffer.concat([Buffer.from('<html>'), film])],
+  ])('%s', async (_name, bytes) => {
+    const alice = await scenario.world.user('Alice');
+    const id = await sendMedia(alice.main, await media(alice, bytes), { peer: { _: 'inputPeerSelf' } });
+    const document = await documentOf(alice.main, id);
+    expect(document.attributes).toEqual([NAME]);
+    expect(hashOf(await download(alice.main, document))).toBe(hashOf(bytes));
+  });
+});
