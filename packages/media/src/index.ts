@@ -4,4 +4,4 @@ export { loadMediabunny, type MediabunnyState } from './load-mediabunny.ts';
 export type { MediaFacts } from './media-facts.ts';
 export { MediaLane, type MediaLaneOptions, type MediaLaneResult } from './media-lane.ts';
 export { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult } from './photo-lane.ts';
-export { type MadePhoto, type MadeSize, PHOTO_BYTES_MAX, type PhotoRefusal } from './protocol.ts';
+export { type MadePhoto, type MadeSize, PHOTO_BYTES_MAX, type PhotoRefusal, type PhotoUse, PROFILE_BOXES } from './protocol.ts';

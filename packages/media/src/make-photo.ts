@@ -3,7 +3,7 @@ import type { Sharp, SharpOptions } from 'sharp';
 
 import { listPrefixes, stripJpeg } from './jpeg.ts';
 import { detectPictureType } from './picture-type.ts';
-import { type MadePhoto, type MadeSize, PHOTO_BOXES, PHOTO_RATIO_MAX, PHOTO_SIDES_MAX, type PhotoResult } from './protocol.ts';
+import { type MadePhoto, type MadeSize, PHOTO_BOXES, PHOTO_RATIO_MAX, PHOTO_SIDES_MAX, type PhotoResult, type PhotoUse, PROFILE_BOXES } from './protocol.ts';
 
 /** The function that the package sharp exports. */
 export type SharpFactory = typeof sharpFactory;
@@ -21,6 +21,8 @@ const PROGRESSIVE_FROM = 400;
 const STRIPPED_SIDE = 40;
 const STRIPPED_QUALITY = 20;
 const WHITE = '#ffffff';
+/** The shorter side of a picture for a profile has at least so many pixels: the smallest size is not made larger than it is. */
+const PROFILE_SIDE_MIN = PROFILE_BOXES[0].box;
 
 /** Makes sharp refuse everything but pictures of the types that photos have, and keep nothing in memory. Call it once. */
 export function limitSharp(sharp: SharpFactory): void {
@@ -41,7 +43,7 @@ interface Pixels {
  * Makes the sizes of a photo from an uploaded picture. The orientation that EXIF names is applied; all metadata are dropped; transparent parts become white; of
  * an animation, the first picture is taken. Never throws for what is in the picture.
  */
-export async function makePhoto(sharp: SharpFactory, bytes: Uint8Array): Promise<PhotoResult> {
+export async function makePhoto(sharp: SharpFactory, bytes: Uint8Array, use: PhotoUse = 'message'): Promise<PhotoResult> {
   if (detectPictureType(bytes) === undefined) return { outcome: 'refused', reason: 'type' };
   const options: SharpOptions = { limitInputPixels: PIXELS_MAX, failOn: 'error', pages: 1, sequentialRead: true };
   try {
@@ -49,7 +51,8 @@ export async function makePhoto(sharp: SharpFactory, bytes: Uint8Array): Promise
     const { width, height, orientation = 1 } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
     const shape = orientation >= QUARTER_TURN ? { width: height, height: width } : { width, height };
     if (!isAllowed(shape)) return { outcome: 'refused', reason: 'dimensions' };
-    return { outcome: 'made', photo: await makeSizes(sharp, sharp(bytes, options), shape) };
+    if (use === 'profile' && Math.min(shape.width, shape.height) < PROFILE_SIDE_MIN) return { outcome: 'refused', reason: 'small' };
+    return { outcome: 'made', photo: await makeSizes(sharp, sharp(bytes, options), planOf(shape, use)) };
   } catch {
     return { outcome: 'refused', reason: 'unreadable' };
   }
@@ -60,21 +63,35 @@ function isAllowed({ width, height }: Pick<Pixels, 'width' | 'height'>): boolean
   return short > 0 && width + height <= PHOTO_SIDES_MAX && long <= PHOTO_RATIO_MAX * short;
 }
 
+/** The sizes to make, smallest first. */
+interface Plan {
+  boxes: readonly { type: string; box: number }[];
+  /** How a picture is fitted into a box: the whole of it, or its middle as a square. */
+  fit: 'inside' | 'cover';
+}
+
+/** Sizes that would be larger than the picture are left out, except for the first of them, which is then as large as the picture. Pure. */
+function planOf({ width, height }: Pick<Pixels, 'width' | 'height'>, use: PhotoUse): Plan {
+  const [all, side] = use === 'profile' ? [PROFILE_BOXES, Math.min(width, height)] : [PHOTO_BOXES, Math.max(width, height)];
+  const boxes = all.slice(0, 1 + all.findIndex(({ box }) => box >= side) || undefined);
+  // A square must be told its side: sharp does not make a part of a picture smaller and a part larger.
+  return use === 'profile' ? { boxes: boxes.map(({ type, box }) => ({ type, box: Math.min(box, side) })), fit: 'cover' } : { boxes, fit: 'inside' };
+}
+
 /** The picture is decoded once, into the pixels of its largest size; each smaller size is made of the next larger one. */
-async function makeSizes(sharp: SharpFactory, source: Sharp, shape: Pick<Pixels, 'width' | 'height'>): Promise<MadePhoto> {
-  const boxes = PHOTO_BOXES.slice(0, 1 + PHOTO_BOXES.findIndex(({ box }) => box >= Math.max(shape.width, shape.height)) || undefined);
+async function makeSizes(sharp: SharpFactory, source: Sharp, { boxes, fit }: Plan): Promise<MadePhoto> {
   const sizes: MadeSize[] = [];
   let pixels: Pixels | undefined;
   for (const { type, box } of boxes.toReversed()) {
     const from = pixels === undefined ? source.autoOrient().flatten({ background: WHITE }).toColourspace('srgb') : fromPixels(sharp, pixels);
-    pixels = await shrink(from, box);
+    pixels = await shrink(from, box, fit);
     sizes.unshift({ type, ...(await encode(sharp, pixels)) });
   }
   return { sizes, stripped: await makeStripped(sharp, pixels!) };
 }
 
-async function shrink(from: Sharp, box: number): Promise<Pixels> {
-  const { data, info } = await from.resize(box, box, { fit: 'inside', withoutEnlargement: true }).removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+async function shrink(from: Sharp, box: number, fit: Plan['fit'] = 'inside'): Promise<Pixels> {
+  const { data, info } = await from.resize(box, box, { fit, withoutEnlargement: true }).removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
 }
 

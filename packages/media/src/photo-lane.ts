@@ -3,7 +3,7 @@ import type { Metrics } from '@aerogram/runtime';
 import { createPhotoMetrics, type LaneMetrics } from './lane-metrics.ts';
 import { detectPictureType, TYPE_BYTES } from './picture-type.ts';
 import { ProcessLane, type ProcessLaneOptions } from './process-lane.ts';
-import type { PhotoResult, PhotoTask } from './protocol.ts';
+import type { PhotoResult, PhotoTask, PhotoUse } from './protocol.ts';
 
 /** What became of a photo. `busy`: too many wait, or the machine has no time for it; the call can be repeated. `unavailable`: sharp cannot be loaded here. */
 export type PhotoLaneResult = PhotoResult | { outcome: 'busy' } | { outcome: 'unavailable' };
@@ -29,11 +29,12 @@ export class PhotoLane implements AsyncDisposable {
   /**
    * Makes the sizes of a photo.
    * @param account whose turn it takes
+   * @param use what the photo is for
    * @param read with a length, reads so many of its first bytes; without, all of them, which is asked when its turn has come. Its errors are passed on
    */
-  async make(account: bigint, read: (length?: number) => Promise<Uint8Array>): Promise<PhotoLaneResult> {
+  async make(account: bigint, use: PhotoUse, read: (length?: number) => Promise<Uint8Array>): Promise<PhotoLaneResult> {
     const isPicture = detectPictureType(await read(TYPE_BYTES)) !== undefined;
-    const result: PhotoLaneResult = isPicture ? await this.#run(account, read) : { outcome: 'refused', reason: 'type' };
+    const result: PhotoLaneResult = isPicture ? await this.#run(account, use, read) : { outcome: 'refused', reason: 'type' };
     this.#metrics.results.inc({ result: result.outcome === 'refused' ? result.reason : result.outcome });
     return result;
   }
@@ -42,8 +43,8 @@ export class PhotoLane implements AsyncDisposable {
     return this.#lane[Symbol.asyncDispose]();
   }
 
-  async #run(account: bigint, read: () => Promise<Uint8Array>): Promise<PhotoLaneResult> {
-    const result = await this.#lane.run({ account, prepare: async () => ({ bytes: await read() }) });
+  async #run(account: bigint, use: PhotoUse, read: () => Promise<Uint8Array>): Promise<PhotoLaneResult> {
+    const result = await this.#lane.run({ account, prepare: async () => ({ bytes: await read(), use }) });
     return result.outcome === 'crashed' ? { outcome: 'refused', reason: 'unreadable' } : result;
   }
 }

@@ -8,5 +8,5 @@ await runWorker<PhotoTask, PhotoResult>(async () => {
   const loaded = await loadSharp();
   if (!loaded.isThere) return loaded;
   limitSharp(loaded.sharp);
-  return { isThere: true, version: loaded.version, perform: ({ bytes }) => makePhoto(loaded.sharp, bytes) };
+  return { isThere: true, version: loaded.version, perform: ({ bytes, use }) => makePhoto(loaded.sharp, bytes, use) };
 });

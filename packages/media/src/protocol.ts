@@ -7,6 +7,16 @@ export const PHOTO_BOXES = [
   { type: 'w', box: 2560 },
 ] as const;
 
+/** The sizes of a photo of a user or chat, which is cut to a square: type letters and their sides in pixels. */
+export const PROFILE_BOXES = [
+  { type: 'a', box: 160 },
+  { type: 'b', box: 320 },
+  { type: 'c', box: 640 },
+] as const;
+
+/** What a photo is for: a message, or the profile of a user or chat. */
+export type PhotoUse = 'message' | 'profile';
+
 /** The longest file that is taken for a photo, in bytes. Clients send longer ones as documents. */
 export const PHOTO_BYTES_MAX = 10 * 1024 * 1024;
 /** The most pixels that width and height of a photo may have together. */
@@ -37,10 +47,10 @@ export interface MadePhoto {
 }
 
 /**
- * Why a picture was refused. `type`: it is no JPEG, PNG or WebP. `dimensions`: its sides together are too long, or it is too long for its width. `unreadable`: it is
- * damaged, or could not be processed within the limits.
+ * Why a picture was refused. `type`: it is no JPEG, PNG or WebP. `dimensions`: its sides together are too long, or it is too long for its width. `small`: its shorter
+ * side is too short for a profile. `unreadable`: it is damaged, or could not be processed within the limits.
  */
-export type PhotoRefusal = 'type' | 'dimensions' | 'unreadable';
+export type PhotoRefusal = 'type' | 'dimensions' | 'small' | 'unreadable';
 
 /** What became of a picture. */
 export type PhotoResult = { outcome: 'made'; photo: MadePhoto } | { outcome: 'refused'; reason: PhotoRefusal };
@@ -48,6 +58,7 @@ export type PhotoResult = { outcome: 'made'; photo: MadePhoto } | { outcome: 're
 /** A photo to make. */
 export interface PhotoTask {
   bytes: Uint8Array;
+  use: PhotoUse;
 }
 
 /** A message to a process that works on files: a task, or the bytes that it has asked for. Without bytes, it has asked for too many. */

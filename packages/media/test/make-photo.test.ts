@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { listScans } from '../src/jpeg.ts';
 import { limitSharp, makePhoto } from '../src/make-photo.ts';
-import type { MadePhoto, PhotoResult } from '../src/protocol.ts';
+import type { MadePhoto, PhotoResult, PhotoUse } from '../src/protocol.ts';
 import { makeJpeg, makePngBomb } from './pictures.ts';
 
 // As a client puts a stripped preview together again.
@@ -24,8 +24,8 @@ beforeAll(async () => {
   limitSharp(sharp);
 });
 
-async function made(bytes: Uint8Array): Promise<MadePhoto> {
-  const result = await makePhoto(sharp, bytes);
+async function made(bytes: Uint8Array, use: PhotoUse = 'message'): Promise<MadePhoto> {
+  const result = await makePhoto(sharp, bytes, use);
   if (result.outcome !== 'made') throw new Error(`refused: ${result.reason}`);
   return result.photo;
 }
@@ -96,6 +96,29 @@ describe('sizes', () => {
     const photo = await made(pictures['animated']!);
     expect(shapes(photo)).toEqual(['s 100x50', 'm 200x100']);
     expect(await colourAt(photo.sizes[1]!.bytes, 0.25, 0.25)).toEqual([1, 0, 0]);
+  });
+});
+
+describe('photos of profiles', () => {
+  test('are squares, no larger than the shorter side', async () => {
+    expect(shapes(await made(pictures['large']!, 'profile'))).toEqual(['a 160x160', 'b 320x320', 'c 640x640']);
+    expect(shapes(await made(pictures['medium']!, 'profile'))).toEqual(['a 160x160', 'b 320x320', 'c 500x500']);
+    expect(shapes(await made(await makeJpeg(160, 3000), 'profile'))).toEqual(['a 160x160']);
+  });
+
+  test('show the middle of the picture', async () => {
+    const stripes = await Promise.all(['#ff0000', '#00ff00', '#0000ff'].map((background) => sharp({ create: { width: 200, height: 300, channels: 3, background } }).png().toBuffer()));
+    const wide = await sharp({ create: { width: 600, height: 300, channels: 3, background: '#ffffff' } }).composite(stripes.map((input, at) => ({ input, left: at * 200, top: 0 }))).png().toBuffer();
+    for (const { bytes } of (await made(wide, 'profile')).sizes) {
+      expect(await colourAt(bytes, 0.05, 0.5)).toEqual([1, 0, 0]);
+      expect(await colourAt(bytes, 0.5, 0.5)).toEqual([0, 1, 0]);
+      expect(await colourAt(bytes, 0.95, 0.5)).toEqual([0, 0, 1]);
+    }
+  });
+
+  test('are not made of pictures that are too small', async () => {
+    expect(await makePhoto(sharp, await makeJpeg(159, 400), 'profile')).toEqual(refused('small'));
+    expect(await makePhoto(sharp, await makeJpeg(400, 159, 6), 'profile')).toEqual(refused('small'));
   });
 });
 

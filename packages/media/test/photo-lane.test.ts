@@ -19,10 +19,10 @@ const MADE = { outcome: 'made' };
 test('the built process makes a photo, and the event loop goes on meanwhile', async () => {
   await using lane = openLane({ file: workerFile('photo-worker') });
   const jpeg = await makeJpeg(4000, 3000);
-  await lane.make(1n, () => Promise.resolve(jpeg));
+  await lane.make(1n, 'message', () => Promise.resolve(jpeg));
   let turns = 0;
   const turning = setInterval(() => turns++, 5);
-  const result = await lane.make(1n, () => Promise.resolve(jpeg));
+  const result = await lane.make(1n, 'message', () => Promise.resolve(jpeg));
   clearInterval(turning);
   expect(result).toMatchObject({ outcome: 'made', photo: { sizes: [{ type: 's' }, { type: 'm' }, { type: 'x' }, { type: 'y' }, { type: 'w', width: 2560 }] } });
   expect(turns).toBeGreaterThan(5);
@@ -31,64 +31,64 @@ test('the built process makes a photo, and the event loop goes on meanwhile', as
 test('what is no picture is refused by its first bytes, without a process and a turn', async () => {
   await using lane = openLane({ file: '/does/not/exist', waitingMax: 0 });
   const read = vi.fn<(length?: number) => Promise<Uint8Array>>((length = 10_000_000) => Promise.resolve(new Uint8Array(length)));
-  expect(await lane.make(1n, read)).toEqual({ outcome: 'refused', reason: 'type' });
+  expect(await lane.make(1n, 'message', read)).toEqual({ outcome: 'refused', reason: 'type' });
   expect(read.mock.calls).toEqual([[12]]);
 });
 
 describe('a process that fails', () => {
   test('a crash counts as an unreadable picture, and the next photo gets another process', async () => {
     await using lane = openLane();
-    const results = await Promise.all([lane.make(1n, bytesOf(1)), lane.make(1n, bytesOf(0)), lane.make(2n, bytesOf(0))]);
+    const results = await Promise.all([lane.make(1n, 'message', bytesOf(1)), lane.make(1n, 'message', bytesOf(0)), lane.make(2n, 'message', bytesOf(0))]);
     expect(results[0]).toEqual(UNREADABLE);
     expect(results.slice(1)).toMatchObject([MADE, MADE]);
   });
 
   test('a process that takes too long is stopped, and the picture can be sent again, because the machine may only have been busy', async () => {
     await using lane = openLane({ jobMs: 300 });
-    expect(await lane.make(1n, bytesOf(2))).toEqual({ outcome: 'busy' });
-    expect(await lane.make(1n, bytesOf(0))).toMatchObject(MADE);
+    expect(await lane.make(1n, 'message', bytesOf(2))).toEqual({ outcome: 'busy' });
+    expect(await lane.make(1n, 'message', bytesOf(0))).toMatchObject(MADE);
   });
 
   test('a picture that takes too much CPU time is refused', async () => {
     const metrics = createMetrics();
     await using lane = openLane({ file: workerFile('photo-worker'), cpuMs: 1, metrics });
     const jpeg = await makeJpeg(5000, 4900);
-    expect(await lane.make(1n, () => Promise.resolve(jpeg))).toEqual(UNREADABLE);
+    expect(await lane.make(1n, 'message', () => Promise.resolve(jpeg))).toEqual(UNREADABLE);
     expect(await metrics.render()).toContain('aerogram_photo_process_failures_total 1');
   });
 
   test('a process cannot take more memory than its limit', async () => {
     await using lane = openLane();
-    expect(await lane.make(1n, bytesOf(3))).toEqual(UNREADABLE);
-    expect(await lane.make(1n, bytesOf(0))).toMatchObject(MADE);
+    expect(await lane.make(1n, 'message', bytesOf(3))).toEqual(UNREADABLE);
+    expect(await lane.make(1n, 'message', bytesOf(0))).toMatchObject(MADE);
   });
 
   test('an error of whoever reads the picture is passed on, and the process stays', async () => {
     await using lane = openLane();
-    const first = await lane.make(1n, bytesOf(0));
+    const first = await lane.make(1n, 'message', bytesOf(0));
     const read = (length?: number): Promise<Uint8Array> => (length === undefined ? Promise.reject(new Error('gone')) : bytesOf(0)());
-    await expect(lane.make(1n, read)).rejects.toThrow('gone');
-    expect(await lane.make(1n, bytesOf(0))).toEqual(first);
+    await expect(lane.make(1n, 'message', read)).rejects.toThrow('gone');
+    expect(await lane.make(1n, 'message', bytesOf(0))).toEqual(first);
   });
 
   test('where sharp cannot be loaded all photos are refused', async () => {
     await using lane = openLane({ file: withoutSharp });
-    expect(await Promise.all([lane.make(1n, bytesOf(0)), lane.make(2n, bytesOf(0))])).toEqual([{ outcome: 'unavailable' }, { outcome: 'unavailable' }]);
-    expect(await lane.make(1n, bytesOf(0))).toEqual({ outcome: 'unavailable' });
+    expect(await Promise.all([lane.make(1n, 'message', bytesOf(0)), lane.make(2n, 'message', bytesOf(0))])).toEqual([{ outcome: 'unavailable' }, { outcome: 'unavailable' }]);
+    expect(await lane.make(1n, 'message', bytesOf(0))).toEqual({ outcome: 'unavailable' });
   });
 });
 
 test('a process does not get the settings of the server, such as its master keys', async () => {
   vi.stubEnv('AEROGRAM_MASTER_KEYS', 'secret');
   await using lane = openLane();
-  expect(await lane.make(1n, bytesOf(0))).toMatchObject({ outcome: 'made', settings: [] });
+  expect(await lane.make(1n, 'message', bytesOf(0))).toMatchObject({ outcome: 'made', settings: [] });
 });
 
 test('the queue is bounded, and closing the lane ends what waits', async () => {
   const lane = openLane({ waitingMax: 3 });
-  const waiting = [1n, 2n, 3n, 4n].map((account) => lane.make(account, bytesOf(2)));
+  const waiting = [1n, 2n, 3n, 4n].map((account) => lane.make(account, 'message', bytesOf(2)));
   await vi.waitFor(() => expect(lane.waiting).toBe(3));
-  expect(await lane.make(5n, bytesOf(0))).toEqual({ outcome: 'busy' });
+  expect(await lane.make(5n, 'message', bytesOf(0))).toEqual({ outcome: 'busy' });
   await lane[Symbol.asyncDispose]();
   expect((await Promise.all(waiting)).map(({ outcome }) => outcome).toSorted()).toEqual(['busy', 'busy', 'busy', 'busy']);
 });
@@ -96,7 +96,7 @@ test('the queue is bounded, and closing the lane ends what waits', async () => {
 test('the metrics say what became of photos', async () => {
   const metrics = createMetrics();
   await using lane = openLane({ metrics });
-  await Promise.all([lane.make(1n, bytesOf(0)), lane.make(1n, bytesOf(1)), lane.make(1n, bytesOf(0))]);
+  await Promise.all([lane.make(1n, 'message', bytesOf(0)), lane.make(1n, 'message', bytesOf(1)), lane.make(1n, 'message', bytesOf(0))]);
   const lines = (await metrics.render()).split('\n');
   for (const line of ['aerogram_photos_total{result="made"} 2', 'aerogram_photos_total{result="unreadable"} 1', 'aerogram_photos_waiting 0', 'aerogram_photo_process_failures_total 1', 'aerogram_photo_seconds_count 3']) {
     expect(lines).toContain(line);

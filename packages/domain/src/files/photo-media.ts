@@ -1,4 +1,4 @@
-import type { MadePhoto } from '@aerogram/media';
+import { type MadePhoto, PROFILE_BOXES } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 /** The type letter of the stripped preview. */
@@ -14,6 +14,11 @@ export function projectSizes({ sizes, stripped }: MadePhoto): tl.PhotoSize[] {
       prefixes.length > 0 ? { _: 'photoSizeProgressive', type, w, h, sizes: prefixes } : { _: 'photoSize', type, w, h, size: bytes.length },
     ),
   ];
+}
+
+/** Whether a photo was made for the profile of a user or chat. Pure. */
+export function isProfilePhoto({ sizes }: Pick<tl.photo, 'sizes'>): boolean {
+  return sizes.some((size) => 'type' in size && size.type === PROFILE_BOXES[0].type);
 }
 
 /** The part of a photo that is the thumbnail of a document: the preview, and the largest size that is not larger than thumbnails are. Pure. */

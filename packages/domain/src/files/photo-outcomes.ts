@@ -1,4 +1,4 @@
-import type { PhotoRefusal } from '@aerogram/media';
+import type { PhotoRefusal, PhotoUse } from '@aerogram/media';
 import { type Clock, RecentMap } from '@aerogram/runtime';
 
 /** Of how many pictures this process remembers what became of them. */
@@ -6,13 +6,16 @@ const OUTCOMES_MAX = 10_000;
 /** How long an outcome is remembered, in seconds. Not for ever, because a good picture may have been in a process that crashed for another reason. */
 const OUTCOME_S = 600;
 
+/** What is made of an uploaded picture: a photo, or the thumbnail of a document. */
+export type PhotoRole = PhotoUse | 'thumb';
+
 /** An uploaded picture, and what was to be made of it. */
 export interface PictureKey {
   /** Who has uploaded it. Nobody learns from the time of an answer which pictures others have. */
   userId: bigint;
   /** Of the upload. */
   identity: Uint8Array;
-  isThumb: boolean;
+  role: PhotoRole;
 }
 
 /** What became of a picture: it was refused, or its sizes together have so many bytes. */
@@ -27,7 +30,7 @@ export interface PhotoOutcomes {
 /** Creates the memory. */
 export function createPhotoOutcomes(clock: Pick<Clock, 'now'>): PhotoOutcomes {
   const outcomes = new RecentMap<string, { outcome: PhotoOutcome; date: number }>(OUTCOMES_MAX);
-  const nameOf = ({ userId, identity, isThumb }: PictureKey): string => `${userId} ${Buffer.from(identity).toString('base64')} ${isThumb}`;
+  const nameOf = ({ userId, identity, role }: PictureKey): string => `${userId} ${Buffer.from(identity).toString('base64')} ${role}`;
   return {
     find(key) {
       const found = outcomes.get(nameOf(key));

@@ -1,6 +1,6 @@
 import { cryptBlob, createBlobKey, fileIdentity, hashBlocks } from '@aerogram/blob';
 import { RpcError, rpcError } from '@aerogram/errors';
-import { type MadePhoto, PHOTO_BYTES_MAX, type PhotoLaneResult } from '@aerogram/media';
+import { type MadePhoto, PHOTO_BYTES_MAX, type PhotoLaneResult, type PhotoUse } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
@@ -11,7 +11,7 @@ import { insertBlob, insertDocument, lockBlob, type StoredPhoto } from './docume
 import { REUSED_S } from './document-uploads.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { createPhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
-import { projectSizes, thumbOf } from './photo-media.ts';
+import { isProfilePhoto, projectSizes, thumbOf } from './photo-media.ts';
 import { findPhotoOfContent } from './photo-store.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
 import { keepUnsent, lockUploader } from './unsent-store.ts';
@@ -33,6 +33,11 @@ export interface PhotoUploads {
    */
   doCreatePhoto(userId: bigint, input: tl.inputMediaUploadedPhoto): Promise<StoredPhoto>;
   /**
+   * Makes a square photo for the profile of a user or chat. As long as nothing refers to it, the same picture gives its uploader the same photo for a day.
+   * @throws RpcError PHOTO_CROP_SIZE_SMALL, and as {@link PhotoUploads.doCreatePhoto}
+   */
+  doCreateProfilePhoto(userId: bigint, file: tl.InputFile): Promise<StoredPhoto>;
+  /**
    * Makes the thumbnail of a document of an uploaded picture. A document can do without, so no picture is refused.
    * @param documentId the document, which is made afterwards
    * @returns the sizes for the document; undefined if there is no thumbnail
@@ -48,9 +53,11 @@ interface PhotoMaking {
   prepared: PreparedPhoto | undefined;
   /** Whether the bytes of `prepared` are in the store. */
   isStored: boolean;
-  /** Of a thumbnail: its document. */
-  documentId: bigint | undefined;
+  target: PhotoTarget;
 }
+
+/** What is made of a picture: a photo, or the thumbnail of a document, which is made afterwards. */
+type PhotoTarget = { role: PhotoUse } | { role: 'thumb'; documentId: bigint };
 
 /** The sizes of a photo, and the content of the blob that holds them. */
 interface PreparedPhoto {
@@ -74,7 +81,8 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
 
   const makePhoto = async (key: PictureKey, { size, read }: UploadBytes): Promise<MadePhoto> => {
     if (deps.photos === undefined || size > PHOTO_BYTES_MAX) throw rpcError('IMAGE_PROCESS_FAILED');
-    const result = await deps.photos.make(key.userId, (length = size) => read(0, Math.min(length, size)));
+    const use = key.role === 'thumb' ? 'message' : key.role;
+    const result = await deps.photos.make(key.userId, use, (length = size) => read(0, Math.min(length, size)));
     if (result.outcome === 'refused') outcomes.note(key, { refusal: result.reason });
     return photoIn(result);
   };
@@ -98,7 +106,7 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
   const prepare = async (key: PictureKey, picture: UploadBytes): Promise<PreparedPhoto> => {
     await checkOutcome(key);
     const photo = await makePhoto(key, picture);
-    const made = key.isThumb ? thumbOf(photo) : photo;
+    const made = key.role === 'thumb' ? thumbOf(photo) : photo;
     const content = prepareContent(Buffer.concat(made.sizes.map(({ bytes }) => bytes)));
     outcomes.note(key, { size: content.size });
     return { sizes: projectSizes(made), content };
@@ -109,7 +117,7 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
    * @param content of the upload, as it is noted for calls that are repeated
    * @returns undefined if there is no such blob
    */
-  const createPhoto = (upload: UploadKey, content: EarlierUpload, { identity, prepared, isStored, documentId }: PhotoMaking): Promise<StoredPhoto | undefined> =>
+  const createPhoto = (upload: UploadKey, content: EarlierUpload, { identity, prepared, isStored, target }: PhotoMaking): Promise<StoredPhoto | undefined> =>
     db.transact('create-photo', async (tx) => {
       const [date, dcId] = [clock.now(), config.homeDcId];
       // An operator may have blocked a photo whose upload was another picture.
@@ -117,16 +125,18 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
       const blob = (await lockBlob(tx, identity)) ?? (prepared && isStored ? await insertBlob(tx, { ...prepared.content, sha256: null, dcId }, date) : undefined);
       if (blob === undefined) return undefined;
       await lockUploader(tx, upload.userId);
-      const known = await findPhotoOfContent(tx, { identity, userId: upload.userId, afterDate: date - KNOWN_S });
+      const found = await findPhotoOfContent(tx, { identity, userId: upload.userId, afterDate: date - KNOWN_S });
+      // The same upload may have become another kind of photo.
+      const known = found !== undefined && isProfilePhoto(found.photo) === (target.role === 'profile') ? found : undefined;
       const sizes = prepared?.sizes ?? known?.photo.sizes;
       if (sizes === undefined) return undefined;
       await saveFinishedUpload(tx, upload, content, date);
-      if (documentId === undefined && known?.isSent === false && known.photo.date > date - REUSED_S) {
+      if (target.role !== 'thumb' && known?.isSent === false && known.photo.date > date - REUSED_S) {
         await keepUnsent(tx, known.photo.id);
         return { id: known.photo.id, uploaderId: upload.userId, photo: known.photo, blob };
       }
       await unsentLimit.check(tx, upload.userId, blob.size);
-      const id = documentId === undefined ? newDocumentId(random, dcId) : thumbIdOf(documentId);
+      const id = target.role === 'thumb' ? thumbIdOf(target.documentId) : newDocumentId(random, dcId);
       const photo: tl.photo = { _: 'photo', id, access_hash: 0n, file_reference: new Uint8Array(), date, sizes, dc_id: dcId };
       const stored = { id, uploaderId: upload.userId, photo, blob };
       await insertDocument(tx, stored, date);
@@ -141,23 +151,23 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
   };
 
   /** Makes a photo of a picture that has to be processed. */
-  const createFrom = async (upload: UploadKey, uploaded: UploadContent, documentId: bigint | undefined): Promise<StoredPhoto | undefined> => {
+  const createFrom = async (upload: UploadKey, uploaded: UploadContent, target: PhotoTarget): Promise<StoredPhoto | undefined> => {
     const picture = await uploadBytes.open(upload, uploaded);
     if (picture === undefined) return undefined;
-    const prepared = await prepare({ userId: upload.userId, identity: uploaded.identity, isThumb: documentId !== undefined }, picture);
+    const prepared = await prepare({ userId: upload.userId, identity: uploaded.identity, role: target.role }, picture);
     const { identity } = prepared.content;
     await writes.replaceLostBytes(prepared.content);
     // An upload of which a document was made remains known as that document, and can become either again.
     const content = uploaded.finished === undefined ? uploaded : { ...uploaded, identity };
-    const making = { identity, prepared, documentId };
+    const making = { identity, prepared, target };
     return (await createPhoto(upload, content, { ...making, isStored: false })) ?? (await storePhoto(upload, content, { ...making, isStored: true }));
   };
 
-  const create = (userId: bigint, file: tl.InputFile, documentId?: bigint): Promise<StoredPhoto> =>
+  const create = (userId: bigint, file: tl.InputFile, target: PhotoTarget): Promise<StoredPhoto> =>
     uploads.useUpload(userId, file, async (upload, uploaded) => {
       const { finished, identity } = uploaded;
-      const known = finished === undefined ? await createPhoto(upload, uploaded, { identity, prepared: undefined, isStored: false, documentId }) : undefined;
-      const created = known ?? (await createFrom(upload, uploaded, documentId));
+      const known = finished === undefined ? await createPhoto(upload, uploaded, { identity, prepared: undefined, isStored: false, target }) : undefined;
+      const created = known ?? (await createFrom(upload, uploaded, target));
       // What an earlier call has made of the upload was collected since.
       if (created === undefined) throw await uploads.askAgain(upload);
       if (finished !== undefined) await fileStorage.uploads.discard(userId, upload.fileId);
@@ -165,10 +175,11 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
     });
 
   return {
-    doCreatePhoto: (userId, input) => create(userId, input.file),
+    doCreatePhoto: (userId, input) => create(userId, input.file, { role: 'message' }),
+    doCreateProfilePhoto: (userId, file) => create(userId, file, { role: 'profile' }),
     async doCreateThumb(userId, file, documentId) {
       try {
-        return (await create(userId, file, documentId)).photo.sizes;
+        return (await create(userId, file, { role: 'thumb', documentId })).photo.sizes;
       } catch (error) {
         if (error instanceof RpcError) return undefined;
         throw error;
@@ -191,7 +202,7 @@ function photoIn(result: PhotoLaneResult): MadePhoto {
   }
 }
 
-const REFUSALS = { type: 'PHOTO_EXT_INVALID', dimensions: 'PHOTO_INVALID_DIMENSIONS', unreadable: 'IMAGE_PROCESS_FAILED' } as const;
+const REFUSALS = { type: 'PHOTO_EXT_INVALID', dimensions: 'PHOTO_INVALID_DIMENSIONS', small: 'PHOTO_CROP_SIZE_SMALL', unreadable: 'IMAGE_PROCESS_FAILED' } as const;
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(bytes);

@@ -12,7 +12,7 @@ const WEEK_S = 7 * 86_400;
 const state = { outcome: 'made' as 'made' | 'busy' | 'unavailable' | 'refused', made: 0, repeats: 1 };
 /** Makes photos whose small size has the bytes of the upload, and whose large one has them reversed. */
 const photos: PhotoMaker = {
-  async make(_account, read) {
+  async make(_account, _use, read) {
     if (state.outcome === 'busy' || state.outcome === 'unavailable') return { outcome: state.outcome };
     const upload = await read();
     const bytes = Buffer.concat(Array.from({ length: state.repeats }, () => upload));
