@@ -20,12 +20,12 @@ const camelCase = (name: string): string => name.replace(/_([a-z0-9])/g, (_, let
 /**
  * The same object as the server's own TL types have it: names in snake case, longs as bigint. A flag that mtcute has as `false` is left out.
  *
- * @param value an object, or a list of objects, that mtcute read
+ * @param value an object, or a list of objects or longs, that mtcute read
  * @param origins notes of each new object which one it was made from
  * @throws when the newest layer has no such constructor
  */
 export function fromMtcute<T>(value: object, origins?: WeakMap<object, object>): T {
-  const made = Array.isArray(value) ? value.map((item: Value) => readObject(item, origins)) : readObject(value as Value, origins);
+  const made = Array.isArray(value) ? value.map((item: Value | Long) => ('_' in item ? readObject(item, origins) : BigInt(item.toString()))) : readObject(value as Value, origins);
   // It has the type of the constructor that it names, because the fields are read as the schema has them.
   return made as T;
 }
