@@ -52,6 +52,7 @@ const DOMAIN_ORDER = [
   ['access'],
   ['moderation'],
   ['files'],
+  ['profile-photos'],
   ['web-pages'],
   ['dialogs'],
   ['messages'],

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ServerInfo } from '@aerogram/dev-env/load';
-import type { DriverGroup, DriverProfile, SavedSize } from './driver-answers.ts';
+import type { DriverGroup, DriverProfile } from './driver-answers.ts';
+import { FileCommands } from './file-commands.ts';
 
 /** A client library used in the tests. */
 export type Library = 'mtcute' | 'gramjs' | 'telethon' | 'tdlib';
@@ -67,7 +68,7 @@ interface Requests {
 }
 
 /** One client inside a driver process. Its commands are the same for every library. */
-export class DriverClient {
+export class DriverClient extends FileCommands {
   readonly name: string;
   readonly library: Library;
   readonly events: DriverEvent[] = [];
@@ -75,6 +76,7 @@ export class DriverClient {
   private readonly waiters = new Set<() => void>();
 
   constructor(process: Requests, library: Library, name: string) {
+    super();
     this.process = process;
     this.library = library;
     this.name = name;
@@ -157,38 +159,6 @@ export class DriverClient {
   /** The bytes (base64) of a document from an answer, downloaded with the library's own code. */
   download(params: { document: Plain }): Promise<string> {
     return this.call('download', params);
-  }
-  /** Sends a file of the disk as a document, with the library's own method. */
-  sendFile(params: { peer: number; path: string; caption: string; thumb?: string }): Promise<{ id: number }> {
-    return this.call('sendFile', params);
-  }
-  /** Downloads the thumbnail of the document of a message into a file, with the library's own method. */
-  saveThumb(params: { peer: number; id: number; path: string }): Promise<void> {
-    return this.call('saveThumb', params);
-  }
-  /** Downloads the document of a message into a file, with the library's own method. */
-  saveFile(params: { peer: number; id: number; path: string }): Promise<void> {
-    return this.call('saveFile', params);
-  }
-  /** Sends a picture of the disk as a photo, with the library's own method. */
-  sendPhoto(params: { peer: number; path: string; caption: string }): Promise<{ id: number }> {
-    return this.call('sendPhoto', params);
-  }
-  /** Sends pictures of the disk as an album, with the library's own method. */
-  sendAlbum(params: { peer: number; paths: string[]; caption: string }): Promise<{ ids: number[] }> {
-    return this.call('sendAlbum', params);
-  }
-  /** The ids of the albums of the newest messages of a chat, newest first; null for messages in no album. */
-  listAlbums(params: { peer: number; limit: number }): Promise<(string | null)[]> {
-    return this.call('listAlbums', params);
-  }
-  /** Downloads all sizes of the photo of a message into files `<directory>/<type>.jpg`, with the library's own method. */
-  saveSizes(params: { peer: number; id: number; directory: string }): Promise<SavedSize[]> {
-    return this.call('saveSizes', params);
-  }
-  /** TDLib: downloads a part of the document of a message; the bytes are base64. */
-  savePart(params: { peer: number; id: number; offset: number; count: number }): Promise<string> {
-    return this.call('savePart', params);
   }
   dialogs(): Promise<{ peer: number; unread: number; top: number | null }[]> {
     return this.call('dialogs', {});
@@ -384,7 +354,7 @@ export class DriverClient {
     for (const check of this.waiters) check();
   }
 
-  private async call<T>(method: string, params: Record<string, unknown>): Promise<T> {
+  protected async call<T>(method: string, params: Record<string, unknown>): Promise<T> {
     return (await this.process.request(this.name, method, params)) as T;
   }
 }

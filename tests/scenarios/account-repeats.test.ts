@@ -5,6 +5,7 @@ import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { createChannel } from './channel-stage.ts';
 import { documentOf, makeFile, sendMedia, upload } from './file-stage.ts';
+import { makePicture } from './photo-stage.ts';
 
 /**
  * Rule S6, for the account and its contacts: what was acknowledged is there after a `kill -9`. A call that was not acknowledged and is
@@ -19,6 +20,8 @@ let carol: Actor;
 /** A song and a GIF that Alice has sent to herself. */
 let song: tl.RawInputDocument;
 let gif: tl.RawInputDocument;
+/** Pictures that Alice has uploaded. */
+const pictures: tl.TypeInputFile[] = [];
 /** Alice's public channel, by its marked id. */
 let news: number;
 beforeAll(async () => {
@@ -29,6 +32,7 @@ beforeAll(async () => {
   for (const other of [bob, carol]) await alice.meet(other);
   news = await createChannel(alice, 'broadcast', 'News');
   [song, gif] = [await sendOwn({ _: 'documentAttributeAudio', duration: 1 }, 'audio/mpeg'), await sendOwn({ _: 'documentAttributeAnimated' }, 'video/mp4')];
+  for (let version = 0; version <= 3; version++) pictures.push(await upload(alice.main, { bytes: await makePicture(200, 200 + version), name: 'me.jpg' }));
   await alice.main.change({ _: 'channels.updateUsername', channel: alice.main.inputChannel(news), username: 'alices_news' });
 });
 afterAll(async () => {
@@ -68,6 +72,7 @@ function requests(main: Device, version: number): tl.RpcMethod[] {
     { _: 'account.saveMusic', id: song, unsave: !isOdd },
     { _: 'account.saveRingtone', id: song, unsave: !isOdd },
     { _: 'messages.saveGif', id: gif, unsave: !isOdd },
+    { _: 'photos.uploadProfilePhoto', file: pictures[version]! },
     { _: 'contacts.toggleTopPeers', enabled: isOdd },
     { _: 'contacts.importContacts', contacts: [phoneContact(first.phone), phoneContact(`1555000${version}111`)] },
     { _: 'contacts.addContact', id: main.inputUser(second.id), firstName: `Second${version}`, lastName: '', phone: '' },
@@ -100,6 +105,7 @@ async function look(main: Device): Promise<Record<string, unknown>> {
     privacy: (await main.call({ _: 'account.getPrivacy', key: { _: 'inputPrivacyKeyAbout' } })).rules,
     global: await main.call({ _: 'account.getGlobalPrivacySettings' }),
     autoSave: await main.call({ _: 'account.getAutoSaveSettings' }).then(({ users: _users, ...rest }) => rest),
+    photos: (await main.call({ _: 'photos.getUserPhotos', userId: { _: 'inputUserSelf' }, offset: 0, maxId: Long.ZERO, limit: 10 })).photos.map(({ id }) => id),
     kept: [
       await main.call({ _: 'account.getSavedMusicIds', hash: Long.ZERO }),
       await main.call({ _: 'account.getSavedRingtones', hash: Long.ZERO }),
@@ -153,6 +159,7 @@ describe('changes of the account and its contacts', () => {
       for (const request of requests(main, version)) await repeat(main, request);
       expect(await look(main)).toEqual(after);
       expect(after).toMatchObject({ ttl: 100 + version, devices: 30 + version, silent: version === 3 });
+      expect(after['photos']).toHaveLength(version);
     }
     const rows = await bob.main.call({ _: 'contacts.getContacts', hash: Long.ZERO });
     if (rows._ === 'contacts.contactsNotModified') throw new Error(rows._);

@@ -55,3 +55,13 @@ export async function promoteIn(actor: Actor, id: number, member: Actor, rights:
   const [channel, userId] = [actor.main.inputChannel(id), actor.main.inputUser(member.id)];
   await actor.main.change({ _: 'channels.editAdmin', channel, userId, adminRights: { _: 'chatAdminRights', ...rights }, rank: '' });
 }
+
+/** Creates a supergroup and bans somebody from it. @returns how that person names it, who knows it from before */
+export async function bannedFrom(creator: Actor, other: Actor): Promise<tl.TypeInputPeer> {
+  const id = await createChannel(creator);
+  await inviteTo(creator, id, [other]);
+  const peer = other.main.inputPeer(id);
+  const bannedRights: tl.TypeChatBannedRights = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 };
+  await creator.main.change({ _: 'channels.editBanned', channel: creator.main.inputChannel(id), participant: creator.main.inputPeer(other.id), bannedRights });
+  return peer;
+}

@@ -1,9 +1,11 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import type { Actor } from '@aerogram/dev-env';
 import { createChannel, postIn } from './channel-stage.ts';
 import { LayerClient, type LayerAnswer } from './client-boot/layer-client.ts';
+import { makePicture, setProfilePhoto } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 const LAYER = 152;
@@ -161,4 +163,28 @@ test('a client of layer 152 reads the log of a group without the events that its
     { _: 'channelAdminLogEventActionEditMessage', prev_message: { message: 'draft' }, new_message: { message: 'final' } },
     { _: 'channelAdminLogEventActionChangeTitle', prev_value: 'Climbing', new_value: 'Bouldering' },
   ]);
+});
+
+test('a desktop client of layer 152 is told of profile photos, loads them, and sets its own', async () => {
+  const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  await alice.send(bob, 'hello');
+  await bob.send(alice, 'hello yourself');
+  await using client = await logIn(alice);
+  const peer = (await findPeer(client, bob)) as { user_id: bigint; access_hash: bigint };
+  const user_id = { _: 'inputUser', user_id: peer.user_id, access_hash: peer.access_hash };
+  const photo = await setProfilePhoto(bob.main);
+  const photo_id = BigInt(photo.id.toString());
+  await client.seesUpdate('updateUser', (update) => update['user_id'] === BigInt(bob.id));
+  expect(await call(client, 'users.getFullUser', { id: user_id })).toMatchObject({ full_user: { profile_photo: { _: 'photo', id: photo_id } }, users: [{ photo: { _: 'userProfilePhoto', photo_id } }] });
+  expect(await call(client, 'photos.getUserPhotos', { user_id, offset: 0, max_id: 0n, limit: 10 })).toMatchObject({ photos: [{ id: photo_id }] });
+  const file = await call<{ bytes: Uint8Array }>(client, 'upload.getFile', { location: { _: 'inputPeerPhotoFileLocation', peer, photo_id }, offset: 0n, limit: 1024 * 1024 });
+  expect(await sharp(file.bytes).metadata()).toMatchObject({ width: 160, height: 160 });
+
+  const bytes = await makePicture(300, 300);
+  await call(client, 'upload.saveFilePart', { file_id: 5n, file_part: 0, bytes });
+  const set = await call<{ photo: { id: bigint; access_hash: bigint; file_reference: Uint8Array } }>(client, 'photos.uploadProfilePhoto', { file: { _: 'inputFile', id: 5n, parts: 1, name: 'me.jpg', md5_checksum: '' } });
+  const input = { ...set.photo, _: 'inputPhoto' };
+  expect(set).toMatchObject({ photo: { _: 'photo' }, users: [{ self: true, photo: { photo_id: set.photo.id } }] });
+  expect(await call(client, 'photos.updateProfilePhoto', { id: input })).toMatchObject({ photo: { id: set.photo.id } });
+  expect(await call(client, 'photos.deletePhotos', { id: [input] })).toEqual([set.photo.id]);
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Device } from '@aerogram/dev-env';
-import { Photo, type tl } from '@mtcute/node';
+import { type Long, Photo, type tl } from '@mtcute/node';
 import { downloadAsBuffer } from '@mtcute/node/methods.js';
 import sharp from 'sharp';
 import { upload } from './file-stage.ts';
@@ -65,4 +65,33 @@ export async function loadSizes(device: Device, photo: tl.RawPhoto): Promise<str
     loaded.push(`${size.type} ${width}x${height}`);
   }
   return loaded;
+}
+
+/** Makes a picture the profile photo of a device's user. */
+export async function setProfilePhoto(device: Device, width = 800, height = 600): Promise<tl.RawPhoto> {
+  const request: tl.RpcMethod = { _: 'photos.uploadProfilePhoto', file: await upload(device, { bytes: await makePicture(width, height), name: 'me.jpg' }) };
+  const { photo } = (await device.change(request)) as unknown as tl.photos.RawPhoto;
+  if (photo._ !== 'photo') throw new Error('no photo');
+  return photo;
+}
+
+/** A photo, as calls name it. */
+export function inputPhotoOf({ id, accessHash, fileReference }: tl.RawPhoto): tl.RawInputPhoto {
+  return { _: 'inputPhoto', id, accessHash, fileReference };
+}
+
+/** The location of a photo of a peer for upload.getFile. */
+export function peerPhotoLocation(peer: tl.TypeInputPeer, photoId: Long, big: boolean): tl.RawInputPeerPhotoFileLocation {
+  return { _: 'inputPeerPhotoFileLocation', big, peer, photoId };
+}
+
+/** Loads a file by its location, in one part. */
+export async function loadAt(device: Device, location: tl.TypeInputFileLocation): Promise<Uint8Array> {
+  const file = await device.call({ _: 'upload.getFile', location, offset: 0, limit: 1024 * 1024 });
+  return file._ === 'upload.file' ? file.bytes : new Uint8Array();
+}
+
+/** The error that a device gets when it loads a file by its location. */
+export async function failsAt(device: Device, location: tl.TypeInputFileLocation): Promise<string> {
+  return (await device.fails({ _: 'upload.getFile', location, offset: 0, limit: 4096 })).text;
 }

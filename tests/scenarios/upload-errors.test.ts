@@ -5,6 +5,7 @@ import { findRepositoryRoot } from '@aerogram/dev-env/load';
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bannedFrom } from './channel-stage.ts';
 import { documentOf, locationOf, makeFile, sendMedia, uploadedDocument } from './file-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
@@ -15,6 +16,8 @@ let alice: Actor;
 /** A file of Alice, and a file of which the first of three parts is there. */
 let location: tl.RawInputDocumentFileLocation;
 let foreign: tl.RawInputDocumentFileLocation;
+/** A channel from which Alice was banned. */
+let closed: tl.TypeInputPeer;
 const begunId = randomLong();
 beforeAll(async () => {
   scenario = await startScenario();
@@ -25,12 +28,14 @@ beforeAll(async () => {
     return locationOf(await documentOf(main, id));
   }));
   [location, foreign] = [own!, other!];
+  closed = await bannedFrom(bob, alice);
   await alice.main.call({ _: 'upload.saveBigFilePart', fileId: begunId, filePart: 0, fileTotalParts: 3, bytes: new Uint8Array(1024) });
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const get = (changes: Partial<tl.upload.RawGetFileRequest> = {}): tl.upload.RawGetFileRequest => ({ _: 'upload.getFile', location, offset: 0, limit: 4096, ...changes });
 const at = (changes: Partial<tl.RawInputDocumentFileLocation>): tl.upload.RawGetFileRequest => get({ location: { ...location, ...changes } });
+const photoAt = (peer: tl.TypeInputPeer): tl.upload.RawGetFileRequest => get({ location: { _: 'inputPeerPhotoFileLocation', big: true, peer, photoId: Long.ONE } });
 const small = (filePart: number, bytes: number): tl.upload.RawSaveFilePartRequest => ({ _: 'upload.saveFilePart', fileId: Long.ONE, filePart, bytes: new Uint8Array(bytes) });
 const big = (filePart: number, fileTotalParts: number, bytes: number, fileId = Long.ONE): tl.upload.RawSaveBigFilePartRequest => ({ _: 'upload.saveBigFilePart', fileId, filePart, fileTotalParts, bytes: new Uint8Array(bytes) });
 
@@ -43,6 +48,11 @@ const CASES: readonly [error: string, request: () => tl.RpcMethod][] = [
   ['LIMIT_INVALID', () => get({ limit: 5000 })],
   ['OFFSET_INVALID', () => get({ offset: 100 })],
   ['LOCATION_INVALID', () => at({ thumbSize: 'm' })],
+  ['LOCATION_INVALID', () => photoAt({ _: 'inputPeerSelf' })],
+  ['PEER_ID_INVALID', () => photoAt({ _: 'inputPeerUser', userId: alice.id + 8, accessHash: Long.ONE })],
+  ['MSG_ID_INVALID', () => photoAt({ _: 'inputPeerUserFromMessage', peer: { _: 'inputPeerSelf' }, msgId: 999_999, userId: alice.id + 8 })],
+  ['CHANNEL_INVALID', () => photoAt({ _: 'inputPeerChannel', channelId: 1, accessHash: Long.ONE })],
+  ['CHANNEL_PRIVATE', () => photoAt(closed)],
   ['LOCATION_INVALID', () => ({ _: 'upload.getFileHashes', location: { _: 'inputTakeoutFileLocation' }, offset: 0 })],
   ['FILE_PART_EMPTY', () => small(0, 0)],
   ['FILE_PART_INVALID', () => small(4000, 1024)],
@@ -68,6 +78,6 @@ describe('the errors of the methods of files', () => {
     const provoked = CASES.map(([error, request]) => nameOf(request()._, error));
     const page = readFileSync(join(findRepositoryRoot(), 'docs/files.md'), 'utf8');
     const explained = [...page.matchAll(/^\| `(upload\.\w+)` \| (`[A-Z].*?`) \| \S/gm)].flatMap(([, method, errors]) => [...errors!.matchAll(/`([^`]+)`/g)].map(([, error]) => nameOf(method!, error!)));
-    expect([...provoked, ...explained].toSorted()).toEqual(documented.toSorted());
+    expect([...new Set(provoked), ...explained].toSorted()).toEqual(documented.toSorted());
   });
 });

@@ -19,6 +19,7 @@ import { createSendLimits } from './moderation/index.ts';
 import { createNewcomers, createOperatorJob } from './operators/index.ts';
 import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
 import { createPostCounts, type PostCounts } from './post-counts/index.ts';
+import { createProfilePhotos, createReadPeerPhoto, type ProfilePhotos } from './profile-photos/index.ts';
 import { createPublicPosts, createSearch, type PublicPosts, type Search } from './search/index.ts';
 import { createServiceChat } from './service/index.ts';
 import { createSharedFolders, type SharedFolders } from './shared-folders/index.ts';
@@ -54,6 +55,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly publicPosts: PublicPosts;
   readonly webPages: Messaging['webPages'];
   readonly files: Files;
+  readonly profilePhotos: ProfilePhotos;
   readonly messageFiller: MessageFiller;
   readonly languages: Languages;
   /** The background jobs of all parts. Processes with the role `jobs` run them. */
@@ -101,7 +103,8 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const newcomers = createNewcomers({ channels });
   const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
   const auth = accounts.createAuth({ serviceChat, stopScheduled: scheduled.doStop, orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
-  const files = createFiles(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, channels }) });
+  const files = createFiles(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, channels }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
+  const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
   const sharedFolders = createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits });
   return {
     ...accounts,
@@ -133,6 +136,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     publicPosts: createPublicPosts(deps),
     webPages: messaging.webPages,
     files,
+    profilePhotos,
     messageFiller,
     languages,
     jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, ...files.jobKinds],
@@ -148,7 +152,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   };
 }
 
-export { maySeeMusic } from './read-origin.ts';
+export { maySee } from './users/index.ts';
 export { type KeptListName, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './files/index.ts';
 export { newPasswordAlgo, passwordAlgo } from './auth/index.ts';
 export { doBanPhone } from './auth/index.ts';

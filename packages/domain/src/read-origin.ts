@@ -3,9 +3,9 @@ import type { Database } from '@aerogram/storage';
 
 import type { Channels } from './channels/index.ts';
 import { hasFlag, MessageFlag } from './events/index.ts';
-import { documentIdsIn, KEPT_LISTS, listKeptIds, type OriginContent, type ReadOrigin } from './files/index.ts';
-import type { Privacy } from './privacy/index.ts';
-import type { Users } from './users/index.ts';
+import { documentIdsIn, KEPT_LISTS, listKeptIds, PROFILE_PHOTOS, type OriginContent, type ReadOrigin } from './files/index.ts';
+import type { Privacy, PrivacyKey } from './privacy/index.ts';
+import { maySee, type Users } from './users/index.ts';
 import { findForwardSource, type ForwardSource, findMessages, findScheduled } from './messages/index.ts';
 
 interface ReadOriginDeps {
@@ -29,7 +29,8 @@ export function createReadOrigin({ db, channels, users, privacy }: ReadOriginDep
         // What was deleted cannot be sent again from the log.
         return { documentIds: await listLoggedDocuments(channels, viewerId, origin), isProtected: true };
       case 'kept': {
-        const isSeen = viewerId === origin.ownerId || (origin.list === KEPT_LISTS.music.number && (await maySeeMusic({ users, privacy }, viewerId, origin.ownerId)));
+        const key = SHOWN_LISTS.get(origin.list);
+        const isSeen = key === undefined ? viewerId === origin.ownerId : await maySee({ users, privacy }, key, viewerId, origin.ownerId);
         return { documentIds: isSeen ? await listKeptIds(db, origin) : [], isProtected: false };
       }
       case 'scheduled': {
@@ -40,10 +41,8 @@ export function createReadOrigin({ db, channels, users, privacy }: ReadOriginDep
   };
 }
 
-/** Whether a viewer may see the music on a profile; the owner always may. */
-export async function maySeeMusic({ users, privacy }: Pick<ReadOriginDeps, 'users' | 'privacy'>, viewerId: bigint, ownerId: bigint): Promise<boolean> {
-  return privacy.allows(ownerId, 'SavedMusic', { id: viewerId, bot: (await users.findRow(viewerId))?.bot === true });
-}
+/** The lists that others than their owner may see, and the privacy keys that say who. */
+const SHOWN_LISTS: ReadonlyMap<number, PrivacyKey> = new Map([[KEPT_LISTS.music.number, 'SavedMusic'], [PROFILE_PHOTOS, 'ProfilePhoto']]);
 
 /** The documents in the copies of a post in the admin log. None, if the viewer may not read the log. */
 async function listLoggedDocuments(channels: Pick<Channels, 'at'>, viewerId: bigint, { channelId, msgId }: { channelId: bigint; msgId: number }): Promise<bigint[]> {

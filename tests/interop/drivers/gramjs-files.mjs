@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
 const { Api } = require('telegram')
+const { CustomFile } = require('telegram/client/uploads')
 const bigInt = require('big-integer')
 
 /** The commands about files, with the library's own methods; `this` is the driver's client. */
@@ -50,6 +51,32 @@ export const fileCommands = {
     // The library sorts the sizes, and finds one by its type.
     for (const { type } of sizes) await writeFile(`${directory}/${type}.jpg`, await this.client.downloadMedia(message, { thumb: type }))
     return sizes.map(({ type, w, h }) => ({ type, width: w, height: h }))
+  },
+
+  /** Makes a picture of the disk the own profile photo. */
+  async setOwnPhoto({ path }) {
+    const file = await this.client.uploadFile({ file: new CustomFile('me.jpg', (await stat(path)).size, path), workers: 1 })
+    await this.client.invoke(new Api.photos.UploadProfilePhoto({ file }))
+  },
+
+  /** Downloads the photo beside the name of a chat in the list of chats. @returns whether there is one */
+  async saveAvatar({ peer, big, path }) {
+    const { entity } = (await this.client.getDialogs({})).find(({ id }) => Number(id) === peer)
+    const bytes = await this.client.downloadProfilePhoto(entity, { isBig: big })
+    if (!bytes?.length) return false
+    await writeFile(path, bytes)
+    return true
+  },
+
+  /** How many profile photos somebody has. */
+  async countPhotos({ peer }) {
+    const { photos } = await this.client.invoke(new Api.photos.GetUserPhotos({ userId: bigInt(peer), offset: 0, maxId: bigInt.zero, limit: 100 }))
+    return photos.length
+  },
+
+  /** Deletes the own current profile photo. */
+  async deleteOwnPhoto() {
+    await this.client.invoke(new Api.photos.UpdateProfilePhoto({ id: new Api.InputPhotoEmpty() }))
   },
 
   /** A document of an answer, whole, as the library downloads it. */

@@ -48,6 +48,32 @@ export const fileCommands = {
     return sizes.map(({ type, width, height }) => ({ type, width, height }))
   },
 
+  /** Makes a picture of the disk the own profile photo. */
+  async setOwnPhoto({ path }) {
+    await this.client.setMyProfilePhoto({ type: 'photo', media: `file:${path}` })
+  },
+
+  /** Downloads the photo beside the name of a chat in the list of chats. @returns whether there is one */
+  async saveAvatar({ peer, big, path }) {
+    for await (const dialog of this.client.iterDialogs()) {
+      if (dialog.peer.id !== peer || !dialog.peer.photo) continue
+      await writeFile(path, await this.client.downloadAsBuffer(big ? dialog.peer.photo.big : dialog.peer.photo.small))
+      return true
+    }
+    return false
+  },
+
+  /** How many profile photos somebody has. */
+  async countPhotos({ peer }) {
+    return (await this.client.getProfilePhotos(peer)).total
+  },
+
+  /** Deletes the own current profile photo. */
+  async deleteOwnPhoto() {
+    const [photo] = await this.client.getProfilePhotos('me')
+    await this.client.deleteProfilePhotos(photo.fileId)
+  },
+
   /** A document of an answer, whole, as the library downloads it. */
   async download({ document }) {
     const { id, access_hash, file_reference, dc_id, size } = document

@@ -86,6 +86,33 @@ export const fileCommands = {
     return sizes.map(({ type, width, height }) => ({ type, width, height }))
   },
 
+  /** Makes a picture of the disk the own profile photo. */
+  async setOwnPhoto({ path }) {
+    await this.client.invoke({ _: 'setProfilePhoto', photo: { _: 'inputChatPhotoStatic', photo: { _: 'inputFileLocal', path } }, is_public: false })
+  },
+
+  /** Downloads the photo beside the name of a chat. @returns whether there is one */
+  async saveAvatar({ peer, big, path }) {
+    const { photo } = await this.client.invoke({ _: 'getChat', chat_id: await this.chat(peer) })
+    if (!photo) return false
+    if (!photo.minithumbnail) throw new Error('a photo without a preview')
+    const { local } = await this.client.invoke({ _: 'downloadFile', file_id: (big ? photo.big : photo.small).id, priority: 32, offset: 0, limit: 0, synchronous: true })
+    await copyFile(local.path, path)
+    return true
+  },
+
+  /** How many profile photos somebody has. */
+  async countPhotos({ peer }) {
+    return (await this.client.invoke({ _: 'getUserProfilePhotos', user_id: peer, offset: 0, limit: 100 })).total_count
+  },
+
+  /** Deletes the own current profile photo. */
+  async deleteOwnPhoto() {
+    const { id } = await this.client.invoke({ _: 'getMe' })
+    const { photos } = await this.client.invoke({ _: 'getUserProfilePhotos', user_id: id, offset: 0, limit: 1 })
+    await this.client.invoke({ _: 'deleteProfilePhoto', profile_photo_id: photos[0].id })
+  },
+
   /** Downloads a part of the document of a message. @returns the bytes, base64 */
   async savePart({ peer, id, offset, count }) {
     const { id: file_id } = await this.fileOf({ peer, id })

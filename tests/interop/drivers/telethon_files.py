@@ -1,7 +1,7 @@
 """The commands about files, with Telethon's own methods."""
 import base64
 
-from telethon import types
+from telethon import functions, types
 
 
 class FileCommands:
@@ -44,6 +44,25 @@ class FileCommands:
         for size in sizes:
             await self.client.download_media(message, f"{directory}/{size.type}.jpg", thumb=size.type)
         return [{"type": size.type, "width": size.w, "height": size.h} for size in sizes]
+
+    async def setOwnPhoto(self, path):
+        """Makes a picture of the disk the own profile photo."""
+        await self.client(functions.photos.UploadProfilePhotoRequest(file=await self.client.upload_file(path)))
+
+    async def saveAvatar(self, peer, big, path):
+        """Downloads the photo beside the name of a chat in the list of chats; says whether there is one."""
+        dialogs = await self.client.get_dialogs()
+        entity = next(dialog.entity for dialog in dialogs if dialog.id == peer)
+        return await self.client.download_profile_photo(entity, path, download_big=big) is not None
+
+    async def countPhotos(self, peer):
+        """How many profile photos somebody has."""
+        return (await self.client.get_profile_photos(self.whom(peer), limit=0)).total
+
+    async def deleteOwnPhoto(self):
+        """Deletes the own current profile photo."""
+        photos = await self.client.get_profile_photos("me", limit=1)
+        await self.client(functions.photos.DeletePhotosRequest(photos))
 
     async def download(self, document):
         """A document of an answer, whole, as the library downloads it."""

@@ -10,6 +10,8 @@ const NO_PROFILE = {
   last_name: '',
   about: '',
   personal_channel_id: null,
+  photo_id: null,
+  photo_stripped: null,
   birthday_day: null,
   birthday_month: null,
   birthday_year: null,

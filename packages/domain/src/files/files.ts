@@ -32,7 +32,7 @@ import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { createKeptDocuments, type KeptDocuments } from './kept-documents.ts';
 import type { MediaFiller } from './media-filler.ts';
 import { createPhotoUploads } from './photo-uploads.ts';
-import { createPhotos, openPhotoSize, openThumb, type Photos } from './photos.ts';
+import { createPhotos, openPeerPhoto, openPhotoSize, openThumb, type Photos, type ReadPeerPhoto } from './photos.ts';
 import { cleanMimeType, type DocumentMedia, mediaOfDocument } from './prepare-document.ts';
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
@@ -126,6 +126,7 @@ export interface FilesParts {
   links: Pick<FileLinks, 'open'>;
   filler: MediaFiller;
   readOrigin: ReadOrigin;
+  readPeerPhoto: ReadPeerPhoto;
 }
 
 /** Increase this when the TL objects of the documents change, so that clients with a cached list of reactions fetch it again. */
@@ -147,7 +148,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
   const access = createFileAccess(DOCUMENTS, deps, { ...parts, reader });
   const photoAccess = createFileAccess(PHOTOS, deps, { ...parts, reader });
   const photoUploads = createPhotoUploads(deps, { uploads, writes, uploadBytes, unsentLimit });
-  const photos = createPhotos({ uploads: photoUploads, access: photoAccess, filler });
+  const photos = createPhotos(db, { uploads: photoUploads, access: photoAccess, filler, accessHashes });
 
   const readBlob = async (blob: BlobContent, offset: number, limit: number): Promise<Uint8Array> => {
     const bytes = await reader.read(blob, offset, limit);
@@ -182,6 +183,10 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
     kept: createKeptDocuments(deps, { access, uploads: documents, filler }),
     async accessLocation(viewerId, location) {
       if (location._ === 'inputPhotoFileLocation') return { type: { _: 'storage.fileJpeg' }, ...(await openPhotoSize({ access: photoAccess, read: readBlob }, viewerId, location)) };
+      if (location._ === 'inputPeerPhotoFileLocation') {
+        await parts.readPeerPhoto(viewerId, location);
+        return { type: { _: 'storage.fileJpeg' }, ...(await openPeerPhoto({ db, read: readBlob }, location)) };
+      }
       if (location._ !== 'inputDocumentFileLocation') throw rpcError('LOCATION_INVALID');
       const bundled = BUNDLED_DOCUMENTS.get(location.id);
       return bundled === undefined ? openDocument(viewerId, location) : openBundled(accessHashes, viewerId, location, bundled);

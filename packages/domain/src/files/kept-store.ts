@@ -3,6 +3,9 @@ import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 import { THUMB_BIT } from './document-id.ts';
 import { NOTE_RELEASES } from './file-ref-store.ts';
 
+/** The number of the list with the photos of a user's profile. It stands in file references, as the numbers of KEPT_LISTS do. */
+export const PROFILE_PHOTOS = 4;
+
 /** One list of documents that a user keeps. */
 export interface KeptPlace {
   ownerId: bigint;
@@ -14,6 +17,8 @@ const listRows = defineStatement<{ document_id: bigint }>(
   'list_kept_documents',
   'SELECT document_id FROM kept_documents WHERE owner_id = $1 AND list = $2 ORDER BY position DESC',
 );
+
+const findRow = defineStatement('find_kept_document', 'SELECT 1 FROM kept_documents WHERE owner_id = $1 AND list = $2 AND document_id = $3');
 
 const putFirst = defineStatement(
   'keep_document_first',
@@ -49,6 +54,11 @@ const removeSlice = defineStatement<{ removed: number }>(
 /** Lists the ids of the documents in a list, first one first. */
 export async function listKeptIds(db: Pick<Database, 'run'>, { ownerId, list }: KeptPlace): Promise<bigint[]> {
   return (await db.run(listRows, [ownerId, list])).rows.map((row) => row.document_id);
+}
+
+/** Whether a document is in a list. */
+export async function isKept(db: Pick<Database, 'run'>, { ownerId, list }: KeptPlace, documentId: bigint): Promise<boolean> {
+  return (await db.run(findRow, [ownerId, list, documentId])).count > 0;
 }
 
 /** Puts a document at the beginning of a list, or moves it there. The box of the owner must be locked. */

@@ -2,13 +2,14 @@ import { rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import type { AccessHashes } from '../peers/index.ts';
 import type { FileAccess } from './document-access.ts';
 import type { BlobContent, BlobReader } from './blob-reader.ts';
 import { thumbIdOf } from './document-id.ts';
 import { findPhotos, type StoredPhoto } from './document-store.ts';
 import type { FileOrigin } from './file-reference.ts';
-import type { MediaFiller } from './media-filler.ts';
-import { findSizePlace, mediaOfPhoto, type PhotoMedia } from './photo-media.ts';
+import { EVERYBODY, type MediaFiller } from './media-filler.ts';
+import { findSizePlace, mediaOfPhoto, type PhotoMedia, type SizePlace } from './photo-media.ts';
 import type { PhotoUploads } from './photo-uploads.ts';
 
 /** Media that are photos. */
@@ -23,6 +24,16 @@ export interface Photos {
   doPrepareMedia(userId: bigint, input: PhotoMediaInput): Promise<tl.messageMediaPhoto>;
   /** Makes media that are not sent yet, with access hash and a reference to the origin by which the user has named the photo. Throws as {@link Photos.doPrepareMedia}. */
   doUploadMedia(userId: bigint, input: PhotoMediaInput): Promise<tl.messageMediaPhoto>;
+  /**
+   * Makes a photo for a profile of an uploaded picture. Throws as {@link PhotoUploads.doCreateProfilePhoto}.
+   * @param known photos of the profile: a call that is repeated after its answer was lost finds the one that it has made among them
+   * @returns its id
+   */
+  doCreateProfile(userId: bigint, file: tl.InputFile, known: readonly bigint[]): Promise<bigint>;
+  /** The id of a photo that a client names with the right access hash; undefined for anything else. */
+  idOf(input: tl.InputPhoto): bigint | undefined;
+  /** Finds photos, with access hashes and references to an origin, in this order. */
+  find(reader: Pick<Database, 'run'>, ids: readonly bigint[], origin: FileOrigin): Promise<tl.photo[]>;
 }
 
 /** A file of a photo that a viewer may read. */
@@ -37,10 +48,11 @@ interface PhotoParts {
   uploads: PhotoUploads;
   access: FileAccess<StoredPhoto>;
   filler: Pick<MediaFiller, 'fillPhoto'>;
+  accessHashes: Pick<AccessHashes, 'matches'>;
 }
 
 /** Creates the operations on photos. */
-export function createPhotos({ uploads, access, filler }: PhotoParts): Photos {
+export function createPhotos(db: Pick<Database, 'run'>, { uploads, access, filler, accessHashes }: PhotoParts): Photos {
   const prepare = async (userId: bigint, input: PhotoMediaInput): Promise<{ media: PhotoMedia; origin: FileOrigin }> => {
     if (input.ttl_seconds !== undefined) throw rpcError('TTL_MEDIA_INVALID');
     const show = { spoiler: input.spoiler === true };
@@ -54,6 +66,19 @@ export function createPhotos({ uploads, access, filler }: PhotoParts): Photos {
     async doUploadMedia(userId, input) {
       const { media, origin } = await prepare(userId, input);
       return { ...media, photo: filler.fillPhoto(media.photo, origin) };
+    },
+    async doCreateProfile(userId, file, known) {
+      const { id, blob } = await uploads.doCreateProfilePhoto(userId, file);
+      const same = [...(await findPhotos(db, known)).values()].find((other) => Buffer.compare(other.blob.identity, blob.identity) === 0);
+      return same?.id ?? id;
+    },
+    idOf: (input) => (input._ === 'inputPhoto' && accessHashes.matches('photo', EVERYBODY, input.id, input.access_hash) ? input.id : undefined),
+    async find(reader, ids, origin) {
+      const found = await findPhotos(reader, ids);
+      return ids.flatMap((id) => {
+        const stored = found.get(id);
+        return stored === undefined ? [] : [filler.fillPhoto(stored.photo, origin)];
+      });
     },
   };
 }
@@ -83,6 +108,28 @@ export async function openPhotoSize(
 function openSizeOf({ photo, blob }: { photo: tl.photo; blob: BlobContent }, type: string, read: BlobReader['read']): OpenSize {
   const place = findSizePlace(photo, type);
   if (place === undefined) throw rpcError('LOCATION_INVALID');
-  const { offset: start, size } = place;
-  return { changed_date: photo.date, size, read: (offset, limit) => (offset >= size ? Promise.resolve(new Uint8Array()) : read(blob, start + offset, Math.min(limit, size - offset))) };
+  return openRange({ blob, date: photo.date, read }, place);
+}
+
+/** A range of a blob, as a file. */
+function openRange({ blob, date, read }: { blob: BlobContent; date: number; read: BlobReader['read'] }, { offset: start, size }: SizePlace): OpenSize {
+  return { changed_date: date, size, read: (offset, limit) => (offset >= size ? Promise.resolve(new Uint8Array()) : read(blob, start + offset, Math.min(limit, size - offset))) };
+}
+
+/**
+ * Checks whether a viewer may load a photo of a peer now.
+ * @throws RpcError LOCATION_INVALID, and those of a peer that may not be used
+ */
+export type ReadPeerPhoto = (viewerId: bigint, location: tl.inputPeerPhotoFileLocation) => Promise<void>;
+
+/**
+ * Opens the largest or the smallest size of a photo of a profile. The right must have been checked.
+ * @throws RpcError LOCATION_INVALID (there is no such photo)
+ */
+export async function openPeerPhoto({ db, read }: { db: Pick<Database, 'run'>; read: BlobReader['read'] }, { photo_id: id, big }: tl.inputPeerPhotoFileLocation): Promise<OpenSize> {
+  const stored = (await findPhotos(db, [id])).get(id);
+  const types = stored?.photo.sizes.flatMap((size) => (size._ === 'photoSize' || size._ === 'photoSizeProgressive' ? [size.type] : [])) ?? [];
+  const place = stored && findSizePlace(stored.photo, (big === true ? types.at(-1) : types[0]) ?? '');
+  if (stored === undefined || place === undefined) throw rpcError('LOCATION_INVALID');
+  return openRange({ blob: stored.blob, date: stored.photo.date, read }, place);
 }

@@ -1,3 +1,4 @@
+import { homeDcOf } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import { projectColor, type UserRow } from '../peers/index.ts';
@@ -51,12 +52,19 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner }: U
     first_name: name.first_name,
     last_name: name.last_name === '' ? undefined : name.last_name,
     username: row.username ?? undefined,
+    photo: self || isVisible(owner, 'ProfilePhoto', view.viewer, relation) ? projectPhoto(row) : undefined,
     phone: self || isPhoneVisible(view.viewer, row, relation, owner) ? (row.phone ?? undefined) : undefined,
     status: findStatus(view, row, relation, owner),
     bot_info_version: row.bot ? 1 : undefined,
     color: projectColor(row.color),
     profile_color: projectColor(row.profile_color),
   };
+}
+
+/** The photo beside the name; undefined if there is none. Pure. */
+function projectPhoto({ photo_id, photo_stripped }: UserRow): tl.userProfilePhoto | undefined {
+  if (photo_id === null) return undefined;
+  return { _: 'userProfilePhoto', photo_id, stripped_thumb: photo_stripped ?? undefined, dc_id: homeDcOf(photo_id) ?? 0 };
 }
 
 /**

@@ -1,1 +1,4 @@
+export { deletePhotos } from './deletePhotos.ts';
 export { getUserPhotos } from './getUserPhotos.ts';
+export { updateProfilePhoto } from './updateProfilePhoto.ts';
+export { uploadProfilePhoto } from './uploadProfilePhoto.ts';

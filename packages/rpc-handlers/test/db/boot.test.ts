@@ -38,6 +38,8 @@ const USER_CALLS: tl.AnyMethod[] = [
   { _: 'help.getDeepLinkInfo', path: 'x' },
   { _: 'users.getRequirementsToContact', id: [SELF] },
   { _: 'photos.getUserPhotos', user_id: SELF, offset: 0, max_id: 0n, limit: 1 },
+  { _: 'photos.updateProfilePhoto', id: { _: 'inputPhotoEmpty' } },
+  { _: 'photos.deletePhotos', id: [] },
   { _: 'account.updateStatus', offline: false },
   { _: 'account.getAuthorizations' },
   { _: 'account.getPassword' },

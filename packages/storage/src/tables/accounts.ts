@@ -143,6 +143,10 @@ export interface UsersTable {
   profile_color: number | null;
   /** The channel that the user shows on the profile page (0051). It counts only while it is public and the user's own. */
   personal_channel_id: bigint | null;
+  /** The photo beside the name; null: none (0072). */
+  photo_id: bigint | null;
+  /** Its preview, as in `photoStrippedSize` (0072). */
+  photo_stripped: Uint8Array | null;
 }
 
 /** Directory: phone number → account (rule S18). */

@@ -1,0 +1,139 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import type { Origin, SubjectDeps } from '../events/index.ts';
+import { dropKept, isKept, keepFirst, type KeptPlace, listKeptIds, type Photos, PROFILE_PHOTOS } from '../files/index.ts';
+import { findUserRows, type UserRow } from '../peers/index.ts';
+import type { Privacy } from '../privacy/index.ts';
+import { maySee, type Users } from '../users/index.ts';
+import { currentPhotoOf, saveCurrentPhoto } from './profile-photo-store.ts';
+
+/** The most photos of one profile. */
+const PHOTOS_MAX = 1000;
+/** The most photos in one answer. */
+const PAGE_MAX = 100;
+
+/** A page of the photos of a profile. */
+export interface PhotoPage {
+  /** How many photos are left out first. With `maxId`, -1 begins with that photo itself, as clients ask for a new file reference. */
+  offset: number;
+  /** Begins after this photo of the list; 0: at the beginning. */
+  maxId: bigint;
+  limit: number;
+}
+
+/** Photos of users' own profiles (core.telegram.org/api/files#profile-photos), newest first. The first one stands beside the name. */
+export interface ProfilePhotos {
+  /**
+   * Makes an uploaded picture the current photo.
+   * @throws RpcError ALBUM_PHOTOS_TOO_MANY, and as {@link Photos.doCreateProfile}
+   */
+  doUpload(userId: bigint, file: tl.InputFile, origin: Origin): Promise<tl.photo>;
+  /**
+   * Makes an earlier photo of the own profile the current one.
+   * @throws RpcError PHOTO_ID_INVALID
+   */
+  doSelect(userId: bigint, input: tl.InputPhoto, origin: Origin): Promise<tl.photo>;
+  /**
+   * Deletes photos of the own profile. The newest of the others becomes the current one, if that was deleted.
+   * @returns the ids of the photos that were there
+   */
+  doDelete(userId: bigint, photoIds: readonly bigint[], origin: Origin): Promise<bigint[]>;
+  /** Deletes the current photo. */
+  doDeleteCurrent(userId: bigint, origin: Origin): Promise<void>;
+  /** Lists the photos of a user as far as the viewer may see them. @returns them, and how many there are */
+  list(viewerId: bigint, userId: bigint, page: PhotoPage): Promise<{ photos: tl.photo[]; count: number }>;
+  /** The current photo of a user; undefined if there is none or the viewer may not see it. */
+  findCurrent(viewerId: bigint, row: UserRow): Promise<tl.photo | undefined>;
+  /** Whether a client names a photo of a user that the viewer may see. */
+  isShown(viewerId: bigint, userId: bigint, input: tl.InputPhoto): Promise<boolean>;
+}
+
+interface ProfilePhotoParts {
+  users: Users;
+  privacy: Pick<Privacy, 'allows'>;
+  photos: Pick<Photos, 'doCreateProfile' | 'find' | 'idOf'>;
+}
+
+/** Creates the operations on profile photos. */
+export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { users, privacy, photos }: ProfilePhotoParts): ProfilePhotos {
+  const placeOf = (userId: bigint): KeptPlace => ({ ownerId: userId, list: PROFILE_PHOTOS });
+  const originOf = (userId: bigint) => ({ kind: 'kept', ...placeOf(userId) }) as const;
+
+  const isSeen = (viewerId: bigint, userId: bigint): Promise<boolean> => maySee({ users, privacy }, 'ProfilePhoto', viewerId, userId);
+
+  /** Changes the list of photos, and lets its first one stand beside the name. */
+  const change = async <T>(userId: bigint, origin: Origin, edit: (tx: Parameters<typeof keepFirst>[0], before: readonly bigint[]) => Promise<T>): Promise<T> => {
+    const update: tl.updateUser = { _: 'updateUser', user_id: userId };
+    const { result, isChanged } = await writeBoxes('change-profile-photos', [userId], async (tx, boxes, date) => {
+      const before = await listKeptIds(tx, placeOf(userId));
+      const edited = await edit(tx, before);
+      const after = await listKeptIds(tx, placeOf(userId));
+      if (String(after) === String(before)) return { result: edited, isChanged: false };
+      const row = (await findUserRows(tx, [userId])).get(userId);
+      const [first] = after;
+      if ((row?.photo_id ?? undefined) !== first) {
+        const photo = first === undefined ? undefined : (await photos.find(tx, [first], originOf(userId)))[0];
+        await saveCurrentPhoto(tx, userId, photo && currentPhotoOf(photo));
+        tx.afterCommit(() => users.userChanged(userId));
+      }
+      boxes.addLoose(userId, date, origin, [update]);
+      return { result: edited, isChanged: true };
+    });
+    if (isChanged) users.showChange(userId, update);
+    return result;
+  };
+
+  const findPhoto = async (userId: bigint, id: bigint): Promise<tl.photo> => {
+    const [photo] = await photos.find(db, [id], originOf(userId));
+    if (photo === undefined) throw rpcError('PHOTO_ID_INVALID');
+    return photo;
+  };
+
+  const doDelete: ProfilePhotos['doDelete'] = (userId, photoIds, origin) =>
+    change(userId, origin, async (tx, before) => {
+      const gone = before.filter((id) => photoIds.includes(id));
+      await dropKept(tx, placeOf(userId), gone);
+      return gone;
+    });
+
+  return {
+    async doUpload(userId, file, origin) {
+      const id = await photos.doCreateProfile(userId, file, await listKeptIds(db, placeOf(userId)));
+      await change(userId, origin, async (tx, before) => {
+        if (before.length >= PHOTOS_MAX && !before.includes(id)) throw rpcError('ALBUM_PHOTOS_TOO_MANY');
+        await keepFirst(tx, placeOf(userId), id);
+      });
+      return findPhoto(userId, id);
+    },
+    async doSelect(userId, input, origin) {
+      const id = photos.idOf(input);
+      if (id === undefined) throw rpcError('PHOTO_ID_INVALID');
+      await change(userId, origin, async (tx, before) => {
+        if (!before.includes(id)) throw rpcError('PHOTO_ID_INVALID');
+        if (before[0] !== id) await keepFirst(tx, placeOf(userId), id);
+      });
+      return findPhoto(userId, id);
+    },
+    doDelete,
+    async doDeleteCurrent(userId, origin) {
+      await change(userId, origin, async (tx, before) => dropKept(tx, placeOf(userId), before.slice(0, 1)));
+    },
+    async list(viewerId, userId, { offset, maxId, limit }) {
+      if (!(await isSeen(viewerId, userId))) return { photos: [], count: 0 };
+      const ids = await listKeptIds(db, placeOf(userId));
+      if (maxId !== 0n && !ids.includes(maxId)) return { photos: [], count: ids.length };
+      const first = Math.max(offset + (maxId === 0n ? 0 : ids.indexOf(maxId) + 1), 0);
+      const page = ids.slice(first, first + Math.min(Math.max(limit, 0), PAGE_MAX));
+      return { photos: await photos.find(db, page, originOf(userId)), count: ids.length };
+    },
+    async findCurrent(viewerId, { user_id: userId, photo_id: photoId }) {
+      if (photoId === null || !(await isSeen(viewerId, userId))) return undefined;
+      return (await photos.find(db, [photoId], originOf(userId)))[0];
+    },
+    async isShown(viewerId, userId, input) {
+      const id = photos.idOf(input);
+      return id !== undefined && (await isSeen(viewerId, userId)) && isKept(db, placeOf(userId), id);
+    },
+  };
+}

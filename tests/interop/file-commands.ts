@@ -1,0 +1,56 @@
+import type { SavedSize } from './driver-answers.ts';
+
+/** The commands of a driver that are about files and photos. */
+export abstract class FileCommands {
+  /** Sends one command and waits for its answer. */
+  protected abstract call<T>(method: string, params: Record<string, unknown>): Promise<T>;
+
+  /** Sends a file of the disk as a document, with the library's own method. */
+  sendFile(params: { peer: number; path: string; caption: string; thumb?: string }): Promise<{ id: number }> {
+    return this.call('sendFile', params);
+  }
+  /** Downloads the thumbnail of the document of a message into a file, with the library's own method. */
+  saveThumb(params: { peer: number; id: number; path: string }): Promise<void> {
+    return this.call('saveThumb', params);
+  }
+  /** Downloads the document of a message into a file, with the library's own method. */
+  saveFile(params: { peer: number; id: number; path: string }): Promise<void> {
+    return this.call('saveFile', params);
+  }
+  /** Sends a picture of the disk as a photo, with the library's own method. */
+  sendPhoto(params: { peer: number; path: string; caption: string }): Promise<{ id: number }> {
+    return this.call('sendPhoto', params);
+  }
+  /** Sends pictures of the disk as an album, with the library's own method. */
+  sendAlbum(params: { peer: number; paths: string[]; caption: string }): Promise<{ ids: number[] }> {
+    return this.call('sendAlbum', params);
+  }
+  /** The ids of the albums of the newest messages of a chat, newest first; null for messages in no album. */
+  listAlbums(params: { peer: number; limit: number }): Promise<(string | null)[]> {
+    return this.call('listAlbums', params);
+  }
+  /** Downloads all sizes of the photo of a message into files `<directory>/<type>.jpg`, with the library's own method. */
+  saveSizes(params: { peer: number; id: number; directory: string }): Promise<SavedSize[]> {
+    return this.call('saveSizes', params);
+  }
+  /** Makes a picture of the disk the own profile photo, with the library's own method. */
+  setOwnPhoto(params: { path: string }): Promise<void> {
+    return this.call('setOwnPhoto', params);
+  }
+  /** Downloads the photo beside the name of a chat in the list of chats into a file, with the library's own method. @returns whether there is one */
+  saveAvatar(params: { peer: number; big: boolean; path: string }): Promise<boolean> {
+    return this.call('saveAvatar', params);
+  }
+  /** How many profile photos somebody has. */
+  countPhotos(params: { peer: number }): Promise<number> {
+    return this.call('countPhotos', params);
+  }
+  /** Deletes the own current profile photo. */
+  deleteOwnPhoto(): Promise<void> {
+    return this.call('deleteOwnPhoto', {});
+  }
+  /** TDLib: downloads a part of the document of a message; the bytes are base64. */
+  savePart(params: { peer: number; id: number; offset: number; count: number }): Promise<string> {
+    return this.call('savePart', params);
+  }
+}
