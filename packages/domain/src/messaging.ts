@@ -3,7 +3,7 @@ import type { JobKind } from '@aerogram/storage';
 import { createDialogs, createFilters, type Dialogs, type Filters } from './chat-list/index.ts';
 import { type Channels, signatureOf } from './channels/index.ts';
 import { channelIdOf, createPositions, type Positions } from './events/index.ts';
-import { applyPage, createMessages, createReadDateJob, type Messages, type MessagingDeps } from './messages/index.ts';
+import { applyPage, createMessages, createPassingMediaJob, createReadDateJob, type Messages, type MessagingDeps } from './messages/index.ts';
 import { createProtection, type Protection } from './protection/index.ts';
 import { createReactions, type Reactions } from './reactions/index.ts';
 import { createSaved, type Saved } from './saved/index.ts';
@@ -63,7 +63,7 @@ export function createMessaging(deps: MessagingDeps & ScheduledDeps & { channels
     scheduled,
     saved: createSaved(deps),
     webPages,
-    jobKinds: [...scheduled.jobKinds, ...webPages.jobKinds, ...ttl.jobKinds, ...positions.jobKinds, createReadDateJob(deps)],
+    jobKinds: [...scheduled.jobKinds, ...webPages.jobKinds, ...ttl.jobKinds, ...positions.jobKinds, createReadDateJob(deps), createPassingMediaJob(deps)],
     async [Symbol.asyncDispose]() {
       await messages[Symbol.asyncDispose]();
       await positions[Symbol.asyncDispose]();

@@ -82,6 +82,15 @@ export class MessageBox {
     this.change(ids, () => ({ media_unread: undefined }));
   }
 
+  /** Takes away media that can be viewed once, as the device does by itself that has shown them. */
+  closeViewed(ids: Iterable<number>): void {
+    this.change(ids, (raw) => {
+      const media = raw._ === 'message' ? raw.media : undefined;
+      if ((media?._ !== 'messageMediaPhoto' && media?._ !== 'messageMediaDocument') || media.ttl_seconds !== 0x7fffffff) return {};
+      return { message: '', entities: undefined, media: { ...media, spoiler: undefined, ...(media._ === 'messageMediaPhoto' ? { photo: undefined } : { document: undefined }) } };
+    });
+  }
+
   /** Updates a web page in all messages that wait for it; an empty one leaves no preview. */
   showPage(page: tl.WebPage): void {
     for (const { id, raw } of this.messages.values()) {

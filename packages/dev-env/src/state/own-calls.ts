@@ -62,7 +62,10 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
   },
   'messages.readMessageContents': {
     apply(state, { id }, affected) {
-      state.applyAffected(affected, () => state.box.play(id));
+      state.applyAffected(affected, () => {
+        state.box.play(id);
+        state.box.closeViewed(id);
+      });
       state.box.seeReactions(id);
     },
   },

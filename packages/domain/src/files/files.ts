@@ -29,6 +29,7 @@ import { createDocumentUploads } from './document-uploads.ts';
 import type { FileLinks } from './file-links.ts';
 import { fileBytesMetric } from './file-metrics.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
+import { checkLifetime } from './lifetime.ts';
 import { createKeptDocuments, type KeptDocuments } from './kept-documents.ts';
 import type { MediaFiller } from './media-filler.ts';
 import { createPhotoUploads } from './photo-uploads.ts';
@@ -78,14 +79,15 @@ export interface Files {
   doSavePart(part: PartPlace, bytes: Uint8Array): Promise<void>;
   /**
    * Makes the media of a message from a file that the user has uploaded, or from a document that the user may read.
+   * @param to marked peer that gets them, if they may have a lifetime there. See {@link checkLifetime}
    * @throws RpcError as {@link UploadedFiles.useUpload} and {@link FileAccess.accessToCopy}, DOCUMENT_INVALID, TTL_MEDIA_INVALID
    */
-  doPrepareMedia(userId: bigint, input: DocumentMediaInput): Promise<tl.messageMediaDocument>;
+  doPrepareMedia(userId: bigint, input: DocumentMediaInput, to?: bigint): Promise<tl.messageMediaDocument>;
   /**
    * Makes media that are not sent yet, with access hash and file reference. The reference to a document that existed before names the origin by which
    * the user has named it, so that it is worth nothing once that right is lost. Throws as {@link Files.doPrepareMedia}.
    */
-  doUploadMedia(userId: bigint, input: DocumentMediaInput): Promise<tl.messageMediaDocument>;
+  doUploadMedia(userId: bigint, input: DocumentMediaInput, to?: bigint): Promise<tl.messageMediaDocument>;
   /**
    * Lists the SHA-256 hashes of a part of a file that the viewer may read, in blocks of 128 KiB.
    * @param offset the first block is the one with this byte
@@ -169,9 +171,9 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
   };
 
   /** The media of a message, and the origin whose readers may read their document. */
-  const prepare = async (userId: bigint, input: DocumentMediaInput): Promise<{ media: DocumentMedia; origin: FileOrigin }> => {
-    if (input.ttl_seconds !== undefined) throw rpcError('TTL_MEDIA_INVALID');
-    const show = { spoiler: input.spoiler === true };
+  const prepare = async (userId: bigint, input: DocumentMediaInput, to: bigint | undefined): Promise<{ media: DocumentMedia; origin: FileOrigin }> => {
+    checkLifetime(input.ttl_seconds, { userId, to });
+    const show = { spoiler: input.spoiler === true, ttlSeconds: input.ttl_seconds };
     if (input._ === 'inputMediaUploadedDocument') return { media: mediaOfDocument(await createDocument(userId, input), show), origin: { kind: 'upload' } };
     if (input.id._ !== 'inputDocument') throw rpcError('DOCUMENT_INVALID');
     const { document, origin } = await access.accessToCopy(userId, input.id, 'DOCUMENT_INVALID');
@@ -195,9 +197,9 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
       await uploads.doSavePart(part, bytes);
       fileBytes.inc({ direction: 'in' }, bytes.length);
     },
-    doPrepareMedia: async (userId, input) => (await prepare(userId, input)).media,
-    async doUploadMedia(userId, input) {
-      const { media, origin } = await prepare(userId, input);
+    doPrepareMedia: async (userId, input, to) => (await prepare(userId, input, to)).media,
+    async doUploadMedia(userId, input, to) {
+      const { media, origin } = await prepare(userId, input, to);
       return { ...media, document: filler.fillDocument(media.document, origin) };
     },
     async listHashes(viewerId, location, offset) {

@@ -47,7 +47,15 @@ export function findSizePlace({ sizes }: Pick<tl.photo, 'sizes'>, type: string):
 /** Media that show a photo which exists. */
 export type PhotoMedia = tl.messageMediaPhoto & { photo: tl.photo };
 
-/** The media of a message that shows a photo. @param show.spoiler whether it is blurred until somebody taps on it. Pure. */
-export function mediaOfPhoto(photo: tl.photo, { spoiler }: { spoiler: boolean }): PhotoMedia {
-  return { _: 'messageMediaPhoto', spoiler: spoiler || undefined, photo };
+/** How a message shows a photo, apart from the photo itself. */
+export interface PhotoShow {
+  /** Whether it is blurred until somebody taps on it. */
+  spoiler: boolean;
+  /** The lifetime after it was opened, in seconds; see `lifetime.ts`. */
+  ttlSeconds: number | undefined;
+}
+
+/** The media of a message that shows a photo. Pure. */
+export function mediaOfPhoto(photo: tl.photo, { spoiler, ttlSeconds }: PhotoShow): PhotoMedia {
+  return { _: 'messageMediaPhoto', spoiler: spoiler || undefined, photo, ttl_seconds: ttlSeconds };
 }

@@ -1,3 +1,4 @@
+import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { cleanLine } from '../peers/index.ts';
@@ -95,23 +96,31 @@ function isDuration(duration: number): boolean {
 export interface DocumentShow {
   /** Whether the picture is blurred until somebody taps on it. */
   spoiler: boolean;
+  /** The lifetime after it was opened, in seconds; see `lifetime.ts`. */
+  ttlSeconds: number | undefined;
 }
 
 /** Media that show a document which exists. */
 export type DocumentMedia = tl.messageMediaDocument & { document: tl.document };
 
-/** The media of a message that shows a document. The flags say to clients what kind of file it is before they look at it. Pure. */
-export function mediaOfDocument(document: tl.document, { spoiler }: DocumentShow): DocumentMedia {
+/**
+ * The media of a message that shows a document. The flags say to clients what kind of file it is before they look at it. Pure.
+ * @throws RpcError TTL_MEDIA_INVALID (a lifetime of anything but video and voice messages)
+ */
+export function mediaOfDocument(document: tl.document, { spoiler, ttlSeconds }: DocumentShow): DocumentMedia {
   const { attributes } = document;
   const video = attributes.find((attribute) => attribute._ === 'documentAttributeVideo');
   const audio = attributes.find((attribute) => attribute._ === 'documentAttributeAudio');
   const isAnimated = attributes.some((attribute) => attribute._ === 'documentAttributeAnimated');
+  const isVideo = video !== undefined && !isAnimated;
+  if (ttlSeconds !== undefined && !isVideo && audio?.voice !== true) throw rpcError('TTL_MEDIA_INVALID');
   return {
     _: 'messageMediaDocument',
     spoiler: spoiler || undefined,
-    video: (video !== undefined && !isAnimated) || undefined,
+    video: isVideo || undefined,
     round: video?.round_message,
     voice: audio?.voice,
     document,
+    ttl_seconds: ttlSeconds,
   };
 }

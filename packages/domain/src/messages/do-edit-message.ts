@@ -15,6 +15,7 @@ import { editMedia, isFileMedia, type MediaEdit } from './edit-media.ts';
 import { findCopies, findMessage } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
 import { othersOf, writeDialog } from './places.ts';
+import { hasPassingMedia } from './passing-media.ts';
 import { isPlayedMedia } from './played-media.ts';
 
 /** Time limit for editing a message in seconds; sent to clients in help.getConfig (`edit_time_limit`). */
@@ -50,7 +51,7 @@ export interface EditDeps extends Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxe
 /**
  * Edits a message that the owner wrote, in every box that still has it. If one of two users has blocked the other, only in the owner's box.
  * @throws RpcError USER_IS_BLOCKED (to bots), MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED (48 h; no limit in Saved Messages, and a live
- * location can be edited as long as it is shared), MESSAGE_NOT_MODIFIED, and the errors of {@link editMedia}
+ * location can be edited as long as it is shared), MESSAGE_NOT_MODIFIED, MEDIA_PREV_INVALID (media with a lifetime), and the errors of {@link editMedia}
  */
 export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<EditOutcome> {
   const { ownerId, origin } = edit;
@@ -113,6 +114,7 @@ function checkEditable(own: MessageRow | undefined, edit: Pick<MessageEdit, 'own
   }
   const isForwarded = unpackMessageExtra(own.extra).fwdFrom !== undefined;
   if (own.from_id !== edit.ownerId || isForwarded) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
+  if (hasPassingMedia(own)) throw rpcError('MEDIA_PREV_INVALID');
   if (edit.media?._ === 'inputMediaGeoLive') return;
   if (edit.peerId !== edit.ownerId && date - own.date > EDIT_TIME_LIMIT_S) throw rpcError('MESSAGE_EDIT_TIME_EXPIRED');
 }

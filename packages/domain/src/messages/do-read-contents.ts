@@ -2,6 +2,7 @@ import { type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow
 import type { Affected } from './do-delete-messages.ts';
 import { findCopies, findMessages } from './find-messages.ts';
 import { clearMessageFlags } from './message-store.ts';
+import { beginLifetimes } from './passing-media.ts';
 import { isPlayedMedia } from './played-media.ts';
 import { isUnreadMention } from './unread-mention.ts';
 import { dropUnread, listUnread } from './unread-store.ts';
@@ -16,7 +17,7 @@ export interface ContentsRead extends Affected {
 }
 
 /**
- * Marks voice and video messages as played, both for the owner and in the authors' copies, and mentions as seen. Other messages and those
+ * Marks voice and video messages as played, both for the owner and in the authors' copies, and mentions as seen. The lifetime of media that have one begins. Other messages and those
  * already played or seen are skipped, so a repeat does nothing.
  */
 export function doReadContents(
@@ -37,7 +38,8 @@ export function doReadContents(
         if (isUnplayed(copy)) await markPlayed({ tx, boxes, date }, copy.owner_id, [copy], undefined);
       }
     }
-    return { pts, ptsCount: rows.length };
+    const gone = await beginLifetimes({ tx, boxes, date }, { rows, origin });
+    return { pts: gone === 0 ? pts : boxes.pts(ownerId), ptsCount: rows.length + gone };
   });
 }
 

@@ -6,6 +6,7 @@ import type { ItemFailure, NewJob, Tx } from '@aerogram/storage';
 import { type ChatRow, findChatRows } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, MessageFlag, type MessageRow, packMessageExtra } from '../events/index.ts';
+import { isPassing } from '../files/index.ts';
 import type { PendingPage, WebPages } from '../web-pages/index.ts';
 import { addNoticeRows } from './add-notice.ts';
 import { ArrivalTerms } from './arrival-terms.ts';
@@ -195,7 +196,9 @@ function mentionedBy({ peerId }: Outgoing, { mentioned }: OutgoingPart, answered
 function addCopies({ deps, boxes, date, terms }: Batch, item: Outgoing, part: OutgoingPart, { packed, answered, mentions }: Content): MessageRow[] {
   const globalId = deps.random.int63();
   // What somebody sends to their own Saved Messages counts as played.
-  const flags = isPlayedMedia(part.extra.media) && item.peerId !== item.senderId ? part.flags | MessageFlag.mediaUnread : part.flags;
+  const unplayed = isPlayedMedia(part.extra.media) && item.peerId !== item.senderId ? MessageFlag.mediaUnread : 0;
+  // Media with a lifetime can be copied to no other chat.
+  const flags = part.flags | unplayed | (isPassing(part.extra.media) ? MessageFlag.noforwards : 0);
   return item.places.map((place) => {
     const replyTo = answered?.get(place.ownerId) ?? null;
     // Each field by its name: spreading what the copies share took more time than all else here.

@@ -28,6 +28,7 @@ export type { HistoryAffected } from './do-delete-history.ts';
 export { type HistoryWindow, listWindow } from './list-history.ts';
 export { createMessages, type Messages, prepareText, type TextMessage } from './messages.ts';
 export type { MessagingDeps } from './messaging-deps.ts';
+export { createPassingMediaJob } from './passing-media.ts';
 export { isPlayedMedia } from './played-media.ts';
 export type { NewOutgoing, Outgoing, OutgoingPart, OutgoingReply } from './outgoing.ts';
 export { listPins, type StoredPlace } from './pin-store.ts';

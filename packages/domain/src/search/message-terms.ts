@@ -1,6 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
+import { isPassing } from '../files/index.ts';
 import { conditionsOfText, tagsOfText, termsOfText } from './text-terms.ts';
 
 /** Kinds of message for search filters. They are stored in the terms, so a name must never change meaning. */
@@ -114,6 +115,8 @@ const keyOf = (id: bigint): string => id.toString(36);
 const prefixOf = (ownerId: bigint): string => `${keyOf(ownerId)}:`;
 
 function listMediaKinds(media: tl.MessageMedia | undefined): MessageKind[] {
+  // What goes when it was viewed is in no collection.
+  if (isPassing(media)) return [];
   switch (media?._) {
     case 'messageMediaPhoto':
       return ['photo'];

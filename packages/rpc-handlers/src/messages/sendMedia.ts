@@ -23,7 +23,8 @@ export const sendMedia = defineMethod({
       const media = await prepareWebPage(ctx, req.media, text);
       return sendOne(ctx, req, peer, { text, media, noWebpage: media === undefined });
     }
-    const media = await prepareSentMedia(ctx, req.media);
+    // What is scheduled has no lifetime.
+    const media = await prepareSentMedia(ctx, req.media, req.schedule_date === undefined ? peer.peerId : undefined);
     const text = await messages.normalizeCaption(ctx.userId, req.message, req.entities);
     return sendOne(ctx, req, peer, { text, media, noWebpage: false });
   },

@@ -11,8 +11,8 @@ export const uploadMedia = defineMethod({
   quotas: ['unsentFiles'],
   repeat: 'idempotent',
   async handler({ domain, userId }, { peer, media }) {
-    await domain.peers.accessInputPeer(userId, peer);
+    const { peerId } = await domain.peers.accessInputPeer(userId, peer);
     if (!isFileInput(media)) throw rpcError('MEDIA_INVALID');
-    return isPhotoInput(media) ? domain.files.photos.doUploadMedia(userId, media) : domain.files.doUploadMedia(userId, media);
+    return isPhotoInput(media) ? domain.files.photos.doUploadMedia(userId, media, peerId) : domain.files.doUploadMedia(userId, media, peerId);
   },
 });
