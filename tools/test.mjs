@@ -13,6 +13,7 @@ const { values: options } = parseArgs({ options: { only: { type: 'string' } } })
 /** PATH may hold another Python, without Debian's packages. */
 const hasTelethon = spawnSync('/usr/bin/python3', ['-c', 'import telethon'], { stdio: 'ignore' }).status === 0;
 const hasPostgres15 = existsSync('/usr/lib/postgresql/15/bin/postgres');
+const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0;
 
 const RUNS = [
   { title: 'unit', projects: ['unit'] },
@@ -106,6 +107,7 @@ await buildOrExit();
 const absent = [
   ...(hasTelethon ? [] : ['python3-telethon']),
   ...(hasPostgres15 ? [] : ['postgresql-15']),
+  ...(hasFfmpeg ? [] : ['ffmpeg']),
 ];
 for (const name of absent) console.log(`skipped: ${name} (not installed; on Debian: apt-get install ${name})`);
 

@@ -1,10 +1,12 @@
 import { verifyUpdates, type Actor } from '@aerogram/dev-env';
+import { findFfmpeg } from '@aerogram/media';
 import { Long, type tl } from '@mtcute/node';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findBehind, readSample } from '../../packages/media/test/samples.ts';
-import { checkFileRefs, documentIn, documentOf, download, hashOf, makeFile, sendMedia, upload } from './file-stage.ts';
+import { checkFileRefs, documentIn, documentOf, download, hashOf, locationOf, makeFile, sendMedia, upload } from './file-stage.ts';
 import { createGroup } from './group-stage.ts';
-import { mediaNow } from './photo-stage.ts';
+import { makePicture, mediaNow } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -53,6 +55,16 @@ const KINDS: { kind: string; sample: string; claims: Claims; filter: tl.TypeMess
   { kind: 'music', sample: 'music.mp3', claims: { mimeType: 'audio/mpeg' }, filter: { _: 'inputMessagesFilterMusic' }, flags: { voice: false, video: false }, attribute: { _: 'documentAttributeAudio', voice: false, duration: 3, title: 'A tune', performer: 'Somebody' } },
 ];
 
+/** ffmpeg makes pictures of videos, and waveforms. */
+const HAS_FFMPEG = (await findFfmpeg()).isThere;
+
+/** Loads a thumbnail. @returns width and height of the picture */
+async function loadThumb(actor: Actor, document: tl.RawDocument, thumbSize: string): Promise<string> {
+  const file = (await actor.main.call({ _: 'upload.getFile', location: { ...locationOf(document), thumbSize }, offset: 0, limit: 1_048_576 })) as tl.upload.RawFile;
+  const { format, width, height } = await sharp(file.bytes).metadata();
+  return `${format} ${width}x${height}`;
+}
+
 const FILTERS = KINDS.map(({ filter }) => filter);
 
 test.each(KINDS)('$kind arrives as what it is, and is found by its kind only', async ({ kind, sample, claims, filter, flags, attribute }) => {
@@ -68,6 +80,43 @@ test.each(KINDS)('$kind arrives as what it is, and is found by its kind only', a
     expect(hashOf(await download(bob.main, document))).toBe(hashOf(bytes));
     const counters = await bob.main.call({ _: 'messages.getSearchCounters', peer: bob.main.inputPeer(alice.id), filters: FILTERS });
     expect(counters.filter(({ count }) => count > 0).map((counter) => counter.filter._)).toEqual([filter._]);
+  });
+});
+
+describe('what a client leaves out', () => {
+  test.skipIf(!HAS_FFMPEG)('the first frame of a video is its thumbnail, which the receiver loads and forwards', async () => {
+    const [alice, bob] = await pair();
+    await verifyUpdates([alice, bob], async () => {
+      await sendMedia(alice.main, await media(alice, fresh('film.mp4'), { attributes: [LIE] }), { peer: alice.main.inputPeer(bob.id), caption: 'a film' });
+      const { id } = await bob.sees('a film');
+      const document = await documentOf(bob.main, id);
+      expect(document.thumbs).toMatchObject([{ _: 'photoStrippedSize' }, { _: 'photoSize', type: 's', w: 96, h: 64 }]);
+      expect(await loadThumb(bob, document, 's')).toBe('jpeg 96x64');
+      const forwarded = await bob.main.change({ _: 'messages.forwardMessages', fromPeer: bob.main.inputPeer(alice.id), id: [id], randomId: [Long.fromNumber(77)], toPeer: { _: 'inputPeerSelf' } });
+      const own = (forwarded as tl.RawUpdates).updates.find((update) => update._ === 'updateMessageID')!.id;
+      expect(await loadThumb(bob, await documentOf(bob.main, own), 's')).toBe('jpeg 96x64');
+    });
+  });
+
+  test('the cover of music is its thumbnail', async () => {
+    const [alice] = await pair();
+    const id = await sendMedia(alice.main, await media(alice, readSample('covered.mp3'), { mimeType: 'audio/mpeg' }), { peer: { _: 'inputPeerSelf' } });
+    expect(await loadThumb(alice, await documentOf(alice.main, id), 's')).toBe('jpeg 64x64');
+  });
+
+  test.skipIf(!HAS_FFMPEG)('a voice message without a waveform gets one', async () => {
+    const [alice] = await pair();
+    const id = await sendMedia(alice.main, await media(alice, readSample('voice.ogg'), { mimeType: 'audio/ogg', attributes: [{ ...VOICE, waveform: undefined }] }), { peer: { _: 'inputPeerSelf' } });
+    const voice = (await documentOf(alice.main, id)).attributes.find((attribute) => attribute._ === 'documentAttributeAudio')!;
+    expect(voice.waveform).toHaveLength(63);
+    expect(Math.max(...Buffer.from(voice.waveform!))).toBeGreaterThan(0);
+  });
+
+  test('a thumbnail of the client stays', async () => {
+    const [alice] = await pair();
+    const thumb = await upload(alice.main, { bytes: await makePicture(300, 200), name: 'thumb.jpg' });
+    const id = await sendMedia(alice.main, { ...(await media(alice, fresh('film.mp4'), { attributes: [LIE] })), thumb }, { peer: { _: 'inputPeerSelf' } });
+    expect(await loadThumb(alice, await documentOf(alice.main, id), 'm')).toBe('jpeg 300x200');
   });
 });
 

@@ -1,4 +1,4 @@
-import { loadMediabunny, loadSharp } from '@aerogram/media';
+import { findFfmpeg, loadMediabunny, loadSharp } from '@aerogram/media';
 import { expect, test } from 'vitest';
 
 import { describePhotos, type MediaLibraries } from '../src/commands/describe-photos.ts';
@@ -7,7 +7,7 @@ const missing = (): Promise<{ isThere: false; reason: string }> => Promise.resol
 
 async function describe(libraries: Partial<MediaLibraries>): Promise<string[]> {
   const lines: string[] = [];
-  await describePhotos((line) => lines.push(line), { sharp: loadSharp, mediabunny: loadMediabunny, ...libraries });
+  await describePhotos((line) => lines.push(line), { sharp: loadSharp, mediabunny: loadMediabunny, ffmpeg: findFfmpeg, ...libraries });
   return lines;
 }
 
@@ -18,4 +18,10 @@ test('the status says why photos are refused where sharp cannot be loaded', asyn
 test('the status says why clients are believed where mediabunny cannot be loaded', async () => {
   expect(await describe({ mediabunny: missing })).toContain('media      audio and video are what clients say, because mediabunny cannot be loaded: Cannot find package');
   expect(await describe({})).toContain('media      audio and video read by mediabunny');
+});
+
+test('the status says what is missing without ffmpeg', async () => {
+  const lost = 'so videos and voice messages have no thumbnails and waveforms but those of their clients';
+  expect(await describe({ ffmpeg: missing })).toContain(`ffmpeg     not found, ${lost}: Cannot find package`);
+  expect(await describe({ ffmpeg: () => Promise.resolve({ isThere: true, version: '7.1' }) })).toContain('ffmpeg     7.1');
 });

@@ -1,7 +1,8 @@
 /** Photos, audio and video: processes that look into uploaded files, apart from the server. */
 export { loadSharp, type SharpState } from './load-sharp.ts';
 export { loadMediabunny, type MediabunnyState } from './load-mediabunny.ts';
-export type { MediaFacts } from './media-facts.ts';
+export type { MediaDescription, MediaFacts, MediaWants } from './media-facts.ts';
 export { MediaLane, type MediaLaneOptions, type MediaLaneResult } from './media-lane.ts';
+export { type FfmpegState, findFfmpeg } from './run-ffmpeg.ts';
 export { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult } from './photo-lane.ts';
 export { type MadePhoto, type MadeSize, PHOTO_BYTES_MAX, type PhotoRefusal, type PhotoUse, PROFILE_BOXES } from './protocol.ts';

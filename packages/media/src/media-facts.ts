@@ -1,7 +1,10 @@
-import type { InputFormat, InputTrack, Input } from 'mediabunny';
+import type { Input, InputFormat, InputTrack, InputVideoTrack, MetadataTags } from 'mediabunny';
 
 import type { Mediabunny } from './load-mediabunny.ts';
+import { makeCoverPicture, makeFramePicture, makeWaveformOf } from './media-extras.ts';
+import type { MediaTools } from './media-tools.ts';
 import { detectMediaType, MEDIA_TYPE_BYTES, type MediaType } from './media-type.ts';
+import type { MadePhoto } from './protocol.ts';
 import type { ReadRange } from './worker-process.ts';
 
 /** What a file with audio or video says about itself. */
@@ -22,10 +25,33 @@ export interface MediaFacts {
 export interface MediaTask {
   /** Bytes. */
   size: number;
+  wants: MediaWants;
+}
+
+/** What is to be made of a file besides reading its facts. */
+export interface MediaWants {
+  /** A picture for a thumbnail: the first frame of a video, or the cover of music. */
+  picture: boolean;
+  waveform: boolean;
+}
+
+/** What was read from a file, and made of it. */
+export interface MediaDescription {
+  facts: MediaFacts;
+  /** Absent if it was not wanted, or cannot be made. */
+  picture: MadePhoto | undefined;
+  /** 63 bytes; absent if it was not wanted, or cannot be made. */
+  waveform: Uint8Array | undefined;
 }
 
 /** What became of a file. */
-export type MediaResult = { outcome: 'read'; facts: MediaFacts } | { outcome: 'unreadable' };
+export type MediaResult = ({ outcome: 'read' } & MediaDescription) | { outcome: 'unreadable' };
+
+interface MediaFile {
+  type: MediaType;
+  size: number;
+  read: ReadRange;
+}
 
 /** How much of the file mediabunny keeps in memory, in bytes. */
 const CACHE_BYTES = 4 * 1024 * 1024;
@@ -35,14 +61,20 @@ const BOXES_MAX = 64;
 const BOX_HEADER_BYTES = 16;
 const BOX_HEADER_MIN = 8;
 
-/** Reads the facts of a file. Never throws for what is in the file. */
-export async function readMediaFacts(mediabunny: Mediabunny, { size }: MediaTask, read: ReadRange): Promise<MediaResult> {
+/** Reads the facts of a file, and makes what is wanted. Never throws for what is in the file. */
+export async function describeMedia(tools: MediaTools, { size, wants }: MediaTask, read: ReadRange): Promise<MediaResult> {
+  const { mediabunny } = tools;
   try {
     const type = detectMediaType(await read(0, Math.min(size, MEDIA_TYPE_BYTES)));
     if (type === undefined) return { outcome: 'unreadable' };
     const source = new mediabunny.CustomSource({ getSize: () => size, read, maxCacheSize: CACHE_BYTES, handleUnhandledError: () => {} });
     using input = new mediabunny.Input({ formats: listFormats(mediabunny, type), source });
-    return { outcome: 'read', facts: await readInput(input, { type, size, read }) };
+    const file = { type, size, read };
+    const { facts, video, tags } = await readInput(input, file);
+    // A file can do without these.
+    const picture = wants.picture ? await (video === null ? makeCoverPicture(tools, tags) : makeFramePicture(tools, video)).catch(() => undefined) : undefined;
+    const waveform = wants.waveform && video === null ? await makeWaveformOf(tools, file).catch(() => undefined) : undefined;
+    return { outcome: 'read', facts, picture, waveform };
   } catch {
     return { outcome: 'unreadable' };
   }
@@ -54,20 +86,21 @@ function listFormats({ MP4, QTFF, MATROSKA, WEBM, OGG, WAVE, FLAC, MP3, ADTS }: 
   return formats[type];
 }
 
-async function readInput(input: Input, { type, size, read }: { type: MediaType; size: number; read: ReadRange }): Promise<MediaFacts> {
+async function readInput(input: Input, { type, size, read }: MediaFile): Promise<{ facts: MediaFacts; video: InputVideoTrack | null; tags: MetadataTags }> {
   const [video, audio] = [await input.getPrimaryVideoTrack(), await input.getPrimaryAudioTrack()];
   const tracks = [video, audio].filter((track) => track !== null);
   if (tracks.length === 0) throw new Error('a file without audio and video');
-  const { title, artist } = await input.getMetadataTags().catch(() => ({ title: undefined, artist: undefined }));
-  return {
+  const tags = await input.getMetadataTags().catch((): MetadataTags => ({}));
+  const facts: MediaFacts = {
     type,
     video: video === null ? undefined : { width: await video.getDisplayWidth(), height: await video.getDisplayHeight() },
     hasSound: audio !== null,
     durationS: await readDuration(input, tracks),
     isStreamable: type === 'mp4' && (await isIndexFirst(size, read)),
-    title,
-    performer: artist,
+    title: tags.title,
+    performer: tags.artist,
   };
+  return { facts, video, tags };
 }
 
 /** The exact duration; what the header says, if too much of the file would have to be read. */

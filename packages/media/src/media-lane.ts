@@ -1,7 +1,7 @@
 import type { Metrics } from '@aerogram/runtime';
 
 import { createMediaMetrics, type LaneMetrics } from './lane-metrics.ts';
-import type { MediaFacts, MediaResult, MediaTask } from './media-facts.ts';
+import type { MediaDescription, MediaResult, MediaTask } from './media-facts.ts';
 import { detectMediaType, MEDIA_TYPE_BYTES } from './media-type.ts';
 import { ProcessLane, type ProcessLaneOptions } from './process-lane.ts';
 import type { ReadRange } from './worker-process.ts';
@@ -10,7 +10,7 @@ import type { ReadRange } from './worker-process.ts';
  * What became of an audio or video file. `other`: it is no such file. `unreadable`: it is damaged, or could not be read within the limits. `busy`, `unavailable`:
  * nothing is known about it, because too many wait or mediabunny cannot be loaded here.
  */
-export type MediaLaneResult = { outcome: 'read'; facts: MediaFacts } | { outcome: 'other' | 'unreadable' | 'busy' | 'unavailable' };
+export type MediaLaneResult = ({ outcome: 'read' } & MediaDescription) | { outcome: 'other' | 'unreadable' | 'busy' | 'unavailable' };
 
 /** Options of a {@link MediaLane}. */
 export type MediaLaneOptions = Omit<ProcessLaneOptions, 'metrics' | 'names'> & { metrics: Metrics };
@@ -26,13 +26,13 @@ export class MediaLane implements AsyncDisposable {
   }
 
   /**
-   * Finds out what an audio or video file says about itself.
+   * Finds out what an audio or video file says about itself, and makes its picture or its waveform.
    * @param account whose turn it takes
    * @param file.read its errors are passed on
    */
-  async describe(account: bigint, { size, read }: MediaTask & { read: ReadRange }): Promise<MediaLaneResult> {
+  async describe(account: bigint, { size, read, wants }: MediaTask & { read: ReadRange }): Promise<MediaLaneResult> {
     if (detectMediaType(await read(0, Math.min(size, MEDIA_TYPE_BYTES))) === undefined) return { outcome: 'other' };
-    const result = await this.#lane.run({ account, prepare: () => Promise.resolve({ size }), read });
+    const result = await this.#lane.run({ account, prepare: () => Promise.resolve({ size, wants }), read });
     const known: MediaLaneResult = result.outcome === 'crashed' ? { outcome: 'unreadable' } : result;
     this.#metrics.results.inc({ result: known.outcome });
     return known;

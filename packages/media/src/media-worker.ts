@@ -1,10 +1,10 @@
 // The program of a process that reads audio and video.
-import { loadMediabunny } from './load-mediabunny.ts';
-import { type MediaResult, type MediaTask, readMediaFacts } from './media-facts.ts';
+import { describeMedia, type MediaResult, type MediaTask } from './media-facts.ts';
+import { loadMediaTools } from './media-tools.ts';
 import { runWorker } from './worker-program.ts';
 
 await runWorker<MediaTask, MediaResult>(async () => {
-  const loaded = await loadMediabunny();
+  const loaded = await loadMediaTools();
   if (!loaded.isThere) return loaded;
-  return { isThere: true, version: 'mediabunny', perform: (task, read) => readMediaFacts(loaded.mediabunny, task, read) };
+  return { isThere: true, version: 'mediabunny', perform: (task, read) => describeMedia(loaded.tools, task, read) };
 });

@@ -1,17 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import { createMetrics, silentLogger, systemClock, workerFile } from '@aerogram/runtime';
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
+import type { MediaWants } from '../src/media-facts.ts';
 import { MediaLane, type MediaLaneOptions } from '../src/media-lane.ts';
 import { readSample } from './samples.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 const hostile = fileURLToPath(new URL('hostile-reader.mjs', import.meta.url));
 const unavailable = fileURLToPath(new URL('worker-without-sharp.mjs', import.meta.url));
 const openLane = (options: Partial<MediaLaneOptions> = {}): MediaLane =>
   new MediaLane({ file: workerFile('media-worker'), processes: 1, clock: systemClock, log: silentLogger, metrics: createMetrics(), ...options });
 
+const NOTHING_MORE = { picture: false, waveform: false };
 /** A file for a lane. */
-const fileOf = (bytes: Uint8Array, size = bytes.length) => ({ size, read: (from: number, to: number): Promise<Uint8Array> => Promise.resolve(bytes.subarray(from, to)) });
+const fileOf = (bytes: Uint8Array, size = bytes.length, wants: MediaWants = NOTHING_MORE) => ({ size, wants, read: (from: number, to: number): Promise<Uint8Array> => Promise.resolve(bytes.subarray(from, to)) });
 /** A file that tells the hostile process what to do. */
 const deed = (what: string) => fileOf(Buffer.from(`OggS....${what}`));
 
@@ -21,10 +25,19 @@ test('the built process reads videos and sounds', async () => {
   expect(await lane.describe(1n, fileOf(readSample('voice.ogg')))).toMatchObject({ outcome: 'read', facts: { hasSound: true, durationS: 3 } });
 });
 
+test('without ffmpeg there is no frame and no waveform, and everything else is known', async () => {
+  vi.stubEnv('PATH', '/does/not/exist');
+  await using lane = openLane();
+  expect(await lane.describe(1n, fileOf(readSample('film.mp4'), undefined, { picture: true, waveform: true }))).toMatchObject({ outcome: 'read', facts: { durationS: 2 }, picture: undefined });
+  expect(await lane.describe(1n, fileOf(readSample('voice.ogg'), undefined, { picture: true, waveform: true }))).toMatchObject({ outcome: 'read', facts: { durationS: 3 }, waveform: undefined });
+  // The cover is a picture in the file.
+  expect(await lane.describe(1n, fileOf(readSample('covered.mp3'), undefined, { picture: true, waveform: true }))).toMatchObject({ outcome: 'read', picture: { sizes: [{ type: 's' }] } });
+});
+
 test('a file without audio and video needs no process and no turn', async () => {
   await using lane = openLane({ file: '/does/not/exist', waitingMax: 0 });
   const read = vi.fn<(from: number, to: number) => Promise<Uint8Array>>(() => Promise.resolve(Buffer.from('%PDF-1.7....')));
-  expect(await lane.describe(1n, { size: 1_000_000, read })).toEqual({ outcome: 'other' });
+  expect(await lane.describe(1n, { size: 1_000_000, wants: NOTHING_MORE, read })).toEqual({ outcome: 'other' });
   expect(read.mock.calls).toEqual([[0, 12]]);
 });
 
@@ -46,7 +59,7 @@ test('a process that takes too long is stopped, and nothing is known about the f
 test('a process gets only so much of a file, and never what is not in it', async () => {
   await using lane = openLane({ file: hostile });
   const read = vi.fn<(from: number, to: number) => Promise<Uint8Array>>((from, to) => Promise.resolve(to <= 20 ? Buffer.from('OggS....read all....').subarray(from, to) : new Uint8Array(to - from)));
-  expect(await lane.describe(1n, { size: 1_000_000_000, read })).toMatchObject({ outcome: 'read' });
+  expect(await lane.describe(1n, { size: 1_000_000_000, wants: NOTHING_MORE, read })).toMatchObject({ outcome: 'read' });
   const bytes = read.mock.calls.reduce((sum, [from, to]) => sum + to - from, 0);
   expect(bytes).toBeGreaterThan(32 * 1024 * 1024);
   expect(bytes).toBeLessThanOrEqual(64 * 1024 * 1024 + 20);
@@ -58,7 +71,7 @@ test('an error of whoever reads the file is passed on, and the process goes on',
   await using lane = openLane({ metrics });
   const film = readSample('film.mp4');
   const read = (from: number, to: number): Promise<Uint8Array> => (to > 12 ? Promise.reject(new Error('gone')) : Promise.resolve(film.subarray(from, to)));
-  await expect(lane.describe(1n, { size: film.length, read })).rejects.toThrow('gone');
+  await expect(lane.describe(1n, { size: film.length, wants: NOTHING_MORE, read })).rejects.toThrow('gone');
   expect(await lane.describe(1n, fileOf(film))).toMatchObject({ outcome: 'read' });
   expect(await metrics.render()).toContain('aerogram_media_process_failures_total 0');
 });

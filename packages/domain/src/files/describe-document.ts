@@ -15,8 +15,8 @@ const ANIMATION_BYTES_MAX = 10 * 1024 * 1024;
 /** What a client says about a document. */
 export type DocumentClaims = Pick<tl.inputMediaUploadedDocument, 'attributes' | 'force_file' | 'nosound_video'>;
 
-/** What the server has read from a file, and its size. */
-export type KnownFacts = MediaFacts & { size: number };
+/** What the server has read from a file, its size, and the waveform that it has made. */
+export type KnownFacts = MediaFacts & { size: number; waveform: Uint8Array | undefined };
 
 /**
  * The attributes of a new document. What the server has read from the file replaces what its client says; without facts, the client's attributes stay, within
@@ -56,7 +56,7 @@ function describeAudio({ attributes, force_file: isForced }: DocumentClaims, fac
   const claimed = attributes.find((attribute) => attribute._ === 'documentAttributeAudio');
   if (claimed === undefined && isForced === true) return [];
   const duration = Math.round(facts.durationS ?? claimed?.duration ?? 0);
-  if (claimed?.voice === true) return [{ ...claimed, duration }];
+  if (claimed?.voice === true) return [{ ...claimed, duration, waveform: facts.waveform ?? claimed.waveform }];
   // The names that the sender has chosen come first.
   return [{ _: 'documentAttributeAudio', duration, title: claimed?.title ?? facts.title, performer: claimed?.performer ?? facts.performer }];
 }

@@ -1,4 +1,4 @@
-import type { MediaFacts } from '@aerogram/media';
+import type { MediaDescription, MediaWants } from '@aerogram/media';
 import { RecentMap } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
@@ -18,29 +18,41 @@ const MEDIA_ATTRIBUTES: readonly tl.DocumentAttribute['_'][] = ['documentAttribu
 /** What the server itself reads from uploaded audio and video. */
 export interface DocumentFacts {
   /**
-   * Reads a file that is to become a document.
+   * Reads a file that is to become a document. Makes a picture for its thumbnail unless its client has sent one, and the waveform of a voice message without one.
    * @returns undefined if it is another file, cannot be read, or is sent as a plain file; also if too many files wait
    */
-  find(upload: UploadKey, content: UploadContent, input: Pick<tl.inputMediaUploadedDocument, 'attributes' | 'force_file'>): Promise<MediaFacts | undefined>;
+  find(upload: UploadKey, content: UploadContent, input: Pick<tl.inputMediaUploadedDocument, 'attributes' | 'force_file' | 'thumb'>): Promise<MediaDescription | undefined>;
 }
 
 /** Creates the reading. */
 export function createDocumentFacts({ clock, media }: Pick<DomainDeps, 'clock' | 'media'>, uploadBytes: UploadedBytes): DocumentFacts {
-  // By user, so that nobody learns from the time of an answer which files others have.
-  const known = new RecentMap<string, { facts: MediaFacts | undefined; date: number }>(KNOWN_MAX);
+  const known = new RecentMap<string, { description: MediaDescription | undefined; date: number }>(KNOWN_MAX);
   return {
-    async find(upload, content, { attributes, force_file: isForced }) {
+    async find(upload, content, { attributes, force_file: isForced, thumb }) {
       const isPlain = isForced === true && !attributes.some(({ _ }) => MEDIA_ATTRIBUTES.includes(_));
       if (media === undefined || isPlain) return undefined;
-      const key = `${upload.userId} ${Buffer.from(content.identity).toString('base64')}`;
+      const wants = { picture: thumb === undefined, waveform: lacksWaveform(attributes) };
+      const key = keyOf(upload, content, wants);
       const earlier = known.get(key);
-      if (earlier !== undefined && clock.now() - earlier.date < KNOWN_S) return earlier.facts;
+      if (earlier !== undefined && clock.now() - earlier.date < KNOWN_S) return earlier.description;
       const bytes = await uploadBytes.open(upload, content);
       if (bytes === undefined) return undefined;
-      const result = await media.describe(upload.userId, bytes);
-      const facts = result.outcome === 'read' ? result.facts : undefined;
-      if (result.outcome === 'read' || result.outcome === 'unreadable') known.set(key, { facts, date: clock.now() });
-      return facts;
+      const result = await media.describe(upload.userId, { ...bytes, wants });
+      const description = result.outcome === 'read' ? result : undefined;
+      // Pictures are too large to be remembered.
+      if (result.outcome === 'unreadable' || (result.outcome === 'read' && result.picture === undefined)) known.set(key, { description, date: clock.now() });
+      return description;
     },
   };
+}
+
+/** By user, so that nobody learns from the time of an answer which files others have. */
+function keyOf({ userId }: UploadKey, { identity }: UploadContent, { picture, waveform }: MediaWants): string {
+  return `${userId} ${Buffer.from(identity).toString('base64')} ${picture} ${waveform}`;
+}
+
+/** Whether a file is a voice message whose client has not drawn its waveform. */
+function lacksWaveform(attributes: readonly tl.DocumentAttribute[]): boolean {
+  const audio = attributes.find((attribute) => attribute._ === 'documentAttributeAudio');
+  return audio?.voice === true && !(audio.waveform !== undefined && audio.waveform.length > 0);
 }

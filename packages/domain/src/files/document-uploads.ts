@@ -1,4 +1,5 @@
 import { type FinishedUpload, HASH_BYTES, HASHED_FILE_MAX } from '@aerogram/blob';
+import type { MadePhoto } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
@@ -35,6 +36,16 @@ export interface DocumentThumb {
   sizes: tl.PhotoSize[];
 }
 
+/** Thumbnails that the server makes itself. */
+export interface OwnThumbs {
+  /**
+   * Stores a picture that the server has made of a file as the thumbnail of its document, which is made afterwards.
+   * @param documentSize in bytes
+   * @returns undefined if there is no thumbnail, as when the uploader has no room for it and the document among the files that are not sent
+   */
+  doStoreThumb(userId: bigint, photo: MadePhoto, documentSize: number): Promise<DocumentThumb | undefined>;
+}
+
 /** What a document is made of: an upload with its content, what the client says about it, and the thumbnail. */
 interface Making {
   upload: UploadKey;
@@ -48,13 +59,14 @@ interface Parts {
   uploads: Pick<UploadedFiles, 'useUpload' | 'askAgain'>;
   writes: BlobWrites;
   facts: DocumentFacts;
+  thumbs: OwnThumbs;
   unsentLimit: UnsentLimit;
 }
 
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'metrics' | 'fileStorage'>;
 
 /** Creates the uploads. */
-export function createDocumentUploads(deps: Deps, { uploads, writes, facts, unsentLimit }: Parts): DocumentUploads {
+export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thumbs, unsentLimit }: Parts): DocumentUploads {
   const { db, clock, random, config, fileStorage } = deps;
   const uploadsCount = deps.metrics.counter(uploadsMetric);
 
@@ -130,8 +142,9 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, facts, unse
     doCreateDocument: (userId, input, thumb) =>
       uploads.useUpload(userId, input.file, async (upload, content) => {
         const known = await facts.find(upload, content, input);
-        const attributes = describeDocument(input, known && { ...known, size: content.size });
-        return finishUpload({ upload, input, content, attributes, thumb });
+        const attributes = describeDocument(input, known && { ...known.facts, waveform: known.waveform, size: content.size });
+        const ownThumb = known?.picture && (await thumbs.doStoreThumb(userId, known.picture, content.size));
+        return finishUpload({ upload, input, content, attributes, thumb: thumb ?? ownThumb });
       }),
   };
 }

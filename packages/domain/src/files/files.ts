@@ -146,10 +146,10 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
   const uploads = createUploadedFiles(deps, { reader, unsentLimit });
   const uploadBytes = createUploadedBytes(deps, { uploads, reader });
   const facts = createDocumentFacts(deps, uploadBytes);
-  const documents = createDocumentUploads(deps, { uploads, writes, facts, unsentLimit });
+  const photoUploads = createPhotoUploads(deps, { uploads, writes, uploadBytes, unsentLimit });
+  const documents = createDocumentUploads(deps, { uploads, writes, facts, thumbs: photoUploads, unsentLimit });
   const access = createFileAccess(DOCUMENTS, deps, { ...parts, reader });
   const photoAccess = createFileAccess(PHOTOS, deps, { ...parts, reader });
-  const photoUploads = createPhotoUploads(deps, { uploads, writes, uploadBytes, unsentLimit });
   const photos = createPhotos(db, { uploads: photoUploads, access: photoAccess, filler, accessHashes });
 
   const readBlob = async (blob: BlobContent, offset: number, limit: number): Promise<Uint8Array> => {

@@ -1,19 +1,20 @@
 import { cryptBlob, createBlobKey, fileIdentity, hashBlocks } from '@aerogram/blob';
 import { RpcError, rpcError } from '@aerogram/errors';
 import { type MadePhoto, PHOTO_BYTES_MAX, type PhotoLaneResult, type PhotoUse } from '@aerogram/media';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
 import { checkNotBlocked } from './blob-moderation-store.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
 import { newDocumentId, thumbIdOf } from './document-id.ts';
-import { insertBlob, insertDocument, lockBlob, type StoredPhoto } from './document-store.ts';
-import { REUSED_S } from './document-uploads.ts';
+import { type BlobRow, insertBlob, insertDocument, lockBlob, type StoredPhoto } from './document-store.ts';
+import { type OwnThumbs, REUSED_S } from './document-uploads.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { createPhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
 import { isProfilePhoto, projectSizes, thumbOf } from './photo-media.ts';
 import { findPhotoOfContent } from './photo-store.ts';
-import type { UnsentLimit } from './unsent-limit.ts';
+import type { UnsentLimit, WantedRoom } from './unsent-limit.ts';
 import { keepUnsent, lockUploader } from './unsent-store.ts';
 import type { UploadBytes, UploadedBytes } from './uploaded-bytes.ts';
 import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
@@ -25,7 +26,7 @@ const NAME_BYTES = 16;
 const KNOWN_S = 3 * REUSED_S;
 
 /** Photos made of uploads. */
-export interface PhotoUploads {
+export interface PhotoUploads extends OwnThumbs {
   /**
    * Makes a photo of an uploaded picture. As long as no message refers to it, the same picture gives its uploader the same photo for a day.
    * @throws RpcError PHOTO_EXT_INVALID (no JPEG, PNG or WebP), PHOTO_INVALID_DIMENSIONS, IMAGE_PROCESS_FAILED (damaged, too long, or this server cannot process
@@ -58,6 +59,25 @@ interface PhotoMaking {
 
 /** What is made of a picture: a photo, or the thumbnail of a document, which is made afterwards. */
 type PhotoTarget = { role: PhotoUse } | { role: 'thumb'; documentId: bigint };
+
+/** A photo whose sizes are in the store. */
+interface NewPhoto {
+  userId: bigint;
+  /** Of a thumbnail: its document. */
+  documentId: bigint | undefined;
+  sizes: tl.PhotoSize[];
+  blob: BlobRow;
+  /** What must find room besides the photo. */
+  later?: WantedRoom;
+}
+
+/** A thumbnail that the server has made, of a document that is made afterwards. */
+interface OwnThumb {
+  userId: bigint;
+  documentId: bigint;
+  documentSize: number;
+  prepared: PreparedPhoto;
+}
 
 /** The sizes of a photo, and the content of the blob that holds them. */
 interface PreparedPhoto {
@@ -106,10 +126,29 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
   const prepare = async (key: PictureKey, picture: UploadBytes): Promise<PreparedPhoto> => {
     await checkOutcome(key);
     const photo = await makePhoto(key, picture);
-    const made = key.role === 'thumb' ? thumbOf(photo) : photo;
-    const content = prepareContent(Buffer.concat(made.sizes.map(({ bytes }) => bytes)));
-    outcomes.note(key, { size: content.size });
-    return { sizes: projectSizes(made), content };
+    const prepared = prepareSizes(key.role === 'thumb' ? thumbOf(photo) : photo);
+    outcomes.note(key, { size: prepared.content.size });
+    return prepared;
+  };
+
+  const prepareSizes = (made: MadePhoto): PreparedPhoto => ({ sizes: projectSizes(made), content: prepareContent(Buffer.concat(made.sizes.map(({ bytes }) => bytes))) });
+
+  /** Locks the blob with the sizes of a photo, and adds its row if there is none and its bytes are in the store. */
+  const lockSizes = async (tx: Tx, identity: Uint8Array, added: NewContent | undefined): Promise<BlobRow | undefined> => {
+    // An operator may have blocked a photo whose upload was another picture.
+    await checkNotBlocked(tx, identity);
+    return (await lockBlob(tx, identity)) ?? (added && insertBlob(tx, { ...added, sha256: null, dcId: config.homeDcId }, clock.now()));
+  };
+
+  /** Adds the row of a photo, or of the thumbnail of a document. */
+  const addPhoto = async (tx: Tx, { userId, documentId, sizes, blob, later }: NewPhoto): Promise<StoredPhoto> => {
+    await unsentLimit.check(tx, userId, blob.size, later);
+    const [date, dcId] = [clock.now(), config.homeDcId];
+    const id = documentId === undefined ? newDocumentId(random, dcId) : thumbIdOf(documentId);
+    const photo: tl.photo = { _: 'photo', id, access_hash: 0n, file_reference: new Uint8Array(), date, sizes, dc_id: dcId };
+    const stored = { id, uploaderId: userId, photo, blob };
+    await insertDocument(tx, stored, date);
+    return stored;
   };
 
   /**
@@ -119,10 +158,8 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
    */
   const createPhoto = (upload: UploadKey, content: EarlierUpload, { identity, prepared, isStored, target }: PhotoMaking): Promise<StoredPhoto | undefined> =>
     db.transact('create-photo', async (tx) => {
-      const [date, dcId] = [clock.now(), config.homeDcId];
-      // An operator may have blocked a photo whose upload was another picture.
-      await checkNotBlocked(tx, identity);
-      const blob = (await lockBlob(tx, identity)) ?? (prepared && isStored ? await insertBlob(tx, { ...prepared.content, sha256: null, dcId }, date) : undefined);
+      const date = clock.now();
+      const blob = await lockSizes(tx, identity, isStored ? prepared?.content : undefined);
       if (blob === undefined) return undefined;
       await lockUploader(tx, upload.userId);
       const found = await findPhotoOfContent(tx, { identity, userId: upload.userId, afterDate: date - KNOWN_S });
@@ -135,12 +172,17 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
         await keepUnsent(tx, known.photo.id);
         return { id: known.photo.id, uploaderId: upload.userId, photo: known.photo, blob };
       }
-      await unsentLimit.check(tx, upload.userId, blob.size);
-      const id = target.role === 'thumb' ? thumbIdOf(target.documentId) : newDocumentId(random, dcId);
-      const photo: tl.photo = { _: 'photo', id, access_hash: 0n, file_reference: new Uint8Array(), date, sizes, dc_id: dcId };
-      const stored = { id, uploaderId: upload.userId, photo, blob };
-      await insertDocument(tx, stored, date);
-      return stored;
+      return addPhoto(tx, { userId: upload.userId, documentId: target.role === 'thumb' ? target.documentId : undefined, sizes, blob });
+    });
+
+  /** Makes the thumbnail of a document of a picture that the server has made itself. @returns undefined if its bytes are not in the store */
+  const createThumb = ({ userId, documentId, documentSize, prepared: { sizes, content } }: OwnThumb, isStored: boolean): Promise<StoredPhoto | undefined> =>
+    db.transact('create-thumb', async (tx) => {
+      const blob = await lockSizes(tx, content.identity, isStored ? content : undefined);
+      if (blob === undefined) return undefined;
+      await lockUploader(tx, userId);
+      // The thumbnail must not take the room of its document.
+      return addPhoto(tx, { userId, documentId, sizes, blob, later: { documents: 1, bytes: documentSize } });
     });
 
   /** Puts the sizes into the store, and makes a photo of them. The limit is asked again before: they may be much longer than the upload. */
@@ -174,7 +216,22 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
       return created;
     });
 
+  const storeThumb = async (thumb: OwnThumb): Promise<StoredPhoto | undefined> => {
+    const { content } = thumb.prepared;
+    await writes.replaceLostBytes(content);
+    return (await createThumb(thumb, false)) ?? writes.store(content, () => createThumb(thumb, true));
+  };
+
   return {
+    async doStoreThumb(userId, photo, documentSize) {
+      const [documentId, prepared] = [newDocumentId(random, config.homeDcId), prepareSizes(thumbOf(photo))];
+      try {
+        return (await storeThumb({ userId, documentId, documentSize, prepared })) && { documentId, sizes: prepared.sizes };
+      } catch (error) {
+        if (error instanceof RpcError) return undefined;
+        throw error;
+      }
+    },
     doCreatePhoto: (userId, input) => create(userId, input.file, { role: 'message' }),
     doCreateProfilePhoto: (userId, file) => create(userId, file, { role: 'profile' }),
     async doCreateThumb(userId, file, documentId) {

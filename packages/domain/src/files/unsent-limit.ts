@@ -16,6 +16,12 @@ const LOOK_UPS_MS = 5000;
 /** Users whose look-ups in vain are counted. */
 const USERS_MAX = 10_000;
 
+/** Documents that a user is to have besides those that are counted. */
+export interface WantedRoom {
+  documents: number;
+  bytes: number;
+}
+
 /** How many look-ups of a user have found no room since a time. */
 interface VainLookUps {
   sinceMs: number;
@@ -45,12 +51,13 @@ export class UnsentLimit {
   async doFindRefusal(userId: bigint, size: number): Promise<RpcError | undefined> {
     useQuota('unsentFiles');
     const { db } = this.#deps;
-    if (!(await this.#isOver(db, userId, size))) return undefined;
+    const wanted = { documents: 1, bytes: size };
+    if (!(await this.#isOver(db, userId, wanted))) return undefined;
     const hasRoom =
       this.#mayLookUp(userId) &&
       (await db.transact('forget-sent-files', async (tx) => {
         await lockUploader(tx, userId);
-        return this.#findRoom(tx, userId, size);
+        return this.#findRoom(tx, userId, wanted);
       }));
     return hasRoom ? undefined : rpcError('FLOOD_WAIT_%d', WAIT_S);
   }
@@ -59,25 +66,26 @@ export class UnsentLimit {
    * Checks in the transaction that adds a document whether its uploader may have it, so that calls at the same time cannot exceed the limit together.
    * The uploader must be locked.
    * @param size of the document in bytes
+   * @param later what must find room after it
    * @throws RpcError FLOOD_WAIT_%d
    */
-  async check(tx: Tx, userId: bigint, size: number): Promise<void> {
-    if (!(await this.#findRoom(tx, userId, size))) throw rpcError('FLOOD_WAIT_%d', WAIT_S);
+  async check(tx: Tx, userId: bigint, size: number, later: WantedRoom = { documents: 0, bytes: 0 }): Promise<void> {
+    if (!(await this.#findRoom(tx, userId, { documents: 1 + later.documents, bytes: size + later.bytes }))) throw rpcError('FLOOD_WAIT_%d', WAIT_S);
   }
 
-  async #isOver(db: Pick<Database, 'run'>, userId: bigint, size: number): Promise<boolean> {
+  async #isOver(db: Pick<Database, 'run'>, userId: bigint, wanted: WantedRoom): Promise<boolean> {
     const { unsentFilesMax, unsentFileBytes } = this.#deps.config;
     const { documents, bytes } = await countUnsent(db, userId, unsentFilesMax);
-    return documents >= unsentFilesMax || bytes + BigInt(size) > BigInt(unsentFileBytes);
+    return documents + wanted.documents > unsentFilesMax || bytes + BigInt(wanted.bytes) > BigInt(unsentFileBytes);
   }
 
   /** Whether there is room, perhaps after a look-up. The uploader must be locked, so that one call at a time looks up. */
-  async #findRoom(tx: Tx, userId: bigint, size: number): Promise<boolean> {
-    if (!(await this.#isOver(tx, userId, size))) return true;
+  async #findRoom(tx: Tx, userId: bigint, wanted: WantedRoom): Promise<boolean> {
+    if (!(await this.#isOver(tx, userId, wanted))) return true;
     if (!this.#mayLookUp(userId)) return false;
     const { clock, config } = this.#deps;
     await forgetUncounted(tx, userId, { madeAfterDate: clock.now() - keptSecondsOf(config), limit: config.unsentFilesMax + ROWS_SLICE });
-    if (!(await this.#isOver(tx, userId, size))) return true;
+    if (!(await this.#isOver(tx, userId, wanted))) return true;
     this.#noteVain(userId);
     return false;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { MediaFacts } from '@aerogram/media';
+import type { MadePhoto, MediaFacts } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -7,15 +7,16 @@ import type { MediaReader } from './accounts-world.ts';
 import { createFileStage, type FileStage } from './file-stage.ts';
 
 const FACTS: MediaFacts = { type: 'mp4', video: { width: 320, height: 200 }, hasSound: true, durationS: 3, isStreamable: true, title: undefined, performer: undefined };
+const WAVEFORM = new Uint8Array(63).fill(7);
 const CLAIM: tl.documentAttributeVideo = { _: 'documentAttributeVideo', duration: 99, w: 1, h: 2 };
 
 /** How the lane of the test is, and how many files it has read. */
-const state = { outcome: 'read' as 'read' | 'busy' | 'unavailable' | 'unreadable' | 'other', reads: 0, lastBytes: new Uint8Array() as Uint8Array };
+const state = { outcome: 'read' as 'read' | 'busy' | 'unavailable' | 'unreadable' | 'other', reads: 0, lastBytes: new Uint8Array() as Uint8Array, picture: undefined as MadePhoto | undefined };
 const media: MediaReader = {
-  async describe(_account, { size, read }) {
+  async describe(_account, { size, read, wants }) {
     state.reads++;
     state.lastBytes = await read(1, size);
-    return state.outcome === 'read' ? { outcome: 'read', facts: FACTS } : { outcome: state.outcome };
+    return state.outcome === 'read' ? { outcome: 'read', facts: FACTS, picture: wants.picture ? state.picture : undefined, waveform: wants.waveform ? WAVEFORM : undefined } : { outcome: state.outcome };
   },
 };
 
@@ -29,7 +30,7 @@ describe('facts of uploaded files', () => {
   });
   afterAll(() => stage[Symbol.asyncDispose]());
   beforeEach(async () => {
-    Object.assign(state, { outcome: 'read', reads: 0 });
+    Object.assign(state, { outcome: 'read', reads: 0, picture: undefined });
     alice = await stage.signUp('Alice');
   });
 
@@ -74,6 +75,47 @@ describe('facts of uploaded files', () => {
     await upload(randomBytes(5000));
     expect((await finish([], true)).attributes).toEqual([]);
     expect(state.reads).toBe(0);
+  });
+
+  describe('what is made of them', () => {
+    /** A picture with one size that has these bytes. */
+    const pictureOf = (bytes: Uint8Array): MadePhoto => ({ stripped: Uint8Array.of(1, 20, 40), sizes: [{ type: 's', width: 100, height: 50, bytes, prefixes: [] }] });
+
+    it('a picture becomes the thumbnail, which is loaded with the document, also when the call was repeated', async () => {
+      const jpeg = randomBytes(700);
+      state.picture = pictureOf(jpeg);
+      await upload(randomBytes(5000));
+      const first = await finish();
+      const again = await finish();
+      expect(again.id).toBe(first.id);
+      expect(again.thumbs).toMatchObject([{ _: 'photoStrippedSize' }, { _: 'photoSize', type: 's', w: 100, h: 50, size: 700 }]);
+      const { document } = await stage.world.domain.files.doUploadMedia(alice, { _: 'inputMediaUploadedDocument', file: { _: 'inputFile', id: fileId, parts: 1, name: 'a', md5_checksum: '' }, mime_type: 'video/mp4', attributes: [CLAIM] });
+      const { id, access_hash, file_reference } = document as tl.document;
+      const file = await stage.world.domain.files.accessLocation(alice, { _: 'inputDocumentFileLocation', id, access_hash, file_reference, thumb_size: 's' });
+      expect(Buffer.compare(await file.read(0, 1000), jpeg)).toBe(0);
+    });
+
+    it('a document can do without its picture when the uploader has too many files', async () => {
+      const picture = pictureOf(randomBytes(200_000));
+      await using small = await createFileStage({ unsentFilesMax: 1 }, { media });
+      state.picture = picture;
+      const bob = await small.signUp('Bob');
+      const { document } = await small.upload(bob, randomBytes(100));
+      expect(document).toMatchObject({ thumbs: undefined });
+    });
+
+    it('a voice message without a waveform gets one, and others keep theirs', async () => {
+      const voice: tl.documentAttributeAudio = { _: 'documentAttributeAudio', voice: true, duration: 1 };
+      Object.assign(FACTS, { video: undefined, type: 'ogg' });
+      try {
+        await upload(randomBytes(5000));
+        expect((await finish([voice])).attributes).toEqual([expect.objectContaining({ voice: true, duration: 3, waveform: WAVEFORM })]);
+        const own = new Uint8Array(63).fill(9);
+        expect((await finish([{ ...voice, waveform: own }])).attributes).toEqual([expect.objectContaining({ waveform: own })]);
+      } finally {
+        Object.assign(FACTS, { video: { width: 320, height: 200 }, type: 'mp4' });
+      }
+    });
   });
 
   it('a busy lane is asked again by the next call, and an unreadable file is not read again', async () => {

@@ -1,0 +1,51 @@
+import type { InputVideoTrack, MetadataTags } from 'mediabunny';
+
+import { copyVideo } from './copy-video.ts';
+import { makePhoto } from './make-photo.ts';
+import type { MediaTools } from './media-tools.ts';
+import type { MediaType } from './media-type.ts';
+import type { MadePhoto } from './protocol.ts';
+import { runFfmpeg } from './run-ffmpeg.ts';
+import { makeWaveform } from './waveform.ts';
+import type { ReadRange } from './worker-process.ts';
+
+/** The box of the picture that is made of a frame, in pixels: no thumbnail is larger. */
+const FRAME_BOX = 320;
+/** The most bytes of that picture. */
+const FRAME_BYTES_MAX = 2 * 1024 * 1024;
+/** The longest voice message that gets a waveform, in bytes, and its sound, in samples of 16 bits. */
+const VOICE_BYTES_MAX = 8 * 1024 * 1024;
+const SAMPLES_PER_S = 8000;
+const SOUND_BYTES_MAX = 2 * SAMPLES_PER_S * 3600;
+
+/** The format of files as ffmpeg names it. */
+const FFMPEG_FORMATS = { mp4: 'mov', matroska: 'matroska', ogg: 'ogg', wave: 'wav', flac: 'flac', mp3: 'mp3' } as const satisfies Record<MediaType, string>;
+
+/** Makes a picture of the first frame of a video. @returns undefined if that is not possible here, or with this video */
+export async function makeFramePicture({ mediabunny, sharp, hasFfmpeg }: MediaTools, track: InputVideoTrack): Promise<MadePhoto | undefined> {
+  if (sharp === undefined || !hasFfmpeg) return undefined;
+  // ffmpeg gets a file that was written here, with nothing in it but one picture.
+  const input = await copyVideo(mediabunny, track, 'first picture');
+  const scale = `scale='min(${FRAME_BOX},iw)':'min(${FRAME_BOX},ih)':force_original_aspect_ratio=decrease`;
+  const frame = input && (await runFfmpeg({ format: 'mp4', input, output: ['-frames:v', '1', '-an', '-vf', scale, '-c:v', 'png', '-f', 'image2pipe'], outputMax: FRAME_BYTES_MAX }));
+  return frame && pictureOf(sharp, frame);
+}
+
+/** Makes a picture of the cover in a piece of music. */
+export async function makeCoverPicture({ sharp }: MediaTools, { images = [] }: MetadataTags): Promise<MadePhoto | undefined> {
+  const cover = images.find(({ kind }) => kind === 'coverFront') ?? images[0];
+  return sharp === undefined || cover === undefined ? undefined : pictureOf(sharp, cover.data);
+}
+
+async function pictureOf(sharp: NonNullable<MediaTools['sharp']>, bytes: Uint8Array): Promise<MadePhoto | undefined> {
+  const result = await makePhoto(sharp, bytes, 'message');
+  return result.outcome === 'made' ? result.photo : undefined;
+}
+
+/** Makes the waveform of a voice message. @returns undefined if that is not possible here, or with this file */
+export async function makeWaveformOf({ hasFfmpeg }: MediaTools, { type, size, read }: { type: MediaType; size: number; read: ReadRange }): Promise<Uint8Array | undefined> {
+  if (!hasFfmpeg || size > VOICE_BYTES_MAX) return undefined;
+  const output = ['-vn', '-ac', '1', '-ar', String(SAMPLES_PER_S), '-c:a', 'pcm_s16le', '-f', 's16le'];
+  const samples = await runFfmpeg({ format: FFMPEG_FORMATS[type], input: await read(0, size), output, outputMax: SOUND_BYTES_MAX });
+  return samples && makeWaveform(samples);
+}

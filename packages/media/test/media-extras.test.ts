@@ -1,0 +1,107 @@
+import sharp from 'sharp';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { describeMedia, type MediaDescription, type MediaWants } from '../src/media-facts.ts';
+import { loadMediaTools, type MediaTools } from '../src/media-tools.ts';
+import { findFfmpeg, runFfmpeg } from '../src/run-ffmpeg.ts';
+import { makeWaveform } from '../src/waveform.ts';
+import { makePngBomb } from './pictures.ts';
+import { readSample } from './samples.ts';
+
+const HAS_FFMPEG = (await findFfmpeg()).isThere;
+
+let tools: MediaTools;
+beforeAll(async () => {
+  const loaded = await loadMediaTools();
+  if (!loaded.isThere) throw new Error(loaded.reason);
+  ({ tools } = loaded);
+});
+
+async function describeSample(name: string, wants: Partial<MediaWants>): Promise<MediaDescription> {
+  const file = readSample(name);
+  const result = await describeMedia(tools, { size: file.length, wants: { picture: false, waveform: false, ...wants } }, (from, to) => Promise.resolve(file.subarray(from, to)));
+  if (result.outcome !== 'read') throw new Error('the file could not be read');
+  return result;
+}
+
+/** The values of a waveform. */
+function unpack(waveform: Uint8Array): number[] {
+  const bits = [...waveform].map((byte) => byte.toString(2).padStart(8, '0').split('').toReversed().join('')).join('');
+  return Array.from({ length: 100 }, (_, at) => Number.parseInt(bits.slice(at * 5, at * 5 + 5).split('').toReversed().join(''), 2));
+}
+
+/** Samples of 16 bits. */
+function samplesOf(values: readonly number[]): Uint8Array {
+  const bytes = Buffer.alloc(values.length * 2);
+  for (const [at, value] of values.entries()) bytes.writeInt16LE(value, at * 2);
+  return bytes;
+}
+
+describe('waveforms', () => {
+  test('have 100 values that follow the loudness', () => {
+    const values = unpack(makeWaveform(samplesOf(Array.from({ length: 10_000 }, (_, at) => (at % 2 === 0 ? 3 : -3) * at))));
+    expect(values).toHaveLength(100);
+    expect(values[0]).toBe(0);
+    expect(values[50]).toBeCloseTo(16, -1);
+    expect(values[99]).toBe(31);
+    expect(values).toEqual(values.toSorted((a, b) => a - b));
+  });
+
+  test('of silence, of no sound and of a single sample are flat', () => {
+    for (const sound of [samplesOf(Array.from({ length: 1000 }, () => 20)), new Uint8Array(), samplesOf([1])]) expect(new Set(unpack(makeWaveform(sound)))).toEqual(new Set([0]));
+  });
+
+  test.skipIf(!HAS_FFMPEG)('a voice message of an even tone has an even waveform', async () => {
+    const { waveform } = await describeSample('voice.ogg', { waveform: true });
+    const values = unpack(waveform!);
+    expect(waveform).toHaveLength(63);
+    expect(Math.min(...values.slice(2, 98))).toBeGreaterThan(20);
+  });
+});
+
+describe('pictures', () => {
+  test.skipIf(!HAS_FFMPEG).each([
+    ['film.mp4', 96, 64],
+    ['film-late-index.mp4', 96, 64],
+    ['film.webm', 96, 64],
+    ['round.mp4', 96, 96],
+  ])('the first frame of %s is its picture', async (name, width, height) => {
+    const { picture } = await describeSample(name, { picture: true });
+    expect(picture!.sizes.at(-1)).toMatchObject({ type: 's', width, height });
+    const jpeg = picture!.sizes.at(-1)!.bytes;
+    // The test picture of ffmpeg begins with many colours.
+    const { channels } = await sharp(jpeg).stats();
+    for (const { stdev } of channels) expect(stdev).toBeGreaterThan(30);
+  });
+
+  test('the cover of music is its picture', async () => {
+    const { picture, facts } = await describeSample('covered.mp3', { picture: true });
+    expect(facts).toMatchObject({ video: undefined, hasSound: true });
+    const { data } = await sharp(picture!.sizes[0]!.bytes).raw().toBuffer({ resolveWithObject: true });
+    expect([...data.subarray(0, 3)].map((value) => Math.round(value / 255))).toEqual([1, 0, 0]);
+  });
+
+  test('a file has no picture if none is wanted, or if it has none', async () => {
+    expect(await describeSample('film.mp4', {})).toMatchObject({ picture: undefined });
+    expect(await describeSample('voice.ogg', { picture: true })).toMatchObject({ picture: undefined });
+  });
+});
+
+describe.skipIf(!HAS_FFMPEG)('ffmpeg', () => {
+  const png = ['-frames:v', '1', '-c:v', 'png', '-f', 'image2pipe'];
+
+  test('opens no file that its input names', async () => {
+    const playlist = Buffer.from(`#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://${new URL('samples/film.mp4', import.meta.url).pathname}\n#EXT-X-ENDLIST\n`);
+    const list = Buffer.from(`ffconcat version 1.0\nfile file:${new URL('samples/film.mp4', import.meta.url).pathname}\n`);
+    for (const [format, input] of [['hls', playlist], ['concat', list], ['mov', playlist], ['mov', list]] as const) expect(await runFfmpeg({ format, input, output: png, outputMax: 1_000_000 })).toBeUndefined();
+  });
+
+  test('decodes no picture that is too large', async () => {
+    expect(await runFfmpeg({ format: 'png_pipe', input: makePngBomb(30, 30), output: png, outputMax: 1_000_000 })).toBeDefined();
+    expect(await runFfmpeg({ format: 'png_pipe', input: makePngBomb(30_000, 30_000, 10), output: png, outputMax: 1_000_000 })).toBeUndefined();
+  });
+
+  test('is stopped when it writes too much', async () => {
+    expect(await runFfmpeg({ format: 'ogg', input: readSample('voice.ogg'), output: ['-f', 's16le'], outputMax: 1000 })).toBeUndefined();
+  });
+});
