@@ -6,7 +6,7 @@ import { createProgram } from '@aerogram/cli/program';
 import { doCreateFileLink } from '@aerogram/domain';
 import { systemClock, systemRandom } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { documentOf, download, failsToLoad, hashOf, losesFile, makeFile, sendFile, sendMedia, uploadedDocument } from './file-stage.ts';
+import { documentOf, download, failsToLoad, hashOf, losesFile, makeFile, sendFile, sendMedia, type SentFile, uploadedDocument } from './file-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 const BUCKET = 'aerogram-files';
@@ -104,4 +104,17 @@ describe.each(['a directory', 'S3'])('files in %s that operators delete or block
     await expect(run('blobs', 'delete', '00'.repeat(32), '--yes')).rejects.toThrow('no stored file has the hash');
     await expect(run('blobs', 'block', '1')).rejects.toThrow('there is no document 1');
   });
+});
+
+it('a command of the operator judges what users upload, in each of several processes', async () => {
+  await using scenario = await startScenario({ env: { AEROGRAM_FILE_HOOK_COMMAND: '! grep -aq VIRUS', AEROGRAM_WORKERS: '2' } });
+  const alice = await scenario.world.user('Alice');
+  const send = async (file: SentFile): Promise<unknown> => sendMedia(alice.main, await uploadedDocument(alice.main, file), { peer: { _: 'inputPeerSelf' } });
+  const good = makeFile(2_000_000);
+  await send(good);
+  const bad = { name: 'bad.exe', bytes: Buffer.concat([good.bytes, Buffer.from('VIRUS')]) };
+  await expect(send(bad)).rejects.toThrow('MEDIA_INVALID');
+  await expect(send(bad)).rejects.toThrow('MEDIA_INVALID');
+  const blocked = await scenario.server.db.q.selectFrom('blocked_blobs').selectAll().execute();
+  expect(blocked).toMatchObject([{ by_hook: true }]);
 });

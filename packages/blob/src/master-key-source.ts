@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
-import { OperatorError, type Random } from '@aerogram/runtime';
+import { CommandTooSlow, OperatorError, type Random, runCommand } from '@aerogram/runtime';
 import { codeOf, linkExclusively, syncDirectory } from './file-io.ts';
 import { PartClaims } from './uploads/part-claims.ts';
 
@@ -62,35 +59,11 @@ export class MasterKeyCommand implements MasterKeySource {
   }
 
   async read(): Promise<Uint8Array[]> {
-    // A process group of its own, so that what the shell has started ends with it: a child that hangs would keep the pipe open.
-    const child = spawn(this.#command, { shell: true, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
-    const endAll = (): void => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      } catch (error) {
-        if (codeOf(error) !== 'ESRCH') throw error;
-      }
-    };
-    // If this process exits before.
-    process.once('exit', endAll);
-    let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        endAll();
-        // A process that has left the group may still hold the pipe.
-        child.stdout.destroy();
-        reject(new OperatorError(`the command for master keys took longer than ${this.#timeoutMs / 1000} s and was killed`));
-      }, this.#timeoutMs);
+    const { code, output } = await runCommand(this.#command, { timeoutMs: this.#timeoutMs }).catch((error: unknown) => {
+      throw error instanceof CommandTooSlow ? new OperatorError(`the command for master keys took longer than ${this.#timeoutMs / 1000} s and was killed`) : error;
     });
-    try {
-      const ended = Promise.all([text(child.stdout), once(child, 'close') as Promise<[number | null]>]);
-      const [output, [code]] = await Promise.race([ended, tooLong]);
-      if (code !== 0) throw new OperatorError(`the command for master keys failed (${code === null ? 'killed' : `exit code ${code}`})`);
-      return parseMasterKeys(output, this.description);
-    } finally {
-      clearTimeout(timer);
-      process.off('exit', endAll);
-    }
+    if (code !== 0) throw new OperatorError(`the command for master keys failed (${code === null ? 'killed' : `exit code ${code}`})`);
+    return parseMasterKeys(output, this.description);
   }
 }
 

@@ -1,4 +1,5 @@
-/** Photos, audio and video: processes that look into uploaded files, apart from the server. */
+/** Photos, audio and video: processes that look into uploaded files, apart from the server; and the hook that judges new files. */
+export { FileHook, type FileHookOptions, type HookedFile, type HookVerdict } from './file-hook.ts';
 export { loadSharp, type SharpState } from './load-sharp.ts';
 export { loadMediabunny, type MediabunnyState } from './load-mediabunny.ts';
 export type { MediaDescription, MediaFacts, MediaWants } from './media-facts.ts';

@@ -4,7 +4,7 @@ import type { Bus } from '@aerogram/bus';
 import { prepareSrp } from '@aerogram/crypto';
 import { type CodeDelivery, createDomain } from '@aerogram/domain';
 import { createGateway, createUpdatePusher, type Gateway, type GatewayDeps } from '@aerogram/gateway';
-import { MediaLane, PhotoLane } from '@aerogram/media';
+import { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
 import { createCryptoPool, createPacketPool } from '@aerogram/mtproto';
 import { createDispatcher } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
@@ -102,9 +102,11 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.own('processes that make photos', photos);
   const media = new MediaLane({ ...lane, file: workerFile('media-worker') });
   lifecycle.own('processes that read audio and video', media);
+  const { fileHookCommand: command, fileHookTimeoutMs: timeoutMs, fileHookParallel: parallel } = config;
+  const fileHook = command === undefined ? undefined : new FileHook({ command, timeoutMs, parallel, clock, log, metrics });
   // Only the first one of several processes has the jobs.
   if (config.roles.includes('jobs')) await reportMissingMasterKeys({ db, keys: fileStorage.keys, log });
-  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media });
+  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook });
   lifecycle.own('domain', domain);
   deps.onDomain();
   const pusher = createUpdatePusher({ source: domain.updates, channels: domain.channelUpdates, bus, clock, log, metrics });

@@ -25,6 +25,7 @@ export { OperatorError } from './operator-error.ts';
 export { networkOf } from './network-of.ts';
 export { pagesOf, pageThrough } from './page-through.ts';
 export { RecentMap } from './recent-map.ts';
+export { CommandTooSlow, type CommandRun, runCommand } from './run-command.ts';
 export { type TokenBucketLimits, TokenBuckets } from './token-buckets.ts';
 export { raiseFileLimit, readFileLimit } from './file-limit.ts';
 export { keepHeapRoom } from './heap-room.ts';

@@ -91,7 +91,7 @@ export function blockBlob(options: CliOptions, name: string): Promise<void> {
 export function unblockBlob(options: CliOptions, name: string): Promise<void> {
   return withDatabase(options, async (db) => {
     const { identity } = await findContent(db, name);
-    if (!(await change(db, `unblock the file ${hexOf(identity)}`, (tx) => dropBlobBlock(tx, identity)))) throw new Error(`${hexOf(identity)} is not blocked`);
+    if (!(await change(db, `unblock the file ${hexOf(identity)}`, (tx, nowDate) => dropBlobBlock(tx, identity, nowDate)))) throw new Error(`${hexOf(identity)} is not blocked`);
     options.print(`unblocked  ${hexOf(identity)}`);
   });
 }
@@ -117,7 +117,7 @@ export function showBlockedBlobs(options: CliOptions, limit: number): Promise<vo
 
 /** Prints content with dates, and says if there is more than was to be printed. */
 function printBlobs(options: CliOptions, blobs: readonly ModeratedBlob[], limit: number, prefix = ''): void {
-  for (const { identity, date } of blobs.slice(0, limit)) options.print(`${prefix}${hexOf(identity)}  ${formatDate(date)}`);
+  for (const { identity, date, byHook } of blobs.slice(0, limit)) options.print(`${prefix}${hexOf(identity)}  ${formatDate(date)}${byHook ? '  by the hook' : ''}`);
   if (blobs.length > limit) options.print(`${prefix}and more`);
 }
 

@@ -139,21 +139,23 @@ export class Uploads implements AsyncDisposable {
    * @throws RangeError if the file is longer than {@link HASHED_FILE_MAX}
    */
   async hashWhole(finished: FinishedUpload, algorithm: 'md5' | 'sha256'): Promise<string> {
-    const { path: file, wrappedKey, size } = finished;
+    const { path: file, size } = finished;
     if (size > HASHED_FILE_MAX) throw new RangeError(`a file of ${size} bytes is too long to be hashed as a whole`);
     const kept = await readKeptHash(file, algorithm);
     if (kept !== undefined) return Buffer.from(kept).toString('hex');
-    const key = await this.#options.keys.unwrap(wrappedKey);
     const hash = createHash(algorithm);
-    await using data = await open(file, 'r');
-    // Each step waits for the disk, so other work gets its turn in between.
-    for (let at = 0; at < size; at += STEP_BYTES) {
-      const bytes = cryptBlob(key, at, await readAt(data, at, Math.min(STEP_BYTES, size - at)));
-      hash.update(bytes);
-    }
+    for await (const bytes of this.read(finished)) hash.update(bytes);
     const digest = hash.digest();
     await keepHash(file, algorithm, digest);
     return digest.toString('hex');
+  }
+
+  /** Reads the plain bytes of a finished upload from the beginning to the end. */
+  async *read({ path: file, wrappedKey, size }: FinishedUpload): AsyncGenerator<Uint8Array> {
+    const key = await this.#options.keys.unwrap(wrappedKey);
+    await using data = await open(file, 'r');
+    // Each step waits for the disk, so other work gets its turn in between.
+    for (let at = 0; at < size; at += STEP_BYTES) yield cryptBlob(key, at, await readAt(data, at, Math.min(STEP_BYTES, size - at)));
   }
 
   /**

@@ -26,18 +26,33 @@ const deleteBytes = defineStatement<{ name: string }>(
     WHERE b.identity = o.identity RETURNING o.name`,
 );
 
-const insertBlock = defineStatement('block_blob', 'INSERT INTO blocked_blobs (identity, blocked_date) VALUES ($1, $2) ON CONFLICT (identity) DO NOTHING');
+const insertBlock = defineStatement('block_blob', 'INSERT INTO blocked_blobs (identity, blocked_date, by_hook) VALUES ($1, $2, $3) ON CONFLICT (identity) DO NOTHING');
+
+const readAccepted = defineStatement('find_accepted_blob', 'SELECT FROM accepted_blobs WHERE identity = $1');
+
+const insertAccepted = defineStatement(
+  'accept_blob',
+  'INSERT INTO accepted_blobs (identity, accepted_date) VALUES ($1, $2) ON CONFLICT (identity) DO UPDATE SET accepted_date = excluded.accepted_date',
+);
+
+const sweepAccepted = defineStatement('sweep_accepted_blobs', 'DELETE FROM accepted_blobs WHERE ctid = ANY (ARRAY(SELECT ctid FROM accepted_blobs WHERE accepted_date < $1 LIMIT $2))');
+
+const sweepRefused = defineStatement(
+  'sweep_refused_blobs',
+  `DELETE FROM blocked_blobs WHERE ctid = ANY (ARRAY(
+     SELECT ctid FROM blocked_blobs x WHERE by_hook AND blocked_date < $1 AND NOT EXISTS (SELECT FROM blobs b WHERE b.identity = x.identity) LIMIT $2))`,
+);
 
 const removeBlock = defineStatement('unblock_blob', 'DELETE FROM blocked_blobs WHERE identity = $1');
 
-const listBlocks = defineStatement<{ identity: Uint8Array; date: number }>(
+const listBlocks = defineStatement<ModeratedBlob>(
   'list_blocked_blobs',
-  'SELECT identity, blocked_date AS date FROM blocked_blobs ORDER BY blocked_date DESC, identity LIMIT $1',
+  'SELECT identity, blocked_date AS date, by_hook AS "byHook" FROM blocked_blobs ORDER BY blocked_date DESC, identity LIMIT $1',
 );
 
-const listDeletions = defineStatement<{ identity: Uint8Array; date: number }>(
+const listDeletions = defineStatement<ModeratedBlob>(
   'list_deleted_blobs',
-  'SELECT identity, deleted_date AS date FROM blobs WHERE deleted_date IS NOT NULL ORDER BY deleted_date DESC, identity LIMIT $1',
+  'SELECT identity, deleted_date AS date, false AS "byHook" FROM blobs WHERE deleted_date IS NOT NULL ORDER BY deleted_date DESC, identity LIMIT $1',
 );
 
 const countAllUses = defineStatement<{ documents: bigint; messages: bigint; uses: bigint }>(
@@ -122,14 +137,36 @@ export async function markBlobDeleted(tx: Tx, identity: Uint8Array, nowDate: num
   return name;
 }
 
-/** Refuses content from now on. @returns false if it was blocked before */
-export async function saveBlobBlock(tx: Tx, identity: Uint8Array, nowDate: number): Promise<boolean> {
-  return (await tx.run(insertBlock, [identity, nowDate])).count > 0;
+/** Refuses content from now on. @param by.byHook whether the hook has refused it @returns false if it was blocked before */
+export async function saveBlobBlock(tx: Tx, identity: Uint8Array, nowDate: number, by: { byHook: boolean } = { byHook: false }): Promise<boolean> {
+  return (await tx.run(insertBlock, [identity, nowDate, by.byHook])).count > 0;
 }
 
-/** Permits content again. @returns false if it was not blocked */
-export async function dropBlobBlock(tx: Tx, identity: Uint8Array): Promise<boolean> {
-  return (await tx.run(removeBlock, [identity])).count > 0;
+/** Permits content again, which the hook is then not asked about for a while. @returns false if it was not blocked */
+export async function dropBlobBlock(tx: Tx, identity: Uint8Array, nowDate: number): Promise<boolean> {
+  if ((await tx.run(removeBlock, [identity])).count === 0) return false;
+  await saveAccepted(tx, identity, nowDate);
+  return true;
+}
+
+/** Whether the hook has accepted content, or an operator has permitted it. */
+export async function isAccepted(db: Reads, identity: Uint8Array): Promise<boolean> {
+  return (await db.run(readAccepted, [identity])).count > 0;
+}
+
+/** Notes that the hook has accepted content. */
+export async function saveAccepted(tx: Tx, identity: Uint8Array, nowDate: number): Promise<void> {
+  await tx.run(insertAccepted, [identity, nowDate]);
+}
+
+/**
+ * Forgets a slice of what the hook has said before a date. What it has refused stays if it is stored.
+ * @returns whether there may be more
+ */
+export async function sweepVerdicts(tx: Tx, beforeDate: number, limit: number): Promise<boolean> {
+  const accepted = (await tx.run(sweepAccepted, [beforeDate, limit])).count;
+  const refused = (await tx.run(sweepRefused, [beforeDate, limit])).count;
+  return accepted === limit || refused === limit;
 }
 
 /** Content with the date on which an operator has blocked or deleted it. */
@@ -137,6 +174,8 @@ export interface ModeratedBlob {
   identity: Uint8Array;
   /** Unix seconds. */
   date: number;
+  /** Whether the hook has blocked it. */
+  byHook: boolean;
 }
 
 /** Lists blocked content, latest first. */

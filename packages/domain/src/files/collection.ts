@@ -3,6 +3,7 @@ import { pagesOf, pageThrough } from '@aerogram/runtime';
 import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
 import type { DomainDeps } from '../shared/index.ts';
+import { sweepVerdicts } from './blob-moderation-store.ts';
 import { collectDocument, listReleased, noteReleases } from './collection-store.ts';
 import { collectedMetric } from './file-metrics.ts';
 import { sweepFinishedUploads } from './finished-upload-store.ts';
@@ -20,6 +21,8 @@ const STRAYS_EVERY_MS = 6 * 3_600_000;
 const UPLOADS_KEPT_S = UNFINISHED_KEPT_MS / 1000;
 /** How long a blob must have been without a row before it is deleted. A blob is stored before its row, and the call that adds the row may be repeated for a day. */
 const STRAY_S = 2 * DAY_S;
+/** How long it is known what the hook has said about content. Later it may know better. */
+const VERDICTS_KEPT_S = 30 * DAY_S;
 /** Documents, or names of blobs, that are read at once. */
 const PAGE = 500;
 /** Rows that one statement writes. */
@@ -89,6 +92,10 @@ export function createFileCollection({ db, clock, log, config, metrics, fileStor
     }
     await collectDocuments(signal);
     await db.transact('sweep-finished-uploads', (tx) => sweepFinishedUploads(tx, clock.now() - UPLOADS_KEPT_S));
+    for (let hasMore = true; hasMore; ) {
+      signal.throwIfAborted();
+      hasMore = await db.transact('sweep-hook-verdicts', (tx) => sweepVerdicts(tx, clock.now() - VERDICTS_KEPT_S, ROWS_SLICE));
+    }
   };
 
   return {

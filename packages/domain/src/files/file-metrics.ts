@@ -8,3 +8,5 @@ export const blobReadFailuresMetric = defineCounter({ name: 'aerogram_blob_read_
 export const uploadsMetric = defineCounter({ name: 'aerogram_uploads_total', help: 'Finished uploads, by whether their content was new, known, or took the place of lost bytes.', labels: ['content'] });
 /** What the collection deletes. */
 export const collectedMetric = defineCounter({ name: 'aerogram_files_collected_total', help: 'Blobs that were deleted because nothing refers to them; strays are blobs without a row.', labels: ['kind'] });
+/** Uploads that may not come in. */
+export const blockedUploadsMetric = defineCounter({ name: 'aerogram_uploads_blocked_total', help: 'Uploads that were refused because operators have blocked their content, or their hook refuses it.' });

@@ -21,6 +21,7 @@ import { type BlobContent, createBlobReader } from './blob-reader.ts';
 import { HASHES_MAX, projectHashes } from './project-hashes.ts';
 import { createFileCollection } from './collection.ts';
 import { createBlobWrites } from './blob-writes.ts';
+import { createContentGate } from './content-gate.ts';
 import { createFileAccess, DOCUMENTS, PHOTOS, type ReadOrigin } from './document-access.ts';
 import { newDocumentId } from './document-id.ts';
 import { findBlob, findBlockHashes, findDocuments, listDocumentsInBox } from './document-store.ts';
@@ -143,7 +144,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
   const reader = createBlobReader(deps);
   const writes = createBlobWrites(deps);
   const unsentLimit = new UnsentLimit(deps);
-  const uploads = createUploadedFiles(deps, { reader, unsentLimit });
+  const uploads = createUploadedFiles(deps, { reader, unsentLimit, gate: createContentGate(deps) });
   const uploadBytes = createUploadedBytes(deps, { uploads, reader });
   const facts = createDocumentFacts(deps, uploadBytes);
   const photoUploads = createPhotoUploads(deps, { uploads, writes, uploadBytes, unsentLimit });

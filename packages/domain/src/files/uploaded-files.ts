@@ -1,10 +1,10 @@
 import { type FinishedUpload, type PartPlace, type SaveResult, UploadReplaced } from '@aerogram/blob';
-import { RpcError, rpcError } from '@aerogram/errors';
+import { type RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { checkNotBlocked } from './blob-moderation-store.ts';
 import type { BlobReader } from './blob-reader.ts';
+import type { ContentGate } from './content-gate.ts';
 import { type EarlierUpload, findFinishedUpload, forgetFinishedUpload, isSameFile, md5Of, type UploadKey } from './finished-upload-store.ts';
 import { isStoredPart } from './late-parts.ts';
 import { withFileStorage } from './storage-failures.ts';
@@ -44,7 +44,7 @@ export interface UploadedFiles {
   /**
    * Finishes an upload, while no other call does so, in any process of this node.
    * @param use gets its content, and must discard the upload when it is not needed any longer
-   * @throws RpcError FILE_PARTS_INVALID, FILE_PART_%d_MISSING, MD5_CHECKSUM_INVALID, MEDIA_INVALID (also if an operator has blocked the content), FLOOD_WAIT_%d (too many unsent files); DiskFull, FilesUnavailable: the upload
+   * @throws RpcError FILE_PARTS_INVALID, FILE_PART_%d_MISSING, MD5_CHECKSUM_INVALID, MEDIA_INVALID (also if an operator or the hook refuses the content), FLOOD_WAIT_%d (too many unsent files, or the hook fails); DiskFull, FilesUnavailable: the upload
    * stays, so that the call can be repeated
    */
   useUpload<T>(userId: bigint, file: tl.InputFile, use: (upload: UploadKey, content: UploadContent) => Promise<T>): Promise<T>;
@@ -62,7 +62,7 @@ export interface UploadContent extends EarlierUpload {
 }
 
 /** Creates the uploads. */
-export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fileStorage'>, { reader, unsentLimit }: { reader: Pick<BlobReader, 'read'>; unsentLimit: UnsentLimit }): UploadedFiles {
+export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fileStorage'>, { reader, unsentLimit, gate }: { reader: Pick<BlobReader, 'read'>; unsentLimit: UnsentLimit; gate: ContentGate }): UploadedFiles {
   const { db, config } = deps;
   const { uploads } = deps.fileStorage;
 
@@ -127,12 +127,10 @@ export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fi
     }
   };
 
-  /** Refuses content that an operator has blocked, and deletes its upload. */
-  const checkContent = async (upload: UploadKey, content: UploadContent): Promise<UploadContent> => {
-    await checkNotBlocked(db, content.identity).catch(async (error: unknown) => {
-      if (error instanceof RpcError && content.finished !== undefined) await uploads.discard(upload.userId, upload.fileId);
-      throw error;
-    });
+  /** The content of an upload, if it may come in. */
+  const admitContent = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig): Promise<UploadContent> => {
+    const content = await findContent(upload, file);
+    await gate.checkUpload(upload, content);
     return content;
   };
 
@@ -146,7 +144,7 @@ export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fi
       if (file._ !== 'inputFile' && file._ !== 'inputFileBig') throw rpcError('MEDIA_INVALID');
       const upload = { userId, fileId: file.id };
       try {
-        return await writing(() => uploads.whileAlone(userId, file.id, async () => use(upload, await checkContent(upload, await findContent(upload, file)))));
+        return await writing(() => uploads.whileAlone(userId, file.id, async () => use(upload, await admitContent(upload, file))));
       } catch (error) {
         // Of the file that this call means, all parts have to come again.
         throw error instanceof UploadReplaced ? rpcError('FILE_PART_%d_MISSING', 0) : error;

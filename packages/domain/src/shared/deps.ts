@@ -1,6 +1,6 @@
 import type { BlobStore, MasterKeys, Uploads } from '@aerogram/blob';
 import type { Bus } from '@aerogram/bus';
-import type { MediaLane, PhotoLane } from '@aerogram/media';
+import type { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
 import type { Clock, ClockDoubt, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
@@ -18,6 +18,7 @@ export type DomainConfig = Pick<
   | 'publicPort'
   | 'allowedApps'
   | 'guestKeyDays'
+  | 'fileHookFailure'
   | 'groupMembersMax'
   | 'supergroupMembersMax'
   | 'channelsPerUserMax'
@@ -103,6 +104,8 @@ export interface DomainDeps {
   photos?: Pick<PhotoLane, 'make'> | undefined;
   /** Reads audio and video; absent if the server takes the word of clients for what is in these files. */
   media?: Pick<MediaLane, 'describe'> | undefined;
+  /** Judges new files; absent if all are accepted. */
+  fileHook?: Pick<FileHook, 'ask'> | undefined;
   /** Tells whether the clock can be trusted; if absent, it always is. */
   doubt?: ClockDoubt | undefined;
   /** Fetches pages for link previews; absent if the server may not make outgoing requests. */

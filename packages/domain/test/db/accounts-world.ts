@@ -6,7 +6,7 @@ import { createFakeClock, createLogger, createMetrics, type FakeClock, seededRan
 import type { Tx } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 
-import { createDomain, type Domain, type DomainConfig, type LoginDevice, type OutgoingCode, type OutgoingEmail, type UserKey } from '../../src/index.ts';
+import { createDomain, type Domain, type DomainConfig, type DomainDeps, type LoginDevice, type OutgoingCode, type OutgoingEmail, type UserKey } from '../../src/index.ts';
 
 export const CONFIG: DomainConfig = {
   homeDcId: 2,
@@ -18,6 +18,7 @@ export const CONFIG: DomainConfig = {
   publicPort: 0,
   allowedApps: [],
   guestKeyDays: 30,
+  fileHookFailure: 'refuse',
   groupMembersMax: 200,
   supergroupMembersMax: 200_000,
   channelsPerUserMax: 500,
@@ -85,7 +86,10 @@ export interface World extends AsyncDisposable {
  * @param config overrides of {@link CONFIG}
  * @param options for `keepsLog` see {@link World.logged}
  */
-export async function createWorld(config: Partial<DomainConfig> = {}, options: { keepsLog?: boolean; photos?: PhotoMaker; media?: MediaReader } = {}): Promise<World> {
+export async function createWorld(
+  config: Partial<DomainConfig> = {},
+  options: { keepsLog?: boolean; photos?: PhotoMaker; media?: MediaReader; fileHook?: DomainDeps['fileHook'] } = {},
+): Promise<World> {
   const clock = createFakeClock();
   const db = await testDatabase();
   const bus = createInProcessBus();
@@ -112,6 +116,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}, options: {
       fileStorage: files,
       photos: options.photos,
       media: options.media,
+      fileHook: options.fileHook,
       config: { ...CONFIG, ...config },
       codeDelivery: {
         ways: ['sms'],

@@ -128,7 +128,7 @@ describe('what operators do with files', () => {
     expect(await byHash()).toEqual({ _: 'documentEmpty', id: 0n });
     // It can be loaded until it is deleted.
     expect(Buffer.compare(await read(document), bytes)).toBe(0);
-    await stage.world.db.transact('permit', (tx) => dropBlobBlock(tx, identityOf(bytes)));
+    await stage.world.db.transact('permit', (tx) => dropBlobBlock(tx, identityOf(bytes), stage.world.clock.now()));
     await again(document);
     expect(Buffer.compare(await read(await upload(bytes)), bytes)).toBe(0);
   });

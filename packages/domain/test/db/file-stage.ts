@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { DomainConfig, MessageRow, ResolvedUser } from '../../src/index.ts';
-import { createWorld, type MediaReader, type PhotoMaker, type World } from './accounts-world.ts';
+import { createWorld, type World } from './accounts-world.ts';
 
 export const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 
@@ -21,14 +21,14 @@ export interface FileStage extends AsyncDisposable {
 }
 
 /** @param config settings that differ from those of other tests @param options.photos absent: photos are refused @param options.media absent: nothing is known about audio and video */
-export async function createFileStage(config: Partial<DomainConfig> = {}, options: { photos?: PhotoMaker; media?: MediaReader } = {}): Promise<FileStage> {
+export async function createFileStage(config: Partial<DomainConfig> = {}, options: Parameters<typeof createWorld>[1] = {}): Promise<FileStage> {
   const world = await createWorld(config, options);
   let phone = 9_996_610_000;
   let lastId = 0n;
   let fileId = 0n;
   const nextId = (): bigint => ++lastId;
-  const lastUploaded = (): tl.inputMediaUploadedDocument => ({
-    _: 'inputMediaUploadedDocument', file: { _: 'inputFile', id: fileId, parts: 1, name: 'a', md5_checksum: '' }, mime_type: 'text/plain', attributes: [],
+  const inputOf = (id: bigint): tl.inputMediaUploadedDocument => ({
+    _: 'inputMediaUploadedDocument', file: { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' }, mime_type: 'text/plain', attributes: [],
   });
   const peerOf = async (userId: bigint): Promise<ResolvedUser> => ({ kind: 'user', userId, peerId: userId, isSelf: false, row: (await world.domain.users.findRow(userId))! });
   return {
@@ -36,11 +36,11 @@ export async function createFileStage(config: Partial<DomainConfig> = {}, option
     signUp: async (name) => (await world.signUp(String(++phone), name)).userId,
     nextId,
     async upload(userId, bytes) {
-      fileId = nextId();
-      await world.domain.files.doSavePart({ userId, fileId, part: 0, totalParts: undefined }, bytes);
-      return world.domain.files.doPrepareMedia(userId, lastUploaded());
+      const id = (fileId = nextId());
+      await world.domain.files.doSavePart({ userId, fileId: id, part: 0, totalParts: undefined }, bytes);
+      return world.domain.files.doPrepareMedia(userId, inputOf(id));
     },
-    lastUploaded,
+    lastUploaded: () => inputOf(fileId),
     async send(from, to, media) {
       const text = { text: '', entities: [] };
       return world.domain.messages.doSendText(await peerOf(to), { senderId: from, text, media, randomId: nextId(), silent: false, noforwards: false, noWebpage: true, invertMedia: false, origin: ORIGIN });

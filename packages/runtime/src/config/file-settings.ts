@@ -1,4 +1,4 @@
-import { intSetting, optionalTextSetting, textSetting, urlSetting } from './setting-types.ts';
+import { choiceSetting, intSetting, optionalTextSetting, textSetting, urlSetting } from './setting-types.ts';
 
 /** Settings of files. */
 export const FILE_SETTINGS = {
@@ -52,6 +52,30 @@ export const FILE_SETTINGS = {
   masterKeysCommand: optionalTextSetting({
     env: 'AEROGRAM_MASTER_KEYS_COMMAND',
     doc: 'Shell command that prints the master keys of files, as in AEROGRAM_MASTER_KEYS, for example from a key service. It runs when the server starts, and every ten minutes for new keys.',
+  }),
+  fileHookCommand: optionalTextSetting({
+    env: 'AEROGRAM_FILE_HOOK_COMMAND',
+    doc: 'Shell command that judges each new file that users upload, such as a virus scanner: it gets the bytes on standard input, and its exit code accepts (0) or refuses (1) the file (docs/files.md).',
+  }),
+  fileHookTimeoutMs: intSetting({
+    env: 'AEROGRAM_FILE_HOOK_TIMEOUT_MS',
+    default: 60_000,
+    min: 100,
+    max: 3_600_000,
+    doc: 'How long this command may take for one file; then it is killed and has failed.',
+  }),
+  fileHookParallel: intSetting({
+    env: 'AEROGRAM_FILE_HOOK_PARALLEL',
+    default: 2,
+    min: 1,
+    max: 64,
+    doc: 'How many files each process of the server lets this command judge at once.',
+  }),
+  fileHookFailure: choiceSetting({
+    env: 'AEROGRAM_FILE_HOOK_FAILURE',
+    choices: ['refuse', 'accept'],
+    default: 'refuse',
+    doc: 'What becomes of a file when this command fails. `refuse`: its sender is told to try again in half a minute. `accept`: it is accepted, and judged when somebody uploads it again.',
   }),
   s3Bucket: optionalTextSetting({
     env: 'AEROGRAM_S3_BUCKET',

@@ -70,6 +70,7 @@ import { migration as keptDocuments } from './0069-kept-documents.ts';
 import { migration as heardPosts } from './0070-heard-posts.ts';
 import { migration as blobModeration } from './0071-blob-moderation.ts';
 import { migration as profilePhotos } from './0072-profile-photos.ts';
+import { migration as fileHook } from './0073-file-hook.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -79,7 +80,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos,
+  heardPosts, blobModeration, profilePhotos, fileHook,
 ];
 
 /** The version of a database to which all migrations were applied. */

@@ -33,6 +33,15 @@ export interface BlockedBlobsTable {
   /** As that of a blob. */
   identity: Uint8Array;
   blocked_date: number;
+  /** Whether the hook has refused it, not an operator. */
+  by_hook: Generated<boolean>;
+}
+
+/** Content that the hook for new files has accepted, or that an operator has permitted again, so that the hook is not asked about it. */
+export interface AcceptedBlobsTable {
+  /** As that of a blob. */
+  identity: Uint8Array;
+  accepted_date: number;
 }
 
 /** A document as clients see it. Documents with the same bytes share a blob. */
@@ -108,6 +117,7 @@ export interface StrayBlobsTable {
 export interface FilesTables {
   blobs: BlobsTable;
   blocked_blobs: BlockedBlobsTable;
+  accepted_blobs: AcceptedBlobsTable;
   documents: DocumentsTable;
   message_files: MessageFilesTable;
   kept_documents: KeptDocumentsTable;

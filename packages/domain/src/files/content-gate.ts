@@ -1,0 +1,75 @@
+import type { FinishedUpload } from '@aerogram/blob';
+import { RpcError, rpcError } from '@aerogram/errors';
+
+import type { DomainDeps } from '../shared/index.ts';
+import { checkNotBlocked, isAccepted, saveAccepted, saveBlobBlock } from './blob-moderation-store.ts';
+import { blockedUploadsMetric } from './file-metrics.ts';
+import type { EarlierUpload, UploadKey } from './finished-upload-store.ts';
+
+/** How long a client should wait while the hook fails, and while too many files wait for it, in seconds. */
+const FAILED_WAIT_S = 30;
+const BUSY_WAIT_S = 5;
+
+/** Decides whether the content of an upload may come in: operators may have blocked it, and their hook is asked about what it has not seen. */
+export interface ContentGate {
+  /**
+   * Checks the content of an upload, and deletes the upload if it is refused.
+   * @param content.finished absent if the upload is gone, because an earlier call has made something of it
+   * @throws RpcError MEDIA_INVALID (refused), FLOOD_WAIT_%d (the hook fails, or too many files wait for it)
+   */
+  checkUpload(upload: UploadKey, content: Pick<EarlierUpload, 'identity'> & { finished?: FinishedUpload }): Promise<void>;
+}
+
+type Deps = Pick<DomainDeps, 'db' | 'clock' | 'log' | 'metrics' | 'fileStorage' | 'fileHook'> & { config: Pick<DomainDeps['config'], 'fileHookFailure'> };
+
+/** Creates the gate. */
+export function createContentGate({ db, clock, log, metrics, config, fileHook, fileStorage: { uploads } }: Deps): ContentGate {
+  const blocked = metrics.counter(blockedUploadsMetric);
+  /** Questions that are under way, by the content. Several uploads of it share one. */
+  const asked = new Map<string, Promise<void>>();
+
+  /** Asks the hook, and keeps what it says. No transaction is open meanwhile. */
+  const ask = async (hook: NonNullable<typeof fileHook>, account: bigint, finished: FinishedUpload): Promise<void> => {
+    const { identity, size } = finished;
+    const file = Buffer.from(identity).toString('hex');
+    const verdict = await hook.ask({ account, size, hash: file, read: () => uploads.read(finished) });
+    switch (verdict) {
+      case 'accepted':
+        return db.transact('accept-file', (tx) => saveAccepted(tx, identity, clock.now()));
+      case 'refused':
+        log.warn({ file, account }, 'the hook has refused a file');
+        await db.transact('refuse-file', (tx) => saveBlobBlock(tx, identity, clock.now(), { byHook: true }));
+        throw rpcError('MEDIA_INVALID');
+      case 'failed':
+        if (config.fileHookFailure === 'accept') return;
+        throw rpcError('FLOOD_WAIT_%d', FAILED_WAIT_S);
+      case 'busy':
+        throw rpcError('FLOOD_WAIT_%d', BUSY_WAIT_S);
+    }
+  };
+
+  /** Asks the hook about content that it has not accepted before. */
+  const askOnce = async (account: bigint, finished: FinishedUpload): Promise<void> => {
+    if (fileHook === undefined || (await isAccepted(db, finished.identity))) return;
+    const key = Buffer.from(finished.identity).toString('hex');
+    const question = asked.get(key) ?? ask(fileHook, account, finished).finally(() => asked.delete(key));
+    asked.set(key, question);
+    await question;
+  };
+
+  return {
+    async checkUpload(upload, { identity, finished }) {
+      try {
+        await checkNotBlocked(db, identity);
+        // What an earlier call has made of an upload was judged then.
+        if (finished !== undefined) await askOnce(upload.userId, finished);
+      } catch (error) {
+        if (error instanceof RpcError && error.text === 'MEDIA_INVALID') {
+          blocked.inc();
+          if (finished !== undefined) await uploads.discard(upload.userId, upload.fileId);
+        }
+        throw error;
+      }
+    },
+  };
+}
