@@ -23,3 +23,11 @@ export interface SavedSize {
   width: number;
   height: number;
 }
+
+/** What a message has. */
+export interface ShownContent {
+  /** `gone` are media whose lifetime is over. */
+  kind: 'photo' | 'voice' | 'gone';
+  /** Whether a voice message was not heard yet; null for other media. */
+  unheard: boolean | null;
+}

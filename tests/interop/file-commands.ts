@@ -1,4 +1,4 @@
-import type { SavedSize } from './driver-answers.ts';
+import type { SavedSize, ShownContent } from './driver-answers.ts';
 
 /** The commands of a driver that are about files and photos. */
 export abstract class FileCommands {
@@ -20,6 +20,22 @@ export abstract class FileCommands {
   /** Sends a picture of the disk as a photo, with the library's own method. */
   sendPhoto(params: { peer: number; path: string; caption: string }): Promise<{ id: number }> {
     return this.call('sendPhoto', params);
+  }
+  /** Sends a picture of the disk as a photo that can be viewed once. */
+  sendPhotoOnce(params: { peer: number; path: string; caption: string }): Promise<{ id: number }> {
+    return this.call('sendPhotoOnce', params);
+  }
+  /** Sends a sound of the disk as a voice message, with the library's own method. */
+  sendVoice(params: { peer: number; path: string; caption: string }): Promise<{ id: number }> {
+    return this.call('sendVoice', params);
+  }
+  /** Tells the server that the user has opened the content of a message: has viewed its photo, or heard its sound. */
+  openContent(params: { peer: number; id: number }): Promise<void> {
+    return this.call('openContent', params);
+  }
+  /** What a message has now, as the library gets it. */
+  showContent(params: { peer: number; id: number }): Promise<ShownContent> {
+    return this.call('showContent', params);
   }
   /** Sends pictures of the disk as an album, with the library's own method. */
   sendAlbum(params: { peer: number; paths: string[]; caption: string }): Promise<{ ids: number[] }> {

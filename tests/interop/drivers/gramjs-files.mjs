@@ -33,6 +33,32 @@ export const fileCommands = {
     return { id: message.id }
   },
 
+  /** Uploads a picture of the disk and sends it as a photo that can be viewed once. */
+  async sendPhotoOnce({ peer, path, caption }) {
+    const file = await this.client.uploadFile({ file: new CustomFile('once.jpg', (await stat(path)).size, path), workers: 1 })
+    const media = new Api.InputMediaUploadedPhoto({ file, ttlSeconds: 0x7fffffff })
+    const { updates } = await this.client.invoke(new Api.messages.SendMedia({ peer: bigInt(peer), media, message: caption, randomId: bigInt(Date.now()) }))
+    return { id: updates.find(({ className }) => className === 'UpdateMessageID').id }
+  },
+
+  /** Uploads a sound of the disk and sends it as a voice message. */
+  async sendVoice({ peer, path, caption }) {
+    const message = await this.client.sendFile(bigInt(peer), { file: path, caption, voiceNote: true })
+    return { id: message.id }
+  },
+
+  /** Marks the content of a message as opened. */
+  async openContent({ id }) {
+    await this.client.invoke(new Api.messages.ReadMessageContents({ id: [id] }))
+  },
+
+  /** What a message has now. */
+  async showContent({ peer, id }) {
+    const [{ media, mediaUnread }] = await this.client.getMessages(bigInt(peer), { ids: [id] })
+    if (media.className === 'MessageMediaPhoto') return { kind: media.photo ? 'photo' : 'gone', unheard: null }
+    return { kind: media.document ? 'voice' : 'gone', unheard: mediaUnread ?? false }
+  },
+
   /** Uploads pictures of the disk and sends them as an album, with a caption at the first one. */
   async sendAlbum({ peer, paths, caption }) {
     const messages = await this.client.sendFile(bigInt(peer), { file: paths, caption })

@@ -28,6 +28,30 @@ export const fileCommands = {
     return { id: message.id }
   },
 
+  /** Uploads a picture of the disk and sends it as a photo that can be viewed once. */
+  async sendPhotoOnce({ peer, path, caption }) {
+    const message = await this.client.sendMedia(peer, InputMedia.photo(`file:${path}`, { caption, ttlSeconds: 0x7fffffff }))
+    return { id: message.id }
+  },
+
+  /** Uploads a sound of the disk and sends it as a voice message. */
+  async sendVoice({ peer, path, caption }) {
+    const message = await this.client.sendMedia(peer, InputMedia.voice(`file:${path}`, { caption, duration: 1, waveform: new Uint8Array(100).fill(9) }))
+    return { id: message.id }
+  },
+
+  /** Marks the content of a message as opened. */
+  async openContent({ id }) {
+    await this.client.call({ _: 'messages.readMessageContents', id: [id] })
+  },
+
+  /** What a message has now. */
+  async showContent({ peer, id }) {
+    const [{ raw }] = await this.client.getMessages(peer, [id])
+    if (raw.media._ === 'messageMediaPhoto') return { kind: raw.media.photo ? 'photo' : 'gone', unheard: null }
+    return { kind: raw.media.document ? 'voice' : 'gone', unheard: raw.mediaUnread ?? false }
+  },
+
   /** Uploads pictures of the disk and sends them as an album, with a caption at the first one. */
   async sendAlbum({ peer, paths, caption }) {
     const media = paths.map((path, at) => InputMedia.photo(`file:${path}`, { caption: at === 0 ? caption : undefined }))

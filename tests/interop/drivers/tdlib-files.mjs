@@ -48,6 +48,54 @@ export const fileCommands = {
     return { id: await this.sent(message) }
   },
 
+  /** Uploads a picture of the disk and sends it as a photo that can be viewed once. */
+  async sendPhotoOnce({ peer, path, caption }) {
+    const message = await this.client.invoke({
+      _: 'sendMessage',
+      chat_id: await this.chat(peer),
+      input_message_content: {
+        _: 'inputMessagePhoto',
+        photo: { _: 'inputPhoto', photo: { _: 'inputFileLocal', path }, width: 1600, height: 1200 },
+        caption: { _: 'formattedText', text: caption, entities: [] },
+        self_destruct_type: { _: 'messageSelfDestructTypeImmediately' },
+      },
+    })
+    return { id: await this.sent(message) }
+  },
+
+  /** Uploads a sound of the disk and sends it as a voice message. */
+  async sendVoice({ peer, path, caption }) {
+    const message = await this.client.invoke({
+      _: 'sendMessage',
+      chat_id: await this.chat(peer),
+      input_message_content: {
+        _: 'inputMessageVoiceNote',
+        voice_note: { _: 'inputFileLocal', path },
+        duration: 1,
+        waveform: Buffer.alloc(63, 9).toString('base64'),
+        caption: { _: 'formattedText', text: caption, entities: [] },
+      },
+    })
+    return { id: await this.sent(message) }
+  },
+
+  /** Opens the content of a message, and closes it. */
+  async openContent({ peer, id }) {
+    const chat_id = await this.chat(peer)
+    await this.client.invoke({ _: 'openChat', chat_id })
+    await this.client.invoke({ _: 'openMessageContent', chat_id, message_id: id * ID_STEP })
+    await this.client.invoke({ _: 'closeChat', chat_id })
+  },
+
+  /** What a message has now. */
+  async showContent({ peer, id }) {
+    const { content } = await this.client.invoke({ _: 'getMessage', chat_id: await this.chat(peer), message_id: id * ID_STEP })
+    if (content._ === 'messagePhoto') return { kind: 'photo', unheard: null }
+    if (content._ === 'messageVoiceNote') return { kind: 'voice', unheard: !content.is_listened }
+    if (!content._.startsWith('messageExpired')) throw new Error(`unexpected ${content._}`)
+    return { kind: 'gone', unheard: null }
+  },
+
   /** Uploads pictures of the disk and sends them as an album, with a caption at the first one. */
   async sendAlbum({ peer, paths, caption }) {
     const contents = paths.map((path, at) => ({

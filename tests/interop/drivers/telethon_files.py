@@ -27,6 +27,28 @@ class FileCommands:
         message = await self.client.send_file(self.whom(peer), path, caption=caption)
         return {"id": message.id}
 
+    async def sendPhotoOnce(self, peer, path, caption):
+        """Uploads a picture of the disk and sends it as a photo that can be viewed once."""
+        media = types.InputMediaUploadedPhoto(await self.client.upload_file(path), ttl_seconds=0x7FFFFFFF)
+        message = await self.client.send_file(self.whom(peer), media, caption=caption)
+        return {"id": message.id}
+
+    async def sendVoice(self, peer, path, caption):
+        """Uploads a sound of the disk and sends it as a voice message."""
+        message = await self.client.send_file(self.whom(peer), path, caption=caption, voice_note=True)
+        return {"id": message.id}
+
+    async def openContent(self, peer, id):
+        """Marks the content of a message as opened."""
+        await self.client(functions.messages.ReadMessageContentsRequest([id]))
+
+    async def showContent(self, peer, id):
+        """What a message has now."""
+        message = await self.client.get_messages(self.whom(peer), ids=id)
+        if isinstance(message.media, types.MessageMediaPhoto):
+            return {"kind": "photo" if message.media.photo else "gone", "unheard": None}
+        return {"kind": "voice" if message.media.document else "gone", "unheard": bool(message.media_unread)}
+
     async def sendAlbum(self, peer, paths, caption):
         """Uploads pictures of the disk and sends them as an album, with a caption at the first one."""
         messages = await self.client.send_file(self.whom(peer), paths, caption=caption)
