@@ -65,3 +65,26 @@ describe('profile photos set with one library are seen in another', () => {
     });
   }
 });
+
+describe('photos of groups and channels set with one library are seen in another', () => {
+  for (const [at, acts] of ALL.entries()) {
+    const other = ALL[(at + 1) % ALL.length]!;
+    test(`${acts} sets and removes photos, ${other} sees them in the list of chats`, async () => {
+      const [alice, bob] = await enterPair(libraries, acts, other);
+      const group = await alice.client.createGroup({ users: [bob.id], title: `group of ${acts}` });
+      const supergroup = await alice.client.createSupergroup({ title: `supergroup of ${acts}` });
+      await alice.client.addMembers({ peer: supergroup.peer, users: [bob.id] });
+      for (const { peer } of [group, supergroup]) {
+        await alice.client.send({ peer, text: `hello ${peer}` });
+        await bob.client.seesMessage(`hello ${peer}`);
+        const picture = await makePicture(`${acts}${peer}`, '#26a');
+        await alice.client.setChatPhoto({ peer, path: picture });
+        await seesPicture(bob.client, peer, picture);
+        await alice.client.setChatPhoto({ peer });
+        await expect.poll(() => bob.client.saveAvatar({ peer, big: false, path: disk.pathOf('none.jpg') }), { timeout: 15_000 }).toBe(false);
+      }
+      for (const { client } of [alice, bob]) if (client.library === 'tdlib') expect(await client.complaints()).toEqual([]);
+      await closeAll(alice, bob);
+    });
+  }
+});

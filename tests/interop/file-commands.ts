@@ -53,6 +53,10 @@ export abstract class FileCommands {
   setOwnPhoto(params: { path: string }): Promise<void> {
     return this.call('setOwnPhoto', params);
   }
+  /** Sets the photo of a group or channel, or removes it, with the library's own method. */
+  setChatPhoto(params: { peer: number; path?: string }): Promise<void> {
+    return this.call('setChatPhoto', params);
+  }
   /** Downloads the photo beside the name of a chat in the list of chats into a file, with the library's own method. @returns whether there is one */
   saveAvatar(params: { peer: number; big: boolean; path: string }): Promise<boolean> {
     return this.call('saveAvatar', params);

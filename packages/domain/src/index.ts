@@ -96,7 +96,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const groups = createGroups({ ...deps, ...accounts, sendLimits });
   const channelLogs = createChannelLogs(deps);
-  const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages });
+  const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, media: filler, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages });
   const channelUpdates = createChannelUpdates({ ...deps, ...accounts, messageFiller, projectPeers: projector.projectPeers, projectDialog: dialogs.projectOfChannel });
   const leaveChats = createLeaveChats({ groups, channels });
   const invites = createInviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });

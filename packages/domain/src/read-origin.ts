@@ -2,8 +2,9 @@ import { RpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 
 import type { Channels } from './channels/index.ts';
+import type { Chats } from './chats/index.ts';
 import { hasFlag, MessageFlag } from './events/index.ts';
-import { documentIdsIn, KEPT_LISTS, listKeptIds, PROFILE_PHOTOS, type OriginContent, type ReadOrigin } from './files/index.ts';
+import { documentIdsIn, KEPT_LISTS, type KeptPlace, listKeptIds, PROFILE_PHOTOS, type OriginContent, type ReadOrigin } from './files/index.ts';
 import type { Privacy, PrivacyKey } from './privacy/index.ts';
 import { maySee, type Users } from './users/index.ts';
 import { findForwardSource, type ForwardSource, findMessages, findScheduled } from './messages/index.ts';
@@ -11,12 +12,13 @@ import { findForwardSource, type ForwardSource, findMessages, findScheduled } fr
 interface ReadOriginDeps {
   db: Database;
   channels: Pick<Channels, 'at'>;
+  chats: Pick<Chats, 'projectChats'>;
   users: Pick<Users, 'findRow'>;
   privacy: Pick<Privacy, 'allows'>;
 }
 
 /** Creates the reader of the messages, posts and lists that files come from. Each read checks the rights of the viewer. */
-export function createReadOrigin({ db, channels, users, privacy }: ReadOriginDeps): ReadOrigin {
+export function createReadOrigin({ db, channels, chats, users, privacy }: ReadOriginDeps): ReadOrigin {
   return async (viewerId, origin) => {
     switch (origin.kind) {
       case 'message': {
@@ -29,6 +31,8 @@ export function createReadOrigin({ db, channels, users, privacy }: ReadOriginDep
         // What was deleted cannot be sent again from the log.
         return { documentIds: await listLoggedDocuments(channels, viewerId, origin), isProtected: true };
       case 'kept': {
+        // A group or channel keeps nothing but its photo.
+        if (origin.ownerId < 0n) return readChatPhoto({ db, chats }, viewerId, origin);
         const key = SHOWN_LISTS.get(origin.list);
         const isSeen = key === undefined ? viewerId === origin.ownerId : await maySee({ users, privacy }, key, viewerId, origin.ownerId);
         return { documentIds: isSeen ? await listKeptIds(db, origin) : [], isProtected: false };
@@ -44,10 +48,17 @@ export function createReadOrigin({ db, channels, users, privacy }: ReadOriginDep
 /** The lists that others than their owner may see, and the privacy keys that say who. */
 const SHOWN_LISTS: ReadonlyMap<number, PrivacyKey> = new Map([[KEPT_LISTS.music.number, 'SavedMusic'], [PROFILE_PHOTOS, 'ProfilePhoto']]);
 
-/** The documents in the copies of a post in the admin log. None, if the viewer may not read the log. */
+/** The photo of a group or channel, for those who are shown it. */
+async function readChatPhoto({ db, chats }: Pick<ReadOriginDeps, 'db' | 'chats'>, viewerId: bigint, place: KeptPlace): Promise<OriginContent> {
+  const [chat] = await chats.projectChats(viewerId, [place.ownerId]);
+  if (chat === undefined || !('photo' in chat)) return { documentIds: [], isProtected: true };
+  return { documentIds: await listKeptIds(db, place), isProtected: 'noforwards' in chat && chat.noforwards === true };
+}
+
+/** The documents in the copies of a post in the admin log, and the photos that it says the channel had. None, if the viewer may not read the log. */
 async function listLoggedDocuments(channels: Pick<Channels, 'at'>, viewerId: bigint, { channelId, msgId }: { channelId: bigint; msgId: number }): Promise<bigint[]> {
   try {
-    return (await channels.at(channelId).log.listPosts(viewerId, msgId)).flatMap(({ extra }) => documentIdsIn(extra));
+    return await channels.at(channelId).log.listDocumentIds(viewerId, msgId);
   } catch (error) {
     if (error instanceof RpcError) return [];
     throw error;

@@ -16,6 +16,8 @@ export const chatRow = (change: Partial<ChatRow>): ChatRow => ({
   noforwards: false,
   deactivated: false,
   migrated_to: null,
+  photo_id: null,
+  photo_stripped: null,
   ...change,
 });
 
@@ -49,6 +51,8 @@ export const channelRow = (change: Partial<ChannelRow>): ChannelRow => ({
   color: null,
   profile_color: null,
   main_tab: null,
+  photo_id: null,
+  photo_stripped: null,
   members: 2,
   ...change,
 });

@@ -85,6 +85,14 @@ export const fileCommands = {
     await this.client.invoke(new Api.photos.UploadProfilePhoto({ file }))
   },
 
+  /** Sets the photo of a group or channel, or removes it. */
+  async setChatPhoto({ peer, path }) {
+    const file = path && (await this.client.uploadFile({ file: new CustomFile('group.jpg', (await stat(path)).size, path), workers: 1 }))
+    const photo = path ? new Api.InputChatUploadedPhoto({ file }) : new Api.InputChatPhotoEmpty()
+    if (peer < -1_000_000_000_000) await this.client.invoke(new Api.channels.EditPhoto({ channel: await this.client.getInputEntity(bigInt(peer)), photo }))
+    else await this.client.invoke(new Api.messages.EditChatPhoto({ chatId: bigInt(-peer), photo }))
+  },
+
   /** Downloads the photo beside the name of a chat in the list of chats. @returns whether there is one */
   async saveAvatar({ peer, big, path }) {
     const { entity } = (await this.client.getDialogs({})).find(({ id }) => Number(id) === peer)

@@ -77,6 +77,12 @@ export const fileCommands = {
     await this.client.setMyProfilePhoto({ type: 'photo', media: `file:${path}` })
   },
 
+  /** Sets the photo of a group or channel, or removes it. */
+  async setChatPhoto({ peer, path }) {
+    if (path) await this.client.setChatPhoto({ chatId: peer, type: 'photo', media: `file:${path}` })
+    else await this.client.deleteChatPhoto(peer)
+  },
+
   /** Downloads the photo beside the name of a chat in the list of chats. @returns whether there is one */
   async saveAvatar({ peer, big, path }) {
     for await (const dialog of this.client.iterDialogs()) {

@@ -139,6 +139,12 @@ export const fileCommands = {
     await this.client.invoke({ _: 'setProfilePhoto', photo: { _: 'inputChatPhotoStatic', photo: { _: 'inputFileLocal', path } }, is_public: false })
   },
 
+  /** Sets the photo of a group or channel, or removes it. */
+  async setChatPhoto({ peer, path }) {
+    const photo = path ? { _: 'inputChatPhotoStatic', photo: { _: 'inputFileLocal', path } } : undefined
+    await this.client.invoke({ _: 'setChatPhoto', chat_id: peer, photo })
+  },
+
   /** Downloads the photo beside the name of a chat. @returns whether there is one */
   async saveAvatar({ peer, big, path }) {
     const { photo } = await this.client.invoke({ _: 'getChat', chat_id: await this.chat(peer) })

@@ -71,6 +71,14 @@ class FileCommands:
         """Makes a picture of the disk the own profile photo."""
         await self.client(functions.photos.UploadProfilePhotoRequest(file=await self.client.upload_file(path)))
 
+    async def setChatPhoto(self, peer, path=None):
+        """Sets the photo of a group or channel, or removes it."""
+        photo = types.InputChatUploadedPhoto(file=await self.client.upload_file(path)) if path else types.InputChatPhotoEmpty()
+        if peer < -1_000_000_000_000:
+            await self.client(functions.channels.EditPhotoRequest(self.whom(peer), photo))
+        else:
+            await self.client(functions.messages.EditChatPhotoRequest(-peer, photo))
+
     async def saveAvatar(self, peer, big, path):
         """Downloads the photo beside the name of a chat in the list of chats; says whether there is one."""
         dialogs = await self.client.get_dialogs()

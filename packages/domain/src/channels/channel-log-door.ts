@@ -5,10 +5,12 @@ import type { tl } from '@aerogram/tl';
 
 import { checkRight, findChannelMembers, findChannelRows, findRetentionDays, hiddenUpTo, standingIn } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
+import { documentIdsIn, findPhotos, type MediaFiller } from '../files/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
 import { isUnspaced, joinWords, searchWords, type Users, wordsOf } from '../users/index.ts';
 import type { ChannelPlace } from './channel-place.ts';
-import { emptyDueCopies, listLog, listLoggedPeople, listLoggedPosts, type LogQuery, removeOldLog } from './log-store.ts';
+import { emptyDueCopies, listEntriesOf, listLog, listLoggedPeople, type LogQuery, removeOldLog } from './log-store.ts';
+import { photoIdsIn, postsIn } from './log-entry.ts';
 import { projectLogEvent } from './project-log.ts';
 
 const HOUR_S = 3600;
@@ -38,8 +40,8 @@ export interface ChannelLogDoor {
    * @throws RpcError 400 CHANNEL_INVALID, CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED
    */
   list(viewerId: bigint, page: LogPage): Promise<tl.channelAdminLogEvent[]>;
-  /** Lists the copies of a message in the admin log that the viewer may see. Throws as {@link ChannelLogDoor.list}. */
-  listPosts(viewerId: bigint, msgId: number): Promise<PostRow[]>;
+  /** Lists the documents in the copies of a message in the admin log that the viewer may see, and the photos that the message replaced or showed. Throws as {@link ChannelLogDoor.list}. */
+  listDocumentIds(viewerId: bigint, msgId: number): Promise<bigint[]>;
 }
 
 /** The dependencies of reading logs. */
@@ -47,11 +49,12 @@ export interface ChannelLogDeps {
   db: Database;
   clock: Pick<Clock, 'now'>;
   users: Pick<Users, 'findRows'>;
+  media: Pick<MediaFiller, 'fillPhoto'>;
   config: Pick<DomainConfig, 'adminLogHours'>;
 }
 
 /** Creates the reading of the log of a channel whose rows are in this database. */
-export function openChannelLog({ db, clock, users, config }: ChannelLogDeps, { channelId, peerId }: ChannelPlace): ChannelLogDoor {
+export function openChannelLog({ db, clock, users, config, media }: ChannelLogDeps, { channelId, peerId }: ChannelPlace): ChannelLogDoor {
   /** Turns the text of a search into words and the users whose names match; undefined if the text has no words. */
   async function prepareSearch(q: string): Promise<LogQuery['found']> {
     const words = [...new Set(wordsOf(q))].slice(0, WORDS_MAX);
@@ -87,17 +90,23 @@ export function openChannelLog({ db, clock, users, config }: ChannelLogDeps, { c
       const found = isSearch ? await prepareSearch(q) : undefined;
       if (isSearch && found === undefined) return [];
       const events = await listLog(db, channelId, { ...page, found, hiddenUpTo: hidden, sinceDate, limit: Math.min(Math.max(limit, 0), LIMIT_MAX) });
-      return events.map((event) => projectLogEvent({ viewerId, creatorId: row.creator_id, maySee }, event));
+      const photos = await findPhotos(db, events.flatMap(({ entry }) => photoIdsIn(entry)));
+      const photoOf = (id: bigint | null, msgId: number): tl.Photo => {
+        const stored = id === null ? undefined : photos.get(id);
+        return stored === undefined ? { _: 'photoEmpty', id: id ?? 0n } : media.fillPhoto(stored.photo, { kind: 'log', channelId, msgId });
+      };
+      return events.map((event) => projectLogEvent({ viewerId, creatorId: row.creator_id, maySee, photoOf }, event));
     },
-    async listPosts(viewerId, msgId) {
+    async listDocumentIds(viewerId, msgId) {
       const { sinceDate, maySee } = await accessLog(viewerId);
-      return (await listLoggedPosts(db, channelId, { msgId, sinceDate })).filter(maySee);
+      const entries = await listEntriesOf(db, channelId, { msgId, sinceDate });
+      return entries.flatMap((entry) => (entry.kind === 'photo' ? photoIdsIn(entry) : postsIn(entry).filter(maySee).flatMap(({ extra }) => documentIdsIn(extra))));
     },
   };
 }
 
 /** Creates the job that deletes old events, and removes the content of logged messages whose lifetime or retention time has ended. */
-export function createLogPruneJob({ db, clock, config }: Omit<ChannelLogDeps, 'users'>): JobKind {
+export function createLogPruneJob({ db, clock, config }: Omit<ChannelLogDeps, 'users' | 'media'>): JobKind {
   return defineRecurringJob({
     kind: 'prune-admin-logs',
     everyMs: PRUNE_EVERY_MS,

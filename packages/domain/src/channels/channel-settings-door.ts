@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Acting, ChannelChangeDeps } from './channel-change.ts';
 import { ChannelChanger, type ChannelOutcome, type ChannelPlace } from './channel-place.ts';
-import { editAbout, editDefaultRights, editTitle, setProtection, setSignatures, setSlowMode } from './channel-settings.ts';
+import { editAbout, editDefaultRights, editPhoto, editTitle, setProtection, setSignatures, setSlowMode } from './channel-settings.ts';
 import type { ChannelDeletion } from './delete-channel.ts';
 import { setLifetime } from './lifetime.ts';
 import { makeGigagroup, removeLook, setColor, setHistoryHidden, setJoinRequest, setJoinToSend, setMainTab, setMembersHidden } from './channel-toggles.ts';
@@ -13,6 +13,8 @@ import { checkNameOrder, checkNameToggle, reservePublicName, setPublicName } fro
 export interface ChannelSettingsDoor {
   /** Throws as {@link editTitle}. */
   doEditTitle(acting: Acting, title: string): Promise<ChannelOutcome>;
+  /** Throws as {@link editPhoto}. */
+  doEditPhoto(acting: Acting, photo: tl.photo | undefined): Promise<ChannelOutcome>;
   /** Throws as {@link editAbout}. */
   doEditAbout(acting: Acting, about: string): Promise<void>;
   /** Throws as {@link editDefaultRights}. */
@@ -62,6 +64,7 @@ export function openChannelSettings(deps: ChannelSettingsDeps, place: ChannelPla
   const changer = new ChannelChanger(deps, place);
   return {
     doEditTitle: (acting, title) => changer.change('edit-channel-title', acting, {}, (channel) => editTitle(channel, title)),
+    doEditPhoto: (acting, photo) => changer.change('edit-channel-photo', acting, {}, (channel) => editPhoto(channel, photo)),
     async doEditAbout(acting, about) {
       await changer.change('edit-channel-about', acting, {}, (channel) => editAbout(channel, about));
     },

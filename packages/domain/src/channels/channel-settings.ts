@@ -2,7 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { ChannelFlag, packDefaultRights, projectBannedRights } from '../chats/index.ts';
-import { checkedGroupAbout, checkedTitle } from '../groups/index.ts';
+import { actionOfPhoto } from '../files/index.ts';
+import { checkedGroupAbout, checkedTitle, setPhoto } from '../groups/index.ts';
 import type { ChannelChange } from './channel-change.ts';
 
 /** The intervals of slow mode that clients offer, in seconds; 0 turns it off. */
@@ -15,6 +16,17 @@ export function editTitle(channel: ChannelChange, title: string): tl.Update[] {
   if (channel.row.title === clean) throw rpcError('CHAT_NOT_MODIFIED');
   channel.set({ title: clean });
   channel.say({ _: 'messageActionChatEditTitle', title: clean });
+  return [];
+}
+
+/** Sets the photo, or removes it, and says so in the channel. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
+export async function editPhoto(channel: ChannelChange, photo: tl.photo | undefined): Promise<tl.Update[]> {
+  channel.check('change_info');
+  const [before, after] = [channel.row.photo_id, photo?.id ?? null];
+  if (before === after) throw rpcError('CHAT_NOT_MODIFIED');
+  await setPhoto(channel, photo);
+  const { msg_id: msgId } = channel.say(actionOfPhoto(photo));
+  channel.note({ kind: 'photo', before, after, msgId });
   return [];
 }
 

@@ -72,7 +72,7 @@ export function setMainTab(channel: ChannelChange, tab: tl.ProfileTab): tl.Updat
   return [channel.changed()];
 }
 
-/** Removes the photo or the emoji status. No channel can have one yet. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
+/** Removes the emoji status. No channel can have one yet. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
 export function removeLook(channel: ChannelChange): never {
   channel.check('change_info');
   throw rpcError('CHAT_NOT_MODIFIED');

@@ -15,7 +15,7 @@ import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { openChannelInvites } from './channel-invites-door.ts';
-import { type ChannelLogDoor, createLogPruneJob, openChannelLog } from './channel-log-door.ts';
+import { type ChannelLogDeps, type ChannelLogDoor, createLogPruneJob, openChannelLog } from './channel-log-door.ts';
 import { type ChannelMembersDeps, type ChannelMembersDoor, openChannelMembers } from './channel-members-door.ts';
 import { type ChannelOperatorDoor, openChannelOperator } from './channel-operator-door.ts';
 import { createChannelHandOver } from './channel-owner.ts';
@@ -99,6 +99,7 @@ export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<Chan
   sendLimits: SendLimits;
   listPostsOf: ChannelPostsDeps['listPostsOf'];
   messageFiller: MessageFiller;
+  media: ChannelLogDeps['media'];
 }
 
 /** Creates the operations on channels. */

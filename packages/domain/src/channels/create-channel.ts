@@ -111,6 +111,8 @@ function newRow(channel_id: bigint, { creatorId, kind, title, about, ttlPeriod }
     color: null,
     profile_color: null,
     main_tab: null,
+    photo_id: null,
+    photo_stripped: null,
     members: 1,
   };
 }

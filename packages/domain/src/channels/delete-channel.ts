@@ -3,6 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { ChannelFlag, removeOperatorSettings } from '../chats/index.ts';
 import { unfollowChannel } from '../dialogs/index.ts';
+import { setPhoto } from '../groups/index.ts';
 import { confirmUsername } from '../users/index.ts';
 import { type Acting, type ChannelChange, type ChannelChangeDeps, changeChannel } from './channel-change.ts';
 import { channelPurges, listMembersToLeave } from './purge-store.ts';
@@ -37,6 +38,7 @@ export function createChannelDeletion(deps: ChannelChangeDeps): ChannelDeletion 
   const deleteNow: ChannelDeletion['deleteNow'] = async (channel, { actorId }) => {
     const { row, tx, peerId } = channel;
     channel.set({ flags: row.flags | ChannelFlag.deleted, username: null });
+    await setPhoto(channel, undefined);
     await confirmUsername(tx, undefined, peerId, row.username?.toLowerCase());
     await removeOperatorSettings(tx, peerId, row.migrated_from_chat_id !== null);
     await tx.job(jobKind.order(actorId, { channelId: row.channel_id }));

@@ -44,6 +44,8 @@ export type LogEntry =
   | { kind: 'switch'; name: LoggedSwitch; after: boolean }
   | { kind: 'default_rights' | 'slow_mode' | 'lifetime'; before: number; after: number }
   | { kind: 'color' | 'profile_color'; before: ChannelRow['color']; after: ChannelRow['color'] }
+  /** The ids of the photos, and that of the service message that says so. */
+  | { kind: 'photo'; before: bigint | null; after: bigint | null; msgId: number }
   | { kind: 'join' | 'leave' }
   | { kind: 'invite'; member: LoggedMember }
   | { kind: 'ban' | 'admin'; before: LoggedMember; after: LoggedMember }
@@ -77,7 +79,7 @@ export interface PackedEntry {
   filters: number;
   words: string;
   entry: Uint8Array;
-  /** If the event contains a copy of a message: the id and the date of the message, and when its lifetime ends. */
+  /** If the event contains a copy of a message, or is about the photo that a message says is new: the id and the date of the message, and when its lifetime ends. */
   msgId: number | null;
   postDate: number | null;
   textUntil: number | null;
@@ -100,7 +102,7 @@ export function packEntry(userId: bigint, entry: LogEntry): PackedEntry {
     filters: filtersOf(entry),
     words,
     entry: codec.encode(withPosts(entry)),
-    msgId: post?.msg_id ?? null,
+    msgId: post?.msg_id ?? (entry.kind === 'photo' ? entry.msgId : null),
     postDate: post?.date ?? null,
     textUntil: post === undefined || post.ttl_period === null ? null : post.date + post.ttl_period,
   };
@@ -124,6 +126,11 @@ export function postIn(entry: LogEntry): PostRow | undefined {
 export function postsIn(entry: LogEntry): PostRow[] {
   if (entry.kind === 'edit') return [entry.before, entry.after];
   return entry.kind === 'pin' || entry.kind === 'delete' ? [entry.post] : [];
+}
+
+/** Returns the ids of the photos in an event. Pure. */
+export function photoIdsIn(entry: LogEntry): bigint[] {
+  return entry.kind === 'photo' ? [entry.before, entry.after].filter((id) => id !== null) : [];
 }
 
 /** Removes the content of the logged message from a packed event. Pure. @returns the new bytes */
@@ -170,6 +177,7 @@ function filtersOf(entry: LogEntry): number {
     case 'username':
     case 'color':
     case 'profile_color':
+    case 'photo':
       return LogFilter.info;
     case 'switch':
     case 'default_rights':

@@ -1,9 +1,8 @@
 import { CHANNEL_OFFSET } from '@aerogram/cluster';
 import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage';
 
-import type { PostRow } from '../events/index.ts';
 import { groupBy } from '../shared/index.ts';
-import { type LogEntry, LogPart, type PackedEntry, packEntry, partOf, postsIn, unpackEntry, withoutText } from './log-entry.ts';
+import { type LogEntry, LogPart, type PackedEntry, packEntry, partOf, unpackEntry, withoutText } from './log-entry.ts';
 
 /** Maximum size of a channel's log. */
 export interface LogLimits {
@@ -174,10 +173,10 @@ export async function listLog(db: Database, channelId: bigint, { filters, userId
   return rows.map((row) => ({ eventId: row.event_id, date: row.date, userId: row.user_id, entry: unpackEntry(row.entry) }));
 }
 
-/** Lists the copies of a message in the log of its channel. */
-export async function listLoggedPosts(db: Database, channelId: bigint, { msgId, sinceDate }: { msgId: number; sinceDate: number }): Promise<PostRow[]> {
+/** Lists the events of a channel that are about a message. */
+export async function listEntriesOf(db: Database, channelId: bigint, { msgId, sinceDate }: { msgId: number; sinceDate: number }): Promise<LogEntry[]> {
   const rows = await db.q.selectFrom('admin_log').select('entry').where('channel_id', '=', channelId).where('msg_id', '=', msgId).where('date', '>=', sinceDate).execute();
-  return rows.flatMap(({ entry }) => postsIn(unpackEntry(entry)));
+  return rows.map(({ entry }) => unpackEntry(entry));
 }
 
 /** The SQL condition for a search: each word begins a word of the event, or one of the users did it or was affected by it. */

@@ -20,6 +20,7 @@ import {
 } from '../chats/index.ts';
 import { findDialogs, followChannel, listPinned, projectPinned, projectPinnedOrder, replaceInFilters, type Succession, takeOverDialogs } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
+import { keepChatPhoto } from '../files/index.ts';
 import { changeGroup, type GroupActing, type GroupChange, type GroupChangeDeps, type GroupOutcome } from '../groups/index.ts';
 import { carryRequests } from '../invites/index.ts';
 import { copyNotifySettings, projectNotifyUpdate } from '../notifications/index.ts';
@@ -100,6 +101,7 @@ async function migrate(deps: MigrationDeps, group: GroupChange, { actorId, chatI
   tx.afterCommit(() => deps.chats.chatChanged(peerId, userIds));
   const row = await newRow(group, { actorId, channelId, members: living.length });
   await insertChannel(tx, row, living.map((member) => asChannelMember(member, row)));
+  if (row.photo_id !== null) await keepChatPhoto(tx, peerId, row.photo_id);
   // Users who were removed from the group must not come back by an invite link of the supergroup.
   await carryBanned(tx, { chatId, channelId, bannedBy: row.creator_id });
 
@@ -123,7 +125,7 @@ async function migrate(deps: MigrationDeps, group: GroupChange, { actorId, chatI
 }
 
 async function newRow(group: GroupChange, { actorId, channelId, members }: { actorId: bigint; channelId: bigint; members: number }): Promise<ChannelRow> {
-  const { title, about, creator_id, default_rights, noforwards, chat_id } = group.row;
+  const { title, about, creator_id, default_rights, noforwards, chat_id, photo_id, photo_stripped } = group.row;
   const [dialog] = await findDialogs(group.tx.q, actorId, [group.peerId]);
   return {
     channel_id: channelId,
@@ -143,6 +145,8 @@ async function newRow(group: GroupChange, { actorId, channelId, members }: { act
     color: null,
     profile_color: null,
     main_tab: null,
+    photo_id,
+    photo_stripped,
     members,
   };
 }

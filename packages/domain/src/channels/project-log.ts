@@ -18,6 +18,8 @@ export interface LogViewer {
   creatorId: bigint;
   /** Whether the viewer may see the content of a message. */
   maySee(post: PostRow): boolean;
+  /** A photo that the channel had. @param msgId of the message that says that it was set or replaced */
+  photoOf(id: bigint | null, msgId: number): tl.Photo;
 }
 
 /** An event of the log as a viewer sees it. Pure. */
@@ -47,6 +49,8 @@ function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEv
     case 'about':
     case 'username':
       return { _: TEXT_ACTIONS[entry.kind], prev_value: entry.before, new_value: entry.after };
+    case 'photo':
+      return { _: 'channelAdminLogEventActionChangePhoto', prev_photo: viewer.photoOf(entry.before, entry.msgId), new_photo: viewer.photoOf(entry.after, entry.msgId) };
     case 'switch':
       return { _: SWITCH_ACTIONS[entry.name], new_value: entry.after };
     case 'default_rights':

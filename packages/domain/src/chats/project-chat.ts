@@ -1,12 +1,18 @@
 import type { tl } from '@aerogram/tl';
 
-import { projectColor } from '../peers/index.ts';
+import { type PhotoColumns, projectColor, projectPeerPhoto } from '../peers/index.ts';
 import { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow } from './chat-row.ts';
 import { projectAdminRights, projectBannedRights } from './right-bits.ts';
 import { mayDo, standingIn } from './rights.ts';
 
 /** Returns true or undefined, never false: TL encodes a flag by its presence. */
 const flag = (value: boolean): true | undefined => (value ? true : undefined);
+
+/** The photo beside the title. Pure. */
+function projectPhoto(row: PhotoColumns): tl.ChatPhoto {
+  const photo = projectPeerPhoto(row);
+  return photo === undefined ? { _: 'chatPhotoEmpty' } : { _: 'chatPhoto', ...photo };
+}
 
 /** The viewer-specific input of the projections. */
 export interface ChatView {
@@ -37,7 +43,7 @@ export function projectChat(view: ChatView, row: ChatRow, member: ChatMemberRow 
     noforwards: flag(row.noforwards),
     id,
     title,
-    photo: { _: 'chatPhotoEmpty' },
+    photo: projectPhoto(row),
     // The member count is hidden from users who are not in the group, and if the group is deactivated.
     participants_count: isIn && !row.deactivated ? row.members : 0,
     date,
@@ -79,7 +85,7 @@ export function projectChannel(view: ChatView, row: ChannelRow, member: ChannelM
     access_hash: view.hashOf(id),
     title,
     username: row.username ?? undefined,
-    photo: { _: 'chatPhotoEmpty' },
+    photo: projectPhoto(row),
     date: standing.status === 'member' ? member!.date : row.date,
     admin_rights: role === 'member' ? undefined : projectAdminRights(adminRights),
     banned_rights: bannedRights === 0 ? undefined : projectBannedRights(bannedRights, member!.until_date),

@@ -107,7 +107,8 @@ function unpackIds(bytes: Uint8Array): bigint[] {
 }
 
 /**
- * Lists the media in a stored message: its own, and those of the message that its reply header repeats. Reads nothing else.
+ * Lists the media in a stored message: its own, those of the message that its reply header repeats, and the new photo of a chat that a service message
+ * shows. Reads nothing else.
  * @throws Error when the bytes are damaged
  */
 export function listMediaIn(extra: Uint8Array | null): tl.MessageMedia[] {
@@ -119,6 +120,8 @@ export function listMediaIn(extra: Uint8Array | null): tl.MessageMedia[] {
     if (extra[at] === PIECE.media) found.push(storedDecode(piece) as tl.MessageMedia);
     const repeated = extra[at] === PIECE.replyTo ? (storedDecode(piece) as tl.messageReplyHeader).reply_media : undefined;
     if (repeated !== undefined) found.push(repeated);
+    const action = extra[at] === PIECE.action ? (storedDecode(piece) as tl.MessageAction) : undefined;
+    if (action?._ === 'messageActionChatEditPhoto') found.push({ _: 'messageMediaPhoto', photo: action.photo });
     at += 4 + length;
   }
   return found;

@@ -15,7 +15,7 @@ export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, typ
 export { createFiles, type DocumentMediaInput, type Files, type LinkedFile } from './files.ts';
 export type { KeptListName } from './kept-lists.ts';
 export { KEPT_LISTS, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './kept-lists.ts';
-export { dropAllKept, dropKept, isKept, keepFirst, type KeptPlace, listKeptIds, PROFILE_PHOTOS } from './kept-store.ts';
+export { CHAT_PHOTOS, dropAllKept, dropKept, isKept, keepChatPhoto, keepFirst, type KeptPlace, listKeptIds, PROFILE_PHOTOS } from './kept-store.ts';
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
 export { createMediaFiller, type MediaFiller } from './media-filler.ts';
 export { createMessageFiller, type MessageFiller } from './message-filler.ts';
@@ -27,4 +27,6 @@ export { confirmStrays } from './stray-store.ts';
 export { FilesUnavailable } from './storage-failures.ts';
 export { isPassing, lifetimeOf, VIEW_ONCE, withoutFile } from './lifetime.ts';
 export type { PhotoMediaInput, Photos, ReadPeerPhoto } from './photos.ts';
+export { actionOfPhoto } from './photo-media.ts';
+export { findPhotos } from './document-store.ts';
 export { documentIdsIn, FilesInExtra } from './media-files.ts';

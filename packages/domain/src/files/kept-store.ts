@@ -6,6 +6,9 @@ import { NOTE_RELEASES } from './file-ref-store.ts';
 /** The number of the list with the photos of a user's profile. It stands in file references, as the numbers of KEPT_LISTS do. */
 export const PROFILE_PHOTOS = 4;
 
+/** The number of the list with the photo of a group or channel, which is its only entry. The owner is the marked id. */
+export const CHAT_PHOTOS = 5;
+
 /** One list of documents that a user keeps. */
 export interface KeptPlace {
   ownerId: bigint;
@@ -74,6 +77,13 @@ export async function keepInOrder(tx: Tx, { ownerId, list }: KeptPlace, document
 /** Takes documents out of a list. */
 export async function dropKept(tx: Tx, { ownerId, list }: KeptPlace, documentIds: readonly bigint[]): Promise<void> {
   if (documentIds.length > 0) await tx.run(removeRows, [ownerId, list, documentIds]);
+}
+
+/** Keeps the photo of a group or channel, and no former one; undefined: none. The box of the chat must be locked. @param peerId marked */
+export async function keepChatPhoto(tx: Tx, peerId: bigint, photoId: bigint | undefined): Promise<void> {
+  const place = { ownerId: peerId, list: CHAT_PHOTOS };
+  await dropKept(tx, place, (await listKeptIds(tx, place)).filter((id) => id !== photoId));
+  if (photoId !== undefined) await keepFirst(tx, place, photoId);
 }
 
 /** Deletes a slice of the lists of an account that is deleted. @returns the number of deleted rows */

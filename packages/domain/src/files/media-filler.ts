@@ -44,7 +44,12 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     if (media?._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: fillPhoto(media.photo, origin) };
     return media;
   };
+  const fillAction = (message: tl.messageService, source: Source): void => {
+    const { action } = message;
+    if (action._ === 'messageActionChatEditPhoto' && action.photo._ === 'photo') message.action = { ...action, photo: fillPhoto(action.photo, originOf(message, source)) };
+  };
   const fillOne = (message: tl.Message, source: Source): void => {
+    if (message._ === 'messageService') fillAction(message, source);
     if (message._ !== 'message') return;
     const { media, reply_to: header } = message;
     if (documentIdsOf(media).length > 0) message.media = fillMedia(media, originOf(message, source));
@@ -72,7 +77,7 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
   };
 }
 
-function originOf({ peer_id: peer, id: msgId }: tl.message, source: Source): FileOrigin {
+function originOf({ peer_id: peer, id: msgId }: tl.message | tl.messageService, source: Source): FileOrigin {
   if (source === 'scheduled') return { kind: 'scheduled', peerId: markPeer(peer), msgId };
   if (peer._ === 'peerChannel') return { kind: source === 'log' ? 'log' : 'post', channelId: peer.channel_id, msgId };
   return { kind: 'message', msgId };

@@ -59,3 +59,8 @@ export interface PhotoShow {
 export function mediaOfPhoto(photo: tl.photo, { spoiler, ttlSeconds }: PhotoShow): PhotoMedia {
   return { _: 'messageMediaPhoto', spoiler: spoiler || undefined, photo, ttl_seconds: ttlSeconds };
 }
+
+/** What a service message says of the new photo of a group or channel; undefined: it has none any more. Pure. */
+export function actionOfPhoto(photo: tl.photo | undefined): tl.MessageAction {
+  return photo === undefined ? { _: 'messageActionChatDeletePhoto' } : { _: 'messageActionChatEditPhoto', photo };
+}

@@ -10,7 +10,7 @@ import { findPhotos, type StoredPhoto } from './document-store.ts';
 import type { FileOrigin } from './file-reference.ts';
 import { checkLifetime } from './lifetime.ts';
 import { EVERYBODY, type MediaFiller } from './media-filler.ts';
-import { findSizePlace, mediaOfPhoto, type PhotoMedia, type SizePlace } from './photo-media.ts';
+import { findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, type SizePlace } from './photo-media.ts';
 import type { PhotoUploads } from './photo-uploads.ts';
 
 /** Media that are photos. */
@@ -32,6 +32,14 @@ export interface Photos {
    * @returns its id
    */
   doCreateProfile(userId: bigint, file: tl.InputFile, known: readonly bigint[]): Promise<bigint>;
+  /**
+   * Makes or finds the photo that a group or channel is to have.
+   * @param currentId of its photo: a call that is repeated after its answer was lost finds that one
+   * @returns the stored photo; undefined: it is to have none
+   * @throws RpcError PHOTO_INVALID (a video, or no photo that was made for a profile), and as {@link PhotoUploads.doCreateProfilePhoto} and
+   * {@link FileAccess.accessToCopy}
+   */
+  doPrepareChatPhoto(userId: bigint, input: tl.InputChatPhoto, currentId: bigint | null): Promise<tl.photo | undefined>;
   /** The id of a photo that a client names with the right access hash; undefined for anything else. */
   idOf(input: tl.InputPhoto): bigint | undefined;
   /** Finds photos, with access hashes and references to an origin, in this order. */
@@ -63,16 +71,28 @@ export function createPhotos(db: Pick<Database, 'run'>, { uploads, access, fille
     const { photo, origin } = await access.accessToCopy(userId, input.id, 'MEDIA_INVALID');
     return { media: mediaOfPhoto(photo, show), origin };
   };
+  const createProfile = async (userId: bigint, file: tl.InputFile, known: readonly bigint[]): Promise<tl.photo> => {
+    const { photo, blob } = await uploads.doCreateProfilePhoto(userId, file);
+    const same = [...(await findPhotos(db, known)).values()].find((other) => Buffer.compare(other.blob.identity, blob.identity) === 0);
+    return same?.photo ?? photo;
+  };
   return {
     doPrepareMedia: async (userId, input, to) => (await prepare(userId, input, to)).media,
     async doUploadMedia(userId, input, to) {
       const { media, origin } = await prepare(userId, input, to);
       return { ...media, photo: filler.fillPhoto(media.photo, origin) };
     },
-    async doCreateProfile(userId, file, known) {
-      const { id, blob } = await uploads.doCreateProfilePhoto(userId, file);
-      const same = [...(await findPhotos(db, known)).values()].find((other) => Buffer.compare(other.blob.identity, blob.identity) === 0);
-      return same?.id ?? id;
+    doCreateProfile: async (userId, file, known) => (await createProfile(userId, file, known)).id,
+    async doPrepareChatPhoto(userId, input, currentId) {
+      if (input._ === 'inputChatPhotoEmpty') return undefined;
+      if (input._ === 'inputChatUploadedPhoto') {
+        if (input.file === undefined || input.video !== undefined || input.video_emoji_markup !== undefined) throw rpcError('PHOTO_INVALID');
+        return createProfile(userId, input.file, currentId === null ? [] : [currentId]);
+      }
+      if (input.id._ !== 'inputPhoto') throw rpcError('PHOTO_INVALID');
+      const { photo } = await access.accessToCopy(userId, input.id, 'PHOTO_INVALID');
+      if (!isProfilePhoto(photo)) throw rpcError('PHOTO_INVALID');
+      return photo;
     },
     idOf: (input) => (input._ === 'inputPhoto' && accessHashes.matches('photo', EVERYBODY, input.id, input.access_hash) ? input.id : undefined),
     async find(reader, ids, origin) {

@@ -74,6 +74,8 @@ function newRow(chatId: bigint, { creatorId, title, userIds }: NewGroup, date: n
     noforwards: false,
     deactivated: false,
     migrated_to: null,
+    photo_id: null,
+    photo_stripped: null,
   };
 }
 

@@ -7,6 +7,7 @@ import type { createInvitePurge } from '../invites/index.ts';
 import type { Clearing } from './clear-group.ts';
 import { changeGroup, type GroupChange, type GroupChangeDeps } from './group-change.ts';
 import { findHeir, findLivingIds } from './hand-over.ts';
+import { setPhoto } from './set-photo.ts';
 
 /** What the operator of the server does in basic groups, whatever rights anybody has there. */
 export interface GroupOperator {
@@ -48,6 +49,7 @@ export function createGroupOperator(deps: GroupOperatorDeps, clearJob: JobKind &
     doDelete: (chatId) =>
       change('operator-delete-group', chatId, async (group) => {
         const before = group.members;
+        await setPhoto(group, undefined);
         if (!group.row.deactivated) {
           group.set({ deactivated: true });
           group.setMembers(...before.map((member) => ({ ...member, status: 'banned' as const, date: group.date })));

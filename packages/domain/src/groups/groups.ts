@@ -6,6 +6,7 @@ import { type Chats, checkRight, findChatMembers, findChatRows, listMembers, pac
 import { checkTtlPeriod } from '../dialogs/index.ts';
 import type { BoxWriter, Origin } from '../events/index.ts';
 import { createInvitePurge, type InvitesDoor } from '../invites/index.ts';
+import { actionOfPhoto } from '../files/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
@@ -20,6 +21,7 @@ import { createHandOver, findHeir } from './hand-over.ts';
 import { findInvitees, type Invitee, type InviteeDeps } from './invitees.ts';
 import { addMember, checkAdding, mayRemove } from './members.ts';
 import { createRetainGroupsJob } from './retention.ts';
+import { setPhoto } from './set-photo.ts';
 
 /** Operations on basic groups, except sending messages to them. */
 export interface Groups {
@@ -48,8 +50,8 @@ export interface Groups {
   doEditTitle(acting: Acting, title: string): Promise<GroupOutcome>;
   /** @throws RpcError 400 CHAT_ABOUT_TOO_LONG, CHAT_ABOUT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
   doEditAbout(acting: Acting, about: string): Promise<void>;
-  /** Removes the photo; groups have none yet. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
-  doRemovePhoto(acting: Acting): Promise<GroupOutcome>;
+  /** Sets the photo, or removes it. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
+  doEditPhoto(acting: Acting, photo: tl.photo | undefined): Promise<GroupOutcome>;
   /** Makes a member an admin, or an ordinary member again. A repeat changes nothing. @throws RpcError 400 USER_NOT_PARTICIPANT, USER_ID_INVALID, CHAT_ADMIN_REQUIRED */
   doEditAdmin(acting: Acting, userId: bigint, isAdmin: boolean): Promise<void>;
   /** Sets the title that is shown beside a member's name; '' for none. @throws RpcError 400 ADMIN_RANK_INVALID, ADMIN_RANK_EMOJI_NOT_ALLOWED, USER_NOT_PARTICIPANT, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
@@ -156,6 +158,7 @@ export function createGroups(deps: GroupsDeps): Groups {
         group.check('delete_chat');
         const before = group.members;
         group.set({ deactivated: true });
+        await setPhoto(group, undefined);
         group.setMembers(...before.map((member) => ({ ...member, status: 'banned' as const, date: group.date })));
         group.tell(before.map((member) => member.user_id), { _: 'updateChatParticipants', participants: { _: 'chatParticipantsForbidden', chat_id: acting.chatId } });
         for (const { user_id: ownerId } of before) await group.tx.job(clearJob.order(ownerId, { peerId: group.peerId, authorId: null, untilDate: null }));
@@ -180,10 +183,12 @@ export function createGroups(deps: GroupsDeps): Groups {
         group.tell(group.memberIds, { _: 'updateChat', chat_id: acting.chatId });
       });
     },
-    doRemovePhoto: (acting) =>
+    doEditPhoto: (acting, photo) =>
       changeGroup(deps, 'edit-group-photo', acting, async (group) => {
         group.check('change_info');
-        throw rpcError('CHAT_NOT_MODIFIED');
+        if (group.row.photo_id === (photo?.id ?? null)) throw rpcError('CHAT_NOT_MODIFIED');
+        await setPhoto(group, photo);
+        await group.say(actionOfPhoto(photo), group.memberIds);
       }),
     async doEditAdmin(acting, userId, isAdmin) {
       await changeGroup(deps, 'edit-group-admin', { ...untold(acting), named: [userId] }, async (group) => {

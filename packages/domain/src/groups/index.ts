@@ -3,3 +3,4 @@ export { checkedGroupAbout, checkedRank, checkedTitle } from './check-group-text
 export { findInvitees, type Invitee, type InviteeDeps } from './invitees.ts';
 export { type Acting as GroupActing, changeGroup, type GroupChange, type GroupChangeDeps, type GroupOutcome } from './group-change.ts';
 export { createGroups, type Groups, type Invitation } from './groups.ts';
+export { setPhoto } from './set-photo.ts';

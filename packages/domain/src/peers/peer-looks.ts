@@ -1,3 +1,4 @@
+import { homeDcOf } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 /** What stored names of tabs may be. */
@@ -14,4 +15,21 @@ export function projectMainTab(name: string | null): tl.ProfileTab | undefined {
 /** A colour of the palettes; undefined if none has been chosen. Pure. */
 export function projectColor(color: number | null): tl.peerColor | undefined {
   return color === null ? undefined : { _: 'peerColor', color };
+}
+
+/** The columns that say which photo stands beside the name of a user, group or channel. */
+export interface PhotoColumns {
+  photo_id: bigint | null;
+  photo_stripped: Uint8Array | null;
+}
+
+/** The columns for a photo; undefined: none. Pure. */
+export function photoColumns(photo: tl.photo | undefined): PhotoColumns {
+  return { photo_id: photo?.id ?? null, photo_stripped: photo?.sizes.find((size) => size._ === 'photoStrippedSize')?.bytes ?? null };
+}
+
+/** What clients are told of the photo beside a name; undefined if there is none. Pure. */
+export function projectPeerPhoto({ photo_id, photo_stripped }: PhotoColumns): Omit<tl.chatPhoto, '_'> | undefined {
+  if (photo_id === null) return undefined;
+  return { photo_id, stripped_thumb: photo_stripped ?? undefined, dc_id: homeDcOf(photo_id) ?? 0 };
 }

@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 
 import type { AccessPeers } from '../access/index.ts';
+import type { Chats } from '../chats/index.ts';
 import { isKept, PROFILE_PHOTOS, type ReadPeerPhoto } from '../files/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { maySee, type Users } from '../users/index.ts';
@@ -9,17 +10,24 @@ import { maySee, type Users } from '../users/index.ts';
 interface PeerPhotoDeps {
   db: Pick<Database, 'run'>;
   peers: Pick<AccessPeers, 'accessInputPeer'>;
+  chats: Pick<Chats, 'projectChats'>;
   users: Pick<Users, 'findRow'>;
   privacy: Pick<Privacy, 'allows'>;
 }
 
 /** Creates the check whether a viewer may load a photo of a peer, which clients name by the peer instead of by a file reference. */
-export function createReadPeerPhoto({ db, peers, ...deps }: PeerPhotoDeps): ReadPeerPhoto {
+export function createReadPeerPhoto({ db, peers, chats, ...deps }: PeerPhotoDeps): ReadPeerPhoto {
+  const isShownOfUser = async (viewerId: bigint, userId: bigint, photoId: bigint): Promise<boolean> =>
+    (await maySee(deps, 'ProfilePhoto', viewerId, userId)) && isKept(db, { ownerId: userId, list: PROFILE_PHOTOS }, photoId);
   return async (viewerId, { peer, photo_id: photoId }) => {
     const found = await peers.accessInputPeer(viewerId, peer);
-    // Groups and channels have no photos yet.
-    if (found.kind !== 'user') throw rpcError('LOCATION_INVALID');
-    const isShown = (await maySee(deps, 'ProfilePhoto', viewerId, found.userId)) && (await isKept(db, { ownerId: found.userId, list: PROFILE_PHOTOS }, photoId));
+    const isShown = found.kind === 'user' ? await isShownOfUser(viewerId, found.userId, photoId) : (await findShownPhoto(chats, viewerId, found.peerId)) === photoId;
     if (!isShown) throw rpcError('LOCATION_INVALID');
   };
+}
+
+/** The id of the photo of a group or channel; undefined if there is none or the viewer is not shown it. @param peerId marked */
+export async function findShownPhoto(chats: Pick<Chats, 'projectChats'>, viewerId: bigint, peerId: bigint): Promise<bigint | undefined> {
+  const [chat] = await chats.projectChats(viewerId, [peerId]);
+  return chat !== undefined && 'photo' in chat && chat.photo._ === 'chatPhoto' ? chat.photo.photo_id : undefined;
 }

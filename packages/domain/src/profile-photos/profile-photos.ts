@@ -1,12 +1,14 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import type { Chats } from '../chats/index.ts';
 import type { Origin, SubjectDeps } from '../events/index.ts';
-import { dropKept, isKept, keepFirst, type KeptPlace, listKeptIds, type Photos, PROFILE_PHOTOS } from '../files/index.ts';
+import { CHAT_PHOTOS, dropKept, isKept, keepFirst, type KeptPlace, listKeptIds, type Photos, PROFILE_PHOTOS } from '../files/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { maySee, type Users } from '../users/index.ts';
-import { currentPhotoOf, saveCurrentPhoto } from './profile-photo-store.ts';
+import { findShownPhoto } from './peer-photo.ts';
+import { saveCurrentPhoto } from './profile-photo-store.ts';
 
 /** The most photos of one profile. */
 const PHOTOS_MAX = 1000;
@@ -45,18 +47,21 @@ export interface ProfilePhotos {
   list(viewerId: bigint, userId: bigint, page: PhotoPage): Promise<{ photos: tl.photo[]; count: number }>;
   /** The current photo of a user; undefined if there is none or the viewer may not see it. */
   findCurrent(viewerId: bigint, row: UserRow): Promise<tl.photo | undefined>;
-  /** Whether a client names a photo of a user that the viewer may see. */
-  isShown(viewerId: bigint, userId: bigint, input: tl.InputPhoto): Promise<boolean>;
+  /** The photo of a group or channel, given by its marked id; undefined if there is none or the viewer may not see it. */
+  findOfChat(viewerId: bigint, peerId: bigint): Promise<tl.photo | undefined>;
+  /** Whether a client names a photo of a user, or the photo of a group or channel, that the viewer may see. @param peerId marked */
+  isShown(viewerId: bigint, peerId: bigint, input: tl.InputPhoto): Promise<boolean>;
 }
 
 interface ProfilePhotoParts {
+  chats: Pick<Chats, 'projectChats'>;
   users: Users;
   privacy: Pick<Privacy, 'allows'>;
   photos: Pick<Photos, 'doCreateProfile' | 'find' | 'idOf'>;
 }
 
 /** Creates the operations on profile photos. */
-export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { users, privacy, photos }: ProfilePhotoParts): ProfilePhotos {
+export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, users, privacy, photos }: ProfilePhotoParts): ProfilePhotos {
   const placeOf = (userId: bigint): KeptPlace => ({ ownerId: userId, list: PROFILE_PHOTOS });
   const originOf = (userId: bigint) => ({ kind: 'kept', ...placeOf(userId) }) as const;
 
@@ -74,7 +79,7 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { users, pr
       const [first] = after;
       if ((row?.photo_id ?? undefined) !== first) {
         const photo = first === undefined ? undefined : (await photos.find(tx, [first], originOf(userId)))[0];
-        await saveCurrentPhoto(tx, userId, photo && currentPhotoOf(photo));
+        await saveCurrentPhoto(tx, userId, photo);
         tx.afterCommit(() => users.userChanged(userId));
       }
       boxes.addLoose(userId, date, origin, [update]);
@@ -131,9 +136,15 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { users, pr
       if (photoId === null || !(await isSeen(viewerId, userId))) return undefined;
       return (await photos.find(db, [photoId], originOf(userId)))[0];
     },
-    async isShown(viewerId, userId, input) {
+    async findOfChat(viewerId, peerId) {
+      const id = await findShownPhoto(chats, viewerId, peerId);
+      return id === undefined ? undefined : (await photos.find(db, [id], { kind: 'kept', ownerId: peerId, list: CHAT_PHOTOS }))[0];
+    },
+    async isShown(viewerId, peerId, input) {
       const id = photos.idOf(input);
-      return id !== undefined && (await isSeen(viewerId, userId)) && isKept(db, placeOf(userId), id);
+      if (id === undefined) return false;
+      if (peerId < 0n) return (await findShownPhoto(chats, viewerId, peerId)) === id;
+      return (await isSeen(viewerId, peerId)) && isKept(db, placeOf(peerId), id);
     },
   };
 }

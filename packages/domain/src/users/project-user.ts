@@ -1,7 +1,6 @@
-import { homeDcOf } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
-import { projectColor, type UserRow } from '../peers/index.ts';
+import { projectColor, projectPeerPhoto, type UserRow } from '../peers/index.ts';
 import { isSeenByAll, isVisible, type OwnerPrivacy, type Viewer } from '../privacy/index.ts';
 import { type Relation, reverseRelation } from '../relations/index.ts';
 
@@ -62,9 +61,9 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner }: U
 }
 
 /** The photo beside the name; undefined if there is none. Pure. */
-function projectPhoto({ photo_id, photo_stripped }: UserRow): tl.userProfilePhoto | undefined {
-  if (photo_id === null) return undefined;
-  return { _: 'userProfilePhoto', photo_id, stripped_thumb: photo_stripped ?? undefined, dc_id: homeDcOf(photo_id) ?? 0 };
+function projectPhoto(row: UserRow): tl.userProfilePhoto | undefined {
+  const photo = projectPeerPhoto(row);
+  return photo && { _: 'userProfilePhoto', ...photo };
 }
 
 /**

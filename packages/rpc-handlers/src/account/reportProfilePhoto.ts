@@ -3,16 +3,16 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { REPORT_REASON } from './report-reasons.ts';
 
-/** Reports the user with the photo: moderators look at the profile. */
+/** Reports whose photo it is: moderators look at the profile, group or channel. */
 export const reportProfilePhoto = defineMethod({
   method: 'account.reportProfilePhoto',
   access: 'user',
   cost: 20,
   repeat: 'idempotent',
   handler: async (ctx, { peer, photo_id, reason, message }) => {
-    const { isSelf, peerId, kind } = await ctx.domain.peers.accessInputPeer(ctx.userId, peer);
+    const { isSelf, peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, peer);
     if (isSelf) throw rpcError('PEER_ID_INVALID');
-    if (photo_id._ === 'inputPhoto' && !(kind === 'user' && (await ctx.domain.profilePhotos.isShown(ctx.userId, peerId, photo_id)))) throw rpcError('PHOTO_INVALID');
+    if (photo_id._ === 'inputPhoto' && !(await ctx.domain.profilePhotos.isShown(ctx.userId, peerId, photo_id))) throw rpcError('PHOTO_INVALID');
     await ctx.domain.reports.doReport({ ownerId: ctx.userId, peerId, messages: [], reason: REPORT_REASON[reason._], comment: message });
     return true;
   },

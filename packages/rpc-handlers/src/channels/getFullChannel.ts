@@ -1,5 +1,6 @@
 import { PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
 import { accessChannel } from './channel-call.ts';
 
@@ -9,9 +10,10 @@ export const getFullChannel = defineMethod({
   cost: 2,
   repeat: 'read',
   async handler(ctx, { channel: input }) {
-    const { channels, projectPeers } = ctx.domain;
+    const { channels, profilePhotos, projectPeers } = ctx.domain;
     const channel = await accessChannel(ctx, input);
-    const full_chat = await channels.findFull(ctx.userId, channel);
+    const [full, photo] = await Promise.all([channels.findFull(ctx.userId, channel), profilePhotos.findOfChat(ctx.userId, channel.peerId)]);
+    const full_chat: tl.channelFull = { ...full, chat_photo: photo ?? full.chat_photo };
     const peers = new PeerSet([channel.peerId]);
     peers.addObject(full_chat);
     return { _: 'messages.chatFull', full_chat, ...(await projectPeers(ctx.userId, peers)) };

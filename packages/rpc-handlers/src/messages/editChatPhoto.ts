@@ -1,4 +1,3 @@
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 import { actingIn, answerGroup } from './group-call.ts';
@@ -6,12 +5,14 @@ import { actingIn, answerGroup } from './group-call.ts';
 export const editChatPhoto = defineMethod({
   method: 'messages.editChatPhoto',
   access: ['user', 'bot'],
-  cost: 2,
+  cost: 10,
+  quotas: ['unsentFiles'],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { chat_id: chatId, photo }) {
-    // Nobody can have uploaded a photo yet.
-    if (photo._ !== 'inputChatPhotoEmpty') throw rpcError('PHOTO_INVALID');
-    return answerGroup(ctx, await ctx.domain.groups.doRemovePhoto(actingIn(ctx, chatId)));
+    const { files, groups, peers } = ctx.domain;
+    const { row } = await peers.accessChat(ctx.userId, chatId);
+    const wanted = await files.photos.doPrepareChatPhoto(ctx.userId, photo, row.photo_id);
+    return answerGroup(ctx, await groups.doEditPhoto(actingIn(ctx, chatId), wanted));
   },
 });

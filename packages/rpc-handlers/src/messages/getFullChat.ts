@@ -8,9 +8,11 @@ export const getFullChat = defineMethod({
   cost: 2,
   repeat: 'read',
   async handler(ctx, { chat_id: chatId }) {
-    const { groups, projectPeers } = ctx.domain;
-    const full_chat = await groups.findFull(ctx.userId, chatId);
-    const peers = new PeerSet([markPeer({ _: 'peerChat', chat_id: chatId })]);
+    const { groups, profilePhotos, projectPeers } = ctx.domain;
+    const peerId = markPeer({ _: 'peerChat', chat_id: chatId });
+    const [full, chat_photo] = await Promise.all([groups.findFull(ctx.userId, chatId), profilePhotos.findOfChat(ctx.userId, peerId)]);
+    const full_chat = { ...full, chat_photo };
+    const peers = new PeerSet([peerId]);
     peers.addObject(full_chat);
     return { _: 'messages.chatFull', full_chat, ...(await projectPeers(ctx.userId, peers)) };
   },

@@ -28,6 +28,10 @@ export interface ChatsTable {
   deactivated: Generated<boolean>;
   /** The id of the supergroup that it became. */
   migrated_to: bigint | null;
+  /** The photo beside the title; null: none (0074). */
+  photo_id: bigint | null;
+  /** Its preview, as in `photoStrippedSize` (0074). */
+  photo_stripped: Uint8Array | null;
 }
 
 /** Somebody who is or was a member of a basic group. */
@@ -70,6 +74,10 @@ export interface ChannelsTable {
   profile_color: number | null;
   /** The `ProfileTab` constructor with which the profile opens. */
   main_tab: string | null;
+  /** The photo beside the title; null: none (0074). */
+  photo_id: bigint | null;
+  /** Its preview, as in `photoStrippedSize` (0074). */
+  photo_stripped: Uint8Array | null;
 }
 
 /** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13). */

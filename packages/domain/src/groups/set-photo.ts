@@ -1,0 +1,11 @@
+import type { Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { keepChatPhoto } from '../files/index.ts';
+import { type PhotoColumns, photoColumns } from '../peers/index.ts';
+
+/** Sets the photo of a group or channel in a change of it, and keeps it from being collected; undefined: none. */
+export async function setPhoto(change: { tx: Tx; peerId: bigint; set(columns: PhotoColumns): void }, photo: tl.photo | undefined): Promise<void> {
+  change.set(photoColumns(photo));
+  await keepChatPhoto(change.tx, change.peerId, photo?.id);
+}
