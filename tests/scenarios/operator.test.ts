@@ -101,7 +101,7 @@ describe('a data directory', () => {
     for (const program of [['dist/server.js'], ['dist/aerogram.js', 'status']]) {
       const without = run('env', '-u', 'AEROGRAM_DATABASE_URL', process.execPath, ...program);
       expect(await without.ended).toBe(1);
-      expect(without.output()).toMatch(/^(server .*\ndisk .*\nphotos .*\n)?aerogram: the data directory \S+ belongs to the database at .*: set AEROGRAM_DATABASE_URL.*\n$/);
+      expect(without.output()).toMatch(/^(server .*\ndisk .*\nphotos .*\nmedia .*\nffmpeg .*\n)?aerogram: the data directory \S+ belongs to the database at .*: set AEROGRAM_DATABASE_URL.*\n$/);
     }
     expect(readdirSync(dataDir).filter((name) => name.startsWith('postgres'))).toEqual([]);
   });
