@@ -69,6 +69,8 @@ test('what is no basic group is refused by name', async () => {
     [alice, { _: 'messages.editChatParticipantRank', peer: person, participant: person, rank: '' }, 'PEER_ID_INVALID'],
     [alice, { _: 'messages.getUnreadMentions', peer: { _: 'inputPeerEmpty' }, ...page }, 'PEER_ID_INVALID'],
     [alice, { _: 'messages.readMentions', peer: { _: 'inputPeerEmpty' } }, 'PEER_ID_INVALID'],
+    // Together with the marks of peers this number would be that of no peer.
+    [alice, { _: 'messages.getFullChat', chatId: 1_000_000_000_000 }, 'CHAT_ID_INVALID'],
     [alice, { _: 'messages.getUnreadMentions', peer: stranger, ...page }, 'CHAT_ID_INVALID'],
     [alice, { _: 'messages.readMentions', peer: stranger }, 'CHAT_ID_INVALID'],
     [alice, { _: 'messages.setHistoryTTL', peer: stranger, period: 86_400 }, 'CHAT_ID_INVALID'],
