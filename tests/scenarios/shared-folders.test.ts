@@ -281,6 +281,8 @@ describe('a link to a folder', () => {
       ['INVITE_SLUG_EMPTY', bob, { _: 'chatlists.checkChatlistInvite', slug: '' }],
       ['INVITE_SLUG_EXPIRED', bob, { _: 'chatlists.checkChatlistInvite', slug: 'AAAAAAAAAAAAAAAAAAAAAA' }],
       ['INVITE_SLUG_EXPIRED', bob, { _: 'chatlists.checkChatlistInvite', slug: 'x'.repeat(129) }],
+      ['INVITE_SLUG_EXPIRED', bob, { _: 'chatlists.checkChatlistInvite', slug: 'a\0' }],
+      ['INVITE_SLUG_EXPIRED', alice, { _: 'chatlists.deleteExportedInvite', chatlist: listOf(2), slug: 'a\0' }],
       ['INVITE_SLUG_EMPTY', bob, { _: 'chatlists.joinChatlistInvite', slug: '', peers: [] }],
       ['FILTER_INCLUDE_EMPTY', bob, { _: 'chatlists.joinChatlistInvite', slug, peers: [] }],
       ['FILTER_INCLUDE_EMPTY', bob, { _: 'chatlists.joinChatlistInvite', slug, peers: [bob.main.inputPeer(open)] }],

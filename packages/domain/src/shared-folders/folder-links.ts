@@ -12,6 +12,7 @@ import { cleanLine } from '../peers/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
 import { checkShared, findFolder } from './folder-peers.ts';
 import { checkMayMigrate, checkMayShare, type LinkedChatsDeps } from './linked-chats.ts';
+import { checkSlug } from './offered-folder.ts';
 
 /** Maximum number of links of one folder, as the app config tells clients. */
 export const FOLDER_LINKS_MAX = 20;
@@ -84,7 +85,7 @@ export async function doExportLink(deps: FolderLinksDeps, { actorId, origin }: F
  *   CHAT_ADMIN_REQUIRED
  */
 export async function doEditLink(deps: FolderLinksDeps, actorId: bigint, { filterId, slug }: { filterId: number; slug: string }, change: Partial<LinkContent>): Promise<FolderLink> {
-  if (slug === '') throw rpcError('INVITE_SLUG_EMPTY');
+  checkSlug(slug);
   const place = { ownerId: actorId, filterId };
   const find = async (q: Queries): Promise<FolderLink> => {
     checkShared((await findFolder(q, actorId, filterId)).filter);
@@ -109,7 +110,7 @@ export async function doEditLink(deps: FolderLinksDeps, actorId: bigint, { filte
  * @throws RpcError 400 FILTER_ID_INVALID, FILTER_NOT_SUPPORTED, INVITE_SLUG_EMPTY, INVITE_SLUG_EXPIRED
  */
 export async function doDeleteLink(deps: FolderLinksDeps, actorId: bigint, { filterId, slug }: { filterId: number; slug: string }): Promise<void> {
-  if (slug === '') throw rpcError('INVITE_SLUG_EMPTY');
+  checkSlug(slug);
   const place = { ownerId: actorId, filterId };
   await deps.writeBoxes('delete-folder-link', [actorId], async (tx, boxes, date) => {
     const filter = checkShared((await findFolder(tx.q, actorId, filterId)).filter);

@@ -20,12 +20,24 @@ export interface OfferedFolder {
   already: bigint[];
 }
 
+/** Secrets of links have fewer characters. */
+const SLUG_MAX = 64;
+
+/**
+ * Checks what a client says is the last part of the address of a link, before the database is asked for it: text there cannot contain every character.
+ * @throws RpcError 400 INVITE_SLUG_EMPTY, INVITE_SLUG_EXPIRED
+ */
+export function checkSlug(slug: string): void {
+  if (slug === '') throw rpcError('INVITE_SLUG_EMPTY');
+  if (slug.length > SLUG_MAX || !/^[\w-]+$/.test(slug)) throw rpcError('INVITE_SLUG_EXPIRED');
+}
+
 /**
  * Finds a link that leads to a folder.
  * @throws RpcError 400 INVITE_SLUG_EMPTY, INVITE_SLUG_EXPIRED
  */
 export async function findLinkedFolder(db: Database, slug: string): Promise<{ link: FolderLink; folder: tl.dialogFilterChatlist }> {
-  if (slug === '') throw rpcError('INVITE_SLUG_EMPTY');
+  checkSlug(slug);
   const link = await findFolderLink(db.q, slug);
   const folder = link && (await listFilters(db.q, link.owner_id)).find(({ id }) => id === link.filter_id)?.filter;
   if (link === undefined || folder?._ !== 'dialogFilterChatlist') throw rpcError('INVITE_SLUG_EXPIRED');
