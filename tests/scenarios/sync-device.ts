@@ -103,7 +103,7 @@ export class SyncDevice {
   async #readDifferences(state: AccountState): Promise<number> {
     for (let slices = 1; ; slices++) {
       const difference = await this.account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: 0 });
-      if (state === this.state) this.#note(`difference since ${state.pts}, ${state.date}`, difference);
+      this.#note(`difference${state === this.state ? '' : ' of an older state'} since ${state.pts}, ${state.date}`, difference);
       if (state.applyDifference(difference)) continue;
       await this.#readChannels(state);
       return slices;
