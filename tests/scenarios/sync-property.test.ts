@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { cellsOf, createIntervalClock, createRandomActions, isSameCell, startTestServer, type AccountState, type HintFate, type RandomAction, type RandomPeer, type TestServer } from '@aerogram/dev-env';
 import { seededRandom } from '@aerogram/runtime';
+import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SyncDevice } from './sync-device.ts';
 
@@ -72,6 +73,9 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     }
     for (const person of people) {
       for (const { account } of person.devices) for (const other of people) if (other !== person) await account.meet(other.devices[0]!.account);
+    }
+    await createSupergroup();
+    for (const person of people) {
       // An access hash belongs to the account, not to the device.
       person.peers = people.map(({ devices: [other] }) => ({ id: other!.state.self, input: person.devices[0]!.account.inputPeer(other!.account) }));
       person.devices[0]!.state = await person.devices[0]!.load(inputs(person));
@@ -83,6 +87,16 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     await server?.[Symbol.asyncDispose]();
     site.close();
   });
+
+  /** Creates a supergroup of everybody: of few random actions, none may create one. */
+  async function createSupergroup(): Promise<void> {
+    const [owner, ...others] = people.map(({ devices: [device] }) => device!.account);
+    const created = await owner!.call<'channels.createChannel'>({ _: 'channels.createChannel', megagroup: true, title: 'Everybody', about: '' });
+    const channel = created._ === 'updates' ? created.chats.find((chat) => chat._ === 'channel') : undefined;
+    if (channel?.access_hash === undefined) throw new Error('channels.createChannel answers no channel');
+    const users = others.map((other) => ({ ...(owner!.inputPeer(other) as tl.inputPeerUser), _: 'inputUser' as const }));
+    await owner!.call<'channels.inviteToChannel'>({ _: 'channels.inviteToChannel', channel: { _: 'inputChannel', channel_id: channel.id, access_hash: channel.access_hash }, users });
+  }
 
   const inputs = (person: Person): RandomPeer['input'][] => person.peers.map(({ input }) => input);
 
