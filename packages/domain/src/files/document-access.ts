@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { rpcError, type ErrorName } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -75,9 +77,10 @@ export interface FileAccess<T extends StoredFile> {
   access(viewerId: bigint, input: DocumentInput, unknown: UnknownFile): Promise<AccessedFile<T>>;
   /**
    * The same for a file that the viewer is about to send or keep once more.
+   * @param edited the message that the file is edited into. What comes from it may stay in it, also if it is protected
    * @throws RpcError as {@link FileAccess.access}, CHAT_FORWARDS_RESTRICTED (its origin is protected), `unknown` (also if an operator has deleted or blocked the content)
    */
-  accessToCopy(viewerId: bigint, input: DocumentInput, unknown: UnknownFile): Promise<AccessedFile<T>>;
+  accessToCopy(viewerId: bigint, input: DocumentInput, unknown: UnknownFile, edited?: FileOrigin): Promise<AccessedFile<T>>;
 }
 
 /** Creates the access to files of a kind. */
@@ -123,9 +126,10 @@ export function createFileAccess<T extends StoredFile>(
       if (right === undefined) throw rpcError('FILE_REFERENCE_EXPIRED');
       return { ...document, origin: opened.origin, isProtected: right.isProtected };
     },
-    async accessToCopy(viewerId, input, unknown) {
+    async accessToCopy(viewerId, input, unknown, edited) {
       const file = await self.access(viewerId, input, unknown);
-      if (file.isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');
+      const stays = edited !== undefined && isDeepStrictEqual(file.origin, edited);
+      if (file.isProtected && !stays) throw rpcError('CHAT_FORWARDS_RESTRICTED');
       if (!(await isUsable(db, file.blob.identity))) throw rpcError(unknown);
       return file;
     },

@@ -30,7 +30,7 @@ import { createDocumentUploads } from './document-uploads.ts';
 import type { FileLinks } from './file-links.ts';
 import { fileBytesMetric } from './file-metrics.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
-import { checkLifetime } from './lifetime.ts';
+import { checkLifetime, type MediaTarget } from './lifetime.ts';
 import { createKeptDocuments, type KeptDocuments } from './kept-documents.ts';
 import type { MediaFiller } from './media-filler.ts';
 import { createPhotoUploads } from './photo-uploads.ts';
@@ -80,15 +80,14 @@ export interface Files {
   doSavePart(part: PartPlace, bytes: Uint8Array): Promise<void>;
   /**
    * Makes the media of a message from a file that the user has uploaded, or from a document that the user may read.
-   * @param to marked peer that gets them, if they may have a lifetime there. See {@link checkLifetime}
    * @throws RpcError as {@link UploadedFiles.useUpload} and {@link FileAccess.accessToCopy}, DOCUMENT_INVALID, TTL_MEDIA_INVALID
    */
-  doPrepareMedia(userId: bigint, input: DocumentMediaInput, to?: bigint): Promise<tl.messageMediaDocument>;
+  doPrepareMedia(userId: bigint, input: DocumentMediaInput, target?: MediaTarget): Promise<tl.messageMediaDocument>;
   /**
    * Makes media that are not sent yet, with access hash and file reference. The reference to a document that existed before names the origin by which
    * the user has named it, so that it is worth nothing once that right is lost. Throws as {@link Files.doPrepareMedia}.
    */
-  doUploadMedia(userId: bigint, input: DocumentMediaInput, to?: bigint): Promise<tl.messageMediaDocument>;
+  doUploadMedia(userId: bigint, input: DocumentMediaInput, target?: MediaTarget): Promise<tl.messageMediaDocument>;
   /**
    * Lists the SHA-256 hashes of a part of a file that the viewer may read, in blocks of 128 KiB.
    * @param offset the first block is the one with this byte
@@ -172,12 +171,12 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
   };
 
   /** The media of a message, and the origin whose readers may read their document. */
-  const prepare = async (userId: bigint, input: DocumentMediaInput, to: bigint | undefined): Promise<{ media: DocumentMedia; origin: FileOrigin }> => {
+  const prepare = async (userId: bigint, input: DocumentMediaInput, { to, edited }: MediaTarget = {}): Promise<{ media: DocumentMedia; origin: FileOrigin }> => {
     checkLifetime(input.ttl_seconds, { userId, to });
     const show = { spoiler: input.spoiler === true, ttlSeconds: input.ttl_seconds };
     if (input._ === 'inputMediaUploadedDocument') return { media: mediaOfDocument(await createDocument(userId, input), show), origin: { kind: 'upload' } };
     if (input.id._ !== 'inputDocument') throw rpcError('DOCUMENT_INVALID');
-    const { document, origin } = await access.accessToCopy(userId, input.id, 'DOCUMENT_INVALID');
+    const { document, origin } = await access.accessToCopy(userId, input.id, 'DOCUMENT_INVALID', edited);
     return { media: mediaOfDocument(document, show), origin };
   };
 
@@ -198,9 +197,9 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
       await uploads.doSavePart(part, bytes);
       fileBytes.inc({ direction: 'in' }, bytes.length);
     },
-    doPrepareMedia: async (userId, input, to) => (await prepare(userId, input, to)).media,
-    async doUploadMedia(userId, input, to) {
-      const { media, origin } = await prepare(userId, input, to);
+    doPrepareMedia: async (userId, input, target) => (await prepare(userId, input, target)).media,
+    async doUploadMedia(userId, input, target) {
+      const { media, origin } = await prepare(userId, input, target);
       return { ...media, document: filler.fillDocument(media.document, origin) };
     },
     async listHashes(viewerId, location, offset) {

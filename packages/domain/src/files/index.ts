@@ -25,7 +25,7 @@ export { doAdoptStore, doClaimStore, type StoreOwner } from './store-owner.ts';
 export { findStrayDoubt, type StrayDoubt } from './stray-doubt.ts';
 export { confirmStrays } from './stray-store.ts';
 export { FilesUnavailable } from './storage-failures.ts';
-export { isPassing, lifetimeOf, VIEW_ONCE, withoutFile } from './lifetime.ts';
+export { isPassing, lifetimeOf, type MediaTarget, VIEW_ONCE, withoutFile } from './lifetime.ts';
 export type { PhotoMediaInput, Photos, ReadPeerPhoto } from './photos.ts';
 export { actionOfPhoto } from './photo-media.ts';
 export { findPhotos } from './document-store.ts';

@@ -8,7 +8,7 @@ import type { BlobContent, BlobReader } from './blob-reader.ts';
 import { thumbIdOf } from './document-id.ts';
 import { findPhotos, type StoredPhoto } from './document-store.ts';
 import type { FileOrigin } from './file-reference.ts';
-import { checkLifetime } from './lifetime.ts';
+import { checkLifetime, type MediaTarget } from './lifetime.ts';
 import { EVERYBODY, type MediaFiller } from './media-filler.ts';
 import { findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, type SizePlace } from './photo-media.ts';
 import type { PhotoUploads } from './photo-uploads.ts';
@@ -20,12 +20,11 @@ export type PhotoMediaInput = tl.inputMediaUploadedPhoto | tl.inputMediaPhoto;
 export interface Photos {
   /**
    * Makes the media of a message from a picture that the user has uploaded, or from a photo that the user may read.
-   * @param to marked peer that gets them, if they may have a lifetime there. See {@link checkLifetime}
    * @throws RpcError as {@link PhotoUploads.doCreatePhoto} and {@link FileAccess.accessToCopy}, MEDIA_INVALID, TTL_MEDIA_INVALID
    */
-  doPrepareMedia(userId: bigint, input: PhotoMediaInput, to?: bigint): Promise<tl.messageMediaPhoto>;
+  doPrepareMedia(userId: bigint, input: PhotoMediaInput, target?: MediaTarget): Promise<tl.messageMediaPhoto>;
   /** Makes media that are not sent yet, with access hash and a reference to the origin by which the user has named the photo. Throws as {@link Photos.doPrepareMedia}. */
-  doUploadMedia(userId: bigint, input: PhotoMediaInput, to?: bigint): Promise<tl.messageMediaPhoto>;
+  doUploadMedia(userId: bigint, input: PhotoMediaInput, target?: MediaTarget): Promise<tl.messageMediaPhoto>;
   /**
    * Makes a photo for a profile of an uploaded picture. Throws as {@link PhotoUploads.doCreateProfilePhoto}.
    * @param known photos of the profile: a call that is repeated after its answer was lost finds the one that it has made among them
@@ -63,12 +62,12 @@ interface PhotoParts {
 
 /** Creates the operations on photos. */
 export function createPhotos(db: Pick<Database, 'run'>, { uploads, access, filler, accessHashes }: PhotoParts): Photos {
-  const prepare = async (userId: bigint, input: PhotoMediaInput, to: bigint | undefined): Promise<{ media: PhotoMedia; origin: FileOrigin }> => {
+  const prepare = async (userId: bigint, input: PhotoMediaInput, { to, edited }: MediaTarget = {}): Promise<{ media: PhotoMedia; origin: FileOrigin }> => {
     checkLifetime(input.ttl_seconds, { userId, to });
     const show = { spoiler: input.spoiler === true, ttlSeconds: input.ttl_seconds };
     if (input._ === 'inputMediaUploadedPhoto') return { media: mediaOfPhoto((await uploads.doCreatePhoto(userId, input)).photo, show), origin: { kind: 'upload' } };
     if (input.id._ !== 'inputPhoto') throw rpcError('MEDIA_INVALID');
-    const { photo, origin } = await access.accessToCopy(userId, input.id, 'MEDIA_INVALID');
+    const { photo, origin } = await access.accessToCopy(userId, input.id, 'MEDIA_INVALID', edited);
     return { media: mediaOfPhoto(photo, show), origin };
   };
   const createProfile = async (userId: bigint, file: tl.InputFile, known: readonly bigint[]): Promise<tl.photo> => {
@@ -77,9 +76,9 @@ export function createPhotos(db: Pick<Database, 'run'>, { uploads, access, fille
     return same?.photo ?? photo;
   };
   return {
-    doPrepareMedia: async (userId, input, to) => (await prepare(userId, input, to)).media,
-    async doUploadMedia(userId, input, to) {
-      const { media, origin } = await prepare(userId, input, to);
+    doPrepareMedia: async (userId, input, target) => (await prepare(userId, input, target)).media,
+    async doUploadMedia(userId, input, target) {
+      const { media, origin } = await prepare(userId, input, target);
       return { ...media, photo: filler.fillPhoto(media.photo, origin) };
     },
     doCreateProfile: async (userId, file, known) => (await createProfile(userId, file, known)).id,

@@ -1,5 +1,5 @@
 import { CAPTION_LENGTH_MAX, entitiesOf, hasCaption, isVisibleText, projectMessage, projectPost, unpackMessageExtra } from '@aerogram/domain';
-import type { FormattedText, MediaEdit, ResolvedChannel } from '@aerogram/domain';
+import type { FormattedText, MediaEdit, MediaTarget, ResolvedChannel } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
@@ -29,7 +29,7 @@ export const editMessage = defineMethod({
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
     if (peer.kind === 'channel') return editInChannel(ctx, req, peer);
     const { row, pts } = await messages.doEdit(peer, {
-      ...(await prepareContent(ctx, req)),
+      ...(await prepareContent(ctx, req, { edited: { kind: 'message', msgId: req.id } })),
       ownerId: ctx.userId,
       msgId: req.id,
       invertMedia: req.invert_media === true,
@@ -46,7 +46,10 @@ export const editMessage = defineMethod({
 async function editInChannel(ctx: RpcContext, req: tl.messages.editMessage, { channelId, peerId }: ResolvedChannel): Promise<tl.Updates> {
   const { channels, updates } = ctx.domain;
   const channel = channels.at(channelId).posts;
-  const content = await prepareContent(ctx, req, async () => (await channel.find(ctx.userId, [req.id])).get(req.id));
+  const content = await prepareContent(ctx, req, {
+    findCurrent: async () => (await channel.find(ctx.userId, [req.id])).get(req.id),
+    edited: { kind: 'post', channelId, msgId: req.id },
+  });
   const { row, pts } = await channel.doEdit({ ...actingAs(ctx), ...content, msgId: req.id, invertMedia: req.invert_media === true });
   ctx.boxStep({ owner: peerId, pts, ptsCount: 1 });
   const [shown = row] = await channels.markUnseen(ctx.userId, [row]);
@@ -75,18 +78,24 @@ async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, sche
 /** The columns of a message that decide how it can be edited. */
 type Current = { extra: Uint8Array | null } | undefined;
 
-/** Prepares the new text and media; an edit of a live location has no text. @param findCurrent reads the message as it is */
+/** The message that is edited. */
+interface Edited extends Pick<MediaTarget, 'edited'> {
+  /** Reads the message as it is. */
+  findCurrent?: () => Promise<Current>;
+}
+
+/** Prepares the new text and media; an edit of a live location has no text. */
 async function prepareContent(
   ctx: RpcContext,
   req: tl.messages.editMessage,
-  findCurrent: () => Promise<Current> = () => findInBox(ctx, req),
+  { findCurrent = () => findInBox(ctx, req), edited }: Edited = {},
 ): Promise<{ text?: FormattedText; media?: MediaEdit; noWebpage: boolean }> {
   const { media, no_webpage: noWebpage = false } = req;
   if (media?._ === 'inputMediaGeoLive') return { media, noWebpage };
   if (media?._ === 'inputMediaEmpty') throw rpcError('MEDIA_EMPTY');
   if (isFileInput(media)) {
     const text = req.message === undefined ? undefined : await ctx.domain.messages.normalizeCaption(ctx.userId, req.message, req.entities, namedIn(findCurrent));
-    return { text, media: await prepareFileMedia(ctx, media), noWebpage };
+    return { text, media: await prepareFileMedia(ctx, media, { edited }), noWebpage };
   }
   if (media !== undefined && media._ !== 'inputMediaWebPage') throw rpcError('MEDIA_NEW_INVALID');
   const text = req.message === undefined ? undefined : await prepareText(ctx, req.message, req.entities, findCurrent);

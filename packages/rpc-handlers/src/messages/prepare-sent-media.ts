@@ -1,4 +1,4 @@
-import type { DocumentMediaInput, FileMedia, PhotoMediaInput } from '@aerogram/domain';
+import type { DocumentMediaInput, FileMedia, MediaTarget, PhotoMediaInput } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -12,18 +12,12 @@ export function isPhotoInput(input: tl.InputMedia): input is PhotoMediaInput {
   return input._ === 'inputMediaUploadedPhoto' || input._ === 'inputMediaPhoto';
 }
 
-/**
- * Builds the media of a message from a client's document or photo. Throws as the operations of the domain.
- * @param to marked peer that gets the message, if the media may have a lifetime
- */
-export async function prepareFileMedia({ domain: { files }, userId }: RpcContext, input: DocumentMediaInput | PhotoMediaInput, to?: bigint): Promise<FileMedia> {
-  return isPhotoInput(input) ? files.photos.doPrepareMedia(userId, input, to) : files.doPrepareMedia(userId, input, to);
+/** Builds the media of a message from a client's document or photo. Throws as the operations of the domain. */
+export async function prepareFileMedia({ domain: { files }, userId }: RpcContext, input: DocumentMediaInput | PhotoMediaInput, target?: MediaTarget): Promise<FileMedia> {
+  return isPhotoInput(input) ? files.photos.doPrepareMedia(userId, input, target) : files.doPrepareMedia(userId, input, target);
 }
 
-/**
- * Builds the media of a new message from a client's input, except link previews. Throws as the operations of the domain for files and other media.
- * @param to as {@link prepareFileMedia}
- */
-export async function prepareSentMedia(ctx: RpcContext, input: Exclude<tl.InputMedia, tl.inputMediaWebPage>, to: bigint | undefined): Promise<tl.MessageMedia> {
-  return isFileInput(input) ? prepareFileMedia(ctx, input, to) : ctx.domain.messages.prepareMedia(ctx.userId, input);
+/** Builds the media of a new message from a client's input, except link previews. Throws as the operations of the domain for files and other media. */
+export async function prepareSentMedia(ctx: RpcContext, input: Exclude<tl.InputMedia, tl.inputMediaWebPage>, target: MediaTarget): Promise<tl.MessageMedia> {
+  return isFileInput(input) ? prepareFileMedia(ctx, input, target) : ctx.domain.messages.prepareMedia(ctx.userId, input);
 }

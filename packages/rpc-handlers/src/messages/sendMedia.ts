@@ -24,7 +24,7 @@ export const sendMedia = defineMethod({
       return sendOne(ctx, req, peer, { text, media, noWebpage: media === undefined });
     }
     // What is scheduled has no lifetime.
-    const media = await prepareSentMedia(ctx, req.media, req.schedule_date === undefined ? peer.peerId : undefined);
+    const media = await prepareSentMedia(ctx, req.media, req.schedule_date === undefined ? { to: peer.peerId } : {});
     const text = await messages.normalizeCaption(ctx.userId, req.message, req.entities);
     return sendOne(ctx, req, peer, { text, media, noWebpage: false });
   },

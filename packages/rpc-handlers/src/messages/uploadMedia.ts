@@ -13,6 +13,6 @@ export const uploadMedia = defineMethod({
   async handler({ domain, userId }, { peer, media }) {
     const { peerId } = await domain.peers.accessInputPeer(userId, peer);
     if (!isFileInput(media)) throw rpcError('MEDIA_INVALID');
-    return isPhotoInput(media) ? domain.files.photos.doUploadMedia(userId, media, peerId) : domain.files.doUploadMedia(userId, media, peerId);
+    return isPhotoInput(media) ? domain.files.photos.doUploadMedia(userId, media, { to: peerId }) : domain.files.doUploadMedia(userId, media, { to: peerId });
   },
 });
