@@ -63,6 +63,7 @@ const DOMAIN_ORDER = [
   ['forwards', 'reactions'],
   ['saved', 'ttl', 'protection', 'scheduled', 'typing'],
   ['search'],
+  ['proximity'],
   ['chat-list'],
   ['shared-folders'],
   ['link-pages'],

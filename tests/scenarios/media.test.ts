@@ -81,6 +81,7 @@ test('invalid media, media with files, and values out of range are refused', asy
   expect(await fails({ _: 'inputMediaEmpty' })).toBe('MEDIA_EMPTY');
   expect(await fails({ _: 'inputMediaPhoto', id: { _: 'inputPhotoEmpty' } })).toBe('MEDIA_INVALID');
   expect(await fails({ _: 'inputMediaDocumentExternal', url: 'http://127.0.0.1/x' })).toBe('MEDIA_INVALID');
+  expect(await fails({ _: 'inputMediaPaidMedia', starsAmount: Long.fromNumber(5), extendedMedia: [{ _: 'inputMediaPhoto', id: { _: 'inputPhotoEmpty' } }] })).toBe('MEDIA_INVALID');
   expect(await fails({ _: 'inputMediaGeoPoint', geoPoint: point(90.1, 0) })).toBe('GEO_POINT_INVALID');
   expect(await fails({ _: 'inputMediaGeoPoint', geoPoint: point(Number.NaN, 0) })).toBe('GEO_POINT_INVALID');
   expect(await fails({ _: 'inputMediaGeoPoint', geoPoint: { _: 'inputGeoPointEmpty' } })).toBe('GEO_POINT_INVALID');

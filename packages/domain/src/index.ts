@@ -9,6 +9,7 @@ import { createBoxWriter } from './events/index.ts';
 import { createFiles, FILE_LINK_KEYS, createMediaFiller, createMessageFiller, createFileLinks, createFileReferences, type Files, type MessageFiller } from './files/index.ts';
 import { createReadOrigin } from './read-origin.ts';
 import { createForwards, type Forwards } from './forwards/index.ts';
+import { createProximity, type Proximity } from './proximity/index.ts';
 import { createGroups, type Groups } from './groups/index.ts';
 import { createRequestNotices } from './invites/index.ts';
 import { type Languages, loadLanguages } from './languages/index.ts';
@@ -36,6 +37,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly channels: Channels;
   readonly invites: InviteLinks;
   readonly forwards: Forwards;
+  readonly proximity: Proximity;
   readonly dialogs: Messaging['dialogs'];
   readonly filters: Messaging['filters'];
   readonly sharedFolders: SharedFolders;
@@ -117,6 +119,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     channels,
     invites,
     forwards: createForwards({ ...deps, ...accounts, channels, postCounts }),
+    proximity: createProximity({ ...deps, messages, channels, search }),
     dialogs,
     filters,
     sharedFolders,

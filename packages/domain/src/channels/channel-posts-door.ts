@@ -8,7 +8,7 @@ import type { DomainDeps } from '../shared/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import type { Acting, ChannelChangeDeps } from './channel-change.ts';
 import { ChannelChanger, type ChannelOutcome, type ChannelPlace, type ChannelStep } from './channel-place.ts';
-import { accessEditablePost, deletePosts, editPost, type PostEdit } from './edit-posts.ts';
+import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEdit } from './edit-posts.ts';
 import { accessSpam } from './access-spam.ts';
 import { checkDeletingOf, CLEARED_SLICE, clearForSelf, deleteForAll } from './clear-history.ts';
 import { pinPost, type PostPinning, unpinAllPosts } from './pin-posts.ts';
@@ -26,8 +26,10 @@ import { doSendPosts, type NewPosts } from './send-post.ts';
 export interface ChannelPostsDoor {
   /** Posts messages. Throws as {@link doSendPosts}. */
   doSend(posts: NewPosts): Promise<PostRow[]>;
+  /** Adds a service message about something that the actor's other messages in the channel have caused. */
+  doSay(acting: Acting, action: tl.MessageAction): Promise<void>;
   /** Edits a message. Throws as {@link editPost}. */
-  doEdit(edit: PostEdit): Promise<{ row: PostRow; pts: number }>;
+  doEdit(edit: PostEdit): Promise<EditedPost>;
   /** Puts a fetched page into the message that waits for it. See {@link showPostPage}. */
   doShowPage(msgId: number, page: tl.webPage | tl.webPageEmpty): Promise<void>;
   /** Returns a message if the actor may edit it now. Throws as {@link accessEditablePost}. */
@@ -110,6 +112,11 @@ export function openChannelPosts(deps: ChannelPostsDeps, place: ChannelPlace): C
       const preview = await findEditPreview(deps.webPages, { ...edit, ownerId: edit.actorId });
       return changer.open('edit-post', edit, {}, (channel) => editPost(channel, deps, edit, preview));
     },
+    doSay: (acting, action) =>
+      changer.open('say-in-channel', acting, {}, async (channel) => {
+        channel.check('send_plain');
+        channel.say(action);
+      }),
     doShowPage: (msgId, page) => changer.open('show-post-page', { actorId: peerId, origin: undefined }, {}, (channel) => showPostPage(channel, msgId, page)),
     accessEditable: (actorId, msgId) => accessEditablePost(deps, channelId, actorId, msgId),
     doDelete: (acting, msgIds) => changer.open('delete-posts', acting, {}, (channel) => deletePosts(channel, acting, msgIds)),

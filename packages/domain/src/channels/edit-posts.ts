@@ -55,6 +55,13 @@ export async function accessEditablePost({ db, clock }: { db: Database; clock: P
   return post;
 }
 
+/** A message before and after an edit, and the pts of the event. */
+export interface EditedPost {
+  row: PostRow;
+  before: PostRow;
+  pts: number;
+}
+
 /** The dependencies of {@link editPost}. */
 export interface EditPostDeps {
   random: Random;
@@ -66,7 +73,7 @@ export interface EditPostDeps {
  * @param found the link preview after the edit; undefined if the edit changes neither the text nor the preview
  * @throws RpcError 400 MESSAGE_NOT_MODIFIED, as {@link checkEditable}, and the errors of {@link editMedia}
  */
-export async function editPost(channel: ChannelChange, { random, webPages }: EditPostDeps, edit: PostEdit, found: Preview | undefined): Promise<{ row: PostRow; pts: number }> {
+export async function editPost(channel: ChannelChange, { random, webPages }: EditPostDeps, edit: PostEdit, found: Preview | undefined): Promise<EditedPost> {
   const { actorId, msgId } = edit;
   const post = (await findPosts(channel.tx.q, channel.row.channel_id, [msgId])).get(msgId);
   checkEditable(channel, post, { actorId, isLive: edit.media?._ === 'inputMediaGeoLive' });
@@ -78,7 +85,7 @@ export async function editPost(channel: ChannelChange, { random, webPages }: Edi
   if (isSameContent(edited, post)) throw rpcError('MESSAGE_NOT_MODIFIED');
   const row = await dropMentions(channel, edited);
   if (preview?.pending && waitsFor(media, preview.pending.pageId)) await channel.tx.job(orderPostPage(webPages, preview.pending, row));
-  return { row, pts: await channel.edit(row, post) };
+  return { row, before: post, pts: await channel.edit(row, post) };
 }
 
 /** The first message says that the channel was created. It cannot be deleted, so that a channel always has a message. */

@@ -35,9 +35,10 @@ export interface MessageEdit {
   origin: Origin | undefined;
 }
 
-/** The owner's copy after the edit and the pts of the event. */
+/** The owner's copy before and after the edit, and the pts of the event. */
 export interface EditOutcome {
   row: MessageRow;
+  before: MessageRow;
   pts: number;
 }
 
@@ -71,7 +72,7 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
     const pts = boxes.addEdit(ownerId, row, date, origin);
     for (const copy of edited) boxes.addEdit(copy.owner_id, copy, date, undefined);
     if (preview?.pending && waitsFor(media, preview.pending.pageId)) await tx.job(orderPage(deps.webPages, preview.pending, row));
-    return { row, pts };
+    return { row, before: own, pts };
   });
 }
 

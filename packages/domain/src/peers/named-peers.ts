@@ -48,6 +48,7 @@ export const NAMING_FIELDS: NamingFields = {
   messageActionChatDeleteUser: ['user_id'],
   messageActionChatJoinedByLink: ['inviter_id'],
   messageActionChatMigrateTo: ['channel_id'],
+  messageActionGeoProximityReached: ['from_id', 'to_id'],
   messageActionNewCreatorPending: ['new_creator_id'],
   messageActionSetMessagesTTL: ['auto_setting_from'],
   messageReplies: ['recent_repliers', 'channel_id'],

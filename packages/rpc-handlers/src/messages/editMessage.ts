@@ -28,7 +28,7 @@ export const editMessage = defineMethod({
     if (req.message === undefined && req.media === undefined) throw rpcError('MESSAGE_NOT_MODIFIED');
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
     if (peer.kind === 'channel') return editInChannel(ctx, req, peer);
-    const { row, pts } = await messages.doEdit(peer, {
+    const { row, before, pts } = await messages.doEdit(peer, {
       ...(await prepareContent(ctx, req, { edited: { kind: 'message', msgId: req.id } })),
       ownerId: ctx.userId,
       msgId: req.id,
@@ -36,6 +36,7 @@ export const editMessage = defineMethod({
       origin: originOf(ctx),
     });
     stepBox(ctx, pts, 1);
+    if (req.media?._ === 'inputMediaGeoLive') await ctx.domain.proximity.doAlert(peer, { userId: ctx.userId, before, after: row });
     return updates.projectAnswer(ctx.userId, [
       { _: 'updateEditMessage', message: projectMessage(row), pts, pts_count: 1 },
     ]);
@@ -43,15 +44,17 @@ export const editMessage = defineMethod({
 });
 
 /** Edits a message of a channel. */
-async function editInChannel(ctx: RpcContext, req: tl.messages.editMessage, { channelId, peerId }: ResolvedChannel): Promise<tl.Updates> {
-  const { channels, updates } = ctx.domain;
+async function editInChannel(ctx: RpcContext, req: tl.messages.editMessage, peer: ResolvedChannel): Promise<tl.Updates> {
+  const { channels, proximity, updates } = ctx.domain;
+  const { channelId, peerId } = peer;
   const channel = channels.at(channelId).posts;
   const content = await prepareContent(ctx, req, {
     findCurrent: async () => (await channel.find(ctx.userId, [req.id])).get(req.id),
     edited: { kind: 'post', channelId, msgId: req.id },
   });
-  const { row, pts } = await channel.doEdit({ ...actingAs(ctx), ...content, msgId: req.id, invertMedia: req.invert_media === true });
+  const { row, before, pts } = await channel.doEdit({ ...actingAs(ctx), ...content, msgId: req.id, invertMedia: req.invert_media === true });
   ctx.boxStep({ owner: peerId, pts, ptsCount: 1 });
+  if (req.media?._ === 'inputMediaGeoLive') await proximity.doAlert(peer, { userId: ctx.userId, before, after: row });
   const [shown = row] = await channels.markUnseen(ctx.userId, [row]);
   return updates.projectAnswer(ctx.userId, [{ _: 'updateEditChannelMessage', message: projectPost(shown, ctx.userId), pts, pts_count: 1 }]);
 }

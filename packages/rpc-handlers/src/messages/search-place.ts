@@ -26,7 +26,8 @@ export async function accessSearchPlace(ctx: RpcContext, input: tl.InputPeer): P
   return placeOf(ctx, await ctx.domain.peers.accessInputPeer(ctx.userId, input));
 }
 
-function placeOf(ctx: RpcContext, peer: ResolvedPeer): SearchPlace {
+/** Returns where to search for the messages of a peer that the caller may use. */
+export function placeOf(ctx: RpcContext, peer: ResolvedPeer): SearchPlace {
   if (peer.kind !== 'channel') return { ownerId: ctx.userId, peerId: peer.peerId, channelId: undefined, startId: 0 };
   return { ownerId: peer.peerId, peerId: undefined, channelId: peer.channelId, startId: hiddenUpTo(peer.row, peer.member) + 1 };
 }
