@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findBehind, readSample } from '../../packages/media/test/samples.ts';
 import { checkFileRefs, documentIn, documentOf, download, hashOf, locationOf, makeFile, sendMedia, upload } from './file-stage.ts';
 import { createGroup } from './group-stage.ts';
-import { makePicture, mediaNow } from './photo-stage.ts';
+import { loadSizes, makePicture, mediaNow, photoIn, sizeLocation, uploadedPhoto } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -117,6 +117,59 @@ describe('what a client leaves out', () => {
     const thumb = await upload(alice.main, { bytes: await makePicture(300, 200), name: 'thumb.jpg' });
     const id = await sendMedia(alice.main, { ...(await media(alice, fresh('film.mp4'), { attributes: [LIE] })), thumb }, { peer: { _: 'inputPeerSelf' } });
     expect(await loadThumb(alice, await documentOf(alice.main, id), 'm')).toBe('jpeg 300x200');
+  });
+});
+
+describe('the cover of a video', () => {
+  /** Uploads a picture. @returns it as the cover of a video */
+  async function cover(actor: Actor): Promise<tl.RawInputPhoto> {
+    const answer = await actor.main.call({ _: 'messages.uploadMedia', peer: { _: 'inputPeerSelf' }, media: await uploadedPhoto(actor.main, await makePicture(400, 300)) });
+    const { id, accessHash, fileReference } = photoIn(answer);
+    return { _: 'inputPhoto', id, accessHash, fileReference };
+  }
+
+  /** The cover of media. */
+  const coverIn = (shown: tl.TypeMessageMedia | undefined): tl.RawPhoto | undefined => (shown?._ === 'messageMediaDocument' && shown.videoCover?._ === 'photo' ? shown.videoCover : undefined);
+
+  test('reaches the receiver, who loads it as long as the message is there', async () => {
+    const [alice, bob] = await pair();
+    await verifyUpdates([alice, bob], async () => {
+      const film = { ...(await media(alice, fresh('film.mp4'), { attributes: [LIE] })), videoCover: await cover(alice), videoTimestamp: 1 };
+      const sent = await sendMedia(alice.main, film, { peer: alice.main.inputPeer(bob.id), caption: 'covered' });
+      const { id } = await bob.sees('covered');
+      const seen = await mediaNow(bob.main, id);
+      expect(seen).toMatchObject({ video: true, videoTimestamp: 1 });
+      const photo = coverIn(seen)!;
+      expect(await loadSizes(bob.main, photo)).toEqual(['s 100x75', 'm 320x240', 'x 400x300']);
+      const forwarded = await bob.main.change({ _: 'messages.forwardMessages', fromPeer: bob.main.inputPeer(alice.id), id: [id], randomId: [Long.fromNumber(78)], toPeer: { _: 'inputPeerSelf' } });
+      const own = (forwarded as tl.RawUpdates).updates.find((update) => update._ === 'updateMessageID')!.id;
+      await alice.main.change({ _: 'messages.deleteMessages', id: [sent], revoke: true });
+      const load = (): Promise<unknown> => bob.main.call({ _: 'upload.getFile', location: sizeLocation(photo, 'm'), offset: 0, limit: 4096 });
+      await expect.poll(() => load().then(() => 'loaded', (error: Error) => error.message), { timeout: 5000, interval: 200 }).toContain('FILE_REFERENCE_EXPIRED');
+      expect(await loadSizes(bob.main, coverIn(await mediaNow(bob.main, own))!)).toHaveLength(3);
+    });
+  });
+
+  test('can be added to a video that was uploaded before, and must be a photo that the sender may read', async () => {
+    const [alice, bob] = await pair();
+    const film = documentIn(await alice.main.call({ _: 'messages.uploadMedia', peer: { _: 'inputPeerSelf' }, media: await media(alice, fresh('film.mp4'), { attributes: [LIE] }) }));
+    const { id, accessHash, fileReference } = film;
+    const again: tl.RawInputMediaDocument = { _: 'inputMediaDocument', id: { _: 'inputDocument', id, accessHash, fileReference } };
+    const sent = await sendMedia(alice.main, { ...again, videoCover: await cover(alice) }, { peer: { _: 'inputPeerSelf' } });
+    expect(coverIn(await mediaNow(alice.main, sent))).toBeDefined();
+    const others = await cover(bob);
+    const fails = (videoCover: tl.TypeInputPhoto): Promise<{ text: string }> => alice.main.fails({ _: 'messages.sendMedia', peer: { _: 'inputPeerSelf' }, media: { ...again, videoCover }, message: '', randomId: Long.fromNumber(79) });
+    expect((await fails(others)).text).toBe('FILE_REFERENCE_EXPIRED');
+    expect((await fails({ ...others, accessHash: Long.ONE })).text).toBe('MEDIA_INVALID');
+  });
+
+  test('belongs to videos only', async () => {
+    const [alice] = await pair();
+    const song = { ...(await media(alice, readSample('music.mp3'))), videoCover: await cover(alice), videoTimestamp: 1 };
+    const sent = await sendMedia(alice.main, song, { peer: { _: 'inputPeerSelf' } });
+    const shown = await mediaNow(alice.main, sent);
+    expect(coverIn(shown)).toBeUndefined();
+    expect(shown).not.toHaveProperty('videoTimestamp', 1);
   });
 });
 

@@ -145,8 +145,9 @@ export async function checkFileRefs(db: Database): Promise<void> {
       const file = one?._ === 'messageMediaDocument' ? one.document : one?._ === 'messageMediaPhoto' ? one.photo : undefined;
       if (file === undefined) return [];
       const isThumbed = file._ === 'document' && file.thumbs !== undefined;
-      // A thumbnail has a row of its own.
-      return [file.id, ...(isThumbed ? [thumbIdOf(file.id)] : [])].map((id) => `${place}:${id}`);
+      const cover = one?._ === 'messageMediaDocument' && one.video_cover?._ === 'photo' ? [one.video_cover.id] : [];
+      // A thumbnail has a row of its own, and so has the cover of a video.
+      return [file.id, ...(isThumbed ? [thumbIdOf(file.id)] : []), ...cover].map((id) => `${place}:${id}`);
     });
   };
   const wanted = new Set([

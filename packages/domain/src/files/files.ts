@@ -35,7 +35,7 @@ import { createKeptDocuments, type KeptDocuments } from './kept-documents.ts';
 import type { MediaFiller } from './media-filler.ts';
 import { createPhotoUploads } from './photo-uploads.ts';
 import { createPhotos, openPeerPhoto, openPhotoSize, openThumb, type Photos, type ReadPeerPhoto } from './photos.ts';
-import { cleanMimeType, type DocumentMedia, mediaOfDocument } from './prepare-document.ts';
+import { cleanMimeType, type DocumentMedia, mediaOfDocument, type VideoCover, withCover } from './prepare-document.ts';
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
 import { UnsentLimit } from './unsent-limit.ts';
@@ -170,14 +170,23 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
     return (await documents.doCreateDocument(userId, input, sizes && { documentId, sizes })).document;
   };
 
-  /** The media of a message, and the origin whose readers may read their document. */
-  const prepare = async (userId: bigint, input: DocumentMediaInput, { to, edited }: MediaTarget = {}): Promise<{ media: DocumentMedia; origin: FileOrigin }> => {
+  /** The cover of a video, which is a photo that the user may read, and the origin whose readers may read it. */
+  const prepareCover = async (userId: bigint, { video_cover: input, video_timestamp: timestamp }: DocumentMediaInput, edited: MediaTarget['edited']): Promise<VideoCover & { origin: FileOrigin | undefined }> => {
+    if (input?._ !== 'inputPhoto') return { cover: undefined, timestamp, origin: undefined };
+    const { photo, origin } = await photoAccess.accessToCopy(userId, input, 'MEDIA_INVALID', edited);
+    return { cover: photo, timestamp, origin };
+  };
+
+  /** The media of a message, and the origins whose readers may read their document and its cover. */
+  const prepare = async (userId: bigint, input: DocumentMediaInput, { to, edited }: MediaTarget = {}): Promise<{ media: DocumentMedia; origin: FileOrigin; coverOrigin: FileOrigin | undefined }> => {
     checkLifetime(input.ttl_seconds, { userId, to });
     const show = { spoiler: input.spoiler === true, ttlSeconds: input.ttl_seconds };
-    if (input._ === 'inputMediaUploadedDocument') return { media: mediaOfDocument(await createDocument(userId, input), show), origin: { kind: 'upload' } };
+    const { origin: coverOrigin, ...cover } = await prepareCover(userId, input, edited);
+    const mediaOf = (document: tl.document): DocumentMedia => withCover(mediaOfDocument(document, show), cover);
+    if (input._ === 'inputMediaUploadedDocument') return { media: mediaOf(await createDocument(userId, input)), origin: { kind: 'upload' }, coverOrigin };
     if (input.id._ !== 'inputDocument') throw rpcError('DOCUMENT_INVALID');
     const { document, origin } = await access.accessToCopy(userId, input.id, 'DOCUMENT_INVALID', edited);
-    return { media: mediaOfDocument(document, show), origin };
+    return { media: mediaOf(document), origin, coverOrigin };
   };
 
   return {
@@ -199,8 +208,9 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
     },
     doPrepareMedia: async (userId, input, target) => (await prepare(userId, input, target)).media,
     async doUploadMedia(userId, input, target) {
-      const { media, origin } = await prepare(userId, input, target);
-      return { ...media, document: filler.fillDocument(media.document, origin) };
+      const { media, origin, coverOrigin } = await prepare(userId, input, target);
+      const cover = media.video_cover?._ === 'photo' && coverOrigin !== undefined ? filler.fillPhoto(media.video_cover, coverOrigin) : undefined;
+      return { ...media, document: filler.fillDocument(media.document, origin), video_cover: cover };
     },
     async listHashes(viewerId, location, offset) {
       if (location._ !== 'inputDocumentFileLocation' || location.thumb_size !== '' || BUNDLED_DOCUMENTS.has(location.id)) throw rpcError('LOCATION_INVALID');

@@ -5,13 +5,13 @@ import { BUNDLED_DOCUMENTS } from './bundled-documents.ts';
 import { thumbIdOf } from './document-id.ts';
 import type { FileRefs } from './file-ref-store.ts';
 
-/** The documents, their thumbnails, and the photos that media refer to and that the collection must keep. Those that ship with the server need no reference. Pure. */
+/** The documents, their thumbnails and covers, and the photos that media refer to and that the collection must keep. Those that ship with the server need no reference. Pure. */
 export function documentIdsOf(media: tl.MessageMedia | undefined): bigint[] {
   if (media?._ === 'messageMediaPhoto') return media.photo?._ === 'photo' ? [media.photo.id] : [];
   if (media?._ !== 'messageMediaDocument' || media.document?._ !== 'document') return [];
-  const { id, thumbs } = media.document;
+  const { document: { id, thumbs }, video_cover: cover } = media;
   if (BUNDLED_DOCUMENTS.has(id)) return [];
-  return thumbs === undefined ? [id] : [id, thumbIdOf(id)];
+  return [id, ...(thumbs === undefined ? [] : [thumbIdOf(id)]), ...(cover?._ === 'photo' ? [cover.id] : [])];
 }
 
 /** The documents and photos that a stored message refers to. */

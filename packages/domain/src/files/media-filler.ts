@@ -40,7 +40,10 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     file_reference: references.of(photo.id, origin),
   });
   const fillMedia = (media: tl.MessageMedia | undefined, origin: FileOrigin): tl.MessageMedia | undefined => {
-    if (media?._ === 'messageMediaDocument' && media.document?._ === 'document') return { ...media, document: fillDocument(media.document, origin) };
+    if (media?._ === 'messageMediaDocument' && media.document?._ === 'document') {
+      const { document, video_cover: cover } = media;
+      return { ...media, document: fillDocument(document, origin), video_cover: cover?._ === 'photo' ? fillPhoto(cover, origin) : undefined };
+    }
     if (media?._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: fillPhoto(media.photo, origin) };
     return media;
   };

@@ -100,6 +100,19 @@ export interface DocumentShow {
   ttlSeconds: number | undefined;
 }
 
+/** A photo that clients show in the place of a video until it plays, and the second at which it begins. */
+export interface VideoCover {
+  cover: tl.photo | undefined;
+  timestamp: number | undefined;
+}
+
+/** Adds the cover to the media of a video; other documents have none. Pure. */
+export function withCover(media: DocumentMedia, { cover, timestamp }: VideoCover): DocumentMedia {
+  if (media.video !== true) return media;
+  const isInside = timestamp !== undefined && timestamp > 0 && timestamp <= DURATION_MAX;
+  return { ...media, video_cover: cover, video_timestamp: isInside ? timestamp : undefined };
+}
+
 /** Media that show a document which exists. */
 export type DocumentMedia = tl.messageMediaDocument & { document: tl.document };
 
