@@ -112,6 +112,29 @@ describe('what a client leaves out', () => {
     expect(Math.max(...Buffer.from(voice.waveform!))).toBeGreaterThan(0);
   });
 
+  test.skipIf(!HAS_FFMPEG)('a GIF file becomes an animation, unless it is sent as a file', async () => {
+    const [alice, bob] = await pair();
+    await verifyUpdates([alice, bob], async () => {
+      const gif = await media(alice, readSample('dance.gif'), { mimeType: 'image/gif' });
+      await sendMedia(alice.main, gif, { peer: alice.main.inputPeer(bob.id), caption: 'dance' });
+      const { id } = await bob.sees('dance');
+      const document = await documentOf(bob.main, id);
+      expect(document).toMatchObject({ mimeType: 'video/mp4' });
+      expect(document.attributes).toEqual([
+        expect.objectContaining({ _: 'documentAttributeVideo', w: 48, h: 32, duration: 2, supportsStreaming: true }),
+        { _: 'documentAttributeAnimated' },
+        { _: 'documentAttributeFilename', fileName: 'a file.mp4' },
+      ]);
+      expect(await loadThumb(bob, document, 's')).toBe('jpeg 48x32');
+      expect(Buffer.from(await download(bob.main, document)).toString('latin1', 4, 8)).toBe('ftyp');
+      // It can be kept with the other animations.
+      const { accessHash, fileReference } = document;
+      await bob.main.change({ _: 'messages.saveGif', id: { _: 'inputDocument', id: document.id, accessHash, fileReference }, unsave: false });
+    });
+    const plain = await sendMedia(alice.main, await media(alice, readSample('dance.gif'), { mimeType: 'image/gif', forceFile: true }), { peer: { _: 'inputPeerSelf' } });
+    expect(await documentOf(alice.main, plain)).toMatchObject({ mimeType: 'image/gif', attributes: [NAME] });
+  });
+
   test('a thumbnail of the client stays', async () => {
     const [alice] = await pair();
     const thumb = await upload(alice.main, { bytes: await makePicture(300, 200), name: 'thumb.jpg' });

@@ -21,7 +21,7 @@ test('the status says why clients are believed where mediabunny cannot be loaded
 });
 
 test('the status says what is missing without ffmpeg', async () => {
-  const lost = 'so videos and voice messages have no thumbnails and waveforms but those of their clients';
+  const lost = 'so videos and voice messages have no thumbnails and waveforms but those of their clients, and GIF files stay files';
   expect(await describe({ ffmpeg: missing })).toContain(`ffmpeg     not found, ${lost}: Cannot find package`);
   expect(await describe({ ffmpeg: () => Promise.resolve({ isThere: true, version: '7.1' }) })).toContain('ffmpeg     7.1');
 });

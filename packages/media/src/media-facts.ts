@@ -1,6 +1,8 @@
 import type { Input, InputFormat, InputTrack, InputVideoTrack, MetadataTags } from 'mediabunny';
 
 import type { Mediabunny } from './load-mediabunny.ts';
+import { convertGif, GIF_BYTES_MAX } from './convert-gif.ts';
+import { GIF_TYPE_BYTES, isGif } from './gif-shape.ts';
 import { makeCoverPicture, makeFramePicture, makeWaveformOf } from './media-extras.ts';
 import type { MediaTools } from './media-tools.ts';
 import { detectMediaType, MEDIA_TYPE_BYTES, type MediaType } from './media-type.ts';
@@ -33,6 +35,8 @@ export interface MediaWants {
   /** A picture for a thumbnail: the first frame of a video, or the cover of music. */
   picture: boolean;
   waveform: boolean;
+  /** The video of an animated GIF file. */
+  animation: boolean;
 }
 
 /** What was read from a file, and made of it. */
@@ -42,6 +46,8 @@ export interface MediaDescription {
   picture: MadePhoto | undefined;
   /** 63 bytes; absent if it was not wanted, or cannot be made. */
   waveform: Uint8Array | undefined;
+  /** The MP4 file that was made of a GIF file, to which the facts belong; absent for other files. */
+  animation?: Uint8Array;
 }
 
 /** What became of a file. */
@@ -65,6 +71,7 @@ const BOX_HEADER_MIN = 8;
 export async function describeMedia(tools: MediaTools, { size, wants }: MediaTask, read: ReadRange): Promise<MediaResult> {
   const { mediabunny } = tools;
   try {
+    if (wants.animation && size <= GIF_BYTES_MAX && isGif(await read(0, Math.min(size, GIF_TYPE_BYTES)))) return await describeGif(tools, await read(0, size), wants);
     const type = detectMediaType(await read(0, Math.min(size, MEDIA_TYPE_BYTES)));
     if (type === undefined) return { outcome: 'unreadable' };
     const source = new mediabunny.CustomSource({ getSize: () => size, read, maxCacheSize: CACHE_BYTES, handleUnhandledError: () => {} });
@@ -78,6 +85,14 @@ export async function describeMedia(tools: MediaTools, { size, wants }: MediaTas
   } catch {
     return { outcome: 'unreadable' };
   }
+}
+
+/** Makes a video of a GIF file, and describes that. */
+async function describeGif(tools: MediaTools, gif: Uint8Array, wants: MediaWants): Promise<MediaResult> {
+  const animation = await convertGif(tools, gif);
+  if (animation === undefined) return { outcome: 'unreadable' };
+  const result = await describeMedia(tools, { size: animation.length, wants: { ...wants, animation: false } }, (from, to) => Promise.resolve(animation.subarray(from, to)));
+  return result.outcome === 'read' ? { ...result, animation } : result;
 }
 
 /** Only the parser of this type is used. There is none for playlists, which name other files. */

@@ -1,5 +1,6 @@
 import type { Metrics } from '@aerogram/runtime';
 
+import { isGif } from './gif-shape.ts';
 import { createMediaMetrics, type LaneMetrics } from './lane-metrics.ts';
 import type { MediaDescription, MediaResult, MediaTask } from './media-facts.ts';
 import { detectMediaType, MEDIA_TYPE_BYTES } from './media-type.ts';
@@ -26,12 +27,13 @@ export class MediaLane implements AsyncDisposable {
   }
 
   /**
-   * Finds out what an audio or video file says about itself, and makes its picture or its waveform.
+   * Finds out what an audio or video file says about itself, and makes its picture or its waveform, or a video of a GIF file.
    * @param account whose turn it takes
    * @param file.read its errors are passed on
    */
   async describe(account: bigint, { size, read, wants }: MediaTask & { read: ReadRange }): Promise<MediaLaneResult> {
-    if (detectMediaType(await read(0, Math.min(size, MEDIA_TYPE_BYTES))) === undefined) return { outcome: 'other' };
+    const head = await read(0, Math.min(size, MEDIA_TYPE_BYTES));
+    if (detectMediaType(head) === undefined && !(wants.animation && isGif(head))) return { outcome: 'other' };
     const result = await this.#lane.run({ account, prepare: () => Promise.resolve({ size, wants }), read });
     const known: MediaLaneResult = result.outcome === 'crashed' ? { outcome: 'unreadable' } : result;
     this.#metrics.results.inc({ result: known.outcome });

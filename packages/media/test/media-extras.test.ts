@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { describeMedia, type MediaDescription, type MediaWants } from '../src/media-facts.ts';
 import { loadMediaTools, type MediaTools } from '../src/media-tools.ts';
 import { findFfmpeg, runFfmpeg } from '../src/run-ffmpeg.ts';
+import { readGifShape } from '../src/gif-shape.ts';
 import { makeWaveform } from '../src/waveform.ts';
 import { makePngBomb } from './pictures.ts';
 import { readSample } from './samples.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
 
 async function describeSample(name: string, wants: Partial<MediaWants>): Promise<MediaDescription> {
   const file = readSample(name);
-  const result = await describeMedia(tools, { size: file.length, wants: { picture: false, waveform: false, ...wants } }, (from, to) => Promise.resolve(file.subarray(from, to)));
+  const result = await describeMedia(tools, { size: file.length, wants: { picture: false, waveform: false, animation: false, ...wants } }, (from, to) => Promise.resolve(file.subarray(from, to)));
   if (result.outcome !== 'read') throw new Error('the file could not be read');
   return result;
 }
@@ -84,6 +85,55 @@ describe('pictures', () => {
   test('a file has no picture if none is wanted, or if it has none', async () => {
     expect(await describeSample('film.mp4', {})).toMatchObject({ picture: undefined });
     expect(await describeSample('voice.ogg', { picture: true })).toMatchObject({ picture: undefined });
+  });
+});
+
+/** A GIF file with many pictures, which all have one colour. */
+function makeGif(frames: number, width = 1, height = 1): Buffer {
+  const head = Buffer.from('GIF89a\0\0\0\0\x80\0\0\0\0\0\xff\xff\xff', 'latin1');
+  head.writeUInt16LE(width, 6);
+  head.writeUInt16LE(height, 8);
+  const frame = Buffer.from('\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0', 'latin1');
+  return Buffer.concat([head, ...Array.from({ length: frames }, () => frame), Buffer.from('\x3b')]);
+}
+
+describe('GIF files', () => {
+  test('their pictures are counted without decoding them', () => {
+    expect(readGifShape(readSample('dance.gif'))).toEqual({ width: 49, height: 33, frames: 10 });
+    expect(readGifShape(makeGif(10_000, 65_535, 65_535))).toEqual({ width: 65_535, height: 65_535, frames: 10_000 });
+    const gif = readSample('dance.gif');
+    for (let length = 0; length < gif.length; length += 13) expect(readGifShape(gif.subarray(0, length))).toBeUndefined();
+  });
+
+  test.skipIf(!HAS_FFMPEG)('an animated one becomes an MP4 file with the same pictures, whose index comes first', async () => {
+    const { animation, facts, picture } = await describeSample('dance.gif', { picture: true, animation: true });
+    expect(facts).toEqual({ type: 'mp4', video: { width: 48, height: 32 }, hasSound: false, durationS: 2, isStreamable: true, title: undefined, performer: undefined });
+    expect(picture!.sizes.at(-1)).toMatchObject({ width: 48, height: 32 });
+    const input = new tools.mediabunny.Input({ formats: [tools.mediabunny.MP4], source: new tools.mediabunny.BufferSource(animation!) });
+    const track = (await input.getPrimaryVideoTrack())!;
+    expect(await track.getCodec()).toBe('avc');
+    expect((await track.computePacketStats()).packetCount).toBe(10);
+    // The last picture is that of the GIF file, and not another one. Colours are coarse in a picture of this size, so only brightness is compared.
+    const grey = (format: string, file: Uint8Array, frame: number): Promise<Uint8Array | undefined> =>
+      runFfmpeg({ format, input: file, output: ['-vf', `select=eq(n\\,${frame}),scale=48:32`, '-frames:v', '1', '-pix_fmt', 'gray', '-f', 'rawvideo'], outputMax: 100_000 });
+    const last = (await grey('mp4', animation!, 9))!;
+    const differenceTo = async (frame: number): Promise<number> => {
+      const theirs = (await grey('gif', readSample('dance.gif'), frame))!;
+      return last.reduce((sum, value, at) => sum + Math.abs(value - theirs[at]!), 0) / last.length;
+    };
+    expect(await differenceTo(9)).toBeLessThan(10);
+    expect(await differenceTo(0)).toBeGreaterThan(2 * (await differenceTo(9)));
+  });
+
+  test.each([
+    ['one picture', makeGif(1)],
+    ['10,000 pictures', makeGif(10_000)],
+    ['sides of 65,535 pixels', makeGif(2, 65_535, 65_535)],
+    ['too many pixels in all', makeGif(1999, 1000, 1000)],
+    ['no end', makeGif(10).subarray(0, -3)],
+  ])('one with %s stays what it is', async (_what, gif) => {
+    const wants = { picture: true, waveform: true, animation: true };
+    expect(await describeMedia(tools, { size: gif.length, wants }, (from, to) => Promise.resolve(gif.subarray(from, to)))).toEqual({ outcome: 'unreadable' });
   });
 });
 

@@ -6,7 +6,7 @@ import { findBehind, readSample } from './samples.ts';
 
 /** Reads a file. @param options.size that the file is said to have @param options.onRead is told of each read */
 function describeFile(file: Uint8Array, { size = file.length, onRead }: { size?: number; onRead?: (bytes: number) => void } = {}): Promise<MediaResult> {
-  return describeMedia({ mediabunny, sharp: undefined, hasFfmpeg: false }, { size, wants: { picture: true, waveform: true } }, (from, to) => {
+  return describeMedia({ mediabunny, sharp: undefined, hasFfmpeg: false }, { size, wants: { picture: true, waveform: true, animation: true } }, (from, to) => {
     onRead?.(to - from);
     return to > file.length ? Promise.reject(new Error('behind the end')) : Promise.resolve(file.subarray(from, to));
   });

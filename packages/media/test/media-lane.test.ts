@@ -13,7 +13,8 @@ const unavailable = fileURLToPath(new URL('worker-without-sharp.mjs', import.met
 const openLane = (options: Partial<MediaLaneOptions> = {}): MediaLane =>
   new MediaLane({ file: workerFile('media-worker'), processes: 1, clock: systemClock, log: silentLogger, metrics: createMetrics(), ...options });
 
-const NOTHING_MORE = { picture: false, waveform: false };
+const NOTHING_MORE = { picture: false, waveform: false, animation: false };
+const ALL = { picture: true, waveform: true, animation: true };
 /** A file for a lane. */
 const fileOf = (bytes: Uint8Array, size = bytes.length, wants: MediaWants = NOTHING_MORE) => ({ size, wants, read: (from: number, to: number): Promise<Uint8Array> => Promise.resolve(bytes.subarray(from, to)) });
 /** A file that tells the hostile process what to do. */
@@ -28,10 +29,11 @@ test('the built process reads videos and sounds', async () => {
 test('without ffmpeg there is no frame and no waveform, and everything else is known', async () => {
   vi.stubEnv('PATH', '/does/not/exist');
   await using lane = openLane();
-  expect(await lane.describe(1n, fileOf(readSample('film.mp4'), undefined, { picture: true, waveform: true }))).toMatchObject({ outcome: 'read', facts: { durationS: 2 }, picture: undefined });
-  expect(await lane.describe(1n, fileOf(readSample('voice.ogg'), undefined, { picture: true, waveform: true }))).toMatchObject({ outcome: 'read', facts: { durationS: 3 }, waveform: undefined });
+  expect(await lane.describe(1n, fileOf(readSample('film.mp4'), undefined, ALL))).toMatchObject({ outcome: 'read', facts: { durationS: 2 }, picture: undefined });
+  expect(await lane.describe(1n, fileOf(readSample('voice.ogg'), undefined, ALL))).toMatchObject({ outcome: 'read', facts: { durationS: 3 }, waveform: undefined });
+  expect(await lane.describe(1n, fileOf(readSample('dance.gif'), undefined, ALL))).toEqual({ outcome: 'unreadable' });
   // The cover is a picture in the file.
-  expect(await lane.describe(1n, fileOf(readSample('covered.mp3'), undefined, { picture: true, waveform: true }))).toMatchObject({ outcome: 'read', picture: { sizes: [{ type: 's' }] } });
+  expect(await lane.describe(1n, fileOf(readSample('covered.mp3'), undefined, ALL))).toMatchObject({ outcome: 'read', picture: { sizes: [{ type: 's' }] } });
 });
 
 test('a file without audio and video needs no process and no turn', async () => {

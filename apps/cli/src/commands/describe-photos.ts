@@ -13,5 +13,5 @@ export async function describePhotos(print: CliOptions['print'], load: MediaLibr
   const [sharp, mediabunny, ffmpeg] = [await load.sharp(), await load.mediabunny(), await load.ffmpeg()];
   print(sharp.isThere ? `photos     made by sharp ${sharp.version}` : `photos     REFUSED, because sharp cannot be loaded: ${sharp.reason}`);
   print(mediabunny.isThere ? 'media      audio and video read by mediabunny' : `media      audio and video are what clients say, because mediabunny cannot be loaded: ${mediabunny.reason}`);
-  print(ffmpeg.isThere ? `ffmpeg     ${ffmpeg.version}` : `ffmpeg     not found, so videos and voice messages have no thumbnails and waveforms but those of their clients: ${ffmpeg.reason}`);
+  print(ffmpeg.isThere ? `ffmpeg     ${ffmpeg.version}` : `ffmpeg     not found, so videos and voice messages have no thumbnails and waveforms but those of their clients, and GIF files stay files: ${ffmpeg.reason}`);
 }

@@ -108,6 +108,14 @@ const insertDocumentRow = defineStatement(
    INSERT INTO file_releases (document_id, uploader_id, size) VALUES ($1, $3, $6)`,
 );
 
+// No lock is needed: a document is deleted only days after it was made. With a lock, the collection, which locks a document first and then its blob,
+// and this transaction, which has locked the blob, could wait for each other. An uploader who knows the bytes of a photo may have sent them as a document.
+const findOfContent = defineStatement<{ body: Uint8Array; is_sent: boolean }>(
+  'find_files_of_content',
+  `SELECT d.body, EXISTS (SELECT FROM document_uses u WHERE u.document_id = d.document_id) AS is_sent FROM documents d
+    WHERE d.identity = $1 AND d.uploader_id = $2 AND d.created_date > $3 ORDER BY is_sent, d.created_date DESC LIMIT 10`,
+);
+
 /** A hash by which documents or photos of the same content are equal if they differ only in id and date. Pure. */
 export function hashBody(file: tl.document | tl.photo): Uint8Array {
   return hash('sha256', storedEncode({ ...file, id: 0n, date: 0 }), 'buffer').subarray(0, BODY_HASH_BYTES);
@@ -214,4 +222,23 @@ export async function insertDocument(tx: Tx, file: StoredDocument | StoredPhoto,
   const { id, uploaderId, blob } = file;
   const body = 'photo' in file ? file.photo : file.document;
   await tx.run(insertDocumentRow, [id, blob.identity, uploaderId, storedEncode(body), date, BigInt(blob.size), hashBody(body)]);
+}
+
+/** Content that the user has made something of. */
+export interface OwnContent {
+  identity: Uint8Array;
+  userId: bigint;
+  /** It was made after this date, which must be so late that the collection cannot delete it yet. */
+  afterDate: number;
+}
+
+/** Lists the newest documents and photos that the user has made of this content; first those that no message refers to. */
+export async function listFilesOfContent(tx: Tx, { identity, userId, afterDate }: OwnContent): Promise<{ file: tl.document | tl.photo; isSent: boolean }[]> {
+  const { rows } = await tx.run(findOfContent, [identity, userId, afterDate]);
+  return rows.map(({ body, is_sent: isSent }) => ({ file: decodeFile(body), isSent }));
+}
+
+/** Finds a document that the user has made of this content, preferably one that was not sent. */
+export async function findDocumentOfContent(tx: Tx, content: OwnContent): Promise<tl.document | undefined> {
+  return (await listFilesOfContent(tx, content)).map(({ file }) => file).find((file) => file._ === 'document');
 }

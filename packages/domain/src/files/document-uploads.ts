@@ -1,23 +1,20 @@
 import { type FinishedUpload, HASH_BYTES, HASHED_FILE_MAX } from '@aerogram/blob';
-import type { MadePhoto } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
+import { addDocument, type DocumentThumb } from './add-document.ts';
+import type { AnimationUploads } from './animation-uploads.ts';
 import { checkNotBlocked } from './blob-moderation-store.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
 import { describeDocument } from './describe-document.ts';
 import type { DocumentFacts } from './document-facts.ts';
-import { insertBlob, insertDocument, lockBlob, type NewBlob, type StoredDocument } from './document-store.ts';
-import { newDocumentId, thumbIdOf } from './document-id.ts';
+import { insertBlob, lockBlob, type NewBlob, type StoredDocument } from './document-store.ts';
 import { uploadsMetric } from './file-metrics.ts';
 import { saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { cleanMimeType } from './prepare-document.ts';
+import type { OwnThumbs } from './own-thumbs.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
-import { findSameUnsent, keepUnsent, lockUploader } from './unsent-store.ts';
 import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
-
-/** For how long a document that was not sent is used for the same content again, in seconds: not longer than its file reference is valid. */
-export const REUSED_S = 86_400;
 
 /** Documents made of uploads. */
 export interface DocumentUploads {
@@ -27,23 +24,6 @@ export interface DocumentUploads {
    * @throws RpcError as {@link UploadedFiles.useUpload}
    */
   doCreateDocument(userId: bigint, input: tl.inputMediaUploadedDocument, thumb?: DocumentThumb): Promise<StoredDocument>;
-}
-
-/** The thumbnail of a document that is to be made. */
-export interface DocumentThumb {
-  /** The id for the document, from which that of the thumbnail was derived. */
-  documentId: bigint;
-  sizes: tl.PhotoSize[];
-}
-
-/** Thumbnails that the server makes itself. */
-export interface OwnThumbs {
-  /**
-   * Stores a picture that the server has made of a file as the thumbnail of its document, which is made afterwards.
-   * @param documentSize in bytes
-   * @returns undefined if there is no thumbnail, as when the uploader has no room for it and the document among the files that are not sent
-   */
-  doStoreThumb(userId: bigint, photo: MadePhoto, documentSize: number): Promise<DocumentThumb | undefined>;
 }
 
 /** What a document is made of: an upload with its content, what the client says about it, and the thumbnail. */
@@ -60,13 +40,14 @@ interface Parts {
   writes: BlobWrites;
   facts: DocumentFacts;
   thumbs: OwnThumbs;
+  animations: AnimationUploads;
   unsentLimit: UnsentLimit;
 }
 
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'metrics' | 'fileStorage'>;
 
 /** Creates the uploads. */
-export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thumbs, unsentLimit }: Parts): DocumentUploads {
+export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thumbs, animations, unsentLimit }: Parts): DocumentUploads {
   const { db, clock, random, config, fileStorage } = deps;
   const uploadsCount = deps.metrics.counter(uploadsMetric);
 
@@ -83,29 +64,7 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thum
       const blob = (await lockBlob(tx, identity)) ?? (added && (await insertBlob(tx, added, date)));
       // An upload that has become a photo has a blob of another size, with the sizes of the photo.
       if (blob?.size !== content.size) return undefined;
-      const id = thumb?.documentId ?? newDocumentId(random, config.homeDcId);
-      const document: tl.document = {
-        _: 'document',
-        id,
-        access_hash: 0n,
-        file_reference: new Uint8Array(),
-        date,
-        mime_type: cleanMimeType(input.mime_type),
-        size: BigInt(blob.size),
-        thumbs: thumb?.sizes,
-        dc_id: config.homeDcId,
-        attributes,
-      };
-      await lockUploader(tx, upload.userId);
-      const same = await findSameUnsent(tx, document, { identity, userId: upload.userId, afterDate: date - REUSED_S });
-      const stored = { id: same?.id ?? id, uploaderId: upload.userId, document: same ?? document, blob };
-      if (same === undefined) {
-        await unsentLimit.check(tx, upload.userId, blob.size);
-        await insertDocument(tx, stored, date);
-      } else {
-        await keepUnsent(tx, same.id);
-        if (same.thumbs !== undefined) await keepUnsent(tx, thumbIdOf(same.id));
-      }
+      const stored = await addDocument(tx, { clock, random, config, unsentLimit }, { userId: upload.userId, blob, mimeType: cleanMimeType(input.mime_type), attributes, thumb });
       await saveFinishedUpload(tx, upload, content, date);
       return stored;
     });
@@ -141,7 +100,10 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thum
   return {
     doCreateDocument: (userId, input, thumb) =>
       uploads.useUpload(userId, input.file, async (upload, content) => {
+        const earlier = await animations.doFindEarlier(upload, content, input);
+        if (earlier !== undefined) return earlier;
         const known = await facts.find(upload, content, input);
+        if (known?.animation !== undefined) return animations.doCreate(upload, content, { input, thumb, description: { ...known, animation: known.animation } });
         const attributes = describeDocument(input, known && { ...known.facts, waveform: known.waveform, size: content.size });
         const ownThumb = known?.picture && (await thumbs.doStoreThumb(userId, known.picture, content.size));
         return finishUpload({ upload, input, content, attributes, thumb: thumb ?? ownThumb });

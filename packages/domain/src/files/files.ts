@@ -16,6 +16,7 @@ import {
   readBundledDocument,
   THUMB_TYPE,
 } from './bundled-documents.ts';
+import { createAnimationUploads } from './animation-uploads.ts';
 import { createBlobJobs } from './blob-jobs.ts';
 import { type BlobContent, createBlobReader } from './blob-reader.ts';
 import { HASHES_MAX, projectHashes } from './project-hashes.ts';
@@ -147,7 +148,8 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
   const uploadBytes = createUploadedBytes(deps, { uploads, reader });
   const facts = createDocumentFacts(deps, uploadBytes);
   const photoUploads = createPhotoUploads(deps, { uploads, writes, uploadBytes, unsentLimit });
-  const documents = createDocumentUploads(deps, { uploads, writes, facts, thumbs: photoUploads, unsentLimit });
+  const animations = createAnimationUploads(deps, { writes, thumbs: photoUploads, unsentLimit });
+  const documents = createDocumentUploads(deps, { uploads, writes, facts, thumbs: photoUploads, animations, unsentLimit });
   const access = createFileAccess(DOCUMENTS, deps, { ...parts, reader });
   const photoAccess = createFileAccess(PHOTOS, deps, { ...parts, reader });
   const photos = createPhotos(db, { uploads: photoUploads, access: photoAccess, filler, accessHashes });

@@ -1,16 +1,17 @@
-import { cryptBlob, createBlobKey, fileIdentity, hashBlocks } from '@aerogram/blob';
 import { RpcError, rpcError } from '@aerogram/errors';
 import { type MadePhoto, PHOTO_BYTES_MAX, type PhotoLaneResult, type PhotoUse } from '@aerogram/media';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
+import { REUSED_S } from './add-document.ts';
 import { checkNotBlocked } from './blob-moderation-store.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
 import { newDocumentId, thumbIdOf } from './document-id.ts';
 import { type BlobRow, insertBlob, insertDocument, lockBlob, type StoredPhoto } from './document-store.ts';
-import { type OwnThumbs, REUSED_S } from './document-uploads.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
+import { prepareContent } from './new-content.ts';
+import type { OwnThumbs } from './own-thumbs.ts';
 import { createPhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
 import { isProfilePhoto, projectSizes, thumbOf } from './photo-media.ts';
 import { findPhotoOfContent } from './photo-store.ts';
@@ -21,7 +22,6 @@ import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
 
 /** How long a client should wait while too many photos are processed, in seconds. */
 const BUSY_WAIT_S = 5;
-const NAME_BYTES = 16;
 /** How old a photo may be whose sizes a repeated call takes, in seconds: upload and photo are known for a day each. The collection deletes none that is younger than a week. */
 const KNOWN_S = 3 * REUSED_S;
 
@@ -116,13 +116,6 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
     if (refusal !== undefined) throw refusal;
   };
 
-  const prepareContent = (bytes: Uint8Array): NewContent => {
-    const [key, blockHashes, size] = [createBlobKey(random), hashBlocks(bytes), bytes.length];
-    const name = Buffer.from(random.bytes(NAME_BYTES)).toString('hex');
-    const put = (): Promise<void> => fileStorage.store.put(name, size, once(cryptBlob(key, 0, bytes)));
-    return { identity: fileIdentity(size, blockHashes), name, size, wrappedKey: fileStorage.keys.wrap(key), blockHashes, put };
-  };
-
   const prepare = async (key: PictureKey, picture: UploadBytes): Promise<PreparedPhoto> => {
     await checkOutcome(key);
     const photo = await makePhoto(key, picture);
@@ -131,7 +124,7 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
     return prepared;
   };
 
-  const prepareSizes = (made: MadePhoto): PreparedPhoto => ({ sizes: projectSizes(made), content: prepareContent(Buffer.concat(made.sizes.map(({ bytes }) => bytes))) });
+  const prepareSizes = (made: MadePhoto): PreparedPhoto => ({ sizes: projectSizes(made), content: prepareContent(deps, Buffer.concat(made.sizes.map(({ bytes }) => bytes))) });
 
   /** Locks the blob with the sizes of a photo, and adds its row if there is none and its bytes are in the store. */
   const lockSizes = async (tx: Tx, identity: Uint8Array, added: NewContent | undefined): Promise<BlobRow | undefined> => {
@@ -260,7 +253,3 @@ function photoIn(result: PhotoLaneResult): MadePhoto {
 }
 
 const REFUSALS = { type: 'PHOTO_EXT_INVALID', dimensions: 'PHOTO_INVALID_DIMENSIONS', small: 'PHOTO_CROP_SIZE_SMALL', unreadable: 'IMAGE_PROCESS_FAILED' } as const;
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes);
-}

@@ -22,6 +22,11 @@ export function cleanMimeType(mimeType: string): string {
   return clean.length <= MIME_MAX && MIME_TYPE.test(clean) ? clean : ANY_BYTES;
 }
 
+/** Whether an upload is a GIF file that is to become a video, if it is animated. Pure. */
+export function isConverted({ mime_type: mimeType, force_file: isForced }: Pick<tl.inputMediaUploadedDocument, 'mime_type' | 'force_file'>): boolean {
+  return isForced !== true && cleanMimeType(mimeType) === 'image/gif';
+}
+
 /**
  * Rebuilds the attributes of a document from what a client says about it, at most one of each kind. Values out of range are left out. Stickers and
  * custom emoji are not taken from clients: they come with their sets. Pure.

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { MadePhoto, MediaFacts } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { MediaReader } from './accounts-world.ts';
 import { createFileStage, type FileStage } from './file-stage.ts';
@@ -11,12 +11,12 @@ const WAVEFORM = new Uint8Array(63).fill(7);
 const CLAIM: tl.documentAttributeVideo = { _: 'documentAttributeVideo', duration: 99, w: 1, h: 2 };
 
 /** How the lane of the test is, and how many files it has read. */
-const state = { outcome: 'read' as 'read' | 'busy' | 'unavailable' | 'unreadable' | 'other', reads: 0, lastBytes: new Uint8Array() as Uint8Array, picture: undefined as MadePhoto | undefined };
+const state = { outcome: 'read' as 'read' | 'busy' | 'unavailable' | 'unreadable' | 'other', reads: 0, lastBytes: new Uint8Array() as Uint8Array, picture: undefined as MadePhoto | undefined, animation: undefined as Uint8Array | undefined };
 const media: MediaReader = {
   async describe(_account, { size, read, wants }) {
     state.reads++;
     state.lastBytes = await read(1, size);
-    return state.outcome === 'read' ? { outcome: 'read', facts: FACTS, picture: wants.picture ? state.picture : undefined, waveform: wants.waveform ? WAVEFORM : undefined } : { outcome: state.outcome };
+    return state.outcome === 'read' ? { outcome: 'read', facts: FACTS, picture: wants.picture ? state.picture : undefined, waveform: wants.waveform ? WAVEFORM : undefined, animation: wants.animation ? state.animation : undefined } : { outcome: state.outcome };
   },
 };
 
@@ -30,13 +30,13 @@ describe('facts of uploaded files', () => {
   });
   afterAll(() => stage[Symbol.asyncDispose]());
   beforeEach(async () => {
-    Object.assign(state, { outcome: 'read', reads: 0, picture: undefined });
+    Object.assign(state, { outcome: 'read', reads: 0, picture: undefined, animation: undefined });
     alice = await stage.signUp('Alice');
   });
 
-  const finish = async (attributes: tl.DocumentAttribute[] = [CLAIM], forced = false): Promise<tl.document> => {
+  const finish = async (attributes: tl.DocumentAttribute[] = [CLAIM], forced = false, mime_type = 'video/mp4'): Promise<tl.document> => {
     const file: tl.InputFile = { _: 'inputFile', id: fileId, parts: 1, name: 'a', md5_checksum: '' };
-    const { document } = await stage.world.domain.files.doPrepareMedia(alice, { _: 'inputMediaUploadedDocument', force_file: forced || undefined, file, mime_type: 'video/mp4', attributes });
+    const { document } = await stage.world.domain.files.doPrepareMedia(alice, { _: 'inputMediaUploadedDocument', force_file: forced || undefined, file, mime_type, attributes });
     return document as tl.document;
   };
   const upload = async (bytes: Uint8Array): Promise<void> => {
@@ -102,6 +102,66 @@ describe('facts of uploaded files', () => {
       const bob = await small.signUp('Bob');
       const { document } = await small.upload(bob, randomBytes(100));
       expect(document).toMatchObject({ thumbs: undefined });
+    });
+
+    describe('a GIF file', () => {
+      const NAME: tl.DocumentAttribute = { _: 'documentAttributeFilename', file_name: 'dance.gif' };
+      const finishGif = (forced = false): Promise<tl.document> => finish([NAME], forced, 'image/gif');
+      beforeEach(() => {
+        Object.assign(FACTS, { hasSound: false });
+      });
+      afterEach(() => {
+        Object.assign(FACTS, { hasSound: true });
+      });
+
+      it('becomes the video that was made of it, also when the call is repeated', async () => {
+        [state.animation, state.picture] = [randomBytes(900), pictureOf(randomBytes(300))];
+        await upload(randomBytes(5000));
+        const document = await finishGif();
+        expect(document).toMatchObject({ mime_type: 'video/mp4', size: 900n, thumbs: [{ _: 'photoStrippedSize' }, { size: 300 }] });
+        expect(document.attributes).toEqual([
+          expect.objectContaining({ _: 'documentAttributeVideo', w: 320, h: 200, duration: 3 }),
+          { _: 'documentAttributeAnimated' },
+          { _: 'documentAttributeFilename', file_name: 'dance.gif.mp4' },
+        ]);
+        expect(await finishGif()).toEqual(document);
+        expect(state.reads).toBe(1);
+        const { media } = { media: await stage.world.domain.files.doUploadMedia(alice, { _: 'inputMediaUploadedDocument', file: { _: 'inputFile', id: fileId, parts: 1, name: 'a', md5_checksum: '' }, mime_type: 'image/gif', attributes: [NAME] }) };
+        const { id, access_hash, file_reference } = media.document as tl.document;
+        const file = await stage.world.domain.files.accessLocation(alice, { _: 'inputDocumentFileLocation', id, access_hash, file_reference, thumb_size: '' });
+        expect(Buffer.compare(await file.read(0, 1000), state.animation)).toBe(0);
+        expect(await stage.world.files.uploads.count()).toMatchObject({ uploads: 0 });
+      });
+
+      it('that was converted before shares the bytes of the video', async () => {
+        state.animation = randomBytes(900);
+        const gif = randomBytes(5000);
+        await upload(gif);
+        await finishGif();
+        const before = (await stage.world.db.q.selectFrom('blobs').selectAll().execute()).length;
+        alice = await stage.signUp('Alice');
+        await upload(gif);
+        await finishGif();
+        expect(await stage.world.db.q.selectFrom('blobs').selectAll().execute()).toHaveLength(before);
+      });
+
+      it('stays what it is if it is sent as a plain file or cannot be converted', async () => {
+        state.animation = randomBytes(900);
+        await upload(randomBytes(5000));
+        expect(await finishGif(true)).toMatchObject({ mime_type: 'image/gif', size: 5000n, attributes: [NAME] });
+        state.outcome = 'unreadable';
+        await upload(randomBytes(5000));
+        expect(await finishGif()).toMatchObject({ mime_type: 'image/gif', size: 5000n, attributes: [NAME] });
+        // A repeated call finds the file.
+        expect(await finishGif()).toMatchObject({ size: 5000n });
+      });
+
+      it('that became a video is asked for again if the client then sends it as a plain file', async () => {
+        state.animation = randomBytes(900);
+        await upload(randomBytes(5000));
+        await finishGif();
+        await expect(finishGif(true)).rejects.toThrow('FILE_PART_0_MISSING');
+      });
     });
 
     it('a voice message without a waveform gets one, and others keep theirs', async () => {
