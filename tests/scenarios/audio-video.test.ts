@@ -241,6 +241,7 @@ describe('what a client says', () => {
   test('names of music that the sender has chosen come before those in the file', async () => {
     const named: tl.RawDocumentAttributeAudio = { _: 'documentAttributeAudio', duration: 1, title: 'My tune' };
     expect(await describeFile(alice, readSample('music.mp3'), { attributes: [named] })).toMatchObject({ Audio: { duration: 3, title: 'My tune', performer: 'Somebody' } });
+    expect(await describeFile(alice, readSample('music.mp3'), { attributes: [{ ...named, title: '', performer: ' ' }] })).toMatchObject({ Audio: { title: 'A tune', performer: 'Somebody' } });
   });
 
   test('a repeated call gives the same document', async () => {

@@ -58,5 +58,10 @@ function describeAudio({ attributes, force_file: isForced }: DocumentClaims, fac
   const duration = Math.round(facts.durationS ?? claimed?.duration ?? 0);
   if (claimed?.voice === true) return [{ ...claimed, duration, waveform: facts.waveform ?? claimed.waveform }];
   // The names that the sender has chosen come first.
-  return [{ _: 'documentAttributeAudio', duration, title: claimed?.title ?? facts.title, performer: claimed?.performer ?? facts.performer }];
+  return [{ _: 'documentAttributeAudio', duration, title: chosenName(claimed?.title) ?? facts.title, performer: chosenName(claimed?.performer) ?? facts.performer }];
+}
+
+/** A name that the sender has chosen. Some clients send an empty one if there is none. */
+function chosenName(name: string | undefined): string | undefined {
+  return name === undefined || name.trim() === '' ? undefined : name;
 }
