@@ -31,3 +31,19 @@ export interface ShownContent {
   /** Whether a voice message was not heard yet; null for other media. */
   unheard: boolean | null;
 }
+
+/** A kind of message with audio or video. */
+export type MediaKind = 'video' | 'round' | 'animation' | 'voice' | 'music';
+
+/** What a library shows of the audio or video of a message. */
+export interface ShownMedia {
+  kind: MediaKind | 'document';
+  /** Pixels; null if there is no picture. */
+  width: number | null;
+  height: number | null;
+  /** Seconds. */
+  duration: number;
+  title: string | null;
+  performer: string | null;
+  hasWaveform: boolean;
+}

@@ -1,4 +1,4 @@
-import type { SavedSize, ShownContent } from './driver-answers.ts';
+import type { MediaKind, SavedSize, ShownContent, ShownMedia } from './driver-answers.ts';
 
 /** The commands of a driver that are about files and photos. */
 export abstract class FileCommands {
@@ -36,6 +36,18 @@ export abstract class FileCommands {
   /** What a message has now, as the library gets it. */
   showContent(params: { peer: number; id: number }): Promise<ShownContent> {
     return this.call('showContent', params);
+  }
+  /** Sends a file of the disk as this kind of message, with the library's own method. The library is told nothing else about it. */
+  sendKind(params: { peer: number; path: string; kind: MediaKind; caption: string }): Promise<{ id: number }> {
+    return this.call('sendKind', params);
+  }
+  /** What a library shows of the audio or video of a message. */
+  showMedia(params: { peer: number; id: number }): Promise<ShownMedia> {
+    return this.call('showMedia', params);
+  }
+  /** Downloads the thumbnail of the audio or video of a message into a file, with the library's own method. @returns whether there is one */
+  saveMediaThumb(params: { peer: number; id: number; path: string }): Promise<boolean> {
+    return this.call('saveMediaThumb', params);
   }
   /** Sends pictures of the disk as an album, with the library's own method. */
   sendAlbum(params: { peer: number; paths: string[]; caption: string }): Promise<{ ids: number[] }> {

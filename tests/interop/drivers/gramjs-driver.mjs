@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { createPublicKey } from 'node:crypto'
 import { catchingUp, markedChannel } from './gramjs-catching-up.mjs'
 import { fileCommands } from './gramjs-files.mjs'
+import { mediaCommands } from './gramjs-media.mjs'
 import { groupCommands, isChannel } from './gramjs-groups.mjs'
 import { supergroupCommands } from './gramjs-supergroups.mjs'
 import { camelCase, plainInteger, plainName, serveLines, snakeCase } from './line-driver.mjs'
@@ -378,7 +379,7 @@ class GramjsClient {
   }
 }
 
-Object.assign(GramjsClient.prototype, catchingUp, fileCommands, groupCommands, supergroupCommands)
+Object.assign(GramjsClient.prototype, catchingUp, fileCommands, mediaCommands, groupCommands, supergroupCommands)
 serveLines(
   (name, emit) => new GramjsClient(name, emit),
   (error) => (error instanceof RPCError ? { code: error.code, text: error.errorMessage } : { code: 0, text: String(error?.stack ?? error) }),

@@ -15,6 +15,7 @@ import {
 import { NodeCryptoProvider, __tlWriterMap, addPublicKey, randomLong } from '@mtcute/node/utils.js'
 import { WebSocket } from 'ws'
 import { fileCommands } from './mtcute-files.mjs'
+import { mediaCommands } from './mtcute-media.mjs'
 import { groupCommands } from './mtcute-groups.mjs'
 import { supergroupCommands } from './mtcute-supergroups.mjs'
 import { camelCase, plainInteger, plainName, serveLines, snakeCase } from './line-driver.mjs'
@@ -323,7 +324,7 @@ class MtcuteClient {
   }
 }
 
-Object.assign(MtcuteClient.prototype, fileCommands, groupCommands, supergroupCommands)
+Object.assign(MtcuteClient.prototype, fileCommands, mediaCommands, groupCommands, supergroupCommands)
 serveLines(
   (name, emit) => new MtcuteClient(name, emit),
   (error) => (error instanceof tl.RpcError ? { code: error.code, text: error.text } : { code: 0, text: String(error?.stack ?? error) }),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serveLines } from './line-driver.mjs'
 import { fileCommands } from './tdlib-files.mjs'
+import { mediaCommands } from './tdlib-media.mjs'
 import { groupCommands, ID_STEP } from './tdlib-groups.mjs'
 import { supergroupCommands } from './tdlib-supergroups.mjs'
 import { serveSocks } from './socks-proxy.mjs'
@@ -256,7 +257,7 @@ class TdlibClient {
   }
 }
 
-Object.assign(TdlibClient.prototype, fileCommands, groupCommands, supergroupCommands)
+Object.assign(TdlibClient.prototype, fileCommands, mediaCommands, groupCommands, supergroupCommands)
 const clients = []
 serveLines(
   (name, emit) => {

@@ -20,6 +20,7 @@ except ImportError:
 
 from telethon_files import FileCommands
 from telethon_groups import GroupCommands
+from telethon_media import MediaCommands
 from telethon_supergroups import SupergroupCommands
 
 
@@ -116,7 +117,7 @@ def plain(value):
     return plain(value.to_dict())
 
 
-class TelethonClient(FileCommands, GroupCommands, SupergroupCommands):
+class TelethonClient(FileCommands, MediaCommands, GroupCommands, SupergroupCommands):
     def __init__(self, emit):
         self.emit = emit
         self.session = RepairedSession()
