@@ -55,7 +55,6 @@ const CASES: readonly [error: string, request: () => tl.RpcMethod][] = [
   ['PHOTO_CROP_SIZE_SMALL', () => set({ file: files['narrow']! })],
   ['PHOTO_EXT_INVALID', () => set({ file: files['other']! })],
   ['PHOTO_FILE_MISSING', () => set()],
-  ['PHOTO_INVALID', () => set({ file: files['good']!, fallback: true })],
   ['VIDEO_FILE_INVALID', () => set({ video: files['other']! })],
 ];
 

@@ -67,9 +67,9 @@ export async function loadSizes(device: Device, photo: tl.RawPhoto): Promise<str
   return loaded;
 }
 
-/** Makes a picture the profile photo of a device's user. */
-export async function setProfilePhoto(device: Device, width = 800, height = 600): Promise<tl.RawPhoto> {
-  const request: tl.RpcMethod = { _: 'photos.uploadProfilePhoto', file: await upload(device, { bytes: await makePicture(width, height), name: 'me.jpg' }) };
+/** Makes a picture the profile photo of a device's user. @param fallback that for those who may not see the others */
+export async function setProfilePhoto(device: Device, width = 800, height = 600, fallback = false): Promise<tl.RawPhoto> {
+  const request: tl.RpcMethod = { _: 'photos.uploadProfilePhoto', fallback, file: await upload(device, { bytes: await makePicture(width, height), name: 'me.jpg' }) };
   const { photo } = (await device.change(request)) as unknown as tl.photos.RawPhoto;
   if (photo._ !== 'photo') throw new Error('no photo');
   return photo;

@@ -156,3 +156,60 @@ test('a report names a photo that is shown', async () => {
   await alice.main.call({ _: 'photos.deletePhotos', id: [inputPhotoOf(photo)] });
   expect((await bob.main.fails(report(inputPhotoOf(seen!)))).text).toBe('PHOTO_INVALID');
 });
+
+describe('the photo for those who may not see the others', () => {
+  const fullOf = async (device: Device, userId: number): Promise<tl.RawUserFull> => (await device.call({ _: 'users.getFullUser', id: device.inputUser(userId) })).fullUser;
+
+  test('is shown in their place, and nobody else sees it beside the name', async () => {
+    const [alice, bob] = await pair();
+    const carol = await scenario.world.user('Carol');
+    await carol.meet(alice);
+    await alice.meet(carol);
+    const main = await setProfilePhoto(alice.main);
+    let fallback: tl.RawPhoto;
+    await verifyUpdates([alice, bob], async () => {
+      fallback = await setProfilePhoto(alice.main, 500, 400, true);
+    });
+    const rules: tl.TypeInputPrivacyRule[] = [{ _: 'inputPrivacyValueDisallowUsers', users: [alice.main.inputUser(bob.id)] }, { _: 'inputPrivacyValueAllowAll' }];
+    await alice.main.change({ _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyProfilePhoto' }, rules });
+
+    expect((await photoOf(bob.main, alice.id))!.photoId).toEqual(fallback!.id);
+    const seen = await fullOf(bob.main, alice.id);
+    expect(seen).toMatchObject({ profilePhoto: undefined, fallbackPhoto: { id: fallback!.id } });
+    expect(await loadSizes(bob.main, seen.fallbackPhoto as tl.RawPhoto)).toEqual(['a 160x160', 'b 320x320', 'c 400x400']);
+    expect((await loadAt(bob.main, locationOf(bob.main, alice.id, fallback!))).length).toBeGreaterThan(100);
+    expect(await failsAt(bob.main, locationOf(bob.main, alice.id, main))).toBe('LOCATION_INVALID');
+    expect(await photosOf(bob.main, alice.id)).toEqual([]);
+
+    expect((await photoOf(carol.main, alice.id))!.photoId).toEqual(main.id);
+    expect(await fullOf(carol.main, alice.id)).toMatchObject({ profilePhoto: { id: main.id }, fallbackPhoto: undefined });
+    expect(idsOf(await photosOf(carol.main, alice.id))).toEqual(idsOf([main]));
+    expect(await fullOf(alice.main, alice.id)).toMatchObject({ profilePhoto: { id: main.id }, fallbackPhoto: { id: fallback!.id } });
+
+    await alice.main.change({ _: 'contacts.block', id: alice.main.inputPeer(bob.id) });
+    expect(await photoOf(bob.main, alice.id)).toBeUndefined();
+    expect((await fullOf(bob.main, alice.id)).fallbackPhoto).toBeUndefined();
+    expect(await failsAt(bob.main, locationOf(bob.main, alice.id, fallback!))).toBe('LOCATION_INVALID');
+  });
+
+  test('can be one of the profile, is replaced and deleted', async () => {
+    const [alice, bob] = await pair();
+    const [first, main] = [await setProfilePhoto(alice.main), await setProfilePhoto(alice.main, 600, 600)];
+    await hidePhoto(alice);
+    await verifyUpdates([alice, bob], async () => {
+      await alice.main.change({ _: 'photos.updateProfilePhoto', fallback: true, id: inputPhotoOf(first) });
+    });
+    expect((await photoOf(bob.main, alice.id))!.photoId).toEqual(first.id);
+    expect((await photoOf(alice.main, alice.id))!.photoId).toEqual(main.id);
+    // Deleting it from the profile leaves it as the fallback photo.
+    await alice.main.change({ _: 'photos.deletePhotos', id: [inputPhotoOf(first)] });
+    expect((await loadAt(bob.main, locationOf(bob.main, alice.id, first))).length).toBeGreaterThan(100);
+    const second = await setProfilePhoto(alice.main, 500, 500, true);
+    expect((await photoOf(bob.main, alice.id))!.photoId).toEqual(second.id);
+    expect(await failsAt(bob.main, locationOf(bob.main, alice.id, first))).toBe('LOCATION_INVALID');
+    expect((await alice.main.fails({ _: 'photos.updateProfilePhoto', fallback: true, id: inputPhotoOf(first) })).text).toBe('PHOTO_ID_INVALID');
+    await alice.main.change({ _: 'photos.updateProfilePhoto', fallback: true, id: { _: 'inputPhotoEmpty' } });
+    expect(await photoOf(bob.main, alice.id)).toBeUndefined();
+    expect((await photoOf(alice.main, alice.id))!.photoId).toEqual(main.id);
+  });
+});

@@ -20,7 +20,7 @@ import { createSendLimits } from './moderation/index.ts';
 import { createNewcomers, createOperatorJob } from './operators/index.ts';
 import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
 import { createPostCounts, type PostCounts } from './post-counts/index.ts';
-import { createProfilePhotos, createReadPeerPhoto, type ProfilePhotos } from './profile-photos/index.ts';
+import { createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type FallbackPhotos, type ProfilePhotos } from './profile-photos/index.ts';
 import { createPublicPosts, createSearch, type PublicPosts, type Search } from './search/index.ts';
 import { createServiceChat } from './service/index.ts';
 import { createSharedFolders, type SharedFolders } from './shared-folders/index.ts';
@@ -58,6 +58,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly webPages: Messaging['webPages'];
   readonly files: Files;
   readonly profilePhotos: ProfilePhotos;
+  readonly fallbackPhotos: FallbackPhotos;
   readonly messageFiller: MessageFiller;
   readonly languages: Languages;
   /** The background jobs of all parts. Processes with the role `jobs` run them. */
@@ -140,6 +141,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     webPages: messaging.webPages,
     files,
     profilePhotos,
+    fallbackPhotos: createFallbackPhotos(deps, { ...accounts, photos: files.photos }),
     messageFiller,
     languages,
     jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, ...files.jobKinds],

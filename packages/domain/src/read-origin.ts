@@ -4,16 +4,16 @@ import type { Database } from '@aerogram/storage';
 import type { Channels } from './channels/index.ts';
 import type { Chats } from './chats/index.ts';
 import { hasFlag, MessageFlag } from './events/index.ts';
-import { documentIdsIn, KEPT_LISTS, type KeptPlace, listKeptIds, PROFILE_PHOTOS, type OriginContent, type ReadOrigin } from './files/index.ts';
+import { documentIdsIn, FALLBACK_PHOTOS, KEPT_LISTS, type KeptPlace, listKeptIds, PROFILE_PHOTOS, type OriginContent, type ReadOrigin } from './files/index.ts';
 import type { Privacy, PrivacyKey } from './privacy/index.ts';
-import { maySee, type Users } from './users/index.ts';
+import { maySee, maySeeFallback, type Users } from './users/index.ts';
 import { findForwardSource, type ForwardSource, findMessages, findScheduled } from './messages/index.ts';
 
 interface ReadOriginDeps {
   db: Database;
   channels: Pick<Channels, 'at'>;
   chats: Pick<Chats, 'projectChats'>;
-  users: Pick<Users, 'findRow'>;
+  users: Pick<Users, 'findRow' | 'findRelation'>;
   privacy: Pick<Privacy, 'allows'>;
 }
 
@@ -33,9 +33,7 @@ export function createReadOrigin({ db, channels, chats, users, privacy }: ReadOr
       case 'kept': {
         // A group or channel keeps nothing but its photo.
         if (origin.ownerId < 0n) return readChatPhoto({ db, chats }, viewerId, origin);
-        const key = SHOWN_LISTS.get(origin.list);
-        const isSeen = key === undefined ? viewerId === origin.ownerId : await maySee({ users, privacy }, key, viewerId, origin.ownerId);
-        return { documentIds: isSeen ? await listKeptIds(db, origin) : [], isProtected: false };
+        return { documentIds: (await maySeeList({ users, privacy }, viewerId, origin)) ? await listKeptIds(db, origin) : [], isProtected: false };
       }
       case 'scheduled': {
         const [row] = await findScheduled(db.q, viewerId, origin.peerId, [origin.msgId]);
@@ -47,6 +45,13 @@ export function createReadOrigin({ db, channels, chats, users, privacy }: ReadOr
 
 /** The lists that others than their owner may see, and the privacy keys that say who. */
 const SHOWN_LISTS: ReadonlyMap<number, PrivacyKey> = new Map([[KEPT_LISTS.music.number, 'SavedMusic'], [PROFILE_PHOTOS, 'ProfilePhoto']]);
+
+/** Whether a viewer may see a list that a user keeps. */
+async function maySeeList(deps: Pick<ReadOriginDeps, 'users' | 'privacy'>, viewerId: bigint, { ownerId, list }: KeptPlace): Promise<boolean> {
+  if (list === FALLBACK_PHOTOS) return maySeeFallback(deps, viewerId, ownerId);
+  const key = SHOWN_LISTS.get(list);
+  return key === undefined ? viewerId === ownerId : maySee(deps, key, viewerId, ownerId);
+}
 
 /** The photo of a group or channel, for those who are shown it. */
 async function readChatPhoto({ db, chats }: Pick<ReadOriginDeps, 'db' | 'chats'>, viewerId: bigint, place: KeptPlace): Promise<OriginContent> {

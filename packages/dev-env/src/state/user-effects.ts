@@ -38,8 +38,8 @@ export function keepFullUser({ cells, self }: AccountParts, full: tl.userFull): 
   const id = Number(full.id);
   if (id === self) {
     const song = full.saved_music?._ === 'document' ? withReferenceKind('the profile', full.saved_music) : undefined;
-    const photo = full.profile_photo?._ === 'photo' ? withReferenceKind('the profile', full.profile_photo) : undefined;
-    cells.set('self profile', Object.fromEntries(Object.entries({ ...full, saved_music: song, profile_photo: photo }).filter(([name]) => !NOT_OF_PROFILE.has(name))));
+    const [photo, fallback] = [full.profile_photo, full.fallback_photo].map((one) => (one?._ === 'photo' ? withReferenceKind('the profile', one) : undefined));
+    cells.set('self profile', Object.fromEntries(Object.entries({ ...full, saved_music: song, profile_photo: photo, fallback_photo: fallback }).filter(([name]) => !NOT_OF_PROFILE.has(name))));
     return;
   }
   cells.set(`note ${id}`, full.note?.text);

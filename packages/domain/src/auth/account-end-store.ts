@@ -12,6 +12,8 @@ const NO_PROFILE = {
   personal_channel_id: null,
   photo_id: null,
   photo_stripped: null,
+  fallback_photo_id: null,
+  fallback_photo_stripped: null,
   birthday_day: null,
   birthday_month: null,
   birthday_year: null,

@@ -9,6 +9,9 @@ export const PROFILE_PHOTOS = 4;
 /** The number of the list with the photo of a group or channel, which is its only entry. The owner is the marked id. */
 export const CHAT_PHOTOS = 5;
 
+/** The number of the list with the photo of a user for those who may not see the others, which is its only entry. */
+export const FALLBACK_PHOTOS = 6;
+
 /** One list of documents that a user keeps. */
 export interface KeptPlace {
   ownerId: bigint;
@@ -79,11 +82,15 @@ export async function dropKept(tx: Tx, { ownerId, list }: KeptPlace, documentIds
   if (documentIds.length > 0) await tx.run(removeRows, [ownerId, list, documentIds]);
 }
 
+/** Keeps this document in a list, and no other; undefined: none. The box of the owner must be locked. */
+export async function keepOnly(tx: Tx, place: KeptPlace, documentId: bigint | undefined): Promise<void> {
+  await dropKept(tx, place, (await listKeptIds(tx, place)).filter((id) => id !== documentId));
+  if (documentId !== undefined) await keepFirst(tx, place, documentId);
+}
+
 /** Keeps the photo of a group or channel, and no former one; undefined: none. The box of the chat must be locked. @param peerId marked */
-export async function keepChatPhoto(tx: Tx, peerId: bigint, photoId: bigint | undefined): Promise<void> {
-  const place = { ownerId: peerId, list: CHAT_PHOTOS };
-  await dropKept(tx, place, (await listKeptIds(tx, place)).filter((id) => id !== photoId));
-  if (photoId !== undefined) await keepFirst(tx, place, photoId);
+export function keepChatPhoto(tx: Tx, peerId: bigint, photoId: bigint | undefined): Promise<void> {
+  return keepOnly(tx, { ownerId: peerId, list: CHAT_PHOTOS }, photoId);
 }
 
 /** Deletes a slice of the lists of an account that is deleted. @returns the number of deleted rows */

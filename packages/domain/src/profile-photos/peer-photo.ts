@@ -3,22 +3,23 @@ import type { Database } from '@aerogram/storage';
 
 import type { AccessPeers } from '../access/index.ts';
 import type { Chats } from '../chats/index.ts';
-import { isKept, PROFILE_PHOTOS, type ReadPeerPhoto } from '../files/index.ts';
+import { FALLBACK_PHOTOS, isKept, PROFILE_PHOTOS, type ReadPeerPhoto } from '../files/index.ts';
 import type { Privacy } from '../privacy/index.ts';
-import { maySee, type Users } from '../users/index.ts';
+import { maySee, maySeeFallback, type Users } from '../users/index.ts';
 
 interface PeerPhotoDeps {
   db: Pick<Database, 'run'>;
   peers: Pick<AccessPeers, 'accessInputPeer'>;
   chats: Pick<Chats, 'projectChats'>;
-  users: Pick<Users, 'findRow'>;
+  users: Pick<Users, 'findRow' | 'findRelation'>;
   privacy: Pick<Privacy, 'allows'>;
 }
 
 /** Creates the check whether a viewer may load a photo of a peer, which clients name by the peer instead of by a file reference. */
 export function createReadPeerPhoto({ db, peers, chats, ...deps }: PeerPhotoDeps): ReadPeerPhoto {
   const isShownOfUser = async (viewerId: bigint, userId: bigint, photoId: bigint): Promise<boolean> =>
-    (await maySee(deps, 'ProfilePhoto', viewerId, userId)) && isKept(db, { ownerId: userId, list: PROFILE_PHOTOS }, photoId);
+    ((await maySee(deps, 'ProfilePhoto', viewerId, userId)) && (await isKept(db, { ownerId: userId, list: PROFILE_PHOTOS }, photoId))) ||
+    ((await maySeeFallback(deps, viewerId, userId)) && isKept(db, { ownerId: userId, list: FALLBACK_PHOTOS }, photoId));
   return async (viewerId, { peer, photo_id: photoId }) => {
     const found = await peers.accessInputPeer(viewerId, peer);
     const isShown = found.kind === 'user' ? await isShownOfUser(viewerId, found.userId, photoId) : (await findShownPhoto(chats, viewerId, found.peerId)) === photoId;

@@ -7,3 +7,9 @@ import { photoColumns } from '../peers/index.ts';
 export async function saveCurrentPhoto(tx: Tx, userId: bigint, photo: tl.photo | undefined): Promise<void> {
   await tx.q.updateTable('users').set(photoColumns(photo)).where('user_id', '=', userId).execute();
 }
+
+/** Writes which photo those see who may not see the others; undefined: none. */
+export async function saveFallbackPhoto(tx: Tx, userId: bigint, photo: tl.photo | undefined): Promise<void> {
+  const { photo_id: fallback_photo_id, photo_stripped: fallback_photo_stripped } = photoColumns(photo);
+  await tx.q.updateTable('users').set({ fallback_photo_id, fallback_photo_stripped }).where('user_id', '=', userId).execute();
+}

@@ -1,6 +1,6 @@
 /** Users as others see them: profiles, usernames and presence. */
 export { confirmPhone, confirmUsername, releasePhone, reservePhone, takePhone } from './directory-store.ts';
-export { maySee } from './may-see.ts';
+export { maySee, maySeeFallback } from './may-see.ts';
 export type { PresenceSign } from './presence.ts';
 export { createProfile, type Profile } from './profile.ts';
 export { isReservedUsername } from './reserved-usernames.ts';

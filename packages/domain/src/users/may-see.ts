@@ -11,3 +11,9 @@ export async function maySee({ users, privacy }: MaySeeDeps, key: PrivacyKey, vi
   const [viewer, owner] = await Promise.all([users.findRow(viewerId), users.findRow(ownerId)]);
   return owner?.deleted === false && privacy.allows(ownerId, key, { id: viewerId, bot: viewer?.bot === true });
 }
+
+/** Whether a viewer may see the photo that a user shows to those who may not see the others: all may whom the user has not blocked. */
+export async function maySeeFallback({ users }: { users: Pick<Users, 'findRow' | 'findRelation'> }, viewerId: bigint, ownerId: bigint): Promise<boolean> {
+  if ((await users.findRow(ownerId))?.deleted !== false) return false;
+  return viewerId === ownerId || !(await users.findRelation(viewerId, ownerId)).blockedBy;
+}

@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { projectColor, projectPeerPhoto, type UserRow } from '../peers/index.ts';
+import { type PhotoColumns, projectColor, projectPeerPhoto, type UserRow } from '../peers/index.ts';
 import { isSeenByAll, isVisible, type OwnerPrivacy, type Viewer } from '../privacy/index.ts';
 import { type Relation, reverseRelation } from '../relations/index.ts';
 
@@ -51,7 +51,7 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner }: U
     first_name: name.first_name,
     last_name: name.last_name === '' ? undefined : name.last_name,
     username: row.username ?? undefined,
-    photo: self || isVisible(owner, 'ProfilePhoto', view.viewer, relation) ? projectPhoto(row) : undefined,
+    photo: projectPhoto(self || isVisible(owner, 'ProfilePhoto', view.viewer, relation) ? row : fallbackOf(row, relation)),
     phone: self || isPhoneVisible(view.viewer, row, relation, owner) ? (row.phone ?? undefined) : undefined,
     status: findStatus(view, row, relation, owner),
     bot_info_version: row.bot ? 1 : undefined,
@@ -60,9 +60,14 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner }: U
   };
 }
 
+/** What a viewer sees beside the name who may not see the photos of the profile. Pure. */
+function fallbackOf({ fallback_photo_id, fallback_photo_stripped }: UserRow, { blockedBy }: Relation): PhotoColumns {
+  return blockedBy ? { photo_id: null, photo_stripped: null } : { photo_id: fallback_photo_id, photo_stripped: fallback_photo_stripped };
+}
+
 /** The photo beside the name; undefined if there is none. Pure. */
-function projectPhoto(row: UserRow): tl.userProfilePhoto | undefined {
-  const photo = projectPeerPhoto(row);
+function projectPhoto(columns: PhotoColumns): tl.userProfilePhoto | undefined {
+  const photo = projectPeerPhoto(columns);
   return photo && { _: 'userProfilePhoto', ...photo };
 }
 

@@ -54,8 +54,11 @@ describe('profile photos', () => {
 
   it('are deleted with the account', async () => {
     await upload();
+    const id = stage.nextId();
+    await stage.world.domain.files.doSavePart({ userId: alice, fileId: id, part: 0, totalParts: undefined }, randomBytes(1000));
+    await stage.world.domain.fallbackPhotos.doUpload(alice, { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' }, ORIGIN);
     await stage.world.domain.auth.doDeleteAccount(proverOf(key), undefined);
-    expect(await stage.world.domain.users.findRow(alice)).toMatchObject({ deleted: true, photo_id: null, photo_stripped: null });
+    expect(await stage.world.domain.users.findRow(alice)).toMatchObject({ deleted: true, photo_id: null, photo_stripped: null, fallback_photo_id: null, fallback_photo_stripped: null });
     expect(await stage.world.domain.profilePhotos.list(alice, alice, { offset: 0, maxId: 0n, limit: 10 })).toEqual({ photos: [], count: 0 });
     await stage.world.runJobs('repeat');
     await collectAfter(WEEK_S + 60);

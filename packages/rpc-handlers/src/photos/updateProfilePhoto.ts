@@ -10,11 +10,11 @@ export const updateProfilePhoto = defineMethod({
   cost: 10,
   repeat: 'idempotent',
   async handler(ctx, { id, fallback, bot }) {
-    const { profilePhotos } = ctx.domain;
     if (bot !== undefined) throw rpcError(fallback === true ? 'BOT_FALLBACK_UNSUPPORTED' : 'BOT_INVALID');
-    if (fallback === true) throw rpcError('PHOTO_ID_INVALID');
-    if (id._ === 'inputPhoto') return answerPhoto(ctx, await profilePhotos.doSelect(ctx.userId, id, originOf(ctx)));
-    await profilePhotos.doDeleteCurrent(ctx.userId, originOf(ctx));
+    const { fallbackPhotos, profilePhotos } = ctx.domain;
+    const photos = fallback === true ? fallbackPhotos : profilePhotos;
+    if (id._ === 'inputPhoto') return answerPhoto(ctx, await photos.doSelect(ctx.userId, id, originOf(ctx)));
+    await photos.doDeleteCurrent(ctx.userId, originOf(ctx));
     return answerPhoto(ctx, { _: 'photoEmpty', id: 0n });
   },
 });

@@ -15,8 +15,8 @@ export const uploadProfilePhoto = defineMethod({
     // There are no moving photos of profiles yet, and none that are drawn from emoji or stickers.
     if (video !== undefined) throw rpcError('VIDEO_FILE_INVALID');
     if (markup !== undefined) throw rpcError('EMOJI_MARKUP_INVALID');
-    if (fallback === true) throw rpcError('PHOTO_INVALID');
     if (file === undefined) throw rpcError('PHOTO_FILE_MISSING');
-    return answerPhoto(ctx, await ctx.domain.profilePhotos.doUpload(ctx.userId, file, originOf(ctx)));
+    const { fallbackPhotos, profilePhotos } = ctx.domain;
+    return answerPhoto(ctx, await (fallback === true ? fallbackPhotos : profilePhotos).doUpload(ctx.userId, file, originOf(ctx)));
   },
 });

@@ -147,6 +147,10 @@ export interface UsersTable {
   photo_id: bigint | null;
   /** Its preview, as in `photoStrippedSize` (0072). */
   photo_stripped: Uint8Array | null;
+  /** The photo for those who may not see the others; null: none (0075). */
+  fallback_photo_id: bigint | null;
+  /** Its preview (0075). */
+  fallback_photo_stripped: Uint8Array | null;
 }
 
 /** Directory: phone number → account (rule S18). */
