@@ -140,7 +140,7 @@ export async function checkFileRefs(db: Database): Promise<void> {
   ]);
   const documentsIn = (place: string, extra: Uint8Array | null): string[] => {
     const { media, replyTo, action } = unpackMessageExtra(extra);
-    if (action?._ === 'messageActionChatEditPhoto') return [`${place}:${action.photo.id}`];
+    if (action?._ === 'messageActionChatEditPhoto' || action?._ === 'messageActionSuggestProfilePhoto') return [`${place}:${action.photo.id}`];
     return [media, replyTo?.reply_media].flatMap((one) => {
       const file = one?._ === 'messageMediaDocument' ? one.document : one?._ === 'messageMediaPhoto' ? one.photo : undefined;
       if (file === undefined) return [];

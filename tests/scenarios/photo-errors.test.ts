@@ -23,6 +23,8 @@ beforeAll(async () => {
   scenario = await startScenario();
   [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.meet(bob);
+  await bob.meet(alice);
+  await bob.main.change({ _: 'contacts.deleteContacts', id: [bob.main.inputUser(alice.id)] });
   closed = await bannedFrom(alice, bob);
   const { main } = bob;
   const picture = await makePicture(400, 400);
@@ -38,6 +40,7 @@ afterAll(() => scenario?.[Symbol.asyncDispose]());
 const photosOf = (userId: tl.TypeInputUser, maxId = Long.ZERO): tl.RpcMethod => ({ _: 'photos.getUserPhotos', userId, offset: 0, maxId, limit: 1 });
 const select = (more: Partial<tl.photos.RawUpdateProfilePhotoRequest> = {}): tl.RpcMethod => ({ _: 'photos.updateProfilePhoto', id: { _: 'inputPhoto', id: Long.ONE, accessHash: Long.ONE, fileReference: new Uint8Array() }, ...more });
 const set = (more: Partial<tl.photos.RawUploadProfilePhotoRequest> = {}): tl.RpcMethod => ({ _: 'photos.uploadProfilePhoto', ...more });
+const setFor = (userId: tl.TypeInputUser, flags: { save?: boolean }): tl.RpcMethod => ({ _: 'photos.uploadContactProfilePhoto', userId, file: files['good']!, ...flags });
 const fromMessage = (peer: tl.TypeInputPeer): tl.RawInputUserFromMessage => ({ _: 'inputUserFromMessage', peer, msgId: 999_999, userId: alice.id });
 
 /** Calls and their errors. */
@@ -56,6 +59,9 @@ const CASES: readonly [error: string, request: () => tl.RpcMethod][] = [
   ['PHOTO_EXT_INVALID', () => set({ file: files['other']! })],
   ['PHOTO_FILE_MISSING', () => set()],
   ['VIDEO_FILE_INVALID', () => set({ video: files['other']! })],
+  ['CONTACT_MISSING', () => setFor(bob.main.inputUser(alice.id), { save: true })],
+  ['NEED_ACTION_MISSING', () => setFor(bob.main.inputUser(alice.id), {})],
+  ['USER_ID_INVALID', () => setFor({ _: 'inputUserSelf' }, { save: true })],
 ];
 
 const nameOf = (method: string, error: string): string => `${method} ${error}`;

@@ -2,6 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import { type Auth, type AuthParts, createAuth } from './auth/index.ts';
 import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/index.ts';
+import { keepContactPhotos } from './contact-photos/index.ts';
 import {
   type Blocks,
   type Contacts,
@@ -67,7 +68,7 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
   const peerBars = createPeerBars(deps, { users, privacy });
   const notifications = createNotifications(deps, privacy, (peerIds) => findScopes(chats, peerIds));
   const parts = { users, privacy, peerBars, notifications, accountSettings, countCommonChats: chats.countCommon };
-  const contacts = createContacts(deps, { users, relations, privacy, peerBars });
+  const contacts = createContacts(deps, { users, relations, privacy, peerBars, keepPhotos: keepContactPhotos });
   const signUpJob = createSignUpJob(deps, { users, privacy, relations });
   return {
     accessHashes,

@@ -20,6 +20,7 @@ import { createSendLimits } from './moderation/index.ts';
 import { createNewcomers, createOperatorJob } from './operators/index.ts';
 import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
 import { createPostCounts, type PostCounts } from './post-counts/index.ts';
+import { type ContactPhotos, createContactPhotos } from './contact-photos/index.ts';
 import { createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type FallbackPhotos, type ProfilePhotos } from './profile-photos/index.ts';
 import { createPublicPosts, createSearch, type PublicPosts, type Search } from './search/index.ts';
 import { createServiceChat } from './service/index.ts';
@@ -59,6 +60,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly files: Files;
   readonly profilePhotos: ProfilePhotos;
   readonly fallbackPhotos: FallbackPhotos;
+  readonly contactPhotos: ContactPhotos;
   readonly messageFiller: MessageFiller;
   readonly languages: Languages;
   /** The background jobs of all parts. Processes with the role `jobs` run them. */
@@ -141,6 +143,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     webPages: messaging.webPages,
     files,
     profilePhotos,
+    contactPhotos: createContactPhotos(deps, { ...accounts, photos: files.photos }),
     fallbackPhotos: createFallbackPhotos(deps, { ...accounts, photos: files.photos }),
     messageFiller,
     languages,

@@ -73,7 +73,7 @@ function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
   if (made._ === 'message' && made.views !== undefined) made.views = 1;
   if (made._ === 'message' && made.forwards !== undefined) made.forwards = 0;
   if (made._ === 'message' && made.media !== undefined) made.media = withPlainReference(made.id, made.media);
-  if (made._ === 'messageService' && made.action._ === 'messageActionChatEditPhoto' && made.action.photo._ === 'photo') {
+  if (made._ === 'messageService' && (made.action._ === 'messageActionChatEditPhoto' || made.action._ === 'messageActionSuggestProfilePhoto') && made.action.photo._ === 'photo') {
     made.action = { ...made.action, photo: withReferenceKind(`message ${made.id}`, made.action.photo) };
   }
   if (made.reply_to?._ === 'messageReplyHeader' && made.reply_to.reply_media !== undefined) {

@@ -1,5 +1,6 @@
 import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage';
 
+import type { PhotoColumns } from '../peers/index.ts';
 import type { ContactRow } from '../relations/index.ts';
 import { joinWords, searchWords } from '../users/index.ts';
 
@@ -204,4 +205,16 @@ export async function saveNote(tx: Tx, ownerId: bigint, userId: bigint, note: st
 export async function deleteSavedContact(tx: Tx, ownerId: bigint, phone: string): Promise<boolean> {
   const { numDeletedRows } = await tx.q.deleteFrom('saved_contacts').where('owner_id', '=', ownerId).where('phone', '=', phone).executeTakeFirst();
   return numDeletedRows > 0n;
+}
+
+/** Writes the photo that a user sees of a contact. @returns false if there is no such contact */
+export async function saveContactPhoto(tx: Tx, { ownerId, userId }: { ownerId: bigint; userId: bigint }, photo: PhotoColumns): Promise<boolean> {
+  const { numUpdatedRows } = await tx.q.updateTable('contacts').set(photo).where('owner_id', '=', ownerId).where('user_id', '=', userId).executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Lists the ids of the photos that a user has set for contacts. */
+export async function listContactPhotoIds(tx: Tx, ownerId: bigint): Promise<bigint[]> {
+  const rows = await tx.q.selectFrom('contacts').select('photo_id').where('owner_id', '=', ownerId).where('photo_id', 'is not', null).execute();
+  return rows.map((row) => row.photo_id!);
 }

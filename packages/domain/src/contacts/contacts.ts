@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { Origin, SubjectDeps } from '../events/index.ts';
-import { findNormalPhone, type UserRow } from '../peers/index.ts';
+import { findNormalPhone, type PhotoColumns, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { Relations } from '../relations/index.ts';
 import type { Users } from '../users/index.ts';
@@ -15,6 +15,7 @@ import {
   findContactIds,
   findContacts,
   saveCloseFriends,
+  saveContactPhoto,
   saveContacts,
   saveNote,
   saveUnmatched,
@@ -50,6 +51,8 @@ export interface Contacts {
   doResetUnmatched(ownerId: bigint): Promise<void>;
   /** Makes exactly these contacts the close friends; ids that are not contacts are skipped. */
   doEditCloseFriends(ownerId: bigint, ids: readonly bigint[], origin?: Origin): Promise<void>;
+  /** Sets the photo of a contact that only the owner sees. @throws RpcError 400 CONTACT_MISSING */
+  doSetPhoto(pair: { ownerId: bigint; userId: bigint }, photo: PhotoColumns, origin: Origin): Promise<void>;
   /**
    * Writes a note about a contact that only the owner sees.
    * @throws RpcError 400 CONTACT_ID_INVALID (not a contact)
@@ -73,7 +76,7 @@ type Tell = (updates: readonly tl.Update[]) => void;
 /** Creates the contact operations. */
 export function createContacts(
   deps: SubjectDeps,
-  parts: { users: Users; relations: Relations; privacy: Privacy; peerBars: PeerBars },
+  parts: { users: Users; relations: Relations; privacy: Privacy; peerBars: PeerBars; keepPhotos(tx: Tx, ownerId: bigint): Promise<void> },
 ): Contacts {
   const { db, clock } = deps;
   const { users, relations, privacy, peerBars } = parts;
@@ -108,7 +111,11 @@ export function createContacts(
   };
 
   const doDelete = async (ownerId: bigint, ids: readonly bigint[], origin: Origin | undefined): Promise<tl.Update[]> => {
-    const gone = await change('delete-contacts', ownerId, (tx) => deleteContacts(tx, ownerId, ids));
+    const gone = await change('delete-contacts', ownerId, async (tx) => {
+      const deleted = await deleteContacts(tx, ownerId, ids);
+      if (deleted.length > 0) await parts.keepPhotos(tx, ownerId);
+      return deleted;
+    });
     for (const id of gone) relations.relationChanged(ownerId, id);
     return tellBars(ownerId, [...(await users.findRows(gone)).values()], origin);
   };
@@ -191,6 +198,15 @@ export function createContacts(
         const updates: tl.Update[] = each.length > TOLD_MAX ? [{ _: 'updateContactsReset' }] : each;
         forget(tx, ownerId, marks);
         tell(updates);
+      }, origin);
+    },
+
+    async doSetPhoto(pair, photo, origin) {
+      await change('set-contact-photo', pair.ownerId, async (tx, tell) => {
+        if (!(await saveContactPhoto(tx, pair, photo))) throw rpcError('CONTACT_MISSING');
+        await parts.keepPhotos(tx, pair.ownerId);
+        forget(tx, pair.ownerId, [pair.userId]);
+        tell([{ _: 'updateUser', user_id: pair.userId }]);
       }, origin);
     },
 

@@ -9,3 +9,4 @@ export { findFullUser, nameOf } from './full-user.ts';
 export { createPeerBars, type PeerBars } from './peer-bars.ts';
 export { searchUsers } from './search-users.ts';
 export { createTopPeers, type TopPeers } from './top-peers.ts';
+export { listContactPhotoIds } from './contact-store.ts';

@@ -107,8 +107,8 @@ function unpackIds(bytes: Uint8Array): bigint[] {
 }
 
 /**
- * Lists the media in a stored message: its own, those of the message that its reply header repeats, and the new photo of a chat that a service message
- * shows. Reads nothing else.
+ * Lists the media in a stored message: its own, those of the message that its reply header repeats, and the photo that a service
+ * message shows. Reads nothing else.
  * @throws Error when the bytes are damaged
  */
 export function listMediaIn(extra: Uint8Array | null): tl.MessageMedia[] {
@@ -121,7 +121,7 @@ export function listMediaIn(extra: Uint8Array | null): tl.MessageMedia[] {
     const repeated = extra[at] === PIECE.replyTo ? (storedDecode(piece) as tl.messageReplyHeader).reply_media : undefined;
     if (repeated !== undefined) found.push(repeated);
     const action = extra[at] === PIECE.action ? (storedDecode(piece) as tl.MessageAction) : undefined;
-    if (action?._ === 'messageActionChatEditPhoto') found.push({ _: 'messageMediaPhoto', photo: action.photo });
+    if (action?._ === 'messageActionChatEditPhoto' || action?._ === 'messageActionSuggestProfilePhoto') found.push({ _: 'messageMediaPhoto', photo: action.photo });
     at += 4 + length;
   }
   return found;

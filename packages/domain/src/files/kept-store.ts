@@ -12,6 +12,9 @@ export const CHAT_PHOTOS = 5;
 /** The number of the list with the photo of a user for those who may not see the others, which is its only entry. */
 export const FALLBACK_PHOTOS = 6;
 
+/** The number of the list with the photos that a user has set for contacts. */
+export const CONTACT_PHOTOS = 7;
+
 /** One list of documents that a user keeps. */
 export interface KeptPlace {
   ownerId: bigint;

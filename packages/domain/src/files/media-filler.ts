@@ -49,7 +49,8 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
   };
   const fillAction = (message: tl.messageService, source: Source): void => {
     const { action } = message;
-    if (action._ === 'messageActionChatEditPhoto' && action.photo._ === 'photo') message.action = { ...action, photo: fillPhoto(action.photo, originOf(message, source)) };
+    const hasPhoto = action._ === 'messageActionChatEditPhoto' || action._ === 'messageActionSuggestProfilePhoto';
+    if (hasPhoto && action.photo._ === 'photo') message.action = { ...action, photo: fillPhoto(action.photo, originOf(message, source)) };
   };
   const fillOne = (message: tl.Message, source: Source): void => {
     if (message._ === 'messageService') fillAction(message, source);

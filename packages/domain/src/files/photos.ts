@@ -39,6 +39,11 @@ export interface Photos {
    * {@link FileAccess.accessToCopy}
    */
   doPrepareChatPhoto(userId: bigint, input: tl.InputChatPhoto, currentId: bigint | null): Promise<tl.photo | undefined>;
+  /**
+   * Checks that a user may take a photo for the own profile that is in a message which the user has, and was made for a profile.
+   * @throws RpcError PHOTO_ID_INVALID, and as {@link FileAccess.accessToCopy}
+   */
+  accessProfile(userId: bigint, input: tl.InputPhoto): Promise<void>;
   /** The id of a photo that a client names with the right access hash; undefined for anything else. */
   idOf(input: tl.InputPhoto): bigint | undefined;
   /** Finds photos, with access hashes and references to an origin, in this order. */
@@ -92,6 +97,11 @@ export function createPhotos(db: Pick<Database, 'run'>, { uploads, access, fille
       const { photo } = await access.accessToCopy(userId, input.id, 'PHOTO_INVALID');
       if (!isProfilePhoto(photo)) throw rpcError('PHOTO_INVALID');
       return photo;
+    },
+    async accessProfile(userId, input) {
+      if (input._ !== 'inputPhoto') throw rpcError('PHOTO_ID_INVALID');
+      const { photo, origin } = await access.accessToCopy(userId, input, 'PHOTO_ID_INVALID');
+      if (origin.kind !== 'message' || !isProfilePhoto(photo)) throw rpcError('PHOTO_ID_INVALID');
     },
     idOf: (input) => (input._ === 'inputPhoto' && accessHashes.matches('photo', EVERYBODY, input.id, input.access_hash) ? input.id : undefined),
     async find(reader, ids, origin) {

@@ -55,7 +55,7 @@ export function createFallbackPhotos({ db, writeBoxes }: Pick<SubjectDeps, 'db' 
   return {
     async doUpload(userId, file, origin) {
       const known = (await users.findRow(userId))?.fallback_photo_id;
-      const id = await photos.doCreateProfile(userId, file, known == null ? [] : [known]);
+      const id = await photos.doCreateProfile(userId, file, known === undefined || known === null ? [] : [known]);
       await change(userId, id, origin);
       return findOwn(db, userId, id);
     },

@@ -19,7 +19,9 @@ interface PeerPhotoDeps {
 export function createReadPeerPhoto({ db, peers, chats, ...deps }: PeerPhotoDeps): ReadPeerPhoto {
   const isShownOfUser = async (viewerId: bigint, userId: bigint, photoId: bigint): Promise<boolean> =>
     ((await maySee(deps, 'ProfilePhoto', viewerId, userId)) && (await isKept(db, { ownerId: userId, list: PROFILE_PHOTOS }, photoId))) ||
-    ((await maySeeFallback(deps, viewerId, userId)) && isKept(db, { ownerId: userId, list: FALLBACK_PHOTOS }, photoId));
+    ((await maySeeFallback(deps, viewerId, userId)) && (await isKept(db, { ownerId: userId, list: FALLBACK_PHOTOS }, photoId))) ||
+    // The viewer has set it for the contact.
+    (await deps.users.findRelation(viewerId, userId)).contact?.photo_id === photoId;
   return async (viewerId, { peer, photo_id: photoId }) => {
     const found = await peers.accessInputPeer(viewerId, peer);
     const isShown = found.kind === 'user' ? await isShownOfUser(viewerId, found.userId, photoId) : (await findShownPhoto(chats, viewerId, found.peerId)) === photoId;

@@ -32,8 +32,8 @@ export interface ProfilePhotos {
    */
   doUpload(userId: bigint, file: tl.InputFile, origin: Origin): Promise<tl.photo>;
   /**
-   * Makes an earlier photo of the own profile the current one.
-   * @throws RpcError PHOTO_ID_INVALID
+   * Makes an earlier photo of the own profile the current one, or one in a message, such as a suggestion.
+   * @throws RpcError PHOTO_ID_INVALID, ALBUM_PHOTOS_TOO_MANY, and as {@link Photos.accessProfile}
    */
   doSelect(userId: bigint, input: tl.InputPhoto, origin: Origin): Promise<tl.photo>;
   /**
@@ -57,7 +57,7 @@ interface ProfilePhotoParts {
   chats: Pick<Chats, 'projectChats'>;
   users: Users;
   privacy: Pick<Privacy, 'allows'>;
-  photos: Pick<Photos, 'doCreateProfile' | 'find' | 'idOf'>;
+  photos: Pick<Photos, 'accessProfile' | 'doCreateProfile' | 'find' | 'idOf'>;
 }
 
 /** Creates the operations on profile photos. */
@@ -114,8 +114,9 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
     async doSelect(userId, input, origin) {
       const id = photos.idOf(input);
       if (id === undefined) throw rpcError('PHOTO_ID_INVALID');
+      if (!(await isKept(db, placeOf(userId), id))) await photos.accessProfile(userId, input);
       await change(userId, origin, async (tx, before) => {
-        if (!before.includes(id)) throw rpcError('PHOTO_ID_INVALID');
+        if (before.length >= PHOTOS_MAX && !before.includes(id)) throw rpcError('ALBUM_PHOTOS_TOO_MANY');
         if (before[0] !== id) await keepFirst(tx, placeOf(userId), id);
       });
       return findPhoto(userId, id);

@@ -51,7 +51,7 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner }: U
     first_name: name.first_name,
     last_name: name.last_name === '' ? undefined : name.last_name,
     username: row.username ?? undefined,
-    photo: projectPhoto(self || isVisible(owner, 'ProfilePhoto', view.viewer, relation) ? row : fallbackOf(row, relation)),
+    photo: projectPersonalPhoto(contact) ?? projectPhoto(self || isVisible(owner, 'ProfilePhoto', view.viewer, relation) ? row : fallbackOf(row, relation)),
     phone: self || isPhoneVisible(view.viewer, row, relation, owner) ? (row.phone ?? undefined) : undefined,
     status: findStatus(view, row, relation, owner),
     bot_info_version: row.bot ? 1 : undefined,
@@ -63,6 +63,12 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner }: U
 /** What a viewer sees beside the name who may not see the photos of the profile. Pure. */
 function fallbackOf({ fallback_photo_id, fallback_photo_stripped }: UserRow, { blockedBy }: Relation): PhotoColumns {
   return blockedBy ? { photo_id: null, photo_stripped: null } : { photo_id: fallback_photo_id, photo_stripped: fallback_photo_stripped };
+}
+
+/** The photo that the viewer has set for a contact; undefined if there is none. Pure. */
+function projectPersonalPhoto(contact: PhotoColumns | undefined): tl.userProfilePhoto | undefined {
+  const photo = contact && projectPeerPhoto(contact);
+  return photo && { _: 'userProfilePhoto', personal: true, ...photo };
 }
 
 /** The photo beside the name; undefined if there is none. Pure. */

@@ -73,6 +73,7 @@ import { migration as profilePhotos } from './0072-profile-photos.ts';
 import { migration as fileHook } from './0073-file-hook.ts';
 import { migration as chatPhotos } from './0074-chat-photos.ts';
 import { migration as fallbackPhotos } from './0075-fallback-photos.ts';
+import { migration as contactPhotos } from './0076-contact-photos.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -82,7 +83,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos,
 ];
 
 /** The version of a database to which all migrations were applied. */

@@ -184,6 +184,10 @@ export interface ContactsTable {
   close_friend: Generated<boolean>;
   /** The words by which a search finds the name, each preceded by a space (0007). */
   words: Generated<string>;
+  /** The photo of the contact that `owner_id` sees; null: that of the contact (0076). */
+  photo_id: bigint | null;
+  /** Its preview (0076). */
+  photo_stripped: Uint8Array | null;
 }
 
 /** Notification settings of one owner for one scope: a marked peer id, or 0 with the name of the scope. */

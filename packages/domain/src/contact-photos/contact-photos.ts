@@ -1,0 +1,86 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import type { Contacts } from '../contacts/index.ts';
+import { type Origin, packMessageExtra } from '../events/index.ts';
+import { CONTACT_PHOTOS, type Photos } from '../files/index.ts';
+import { addNotice, findSendKeys, type MessagingDeps, writeDialog } from '../messages/index.ts';
+import { photoColumns } from '../peers/index.ts';
+import type { Users } from '../users/index.ts';
+
+/** A user and one of their contacts. */
+export interface ContactPair {
+  ownerId: bigint;
+  userId: bigint;
+}
+
+/** Photos that users set for their contacts, which only they see, or suggest to them. */
+export interface ContactPhotos {
+  /**
+   * Makes a photo for a contact of an uploaded picture, and sets it.
+   * @throws RpcError CONTACT_MISSING, and as {@link Photos.doCreateProfile}
+   */
+  doSet(pair: ContactPair, file: tl.InputFile, origin: Origin): Promise<tl.photo>;
+  /** Removes the photo that was set for a contact. @throws RpcError CONTACT_MISSING */
+  doRemove(pair: ContactPair, origin: Origin): Promise<void>;
+  /**
+   * Makes a photo of an uploaded picture, and suggests it by a service message, which the session of the call gets pushed as well.
+   * @param randomId the same for a repeat of the same call; not 0
+   * @throws RpcError CONTACT_MISSING, YOU_BLOCKED_USER, USER_IS_BLOCKED, and as {@link Photos.doCreateProfile}
+   */
+  doSuggest(pair: ContactPair, file: tl.InputFile, randomId: bigint): Promise<tl.photo>;
+  /** The photo that a viewer has set for a contact. */
+  find(viewerId: bigint, userId: bigint): Promise<tl.photo | undefined>;
+}
+
+interface ContactPhotoParts {
+  users: Pick<Users, 'findRelation'>;
+  contacts: Pick<Contacts, 'doSetPhoto'>;
+  photos: Pick<Photos, 'doCreateProfile' | 'find'>;
+}
+
+/** Creates the operations on photos of contacts. */
+export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'random' | 'writeBoxes' | 'writeFoundBoxes'>, { users, contacts, photos }: ContactPhotoParts): ContactPhotos {
+  const { db } = deps;
+  const originOf = (ownerId: bigint) => ({ kind: 'kept', ownerId, list: CONTACT_PHOTOS }) as const;
+
+  const checkContact = async ({ ownerId, userId }: ContactPair): Promise<bigint | null> => {
+    const { contact } = await users.findRelation(ownerId, userId);
+    if (contact === undefined) throw rpcError('CONTACT_MISSING');
+    return contact.photo_id;
+  };
+  const findPhoto = async (ownerId: bigint, id: bigint): Promise<tl.photo> => {
+    const [photo] = await photos.find(db, [id], originOf(ownerId));
+    if (photo === undefined) throw rpcError('PHOTO_INVALID');
+    return photo;
+  };
+
+  return {
+    async doSet(pair, file, origin) {
+      const current = await checkContact(pair);
+      const id = await photos.doCreateProfile(pair.ownerId, file, current === null ? [] : [current]);
+      const [stored] = await photos.find(db, [id], { kind: 'upload' });
+      if (id !== current) await contacts.doSetPhoto(pair, photoColumns(stored), origin);
+      return findPhoto(pair.ownerId, id);
+    },
+    async doRemove(pair, origin) {
+      if ((await checkContact(pair)) !== null) await contacts.doSetPhoto(pair, photoColumns(undefined), origin);
+    },
+    async doSuggest({ ownerId, userId }, file, randomId) {
+      await checkContact({ ownerId, userId });
+      const id = await photos.doCreateProfile(ownerId, file, []);
+      const [stored] = await photos.find(db, [id], { kind: 'upload' });
+      const photo: tl.photo = { ...stored!, access_hash: 0n, file_reference: new Uint8Array() };
+      await writeDialog(deps, { name: 'suggest-photo', refusals: ['YOU_BLOCKED_USER', 'USER_IS_BLOCKED'] }, { ownerId, peerId: userId }, async ({ tx, boxes, date, places }) => {
+        if ((await findSendKeys(tx, [{ owner: ownerId, randomId }])).size > 0) return;
+        const extra = packMessageExtra({ action: { _: 'messageActionSuggestProfilePhoto', photo } });
+        boxes.noteSent(randomId, await addNotice({ tx, boxes, date }, deps.random, { authorId: ownerId, places, extra, expires: true, origin: undefined }));
+      });
+      return stored!;
+    },
+    async find(viewerId, userId) {
+      const id = (await users.findRelation(viewerId, userId)).contact?.photo_id ?? null;
+      return id === null ? undefined : (await photos.find(db, [id], originOf(viewerId)))[0];
+    },
+  };
+}
