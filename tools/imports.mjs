@@ -52,7 +52,7 @@ const DOMAIN_ORDER = [
   ['access'],
   ['moderation'],
   ['files'],
-  ['profile-photos'],
+  ['profile-photos', 'wallpapers'],
   ['web-pages'],
   ['dialogs'],
   ['messages'],

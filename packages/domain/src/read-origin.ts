@@ -7,6 +7,7 @@ import { hasFlag, MessageFlag } from './events/index.ts';
 import { documentIdsIn, FALLBACK_PHOTOS, KEPT_LISTS, type KeptPlace, listKeptIds, PROFILE_PHOTOS, type OriginContent, type ReadOrigin } from './files/index.ts';
 import type { Privacy, PrivacyKey } from './privacy/index.ts';
 import { maySee, maySeeFallback, type Users } from './users/index.ts';
+import { findWallpaperDocument } from './wallpapers/index.ts';
 import { findForwardSource, type ForwardSource, findMessages, findScheduled } from './messages/index.ts';
 
 interface ReadOriginDeps {
@@ -34,6 +35,10 @@ export function createReadOrigin({ db, channels, chats, users, privacy }: ReadOr
         // A group or channel keeps nothing but its photo.
         if (origin.ownerId < 0n) return readChatPhoto({ db, chats }, viewerId, origin);
         return { documentIds: (await maySeeList({ users, privacy }, viewerId, origin)) ? await listKeptIds(db, origin) : [], isProtected: false };
+      }
+      case 'wallpaper': {
+        const documentId = await findWallpaperDocument(db, origin.wallpaperId);
+        return documentId === undefined ? undefined : { documentIds: [documentId], isProtected: false };
       }
       case 'scheduled': {
         const [row] = await findScheduled(db.q, viewerId, origin.peerId, [origin.msgId]);

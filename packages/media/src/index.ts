@@ -7,3 +7,4 @@ export { MediaLane, type MediaLaneOptions, type MediaLaneResult } from './media-
 export { type FfmpegState, findFfmpeg } from './run-ffmpeg.ts';
 export { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult } from './photo-lane.ts';
 export { type MadePhoto, type MadeSize, PHOTO_BYTES_MAX, type PhotoRefusal, type PhotoUse, PROFILE_BOXES } from './protocol.ts';
+export { detectPictureType, TYPE_BYTES } from './picture-type.ts';

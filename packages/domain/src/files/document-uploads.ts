@@ -15,16 +15,21 @@ import { cleanMimeType } from './prepare-document.ts';
 import type { OwnThumbs } from './own-thumbs.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
 import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
+import type { SeenPicture } from './wallpaper-file.ts';
 
 /** Documents made of uploads. */
 export interface DocumentUploads {
   /**
    * Makes a document of an uploaded file. As long as no message refers to it, the same content with the same attributes gives its uploader the same
    * document for a day; afterwards, another one.
+   * @param see looks at the upload itself, instead of what is usually read from audio and video
    * @throws RpcError as {@link UploadedFiles.useUpload}
    */
-  doCreateDocument(userId: bigint, input: tl.inputMediaUploadedDocument, thumb?: DocumentThumb): Promise<StoredDocument>;
+  doCreateDocument(userId: bigint, input: tl.inputMediaUploadedDocument, thumb?: DocumentThumb, see?: SeeUpload): Promise<StoredDocument>;
 }
+
+/** Looks at an upload. @returns undefined if its bytes are not there any longer */
+export type SeeUpload = (upload: UploadKey, content: UploadContent) => Promise<SeenPicture | undefined>;
 
 /** What a document is made of: an upload with its content, what the client says about it, and the thumbnail. */
 interface Making {
@@ -98,8 +103,13 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thum
   };
 
   return {
-    doCreateDocument: (userId, input, thumb) =>
+    doCreateDocument: (userId, input, thumb, see) =>
       uploads.useUpload(userId, input.file, async (upload, content) => {
+        if (see !== undefined) {
+          const seen = await see(upload, content);
+          const ownThumb = seen && (await thumbs.doStoreThumb(userId, seen.picture, content.size));
+          return finishUpload({ upload, input, content, attributes: seen?.attributes ?? describeDocument(input, undefined), thumb: thumb ?? ownThumb });
+        }
         const earlier = await animations.doFindEarlier(upload, content, input);
         if (earlier !== undefined) return earlier;
         const known = await facts.find(upload, content, input);

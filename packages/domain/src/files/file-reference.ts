@@ -14,11 +14,13 @@ export type FileOrigin =
   | { kind: 'log'; channelId: bigint; msgId: number }
   /** A list of documents that a user keeps, by the number of {@link KeptList}. */
   | { kind: 'kept'; ownerId: bigint; list: number }
+  /** A wallpaper, which whoever has its link may load. */
+  | { kind: 'wallpaper'; wallpaperId: bigint }
   /** An upload of whoever presents the reference. */
   | { kind: 'upload' };
 
 /** First byte of a reference. References are kept by clients for a day, so the numbers must not change meaning. 1 is for bundled documents. */
-const KIND = { message: 2, post: 3, scheduled: 4, upload: 5, log: 6, kept: 7 } as const;
+const KIND = { message: 2, post: 3, scheduled: 4, upload: 5, log: 6, kept: 7, wallpaper: 8 } as const;
 
 /** How long a reference is valid, in seconds. It is valid for up to one hour longer, because it holds a number of hours. */
 const VALID_S = 24 * 3600;
@@ -64,6 +66,7 @@ export function createFileReferences(clock: Pick<Clock, 'now'>, keys: ReadonlyMa
         body.writeUInt32BE(origin.list, 6);
         body.writeBigInt64BE(origin.ownerId, 10);
       }
+      if (origin.kind === 'wallpaper') body.writeBigInt64BE(origin.wallpaperId, 10);
       if (origin.kind === 'scheduled') body.writeBigInt64BE(origin.peerId, 10);
       return Buffer.concat([body, macOf(keys.get(newest)!, documentId, body)]);
     },
@@ -96,6 +99,8 @@ function originOf(body: Buffer): FileOrigin | undefined {
       return { kind: 'log', channelId: peer, msgId };
     case KIND.kept:
       return { kind: 'kept', ownerId: peer, list: msgId };
+    case KIND.wallpaper:
+      return { kind: 'wallpaper', wallpaperId: peer };
     case KIND.upload:
       return { kind: 'upload' };
     default:

@@ -42,6 +42,7 @@ import { projectServiceSet } from './service-sticker-sets.ts';
 import { UnsentLimit } from './unsent-limit.ts';
 import { createUploadedBytes } from './uploaded-bytes.ts';
 import { createUploadedFiles } from './uploaded-files.ts';
+import { seeWallpaper } from './wallpaper-file.ts';
 
 /** A file that the caller may read. */
 export interface OpenFile {
@@ -101,6 +102,12 @@ export interface Files {
    * @throws RpcError SHA256_HASH_INVALID
    */
   findByHash(viewerId: bigint, content: { sha256: Uint8Array; size: bigint; mimeType: string }): Promise<tl.Document>;
+  /**
+   * Makes the document of a wallpaper of an uploaded picture, with a thumbnail.
+   * @param mimeType `image/jpeg` or `image/png`
+   * @throws RpcError as {@link UploadedFiles.useUpload} and {@link seeWallpaper}
+   */
+  doCreateWallpaperFile(userId: bigint, file: tl.InputFile, mimeType: string): Promise<tl.document>;
   readonly jobKinds: readonly JobKind[];
   /** Lists of documents that users keep. */
   readonly kept: KeptDocuments;
@@ -213,6 +220,14 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
       const { media, origin, coverOrigin } = await prepare(userId, input, target);
       const cover = media.video_cover?._ === 'photo' && coverOrigin !== undefined ? filler.fillPhoto(media.video_cover, coverOrigin) : undefined;
       return { ...media, document: filler.fillDocument(media.document, origin), video_cover: cover };
+    },
+    async doCreateWallpaperFile(userId, file, mimeType) {
+      const input: tl.inputMediaUploadedDocument = { _: 'inputMediaUploadedDocument', file, mime_type: mimeType, attributes: [] };
+      const { document } = await documents.doCreateDocument(userId, input, undefined, async (upload, content) => {
+        const bytes = await uploadBytes.open(upload, content);
+        return bytes && seeWallpaper(deps.photos, userId, mimeType, bytes);
+      });
+      return document;
     },
     async listHashes(viewerId, location, offset) {
       if (location._ !== 'inputDocumentFileLocation' || location.thumb_size !== '' || BUNDLED_DOCUMENTS.has(location.id)) throw rpcError('LOCATION_INVALID');

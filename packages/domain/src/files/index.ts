@@ -6,6 +6,7 @@ export { type BlobUses, countBlobUses, dropBlobBlock, findBlobByHash, findBlobOf
 export { type BlobDeletion, doDeleteBlob } from './delete-blob.ts';
 export { doRemoveStray } from './remove-stray.ts';
 export { changeFileRefs } from './change-file-refs.ts';
+export { findDocuments } from './document-store.ts';
 export { thumbIdOf } from './document-id.ts';
 export { DICE, findDice, throwDice } from './dice.ts';
 export type { OriginContent, ReadOrigin } from './document-access.ts';
@@ -15,7 +16,7 @@ export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, typ
 export { createFiles, type DocumentMediaInput, type Files, type LinkedFile } from './files.ts';
 export type { KeptListName } from './kept-lists.ts';
 export { KEPT_LISTS, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './kept-lists.ts';
-export { CHAT_PHOTOS, CONTACT_PHOTOS, dropAllKept, dropKept, FALLBACK_PHOTOS, isKept, keepChatPhoto, keepFirst, keepOnly, type KeptPlace, listKeptIds, PROFILE_PHOTOS } from './kept-store.ts';
+export { CHAT_PHOTOS, CONTACT_PHOTOS, dropAllKept, dropKept, FALLBACK_PHOTOS, isKept, keepChatPhoto, keepFirst, keepOnly, type KeptPlace, listKeptIds, PROFILE_PHOTOS, WALLPAPERS } from './kept-store.ts';
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
 export { createMediaFiller, type MediaFiller } from './media-filler.ts';
 export { createMessageFiller, type MessageFiller } from './message-filler.ts';

@@ -15,6 +15,9 @@ export const FALLBACK_PHOTOS = 6;
 /** The number of the list with the photos that a user has set for contacts. */
 export const CONTACT_PHOTOS = 7;
 
+/** The number of the list with the documents of the wallpapers that a user has saved. File references do not name it. */
+export const WALLPAPERS = 8;
+
 /** One list of documents that a user keeps. */
 export interface KeptPlace {
   ownerId: bigint;

@@ -74,6 +74,7 @@ import { migration as fileHook } from './0073-file-hook.ts';
 import { migration as chatPhotos } from './0074-chat-photos.ts';
 import { migration as fallbackPhotos } from './0075-fallback-photos.ts';
 import { migration as contactPhotos } from './0076-contact-photos.ts';
+import { migration as wallpapers } from './0077-wallpapers.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -83,7 +84,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers,
 ];
 
 /** The version of a database to which all migrations were applied. */

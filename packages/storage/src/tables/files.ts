@@ -114,7 +114,34 @@ export interface StrayBlobsTable {
   is_ours: boolean;
 }
 
+/** A wallpaper that a user has uploaded. */
+export interface WallpapersTable {
+  wallpaper_id: bigint;
+  /** The name in its link. */
+  slug: string;
+  creator_id: bigint;
+  document_id: bigint;
+  is_pattern: boolean;
+  /** A TL `wallPaperSettings`, stored by `storedEncode`; null if the creator has set none. */
+  settings: Uint8Array | null;
+  created_date: number;
+}
+
+/** What a user has changed about the list of wallpapers. */
+export interface SavedWallpapersTable {
+  owner_id: bigint;
+  /** Of an uploaded wallpaper, or the number of one that everybody has. */
+  wallpaper_id: bigint;
+  /** The highest one is the first of the list. */
+  position: bigint;
+  /** Whether the user has removed it although everybody has it. */
+  is_hidden: Generated<boolean>;
+  settings: Uint8Array | null;
+}
+
 export interface FilesTables {
+  wallpapers: WallpapersTable;
+  saved_wallpapers: SavedWallpapersTable;
   blobs: BlobsTable;
   blocked_blobs: BlockedBlobsTable;
   accepted_blobs: AcceptedBlobsTable;
