@@ -61,7 +61,7 @@ const DOMAIN_ORDER = [
   ['channels'],
   ['operators'],
   ['forwards', 'reactions'],
-  ['contact-photos', 'saved', 'ttl', 'protection', 'scheduled', 'typing'],
+  ['contact-photos', 'saved', 'ttl', 'protection', 'scheduled', 'typing', 'chat-wallpapers'],
   ['search'],
   ['proximity'],
   ['chat-list'],

@@ -20,6 +20,7 @@ import { createSendLimits } from './moderation/index.ts';
 import { createNewcomers, createOperatorJob } from './operators/index.ts';
 import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
 import { createPostCounts, type PostCounts } from './post-counts/index.ts';
+import { type ChatWallpapers, createChatWallpapers } from './chat-wallpapers/index.ts';
 import { createWallpapers, type Wallpapers } from './wallpapers/index.ts';
 import { type ContactPhotos, createContactPhotos } from './contact-photos/index.ts';
 import { createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type FallbackPhotos, type ProfilePhotos } from './profile-photos/index.ts';
@@ -63,6 +64,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly fallbackPhotos: FallbackPhotos;
   readonly contactPhotos: ContactPhotos;
   readonly wallpapers: Wallpapers;
+  readonly chatWallpapers: ChatWallpapers;
   readonly messageFiller: MessageFiller;
   readonly languages: Languages;
   /** The background jobs of all parts. Processes with the role `jobs` run them. */
@@ -113,6 +115,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const files = createFiles(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, channels }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
   const wallpapers = createWallpapers(deps, { ...accounts, files, filler });
+  const chatWallpapers = createChatWallpapers(deps, { filler, wallpapers });
   const sharedFolders = createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits });
   return {
     ...accounts,
@@ -149,6 +152,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     contactPhotos: createContactPhotos(deps, { ...accounts, photos: files.photos }),
     fallbackPhotos: createFallbackPhotos(deps, { ...accounts, photos: files.photos }),
     wallpapers,
+    chatWallpapers,
     messageFiller,
     languages,
     jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],

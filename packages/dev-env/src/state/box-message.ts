@@ -76,6 +76,7 @@ function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
   if (made._ === 'messageService' && (made.action._ === 'messageActionChatEditPhoto' || made.action._ === 'messageActionSuggestProfilePhoto') && made.action.photo._ === 'photo') {
     made.action = { ...made.action, photo: withReferenceKind(`message ${made.id}`, made.action.photo) };
   }
+  if (made._ === 'messageService' && made.action._ === 'messageActionSetChatWallPaper') made.action = { ...made.action, wallpaper: withPlainWallpaper(`message ${made.id}`, made.action.wallpaper) };
   if (made.reply_to?._ === 'messageReplyHeader' && made.reply_to.reply_media !== undefined) {
     made.reply_to = { ...made.reply_to, reply_media: withPlainReference(made.id, made.reply_to.reply_media) };
   }
@@ -86,6 +87,12 @@ function withPlainReference(id: number, media: tl.MessageMedia): tl.MessageMedia
   if (media._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: withReferenceKind(`message ${id}`, media.photo) };
   if (media._ !== 'messageMediaDocument' || media.document?._ !== 'document') return media;
   return { ...media, document: withReferenceKind(`message ${id}`, media.document) };
+}
+
+/** A wallpaper, as {@link withReferenceKind} makes its document. */
+export function withPlainWallpaper(holder: string, wallpaper: tl.WallPaper): tl.WallPaper {
+  if (wallpaper._ !== 'wallPaper' || wallpaper.document._ !== 'document') return wallpaper;
+  return { ...wallpaper, document: withReferenceKind(holder, wallpaper.document) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { tl } from '@aerogram/tl';
 import type { AccountParts, Effects } from './account-parts.ts';
 import { markPeer } from './box-message.ts';
+import { keepWallpaper } from './user-effects.ts';
 
 /** What updates do to the list of chats and to what is kept with each. */
 export const DIALOG_EFFECTS: Effects = {
@@ -26,6 +27,7 @@ export const DIALOG_EFFECTS: Effects = {
     for (const { peer, folder_id } of folder_peers) moveDialog(state, markPeer(peer), folder_id);
   },
   updatePeerHistoryTTL: (state, { peer, ttl_period }) => state.cells.set(`ttl ${markPeer(peer)}`, ttl_period),
+  updatePeerWallpaper: (state, { peer, ...shown }) => keepWallpaper(state.cells, markPeer(peer), shown),
   updatePeerSettings: (state, { peer, settings }) => keepBar(state, markPeer(peer), settings),
 
   updateDialogFilter(state, { id, filter }) {

@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 import type { AccountParts } from './account-parts.ts';
-import { withReferenceKind } from './box-message.ts';
+import { withPlainWallpaper, withReferenceKind } from './box-message.ts';
 
 /**
  * Keeps what users that came with something say of the account itself: the own profile, and what the owner keeps of contacts. What others say
@@ -45,4 +45,10 @@ export function keepFullUser({ cells, self }: AccountParts, full: tl.userFull): 
   cells.set(`note ${id}`, full.note?.text);
   const { noforwards_my_enabled: my, noforwards_peer_enabled: peer } = full;
   cells.set(`protected ${id}`, my || peer ? { my, peer } : undefined);
+  keepWallpaper(cells, id, full);
+}
+
+/** Keeps the wallpaper of a private chat, as an update or a profile says it. */
+export function keepWallpaper(cells: AccountParts['cells'], peer: number, { wallpaper, wallpaper_overridden: isOverridden }: Pick<tl.userFull, 'wallpaper' | 'wallpaper_overridden'>): void {
+  cells.set(`wallpaper ${peer}`, wallpaper && { wallpaper: withPlainWallpaper('the wallpaper of a chat', wallpaper), isOverridden: isOverridden === true });
 }

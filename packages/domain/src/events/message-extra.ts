@@ -127,6 +127,18 @@ export function listMediaIn(extra: Uint8Array | null): tl.MessageMedia[] {
   return found;
 }
 
+/** The wallpaper that a stored service message is about; undefined for other messages. Reads nothing else. */
+export function findWallpaperIn(extra: Uint8Array | null): tl.WallPaper | undefined {
+  for (let at = 0; extra !== null && at < extra.length; ) {
+    const length = extra[at + 1]! | (extra[at + 2]! << 8) | (extra[at + 3]! << 16);
+    // The cast is safe: packMessageExtra writes this kind byte with an action.
+    const action = extra[at] === PIECE.action ? (storedDecode(extra.subarray(at + 4, at + 4 + length)) as tl.MessageAction) : undefined;
+    if (action !== undefined) return action._ === 'messageActionSetChatWallPaper' ? action.wallpaper : undefined;
+    at += 4 + length;
+  }
+  return undefined;
+}
+
 /** The entities of a stored message; empty when `row` is undefined. */
 export function entitiesOf(row: { extra: Uint8Array | null } | undefined): readonly tl.MessageEntity[] {
   return unpackMessageExtra(row?.extra ?? null).entities ?? [];

@@ -16,7 +16,7 @@ export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, typ
 export { createFiles, type DocumentMediaInput, type Files, type LinkedFile } from './files.ts';
 export type { KeptListName } from './kept-lists.ts';
 export { KEPT_LISTS, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './kept-lists.ts';
-export { CHAT_PHOTOS, CONTACT_PHOTOS, dropAllKept, dropKept, FALLBACK_PHOTOS, isKept, keepChatPhoto, keepFirst, keepOnly, type KeptPlace, listKeptIds, PROFILE_PHOTOS, WALLPAPERS } from './kept-store.ts';
+export { CHAT_PHOTOS, CHAT_WALLPAPERS, CONTACT_PHOTOS, dropAllKept, dropKept, FALLBACK_PHOTOS, isKept, keepChatPhoto, keepFirst, keepOnly, type KeptPlace, listKeptIds, PROFILE_PHOTOS, WALLPAPERS } from './kept-store.ts';
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
 export { createMediaFiller, type MediaFiller } from './media-filler.ts';
 export { createMessageFiller, type MessageFiller } from './message-filler.ts';
@@ -30,4 +30,4 @@ export { isPassing, lifetimeOf, type MediaTarget, VIEW_ONCE, withoutFile } from 
 export type { PhotoMediaInput, Photos, ReadPeerPhoto } from './photos.ts';
 export { actionOfPhoto } from './photo-media.ts';
 export { findPhotos } from './document-store.ts';
-export { documentIdsIn, FilesInExtra } from './media-files.ts';
+export { documentIdsIn, documentIdsOfWallpaper, FilesInExtra } from './media-files.ts';

@@ -18,6 +18,9 @@ export const CONTACT_PHOTOS = 7;
 /** The number of the list with the documents of the wallpapers that a user has saved. File references do not name it. */
 export const WALLPAPERS = 8;
 
+/** The number of the list with the documents of the wallpapers of a user's chats. File references do not name it either. */
+export const CHAT_WALLPAPERS = 9;
+
 /** One list of documents that a user keeps. */
 export interface KeptPlace {
   ownerId: bigint;

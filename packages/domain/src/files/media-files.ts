@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { listMediaIn, type MessageRow } from '../events/index.ts';
+import { findWallpaperIn, listMediaIn, type MessageRow } from '../events/index.ts';
 import { BUNDLED_DOCUMENTS } from './bundled-documents.ts';
 import { thumbIdOf } from './document-id.ts';
 import type { FileRefs } from './file-ref-store.ts';
@@ -14,9 +14,14 @@ export function documentIdsOf(media: tl.MessageMedia | undefined): bigint[] {
   return [id, ...(thumbs === undefined ? [] : [thumbIdOf(id)]), ...(cover?._ === 'photo' ? [cover.id] : [])];
 }
 
+/** The document of a wallpaper, with its thumbnail. Pure. */
+export function documentIdsOfWallpaper(wallpaper: tl.WallPaper | undefined): bigint[] {
+  return wallpaper?._ === 'wallPaper' ? documentIdsOf({ _: 'messageMediaDocument', document: wallpaper.document }) : [];
+}
+
 /** The documents and photos that a stored message refers to. */
 export function documentIdsIn(extra: Uint8Array | null): bigint[] {
-  return [...new Set(listMediaIn(extra).flatMap(documentIdsOf))];
+  return [...new Set([...listMediaIn(extra).flatMap(documentIdsOf), ...documentIdsOfWallpaper(findWallpaperIn(extra))])];
 }
 
 /** The documents that stored messages refer to, by their `extra`. Copies of one message share the bytes, which are read once. */

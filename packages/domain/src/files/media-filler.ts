@@ -22,6 +22,8 @@ export interface MediaFiller {
   fillDocument(document: tl.document, origin: FileOrigin): tl.document;
   /** The photo with its access hash and a reference to this origin. */
   fillPhoto(photo: tl.photo, origin: FileOrigin): tl.photo;
+  /** The wallpaper with its access hash, and those of its document. */
+  fillWallpaper(wallpaper: tl.WallPaper): tl.WallPaper;
 }
 
 /** Where messages were read. */
@@ -47,10 +49,19 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     if (media?._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: fillPhoto(media.photo, origin) };
     return media;
   };
+  const fillWallpaper = (wallpaper: tl.WallPaper): tl.WallPaper => {
+    if (wallpaper._ !== 'wallPaper' || wallpaper.document._ !== 'document') return wallpaper;
+    return {
+      ...wallpaper,
+      access_hash: accessHashes.of('wallpaper', EVERYBODY, wallpaper.id),
+      document: fillDocument(wallpaper.document, { kind: 'wallpaper', wallpaperId: wallpaper.id }),
+    };
+  };
   const fillAction = (message: tl.messageService, source: Source): void => {
     const { action } = message;
     const hasPhoto = action._ === 'messageActionChatEditPhoto' || action._ === 'messageActionSuggestProfilePhoto';
     if (hasPhoto && action.photo._ === 'photo') message.action = { ...action, photo: fillPhoto(action.photo, originOf(message, source)) };
+    if (action._ === 'messageActionSetChatWallPaper') message.action = { ...action, wallpaper: fillWallpaper(action.wallpaper) };
   };
   const fillOne = (message: tl.Message, source: Source): void => {
     if (message._ === 'messageService') fillAction(message, source);
@@ -64,6 +75,7 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
   return {
     fillDocument,
     fillPhoto,
+    fillWallpaper,
     fill(messages) {
       for (const message of messages) fillOne(message, 'sent');
     },
@@ -75,6 +87,7 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     },
     fillUpdates(updates) {
       for (const update of updates) {
+        if (update._ === 'updatePeerWallpaper' && update.wallpaper !== undefined) update.wallpaper = fillWallpaper(update.wallpaper);
         if ('message' in update && typeof update.message === 'object') fillOne(update.message as tl.Message, update._ === 'updateNewScheduledMessage' ? 'scheduled' : 'sent');
       }
     },

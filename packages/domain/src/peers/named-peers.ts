@@ -118,6 +118,7 @@ export const NAMING_FIELDS: NamingFields = {
   updatePeerBlocked: ['peer_id'],
   updatePeerHistoryTTL: ['peer'],
   updatePeerSettings: ['peer'],
+  updatePeerWallpaper: ['peer'],
   updatePendingJoinRequests: ['peer', 'recent_requesters'],
   updatePinnedChannelMessages: ['channel_id'],
   updatePinnedDialogs: ['order'],

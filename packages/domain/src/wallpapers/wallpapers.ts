@@ -39,6 +39,11 @@ export interface Wallpapers {
    * @throws RpcError WALLPAPER_INVALID
    */
   find(viewerId: bigint, inputs: readonly tl.InputWallPaper[]): Promise<tl.WallPaper[]>;
+  /**
+   * Finds a wallpaper that is to be set for a chat, in the form in which it is stored. A fill of no number is one that a client has made up.
+   * @throws RpcError WALLPAPER_INVALID
+   */
+  accessForChat(input: tl.InputWallPaper, settings: tl.wallPaperSettings | undefined): Promise<tl.WallPaper>;
   /** Lists the wallpapers of a user: those that were saved, latest first, and those that everybody has unless they were removed. */
   list(userId: bigint): Promise<tl.WallPaper[]>;
   /**
@@ -141,6 +146,17 @@ export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 
       return projectUploaded(userId, { kind: 'uploaded', row, document });
     },
     find: async (viewerId, inputs) => (await Promise.all(inputs.map(access))).map((found) => project(viewerId, found)),
+    async accessForChat(input, settings) {
+      const checked = settings && checkedSettings(settings);
+      if (input._ === 'inputWallPaperNoFile' && input.id === 0n) {
+        if (checked?.background_color === undefined) throw rpcError('WALLPAPER_INVALID');
+        return { _: 'wallPaperNoFile', id: 0n, settings: checked };
+      }
+      const found = await access(input);
+      if (found.kind === 'default') return { ...found.wallpaper, settings: checked ?? found.wallpaper.settings };
+      const { row, document } = found;
+      return { _: 'wallPaper', id: row.id, pattern: row.isPattern || undefined, access_hash: 0n, slug: row.slug, document, settings: checked ?? row.settings };
+    },
     async list(userId) {
       const saved = await listSavedWallpapers(db, userId);
       const uploaded = await withDocuments([...(await findWallpapers(db, saved.map(({ id }) => id))).values()]);

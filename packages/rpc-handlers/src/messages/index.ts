@@ -127,6 +127,7 @@ export { sendMultiMedia } from './sendMultiMedia.ts';
 export { sendReaction } from './sendReaction.ts';
 export { sendScheduledMessages } from './sendScheduledMessages.ts';
 export { sendScreenshotNotification } from './sendScreenshotNotification.ts';
+export { setChatWallPaper } from './setChatWallPaper.ts';
 export { setDefaultHistoryTTL } from './setDefaultHistoryTTL.ts';
 export { setDefaultReaction } from './setDefaultReaction.ts';
 export { setHistoryTTL } from './setHistoryTTL.ts';

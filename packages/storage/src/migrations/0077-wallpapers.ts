@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
-/** Wallpapers that users have uploaded, and the lists of wallpapers that they have saved. */
+/** Wallpapers that users have uploaded, the lists of wallpapers that they have saved, and the wallpapers of private chats. */
 export const migration: Migration = {
-  number: 75,
+  number: 77,
   subject: 'wallpapers',
   statements: [
     `CREATE TABLE wallpapers (
@@ -20,5 +20,14 @@ export const migration: Migration = {
        is_hidden boolean NOT NULL DEFAULT false,
        settings bytea,
        PRIMARY KEY (owner_id, wallpaper_id))`,
+    `CREATE TABLE chat_wallpapers (
+       owner_id bigint NOT NULL,
+       peer_id bigint NOT NULL,
+       body bytea,
+       document_id bigint,
+       is_overridden boolean NOT NULL,
+       earlier_body bytea,
+       earlier_document_id bigint,
+       PRIMARY KEY (owner_id, peer_id))`,
   ],
 };

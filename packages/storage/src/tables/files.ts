@@ -139,7 +139,23 @@ export interface SavedWallpapersTable {
   settings: Uint8Array | null;
 }
 
+/** The wallpaper of a private chat, as one of the two people in it sees it. */
+export interface ChatWallpapersTable {
+  owner_id: bigint;
+  /** Marked; the other one. */
+  peer_id: bigint;
+  /** A TL `WallPaper` without access hashes and file reference, stored by `storedEncode`; null if there is none any more, but an earlier one is known. */
+  body: Uint8Array | null;
+  /** Its document; null if it is a fill. */
+  document_id: bigint | null;
+  /** Whether the other one has set it for both. Then the earlier one can come back. */
+  is_overridden: boolean;
+  earlier_body: Uint8Array | null;
+  earlier_document_id: bigint | null;
+}
+
 export interface FilesTables {
+  chat_wallpapers: ChatWallpapersTable;
   wallpapers: WallpapersTable;
   saved_wallpapers: SavedWallpapersTable;
   blobs: BlobsTable;

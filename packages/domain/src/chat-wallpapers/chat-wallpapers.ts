@@ -1,0 +1,111 @@
+import { unmarkPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+import { storedEncode } from '@aerogram/tl-compat';
+
+import { type Boxes, type BoxWriter, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import type { MediaFiller } from '../files/index.ts';
+import { addNotice, findMessages, type Place, writeDialog } from '../messages/index.ts';
+import { otherBoxOf } from '../peers/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
+import { checkedSettings, type Wallpapers } from '../wallpapers/index.ts';
+import { type ChatOfOwner, type ChatWallpaper, findChatWallpaper, saveChatWallpaper } from './chat-wallpaper-store.ts';
+
+/** Which wallpaper is set for a chat. */
+export interface ChatWallpaperInput {
+  /** Absent with `msgId`. */
+  wallpaper: tl.InputWallPaper | undefined;
+  settings: tl.wallPaperSettings | undefined;
+  /** A service message of the chat that says that somebody has set a wallpaper: takes that one. */
+  msgId: number | undefined;
+  /** Sets it for the other one, too. */
+  forBoth: boolean;
+}
+
+/** Who changes the wallpaper of which private chat. */
+export interface ChatWallpaperChange extends ChatOfOwner {
+  origin: Origin | undefined;
+}
+
+/** What a profile shows about the wallpaper of a chat. */
+export type ShownWallpaper = Pick<tl.userFull, 'wallpaper' | 'wallpaper_overridden'>;
+
+/** Wallpapers of private chats (core.telegram.org/api/wallpapers). Each of the two has a wallpaper of their own, which the other may set for both. */
+export interface ChatWallpapers {
+  /**
+   * Sets the wallpaper of a chat, and adds a service message about it.
+   * @returns the owner's copy of the service message; undefined if the chat has this wallpaper already, as when the call is repeated
+   * @throws RpcError WALLPAPER_INVALID, PEER_ID_INVALID (Saved Messages, service chats), YOU_BLOCKED_USER, USER_IS_BLOCKED
+   */
+  doSet(change: ChatWallpaperChange, input: ChatWallpaperInput): Promise<MessageRow | undefined>;
+  /** Removes the wallpaper of a chat for its owner only. */
+  doRemove(change: ChatWallpaperChange): Promise<void>;
+  /** Takes the wallpaper again that the owner had before the other one has set one for both. Nothing happens if the other one has not. */
+  doRevert(change: ChatWallpaperChange): Promise<void>;
+  /** What the profile of the other one shows. */
+  find(ownerId: bigint, peerId: bigint): Promise<ShownWallpaper>;
+}
+
+interface ChatWallpaperParts {
+  wallpapers: Pick<Wallpapers, 'accessForChat'>;
+  filler: Pick<MediaFiller, 'fillWallpaper'>;
+}
+
+type Deps = Pick<DomainDeps, 'db' | 'random'> & Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>;
+
+/** Creates the operations on wallpapers of private chats. */
+export function createChatWallpapers(deps: Deps, { wallpapers, filler }: ChatWallpaperParts): ChatWallpapers {
+  const { db, random } = deps;
+
+  /** The wallpaper that a service message of the chat is about. */
+  const findInMessage = async ({ ownerId, peerId }: ChatOfOwner, msgId: number, settings: tl.wallPaperSettings | undefined): Promise<tl.WallPaper> => {
+    const row = (await findMessages(db.q, ownerId, [msgId])).get(msgId);
+    const action = row?.peer_id === peerId ? unpackMessageExtra(row.extra).action : undefined;
+    if (action?._ !== 'messageActionSetChatWallPaper') throw rpcError('WALLPAPER_INVALID');
+    return settings === undefined ? action.wallpaper : { ...action.wallpaper, settings: checkedSettings(settings) };
+  };
+
+  const change = ({ ownerId, peerId, origin }: ChatWallpaperChange, next: (before: ChatWallpaper | undefined) => tl.WallPaper | undefined | 'same'): Promise<void> =>
+    deps.writeBoxes('change-chat-wallpaper', [ownerId], async (tx, boxes, date) => {
+      const wallpaper = next(await findChatWallpaper(tx, { ownerId, peerId }));
+      if (wallpaper === 'same') return;
+      await saveChatWallpaper(tx, { ownerId, peerId }, { wallpaper, isOverridden: false, earlier: undefined });
+      tell(boxes, { ownerId, peerId, date, origin }, { wallpaper });
+    });
+
+  return {
+    async doSet({ ownerId, peerId, origin }, { wallpaper: input, settings, msgId, forBoth }) {
+      if (otherBoxOf(ownerId, peerId) === undefined) throw rpcError('PEER_ID_INVALID');
+      if (msgId === undefined && input === undefined) throw rpcError('WALLPAPER_INVALID');
+      const wallpaper = msgId === undefined ? await wallpapers.accessForChat(input!, settings) : await findInMessage({ ownerId, peerId }, msgId, settings);
+      return writeDialog(deps, { name: 'set-chat-wallpaper', refusals: ['YOU_BLOCKED_USER', 'USER_IS_BLOCKED'] }, { ownerId, peerId }, async ({ tx, boxes, date, places }) => {
+        const changed: { place: Place; before: ChatWallpaper | undefined }[] = [];
+        for (const place of places.filter(({ isOwn }) => isOwn || forBoth)) changed.push({ place, before: await findChatWallpaper(tx, place) });
+        if (changed.every(({ place, before }) => isSame(before?.wallpaper, wallpaper) && before?.isOverridden === !place.isOwn)) return undefined;
+        for (const { place, before } of changed) {
+          const earlier = place.isOwn ? undefined : before?.isOverridden === true ? before.earlier : before?.wallpaper;
+          await saveChatWallpaper(tx, place, { wallpaper, isOverridden: !place.isOwn, earlier });
+          tell(boxes, { ...place, date, origin: place.isOwn ? origin : undefined }, { wallpaper, wallpaper_overridden: !place.isOwn || undefined });
+        }
+        const action: tl.messageActionSetChatWallPaper = { _: 'messageActionSetChatWallPaper', same: msgId !== undefined || undefined, for_both: forBoth || undefined, wallpaper };
+        return addNotice({ tx, boxes, date }, random, { authorId: ownerId, places, extra: packMessageExtra({ action }), expires: true, origin });
+      });
+    },
+    doRemove: (chat) => change(chat, (before) => (before === undefined ? 'same' : undefined)),
+    doRevert: (chat) => change(chat, (before) => (before?.isOverridden === true ? before.earlier : 'same')),
+    async find(ownerId, peerId) {
+      const found = await findChatWallpaper(db, { ownerId, peerId });
+      return found?.wallpaper === undefined ? {} : { wallpaper: filler.fillWallpaper(found.wallpaper), wallpaper_overridden: found.isOverridden || undefined };
+    },
+  };
+}
+
+/** Whether two wallpapers are equal, with their settings. Pure. */
+function isSame(one: tl.WallPaper | undefined, other: tl.WallPaper): boolean {
+  return one !== undefined && Buffer.compare(storedEncode(one), storedEncode(other)) === 0;
+}
+
+/** Tells the devices of somebody about the wallpaper of a chat. */
+function tell(boxes: Boxes, { ownerId, peerId, date, origin }: Pick<Place, 'ownerId' | 'peerId'> & { date: number; origin: Origin | undefined }, shown: ShownWallpaper): void {
+  boxes.addLoose(ownerId, date, origin, [{ _: 'updatePeerWallpaper', peer: unmarkPeer(peerId), ...shown }]);
+}
