@@ -72,6 +72,8 @@ function requests(main: Device, version: number): tl.RpcMethod[] {
     { _: 'account.saveMusic', id: song, unsave: !isOdd },
     { _: 'account.saveRingtone', id: song, unsave: !isOdd },
     { _: 'messages.saveGif', id: gif, unsave: !isOdd },
+    { _: 'account.saveWallPaper', wallpaper: { _: 'inputWallPaperNoFile', id: Long.ONE }, unsave: !isOdd, settings: { _: 'wallPaperSettings', backgroundColor: version } },
+    { _: 'account.installWallPaper', wallpaper: { _: 'inputWallPaperNoFile', id: Long.fromInt(2 + version) }, settings: { _: 'wallPaperSettings', backgroundColor: version } },
     { _: 'photos.uploadProfilePhoto', file: pictures[version]! },
     { _: 'contacts.toggleTopPeers', enabled: isOdd },
     { _: 'contacts.importContacts', contacts: [phoneContact(first.phone), phoneContact(`1555000${version}111`)] },
@@ -109,6 +111,7 @@ async function look(main: Device): Promise<Record<string, unknown>> {
     kept: [
       await main.call({ _: 'account.getSavedMusicIds', hash: Long.ZERO }),
       await main.call({ _: 'account.getSavedRingtones', hash: Long.ZERO }),
+      await main.call({ _: 'account.getWallPapers', hash: Long.ZERO }),
       await main.call({ _: 'messages.getSavedGifs', hash: Long.ZERO }),
     ],
     top: (await main.call({ _: 'contacts.getTopPeers', correspondents: true, offset: 0, limit: 10, hash: Long.ZERO }))._,

@@ -85,6 +85,14 @@ describe('repeated after kill -9', () => {
     expect(me).toMatchObject({ firstName: 'Alicia' });
   });
 
+  test('the wallpaper of a private chat', async () => {
+    const peer = alice.main.inputPeer(bob.id);
+    const wallpaper: tl.TypeInputWallPaper = { _: 'inputWallPaperNoFile', id: Long.ZERO };
+    await twice(() => alice.main.call({ _: 'messages.setChatWallPaper', peer, forBoth: true, wallpaper, settings: { _: 'wallPaperSettings', backgroundColor: 1 } }));
+    const history = (await alice.main.call({ _: 'messages.getHistory', peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO })) as tl.messages.RawMessages;
+    expect(history.messages.filter((message) => message._ === 'messageService' && message.action._ === 'messageActionSetChatWallPaper')).toHaveLength(1);
+  });
+
   test('basic groups', async () => {
     const { updates } = await alice.main.invite({ _: 'messages.createChat', users: [], title: 'Alone' });
     const chatId = (updates as tl.RawUpdates).chats[0]!.id;
