@@ -1,8 +1,8 @@
 import { type Clock, type CommandRun, defineCounter, defineGauge, defineHistogram, type Logger, type Metrics, runCommand } from '@aerogram/runtime';
 
-import { FairQueue } from './fair-queue.ts';
+import { WaitingQueue } from './waiting-queue.ts';
 
-/** The most files that wait in one process of the server, and the most of one account. What waits holds no bytes. */
+/** The most files that wait in one process of the server, and the most of one account. */
 const WAITING_MAX = 1000;
 const WAITING_PER_ACCOUNT = 20;
 /** How long a file may wait for its turn, in milliseconds. Its client then repeats the call. */
@@ -44,7 +44,6 @@ export interface FileHookOptions {
 
 interface Waiting {
   file: HookedFile;
-  begin(): void;
   resolve(verdict: HookVerdict): void;
 }
 
@@ -54,11 +53,19 @@ interface Waiting {
  */
 export class FileHook {
   readonly #options: FileHookOptions;
-  readonly #queue = new FairQueue<Waiting>({ max: WAITING_MAX, maxPerAccount: WAITING_PER_ACCOUNT });
+  readonly #queue: WaitingQueue<Waiting>;
   #running = 0;
 
   constructor(options: FileHookOptions) {
     this.#options = options;
+    this.#queue = new WaitingQueue({
+      max: WAITING_MAX,
+      maxPerAccount: WAITING_PER_ACCOUNT,
+      waitMs: WAIT_MS,
+      clock: options.clock,
+      gauge: options.metrics.gauge(waitingMetric),
+      refuse: ({ resolve }) => resolve('busy'),
+    });
   }
 
   /** Asks about a file. */
@@ -70,13 +77,8 @@ export class FileHook {
 
   #enqueue(file: HookedFile): Promise<HookVerdict> {
     return new Promise((resolve) => {
-      const timer = this.#options.clock.setTimeout(() => {
-        if (this.#queue.remove(file.account, waiting)) resolve('busy');
-      }, WAIT_MS);
-      const waiting: Waiting = { file, begin: () => timer.cancel(), resolve };
-      if (this.#queue.add(file.account, waiting)) return this.#feed();
-      timer.cancel();
-      resolve('busy');
+      this.#queue.add(file.account, { file, resolve });
+      this.#feed();
     });
   }
 
@@ -84,8 +86,7 @@ export class FileHook {
   #feed(): void {
     while (this.#running < this.#options.parallel) {
       const next = this.#queue.take();
-      if (next === undefined) break;
-      next.begin();
+      if (next === undefined) return;
       this.#running++;
       void this.#judge(next.file).then((verdict) => {
         this.#running--;
@@ -93,7 +94,6 @@ export class FileHook {
         this.#feed();
       });
     }
-    this.#options.metrics.gauge(waitingMetric).set(this.#queue.size);
   }
 
   /** Never rejects. */

@@ -1,10 +1,10 @@
 import type { Clock, Logger } from '@aerogram/runtime';
 
-import { FairQueue } from './fair-queue.ts';
 import type { LaneMetrics } from './lane-metrics.ts';
+import { WaitingQueue } from './waiting-queue.ts';
 import { type ReadRange, type TaskResult, WorkerProcess } from './worker-process.ts';
 
-/** The most tasks that wait in one process of the server, and the most of one account. What waits holds no bytes of the file. */
+/** The most tasks that wait in one process of the server, and the most of one account. */
 const WAITING_MAX = 1000;
 const WAITING_PER_ACCOUNT = 50;
 /** How long a task may wait for its turn, in milliseconds. */
@@ -46,8 +46,6 @@ export interface ProcessLaneOptions {
 }
 
 interface Job<Task, Result> extends LaneTask<Task> {
-  /** Takes the job out of the count of those that wait. */
-  begin(): void;
   resolve(result: LaneResult<Result>): void;
   reject(error: unknown): void;
 }
@@ -57,7 +55,7 @@ interface Job<Task, Result> extends LaneTask<Task> {
  */
 export class ProcessLane<Task, Result> implements AsyncDisposable {
   readonly #options: ProcessLaneOptions;
-  readonly #queue: FairQueue<Job<Task, Result>>;
+  readonly #queue: WaitingQueue<Job<Task, Result>>;
   readonly #metrics: LaneMetrics;
   readonly #idle: WorkerProcess<Task, Result>[] = [];
   readonly #working = new Set<Promise<void>>();
@@ -69,7 +67,14 @@ export class ProcessLane<Task, Result> implements AsyncDisposable {
   constructor(options: ProcessLaneOptions) {
     this.#options = options;
     this.#metrics = options.metrics;
-    this.#queue = new FairQueue({ max: options.waitingMax ?? WAITING_MAX, maxPerAccount: WAITING_PER_ACCOUNT });
+    this.#queue = new WaitingQueue({
+      max: options.waitingMax ?? WAITING_MAX,
+      maxPerAccount: WAITING_PER_ACCOUNT,
+      waitMs: WAIT_MS,
+      clock: options.clock,
+      gauge: options.metrics.waiting,
+      refuse: ({ resolve }) => resolve({ outcome: 'busy' }),
+    });
   }
 
   /** Number of tasks that wait for their turn. */
@@ -88,20 +93,9 @@ export class ProcessLane<Task, Result> implements AsyncDisposable {
   run(task: LaneTask<Task>): Promise<LaneResult<Result>> {
     if (this.#isUnavailable) return Promise.resolve({ outcome: 'unavailable' });
     if (this.#isClosed) return Promise.resolve({ outcome: 'busy' });
-    const { account } = task;
     return new Promise((resolve, reject) => {
-      const timer = this.#options.clock.setTimeout(() => {
-        if (!this.#queue.remove(account, job)) return;
-        this.#metrics.waiting.set(this.#queue.size);
-        resolve({ outcome: 'busy' });
-      }, WAIT_MS);
-      const job: Job<Task, Result> = { ...task, begin: () => timer.cancel(), resolve, reject };
-      if (this.#queue.add(account, job)) {
-        this.#metrics.waiting.set(this.#queue.size);
-        return this.#feed();
-      }
-      timer.cancel();
-      resolve({ outcome: 'busy' });
+      this.#queue.add(task.account, { ...task, resolve, reject });
+      this.#feed();
     });
   }
 
@@ -110,8 +104,6 @@ export class ProcessLane<Task, Result> implements AsyncDisposable {
     while (this.#working.size < this.#options.processes && !this.#isClosed) {
       const job = this.#queue.take();
       if (job === undefined) return;
-      this.#metrics.waiting.set(this.#queue.size);
-      job.begin();
       const work = this.#work(job).finally(() => {
         this.#working.delete(work);
         this.#feed();
@@ -176,10 +168,6 @@ export class ProcessLane<Task, Result> implements AsyncDisposable {
   }
 
   #emptyQueue(result: LaneResult<Result>): void {
-    for (let job = this.#queue.take(); job !== undefined; job = this.#queue.take()) {
-      job.begin();
-      job.resolve(result);
-    }
-    this.#metrics.waiting.set(0);
+    for (let job = this.#queue.take(); job !== undefined; job = this.#queue.take()) job.resolve(result);
   }
 }

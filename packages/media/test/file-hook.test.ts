@@ -57,7 +57,8 @@ describe('the hook for new files', () => {
   it('judges only so many files at once, accounts in turn, and lets nobody wait for longer than half a minute', async () => {
     const order: string[] = [];
     const clock = createFakeClock();
-    const hook = make('cat >/dev/null', { clock });
+    const metrics = createMetrics();
+    const hook = make('cat >/dev/null', { clock, metrics });
     const began = new EventTarget();
     let finish = (): void => {};
     const held = new Promise<void>((resolve) => (finish = resolve));
@@ -75,8 +76,10 @@ describe('the hook for new files', () => {
     const heldAgain = new Promise<void>((resolve) => (finishAgain = resolve));
     const slow = hook.ask({ ...file('1'), async *read() { await heldAgain; yield Buffer.from('1'); } });
     const waits = ask('late', 3n);
+    expect(await metrics.render()).toContain('aerogram_file_hook_waiting 1\n');
     await clock.advance(30_001);
     expect(await waits).toBe('busy');
+    expect(await metrics.render()).toContain('aerogram_file_hook_waiting 0\n');
     const many = Array.from({ length: 21 }, () => ask('more', 4n));
     expect(await many[20]).toBe('busy');
     finishAgain();
