@@ -1,7 +1,6 @@
 import { rpcError } from '@aerogram/errors';
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
-import { thumbIdOf } from './document-id.ts';
 import { decodeFile } from './document-store.ts';
 import { noteOwnStray } from './stray-store.ts';
 
@@ -111,15 +110,19 @@ export async function countBlobUses(db: Reads, identity: Uint8Array): Promise<Bl
   return { documents: Number(documents), messages: Number(messages), others: Number(uses - messages) };
 }
 
-/** Lists the ids of the thumbnails of a page of the documents with a blob. @returns undefined after the last page */
-export async function listThumbIds(db: Reads, identity: Uint8Array, page: { afterId: bigint; limit: number }): Promise<{ lastId: bigint; thumbIds: bigint[] } | undefined> {
+/** A document with a blob, and whether it has a thumbnail. */
+export interface DocumentOfBlob {
+  documentId: bigint;
+  hasThumb: boolean;
+}
+
+/** Lists a page of the documents with a blob, ordered by id. */
+export async function listDocumentsOfBlob(db: Reads, identity: Uint8Array, page: { afterId: bigint; limit: number }): Promise<DocumentOfBlob[]> {
   const { rows } = await db.run(listBodies, [identity, page.afterId, page.limit]);
-  const thumbIds = rows.flatMap(({ document_id: id, body }) => {
+  return rows.map(({ document_id: documentId, body }) => {
     const file = decodeFile(body);
-    return file._ === 'document' && file.thumbs !== undefined ? [thumbIdOf(id)] : [];
+    return { documentId, hasThumb: file._ === 'document' && file.thumbs !== undefined };
   });
-  const last = rows.at(-1);
-  return last && { lastId: last.document_id, thumbIds };
 }
 
 /** Lists the blobs of thumbnails that no other documents use. */

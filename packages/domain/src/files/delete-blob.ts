@@ -1,6 +1,8 @@
+import { pageThrough } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 
-import { countBlobUses, type BlobUses, listBlobsOfThumbs, listThumbIds, markBlobDeleted, saveBlobBlock } from './blob-moderation-store.ts';
+import { countBlobUses, type BlobUses, type DocumentOfBlob, listBlobsOfThumbs, listDocumentsOfBlob, markBlobDeleted, saveBlobBlock } from './blob-moderation-store.ts';
+import { thumbIdOf } from './document-id.ts';
 
 /** Documents that are read at once. */
 const PAGE = 1000;
@@ -52,8 +54,7 @@ export function doDeleteBlob(db: Database, identity: Uint8Array, { nowDate, bloc
 /** Lists the blobs of thumbnails that only documents with this blob have: others may show something else. */
 async function listOwnThumbs(tx: Tx, identity: Uint8Array): Promise<Uint8Array[]> {
   const thumbIds: bigint[] = [];
-  for (let page = await listThumbIds(tx, identity, { afterId: 0n, limit: PAGE }); page !== undefined; page = await listThumbIds(tx, identity, { afterId: page.lastId, limit: PAGE })) {
-    thumbIds.push(...page.thumbIds);
-  }
+  const documents = pageThrough<DocumentOfBlob>((last) => listDocumentsOfBlob(tx, identity, { afterId: last?.documentId ?? 0n, limit: PAGE }));
+  for await (const { documentId, hasThumb } of documents) if (hasThumb) thumbIds.push(thumbIdOf(documentId));
   return thumbIds.length === 0 ? [] : listBlobsOfThumbs(tx, thumbIds);
 }
