@@ -175,13 +175,13 @@ export async function listDocumentsInBox(db: Pick<Database, 'run'>, ownerId: big
 }
 
 /**
- * The SHA-256 hashes of a blob's blocks, one after the other; none of a blob that is not there.
+ * The SHA-256 hashes of a blob's blocks, one after the other.
  * @param span.first number of the first block
  * @param span.count the most hashes; fewer come at the end of the blob
+ * @returns undefined if the blob is not stored, or an operator has deleted it
  */
-export async function findBlockHashes(db: Pick<Database, 'run'>, identity: Uint8Array, { first, count }: { first: number; count: number }): Promise<Uint8Array> {
-  const { rows } = await db.run(readHashes, [identity, 1 + first * HASH_BYTES, count * HASH_BYTES]);
-  return rows[0]?.hashes ?? new Uint8Array();
+export async function findBlockHashes(db: Pick<Database, 'run'>, identity: Uint8Array, { first, count }: { first: number; count: number }): Promise<Uint8Array | undefined> {
+  return (await db.run(readHashes, [identity, 1 + first * HASH_BYTES, count * HASH_BYTES])).rows[0]?.hashes;
 }
 
 /** The blob of this content, and what a check found wrong with it; undefined if it is not stored, or an operator has deleted it. */

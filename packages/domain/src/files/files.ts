@@ -25,7 +25,7 @@ import { createBlobWrites } from './blob-writes.ts';
 import { createContentGate } from './content-gate.ts';
 import { createFileAccess, DOCUMENTS, PHOTOS, type ReadOrigin } from './document-access.ts';
 import { newDocumentId } from './document-id.ts';
-import { findBlob, findBlockHashes, findDocuments, listDocumentsInBox } from './document-store.ts';
+import { findBlockHashes, findDocuments, listDocumentsInBox } from './document-store.ts';
 import { createDocumentFacts } from './document-facts.ts';
 import { createDocumentUploads } from './document-uploads.ts';
 import type { FileLinks } from './file-links.ts';
@@ -232,10 +232,11 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
     async listHashes(viewerId, location, offset) {
       if (location._ !== 'inputDocumentFileLocation' || location.thumb_size !== '' || BUNDLED_DOCUMENTS.has(location.id)) throw rpcError('LOCATION_INVALID');
       const { blob } = await access.access(viewerId, location, 'FILE_ID_INVALID');
-      if ((await findBlob(db, blob.identity)) === undefined) throw rpcError('FILE_ID_INVALID');
       // From the end of the file on there are no hashes.
       const first = Math.min(Math.floor(offset / BLOCK_BYTES), Math.ceil(blob.size / BLOCK_BYTES));
-      return projectHashes(await findBlockHashes(db, blob.identity, { first, count: HASHES_MAX }), blob.size, first);
+      const hashes = await findBlockHashes(db, blob.identity, { first, count: HASHES_MAX });
+      if (hashes === undefined) throw rpcError('FILE_ID_INVALID');
+      return projectHashes(hashes, blob.size, first);
     },
     async findByHash(viewerId, { sha256, size, mimeType }) {
       if (sha256.length !== HASH_BYTES) throw rpcError('SHA256_HASH_INVALID');
