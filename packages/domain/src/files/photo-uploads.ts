@@ -218,24 +218,22 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
   return {
     async doStoreThumb(userId, photo, documentSize) {
       const [documentId, prepared] = [newDocumentId(random, config.homeDcId), prepareSizes(thumbOf(photo))];
-      try {
-        return (await storeThumb({ userId, documentId, documentSize, prepared })) && { documentId, sizes: prepared.sizes };
-      } catch (error) {
-        if (error instanceof RpcError) return undefined;
-        throw error;
-      }
+      return (await resultUnlessRefused(storeThumb({ userId, documentId, documentSize, prepared }))) && { documentId, sizes: prepared.sizes };
     },
     doCreatePhoto: (userId, input) => create(userId, input.file, { role: 'message' }),
     doCreateProfilePhoto: (userId, file) => create(userId, file, { role: 'profile' }),
-    async doCreateThumb(userId, file, documentId) {
-      try {
-        return (await create(userId, file, { role: 'thumb', documentId })).photo.sizes;
-      } catch (error) {
-        if (error instanceof RpcError) return undefined;
-        throw error;
-      }
-    },
+    doCreateThumb: async (userId, file, documentId) => (await resultUnlessRefused(create(userId, file, { role: 'thumb', documentId })))?.photo.sizes,
   };
+}
+
+/** The result of a call, or undefined if it is refused with an error for the client. Other errors are thrown. */
+async function resultUnlessRefused<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof RpcError) return undefined;
+    throw error;
+  }
 }
 
 /** The photo that was made. @throws RpcError if there is none */
