@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { type Domain, FilesUnavailable, type KeyState, type PresenceSign } from '@aerogram/domain';
 import { RpcError, rpcError, toTlRpcError } from '@aerogram/errors';
 import { ByteBudget, type Clock, type Counter, type Histogram, type Logger, type Metrics, networkOf, isLoopbackHost, type Random, type TokenBucketLimits, TokenBuckets } from '@aerogram/runtime';
-import { DatabaseUnavailable, DiskFull, StorageOverloaded } from '@aerogram/storage';
+import { DatabaseUnavailable, DiskFull, isTextRefused, StorageOverloaded } from '@aerogram/storage';
 import { LAYER, METHODS, mtEncode, type tl, TlError, UnknownConstructor } from '@aerogram/tl';
 import { codecFor, readRequest, readWrappers } from '@aerogram/tl-compat';
 
@@ -345,6 +345,10 @@ class RpcDispatcher implements Dispatcher {
     if (thrown instanceof FilesUnavailable) {
       this.#options.log.warn({ err: thrown, requestId, method }, 'call refused: the bytes of files cannot be read or written now');
       return rpcError('FLOOD_WAIT_%d', thrown.waitS);
+    }
+    if (isTextRefused(thrown)) {
+      this.#options.log.info({ method }, 'call refused: a text has a character that the database does not store');
+      return rpcError('INPUT_FETCH_ERROR');
     }
     this.#options.log.error({ err: thrown, requestId, method }, 'call failed');
     this.#unexpected.inc({ method });

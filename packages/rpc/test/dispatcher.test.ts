@@ -330,12 +330,12 @@ describe('dispatcher', () => {
     expect((await call(failing(rpcError('PEER_ID_INVALID')), online)).error).toBe('PEER_ID_INVALID');
     const answer = await call(failing(new Error('secret detail')), online);
     expect(mtDecode(answer.body)).toEqual({ _: 'rpc_error', error_code: 500, error_message: 'INTERNAL' });
+    expect((await call(failing(Object.assign(new Error('invalid byte sequence'), { code: '22021' })), online)).error).toBe('INPUT_FETCH_ERROR');
     const away = await call(failing(new DatabaseUnavailable('away')), online);
     expect(mtDecode(away.body)).toMatchObject({ error_code: 500, error_message: 'WORKER_BUSY_TOO_LONG_RETRY' });
     const full = await call(failing(new DiskFull('no room')), online);
     expect(mtDecode(full.body)).toMatchObject({ error_code: 420, error_message: 'FLOOD_WAIT_300' });
-    const noFiles = await call(failing(new FilesUnavailable(10, new Error('the store is away'))), online);
-    expect(mtDecode(noFiles.body)).toMatchObject({ error_code: 420, error_message: 'FLOOD_WAIT_10' });
+    expect(mtDecode((await call(failing(new FilesUnavailable(10, new Error('the store is away'))), online)).body)).toMatchObject({ error_code: 420, error_message: 'FLOOD_WAIT_10' });
   });
 
   it('runs sends of a session to one peer in the order of msg_id, and other calls in parallel', async () => {

@@ -14,7 +14,7 @@ export {
 } from './committer/group-committer.ts';
 export type { Counter } from './database/counters.ts';
 export { EPOCH_JUMP } from './database/counters.ts';
-export { DatabaseUnavailable, DatabaseUnusable, DiskFull, isWaitLimit, StorageOverloaded } from './database/errors.ts';
+export { DatabaseUnavailable, DatabaseUnusable, DiskFull, isTextRefused, isWaitLimit, StorageOverloaded } from './database/errors.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './database/open-database.ts';
 export type { SqlValue } from './database/sql-value.ts';
 export { type Statement, type StatementResult, defineStatement } from './database/statement.ts';

@@ -59,6 +59,12 @@ export function isWaitLimit(error: unknown): boolean {
   return code === '55P03' || code === '57014';
 }
 
+/** Whether a text has a character that PostgreSQL does not store: NUL, as it is or escaped in JSON. Texts of clients may have it. */
+export function isTextRefused(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === '22021' || code === '22P05';
+}
+
 /** Whether a statement refers to a table that does not exist. */
 export function isMissingTable(error: unknown): boolean {
   return codeOf(error) === '42P01';

@@ -1,7 +1,8 @@
 import { silentLogger, systemClock } from '@aerogram/runtime';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Database, EPOCH_JUMP, defineStatement, openDatabase } from '../../src/index.ts';
+import { type Database, EPOCH_JUMP, defineStatement, isTextRefused, openDatabase } from '../../src/index.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
 import { type CommitFate, startCommitProxy } from './commit-proxy.ts';
 
@@ -48,6 +49,14 @@ test('a transaction that throws is rolled back, and its callbacks never run', as
   expect(await readPts(8n)).toBe(1);
   await db.transact('test', async (tx) => tx.afterCommit(() => callbacks.push('after')));
   expect(callbacks).toEqual(['after']);
+});
+
+test('a text with a NUL character is refused in a way that callers recognise', async () => {
+  const refusal = (run: Promise<unknown>): Promise<boolean> => run.then(() => false, isTextRefused);
+  expect(await refusal(sql`SELECT ${'a\0b'}::text`.execute(db.q))).toBe(true);
+  expect(await refusal(sql`SELECT ${JSON.stringify('a\0b')}::jsonb`.execute(db.q))).toBe(true);
+  expect(await refusal(db.transact('test', (tx) => sql`SELECT ${'a\0b'}::text`.execute(tx.q)))).toBe(true);
+  expect(await refusal(sql`SELECT 1 / 0`.execute(db.q))).toBe(false);
 });
 
 test('an ignored failure of a statement does not count as a commit', async () => {
