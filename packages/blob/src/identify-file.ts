@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 
 import { BLOCK_BYTES, fileIdentity, hashBlocks } from './block-hashes.ts';
 
-/** Blocks that are read at once. */
+/** The number of blocks in one read. */
 const STEP_BLOCKS = 32;
 
 /** Computes the identity that a file on the disk has when somebody uploads it. @returns 32 bytes */

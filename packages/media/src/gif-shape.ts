@@ -13,7 +13,7 @@ const IMAGE = 0x2c;
 const END = 0x3b;
 const IMAGE_HEADER_BYTES = 10;
 
-/** From how many bytes it is seen that a file may be a GIF file. */
+/** How many bytes of the file, from its start, are needed to recognise a GIF file. */
 export const GIF_TYPE_BYTES = 6;
 
 /** Whether a file begins as a GIF file. Pure. */

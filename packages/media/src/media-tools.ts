@@ -12,7 +12,7 @@ export interface MediaTools {
   hasFfmpeg: boolean;
 }
 
-/** Loads the libraries, and looks for ffmpeg. */
+/** Loads the libraries and looks for ffmpeg. Without mediabunny nothing can be done, and the reason is returned instead. */
 export async function loadMediaTools(): Promise<{ isThere: true; tools: MediaTools } | { isThere: false; reason: string }> {
   const [loaded, pictures, ffmpeg] = await Promise.all([loadMediabunny(), loadSharp(), findFfmpeg()]);
   if (!loaded.isThere) return loaded;

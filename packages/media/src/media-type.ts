@@ -1,7 +1,7 @@
 /** A kind of file with audio or video. */
 export type MediaType = 'mp4' | 'matroska' | 'ogg' | 'wave' | 'flac' | 'mp3';
 
-/** From how many bytes the type is seen. */
+/** How many bytes of the file, from its start, are needed to recognise the type. */
 export const MEDIA_TYPE_BYTES = 12;
 
 /** The type of a file with audio or video by its first bytes, whatever its name says; undefined for all other files, also for lists of other files. Pure. */

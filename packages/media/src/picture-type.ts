@@ -1,7 +1,7 @@
 /** A type of picture that is taken for a photo. */
 export type PictureType = 'jpeg' | 'png' | 'webp';
 
-/** From how many bytes the type is seen. */
+/** How many bytes of the file, from its start, are needed to recognise the type. */
 export const TYPE_BYTES = 12;
 
 const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);

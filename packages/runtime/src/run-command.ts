@@ -10,7 +10,7 @@ export interface CommandRun {
   timeoutMs: number;
   /** What it reads from standard input; absent: nothing. It need not read all of it. */
   input?: AsyncIterable<Uint8Array>;
-  /** Its environment; absent: that of this process. */
+  /** The environment of the command. Without it, the command has the environment of this process. */
   env?: NodeJS.ProcessEnv;
 }
 

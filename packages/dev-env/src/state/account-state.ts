@@ -34,7 +34,7 @@ export class AccountState {
   readonly violations: string[] = [];
   /** The pts of each push of the box in the order of arrival: a server must send them ascending. */
   readonly pushedPts: number[] = [];
-  /** So many of {@link pushedPts} may come again. */
+  /** How many entries of {@link pushedPts}, from its start, the server may push once more. */
   #pushesBefore = 0;
   /** Called with each update when it is applied. */
   onApplied: (update: tl.Update) => void = () => {};

@@ -19,7 +19,7 @@ const PAGE_MAX = 100;
 export interface PhotoPage {
   /** How many photos are left out first. With `maxId`, -1 begins with that photo itself, as clients ask for a new file reference. */
   offset: number;
-  /** Begins after this photo of the list; 0: at the beginning. */
+  /** The page begins after the photo with this id. 0: it begins with the first photo. */
   maxId: bigint;
   limit: number;
 }
@@ -67,7 +67,7 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
 
   const isSeen = (viewerId: bigint, userId: bigint): Promise<boolean> => maySee({ users, privacy }, 'ProfilePhoto', viewerId, userId);
 
-  /** Changes the list of photos, and lets its first one stand beside the name. */
+  /** Changes the list of photos in a transaction. The first photo of the new list becomes the one that others see beside the name. */
   const change = async <T>(userId: bigint, origin: Origin, edit: (tx: Parameters<typeof keepFirst>[0], before: readonly bigint[]) => Promise<T>): Promise<T> => {
     const update: tl.updateUser = { _: 'updateUser', user_id: userId };
     const { result, isChanged } = await writeBoxes('change-profile-photos', [userId], async (tx, boxes, date) => {

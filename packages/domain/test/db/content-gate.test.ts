@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 describe('a hook that judges new files', () => {
   let stage: FileStage;
   let alice: bigint;
-  /** What the hook was asked about, by the bytes that it has read. */
+  /** The contents of the files that the hook was asked about, in the order of the questions. */
   let asked: Buffer[];
   let answer: (file: HookedFile) => Promise<HookVerdict>;
   const begin = async (fileHookFailure: 'refuse' | 'accept' = 'refuse'): Promise<void> => {

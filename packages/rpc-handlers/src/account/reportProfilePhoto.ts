@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { REPORT_REASON } from './report-reasons.ts';
 
-/** Reports whose photo it is: moderators look at the profile, group or channel. */
+/** Reports the user, group or channel whose profile photo a user complains about. Moderators look at the whole profile, not only at the photo. */
 export const reportProfilePhoto = defineMethod({
   method: 'account.reportProfilePhoto',
   access: 'user',
