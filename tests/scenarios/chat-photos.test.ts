@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { channelStage, createChannel, inviteTo } from './channel-stage.ts';
 import { checkFileRefs, makeFile, upload } from './file-stage.ts';
 import { createGroup, people } from './group-stage.ts';
-import { failsAt, inputPhotoOf, loadAt, loadSizes, makePicture, peerPhotoLocation, setProfilePhoto, sizesOf, uploadedPhoto } from './photo-stage.ts';
+import { checkInvite, enter, exportInvite, revokeInvite } from './invite-stage.ts';
+import { failsAt, inputPhotoOf, loadAt, loadSizes, makePicture, peerPhotoLocation, setProfilePhoto, sizeLocation, sizesOf, uploadedPhoto } from './photo-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 const EDITED = 'action:messageActionChatEditPhoto';
@@ -136,6 +137,44 @@ describe.each(KINDS)('the photo of a %s', (kind) => {
     expect((await alice.main.fails(edit(alice.main, id, photo))).text).toBe('CHAT_NOT_MODIFIED');
     expect(await photoOf(bob.main, id)).toMatchObject({ photoId: set.id });
   });
+
+  test('is shown by an invite link to those who have it, while it is valid, and they can only look at it', async () => {
+    const { id, alice } = await createPlace(kind);
+    const [dave, erin] = (await people(scenario, 'Dave', 'Erin')) as [Actor, Actor];
+    const { link } = await exportInvite(alice, id, kind === 'megagroup' ? { requestNeeded: true } : {});
+    const look = async (): Promise<tl.TypePhoto> => ((await checkInvite(dave, link)) as tl.RawChatInvite).photo;
+    expect(await look()).toEqual({ _: 'photoEmpty', id: Long.ZERO });
+    const set = await setPhoto(alice.main, id);
+    const photo = (await look()) as tl.RawPhoto;
+    expect(photo.id).toEqual(set.id);
+    expect(await loadSizes(dave.main, photo)).toEqual(['a 160x160', 'b 320x320', 'c 500x500']);
+    const send: tl.RpcMethod = { _: 'messages.sendMedia', peer: { _: 'inputPeerSelf' }, media: { _: 'inputMediaPhoto', id: inputPhotoOf(photo) }, message: '', randomId: Long.ONE };
+    expect((await dave.main.fails(send)).text).toBe('CHAT_FORWARDS_RESTRICTED');
+    // Whoever has the reference of a member has no link, and may not load the photo.
+    expect(await failsAt(erin.main, sizeLocation((await fullPhotoOf(alice.main, id)) as tl.RawPhoto, 'a'))).toBe('FILE_REFERENCE_EXPIRED');
+
+    const next = await setPhoto(alice.main, id, await uploadedBy(alice.main, 400, 300));
+    const after = (await look()) as tl.RawPhoto;
+    expect(after.id).toEqual(next.id);
+    expect((await loadAt(dave.main, sizeLocation(after, 'a'))).length).toBeGreaterThan(100);
+    await expect.poll(() => failsAt(dave.main, sizeLocation(photo, 'a')).catch(() => 'loaded'), { timeout: 5000 }).toBe('FILE_REFERENCE_EXPIRED');
+    await revokeInvite(alice, id, link);
+    await expect.poll(() => failsAt(dave.main, sizeLocation(after, 'a')).catch(() => 'loaded'), { timeout: 5000 }).toBe('FILE_REFERENCE_EXPIRED');
+    await expect(look()).rejects.toMatchObject({ text: 'INVITE_HASH_EXPIRED' });
+  });
+});
+
+test('those who join by a link go on loading the photo of its preview, and those who are banned then do not', async () => {
+  const { id, alice } = await createPlace('megagroup');
+  const [dave] = (await people(scenario, 'Dave')) as [Actor];
+  await setPhoto(alice.main, id);
+  const { link } = await exportInvite(alice, id, { usageLimit: 1 });
+  const { photo } = (await checkInvite(dave, link)) as tl.RawChatInvite;
+  const location = sizeLocation(photo as tl.RawPhoto, 'a');
+  await enter(dave, link);
+  expect((await loadAt(dave.main, location)).length).toBeGreaterThan(100);
+  await alice.main.change({ _: 'channels.editBanned', channel: alice.main.inputChannel(id), participant: alice.main.inputPeer(dave.id), bannedRights: { _: 'chatBannedRights', viewMessages: true, untilDate: 0 } });
+  await expect.poll(() => failsAt(dave.main, location).catch(() => 'loaded'), { timeout: 5000 }).toBe('FILE_REFERENCE_EXPIRED');
 });
 
 test('who has left a private channel does not load its photo, nor what the service message shows', async () => {

@@ -1,7 +1,7 @@
 import { RpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 
-import type { Channels } from './channels/index.ts';
+import type { Channels, InviteLinks } from './channels/index.ts';
 import type { Chats } from './chats/index.ts';
 import { hasFlag, MessageFlag } from './events/index.ts';
 import { documentIdsIn, FALLBACK_PHOTOS, KEPT_LISTS, type KeptPlace, listKeptIds, PROFILE_PHOTOS, type OriginContent, type ReadOrigin } from './files/index.ts';
@@ -13,13 +13,14 @@ import { findForwardSource, type ForwardSource, findMessages, findScheduled } fr
 interface ReadOriginDeps {
   db: Database;
   channels: Pick<Channels, 'at'>;
+  invites: Pick<InviteLinks, 'findPhotoId'>;
   chats: Pick<Chats, 'projectChats'>;
   users: Pick<Users, 'findRow' | 'findRelation'>;
   privacy: Pick<Privacy, 'allows'>;
 }
 
 /** Creates the reader of the messages, posts and lists that files come from. Each read checks the rights of the viewer. */
-export function createReadOrigin({ db, channels, chats, users, privacy }: ReadOriginDeps): ReadOrigin {
+export function createReadOrigin({ db, channels, invites, chats, users, privacy }: ReadOriginDeps): ReadOrigin {
   return async (viewerId, origin) => {
     switch (origin.kind) {
       case 'message': {
@@ -39,6 +40,11 @@ export function createReadOrigin({ db, channels, chats, users, privacy }: ReadOr
       case 'wallpaper': {
         const documentId = await findWallpaperDocument(db, origin.wallpaperId);
         return documentId === undefined ? undefined : { documentIds: [documentId], isProtected: false };
+      }
+      case 'invite': {
+        const photoId = await invites.findPhotoId(viewerId, origin.hash);
+        // People outside may look at the photo, and make nothing of it.
+        return photoId === undefined ? undefined : { documentIds: [photoId], isProtected: true };
       }
       case 'scheduled': {
         const [row] = await findScheduled(db.q, viewerId, origin.peerId, [origin.msgId]);

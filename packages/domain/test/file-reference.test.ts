@@ -10,6 +10,7 @@ const ORIGINS: FileOrigin[] = [
   { kind: 'post', channelId: 1_000_000_002n, msgId: 5 },
   { kind: 'scheduled', peerId: -1_001_000_000_002n, msgId: 262_143 },
   { kind: 'log', channelId: 1_000_000_002n, msgId: 5 },
+  { kind: 'invite', hash: 'Qx-_0123456789Az' },
   { kind: 'upload' },
 ];
 

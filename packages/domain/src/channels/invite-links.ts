@@ -43,6 +43,8 @@ export interface InvitePreview {
   requestNeeded: boolean;
   /** Palette colour of the name; null: the usual one. */
   color: number | null;
+  /** Its photo; null: it has none. */
+  photoId: bigint | null;
 }
 
 /** What a link shows to a user: the group or channel itself to members, and until a date to all if it is public; otherwise a preview. */
@@ -61,6 +63,8 @@ export interface InviteLinks {
   findPreview(hash: string): Promise<InvitePreview | undefined>;
   /** What a link shows to a user. @throws RpcError 420 FLOOD_WAIT, 400 INVITE_HASH_EXPIRED (also for people who are banned) */
   check(viewerId: bigint, hash: string): Promise<InviteSight>;
+  /** The photo that a link shows to a user now; undefined if there is none, or the link shows nothing to the user. */
+  findPhotoId(viewerId: bigint, hash: string): Promise<bigint | undefined>;
   /** Lets the actor in by a link. Throws as {@link InvitesDoor.doEnter}. */
   doEnter(acting: InviteActing, hash: string): Promise<EntryOutcome>;
   /**
@@ -103,6 +107,14 @@ export function createInviteLinks(deps: InviteLinksDeps): InviteLinks {
     return { peerId, invite, row };
   };
   const isOpen = (invite: InviteRow): boolean => !isInviteOver(invite, clock.now()) && !isInviteUsedUp(invite);
+  /** Where a link leads to, if it shows anything to the viewer: to members whatever has become of it, to others while it is valid, and nothing to people who are banned. */
+  const findShown = async (viewerId: bigint, hash: string): Promise<(Found & { isMember: boolean }) | undefined> => {
+    const found = await find(hash);
+    if (found === undefined) return undefined;
+    const { status } = standingIn(found.row, await chats.findMember(found.peerId, viewerId), clock.now());
+    if (status !== 'member' && (status === 'banned' || !isOpen(found.invite))) return undefined;
+    return { ...found, isMember: status === 'member' };
+  };
   const at = (peerId: bigint): InvitesDoor => {
     const peer = unmarkPeer(peerId);
     if (peer._ === 'peerChannel') return channels.at(peer.channel_id).invites;
@@ -179,17 +191,15 @@ export function createInviteLinks(deps: InviteLinksDeps): InviteLinks {
     },
     async check(viewerId, hash) {
       await sendLimits.checkInvite(viewerId);
-      const found = await find(hash);
+      const found = await findShown(viewerId, hash);
       if (found === undefined) throw rpcError('INVITE_HASH_EXPIRED');
-      const { peerId, row, invite } = found;
-      const member = await chats.findMember(peerId, viewerId);
-      const { status } = standingIn(row, member, clock.now());
-      if (status === 'member') return { kind: 'already', peerId };
-      if (status === 'banned' || !isOpen(invite)) throw rpcError('INVITE_HASH_EXPIRED');
+      const { peerId } = found;
+      if (found.isMember) return { kind: 'already', peerId };
       const preview = previewOf(found);
       if (preview.isPublic && !preview.requestNeeded) return { kind: 'peek', peerId, untilDate: clock.now() + PEEK_S };
       return { kind: 'preview', preview, knownIds: await listKnownIds(viewerId, found) };
     },
+    findPhotoId: async (viewerId, hash) => (await findShown(viewerId, hash))?.row.photo_id ?? undefined,
     async doEnter(acting, hash) {
       await sendLimits.checkInvite(acting.actorId);
       const peerId = await findInviteOwner(db, hash);
@@ -200,7 +210,7 @@ export function createInviteLinks(deps: InviteLinksDeps): InviteLinks {
 }
 
 function previewOf({ peerId, row, invite }: Found): InvitePreview {
-  const { title, about, members } = row;
+  const { title, about, members, photo_id: photoId } = row;
   return {
     peerId,
     kind: kindOf(row),
@@ -210,5 +220,6 @@ function previewOf({ peerId, row, invite }: Found): InvitePreview {
     members,
     requestNeeded: invite.request_needed,
     color: isChatRow(row) ? null : row.color,
+    photoId,
   };
 }

@@ -101,7 +101,7 @@ export function createFileAccess<T extends StoredFile>(
   const findRight = async (viewerId: bigint, document: CachedFile<T>, origin: FileOrigin): Promise<{ isProtected: boolean } | undefined> => {
     if (origin.kind === 'upload') return document.uploaderId === viewerId ? { isProtected: false } : undefined;
     const { kind: _kind, ...place } = origin;
-    const key = [viewerId, document.id, origin.kind, ...Object.values(place)].join(':');
+    const key = [viewerId, document.id, origin.kind, ...Object.values<bigint | number | string>(place)].join(':');
     const known = rights.get(key);
     const nowMs = clock.monotonicMs();
     if (known !== undefined && nowMs - known.atMs < RIGHT_MS) return known;

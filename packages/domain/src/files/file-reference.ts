@@ -16,16 +16,19 @@ export type FileOrigin =
   | { kind: 'kept'; ownerId: bigint; list: number }
   /** A wallpaper, which whoever has its link may load. */
   | { kind: 'wallpaper'; wallpaperId: bigint }
+  /** What an invite link shows of a group or channel. The reference holds the link itself, so whoever has the one has the other. */
+  | { kind: 'invite'; /** The last part of the link, as `newInviteHash` makes it. */ hash: string }
   /** An upload of whoever presents the reference. */
   | { kind: 'upload' };
 
 /** First byte of a reference. References are kept by clients for a day, so the numbers must not change meaning. 1 is for bundled documents. */
-const KIND = { message: 2, post: 3, scheduled: 4, upload: 5, log: 6, kept: 7, wallpaper: 8 } as const;
+const KIND = { message: 2, post: 3, scheduled: 4, upload: 5, log: 6, kept: 7, wallpaper: 8, invite: 9 } as const;
 
 /** How long a reference is valid, in seconds. It is valid for up to one hour longer, because it holds a number of hours. */
 const VALID_S = 24 * 3600;
 const HOUR_S = 3600;
-/** kind (1), key version (1), hour (4), message id or list (4), peer (8), MAC (8); integers are big-endian. */
+/** kind (1), key version (1), hour (4), message id or list (4), peer (8), MAC (8); integers are big-endian. An invite link has the place of message id and peer. */
+const PLACE_OFFSET = 6;
 const BODY_BYTES = 18;
 const MAC_BYTES = 8;
 
@@ -67,6 +70,7 @@ export function createFileReferences(clock: Pick<Clock, 'now'>, keys: ReadonlyMa
         body.writeBigInt64BE(origin.ownerId, 10);
       }
       if (origin.kind === 'wallpaper') body.writeBigInt64BE(origin.wallpaperId, 10);
+      if (origin.kind === 'invite') body.write(origin.hash, PLACE_OFFSET, 'base64url');
       if (origin.kind === 'scheduled') body.writeBigInt64BE(origin.peerId, 10);
       return Buffer.concat([body, macOf(keys.get(newest)!, documentId, body)]);
     },
@@ -101,6 +105,8 @@ function originOf(body: Buffer): FileOrigin | undefined {
       return { kind: 'kept', ownerId: peer, list: msgId };
     case KIND.wallpaper:
       return { kind: 'wallpaper', wallpaperId: peer };
+    case KIND.invite:
+      return { kind: 'invite', hash: body.toString('base64url', PLACE_OFFSET) };
     case KIND.upload:
       return { kind: 'upload' };
     default:

@@ -49,6 +49,8 @@ export interface ProfilePhotos {
   findCurrent(viewerId: bigint, row: UserRow): Promise<tl.photo | undefined>;
   /** The photo of a group or channel, given by its marked id; undefined if there is none or the viewer may not see it. */
   findOfChat(viewerId: bigint, peerId: bigint): Promise<tl.photo | undefined>;
+  /** The photo of a group or channel, for those to whom an invite link shows it. */
+  findInPreview(hash: string, photoId: bigint): Promise<tl.photo | undefined>;
   /** Whether a client names a photo of a user, or the photo of a group or channel, that the viewer may see. @param peerId marked */
   isShown(viewerId: bigint, peerId: bigint, input: tl.InputPhoto): Promise<boolean>;
 }
@@ -141,6 +143,7 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
       const id = await findShownPhoto(chats, viewerId, peerId);
       return id === undefined ? undefined : (await photos.find(db, [id], { kind: 'kept', ownerId: peerId, list: CHAT_PHOTOS }))[0];
     },
+    findInPreview: async (hash, photoId) => (await photos.find(db, [photoId], { kind: 'invite', hash }))[0],
     async isShown(viewerId, peerId, input) {
       const id = photos.idOf(input);
       if (id === undefined) return false;

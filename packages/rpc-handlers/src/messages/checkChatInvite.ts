@@ -13,15 +13,20 @@ export const checkChatInvite = defineMethod({
   quotas: INVITE_QUOTAS,
   repeat: 'read',
   async handler(ctx, { hash }) {
-    const { invites, chats, projectPeers } = ctx.domain;
-    const sight = await invites.check(ctx.userId, checkedInviteHash(hash));
-    if (sight.kind === 'preview') return projectPreview(sight.preview, (await projectPeers(ctx.userId, new PeerSet(sight.knownIds))).users);
+    const { invites, chats, profilePhotos, projectPeers } = ctx.domain;
+    const checked = checkedInviteHash(hash);
+    const sight = await invites.check(ctx.userId, checked);
+    if (sight.kind === 'preview') {
+      const { photoId } = sight.preview;
+      const photo = photoId === null ? undefined : await profilePhotos.findInPreview(checked, photoId);
+      return projectPreview(sight.preview, photo, (await projectPeers(ctx.userId, new PeerSet(sight.knownIds))).users);
+    }
     const [chat] = await chats.projectChats(ctx.userId, [sight.peerId]);
     return sight.kind === 'already' ? { _: 'chatInviteAlready', chat: chat! } : { _: 'chatInvitePeek', chat: chat!, expires: sight.untilDate };
   },
 });
 
-function projectPreview({ peerId, kind, isPublic, title, about, members, requestNeeded, color }: InvitePreview, participants: tl.User[]): tl.chatInvite {
+function projectPreview({ peerId, kind, isPublic, title, about, members, requestNeeded, color }: InvitePreview, photo: tl.photo | undefined, participants: tl.User[]): tl.chatInvite {
   return {
     _: 'chatInvite',
     channel: kind !== 'chat' || undefined,
@@ -31,7 +36,7 @@ function projectPreview({ peerId, kind, isPublic, title, about, members, request
     request_needed: requestNeeded || undefined,
     title,
     about: about === '' ? undefined : about,
-    photo: { _: 'photoEmpty', id: 0n },
+    photo: photo ?? { _: 'photoEmpty', id: 0n },
     participants_count: members,
     participants: participants.length === 0 ? undefined : participants,
     color: color ?? Number(-peerId % 7n),
