@@ -7,7 +7,9 @@ import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { knowsChannel, losesChannel } from './channel-stage.ts';
 import { enter, exportInvite, refusalOf, revokeInvite } from './invite-stage.ts';
+import { upload } from './file-stage.ts';
 import { foldersOf, inputsOf, joinFolder, listOf, look, makeFolder, shareFolder } from './folder-stage.ts';
+import { makePicture } from './photo-stage.ts';
 
 /**
  * Rule S6: a client that lost its answer because of a `kill -9` calls again. Methods without random_id must then have the effect of one
@@ -91,6 +93,28 @@ describe('repeated after kill -9', () => {
     await twice(() => alice.main.call({ _: 'messages.setChatWallPaper', peer, forBoth: true, wallpaper, settings: { _: 'wallPaperSettings', backgroundColor: 1 } }));
     const history = (await alice.main.call({ _: 'messages.getHistory', peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO })) as tl.messages.RawMessages;
     expect(history.messages.filter((message) => message._ === 'messageService' && message.action._ === 'messageActionSetChatWallPaper')).toHaveLength(1);
+  });
+
+  test('photos of profiles and contacts, and wallpapers', async () => {
+    const userId = alice.main.inputUser(bob.id);
+    const uploadPicture = async (): Promise<tl.TypeInputFile> => upload(alice.main, { bytes: await makePicture(300, 300), name: 'a.jpg' });
+    const file = await uploadPicture();
+    await twice(() => alice.main.call({ _: 'photos.uploadProfilePhoto', file }));
+    const fallback = await uploadPicture();
+    await twice(() => alice.main.call({ _: 'photos.uploadProfilePhoto', file: fallback, fallback: true }));
+    const forContact = await uploadPicture();
+    await twice(() => alice.main.call({ _: 'photos.uploadContactProfilePhoto', userId, file: forContact, save: true }));
+    const suggestion = await uploadPicture();
+    await twice(() => alice.main.call({ _: 'photos.uploadContactProfilePhoto', userId, file: suggestion, suggest: true }));
+    const history = (await alice.main.call({ _: 'messages.getHistory', peer: alice.main.inputPeer(bob.id), offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO })) as tl.messages.RawMessages;
+    expect(history.messages.filter((message) => message._ === 'messageService' && message.action._ === 'messageActionSuggestProfilePhoto')).toHaveLength(1);
+    const picture = await uploadPicture();
+    const slugs: string[] = [];
+    await twice(async () => {
+      const wallpaper = await alice.main.call({ _: 'account.uploadWallPaper', file: picture, mimeType: 'image/jpeg', settings: { _: 'wallPaperSettings' } });
+      slugs.push((wallpaper as tl.RawWallPaper).slug);
+    });
+    expect(slugs[1]).toBe(slugs[0]);
   });
 
   test('basic groups', async () => {

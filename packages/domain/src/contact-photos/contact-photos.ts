@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+
 import { rpcError } from '@aerogram/errors';
+import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { Contacts } from '../contacts/index.ts';
-import { type Origin, packMessageExtra } from '../events/index.ts';
+import { type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { CONTACT_PHOTOS, type Photos } from '../files/index.ts';
 import { addNotice, findSendKeys, type MessagingDeps, writeDialog } from '../messages/index.ts';
 import { photoColumns } from '../peers/index.ts';
@@ -24,11 +27,11 @@ export interface ContactPhotos {
   /** Removes the photo that was set for a contact. @throws RpcError CONTACT_MISSING */
   doRemove(pair: ContactPair, origin: Origin): Promise<void>;
   /**
-   * Makes a photo of an uploaded picture, and suggests it by a service message, which the session of the call gets pushed as well.
-   * @param randomId the same for a repeat of the same call; not 0
+   * Makes a photo of an uploaded picture, and suggests it by a service message, which the session of the call gets pushed as well. The same upload is suggested
+   * to the same contact once: a call that is repeated after its answer was lost adds no second message.
    * @throws RpcError CONTACT_MISSING, YOU_BLOCKED_USER, USER_IS_BLOCKED, and as {@link Photos.doCreateProfile}
    */
-  doSuggest(pair: ContactPair, file: tl.InputFile, randomId: bigint): Promise<tl.photo>;
+  doSuggest(pair: ContactPair, file: tl.InputFile): Promise<tl.photo>;
   /** The photo that a viewer has set for a contact. */
   find(viewerId: bigint, userId: bigint): Promise<tl.photo | undefined>;
 }
@@ -66,13 +69,15 @@ export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'random' | 
     async doRemove(pair, origin) {
       if ((await checkContact(pair)) !== null) await contacts.doSetPhoto(pair, photoColumns(undefined), origin);
     },
-    async doSuggest({ ownerId, userId }, file, randomId) {
+    async doSuggest({ ownerId, userId }, file) {
       await checkContact({ ownerId, userId });
-      const id = await photos.doCreateProfile(ownerId, file, []);
+      const randomId = suggestionKey(userId, file);
+      const findEarlier = async (reader: Pick<Database, 'run'>) => [...(await findSendKeys(reader, [{ owner: ownerId, randomId }])).values()][0];
+      const id = photoIdIn((await findEarlier(db))?.message) ?? (await photos.doCreateProfile(ownerId, file, []));
       const [stored] = await photos.find(db, [id], { kind: 'upload' });
       const photo: tl.photo = { ...stored!, access_hash: 0n, file_reference: new Uint8Array() };
       await writeDialog(deps, { name: 'suggest-photo', refusals: ['YOU_BLOCKED_USER', 'USER_IS_BLOCKED'] }, { ownerId, peerId: userId }, async ({ tx, boxes, date, places }) => {
-        if ((await findSendKeys(tx, [{ owner: ownerId, randomId }])).size > 0) return;
+        if ((await findEarlier(tx)) !== undefined) return;
         const extra = packMessageExtra({ action: { _: 'messageActionSuggestProfilePhoto', photo } });
         boxes.noteSent(randomId, await addNotice({ tx, boxes, date }, deps.random, { authorId: ownerId, places, extra, expires: true, origin: undefined }));
       });
@@ -83,4 +88,17 @@ export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'random' | 
       return id === null ? undefined : (await photos.find(db, [id], originOf(viewerId)))[0];
     },
   };
+}
+
+/** The key of a suggestion in the place of a random id, which the call does not carry: whom it is for, and the id that the client has given to the upload. Pure. */
+function suggestionKey(userId: bigint, file: tl.InputFile): bigint {
+  const fileId = file._ === 'inputFileStoryDocument' ? 0n : file.id;
+  const hash = createHash('sha256').update(`suggest-photo:${userId}:${fileId}`).digest();
+  return BigInt.asUintN(63, hash.readBigUInt64LE()) || 1n;
+}
+
+/** The id of the photo that a message suggests. Pure. */
+function photoIdIn(message: MessageRow | undefined): bigint | undefined {
+  const action = message && unpackMessageExtra(message.extra).action;
+  return action?._ === 'messageActionSuggestProfilePhoto' ? action.photo.id : undefined;
 }

@@ -7,6 +7,7 @@ export { type BoxWriter, createBoxWriter, type FoundOwners, type OpenBoxes, type
 export { listMessagesAt, type MessagePlace } from './list-messages-at.ts';
 export { entitiesOf, findWallpaperIn, listMediaIn, type MessageExtra, packMessageExtra, unpackMessageExtra } from './message-extra.ts';
 export { bytesOfRow, hasFlag, MESSAGE_COLUMNS, messageBytes, messageColumns, MessageFlag, type MessageRow, type Queries, readExtra } from './message-row.ts';
+export { noteCall } from './call-key-store.ts';
 export { channelIdOf, postOf, type PostRow, type StoredPost } from './post-row.ts';
 export { createPositions, type Positions } from './positions.ts';
 export { dropSuperseded, LogKind, unpackMsgId } from './update-log-store.ts';

@@ -1,5 +1,4 @@
-import { defineStatement } from '@aerogram/storage';
-import type { Tx } from '@aerogram/storage';
+import { type Database, defineStatement } from '@aerogram/storage';
 
 import type { MessageRow } from '../events/index.ts';
 
@@ -26,12 +25,12 @@ export function sendKeyOf(owner: bigint, randomId: bigint): string {
   return `${owner}:${randomId}`;
 }
 
-/** Finds which of these sends happened before. The senders' counters are locked, so the result holds until the commit. */
+/** Finds which of these sends happened before. If the senders' counters are locked, the result holds until the commit. */
 export async function findSendKeys(
-  tx: Tx,
+  reader: Pick<Database, 'run'>,
   wanted: readonly { owner: bigint; randomId: bigint }[],
 ): Promise<Map<string, SendKey>> {
-  const { rows } = await tx.run(findKeys, [wanted.map(({ owner }) => owner), wanted.map(({ randomId }) => randomId)]);
+  const { rows } = await reader.run(findKeys, [wanted.map(({ owner }) => owner), wanted.map(({ randomId }) => randomId)]);
   return new Map(
     rows.map(({ key_owner: owner, random_id: randomId, key_peer: peerId, ...message }) => [
       sendKeyOf(owner, randomId),

@@ -1,8 +1,9 @@
 import { rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { Chats } from '../chats/index.ts';
-import type { Origin, SubjectDeps } from '../events/index.ts';
+import { noteCall, type Origin, type SubjectDeps } from '../events/index.ts';
 import { CHAT_PHOTOS, dropKept, isKept, keepFirst, type KeptPlace, listKeptIds, type Photos, PROFILE_PHOTOS } from '../files/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
@@ -41,8 +42,11 @@ export interface ProfilePhotos {
    * @returns the ids of the photos that were there
    */
   doDelete(userId: bigint, photoIds: readonly bigint[], origin: Origin): Promise<bigint[]>;
-  /** Deletes the current photo. */
-  doDeleteCurrent(userId: bigint, origin: Origin): Promise<void>;
+  /**
+   * Deletes the current photo.
+   * @param randomId the same for a repeat of the same call, which must not delete the next photo, too; not 0
+   */
+  doDeleteCurrent(userId: bigint, randomId: bigint, origin: Origin): Promise<void>;
   /** Lists the photos of a user as far as the viewer may see them. @returns them, and how many there are */
   list(viewerId: bigint, userId: bigint, page: PhotoPage): Promise<{ photos: tl.photo[]; count: number }>;
   /** The current photo of a user; undefined if there is none or the viewer may not see it. */
@@ -70,11 +74,11 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
   const isSeen = (viewerId: bigint, userId: bigint): Promise<boolean> => maySee({ users, privacy }, 'ProfilePhoto', viewerId, userId);
 
   /** Changes the list of photos in a transaction. The first photo of the new list becomes the one that others see beside the name. */
-  const change = async <T>(userId: bigint, origin: Origin, edit: (tx: Parameters<typeof keepFirst>[0], before: readonly bigint[]) => Promise<T>): Promise<T> => {
+  const change = async <T>(userId: bigint, origin: Origin, edit: (tx: Tx, before: readonly bigint[], date: number) => Promise<T>): Promise<T> => {
     const update: tl.updateUser = { _: 'updateUser', user_id: userId };
     const { result, isChanged } = await writeBoxes('change-profile-photos', [userId], async (tx, boxes, date) => {
       const before = await listKeptIds(tx, placeOf(userId));
-      const edited = await edit(tx, before);
+      const edited = await edit(tx, before, date);
       const after = await listKeptIds(tx, placeOf(userId));
       if (String(after) === String(before)) return { result: edited, isChanged: false };
       const row = (await findUserRows(tx, [userId])).get(userId);
@@ -124,8 +128,10 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
       return findPhoto(userId, id);
     },
     doDelete,
-    async doDeleteCurrent(userId, origin) {
-      await change(userId, origin, async (tx, before) => dropKept(tx, placeOf(userId), before.slice(0, 1)));
+    async doDeleteCurrent(userId, randomId, origin) {
+      await change(userId, origin, async (tx, before, date) => {
+        if (await noteCall(tx, userId, randomId, date)) await dropKept(tx, placeOf(userId), before.slice(0, 1));
+      });
     },
     async list(viewerId, userId, { offset, maxId, limit }) {
       if (!(await isSeen(viewerId, userId))) return { photos: [], count: 0 };

@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { randomIdOf } from '../messages/group-call.ts';
 import { originOf } from '../messages/origin.ts';
 import { answerPhoto } from './answer-photo.ts';
 
@@ -14,7 +15,8 @@ export const updateProfilePhoto = defineMethod({
     const { fallbackPhotos, profilePhotos } = ctx.domain;
     const photos = fallback === true ? fallbackPhotos : profilePhotos;
     if (id._ === 'inputPhoto') return answerPhoto(ctx, await photos.doSelect(ctx.userId, id, originOf(ctx)));
-    await photos.doDeleteCurrent(ctx.userId, originOf(ctx));
+    if (fallback === true) await fallbackPhotos.doDeleteCurrent(ctx.userId, originOf(ctx));
+    else await profilePhotos.doDeleteCurrent(ctx.userId, randomIdOf(ctx.caller), originOf(ctx));
     return answerPhoto(ctx, { _: 'photoEmpty', id: 0n });
   },
 });

@@ -3,7 +3,6 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { randomIdOf } from '../messages/group-call.ts';
 import { originOf } from '../messages/origin.ts';
 
 /** Sets the photo that the caller alone sees of a contact, removes it, or suggests a photo to the contact. */
@@ -34,5 +33,5 @@ async function act(ctx: RpcContext, pair: { ownerId: bigint; userId: bigint }, f
     await contactPhotos.doRemove(pair, originOf(ctx));
     return { _: 'photoEmpty', id: 0n };
   }
-  return isSuggestion ? contactPhotos.doSuggest(pair, file, randomIdOf(ctx.caller)) : contactPhotos.doSet(pair, file, originOf(ctx));
+  return isSuggestion ? contactPhotos.doSuggest(pair, file) : contactPhotos.doSet(pair, file, originOf(ctx));
 }

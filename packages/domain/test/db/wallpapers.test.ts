@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import type { tl } from '@aerogram/tl';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import type { PhotoMaker } from './accounts-world.ts';
+import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
+
+const DAY_S = 86_400;
+const WEEK_S = 7 * DAY_S;
+const PLAIN: tl.wallPaperSettings = { _: 'wallPaperSettings' };
+
+/** Makes thumbnails and photos whose only size has the bytes of the upload. */
+const photos: PhotoMaker = {
+  async make(_account, use, read) {
+    return { outcome: 'made', photo: { sizes: [{ type: use === 'profile' ? 'a' : 'm', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
+  },
+};
+
+let stage: FileStage;
+let alice: bigint;
+let bob: bigint;
+beforeAll(async () => {
+  stage = await createFileStage({}, { photos });
+  [alice, bob] = [await stage.signUp('Alice'), await stage.signUp('Bob')];
+});
+afterAll(() => stage?.[Symbol.asyncDispose]());
+
+/** Uploads what begins like a JPEG. */
+async function uploadPicture(userId: bigint): Promise<tl.inputFile> {
+  const id = stage.nextId();
+  await stage.world.domain.files.doSavePart({ userId, fileId: id, part: 0, totalParts: undefined }, Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), randomBytes(1000)]));
+  return { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' };
+}
+const uploadWallpaper = async (userId: bigint): Promise<tl.wallPaper> => stage.world.domain.wallpapers.doUpload(userId, { file: await uploadPicture(userId), mimeType: 'image/jpeg', settings: PLAIN });
+const inputOf = ({ id, access_hash }: tl.wallPaper): tl.inputWallPaper => ({ _: 'inputWallPaper', id, access_hash });
+
+const listRows = async (): Promise<bigint[]> =>
+  (await stage.world.db.q.selectFrom('wallpapers').select('wallpaper_id').orderBy('wallpaper_id').execute()).map((row) => row.wallpaper_id);
+const sorted = (...wallpapers: tl.wallPaper[]): bigint[] => wallpapers.map(({ id }) => id).toSorted((a, b) => (a < b ? -1 : 1));
+async function collectAfter(seconds: number): Promise<void> {
+  await stage.runJob('collect-files');
+  await stage.world.clock.advance(seconds * 1000);
+  await stage.runJob('collect-files');
+}
+
+it('the job that forgets wallpapers removes those whose file is gone, and keeps those that are new, in a list, or of a chat', async () => {
+  const { wallpapers, chatWallpapers } = stage.world.domain;
+  const [unused, saved, ofChat, dropped] = [await uploadWallpaper(alice), await uploadWallpaper(alice), await uploadWallpaper(alice), await uploadWallpaper(alice)];
+  await wallpapers.doSave(bob, inputOf(saved), PLAIN);
+  await wallpapers.doSave(bob, inputOf(dropped), PLAIN);
+  await chatWallpapers.doSet({ ownerId: alice, peerId: bob, origin: ORIGIN }, { wallpaper: inputOf(ofChat), settings: undefined, msgId: undefined, forBoth: false });
+  await stage.runJob('sweep-wallpapers');
+  expect(await listRows()).toEqual(sorted(unused, saved, ofChat, dropped));
+
+  // Nobody has saved the first one for a week, and its file is collected.
+  await collectAfter(WEEK_S + 60);
+  await stage.runJob('sweep-wallpapers');
+  await stage.runJob('sweep-wallpapers');
+  expect(await listRows()).toEqual(sorted(saved, ofChat, dropped));
+  await expect(wallpapers.find(bob, [inputOf(unused)])).rejects.toMatchObject({ text: 'WALLPAPER_INVALID' });
+  expect((await wallpapers.list(bob)).slice(0, 2).map(({ id }) => id)).toEqual([dropped.id, saved.id]);
+  expect((await chatWallpapers.find(alice, bob)).wallpaper).toMatchObject({ id: ofChat.id });
+
+  await wallpapers.doRemove(bob, inputOf(dropped));
+  await stage.runJob('sweep-wallpapers');
+  expect(await listRows()).toEqual(sorted(saved, ofChat, dropped));
+  await collectAfter(WEEK_S + 60);
+  await stage.runJob('sweep-wallpapers');
+  expect(await listRows()).toEqual(sorted(saved, ofChat));
+});
+
+it('a row that is younger than a day stays although it has no file, because the call that makes both may be under way', async () => {
+  const { db, clock } = stage.world;
+  const row = { wallpaper_id: 4711n, slug: 'young', creator_id: alice, document_id: 4712n, is_pattern: false, settings: null, created_date: clock.now() };
+  await db.q.insertInto('wallpapers').values(row).execute();
+  await stage.runJob('sweep-wallpapers');
+  expect(await listRows()).toContain(4711n);
+  await clock.advance((DAY_S + 1) * 1000);
+  await stage.runJob('sweep-wallpapers');
+  expect(await listRows()).not.toContain(4711n);
+});
+
+it('an upload that is finished twice, because an answer was lost, is one wallpaper, one photo of a contact, and one suggestion', async () => {
+  const { wallpapers, contactPhotos, contacts, users } = stage.world.domain;
+  const upload = { file: await uploadPicture(alice), mimeType: 'image/jpeg', settings: PLAIN };
+  expect((await wallpapers.doUpload(alice, upload)).slug).toBe((await wallpapers.doUpload(alice, upload)).slug);
+
+  const pair = { ownerId: alice, userId: bob };
+  await contacts.doAddContact(alice, (await users.findRow(bob))!, { first_name: 'Bob', last_name: '', phone: '' });
+  const countDocuments = async (): Promise<number> => (await stage.world.db.q.selectFrom('documents').select('document_id').where('uploader_id', '=', alice).execute()).length;
+  const countNotices = async (): Promise<number> => (await stage.world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', bob).where('from_id', '=', alice).execute()).length;
+  const photo = await uploadPicture(alice);
+  const set = await contactPhotos.doSet(pair, photo, ORIGIN);
+  expect((await contactPhotos.doSet(pair, photo, ORIGIN)).id).toBe(set.id);
+
+  const [documents, notices] = [await countDocuments(), await countNotices()];
+  const suggestion = await uploadPicture(alice);
+  const suggested = await contactPhotos.doSuggest(pair, suggestion);
+  expect((await contactPhotos.doSuggest(pair, suggestion)).id).toBe(suggested.id);
+  expect([await countNotices(), await countDocuments()]).toEqual([notices + 1, documents + 1]);
+  // Another upload is another suggestion.
+  await contactPhotos.doSuggest(pair, await uploadPicture(alice));
+  expect(await countNotices()).toBe(notices + 2);
+});
+
+it('a call that deletes the current photo deletes one photo, although it comes twice', async () => {
+  const { profilePhotos } = stage.world.domain;
+  const [first, second, third] = [await profilePhotos.doUpload(bob, await uploadPicture(bob), ORIGIN), await profilePhotos.doUpload(bob, await uploadPicture(bob), ORIGIN), await profilePhotos.doUpload(bob, await uploadPicture(bob), ORIGIN)];
+  const list = async (): Promise<bigint[]> => (await profilePhotos.list(bob, bob, { offset: 0, maxId: 0n, limit: 10 })).photos.map(({ id }) => id);
+  expect(await list()).toEqual([third.id, second.id, first.id]);
+  await profilePhotos.doDeleteCurrent(bob, 77n, ORIGIN);
+  await profilePhotos.doDeleteCurrent(bob, 77n, ORIGIN);
+  expect(await list()).toEqual([second.id, first.id]);
+  await profilePhotos.doDeleteCurrent(bob, 78n, ORIGIN);
+  expect(await list()).toEqual([first.id]);
+});
