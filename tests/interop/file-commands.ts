@@ -81,6 +81,14 @@ export abstract class FileCommands {
   deleteOwnPhoto(): Promise<void> {
     return this.call('deleteOwnPhoto', {});
   }
+  /** Uploads a file of the disk with the library's own method. Not with TDLib, which uploads when it needs a file. @returns the `InputFile`, for `invoke` */
+  uploadInput(params: { path: string }): Promise<Record<string, unknown>> {
+    return this.call('uploadInput', params);
+  }
+  /** TDLib: downloads a file that the library knows by its number. */
+  saveKnown(params: { file: number; path: string }): Promise<void> {
+    return this.call('saveKnown', params);
+  }
   /** TDLib: downloads a part of the document of a message; the bytes are base64. */
   savePart(params: { peer: number; id: number; offset: number; count: number }): Promise<string> {
     return this.call('savePart', params);

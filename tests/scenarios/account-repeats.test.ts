@@ -7,6 +7,9 @@ import { createChannel } from './channel-stage.ts';
 import { documentOf, makeFile, sendMedia, upload } from './file-stage.ts';
 import { makePicture } from './photo-stage.ts';
 
+/** The number before that of the first wallpaper that everybody has. */
+const DEFAULT_WALLPAPER = Long.fromNumber(2 ** 32);
+
 /**
  * Rule S6, for the account and its contacts: what was acknowledged is there after a `kill -9`. A call that was not acknowledged and is
  * repeated takes effect once, whether the first call was executed or not.
@@ -72,8 +75,8 @@ function requests(main: Device, version: number): tl.RpcMethod[] {
     { _: 'account.saveMusic', id: song, unsave: !isOdd },
     { _: 'account.saveRingtone', id: song, unsave: !isOdd },
     { _: 'messages.saveGif', id: gif, unsave: !isOdd },
-    { _: 'account.saveWallPaper', wallpaper: { _: 'inputWallPaperNoFile', id: Long.ONE }, unsave: !isOdd, settings: { _: 'wallPaperSettings', backgroundColor: version } },
-    { _: 'account.installWallPaper', wallpaper: { _: 'inputWallPaperNoFile', id: Long.fromInt(2 + version) }, settings: { _: 'wallPaperSettings', backgroundColor: version } },
+    { _: 'account.saveWallPaper', wallpaper: { _: 'inputWallPaperNoFile', id: DEFAULT_WALLPAPER.add(1) }, unsave: !isOdd, settings: { _: 'wallPaperSettings', backgroundColor: version } },
+    { _: 'account.installWallPaper', wallpaper: { _: 'inputWallPaperNoFile', id: DEFAULT_WALLPAPER.add(2 + version) }, settings: { _: 'wallPaperSettings', backgroundColor: version } },
     { _: 'photos.uploadProfilePhoto', file: pictures[version]! },
     { _: 'contacts.toggleTopPeers', enabled: isOdd },
     { _: 'contacts.importContacts', contacts: [phoneContact(first.phone), phoneContact(`1555000${version}111`)] },

@@ -40,6 +40,8 @@ describe('wallpapers', () => {
     expect(list.every((wallpaper) => wallpaper._ === 'wallPaperNoFile' && wallpaper.default === true && wallpaper.settings?.backgroundColor !== undefined)).toBe(true);
     expect(new Set(list.map(({ dark }) => dark === true))).toEqual(new Set([true, false]));
     expect(list.some(({ settings }) => settings?.fourthBackgroundColor !== undefined)).toBe(true);
+    // TDLib leaves out those with smaller numbers.
+    expect(list.every(({ id }) => id.greaterThan(2 ** 31))).toBe(true);
     const { hash } = (await alice.main.call({ _: 'account.getWallPapers', hash: 0 as never })) as tl.account.RawWallPapers;
     expect(await alice.main.call({ _: 'account.getWallPapers', hash })).toEqual({ _: 'account.wallPapersNotModified' });
   });

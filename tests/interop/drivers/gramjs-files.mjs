@@ -1,5 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { basename } from 'node:path'
 
 const require = createRequire(import.meta.url)
 const { Api } = require('telegram')
@@ -33,9 +34,20 @@ export const fileCommands = {
     return { id: message.id }
   },
 
+  /** Uploads a file of the disk. */
+  async uploaded(path) {
+    return this.client.uploadFile({ file: new CustomFile(basename(path), (await stat(path)).size, path), workers: 1 })
+  },
+
+  /** Uploads a file of the disk. @returns the InputFile, as tests write requests */
+  async uploadInput({ path }) {
+    const { id, parts, name, md5Checksum } = await this.uploaded(path)
+    return { _: 'inputFile', id: { $long: String(id) }, parts, name, md5_checksum: md5Checksum ?? '' }
+  },
+
   /** Uploads a picture of the disk and sends it as a photo that can be viewed once. */
   async sendPhotoOnce({ peer, path, caption }) {
-    const file = await this.client.uploadFile({ file: new CustomFile('once.jpg', (await stat(path)).size, path), workers: 1 })
+    const file = await this.uploaded(path)
     const media = new Api.InputMediaUploadedPhoto({ file, ttlSeconds: 0x7fffffff })
     const { updates } = await this.client.invoke(new Api.messages.SendMedia({ peer: bigInt(peer), media, message: caption, randomId: bigInt(Date.now()) }))
     return { id: updates.find(({ className }) => className === 'UpdateMessageID').id }
@@ -81,14 +93,12 @@ export const fileCommands = {
 
   /** Makes a picture of the disk the own profile photo. */
   async setOwnPhoto({ path }) {
-    const file = await this.client.uploadFile({ file: new CustomFile('me.jpg', (await stat(path)).size, path), workers: 1 })
-    await this.client.invoke(new Api.photos.UploadProfilePhoto({ file }))
+    await this.client.invoke(new Api.photos.UploadProfilePhoto({ file: await this.uploaded(path) }))
   },
 
   /** Sets the photo of a group or channel, or removes it. */
   async setChatPhoto({ peer, path }) {
-    const file = path && (await this.client.uploadFile({ file: new CustomFile('group.jpg', (await stat(path)).size, path), workers: 1 }))
-    const photo = path ? new Api.InputChatUploadedPhoto({ file }) : new Api.InputChatPhotoEmpty()
+    const photo = path ? new Api.InputChatUploadedPhoto({ file: await this.uploaded(path) }) : new Api.InputChatPhotoEmpty()
     if (peer < -1_000_000_000_000) await this.client.invoke(new Api.channels.EditPhoto({ channel: await this.client.getInputEntity(bigInt(peer)), photo }))
     else await this.client.invoke(new Api.messages.EditChatPhoto({ chatId: bigInt(-peer), photo }))
   },

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { FileLocation, InputMedia, Long } from '@mtcute/node'
 
 /** The commands about files, with the library's own methods; `this` is the driver's client. */
@@ -111,5 +112,11 @@ export const fileCommands = {
       _: 'inputDocumentFileLocation', id: Long.fromString(String(id)), accessHash: Long.fromString(String(access_hash)), fileReference: Buffer.from(file_reference, 'hex'), thumbSize: '',
     }
     return Buffer.from(await this.client.downloadAsBuffer(new FileLocation(location, size, dc_id))).toString('base64')
+  },
+
+  /** Uploads a file of the disk. @returns the InputFile, as tests write requests */
+  async uploadInput({ path }) {
+    const { inputFile } = await this.client.uploadFile({ file: await readFile(path), fileName: basename(path) })
+    return { _: 'inputFile', id: { $long: String(inputFile.id) }, parts: inputFile.parts, name: inputFile.name, md5_checksum: inputFile.md5Checksum ?? '' }
   },
 }

@@ -1,82 +1,67 @@
 import { copyFile } from 'node:fs/promises'
 import { ID_STEP } from './tdlib-groups.mjs'
 
+/** A file of the disk as TDLib takes it. */
+export const localFile = (path) => ({ _: 'inputFileLocal', path })
+
+const formatted = (text) => ({ _: 'formattedText', text, entities: [] })
+
+/** A picture of the disk as the photo of a message. */
+const photoContent = (path, caption, more = {}) => ({
+  _: 'inputMessagePhoto', photo: { _: 'inputPhoto', photo: localFile(path), width: 1600, height: 1200 }, caption: formatted(caption), ...more,
+})
+
 /** The commands about files, in TDLib's own interface; `this` is the driver's client. */
 export const fileCommands = {
-  /** Uploads a file of the disk and sends it as a document. */
-  async sendFile({ peer, path, caption, thumb }) {
-    const thumbnail = thumb && { _: 'inputThumbnail', thumbnail: { _: 'inputFileLocal', path: thumb }, width: 320, height: 240 }
-    const message = await this.client.invoke({
-      _: 'sendMessage',
-      chat_id: await this.chat(peer),
-      input_message_content: {
-        _: 'inputMessageDocument',
-        document: { _: 'inputDocument', document: { _: 'inputFileLocal', path }, thumbnail, disable_content_type_detection: true },
-        caption: { _: 'formattedText', text: caption, entities: [] },
-      },
-    })
-    return { id: await this.sent(message) }
+  /** Sends a message with this content. @returns its id, once it has left */
+  async sendContent(peer, input_message_content) {
+    return { id: await this.sent(await this.client.invoke({ _: 'sendMessage', chat_id: await this.chat(peer), input_message_content })) }
   },
 
-  /** Downloads the document of a message into a file. */
-  async saveFile({ peer, id, path }) {
-    const { id: file_id } = await this.fileOf({ peer, id })
+  /** What a message has now. */
+  async contentOf({ peer, id }) {
+    return (await this.client.invoke({ _: 'getMessage', chat_id: await this.chat(peer), message_id: id * ID_STEP })).content
+  },
+
+  /** Downloads a file that the library knows. */
+  async saveKnown({ file: file_id, path }) {
     const { local } = await this.client.invoke({ _: 'downloadFile', file_id, priority: 32, offset: 0, limit: 0, synchronous: true })
     await copyFile(local.path, path)
   },
 
+  /** Uploads a file of the disk and sends it as a document. */
+  async sendFile({ peer, path, caption, thumb }) {
+    const thumbnail = thumb && { _: 'inputThumbnail', thumbnail: localFile(thumb), width: 320, height: 240 }
+    const document = { _: 'inputDocument', document: localFile(path), thumbnail, disable_content_type_detection: true }
+    return this.sendContent(peer, { _: 'inputMessageDocument', document, caption: formatted(caption) })
+  },
+
+  /** Downloads the document of a message into a file. */
+  async saveFile({ peer, id, path }) {
+    await this.saveKnown({ file: (await this.fileOf({ peer, id })).id, path })
+  },
+
   /** Downloads the thumbnail of the document of a message. */
   async saveThumb({ peer, id, path }) {
-    const { content } = await this.client.invoke({ _: 'getMessage', chat_id: await this.chat(peer), message_id: id * ID_STEP })
-    const { minithumbnail, thumbnail } = content.document
+    const { minithumbnail, thumbnail } = (await this.contentOf({ peer, id })).document
     if (!minithumbnail) throw new Error('a document without a preview')
-    const { local } = await this.client.invoke({ _: 'downloadFile', file_id: thumbnail.file.id, priority: 32, offset: 0, limit: 0, synchronous: true })
-    await copyFile(local.path, path)
+    await this.saveKnown({ file: thumbnail.file.id, path })
   },
 
   /** Uploads a picture of the disk and sends it as a photo. */
   async sendPhoto({ peer, path, caption }) {
-    const message = await this.client.invoke({
-      _: 'sendMessage',
-      chat_id: await this.chat(peer),
-      input_message_content: {
-        _: 'inputMessagePhoto',
-        photo: { _: 'inputPhoto', photo: { _: 'inputFileLocal', path }, width: 1600, height: 1200 },
-        caption: { _: 'formattedText', text: caption, entities: [] },
-      },
-    })
-    return { id: await this.sent(message) }
+    return this.sendContent(peer, photoContent(path, caption))
   },
 
   /** Uploads a picture of the disk and sends it as a photo that can be viewed once. */
   async sendPhotoOnce({ peer, path, caption }) {
-    const message = await this.client.invoke({
-      _: 'sendMessage',
-      chat_id: await this.chat(peer),
-      input_message_content: {
-        _: 'inputMessagePhoto',
-        photo: { _: 'inputPhoto', photo: { _: 'inputFileLocal', path }, width: 1600, height: 1200 },
-        caption: { _: 'formattedText', text: caption, entities: [] },
-        self_destruct_type: { _: 'messageSelfDestructTypeImmediately' },
-      },
-    })
-    return { id: await this.sent(message) }
+    return this.sendContent(peer, photoContent(path, caption, { self_destruct_type: { _: 'messageSelfDestructTypeImmediately' } }))
   },
 
   /** Uploads a sound of the disk and sends it as a voice message. */
   async sendVoice({ peer, path, caption }) {
-    const message = await this.client.invoke({
-      _: 'sendMessage',
-      chat_id: await this.chat(peer),
-      input_message_content: {
-        _: 'inputMessageVoiceNote',
-        voice_note: { _: 'inputFileLocal', path },
-        duration: 1,
-        waveform: Buffer.alloc(63, 9).toString('base64'),
-        caption: { _: 'formattedText', text: caption, entities: [] },
-      },
-    })
-    return { id: await this.sent(message) }
+    const waveform = Buffer.alloc(63, 9).toString('base64')
+    return this.sendContent(peer, { _: 'inputMessageVoiceNote', voice_note: localFile(path), duration: 1, waveform, caption: formatted(caption) })
   },
 
   /** Opens the content of a message, and closes it. */
@@ -89,7 +74,7 @@ export const fileCommands = {
 
   /** What a message has now. */
   async showContent({ peer, id }) {
-    const { content } = await this.client.invoke({ _: 'getMessage', chat_id: await this.chat(peer), message_id: id * ID_STEP })
+    const content = await this.contentOf({ peer, id })
     if (content._ === 'messagePhoto') return { kind: 'photo', unheard: null }
     if (content._ === 'messageVoiceNote') return { kind: 'voice', unheard: !content.is_listened }
     if (!content._.startsWith('messageExpired')) throw new Error(`unexpected ${content._}`)
@@ -98,11 +83,7 @@ export const fileCommands = {
 
   /** Uploads pictures of the disk and sends them as an album, with a caption at the first one. */
   async sendAlbum({ peer, paths, caption }) {
-    const contents = paths.map((path, at) => ({
-      _: 'inputMessagePhoto',
-      photo: { _: 'inputPhoto', photo: { _: 'inputFileLocal', path }, width: 1600, height: 1200 },
-      caption: { _: 'formattedText', text: at === 0 ? caption : '', entities: [] },
-    }))
+    const contents = paths.map((path, at) => photoContent(path, at === 0 ? caption : ''))
     const { messages } = await this.client.invoke({ _: 'sendMessageAlbum', chat_id: await this.chat(peer), input_message_contents: contents })
     const ids = []
     for (const message of messages) ids.push(await this.sent(message))
@@ -124,24 +105,20 @@ export const fileCommands = {
 
   /** Downloads all sizes of the photo of a message. */
   async saveSizes({ peer, id, directory }) {
-    const { content } = await this.client.invoke({ _: 'getMessage', chat_id: await this.chat(peer), message_id: id * ID_STEP })
-    const { sizes, minithumbnail } = content.photo
+    const { sizes, minithumbnail } = (await this.contentOf({ peer, id })).photo
     if (!minithumbnail) throw new Error('a photo without a preview')
-    for (const { type, photo } of sizes) {
-      const { local } = await this.client.invoke({ _: 'downloadFile', file_id: photo.id, priority: 32, offset: 0, limit: 0, synchronous: true })
-      await copyFile(local.path, `${directory}/${type}.jpg`)
-    }
+    for (const { type, photo } of sizes) await this.saveKnown({ file: photo.id, path: `${directory}/${type}.jpg` })
     return sizes.map(({ type, width, height }) => ({ type, width, height }))
   },
 
   /** Makes a picture of the disk the own profile photo. */
   async setOwnPhoto({ path }) {
-    await this.client.invoke({ _: 'setProfilePhoto', photo: { _: 'inputChatPhotoStatic', photo: { _: 'inputFileLocal', path } }, is_public: false })
+    await this.client.invoke({ _: 'setProfilePhoto', photo: { _: 'inputChatPhotoStatic', photo: localFile(path) }, is_public: false })
   },
 
   /** Sets the photo of a group or channel, or removes it. */
   async setChatPhoto({ peer, path }) {
-    const photo = path ? { _: 'inputChatPhotoStatic', photo: { _: 'inputFileLocal', path } } : undefined
+    const photo = path ? { _: 'inputChatPhotoStatic', photo: localFile(path) } : undefined
     await this.client.invoke({ _: 'setChatPhoto', chat_id: peer, photo })
   },
 
@@ -150,8 +127,7 @@ export const fileCommands = {
     const { photo } = await this.client.invoke({ _: 'getChat', chat_id: await this.chat(peer) })
     if (!photo) return false
     if (!photo.minithumbnail) throw new Error('a photo without a preview')
-    const { local } = await this.client.invoke({ _: 'downloadFile', file_id: (big ? photo.big : photo.small).id, priority: 32, offset: 0, limit: 0, synchronous: true })
-    await copyFile(local.path, path)
+    await this.saveKnown({ file: (big ? photo.big : photo.small).id, path })
     return true
   },
 
@@ -176,7 +152,6 @@ export const fileCommands = {
 
   /** The file in the document of a message. */
   async fileOf({ peer, id }) {
-    const { content } = await this.client.invoke({ _: 'getMessage', chat_id: await this.chat(peer), message_id: id * ID_STEP })
-    return content.document.document
+    return (await this.contentOf({ peer, id })).document.document
   },
 }

@@ -1,5 +1,4 @@
-import { copyFile } from 'node:fs/promises'
-import { ID_STEP } from './tdlib-groups.mjs'
+import { localFile } from './tdlib-files.mjs'
 
 /** The content of a message of each kind. */
 const CONTENTS = {
@@ -16,13 +15,12 @@ const KINDS = { messageVideo: ['video', 'video'], messageVideoNote: ['round', 'v
 export const mediaCommands = {
   /** Uploads a file of the disk and sends it as this kind of message. A round video has no caption. */
   async sendKind({ peer, path, kind, caption }) {
-    const content = CONTENTS[kind]({ _: 'inputFileLocal', path }, { _: 'formattedText', text: caption, entities: [] })
-    return { id: await this.sent(await this.client.invoke({ _: 'sendMessage', chat_id: await this.chat(peer), input_message_content: content })) }
+    return this.sendContent(peer, CONTENTS[kind](localFile(path), { _: 'formattedText', text: caption, entities: [] }))
   },
 
   /** The kind of a message with audio or video, and what the library shows of it. */
   async mediaOf({ peer, id }) {
-    const { content } = await this.client.invoke({ _: 'getMessage', chat_id: await this.chat(peer), message_id: id * ID_STEP })
+    const content = await this.contentOf({ peer, id })
     const [kind, field] = KINDS[content._] ?? ['document', 'document']
     return { kind, media: content[field] }
   },
@@ -40,8 +38,7 @@ export const mediaCommands = {
     const thumbnail = media.thumbnail ?? media.album_cover_thumbnail
     if (!thumbnail) return false
     if (!(media.minithumbnail ?? media.album_cover_minithumbnail)) throw new Error('a thumbnail without a preview')
-    const { local } = await this.client.invoke({ _: 'downloadFile', file_id: thumbnail.file.id, priority: 32, offset: 0, limit: 0, synchronous: true })
-    await copyFile(local.path, path)
+    await this.saveKnown({ file: thumbnail.file.id, path })
     return true
   },
 }

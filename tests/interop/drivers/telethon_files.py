@@ -100,3 +100,8 @@ class FileCommands:
             int(document["id"]), int(document["access_hash"]), bytes.fromhex(document["file_reference"]), "")
         data = await self.client.download_file(location, bytes, file_size=document["size"], dc_id=document["dc_id"])
         return base64.b64encode(data).decode()
+
+    async def uploadInput(self, path):
+        """Uploads a file of the disk; returns the InputFile, as tests write requests."""
+        file = await self.client.upload_file(path)
+        return {"_": "inputFile", "id": {"$long": str(file.id)}, "parts": file.parts, "name": file.name, "md5_checksum": file.md5_checksum if isinstance(file.md5_checksum, str) else file.md5_checksum.hexdigest()}

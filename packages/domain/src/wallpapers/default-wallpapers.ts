@@ -17,15 +17,18 @@ const DARK: readonly Fill[] = [
   { background_color: 0x14302e, second_background_color: 0x1c2440, third_background_color: 0x35203f, fourth_background_color: 0x102a43 },
 ];
 
+/** The number before that of the first one. TDLib takes those below 2^31 for numbers that it has given itself, and leaves such wallpapers out of the list. */
+const IDS_AFTER = 2n ** 32n;
+
 const fillOf = (fill: Fill, index: number, dark: boolean): tl.wallPaperNoFile => ({
   _: 'wallPaperNoFile',
-  id: BigInt(index),
+  id: IDS_AFTER + BigInt(index),
   default: true,
   dark: dark || undefined,
   settings: { _: 'wallPaperSettings', rotation: fill.second_background_color === undefined ? undefined : 0, ...fill },
 });
 
-/** The wallpapers that everybody has until they remove them. Their ids are numbers from 1 on, which must not change. */
+/** The wallpapers that everybody has until they remove them. Their ids must not change. */
 export const DEFAULT_WALLPAPERS: ReadonlyMap<bigint, tl.wallPaperNoFile> = new Map(
   [...LIGHT.map((fill, index) => fillOf(fill, index + 1, false)), ...DARK.map((fill, index) => fillOf(fill, LIGHT.length + index + 1, true))].map((wallpaper) => [wallpaper.id, wallpaper]),
 );
