@@ -142,7 +142,7 @@ export async function checkFileRefs(db: Database): Promise<void> {
     const { media, replyTo, action } = unpackMessageExtra(extra);
     if (action?._ === 'messageActionChatEditPhoto' || action?._ === 'messageActionSuggestProfilePhoto') return [`${place}:${action.photo.id}`];
     return [media, replyTo?.reply_media].flatMap((one) => {
-      const file = one?._ === 'messageMediaDocument' ? one.document : one?._ === 'messageMediaPhoto' ? one.photo : undefined;
+      const file = one?._ === 'messageMediaDocument' ? one.document : one?._ === 'messageMediaPhoto' ? one.photo : one?._ === 'messageMediaWebPage' && one.webpage._ === 'webPage' ? one.webpage.photo : undefined;
       if (file === undefined) return [];
       const isThumbed = file._ === 'document' && file.thumbs !== undefined;
       const cover = one?._ === 'messageMediaDocument' && one.video_cover?._ === 'photo' ? [one.video_cover.id] : [];

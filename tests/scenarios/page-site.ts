@@ -20,14 +20,18 @@ function serve(response: ServerResponse, path: string): void {
   response.end(`<meta property="og:title" content="Page ${path}"><meta name=description content="Описание 你好"><meta property="og:site_name" content="Site">`);
 }
 
+/** Answers a request in a way of its own. @returns false if the site is to answer it as usual */
+export type OwnAnswer = (path: string, response: ServerResponse) => boolean;
+
 /** Starts a site. Paths that begin with `/missing` do not exist; those that begin with `/inside` lead to an address that must not be asked. */
-export async function startPageSite(): Promise<PageSite> {
+export async function startPageSite(answer: OwnAnswer = () => false): Promise<PageSite> {
   const asked = new Map<string, number>();
   const held = new Map<string, ServerResponse>();
   const awaited = new Map<string, () => void>();
   const site = createServer((request, response) => {
     const path = request.url ?? '';
     asked.set(path, (asked.get(path) ?? 0) + 1);
+    if (answer(path, response)) return;
     if (path.startsWith('/slow')) {
       held.set(path, response);
       awaited.get(path)?.();

@@ -6,7 +6,7 @@ import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/index.ts';
 import { type Channels, createChannels, createInviteLinks, createLeaveChats, type InviteLinks } from './channels/index.ts';
 import { createBoxWriter } from './events/index.ts';
-import { createFiles, FILE_LINK_KEYS, createMediaFiller, createMessageFiller, createFileLinks, createFileReferences, type Files, type MessageFiller } from './files/index.ts';
+import { createFiles, FILE_LINK_KEYS, createMediaFiller, createMessageFiller, createPagePhotos, createFileLinks, createFileReferences, type Files, type MessageFiller } from './files/index.ts';
 import { createReadOrigin } from './read-origin.ts';
 import { createForwards, type Forwards } from './forwards/index.ts';
 import { createProximity, type Proximity } from './proximity/index.ts';
@@ -101,7 +101,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const serviceChat = createServiceChat(deps);
   const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
   const sendLimits = createSendLimits(deps, accounts);
-  const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, accessUser: peers, serviceChat, sendLimits, channels: { at: (id) => channels.at(id) } });
+  const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, channels: { at: (id) => channels.at(id) } });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const groups = createGroups({ ...deps, ...accounts, sendLimits });
   const channelLogs = createChannelLogs(deps);

@@ -8,6 +8,7 @@ import { documentIdsIn, FALLBACK_PHOTOS, KEPT_LISTS, type KeptPlace, listKeptIds
 import type { Privacy, PrivacyKey } from './privacy/index.ts';
 import { maySee, maySeeFallback, type Users } from './users/index.ts';
 import { findWallpaperDocument } from './wallpapers/index.ts';
+import { findPagePhoto } from './web-pages/index.ts';
 import { findForwardSource, type ForwardSource, findMessages, findScheduled } from './messages/index.ts';
 
 interface ReadOriginDeps {
@@ -45,6 +46,10 @@ export function createReadOrigin({ db, channels, invites, chats, users, privacy 
         const photoId = await invites.findPhotoId(viewerId, origin.hash);
         // People outside may look at the photo, and make nothing of it.
         return photoId === undefined ? undefined : { documentIds: [photoId], isProtected: true };
+      }
+      case 'page': {
+        const photoId = await findPagePhoto(db, origin.pageId);
+        return photoId === undefined ? undefined : { documentIds: [photoId], isProtected: false };
       }
       case 'scheduled': {
         const [row] = await findScheduled(db.q, viewerId, origin.peerId, [origin.msgId]);

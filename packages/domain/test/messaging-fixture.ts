@@ -18,6 +18,7 @@ import { createMessaging, type Messaging } from '../src/messaging.ts';
 import { createPeerProjector } from '../src/peers/project-peers.ts';
 import type { UserRow } from '../src/peers/user-row.ts';
 import { NO_RELATION } from '../src/relations/relation.ts';
+import type { PagePhotos } from '../src/files/index.ts';
 import type { PageFetcher } from '../src/shared/page-fetcher.ts';
 
 /** Messaging on a fresh database. Users are created when they are first used. */
@@ -64,7 +65,7 @@ const projectUsers = (_viewer: bigint, ids: Iterable<bigint>): Promise<tl.User[]
   Promise.resolve([...ids].map((id) => ({ _: 'user', id, first_name: `User ${id}` })));
 
 /** Creates the fixture; dispose it at the end. */
-export async function openMessaging(options: { bus?: Bus; seed?: string; clock?: Clock; pageFetcher?: PageFetcher } = {}): Promise<MessagingFixture> {
+export async function openMessaging(options: { bus?: Bus; seed?: string; clock?: Clock; pageFetcher?: PageFetcher; pagePhotos?: PagePhotos } = {}): Promise<MessagingFixture> {
   const clock = createFakeClock();
   const random = seededRandom(options.seed ?? 'messaging');
   const bus = options.bus ?? createInProcessBus();
@@ -84,7 +85,8 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     users: { projectUsers, findRows: () => Promise.resolve(new Map()), findRelation: () => Promise.resolve(NO_RELATION), isOnlineShown: () => Promise.resolve(true) },
     privacy: { mayLinkForward: () => Promise.resolve(true), findSettings: () => Promise.resolve({ hide_read_marks: false }) },
     accessUser: { accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId) },
-    messageFiller: { fill: () => undefined, fillScheduled: () => undefined, fillLogged: () => undefined, fillUpdates: () => undefined },
+    messageFiller: { fill: () => undefined, fillScheduled: () => undefined, fillLogged: () => undefined, fillUpdates: () => undefined, fillPage: (page) => page },
+    pagePhotos: options.pagePhotos ?? { doCreate: () => Promise.resolve(undefined) },
     sendLimits: { check: () => undefined, checkFirstContact: () => Promise.resolve(), checkChat: () => Promise.resolve(), checkNotice: () => Promise.resolve(), checkInvite: () => Promise.resolve(), checkTyping: () => {} },
     serviceChat: { order: () => Promise.resolve() },
     notifications: { findPeerSettings: () => Promise.resolve(new Map()) },

@@ -99,7 +99,7 @@ describe('NAMING_FIELDS', () => {
 
 describe('the projector of peers', () => {
   const calls: string[] = [];
-  const messageFiller = { fill: () => undefined, fillScheduled: () => undefined, fillLogged: () => undefined, fillUpdates: () => undefined };
+  const messageFiller = { fill: () => undefined, fillScheduled: () => undefined, fillLogged: () => undefined, fillUpdates: () => undefined, fillPage: <P>(page: P) => page };
   const projector = { messageFiller, ...createPeerProjector({
     users: {
       projectUsers: async (_viewer, ids) => [...ids].map((id) => ({ _: 'userEmpty', id })),

@@ -3,13 +3,15 @@ import { networkInterfaces } from 'node:os';
 import { createAddressGuard } from './address-guard.ts';
 import type { Network } from './address-guard.ts';
 import { decodeHtml } from './decode-html.ts';
-import { fetchHtml, FetchRefused, resolveByDns } from './fetch-html.ts';
-import type { Resolve } from './fetch-html.ts';
+import { fetchResource, FetchRefused, resolveByDns } from './fetch-resource.ts';
+import type { Resolve, Resource, ResourceKind } from './fetch-resource.ts';
 import { readPage } from './read-page.ts';
 import type { PageFacts } from './read-page.ts';
 
 const TIMEOUT_MS = 8000;
-const MAX_BYTES = 524_288;
+const PAGES: ResourceKind = { types: ['text/html', 'application/xhtml+xml'], maxBytes: 524_288, isWhole: false };
+/** Pictures of which photos can be made. `image/jpg` is wrong, but some sites say so. */
+const PICTURES: ResourceKind = { types: ['image/jpeg', 'image/png', 'image/webp', 'image/jpg'], maxBytes: 5 * 1024 * 1024, isWhole: true };
 const MAX_REDIRECTS = 5;
 const USER_AGENT = 'Mozilla/5.0 (compatible; Aerogram; link preview; like TwitterBot)';
 
@@ -20,15 +22,23 @@ export interface PageFetcherOptions {
   allowed: readonly Network[];
   /** Resolves host names; by default with the machine's DNS servers. */
   resolve?: Resolve;
-  /** Overall time limit for fetching one page, from the DNS lookup to the last byte, in milliseconds. */
+  /** Overall time limit for fetching one page or picture, from the DNS lookup to the last byte, in milliseconds. */
   timeoutMs?: number;
 }
 
-/**
- * Creates a fetcher of link previews that can only reach the public internet. `fetchPage` throws if a page cannot be read, and returns
- * undefined if it has no preview.
- */
-export function createPageFetcher(options: PageFetcherOptions): { fetchPage(url: string, signal: AbortSignal): Promise<PageFacts | undefined> } {
+/** What was found at a URL: a page, or the bytes of a picture. */
+export type FoundPage = PageFacts | { picture: Uint8Array };
+
+/** Fetches pages and pictures. */
+export interface PageFetcher {
+  /** Fetches what is at a URL. @returns undefined if it has no preview @throws if it cannot be read */
+  fetchPage(url: string, signal: AbortSignal): Promise<FoundPage | undefined>;
+  /** Fetches the picture of a page, of at most 5 MiB. Only its header says so far that it is one. @returns undefined if it is something else @throws if it cannot be read */
+  fetchPicture(url: string, signal: AbortSignal): Promise<Uint8Array | undefined>;
+}
+
+/** Creates a fetcher for link previews that can only reach the public internet. */
+export function createPageFetcher(options: PageFetcherOptions): PageFetcher {
   const { ports, allowed, resolve = resolveByDns, timeoutMs = TIMEOUT_MS } = options;
   const limits = {
     guard: createAddressGuard({ allowed, own: listOwnAddresses }),
@@ -36,23 +46,27 @@ export function createPageFetcher(options: PageFetcherOptions): { fetchPage(url:
     resolve,
     userAgent: USER_AGENT,
     maxRedirects: MAX_REDIRECTS,
-    maxBytes: MAX_BYTES,
+  };
+  const fetchInTime = async (url: string, kinds: readonly ResourceKind[], signal: AbortSignal): Promise<Resource | undefined> => {
+    const ending = new AbortController();
+    const end = (): void => ending.abort(signal.reason);
+    const timer = setTimeout(() => ending.abort(new FetchRefused('it takes too long')), timeoutMs);
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      signal.throwIfAborted();
+      return await fetchResource(url, limits, kinds, ending.signal);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+    }
   };
   return {
     async fetchPage(url, signal) {
-      const ending = new AbortController();
-      const end = (): void => ending.abort(signal.reason);
-      const timer = setTimeout(() => ending.abort(new FetchRefused('it takes too long')), timeoutMs);
-      signal.addEventListener('abort', end, { once: true });
-      try {
-        signal.throwIfAborted();
-        const page = await fetchHtml(url, limits, ending.signal);
-        return page && readPage(decodeHtml(page.bytes, page.contentType), new URL(url).hostname);
-      } finally {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-      }
+      const found = await fetchInTime(url, [PAGES, PICTURES], signal);
+      if (found?.kind === PICTURES) return { picture: found.bytes };
+      return found && readPage(decodeHtml(found.bytes, found.contentType), new URL(url).hostname, found.url);
     },
+    fetchPicture: async (url, signal) => (await fetchInTime(url, [PICTURES], signal))?.bytes,
   };
 }
 

@@ -8,6 +8,8 @@ export interface PageFacts {
   author?: string;
   /** Open Graph type, such as 'article' or 'video.other'. */
   type?: string;
+  /** The http or https URL of its picture. */
+  pictureUrl?: string;
 }
 
 /** Maximum lengths in UTF-16 units. */
@@ -26,15 +28,20 @@ const SOURCES: Readonly<Record<keyof typeof LONGEST, readonly string[]>> = {
   author: ['author', 'article:author', 'dc.creator'],
   type: ['og:type'],
 };
-const WANTED = new Set(Object.values(SOURCES).flat());
+/** The sources of the URL of the picture, best first. */
+const PICTURE_SOURCES = ['og:image:secure_url', 'og:image', 'og:image:url', 'twitter:image', 'twitter:image:src', 'image_src'];
+const WANTED = new Set([...Object.values(SOURCES).flat(), ...PICTURE_SOURCES]);
+/** Longest URL of a picture, in UTF-16 units. */
+const LONGEST_URL = 2048;
 
 /**
  * Reads the head of an HTML page: Open Graph, Twitter cards, and standard tags. The time grows linearly with the length, whatever the text
  * is.
  * @param hostname name of the site if the page does not give one
+ * @param base the URL of the page, to which that of its picture may be relative
  * @returns undefined when there is no preview
  */
-export function readPage(html: string, hostname: string): PageFacts | undefined {
+export function readPage(html: string, hostname: string, base?: string): PageFacts | undefined {
   const found = new Map<string, string>();
   let isDone = false;
   let depth = 0;
@@ -43,10 +50,11 @@ export function readPage(html: string, hostname: string): PageFacts | undefined 
     if (!isDone && WANTED.has(key) && !found.has(key) && value.trim() !== '') found.set(key, value);
   };
   const parser = new Parser({
-    onopentag(name, { property, name: named, itemprop, content }) {
+    onopentag(name, { property, name: named, itemprop, content, rel, href }) {
       depth++;
       if (name === 'body' || depth > MAX_DEPTH) isDone = true;
       else if (name === 'title' && !found.has('title')) title = '';
+      else if (name === 'link' && rel?.trim().toLowerCase() === 'image_src' && href !== undefined) note('image_src', href);
       else if (name === 'meta' && content !== undefined) for (const key of [property, named, itemprop]) if (key !== undefined) note(key.trim().toLowerCase(), content);
     },
     ontext(text) {
@@ -65,15 +73,28 @@ export function readPage(html: string, hostname: string): PageFacts | undefined 
   parser.end();
 
   const facts: PageFacts = {};
-  for (const [fact, keys] of Object.entries(SOURCES) as [keyof PageFacts, string[]][]) {
+  for (const [fact, keys] of Object.entries(SOURCES) as [keyof typeof SOURCES, string[]][]) {
     const key = keys.find((candidate) => found.has(candidate));
     const text = key === undefined ? '' : clean(found.get(key)!, LONGEST[fact], fact === 'description');
     if (text !== '') facts[fact] = text;
   }
   // The author is often a link to a profile.
   if (facts.author !== undefined && /^https?:/i.test(facts.author)) delete facts.author;
-  if (facts.title === undefined && facts.description === undefined) return undefined;
+  const pictureUrl = findPictureUrl(found, base);
+  if (pictureUrl !== undefined) facts.pictureUrl = pictureUrl;
+  if (facts.title === undefined && facts.description === undefined && pictureUrl === undefined) return undefined;
   return { ...facts, siteName: facts.siteName ?? hostname.replace(/^www\./, '') };
+}
+
+/** The best URL of a picture that could be fetched. */
+function findPictureUrl(found: ReadonlyMap<string, string>, base: string | undefined): string | undefined {
+  for (const key of PICTURE_SOURCES) {
+    const written = found.get(key)?.trim();
+    if (written === undefined || written.length > LONGEST_URL || !URL.canParse(written, base)) continue;
+    const { protocol, href } = new URL(written, base);
+    if (protocol === 'http:' || protocol === 'https:') return href;
+  }
+  return undefined;
 }
 
 /** Returns plain text of limited length, without characters that change the text direction around it. */

@@ -85,8 +85,15 @@ function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
 
 function withPlainReference(id: number, media: tl.MessageMedia): tl.MessageMedia {
   if (media._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: withReferenceKind(`message ${id}`, media.photo) };
+  if (media._ === 'messageMediaWebPage') return { ...media, webpage: withPlainPhoto(`message ${id}`, media.webpage) };
   if (media._ !== 'messageMediaDocument' || media.document?._ !== 'document') return media;
   return { ...media, document: withReferenceKind(`message ${id}`, media.document) };
+}
+
+/** A page whose photo has no reference, because that of an update names the page, and that of a message the message. @throws Error if a client could not load it */
+function withPlainPhoto(holder: string, page: tl.WebPage): tl.WebPage {
+  if (page._ !== 'webPage' || page.photo?._ !== 'photo') return page;
+  return { ...page, photo: { ...withReferenceKind(holder, page.photo), file_reference: new Uint8Array() } };
 }
 
 /** A wallpaper, as {@link withReferenceKind} makes its document. */

@@ -13,6 +13,8 @@ const readUsable = defineStatement(
   'SELECT FROM blobs b WHERE b.identity = $1 AND b.deleted_date IS NULL AND NOT EXISTS (SELECT FROM blocked_blobs x WHERE x.identity = b.identity)',
 );
 
+const readDeleted = defineStatement('find_deleted_blob', 'SELECT FROM blobs WHERE identity = $1 AND deleted_date IS NOT NULL');
+
 const readByHash = defineStatement<{ identity: Uint8Array }>('find_blob_by_hash', 'SELECT identity FROM blobs WHERE identity = $1 OR sha256 = $1 LIMIT 1');
 
 const readByDocument = defineStatement<{ identity: Uint8Array }>('find_blob_of_document', 'SELECT identity FROM documents WHERE document_id = $1');
@@ -83,6 +85,11 @@ export async function checkNotBlocked(db: Reads, identity: Uint8Array): Promise<
 /** Whether content may be sent once more: it is stored, and operators have neither deleted nor blocked it. */
 export async function isUsable(db: Reads, identity: Uint8Array): Promise<boolean> {
   return (await db.run(readUsable, [identity])).count > 0;
+}
+
+/** Whether an operator has deleted this content, and something still refers to it. */
+export async function isDeleted(db: Reads, identity: Uint8Array): Promise<boolean> {
+  return (await db.run(readDeleted, [identity])).count > 0;
 }
 
 /** The identity of a stored blob. @param hash its identity, or the SHA-256 of its content if it has at most 10 MiB */

@@ -1,10 +1,11 @@
-import type { FinishedUpload } from '@aerogram/blob';
+import { fileIdentity, type FinishedUpload, hashBlocks } from '@aerogram/blob';
 import { RpcError, rpcError } from '@aerogram/errors';
 
 import type { DomainDeps } from '../shared/index.ts';
 import { checkNotBlocked, isAccepted, saveAccepted, saveBlobBlock } from './blob-moderation-store.ts';
 import { blockedUploadsMetric } from './file-metrics.ts';
 import type { EarlierUpload, UploadKey } from './finished-upload-store.ts';
+import { once } from './new-content.ts';
 
 /** How long a client should wait while the hook fails, and while too many files wait for it, in seconds. */
 const FAILED_WAIT_S = 30;
@@ -18,6 +19,19 @@ export interface ContentGate {
    * @throws RpcError MEDIA_INVALID (refused), FLOOD_WAIT_%d (the hook fails, or too many files wait for it)
    */
   checkUpload(upload: UploadKey, content: Pick<EarlierUpload, 'identity'> & { finished?: FinishedUpload }): Promise<void>;
+  /**
+   * Checks bytes that this server has fetched.
+   * @param account whose turn at the hook it takes
+   * @throws RpcError as {@link ContentGate.checkUpload}
+   */
+  checkBytes(account: bigint, bytes: Uint8Array): Promise<void>;
+}
+
+/** Content that the hook may be asked about. */
+interface NewFile {
+  identity: Uint8Array;
+  size: number;
+  read(): AsyncIterable<Uint8Array>;
 }
 
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'log' | 'metrics' | 'fileStorage' | 'fileHook'> & { config: Pick<DomainDeps['config'], 'fileHookFailure'> };
@@ -29,10 +43,9 @@ export function createContentGate({ db, clock, log, metrics, config, fileHook, f
   const asked = new Map<string, Promise<void>>();
 
   /** Asks the hook, and keeps what it says. No transaction is open meanwhile. */
-  const ask = async (hook: NonNullable<typeof fileHook>, account: bigint, finished: FinishedUpload): Promise<void> => {
-    const { identity, size } = finished;
+  const ask = async (hook: NonNullable<typeof fileHook>, account: bigint, { identity, size, read }: NewFile): Promise<void> => {
     const file = Buffer.from(identity).toString('hex');
-    const verdict = await hook.ask({ account, size, hash: file, read: () => uploads.read(finished) });
+    const verdict = await hook.ask({ account, size, hash: file, read });
     switch (verdict) {
       case 'accepted':
         return db.transact('accept-file', (tx) => saveAccepted(tx, identity, clock.now()));
@@ -49,10 +62,10 @@ export function createContentGate({ db, clock, log, metrics, config, fileHook, f
   };
 
   /** Asks the hook about content that it has not accepted before. */
-  const askOnce = async (account: bigint, finished: FinishedUpload): Promise<void> => {
-    if (fileHook === undefined || (await isAccepted(db, finished.identity))) return;
-    const key = Buffer.from(finished.identity).toString('hex');
-    const question = asked.get(key) ?? ask(fileHook, account, finished).finally(() => asked.delete(key));
+  const askOnce = async (account: bigint, content: NewFile): Promise<void> => {
+    if (fileHook === undefined || (await isAccepted(db, content.identity))) return;
+    const key = Buffer.from(content.identity).toString('hex');
+    const question = asked.get(key) ?? ask(fileHook, account, content).finally(() => asked.delete(key));
     asked.set(key, question);
     await question;
   };
@@ -62,7 +75,7 @@ export function createContentGate({ db, clock, log, metrics, config, fileHook, f
       try {
         await checkNotBlocked(db, identity);
         // What an earlier call has made of an upload was judged then.
-        if (finished !== undefined) await askOnce(upload.userId, finished);
+        if (finished !== undefined) await askOnce(upload.userId, { identity, size: finished.size, read: () => uploads.read(finished) });
       } catch (error) {
         if (error instanceof RpcError && error.text === 'MEDIA_INVALID') {
           blocked.inc();
@@ -70,6 +83,11 @@ export function createContentGate({ db, clock, log, metrics, config, fileHook, f
         }
         throw error;
       }
+    },
+    async checkBytes(account, bytes) {
+      const identity = fileIdentity(bytes.length, hashBlocks(bytes));
+      await checkNotBlocked(db, identity);
+      await askOnce(account, { identity, size: bytes.length, read: () => once(bytes) });
     },
   };
 }

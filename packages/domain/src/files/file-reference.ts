@@ -18,11 +18,13 @@ export type FileOrigin =
   | { kind: 'wallpaper'; wallpaperId: bigint }
   /** What an invite link shows of a group or channel. The reference holds the link itself, so whoever has the one has the other. */
   | { kind: 'invite'; /** The last part of the link, as `newInviteHash` makes it. */ hash: string }
+  /** A link preview, which whoever was shown it may load as long as the page is cached. */
+  | { kind: 'page'; pageId: bigint }
   /** An upload of whoever presents the reference. */
   | { kind: 'upload' };
 
 /** First byte of a reference. References are kept by clients for a day, so the numbers must not change meaning. 1 is for bundled documents. */
-const KIND = { message: 2, post: 3, scheduled: 4, upload: 5, log: 6, kept: 7, wallpaper: 8, invite: 9 } as const;
+const KIND = { message: 2, post: 3, scheduled: 4, upload: 5, log: 6, kept: 7, wallpaper: 8, invite: 9, page: 10 } as const;
 
 /** How long a reference is valid, in seconds. It is valid for up to one hour longer, because it holds a number of hours. */
 const VALID_S = 24 * 3600;
@@ -71,6 +73,7 @@ export function createFileReferences(clock: Pick<Clock, 'now'>, keys: ReadonlyMa
       }
       if (origin.kind === 'wallpaper') body.writeBigInt64BE(origin.wallpaperId, 10);
       if (origin.kind === 'invite') body.write(origin.hash, PLACE_OFFSET, 'base64url');
+      if (origin.kind === 'page') body.writeBigInt64BE(origin.pageId, 10);
       if (origin.kind === 'scheduled') body.writeBigInt64BE(origin.peerId, 10);
       return Buffer.concat([body, macOf(keys.get(newest)!, documentId, body)]);
     },
@@ -107,6 +110,8 @@ function originOf(body: Buffer): FileOrigin | undefined {
       return { kind: 'wallpaper', wallpaperId: peer };
     case KIND.invite:
       return { kind: 'invite', hash: body.toString('base64url', PLACE_OFFSET) };
+    case KIND.page:
+      return { kind: 'page', pageId: peer };
     case KIND.upload:
       return { kind: 'upload' };
     default:

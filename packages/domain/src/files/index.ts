@@ -10,7 +10,7 @@ export { findDocuments } from './document-store.ts';
 export { thumbIdOf } from './document-id.ts';
 export { DICE, findDice, throwDice } from './dice.ts';
 export type { OriginContent, ReadOrigin } from './document-access.ts';
-export { addFileRefs, addFileRefsLast, dropFileRefs, dropOwnerFileRefs, type FilePlace, type FileRefs } from './file-ref-store.ts';
+export { addFileRefs, addFileRefsLast, dropFileRefs, dropOwnerFileRefs, NOTE_RELEASES, type FilePlace, type FileRefs } from './file-ref-store.ts';
 export { type FileOrigin, type FileReferences, createFileReferences } from './file-reference.ts';
 export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, type FileLinks } from './file-links.ts';
 export { createFiles, type DocumentMediaInput, type Files, type LinkedFile } from './files.ts';
@@ -20,6 +20,7 @@ export { CHAT_PHOTOS, CHAT_WALLPAPERS, CONTACT_PHOTOS, dropAllKept, dropKept, FA
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
 export { createMediaFiller, type MediaFiller } from './media-filler.ts';
 export { createMessageFiller, type MessageFiller } from './message-filler.ts';
+export { createPagePhotos, type PagePhotos } from './page-photos.ts';
 export { isSoundBlob } from './sound-blob.ts';
 export { findFilesOwner } from './store-owner-store.ts';
 export { doAdoptStore, doClaimStore, type StoreOwner } from './store-owner.ts';

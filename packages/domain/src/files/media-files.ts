@@ -5,9 +5,10 @@ import { BUNDLED_DOCUMENTS } from './bundled-documents.ts';
 import { thumbIdOf } from './document-id.ts';
 import type { FileRefs } from './file-ref-store.ts';
 
-/** The documents, their thumbnails and covers, and the photos that media refer to and that the collection must keep. Those that ship with the server need no reference. Pure. */
+/** The documents, their thumbnails and covers, and the photos, also of link previews, that media refer to and that the collection must keep. Those that ship with the server need no reference. Pure. */
 export function documentIdsOf(media: tl.MessageMedia | undefined): bigint[] {
   if (media?._ === 'messageMediaPhoto') return media.photo?._ === 'photo' ? [media.photo.id] : [];
+  if (media?._ === 'messageMediaWebPage') return media.webpage._ === 'webPage' && media.webpage.photo?._ === 'photo' ? [media.webpage.photo.id] : [];
   if (media?._ !== 'messageMediaDocument' || media.document?._ !== 'document') return [];
   const { document: { id, thumbs }, video_cover: cover } = media;
   if (BUNDLED_DOCUMENTS.has(id)) return [];

@@ -22,6 +22,8 @@ export interface MediaFiller {
   fillDocument(document: tl.document, origin: FileOrigin): tl.document;
   /** The photo with its access hash and a reference to this origin. */
   fillPhoto(photo: tl.photo, origin: FileOrigin): tl.photo;
+  /** The page with what its readers need to load its photo, for those who are shown it outside of a message. */
+  fillPage<P extends tl.WebPage>(page: P): P;
   /** The wallpaper with its access hash, and those of its document. */
   fillWallpaper(wallpaper: tl.WallPaper): tl.WallPaper;
 }
@@ -41,11 +43,14 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     access_hash: accessHashes.of('photo', EVERYBODY, photo.id),
     file_reference: references.of(photo.id, origin),
   });
+  const fillPagePhoto = <P extends tl.WebPage>(page: P, origin: FileOrigin): P => (page._ === 'webPage' && page.photo?._ === 'photo' ? { ...page, photo: fillPhoto(page.photo, origin) } : page);
+  const fillPage: MediaFiller['fillPage'] = (page) => (page._ === 'webPage' ? fillPagePhoto(page, { kind: 'page', pageId: page.id }) : page);
   const fillMedia = (media: tl.MessageMedia | undefined, origin: FileOrigin): tl.MessageMedia | undefined => {
     if (media?._ === 'messageMediaDocument' && media.document?._ === 'document') {
       const { document, video_cover: cover } = media;
       return { ...media, document: fillDocument(document, origin), video_cover: cover?._ === 'photo' ? fillPhoto(cover, origin) : undefined };
     }
+    if (media?._ === 'messageMediaWebPage') return { ...media, webpage: fillPagePhoto(media.webpage, origin) };
     if (media?._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: fillPhoto(media.photo, origin) };
     return media;
   };
@@ -75,6 +80,7 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
   return {
     fillDocument,
     fillPhoto,
+    fillPage,
     fillWallpaper,
     fill(messages) {
       for (const message of messages) fillOne(message, 'sent');
@@ -88,6 +94,7 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     fillUpdates(updates) {
       for (const update of updates) {
         if (update._ === 'updatePeerWallpaper' && update.wallpaper !== undefined) update.wallpaper = fillWallpaper(update.wallpaper);
+        if (update._ === 'updateWebPage' || update._ === 'updateChannelWebPage') update.webpage = fillPage(update.webpage);
         if ('message' in update && typeof update.message === 'object') fillOne(update.message as tl.Message, update._ === 'updateNewScheduledMessage' ? 'scheduled' : 'sent');
       }
     },

@@ -7,6 +7,8 @@ import type { MediaFiller } from './media-filler.ts';
 export interface MessageFiller {
   /** Fills in messages that were sent. Synchronous if nothing has to be read. */
   fill(messages: readonly tl.Message[]): void | Promise<void>;
+  /** The page, as {@link MediaFiller.fillPage} fills it in. */
+  fillPage: MediaFiller['fillPage'];
   /** Fills in messages that their owner has scheduled. */
   fillScheduled(messages: readonly tl.Message[]): void;
   /** Fills in copies of posts in an admin log. Synchronous if nothing has to be read. */
@@ -22,6 +24,7 @@ export function createMessageFiller(postCounts: Pick<PostCounts, 'fill' | 'fillU
       media.fill(messages);
       return postCounts.fill(messages);
     },
+    fillPage: (page) => media.fillPage(page),
     fillScheduled: (messages) => media.fillScheduled(messages),
     fillLogged(messages) {
       media.fillLogged(messages);

@@ -13,6 +13,7 @@ export function prepareContent({ random, fileStorage }: Pick<DomainDeps, 'random
   return { identity: fileIdentity(size, blockHashes), name, size, wrappedKey: fileStorage.keys.wrap(key), blockHashes, put };
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+/** Yields these bytes, once. */
+export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(bytes);
 }

@@ -3,6 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type BoxWriter, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import { changeFileRefs } from '../files/index.ts';
 import type { PageReader } from '../web-pages/index.ts';
 import { findCopies } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
@@ -25,8 +26,13 @@ export function applyPage(
   // A preview that is only looked at belongs to no dialog. Saved Messages stands in, because it has only the reader's place.
   return writeDialog(deps, { name: 'apply-web-page', sentSince: deps.clock.now() - WAIT_MAX_S }, { ownerId, peerId: message?.peerId ?? ownerId }, async ({ tx, boxes, date, places }) => {
     const copies = message ? await findCopies(tx.q, places.map((place) => place.ownerId), [message.globalId]) : [];
-    const shown = copies.flatMap((row) => showPage(row, page) ?? []);
+    const changed = copies.flatMap((before) => {
+      const after = showPage(before, page);
+      return after === undefined ? [] : [{ before, after }];
+    });
+    const shown = changed.map(({ after }) => after);
     if (shown.length > 0) await updateMessages(tx, shown);
+    await changeFileRefs(tx, changed);
     for (const owner of message ? shown.map((row) => row.owner_id) : [ownerId]) {
       boxes.addUpdate(owner, { ptsCount: 1, date, origin: undefined }, (pts) => ({ _: 'updateWebPage', webpage: page, pts, pts_count: 1 }));
     }

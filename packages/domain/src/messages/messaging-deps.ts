@@ -6,7 +6,7 @@ import type { BoxWriter } from '../events/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { PeerProjector, UserRow } from '../peers/index.ts';
-import type { MessageFiller } from '../files/index.ts';
+import type { MessageFiller, PagePhotos } from '../files/index.ts';
 import type { Relation } from '../relations/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 
@@ -28,6 +28,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
     findSettings(userId: bigint): Promise<{ hide_read_marks: boolean }>;
   };
   messageFiller: MessageFiller;
+  pagePhotos: PagePhotos;
   accessUser: Pick<AccessUser, 'accessInputUser'>;
   chats: Pick<Chats, 'findRow' | 'findMember'>;
   sendLimits: SendLimits;

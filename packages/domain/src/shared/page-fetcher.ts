@@ -6,6 +6,10 @@ export interface FetchedPage {
   author?: string;
   /** The Open Graph type, such as 'article' or 'video'. */
   type?: string;
+  /** The http or https URL of its picture. */
+  pictureUrl?: string;
+  /** The bytes at the URL itself, which is that of a picture. Then there is nothing else. */
+  picture?: Uint8Array;
 }
 
 /**
@@ -20,4 +24,11 @@ export interface PageFetcher {
    * @throws any error that prevents the page from being read
    */
   fetchPage(url: string, signal: AbortSignal): Promise<FetchedPage | undefined>;
+  /**
+   * Fetches the picture of a page.
+   * @param signal aborts the request
+   * @returns its bytes, which need not be those of a picture; undefined if its site says that it is something else
+   * @throws any error that prevents it from being read
+   */
+  fetchPicture(url: string, signal: AbortSignal): Promise<Uint8Array | undefined>;
 }

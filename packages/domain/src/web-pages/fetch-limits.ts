@@ -18,6 +18,14 @@ export class FetchLimits {
    * @returns false if the quota of the user or of the site is used up
    */
   take(readerId: bigint, url: string): boolean {
-    return this.#ofUsers.take(String(readerId), 1) === 0 && this.#ofSites.take(new URL(url).hostname, 1) === 0;
+    return this.#ofUsers.take(String(readerId), 1) === 0 && this.takeOfSite(url);
+  }
+
+  /**
+   * Takes one fetch from the quota of the site alone, for the picture of a page.
+   * @returns false if the quota is used up
+   */
+  takeOfSite(url: string): boolean {
+    return this.#ofSites.take(new URL(url).hostname, 1) === 0;
   }
 }

@@ -3,7 +3,8 @@ import { defineJobKind, defineRecurringJob, jsonCodec } from '@aerogram/storage'
 import type { Database, JobKind, NewJob, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { PageFetcher } from '../shared/index.ts';
+import type { MessageFiller, PagePhotos } from '../files/index.ts';
+import type { FetchedPage, PageFetcher } from '../shared/index.ts';
 import { FetchLimits } from './fetch-limits.ts';
 import type { PageReader, PendingPage } from './page-reader.ts';
 import { projectPage } from './project-page.ts';
@@ -60,13 +61,15 @@ export interface WebPagesDeps {
   /** Absent if this server does not make previews. */
   pageFetcher?: PageFetcher | undefined;
   applyPage: ApplyPage;
+  pagePhotos: PagePhotos;
+  messageFiller: Pick<MessageFiller, 'fillPage'>;
 }
 
 interface FetchPayload extends PendingPage, PageReader {}
 
 /** Creates the link previews. */
 export function createWebPages(deps: WebPagesDeps): WebPages {
-  const { db, clock, random, log, pageFetcher, applyPage } = deps;
+  const { db, clock, random, log, pageFetcher, applyPage, pagePhotos, messageFiller } = deps;
   /** Pages that this process is fetching, so that concurrent requests for one page share the fetch. */
   const settling = new Map<bigint, Promise<tl.webPage | undefined>>();
 
@@ -85,10 +88,23 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
     return (await findPage(db, url, nowDate)) ?? { state: 'pending', pageId, url, requestedDate: nowDate };
   };
 
+  /** Makes a photo of the picture of a page. Whatever fails, the page is shown without it. */
+  const makePhoto = async ({ picture, pictureUrl }: FetchedPage, signal: AbortSignal): Promise<tl.photo | undefined> => {
+    try {
+      const mayFetch = pictureUrl !== undefined && limits.takeOfSite(pictureUrl);
+      const bytes = picture ?? (mayFetch ? await pageFetcher?.fetchPicture(pictureUrl, signal) : undefined);
+      return bytes && (await pagePhotos.doCreate(bytes));
+    } catch (error) {
+      signal.throwIfAborted();
+      log.info({ err: error }, 'a page is previewed without its picture');
+      return undefined;
+    }
+  };
+
   const read = async ({ url, pageId }: PendingPage, signal: AbortSignal): Promise<tl.webPage | undefined> => {
     try {
       const fetched = await pageFetcher?.fetchPage(url, signal);
-      return fetched && projectPage(pageId, url, fetched);
+      return fetched && projectPage(pageId, url, fetched, await makePhoto(fetched, signal));
     } catch (error) {
       // Aborted because the process is stopping: another process will fetch the page.
       signal.throwIfAborted();
@@ -146,7 +162,7 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
     async doRequestPage(ownerId, url) {
       const known = pageFetcher && (await request(ownerId, url));
       if (known === undefined) return { _: 'webPageEmpty', id: 0n, url };
-      if (known.state === 'ready') return known.page;
+      if (known.state === 'ready') return messageFiller.fillPage(known.page);
       if (known.state === 'empty') return { _: 'webPageEmpty', id: known.pageId, url };
       await db.transact('order-web-page', (tx) => tx.job(order(known, { ownerId })));
       return projectPending(known);

@@ -27,6 +27,7 @@ beforeEach(async () => {
   waiting = [];
   box = await openMessaging({
     pageFetcher: {
+      fetchPicture: () => Promise.resolve(undefined),
       fetchPage: (url, signal) =>
         new Promise((answer, fail) => {
           if (signal.aborted) fail(new Error('stopped'));

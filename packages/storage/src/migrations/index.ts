@@ -75,6 +75,7 @@ import { migration as chatPhotos } from './0074-chat-photos.ts';
 import { migration as fallbackPhotos } from './0075-fallback-photos.ts';
 import { migration as contactPhotos } from './0076-contact-photos.ts';
 import { migration as wallpapers } from './0077-wallpapers.ts';
+import { migration as pagePhotos } from './0078-page-photos.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -84,7 +85,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos,
 ];
 
 /** The version of a database to which all migrations were applied. */

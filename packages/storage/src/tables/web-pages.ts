@@ -1,4 +1,4 @@
-/** Row types of the migration web-pages. */
+/** Row types of the migrations web-pages and page-photos. */
 
 /** What is known about an external web page, for link previews. */
 export interface WebPagesTable {
@@ -11,6 +11,8 @@ export interface WebPagesTable {
   state: number;
   /** A webPage, stored by `storedEncode`. */
   page: Uint8Array | null;
+  /** The photo in the page; null if it has none. */
+  photo_id: bigint | null;
   requested_date: number;
   /** From this date on the row is ignored. */
   expires_date: number;

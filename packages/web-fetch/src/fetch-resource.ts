@@ -17,19 +17,31 @@ export interface FetchLimits {
   ports: ReadonlySet<number>;
   resolve: Resolve;
   userAgent: string;
-  /** Maximum number of redirects for a page. */
+  /** Maximum number of redirects. */
   maxRedirects: number;
-  /** Maximum number of bytes read from a page, both compressed and unpacked; the rest is ignored. */
-  maxBytes: number;
 }
 
-/** A page as received. */
-export interface RawPage {
+/** What may be read from a site. */
+export interface ResourceKind {
+  /** Content types, in lower case. */
+  types: readonly string[];
+  /** Maximum number of bytes that are read, both compressed and unpacked. */
+  maxBytes: number;
+  /** Whether longer content is refused, because a part of it is worth nothing. Otherwise the rest is ignored. */
+  isWhole: boolean;
+}
+
+/** A page or picture as received. */
+export interface Resource {
+  /** Where it was after the redirects. */
+  url: string;
+  /** The first kind that has its content type. */
+  kind: ResourceKind;
   bytes: Uint8Array;
   contentType: string;
 }
 
-/** Why a page was not read. The message contains no address, so that it does not reveal how internal names resolve. */
+/** Why a page or picture was not read. The message contains no address, so that it does not reveal how internal names resolve. */
 export class FetchRefused extends Error {
   override name = 'FetchRefused';
 }
@@ -38,7 +50,6 @@ export class FetchRefused extends Error {
 const MAX_TRIES = 3;
 const MAX_HEADER_BYTES = 16_384;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml']);
 
 /** Asks the machine's DNS servers, without the hosts file and other local names. */
 export const resolveByDns: Resolve = async (hostname, signal) => {
@@ -54,19 +65,24 @@ export const resolveByDns: Resolve = async (hostname, signal) => {
 };
 
 /**
- * Reads an HTML page. Every address that its host name resolves to, also after a redirect, must satisfy the guard, and the connection goes
+ * Reads a page or picture. Every address that its host name resolves to, also after a redirect, must satisfy the guard, and the connection goes
  * to exactly a checked address: a name that resolves differently a moment later leads nowhere. Nothing about the server is sent: no
  * cookies, credentials or referrer.
+ * @param kinds what is wanted, best first
  * @param signal aborts at any point
- * @returns undefined if it is not HTML
+ * @returns undefined if it is something else
  * @throws FetchRefused, and network errors
  */
-export async function fetchHtml(url: string, limits: FetchLimits, signal: AbortSignal): Promise<RawPage | undefined> {
+export async function fetchResource(url: string, limits: FetchLimits, kinds: readonly ResourceKind[], signal: AbortSignal): Promise<Resource | undefined> {
+  const accept = kinds.flatMap(({ types }) => types).map((type, index) => (index === 0 ? type : `${type};q=0.9`)).join(',');
   let target = new URL(url);
   for (let redirects = 0; ; redirects++) {
-    const response = await open(target, limits, signal);
+    const response = await open(target, limits, accept, signal);
     const location = REDIRECTS.has(response.statusCode ?? 0) ? response.headers.location : undefined;
-    if (location === undefined) return readHtml(response, limits.maxBytes, signal);
+    if (location === undefined) {
+      const read = await readResource(response, kinds, signal);
+      return read && { ...read, url: target.href };
+    }
     response.destroy();
     if (redirects === limits.maxRedirects) throw new FetchRefused('too many redirects');
     target = new URL(location, target);
@@ -74,7 +90,7 @@ export async function fetchHtml(url: string, limits: FetchLimits, signal: AbortS
 }
 
 /** Checks the target of a URL and connects to it. */
-async function open(url: URL, limits: FetchLimits, signal: AbortSignal): Promise<IncomingMessage> {
+async function open(url: URL, limits: FetchLimits, accept: string, signal: AbortSignal): Promise<IncomingMessage> {
   signal.throwIfAborted();
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchRefused('not http');
   if (url.username !== '' || url.password !== '') throw new FetchRefused('credentials in the URL');
@@ -84,7 +100,7 @@ async function open(url: URL, limits: FetchLimits, signal: AbortSignal): Promise
   let failure: unknown;
   for (const address of addresses.slice(0, MAX_TRIES)) {
     try {
-      return await ask(url, { address, port }, limits.userAgent, signal);
+      return await ask(url, { address, port }, { 'user-agent': limits.userAgent, accept }, signal);
     } catch (error) {
       signal.throwIfAborted();
       failure = error;
@@ -107,7 +123,7 @@ async function findAddresses(hostname: string, { guard, resolve }: FetchLimits, 
   return addresses;
 }
 
-function ask(url: URL, { address, port }: { address: string; port: number }, userAgent: string, signal: AbortSignal): Promise<IncomingMessage> {
+function ask(url: URL, { address, port }: { address: string; port: number }, headers: { 'user-agent': string; accept: string }, signal: AbortSignal): Promise<IncomingMessage> {
   const isSecure = url.protocol === 'https:';
   const name = url.hostname.replace(/\.$/, '');
   return new Promise((resolve, reject) => {
@@ -124,8 +140,7 @@ function ask(url: URL, { address, port }: { address: string; port: number }, use
       maxHeaderSize: MAX_HEADER_BYTES,
       headers: {
         host: url.host,
-        'user-agent': userAgent,
-        accept: 'text/html,application/xhtml+xml;q=0.9',
+        ...headers,
         'accept-encoding': 'gzip, deflate, br',
         'accept-language': 'en',
         connection: 'close',
@@ -138,34 +153,40 @@ function ask(url: URL, { address, port }: { address: string; port: number }, use
   });
 }
 
-async function readHtml(response: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<RawPage | undefined> {
+async function readResource(response: IncomingMessage, kinds: readonly ResourceKind[], signal: AbortSignal): Promise<Omit<Resource, 'url'> | undefined> {
   try {
     const { statusCode = 0, headers } = response;
     if (statusCode !== 200) throw new FetchRefused(`status ${statusCode}`);
     const contentType = headers['content-type'] ?? '';
-    if (!HTML_TYPES.has(contentType.split(';')[0]!.trim().toLowerCase())) return undefined;
-    const bytes = await readBody(response, headers['content-encoding'] ?? 'identity', maxBytes);
+    const type = contentType.split(';')[0]!.trim().toLowerCase();
+    const kind = kinds.find(({ types }) => types.includes(type));
+    if (kind === undefined) return undefined;
+    if (kind.isWhole && Number(headers['content-length']) > kind.maxBytes) throw new FetchRefused('too long');
+    const bytes = await readBody(response, headers['content-encoding'] ?? 'identity', kind);
     signal.throwIfAborted();
-    return { bytes, contentType };
+    return { kind, bytes, contentType };
   } finally {
     response.destroy();
   }
 }
 
-/** Reads and unpacks the beginning of a body; nothing beyond the limit is unpacked. */
-async function readBody(response: IncomingMessage, encoding: string, maxBytes: number): Promise<Uint8Array> {
-  const body = unpack(response, encoding.trim().toLowerCase(), maxBytes);
+/** Reads and unpacks a body up to the limit; nothing beyond it is unpacked. */
+async function readBody(response: IncomingMessage, encoding: string, { maxBytes, isWhole }: ResourceKind): Promise<Uint8Array> {
+  // One byte more shows that there is more.
+  const most = isWhole ? maxBytes + 1 : maxBytes;
+  const body = unpack(response, encoding.trim().toLowerCase(), most);
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const chunk of body as AsyncIterable<Uint8Array>) {
       chunks.push(chunk);
       length += chunk.length;
-      if (length >= maxBytes) break;
+      if (length >= most) break;
     }
   } finally {
     body.destroy();
   }
+  if (isWhole && length > maxBytes) throw new FetchRefused('too long');
   return Buffer.concat(chunks).subarray(0, maxBytes);
 }
 
