@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { gzipSync, brotliCompressSync, deflateSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { createPageFetcher, FetchRefused } from '../src/index.ts';
 
@@ -183,4 +183,74 @@ test('other ports are refused, and certificates are checked', async () => {
   const fetcher = createPageFetcher({ ports: [80, 443], allowed: [open] });
   await expect(fetcher.fetchPage(`http://127.0.0.1:${port}/`, never)).rejects.toThrow('this port is closed');
   await expect(read('/', { scheme: 'https' })).rejects.toThrow();
+});
+
+describe('pictures', () => {
+  const JPEG = Buffer.of(0xff, 0xd8, 0xff, 1, 2, 3);
+  const picture = (path = '/picture', more: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<Uint8Array | undefined> =>
+    createPageFetcher({ ports: [port], allowed: [open], timeoutMs: more.timeoutMs ?? 5000 }).fetchPicture(`http://127.0.0.1:${port}${path}`, more.signal ?? never);
+  const pour = (response: ServerResponse, headers: Record<string, string>, body: Uint8Array): void => {
+    response.writeHead(200, headers);
+    const more = (): void => {
+      while (!response.destroyed && response.write(body));
+    };
+    response.on('drain', more);
+    more();
+  };
+
+  test.each(['image/jpeg', 'image/png', 'IMAGE/WEBP; q=1', 'image/jpg'])('of the type %s are read', async (type) => {
+    answer = (_request, response) => html(response, JPEG, { 'content-type': type });
+    expect(await picture()).toEqual(JPEG);
+    expect(await read('/')).toEqual({ picture: JPEG });
+    expect(asked[0]!.headers.accept).not.toContain('html');
+  });
+
+  test.each(['text/html', 'image/svg+xml', 'image/gif', 'application/octet-stream', ''])('are not what a site calls "%s"', async (type) => {
+    answer = (_request, response) => html(response, JPEG, { 'content-type': type });
+    expect(await picture()).toBeUndefined();
+  });
+
+  test('longer than 5 MiB are refused, whether the site says so, sends more, or sends without end', async () => {
+    const most = Buffer.alloc(5 * 1024 * 1024);
+    answer = (_request, response) => html(response, most, { 'content-type': 'image/png' });
+    expect(await picture()).toHaveLength(most.length);
+    answer = (_request, response) => html(response, Buffer.concat([most, JPEG]), { 'content-type': 'image/png' });
+    await expect(picture()).rejects.toThrow('too long');
+    answer = (_request, response) => response.writeHead(200, { 'content-type': 'image/png', 'content-length': String(most.length + 1) }).write(JPEG);
+    await expect(picture()).rejects.toThrow('too long');
+    answer = (_request, response) => pour(response, { 'content-type': 'image/png' }, Buffer.alloc(65_536));
+    await expect(picture()).rejects.toThrow('too long');
+    answer = (_request, response) => html(response, gzipSync(Buffer.alloc(100 * 1024 * 1024)), { 'content-type': 'image/png', 'content-encoding': 'gzip' });
+    await expect(picture()).rejects.toThrow('too long');
+  });
+
+  test('that end before they should, or never come, are refused', async () => {
+    answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': '1000' });
+      response.write(JPEG);
+      setImmediate(() => response.destroy());
+    };
+    await expect(picture()).rejects.toThrow();
+    answer = (_request, response) => void response.writeHead(200, { 'content-type': 'image/jpeg' }).write(JPEG);
+    await expect(picture('/', { timeoutMs: 200 })).rejects.toThrow();
+    await expect(picture('/', { signal: AbortSignal.abort(new Error('stopping')) })).rejects.toThrow('stopping');
+  });
+
+  test('are searched only where pages are searched', async () => {
+    for (const location of ['http://169.254.169.254/a.jpg', 'http://[::1]/a.jpg', `http://127.0.0.2:${port}/`, 'file:///etc/passwd', 'data:image/png;base64,AA==']) {
+      answer = (_request, response) => response.writeHead(302, { location }).end();
+      await expect(picture()).rejects.toThrow(FetchRefused);
+    }
+    const closed = createPageFetcher({ ports: [port], allowed: [] });
+    await expect(closed.fetchPicture(`http://127.0.0.1:${port}/`, never)).rejects.toThrow('the address is closed');
+  });
+
+  test('have addresses that are relative to that of the page, after its redirects', async () => {
+    answer = (request, response) => {
+      if (request.url === '/a/page') return html(response, '<meta property="og:image" content="../b.jpg?c"><title>Hello</title>');
+      response.writeHead(302, { location: '/a/page' });
+      return response.end();
+    };
+    expect(await read('/')).toMatchObject({ title: 'Hello', pictureUrl: `http://pages.example.org:${port}/b.jpg?c` });
+  });
 });

@@ -82,7 +82,7 @@ export const fileCommands = {
     return (await this.client.getMessages(bigInt(peer), { limit })).map(({ groupedId }) => (groupedId ? String(groupedId) : null))
   },
 
-  /** Downloads all sizes of the photo of a message. */
+  /** Downloads all sizes of the photo of a message, or of the page that it links to. */
   async saveSizes({ peer, id, directory }) {
     const [message] = await this.client.getMessages(bigInt(peer), { ids: [id] })
     const sizes = message.photo.sizes.filter(({ type }) => type !== 'i')

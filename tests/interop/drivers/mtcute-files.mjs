@@ -65,10 +65,11 @@ export const fileCommands = {
     return (await this.client.getHistory(peer, { limit })).map(({ groupedIdUnique, raw }) => (groupedIdUnique ? String(raw.groupedId) : null))
   },
 
-  /** Downloads all sizes of the photo of a message. */
+  /** Downloads all sizes of the photo of a message, or of the page that it links to. */
   async saveSizes({ peer, id, directory }) {
     const [message] = await this.client.getMessages(peer, [id])
-    const sizes = message.media.thumbnails.filter(({ type }) => type !== 'i')
+    const photo = message.media.type === 'webpage' ? message.media.preview.photo : message.media
+    const sizes = photo.thumbnails.filter(({ type }) => type !== 'i')
     for (const size of sizes) await writeFile(`${directory}/${size.type}.jpg`, await this.client.downloadAsBuffer(size))
     return sizes.map(({ type, width, height }) => ({ type, width, height }))
   },

@@ -103,9 +103,10 @@ export const fileCommands = {
     return messages.map(({ media_album_id }) => (media_album_id === '0' ? null : String(media_album_id)))
   },
 
-  /** Downloads all sizes of the photo of a message. */
+  /** Downloads all sizes of the photo of a message, or of the page that it links to. */
   async saveSizes({ peer, id, directory }) {
-    const { sizes, minithumbnail } = (await this.contentOf({ peer, id })).photo
+    const content = await this.contentOf({ peer, id })
+    const { sizes, minithumbnail } = content.photo ?? content.link_preview.type.photo
     if (!minithumbnail) throw new Error('a photo without a preview')
     for (const { type, photo } of sizes) await this.saveKnown({ file: photo.id, path: `${directory}/${type}.jpg` })
     return sizes.map(({ type, width, height }) => ({ type, width, height }))

@@ -60,7 +60,7 @@ class FileCommands:
         return [None if message.grouped_id is None else str(message.grouped_id) for message in messages]
 
     async def saveSizes(self, peer, id, directory):
-        """Downloads all sizes of the photo of a message."""
+        """Downloads all sizes of the photo of a message, or of the page that it links to."""
         message = await self.client.get_messages(self.whom(peer), ids=id)
         sizes = [size for size in message.photo.sizes if size.type != "i"]
         for size in sizes:

@@ -88,7 +88,7 @@ export interface World extends AsyncDisposable {
  */
 export async function createWorld(
   config: Partial<DomainConfig> = {},
-  options: { keepsLog?: boolean; photos?: PhotoMaker; media?: MediaReader; fileHook?: DomainDeps['fileHook'] } = {},
+  options: { keepsLog?: boolean; photos?: PhotoMaker; media?: MediaReader; fileHook?: DomainDeps['fileHook']; pageFetcher?: DomainDeps['pageFetcher'] } = {},
 ): Promise<World> {
   const clock = createFakeClock();
   const db = await testDatabase();
@@ -117,6 +117,7 @@ export async function createWorld(
       photos: options.photos,
       media: options.media,
       fileHook: options.fileHook,
+      pageFetcher: options.pageFetcher,
       config: { ...CONFIG, ...config },
       codeDelivery: {
         ways: ['sms'],
