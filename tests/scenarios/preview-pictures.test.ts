@@ -98,7 +98,7 @@ describe('the picture of a page', () => {
       id = await send(alice, bob, text);
       await bob.sees(text);
       for (const { main } of [alice, bob]) await sees(main, text);
-      const update = (await bob.main.seesUpdate('updateWebPage')) as tl.RawUpdateWebPage;
+      const update = await bob.main.seesUpdate('updateWebPage');
       expect(await loadSizes(bob.main, (update.webpage as tl.RawWebPage).photo as tl.RawPhoto)).toEqual(SIZES);
     });
     const media = await mediaNow(alice.main, id);

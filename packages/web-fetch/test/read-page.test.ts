@@ -24,19 +24,19 @@ describe('what a page says about itself', () => {
   test('the picture is that of Open Graph, of a Twitter card or of a link, the first of each, at an address of the web', () => {
     const read = (head: string): string | undefined => readPage(page(`<title>A</title>${head}`), 'example.org', 'https://example.org/a/b')?.pictureUrl;
     const [graph, secure, card, link] = ['<meta property="og:image" content="/g.png">', '<meta property="og:image:secure_url" content="https://cdn.example.org/s.png">', '<meta name="twitter:image" content="c.png">', '<link rel="image_src" href="//example.net/l.png">'];
-    expect(read(link! + card! + graph! + secure!)).toBe('https://cdn.example.org/s.png');
-    expect(read(link! + card! + graph!)).toBe('https://example.org/g.png');
-    expect(read(link! + card!)).toBe('https://example.org/a/c.png');
-    expect(read(link!)).toBe('https://example.net/l.png');
+    expect(read(link + card + graph + secure)).toBe('https://cdn.example.org/s.png');
+    expect(read(link + card + graph)).toBe('https://example.org/g.png');
+    expect(read(link + card)).toBe('https://example.org/a/c.png');
+    expect(read(link)).toBe('https://example.net/l.png');
     expect(read('<meta property="og:image" content="1.png"><meta property="og:image" content="2.png">')).toBe('https://example.org/a/1.png');
     expect(read('<link rel="stylesheet" href="a.css"><link rel="image_src">')).toBeUndefined();
     for (const written of ['data:image/png;base64,AA==', 'file:///etc/passwd', 'javascript:alert(1)', 'http://[', `https://example.org/${'a'.repeat(2048)}`]) {
       expect(read(`<meta property="og:image" content="${written}">`), written).toBeUndefined();
-      expect(read(`<meta property="og:image" content="${written}">${card!}`)).toBe('https://example.org/a/c.png');
+      expect(read(`<meta property="og:image" content="${written}">${card}`)).toBe('https://example.org/a/c.png');
     }
     // Without an address of the page, that of its picture must be whole.
-    expect(readPage(page(`<title>A</title>${card!}`), 'example.org')?.pictureUrl).toBeUndefined();
-    expect(readPage(page(secure!), 'example.org')).toEqual({ pictureUrl: 'https://cdn.example.org/s.png', siteName: 'example.org' });
+    expect(readPage(page(`<title>A</title>${card}`), 'example.org')?.pictureUrl).toBeUndefined();
+    expect(readPage(page(secure), 'example.org')).toEqual({ pictureUrl: 'https://cdn.example.org/s.png', siteName: 'example.org' });
   });
 
   test('texts are plain, in one line, of limited length, and do not change the text direction', () => {

@@ -55,7 +55,7 @@ export const FILE_SETTINGS = {
   }),
   fileHookCommand: optionalTextSetting({
     env: 'AEROGRAM_FILE_HOOK_COMMAND',
-    doc: 'Shell command that judges each new file that users upload, such as a virus scanner: it gets the bytes on standard input, and its exit code accepts (0) or refuses (1) the file (docs/files.md).',
+    doc: 'Shell command that judges each new file that users upload, and each picture of a link preview, such as a virus scanner: it gets the bytes on standard input, and its exit code accepts (0) or refuses (1) the file (docs/files.md).',
   }),
   fileHookTimeoutMs: intSetting({
     env: 'AEROGRAM_FILE_HOOK_TIMEOUT_MS',

@@ -217,7 +217,7 @@ export const SETTINGS = {
   linkPreviews: flagSetting({
     env: 'AEROGRAM_LINK_PREVIEWS',
     default: false,
-    doc: 'Whether the server reads the pages that messages link to, for their previews. Only addresses of the public internet are asked (docs/messages.md); the server needs a way out to them.',
+    doc: 'Whether the server reads the pages that messages link to, and their pictures, for previews. Only addresses of the public internet are asked (docs/messages.md); the server needs a way out to them.',
   }),
   linkPreviewPorts: listSetting({
     env: 'AEROGRAM_LINK_PREVIEW_PORTS',
