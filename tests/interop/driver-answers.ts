@@ -47,3 +47,13 @@ export interface ShownMedia {
   performer: string | null;
   hasWaveform: boolean;
 }
+
+/** What a library shows of the video in the photo of a user, group or channel. */
+export interface ShownAvatar {
+  /** Pixels. */
+  width: number;
+  /** Pixels. */
+  height: number;
+  /** The second of the frame that stands for the video. */
+  startS: number;
+}

@@ -1,4 +1,4 @@
-import type { MediaKind, SavedSize, ShownContent, ShownMedia } from './driver-answers.ts';
+import type { MediaKind, SavedSize, ShownAvatar, ShownContent, ShownMedia } from './driver-answers.ts';
 
 /** The commands of a driver that are about files and photos. */
 export abstract class FileCommands {
@@ -68,6 +68,14 @@ export abstract class FileCommands {
   /** Sets the photo of a group or channel, or removes it, with the library's own method. */
   setChatPhoto(params: { peer: number; path?: string }): Promise<void> {
     return this.call('setChatPhoto', params);
+  }
+  /** Makes a video of the disk the own profile photo, or that of a group or channel, with the library's own method. */
+  setVideo(params: { peer?: number; path: string; startS: number }): Promise<void> {
+    return this.call('setVideo', params);
+  }
+  /** Downloads the video in the photo of a user, group or channel into a file. @returns what the library shows of it; null if there is none */
+  saveVideo(params: { peer: number; path: string }): Promise<ShownAvatar | null> {
+    return this.call('saveVideo', params);
   }
   /** Downloads the photo beside the name of a chat in the list of chats into a file, with the library's own method. @returns whether there is one */
   saveAvatar(params: { peer: number; big: boolean; path: string }): Promise<boolean> {

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findRepositoryRoot } from '@aerogram/dev-env/load';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { tl } from '@mtcute/node';
@@ -5,6 +8,7 @@ import { randomLong } from '@mtcute/node/utils.js';
 import type { Actor } from '@aerogram/dev-env';
 import { createChannel, postIn } from './channel-stage.ts';
 import { LayerClient, type LayerAnswer } from './client-boot/layer-client.ts';
+import { upload } from './file-stage.ts';
 import { makePicture, setProfilePhoto } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
@@ -25,8 +29,8 @@ async function call<T = Record<string, unknown>>(client: LayerClient, method: st
 }
 
 /** Logs in as the desktop app does, on another device of an account. */
-async function logIn({ phone }: Actor): Promise<LayerClient> {
-  const client = await LayerClient.open(scenario.server.info, 'tdesktop', LAYER);
+async function logIn({ phone }: Actor, layer = LAYER): Promise<LayerClient> {
+  const client = await LayerClient.open(scenario.server.info, 'tdesktop', layer);
   expect(await call(client, 'help.getConfig')).toMatchObject({ _: 'config', saved_gifs_limit: 200, pinned_dialogs_count_max: 100 });
   const { phone_code_hash } = await call(client, 'auth.sendCode', { phone_number: phone, ...APP, settings: { _: 'codeSettings' } });
   const phone_code = phone.charAt(5).repeat(5);
@@ -187,4 +191,28 @@ test('a desktop client of layer 152 is told of profile photos, loads them, and s
   expect(set).toMatchObject({ photo: { _: 'photo' }, users: [{ self: true, photo: { photo_id: set.photo.id } }] });
   expect(await call(client, 'photos.updateProfilePhoto', { id: input })).toMatchObject({ photo: { id: set.photo.id } });
   expect(await call(client, 'photos.deletePhotos', { id: [input] })).toEqual([set.photo.id]);
+});
+
+test.each([144, 152])('a client of layer %d sets a video as its profile photo, and loads those of others', async (layer) => {
+  const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  await alice.send(bob, 'hello');
+  await bob.send(alice, 'hello yourself');
+  await using client = await logIn(alice, layer);
+  const film = readFileSync(join(findRepositoryRoot(), 'packages/media/test/samples/avatar.mp4'));
+  const put = async (file_id: bigint, bytes: Uint8Array): Promise<object> => {
+    await call(client, 'upload.saveFilePart', { file_id, file_part: 0, bytes });
+    return { _: 'inputFile', id: file_id, parts: 1, name: 'me', md5_checksum: '' };
+  };
+  const videos = [{ _: 'videoSize', type: 'u', w: 240, h: 240, video_start_ts: 1 }];
+  const set = { file: await put(5n, await makePicture(300, 300)), video: await put(6n, film), video_start_ts: 1 };
+  expect(await call(client, 'photos.uploadProfilePhoto', set)).toMatchObject({ photo: { video_sizes: videos }, users: [{ self: true, photo: { has_video: true } }] });
+
+  await bob.main.change({ _: 'photos.uploadProfilePhoto', file: await upload(bob.main, { bytes: await makePicture(300, 300), name: 'me.jpg' }), video: await upload(bob.main, { bytes: film, name: 'me.mp4' }), videoStartTs: 1 });
+  const peer = (await findPeer(client, bob)) as { user_id: bigint; access_hash: bigint };
+  const { photos, users } = await call<{ photos: { id: bigint; access_hash: bigint; file_reference: Uint8Array; video_sizes: { size: number }[] }[]; users: unknown[] }>(client, 'photos.getUserPhotos', { user_id: { ...peer, _: 'inputUser' }, offset: 0, max_id: 0n, limit: 10 });
+  expect({ photos, users }).toMatchObject({ photos: [{ video_sizes: videos }], users: [{ photo: { has_video: true } }] });
+  const { id, access_hash, file_reference, video_sizes } = photos[0]!;
+  const file = await call<{ type: object; bytes: Uint8Array }>(client, 'upload.getFile', { location: { _: 'inputPhotoFileLocation', id, access_hash, file_reference, thumb_size: 'u' }, offset: 0n, limit: 1024 * 1024 });
+  expect(file).toMatchObject({ type: { _: 'storage.fileMp4' } });
+  expect(file.bytes).toHaveLength(video_sizes[0]!.size);
 });

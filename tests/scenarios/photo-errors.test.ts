@@ -53,6 +53,7 @@ const CASES: readonly [error: string, request: () => tl.RpcMethod][] = [
   ['PHOTO_ID_INVALID', () => select()],
   ['BOT_INVALID', () => set({ file: files['good']!, bot: { _: 'inputUserSelf' } })],
   ['EMOJI_MARKUP_INVALID', () => set({ videoEmojiMarkup: { _: 'videoSizeEmojiMarkup', emojiId: Long.ONE, backgroundColors: [1] } })],
+  ['STICKER_MIME_INVALID', () => set({ file: files['good']!, videoEmojiMarkup: { _: 'videoSizeStickerMarkup', stickerset: { _: 'inputStickerSetAnimatedEmoji' }, stickerId: Long.ONE, backgroundColors: [1] } })],
   ['FILE_PARTS_INVALID', () => set({ file: { ...(files['good'] as tl.RawInputFile), parts: 5000 } })],
   ['IMAGE_PROCESS_FAILED', () => set({ file: files['cut']! })],
   ['PHOTO_CROP_SIZE_SMALL', () => set({ file: files['narrow']! })],

@@ -226,7 +226,7 @@ export type { Notifications, NotifyScope } from './notifications/index.ts';
 export { hasFlag, MessageFlag, type MessageRow } from './events/index.ts';
 export { entitiesOf, packMessageExtra, unpackMessageExtra } from './events/index.ts';
 export { accessReaction } from './reactions/index.ts';
-export { type DocumentMediaInput, type MediaTarget, type PhotoMediaInput, thumbIdOf, VIEW_ONCE } from './files/index.ts';
+export { type DocumentMediaInput, type MediaTarget, type PhotoMediaInput, type ProfilePicture, thumbIdOf, VIEW_ONCE } from './files/index.ts';
 export { DEFAULT_REACTION, KNOWN_REACTIONS } from './files/index.ts';
 export { projectTtl } from './messages/index.ts';
 export type { NewOutgoing, OutgoingPart, OutgoingReply } from './messages/index.ts';

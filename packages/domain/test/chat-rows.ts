@@ -18,6 +18,7 @@ export const chatRow = (change: Partial<ChatRow>): ChatRow => ({
   migrated_to: null,
   photo_id: null,
   photo_stripped: null,
+  photo_has_video: false,
   ...change,
 });
 
@@ -53,6 +54,7 @@ export const channelRow = (change: Partial<ChannelRow>): ChannelRow => ({
   main_tab: null,
   photo_id: null,
   photo_stripped: null,
+  photo_has_video: false,
   members: 2,
   ...change,
 });

@@ -1,5 +1,6 @@
 import type { EncodedPacket, InputVideoTrack } from 'mediabunny';
 
+import { clearDates } from './clear-dates.ts';
 import type { Mediabunny } from './load-mediabunny.ts';
 
 /** The longest first picture of a video that is looked at, in bytes. */
@@ -23,5 +24,5 @@ export async function copyVideo(mediabunny: Mediabunny, track: InputVideoTrack, 
   await add(first);
   if (part === 'all') for (let next = await sink.getNextPacket(first); next !== null; next = await sink.getNextPacket(next)) await add(next);
   await output.finalize();
-  return target.buffer === null ? undefined : new Uint8Array(target.buffer);
+  return target.buffer === null ? undefined : clearDates(new Uint8Array(target.buffer));
 }

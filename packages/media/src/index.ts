@@ -2,8 +2,9 @@
 export { FileHook, type FileHookOptions, type HookedFile, type HookVerdict } from './file-hook.ts';
 export { loadSharp, type SharpState } from './load-sharp.ts';
 export { loadMediabunny, type MediabunnyState } from './load-mediabunny.ts';
+export { AVATAR_BYTES_MAX, type AvatarWants, type MadeAvatar } from './make-avatar.ts';
 export type { MediaDescription, MediaFacts, MediaWants } from './media-facts.ts';
-export { MediaLane, type MediaLaneOptions, type MediaLaneResult } from './media-lane.ts';
+export { type AvatarLaneResult, MediaLane, type MediaLaneOptions, type MediaLaneResult } from './media-lane.ts';
 export { type FfmpegState, findFfmpeg } from './run-ffmpeg.ts';
 export { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult } from './photo-lane.ts';
 export { type MadePhoto, type MadeSize, PHOTO_BYTES_MAX, type PhotoRefusal, type PhotoUse, PROFILE_BOXES } from './protocol.ts';

@@ -1,6 +1,7 @@
 import type { Metrics } from '@aerogram/runtime';
 
 import { isGif } from './gif-shape.ts';
+import { AVATAR_BYTES_MAX, type AvatarResult, type AvatarTask } from './make-avatar.ts';
 import { createMediaMetrics, type LaneMetrics } from './lane-metrics.ts';
 import type { MediaDescription, MediaResult, MediaTask } from './media-facts.ts';
 import { detectMediaType, MEDIA_TYPE_BYTES } from './media-type.ts';
@@ -13,13 +14,16 @@ import type { ReadRange } from './worker-process.ts';
  */
 export type MediaLaneResult = ({ outcome: 'read' } & MediaDescription) | { outcome: 'other' | 'unreadable' | 'busy' | 'unavailable' };
 
+/** What became of a video for a profile. `busy`, `unavailable`: nothing is known about it, because too many wait or mediabunny cannot be loaded here. */
+export type AvatarLaneResult = AvatarResult | { outcome: 'busy' | 'unavailable' };
+
 /** Options of a {@link MediaLane}. */
 export type MediaLaneOptions = Omit<ProcessLaneOptions, 'metrics' | 'names'> & { metrics: Metrics };
 
 /** Reads audio and video files in processes of its own. */
 export class MediaLane implements AsyncDisposable {
   readonly #metrics: LaneMetrics;
-  readonly #lane: ProcessLane<MediaTask, MediaResult>;
+  readonly #lane: ProcessLane<MediaTask | AvatarTask, MediaResult | AvatarResult>;
 
   constructor(options: MediaLaneOptions) {
     this.#metrics = createMediaMetrics(options.metrics);
@@ -35,8 +39,22 @@ export class MediaLane implements AsyncDisposable {
     const head = await read(0, Math.min(size, MEDIA_TYPE_BYTES));
     if (detectMediaType(head) === undefined && !(wants.animation && isGif(head))) return { outcome: 'other' };
     const result = await this.#lane.run({ account, prepare: () => Promise.resolve({ size, wants }), read });
-    const known: MediaLaneResult = result.outcome === 'crashed' ? { outcome: 'unreadable' } : result;
+    const known: MediaLaneResult = result.outcome === 'read' || result.outcome === 'busy' || result.outcome === 'unavailable' ? result : { outcome: 'unreadable' };
     this.#metrics.results.inc({ result: known.outcome });
+    return known;
+  }
+
+  /**
+   * Checks a video for a profile, copies its pictures, and makes a photo of one of them.
+   * @param account whose turn it takes
+   * @param file.read its errors are passed on
+   */
+  async makeAvatar(account: bigint, { size, read, avatar }: AvatarTask & { read: ReadRange }): Promise<AvatarLaneResult> {
+    const head = await read(0, Math.min(size, MEDIA_TYPE_BYTES));
+    if (size > AVATAR_BYTES_MAX || detectMediaType(head) !== 'mp4') return { outcome: 'unreadable' };
+    const result = await this.#lane.run({ account, prepare: () => Promise.resolve({ size, avatar }), read });
+    const known: AvatarLaneResult = result.outcome === 'crashed' || result.outcome === 'read' ? { outcome: 'unreadable' } : result;
+    this.#metrics.results.inc({ result: known.outcome === 'made' || known.outcome === 'frameless' ? 'read' : known.outcome });
     return known;
   }
 

@@ -103,6 +103,33 @@ export const fileCommands = {
     else await this.client.invoke(new Api.messages.EditChatPhoto({ chatId: bigInt(-peer), photo }))
   },
 
+  /** Makes a video of the disk the own profile photo, or that of a group or channel. */
+  async setVideo({ peer, path, startS }) {
+    const video = await this.client.uploadFile({ file: new CustomFile('me.mp4', (await stat(path)).size, path), workers: 1 })
+    if (!peer) return void (await this.client.invoke(new Api.photos.UploadProfilePhoto({ video, videoStartTs: startS })))
+    const photo = new Api.InputChatUploadedPhoto({ video, videoStartTs: startS })
+    if (peer < -1_000_000_000_000) await this.client.invoke(new Api.channels.EditPhoto({ channel: await this.client.getInputEntity(bigInt(peer)), photo }))
+    else await this.client.invoke(new Api.messages.EditChatPhoto({ chatId: bigInt(-peer), photo }))
+  },
+
+  /** The full photo of a user, group or channel. */
+  async fullPhoto(peer) {
+    if (peer > 0) return (await this.client.invoke(new Api.photos.GetUserPhotos({ userId: bigInt(peer), offset: 0, maxId: bigInt.zero, limit: 1 }))).photos[0]
+    if (peer > -1_000_000_000_000) return (await this.client.invoke(new Api.messages.GetFullChat({ chatId: bigInt(-peer) }))).fullChat.chatPhoto
+    return (await this.client.invoke(new Api.channels.GetFullChannel({ channel: await this.client.getInputEntity(bigInt(peer)) }))).fullChat.chatPhoto
+  },
+
+  /** Downloads the video in the photo of a user, group or channel. @returns what the library shows of it; null if there is none */
+  async saveVideo({ peer, path }) {
+    const photo = await this.fullPhoto(peer)
+    const video = photo?.videoSizes?.find(({ type }) => type === 'u')
+    if (!video) return null
+    const { id, accessHash, fileReference, dcId } = photo
+    const location = new Api.InputPhotoFileLocation({ id, accessHash, fileReference, thumbSize: video.type })
+    await writeFile(path, await this.client.downloadFile(location, { dcId, fileSize: bigInt(video.size) }))
+    return { width: video.w, height: video.h, startS: video.videoStartTs }
+  },
+
   /** Downloads the photo beside the name of a chat in the list of chats. @returns whether there is one */
   async saveAvatar({ peer, big, path }) {
     const { entity } = (await this.client.getDialogs({})).find(({ id }) => Number(id) === peer)

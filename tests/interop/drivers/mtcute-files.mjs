@@ -85,6 +85,22 @@ export const fileCommands = {
     else await this.client.deleteChatPhoto(peer)
   },
 
+  /** Makes a video of the disk the own profile photo, or that of a group or channel. The library sends no still picture. */
+  async setVideo({ peer, path, startS }) {
+    const photo = { type: 'video', media: `file:${path}`, previewSec: startS }
+    if (peer) await this.client.setChatPhoto({ chatId: peer, ...photo })
+    else await this.client.setMyProfilePhoto(photo)
+  },
+
+  /** Downloads the video in the photo of a user, group or channel. @returns what the library shows of it; null if there is none */
+  async saveVideo({ peer, path }) {
+    const photo = peer > 0 ? (await this.client.getProfilePhotos(peer))[0] : (await this.client.getFullChat(peer)).fullPhoto
+    const video = photo?.getThumbnail('u')
+    if (!photo?.isAnimatedAvatar) return null
+    await writeFile(path, await this.client.downloadAsBuffer(video))
+    return { width: video.width, height: video.height, startS: video.raw.videoStartTs }
+  },
+
   /** Downloads the photo beside the name of a chat in the list of chats. @returns whether there is one */
   async saveAvatar({ peer, big, path }) {
     for await (const dialog of this.client.iterDialogs()) {

@@ -123,6 +123,29 @@ export const fileCommands = {
     await this.client.invoke({ _: 'setChatPhoto', chat_id: peer, photo })
   },
 
+  /** Makes a video of the disk the own profile photo, or that of a group or channel. The library sends no still picture. */
+  async setVideo({ peer, path, startS }) {
+    const photo = { _: 'inputChatPhotoAnimation', animation: { _: 'inputFileLocal', path }, main_frame_timestamp: startS }
+    await this.client.invoke(peer ? { _: 'setChatPhoto', chat_id: peer, photo } : { _: 'setProfilePhoto', photo, is_public: false })
+  },
+
+  /** The full photo of a user, group or channel. */
+  async fullPhoto(peer) {
+    if (peer > 0) return (await this.client.invoke({ _: 'getUserFullInfo', user_id: peer })).photo
+    if (peer > -1_000_000_000_000) return (await this.client.invoke({ _: 'getBasicGroupFullInfo', basic_group_id: -peer })).photo
+    return (await this.client.invoke({ _: 'getSupergroupFullInfo', supergroup_id: -1_000_000_000_000 - peer })).photo
+  },
+
+  /** Downloads the video in the photo of a user, group or channel. @returns what the library shows of it; null if there is none */
+  async saveVideo({ peer, path }) {
+    const { photo: beside } = await this.client.invoke({ _: 'getChat', chat_id: await this.chat(peer) })
+    const animation = beside?.has_animation ? (await this.fullPhoto(peer))?.animation : undefined
+    if (!animation) return null
+    const { local } = await this.client.invoke({ _: 'downloadFile', file_id: animation.file.id, priority: 32, offset: 0, limit: 0, synchronous: true })
+    await copyFile(local.path, path)
+    return { width: animation.length, height: animation.length, startS: animation.main_frame_timestamp }
+  },
+
   /** Downloads the photo beside the name of a chat. @returns whether there is one */
   async saveAvatar({ peer, big, path }) {
     const { photo } = await this.client.invoke({ _: 'getChat', chat_id: await this.chat(peer) })

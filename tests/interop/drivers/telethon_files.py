@@ -79,6 +79,37 @@ class FileCommands:
         else:
             await self.client(functions.messages.EditChatPhotoRequest(-peer, photo))
 
+    async def setVideo(self, path, startS, peer=None):
+        """Makes a video of the disk the own profile photo, or that of a group or channel."""
+        video = await self.client.upload_file(path)
+        if peer is None:
+            await self.client(functions.photos.UploadProfilePhotoRequest(video=video, video_start_ts=startS))
+            return
+        photo = types.InputChatUploadedPhoto(video=video, video_start_ts=startS)
+        if peer < -1_000_000_000_000:
+            await self.client(functions.channels.EditPhotoRequest(self.whom(peer), photo))
+        else:
+            await self.client(functions.messages.EditChatPhotoRequest(-peer, photo))
+
+    async def fullPhoto(self, peer):
+        """The full photo of a user, group or channel."""
+        if peer > 0:
+            photos = await self.client.get_profile_photos(self.whom(peer), limit=1)
+            return photos[0] if photos else None
+        if peer > -1_000_000_000_000:
+            return (await self.client(functions.messages.GetFullChatRequest(-peer))).full_chat.chat_photo
+        return (await self.client(functions.channels.GetFullChannelRequest(self.whom(peer)))).full_chat.chat_photo
+
+    async def saveVideo(self, peer, path):
+        """Downloads the video in the photo of a user, group or channel; says what the library shows of it, None if there is none."""
+        photo = await self.fullPhoto(peer)
+        video = next((size for size in getattr(photo, "video_sizes", None) or [] if size.type == "u"), None)
+        if video is None:
+            return None
+        location = types.InputPhotoFileLocation(photo.id, photo.access_hash, photo.file_reference, video.type)
+        await self.client.download_file(location, path, file_size=video.size, dc_id=photo.dc_id)
+        return {"width": video.w, "height": video.h, "startS": video.video_start_ts}
+
     async def saveAvatar(self, peer, big, path):
         """Downloads the photo beside the name of a chat in the list of chats; says whether there is one."""
         dialogs = await self.client.get_dialogs()

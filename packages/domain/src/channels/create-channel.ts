@@ -113,6 +113,7 @@ function newRow(channel_id: bigint, { creatorId, kind, title, about, ttlPeriod }
     main_tab: null,
     photo_id: null,
     photo_stripped: null,
+    photo_has_video: false,
     members: 1,
   };
 }

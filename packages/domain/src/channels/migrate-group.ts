@@ -125,7 +125,7 @@ async function migrate(deps: MigrationDeps, group: GroupChange, { actorId, chatI
 }
 
 async function newRow(group: GroupChange, { actorId, channelId, members }: { actorId: bigint; channelId: bigint; members: number }): Promise<ChannelRow> {
-  const { title, about, creator_id, default_rights, noforwards, chat_id, photo_id, photo_stripped } = group.row;
+  const { title, about, creator_id, default_rights, noforwards, chat_id, photo_id, photo_stripped, photo_has_video } = group.row;
   const [dialog] = await findDialogs(group.tx.q, actorId, [group.peerId]);
   return {
     channel_id: channelId,
@@ -147,6 +147,7 @@ async function newRow(group: GroupChange, { actorId, channelId, members }: { act
     main_tab: null,
     photo_id,
     photo_stripped,
+    photo_has_video,
     members,
   };
 }

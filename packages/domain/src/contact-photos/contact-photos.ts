@@ -6,7 +6,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Contacts } from '../contacts/index.ts';
 import { type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { CONTACT_PHOTOS, type Photos } from '../files/index.ts';
+import { checkPicture, CONTACT_PHOTOS, type Photos, type ProfilePicture } from '../files/index.ts';
 import { addNotice, findSendKeys, type MessagingDeps, writeDialog } from '../messages/index.ts';
 import { photoColumns } from '../peers/index.ts';
 import type { Users } from '../users/index.ts';
@@ -20,18 +20,18 @@ export interface ContactPair {
 /** Photos that users set for their contacts, which only they see, or suggest to them. */
 export interface ContactPhotos {
   /**
-   * Makes a photo for a contact of an uploaded picture, and sets it.
+   * Makes a photo for a contact of an uploaded picture or video, and sets it.
    * @throws RpcError CONTACT_MISSING, and as {@link Photos.doCreateProfile}
    */
-  doSet(pair: ContactPair, file: tl.InputFile, origin: Origin): Promise<tl.photo>;
+  doSet(pair: ContactPair, picture: ProfilePicture, origin: Origin): Promise<tl.photo>;
   /** Removes the photo that was set for a contact. @throws RpcError CONTACT_MISSING */
   doRemove(pair: ContactPair, origin: Origin): Promise<void>;
   /**
-   * Makes a photo of an uploaded picture, and suggests it by a service message, which the session of the call gets pushed as well. The same upload is suggested
+   * Makes a photo of an uploaded picture or video, and suggests it by a service message, which the session of the call gets pushed as well. The same upload is suggested
    * to the same contact once: a call that is repeated after its answer was lost adds no second message.
    * @throws RpcError CONTACT_MISSING, YOU_BLOCKED_USER, USER_IS_BLOCKED, and as {@link Photos.doCreateProfile}
    */
-  doSuggest(pair: ContactPair, file: tl.InputFile): Promise<tl.photo>;
+  doSuggest(pair: ContactPair, picture: ProfilePicture): Promise<tl.photo>;
   /** The photo that a viewer has set for a contact. */
   find(viewerId: bigint, userId: bigint): Promise<tl.photo | undefined>;
 }
@@ -59,9 +59,9 @@ export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'random' | 
   };
 
   return {
-    async doSet(pair, file, origin) {
+    async doSet(pair, picture, origin) {
       const current = await checkContact(pair);
-      const id = await photos.doCreateProfile(pair.ownerId, file, current === null ? [] : [current]);
+      const id = await photos.doCreateProfile(pair.ownerId, picture, current === null ? [] : [current]);
       const [stored] = await photos.find(db, [id], { kind: 'upload' });
       if (id !== current) await contacts.doSetPhoto(pair, photoColumns(stored), origin);
       return findPhoto(pair.ownerId, id);
@@ -69,11 +69,11 @@ export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'random' | 
     async doRemove(pair, origin) {
       if ((await checkContact(pair)) !== null) await contacts.doSetPhoto(pair, photoColumns(undefined), origin);
     },
-    async doSuggest({ ownerId, userId }, file) {
+    async doSuggest({ ownerId, userId }, picture) {
       await checkContact({ ownerId, userId });
-      const randomId = suggestionKey(userId, file);
+      const randomId = suggestionKey(userId, checkPicture(picture).file);
       const findEarlier = async (reader: Pick<Database, 'run'>) => [...(await findSendKeys(reader, [{ owner: ownerId, randomId }])).values()][0];
-      const id = photoIdIn((await findEarlier(db))?.message) ?? (await photos.doCreateProfile(ownerId, file, []));
+      const id = photoIdIn((await findEarlier(db))?.message) ?? (await photos.doCreateProfile(ownerId, picture, []));
       const [stored] = await photos.find(db, [id], { kind: 'upload' });
       const photo: tl.photo = { ...stored!, access_hash: 0n, file_reference: new Uint8Array() };
       await writeDialog(deps, { name: 'suggest-photo', refusals: ['YOU_BLOCKED_USER', 'USER_IS_BLOCKED'] }, { ownerId, peerId: userId }, async ({ tx, boxes, date, places }) => {

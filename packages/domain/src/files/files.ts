@@ -169,7 +169,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
 
   const openDocument = async (viewerId: bigint, location: tl.inputDocumentFileLocation): Promise<OpenFile> => {
     const { document, blob } = await access.access(viewerId, location, 'FILE_ID_INVALID');
-    if (location.thumb_size !== '') return { type: { _: 'storage.fileJpeg' }, ...(await openThumb({ db, read: readBlob }, document, location.thumb_size)) };
+    if (location.thumb_size !== '') return openThumb({ db, read: readBlob }, document, location.thumb_size);
     return { type: fileTypeOf(document.mime_type), changed_date: document.date, read: (offset, limit) => readBlob(blob, offset, limit) };
   };
 
@@ -202,10 +202,10 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
     photos,
     kept: createKeptDocuments(deps, { access, uploads: documents, filler }),
     async accessLocation(viewerId, location) {
-      if (location._ === 'inputPhotoFileLocation') return { type: { _: 'storage.fileJpeg' }, ...(await openPhotoSize({ access: photoAccess, read: readBlob }, viewerId, location)) };
+      if (location._ === 'inputPhotoFileLocation') return openPhotoSize({ access: photoAccess, read: readBlob }, viewerId, location);
       if (location._ === 'inputPeerPhotoFileLocation') {
         await parts.readPeerPhoto(viewerId, location);
-        return { type: { _: 'storage.fileJpeg' }, ...(await openPeerPhoto({ db, read: readBlob }, location)) };
+        return openPeerPhoto({ db, read: readBlob }, location);
       }
       if (location._ !== 'inputDocumentFileLocation') throw rpcError('LOCATION_INVALID');
       const bundled = BUNDLED_DOCUMENTS.get(location.id);

@@ -29,6 +29,7 @@ export { confirmStrays } from './stray-store.ts';
 export { FilesUnavailable } from './storage-failures.ts';
 export { isPassing, lifetimeOf, type MediaTarget, VIEW_ONCE, withoutFile } from './lifetime.ts';
 export type { PhotoMediaInput, Photos, ReadPeerPhoto } from './photos.ts';
+export { checkPicture, type ProfilePicture } from './profile-picture.ts';
 export { actionOfPhoto } from './photo-media.ts';
 export { findPhotos } from './document-store.ts';
 export { documentIdsIn, documentIdsOfWallpaper, FilesInExtra } from './media-files.ts';

@@ -1,8 +1,10 @@
-import { type MadePhoto, PROFILE_BOXES } from '@aerogram/media';
+import { type MadeAvatar, type MadePhoto, PROFILE_BOXES } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 /** The type letter of the stripped preview. */
 const STRIPPED_TYPE = 'i';
+/** The type letter of the video of a profile (core.telegram.org/api/files#animated-profile-pictures). */
+const VIDEO_TYPE = 'u';
 /** The types of sizes that a thumbnail may have. */
 const THUMB_TYPES: readonly string[] = ['s', 'm'];
 
@@ -30,18 +32,30 @@ export function thumbOf({ sizes, stripped }: MadePhoto): MadePhoto {
 export interface SizePlace {
   offset: number;
   size: number;
+  isVideo: boolean;
 }
 
-/** Finds a size in the blob of a photo, which holds the sizes one after the other. Pure. @returns undefined if the photo has no file of that size */
-export function findSizePlace({ sizes }: Pick<tl.photo, 'sizes'>, type: string): SizePlace | undefined {
+/** Finds a size in the blob of a photo, which holds the sizes one after the other, and then the video. Pure. @returns undefined if the photo has no file of that size */
+export function findSizePlace({ sizes, video_sizes: videos = [] }: Pick<tl.photo, 'sizes' | 'video_sizes'>, type: string): SizePlace | undefined {
   let offset = 0;
-  for (const one of sizes) {
-    const size = one._ === 'photoSize' ? one.size : one._ === 'photoSizeProgressive' ? one.sizes.at(-1)! : undefined;
+  for (const one of [...sizes, ...videos]) {
+    const size = lengthOf(one);
     if (size === undefined) continue;
-    if ('type' in one && one.type === type) return { offset, size };
+    if ('type' in one && one.type === type) return { offset, size, isVideo: one._ === 'videoSize' };
     offset += size;
   }
   return undefined;
+}
+
+/** The length of the file of a size, in bytes; undefined if it has none. */
+function lengthOf(size: tl.PhotoSize | tl.VideoSize): number | undefined {
+  if (size._ === 'photoSizeProgressive') return size.sizes.at(-1);
+  return size._ === 'photoSize' || size._ === 'videoSize' ? size.size : undefined;
+}
+
+/** The video of a profile as clients see it. Pure. */
+export function projectVideo({ width: w, height: h, bytes, startS }: MadeAvatar): tl.videoSize {
+  return { _: 'videoSize', type: VIDEO_TYPE, w, h, size: bytes.length, video_start_ts: startS };
 }
 
 /** Media that show a photo which exists. */

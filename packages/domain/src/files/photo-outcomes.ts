@@ -6,8 +6,8 @@ const OUTCOMES_MAX = 10_000;
 /** How long an outcome is remembered, in seconds. Not for ever, because a good picture may have been in a process that crashed for another reason. */
 const OUTCOME_S = 600;
 
-/** What is made of an uploaded picture: a photo, or the thumbnail of a document. */
-export type PhotoRole = PhotoUse | 'thumb';
+/** What is made of an upload: a photo, the thumbnail of a document, or the video of a profile. */
+export type PhotoRole = PhotoUse | 'thumb' | 'video';
 
 /** An uploaded picture, and what was to be made of it. */
 export interface PictureKey {
@@ -18,8 +18,8 @@ export interface PictureKey {
   role: PhotoRole;
 }
 
-/** What became of a picture: it was refused, or its sizes together have so many bytes. */
-export type PhotoOutcome = { refusal: PhotoRefusal } | { size: number };
+/** What became of a picture or video: it was refused, or all sizes together have so many bytes. */
+export type PhotoOutcome = { refusal: PhotoRefusal | 'video' } | { size: number };
 
 /** What became of pictures a short time ago, so that a call that is refused and repeated does not process its picture again. */
 export interface PhotoOutcomes {

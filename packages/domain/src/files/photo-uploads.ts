@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { RpcError, rpcError } from '@aerogram/errors';
-import { type MadePhoto, PHOTO_BYTES_MAX, type PhotoLaneResult, type PhotoUse } from '@aerogram/media';
+import { type AvatarLaneResult, type MadeAvatar, type MadePhoto, PHOTO_BYTES_MAX, type PhotoLaneResult, type PhotoUse } from '@aerogram/media';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -13,8 +15,9 @@ import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finish
 import { prepareContent } from './new-content.ts';
 import type { OwnThumbs } from './own-thumbs.ts';
 import { createPhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
-import { isProfilePhoto, projectSizes, thumbOf } from './photo-media.ts';
+import { isProfilePhoto, projectSizes, projectVideo, thumbOf } from './photo-media.ts';
 import { findPhotoOfContent } from './photo-store.ts';
+import { checkPicture, type ProfilePicture, type ProfileUpload } from './profile-picture.ts';
 import type { UnsentLimit, WantedRoom } from './unsent-limit.ts';
 import { keepUnsent, lockUploader } from './unsent-store.ts';
 import type { UploadBytes, UploadedBytes } from './uploaded-bytes.ts';
@@ -34,10 +37,12 @@ export interface PhotoUploads extends OwnThumbs {
    */
   doCreatePhoto(userId: bigint, input: tl.inputMediaUploadedPhoto): Promise<StoredPhoto>;
   /**
-   * Makes a square photo for the profile of a user or chat. As long as nothing refers to it, the same picture gives its uploader the same photo for a day.
-   * @throws RpcError PHOTO_CROP_SIZE_SMALL, and as {@link PhotoUploads.doCreatePhoto}
+   * Makes a square photo for the profile of a user or chat, with the video if there is one. As long as nothing refers to it, the same picture gives its uploader the
+   * same photo for a day.
+   * @throws RpcError PHOTO_CROP_SIZE_SMALL, VIDEO_FILE_INVALID, PHOTO_FILE_MISSING (also if there is only a video, and this server can make no picture of it), and
+   * as {@link checkPicture} and {@link PhotoUploads.doCreatePhoto}
    */
-  doCreateProfilePhoto(userId: bigint, file: tl.InputFile): Promise<StoredPhoto>;
+  doCreateProfilePhoto(userId: bigint, picture: ProfilePicture): Promise<StoredPhoto>;
   /**
    * Makes the thumbnail of a document of an uploaded picture. A document can do without, so no picture is refused.
    * @param documentId the document, which is made afterwards
@@ -57,8 +62,14 @@ interface PhotoMaking {
   target: PhotoTarget;
 }
 
-/** What is made of a picture: a photo, or the thumbnail of a document, which is made afterwards. */
-type PhotoTarget = { role: PhotoUse } | { role: 'thumb'; documentId: bigint };
+/** What is made of an upload: a photo, or the thumbnail of a document, which is made afterwards. */
+type PhotoTarget = { role: 'message' } | { role: 'profile'; video: ProfileUpload['video'] } | { role: 'thumb'; documentId: bigint };
+
+/** An upload of which something is made. */
+interface UsedUpload {
+  upload: UploadKey;
+  content: UploadContent;
+}
 
 /** A photo whose sizes are in the store. */
 interface NewPhoto {
@@ -66,6 +77,7 @@ interface NewPhoto {
   /** Of a thumbnail: its document. */
   documentId: bigint | undefined;
   sizes: tl.PhotoSize[];
+  videos: tl.VideoSize[] | undefined;
   blob: BlobRow;
   /** What must find room besides the photo. */
   later?: WantedRoom;
@@ -82,6 +94,7 @@ interface OwnThumb {
 /** The sizes of a photo, and the content of the blob that holds them. */
 interface PreparedPhoto {
   sizes: tl.PhotoSize[];
+  videos: tl.VideoSize[] | undefined;
   content: NewContent;
 }
 
@@ -92,7 +105,7 @@ interface Parts {
   unsentLimit: UnsentLimit;
 }
 
-type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage' | 'photos'>;
+type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage' | 'photos' | 'media'>;
 
 /** Creates the uploads of photos. */
 export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, unsentLimit }: Parts): PhotoUploads {
@@ -101,7 +114,7 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
 
   const makePhoto = async (key: PictureKey, { size, read }: UploadBytes): Promise<MadePhoto> => {
     if (deps.photos === undefined || size > PHOTO_BYTES_MAX) throw rpcError('IMAGE_PROCESS_FAILED');
-    const use = key.role === 'thumb' ? 'message' : key.role;
+    const use: PhotoUse = key.role === 'profile' ? 'profile' : 'message';
     const result = await deps.photos.make(key.userId, use, (length = size) => read(0, Math.min(length, size)));
     if (result.outcome === 'refused') outcomes.note(key, { refusal: result.reason });
     return photoIn(result);
@@ -124,7 +137,20 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
     return prepared;
   };
 
-  const prepareSizes = (made: MadePhoto): PreparedPhoto => ({ sizes: projectSizes(made), content: prepareContent(deps, Buffer.concat(made.sizes.map(({ bytes }) => bytes))) });
+  const prepareSizes = (made: MadePhoto, video?: MadeAvatar): PreparedPhoto => ({
+    sizes: projectSizes(made),
+    videos: video && [projectVideo(video)],
+    content: prepareContent(deps, Buffer.concat([...made.sizes, ...(video === undefined ? [] : [video])].map(({ bytes }) => bytes))),
+  });
+
+  /** Checks the video of a profile. Makes a picture of it, unless the client has sent one. */
+  const makeVideo = async (key: PictureKey, { size, read }: UploadBytes, { still, startS }: NonNullable<ProfileUpload['video']>): Promise<MadeAvatar> => {
+    await checkOutcome(key);
+    if (deps.media === undefined) throw rpcError('VIDEO_FILE_INVALID');
+    const result = await deps.media.makeAvatar(key.userId, { size, read, avatar: { startS, frame: still === undefined } });
+    if (result.outcome === 'unreadable') outcomes.note(key, { refusal: 'video' });
+    return videoIn(result);
+  };
 
   /** Locks the blob with the sizes of a photo, and adds its row if there is none and its bytes are in the store. */
   const lockSizes = async (tx: Tx, identity: Uint8Array, added: NewContent | undefined): Promise<BlobRow | undefined> => {
@@ -134,11 +160,11 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
   };
 
   /** Adds the row of a photo, or of the thumbnail of a document. */
-  const addPhoto = async (tx: Tx, { userId, documentId, sizes, blob, later }: NewPhoto): Promise<StoredPhoto> => {
+  const addPhoto = async (tx: Tx, { userId, documentId, sizes, videos, blob, later }: NewPhoto): Promise<StoredPhoto> => {
     await unsentLimit.check(tx, userId, blob.size, later);
     const [date, dcId] = [clock.now(), config.homeDcId];
     const id = documentId === undefined ? newDocumentId(random, dcId) : thumbIdOf(documentId);
-    const photo: tl.photo = { _: 'photo', id, access_hash: 0n, file_reference: new Uint8Array(), date, sizes, dc_id: dcId };
+    const photo: tl.photo = { _: 'photo', id, access_hash: 0n, file_reference: new Uint8Array(), date, sizes, video_sizes: videos, dc_id: dcId };
     const stored = { id, uploaderId: userId, photo, blob };
     await insertDocument(tx, stored, date);
     return stored;
@@ -146,63 +172,82 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
 
   /**
    * Makes a photo of the blob with its sizes.
-   * @param content of the upload, as it is noted for calls that are repeated
+   * @param used the uploads, all of one user, with the content that is noted for calls that are repeated
    * @returns undefined if there is no such blob
    */
-  const createPhoto = (upload: UploadKey, content: EarlierUpload, { identity, prepared, isStored, target }: PhotoMaking): Promise<StoredPhoto | undefined> =>
+  const createPhoto = (used: readonly { upload: UploadKey; content: EarlierUpload }[], { identity, prepared, isStored, target }: PhotoMaking): Promise<StoredPhoto | undefined> =>
     db.transact('create-photo', async (tx) => {
-      const date = clock.now();
+      const [date, { userId }] = [clock.now(), used[0]!.upload];
       const blob = await lockSizes(tx, identity, isStored ? prepared?.content : undefined);
       if (blob === undefined) return undefined;
-      await lockUploader(tx, upload.userId);
-      const found = await findPhotoOfContent(tx, { identity, userId: upload.userId, afterDate: date - KNOWN_S });
-      // The same upload may have become another kind of photo.
-      const known = found !== undefined && isProfilePhoto(found.photo) === (target.role === 'profile') ? found : undefined;
-      const sizes = prepared?.sizes ?? known?.photo.sizes;
+      await lockUploader(tx, userId);
+      const found = await findPhotoOfContent(tx, { identity, userId, afterDate: date - KNOWN_S });
+      const known = found !== undefined && isKind(found.photo, target, prepared) ? found : undefined;
+      const { sizes, videos } = prepared ?? { sizes: known?.photo.sizes, videos: known?.photo.video_sizes };
       if (sizes === undefined) return undefined;
-      await saveFinishedUpload(tx, upload, content, date);
+      for (const { upload, content } of used) await saveFinishedUpload(tx, upload, content, date);
       if (target.role !== 'thumb' && known?.isSent === false && known.photo.date > date - REUSED_S) {
         await keepUnsent(tx, known.photo.id);
-        return { id: known.photo.id, uploaderId: upload.userId, photo: known.photo, blob };
+        return { id: known.photo.id, uploaderId: userId, photo: known.photo, blob };
       }
-      return addPhoto(tx, { userId: upload.userId, documentId: target.role === 'thumb' ? target.documentId : undefined, sizes, blob });
+      return addPhoto(tx, { userId, documentId: target.role === 'thumb' ? target.documentId : undefined, sizes, videos, blob });
     });
 
   /** Makes the thumbnail of a document of a picture that the server has made itself. @returns undefined if its bytes are not in the store */
-  const createThumb = ({ userId, documentId, documentSize, prepared: { sizes, content } }: OwnThumb, isStored: boolean): Promise<StoredPhoto | undefined> =>
+  const createThumb = ({ userId, documentId, documentSize, prepared: { sizes, videos, content } }: OwnThumb, isStored: boolean): Promise<StoredPhoto | undefined> =>
     db.transact('create-thumb', async (tx) => {
       const blob = await lockSizes(tx, content.identity, isStored ? content : undefined);
       if (blob === undefined) return undefined;
       await lockUploader(tx, userId);
       // The thumbnail must not take the room of its document.
-      return addPhoto(tx, { userId, documentId, sizes, blob, later: { documents: 1, bytes: documentSize } });
+      return addPhoto(tx, { userId, documentId, sizes, videos, blob, later: { documents: 1, bytes: documentSize } });
     });
 
   /** Puts the sizes into the store, and makes a photo of them. The limit is asked again before: they may be much longer than the upload. */
-  const storePhoto = async (upload: UploadKey, content: EarlierUpload, making: PhotoMaking & { prepared: PreparedPhoto }): Promise<StoredPhoto | undefined> => {
-    const refusal = await unsentLimit.doFindRefusal(upload.userId, making.prepared.content.size);
+  const storePhoto = async (used: Parameters<typeof createPhoto>[0], making: PhotoMaking & { prepared: PreparedPhoto }): Promise<StoredPhoto | undefined> => {
+    const refusal = await unsentLimit.doFindRefusal(used[0]!.upload.userId, making.prepared.content.size);
     if (refusal !== undefined) throw refusal;
-    return writes.store(making.prepared.content, () => createPhoto(upload, content, making));
+    return writes.store(making.prepared.content, () => createPhoto(used, making));
   };
 
-  /** Makes a photo of a picture that has to be processed. */
-  const createFrom = async (upload: UploadKey, uploaded: UploadContent, target: PhotoTarget): Promise<StoredPhoto | undefined> => {
-    const picture = await uploadBytes.open(upload, uploaded);
-    if (picture === undefined) return undefined;
-    const prepared = await prepare({ userId: upload.userId, identity: uploaded.identity, role: target.role }, picture);
+  /** Makes a photo of sizes that were made of uploads. */
+  const createOf = async (uploads: readonly UsedUpload[], prepared: PreparedPhoto, target: PhotoTarget): Promise<StoredPhoto | undefined> => {
     const { identity } = prepared.content;
     await writes.replaceLostBytes(prepared.content);
     // An upload of which a document was made remains known as that document, and can become either again.
-    const content = uploaded.finished === undefined ? uploaded : { ...uploaded, identity };
+    const used = uploads.map(({ upload, content }) => ({ upload, content: content.finished === undefined ? content : { ...content, identity } }));
     const making = { identity, prepared, target };
-    return (await createPhoto(upload, content, { ...making, isStored: false })) ?? (await storePhoto(upload, content, { ...making, isStored: true }));
+    return (await createPhoto(used, { ...making, isStored: false })) ?? (await storePhoto(used, { ...making, isStored: true }));
+  };
+
+  /** Makes a photo of a video, and of a picture that another upload has. */
+  const createMoving = (moving: UsedUpload, video: MadeAvatar, still: tl.InputFile, target: PhotoTarget): Promise<StoredPhoto | undefined> =>
+    uploads.useUpload(moving.upload.userId, still, async (upload, content) => {
+      const bytes = await uploadBytes.open(upload, content);
+      if (bytes === undefined) throw await uploads.askAgain(upload);
+      const key: PictureKey = { userId: upload.userId, identity: content.identity, role: 'profile' };
+      await checkOutcome(key);
+      const created = await createOf([moving, { upload, content }], prepareSizes(await makePhoto(key, bytes), video), target);
+      if (created !== undefined && content.finished !== undefined) await fileStorage.uploads.discard(upload.userId, upload.fileId);
+      return created;
+    });
+
+  /** Makes a photo of an upload that has to be processed. */
+  const createFrom = async (upload: UploadKey, content: UploadContent, target: PhotoTarget): Promise<StoredPhoto | undefined> => {
+    const bytes = await uploadBytes.open(upload, content);
+    if (bytes === undefined) return undefined;
+    const key: PictureKey = { userId: upload.userId, identity: content.identity, role: target.role };
+    if (target.role !== 'profile' || target.video === undefined) return createOf([{ upload, content }], await prepare(key, bytes), target);
+    const video = await makeVideo({ ...key, role: 'video' }, bytes, target.video);
+    const { still } = target.video;
+    return still === undefined ? createOf([{ upload, content }], prepareSizes(video.frame!, video), target) : createMoving({ upload, content }, video, still, target);
   };
 
   const create = (userId: bigint, file: tl.InputFile, target: PhotoTarget): Promise<StoredPhoto> =>
-    uploads.useUpload(userId, file, async (upload, uploaded) => {
-      const { finished, identity } = uploaded;
-      const known = finished === undefined ? await createPhoto(upload, uploaded, { identity, prepared: undefined, isStored: false, target }) : undefined;
-      const created = known ?? (await createFrom(upload, uploaded, target));
+    uploads.useUpload(userId, file, async (upload, content) => {
+      const { finished, identity } = content;
+      const known = finished === undefined ? await createPhoto([{ upload, content }], { identity, prepared: undefined, isStored: false, target }) : undefined;
+      const created = known ?? (await createFrom(upload, content, target));
       // What an earlier call has made of the upload was collected since.
       if (created === undefined) throw await uploads.askAgain(upload);
       if (finished !== undefined) await fileStorage.uploads.discard(userId, upload.fileId);
@@ -221,7 +266,10 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
       return (await resultUnlessRefused(storeThumb({ userId, documentId, documentSize, prepared }))) && { documentId, sizes: prepared.sizes };
     },
     doCreatePhoto: (userId, input) => create(userId, input.file, { role: 'message' }),
-    doCreateProfilePhoto: (userId, file) => create(userId, file, { role: 'profile' }),
+    async doCreateProfilePhoto(userId, picture) {
+      const { file, video } = checkPicture(picture);
+      return create(userId, file, { role: 'profile', video });
+    },
     doCreateThumb: async (userId, file, documentId) => (await resultUnlessRefused(create(userId, file, { role: 'thumb', documentId })))?.photo.sizes,
   };
 }
@@ -233,6 +281,29 @@ async function resultUnlessRefused<T>(call: Promise<T>): Promise<T | undefined> 
   } catch (error) {
     if (error instanceof RpcError) return undefined;
     throw error;
+  }
+}
+
+/** Whether a photo of the same content is of the same kind: the same upload may have become another one. A call that is repeated does not process the video again. */
+function isKind(photo: tl.photo, target: PhotoTarget, prepared: PreparedPhoto | undefined): boolean {
+  if (isProfilePhoto(photo) !== (target.role === 'profile')) return false;
+  if (prepared !== undefined) return isDeepStrictEqual(photo.video_sizes, prepared.videos);
+  return (photo.video_sizes !== undefined) === (target.role === 'profile' && target.video !== undefined);
+}
+
+/** The video that was made. @throws RpcError if there is none */
+function videoIn(result: AvatarLaneResult): MadeAvatar {
+  switch (result.outcome) {
+    case 'made':
+      return result.avatar;
+    case 'busy':
+      throw rpcError('FLOOD_WAIT_%d', BUSY_WAIT_S);
+    case 'frameless':
+      // The client can send a picture itself.
+      throw rpcError('PHOTO_FILE_MISSING');
+    case 'unreadable':
+    case 'unavailable':
+      throw rpcError('VIDEO_FILE_INVALID');
   }
 }
 
@@ -250,4 +321,4 @@ function photoIn(result: PhotoLaneResult): MadePhoto {
   }
 }
 
-const REFUSALS = { type: 'PHOTO_EXT_INVALID', dimensions: 'PHOTO_INVALID_DIMENSIONS', small: 'PHOTO_CROP_SIZE_SMALL', unreadable: 'IMAGE_PROCESS_FAILED' } as const;
+const REFUSALS = { video: 'VIDEO_FILE_INVALID', type: 'PHOTO_EXT_INVALID', dimensions: 'PHOTO_INVALID_DIMENSIONS', small: 'PHOTO_CROP_SIZE_SMALL', unreadable: 'IMAGE_PROCESS_FAILED' } as const;

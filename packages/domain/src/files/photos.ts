@@ -1,4 +1,6 @@
-import { rpcError } from '@aerogram/errors';
+import { isDeepStrictEqual } from 'node:util';
+
+import { RpcError, rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -12,6 +14,7 @@ import { checkLifetime, type MediaTarget } from './lifetime.ts';
 import { EVERYBODY, type MediaFiller } from './media-filler.ts';
 import { findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, type SizePlace } from './photo-media.ts';
 import type { PhotoUploads } from './photo-uploads.ts';
+import type { ProfilePicture } from './profile-picture.ts';
 
 /** Media that are photos. */
 export type PhotoMediaInput = tl.inputMediaUploadedPhoto | tl.inputMediaPhoto;
@@ -26,16 +29,16 @@ export interface Photos {
   /** Makes media that are not sent yet, with access hash and a reference to the origin by which the user has named the photo. Throws as {@link Photos.doPrepareMedia}. */
   doUploadMedia(userId: bigint, input: PhotoMediaInput, target?: MediaTarget): Promise<tl.messageMediaPhoto>;
   /**
-   * Makes a photo for a profile of an uploaded picture. Throws as {@link PhotoUploads.doCreateProfilePhoto}.
+   * Makes a photo for a profile of an uploaded picture or video. Throws as {@link PhotoUploads.doCreateProfilePhoto}.
    * @param known photos of the profile: a call that is repeated after its answer was lost finds the one that it has made among them
    * @returns its id
    */
-  doCreateProfile(userId: bigint, file: tl.InputFile, known: readonly bigint[]): Promise<bigint>;
+  doCreateProfile(userId: bigint, picture: ProfilePicture, known: readonly bigint[]): Promise<bigint>;
   /**
    * Makes or finds the photo that a group or channel is to have.
    * @param currentId of its photo: a call that is repeated after its answer was lost finds that one
    * @returns the stored photo; undefined: it is to have none
-   * @throws RpcError PHOTO_INVALID (a video, or no photo that was made for a profile), and as {@link PhotoUploads.doCreateProfilePhoto} and
+   * @throws RpcError PHOTO_INVALID (nothing, a video that a profile cannot have, an emoji, or no photo that was made for a profile), and as {@link PhotoUploads.doCreateProfilePhoto} and
    * {@link FileAccess.accessToCopy}
    */
   doPrepareChatPhoto(userId: bigint, input: tl.InputChatPhoto, currentId: bigint | null): Promise<tl.photo | undefined>;
@@ -52,6 +55,7 @@ export interface Photos {
 
 /** A file of a photo that a viewer may read. */
 export interface OpenSize {
+  type: tl.storage.FileType;
   changed_date: number;
   size: number;
   /** Reads at most `limit` bytes from `offset` of the size; returns no bytes past its end. */
@@ -65,6 +69,9 @@ interface PhotoParts {
   accessHashes: Pick<AccessHashes, 'matches'>;
 }
 
+/** Errors about what a profile cannot have, for which the methods of groups and channels have one error. */
+const PICTURE_ERRORS: readonly string[] = ['PHOTO_FILE_MISSING', 'VIDEO_FILE_INVALID', 'EMOJI_MARKUP_INVALID', 'STICKER_MIME_INVALID'];
+
 /** Creates the operations on photos. */
 export function createPhotos(db: Pick<Database, 'run'>, { uploads, access, filler, accessHashes }: PhotoParts): Photos {
   const prepare = async (userId: bigint, input: PhotoMediaInput, { to, edited }: MediaTarget = {}): Promise<{ media: PhotoMedia; origin: FileOrigin }> => {
@@ -75,10 +82,10 @@ export function createPhotos(db: Pick<Database, 'run'>, { uploads, access, fille
     const { photo, origin } = await access.accessToCopy(userId, input.id, 'MEDIA_INVALID', edited);
     return { media: mediaOfPhoto(photo, show), origin };
   };
-  const createProfile = async (userId: bigint, file: tl.InputFile, known: readonly bigint[]): Promise<tl.photo> => {
-    const { photo, blob } = await uploads.doCreateProfilePhoto(userId, file);
-    const same = [...(await findPhotos(db, known)).values()].find((other) => Buffer.compare(other.blob.identity, blob.identity) === 0);
-    return same?.photo ?? photo;
+  const createProfile = async (userId: bigint, picture: ProfilePicture, known: readonly bigint[]): Promise<tl.photo> => {
+    const { photo, blob } = await uploads.doCreateProfilePhoto(userId, picture);
+    const isSame = (other: StoredPhoto): boolean => Buffer.compare(other.blob.identity, blob.identity) === 0 && isDeepStrictEqual(other.photo.video_sizes, photo.video_sizes);
+    return [...(await findPhotos(db, known)).values()].find(isSame)?.photo ?? photo;
   };
   return {
     doPrepareMedia: async (userId, input, target) => (await prepare(userId, input, target)).media,
@@ -86,12 +93,13 @@ export function createPhotos(db: Pick<Database, 'run'>, { uploads, access, fille
       const { media, origin } = await prepare(userId, input, target);
       return { ...media, photo: filler.fillPhoto(media.photo, origin) };
     },
-    doCreateProfile: async (userId, file, known) => (await createProfile(userId, file, known)).id,
+    doCreateProfile: async (userId, picture, known) => (await createProfile(userId, picture, known)).id,
     async doPrepareChatPhoto(userId, input, currentId) {
       if (input._ === 'inputChatPhotoEmpty') return undefined;
       if (input._ === 'inputChatUploadedPhoto') {
-        if (input.file === undefined || input.video !== undefined || input.video_emoji_markup !== undefined) throw rpcError('PHOTO_INVALID');
-        return createProfile(userId, input.file, currentId === null ? [] : [currentId]);
+        return createProfile(userId, input, currentId === null ? [] : [currentId]).catch((error: unknown) => {
+          throw error instanceof RpcError && PICTURE_ERRORS.includes(error.entry) ? rpcError('PHOTO_INVALID') : error;
+        });
       }
       if (input.id._ !== 'inputPhoto') throw rpcError('PHOTO_INVALID');
       const { photo } = await access.accessToCopy(userId, input.id, 'PHOTO_INVALID');
@@ -143,8 +151,8 @@ function openSizeOf({ photo, blob }: { photo: tl.photo; blob: BlobContent }, typ
 }
 
 /** A range of a blob, as a file. */
-function openRange({ blob, date, read }: { blob: BlobContent; date: number; read: BlobReader['read'] }, { offset: start, size }: SizePlace): OpenSize {
-  return { changed_date: date, size, read: (offset, limit) => (offset >= size ? Promise.resolve(new Uint8Array()) : read(blob, start + offset, Math.min(limit, size - offset))) };
+function openRange({ blob, date, read }: { blob: BlobContent; date: number; read: BlobReader['read'] }, { offset: start, size, isVideo }: SizePlace): OpenSize {
+  return { type: { _: isVideo ? 'storage.fileMp4' : 'storage.fileJpeg' }, changed_date: date, size, read: (offset, limit) => (offset >= size ? Promise.resolve(new Uint8Array()) : read(blob, start + offset, Math.min(limit, size - offset))) };
 }
 
 /**

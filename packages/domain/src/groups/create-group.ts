@@ -76,6 +76,7 @@ function newRow(chatId: bigint, { creatorId, title, userIds }: NewGroup, date: n
     migrated_to: null,
     photo_id: null,
     photo_stripped: null,
+    photo_has_video: false,
   };
 }
 

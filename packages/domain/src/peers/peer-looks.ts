@@ -21,15 +21,20 @@ export function projectColor(color: number | null): tl.peerColor | undefined {
 export interface PhotoColumns {
   photo_id: bigint | null;
   photo_stripped: Uint8Array | null;
+  photo_has_video: boolean;
 }
 
 /** The columns for a photo; undefined: none. Pure. */
 export function photoColumns(photo: tl.photo | undefined): PhotoColumns {
-  return { photo_id: photo?.id ?? null, photo_stripped: photo?.sizes.find((size) => size._ === 'photoStrippedSize')?.bytes ?? null };
+  return {
+    photo_id: photo?.id ?? null,
+    photo_stripped: photo?.sizes.find((size) => size._ === 'photoStrippedSize')?.bytes ?? null,
+    photo_has_video: photo?.video_sizes !== undefined,
+  };
 }
 
 /** What clients are told of the photo beside a name; undefined if there is none. Pure. */
-export function projectPeerPhoto({ photo_id, photo_stripped }: PhotoColumns): Omit<tl.chatPhoto, '_'> | undefined {
+export function projectPeerPhoto({ photo_id, photo_stripped, photo_has_video }: PhotoColumns): Omit<tl.chatPhoto, '_'> | undefined {
   if (photo_id === null) return undefined;
-  return { photo_id, stripped_thumb: photo_stripped ?? undefined, dc_id: homeDcOf(photo_id) ?? 0 };
+  return { has_video: photo_has_video || undefined, photo_id, stripped_thumb: photo_stripped ?? undefined, dc_id: homeDcOf(photo_id) ?? 0 };
 }

@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { Origin, SubjectDeps } from '../events/index.ts';
-import { FALLBACK_PHOTOS, isKept, keepOnly, type KeptPlace, type Photos, PROFILE_PHOTOS } from '../files/index.ts';
+import { FALLBACK_PHOTOS, isKept, keepOnly, type KeptPlace, type Photos, PROFILE_PHOTOS, type ProfilePicture } from '../files/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { maySee, maySeeFallback, type Users } from '../users/index.ts';
@@ -11,8 +11,8 @@ import { saveFallbackPhoto } from './profile-photo-store.ts';
 
 /** The photo of each user that is shown to those who may not see the others by the user's privacy rules. */
 export interface FallbackPhotos {
-  /** Makes an uploaded picture the fallback photo. Throws as {@link Photos.doCreateProfile}. */
-  doUpload(userId: bigint, file: tl.InputFile, origin: Origin): Promise<tl.photo>;
+  /** Makes an uploaded picture or video the fallback photo. Throws as {@link Photos.doCreateProfile}. */
+  doUpload(userId: bigint, picture: ProfilePicture, origin: Origin): Promise<tl.photo>;
   /** Makes a photo of the own profile the fallback photo, too. @throws RpcError PHOTO_ID_INVALID */
   doSelect(userId: bigint, input: tl.InputPhoto, origin: Origin): Promise<tl.photo>;
   /** Deletes the fallback photo. Nothing happens if there is none. */
@@ -53,9 +53,9 @@ export function createFallbackPhotos({ db, writeBoxes }: Pick<SubjectDeps, 'db' 
   };
 
   return {
-    async doUpload(userId, file, origin) {
+    async doUpload(userId, picture, origin) {
       const known = (await users.findRow(userId))?.fallback_photo_id;
-      const id = await photos.doCreateProfile(userId, file, known === undefined || known === null ? [] : [known]);
+      const id = await photos.doCreateProfile(userId, picture, known === undefined || known === null ? [] : [known]);
       await change(userId, id, origin);
       return findOwn(db, userId, id);
     },

@@ -10,6 +10,6 @@ export async function saveCurrentPhoto(tx: Tx, userId: bigint, photo: tl.photo |
 
 /** Writes which photo those see who may not see the others; undefined: none. */
 export async function saveFallbackPhoto(tx: Tx, userId: bigint, photo: tl.photo | undefined): Promise<void> {
-  const { photo_id: fallback_photo_id, photo_stripped: fallback_photo_stripped } = photoColumns(photo);
-  await tx.q.updateTable('users').set({ fallback_photo_id, fallback_photo_stripped }).where('user_id', '=', userId).execute();
+  const { photo_id: fallback_photo_id, photo_stripped: fallback_photo_stripped, photo_has_video: fallback_photo_has_video } = photoColumns(photo);
+  await tx.q.updateTable('users').set({ fallback_photo_id, fallback_photo_stripped, fallback_photo_has_video }).where('user_id', '=', userId).execute();
 }

@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Chats } from '../chats/index.ts';
 import { noteCall, type Origin, type SubjectDeps } from '../events/index.ts';
-import { CHAT_PHOTOS, dropKept, isKept, keepFirst, type KeptPlace, listKeptIds, type Photos, PROFILE_PHOTOS } from '../files/index.ts';
+import { CHAT_PHOTOS, dropKept, isKept, keepFirst, type KeptPlace, listKeptIds, type Photos, PROFILE_PHOTOS, type ProfilePicture } from '../files/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { maySee, type Users } from '../users/index.ts';
@@ -28,10 +28,10 @@ export interface PhotoPage {
 /** Photos of users' own profiles (core.telegram.org/api/files#profile-photos), newest first. The first one stands beside the name. */
 export interface ProfilePhotos {
   /**
-   * Makes an uploaded picture the current photo.
+   * Makes an uploaded picture or video the current photo.
    * @throws RpcError ALBUM_PHOTOS_TOO_MANY, and as {@link Photos.doCreateProfile}
    */
-  doUpload(userId: bigint, file: tl.InputFile, origin: Origin): Promise<tl.photo>;
+  doUpload(userId: bigint, picture: ProfilePicture, origin: Origin): Promise<tl.photo>;
   /**
    * Makes an earlier photo of the own profile the current one, or one in a message, such as a suggestion.
    * @throws RpcError PHOTO_ID_INVALID, ALBUM_PHOTOS_TOO_MANY, and as {@link Photos.accessProfile}
@@ -109,8 +109,8 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
     });
 
   return {
-    async doUpload(userId, file, origin) {
-      const id = await photos.doCreateProfile(userId, file, await listKeptIds(db, placeOf(userId)));
+    async doUpload(userId, picture, origin) {
+      const id = await photos.doCreateProfile(userId, picture, await listKeptIds(db, placeOf(userId)));
       await change(userId, origin, async (tx, before) => {
         if (before.length >= PHOTOS_MAX && !before.includes(id)) throw rpcError('ALBUM_PHOTOS_TOO_MANY');
         await keepFirst(tx, placeOf(userId), id);

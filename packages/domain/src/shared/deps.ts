@@ -102,8 +102,8 @@ export interface DomainDeps {
   fileStorage: FileStorage;
   /** Makes the sizes of photos; absent if photos are refused. */
   photos?: Pick<PhotoLane, 'make'> | undefined;
-  /** Reads audio and video; absent if the server takes the word of clients for what is in these files. */
-  media?: Pick<MediaLane, 'describe'> | undefined;
+  /** Reads audio and video; absent if the server takes the word of clients for what is in these files, and refuses videos for profiles. */
+  media?: Pick<MediaLane, 'describe' | 'makeAvatar'> | undefined;
   /** Judges new files; absent if all are accepted. */
   fileHook?: Pick<FileHook, 'ask'> | undefined;
   /** Tells whether the clock can be trusted; if absent, it always is. */

@@ -61,8 +61,9 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner }: U
 }
 
 /** What a viewer sees beside the name who may not see the photos of the profile. Pure. */
-function fallbackOf({ fallback_photo_id, fallback_photo_stripped }: UserRow, { blockedBy }: Relation): PhotoColumns {
-  return blockedBy ? { photo_id: null, photo_stripped: null } : { photo_id: fallback_photo_id, photo_stripped: fallback_photo_stripped };
+function fallbackOf(row: UserRow, { blockedBy }: Relation): PhotoColumns {
+  if (blockedBy) return { photo_id: null, photo_stripped: null, photo_has_video: false };
+  return { photo_id: row.fallback_photo_id, photo_stripped: row.fallback_photo_stripped, photo_has_video: row.fallback_photo_has_video };
 }
 
 /** The photo that the viewer has set for a contact; undefined if there is none. Pure. */

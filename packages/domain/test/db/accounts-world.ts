@@ -47,7 +47,7 @@ export const CONFIG: DomainConfig = {
 /** Makes the sizes of photos. */
 export type PhotoMaker = Pick<PhotoLane, 'make'>;
 /** Reads audio and video. */
-export type MediaReader = Pick<MediaLane, 'describe'>;
+export type MediaReader = Pick<MediaLane, 'describe' | 'makeAvatar'>;
 
 /** A domain on a fresh database, with the codes that it sent. */
 export interface World extends AsyncDisposable {

@@ -13,6 +13,7 @@ const CLAIM: tl.documentAttributeVideo = { _: 'documentAttributeVideo', duration
 /** How the lane of the test is, and how many files it has read. */
 const state = { outcome: 'read' as 'read' | 'busy' | 'unavailable' | 'unreadable' | 'other', reads: 0, lastBytes: new Uint8Array() as Uint8Array, picture: undefined as MadePhoto | undefined, animation: undefined as Uint8Array | undefined };
 const media: MediaReader = {
+  makeAvatar: () => Promise.resolve({ outcome: 'unreadable' }),
   async describe(_account, { size, read, wants }) {
     state.reads++;
     state.lastBytes = await read(1, size);

@@ -34,7 +34,7 @@ describe('profile photos', () => {
   const upload = async (bytes: Uint8Array = randomBytes(1000)): Promise<tl.photo> => {
     const id = stage.nextId();
     await stage.world.domain.files.doSavePart({ userId: alice, fileId: id, part: 0, totalParts: undefined }, bytes);
-    return stage.world.domain.profilePhotos.doUpload(alice, { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' }, ORIGIN);
+    return stage.world.domain.profilePhotos.doUpload(alice, { file: { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' } }, ORIGIN);
   };
   const stored = async (): Promise<bigint[]> => (await stage.world.db.q.selectFrom('documents').select('document_id').where('uploader_id', '=', alice).execute()).map((row) => row.document_id);
   const collectAfter = async (seconds: number): Promise<void> => {
@@ -56,7 +56,7 @@ describe('profile photos', () => {
     await upload();
     const id = stage.nextId();
     await stage.world.domain.files.doSavePart({ userId: alice, fileId: id, part: 0, totalParts: undefined }, randomBytes(1000));
-    await stage.world.domain.fallbackPhotos.doUpload(alice, { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' }, ORIGIN);
+    await stage.world.domain.fallbackPhotos.doUpload(alice, { file: { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' } }, ORIGIN);
     await stage.world.domain.auth.doDeleteAccount(proverOf(key), undefined);
     expect(await stage.world.domain.users.findRow(alice)).toMatchObject({ deleted: true, photo_id: null, photo_stripped: null, fallback_photo_id: null, fallback_photo_stripped: null });
     expect(await stage.world.domain.profilePhotos.list(alice, alice, { offset: 0, maxId: 0n, limit: 10 })).toEqual({ photos: [], count: 0 });

@@ -89,23 +89,23 @@ it('an upload that is finished twice, because an answer was lost, is one wallpap
   await contacts.doAddContact(alice, (await users.findRow(bob))!, { first_name: 'Bob', last_name: '', phone: '' });
   const countDocuments = async (): Promise<number> => (await stage.world.db.q.selectFrom('documents').select('document_id').where('uploader_id', '=', alice).execute()).length;
   const countNotices = async (): Promise<number> => (await stage.world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', bob).where('from_id', '=', alice).execute()).length;
-  const photo = await uploadPicture(alice);
+  const photo = { file: await uploadPicture(alice) };
   const set = await contactPhotos.doSet(pair, photo, ORIGIN);
   expect((await contactPhotos.doSet(pair, photo, ORIGIN)).id).toBe(set.id);
 
   const [documents, notices] = [await countDocuments(), await countNotices()];
-  const suggestion = await uploadPicture(alice);
+  const suggestion = { file: await uploadPicture(alice) };
   const suggested = await contactPhotos.doSuggest(pair, suggestion);
   expect((await contactPhotos.doSuggest(pair, suggestion)).id).toBe(suggested.id);
   expect([await countNotices(), await countDocuments()]).toEqual([notices + 1, documents + 1]);
   // Another upload is another suggestion.
-  await contactPhotos.doSuggest(pair, await uploadPicture(alice));
+  await contactPhotos.doSuggest(pair, { file: await uploadPicture(alice) });
   expect(await countNotices()).toBe(notices + 2);
 });
 
 it('a call that deletes the current photo deletes one photo, although it comes twice', async () => {
   const { profilePhotos } = stage.world.domain;
-  const [first, second, third] = [await profilePhotos.doUpload(bob, await uploadPicture(bob), ORIGIN), await profilePhotos.doUpload(bob, await uploadPicture(bob), ORIGIN), await profilePhotos.doUpload(bob, await uploadPicture(bob), ORIGIN)];
+  const [first, second, third] = [await profilePhotos.doUpload(bob, { file: await uploadPicture(bob) }, ORIGIN), await profilePhotos.doUpload(bob, { file: await uploadPicture(bob) }, ORIGIN), await profilePhotos.doUpload(bob, { file: await uploadPicture(bob) }, ORIGIN)];
   const list = async (): Promise<bigint[]> => (await profilePhotos.list(bob, bob, { offset: 0, maxId: 0n, limit: 10 })).photos.map(({ id }) => id);
   expect(await list()).toEqual([third.id, second.id, first.id]);
   await profilePhotos.doDeleteCurrent(bob, 77n, ORIGIN);

@@ -1,4 +1,4 @@
-import { PeerSet } from '@aerogram/domain';
+import { PeerSet, type ProfilePicture } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -12,26 +12,21 @@ export const uploadContactProfilePhoto = defineMethod({
   cost: 10,
   quotas: ['unsentFiles'],
   repeat: 'idempotent',
-  async handler(ctx, { suggest, save, user_id: input, file, video, video_emoji_markup: markup }) {
+  async handler(ctx, { suggest, save, user_id: input, ...picture }) {
     const { domain, userId: ownerId } = ctx;
     const { user_id: userId, deleted } = await domain.peers.accessInputUser(ownerId, input);
     if (userId === ownerId || deleted) throw rpcError('USER_ID_INVALID');
     if (suggest !== true && save !== true) throw rpcError('NEED_ACTION_MISSING');
-    // There are no moving photos of profiles yet, and none that are drawn from emoji or stickers.
-    if (video !== undefined) throw rpcError('VIDEO_FILE_INVALID');
-    if (markup !== undefined) throw rpcError('EMOJI_MARKUP_INVALID');
-    if (suggest === true && file === undefined) throw rpcError('PHOTO_FILE_MISSING');
-    const photo = await act(ctx, { ownerId, userId }, file, suggest === true);
+    const photo = await act(ctx, { ownerId, userId }, picture, suggest === true);
     const { users } = await domain.projectPeers(ownerId, new PeerSet([userId]));
     return { _: 'photos.photo', photo, users };
   },
 });
 
-async function act(ctx: RpcContext, pair: { ownerId: bigint; userId: bigint }, file: tl.InputFile | undefined, isSuggestion: boolean): Promise<tl.Photo> {
+async function act(ctx: RpcContext, pair: { ownerId: bigint; userId: bigint }, picture: ProfilePicture, isSuggestion: boolean): Promise<tl.Photo> {
   const { contactPhotos } = ctx.domain;
-  if (file === undefined) {
-    await contactPhotos.doRemove(pair, originOf(ctx));
-    return { _: 'photoEmpty', id: 0n };
-  }
-  return isSuggestion ? contactPhotos.doSuggest(pair, file) : contactPhotos.doSet(pair, file, originOf(ctx));
+  if (isSuggestion) return contactPhotos.doSuggest(pair, picture);
+  if (picture.file !== undefined || picture.video !== undefined || picture.video_emoji_markup !== undefined) return contactPhotos.doSet(pair, picture, originOf(ctx));
+  await contactPhotos.doRemove(pair, originOf(ctx));
+  return { _: 'photoEmpty', id: 0n };
 }

@@ -10,13 +10,9 @@ export const uploadProfilePhoto = defineMethod({
   cost: 10,
   quotas: ['unsentFiles'],
   repeat: 'idempotent',
-  async handler(ctx, { file, video, video_emoji_markup: markup, fallback, bot }) {
+  async handler(ctx, { fallback, bot, ...picture }) {
     if (bot !== undefined) throw rpcError('BOT_INVALID');
-    // There are no moving photos of profiles yet, and none that are drawn from emoji or stickers.
-    if (video !== undefined) throw rpcError('VIDEO_FILE_INVALID');
-    if (markup !== undefined) throw rpcError('EMOJI_MARKUP_INVALID');
-    if (file === undefined) throw rpcError('PHOTO_FILE_MISSING');
     const { fallbackPhotos, profilePhotos } = ctx.domain;
-    return answerPhoto(ctx, await (fallback === true ? fallbackPhotos : profilePhotos).doUpload(ctx.userId, file, originOf(ctx)));
+    return answerPhoto(ctx, await (fallback === true ? fallbackPhotos : profilePhotos).doUpload(ctx.userId, picture, originOf(ctx)));
   },
 });

@@ -76,6 +76,7 @@ import { migration as fallbackPhotos } from './0075-fallback-photos.ts';
 import { migration as contactPhotos } from './0076-contact-photos.ts';
 import { migration as wallpapers } from './0077-wallpapers.ts';
 import { migration as pagePhotos } from './0078-page-photos.ts';
+import { migration as videoAvatars } from './0079-video-avatars.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -85,7 +86,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars,
 ];
 
 /** The version of a database to which all migrations were applied. */

@@ -147,10 +147,14 @@ export interface UsersTable {
   photo_id: bigint | null;
   /** Its preview, as in `photoStrippedSize` (0072). */
   photo_stripped: Uint8Array | null;
+  /** Whether it has a video (0079). */
+  photo_has_video: Generated<boolean>;
   /** The photo for those who may not see the others; null: none (0075). */
   fallback_photo_id: bigint | null;
   /** Its preview (0075). */
   fallback_photo_stripped: Uint8Array | null;
+  /** Whether it has a video (0079). */
+  fallback_photo_has_video: Generated<boolean>;
 }
 
 /** Directory: phone number → account (rule S18). */
@@ -188,6 +192,8 @@ export interface ContactsTable {
   photo_id: bigint | null;
   /** Its preview (0076). */
   photo_stripped: Uint8Array | null;
+  /** Whether it has a video (0079). */
+  photo_has_video: Generated<boolean>;
 }
 
 /** Notification settings of one owner for one scope: a marked peer id, or 0 with the name of the scope. */

@@ -32,6 +32,8 @@ export interface ChatsTable {
   photo_id: bigint | null;
   /** Its preview, as in `photoStrippedSize` (0074). */
   photo_stripped: Uint8Array | null;
+  /** Whether it has a video (0079). */
+  photo_has_video: Generated<boolean>;
 }
 
 /** Somebody who is or was a member of a basic group. */
@@ -78,6 +80,8 @@ export interface ChannelsTable {
   photo_id: bigint | null;
   /** Its preview, as in `photoStrippedSize` (0074). */
   photo_stripped: Uint8Array | null;
+  /** Whether it has a video (0079). */
+  photo_has_video: Generated<boolean>;
 }
 
 /** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13). */
