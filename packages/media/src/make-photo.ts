@@ -70,12 +70,18 @@ interface Plan {
   fit: 'inside' | 'cover';
 }
 
-/** Sizes that would be larger than the picture are left out, except for the first of them, which is then as large as the picture. Pure. */
+/** Sizes that would be larger than the picture are left out, but for the first of them, which is then as large as the picture. A profile always has its smallest and its largest size. Pure. */
 function planOf({ width, height }: Pick<Pixels, 'width' | 'height'>, use: PhotoUse): Plan {
-  const [all, side] = use === 'profile' ? [PROFILE_BOXES, Math.min(width, height)] : [PHOTO_BOXES, Math.max(width, height)];
-  const boxes = all.slice(0, 1 + all.findIndex(({ box }) => box >= side) || undefined);
+  if (use === 'message') {
+    const side = Math.max(width, height);
+    return { boxes: PHOTO_BOXES.slice(0, 1 + PHOTO_BOXES.findIndex(({ box }) => box >= side) || undefined), fit: 'inside' };
+  }
+  const side = Math.min(width, height);
+  const [smallest, middle, largest] = PROFILE_BOXES;
+  // TDLib takes no photo for that of a chat if it lacks the largest or the smallest size.
+  const boxes = [smallest, ...(middle.box < side ? [middle] : []), largest];
   // A square must be told its side: sharp does not make a part of a picture smaller and a part larger.
-  return use === 'profile' ? { boxes: boxes.map(({ type, box }) => ({ type, box: Math.min(box, side) })), fit: 'cover' } : { boxes, fit: 'inside' };
+  return { boxes: boxes.map(({ type, box }) => ({ type, box: Math.min(box, side) })), fit: 'cover' };
 }
 
 /** The picture is decoded once, into the pixels of its largest size; each smaller size is made of the next larger one. */

@@ -103,7 +103,8 @@ describe('photos of profiles', () => {
   test('are squares, no larger than the shorter side', async () => {
     expect(shapes(await made(pictures['large']!, 'profile'))).toEqual(['a 160x160', 'b 320x320', 'c 640x640']);
     expect(shapes(await made(pictures['medium']!, 'profile'))).toEqual(['a 160x160', 'b 320x320', 'c 500x500']);
-    expect(shapes(await made(await makeJpeg(160, 3000), 'profile'))).toEqual(['a 160x160']);
+    expect(shapes(await made(await makeJpeg(320, 400), 'profile'))).toEqual(['a 160x160', 'c 320x320']);
+    expect(shapes(await made(await makeJpeg(160, 3000), 'profile'))).toEqual(['a 160x160', 'c 160x160']);
   });
 
   test('show the middle of the picture', async () => {
