@@ -77,6 +77,10 @@ export abstract class FileCommands {
   saveVideo(params: { peer: number; path: string }): Promise<ShownAvatar | null> {
     return this.call('saveVideo', params);
   }
+  /** Downloads the largest size of the photo in the preview of an invite link into a file, with the library's own method. @returns whether there is one */
+  saveInvitePhoto(params: { link: string; path: string }): Promise<boolean> {
+    return this.call('saveInvitePhoto', params);
+  }
   /** Downloads the photo beside the name of a chat in the list of chats into a file, with the library's own method. @returns whether there is one */
   saveAvatar(params: { peer: number; big: boolean; path: string }): Promise<boolean> {
     return this.call('saveAvatar', params);

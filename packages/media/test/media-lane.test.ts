@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { createMetrics, silentLogger, systemClock, workerFile } from '@aerogram/runtime';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
+import { AVATAR_BYTES_MAX } from '../src/make-avatar.ts';
 import type { MediaWants } from '../src/media-facts.ts';
 import { MediaLane, type MediaLaneOptions } from '../src/media-lane.ts';
 import { readSample } from './samples.ts';
@@ -81,4 +82,37 @@ test('an error of whoever reads the file is passed on, and the process goes on',
 test('without mediabunny nothing is known about files', async () => {
   await using lane = openLane({ file: unavailable });
   expect(await lane.describe(1n, fileOf(readSample('film.mp4')))).toEqual({ outcome: 'unavailable' });
+});
+
+describe('videos for profiles', () => {
+  const ofProfile = (bytes: Uint8Array, frame = false, size = bytes.length) => ({ size, avatar: { startS: 1, frame }, read: (from: number, to: number): Promise<Uint8Array> => Promise.resolve(bytes.subarray(from, to)) });
+  /** A video that tells the hostile process what to do. */
+  const filmThat = (what: string) => ofProfile(Buffer.from(`....ftyp${what}`));
+
+  test('are made in the built process, and nothing else is read there that cannot be one', async () => {
+    const metrics = createMetrics();
+    await using lane = openLane({ metrics });
+    expect(await lane.makeAvatar(1n, ofProfile(readSample('avatar.mp4')))).toMatchObject({ outcome: 'made', avatar: { width: 240, height: 240, startS: 1, frame: undefined } });
+    expect(await lane.makeAvatar(1n, ofProfile(readSample('film.mp4')))).toEqual({ outcome: 'unreadable' });
+    for (const line of ['aerogram_media_files_total{result="read"} 1', 'aerogram_media_files_total{result="unreadable"} 1']) expect(await metrics.render()).toContain(line);
+    await using idle = openLane({ file: '/does/not/exist', waitingMax: 0 });
+    for (const file of [ofProfile(readSample('film.webm')), ofProfile(readSample('avatar.mp4'), false, AVATAR_BYTES_MAX + 1)]) expect(await idle.makeAvatar(1n, file)).toEqual({ outcome: 'unreadable' });
+  });
+
+  test('need ffmpeg only for a picture of them', async () => {
+    vi.stubEnv('PATH', '/does/not/exist');
+    await using lane = openLane();
+    expect(await lane.makeAvatar(1n, ofProfile(readSample('avatar.mp4'), true))).toEqual({ outcome: 'frameless' });
+    expect(await lane.makeAvatar(1n, ofProfile(readSample('avatar.mp4')))).toMatchObject({ outcome: 'made' });
+  });
+
+  test('that crash the process are unreadable, those that stop it may be sent again, and without mediabunny nothing is known', async () => {
+    await using lane = openLane({ file: hostile, jobMs: 2000 });
+    expect(await lane.makeAvatar(1n, filmThat('crash'))).toEqual({ outcome: 'unreadable' });
+    expect(await lane.makeAvatar(1n, filmThat('hang'))).toEqual({ outcome: 'busy' });
+    // The answer to another question is no video.
+    expect(await lane.makeAvatar(1n, filmThat('nothing'))).toEqual({ outcome: 'unreadable' });
+    await using without = openLane({ file: unavailable });
+    expect(await without.makeAvatar(1n, ofProfile(readSample('avatar.mp4')))).toEqual({ outcome: 'unavailable' });
+  });
 });

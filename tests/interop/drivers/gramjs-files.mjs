@@ -130,6 +130,14 @@ export const fileCommands = {
     return { width: video.w, height: video.h, startS: video.videoStartTs }
   },
 
+  /** Downloads the photo in the preview of an invite link. @returns whether there is one */
+  async saveInvitePhoto({ link, path }) {
+    const { photo } = await this.client.invoke(new Api.messages.CheckChatInvite({ hash: link.split('+')[1] }))
+    if (photo.className !== 'Photo') return false
+    await writeFile(path, await this.client.downloadMedia(photo, { thumb: 'c' }))
+    return true
+  },
+
   /** Downloads the photo beside the name of a chat in the list of chats. @returns whether there is one */
   async saveAvatar({ peer, big, path }) {
     const { entity } = (await this.client.getDialogs({})).find(({ id }) => Number(id) === peer)

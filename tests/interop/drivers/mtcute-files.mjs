@@ -101,6 +101,14 @@ export const fileCommands = {
     return { width: video.width, height: video.height, startS: video.raw.videoStartTs }
   },
 
+  /** Downloads the photo in the preview of an invite link. @returns whether there is one */
+  async saveInvitePhoto({ link, path }) {
+    const { photo } = await this.client.getChatPreview(link)
+    if (!photo) return false
+    await writeFile(path, await this.client.downloadAsBuffer(photo))
+    return true
+  },
+
   /** Downloads the photo beside the name of a chat in the list of chats. @returns whether there is one */
   async saveAvatar({ peer, big, path }) {
     for await (const dialog of this.client.iterDialogs()) {

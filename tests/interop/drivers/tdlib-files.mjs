@@ -146,6 +146,15 @@ export const fileCommands = {
     return { width: animation.length, height: animation.length, startS: animation.main_frame_timestamp }
   },
 
+  /** Downloads the photo in the preview of an invite link. @returns whether there is one */
+  async saveInvitePhoto({ link, path }) {
+    const { photo } = await this.client.invoke({ _: 'checkChatInviteLink', invite_link: link })
+    if (!photo) return false
+    const { local } = await this.client.invoke({ _: 'downloadFile', file_id: photo.big.id, priority: 32, offset: 0, limit: 0, synchronous: true })
+    await copyFile(local.path, path)
+    return true
+  },
+
   /** Downloads the photo beside the name of a chat. @returns whether there is one */
   async saveAvatar({ peer, big, path }) {
     const { photo } = await this.client.invoke({ _: 'getChat', chat_id: await this.chat(peer) })

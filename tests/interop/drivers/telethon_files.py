@@ -110,6 +110,13 @@ class FileCommands:
         await self.client.download_file(location, path, file_size=video.size, dc_id=photo.dc_id)
         return {"width": video.w, "height": video.h, "startS": video.video_start_ts}
 
+    async def saveInvitePhoto(self, link, path):
+        """Downloads the photo in the preview of an invite link; says whether there is one."""
+        photo = (await self.client(functions.messages.CheckChatInviteRequest(link.split("+")[1]))).photo
+        if not isinstance(photo, types.Photo):
+            return False
+        return await self.client.download_media(photo, path) is not None
+
     async def saveAvatar(self, peer, big, path):
         """Downloads the photo beside the name of a chat in the list of chats; says whether there is one."""
         dialogs = await self.client.get_dialogs()
