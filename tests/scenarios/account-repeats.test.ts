@@ -23,6 +23,7 @@ let carol: Actor;
 /** A song and a GIF that Alice has sent to herself. */
 let song: tl.RawInputDocument;
 let gif: tl.RawInputDocument;
+let sticker: tl.RawInputDocument;
 /** Pictures that Alice has uploaded. */
 const pictures: tl.TypeInputFile[] = [];
 /** Alice's public channel, by its marked id. */
@@ -34,7 +35,8 @@ beforeAll(async () => {
   [alice, bob, carol] = [await world.user('Alice'), await world.user('Bob'), await world.user('Carol')];
   for (const other of [bob, carol]) await alice.meet(other);
   news = await createChannel(alice, 'broadcast', 'News');
-  [song, gif] = [await sendOwn({ _: 'documentAttributeAudio', duration: 1 }, 'audio/mpeg'), await sendOwn({ _: 'documentAttributeAnimated' }, 'video/mp4')];
+  [song, gif] = [await sendOwn('audio/mpeg', { _: 'documentAttributeAudio', duration: 1 }), await sendOwn('video/mp4', { _: 'documentAttributeAnimated' })];
+  sticker = await sendOwn('image/webp', { _: 'documentAttributeImageSize', w: 512, h: 512 }, { _: 'documentAttributeSticker', alt: '👍', stickerset: { _: 'inputStickerSetEmpty' } });
   for (let version = 0; version <= 3; version++) pictures.push(await upload(alice.main, { bytes: await makePicture(200, 200 + version), name: 'me.jpg' }));
   await alice.main.change({ _: 'channels.updateUsername', channel: alice.main.inputChannel(news), username: 'alices_news' });
 });
@@ -45,8 +47,8 @@ afterAll(async () => {
 });
 
 /** Sends a file to Saved Messages. */
-async function sendOwn(attribute: tl.TypeDocumentAttribute, mimeType: string): Promise<tl.RawInputDocument> {
-  const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(alice.main, makeFile(1000)), mimeType, attributes: [attribute] };
+async function sendOwn(mimeType: string, ...attributes: tl.TypeDocumentAttribute[]): Promise<tl.RawInputDocument> {
+  const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(alice.main, makeFile(1000)), mimeType, attributes };
   const { id, accessHash, fileReference } = await documentOf(alice.main, await sendMedia(alice.main, media, { peer: { _: 'inputPeerSelf' } }));
   return { _: 'inputDocument', id, accessHash, fileReference };
 }
@@ -75,6 +77,8 @@ function requests(main: Device, version: number): tl.RpcMethod[] {
     { _: 'account.saveMusic', id: song, unsave: !isOdd },
     { _: 'account.saveRingtone', id: song, unsave: !isOdd },
     { _: 'messages.saveGif', id: gif, unsave: !isOdd },
+    { _: 'messages.faveSticker', id: sticker, unfave: !isOdd },
+    { _: 'messages.saveRecentSticker', id: sticker, unsave: !isOdd },
     { _: 'account.saveWallPaper', wallpaper: { _: 'inputWallPaperNoFile', id: DEFAULT_WALLPAPER.add(1) }, unsave: !isOdd, settings: { _: 'wallPaperSettings', backgroundColor: version } },
     { _: 'account.installWallPaper', wallpaper: { _: 'inputWallPaperNoFile', id: DEFAULT_WALLPAPER.add(2 + version) }, settings: { _: 'wallPaperSettings', backgroundColor: version } },
     { _: 'photos.uploadProfilePhoto', file: pictures[version]! },
@@ -116,6 +120,8 @@ async function look(main: Device): Promise<Record<string, unknown>> {
       await main.call({ _: 'account.getSavedRingtones', hash: Long.ZERO }),
       await main.call({ _: 'account.getWallPapers', hash: Long.ZERO }),
       await main.call({ _: 'messages.getSavedGifs', hash: Long.ZERO }),
+      await main.call({ _: 'messages.getFavedStickers', hash: Long.ZERO }),
+      await main.call({ _: 'messages.getRecentStickers', hash: Long.ZERO }),
     ],
     top: (await main.call({ _: 'contacts.getTopPeers', correspondents: true, offset: 0, limit: 10, hash: Long.ZERO }))._,
     contacts: contacts.contacts,

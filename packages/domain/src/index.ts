@@ -169,7 +169,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
 }
 
 export { maySee } from './users/index.ts';
-export { type KeptListName, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './files/index.ts';
+export { FAVED_STICKERS_MAX, type KeptListName, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './files/index.ts';
 export { newPasswordAlgo, passwordAlgo } from './auth/index.ts';
 export { doBanPhone } from './auth/index.ts';
 export {

@@ -135,6 +135,10 @@ class Load {
   async kept(): Promise<void> {
     const gifs = await this.#call<'messages.getSavedGifs'>({ _: 'messages.getSavedGifs', hash: 0n });
     if (gifs._ === 'messages.savedGifs') this.#state.cells.set('saved gifs', gifs.gifs.map(({ id }) => id));
+    const faved = await this.#call<'messages.getFavedStickers'>({ _: 'messages.getFavedStickers', hash: 0n });
+    if (faved._ === 'messages.favedStickers') this.#state.cells.set('favourite stickers', faved.stickers.map(({ id }) => id));
+    const recent = await this.#call<'messages.getRecentStickers'>({ _: 'messages.getRecentStickers', hash: 0n });
+    if (recent._ === 'messages.recentStickers') this.#state.cells.set('recent stickers', recent.stickers.map(({ id }) => id));
     const ringtones = await this.#call<'account.getSavedRingtones'>({ _: 'account.getSavedRingtones', hash: 0n });
     if (ringtones._ === 'account.savedRingtones') this.#state.cells.set('saved ringtones', ringtones.ringtones.map(({ id }) => id));
   }

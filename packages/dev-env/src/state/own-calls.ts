@@ -156,6 +156,9 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
   'account.saveRingtone': { sets: () => ['saved ringtones'] },
   'account.uploadRingtone': { sets: () => ['saved ringtones'] },
   'messages.saveGif': { sets: () => ['saved gifs'] },
+  'messages.faveSticker': { sets: () => ['favourite stickers'] },
+  'messages.saveRecentSticker': { sets: () => ['recent stickers'] },
+  'messages.clearRecentStickers': { sets: () => ['recent stickers'] },
 
   'contacts.addContact': { sets: ofUser('contact', 'note', 'bar') },
   'contacts.acceptContact': { sets: (request, self) => [...ofUser('bar')(request, self), privacyCell('PhoneNumber')] },

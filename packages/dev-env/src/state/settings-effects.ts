@@ -22,6 +22,8 @@ export const SETTINGS_EFFECTS: Effects = {
   },
   updateConfig: (state) => state.cells.expire('config'),
   updateSavedGifs: (state) => state.cells.expire('saved gifs'),
+  updateFavedStickers: (state) => state.cells.expire('favourite stickers'),
+  updateRecentStickers: (state) => state.cells.expire('recent stickers'),
   updateSavedRingtones: (state) => state.cells.expire('saved ringtones'),
   updateRecentReactions: (state) => state.cells.expire('recent reactions'),
   updatePaidReactionPrivacy: (state, update) => state.cells.set('paid reactions', update.private),

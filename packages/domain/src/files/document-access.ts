@@ -62,7 +62,7 @@ export interface DocumentInput {
 export type AccessedFile<T extends StoredFile> = CachedFile<T> & { origin: FileOrigin; isProtected: boolean };
 
 /** Errors for a file that does not exist, or whose access hash is wrong. */
-export type UnknownFile = ErrorName & ('FILE_ID_INVALID' | 'DOCUMENT_INVALID' | 'MEDIA_INVALID' | 'PHOTO_INVALID' | 'PHOTO_ID_INVALID' | 'GIF_ID_INVALID' | 'RINGTONE_INVALID');
+export type UnknownFile = ErrorName & ('FILE_ID_INVALID' | 'DOCUMENT_INVALID' | 'MEDIA_INVALID' | 'PHOTO_INVALID' | 'PHOTO_ID_INVALID' | 'GIF_ID_INVALID' | 'RINGTONE_INVALID' | 'STICKER_ID_INVALID');
 
 /**
  * Decides who may read which documents, or which photos. A caller needs the access hash, a file reference that is still valid (24 to 25 hours), and, each time, the

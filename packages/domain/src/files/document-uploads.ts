@@ -11,7 +11,7 @@ import type { DocumentFacts } from './document-facts.ts';
 import { insertBlob, lockBlob, type NewBlob, type StoredDocument } from './document-store.ts';
 import { uploadsMetric } from './file-metrics.ts';
 import { saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
-import { cleanMimeType } from './prepare-document.ts';
+import { cleanMimeType, refuseFalseSticker } from './prepare-document.ts';
 import type { OwnThumbs } from './own-thumbs.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
 import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
@@ -69,7 +69,9 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thum
       const blob = (await lockBlob(tx, identity)) ?? (added && (await insertBlob(tx, added, date)));
       // An upload that has become a photo has a blob of another size, with the sizes of the photo.
       if (blob?.size !== content.size) return undefined;
-      const stored = await addDocument(tx, { clock, random, config, unsentLimit }, { userId: upload.userId, blob, mimeType: cleanMimeType(input.mime_type), attributes, thumb });
+      const mimeType = cleanMimeType(input.mime_type);
+      const checked = refuseFalseSticker(attributes, { mimeType, size: content.size });
+      const stored = await addDocument(tx, { clock, random, config, unsentLimit }, { userId: upload.userId, blob, mimeType, attributes: checked, thumb });
       await saveFinishedUpload(tx, upload, content, date);
       return stored;
     });

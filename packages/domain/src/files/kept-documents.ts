@@ -7,7 +7,7 @@ import type { FileAccess } from './document-access.ts';
 import { findDocuments, hashBody, type StoredDocument } from './document-store.ts';
 import type { DocumentUploads } from './document-uploads.ts';
 import { KEPT_LISTS, type KeptList, type KeptListName } from './kept-lists.ts';
-import { dropKept, keepFirst, keepInOrder, type KeptPlace, listKeptIds } from './kept-store.ts';
+import { dropKept, keepFirst, keepInOrder, type KeptPlace, type KeptRow, listKept, listKeptIds } from './kept-store.ts';
 import type { MediaFiller } from './media-filler.ts';
 import { cleanMimeType } from './prepare-document.ts';
 
@@ -18,10 +18,12 @@ export interface KeptChange {
   origin: Origin;
 }
 
-/** Lists of documents that users keep: saved GIFs, sounds for notifications, the music on a profile. Whether a viewer may see a list is for the caller to decide. */
+/** Lists of documents that users keep: saved GIFs, favourite and recent stickers, sounds for notifications, the music on a profile. Whether a viewer may see a list is for the caller to decide. */
 export interface KeptDocuments {
   /** Lists the ids of the documents, first one first. */
   listIds(ownerId: bigint, list: KeptListName): Promise<bigint[]>;
+  /** Lists the documents with the dates on which they were put at the beginning last, first one first. */
+  list(ownerId: bigint, list: KeptListName): Promise<KeptRow[]>;
   /**
    * Returns documents of a list, in this order, with file references that are valid for a day, and only while they are in the list.
    * @param documentIds of those that {@link KeptDocuments.listIds} has listed
@@ -30,12 +32,14 @@ export interface KeptDocuments {
   /**
    * Puts a document that the owner may read at the beginning of a list, or moves it there.
    * @param after a document of the list behind which it is put; ignored if it is not in the list
-   * @throws RpcError GIF_ID_INVALID, RINGTONE_INVALID, RINGTONE_MIME_INVALID or DOCUMENT_INVALID (it does not exist or does not belong in this list), LIMIT_INVALID
+   * @throws RpcError GIF_ID_INVALID, RINGTONE_INVALID, RINGTONE_MIME_INVALID, STICKER_ID_INVALID or DOCUMENT_INVALID (it does not exist or does not belong in this list), LIMIT_INVALID
    * (the list is full), and as {@link FileAccess.accessToCopy}
    */
   doKeep(change: KeptChange, input: tl.InputDocument, after?: tl.InputDocument): Promise<void>;
   /** Takes a document out of a list. Nothing happens if it is not in it. */
   doDrop(change: KeptChange, input: tl.InputDocument): Promise<void>;
+  /** Takes all documents out of a list. */
+  doClear(change: KeptChange): Promise<void>;
   /**
    * Makes a sound for notifications of an uploaded file, and keeps it.
    * @throws RpcError RINGTONE_MIME_INVALID, RINGTONE_INVALID, LIMIT_INVALID, and as {@link DocumentUploads.doCreateDocument}
@@ -63,10 +67,21 @@ export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> &
       const after = [...others];
       after.splice(afterId === undefined ? 0 : others.indexOf(afterId) + 1, 0, documentId);
       if (String(after) === String(before)) return;
-      if (after[0] === documentId) await keepFirst(tx, place, documentId);
+      if (after[0] === documentId) await keepFirst(tx, place, documentId, date);
       else await keepInOrder(tx, place, after);
       await dropKept(tx, place, after.slice(list.max));
       boxes.addLoose(ownerId, date, origin, [list.update(ownerId)]);
+    });
+  };
+
+  /** Takes documents out of a list, and tells the other devices if the list changes. @param choose of the ids in the list those that are taken out */
+  const drop = async ({ ownerId, list, origin }: KeptChange, choose: (ids: readonly bigint[]) => readonly bigint[]): Promise<void> => {
+    await writeBoxes('drop-kept-document', [ownerId], async (tx, boxes, date) => {
+      const place = placeOf(ownerId, list);
+      const dropped = choose(await listKeptIds(tx, place));
+      if (dropped.length === 0) return;
+      await dropKept(tx, place, dropped);
+      boxes.addLoose(ownerId, date, origin, [KEPT_LISTS[list].update(ownerId)]);
     });
   };
 
@@ -80,6 +95,7 @@ export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> &
 
   return {
     listIds: (ownerId, list) => listKeptIds(db, placeOf(ownerId, list)),
+    list: (ownerId, list) => listKept(db, placeOf(ownerId, list)),
     find,
     async doKeep(change, input, after) {
       const { unknown, check } = KEPT_LISTS[change.list];
@@ -88,15 +104,10 @@ export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> &
       check(document);
       await keep(change, document.id, after?._ === 'inputDocument' ? after.id : undefined);
     },
-    async doDrop({ ownerId, list, origin }, input) {
-      if (input._ !== 'inputDocument') return;
-      await writeBoxes('drop-kept-document', [ownerId], async (tx, boxes, date) => {
-        const place = placeOf(ownerId, list);
-        if (!(await listKeptIds(tx, place)).includes(input.id)) return;
-        await dropKept(tx, place, [input.id]);
-        boxes.addLoose(ownerId, date, origin, [KEPT_LISTS[list].update(ownerId)]);
-      });
+    async doDrop(change, input) {
+      if (input._ === 'inputDocument') await drop(change, (ids) => ids.filter((id) => id === input.id));
     },
+    doClear: (change) => drop(change, (ids) => ids),
     async doUploadRingtone(ownerId, { file, fileName, mimeType }, origin) {
       const attributes: tl.DocumentAttribute[] = [
         { _: 'documentAttributeFilename', file_name: fileName },

@@ -11,10 +11,14 @@ export const RINGTONE_SECONDS_MAX = 5;
 export const RINGTONES_MAX = 100;
 /** Maximum number of saved GIFs; the oldest one goes when another one comes. Sent to clients in help.getAppConfig. */
 export const SAVED_GIFS_MAX = 200;
+/** Maximum number of favourite stickers; the oldest one goes when another one comes. Sent to clients in help.getAppConfig. */
+export const FAVED_STICKERS_MAX = 5;
+/** Maximum number of stickers in each list of recent ones; the oldest one goes when another one comes. Sent to clients in help.getConfig. */
+export const RECENT_STICKERS_MAX = 200;
 /** Maximum number of songs on a profile. */
 const MUSIC_MAX = 200;
 
-/** A list of documents that users keep (core.telegram.org/api/gifs, /api/ringtones, /api/profile#music). */
+/** A list of documents that users keep (core.telegram.org/api/gifs, /api/stickers, /api/ringtones, /api/profile#music). */
 export interface KeptList {
   /** Its number in the database and in file references, which must not change. */
   number: number;
@@ -47,12 +51,22 @@ function checkSong(document: tl.document): void {
   if (audio === undefined || audio.voice === true) throw rpcError('DOCUMENT_INVALID');
 }
 
+function checkSticker({ attributes }: tl.document): void {
+  if (!attributes.some((attribute) => attribute._ === 'documentAttributeSticker')) throw rpcError('STICKER_ID_INVALID');
+}
+
+const STICKERS = { forgetsOldest: true, unknown: 'STICKER_ID_INVALID', check: checkSticker } as const;
+
 /** The lists, by name. */
 export const KEPT_LISTS = {
   gifs: { number: 1, max: SAVED_GIFS_MAX, forgetsOldest: true, update: () => ({ _: 'updateSavedGifs' }), unknown: 'GIF_ID_INVALID', check: checkGif },
   ringtones: { number: 2, max: RINGTONES_MAX, forgetsOldest: false, update: () => ({ _: 'updateSavedRingtones' }), unknown: 'RINGTONE_INVALID', check: checkRingtone },
   // The first song stands in the full profile.
   music: { number: 3, max: MUSIC_MAX, forgetsOldest: false, update: (user_id) => ({ _: 'updateUser', user_id }), unknown: 'DOCUMENT_INVALID', check: checkSong },
+  favedStickers: { ...STICKERS, number: 10, max: FAVED_STICKERS_MAX, update: () => ({ _: 'updateFavedStickers' }) },
+  recentStickers: { ...STICKERS, number: 11, max: RECENT_STICKERS_MAX, update: () => ({ _: 'updateRecentStickers' }) },
+  // Those that were put on photos and videos.
+  attachedStickers: { ...STICKERS, number: 12, max: RECENT_STICKERS_MAX, update: () => ({ _: 'updateRecentStickers' }) },
 } as const satisfies Record<string, KeptList>;
 
 /** Names of the lists. */

@@ -28,18 +28,25 @@ export interface KeptPlace {
   list: number;
 }
 
-const listRows = defineStatement<{ document_id: bigint }>(
+/** A document of a list, and when it was put at the beginning last; null for what was put there before the server noted that. */
+export interface KeptRow {
+  document_id: bigint;
+  /** Unix time. */
+  date: number | null;
+}
+
+const listRows = defineStatement<KeptRow>(
   'list_kept_documents',
-  'SELECT document_id FROM kept_documents WHERE owner_id = $1 AND list = $2 ORDER BY position DESC',
+  'SELECT document_id, date FROM kept_documents WHERE owner_id = $1 AND list = $2 ORDER BY position DESC',
 );
 
 const findRow = defineStatement('find_kept_document', 'SELECT 1 FROM kept_documents WHERE owner_id = $1 AND list = $2 AND document_id = $3');
 
 const putFirst = defineStatement(
   'keep_document_first',
-  `INSERT INTO kept_documents (owner_id, list, document_id, position)
-   VALUES ($1, $2, $3, (SELECT coalesce(max(position), 0) + 1 FROM kept_documents WHERE owner_id = $1 AND list = $2))
-   ON CONFLICT (owner_id, list, document_id) DO UPDATE SET position = excluded.position`,
+  `INSERT INTO kept_documents (owner_id, list, document_id, position, date)
+   VALUES ($1, $2, $3, (SELECT coalesce(max(position), 0) + 1 FROM kept_documents WHERE owner_id = $1 AND list = $2), $4)
+   ON CONFLICT (owner_id, list, document_id) DO UPDATE SET position = excluded.position, date = excluded.date`,
 );
 
 const putAll = defineStatement(
@@ -66,9 +73,14 @@ const removeSlice = defineStatement<{ removed: number }>(
    SELECT count(*)::integer AS removed FROM removed`,
 );
 
+/** Lists the documents in a list with their dates, first one first. */
+export async function listKept(db: Pick<Database, 'run'>, { ownerId, list }: KeptPlace): Promise<KeptRow[]> {
+  return (await db.run(listRows, [ownerId, list])).rows;
+}
+
 /** Lists the ids of the documents in a list, first one first. */
-export async function listKeptIds(db: Pick<Database, 'run'>, { ownerId, list }: KeptPlace): Promise<bigint[]> {
-  return (await db.run(listRows, [ownerId, list])).rows.map((row) => row.document_id);
+export async function listKeptIds(db: Pick<Database, 'run'>, place: KeptPlace): Promise<bigint[]> {
+  return (await listKept(db, place)).map((row) => row.document_id);
 }
 
 /** Whether a document is in a list. */
@@ -76,9 +88,9 @@ export async function isKept(db: Pick<Database, 'run'>, { ownerId, list }: KeptP
   return (await db.run(findRow, [ownerId, list, documentId])).count > 0;
 }
 
-/** Puts a document at the beginning of a list, or moves it there. The box of the owner must be locked. */
-export async function keepFirst(tx: Tx, { ownerId, list }: KeptPlace, documentId: bigint): Promise<void> {
-  await tx.run(putFirst, [ownerId, list, documentId]);
+/** Puts a document at the beginning of a list, or moves it there. The box of the owner must be locked. @param date Unix time, for lists that show it */
+export async function keepFirst(tx: Tx, { ownerId, list }: KeptPlace, documentId: bigint, date?: number): Promise<void> {
+  await tx.run(putFirst, [ownerId, list, documentId, date ?? null]);
 }
 
 /** Gives a list this order, in which all its documents are, and adds those that are not in it. The box of the owner must be locked. */

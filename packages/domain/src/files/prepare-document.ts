@@ -16,6 +16,13 @@ const DURATION_MAX = 7 * 86_400;
 /** A waveform has 100 values of 5 bits. */
 const WAVEFORM_MAX = 63;
 
+/** Maximum length of the emoji of a sticker, in UTF-16 units. */
+const EMOJI_MAX = 64;
+/** The formats of stickers, and how many bytes they may have (core.telegram.org/stickers): pictures, vector animations and videos. */
+const STICKER_BYTES_MAX: ReadonlyMap<string, number> = new Map([['image/webp', 512 * 1024], ['application/x-tgsticker', 64 * 1024], ['video/webm', 256 * 1024]]);
+/** The longest side of a sticker, in pixels. */
+const STICKER_SIDE_MAX = 512;
+
 /** The MIME type in the form that is stored. Pure. */
 export function cleanMimeType(mimeType: string): string {
   const clean = mimeType.trim().toLowerCase();
@@ -28,8 +35,8 @@ export function isConverted({ mime_type: mimeType, force_file: isForced }: Pick<
 }
 
 /**
- * Rebuilds the attributes of a document from what a client says about it, at most one of each kind. Values out of range are left out. Stickers and
- * custom emoji are not taken from clients: they come with their sets. Pure.
+ * Rebuilds the attributes of a document from what a client says about it, at most one of each kind. Values out of range are left out. The set of a
+ * sticker is not taken from clients, and custom emoji are not taken at all: they come with their sets. Pure.
  */
 export function prepareAttributes(given: readonly tl.DocumentAttribute[]): tl.DocumentAttribute[] {
   const kept = new Map<tl.DocumentAttribute['_'], tl.DocumentAttribute>();
@@ -52,6 +59,8 @@ function prepareAttribute(attribute: tl.DocumentAttribute): tl.DocumentAttribute
       const { w, h } = attribute;
       return isSide(w) && isSide(h) ? { _: 'documentAttributeImageSize', w, h } : undefined;
     }
+    case 'documentAttributeSticker':
+      return { _: 'documentAttributeSticker', alt: cleanLine(attribute.alt, EMOJI_MAX), stickerset: { _: 'inputStickerSetEmpty' } };
     case 'documentAttributeVideo':
       return prepareVideo(attribute);
     case 'documentAttributeAudio':
@@ -59,6 +68,14 @@ function prepareAttribute(attribute: tl.DocumentAttribute): tl.DocumentAttribute
     default:
       return undefined;
   }
+}
+
+/** The attributes without that of a sticker if the file cannot be one by its type, its length or its sides, so that it is sent as a file. Pure. @param size bytes */
+export function refuseFalseSticker(attributes: tl.DocumentAttribute[], { mimeType, size }: { mimeType: string; size: number }): tl.DocumentAttribute[] {
+  const sides = attributes.flatMap((one) => (one._ === 'documentAttributeImageSize' || one._ === 'documentAttributeVideo' ? [one.w, one.h] : []));
+  const hasSides = sides.length > 0 && sides.every((side) => side > 0 && side <= STICKER_SIDE_MAX);
+  const isSticker = hasSides && size <= (STICKER_BYTES_MAX.get(mimeType) ?? -1);
+  return isSticker ? attributes : attributes.filter(({ _ }) => _ !== 'documentAttributeSticker');
 }
 
 function prepareVideo({ round_message, supports_streaming, nosound, duration, w, h }: tl.documentAttributeVideo): tl.documentAttributeVideo | undefined {

@@ -15,6 +15,7 @@ function sendActionOfDocument({ document }: tl.messageMediaDocument): ChatAction
   const attributes = document?._ === 'document' ? document.attributes : [];
   const video = attributes.find((attribute) => attribute._ === 'documentAttributeVideo');
   const audio = attributes.find((attribute) => attribute._ === 'documentAttributeAudio');
+  if (attributes.some((attribute) => attribute._ === 'documentAttributeSticker')) return 'send_stickers';
   if (attributes.some((attribute) => attribute._ === 'documentAttributeAnimated')) return 'send_gifs';
   if (video !== undefined) return video.round_message === true ? 'send_roundvideos' : 'send_videos';
   if (audio !== undefined) return audio.voice === true ? 'send_voices' : 'send_audios';

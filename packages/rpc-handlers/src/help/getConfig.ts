@@ -1,4 +1,4 @@
-import { DEFAULT_REACTION, ME_URL_PREFIX, PLAYED_KEPT_S } from '@aerogram/domain';
+import { DEFAULT_REACTION, ME_URL_PREFIX, PLAYED_KEPT_S, RECENT_STICKERS_MAX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { projectDcOptions } from './project-dc-options.ts';
@@ -43,7 +43,7 @@ export const getConfig = defineMethod({
       revoke_time_limit: 2_147_483_647,
       revoke_pm_time_limit: 2_147_483_647,
       rating_e_decay: 2_419_200,
-      stickers_recent_limit: 200,
+      stickers_recent_limit: RECENT_STICKERS_MAX,
       channels_read_media_period: PLAYED_KEPT_S,
       call_receive_timeout_ms: 20_000,
       call_ring_timeout_ms: 90_000,

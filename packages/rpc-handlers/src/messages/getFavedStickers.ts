@@ -1,10 +1,16 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { listKept } from '../kept-call.ts';
+import { listPacks } from './sticker-packs.ts';
+
 export const getFavedStickers = defineMethod({
   method: 'messages.getFavedStickers',
   access: 'user',
-  cost: 1,
+  cost: 2,
   repeat: 'read',
-  empty: 'stickers',
-  handler: () => Promise.resolve({ _: 'messages.favedStickers', hash: 0n, packs: [], stickers: [] }),
+  async handler(ctx, { hash: known }) {
+    const found = await listKept(ctx, 'favedStickers', known);
+    if (found === undefined) return { _: 'messages.favedStickersNotModified' };
+    return { _: 'messages.favedStickers', hash: found.hash, packs: listPacks(found.documents), stickers: found.documents };
+  },
 });

@@ -211,6 +211,7 @@ describe('limits that clients are told', () => {
 
   it('what users keep; the scenario of kept documents passes the limits', () => {
     expect(limit('saved_gifs_limit')).toBe(200);
+    expect(limit('stickers_faved_limit')).toBe(5);
     const told = { ringtone_duration_max: 5, ringtone_saved_count_max: 100, ringtone_size_max: 307_200 };
     for (const [name, value] of Object.entries(told)) {
       tested.add(name);

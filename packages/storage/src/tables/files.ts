@@ -75,6 +75,8 @@ export interface KeptDocumentsTable {
   document_id: bigint;
   /** The highest one is the first of the list. */
   position: bigint;
+  /** Unix time of the last time it was put at the beginning, for lists that show it. */
+  date: number | null;
 }
 
 /** A document that is new or has lost a reference, so that it may have none. */

@@ -1,0 +1,125 @@
+import { verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
+import { Long, type tl } from '@mtcute/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createChannel, inviteTo } from './channel-stage.ts';
+import { documentOf, download, failsToLoad, hashOf, makeFile, sendMedia, upload } from './file-stage.ts';
+import { startScenario, type Scenario } from './scenario.ts';
+
+let scenario: Scenario;
+let alice: Actor;
+let bob: Actor;
+beforeAll(async () => {
+  scenario = await startScenario();
+  [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  await alice.meet(bob);
+  await bob.meet(alice);
+});
+afterAll(() => scenario?.[Symbol.asyncDispose]());
+
+/** What a client says about a sticker of a set that this server does not know. */
+const says = (alt: string): tl.TypeDocumentAttribute => ({ _: 'documentAttributeSticker', alt, stickerset: { _: 'inputStickerSetShortName', shortName: 'somebodys_set' }, maskCoords: { _: 'maskCoords', n: 1, x: 1, y: 1, zoom: 1 } });
+const SIZE: tl.TypeDocumentAttribute = { _: 'documentAttributeImageSize', w: 512, h: 400 };
+
+async function send(from: Actor, peer: tl.TypeInputPeer, { mimeType = 'image/webp', length = 2000, attributes }: { mimeType?: string; length?: number; attributes: tl.TypeDocumentAttribute[] }): Promise<tl.RawDocument> {
+  return documentOf(from.main, await sendMedia(from.main, { _: 'inputMediaUploadedDocument', file: await upload(from.main, makeFile(length)), mimeType, attributes }, { peer }));
+}
+const sendSticker = (alt: string): Promise<tl.RawDocument> => send(alice, alice.main.inputPeer(bob.id), { attributes: [SIZE, says(alt)] });
+const stickerIn = ({ attributes }: tl.RawDocument): tl.TypeDocumentAttribute | undefined => attributes.find(({ _ }) => _ === 'documentAttributeSticker');
+const inputOf = ({ id, accessHash, fileReference }: tl.RawDocument): tl.RawInputDocument => ({ _: 'inputDocument', id, accessHash, fileReference });
+const idsOf = (documents: readonly tl.TypeDocument[]): string[] => documents.map(({ id }) => id.toString());
+
+async function recent(device: Device, attached = false): Promise<tl.messages.RawRecentStickers> {
+  const found = await device.call({ _: 'messages.getRecentStickers', attached, hash: Long.ZERO });
+  if (found._ !== 'messages.recentStickers') throw new Error(found._);
+  return found;
+}
+
+async function faved(device: Device): Promise<tl.messages.RawFavedStickers> {
+  const found = await device.call({ _: 'messages.getFavedStickers', hash: Long.ZERO });
+  if (found._ !== 'messages.favedStickers') throw new Error(found._);
+  return found;
+}
+
+describe('stickers without a set', () => {
+  test('are sent as documents with their emoji; the set that the client names is left out', async () => {
+    expect(stickerIn(await sendSticker('👍'))).toEqual({ _: 'documentAttributeSticker', mask: false, alt: '👍', stickerset: { _: 'inputStickerSetEmpty' }, maskCoords: undefined });
+  });
+
+  test('must be of a format, a length and sides that stickers have; other files are sent as files', async () => {
+    const peer = alice.main.inputPeer(bob.id);
+    const isSticker = async (file: Parameters<typeof send>[2]): Promise<boolean> => stickerIn(await send(alice, peer, file)) !== undefined;
+    expect(await isSticker({ attributes: [SIZE, says('')] })).toBe(true);
+    expect(await isSticker({ mimeType: 'application/x-tgsticker', length: 64 * 1024, attributes: [SIZE, says('')] })).toBe(true);
+    expect(await isSticker({ mimeType: 'application/x-tgsticker', length: 64 * 1024 + 1, attributes: [SIZE, says('')] })).toBe(false);
+    expect(await isSticker({ mimeType: 'image/svg+xml', attributes: [SIZE, says('')] })).toBe(false);
+    expect(await isSticker({ attributes: [says('')] })).toBe(false);
+    expect(await isSticker({ attributes: [{ _: 'documentAttributeImageSize', w: 513, h: 10 }, says('')] })).toBe(false);
+  });
+
+  test('need the right to send stickers in a group', async () => {
+    const group = await createChannel(alice, 'megagroup', 'No stickers');
+    await inviteTo(alice, group, [bob]);
+    await alice.main.change({ _: 'messages.editChatDefaultBannedRights', peer: alice.main.inputPeer(group), bannedRights: { _: 'chatBannedRights', sendStickers: true, untilDate: 0 } });
+    const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(bob.main, makeFile(500)), mimeType: 'image/webp', attributes: [SIZE, says('👍')] };
+    const error = await bob.main.fails({ _: 'messages.sendMedia', peer: bob.main.inputPeer(group), media, message: '', randomId: Long.ONE });
+    expect(error.text).toBe('CHAT_SEND_STICKERS_FORBIDDEN');
+  });
+});
+
+describe('lists of stickers', () => {
+  test('favourites: five, newest first, with their emoji, told to the other devices', async () => {
+    const other = await alice.device();
+    const stickers: tl.RawDocument[] = [];
+    for (const alt of ['1️⃣', '2️⃣', '3️⃣', '2️⃣', '', '🌱']) stickers.push(await sendSticker(alt));
+    await verifyUpdates([alice], async () => {
+      for (const sticker of stickers) await alice.main.change({ _: 'messages.faveSticker', id: inputOf(sticker), unfave: false });
+      await other.seesUpdate('updateFavedStickers', () => true);
+    });
+    const list = await faved(other);
+    const newestFirst = stickers.slice(1).reverse();
+    expect(idsOf(list.stickers)).toEqual(idsOf(newestFirst));
+    expect(list.packs.map(({ emoticon, documents }) => [emoticon, documents.map(String)])).toEqual([
+      ['🌱', idsOf([stickers[5]!])], ['2️⃣', idsOf([stickers[3]!, stickers[1]!])], ['3️⃣', idsOf([stickers[2]!])],
+    ]);
+    expect(await other.call({ _: 'messages.getFavedStickers', hash: list.hash })).toEqual({ _: 'messages.favedStickersNotModified' });
+    await alice.main.change({ _: 'messages.faveSticker', id: inputOf(stickers[5]!), unfave: true });
+    expect(idsOf((await faved(alice.main)).stickers)).toEqual(idsOf(newestFirst.slice(1)));
+  });
+
+  test('recent ones have dates, those put on pictures are a list of their own, and each can be cleared', async () => {
+    const [sent, attached] = [await sendSticker('🐟'), await sendSticker('🐠')];
+    const other = await alice.device();
+    await verifyUpdates([alice], async () => {
+      await alice.main.change({ _: 'messages.saveRecentSticker', id: inputOf(sent), unsave: false });
+      await other.seesUpdate('updateRecentStickers', () => true);
+    });
+    await alice.main.change({ _: 'messages.saveRecentSticker', attached: true, id: inputOf(attached), unsave: false });
+    const list = await recent(other);
+    expect(idsOf(list.stickers)).toEqual(idsOf([sent]));
+    expect(list.dates).toEqual([expect.toSatisfy((date: number) => Math.abs(date - Date.now() / 1000) < 300)]);
+    expect(idsOf((await recent(other, true)).stickers)).toEqual(idsOf([attached]));
+    await alice.main.change({ _: 'messages.clearRecentStickers' });
+    expect((await recent(other)).stickers).toEqual([]);
+    expect(idsOf((await recent(other, true)).stickers)).toEqual(idsOf([attached]));
+  });
+
+  test('keep what is deleted elsewhere, and only for their owner', async () => {
+    const file = makeFile(4000);
+    const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(bob.main, file), mimeType: 'image/webp', attributes: [SIZE, says('🦊')] };
+    const msgId = await sendMedia(bob.main, media, { peer: bob.main.inputPeer(alice.id) });
+    await bob.main.change({ _: 'messages.saveRecentSticker', id: inputOf(await documentOf(bob.main, msgId)), unsave: false });
+    await bob.main.change({ _: 'messages.deleteMessages', id: [msgId], revoke: true });
+    const [kept] = (await recent(bob.main)).stickers as tl.RawDocument[];
+    expect(hashOf(await download(bob.main, kept!))).toBe(hashOf(file.bytes));
+    expect(await failsToLoad(alice.main, kept!)).toBe('FILE_REFERENCE_EXPIRED');
+  });
+
+  test('hold stickers only', async () => {
+    const plain = await send(alice, alice.main.inputPeer(bob.id), { attributes: [SIZE] });
+    const refused = async (request: tl.RpcMethod): Promise<string> => (await alice.main.fails(request)).text;
+    expect(await refused({ _: 'messages.faveSticker', id: inputOf(plain), unfave: false })).toBe('STICKER_ID_INVALID');
+    expect(await refused({ _: 'messages.saveRecentSticker', id: inputOf(plain), unsave: false })).toBe('STICKER_ID_INVALID');
+    expect(await refused({ _: 'messages.saveRecentSticker', id: { _: 'inputDocumentEmpty' }, unsave: false })).toBe('STICKER_ID_INVALID');
+    expect(await refused({ _: 'messages.faveSticker', id: { ...inputOf(plain), accessHash: Long.ONE }, unfave: false })).toBe('STICKER_ID_INVALID');
+  });
+});
