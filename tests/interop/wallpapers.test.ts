@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { expectNoComplaints, makePicture, seesPicture } from './avatar-stage.ts';
 import type { Library } from './driver-client.ts';
@@ -51,6 +54,29 @@ describe('wallpapers uploaded with one library are found with another', () => {
       expect(await own.list()).toEqual(before);
       await own.reset();
       expect(await own.list()).toEqual(before);
+      await expectNoComplaints(alice, bob);
+      await closeAll(alice, bob);
+    });
+  }
+});
+
+describe('patterns uploaded with one library are found with another', () => {
+  const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="144" height="296"><path d="M10 10h40v40z"/></svg>';
+  for (const [at, acts] of ALL.entries()) {
+    const other = ALL[(at + 1) % ALL.length]!;
+    // TDLib uploads PNG files only.
+    const isPng = acts === 'tdlib';
+    test(`${acts} uploads ${isPng ? 'a PNG' : 'a compressed SVG'} file, ${other} finds it by its link and downloads it`, async () => {
+      const [alice, bob] = await enterPair(libraries, acts, other);
+      const [own, others] = [wallpaperHands(alice.client), wallpaperHands(bob.client)];
+      const path = disk.pathOf(`pattern-${acts}`);
+      await writeFile(path, isPng ? await sharp({ create: { width: 144, height: 296, channels: 4, background: '#00000080' } }).png().toBuffer() : gzipSync(SVG));
+      const slug = await own.upload(path, isPng ? 'image/png' : 'application/x-tgwallpattern', 0x20_40_80);
+      const shown = { kind: 'pattern', slug };
+      await expect.poll(async () => (await own.list())[0]).toMatchObject({ ...shown, colors: [0x20_40_80] });
+      const copy = disk.pathOf(`pattern-of-${acts}`);
+      expect(await others.save(slug, copy)).toMatchObject(shown);
+      expect(await isSameFile(copy, path)).toBe(true);
       await expectNoComplaints(alice, bob);
       await closeAll(alice, bob);
     });

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Actor } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -17,6 +18,8 @@ beforeEach(async () => {
   bob = await scenario.world.user('Bob');
 });
 
+/** A pattern as clients draw it: one shape on nothing. */
+const PATTERN = '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="160"><path d="M10 10h30v30z"/></svg>';
 const PLAIN: tl.RawWallPaperSettings = { _: 'wallPaperSettings' };
 
 async function uploadWallpaper(actor: Actor, bytes: Buffer, mimeType = 'image/jpeg', settings = PLAIN): Promise<tl.RawWallPaper> {
@@ -58,7 +61,19 @@ describe('wallpapers', () => {
     const seen = (await bob.main.call({ _: 'account.getWallPaper', wallpaper: { _: 'inputWallPaperSlug', slug: wallpaper.slug } })) as tl.RawWallPaper;
     expect(seen.creator).toBeFalsy();
     expect(hashOf(await download(bob.main, seen.document as tl.RawDocument))).toBe(hashOf(bytes));
-    expect(await uploadWallpaper(alice, await makePicture(100, 100, 'png'), 'image/png')).toMatchObject({ pattern: true });
+  });
+
+  it.each(['image/png', 'application/x-tgwallpattern'])('a pattern (%s) is kept as it is, without a thumbnail, with the colours that its owner and others choose', async (mimeType) => {
+    const bytes = mimeType === 'image/png' ? await makePicture(100, 160, 'png') : gzipSync(PATTERN);
+    const settings: tl.RawWallPaperSettings = { _: 'wallPaperSettings', motion: true, backgroundColor: 0x10_20_30, secondBackgroundColor: 0x40_50_60, thirdBackgroundColor: 0x70_80_90, fourthBackgroundColor: 0xa0_b0_c0, intensity: -40, rotation: 90 };
+    const wallpaper = await uploadWallpaper(alice, bytes, mimeType, settings);
+    expect(wallpaper).toMatchObject({ pattern: true, settings, document: { mimeType, size: bytes.length, attributes: [{ _: 'documentAttributeImageSize', w: 100, h: 160 }] } });
+    expect((wallpaper.document as tl.RawDocument).thumbs).toBeUndefined();
+    const own: tl.RawWallPaperSettings = { _: 'wallPaperSettings', backgroundColor: 0x01_02_03, intensity: 60 };
+    await bob.main.call({ _: 'account.saveWallPaper', wallpaper: { _: 'inputWallPaperSlug', slug: wallpaper.slug }, unsave: false, settings: own });
+    const saved = (await listOf(bob))[0] as tl.RawWallPaper;
+    expect(saved).toMatchObject({ pattern: true, slug: wallpaper.slug, settings: own });
+    expect(hashOf(await download(bob.main, saved.document as tl.RawDocument))).toBe(hashOf(bytes));
   });
 
   it('are saved in a list with settings of their own, removed, and reset', async () => {
@@ -102,6 +117,10 @@ describe('wallpapers', () => {
     expect(await upload_(makeFile(5000).bytes, 'image/jpeg')).toBe('WALLPAPER_FILE_INVALID');
     expect(await upload_(picture.subarray(0, 500), 'image/jpeg')).toBe('WALLPAPER_FILE_INVALID');
     expect(await upload_(Buffer.concat([picture, Buffer.alloc(11 * 1024 * 1024)]), 'image/jpeg')).toBe('WALLPAPER_FILE_INVALID');
+    expect(await upload_(Buffer.from(PATTERN), 'application/x-tgwallpattern')).toBe('WALLPAPER_FILE_INVALID');
+    expect(await upload_(gzipSync(PATTERN.replace('<path', '<script>1</script><path')), 'application/x-tgwallpattern')).toBe('WALLPAPER_FILE_INVALID');
+    expect(await upload_(gzipSync(PATTERN), 'image/png')).toBe('WALLPAPER_FILE_INVALID');
+    expect(await upload_(gzipSync(Buffer.alloc(30 * 1024 * 1024, 32)), 'application/x-tgwallpattern')).toBe('WALLPAPER_FILE_INVALID');
     const wrong: Partial<tl.RawWallPaperSettings>[] = [
       { backgroundColor: 0x1_00_00_00 }, { backgroundColor: -1 }, { secondBackgroundColor: 1, rotation: 0 }, { backgroundColor: 1, thirdBackgroundColor: 1 },
       { backgroundColor: 1, secondBackgroundColor: 1, rotation: 44 }, { backgroundColor: 1, secondBackgroundColor: 1, rotation: 360 }, { intensity: 101 }, { intensity: -101 },

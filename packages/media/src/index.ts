@@ -8,4 +8,5 @@ export { type AvatarLaneResult, MediaLane, type MediaLaneOptions, type MediaLane
 export { type FfmpegState, findFfmpeg } from './run-ffmpeg.ts';
 export { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult } from './photo-lane.ts';
 export { type MadePhoto, type MadeSize, PHOTO_BYTES_MAX, type PhotoRefusal, type PhotoUse, PROFILE_BOXES } from './protocol.ts';
+export { PATTERN_BYTES_MAX, PATTERN_TYPE, readPattern } from './pattern.ts';
 export { detectPictureType, TYPE_BYTES } from './picture-type.ts';

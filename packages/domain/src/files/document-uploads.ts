@@ -109,7 +109,7 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thum
       uploads.useUpload(userId, input.file, async (upload, content) => {
         if (see !== undefined) {
           const seen = await see(upload, content);
-          const ownThumb = seen && (await thumbs.doStoreThumb(userId, seen.picture, content.size));
+          const ownThumb = seen?.picture && (await thumbs.doStoreThumb(userId, seen.picture, content.size));
           return finishUpload({ upload, input, content, attributes: seen?.attributes ?? describeDocument(input, undefined), thumb: thumb ?? ownThumb });
         }
         const earlier = await animations.doFindEarlier(upload, content, input);

@@ -33,3 +33,4 @@ export { checkPicture, type ProfilePicture } from './profile-picture.ts';
 export { actionOfPhoto } from './photo-media.ts';
 export { findPhotos } from './document-store.ts';
 export { documentIdsIn, documentIdsOfWallpaper, FilesInExtra } from './media-files.ts';
+export { WALLPAPER_TYPES } from './wallpaper-file.ts';

@@ -1,5 +1,5 @@
 import { rpcError } from '@aerogram/errors';
-import { detectPictureType, type MadePhoto, PHOTO_BYTES_MAX, type PhotoLane, TYPE_BYTES } from '@aerogram/media';
+import { detectPictureType, type MadePhoto, PATTERN_BYTES_MAX, PATTERN_TYPE, PHOTO_BYTES_MAX, type PhotoLane, readPattern, TYPE_BYTES } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import type { UploadBytes } from './uploaded-bytes.ts';
@@ -12,16 +12,28 @@ const SIDE_MAX = 2560;
 /** What the server sees in an uploaded picture. */
 export interface SeenPicture {
   attributes: tl.DocumentAttribute[];
-  /** Of which the thumbnail is made. */
-  picture: MadePhoto;
+  /** Of which the thumbnail is made; undefined for a pattern, of which clients draw what is not transparent: a JPEG would be one grey area. */
+  picture: MadePhoto | undefined;
 }
 
+/** The types of wallpapers, and which of them are patterns: clients draw them with the colours of the settings. */
+export const WALLPAPER_TYPES: ReadonlyMap<string, { isPattern: boolean }> = new Map([
+  ['image/jpeg', { isPattern: false }],
+  ['image/png', { isPattern: true }],
+  [PATTERN_TYPE, { isPattern: true }],
+]);
+
 /**
- * Looks at an uploaded picture that is to become a wallpaper. The picture itself is kept as it is.
- * @param mimeType `image/jpeg` or `image/png`
+ * Looks at an uploaded picture or pattern that is to become a wallpaper. It is kept as it is.
+ * @param mimeType one of {@link WALLPAPER_TYPES}
  * @throws RpcError WALLPAPER_FILE_INVALID (another type, damaged, too large, or this server cannot process pictures), FLOOD_WAIT_%d
  */
 export async function seeWallpaper(photos: Pick<PhotoLane, 'make'> | undefined, userId: bigint, mimeType: string, { size, read }: UploadBytes): Promise<SeenPicture> {
+  if (mimeType === PATTERN_TYPE) {
+    const shape = size > PATTERN_BYTES_MAX ? undefined : await readPattern(await read(0, size));
+    if (shape === undefined) throw rpcError('WALLPAPER_FILE_INVALID');
+    return { attributes: [{ _: 'documentAttributeImageSize', w: shape.width, h: shape.height }], picture: undefined };
+  }
   if (photos === undefined || size > PHOTO_BYTES_MAX) throw rpcError('WALLPAPER_FILE_INVALID');
   if (`image/${detectPictureType(await read(0, Math.min(TYPE_BYTES, size)))}` !== mimeType) throw rpcError('WALLPAPER_FILE_INVALID');
   const result = await photos.make(userId, 'message', (length = size) => read(0, Math.min(length, size)));
@@ -29,5 +41,5 @@ export async function seeWallpaper(photos: Pick<PhotoLane, 'make'> | undefined, 
   if (result.outcome !== 'made') throw rpcError('WALLPAPER_FILE_INVALID');
   const { width, height } = result.photo.sizes.at(-1)!;
   const isWhole = Math.max(width, height) < SIDE_MAX;
-  return { attributes: isWhole ? [{ _: 'documentAttributeImageSize', w: width, h: height }] : [], picture: result.photo };
+  return { attributes: isWhole ? [{ _: 'documentAttributeImageSize', w: width, h: height }] : [], picture: WALLPAPER_TYPES.get(mimeType)?.isPattern === true ? undefined : result.photo };
 }

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineRecurringJob, type JobKind, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { dropKept, type Files, findDocuments, keepFirst, type MediaFiller, WALLPAPERS } from '../files/index.ts';
+import { dropKept, type Files, findDocuments, keepFirst, type MediaFiller, WALLPAPER_TYPES, WALLPAPERS } from '../files/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { DEFAULT_WALLPAPERS } from './default-wallpapers.ts';
@@ -30,7 +30,7 @@ export interface WallpaperUpload {
 /** Wallpapers (core.telegram.org/api/wallpapers). Whoever has the link of an uploaded one may use it. */
 export interface Wallpapers {
   /**
-   * Makes a wallpaper of an uploaded picture: a JPEG, or a PNG, which is a pattern. It is in no list. Until somebody saves it, it is kept for a week.
+   * Makes a wallpaper of an uploaded picture: a JPEG, or a pattern, which is a PNG or a compressed SVG file. It is in no list. Until somebody saves it, it is kept for a week.
    * @throws RpcError WALLPAPER_MIME_INVALID, WALLPAPER_FILE_INVALID, WALLPAPER_INVALID (the settings), and as {@link Files.doCreateWallpaperFile}
    */
   doUpload(userId: bigint, upload: WallpaperUpload): Promise<tl.wallPaper>;
@@ -125,8 +125,8 @@ export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 
 
   return {
     async doUpload(userId, { file, mimeType, settings }) {
-      const isPattern = mimeType === 'image/png';
-      if (!isPattern && mimeType !== 'image/jpeg') throw rpcError('WALLPAPER_MIME_INVALID');
+      const type = WALLPAPER_TYPES.get(mimeType);
+      if (type === undefined) throw rpcError('WALLPAPER_MIME_INVALID');
       const checked = checkedSettings(settings);
       const document = await files.doCreateWallpaperFile(userId, file, mimeType);
       const row = await db.transact('create-wallpaper', (tx) =>
@@ -137,7 +137,7 @@ export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 
             slug: Buffer.from(random.bytes(SLUG_BYTES)).toString('base64url'),
             creatorId: userId,
             documentId: document.id,
-            isPattern,
+            isPattern: type.isPattern,
             settings: isPlain(checked) ? undefined : checked,
           },
           clock.now(),

@@ -1,0 +1,30 @@
+import { promisify } from 'node:util';
+import { gunzip as gunzipCallback } from 'node:zlib';
+
+import { readSvgShape, type SvgShape } from './svg-shape.ts';
+
+/** The type of a pattern that is an SVG file, compressed with gzip (core.telegram.org/api/wallpapers#pattern-wallpapers). */
+export const PATTERN_TYPE = 'application/x-tgwallpattern';
+/** The longest pattern, compressed and not, in bytes. Those of Telegram have up to 300 KiB and 1 MiB. */
+export const PATTERN_BYTES_MAX = 1024 * 1024;
+const SVG_BYTES_MAX = 4 * 1024 * 1024;
+
+const GZIP_HEAD = [0x1f, 0x8b];
+
+const gunzip = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(gunzipCallback);
+
+/**
+ * Looks into a pattern before anybody gets it.
+ * @returns its sides; undefined if it is no compressed SVG file, is damaged or too long, or has anything that could run a program, load something else, or take a client
+ * much longer to draw than to read
+ */
+export async function readPattern(bytes: Uint8Array): Promise<SvgShape | undefined> {
+  if (bytes.length > PATTERN_BYTES_MAX || GZIP_HEAD.some((byte, at) => bytes[at] !== byte)) return undefined;
+  try {
+    const svg = await gunzip(bytes, { maxOutputLength: SVG_BYTES_MAX });
+    return readSvgShape(new TextDecoder('utf-8', { fatal: true }).decode(svg));
+  } catch {
+    // Damaged, too long, or no UTF-8.
+    return undefined;
+  }
+}
