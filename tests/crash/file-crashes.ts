@@ -1,21 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RawAccount, ServerProcess } from '@aerogram/dev-env/load';
-import { type Random, seededRandom } from '@aerogram/runtime';
-import { connectPatiently, type Engine, isRetryable, killBoth, startExternal } from './power-cut.ts';
+import type { RawAccount } from '@aerogram/dev-env/load';
+import { seededRandom } from '@aerogram/runtime';
+import { type FileCrashOptions, FileServer } from './file-server.ts';
+import { loadUntilKilled } from './load-until-killed.ts';
 import { SentFiles } from './sent-files.ts';
-import { ageFiles, checkNothingLeft, checkRows, collectWithMovedClock, countAged, type FilePlaces, orderCollection, withDatabase } from './stored-files.ts';
-
-/** Options of the crash test of files. */
-export interface FileCrashOptions {
-  engine: Engine;
-  kills: number;
-  seed: number;
-  workers?: number;
-  log?: (line: string) => void;
-}
+import { ageFiles, checkRows, countAged, type FilePlaces, orderCollection, withDatabase } from './stored-files.ts';
 
 /** Result of a run. */
 export interface FileCrashReport {
@@ -44,47 +33,35 @@ const POLL_MS = 5;
  *
  * @throws on the first violation
  */
-export async function runFileCrashes({ engine, kills, seed, workers = 1, log = () => {} }: FileCrashOptions): Promise<FileCrashReport> {
+export async function runFileCrashes(options: FileCrashOptions): Promise<FileCrashReport> {
+  const { engine, kills, seed, log = () => {} } = options;
   const random = seededRandom(seed);
-  const directory = await mkdtemp(join(tmpdir(), 'aerogram-crash-files-'));
-  let external = engine === 'embedded' ? undefined : await startExternal(directory, engine);
-  const dataDir = join(directory, 'data');
-  const server = new ServerProcess(dataDir, false, { ...(external ? { databaseUrl: external.url } : {}), env: { AEROGRAM_WORKERS: String(workers) } });
-  const places = (): FilePlaces => ({ dataDir, databaseUrl: external?.url });
-  const accounts: RawAccount[] = [];
   const report: FileCrashReport = { kills: 0, sent: 0, duringCollection: 0 };
-  const restart = async (): Promise<void> => {
-    if (external) {
-      await external.stop();
-      external = await startExternal(directory, engine);
-    }
-    await server.start(external?.url);
-    for (const account of accounts) await connectPatiently(account, server);
-  };
+  await using server = await FileServer.start(options, 2);
   try {
-    await server.start();
-    for (let n = 0; n < 2; n++) accounts.push(await RawAccount.signUp(server.info, { name: `Account ${n}`, phone: `99966${n}${String(1000 + n)}`, code: String(n).repeat(5) }));
-    const [first, second] = accounts as [RawAccount, RawAccount];
+    const [first, second] = server.accounts as [RawAccount, RawAccount];
     await first.meet(second);
     const chats = [await SentFiles.inChannel(first, random), SentFiles.toAccount(first, second, random)];
 
     for (let round = 0; round < kills; round++) {
-      const waiting = await withDatabase(places(), async (db) => {
-        await ageFiles(places());
+      const { places } = server;
+      const waiting = await withDatabase(places, async (db) => {
+        await ageFiles(places);
         await orderCollection(db);
         return countAged(db);
       });
       const timing = round % 2 === 1 && waiting > 1 ? 'collection' : 'any';
       let left: number | undefined;
-      await runLoad({ accounts, chats, random }, async (begins) => {
+      const actions = chats.flatMap((chat) => [...SEND_LANES.map(() => () => chat.send(random)), () => chat.abandon(random), () => chat.delete(random)]);
+      await loadUntilKilled(server.accounts, actions, async (begins) => {
         if (timing === 'any') await delay(MIN_LOAD_MS + (random.uint31() % (MAX_LOAD_MS - MIN_LOAD_MS)));
-        else left = await collectionIsUnderWay(places(), waiting, random.uint31() % COLLECTION_MS);
+        else left = await collectionIsUnderWay(places, waiting, random.uint31() % COLLECTION_MS);
         begins();
-        await killBoth(server, external, random);
+        await server.kill(random);
       });
-      await restart();
+      await server.restart();
       if (left !== undefined && left > 0) report.duringCollection++;
-      await checkRows(places());
+      await checkRows(server.places);
       for (const chat of chats) {
         await chat.check();
         await chat.repeatOpen();
@@ -93,23 +70,12 @@ export async function runFileCrashes({ engine, kills, seed, workers = 1, log = (
       report.kills++;
       log(`kill ${round + 1}: ${chats.map(({ count }) => count).join(' + ')} files sent${left === undefined ? '' : `, when ${left} of ${waiting} documents were still to be collected`}`);
     }
-    await server.kill('SIGKILL');
-    for (const account of accounts) account.disconnect();
-    await server.killDatabase();
-    await collectWithMovedClock(places());
-    await restart();
-    await checkNothingLeft(places());
-    await checkRows(places());
+    await server.checkCollection();
     for (const chat of chats) await chat.check(Number.POSITIVE_INFINITY);
     report.sent = chats.reduce((sum, { count }) => sum + count, 0);
     return report;
   } catch (error) {
     throw new Error(`crash test of files, engine ${engine}, seed ${seed}, after ${report.kills} kills: ${(error as Error).message}\n--- server ---\n${server.output.slice(-4000)}`, { cause: error });
-  } finally {
-    for (const account of accounts) account.disconnect();
-    await server[Symbol.asyncDispose]();
-    await external?.stop();
-    await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
@@ -122,32 +88,4 @@ async function collectionIsUnderWay(places: FilePlaces, waiting: number, longerM
     await delay(longerMs);
     return countAged(db);
   });
-}
-
-/** Sends, abandons and deletes files until the server is gone. */
-async function runLoad({ accounts, chats, random }: { accounts: readonly RawAccount[]; chats: readonly SentFiles[]; random: Random }, strike: (begins: () => void) => Promise<void>): Promise<void> {
-  let running = true;
-  let striking = false;
-  const repeat = async (change: () => Promise<void>): Promise<void> => {
-    try {
-      // The pause gives the other actions their turn if there is nothing to do.
-      for (; running; await delay(1)) await change();
-    } catch (error) {
-      // Without its database the server may answer 500, or the connection is gone: the call counts as unanswered.
-      if (!striking || !isRetryable(error)) throw error;
-    }
-  };
-  const load = Promise.all(
-    chats.flatMap((chat) => [...SEND_LANES.map(() => repeat(() => chat.send(random))), repeat(() => chat.abandon(random)), repeat(() => chat.delete(random))]),
-  );
-  try {
-    const blow = strike(() => {
-      striking = true;
-    });
-    await Promise.race([blow, load.then(() => (striking ? blow : Promise.reject(new Error('the load ended before the kill'))))]);
-  } finally {
-    running = false;
-    for (const account of accounts) account.disconnect();
-    await load.catch(() => {});
-  }
 }

@@ -3,13 +3,14 @@ import type { RawAccount } from '@aerogram/dev-env/load';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import { channelsIn } from './channel-input.ts';
+import { readHistory } from './chat-history.ts';
+import { loadAt } from './load-at.ts';
+import { inputFileOf, repeatWithUpload, type Upload, uploadParts } from './upload.ts';
 
 /** A file that is sent during the load. */
-interface SentFile {
+interface SentFile extends Upload {
   caption: string;
-  bytes: Uint8Array;
   hash: string;
-  fileId: bigint;
   randomId: bigint;
   /** The id of the message, once the server has acknowledged it. */
   ackedId: number | undefined;
@@ -17,10 +18,9 @@ interface SentFile {
   deletion: 'asked' | 'acknowledged' | undefined;
 }
 
-const PART_BYTES = 32 * 1024;
 const FILE_MAX_BYTES = 200_000;
-/** One answer holds a whole file. */
-const LIMIT = 524_288;
+/** Length of files that are not sent: three parts. */
+const ABANDONED_BYTES = 64 * 1024 + 1;
 /** Files that each check loads, the last ones. */
 const LOADED_MAX = 100;
 /** Every fourth file is the same, so that its blob is shared. */
@@ -65,15 +65,15 @@ export class SentFiles {
     const bytes = n % SAME_EVERY === 0 ? this.#same : random.bytes(1 + (random.uint31() % FILE_MAX_BYTES));
     const file = { caption: `file ${n}`, bytes, hash: hashOf(bytes), fileId: random.int64(), randomId: random.int63(), ackedId: undefined, deletion: undefined };
     this.#files.push(file);
-    await this.#upload(file);
+    await uploadParts(this.#from, file);
     await this.#send(file);
   }
 
   /** Uploads a file that is never sent: in turn, all of its parts but the last one; all parts; and all parts of which a document is made. */
   async abandon(random: Random): Promise<void> {
     const way = random.uint31() % 3;
-    const file = { bytes: random.bytes(2 * PART_BYTES + 1), fileId: random.int64() };
-    await this.#upload(file, way === 0 ? 1 : 0);
+    const file = { bytes: random.bytes(ABANDONED_BYTES), fileId: random.int64() };
+    await uploadParts(this.#from, file, way === 0 ? 1 : 0);
     if (way === 2) await this.#from.call<'messages.uploadMedia'>({ _: 'messages.uploadMedia', peer: this.#peer, media: mediaOf(file) });
   }
 
@@ -90,13 +90,6 @@ export class SentFiles {
     file.deletion = 'acknowledged';
   }
 
-  async #upload({ bytes, fileId: file_id }: Pick<SentFile, 'bytes' | 'fileId'>, left = 0): Promise<void> {
-    const saving = Array.from({ length: partsOf(bytes) - left }, (_, part) =>
-      this.#from.call<'upload.saveFilePart'>({ _: 'upload.saveFilePart', file_id, file_part: part, bytes: bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES) }),
-    );
-    await Promise.all(saving);
-  }
-
   async #send(file: SentFile): Promise<void> {
     const { caption: message, randomId: random_id } = file;
     const answer = await this.#from.call<'messages.sendMedia'>({ _: 'messages.sendMedia', peer: this.#peer, media: mediaOf(file), message, random_id });
@@ -109,11 +102,7 @@ export class SentFiles {
   async repeatOpen(): Promise<void> {
     for (const file of this.#files) {
       if (file.ackedId !== undefined) continue;
-      await this.#send(file).catch(async (error: unknown) => {
-        if (!/FILE_PART_\d+_MISSING|FILE_PARTS_INVALID/.test(String(error))) throw error;
-        await this.#upload(file);
-        await this.#send(file);
-      });
+      await repeatWithUpload(() => this.#send(file), () => uploadParts(this.#from, file));
     }
     // What was deleted is needed no more.
     for (const file of this.#files) if (file.deletion === 'acknowledged') file.bytes = new Uint8Array();
@@ -144,31 +133,21 @@ export class SentFiles {
 
   async #readMessages(): Promise<Map<string, tl.message[]>> {
     const found = new Map<string, tl.message[]>();
-    for (let offset_id = 0; ; ) {
-      const page = { offset_id, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: 0n };
-      const answer = await this.#from.call<'messages.getHistory'>({ _: 'messages.getHistory', peer: this.#peer, ...page });
-      if (answer._ === 'messages.messagesNotModified') throw new Error('getHistory answers that nothing changed');
-      for (const message of answer.messages) if (message._ === 'message') found.set(message.message, [...(found.get(message.message) ?? []), message]);
-      const last = answer.messages.at(-1);
-      if (last === undefined) return found;
-      offset_id = last.id;
+    for (const message of await readHistory(this.#from, this.#peer)) {
+      if (message._ === 'message') found.set(message.message, [...(found.get(message.message) ?? []), message]);
     }
+    return found;
   }
 
   async #load({ media }: tl.message): Promise<Uint8Array> {
     if (media?._ !== 'messageMediaDocument' || media.document?._ !== 'document') throw new Error('a message has lost its file');
     const { id, access_hash, file_reference } = media.document;
-    const location: tl.inputDocumentFileLocation = { _: 'inputDocumentFileLocation', id, access_hash, file_reference, thumb_size: '' };
-    const answer = await this.#from.call<'upload.getFile'>({ _: 'upload.getFile', location, offset: 0n, limit: LIMIT });
-    return answer._ === 'upload.file' ? answer.bytes : new Uint8Array();
+    return loadAt(this.#from, { _: 'inputDocumentFileLocation', id, access_hash, file_reference, thumb_size: '' });
   }
 }
 
-const partsOf = (bytes: Uint8Array): number => Math.ceil(bytes.length / PART_BYTES);
-
-function mediaOf({ bytes, fileId: id }: Pick<SentFile, 'bytes' | 'fileId'>): tl.inputMediaUploadedDocument {
-  const file: tl.inputFile = { _: 'inputFile', id, parts: partsOf(bytes), name: 'a.bin', md5_checksum: '' };
-  return { _: 'inputMediaUploadedDocument', file, mime_type: 'application/octet-stream', attributes: [] };
+function mediaOf(file: Upload): tl.inputMediaUploadedDocument {
+  return { _: 'inputMediaUploadedDocument', file: inputFileOf(file, 'a.bin'), mime_type: 'application/octet-stream', attributes: [] };
 }
 
 function channelOf(peer: tl.InputPeer): tl.inputChannel | undefined {

@@ -1,5 +1,6 @@
 // For load, crash and interop runs with the server in a separate process: `@aerogram/dev-env/load`.
+export { callPatiently } from './patient-call.ts';
 export { Disconnected, makeKeyWith, RawAccount, wireTo, type SignUp } from './raw-account.ts';
 export { passFile, sendFile, sendUploaded, type UploadedFile } from './send-file.ts';
-export { findPostmaster, killTree, listChildren, signalIfAlive, startServerProcess, ServerProcess, type ServerProcessOptions } from './server-process.ts';
+export { findPostmaster, killTree, listChildren, readParents, signalIfAlive, startServerProcess, ServerProcess, type ServerProcessOptions } from './server-process.ts';
 export { findRepositoryRoot, type ServerInfo } from './server-info.ts';

@@ -215,7 +215,7 @@ export async function listChildren(parent: number): Promise<number[]> {
 }
 
 /** The parent of each running process. */
-async function readParents(): Promise<Map<number, number>> {
+export async function readParents(): Promise<Map<number, number>> {
   const parents = new Map<number, number>();
   for (const name of await readdir('/proc')) {
     const pid = Number(name);
