@@ -70,6 +70,13 @@ export const BOUNDS = {
   fairShare: { name: 'rate / alone', atLeast: 0.4, because: 'accounts share the threads and the memory equally, however many connections they have' },
   filesMemory: { name: 'MiB more than idle / (64 + 8 a transfer)', atMost: 1, because: 'parts on the way are bounded for the process, and each connection holds a few' },
   fileSizeMemory: { name: 'MiB / with files of 20 MiB', atMost: 1.1, because: 'nothing is kept of a file but its open handle and a few parts' },
+  photoSizes: { name: "p50 / bare sharp's", atMost: 1.5, because: 'the picture is decoded once, and the bytes go to another process and back' },
+  messagesBesidePhotos: { name: 'p99 / without photos', atMost: 1.5, because: 'photos are processed at the lowest priority, in processes of their own' },
+  album: { name: "p50 / one photo's", atMost: 3, because: 'ten messages are written in one transaction' },
+  photosWaiting: { name: 'waiting / 1,000', atMost: 1, because: 'no more wait in a process; who comes later is told to repeat the call' },
+  burstMemory: { name: 'MiB more than idle / 192', atMost: 1, because: 'what waits holds no bytes; a thousand calls and their sessions do' },
+  photosLost: { name: 'lost or doubled / sent', atMost: 0, because: 'whoever waits as told sends each photo once' },
+  messagesBesideBurst: { name: 'p99 / before the uploads', atMost: 3, because: 'calls of a thousand uploads come in at once, and two cores carry them beside the messages' },
   keyCpu: {
     name: "server's CPU / bare RSA and Diffie-Hellman",
     atMost: 2.5,

@@ -10,6 +10,7 @@ import { makeKeys } from './handshake-load.ts';
 import { openSessions, stayIdle } from './idle-load.ts';
 import type { Outcome } from './outcome.ts';
 import type { Transfer } from './part-client.ts';
+import { makeBareSizes, preparePhotos, sendAlbums, sendPhotos, uploadAtOnce } from './photo-load.ts';
 import { read, type ReadName } from './read-load.ts';
 import { post, send, sendBesideGroup, sendToGroup, signUp } from './send-load.ts';
 import { soak } from './soak-load.ts';
@@ -35,6 +36,11 @@ export type Command =
   | { do: 'transfer-files'; server: ServerInfo; transfers: readonly Transfer[]; accounts?: number }
   | { do: 'sign-up-carriers'; server: ServerInfo; accounts: number }
   | { do: 'transfer-whole'; server: ServerInfo; mib: number; ms: number }
+  | { do: 'bare-sizes'; photo: string; times: number }
+  | { do: 'prepare-photos'; server: ServerInfo; accounts: number }
+  | { do: 'send-photos'; ms: number; perMinute: number }
+  | { do: 'send-albums'; times: number }
+  | { do: 'upload-at-once'; each: number }
   | { do: 'open-sessions'; server: ServerInfo; from: number; count: number }
   | { do: 'stay-idle'; ms: number }
   | { do: 'read'; server: ServerInfo; plan: SeedPlan; name: ReadName; clients: number; ms: number; perSecond?: number }
@@ -81,6 +87,16 @@ async function obey(command: Command): Promise<Outcome> {
       return signUpCarriers(command.server, command.accounts);
     case 'transfer-whole':
       return transferWhole(command.server, command.mib, command.ms);
+    case 'bare-sizes':
+      return makeBareSizes(command.photo, command.times);
+    case 'prepare-photos':
+      return preparePhotos(command.server, command.accounts);
+    case 'send-photos':
+      return sendPhotos(command.ms, command.perMinute);
+    case 'send-albums':
+      return sendAlbums(command.times);
+    case 'upload-at-once':
+      return uploadAtOnce(command.each);
     case 'open-sessions':
       return openSessions(command.server, command.from, command.count);
     case 'stay-idle':

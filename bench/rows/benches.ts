@@ -12,6 +12,7 @@ import { benchFloor } from './floor.ts';
 import { benchGroups } from './groups.ts';
 import { benchIdle, benchIdleInChannels } from './idle.ts';
 import { benchKeys } from './keys.ts';
+import { benchMedia } from './media.ts';
 import { benchMembership } from './membership.ts';
 import { benchPeer } from './peer.ts';
 import { benchAnswers, benchReads } from './reads.ts';
@@ -39,6 +40,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   'file-floor': { run: benchFileFloor },
   files: { run: benchFiles, once: true },
   'files-memory': { run: benchFileMemory, once: true, long: true },
+  media: { run: benchMedia, once: true },
   keys: { run: benchKeys },
   send: { run: benchSend },
   send15: { run: benchSendOnDebian },

@@ -27,7 +27,7 @@ export interface FileRates {
 }
 
 /** Runs `run` while generators work. */
-async function beside<T>(work: (() => Promise<unknown>)[], run: () => Promise<T>): Promise<T> {
+export async function beside<T>(work: (() => Promise<unknown>)[], run: () => Promise<T>): Promise<T> {
   const working = work.map((one) => one());
   // Their errors are reported when they are awaited.
   for (const one of working) one.catch(() => {});
