@@ -80,7 +80,7 @@ function planOf({ width, height }: Pick<Pixels, 'width' | 'height'>, use: PhotoU
   const [smallest, middle, largest] = PROFILE_BOXES;
   // TDLib takes no photo for that of a chat if it lacks the largest or the smallest size.
   const boxes = [smallest, ...(middle.box < side ? [middle] : []), largest];
-  // A square must be told its side: sharp does not make a part of a picture smaller and a part larger.
+  // A square must be told its side: with a box larger than the picture, sharp would not cut it to a square.
   return { boxes: boxes.map(({ type, box }) => ({ type, box: Math.min(box, side) })), fit: 'cover' };
 }
 

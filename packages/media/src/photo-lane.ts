@@ -30,7 +30,7 @@ export class PhotoLane implements AsyncDisposable {
    * Makes the sizes of a photo.
    * @param account whose turn it takes
    * @param use what the photo is for
-   * @param read with a length, reads so many of its first bytes; without, all of them, which is asked when its turn has come. Its errors are passed on
+   * @param read `read(n)` returns the first n bytes of the file and is called at once; `read()` returns the whole file and is called when the turn of the photo has come. Its errors are passed on
    */
   async make(account: bigint, use: PhotoUse, read: (length?: number) => Promise<Uint8Array>): Promise<PhotoLaneResult> {
     const isPicture = detectPictureType(await read(TYPE_BYTES)) !== undefined;

@@ -19,7 +19,7 @@ export type PhotoUse = 'message' | 'profile';
 
 /** The longest file that is taken for a photo, in bytes. Clients send longer ones as documents. */
 export const PHOTO_BYTES_MAX = 10 * 1024 * 1024;
-/** The most pixels that width and height of a photo may have together. */
+/** The largest sum of width and height of a photo, in pixels. */
 export const PHOTO_SIDES_MAX = 10_000;
 /** The longer side of a photo may be this many times as long as the shorter one. */
 export const PHOTO_RATIO_MAX = 20;

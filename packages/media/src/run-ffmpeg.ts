@@ -34,7 +34,7 @@ export interface FfmpegRun {
 }
 
 /**
- * Runs ffmpeg over bytes in memory. It can open no files and no connections: all it may use are its standard input and output. It inherits the limits of memory and
+ * Runs ffmpeg over bytes in memory. It can open no files and no connections: all it may use are its standard input and output. It has the same limit of memory, of its own and
  * the priority of this process.
  * @returns its output; undefined if it fails, takes too long, or writes too much
  */

@@ -16,7 +16,7 @@ import { EVERYBODY } from './media-filler.ts';
 const DOCUMENTS_MAX = 10_000;
 /** Maximum number of rights that are cached. */
 const RIGHTS_MAX = 20_000;
-/** How long a right that was lost may still be used, in milliseconds. */
+/** How long a right is cached, and so how long it may outlive its loss, in milliseconds. */
 const RIGHT_MS = 2000;
 
 /** A document in an origin that a user may read. */

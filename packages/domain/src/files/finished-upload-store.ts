@@ -10,7 +10,7 @@ export interface UploadKey {
 
 /** What is known of an upload that has become a blob. */
 export interface EarlierUpload extends Pick<FinishedUpload, 'identity' | 'size' | 'parts' | 'partSize'> {
-  /** As the client said and the server found; null if the client did not say it. */
+  /** The checksum that the client sent and the server confirmed; null if the client did not say it. */
   md5: Uint8Array | null;
 }
 

@@ -120,7 +120,7 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
     return photoIn(result);
   };
 
-  /** Refuses a picture that was refused a short time ago, or of which a photo was made then that the user may not have now, without processing it again. */
+  /** Refuses a picture that was refused a short time ago, or whose photo did not fit into the user's limit of unsent files, without processing it again. */
   const checkOutcome = async (key: PictureKey): Promise<void> => {
     const outcome = outcomes.find(key);
     if (outcome === undefined) return;

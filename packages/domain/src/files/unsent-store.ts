@@ -15,7 +15,7 @@ const countRows = defineStatement<UnsentFiles>(
   'SELECT count(*)::integer AS documents, coalesce(sum(size), 0)::bigint AS bytes FROM (SELECT size FROM file_releases WHERE uploader_id = $1 LIMIT $2) r',
 );
 
-// A document that is in a message gets a new row when it loses that reference, so the rows of before need not be counted any longer. Of several rows
+// A document that is in a message gets a new row when it loses that reference, so its older rows can be ignored. Of several rows
 // of one document that is in no message, one is counted. A document that is as old as files are kept does not count either: when others delete the
 // messages of somebody, also old ones, that must not keep the uploader from uploading.
 const forgetRows = defineStatement(

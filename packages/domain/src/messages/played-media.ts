@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import { lifetimeOf } from '../files/index.ts';
 
 /**
- * Whether clients show if a message with these media was played, or opened, as media with a lifetime are. Such a message has the flag `mediaUnread` until the receiver plays it, and its author
+ * Whether clients mark a message with these media as played (voice, round video) or opened (media with a lifetime). Such a message has the flag `mediaUnread` until the receiver plays it, and its author
  * sees that, too. Pure.
  */
 export function isPlayedMedia(media: tl.MessageMedia | undefined): boolean {

@@ -40,7 +40,7 @@ export interface Wallpapers {
    */
   find(viewerId: bigint, inputs: readonly tl.InputWallPaper[]): Promise<tl.WallPaper[]>;
   /**
-   * Finds a wallpaper that is to be set for a chat, in the form in which it is stored. A fill of no number is one that a client has made up.
+   * Finds a wallpaper that is to be set for a chat, in the form in which it is stored. A fill with the id 0 consists of colours that the client chose.
    * @throws RpcError WALLPAPER_INVALID
    */
   accessForChat(input: tl.InputWallPaper, settings: tl.wallPaperSettings | undefined): Promise<tl.WallPaper>;
