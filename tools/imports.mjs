@@ -53,7 +53,7 @@ const DOMAIN_ORDER = [
   ['moderation'],
   ['files'],
   ['profile-photos', 'wallpapers'],
-  ['web-pages'],
+  ['web-files', 'web-pages'],
   ['dialogs'],
   ['messages'],
   ['service'],

@@ -39,6 +39,10 @@ const photoAt = (peer: tl.TypeInputPeer): tl.upload.RawGetFileRequest => get({ l
 const small = (filePart: number, bytes: number): tl.upload.RawSaveFilePartRequest => ({ _: 'upload.saveFilePart', fileId: Long.ONE, filePart, bytes: new Uint8Array(bytes) });
 const big = (filePart: number, fileTotalParts: number, bytes: number, fileId = Long.ONE): tl.upload.RawSaveBigFilePartRequest => ({ _: 'upload.saveBigFilePart', fileId, filePart, fileTotalParts, bytes: new Uint8Array(bytes) });
 
+const cover = ({ id, accessHash, fileReference }: tl.RawInputDocumentFileLocation): tl.upload.RawGetWebFileRequest => ({
+  _: 'upload.getWebFile', location: { _: 'inputWebFileAudioAlbumThumbLocation', document: { _: 'inputDocument', id, accessHash, fileReference } }, offset: 0, limit: 4096,
+});
+
 /** Calls and their errors. */
 const CASES: readonly [error: string, request: () => tl.RpcMethod][] = [
   ['FILE_ID_INVALID', () => at({ accessHash: Long.ONE })],
@@ -62,6 +66,8 @@ const CASES: readonly [error: string, request: () => tl.RpcMethod][] = [
   ['FILE_PART_SIZE_INVALID', () => big(0, 3, 1000)],
   ['FILE_PART_SIZE_CHANGED', () => big(1, 3, 2048, begunId)],
   ['FILE_PART_TOO_BIG', () => big(0, 3, PART_MAX + 1024)],
+  ['DOCUMENT_INVALID', () => cover({ ...location, accessHash: Long.ONE })],
+  ['LOCATION_INVALID', () => cover(location)],
   ['METHOD_INVALID', () => ({ _: 'upload.getCdnFile', fileToken: new Uint8Array(), offset: 0, limit: 4096 })],
 ];
 

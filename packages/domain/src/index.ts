@@ -21,6 +21,7 @@ import { createNewcomers, createOperatorJob } from './operators/index.ts';
 import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
 import { createPostCounts, type PostCounts } from './post-counts/index.ts';
 import { type ChatWallpapers, createChatWallpapers } from './chat-wallpapers/index.ts';
+import { createWebFiles, loadWebFileSigner, type WebFiles } from './web-files/index.ts';
 import { createWallpapers, type Wallpapers } from './wallpapers/index.ts';
 import { type ContactPhotos, createContactPhotos } from './contact-photos/index.ts';
 import { createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type FallbackPhotos, type ProfilePhotos } from './profile-photos/index.ts';
@@ -60,6 +61,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly publicPosts: PublicPosts;
   readonly webPages: Messaging['webPages'];
   readonly files: Files;
+  readonly webFiles: WebFiles;
   readonly profilePhotos: ProfilePhotos;
   readonly fallbackPhotos: FallbackPhotos;
   readonly contactPhotos: ContactPhotos;
@@ -114,6 +116,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const auth = accounts.createAuth({ serviceChat, stopScheduled: scheduled.doStop, orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
   const files = createFiles(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
+  const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
   const wallpapers = createWallpapers(deps, { ...accounts, files, filler });
   const chatWallpapers = createChatWallpapers(deps, { filler, wallpapers });
   const sharedFolders = createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits });
@@ -148,6 +151,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     publicPosts: createPublicPosts(deps),
     webPages: messaging.webPages,
     files,
+    webFiles,
     profilePhotos,
     contactPhotos: createContactPhotos(deps, { ...accounts, photos: files.photos }),
     fallbackPhotos: createFallbackPhotos(deps, { ...accounts, photos: files.photos }),
@@ -162,12 +166,14 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
       await postCounts[Symbol.asyncDispose]();
       await search[Symbol.asyncDispose]();
       channelUpdates[Symbol.dispose]();
+      webFiles[Symbol.dispose]();
       requestNotices[Symbol.dispose]();
       await accounts[Symbol.asyncDispose]();
     },
   };
 }
 
+export { loadWebFileSigner, type OpenWebFile, type WebFileSigner } from './web-files/index.ts';
 export { maySee } from './users/index.ts';
 export { FAVED_STICKERS_MAX, type KeptListName, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './files/index.ts';
 export { newPasswordAlgo, passwordAlgo } from './auth/index.ts';

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { createAddressGuard } from './address-guard.ts';
 import type { Network } from './address-guard.ts';
 import { decodeHtml } from './decode-html.ts';
-import { fetchResource, FetchRefused, resolveByDns } from './fetch-resource.ts';
+import { ANY_TYPE, fetchResource, FetchRefused, resolveByDns } from './fetch-resource.ts';
 import type { Resolve, Resource, ResourceKind } from './fetch-resource.ts';
 import { readPage } from './read-page.ts';
 import type { PageFacts } from './read-page.ts';
@@ -12,6 +12,7 @@ const TIMEOUT_MS = 8000;
 const PAGES: ResourceKind = { types: ['text/html', 'application/xhtml+xml'], maxBytes: 524_288, isWhole: false };
 /** Pictures of which photos can be made. `image/jpg` is wrong, but some sites say so. */
 const PICTURES: ResourceKind = { types: ['image/jpeg', 'image/png', 'image/webp', 'image/jpg'], maxBytes: 5 * 1024 * 1024, isWhole: true };
+const FILES: ResourceKind = { types: [ANY_TYPE], maxBytes: 5 * 1024 * 1024, isWhole: true };
 const MAX_REDIRECTS = 5;
 const USER_AGENT = 'Mozilla/5.0 (compatible; Aerogram; link preview; like TwitterBot)';
 
@@ -29,12 +30,14 @@ export interface PageFetcherOptions {
 /** What was found at a URL: a page, or the bytes of a picture. */
 export type FoundPage = PageFacts | { picture: Uint8Array };
 
-/** Fetches pages and pictures. */
+/** Fetches pages, pictures and files. */
 export interface PageFetcher {
   /** Fetches what is at a URL. @returns undefined if it has no preview @throws if it cannot be read */
   fetchPage(url: string, signal: AbortSignal): Promise<FoundPage | undefined>;
   /** Fetches the picture of a page, of at most 5 MiB. Only its header says so far that it is one. @returns undefined if it is something else @throws if it cannot be read */
   fetchPicture(url: string, signal: AbortSignal): Promise<Uint8Array | undefined>;
+  /** Fetches a file of any type, of at most 5 MiB. @throws if it cannot be read, also if it is longer */
+  fetchFile(url: string, signal: AbortSignal): Promise<Pick<Resource, 'bytes' | 'contentType'> | undefined>;
 }
 
 /** Creates a fetcher for link previews that can only reach the public internet. */
@@ -67,6 +70,7 @@ export function createPageFetcher(options: PageFetcherOptions): PageFetcher {
       return found && readPage(decodeHtml(found.bytes, found.contentType), new URL(url).hostname, found.url);
     },
     fetchPicture: async (url, signal) => (await fetchInTime(url, [PICTURES], signal))?.bytes,
+    fetchFile: (url, signal) => fetchInTime(url, [FILES], signal),
   };
 }
 

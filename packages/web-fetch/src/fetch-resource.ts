@@ -21,9 +21,12 @@ export interface FetchLimits {
   maxRedirects: number;
 }
 
+/** The content type of everything. */
+export const ANY_TYPE = '*/*';
+
 /** What may be read from a site. */
 export interface ResourceKind {
-  /** Content types, in lower case. */
+  /** Content types, in lower case, or {@link ANY_TYPE}. */
   types: readonly string[];
   /** Maximum number of bytes that are read, both compressed and unpacked. */
   maxBytes: number;
@@ -159,7 +162,7 @@ async function readResource(response: IncomingMessage, kinds: readonly ResourceK
     if (statusCode !== 200) throw new FetchRefused(`status ${statusCode}`);
     const contentType = headers['content-type'] ?? '';
     const type = contentType.split(';')[0]!.trim().toLowerCase();
-    const kind = kinds.find(({ types }) => types.includes(type));
+    const kind = kinds.find(({ types }) => types.includes(type) || types.includes(ANY_TYPE));
     if (kind === undefined) return undefined;
     if (kind.isWhole && Number(headers['content-length']) > kind.maxBytes) throw new FetchRefused('too long');
     const bytes = await readBody(response, headers['content-encoding'] ?? 'identity', kind);

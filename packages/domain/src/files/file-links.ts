@@ -1,10 +1,9 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-
 import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
 import { loadSecretKeys, type SecretKeyDeps } from '../peers/index.ts';
 import { findDocuments } from './document-store.ts';
+import { createKeyedMac } from './keyed-mac.ts';
 
 /** Name of the secret keys of the links. */
 export const FILE_LINK_KEYS = 'file_link';
@@ -42,23 +41,21 @@ export interface FileLinks {
  * @param keys 32-byte keys by version (0–255); new tokens use the highest version
  */
 export function createFileLinks(clock: Pick<Clock, 'now'>, keys: ReadonlyMap<number, Uint8Array>): FileLinks {
-  const newest = Math.max(...keys.keys());
-  const macOf = (key: Uint8Array, body: Uint8Array): Buffer => createHmac('sha256', key).update(body).digest().subarray(0, MAC_BYTES);
+  const mac = createKeyedMac(keys, MAC_BYTES);
   return {
     of(documentId, untilDate) {
       if (untilDate > clock.now() + FILE_LINK_MAX_S) throw new RangeError('a link to a file is valid for a week at most');
       const body = Buffer.alloc(BODY_BYTES);
-      body[0] = newest;
+      body[0] = mac.newest;
       body.writeBigInt64BE(documentId, 1);
       body.writeUInt32BE(untilDate, 9);
-      return Buffer.concat([body, macOf(keys.get(newest)!, body)]).toString('base64url');
+      return Buffer.concat([body, mac.of(body)]).toString('base64url');
     },
     open(token) {
       const all = Buffer.from(token, 'base64url');
-      const key = keys.get(all[0] ?? -1);
-      if (all.length !== BODY_BYTES + MAC_BYTES || key === undefined) return undefined;
+      if (all.length !== BODY_BYTES + MAC_BYTES) return undefined;
       const body = all.subarray(0, BODY_BYTES);
-      if (!timingSafeEqual(all.subarray(BODY_BYTES), macOf(key, body))) return undefined;
+      if (!mac.matches(body[0]!, all.subarray(BODY_BYTES), body)) return undefined;
       const seconds = body.readUInt32BE(9) - clock.now();
       return seconds > 0 && seconds <= FILE_LINK_MAX_S ? { documentId: body.readBigInt64BE(1), seconds } : undefined;
     },

@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-
 import type { Clock } from '@aerogram/runtime';
+
+import { createKeyedMac } from './keyed-mac.ts';
 
 /** Where a client got a document from. Who may read the origin may read the file. */
 export type FileOrigin =
@@ -53,17 +53,12 @@ export interface FileReferences {
  * @param keys 32-byte keys by version (0–255); new references use the highest version
  */
 export function createFileReferences(clock: Pick<Clock, 'now'>, keys: ReadonlyMap<number, Uint8Array>): FileReferences {
-  const newest = Math.max(...keys.keys());
-  const macOf = (key: Uint8Array, documentId: bigint, body: Uint8Array): Buffer => {
-    const id = Buffer.allocUnsafe(8);
-    id.writeBigInt64BE(documentId);
-    return createHmac('sha256', key).update(id).update(body).digest().subarray(0, MAC_BYTES);
-  };
+  const mac = createKeyedMac(keys, MAC_BYTES);
   return {
     of(documentId, origin) {
       const body = Buffer.alloc(BODY_BYTES);
       body[0] = KIND[origin.kind];
-      body[1] = newest;
+      body[1] = mac.newest;
       body.writeUInt32BE(Math.floor(clock.now() / HOUR_S), 2);
       if ('msgId' in origin) body.writeUInt32BE(origin.msgId, 6);
       if ('channelId' in origin) body.writeBigInt64BE(origin.channelId, 10);
@@ -75,21 +70,26 @@ export function createFileReferences(clock: Pick<Clock, 'now'>, keys: ReadonlyMa
       if (origin.kind === 'invite') body.write(origin.hash, PLACE_OFFSET, 'base64url');
       if (origin.kind === 'page') body.writeBigInt64BE(origin.pageId, 10);
       if (origin.kind === 'scheduled') body.writeBigInt64BE(origin.peerId, 10);
-      return Buffer.concat([body, macOf(keys.get(newest)!, documentId, body)]);
+      return Buffer.concat([body, mac.of(bytesOf(documentId), body)]);
     },
     open(documentId, reference) {
       if (reference.length === 0) return { state: 'empty' };
-      const key = keys.get(reference[1] ?? -1);
-      if (reference.length !== BODY_BYTES + MAC_BYTES || key === undefined) return { state: 'invalid' };
+      if (reference.length !== BODY_BYTES + MAC_BYTES) return { state: 'invalid' };
       const all = Buffer.from(reference.buffer, reference.byteOffset, reference.length);
       const body = all.subarray(0, BODY_BYTES);
-      if (!timingSafeEqual(all.subarray(BODY_BYTES), macOf(key, documentId, body))) return { state: 'invalid' };
+      if (!mac.matches(body[1]!, all.subarray(BODY_BYTES), bytesOf(documentId), body)) return { state: 'invalid' };
       const origin = originOf(body);
       if (origin === undefined) return { state: 'invalid' };
       const age = clock.now() - body.readUInt32BE(2) * HOUR_S;
       return age < VALID_S + HOUR_S ? { state: 'valid', origin } : { state: 'expired' };
     },
   };
+}
+
+function bytesOf(documentId: bigint): Buffer {
+  const id = Buffer.allocUnsafe(8);
+  id.writeBigInt64BE(documentId);
+  return id;
 }
 
 function originOf(body: Buffer): FileOrigin | undefined {

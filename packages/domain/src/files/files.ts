@@ -56,6 +56,13 @@ export interface OpenFile {
   read(offset: number, limit: number): Promise<Uint8Array>;
 }
 
+/** The cover of a piece of music. */
+export interface OpenCover extends OpenFile {
+  /** Bytes. */
+  size: number;
+  mimeType: string;
+}
+
 /** A document that somebody loads by a link. */
 export interface LinkedFile extends Pick<OpenFile, 'read'> {
   /** As its uploader has named it; '' if it has no name. */
@@ -78,6 +85,11 @@ export interface Files {
    * @throws RpcError LOCATION_INVALID, FILE_ID_INVALID, FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID, FILE_REFERENCE_EXPIRED
    */
   accessLocation(viewerId: bigint, location: tl.InputFileLocation): Promise<OpenFile>;
+  /**
+   * Opens the cover that a piece of music has.
+   * @throws RpcError DOCUMENT_INVALID, LOCATION_INVALID (it has none), and as {@link FileAccess.access}
+   */
+  accessCover(viewerId: bigint, input: tl.inputDocument): Promise<OpenCover>;
   /** Stores a part of a file. Throws as {@link UploadedFiles.doSavePart}. */
   doSavePart(part: PartPlace, bytes: Uint8Array): Promise<void>;
   /**
@@ -211,6 +223,12 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
       const bundled = BUNDLED_DOCUMENTS.get(location.id);
       return bundled === undefined ? openDocument(viewerId, location) : openBundled(accessHashes, viewerId, location, bundled);
     },
+    async accessCover(viewerId, input) {
+      const { document } = await access.access(viewerId, input, 'DOCUMENT_INVALID');
+      const cover = document.attributes.some(({ _ }) => _ === 'documentAttributeAudio') ? document.thumbs?.find((size) => size._ === 'photoSize') : undefined;
+      if (cover === undefined) throw rpcError('LOCATION_INVALID');
+      return { type: { _: 'storage.fileJpeg' }, mimeType: 'image/jpeg', ...(await openThumb({ db, read: readBlob }, document, cover.type)) };
+    },
     async doSavePart(part, bytes) {
       await uploads.doSavePart(part, bytes);
       fileBytes.inc({ direction: 'in' }, bytes.length);
@@ -302,6 +320,7 @@ const FILE_TYPES: ReadonlyMap<string, tl.storage.FileType['_']> = new Map([
   ['video/mp4', 'storage.fileMp4'],
 ]);
 
-function fileTypeOf(mimeType: string): tl.storage.FileType {
+/** The type of a file as `upload` methods name it. Pure. */
+export function fileTypeOf(mimeType: string): tl.storage.FileType {
   return { _: FILE_TYPES.get(mimeType) ?? 'storage.fileUnknown' };
 }

@@ -8,7 +8,7 @@ export { tryEach } from './try-each.ts';
 export { inBatches } from './in-batches.ts';
 export { LoadingCache } from './loading-cache.ts';
 export { normalizeUrl } from './normalize-url.ts';
-export type { FetchedPage, PageFetcher } from './page-fetcher.ts';
+export type { FetchedFile, FetchedPage, PageFetcher } from './page-fetcher.ts';
 export { type PeriodQuota, QUOTA_CHANNEL, QuotaBuckets, type QuotaName, QUOTAS, type RefillQuota, useQuota } from './quotas.ts';
 export { ME_URL_PREFIX } from './me-url-prefix.ts';
 export type { UserKey } from './user-key.ts';

@@ -12,6 +12,13 @@ export interface FetchedPage {
   picture?: Uint8Array;
 }
 
+/** A file as its site gives it. */
+export interface FetchedFile {
+  bytes: Uint8Array;
+  /** The header; anything. */
+  contentType: string;
+}
+
 /**
  * Fetches public web pages. An implementation must not reach addresses that only this server can reach, and must finish within seconds: see
  * packages/web-fetch.
@@ -31,4 +38,10 @@ export interface PageFetcher {
    * @throws any error that prevents it from being read
    */
   fetchPicture(url: string, signal: AbortSignal): Promise<Uint8Array | undefined>;
+  /**
+   * Fetches a file of any type, of limited length.
+   * @param signal aborts the request
+   * @throws any error that prevents it from being read, also if it is too long
+   */
+  fetchFile(url: string, signal: AbortSignal): Promise<FetchedFile | undefined>;
 }

@@ -44,6 +44,7 @@ describe('pictures of link previews', () => {
     [asked, hooked, verdict] = [[], [], 'accepted'];
     const pageFetcher = {
       fetchPage: () => Promise.resolve(page),
+      fetchFile: () => Promise.resolve(undefined),
       fetchPicture: (url: string) => Promise.resolve((asked.push(url), pictures.get(url))),
     };
     const fileHook = { ask: (file: HookedFile) => Promise.resolve((hooked.push(file), verdict)) };

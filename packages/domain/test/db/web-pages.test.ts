@@ -28,6 +28,7 @@ beforeEach(async () => {
   box = await openMessaging({
     pageFetcher: {
       fetchPicture: () => Promise.resolve(undefined),
+      fetchFile: () => Promise.resolve(undefined),
       fetchPage: (url, signal) =>
         new Promise((answer, fail) => {
           if (signal.aborted) fail(new Error('stopped'));
