@@ -227,7 +227,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
       const { document } = await access.access(viewerId, input, 'DOCUMENT_INVALID');
       const cover = document.attributes.some(({ _ }) => _ === 'documentAttributeAudio') ? document.thumbs?.find((size) => size._ === 'photoSize') : undefined;
       if (cover === undefined) throw rpcError('LOCATION_INVALID');
-      return { type: { _: 'storage.fileJpeg' }, mimeType: 'image/jpeg', ...(await openThumb({ db, read: readBlob }, document, cover.type)) };
+      return { mimeType: 'image/jpeg', ...(await openThumb({ db, read: readBlob }, document, cover.type)) };
     },
     async doSavePart(part, bytes) {
       await uploads.doSavePart(part, bytes);
