@@ -118,7 +118,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
   const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
   const wallpapers = createWallpapers(deps, { ...accounts, files, filler });
-  const chatWallpapers = createChatWallpapers(deps, { filler, wallpapers });
+  const chatWallpapers = createChatWallpapers({ ...deps, sendLimits }, { filler, wallpapers });
   const sharedFolders = createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits });
   return {
     ...accounts,
@@ -153,7 +153,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     files,
     webFiles,
     profilePhotos,
-    contactPhotos: createContactPhotos(deps, { ...accounts, photos: files.photos }),
+    contactPhotos: createContactPhotos({ ...deps, sendLimits }, { ...accounts, photos: files.photos }),
     fallbackPhotos: createFallbackPhotos(deps, { ...accounts, photos: files.photos }),
     wallpapers,
     chatWallpapers,

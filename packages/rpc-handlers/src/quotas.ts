@@ -3,8 +3,11 @@ import type { QuotaName } from '@aerogram/domain';
 /** Quotas of the people whom one user writes to first, or adds to groups and channels. */
 export const CONTACT_QUOTAS = ['firstContacts', 'firstContactsWhenNew'] as const satisfies QuotaName[];
 
+/** Quotas of messages to another user, service messages among them. */
+export const PRIVATE_QUOTAS = ['inboundMessages', 'inboundFromStrangers', ...CONTACT_QUOTAS] as const satisfies QuotaName[];
+
 /** Quotas of messages to another user, or to a group or channel. */
-export const SEND_QUOTAS = ['inboundMessages', 'inboundFromStrangers', ...CONTACT_QUOTAS, 'chatMessages'] as const satisfies QuotaName[];
+export const SEND_QUOTAS = [...PRIVATE_QUOTAS, 'chatMessages'] as const satisfies QuotaName[];
 
 /** Quotas of link previews. */
 export const PAGE_QUOTAS = ['pageFetches', 'pageFetchesOfSite'] as const satisfies QuotaName[];

@@ -3,11 +3,11 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 import { storedEncode } from '@aerogram/tl-compat';
 
-import { type Boxes, type BoxWriter, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import type { ResolvedUser } from '../access/index.ts';
+import { type Boxes, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import type { MediaFiller } from '../files/index.ts';
-import { addNotice, findMessages, type Place, writeDialog } from '../messages/index.ts';
+import { addNotice, findMessages, type MessagingDeps, type Place, writeDialog } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
-import type { DomainDeps } from '../shared/index.ts';
 import { checkedSettings, type Wallpapers } from '../wallpapers/index.ts';
 import { type ChatOfOwner, type ChatWallpaper, findChatWallpaper, saveChatWallpaper } from './chat-wallpaper-store.ts';
 
@@ -35,9 +35,9 @@ export interface ChatWallpapers {
   /**
    * Sets the wallpaper of a chat, and adds a service message about it.
    * @returns the owner's copy of the service message; undefined if the chat has this wallpaper already, as when the call is repeated
-   * @throws RpcError WALLPAPER_INVALID, PEER_ID_INVALID (Saved Messages, service chats), YOU_BLOCKED_USER, USER_IS_BLOCKED
+   * @throws RpcError WALLPAPER_INVALID, PEER_ID_INVALID (Saved Messages, service chats), YOU_BLOCKED_USER, USER_IS_BLOCKED, and as {@link SendLimits.check}
    */
-  doSet(change: ChatWallpaperChange, input: ChatWallpaperInput): Promise<MessageRow | undefined>;
+  doSet(peer: ResolvedUser, change: Omit<ChatWallpaperChange, 'peerId'>, input: ChatWallpaperInput): Promise<MessageRow | undefined>;
   /** Removes the wallpaper of a chat for its owner only. */
   doRemove(change: ChatWallpaperChange): Promise<void>;
   /** Takes the wallpaper again that the owner had before the other one has set one for both. Nothing happens if the other one has not. */
@@ -51,7 +51,7 @@ interface ChatWallpaperParts {
   filler: Pick<MediaFiller, 'fillWallpaper'>;
 }
 
-type Deps = Pick<DomainDeps, 'db' | 'random'> & Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>;
+type Deps = Pick<MessagingDeps, 'db' | 'random' | 'sendLimits' | 'writeBoxes' | 'writeFoundBoxes'>;
 
 /** Creates the operations on wallpapers of private chats. */
 export function createChatWallpapers(deps: Deps, { wallpapers, filler }: ChatWallpaperParts): ChatWallpapers {
@@ -74,10 +74,12 @@ export function createChatWallpapers(deps: Deps, { wallpapers, filler }: ChatWal
     });
 
   return {
-    async doSet({ ownerId, peerId, origin }, { wallpaper: input, settings, msgId, forBoth }) {
+    async doSet(peer, { ownerId, origin }, { wallpaper: input, settings, msgId, forBoth }) {
+      const { peerId } = peer;
       if (otherBoxOf(ownerId, peerId) === undefined) throw rpcError('PEER_ID_INVALID');
       if (msgId === undefined && input === undefined) throw rpcError('WALLPAPER_INVALID');
       const wallpaper = msgId === undefined ? await wallpapers.accessForChat(input!, settings) : await findInMessage({ ownerId, peerId }, msgId, settings);
+      await deps.sendLimits.check(ownerId, peer, 1);
       return writeDialog(deps, { name: 'set-chat-wallpaper', refusals: ['YOU_BLOCKED_USER', 'USER_IS_BLOCKED'] }, { ownerId, peerId }, async ({ tx, boxes, date, places }) => {
         const changed: { place: Place; before: ChatWallpaper | undefined }[] = [];
         for (const place of places.filter(({ isOwn }) => isOwn || forBoth)) changed.push({ place, before: await findChatWallpaper(tx, place) });

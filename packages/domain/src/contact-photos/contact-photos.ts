@@ -29,7 +29,7 @@ export interface ContactPhotos {
   /**
    * Makes a photo of an uploaded picture or video, and suggests it by a service message, which the session of the call gets pushed as well. The same upload is suggested
    * to the same contact once: a call that is repeated after its answer was lost adds no second message.
-   * @throws RpcError CONTACT_MISSING, YOU_BLOCKED_USER, USER_IS_BLOCKED, and as {@link Photos.doCreateProfile}
+   * @throws RpcError CONTACT_MISSING, YOU_BLOCKED_USER, USER_IS_BLOCKED, and as {@link Photos.doCreateProfile} and {@link SendLimits.check}
    */
   doSuggest(pair: ContactPair, picture: ProfilePicture): Promise<tl.photo>;
   /** The photo that a viewer has set for a contact. */
@@ -37,13 +37,13 @@ export interface ContactPhotos {
 }
 
 interface ContactPhotoParts {
-  users: Pick<Users, 'findRelation'>;
+  users: Pick<Users, 'findRelation' | 'findRow'>;
   contacts: Pick<Contacts, 'doSetPhoto'>;
   photos: Pick<Photos, 'doCreateProfile' | 'find'>;
 }
 
 /** Creates the operations on photos of contacts. */
-export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'random' | 'writeBoxes' | 'writeFoundBoxes'>, { users, contacts, photos }: ContactPhotoParts): ContactPhotos {
+export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'random' | 'sendLimits' | 'writeBoxes' | 'writeFoundBoxes'>, { users, contacts, photos }: ContactPhotoParts): ContactPhotos {
   const { db } = deps;
   const originOf = (ownerId: bigint) => ({ kind: 'kept', ownerId, list: CONTACT_PHOTOS }) as const;
 
@@ -71,6 +71,8 @@ export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'random' | 
     },
     async doSuggest({ ownerId, userId }, picture) {
       await checkContact({ ownerId, userId });
+      const row = await users.findRow(userId);
+      if (row !== undefined) await deps.sendLimits.check(ownerId, { kind: 'user', userId, peerId: userId, isSelf: false, row }, 1);
       const randomId = suggestionKey(userId, checkPicture(picture).file);
       const findEarlier = async (reader: Pick<Database, 'run'>) => [...(await findSendKeys(reader, [{ owner: ownerId, randomId }])).values()][0];
       const id = photoIdIn((await findEarlier(db))?.message) ?? (await photos.doCreateProfile(ownerId, picture, []));

@@ -15,6 +15,8 @@ export interface FileStage extends AsyncDisposable {
   upload(userId: bigint, bytes: Uint8Array): Promise<tl.messageMediaDocument>;
   /** The input that names the file of the last upload. */
   lastUploaded(): tl.inputMediaUploadedDocument;
+  /** A user as a peer of another one. */
+  peerOf(userId: bigint): Promise<ResolvedUser>;
   send(from: bigint, to: bigint, media: tl.MessageMedia): Promise<MessageRow>;
   /** Runs a recurring job once. */
   runJob(kind: string): Promise<void>;
@@ -41,6 +43,7 @@ export async function createFileStage(config: Partial<DomainConfig> = {}, option
       return world.domain.files.doPrepareMedia(userId, inputOf(id));
     },
     lastUploaded: () => inputOf(fileId),
+    peerOf,
     async send(from, to, media) {
       const text = { text: '', entities: [] };
       return world.domain.messages.doSendText(await peerOf(to), { senderId: from, text, media, randomId: nextId(), silent: false, noforwards: false, noWebpage: true, invertMedia: false, origin: ORIGIN });

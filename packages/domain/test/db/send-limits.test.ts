@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
+import { APP, createWorld, errorOf, type PhotoMaker, type World } from './accounts-world.ts';
+
+const photos: PhotoMaker = {
+  async make(_account, _use, read) {
+    return { outcome: 'made', photo: { sizes: [{ type: 'a', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
+  },
+};
 
 /** Limits on messages to one user and on the number of strangers that one user can write to. */
 describe('limits of sending', () => {
   let world: World;
   beforeAll(async () => {
-    world = await createWorld();
+    world = await createWorld({}, { photos });
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
@@ -55,6 +61,32 @@ describe('limits of sending', () => {
     expect(await send(spammer, strangers[25]!)).toBe('no error');
     await world.clock.advance(86_400_000);
     expect(await send(spammer, await arrive())).toBe('no error');
+  });
+
+  it('counts strangers whom an account reaches by service messages alone', async () => {
+    const { domain } = world;
+    const [spammer, ...strangers] = (await arriveAll(30)) as [bigint, ...bigint[]];
+    const peerOf = async (userId: bigint) => ({ kind: 'user' as const, userId, peerId: userId, isSelf: false, row: (await domain.users.findRow(userId))! });
+    const setWallpaper = async (userId: bigint): Promise<string> => {
+      const wallpaper = { wallpaper: { _: 'inputWallPaperNoFile', id: 0n }, settings: { _: 'wallPaperSettings', background_color: 5 }, msgId: undefined, forBoth: true } as const;
+      return errorOf(domain.chatWallpapers.doSet(await peerOf(userId), { ownerId: spammer, origin: undefined }, wallpaper));
+    };
+    const suggestPhoto = async (userId: bigint): Promise<string> => {
+      await domain.contacts.doAddContact(spammer, (await domain.users.findRow(userId))!, { first_name: 'Pal', last_name: '', phone: '', note: '' });
+      const file = { _: 'inputFile', id: userId, parts: 1, name: 'a', md5_checksum: '' } as const;
+      await domain.files.doSavePart({ userId: spammer, fileId: file.id, part: 0, totalParts: undefined }, Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), Buffer.alloc(500, Number(userId % 251n))]));
+      return errorOf(domain.contactPhotos.doSuggest({ ownerId: spammer, userId }, { file }));
+    };
+    const setLifetime = async (userId: bigint): Promise<string> => errorOf(domain.ttl.doSet(await peerOf(userId), { ownerId: spammer, period: 86_400, origin: undefined }));
+    const protect = async (userId: bigint): Promise<string> =>
+      errorOf(domain.protection.doToggle(await peerOf(userId), { ownerId: spammer, enabled: true, requestId: undefined, origin: undefined }));
+
+    const ways = [setWallpaper, suggestPhoto, setLifetime, protect];
+    for (const [n, id] of strangers.slice(0, 25).entries()) expect(await ways[n % ways.length]!(id)).toBe('no error');
+    const refused: string[] = [];
+    for (const [n, way] of ways.entries()) refused.push(await way(strangers[25 + n]!));
+    expect(refused).toEqual(['PEER_FLOOD', 'PEER_FLOOD', 'PEER_FLOOD', 'PEER_FLOOD']);
+    expect(await send(spammer, strangers[28]!)).toBe('PEER_FLOOD');
   });
 
   it('lets one user send 1,200 messages to a group at once, and then 20 a second, edits included', async () => {

@@ -48,7 +48,7 @@ it('the job that forgets wallpapers removes those whose file is gone, and keeps 
   const [unused, saved, ofChat, dropped] = [await uploadWallpaper(alice), await uploadWallpaper(alice), await uploadWallpaper(alice), await uploadWallpaper(alice)];
   await wallpapers.doSave(bob, inputOf(saved), PLAIN);
   await wallpapers.doSave(bob, inputOf(dropped), PLAIN);
-  await chatWallpapers.doSet({ ownerId: alice, peerId: bob, origin: ORIGIN }, { wallpaper: inputOf(ofChat), settings: undefined, msgId: undefined, forBoth: false });
+  await chatWallpapers.doSet(await stage.peerOf(bob), { ownerId: alice, origin: ORIGIN }, { wallpaper: inputOf(ofChat), settings: undefined, msgId: undefined, forBoth: false });
   await stage.runJob('sweep-wallpapers');
   expect(await listRows()).toEqual(sorted(unused, saved, ofChat, dropped));
 

@@ -3,25 +3,28 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { PRIVATE_QUOTAS } from '../quotas.ts';
 import { originOf, stepBox } from './origin.ts';
 
 export const setChatWallPaper = defineMethod({
   method: 'messages.setChatWallPaper',
   access: 'user',
   cost: 10,
+  quotas: PRIVATE_QUOTAS,
   repeat: 'idempotent',
   async handler(ctx, { peer: input, wallpaper, settings, id: msgId, for_both: forBoth, revert }) {
     const { chatWallpapers, peers, updates } = ctx.domain;
     const peer = await peers.accessInputPeer(ctx.userId, input);
     // Wallpapers of groups and channels need boosts, which there are not.
     if (peer.kind !== 'user') throw rpcError('PEER_ID_INVALID');
-    const change = { ownerId: ctx.userId, peerId: peer.peerId, origin: originOf(ctx) };
-    const told = async (): Promise<tl.updatePeerWallpaper> => ({ _: 'updatePeerWallpaper', peer: { _: 'peerUser', user_id: peer.userId }, ...(await chatWallpapers.find(ctx.userId, peer.peerId)) });
+    const { peerId } = peer;
+    const change = { ownerId: ctx.userId, peerId, origin: originOf(ctx) };
+    const told = async (): Promise<tl.updatePeerWallpaper> => ({ _: 'updatePeerWallpaper', peer: { _: 'peerUser', user_id: peer.userId }, ...(await chatWallpapers.find(ctx.userId, peerId)) });
     if (revert === true || (wallpaper === undefined && msgId === undefined)) {
       await (revert === true ? chatWallpapers.doRevert(change) : chatWallpapers.doRemove(change));
       return updates.projectAnswer(ctx.userId, [await told()]);
     }
-    const notice = await chatWallpapers.doSet(change, { wallpaper, settings, msgId, forBoth: forBoth === true });
+    const notice = await chatWallpapers.doSet(peer, change, { wallpaper, settings, msgId, forBoth: forBoth === true });
     if (notice === undefined) return updates.projectAnswer(ctx.userId, [await told()]);
     stepBox(ctx, notice.pts, 1);
     return updates.projectAnswer(ctx.userId, [await told(), { _: 'updateNewMessage', message: projectMessage(notice), pts: notice.pts, pts_count: 1 }]);
