@@ -116,6 +116,13 @@ export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 
     return found;
   };
 
+  /** Changes the list of a user. The lock keeps two devices from changing it at once: a wallpaper in the list would lose its document. */
+  const change = (name: string, userId: bigint, edit: (tx: Tx) => Promise<void>): Promise<void> =>
+    db.transact(name, async (tx) => {
+      await tx.lockCounters([userId]);
+      await edit(tx);
+    });
+
   /** Takes uploaded wallpapers out of a list, and lets their documents go. */
   const drop = async (tx: Tx, userId: bigint, ids: readonly bigint[]): Promise<void> => {
     await dropSavedWallpapers(tx, userId, ids);
@@ -171,7 +178,7 @@ export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 
     async doSave(userId, input, settings) {
       const found = await access(input);
       const checked = checkedSettings(settings);
-      await db.transact('save-wallpaper', async (tx) => {
+      await change('save-wallpaper', userId, async (tx) => {
         await saveWallpaper(tx, userId, { id: idOf(found), isHidden: false, settings: isPlain(checked) ? undefined : checked });
         if (found.kind === 'uploaded') await keepFirst(tx, { ownerId: userId, list: WALLPAPERS }, found.row.documentId);
         const shown = (await listSavedWallpapers(tx, userId)).filter(({ isHidden }) => !isHidden);
@@ -180,14 +187,12 @@ export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 
     },
     async doRemove(userId, input) {
       const found = await access(input);
-      await db.transact('remove-wallpaper', async (tx) => {
+      await change('remove-wallpaper', userId, async (tx) => {
         if (found.kind === 'uploaded') await drop(tx, userId, [found.row.id]);
         else await saveWallpaper(tx, userId, { id: found.wallpaper.id, isHidden: true, settings: undefined });
       });
     },
-    async doReset(userId) {
-      await db.transact('reset-wallpapers', async (tx) => drop(tx, userId, (await listSavedWallpapers(tx, userId)).map(({ id }) => id)));
-    },
+    doReset: (userId) => change('reset-wallpapers', userId, async (tx) => drop(tx, userId, (await listSavedWallpapers(tx, userId)).map(({ id }) => id))),
     jobKinds: [
       defineRecurringJob({
         kind: 'sweep-wallpapers',

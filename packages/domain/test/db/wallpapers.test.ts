@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { sql, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import type { PhotoMaker } from './accounts-world.ts';
+import { errorOf, type PhotoMaker } from './accounts-world.ts';
 import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 
 const DAY_S = 86_400;
@@ -67,6 +68,35 @@ it('the job that forgets wallpapers removes those whose file is gone, and keeps 
   await collectAfter(WEEK_S + 60);
   await stage.runJob('sweep-wallpapers');
   expect(await listRows()).toEqual(sorted(saved, ofChat));
+});
+
+/**
+ * Begins a call while a transaction has locked something.
+ * @param change runs in that transaction when the call waits for it, or has not waited and is done
+ * @returns the error of the call
+ */
+async function callBehind(lock: (tx: Tx) => Promise<unknown>, call: () => Promise<unknown>, change: (tx: Tx) => Promise<unknown>): Promise<string> {
+  let isDone = false;
+  let error: Promise<string> | undefined;
+  await stage.world.db.transact('hold', async (tx) => {
+    await lock(tx);
+    error = errorOf(call()).finally(() => (isDone = true));
+    const isWaiting = async (): Promise<boolean> => (await sql`SELECT FROM pg_locks WHERE NOT granted`.execute(tx.q)).rows.length > 0;
+    while (!isDone && !(await isWaiting()));
+    await change(tx);
+  });
+  return error!;
+}
+
+it('changes of one list wait for each other, so that no wallpaper in it loses its document', async () => {
+  const { wallpapers } = stage.world.domain;
+  const input = inputOf(await uploadWallpaper(alice));
+  const order: string[] = [];
+  const calls = { save: () => wallpapers.doSave(alice, input, PLAIN), remove: () => wallpapers.doRemove(alice, input), reset: () => wallpapers.doReset(alice) };
+  for (const [name, call] of Object.entries(calls)) {
+    await callBehind((tx) => tx.lockCounters([alice]), async () => { await call(); order.push(name); }, async () => order.push('another device'));
+  }
+  expect(order).toEqual(['another device', 'save', 'another device', 'remove', 'another device', 'reset']);
 });
 
 it('a row that is younger than a day stays although it has no file, because the call that makes both may be under way', async () => {
