@@ -5,7 +5,7 @@ import { storedEncode } from '@aerogram/tl-compat';
 
 import type { ResolvedUser } from '../access/index.ts';
 import { type Boxes, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import type { MediaFiller } from '../files/index.ts';
+import { lockToKeep, type MediaFiller } from '../files/index.ts';
 import { addNotice, findMessages, type MessagingDeps, type Place, writeDialog } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 import { checkedSettings, type Wallpapers } from '../wallpapers/index.ts';
@@ -84,6 +84,7 @@ export function createChatWallpapers(deps: Deps, { wallpapers, filler }: ChatWal
         const changed: { place: Place; before: ChatWallpaper | undefined }[] = [];
         for (const place of places.filter(({ isOwn }) => isOwn || forBoth)) changed.push({ place, before: await findChatWallpaper(tx, place) });
         if (changed.every(({ place, before }) => isSame(before?.wallpaper, wallpaper) && before?.isOverridden === !place.isOwn)) return undefined;
+        if (wallpaper._ === 'wallPaper' && !(await lockToKeep(tx, wallpaper.document))) throw rpcError('WALLPAPER_INVALID');
         for (const { place, before } of changed) {
           const earlier = place.isOwn ? undefined : before?.isOverridden === true ? before.earlier : before?.wallpaper;
           await saveChatWallpaper(tx, place, { wallpaper, isOverridden: !place.isOwn, earlier });

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineRecurringJob, type JobKind, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { dropKept, type Files, findDocuments, keepFirst, type MediaFiller, WALLPAPER_TYPES, WALLPAPERS } from '../files/index.ts';
+import { dropKept, type Files, findDocuments, keepFirst, lockToKeep, type MediaFiller, WALLPAPER_TYPES, WALLPAPERS } from '../files/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { DEFAULT_WALLPAPERS } from './default-wallpapers.ts';
@@ -179,6 +179,7 @@ export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 
       const found = await access(input);
       const checked = checkedSettings(settings);
       await change('save-wallpaper', userId, async (tx) => {
+        if (found.kind === 'uploaded' && !(await lockToKeep(tx, found.document))) throw rpcError('WALLPAPER_INVALID');
         await saveWallpaper(tx, userId, { id: idOf(found), isHidden: false, settings: isPlain(checked) ? undefined : checked });
         if (found.kind === 'uploaded') await keepFirst(tx, { ownerId: userId, list: WALLPAPERS }, found.row.documentId);
         const shown = (await listSavedWallpapers(tx, userId)).filter(({ isHidden }) => !isHidden);

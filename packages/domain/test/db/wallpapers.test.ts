@@ -99,6 +99,25 @@ it('changes of one list wait for each other, so that no wallpaper in it loses it
   expect(order).toEqual(['another device', 'save', 'another device', 'remove', 'another device', 'reset']);
 });
 
+it('a wallpaper that is collected at this moment is neither saved nor set for a chat, also by the message about it', async () => {
+  const { wallpapers, chatWallpapers } = stage.world.domain;
+  const setFor = async (input: { wallpaper: tl.InputWallPaper } | { msgId: number }) =>
+    chatWallpapers.doSet(await stage.peerOf(bob), { ownerId: alice, origin: ORIGIN }, { wallpaper: undefined, msgId: undefined, settings: undefined, forBoth: false, ...input });
+  const made = await uploadWallpaper(alice);
+  const [one, other, id] = [inputOf(made), inputOf(await uploadWallpaper(alice)), made.document.id];
+  const { msg_id: msgId } = (await setFor({ wallpaper: one }))!;
+  await setFor({ wallpaper: other });
+  const calls = [() => wallpapers.doSave(bob, one, PLAIN), () => setFor({ wallpaper: one }), () => setFor({ msgId })];
+  const errors: string[] = [];
+  for (const call of calls) {
+    const [row] = await stage.world.db.q.selectFrom('documents').selectAll().where('document_id', '=', id).execute();
+    const collect = (tx: Tx) => tx.q.deleteFrom('documents').where('document_id', '=', id).execute();
+    errors.push(await callBehind((tx) => tx.q.selectFrom('documents').select('document_id').where('document_id', '=', id).forUpdate().execute(), call, collect));
+    await stage.world.db.q.insertInto('documents').values(row!).execute();
+  }
+  expect(errors).toEqual(['WALLPAPER_INVALID', 'WALLPAPER_INVALID', 'WALLPAPER_INVALID']);
+});
+
 it('a row that is younger than a day stays although it has no file, because the call that makes both may be under way', async () => {
   const { db, clock } = stage.world;
   const row = { wallpaper_id: 4711n, slug: 'young', creator_id: alice, document_id: 4712n, is_pattern: false, settings: null, created_date: clock.now() };
