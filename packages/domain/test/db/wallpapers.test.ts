@@ -3,6 +3,7 @@ import { sql, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
+import { findBlobOfDocument, saveBlobBlock } from '../../src/index.ts';
 import { errorOf, type PhotoMaker } from './accounts-world.ts';
 import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 
@@ -115,6 +116,19 @@ it('a wallpaper that is collected at this moment is neither saved nor set for a 
     errors.push(await callBehind((tx) => tx.q.selectFrom('documents').select('document_id').where('document_id', '=', id).forUpdate().execute(), call, collect));
     await stage.world.db.q.insertInto('documents').values(row!).execute();
   }
+  expect(errors).toEqual(['WALLPAPER_INVALID', 'WALLPAPER_INVALID', 'WALLPAPER_INVALID']);
+});
+
+it('a wallpaper that an operator has blocked is neither saved nor set for a chat, also by the message about it', async () => {
+  const { wallpapers, chatWallpapers } = stage.world.domain;
+  const setFor = async (input: { wallpaper: tl.InputWallPaper } | { msgId: number }) =>
+    chatWallpapers.doSet(await stage.peerOf(bob), { ownerId: alice, origin: ORIGIN }, { wallpaper: undefined, msgId: undefined, settings: undefined, forBoth: false, ...input });
+  const made = await uploadWallpaper(alice);
+  const { msg_id: msgId } = (await setFor({ wallpaper: inputOf(made) }))!;
+  await setFor({ wallpaper: inputOf(await uploadWallpaper(alice)) });
+  await stage.world.db.transact('block', async (tx) => saveBlobBlock(tx, (await findBlobOfDocument(tx, made.document.id))!, stage.world.clock.now()));
+  const errors: string[] = [];
+  for (const call of [() => wallpapers.doSave(bob, inputOf(made), PLAIN), () => setFor({ wallpaper: inputOf(made) }), () => setFor({ msgId })]) errors.push(await errorOf(call()));
   expect(errors).toEqual(['WALLPAPER_INVALID', 'WALLPAPER_INVALID', 'WALLPAPER_INVALID']);
 });
 
