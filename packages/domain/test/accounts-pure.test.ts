@@ -47,6 +47,9 @@ describe('names', () => {
   it('are cut without splitting a character', () => {
     expect(cleanLine('ab🦊', 3)).toBe('ab');
     expect(cleanLine('ab🦊', 4)).toBe('ab🦊');
+    // Only the beginning of a very long text is looked at.
+    expect(cleanLine(`${'\u202e'.repeat(11)}a${'b'.repeat(1000)}`, 3)).toBe('a');
+    expect(cleanLine(`${'\u202e'.repeat(12)}a`, 3)).toBe('');
   });
 });
 

@@ -19,7 +19,9 @@ export interface MediaFacts {
   durationS: number | undefined;
   /** Whether its index comes before its data, so that it can be played while it is loaded. */
   isStreamable: boolean;
+  /** At most {@link TAG_MAX} UTF-16 units; the rest of what the file says is cut off. */
   title: string | undefined;
+  /** As the title. */
   performer: string | undefined;
 }
 
@@ -59,6 +61,8 @@ interface MediaFile {
   read: ReadRange;
 }
 
+/** The longest title or performer that is taken from a file, in UTF-16 units. A file may have one of many megabytes. */
+export const TAG_MAX = 300;
 /** How much of the file mediabunny keeps in memory, in bytes. */
 const CACHE_BYTES = 4 * 1024 * 1024;
 /** No box of an MP4 file that matters here comes after so many others. */
@@ -112,8 +116,8 @@ async function readInput(input: Input, { type, size, read }: MediaFile): Promise
     hasSound: audio !== null,
     durationS: await readDuration(input, tracks),
     isStreamable: type === 'mp4' && (await isIndexFirst(size, read)),
-    title: tags.title,
-    performer: tags.artist,
+    title: tags.title?.slice(0, TAG_MAX),
+    performer: tags.artist?.slice(0, TAG_MAX),
   };
   return { facts, video, tags };
 }

@@ -3,7 +3,7 @@ import type { Metrics } from '@aerogram/runtime';
 import { isGif } from './gif-shape.ts';
 import { AVATAR_BYTES_MAX, type AvatarResult, type AvatarTask } from './make-avatar.ts';
 import { createMediaMetrics, type LaneMetrics } from './lane-metrics.ts';
-import type { MediaDescription, MediaResult, MediaTask } from './media-facts.ts';
+import { type MediaDescription, type MediaFacts, type MediaResult, type MediaTask, TAG_MAX } from './media-facts.ts';
 import { detectMediaType, MEDIA_TYPE_BYTES } from './media-type.ts';
 import { ProcessLane, type ProcessLaneOptions } from './process-lane.ts';
 import type { ReadRange } from './worker-process.ts';
@@ -39,7 +39,8 @@ export class MediaLane implements AsyncDisposable {
     const head = await read(0, Math.min(size, MEDIA_TYPE_BYTES));
     if (detectMediaType(head) === undefined && !(wants.animation && isGif(head))) return { outcome: 'other' };
     const result = await this.#lane.run({ account, prepare: () => Promise.resolve({ size, wants }), read });
-    const known: MediaLaneResult = result.outcome === 'read' || result.outcome === 'busy' || result.outcome === 'unavailable' ? result : { outcome: 'unreadable' };
+    const isUsable = result.outcome === 'busy' || result.outcome === 'unavailable' || (result.outcome === 'read' && hasShortTags(result.facts));
+    const known: MediaLaneResult = isUsable ? result : { outcome: 'unreadable' };
     this.#metrics.results.inc({ result: known.outcome });
     return known;
   }
@@ -61,4 +62,9 @@ export class MediaLane implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#lane[Symbol.asyncDispose]();
   }
+}
+
+/** Whether title and performer are as short as the process has to make them. A hostile file may have taken over the process, so it is not trusted. */
+function hasShortTags({ title, performer }: MediaFacts): boolean {
+  return [title, performer].every((tag) => tag === undefined || (typeof tag === 'string' && tag.length <= TAG_MAX));
 }

@@ -21,7 +21,8 @@ async function perform(id, size) {
     await read(id, 0, Number.NaN);
     for (let at = 0; at < size; at += 8 * 1024 * 1024) await read(id, at, Math.min(size, at + 8 * 1024 * 1024));
   }
-  process.send({ kind: 'result', id, result: { outcome: 'read', facts: {} } });
+  const facts = what === 'title' ? { title: 'A'.repeat(301) } : {};
+  process.send({ kind: 'result', id, result: { outcome: 'read', facts } });
 }
 process.on('message', (message) => {
   if (message.kind === 'task') return void perform(message.id, message.task.size);

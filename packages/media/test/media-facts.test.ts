@@ -18,6 +18,9 @@ async function factsOf(file: Uint8Array): Promise<MediaFacts> {
   return result.facts;
 }
 
+/** A length as ID3 writes it: 7 bits in each byte. */
+const syncSafe = (length: number): Buffer => Buffer.from([21, 14, 7, 0].map((shift) => (length >> shift) & 127));
+
 const UNREADABLE = { outcome: 'unreadable' };
 const FILM = { type: 'mp4', video: { width: 96, height: 64 }, hasSound: true, durationS: 2, isStreamable: true, title: undefined, performer: undefined };
 
@@ -44,6 +47,14 @@ describe('facts', () => {
 });
 
 describe('hostile files', () => {
+  test('of a title and a performer that have megabytes, only the beginning is taken', async () => {
+    const names = ['TIT2', 'TPE1'].map((name) => Buffer.concat([Buffer.from(name), syncSafe(3_000_001), Buffer.alloc(3), Buffer.alloc(3_000_000, 'A')]));
+    const header = Buffer.concat([Buffer.from('ID3\x04\0\0', 'latin1'), syncSafe(names[0]!.length + names[1]!.length)]);
+    const music = readSample('music.mp3');
+    const { title, performer } = await factsOf(Buffer.concat([header, ...names, music.subarray(music.indexOf(Uint8Array.of(0xff, 0xfb)))]));
+    expect([title?.length, performer?.length]).toEqual([300, 300]);
+  });
+
   test('of a long video whose index comes first, only the index is read', async () => {
     let bytes = 0;
     const film = readSample('film.mp4');

@@ -54,6 +54,11 @@ test('a file that crashes the process is unreadable, and the next one gets anoth
   for (const line of ['aerogram_media_files_total{result="unreadable"} 2', 'aerogram_media_files_total{result="read"} 1', 'aerogram_media_process_failures_total 2']) expect(lines).toContain(line);
 });
 
+test('a process that gives a longer title than it may is not believed', async () => {
+  await using lane = openLane({ file: hostile });
+  expect(await lane.describe(1n, deed('title'))).toEqual({ outcome: 'unreadable' });
+});
+
 test('a process that takes too long is stopped, and nothing is known about the file', async () => {
   await using lane = openLane({ file: hostile, jobMs: 300 });
   expect(await lane.describe(1n, deed('hang'))).toEqual({ outcome: 'busy' });

@@ -5,6 +5,9 @@ import { isVisibleText } from '../shared/index.ts';
 const NAME_MAX = 64;
 const ABOUT_MAX = 70;
 
+/** Of a longer text, so many times its maximum is looked at. The rest is not, because the event loop stands still meanwhile. */
+const LOOKED_AT = 4;
+
 /** Lone surrogates, and the marks that make text run in the other direction, also the text after a name. */
 const MISLEADING = /[\p{Cs}\u202a-\u202e\u2066-\u2069]+/gu;
 
@@ -12,11 +15,12 @@ const MISLEADING = /[\p{Cs}\u202a-\u202e\u2066-\u2069]+/gu;
  * Reduces a text to one line: removes lone surrogates and directional marks that could reverse it, replaces control characters and line
  * breaks with spaces and trims the ends.
  * @param max maximum length in UTF-16 units; the rest is cut off, without splitting a surrogate pair
- * @returns '' when the text has no visible character
+ * @returns '' when the text has no visible character in the first {@link LOOKED_AT} × `max` units
  */
 export function cleanLine(text: string, max = Number.POSITIVE_INFINITY): string {
-  if (!isVisibleText(text)) return '';
-  const line = text.replaceAll(MISLEADING, '').replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  const start = text.slice(0, LOOKED_AT * max);
+  if (!isVisibleText(start)) return '';
+  const line = start.replaceAll(MISLEADING, '').replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
   return line.length <= max ? line : line.slice(0, max).replace(/[\ud800-\udbff]$/, '');
 }
 
