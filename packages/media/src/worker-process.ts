@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Clock } from '@aerogram/runtime';
 
+import { limitCpu } from './cpu-limit.ts';
 import type { WorkerReply, WorkerRequest } from './protocol.ts';
 
 /** The memory that a process may allocate, in KiB. The largest photo needs a fifth of it. */
@@ -39,6 +40,7 @@ export class WorkerProcess<Task, Result> implements AsyncDisposable {
   readonly started: Promise<WorkerState>;
   readonly #child: ChildProcess;
   readonly #clock: Clock;
+  readonly #cpuMs: number;
   readonly #ended: Promise<void>;
   #hasEnded = false;
   #lastId = 0;
@@ -48,13 +50,14 @@ export class WorkerProcess<Task, Result> implements AsyncDisposable {
 
   /**
    * @param file the built program
-   * @param cpuMs the CPU time that a task may take, in milliseconds; with more, the process ends itself
+   * @param cpuMs the CPU time that a task may take, in milliseconds
    */
   constructor(file: string, cpuMs: number, clock: Clock) {
     this.#clock = clock;
+    this.#cpuMs = cpuMs;
     // The shell sets the limit and becomes the program. V8 reserves more address space than any limit would allow, but what it reserves is no data.
     const limited = `ulimit -d ${MEMORY_KIB} 2>/dev/null; exec "$0" "$@"`;
-    this.#child = fork(file, [String(cpuMs)], {
+    this.#child = fork(file, [], {
       execPath: '/bin/sh',
       execArgv: ['-c', limited, process.execPath, `--max-old-space-size=${HEAP_MIB}`],
       serialization: 'advanced',
@@ -99,7 +102,7 @@ export class WorkerProcess<Task, Result> implements AsyncDisposable {
   }
 
   /**
-   * Runs a task. The process must have started and be idle.
+   * Runs a task. The process must have started and be idle. If the task takes more CPU time than it may, the process is killed, and the result is `crashed`.
    * @param options.timeoutMs after this time the process is killed, and the result is `busy`: it has hardly got any CPU
    * @param options.read for tasks that ask for parts of a file. Its errors are passed on
    */
@@ -111,8 +114,13 @@ export class WorkerProcess<Task, Result> implements AsyncDisposable {
         this.#hasEnded = true;
         this.#stop();
       }, timeoutMs);
+      const cpuLimit = limitCpu(this.#child.pid, this.#cpuMs, this.#clock, () => {
+        this.#hasEnded = true;
+        this.#child.kill('SIGKILL');
+      });
       const finish = (result: TaskResult<Result>): void => {
         timer.cancel();
+        cpuLimit.cancel();
         this.#running = undefined;
         if (running.failure === undefined) resolve(result);
         else reject(running.failure);

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
-import { limitCpu } from './cpu-limit.ts';
 import type { WorkerReply, WorkerRequest } from './protocol.ts';
 import type { ReadRange } from './worker-process.ts';
 
@@ -9,7 +8,7 @@ import type { ReadRange } from './worker-process.ts';
 export type WorkerAbility<Task, Result> = { isThere: true; version: string; perform(task: Task, read: ReadRange): Promise<Result> } | { isThere: false; reason: string };
 
 /**
- * Runs the program of a process whose parent is a WorkerProcess. The first argument of the program is the CPU time that one task may take, in milliseconds.
+ * Runs the program of a process whose parent is a WorkerProcess.
  * @param load loads the libraries. Its `perform` must not reject
  */
 export async function runWorker<Task, Result>(load: () => Promise<WorkerAbility<Task, Result>>): Promise<void> {
@@ -19,13 +18,11 @@ export async function runWorker<Task, Result>(load: () => Promise<WorkerAbility<
   process.on('SIGINT', () => {});
   setPriority(constants.priority.PRIORITY_LOW);
   preferForKilling();
-  const cpuMs = Number(process.argv[2]);
   const ability = await load();
   if (!ability.isThere) return reply({ kind: 'unavailable', reason: ability.reason });
   const reads = new Map<number, (bytes: Uint8Array | undefined) => void>();
   let lastCall = 0;
   const perform = async (id: number, task: Task): Promise<void> => {
-    const endLimit = limitCpu(cpuMs);
     const result = await ability.perform(task, async (from, to) => {
       const call = ++lastCall;
       const bytes = await new Promise<Uint8Array | undefined>((resolve) => {
@@ -35,7 +32,6 @@ export async function runWorker<Task, Result>(load: () => Promise<WorkerAbility<
       if (bytes?.length !== to - from) throw new Error('the file has no such bytes, or they are too many');
       return bytes;
     });
-    endLimit();
     reply({ kind: 'result', id, result });
   };
   process.on('message', (request: WorkerRequest<Task>) => {

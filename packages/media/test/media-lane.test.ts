@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AVATAR_BYTES_MAX } from '../src/make-avatar.ts';
 import type { MediaWants } from '../src/media-facts.ts';
 import { MediaLane, type MediaLaneOptions } from '../src/media-lane.ts';
-import { readSample } from './samples.ts';
+import { findBehind, readSample } from './samples.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -62,6 +62,19 @@ test('a process that gives a longer title than it may is not believed', async ()
 test('a process that takes too long is stopped, and nothing is known about the file', async () => {
   await using lane = openLane({ file: hostile, jobMs: 300 });
   expect(await lane.describe(1n, deed('hang'))).toEqual({ outcome: 'busy' });
+});
+
+test('a small file that keeps the built process in one loop ends with the CPU time, is unreadable, and another account is served', async () => {
+  const metrics = createMetrics();
+  await using lane = openLane({ cpuMs: 1000, metrics });
+  const film = readSample('film.mp4');
+  // The table `ctts` says that each of its entries stands for 4,294,967,295 pictures.
+  const table = findBehind(film, 'ctts') + 4;
+  for (let entry = 0; entry < film.readUInt32BE(table); entry++) film.writeUInt32BE(0xffffffff, table + 4 + 8 * entry);
+  const [hostileFilm, good] = await Promise.all([lane.describe(1n, fileOf(film)), lane.describe(2n, fileOf(readSample('film.mp4')))]);
+  expect(hostileFilm).toEqual({ outcome: 'unreadable' });
+  expect(good).toMatchObject({ outcome: 'read' });
+  expect(await metrics.render()).toContain('aerogram_media_process_failures_total 1');
 });
 
 test('a process gets only so much of a file, and never what is not in it', async () => {
