@@ -11,6 +11,7 @@ import { findDocumentOfContent, insertBlob, lockBlob, type NewBlob, type StoredD
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { prepareContent } from './new-content.ts';
 import type { OwnThumbs } from './own-thumbs.ts';
+import { createPhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
 import { isConverted } from './prepare-document.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
 import type { UploadContent } from './uploaded-files.ts';
@@ -28,6 +29,11 @@ interface Converted {
 /** Documents with the videos that the server makes of animated GIF files, because these are shorter and can be shown while they load (core.telegram.org/api/gifs). */
 export interface AnimationUploads {
   /**
+   * Refuses a GIF file of which a video was made a short time ago that the user may not have now, without making it again.
+   * @throws RpcError FLOOD_WAIT_%d (too many unsent files)
+   */
+  checkRoom(upload: UploadKey, content: UploadContent, input: tl.inputMediaUploadedDocument): Promise<void>;
+  /**
    * Makes a document of the video that was made of an uploaded GIF file. The GIF file itself is not kept.
    * @throws RpcError FLOOD_WAIT_%d (too many unsent files), MEDIA_INVALID (an operator has blocked it)
    */
@@ -41,6 +47,13 @@ type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage
 /** Creates the uploads. */
 export function createAnimationUploads(deps: Deps, { writes, thumbs, unsentLimit }: { writes: BlobWrites; thumbs: OwnThumbs; unsentLimit: UnsentLimit }): AnimationUploads {
   const { db, clock, config, fileStorage } = deps;
+  const outcomes = createPhotoOutcomes(clock);
+  const keyOf = ({ userId }: UploadKey, { identity }: UploadContent): PictureKey => ({ userId, identity, role: 'animation' });
+
+  const checkSize = async (userId: bigint, size: number): Promise<void> => {
+    const refusal = await unsentLimit.doFindRefusal(userId, size);
+    if (refusal !== undefined) throw refusal;
+  };
 
   const create = (making: { upload: UploadKey; noted: EarlierUpload; attributes: tl.DocumentAttribute[]; thumb: DocumentThumb | undefined }, blobOf: { identity: Uint8Array; added?: NewBlob }): Promise<StoredDocument | undefined> =>
     db.transact('create-animation', async (tx) => {
@@ -54,15 +67,25 @@ export function createAnimationUploads(deps: Deps, { writes, thumbs, unsentLimit
     });
 
   return {
+    async checkRoom(upload, content, input) {
+      const outcome = isConverted(input) ? outcomes.find(keyOf(upload, content)) : undefined;
+      if (outcome !== undefined && 'size' in outcome) await checkSize(upload.userId, outcome.size);
+    },
     async doCreate(upload, uploaded, { input, thumb, description: { facts, picture, animation } }) {
       const content = prepareContent(deps, animation);
       const { identity, size } = content;
+      outcomes.note(keyOf(upload, uploaded), { size });
       const attributes = describeDocument({ attributes: [...input.attributes.map(nameVideo), { _: 'documentAttributeAnimated' }] }, { ...facts, waveform: undefined, size });
       const ownThumb = thumb === undefined && picture !== undefined ? await thumbs.doStoreThumb(upload.userId, picture, size) : undefined;
       const making = { upload, noted: { ...uploaded, identity }, attributes, thumb: thumb ?? ownThumb };
       await writes.replaceLostBytes(content);
       const added: NewBlob = { ...content, sha256: hash('sha256', animation, 'buffer'), dcId: config.homeDcId };
-      const created = (await create(making, { identity })) ?? (await writes.store(content, () => create(making, { identity, added })));
+      const store = async (): Promise<StoredDocument | undefined> => {
+        // The video may be longer than the GIF file.
+        await checkSize(upload.userId, size);
+        return writes.store(content, () => create(making, { identity, added }));
+      };
+      const created = (await create(making, { identity })) ?? (await store());
       await fileStorage.uploads.discard(upload.userId, upload.fileId);
       return created!;
     },

@@ -114,6 +114,7 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thum
         }
         const earlier = await animations.doFindEarlier(upload, content, input);
         if (earlier !== undefined) return earlier;
+        await animations.checkRoom(upload, content, input);
         const known = await facts.find(upload, content, input);
         if (known?.animation !== undefined) return animations.doCreate(upload, content, { input, thumb, description: { ...known, animation: known.animation } });
         const attributes = describeDocument(input, known && { ...known.facts, waveform: known.waveform, size: content.size });

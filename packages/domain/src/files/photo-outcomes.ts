@@ -6,8 +6,8 @@ const OUTCOMES_MAX = 10_000;
 /** How long an outcome is remembered, in seconds. Not for ever, because a good picture may have been in a process that crashed for another reason. */
 const OUTCOME_S = 600;
 
-/** What is made of an upload: a photo, the thumbnail of a document, or the video of a profile. */
-export type PhotoRole = PhotoUse | 'thumb' | 'video';
+/** What is made of an upload: a photo, the thumbnail of a document, the video of a profile, or the video of an animated GIF file. */
+export type PhotoRole = PhotoUse | 'thumb' | 'video' | 'animation';
 
 /** An uploaded picture, and what was to be made of it. */
 export interface PictureKey {

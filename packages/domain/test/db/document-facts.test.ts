@@ -157,6 +157,21 @@ describe('facts of uploaded files', () => {
         expect(await finishGif()).toMatchObject({ size: 5000n });
       });
 
+      it('whose video finds no room is not converted again until there is room', async () => {
+        await using small = await createFileStage({ unsentFileBytes: 10_000 }, { media });
+        const [bob, carol] = [await small.signUp('Bob'), await small.signUp('Carol')];
+        const other = await small.upload(bob, randomBytes(6000));
+        state.animation = randomBytes(5000);
+        const id = small.nextId();
+        await small.world.domain.files.doSavePart({ userId: bob, fileId: id, part: 0, totalParts: undefined }, randomBytes(3000));
+        const before = state.reads;
+        const send = () => small.world.domain.files.doPrepareMedia(bob, { _: 'inputMediaUploadedDocument', file: { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' }, mime_type: 'image/gif', attributes: [NAME] });
+        for (let call = 0; call < 2; call++) await expect(send()).rejects.toThrow('FLOOD_WAIT_600');
+        expect(state.reads).toBe(before + 1);
+        await small.send(bob, carol, other);
+        expect(await send()).toMatchObject({ document: { mime_type: 'video/mp4', size: 5000n } });
+      });
+
       it('that became a video is asked for again if the client then sends it as a plain file', async () => {
         state.animation = randomBytes(900);
         await upload(randomBytes(5000));
