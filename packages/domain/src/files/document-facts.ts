@@ -1,5 +1,5 @@
 import type { MediaDescription, MediaWants } from '@aerogram/media';
-import { RecentMap } from '@aerogram/runtime';
+import { ExpiringMap } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
@@ -28,7 +28,7 @@ export interface DocumentFacts {
 
 /** Creates the reading. */
 export function createDocumentFacts({ clock, media }: Pick<DomainDeps, 'clock' | 'media'>, uploadBytes: UploadedBytes): DocumentFacts {
-  const known = new RecentMap<string, { description: MediaDescription | undefined; date: number }>(KNOWN_MAX);
+  const known = new ExpiringMap<string, { description: MediaDescription | undefined }>({ most: KNOWN_MAX, ageS: KNOWN_S }, clock);
   return {
     async find(upload, content, input) {
       const { attributes, force_file: isForced, thumb } = input;
@@ -37,14 +37,14 @@ export function createDocumentFacts({ clock, media }: Pick<DomainDeps, 'clock' |
       const wants = { picture: thumb === undefined, waveform: lacksWaveform(attributes), animation: isConverted(input) };
       const key = keyOf(upload, content, wants);
       const earlier = known.get(key);
-      if (earlier !== undefined && clock.now() - earlier.date < KNOWN_S) return earlier.description;
+      if (earlier !== undefined) return earlier.description;
       const bytes = await uploadBytes.open(upload, content);
       if (bytes === undefined) return undefined;
       const result = await media.describe(upload.userId, { ...bytes, wants });
       const description = result.outcome === 'read' ? result : undefined;
       const isShort = description?.picture === undefined && description?.animation === undefined;
       // Pictures and videos are too large to be remembered.
-      if (result.outcome === 'unreadable' || (result.outcome === 'read' && isShort)) known.set(key, { description, date: clock.now() });
+      if (result.outcome === 'unreadable' || (result.outcome === 'read' && isShort)) known.set(key, { description });
       return description;
     },
   };

@@ -1,5 +1,5 @@
 import type { PhotoRefusal, PhotoUse } from '@aerogram/media';
-import { type Clock, RecentMap } from '@aerogram/runtime';
+import { type Clock, ExpiringMap } from '@aerogram/runtime';
 
 /** Of how many pictures this process remembers what became of them. */
 const OUTCOMES_MAX = 10_000;
@@ -29,13 +29,10 @@ export interface PhotoOutcomes {
 
 /** Creates the memory. */
 export function createPhotoOutcomes(clock: Pick<Clock, 'now'>): PhotoOutcomes {
-  const outcomes = new RecentMap<string, { outcome: PhotoOutcome; date: number }>(OUTCOMES_MAX);
+  const outcomes = new ExpiringMap<string, PhotoOutcome>({ most: OUTCOMES_MAX, ageS: OUTCOME_S }, clock);
   const nameOf = ({ userId, identity, role }: PictureKey): string => `${userId} ${Buffer.from(identity).toString('base64')} ${role}`;
   return {
-    find(key) {
-      const found = outcomes.get(nameOf(key));
-      return found !== undefined && clock.now() - found.date < OUTCOME_S ? found.outcome : undefined;
-    },
-    note: (key, outcome) => outcomes.set(nameOf(key), { outcome, date: clock.now() }),
+    find: (key) => outcomes.get(nameOf(key)),
+    note: (key, outcome) => outcomes.set(nameOf(key), outcome),
   };
 }
