@@ -141,7 +141,8 @@ export async function checkFileRefs(db: Database): Promise<void> {
   const documentsIn = (place: string, extra: Uint8Array | null): string[] => {
     const { media, replyTo, action } = unpackMessageExtra(extra);
     if (action?._ === 'messageActionChatEditPhoto' || action?._ === 'messageActionSuggestProfilePhoto') return [`${place}:${action.photo.id}`];
-    return [media, replyTo?.reply_media].flatMap((one) => {
+    const wallpaper = action?._ === 'messageActionSetChatWallPaper' && action.wallpaper._ === 'wallPaper' ? action.wallpaper.document : undefined;
+    return [media, replyTo?.reply_media, wallpaper && ({ _: 'messageMediaDocument', document: wallpaper, video_cover: undefined } as const)].flatMap((one) => {
       const file = one?._ === 'messageMediaDocument' ? one.document : one?._ === 'messageMediaPhoto' ? one.photo : one?._ === 'messageMediaWebPage' && one.webpage._ === 'webPage' ? one.webpage.photo : undefined;
       if (file === undefined) return [];
       const isThumbed = file._ === 'document' && file.thumbs !== undefined;
