@@ -35,7 +35,7 @@ export interface ChatWallpapers {
   /**
    * Sets the wallpaper of a chat, and adds a service message about it.
    * @returns the owner's copy of the service message; undefined if the chat has this wallpaper already, as when the call is repeated
-   * @throws RpcError WALLPAPER_INVALID, PEER_ID_INVALID (Saved Messages, service chats), YOU_BLOCKED_USER, USER_IS_BLOCKED, and as {@link SendLimits.check}
+   * @throws RpcError WALLPAPER_INVALID, PEER_ID_INVALID (Saved Messages, service chats), INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, USER_IS_BLOCKED, and as {@link SendLimits.check}
    */
   doSet(peer: ResolvedUser, change: Omit<ChatWallpaperChange, 'peerId'>, input: ChatWallpaperInput): Promise<MessageRow | undefined>;
   /** Removes the wallpaper of a chat for its owner only. */
@@ -76,6 +76,7 @@ export function createChatWallpapers(deps: Deps, { wallpapers, filler }: ChatWal
   return {
     async doSet(peer, { ownerId, origin }, { wallpaper: input, settings, msgId, forBoth }) {
       const { peerId } = peer;
+      if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
       if (otherBoxOf(ownerId, peerId) === undefined) throw rpcError('PEER_ID_INVALID');
       if (msgId === undefined && input === undefined) throw rpcError('WALLPAPER_INVALID');
       const wallpaper = msgId === undefined ? await wallpapers.accessForChat(input!, settings) : await findInMessage({ ownerId, peerId }, msgId, settings);

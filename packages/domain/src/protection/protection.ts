@@ -34,8 +34,8 @@ export interface Protection {
   /**
    * Turns content protection of a chat on or off. A user can turn off protection that only this user turned on. If the other side turned it
    * on, the call sends a request to the other side instead.
-   * @throws RpcError PEER_ID_INVALID (Saved Messages, service chats), YOU_BLOCKED_USER, CHAT_NOT_MODIFIED, MSG_ID_INVALID,
-   * REQUEST_MSG_EXPIRED, and as {@link SendLimits.check}
+   * @throws RpcError PEER_ID_INVALID (Saved Messages, service chats), INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, CHAT_NOT_MODIFIED,
+   * MSG_ID_INVALID, REQUEST_MSG_EXPIRED, and as {@link SendLimits.check}
    * @see https://core.telegram.org/api/content-protection
    */
   doToggle(peer: ResolvedUser, protecting: ProtectionInput): Promise<Protected>;
@@ -47,6 +47,7 @@ export function createProtection(deps: MessagingDeps): Protection {
   return {
     async doToggle(peer, { ownerId, enabled, requestId, origin }) {
       const { peerId } = peer;
+      if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
       if (otherBoxOf(ownerId, peerId) === undefined) throw rpcError('PEER_ID_INVALID');
       await deps.sendLimits.check(ownerId, peer, 1);
       return writeDialog(deps, { name: 'toggle-protection', refusals: ['YOU_BLOCKED_USER', 'USER_IS_BLOCKED'] }, { ownerId, peerId }, async ({ tx, boxes, date, places }) => {

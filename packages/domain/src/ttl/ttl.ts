@@ -21,7 +21,7 @@ export interface Ttl {
   /**
    * Sets the lifetime of new messages in a chat, for everyone in it, and adds a service message about it. A period of 0 seconds means no limit.
    * @returns the owner's copy of the service message
-   * @throws RpcError TTL_PERIOD_INVALID, CHAT_NOT_MODIFIED, PEER_ID_INVALID (Saved Messages, service chats), YOU_BLOCKED_USER, in a basic
+   * @throws RpcError TTL_PERIOD_INVALID, CHAT_NOT_MODIFIED, PEER_ID_INVALID (Saved Messages, service chats), INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, in a basic
    * group as `checkChatRight`, and in a private chat as {@link SendLimits.check}
    */
   doSet(peer: BoxPeer, setting: { ownerId: bigint; period: number; origin: Origin | undefined }): Promise<MessageRow>;
@@ -51,6 +51,7 @@ export function createTtl(deps: MessagingDeps): Ttl {
     async doSet(peer, { ownerId, period, origin }) {
       checkTtlPeriod(period);
       const { peerId } = peer;
+      if (peer.kind === 'user' && peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
       if (peer.kind === 'user' && otherBoxOf(ownerId, peerId) === undefined) throw rpcError('PEER_ID_INVALID');
       if (peer.kind === 'user') await deps.sendLimits.check(ownerId, peer, 1);
       const setting = { name: 'set-ttl', action: 'change_info', refusals: ['YOU_BLOCKED_USER', 'USER_IS_BLOCKED'] } as const;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findBlobOfDocument, saveBlobBlock } from '../../src/index.ts';
 import { errorOf, type PhotoMaker } from './accounts-world.ts';
 import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
+import { proverOf } from './password-client.ts';
 
 const DAY_S = 86_400;
 const WEEK_S = 7 * DAY_S;
@@ -130,6 +131,20 @@ it('a wallpaper that an operator has blocked is neither saved nor set for a chat
   const errors: string[] = [];
   for (const call of [() => wallpapers.doSave(bob, inputOf(made), PLAIN), () => setFor({ wallpaper: inputOf(made) }), () => setFor({ msgId })]) errors.push(await errorOf(call()));
   expect(errors).toEqual(['WALLPAPER_INVALID', 'WALLPAPER_INVALID', 'WALLPAPER_INVALID']);
+});
+
+it('nothing is set for a chat with a deleted account, whose box stays empty', async () => {
+  const { auth, chatWallpapers, ttl, protection } = stage.world.domain;
+  const { userId: gone, key } = await stage.world.signUp('9996630001', 'Carol');
+  await auth.doDeleteAccount(proverOf(key), undefined);
+  await stage.world.runJobs();
+  const peer = await stage.peerOf(gone);
+  const change = { ownerId: alice, origin: ORIGIN };
+  const fill = { wallpaper: { _: 'inputWallPaperNoFile', id: 0n }, settings: { ...PLAIN, background_color: 5 }, msgId: undefined, forBoth: true } as const;
+  const calls = [() => chatWallpapers.doSet(peer, change, fill), () => ttl.doSet(peer, { ...change, period: DAY_S }), () => protection.doToggle(peer, { ...change, enabled: true, requestId: undefined })];
+  for (const call of calls) expect(await errorOf(call())).toBe('INPUT_USER_DEACTIVATED');
+  expect(await stage.world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', gone).execute()).toEqual([]);
+  expect(await stage.world.db.q.selectFrom('chat_wallpapers').select('peer_id').where('owner_id', '=', gone).execute()).toEqual([]);
 });
 
 it('a row that is younger than a day stays although it has no file, because the call that makes both may be under way', async () => {
