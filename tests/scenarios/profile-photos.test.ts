@@ -157,6 +157,18 @@ test('a report names a photo that is shown', async () => {
   expect((await bob.main.fails(report(inputPhotoOf(seen!)))).text).toBe('PHOTO_INVALID');
 });
 
+test('a report names the photo for those who may not see the others, if it is the one that is shown', async () => {
+  const [alice, bob] = await pair();
+  const hidden = await setProfilePhoto(alice.main);
+  await setProfilePhoto(alice.main, 500, 500, true);
+  await alice.main.call({ _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyProfilePhoto' }, rules: [{ _: 'inputPrivacyValueDisallowAll' }] });
+  const { fullUser } = await bob.main.call({ _: 'users.getFullUser', id: bob.main.inputUser(alice.id) });
+  const report = (photo: tl.TypePhoto): tl.RpcMethod =>
+    ({ _: 'account.reportProfilePhoto', peer: bob.main.inputPeer(alice.id), photoId: inputPhotoOf(photo as tl.RawPhoto), reason: { _: 'inputReportReasonPornography' }, message: '' });
+  expect(await bob.main.call(report(fullUser.fallbackPhoto!))).toBe(true);
+  expect((await bob.main.fails(report(hidden))).text).toBe('PHOTO_INVALID');
+});
+
 describe('the photo for those who may not see the others', () => {
   const fullOf = async (device: Device, userId: number): Promise<tl.RawUserFull> => (await device.call({ _: 'users.getFullUser', id: device.inputUser(userId) })).fullUser;
 

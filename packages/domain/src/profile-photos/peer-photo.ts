@@ -18,8 +18,7 @@ interface PeerPhotoDeps {
 /** Creates the check whether a viewer may load a photo of a peer, which clients name by the peer instead of by a file reference. */
 export function createReadPeerPhoto({ db, peers, chats, ...deps }: PeerPhotoDeps): ReadPeerPhoto {
   const isShownOfUser = async (viewerId: bigint, userId: bigint, photoId: bigint): Promise<boolean> =>
-    ((await maySee(deps, 'ProfilePhoto', viewerId, userId)) && (await isKept(db, { ownerId: userId, list: PROFILE_PHOTOS }, photoId))) ||
-    ((await maySeeFallback(deps, viewerId, userId)) && (await isKept(db, { ownerId: userId, list: FALLBACK_PHOTOS }, photoId))) ||
+    (await isOnProfile({ db, ...deps }, viewerId, { userId, photoId })) ||
     // The viewer has set it for the contact.
     (await deps.users.findRelation(viewerId, userId)).contact?.photo_id === photoId;
   return async (viewerId, { peer, photo_id: photoId }) => {
@@ -27,6 +26,14 @@ export function createReadPeerPhoto({ db, peers, chats, ...deps }: PeerPhotoDeps
     const isShown = found.kind === 'user' ? await isShownOfUser(viewerId, found.userId, photoId) : (await findShownPhoto(chats, viewerId, found.peerId)) === photoId;
     if (!isShown) throw rpcError('LOCATION_INVALID');
   };
+}
+
+/** Whether a photo is one of a user's own profile that the viewer may see, or the one for those who may not see the others. */
+export async function isOnProfile({ db, ...deps }: Pick<PeerPhotoDeps, 'db' | 'users' | 'privacy'>, viewerId: bigint, { userId, photoId }: { userId: bigint; photoId: bigint }): Promise<boolean> {
+  return (
+    ((await maySee(deps, 'ProfilePhoto', viewerId, userId)) && (await isKept(db, { ownerId: userId, list: PROFILE_PHOTOS }, photoId))) ||
+    ((await maySeeFallback(deps, viewerId, userId)) && (await isKept(db, { ownerId: userId, list: FALLBACK_PHOTOS }, photoId)))
+  );
 }
 
 /** The id of the photo of a group or channel; undefined if there is none or the viewer is not shown it. @param peerId marked */

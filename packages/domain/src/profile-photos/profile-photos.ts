@@ -8,7 +8,7 @@ import { CHAT_PHOTOS, dropKept, isKept, keepFirst, type KeptPlace, listKeptIds, 
 import { findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { maySee, type Users } from '../users/index.ts';
-import { findShownPhoto } from './peer-photo.ts';
+import { findShownPhoto, isOnProfile } from './peer-photo.ts';
 import { saveCurrentPhoto } from './profile-photo-store.ts';
 
 /** The most photos of one profile. */
@@ -55,7 +55,7 @@ export interface ProfilePhotos {
   findOfChat(viewerId: bigint, peerId: bigint): Promise<tl.photo | undefined>;
   /** The photo of a group or channel, for those to whom an invite link shows it. */
   findInPreview(hash: string, photoId: bigint): Promise<tl.photo | undefined>;
-  /** Whether a client names a photo of a user, or the photo of a group or channel, that the viewer may see. @param peerId marked */
+  /** Whether a client names a photo of a user, also the one for those who may not see the others, or the photo of a group or channel, that the viewer may see. @param peerId marked */
   isShown(viewerId: bigint, peerId: bigint, input: tl.InputPhoto): Promise<boolean>;
 }
 
@@ -154,7 +154,7 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
       const id = photos.idOf(input);
       if (id === undefined) return false;
       if (peerId < 0n) return (await findShownPhoto(chats, viewerId, peerId)) === id;
-      return (await isSeen(viewerId, peerId)) && isKept(db, placeOf(peerId), id);
+      return isOnProfile({ db, users, privacy }, viewerId, { userId: peerId, photoId: id });
     },
   };
 }
