@@ -21,7 +21,7 @@ const COLUMNS = 'wallpaper_id AS id, slug, creator_id AS "creatorId", document_i
 
 const readByIds = defineStatement<WallpaperColumns>('find_wallpapers', `SELECT ${COLUMNS} FROM wallpapers WHERE wallpaper_id = ANY ($1::bigint[])`);
 
-const readBySlug = defineStatement<WallpaperColumns>('find_wallpaper_by_slug', `SELECT ${COLUMNS} FROM wallpapers WHERE slug = $1`);
+const readNamed = defineStatement<WallpaperColumns>('find_named_wallpapers', `SELECT ${COLUMNS} FROM wallpapers WHERE wallpaper_id = ANY ($1::bigint[]) OR slug = ANY ($2::text[])`);
 
 // A call that is repeated after its answer was lost gets the same document, and so the same wallpaper. Its settings are those of the last call.
 const insertRow = defineStatement<WallpaperColumns>(
@@ -60,10 +60,9 @@ export async function findWallpapers(db: Pick<Database, 'run'>, ids: readonly bi
   return new Map((await db.run(readByIds, [ids])).rows.map((row) => [row.id, rowOf(row)]));
 }
 
-/** Finds a wallpaper by the name in its link. */
-export async function findWallpaperBySlug(db: Pick<Database, 'run'>, slug: string): Promise<WallpaperRow | undefined> {
-  const [row] = (await db.run(readBySlug, [slug])).rows;
-  return row && rowOf(row);
+/** Finds wallpapers by their ids, and by the names in their links. */
+export async function findNamedWallpapers(db: Pick<Database, 'run'>, { ids, slugs }: { ids: readonly bigint[]; slugs: readonly string[] }): Promise<WallpaperRow[]> {
+  return (await db.run(readNamed, [ids, slugs])).rows.map(rowOf);
 }
 
 /** The document of a wallpaper. */

@@ -8,7 +8,7 @@ import type { DomainDeps } from '../shared/index.ts';
 import { DEFAULT_WALLPAPERS } from './default-wallpapers.ts';
 import { checkedSettings, isPlain } from './wallpaper-settings.ts';
 import {
-  dropSavedWallpapers, findWallpaperBySlug, findWallpapers, insertWallpaper, listSavedWallpapers, saveWallpaper, sweepWallpapers, type WallpaperRow,
+  dropSavedWallpapers, findNamedWallpapers, findWallpapers, insertWallpaper, listSavedWallpapers, saveWallpaper, sweepWallpapers, type WallpaperRow,
 } from './wallpaper-store.ts';
 
 /** Access hashes of wallpapers are the same for everybody: whoever has the link may see the wallpaper. */
@@ -61,8 +61,15 @@ export interface Wallpapers {
   readonly jobKinds: readonly JobKind[];
 }
 
+/** A wallpaper that somebody has uploaded. */
+interface Uploaded {
+  kind: 'uploaded';
+  row: WallpaperRow;
+  document: tl.document;
+}
+
 /** A wallpaper that a client has named: an uploaded one, or one that everybody has. */
-type Found = { kind: 'uploaded'; row: WallpaperRow; document: tl.document } | { kind: 'default'; wallpaper: tl.wallPaperNoFile };
+type Found = Uploaded | { kind: 'default'; wallpaper: tl.wallPaperNoFile };
 
 interface WallpaperParts {
   files: Pick<Files, 'doCreateWallpaperFile'>;
@@ -79,7 +86,7 @@ export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 
     return projectUploaded(viewerId, found, settings);
   };
 
-  const projectUploaded = (viewerId: bigint, { row, document }: Found & { kind: 'uploaded' }, settings = row.settings): tl.wallPaper => ({
+  const projectUploaded = (viewerId: bigint, { row, document }: Uploaded, settings = row.settings): tl.wallPaper => ({
     _: 'wallPaper',
     id: row.id,
     creator: row.creatorId === viewerId || undefined,
@@ -91,7 +98,7 @@ export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 
   });
 
   /** Adds their documents to rows. Wallpapers whose document was collected are left out. */
-  const withDocuments = async (rows: readonly WallpaperRow[]): Promise<Map<bigint, Found & { kind: 'uploaded' }>> => {
+  const withDocuments = async (rows: readonly WallpaperRow[]): Promise<Map<bigint, Uploaded>> => {
     const documents = await findDocuments(db, rows.map(({ documentId }) => documentId));
     return new Map(rows.flatMap((row) => {
       const document = documents.get(row.documentId)?.document;
@@ -99,22 +106,27 @@ export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 
     }));
   };
 
-  const findRow = async (input: tl.inputWallPaper | tl.inputWallPaperSlug): Promise<WallpaperRow | undefined> => {
-    if (input._ === 'inputWallPaperSlug') return findWallpaperBySlug(db, input.slug);
-    return accessHashes.matches('wallpaper', EVERYBODY, input.id, input.access_hash) ? (await findWallpapers(db, [input.id])).get(input.id) : undefined;
-  };
+  /** Finds what a client names, in this order. Many take as many queries as one. */
+  const accessAll = async (inputs: readonly tl.InputWallPaper[]): Promise<Found[]> => {
+    const isNamed = ({ id, access_hash: hash }: tl.inputWallPaper): boolean => accessHashes.matches('wallpaper', EVERYBODY, id, hash);
+    const ids = inputs.flatMap((input) => (input._ === 'inputWallPaper' && isNamed(input) ? [input.id] : []));
+    const slugs = inputs.flatMap((input) => (input._ === 'inputWallPaperSlug' ? [input.slug] : []));
+    const byId = ids.length + slugs.length === 0 ? new Map<bigint, Uploaded>() : await withDocuments(await findNamedWallpapers(db, { ids, slugs }));
+    const bySlug = new Map([...byId.values()].map((found) => [found.row.slug, found]));
 
-  const access = async (input: tl.InputWallPaper): Promise<Found> => {
-    if (input._ === 'inputWallPaperNoFile') {
+    const findOne = (input: tl.InputWallPaper): Found | undefined => {
+      if (input._ === 'inputWallPaperSlug') return bySlug.get(input.slug);
+      if (input._ === 'inputWallPaper') return isNamed(input) ? byId.get(input.id) : undefined;
       const wallpaper = DEFAULT_WALLPAPERS.get(input.id);
-      if (wallpaper === undefined) throw rpcError('WALLPAPER_INVALID');
-      return { kind: 'default', wallpaper };
-    }
-    const row = await findRow(input);
-    const found = row && (await withDocuments([row])).get(row.id);
-    if (found === undefined) throw rpcError('WALLPAPER_INVALID');
-    return found;
+      return wallpaper && { kind: 'default', wallpaper };
+    };
+    return inputs.map((input) => {
+      const found = findOne(input);
+      if (found === undefined) throw rpcError('WALLPAPER_INVALID');
+      return found;
+    });
   };
+  const access = async (input: tl.InputWallPaper): Promise<Found> => (await accessAll([input]))[0]!;
 
   /** Changes the list of a user. The lock keeps two devices from changing it at once: a wallpaper in the list would lose its document. */
   const change = (name: string, userId: bigint, edit: (tx: Tx) => Promise<void>): Promise<void> =>
@@ -152,7 +164,7 @@ export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 
       );
       return projectUploaded(userId, { kind: 'uploaded', row, document });
     },
-    find: async (viewerId, inputs) => (await Promise.all(inputs.map(access))).map((found) => project(viewerId, found)),
+    find: async (viewerId, inputs) => (await accessAll(inputs)).map((found) => project(viewerId, found)),
     async accessForChat(input, settings) {
       const checked = settings && checkedSettings(settings);
       if (input._ === 'inputWallPaperNoFile' && input.id === 0n) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 import { findBlobOfDocument, saveBlobBlock } from '../../src/index.ts';
 import { errorOf, type PhotoMaker } from './accounts-world.ts';
@@ -145,6 +145,21 @@ it('nothing is set for a chat with a deleted account, whose box stays empty', as
   for (const call of calls) expect(await errorOf(call())).toBe('INPUT_USER_DEACTIVATED');
   expect(await stage.world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', gone).execute()).toEqual([]);
   expect(await stage.world.db.q.selectFrom('chat_wallpapers').select('peer_id').where('owner_id', '=', gone).execute()).toEqual([]);
+});
+
+it('a hundred wallpapers are found with two queries, each by its own access hash', async () => {
+  const { domain, db } = stage.world;
+  const made = [await uploadWallpaper(alice), await uploadWallpaper(alice), await uploadWallpaper(bob)];
+  const inputs = Array.from({ length: 100 }, (_, n): tl.InputWallPaper => (n % 2 === 0 ? inputOf(made[n % 3]!) : { _: 'inputWallPaperSlug', slug: made[n % 3]!.slug }));
+  const run = vi.spyOn(db, 'run');
+  const found = await domain.wallpapers.find(bob, inputs);
+  const queries = run.mock.calls.map(([statement]) => statement.name);
+  run.mockRestore();
+  expect(found.map(({ id }) => id)).toEqual(inputs.map((_, n) => made[n % 3]!.id));
+  expect(queries.filter((name) => name.includes('wallpaper') || name.includes('document'))).toHaveLength(2);
+  const { id, access_hash: hash } = made[0]!;
+  const wrong: tl.inputWallPaper = { _: 'inputWallPaper', id, access_hash: hash + 1n };
+  await expect(domain.wallpapers.find(bob, [inputOf(made[0]!), wrong])).rejects.toMatchObject({ text: 'WALLPAPER_INVALID' });
 });
 
 it('a row that is younger than a day stays although it has no file, because the call that makes both may be under way', async () => {
