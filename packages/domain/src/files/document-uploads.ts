@@ -28,8 +28,8 @@ export interface DocumentUploads {
   doCreateDocument(userId: bigint, input: tl.inputMediaUploadedDocument, thumb?: DocumentThumb, see?: SeeUpload): Promise<StoredDocument>;
 }
 
-/** Looks at an upload. @returns undefined if its bytes are not there any longer */
-export type SeeUpload = (upload: UploadKey, content: UploadContent) => Promise<SeenPicture | undefined>;
+/** Looks at an upload. @returns undefined if its bytes are not there any longer; the document if one was made of it before */
+export type SeeUpload = (upload: UploadKey, content: UploadContent) => Promise<SeenPicture | StoredDocument | undefined>;
 
 /** What a document is made of: an upload with its content, what the client says about it, and the thumbnail. */
 interface Making {
@@ -109,6 +109,7 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thum
       uploads.useUpload(userId, input.file, async (upload, content) => {
         if (see !== undefined) {
           const seen = await see(upload, content);
+          if (seen !== undefined && 'document' in seen) return seen;
           const ownThumb = seen?.picture && (await thumbs.doStoreThumb(userId, seen.picture, content.size));
           return finishUpload({ upload, input, content, attributes: seen?.attributes ?? describeDocument(input, undefined), thumb: thumb ?? ownThumb });
         }

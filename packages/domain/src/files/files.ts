@@ -42,7 +42,7 @@ import { projectServiceSet } from './service-sticker-sets.ts';
 import { UnsentLimit } from './unsent-limit.ts';
 import { createUploadedBytes } from './uploaded-bytes.ts';
 import { createUploadedFiles } from './uploaded-files.ts';
-import { seeWallpaper } from './wallpaper-file.ts';
+import { createWallpaperFiles, type WallpaperFiles } from './wallpaper-files.ts';
 
 /** A file that the caller may read. */
 export interface OpenFile {
@@ -114,12 +114,8 @@ export interface Files {
    * @throws RpcError SHA256_HASH_INVALID
    */
   findByHash(viewerId: bigint, content: { sha256: Uint8Array; size: bigint; mimeType: string }): Promise<tl.Document>;
-  /**
-   * Makes the document of a wallpaper of an uploaded picture, with a thumbnail.
-   * @param mimeType `image/jpeg` or `image/png`
-   * @throws RpcError as {@link UploadedFiles.useUpload} and {@link seeWallpaper}
-   */
-  doCreateWallpaperFile(userId: bigint, file: tl.InputFile, mimeType: string): Promise<tl.document>;
+  /** Makes the document of a wallpaper. Throws as {@link WallpaperFiles.doCreate}. */
+  doCreateWallpaperFile: WallpaperFiles['doCreate'];
   readonly jobKinds: readonly JobKind[];
   /** Lists of documents that users keep. */
   readonly kept: KeptDocuments;
@@ -169,6 +165,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
   const photoUploads = createPhotoUploads(deps, { uploads, writes, uploadBytes, unsentLimit });
   const animations = createAnimationUploads(deps, { writes, thumbs: photoUploads, unsentLimit });
   const documents = createDocumentUploads(deps, { uploads, writes, facts, thumbs: photoUploads, animations, unsentLimit });
+  const wallpaperFiles = createWallpaperFiles(deps, { documents, uploadBytes });
   const access = createFileAccess(DOCUMENTS, deps, { ...parts, reader });
   const photoAccess = createFileAccess(PHOTOS, deps, { ...parts, reader });
   const photos = createPhotos(db, { uploads: photoUploads, access: photoAccess, filler, accessHashes });
@@ -239,14 +236,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
       const cover = media.video_cover?._ === 'photo' && coverOrigin !== undefined ? filler.fillPhoto(media.video_cover, coverOrigin) : undefined;
       return { ...media, document: filler.fillDocument(media.document, origin), video_cover: cover };
     },
-    async doCreateWallpaperFile(userId, file, mimeType) {
-      const input: tl.inputMediaUploadedDocument = { _: 'inputMediaUploadedDocument', file, mime_type: mimeType, attributes: [] };
-      const { document } = await documents.doCreateDocument(userId, input, undefined, async (upload, content) => {
-        const bytes = await uploadBytes.open(upload, content);
-        return bytes && seeWallpaper(deps.photos, userId, mimeType, bytes);
-      });
-      return document;
-    },
+    doCreateWallpaperFile: (userId, file, mimeType) => wallpaperFiles.doCreate(userId, file, mimeType),
     async listHashes(viewerId, location, offset) {
       if (location._ !== 'inputDocumentFileLocation' || location.thumb_size !== '' || BUNDLED_DOCUMENTS.has(location.id)) throw rpcError('LOCATION_INVALID');
       const { blob } = await access.access(viewerId, location, 'FILE_ID_INVALID');

@@ -6,8 +6,8 @@ const OUTCOMES_MAX = 10_000;
 /** How long an outcome is remembered, in seconds. Not for ever, because a good picture may have been in a process that crashed for another reason. */
 const OUTCOME_S = 600;
 
-/** What is made of an upload: a photo, the thumbnail of a document, the video of a profile, or the video of an animated GIF file. */
-export type PhotoRole = PhotoUse | 'thumb' | 'video' | 'animation';
+/** What is made of an upload: a photo, the thumbnail of a document, the video of a profile, the video of an animated GIF file, or a wallpaper. */
+export type PhotoRole = PhotoUse | 'thumb' | 'video' | 'animation' | 'wallpaper';
 
 /** An uploaded picture, and what was to be made of it. */
 export interface PictureKey {
@@ -18,8 +18,8 @@ export interface PictureKey {
   role: PhotoRole;
 }
 
-/** What became of a picture or video: it was refused, or all sizes together have so many bytes. */
-export type PhotoOutcome = { refusal: PhotoRefusal | 'video' } | { size: number };
+/** What became of a picture or video: it was refused, or all sizes together have so many bytes. Of a wallpaper: the document that was made. */
+export type PhotoOutcome = { refusal: PhotoRefusal | 'video' } | { size: number; documentId?: bigint };
 
 /** What became of pictures a short time ago, so that a call that is refused and repeated does not process its picture again. */
 export interface PhotoOutcomes {

@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { detectPictureType, type MadePhoto, PATTERN_BYTES_MAX, PATTERN_TYPE, PHOTO_BYTES_MAX, type PhotoLane, readPattern, TYPE_BYTES } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
+import type { PhotoOutcomes, PictureKey } from './photo-outcomes.ts';
 import type { UploadBytes } from './uploaded-bytes.ts';
 
 /** How long a client should wait while too many pictures are processed, in seconds. */
@@ -28,7 +29,12 @@ export const WALLPAPER_TYPES: ReadonlyMap<string, { isPattern: boolean }> = new 
  * @param mimeType one of {@link WALLPAPER_TYPES}
  * @throws RpcError WALLPAPER_FILE_INVALID (another type, damaged, too large, or this server cannot process pictures), FLOOD_WAIT_%d
  */
-export async function seeWallpaper(photos: Pick<PhotoLane, 'make'> | undefined, userId: bigint, mimeType: string, { size, read }: UploadBytes): Promise<SeenPicture> {
+export async function seeWallpaper(
+  { photos, outcomes }: { photos: Pick<PhotoLane, 'make'> | undefined; outcomes: PhotoOutcomes },
+  key: PictureKey,
+  mimeType: string,
+  { size, read }: UploadBytes,
+): Promise<SeenPicture> {
   if (mimeType === PATTERN_TYPE) {
     const shape = size > PATTERN_BYTES_MAX ? undefined : await readPattern(await read(0, size));
     if (shape === undefined) throw rpcError('WALLPAPER_FILE_INVALID');
@@ -36,7 +42,8 @@ export async function seeWallpaper(photos: Pick<PhotoLane, 'make'> | undefined, 
   }
   if (photos === undefined || size > PHOTO_BYTES_MAX) throw rpcError('WALLPAPER_FILE_INVALID');
   if (`image/${detectPictureType(await read(0, Math.min(TYPE_BYTES, size)))}` !== mimeType) throw rpcError('WALLPAPER_FILE_INVALID');
-  const result = await photos.make(userId, 'message', (length = size) => read(0, Math.min(length, size)));
+  const result = await photos.make(key.userId, 'message', (length = size) => read(0, Math.min(length, size)));
+  if (result.outcome === 'refused') outcomes.note(key, { refusal: result.reason });
   if (result.outcome === 'busy') throw rpcError('FLOOD_WAIT_%d', BUSY_WAIT_S);
   if (result.outcome !== 'made') throw rpcError('WALLPAPER_FILE_INVALID');
   const { width, height } = result.photo.sizes.at(-1)!;

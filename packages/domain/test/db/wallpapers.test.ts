@@ -12,9 +12,14 @@ const DAY_S = 86_400;
 const WEEK_S = 7 * DAY_S;
 const PLAIN: tl.wallPaperSettings = { _: 'wallPaperSettings' };
 
+/** How many pictures were processed. */
+let made = 0;
+let isRefusing = false;
 /** Makes thumbnails and photos whose only size has the bytes of the upload. */
 const photos: PhotoMaker = {
   async make(_account, use, read) {
+    made++;
+    if (isRefusing) return { outcome: 'refused', reason: 'unreadable' };
     return { outcome: 'made', photo: { sizes: [{ type: use === 'profile' ? 'a' : 'm', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
   },
 };
@@ -160,6 +165,28 @@ it('a hundred wallpapers are found with two queries, each by its own access hash
   const { id, access_hash: hash } = made[0]!;
   const wrong: tl.inputWallPaper = { _: 'inputWallPaper', id, access_hash: hash + 1n };
   await expect(domain.wallpapers.find(bob, [inputOf(made[0]!), wrong])).rejects.toMatchObject({ text: 'WALLPAPER_INVALID' });
+});
+
+it('a call that is repeated does not process the picture again, whether it was refused or became a wallpaper', async () => {
+  const { wallpapers } = stage.world.domain;
+  const upload = async () => ({ file: await uploadPicture(alice), mimeType: 'image/jpeg', settings: PLAIN });
+  const good = await upload();
+  const before = made;
+  const slugs: string[] = [];
+  for (let n = 0; n < 5; n++) slugs.push((await wallpapers.doUpload(alice, good)).slug);
+  expect([new Set(slugs).size, made - before]).toEqual([1, 1]);
+  // Still one after it was saved.
+  await wallpapers.doSave(alice, { _: 'inputWallPaperSlug', slug: slugs[0]! }, PLAIN);
+  expect((await wallpapers.doUpload(alice, good)).slug).toBe(slugs[0]);
+
+  const bad = await upload();
+  isRefusing = true;
+  try {
+    for (let n = 0; n < 5; n++) expect(await errorOf(wallpapers.doUpload(alice, bad))).toBe('WALLPAPER_FILE_INVALID');
+  } finally {
+    isRefusing = false;
+  }
+  expect(made - before).toBe(2);
 });
 
 it('a row that is younger than a day stays although it has no file, because the call that makes both may be under way', async () => {
