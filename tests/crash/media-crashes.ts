@@ -8,7 +8,7 @@ import { checkSentMedia } from './media-check.ts';
 import { waitForOrphans } from './orphans.ts';
 import { SentMedia } from './sent-media.ts';
 import { ChatPhotos, ProfilePhotos } from './set-photos.ts';
-import { checkRows } from './stored-files.ts';
+import { ageFiles, checkRows } from './stored-files.ts';
 import { Wallpapers } from './wallpapers.ts';
 
 /** Options of the crash test of media. */
@@ -68,6 +68,8 @@ export async function runMediaCrashes(options: MediaCrashOptions): Promise<Media
     const actions = [...LANES.map(() => async () => chat.send(await chat.draw(random))), () => chat.abandon(random), () => chat.open(), () => chat.delete(random), ...photos.map((one) => () => one.change(random))];
 
     for (let round = 0; round < kills; round++) {
+      // Uploads that were left behind expire, so that an account never has too many of them.
+      await ageFiles(server.places);
       const isBurst = round === Math.floor(kills / 2);
       const sending = isBurst ? await drawBurst(saved, burst.each, random) : actions;
       await loadUntilKilled(server.accounts, sending, async (begins) => {
