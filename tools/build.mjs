@@ -12,6 +12,7 @@ export const ENTRIES = {
   server: 'apps/server/src/main.ts',
   'server-worker': 'apps/server/src/worker.ts',
   aerogram: 'apps/cli/src/main.ts',
+  cdn: 'apps/cdn/src/main.ts',
   'crypto-worker': 'packages/mtproto/src/crypto-pool/crypto-worker.ts',
   'packet-worker': 'packages/mtproto/src/crypto-pool/packet-worker.ts',
   'photo-worker': 'packages/media/src/photo-worker.ts',
@@ -92,12 +93,12 @@ function isCurrent(name, fingerprint) {
 
 /**
  * Builds what `ENTRIES` lists, except for bundles that are up to date.
- * @param options.only builds only this entry; `force` also builds what is up to date
+ * @param options.only builds only these entries; `force` also builds what is up to date
  */
 export async function ensureBuilt({ force = false, only } = {}) {
   const fingerprint = fingerprintSources();
   const stale = Object.entries(ENTRIES)
-    .filter(([name, source]) => (only === undefined || name === only) && existsSync(join(root, source)))
+    .filter(([name, source]) => (only === undefined || only.includes(name)) && existsSync(join(root, source)))
     .filter(([name]) => force || !isCurrent(name, fingerprint));
   if (stale.length === 0) return;
 

@@ -17,7 +17,7 @@ const ORDER = [
   ['tl-codegen'],
   ['tl', 'errors'],
   ['tl-compat', 'crypto'],
-  ['mtproto'],
+  ['mtproto', 'cdn-protocol'],
   ['runtime', 'bus', 'web-fetch'],
   ['storage', 'blob', 'media'],
   ['cluster'],
@@ -26,7 +26,7 @@ const ORDER = [
   ['rpc'],
   ['rpc-handlers'],
   ['gateway', 'files'],
-  ['bot-api', 'push'],
+  ['bot-api', 'push', 'cdn'],
   ['node'],
   ['dev-env'],
 ].flat();

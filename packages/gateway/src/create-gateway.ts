@@ -63,6 +63,8 @@ export interface GatewayDeps {
   httpHandler?: HttpHandler;
   /** Set when several processes share the keys: the object that is told which keys this process serves, and the name of this process. */
   shared?: { owner: KeyOwner; process: string };
+  /** Sessions and idle keys that may be in memory, where the built-in numbers are too many. */
+  capacity?: { sessions: number; idleKeys: number };
   /** Overrides of the built-in time limits, for tests. */
   limits?: Partial<ConnectionLimits>;
 }
@@ -92,8 +94,7 @@ export interface Gateway extends AsyncDisposable {
 
 const WATCH_EVERY_MS = 1000;
 const OWED_EVERY_MS = 200;
-const MAX_SESSIONS = 500_000;
-const MAX_IDLE_KEYS = 50_000;
+const DEFAULT_CAPACITY = { sessions: 500_000, idleKeys: 50_000 };
 
 const DEFAULT_LIMITS: Omit<ConnectionLimits, 'idleTimeoutMs'> = {
   firstPacketMs: 20_000,
@@ -109,7 +110,7 @@ const DEFAULT_LIMITS: Omit<ConnectionLimits, 'idleTimeoutMs'> = {
  * before a restart cannot be replayed.
  */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { config, clock, random, log, bus, pusher, authKeyStore: store } = deps;
+  const { config, clock, random, log, bus, pusher, authKeyStore: store, capacity = DEFAULT_CAPACITY } = deps;
   const metrics = new GatewayMetrics(deps.metrics);
   const connections = new OpenConnections();
   const accounts = new Accounts();
@@ -122,7 +123,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     random,
     metrics,
     receivers,
-    maxSessions: MAX_SESSIONS,
+    maxSessions: capacity.sessions,
     maxSessionsPerKey: config.maxSessionsPerKey,
     limits: { queuedBytes: config.pushQueueBytes },
     parts: deps.parts,
@@ -131,7 +132,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     store,
     bus,
     salts: new SaltSource(randomBytes(32)),
-    maxIdle: MAX_IDLE_KEYS,
+    maxIdle: capacity.idleKeys,
     onGone: (entry) => router.end(entry, 'key-ended'),
     owner: deps.shared?.owner,
   });

@@ -9,4 +9,3 @@ export type { CallerSource } from './sessions/receivers.ts';
 export { AddressLimits } from './sockets/address-limits.ts';
 export { plainAddress } from './sockets/tcp-pipe.ts';
 export { type HttpHandler, PORT_SETTING } from './sockets/tcp-entry.ts';
-export { createUpdatePusher } from './updates/pusher.ts';

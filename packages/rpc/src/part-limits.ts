@@ -1,5 +1,5 @@
 import { rpcError } from '@aerogram/errors';
-import { type ByteBudget, type Clock, TokenBuckets } from '@aerogram/runtime';
+import { type ByteBudget, type Clock, TokenBuckets, waitForRoom } from '@aerogram/runtime';
 
 /** Bytes of parts of files that an account may carry in a second on average, if the settings say nothing else. */
 export const DEFAULT_PART_BYTES_PER_SECOND = 256 * 1024 * 1024;
@@ -47,20 +47,8 @@ export class PartLimits {
    * @throws RpcError 420 FLOOD_WAIT when there was none for long
    */
   async makeRoom(owner: string, bytes: number): Promise<() => void> {
-    const hold = this.#room.open(owner);
-    const isInTime = await new Promise<boolean>((resolve) => {
-      let waiting: Disposable | undefined;
-      const timer = this.#clock.setTimeout(() => {
-        waiting?.[Symbol.dispose]();
-        resolve(false);
-      }, MAX_WAIT_MS);
-      waiting = this.#room.whenRoom(owner, bytes, () => {
-        timer.cancel();
-        hold.set(bytes);
-        resolve(true);
-      });
-    });
-    if (!isInTime) throw rpcError('FLOOD_WAIT_%d', FULL_WAIT_S);
-    return () => hold.set(0);
+    const release = await waitForRoom(this.#room, { clock: this.#clock, owner, bytes, maxWaitMs: MAX_WAIT_MS });
+    if (!release) throw rpcError('FLOOD_WAIT_%d', FULL_WAIT_S);
+    return release;
   }
 }

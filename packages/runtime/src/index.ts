@@ -32,6 +32,7 @@ export { raiseFileLimit, readFileLimit } from './file-limit.ts';
 export { keepHeapRoom } from './heap-room.ts';
 export { type LifecyclePart, Lifecycle } from './lifecycle.ts';
 export { bootId, processStart } from './process-start.ts';
+export { waitForRoom } from './wait-for-room.ts';
 export { workerFile } from './worker-file.ts';
 export {
   type Endpoint,
@@ -40,5 +41,6 @@ export {
   formatEndpoint,
   readServerFile,
   removeServerFile,
+  writeJsonFile,
   writeServerFile,
 } from './server-file.ts';

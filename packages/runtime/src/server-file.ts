@@ -34,11 +34,16 @@ export interface ServerFile {
 
 const NAME = 'server.json';
 
-/** Replaces `server.json` atomically: a reader sees the old or the new file, never a part. */
+/** Replaces a JSON file in a data directory atomically: a reader sees the old or the new file, never a part. */
+export function writeJsonFile(dataDir: string, name: string, value: unknown): void {
+  const draft = join(dataDir, `.${name}.${process.pid}`);
+  writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`);
+  renameSync(draft, join(dataDir, name));
+}
+
+/** Replaces `server.json` atomically. */
 export function writeServerFile(dataDir: string, file: ServerFile): void {
-  const draft = join(dataDir, `.${NAME}.${process.pid}`);
-  writeFileSync(draft, `${JSON.stringify(file, null, 2)}\n`);
-  renameSync(draft, join(dataDir, NAME));
+  writeJsonFile(dataDir, NAME, file);
 }
 
 /** Deletes `server.json` when the server stops. */

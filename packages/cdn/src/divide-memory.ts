@@ -1,0 +1,46 @@
+import { KEY_BYTES } from './memory-keys.ts';
+
+/** How a node uses the memory that it may take. */
+export interface MemoryShares {
+  /** For content, in bytes. */
+  cacheBytes: number;
+  /** For answers on the way to clients, in bytes. */
+  roomBytes: number;
+  /** Number of authorization keys. */
+  keys: number;
+}
+
+const MEBIBYTE = 1024 * 1024;
+/** With less, hardly anything would be left for content. */
+export const MIN_MEMORY_BYTES = 32 * MEBIBYTE;
+
+const MAX_ROOM_BYTES = 32 * MEBIBYTE;
+/** An answer is in memory up to twice: as the result of its call, and sealed for its connection. */
+const COPIES = 2;
+
+/**
+ * Divides the memory of a node. The program itself, with its threads, takes memory in addition.
+ * @param bytes at least {@link MIN_MEMORY_BYTES}
+ */
+export function divideMemory(bytes: number): MemoryShares {
+  const roomBytes = Math.min(MAX_ROOM_BYTES, Math.floor(bytes / 16));
+  const keys = Math.floor(bytes / 16 / KEY_BYTES);
+  return { cacheBytes: bytes - COPIES * roomBytes - keys * KEY_BYTES, roomBytes, keys };
+}
+
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['KB', 1000],
+  ['MB', 1000 ** 2],
+  ['GB', 1000 ** 3],
+  ['KIB', 1024],
+  ['MIB', 1024 ** 2],
+  ['GIB', 1024 ** 3],
+]);
+
+/** Reads a size such as `256MB` or `1GiB`. @returns bytes, or undefined when it is none */
+export function parseSize(text: string): number | undefined {
+  const [, number, unit] = /^(\d{1,12})\s*([a-z]*)$/i.exec(text.trim()) ?? [];
+  const factor = unit === undefined ? undefined : UNITS.get(unit.toUpperCase());
+  return factor === undefined ? undefined : Number(number) * factor;
+}

@@ -1,0 +1,40 @@
+import { MAX_TOKEN_S } from '@aerogram/cdn-protocol';
+
+/** Remembers the files that must not be served any more, until no token for them can be valid. */
+export class ForgottenFiles {
+  readonly #most: number;
+  /** File id → when its last token expires, in Unix seconds; soonest first. */
+  readonly #until = new Map<string, number>();
+  /** Tokens that expire at this date or earlier are refused, whatever their file. */
+  #floor = 0;
+
+  /** @param most number of files to remember; when there are more, older tokens of all files are refused instead */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#until.size;
+  }
+
+  /** @param now Unix seconds */
+  add(file: string, now: number): void {
+    this.#until.delete(file);
+    this.#until.set(file, now + MAX_TOKEN_S);
+    for (const [oldest, until] of this.#until) {
+      if (until > now && this.#until.size <= this.#most) break;
+      this.#until.delete(oldest);
+      if (until > now) this.#floor = Math.max(this.#floor, until);
+    }
+  }
+
+  /** Whether a token may be served. @param expires_date of the token */
+  allows(file: string, expires_date: number): boolean {
+    return expires_date > this.#floor && !this.#until.has(file);
+  }
+
+  /** Whether the file was forgotten, so that nothing of it may be pushed either. */
+  has(file: string): boolean {
+    return this.#until.has(file);
+  }
+}

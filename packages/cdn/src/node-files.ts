@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NODE_SECRET_BYTES } from '@aerogram/cdn-protocol';
+import { loadOrCreateServerKeys, type ServerKeys } from '@aerogram/mtproto';
+import { type Endpoint, OperatorError, type ServerPublicKey, writeJsonFile } from '@aerogram/runtime';
+
+/** What a ready node writes about itself to `<data-dir>/cdn.json`. Nothing in it is secret. */
+export interface CdnFile {
+  pid: number;
+  /** The fingerprint of its RSA key in hex, so it stays the same over restarts. */
+  id: string;
+  client: Endpoint;
+  push: Endpoint;
+  public_key: ServerPublicKey;
+}
+
+const INFO_FILE = 'cdn.json';
+/** Holds the secret that the node shares with its origin, in hex. */
+const SECRET_FILE = 'push.secret';
+
+/** What a node keeps on its disk. */
+export interface NodeIdentity {
+  id: string;
+  keys: ServerKeys;
+  secret: Uint8Array;
+}
+
+/** Reads the RSA key and the secret of a node, or creates them. @throws OperatorError for a secret that is none */
+export async function openIdentity(dataDir: string): Promise<NodeIdentity> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const keys = await loadOrCreateServerKeys(join(dataDir, 'keys'));
+  const id = BigInt.asUintN(64, keys.fingerprints[0]!).toString(16).padStart(16, '0');
+  return { id, keys, secret: await openSecret(join(dataDir, SECRET_FILE)) };
+}
+
+async function openSecret(path: string): Promise<Uint8Array> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    text = await createSecret(path);
+  }
+  const secret = Buffer.from(text.trim(), 'hex');
+  if (secret.length !== NODE_SECRET_BYTES) {
+    throw new OperatorError(`${path} is not a secret of ${NODE_SECRET_BYTES} bytes in hex: delete it, start the node, and add the node to its server again`);
+  }
+  return secret;
+}
+
+async function createSecret(path: string): Promise<string> {
+  const text = `${randomBytes(NODE_SECRET_BYTES).toString('hex')}\n`;
+  const draft = `${path}.${process.pid}.tmp`;
+  const file = await open(draft, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+  return text;
+}
+
+/** Says that the node is ready. */
+export function writeCdnFile(dataDir: string, file: CdnFile): void {
+  writeJsonFile(dataDir, INFO_FILE, file);
+}
+
+/** Says that the node serves no more. */
+export function removeCdnFile(dataDir: string): Promise<void> {
+  return rm(join(dataDir, INFO_FILE), { force: true });
+}
