@@ -54,7 +54,7 @@ export function readFileToken(key: Uint8Array, token: Uint8Array, now: number): 
   const expires_date = view.getUint32(9 + FILE_ID_BYTES);
   if (expires_date <= now || expires_date > now + MAX_TOKEN_S) return undefined;
   const size = Number(view.getBigUint64(1 + FILE_ID_BYTES));
-  return { fileId: token.slice(1, 1 + FILE_ID_BYTES), size, expires_date, sealed: token.slice(HEAD_BYTES, end) };
+  return { fileId: Uint8Array.from(token.subarray(1, 1 + FILE_ID_BYTES)), size, expires_date, sealed: Uint8Array.from(token.subarray(HEAD_BYTES, end)) };
 }
 
 const REQUEST_BYTES = 1 + 4 + 4;

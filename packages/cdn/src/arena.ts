@@ -28,8 +28,8 @@ export class Arena {
     const used = this.#free.pop();
     if (used) return used;
     if (this.#made === this.slots) throw new RangeError('all slots are in use');
+    if (this.#chunk.length === 0) this.#chunk = new Uint8Array(Math.min(CHUNK_BYTES, (this.slots - this.#made) * SLOT_BYTES));
     this.#made += 1;
-    if (this.#chunk.length === 0) this.#chunk = new Uint8Array(CHUNK_BYTES);
     const slot = this.#chunk.subarray(0, SLOT_BYTES);
     this.#chunk = this.#chunk.subarray(SLOT_BYTES);
     return slot;
