@@ -1,4 +1,5 @@
 // What the origin and a CDN node have in common: tokens, messages, windows. Pure functions, without I/O.
+export { type CdnFileKey, cryptPart, deriveFileId, deriveFileKey, type FileInEpoch, ivAt } from './file-cipher.ts';
 export { deriveNodeKeys, macOf, NODE_SECRET_BYTES, type NodeKeys } from './node-keys.ts';
 export {
   isAnswerOfNode, MAC_HEADER, MAX_FORGOTTEN, MESSAGE_HEADER, PUSH_PATH, type PushContent, type PushMessage, readMessage, signAnswer, type SignedHeaders, signMessage,

@@ -1,4 +1,5 @@
 // For load, crash and interop runs with the server in a separate process: `@aerogram/dev-env/load`.
+export { CdnNode, type PushAnswer } from './cdn-node.ts';
 export { callPatiently } from './patient-call.ts';
 export { Disconnected, makeKeyWith, RawAccount, wireTo, type SignUp } from './raw-account.ts';
 export { passFile, sendFile, sendUploaded, type UploadedFile } from './send-file.ts';
