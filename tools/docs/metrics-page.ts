@@ -1,5 +1,6 @@
 import { listMetricDefinitions } from '@aerogram/runtime';
 // Loads every module that declares metrics.
+import '@aerogram/cdn';
 import '@aerogram/node';
 import { renderPage, renderTable } from './markdown.ts';
 

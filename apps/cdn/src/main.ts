@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { MIN_MEMORY_BYTES, parseSize, type RunningCdn, startCdn } from '@aerogram/cdn';
-import { createLogger, formatEndpoint, keepHeapRoom, systemClock, systemRandom } from '@aerogram/runtime';
+import { createLogger, formatEndpoint, systemClock, systemRandom } from '@aerogram/runtime';
 
 interface ServeOptions {
   dataDir: string;
@@ -21,7 +21,7 @@ function parsePort(text: string): number {
 function parseMemory(text: string): number {
   const bytes = parseSize(text);
   if (bytes === undefined) throw new InvalidArgumentError('must be a size such as 256MB or 1GiB');
-  if (bytes < MIN_MEMORY_BYTES) throw new InvalidArgumentError(`must be at least ${MIN_MEMORY_BYTES / 1024 / 1024}MiB`);
+  if (bytes < MIN_MEMORY_BYTES) throw new InvalidArgumentError(`must be at least ${MIN_MEMORY_BYTES / 1e6}MB`);
   return bytes;
 }
 
@@ -43,7 +43,6 @@ function stopOnSignals(running: RunningCdn): void {
 async function serve(options: ServeOptions): Promise<void> {
   const log = createLogger({ level: options.logLevel });
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
-  keepHeapRoom();
   const running = await startCdn({
     dataDir: options.dataDir,
     client: { host: options.host, port: options.port },

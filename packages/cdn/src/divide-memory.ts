@@ -12,20 +12,26 @@ export interface MemoryShares {
 
 const MEBIBYTE = 1024 * 1024;
 /** With less, hardly anything would be left for content. */
-export const MIN_MEMORY_BYTES = 32 * MEBIBYTE;
+export const MIN_MEMORY_BYTES = 64_000_000;
+
+/**
+ * The program with its threads takes about 120 MiB when it serves. A node may take 64 MiB more than it was told; what the program takes
+ * beyond that is left free here. Below 96 MB there is too little to leave free.
+ */
+const PROGRAM_BYTES = 56 * MEBIBYTE;
 
 const MAX_ROOM_BYTES = 32 * MEBIBYTE;
 /** An answer is in memory up to twice: as the result of its call, and sealed for its connection. */
 const COPIES = 2;
 
 /**
- * Divides the memory of a node. The program itself, with its threads, takes memory in addition.
+ * Divides the memory of a node.
  * @param bytes at least {@link MIN_MEMORY_BYTES}
  */
 export function divideMemory(bytes: number): MemoryShares {
   const roomBytes = Math.min(MAX_ROOM_BYTES, Math.floor(bytes / 16));
   const keys = Math.floor(bytes / 16 / KEY_BYTES);
-  return { cacheBytes: bytes - COPIES * roomBytes - keys * KEY_BYTES, roomBytes, keys };
+  return { cacheBytes: bytes - Math.floor(Math.min(PROGRAM_BYTES, 0.6 * bytes)) - COPIES * roomBytes - keys * KEY_BYTES, roomBytes, keys };
 }
 
 const UNITS: ReadonlyMap<string, number> = new Map([
