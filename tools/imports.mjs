@@ -19,7 +19,7 @@ const ORDER = [
   ['tl-compat', 'crypto'],
   ['mtproto', 'cdn-protocol'],
   ['runtime', 'bus', 'web-fetch'],
-  ['storage', 'blob', 'media'],
+  ['storage', 'blob', 'media', 'cdn-origin'],
   ['cluster'],
   ['domain'],
   ['relay'],

@@ -1,3 +1,4 @@
+import { type CdnNodes, type CdnRevocations, NO_CDN_NODES, NO_REVOCATIONS } from '@aerogram/cdn-origin';
 import { rpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 
@@ -69,6 +70,9 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly chatWallpapers: ChatWallpapers;
   readonly messageFiller: MessageFiller;
   readonly languages: Languages;
+  readonly cdnNodes: CdnNodes;
+  /** What CDN nodes must forget. */
+  readonly cdnRevocations: CdnRevocations;
   /** The background jobs of all parts. Processes with the role `jobs` run them. */
   readonly jobKinds: readonly JobKind[];
 }
@@ -159,6 +163,8 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     chatWallpapers,
     messageFiller,
     languages,
+    cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
+    cdnRevocations: NO_REVOCATIONS,
     jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       await auth[Symbol.asyncDispose]();

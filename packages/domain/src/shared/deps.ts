@@ -1,5 +1,6 @@
 import type { BlobStore, MasterKeys, Uploads } from '@aerogram/blob';
 import type { Bus } from '@aerogram/bus';
+import type { CdnNodes } from '@aerogram/cdn-origin';
 import type { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
 import type { Clock, ClockDoubt, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -108,6 +109,8 @@ export interface DomainDeps {
   fileHook?: Pick<FileHook, 'ask'> | undefined;
   /** Tells whether the clock can be trusted; if absent, it always is. */
   doubt?: ClockDoubt | undefined;
+  /** The CDN nodes; absent if there are none. */
+  cdnNodes?: CdnNodes | undefined;
   /** Fetches pages for link previews; absent if the server may not make outgoing requests. */
   pageFetcher?: PageFetcher | undefined;
 }

@@ -1,0 +1,3 @@
+// How the server knows its CDN nodes and speaks to them.
+export { type CdnNodes, type KnownNode, NO_CDN_NODES, type PushedWindow, type PushOutcome } from './cdn-nodes.ts';
+export { type CdnRevocations, NO_REVOCATIONS } from './cdn-revocations.ts';
