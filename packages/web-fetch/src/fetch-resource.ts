@@ -150,7 +150,12 @@ function ask(url: URL, { address, port }: { address: string; port: number }, hea
       },
     });
     request.once('response', resolve);
-    request.once('upgrade', (_response, socket) => socket.destroy(new FetchRefused('upgraded')));
+    request.once('upgrade', (_response, socket) => {
+      reject(new FetchRefused('upgraded'));
+      // Node has taken its listeners from this connection: without one of ours, an error of it would end the process.
+      socket.on('error', () => {});
+      socket.destroy();
+    });
     request.on('error', reject);
     request.end();
   });

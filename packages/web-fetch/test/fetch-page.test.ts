@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { gzipSync, brotliCompressSync, deflateSync } from 'node:zlib';
@@ -177,6 +178,26 @@ test('slow servers, and endless headers, time out', async () => {
   const fetcher = createPageFetcher({ ports: [other], allowed: [open] });
   await expect(fetcher.fetchPage(`http://127.0.0.1:${other}/`, never)).rejects.toThrow();
   endless.close();
+});
+
+test('a server that wants to speak another protocol is refused, and its connection cannot end the process', async () => {
+  const uncaught: unknown[] = [];
+  const note = (error: unknown): void => void uncaught.push(error);
+  process.on('uncaughtExceptionMonitor', note);
+  const closed = new Set<Promise<unknown>>();
+  const switching = createSocketServer((socket) => {
+    socket.on('error', () => {});
+    closed.add(once(socket, 'close'));
+    socket.once('data', () => socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nmore'));
+  });
+  await new Promise<void>((resolve) => switching.listen(0, '127.0.0.1', resolve));
+  const other = (switching.address() as AddressInfo).port;
+  const fetcher = createPageFetcher({ ports: [other], allowed: [open] });
+  await expect(fetcher.fetchPage(`http://127.0.0.1:${other}/`, never)).rejects.toThrow('upgraded');
+  await Promise.all(closed);
+  switching.close();
+  process.off('uncaughtExceptionMonitor', note);
+  expect(uncaught).toEqual([]);
 });
 
 test('other ports are refused, and certificates are checked', async () => {
