@@ -182,7 +182,7 @@ async function readResource(response: IncomingMessage, kinds: readonly ResourceK
 async function readBody(response: IncomingMessage, encoding: string, { maxBytes, isWhole }: ResourceKind): Promise<Uint8Array> {
   // One byte more shows that there is more.
   const most = isWhole ? maxBytes + 1 : maxBytes;
-  const body = unpack(response, encoding.trim().toLowerCase(), most);
+  const body = unpack(response, encoding.trim().toLowerCase(), { maxBytes: most, isWhole });
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
@@ -198,30 +198,31 @@ async function readBody(response: IncomingMessage, encoding: string, { maxBytes,
   return Buffer.concat(chunks).subarray(0, maxBytes);
 }
 
-function unpack(response: IncomingMessage, encoding: string, maxBytes: number): Readable {
+function unpack(response: IncomingMessage, encoding: string, { maxBytes, isWhole }: Pick<ResourceKind, 'maxBytes' | 'isWhole'>): Readable {
   if (encoding === 'identity') return response;
-  const decoder = createDecoder(encoding);
+  const decoder = createDecoder(encoding, isWhole);
   let received = 0;
   response.on('data', (chunk: Uint8Array) => {
     received += chunk.length;
     // Some compressed streams unpack to nothing for ever.
-    if (received > maxBytes) response.destroy();
+    if (received > maxBytes) response.destroy(isWhole ? new FetchRefused('too long') : undefined);
   });
   response.once('close', () => decoder.end());
   response.once('error', (error) => decoder.destroy(error));
   return response.pipe(decoder);
 }
 
-/** A truncated body is fine, because the head of a page is at its beginning. */
-function createDecoder(encoding: string) {
+/** @param isWhole whether a truncated body is an error. Otherwise it is fine, because the head of a page is at its beginning */
+function createDecoder(encoding: string, isWhole: boolean) {
+  const options = isWhole ? {} : { finishFlush: constants.Z_SYNC_FLUSH };
   switch (encoding) {
     case 'gzip':
     case 'x-gzip':
-      return createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+      return createGunzip(options);
     case 'deflate':
-      return createInflate({ finishFlush: constants.Z_SYNC_FLUSH });
+      return createInflate(options);
     case 'br':
-      return createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH });
+      return createBrotliDecompress(isWhole ? {} : { finishFlush: constants.BROTLI_OPERATION_FLUSH });
     default:
       throw new FetchRefused('an encoding that was not asked for');
   }

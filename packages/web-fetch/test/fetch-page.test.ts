@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
@@ -255,6 +256,35 @@ describe('pictures', () => {
     answer = (_request, response) => void response.writeHead(200, { 'content-type': 'image/jpeg' }).write(JPEG);
     await expect(picture('/', { timeoutMs: 200 })).rejects.toThrow();
     await expect(picture('/', { signal: AbortSignal.abort(new Error('stopping')) })).rejects.toThrow('stopping');
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+  ] as const)('of which a part is missing are refused when they are compressed with %s, while the beginning of a page is enough', async (encoding, compress) => {
+    const whole = randomBytes(300_000);
+    const serve = (body: Uint8Array, type: string): void => {
+      answer = (_request, response) => html(response, body, { 'content-type': type, 'content-encoding': encoding, 'content-length': String(body.length) });
+    };
+    const packed = compress(whole);
+    serve(packed, 'image/png');
+    expect(whole.equals((await picture())!)).toBe(true);
+    for (const length of [packed.length >> 1, packed.length - 1]) {
+      serve(packed.subarray(0, length), 'image/png');
+      await expect(picture(), `${length}`).rejects.toThrow();
+    }
+    const page = compress(Buffer.concat([Buffer.from(HTML), whole]));
+    serve(page.subarray(0, page.length >> 1), 'text/html');
+    expect(await read('/')).toMatchObject({ title: 'Hello' });
+  });
+
+  test('that take more than 5 MiB while they are compressed are refused, though they unpack to less', async () => {
+    // Blocks without content between two with a few bytes.
+    const block = Buffer.of(0, 5, 0, 0xfa, 0xff, 104, 101, 108, 108, 111);
+    const body = Buffer.concat([gzipSync('').subarray(0, 10), block, Buffer.alloc(5 * 1_300_000, Buffer.of(0, 0, 0, 0xff, 0xff)), block]);
+    answer = (_request, response) => void response.writeHead(200, { 'content-type': 'image/png', 'content-encoding': 'gzip' }).end(body);
+    await expect(picture()).rejects.toThrow('too long');
   });
 
   test('are searched only where pages are searched', async () => {
