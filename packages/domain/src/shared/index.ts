@@ -7,6 +7,7 @@ export { groupBy } from './group-by.ts';
 export { tryEach } from './try-each.ts';
 export { inBatches } from './in-batches.ts';
 export { LoadingCache } from './loading-cache.ts';
+export { nameFailure } from './name-failure.ts';
 export { normalizeUrl } from './normalize-url.ts';
 export type { FetchedFile, FetchedPage, PageFetcher } from './page-fetcher.ts';
 export { type PeriodQuota, QUOTA_CHANNEL, QuotaBuckets, type QuotaName, QUOTAS, type RefillQuota, useQuota } from './quotas.ts';

@@ -3,7 +3,7 @@ import { RecentMap } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import { cleanMimeType, fileTypeOf } from '../files/index.ts';
-import { type DomainDeps, type FetchedFile, QuotaBuckets } from '../shared/index.ts';
+import { type DomainDeps, type FetchedFile, nameFailure, QuotaBuckets } from '../shared/index.ts';
 import type { WebFileSigner } from './web-file-signer.ts';
 
 /** Files that a process keeps, so that one which is read in parts is fetched once. None has more than 5 MiB (packages/web-fetch). */
@@ -67,7 +67,7 @@ export function createWebFiles({ clock, log, pageFetcher }: Pick<DomainDeps, 'cl
       kept.set(url, { file, atMs: clock.monotonicMs() });
       return file;
     } catch (error) {
-      log.info({ err: error }, 'a file of another site could not be fetched');
+      log.info({ failure: nameFailure(error) }, 'a file of another site could not be fetched');
       throw rpcError('LOCATION_INVALID');
     }
   };

@@ -4,7 +4,7 @@ import type { Database, JobKind, NewJob, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { MessageFiller, PagePhotos } from '../files/index.ts';
-import type { FetchedPage, PageFetcher } from '../shared/index.ts';
+import { type FetchedPage, nameFailure, type PageFetcher } from '../shared/index.ts';
 import { FetchLimits } from './fetch-limits.ts';
 import type { PageReader, PendingPage } from './page-reader.ts';
 import { projectPage } from './project-page.ts';
@@ -96,7 +96,7 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
       return bytes && (await pagePhotos.doCreate(bytes));
     } catch (error) {
       signal.throwIfAborted();
-      log.info({ err: error }, 'a page is previewed without its picture');
+      log.info({ failure: nameFailure(error) }, 'a page is previewed without its picture');
       return undefined;
     }
   };
@@ -108,7 +108,7 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
     } catch (error) {
       // Aborted because the process is stopping: another process will fetch the page.
       signal.throwIfAborted();
-      log.info({ err: error }, 'a page could not be read for its preview');
+      log.info({ failure: nameFailure(error) }, 'a page could not be read for its preview');
       return undefined;
     }
   };

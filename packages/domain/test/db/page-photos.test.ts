@@ -31,9 +31,9 @@ describe('pictures of link previews', () => {
   let stage: FileStage;
   let alice: bigint;
   let bob: bigint;
-  let page: FetchedPage;
+  let page: FetchedPage | Error;
   /** The picture at each URL, and the URLs that were asked for. */
-  let pictures: Map<string, Uint8Array>;
+  let pictures: Map<string, Uint8Array | Error>;
   let asked: string[];
   let hooked: HookedFile[];
   let verdict: HookVerdict;
@@ -43,12 +43,16 @@ describe('pictures of link previews', () => {
     pictures = new Map([[PICTURE_URL, randomBytes(1000)]]);
     [asked, hooked, verdict] = [[], [], 'accepted'];
     const pageFetcher = {
-      fetchPage: () => Promise.resolve(page),
+      fetchPage: () => (page instanceof Error ? Promise.reject(page) : Promise.resolve(page)),
       fetchFile: () => Promise.resolve(undefined),
-      fetchPicture: (url: string) => Promise.resolve((asked.push(url), pictures.get(url))),
+      fetchPicture(url: string) {
+        asked.push(url);
+        const picture = pictures.get(url);
+        return picture instanceof Error ? Promise.reject(picture) : Promise.resolve(picture);
+      },
     };
     const fileHook = { ask: (file: HookedFile) => Promise.resolve((hooked.push(file), verdict)) };
-    stage = await createFileStage({}, { photos, pageFetcher, fileHook });
+    stage = await createFileStage({}, { keepsLog: true, photos, pageFetcher, fileHook });
     [alice, bob] = [await stage.signUp('Alice'), await stage.signUp('Bob')];
   });
   afterEach(() => stage[Symbol.asyncDispose]());
@@ -131,7 +135,7 @@ describe('pictures of link previews', () => {
 
   it('are loaded by whoever was shown the page, with a reference that ends with it, and belong to no user', async () => {
     const photo = photoOf(await preview());
-    for (const userId of [alice, bob]) expect(Buffer.from(await load(userId, photo)).equals(pictures.get(PICTURE_URL)!)).toBe(true);
+    for (const userId of [alice, bob]) expect(Buffer.from(await load(userId, photo)).equals((pictures.get(PICTURE_URL) as Uint8Array))).toBe(true);
     expect(photo.sizes.map((size) => 'type' in size && size.type)).toEqual(['i', 'y']);
     expect(await stage.world.db.q.selectFrom('documents').select('uploader_id').execute()).toEqual([{ uploader_id: 0n }]);
     expect(await stage.world.db.q.selectFrom('file_releases').select('uploader_id').where('uploader_id', '!=', 0n).execute()).toEqual([]);
@@ -183,7 +187,7 @@ describe('pictures of link previews', () => {
   });
 
   it('that operators have blocked are neither kept nor shown to the hook', async () => {
-    const picture = pictures.get(PICTURE_URL)!;
+    const picture = (pictures.get(PICTURE_URL) as Uint8Array);
     await stage.world.db.transact('test', (tx) => saveBlobBlock(tx, fileIdentity(picture.length, hashBlocks(picture)), stage.world.clock.now()));
     expect((await preview())!.photo).toBeUndefined();
     expect(await count()).toEqual([0, 0, 0]);
@@ -209,5 +213,15 @@ describe('pictures of link previews', () => {
     expect(await preview()).toMatchObject({ type: 'photo', has_large_media: true, url: URL_A });
     page = { pictureUrl: 'https://example.org/none' };
     expect(await preview('https://example.org/b')).toBeUndefined();
+  });
+
+  it('that fail, and pages that do, are told in the log by the kind of the error alone, because its message names what people link to', async () => {
+    const secret = Object.assign(new Error('getaddrinfo ENOTFOUND secret.example.org 203.0.113.7'), { code: 'ENOTFOUND' });
+    pictures.set(PICTURE_URL, secret);
+    expect(await preview()).toMatchObject({ title: 'A' });
+    page = secret;
+    expect(await preview('https://secret.example.org/')).toBeUndefined();
+    expect(stage.world.logged.filter(({ failure }) => failure === 'ENOTFOUND')).toHaveLength(2);
+    expect(JSON.stringify(stage.world.logged)).not.toMatch(/203\.0\.113\.7|secret/);
   });
 });

@@ -17,7 +17,7 @@ describe('files of other sites', () => {
   beforeEach(async () => {
     fetches = [];
     const fetchFile = (url: string): Promise<FetchedFile | undefined> => new Promise((answer, fail) => void fetches.push({ url, answer, fail }));
-    world = await createWorld({}, { pageFetcher: { fetchFile, fetchPage: () => Promise.resolve(undefined), fetchPicture: () => Promise.resolve(undefined) } });
+    world = await createWorld({}, { keepsLog: true, pageFetcher: { fetchFile, fetchPage: () => Promise.resolve(undefined), fetchPicture: () => Promise.resolve(undefined) } });
   });
   afterEach(() => world[Symbol.asyncDispose]());
 
@@ -57,8 +57,10 @@ describe('files of other sites', () => {
 
   it('that cannot be fetched are refused, and asked for again by the next call', async () => {
     const failing = open();
-    fetches[0]!.fail(new Error('no route'));
+    fetches[0]!.fail(Object.assign(new Error('connect ECONNREFUSED 203.0.113.7:443 secret.example.org'), { code: 'ECONNREFUSED' }));
     await expect(failing).rejects.toThrow(refusal('LOCATION_INVALID'));
+    expect(world.logged.at(-1)).toMatchObject({ failure: 'ECONNREFUSED' });
+    expect(JSON.stringify(world.logged)).not.toMatch(/203\.0\.113\.7|secret/);
     const missing = open();
     fetches[1]!.answer();
     await expect(missing).rejects.toThrow(refusal('LOCATION_INVALID'));
