@@ -4,10 +4,10 @@ import type { Database, JobKind, NewJob, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { MessageFiller, PagePhotos } from '../files/index.ts';
-import { type FetchedPage, nameFailure, type PageFetcher } from '../shared/index.ts';
+import type { PageFetcher } from '../shared/index.ts';
 import { FetchLimits } from './fetch-limits.ts';
+import { createPageLoader } from './load-page.ts';
 import type { PageReader, PendingPage } from './page-reader.ts';
-import { projectPage } from './project-page.ts';
 import { findPage, type KnownPage, requestPage, settlePage, sweepPages } from './web-page-store.ts';
 
 /** Seconds after which a client requests a pending page itself. */
@@ -69,11 +69,12 @@ interface FetchPayload extends PendingPage, PageReader {}
 
 /** Creates the link previews. */
 export function createWebPages(deps: WebPagesDeps): WebPages {
-  const { db, clock, random, log, pageFetcher, applyPage, pagePhotos, messageFiller } = deps;
+  const { db, clock, random, pageFetcher, applyPage, messageFiller } = deps;
   /** Pages that this process is fetching, so that concurrent requests for one page share the fetch. */
   const settling = new Map<bigint, Promise<tl.webPage | undefined>>();
 
   const limits = new FetchLimits(clock);
+  const loadPage = createPageLoader(deps, limits);
 
   /**
    * Returns the cached state of a page, and creates a pending one if there is none. Undefined if a quota is used up; a later request may
@@ -88,38 +89,13 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
     return (await findPage(db, url, nowDate)) ?? { state: 'pending', pageId, url, requestedDate: nowDate };
   };
 
-  /** Makes a photo of the picture of a page. Whatever fails, the page is shown without it. */
-  const makePhoto = async ({ picture, pictureUrl }: FetchedPage, signal: AbortSignal): Promise<tl.photo | undefined> => {
-    try {
-      const mayFetch = pictureUrl !== undefined && limits.takeOfSite(pictureUrl);
-      const bytes = picture ?? (mayFetch ? await pageFetcher?.fetchPicture(pictureUrl, signal) : undefined);
-      return bytes && (await pagePhotos.doCreate(bytes));
-    } catch (error) {
-      signal.throwIfAborted();
-      log.info({ failure: nameFailure(error) }, 'a page is previewed without its picture');
-      return undefined;
-    }
-  };
-
-  const read = async ({ url, pageId }: PendingPage, signal: AbortSignal): Promise<tl.webPage | undefined> => {
-    try {
-      const fetched = await pageFetcher?.fetchPage(url, signal);
-      return fetched && projectPage(pageId, url, fetched, await makePhoto(fetched, signal));
-    } catch (error) {
-      // Aborted because the process is stopping: another process will fetch the page.
-      signal.throwIfAborted();
-      log.info({ failure: nameFailure(error) }, 'a page could not be read for its preview');
-      return undefined;
-    }
-  };
-
   const settle = async (pending: PendingPage, signal: AbortSignal): Promise<tl.webPage | undefined> => {
     const { url, pageId } = pending;
     const known = await findPage(db, url, clock.now());
     // The page expired and may have been requested again under another id, so this request has no result.
     if (known?.pageId !== pageId || known.state === 'empty') return undefined;
     if (known.state === 'ready') return known.page;
-    const page = await read(pending, signal);
+    const page = await loadPage(pending, signal);
     const expiresDate = clock.now() + (page ? READY_EXPIRES_S : EMPTY_EXPIRES_S);
     await db.transact('settle-web-page', (tx) => settlePage(tx, { url, pageId }, page, expiresDate));
     const settled = await findPage(db, url, clock.now());

@@ -1,0 +1,99 @@
+import type { Clock } from '@aerogram/runtime';
+import type { tl } from '@aerogram/tl';
+
+import { type FetchedPage, nameFailure } from '../shared/index.ts';
+import type { FetchLimits } from './fetch-limits.ts';
+import type { PendingPage } from './page-reader.ts';
+import { projectPage } from './project-page.ts';
+import type { WebPagesDeps } from './web-pages.ts';
+
+/** Time for reading a page and its picture from their sites, both together, in milliseconds. */
+const NETWORK_MS = 8000;
+/** Time after which a page is shown without its picture, whatever that waits for, in milliseconds. */
+const WHOLE_MS = 12_000;
+/** Photos that a process makes at once, those that no page waits for any longer among them. Each holds a picture of at most 5 MiB in memory. */
+const MAKING_MAX = 8;
+
+/**
+ * Reads a page, and makes a photo of its picture, within 12 seconds.
+ * @returns undefined if there is nothing to show
+ * @throws only when the signal aborts
+ */
+export type LoadPage = (page: PendingPage, signal: AbortSignal) => Promise<tl.webPage | undefined>;
+
+/** Creates the reader of pages. */
+export function createPageLoader({ clock, log, pageFetcher, pagePhotos }: Pick<WebPagesDeps, 'clock' | 'log' | 'pageFetcher' | 'pagePhotos'>, limits: FetchLimits): LoadPage {
+  let making = 0;
+
+  const makePhoto = async (picture: Uint8Array): Promise<tl.photo | undefined> => {
+    if (making >= MAKING_MAX) return undefined;
+    making++;
+    try {
+      return await pagePhotos.doCreate(picture);
+    } finally {
+      making--;
+    }
+  };
+
+  const findPicture = async ({ picture, pictureUrl }: FetchedPage, signal: AbortSignal): Promise<Uint8Array | undefined> => {
+    if (picture !== undefined || pictureUrl === undefined || !limits.takeOfSite(pictureUrl)) return picture;
+    return pageFetcher?.fetchPicture(pictureUrl, signal);
+  };
+
+  /** Makes a photo of the picture of a page. Whatever fails, the page is shown without it. */
+  const findPhoto = async (fetched: FetchedPage, signal: AbortSignal): Promise<tl.photo | undefined> => {
+    try {
+      const picture = await findPicture(fetched, signal);
+      return picture && (await makePhoto(picture));
+    } catch (error) {
+      log.info({ failure: nameFailure(error) }, 'a page is previewed without its picture');
+      return undefined;
+    }
+  };
+
+  return async ({ url, pageId }, signal) => {
+    const whole = limitTime(clock, WHOLE_MS, signal);
+    const network = limitTime(clock, NETWORK_MS, whole.signal);
+    try {
+      const fetched = await pageFetcher?.fetchPage(url, network.signal);
+      // What goes on after its time is over ends by itself: the hook and the photo lane have limits of their own.
+      const photo = fetched && (await Promise.race([findPhoto(fetched, network.signal), whole.ended]));
+      signal.throwIfAborted();
+      return fetched && projectPage(pageId, url, fetched, photo);
+    } catch (error) {
+      // Aborted because the process is stopping: another process will fetch the page.
+      signal.throwIfAborted();
+      log.info({ failure: nameFailure(error) }, 'a page could not be read for its preview');
+      return undefined;
+    } finally {
+      network.cancel();
+      whole.cancel();
+    }
+  };
+}
+
+interface TimeLimit {
+  /** Aborts after the time, or with the outer signal. */
+  signal: AbortSignal;
+  /** Resolves when the signal aborts. */
+  ended: Promise<undefined>;
+  cancel(): void;
+}
+
+function limitTime(clock: Clock, ms: number, outer: AbortSignal): TimeLimit {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const ended = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+  const end = (): void => ending.abort(outer.reason);
+  const timer = clock.setTimeout(() => ending.abort(new DOMException('it takes too long', 'TimeoutError')), ms);
+  outer.addEventListener('abort', end, { once: true });
+  if (outer.aborted) end();
+  return {
+    signal,
+    ended,
+    cancel() {
+      timer.cancel();
+      outer.removeEventListener('abort', end);
+    },
+  };
+}
