@@ -86,6 +86,19 @@ test('eight photos are made at once, those that no page waits for any longer amo
   expect((await load({ url: URL_A, pageId: 5n }, new AbortController().signal))?.photo).toEqual(PHOTO);
 });
 
+test('redirects of pages and of pictures are counted for the host that they lead to', async () => {
+  const hosts = ['a.example.org', 'b.example.org'];
+  fetchPage = (_url, _signal, mayFollow) => (mayFollow(`https://${hosts[0]}/`) ? Promise.resolve({ title: 'A', pictureUrl: PICTURE_URL }) : Promise.reject(new Error('refused')));
+  fetchPicture = (_url, _signal, mayFollow) => (mayFollow(`https://${hosts[1]}/`) ? Promise.resolve(new Uint8Array(1)) : Promise.reject(new Error('refused')));
+  const next = () => load({ url: URL_A, pageId: 5n }, new AbortController().signal);
+  for (let n = 0; n < 100; n++) expect((await next())?.photo).toEqual(PHOTO);
+  for (let n = 0; n < 20; n++) expect(limits.takeOfSite(`https://${hosts[1]}/other`)).toBe(true);
+  expect(await next()).toMatchObject({ title: 'A' });
+  expect((await next())?.photo).toBeUndefined();
+  for (let n = 0; n < 18; n++) limits.takeOfSite(`https://${hosts[0]}/other`);
+  expect(await next()).toBeUndefined();
+});
+
 test('a page is given up when the process stops, also while its photo is made', async () => {
   const stopping = new AbortController();
   makePhoto = () => new Promise(() => {});

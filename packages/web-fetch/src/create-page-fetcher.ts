@@ -4,7 +4,7 @@ import { createAddressGuard } from './address-guard.ts';
 import type { Network } from './address-guard.ts';
 import { decodeHtml } from './decode-html.ts';
 import { ANY_TYPE, fetchResource, FetchRefused, resolveByDns } from './fetch-resource.ts';
-import type { Resolve, Resource, ResourceKind } from './fetch-resource.ts';
+import type { MayFollow, Resolve, Resource, ResourceKind } from './fetch-resource.ts';
 import { readPage } from './read-page.ts';
 import type { PageFacts } from './read-page.ts';
 
@@ -32,10 +32,10 @@ export type FoundPage = PageFacts | { picture: Uint8Array };
 
 /** Fetches pages, pictures and files. */
 export interface PageFetcher {
-  /** Fetches what is at a URL. @returns undefined if it has no preview @throws if it cannot be read */
-  fetchPage(url: string, signal: AbortSignal): Promise<FoundPage | undefined>;
-  /** Fetches the picture of a page, of at most 5 MiB. Only its header says so far that it is one. @returns undefined if it is something else @throws if it cannot be read */
-  fetchPicture(url: string, signal: AbortSignal): Promise<Uint8Array | undefined>;
+  /** Fetches what is at a URL. @param mayFollow by default every redirect @returns undefined if it has no preview @throws if it cannot be read */
+  fetchPage(url: string, signal: AbortSignal, mayFollow?: MayFollow): Promise<FoundPage | undefined>;
+  /** Fetches the picture of a page, of at most 5 MiB. Only its header says so far that it is one. @param mayFollow by default every redirect @returns undefined if it is something else @throws if it cannot be read */
+  fetchPicture(url: string, signal: AbortSignal, mayFollow?: MayFollow): Promise<Uint8Array | undefined>;
   /** Fetches a file of any type, of at most 5 MiB. @throws if it cannot be read, also if it is longer */
   fetchFile(url: string, signal: AbortSignal): Promise<Pick<Resource, 'bytes' | 'contentType'> | undefined>;
 }
@@ -50,26 +50,26 @@ export function createPageFetcher(options: PageFetcherOptions): PageFetcher {
     userAgent: USER_AGENT,
     maxRedirects: MAX_REDIRECTS,
   };
-  const fetchInTime = async (url: string, kinds: readonly ResourceKind[], signal: AbortSignal): Promise<Resource | undefined> => {
+  const fetchInTime = async (url: string, kinds: readonly ResourceKind[], signal: AbortSignal, mayFollow: MayFollow = () => true): Promise<Resource | undefined> => {
     const ending = new AbortController();
     const end = (): void => ending.abort(signal.reason);
     const timer = setTimeout(() => ending.abort(new FetchRefused('it takes too long')), timeoutMs);
     signal.addEventListener('abort', end, { once: true });
     try {
       signal.throwIfAborted();
-      return await fetchResource(url, limits, kinds, ending.signal);
+      return await fetchResource(url, { ...limits, mayFollow }, kinds, ending.signal);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', end);
     }
   };
   return {
-    async fetchPage(url, signal) {
-      const found = await fetchInTime(url, [PAGES, PICTURES], signal);
+    async fetchPage(url, signal, mayFollow) {
+      const found = await fetchInTime(url, [PAGES, PICTURES], signal, mayFollow);
       if (found?.kind === PICTURES) return { picture: found.bytes };
       return found && readPage(decodeHtml(found.bytes, found.contentType), new URL(url).hostname, found.url);
     },
-    fetchPicture: async (url, signal) => (await fetchInTime(url, [PICTURES], signal))?.bytes,
+    fetchPicture: async (url, signal, mayFollow) => (await fetchInTime(url, [PICTURES], signal, mayFollow))?.bytes,
     fetchFile: (url, signal) => fetchInTime(url, [FILES], signal),
   };
 }

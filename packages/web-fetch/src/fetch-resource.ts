@@ -19,7 +19,11 @@ export interface FetchLimits {
   userAgent: string;
   /** Maximum number of redirects. */
   maxRedirects: number;
+  mayFollow: MayFollow;
 }
+
+/** Whether a redirect to a URL may be followed. Asked once for each redirect. */
+export type MayFollow = (url: string) => boolean;
 
 /** The content type of everything. */
 export const ANY_TYPE = '*/*';
@@ -89,6 +93,7 @@ export async function fetchResource(url: string, limits: FetchLimits, kinds: rea
     response.destroy();
     if (redirects === limits.maxRedirects) throw new FetchRefused('too many redirects');
     target = new URL(location, target);
+    if (!limits.mayFollow(target.href)) throw new FetchRefused('the redirect may not be followed');
   }
 }
 

@@ -101,6 +101,19 @@ test('each redirect is checked like the first address, and their number is limit
   expect(asked).toHaveLength(6);
 });
 
+test('whoever asks for a page or picture is asked about each redirect', async () => {
+  const fetcher = createPageFetcher({ ports: [port], allowed: [open] });
+  const base = `http://127.0.0.1:${port}`;
+  const followed: string[] = [];
+  const mayFollow = (url: string): boolean => followed.push(url) < 3;
+  answer = (request, response) => void response.writeHead(302, { location: `${request.url}a` }).end();
+  await expect(fetcher.fetchPage(`${base}/`, never, mayFollow)).rejects.toThrow('may not be followed');
+  expect(followed).toEqual([`${base}/a`, `${base}/aa`, `${base}/aaa`]);
+  expect(asked.map(({ url }) => url)).toEqual(['/', '/a', '/aa']);
+  await expect(fetcher.fetchPicture(`${base}/b`, never, mayFollow)).rejects.toThrow('may not be followed');
+  expect(asked).toHaveLength(4);
+});
+
 test('only HTML with status 200 is read', async () => {
   answer = (_request, response) => html(response, HTML, { 'content-type': 'application/json' });
   expect(await read('/')).toBeUndefined();

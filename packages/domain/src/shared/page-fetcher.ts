@@ -27,17 +27,19 @@ export interface PageFetcher {
   /**
    * Fetches the metadata for a preview of an http or https URL.
    * @param signal aborts the request
+   * @param mayFollow asked about the URL of each redirect before it is followed
    * @returns undefined when the page has nothing to show
    * @throws any error that prevents the page from being read
    */
-  fetchPage(url: string, signal: AbortSignal): Promise<FetchedPage | undefined>;
+  fetchPage(url: string, signal: AbortSignal, mayFollow: (url: string) => boolean): Promise<FetchedPage | undefined>;
   /**
    * Fetches the picture of a page.
    * @param signal aborts the request
+   * @param mayFollow asked about the URL of each redirect before it is followed
    * @returns its bytes, which need not be those of a picture; undefined if its site says that it is something else
    * @throws any error that prevents it from being read
    */
-  fetchPicture(url: string, signal: AbortSignal): Promise<Uint8Array | undefined>;
+  fetchPicture(url: string, signal: AbortSignal, mayFollow: (url: string) => boolean): Promise<Uint8Array | undefined>;
   /**
    * Fetches a file of any type, of limited length.
    * @param signal aborts the request

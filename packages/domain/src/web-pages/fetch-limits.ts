@@ -22,7 +22,7 @@ export class FetchLimits {
   }
 
   /**
-   * Takes one fetch from the quota of the site alone, for the picture of a page.
+   * Takes one fetch from the quota of the site alone, for a redirect or the picture of a page.
    * @returns false if the quota is used up
    */
   takeOfSite(url: string): boolean {

@@ -24,6 +24,7 @@ export type LoadPage = (page: PendingPage, signal: AbortSignal) => Promise<tl.we
 /** Creates the reader of pages. */
 export function createPageLoader({ clock, log, pageFetcher, pagePhotos }: Pick<WebPagesDeps, 'clock' | 'log' | 'pageFetcher' | 'pagePhotos'>, limits: FetchLimits): LoadPage {
   let making = 0;
+  const mayFollow = (url: string): boolean => limits.takeOfSite(url);
 
   const makePhoto = async (picture: Uint8Array): Promise<tl.photo | undefined> => {
     if (making >= MAKING_MAX) return undefined;
@@ -37,7 +38,7 @@ export function createPageLoader({ clock, log, pageFetcher, pagePhotos }: Pick<W
 
   const findPicture = async ({ picture, pictureUrl }: FetchedPage, signal: AbortSignal): Promise<Uint8Array | undefined> => {
     if (picture !== undefined || pictureUrl === undefined || !limits.takeOfSite(pictureUrl)) return picture;
-    return pageFetcher?.fetchPicture(pictureUrl, signal);
+    return pageFetcher?.fetchPicture(pictureUrl, signal, mayFollow);
   };
 
   /** Makes a photo of the picture of a page. Whatever fails, the page is shown without it. */
@@ -55,7 +56,7 @@ export function createPageLoader({ clock, log, pageFetcher, pagePhotos }: Pick<W
     const whole = limitTime(clock, WHOLE_MS, signal);
     const network = limitTime(clock, NETWORK_MS, whole.signal);
     try {
-      const fetched = await pageFetcher?.fetchPage(url, network.signal);
+      const fetched = await pageFetcher?.fetchPage(url, network.signal, mayFollow);
       // What goes on after its time is over ends by itself: the hook and the photo lane have limits of their own.
       const photo = fetched && (await Promise.race([findPhoto(fetched, network.signal), whole.ended]));
       signal.throwIfAborted();
