@@ -10,7 +10,7 @@ export const PRIVATE_QUOTAS = ['inboundMessages', 'inboundFromStrangers', ...CON
 export const SEND_QUOTAS = [...PRIVATE_QUOTAS, 'chatMessages'] as const satisfies QuotaName[];
 
 /** Quotas of link previews. */
-export const PAGE_QUOTAS = ['pageFetches', 'pageFetchesOfSite'] as const satisfies QuotaName[];
+export const PAGE_QUOTAS = ['pageFetches', 'pagePictures', 'pageFetchesOfSite'] as const satisfies QuotaName[];
 
 /** Quotas of phone number lookups. */
 export const LOOKUP_QUOTAS = ['phoneLookups', 'phoneLookupsOfAddress'] as const satisfies QuotaName[];

@@ -44,6 +44,8 @@ export const QUOTAS = {
   typing: { counts: 'actions such as typing that one user shows to another', capacity: 30, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
   inboundTyping: { counts: 'actions that one user is shown by everybody', capacity: 300, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
   pageFetches: { counts: 'pages that one user has the server fetch for previews; beyond it a link has no preview', capacity: 30, tokensPerSecond: 1 / 5 },
+  // Photos of pages count for no limit of their readers, and are kept for eight days if nobody sends the link.
+  pagePictures: { counts: 'pictures of pages that one user has the server fetch for previews; beyond it a preview has no picture', capacity: 100, tokensPerSecond: 1 / 120 },
   pageFetchesOfSite: { counts: 'pages, pictures of pages, and redirects to either, that the server fetches from one host; beyond it a link has no preview, or one without its picture', capacity: 120, tokensPerSecond: 2 },
   webFiles: { counts: 'files of other sites, at URLs that the server has signed, that one user has the server fetch', capacity: 60, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
   // Enough for any address book, but not for trying all phone numbers of a country.

@@ -5,10 +5,12 @@ import { QuotaBuckets } from '../shared/index.ts';
 /** Quotas on fetching pages, per user and per site. */
 export class FetchLimits {
   readonly #ofUsers: QuotaBuckets;
+  readonly #picturesOfUsers: QuotaBuckets;
   readonly #ofSites: QuotaBuckets;
 
   constructor(clock: Clock) {
     this.#ofUsers = new QuotaBuckets(clock, 'pageFetches');
+    this.#picturesOfUsers = new QuotaBuckets(clock, 'pagePictures');
     this.#ofSites = new QuotaBuckets(clock, 'pageFetchesOfSite');
   }
 
@@ -19,6 +21,14 @@ export class FetchLimits {
    */
   take(readerId: bigint, url: string): boolean {
     return this.#ofUsers.take(String(readerId), 1) === 0 && this.takeOfSite(url);
+  }
+
+  /**
+   * Takes one picture from the quota of the user.
+   * @returns false if the quota is used up
+   */
+  takePicture(readerId: bigint): boolean {
+    return this.#picturesOfUsers.take(String(readerId), 1) === 0;
   }
 
   /**

@@ -16,10 +16,11 @@ const MAKING_MAX = 8;
 
 /**
  * Reads a page, and makes a photo of its picture, within 12 seconds.
+ * @param readerId whose quota of pictures is used
  * @returns undefined if there is nothing to show
  * @throws only when the signal aborts
  */
-export type LoadPage = (page: PendingPage, signal: AbortSignal) => Promise<tl.webPage | undefined>;
+export type LoadPage = (page: PendingPage, readerId: bigint, signal: AbortSignal) => Promise<tl.webPage | undefined>;
 
 /** Creates the reader of pages. */
 export function createPageLoader({ clock, log, pageFetcher, pagePhotos }: Pick<WebPagesDeps, 'clock' | 'log' | 'pageFetcher' | 'pagePhotos'>, limits: FetchLimits): LoadPage {
@@ -36,15 +37,16 @@ export function createPageLoader({ clock, log, pageFetcher, pagePhotos }: Pick<W
     }
   };
 
-  const findPicture = async ({ picture, pictureUrl }: FetchedPage, signal: AbortSignal): Promise<Uint8Array | undefined> => {
-    if (picture !== undefined || pictureUrl === undefined || !limits.takeOfSite(pictureUrl)) return picture;
+  const findPicture = async ({ picture, pictureUrl }: FetchedPage, readerId: bigint, signal: AbortSignal): Promise<Uint8Array | undefined> => {
+    if ((picture ?? pictureUrl) === undefined || !limits.takePicture(readerId)) return undefined;
+    if (pictureUrl === undefined || !limits.takeOfSite(pictureUrl)) return picture;
     return pageFetcher?.fetchPicture(pictureUrl, signal, mayFollow);
   };
 
   /** Makes a photo of the picture of a page. Whatever fails, the page is shown without it. */
-  const findPhoto = async (fetched: FetchedPage, signal: AbortSignal): Promise<tl.photo | undefined> => {
+  const findPhoto = async (fetched: FetchedPage, readerId: bigint, signal: AbortSignal): Promise<tl.photo | undefined> => {
     try {
-      const picture = await findPicture(fetched, signal);
+      const picture = await findPicture(fetched, readerId, signal);
       return picture && (await makePhoto(picture));
     } catch (error) {
       log.info({ failure: nameFailure(error) }, 'a page is previewed without its picture');
@@ -52,13 +54,13 @@ export function createPageLoader({ clock, log, pageFetcher, pagePhotos }: Pick<W
     }
   };
 
-  return async ({ url, pageId }, signal) => {
+  return async ({ url, pageId }, readerId, signal) => {
     const whole = limitTime(clock, WHOLE_MS, signal);
     const network = limitTime(clock, NETWORK_MS, whole.signal);
     try {
       const fetched = await pageFetcher?.fetchPage(url, network.signal, mayFollow);
       // What goes on after its time is over ends by itself: the hook and the photo lane have limits of their own.
-      const photo = fetched && (await Promise.race([findPhoto(fetched, network.signal), whole.ended]));
+      const photo = fetched && (await Promise.race([findPhoto(fetched, readerId, network.signal), whole.ended]));
       signal.throwIfAborted();
       return fetched && projectPage(pageId, url, fetched, photo);
     } catch (error) {

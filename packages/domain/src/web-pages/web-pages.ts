@@ -89,13 +89,13 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
     return (await findPage(db, url, nowDate)) ?? { state: 'pending', pageId, url, requestedDate: nowDate };
   };
 
-  const settle = async (pending: PendingPage, signal: AbortSignal): Promise<tl.webPage | undefined> => {
+  const settle = async (pending: PendingPage, readerId: bigint, signal: AbortSignal): Promise<tl.webPage | undefined> => {
     const { url, pageId } = pending;
     const known = await findPage(db, url, clock.now());
     // The page expired and may have been requested again under another id, so this request has no result.
     if (known?.pageId !== pageId || known.state === 'empty') return undefined;
     if (known.state === 'ready') return known.page;
-    const page = await loadPage(pending, signal);
+    const page = await loadPage(pending, readerId, signal);
     const expiresDate = clock.now() + (page ? READY_EXPIRES_S : EMPTY_EXPIRES_S);
     await db.transact('settle-web-page', (tx) => settlePage(tx, { url, pageId }, page, expiresDate));
     const settled = await findPage(db, url, clock.now());
@@ -104,10 +104,11 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
 
   /**
    * Fetches a page unless that was done already.
+   * @param readerId for whom it is fetched
    * @returns the page; undefined if there is nothing to show
    */
-  const settleOnce = (pending: PendingPage, signal: AbortSignal): Promise<tl.webPage | undefined> => {
-    const running = settling.get(pending.pageId) ?? settle(pending, signal).finally(() => settling.delete(pending.pageId));
+  const settleOnce = (pending: PendingPage, readerId: bigint, signal: AbortSignal): Promise<tl.webPage | undefined> => {
+    const running = settling.get(pending.pageId) ?? settle(pending, readerId, signal).finally(() => settling.delete(pending.pageId));
     settling.set(pending.pageId, running);
     return running;
   };
@@ -118,7 +119,7 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
     isSlow: true,
     retryMs: RETRY_MS,
     async run({ url, pageId, ...reader }, context) {
-      const page = await settleOnce({ url, pageId }, context.signal);
+      const page = await settleOnce({ url, pageId }, reader.ownerId, context.signal);
       await applyPage(reader, page ?? { _: 'webPageEmpty', id: pageId, url }, (tx) => context.done(tx));
     },
   });
