@@ -1,5 +1,5 @@
 import { rpcError } from '@aerogram/errors';
-import { RecentMap } from '@aerogram/runtime';
+import { ExpiringMap } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import { cleanMimeType, fileTypeOf } from '../files/index.ts';
@@ -8,8 +8,8 @@ import type { WebFileSigner } from './web-file-signer.ts';
 
 /** Files that a process keeps, so that one which is read in parts is fetched once. None has more than 5 MiB (packages/web-fetch). */
 const KEPT_MAX = 8;
-/** How long it keeps them, in milliseconds. */
-const KEPT_MS = 300_000;
+/** How long it answers from them, in seconds. */
+const KEPT_S = 300;
 /** Files that a process fetches at once, and those of one user. */
 const PARALLEL_MAX = 8;
 const PARALLEL_PER_USER = 2;
@@ -39,14 +39,9 @@ export interface WebFiles extends Disposable {
   accessFile(userId: bigint, location: Pick<tl.inputWebFileLocation, 'url' | 'access_hash'>): Promise<OpenWebFile>;
 }
 
-interface KeptFile {
-  file: OpenWebFile;
-  atMs: number;
-}
-
 /** Creates the files. */
 export function createWebFiles({ clock, log, pageFetcher }: Pick<DomainDeps, 'clock' | 'log' | 'pageFetcher'>, signer: WebFileSigner): WebFiles {
-  const kept = new RecentMap<string, KeptFile>(KEPT_MAX);
+  const kept = new ExpiringMap<string, OpenWebFile>({ most: KEPT_MAX, ageS: KEPT_S }, clock);
   /** Files that are being fetched, by URL, and how many of them each user waits for. */
   const fetching = new Map<string, Promise<OpenWebFile>>();
   const fetchedFor = new Map<bigint, number>();
@@ -64,7 +59,7 @@ export function createWebFiles({ clock, log, pageFetcher }: Pick<DomainDeps, 'cl
       const fetched = await pageFetcher?.fetchFile(url, ending.signal);
       if (fetched === undefined) throw rpcError('LOCATION_INVALID');
       const file = openFetched(fetched, clock.now());
-      kept.set(url, { file, atMs: clock.monotonicMs() });
+      kept.set(url, file);
       return file;
     } catch (error) {
       log.info({ failure: nameFailure(error) }, 'a file of another site could not be fetched');
@@ -92,9 +87,7 @@ export function createWebFiles({ clock, log, pageFetcher }: Pick<DomainDeps, 'cl
     signer,
     async accessFile(userId, { url, access_hash }) {
       if (pageFetcher === undefined || !signer.matches(url, access_hash)) throw rpcError('LOCATION_INVALID');
-      const known = kept.get(url);
-      if (known !== undefined && clock.monotonicMs() - known.atMs < KEPT_MS) return known.file;
-      return fetchOnce(userId, url);
+      return kept.get(url) ?? fetchOnce(userId, url);
     },
     [Symbol.dispose]() {
       ending.abort(new Error('the server stops'));

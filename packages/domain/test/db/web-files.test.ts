@@ -41,6 +41,20 @@ describe('files of other sites', () => {
     expect(await again).toMatchObject({ size: 3, mimeType: 'application/octet-stream' });
   });
 
+  it('are kept when seven others were fetched after them, and dropped with the eighth', async () => {
+    const fetchNext = async (n: number): Promise<void> => {
+      const file = open(sign(`https://example.org/${n}`));
+      fetches.at(-1)!.answer({ bytes: Uint8Array.of(n), contentType: '' });
+      await file;
+    };
+    for (let n = 0; n < 8; n++) await fetchNext(n);
+    for (let n = 0; n < 8; n++) expect(await (await open(sign(`https://example.org/${n}`))).read(0, 4096)).toEqual(Uint8Array.of(n));
+    expect(fetches).toHaveLength(8);
+    await fetchNext(8);
+    await fetchNext(0);
+    expect(fetches).toHaveLength(10);
+  });
+
   it('are fetched only at URLs that this server has signed', async () => {
     const document = sign();
     for (const wrong of [{ ...document, access_hash: document.access_hash + 1n }, { ...document, access_hash: 0n }, { ...document, url: 'https://example.org/b.gif' }, { ...sign('https://example.org/b.gif'), url: URL_A }, { ...document, url: `${URL_A}#` }]) {
