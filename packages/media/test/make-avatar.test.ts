@@ -33,9 +33,9 @@ async function factsOf(file: Uint8Array): Promise<MediaFacts> {
 }
 
 /** Makes a video of the test picture of ffmpeg. */
-function film(size: string, seconds: number, rate = 15, codec = 'libx264'): Uint8Array {
+function film(size: string, seconds: number, rate = 15, { codec = 'libx264', more = [] }: { codec?: string; more?: readonly string[] } = {}): Buffer {
   const fast = codec === 'libx264' ? ['-preset', 'ultrafast'] : [];
-  const args = ['-v', 'error', '-f', 'lavfi', '-i', `testsrc=size=${size}:rate=${rate}:duration=${seconds}`, '-c:v', codec, ...fast, '-pix_fmt', 'yuv420p', '-movflags', 'frag_keyframe+empty_moov', '-f', 'mp4', 'pipe:1'];
+  const args = ['-v', 'error', '-f', 'lavfi', '-i', `testsrc=size=${size}:rate=${rate}:duration=${seconds}`, '-c:v', codec, ...fast, '-pix_fmt', 'yuv420p', ...more, '-movflags', 'frag_keyframe+empty_moov', '-f', 'mp4', 'pipe:1'];
   return execFileSync('ffmpeg', args, { maxBuffer: 64 * 1024 * 1024 });
 }
 
@@ -48,6 +48,15 @@ describe('a video for a profile', () => {
     expect(await factsOf(bytes)).toMatchObject({ video: { width: 240, height: 240 }, hasSound: false, isStreamable: true, title: undefined, durationS: 2 });
     expect(Buffer.from(bytes).includes('+48.1')).toBe(false);
     expect(bytes.length).toBeLessThan(file.length);
+  });
+
+  test.skipIf(!HAS_FFMPEG)('is copied without what its pictures say about themselves, such as places', async () => {
+    const file = film('160x160', 0.5, 15, { more: ['-bsf:v', 'h264_metadata=sei_user_data=086f3693-b7b3-4f2c-9653-21492feee5b8+GPS48.1371N11.5754E'] });
+    expect(file.includes('GPS48.1371N')).toBe(true);
+    const { bytes, frame } = await madeOf(file, { frame: true });
+    expect(Buffer.from(bytes).includes('GPS48.1371N')).toBe(false);
+    expect(frame).toBeDefined();
+    expect(await factsOf(bytes)).toMatchObject({ video: { width: 160, height: 160 } });
   });
 
   test('gives the same bytes each time, and again when it is uploaded once more', async () => {
@@ -94,7 +103,7 @@ describe('no video for a profile', () => {
     ['is too large', () => film('1440x1440', 0.2)],
     ['has too many pictures, though it is short', () => film('160x160', 10, 200)],
     ['has 10,000 pictures', () => film('160x160', 10, 1000)],
-    ['is no H.264', () => film('240x240', 1, 15, 'mpeg4')],
+    ['is no H.264', () => film('240x240', 1, 15, { codec: 'mpeg4' })],
   ])('%s', async (_reason, produce) => {
     expect((await make(produce())).outcome).toBe('unreadable');
   });
