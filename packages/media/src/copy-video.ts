@@ -1,7 +1,7 @@
 import type { EncodedPacket, InputVideoTrack } from 'mediabunny';
 
 import { clearDates } from './clear-dates.ts';
-import { readAvcConfig, withoutSei } from './h264-units.ts';
+import { avcConfigOf, withoutSei } from './h264-units.ts';
 import type { Mediabunny } from './load-mediabunny.ts';
 
 /** The longest first picture of a video that is looked at, in bytes. */
@@ -38,8 +38,8 @@ function keepPacket(packet: EncodedPacket): EncodedPacket {
 }
 
 /** Returns what copies packets of H.264 without supplemental information. It returns undefined for a damaged one. @returns undefined if it cannot be told where the units of the video begin */
-function seiRemoverOf({ description }: VideoDecoderConfig): ((packet: EncodedPacket) => EncodedPacket | undefined) | undefined {
-  const config = description && readAvcConfig(ArrayBuffer.isView(description) ? new Uint8Array(description.buffer, description.byteOffset, description.byteLength) : new Uint8Array(description));
+function seiRemoverOf(decoderConfig: VideoDecoderConfig): ((packet: EncodedPacket) => EncodedPacket | undefined) | undefined {
+  const config = avcConfigOf(decoderConfig);
   return (
     config &&
     ((packet) => {

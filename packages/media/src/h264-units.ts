@@ -38,18 +38,25 @@ function readSets(box: Uint8Array, { at, count, type }: { at: number; count: num
   return { sets, end };
 }
 
+/** What the box `avcC` of a video says, which stands in what decoders are told. @returns undefined as {@link readAvcConfig} */
+export function avcConfigOf({ description }: { description?: ArrayBufferLike | ArrayBufferView | undefined }): AvcConfig | undefined {
+  return description && readAvcConfig(ArrayBuffer.isView(description) ? new Uint8Array(description.buffer, description.byteOffset, description.byteLength) : new Uint8Array(description));
+}
+
 /**
  * Copies a picture without its supplemental information. Pure.
  * @param sample the units of the picture, each behind its length
- * @returns undefined if a length is wrong, or nothing else is in it
+ * @returns undefined if a length is wrong, nothing else is in it, or it has a sequence parameter set that `avcC` does not have: it could change the sides
  */
-export function withoutSei(sample: Uint8Array, { lengthBytes }: AvcConfig): Uint8Array | undefined {
+export function withoutSei(sample: Uint8Array, { lengthBytes, sps }: AvcConfig): Uint8Array | undefined {
   const kept: Uint8Array[] = [];
   for (let at = 0; at < sample.length; ) {
     const from = at + lengthBytes;
     const end = from + readNumber(sample, at, lengthBytes);
     if (!(end <= sample.length)) return undefined;
-    if (end > from && typeOf(sample.subarray(from, end)) !== SEI) kept.push(sample.subarray(at, end));
+    const unit = sample.subarray(from, end);
+    if (typeOf(unit) === SPS && !sps.some((known) => Buffer.compare(known, unit) === 0)) return undefined;
+    if (end > from && typeOf(unit) !== SEI) kept.push(sample.subarray(at, end));
     at = end;
   }
   return kept.length === 0 ? undefined : Buffer.concat(kept);

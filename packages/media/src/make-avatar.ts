@@ -1,6 +1,8 @@
 import type { InputVideoTrack } from 'mediabunny';
 
 import { copyVideo } from './copy-video.ts';
+import { readSps } from './h264-sps.ts';
+import { avcConfigOf } from './h264-units.ts';
 import type { Mediabunny } from './load-mediabunny.ts';
 import { makePhoto } from './make-photo.ts';
 import type { MediaTools } from './media-tools.ts';
@@ -76,12 +78,12 @@ export async function makeAvatar(tools: MediaTools, { size, avatar: { startS, fr
   }
 }
 
-/** Size and duration of a video that a profile may have, of its pictures themselves and not of what its header says; undefined for others. */
+/** Size and duration of a video that a profile may have, as its pictures themselves say and not only its header; undefined for others. */
 async function readShape(mediabunny: Mediabunny, track: InputVideoTrack): Promise<{ width: number; height: number; durationS: number } | undefined> {
   const [width, height] = [await track.getDisplayWidth(), await track.getDisplayHeight()];
   const isSquare = Math.min(width, height) >= SIDE_MIN && Math.max(width, height) <= SIDE_MAX && Math.abs(width - height) <= SKEW_MAX;
   // All clients can play this one.
-  if (!isSquare || (await track.getCodec()) !== 'avc') return undefined;
+  if (!isSquare || (await track.getCodec()) !== 'avc' || !(await hasSides(track, width, height))) return undefined;
   let [frames, bytes, startS, endS] = [0, 0, Infinity, 0];
   for await (const packet of new mediabunny.EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: true })) {
     frames++;
@@ -92,6 +94,14 @@ async function readShape(mediabunny: Mediabunny, track: InputVideoTrack): Promis
     if (frames > FRAMES_MAX || bytes > AVATAR_BYTES_MAX || startS < 0 || endS > SECONDS_MAX) return undefined;
   }
   return frames === 0 || endS <= 0 ? undefined : { width, height, durationS: endS };
+}
+
+/** Whether the pictures of H.264 have these sides, too, but for what encoders round. The header of the file may say anything. */
+async function hasSides(track: InputVideoTrack, width: number, height: number): Promise<boolean> {
+  const config = await track.getDecoderConfig();
+  const sets = config === null ? undefined : avcConfigOf(config)?.sps;
+  const isNear = (one: number, other: number): boolean => Math.abs(one - other) <= SKEW_MAX;
+  return sets !== undefined && sets.map(readSps).every((sps) => sps !== undefined && Math.max(sps.coded.width, sps.coded.height) <= SIDE_MAX && isNear(sps.shown.width, width) && isNear(sps.shown.height, height));
 }
 
 function clampStart(startS: number, durationS: number): number {

@@ -22,6 +22,12 @@ describe('a picture of H.264', () => {
     expect(withoutSei(sampleOf([PPS, SLICE]), configOf(4))).toEqual(Buffer.from(sampleOf([PPS, SLICE])));
   });
 
+  test('is refused with other sides than those of the box avcC, and copied with the same', () => {
+    const config = { lengthBytes: 4, sps: [Uint8Array.from(SPS)] };
+    expect(withoutSei(sampleOf([SPS, SLICE]), config)).toEqual(Buffer.from(sampleOf([SPS, SLICE])));
+    for (const other of [[...SPS, 0], SPS.slice(0, -1), [0x67]]) expect(withoutSei(sampleOf([other, SLICE]), config)).toBeUndefined();
+  });
+
   test('is damaged if nothing else is in it, or a length is wrong', () => {
     const sample = sampleOf([SEI, SLICE]);
     for (const damaged of [sampleOf([SEI]), new Uint8Array(), sample.subarray(0, -1), Uint8Array.of(...sample, 0), Uint8Array.of(255, 255, 255, 255, 0x65)]) {

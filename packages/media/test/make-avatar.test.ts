@@ -108,6 +108,16 @@ describe('no video for a profile', () => {
     expect((await make(produce())).outcome).toBe('unreadable');
   });
 
+  test.skipIf(!HAS_FFMPEG)('has larger pictures than its header says', async () => {
+    const file = film('1600x1600', 0.1, 10);
+    const entry = file.indexOf('avc1', findBehind(file, 'stsd')) + 4;
+    const display = findBehind(file, 'tkhd') + 76;
+    for (const at of [entry + 24, entry + 26]) file.writeUInt16BE(640, at);
+    for (const at of [display, display + 4]) file.writeUInt32BE(640 * 65_536, at);
+    expect(await factsOf(file)).toMatchObject({ video: { width: 640, height: 640 } });
+    expect((await make(file)).outcome).toBe('unreadable');
+  });
+
   test('has more bytes than it may have', async () => {
     const file = readSample('avatar.mp4');
     for (const [length, outcome] of [[AVATAR_BYTES_MAX, 'made'], [AVATAR_BYTES_MAX + 1, 'unreadable']] as const) {
