@@ -143,6 +143,13 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
     content: prepareContent(deps, Buffer.concat([...made.sizes, ...(video === undefined ? [] : [video])].map(({ bytes }) => bytes))),
   });
 
+  /** Sizes of a picture with its video. Their length is noted for the video, so that it is not made again while it finds no room. */
+  const prepareMoving = (key: PictureKey, video: MadeAvatar, picture: MadePhoto): PreparedPhoto => {
+    const prepared = prepareSizes(picture, video);
+    outcomes.note({ ...key, role: 'video' }, { size: prepared.content.size });
+    return prepared;
+  };
+
   /** Checks the video of a profile. Makes a picture of it, unless the client has sent one. */
   const makeVideo = async (key: PictureKey, { size, read }: UploadBytes, { still, startS }: NonNullable<ProfileUpload['video']>): Promise<MadeAvatar> => {
     await checkOutcome(key);
@@ -220,14 +227,14 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
     return (await createPhoto(used, { ...making, isStored: false })) ?? (await storePhoto(used, { ...making, isStored: true }));
   };
 
-  /** Makes a photo of a video, and of a picture that another upload has. */
-  const createMoving = (moving: UsedUpload, video: MadeAvatar, still: tl.InputFile, target: PhotoTarget): Promise<StoredPhoto | undefined> =>
+  /** Makes a photo of a video, and of a picture that another upload has. @param moving the upload of the video, and whose it is */
+  const createMoving = (moving: UsedUpload & { key: PictureKey }, video: MadeAvatar, still: tl.InputFile, target: PhotoTarget): Promise<StoredPhoto | undefined> =>
     uploads.useUpload(moving.upload.userId, still, async (upload, content) => {
       const bytes = await uploadBytes.open(upload, content);
       if (bytes === undefined) throw await uploads.askAgain(upload);
       const key: PictureKey = { userId: upload.userId, identity: content.identity, role: 'profile' };
       await checkOutcome(key);
-      const created = await createOf([moving, { upload, content }], prepareSizes(await makePhoto(key, bytes), video), target);
+      const created = await createOf([moving, { upload, content }], prepareMoving(moving.key, video, await makePhoto(key, bytes)), target);
       if (created !== undefined && content.finished !== undefined) await fileStorage.uploads.discard(upload.userId, upload.fileId);
       return created;
     });
@@ -240,7 +247,7 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
     if (target.role !== 'profile' || target.video === undefined) return createOf([{ upload, content }], await prepare(key, bytes), target);
     const video = await makeVideo({ ...key, role: 'video' }, bytes, target.video);
     const { still } = target.video;
-    return still === undefined ? createOf([{ upload, content }], prepareSizes(video.frame!, video), target) : createMoving({ upload, content }, video, still, target);
+    return still === undefined ? createOf([{ upload, content }], prepareMoving(key, video, video.frame!), target) : createMoving({ upload, content, key }, video, still, target);
   };
 
   const create = (userId: bigint, file: tl.InputFile, target: PhotoTarget): Promise<StoredPhoto> =>

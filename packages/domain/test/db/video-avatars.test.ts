@@ -132,4 +132,23 @@ describe('videos of profiles', () => {
     expect(await refusal({ video })).toBe('FLOOD_WAIT_600');
     expect(state.made).toBe(0);
   });
+
+  it.each(['with', 'without'])('that find no room are not made again by each call, %s a picture', async (still) => {
+    // The limit counts bytes here, and what is made is longer than what was uploaded.
+    await using small = await createFileStage({ unsentFileBytes: 5000 }, { photos, media });
+    const user = await small.signUp('Alice');
+    const send = async (bytes: Uint8Array): Promise<tl.inputFile> => {
+      const id = small.nextId();
+      await small.world.domain.files.doSavePart({ userId: user, fileId: id, part: 0, totalParts: undefined }, bytes);
+      return { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' };
+    };
+    const picture = { video: await send(randomBytes(4950)), file: still === 'with' ? await send(randomBytes(100)) : undefined };
+    for (let call = 0; call < 3; call++) {
+      await expect(small.world.domain.profilePhotos.doUpload(user, picture, ORIGIN)).rejects.toMatchObject({ text: 'FLOOD_WAIT_600' });
+    }
+    expect(state.made).toBe(1);
+    await small.world.clock.advance(601_000);
+    await expect(small.world.domain.profilePhotos.doUpload(user, picture, ORIGIN)).rejects.toMatchObject({ text: 'FLOOD_WAIT_600' });
+    expect(state.made).toBe(2);
+  });
 });
