@@ -54,7 +54,10 @@ export interface MadeAvatar {
   frame: MadePhoto | undefined;
 }
 
-/** What became of the video. `unreadable`: it is damaged, or not what a profile may have. `frameless`: its frame was wanted, and ffmpeg or sharp is missing here. */
+/**
+ * What became of the video. `unreadable`: it is damaged, or not what a profile may have. `frameless`: its frame was wanted, and ffmpeg or sharp is missing here, or
+ * ffmpeg has made none, perhaps only because the machine is busy.
+ */
 export type AvatarResult = { outcome: 'made'; avatar: MadeAvatar } | { outcome: 'unreadable' } | { outcome: 'frameless' };
 
 /** Checks a video for a profile, copies its pictures, and makes a photo of one of them. Never throws for what is in the file. */
@@ -72,7 +75,7 @@ export async function makeAvatar(tools: MediaTools, { size, avatar: { startS, fr
     if (!wantsFrame) return { outcome: 'made', avatar: { ...made, frame: undefined } };
     if (tools.sharp === undefined || !tools.hasFfmpeg) return { outcome: 'frameless' };
     const frame = await makeFrame(tools.sharp, made);
-    return frame === undefined ? { outcome: 'unreadable' } : { outcome: 'made', avatar: { ...made, frame } };
+    return frame === undefined ? { outcome: 'frameless' } : { outcome: 'made', avatar: { ...made, frame } };
   } catch {
     return { outcome: 'unreadable' };
   }
