@@ -33,6 +33,8 @@ import { fileBytesMetric } from './file-metrics.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { checkLifetime, type MediaTarget } from './lifetime.ts';
 import { createKeptDocuments, type KeptDocuments } from './kept-documents.ts';
+import { doRenewUnsent } from './lock-document.ts';
+import { documentIdsOf } from './media-files.ts';
 import type { MediaFiller } from './media-filler.ts';
 import { createPhotoUploads } from './photo-uploads.ts';
 import { createPhotos, openPeerPhoto, openPhotoSize, openThumb, type Photos, type ReadPeerPhoto } from './photos.ts';
@@ -233,6 +235,11 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
     doPrepareMedia: async (userId, input, target) => (await prepare(userId, input, target)).media,
     async doUploadMedia(userId, input, target) {
       const { media, origin, coverOrigin } = await prepare(userId, input, target);
+      const unsent = [
+        ...(input._ === 'inputMediaDocument' && origin.kind === 'upload' ? documentIdsOf({ ...media, video_cover: undefined }) : []),
+        ...(coverOrigin?.kind === 'upload' && media.video_cover?._ === 'photo' ? [media.video_cover.id] : []),
+      ];
+      if (unsent.length > 0 && !(await doRenewUnsent(db, unsent))) throw rpcError('DOCUMENT_INVALID');
       const cover = media.video_cover?._ === 'photo' && coverOrigin !== undefined ? filler.fillPhoto(media.video_cover, coverOrigin) : undefined;
       return { ...media, document: filler.fillDocument(media.document, origin), video_cover: cover };
     },

@@ -20,7 +20,7 @@ export { CHAT_PHOTOS, CHAT_WALLPAPERS, CONTACT_PHOTOS, dropAllKept, dropKept, FA
 export { createKeyedMac } from './keyed-mac.ts';
 export { cleanMimeType } from './prepare-document.ts';
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
-export { lockToKeep } from './lock-document.ts';
+export { lockIdsToKeep, lockToKeep } from './lock-document.ts';
 export { createMediaFiller, type MediaFiller } from './media-filler.ts';
 export { createMessageFiller, type MessageFiller } from './message-filler.ts';
 export { createPagePhotos, type PagePhotos } from './page-photos.ts';

@@ -6,6 +6,7 @@ import type { DomainDeps } from '../shared/index.ts';
 import type { FileAccess } from './document-access.ts';
 import { findDocuments, hashBody, type StoredDocument } from './document-store.ts';
 import type { DocumentUploads } from './document-uploads.ts';
+import { lockToKeep } from './lock-document.ts';
 import { KEPT_LISTS, type KeptList, type KeptListName } from './kept-lists.ts';
 import { dropKept, keepFirst, keepInOrder, type KeptPlace, type KeptRow, listKept, listKeptIds } from './kept-store.ts';
 import type { MediaFiller } from './media-filler.ts';
@@ -57,11 +58,13 @@ interface KeptParts {
 export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> & Pick<BoxWriter, 'writeBoxes'>, { access, uploads, filler }: KeptParts): KeptDocuments {
   const placeOf = (ownerId: bigint, list: KeptListName): KeptPlace => ({ ownerId, list: KEPT_LISTS[list].number });
 
-  /** Adds a document that the owner may read, and tells the other devices. */
-  const keep = async ({ ownerId, list: name, origin }: KeptChange, documentId: bigint, afterId?: bigint): Promise<void> => {
+  /** Adds a document that the owner may read, and tells the other devices. The document may have been found in a cache, so it is locked. */
+  const keep = async ({ ownerId, list: name, origin }: KeptChange, document: tl.document, afterId?: bigint): Promise<void> => {
     const [place, list]: [KeptPlace, KeptList] = [placeOf(ownerId, name), KEPT_LISTS[name]];
     await writeBoxes('keep-document', [ownerId], async (tx, boxes, date) => {
       const before = await listKeptIds(tx, place);
+      const documentId = document.id;
+      if (!before.includes(documentId) && !(await lockToKeep(tx, document))) throw rpcError(list.unknown);
       const others = before.filter((id) => id !== documentId);
       if (others.length >= list.max && !list.forgetsOldest) throw rpcError('LIMIT_INVALID');
       const after = [...others];
@@ -102,7 +105,7 @@ export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> &
       if (input._ !== 'inputDocument') throw rpcError(unknown);
       const { document } = await access.accessToCopy(change.ownerId, input, unknown);
       check(document);
-      await keep(change, document.id, after?._ === 'inputDocument' ? after.id : undefined);
+      await keep(change, document, after?._ === 'inputDocument' ? after.id : undefined);
     },
     async doDrop(change, input) {
       if (input._ === 'inputDocument') await drop(change, (ids) => ids.filter((id) => id === input.id));
@@ -120,7 +123,7 @@ export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> &
       // A call that is repeated after its answer was lost makes another document, because the first one is in use.
       const known = [...(await findDocuments(db, await listKeptIds(db, placeOf(ownerId, 'ringtones')))).values()].find((other) => isSameContent(other, made));
       const { document } = known ?? made;
-      if (known === undefined) await keep({ ownerId, list: 'ringtones', origin }, document.id);
+      if (known === undefined) await keep({ ownerId, list: 'ringtones', origin }, document);
       return filler.fillDocument(document, { kind: 'kept', ...placeOf(ownerId, 'ringtones') });
     },
   };

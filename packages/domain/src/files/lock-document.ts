@@ -1,7 +1,8 @@
-import { defineStatement, type Tx } from '@aerogram/storage';
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { documentIdsOf } from './media-files.ts';
+import { keepUnsent } from './unsent-store.ts';
 
 const lockRows = defineStatement(
   'lock_documents_to_keep',
@@ -11,11 +12,30 @@ const lockRows = defineStatement(
 );
 
 /**
- * Keeps a document and its thumbnail from being collected until the transaction ends, which adds a reference to them. It must not have locked a blob: the collection
+ * Keeps documents and photos from being collected until the transaction ends, which adds a reference to them. It must not have locked a blob: the collection
  * locks the document first.
- * @returns whether they are still there, and operators have neither deleted nor blocked them
+ * @param ids with those of thumbnails
+ * @returns whether all are still there, and operators have neither deleted nor blocked them
  */
-export async function lockToKeep(tx: Tx, document: tl.Document): Promise<boolean> {
-  const ids = documentIdsOf({ _: 'messageMediaDocument', document });
+export async function lockIdsToKeep(tx: Tx, ids: readonly bigint[]): Promise<boolean> {
   return (await tx.run(lockRows, [ids])).count === ids.length;
+}
+
+/** The same for a document and its thumbnail. */
+export function lockToKeep(tx: Tx, document: tl.Document): Promise<boolean> {
+  return lockIdsToKeep(tx, documentIdsOf({ _: 'messageMediaDocument', document }));
+}
+
+/**
+ * Lets the time after which unsent documents and photos are deleted begin again, because their uploader gets a new file reference: what it names must be there as long as
+ * it is valid.
+ * @param ids with those of thumbnails
+ * @returns whether all are still there
+ */
+export async function doRenewUnsent(db: Pick<Database, 'transact'>, ids: readonly bigint[]): Promise<boolean> {
+  return db.transact('renew-unsent-files', async (tx) => {
+    if (!(await lockIdsToKeep(tx, ids))) return false;
+    for (const id of ids) await keepUnsent(tx, id);
+    return true;
+  });
 }

@@ -11,6 +11,7 @@ import { thumbIdOf } from './document-id.ts';
 import { findPhotos, type StoredPhoto } from './document-store.ts';
 import type { FileOrigin } from './file-reference.ts';
 import { checkLifetime, type MediaTarget } from './lifetime.ts';
+import { doRenewUnsent } from './lock-document.ts';
 import { EVERYBODY, type MediaFiller } from './media-filler.ts';
 import { findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, type SizePlace } from './photo-media.ts';
 import type { PhotoUploads } from './photo-uploads.ts';
@@ -73,7 +74,7 @@ interface PhotoParts {
 const PICTURE_ERRORS: readonly string[] = ['PHOTO_FILE_MISSING', 'VIDEO_FILE_INVALID', 'EMOJI_MARKUP_INVALID', 'STICKER_MIME_INVALID'];
 
 /** Creates the operations on photos. */
-export function createPhotos(db: Pick<Database, 'run'>, { uploads, access, filler, accessHashes }: PhotoParts): Photos {
+export function createPhotos(db: Pick<Database, 'run' | 'transact'>, { uploads, access, filler, accessHashes }: PhotoParts): Photos {
   const prepare = async (userId: bigint, input: PhotoMediaInput, { to, edited }: MediaTarget = {}): Promise<{ media: PhotoMedia; origin: FileOrigin }> => {
     checkLifetime(input.ttl_seconds, { userId, to });
     const show = { spoiler: input.spoiler === true, ttlSeconds: input.ttl_seconds };
@@ -91,6 +92,8 @@ export function createPhotos(db: Pick<Database, 'run'>, { uploads, access, fille
     doPrepareMedia: async (userId, input, target) => (await prepare(userId, input, target)).media,
     async doUploadMedia(userId, input, target) {
       const { media, origin } = await prepare(userId, input, target);
+      const isOld = input._ === 'inputMediaPhoto' && origin.kind === 'upload';
+      if (isOld && !(await doRenewUnsent(db, [media.photo.id]))) throw rpcError('MEDIA_INVALID');
       return { ...media, photo: filler.fillPhoto(media.photo, origin) };
     },
     doCreateProfile: async (userId, picture, known) => (await createProfile(userId, picture, known)).id,

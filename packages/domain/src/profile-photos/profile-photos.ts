@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Chats } from '../chats/index.ts';
 import { noteCall, type Origin, type SubjectDeps } from '../events/index.ts';
-import { CHAT_PHOTOS, dropKept, isKept, keepFirst, type KeptPlace, listKeptIds, type Photos, PROFILE_PHOTOS, type ProfilePicture } from '../files/index.ts';
+import { CHAT_PHOTOS, dropKept, isKept, keepFirst, type KeptPlace, listKeptIds, lockIdsToKeep, type Photos, PROFILE_PHOTOS, type ProfilePicture } from '../files/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { maySee, type Users } from '../users/index.ts';
@@ -123,6 +123,7 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
       if (!(await isKept(db, placeOf(userId), id))) await photos.accessProfile(userId, input);
       await change(userId, origin, async (tx, before) => {
         if (before.length >= PHOTOS_MAX && !before.includes(id)) throw rpcError('ALBUM_PHOTOS_TOO_MANY');
+        if (!before.includes(id) && !(await lockIdsToKeep(tx, [id]))) throw rpcError('PHOTO_ID_INVALID');
         if (before[0] !== id) await keepFirst(tx, placeOf(userId), id);
       });
       return findPhoto(userId, id);
