@@ -167,6 +167,7 @@ describe.each(KINDS)('the photo of a %s', (kind) => {
 test('those who join by a link go on loading the photo of its preview, and those who are banned then do not', async () => {
   const { id, alice } = await createPlace('megagroup');
   const [dave] = (await people(scenario, 'Dave')) as [Actor];
+  await alice.meet(dave);
   await setPhoto(alice.main, id);
   const { link } = await exportInvite(alice, id, { usageLimit: 1 });
   const { photo } = (await checkInvite(dave, link)) as tl.RawChatInvite;
