@@ -18,6 +18,17 @@ const disk = useDisk();
 /** 240 × 240 pixels, 2 s, 30 pictures, with sound. */
 const VIDEO = join(findRepositoryRoot(), 'packages/media/test/samples/avatar.mp4');
 
+/** Leaves supplemental information (units of type 6, each after its length in four bytes) out of an H.264 picture, as the server does with it. */
+function withoutInformation(picture: Buffer): Buffer {
+  const kept: Buffer[] = [];
+  for (let at = 0; at < picture.length; ) {
+    const end = at + 4 + picture.readUInt32BE(at);
+    if ((picture[at + 4]! & 0x1f) !== 6) kept.push(picture.subarray(at, end));
+    at = end;
+  }
+  return Buffer.concat(kept);
+}
+
 /** Downloads the video in a photo, and looks into it: it must be that of the sample. */
 async function showsVideo(client: DriverClient, peer: number, startS: number): Promise<void> {
   const path = disk.pathOf(`${client.name}-${peer}.mp4`);
@@ -27,7 +38,7 @@ async function showsVideo(client: DriverClient, peer: number, startS: number): P
   const listPictures = async (file: string): Promise<string[]> => {
     using input = new Input({ formats: ALL_FORMATS, source: new BufferSource(await readFile(file)) });
     const pictures: string[] = [];
-    for await (const packet of new EncodedPacketSink((await input.getPrimaryVideoTrack())!).packets()) pictures.push(Buffer.from(packet.data).toString('base64'));
+    for await (const packet of new EncodedPacketSink((await input.getPrimaryVideoTrack())!).packets()) pictures.push(withoutInformation(Buffer.from(packet.data)).toString('base64'));
     return pictures;
   };
   const sent = await listPictures(VIDEO);
