@@ -1,11 +1,11 @@
-import type { Clock } from '@aerogram/runtime';
+import type { Clock, Logger } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { type FetchedPage, nameFailure } from '../shared/index.ts';
+import type { PagePhotos } from '../files/index.ts';
+import { type FetchedPage, nameFailure, type PageFetcher } from '../shared/index.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 import type { PendingPage } from './page-reader.ts';
 import { projectPage } from './project-page.ts';
-import type { WebPagesDeps } from './web-pages.ts';
 
 /** Time for reading a page and its picture from their sites, both together, in milliseconds. */
 const NETWORK_MS = 8000;
@@ -13,6 +13,14 @@ const NETWORK_MS = 8000;
 const WHOLE_MS = 12_000;
 /** Photos that a process makes at once, those that no page waits for any longer among them. Each holds a picture of at most 5 MiB in memory. */
 const MAKING_MAX = 8;
+
+export interface PageLoaderDeps {
+  clock: Clock;
+  log: Logger;
+  /** Absent if this server does not make previews. */
+  pageFetcher?: PageFetcher | undefined;
+  pagePhotos: PagePhotos;
+}
 
 /**
  * Reads a page, and makes a photo of its picture, within 12 seconds.
@@ -23,7 +31,7 @@ const MAKING_MAX = 8;
 export type LoadPage = (page: PendingPage, readerId: bigint, signal: AbortSignal) => Promise<tl.webPage | undefined>;
 
 /** Creates the reader of pages. */
-export function createPageLoader({ clock, log, pageFetcher, pagePhotos }: Pick<WebPagesDeps, 'clock' | 'log' | 'pageFetcher' | 'pagePhotos'>, limits: FetchLimits): LoadPage {
+export function createPageLoader({ clock, log, pageFetcher, pagePhotos }: PageLoaderDeps, limits: FetchLimits): LoadPage {
   let making = 0;
   const mayFollow = (url: string): boolean => limits.takeOfSite(url);
 

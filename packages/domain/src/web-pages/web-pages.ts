@@ -1,12 +1,11 @@
-import type { Clock, Logger, Random } from '@aerogram/runtime';
+import type { Random } from '@aerogram/runtime';
 import { defineJobKind, defineRecurringJob, jsonCodec } from '@aerogram/storage';
 import type { Database, JobKind, NewJob, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { MessageFiller, PagePhotos } from '../files/index.ts';
-import type { PageFetcher } from '../shared/index.ts';
+import type { MessageFiller } from '../files/index.ts';
 import { FetchLimits } from './fetch-limits.ts';
-import { createPageLoader } from './load-page.ts';
+import { createPageLoader, type PageLoaderDeps } from './load-page.ts';
 import type { PageReader, PendingPage } from './page-reader.ts';
 import { findPage, type KnownPage, requestPage, settlePage, sweepPages } from './web-page-store.ts';
 
@@ -53,15 +52,10 @@ export interface WebPages {
  */
 export type ApplyPage = (reader: PageReader, page: tl.webPage | tl.webPageEmpty, end: (tx: Tx) => Promise<void>) => Promise<void>;
 
-export interface WebPagesDeps {
+export interface WebPagesDeps extends PageLoaderDeps {
   db: Database;
-  clock: Clock;
   random: Random;
-  log: Logger;
-  /** Absent if this server does not make previews. */
-  pageFetcher?: PageFetcher | undefined;
   applyPage: ApplyPage;
-  pagePhotos: PagePhotos;
   messageFiller: Pick<MessageFiller, 'fillPage'>;
 }
 
