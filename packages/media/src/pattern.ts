@@ -5,9 +5,10 @@ import { readSvgShape, type SvgShape } from './svg-shape.ts';
 
 /** The type of a pattern that is an SVG file, compressed with gzip (core.telegram.org/api/wallpapers#pattern-wallpapers). */
 export const PATTERN_TYPE = 'application/x-tgwallpattern';
-/** The longest pattern, compressed and not, in bytes. Those of Telegram have up to 300 KiB and 1 MiB. */
+/** The longest pattern, in bytes. Those of Telegram have up to 300 KiB. */
 export const PATTERN_BYTES_MAX = 1024 * 1024;
-const SVG_BYTES_MAX = 4 * 1024 * 1024;
+/** The longest one when it is unpacked, in bytes. */
+const SVG_BYTES_MAX = 1024 * 1024;
 
 const GZIP_HEAD = [0x1f, 0x8b];
 
