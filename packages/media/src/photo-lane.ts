@@ -1,20 +1,25 @@
 import type { Metrics } from '@aerogram/runtime';
 
 import { createPhotoMetrics, type LaneMetrics } from './lane-metrics.ts';
+import { mayBePattern, PATTERN_HEAD_BYTES } from './pattern.ts';
 import { detectPictureType, TYPE_BYTES } from './picture-type.ts';
 import { ProcessLane, type ProcessLaneOptions } from './process-lane.ts';
-import type { PhotoResult, PhotoTask, PhotoUse } from './protocol.ts';
+import type { PatternResult, PatternTask, PhotoResult, PhotoTask, PhotoUse } from './protocol.ts';
+import type { ReadRange } from './worker-process.ts';
 
 /** What became of a photo. `busy`: too many wait, or the machine has no time for it; the call can be repeated. `unavailable`: sharp cannot be loaded here. */
 export type PhotoLaneResult = PhotoResult | { outcome: 'busy' } | { outcome: 'unavailable' };
 
+/** What became of a pattern. `busy`, `unavailable`: as for a photo. */
+export type PatternLaneResult = PatternResult | { outcome: 'busy' } | { outcome: 'unavailable' };
+
 /** Options of a {@link PhotoLane}. */
 export type PhotoLaneOptions = Omit<ProcessLaneOptions, 'metrics' | 'names'> & { metrics: Metrics };
 
-/** Makes photos in processes of its own. */
+/** Makes photos, and looks into patterns, in processes of its own. */
 export class PhotoLane implements AsyncDisposable {
   readonly #metrics: LaneMetrics;
-  readonly #lane: ProcessLane<PhotoTask, PhotoResult>;
+  readonly #lane: ProcessLane<PhotoTask | PatternTask, PhotoResult | PatternResult>;
 
   constructor(options: PhotoLaneOptions) {
     this.#metrics = createPhotoMetrics(options.metrics);
@@ -39,12 +44,26 @@ export class PhotoLane implements AsyncDisposable {
     return result;
   }
 
+  /**
+   * Looks into a pattern, the compressed SVG file of a wallpaper.
+   * @param account whose turn it takes
+   * @param file.read its errors are passed on
+   */
+  async readPattern(account: bigint, { size, read }: { size: number; read: ReadRange }): Promise<PatternLaneResult> {
+    const mayBe = mayBePattern(size, await read(0, Math.min(size, PATTERN_HEAD_BYTES)));
+    const result = mayBe ? await this.#lane.run({ account, prepare: async () => ({ pattern: await read(0, size) }) }) : undefined;
+    const isKnown = result?.outcome === 'allowed' || result?.outcome === 'busy' || result?.outcome === 'unavailable';
+    const known: PatternLaneResult = isKnown ? result : { outcome: 'refused', reason: 'unreadable' };
+    this.#metrics.results.inc({ result: known.outcome === 'refused' ? known.reason : known.outcome === 'allowed' ? 'made' : known.outcome });
+    return known;
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#lane[Symbol.asyncDispose]();
   }
 
   async #run(account: bigint, use: PhotoUse, read: () => Promise<Uint8Array>): Promise<PhotoLaneResult> {
     const result = await this.#lane.run({ account, prepare: async () => ({ bytes: await read(), use }) });
-    return result.outcome === 'crashed' ? { outcome: 'refused', reason: 'unreadable' } : result;
+    return result.outcome === 'crashed' || result.outcome === 'allowed' ? { outcome: 'refused', reason: 'unreadable' } : result;
   }
 }

@@ -1,3 +1,5 @@
+import type { SvgShape } from './svg-shape.ts';
+
 /** The sizes of a photo, smallest first: type letters and the boxes in pixels that they fit into (core.telegram.org/api/files#image-thumbnail-types). */
 export const PHOTO_BOXES = [
   { type: 's', box: 100 },
@@ -60,6 +62,14 @@ export interface PhotoTask {
   bytes: Uint8Array;
   use: PhotoUse;
 }
+
+/** A pattern to look into: its compressed SVG file. */
+export interface PatternTask {
+  pattern: Uint8Array;
+}
+
+/** What became of a pattern: it draws shapes and does nothing else, or is refused. */
+export type PatternResult = { outcome: 'allowed'; shape: SvgShape } | { outcome: 'refused'; reason: 'unreadable' };
 
 /** A message to a process that works on files: a task, or the bytes that it has asked for. Without bytes, it has asked for too many. */
 export type WorkerRequest<Task> = { kind: 'task'; id: number; task: Task } | { kind: 'bytes'; call: number; bytes?: Uint8Array };

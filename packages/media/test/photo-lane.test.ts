@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { createMetrics, silentLogger, systemClock, workerFile } from '@aerogram/runtime';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { FairQueue } from '../src/fair-queue.ts';
-import { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult } from '../src/photo-lane.ts';
+import { type PatternLaneResult, PhotoLane, type PhotoLaneOptions, type PhotoLaneResult } from '../src/photo-lane.ts';
+import type { ReadRange } from '../src/worker-process.ts';
 import { makeJpeg } from './pictures.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -26,6 +28,26 @@ test('the built process makes a photo, and the event loop goes on meanwhile', as
   clearInterval(turning);
   expect(result).toMatchObject({ outcome: 'made', photo: { sizes: [{ type: 's' }, { type: 'm' }, { type: 'x' }, { type: 'y' }, { type: 'w', width: 2560 }] } });
   expect(turns).toBeGreaterThan(5);
+});
+
+test('the built process looks into patterns; what is none is refused by its first bytes or its length', async () => {
+  const metrics = createMetrics();
+  await using lane = openLane({ file: workerFile('photo-worker'), metrics });
+  const look = (bytes: Uint8Array): Promise<PatternLaneResult> => lane.readPattern(1n, { size: bytes.length, read: (from, to) => Promise.resolve(bytes.subarray(from, to)) });
+  expect(await look(gzipSync('<svg width="5" height="6"><path d="M1 1"/></svg>'))).toEqual({ outcome: 'allowed', shape: { width: 5, height: 6 } });
+  expect(await look(gzipSync('<svg width="5" height="6"><script/></svg>'))).toEqual(UNREADABLE);
+  await using missing = openLane({ file: '/does/not/exist', waitingMax: 0 });
+  const read = vi.fn<ReadRange>((from, to) => Promise.resolve(Uint8Array.of(0x1f, 0x8b, 0, 0).subarray(from, to)));
+  expect(await missing.readPattern(1n, { size: 2 * 1024 * 1024, read })).toEqual(UNREADABLE);
+  expect(await missing.readPattern(1n, { size: 5, read: () => Promise.resolve(Buffer.from('<s')) })).toEqual(UNREADABLE);
+  expect(read.mock.calls).toEqual([[0, 2]]);
+  expect((await metrics.render()).split('\n')).toEqual(expect.arrayContaining(['aerogram_photos_total{result="made"} 1', 'aerogram_photos_total{result="unreadable"} 1']));
+});
+
+test('a crash while a pattern is looked into counts as a refusal', async () => {
+  await using lane = openLane();
+  // The hostile process dies of what has no bytes.
+  expect(await lane.readPattern(1n, { size: 4, read: (from, to) => Promise.resolve(Uint8Array.of(0x1f, 0x8b, 8, 0).subarray(from, to)) })).toEqual(UNREADABLE);
 });
 
 test('what is no picture is refused by its first bytes, without a process and a turn', async () => {

@@ -1,5 +1,5 @@
 import { rpcError } from '@aerogram/errors';
-import { detectPictureType, type MadePhoto, PATTERN_BYTES_MAX, PATTERN_TYPE, PHOTO_BYTES_MAX, type PhotoLane, readPattern, TYPE_BYTES } from '@aerogram/media';
+import { detectPictureType, type MadePhoto, PATTERN_TYPE, type PatternLaneResult, PHOTO_BYTES_MAX, type PhotoLane, type PhotoLaneResult, TYPE_BYTES } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import type { PhotoOutcomes, PictureKey } from './photo-outcomes.ts';
@@ -30,23 +30,27 @@ export const WALLPAPER_TYPES: ReadonlyMap<string, { isPattern: boolean }> = new 
  * @throws RpcError WALLPAPER_FILE_INVALID (another type, damaged, too large, or this server cannot process pictures), FLOOD_WAIT_%d
  */
 export async function seeWallpaper(
-  { photos, outcomes }: { photos: Pick<PhotoLane, 'make'> | undefined; outcomes: PhotoOutcomes },
+  { photos, outcomes }: { photos: Pick<PhotoLane, 'make' | 'readPattern'> | undefined; outcomes: PhotoOutcomes },
   key: PictureKey,
   mimeType: string,
   { size, read }: UploadBytes,
 ): Promise<SeenPicture> {
-  if (mimeType === PATTERN_TYPE) {
-    const shape = size > PATTERN_BYTES_MAX ? undefined : await readPattern(await read(0, size));
-    if (shape === undefined) throw rpcError('WALLPAPER_FILE_INVALID');
+  if (mimeType === PATTERN_TYPE && photos !== undefined) {
+    const { shape } = madeOf(await photos.readPattern(key.userId, { size, read }), key, outcomes);
     return { attributes: [{ _: 'documentAttributeImageSize', w: shape.width, h: shape.height }], picture: undefined };
   }
   if (photos === undefined || size > PHOTO_BYTES_MAX) throw rpcError('WALLPAPER_FILE_INVALID');
   if (`image/${detectPictureType(await read(0, Math.min(TYPE_BYTES, size)))}` !== mimeType) throw rpcError('WALLPAPER_FILE_INVALID');
-  const result = await photos.make(key.userId, 'message', (length = size) => read(0, Math.min(length, size)));
+  const { photo } = madeOf(await photos.make(key.userId, 'message', (length = size) => read(0, Math.min(length, size))), key, outcomes);
+  const { width, height } = photo.sizes.at(-1)!;
+  const isWhole = Math.max(width, height) < SIDE_MAX;
+  return { attributes: isWhole ? [{ _: 'documentAttributeImageSize', w: width, h: height }] : [], picture: WALLPAPER_TYPES.get(mimeType)?.isPattern === true ? undefined : photo };
+}
+
+/** What the photo lane has made. Notes a refusal, so that a repeated call does not make it look again. @throws RpcError as {@link seeWallpaper} */
+function madeOf<Result extends PhotoLaneResult | PatternLaneResult>(result: Result, key: PictureKey, outcomes: PhotoOutcomes): Extract<Result, { outcome: 'made' | 'allowed' }> {
   if (result.outcome === 'refused') outcomes.note(key, { refusal: result.reason });
   if (result.outcome === 'busy') throw rpcError('FLOOD_WAIT_%d', BUSY_WAIT_S);
-  if (result.outcome !== 'made') throw rpcError('WALLPAPER_FILE_INVALID');
-  const { width, height } = result.photo.sizes.at(-1)!;
-  const isWhole = Math.max(width, height) < SIDE_MAX;
-  return { attributes: isWhole ? [{ _: 'documentAttributeImageSize', w: width, h: height }] : [], picture: WALLPAPER_TYPES.get(mimeType)?.isPattern === true ? undefined : result.photo };
+  if (result.outcome !== 'made' && result.outcome !== 'allowed') throw rpcError('WALLPAPER_FILE_INVALID');
+  return result as Extract<Result, { outcome: 'made' | 'allowed' }>;
 }

@@ -44,8 +44,8 @@ export const CONFIG: DomainConfig = {
   workers: 1,
 };
 
-/** Makes the sizes of photos. */
-export type PhotoMaker = Pick<PhotoLane, 'make'>;
+/** Makes the sizes of photos, and looks into patterns; without that, all patterns are refused. */
+export type PhotoMaker = Pick<PhotoLane, 'make'> & Partial<Pick<PhotoLane, 'readPattern'>>;
 /** Reads audio and video. */
 export type MediaReader = Pick<MediaLane, 'describe' | 'makeAvatar'>;
 
@@ -114,7 +114,7 @@ export async function createWorld(
       metrics: createMetrics(),
       doubt: () => world.doubt,
       fileStorage: files,
-      photos: options.photos,
+      photos: options.photos && { readPattern: () => Promise.resolve({ outcome: 'unavailable' }), ...options.photos },
       media: options.media,
       fileHook: options.fileHook,
       pageFetcher: options.pageFetcher,

@@ -22,6 +22,10 @@ const photos: PhotoMaker = {
     if (isRefusing) return { outcome: 'refused', reason: 'unreadable' };
     return { outcome: 'made', photo: { sizes: [{ type: use === 'profile' ? 'a' : 'm', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
   },
+  readPattern() {
+    made++;
+    return Promise.resolve(isRefusing ? { outcome: 'refused', reason: 'unreadable' } : { outcome: 'allowed', shape: { width: 11, height: 12 } });
+  },
 };
 
 let stage: FileStage;
@@ -180,6 +184,23 @@ it('a call that is repeated does not process the picture again, whether it was r
   expect((await wallpapers.doUpload(alice, good)).slug).toBe(slugs[0]);
 
   const bad = await upload();
+  isRefusing = true;
+  try {
+    for (let n = 0; n < 5; n++) expect(await errorOf(wallpapers.doUpload(alice, bad))).toBe('WALLPAPER_FILE_INVALID');
+  } finally {
+    isRefusing = false;
+  }
+  expect(made - before).toBe(2);
+});
+
+it('a pattern is looked into by the photo lane only, and once, whether it was refused or became a wallpaper', async () => {
+  const { wallpapers } = stage.world.domain;
+  // No SVG file: whoever reads it elsewhere refuses it.
+  const upload = async () => ({ file: await uploadPicture(alice), mimeType: 'application/x-tgwallpattern', settings: PLAIN });
+  const [good, bad] = [await upload(), await upload()];
+  const before = made;
+  for (let n = 0; n < 5; n++) expect((await wallpapers.doUpload(alice, good)).document).toMatchObject({ attributes: [{ _: 'documentAttributeImageSize', w: 11, h: 12 }] });
+  expect(made - before).toBe(1);
   isRefusing = true;
   try {
     for (let n = 0; n < 5; n++) expect(await errorOf(wallpapers.doUpload(alice, bad))).toBe('WALLPAPER_FILE_INVALID');
