@@ -48,7 +48,7 @@ afterAll(async () => {
 
 /** Sends a file to Saved Messages. */
 async function sendOwn(mimeType: string, ...attributes: tl.TypeDocumentAttribute[]): Promise<tl.RawInputDocument> {
-  const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(alice.main, makeFile(1000)), mimeType, attributes };
+  const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(alice.main, { bytes: mimeType === 'image/webp' ? await makePicture(512, 512, 'webp') : makeFile(1000).bytes, name: 'notes.txt' }), mimeType, attributes };
   const { id, accessHash, fileReference } = await documentOf(alice.main, await sendMedia(alice.main, media, { peer: { _: 'inputPeerSelf' } }));
   return { _: 'inputDocument', id, accessHash, fileReference };
 }

@@ -1,9 +1,12 @@
+import { gzipSync } from 'node:zlib';
 import { verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createChannel, inviteTo } from './channel-stage.ts';
 import { documentOf, download, failsToLoad, hashOf, makeFile, sendMedia, upload } from './file-stage.ts';
+import { makePicture } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
+import { readSample } from '../../packages/media/test/samples.ts';
 
 let scenario: Scenario;
 let alice: Actor;
@@ -20,8 +23,17 @@ afterAll(() => scenario?.[Symbol.asyncDispose]());
 const says = (alt: string): tl.TypeDocumentAttribute => ({ _: 'documentAttributeSticker', alt, stickerset: { _: 'inputStickerSetShortName', shortName: 'somebodys_set' }, maskCoords: { _: 'maskCoords', n: 1, x: 1, y: 1, zoom: 1 } });
 const SIZE: tl.TypeDocumentAttribute = { _: 'documentAttributeImageSize', w: 512, h: 400 };
 
-async function send(from: Actor, peer: tl.TypeInputPeer, { mimeType = 'image/webp', length = 2000, attributes }: { mimeType?: string; length?: number; attributes: tl.TypeDocumentAttribute[] }): Promise<tl.RawDocument> {
-  return documentOf(from.main, await sendMedia(from.main, { _: 'inputMediaUploadedDocument', file: await upload(from.main, makeFile(length)), mimeType, attributes }, { peer }));
+/** An animated sticker. @param length how long its file is, in bytes */
+function makeAnimation(length = 1000, animation: object = { tgs: 1, v: '5.5.2', w: 512, h: 512 }): Buffer {
+  const fill = (bytes: number): Buffer => gzipSync(JSON.stringify({ ...animation, nm: 'a'.repeat(bytes) }), { level: 0 });
+  let bytes = 0;
+  while (fill(bytes).length !== length) bytes += length - fill(bytes).length;
+  return fill(bytes);
+}
+
+async function send(from: Actor, peer: tl.TypeInputPeer, { mimeType = 'image/webp', bytes, attributes }: { mimeType?: string; bytes?: Buffer; attributes: tl.TypeDocumentAttribute[] }): Promise<tl.RawDocument> {
+  const file = await upload(from.main, { bytes: bytes ?? (await makePicture(512, 400, 'webp')), name: 'sticker' });
+  return documentOf(from.main, await sendMedia(from.main, { _: 'inputMediaUploadedDocument', file, mimeType, attributes }, { peer }));
 }
 const sendSticker = (alt: string): Promise<tl.RawDocument> => send(alice, alice.main.inputPeer(bob.id), { attributes: [SIZE, says(alt)] });
 const stickerIn = ({ attributes }: tl.RawDocument): tl.TypeDocumentAttribute | undefined => attributes.find(({ _ }) => _ === 'documentAttributeSticker');
@@ -49,18 +61,39 @@ describe('stickers without a set', () => {
     const peer = alice.main.inputPeer(bob.id);
     const isSticker = async (file: Parameters<typeof send>[2]): Promise<boolean> => stickerIn(await send(alice, peer, file)) !== undefined;
     expect(await isSticker({ attributes: [SIZE, says('')] })).toBe(true);
-    expect(await isSticker({ mimeType: 'application/x-tgsticker', length: 64 * 1024, attributes: [SIZE, says('')] })).toBe(true);
-    expect(await isSticker({ mimeType: 'application/x-tgsticker', length: 64 * 1024 + 1, attributes: [SIZE, says('')] })).toBe(false);
+    expect(await isSticker({ mimeType: 'application/x-tgsticker', bytes: makeAnimation(64 * 1024), attributes: [SIZE, says('')] })).toBe(true);
+    expect(await isSticker({ mimeType: 'application/x-tgsticker', bytes: makeAnimation(64 * 1024 + 1), attributes: [SIZE, says('')] })).toBe(false);
     expect(await isSticker({ mimeType: 'image/svg+xml', attributes: [SIZE, says('')] })).toBe(false);
     expect(await isSticker({ attributes: [says('')] })).toBe(false);
     expect(await isSticker({ attributes: [{ _: 'documentAttributeImageSize', w: 513, h: 10 }, says('')] })).toBe(false);
+  });
+
+  test('must have the content that the client names; other files are sent as files', async () => {
+    const peer = alice.main.inputPeer(bob.id);
+    const isSticker = async (mimeType: string, bytes: Buffer, attribute: tl.TypeDocumentAttribute = SIZE): Promise<boolean> => stickerIn(await send(alice, peer, { mimeType, bytes, attributes: [attribute, says('')] })) !== undefined;
+    const video: tl.TypeDocumentAttribute = { _: 'documentAttributeVideo', duration: 2, w: 96, h: 64 };
+    expect(await isSticker('image/webp', makeFile(1000).bytes)).toBe(false);
+    expect(await isSticker('image/webp', await makePicture(513, 10, 'webp'))).toBe(false);
+    expect(await isSticker('image/webp', await makePicture(512, 10, 'png'))).toBe(false);
+    const animation = 'application/x-tgsticker';
+    expect(await isSticker(animation, makeFile(1000).bytes)).toBe(false);
+    expect(await isSticker(animation, makeAnimation(1000, { tgs: 1, w: 2000, h: 512 }))).toBe(false);
+    expect(await isSticker(animation, makeAnimation(1000, { w: 512, h: 512 }))).toBe(false);
+    expect(await isSticker(animation, gzipSync(JSON.stringify({ tgs: 1, w: 512, h: 512, nm: 'a'.repeat(2_000_000) })))).toBe(false);
+    expect(await isSticker('video/webm', makeFile(1000).bytes)).toBe(false);
+    expect(await isSticker('video/webm', makeFile(1000).bytes, video)).toBe(false);
+    expect(await isSticker('video/webm', readSample('film.mp4'), video)).toBe(false);
+    expect(await isSticker('image/gif', readSample('dance.gif'))).toBe(false);
+    expect(await isSticker('video/webm', readSample('film.webm'), video)).toBe(false);
+    expect(await isSticker('video/webm', readSample('sticker.webm'), video)).toBe(true);
+    expect(await isSticker('video/webm', readSample('sticker.webm'))).toBe(true);
   });
 
   test('need the right to send stickers in a group', async () => {
     const group = await createChannel(alice, 'megagroup', 'No stickers');
     await inviteTo(alice, group, [bob]);
     await alice.main.change({ _: 'messages.editChatDefaultBannedRights', peer: alice.main.inputPeer(group), bannedRights: { _: 'chatBannedRights', sendStickers: true, untilDate: 0 } });
-    const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(bob.main, makeFile(500)), mimeType: 'image/webp', attributes: [SIZE, says('👍')] };
+    const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(bob.main, { bytes: await makePicture(100, 100, 'webp'), name: 'sticker' }), mimeType: 'image/webp', attributes: [SIZE, says('👍')] };
     const error = await bob.main.fails({ _: 'messages.sendMedia', peer: bob.main.inputPeer(group), media, message: '', randomId: Long.ONE });
     expect(error.text).toBe('CHAT_SEND_STICKERS_FORBIDDEN');
   });
@@ -104,7 +137,7 @@ describe('lists of stickers', () => {
   });
 
   test('keep what is deleted elsewhere, and only for their owner', async () => {
-    const file = makeFile(4000);
+    const file = { bytes: await makePicture(512, 512, 'webp'), name: 'sticker' };
     const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(bob.main, file), mimeType: 'image/webp', attributes: [SIZE, says('🦊')] };
     const msgId = await sendMedia(bob.main, media, { peer: bob.main.inputPeer(alice.id) });
     await bob.main.change({ _: 'messages.saveRecentSticker', id: inputOf(await documentOf(bob.main, msgId)), unsave: false });

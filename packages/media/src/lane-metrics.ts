@@ -1,7 +1,7 @@
 import { type Counter, defineCounter, defineGauge, defineHistogram, type Gauge, type Histogram, type Metrics } from '@aerogram/runtime';
 
 const photos = {
-  results: defineCounter({ name: 'aerogram_photos_total', help: 'Photos that were to be made, and patterns that were to be checked, by what became of them: made, busy, unavailable, or why the picture was refused.', labels: ['result'] }),
+  results: defineCounter({ name: 'aerogram_photos_total', help: 'Photos that were to be made, and patterns and animated stickers that were to be checked, by what became of them: made, busy, unavailable, or why the picture was refused.', labels: ['result'] }),
   waiting: defineGauge({ name: 'aerogram_photos_waiting', help: 'Photos that wait for a process that makes them.' }),
   seconds: defineHistogram({ name: 'aerogram_photo_seconds', help: 'How long a photo took from its turn on, whatever became of it.' }),
   failures: defineCounter({ name: 'aerogram_photo_process_failures_total', help: 'Processes that make photos and that crashed, took too long, or could not be started.' }),

@@ -14,6 +14,8 @@ export interface MediaFacts {
   type: MediaType;
   /** Absent if there is no picture. Pixels, as it is shown: turned, and with square pixels. */
   video: { width: number; height: number } | undefined;
+  /** Of the picture, as mediabunny calls it; absent if there is none, or it is unknown. */
+  codec: string | undefined;
   hasSound: boolean;
   /** Seconds; absent if it would take reading too much of the file to know. */
   durationS: number | undefined;
@@ -113,6 +115,7 @@ async function readInput(input: Input, { type, size, read }: MediaFile): Promise
   const facts: MediaFacts = {
     type,
     video: video === null ? undefined : { width: await video.getDisplayWidth(), height: await video.getDisplayHeight() },
+    codec: (await video?.getCodec()) ?? undefined,
     hasSound: audio !== null,
     durationS: await readDuration(input, tracks),
     isStreamable: type === 'mp4' && (await isIndexFirst(size, read)),

@@ -1,25 +1,30 @@
 import type { Metrics } from '@aerogram/runtime';
 
+import { GZIP_HEAD_BYTES, isGzip } from './gzip.ts';
 import { createPhotoMetrics, type LaneMetrics } from './lane-metrics.ts';
-import { mayBePattern, PATTERN_HEAD_BYTES } from './pattern.ts';
+import { PATTERN_BYTES_MAX } from './pattern.ts';
 import { detectPictureType, TYPE_BYTES } from './picture-type.ts';
 import { ProcessLane, type ProcessLaneOptions } from './process-lane.ts';
-import type { PatternResult, PatternTask, PhotoResult, PhotoTask, PhotoUse } from './protocol.ts';
+import type { PhotoResult, PhotoTask, PhotoUse, ShapeResult, ShapeTask } from './protocol.ts';
+import { ANIMATION_BYTES_MAX } from './sticker-shape.ts';
 import type { ReadRange } from './worker-process.ts';
 
 /** What became of a photo. `busy`: too many wait, or the machine has no time for it; the call can be repeated. `unavailable`: sharp cannot be loaded here. */
 export type PhotoLaneResult = PhotoResult | { outcome: 'busy' } | { outcome: 'unavailable' };
 
-/** What became of a pattern. `busy`, `unavailable`: as for a photo. */
-export type PatternLaneResult = PatternResult | { outcome: 'busy' } | { outcome: 'unavailable' };
+/** What became of a pattern or an animated sticker. `busy`, `unavailable`: as for a photo. */
+export type ShapeLaneResult = ShapeResult | { outcome: 'busy' } | { outcome: 'unavailable' };
 
 /** Options of a {@link PhotoLane}. */
 export type PhotoLaneOptions = Omit<ProcessLaneOptions, 'metrics' | 'names'> & { metrics: Metrics };
 
-/** Makes photos, and looks into patterns, in processes of its own. */
+/** The longest files that are looked into, in bytes. */
+const SHAPE_BYTES_MAX = { pattern: PATTERN_BYTES_MAX, animation: ANIMATION_BYTES_MAX };
+
+/** Makes photos, and looks into patterns and animated stickers, in processes of its own. */
 export class PhotoLane implements AsyncDisposable {
   readonly #metrics: LaneMetrics;
-  readonly #lane: ProcessLane<PhotoTask | PatternTask, PhotoResult | PatternResult>;
+  readonly #lane: ProcessLane<PhotoTask | ShapeTask, PhotoResult | ShapeResult>;
 
   constructor(options: PhotoLaneOptions) {
     this.#metrics = createPhotoMetrics(options.metrics);
@@ -45,15 +50,15 @@ export class PhotoLane implements AsyncDisposable {
   }
 
   /**
-   * Looks into a pattern, the compressed SVG file of a wallpaper.
+   * Looks into a pattern, the SVG file of a wallpaper, or into an animated sticker. Both are compressed with gzip.
    * @param account whose turn it takes
    * @param file.read its errors are passed on
    */
-  async readPattern(account: bigint, { size, read }: { size: number; read: ReadRange }): Promise<PatternLaneResult> {
-    const mayBe = mayBePattern(size, await read(0, Math.min(size, PATTERN_HEAD_BYTES)));
-    const result = mayBe ? await this.#lane.run({ account, prepare: async () => ({ pattern: await read(0, size) }) }) : undefined;
+  async readShape(account: bigint, { shapeOf, size, read }: Omit<ShapeTask, 'bytes'> & { size: number; read: ReadRange }): Promise<ShapeLaneResult> {
+    const mayBe = size <= SHAPE_BYTES_MAX[shapeOf] && isGzip(await read(0, Math.min(size, GZIP_HEAD_BYTES)));
+    const result = mayBe ? await this.#lane.run({ account, prepare: async () => ({ shapeOf, bytes: await read(0, size) }) }) : undefined;
     const isKnown = result?.outcome === 'allowed' || result?.outcome === 'busy' || result?.outcome === 'unavailable';
-    const known: PatternLaneResult = isKnown ? result : { outcome: 'refused', reason: 'unreadable' };
+    const known: ShapeLaneResult = isKnown ? result : { outcome: 'refused', reason: 'unreadable' };
     this.#metrics.results.inc({ result: known.outcome === 'refused' ? known.reason : known.outcome === 'allowed' ? 'made' : known.outcome });
     return known;
   }

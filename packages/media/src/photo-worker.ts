@@ -1,13 +1,19 @@
-// The program of a process that makes photos and looks into patterns.
+// The program of a process that makes photos, and looks into patterns and animated stickers.
 import { loadSharp } from './load-sharp.ts';
 import { limitSharp, makePhoto } from './make-photo.ts';
-import { checkPattern } from './pattern.ts';
-import type { PatternResult, PatternTask, PhotoResult, PhotoTask } from './protocol.ts';
+import { readPattern } from './pattern.ts';
+import type { PhotoResult, PhotoTask, ShapeResult, ShapeTask } from './protocol.ts';
+import { readAnimationSides } from './sticker-shape.ts';
 import { runWorker } from './worker-program.ts';
 
-await runWorker<PhotoTask | PatternTask, PhotoResult | PatternResult>(async () => {
+await runWorker<PhotoTask | ShapeTask, PhotoResult | ShapeResult>(async () => {
   const loaded = await loadSharp();
   if (!loaded.isThere) return loaded;
   limitSharp(loaded.sharp);
-  return { isThere: true, version: loaded.version, perform: (task) => ('pattern' in task ? checkPattern(task.pattern) : makePhoto(loaded.sharp, task.bytes, task.use)) };
+  return { isThere: true, version: loaded.version, perform: (task) => ('shapeOf' in task ? readShape(task) : makePhoto(loaded.sharp, task.bytes, task.use)) };
 });
+
+async function readShape({ shapeOf, bytes }: ShapeTask): Promise<ShapeResult> {
+  const shape = await (shapeOf === 'pattern' ? readPattern : readAnimationSides)(bytes);
+  return shape === undefined ? { outcome: 'refused', reason: 'unreadable' } : { outcome: 'allowed', shape };
+}

@@ -1,5 +1,3 @@
-import type { SvgShape } from './svg-shape.ts';
-
 /** The sizes of a photo, smallest first: type letters and the boxes in pixels that they fit into (core.telegram.org/api/files#image-thumbnail-types). */
 export const PHOTO_BOXES = [
   { type: 's', box: 100 },
@@ -63,13 +61,20 @@ export interface PhotoTask {
   use: PhotoUse;
 }
 
-/** A pattern to look into: its compressed SVG file. */
-export interface PatternTask {
-  pattern: Uint8Array;
+/** The width and height of a picture, in pixels. */
+export interface Sides {
+  width: number;
+  height: number;
 }
 
-/** What became of a pattern: it draws shapes and does nothing else, or is refused. */
-export type PatternResult = { outcome: 'allowed'; shape: SvgShape } | { outcome: 'refused'; reason: 'unreadable' };
+/** A file to look into, compressed with gzip: the SVG file of a pattern, or an animated sticker. */
+export interface ShapeTask {
+  shapeOf: 'pattern' | 'animation';
+  bytes: Uint8Array;
+}
+
+/** What became of it: the pattern draws shapes and does nothing else, and the animation can be read; or it is refused. */
+export type ShapeResult = { outcome: 'allowed'; shape: Sides } | { outcome: 'refused'; reason: 'unreadable' };
 
 /** A message to a process that works on files: a task, or the bytes that it has asked for. Without bytes, it has asked for too many. */
 export type WorkerRequest<Task> = { kind: 'task'; id: number; task: Task } | { kind: 'bytes'; call: number; bytes?: Uint8Array };

@@ -1,10 +1,5 @@
+import type { Sides } from './protocol.ts';
 import { isAttributeAllowed, isSheetAllowed } from './svg-values.ts';
-
-/** The sides of a picture, in its own units. */
-export interface SvgShape {
-  width: number;
-  height: number;
-}
 
 /**
  * Elements that only draw, and are drawn once. All others are refused: those that run or load something, and those that repeat others (`use`, `pattern`, `mask`, `clipPath`,
@@ -37,9 +32,9 @@ const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\uffff]/;
  * Reads the sides of an SVG file that can do nothing but be drawn. It has no document type, no entities, no scripts, no addresses outside of itself, nothing in another encoding, and no more than 5000 elements. It stops at the first fault. Pure.
  * @returns undefined if it is anything else
  */
-export function readSvgShape(svg: string): SvgShape | undefined {
+export function readSvgShape(svg: string): Sides | undefined {
   const open: string[] = [];
-  let shape: SvgShape | undefined;
+  let shape: Sides | undefined;
   let elements = 0;
   if (CONTROL.test(svg)) return undefined;
   for (let at = PROLOG.exec(svg)![0].length; at < svg.length; ) {
@@ -91,7 +86,7 @@ function readAttributes(text: string): Map<string, string> | undefined {
   return values;
 }
 
-function shapeOf(values: ReadonlyMap<string, string>): SvgShape | undefined {
+function shapeOf(values: ReadonlyMap<string, string>): Sides | undefined {
   const [, , boxWidth, boxHeight] = (values.get('viewBox') ?? '').trim().split(/[\s,]+/).map(Number);
   const [width, height] = [sideOf(values.get('width')) ?? boxWidth, sideOf(values.get('height')) ?? boxHeight];
   const isSide = (side: number | undefined): side is number => side !== undefined && side >= 1 && side <= SIDE_MAX;

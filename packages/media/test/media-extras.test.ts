@@ -107,7 +107,7 @@ describe('GIF files', () => {
 
   test.skipIf(!HAS_FFMPEG)('an animated one becomes an MP4 file with the same pictures, whose index comes first', async () => {
     const { animation, facts, picture } = await describeSample('dance.gif', { picture: true, animation: true });
-    expect(facts).toEqual({ type: 'mp4', video: { width: 48, height: 32 }, hasSound: false, durationS: 2, isStreamable: true, title: undefined, performer: undefined });
+    expect(facts).toEqual({ type: 'mp4', video: { width: 48, height: 32 }, codec: 'avc', hasSound: false, durationS: 2, isStreamable: true, title: undefined, performer: undefined });
     expect(picture!.sizes.at(-1)).toMatchObject({ width: 48, height: 32 });
     const input = new tools.mediabunny.Input({ formats: [tools.mediabunny.MP4], source: new tools.mediabunny.BufferSource(animation!) });
     const track = (await input.getPrimaryVideoTrack())!;

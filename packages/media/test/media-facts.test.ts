@@ -22,17 +22,18 @@ async function factsOf(file: Uint8Array): Promise<MediaFacts> {
 const syncSafe = (length: number): Buffer => Buffer.from([21, 14, 7, 0].map((shift) => (length >> shift) & 127));
 
 const UNREADABLE = { outcome: 'unreadable' };
-const FILM = { type: 'mp4', video: { width: 96, height: 64 }, hasSound: true, durationS: 2, isStreamable: true, title: undefined, performer: undefined };
+const FILM = { type: 'mp4', video: { width: 96, height: 64 }, codec: 'avc', hasSound: true, durationS: 2, isStreamable: true, title: undefined, performer: undefined };
 
 describe('facts', () => {
   test.each([
     ['film.mp4', FILM],
     ['film-late-index.mp4', { ...FILM, isStreamable: false }],
-    ['film.webm', { ...FILM, type: 'matroska', isStreamable: false, durationS: 2.021 }],
+    ['film.webm', { ...FILM, type: 'matroska', codec: 'vp8', isStreamable: false, durationS: 2.021 }],
+    ['sticker.webm', { ...FILM, type: 'matroska', codec: 'vp9', hasSound: false, isStreamable: false }],
     ['silent.mp4', { ...FILM, hasSound: false }],
     ['round.mp4', { ...FILM, video: { width: 96, height: 96 } }],
-    ['voice.ogg', { ...FILM, type: 'ogg', video: undefined, isStreamable: false, durationS: 3 }],
-    ['music.mp3', { ...FILM, type: 'mp3', video: undefined, isStreamable: false, durationS: expect.closeTo(3.03, 2), title: 'A tune', performer: 'Somebody' }],
+    ['voice.ogg', { ...FILM, type: 'ogg', video: undefined, codec: undefined, isStreamable: false, durationS: 3 }],
+    ['music.mp3', { ...FILM, type: 'mp3', video: undefined, codec: undefined, isStreamable: false, durationS: expect.closeTo(3.03, 2), title: 'A tune', performer: 'Somebody' }],
   ])('of %s', async (name, facts) => {
     expect(await factsOf(readSample(name))).toEqual(facts);
   });

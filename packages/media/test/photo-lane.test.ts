@@ -4,7 +4,7 @@ import { createMetrics, silentLogger, systemClock, workerFile } from '@aerogram/
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { FairQueue } from '../src/fair-queue.ts';
-import { type PatternLaneResult, PhotoLane, type PhotoLaneOptions, type PhotoLaneResult } from '../src/photo-lane.ts';
+import { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult, type ShapeLaneResult } from '../src/photo-lane.ts';
 import type { ReadRange } from '../src/worker-process.ts';
 import { makeJpeg } from './pictures.ts';
 
@@ -30,24 +30,26 @@ test('the built process makes a photo, and the event loop goes on meanwhile', as
   expect(turns).toBeGreaterThan(5);
 });
 
-test('the built process looks into patterns; what is none is refused by its first bytes or its length', async () => {
+test('the built process looks into patterns and animated stickers; what is none is refused by its first bytes or its length', async () => {
   const metrics = createMetrics();
   await using lane = openLane({ file: workerFile('photo-worker'), metrics });
-  const look = (bytes: Uint8Array): Promise<PatternLaneResult> => lane.readPattern(1n, { size: bytes.length, read: (from, to) => Promise.resolve(bytes.subarray(from, to)) });
+  const look = (bytes: Uint8Array, shapeOf: 'pattern' | 'animation' = 'pattern'): Promise<ShapeLaneResult> => lane.readShape(1n, { shapeOf, size: bytes.length, read: (from, to) => Promise.resolve(bytes.subarray(from, to)) });
   expect(await look(gzipSync('<svg width="5" height="6"><path d="M1 1"/></svg>'))).toEqual({ outcome: 'allowed', shape: { width: 5, height: 6 } });
   expect(await look(gzipSync('<svg width="5" height="6"><script/></svg>'))).toEqual(UNREADABLE);
+  expect(await look(gzipSync('{"tgs":1,"w":5,"h":6}'), 'animation')).toEqual({ outcome: 'allowed', shape: { width: 5, height: 6 } });
+  expect(await look(gzipSync('{"tgs":1,"w":5,"h":6}'))).toEqual(UNREADABLE);
   await using missing = openLane({ file: '/does/not/exist', waitingMax: 0 });
   const read = vi.fn<ReadRange>((from, to) => Promise.resolve(Uint8Array.of(0x1f, 0x8b, 0, 0).subarray(from, to)));
-  expect(await missing.readPattern(1n, { size: 2 * 1024 * 1024, read })).toEqual(UNREADABLE);
-  expect(await missing.readPattern(1n, { size: 5, read: () => Promise.resolve(Buffer.from('<s')) })).toEqual(UNREADABLE);
-  expect(read.mock.calls).toEqual([[0, 2]]);
-  expect((await metrics.render()).split('\n')).toEqual(expect.arrayContaining(['aerogram_photos_total{result="made"} 1', 'aerogram_photos_total{result="unreadable"} 1']));
+  expect(await missing.readShape(1n, { shapeOf: 'pattern', size: 2 * 1024 * 1024, read })).toEqual(UNREADABLE);
+  expect(await missing.readShape(1n, { shapeOf: 'animation', size: 64 * 1024 + 1, read })).toEqual(UNREADABLE);
+  expect(read).not.toHaveBeenCalled();
+  expect(await missing.readShape(1n, { shapeOf: 'pattern', size: 5, read: () => Promise.resolve(Buffer.from('<s')) })).toEqual(UNREADABLE);
+  expect((await metrics.render()).split('\n')).toEqual(expect.arrayContaining(['aerogram_photos_total{result="made"} 2', 'aerogram_photos_total{result="unreadable"} 2']));
 });
 
 test('a crash while a pattern is looked into counts as a refusal', async () => {
   await using lane = openLane();
-  // The hostile process dies of what has no bytes.
-  expect(await lane.readPattern(1n, { size: 4, read: (from, to) => Promise.resolve(Uint8Array.of(0x1f, 0x8b, 8, 0).subarray(from, to)) })).toEqual(UNREADABLE);
+  expect(await lane.readShape(1n, { shapeOf: 'pattern', size: 4, read: (from, to) => Promise.resolve(Uint8Array.of(0x1f, 0x8b, 8, 1).subarray(from, to)) })).toEqual(UNREADABLE);
 });
 
 test('what is no picture is refused by its first bytes, without a process and a turn', async () => {

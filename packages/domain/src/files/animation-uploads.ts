@@ -75,7 +75,9 @@ export function createAnimationUploads(deps: Deps, { writes, thumbs, unsentLimit
       const content = prepareContent(deps, animation);
       const { identity, size } = content;
       outcomes.note(keyOf(upload, uploaded), { size });
-      const attributes = describeDocument({ attributes: [...input.attributes.map(nameVideo), { _: 'documentAttributeAnimated' }] }, { ...facts, waveform: undefined, size });
+      // The video of a GIF file is no sticker, whatever the client calls it.
+      const others = input.attributes.filter(({ _ }) => _ !== 'documentAttributeSticker');
+      const attributes = describeDocument({ attributes: [...others.map(nameVideo), { _: 'documentAttributeAnimated' }] }, { ...facts, waveform: undefined, size });
       const ownThumb = thumb === undefined && picture !== undefined ? await thumbs.doStoreThumb(upload.userId, picture, size) : undefined;
       const making = { upload, noted: { ...uploaded, identity }, attributes, thumb: thumb ?? ownThumb };
       await writes.replaceLostBytes(content);

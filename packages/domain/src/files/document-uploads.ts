@@ -11,8 +11,9 @@ import type { DocumentFacts } from './document-facts.ts';
 import { insertBlob, lockBlob, type NewBlob, type StoredDocument } from './document-store.ts';
 import { uploadsMetric } from './file-metrics.ts';
 import { saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
-import { cleanMimeType, refuseFalseSticker } from './prepare-document.ts';
+import { cleanMimeType } from './prepare-document.ts';
 import type { OwnThumbs } from './own-thumbs.ts';
+import type { StickerFiles } from './sticker-file.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
 import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
 import type { SeenPicture } from './wallpaper-file.ts';
@@ -46,13 +47,14 @@ interface Parts {
   facts: DocumentFacts;
   thumbs: OwnThumbs;
   animations: AnimationUploads;
+  stickers: StickerFiles;
   unsentLimit: UnsentLimit;
 }
 
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'metrics' | 'fileStorage'>;
 
 /** Creates the uploads. */
-export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thumbs, animations, unsentLimit }: Parts): DocumentUploads {
+export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thumbs, animations, stickers, unsentLimit }: Parts): DocumentUploads {
   const { db, clock, random, config, fileStorage } = deps;
   const uploadsCount = deps.metrics.counter(uploadsMetric);
 
@@ -70,8 +72,7 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thum
       // An upload that has become a photo has a blob of another size, with the sizes of the photo.
       if (blob?.size !== content.size) return undefined;
       const mimeType = cleanMimeType(input.mime_type);
-      const checked = refuseFalseSticker(attributes, { mimeType, size: content.size });
-      const stored = await addDocument(tx, { clock, random, config, unsentLimit }, { userId: upload.userId, blob, mimeType, attributes: checked, thumb });
+      const stored = await addDocument(tx, { clock, random, config, unsentLimit }, { userId: upload.userId, blob, mimeType, attributes, thumb });
       await saveFinishedUpload(tx, upload, content, date);
       return stored;
     });
@@ -118,7 +119,8 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thum
         await animations.checkRoom(upload, content, input);
         const known = await facts.find(upload, content, input);
         if (known?.animation !== undefined) return animations.doCreate(upload, content, { input, thumb, description: { ...known, animation: known.animation } });
-        const attributes = describeDocument(input, known && { ...known.facts, waveform: known.waveform, size: content.size });
+        const described = describeDocument(input, known && { ...known.facts, waveform: known.waveform, size: content.size });
+        const attributes = await stickers.checkSticker(upload, content, { mimeType: cleanMimeType(input.mime_type), attributes: described, facts: known?.facts });
         const ownThumb = known?.picture && (await thumbs.doStoreThumb(userId, known.picture, content.size));
         return finishUpload({ upload, input, content, attributes, thumb: thumb ?? ownThumb });
       }),

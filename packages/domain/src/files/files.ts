@@ -41,6 +41,7 @@ import { createPhotos, openPeerPhoto, openPhotoSize, openThumb, type Photos, typ
 import { cleanMimeType, type DocumentMedia, mediaOfDocument, type VideoCover, withCover } from './prepare-document.ts';
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
+import { createStickerFiles } from './sticker-file.ts';
 import { UnsentLimit } from './unsent-limit.ts';
 import { createUploadedBytes } from './uploaded-bytes.ts';
 import { createUploadedFiles } from './uploaded-files.ts';
@@ -166,7 +167,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
   const facts = createDocumentFacts(deps, uploadBytes);
   const photoUploads = createPhotoUploads(deps, { uploads, writes, uploadBytes, unsentLimit });
   const animations = createAnimationUploads(deps, { writes, thumbs: photoUploads, unsentLimit });
-  const documents = createDocumentUploads(deps, { uploads, writes, facts, thumbs: photoUploads, animations, unsentLimit });
+  const documents = createDocumentUploads(deps, { uploads, writes, facts, thumbs: photoUploads, animations, stickers: createStickerFiles(deps, uploadBytes), unsentLimit });
   const wallpaperFiles = createWallpaperFiles(deps, { documents, uploadBytes });
   const access = createFileAccess(DOCUMENTS, deps, { ...parts, reader });
   const photoAccess = createFileAccess(PHOTOS, deps, { ...parts, reader });

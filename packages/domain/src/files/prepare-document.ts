@@ -1,4 +1,5 @@
 import { rpcError } from '@aerogram/errors';
+import { ANIMATION_BYTES_MAX } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import { cleanLine } from '../peers/index.ts';
@@ -18,10 +19,12 @@ const WAVEFORM_MAX = 63;
 
 /** Maximum length of the emoji of a sticker, in UTF-16 units. */
 const EMOJI_MAX = 64;
+/** The type of an animated sticker. */
+export const ANIMATION_TYPE = 'application/x-tgsticker';
 /** The formats of stickers, and how many bytes they may have (core.telegram.org/stickers): pictures, vector animations and videos. */
-const STICKER_BYTES_MAX: ReadonlyMap<string, number> = new Map([['image/webp', 512 * 1024], ['application/x-tgsticker', 64 * 1024], ['video/webm', 256 * 1024]]);
+const STICKER_BYTES_MAX: ReadonlyMap<string, number> = new Map([['image/webp', 512 * 1024], [ANIMATION_TYPE, ANIMATION_BYTES_MAX], ['video/webm', 256 * 1024]]);
 /** The longest side of a sticker, in pixels. */
-const STICKER_SIDE_MAX = 512;
+export const STICKER_SIDE_MAX = 512;
 
 /** The MIME type in the form that is stored. Pure. */
 export function cleanMimeType(mimeType: string): string {
@@ -70,12 +73,11 @@ function prepareAttribute(attribute: tl.DocumentAttribute): tl.DocumentAttribute
   }
 }
 
-/** The attributes without that of a sticker if the file cannot be one by its type, its length or its sides, so that it is sent as a file. Pure. @param size bytes */
-export function refuseFalseSticker(attributes: tl.DocumentAttribute[], { mimeType, size }: { mimeType: string; size: number }): tl.DocumentAttribute[] {
+/** Whether a file can be a sticker by its type, its length and the sides that its client names. Pure. @param size bytes */
+export function canBeSticker(attributes: readonly tl.DocumentAttribute[], { mimeType, size }: { mimeType: string; size: number }): boolean {
   const sides = attributes.flatMap((one) => (one._ === 'documentAttributeImageSize' || one._ === 'documentAttributeVideo' ? [one.w, one.h] : []));
   const hasSides = sides.length > 0 && sides.every((side) => side > 0 && side <= STICKER_SIDE_MAX);
-  const isSticker = hasSides && size <= (STICKER_BYTES_MAX.get(mimeType) ?? -1);
-  return isSticker ? attributes : attributes.filter(({ _ }) => _ !== 'documentAttributeSticker');
+  return hasSides && size <= (STICKER_BYTES_MAX.get(mimeType) ?? -1);
 }
 
 function prepareVideo({ round_message, supports_streaming, nosound, duration, w, h }: tl.documentAttributeVideo): tl.documentAttributeVideo | undefined {

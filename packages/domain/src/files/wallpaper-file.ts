@@ -1,5 +1,5 @@
 import { rpcError } from '@aerogram/errors';
-import { detectPictureType, type MadePhoto, PATTERN_TYPE, type PatternLaneResult, PHOTO_BYTES_MAX, type PhotoLane, type PhotoLaneResult, TYPE_BYTES } from '@aerogram/media';
+import { detectPictureType, type MadePhoto, PATTERN_TYPE, PHOTO_BYTES_MAX, type PhotoLane, type PhotoLaneResult, type ShapeLaneResult, TYPE_BYTES } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import type { PhotoOutcomes, PictureKey } from './photo-outcomes.ts';
@@ -30,13 +30,13 @@ export const WALLPAPER_TYPES: ReadonlyMap<string, { isPattern: boolean }> = new 
  * @throws RpcError WALLPAPER_FILE_INVALID (another type, damaged, too large, or this server cannot process pictures), FLOOD_WAIT_%d
  */
 export async function seeWallpaper(
-  { photos, outcomes }: { photos: Pick<PhotoLane, 'make' | 'readPattern'> | undefined; outcomes: PhotoOutcomes },
+  { photos, outcomes }: { photos: Pick<PhotoLane, 'make' | 'readShape'> | undefined; outcomes: PhotoOutcomes },
   key: PictureKey,
   mimeType: string,
   { size, read }: UploadBytes,
 ): Promise<SeenPicture> {
   if (mimeType === PATTERN_TYPE && photos !== undefined) {
-    const { shape } = madeOf(await photos.readPattern(key.userId, { size, read }), key, outcomes);
+    const { shape } = madeOf(await photos.readShape(key.userId, { shapeOf: 'pattern', size, read }), key, outcomes);
     return { attributes: [{ _: 'documentAttributeImageSize', w: shape.width, h: shape.height }], picture: undefined };
   }
   if (photos === undefined || size > PHOTO_BYTES_MAX) throw rpcError('WALLPAPER_FILE_INVALID');
@@ -48,7 +48,7 @@ export async function seeWallpaper(
 }
 
 /** What the photo lane has made. Notes a refusal, so that a repeated call does not make it look again. @throws RpcError as {@link seeWallpaper} */
-function madeOf<Result extends PhotoLaneResult | PatternLaneResult>(result: Result, key: PictureKey, outcomes: PhotoOutcomes): Extract<Result, { outcome: 'made' | 'allowed' }> {
+function madeOf<Result extends PhotoLaneResult | ShapeLaneResult>(result: Result, key: PictureKey, outcomes: PhotoOutcomes): Extract<Result, { outcome: 'made' | 'allowed' }> {
   if (result.outcome === 'refused') outcomes.note(key, { refusal: result.reason });
   if (result.outcome === 'busy') throw rpcError('FLOOD_WAIT_%d', BUSY_WAIT_S);
   if (result.outcome !== 'made' && result.outcome !== 'allowed') throw rpcError('WALLPAPER_FILE_INVALID');

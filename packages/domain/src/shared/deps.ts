@@ -101,8 +101,8 @@ export interface DomainDeps {
   config: DomainConfig;
   codeDelivery: CodeDelivery;
   fileStorage: FileStorage;
-  /** Makes the sizes of photos, and looks into patterns; absent if both are refused. */
-  photos?: Pick<PhotoLane, 'make' | 'readPattern'> | undefined;
+  /** Makes the sizes of photos, and looks into patterns and animated stickers; absent if all are refused. */
+  photos?: Pick<PhotoLane, 'make' | 'readShape'> | undefined;
   /** Reads audio and video; absent if the server takes the word of clients for what is in these files, and refuses videos for profiles. */
   media?: Pick<MediaLane, 'describe' | 'makeAvatar'> | undefined;
   /** Judges new files; absent if all are accepted. */

@@ -45,7 +45,7 @@ export const CONFIG: DomainConfig = {
 };
 
 /** Makes the sizes of photos, and looks into patterns; without that, all patterns are refused. */
-export type PhotoMaker = Pick<PhotoLane, 'make'> & Partial<Pick<PhotoLane, 'readPattern'>>;
+export type PhotoMaker = Pick<PhotoLane, 'make'> & Partial<Pick<PhotoLane, 'readShape'>>;
 /** Reads audio and video. */
 export type MediaReader = Pick<MediaLane, 'describe' | 'makeAvatar'>;
 
@@ -114,7 +114,7 @@ export async function createWorld(
       metrics: createMetrics(),
       doubt: () => world.doubt,
       fileStorage: files,
-      photos: options.photos && { readPattern: () => Promise.resolve({ outcome: 'unavailable' }), ...options.photos },
+      photos: options.photos && { readShape: () => Promise.resolve({ outcome: 'unavailable' }), ...options.photos },
       media: options.media,
       fileHook: options.fileHook,
       pageFetcher: options.pageFetcher,

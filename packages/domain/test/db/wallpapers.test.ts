@@ -22,7 +22,7 @@ const photos: PhotoMaker = {
     if (isRefusing) return { outcome: 'refused', reason: 'unreadable' };
     return { outcome: 'made', photo: { sizes: [{ type: use === 'profile' ? 'a' : 'm', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
   },
-  readPattern() {
+  readShape() {
     made++;
     return Promise.resolve(isRefusing ? { outcome: 'refused', reason: 'unreadable' } : { outcome: 'allowed', shape: { width: 11, height: 12 } });
   },

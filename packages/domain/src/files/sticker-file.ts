@@ -1,0 +1,82 @@
+import { rpcError } from '@aerogram/errors';
+import { type MediaFacts, readWebpSides, type Sides } from '@aerogram/media';
+import { ExpiringMap } from '@aerogram/runtime';
+import type { tl } from '@aerogram/tl';
+
+import type { DomainDeps } from '../shared/index.ts';
+import type { UploadKey } from './finished-upload-store.ts';
+import { ANIMATION_TYPE, canBeSticker, STICKER_SIDE_MAX } from './prepare-document.ts';
+import type { UploadedBytes } from './uploaded-bytes.ts';
+import type { UploadContent } from './uploaded-files.ts';
+
+/** How long the video of a sticker may last, in seconds: three, and what the last frames may add. */
+const VIDEO_SECONDS_MAX = 3.5;
+/** How long a client should wait while too many files are looked into, in seconds. */
+const BUSY_WAIT_S = 5;
+/** Of how many animations this process remembers the sides, so that a call that is repeated does not look into its file again. */
+const KNOWN_MAX = 10_000;
+/** How long they are remembered, in seconds. Not for ever, because a good file may have been in a process that crashed for another reason. */
+const KNOWN_S = 600;
+
+/** What is known about the document to make. */
+export interface StickerClaims {
+  mimeType: string;
+  attributes: tl.DocumentAttribute[];
+  /** What was read from audio and video. */
+  facts: MediaFacts | undefined;
+}
+
+/** Looks at files that clients call stickers. */
+export interface StickerFiles {
+  /**
+   * The attributes without that of a sticker if the file is none by its type, its length, its sides or its content, so that it is sent as a file: clients draw stickers as soon as they see them.
+   * @throws RpcError FLOOD_WAIT_%d while too many files are looked into
+   */
+  checkSticker(upload: UploadKey, content: UploadContent, claims: StickerClaims): Promise<tl.DocumentAttribute[]>;
+}
+
+/** Creates the check. */
+export function createStickerFiles({ clock, photos }: Pick<DomainDeps, 'clock' | 'photos'>, uploadBytes: UploadedBytes): StickerFiles {
+  const known = new ExpiringMap<string, { sides: Sides | undefined }>({ most: KNOWN_MAX, ageS: KNOWN_S }, clock);
+
+  const readAnimation = async (upload: UploadKey, content: UploadContent): Promise<Sides | undefined> => {
+    // By user, so that nobody learns from the time of an answer which files others have.
+    const key = `${upload.userId} ${Buffer.from(content.identity).toString('base64')}`;
+    const earlier = known.get(key);
+    if (earlier !== undefined) return earlier.sides;
+    const bytes = await uploadBytes.open(upload, content);
+    if (bytes === undefined) return undefined;
+    const result = await photos?.readShape(upload.userId, { shapeOf: 'animation', ...bytes });
+    if (result?.outcome === 'busy') throw rpcError('FLOOD_WAIT_%d', BUSY_WAIT_S);
+    const sides = result?.outcome === 'allowed' ? result.shape : undefined;
+    known.set(key, { sides });
+    return sides;
+  };
+
+  const readWebp = async (upload: UploadKey, content: UploadContent): Promise<Sides | undefined> => {
+    const bytes = await uploadBytes.open(upload, content);
+    return bytes && readWebpSides(await bytes.read(0, bytes.size));
+  };
+
+  const isSticker = async (upload: UploadKey, content: UploadContent, { mimeType, attributes, facts }: StickerClaims): Promise<boolean> => {
+    if (!canBeSticker(attributes, { mimeType, size: content.size })) return false;
+    if (mimeType === 'video/webm') return isVideoSticker(facts);
+    return areAllowed(await (mimeType === ANIMATION_TYPE ? readAnimation : readWebp)(upload, content));
+  };
+
+  return {
+    async checkSticker(upload, content, claims) {
+      const { attributes } = claims;
+      const isClaimed = attributes.some(({ _ }) => _ === 'documentAttributeSticker');
+      return !isClaimed || (await isSticker(upload, content, claims)) ? attributes : attributes.filter(({ _ }) => _ !== 'documentAttributeSticker');
+    },
+  };
+}
+
+function isVideoSticker(facts: MediaFacts | undefined): boolean {
+  return facts?.type === 'matroska' && facts.codec === 'vp9' && !facts.hasSound && areAllowed(facts.video) && facts.durationS !== undefined && facts.durationS <= VIDEO_SECONDS_MAX;
+}
+
+function areAllowed(sides: Sides | undefined): boolean {
+  return sides !== undefined && [sides.width, sides.height].every((side) => side >= 1 && side <= STICKER_SIDE_MAX);
+}
