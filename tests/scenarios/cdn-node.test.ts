@@ -1,6 +1,6 @@
-import { createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { cryptPart, deriveFileId, deriveFileKey, MAX_TOKEN_S, readRequestToken, WINDOW_BYTES, windowLength, writeFileToken } from '@aerogram/cdn-protocol';
-import { CdnNode } from '@aerogram/dev-env/load';
+import { createHash, randomBytes } from 'node:crypto';
+import { MAX_TOKEN_S, WINDOW_BYTES } from '@aerogram/cdn-protocol';
+import { CdnNode, CdnReader, PlayedCdnFile } from '@aerogram/dev-env/load';
 import type { RawClient } from '@aerogram/mtproto/client';
 import { decode, encode, LAYER, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,38 +10,6 @@ beforeAll(async () => {
   node = await CdnNode.start('--memory', '128MB');
 });
 afterAll(() => node?.[Symbol.asyncDispose]());
-
-/** A file of the origin, which alone knows its key. */
-class OriginFile {
-  readonly plain: Uint8Array;
-  readonly #secret = randomBytes(32);
-  readonly #epoch: { identity: Uint8Array; epoch: number };
-  readonly id: Uint8Array;
-  readonly key: ReturnType<typeof deriveFileKey>;
-
-  constructor(size: number) {
-    this.plain = randomBytes(size);
-    this.#epoch = { identity: createHash('sha256').update(this.plain).digest(), epoch: 1 };
-    this.id = deriveFileId(this.#secret, this.#epoch, node.info.id);
-    this.key = deriveFileKey(this.#secret, this.#epoch);
-  }
-
-  token(lifeS = 600): Uint8Array {
-    const expires_date = Math.floor(Date.now() / 1000) + lifeS;
-    return writeFileToken(node.keys.token, { fileId: this.id, size: this.plain.length, expires_date, sealed: randomBytes(64) });
-  }
-
-  window(window: number): Uint8Array {
-    const from = window * WINDOW_BYTES;
-    return cryptPart(this.key, from, this.plain.subarray(from, from + windowLength(this.plain.length, window)));
-  }
-
-  async push(window: number): Promise<number> {
-    const { status, isSigned } = await node.pushWindow(this.id, window, this.plain.length, this.window(window));
-    if (status === 200 && !isSigned) throw new Error('the node did not authenticate its answer');
-    return status;
-  }
-}
 
 const getPart = (file_token: Uint8Array, offset: number, limit: number): tl.upload.getCdnFile => ({ _: 'upload.getCdnFile', file_token, offset: BigInt(offset), limit });
 
@@ -55,34 +23,16 @@ function wrapped(query: tl.AnyMethod): tl.AnyMethod {
   return { _: 'invokeWithLayer', layer: LAYER, query: { _: 'initConnection', api_id: 1, ...texts, query } };
 }
 
-/** Loads a whole file and decrypts it as a client does. A window that is missing is asked for at the origin. */
-async function download(client: RawClient, file: OriginFile, limit: number): Promise<Buffer> {
-  const token = file.token();
-  const parts: Buffer[] = [];
-  for (let offset = 0; offset < file.plain.length; offset += limit) {
-    let part = await call(client, getPart(token, offset, limit));
-    if (part._ === 'upload.cdnFileReuploadNeeded') {
-      const window = readRequestToken(node.keys.token, file.id, part.request_token, Math.floor(Date.now() / 1000));
-      expect(window).toBe(Math.floor(offset / WINDOW_BYTES));
-      expect(await file.push(window!)).toBe(200);
-      part = await call(client, getPart(token, offset, limit));
-    }
-    if (part._ !== 'upload.cdnFile') throw new Error(part._);
-    const iv = Buffer.from(file.key.iv);
-    iv.writeUInt32BE(offset / 16, 12);
-    parts.push(createDecipheriv('aes-256-ctr', file.key.key, iv).update(part.bytes));
-  }
-  return Buffer.concat(parts);
-}
-
 test('a client loads a pushed file by the public key of the node, part by part, and decrypts it', async () => {
-  const file = new OriginFile(2 * WINDOW_BYTES + 77_777);
+  const file = new PlayedCdnFile(node, 2 * WINDOW_BYTES + 77_777);
   await node.tell({ kind: 'alive' });
   await using client = await node.connect();
   const first = await call(client, wrapped(getPart(file.token(), 0, 4096)));
   expect(first._).toBe('upload.cdnFileReuploadNeeded');
-  expect(Buffer.compare(await download(client, file, 131_072), file.plain)).toBe(0);
-  expect(Buffer.compare(await download(client, file, WINDOW_BYTES), file.plain)).toBe(0);
+  await using links = node.links();
+  const reader = new CdnReader(file, links);
+  for (const limit of [131_072, WINDOW_BYTES]) expect(Buffer.compare(await reader.readAll(file.plain.length, limit), file.plain)).toBe(0);
+  expect(reader.counts).toMatchObject({ fromNode: 17 + 3, fromOrigin: 0, redirects: 1, reuploads: 3, wrongHash: 0 });
   expect(await node.get('/metrics')).toMatch(/aerogram_cdn_parts_total\{outcome="miss"\} [1-9]/);
   expect(await node.get('/metrics')).toMatch(/aerogram_cdn_parts_total\{outcome="hit"\} [1-9]/);
 });
@@ -109,7 +59,7 @@ test('a node answers one method, and refuses every other one with CDN_METHOD_INV
 });
 
 test('a token of nobody, for longer than an hour, or of a forgotten file is refused', async () => {
-  const file = new OriginFile(5000);
+  const file = new PlayedCdnFile(node, 5000);
   await node.tell({ kind: 'alive' });
   expect(await file.push(0)).toBe(200);
   await using client = await node.connect();
@@ -128,7 +78,7 @@ test('a token of nobody, for longer than an hour, or of a forgotten file is refu
 });
 
 test('the private port refuses wrong credentials, replays, other bytes and other lengths', async () => {
-  const file = new OriginFile(300_000);
+  const file = new PlayedCdnFile(node, 300_000);
   const bytes = file.window(0);
   const content = { kind: 'window' as const, file: Buffer.from(file.id).toString('hex'), window: 0, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
   expect((await node.post({}, bytes)).status).toBe(401);
@@ -151,7 +101,7 @@ test('the private port refuses wrong credentials, replays, other bytes and other
 });
 
 test('a restarted node keeps its RSA key, but knows no key of a client, no content, and no message of before', async () => {
-  const file = new OriginFile(5000);
+  const file = new PlayedCdnFile(node, 5000);
   await node.tell({ kind: 'alive' });
   await file.push(0);
   await using client = await node.connect();

@@ -11,6 +11,7 @@ import { deriveNodeKeys, isAnswerOfNode, MAC_HEADER, type NodeKeys, PUSH_PATH, t
 import { readRsaPublicKey } from '@aerogram/crypto';
 import { makeKey, RawClient } from '@aerogram/mtproto/client';
 import { systemRandom } from '@aerogram/runtime';
+import { type CdnAddress, CdnLinks } from './cdn-links.ts';
 import { findRepositoryRoot } from './server-info.ts';
 
 /** What a node said to a message. */
@@ -116,6 +117,16 @@ export class CdnNode implements AsyncDisposable {
     const wire = { ...this.info.client, transport: 'tcp' as const, random: systemRandom };
     const clientKey = await makeKey({ ...wire, publicKeys: [readRsaPublicKey(this.info.public_key.pem)], dc: 203 });
     return RawClient.connect({ ...wire, clientKey });
+  }
+
+  /** Where clients find the node now. */
+  get address(): CdnAddress {
+    return { ...this.info.client, publicKey: readRsaPublicKey(this.info.public_key.pem) };
+  }
+
+  /** The keys and connections of a new client, for which this is the only node. */
+  links(): CdnLinks {
+    return new CdnLinks(() => this.address);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

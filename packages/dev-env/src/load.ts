@@ -1,6 +1,9 @@
 // For load, crash and interop runs with the server in a separate process: `@aerogram/dev-env/load`.
+export { type CdnAddress, CdnLinks } from './cdn-links.ts';
 export { CdnNode, type PushAnswer } from './cdn-node.ts';
+export { type CdnCounts, type CdnOrigin, CdnReader } from './cdn-reader.ts';
 export { callPatiently } from './patient-call.ts';
+export { PlayedCdnFile, PLAYED_DC } from './played-cdn-file.ts';
 export { Disconnected, makeKeyWith, RawAccount, wireTo, type SignUp } from './raw-account.ts';
 export { passFile, sendFile, sendUploaded, type UploadedFile } from './send-file.ts';
 export { findPostmaster, killTree, listChildren, readParents, signalIfAlive, startServerProcess, ServerProcess, type ServerProcessOptions } from './server-process.ts';
