@@ -70,6 +70,8 @@ export const BOUNDS = {
   fairShare: { name: 'rate / alone', atLeast: 0.4, because: 'accounts share the threads and the memory equally, however many connections they have' },
   filesMemory: { name: 'MiB more than idle / (64 + 8 a transfer)', atMost: 1, because: 'parts on the way are bounded for the process, and each connection holds a few' },
   fileSizeMemory: { name: 'MiB / with files of 20 MiB', atMost: 1.1, because: 'nothing is kept of a file but its open handle and a few parts' },
+  cdnCpu: { name: "node's CPU / file floor", atMost: 1.1, because: 'a part is copied from memory once, and sent as the floor sends it' },
+  cdnMemory: { name: 'MiB / (setting + 64)', atMost: 1, because: 'content has a fixed place, and parts on the way are bounded' },
   photoSizes: { name: "p50 / bare sharp's", atMost: 1.5, because: 'the picture is decoded once, and the bytes go to another process and back' },
   messagesBesidePhotos: { name: 'p99 / without photos', atMost: 1.5, because: 'photos are processed at the lowest priority, in processes of their own' },
   album: { name: "p50 / one photo's", atMost: 3, because: 'ten messages are written in one transaction' },

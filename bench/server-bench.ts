@@ -39,7 +39,8 @@ export async function withServer<T>(options: ServerBenchOptions, run: (bench: Se
   return runWith(process, undefined, run);
 }
 
-const profileArguments = ({ profileDir }: Pick<BenchOptions, 'profileDir'>): string[] => (profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]);
+/** Arguments for Node with which a process leaves a CPU profile. */
+export const profileArguments = ({ profileDir }: Pick<BenchOptions, 'profileDir'>): string[] => (profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]);
 
 async function runWith<T>(options: ServerProcessOptions, postmaster: number | undefined, run: (bench: ServerBench) => Promise<T>): Promise<T> {
   await using server = await startServerProcess(options);

@@ -20,7 +20,7 @@ const FILE_REFERENCE_BYTES = 25;
 const FIRST_NUMBER = 20_000;
 
 /** The parts of an account's file: all of the same content, but for the numbers at the beginning. */
-function partOf(file: number, part: number): Buffer {
+export function partOf(file: number, part: number): Buffer {
   const bytes = Buffer.from(CONTENT);
   bytes.writeUInt32LE(file);
   bytes.writeUInt32LE(part, 4);
@@ -28,7 +28,7 @@ function partOf(file: number, part: number): Buffer {
 }
 
 /** Whether bytes are those of a file from this offset on. */
-function isAt(file: number, offset: number, bytes: Uint8Array): boolean {
+export function isAt(file: number, offset: number, bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; ) {
     const from = (offset + at) % PART_BYTES;
     const expected = partOf(file, Math.floor((offset + at) / PART_BYTES)).subarray(from, from + bytes.length - at);

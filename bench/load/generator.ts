@@ -1,6 +1,7 @@
 import type { SeedPlan } from '@aerogram/cli/seed';
 import type { ServerInfo } from '@aerogram/dev-env/load';
 import { readEverything } from './answer-load.ts';
+import { type CdnLoad, transferFromNode } from './cdn-load.ts';
 import type { SendPace } from './deliveries.ts';
 import { type FanOut, fanOut, joinAndLeave, postAlone, recountUnread } from './channel-fan-out.ts';
 import { type ChannelReading, postTagged, readChannel } from './channel-reads.ts';
@@ -32,6 +33,7 @@ export type Command =
   | { do: 'make-keys'; server: ServerInfo; ms: number; parallel: number }
   | { do: 'floor'; port: number; ms: number; clients: number; window: number }
   | { do: 'transfer-floor'; port: number; transfer: Transfer }
+  | { do: 'transfer-from-node'; load: CdnLoad; transfer: Transfer }
   | { do: 'prepare-files'; server: ServerInfo; from: number; accounts: number; mib: number }
   | { do: 'transfer-files'; server: ServerInfo; transfers: readonly Transfer[]; accounts?: number }
   | { do: 'sign-up-carriers'; server: ServerInfo; accounts: number }
@@ -79,6 +81,8 @@ async function obey(command: Command): Promise<Outcome> {
       return callFloor(command.port, command.ms, command.clients, command.window);
     case 'transfer-floor':
       return transferFloor(command.port, command.transfer);
+    case 'transfer-from-node':
+      return transferFromNode(command.load, command.transfer);
     case 'prepare-files':
       return prepareFiles(command.server, command);
     case 'transfer-files':

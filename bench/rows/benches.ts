@@ -1,6 +1,7 @@
 import type { BenchOptions } from '../measure.ts';
 import type { Row } from '../row.ts';
 import { benchManyChannels, benchChannelReads } from './channel-reads.ts';
+import { benchCdn } from './cdn.ts';
 import { benchChannelSize } from './channel-size.ts';
 import { benchChannelPosts } from './channels.ts';
 import { benchCodec, benchCrypto } from './codec.ts';
@@ -40,6 +41,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   'file-floor': { run: benchFileFloor },
   files: { run: benchFiles, once: true },
   'files-memory': { run: benchFileMemory, once: true, long: true },
+  cdn: { run: benchCdn, once: true },
   media: { run: benchMedia, once: true },
   keys: { run: benchKeys },
   send: { run: benchSend },

@@ -67,6 +67,17 @@ test('transfers of files and their floor are measured in both directions, and wh
   for (const { name, figures } of memory!) expect(figures!['MiB at most'], name).toBeGreaterThan(50);
 });
 
+test('a CDN node is measured beside the floor of transfers, and while it is filled', { timeout: 400_000 }, async () => {
+  const { cdn } = await bench('cdn');
+  expect(cdn).toHaveLength(3);
+  for (const { name, cpuUs, rate } of cdn!.slice(0, 2)) {
+    expect(cpuUs?.['server'], name).toBeGreaterThan(0);
+    expect(rate, name).toBeGreaterThan(0);
+  }
+  expect(cdn!.flatMap((row) => row.ratios ?? []).map(({ value }) => value > 0)).toEqual([true, true]);
+  expect(cdn![2]!.figures!['MiB at most']).toBeGreaterThan(100);
+});
+
 // This only checks that all figures are produced; their values are for `npm run bench` on a quiet machine.
 test('start, send, workers, reads and soak run to their end and measure something', { timeout: 400_000 }, async () => {
   const results = await bench('start,send,workers,reads,soak');

@@ -27,20 +27,27 @@ const READY_TIMEOUT_MS = 60_000;
 export class CdnNode implements AsyncDisposable {
   readonly dataDir: string;
   readonly #arguments: readonly string[];
+  readonly #nodeArguments: readonly string[];
   #child: ChildProcess | undefined;
   #output = '';
   info!: CdnFile;
   keys!: NodeKeys;
   boot = '';
 
-  private constructor(dataDir: string, args: readonly string[]) {
+  private constructor(dataDir: string, args: readonly string[], nodeArguments: readonly string[]) {
     this.dataDir = dataDir;
     this.#arguments = args;
+    this.#nodeArguments = nodeArguments;
   }
 
   /** Starts a node with a temporary directory. @param args such as `--memory 64MB` */
-  static async start(...args: string[]): Promise<CdnNode> {
-    const node = new CdnNode(await mkdtemp(join(tmpdir(), 'aerogram-cdn-')), args);
+  static start(...args: string[]): Promise<CdnNode> {
+    return CdnNode.startWith([], ...args);
+  }
+
+  /** Same as {@link start}. @param nodeArguments arguments for Node itself, such as `--cpu-prof` */
+  static async startWith(nodeArguments: readonly string[], ...args: string[]): Promise<CdnNode> {
+    const node = new CdnNode(await mkdtemp(join(tmpdir(), 'aerogram-cdn-')), args, nodeArguments);
     try {
       await node.#start();
     } catch (error) {
@@ -141,7 +148,7 @@ export class CdnNode implements AsyncDisposable {
     await rm(file, { force: true });
     const before = this.info as CdnFile | undefined;
     const ports = before ? ['--port', String(before.client.port), '--push-port', String(before.push.port)] : [];
-    const child = spawn(process.execPath, [entry, 'cdn', 'serve', '--data-dir', this.dataDir, ...ports, ...this.#arguments], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...this.#nodeArguments, entry, 'cdn', 'serve', '--data-dir', this.dataDir, ...ports, ...this.#arguments], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     const keep = (chunk: Buffer): void => void (this.#output = (this.#output + chunk.toString()).slice(-10_000));
     child.stdout.on('data', keep);
