@@ -61,6 +61,16 @@ describe('the wallpaper of a private chat', () => {
     expect(await actionsOf(alice, bob)).toHaveLength(2);
   });
 
+  it('that is a fill keeps its colours when it is set with settings that name none', async () => {
+    const { wallpapers } = (await alice.main.call({ _: 'account.getWallPapers', hash: 0 as never })) as tl.account.RawWallPapers;
+    const { id, settings } = wallpapers[0]!;
+    await set(alice, bob, { wallpaper: { _: 'inputWallPaperNoFile', id }, settings: { ...PLAIN, motion: true } });
+    expect((await shown(alice, bob)).wallpaper).toMatchObject({ id, settings: { ...settings, motion: true } });
+    await set(alice, bob, { wallpaper: FILL, settings: BLUE });
+    await set(bob, alice, { id: (await actionsOf(bob, alice))[0]!.msgId, settings: { ...PLAIN, motion: true } });
+    expect((await shown(bob, alice)).wallpaper?.settings).toMatchObject({ ...BLUE, motion: true });
+  });
+
   it('is set for both, and the other one takes the earlier one again, or none', async () => {
     await set(bob, alice, { wallpaper: FILL, settings: GREEN });
     await set(alice, bob, { wallpaper: FILL, settings: BLUE, forBoth: true });

@@ -101,6 +101,18 @@ describe('wallpapers', () => {
     expect(await idsOf(bob)).toEqual(before);
   });
 
+  it('fills keep their colours when somebody chooses other settings for them, but no colours', async () => {
+    const { id, settings: own } = (await listOf(bob)).at(-1)!;
+    const save = async (settings: tl.RawWallPaperSettings) => {
+      await bob.main.call({ _: 'account.saveWallPaper', wallpaper: { _: 'inputWallPaperNoFile', id }, unsave: false, settings });
+      return (await listOf(bob))[0]!;
+    };
+    expect(own!.secondBackgroundColor).toBeDefined();
+    expect(await save({ ...PLAIN, motion: true, intensity: 20 })).toMatchObject({ id, settings: { ...own, motion: true, intensity: 20 } });
+    const other = (await save({ ...PLAIN, backgroundColor: 7 })).settings!;
+    expect([other.backgroundColor, other.secondBackgroundColor]).toEqual([7, undefined]);
+  });
+
   it('several are found at once, in the order in which they were named', async () => {
     const wallpaper = await uploadWallpaper(alice, await makePicture(302, 500));
     const [fill] = (await listOf(alice)).slice(-1);

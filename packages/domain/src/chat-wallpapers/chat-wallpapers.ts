@@ -8,7 +8,7 @@ import { type Boxes, type MessageRow, type Origin, packMessageExtra, unpackMessa
 import { lockToKeep, type MediaFiller } from '../files/index.ts';
 import { addNotice, findMessages, type MessagingDeps, type Place, writeDialog } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
-import { checkedSettings, type Wallpapers } from '../wallpapers/index.ts';
+import { checkedSettings, settingsOfFill, type Wallpapers } from '../wallpapers/index.ts';
 import { type ChatOfOwner, type ChatWallpaper, findChatWallpaper, saveChatWallpaper } from './chat-wallpaper-store.ts';
 
 /** Which wallpaper is set for a chat. */
@@ -62,7 +62,10 @@ export function createChatWallpapers(deps: Deps, { wallpapers, filler }: ChatWal
     const row = (await findMessages(db.q, ownerId, [msgId])).get(msgId);
     const action = row?.peer_id === peerId ? unpackMessageExtra(row.extra).action : undefined;
     if (action?._ !== 'messageActionSetChatWallPaper') throw rpcError('WALLPAPER_INVALID');
-    return settings === undefined ? action.wallpaper : { ...action.wallpaper, settings: checkedSettings(settings) };
+    const { wallpaper } = action;
+    if (settings === undefined) return wallpaper;
+    const checked = checkedSettings(settings);
+    return { ...wallpaper, settings: wallpaper._ === 'wallPaperNoFile' ? settingsOfFill(wallpaper.settings, checked) : checked };
   };
 
   const change = ({ ownerId, peerId, origin }: ChatWallpaperChange, next: (before: ChatWallpaper | undefined) => tl.WallPaper | undefined | 'same'): Promise<void> =>

@@ -41,6 +41,13 @@ export function checkedSettings(settings: tl.wallPaperSettings): tl.wallPaperSet
   };
 }
 
+/** What is to be shown of a fill with these settings: one that names no colours keeps its own, because without any it would be drawn black. Pure. */
+export function settingsOfFill(own: tl.wallPaperSettings | undefined, chosen: tl.wallPaperSettings): tl.wallPaperSettings {
+  if (chosen.background_color !== undefined) return chosen;
+  const { blur, motion, intensity } = chosen;
+  return { _: 'wallPaperSettings', ...own, blur, motion, intensity };
+}
+
 /** Whether settings say nothing. Pure. */
 export function isPlain({ _: _name, ...settings }: tl.wallPaperSettings): boolean {
   return Object.values(settings).every((value) => value === undefined);

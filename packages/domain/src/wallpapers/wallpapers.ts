@@ -6,7 +6,7 @@ import { dropKept, type Files, findDocuments, keepFirst, lockToKeep, type MediaF
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { DEFAULT_WALLPAPERS } from './default-wallpapers.ts';
-import { checkedSettings, isPlain } from './wallpaper-settings.ts';
+import { checkedSettings, isPlain, settingsOfFill } from './wallpaper-settings.ts';
 import {
   dropSavedWallpapers, findNamedWallpapers, findWallpapers, insertWallpaper, listSavedWallpapers, saveWallpaper, sweepWallpapers, type WallpaperRow,
 } from './wallpaper-store.ts';
@@ -77,12 +77,15 @@ interface WallpaperParts {
   filler: Pick<MediaFiller, 'fillDocument'>;
 }
 
+/** A fill that everybody has, with the settings that somebody has chosen for it. Pure. */
+const withSettings = (fill: tl.wallPaperNoFile, settings: tl.wallPaperSettings | undefined): tl.wallPaperNoFile => (settings === undefined ? fill : { ...fill, settings: settingsOfFill(fill.settings, settings) });
+
 /** Creates the operations on wallpapers. */
 export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 'clock' | 'random'>, { files, accessHashes, filler }: WallpaperParts): Wallpapers {
   const idOf = (found: Found): bigint => (found.kind === 'uploaded' ? found.row.id : found.wallpaper.id);
 
   const project = (viewerId: bigint, found: Found, settings?: tl.wallPaperSettings): tl.WallPaper => {
-    if (found.kind === 'default') return { ...found.wallpaper, settings: settings ?? found.wallpaper.settings };
+    if (found.kind === 'default') return withSettings(found.wallpaper, settings);
     return projectUploaded(viewerId, found, settings);
   };
 
@@ -172,7 +175,7 @@ export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 
         return { _: 'wallPaperNoFile', id: 0n, settings: checked };
       }
       const found = await access(input);
-      if (found.kind === 'default') return { ...found.wallpaper, settings: checked ?? found.wallpaper.settings };
+      if (found.kind === 'default') return withSettings(found.wallpaper, checked);
       const { row, document } = found;
       return { _: 'wallPaper', id: row.id, pattern: row.isPattern || undefined, access_hash: 0n, slug: row.slug, document, settings: checked ?? row.settings };
     },
