@@ -52,7 +52,7 @@ const DOMAIN_ORDER = [
   ['access'],
   ['moderation'],
   ['files'],
-  ['profile-photos', 'wallpapers'],
+  ['profile-photos', 'wallpapers', 'cdn-nodes'],
   ['web-files', 'web-pages'],
   ['dialogs'],
   ['messages'],

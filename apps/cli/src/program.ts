@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '@aerogram/runtime';
+import { addCdnCommands } from './cdn-program.ts';
 import { addChatCommands } from './chats-program.ts';
 import { addModerationCommands } from './blobs-program.ts';
 import { adoptFiles, checkBlobs, confirmAllStrays, linkToFile, rotateMasterKey, showBlobs } from './commands/blobs.ts';
@@ -133,6 +134,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .option('--yes', 'nobody needs them', false)
     .action(({ yes }: { yes: boolean }) => confirmAllStrays(options(), yes));
   addModerationCommands(blobs, options, parseLimit);
+  addCdnCommands(program, options);
 
   program
     .command('backup <dir>')

@@ -42,6 +42,10 @@ async function openSecret(path: string): Promise<Uint8Array> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     text = await createSecret(path);
   }
+  return parseSecret(path, text);
+}
+
+function parseSecret(path: string, text: string): Uint8Array {
   const secret = Buffer.from(text.trim(), 'hex');
   if (secret.length !== NODE_SECRET_BYTES) {
     throw new OperatorError(`${path} is not a secret of ${NODE_SECRET_BYTES} bytes in hex: delete it, start the node, and add the node to its server again`);
@@ -71,4 +75,23 @@ export function writeCdnFile(dataDir: string, file: CdnFile): void {
 /** Says that the node serves no more. */
 export function removeCdnFile(dataDir: string): Promise<void> {
   return rm(join(dataDir, INFO_FILE), { force: true });
+}
+
+/** What the directory of a node says about it. */
+export interface NodeDirectory {
+  file: CdnFile;
+  /** 32 bytes, which the node shares with its server. */
+  secret: Uint8Array;
+}
+
+/** Reads the directory of a node that is ready, for its server. @throws OperatorError when there is no such node */
+export async function readNodeDirectory(dataDir: string): Promise<NodeDirectory> {
+  const path = join(dataDir, SECRET_FILE);
+  try {
+    const [file, secret] = await Promise.all([readFile(join(dataDir, INFO_FILE), 'utf8'), readFile(path, 'utf8')]);
+    return { file: JSON.parse(file) as CdnFile, secret: parseSecret(path, secret) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new OperatorError(`${dataDir} has no ${INFO_FILE} and ${SECRET_FILE}: start the node with "aerogram cdn serve", or copy both files from its machine`);
+  }
 }

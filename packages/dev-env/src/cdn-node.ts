@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CdnFile } from '@aerogram/cdn';
+import { type CdnFile, readNodeDirectory } from '@aerogram/cdn';
 import { deriveNodeKeys, isAnswerOfNode, MAC_HEADER, type NodeKeys, PUSH_PATH, type PushContent, type PushMessage, type SignedHeaders, signMessage } from '@aerogram/cdn-protocol';
 import { readRsaPublicKey } from '@aerogram/crypto';
 import { makeKey, RawClient } from '@aerogram/mtproto/client';
@@ -159,8 +159,9 @@ export class CdnNode implements AsyncDisposable {
       if (child.exitCode !== null || performance.now() > deadline) throw new Error(`the CDN node did not start\n${this.#output}`);
       await delay(20);
     }
-    this.info = JSON.parse(await readFile(file, 'utf8')) as CdnFile;
-    this.keys = deriveNodeKeys(Buffer.from((await readFile(join(this.dataDir, 'push.secret'), 'utf8')).trim(), 'hex'));
+    const { file: info, secret } = await readNodeDirectory(this.dataDir);
+    this.info = info;
+    this.keys = deriveNodeKeys(secret);
     this.boot = (JSON.parse(await this.get('/health')) as { boot: string }).boot;
   }
 }

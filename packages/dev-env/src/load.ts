@@ -2,6 +2,7 @@
 export { type CdnAddress, CdnLinks } from './cdn-links.ts';
 export { CdnNode, type PushAnswer } from './cdn-node.ts';
 export { type CdnCounts, type CdnOrigin, CdnReader } from './cdn-reader.ts';
+export { addCdnNode, type CdnNodesOptions, type StartedCdnNodes, startCdnNodes } from './start-cdn-nodes.ts';
 export { callPatiently } from './patient-call.ts';
 export { PlayedCdnFile, PLAYED_DC } from './played-cdn-file.ts';
 export { Disconnected, makeKeyWith, RawAccount, wireTo, type SignUp } from './raw-account.ts';

@@ -179,6 +179,22 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   };
 }
 
+export {
+  type CdnNodeChange,
+  type CdnNodeRow,
+  type CdnNodeState,
+  doAddCdnNode,
+  doRemoveCdnNode,
+  findCdnNode,
+  isClientHost,
+  listCdnNodeChanges,
+  listCdnNodes,
+  type NewCdnNode,
+  openCdnNode,
+  saveCdnNodeSecret,
+  saveCdnNodeState,
+  saveKnownRevision,
+} from './cdn-nodes/index.ts';
 export { loadWebFileSigner, type OpenWebFile, type WebFileSigner } from './web-files/index.ts';
 export { maySee } from './users/index.ts';
 export { FAVED_STICKERS_MAX, type KeptListName, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './files/index.ts';

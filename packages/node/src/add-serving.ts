@@ -16,6 +16,7 @@ import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
 import { createDomainHandler, type DomainHandler } from './http/domain-routes.ts';
 import { expireUploads } from './expire-uploads.ts';
+import { ServedCdn } from './open-cdn.ts';
 import { openFiles } from './open-files.ts';
 import { reportMissingMasterKeys } from './missing-master-keys.ts';
 import { openServerKeys } from './open-server-keys.ts';
@@ -107,12 +108,17 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const fileHook = command === undefined ? undefined : new FileHook({ command, timeoutMs, parallel, clock, log, metrics });
   // Only the first one of several processes has the jobs.
   if (config.roles.includes('jobs')) await reportMissingMasterKeys({ db, keys: fileStorage.keys, log });
-  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook });
+  const cdn = await ServedCdn.open({ db, bus, keys: fileStorage.keys, clock, random, log, metrics });
+  lifecycle.own('CDN nodes', cdn);
+  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes });
   lifecycle.own('domain', domain);
   deps.onDomain();
   const pusher = createUpdatePusher({ source: domain.updates, channels: domain.channelUpdates, bus, clock, log, metrics });
   lifecycle.own('pusher', pusher);
+  // Clients read the addresses and keys of nodes again then.
+  lifecycle.own('announcement of CDN nodes', cdn.nodes.onChange(() => pusher.tellAll({ _: 'updateConfig' })));
   if (config.roles.includes('jobs')) {
+    lifecycle.own('lease of CDN nodes', cdn.lead(domain.cdnRevocations));
     addWork(lifecycle, { db, clock, log, metrics, dataDir: config.dataDir, kinds: domain.jobKinds, doubt });
   }
   await lifecycle.start();

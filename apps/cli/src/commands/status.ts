@@ -3,6 +3,7 @@ import { findStrayDoubt } from '@aerogram/domain';
 import { type Endpoint, formatEndpoint, readServerFile } from '@aerogram/runtime';
 import { type Database, findServingState, sql } from '@aerogram/storage';
 import { describeDoubt } from './blobs.ts';
+import { describeCdn } from './cdn.ts';
 import { describeClock } from './clock.ts';
 import { describePhotos } from './describe-photos.ts';
 import { describeQueue } from './reports.ts';
@@ -56,6 +57,7 @@ async function describeDatabase(db: Database, print: CliOptions['print']): Promi
   await describeArchive(db, print);
   const doubt = await findStrayDoubt(db);
   if (doubt !== undefined) print(`files      ${describeDoubt(doubt)}`);
+  await describeCdn(db, print);
   await describeFailures(db, print);
 }
 

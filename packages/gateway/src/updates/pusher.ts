@@ -3,6 +3,8 @@ import type { Bus } from '@aerogram/bus';
 import { defineCounter, defineGauge } from '@aerogram/runtime';
 import type { Clock, Logger, Metrics } from '@aerogram/runtime';
 
+import type { tl } from '@aerogram/tl';
+
 import type { BoxStep, LiveSession, UpdatePusher } from '../live-session.ts';
 import { ChannelFeed, type ChannelFeedDeps } from './channel-feed.ts';
 import { PushQueue } from './push-queue.ts';
@@ -39,11 +41,17 @@ interface Entry<T> {
   subscription: Disposable;
 }
 
+/** The pusher of a server. */
+export interface ServerPusher extends UpdatePusher, AsyncDisposable {
+  /** Sends an update that is stored nowhere to all users who are online in this process. */
+  tellAll(update: tl.Update): void;
+}
+
 /**
  * Starts pushing updates to the sessions of this process. It takes hints from the bus, keeps the position of each session, and runs a repair
  * every 2 s and after each reconnect of the bus. Dispose to stop; it waits for pushes under way.
  */
-export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDisposable {
+export function createUpdatePusher(deps: PusherDeps): ServerPusher {
   const queues = new Map<bigint, Entry<PushQueue>>();
   /** By marked id of the channel. */
   const feeds = new Map<bigint, Entry<ChannelFeed>>();
@@ -180,6 +188,9 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
       return wait;
     },
     repairAll,
+    tellAll(update) {
+      for (const [owner, { queue }] of queues) queue.accept({ kind: 'transient', owner, update });
+    },
     async [Symbol.asyncDispose]() {
       timer.cancel();
       reconnects[Symbol.dispose]();

@@ -1,10 +1,14 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** There is no CDN, and clients are never redirected to one. */
+/** The RSA keys by which clients recognise CDN nodes. */
 export const getCdnConfig = defineMethod({
   method: 'help.getCdnConfig',
   access: 'any',
   cost: 1,
   repeat: 'read',
-  handler: () => Promise.resolve({ _: 'cdnConfig', public_keys: [] }),
+  handler: ({ domain }) =>
+    Promise.resolve({
+      _: 'cdnConfig',
+      public_keys: domain.cdnNodes.list().map(({ dc, publicKey }) => ({ _: 'cdnPublicKey', dc_id: dc, public_key: publicKey.pem })),
+    }),
 });

@@ -1,3 +1,4 @@
+import type { KnownNode } from '@aerogram/cdn-origin';
 import type { DomainConfig } from '@aerogram/domain';
 import type { Caller } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -25,4 +26,9 @@ export function projectDcOptions(
       port,
     })),
   );
+}
+
+/** Addresses of the CDN nodes. Those that are away keep theirs, because clients forget what is not in the list. Pure. */
+export function projectCdnOptions(nodes: readonly KnownNode[]): tl.dcOption[] {
+  return nodes.map(({ dc, client: { host, port } }) => ({ _: 'dcOption', ipv6: isIPv6(host) || undefined, cdn: true, id: dc, ip_address: host, port }));
 }

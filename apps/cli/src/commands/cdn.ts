@@ -1,0 +1,124 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { MasterKeys } from '@aerogram/blob';
+import { readNodeDirectory } from '@aerogram/cdn';
+import { ALIVE_S } from '@aerogram/cdn-origin';
+import { type CdnNodeChange, type CdnNodeRow, doAddCdnNode, doRemoveCdnNode, findCdnNode, listCdnNodes, noteOperator } from '@aerogram/domain';
+import { masterKeySource } from '@aerogram/node';
+import { formatEndpoint, readServerFile, systemClock, systemRandom } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
+import { isProcessAlive, withDatabase } from '../open-database.ts';
+import { type CliOptions, formatDate } from '../options.ts';
+
+/** What an operator says about a node, besides what its directory says. */
+export interface CdnNodeChoice {
+  region: string;
+  clientHost?: string;
+  clientPort?: number;
+  pushHost?: string;
+  pushPort?: number;
+}
+
+/** How long a command waits for the running server, in milliseconds. */
+const KNOWN_MS = 10_000;
+const ASK_EVERY_MS = 50;
+
+/** `aerogram cdn add`: makes the server know a node. While the server runs, the command ends when the server has spoken to the node. */
+export function addCdnNode(options: CliOptions, directory: string, choice: CdnNodeChoice): Promise<void> {
+  return withDatabase(options, async (db) => {
+    const { file, secret } = await readNodeDirectory(directory);
+    const keys = await MasterKeys.open(masterKeySource(options.config, systemRandom), systemRandom);
+    const node = {
+      id: file.id,
+      client: { host: choice.clientHost ?? file.client.host, port: choice.clientPort ?? file.client.port },
+      push: { host: choice.pushHost ?? file.push.host, port: choice.pushPort ?? file.push.port },
+      publicKey: file.public_key,
+      region: choice.region,
+    };
+    const change = await doAddCdnNode({ db, keys, clock: systemClock, note: (tx) => noteOperator(tx, `add the CDN node ${node.id}`, systemClock.now()) }, node, secret);
+    options.print(`added      DC ${change.dc_id}, ${node.id}`);
+    const row = await waitForServer(options, db, change, ({ heard_date: heard, fault }) => heard !== null || fault !== null);
+    if (row !== undefined) options.print(`state      ${describeState(row)}`);
+  });
+}
+
+/** `aerogram cdn remove`: makes the server forget a node. @param name id of the node, or its DC id */
+export function removeCdnNode(options: CliOptions, name: string): Promise<void> {
+  return withDatabase(options, async (db) => {
+    const row = (await listCdnNodes(db)).find(({ node_id: id, dc_id: dc }) => id === name.toLowerCase() || String(dc) === name);
+    const change = row && (await doRemoveCdnNode({ db, clock: systemClock, note: (tx) => noteOperator(tx, `remove the CDN node ${row.node_id}`, systemClock.now()) }, row.node_id));
+    if (row === undefined || change === undefined) throw new Error(`there is no CDN node ${name}`);
+    options.print(`removed    DC ${row.dc_id}, ${row.node_id}: it stops serving within 45 seconds`);
+    await waitForServer(options, db, change, () => true);
+  });
+}
+
+/**
+ * Waits until the running server knows a change, and has spoken to the node.
+ * @returns the row of the node; undefined if the server does not run or does not answer
+ */
+async function waitForServer(options: CliOptions, db: Database, change: CdnNodeChange, isTold: (row: CdnNodeRow) => boolean): Promise<CdnNodeRow | undefined> {
+  const { config, print } = options;
+  const file = readServerFile(config.dataDir);
+  if (!file || !isProcessAlive(file.pid)) {
+    print('server     not running: it reads this when it starts');
+    return undefined;
+  }
+  const deadlineMs = systemClock.monotonicMs() + KNOWN_MS;
+  while (systemClock.monotonicMs() < deadlineMs) {
+    const row = await findCdnNode(db, change.dc_id);
+    if (row !== undefined && row.known_revision >= change.revision && isTold(row)) return row;
+    // The server is another process, which says by the database that it has read this.
+    await delay(ASK_EVERY_MS);
+  }
+  print('server     has not read this yet; "aerogram cdn list" says when it has');
+  return undefined;
+}
+
+const isAlive = ({ heard_date: heard }: CdnNodeRow): boolean => heard !== null && systemClock.now() - heard <= ALIVE_S;
+
+function describeState(row: CdnNodeRow): string {
+  const heard = row.heard_date === null ? 'never heard' : `last heard ${formatDate(row.heard_date)}`;
+  const state = isAlive(row) ? 'alive' : 'away';
+  if (row.fault === null) return `${state}, ${heard}`;
+  return `${state}, ${heard}; since ${formatDate(row.failing_date ?? row.added_date)}: ${row.fault}`;
+}
+
+function describeNode(row: CdnNodeRow): string {
+  const region = row.region === '' ? '' : `, region ${row.region}`;
+  return `DC ${row.dc_id}, ${row.node_id}${region}, secret ${row.secret_version}: ${describeState(row)}`;
+}
+
+/** The line in `aerogram status` for each node. */
+export async function describeCdn(db: Database, print: CliOptions['print']): Promise<void> {
+  for (const row of await listCdnNodes(db)) print(`cdn        ${describeNode(row)}`);
+}
+
+/** `aerogram cdn list`: the nodes, and whether they answer. */
+export function listNodes(options: CliOptions, isJson: boolean): Promise<void> {
+  return withDatabase(options, async (db) => {
+    const rows = await listCdnNodes(db);
+    if (isJson) return options.print(JSON.stringify(rows.map(projectNode), null, 2));
+    if (rows.length === 0) options.print('there is no CDN node');
+    for (const row of rows) options.print(`${describeNode(row)}; clients ${addressOf(row.client_host, row.client_port)}, server ${addressOf(row.push_host, row.push_port)}`);
+  });
+}
+
+const addressOf = (host: string, port: number): string => formatEndpoint({ host, port });
+
+/** What `aerogram cdn list --json` says about a node. Nothing in it is secret. */
+function projectNode(row: CdnNodeRow): object {
+  return {
+    dc_id: row.dc_id,
+    id: row.node_id,
+    region: row.region,
+    client: { host: row.client_host, port: row.client_port },
+    push: { host: row.push_host, port: row.push_port },
+    public_key: { pem: row.public_key, fingerprint: row.fingerprint.toString() },
+    secret_version: row.secret_version,
+    alive: isAlive(row),
+    added_date: row.added_date,
+    heard_date: row.heard_date,
+    failing_date: row.failing_date,
+    fault: row.fault,
+  };
+}

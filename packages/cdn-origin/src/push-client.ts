@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { Agent, type ClientRequest, type IncomingMessage, request, type RequestOptions } from 'node:http';
+import { isAnswerOfNode, MAC_HEADER, PUSH_PATH, type PushContent, signMessage } from '@aerogram/cdn-protocol';
+import { type Clock, formatEndpoint, type Random } from '@aerogram/runtime';
+import type { KnownNode, PushedWindow } from './cdn-nodes.ts';
+import { NodeFault } from './node-fault.ts';
+
+/** Time limits of one request, in milliseconds. */
+const SHORT_MS = 4_000;
+const WINDOW_MS = 20_000;
+/** Connections of this process to one node. More than there are pushes at once, so that short messages never wait for one. */
+const MAX_SOCKETS = 12;
+/** Answers of nodes are shorter. */
+const MAX_ANSWER_BYTES = 4_096;
+
+const NO_BODY = new Uint8Array(0);
+
+interface Answer {
+  status: number;
+  body: string;
+  mac: unknown;
+}
+
+interface Posted {
+  content: PushContent;
+  body: Uint8Array;
+  timeoutMs: number;
+}
+
+export interface PushClientDeps {
+  clock: Clock;
+  random: Random;
+}
+
+/** Sends messages to nodes over connections that are kept open. A node that was started again is found out by the name of its run. */
+export class PushClient implements Disposable {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
+  /** The name of the last known run of a node, by the node's id. */
+  readonly #boots = new Map<string, string>();
+
+  constructor({ clock, random }: PushClientDeps) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /**
+   * Sends a message without a body.
+   * @returns the status of an answer that the node has authenticated
+   * @throws NodeFault when there is none
+   */
+  tell(node: KnownNode, content: Exclude<PushContent, { kind: 'window' }>): Promise<number> {
+    return this.#send(node, { content, body: NO_BODY, timeoutMs: SHORT_MS });
+  }
+
+  /** Sends a window. @returns and throws as `tell` */
+  tellWindow(node: KnownNode, { fileId, window, size }: PushedWindow, ciphertext: Uint8Array): Promise<number> {
+    const sha256 = createHash('sha256').update(ciphertext).digest('hex');
+    return this.#send(node, { content: { kind: 'window', file: Buffer.from(fileId).toString('hex'), window, size, sha256 }, body: ciphertext, timeoutMs: WINDOW_MS });
+  }
+
+  /** Drops what is known about nodes that are not among these. */
+  keepOnly(ids: ReadonlySet<string>): void {
+    for (const id of this.#boots.keys()) if (!ids.has(id)) this.#boots.delete(id);
+  }
+
+  [Symbol.dispose](): void {
+    this.#agent.destroy();
+  }
+
+  async #send(node: KnownNode, posted: Posted): Promise<number> {
+    const boot = this.#boots.get(node.id) ?? (await this.#readBoot(node));
+    try {
+      return await this.#post(node, boot, posted);
+    } catch (error) {
+      if (!(error instanceof NodeFault)) throw error;
+      // The node may have been started again since. A kept connection may also have been closed by the node just now.
+      const current = await this.#readBoot(node);
+      if (current === boot && !error.wasKeptConnection) throw error;
+      return this.#post(node, current, posted);
+    }
+  }
+
+  /** Asks a node for the name of its run. Nobody gains by answering for it: a message for another run is not accepted by the node. */
+  async #readBoot(node: KnownNode): Promise<string> {
+    const { status, body } = await this.#exchange(node, { path: '/health', method: 'GET' }, NO_BODY, SHORT_MS);
+    const boot = status === 200 ? bootIn(body) : undefined;
+    if (boot === undefined) throw new NodeFault('what answers there is not a CDN node');
+    this.#boots.set(node.id, boot);
+    return boot;
+  }
+
+  async #post(node: KnownNode, boot: string, { content, body, timeoutMs }: Posted): Promise<number> {
+    const nonce = Buffer.from(this.#random.bytes(16)).toString('hex');
+    const headers = { ...signMessage(node.keys.push, { content, boot, timeMs: this.#clock.nowMs(), nonce }), 'content-length': String(body.length) };
+    const answer = await this.#exchange(node, { path: PUSH_PATH, method: 'POST', headers }, body, timeoutMs);
+    if (isAnswerOfNode(node.keys.push, nonce, answer)) return answer.status;
+    throw new NodeFault(REFUSALS[answer.status] ?? `its answer ${answer.status} is not authenticated`);
+  }
+
+  #exchange({ push }: KnownNode, options: RequestOptions, body: Uint8Array, timeoutMs: number): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const sent = request({ ...options, ...push, agent: this.#agent });
+      const timer = this.#clock.setTimeout(() => sent.destroy(new NodeFault(`${formatEndpoint(push)} does not answer in time`)), timeoutMs);
+      const fail = (error: unknown): void => {
+        timer.cancel();
+        sent.destroy();
+        reject(error instanceof NodeFault ? error : describeFailure(sent, push, error));
+      };
+      sent.on('error', fail);
+      sent.on('response', (response) => {
+        readAnswer(response).then((answer) => {
+          timer.cancel();
+          resolve(answer);
+        }, fail);
+      });
+      sent.end(body);
+    });
+  }
+}
+
+/** What answers that a node does not authenticate mean; it has not read the message. */
+const REFUSALS: Readonly<Record<number, string>> = {
+  401: 'it does not accept the secret, or the clocks differ by more than a minute',
+  409: 'it was started again',
+  503: 'it has no room for more messages',
+};
+
+function describeFailure(sent: ClientRequest, push: KnownNode['push'], error: unknown): NodeFault {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  return new NodeFault(`${formatEndpoint(push)} cannot be reached: ${code}`, { wasKeptConnection: sent.reusedSocket });
+}
+
+async function readAnswer(response: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_ANSWER_BYTES) throw new NodeFault('its answer is too long');
+    chunks.push(chunk);
+  }
+  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString(), mac: response.headers[MAC_HEADER] };
+}
+
+function bootIn(body: string): string | undefined {
+  try {
+    const { boot } = JSON.parse(body) as { boot?: unknown };
+    return typeof boot === 'string' && /^[0-9a-f]{32}$/.test(boot) ? boot : undefined;
+  } catch {
+    return undefined;
+  }
+}
