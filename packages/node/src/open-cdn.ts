@@ -33,6 +33,8 @@ export class ServedCdn implements AsyncDisposable {
   readonly #timer;
   readonly #hints: Disposable;
   #opened = new Map<number, OpenedNode>();
+  /** Revisions of nodes whose secret cannot be read, by DC id. */
+  readonly #unreadable = new Map<number, number>();
   #lease: LeaseLoop | undefined;
   #reading: Promise<void> | undefined;
   #isOutdated = false;
@@ -109,7 +111,9 @@ export class ServedCdn implements AsyncDisposable {
     try {
       return await openCdnNode(row, this.#deps.keys);
     } catch (error) {
-      this.#deps.log.error({ err: error, dc: row.dc_id }, 'the secret of a CDN node cannot be read; add the node again');
+      // Tried again at each reading, because the master key may come back; logged once.
+      if (this.#unreadable.get(row.dc_id) !== row.revision) this.#deps.log.error({ err: error, dc: row.dc_id }, 'the secret of a CDN node cannot be read; add the node again');
+      this.#unreadable.set(row.dc_id, row.revision);
       return undefined;
     }
   }
