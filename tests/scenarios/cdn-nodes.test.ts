@@ -40,8 +40,8 @@ const find = async (id: string): Promise<ListedNode | undefined> => (await list(
 
 /** The entries for CDN nodes that a client gets. */
 const cdnOptions = (): Promise<tl.RawDcOption[]> =>
-  asGuest(scenario, async (guest) => (await guest.call({ _: 'help.getConfig' })).dcOptions.filter(({ cdn }) => cdn === true) as tl.RawDcOption[]);
-const cdnKeys = (): Promise<tl.RawCdnPublicKey[]> => asGuest(scenario, async (guest) => (await guest.call({ _: 'help.getCdnConfig' })).publicKeys as tl.RawCdnPublicKey[]);
+  asGuest(scenario, async (guest) => (await guest.call({ _: 'help.getConfig' })).dcOptions.filter(({ cdn }) => cdn === true));
+const cdnKeys = (): Promise<tl.RawCdnPublicKey[]> => asGuest(scenario, async (guest) => (await guest.call({ _: 'help.getCdnConfig' })).publicKeys);
 
 test('a server without nodes has neither addresses nor keys of them', async () => {
   expect(await cdnOptions()).toEqual([]);
