@@ -89,6 +89,22 @@ describe('stickers without a set', () => {
     expect(await isSticker('video/webm', readSample('sticker.webm'))).toBe(true);
   });
 
+  test('are nothing else besides: no voice messages, videos or music, and they have no lifetime', async () => {
+    const peer = alice.main.inputPeer(bob.id);
+    const voice: tl.TypeDocumentAttribute = { _: 'documentAttributeAudio', voice: true, duration: 1 };
+    const round: tl.TypeDocumentAttribute = { _: 'documentAttributeVideo', roundMessage: true, duration: 2, w: 64, h: 64 };
+    const picture = { mimeType: 'image/webp', bytes: await makePicture(64, 64, 'webp'), attributes: [SIZE, voice, says('')] };
+    const moving = { mimeType: 'video/webm', bytes: readSample('round-sticker.webm'), attributes: [round, { _: 'documentAttributeAnimated' } as const, says('')] };
+    expect((await send(alice, peer, picture)).attributes.map(({ _ }) => _).toSorted()).toEqual(['documentAttributeImageSize', 'documentAttributeSticker']);
+    const shown = await send(alice, peer, moving);
+    expect(shown.attributes.map(({ _ }) => _).toSorted()).toEqual(['documentAttributeSticker', 'documentAttributeVideo']);
+    expect(shown.attributes.find((attribute) => attribute._ === 'documentAttributeVideo')!.roundMessage).toBe(false);
+    for (const { bytes, ...file } of [picture, moving]) {
+      const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(alice.main, { bytes, name: 'sticker' }), ...file, ttlSeconds: 10 };
+      expect((await alice.main.fails({ _: 'messages.sendMedia', peer, media, message: '', randomId: Long.ONE })).text).toBe('TTL_MEDIA_INVALID');
+    }
+  });
+
   test('need the right to send stickers in a group', async () => {
     const group = await createChannel(alice, 'megagroup', 'No stickers');
     await inviteTo(alice, group, [bob]);

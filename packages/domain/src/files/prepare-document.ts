@@ -149,7 +149,8 @@ export function mediaOfDocument(document: tl.document, { spoiler, ttlSeconds }: 
   const video = attributes.find((attribute) => attribute._ === 'documentAttributeVideo');
   const audio = attributes.find((attribute) => attribute._ === 'documentAttributeAudio');
   const isAnimated = attributes.some((attribute) => attribute._ === 'documentAttributeAnimated');
-  const isVideo = video !== undefined && !isAnimated;
+  const isSticker = attributes.some((attribute) => attribute._ === 'documentAttributeSticker');
+  const isVideo = video !== undefined && !isAnimated && !isSticker;
   if (ttlSeconds !== undefined && !isVideo && audio?.voice !== true) throw rpcError('TTL_MEDIA_INVALID');
   return {
     _: 'messageMediaDocument',

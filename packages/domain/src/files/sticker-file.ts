@@ -30,6 +30,7 @@ export interface StickerClaims {
 export interface StickerFiles {
   /**
    * The attributes without that of a sticker if the file is none by its type, its length, its sides or its content, so that it is sent as a file: clients draw stickers as soon as they see them.
+   * Those of a sticker without what says that it is something else besides, such as a voice message.
    * @throws RpcError FLOOD_WAIT_%d while too many files are looked into
    */
   checkSticker(upload: UploadKey, content: UploadContent, claims: StickerClaims): Promise<tl.DocumentAttribute[]>;
@@ -68,9 +69,16 @@ export function createStickerFiles({ clock, photos }: Pick<DomainDeps, 'clock' |
     async checkSticker(upload, content, claims) {
       const { attributes } = claims;
       const isClaimed = attributes.some(({ _ }) => _ === 'documentAttributeSticker');
-      return !isClaimed || (await isSticker(upload, content, claims)) ? attributes : attributes.filter(({ _ }) => _ !== 'documentAttributeSticker');
+      if (!isClaimed) return attributes;
+      return (await isSticker(upload, content, claims)) ? attributes.flatMap(asOfSticker) : attributes.filter(({ _ }) => _ !== 'documentAttributeSticker');
     },
   };
+}
+
+/** An attribute of a sticker; nothing if stickers do not have it. */
+function asOfSticker(attribute: tl.DocumentAttribute): tl.DocumentAttribute[] {
+  if (attribute._ === 'documentAttributeAudio' || attribute._ === 'documentAttributeAnimated') return [];
+  return [attribute._ === 'documentAttributeVideo' ? { ...attribute, round_message: undefined } : attribute];
 }
 
 function isVideoSticker(facts: MediaFacts | undefined): boolean {
