@@ -74,18 +74,27 @@ export function writeRequestToken(key: Uint8Array, fileId: Uint8Array, window: n
   return bytes;
 }
 
+/** What a request token says. */
+export interface RequestToken {
+  /** Index of the window that the node lacked. */
+  window: number;
+  /** When the node wrote it, by its own clock, in Unix seconds. */
+  date: number;
+}
+
 /**
  * Reads a request token.
  * @param fileId of the file token that came with it
  * @param now Unix seconds
- * @returns the index of the window, or undefined when the node did not write the token for this file, or it is too old
+ * @returns undefined when the node did not write the token for this file, or it is too old
  */
-export function readRequestToken(key: Uint8Array, fileId: Uint8Array, token: Uint8Array, now: number): number | undefined {
+export function readRequestToken(key: Uint8Array, fileId: Uint8Array, token: Uint8Array, now: number): RequestToken | undefined {
   if (token.length !== REQUEST_BYTES + MAC_BYTES || token[0] !== VERSION) return undefined;
   const mac = macOf(key, 'request token', fileId, token.subarray(0, REQUEST_BYTES)).subarray(0, MAC_BYTES);
   if (!equalBytes(mac, token.subarray(REQUEST_BYTES))) return undefined;
   const view = new DataView(token.buffer, token.byteOffset, token.length);
   // The clocks of the node and the origin may differ.
-  if (Math.abs(now - view.getUint32(5)) > REQUEST_TOKEN_S) return undefined;
-  return view.getUint32(1);
+  const date = view.getUint32(5);
+  if (Math.abs(now - date) > REQUEST_TOKEN_S) return undefined;
+  return { window: view.getUint32(1), date };
 }

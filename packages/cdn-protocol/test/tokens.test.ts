@@ -35,7 +35,7 @@ test('a file token ends at its date, and none is valid for longer than an hour',
 
 test('a request token names its window, for its file and its node only, for some minutes', () => {
   const token = writeRequestToken(key, file.fileId, 4, NOW);
-  expect(readRequestToken(key, file.fileId, token, NOW + 299)).toBe(4);
+  expect(readRequestToken(key, file.fileId, token, NOW + 299)).toEqual({ window: 4, date: NOW });
   expect(readRequestToken(key, file.fileId, token, NOW + 301)).toBeUndefined();
   expect(readRequestToken(key, new Uint8Array(16), token, NOW)).toBeUndefined();
   expect(readRequestToken(otherKey, file.fileId, token, NOW)).toBeUndefined();

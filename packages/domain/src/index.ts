@@ -1,10 +1,11 @@
-import { type CdnNodes, type CdnRevocations, NO_CDN_NODES, NO_REVOCATIONS } from '@aerogram/cdn-origin';
+import { type CdnNodes, type CdnRevocations, NO_CDN_NODES } from '@aerogram/cdn-origin';
 import { rpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 
 import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/index.ts';
+import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createInviteLinks, createLeaveChats, type InviteLinks } from './channels/index.ts';
 import { createBoxWriter } from './events/index.ts';
 import { createFiles, FILE_LINK_KEYS, createMediaFiller, createMessageFiller, createPagePhotos, createFileLinks, createFileReferences, type Files, type MessageFiller } from './files/index.ts';
@@ -70,6 +71,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly chatWallpapers: ChatWallpapers;
   readonly messageFiller: MessageFiller;
   readonly languages: Languages;
+  readonly cdn: Cdn;
   readonly cdnNodes: CdnNodes;
   /** What CDN nodes must forget. */
   readonly cdnRevocations: CdnRevocations;
@@ -119,6 +121,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
   const auth = accounts.createAuth({ serviceChat, stopScheduled: scheduled.doStop, orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
   const files = createFiles(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
+  const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));
   const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
   const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
   const wallpapers = createWallpapers(deps, { ...accounts, files, filler });
@@ -164,9 +167,11 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     messageFiller,
     languages,
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
-    cdnRevocations: NO_REVOCATIONS,
+    cdn,
+    cdnRevocations: createCdnRevocations(deps.db, deps.clock),
     jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
+      await cdn[Symbol.asyncDispose]();
       await auth[Symbol.asyncDispose]();
       await messaging[Symbol.asyncDispose]();
       await postCounts[Symbol.asyncDispose]();
@@ -195,6 +200,7 @@ export {
   saveCdnNodeState,
   saveKnownRevision,
 } from './cdn-nodes/index.ts';
+export type { CdnCaller } from './cdn/index.ts';
 export { loadWebFileSigner, type OpenWebFile, type WebFileSigner } from './web-files/index.ts';
 export { maySee } from './users/index.ts';
 export { FAVED_STICKERS_MAX, type KeptListName, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './files/index.ts';

@@ -80,7 +80,7 @@ export interface MethodDefinition<M extends keyof tl.RpcMethods> {
 
 /** Which part of a file a call carries or asks for. */
 export interface PartRule<Request, Result> {
-  /** `in`: the request carries it; `out`: the answer does. */
+  /** `in`: the request carries it, or the call sends it elsewhere; `out`: the answer does. */
   direction: 'in' | 'out';
   /** Its length in bytes, or the most that the answer may have. */
   bytes(req: Request): number;

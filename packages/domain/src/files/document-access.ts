@@ -76,6 +76,11 @@ export interface FileAccess<T extends StoredFile> {
    */
   access(viewerId: bigint, input: DocumentInput, unknown: UnknownFile): Promise<AccessedFile<T>>;
   /**
+   * The same for a file that the server itself has named, with the origin from which the viewer has it.
+   * @throws RpcError `unknown`, FILE_REFERENCE_EXPIRED (the viewer may not read it there)
+   */
+  accessAt(viewerId: bigint, id: bigint, origin: FileOrigin, unknown: UnknownFile): Promise<AccessedFile<T>>;
+  /**
    * The same for a file that the viewer is about to send or keep once more.
    * @param edited the message that the file is edited into. What comes from it may stay in it, also if it is protected
    * @throws RpcError as {@link FileAccess.access}, CHAT_FORWARDS_RESTRICTED (its origin is protected), `unknown` (also if an operator has deleted or blocked the content)
@@ -119,12 +124,15 @@ export function createFileAccess<T extends StoredFile>(
       if (opened.state === 'empty') throw rpcError('FILE_REFERENCE_EMPTY');
       if (opened.state === 'invalid') throw rpcError('FILE_REFERENCE_INVALID');
       if (opened.state === 'expired') throw rpcError('FILE_REFERENCE_EXPIRED');
+      return self.accessAt(viewerId, id, opened.origin, unknown);
+    },
+    async accessAt(viewerId, id, origin, unknown) {
       const document = await documents.get(id);
       if (document === undefined) throw rpcError(unknown);
-      const right = await findRight(viewerId, document, opened.origin);
+      const right = await findRight(viewerId, document, origin);
       // The client asks for the message again, and learns that it is gone.
       if (right === undefined) throw rpcError('FILE_REFERENCE_EXPIRED');
-      return { ...document, origin: opened.origin, isProtected: right.isProtected };
+      return { ...document, origin, isProtected: right.isProtected };
     },
     async accessToCopy(viewerId, input, unknown, edited) {
       const file = await self.access(viewerId, input, unknown);

@@ -31,13 +31,14 @@ import { createDocumentUploads } from './document-uploads.ts';
 import type { FileLinks } from './file-links.ts';
 import { fileBytesMetric } from './file-metrics.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
+import { createFileSources, type FileSource, type SourceName } from './file-sources.ts';
 import { checkLifetime, type MediaTarget } from './lifetime.ts';
 import { createKeptDocuments, type KeptDocuments } from './kept-documents.ts';
 import { doRenewUnsent } from './lock-document.ts';
 import { documentIdsOf } from './media-files.ts';
 import type { MediaFiller } from './media-filler.ts';
 import { createPhotoUploads } from './photo-uploads.ts';
-import { createPhotos, openPeerPhoto, openPhotoSize, openThumb, type Photos, type ReadPeerPhoto } from './photos.ts';
+import { createPhotos, openPeerPhoto, openThumb, type Photos, type ReadPeerPhoto } from './photos.ts';
 import { cleanMimeType, type DocumentMedia, mediaOfDocument, type VideoCover, withCover } from './prepare-document.ts';
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
@@ -57,6 +58,8 @@ export interface OpenFile {
    * Throws FilesUnavailable while the store cannot be reached.
    */
   read(offset: number, limit: number): Promise<Uint8Array>;
+  /** What it is, if it is a document or a size of a photo that the caller has from an origin. */
+  source?: FileSource | undefined;
 }
 
 /** The cover of a piece of music. */
@@ -88,6 +91,13 @@ export interface Files {
    * @throws RpcError LOCATION_INVALID, FILE_ID_INVALID, FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID, FILE_REFERENCE_EXPIRED
    */
   accessLocation(viewerId: bigint, location: tl.InputFileLocation): Promise<OpenFile>;
+  /**
+   * Opens a file that the server itself has named to a viewer, if the viewer may read it at its origin now.
+   * @throws RpcError FILE_ID_INVALID, FILE_REFERENCE_EXPIRED, LOCATION_INVALID
+   */
+  accessSource(viewerId: bigint, name: SourceName): Promise<FileSource>;
+  /** Reads a part of the content of a file; returns no bytes past the end. They belong to the caller. Throws as {@link BlobReader.read}. */
+  readSource(source: FileSource, offset: number, limit: number): Promise<Uint8Array>;
   /**
    * Opens the cover that a piece of music has.
    * @throws RpcError DOCUMENT_INVALID, LOCATION_INVALID (it has none), and as {@link FileAccess.access}
@@ -179,10 +189,12 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
     return bytes;
   };
 
+  const sources = createFileSources({ documents: access, photos: photoAccess, read: readBlob });
+
   const openDocument = async (viewerId: bigint, location: tl.inputDocumentFileLocation): Promise<OpenFile> => {
-    const { document, blob } = await access.access(viewerId, location, 'FILE_ID_INVALID');
+    const { document, source } = await sources.openDocument(viewerId, location);
     if (location.thumb_size !== '') return openThumb({ db, read: readBlob }, document, location.thumb_size);
-    return { type: fileTypeOf(document.mime_type), changed_date: document.date, read: (offset, limit) => readBlob(blob, offset, limit) };
+    return { type: fileTypeOf(document.mime_type), changed_date: document.date, read: (offset, limit) => readBlob(source.blob, offset, limit), source };
   };
 
   const createDocument = async (userId: bigint, input: tl.inputMediaUploadedDocument): Promise<tl.document> => {
@@ -214,7 +226,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
     photos,
     kept: createKeptDocuments(deps, { access, uploads: documents, filler }),
     async accessLocation(viewerId, location) {
-      if (location._ === 'inputPhotoFileLocation') return openPhotoSize({ access: photoAccess, read: readBlob }, viewerId, location);
+      if (location._ === 'inputPhotoFileLocation') return sources.openPhoto(viewerId, location);
       if (location._ === 'inputPeerPhotoFileLocation') {
         await parts.readPeerPhoto(viewerId, location);
         return openPeerPhoto({ db, read: readBlob }, location);
@@ -223,6 +235,8 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
       const bundled = BUNDLED_DOCUMENTS.get(location.id);
       return bundled === undefined ? openDocument(viewerId, location) : openBundled(accessHashes, viewerId, location, bundled);
     },
+    accessSource: (viewerId, name) => sources.open(viewerId, name),
+    readSource: ({ blob, start, size }, offset, limit) => reader.read(blob, start + offset, Math.max(0, Math.min(limit, size - offset))),
     async accessCover(viewerId, input) {
       const { document } = await access.access(viewerId, input, 'DOCUMENT_INVALID');
       const cover = document.attributes.some(({ _ }) => _ === 'documentAttributeAudio') ? document.thumbs?.find((size) => size._ === 'photoSize') : undefined;

@@ -59,6 +59,8 @@ export interface OpenSize {
   type: tl.storage.FileType;
   changed_date: number;
   size: number;
+  /** Where it is in the blob of the photo. */
+  place: SizePlace;
   /** Reads at most `limit` bytes from `offset` of the size; returns no bytes past its end. */
   read(offset: number, limit: number): Promise<Uint8Array>;
 }
@@ -136,26 +138,19 @@ export async function openThumb({ db, read }: { db: Pick<Database, 'run'>; read:
 }
 
 /**
- * Opens a size of a photo.
- * @throws RpcError as {@link FileAccess.access}, LOCATION_INVALID (there is no file of that size)
+ * Opens a size of a photo that the viewer may read.
+ * @throws RpcError LOCATION_INVALID (there is no file of that size)
  */
-export async function openPhotoSize(
-  { access, read }: { access: FileAccess<StoredPhoto>; read: BlobReader['read'] },
-  viewerId: bigint,
-  location: tl.inputPhotoFileLocation,
-): Promise<OpenSize> {
-  return openSizeOf(await access.access(viewerId, location, 'FILE_ID_INVALID'), location.thumb_size, read);
-}
-
-function openSizeOf({ photo, blob }: { photo: tl.photo; blob: BlobContent }, type: string, read: BlobReader['read']): OpenSize {
+export function openSizeOf({ photo, blob }: { photo: tl.photo; blob: BlobContent }, type: string, read: BlobReader['read']): OpenSize {
   const place = findSizePlace(photo, type);
   if (place === undefined) throw rpcError('LOCATION_INVALID');
   return openRange({ blob, date: photo.date, read }, place);
 }
 
 /** A range of a blob, as a file. */
-function openRange({ blob, date, read }: { blob: BlobContent; date: number; read: BlobReader['read'] }, { offset: start, size, isVideo }: SizePlace): OpenSize {
-  return { type: { _: isVideo ? 'storage.fileMp4' : 'storage.fileJpeg' }, changed_date: date, size, read: (offset, limit) => (offset >= size ? Promise.resolve(new Uint8Array()) : read(blob, start + offset, Math.min(limit, size - offset))) };
+function openRange({ blob, date, read }: { blob: BlobContent; date: number; read: BlobReader['read'] }, place: SizePlace): OpenSize {
+  const { offset: start, size, isVideo } = place;
+  return { type: { _: isVideo ? 'storage.fileMp4' : 'storage.fileJpeg' }, changed_date: date, size, place, read: (offset, limit) => (offset >= size ? Promise.resolve(new Uint8Array()) : read(blob, start + offset, Math.min(limit, size - offset))) };
 }
 
 /**

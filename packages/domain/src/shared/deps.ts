@@ -36,6 +36,8 @@ export type DomainConfig = Pick<
   | 'unsentFilesMax'
   | 'unsentFileBytes'
   | 'blobCheckDays'
+  | 'cdnMinSubscribers'
+  | 'cdnMinRequests'
   | 'walArchiveDays'
   | 'langDir'
   | 'loginCodeTtlMs'

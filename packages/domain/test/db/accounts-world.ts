@@ -35,7 +35,7 @@ export const CONFIG: DomainConfig = {
   unsentFilesMax: 1000,
   unsentFileBytes: 2 ** 34,
   blobCheckDays: 30,
-  walArchiveDays: 0,
+  walArchiveDays: 0, cdnMinSubscribers: 100_000, cdnMinRequests: 0,
   loginCodeTtlMs: 300_000,
   loginEmailRequired: false,
   passkeyDomain: 'localhost',

@@ -1,5 +1,6 @@
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
+
+import { checkHashOffset } from './cdn-caller.ts';
 
 export const getFileHashes = defineMethod({
   method: 'upload.getFileHashes',
@@ -7,7 +8,6 @@ export const getFileHashes = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler({ domain, userId }, { location, offset }) {
-    if (offset < 0n || offset > BigInt(Number.MAX_SAFE_INTEGER)) throw rpcError('OFFSET_INVALID');
-    return domain.files.listHashes(userId, location, Number(offset));
+    return domain.files.listHashes(userId, location, checkHashOffset(offset));
   },
 });

@@ -1,9 +1,9 @@
 import { openTestFiles } from '@aerogram/blob/testing';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
-import { createDomain, type Domain } from '@aerogram/domain';
+import { createDomain, type Domain, type DomainDeps } from '@aerogram/domain';
 import { watchQuotas } from '@aerogram/node/testing';
 import { createDispatcher, type Dispatcher, type RpcAnswer } from '@aerogram/rpc';
-import { createMetrics, type Logger, type Random, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
+import { type Clock, createMetrics, type Logger, type Random, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
 import { testDatabase, type TestDatabase, type TestDatabaseOptions } from '@aerogram/storage/testing';
 import { encode, LAYER, type tl } from '@aerogram/tl';
 
@@ -24,22 +24,31 @@ export interface RpcWorld extends AsyncDisposable {
   callBytes(authKeyId: bigint, body: Uint8Array): Promise<RpcAnswer>;
 }
 
+/** Parts of a world that a test replaces. */
+export interface RpcWorldParts {
+  clock?: Clock;
+  cdnNodes?: DomainDeps['cdnNodes'];
+  config?: Partial<DomainDeps['config']>;
+}
+
 /** @param seed of all randomness */
-export async function createRpcWorld(seed: string, log: Logger = silentLogger, database: TestDatabaseOptions = {}): Promise<RpcWorld> {
+export async function createRpcWorld(seed: string, log: Logger = silentLogger, database: TestDatabaseOptions = {}, parts: RpcWorldParts = {}): Promise<RpcWorld> {
+  const { clock = systemClock, cdnNodes, config } = parts;
   watchQuotas();
   const random = seededRandom(seed);
   const db = await testDatabase(database);
-  const files = await openTestFiles({ clock: systemClock, random });
-  const deps = { db, bus: createInProcessBus(), clock: systemClock, random, log, metrics: createMetrics() };
+  const files = await openTestFiles({ clock, random });
+  const deps = { db, bus: createInProcessBus(), clock, random, log, metrics: createMetrics() };
   const domain = await createDomain({
     ...deps,
     fileStorage: files,
+    cdnNodes,
     codeDelivery: { ways: ['sms'], deliver: () => Promise.resolve(), deliverEmail: () => Promise.resolve() },
     config: {
       homeDcId: 2, dcIds: [1, 2, 3, 4, 5], testMode: true, testDc: false, publicAddress: undefined,
       publicAddressV6: undefined, publicPort: 0, allowedApps: [], passkeyDomain: 'localhost', passkeyOrigins: [], guestKeyDays: 30, fileHookFailure: 'refuse', groupMembersMax: 200, supergroupMembersMax: 200_000, channelsPerUserMax: 500, gigagroupMembersMin: 199_000,
-      channelBehindMax: 1000, channelLogEvents: 100_000, channelLogDays: 30, adminLogHours: 48, adminLogEvents: 10_000, adminLogBytes: 4_194_304, ownerReturnDays: 7, publicSearchesPerDay: 100, uploadPartsMax: 4000, unsentFilesMax: 1000, unsentFileBytes: 2 ** 34, blobCheckDays: 30, walArchiveDays: 0, loginCodeTtlMs: 300_000,
-      loginEmailRequired: false, langDir: undefined, workers: 1,
+      channelBehindMax: 1000, channelLogEvents: 100_000, channelLogDays: 30, adminLogHours: 48, adminLogEvents: 10_000, adminLogBytes: 4_194_304, ownerReturnDays: 7, publicSearchesPerDay: 100, uploadPartsMax: 4000, unsentFilesMax: 1000, unsentFileBytes: 2 ** 34, blobCheckDays: 30, walArchiveDays: 0, cdnMinSubscribers: 100_000, cdnMinRequests: 0, loginCodeTtlMs: 300_000,
+      loginEmailRequired: false, langDir: undefined, workers: 1, ...config,
     },
   });
   const dispatcher = createDispatcher({ ...deps, domain, methods, flood: { capacity: 1e9, tokensPerSecond: 1e9 } });

@@ -44,6 +44,20 @@ export const FILE_SETTINGS = {
     max: 3650,
     doc: 'Days in which every stored file is read once and compared with its hashes; 0 never reads them. In S3, reading may cost money.',
   }),
+  cdnMinSubscribers: intSetting({
+    env: 'AEROGRAM_CDN_MIN_SUBSCRIBERS',
+    default: 100_000,
+    min: 0,
+    max: 2_147_483_647,
+    doc: 'Subscribers from which on the files of a public channel are given out by CDN nodes, if the server has any (docs/cdn.md).',
+  }),
+  cdnMinRequests: intSetting({
+    env: 'AEROGRAM_CDN_MIN_REQUESTS',
+    default: 0,
+    min: 0,
+    max: 1_000_000_000,
+    doc: 'Requests for parts of one file in a minute, in one process, from which on CDN nodes give it out for ten minutes although its public channel has fewer subscribers. 0: demand does not matter.',
+  }),
   masterKeys: optionalTextSetting({
     env: 'AEROGRAM_MASTER_KEYS',
     secret: true,

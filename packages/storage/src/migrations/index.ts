@@ -79,6 +79,7 @@ import { migration as pagePhotos } from './0078-page-photos.ts';
 import { migration as videoAvatars } from './0079-video-avatars.ts';
 import { migration as keptDates } from './0080-kept-dates.ts';
 import { migration as cdnNodes } from './0081-cdn-nodes.ts';
+import { migration as cdnFiles } from './0082-cdn-files.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -88,7 +89,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles,
 ];
 
 /** The version of a database to which all migrations were applied. */
