@@ -53,7 +53,7 @@ const DOMAIN_ORDER = [
   ['moderation'],
   ['files'],
   ['profile-photos', 'wallpapers', 'cdn-nodes'],
-  ['web-files', 'web-pages'],
+  ['web-files', 'web-pages', 'cdn'],
   ['dialogs'],
   ['messages'],
   ['service'],

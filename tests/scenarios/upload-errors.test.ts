@@ -68,6 +68,9 @@ const CASES: readonly [error: string, request: () => tl.RpcMethod][] = [
   ['FILE_PART_TOO_BIG', () => big(0, 3, PART_MAX + 1024)],
   ['DOCUMENT_INVALID', () => cover({ ...location, accessHash: Long.ONE })],
   ['LOCATION_INVALID', () => cover(location)],
+  ['FILE_TOKEN_INVALID', () => ({ _: 'upload.getCdnFileHashes', fileToken: new Uint8Array(60), offset: 0 })],
+  ['FILE_TOKEN_INVALID', () => ({ _: 'upload.reuploadCdnFile', fileToken: new Uint8Array(60), requestToken: new Uint8Array(25) })],
+  ['REQUEST_TOKEN_INVALID', () => ({ _: 'upload.reuploadCdnFile', fileToken: new Uint8Array(60), requestToken: new Uint8Array(600) })],
   ['METHOD_INVALID', () => ({ _: 'upload.getCdnFile', fileToken: new Uint8Array(), offset: 0, limit: 4096 })],
 ];
 

@@ -62,7 +62,7 @@ export class PlayedCdnFile implements CdnOrigin {
   }
 
   async reupload(_file_token: Uint8Array, request_token: Uint8Array): Promise<tl.FileHash[]> {
-    const window = readRequestToken(this.#node.keys.token, this.id, request_token, nowS());
+    const window = readRequestToken(this.#node.keys.token, this.id, request_token, nowS())?.window;
     if (window === undefined) throw new Error('the node wrote no request token of this file');
     const status = await this.push(window);
     if (status !== 200) throw new Error(`the node answers a window with ${status}`);

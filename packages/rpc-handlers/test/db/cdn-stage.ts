@@ -130,7 +130,7 @@ export class Caller {
 
   /** Creates a group or channel. */
   async createChannel(kind: 'broadcast' | 'megagroup', username?: string): Promise<Channel> {
-    const { chats } = await this.call<tl.updates>({ _: 'channels.createChannel', [kind]: true, title: 'Films', about: '' } as tl.channels.createChannel);
+    const { chats } = await this.call<tl.updates>({ _: 'channels.createChannel', [kind]: true, title: 'Films', about: '' });
     const { id, access_hash = 0n } = chats[0] as tl.channel;
     const channel: Channel = { id, input: { _: 'inputChannel', channel_id: id, access_hash }, peer: { _: 'inputPeerChannel', channel_id: id, access_hash } };
     if (username !== undefined) await this.call({ _: 'channels.updateUsername', channel: channel.input, username });
@@ -186,13 +186,13 @@ export function decryptPart({ encryption_key, encryption_iv }: tl.upload.fileCdn
 }
 
 /** Loads a part from a node, which may have to ask for it. */
-export async function loadPart(caller: Caller, nodes: MemoryNodes, redirect: tl.upload.fileCdnRedirect, offset: number, limit = BLOCK): Promise<{ bytes: Buffer; hashes: tl.fileHash[] }> {
+export async function loadPart(caller: Caller, nodes: MemoryNodes, redirect: tl.upload.fileCdnRedirect, offset: number): Promise<{ bytes: Buffer; hashes: tl.fileHash[] }> {
   const { dc_id: dc, file_token } = redirect;
-  let part = nodes.getPart(dc, file_token, offset, limit);
+  let part = nodes.getPart(dc, file_token, offset, BLOCK);
   let hashes: tl.fileHash[] = [];
   if (part !== 'FILE_TOKEN_INVALID' && part._ === 'upload.cdnFileReuploadNeeded') {
     hashes = await caller.call<tl.fileHash[]>({ _: 'upload.reuploadCdnFile', file_token, request_token: part.request_token });
-    part = nodes.getPart(dc, file_token, offset, limit);
+    part = nodes.getPart(dc, file_token, offset, BLOCK);
   }
   if (part === 'FILE_TOKEN_INVALID' || part._ !== 'upload.cdnFile') throw new Error(typeof part === 'string' ? part : part._);
   return { bytes: decryptPart(redirect, offset, part.bytes), hashes };
