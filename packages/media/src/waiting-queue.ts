@@ -1,9 +1,7 @@
-import type { Clock, Gauge, TimerHandle } from '@aerogram/runtime';
-
-import { FairQueue, type FairQueueLimits } from './fair-queue.ts';
+import { type Clock, type Gauge, type TimerHandle, TurnQueue, type TurnQueueLimits } from '@aerogram/runtime';
 
 /** Options of a {@link WaitingQueue}. */
-export interface WaitingQueueOptions<T> extends FairQueueLimits {
+export interface WaitingQueueOptions<T> extends TurnQueueLimits {
   /** How long an item may wait for its turn, in milliseconds. */
   waitMs: number;
   clock: Clock;
@@ -18,14 +16,14 @@ interface Waiting<T> {
   timer: TimerHandle;
 }
 
-/** A {@link FairQueue} whose items wait for a limited time. What waits holds no bytes of a file. */
+/** A {@link TurnQueue} whose items wait for a limited time. What waits holds no bytes of a file. */
 export class WaitingQueue<T> {
   readonly #options: WaitingQueueOptions<T>;
-  readonly #queue: FairQueue<Waiting<T>>;
+  readonly #queue: TurnQueue<bigint, Waiting<T>>;
 
   constructor(options: WaitingQueueOptions<T>) {
     this.#options = options;
-    this.#queue = new FairQueue(options);
+    this.#queue = new TurnQueue(options);
   }
 
   get size(): number {

@@ -3,7 +3,6 @@ import { gzipSync } from 'node:zlib';
 import { createMetrics, silentLogger, systemClock, workerFile } from '@aerogram/runtime';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
-import { FairQueue } from '../src/fair-queue.ts';
 import { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult, type ShapeLaneResult } from '../src/photo-lane.ts';
 import type { ReadRange } from '../src/worker-process.ts';
 import { makeJpeg } from './pictures.ts';
@@ -125,15 +124,4 @@ test('the metrics say what became of photos', async () => {
   for (const line of ['aerogram_photos_total{result="made"} 2', 'aerogram_photos_total{result="unreadable"} 1', 'aerogram_photos_waiting 0', 'aerogram_photo_process_failures_total 1', 'aerogram_photo_seconds_count 3']) {
     expect(lines).toContain(line);
   }
-});
-
-test('accounts take turns', () => {
-  const queue = new FairQueue<string>({ max: 10, maxPerAccount: 3 });
-  for (const item of ['a1', 'a2', 'a3']) expect(queue.add(1n, item)).toBe(true);
-  expect(queue.add(1n, 'a4')).toBe(false);
-  queue.add(2n, 'b1');
-  queue.add(3n, 'c1');
-  expect(queue.remove(1n, 'a2')).toBe(true);
-  expect(queue.size).toBe(4);
-  expect([queue.take(), queue.take(), queue.take(), queue.take(), queue.take()]).toEqual(['a1', 'b1', 'c1', 'a3', undefined]);
 });

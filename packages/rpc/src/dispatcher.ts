@@ -197,11 +197,11 @@ class RpcDispatcher implements Dispatcher {
     const rule = method.part!;
     const owner = ownerOf(key);
     const charged = this.#parts.charge(owner, rule.bytes(request.query));
-    if (rule.direction === 'out') {
-      run.part = { owner, charged };
-      run.part.release = await this.#parts.makeRoom(owner, charged);
-    }
-    return this.#runHandler(run, key, request, method);
+    const runHandler = (): Promise<unknown> => this.#runHandler(run, key, request, method);
+    if (rule.direction === 'in') return this.#parts.write(owner, runHandler);
+    run.part = { owner, charged };
+    run.part.release = await this.#parts.makeRoom(owner, charged);
+    return runHandler();
   }
 
   #runHandler(run: CallRun, key: KeyState, request: Unwrapped, method: RpcMethod): Promise<unknown> {

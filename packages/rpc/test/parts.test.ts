@@ -20,6 +20,8 @@ describe('calls that carry parts of files or ask for them', () => {
   let msgId = 4n;
   /** What getFile answers. */
   let answer: () => Promise<Uint8Array>;
+  /** What saveFilePart does with a part. */
+  let store: (part: tl.upload.saveFilePart) => Promise<boolean>;
   let runs: number;
   let freed: tl.upload.File[];
 
@@ -29,6 +31,7 @@ describe('calls that carry parts of files or ask for them', () => {
     key = USER;
     runs = 0;
     freed = [];
+    store = () => Promise.resolve(true);
     answer = () => Promise.resolve(new Uint8Array(512 * KIB));
     const auth = { activity: { noteGuest: () => {}, note: () => {} }, findKeyState: () => Promise.resolve(key) };
     dispatcher = createDispatcher({
@@ -43,7 +46,7 @@ describe('calls that carry parts of files or ask for them', () => {
         defineMethod({
           method: 'upload.saveFilePart', access: 'user', cost: 1, repeat: 'idempotent', part: { direction: 'in', bytes: ({ bytes }) => bytes.length },
           limits: { maxBytes: 520 * KIB, bytes: { bytes: 512 * KIB } },
-          handler: () => Promise.resolve(true),
+          handler: (_, part) => store(part),
         }),
       ],
       domain: { auth } as unknown as Domain, clock, random: seededRandom(1), log: silentLogger, metrics: createMetrics(),
@@ -76,6 +79,62 @@ describe('calls that carry parts of files or ask for them', () => {
     key = USER;
     await clock.advance(1_000);
     expect((await save(20)).error).toBeUndefined();
+  });
+
+  describe('are written in turns, four at once', () => {
+    /** Ends of the parts that are being written, by account and number. */
+    let writing: Map<string, (result: Promise<boolean>) => void>;
+    const begun = async (): Promise<string[]> => {
+      for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve));
+      return [...writing.keys()];
+    };
+    const end = (name: string, result = Promise.resolve(true)): void => {
+      writing.get(name)!(result);
+      writing.delete(name);
+    };
+    const saveAs = async (userId: bigint, part: number): Promise<string | undefined> => {
+      key = { ...USER, userId };
+      const saved = save(part);
+      await begun();
+      return (await saved).error;
+    };
+    beforeEach(() => {
+      writing = new Map();
+      store = ({ file_part: part }) => {
+        const name = `${key.userId}:${part}`;
+        return new Promise((resolve) => writing.set(name, resolve));
+      };
+    });
+
+    it('and accounts take turns', async () => {
+      const saved: Promise<string | undefined>[] = [];
+      for (const [userId, part] of [[1n, 1], [1n, 2], [1n, 3], [1n, 4], [1n, 5], [1n, 6], [2n, 7]] as const) {
+        saved.push(saveAs(userId, part));
+        await begun();
+      }
+      const numbers = async (): Promise<string[]> => (await begun()).map((name) => name.split(':')[1]!);
+      expect(await numbers()).toEqual(['1', '2', '3', '4']);
+      for (const [ended, next] of [['1', '5'], ['2', '7'], ['3', '6']] as const) {
+        end([...writing.keys()].find((name) => name.endsWith(`:${ended}`))!);
+        expect((await numbers()).at(-1)).toBe(next);
+      }
+      for (const name of writing.keys()) end(name);
+      expect(await Promise.all(saved)).toEqual(Array.from({ length: 7 }));
+    });
+
+    it('and one that fails, or takes longer than a second, does not keep its turn', async () => {
+      const saved: Promise<string | undefined>[] = [];
+      for (let part = 1; part <= 7; part++) {
+        saved.push(saveAs(1n, part));
+        await begun();
+      }
+      end('1:1', Promise.reject(rpcError('FILE_ID_INVALID')));
+      expect(await begun()).toEqual(['1:2', '1:3', '1:4', '1:5']);
+      await clock.advance(1_000);
+      expect(await begun()).toEqual(['1:2', '1:3', '1:4', '1:5', '1:6', '1:7']);
+      for (const name of writing.keys()) end(name);
+      expect(await Promise.all(saved)).toEqual(['FILE_ID_INVALID', ...Array.from({ length: 6 })]);
+    });
   });
 
   it('are charged what was sent: the end of a file, and errors, cost little', async () => {

@@ -1,19 +1,19 @@
-/** Limits of a {@link FairQueue}. */
-export interface FairQueueLimits {
+/** Limits of a {@link TurnQueue}. */
+export interface TurnQueueLimits {
   /** The most items in all. */
   max: number;
   /** The most items of one account. */
   maxPerAccount: number;
 }
 
-/** A bounded queue that serves accounts in turn, so that nobody waits for all the items of another account. */
-export class FairQueue<T> {
-  readonly #limits: FairQueueLimits;
+/** A queue, bounded if told so, that serves accounts in turn, so that nobody waits for all the items of another account. */
+export class TurnQueue<K, T> {
+  readonly #limits: TurnQueueLimits;
   /** Accounts with items, in the order in which they are served. */
-  readonly #waiting = new Map<bigint, T[]>();
+  readonly #waiting = new Map<K, T[]>();
   #size = 0;
 
-  constructor(limits: FairQueueLimits) {
+  constructor(limits: TurnQueueLimits = { max: Infinity, maxPerAccount: Infinity }) {
     this.#limits = limits;
   }
 
@@ -22,7 +22,7 @@ export class FairQueue<T> {
   }
 
   /** Adds an item. @returns false if there is no room for it */
-  add(account: bigint, item: T): boolean {
+  add(account: K, item: T): boolean {
     const own = this.#waiting.get(account);
     if (this.#size >= this.#limits.max || (own?.length ?? 0) >= this.#limits.maxPerAccount) return false;
     if (own === undefined) this.#waiting.set(account, [item]);
@@ -45,7 +45,7 @@ export class FairQueue<T> {
   }
 
   /** Removes an item that does not wait any longer. @returns whether it was there */
-  remove(account: bigint, item: T): boolean {
+  remove(account: K, item: T): boolean {
     const items = this.#waiting.get(account);
     const at = items?.indexOf(item) ?? -1;
     if (items === undefined || at === -1) return false;
