@@ -61,6 +61,7 @@ test('an added node is known at once: to clients, to the commands and in status'
   expect(await find(node.info.id)).toMatchObject({ dc_id: 203, alive: true, fault: null, secret_version: 1, region: 'eu' });
   expect(await run('status')).toContain(`cdn        DC 203, ${node.info.id}, region eu, secret 1: alive, last heard`);
   expect(await health(node)).toMatchObject({ hears_origin: true });
+  expect(await metrics()).toMatch(/^aerogram_cdn_nodes\{.*state="alive".*\} 1$/m);
 });
 
 test('the database has the secret of a node only in encrypted form', async () => {
@@ -90,11 +91,13 @@ test('a node with another secret than the server was given is not alive, and say
   await rm(copy, { recursive: true });
 });
 
-test('a node that is started again is heard again', async () => {
+test('a node that went away says why, and is heard again when it is started again', async () => {
+  await node.stop('SIGKILL');
+  await expect.poll(() => find(node.info.id), { timeout: 30_000 }).toMatchObject({ fault: expect.stringContaining('cannot be reached') as string });
   await node.restart('SIGKILL');
   expect(await health(node)).toMatchObject({ hears_origin: false });
   await expect.poll(() => health(node), { timeout: 30_000 }).toMatchObject({ hears_origin: true });
-  expect(await find(node.info.id)).toMatchObject({ alive: true });
+  await expect.poll(() => find(node.info.id), { timeout: 30_000 }).toMatchObject({ alive: true, fault: null });
 });
 
 test('a removed node disappears at once; its DC id stays its own', async () => {
@@ -123,3 +126,8 @@ test('the server knows its nodes after a restart', async () => {
 });
 
 const health = async (of: CdnNode): Promise<object> => JSON.parse(await of.get('/health')) as object;
+
+async function metrics(): Promise<string> {
+  const { host, port } = scenario.server.info.http;
+  return (await fetch(`http://${host}:${port}/metrics`)).text();
+}

@@ -42,7 +42,9 @@ export class OriginNodes implements CdnNodes, Disposable {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #messages: Counter<'kind' | 'outcome'>;
-  readonly #gauge: Gauge<'state'>;
+  readonly #metrics: Metrics;
+  /** Only one process of a server has it: every other one would count the same nodes. */
+  #gauge: Gauge<'state'> | undefined;
   readonly #total = new ByteBudget(TOTAL_BYTES);
   readonly #listeners = new Set<() => void>();
   #entries = new Map<number, Entry>();
@@ -54,7 +56,7 @@ export class OriginNodes implements CdnNodes, Disposable {
     this.#clock = clock;
     this.#log = log;
     this.#messages = metrics.counter(nodeMessages);
-    this.#gauge = metrics.gauge(knownNodes);
+    this.#metrics = metrics;
   }
 
   list(): readonly KnownNode[] {
@@ -86,8 +88,14 @@ export class OriginNodes implements CdnNodes, Disposable {
     this.#entries = new Map(heard.map((next) => [next.node.dc, { ...stateOf(known.get(next.node.dc)), node: next.node, heard_date: latestDate(known.get(next.node.dc), next) }]));
     this.#list = heard.map(({ node }) => node);
     this.client.keepOnly(new Set(this.#list.map(({ id }) => id)));
-    this.#showStates();
+    this.#updateGauge();
     if (publicFacts(before) !== publicFacts(this.#list)) for (const listener of this.#listeners) listener();
+  }
+
+  /** Shows in the metrics how many nodes are alive, from now on. */
+  showStates(): void {
+    this.#gauge = this.#metrics.gauge(knownNodes);
+    this.#updateGauge();
   }
 
   /** Notes that a node answered. @param date Unix seconds */
@@ -96,13 +104,13 @@ export class OriginNodes implements CdnNodes, Disposable {
     if (entry === undefined) return;
     entry.heard_date = date;
     this.#messages.inc({ kind: 'alive', outcome: 'ok' });
-    this.#showStates();
+    this.#updateGauge();
   }
 
   /** Notes that a node could not be told that the server is there. */
   missed(): void {
     this.#messages.inc({ kind: 'alive', outcome: 'failed' });
-    this.#showStates();
+    this.#updateGauge();
   }
 
   /** Calls back when the DC ids, addresses or keys that clients know have changed. */
@@ -120,7 +128,8 @@ export class OriginNodes implements CdnNodes, Disposable {
     return heard_date !== undefined && this.#clock.now() - heard_date <= ALIVE_S;
   }
 
-  #showStates(): void {
+  #updateGauge(): void {
+    if (this.#gauge === undefined) return;
     const alive = [...this.#entries.values()].filter((entry) => this.#isAlive(entry)).length;
     this.#gauge.set({ state: 'alive' }, alive);
     this.#gauge.set({ state: 'away' }, this.#entries.size - alive);

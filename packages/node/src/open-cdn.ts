@@ -57,6 +57,7 @@ export class ServedCdn implements AsyncDisposable {
   lead(revocations: CdnRevocations): AsyncDisposable {
     const { clock, log } = this.#deps;
     this.#lease = new LeaseLoop({ nodes: this.nodes, client: this.nodes.client, revocations, clock, log, report: ({ node, fault }) => this.#note(node, fault) });
+    this.nodes.showStates();
     void this.#refresh();
     void this.#lease.run();
     return this.#lease;
