@@ -1,11 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 import { createFakeClock } from '@aerogram/runtime';
 import { describe, expect, it } from 'vitest';
 
+import { CdnHashes } from '../src/cdn/cdn-hashes.ts';
 import { EPOCH_S, identifyContent, inEpochOf } from '../src/cdn/content-key.ts';
 import { Demand, MinuteCounts } from '../src/cdn/demand.ts';
 import { type SealedRight, SealedRights } from '../src/cdn/sealed-rights.ts';
+import type { FileSource } from '../src/files/index.ts';
 
 const NOW = 1_750_000_000;
 
@@ -84,5 +86,23 @@ describe('what the server seals in a token', () => {
       expect(rights.open(changed), `bit ${bit}`).toBeUndefined();
     }
     for (let length = 0; length < sealed.length; length++) expect(rights.open(sealed.subarray(0, length))).toBeUndefined();
+  });
+});
+
+describe('hashes of a size of a photo', () => {
+  it('are those of its own blocks, wherever it begins in the photo', async () => {
+    const content = randomBytes(400_000);
+    const source: FileSource = {
+      kind: 'photo', documentId: 1n, sizeType: 'y', origin: { kind: 'post', channelId: 1n, msgId: 1 }, isProtected: false,
+      blob: { identity: Uint8Array.from(randomBytes(32)), size: 500_000 }, start: 77_777, size: content.length,
+    };
+    const readSource = (_: unknown, offset: number, limit: number): Promise<Uint8Array> => Promise.resolve(Uint8Array.from(content.subarray(offset, offset + limit)));
+    const hashes = new CdnHashes({ run: () => Promise.reject(new Error('the stored hashes are those of the photo')) }, { readSource });
+    const sha256 = (from: number): Buffer => createHash('sha256').update(content.subarray(from, from + 131_072)).digest();
+    const expected = [0, 131_072, 262_144, 393_216].map((offset) => ({ _: 'fileHash', offset: BigInt(offset), limit: Math.min(131_072, content.length - offset), hash: new Uint8Array(sha256(offset)) }));
+    const found = await hashes.list(source, { first: 0, count: 80 });
+    expect(found.map((hash) => ({ ...hash, hash: new Uint8Array(hash.hash) }))).toEqual(expected);
+    expect(await hashes.list(source, { first: 3, count: 8 })).toHaveLength(1);
+    expect(await hashes.list(source, { first: 40, count: 8 })).toEqual([]);
   });
 });

@@ -325,3 +325,23 @@ describe('downloads from CDN nodes', () => {
     });
   });
 });
+
+describe('downloads of files that many ask for', () => {
+  it('come from CDN nodes although the public channel is small, and never from those of other chats', async () => {
+    const clock = createMovedClock();
+    const nodes = new MemoryNodes(clock);
+    await using world = await createRpcWorld('cdn-demand', silentLogger, {}, { clock, cdnNodes: nodes, config: { cdnMinRequests: 3 } });
+    const alice = new Caller(world, await world.signUp('9996610001', 'Alice'));
+    const answers = async (location: tl.InputFileLocation): Promise<string[]> => [(await alice.getFile(location))._, (await alice.getFile(location))._, (await alice.getFile(location))._];
+    const channel = await alice.createChannel('broadcast', 'small_films');
+    const location = documentAt(await alice.sendDocument(channel.peer, randomBytes(5000)));
+    expect(await answers(location)).toEqual(['upload.file', 'upload.file', 'upload.fileCdnRedirect']);
+    clock.move(540);
+    expect((await alice.getFile(location))._).toBe('upload.fileCdnRedirect');
+    clock.move(100);
+    expect((await alice.getFile(location))._).toBe('upload.file');
+    for (const other of [(await alice.createChannel('broadcast')).peer, (await alice.createChannel('megagroup', 'public_group')).peer, { _: 'inputPeerSelf' } as const]) {
+      expect(await answers(documentAt(await alice.sendDocument(other, randomBytes(5000))))).not.toContain('upload.fileCdnRedirect');
+    }
+  });
+});
