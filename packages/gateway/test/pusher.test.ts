@@ -6,7 +6,6 @@ import type { FakeClock } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { UpdatePusher } from '../src/live-session.ts';
 import { createUpdatePusher } from '../src/updates/pusher.ts';
 import { FakeBoxes, FakeSession, NO_CHANNELS } from './fake-boxes.ts';
 
@@ -15,7 +14,7 @@ const SEED = 'pusher';
 let boxes: FakeBoxes;
 let clock: FakeClock;
 let bus: FaultyBus;
-let pusher: UpdatePusher & AsyncDisposable;
+let pusher: ReturnType<typeof createUpdatePusher>;
 let fate: (hint: unknown) => Fate;
 
 beforeEach(() => {
@@ -143,6 +142,16 @@ describe('pushes', () => {
     expect(phone.kinds).toEqual(['updates']);
     expect(phone.got).toEqual([]);
   });
+});
+
+test('what all are told reaches every session that receives updates, and no other', async () => {
+  const sessions = [await online(1n, 100n), await online(1n, 101n), await online(2n, 102n)];
+  const gone = await online(3n, 103n);
+  pusher.detach(gone);
+  pusher.tellAll({ _: 'updateConfig' });
+  await settle();
+  expect(sessions.map(({ kinds }) => kinds)).toEqual([['updates'], ['updates'], ['updates']]);
+  expect(gone.kinds).toEqual([]);
 });
 
 describe('repair', () => {

@@ -70,7 +70,7 @@ async function waitForServer(options: CliOptions, db: Database, change: CdnNodeC
     // The server is another process, which says by the database that it has read this.
     await delay(ASK_EVERY_MS);
   }
-  print('server     has not read this yet; "aerogram cdn list" says when it has');
+  print('server     has not read this or not asked the node yet, although it runs; it does so within seconds once the database answers it');
   return undefined;
 }
 
