@@ -107,7 +107,7 @@ export class Cdn implements AsyncDisposable {
     const { window } = asked;
     const failure = failureKey(caller, source);
     if (this.#failed.get(failure) === true) throw rpcError('FILE_TOKEN_INVALID');
-    const pushed = { ...file, size: source.size, read: (offset: number, limit: number) => this.#files.readSource(source, offset, limit) };
+    const pushed = { ...file, size: source.size, read: (offset: number, limit: number) => this.#readPublic(source, offset, limit) };
     const outcome = await asTokenError(this.#pushes.push(node, pushed, window, asked.date));
     if (outcome !== 'ok') {
       this.#failed.set(failure, true);
@@ -129,6 +129,12 @@ export class Cdn implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pushes[Symbol.asyncDispose]();
+  }
+
+  /** Reads a part for a push. A node that was started again does not remember what it had to forget, so nothing may be pushed after that, not even ahead. */
+  async #readPublic(source: PostedSource, offset: number, limit: number): Promise<Uint8Array> {
+    if ((await this.#public.findSubscribers(postOf(source))) === undefined) throw rpcError('FILE_TOKEN_INVALID');
+    return this.#files.readSource(source, offset, limit);
   }
 
   async #reasonFor(source: PostedSource): Promise<'subscribers' | 'demand' | undefined> {

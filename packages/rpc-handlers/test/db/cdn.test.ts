@@ -323,6 +323,25 @@ describe('downloads from CDN nodes', () => {
       await revoke();
       expect(await world.db.q.selectFrom('cdn_files').selectAll().where('document_id', '=', file.location.id).execute()).toEqual([]);
     });
+
+    // The last test, because it waits for all pushes by ending them.
+    it('before the next windows are pushed', async () => {
+      const username = `revoked_films_${++count}`;
+      const own = await alice.createChannel('broadcast', username);
+      const { location } = await postFile(4 * MIB, own, await bob.join(username));
+      const redirect = await bob.redirect(location);
+      const needed = nodes.getPart(redirect.dc_id, redirect.file_token, 0, BLOCK) as tl.upload.cdnFileReuploadNeeded;
+      let open = (): void => {};
+      nodes.gate = new Promise<void>((resolve) => (open = resolve));
+      const call = bob.fails({ _: 'upload.reuploadCdnFile', file_token: redirect.file_token, request_token: needed.request_token });
+      await expect.poll(() => nodes.pushes.length).toBe(1);
+      await alice.call({ _: 'channels.updateUsername', channel: own.input, username: '' });
+      clock.move(3);
+      open();
+      expect(await call).toBeUndefined();
+      await world.domain.cdn[Symbol.asyncDispose]();
+      expect(nodes.pushes.map(({ window }) => window)).toEqual([0]);
+    });
   });
 });
 
