@@ -8,11 +8,12 @@ import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 
 const DAY_MS = 86_000_000;
 
-/** Makes photos whose only size has the bytes of the upload. */
+/** Makes photos whose only size has the bytes of the upload, and takes every file for an animation. */
 const photos: PhotoMaker = {
   async make(_account, _use, read) {
     return { outcome: 'made', photo: { sizes: [{ type: 'a', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
   },
+  readShape: () => Promise.resolve({ outcome: 'allowed', shape: { width: 512, height: 512 } }),
 };
 
 describe('documents and photos that were uploaded and are named later', () => {
@@ -37,7 +38,7 @@ describe('documents and photos that were uploaded and are named later', () => {
     { _: 'documentAttributeSticker', alt: 'A', stickerset: { _: 'inputStickerSetEmpty' } },
   ];
   const uploadSticker = async (): Promise<tl.document> => {
-    const input: tl.inputMediaUploadedDocument = { _: 'inputMediaUploadedDocument', file: await upload(), thumb: await upload(), mime_type: 'image/webp', attributes: STICKER };
+    const input: tl.inputMediaUploadedDocument = { _: 'inputMediaUploadedDocument', file: await upload(), thumb: await upload(), mime_type: 'application/x-tgsticker', attributes: STICKER };
     return (await stage.world.domain.files.doUploadMedia(alice, input)).document as tl.document;
   };
   const inputOf = ({ id, access_hash, file_reference }: tl.document): tl.inputDocument => ({ _: 'inputDocument', id, access_hash, file_reference });
