@@ -17,6 +17,10 @@ export abstract class FileCommands {
   saveFile(params: { peer: number; id: number; path: string }): Promise<void> {
     return this.call('saveFile', params);
   }
+  /** TDLib: cancels the download of the document of a message. */
+  cancelFile(params: { peer: number; id: number }): Promise<void> {
+    return this.call('cancelFile', params);
+  }
   /** Sends a picture of the disk as a photo, with the library's own method. */
   sendPhoto(params: { peer: number; path: string; caption: string }): Promise<{ id: number }> {
     return this.call('sendPhoto', params);

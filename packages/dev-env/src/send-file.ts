@@ -9,23 +9,30 @@ export interface UploadedFile {
   parts: number;
 }
 
+/** Where an uploaded file goes, and under which name. */
+export interface SentTo {
+  /** By default the account itself. */
+  peer?: tl.InputPeer;
+  name?: string;
+}
+
 /**
- * Uploads a file, one part after the other, and sends it to the account itself.
+ * Uploads a file, one part after the other, and sends it.
  * @param partOf the parts by number; all but the last are of the same length
  * @returns where the file can be loaded from
  */
-export async function sendFile(account: RawAccount, parts: number, partOf: (part: number) => Uint8Array): Promise<tl.inputDocumentFileLocation> {
+export async function sendFile(account: RawAccount, parts: number, partOf: (part: number) => Uint8Array, to?: SentTo): Promise<tl.inputDocumentFileLocation> {
   const fileId = systemRandom.int63();
   for (let part = 0; part < parts; part++) {
     await account.call<'upload.saveBigFilePart'>({ _: 'upload.saveBigFilePart', file_id: fileId, file_part: part, file_total_parts: parts, bytes: partOf(part) });
   }
-  return sendUploaded(account, { fileId, parts });
+  return sendUploaded(account, { fileId, parts }, to);
 }
 
-/** Sends an uploaded file to the account itself. @returns where the file can be loaded from */
-export function sendUploaded(account: RawAccount, { fileId, parts }: UploadedFile): Promise<tl.inputDocumentFileLocation> {
-  const file: tl.InputFile = { _: 'inputFileBig', id: fileId, parts, name: 'a' };
-  return sendMedia(account, { _: 'inputPeerSelf' }, { _: 'inputMediaUploadedDocument', file, mime_type: 'application/octet-stream', attributes: [] });
+/** Sends an uploaded file. @returns where the file can be loaded from */
+export function sendUploaded(account: RawAccount, { fileId, parts }: UploadedFile, { peer = { _: 'inputPeerSelf' }, name = 'a' }: SentTo = {}): Promise<tl.inputDocumentFileLocation> {
+  const file: tl.InputFile = { _: 'inputFileBig', id: fileId, parts, name };
+  return sendMedia(account, peer, { _: 'inputMediaUploadedDocument', file, mime_type: 'application/octet-stream', attributes: [] });
 }
 
 /** Sends a file on to another account, which is connected and knows nothing else. @returns where that one can load it from */
@@ -50,7 +57,7 @@ async function sendMedia(account: RawAccount, peer: tl.InputPeer, media: tl.Inpu
 /** Where the document of the first new message can be loaded from. */
 function findLocation(updates: tl.Updates): tl.inputDocumentFileLocation | undefined {
   for (const update of 'updates' in updates ? updates.updates : []) {
-    if (update._ !== 'updateNewMessage' || update.message._ !== 'message' || update.message.media?._ !== 'messageMediaDocument') continue;
+    if ((update._ !== 'updateNewMessage' && update._ !== 'updateNewChannelMessage') || update.message._ !== 'message' || update.message.media?._ !== 'messageMediaDocument') continue;
     const { document } = update.message.media;
     if (document?._ !== 'document') continue;
     const { id, access_hash, file_reference } = document;

@@ -6,18 +6,26 @@ const GREETED = Buffer.from([5, 0])
 /** A request was granted; the address in it means nothing to the client. */
 const GRANTED = Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 0])
 
+/** The address that a request asks for, if it is of IPv4. */
+function askedFor(request) {
+  return request[3] === 1 && request.length >= 10 ? { host: request.subarray(4, 8).join('.'), port: request.readUInt16BE(8) } : undefined
+}
+
 /**
  * Serves SOCKS5 on loopback and leads every connection to one address, whatever was asked for.
  *
  * @param {{ host: string, port: number }} target
+ * @param {{ host: string, port: number }[]} direct addresses of other servers, to which connections lead that ask for them
  * @returns {Promise<number>} the port
  */
-export async function serveSocks({ host, port }) {
+export async function serveSocks(target, direct = []) {
   const server = createServer((client) => {
     client.on('error', () => {})
     client.once('data', () => {
       client.write(GREETED)
-      client.once('data', () => {
+      client.once('data', (request) => {
+        const asked = askedFor(request)
+        const { host, port } = direct.find((one) => one.host === asked?.host && one.port === asked.port) ?? target
         const upstream = connect(port, host, () => {
           client.write(GRANTED)
           client.pipe(upstream).pipe(client)

@@ -43,7 +43,7 @@ async function prepare(server) {
   writeFileSync(path, readLibrary(server.public_keys[0].pem))
   tdl.configure({ tdjson: path, verbosityLevel: Number(process.env.TDLIB_LOG_LEVEL ?? 1) })
   if (!process.env.TDLIB_LOG_LEVEL) tdl.setLogMessageCallback(1, (_level, message) => complaints.push(message.trim()))
-  return serveSocks(server.mtproto)
+  return serveSocks(server.mtproto, server.cdn)
 }
 
 const serverId = (id) => id / ID_STEP

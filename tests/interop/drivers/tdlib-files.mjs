@@ -41,6 +41,11 @@ export const fileCommands = {
     await this.saveKnown({ file: (await this.fileOf({ peer, id })).id, path })
   },
 
+  /** Cancels the download of the document of a message. */
+  async cancelFile({ peer, id }) {
+    await this.client.invoke({ _: 'cancelDownloadFile', file_id: (await this.fileOf({ peer, id })).id, only_if_pending: false })
+  },
+
   /** Downloads the thumbnail of the document of a message. */
   async saveThumb({ peer, id, path }) {
     const { minithumbnail, thumbnail } = (await this.contentOf({ peer, id })).document

@@ -30,8 +30,12 @@ const BLOCKS_OF_WINDOW = WINDOW_BYTES / BLOCK_BYTES;
 /** For how long a device loads a file from here after it could not load it from a node, in seconds. */
 const FAILED_S = 600;
 const FAILED_MAX = 100_000;
-/** A device that is redirected so often in a minute for the same part cannot load it from the node, for a reason that is not known here. */
-const MAX_SAME_REDIRECTS = 60;
+/**
+ * A device that asks for the same part again soon after this many redirects could not load it from the node: the node sends other bytes, is
+ * away, or refuses tokens. Clients do not say why they ask. TDLib gives up a download with other bytes, and begins it anew only when its user
+ * does so. A minute matters: later on, the device may have deleted the file.
+ */
+const MAX_SAME_REDIRECTS = 2;
 
 /** Sends clients to CDN nodes, and gives the nodes what these clients ask for. */
 export class Cdn implements AsyncDisposable {

@@ -170,9 +170,8 @@ describe('downloads from CDN nodes', () => {
     it('stop redirects for a device that is sent to the node again and again for the same part', async () => {
       const { location } = await postFile(5000);
       const answers: string[] = [];
-      for (let count = 0; count < 62; count++) answers.push((await bob.getFile(location))._);
-      expect(answers.slice(0, 60)).toEqual(Array.from({ length: 60 }, () => 'upload.fileCdnRedirect'));
-      expect(answers.slice(60)).toEqual(['upload.file', 'upload.file']);
+      for (let count = 0; count < 4; count++) answers.push((await bob.getFile(location))._);
+      expect(answers).toEqual(['upload.fileCdnRedirect', 'upload.fileCdnRedirect', 'upload.file', 'upload.file']);
     });
   });
 
@@ -298,6 +297,8 @@ describe('downloads from CDN nodes', () => {
       await bob.redirect(elsewhere);
       await alice.call({ _: 'channels.deleteMessages', channel: file.own.input, id: [file.id] });
       expect(await revoke()).toBe(0);
+      // The same part is not redirected more than twice in a minute.
+      clock.move(61);
       expect(await isRedirected(elsewhere)).toBe(true);
       nodes.windows.clear();
       const needed = nodes.getPart(file.redirect.dc_id, file.redirect.file_token, 0, BLOCK) as tl.upload.cdnFileReuploadNeeded;
