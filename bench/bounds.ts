@@ -72,6 +72,8 @@ export const BOUNDS = {
   fileSizeMemory: { name: 'MiB / with files of 20 MiB', atMost: 1.1, because: 'nothing is kept of a file but its open handle and a few parts' },
   cdnCpu: { name: "node's CPU / file floor", atMost: 1.1, because: 'a part is copied from memory once, and sent as the floor sends it' },
   cdnMemory: { name: 'MiB / (setting + 64)', atMost: 1, because: 'content has a fixed place, and parts on the way are bounded' },
+  cdnOriginCpu: { name: "server's CPU / without nodes", atMost: 0.2, because: 'each window is read, encrypted and pushed once for sixteen who load it; a redirect is one call' },
+  cdnFirstPart: { name: "p50 / the server's own", atMost: 3, because: 'a MiB is read, encrypted and pushed, and half of it comes back' },
   photoSizes: { name: "p50 / bare sharp's", atMost: 1.5, because: 'the picture is decoded once, and the bytes go to another process and back' },
   messagesBesidePhotos: { name: 'p99 / without photos', atMost: 1.5, because: 'photos are processed at the lowest priority, in processes of their own' },
   album: { name: "p50 / one photo's", atMost: 3, because: 'ten messages are written in one transaction' },

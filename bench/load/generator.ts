@@ -13,6 +13,7 @@ import type { Outcome } from './outcome.ts';
 import type { Transfer } from './part-client.ts';
 import { makeBareSizes, preparePhotos, sendAlbums, sendPhotos, uploadAtOnce } from './photo-load.ts';
 import { read, type ReadName } from './read-load.ts';
+import { firstParts, postFiles, signUpViewers, viewFiles } from './redirect-load.ts';
 import { post, send, sendBesideGroup, sendToGroup, signUp } from './send-load.ts';
 import { soak } from './soak-load.ts';
 import { logInXmpp, sendXmpp } from './xmpp-load.ts';
@@ -34,6 +35,10 @@ export type Command =
   | { do: 'floor'; port: number; ms: number; clients: number; window: number }
   | { do: 'transfer-floor'; port: number; transfer: Transfer }
   | { do: 'transfer-from-node'; load: CdnLoad; transfer: Transfer }
+  | { do: 'sign-up-viewers'; server: ServerInfo; count: number }
+  | { do: 'post-files'; count: number; mib: number }
+  | { do: 'view-files'; mib: number; isByNodes: boolean }
+  | { do: 'first-parts' }
   | { do: 'prepare-files'; server: ServerInfo; from: number; accounts: number; mib: number }
   | { do: 'transfer-files'; server: ServerInfo; transfers: readonly Transfer[]; accounts?: number }
   | { do: 'sign-up-carriers'; server: ServerInfo; accounts: number }
@@ -83,6 +88,14 @@ async function obey(command: Command): Promise<Outcome> {
       return transferFloor(command.port, command.transfer);
     case 'transfer-from-node':
       return transferFromNode(command.load, command.transfer);
+    case 'sign-up-viewers':
+      return signUpViewers(command.server, command.count);
+    case 'post-files':
+      return postFiles(command.count, command.mib);
+    case 'view-files':
+      return viewFiles(command.mib, command.isByNodes);
+    case 'first-parts':
+      return firstParts();
     case 'prepare-files':
       return prepareFiles(command.server, command);
     case 'transfer-files':

@@ -9,6 +9,7 @@ import { partOf } from '../load/file-load.ts';
 import { GeneratorProcess } from '../load/generator-process.ts';
 import { type BenchOptions, measure } from '../measure.ts';
 import { mergeRuns, type Row } from '../row.ts';
+import { benchCdnOrigin } from './cdn-origin.ts';
 import { profileArguments } from '../server-bench.ts';
 
 const MIB = 1024 * 1024;
@@ -65,8 +66,12 @@ class NodeBench implements AsyncDisposable {
   }
 }
 
-/** A CDN node beside the floor of transfers, and its memory. */
-export async function benchCdn({ seconds, pairs, profileDir }: BenchOptions): Promise<Row[]> {
+/** A CDN node beside the floor of transfers, and its memory; and the server whose files it gives out. */
+export async function benchCdn(options: BenchOptions): Promise<Row[]> {
+  return [...(await benchNode(options)), ...(await benchCdnOrigin(options))];
+}
+
+async function benchNode({ seconds, pairs, profileDir }: BenchOptions): Promise<Row[]> {
   await using bench = await NodeBench.start({ profileDir });
   const beside = await measureBesideFloor(bench, seconds, pairs);
   return [...beside, await measureFull(bench)];
