@@ -125,6 +125,18 @@ describe('sounds for notifications', () => {
     expect(await ringtones(alice.main)).toEqual([]);
   });
 
+  test('an own sound can be chosen for notifications, those of others cannot', async () => {
+    const [alice, bob] = await pair();
+    const { id } = await alice.main.call({ _: 'account.uploadRingtone', file: await upload(alice.main, makeFile(4000, 'bell.mp3')), fileName: 'bell.mp3', mimeType: 'audio/mpeg' });
+    const sound: tl.RawNotificationSoundRingtone = { _: 'notificationSoundRingtone', id };
+    const choosing = { _: 'account.updateNotifySettings', peer: { _: 'inputNotifyUsers' }, settings: { _: 'inputPeerNotifySettings', sound } } as const;
+    const reactions = { _: 'account.setReactionsNotifySettings', settings: { _: 'reactionsNotifySettings', sound, showPreviews: true } } as const;
+    expect(await alice.main.call(choosing)).toBe(true);
+    expect(await alice.main.call({ _: 'account.getNotifySettings', peer: choosing.peer })).toMatchObject({ otherSound: sound });
+    expect(await alice.main.call(reactions)).toMatchObject({ sound });
+    for (const call of [choosing, reactions]) expect((await bob.main.fails(call)).text).toBe('SETTINGS_INVALID');
+  });
+
   test('what is no sound, or too long, is refused', async () => {
     const [alice, bob] = await pair();
     const uploading = (file: tl.TypeInputFile, mimeType: string): tl.RpcMethod => ({ _: 'account.uploadRingtone', file, fileName: 'x', mimeType });

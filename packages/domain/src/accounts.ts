@@ -18,6 +18,7 @@ import {
   type TopPeers,
 } from './contacts/index.ts';
 import type { SubjectDeps } from './events/index.ts';
+import { isKept, KEPT_LISTS } from './files/index.ts';
 import { createReports, type Reports } from './moderation/index.ts';
 import { createNotifications, type Notifications } from './notifications/index.ts';
 import { type AccessHashes, loadAccessHashes, type UserRow } from './peers/index.ts';
@@ -66,7 +67,10 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
   const users = createUsers(deps, { accessHashes, privacy, relations });
   const chats = createChats(deps, accessHashes);
   const peerBars = createPeerBars(deps, { users, privacy });
-  const notifications = createNotifications(deps, privacy, (peerIds) => findScopes(chats, peerIds));
+  const notifications = createNotifications(deps, privacy, {
+    findScopes: (peerIds) => findScopes(chats, peerIds),
+    isRingtone: (q, ownerId, documentId) => isKept(q, { ownerId, list: KEPT_LISTS.ringtones.number }, documentId),
+  });
   const parts = { users, privacy, peerBars, notifications, accountSettings, countCommonChats: chats.countCommon };
   const contacts = createContacts(deps, { users, relations, privacy, peerBars, keepPhotos: keepContactPhotos });
   const signUpJob = createSignUpJob(deps, { users, privacy, relations });

@@ -52,11 +52,16 @@ const ALL_EXCEPTIONS: ExceptionFilter = { sounds: true, stories: true };
 const SCOPES = ['users', 'chats', 'broadcasts'] as const;
 const LOCAL_SOUND_MAX = 256;
 
-/** Finds which of these peers, by marked id, are groups and which are channels; users are left out. */
-type FindScopes = (peerIds: readonly bigint[]) => Promise<ReadonlyMap<bigint, 'chats' | 'broadcasts'>>;
+/** What settings are about. */
+export interface NotificationSubjects {
+  /** Finds which of these peers, by marked id, are groups and which are channels; users are left out. */
+  findScopes(peerIds: readonly bigint[]): Promise<ReadonlyMap<bigint, 'chats' | 'broadcasts'>>;
+  /** Whether a document is among the ringtones of a user. */
+  isRingtone(q: Pick<SubjectDeps['db'], 'run'>, ownerId: bigint, documentId: bigint): Promise<boolean>;
+}
 
 /** Creates the notification settings operations. */
-export function createNotifications(deps: SubjectDeps, privacy: Privacy, findScopes: FindScopes): Notifications {
+export function createNotifications(deps: SubjectDeps, privacy: Privacy, subjects: NotificationSubjects): Notifications {
   const { db, writeBoxes } = deps;
 
   const findRow = (q: Pick<SubjectDeps['db']['q'], 'selectFrom'>, ownerId: bigint, scope: NotifyScope): Promise<SettingsRow | undefined> => {
@@ -73,8 +78,13 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, findSco
   const filterByScope = async (rows: readonly SettingsRow[], scope: NotifyScope): Promise<readonly SettingsRow[]> => {
     if (typeof scope !== 'string') return rows.filter((row) => row.peer_id === markPeer(scope.peer));
     if (scope === 'users') return rows.filter((row) => isMarkedUser(row.peer_id));
-    const scopes = await findScopes(rows.map((row) => row.peer_id));
+    const scopes = await subjects.findScopes(rows.map((row) => row.peer_id));
     return rows.filter((row) => scopes.get(row.peer_id) === scope);
+  };
+
+  /** Devices load a ringtone from the list of its owner, so it has to be there. @throws RpcError SETTINGS_INVALID */
+  const requireOwnSound = async (q: Pick<SubjectDeps['db'], 'run'>, ownerId: bigint, sound: tl.NotificationSound | undefined): Promise<void> => {
+    if (sound?._ === 'notificationSoundRingtone' && !(await subjects.isRingtone(q, ownerId, sound.id))) throw rpcError('SETTINGS_INVALID');
   };
 
   return {
@@ -110,6 +120,7 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, findSco
       const set = columnsOf(change);
       const key = { owner_id: ownerId, ...keyOf(scope) };
       await writeBoxes('update-notify-settings', [ownerId], async (tx, boxes, date) => {
+        for (const sound of [change.sound, change.stories_sound]) await requireOwnSound(tx, ownerId, sound);
         await saveNotifySettings(tx, key, set);
         const row = await findRow(tx.q, ownerId, scope);
         boxes.addLoose(ownerId, date, origin, [projectUpdate(scope, row)]);
@@ -122,6 +133,7 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, findSco
     },
     async doUpdateReactionsSettings(ownerId, settings) {
       const rebuilt = rebuildReactionsSettings(settings);
+      await requireOwnSound(db, ownerId, rebuilt.sound);
       await privacy.doChangeSettings(ownerId, { reactions_notify: storedEncode(rebuilt) });
       return rebuilt;
     },
@@ -155,10 +167,7 @@ function columnsOf(change: tl.inputPeerNotifySettings): NotifyChange {
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
 
-/**
- * Rebuilds a sound field by field for storage. Uploaded ringtones are not supported.
- * @throws RpcError SETTINGS_INVALID
- */
+/** Rebuilds a sound field by field for storage. @throws RpcError SETTINGS_INVALID if its names are too long */
 function rebuildSound(sound: tl.NotificationSound): tl.NotificationSound {
   switch (sound._) {
     case 'notificationSoundDefault':
@@ -168,7 +177,7 @@ function rebuildSound(sound: tl.NotificationSound): tl.NotificationSound {
       if (sound.title.length + sound.data.length > LOCAL_SOUND_MAX) throw rpcError('SETTINGS_INVALID');
       return { _: sound._, title: sound.title, data: sound.data };
     case 'notificationSoundRingtone':
-      throw rpcError('SETTINGS_INVALID');
+      return { _: sound._, id: sound.id };
   }
 }
 
