@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import { findNormalPhone, type PhotoColumns, type UserRow } from '../peers/index.ts';
-import type { Privacy } from '../privacy/index.ts';
+import { type Privacy, UNTOUCHED } from '../privacy/index.ts';
 import type { Relations } from '../relations/index.ts';
 import type { Users } from '../users/index.ts';
 import {
@@ -93,11 +93,14 @@ export function createContacts(
     });
   };
 
-  /** Logs the action bars of these users. They depend on the committed change, so they are computed after it. */
-  const tellBars = async (ownerId: bigint, rows: readonly UserRow[], origin: Origin | undefined): Promise<tl.Update[]> => {
-    const updates: tl.Update[] = await Promise.all(rows.map((row) => peerBars.findUpdate(ownerId, row)));
-    await change('tell-peer-bars', ownerId, async (_tx, tell) => tell(updates), origin);
-    return updates;
+  /** Runs a transaction with the owner's box open, which then logs the action bars of the users that `run` returns. */
+  const changeBars = async (name: string, ownerId: bigint, run: (tx: Tx, tell: Tell) => Promise<readonly UserRow[]>, origin: Origin | undefined): Promise<tl.Update[]> => {
+    const own = (await privacy.findOwners([ownerId])).get(ownerId) ?? UNTOUCHED;
+    return change(name, ownerId, async (tx, tell) => {
+      const bars = await peerBars.findUpdates(tx, { id: ownerId, own }, await run(tx, tell));
+      tell(bars);
+      return bars;
+    }, origin);
   };
 
   /**
@@ -111,13 +114,13 @@ export function createContacts(
   };
 
   const doDelete = async (ownerId: bigint, ids: readonly bigint[], origin: Origin | undefined): Promise<tl.Update[]> => {
-    const gone = await change('delete-contacts', ownerId, async (tx) => {
+    const rows = await users.findRows(ids);
+    return changeBars('delete-contacts', ownerId, async (tx) => {
       const deleted = await deleteContacts(tx, ownerId, ids);
       if (deleted.length > 0) await parts.keepPhotos(tx, ownerId);
-      return deleted;
-    });
-    for (const id of gone) relations.relationChanged(ownerId, id);
-    return tellBars(ownerId, [...(await users.findRows(gone)).values()], origin);
+      forget(tx, ownerId, deleted);
+      return deleted.flatMap((id) => rows.get(id) ?? []);
+    }, origin);
   };
 
   return {
@@ -161,14 +164,14 @@ export function createContacts(
       if (user.user_id === ownerId || user.deleted) throw rpcError('CONTACT_ID_INVALID');
       const phone = await knownNumber(ownerId, user, entry.phone);
       const saved = { ...entry, user_id: user.user_id, first_name, last_name, phone, note: cleanNote(entry.note) };
-      await change('add-contact', ownerId, async (tx, tell) => {
+      if (sharesPhone) await privacy.doAllowUser(ownerId, 'PhoneNumber', user.user_id);
+      return changeBars('add-contact', ownerId, async (tx, tell) => {
         await saveContacts(tx, ownerId, [saved], clock.now());
         forget(tx, ownerId, [user.user_id]);
-        // The update of the bar, below, brings the names, but not the note.
+        // The update of the bar brings the names, but not the note.
         if (saved.note !== '') tell([{ _: 'updateUser', user_id: user.user_id }]);
+        return [user];
       }, origin);
-      if (sharesPhone) await privacy.doAllowUser(ownerId, 'PhoneNumber', user.user_id);
-      return tellBars(ownerId, [user], origin);
     },
 
     async doAcceptContact(ownerId, user) {
@@ -177,7 +180,7 @@ export function createContacts(
       const seesNumber = await privacy.allows(ownerId, 'PhoneNumber', { id: user.user_id, bot: user.bot });
       if (seesNumber) throw rpcError('CONTACT_REQ_MISSING');
       await privacy.doAllowUser(ownerId, 'PhoneNumber', user.user_id);
-      return tellBars(ownerId, [user], undefined);
+      return changeBars('accept-contact', ownerId, () => Promise.resolve([user]), undefined);
     },
 
     doDeleteContacts: doDelete,

@@ -1,18 +1,24 @@
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import type { UserRow } from '../peers/index.ts';
-import type { Privacy } from '../privacy/index.ts';
+import { isVisible, type OwnerPrivacy, type Privacy } from '../privacy/index.ts';
+import { findRelations, pairKey, reverseRelation } from '../relations/index.ts';
 import type { Users } from '../users/index.ts';
+import { findChatFacts, insertHiddenBar } from './peer-bar-store.ts';
 import { projectPeerSettings } from './project-peer-settings.ts';
-import { insertHiddenBar } from './peer-bar-store.ts';
 
 /** The action bars above private chats (`peerSettings`). */
 export interface PeerBars {
   /** Returns the actions that the bar above the chat with this user offers. */
   findSettings(viewerId: bigint, user: UserRow): Promise<tl.peerSettings>;
-  /** Same as {@link findSettings}, as an update. */
-  findUpdate(viewerId: bigint, user: UserRow): Promise<tl.updatePeerSettings>;
+  /**
+   * Returns the updates about the bars of these users. The transaction has to hold the lock of the viewer's box, so that of two changes of the
+   * same bar the later one is also logged later.
+   * @param own the privacy of the viewer
+   */
+  findUpdates(tx: Tx, viewer: { id: bigint; own: OwnerPrivacy }, users: readonly UserRow[]): Promise<tl.updatePeerSettings[]>;
   /** Hides the bar permanently and logs that for the viewer's other devices. */
   doHide(viewerId: bigint, user: UserRow, origin: Origin | undefined): Promise<void>;
 }
@@ -21,47 +27,30 @@ export interface PeerBars {
 export function createPeerBars(deps: SubjectDeps, parts: { users: Users; privacy: Privacy }): PeerBars {
   const { db } = deps;
 
-  const isHidden = async (viewerId: bigint, peerId: bigint): Promise<boolean> => {
-    const row = await db.q
-      .selectFrom('hidden_peer_bars')
-      .select('hidden_date')
-      .where('owner_id', '=', viewerId)
-      .where('peer_id', '=', peerId)
-      .executeTakeFirst();
-    return row !== undefined;
-  };
-
-  const wroteFirst = async (viewerId: bigint, peerId: bigint): Promise<boolean> => {
-    const first = await db.q
-      .selectFrom('messages')
-      .select('from_id')
-      .where('owner_id', '=', viewerId)
-      .where('peer_id', '=', peerId)
-      .orderBy('msg_id')
-      .limit(1)
-      .executeTakeFirst();
-    return first?.from_id === peerId;
-  };
-
   const findSettings = async (viewerId: bigint, user: UserRow): Promise<tl.peerSettings> => {
-    const [relation, hidden, began, seesNumber] = await Promise.all([
+    const [relation, facts, seesNumber] = await Promise.all([
       parts.users.findRelation(viewerId, user.user_id),
-      isHidden(viewerId, user.user_id),
-      wroteFirst(viewerId, user.user_id),
+      findChatFacts(db, viewerId, [user.user_id]),
       parts.privacy.allows(viewerId, 'PhoneNumber', { id: user.user_id, bot: user.bot }),
     ]);
-    return projectPeerSettings(viewerId, user, relation, { hidden, wroteFirst: began, seesNumber });
+    return projectPeerSettings(viewerId, user, relation, { ...facts.get(user.user_id)!, seesNumber });
   };
 
-  const findUpdate = async (viewerId: bigint, user: UserRow): Promise<tl.updatePeerSettings> => ({
-    _: 'updatePeerSettings',
-    peer: { _: 'peerUser', user_id: user.user_id },
-    settings: await findSettings(viewerId, user),
-  });
+  const findUpdates: PeerBars['findUpdates'] = async (tx, { id: viewerId, own }, users) => {
+    const ids = users.map(({ user_id }) => user_id);
+    // Not from the cache of relations, which forgets only after the commit.
+    const [relations, facts] = await Promise.all([findRelations(tx, ids.map((id) => pairKey(viewerId, id))), findChatFacts(tx, viewerId, ids)]);
+    return users.map((user) => {
+      const relation = relations.get(pairKey(viewerId, user.user_id))!;
+      const seesNumber = isVisible(own, 'PhoneNumber', { id: user.user_id, bot: user.bot }, reverseRelation(relation));
+      const settings = projectPeerSettings(viewerId, user, relation, { ...facts.get(user.user_id)!, seesNumber });
+      return { _: 'updatePeerSettings', peer: { _: 'peerUser', user_id: user.user_id }, settings };
+    });
+  };
 
   return {
     findSettings,
-    findUpdate,
+    findUpdates,
     async doHide(viewerId, user, origin) {
       const peer: tl.peerUser = { _: 'peerUser', user_id: user.user_id };
       await deps.writeBoxes('hide-peer-bar', [viewerId], async (tx, boxes, date) => {

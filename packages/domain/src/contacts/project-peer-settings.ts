@@ -2,15 +2,12 @@ import type { tl } from '@aerogram/tl';
 
 import { SERVICE_CHAT_ID, type UserRow } from '../peers/index.ts';
 import type { Relation } from '../relations/index.ts';
+import type { ChatFacts } from './peer-bar-store.ts';
 
 /** The facts, besides the relation, on which the action bar depends. */
-export interface BarFacts {
+export interface BarFacts extends ChatFacts {
   /** Whether the other user may see the viewer's phone number. */
   seesNumber: boolean;
-  /** Whether the viewer has hidden the bar. */
-  hidden: boolean;
-  /** Whether the other user sent the first message of the chat. */
-  wroteFirst: boolean;
 }
 
 /**

@@ -102,3 +102,20 @@ describe('guesses of log-in codes', () => {
     expect(await errorOf(world.domain.auth.doSendCode(await world.newDevice(), phone, APP))).toBe('no error');
   });
 });
+
+describe('the bar above a chat', () => {
+  it('is logged last as it is, when two devices add and delete a contact at the same time', async () => {
+    const { contacts, peerBars, updates, users } = world.domain;
+    const [alice, bob] = [(await world.signUp('9996610901', 'Alice')).userId, (await world.signUp('9996610902', 'Bob')).userId];
+    const row = (await users.findRow(bob))!;
+    const entry = { first_name: 'Bob', last_name: '', phone: '', note: '' };
+    const { pts, date } = await updates.findState(alice);
+    for (let round = 0; round < 40; round++) {
+      await Promise.all([contacts.doAddContact(alice, row, entry), contacts.doDeleteContacts(alice, [bob])]);
+      const { difference } = await updates.findDifference(alice, { pts, date, ptsLimit: undefined, ptsTotalLimit: undefined });
+      if (difference._ !== 'updates.difference') throw new Error(difference._);
+      const logged = difference.other_updates.flatMap((update) => (update._ === 'updatePeerSettings' ? [update.settings] : []));
+      expect(logged.at(-1), `round ${round}`).toEqual(await peerBars.findSettings(alice, row));
+    }
+  });
+});
