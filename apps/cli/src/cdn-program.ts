@@ -14,7 +14,7 @@ export function addCdnCommands(program: Command, options: () => CliOptions): voi
   cdn
     .command('add <directory>')
     .description('make the server know a node that runs, or what has changed about it, by the directory of the node or a copy of its cdn.json and push.secret')
-    .option('--region <name>', 'where it is; clients of a region are sent to its nodes first', '')
+    .option('--region <name>', 'its country, as two capital letters such as DE; clients there are sent to it first', '')
     .option('--client-host <address>', 'IP address that clients are told, if it is not the one in cdn.json')
     .option('--client-port <port>', 'port that clients are told', parsePort)
     .option('--push-host <host>', 'host of the private port, as the server reaches it')

@@ -12,7 +12,7 @@ export interface KnownNode {
   /** Its private port. */
   readonly push: Endpoint;
   readonly publicKey: ServerPublicKey;
-  /** Name that the operator gave to its region; empty: none. */
+  /** Name that the operator gave to its region; empty: none. It matches clients only if it is a country, as two capital letters. */
   readonly region: string;
   readonly keys: NodeKeys;
 }
