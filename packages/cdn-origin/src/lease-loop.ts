@@ -8,7 +8,7 @@ import type { PushClient } from './push-client.ts';
 /** Time between two rounds, in milliseconds. */
 const EVERY_MS = 10_000;
 /**
- * A node is told `alive` at most this long after the sweep began, in milliseconds. It serves for 45 s after that, so a token that was
+ * No message to a node is begun later than this after the sweep began, in milliseconds. The node serves for 45 s after `alive`, so a token that was
  * revoked just after the sweep began is dead within a minute.
  */
 const ROUND_MAX_MS = 12_000;
