@@ -19,6 +19,11 @@ export interface FileAtNode {
   fileId: Uint8Array;
 }
 
+/** What `state` of a row in `cdn_files` says of the file at the node: it may be served, the node must forget it, or the node has forgotten it. */
+const SERVED = 0;
+const TO_FORGET = 1;
+const FORGOTTEN = 2;
+
 const CLOSED_CHANNEL = ChannelFlag.noforwards | ChannelFlag.deleted;
 /** The photo in a service message is that of the channel. */
 const CLOSED_POST = MessageFlag.noforwards | MessageFlag.service;
@@ -44,7 +49,7 @@ const readPublic = defineStatement<{ members: number }>(
 const readUntil = defineStatement<{ until_date: number }>(
   'find_cdn_file',
   `SELECT until_date FROM cdn_files WHERE dc_id = $1 AND file_id = $2 AND channel_id = $3 AND msg_id = $4 AND document_id = $5
-      AND NOT EXISTS (SELECT FROM cdn_files g WHERE g.dc_id = $1 AND g.file_id = $2 AND g.state <> 0 AND g.until_date > $6)`,
+      AND NOT EXISTS (SELECT FROM cdn_files g WHERE g.dc_id = $1 AND g.file_id = $2 AND g.state <> ${SERVED} AND g.until_date > $6)`,
 );
 
 // While a node remembers that it must not serve the file, a new token for it would be worth nothing.
@@ -52,9 +57,9 @@ const insertRow = defineStatement(
   'add_cdn_file',
   `INSERT INTO cdn_files (dc_id, file_id, channel_id, msg_id, document_id, until_date)
    SELECT $1::integer, $2::bytea, $3::bigint, $4::integer, $5::bigint, $6::integer
-    WHERE NOT EXISTS (SELECT FROM cdn_files g WHERE g.dc_id = $1 AND g.file_id = $2 AND g.state <> 0 AND g.until_date > $7::integer)
+    WHERE NOT EXISTS (SELECT FROM cdn_files g WHERE g.dc_id = $1 AND g.file_id = $2 AND g.state <> ${SERVED} AND g.until_date > $7::integer)
    ON CONFLICT (dc_id, file_id, channel_id, msg_id, document_id)
-   DO UPDATE SET until_date = greatest(cdn_files.until_date, excluded.until_date), state = 0 WHERE cdn_files.state = 0 OR cdn_files.until_date <= $7`,
+   DO UPDATE SET until_date = greatest(cdn_files.until_date, excluded.until_date), state = ${SERVED} WHERE cdn_files.state = ${SERVED} OR cdn_files.until_date <= $7`,
 );
 
 const dropExpired = defineStatement('drop_expired_cdn_files', 'DELETE FROM cdn_files WHERE until_date <= $1');
@@ -62,15 +67,18 @@ const dropExpired = defineStatement('drop_expired_cdn_files', 'DELETE FROM cdn_f
 // The same content may be in several posts. The node knows it by one name, and must forget it when none of them may be served any longer.
 const markClosed = defineStatement(
   'mark_cdn_files',
-  `UPDATE cdn_files t SET state = 1, until_date = $1
+  `UPDATE cdn_files t SET state = ${TO_FORGET}, until_date = $1
      FROM (SELECT w.dc_id, w.file_id FROM cdn_files w LEFT JOIN LATERAL (SELECT 1 AS is_public FROM ${PUBLIC_FILE}) p ON true
-            WHERE w.state = 0 GROUP BY w.dc_id, w.file_id HAVING count(p.is_public) = 0) closed
-    WHERE t.dc_id = closed.dc_id AND t.file_id = closed.file_id AND t.state = 0`,
+            WHERE w.state = ${SERVED} GROUP BY w.dc_id, w.file_id HAVING count(p.is_public) = 0) closed
+    WHERE t.dc_id = closed.dc_id AND t.file_id = closed.file_id AND t.state = ${SERVED}`,
 );
 
-const listMarked = defineStatement<{ file_id: Uint8Array }>('list_cdn_files_to_forget', 'SELECT DISTINCT file_id FROM cdn_files WHERE dc_id = $1 AND state = 1 LIMIT $2');
+const listMarked = defineStatement<{ file_id: Uint8Array }>('list_cdn_files_to_forget', `SELECT DISTINCT file_id FROM cdn_files WHERE dc_id = $1 AND state = ${TO_FORGET} LIMIT $2`);
 
-const confirmRows = defineStatement('confirm_cdn_files', 'UPDATE cdn_files SET state = 2, until_date = $3 WHERE dc_id = $1 AND file_id = ANY ($2::bytea[]) AND state = 1');
+const confirmRows = defineStatement(
+  'confirm_cdn_files',
+  `UPDATE cdn_files SET state = ${FORGOTTEN}, until_date = $3 WHERE dc_id = $1 AND file_id = ANY ($2::bytea[]) AND state = ${TO_FORGET}`,
+);
 
 /** The number of subscribers of the channel with a file that may be given to everybody; undefined if it may not. */
 export async function findPublicFile(db: Pick<Database, 'run'>, { channelId, msgId, documentId }: PostedFile): Promise<number | undefined> {
