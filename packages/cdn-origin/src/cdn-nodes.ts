@@ -37,15 +37,13 @@ export type PushOutcome = 'ok' | 'full' | 'forgotten' | 'failed';
 export interface CdnNodes {
   /** All nodes, also those that are away, by DC id. */
   list(): readonly KnownNode[];
-  byDc(dc: number): KnownNode | undefined;
   /**
    * Chooses a node for a client: one of the region before others, then the one with the least to do. Only nodes are chosen that have
    * answered lately.
    * @param region of the client; undefined if it is not known
-   * @param accept refuses nodes; absent: none
    * @returns undefined if no node can be used now
    */
-  choose(region: string | undefined, accept?: (node: KnownNode) => boolean): KnownNode | undefined;
+  choose(region: string | undefined): KnownNode | undefined;
   /** Pushes a window to a node. Never throws. */
   pushWindow(node: KnownNode, window: PushedWindow, ciphertext: Uint8Array): Promise<PushOutcome>;
 }
@@ -53,7 +51,6 @@ export interface CdnNodes {
 /** The nodes of a server that has none. */
 export const NO_CDN_NODES: CdnNodes = {
   list: () => [],
-  byDc: () => undefined,
   choose: () => undefined,
   pushWindow: () => Promise.resolve('failed'),
 };

@@ -63,13 +63,9 @@ export class OriginNodes implements CdnNodes, Disposable {
     return this.#list;
   }
 
-  byDc(dc: number): KnownNode | undefined {
-    return this.#entries.get(dc)?.node;
-  }
-
-  choose(region: string | undefined, accept: (node: KnownNode) => boolean = () => true): KnownNode | undefined {
+  choose(region: string | undefined): KnownNode | undefined {
     const nowMs = this.#clock.monotonicMs();
-    const usable = [...this.#entries.values()].filter((entry) => this.#isAlive(entry) && entry.avoidedUntilMs <= nowMs && accept(entry.node));
+    const usable = [...this.#entries.values()].filter((entry) => this.#isAlive(entry) && entry.avoidedUntilMs <= nowMs);
     const node = chooseNode(usable.map(({ node, room, chosenAt }) => ({ node, load: room.total, chosenAt })), region);
     if (node !== undefined) this.#entries.get(node.dc)!.chosenAt = ++this.#choices;
     return node;
