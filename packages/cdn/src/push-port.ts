@@ -15,7 +15,7 @@ export interface PushPortDeps {
   lease: Lease;
   metrics: Metrics;
   /** The answer to GET /health. */
-  health(): { isServing: boolean; state: object };
+  health(): object;
   renderMetrics(): Promise<string>;
 }
 
@@ -48,10 +48,7 @@ export function createPushPort(deps: PushPortDeps): Server {
 async function respond(deps: PushPortDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.url === PUSH_PATH && request.method === 'POST') return receive(deps, request, response);
   request.resume();
-  if (request.url === '/health' && request.method === 'GET') {
-    const { isServing, state } = deps.health();
-    return end(response, isServing ? 200 : 503, 'application/json', JSON.stringify(state));
-  }
+  if (request.url === '/health' && request.method === 'GET') return end(response, 200, 'application/json', JSON.stringify(deps.health()));
   if (request.url === '/metrics' && request.method === 'GET') return end(response, 200, 'text/plain; charset=utf-8', await deps.renderMetrics());
   end(response, 404, 'text/plain', 'not found\n');
 }
