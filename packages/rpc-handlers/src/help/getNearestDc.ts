@@ -1,9 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Returns the region set on the device: IP addresses are not geolocated. */
-function countryOf(systemLangCode: string | undefined): string {
-  return /[-_]([a-z]{2})$/i.exec(systemLangCode ?? '')?.[1]?.toUpperCase() ?? 'US';
-}
+import { countryOf } from '../country-of.ts';
 
 export const getNearestDc = defineMethod({
   method: 'help.getNearestDc',
@@ -13,7 +10,7 @@ export const getNearestDc = defineMethod({
   handler: ({ caller }) =>
     Promise.resolve({
       _: 'nearestDc',
-      country: countryOf(caller.initConnection?.systemLangCode),
+      country: countryOf(caller.initConnection?.systemLangCode) ?? 'US',
       this_dc: caller.dcId,
       nearest_dc: caller.dcId,
     }),

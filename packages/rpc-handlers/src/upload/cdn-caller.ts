@@ -2,17 +2,14 @@ import type { CdnCaller } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 
+import { countryOf } from '../country-of.ts';
+
 /** The longest file token and request token that a node or this server makes, in bytes, with some room. */
 export const TOKEN_MAX = 512;
 
 /** Who asks for a file of a CDN node. */
 export function cdnCallerOf({ userId, caller }: RpcContext): CdnCaller {
-  return { userId, authKeyId: caller.permAuthKeyId, region: regionOf(caller.initConnection?.systemLangCode) };
-}
-
-/** The country that is set on the device: IP addresses are not located. */
-function regionOf(systemLangCode: string | undefined): string | undefined {
-  return /[-_]([a-z]{2})$/i.exec(systemLangCode ?? '')?.[1]?.toUpperCase();
+  return { userId, authKeyId: caller.permAuthKeyId, region: countryOf(caller.initConnection?.systemLangCode) };
 }
 
 /** Checks the offset of a hash. @throws RpcError OFFSET_INVALID */
