@@ -1,5 +1,4 @@
 import type { CdnCaller } from '@aerogram/domain';
-import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 
 import { countryOf } from '../country-of.ts';
@@ -10,10 +9,4 @@ export const TOKEN_MAX = 512;
 /** Who asks for a file of a CDN node. */
 export function cdnCallerOf({ userId, caller }: RpcContext): CdnCaller {
   return { userId, authKeyId: caller.permAuthKeyId, region: countryOf(caller.initConnection?.systemLangCode) };
-}
-
-/** Checks the offset of a hash. @throws RpcError OFFSET_INVALID */
-export function checkHashOffset(offset: bigint): number {
-  if (offset < 0n || offset > BigInt(Number.MAX_SAFE_INTEGER)) throw rpcError('OFFSET_INVALID');
-  return Number(offset);
 }

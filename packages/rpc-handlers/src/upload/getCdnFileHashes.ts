@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { cdnCallerOf, checkHashOffset, TOKEN_MAX } from './cdn-caller.ts';
+import { cdnCallerOf, TOKEN_MAX } from './cdn-caller.ts';
+import { checkHashOffset } from './part-limits.ts';
 
 export const getCdnFileHashes = defineMethod({
   method: 'upload.getCdnFileHashes',

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { checkHashOffset } from './cdn-caller.ts';
+import { checkHashOffset } from './part-limits.ts';
 
 export const getFileHashes = defineMethod({
   method: 'upload.getFileHashes',

@@ -32,3 +32,9 @@ export function checkPart(offset: bigint, limit: number, precise: boolean): void
   if (offset < 0n || offset > BigInt(Number.MAX_SAFE_INTEGER) || offset % BigInt(step) !== 0n) throw rpcError('OFFSET_INVALID');
   if ((Number(offset) % MEBIBYTE) + limit > MEBIBYTE) throw rpcError('OFFSET_INVALID');
 }
+
+/** Checks the offset of a hash. @throws RpcError OFFSET_INVALID */
+export function checkHashOffset(offset: bigint): number {
+  if (offset < 0n || offset > BigInt(Number.MAX_SAFE_INTEGER)) throw rpcError('OFFSET_INVALID');
+  return Number(offset);
+}
