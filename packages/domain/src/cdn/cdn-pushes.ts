@@ -14,17 +14,20 @@ export interface PushedFile {
   read(offset: number, limit: number): Promise<Uint8Array>;
 }
 
-/** Bytes of windows that one process holds, plain and encrypted, and how many calls wait for room among them, for how long. */
+/** Bytes of windows that one process holds, plain and encrypted. */
 const ROOM_BYTES = 32 * 1024 * 1024;
+/** Calls that wait for room among these bytes, and how long each waits, in milliseconds. */
 const MAX_WAITING = 64;
 const MAX_WAIT_MS = 10_000;
 /** All pushes share the room. */
 const SHARED = 'pushes';
-/** Windows after the one asked for that are pushed in the background, and files for which this happens at once. */
+/** Windows after the one asked for that are pushed in the background. */
 const AHEAD = 3;
+/** Files for which this happens at the same time. */
 const AHEAD_MAX = 4;
-/** For how long a push is taken to be still there, in milliseconds: if a client asks again because its answer was late, and before the next window is pushed ahead. */
+/** A client that asks for a window again within this time, in milliseconds, got its answer late: the window is there, and need not be pushed again. */
 const FRESH_MS = 5000;
+/** A window that was pushed within this time, in milliseconds, is not pushed ahead again: nodes keep windows much longer. */
 const AHEAD_FRESH_MS = 60_000;
 /** Pushes that are remembered. */
 const DONE_MAX = 20_000;
