@@ -1,4 +1,5 @@
-/** Row types of migration 0081-cdn-nodes. */
+/** Row types of migrations 0081-cdn-nodes and 0082-cdn-files. */
+import type { Generated } from 'kysely';
 
 /** A CDN node that an operator has added. The row of a removed one stays, so that its DC id is never given to another key. */
 export interface CdnNodesTable {
@@ -34,6 +35,23 @@ export interface CdnNodesTable {
   fault: string | null;
 }
 
+/** A file for which clients may have tokens of a CDN node, by the post from which they have it. */
+export interface CdnFilesTable {
+  /** DC id of the node. */
+  dc_id: number;
+  /** The name of the file at the node. */
+  file_id: Uint8Array;
+  /** Of the channel, not marked. */
+  channel_id: bigint;
+  msg_id: number;
+  document_id: bigint;
+  /** 0: may be served; 1: the node must forget it; 2: the node has forgotten it. */
+  state: Generated<number>;
+  /** From then on no token for it is valid, and the node does not remember any longer that it had to forget it. */
+  until_date: number;
+}
+
 export interface CdnTables {
+  cdn_files: CdnFilesTable;
   cdn_nodes: CdnNodesTable;
 }

@@ -156,24 +156,7 @@ export interface ChatWallpapersTable {
   earlier_document_id: bigint | null;
 }
 
-/** A file for which clients may have tokens of a CDN node, by the post from which they have it. */
-export interface CdnFilesTable {
-  /** DC id of the node. */
-  dc_id: number;
-  /** The name of the file at the node. */
-  file_id: Uint8Array;
-  /** Of the channel, not marked. */
-  channel_id: bigint;
-  msg_id: number;
-  document_id: bigint;
-  /** 0: may be served; 1: the node must forget it; 2: the node has forgotten it. */
-  state: Generated<number>;
-  /** From then on no token for it is valid, and the node does not remember any longer that it had to forget it. */
-  until_date: number;
-}
-
 export interface FilesTables {
-  cdn_files: CdnFilesTable;
   chat_wallpapers: ChatWallpapersTable;
   wallpapers: WallpapersTable;
   saved_wallpapers: SavedWallpapersTable;
