@@ -44,7 +44,7 @@ async function popularFile(size: number): Promise<{ id: number; msgId: number; f
   return { id, msgId, file, location: locationOf(await documentInPost(bob, id, msgId)) };
 }
 
-/** The server, as the checking client asks it in Bob's name. */
+/** The server, as Bob asks it for a file. */
 function originOf(location: tl.TypeInputFileLocation): CdnOrigin {
   const hashesOf = (hashes: tl.TypeFileHash[]): own.FileHash[] => hashes.map(({ offset, limit, hash }) => ({ _: 'fileHash', offset: BigInt(offset), limit, hash }));
   return {
@@ -59,7 +59,7 @@ function originOf(location: tl.TypeInputFileLocation): CdnOrigin {
   };
 }
 
-/** A client of the nodes, which learns their addresses and keys from the server. */
+/** New connections to the nodes, whose addresses and keys the server says. */
 async function linksOf(): Promise<CdnLinks> {
   const [{ dcOptions }, { publicKeys }] = [await bob.main.call({ _: 'help.getConfig' }), await bob.main.call({ _: 'help.getCdnConfig' })];
   return new CdnLinks((dc) => {
@@ -78,7 +78,7 @@ async function counter(name: string): Promise<number> {
   return [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\d+)$`, 'gm'))].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
-describe('a checking client', () => {
+describe('a client that compares hashes', () => {
   test('loads a whole file of a popular channel from a node, and seeks in it', async () => {
     const { file, location } = await popularFile(4 * MIB + 77_777);
     const before = await counter('aerogram_cdn_redirects_total');

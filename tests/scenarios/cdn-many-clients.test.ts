@@ -53,13 +53,14 @@ test(`${CLIENTS} clients load a file from three nodes, one of which is killed: e
   const [doomed] = stage.nodes.nodes;
   let finished = 0;
   const started = performance.now();
-  let tellThird: () => void = () => {};
-  const third = new Promise<void>((resolve) => (tellThird = resolve));
+  let onThird: () => void = () => {};
+  /** A third of all parts has arrived. */
+  const third = new Promise<void>((resolve) => (onThird = resolve));
   const downloads = readers.map(async (reader) => {
     const got = createHash('sha256');
     for (let offset = 0; offset < content.length; offset += 2 * BLOCK) {
       got.update(await reader.read(offset, 2 * BLOCK));
-      if (++finished === Math.floor((CLIENTS * content.length) / (2 * BLOCK) / 3)) tellThird();
+      if (++finished === Math.floor((CLIENTS * content.length) / (2 * BLOCK) / 3)) onThird();
     }
     return got.digest('hex');
   });

@@ -58,7 +58,7 @@ test('a node answers one method, and refuses every other one with CDN_METHOD_INV
   expect(await pong).toBe(77n);
 });
 
-test('a token of nobody, for longer than an hour, or of a forgotten file is refused', async () => {
+test('a token that the server did not make, that has ended, is valid for longer than an hour, or is for a forgotten file is refused', async () => {
   const file = new PlayedCdnFile(node, 5000);
   await node.tell({ kind: 'alive' });
   expect(await file.push(0)).toBe(200);
@@ -119,7 +119,7 @@ test('a restarted node keeps its RSA key, but knows no key of a client, no conte
   expect(await call(again, getPart(file.token(), 0, 8192))).toMatchObject({ _: 'upload.cdnFileReuploadNeeded' });
 });
 
-test('SIGTERM ends a node in order', async () => {
+test('SIGTERM ends a node with exit code 0', async () => {
   await using other = await CdnNode.start('--memory', '64MB');
   expect(await other.stop('SIGTERM')).toBe(0);
 });

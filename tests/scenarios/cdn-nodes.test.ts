@@ -72,7 +72,7 @@ test('the database has the secret of a node only in encrypted form', async () =>
   expect(stored[0]!.includes(Buffer.from(secret))).toBe(false);
 });
 
-test('an operator can give other addresses; clients are never told one that is none of a single machine', async () => {
+test('an operator can give other addresses; names, and addresses that stand for all of a machine, are refused for clients', async () => {
   await run('cdn', 'add', node.dataDir, '--client-host', '192.0.2.7', '--client-port', '443');
   expect(await cdnOptions()).toEqual([expect.objectContaining({ id: 203, ipAddress: '192.0.2.7', port: 443 })]);
   for (const host of ['0.0.0.0', '::', 'cdn.example.org']) await expect(run('cdn', 'add', node.dataDir, '--client-host', host)).rejects.toThrow('IP address');

@@ -60,7 +60,7 @@ describe('downloads from CDN nodes', () => {
     return count;
   }
 
-  describe('the checking client', () => {
+  describe('a client that compares hashes', () => {
     it('loads a whole file from a node, and finds every hash right', async () => {
       const { content, location } = await postFile(2 * MIB + 300_001);
       const redirect = await bob.redirect(location);
