@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { MIN_MEMORY_BYTES, parseSize, type RunningCdn, startCdn } from '@aerogram/cdn';
 import { createLogger, formatEndpoint, systemClock, systemRandom } from '@aerogram/runtime';
 
@@ -64,10 +64,10 @@ program
   .description('serves files of public channels to clients from memory, without being able to read them')
   .requiredOption('--data-dir <dir>', 'directory for the keys of this node')
   .option('--host <address>', 'address of the port for clients', '127.0.0.1')
-  .option('--port <port>', 'port for clients', parsePort, 0)
+  .option('--port <port>', 'port for clients; 0: a free one, another one at each start', parsePort, 0)
   .option('--push-host <address>', 'address of the private port for the server', '127.0.0.1')
-  .option('--push-port <port>', 'private port for the server', parsePort, 0)
-  .option('--memory <size>', 'memory for content, keys and answers', parseMemory, 256_000_000)
+  .option('--push-port <port>', 'private port for the server; 0: as with --port', parsePort, 0)
+  .addOption(new Option('--memory <size>', 'memory for content, keys and answers').argParser(parseMemory).default(256_000_000, '256MB'))
   .option('--log-level <level>', 'trace, debug, info, warn, error or fatal', 'info')
   .action((options: ServeOptions) => serve(options));
 
