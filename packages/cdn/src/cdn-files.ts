@@ -60,13 +60,13 @@ export class CdnFiles {
 
   /** Begins to receive a window. @returns why not, or its draft */
   receive({ file, window, size }: WindowMessage): Draft | 'forgotten' | 'full' {
-    if (this.#forgotten.has(file)) return 'forgotten';
+    if (this.#forgotten.has(file, this.#options.clock.now())) return 'forgotten';
     return this.cache.draft(windowLength(size, window)) ?? 'full';
   }
 
   /** Serves a window that was received completely. @returns false when bytes are missing, or the file was forgotten meanwhile */
   keep(draft: Draft, { file, window }: WindowMessage): boolean {
-    if (!this.#forgotten.has(file)) return draft.keep(file, window);
+    if (!this.#forgotten.has(file, this.#options.clock.now())) return draft.keep(file, window);
     draft.drop();
     return false;
   }

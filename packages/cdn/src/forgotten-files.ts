@@ -30,11 +30,11 @@ export class ForgottenFiles {
 
   /** Whether a token may be served. @param expires_date of the token */
   allows(file: string, expires_date: number): boolean {
-    return expires_date > this.#floor && !this.#until.has(file);
+    return expires_date > this.#floor && expires_date > (this.#until.get(file) ?? 0);
   }
 
-  /** Whether the file was forgotten, so that nothing of it may be pushed either. */
-  has(file: string): boolean {
-    return this.#until.has(file);
+  /** Whether the file was forgotten, so that nothing of it may be pushed either. @param now Unix seconds */
+  has(file: string, now: number): boolean {
+    return (this.#until.get(file) ?? 0) > now;
   }
 }

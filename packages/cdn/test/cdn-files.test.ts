@@ -74,6 +74,17 @@ test('a forgotten file is not served to holders of valid tokens, and is not acce
   expect(files.cache.bytes).toBe(0);
 });
 
+test('a forgotten file is accepted and served again when no token of before is valid', async () => {
+  const old = token(MAX_TOKEN_S);
+  files.forget([FILE]);
+  await clock.advance(1000);
+  expect(load(WINDOW_BYTES, 4096, old)).toBe('token');
+  await clock.advance(MAX_TOKEN_S * 1000);
+  lease.renew();
+  expect(push(1, new Uint8Array(5000))).toBe(true);
+  expect(load(WINDOW_BYTES, 4096)).toHaveLength(4096);
+});
+
 test('a file that is forgotten while a window of it arrives is not served', () => {
   const message = { kind: 'window' as const, file: FILE, window: 1, size: SIZE, sha256: '' };
   const draft = files.receive(message);
