@@ -5,5 +5,5 @@ export {
   isAnswerOfNode, MAC_HEADER, MAX_FORGOTTEN, MESSAGE_HEADER, PUSH_PATH, type PushContent, type PushMessage, readMessage, signAnswer, type SignedHeaders, signMessage,
   type WindowMessage,
 } from './push-message.ts';
-export { FILE_ID_BYTES, type FileToken, MAX_TOKEN_S, readFileToken, readRequestToken, type RequestToken, writeFileToken, writeRequestToken } from './tokens.ts';
+export { FILE_ID_BYTES, type FileToken, MAX_TOKEN_S, readFileToken, readRequestToken, type RequestToken, TOKEN_S, writeFileToken, writeRequestToken } from './tokens.ts';
 export { locatePart, MAX_WINDOW, type PartOfWindow, WINDOW_BYTES, windowLength } from './windows.ts';

@@ -3,6 +3,8 @@ import { macOf } from './node-keys.ts';
 
 /** Length of the name under which one node knows a file in one epoch, in bytes. */
 export const FILE_ID_BYTES = 16;
+/** For how long the origin makes file tokens valid, in seconds. It is less than nodes allow, so that the clock of a node may differ. */
+export const TOKEN_S = 1800;
 /** No token is valid for longer, in seconds: a node remembers for this long which files it has to forget. */
 export const MAX_TOKEN_S = 3600;
 

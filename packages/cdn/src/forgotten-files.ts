@@ -1,4 +1,7 @@
-import { MAX_TOKEN_S } from '@aerogram/cdn-protocol';
+import { MAX_TOKEN_S, TOKEN_S } from '@aerogram/cdn-protocol';
+
+/** By how much the clocks of the origin and the node may differ, in seconds. */
+const MAX_SKEW_S = 60;
 
 /** Remembers the files that must not be served any more, until no token for them can be valid. */
 export class ForgottenFiles {
@@ -8,7 +11,7 @@ export class ForgottenFiles {
   /** Tokens that expire at this date or earlier are refused, whatever their file. */
   #floor = 0;
 
-  /** @param most number of files to remember; when there are more, older tokens of all files are refused instead */
+  /** @param most number of files to remember; when there are more, the tokens of all files that were made before are refused instead */
   constructor(most: number) {
     this.#most = most;
   }
@@ -24,7 +27,8 @@ export class ForgottenFiles {
     for (const [oldest, until] of this.#until) {
       if (until > now && this.#until.size <= this.#most) break;
       this.#until.delete(oldest);
-      if (until > now) this.#floor = Math.max(this.#floor, until);
+      // No token that is made from now on ends so soon, except in the first minute.
+      if (until > now) this.#floor = Math.max(this.#floor, until - MAX_TOKEN_S + TOKEN_S + MAX_SKEW_S);
     }
   }
 

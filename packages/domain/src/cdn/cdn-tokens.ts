@@ -1,5 +1,5 @@
 import { type CdnNodes, type KnownNode } from '@aerogram/cdn-origin';
-import { type CdnFileKey, deriveFileId, deriveFileKey, type FileInEpoch, readFileToken, writeFileToken } from '@aerogram/cdn-protocol';
+import { type CdnFileKey, deriveFileId, deriveFileKey, type FileInEpoch, readFileToken, TOKEN_S, writeFileToken } from '@aerogram/cdn-protocol';
 import { equalBytes } from '@aerogram/crypto';
 import type { Random } from '@aerogram/runtime';
 
@@ -7,9 +7,6 @@ import type { FileSource } from '../files/index.ts';
 import type { PostedFile } from './cdn-file-store.ts';
 import { identifyContent, inEpochOf } from './content-key.ts';
 import { newestOf, type SealedRight, SealedRights } from './sealed-rights.ts';
-
-/** For how long a file token is valid, in seconds. It is less than nodes allow, so that the clock of a node may differ. */
-export const TOKEN_S = 1800;
 
 /** A document or a size of a photo in a post. */
 export interface PostedSource extends FileSource {

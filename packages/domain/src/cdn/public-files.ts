@@ -1,9 +1,8 @@
-import { MAX_TOKEN_S } from '@aerogram/cdn-protocol';
+import { MAX_TOKEN_S, TOKEN_S } from '@aerogram/cdn-protocol';
 import { type Clock, RecentMap } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
 import { addCdnFile, type FileAtNode, findCdnFile, findPublicFile, type PostedFile } from './cdn-file-store.ts';
-import { TOKEN_S } from './cdn-tokens.ts';
 
 /** Files that are cached, and for how long, in milliseconds: as long as the right to read a file. */
 const CACHED_MAX = 20_000;
