@@ -8,8 +8,9 @@ import { NodeFault } from './node-fault.ts';
 /** Time limits of one request, in milliseconds. */
 const SHORT_MS = 4_000;
 const WINDOW_MS = 20_000;
-/** Connections of this process to one node. More than there are pushes at once, so that short messages never wait for one. */
-const MAX_SOCKETS = 12;
+/** Connections of this process to one node for windows, and for other messages, which must not wait until windows have been pushed. */
+const WINDOW_SOCKETS = 10;
+const SHORT_SOCKETS = 2;
 /** Answers of nodes are shorter. */
 const MAX_ANSWER_BYTES = 4_096;
 
@@ -36,7 +37,8 @@ export interface PushClientDeps {
 export class PushClient implements Disposable {
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
+  readonly #windowAgent = new Agent({ keepAlive: true, maxSockets: WINDOW_SOCKETS });
+  readonly #shortAgent = new Agent({ keepAlive: true, maxSockets: SHORT_SOCKETS });
   /** The name of the last known run of a node, by the node's id. */
   readonly #boots = new Map<string, string>();
 
@@ -66,7 +68,8 @@ export class PushClient implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#agent.destroy();
+    this.#windowAgent.destroy();
+    this.#shortAgent.destroy();
   }
 
   async #send(node: KnownNode, posted: Posted): Promise<number> {
@@ -101,7 +104,7 @@ export class PushClient implements Disposable {
 
   #exchange({ push }: KnownNode, options: RequestOptions, body: Uint8Array, timeoutMs: number): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const sent = request({ ...options, ...push, agent: this.#agent });
+      const sent = request({ ...options, ...push, agent: body.length > 0 ? this.#windowAgent : this.#shortAgent });
       const timer = this.#clock.setTimeout(() => sent.destroy(new NodeFault(`${formatEndpoint(push)} does not answer in time`)), timeoutMs);
       const fail = (error: unknown): void => {
         timer.cancel();

@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { readNodeDirectory, type RunningCdn, startCdn } from '@aerogram/cdn';
-import { deriveNodeKeys, WINDOW_BYTES } from '@aerogram/cdn-protocol';
+import { deriveNodeKeys, MAC_HEADER, MESSAGE_HEADER, readMessage, signAnswer, WINDOW_BYTES } from '@aerogram/cdn-protocol';
 import { createFakeClock, createMetrics, listenOn, silentLogger, systemRandom } from '@aerogram/runtime';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type KnownNode, LeaseLoop, NO_REVOCATIONS, OriginNodes } from '../src/index.ts';
@@ -50,6 +51,8 @@ async function fakeNode(listener: RequestListener): Promise<KnownNode> {
 const know = (node: KnownNode): void => origin.replace([{ node, heard_date: clock.now() }]);
 const push = (node: KnownNode): ReturnType<OriginNodes['pushWindow']> =>
   origin.pushWindow(node, { fileId: randomBytes(16), window: 0, size: WINDOW_BYTES }, randomBytes(WINDOW_BYTES));
+/** Those of `knownNode`. */
+const KEYS = deriveNodeKeys(new Uint8Array(32));
 const BOOT = JSON.stringify({ boot: '0'.repeat(32) });
 
 test('windows reach a node, also after it was started again', async () => {
@@ -168,4 +171,29 @@ test('listeners are told when clients have to know of a change, and only then', 
   origin.replace([]);
   expect(changes).toBe(3);
   expect(origin.list()).toEqual([]);
+});
+
+test('a node that takes many small windows slowly is told at once that the server is there', async () => {
+  const waiting: (() => void)[] = [];
+  const node = await fakeNode((request, response) => {
+    request.resume();
+    if (request.url === '/health') return void response.end(BOOT);
+    const { content, nonce } = readMessage(KEYS.push, request.headers[MESSAGE_HEADER], request.headers[MAC_HEADER])!;
+    const answer = (): void => void response.writeHead(200, { [MAC_HEADER]: signAnswer(KEYS.push, nonce, 200, '') }).end();
+    if (content.kind === 'alive') answer();
+    else waiting.push(answer);
+  });
+  know(node);
+  expect(await origin.client.tell(node, { kind: 'alive' })).toBe(200);
+  const pushes = Array.from({ length: 40 }, () => origin.pushWindow(node, { fileId: randomBytes(16), window: 0, size: 100 }, randomBytes(100)));
+  await expect.poll(() => waiting.length).toBeGreaterThan(8);
+  const told = origin.client.tell(node, { kind: 'alive' });
+  expect(await Promise.race([told, delay(2000, 'late')])).toBe(200);
+  for (let done = 0; done < 40; ) {
+    await expect.poll(() => waiting.length).toBeGreaterThan(0);
+    const answers = waiting.splice(0);
+    done += answers.length;
+    for (const answer of answers) answer();
+  }
+  expect(new Set(await Promise.all(pushes))).toEqual(new Set(['ok']));
 });
