@@ -43,6 +43,8 @@ const MAX_MESSAGES = 50_000;
 const MAX_CONNECTIONS = 20_000;
 const MAX_CONNECTIONS_PER_ADDRESS = 256;
 const MAX_HANDSHAKES_PER_ADDRESS = 120;
+/** A node answers no request of more than 16 KiB; clients put several calls and acknowledgements into one packet. */
+const MAX_PACKET_BYTES = 32 * 1024;
 
 /** A node has no updates. */
 const NO_UPDATES: UpdatePusher = {
@@ -115,6 +117,7 @@ async function addGateway(lifecycle: Lifecycle, files: CdnFiles, { identity, met
       webOrigins: [],
     },
     capacity: { sessions: shares.keys, idleKeys: shares.keys },
+    packetLimit: MAX_PACKET_BYTES,
     fingerprints: identity.keys.fingerprints,
     cryptoPool,
     packetPool,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Bus } from '@aerogram/bus';
-import { type AuthKeyStore, Greetings, type HandshakeCrypto, type PacketCrypto, SaltSource, ServerMessageIds } from '@aerogram/mtproto';
+import { type AuthKeyStore, DEFAULT_PACKET_LIMIT, Greetings, type HandshakeCrypto, type PacketCrypto, SaltSource, ServerMessageIds } from '@aerogram/mtproto';
 import type { Dispatcher } from '@aerogram/rpc';
 import type { ByteBudget, Clock, Config, Endpoint, Logger, Metrics, Random } from '@aerogram/runtime';
 import { Accounts } from './accounts.ts';
@@ -65,6 +65,8 @@ export interface GatewayDeps {
   shared?: { owner: KeyOwner; process: string };
   /** Sessions and idle keys that may be in memory, where the built-in numbers are too many. */
   capacity?: { sessions: number; idleKeys: number };
+  /** The longest packet that clients may send, in bytes, where they have no reason to send long ones. What has come of one is in memory. */
+  packetLimit?: number;
   /** Overrides of the built-in time limits, for tests. */
   limits?: Partial<ConnectionLimits>;
 }
@@ -156,6 +158,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     packets: deps.packetPool,
     accounts,
     parts: deps.parts,
+    packetLimit: deps.packetLimit ?? DEFAULT_PACKET_LIMIT,
     webOrigins: config.webOrigins,
     plainIds: new ServerMessageIds(),
   };

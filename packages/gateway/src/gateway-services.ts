@@ -56,6 +56,8 @@ export interface GatewayServices {
   accounts: Accounts;
   /** Bounds the bytes of long packets that are on the way in this process. */
   parts: ByteBudget;
+  /** The longest packet that clients may send, in bytes. */
+  packetLimit: number;
   /** Origins of web pages that may use the server, over HTTP or WebSocket. */
   webOrigins: readonly string[];
   /** Creates the msg_ids of unencrypted messages. */

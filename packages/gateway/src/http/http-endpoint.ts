@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type DecryptedMessage, decryptMessage, DEFAULT_PACKET_LIMIT, HandshakeRuns, packetKeyId } from '@aerogram/mtproto';
+import { type DecryptedMessage, decryptMessage, HandshakeRuns, packetKeyId } from '@aerogram/mtproto';
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
 import { isLong, openLong, ownerOf } from '../long-packets.ts';
 import { nameAccount } from '../accounts.ts';
@@ -77,22 +77,23 @@ export class HttpEndpoint {
   }
 
   #receive(request: IncomingMessage, response: ServerResponse, client: ClientAddress | undefined): void {
+    const { packetLimit } = this.#services;
     const chunks: Uint8Array[] = [];
     let length = 0;
     const tooLong = (): void => {
       response.writeHead(413, { ...CORS_HEADERS, Connection: 'close', 'Content-Length': 0 }).end();
       request.resume();
     };
-    if (Number(request.headers['content-length'] ?? 0) > DEFAULT_PACKET_LIMIT) return tooLong();
+    if (Number(request.headers['content-length'] ?? 0) > packetLimit) return tooLong();
     request.on('data', (chunk: Uint8Array) => {
-      if (length > DEFAULT_PACKET_LIMIT) return;
+      if (length > packetLimit) return;
       length += chunk.length;
-      if (length > DEFAULT_PACKET_LIMIT) tooLong();
+      if (length > packetLimit) tooLong();
       else chunks.push(chunk);
     });
     request.on('error', () => response.destroy());
     request.on('end', () => {
-      if (length > DEFAULT_PACKET_LIMIT) return;
+      if (length > packetLimit) return;
       const channels = {
         of: (session: GatewaySession) => this.#channelOf(session),
         forget: (session: GatewaySession) => this.#forget(session),

@@ -54,7 +54,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     this.#services = services;
     this.#onHttp = onHttp;
     this.#label = pipe.kind === 'websocket' ? 'websocket' : 'unknown';
-    this.#framing = new StreamFraming(services.random);
+    this.#framing = new StreamFraming(services);
     this.#times = new ConnectionTimes(services.clock.monotonicMs());
     this.#load = new ConnectionLoad(services.parts, this);
     this.#output = new StreamOutput({ services, pipe, framing: this.#framing, times: this.#times, load: this.#load, owner: this });

@@ -1,7 +1,6 @@
 import {
-  createSniffer, type FramingName, type StreamDecoder, type StreamEncoder, TransportError, type TransportPacket, type TransportSniffer,
+  createSniffer, type FramingName, type SnifferOptions, type StreamDecoder, type StreamEncoder, TransportError, type TransportPacket, type TransportSniffer,
 } from '@aerogram/mtproto';
-import type { Random } from '@aerogram/runtime';
 
 /** Told which transport a stream uses. */
 export interface FramingOwner {
@@ -17,8 +16,8 @@ export class StreamFraming {
   /** Undefined until the transport is known. */
   encoder: StreamEncoder | undefined;
 
-  constructor(random: Random) {
-    this.#sniffer = createSniffer({ random });
+  constructor(options: SnifferOptions) {
+    this.#sniffer = createSniffer(options);
   }
 
   /** Decodes received bytes. @returns the packets that are complete @throws TransportError when the framing is broken */

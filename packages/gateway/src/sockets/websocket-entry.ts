@@ -14,10 +14,7 @@ import { WebSocketPipe } from './websocket-pipe.ts';
 const SUBPROTOCOL = 'binary';
 
 /** Limits the memory of one WebSocket, whichever process answered its upgrade. */
-const LIMITS: WebSocketLimits = {
-  // The stream inside has its own limit for packets. Clients that have several parts of files to send put them into one message, and are
-  // not read from while this much is unanswered.
-  maxPayload: 4 * 1024 * 1024,
+const LIMITS: Omit<WebSocketLimits, 'maxPayload'> = {
   // These limits apply to incomplete messages and frames. Clients send whole frames, which a slow network delivers in pieces of some 500
   // bytes.
   maxFragments: 4 * 1024,
@@ -26,16 +23,19 @@ const LIMITS: WebSocketLimits = {
   skipUTF8Validation: true,
 };
 
+/**
+ * The stream inside has its own limit for packets. Clients that have several parts of files to send put them into one message, and are not
+ * read from while this much is unanswered.
+ */
+const MAX_PAYLOAD = 4 * 1024 * 1024;
+/** Packets in one message where packets are short. */
+const PACKETS = 4;
+
 /** Turns HTTP upgrades of MTProto paths into connections. */
 export class WebSocketEntry {
   readonly #services: GatewayServices;
-  readonly #server = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    clientTracking: false,
-    ...LIMITS,
-    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-  });
+  readonly #limits: WebSocketLimits;
+  readonly #server: WebSocketServer;
   readonly #attached: Disposable[] = [];
   /** Sockets that the address limits already count. */
   readonly #counted = new WeakSet<Duplex>();
@@ -47,6 +47,14 @@ export class WebSocketEntry {
   constructor(services: GatewayServices, onUpgrade: (socket: Socket) => void) {
     this.#services = services;
     this.#onUpgrade = onUpgrade;
+    this.#limits = { ...LIMITS, maxPayload: Math.min(MAX_PAYLOAD, PACKETS * services.packetLimit) };
+    this.#server = new WebSocketServer({
+      noServer: true,
+      perMessageDeflate: false,
+      clientTracking: false,
+      ...this.#limits,
+      handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    });
   }
 
   /**
@@ -66,7 +74,7 @@ export class WebSocketEntry {
   take(socket: Socket, bytes: Uint8Array): void {
     if (this.#stopped) return void socket.destroy();
     socket.on('error', () => socket.destroy());
-    const webSocket = adoptWebSocket(socket, bytes, LIMITS);
+    const webSocket = adoptWebSocket(socket, bytes, this.#limits);
     new StreamConnection(new WebSocketPipe(webSocket, socket), this.#services);
   }
 
