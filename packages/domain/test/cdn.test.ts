@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { createFakeClock } from '@aerogram/runtime';
+import { type KnownNode, NO_CDN_NODES, type PushOutcome } from '@aerogram/cdn-origin';
+import { WINDOW_BYTES } from '@aerogram/cdn-protocol';
+import { createFakeClock, silentLogger } from '@aerogram/runtime';
 import { describe, expect, it } from 'vitest';
 
 import { CdnHashes } from '../src/cdn/cdn-hashes.ts';
+import { CdnPushes } from '../src/cdn/cdn-pushes.ts';
 import { EPOCH_S, identifyContent, inEpochOf } from '../src/cdn/content-key.ts';
 import { Demand, MinuteCounts } from '../src/cdn/demand.ts';
 import { type SealedRight, SealedRights } from '../src/cdn/sealed-rights.ts';
@@ -104,5 +107,31 @@ describe('hashes of a size of a photo', () => {
     expect(found.map((hash) => ({ ...hash, hash: new Uint8Array(hash.hash) }))).toEqual(expected);
     expect(await hashes.list(source, { first: 3, count: 8 })).toHaveLength(1);
     expect(await hashes.list(source, { first: 40, count: 8 })).toEqual([]);
+  });
+});
+
+describe('pushes', () => {
+  it('to a node that does not answer leave room for pushes to other nodes', async () => {
+    const clock = createFakeClock();
+    const [slow, quick] = ['slow', 'quick'].map((id) => ({ id }) as KnownNode);
+    const answers: (() => void)[] = [];
+    const pushWindow = (node: KnownNode): Promise<PushOutcome> =>
+      node === quick ? Promise.resolve('ok') : new Promise((resolve) => answers.push(() => resolve('failed')));
+    await using pushes = new CdnPushes({ ...NO_CDN_NODES, pushWindow }, { clock, log: silentLogger });
+    const push = (node: KnownNode): Promise<PushOutcome> => {
+      const file = { fileId: randomBytes(16), size: WINDOW_BYTES, key: { key: randomBytes(32), iv: new Uint8Array(16) }, read: () => Promise.resolve(new Uint8Array(WINDOW_BYTES)) };
+      return pushes.push(node, file, 0, 0);
+    };
+    // More than have room, and more than may wait for it.
+    const stuck = Array.from({ length: 100 }, () => push(slow!));
+    let outcome: PushOutcome | undefined;
+    void push(quick!).then((result) => (outcome = result));
+    await clock.advance(1000);
+    const early = outcome;
+    await clock.advance(10_000);
+    for (const answer of answers) answer();
+    expect(early).toBe('ok');
+    const outcomes = await Promise.all(stuck);
+    expect([outcomes.filter((one) => one === 'full').length, outcomes.filter((one) => one === 'failed').length]).toEqual([84, 16]);
   });
 });

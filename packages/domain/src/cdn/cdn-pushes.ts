@@ -14,13 +14,11 @@ export interface PushedFile {
   read(offset: number, limit: number): Promise<Uint8Array>;
 }
 
-/** Bytes of windows that one process holds, plain and encrypted. */
+/** Bytes of windows that one process holds, plain and encrypted. Nodes share the room evenly, so that one that does not answer leaves room for pushes to the others. */
 const ROOM_BYTES = 32 * 1024 * 1024;
 /** Calls that wait for room among these bytes, and how long each waits, in milliseconds. */
 const MAX_WAITING = 64;
 const MAX_WAIT_MS = 10_000;
-/** All pushes share the room. */
-const SHARED = 'pushes';
 /** Windows after the one asked for that are pushed in the background. */
 const AHEAD = 3;
 /** Files for which this happens at the same time. */
@@ -99,9 +97,9 @@ export class CdnPushes implements AsyncDisposable {
   }
 
   async #pushNow(node: KnownNode, file: PushedFile, window: number): Promise<PushOutcome> {
-    if (this.#room.waiting >= MAX_WAITING) return 'full';
+    if (this.#room.waiting >= MAX_WAITING && this.#room.heldBy(node.id) > 0) return 'full';
     const length = windowLength(file.size, window);
-    const leave = await waitForRoom(this.#room, { clock: this.#clock, owner: SHARED, bytes: 2 * length, maxWaitMs: MAX_WAIT_MS });
+    const leave = await waitForRoom(this.#room, { clock: this.#clock, owner: node.id, bytes: 2 * length, maxWaitMs: MAX_WAIT_MS });
     if (leave === undefined) return 'full';
     try {
       const offset = window * WINDOW_BYTES;
