@@ -46,8 +46,10 @@ async function openSecret(path: string): Promise<Uint8Array> {
 }
 
 function parseSecret(path: string, text: string): Uint8Array {
-  const secret = Buffer.from(text.trim(), 'hex');
-  if (secret.length !== NODE_SECRET_BYTES) {
+  const hex = text.trim();
+  const secret = Buffer.from(hex, 'hex');
+  // Bytes after something else than hex would be left out without a word.
+  if (secret.length !== NODE_SECRET_BYTES || hex.length !== 2 * NODE_SECRET_BYTES) {
     throw new OperatorError(`${path} is not a secret of ${NODE_SECRET_BYTES} bytes in hex: delete it, start the node, and add the node to its server again`);
   }
   return secret;
@@ -84,12 +86,25 @@ export interface NodeDirectory {
   secret: Uint8Array;
 }
 
-/** Reads the directory of a node that is ready, for its server. @throws OperatorError when there is no such node */
+function parseCdnFile(path: string, text: string): CdnFile {
+  let file: Partial<CdnFile> | null;
+  try {
+    file = JSON.parse(text) as Partial<CdnFile> | null;
+  } catch {
+    file = null;
+  }
+  const { id, client, push, public_key: key } = file ?? {};
+  const isWhole = [id, client?.host, push?.host, key?.pem, key?.fingerprint].every((part) => typeof part === 'string');
+  if (!isWhole) throw new OperatorError(`${path} is not the file that a node writes when it is ready: copy it again`);
+  return file as CdnFile;
+}
+
+/** Reads the directory of a node that is ready, for its server. @throws OperatorError when there is no such node, or its files are broken */
 export async function readNodeDirectory(dataDir: string): Promise<NodeDirectory> {
   const path = join(dataDir, SECRET_FILE);
   try {
     const [file, secret] = await Promise.all([readFile(join(dataDir, INFO_FILE), 'utf8'), readFile(path, 'utf8')]);
-    return { file: JSON.parse(file) as CdnFile, secret: parseSecret(path, secret) };
+    return { file: parseCdnFile(join(dataDir, INFO_FILE), file), secret: parseSecret(path, secret) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new OperatorError(`${dataDir} has no ${INFO_FILE} and ${SECRET_FILE}: start the node with "aerogram cdn serve", or copy both files from its machine`);
