@@ -40,6 +40,10 @@ const SWEEP_EVERY_MS = 10_000;
 const MAX_IDLE_MS = 3600_000;
 /** Messages of two minutes that are remembered, of about a hundred bytes each. */
 const MAX_MESSAGES = 50_000;
+/** How much more clients may hold that hold nothing yet. */
+const ROOM_FACTOR = 2;
+/** How long data may stay queued that a client does not read, in milliseconds: it takes room from others. */
+const MAX_UNREAD_MS = 15_000;
 const MAX_CONNECTIONS = 20_000;
 const MAX_CONNECTIONS_PER_ADDRESS = 256;
 const MAX_HANDSHAKES_PER_ADDRESS = 120;
@@ -101,7 +105,8 @@ async function addGateway(lifecycle: Lifecycle, files: CdnFiles, { identity, met
     onCrash: (error) => log.error({ err: error }, 'packet worker died'),
   });
   lifecycle.own('packet workers', packetPool);
-  const room = new ByteBudget(shares.roomBytes);
+  // Anybody can make keys, each of which is an owner for the budget.
+  const room = new ByteBudget(shares.roomBytes, ROOM_FACTOR * shares.roomBytes);
   const store = new MemoryKeys(shares.keys, clock);
   return createGateway({
     config: {
@@ -118,6 +123,7 @@ async function addGateway(lifecycle: Lifecycle, files: CdnFiles, { identity, met
     },
     capacity: { sessions: shares.keys, idleKeys: shares.keys },
     packetLimit: MAX_PACKET_BYTES,
+    limits: { congestedMs: MAX_UNREAD_MS },
     fingerprints: identity.keys.fingerprints,
     cryptoPool,
     packetPool,

@@ -18,15 +18,20 @@ export interface ByteHold {
  */
 export class ByteBudget {
   readonly #limit: number;
+  readonly #most: number;
   readonly #held = new Map<string, number>();
   /** In the order of arrival. */
   #waiting: Waiter[] = [];
   #total = 0;
   #isServing = false;
 
-  /** @param limit in bytes */
-  constructor(limit: number) {
+  /**
+   * @param limit in bytes
+   * @param most bytes that those who hold nothing may take beyond the limit, too: where anybody can become an owner, they must not take all memory
+   */
+  constructor(limit: number, most = Infinity) {
     this.#limit = limit;
+    this.#most = most;
   }
 
   /** Bytes held by all owners. */
@@ -47,7 +52,7 @@ export class ByteBudget {
   /** Whether an owner may take this many bytes more now. */
   hasRoom(owner: string, bytes: number): boolean {
     const held = this.heldBy(owner);
-    if (held === 0) return true;
+    if (held === 0) return this.#total + bytes <= this.#most;
     return this.#total + bytes <= this.#limit && !this.#waiting.some((other) => this.heldBy(other.owner) <= held);
   }
 
@@ -103,7 +108,7 @@ export class ByteBudget {
         let next = this.#waiting[0]!;
         const heldWith = ({ owner }: Waiter): number => this.heldBy(owner) + (promised.get(owner) ?? 0);
         for (const waiter of this.#waiting) if (heldWith(waiter) < heldWith(next)) next = waiter;
-        if (heldWith(next) > 0 && this.#total + promisedTotal + next.bytes > this.#limit) return;
+        if (this.#total + promisedTotal + next.bytes > (heldWith(next) > 0 ? this.#limit : this.#most)) return;
         this.#waiting.splice(this.#waiting.indexOf(next), 1);
         const before = this.#total;
         next.run();

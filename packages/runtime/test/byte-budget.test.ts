@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ByteBudget } from '../src/index.ts';
+import { ByteBudget, type ByteHold } from '../src/index.ts';
 
 const PART = 512;
 
@@ -103,4 +103,24 @@ describe('a budget of bytes', () => {
     taker.giveBack();
     expect(awake).toBe(1);
   });
+});
+
+test('many owners who hold nothing yet do not take more than the most that is allowed', () => {
+  const budget = new ByteBudget(100, 200);
+  const holds: ByteHold[] = [];
+  const take = (owner: string): void => {
+    const hold = budget.open(owner);
+    hold.set(60);
+    holds.push(hold);
+  };
+  for (const owner of ['a', 'b', 'c']) {
+    expect(budget.hasRoom(owner, 60)).toBe(true);
+    take(owner);
+  }
+  expect(budget.hasRoom('d', 60)).toBe(false);
+  let isServed = false;
+  budget.whenRoom('d', 60, () => (isServed = true));
+  expect(isServed).toBe(false);
+  holds[0]!.set(0);
+  expect(isServed).toBe(true);
 });
