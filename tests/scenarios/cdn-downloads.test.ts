@@ -106,6 +106,8 @@ describe('a client that compares hashes', () => {
       expect(reader.counts.deadNodes).toBeGreaterThan(0);
     } finally {
       await dead.restart('SIGKILL');
+      // It serves nothing until the server has said that it is there.
+      await expect.poll(async () => JSON.parse(await dead.get('/health')) as object, { timeout: 30_000 }).toMatchObject({ hears_origin: true });
     }
   });
 

@@ -133,7 +133,8 @@ export class OriginNodes implements CdnNodes, Disposable {
 
   async #push(node: KnownNode, window: PushedWindow, ciphertext: Uint8Array): Promise<PushOutcome> {
     const entry = this.#entries.get(node.dc);
-    if (entry === undefined) return 'failed';
+    // Each push to a node that does not answer would hold its window in memory until it is given up.
+    if (entry === undefined || !this.#isAlive(entry)) return 'failed';
     if (entry.room.waiting >= MAX_WAITING) return 'full';
     // Every caller already holds its window in memory, so those who wait are bounded too.
     const wait = { clock: this.#clock, bytes: ciphertext.length, maxWaitMs: MAX_WAIT_MS };

@@ -87,6 +87,22 @@ test('a node with another secret takes nothing, and is not chosen for half a min
   expect(origin.choose(undefined)).toBe(node);
 });
 
+test('a node that has not answered for half a minute is not sent windows', async () => {
+  let requests = 0;
+  const node = await fakeNode((request, response) => {
+    requests++;
+    request.resume();
+    response.writeHead(500).end();
+  });
+  know(node);
+  expect(await push(node)).toBe('failed');
+  const before = requests;
+  expect(before).toBeGreaterThan(0);
+  await clock.advance(31_000);
+  expect(await push(node)).toBe('failed');
+  expect(requests).toBe(before);
+});
+
 test('a node that has not answered for half a minute is not chosen', async () => {
   const [near, far] = [knownNode({ dc: 203, region: 'eu' }), knownNode({ dc: 204, region: 'us' })];
   const heard_date = clock.now();

@@ -8,6 +8,8 @@ export interface MemoryShares {
   roomBytes: number;
   /** Number of authorization keys. */
   keys: number;
+  /** Number of connections of clients. */
+  connections: number;
 }
 
 const MEBIBYTE = 1024 * 1024;
@@ -24,6 +26,10 @@ const MAX_ROOM_BYTES = 32 * MEBIBYTE;
 /** An answer is in memory up to twice: as the result of its call, and sealed for its connection. */
 const COPIES = 2;
 
+/** One connection for so much of the memory: what has come of a packet is held until all of it is there, a quarter of this at most. */
+const BYTES_A_CONNECTION = 128 * 1024;
+const MAX_CONNECTIONS = 20_000;
+
 /**
  * Divides the memory of a node.
  * @param bytes at least {@link MIN_MEMORY_BYTES}
@@ -31,7 +37,8 @@ const COPIES = 2;
 export function divideMemory(bytes: number): MemoryShares {
   const roomBytes = Math.min(MAX_ROOM_BYTES, Math.floor(bytes / 16));
   const keys = Math.floor(bytes / 16 / KEY_BYTES);
-  return { cacheBytes: bytes - Math.floor(Math.min(PROGRAM_BYTES, 0.6 * bytes)) - COPIES * roomBytes - keys * KEY_BYTES, roomBytes, keys };
+  const connections = Math.min(MAX_CONNECTIONS, Math.floor(bytes / BYTES_A_CONNECTION));
+  return { cacheBytes: bytes - Math.floor(Math.min(PROGRAM_BYTES, 0.6 * bytes)) - COPIES * roomBytes - keys * KEY_BYTES, roomBytes, keys, connections };
 }
 
 const UNITS: ReadonlyMap<string, number> = new Map([
