@@ -3,6 +3,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readNodeDirectory } from '@aerogram/cdn';
+import { WINDOW_BYTES } from '@aerogram/cdn-protocol';
 import { createProgram } from '@aerogram/cli/program';
 import { CdnNode, startCdnNodes } from '@aerogram/dev-env/load';
 import type { tl } from '@mtcute/node';
@@ -33,6 +34,7 @@ interface ListedNode {
   alive: boolean;
   fault: string | null;
   secret_version: number;
+  content?: { windows: number; bytes: number };
 }
 
 const list = async (): Promise<ListedNode[]> => JSON.parse(await run('cdn', 'list', '--json')) as ListedNode[];
@@ -72,6 +74,13 @@ test('the database has the secret of a node only in encrypted form', async () =>
   expect(stored[0]!.includes(Buffer.from(secret))).toBe(false);
 });
 
+test('the list says how much content a node has', async () => {
+  expect(await find(node.info.id)).toMatchObject({ content: { windows: 0, bytes: 0 } });
+  await node.pushWindow(randomBytes(16), 1, WINDOW_BYTES + 5, randomBytes(5));
+  expect(await find(node.info.id)).toMatchObject({ content: { windows: 1, bytes: 131_072 } });
+  expect(await run('cdn', 'list')).toMatch(/; 1 windows in 0\.1 MiB of memory$/);
+});
+
 test('an operator can give other addresses; names, and addresses that stand for all of a machine, are refused for clients', async () => {
   await run('cdn', 'add', node.dataDir, '--client-host', '192.0.2.7', '--client-port', '443');
   expect(await cdnOptions()).toEqual([expect.objectContaining({ id: 203, ipAddress: '192.0.2.7', port: 443 })]);
@@ -94,6 +103,7 @@ test('a node with another secret than the server was given is not alive, and say
 test('a node that went away says why, and is heard again when it is started again', async () => {
   await node.stop('SIGKILL');
   await expect.poll(() => find(node.info.id), { timeout: 30_000 }).toMatchObject({ fault: expect.stringContaining('cannot be reached') as string });
+  expect(await find(node.info.id)).not.toHaveProperty('content');
   await node.restart('SIGKILL');
   expect(await health(node)).toMatchObject({ hears_origin: false });
   await expect.poll(() => health(node), { timeout: 30_000 }).toMatchObject({ hears_origin: true });

@@ -22,7 +22,7 @@ export function addCdnCommands(program: Command, options: () => CliOptions): voi
     .action((directory: string, choice: CdnNodeChoice) => addCdnNode(options(), directory, choice));
   cdn
     .command('list')
-    .description('the nodes, and whether they answer')
+    .description('the nodes, whether they answer, and how much content they have')
     .option('--json', 'for programs', false)
     .action(({ json }: { json: boolean }) => listNodes(options(), json));
   cdn

@@ -3,3 +3,4 @@ export { type CdnNodes, type KnownNode, NO_CDN_NODES, type PushedWindow, type Pu
 export { type CdnRevocations, NO_REVOCATIONS } from './cdn-revocations.ts';
 export { LeaseLoop, type LeaseLoopDeps, type NodeReport } from './lease-loop.ts';
 export { ALIVE_S, type HeardNode, OriginNodes, type OriginNodesDeps } from './origin-nodes.ts';
+export { type HeldContent, PushClient, type PushClientDeps } from './push-client.ts';

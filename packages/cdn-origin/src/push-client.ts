@@ -15,6 +15,7 @@ const SHORT_SOCKETS = 2;
 const MAX_ANSWER_BYTES = 4_096;
 
 const NO_BODY = new Uint8Array(0);
+const HEALTH: RequestOptions = { path: '/health', method: 'GET' };
 
 interface Answer {
   status: number;
@@ -26,6 +27,14 @@ interface Posted {
   content: PushContent;
   body: Uint8Array;
   timeoutMs: number;
+}
+
+/** The content that a node says it has. Nothing authenticates it, so it is only for operators to look at. */
+export interface HeldContent {
+  /** Number of windows that it can serve. */
+  windows: number;
+  /** Memory that it uses for content. */
+  bytes: number;
 }
 
 export interface PushClientDeps {
@@ -62,6 +71,16 @@ export class PushClient implements Disposable {
     return this.#send(node, { content: { kind: 'window', file: Buffer.from(fileId).toString('hex'), window, size, sha256 }, body: ciphertext, timeoutMs: WINDOW_MS });
   }
 
+  /** Asks a node how much content it has. @returns undefined when it does not say so in time, or another node answers there */
+  async findContent({ id, push }: Pick<KnownNode, 'id' | 'push'>): Promise<HeldContent | undefined> {
+    try {
+      return contentIn((await this.#exchange({ push }, HEALTH, NO_BODY, SHORT_MS)).body, id);
+    } catch (error) {
+      if (error instanceof NodeFault) return undefined;
+      throw error;
+    }
+  }
+
   /** Drops what is known about nodes that are not among these. */
   keepOnly(ids: ReadonlySet<string>): void {
     for (const id of this.#boots.keys()) if (!ids.has(id)) this.#boots.delete(id);
@@ -87,7 +106,7 @@ export class PushClient implements Disposable {
 
   /** Asks a node for the name of its run. Nobody gains by answering for it: a message for another run is not accepted by the node. */
   async #readBoot(node: KnownNode): Promise<string> {
-    const { status, body } = await this.#exchange(node, { path: '/health', method: 'GET' }, NO_BODY, SHORT_MS);
+    const { status, body } = await this.#exchange(node, HEALTH, NO_BODY, SHORT_MS);
     const boot = status === 200 ? bootIn(body) : undefined;
     if (boot === undefined) throw new NodeFault('what answers there is not a CDN node');
     this.#boots.set(node.id, boot);
@@ -102,7 +121,7 @@ export class PushClient implements Disposable {
     throw new NodeFault(REFUSALS[answer.status] ?? `its answer ${answer.status} is not authenticated`);
   }
 
-  #exchange({ push }: KnownNode, options: RequestOptions, body: Uint8Array, timeoutMs: number): Promise<Answer> {
+  #exchange({ push }: Pick<KnownNode, 'push'>, options: RequestOptions, body: Uint8Array, timeoutMs: number): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const sent = request({ ...options, ...push, agent: body.length > 0 ? this.#windowAgent : this.#shortAgent });
       const timer = this.#clock.setTimeout(() => sent.destroy(new NodeFault(`${formatEndpoint(push)} does not answer in time`)), timeoutMs);
@@ -146,11 +165,30 @@ async function readAnswer(response: IncomingMessage): Promise<Answer> {
   return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString(), mac: response.headers[MAC_HEADER] };
 }
 
-function bootIn(body: string): string | undefined {
+/** What a node answers to GET /health; anything may be there, because nothing authenticates it. */
+interface Health {
+  id?: unknown;
+  boot?: unknown;
+  windows?: unknown;
+  bytes?: unknown;
+}
+
+function readHealth(body: string): Health {
   try {
-    const { boot } = JSON.parse(body) as { boot?: unknown };
-    return typeof boot === 'string' && /^[0-9a-f]{32}$/.test(boot) ? boot : undefined;
+    return (JSON.parse(body) as Health | null) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 }
+
+function bootIn(body: string): string | undefined {
+  const { boot } = readHealth(body);
+  return typeof boot === 'string' && /^[0-9a-f]{32}$/.test(boot) ? boot : undefined;
+}
+
+function contentIn(body: string, nodeId: string): HeldContent | undefined {
+  const { id, windows, bytes } = readHealth(body);
+  return id === nodeId && isCount(windows) && isCount(bytes) ? { windows, bytes } : undefined;
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

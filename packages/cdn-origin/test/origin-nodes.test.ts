@@ -159,6 +159,36 @@ test('a node that does not answer is given up', async () => {
   expect(clock.pendingTimers()).toBe(0);
 });
 
+test('a node says how much content it has', async () => {
+  const node = await startNode();
+  expect(await origin.client.findContent(node)).toEqual({ windows: 0, bytes: 0 });
+  know(node);
+  await push(node);
+  expect(await origin.client.findContent(node)).toEqual({ windows: 1, bytes: WINDOW_BYTES });
+  expect(await origin.client.findContent({ ...node, id: 'another' })).toBeUndefined();
+  await running!.stop();
+  expect(await origin.client.findContent(node)).toBeUndefined();
+});
+
+test('how much content a node has is not known if it answers with something else, or not in time', async () => {
+  let answer: string | undefined;
+  let onRequest = (): void => {};
+  const node = await fakeNode((_, response) => {
+    onRequest();
+    if (answer !== undefined) response.end(answer);
+  });
+  for (const health of [{}, null, { windows: 1, bytes: 1 }, { id: node.id, windows: '1', bytes: 1 }, { id: node.id, windows: 1, bytes: -1 }]) {
+    answer = JSON.stringify(health);
+    expect(await origin.client.findContent(node)).toBeUndefined();
+  }
+  answer = undefined;
+  const asked = new Promise<void>((resolve) => (onRequest = resolve));
+  const content = origin.client.findContent(node);
+  await asked;
+  await clock.advance(4_000);
+  expect(await content).toBeUndefined();
+});
+
 test('a node stops serving 45 s after the server was heard for the last time', async () => {
   const node = await startNode();
   know(node);

@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MasterKeys } from '@aerogram/blob';
 import { readNodeDirectory } from '@aerogram/cdn';
-import { ALIVE_S } from '@aerogram/cdn-origin';
+import { ALIVE_S, type HeldContent, PushClient } from '@aerogram/cdn-origin';
 import { type CdnNodeChange, type CdnNodeRow, doAddCdnNode, doRemoveCdnNode, findCdnNode, listCdnNodes, noteOperator } from '@aerogram/domain';
 import { masterKeySource } from '@aerogram/node';
 import { formatEndpoint, readServerFile, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { isProcessAlive, withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate } from '../options.ts';
+import { formatBytes } from '../progress.ts';
 
 /** What an operator says about a node, besides what its directory says. */
 export interface CdnNodeChoice {
@@ -93,20 +94,37 @@ export async function describeCdn(db: Database, print: CliOptions['print']): Pro
   for (const row of await listCdnNodes(db)) print(`cdn        ${describeNode(row)}`);
 }
 
-/** `aerogram cdn list`: the nodes, and whether they answer. */
+/** A node, and what it says about its content; undefined if it does not answer now. */
+interface AskedNode {
+  row: CdnNodeRow;
+  content: HeldContent | undefined;
+}
+
+/** Asks all nodes at once, so that those that are away cost the time of one. */
+async function askNodes(rows: readonly CdnNodeRow[]): Promise<AskedNode[]> {
+  using client = new PushClient({ clock: systemClock, random: systemRandom });
+  return await Promise.all(rows.map(async (row) => ({ row, content: await client.findContent({ id: row.node_id, push: { host: row.push_host, port: row.push_port } }) })));
+}
+
+/** `aerogram cdn list`: the nodes, whether they answer, and how much content they have. */
 export function listNodes(options: CliOptions, isJson: boolean): Promise<void> {
   return withDatabase(options, async (db) => {
-    const rows = await listCdnNodes(db);
-    if (isJson) return options.print(JSON.stringify(rows.map(projectNode), null, 2));
-    if (rows.length === 0) options.print('there is no CDN node');
-    for (const row of rows) options.print(`${describeNode(row)}; clients ${addressOf(row.client_host, row.client_port)}, server ${addressOf(row.push_host, row.push_port)}`);
+    const nodes = await askNodes(await listCdnNodes(db));
+    if (isJson) return options.print(JSON.stringify(nodes.map(projectNode), null, 2));
+    if (nodes.length === 0) options.print('there is no CDN node');
+    for (const node of nodes) options.print(describeListed(node));
   });
+}
+
+function describeListed({ row, content }: AskedNode): string {
+  const held = content === undefined ? '' : `; ${content.windows} windows in ${formatBytes(content.bytes)} of memory`;
+  return `${describeNode(row)}; clients ${addressOf(row.client_host, row.client_port)}, server ${addressOf(row.push_host, row.push_port)}${held}`;
 }
 
 const addressOf = (host: string, port: number): string => formatEndpoint({ host, port });
 
-/** What `aerogram cdn list --json` says about a node. Nothing in it is secret. */
-function projectNode(row: CdnNodeRow): object {
+/** What `aerogram cdn list --json` says about a node. Nothing in it is secret. `content` is absent if the node does not answer. */
+function projectNode({ row, content }: AskedNode): object {
   return {
     dc_id: row.dc_id,
     id: row.node_id,
@@ -120,5 +138,6 @@ function projectNode(row: CdnNodeRow): object {
     heard_date: row.heard_date,
     failing_date: row.failing_date,
     fault: row.fault,
+    content,
   };
 }
