@@ -64,12 +64,17 @@ const insertRow = defineStatement(
 
 const dropExpired = defineStatement('drop_expired_cdn_files', 'DELETE FROM cdn_files WHERE until_date <= $1');
 
+const listServed = defineStatement<{ dc_id: number; file_id: Uint8Array }>(
+  'list_served_cdn_files',
+  `SELECT DISTINCT dc_id, file_id FROM cdn_files WHERE state = ${SERVED} AND (dc_id, file_id) > ($1::integer, $2::bytea) ORDER BY dc_id, file_id LIMIT $3`,
+);
+
 // The same content may be in several posts. The node knows it by one name, and must forget it when none of them may be served any longer.
 const markClosed = defineStatement(
   'mark_cdn_files',
   `UPDATE cdn_files t SET state = ${TO_FORGET}, until_date = $1
      FROM (SELECT w.dc_id, w.file_id FROM cdn_files w LEFT JOIN LATERAL (SELECT 1 AS is_public FROM ${PUBLIC_FILE}) p ON true
-            WHERE w.state = ${SERVED} GROUP BY w.dc_id, w.file_id HAVING count(p.is_public) = 0) closed
+            WHERE w.state = ${SERVED} AND (w.dc_id, w.file_id) > ($2::integer, $3::bytea) AND (w.dc_id, w.file_id) <= ($4::integer, $5::bytea) GROUP BY w.dc_id, w.file_id HAVING count(p.is_public) = 0) closed
     WHERE t.dc_id = closed.dc_id AND t.file_id = closed.file_id AND t.state = ${SERVED}`,
 );
 
@@ -99,12 +104,24 @@ export function addCdnFile(db: Pick<Database, 'transact'>, at: FileAtNode, file:
   return db.transact('add-cdn-file', async (tx) => (await tx.run(insertRow, [at.dc, at.fileId, file.channelId, file.msgId, file.documentId, until, now])).count > 0);
 }
 
+/** Files that one statement looks at, so that it ends soon, however many files nodes have. */
+const PAGE = 1000;
+/** Before all files. */
+const BEGIN: FileAtNode = { dc: 0, fileId: new Uint8Array(0) };
+
 /** Marks the files that may not be given to everybody any longer, and drops those of which no token is valid any more. @param now Unix seconds */
-export async function markClosedFiles(db: Pick<Database, 'transact'>, now: number): Promise<void> {
-  await db.transact('mark-cdn-files', async (tx) => {
-    await tx.run(dropExpired, [now]);
-    await tx.run(markClosed, [now + MAX_TOKEN_S]);
-  });
+export async function markClosedFiles(db: Pick<Database, 'run' | 'transact'>, now: number): Promise<void> {
+  await db.transact('drop-cdn-files', (tx) => tx.run(dropExpired, [now]));
+  for (let from: FileAtNode | undefined = BEGIN; from !== undefined; ) from = await markPage(db, from, now);
+}
+
+/** @returns the last file of the page; undefined if none follows it */
+async function markPage(db: Pick<Database, 'run' | 'transact'>, from: FileAtNode, now: number): Promise<FileAtNode | undefined> {
+  const { rows } = await db.run(listServed, [from.dc, from.fileId, PAGE]);
+  const last = rows.at(-1);
+  if (last === undefined) return undefined;
+  await db.transact('mark-cdn-files', (tx) => tx.run(markClosed, [now + MAX_TOKEN_S, from.dc, from.fileId, last.dc_id, last.file_id]));
+  return rows.length < PAGE ? undefined : { dc: last.dc_id, fileId: last.file_id };
 }
 
 /** Lists ids of files that a node must forget. */

@@ -325,6 +325,16 @@ describe('downloads from CDN nodes', () => {
       expect(await world.db.q.selectFrom('cdn_files').selectAll().where('document_id', '=', file.location.id).execute()).toEqual([]);
     });
 
+    it('also when nodes have more files than one statement looks at', async () => {
+      const { own, id, location } = await popularFile();
+      const files = Array.from({ length: 2_500 }, () => ({ dc_id: 203, file_id: randomBytes(16), channel_id: own.id, msg_id: id, document_id: location.id, until_date: clock.now() + 1800 }));
+      await world.db.q.insertInto('cdn_files').values(files).execute();
+      await alice.call({ _: 'channels.deleteChannel', channel: own.input });
+      await world.domain.cdnRevocations.sweep();
+      const left = await world.db.q.selectFrom('cdn_files').select('state').where('document_id', '=', location.id).where('state', '=', 0).execute();
+      expect(left).toEqual([]);
+    });
+
     // The last test, because it waits for all pushes by ending them.
     it('before the next windows are pushed', async () => {
       const username = `revoked_films_${++count}`;
