@@ -42,7 +42,7 @@ class NodeBench implements AsyncDisposable {
   async push(file: number, mib: number): Promise<CdnLoad> {
     const { node } = this;
     const fileId = randomBytes(16);
-    await node.tell({ kind: 'alive' });
+    await node.tellAlive();
     const size = mib * MIB;
     for (let window = 0; window < mib; window++) {
       const { status } = await node.pushWindow(fileId, window, size, Buffer.concat([partOf(file, 2 * window), partOf(file, 2 * window + 1)]));
@@ -84,7 +84,7 @@ async function measureBesideFloor(bench: NodeBench, seconds: number, turns: numb
   const runs: Row[][] = [];
   for (let turn = 0; turn < turns; turn++) {
     const without = await floor.measure('download', seconds);
-    await bench.node.tell({ kind: 'alive' });
+    await bench.node.tellAlive();
     const row = await bench.load(load, seconds * 1000);
     runs.push([without, { ...row, ratios: [ratioTo(BOUNDS.cdnCpu, row.cpuUs!.server!, without.cpuUs!.server!)] }]);
   }

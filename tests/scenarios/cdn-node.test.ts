@@ -25,7 +25,7 @@ function wrapped(query: tl.AnyMethod): tl.AnyMethod {
 
 test('a client loads a pushed file by the public key of the node, part by part, and decrypts it', async () => {
   const file = new PlayedCdnFile(node, 2 * WINDOW_BYTES + 77_777);
-  await node.tell({ kind: 'alive' });
+  await node.tellAlive();
   await using client = await node.connect();
   const first = await call(client, wrapped(getPart(file.token(), 0, 4096)));
   expect(first._).toBe('upload.cdnFileReuploadNeeded');
@@ -60,7 +60,7 @@ test('a node answers one method, and refuses every other one with CDN_METHOD_INV
 
 test('a token that the server did not make, that has ended, is valid for longer than an hour, or is for a forgotten file is refused', async () => {
   const file = new PlayedCdnFile(node, 5000);
-  await node.tell({ kind: 'alive' });
+  await node.tellAlive();
   expect(await file.push(0)).toBe(200);
   await using client = await node.connect();
   const token = file.token();
@@ -89,8 +89,8 @@ test('the private port refuses wrong credentials, replays, other bytes and other
   expect((await node.tell(content, other)).status).toBe(400);
   expect((await node.tell(content, bytes.subarray(1))).status).toBe(400);
   expect((await node.tell(content, Buffer.concat([bytes, bytes]))).status).toBe(413);
-  expect((await node.tell({ kind: 'alive' }, bytes)).status).toBe(413);
-  await node.tell({ kind: 'alive' });
+  expect((await node.tell({ kind: 'alive', ticket: await node.takeTicket() }, bytes)).status).toBe(413);
+  await node.tellAlive();
   await using client = await node.connect();
   expect(await call(client, getPart(file.token(), 0, 4096))).toMatchObject({ _: 'upload.cdnFileReuploadNeeded' });
   expect((await node.post({ ...headers }, bytes)).status).toBe(200);
@@ -102,11 +102,11 @@ test('the private port refuses wrong credentials, replays, other bytes and other
 
 test('a restarted node keeps its RSA key, but knows no key of a client, no content, and no message of before', async () => {
   const file = new PlayedCdnFile(node, 5000);
-  await node.tell({ kind: 'alive' });
+  await node.tellAlive();
   await file.push(0);
   await using client = await node.connect();
   expect(await call(client, getPart(file.token(), 0, 8192))).toMatchObject({ _: 'upload.cdnFile' });
-  const recorded = node.sign({ kind: 'alive' }).headers;
+  const recorded = node.sign({ kind: 'alive', ticket: await node.takeTicket() }).headers;
   const { id, public_key } = node.info;
   await node.restart('SIGKILL');
   expect(node.info).toMatchObject({ id, public_key });
@@ -115,7 +115,7 @@ test('a restarted node keeps its RSA key, but knows no key of a client, no conte
   expect((await node.post({ ...recorded }, new Uint8Array(0))).status).toBe(409);
   await using again = await node.connect();
   await expect(call(again, getPart(file.token(), 0, 8192))).rejects.toMatchObject({ message: 'FILE_TOKEN_INVALID' });
-  await node.tell({ kind: 'alive' });
+  await node.tellAlive();
   expect(await call(again, getPart(file.token(), 0, 8192))).toMatchObject({ _: 'upload.cdnFileReuploadNeeded' });
 });
 

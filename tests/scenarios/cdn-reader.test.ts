@@ -7,7 +7,7 @@ let node: CdnNode;
 beforeAll(async () => {
   node = await CdnNode.start('--memory', '64MB');
 });
-beforeEach(() => node.tell({ kind: 'alive' }));
+beforeEach(() => node.tellAlive());
 afterAll(() => node?.[Symbol.asyncDispose]());
 
 const BLOCK = 131_072;
@@ -51,7 +51,7 @@ test('a client goes on after its token has ended, after an eviction, and after a
   expect(reader.counts).toMatchObject({ reuploads: 2, fromNode: 3 });
 
   await node.restart('SIGKILL');
-  await node.tell({ kind: 'alive' });
+  await node.tellAlive();
   // The connection ended with the node: this part is the origin's, and the next one is asked of the node with a new key.
   expectPart(file, 3 * BLOCK, BLOCK, await reader.read(3 * BLOCK, BLOCK));
   expectPart(file, 4 * BLOCK, BLOCK, await reader.read(4 * BLOCK, BLOCK));
@@ -60,7 +60,7 @@ test('a client goes on after its token has ended, after an eviction, and after a
 
 test('a client gets everything from the origin while the node is away', async () => {
   await using other = await CdnNode.start('--memory', '64MB');
-  await other.tell({ kind: 'alive' });
+  await other.tellAlive();
   const file = new PlayedCdnFile(other, WINDOW_BYTES);
   await using links = other.links();
   const reader = new CdnReader(file, links);

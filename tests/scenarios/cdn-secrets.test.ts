@@ -10,7 +10,7 @@ const NONCE_BYTES = 12;
 
 test('the process and the disk of a node that serves files have neither their content nor their keys', { timeout: 120_000 }, async () => {
   await using node = await CdnNode.start('--memory', '128MB');
-  await node.tell({ kind: 'alive' });
+  await node.tellAlive();
   const text = Buffer.alloc(3 * WINDOW_BYTES, Array.from({ length: 999 }, (_, line) => `Line ${line} of a public announcement.\n`).join(''));
   const files = [new PlayedCdnFile(node, randomBytes(3 * WINDOW_BYTES + 4321)), new PlayedCdnFile(node, text)];
   await using links = node.links();

@@ -8,10 +8,10 @@ import type { PushClient } from './push-client.ts';
 /** Time between two rounds, in milliseconds. */
 const EVERY_MS = 10_000;
 /**
- * No message to a node is begun later than this after the sweep began, in milliseconds. The node serves for 45 s after `alive`, so a token that was
- * revoked just after the sweep began is dead within a minute.
+ * No message to a node is begun later than this after the sweep began, in milliseconds. A ticket for `alive` comes four seconds later at most, and
+ * the node serves for 45 s after that, so a token that was revoked just after the sweep began is dead within a minute.
  */
-const ROUND_MAX_MS = 12_000;
+const ROUND_MAX_MS = 10_000;
 
 /** What came of the attempt to tell a node that the server is there. */
 export interface NodeReport {
@@ -22,7 +22,7 @@ export interface NodeReport {
 
 export interface LeaseLoopDeps {
   nodes: { list(): readonly KnownNode[] };
-  client: Pick<PushClient, 'tell'>;
+  client: Pick<PushClient, 'tellAlive' | 'tellToForget'>;
   revocations: CdnRevocations;
   clock: Clock;
   log: Logger;
@@ -87,7 +87,7 @@ export class LeaseLoop implements AsyncDisposable {
     try {
       await this.#forget(node, startedMs);
       this.#checkTime(startedMs);
-      checkOk(await this.#deps.client.tell(node, { kind: 'alive' }));
+      checkOk(await this.#deps.client.tellAlive(node));
     } catch (error) {
       fault = error instanceof NodeFault ? error.message : 'an error of the server, which its log has';
       log.warn({ err: error, dc: node.dc }, 'a CDN node could not be told to go on');
@@ -105,7 +105,7 @@ export class LeaseLoop implements AsyncDisposable {
       const fileIds = await revocations.listPending(node.dc, MAX_FORGOTTEN);
       if (fileIds.length === 0) return;
       this.#checkTime(startedMs);
-      checkOk(await client.tell(node, { kind: 'forget', files: fileIds.map((id) => Buffer.from(id).toString('hex')) }));
+      checkOk(await client.tellToForget(node, fileIds));
       await revocations.doConfirm(node.dc, fileIds);
     }
   }

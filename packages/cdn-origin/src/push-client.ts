@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Agent, type ClientRequest, type IncomingMessage, request, type RequestOptions } from 'node:http';
-import { isAnswerOfNode, MAC_HEADER, PUSH_PATH, type PushContent, signMessage } from '@aerogram/cdn-protocol';
+import { isAnswerOfNode, MAC_HEADER, PUSH_PATH, type PushContent, signMessage, TICKET_CHARS } from '@aerogram/cdn-protocol';
 import { type Clock, formatEndpoint, type Random } from '@aerogram/runtime';
 import type { KnownNode, PushedWindow } from './cdn-nodes.ts';
 import { NodeFault } from './node-fault.ts';
@@ -57,15 +57,31 @@ export class PushClient implements Disposable {
   }
 
   /**
-   * Sends a message without a body.
+   * Tells a node to forget files.
    * @returns the status of an answer that the node has authenticated
    * @throws NodeFault when there is none
    */
-  tell(node: KnownNode, content: Exclude<PushContent, { kind: 'window' }>): Promise<number> {
-    return this.#send(node, { content, body: NO_BODY, timeoutMs: SHORT_MS });
+  tellToForget(node: KnownNode, fileIds: readonly Uint8Array[]): Promise<number> {
+    const files = fileIds.map((id) => Buffer.from(id).toString('hex'));
+    return this.#send(node, { content: { kind: 'forget', files }, body: NO_BODY, timeoutMs: SHORT_MS });
   }
 
-  /** Sends a window. @returns and throws as `tell` */
+  /** Tells a node that the server is there, with a ticket that it asks for before. @returns and throws as `tellToForget` */
+  async tellAlive(node: KnownNode): Promise<number> {
+    const tell = async (): Promise<number> => {
+      const { boot, ticket } = await this.#readRun(node);
+      return this.#post(node, boot, { content: { kind: 'alive', ticket }, body: NO_BODY, timeoutMs: SHORT_MS });
+    };
+    try {
+      return await tell();
+    } catch (error) {
+      // The node closed the kept connection just now.
+      if (error instanceof NodeFault && error.wasKeptConnection) return tell();
+      throw error;
+    }
+  }
+
+  /** Sends a window. @returns and throws as `tellToForget` */
   tellWindow(node: KnownNode, { fileId, window, size }: PushedWindow, ciphertext: Uint8Array): Promise<number> {
     const sha256 = createHash('sha256').update(ciphertext).digest('hex');
     return this.#send(node, { content: { kind: 'window', file: Buffer.from(fileId).toString('hex'), window, size, sha256 }, body: ciphertext, timeoutMs: WINDOW_MS });
@@ -92,25 +108,25 @@ export class PushClient implements Disposable {
   }
 
   async #send(node: KnownNode, posted: Posted): Promise<number> {
-    const boot = this.#boots.get(node.id) ?? (await this.#readBoot(node));
+    const boot = this.#boots.get(node.id) ?? (await this.#readRun(node)).boot;
     try {
       return await this.#post(node, boot, posted);
     } catch (error) {
       if (!(error instanceof NodeFault)) throw error;
       // The node may have been started again since. A kept connection may also have been closed by the node just now.
-      const current = await this.#readBoot(node);
+      const { boot: current } = await this.#readRun(node);
       if (current === boot && !error.wasKeptConnection) throw error;
       return this.#post(node, current, posted);
     }
   }
 
-  /** Asks a node for the name of its run. Nobody gains by answering for it: a message for another run is not accepted by the node. */
-  async #readBoot(node: KnownNode): Promise<string> {
+  /** Asks a node for the name of its run and a ticket. Nobody gains by answering for it: the node accepts only its own. */
+  async #readRun(node: KnownNode): Promise<NodeRun> {
     const { status, body } = await this.#exchange(node, HEALTH, NO_BODY, SHORT_MS);
-    const boot = status === 200 ? bootIn(body) : undefined;
-    if (boot === undefined) throw new NodeFault('what answers there is not a CDN node');
-    this.#boots.set(node.id, boot);
-    return boot;
+    const run = status === 200 ? runIn(body) : undefined;
+    if (run === undefined) throw new NodeFault('what answers there is not a CDN node');
+    this.#boots.set(node.id, run.boot);
+    return run;
   }
 
   async #post(node: KnownNode, boot: string, { content, body, timeoutMs }: Posted): Promise<number> {
@@ -169,6 +185,7 @@ async function readAnswer(response: IncomingMessage): Promise<Answer> {
 interface Health {
   id?: unknown;
   boot?: unknown;
+  ticket?: unknown;
   windows?: unknown;
   bytes?: unknown;
 }
@@ -181,10 +198,21 @@ function readHealth(body: string): Health {
   }
 }
 
-function bootIn(body: string): string | undefined {
-  const { boot } = readHealth(body);
-  return typeof boot === 'string' && /^[0-9a-f]{32}$/.test(boot) ? boot : undefined;
+/** What the messages to a node have to name. */
+interface NodeRun {
+  /** The name of this run of the node. */
+  boot: string;
+  /** A new ticket. */
+  ticket: string;
 }
+
+function runIn(body: string): NodeRun | undefined {
+  const { boot, ticket } = readHealth(body);
+  return isHex(boot, BOOT_CHARS) && isHex(ticket, TICKET_CHARS) ? { boot, ticket } : undefined;
+}
+
+const BOOT_CHARS = 32;
+const isHex = (value: unknown, chars: number): value is string => typeof value === 'string' && value.length === chars && /^[0-9a-f]*$/.test(value);
 
 function contentIn(body: string, nodeId: string): HeldContent | undefined {
   const { id, windows, bytes } = readHealth(body);

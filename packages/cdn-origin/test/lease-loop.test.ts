@@ -1,4 +1,4 @@
-import { MAX_FORGOTTEN, type PushContent } from '@aerogram/cdn-protocol';
+import { MAX_FORGOTTEN } from '@aerogram/cdn-protocol';
 import { createFakeClock, silentLogger } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
 import { type CdnRevocations, LeaseLoop, type NodeReport } from '../src/index.ts';
@@ -11,7 +11,7 @@ function stage(change: Partial<CdnRevocations> = {}) {
   const pending = new Map<number, Uint8Array[]>();
   const told: string[] = [];
   const reports: string[] = [];
-  const state = { answer: (_dc: number, _content: PushContent): Promise<number> => Promise.resolve(200) };
+  const state = { answer: (_dc: number, _kind: 'alive' | 'forget'): Promise<number> => Promise.resolve(200) };
   const revocations: CdnRevocations = {
     sweep: () => Promise.resolve(void told.push('sweep')),
     listPending: (dc, limit) => Promise.resolve((pending.get(dc) ?? []).slice(0, limit)),
@@ -21,9 +21,14 @@ function stage(change: Partial<CdnRevocations> = {}) {
   const loop = new LeaseLoop({
     nodes: { list: () => [knownNode({ dc: 203 }), knownNode({ dc: 204 })] },
     client: {
-      async tell({ dc }, content) {
-        const status = await state.answer(dc, content);
-        told.push(`${dc} ${content.kind}${content.kind === 'forget' ? ` ${content.files.length}` : ''}`);
+      async tellToForget({ dc }, fileIds) {
+        const status = await state.answer(dc, 'forget');
+        told.push(`${dc} forget ${fileIds.length}`);
+        return status;
+      },
+      async tellAlive({ dc }) {
+        const status = await state.answer(dc, 'alive');
+        told.push(`${dc} alive`);
         return status;
       },
     },
@@ -59,7 +64,7 @@ test('no node is told that the server is there when it cannot be found out what 
 test('a node that has not confirmed what it must forget is not told that the server is there; the others are', async () => {
   const { loop, told, reports, pending, state } = stage();
   pending.set(203, ids(1));
-  state.answer = (_dc, { kind }) => (kind === 'forget' ? Promise.reject(new NodeFault('away')) : Promise.resolve(200));
+  state.answer = (_dc, kind) => (kind === 'forget' ? Promise.reject(new NodeFault('away')) : Promise.resolve(200));
   await loop.run();
   expect(told).toEqual(['sweep', '204 alive']);
   expect(reports.toSorted()).toEqual(['203 away', '204 ok']);
@@ -70,7 +75,7 @@ test('a node that has not confirmed what it must forget is not told that the ser
 test('a node is not told that the server is there when the sweep was too long ago', async () => {
   const { loop, told, reports, pending, state, clock } = stage();
   pending.set(203, ids(1));
-  state.answer = async (_dc, { kind }) => {
+  state.answer = async (_dc, kind) => {
     if (kind === 'forget') await clock.advance(13_000);
     return 200;
   };

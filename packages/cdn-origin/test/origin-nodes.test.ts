@@ -53,7 +53,7 @@ const push = (node: KnownNode): ReturnType<OriginNodes['pushWindow']> =>
   origin.pushWindow(node, { fileId: randomBytes(16), window: 0, size: WINDOW_BYTES }, randomBytes(WINDOW_BYTES));
 /** Those of `knownNode`. */
 const KEYS = deriveNodeKeys(new Uint8Array(32));
-const BOOT = JSON.stringify({ boot: '0'.repeat(32) });
+const BOOT = JSON.stringify({ boot: '0'.repeat(32), ticket: '0'.repeat(48) });
 
 test('windows reach a node, also after it was started again', async () => {
   const node = await startNode();
@@ -63,14 +63,14 @@ test('windows reach a node, also after it was started again', async () => {
   await before.stop();
   await startNode(before);
   expect(await push(node)).toBe('ok');
-  expect(await origin.client.tell(node, { kind: 'alive' })).toBe(200);
+  expect(await origin.client.tellAlive(node)).toBe(200);
 });
 
 test('a file that the node has to forget is not taken', async () => {
   const node = await startNode();
   know(node);
   const fileId = randomBytes(16);
-  expect(await origin.client.tell(node, { kind: 'forget', files: [fileId.toString('hex')] })).toBe(200);
+  expect(await origin.client.tellToForget(node, [fileId])).toBe(200);
   expect(await origin.pushWindow(node, { fileId, window: 0, size: 10 }, randomBytes(10))).toBe('forgotten');
 });
 
@@ -79,7 +79,7 @@ test('a node with another secret takes nothing, and is not chosen for half a min
   know(node);
   expect(origin.choose(undefined)).toBe(node);
   expect(await push(node)).toBe('failed');
-  await expect(origin.client.tell(node, { kind: 'alive' })).rejects.toThrow('secret');
+  await expect(origin.client.tellAlive(node)).rejects.toThrow('secret');
   expect(await isServing(node)).toBe(false);
   expect(origin.choose(undefined)).toBeUndefined();
   await clock.advance(30_000);
@@ -132,7 +132,7 @@ test('an answer that the node did not authenticate means that nothing arrived', 
   });
   know(node);
   expect(await push(node)).toBe('failed');
-  await expect(origin.client.tell(node, { kind: 'alive' })).rejects.toThrow('not authenticated');
+  await expect(origin.client.tellAlive(node)).rejects.toThrow('not authenticated');
 });
 
 test('an answer without an end is not read to the end', async () => {
@@ -142,7 +142,7 @@ test('an answer without an end is not read to the end', async () => {
     const more = (): void => void (response.destroyed || (response.write('x'.repeat(1000)), setImmediate(more)));
     more();
   });
-  await expect(origin.client.tell(node, { kind: 'alive' })).rejects.toThrow('too long');
+  await expect(origin.client.tellAlive(node)).rejects.toThrow('too long');
 });
 
 test('a node that does not answer is given up', async () => {
@@ -230,10 +230,10 @@ test('a node that takes many small windows slowly is told at once that the serve
     else waiting.push(answer);
   });
   know(node);
-  expect(await origin.client.tell(node, { kind: 'alive' })).toBe(200);
+  expect(await origin.client.tellAlive(node)).toBe(200);
   const pushes = Array.from({ length: 40 }, () => origin.pushWindow(node, { fileId: randomBytes(16), window: 0, size: 100 }, randomBytes(100)));
   await expect.poll(() => waiting.length).toBeGreaterThan(8);
-  const told = origin.client.tell(node, { kind: 'alive' });
+  const told = origin.client.tellAlive(node);
   expect(await Promise.race([told, delay(2000, 'late')])).toBe(200);
   for (let done = 0; done < 40; ) {
     await expect.poll(() => waiting.length).toBeGreaterThan(0);

@@ -13,6 +13,8 @@ export const PUSH_PATH = '/push';
 export const MAX_FORGOTTEN = 100;
 const MAX_HEADER_CHARS = 8192;
 const NONCE_CHARS = 32;
+/** Length of a ticket of a node, in hex. */
+export const TICKET_CHARS = 48;
 
 /** A window of a file's ciphertext, which is the body of the message. File ids and hashes are in hex. */
 export interface WindowMessage {
@@ -28,8 +30,8 @@ export interface WindowMessage {
 /** What the origin says to a node. */
 export type PushContent =
   | WindowMessage
-  /** The origin is there, and everything that the node should forget has been told to it. */
-  | { kind: 'alive' }
+  /** The origin is there, and everything that the node should forget has been told to it. `ticket` is what the node said at /health just before. */
+  | { kind: 'alive'; ticket: string }
   /** These files must not be served any more. */
   | { kind: 'forget'; files: readonly string[] };
 
@@ -99,7 +101,7 @@ function isWellFormed({ content, boot, timeMs, nonce }: PushMessage): boolean {
 function isContent(content: PushContent): boolean {
   switch (content.kind) {
     case 'alive':
-      return true;
+      return isHex(content.ticket, TICKET_CHARS);
     case 'forget':
       return Array.isArray(content.files) && content.files.length <= MAX_FORGOTTEN && content.files.every(isFileId);
     case 'window': {

@@ -5,6 +5,9 @@ import type { Clock } from '@aerogram/runtime';
 /** By how much the clocks of the origin and the node may differ, with the time that a message is on the way. */
 export const MAX_SKEW_MS = 60_000;
 
+/** How many of the messages that are remembered may be windows. */
+const WINDOWS_SHARE = 0.9;
+
 /** Why a message is refused. */
 export type Refusal =
   /** Not made with the key of this node, or malformed. */
@@ -46,7 +49,8 @@ export class PushGuard {
     if (Math.abs(nowMs - message.timeMs) > MAX_SKEW_MS) return 'too-old';
     this.#forgetOld(nowMs);
     if (this.#seen.has(message.nonce)) return 'replayed';
-    if (this.#seen.size >= most) return 'too-many';
+    // The other messages are few, and without them the node stops serving.
+    if (this.#seen.size >= (message.content.kind === 'window' ? WINDOWS_SHARE * most : most)) return 'too-many';
     this.#seen.set(message.nonce, message.timeMs + MAX_SKEW_MS);
     return message;
   }

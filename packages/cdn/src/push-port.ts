@@ -28,7 +28,8 @@ interface PushResult {
 /** Messages are refused before their body is read; only the origin's own mistakes get further. */
 const REFUSALS: Readonly<Record<Refusal, number>> = { unauthentic: 401, 'other-boot': 409, 'too-old': 401, replayed: 409, 'too-many': 503 };
 
-const MAX_CONNECTIONS = 128;
+/** A process of the server needs twelve; Prometheus and operators ask, too. */
+const MAX_CONNECTIONS = 512;
 const MAX_HEADERS_MS = 10_000;
 /** For a message with its body. */
 const MAX_REQUEST_MS = 30_000;
@@ -81,8 +82,7 @@ async function handle({ files, lease, metrics }: PushPortDeps, content: PushCont
   if (length !== wanted || request.headers['transfer-encoding'] !== undefined) return { status: length > wanted ? 413 : 400, outcome: 'length' };
   switch (content.kind) {
     case 'alive':
-      lease.renew();
-      return { status: 200, outcome: 'ok' };
+      return lease.renew(content.ticket) ? { status: 200, outcome: 'ok' } : { status: 400, outcome: 'ticket' };
     case 'forget':
       files.forget(content.files);
       return { status: 200, outcome: 'ok' };

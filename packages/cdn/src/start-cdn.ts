@@ -148,7 +148,7 @@ function addPushPort(files: CdnFiles, lease: Lease, key: Uint8Array, { identity,
     files,
     lease,
     metrics,
-    health: () => ({ status: 'ok', id: identity.id, boot, hears_origin: lease.isValid, windows: cache.windows, bytes: cache.bytes }),
+    health: () => ({ status: 'ok', id: identity.id, boot, hears_origin: lease.isValid, ticket: lease.giveTicket(), windows: cache.windows, bytes: cache.bytes }),
     renderMetrics() {
       metrics.gauge(cdnCacheBytes).set(cache.bytes);
       metrics.gauge(cdnCacheWindows).set(cache.windows);

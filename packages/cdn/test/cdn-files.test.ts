@@ -16,7 +16,7 @@ let files: CdnFiles;
 beforeEach(() => {
   clock = createFakeClock();
   lease = new Lease(clock);
-  lease.renew();
+  lease.renew(lease.giveTicket());
   files = new CdnFiles({ tokenKey, clock, lease, bytes: 4 * WINDOW_BYTES, maxIdleMs: 60_000 });
 });
 
@@ -61,7 +61,7 @@ test('nothing is served when the origin has been silent for 45 seconds, until it
   expect(load(WINDOW_BYTES, 4096)).toHaveLength(4096);
   await clock.advance(1);
   expect(load(WINDOW_BYTES, 4096)).toBe('token');
-  lease.renew();
+  lease.renew(lease.giveTicket());
   expect(load(WINDOW_BYTES, 4096)).toHaveLength(4096);
 });
 
@@ -80,7 +80,7 @@ test('a forgotten file is accepted and served again when no token of before is v
   await clock.advance(1000);
   expect(load(WINDOW_BYTES, 4096, old)).toBe('token');
   await clock.advance(MAX_TOKEN_S * 1000);
-  lease.renew();
+  lease.renew(lease.giveTicket());
   expect(push(1, new Uint8Array(5000))).toBe(true);
   expect(load(WINDOW_BYTES, 4096)).toHaveLength(4096);
 });

@@ -1,4 +1,4 @@
-import { deriveNodeKeys, MAC_HEADER, MESSAGE_HEADER, signMessage } from '@aerogram/cdn-protocol';
+import { deriveNodeKeys, MAC_HEADER, MESSAGE_HEADER, type PushContent, signMessage } from '@aerogram/cdn-protocol';
 import { createFakeClock } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
 import { MAX_SKEW_MS, PushGuard } from '../src/push-guard.ts';
@@ -7,9 +7,9 @@ const { push: key } = deriveNodeKeys(new Uint8Array(32).fill(1));
 const clock = createFakeClock();
 let count = 0;
 
-function headers(change: { boot?: string; timeMs?: number; key?: Uint8Array } = {}): [string, string] {
+function headers(change: { boot?: string; timeMs?: number; key?: Uint8Array; content?: PushContent } = {}): [string, string] {
   const nonce = (++count).toString(16).padStart(32, '0');
-  const signed = signMessage(change.key ?? key, { content: { kind: 'alive' }, boot: 'now', timeMs: clock.nowMs(), nonce, ...change });
+  const signed = signMessage(change.key ?? key, { content: { kind: 'alive', ticket: '0'.repeat(48) }, boot: 'now', timeMs: clock.nowMs(), nonce, ...change });
   return [signed[MESSAGE_HEADER], signed[MAC_HEADER]];
 }
 
@@ -50,5 +50,13 @@ test('when too many messages would have to be remembered, further ones are refus
   expect(guard.accept(...headers())).toBe('too-many');
   expect(guard.accept(...first)).toBe('replayed');
   await clock.advance(MAX_SKEW_MS + 1);
+  expect(guard.accept(...headers())).toMatchObject({ boot: 'now' });
+});
+
+test('windows leave room for the messages without which the node stops serving', () => {
+  const guard = new PushGuard({ key, boot: 'now', clock, most: 10 });
+  const content: PushContent = { kind: 'window', file: '0'.repeat(32), window: 0, size: 5, sha256: '0'.repeat(64) };
+  for (let n = 0; n < 9; n++) expect(guard.accept(...headers({ content }))).toMatchObject({ boot: 'now' });
+  expect(guard.accept(...headers({ content }))).toBe('too-many');
   expect(guard.accept(...headers())).toMatchObject({ boot: 'now' });
 });

@@ -97,6 +97,16 @@ export class CdnNode implements AsyncDisposable {
     return this.post({ ...headers }, body, nonce);
   }
 
+  /** Says that the origin is there. */
+  async tellAlive(): Promise<PushAnswer> {
+    return this.tell({ kind: 'alive', ticket: await this.takeTicket() });
+  }
+
+  /** Asks for a ticket. */
+  async takeTicket(): Promise<string> {
+    return (JSON.parse(await this.get('/health')) as { ticket: string }).ticket;
+  }
+
   /** Pushes one window. @param size of the whole file in bytes */
   pushWindow(file: Uint8Array, window: number, size: number, ciphertext: Uint8Array): Promise<PushAnswer> {
     const sha256 = createHash('sha256').update(ciphertext).digest('hex');
