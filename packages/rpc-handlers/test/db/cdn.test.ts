@@ -106,6 +106,13 @@ describe('downloads from CDN nodes', () => {
       expect(await isRedirected(location)).toBe(true);
     });
 
+    it('gets parts from the server that nodes do not give out', async () => {
+      const { location } = await postFile(50_000);
+      const kindOf = async (offset: bigint, limit: number): Promise<string> => (await bob.call<tl.upload.File>({ _: 'upload.getFile', precise: true, cdn_supported: true, location, offset, limit }))._;
+      expect(await Promise.all([kindOf(1024n, 4096), kindOf(0n, 3072), kindOf(0n, 12_288)])).toEqual(['upload.file', 'upload.file', 'upload.file']);
+      expect(await kindOf(4096n, 8192)).toBe('upload.fileCdnRedirect');
+    });
+
     it('gets another key for each file, and for the same file on another day', async () => {
       const { content, location } = await postFile(3000);
       const first = await bob.redirect(location);
