@@ -23,6 +23,8 @@ export function createMovedClock(): Clock & { move(seconds: number): void } {
   };
 }
 
+const REGIONS = ['DE', 'AT'];
+
 /** CDN nodes in memory, which do what real ones do with tokens and windows. */
 export class MemoryNodes implements CdnNodes {
   readonly nodes: KnownNode[];
@@ -41,7 +43,7 @@ export class MemoryNodes implements CdnNodes {
     this.#clock = clock;
     this.nodes = Array.from({ length: count }, (_, index): KnownNode => {
       const address = { host: '127.0.0.1', port: 1 };
-      return { dc: 203 + index, id: randomBytes(8).toString('hex'), client: address, push: address, publicKey: { pem: '', fingerprint: '' }, region: '', keys: deriveNodeKeys(randomBytes(32)) };
+      return { dc: 203 + index, id: randomBytes(8).toString('hex'), client: address, push: address, publicKey: { pem: '', fingerprint: '' }, region: REGIONS[index] ?? '', keys: deriveNodeKeys(randomBytes(32)) };
     });
   }
 
@@ -53,8 +55,8 @@ export class MemoryNodes implements CdnNodes {
     return this.nodes.find((node) => node.dc === dc);
   }
 
-  choose(): KnownNode | undefined {
-    return this.isAway ? undefined : this.nodes[0];
+  choose(region: string | undefined): KnownNode | undefined {
+    return this.isAway ? undefined : (this.nodes.find((node) => node.region === region) ?? this.nodes[0]);
   }
 
   async pushWindow(node: KnownNode, { fileId, window }: PushedWindow, ciphertext: Uint8Array): Promise<PushOutcome> {

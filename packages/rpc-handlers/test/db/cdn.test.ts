@@ -113,6 +113,20 @@ describe('downloads from CDN nodes', () => {
       expect(await kindOf(4096n, 8192)).toBe('upload.fileCdnRedirect');
     });
 
+    it('is sent to a node in the country of its device', async () => {
+      const dora = new Caller(world, await world.signUp('9996610004', 'Dora'));
+      const { id } = await postFile(3000);
+      const location = documentAt(await dora.post(await dora.join('popular_films'), id));
+      const nodeOf = async (system_lang_code: string): Promise<number> => {
+        const device = { api_id: 1, device_model: 'd', system_version: '1', app_version: '1', lang_pack: '', lang_code: 'en' };
+        await world.call(dora.authKeyId, { _: 'initConnection', ...device, system_lang_code, query: { _: 'help.getNearestDc' } });
+        return (await dora.redirect(location)).dc_id;
+      };
+      expect(await nodeOf('de-AT')).toBe(204);
+      clock.move(61);
+      expect(await nodeOf('de_DE')).toBe(203);
+    });
+
     it('gets another key for each file, and for the same file on another day', async () => {
       const { content, location } = await postFile(3000);
       const first = await bob.redirect(location);
