@@ -67,15 +67,18 @@ test('transfers of files and their floor are measured in both directions, and wh
   for (const { name, figures } of memory!) expect(figures!['MiB at most'], name).toBeGreaterThan(50);
 });
 
-test('a CDN node is measured beside the floor of transfers, and while it is filled', { timeout: 400_000 }, async () => {
+test('a CDN node is measured beside the floor of transfers, and while it is filled, and the server whose files it gives out', { timeout: 400_000 }, async () => {
   const { cdn } = await bench('cdn');
-  expect(cdn).toHaveLength(3);
-  for (const { name, cpuUs, rate } of cdn!.slice(0, 2)) {
+  expect(cdn).toHaveLength(8);
+  const [floor, node, full, without, served, ...firstParts] = cdn!;
+  for (const { name, cpuUs, rate } of [floor!, node!, without!, served!]) {
     expect(cpuUs?.['server'], name).toBeGreaterThan(0);
     expect(rate, name).toBeGreaterThan(0);
   }
-  expect(cdn!.flatMap((row) => row.ratios ?? []).map(({ value }) => value > 0)).toEqual([true, true]);
-  expect(cdn![2]!.figures!['MiB at most']).toBeGreaterThan(100);
+  expect(cdn!.flatMap((row) => row.ratios ?? []).map(({ value }) => value > 0)).toEqual([true, true, true, true]);
+  expect(full!.figures!['MiB at most']).toBeGreaterThan(100);
+  expect(served!.figures!['% hits']).toBeGreaterThan(50);
+  for (const { name, p50Ms } of firstParts) expect(p50Ms, name).toBeGreaterThan(0);
 });
 
 // This only checks that all figures are produced; their values are for `npm run bench` on a quiet machine.
