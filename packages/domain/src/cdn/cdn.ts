@@ -1,6 +1,6 @@
 import { BLOCK_BYTES } from '@aerogram/blob';
 import { type CdnNodes, NO_CDN_NODES } from '@aerogram/cdn-origin';
-import { readRequestToken, WINDOW_BYTES, windowLength } from '@aerogram/cdn-protocol';
+import { locatePart, readRequestToken, WINDOW_BYTES, windowLength } from '@aerogram/cdn-protocol';
 import { RpcError, rpcError } from '@aerogram/errors';
 import { type Counter, ExpiringMap } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
@@ -31,9 +31,9 @@ const BLOCKS_OF_WINDOW = WINDOW_BYTES / BLOCK_BYTES;
 const FAILED_S = 600;
 const FAILED_MAX = 100_000;
 /**
- * A device that asks for the same part again soon after this many redirects could not load it from the node: the node sends other bytes, is
- * away, or refuses tokens. Clients do not say why they ask. TDLib gives up a download with other bytes, and begins it anew only when its user
- * does so. A minute matters: later on, the device may have deleted the file.
+ * How often a device is redirected for the same part within a minute. If it asks once more, it could not load the part from the node, although clients
+ * do not say why they ask: the node may send other bytes, be away, or refuse tokens. TDLib, for example, gives a download with other bytes up, and begins
+ * it anew only when its user does. After more than a minute, the device may have deleted the file instead.
  */
 const MAX_SAME_REDIRECTS = 2;
 
@@ -73,12 +73,13 @@ export class Cdn implements AsyncDisposable {
   /**
    * Redirects a download to a node, if the file may be given to everybody and is popular.
    * @param source what the caller has access to
-   * @param offset of the part that the caller wants, in bytes
+   * @param part what the caller wants of it, in bytes
    * @returns undefined if this server has to answer
    * @throws RpcError FILE_ID_INVALID (the content is gone)
    */
-  async doRedirect(caller: CdnCaller, source: FileSource | undefined, offset: number): Promise<tl.upload.fileCdnRedirect | undefined> {
-    if (this.#nodes.list().length === 0 || !isPosted(source) || offset >= source.size) return undefined;
+  async doRedirect(caller: CdnCaller, source: FileSource | undefined, part: { offset: bigint; limit: number }): Promise<tl.upload.fileCdnRedirect | undefined> {
+    if (this.#nodes.list().length === 0 || !isPosted(source) || !isAtNodes(part, source.size)) return undefined;
+    const offset = Number(part.offset);
     const failure = failureKey(caller, source);
     if (this.#failed.get(failure) === true) return undefined;
     const reason = await this.#reasonFor(source);
@@ -162,6 +163,12 @@ export class Cdn implements AsyncDisposable {
 }
 
 /** Whether a file is in a post that may be forwarded and copied. */
+/** Whether nodes give out such a part. With `precise`, clients may ask this server for others, too. */
+function isAtNodes({ offset, limit }: { offset: bigint; limit: number }, size: number): boolean {
+  const found = locatePart(offset, limit, size);
+  return typeof found !== 'string' && found.length > 0;
+}
+
 function isPosted(source: FileSource | undefined): source is PostedSource {
   return source?.origin.kind === 'post' && !source.isProtected;
 }

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { cdnCallerOf } from './cdn-caller.ts';
-import { checkPart, isOnlyPrecise } from './part-limits.ts';
+import { checkPart } from './part-limits.ts';
 
 export const getFile = defineMethod({
   method: 'upload.getFile',
@@ -14,8 +14,7 @@ export const getFile = defineMethod({
   async handler(ctx, { precise, cdn_supported: isCdnSupported, location, offset, limit }): Promise<tl.upload.File> {
     checkPart(offset, limit, precise === true);
     const file = await ctx.domain.files.accessLocation(ctx.userId, location);
-    const mayRedirect = isCdnSupported === true && !isOnlyPrecise(offset, limit);
-    const redirect = mayRedirect ? await ctx.domain.cdn.doRedirect(cdnCallerOf(ctx), file.source, Number(offset)) : undefined;
+    const redirect = isCdnSupported === true ? await ctx.domain.cdn.doRedirect(cdnCallerOf(ctx), file.source, { offset, limit }) : undefined;
     if (redirect !== undefined) return redirect;
     return { _: 'upload.file', type: file.type, mtime: file.changed_date, bytes: await file.read(Number(offset), limit) };
   },

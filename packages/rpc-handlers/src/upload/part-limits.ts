@@ -33,11 +33,6 @@ export function checkPart(offset: bigint, limit: number, precise: boolean): void
   if ((Number(offset) % MEBIBYTE) + limit > MEBIBYTE) throw rpcError('OFFSET_INVALID');
 }
 
-/** Whether a part that was checked may only be asked for with `precise`. CDN nodes do not give out such parts. */
-export function isOnlyPrecise(offset: bigint, limit: number): boolean {
-  return limit % 4096 !== 0 || MEBIBYTE % limit !== 0 || offset % 4096n !== 0n;
-}
-
 /** Checks the offset of a hash. @throws RpcError OFFSET_INVALID */
 export function checkHashOffset(offset: bigint): number {
   if (offset < 0n || offset > BigInt(Number.MAX_SAFE_INTEGER)) throw rpcError('OFFSET_INVALID');
