@@ -1,4 +1,4 @@
-import { CdnLinks, type CdnOrigin, CdnReader, findCdnAddresses, postInNewChannel, RawAccount, sendFile, ServedCdnFile, type ServerInfo } from '@aerogram/dev-env/load';
+import { CdnLinks, type CdnOrigin, CdnReader, findCdnAddresses, postInNewChannel, RawAccount, sendContent, ServedCdnFile, type ServerInfo } from '@aerogram/dev-env/load';
 import { systemRandom } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import { type Outcome, sourceAddress } from './outcome.ts';
@@ -26,7 +26,7 @@ const NOTHING: Outcome = { operations: 0, elapsedMs: 0, ackMs: [] };
 /** Posts a new file in the public channel of the owner. */
 async function postFile(mib: number): Promise<tl.inputDocumentFileLocation> {
   const content = systemRandom.bytes(mib * MIB);
-  if (channel) return sendFile(owner!, (mib * MIB) / PART_BYTES, (part) => content.subarray(part * PART_BYTES, (part + 1) * PART_BYTES), { peer: channel });
+  if (channel) return sendContent(owner!, content, { peer: channel });
   const first = await postInNewChannel(owner!, content, { title: 'News', name: 'a', username: 'the_news_of_all' });
   channel = { ...first.channel, _: 'inputPeerChannel' };
   return first.location;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { CdnNode, findRepositoryRoot } from '@aerogram/dev-env/load';
+import { CdnNode, findRepositoryRoot, sumOfMetric } from '@aerogram/dev-env/load';
 import { BOUNDS, ratioTo } from '../bounds.ts';
 import { measure, type BenchOptions } from '../measure.ts';
 import { mergeRuns, median, quantiles, type Row } from '../row.ts';
@@ -46,7 +46,7 @@ async function measureOrigin(bench: ServerBench, node: CdnNode): Promise<Row[]> 
 
 async function countParts(node: CdnNode): Promise<{ hits: number; misses: number }> {
   const page = await node.get('/metrics');
-  const count = (outcome: string): number => Number(new RegExp(`aerogram_cdn_parts_total\\{outcome="${outcome}"\\} (\\d+)`).exec(page)?.[1] ?? 0);
+  const count = (outcome: string): number => sumOfMetric(page, `aerogram_cdn_parts_total{outcome="${outcome}"}`);
   return { hits: count('hit'), misses: count('miss') };
 }
 

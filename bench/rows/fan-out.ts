@@ -1,3 +1,4 @@
+import { readMetrics } from '@aerogram/dev-env/load';
 import { BOUNDS, ratioTo } from '../bounds.ts';
 import { measure, type BenchOptions } from '../measure.ts';
 import { quantiles, type Row } from '../row.ts';
@@ -23,7 +24,7 @@ interface Counted {
 }
 
 async function readCounted({ server: { info } }: ServerBench): Promise<Counted> {
-  const page = await (await fetch(`http://${info.http.host}:${info.http.port}/metrics`)).text();
+  const page = await readMetrics(info);
   const valueOf = (name: string): number => Number(new RegExp(`^aerogram_push_${name}_total(?:\\{[^}]*\\})? (\\d+)`, 'm').exec(page)?.[1]);
   return { encodings: valueOf('encodings'), classes: valueOf('classes') };
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { readMetrics, sumOfMetric } from '@aerogram/dev-env/load';
 import { PhotoLane } from '@aerogram/media';
 import { createMetrics, silentLogger, systemClock } from '@aerogram/runtime';
 import { BOUNDS, ratioTo } from '../bounds.ts';
@@ -98,8 +99,7 @@ async function benchBurst(bench: ServerBench, carrier: GeneratorProcess, ms: num
   let [most, waiting] = [0, 0];
   const look = async (): Promise<void> => {
     most = Math.max(most, readMemory(info.pid) / MIB);
-    const page = await (await fetch(`http://${info.http.host}:${info.http.port}/metrics`)).text();
-    waiting = Math.max(waiting, Number(/^aerogram_photos_waiting (\d+)$/m.exec(page)?.[1] ?? 0));
+    waiting = Math.max(waiting, sumOfMetric(await readMetrics(info), 'aerogram_photos_waiting'));
   };
   const quiet = await write(bench, `${WRITERS} → ${WRITERS} others, ${WRITING.perSecond}/s, before the uploads`, ms);
   const watch = setInterval(() => void look().catch(() => {}), LOOK_EVERY_MS);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RawAccount, ServerProcess } from '@aerogram/dev-env/load';
+import { RawAccount, readMetrics, ServerProcess } from '@aerogram/dev-env/load';
 import type { Random } from '@aerogram/runtime';
 import type { EmbeddedPostgres } from '@aerogram/storage';
 import { connectPatiently, type Engine, killBoth, startExternal } from './power-cut.ts';
@@ -59,9 +59,8 @@ export class FileServer implements AsyncDisposable {
   }
 
   /** The metrics page. */
-  async readMetrics(): Promise<string> {
-    const { host, port } = this.#server.info.http;
-    return (await fetch(`http://${host}:${port}/metrics`)).text();
+  readMetrics(): Promise<string> {
+    return readMetrics(this.#server.info);
   }
 
   /** SIGKILL for server and database. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RawAccount } from '@aerogram/dev-env/load';
+import { type RawAccount, sumOfMetric } from '@aerogram/dev-env/load';
 import { type Random, seededRandom } from '@aerogram/runtime';
 import { readBox } from './ledger.ts';
 import { type FileCrashOptions, FileServer } from './file-server.ts';
@@ -44,7 +44,7 @@ const BURST_WAITS_WITHIN_MS = 60_000;
 const BURST_LOADED = 2;
 /** How many events a message has before it is deleted: it is new, and its media are opened and go. */
 const EVENTS_MAX = 3;
-const WAITING_LINES = /^aerogram_(?:photos|media_files)_waiting (\d+)$/gm;
+const WAITING = ['aerogram_photos_waiting', 'aerogram_media_files_waiting'];
 
 /**
  * Kills server and database with SIGKILL while accounts send photos, albums, voice messages, videos and GIF files, open and delete some of them, and set photos of their profile and of a
@@ -150,7 +150,8 @@ async function burstWaits(server: FileServer, waiting: number): Promise<void> {
 
 /** How many files wait for a process, as the metrics say. */
 async function countWaiting(server: FileServer): Promise<number> {
-  return [...(await server.readMetrics()).matchAll(WAITING_LINES)].reduce((sum, [, count]) => sum + Number(count), 0);
+  const page = await server.readMetrics();
+  return WAITING.reduce((sum, name) => sum + sumOfMetric(page, name), 0);
 }
 
 /** Checks that the events of both message boxes have no gaps, but for messages that were deleted: new, edited and opened ones are told no more then. @throws if one has */

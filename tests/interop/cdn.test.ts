@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { cryptPart, WINDOW_BYTES, windowLength } from '@aerogram/cdn-protocol';
-import { type CdnNode, type PostedDocument, postInNewChannel, RawAccount, ServedCdnFile, type ServerInfo, type StartedCdnNodes, startCdnNodes } from '@aerogram/dev-env/load';
+import { type CdnNode, type PostedDocument, postInNewChannel, RawAccount, readMetrics, ServedCdnFile, type ServerInfo, type StartedCdnNodes, startCdnNodes, sumOfMetric } from '@aerogram/dev-env/load';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { useDisk } from './files-on-disk.ts';
@@ -31,15 +31,9 @@ afterAll(() => nodes?.[Symbol.asyncDispose]());
 const theNode = (): CdnNode => nodes.nodes[0]!;
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-async function figure(page: Promise<string>, name: string): Promise<number> {
-  return Number((await page).split('\n').find((line) => line.startsWith(name))?.split(' ').at(-1) ?? 0);
-}
-async function metrics(): Promise<string> {
-  const { host, port } = libraries.server.info.http;
-  return (await fetch(`http://${host}:${port}/metrics`)).text();
-}
-const redirects = (): Promise<number> => figure(metrics(), 'aerogram_cdn_redirects_total{');
-const hits = (): Promise<number> => figure(theNode().get('/metrics'), 'aerogram_cdn_parts_total{outcome="hit"}');
+const figure = async (name: string): Promise<number> => sumOfMetric(await readMetrics(libraries.server.info), name);
+const redirects = (): Promise<number> => figure('aerogram_cdn_redirects_total');
+const hits = async (): Promise<number> => sumOfMetric(await theNode().get('/metrics'), 'aerogram_cdn_parts_total{outcome="hit"}');
 
 interface Posted extends PostedDocument {
   content: Buffer;
@@ -75,7 +69,7 @@ async function nodeIsChosen(): Promise<void> {
   await expect.poll(async () => (await file.getFile(0, 131_072, true))._, { timeout: 90_000, interval: 500 }).toBe('upload.fileCdnRedirect');
 }
 
-/** The name of a file at the node. */
+/** The id by which the node knows a file, from a token for it. */
 const fileIdOf = ({ file_token: token }: tl.upload.fileCdnRedirect): Uint8Array => token.subarray(1, 17);
 
 describe.runIf(MISSING.tdlib === undefined)('TDLib and a CDN node', () => {
@@ -165,7 +159,7 @@ test.runIf(MISSING.tdlib === undefined)('TDLib waits for a node that has died; o
   const loading = load(person, posted).then(() => undefined, (reason: unknown) => reason as Error);
   await expect.poll(hits, { timeout: 60_000, interval: 20 }).toBeGreaterThan(before + 5);
   await theNode().stop('SIGKILL');
-  await expect.poll(() => figure(metrics(), 'aerogram_cdn_nodes{state="away"}'), { timeout: 60_000 }).toBe(1);
+  await expect.poll(() => figure('aerogram_cdn_nodes{state="away"}'), { timeout: 60_000 }).toBe(1);
   await person.client.cancelFile({ peer: -CHANNEL_BASE - Number(posted.channel.channel_id), id: posted.msgId });
   expect((await loading)?.message).toContain('File download has failed');
   await load(person, posted);

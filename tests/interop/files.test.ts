@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readMetrics, sumOfMetric } from '@aerogram/dev-env/load';
 import { describe, expect, test } from 'vitest';
 import type { Library } from './driver-client.ts';
 import { LIBRARIES, MISSING, useLibraries } from './libraries.ts';
@@ -66,11 +67,7 @@ test.runIf(MISSING.tdlib === undefined)('TDLib sends a large file and loads it a
 
 /** Waits until the server has answered a number of calls of a method since it started. */
 async function hasAnswered(method: string, count: number): Promise<void> {
-  const { host, port } = libraries.server.info.http;
-  const answered = async (): Promise<number> => {
-    const page = await (await fetch(`http://${host}:${port}/metrics`)).text();
-    return Number(new RegExp(`^aerogram_rpc_calls_total\\{method="${method}",outcome="ok"\\} (\\d+)`, 'm').exec(page)?.[1] ?? 0);
-  };
+  const answered = async (): Promise<number> => sumOfMetric(await readMetrics(libraries.server.info), `aerogram_rpc_calls_total{method="${method}",outcome="ok"}`);
   await expect.poll(answered, { timeout: 60_000, interval: 20 }).toBeGreaterThanOrEqual(count);
 }
 

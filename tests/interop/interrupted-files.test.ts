@@ -1,4 +1,5 @@
 import { createShiftedClock, startTestServer, World, type TestServer } from '@aerogram/dev-env';
+import { readMetrics, sumOfMetric } from '@aerogram/dev-env/load';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCuttingProxy } from './cutting-proxy.ts';
 import type { Library, Plain } from './driver-client.ts';
@@ -64,9 +65,7 @@ describe('when the file reference has expired, the client asks for the message a
 
   /** How many calls of a method have failed. */
   async function countFailures(method: string): Promise<number> {
-    const { host, port } = server.info.http;
-    const page = await (await fetch(`http://${host}:${port}/metrics`)).text();
-    return Number(new RegExp(`^aerogram_rpc_calls_total\\{method="${method}",outcome="client"\\} (\\d+)`, 'm').exec(page)?.[1] ?? 0);
+    return sumOfMetric(await readMetrics(server.info), `aerogram_rpc_calls_total{method="${method}",outcome="client"}`);
   }
 
   test.each(LIBRARIES)('%s', async (library) => {

@@ -1,6 +1,6 @@
 import { readRsaPublicKey } from '@aerogram/crypto';
 import type { Actor } from '@aerogram/dev-env';
-import { CdnLinks, type CdnOrigin, CdnReader, type StartedCdnNodes, startCdnNodes } from '@aerogram/dev-env/load';
+import { CdnLinks, type CdnOrigin, CdnReader, readMetrics, type StartedCdnNodes, startCdnNodes, sumOfMetric } from '@aerogram/dev-env/load';
 import type { tl as own } from '@aerogram/tl';
 import { Long, type tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -72,11 +72,7 @@ const isRedirect = async (actor: Actor, location: tl.TypeInputFileLocation): Pro
   (await actor.main.call({ _: 'upload.getFile', location, offset: 0, limit: BLOCK, cdnSupported: true }))._ === 'upload.fileCdnRedirect';
 
 /** The value of a counter of the server, all labels together. */
-async function counter(name: string): Promise<number> {
-  const { host, port } = scenario.server.info.http;
-  const text = await (await fetch(`http://${host}:${port}/metrics`)).text();
-  return [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\d+)$`, 'gm'))].reduce((sum, [, value]) => sum + Number(value), 0);
-}
+const counter = async (name: string): Promise<number> => sumOfMetric(await readMetrics(scenario.server.info), name);
 
 describe('a client that compares hashes', () => {
   test('loads a whole file of a popular channel from a node, and seeks in it', async () => {

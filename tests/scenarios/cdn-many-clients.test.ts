@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { WINDOW_BYTES } from '@aerogram/cdn-protocol';
-import { postInNewChannel, type RawAccount } from '@aerogram/dev-env/load';
+import { postInNewChannel, type RawAccount, sumOfMetric } from '@aerogram/dev-env/load';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CdnStage, sumOf } from './cdn-stage.ts';
+import { CdnStage } from './cdn-stage.ts';
 
 const BLOCK = 131_072;
 /** Clients of the test with a dying node. */
@@ -19,7 +19,7 @@ afterAll(() => stage?.[Symbol.asyncDispose]());
 
 const partsOf = async (outcome: string): Promise<number> => {
   let sum = 0;
-  for (const node of stage.nodes.nodes) sum += sumOf(await node.get('/metrics'), `aerogram_cdn_parts_total{outcome="${outcome}"}`);
+  for (const node of stage.nodes.nodes) sum += sumOfMetric(await node.get('/metrics'), `aerogram_cdn_parts_total{outcome="${outcome}"}`);
   return sum;
 };
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readNodeDirectory } from '@aerogram/cdn';
 import { WINDOW_BYTES } from '@aerogram/cdn-protocol';
 import { createProgram } from '@aerogram/cli/program';
-import { CdnNode, startCdnNodes } from '@aerogram/dev-env/load';
+import { CdnNode, readMetrics, startCdnNodes } from '@aerogram/dev-env/load';
 import type { tl } from '@mtcute/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Scenario, asGuest, startScenario } from './scenario.ts';
@@ -137,7 +137,4 @@ test('the server knows its nodes after a restart', async () => {
 
 const health = async (of: CdnNode): Promise<object> => JSON.parse(await of.get('/health')) as object;
 
-async function metrics(): Promise<string> {
-  const { host, port } = scenario.server.info.http;
-  return (await fetch(`http://${host}:${port}/metrics`)).text();
-}
+const metrics = (): Promise<string> => readMetrics(scenario.server.info);

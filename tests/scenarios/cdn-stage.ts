@@ -1,4 +1,4 @@
-import { CdnLinks, CdnReader, findCdnAddresses, RawAccount, ServedCdnFile, type ServerProcess, startServerProcess, type StartedCdnNodes, startCdnNodes } from '@aerogram/dev-env/load';
+import { CdnLinks, CdnReader, findCdnAddresses, RawAccount, readMetrics, ServedCdnFile, type ServerProcess, startServerProcess, type StartedCdnNodes, startCdnNodes, sumOfMetric } from '@aerogram/dev-env/load';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import type { tl } from '@aerogram/tl';
 
@@ -38,8 +38,7 @@ export class CdnStage implements AsyncDisposable {
 
   /** A figure of the server's metrics page; 0 if it is not there yet. */
   async figure(name: string): Promise<number> {
-    const { host, port } = this.server.info.http;
-    return sumOf(await (await fetch(`http://${host}:${port}/metrics`)).text(), name);
+    return sumOfMetric(await readMetrics(this.server.info), name);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -47,9 +46,4 @@ export class CdnStage implements AsyncDisposable {
     await this.server[Symbol.asyncDispose]();
     await this.db[Symbol.asyncDispose]();
   }
-}
-
-/** Sums up the lines of a metric. @param name with the labels that are wanted, such as `calls_total{method="x"` */
-export function sumOf(page: string, name: string): number {
-  return page.split('\n').filter((line) => line.startsWith(name) && !line.startsWith('#')).reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }

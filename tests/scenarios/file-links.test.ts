@@ -1,3 +1,4 @@
+import { readMetrics, sumOfMetric } from '@aerogram/dev-env/load';
 import { doCreateFileLink } from '@aerogram/domain';
 import { systemClock, systemRandom } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -129,11 +130,10 @@ describe('a signed link to a file', () => {
 });
 
 it('bytes of files and finished uploads are counted', async () => {
-  const { host, port } = scenario.server.info.http;
   const count = async (): Promise<number[]> => {
-    const page = await (await fetch(`http://${host}:${port}/metrics`)).text();
+    const page = await readMetrics(scenario.server.info);
     const metrics = ['file_bytes_total{direction="in"}', 'file_bytes_total{direction="out"}', 'uploads_total{content="new"}', 'uploads_total{content="known"}'];
-    return metrics.map((name) => Number(page.split('\n').find((line) => line.startsWith(`aerogram_${name} `))?.split(' ')[1] ?? 0));
+    return metrics.map((name) => sumOfMetric(page, `aerogram_${name}`));
   };
   const before = await count();
   const file = makeFile(5000);

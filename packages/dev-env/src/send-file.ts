@@ -2,6 +2,9 @@ import { systemRandom } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import type { RawAccount } from './raw-account.ts';
 
+/** The longest part that the server takes. */
+const PART_BYTES = 512 * 1024;
+
 /** A file whose parts are in the server, or will be. */
 export interface UploadedFile {
   fileId: bigint;
@@ -27,6 +30,11 @@ export async function sendFile(account: RawAccount, parts: number, partOf: (part
     await account.call<'upload.saveBigFilePart'>({ _: 'upload.saveBigFilePart', file_id: fileId, file_part: part, file_total_parts: parts, bytes: partOf(part) });
   }
   return sendUploaded(account, { fileId, parts }, to);
+}
+
+/** Uploads these bytes and sends them. @returns where the file can be loaded from */
+export function sendContent(account: RawAccount, content: Uint8Array, to?: SentTo): Promise<tl.inputDocumentFileLocation> {
+  return sendFile(account, Math.ceil(content.length / PART_BYTES), (part) => content.subarray(part * PART_BYTES, (part + 1) * PART_BYTES), to);
 }
 
 /** Sends an uploaded file. @returns where the file can be loaded from */

@@ -3,11 +3,9 @@ import type { tl } from '@aerogram/tl';
 import type { CdnAddress } from './cdn-links.ts';
 import type { CdnOrigin } from './cdn-reader.ts';
 import type { RawAccount } from './raw-account.ts';
-import { sendFile } from './send-file.ts';
+import { sendContent } from './send-file.ts';
 
-const PART_BYTES = 512 * 1024;
-
-/** A file of a running server, as an account that may read it sees it. */
+/** Calls a running server for a file, as an account that may read it. */
 export class ServedCdnFile implements CdnOrigin {
   readonly #account: RawAccount;
   readonly #location: tl.InputFileLocation;
@@ -62,8 +60,7 @@ export async function postInNewChannel(owner: RawAccount, content: Uint8Array, o
   const channel: tl.inputChannel = { _: 'inputChannel', channel_id: chat.id, access_hash: chat.access_hash };
   if (username !== undefined) await owner.call<'channels.updateUsername'>({ _: 'channels.updateUsername', channel, username });
   const peer: tl.InputPeer = { _: 'inputPeerChannel', channel_id: chat.id, access_hash: chat.access_hash };
-  const partOf = (part: number): Uint8Array => content.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
-  const location = await sendFile(owner, Math.ceil(content.length / PART_BYTES), partOf, { peer, name });
+  const location = await sendContent(owner, content, { peer, name });
   const { messages } = (await owner.call<'messages.getHistory'>({ _: 'messages.getHistory', peer, offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n })) as tl.messages.channelMessages;
   return { channel, msgId: messages[0]!.id, location };
 }
