@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Agent, type ClientRequest, type IncomingMessage, request, type RequestOptions } from 'node:http';
-import { isAnswerOfNode, MAC_HEADER, PUSH_PATH, type PushContent, signMessage, TICKET_CHARS } from '@aerogram/cdn-protocol';
+import { isAnswerOfNode, isHex, MAC_HEADER, PUSH_PATH, type PushContent, signMessage, TICKET_CHARS } from '@aerogram/cdn-protocol';
 import { type Clock, formatEndpoint, type Random } from '@aerogram/runtime';
 import type { KnownNode, PushedWindow } from './cdn-nodes.ts';
 import { NodeFault } from './node-fault.ts';
@@ -212,7 +212,6 @@ function runIn(body: string): NodeRun | undefined {
 }
 
 const BOOT_CHARS = 32;
-const isHex = (value: unknown, chars: number): value is string => typeof value === 'string' && value.length === chars && /^[0-9a-f]*$/.test(value);
 
 function contentIn(body: string, nodeId: string): HeldContent | undefined {
   const { id, windows, bytes } = readHealth(body);

@@ -91,7 +91,8 @@ function isSame(a: string, b: string): boolean {
   return equalBytes(Buffer.from(a), Buffer.from(b));
 }
 
-const isHex = (text: unknown, chars: number): boolean => typeof text === 'string' && text.length === chars && /^[0-9a-f]*$/.test(text);
+/** Whether something is a text of so many hex digits. */
+export const isHex = (text: unknown, chars: number): text is string => typeof text === 'string' && text.length === chars && /^[0-9a-f]*$/.test(text);
 const isFileId = (text: unknown): boolean => isHex(text, 2 * FILE_ID_BYTES);
 
 function isWellFormed({ content, boot, timeMs, nonce }: PushMessage): boolean {
