@@ -73,7 +73,6 @@ describe('the MTProto port', () => {
       stage.dispatcher.calls.length = 0;
     }
     await stage.clock.advance(60_000);
-    // More than once, because buffers are freed in the background after a collection.
     await expect.poll(() => memoryInUse() - before).toBeLessThan(20_000_000);
   });
 });

@@ -80,7 +80,7 @@ export function mutate(random: Random, bytes: Uint8Array): Uint8Array {
 
 let collect: (() => void) | undefined;
 
-/** Memory in use after a garbage collection: heap and buffers, in bytes. */
+/** Memory in use after a garbage collection: heap and buffers, in bytes. V8 frees buffers a little later, so a high figure may fall when this is asked again. */
 export function memoryInUse(): number {
   if (collect === undefined) {
     setFlagsFromString('--expose-gc');

@@ -26,6 +26,5 @@ export async function serveBesideStrangers(transport: 'http' | 'websocket', atta
     stage.dispatcher.calls.length = 0;
   }
   await stage.clock.advance(60_000);
-  // More than once, because buffers are freed in the background after a collection.
   await expect.poll(() => memoryInUse() - before).toBeLessThan(20_000_000);
 }

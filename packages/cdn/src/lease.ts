@@ -25,7 +25,7 @@ export class Lease {
     this.#clock = clock;
   }
 
-  /** A new ticket: the time, with a MAC. */
+  /** A ticket that shows when this node gave it out: the time, and a MAC by which the node recognises it. */
   giveTicket(): string {
     return this.#ticketOf(Math.floor(this.#clock.monotonicMs()));
   }

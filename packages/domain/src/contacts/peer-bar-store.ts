@@ -1,6 +1,6 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
-/** What a bar depends on besides relations and privacy. */
+/** What the action bar above a private chat depends on, besides the relation of the two users and the privacy of the viewer. */
 export interface ChatFacts {
   /** Whether the viewer has hidden the bar. */
   hidden: boolean;
