@@ -1,7 +1,9 @@
 import { verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { documentOf, download, failsToLoad, hashOf, losesFile, makeFile, type SentFile, sendMedia, upload } from './file-stage.ts';
+import { createChannel } from './channel-stage.ts';
+import { documentIn, documentInPost, documentOf, download, failsToLoad, hashOf, losesFile, makeFile, postDocument, type SentFile, sendMedia, upload } from './file-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -22,6 +24,15 @@ async function send(from: Actor, to: Actor, media: { mimeType: string; attribute
   const { mimeType, attributes, file = makeFile(3000) } = media;
   const id = await sendMedia(from.main, { _: 'inputMediaUploadedDocument', file: await upload(from.main, file), mimeType, attributes }, { peer: from.main.inputPeer(to.id) });
   return { document: await documentOf(from.main, id), id };
+}
+
+/** Has a file sent to somebody. @returns the document as the receiver sees it, and the id of the receiver's message */
+async function receive(to: Actor, from: Actor, media: Parameters<typeof send>[2]): Promise<{ document: tl.RawDocument; id: number }> {
+  await send(from, to, media);
+  const found = await to.main.call({ _: 'messages.getHistory', peer: to.main.inputPeer(from.id), offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, hash: Long.ZERO });
+  const [message] = found._ === 'messages.messagesNotModified' ? [] : found.messages;
+  if (message?._ !== 'message') throw new Error('no message');
+  return { document: documentIn(message.media), id: message.id };
 }
 
 const GIF: { mimeType: string; attributes: tl.TypeDocumentAttribute[] } = { mimeType: 'video/mp4', attributes: [{ _: 'documentAttributeAnimated' }, { _: 'documentAttributeVideo', duration: 1, w: 10, h: 10 }] };
@@ -50,8 +61,8 @@ describe('saved GIFs', () => {
     const [alice, bob] = await pair();
     const other = await bob.device();
     const file = makeFile(5000);
-    const first = await send(bob, alice, { ...GIF, file });
-    const second = await send(bob, alice, GIF);
+    const first = await receive(bob, alice, { ...GIF, file });
+    const second = await receive(bob, alice, GIF);
     await verifyUpdates([bob], async () => {
       await bob.main.change({ _: 'messages.saveGif', id: inputOf(first.document), unsave: false });
       await other.seesUpdate('updateSavedGifs', () => true);
@@ -72,7 +83,7 @@ describe('saved GIFs', () => {
 
   test('a client that has the list is not sent it again', async () => {
     const [alice, bob] = await pair();
-    const { document } = await send(bob, alice, GIF);
+    const { document } = await receive(bob, alice, GIF);
     await bob.main.change({ _: 'messages.saveGif', id: inputOf(document), unsave: false });
     const found = await bob.main.call({ _: 'messages.getSavedGifs', hash: Long.ZERO });
     if (found._ !== 'messages.savedGifs') throw new Error('no list');
@@ -81,7 +92,7 @@ describe('saved GIFs', () => {
 
   test('the oldest of 200 GIFs makes room for another one', async () => {
     const [alice, bob] = await pair();
-    const { document } = await send(bob, alice, GIF);
+    const { document } = await receive(bob, alice, GIF);
     const { q } = scenario.server.db;
     const rows = Array.from({ length: 200 }, (_, index) => ({ owner_id: BigInt(bob.id), list: 1, document_id: BigInt(1000 + index), position: BigInt(index) }));
     await q.insertInto('kept_documents').values(rows).execute();
@@ -102,6 +113,49 @@ describe('saved GIFs', () => {
     expect(await save({ ...inputOf(gif), accessHash: Long.ONE })).toBe('GIF_ID_INVALID');
     const carol = await scenario.world.user('Carol');
     expect((await carol.main.fails({ _: 'messages.saveGif', id: inputOf(gif), unsave: false })).text).toBe('FILE_REFERENCE_EXPIRED');
+    expect(await savedGifs(bob.main)).toEqual([]);
+  });
+});
+
+describe('GIFs that somebody sends', () => {
+  test('are kept for the sender, whose other devices are told, and for nobody else', async () => {
+    const [alice, bob] = await pair();
+    const other = await alice.device();
+    const group = await createChannel(alice, 'megagroup', 'Dancers');
+    await verifyUpdates([alice], async () => {
+      const { document: first } = await send(alice, bob, GIF);
+      await other.seesUpdate('updateSavedGifs', () => true);
+      expect(idsOf(await savedGifs(other))).toEqual(idsOf([first]));
+      const id = await postDocument(alice.main, { _: 'inputMediaUploadedDocument', file: await upload(alice.main, makeFile(3000)), ...GIF }, { peer: alice.main.inputPeer(group) });
+      const second = await documentInPost(alice, group, id);
+      expect(idsOf(await savedGifs(alice.main))).toEqual(idsOf([second, first]));
+      await sendMedia(alice.main, { _: 'inputMediaDocument', id: inputOf(first) }, { peer: alice.main.inputPeer(alice.id) });
+      expect(idsOf(await savedGifs(other))).toEqual(idsOf([first, second]));
+    });
+    expect(await savedGifs(bob.main)).toEqual([]);
+  });
+
+  test('are kept once, however often the call is repeated, and again after they were taken out', async () => {
+    const [alice, bob] = await pair();
+    const sending = { peer: alice.main.inputPeer(bob.id), randomId: randomLong() };
+    const file = await upload(alice.main, makeFile(3000));
+    const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file, ...GIF };
+    const id = await sendMedia(alice.main, media, sending);
+    await sendMedia(alice.main, media, sending);
+    const sent = await documentOf(alice.main, id);
+    expect(idsOf(await savedGifs(alice.main))).toEqual(idsOf([sent]));
+    await alice.main.change({ _: 'messages.saveGif', id: inputOf(sent), unsave: true });
+    await sendMedia(alice.main, { _: 'inputMediaDocument', id: inputOf(sent) }, { peer: sending.peer });
+    expect(idsOf(await savedGifs(alice.main))).toEqual(idsOf([sent]));
+  });
+
+  test('are not kept if they are forwarded or scheduled', async () => {
+    const [alice, bob] = await pair();
+    const { id } = await receive(bob, alice, GIF);
+    const toAlice = bob.main.inputPeer(alice.id);
+    await bob.main.change({ _: 'messages.forwardMessages', fromPeer: toAlice, toPeer: toAlice, id: [id], randomId: [randomLong()] });
+    const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(bob.main, makeFile(3000)), ...GIF };
+    await bob.main.change({ _: 'messages.sendMedia', peer: toAlice, media, message: '', randomId: randomLong(), scheduleDate: Math.floor(Date.now() / 1000) + 3600 });
     expect(await savedGifs(bob.main)).toEqual([]);
   });
 });

@@ -135,28 +135,31 @@ describe('lists of stickers', () => {
     expect(idsOf((await faved(alice.main)).stickers)).toEqual(idsOf(newestFirst.slice(1)));
   });
 
-  test('recent ones have dates, those put on pictures are a list of their own, and each can be cleared', async () => {
-    const [sent, attached] = [await sendSticker('🐟'), await sendSticker('🐠')];
+  test('recent ones are those that were sent last, and have dates; those put on pictures are a list of their own, and each can be cleared', async () => {
+    await alice.main.change({ _: 'messages.clearRecentStickers' });
     const other = await alice.device();
-    await verifyUpdates([alice], async () => {
-      await alice.main.change({ _: 'messages.saveRecentSticker', id: inputOf(sent), unsave: false });
+    const [first, second] = await verifyUpdates([alice], async () => {
+      const sent = [await sendSticker('🐟'), await sendSticker('🐠')] as const;
       await other.seesUpdate('updateRecentStickers', () => true);
+      return sent;
     });
-    await alice.main.change({ _: 'messages.saveRecentSticker', attached: true, id: inputOf(attached), unsave: false });
+    expect(idsOf((await recent(other)).stickers)).toEqual(idsOf([second, first]));
+    await alice.main.change({ _: 'messages.saveRecentSticker', id: inputOf(first), unsave: false });
+    await alice.main.change({ _: 'messages.saveRecentSticker', attached: true, id: inputOf(second), unsave: false });
     const list = await recent(other);
-    expect(idsOf(list.stickers)).toEqual(idsOf([sent]));
-    expect(list.dates).toEqual([expect.toSatisfy((date: number) => Math.abs(date - Date.now() / 1000) < 300)]);
-    expect(idsOf((await recent(other, true)).stickers)).toEqual(idsOf([attached]));
+    expect(idsOf(list.stickers)).toEqual(idsOf([first, second]));
+    expect(list.dates.map((date) => Math.abs(date - Date.now() / 1000) < 300)).toEqual([true, true]);
+    expect((await recent(bob.main)).stickers).toEqual([]);
+    expect(idsOf((await recent(other, true)).stickers)).toEqual(idsOf([second]));
     await alice.main.change({ _: 'messages.clearRecentStickers' });
     expect((await recent(other)).stickers).toEqual([]);
-    expect(idsOf((await recent(other, true)).stickers)).toEqual(idsOf([attached]));
+    expect(idsOf((await recent(other, true)).stickers)).toEqual(idsOf([second]));
   });
 
   test('keep what is deleted elsewhere, and only for their owner', async () => {
     const file = { bytes: await makePicture(512, 512, 'webp'), name: 'sticker' };
     const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(bob.main, file), mimeType: 'image/webp', attributes: [SIZE, says('🦊')] };
     const msgId = await sendMedia(bob.main, media, { peer: bob.main.inputPeer(alice.id) });
-    await bob.main.change({ _: 'messages.saveRecentSticker', id: inputOf(await documentOf(bob.main, msgId)), unsave: false });
     await bob.main.change({ _: 'messages.deleteMessages', id: [msgId], revoke: true });
     const [kept] = (await recent(bob.main)).stickers as tl.RawDocument[];
     expect(hashOf(await download(bob.main, kept!))).toBe(hashOf(file.bytes));

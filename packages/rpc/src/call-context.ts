@@ -33,6 +33,7 @@ export class CallContext implements RpcContext {
       sessionId: session.sessionId,
       msgId,
       userId: key.userId,
+      isBot: key.bot,
       pendingUserId: key.pendingUserId,
       layer: key.layer ?? LAYER,
       dcId: key.dcId,

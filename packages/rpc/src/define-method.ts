@@ -20,6 +20,8 @@ export interface Caller {
   sessionId: bigint;
   msgId: bigint;
   userId: bigint | undefined;
+  /** Whether the user is a bot. */
+  isBot: boolean;
   /** The user whose password is still missing while the log-in is not finished. */
   pendingUserId: bigint | undefined;
   /** Layer of the authorisation; the newest one if none was given. */

@@ -7,7 +7,7 @@ import type { FileAccess } from './document-access.ts';
 import { findDocuments, hashBody, type StoredDocument } from './document-store.ts';
 import type { DocumentUploads } from './document-uploads.ts';
 import { lockToKeep } from './lock-document.ts';
-import { KEPT_LISTS, type KeptList, type KeptListName } from './kept-lists.ts';
+import { KEPT_LISTS, type KeptList, type KeptListName, sentListOf } from './kept-lists.ts';
 import { dropKept, keepFirst, keepInOrder, type KeptPlace, type KeptRow, listKept, listKeptIds } from './kept-store.ts';
 import type { MediaFiller } from './media-filler.ts';
 import { cleanMimeType } from './prepare-document.ts';
@@ -16,7 +16,8 @@ import { cleanMimeType } from './prepare-document.ts';
 export interface KeptChange {
   ownerId: bigint;
   list: KeptListName;
-  origin: Origin;
+  /** The device that is not told of the change, because it has made it; undefined: all are. */
+  origin: Origin | undefined;
 }
 
 /** Lists of documents that users keep: saved GIFs, favourite and recent stickers, sounds for notifications, the music on a profile. Whether a viewer may see a list is for the caller to decide. */
@@ -37,6 +38,12 @@ export interface KeptDocuments {
    * (the list is full), and as {@link FileAccess.accessToCopy}
    */
   doKeep(change: KeptChange, input: tl.InputDocument, after?: tl.InputDocument): Promise<void>;
+  /**
+   * Keeps a document that the owner has sent, as {@link sentListOf} says: puts it at the beginning of the list, or moves it there. Nothing happens if it was deleted since.
+   * All devices are told, also the one that has sent it: not every client knows that sending keeps.
+   * @param document as the server has named it to the owner
+   */
+  doKeepSent(ownerId: bigint, document: tl.document): Promise<void>;
   /** Takes a document out of a list. Nothing happens if it is not in it. */
   doDrop(change: KeptChange, input: tl.InputDocument): Promise<void>;
   /** Takes all documents out of a list. */
@@ -58,23 +65,32 @@ interface KeptParts {
 export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> & Pick<BoxWriter, 'writeBoxes'>, { access, uploads, filler }: KeptParts): KeptDocuments {
   const placeOf = (ownerId: bigint, list: KeptListName): KeptPlace => ({ ownerId, list: KEPT_LISTS[list].number });
 
-  /** Adds a document that the owner may read, and tells the other devices. The document may have been found in a cache, so it is locked. */
-  const keep = async ({ ownerId, list: name, origin }: KeptChange, document: tl.document, afterId?: bigint): Promise<void> => {
+  /**
+   * Adds a document that the owner may read, and tells the other devices. The document may have been found in a cache, so it is locked.
+   * @returns false if it was deleted
+   */
+  const keepIfThere = ({ ownerId, list: name, origin }: KeptChange, document: tl.document, afterId?: bigint): Promise<boolean> => {
     const [place, list]: [KeptPlace, KeptList] = [placeOf(ownerId, name), KEPT_LISTS[name]];
-    await writeBoxes('keep-document', [ownerId], async (tx, boxes, date) => {
+    return writeBoxes('keep-document', [ownerId], async (tx, boxes, date) => {
       const before = await listKeptIds(tx, place);
       const documentId = document.id;
-      if (!before.includes(documentId) && !(await lockToKeep(tx, document))) throw rpcError(list.unknown);
+      if (!before.includes(documentId) && !(await lockToKeep(tx, document))) return false;
       const others = before.filter((id) => id !== documentId);
       if (others.length >= list.max && !list.forgetsOldest) throw rpcError('LIMIT_INVALID');
       const after = [...others];
       after.splice(afterId === undefined ? 0 : others.indexOf(afterId) + 1, 0, documentId);
-      if (String(after) === String(before)) return;
+      if (String(after) === String(before)) return true;
       if (after[0] === documentId) await keepFirst(tx, place, documentId, date);
       else await keepInOrder(tx, place, after);
       await dropKept(tx, place, after.slice(list.max));
       boxes.addLoose(ownerId, date, origin, [list.update(ownerId)]);
+      return true;
     });
+  };
+
+  /** The same, and refuses a document that was deleted. */
+  const keep = async (change: KeptChange, document: tl.document, afterId?: bigint): Promise<void> => {
+    if (!(await keepIfThere(change, document, afterId))) throw rpcError(KEPT_LISTS[change.list].unknown);
   };
 
   /** Takes documents out of a list, and tells the other devices if the list changes. @param choose of the ids in the list those that are taken out */
@@ -106,6 +122,10 @@ export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> &
       const { document } = await access.accessToCopy(change.ownerId, input, unknown);
       check(document);
       await keep(change, document, after?._ === 'inputDocument' ? after.id : undefined);
+    },
+    async doKeepSent(ownerId, document) {
+      const list = sentListOf(document);
+      if (list !== undefined) await keepIfThere({ ownerId, list, origin: undefined }, document);
     },
     async doDrop(change, input) {
       if (input._ === 'inputDocument') await drop(change, (ids) => ids.filter((id) => id === input.id));

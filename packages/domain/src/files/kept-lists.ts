@@ -35,9 +35,12 @@ export interface KeptList {
 
 const audioOf = ({ attributes }: tl.document): tl.documentAttributeAudio | undefined => attributes.find((attribute) => attribute._ === 'documentAttributeAudio');
 
-function checkGif({ attributes, mime_type: mimeType }: tl.document): void {
-  const isAnimated = attributes.some((attribute) => attribute._ === 'documentAttributeAnimated');
-  if (!isAnimated || !(mimeType.startsWith('video/') || mimeType === 'image/gif')) throw rpcError('GIF_ID_INVALID');
+function isGif({ attributes, mime_type: mimeType }: tl.document): boolean {
+  return attributes.some((attribute) => attribute._ === 'documentAttributeAnimated') && (mimeType.startsWith('video/') || mimeType === 'image/gif');
+}
+
+function checkGif(document: tl.document): void {
+  if (!isGif(document)) throw rpcError('GIF_ID_INVALID');
 }
 
 function checkRingtone(document: tl.document): void {
@@ -51,8 +54,10 @@ function checkSong(document: tl.document): void {
   if (audio === undefined || audio.voice === true) throw rpcError('DOCUMENT_INVALID');
 }
 
-function checkSticker({ attributes }: tl.document): void {
-  if (!attributes.some((attribute) => attribute._ === 'documentAttributeSticker')) throw rpcError('STICKER_ID_INVALID');
+const isSticker = ({ attributes }: tl.document): boolean => attributes.some((attribute) => attribute._ === 'documentAttributeSticker');
+
+function checkSticker(document: tl.document): void {
+  if (!isSticker(document)) throw rpcError('STICKER_ID_INVALID');
 }
 
 const STICKERS = { forgetsOldest: true, unknown: 'STICKER_ID_INVALID', check: checkSticker } as const;
@@ -71,3 +76,9 @@ export const KEPT_LISTS = {
 
 /** Names of the lists. */
 export type KeptListName = keyof typeof KEPT_LISTS;
+
+/** The list in which a document is kept because its owner has sent it: clients show sent GIFs and stickers there and leave it to the server to keep them. Pure. */
+export function sentListOf(document: tl.document): 'gifs' | 'recentStickers' | undefined {
+  if (isSticker(document)) return 'recentStickers';
+  return isGif(document) ? 'gifs' : undefined;
+}

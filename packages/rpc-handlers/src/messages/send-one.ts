@@ -68,6 +68,19 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
   if (schedule !== undefined) {
     return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, { ...send, sendAs }, schedule));
   }
-  if (peer.kind === 'channel') return sendToChannel(ctx, peer, { ...send, sendAs });
-  return projectSent(ctx, await messages.doSendOutgoing(peer, send), contents.map(({ randomId }) => randomId), knownText);
+  const answer = peer.kind === 'channel'
+    ? await sendToChannel(ctx, peer, { ...send, sendAs })
+    : await projectSent(ctx, await messages.doSendOutgoing(peer, send), contents.map(({ randomId }) => randomId), knownText);
+  await keepSentDocuments(ctx, answer);
+  return answer;
+}
+
+/** Keeps the GIFs and stickers of an answer to a send for its caller. A repeated call names the documents of the first one, so nothing is kept twice. */
+async function keepSentDocuments(ctx: RpcContext, answer: tl.Updates): Promise<void> {
+  if (answer._ !== 'updates' || ctx.caller.isBot) return;
+  for (const update of answer.updates) {
+    const message = update._ === 'updateNewMessage' || update._ === 'updateNewChannelMessage' ? update.message : undefined;
+    const media = message?._ === 'message' ? message.media : undefined;
+    if (media?._ === 'messageMediaDocument' && media.document?._ === 'document') await ctx.domain.files.kept.doKeepSent(ctx.userId, media.document);
+  }
 }
