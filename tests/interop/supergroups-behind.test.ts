@@ -1,3 +1,4 @@
+import { readMetrics, sumOfMetric } from '@aerogram/dev-env/load';
 import { describe, expect, test } from 'vitest';
 import { repeatPost } from '../scenarios/fill-box.ts';
 import type { Library } from './driver-client.ts';
@@ -9,6 +10,9 @@ const libraries = useLibraries({}, ALL);
 const TIMEOUT_MS = 180_000;
 
 const channelId = (peer: number): bigint => BigInt(-peer) - 10n ** 12n;
+
+/** How often the server has answered what has changed in a group. */
+const countDifferences = async (): Promise<number> => sumOfMetric(await readMetrics(libraries.server.info), 'aerogram_rpc_calls_total{method="updates.getChannelDifference"');
 
 /** One who posts and two who watch, in other libraries. */
 const CASTS = ALL.map((library, at): [Library, Library, Library] => [library, ALL[(at + 1) % ALL.length]!, ALL[(at + 2) % ALL.length]!]);
@@ -33,10 +37,13 @@ describe('a client that was offline shows a supergroup as all others do', () => 
         await alice.client.setTitle({ peer, title: 'Bouldering' });
         await bob.client.send({ peer: dora.id, text: 'where are you?' }).catch(() => undefined);
 
+        const asked = await countDifferences();
         await comeBack(libraries, dora);
         if (behind < 1000) expect(await hears(dora.client, peer, 'the last')).toMatchObject({ id: greeting + behind });
         const inList = async (): Promise<object | undefined> => (await dora.client.dialogs()).find((row) => row.peer === peer);
         expect(await eventually('the list of chats', inList, (row) => (row as { top?: number }).top === greeting + behind + 1)).toMatchObject({ unread: behind + 1 });
+        // Telethon reports nothing of what was posted until its difference that is too long was answered.
+        await eventually('the difference of the group', countDifferences, (count) => count > asked);
         await say(alice, peer, 'welcome back', [bob, dora]);
         await say(dora, peer, 'thanks', [alice, bob]);
         for (const person of [alice, bob, dora]) {
