@@ -7,7 +7,7 @@ import type { MediaKind, ShownMedia } from './driver-answers.ts';
 import type { Library } from './driver-client.ts';
 import { useDisk } from './files-on-disk.ts';
 import { LIBRARIES, MISSING, useLibraries } from './libraries.ts';
-import { closeAll, enterPair } from './people-of-libraries.ts';
+import { closeAll, enter, enterPair, type Person } from './people-of-libraries.ts';
 
 const ALL: Library[] = MISSING.tdlib === undefined ? [...LIBRARIES, 'tdlib'] : LIBRARIES;
 const HAS_FFMPEG = (await findFfmpeg()).isThere;
@@ -64,4 +64,32 @@ describe('audio and video sent with one library', () => {
       await closeAll(alice, bob);
     });
   }
+});
+
+describe('GIFs and stickers sent with one device', () => {
+  test.skipIf(MISSING.tdlib !== undefined)('TDLib shows them in the lists of another device, and of one that comes later', async () => {
+    const alice = await enter(libraries, 'tdlib', 'Alice');
+    const tablet = await enter(libraries, 'tdlib', 'Alice', alice);
+    const listOf = async ({ client }: Person, request: 'getSavedAnimations' | 'getRecentStickers', known: string): Promise<string[]> => {
+      const answer = await client.request<Record<string, { [name: string]: { remote: { unique_id: string } } }[]>>({ _: request, ...(known === 'sticker' && { is_attached: false }) });
+      return answer[`${known}s`]!.map((one) => one[known]!.remote.unique_id);
+    };
+    const lists = async (device: Person): Promise<string[][]> => [await listOf(device, 'getSavedAnimations', 'animation'), await listOf(device, 'getRecentStickers', 'sticker')];
+    expect(await lists(tablet)).toEqual([[], []]);
+
+    const [film, sticker] = [disk.pathOf('dance.mp4'), disk.pathOf('sticker.webp')];
+    await copyFile(fileURLToPath(new URL('../../packages/media/test/samples/silent.mp4', import.meta.url)), film);
+    await sharp({ create: { width: 512, height: 512, channels: 4, background: 'teal' } }).webp().toFile(sticker);
+    await alice.client.sendKind({ peer: alice.id, path: film, kind: 'animation', caption: 'dance' });
+    const content = { _: 'inputMessageSticker', sticker: { _: 'inputFileLocal', path: sticker }, width: 512, height: 512, emoji: '🌱' };
+    await alice.client.request({ _: 'sendMessage', chat_id: alice.id, input_message_content: content });
+    await tablet.client.sees('the message with the sticker', (event) => event.kind === 'message' && event.peer === alice.id && event.text === 'action:messageSticker');
+
+    const late = await enter(libraries, 'tdlib', 'Alice', alice);
+    const shown = await lists(late);
+    expect(shown.map((ids) => ids.length)).toEqual([1, 1]);
+    await expect.poll(() => lists(tablet)).toEqual(shown);
+    for (const { client } of [alice, tablet, late]) expect(await client.complaints()).toEqual([]);
+    await closeAll(alice, tablet, late);
+  });
 });
