@@ -5,7 +5,9 @@ import { indexAllBehind, indexBoxes } from '../../src/search/index-messages.ts';
 import { createWorld, type World } from './accounts-world.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
-const ROUNDS = 12;
+/** The first changes meet a channel of which nothing was indexed yet. */
+const CHANNELS = 8;
+const ROUNDS = 2;
 
 let world: World;
 beforeAll(async () => {
@@ -15,8 +17,12 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 test('a channel that becomes public and private again and again, while its posts are indexed and removed from the index, ends with the right rows', async () => {
   const { userId: alice } = await world.signUp('9996610031', 'Alice');
-  const acting = { actorId: alice, origin: ORIGIN };
-  const { first } = await world.domain.channels.doCreate({ creatorId: alice, kind: 'broadcast', title: 'News', about: '', ttlPeriod: 0, randomId: 1n, origin: ORIGIN });
+  for (let randomId = 1n; randomId <= CHANNELS; randomId++) await changeAgainAndAgain(alice, randomId);
+});
+
+async function changeAgainAndAgain(creatorId: bigint, createId: bigint): Promise<void> {
+  const acting = { actorId: creatorId, origin: ORIGIN };
+  const { first } = await world.domain.channels.doCreate({ creatorId, kind: 'broadcast', title: 'News', about: '', ttlPeriod: 0, randomId: createId, origin: ORIGIN });
   const peerId = first.owner_id;
   const channelId = -peerId - 10n ** 12n;
   const { posts, settings } = world.domain.channels.at(channelId);
@@ -44,4 +50,4 @@ test('a channel that becomes public and private again and again, while its posts
     await indexAllBehind(world.db);
     expect(await listed()).toEqual([]);
   }
-});
+}
