@@ -1,84 +1,268 @@
 import { rpcError } from '@aerogram/errors';
+import type { Clock } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { ChannelFlag, packDefaultRights, projectBannedRights } from '../chats/index.ts';
+import { ChannelFlag, type ChatAction, packDefaultRights, projectBannedRights, saveLifetimeDate } from '../chats/index.ts';
+import { checkTtlPeriod } from '../dialogs/index.ts';
 import { actionOfPhoto } from '../files/index.ts';
 import { checkedGroupAbout, checkedTitle, setPhoto } from '../groups/index.ts';
-import type { ChannelChange } from './channel-change.ts';
+import { projectTtl } from '../messages/index.ts';
+import type { Acting, ChannelChange, ChannelChangeDeps } from './channel-change.ts';
+import { ChannelChanger, type ChannelOutcome, type ChannelPlace } from './channel-place.ts';
+import type { ChannelDeletion } from './delete-channel.ts';
+import { checkNameOrder, checkNameToggle, reservePublicName, setPublicName } from './public-name.ts';
 
 /** The intervals of slow mode that clients offer, in seconds; 0 turns it off. */
 const SLOW_MODE_SECONDS = new Set([0, 5, 10, 30, 60, 300, 900, 3600]);
+/** Groups with fewer members than this cannot hide them; clients assume the same number. */
+const HIDDEN_MEMBERS_MIN = 100;
 
-/** Changes the title, and says so in the channel. @throws RpcError 400 CHAT_TITLE_EMPTY, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
-export function editTitle(channel: ChannelChange, title: string): tl.Update[] {
-  const clean = checkedTitle(title);
-  channel.check('change_info');
-  if (channel.row.title === clean) throw rpcError('CHAT_NOT_MODIFIED');
-  channel.set({ title: clean });
-  channel.say({ _: 'messageActionChatEditTitle', title: clean });
-  return [];
+/** The dependencies of the settings of channels. */
+export interface ChannelSettingsDeps extends ChannelChangeDeps {
+  clock: Clock;
+  deletion: Pick<ChannelDeletion, 'delete'>;
+  config: ChannelChangeDeps['config'] & { gigagroupMembersMin: number };
 }
 
-/** Sets the photo, or removes it, and says so in the channel. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
-export async function editPhoto(channel: ChannelChange, photo: tl.photo | undefined): Promise<tl.Update[]> {
-  channel.check('change_info');
-  const [before, after] = [channel.row.photo_id, photo?.id ?? null];
-  if (before === after) throw rpcError('CHAT_NOT_MODIFIED');
-  await setPhoto(channel, photo);
-  const { msg_id: msgId } = channel.say(actionOfPhoto(photo));
-  channel.note({ kind: 'photo', before, after, msgId });
-  return [];
+/**
+ * The operations on the settings of one channel, whose rows are in this database. Each is one transaction, which checks the right of the actor under the lock of
+ * the channel; besides the errors that it names, it throws 400 CHANNEL_PRIVATE and CHAT_ADMIN_REQUIRED.
+ */
+export class ChannelSettings {
+  readonly #deps: ChannelSettingsDeps;
+  readonly #place: ChannelPlace;
+  readonly #changer: ChannelChanger;
+
+  constructor(deps: ChannelSettingsDeps, place: ChannelPlace) {
+    this.#deps = deps;
+    this.#place = place;
+    this.#changer = new ChannelChanger(deps, place);
+  }
+
+  /** Changes the title, and says so in the channel. @throws RpcError 400 CHAT_TITLE_EMPTY, CHAT_NOT_MODIFIED */
+  doEditTitle(acting: Acting, title: string): Promise<ChannelOutcome> {
+    return this.#change('edit-channel-title', acting, (channel) => {
+      const clean = checkedTitle(title);
+      channel.check('change_info');
+      if (channel.row.title === clean) throw rpcError('CHAT_NOT_MODIFIED');
+      channel.set({ title: clean });
+      channel.say({ _: 'messageActionChatEditTitle', title: clean });
+      return [];
+    });
+  }
+
+  /** Sets the photo, or removes it, and says so in the channel. @throws RpcError 400 CHAT_NOT_MODIFIED */
+  doEditPhoto(acting: Acting, photo: tl.photo | undefined): Promise<ChannelOutcome> {
+    return this.#change('edit-channel-photo', acting, async (channel) => {
+      channel.check('change_info');
+      const [before, after] = [channel.row.photo_id, photo?.id ?? null];
+      if (before === after) throw rpcError('CHAT_NOT_MODIFIED');
+      await setPhoto(channel, photo);
+      const { msg_id: msgId } = channel.say(actionOfPhoto(photo));
+      channel.note({ kind: 'photo', before, after, msgId });
+      return [];
+    });
+  }
+
+  /** Changes the description. @throws RpcError 400 CHAT_ABOUT_TOO_LONG, CHAT_ABOUT_NOT_MODIFIED */
+  doEditAbout(acting: Acting, about: string): Promise<ChannelOutcome> {
+    return this.#change('edit-channel-about', acting, (channel) => {
+      const clean = checkedGroupAbout(about);
+      channel.check('change_info');
+      if (channel.row.about === clean) throw rpcError('CHAT_ABOUT_NOT_MODIFIED');
+      channel.set({ about: clean });
+      return [channel.changed()];
+    });
+  }
+
+  /** Sets what members of a supergroup may not do. @throws RpcError 400 BANNED_RIGHTS_INVALID, UNTIL_DATE_INVALID, CHAT_NOT_MODIFIED */
+  doEditDefaultRights(acting: Acting, rights: tl.chatBannedRights): Promise<ChannelOutcome> {
+    return this.#change('edit-channel-rights', acting, (channel) => {
+      const default_rights = packDefaultRights(rights);
+      channel.check('ban_users');
+      const { row } = channel;
+      if (row.kind === 'broadcast') throw rpcError('BANNED_RIGHTS_INVALID');
+      if (row.default_rights === default_rights) throw rpcError('CHAT_NOT_MODIFIED');
+      const version = row.version + 1;
+      channel.set({ default_rights, version });
+      const peer: tl.Peer = { _: 'peerChannel', channel_id: row.channel_id };
+      return [channel.show({ _: 'updateChatDefaultBannedRights', peer, default_banned_rights: projectBannedRights(default_rights), version })];
+    });
+  }
+
+  /** Sets how long members of a supergroup wait between two messages. @throws RpcError 400 SECONDS_INVALID, CHAT_NOT_MODIFIED */
+  doSetSlowMode(acting: Acting, seconds: number): Promise<ChannelOutcome> {
+    return this.#change('set-slow-mode', acting, (channel) => {
+      channel.check('ban_users');
+      if (channel.row.kind === 'broadcast' || !SLOW_MODE_SECONDS.has(seconds)) throw rpcError('SECONDS_INVALID');
+      if (channel.row.slow_mode_seconds === seconds) throw rpcError('CHAT_NOT_MODIFIED');
+      channel.set({ slow_mode_seconds: seconds });
+      return [channel.changed()];
+    });
+  }
+
+  /**
+   * Sets the lifetime of new messages, and says so in the channel.
+   * @param period seconds; 0 for no limit
+   * @throws RpcError 400 TTL_PERIOD_INVALID, CHAT_NOT_MODIFIED
+   */
+  doSetLifetime(acting: Acting, period: number): Promise<ChannelOutcome> {
+    return this.#change('set-channel-lifetime', acting, async (channel) => {
+      checkTtlPeriod(period);
+      channel.check('change_info');
+      if ((channel.row.ttl_period ?? 0) === period) throw rpcError('CHAT_NOT_MODIFIED');
+      await saveLifetimeDate(channel.tx, channel.row.channel_id, channel.date);
+      channel.set({ ttl_period: period === 0 ? null : period });
+      // This service message does not expire, so that it keeps explaining why others do.
+      channel.say({ _: 'messageActionSetMessagesTTL', period }, { expires: false });
+      return [channel.show(projectTtl(channel.peerId, period))];
+    });
+  }
+
+  /** Sets whether posts of a channel are signed, and link to their authors. @throws RpcError 400 CHANNEL_INVALID, CHAT_NOT_MODIFIED */
+  doSetSignatures(acting: Acting, { shows, links }: { shows: boolean; links: boolean }): Promise<ChannelOutcome> {
+    return this.#change('set-signatures', acting, (channel) => {
+      channel.check('change_info');
+      if (channel.row.kind !== 'broadcast') throw rpcError('CHANNEL_INVALID');
+      const without = channel.row.flags & ~(ChannelFlag.signatures | ChannelFlag.signatureProfiles);
+      return setFlags(channel, without | (shows ? ChannelFlag.signatures : 0) | (shows && links ? ChannelFlag.signatureProfiles : 0));
+    });
+  }
+
+  /** Protects the content of a channel, so that nothing can be forwarded out of it, or ends the protection. @throws RpcError 400 CHAT_NOT_MODIFIED */
+  doSetProtection(acting: Acting, enabled: boolean): Promise<ChannelOutcome> {
+    return this.#change('set-protection', acting, (channel) => {
+      channel.check('toggle_noforwards');
+      return setFlag(channel, ChannelFlag.noforwards, enabled);
+    });
+  }
+
+  /**
+   * Hides the history from those who join from now on, or shows it to all. The history of a public group cannot be hidden.
+   * @throws RpcError 400 CHANNEL_INVALID, CHAT_LINK_EXISTS, CHAT_NOT_MODIFIED
+   */
+  doHideHistory(acting: Acting, isHidden: boolean): Promise<ChannelOutcome> {
+    return this.#change('hide-channel-history', acting, (channel) => {
+      checkGroup(channel, 'hide_history');
+      if (channel.row.username !== null) throw rpcError('CHAT_LINK_EXISTS');
+      return setFlag(channel, ChannelFlag.hiddenPrehistory, isHidden);
+    });
+  }
+
+  /**
+   * Hides from ordinary members who else is in a group, or shows it. Small groups cannot hide it, as clients expect.
+   * @throws RpcError 400 CHANNEL_INVALID, PARTICIPANTS_TOO_FEW, CHAT_NOT_MODIFIED
+   */
+  doHideMembers(acting: Acting, isHidden: boolean): Promise<ChannelOutcome> {
+    return this.#change('hide-channel-members', acting, (channel) => {
+      checkGroup(channel, 'ban_users');
+      if (isHidden && channel.row.members < HIDDEN_MEMBERS_MIN) throw rpcError('PARTICIPANTS_TOO_FEW');
+      return setFlag(channel, ChannelFlag.participantsHidden, isHidden);
+    });
+  }
+
+  /** Sets whether only members of a group may write in it. @throws RpcError 400 CHANNEL_INVALID, CHAT_NOT_MODIFIED */
+  doSetJoinToSend(acting: Acting, enabled: boolean): Promise<ChannelOutcome> {
+    return this.#change('set-join-to-send', acting, (channel) => {
+      checkGroup(channel, 'ban_users');
+      return setFlag(channel, ChannelFlag.joinToSend, enabled);
+    });
+  }
+
+  /**
+   * Sets whether admins have to let in those who want to join a public group.
+   * @throws RpcError 400 CHANNEL_INVALID, CHAT_PUBLIC_REQUIRED, CHAT_NOT_MODIFIED
+   */
+  doSetJoinRequest(acting: Acting, enabled: boolean): Promise<ChannelOutcome> {
+    return this.#change('set-join-request', acting, (channel) => {
+      checkGroup(channel, 'ban_users');
+      // What a group had set when it was public can still be taken back.
+      if (enabled && channel.row.username === null) throw rpcError('CHAT_PUBLIC_REQUIRED');
+      return setFlag(channel, ChannelFlag.joinRequest, enabled);
+    });
+  }
+
+  /**
+   * Makes a gigagroup of a supergroup: a gigagroup has no limit of members, only admins write in it, and it never becomes a supergroup again.
+   * @throws RpcError 400 CHANNEL_INVALID, PARTICIPANTS_TOO_FEW (fewer than the operator's `gigagroupMembersMin`)
+   */
+  doMakeGigagroup(acting: Acting): Promise<ChannelOutcome> {
+    return this.#change('make-gigagroup', acting, (channel) => {
+      checkGroup(channel, 'convert_to_gigagroup');
+      if (channel.row.members < this.#deps.config.gigagroupMembersMin) throw rpcError('PARTICIPANTS_TOO_FEW');
+      channel.set({ kind: 'gigagroup', slow_mode_seconds: 0, version: channel.row.version + 1 });
+      return [channel.changed()];
+    });
+  }
+
+  /** Sets a colour, or takes it away. @param color of the palette, which the caller has checked @throws RpcError 400 CHAT_NOT_MODIFIED */
+  doSetColor(acting: Acting, which: 'color' | 'profile_color', color: number | null): Promise<ChannelOutcome> {
+    return this.#change('set-channel-color', acting, (channel) => {
+      channel.check('change_info');
+      if (channel.row[which] === color) throw rpcError('CHAT_NOT_MODIFIED');
+      channel.set({ [which]: color });
+      return [channel.changed()];
+    });
+  }
+
+  /** Sets the tab with which the profile opens. @throws RpcError 400 CHAT_NOT_MODIFIED */
+  doSetMainTab(acting: Acting, tab: tl.ProfileTab): Promise<ChannelOutcome> {
+    return this.#change('set-main-tab', acting, (channel) => {
+      channel.check('change_info');
+      if (channel.row.main_tab === tab._) throw rpcError('CHAT_NOT_MODIFIED');
+      channel.set({ main_tab: tab._ });
+      return [channel.changed()];
+    });
+  }
+
+  /** Removes the emoji status. No channel can have one yet. @throws RpcError 400 CHAT_NOT_MODIFIED */
+  doRemoveLook(acting: Acting): Promise<ChannelOutcome> {
+    return this.#change('remove-channel-look', acting, (channel) => {
+      channel.check('change_info');
+      throw rpcError('CHAT_NOT_MODIFIED');
+    });
+  }
+
+  /** Sets the username; '' makes the channel private. Throws as {@link reservePublicName} and {@link setPublicName}. */
+  async doSetUsername(acting: Acting, username: string): Promise<ChannelOutcome> {
+    if (username !== '') await reservePublicName(this.#deps, this.#place, acting, username);
+    return this.#changer.change('set-channel-username', acting, { opened: [acting.actorId] }, (channel) => setPublicName(channel, acting, username));
+  }
+
+  /** Shows or hides a username. Throws as {@link checkNameToggle}. */
+  doToggleUsername(acting: Acting, username: string, active: boolean): Promise<never> {
+    return this.#changer.open('toggle-username', acting, {}, (channel) => Promise.resolve(checkNameToggle(channel, username, active)));
+  }
+
+  /** Sets the order of the usernames. Throws as {@link checkNameOrder}. */
+  doReorderUsernames(acting: Acting, order: readonly string[]): Promise<void> {
+    return this.#changer.open('reorder-usernames', acting, {}, (channel) => Promise.resolve(checkNameOrder(channel, order)));
+  }
+
+  /** Deletes the channel. Throws as {@link ChannelDeletion.delete}. */
+  doDelete(acting: Acting): Promise<ChannelOutcome> {
+    return this.#change('delete-channel', acting, (channel) => this.#deps.deletion.delete(channel, acting));
+  }
+
+  /** Runs a change of the channel's row. @param name of the transaction */
+  #change(name: string, acting: Acting, change: (channel: ChannelChange) => tl.Update[] | Promise<tl.Update[]>): Promise<ChannelOutcome> {
+    return this.#changer.change(name, acting, {}, change);
+  }
 }
 
-/** Changes the description. @throws RpcError 400 CHAT_ABOUT_TOO_LONG, CHAT_ABOUT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
-export function editAbout(channel: ChannelChange, about: string): tl.Update[] {
-  const clean = checkedGroupAbout(about);
-  channel.check('change_info');
-  if (channel.row.about === clean) throw rpcError('CHAT_ABOUT_NOT_MODIFIED');
-  channel.set({ about: clean });
-  return [channel.changed()];
+/** Checks a right, and that the channel is a supergroup that is no gigagroup. */
+function checkGroup(channel: ChannelChange, action: ChatAction): void {
+  channel.check(action);
+  if (channel.row.kind !== 'megagroup') throw rpcError('CHANNEL_INVALID');
 }
 
-/** Sets what members of a supergroup may not do. @throws RpcError 400 BANNED_RIGHTS_INVALID, UNTIL_DATE_INVALID, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
-export function editDefaultRights(channel: ChannelChange, rights: tl.chatBannedRights): tl.Update[] {
-  const default_rights = packDefaultRights(rights);
-  channel.check('ban_users');
-  const { row } = channel;
-  if (row.kind === 'broadcast') throw rpcError('BANNED_RIGHTS_INVALID');
-  if (row.default_rights === default_rights) throw rpcError('CHAT_NOT_MODIFIED');
-  const version = row.version + 1;
-  channel.set({ default_rights, version });
-  const peer: tl.Peer = { _: 'peerChannel', channel_id: row.channel_id };
-  return [channel.show({ _: 'updateChatDefaultBannedRights', peer, default_banned_rights: projectBannedRights(default_rights), version })];
+function setFlag(channel: ChannelChange, flag: number, isSet: boolean): tl.Update[] {
+  const { flags } = channel.row;
+  return setFlags(channel, isSet ? flags | flag : flags & ~flag);
 }
 
-/** Sets how long members of a supergroup wait between two messages. @throws RpcError 400 SECONDS_INVALID, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
-export function setSlowMode(channel: ChannelChange, seconds: number): tl.Update[] {
-  channel.check('ban_users');
-  if (channel.row.kind === 'broadcast' || !SLOW_MODE_SECONDS.has(seconds)) throw rpcError('SECONDS_INVALID');
-  if (channel.row.slow_mode_seconds === seconds) throw rpcError('CHAT_NOT_MODIFIED');
-  channel.set({ slow_mode_seconds: seconds });
-  return [channel.changed()];
-}
-
-/** Sets whether posts of a channel are signed, and link to their authors. @throws RpcError 400 CHANNEL_INVALID, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
-export function setSignatures(channel: ChannelChange, { shows, links }: { shows: boolean; links: boolean }): tl.Update[] {
-  channel.check('change_info');
-  const { row } = channel;
-  if (row.kind !== 'broadcast') throw rpcError('CHANNEL_INVALID');
-  const without = row.flags & ~(ChannelFlag.signatures | ChannelFlag.signatureProfiles);
-  const flags = without | (shows ? ChannelFlag.signatures : 0) | (shows && links ? ChannelFlag.signatureProfiles : 0);
-  if (flags === row.flags) throw rpcError('CHAT_NOT_MODIFIED');
-  channel.set({ flags });
-  return [channel.changed()];
-}
-
-/** Protects the content of a channel, so that nothing can be forwarded out of it, or ends the protection. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
-export function setProtection(channel: ChannelChange, enabled: boolean): tl.Update[] {
-  channel.check('toggle_noforwards');
-  const { flags: before } = channel.row;
-  const flags = enabled ? before | ChannelFlag.noforwards : before & ~ChannelFlag.noforwards;
-  if (flags === before) throw rpcError('CHAT_NOT_MODIFIED');
+function setFlags(channel: ChannelChange, flags: number): tl.Update[] {
+  if (flags === channel.row.flags) throw rpcError('CHAT_NOT_MODIFIED');
   channel.set({ flags });
   return [channel.changed()];
 }

@@ -20,7 +20,7 @@ import { type ChannelMembersDeps, type ChannelMembersDoor, openChannelMembers } 
 import { type ChannelOperatorDoor, openChannelOperator } from './channel-operator-door.ts';
 import { createChannelHandOver } from './channel-owner.ts';
 import { type ChannelPostsDeps, type ChannelPostsDoor, openChannelPosts } from './channel-posts-door.ts';
-import { type ChannelSettingsDoor, openChannelSettings } from './channel-settings-door.ts';
+import { ChannelSettings } from './channel-settings.ts';
 import { type CreatedChannel, doCreateChannel, type NewChannel } from './create-channel.ts';
 import { createChannelDeletion } from './delete-channel.ts';
 import { createForgetJob } from '../messages/index.ts';
@@ -49,7 +49,7 @@ import { checkPublicCount, listPublicChannels } from './public-name.ts';
 export interface ChannelDoor {
   readonly posts: ChannelPostsDoor;
   readonly members: ChannelMembersDoor;
-  readonly settings: ChannelSettingsDoor;
+  readonly settings: ChannelSettings;
   /** What happened lately, for admins. */
   readonly log: ChannelLogDoor;
   readonly invites: InvitesDoor;
@@ -106,8 +106,9 @@ export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<Chan
 export function createChannels(deps: ChannelsDeps): Channels {
   const handOver = createChannelHandOver(deps, deps.config.ownerReturnDays * 86_400);
   const deletion = createChannelDeletion(deps);
+  const settingsDeps = { ...deps, deletion };
   const recommendations = createRecommendations(deps);
-  const recentMembers = new RecentMembers(deps.db);
+  const membersDeps = { ...deps, handOver, recentMembers: new RecentMembers(deps.db) };
   const namesPeer = createNamesPeer({
     list: (places) => listPostsAt(deps.db, places.map(({ owner, msgId }) => ({ peerId: owner, msgId }))),
     // Which peers a post names does not depend on who sees it.
@@ -118,11 +119,11 @@ export function createChannels(deps: ChannelsDeps): Channels {
       const place = { channelId, peerId: markPeer({ _: 'peerChannel', channel_id: channelId }) };
       return {
         posts: openChannelPosts(deps, place),
-        members: openChannelMembers({ ...deps, handOver, recentMembers }, place),
-        settings: openChannelSettings({ ...deps, deletion }, place),
+        members: openChannelMembers(membersDeps, place),
+        settings: new ChannelSettings(settingsDeps, place),
         log: openChannelLog(deps, place),
         invites: openChannelInvites(deps, place),
-        operator: openChannelOperator({ ...deps, deletion }, place),
+        operator: openChannelOperator(settingsDeps, place),
       };
     },
     doCreate: (channel) => doCreateChannel({ ...deps, ...deps.config }, channel),

@@ -1,8 +1,6 @@
 import { ChannelFlag, type ChannelMemberRow, type ChannelRow } from '../chats/index.ts';
 import { type PostRow, unpackMessageExtra } from '../events/index.ts';
-import type { LogEntry, LoggedMember, LoggedSwitch } from './log-entry.ts';
-
-const SWITCHES: readonly LoggedSwitch[] = ['signatures', 'signatureProfiles', 'hiddenPrehistory', 'noforwards'];
+import { type LogEntry, LOGGED_SWITCHES, type LoggedMember } from './log-entry.ts';
 
 /** A member's row before and after a change; `before` is undefined for somebody without a row. */
 export interface MemberChange {
@@ -20,7 +18,7 @@ export function channelEntries(before: ChannelRow, after: ChannelRow): LogEntry[
   for (const kind of ['color', 'profile_color'] as const) {
     if (before[kind] !== after[kind]) entries.push({ kind, before: before[kind], after: after[kind] });
   }
-  for (const name of SWITCHES) {
+  for (const name of LOGGED_SWITCHES) {
     const [was, is] = [(before.flags & ChannelFlag[name]) !== 0, (after.flags & ChannelFlag[name]) !== 0];
     if (was !== is) entries.push({ kind: 'switch', name, after: is });
   }

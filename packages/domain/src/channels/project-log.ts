@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 import { projectBannedRights } from '../chats/index.ts';
 import { MessageFlag, type PostRow } from '../events/index.ts';
 import { ME_URL_PREFIX } from '../shared/index.ts';
-import type { LogEntry, LoggedMember, LoggedSwitch } from './log-entry.ts';
+import { type LogEntry, type LoggedMember, SWITCH_ACTIONS } from './log-entry.ts';
 import type { LogEvent } from './log-store.ts';
 import { projectParticipant } from './participants.ts';
 import { projectHiddenPost, projectPost } from './project-post.ts';
@@ -26,13 +26,6 @@ export interface LogViewer {
 export function projectLogEvent(viewer: LogViewer, { eventId: id, date, userId: user_id, entry }: LogEvent): tl.channelAdminLogEvent {
   return { _: 'channelAdminLogEvent', id, date, user_id, action: projectAction(viewer, entry) };
 }
-
-const SWITCH_ACTIONS = {
-  signatures: 'channelAdminLogEventActionToggleSignatures',
-  signatureProfiles: 'channelAdminLogEventActionToggleSignatureProfiles',
-  hiddenPrehistory: 'channelAdminLogEventActionTogglePreHistoryHidden',
-  noforwards: 'channelAdminLogEventActionToggleNoForwards',
-} as const satisfies Record<LoggedSwitch, string>;
 
 const TEXT_ACTIONS = {
   title: 'channelAdminLogEventActionChangeTitle',
