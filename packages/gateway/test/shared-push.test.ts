@@ -47,7 +47,7 @@ async function pushTo(sessions: Session[], classes: PushClasses | undefined): Pr
   for (const session of sessions) crowd.add({ session: session as unknown as LiveSession, viewerId: session.viewerId });
   const push: Push = { events: EVENTS, fromPts: 3, isShared: true, project: (viewerId) => Promise.resolve(container([author(hashOf(viewerId))], 'alone')) };
   const run = crowd.begin(push);
-  await pushShared(source, crowd, run, { encode, hand, onClasses: (count) => (counted += count) });
+  await pushShared(source, crowd, run, { encode, hand, onHidden: () => {}, onClasses: (count) => (counted += count) });
   expect(crowd.end(run)).toEqual([]);
   await new Promise((resolve) => setImmediate(resolve));
   return { encodings, counted, turns };

@@ -3,24 +3,31 @@ import type { tl } from '@aerogram/tl';
 
 import type { BoxStep, LiveSession } from '../live-session.ts';
 import { SmallMap } from '../small-map.ts';
+import { BoxQueue, type BoxQueueDeps, isOrigin } from './box-queue.ts';
 import { Crowd, type Follower, type Push, type Run } from './crowd.ts';
 import { encodePush } from './encode-push.ts';
 import { fillHoles } from './fill-holes.ts';
 import { Lane } from './lane.ts';
-import { ANSWER_PATIENCE_MS, CATCH_UP_MAX, CATCH_UP_READS_MAX, partsOf } from './push-limits.ts';
-import type { PushQueueDeps } from './push-queue.ts';
-import { advance, furthestBack, isBefore } from './reach.ts';
+import { CATCH_UP_MAX, partsOf } from './push-limits.ts';
+import { advance } from './reach.ts';
 import { SessionSequencer } from './session-sequencer.ts';
 import { pushShared } from './shared-push.ts';
 import type { ChannelQueueSource, EventSlice } from './update-source.ts';
 
 /** The dependencies of {@link ChannelFeed}. */
-export type ChannelFeedDeps = Omit<PushQueueDeps, 'source' | 'onEvents'> & {
+export interface ChannelFeedDeps extends BoxQueueDeps {
   /** Reads the event sequence of the channel. */
   source: ChannelQueueSource;
   /** See `Pushing.onClasses`. */
   onClasses(count: number): void;
-};
+}
+
+/** One position of the feed. */
+interface FeedPlace {
+  sequencer: SessionSequencer;
+  /** Undefined for the crowd. */
+  lane: Lane | undefined;
+}
 
 /**
  * The events of one channel for all sessions in this process that follow it. Nearly all sessions share one position and are pushed to together (the crowd).
@@ -28,9 +35,7 @@ export type ChannelFeedDeps = Omit<PushQueueDeps, 'source' | 'onEvents'> & {
  *
  * Invariant: every session of the crowd has got, or is in the range of a push under way for, everything up to the position of the crowd.
  */
-export class ChannelFeed {
-  /** Marked id of the channel. */
-  readonly owner: bigint;
+export class ChannelFeed extends BoxQueue<FeedPlace> {
   readonly #deps: ChannelFeedDeps;
   readonly #crowd = new Crowd();
   /** The position of the crowd; undefined before somebody joined it. */
@@ -40,13 +45,9 @@ export class ChannelFeed {
   readonly #lanes = new SmallMap<Follower, Lane>();
   /** How many callers are reading the position. */
   #held = 0;
-  #catchingUp: Promise<void> = Promise.resolve();
-  #isCatchingUp = false;
-  /** The furthest pts seen in a hint or repair. */
-  #seenPts = 0;
 
   constructor(owner: bigint, deps: ChannelFeedDeps) {
-    this.owner = owner;
+    super(owner, deps);
     this.#deps = deps;
   }
 
@@ -80,7 +81,8 @@ export class ChannelFeed {
    * @param pts the present pts of the channel: {@link ChannelFeed.position}, or the pts read from the database after {@link ChannelFeed.hold}
    */
   attach(follower: Follower, from: number, pts: number): void {
-    this.#see(pts);
+    this.see(pts, 0);
+    this.#deps.pushLog?.attached(this.owner, follower.session, from);
     // The usual case. Even lanes that end soon would cost much memory if thousands of sessions were added at once, so the session goes straight to the crowd.
     if (this.position === from) return this.#crowd.add(follower);
     this.#deps.onUnsettled(this.owner);
@@ -91,26 +93,28 @@ export class ChannelFeed {
       this.#openLane(follower, from);
     }
     // The channel is already further: hints came after the position was read, or `from` is where the user joined some time ago.
-    if (from < this.#seenPts) void this.#catchUp();
+    if (from < this.seen.pts) void this.catchUp();
   }
 
   detach(follower: Follower): void {
-    if (!this.#lanes.delete(follower)) this.#crowd.remove(follower);
+    if (this.#lanes.delete(follower) || this.#crowd.remove(follower)) this.#deps.pushLog?.detached(this.owner, follower.session);
   }
 
   /** Handles a hint from the bus. */
   accept(hint: UserHint): void {
     if (hint.kind === 'transient') return this.#show(hint.update);
-    this.#see(hint.pts);
+    this.#deps.pushLog?.heard(hint);
+    this.see(hint.pts, 0);
     const origin = hint.origin && this.#crowd.findOrigin(hint.origin);
     if (origin !== undefined) this.#split(origin, this.#crowd.missing(origin) ?? []);
     for (const lane of this.#lanes.values()) this.#offer(lane, hint);
     if (this.#crowd.size > 0) {
       const offer = this.#shared!.offer(hint, false);
-      if (offer === 'hole') this.#foundHole();
+      this.#deps.pushLog?.offered(undefined, hint, offer, { sent: this.#shared!.sent, isOwn: false });
+      if (offer === 'hole') void this.foundHole();
       else if (offer !== 'nothing') this.#deliverToCrowd(offer);
     }
-    for (const lane of this.#lanes.values()) this.#settle(lane);
+    this.#settleAll();
   }
 
   /** See `UpdatePusher.answered`. */
@@ -127,7 +131,7 @@ export class ChannelFeed {
       // Catching up reads from the database first, so the answer, which needs no read, is sent before what the read finds. It finds what is on its way, too.
       lane.generation++;
       lane.pushed = lane.sequencer.reach;
-      void this.#catchUp();
+      void this.catchUp();
       return wait;
     }
     this.#noteAnswered(lane, step.pts);
@@ -148,26 +152,10 @@ export class ChannelFeed {
     else lane.enqueue(async () => note());
   }
 
-  /** Same as `PushQueue.repair`. */
-  repair(position: BoxPosition): Promise<void> | 'settled' | 'awaited' {
-    this.#see(position.pts);
-    let isSettled = true;
-    for (const { sequencer } of this.#present()) {
-      if (sequencer.lags(position, ANSWER_PATIENCE_MS)) return this.#catchUp();
-      if (sequencer.sent < position.pts) isSettled = false;
-    }
-    for (const lane of this.#lanes.values()) this.#settle(lane);
-    return isSettled ? 'settled' : 'awaited';
-  }
-
-  /** Resolves when everything planned so far has been pushed. */
-  async idle(): Promise<void> {
-    await this.#catchingUp;
-    await this.#pushed();
-  }
-
-  #pushed(): Promise<unknown> {
-    return Promise.all([this.#tail, ...this.#lanes.values().map((lane) => lane.idle())]);
+  override repair(position: BoxPosition): Promise<void> | 'settled' | 'awaited' {
+    const round = super.repair(position);
+    if (typeof round === 'string') this.#settleAll();
+    return round;
   }
 
   /** Takes a session out of the crowd if an answer moves it, or if the answer has to wait for pushes on their way to this session. */
@@ -202,6 +190,10 @@ export class ChannelFeed {
     return new SessionSequencer({ pts, looseSeq: 0 }, this.#deps.clock);
   }
 
+  #settleAll(): void {
+    for (const lane of this.#lanes.values()) this.#settle(lane);
+  }
+
   /** Moves a session to the crowd if both are at the same position. */
   #settle(lane: Lane): void {
     const { follower, sequencer } = lane;
@@ -213,9 +205,8 @@ export class ChannelFeed {
   }
 
   async #answerAfterHole(lane: Lane, step: BoxStep): Promise<void> {
-    this.#deps.onHole();
-    this.#see(step.pts - step.ptsCount);
-    await this.#catchUp();
+    this.see(step.pts - step.ptsCount, 0);
+    await this.foundHole();
     // The session may have joined the crowd meanwhile, or gone.
     if (this.#lanes.get(lane.follower) !== lane) return;
     const next = lane.sequencer.answered(step.pts - step.ptsCount, step.pts);
@@ -226,15 +217,11 @@ export class ChannelFeed {
 
   #offer(lane: Lane, hint: BoxHint): void {
     const { sequencer, follower: { session } } = lane;
-    const own = hint.origin?.sessionId === session.sessionId && hint.origin.authKeyId === session.authKeyId;
-    const offer = sequencer.offer(hint, own);
-    if (offer === 'hole') this.#foundHole();
+    const isOwn = isOrigin(session, hint);
+    const offer = sequencer.offer(hint, isOwn);
+    this.#deps.pushLog?.offered(session, hint, offer, { sent: sequencer.sent, isOwn });
+    if (offer === 'hole') void this.foundHole();
     else if (offer !== 'nothing') this.#deliver(lane, offer);
-  }
-
-  #foundHole(): void {
-    this.#deps.onHole();
-    void this.#catchUp();
   }
 
   /** Shows an update without pts to everybody. */
@@ -245,47 +232,25 @@ export class ChannelFeed {
     this.#planForCrowd(push);
   }
 
-  /** Runs one difference read at a time. If more turns out to be missing meanwhile, it reads again. Never rejects. */
-  #catchUp(): Promise<void> {
-    this.#deps.onUnsettled(this.owner);
-    if (!this.#isCatchingUp) this.#catchingUp = this.#readDifferences();
-    return this.#catchingUp;
+  protected places(): FeedPlace[] {
+    const places: FeedPlace[] = this.#lanes.values().map((lane) => ({ sequencer: lane.sequencer, lane }));
+    if (this.#crowd.size > 0) places.push({ sequencer: this.#shared!, lane: undefined });
+    return places;
   }
 
-  async #readDifferences(): Promise<void> {
-    this.#isCatchingUp = true;
-    try {
-      for (let reads = 0; reads < CATCH_UP_READS_MAX; reads++) {
-        const behind = this.#present();
-        if (behind.length === 0) return;
-        const from = furthestBack(behind.map(({ sequencer }) => sequencer.reach));
-        const slice = await this.#deps.source.listEventsSince(from, CATCH_UP_MAX);
-        for (const { lane, sequencer } of this.#present()) {
-          // One that was rewound meanwhile lacks events that this read did not ask for; one that was added meanwhile has its position from a later read.
-          if (!isBefore(sequencer.reach, from)) this.#applySlice(sequencer, lane, slice);
-        }
-        await this.#pushed();
-        const isDone = this.#present().every(({ sequencer }) => !isBefore(sequencer.reach, { pts: slice.pts, looseSeq: 0 }));
-        if (slice.pts >= this.#seenPts && isDone) return;
-      }
-    } catch (error) {
-      this.#deps.log.warn({ err: error, owner: this.owner.toString() }, 'catching up failed; the next repair tries again');
-    } finally {
-      // Cleared together with the last check, so that nothing can be missed in between.
-      this.#isCatchingUp = false;
-      for (const lane of this.#lanes.values()) this.#settle(lane);
-    }
+  protected readSince(from: BoxReach): Promise<EventSlice> {
+    return this.#deps.source.listEventsSince(from, CATCH_UP_MAX);
   }
 
-  /** The positions of all sessions: those of the lanes, and that of the crowd. */
-  #present(): { sequencer: SessionSequencer; lane: Lane | undefined }[] {
-    const present: { sequencer: SessionSequencer; lane: Lane | undefined }[] = this.#lanes.values().map((lane) => ({ sequencer: lane.sequencer, lane }));
-    if (this.#crowd.size > 0) present.push({ sequencer: this.#shared!, lane: undefined });
-    return present;
+  protected pushed(): Promise<unknown> {
+    return Promise.all([this.#tail, ...this.#lanes.values().map((lane) => lane.idle())]);
   }
 
-  /** @param lane undefined: the crowd */
-  #applySlice(sequencer: SessionSequencer, lane: Lane | undefined, slice: EventSlice): void {
+  protected override caughtUp(): void {
+    this.#settleAll();
+  }
+
+  protected applySlice({ sequencer, lane }: FeedPlace, slice: EventSlice): void {
     const { sent } = sequencer;
     if (!slice.more) {
       const news = fillHoles(sequencer.catchUp(slice.events, slice), sent, slice.pts, this.#deps.source.fillHole);
@@ -294,7 +259,8 @@ export class ChannelFeed {
       else this.#deliver(lane, news);
       return;
     }
-    sequencer.catchUp([], { pts: this.#seenPts, looseSeq: 0 });
+    sequencer.catchUp([], this.seen);
+    this.#deps.pushLog?.toldToFetch(this.owner, lane?.follower.session);
     const { reach } = sequencer;
     const push: Push = { events: [], fromPts: sent, isShared: false, project: (viewerId) => this.#deps.source.projectTooLong(viewerId, reach.pts) };
     if (lane === undefined) this.#planForCrowd(push);
@@ -322,7 +288,8 @@ export class ChannelFeed {
         const updates = await project(viewerId);
         // The session may have gone while the projection ran.
         if (!isLive()) return;
-        if (updates !== undefined) this.#hand(session, encodePush(this.#deps, session.layer, updates));
+        if (updates !== undefined) this.#hand(session, encodePush(this.#deps, session.layer, updates), events);
+        else this.#deps.pushLog?.hidden(this.owner, session, events);
         lane.pushed = reach ?? advance(lane.pushed, events);
       } catch (error) {
         this.#stepBack(lane, error);
@@ -333,14 +300,9 @@ export class ChannelFeed {
   }
 
   #stepBack(lane: Lane, error: unknown): void {
-    this.#projectionFailed(error);
+    this.projectionFailed(error);
     lane.generation++;
     lane.sequencer.rewind(lane.pushed);
-  }
-
-  #projectionFailed(error: unknown): void {
-    this.#deps.log.warn({ err: error, owner: this.owner.toString() }, 'projecting failed; the next repair tries again');
-    this.#deps.onUnsettled(this.owner);
   }
 
   #deliverToCrowd(events: readonly BoxEvent[]): void {
@@ -357,12 +319,13 @@ export class ChannelFeed {
   async #run(run: Run): Promise<void> {
     try {
       await pushShared(this.#deps.source, this.#crowd, run, {
-        hand: ({ session }, body) => this.#hand(session, body),
+        hand: ({ session }, body) => this.#hand(session, body, run.push.events),
+        onHidden: ({ session }) => this.#deps.pushLog?.hidden(this.owner, session, run.push.events),
         encode: (layer, updates) => encodePush(this.#deps, layer, updates),
         onClasses: this.#deps.onClasses,
       });
     } catch (error) {
-      this.#projectionFailed(error);
+      this.projectionFailed(error);
     }
     const { fromPts } = run.push;
     const lacking = this.#crowd.end(run);
@@ -372,12 +335,10 @@ export class ChannelFeed {
     for (const follower of lacking) if (this.#crowd.remove(follower)) this.#openLane(follower, fromPts);
   }
 
-  #hand(session: LiveSession, body: Uint8Array): void {
-    this.#deps.onPush(session.push(body));
-  }
-
-  #see(pts: number): void {
-    if (pts > this.#seenPts) this.#seenPts = pts;
+  #hand(session: LiveSession, body: Uint8Array, events: readonly BoxEvent[]): void {
+    const outcome = session.push(body);
+    this.#deps.onPush(outcome);
+    this.#deps.pushLog?.handed(this.owner, session, outcome, { events, bytes: body.length });
   }
 }
 

@@ -1,32 +1,24 @@
-import type { BoxEvent, BoxHint, BoxPosition, BoxReach, UserHint } from '@aerogram/domain';
-import type { Clock, Logger } from '@aerogram/runtime';
+import type { BoxEvent, BoxHint, BoxReach, UserHint } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import type { BoxStep, LiveSession } from '../live-session.ts';
 import { SmallMap } from '../small-map.ts';
+import { BoxQueue, type BoxQueueDeps, isOrigin } from './box-queue.ts';
 import { encodePush } from './encode-push.ts';
 import { deleteNothing, fillHoles } from './fill-holes.ts';
-import { ANSWER_PATIENCE_MS, CATCH_UP_MAX, CATCH_UP_READS_MAX, EARLY_HINTS_MAX, partsOf } from './push-limits.ts';
-import { advance, furthestBack, isBefore, placeOf } from './reach.ts';
+import { CATCH_UP_MAX, EARLY_HINTS_MAX, partsOf } from './push-limits.ts';
+import { advance, placeOf } from './reach.ts';
 import { SessionSequencer } from './session-sequencer.ts';
 import type { EventSlice, QueueSource } from './update-source.ts';
 
 const TOO_LONG: tl.updatesTooLong = { _: 'updatesTooLong' };
 const NOWHERE: BoxReach = { pts: 1, looseSeq: 0, loosePts: 1 };
 
-export interface PushQueueDeps {
+export interface PushQueueDeps extends BoxQueueDeps {
   /** Reads the message box whose events are pushed. */
   source: QueueSource;
-  clock: Clock;
-  log: Logger;
-  /** Called for each update handed to a session. */
-  onPush(outcome: 'queued' | 'dropped'): void;
-  onHole(): void;
-  onEncode(): void;
   /** Called with events as they become known, before they are pushed. */
   onEvents(events: readonly BoxEvent[]): void;
-  /** Called when a session may lag behind a position that {@link PushQueue.repair} reported as settled. */
-  onUnsettled(owner: bigint): void;
 }
 
 interface Receiver {
@@ -51,20 +43,15 @@ interface Target {
 }
 
 /** The push queue of a user: all sessions in this process that receive the events of the user's box, and the order in which they are pushed to. */
-export class PushQueue {
-  readonly owner: bigint;
+export class PushQueue extends BoxQueue<PresentReceiver> {
   readonly #deps: PushQueueDeps;
   readonly #receivers = new SmallMap<LiveSession, Receiver>();
   /** Deliveries run one after the other, because a projection may have to read from the database. */
   #tail: Promise<void> = Promise.resolve();
   #queued = 0;
-  #catchingUp: Promise<void> = Promise.resolve();
-  #isCatchingUp = false;
-  /** The furthest position seen in a hint or repair. */
-  readonly #seen: BoxPosition = { pts: 0, looseSeq: 0 };
 
   constructor(owner: bigint, deps: PushQueueDeps) {
-    this.owner = owner;
+    super(owner, deps);
     this.#deps = deps;
   }
 
@@ -91,13 +78,14 @@ export class PushQueue {
     }
     this.#deps.onUnsettled(this.owner);
     receiver.pushed = receiver.sequencer.reach;
+    this.#deps.pushLog?.attached(this.owner, session, receiver.pushed.pts);
     const early = receiver.early ?? [];
     receiver.early = undefined;
     for (const hint of early) this.#offer(receiver, hint);
   }
 
   detach(session: LiveSession): void {
-    this.#receivers.delete(session);
+    if (this.#receivers.delete(session)) this.#deps.pushLog?.detached(this.owner, session);
   }
 
   /** Handles a hint from the bus. */
@@ -106,8 +94,9 @@ export class PushQueue {
       this.#plan(this.#receivers.values(), () => this.#deps.source.projectTransient(hint.update), []);
       return;
     }
+    this.#deps.pushLog?.heard(hint);
     this.#deps.onEvents(hint.events);
-    this.#see(hint.pts, 0);
+    this.see(hint.pts, 0);
     const all = this.#receivers.values();
     if (all.length === 1) return this.#offer(all[0]!, hint);
     const takers = new Map<string, { events: BoxEvent[]; receivers: Receiver[] }>();
@@ -134,33 +123,12 @@ export class PushQueue {
     if (next === 'behind') {
       // Catching up reads from the database first, so the answer, which needs no read, is sent before what the read finds.
       receiver.pushed = receiver.sequencer.reach;
-      void this.#catchUp();
+      void this.catchUp();
       return wait;
     }
     this.#noteAnswered(receiver, Math.min(step.pts, receiver.sequencer.sent));
     if (next.length > 0) this.#deliver([receiver], next, wait === undefined);
     return wait;
-  }
-
-  /**
-   * Repairs sessions that lag behind `position`.
-   * @returns 'settled' when every session has everything up to `position`, 'awaited' when a pending answer will bring the rest
-   */
-  repair(position: BoxPosition): Promise<void> | 'settled' | 'awaited' {
-    this.#see(position.pts, position.looseSeq);
-    let isSettled = true;
-    for (const { sequencer } of this.#receivers.values()) {
-      if (sequencer === undefined) continue;
-      if (sequencer.lags(position, ANSWER_PATIENCE_MS)) return this.#catchUp();
-      if (sequencer.sent < position.pts) isSettled = false;
-    }
-    return isSettled ? 'settled' : 'awaited';
-  }
-
-  /** Resolves when everything planned so far has been pushed. */
-  async idle(): Promise<void> {
-    await this.#catchingUp;
-    await this.#tail;
   }
 
   /** Records what a session gets by an answer, when everything before the answer has been pushed: if that fails, all of it is pushed again. */
@@ -174,9 +142,8 @@ export class PushQueue {
   }
 
   async #answerAfterHole(receiver: Receiver, step: BoxStep): Promise<void> {
-    this.#deps.onHole();
-    this.#see(step.pts - step.ptsCount, 0);
-    await this.#catchUp();
+    this.see(step.pts - step.ptsCount, 0);
+    await this.foundHole();
     const next = receiver.sequencer?.answered(step.pts - step.ptsCount, step.pts);
     const wait = this.#barrier();
     if (Array.isArray(next) && next.length > 0) this.#deliver([receiver], next, wait === undefined);
@@ -203,12 +170,10 @@ export class PushQueue {
       if (receiver.early && receiver.early.length < EARLY_HINTS_MAX) receiver.early.push(hint);
       return [];
     }
-    const own = hint.origin?.sessionId === session.sessionId && hint.origin.authKeyId === session.authKeyId;
-    const offer = sequencer.offer(hint, own);
-    if (offer === 'hole' || sequencer.lacksLoose) {
-      this.#deps.onHole();
-      void this.#catchUp();
-    }
+    const isOwn = isOrigin(session, hint);
+    const offer = sequencer.offer(hint, isOwn);
+    this.#deps.pushLog?.offered(session, hint, offer, { sent: sequencer.sent, isOwn });
+    if (offer === 'hole' || sequencer.lacksLoose) void this.foundHole();
     return typeof offer === 'string' ? [] : offer;
   }
 
@@ -217,44 +182,22 @@ export class PushQueue {
     if (events.length > 0) this.#deliver([receiver], events);
   }
 
-  /** Runs one difference read per owner at a time. If more turns out to be missing meanwhile, it reads again. Never rejects. */
-  #catchUp(): Promise<void> {
-    this.#deps.onUnsettled(this.owner);
-    if (!this.#isCatchingUp) this.#catchingUp = this.#readDifferences();
-    return this.#catchingUp;
-  }
-
-  async #readDifferences(): Promise<void> {
-    this.#isCatchingUp = true;
-    try {
-      for (let reads = 0; reads < CATCH_UP_READS_MAX; reads++) {
-        const behind = this.#present();
-        if (behind.length === 0) return;
-        const from = furthestBack(behind.map(({ sequencer }) => sequencer.reach));
-        const slice = await this.#deps.source.listEventsSince(from, CATCH_UP_MAX);
-        this.#deps.onEvents(slice.events);
-        this.#see(0, slice.looseSeq);
-        for (const receiver of behind) {
-          // A session that was rewound meanwhile lacks events that this read did not ask for.
-          if (!isBefore(receiver.sequencer.reach, from)) this.#applySlice(receiver, slice);
-        }
-        await this.#tail;
-        const isDone = this.#present().every(({ sequencer }) => !sequencer.lacksLoose && !isBefore(sequencer.reach, slice));
-        if (slice.pts >= this.#seen.pts && isDone) return;
-      }
-    } catch (error) {
-      this.#deps.log.warn({ err: error, owner: this.owner.toString() }, 'catching up failed; the next repair tries again');
-    } finally {
-      // Cleared together with the last check, so that nothing can be missed in between.
-      this.#isCatchingUp = false;
-    }
-  }
-
-  #present(): PresentReceiver[] {
+  protected places(): PresentReceiver[] {
     return this.#receivers.values().filter((receiver): receiver is PresentReceiver => receiver.sequencer !== undefined);
   }
 
-  #applySlice(receiver: PresentReceiver, slice: EventSlice): void {
+  protected async readSince(from: BoxReach): Promise<EventSlice> {
+    const slice = await this.#deps.source.listEventsSince(from, CATCH_UP_MAX);
+    this.#deps.onEvents(slice.events);
+    this.see(0, slice.looseSeq);
+    return slice;
+  }
+
+  protected pushed(): Promise<unknown> {
+    return this.#tail;
+  }
+
+  protected applySlice(receiver: PresentReceiver, slice: EventSlice): void {
     const { sequencer } = receiver;
     if (!slice.more) {
       const { sent } = sequencer;
@@ -262,7 +205,8 @@ export class PushQueue {
       if (news.length > 0) this.#deliver([receiver], news);
       return;
     }
-    sequencer.catchUp([], this.#seen);
+    sequencer.catchUp([], this.seen);
+    this.#deps.pushLog?.toldToFetch(this.owner, receiver.session);
     const { reach } = sequencer;
     this.#plan([receiver], () => TOO_LONG, [], reach);
   }
@@ -302,8 +246,7 @@ export class PushQueue {
   }
 
   #stepBack(targets: readonly Target[], error: unknown): void {
-    this.#deps.log.warn({ err: error, owner: this.owner.toString() }, 'projecting failed; the next repair tries again');
-    this.#deps.onUnsettled(this.owner);
+    this.projectionFailed(error);
     for (const { receiver } of targets) {
       receiver.generation++;
       receiver.sequencer?.rewind(receiver.pushed);
@@ -324,13 +267,12 @@ export class PushQueue {
   #hand({ receiver, generation }: Target, bodyOf: BodyOf, events: readonly BoxEvent[], reach?: BoxReach): void {
     // The session may have gone while the projection ran.
     if (!this.#isLive(receiver, generation)) return;
-    this.#deps.onPush(receiver.session.push(bodyOf(receiver.session.layer)));
+    const { session } = receiver;
+    const body = bodyOf(session.layer);
+    const outcome = session.push(body);
+    this.#deps.onPush(outcome);
+    this.#deps.pushLog?.handed(this.owner, session, outcome, { events, bytes: body.length });
     receiver.pushed = reach ?? advance(receiver.pushed, events);
-  }
-
-  #see(pts: number, looseSeq: number): void {
-    if (pts > this.#seen.pts) this.#seen.pts = pts;
-    if (looseSeq > this.#seen.looseSeq) this.#seen.looseSeq = looseSeq;
   }
 
   #isLive(receiver: Receiver, generation: number): boolean {

@@ -1,12 +1,11 @@
-import { type BoxEvent, onChannelHint, onUserHint } from '@aerogram/domain';
+import { type BoxEvent, type BoxPosition, onChannelHint, onUserHint } from '@aerogram/domain';
 import type { Bus } from '@aerogram/bus';
-import { defineCounter, defineGauge } from '@aerogram/runtime';
-import type { Clock, Logger, Metrics } from '@aerogram/runtime';
-
+import { type Clock, type Counter, defineCounter, defineGauge, type Gauge, type Logger, type Metrics, type TimerHandle } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { BoxStep, LiveSession, UpdatePusher } from '../live-session.ts';
 import { ChannelFeed, type ChannelFeedDeps } from './channel-feed.ts';
+import { PushLog } from './push-log.ts';
 import { PushQueue } from './push-queue.ts';
 import { FollowedChannels } from './followed-channels.ts';
 import { PositionBook } from './position-book.ts';
@@ -36,6 +35,7 @@ export interface PusherDeps {
   metrics: Metrics;
 }
 
+/** The queue of a user or the feed of a channel, with its subscription to the hints of that owner. */
 interface Entry<T> {
   queue: T;
   subscription: Disposable;
@@ -52,168 +52,196 @@ export interface ServerPusher extends UpdatePusher, AsyncDisposable {
  * every 2 s and after each reconnect of the bus. Dispose to stop; it waits for pushes under way.
  */
 export function createUpdatePusher(deps: PusherDeps): ServerPusher {
-  const queues = new Map<bigint, Entry<PushQueue>>();
+  return new BusPusher(deps);
+}
+
+class BusPusher implements ServerPusher {
+  readonly #deps: PusherDeps;
+  readonly #queueDeps: Omit<ChannelFeedDeps, 'source'>;
+  readonly #queues = new Map<bigint, Entry<PushQueue>>();
   /** By marked id of the channel. */
-  const feeds = new Map<bigint, Entry<ChannelFeed>>();
-  const book = new PositionBook();
+  readonly #feeds = new Map<bigint, Entry<ChannelFeed>>();
+  readonly #followed: FollowedChannels;
+  readonly #book = new PositionBook();
   /** The owner under which a session was attached: its `userId` may change before it is detached. */
-  const owners = new Map<LiveSession, bigint>();
-  const pushes = deps.metrics.counter(pushesMetric);
-  const encodings = deps.metrics.counter(encodingsMetric);
-  const classes = deps.metrics.counter(classesMetric);
-  const holes = deps.metrics.counter(holesMetric);
-  const repaired = deps.metrics.counter(repairedMetric);
-  const online = deps.metrics.gauge(ownersMetric);
-  const queueDeps: Omit<ChannelFeedDeps, 'source'> = {
-    clock: deps.clock,
-    log: deps.log,
-    onPush: (outcome) => pushes.inc({ outcome }),
-    onHole: () => holes.inc(),
-    onEncode: () => encodings.inc(),
-    onClasses: (count) => classes.inc(count),
-    onUnsettled: (owner) => book.unsettle(owner),
-  };
-  let repairing: Promise<void> | undefined;
-
+  readonly #owners = new Map<LiveSession, bigint>();
   /** Users whose channels could not be read; the next round of repair tries again. */
-  const unread = new Set<bigint>();
+  readonly #unread = new Set<bigint>();
+  readonly #repaired: Counter<never>;
+  readonly #online: Gauge<never>;
+  readonly #timer: TimerHandle;
+  readonly #reconnects: Disposable;
+  #repairing: Promise<void> | undefined;
 
-  const open = (userId: bigint): PushQueue => {
-    const known = queues.get(userId);
+  constructor(deps: PusherDeps) {
+    const { bus, channels, clock, log, metrics } = deps;
+    this.#deps = deps;
+    this.#repaired = metrics.counter(repairedMetric);
+    this.#online = metrics.gauge(ownersMetric);
+    this.#queueDeps = { clock, log, pushLog: PushLog.open(log), ...countersOf(metrics), onUnsettled: (owner) => this.#book.unsettle(owner) };
+    this.#followed = new FollowedChannels(channels, {
+      openFeed: (peerId) => this.#openFeed(peerId),
+      sessionsOf: (userId) => this.#queues.get(userId)?.queue.sessions ?? [],
+      closeIfEmpty: (owner) => this.#closeIfEmpty(owner),
+    });
+    this.#timer = clock.setInterval(() => this.#repairInBackground(), REPAIR_INTERVAL_MS);
+    this.#reconnects = bus.onReconnect(() => this.#repairInBackground());
+  }
+
+  async attach(session: LiveSession): Promise<void> {
+    const { userId } = session;
+    if (userId === undefined) return;
+    if (this.#owners.get(session) !== userId) this.detach(session);
+    this.#owners.set(session, userId);
+    try {
+      await this.#openQueue(userId).attach(session);
+      await this.#followed.refresh(userId);
+    } catch (error) {
+      this.detach(session);
+      throw error;
+    }
+  }
+
+  detach(session: LiveSession): void {
+    const owner = this.#owners.get(session);
+    const entry = owner === undefined ? undefined : this.#queues.get(owner);
+    if (owner === undefined || entry === undefined) return;
+    this.#owners.delete(session);
+    entry.queue.detach(session);
+    this.#followed.remove(owner, session, entry.queue.size === 0);
+    this.#closeIfEmpty(owner);
+  }
+
+  answered(session: LiveSession, steps: readonly BoxStep[]): Promise<void> | undefined {
+    let wait: Promise<void> | undefined;
+    for (const step of steps) {
+      const next = this.#answerStep(session, step);
+      if (next !== undefined) wait = wait === undefined ? next : Promise.all([wait, next]).then(() => undefined);
+    }
+    return wait;
+  }
+
+  repairAll(): Promise<void> {
+    this.#repairing ??= this.#repairRound().finally(() => {
+      this.#repairing = undefined;
+    });
+    return this.#repairing;
+  }
+
+  tellAll(update: tl.Update): void {
+    for (const [owner, { queue }] of this.#queues) queue.accept({ kind: 'transient', owner, update });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#timer.cancel();
+    this.#reconnects[Symbol.dispose]();
+    const all = [...this.#queues.values(), ...this.#feeds.values()];
+    for (const { subscription } of all) subscription[Symbol.dispose]();
+    await Promise.all([this.#repairing, ...all.map(({ queue }) => queue.idle())]);
+    this.#queues.clear();
+    this.#feeds.clear();
+    this.#owners.clear();
+  }
+
+  #openQueue(userId: bigint): PushQueue {
+    const known = this.#queues.get(userId);
     if (known) return known.queue;
-    const queue = new PushQueue(userId, { ...queueDeps, source: sourceOfUser(deps.source, userId), onEvents: (events) => noteChannels(userId, events) });
-    queues.set(userId, { queue, subscription: onUserHint(deps.bus, userId, (hint) => queue.accept(hint)) });
-    book.add(userId);
-    online.set(queues.size);
+    const source = sourceOfUser(this.#deps.source, userId);
+    const queue = new PushQueue(userId, { ...this.#queueDeps, source, onEvents: (events) => this.#noteChannels(userId, events) });
+    this.#queues.set(userId, { queue, subscription: onUserHint(this.#deps.bus, userId, (hint) => queue.accept(hint)) });
+    this.#book.add(userId);
+    this.#online.set(this.#queues.size);
     return queue;
-  };
+  }
 
-  const openFeed = (peerId: bigint): ChannelFeed => {
-    const known = feeds.get(peerId);
+  #openFeed(peerId: bigint): ChannelFeed {
+    const known = this.#feeds.get(peerId);
     if (known) return known.queue;
-    const queue = new ChannelFeed(peerId, { ...queueDeps, source: sourceOfChannel(deps.channels, peerId) });
-    feeds.set(peerId, { queue, subscription: onChannelHint(deps.bus, peerId, (hint) => queue.accept(hint)) });
-    book.add(peerId);
+    const queue = new ChannelFeed(peerId, { ...this.#queueDeps, source: sourceOfChannel(this.#deps.channels, peerId) });
+    this.#feeds.set(peerId, { queue, subscription: onChannelHint(this.#deps.bus, peerId, (hint) => queue.accept(hint)) });
+    this.#book.add(peerId);
     return queue;
-  };
+  }
 
-  const closeIfEmpty = (owner: bigint): void => {
-    const all = owner > 0n ? queues : feeds;
+  #closeIfEmpty(owner: bigint): void {
+    const all = this.#kindOf(owner);
     const entry = all.get(owner);
     if (entry === undefined || entry.queue.size > 0) return;
     entry.subscription[Symbol.dispose]();
     all.delete(owner);
-    book.remove(owner);
-    if (owner > 0n) online.set(queues.size);
-  };
+    this.#book.remove(owner);
+    if (owner > 0n) this.#online.set(this.#queues.size);
+  }
 
-  const followed = new FollowedChannels(deps.channels, { openFeed, sessionsOf: (userId) => queues.get(userId)?.queue.sessions ?? [], closeIfEmpty });
+  /** The queues of users, or the feeds of channels, whose marked ids are negative. */
+  #kindOf(owner: bigint): Map<bigint, Entry<PushQueue | ChannelFeed>> {
+    return owner > 0n ? this.#queues : this.#feeds;
+  }
 
-  const refresh = (userId: bigint): Promise<void> => {
-    unread.delete(userId);
-    return followed.refresh(userId).catch((error: unknown) => {
-      deps.log.warn({ err: error, owner: userId.toString() }, 'the channels of a user could not be read; the next repair tries again');
-      if (queues.has(userId)) unread.add(userId);
-    });
-  };
-
-  /** A user who joins or leaves a channel gets an `updateChannel`. */
-  const noteChannels = (userId: bigint, events: readonly BoxEvent[]): void => {
-    if (events.some((event) => event.kind === 'update' && event.update._ === 'updateChannel')) void refresh(userId);
-  };
-
-  const detach = (session: LiveSession): void => {
-    const owner = owners.get(session);
-    const entry = owner === undefined ? undefined : queues.get(owner);
-    if (owner === undefined || entry === undefined) return;
-    owners.delete(session);
-    entry.queue.detach(session);
-    followed.remove(owner, session, entry.queue.size === 0);
-    closeIfEmpty(owner);
-  };
-
-  const repairRound = async (): Promise<void> => {
-    await Promise.all([...unread].map(refresh));
-    for (const known of book.pages(REPAIR_BATCH)) {
-      const work = (await deps.source.listMoved(known)).entries();
-      const repairNext = async (): Promise<void> => {
-        for (const [owner, position] of work) {
-          const round = (owner > 0n ? queues : feeds).get(owner)?.queue.repair(position);
-          if (round === 'settled') book.settle(owner, position);
-          if (!(round instanceof Promise)) continue;
-          await round;
-          repaired.inc();
-        }
-      };
-      await Promise.all(Array.from({ length: REPAIR_WIDTH }, repairNext));
-    }
-  };
-
-  const repairAll = (): Promise<void> => {
-    repairing ??= repairRound().finally(() => {
-      repairing = undefined;
-    });
-    return repairing;
-  };
-
-  const repairInBackground = (): void => {
-    repairAll().catch((error: unknown) => {
-      deps.log.warn({ err: error }, 'a round of repair failed');
-    });
-  };
-  const timer = deps.clock.setInterval(repairInBackground, REPAIR_INTERVAL_MS);
-  const reconnects = deps.bus.onReconnect(repairInBackground);
-
-  return {
-    async attach(session) {
-      const { userId } = session;
-      if (userId === undefined) return;
-      if (owners.get(session) !== userId) detach(session);
-      owners.set(session, userId);
-      try {
-        await open(userId).attach(session);
-        await followed.refresh(userId);
-      } catch (error) {
-        detach(session);
-        throw error;
-      }
-    },
-    detach,
-    answered(session, steps) {
-      let wait: Promise<void> | undefined;
-      for (const step of steps) {
-        const next = answerStep(session, step);
-        if (next !== undefined) wait = wait === undefined ? next : Promise.all([wait, next]).then(() => undefined);
-      }
-      return wait;
-    },
-    repairAll,
-    tellAll(update) {
-      for (const [owner, { queue }] of queues) queue.accept({ kind: 'transient', owner, update });
-    },
-    async [Symbol.asyncDispose]() {
-      timer.cancel();
-      reconnects[Symbol.dispose]();
-      const all = [...queues.values(), ...feeds.values()];
-      for (const { subscription } of all) subscription[Symbol.dispose]();
-      await Promise.all([repairing, ...all.map(({ queue }) => queue.idle())]);
-      queues.clear();
-      feeds.clear();
-      owners.clear();
-    },
-  };
-
-  function answerStep(session: LiveSession, step: BoxStep): Promise<void> | undefined {
-    const userId = owners.get(session);
-    if (userId === undefined) return undefined;
-    if (step.owner > 0n) return step.owner === userId ? queues.get(step.owner)?.queue.answered(session, step) : undefined;
-    const feed = feeds.get(step.owner)?.queue;
-    const follower = followed.find(session);
-    if (follower !== undefined && feed?.has(follower) === true) return feed.answered(follower, step);
-    // The user has just begun to follow the channel.
-    return refresh(userId).then(() => {
-      const added = followed.find(session);
-      return added && feeds.get(step.owner)?.queue.answered(added, step);
+  /** Reads again which channels a user follows. Never rejects. */
+  #refresh(userId: bigint): Promise<void> {
+    this.#unread.delete(userId);
+    return this.#followed.refresh(userId).catch((error: unknown) => {
+      this.#deps.log.warn({ err: error, owner: userId.toString() }, 'the channels of a user could not be read; the next repair tries again');
+      if (this.#queues.has(userId)) this.#unread.add(userId);
     });
   }
+
+  /** A user who joins or leaves a channel gets an `updateChannel`. */
+  #noteChannels(userId: bigint, events: readonly BoxEvent[]): void {
+    if (events.some((event) => event.kind === 'update' && event.update._ === 'updateChannel')) void this.#refresh(userId);
+  }
+
+  #answerStep(session: LiveSession, step: BoxStep): Promise<void> | undefined {
+    const userId = this.#owners.get(session);
+    if (userId === undefined) return undefined;
+    if (step.owner > 0n) return step.owner === userId ? this.#queues.get(step.owner)?.queue.answered(session, step) : undefined;
+    const feed = this.#feeds.get(step.owner)?.queue;
+    const follower = this.#followed.find(session);
+    if (follower !== undefined && feed?.has(follower) === true) return feed.answered(follower, step);
+    // The user has just begun to follow the channel.
+    return this.#refresh(userId).then(() => {
+      const added = this.#followed.find(session);
+      return added && this.#feeds.get(step.owner)?.queue.answered(added, step);
+    });
+  }
+
+  async #repairRound(): Promise<void> {
+    await Promise.all([...this.#unread].map((userId) => this.#refresh(userId)));
+    for (const known of this.#book.pages(REPAIR_BATCH)) {
+      const work = (await this.#deps.source.listMoved(known)).entries();
+      // All of them take from one list.
+      await Promise.all(Array.from({ length: REPAIR_WIDTH }, () => this.#repairEach(work)));
+    }
+  }
+
+  async #repairEach(work: Iterable<[bigint, BoxPosition]>): Promise<void> {
+    for (const [owner, position] of work) {
+      const round = this.#kindOf(owner).get(owner)?.queue.repair(position);
+      if (round === 'settled') this.#book.settle(owner, position);
+      if (!(round instanceof Promise)) continue;
+      await round;
+      this.#repaired.inc();
+    }
+  }
+
+  #repairInBackground(): void {
+    this.repairAll().catch((error: unknown) => {
+      this.#deps.log.warn({ err: error }, 'a round of repair failed');
+    });
+  }
+}
+
+/** What the queues count in metrics. */
+function countersOf(metrics: Metrics): Pick<ChannelFeedDeps, 'onPush' | 'onHole' | 'onEncode' | 'onClasses'> {
+  const pushes = metrics.counter(pushesMetric);
+  const encodings = metrics.counter(encodingsMetric);
+  const classes = metrics.counter(classesMetric);
+  const holes = metrics.counter(holesMetric);
+  return {
+    onPush: (outcome) => pushes.inc({ outcome }),
+    onHole: () => holes.inc(),
+    onEncode: () => encodings.inc(),
+    onClasses: (count) => classes.inc(count),
+  };
 }

@@ -96,6 +96,8 @@ function sharesOf({ classes, others }: PushClasses, encode: Encode): Map<bigint,
 export interface Pushing {
   /** Hands one session its bytes. */
   hand(follower: Follower, body: Uint8Array): void;
+  /** Called for a session whose user gets nothing of the push. */
+  onHidden(follower: Follower): void;
   encode: Encode;
   /** Called with the number of classes of users, where each who sees the push as nobody else does counts as one. A class takes one encoding per layer. */
   onClasses(count: number): void;
@@ -104,7 +106,7 @@ export interface Pushing {
 /**
  * Pushes to the followers in a crowd, a part of them in each turn of the event loop. If this throws, the rest of them have not got the push.
  */
-export async function pushShared(source: Pick<ChannelQueueSource, 'projectClasses'>, crowd: Crowd, run: Run, { hand, encode, onClasses }: Pushing): Promise<void> {
+export async function pushShared(source: Pick<ChannelQueueSource, 'projectClasses'>, crowd: Crowd, run: Run, { hand, onHidden, encode, onClasses }: Pushing): Promise<void> {
   const { push } = run;
   const viewers = crowd.viewersOf(run);
   if (viewers.length === 0) return;
@@ -114,7 +116,10 @@ export async function pushShared(source: Pick<ChannelQueueSource, 'projectClasse
   let inTurn = 0;
   for (let follower = crowd.take(run); follower !== undefined; follower = crowd.take(run)) {
     const share = shares === undefined ? 'alone' : shares.get(follower.viewerId);
-    if (share === undefined) continue;
+    if (share === undefined) {
+      onHidden(follower);
+      continue;
+    }
     const { layer } = follower.session;
     const body = share === 'alone' ? undefined : share.body.for(share.at, layer);
     if (body !== undefined) {
@@ -123,7 +128,8 @@ export async function pushShared(source: Pick<ChannelQueueSource, 'projectClasse
       run.pending = follower;
       const updates = await push.project(follower.viewerId);
       run.pending = undefined;
-      if (updates !== undefined && crowd.isTaken(run, follower)) hand(follower, encode(layer, updates));
+      if (updates === undefined) onHidden(follower);
+      else if (crowd.isTaken(run, follower)) hand(follower, encode(layer, updates));
     }
     if (++inTurn < SESSIONS_A_TURN) continue;
     inTurn = 0;
