@@ -24,6 +24,8 @@ export interface TestServerOptions {
   codeDelivery?: CodeDelivery;
   /** Settings as environment variables. */
   env?: Record<string, string>;
+  /** Receives each line of the log, at the level debug. By default, errors are shown. */
+  onLogLine?: (line: string) => void;
 }
 
 /** A server in this process, on free ports that it keeps, with a data directory and a database of its own. */
@@ -62,7 +64,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...options.env,
   });
   // Unexpected errors must be visible, even if they occur once in a hundred runs.
-  const log = createLogger({ level: process.env['AEROGRAM_TEST_LOG'] ?? 'error' });
+  const { onLogLine } = options;
+  const log = createLogger(onLogLine === undefined ? { level: process.env['AEROGRAM_TEST_LOG'] ?? 'error' } : { level: 'debug', destination: { write: onLogLine } });
   const clean = async (): Promise<void> => {
     await database[Symbol.asyncDispose]();
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });

@@ -129,6 +129,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     maxSessionsPerKey: config.maxSessionsPerKey,
     limits: { queuedBytes: config.pushQueueBytes },
     parts: deps.parts,
+    log,
   });
   const keys = new KeyDirectory({
     store,

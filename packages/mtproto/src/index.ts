@@ -7,6 +7,7 @@ export {
 export { FREED_FROM_BYTES, freeBytes } from '@aerogram/crypto';
 export { badMessage, refuseMessage } from './session/message-checks.ts';
 export { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session/outbox.ts';
+export type { UpdateWatch } from './session/update-watch.ts';
 export { packBeside } from './session/gzip.ts';
 export { KeySalts, SaltSource } from './session/salts.ts';
 export { ServerMessageIds } from './session/server-message-ids.ts';

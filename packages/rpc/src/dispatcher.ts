@@ -13,6 +13,7 @@ import { CallContext } from './call-context.ts';
 import { CallRun } from './call-run.ts';
 import type { RpcContext, RpcMethod } from './define-method.ts';
 import { costOfItems } from './item-cost.ts';
+import { logCall } from './log-call.ts';
 import { PeerOrder } from './peer-order.ts';
 import { PartLimits } from './part-limits.ts';
 import { peerOfSend } from './peer-of-send.ts';
@@ -101,9 +102,12 @@ class RpcDispatcher implements Dispatcher {
   readonly #calls: Counter<'method' | 'outcome'>;
   readonly #seconds: Histogram<'method'>;
   readonly #unexpected: Counter<'method'>;
+  /** Whether the level of the log is debug. */
+  readonly #logsCalls: boolean;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
+    this.#logsCalls = options.log.isLevelEnabled('debug');
     this.#flood = new TokenBuckets(options.clock, { ...DEFAULT_FLOOD, ...options.flood });
     this.#guests = new TokenBuckets(options.clock, { ...GUEST_FLOOD, ...options.flood });
     this.#refusedSaves = new TokenBuckets(options.clock, REFUSED_SAVES);
@@ -360,7 +364,9 @@ class RpcDispatcher implements Dispatcher {
     // Only names of existing methods become labels, so that a client cannot create new ones.
     const method = name !== undefined && name in METHODS ? name : 'unread';
     this.#calls.inc({ method, outcome: error ? outcomeOf(error) : 'ok' });
-    this.#seconds.observe({ method }, (this.#options.clock.monotonicMs() - startMs) / 1000);
+    const ms = this.#options.clock.monotonicMs() - startMs;
+    this.#seconds.observe({ method }, ms / 1000);
+    if (this.#logsCalls) logCall(this.#options.log, run, { method, error, ms });
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type SessionLimits,
   type SessionLink,
 } from '@aerogram/mtproto';
-import type { ByteBudget, Clock, Random } from '@aerogram/runtime';
+import type { ByteBudget, Clock, Logger, Random } from '@aerogram/runtime';
 import { isServiceId } from '@aerogram/tl';
 import { REQUEST_READERS } from '@aerogram/tl-compat';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
@@ -18,6 +18,7 @@ import type { LiveSession, SessionRegistry } from '../live-session.ts';
 import { type Carrier, GatewaySession, type KeyEntry } from './gateway-session.ts';
 import { type Receivers, UPDATES_TOO_LONG } from './receivers.ts';
 import { Tombstones } from './tombstones.ts';
+import { watchUpdates } from './watch-updates.ts';
 
 /** A message is accepted until its msg_id is 300 s old, and may be dated 30 s ahead. */
 const REPLAY_WINDOW_MS = 331_000;
@@ -39,6 +40,7 @@ export interface SessionTableDeps {
   limits: Partial<SessionLimits>;
   /** Bounds the bytes of long answers that wait in this process. */
   parts: ByteBudget;
+  log: Logger;
 }
 
 /** The result of receiving a packet. */
@@ -206,6 +208,7 @@ export class SessionTable implements SessionRegistry {
       limits: this.#limits,
       knows: isKnown,
       overflowNotice: UPDATES_TOO_LONG,
+      ...watchUpdates(this.#deps.log, sessionId),
       ...(receivedFloor === undefined ? {} : { receivedFloor }),
     });
     const authorization = receivers.authorizationOf(entry.permAuthKeyId ?? entry.key.id);

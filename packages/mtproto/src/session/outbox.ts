@@ -7,6 +7,7 @@ import type { KeySalts } from './salts.ts';
 import { SentMessages } from './sent-messages.ts';
 import type { ServerMessageIds } from './server-message-ids.ts';
 import type { SessionLink } from './session-link.ts';
+import type { UpdateWatch } from './update-watch.ts';
 
 /** Limits of what a session keeps for its client. */
 export interface SessionLimits {
@@ -44,6 +45,7 @@ export interface OutboxOptions {
   limits: SessionLimits;
   /** TL bytes of `updatesTooLong`, which a client gets when updates were dropped. */
   overflowNotice: Uint8Array;
+  watch?: UpdateWatch;
 }
 
 /** Told what happens to answers. */
@@ -166,6 +168,7 @@ export class Outbox {
     for (const msgId of msgIds) {
       const message = this.take(msgId);
       if (message?.kind === 'answer') this.#answers.settle(message.requestId);
+      else if (message?.kind === 'update') this.#options.watch?.acknowledged(msgId);
     }
   }
 
@@ -260,7 +263,8 @@ export class Outbox {
     const { batch, again } = this.#collect(link, nowMs, Math.min(maxBytes, MAX_CONTAINER_BYTES));
     const first = batch[0];
     if (!first) return undefined;
-    for (const message of batch) this.#number(message, link, nowMs);
+    if (this.#options.watch === undefined) for (const message of batch) this.#number(message, link, nowMs);
+    else this.#numberWatched(batch, link, nowMs, this.#options.watch);
     const { key, sessionId, salts, random, msgIds } = this.#options;
     const salt = salts.current(nowMs);
     // Repeated messages go in a container with a new msg_id, because their own may be too old for the client.
@@ -324,6 +328,14 @@ export class Outbox {
     return this.#acks !== undefined && nowMs >= this.#acksDueMs;
   }
 
+  #numberWatched(batch: readonly OutgoingMessage[], link: SessionLink, nowMs: number, watch: UpdateWatch): void {
+    for (const message of batch) {
+      const isAgain = message.msgId !== 0n;
+      this.#number(message, link, nowMs);
+      if (message.kind === 'update') watch.sent(message.msgId, isAgain);
+    }
+  }
+
   /** Assigns a message its numbers, once, and keeps it if it must be acknowledged. */
   #number(message: OutgoingMessage, link: SessionLink | undefined, nowMs: number): void {
     message.link = link;
@@ -346,12 +358,17 @@ export class Outbox {
   #endOverflow(): void {
     if (!this.#overflow || this.#queue.updates > 0) return;
     this.#overflow = false;
-    this.#queue.push(new OutgoingMessage('update', this.#options.overflowNotice));
+    this.#tellToFetch();
   }
 
   #noticeLoss(): void {
     if (!this.#updatesLost) return;
     this.#updatesLost = false;
+    this.#tellToFetch();
+  }
+
+  #tellToFetch(): void {
+    this.#options.watch?.toldToFetch();
     this.#queue.push(new OutgoingMessage('update', this.#options.overflowNotice));
   }
 }
