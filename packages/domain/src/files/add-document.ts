@@ -3,7 +3,8 @@ import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
 import { newDocumentId, thumbIdOf } from './document-id.ts';
-import { type BlobRow, insertDocument, type StoredDocument } from './document-store.ts';
+import type { BlobRow } from './blob-row-store.ts';
+import { insertDocument, type StoredDocument } from './document-store.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
 import { findSameUnsent, keepUnsent, lockUploader } from './unsent-store.ts';
 

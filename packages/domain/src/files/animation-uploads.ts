@@ -7,7 +7,8 @@ import { addDocument, type DocumentThumb, keepDocument, REUSED_S } from './add-d
 import { checkNotBlocked } from './blob-moderation-store.ts';
 import type { BlobWrites } from './blob-writes.ts';
 import { describeDocument } from './describe-document.ts';
-import { findDocumentOfContent, insertBlob, lockBlob, type NewBlob, type StoredDocument } from './document-store.ts';
+import { insertBlob, lockBlob, type NewBlob } from './blob-row-store.ts';
+import { findDocumentOfContent, type StoredDocument } from './document-store.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { prepareContent } from './new-content.ts';
 import type { OwnThumbs } from './own-thumbs.ts';

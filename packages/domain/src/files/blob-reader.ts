@@ -4,7 +4,7 @@ import { RpcError, rpcError } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { type BlobRow, findBlob } from './document-store.ts';
+import { type BlobRow, findBlob } from './blob-row-store.ts';
 import { blobReadFailuresMetric } from './file-metrics.ts';
 import { withFileStorage } from './storage-failures.ts';
 

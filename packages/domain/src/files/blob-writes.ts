@@ -1,7 +1,7 @@
 import { RpcError } from '@aerogram/errors';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { type BlobRow, findBlob, type NewBlob, replaceBlob } from './document-store.ts';
+import { type BlobRow, findBlob, type NewBlob, replaceBlob } from './blob-row-store.ts';
 import { uploadsMetric } from './file-metrics.ts';
 import { createOwnerCheck } from './store-owner.ts';
 import { doRemoveStray } from './remove-stray.ts';

@@ -8,7 +8,8 @@ import type { AccessHashes } from '../peers/index.ts';
 import { type DomainDeps, LoadingCache } from '../shared/index.ts';
 import { isUsable } from './blob-moderation-store.ts';
 import type { BlobContent, BlobReader } from './blob-reader.ts';
-import { type BlobRow, findDocuments, findPhotos } from './document-store.ts';
+import type { BlobRow } from './blob-row-store.ts';
+import { findDocuments, findPhotos } from './document-store.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { EVERYBODY } from './media-filler.ts';
 

@@ -6,7 +6,8 @@ export { type BlobUses, countBlobUses, dropBlobBlock, findBlobByHash, findBlobOf
 export { type BlobDeletion, doDeleteBlob } from './delete-blob.ts';
 export { doRemoveStray } from './remove-stray.ts';
 export { changeFileRefs } from './change-file-refs.ts';
-export { findBlockHashes, findDocuments } from './document-store.ts';
+export { findBlockHashes } from './blob-row-store.ts';
+export { findDocuments } from './document-store.ts';
 export type { FileSource, SourceName } from './file-sources.ts';
 export { HASHES_MAX, projectHashes } from './project-hashes.ts';
 export { thumbIdOf } from './document-id.ts';

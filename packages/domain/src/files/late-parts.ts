@@ -3,7 +3,7 @@ import { RpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 
 import { type BlobReader, BlobTooShort } from './blob-reader.ts';
-import { findBlob } from './document-store.ts';
+import { findBlob } from './blob-row-store.ts';
 import { type EarlierUpload, hadPart } from './finished-upload-store.ts';
 
 /**
