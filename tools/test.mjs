@@ -12,6 +12,7 @@ const { values: options } = parseArgs({ options: { only: { type: 'string' } } })
 
 /** PATH may hold another Python, without Debian's packages. */
 const hasTelethon = spawnSync('/usr/bin/python3', ['-c', 'import telethon'], { stdio: 'ignore' }).status === 0;
+
 const hasPostgres15 = existsSync('/usr/lib/postgresql/15/bin/postgres');
 const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0;
 

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkCitations } from './citations.ts';
+import { checkDocstrings, DOCUMENTED } from './docstrings.ts';
 import { renderConfigPage } from './config-page.ts';
 import { renderCoveragePage } from './coverage-page.ts';
 import { renderErrorsPage } from './errors-page.ts';
@@ -25,7 +27,9 @@ const stale = Object.entries(pages).filter(([name, text]) => {
 
 if (isCheck) {
   for (const [name] of stale) process.stderr.write(`docs/${name} is not current; run: npm run docs\n`);
-  const mistakes = checkCitations();
+  const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' }).trim().split('\n');
+  const docstrings = sources.filter((path) => DOCUMENTED.test(path) && existsSync(path)).flatMap((path) => checkDocstrings(path, readFileSync(path, 'utf8')));
+  const mistakes = [...checkCitations(), ...docstrings];
   for (const mistake of mistakes) process.stderr.write(`${mistake}\n`);
   process.exitCode = stale.length + mistakes.length === 0 ? 0 : 1;
 } else {

@@ -51,6 +51,7 @@ const COUNTER = /^(pts|qts|seq|loose_?seq|pts_?count|loose_?count|next_\w+|\w+_c
 const SQL_STEP = /\b((?:\w*_)?(?:pts|qts|seq|count)|next_\w+)\s*=\s*(?:\w+\.)?\1\s*[+-]\s*/g;
 /** A counter in SQL that is counted again: `unread_count = (SELECT count(*) …)`. */
 const SQL_RECOUNT = /\b(\w+_count)\s*=\s*(?=\(SELECT count\()/g;
+
 const SQL_TARGET = /\bUPDATE\s+(\w+)(?:\s+(?:AS\s+)?(?!SET\b)(\w+))?\s+SET\b/;
 
 const KEY_TEXT_MAX = 70;

@@ -19,6 +19,7 @@ interface Report {
 const TEST_TIMEOUT_MS = 120_000;
 /** A whole call of vitest. */
 const RUN_TIMEOUT_MS = 15 * 60_000;
+
 const KILL_AFTER_MS = 10_000;
 
 /**

@@ -13,6 +13,7 @@ const { strippedPhotoToJpg } = createRequire(`${process.cwd()}/package.json`)('t
 export const DIFFERENCE_MAX = { mean: 3, square: 10 };
 /** The same for pictures whose shorter side has fewer than 160 pixels: a JPEG keeps less of lines that are as thin as a pixel. */
 export const SMALL_MAX = { mean: 5, square: 16 };
+
 const SMALL_SIDE = 160;
 /** The same for the preview, which has at most 40 pixels a side and is compressed strongly. */
 export const PREVIEW_MAX = { mean: 16, square: 42 };

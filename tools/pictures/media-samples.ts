@@ -7,6 +7,7 @@ import { type ComparedSize, comparePhoto } from './compare-sizes.ts';
 const SAMPLES = 'packages/media/test/samples';
 /** The samples have nothing but full colours beside each other, of which a JPEG of this size keeps less than of a photo. */
 const FRAME_TOLERANCE = 2.2;
+
 const VALUES = 100;
 const BITS = 5;
 

@@ -5,6 +5,7 @@ import { readEllipse, type Outline } from './svg-path.ts';
 export const SIDE = 512;
 /** Frames a second. */
 export const RATE = 60;
+
 const CENTRE = SIDE / 2;
 
 /** A value at a frame. */

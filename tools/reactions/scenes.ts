@@ -5,6 +5,7 @@ import type { Area } from './read-svg.ts';
 const DRAWN_SIDE = 36;
 /** Part of the sticker that a picture takes, so that it can grow without being cut. */
 const PART = 0.8;
+
 const CENTRE = SIDE / 2;
 const COPIES = 9;
 const SPOTS = 12;

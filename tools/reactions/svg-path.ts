@@ -8,9 +8,11 @@ export interface Outline {
 
 /** How many numbers each command of a path takes. */
 const ARGUMENTS: Readonly<Record<string, number>> = { m: 2, l: 2, h: 1, v: 1, c: 6, s: 4, q: 4, t: 2, a: 7, z: 0 };
+
 const NUMBER = /\s*,?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)/iy;
 /** In an arc the two flags may stand together, and before the next number, without a space. */
 const FLAG = /\s*,?\s*([01])/y;
+
 const COMMAND = /\s*,?\s*([a-z])/iy;
 
 type Point = readonly [x: number, y: number];

@@ -17,6 +17,7 @@ import { codeOf, ifThere, linkExclusively, listSorted, readAt, syncDirectory, sy
 
 /** Where drafts are written; no shard has this name. */
 const DRAFTS = 'drafts';
+
 const SHARD_DIGITS = 2;
 /** The file that says to whom the blobs belong. */
 const OWNER = 'owner';

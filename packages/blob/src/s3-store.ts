@@ -32,6 +32,7 @@ export interface S3Settings {
 
 /** The smallest part that S3 takes, so that an upload needs little memory: 10,000 of them are 50 GB. */
 const S3_PART_BYTES = 5 * 1024 * 1024;
+
 const ATTEMPTS = 3;
 const CONNECT_MS = 5000;
 /** How long the service may keep silent while it answers, or while it takes bytes. */

@@ -9,11 +9,13 @@ import { PushClient } from './push-client.ts';
 export const ALIVE_S = 30;
 /** A node to which a push failed is not chosen by this process for so long, in milliseconds. */
 const AVOIDED_MS = 30_000;
-/** Bytes on the way to one node, and to all, from this process. */
+/** Bytes on the way from this process to one node, at most. */
 const NODE_BYTES = 8 * 1024 * 1024;
+/** Bytes on the way from this process to all nodes, at most. */
 const TOTAL_BYTES = 64 * 1024 * 1024;
-/** Pushes to one node that wait for room, at most, and for how long. */
+/** Pushes to one node that wait for room, at most. */
 const MAX_WAITING = 32;
+/** How long a push to a node waits for room, in milliseconds. */
 const MAX_WAIT_MS = 5_000;
 
 /** A node, and when it last answered. */

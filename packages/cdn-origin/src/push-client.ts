@@ -5,11 +5,13 @@ import { type Clock, formatEndpoint, type Random } from '@aerogram/runtime';
 import type { KnownNode, PushedWindow } from './cdn-nodes.ts';
 import { NodeFault } from './node-fault.ts';
 
-/** Time limits of one request, in milliseconds. */
+/** Time limit of a request without a window, in milliseconds. */
 const SHORT_MS = 4_000;
+/** Time limit of a request that pushes a window, in milliseconds. */
 const WINDOW_MS = 20_000;
-/** Connections of this process to one node for windows, and for other messages, which must not wait until windows have been pushed. */
+/** Connections of this process to one node for windows. */
 const WINDOW_SOCKETS = 10;
+/** Connections of this process to one node for other messages, which must not wait until windows have been pushed. */
 const SHORT_SOCKETS = 2;
 /** Answers of nodes are shorter. */
 const MAX_ANSWER_BYTES = 4_096;

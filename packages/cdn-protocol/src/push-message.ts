@@ -3,14 +3,16 @@ import { macOf } from './node-keys.ts';
 import { FILE_ID_BYTES } from './tokens.ts';
 import { MAX_WINDOW, windowLength } from './windows.ts';
 
-/** HTTP headers of a message of the origin to a node. */
+/** HTTP header with the message of the origin to a node. */
 export const MESSAGE_HEADER = 'aerogram-cdn-message';
+/** HTTP header with the MAC of the message. */
 export const MAC_HEADER = 'aerogram-cdn-mac';
 /** Path on the private port to which messages are posted. */
 export const PUSH_PATH = '/push';
 
 /** Files that one message tells a node to forget, at most. */
 export const MAX_FORGOTTEN = 100;
+
 const MAX_HEADER_CHARS = 8192;
 const NONCE_CHARS = 32;
 /** Length of a ticket of a node, in hex. */
@@ -93,6 +95,7 @@ function isSame(a: string, b: string): boolean {
 
 /** Whether something is a text of so many hex digits. */
 export const isHex = (text: unknown, chars: number): text is string => typeof text === 'string' && text.length === chars && /^[0-9a-f]*$/.test(text);
+
 const isFileId = (text: unknown): boolean => isHex(text, 2 * FILE_ID_BYTES);
 
 function isWellFormed({ content, boot, timeMs, nonce }: PushMessage): boolean {

@@ -15,8 +15,9 @@ export interface CdnCallsDeps {
   metrics: Metrics;
 }
 
-/** How long a call waits for room before it is refused, in milliseconds, and how long the client should wait then, in seconds. */
+/** How long a call waits for room before it is refused, in milliseconds. */
 const MAX_WAIT_MS = 10_000;
+/** How long the client of a refused call should wait, in seconds. */
 const BUSY_WAIT_S = 5;
 
 const ARGUMENT_ERRORS = { offset: 'OFFSET_INVALID', limit: 'LIMIT_INVALID' } as const;

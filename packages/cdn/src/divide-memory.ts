@@ -28,6 +28,7 @@ const COPIES = 2;
 
 /** One connection for so much of the memory: what has come of a packet is held until all of it is there, a quarter of this at most. */
 const BYTES_A_CONNECTION = 128 * 1024;
+
 const MAX_CONNECTIONS = 20_000;
 
 /**

@@ -28,8 +28,9 @@ interface PushResult {
 /** Messages are refused before their body is read; only the origin's own mistakes get further. */
 const REFUSALS: Readonly<Record<Refusal, number>> = { unauthentic: 401, 'other-boot': 409, 'too-old': 401, replayed: 409, 'too-many': 503 };
 
-/** A process of the server needs twelve; Prometheus and operators ask, too. */
+/** Connections to the port for pushes. A process of the server needs twelve; Prometheus and operators ask, too. */
 const MAX_CONNECTIONS = 512;
+
 const MAX_HEADERS_MS = 10_000;
 /** For a message with its body. */
 const MAX_REQUEST_MS = 30_000;

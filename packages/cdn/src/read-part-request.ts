@@ -3,6 +3,7 @@ import { type tl, TlError } from '@aerogram/tl';
 
 /** A longer request is none that a node answers: a token, and the names of device and app that initConnection carries. */
 const MAX_REQUEST_BYTES = 16 * 1024;
+
 const MAX_WRAPPERS = 8;
 
 /** The query inside wrappers that clients put around their first call. */

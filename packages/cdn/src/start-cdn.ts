@@ -44,6 +44,7 @@ const MAX_MESSAGES = 50_000;
 const ROOM_FACTOR = 2;
 /** How long data may stay queued that a client does not read, in milliseconds: it takes room from others. */
 const MAX_UNREAD_MS = 15_000;
+
 const MAX_CONNECTIONS_PER_ADDRESS = 256;
 const MAX_HANDSHAKES_PER_ADDRESS = 120;
 /** A node answers no request of more than 16 KiB; clients put several calls and acknowledgements into one packet. */

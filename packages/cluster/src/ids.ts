@@ -1,8 +1,10 @@
 import { ID_BOUNDS, type IdKind, SERVICE_USER_IDS } from './id-bounds.ts';
 
-/** The last three bits of an id name the home DC of the peer; 0, 6 and 7 are not used. */
+/** Bits at the end of an id that name the home DC of the peer; 0, 6 and 7 are not used. */
 const DC_BITS = 3n;
+/** The bits of an id that name the home DC. */
 const DC_MASK = (1n << DC_BITS) - 1n;
+/** The highest number of a DC. */
 const MAX_DC = 5;
 
 /** Sequence numbers that would give the ids of service accounts, by DC, ascending. */

@@ -1,7 +1,5 @@
-/**
- * The interface between the sockets and the updates: what the code that pushes updates may know about a session, and what it is told. The
- * gateway implements `LiveSession` and `SessionRegistry`; packages/gateway/src/updates implements `UpdatePusher`.
- */
+// The interface between the sockets and the updates: what the code that pushes updates may know about a session, and what it is told. The
+// gateway implements `LiveSession` and `SessionRegistry`; packages/gateway/src/updates implements `UpdatePusher`.
 import type { BoxStep } from '@aerogram/rpc';
 
 export type { BoxStep };

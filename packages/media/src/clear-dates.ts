@@ -1,5 +1,6 @@
 /** The boxes of an MP4 file that say when it was made, and those in which they stand. */
 const DATED: readonly string[] = ['mvhd', 'tkhd', 'mdhd'];
+
 const CONTAINERS: readonly string[] = ['moov', 'trak', 'mdia'];
 const HEADER_BYTES = 8;
 /** Behind the header of a dated box are its version and flags. In version 1 its two dates have 8 bytes each, otherwise 4. */

@@ -5,8 +5,9 @@ import { runFfmpeg } from './run-ffmpeg.ts';
 
 /** The longest GIF file that is converted, in bytes. */
 export const GIF_BYTES_MAX = 8 * 1024 * 1024;
-/** The most pictures of a GIF file that is converted, and the most pixels of all of them. */
+/** The most pictures of a GIF file that is converted. */
 const FRAMES_MAX = 2000;
+/** The most pixels of all pictures of a GIF file that is converted. */
 const PIXELS_MAX = 400_000_000;
 /** The longest side, in pixels. */
 const SIDE_MAX = 4096;

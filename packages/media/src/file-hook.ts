@@ -2,8 +2,9 @@ import { type Clock, type CommandRun, defineCounter, defineGauge, defineHistogra
 
 import { WaitingQueue } from './waiting-queue.ts';
 
-/** The most files that wait in one process of the server, and the most of one account. */
+/** The most files that wait in one process of the server. */
 const WAITING_MAX = 1000;
+/** The most files of one account that wait. */
 const WAITING_PER_ACCOUNT = 20;
 /** How long a file may wait for its turn, in milliseconds. Its client then repeats the call. */
 const WAIT_MS = 30_000;

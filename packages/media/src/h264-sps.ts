@@ -14,15 +14,19 @@ export interface SpsShape {
 
 /** The profiles whose sets are read, by their numbers (ITU-T H.264, annex A), and those of them whose sets say more about colours. */
 const PROFILES: readonly number[] = [66, 77, 88, 100, 110, 122, 244, 44];
+
 const HIGH_PROFILES: readonly number[] = [100, 110, 122, 244, 44];
 /** The longest set that is read, in bytes. */
 const SPS_BYTES_MAX = 1024;
+
 const BLOCK = 16;
-/** The most blocks of a side, and the most zeros before a number, so that all numbers stay exact. */
+/** The most blocks of a side, so that all numbers stay exact. */
 const BLOCKS_MAX = 4096;
+/** The most zeros before a number, so that all numbers stay exact. */
 const ZEROS_MAX = 30;
 /** The most offsets of the order of pictures. */
 const OFFSETS_MAX = 255;
+
 const CHROMA_444 = 3;
 
 /** Reads the sides out of a sequence parameter set. Pure. @param unit with its header @returns undefined if it is damaged, or of a profile that clients do not play */

@@ -13,6 +13,7 @@ const SETS_AT = 5;
 const TYPE_BITS = 0x1f;
 /** Supplemental information about pictures. Decoders can do without it; cameras write dates and places into it. */
 const SEI = 6;
+
 const SPS = 7;
 const PPS = 8;
 

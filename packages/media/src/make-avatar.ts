@@ -17,13 +17,15 @@ export const AVATAR_BYTES_MAX = 2 * 1024 * 1024;
 const SECONDS_MAX = 11;
 /** The most pictures: as many as 11 s may have at 120 in a second. */
 const FRAMES_MAX = 1320;
-/** The shortest and the longest side, in pixels. */
+/** The shortest side, in pixels. */
 const SIDE_MIN = PROFILE_BOXES[0].box;
+/** The longest side, in pixels. */
 const SIDE_MAX = 1280;
 /** By how many pixels the sides may differ: encoders round them to blocks. */
 const SKEW_MAX = 16;
-/** The side of the picture that is made of a frame, in pixels, and its most bytes. */
+/** The side of the picture that is made of a frame, in pixels. */
 const FRAME_SIDE = PROFILE_BOXES[2].box;
+/** The most bytes of the picture that is made of a frame. */
 const FRAME_BYTES_MAX = 4 * 1024 * 1024;
 
 /** A video for the profile of a user or chat. */

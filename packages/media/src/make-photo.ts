@@ -14,12 +14,15 @@ const LOADERS = ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsF
 const PIXELS_MAX = (PHOTO_SIDES_MAX / 2) ** 2;
 /** EXIF orientations from this one on turn a picture by a quarter. */
 const QUARTER_TURN = 5;
+
 const QUALITY = 87;
 /** Smaller sizes than this are too short for a progressive JPEG to be of use, in pixels of the longer side. */
 const PROGRESSIVE_FROM = 400;
-/** What clients expect of a stripped preview: its longer side in pixels, and the quality of its tables. */
+/** The longer side of a stripped preview in pixels, as clients expect it. */
 const STRIPPED_SIDE = 40;
+/** The quality of the tables of a stripped preview, as clients expect it. */
 const STRIPPED_QUALITY = 20;
+
 const WHITE = '#ffffff';
 /** The shorter side of a picture for a profile has at least so many pixels: the smallest size is not made larger than it is. */
 const PROFILE_SIDE_MIN = PROFILE_BOXES[0].box;

@@ -13,9 +13,11 @@ import type { ReadRange } from './worker-process.ts';
 const FRAME_BOX = 320;
 /** The most bytes of that picture. */
 const FRAME_BYTES_MAX = 2 * 1024 * 1024;
-/** The longest voice message that gets a waveform, in bytes, and its sound, in samples of 16 bits. */
+/** The longest voice message that gets a waveform, in bytes. */
 const VOICE_BYTES_MAX = 8 * 1024 * 1024;
+/** Samples of 16 bits a second, in the sound of which a waveform is made. */
 const SAMPLES_PER_S = 8000;
+/** The longest sound of which a waveform is made, in bytes: an hour. */
 const SOUND_BYTES_MAX = 2 * SAMPLES_PER_S * 3600;
 
 /** The format of files as ffmpeg names it. */

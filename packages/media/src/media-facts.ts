@@ -69,8 +69,9 @@ export const TAG_MAX = 300;
 const CACHE_BYTES = 4 * 1024 * 1024;
 /** No box of an MP4 file that matters here comes after so many others. */
 const BOXES_MAX = 64;
-/** The header of a box: its length in 4 bytes, its type, and its length in 8 bytes if it is longer. */
+/** The longest header of a box: its length in 4 bytes, its type, and its length in 8 bytes if it is longer. */
 const BOX_HEADER_BYTES = 16;
+/** The shortest header of a box, without the length in 8 bytes. */
 const BOX_HEADER_MIN = 8;
 
 /** Reads the facts of a file, and makes what is wanted. Never throws for what is in the file. */

@@ -4,8 +4,9 @@ import type { LaneMetrics } from './lane-metrics.ts';
 import { WaitingQueue } from './waiting-queue.ts';
 import { type ReadRange, type TaskResult, WorkerProcess } from './worker-process.ts';
 
-/** The most tasks that wait in one process of the server, and the most of one account. */
+/** The most tasks that wait in one process of the server. */
 const WAITING_MAX = 1000;
+/** The most tasks of one account that wait. */
 const WAITING_PER_ACCOUNT = 50;
 /** How long a task may wait for its turn, in milliseconds. */
 const WAIT_MS = 60_000;

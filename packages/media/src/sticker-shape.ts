@@ -5,10 +5,12 @@ import type { Sides } from './protocol.ts';
 export const ANIMATION_BYTES_MAX = 64 * 1024;
 /** The longest one when it is unpacked, in bytes. */
 const LOTTIE_BYTES_MAX = 1024 * 1024;
+
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
 /** How many bytes at the beginning of a chunk say how large the picture is. */
 const SHAPE_BYTES = 10;
+
 const CHUNKS_MAX = 100;
 const VP8_START = 0x2a_01_9d;
 const VP8L_START = 0x2f;

@@ -8,6 +8,7 @@ import { isAttributeAllowed, isSheetAllowed } from './svg-values.ts';
 const ELEMENTS = new Set(['svg', 'g', 'path', 'rect', 'circle', 'ellipse', 'line', 'polyline', 'polygon', 'defs', 'linearGradient', 'radialGradient', 'stop', 'style', 'title', 'desc']);
 /** Elements that may have text. */
 const TEXTS = new Set(['style', 'title', 'desc']);
+
 const ELEMENTS_MAX = 5000;
 const DEPTH_MAX = 32;
 const SIDE_MAX = 10_000;
@@ -18,6 +19,7 @@ const TEXT_MAX = 10_000;
 const PROLOG = /^\s{0,100}(?:<\?xml\s+version\s*=\s*["']1\.\d["'](?:\s+encoding\s*=\s*["']utf-8["'])?(?:\s+standalone\s*=\s*["'](?:yes|no)["'])?\s*\?>\s{0,100})?/i;
 /** Without other markup in it: what reads HTML may see the end of a comment earlier. */
 const COMMENT = /<!--[^-<>]{0,1000}(?:-[^-<>]{1,1000}){0,100}-->/y;
+
 const TAG = /<(\/?)([A-Za-z]{1,20})((?:\s{1,100}[A-Za-z][\w:.-]{0,50}\s{0,10}=\s{0,10}(?:"[^"<]*"|'[^'<]*')){0,32})\s{0,100}(\/?)>/y;
 const ATTRIBUTE = /\s+([A-Za-z][\w:.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
 const TEXT = /[^<]+/y;

@@ -3,17 +3,20 @@ type Test = (value: string) => boolean;
 
 /** The longest value, but for those that are lists of points. */
 const VALUE_MAX = 1000;
+
 const DECLARATIONS_MAX = 32;
 const RULES_MAX = 200;
 
 /** What can name no address and call no function: numbers, lengths, shares, words and colours. */
 const WORDS = /^[\w\s.,#%+-]*$/;
-/** The same, and colours and gradients of this file, written as functions. */
+/** Values without markup, and colours and gradients of this file, written as functions. */
 const PAINT = /^\s*(?:[\w\s.,#%+-]*|rgba?\([\d\s.,%]*\)\s*|url\(#[\w.-]+\)[\w\s#-]*)$/;
+
 const TRANSFORM = /^\s*(?:(?:matrix|translate|scale|rotate|skew[XY])\s*\([\d\s.,eE+-]*\)[\s,]*)*$/;
 const HREF = /^#[\w.-]*$/;
 /** What is in no list of points. Found in one pass, because such lists are long. */
 const NO_POINTS = /[^\dA-Za-z\s.,+-]/;
+
 const XML_NAME = /^[A-Za-z_][\w.-]*$/;
 const SVG_LANGUAGE = 'http://www.w3.org/2000/svg';
 /** One rule of a style sheet, at its place: classes or kinds of elements, and what they look like. */

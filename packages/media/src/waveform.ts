@@ -2,9 +2,11 @@
 const VALUES = 100;
 /** Bits of a value. */
 const BITS = 5;
+
 const VALUE_MAX = (1 << BITS) - 1;
 /** Peaks below this count as quiet, so that a recording of silence does not look loud. */
 const QUIET_PEAK = 2500;
+
 const BYTES_PER_SAMPLE = 2;
 
 /**

@@ -7,6 +7,7 @@ import { METHOD_CHANNEL, type RpcMethod } from '@aerogram/rpc';
 const running = new AsyncLocalStorage<RpcMethod>();
 /** Referenced here, because unreferenced channels lose their stores. */
 const methodChannel = channel(METHOD_CHANNEL);
+
 const seen = new Map<string, Set<QuotaName>>();
 let isWatching = false;
 

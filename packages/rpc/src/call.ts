@@ -1,4 +1,4 @@
-/** What the gateway passes to the dispatcher, and what it gets back. */
+// What the gateway passes to the dispatcher, and what it gets back.
 
 /**
  * A live MTProto session, as the dispatcher sees it. The gateway passes the same object for all calls of one session. The dispatcher stores

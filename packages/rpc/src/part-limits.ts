@@ -7,10 +7,11 @@ export const DEFAULT_PART_BYTES_PER_SECOND = 256 * 1024 * 1024;
 const BURST_S = 10;
 /** No part is longer. */
 const MAX_PART_BYTES = 1024 * 1024;
-/** How long a call waits for room in the process before it is refused, in milliseconds … */
+/** How long a call waits for room in the process before it is refused, in milliseconds. */
 const MAX_WAIT_MS = 10_000;
-/** … and how long the client should wait then, in seconds. */
+/** How long the client of a refused call should wait, in seconds. */
 const FULL_WAIT_S = 5;
+
 const MAX_BUCKETS = 100_000;
 /**
  * Parts that a process writes at once. Each takes several turns of the event loop, and more of them would not be written sooner, but make each turn longer, and with it

@@ -31,8 +31,9 @@ const LEAST_STEP_MS = MINUTE_MS;
 const MOST_OFFSET_MS = MINUTE_MS;
 /** A longer jump means a suspended machine or a stopped server at best, and a wrong date at worst. */
 const LONG_STEP_MS = DAY_MS;
-/** How long the clock has to run evenly after a short jump, and after a long one. */
+/** How long the clock has to run evenly after a short jump, in milliseconds. */
 const SHORT_WAIT_MS = MINUTE_MS;
+/** How long the clock has to run evenly after a long jump, in milliseconds. */
 const LONG_WAIT_MS: Record<ClockNeed, number> = { steady: HOUR_MS, proven: 7 * DAY_MS };
 
 /**

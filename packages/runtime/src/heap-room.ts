@@ -4,6 +4,7 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 const SMALL_HEAP_BYTES = 64 * 1024 * 1024;
 /** By how much a small heap may grow between two full collections, in percent. */
 const SMALL_HEAP_GROWTH = 100;
+
 const LOOK_EVERY_MS = 10_000;
 
 /** By how much a heap of this size should grow between two full collections, in percent; 0 means V8's own rule. */

@@ -2,8 +2,9 @@
 import type { Entry, Param, TypeRef } from './parse-schema.ts';
 import { typeText } from './parse-schema.ts';
 
-/** Numbers for "any constructor" and "a method" in the tables of readers; those of real types follow. */
+/** Number for "any constructor" in the tables of readers; those of real types follow. */
 export const ANY_TYPE = 0;
+/** Number for "a method" in the tables of readers. */
 export const METHOD_TYPE = 1;
 
 export interface Schema {

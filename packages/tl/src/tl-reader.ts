@@ -5,8 +5,9 @@ import { TlError, UnknownConstructor } from './tl-error.ts';
 const VECTOR_ID = 0x1cb5c415;
 const BOOL_TRUE = 0x997275b5 | 0;
 const BOOL_FALSE = 0xbc799737 | 0;
-/** Two int32 that share memory with one int64: the fastest way to a bigint on little-endian machines, the only ones supported. */
+/** Two int32 that share memory with {@link LONG}: the fastest way to a bigint on little-endian machines, the only ones supported. */
 const HALVES = new Int32Array(2);
+/** The int64 that {@link HALVES} are the halves of. */
 const LONG = new BigInt64Array(HALVES.buffer);
 
 /**

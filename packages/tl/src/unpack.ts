@@ -9,6 +9,7 @@ const CHUNK_BYTES = 16 * 1024;
  * usually little comes out.
  */
 const BEGINNING_BYTES = 48;
+
 const BEGINNING_CHUNK_BYTES = 1024;
 const LEAST_CHUNK_BYTES = 64;
 

@@ -12,6 +12,7 @@ const TIMEOUT_MS = 8000;
 const PAGES: ResourceKind = { types: ['text/html', 'application/xhtml+xml'], maxBytes: 524_288, isWhole: false };
 /** Pictures of which photos can be made. `image/jpg` is wrong, but some sites say so. */
 const PICTURES: ResourceKind = { types: ['image/jpeg', 'image/png', 'image/webp', 'image/jpg'], maxBytes: 5 * 1024 * 1024, isWhole: true };
+
 const FILES: ResourceKind = { types: [ANY_TYPE], maxBytes: 5 * 1024 * 1024, isWhole: true };
 const MAX_REDIRECTS = 5;
 const USER_AGENT = 'Mozilla/5.0 (compatible; Aerogram; link preview; like TwitterBot)';

@@ -55,6 +55,7 @@ export class FetchRefused extends Error {
 
 /** Maximum number of addresses tried for one name. */
 const MAX_TRIES = 3;
+
 const MAX_HEADER_BYTES = 16_384;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 

@@ -16,6 +16,7 @@ export interface PageFacts {
 const LONGEST = { title: 256, description: 1024, siteName: 64, author: 128, type: 32 } as const;
 /** Parsed at a time, so that little after the head is parsed. */
 const STEP = 16_384;
+
 const TITLE_READ = 4096;
 /** No head is nested this deeply; the parser's time grows with the square of the depth. */
 const MAX_DEPTH = 100;
@@ -30,6 +31,7 @@ const SOURCES: Readonly<Record<keyof typeof LONGEST, readonly string[]>> = {
 };
 /** The sources of the URL of the picture, best first. */
 const PICTURE_SOURCES = ['og:image:secure_url', 'og:image', 'og:image:url', 'twitter:image', 'twitter:image:src', 'image_src'];
+
 const WANTED = new Set([...Object.values(SOURCES).flat(), ...PICTURE_SOURCES]);
 /** Longest URL of a picture, in UTF-16 units. */
 const LONGEST_URL = 2048;

@@ -11,6 +11,7 @@ const known: Known = {
 };
 /** Kept apart from the numbers below: the check also reads this file. */
 const RULE = 'rule';
+
 const check = (line: string, dir = 'docs'): string[] => checkNames(line, dir, known);
 
 describe('cited rules', () => {

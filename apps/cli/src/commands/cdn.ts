@@ -21,6 +21,7 @@ export interface CdnNodeChoice {
 
 /** How long a command waits for the running server, in milliseconds. */
 const KNOWN_MS = 10_000;
+
 const ASK_EVERY_MS = 50;
 
 /** `aerogram cdn add`: makes the server know a node. While the server runs, the command ends when the server has spoken to the node. */

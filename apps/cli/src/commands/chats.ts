@@ -25,8 +25,9 @@ import { type CliOptions, formatDate } from '../options.ts';
 import { requireAccount } from './find-account.ts';
 import { findChat, type FoundChat, listChats, requireChannelId } from './find-chat.ts';
 
-/** How long a command waits for the running server to carry it out, and how often it looks. */
+/** How long a command waits for the running server to carry it out, in milliseconds. */
 const WAIT_MS = 30_000;
+/** How often a command looks whether the server has carried it out, in milliseconds. */
 const LOOK_EVERY_MS = 200;
 
 const nameOf = ({ id, title, username }: FoundChat): string => `${id} "${title}"${username === null ? '' : ` @${username}`}`;

@@ -1,8 +1,10 @@
 import { allocateChannelId } from '@aerogram/cluster';
 
-/** Members of the small public channel, of the smaller and of the larger public supergroup. */
+/** Members of the small public channel. */
 const FEW = 10;
+/** Members of the smaller public supergroup. */
 const ROOM = 1000;
+/** Members of the larger public supergroup. */
 const CROWD = 200_000;
 /** Maximum number of channels of one account. */
 const FOLLOWED_MAX = 500;

@@ -8,8 +8,9 @@ import { type SeedPlan, seedUserId } from './seed-plan.ts';
 
 /** Members and messages per transaction, which may take at most 5 s. */
 const SLICE_ROWS = 50_000;
-/** The first message of each channel is from 2025-06-01, and the others follow at this interval. Members joined before it, one a second. */
+/** Date of the first message of each channel: 2025-06-01. Members joined before that, one a second. */
 const FIRST_DATE = 1_748_736_000;
+/** Seconds between two messages of a channel. */
 const EVERY_S = 60;
 
 /**

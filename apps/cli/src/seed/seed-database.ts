@@ -11,9 +11,11 @@ import { type SeedPlan, seedBoxSize, seedDevicesOf, seedKey, seedUserId } from '
 const SLICE_ROWS = 36_000;
 /** The first message is from 2025-01-01; all are older than the time for which keys of sends are kept. */
 const FIRST_DATE = 1_735_689_600;
+
 const DAY_S = 86_400;
-/** The messages of the big box start after those of the ring, at this interval. */
+/** Date of the first message of the big box, after those of the ring. */
 const BIG_BOX_DATE = FIRST_DATE + 100 * DAY_S;
+/** Seconds between two messages of the big box. */
 const BIG_BOX_EVERY_S = 5;
 
 /**

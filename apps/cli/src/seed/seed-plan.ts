@@ -4,11 +4,13 @@ import { checkChannelSize, type SeedChannelSize } from './seed-channel-plan.ts';
 
 /** Number of messages with each neighbour, if there are enough messages. */
 const MESSAGES_PER_DIALOG = 3;
-/** One account has a tenth of all messages in its box, for measuring long histories. */
+/** One account has this share (a tenth) of all messages in its box, for measuring long histories. */
 const BIG_BOX_SHARE = 10;
+/** People with whom the account of the big box has chats. */
 const BIG_BOX_PEERS = 200;
 /** Devices of the account with the big box. */
 const BIG_BOX_DEVICES = 16;
+
 const CONTACTS_MAX = 5000;
 
 /** The requested size. */

@@ -10,6 +10,7 @@ export const UPLOAD_OVERHEAD_BYTES = 256 * 1024;
 const FRESH_MS = 2000;
 /** The share of the time that may go into counting the files of one user. */
 const MOST_TIME_SHARE = 0.05;
+
 const REMEMBERED_USERS = 10_000;
 
 /** The bytes of one upload as they are charged to the user's limit: with an overhead. */

@@ -56,6 +56,7 @@ const IDLE_MS = 3_600_000;
 
 /** How often an operation begins again because the upload was replaced or deleted meanwhile. */
 const ATTEMPTS = 20;
+
 const USER_DIRECTORY = /^\d+$/;
 
 /**

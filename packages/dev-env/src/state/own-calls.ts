@@ -175,6 +175,7 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
 
 /** Methods that set something in the own profile, unless {@link OWN_CALLS} says what else they set. */
 const SETS_PROFILE = /^account\.(set|update|change|toggle|reorder|save|delete|clear|reset)[A-Z]|^photos\.(upload|update)ProfilePhoto$|^photos\.deletePhotos$/;
+
 const PROFILE_CALL: OwnCall<Method> = { sets: () => ['self', 'self profile'] };
 
 /** Whether a call changes what devices share, or tells of it. */

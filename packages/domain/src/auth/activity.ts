@@ -6,6 +6,7 @@ import { saveSeenDevices, saveSeenGuests, type SeenDevice } from './auth-key-sto
 
 /** Minimum number of seconds between two writes of a device's last activity. */
 const WRITE_EVERY_S = 60;
+
 const FLUSH_MS = 10_000;
 const MAX_NOTED = 100_000;
 /** Longer for keys without a user, because their activity only shows whether the key is still in use. */

@@ -6,9 +6,11 @@ import type { tl } from '@aerogram/tl';
 import { cleanLine } from '../peers/index.ts';
 import type { NewPassword } from './password-store.ts';
 
-/** Length of the server's part of each salt; the client appends its own part to the first one. */
+/** Length of the part of the server of the first salt; the client appends its own part. */
 const SALT1_BYTES = 8;
+/** Length of the second salt, which is wholly the part of the server. */
 const SALT2_BYTES = 16;
+
 const SALT_MAX = 128;
 const HINT_MAX = 255;
 

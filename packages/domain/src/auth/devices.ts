@@ -69,9 +69,11 @@ type Queries = Database['q'] | Tx['q'];
 
 /** For this many seconds after its log-in, a device may neither log out older devices nor do anything that could lock the owner out. */
 const FRESH_S = 24 * 3600;
+
 const MAX_TTL_DAYS = 366;
 /** Maximum number of unfinished log-ins in the list of devices. */
 const MAX_WAITING = 20;
+
 const KEY_COLUMNS = [
   'auth_key_id', 'api_id', 'device_model', 'system_version', 'app_version', 'lang_pack', 'pending_user_id', 'pending_date',
   'pending_hash', 'pending_address',

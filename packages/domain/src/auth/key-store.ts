@@ -10,6 +10,7 @@ import type { KeyStates } from './key-state.ts';
 
 /** Seconds for which the absence of a key is cached. Key ids are random, so an id that was not found will not be created later. */
 const ABSENT_KEPT_S = 60;
+
 const MAX_ABSENT = 10_000;
 
 const KIND = { perm: 0, temp: 1 } as const;

@@ -48,6 +48,7 @@ const LIFE_S = 30;
 const SHOWN_AGAIN_S = 10;
 /** Seconds for which an accepted token is kept, for a device that then has to prove the password. */
 const KEPT_S = 600;
+
 const MAX_SHOWN = 10_000;
 
 function hashOf(token: Uint8Array): Uint8Array {

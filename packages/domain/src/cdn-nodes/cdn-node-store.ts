@@ -1,8 +1,9 @@
 import type { Endpoint, ServerPublicKey } from '@aerogram/runtime';
 import type { Database, Tables, Tx } from '@aerogram/storage';
 
-/** DC ids of CDN nodes. TDLib knows none above 1000. */
+/** The lowest DC id of a CDN node. */
 const FIRST_DC = 203;
+/** The highest DC id of a CDN node. TDLib knows none above 1000. */
 const LAST_DC = 1000;
 
 /** The row of a node that has not been removed, or whose removal the running server does not know yet. */

@@ -19,9 +19,11 @@ export interface FileAtNode {
   fileId: Uint8Array;
 }
 
-/** What `state` of a row in `cdn_files` says of the file at the node: it may be served, the node must forget it, or the node has forgotten it. */
+/** `state` of a row in `cdn_files`: the node may serve the file. */
 const SERVED = 0;
+/** `state` of a row in `cdn_files`: the node must forget the file. */
 const TO_FORGET = 1;
+/** `state` of a row in `cdn_files`: the node has forgotten the file. */
 const FORGOTTEN = 2;
 
 const CLOSED_CHANNEL = ChannelFlag.noforwards | ChannelFlag.deleted;

@@ -16,8 +16,9 @@ export interface PushedFile {
 
 /** Bytes of windows that one process holds, plain and encrypted. Nodes share the room evenly, so that one that does not answer leaves room for pushes to the others. */
 const ROOM_BYTES = 32 * 1024 * 1024;
-/** Calls that wait for room among these bytes, and how long each waits, in milliseconds. */
+/** Calls that wait for room among these bytes, at most. */
 const MAX_WAITING = 64;
+/** How long a call waits for room, in milliseconds. */
 const MAX_WAIT_MS = 10_000;
 /** Windows after the one asked for that are pushed in the background. */
 const AHEAD = 3;

@@ -26,9 +26,11 @@ export interface CdnCaller {
 
 /** Hashes in a redirect: those of 2 MiB. Clients ask for the others when they need them. */
 const REDIRECT_HASHES = 16;
+
 const BLOCKS_OF_WINDOW = WINDOW_BYTES / BLOCK_BYTES;
 /** For how long a device loads a file from here after it could not load it from a node, in seconds. */
 const FAILED_S = 600;
+
 const FAILED_MAX = 100_000;
 /**
  * How often a device is redirected for the same part within a minute. If it asks once more, it could not load the part from the node, although clients
@@ -162,7 +164,6 @@ export class Cdn implements AsyncDisposable {
   }
 }
 
-/** Whether a file is in a post that may be forwarded and copied. */
 /** Whether nodes give out such a part. With `precise`, clients may ask this server for others, too. */
 function isAtNodes({ offset, limit }: { offset: bigint; limit: number }, size: number): boolean {
   const found = locatePart(offset, limit, size);

@@ -4,8 +4,9 @@ import type { Database } from '@aerogram/storage';
 
 import { addCdnFile, type FileAtNode, findCdnFile, findPublicFile, type PostedFile } from './cdn-file-store.ts';
 
-/** Files that are cached, and for how long, in milliseconds: as long as the right to read a file. */
+/** Files that are cached, at most. */
 const CACHED_MAX = 20_000;
+/** For how long a file is cached, in milliseconds: as long as the right to read a file. */
 const CACHED_MS = 2000;
 
 interface Cached<T> {

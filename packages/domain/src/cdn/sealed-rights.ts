@@ -25,6 +25,7 @@ const MAX_SIZE_TYPE_BYTES = 16;
 const DAY_S = 86_400;
 /** Keys that are kept; a node could otherwise make the server derive one for each token. */
 const KEYS_MAX = 8;
+
 const KINDS = ['document', 'photo'] as const;
 
 /**

@@ -21,9 +21,11 @@ const LIMIT_MAX = 100;
 const WORDS_MAX = 16;
 /** Maximum number of people in whose names a search looks for the words. */
 const PEOPLE_MAX = 2_000;
-/** How often old events are deleted, and how many at once. */
+/** How often old events are deleted, in milliseconds. */
 const PRUNE_EVERY_MS = 600_000;
+/** How many old events are deleted at once. */
 const PRUNE_SLICE = 1_000;
+/** How many events are emptied of their copies of messages at once. */
 const EMPTY_SLICE = 100;
 
 /** Which events an admin wants to see. */

@@ -70,8 +70,9 @@ export function editAdmin(channel: ChannelChange, { actorId, userId, rights, ran
   return [channel.tellChannelChanged([userId])];
 }
 
-/** A restriction that ends sooner or later than this, in seconds from now, never ends. */
+/** A restriction that ends sooner than this, in seconds from now, never ends. */
 const SHORTEST_S = 30;
+/** A restriction that ends later than this, in seconds from now, never ends. */
 const LONGEST_S = 366 * 86_400;
 
 /** What somebody may not do from now on. */

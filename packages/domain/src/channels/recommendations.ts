@@ -15,16 +15,19 @@ export const RECOMMENDED_MAX = 50;
  * are stored, never who was counted.
  */
 const SHARED_MIN = 5;
-/** Only the newest members of a channel are asked which channels they follow, and only some of their channels are counted. */
+/** Only so many members of a channel, the newest, are asked which channels they follow. */
 const MEMBERS_MAX = 1000;
+/** Only so many channels of a member are counted. */
 const FOLLOWED_MAX = 100;
 /** How many members' lists of chats one statement reads. */
 const MEMBERS_SLICE = 100;
 /** How many of the channels that share the most members are compared. */
 const CANDIDATES_MAX = 500;
+
 const EVERY_MS = 3_600_000;
 /** Maximum number of channels per run, so that a run ends in bounded time. Further ones come next. */
 const CHANNELS_PER_RUN = 200;
+
 const DAY_S = 86_400;
 /** Maximum number of a user's own channels on which a recommendation is based. */
 const BASE_MAX = 500;

@@ -21,6 +21,7 @@ const TITLE_MAX = 12;
 const EMOTICON_MAX = 16;
 /** Number of colours that clients offer for folder tags. */
 const COLORS = 7;
+
 const DEFAULT_ID = 0;
 
 /** A user's chat folders. */

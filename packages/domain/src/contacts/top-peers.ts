@@ -31,6 +31,7 @@ export interface TopPeers {
 export const RATING_DECAY_S = 2_419_200;
 /** Maximum number of messages examined, newest first. */
 const MESSAGES_MAX = 2000;
+
 const PEERS_MAX = 100;
 
 interface Written {

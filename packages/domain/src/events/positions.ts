@@ -16,8 +16,9 @@ const KEPT_S = 30 * DAY_S;
  * that it never got (see list-events.ts), and while it fetches slices its date stays at the old value, to which a crash resets it.
  */
 const BEFORE_ITS_DATE_S = DAY_S;
-/** Boxes examined per statement, and events deleted from each. */
+/** Boxes examined by one statement. */
 const BOXES = 100;
+/** Events deleted from each box by one statement. */
 const EVENTS = 100;
 
 /**

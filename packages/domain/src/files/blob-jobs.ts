@@ -13,6 +13,7 @@ const CHECK_EVERY_MS = 60_000;
 const CHECKED_BYTES = 256 * 2 ** 20;
 /** Blobs that cannot be read, after which a run of the check ends. */
 const UNREAD_MAX = 100;
+
 const REWRAP_EVERY_MS = 600_000;
 /** Keys that are read at once. */
 const PAGE = 500;

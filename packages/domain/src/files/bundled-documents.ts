@@ -49,6 +49,7 @@ export const BUNDLED_DOCUMENTS: ReadonlyMap<bigint, BundledDocument> = new Map(
 export const BUNDLED_DATE = 1_735_689_600;
 /** Width and height of still pictures and of animations, in pixels. */
 const SIDE = { webp: 128, tgs: 512 } as const;
+/** MIME types of still pictures and of animations. */
 const MIME_TYPE = { webp: 'image/webp', tgs: 'application/x-tgsticker' } as const;
 /** The thumbnail type under which thumbnails are downloaded; `m` is at most 320 × 320 pixels. */
 export const THUMB_TYPE = 'm';

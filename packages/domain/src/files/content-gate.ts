@@ -7,8 +7,9 @@ import { blockedUploadsMetric } from './file-metrics.ts';
 import type { EarlierUpload, UploadKey } from './finished-upload-store.ts';
 import { once } from './new-content.ts';
 
-/** How long a client should wait while the hook fails, and while too many files wait for it, in seconds. */
+/** How long a client should wait while the hook fails, in seconds. */
 const FAILED_WAIT_S = 30;
+/** How long a client should wait while too many files wait for the hook, in seconds. */
 const BUSY_WAIT_S = 5;
 
 /** Decides whether the content of an upload may come in: operators may have blocked it, and their hook is asked about what it has not seen. */

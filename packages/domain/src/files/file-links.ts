@@ -11,8 +11,9 @@ export const FILE_LINK_KEYS = 'file_link';
 /** The longest time for which a link may be valid, in seconds. */
 export const FILE_LINK_MAX_S = 7 * 86_400;
 
-/** key version (1), document id (8), date until which it is valid (4), MAC (16); integers are big-endian. */
+/** Length of what the MAC of a link covers: key version (1), document id (8), date until which the link is valid (4); integers are big-endian. */
 const BODY_BYTES = 13;
+/** Length of the MAC at the end of a link. */
 const MAC_BYTES = 16;
 
 /** What a token opens. */

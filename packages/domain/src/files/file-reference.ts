@@ -28,10 +28,13 @@ const KIND = { message: 2, post: 3, scheduled: 4, upload: 5, log: 6, kept: 7, wa
 
 /** How long a reference is valid, in seconds. It is valid for up to one hour longer, because it holds a number of hours. */
 const VALID_S = 24 * 3600;
+
 const HOUR_S = 3600;
-/** kind (1), key version (1), hour (4), message id or list (4), peer (8), MAC (8); integers are big-endian. An invite link has the place of message id and peer. */
+/** Where a reference says the place of its file, after kind (1), key version (1) and hour (4); integers are big-endian. */
 const PLACE_OFFSET = 6;
+/** Length of what the MAC of a reference covers: the place is a message id or list (4) and a peer (8), or an invite link instead of both. */
 const BODY_BYTES = 18;
+/** Length of the MAC at the end of a reference. */
 const MAC_BYTES = 8;
 
 /** What a reference says, once its MAC was checked. */

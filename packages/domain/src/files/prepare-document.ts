@@ -8,6 +8,7 @@ import { cleanLine } from '../peers/index.ts';
 const NAME_MAX = 255;
 /** Maximum length of a MIME type in UTF-16 units. */
 const MIME_MAX = 100;
+
 const MIME_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/;
 const ANY_BYTES = 'application/octet-stream';
 /** Maximum width and height of pictures and videos, in pixels. */

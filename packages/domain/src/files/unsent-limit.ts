@@ -12,6 +12,7 @@ const WAIT_S = 600;
 const ROWS_SLICE = 2000;
 /** After so many look-ups that found no room, further calls of this user are refused without one, until {@link LOOK_UPS_MS} are over. */
 const LOOK_UPS_MAX = 3;
+/** For how long look-ups are counted, in milliseconds. */
 const LOOK_UPS_MS = 5000;
 /** Users whose look-ups in vain are counted. */
 const USERS_MAX = 10_000;

@@ -25,8 +25,9 @@ const forgetRows = defineStatement(
            OR EXISTS (SELECT FROM file_releases o WHERE o.document_id = r.document_id AND o.uploader_id IS NOT NULL AND o.ctid < r.ctid))`,
 );
 
-/** How long a transaction waits for another one of the same user; less than PostgreSQL lets a statement run. */
+/** Limits how long a transaction waits for another one of the same user; less than PostgreSQL lets a statement run. */
 const limitWait = defineStatement('limit_uploader_wait', "SELECT set_config('lock_timeout', '2s', true)");
+/** Takes the limit of {@link limitWait} away. */
 const endWaitLimit = defineStatement('end_uploader_wait', "SELECT set_config('lock_timeout', '0', true)");
 /** After how many seconds a client should repeat a call that has waited for too long. */
 const LOCKED_WAIT_S = 5;

@@ -8,8 +8,9 @@ import { tryEach } from '../shared/index.ts';
 
 /** How often the job looks for old messages. */
 const EVERY_MS = 600_000;
-/** Number of boxes listed at once, and of messages deleted from one box at once. */
+/** Number of boxes listed at once. */
 const BOXES = 200;
+/** Number of messages deleted from one box at once. */
 const SLICE = 500;
 
 /** A box with messages of a basic group that are older than the operator wants. */

@@ -17,8 +17,9 @@ export interface InviteView extends Pick<InviteScope, 'peerId' | 'actorId' | 'st
 const PAGE_MAX = 100;
 /** Maximum number of admins listed with the number of their links. */
 const ADMINS_MAX = 500;
-/** Maximum number of requests that a search by name reads, newest first, and how many it reads at once. */
+/** Maximum number of requests that a search by name reads, newest first. */
 const SEARCHED_MAX = 2_000;
+/** How many requests a search by name reads at once. */
 const SEARCHED_SLICE = 500;
 
 /** A page of links. */

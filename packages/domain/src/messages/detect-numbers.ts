@@ -18,8 +18,9 @@ const PHONES = /(?<![\p{L}\p{N}_+@/:.=-])\+\d(?:[ \u00a0().-]{0,2}\d){6,14}(?![\
 // Other digits may stand before a card number, so every group of digits is tried as the start of one.
 const CARDS = /(?<![\p{L}\p{N}_+.,/-])(?=(?<run>\d(?:[ \u00a0-]?\d){12,18})(?![\p{L}\p{N}_]|[.,]\d))\d+/gu;
 
-/** Maximum numbers of candidates checked per text. One check takes some microseconds for a phone number and about one for a card number. */
+/** Maximum number of candidates for phone numbers checked per text. One check takes some microseconds. */
 const PHONE_LOOKS_MAX = 100;
+/** Maximum number of candidates for card numbers checked per text. One check takes about a microsecond. */
 const CARD_LOOKS_MAX = 500;
 
 /** The lengths of card numbers by their first digits. */

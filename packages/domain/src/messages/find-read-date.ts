@@ -10,6 +10,7 @@ import { removeReadDates } from './read-date-store.ts';
 
 /** How long read dates are kept, in seconds; sent to clients in help.getAppConfig (`pm_read_date_expire_period`). */
 export const READ_DATES_KEPT_S = 7 * 24 * 3600;
+
 const SWEEP_EVERY_MS = 3_600_000;
 
 /**

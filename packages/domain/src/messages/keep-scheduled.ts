@@ -17,6 +17,7 @@ export interface SendOrder {
 
 /** The kind of the job that sends a scheduled message. */
 export const SEND_JOB = 'send-scheduled';
+
 export const sendOrderCodec = jsonCodec<SendOrder>();
 
 /** Enqueues the job that sends a message at its scheduled date. A recurring job sends the messages for "when online" instead. */

@@ -4,11 +4,14 @@ import type { tl } from '@aerogram/tl';
 
 /** Period of a live location that is shared until its owner stops it. */
 export const FOREVER_S = 0x7fffffff;
+
 const PERIOD_MIN_S = 60;
 const PERIOD_MAX_S = 86_400;
-/** An edit may add at most this many seconds to the period, and the new end may be at most AHEAD_MAX_S from now. */
+/** An edit may add at most this many seconds to the period of a live location. */
 const EXTENSION_MAX_S = 86_400;
+/** The new end of a live location may be at most this many seconds from now. */
 const AHEAD_MAX_S = 90 * 86_400;
+
 const HEADING_MAX = 360;
 const PROXIMITY_MAX_M = 100_000;
 const ACCURACY_MAX_M = 1500;

@@ -8,6 +8,7 @@ import { prepareGeoPoint, prepareLiveLocation } from './live-location.ts';
 
 /** Maximum length of names in contacts and venues, in UTF-16 units; longer ones are cut. */
 const NAME_MAX = 255;
+
 const VCARD_MAX = 2048;
 
 /** Media that need no files. */

@@ -45,15 +45,19 @@ export interface Reports {
   readonly jobKind: JobKind;
 }
 
-/** Maximum length of a comment and of the copy of a message, in UTF-16 units. */
+/** Maximum length of a comment, in UTF-16 units. */
 const COMMENT_MAX = 512;
+/** Maximum length of the copy of a message, in UTF-16 units. */
 const COPY_MAX = 1000;
+/** Maximum number of messages in one report. */
 const MESSAGES_MAX = 100;
-/** Maximum number of open reports of one user, and of all users together. */
+/** Maximum number of open reports of one user. */
 export const REPORTS_OF_ONE_MAX = 500;
+/** Maximum number of open reports of all users together. */
 export const REPORTS_MAX = 50_000;
 /** How long a closed report is kept, in seconds. */
 const CLOSED_KEPT_S = 90 * 86_400;
+
 const HOUR_MS = 3_600_000;
 const SLICE = 1000;
 

@@ -43,6 +43,7 @@ export interface SendLimits {
 
 /** Accounts younger than this (seconds) count as new. */
 const NEW_S = 7 * 86_400;
+
 const MAX_PAIRS = 100_000;
 /** Seconds for which a pair is cached as strangers; kept short, because the receiver may answer through another process. */
 const STRANGER_KEPT_S = 60;

@@ -9,11 +9,13 @@ export type AccessKind = 'user' | 'user_min' | 'channel' | 'channel_min' | 'docu
 const KIND_BYTE: Record<AccessKind, number> = { user: 1, user_min: 2, channel: 3, channel_min: 4, document: 5, photo: 6, sticker_set: 7, wallpaper: 8 };
 /** Number of low bits that hold the key's version. */
 const VERSION_BITS = 4;
+
 const VERSION_MASK = (1 << VERSION_BITS) - 1;
 /** AES block size in bytes. */
 const BLOCK = 16;
 /** Length of an AES key. */
 const KEY_BYTES = 16;
+
 const HASH_BYTES = 8;
 
 /**

@@ -10,11 +10,13 @@ import { SeenKeys } from './seen-keys.ts';
 const WRITE_MS = 1000;
 /** Maximum number of posts whose views are collected; beyond it, views of further posts are not counted. */
 const COLLECTED_MAX = 10_000;
-/** Maximum number of posts whose counts are cached, and how long the counts of other processes may stay unknown, in seconds. */
+/** Maximum number of posts whose counts are cached. */
 const CACHED_MAX = 20_000;
+/** How long the counts of other processes may stay unknown, in seconds. */
 const FRESH_S = 5;
-/** A user who sees a post again within this time is not counted again, in seconds, and how many such sightings one process remembers. */
+/** A user who sees a post again within this time is not counted again, in seconds. */
 const SEEN_S = 12 * 3600;
+/** How many sightings of posts one process remembers. */
 const SEEN_MAX = 200_000;
 /** Devices that are online are told of a count each time it has grown by this factor. */
 const STEP = 1.2;

@@ -66,6 +66,7 @@ export interface Privacy extends Disposable {
 const MAX_OWNERS = 100_000;
 /** Maximum number of users and chats in the rules of one key. */
 const NAMED_MAX = 1000;
+
 const NO_CHATS: ReadonlySet<bigint> = new Set();
 
 /** The facts about a viewer for an owner's rules; `relation` is from the viewer's side. Pure. */

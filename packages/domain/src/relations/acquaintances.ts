@@ -20,6 +20,7 @@ export interface Acquaintances extends Disposable {
 
 /** Maximum number of acquaintances that are kept of one user. */
 const MAX_EACH = 10_000;
+
 const MAX_USERS = 1000;
 
 /** More than {@link MAX_EACH}. */

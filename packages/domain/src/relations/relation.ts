@@ -32,6 +32,7 @@ export function reverseRelation({ contact, reverse, blocks, blockedBy }: Relatio
 
 /** User ids are below 2^40 (rule P1). */
 const ID_BITS = 40;
+
 const ID_SHIFT = BigInt(ID_BITS);
 
 /** The key of a pair in the cache of relations. */

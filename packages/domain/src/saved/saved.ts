@@ -10,6 +10,7 @@ import { countSaved, listSavedDialogs, type SavedDialogRow } from './saved-store
 
 /** Maximum number of pinned dialogs; sent to clients in help.getAppConfig (`saved_dialogs_pinned_limit_default`). */
 const PINNED_MAX = 5;
+
 const LIMIT_MAX = 100;
 /** Maximum length of a tag's name in characters, as in clients. */
 const TITLE_MAX = 12;

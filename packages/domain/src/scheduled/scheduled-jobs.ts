@@ -31,6 +31,7 @@ import { sendScheduled, type SendScheduledDeps } from './send-scheduled.ts';
 const SEND_ATTEMPTS = 14;
 /** Number of further attempts to tell the author that the message was not sent. */
 const TELL_ATTEMPTS = 14;
+
 const AWAITED_EVERY_MS = 5000;
 const AWAITED_SLICE = 200;
 

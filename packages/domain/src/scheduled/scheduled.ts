@@ -38,12 +38,15 @@ import { findLaterPosting } from './later-posting.ts';
 import { createScheduledJobs, type ScheduledDeps } from './scheduled-jobs.ts';
 import { type Send, sendScheduled } from './send-scheduled.ts';
 
-/** Limits of the messages scheduled for one peer, because clients request all of them in one call. */
+/** Maximum number of messages scheduled for one peer, because clients request all of them in one call. */
 const PEER_MAX = 100;
+/** Maximum bytes of the messages scheduled for one peer. */
 const PEER_BYTES = 1024 * 1024;
+
 const DAY_S = 24 * 3600;
 /** Repeat periods in seconds, as offered by clients. */
 const REPEAT_PERIODS: ReadonlySet<number> = new Set([1, 7, 14, 30, 91, 182, 365].map((days) => days * DAY_S));
+
 const YEAR_S = 366 * DAY_S;
 
 /** The result of sending scheduled messages before their date. */

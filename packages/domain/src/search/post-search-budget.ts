@@ -10,6 +10,7 @@ const USERS_MAX = 100_000;
 const QUERIES_MAX = 32;
 /** In UTF-16 units. */
 const QUERY_LENGTH_MAX = 256;
+
 const DAY_S = 86_400;
 
 interface Spent {

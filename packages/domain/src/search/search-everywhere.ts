@@ -42,8 +42,9 @@ export interface WideMatches {
   inexact?: true;
 }
 
-/** How many messages are examined, of all boxes together, in which there are more matches than are counted; and at least of each box. */
+/** How many messages are examined, of all boxes together, in which there are more matches than are counted. */
 const EXAMINED_MAX = 50_000;
+/** How many messages of each box are examined at least. */
 const EXAMINED_MIN = 200;
 
 type Box = SearchedBox & { terms: string };

@@ -13,6 +13,7 @@ import type { WidePlace } from './search-everywhere.ts';
 export const PUBLIC_COUNTED_MAX = 5000;
 /** If there are more matches, the newest posts are examined in slices, until a page is full or this many posts were examined. */
 const EXAMINED_MAX = 50_000;
+/** Posts in the first slice. */
 const FIRST_SLICE = 2000;
 
 /** A search in the posts of all public broadcast channels, and the requested page. */

@@ -31,6 +31,7 @@ export interface Search extends AsyncDisposable {
 
 /** Milliseconds for which changes are collected before they are indexed. */
 const COLLECT_MS = 300;
+
 const RETRY_MS = 5000;
 /** Maximum number of events per transaction. */
 const SLICE = 128;

@@ -1,9 +1,7 @@
-/**
- * Splits a text into search terms, in the same way for messages and queries. Pure.
- *
- * Scripts with spaces between words yield words, which match by any prefix. Scripts without spaces (Chinese, Japanese, Thai …) yield each
- * character together with the next one, so that any part of a sentence matches as a sequence of adjacent pairs.
- */
+// Splits a text into search terms, in the same way for messages and queries. Pure.
+//
+// Scripts with spaces between words yield words, which match by any prefix. Scripts without spaces (Chinese, Japanese, Thai …) yield each
+// character together with the next one, so that any part of a sentence matches as a sequence of adjacent pairs.
 
 import { decomposeText } from '../shared/index.ts';
 

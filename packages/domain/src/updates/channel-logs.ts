@@ -6,8 +6,9 @@ import { BELOW_CHANNELS, cutChannelLogs, listChannelLogs } from './channel-log-s
 
 const HOUR_MS = 3_600_000;
 const DAY_S = 86_400;
-/** Channels per statement, and entries deleted from each. */
+/** Channels examined by one statement. */
 const CHANNELS = 100;
+/** Entries deleted from each channel by one statement. */
 const ENTRIES = 200;
 
 /** The logs of edits and deletions in channels. Clients that are behind the kept part get the newest message instead (rule P27). */

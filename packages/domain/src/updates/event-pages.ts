@@ -58,8 +58,9 @@ export const readLog = defineStatement<LogRow>('read_update_log', selectPage('(p
  * such as that somebody comes online, sets the date.
  */
 export const LOST_FOR_S = 5;
-/** How far below the reader's pts to look for updates without pts that it may have missed that way, and the maximum number of them. */
+/** How far below the pts of the reader to look for updates without pts that the reader may have missed. */
 const LOOK_BACK = 500;
+/** Maximum number of missed updates without pts. */
 const MISSED_MAX = 100;
 
 export const readMissed = defineStatement<LogRow>(

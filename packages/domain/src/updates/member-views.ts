@@ -45,6 +45,7 @@ export interface MemberViewsDeps {
 export function createMemberViews(deps: MemberViewsDeps): MemberViews {
   /** The channel that was read from the database last is the last one. */
   const channels = new Map<bigint, ChannelViews>();
+
   const subscription = onAccountHint(deps.bus, (hint) => {
     if (hint.kind === 'chat') for (const userId of hint.userIds) channels.get(hint.markedId)?.cache.invalidate(userId);
     if (hint.kind === 'privacy' || hint.kind === 'user') for (const { cache } of channels.values()) cache.invalidate(hint.userId);

@@ -1,9 +1,7 @@
 import type { Database, Tx } from '@aerogram/storage';
 
-/**
- * Directories of names that are unique across all owners (rule S18). The steps are: reserve the name, write the owner's row, confirm the
- * name. Each step is a transaction that may be repeated. A reservation whose owner was never written can be taken over.
- */
+// Directories of names that are unique across all owners (rule S18). The steps are: reserve the name, write the owner's row, confirm the
+// name. Each step is a transaction that may be repeated. A reservation whose owner was never written can be taken over.
 
 /** Seconds after which an unconfirmed reservation expires. */
 const STALE_S = 60;

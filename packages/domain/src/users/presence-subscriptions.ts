@@ -4,6 +4,7 @@ import { Viewers } from './viewers.ts';
 
 /** Maximum number of viewers who are told of one user's change (rule S15). */
 const MAX_VIEWERS = 500;
+
 const MAX_ENTRIES = 1_000_000;
 /**
  * Number of entries dropped at once when there are too many. After many deletions, finding the oldest key of a Map costs as much as a full

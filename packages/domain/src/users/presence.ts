@@ -21,6 +21,7 @@ const RENEWED_S = 180;
  * seconds do not make the user online again.
  */
 const LATE_READING_S = 5;
+
 const MAX_PENDING = 100_000;
 
 /** What a call says about its caller: `acting` means sending or typing, `reading` means marking messages as read. */

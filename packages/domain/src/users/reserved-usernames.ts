@@ -8,6 +8,7 @@ const SERVICE = [
 
 /** Brand names, which are reserved alone and combined with each word of OFFICES. */
 const BRANDS = ['telegram', 'aerogram'];
+
 const OFFICES = ['', 'admin', 'app', 'bot', 'help', 'news', 'notifications', 'official', 'premium', 'security', 'service', 'staff', 'support', 'team', 'tips', 'web'];
 
 /** First path segments used on the HTTP port, on web sites that may be served beside it, and in links to users, chats and settings. */

@@ -4,6 +4,7 @@ import { decomposeText } from '../shared/index.ts';
 const WORDS_MAX = 40;
 /** Longer words are cut, because the index has each of them. */
 const WORD_MAX = 64;
+
 const MARKS = /\p{M}/gu;
 const BETWEEN_WORDS = /[^\p{L}\p{N}_]+/u;
 /** Scripts written without spaces, in which a search term may start at any character. */

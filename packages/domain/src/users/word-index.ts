@@ -13,14 +13,13 @@ export const CHANNEL_WORDS: WordIndex = { table: 'channel_words', id: 'channel_i
  * spaces, where each character carries more information.
  */
 const PREFIX_MIN = 3;
-/**
- * Maximum number of index rows examined, to bound the cost of a common term. With several terms the rarest one selects the rows and the
- * others filter them, so more rows are needed.
- */
+/** Maximum number of index rows examined, to bound the cost of a common term. */
 const CANDIDATES_MAX = 500;
+/** Maximum number of index rows examined for several terms: the rarest one selects the rows and the others filter them, so more rows are needed. */
 const CANDIDATES_FEW_FIT_MAX = 5000;
-/** Limits of the query text. Each word becomes a condition of the statement. */
+/** Maximum length of the query text, in UTF-16 units. */
 const QUERY_LENGTH_MAX = 256;
+/** Maximum number of words of the query text. Each becomes a condition of the statement. */
 const QUERY_WORDS_MAX = 16;
 /** Sorts after every character that can follow a prefix. */
 const AFTER_ALL = '\u{10FFFF}';

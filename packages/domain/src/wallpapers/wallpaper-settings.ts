@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 const COLOR_MAX = 0xff_ff_ff;
 /** Clients show no other angles. */
 const ROTATION_STEP = 45;
+
 const INTENSITY_MAX = 100;
 
 type Color = 'background_color' | 'second_background_color' | 'third_background_color' | 'fourth_background_color';

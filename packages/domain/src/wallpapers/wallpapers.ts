@@ -15,6 +15,7 @@ import {
 const EVERYBODY = 0n;
 /** The most wallpapers in the list of a user; the oldest ones go. */
 const SAVED_MAX = 100;
+
 const SLUG_BYTES = 15;
 const DAY_S = 86_400;
 const SWEEP_EVERY_MS = 3_600_000;

@@ -10,8 +10,9 @@ import type { WebFileSigner } from './web-file-signer.ts';
 const KEPT_MAX = 8;
 /** How long it answers from them, in seconds. */
 const KEPT_S = 300;
-/** Files that a process fetches at once, and those of one user. */
+/** Files that a process fetches at once. */
 const PARALLEL_MAX = 8;
+/** Files that a process fetches at once for one user. */
 const PARALLEL_PER_USER = 2;
 /** How long a client should wait while more files are asked for, in seconds. */
 const BUSY_WAIT_S = 5;
@@ -42,9 +43,11 @@ export interface WebFiles extends Disposable {
 /** Creates the files. */
 export function createWebFiles({ clock, log, pageFetcher }: Pick<DomainDeps, 'clock' | 'log' | 'pageFetcher'>, signer: WebFileSigner): WebFiles {
   const kept = new ExpiringMap<string, OpenWebFile>({ most: KEPT_MAX, ageS: KEPT_S }, clock);
-  /** Files that are being fetched, by URL, and how many of them each user waits for. */
+  /** Files that are being fetched, by URL. */
   const fetching = new Map<string, Promise<OpenWebFile>>();
+  /** How many of the files that are being fetched each user waits for. */
   const fetchedFor = new Map<bigint, number>();
+
   const quota = new QuotaBuckets(clock, 'webFiles');
   const ending = new AbortController();
 

@@ -13,9 +13,11 @@ import { findPage, type KnownPage, requestPage, settlePage, sweepPages } from '.
 const PENDING_S = 20;
 /** Seconds after which a page that is still pending, because its jobs failed, is requested again. */
 const PENDING_EXPIRES_S = 3600;
+
 const READY_EXPIRES_S = 24 * 3600;
 /** Seconds after which a page that could not be read is tried again. */
 const EMPTY_EXPIRES_S = 900;
+
 const SWEEP_EVERY_MS = 3_600_000;
 /** Pause before a job is retried whose process went down, in milliseconds. */
 const RETRY_MS = 2000;

@@ -23,6 +23,7 @@ export function clientOf(socket: Socket): ClientAddress {
 
 /** Used if the client sends no `http_wait`. */
 const DEFAULT_WAIT: HttpWait = { maxDelayMs: 0, waitAfterMs: 0, maxWaitMs: 25_000 };
+
 const LONGEST_DELAY_MS = 5_000;
 const LONGEST_WAIT_MS = 50_000;
 

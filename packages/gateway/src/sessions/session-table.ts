@@ -27,6 +27,7 @@ const REPLAY_WINDOW_MS = 331_000;
  * completely.
  */
 const AWAY_MS = REPLAY_WINDOW_MS;
+
 const MAX_TOMBSTONES = 200_000;
 
 export interface SessionTableDeps {

@@ -9,6 +9,7 @@ export interface Greeting {
 
 /** A greeting is valid for the rest of the period in which it was created and the following one, so for five to ten minutes. */
 const PERIOD_MS = 300_000;
+
 const NONCE_BYTES = 16;
 
 /**

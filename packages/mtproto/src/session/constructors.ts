@@ -1,7 +1,5 @@
-/**
- * Constructor ids that the session compares with the first four bytes of a body, before anything is decoded.
- * @see https://core.telegram.org/schema/mtproto
- */
+// Constructor ids that the session compares with the first four bytes of a body, before anything is decoded.
+// See https://core.telegram.org/schema/mtproto
 export const MSG_CONTAINER = 0x73f1f8dc;
 export const GZIP_PACKED = 0x3072cfa1;
 export const RPC_RESULT = 0xf35c6d01;

@@ -1,5 +1,6 @@
-/** Limits of a container, for both directions. */
+/** Maximum number of messages in a container, for both directions. */
 export const MAX_CONTAINER_MESSAGES = 1020;
+/** Maximum length of a container, for both directions. */
 export const MAX_CONTAINER_BYTES = 1024 * 1024;
 
 /** Bytes of the container's own header: constructor and count. */

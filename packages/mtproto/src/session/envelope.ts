@@ -31,6 +31,7 @@ export const LONG_PACKET_BYTES = 64 * 1024;
 const HEADER_BYTES = 32;
 /** Messages up to this length are assembled in a shared buffer before encryption. */
 const SCRATCH_BYTES = 16 * 1024;
+
 const scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
 const scratchView = new DataView(scratch.buffer);
 const MIN_PADDING = 12;

@@ -9,6 +9,7 @@ const WORTH_PACKING = 1024;
 const PACKING = { level: 4, windowBits: 13, memLevel: 6 } as const;
 /** Longer bodies are compressed faster and less well. For them a large window is faster, because more input fits zlib's fast loops. */
 const LONG_BYTES = 32 * 1024;
+
 const PACKING_LONG = { level: 1, windowBits: 15, memLevel: 9 } as const;
 const gzipBeside = promisify(gzip);
 /** Bytes that all gzip_packed parts of one packet may unpack to in total: as much as the packet could contain uncompressed. */

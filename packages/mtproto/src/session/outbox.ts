@@ -60,6 +60,7 @@ export interface AnswerKeeper {
 const ACK_DELAY_MS = 400;
 /** This many acknowledgements are sent without delay. */
 const ACKS_WITHOUT_DELAY = 64;
+
 const MAX_ACKS = 8192;
 const NONE: readonly OutgoingMessage[] = [];
 

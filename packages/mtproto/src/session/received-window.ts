@@ -4,11 +4,9 @@ const CAPACITY = 2048;
 const FORGET = 512;
 /** Initial size: typed arrays of up to 64 bytes are stored inside the object. */
 const FIRST_CAPACITY = 8;
-/**
- * Before the window grows beyond this, ids that are this many seconds older than the newest are forgotten, so the window of a session that
- * only pings stays small.
- */
+/** Before the window grows beyond this number of ids, old ones are forgotten, so the window of a session that only pings stays small. */
 const SMALL = 64;
+/** Ids count as old that are this many seconds older than the newest one. */
 const OLD_S = 3600n;
 /** Stored instead of a seq_no for messages that are not content-related. */
 const NO_SEQ = -1;

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { mtEncode } from '@aerogram/tl';
 
-/** Interval between new salts, in seconds; each is valid for two intervals, so that two are valid at any time. */
+/** Interval between new salts, in seconds. */
 const SLOT_S = 1800;
+/** How long a salt is valid, in seconds: two intervals, so that two salts are valid at any time. */
 const LIFETIME_S = 2 * SLOT_S;
 /** A client whose clock is ahead may use the next salt this early, in seconds. */
 const EARLY_S = 60;
@@ -12,7 +13,7 @@ const MAX_FUTURE_SALTS = 64;
 const RENEWAL_KEPT_MS = (MAX_FUTURE_SALTS + 2) * SLOT_S * 1000;
 /** Keys whose renewals are remembered; if there are more, the oldest renewal is forgotten. */
 const MAX_RENEWED = 20_000;
-/** Layout of `future_salts`: req_msg_id follows the constructor, then now:int, count:int and the salts. */
+// Layout of `future_salts`: req_msg_id follows the constructor, then now:int, count:int and the salts.
 const REQUEST_AT = 4;
 const NOW_AT = 12;
 const COUNT_AT = 16;

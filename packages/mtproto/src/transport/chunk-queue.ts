@@ -2,6 +2,7 @@ import { freeBytes } from '@aerogram/crypto';
 
 /** Smaller chunks are merged while others wait before them. */
 const SMALL_CHUNK = 1_024;
+
 const GATHER_SIZE = 8_192;
 
 /**

@@ -10,13 +10,15 @@ import { networkOfClient } from './network-of-client.ts';
 const REQUESTS = { capacity: 120, tokensPerSecond: 4, maxBuckets: 50_000 };
 /** What a request costs, in addition, whose link leads nowhere: it may be a guess. */
 const MISS_COST = 4;
-/** How many files are sent at once by this process, and to one address. Each needs memory for one step. */
+/** How many files are sent at once by this process. Each needs memory for one step. */
 const STREAMS_MAX = 64;
+/** How many files are sent at once to one address. */
 const STREAMS_PER_NETWORK = 8;
 /** Bytes that are read from the store at once. */
 const STEP_BYTES = 512 * 1024;
-/** Bytes that are sent at once, and how long the client may take for them, in milliseconds: 1 KiB a second is enough. */
+/** Bytes that are sent at once. */
 const PIECE_BYTES = 64 * 1024;
+/** How long the client may take for one piece, in milliseconds: 1 KiB a second is enough. */
 const STALLED_MS = 60_000;
 
 /** The longest time for which a browser may keep a file, in seconds. */

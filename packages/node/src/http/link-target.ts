@@ -6,6 +6,7 @@ export type LinkTarget =
 
 /** `/+<hash>` and `/joinchat/<hash>`; some programs write the plus sign as `%2B`. */
 const INVITE = /^\/(?:\+|%2B|joinchat\/)([\w-]{1,64})$/i;
+
 const FOLDER = /^\/addlist\/([\w-]{1,64})$/;
 /** `/<username>` and `/<username>/<message>`. */
 const NAME = /^\/([a-z]\w{3,31})(?:\/(\d{1,9}))?$/i;

@@ -26,6 +26,7 @@ export interface AcceptorDeps {
 const FIRST_PACKET_MS = 20_000;
 /** For a WebSocket: the first bytes of the stream and the headers of the frames they arrive in. For an HTTP request: its first line. */
 const MAX_PEEKED_BYTES = 4096;
+
 const SWEEP_MS = 60_000;
 
 /** What to do with a connection, once enough of it was read. */

@@ -1,5 +1,6 @@
 /** Longer than any method and path that we serve. */
 const MAX_BYTES = 2048;
+
 const REQUEST_LINE = /^[A-Z]{1,20} (\S*)[ \r\n]/;
 
 /**

@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 /** Clients fail unless the server accepts this subprotocol. */
 const SUBPROTOCOL = 'binary';
+
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 
 /** Returns the response to a WebSocket upgrade. @returns undefined if we do not accept the request */

@@ -38,6 +38,7 @@ export interface WorkerProcessDeps {
 
 /** A worker whose event loop has been blocked this long, in milliseconds, is considered stuck. */
 const STUCK_MS = 60_000;
+
 const PING_EVERY_MS = 5_000;
 const METRICS_TIMEOUT_MS = 2_000;
 

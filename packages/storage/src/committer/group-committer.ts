@@ -82,9 +82,11 @@ type BatchKind = 'shared' | 'heavy' | 'hot';
  * its owners and makes the next batch wait, so under load the batch size decides the throughput.
  */
 const MAX_ITEMS = 128;
+
 const MAX_WEIGHT = 256;
 /** An item heavier than this is committed alone, because all others in its batch would wait for it. */
 const HEAVY_WEIGHT = 64;
+
 const MAX_QUEUED = 8192;
 /** Two use the CPU well: one writes while the other waits for the disk. */
 const CONCURRENCY = 2;
@@ -99,6 +101,7 @@ const BESIDE_RATIO = 2;
  * beside it.
  */
 const PATIENCE_MS = 20;
+
 const HEAVY_CONCURRENCY = 2;
 const HOT_CONCURRENCY = 2;
 

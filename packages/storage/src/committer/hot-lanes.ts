@@ -1,7 +1,8 @@
 /** A batch that waited longer than this for its locks, in milliseconds, contained an owner to whom other processes write too. */
 const SLOW_LOCK_MS = 5;
-/** A lane that was in this many slow batches within the window is hot. A lane that was there by chance is seldom in several. */
+/** A lane that was in this many slow batches within {@link WINDOW_MS} is hot. A lane that was there by chance is seldom in several. */
 const STRIKES = 3;
+/** For how long the slow batches of a lane are counted, in milliseconds. */
 const WINDOW_MS = 1000;
 /** A hot lane that was not slow for this long is treated as an ordinary one again, in milliseconds. */
 const COOLING_MS = 10_000;

@@ -7,6 +7,7 @@ const INT8_ARRAY = 1016;
 
 /** Integers with up to this many digits are exact as numbers. */
 const EXACT_DIGITS = 15;
+
 const [COMMA, ZERO, NINE] = [44, 48, 57];
 
 /**

@@ -9,6 +9,7 @@ export type Client = pg.PoolClient;
 const TRANSACTION_LIMIT_MS = 5000;
 /** How long after the start of an outage callers still wait for the database to return; after that they fail at once. */
 const PATIENCE_MS = 3000;
+
 const RETRY_PAUSE_MS = 50;
 /** Callers that may wait for a connection; further callers fail at once. */
 const MAX_WAITING = 4096;

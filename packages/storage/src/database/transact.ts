@@ -14,6 +14,7 @@ import type { TransactorParts } from './transactor-parts.ts';
 const MAX_ATTEMPTS = 8;
 /** How long to keep asking whether a COMMIT succeeded, in milliseconds. Longer than a transaction may run in the database. */
 const INQUIRY_MS = 15_000;
+
 const INQUIRY_PAUSE_MS = 50;
 
 /** The result of one attempt. */

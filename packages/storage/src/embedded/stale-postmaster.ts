@@ -8,6 +8,7 @@ import type { Logger } from '@aerogram/runtime';
 const FAST_SHUTDOWN_MS = 15_000;
 /** The same for an immediate shutdown, after which the next start runs recovery. */
 const IMMEDIATE_SHUTDOWN_MS = 5000;
+
 const POLL_MS = 20;
 
 /** The pid in `postmaster.pid`, if the file exists. */

@@ -52,6 +52,7 @@ export interface EmbeddedPostgres extends AsyncDisposable {
 
 /** Longest socket path that every system accepts, minus the name of the socket file. */
 const MAX_SOCKET_PATH = 100;
+
 const SOCKET_NAME = '.s.PGSQL.5432';
 
 /** How long the start is retried while the remains of a killed database go away, in milliseconds. */

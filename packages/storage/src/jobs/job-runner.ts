@@ -43,6 +43,7 @@ const CONCURRENCY = 4;
 const POLL_MS = 1000;
 /** Setting the clock back by less than this, in milliseconds, delays no job significantly. */
 const STEP_BACK_MS = 5_000;
+
 const MAX_ERROR_LENGTH = 500;
 /** Recurring jobs belong to nobody. */
 const NOBODY = 0n;

@@ -5,6 +5,7 @@ import { defineStatement } from '../database/statement.ts';
 
 /** How long a lease is valid without being renewed, in milliseconds; the work of a dead holder waits that long. */
 const LEASE_MS = 15_000;
+
 const RENEW_MS = 5000;
 /** A holder stops using its lease this long before it ends, in milliseconds, which is more than the clocks of two nodes may differ. */
 const MARGIN_MS = 5000;

@@ -7,6 +7,7 @@ const HOUR_MS = 3_600_000;
 const SEND_KEY_KEPT_S = 48 * 3600;
 /** Keys that one statement checks, so that none holds a snapshot for long. */
 const RANGE = 5000;
+
 const BELOW_ALL: SendKeyPlace = { owner_id: -(1n << 63n), random_id: -(1n << 63n) };
 
 /** Creates the jobs that delete rows nobody needs any more. */

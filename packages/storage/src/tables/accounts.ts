@@ -1,4 +1,4 @@
-/** Row types of migration 0002-accounts: keys, authorisations, users, names, contacts. */
+// Row types of migration 0002-accounts: keys, authorisations, users, names, contacts.
 import type { Generated } from 'kysely';
 
 /** An MTProto key created by a handshake with this DC; a permanent key also has the client's connection data (rule P5). */

@@ -1,4 +1,4 @@
-/** Row types of migrations 0081-cdn-nodes and 0082-cdn-files. */
+// Row types of migrations 0081-cdn-nodes and 0082-cdn-files.
 import type { Generated } from 'kysely';
 
 /** A CDN node that an operator has added. The row of a removed one stays, so that its DC id is never given to another key. */

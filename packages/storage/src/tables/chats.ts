@@ -1,4 +1,4 @@
-/** Row types of the migrations 0008-chats, 0012-chat-time, 0015-chat-extras, 0016-saved-tags and 0033-mentions. */
+// Row types of the migrations 0008-chats, 0012-chat-time, 0015-chat-extras, 0016-saved-tags and 0033-mentions.
 import type { Generated } from 'kysely';
 
 /** A pinned message of a dialog; its row in `messages` also has the flag. */

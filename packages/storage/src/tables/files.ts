@@ -1,4 +1,4 @@
-/** Row types of the migration files. */
+// Row types of the migration files.
 import type { Generated } from 'kysely';
 
 /** The content of a file, stored once. The bytes are in the blob store. */

@@ -1,4 +1,4 @@
-/** Row types of the migration 0050-shared-folders: links by which chat folders are shared, and folders that were added by such links. */
+// Row types of the migration 0050-shared-folders: links by which chat folders are shared, and folders that were added by such links.
 
 /** Whose a link is. */
 export interface FolderLinkNamesTable {

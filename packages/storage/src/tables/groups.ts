@@ -1,4 +1,4 @@
-/** Row types of migrations 0032-groups, 0034-channel-messages and 0035-channel-gaps: basic groups, supergroups, channels, their members and posts. */
+// Row types of migrations 0032-groups, 0034-channel-messages and 0035-channel-gaps: basic groups, supergroups, channels, their members and posts.
 import type { Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';

@@ -1,4 +1,4 @@
-/** Row types of migration 0053-invites. The owner of every row is the marked id of a group or channel, under the lock of whose counter it is written. */
+// Row types of migration 0053-invites. The owner of every row is the marked id of a group or channel, under the lock of whose counter it is written.
 import type { Generated } from 'kysely';
 
 /** Which group or channel a link leads to. A link that was deleted has no row. */

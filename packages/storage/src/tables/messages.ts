@@ -1,4 +1,4 @@
-/** Row types of migrations 0003-messages, 0012-chat-time and 0017-chat-protection: message boxes and dialogs. */
+// Row types of migrations 0003-messages, 0012-chat-time and 0017-chat-protection: message boxes and dialogs.
 import type { Generated } from 'kysely';
 
 /** One owner's copy of a message in a private chat, Saved Messages or a basic group. */

@@ -1,4 +1,4 @@
-/** Row types of migrations 0047-admin-log, 0054-operators, 0056-report-queue and 0058-log-parts: what admins and operators look after. */
+// Row types of migrations 0047-admin-log, 0054-operators, 0056-report-queue and 0058-log-parts: what admins and operators look after.
 import type { Generated } from 'kysely';
 
 /** An event in a supergroup or channel, for its admins. Written under the lock of the channel's counter. */

@@ -1,4 +1,4 @@
-/** Row types of migration 0005-people: privacy, blocking, settings, search, reports. */
+// Row types of migration 0005-people: privacy, blocking, settings, search, reports.
 import type { Generated } from 'kysely';
 
 /** One rule of one privacy key; a key without rows has its default. */

@@ -1,4 +1,4 @@
-/** Row types of migrations 0006-search and 0049-public-posts. */
+// Row types of migrations 0006-search and 0049-public-posts.
 import type { Generated } from 'kysely';
 
 /** The search terms of one message of a box. Written only by the indexer; `aerogram search rebuild` recreates the rows from the box. */

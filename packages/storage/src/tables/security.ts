@@ -1,4 +1,4 @@
-/** Row types of migration 0004-security: two-step verification, codes by e-mail, deletion of the account. */
+// Row types of migration 0004-security: two-step verification, codes by e-mail, deletion of the account.
 import type { Generated } from 'kysely';
 
 /** A cloud password as the server stores it: the SRP verifier, and the salts with which the client derives it. */

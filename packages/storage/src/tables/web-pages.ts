@@ -1,4 +1,4 @@
-/** Row types of the migrations web-pages and page-photos. */
+// Row types of the migrations web-pages and page-photos.
 
 /** What is known about an external web page, for link previews. */
 export interface WebPagesTable {

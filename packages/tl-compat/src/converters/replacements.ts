@@ -5,9 +5,11 @@ import { plainGift } from './payments.ts';
 
 /** For unknown formatting the text inside is kept. */
 const inside = (o: { text: tl.RichText }): tl.RichText => o.text;
+
 const plain = (text: string): tl.textPlain => ({ _: 'textPlain', text });
 /** Codes of unknown kinds are entered like those of an SMS. */
 const sms = (length: number): tl.auth.sentCodeTypeSms => ({ _: 'auth.sentCodeTypeSms', length });
+
 const LOGIN_CODE_LENGTH = 5;
 /** Older clients cannot join calls that are only known by a link. */
 const noCall = (): tl.inputGroupCall => ({ _: 'inputGroupCall', id: 0n, access_hash: 0n });
