@@ -6,7 +6,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { REUSED_S } from './add-document.ts';
+import { type DocumentThumb, REUSED_S } from './add-document.ts';
 import { checkNotBlocked } from './blob-moderation-store.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
 import { newDocumentId, thumbIdOf } from './document-id.ts';
@@ -15,7 +15,7 @@ import { insertDocument, type StoredPhoto } from './document-store.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import { prepareContent } from './new-content.ts';
 import type { OwnThumbs } from './own-thumbs.ts';
-import { createPhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
+import { createPhotoOutcomes, type PhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
 import { isProfilePhoto, projectSizes, projectVideo, thumbOf } from './photo-media.ts';
 import { findPhotoOfContent } from './photo-store.ts';
 import { checkPicture, type ProfilePicture, type ProfileUpload } from './profile-picture.ts';
@@ -72,6 +72,12 @@ interface UsedUpload {
   content: UploadContent;
 }
 
+/** An upload of which a photo was made, with the content that is noted for calls that are repeated. */
+interface UploadOfPhoto {
+  upload: UploadKey;
+  content: EarlierUpload;
+}
+
 /** A photo whose sizes are in the store. */
 interface NewPhoto {
   userId: bigint;
@@ -109,84 +115,116 @@ interface Parts {
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage' | 'photos' | 'media'>;
 
 /** Creates the uploads of photos. */
-export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, unsentLimit }: Parts): PhotoUploads {
-  const { db, clock, random, config, fileStorage } = deps;
-  const outcomes = createPhotoOutcomes(clock);
+export function createPhotoUploads(deps: Deps, parts: Parts): PhotoUploads {
+  return new PhotoMaker(deps, parts);
+}
 
-  const makePhoto = async (key: PictureKey, { size, read }: UploadBytes): Promise<MadePhoto> => {
-    if (deps.photos === undefined || size > PHOTO_BYTES_MAX) throw rpcError('IMAGE_PROCESS_FAILED');
+class PhotoMaker implements PhotoUploads {
+  readonly #deps: Deps;
+  readonly #parts: Parts;
+  readonly #outcomes: PhotoOutcomes;
+
+  constructor(deps: Deps, parts: Parts) {
+    this.#deps = deps;
+    this.#parts = parts;
+    this.#outcomes = createPhotoOutcomes(deps.clock);
+  }
+
+  async doStoreThumb(userId: bigint, photo: MadePhoto, documentSize: number): Promise<DocumentThumb | undefined> {
+    const { random, config } = this.#deps;
+    const [documentId, prepared] = [newDocumentId(random, config.homeDcId), this.#prepareSizes(thumbOf(photo))];
+    return (await resultUnlessRefused(this.#storeThumb({ userId, documentId, documentSize, prepared }))) && { documentId, sizes: prepared.sizes };
+  }
+
+  doCreatePhoto(userId: bigint, input: tl.inputMediaUploadedPhoto): Promise<StoredPhoto> {
+    return this.#create(userId, input.file, { role: 'message' });
+  }
+
+  async doCreateProfilePhoto(userId: bigint, picture: ProfilePicture): Promise<StoredPhoto> {
+    const { file, video } = checkPicture(picture);
+    return this.#create(userId, file, { role: 'profile', video });
+  }
+
+  async doCreateThumb(userId: bigint, file: tl.InputFile, documentId: bigint): Promise<tl.PhotoSize[] | undefined> {
+    return (await resultUnlessRefused(this.#create(userId, file, { role: 'thumb', documentId })))?.photo.sizes;
+  }
+
+  async #makePhoto(key: PictureKey, { size, read }: UploadBytes): Promise<MadePhoto> {
+    if (this.#deps.photos === undefined || size > PHOTO_BYTES_MAX) throw rpcError('IMAGE_PROCESS_FAILED');
     const use: PhotoUse = key.role === 'profile' ? 'profile' : 'message';
-    const result = await deps.photos.make(key.userId, use, (length = size) => read(0, Math.min(length, size)));
-    if (result.outcome === 'refused') outcomes.note(key, { refusal: result.reason });
+    const result = await this.#deps.photos.make(key.userId, use, (length = size) => read(0, Math.min(length, size)));
+    if (result.outcome === 'refused') this.#outcomes.note(key, { refusal: result.reason });
     return photoIn(result);
-  };
+  }
 
   /** Refuses a picture that was refused a short time ago, or whose photo did not fit into the user's limit of unsent files, without processing it again. */
-  const checkOutcome = async (key: PictureKey): Promise<void> => {
-    const outcome = outcomes.find(key);
+  async #checkOutcome(key: PictureKey): Promise<void> {
+    const outcome = this.#outcomes.find(key);
     if (outcome === undefined) return;
     if ('refusal' in outcome) throw rpcError(REFUSALS[outcome.refusal]);
-    const refusal = await unsentLimit.doFindRefusal(key.userId, outcome.size);
+    const refusal = await this.#parts.unsentLimit.doFindRefusal(key.userId, outcome.size);
     if (refusal !== undefined) throw refusal;
-  };
+  }
 
-  const prepare = async (key: PictureKey, picture: UploadBytes): Promise<PreparedPhoto> => {
-    await checkOutcome(key);
-    const photo = await makePhoto(key, picture);
-    const prepared = prepareSizes(key.role === 'thumb' ? thumbOf(photo) : photo);
-    outcomes.note(key, { size: prepared.content.size });
+  async #prepare(key: PictureKey, picture: UploadBytes): Promise<PreparedPhoto> {
+    await this.#checkOutcome(key);
+    const photo = await this.#makePhoto(key, picture);
+    const prepared = this.#prepareSizes(key.role === 'thumb' ? thumbOf(photo) : photo);
+    this.#outcomes.note(key, { size: prepared.content.size });
     return prepared;
-  };
+  }
 
-  const prepareSizes = (made: MadePhoto, video?: MadeAvatar): PreparedPhoto => ({
-    sizes: projectSizes(made),
-    videos: video && [projectVideo(video)],
-    content: prepareContent(deps, Buffer.concat([...made.sizes, ...(video === undefined ? [] : [video])].map(({ bytes }) => bytes))),
-  });
+  #prepareSizes(made: MadePhoto, video?: MadeAvatar): PreparedPhoto {
+    return {
+      sizes: projectSizes(made),
+      videos: video && [projectVideo(video)],
+      content: prepareContent(this.#deps, Buffer.concat([...made.sizes, ...(video === undefined ? [] : [video])].map(({ bytes }) => bytes))),
+    };
+  }
 
   /** Sizes of a picture with its video. Their length is noted for the video, so that it is not made again while it finds no room. */
-  const prepareMoving = (key: PictureKey, video: MadeAvatar, picture: MadePhoto): PreparedPhoto => {
-    const prepared = prepareSizes(picture, video);
-    outcomes.note({ ...key, role: 'video' }, { size: prepared.content.size });
+  #prepareMoving(key: PictureKey, video: MadeAvatar, picture: MadePhoto): PreparedPhoto {
+    const prepared = this.#prepareSizes(picture, video);
+    this.#outcomes.note({ ...key, role: 'video' }, { size: prepared.content.size });
     return prepared;
-  };
+  }
 
   /** Checks the video of a profile. Makes a picture of it, unless the client has sent one. */
-  const makeVideo = async (key: PictureKey, { size, read }: UploadBytes, { still, startS }: NonNullable<ProfileUpload['video']>): Promise<MadeAvatar> => {
-    await checkOutcome(key);
-    if (deps.media === undefined) throw rpcError('VIDEO_FILE_INVALID');
-    const result = await deps.media.makeAvatar(key.userId, { size, read, avatar: { startS, frame: still === undefined } });
-    if (result.outcome === 'unreadable') outcomes.note(key, { refusal: 'video' });
+  async #makeVideo(key: PictureKey, { size, read }: UploadBytes, { still, startS }: NonNullable<ProfileUpload['video']>): Promise<MadeAvatar> {
+    await this.#checkOutcome(key);
+    if (this.#deps.media === undefined) throw rpcError('VIDEO_FILE_INVALID');
+    const result = await this.#deps.media.makeAvatar(key.userId, { size, read, avatar: { startS, frame: still === undefined } });
+    if (result.outcome === 'unreadable') this.#outcomes.note(key, { refusal: 'video' });
     return videoIn(result);
-  };
+  }
 
   /** Locks the blob with the sizes of a photo, and adds its row if there is none and its bytes are in the store. */
-  const lockSizes = async (tx: Tx, identity: Uint8Array, added: NewContent | undefined): Promise<BlobRow | undefined> => {
+  async #lockSizes(tx: Tx, identity: Uint8Array, added: NewContent | undefined): Promise<BlobRow | undefined> {
     // An operator may have blocked a photo whose upload was another picture.
     await checkNotBlocked(tx, identity);
-    return (await lockBlob(tx, identity)) ?? (added && insertBlob(tx, { ...added, sha256: null, dcId: config.homeDcId }, clock.now()));
-  };
+    return (await lockBlob(tx, identity)) ?? (added && insertBlob(tx, { ...added, sha256: null, dcId: this.#deps.config.homeDcId }, this.#deps.clock.now()));
+  }
 
   /** Adds the row of a photo, or of the thumbnail of a document. */
-  const addPhoto = async (tx: Tx, { userId, documentId, sizes, videos, blob, later }: NewPhoto): Promise<StoredPhoto> => {
-    await unsentLimit.check(tx, userId, blob.size, later);
-    const [date, dcId] = [clock.now(), config.homeDcId];
-    const id = documentId === undefined ? newDocumentId(random, dcId) : thumbIdOf(documentId);
+  async #addPhoto(tx: Tx, { userId, documentId, sizes, videos, blob, later }: NewPhoto): Promise<StoredPhoto> {
+    await this.#parts.unsentLimit.check(tx, userId, blob.size, later);
+    const [date, dcId] = [this.#deps.clock.now(), this.#deps.config.homeDcId];
+    const id = documentId === undefined ? newDocumentId(this.#deps.random, dcId) : thumbIdOf(documentId);
     const photo: tl.photo = { _: 'photo', id, access_hash: 0n, file_reference: new Uint8Array(), date, sizes, video_sizes: videos, dc_id: dcId };
     const stored = { id, uploaderId: userId, photo, blob };
     await insertDocument(tx, stored, date);
     return stored;
-  };
+  }
 
   /**
    * Makes a photo of the blob with its sizes.
-   * @param used the uploads, all of one user, with the content that is noted for calls that are repeated
+   * @param used the uploads, all of one user
    * @returns undefined if there is no such blob
    */
-  const createPhoto = (used: readonly { upload: UploadKey; content: EarlierUpload }[], { identity, prepared, isStored, target }: PhotoMaking): Promise<StoredPhoto | undefined> =>
-    db.transact('create-photo', async (tx) => {
-      const [date, { userId }] = [clock.now(), used[0]!.upload];
-      const blob = await lockSizes(tx, identity, isStored ? prepared?.content : undefined);
+  #createPhoto(used: readonly UploadOfPhoto[], { identity, prepared, isStored, target }: PhotoMaking): Promise<StoredPhoto | undefined> {
+    return this.#deps.db.transact('create-photo', async (tx) => {
+      const [date, { userId }] = [this.#deps.clock.now(), used[0]!.upload];
+      const blob = await this.#lockSizes(tx, identity, isStored ? prepared?.content : undefined);
       if (blob === undefined) return undefined;
       await lockUploader(tx, userId);
       const found = await findPhotoOfContent(tx, { identity, userId, afterDate: date - KNOWN_S });
@@ -198,88 +236,79 @@ export function createPhotoUploads(deps: Deps, { uploads, writes, uploadBytes, u
         await keepUnsent(tx, known.photo.id);
         return { id: known.photo.id, uploaderId: userId, photo: known.photo, blob };
       }
-      return addPhoto(tx, { userId, documentId: target.role === 'thumb' ? target.documentId : undefined, sizes, videos, blob });
+      return this.#addPhoto(tx, { userId, documentId: target.role === 'thumb' ? target.documentId : undefined, sizes, videos, blob });
     });
+  }
 
   /** Makes the thumbnail of a document of a picture that the server has made itself. @returns undefined if its bytes are not in the store */
-  const createThumb = ({ userId, documentId, documentSize, prepared: { sizes, videos, content } }: OwnThumb, isStored: boolean): Promise<StoredPhoto | undefined> =>
-    db.transact('create-thumb', async (tx) => {
-      const blob = await lockSizes(tx, content.identity, isStored ? content : undefined);
+  #createThumb({ userId, documentId, documentSize, prepared: { sizes, videos, content } }: OwnThumb, isStored: boolean): Promise<StoredPhoto | undefined> {
+    return this.#deps.db.transact('create-thumb', async (tx) => {
+      const blob = await this.#lockSizes(tx, content.identity, isStored ? content : undefined);
       if (blob === undefined) return undefined;
       await lockUploader(tx, userId);
       // The thumbnail must not take the room of its document.
-      return addPhoto(tx, { userId, documentId, sizes, videos, blob, later: { documents: 1, bytes: documentSize } });
+      return this.#addPhoto(tx, { userId, documentId, sizes, videos, blob, later: { documents: 1, bytes: documentSize } });
     });
+  }
 
-  /** Puts the sizes into the store, and makes a photo of them. The limit is asked again before: they may be much longer than the upload. */
-  const storePhoto = async (used: Parameters<typeof createPhoto>[0], making: PhotoMaking & { prepared: PreparedPhoto }): Promise<StoredPhoto | undefined> => {
-    const refusal = await unsentLimit.doFindRefusal(used[0]!.upload.userId, making.prepared.content.size);
+  /** Puts the sizes into the store, and makes a photo of them. The limit is asked again first, because the sizes may be much longer than the upload. */
+  async #storePhoto(used: readonly UploadOfPhoto[], making: PhotoMaking & { prepared: PreparedPhoto }): Promise<StoredPhoto | undefined> {
+    const refusal = await this.#parts.unsentLimit.doFindRefusal(used[0]!.upload.userId, making.prepared.content.size);
     if (refusal !== undefined) throw refusal;
-    return writes.store(making.prepared.content, () => createPhoto(used, making));
-  };
+    return this.#parts.writes.store(making.prepared.content, () => this.#createPhoto(used, making));
+  }
 
   /** Makes a photo of sizes that were made of uploads. */
-  const createOf = async (uploads: readonly UsedUpload[], prepared: PreparedPhoto, target: PhotoTarget): Promise<StoredPhoto | undefined> => {
+  async #createOf(uploads: readonly UsedUpload[], prepared: PreparedPhoto, target: PhotoTarget): Promise<StoredPhoto | undefined> {
     const { identity } = prepared.content;
-    await writes.replaceLostBytes(prepared.content);
+    await this.#parts.writes.replaceLostBytes(prepared.content);
     // An upload of which a document was made remains known as that document, and can become either again.
     const used = uploads.map(({ upload, content }) => ({ upload, content: content.finished === undefined ? content : { ...content, identity } }));
     const making = { identity, prepared, target };
-    return (await createPhoto(used, { ...making, isStored: false })) ?? (await storePhoto(used, { ...making, isStored: true }));
-  };
+    return (await this.#createPhoto(used, { ...making, isStored: false })) ?? (await this.#storePhoto(used, { ...making, isStored: true }));
+  }
 
   /** Makes a photo of a video, and of a picture that another upload has. @param moving the upload of the video, and whose it is */
-  const createMoving = (moving: UsedUpload & { key: PictureKey }, video: MadeAvatar, still: tl.InputFile, target: PhotoTarget): Promise<StoredPhoto | undefined> =>
-    uploads.useUpload(moving.upload.userId, still, async (upload, content) => {
-      const bytes = await uploadBytes.open(upload, content);
-      if (bytes === undefined) throw await uploads.askAgain(upload);
+  #createMoving(moving: UsedUpload & { key: PictureKey }, video: MadeAvatar, still: tl.InputFile, target: PhotoTarget): Promise<StoredPhoto | undefined> {
+    return this.#parts.uploads.useUpload(moving.upload.userId, still, async (upload, content) => {
+      const bytes = await this.#parts.uploadBytes.open(upload, content);
+      if (bytes === undefined) throw await this.#parts.uploads.askAgain(upload);
       const key: PictureKey = { userId: upload.userId, identity: content.identity, role: 'profile' };
-      await checkOutcome(key);
-      const created = await createOf([moving, { upload, content }], prepareMoving(moving.key, video, await makePhoto(key, bytes)), target);
-      if (created !== undefined && content.finished !== undefined) await fileStorage.uploads.discard(upload.userId, upload.fileId);
+      await this.#checkOutcome(key);
+      const created = await this.#createOf([moving, { upload, content }], this.#prepareMoving(moving.key, video, await this.#makePhoto(key, bytes)), target);
+      if (created !== undefined && content.finished !== undefined) await this.#deps.fileStorage.uploads.discard(upload.userId, upload.fileId);
       return created;
     });
+  }
 
   /** Makes a photo of an upload that has to be processed. */
-  const createFrom = async (upload: UploadKey, content: UploadContent, target: PhotoTarget): Promise<StoredPhoto | undefined> => {
-    const bytes = await uploadBytes.open(upload, content);
+  async #createFrom(upload: UploadKey, content: UploadContent, target: PhotoTarget): Promise<StoredPhoto | undefined> {
+    const bytes = await this.#parts.uploadBytes.open(upload, content);
     if (bytes === undefined) return undefined;
     const key: PictureKey = { userId: upload.userId, identity: content.identity, role: target.role };
-    if (target.role !== 'profile' || target.video === undefined) return createOf([{ upload, content }], await prepare(key, bytes), target);
-    const video = await makeVideo({ ...key, role: 'video' }, bytes, target.video);
+    if (target.role !== 'profile' || target.video === undefined) return this.#createOf([{ upload, content }], await this.#prepare(key, bytes), target);
+    const video = await this.#makeVideo({ ...key, role: 'video' }, bytes, target.video);
     const { still } = target.video;
-    return still === undefined ? createOf([{ upload, content }], prepareMoving(key, video, video.frame!), target) : createMoving({ upload, content, key }, video, still, target);
-  };
+    return still === undefined ? this.#createOf([{ upload, content }], this.#prepareMoving(key, video, video.frame!), target) : this.#createMoving({ upload, content, key }, video, still, target);
+  }
 
-  const create = (userId: bigint, file: tl.InputFile, target: PhotoTarget): Promise<StoredPhoto> =>
-    uploads.useUpload(userId, file, async (upload, content) => {
+  #create(userId: bigint, file: tl.InputFile, target: PhotoTarget): Promise<StoredPhoto> {
+    return this.#parts.uploads.useUpload(userId, file, async (upload, content) => {
       const { finished, identity } = content;
-      const known = finished === undefined ? await createPhoto([{ upload, content }], { identity, prepared: undefined, isStored: false, target }) : undefined;
-      const created = known ?? (await createFrom(upload, content, target));
+      const known = finished === undefined ? await this.#createPhoto([{ upload, content }], { identity, prepared: undefined, isStored: false, target }) : undefined;
+      const created = known ?? (await this.#createFrom(upload, content, target));
       // What an earlier call has made of the upload was collected since.
-      if (created === undefined) throw await uploads.askAgain(upload);
-      if (finished !== undefined) await fileStorage.uploads.discard(userId, upload.fileId);
+      if (created === undefined) throw await this.#parts.uploads.askAgain(upload);
+      if (finished !== undefined) await this.#deps.fileStorage.uploads.discard(userId, upload.fileId);
       return created;
     });
+  }
 
-  const storeThumb = async (thumb: OwnThumb): Promise<StoredPhoto | undefined> => {
+  async #storeThumb(thumb: OwnThumb): Promise<StoredPhoto | undefined> {
     const { content } = thumb.prepared;
-    await writes.replaceLostBytes(content);
-    return (await createThumb(thumb, false)) ?? writes.store(content, () => createThumb(thumb, true));
-  };
-
-  return {
-    async doStoreThumb(userId, photo, documentSize) {
-      const [documentId, prepared] = [newDocumentId(random, config.homeDcId), prepareSizes(thumbOf(photo))];
-      return (await resultUnlessRefused(storeThumb({ userId, documentId, documentSize, prepared }))) && { documentId, sizes: prepared.sizes };
-    },
-    doCreatePhoto: (userId, input) => create(userId, input.file, { role: 'message' }),
-    async doCreateProfilePhoto(userId, picture) {
-      const { file, video } = checkPicture(picture);
-      return create(userId, file, { role: 'profile', video });
-    },
-    doCreateThumb: async (userId, file, documentId) => (await resultUnlessRefused(create(userId, file, { role: 'thumb', documentId })))?.photo.sizes,
-  };
+    await this.#parts.writes.replaceLostBytes(content);
+    return (await this.#createThumb(thumb, false)) ?? this.#parts.writes.store(content, () => this.#createThumb(thumb, true));
+  }
 }
 
 /** The result of a call, or undefined if it is refused with an error for the client. Other errors are thrown. */
