@@ -92,7 +92,35 @@ function requests(main: Device, version: number): tl.RpcMethod[] {
   ];
 }
 
-/** Everything that those calls change, as the account reads it. */
+/** Every call that sets something of a channel. */
+function channelSettings(main: Device, group: number, broadcast: number): tl.RpcMethod[] {
+  const [channel, peer] = [main.inputChannel(group), main.inputPeer(group)];
+  return [
+    { _: 'channels.editTitle', channel, title: 'Bouldering' },
+    { _: 'messages.editChatAbout', peer, about: 'indoors' },
+    { _: 'messages.editChatDefaultBannedRights', peer, bannedRights: { _: 'chatBannedRights', untilDate: 0, sendPolls: true } },
+    { _: 'messages.setHistoryTTL', peer, period: 86_400 },
+    { _: 'messages.toggleNoForwards', peer, enabled: true },
+    { _: 'channels.toggleSlowMode', channel, seconds: 10 },
+    { _: 'channels.togglePreHistoryHidden', channel, enabled: true },
+    { _: 'channels.toggleJoinToSend', channel, enabled: true },
+    { _: 'channels.updateColor', channel, color: 3 },
+    { _: 'channels.setMainProfileTab', channel, tab: { _: 'profileTabMedia' } },
+    { _: 'channels.toggleSignatures', channel: main.inputChannel(broadcast), signaturesEnabled: true },
+  ];
+}
+
+/** Channels and their histories, as a member reads them. */
+async function lookAtChannels(main: Device, ids: readonly number[]): Promise<unknown[]> {
+  return Promise.all(ids.map(async (id) => {
+    const { fullChat, chats } = await main.call({ _: 'channels.getFullChannel', channel: main.inputChannel(id) });
+    const history = await main.call({ _: 'messages.getHistory', peer: main.inputPeer(id), offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO });
+    // Who is online is no setting.
+    return [{ ...fullChat, onlineCount: undefined }, chats.find((chat) => chat.id === -1_000_000_000_000 - id), 'messages' in history && history.messages];
+  }));
+}
+
+/** Everything that the calls of {@link requests} change, as the account reads it. */
 async function look(main: Device): Promise<Record<string, unknown>> {
   const [me] = await main.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
   if (me?._ !== 'user') throw new Error('no self');
@@ -145,6 +173,19 @@ async function repeat(main: Device, request: tl.RpcMethod, expected = DONE_BEFOR
     if (!(error instanceof tl.RpcError) || !expected.has(error.text)) throw error;
   }
 }
+
+test('settings of channels are there after kill -9, and a repeated call says that nothing changed', async () => {
+  const { main } = alice;
+  const group = await createChannel(alice, 'megagroup', 'Climbing');
+  for (const request of channelSettings(main, group, news)) await main.change(request);
+  const before = await lookAtChannels(main, [group, news]);
+  await server.restart();
+  expect(await lookAtChannels(main, [group, news])).toEqual(before);
+  const answers: string[] = [];
+  for (const request of channelSettings(main, group, news)) answers.push((await main.fails(request)).text);
+  expect(new Set(answers)).toEqual(new Set(['CHAT_NOT_MODIFIED', 'CHAT_ABOUT_NOT_MODIFIED']));
+  expect(await lookAtChannels(main, [group, news])).toEqual(before);
+});
 
 describe('changes of the account and its contacts', () => {
   test('that were acknowledged are there after kill -9, and stay the same when repeated', async () => {

@@ -1,7 +1,7 @@
 import { jsonCodec } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { ChannelFlag, ChannelMemberRow, ChannelRow } from '../chats/index.ts';
+import { type ChannelMemberRow, type ChannelRow, FLAG_EVENTS } from '../chats/index.ts';
 import { channelIdOf, MessageFlag, packMessageExtra, type PostRow, postOf, type StoredPost, unpackMessageExtra } from '../events/index.ts';
 import { joinWords, wordsOf } from '../users/index.ts';
 
@@ -35,26 +35,11 @@ export type LoggedMember = Pick<
   'user_id' | 'status' | 'role' | 'admin_rights' | 'rank' | 'banned_rights' | 'until_date' | 'inviter_id' | 'promoted_by' | 'banned_by' | 'date'
 >;
 
-/**
- * The event of the admin log for each flag of a channel that is switched on or off; undefined if the schema has none. This is the only list: what stands here is
- * logged and shown.
- */
-export const SWITCH_ACTIONS = {
-  signatures: 'channelAdminLogEventActionToggleSignatures',
-  signatureProfiles: 'channelAdminLogEventActionToggleSignatureProfiles',
-  hiddenPrehistory: 'channelAdminLogEventActionTogglePreHistoryHidden',
-  noforwards: 'channelAdminLogEventActionToggleNoForwards',
-  joinToSend: undefined,
-  joinRequest: undefined,
-  participantsHidden: undefined,
-  deleted: undefined,
-} as const satisfies Record<keyof typeof ChannelFlag, tl.ChannelAdminLogEventAction['_'] | undefined>;
-
 /** A flag of a channel whose changes are logged. */
-export type LoggedSwitch = { [K in keyof typeof SWITCH_ACTIONS]: (typeof SWITCH_ACTIONS)[K] extends undefined ? never : K }[keyof typeof SWITCH_ACTIONS];
+export type LoggedSwitch = { [K in keyof typeof FLAG_EVENTS]: (typeof FLAG_EVENTS)[K] extends undefined ? never : K }[keyof typeof FLAG_EVENTS];
 
 /** Every {@link LoggedSwitch}. */
-export const LOGGED_SWITCHES = Object.entries(SWITCH_ACTIONS).flatMap(([name, action]) => (action === undefined ? [] : [name as LoggedSwitch]));
+export const LOGGED_SWITCHES = Object.entries(FLAG_EVENTS).flatMap(([name, action]) => (action === undefined ? [] : [name as LoggedSwitch]));
 
 /** An event of the admin log, as plain data: what there was before, and what there is after it. */
 export type LogEntry =

@@ -1,10 +1,10 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
-import { projectBannedRights } from '../chats/index.ts';
+import { FLAG_EVENTS, projectBannedRights } from '../chats/index.ts';
 import { MessageFlag, type PostRow } from '../events/index.ts';
 import { ME_URL_PREFIX } from '../shared/index.ts';
-import { type LogEntry, type LoggedMember, SWITCH_ACTIONS } from './log-entry.ts';
+import type { LogEntry, LoggedMember } from './log-entry.ts';
 import type { LogEvent } from './log-store.ts';
 import { projectParticipant } from './participants.ts';
 import { projectHiddenPost, projectPost } from './project-post.ts';
@@ -45,7 +45,7 @@ function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEv
     case 'photo':
       return { _: 'channelAdminLogEventActionChangePhoto', prev_photo: viewer.photoOf(entry.before, entry.msgId), new_photo: viewer.photoOf(entry.after, entry.msgId) };
     case 'switch':
-      return { _: SWITCH_ACTIONS[entry.name], new_value: entry.after };
+      return { _: FLAG_EVENTS[entry.name], new_value: entry.after };
     case 'default_rights':
       return { _: 'channelAdminLogEventActionDefaultBannedRights', prev_banned_rights: projectBannedRights(entry.before), new_banned_rights: projectBannedRights(entry.after) };
     case 'slow_mode':

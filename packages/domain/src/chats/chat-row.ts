@@ -1,5 +1,6 @@
 import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import type { Tables } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
 import type { Selectable } from 'kysely';
 
 /** A basic group as stored. */
@@ -29,6 +30,21 @@ export const ChannelFlag = {
   /** The channel was deleted. Its row stays, so that its id is not reused. */
   deleted: 1 << 7,
 } as const;
+
+/**
+ * The event of the admin log for each flag of a channel that is switched on or off; undefined if the schema has none. This is the only list: what stands here is
+ * logged and shown.
+ */
+export const FLAG_EVENTS = {
+  signatures: 'channelAdminLogEventActionToggleSignatures',
+  signatureProfiles: 'channelAdminLogEventActionToggleSignatureProfiles',
+  hiddenPrehistory: 'channelAdminLogEventActionTogglePreHistoryHidden',
+  noforwards: 'channelAdminLogEventActionToggleNoForwards',
+  joinToSend: undefined,
+  joinRequest: undefined,
+  participantsHidden: undefined,
+  deleted: undefined,
+} as const satisfies Record<keyof typeof ChannelFlag, tl.ChannelAdminLogEventAction['_'] | undefined>;
 
 /** The kind of a group or channel. */
 export type ChatKind = 'chat' | ChannelRow['kind'];

@@ -7,35 +7,39 @@ import type { Relation } from '../relations/index.ts';
 import { type DomainDeps, QuotaBuckets, useQuota } from '../shared/index.ts';
 import { countUnanswered, noteAnswer, noteFirstContact, readPairFacts } from './first-contact-store.ts';
 
-/** Limits on the messages that one user can get, and on the number of strangers one user can write to. */
+/**
+ * Limits on the messages that one user can get, and on the number of strangers one user can write to. Each method names its quotas, whose numbers stand in
+ * `QUOTAS` (`shared/quotas.ts`).
+ */
 export interface SendLimits {
   /**
-   * Counts messages before they are sent, so that a refused send costs no transaction.
+   * Counts messages before they are sent, so that a refused send costs no transaction: `inboundMessages`, `inboundFromStrangers`, `firstContacts`.
    * @returns undefined, synchronously, for pairs already in the cache, which is the usual case
    * @throws RpcError 420 FLOOD_WAIT (the receiver is getting too many messages), 400 PEER_FLOOD (too many strangers today)
    */
   check(senderId: bigint, peer: ResolvedUser, count: number): Promise<void> | undefined;
   /**
-   * Counts a person whom a user reaches in another way than by a message, for instance by an invitation to a group, as one to whom the user writes first.
+   * Counts a person whom a user reaches in another way than by a message, for instance by an invitation to a group, as one to whom the user writes
+   * first: `firstContacts`, `firstContactsWhenNew`.
    * @throws RpcError 400 PEER_FLOOD (too many strangers today)
    */
   checkFirstContact(senderId: bigint, peer: ResolvedUser): Promise<void>;
   /**
-   * Counts messages of a user to a group or channel.
+   * Counts messages of a user to a group or channel: `chatMessages`.
    * @param peerId marked
    * @throws RpcError 420 FLOOD_WAIT
    */
   checkChat(senderId: bigint, peerId: bigint, count: number): Promise<void>;
   /**
-   * Counts something that a user does in a supergroup or channel and that adds a service message.
+   * Counts something that a user does in a supergroup or channel and that adds a service message: `chatNotices`.
    * @param peerId marked
    * @throws RpcError 420 FLOOD_WAIT
    */
   checkNotice(actorId: bigint, peerId: bigint): Promise<void>;
-  /** Counts that a user opens an invite link or joins by it. @throws RpcError 420 FLOOD_WAIT */
+  /** Counts that a user opens an invite link or joins by it: `inviteLinks`. @throws RpcError 420 FLOOD_WAIT */
   checkInvite(actorId: bigint): Promise<void>;
   /**
-   * Counts an action such as typing that is shown to the receiver and not stored.
+   * Counts an action such as typing that is shown to the receiver and not stored: `typing`, `inboundTyping`.
    * @throws RpcError 420 FLOOD_WAIT
    */
   checkTyping(senderId: bigint, peerId: bigint): void;
