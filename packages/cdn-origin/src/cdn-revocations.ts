@@ -7,19 +7,19 @@ export interface CdnRevocations {
    * Finds files with valid tokens whose content may not be served any longer, and notes them.
    * @throws any error; then no node is told `alive`
    */
-  sweep(): Promise<void>;
+  doMarkToForget(): Promise<void>;
   /**
-   * Lists ids of files that a node must forget and has not confirmed.
-   * @param limit at most so many; further ones are asked for after these were confirmed
+   * Lists ids of files that a node must forget and has not forgotten yet.
+   * @param limit at most so many; further ones are asked for after these were noted as forgotten
    */
-  listPending(dc: number, limit: number): Promise<readonly Uint8Array[]>;
+  listToForget(dc: number, limit: number): Promise<readonly Uint8Array[]>;
   /** Notes that a node has forgotten these files. */
-  doConfirm(dc: number, fileIds: readonly Uint8Array[]): Promise<void>;
+  doNoteForgotten(dc: number, fileIds: readonly Uint8Array[]): Promise<void>;
 }
 
 /** For a server that gives out no tokens. */
 export const NO_REVOCATIONS: CdnRevocations = {
-  sweep: () => Promise.resolve(),
-  listPending: () => Promise.resolve([]),
-  doConfirm: () => Promise.resolve(),
+  doMarkToForget: () => Promise.resolve(),
+  listToForget: () => Promise.resolve([]),
+  doNoteForgotten: () => Promise.resolve(),
 };

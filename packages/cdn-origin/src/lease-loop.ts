@@ -73,7 +73,7 @@ export class LeaseLoop implements AsyncDisposable {
     if (nodes.list().length === 0) return;
     const startedMs = clock.monotonicMs();
     try {
-      await revocations.sweep();
+      await revocations.doMarkToForget();
     } catch (error) {
       log.error({ err: error }, 'it could not be found out what CDN nodes must not serve any longer, so they are not told to go on');
       return;
@@ -102,11 +102,11 @@ export class LeaseLoop implements AsyncDisposable {
   async #forget(node: KnownNode, startedMs: number): Promise<void> {
     const { client, revocations } = this.#deps;
     for (;;) {
-      const fileIds = await revocations.listPending(node.dc, MAX_FORGOTTEN);
+      const fileIds = await revocations.listToForget(node.dc, MAX_FORGOTTEN);
       if (fileIds.length === 0) return;
       this.#checkTime(startedMs);
       checkOk(await client.tellToForget(node, fileIds));
-      await revocations.doConfirm(node.dc, fileIds);
+      await revocations.doNoteForgotten(node.dc, fileIds);
     }
   }
 

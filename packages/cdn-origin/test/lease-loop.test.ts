@@ -13,9 +13,9 @@ function stage(change: Partial<CdnRevocations> = {}) {
   const reports: string[] = [];
   const state = { answer: (_dc: number, _kind: 'alive' | 'forget'): Promise<number> => Promise.resolve(200) };
   const revocations: CdnRevocations = {
-    sweep: () => Promise.resolve(void told.push('sweep')),
-    listPending: (dc, limit) => Promise.resolve((pending.get(dc) ?? []).slice(0, limit)),
-    doConfirm: (dc, fileIds) => Promise.resolve(void pending.set(dc, pending.get(dc)!.filter((id) => !fileIds.includes(id)))),
+    doMarkToForget: () => Promise.resolve(void told.push('sweep')),
+    listToForget: (dc, limit) => Promise.resolve((pending.get(dc) ?? []).slice(0, limit)),
+    doNoteForgotten: (dc, fileIds) => Promise.resolve(void pending.set(dc, pending.get(dc)!.filter((id) => !fileIds.includes(id)))),
     ...change,
   };
   const loop = new LeaseLoop({
@@ -55,7 +55,7 @@ test('a round sweeps first, then tells each node what to forget, and then that t
 });
 
 test('no node is told that the server is there when it cannot be found out what was revoked', async () => {
-  const { loop, told } = stage({ sweep: () => Promise.reject(new Error('the database is away')) });
+  const { loop, told } = stage({ doMarkToForget: () => Promise.reject(new Error('the database is away')) });
   await loop.run();
   expect(told).toEqual([]);
   await loop[Symbol.asyncDispose]();

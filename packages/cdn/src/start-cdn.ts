@@ -78,7 +78,7 @@ export async function startCdn(options: CdnOptions): Promise<RunningCdn> {
   try {
     const gateway = await addGateway(lifecycle, files, parts);
     const endpoints = addPorts(lifecycle, { gateway, push: addPushPort(files, lease, keys.push, parts) }, options);
-    const sweeping = clock.setInterval(() => files.cache.sweep(), SWEEP_EVERY_MS);
+    const sweeping = clock.setInterval(() => files.cache.dropIdle(), SWEEP_EVERY_MS);
     lifecycle.add({ name: 'expiry of windows', stop: () => sweeping.cancel() });
     await lifecycle.start();
     const info = describe(identity, endpoints);

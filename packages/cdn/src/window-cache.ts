@@ -129,7 +129,7 @@ export class WindowCache {
   }
 
   /** Drops the windows that nobody asked for for too long. @returns how many there were */
-  sweep(): number {
+  dropIdle(): number {
     const sinceMs = this.#options.clock.monotonicMs() - this.#options.maxIdleMs;
     let dropped = 0;
     for (; this.#oldest && this.#oldest.usedMs < sinceMs; dropped++) this.#remove(this.#oldest);

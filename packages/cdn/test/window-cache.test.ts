@@ -59,7 +59,7 @@ test('a window that nobody used for too long is dropped', async () => {
   await clock.advance(40_000);
   read(cache, A, 0, [0, 1]);
   await clock.advance(30_000);
-  expect(cache.sweep()).toBe(1);
+  expect(cache.dropIdle()).toBe(1);
   expect([0, 1].map((window) => cache.has(A, window, 1))).toEqual([true, false]);
 });
 

@@ -112,7 +112,7 @@ const PAGE = 1000;
 const BEGIN: FileAtNode = { dc: 0, fileId: new Uint8Array(0) };
 
 /** Marks the files that may not be given to everybody any longer, and drops those of which no token is valid any more. @param now Unix seconds */
-export async function markClosedFiles(db: Pick<Database, 'run' | 'transact'>, now: number): Promise<void> {
+export async function markFilesToForget(db: Pick<Database, 'run' | 'transact'>, now: number): Promise<void> {
   await db.transact('drop-cdn-files', (tx) => tx.run(dropExpired, [now]));
   for (let from: FileAtNode | undefined = BEGIN; from !== undefined; ) from = await markPage(db, from, now);
 }
@@ -127,11 +127,11 @@ async function markPage(db: Pick<Database, 'run' | 'transact'>, from: FileAtNode
 }
 
 /** Lists ids of files that a node must forget. */
-export async function listClosedFiles(db: Pick<Database, 'run'>, dc: number, limit: number): Promise<Uint8Array[]> {
+export async function listFilesToForget(db: Pick<Database, 'run'>, dc: number, limit: number): Promise<Uint8Array[]> {
   return (await db.run(listMarked, [dc, limit])).rows.map(({ file_id: fileId }) => fileId);
 }
 
 /** Notes that a node has forgotten files, which it will refuse as long as any token could be valid. @param now Unix seconds */
-export async function confirmForgotten(db: Pick<Database, 'transact'>, dc: number, fileIds: readonly Uint8Array[], now: number): Promise<void> {
+export async function noteForgotten(db: Pick<Database, 'transact'>, dc: number, fileIds: readonly Uint8Array[], now: number): Promise<void> {
   await db.transact('confirm-cdn-files', (tx) => tx.run(confirmRows, [dc, fileIds, now + MAX_TOKEN_S]));
 }

@@ -49,12 +49,12 @@ describe('downloads from CDN nodes', () => {
 
   /** Does what the server does before it tells nodes that it is there. */
   async function revoke(): Promise<number> {
-    await world.domain.cdnRevocations.sweep();
+    await world.domain.cdnRevocations.doMarkToForget();
     let count = 0;
     for (const { dc } of nodes.nodes) {
-      const fileIds = await world.domain.cdnRevocations.listPending(dc, 100);
+      const fileIds = await world.domain.cdnRevocations.listToForget(dc, 100);
       for (const fileId of fileIds) nodes.forgotten.add(`${dc}:${Buffer.from(fileId).toString('hex')}`);
-      await world.domain.cdnRevocations.doConfirm(dc, fileIds);
+      await world.domain.cdnRevocations.doNoteForgotten(dc, fileIds);
       count += fileIds.length;
     }
     return count;
@@ -351,7 +351,7 @@ describe('downloads from CDN nodes', () => {
       const files = Array.from({ length: 2_500 }, () => ({ dc_id: 203, file_id: randomBytes(16), channel_id: own.id, msg_id: id, document_id: location.id, until_date: clock.now() + 1800 }));
       await world.db.q.insertInto('cdn_files').values(files).execute();
       await alice.call({ _: 'channels.deleteChannel', channel: own.input });
-      await world.domain.cdnRevocations.sweep();
+      await world.domain.cdnRevocations.doMarkToForget();
       const left = await world.db.q.selectFrom('cdn_files').select('state').where('document_id', '=', location.id).where('state', '=', 0).execute();
       expect(left).toEqual([]);
     });
