@@ -13,7 +13,7 @@ function stage(change: Partial<CdnRevocations> = {}) {
   const reports: string[] = [];
   const state = { answer: (_dc: number, _kind: 'alive' | 'forget'): Promise<number> => Promise.resolve(200) };
   const revocations: CdnRevocations = {
-    doMarkToForget: () => Promise.resolve(void told.push('sweep')),
+    doMarkToForget: () => Promise.resolve(void told.push('mark')),
     listToForget: (dc, limit) => Promise.resolve((pending.get(dc) ?? []).slice(0, limit)),
     doNoteForgotten: (dc, fileIds) => Promise.resolve(void pending.set(dc, pending.get(dc)!.filter((id) => !fileIds.includes(id)))),
     ...change,
@@ -46,7 +46,7 @@ test('a round sweeps first, then tells each node what to forget, and then that t
   const { loop, told, reports, pending } = stage();
   pending.set(203, ids(MAX_FORGOTTEN + 1));
   await loop.run();
-  expect(told[0]).toBe('sweep');
+  expect(told[0]).toBe('mark');
   expect(told.filter((line) => line.startsWith('203'))).toEqual(['203 forget 100', '203 forget 1', '203 alive']);
   expect(told.filter((line) => line.startsWith('204'))).toEqual(['204 alive']);
   expect(pending.get(203)).toEqual([]);
@@ -66,7 +66,7 @@ test('a node that has not confirmed what it must forget is not told that the ser
   pending.set(203, ids(1));
   state.answer = (_dc, kind) => (kind === 'forget' ? Promise.reject(new NodeFault('away')) : Promise.resolve(200));
   await loop.run();
-  expect(told).toEqual(['sweep', '204 alive']);
+  expect(told).toEqual(['mark', '204 alive']);
   expect(reports.toSorted()).toEqual(['203 away', '204 ok']);
   expect(pending.get(203)).toHaveLength(1);
   await loop[Symbol.asyncDispose]();
@@ -90,9 +90,9 @@ test('rounds come every ten seconds, one at a time, and end with the loop', asyn
   const { loop, told, clock } = stage();
   await clock.advance(10_000);
   await clock.advance(10_000);
-  expect(told.filter((line) => line === 'sweep')).toHaveLength(2);
+  expect(told.filter((line) => line === 'mark')).toHaveLength(2);
   await Promise.all([loop.run(), loop.run()]);
-  expect(told.filter((line) => line === 'sweep').length).toBeLessThanOrEqual(4);
+  expect(told.filter((line) => line === 'mark').length).toBeLessThanOrEqual(4);
   await loop[Symbol.asyncDispose]();
   expect(clock.pendingTimers()).toBe(0);
   const before = told.length;
