@@ -7,6 +7,12 @@ const DC_MASK = (1n << DC_BITS) - 1n;
 /** The highest number of a DC. */
 const MAX_DC = 5;
 
+/** Replaces the last bits of a number by those of a DC. */
+export function withDcBits(bits: bigint, dc: number): bigint {
+  if (!Number.isInteger(dc) || dc < 1 || dc > MAX_DC) throw new RangeError(`there is no DC ${dc}`);
+  return (bits & ~DC_MASK) | BigInt(dc);
+}
+
 /** Sequence numbers that would give the ids of service accounts, by DC, ascending. */
 const RESERVED_SEQUENCES = new Map<number, bigint[]>();
 for (const id of [...SERVICE_USER_IDS].sort((a, b) => (a < b ? -1 : 1))) {
@@ -15,8 +21,7 @@ for (const id of [...SERVICE_USER_IDS].sort((a, b) => (a < b ? -1 : 1))) {
 }
 
 function compose(kind: IdKind, sequence: bigint, dc: number): bigint {
-  if (!Number.isInteger(dc) || dc < 1 || dc > MAX_DC) throw new RangeError(`there is no DC ${dc}`);
-  const id = (sequence << DC_BITS) | BigInt(dc);
+  const id = withDcBits(sequence << DC_BITS, dc);
   if (sequence < 1n || id > ID_BOUNDS[kind].max) throw new RangeError(`${kind} ids of DC ${dc} are used up`);
   return id;
 }
@@ -63,7 +68,7 @@ export function allocateChannelId(sequence: bigint, dc: number): bigint {
 }
 
 /**
- * The home DC of a user, basic group or channel.
+ * The home DC of a user, basic group, channel, document, photo, wallpaper or web page.
  * @param id as in TL, not marked
  * @returns 1 … 5; undefined for service accounts, which exist in every DC, and for ids that no DC allocates
  */

@@ -14,6 +14,8 @@ import {
   isMarkedUser,
   markNamedPeer,
   markPeer,
+  newPresentedId,
+  newPresentedToken,
   randomUserId,
   unmarkPeer,
 } from '../src/index.ts';
@@ -147,4 +149,19 @@ test('marks no peer with an id that clients do not accept', () => {
     expect(markNamedPeer({ _: 'peerChannel', channel_id: id })).toBeUndefined();
   }
   expect(markNamedPeer({ _: 'peerChat', chat_id: ID_BOUNDS.chat.max + 1n })).toBeUndefined();
+});
+
+test('ids and tokens that clients present alone name their home, and nothing else in them is fixed', () => {
+  const random = seededRandom(1);
+  for (let dc = 1; dc <= 5; dc++) {
+    const ids = Array.from({ length: 200 }, () => newPresentedId(random, dc));
+    expect(new Set(ids.map(homeDcOf))).toEqual(new Set([dc]));
+    expect(new Set(ids.map((id) => id >> 3n)).size).toBe(200);
+    // TDLib numbers wallpapers of its own below 2^31, and leaves out those of a server with such ids.
+    expect(ids.every((id) => id > 2n ** 31n && id < 2n ** 63n)).toBe(true);
+    const tokens = Array.from({ length: 200 }, () => newPresentedToken(random, 18, dc));
+    expect(new Set(tokens.map((token) => `${token[0]} ${token.length}`))).toEqual(new Set([`${dc} 18`]));
+    expect(new Set(tokens.map((token) => Buffer.from(token).toString('hex'))).size).toBe(200);
+  }
+  expect(() => newPresentedId(random, 0)).toThrow(RangeError);
 });

@@ -74,7 +74,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
   const boxes = createBoxWriter({ db, bus, clock, insertArrivals });
   const messaging = createMessaging({
     ...boxes,
-    config: { workers: 1 },
+    config: { workers: 1, homeDcId: 2 },
     db,
     bus,
     clock,

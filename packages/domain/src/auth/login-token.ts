@@ -1,4 +1,5 @@
 import { authTopic } from '@aerogram/bus';
+import { newPresentedToken } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
 import { createHash } from 'node:crypto';
@@ -92,7 +93,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
       const nowDate = clock.now();
       const last = shown.get(device.permAuthKeyId);
       if (last && last.expires_date - nowDate > SHOWN_AGAIN_S && (await isOpen(last))) return last;
-      const token: LoginToken = { token: random.bytes(TOKEN_BYTES), expires_date: nowDate + LIFE_S };
+      const token: LoginToken = { token: newPresentedToken(random, TOKEN_BYTES, config.homeDcId), expires_date: nowDate + LIFE_S };
       const row = {
         token_hash: hashOf(token.token),
         auth_key_id: device.permAuthKeyId,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { newPresentedToken } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 
 import type { UserRow } from '../peers/index.ts';
@@ -27,10 +28,10 @@ const hashOf = (token: string): Uint8Array => createHash('sha256').update(token)
 
 /** Creates the operations for contact links. */
 export function createContactTokens(deps: DomainDeps, users: Users): ContactTokens {
-  const { db, clock, random } = deps;
+  const { db, clock, random, config } = deps;
   return {
     async doExport({ userId, authKeyId }) {
-      const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
+      const token = Buffer.from(newPresentedToken(random, TOKEN_BYTES, config.homeDcId)).toString('base64url');
       const expiresDate = clock.now() + LIFE_S;
       const row = { token_hash: hashOf(token), user_id: userId, auth_key_id: authKeyId, expires_date: expiresDate };
       await db.transact('export-contact-token', (tx) => insertContactToken(tx, row, { nowDate: clock.now(), most: TOKENS_MAX }));

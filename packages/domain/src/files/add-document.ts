@@ -1,8 +1,9 @@
+import { newPresentedId } from '@aerogram/cluster';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { newDocumentId, thumbIdOf } from './document-id.ts';
+import { thumbIdOf } from './document-id.ts';
 import type { BlobRow } from './blob-row-store.ts';
 import { insertDocument, type StoredDocument } from './document-store.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
@@ -37,7 +38,7 @@ type Deps = Pick<DomainDeps, 'clock' | 'random' | 'config'>;
  */
 export async function addDocument(tx: Tx, { clock, random, config, unsentLimit }: Deps & { unsentLimit: UnsentLimit }, { userId, blob, mimeType, attributes, thumb }: NewDocument): Promise<StoredDocument> {
   const date = clock.now();
-  const id = thumb?.documentId ?? newDocumentId(random, config.homeDcId);
+  const id = thumb?.documentId ?? newPresentedId(random, config.homeDcId);
   const document: tl.document = {
     _: 'document',
     id,

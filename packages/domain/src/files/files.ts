@@ -1,4 +1,5 @@
 import { BLOCK_BYTES, HASH_BYTES, type PartPlace } from '@aerogram/blob';
+import { newPresentedId } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -24,7 +25,6 @@ import { createFileCollection } from './collection.ts';
 import { createBlobWrites } from './blob-writes.ts';
 import { createContentGate } from './content-gate.ts';
 import { createFileAccess, DOCUMENTS, PHOTOS, type ReadOrigin } from './document-access.ts';
-import { newDocumentId } from './document-id.ts';
 import { findBlockHashes } from './blob-row-store.ts';
 import { findDocuments, listDocumentsInBox } from './document-store.ts';
 import { createDocumentFacts } from './document-facts.ts';
@@ -199,7 +199,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
   };
 
   const createDocument = async (userId: bigint, input: tl.inputMediaUploadedDocument): Promise<tl.document> => {
-    const documentId = newDocumentId(deps.random, config.homeDcId);
+    const documentId = newPresentedId(deps.random, config.homeDcId);
     const sizes = input.thumb && (await photoUploads.doCreateThumb(userId, input.thumb, documentId));
     return (await documents.doCreateDocument(userId, input, sizes && { documentId, sizes })).document;
   };

@@ -1,10 +1,10 @@
+import { newPresentedId } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
 import { checkNotBlocked, isDeleted } from './blob-moderation-store.ts';
 import { type BlobWrites, createBlobWrites, type NewContent } from './blob-writes.ts';
 import { createContentGate } from './content-gate.ts';
-import { newDocumentId } from './document-id.ts';
 import { insertBlob, lockBlob } from './blob-row-store.ts';
 import { insertDocument, type StoredPhoto } from './document-store.ts';
 import { prepareContent } from './new-content.ts';
@@ -51,7 +51,7 @@ export function createPagePhotos(deps: Deps): PagePhotos {
       const [date, dcId] = [clock.now(), config.homeDcId];
       const blob = (await lockBlob(tx, identity)) ?? (added && (await insertBlob(tx, { ...added, sha256: null, dcId }, date)));
       if (blob === undefined) return undefined;
-      const id = newDocumentId(random, dcId);
+      const id = newPresentedId(random, dcId);
       const photo: tl.photo = { _: 'photo', id, access_hash: 0n, file_reference: new Uint8Array(), date, sizes, dc_id: dcId };
       const stored = { id, uploaderId: NOBODY, photo, blob };
       await insertDocument(tx, stored, date);

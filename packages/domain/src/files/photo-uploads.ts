@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
+import { newPresentedId } from '@aerogram/cluster';
 import { RpcError, rpcError } from '@aerogram/errors';
 import { type AvatarLaneResult, type MadeAvatar, type MadePhoto, PHOTO_BYTES_MAX, type PhotoLaneResult, type PhotoUse } from '@aerogram/media';
 import type { Tx } from '@aerogram/storage';
@@ -9,7 +10,7 @@ import type { DomainDeps } from '../shared/index.ts';
 import { type DocumentThumb, REUSED_S } from './add-document.ts';
 import { checkNotBlocked } from './blob-moderation-store.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
-import { newDocumentId, thumbIdOf } from './document-id.ts';
+import { thumbIdOf } from './document-id.ts';
 import { type BlobRow, insertBlob, lockBlob } from './blob-row-store.ts';
 import { insertDocument, type StoredPhoto } from './document-store.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
@@ -132,7 +133,7 @@ class PhotoMaker implements PhotoUploads {
 
   async doStoreThumb(userId: bigint, photo: MadePhoto, documentSize: number): Promise<DocumentThumb | undefined> {
     const { random, config } = this.#deps;
-    const [documentId, prepared] = [newDocumentId(random, config.homeDcId), this.#prepareSizes(thumbOf(photo))];
+    const [documentId, prepared] = [newPresentedId(random, config.homeDcId), this.#prepareSizes(thumbOf(photo))];
     return (await resultUnlessRefused(this.#storeThumb({ userId, documentId, documentSize, prepared }))) && { documentId, sizes: prepared.sizes };
   }
 
@@ -209,7 +210,7 @@ class PhotoMaker implements PhotoUploads {
   async #addPhoto(tx: Tx, { userId, documentId, sizes, videos, blob, later }: NewPhoto): Promise<StoredPhoto> {
     await this.#parts.unsentLimit.check(tx, userId, blob.size, later);
     const [date, dcId] = [this.#deps.clock.now(), this.#deps.config.homeDcId];
-    const id = documentId === undefined ? newDocumentId(this.#deps.random, dcId) : thumbIdOf(documentId);
+    const id = documentId === undefined ? newPresentedId(this.#deps.random, dcId) : thumbIdOf(documentId);
     const photo: tl.photo = { _: 'photo', id, access_hash: 0n, file_reference: new Uint8Array(), date, sizes, video_sizes: videos, dc_id: dcId };
     const stored = { id, uploaderId: userId, photo, blob };
     await insertDocument(tx, stored, date);

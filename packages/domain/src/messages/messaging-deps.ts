@@ -12,7 +12,7 @@ import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 
 /** The dependencies of messages, dialogs and updates. */
 export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher'>, BoxWriter, PeerProjector {
-  config: Pick<DomainConfig, 'workers'>;
+  config: Pick<DomainConfig, 'workers' | 'homeDcId'>;
   users: {
     /** Projects each of `ids` once, as `viewerId` sees it. */
     projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;

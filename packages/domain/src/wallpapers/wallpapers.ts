@@ -1,3 +1,4 @@
+import { newPresentedId, newPresentedToken } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { defineRecurringJob, type JobKind, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -82,7 +83,7 @@ interface WallpaperParts {
 const withSettings = (fill: tl.wallPaperNoFile, settings: tl.wallPaperSettings | undefined): tl.wallPaperNoFile => (settings === undefined ? fill : { ...fill, settings: settingsOfFill(fill.settings, settings) });
 
 /** Creates the operations on wallpapers. */
-export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 'clock' | 'random'>, { files, accessHashes, filler }: WallpaperParts): Wallpapers {
+export function createWallpapers({ db, clock, random, config }: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config'>, { files, accessHashes, filler }: WallpaperParts): Wallpapers {
   const idOf = (found: Found): bigint => (found.kind === 'uploaded' ? found.row.id : found.wallpaper.id);
 
   const project = (viewerId: bigint, found: Found, settings?: tl.wallPaperSettings): tl.WallPaper => {
@@ -156,8 +157,8 @@ export function createWallpapers({ db, clock, random }: Pick<DomainDeps, 'db' | 
         insertWallpaper(
           tx,
           {
-            id: random.int63(),
-            slug: Buffer.from(random.bytes(SLUG_BYTES)).toString('base64url'),
+            id: newPresentedId(random, config.homeDcId),
+            slug: Buffer.from(newPresentedToken(random, SLUG_BYTES, config.homeDcId)).toString('base64url'),
             creatorId: userId,
             documentId: document.id,
             isPattern: type.isPattern,

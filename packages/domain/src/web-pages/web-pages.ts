@@ -1,3 +1,4 @@
+import { newPresentedId } from '@aerogram/cluster';
 import type { Random } from '@aerogram/runtime';
 import { defineJobKind, defineRecurringJob, jsonCodec } from '@aerogram/storage';
 import type { Database, JobKind, NewJob, Tx } from '@aerogram/storage';
@@ -57,6 +58,7 @@ export type ApplyPage = (reader: PageReader, page: tl.webPage | tl.webPageEmpty,
 export interface WebPagesDeps extends PageLoaderDeps {
   db: Database;
   random: Random;
+  config: { homeDcId: number };
   applyPage: ApplyPage;
   messageFiller: Pick<MessageFiller, 'fillPage'>;
 }
@@ -65,7 +67,7 @@ interface FetchPayload extends PendingPage, PageReader {}
 
 /** Creates the link previews. */
 export function createWebPages(deps: WebPagesDeps): WebPages {
-  const { db, clock, random, pageFetcher, applyPage, messageFiller } = deps;
+  const { db, clock, random, config, pageFetcher, applyPage, messageFiller } = deps;
   /** Pages that this process is fetching, so that concurrent requests for one page share the fetch. */
   const settling = new Map<bigint, Promise<tl.webPage | undefined>>();
 
@@ -80,7 +82,7 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
     const nowDate = clock.now();
     const known = await findPage(db, url, nowDate);
     if (known || !limits.take(readerId, url)) return known;
-    const pageId = random.int63();
+    const pageId = newPresentedId(random, config.homeDcId);
     await db.transact('request-web-page', (tx) => requestPage(tx, { url, pageId, nowDate, expiresDate: nowDate + PENDING_EXPIRES_S }));
     return (await findPage(db, url, nowDate)) ?? { state: 'pending', pageId, url, requestedDate: nowDate };
   };

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { igeEncrypt, messageKeysV1, msgKeyV1 } from '@aerogram/crypto';
 import { authTopic } from '@aerogram/bus';
 import { mtEncode } from '@aerogram/tl';
@@ -204,6 +206,7 @@ describe('keys and devices', () => {
     const app = { apiId: 1, apiHash: '' };
     const { token } = await auth.doExportLoginToken(guest, app, [other.userId]);
     expect((await auth.doExportLoginToken(guest, app, [])).token).toEqual(token);
+    expect(token[0]).toBe(2);
     expect(await errorOf(auth.doAcceptLoginToken(owner.key, token.slice(1)))).toBe('AUTH_TOKEN_INVALIDX');
     expect(await errorOf(auth.doAcceptLoginToken(other.key, token))).toBe('AUTH_TOKEN_EXCEPTION');
     expect(await auth.doAcceptLoginToken(owner.key, token)).toEqual({ authKeyId: guest.permAuthKeyId, passwordNeeded: false });
@@ -215,6 +218,17 @@ describe('keys and devices', () => {
     const expired = await auth.doExportLoginToken(late, app, []);
     await world.clock.advance(31_000);
     expect(await errorOf(auth.doAcceptLoginToken(owner.key, expired.token))).toBe('AUTH_TOKEN_EXPIRED');
+  });
+
+  it('logs in a device by a token from before tokens began with their home', async () => {
+    const { auth } = world.domain;
+    const owner = await world.signUp('9996610016', 'Old');
+    const guest = await world.newDevice();
+    const { token } = await auth.doExportLoginToken(guest, { apiId: 1, apiHash: '' }, []);
+    const hashOf = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+    const older = Uint8Array.from(token, (byte, n) => (n === 0 ? 0xff : byte));
+    await world.db.q.updateTable('login_tokens').set({ token_hash: hashOf(older) }).where('token_hash', '=', hashOf(token)).execute();
+    expect(await auth.doAcceptLoginToken(owner.key, older)).toEqual({ authKeyId: guest.permAuthKeyId, passwordNeeded: false });
   });
 
   it('drops permanent keys without a user that made no call for a month', async () => {

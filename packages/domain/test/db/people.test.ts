@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -152,7 +154,13 @@ describe('people', () => {
       const { contactTokens } = world.domain;
       const { token, expiresDate } = await contactTokens.doExport(aliceKey);
       expect(expiresDate).toBe(world.clock.now() + 24 * 3600);
+      expect(Buffer.from(token, 'base64url')[0]).toBe(2);
       expect((await contactTokens.findUser(token)).user_id).toBe(alice);
+      const older = `_${token.slice(1)}`;
+      const hashOf = (text: string): Uint8Array => createHash('sha256').update(text).digest();
+      await world.db.q.updateTable('contact_tokens').set({ token_hash: hashOf(older) }).where('token_hash', '=', hashOf(token)).execute();
+      expect((await contactTokens.findUser(older)).user_id).toBe(alice);
+      await world.db.q.updateTable('contact_tokens').set({ token_hash: hashOf(token) }).where('token_hash', '=', hashOf(older)).execute();
       expect(await errorOf(contactTokens.findUser(`${token}x`))).toBe('IMPORT_TOKEN_INVALID');
       await world.clock.advance(1000);
       for (let n = 0; n < 20; n++) await contactTokens.doExport(aliceKey);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { homeDcOf } from '@aerogram/cluster';
 import { sql, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -54,6 +55,19 @@ async function collectAfter(seconds: number): Promise<void> {
   await stage.world.clock.advance(seconds * 1000);
   await stage.runJob('collect-files');
 }
+
+it('a new wallpaper names its home in id and link; one from before keeps both and is found by them', async () => {
+  const { wallpapers } = stage.world.domain;
+  const fresh = await uploadWallpaper(alice);
+  expect(homeDcOf(fresh.id)).toBe(2);
+  expect(Buffer.from(fresh.slug, 'base64url')[0]).toBe(2);
+  const [oldId, oldSlug] = [fresh.id | 7n, `_${fresh.slug.slice(1)}`];
+  await stage.world.db.q.updateTable('wallpapers').set({ wallpaper_id: oldId, slug: oldSlug }).where('wallpaper_id', '=', fresh.id).execute();
+  const [byLink] = await wallpapers.find(bob, [{ _: 'inputWallPaperSlug', slug: oldSlug }]);
+  expect(byLink).toMatchObject({ _: 'wallPaper', id: oldId });
+  expect(await wallpapers.find(bob, [inputOf(byLink as tl.wallPaper)])).toEqual([byLink]);
+  await stage.world.db.q.deleteFrom('wallpapers').where('wallpaper_id', '=', oldId).execute();
+});
 
 it('the job that forgets wallpapers removes those whose file is gone, and keeps those that are new, in a list, or of a chat', async () => {
   const { wallpapers, chatWallpapers } = stage.world.domain;

@@ -1,3 +1,4 @@
+import { homeDcOf } from '@aerogram/cluster';
 import { silentLogger, systemClock } from '@aerogram/runtime';
 import { createJobRunner } from '@aerogram/storage';
 import type { JobRunner } from '@aerogram/storage';
@@ -88,6 +89,7 @@ test('messages that wait for one page share a single fetch, and each box gets it
   const first = await send(ALICE, BOB, `see ${URL_A}`);
   await send(ALICE, CAROL, URL_A);
   expect(pageOf(first)).toMatchObject({ _: 'webPagePending', url: URL_A });
+  expect(homeDcOf((pageOf(first) as tl.webPagePending).id)).toBe(2);
   work();
   await asks(1);
   asked[0]!.answer({ title: 'A' });
