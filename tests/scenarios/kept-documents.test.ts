@@ -51,8 +51,8 @@ async function ringtones(device: Device): Promise<tl.RawDocument[]> {
   return found._ === 'account.savedRingtones' ? (found.ringtones as tl.RawDocument[]) : [];
 }
 
-async function musicOf(device: Device, user: number): Promise<tl.RawDocument[]> {
-  const found = await device.call({ _: 'users.getSavedMusic', id: device.inputUser(user), offset: 0, limit: 100, hash: Long.ZERO });
+async function musicOf(device: Device, user: number, limit = 100): Promise<tl.RawDocument[]> {
+  const found = await device.call({ _: 'users.getSavedMusic', id: device.inputUser(user), offset: 0, limit, hash: Long.ZERO });
   return found._ === 'users.savedMusic' ? (found.documents as tl.RawDocument[]) : [];
 }
 
@@ -222,6 +222,8 @@ describe('music on a profile', () => {
     });
     const order = idsOf([two!, three!, one!]);
     expect(idsOf(await musicOf(bob.main, alice.id))).toEqual(order);
+    // A client that sends 0 leaves the number to the server.
+    expect(idsOf(await musicOf(bob.main, alice.id, 0))).toEqual(order);
     const own = await alice.main.call({ _: 'account.getSavedMusicIds', hash: Long.ZERO });
     expect(own._ === 'account.savedMusicIds' && own.ids.map(String)).toEqual(order);
     const { fullUser } = await bob.main.call({ _: 'users.getFullUser', id: bob.main.inputUser(alice.id) });

@@ -94,7 +94,9 @@ test('the list has pages, and gives a photo a new file reference', async () => {
   expect(idsOf(await photosOf(bob.main, alice.id, { maxId: photos[1]!.id, offset: -1, limit: 1 }))).toEqual([middle]);
   expect(idsOf(await photosOf(bob.main, alice.id, { offset: -5, limit: 1 }))).toEqual([newest]);
   expect(await photosOf(bob.main, alice.id, { maxId: Long.ONE })).toEqual([]);
-  expect(await bob.main.call({ _: 'photos.getUserPhotos', userId: bob.main.inputUser(alice.id), offset: 0, maxId: Long.ZERO, limit: 0 })).toMatchObject({ _: 'photos.photosSlice', count: 3, photos: [] });
+  expect(await bob.main.call({ _: 'photos.getUserPhotos', userId: bob.main.inputUser(alice.id), offset: 0, maxId: Long.ZERO, limit: 2 })).toMatchObject({ _: 'photos.photosSlice', count: 3 });
+  // A client that sends 0 leaves the number to the server.
+  expect(idsOf(await photosOf(bob.main, alice.id, { limit: 0 }))).toEqual(idsOf(await photosOf(bob.main, alice.id)));
 });
 
 describe('who may not see the photo sees and loads none', () => {

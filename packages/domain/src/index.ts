@@ -285,6 +285,7 @@ export type { MatchQuery, MessageMatches, MessageQuery, PeerKind, SearchedBox, W
 export type { UserRow } from './peers/index.ts';
 export { findFirstUrl, showsUrl } from './web-pages/index.ts';
 export { normalizeUrl } from './shared/index.ts';
+export { pageSize } from '@aerogram/runtime';
 export type { FetchedPage } from './shared/index.ts';
 export type { FileStorage } from './shared/index.ts';
 export type { PageFetcher } from './shared/index.ts';

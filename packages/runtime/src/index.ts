@@ -25,6 +25,7 @@ export { LoopTurns } from './loop-turns.ts';
 export { listenOn } from './listen-on.ts';
 export { OperatorError } from './operator-error.ts';
 export { networkOf } from './network-of.ts';
+export { pageSize, windowSize } from './page-size.ts';
 export { pagesOf, pageThrough } from './page-through.ts';
 export { RecentMap } from './recent-map.ts';
 export { CommandTooSlow, type CommandRun, runCommand } from './run-command.ts';

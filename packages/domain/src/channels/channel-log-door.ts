@@ -1,5 +1,5 @@
 import { rpcError } from '@aerogram/errors';
-import type { Clock } from '@aerogram/runtime';
+import { type Clock, pageSize } from '@aerogram/runtime';
 import { type Database, defineRecurringJob, type JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -91,7 +91,7 @@ export function openChannelLog({ db, clock, users, config, media }: ChannelLogDe
       const isSearch = q.trim() !== '';
       const found = isSearch ? await prepareSearch(q) : undefined;
       if (isSearch && found === undefined) return [];
-      const events = await listLog(db, channelId, { ...page, found, hiddenUpTo: hidden, sinceDate, limit: Math.min(Math.max(limit, 0), LIMIT_MAX) });
+      const events = await listLog(db, channelId, { ...page, found, hiddenUpTo: hidden, sinceDate, limit: pageSize(limit, LIMIT_MAX) });
       const photos = await findPhotos(db, events.flatMap(({ entry }) => photoIdsIn(entry)));
       const photoOf = (id: bigint | null, msgId: number): tl.Photo => {
         const stored = id === null ? undefined : photos.get(id);

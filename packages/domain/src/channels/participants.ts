@@ -1,4 +1,5 @@
 import { unmarkPeer } from '@aerogram/cluster';
+import { pageSize } from '@aerogram/runtime';
 import { type Database, sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -92,7 +93,7 @@ export async function listParticipants(
   context: ListContext,
 ): Promise<ParticipantSlice> {
   const { memberCount, ordinaryId } = context;
-  const [from, size] = [Math.min(Math.max(offset, 0), OFFSET_MAX), Math.min(Math.max(limit, 0), LIMIT_MAX)];
+  const [from, size] = [Math.min(Math.max(offset, 0), OFFSET_MAX), pageSize(limit, LIMIT_MAX)];
   const isHidden = anonymousBeside(ordinaryId ?? 0n);
   const select = () => db.q.selectFrom('channel_members').selectAll().where('channel_id', '=', channelId).$if(ordinaryId !== undefined, (query) => query.where(sql<boolean>`NOT ${isHidden}`));
   const members = () => select().where('status', '=', 'member').orderBy('date', 'desc').orderBy('user_id');

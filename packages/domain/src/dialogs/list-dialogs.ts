@@ -1,3 +1,4 @@
+import { pageSize } from '@aerogram/runtime';
 import { sql } from '@aerogram/storage';
 
 import type { Queries } from '../events/index.ts';
@@ -64,7 +65,7 @@ export async function listDialogs(q: Queries, page: DialogPage): Promise<DialogS
   const all = await listPlaces(q, page.ownerId, page.folderId);
   const pinned = page.excludePinned ? [] : pinnedOf(all);
   const others = othersOf(all);
-  const places = listAfter(pinned, others, page).slice(0, Math.min(Math.max(page.limit, 0), LIMIT_MAX));
+  const places = listAfter(pinned, others, page).slice(0, pageSize(page.limit, LIMIT_MAX));
   // Sorted again: a dialog that got a message since the first read moves to the top of the page. So the last dialog is still the one after which the next page begins.
   const rows = inOrder((await findDialogs(q, page.ownerId, places.map((place) => place.peer_id))).filter(isListed));
   const count = pinned.length + others.length;

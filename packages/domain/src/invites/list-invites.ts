@@ -1,4 +1,5 @@
 import { rpcError } from '@aerogram/errors';
+import { pageSize } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
 import { checkRight } from '../chats/index.ts';
@@ -31,13 +32,11 @@ export interface InvitePage {
   limit: number;
 }
 
-const pageSize = (limit: number): number => Math.max(0, Math.min(limit, PAGE_MAX));
-
 /** Lists links of an admin, newest first: one's own, and as the owner also those of others. @throws RpcError 400 CHAT_ADMIN_REQUIRED, 403 CHAT_WRITE_FORBIDDEN */
 export async function listInvitePage({ db, peerId, actorId, standing }: InviteView, { adminId, revoked, offset, limit }: InvitePage): Promise<{ rows: InviteRow[]; count: number }> {
   checkRight(standing, adminId === actorId ? 'manage_invites' : 'manage_invites_of_all');
   const after = offset ?? { date: 2 ** 31 - 1, hash: '' };
-  const [rows, counts] = await Promise.all([listInvites(db, peerId, { adminId, revoked, after, limit: pageSize(limit) }), countInvites(db, peerId, adminId)]);
+  const [rows, counts] = await Promise.all([listInvites(db, peerId, { adminId, revoked, after, limit: pageSize(limit, PAGE_MAX) }), countInvites(db, peerId, adminId)]);
   return { rows, count: Math.max(revoked ? counts.revoked : counts.active, rows.length) };
 }
 
@@ -74,7 +73,7 @@ export async function listEntrants(
 ): Promise<{ rows: Entrant[]; count: number }> {
   const { db, peerId, standing } = view;
   if (q !== '' && hash !== undefined) throw rpcError('SEARCH_WITH_LINK_NOT_SUPPORTED');
-  const page: PeoplePage = { after: offset ?? { date: 2 ** 31 - 1, userId: 0n }, limit: pageSize(limit) };
+  const page: PeoplePage = { after: offset ?? { date: 2 ** 31 - 1, userId: 0n }, limit: pageSize(limit, PAGE_MAX) };
   const invite = hash === undefined ? undefined : await accessInvite({ ...view, tx: db }, hash);
   if (!requested) {
     // Members who came in can only be listed for one link.

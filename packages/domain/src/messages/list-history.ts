@@ -1,3 +1,4 @@
+import { windowSize } from '@aerogram/runtime';
 import { sql } from '@aerogram/storage';
 import type { RawBuilder } from 'kysely';
 
@@ -68,7 +69,7 @@ export async function listWindow<T extends MessageRow>(
   window: Pick<HistoryWindow, 'offsetId' | 'offsetDate' | 'addOffset' | 'limit'>,
   source: WindowSource<T>,
 ): Promise<readonly T[]> {
-  const limit = Math.min(Math.max(window.limit, 0), LIMIT_MAX);
+  const limit = windowSize(window.limit, LIMIT_MAX);
   const addOffset = Math.max(window.addOffset, -LIMIT_MAX * 2);
   if (limit === 0) return [];
   const anchor = await findAnchor(q, window, source);

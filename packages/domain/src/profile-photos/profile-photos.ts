@@ -1,4 +1,5 @@
 import { rpcError } from '@aerogram/errors';
+import { pageSize } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -139,7 +140,7 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
       const ids = await listKeptIds(db, placeOf(userId));
       if (maxId !== 0n && !ids.includes(maxId)) return { photos: [], count: ids.length };
       const first = Math.max(offset + (maxId === 0n ? 0 : ids.indexOf(maxId) + 1), 0);
-      const page = ids.slice(first, first + Math.min(Math.max(limit, 0), PAGE_MAX));
+      const page = ids.slice(first, first + pageSize(limit, PAGE_MAX));
       return { photos: await photos.find(db, page, originOf(userId)), count: ids.length };
     },
     async findCurrent(viewerId, { user_id: userId, photo_id: photoId }) {

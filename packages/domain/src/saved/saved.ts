@@ -1,4 +1,5 @@
 import { rpcError } from '@aerogram/errors';
+import { pageSize } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import { projectSavedOrder, projectSavedPinned } from '../dialogs/index.ts';
@@ -92,7 +93,7 @@ export function createSaved({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'writ
       const { pinned, others } = await listAll(ownerId);
       const shown = excludePinned ? [] : pinned;
       const rest = offsetId > 0 ? others.filter((row) => row.topMsgId < offsetId) : [...shown, ...others];
-      return { dialogs: rest.slice(0, Math.min(Math.max(limit, 0), LIMIT_MAX)), count: shown.length + others.length };
+      return { dialogs: rest.slice(0, pageSize(limit, LIMIT_MAX)), count: shown.length + others.length };
     },
     listPinned: async (ownerId) => (await listAll(ownerId)).pinned,
     async find(ownerId, peerIds) {

@@ -1,3 +1,4 @@
+import { pageSize } from '@aerogram/runtime';
 import { type Database, type Queries, sql } from '@aerogram/storage';
 
 import { projectQuery, type TermsQuery } from './message-terms.ts';
@@ -74,12 +75,12 @@ export async function searchEverywhere(db: Database, ownerId: bigint, boxes: rea
   const startIn = new Map(boxes.map((box) => [box.owner, box.startId]));
   const startId = after && startIn.get(after.owner);
   const from = startId === undefined ? after : { ...after!, date: await findDate(db, after!, startId) };
-  const limit = Math.min(Math.max(query.limit, 0), LIMIT_MAX);
+  const limit = pageSize(query.limit, LIMIT_MAX);
   const prepared: PreparedQuery = { ...query, ownerId, boxes: searched, limit, from };
   return db.readRepeatable('search-everywhere', async (reads) => {
     await reads.run(useTermIndex, []);
     const { count, full, sure, others } = await findMatches(reads, prepared);
-    if (full.length === 0 || limit === 0) return { places: sure, count: Math.min(count, COUNTED_MAX), ...(full.length > 0 && { inexact: true as const }) };
+    if (full.length === 0) return { places: sure, count: Math.min(count, COUNTED_MAX), ...(full.length > 0 && { inexact: true as const }) };
     await reads.run(useIndexes, []);
     const fullBoxes = searched.filter((box) => full.includes(box.owner));
     const { places, horizon } = await examineNewest(reads, { ...prepared, boxes: fullBoxes });

@@ -1,3 +1,4 @@
+import { windowSize } from '@aerogram/runtime';
 import { sql } from '@aerogram/storage';
 import type { Database } from '@aerogram/storage';
 
@@ -48,7 +49,7 @@ export async function searchRows(db: Database, ownerId: bigint, query: MessageQu
   const found = matchesOf(ownerId, query);
   if (found === undefined) return { msgIds: [], count: 0 };
   const { offsetId } = query;
-  const limit = Math.min(Math.max(query.limit, 0), LIMIT_MAX);
+  const limit = windowSize(query.limit, LIMIT_MAX);
   const addOffset = Math.max(query.addOffset, -LIMIT_MAX * 2);
   const newerLimit = addOffset < 0 && offsetId > 0 ? -addOffset : 0;
   const olderLimit = addOffset > COUNTED_MAX ? 0 : Math.max(Math.min(limit, limit + addOffset), 0);

@@ -1,4 +1,5 @@
 import { markPeer } from '@aerogram/cluster';
+import { pageSize } from '@aerogram/runtime';
 import { type Database, defineStatement, type Queries, sql } from '@aerogram/storage';
 
 import { ChannelFlag } from '../chats/index.ts';
@@ -57,7 +58,7 @@ export async function searchPublicPosts(db: Database, query: PublicPostQuery): P
 }
 
 async function findPlaces(reads: Queries, terms: string, query: PublicPostQuery): Promise<{ places: Place[]; count: number; inexact?: true }> {
-  const limit = Math.min(Math.max(query.limit, 0), LIMIT_MAX);
+  const limit = pageSize(query.limit, LIMIT_MAX);
   const after = query.after && (await findPlace(reads, query, query.after));
   const { rows } = await sql<{ found: bigint; count: bigint; page: string[] }>`
     WITH found AS MATERIALIZED (

@@ -1,3 +1,4 @@
+import { pageSize } from '@aerogram/runtime';
 import { sql } from '@aerogram/storage';
 import type { Database } from '@aerogram/storage';
 
@@ -70,7 +71,7 @@ export async function surveyPositions(
 ): Promise<{ count: number; positions: SearchPosition[] }> {
   const found = matchesOf(ownerId, query);
   if (found === undefined) return { count: 0, positions: [] };
-  const limit = Math.min(Math.max(window.limit, 1), POSITIONS_MAX);
+  const limit = pageSize(window.limit, POSITIONS_MAX);
   const { rows } = await sql<{ count: bigint; msg_id: number; date: number; place: bigint }>`
     WITH found AS MATERIALIZED (${found}),
          placed AS (SELECT msg_id, date, row_number() OVER (ORDER BY msg_id DESC) - 1 AS place, count(*) OVER () AS count FROM found),

@@ -52,7 +52,7 @@ export async function findChannelDifference(
   { pts, limit: wanted }: ChannelDifferenceRequest,
 ): Promise<ChannelDifferenceOutcome> {
   if (pts < 1) throw rpcError('PERSISTENT_TIMESTAMP_EMPTY');
-  const limit = Math.min(Math.max(wanted, 1), LIMIT_MAX);
+  const limit = wanted <= 0 ? SLICE : Math.min(wanted, LIMIT_MAX);
   const behind = (await findChannelPts(deps.db, channel.peerId)) - pts;
   // A client that does not know a channel asks with pts 1 and limit 1.
   const isProbe = pts === 1 && limit === 1;

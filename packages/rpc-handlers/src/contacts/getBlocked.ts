@@ -1,5 +1,5 @@
 import { unmarkPeer } from '@aerogram/cluster';
-import { PeerSet } from '@aerogram/domain';
+import { pageSize, PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -12,7 +12,7 @@ export const getBlocked = defineMethod({
   repeat: 'read',
   handler: async (ctx, { my_stories_from, ...page }) => {
     const offset = Math.max(page.offset, 0);
-    const limit = Math.min(Math.max(page.limit, 1), LIMIT_MAX);
+    const limit = pageSize(page.limit, LIMIT_MAX);
     const storiesOnly = my_stories_from === true;
     const { peers, count } = await ctx.domain.blocks.listBlocked(ctx.userId, { storiesOnly, offset, limit });
     const blocked = peers.map(({ peerId, date }): tl.peerBlocked => ({ _: 'peerBlocked', peer_id: unmarkPeer(peerId), date }));

@@ -1,5 +1,5 @@
 import { markPeer, unmarkPeer } from '@aerogram/cluster';
-import { PeerSet } from '@aerogram/domain';
+import { pageSize, PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -19,7 +19,7 @@ export const getTopPeers = defineMethod({
     if ((await privacy.findSettings(ctx.userId)).top_peers_disabled) return { _: 'contacts.topPeersDisabled' };
     const top = await topPeers.listTop(ctx.userId);
     const offset = Math.max(req.offset, 0);
-    const limit = Math.min(Math.max(req.limit, 1), LIMIT_MAX);
+    const limit = pageSize(req.limit, LIMIT_MAX);
     const categories = wanted.flatMap((category): tl.topPeerCategoryPeers[] => {
       const all = top.get(category) ?? [];
       if (all.length === 0) return [];

@@ -1,5 +1,5 @@
 import { unmarkPeer } from '@aerogram/cluster';
-import { PeerSet, usernameIn } from '@aerogram/domain';
+import { pageSize, PeerSet, usernameIn } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, type RpcContext } from '@aerogram/rpc';
 
@@ -18,7 +18,7 @@ export const search = defineMethod({
   repeat: 'read',
   handler: async (ctx, { q, limit: wanted, bots = false, broadcasts = false }) => {
     if (q.trim() === '') throw rpcError('SEARCH_QUERY_EMPTY');
-    const limit = Math.min(Math.max(wanted, 1), LIMIT_MAX);
+    const limit = pageSize(wanted, LIMIT_MAX);
     const [users, chats, named] = await Promise.all([
       broadcasts ? NONE : searchUsers(ctx, q, limit, bots),
       bots ? NONE : ctx.domain.channels.searchChats(ctx.userId, { text: q, limit, broadcasts }),

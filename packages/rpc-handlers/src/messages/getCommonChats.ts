@@ -1,3 +1,4 @@
+import { pageSize } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 /** Maximum number of groups in one answer. */
@@ -11,7 +12,7 @@ export const getCommonChats = defineMethod({
   async handler(ctx, { user_id: input, max_id: maxId, limit }) {
     const { chats, peers } = ctx.domain;
     const { user_id: userId } = await peers.accessInputUser(ctx.userId, input);
-    const { markedIds, count } = await chats.listCommon(ctx.userId, userId, { maxId, limit: Math.min(Math.max(limit, 0) || LIMIT_MAX, LIMIT_MAX) });
+    const { markedIds, count } = await chats.listCommon(ctx.userId, userId, { maxId, limit: pageSize(limit, LIMIT_MAX) });
     const common = await chats.projectChats(ctx.userId, markedIds);
     return common.length === count ? { _: 'messages.chats', chats: common } : { _: 'messages.chatsSlice', count, chats: common };
   },

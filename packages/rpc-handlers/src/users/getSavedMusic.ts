@@ -1,3 +1,4 @@
+import { pageSize } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { hashOf } from '../hash-of.ts';
@@ -13,7 +14,7 @@ export const getSavedMusic = defineMethod({
   async handler(ctx, { id, offset, limit, hash }) {
     const { ownerId, ids } = await listSavedMusic(ctx, id);
     const first = Math.max(offset, 0);
-    const page = ids.slice(first, first + Math.min(Math.max(limit, 0), LIMIT_MAX));
+    const page = ids.slice(first, first + pageSize(limit, LIMIT_MAX));
     if (page.length > 0 && hash === hashOf(page)) return { _: 'users.savedMusicNotModified', count: ids.length };
     return { _: 'users.savedMusic', count: ids.length, documents: await ctx.domain.files.kept.find(ownerId, 'music', page) };
   },
