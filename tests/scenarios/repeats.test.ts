@@ -1,6 +1,9 @@
+import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyUpdates, type Actor } from '@aerogram/dev-env';
+import { channelStage } from './channel-stage.ts';
+import { makePicture, photoIn, uploadedPhoto } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -8,6 +11,15 @@ beforeAll(async () => {
   scenario = await startScenario();
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
+
+/** What the long answer to a send says of each message. */
+function sentIn(answer: tl.TypeUpdates): object[] {
+  if (answer._ !== 'updates') throw new Error(answer._);
+  const named = answer.updates.filter((update) => update._ === 'updateMessageID');
+  const news = answer.updates.filter((update) => update._ === 'updateNewMessage' || update._ === 'updateNewChannelMessage');
+  expect(news).toHaveLength(named.length);
+  return named.map(({ id, randomId }, at) => ({ id, randomId: String(randomId), message: news[at]!.message.id, pts: news[at]!.pts, ptsCount: news[at]!.ptsCount }));
+}
 
 describe('a repeated send', () => {
   test('rule P13: gets the same ids, pts and pts_count, and nobody gets the message twice', async () => {
@@ -17,16 +29,42 @@ describe('a repeated send', () => {
       const request = { _: 'messages.sendMessage' as const, peer: alice.main.inputPeer(bob.id), message: 'once', randomId: randomLong() };
       const first = await alice.main.change(request);
       const second = await alice.main.change(request);
-      const fieldsOf = (answer: typeof first): unknown => {
-        if (answer._ === 'updateShortSentMessage') return [answer.id, answer.pts, answer.ptsCount, answer.date];
-        if (answer._ !== 'updates') throw new Error(answer._);
-        return answer.updates.map((update) => ['pts' in update ? [update.pts, 'ptsCount' in update && update.ptsCount] : [], 'id' in update && update.id]);
-      };
-      expect(fieldsOf(second)).toEqual(fieldsOf(first));
+      if (first._ !== 'updateShortSentMessage') throw new Error(first._);
+      expect(sentIn(second)).toEqual([{ randomId: String(request.randomId), id: first.id, pts: first.pts, ptsCount: first.ptsCount, message: first.id }]);
       await bob.sees('once');
     });
     const copies = (await bob.main.loadHistory(alice.id)).filter((message) => message.text === 'once');
     expect(copies).toHaveLength(1);
+  });
+
+  test('rule P13: after a restart is answered with random ids and messages, for texts, forwards and albums, in private chats and channels', async () => {
+    const { id, alice, bob } = await channelStage(scenario);
+    const first = await alice.send(bob, 'to be forwarded');
+    const uploaded = async (): Promise<tl.RawInputMediaPhoto> => {
+      const media = await uploadedPhoto(alice.main, await makePicture(60, 40));
+      const { id: photoId, accessHash, fileReference } = photoIn(await alice.main.call({ _: 'messages.uploadMedia', peer: { _: 'inputPeerSelf' }, media }));
+      return { _: 'inputMediaPhoto', id: { _: 'inputPhoto', id: photoId, accessHash, fileReference } };
+    };
+    const photos = [await uploaded(), await uploaded()];
+    const requests = [bob.id, id].flatMap((peerId) => {
+      const peer = alice.main.inputPeer(peerId);
+      return [
+        { _: 'messages.sendMessage' as const, peer, message: `text for ${peerId}`, randomId: randomLong() },
+        { _: 'messages.forwardMessages' as const, fromPeer: alice.main.inputPeer(bob.id), toPeer: peer, id: [first.id], randomId: [randomLong()] },
+        { _: 'messages.sendMultiMedia' as const, peer, multiMedia: photos.map((media) => ({ _: 'inputSingleMedia' as const, media, message: '', randomId: randomLong() })) },
+      ];
+    });
+    await verifyUpdates([alice, bob], async () => {
+      const answers: tl.TypeUpdates[] = [];
+      for (const request of requests) answers.push(await alice.main.change(request));
+      await scenario.server.restart();
+      for (const [at, request] of requests.entries()) {
+        const again = sentIn(await alice.main.change(request));
+        const answer = answers[at]!;
+        if (answer._ === 'updateShortSentMessage') expect(again).toMatchObject([{ id: answer.id, message: answer.id, pts: answer.pts, ptsCount: 1 }]);
+        else expect(again).toEqual(sentIn(answer));
+      }
+    });
   });
 
   test('at the same time results in one message', async () => {

@@ -22,6 +22,8 @@ import { findSendKeys, type SendKey, sendKeyOf } from './send-key-store.ts';
 export interface Sent {
   /** The sender's copies, in the order of the parts. */
   rows: MessageRow[];
+  /** An earlier call has sent the messages. */
+  isRepeat: boolean;
 }
 
 export interface SendDeps extends Pick<BoxWriter, 'withBoxes'> {
@@ -95,10 +97,14 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
     const reply = replies.targetOf(item);
     const answeredId = replies.authorOf(item);
     const written: (ReplyIds | undefined)[] = [];
+    let isRepeat = false;
     const rows = item.parts.map((part, at) => {
       const key = sendKeyOf(item.senderId, part.randomId);
       const earlier = keys.get(key)?.message;
-      if (earlier) return earlier;
+      if (earlier) {
+        isRepeat = true;
+        return earlier;
+      }
       sayFirstTtl(batch, item);
       const answered = part.answers === undefined ? reply : written[part.answers.part];
       // A part that replies to an earlier part of the same call replies to the sender.
@@ -112,7 +118,7 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
       return row;
     });
     if (item.scheduled) due?.noteSent(item.scheduled, rows[0]!, item.origin);
-    return { rows };
+    return { rows, isRepeat };
   });
 
   await clearDrafts(tx, boxes, items.filter((item, index) => item.clearsDraft === true && 'rows' in outcomes[index]!), date);

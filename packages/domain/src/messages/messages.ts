@@ -40,7 +40,7 @@ export interface MessagesWithPeers extends NamedPeers {
 }
 
 /** A text message to send. */
-export interface TextMessage extends Pick<Outgoing, 'senderId' | 'reply' | 'clearsDraft' | 'origin' | 'onQueued'> {
+export interface TextMessage extends Pick<Outgoing, 'senderId' | 'reply' | 'clearsDraft' | 'origin' | 'onQueued' | 'onRepeat'> {
   randomId: bigint;
   text: FormattedText;
   /** The reply header, for a reply to a message of another chat. */
@@ -132,14 +132,14 @@ const REST_MS = 4;
 
 /** Converts a text message to the form that the send queue takes. Pure. */
 export function prepareText(message: TextMessage): NewOutgoing {
-  const { text, media, randomId, senderId, reply, clearsDraft, origin, onQueued, noWebpage } = message;
+  const { text, media, randomId, senderId, reply, clearsDraft, origin, onQueued, onRepeat, noWebpage } = message;
   const flags =
     (message.silent ? MessageFlag.silent : 0) |
     (message.noforwards ? MessageFlag.noforwards : 0) |
     (noWebpage ? MessageFlag.noWebpage : 0) |
     (message.invertMedia ? MessageFlag.invertMedia : 0);
   const parts = [{ randomId, text: text.text, flags, extra: { entities: text.entities, media, replyTo: message.replyHeader }, previewsLinks: !noWebpage }];
-  return { senderId, parts, reply, clearsDraft, origin, onQueued };
+  return { senderId, parts, reply, clearsDraft, origin, onQueued, onRepeat };
 }
 
 const listNobody = (): Promise<[]> => Promise.resolve([]);
@@ -171,7 +171,9 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
       const sent = committer.submit({ senderId, peerId: peer.peerId, reply, clearsDraft, origin, scheduled, ...receivers });
       item.onQueued?.();
       try {
-        return (await sent).rows;
+        const { rows, isRepeat } = await sent;
+        if (isRepeat) item.onRepeat?.();
+        return rows;
       } catch (error) {
         if (!(error instanceof ChatChanged)) throw error;
       }

@@ -58,4 +58,6 @@ export interface Outgoing {
   scheduled?: ScheduledRow;
   /** Called once the send is queued: anything sent to the same peer from then on comes after it. */
   onQueued?: () => void;
+  /** Called if an earlier call has sent these messages already. */
+  onRepeat?: () => void;
 }

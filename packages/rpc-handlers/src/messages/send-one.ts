@@ -49,6 +49,7 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
   const { messages, scheduled } = ctx.domain;
   const { reply, header } = await accessReplying(ctx, peer, req.reply_to);
   const groupedId = contents.length > 1 ? ctx.random.int63() : undefined;
+  let isRepeat = false;
   const outgoing = contents.map((content) => prepareText({
     ...content,
     senderId: ctx.userId,
@@ -60,6 +61,9 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
     clearsDraft: req.clear_draft === true,
     origin: originOf(ctx),
     onQueued: () => ctx.handedOn(),
+    onRepeat: () => {
+      isRepeat = true;
+    },
   }));
   const parts = outgoing.flatMap((one) => one.parts.map((part) => ({ ...part, extra: { ...part.extra, groupedId } })));
   const send: NewOutgoing = { ...outgoing[0]!, parts };
@@ -70,7 +74,7 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
   }
   const answer = peer.kind === 'channel'
     ? await sendToChannel(ctx, peer, { ...send, sendAs })
-    : await projectSent(ctx, await messages.doSendOutgoing(peer, send), contents.map(({ randomId }) => randomId), knownText);
+    : await messages.doSendOutgoing(peer, send).then((rows) => projectSent(ctx, rows, contents.map(({ randomId }) => randomId), isRepeat ? undefined : knownText));
   await keepSentDocuments(ctx, answer);
   return answer;
 }
