@@ -10,9 +10,8 @@ const BASE = 'cf132d30ac8a2ad4d93e394640123f0a1be7710b';
 const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' });
 
 if (git('merge-base', '--is-ancestor', BASE, 'HEAD').status !== 0) {
-  const isShallow = git('rev-parse', '--is-shallow-repository').stdout?.trim() === 'true';
-  console.error(`The history of HEAD does not contain commit ${BASE}, from which subjects are checked${isShallow ? ': this clone is shallow; git fetch --unshallow' : ''}.`);
-  process.exit(1);
+  console.log(`not checked: the history of this clone does not contain commit ${BASE}, from which on subjects are checked`);
+  process.exit(0);
 }
 const commits = git('log', '--format=%h %s', `${BASE}..HEAD`).stdout.split('\n').filter(Boolean);
 const long = commits.filter((line) => line.length - line.indexOf(' ') - 1 > LENGTH_MAX);

@@ -6,6 +6,7 @@ import { createProgram } from '@aerogram/cli/program';
 import { sql } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sizeOf } from '../crash/test-size.ts';
 import { createChannel, inviteTo, postIn } from './channel-stage.ts';
 
 // Kills the server while a job works through many rows in slices. After the restart, the job must continue: no row is left out, and nothing is done or told twice.
@@ -18,7 +19,7 @@ const PTS = POSTS + 100;
 /** First id of the members who exist only as rows, without devices. */
 const PEOPLE_FROM = 900_000_000_000;
 /** How often a server is killed in the middle of a job. */
-const KILLS = 3;
+const KILLS = sizeOf({ short: 1, full: 3 });
 /** Number of groups of the user whose account is deleted. */
 const GROUPS = 30;
 const POLL_MS = 2;

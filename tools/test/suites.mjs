@@ -1,0 +1,48 @@
+// What the three test commands run. Each test file is in at least one of them.
+import { SECOND_ENGINE_SCENARIOS } from './second-engine.mjs';
+
+/** One story, told by every pair of client libraries over all of their transports. */
+const SHORT_INTEROP = ['tests/interop/interop.test.ts'];
+
+/**
+ * A run of vitest.
+ * @typedef {object} Run
+ * @property {string} title printed above the output
+ * @property {string[]} projects of vitest.config.ts
+ * @property {'18' | '15'} [engine] the embedded PostgreSQL 18, or Debian's PostgreSQL 15
+ * @property {string[]} [files] parts of paths; all files of the projects by default
+ * @property {string[]} [without] files that are left out
+ */
+
+/** @type {Record<string, { runs: Run[], env?: Record<string, string> }>} */
+export const SUITES = {
+  /** `npm test`. */
+  short: {
+    runs: [
+      { title: 'unit', projects: ['unit'] },
+      { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18' },
+      { title: 'client libraries, a short round', projects: ['interop'], engine: '18', files: SHORT_INTEROP },
+    ],
+  },
+  /** What `.ci/run` adds to `npm test`. */
+  rest: {
+    runs: [
+      { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: ['/test/db/', ...SECOND_ENGINE_SCENARIOS] },
+      { title: 'client libraries', projects: ['interop'], engine: '18', without: SHORT_INTEROP },
+      { title: 'bench, a fiftieth', projects: ['bench'] },
+      { title: 'fuzz', projects: ['fuzz'] },
+    ],
+  },
+  /** `npm run test:all`: every file on every engine, in its full size, and in a process of its own. */
+  all: {
+    runs: [
+      { title: 'unit', projects: ['unit'] },
+      { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18' },
+      { title: 'database and scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15' },
+      { title: 'client libraries', projects: ['interop'], engine: '18' },
+      { title: 'bench, a fiftieth', projects: ['bench'] },
+      { title: 'fuzz', projects: ['fuzz'] },
+    ],
+    env: { AEROGRAM_TEST_SIZE: 'full', AEROGRAM_TEST_ISOLATE: '1' },
+  },
+};

@@ -1,0 +1,100 @@
+// Runs one suite of tests with vitest, and once more what failed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { root } from '../dependencies.mjs';
+import { startTimes } from './process-time.mjs';
+
+/** Stands for the tests of a file that failed before its first test. */
+const UNREADABLE_FILE = '(the file could not be run)';
+/** A run with more broken files than this is broken as a whole: running it again would only take time. */
+const FILES_RUN_AGAIN_MAX = 10;
+
+/** Result of all runs of a command. */
+export const createTally = () => ({
+  passed: 0,
+  failed: 0,
+  skipped: 0,
+  /** A line for each test that failed twice. */
+  failures: [],
+  /** A line for each test that failed beside others and passed alone. */
+  unstable: [],
+  /** A line for each run, with the time that it took. */
+  times: [],
+});
+
+/** Reads what vitest wrote. @returns undefined if it left no report */
+function readReport(reportFile) {
+  if (!existsSync(reportFile)) return undefined;
+  const report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  const cases = report.testResults.flatMap(({ name: file, status, assertionResults, message }) =>
+    assertionResults.length === 0 && status === 'failed'
+      ? [{ file, title: UNREADABLE_FILE, status, message }]
+      : assertionResults.map((each) => ({ file, title: each.fullName, status: each.status, message: each.failureMessages?.[0] })),
+  );
+  return { cases, skipped: report.numPendingTests + report.numTodoTests };
+}
+
+const REPORTERS = ['default', 'json', join(root, 'tools/vitest/slowest-files.mjs')].map((name) => `--reporter=${name}`);
+
+const vitest = (args, env) =>
+  spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...REPORTERS, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  }).status;
+
+/**
+ * @param {import('./suites.mjs').Run} run
+ * @param {string} folder for the reports of vitest
+ * @param {Record<string, string>} env variables beside those of this process
+ * @param tally gets the results
+ */
+export function runVitest({ title, projects, engine, files = [], without = [] }, folder, env, tally) {
+  console.log(`\n── ${title} ──`);
+  const times = startTimes();
+  const common = [...projects.flatMap((name) => ['--project', name]), '--passWithNoTests'];
+  const allEnv = engine === undefined ? env : { ...env, AEROGRAM_TEST_ENGINE: engine };
+  const runOnce = (suffix, args) => {
+    const reportFile = join(folder, `${title.replace(/\W+/g, '-')}${suffix}.json`);
+    const exitCode = vitest([...common, `--outputFile.json=${reportFile}`, ...args], allEnv);
+    return { exitCode, report: readReport(reportFile) };
+  };
+  const { exitCode, report } = runOnce('', [...without.map((file) => `--exclude=${file}`), ...files]);
+  if (report === undefined) {
+    tally.failures.push(`${title}: vitest ended with exit code ${exitCode} and left no report`);
+    tally.failed++;
+    return;
+  }
+  const broken = report.cases.filter((each) => each.status === 'failed');
+  tally.passed += report.cases.filter((each) => each.status === 'passed').length;
+  tally.skipped += report.skipped;
+  if (exitCode !== 0 && broken.length === 0) {
+    tally.failures.push(`${title}: something failed outside of the tests; see the output of this run`);
+    tally.failed++;
+  }
+  const passedAlone = runAgain(broken, runOnce);
+  for (const each of broken) {
+    const line = `${title}: ${relative(root, each.file)} > ${each.title}\n    ${(each.message ?? '').split('\n')[0]}`;
+    const isUnstable = passedAlone(each);
+    (isUnstable ? tally.unstable : tally.failures).push(line);
+    tally[isUnstable ? 'passed' : 'failed']++;
+  }
+  tally.times.push(`${title}: ${times()}`);
+}
+
+/**
+ * Runs the files with failed tests once more, one after the other, so that a busy machine does not hide what is broken. What passes now is named as
+ * unstable: it is a fault of the test or of the server that still has to be found.
+ */
+function runAgain(broken, runOnce) {
+  const files = [...new Set(broken.map((each) => each.file))];
+  if (files.length === 0 || files.length > FILES_RUN_AGAIN_MAX) return () => false;
+  console.log(`\n── once more, alone: ${files.map((file) => relative(root, file)).join(', ')} ──`);
+  const again = runOnce('-again', ['--no-file-parallelism', ...files]).report?.cases ?? [];
+  return ({ file, title }) => {
+    const ofFile = again.filter((each) => each.file === file);
+    if (title === UNREADABLE_FILE) return ofFile.length > 0 && ofFile.every((each) => each.status === 'passed');
+    return ofFile.some((each) => each.title === title && each.status === 'passed');
+  };
+}
