@@ -212,7 +212,7 @@ test('people ask to be let in to a public group whose admins want it, and to no 
 
 test('people join a basic group by a link until it is full, deleted, or has become a supergroup', async () => {
   const { id, alice, bob, carol } = await basicGroup();
-  const [dave, erin] = (await people(scenario, 'Dave', 'Erin')) as [Actor, Actor];
+  const [dave, erin, frank] = (await people(scenario, 'Dave', 'Erin', 'Frank')) as [Actor, Actor, Actor];
   const { link } = await exportInvite(alice, id, { legacyRevokePermanent: true });
   expect(await checkInvite(dave, link)).toMatchObject({ _: 'chatInvite', channel: false, megagroup: false, title: 'Climbing', participantsCount: 3 });
   const answer = (await verifyUpdates([alice, bob, carol, dave], () => enter(dave, link))) as tl.RawUpdates;
@@ -229,10 +229,15 @@ test('people join a basic group by a link until it is full, deleted, or has beco
   const channel = chats.find((chat): chat is tl.RawChannel => chat._ === 'channel')!;
   const newId = -1_000_000_000_000 - channel.id;
   await knowsChannel(bob.main, newId);
-  for (const actor of [dave, erin]) expect(await refusalOf(checkInvite(actor, link))).toBe('INVITE_HASH_EXPIRED');
+  // The links lead on into the supergroup, with their terms, with those who came by them, and with those who ask.
+  expect(await checkInvite(dave, link)).toMatchObject({ _: 'chatInviteAlready', chat: { _: 'channel', id: channel.id } });
+  expect(await refusalOf(enter(carol, link))).toBe('INVITE_HASH_EXPIRED');
+  expect((await enter(frank, link)) as tl.RawUpdates).toMatchObject({ chats: [{ _: 'channel', id: channel.id }] });
+  const came = await alice.main.call({ _: 'messages.getChatInviteImporters', peer: alice.main.inputPeer(newId), link, offsetDate: 0, offsetUser: { _: 'inputUserEmpty' }, limit: 0 });
+  expect(new Set(came.importers.map((one) => one.userId))).toEqual(new Set([dave.id, frank.id]));
+  expect(await fullOf(alice, newId)).toMatchObject({ exportedInvite: { link, permanent: true, usage: 2 } });
   expect(await refusalOf(exportInvite(alice, id))).toBe('CHAT_ID_INVALID');
-  // Who asked before asks for the supergroup now.
-  expect(await listRequests(bob, newId)).toMatchObject({ count: 1, importers: [{ userId: erin.id }] });
+  expect(await listRequests(bob, newId, { link: asked.link })).toMatchObject({ count: 1, importers: [{ userId: erin.id }] });
   await decide(bob, newId, erin, true);
   await knowsChannel(erin.main, newId);
 });

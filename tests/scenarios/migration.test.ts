@@ -74,6 +74,9 @@ describe('a basic group becomes a supergroup', () => {
     const last = carol.main.find(MIGRATED_TO)!.id;
     expect(Number((fullChat as tl.RawChannelFull).migratedFromChatId)).toBe(group.id);
     expect(fullChat).toMatchObject({ about: 'rocks', migratedFromMaxId: last, participantsCount: 3 });
+    // The owner has a link to show at once, although the group had none.
+    const ofAlice = (await alice.main.call({ _: 'channels.getFullChannel', channel: alice.main.inputChannel(id) })).fullChat as tl.RawChannelFull;
+    expect(ofAlice.exportedInvite).toMatchObject({ permanent: true, adminId: alice.id });
     expect(chats.map((chat) => chat.id)).toContain(group.id);
     // Each sees the end of the own history.
     const ofBob = (await bob.main.call({ _: 'channels.getFullChannel', channel: bob.main.inputChannel(id) })).fullChat as tl.RawChannelFull;

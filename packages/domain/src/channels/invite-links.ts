@@ -164,8 +164,8 @@ export function createInviteLinks(deps: InviteLinksDeps): InviteLinks {
         } catch (error) {
           if (!(error instanceof RpcError)) throw error;
           if (error.entry === 'HIDE_REQUESTER_MISSING') return;
-          // When a basic group becomes a supergroup, its requests move there without their links. So only a decision for all links can go on there.
-          const successorId = decided.hash === undefined ? await findSuccessor(peerId) : undefined;
+          // When a basic group becomes a supergroup, its links and requests move there.
+          const successorId = await findSuccessor(peerId);
           if (successorId === undefined) {
             // The group is full, or the admin may no longer decide. The other requests stay pending, and admins see their number.
             log.info({ refusal: error.text }, 'a decision on all requests to join has ended before all of them');
@@ -202,9 +202,18 @@ export function createInviteLinks(deps: InviteLinksDeps): InviteLinks {
     findPhotoId: async (viewerId, hash) => (await findShown(viewerId, hash))?.row.photo_id ?? undefined,
     async doEnter(acting, hash) {
       await sendLimits.checkInvite(acting.actorId);
-      const peerId = await findInviteOwner(db, hash);
-      if (peerId === undefined) throw rpcError('INVITE_HASH_EXPIRED');
-      return at(peerId).doEnter(acting, hash);
+      let peerId = await findInviteOwner(db, hash);
+      for (;;) {
+        if (peerId === undefined) throw rpcError('INVITE_HASH_EXPIRED');
+        try {
+          return await at(peerId).doEnter(acting, hash);
+        } catch (error) {
+          // The link moves once at most: when its basic group becomes a supergroup.
+          const movedTo = await findInviteOwner(db, hash);
+          if (movedTo === undefined || movedTo === peerId) throw error;
+          peerId = movedTo;
+        }
+      }
     },
   };
 }

@@ -22,7 +22,7 @@ import { findDialogs, followChannel, listPinned, projectPinned, projectPinnedOrd
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
 import { keepChatPhoto } from '../files/index.ts';
 import { changeGroup, type GroupActing, type GroupChange, type GroupChangeDeps, type GroupOutcome } from '../groups/index.ts';
-import { carryRequests } from '../invites/index.ts';
+import { carryEntrances, ensurePermanentInvite } from '../invites/index.ts';
 import { copyNotifySettings, projectNotifyUpdate } from '../notifications/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
@@ -107,7 +107,9 @@ async function migrate(deps: MigrationDeps, group: GroupChange, { actorId, chatI
 
   await group.say({ _: 'messageActionChatMigrateTo', channel_id: channelId }, group.memberIds, { expires: false });
   group.set({ deactivated: true, migrated_to: channelId });
-  await carryRequests(tx, group.peerId, peerId);
+  await carryEntrances(tx, group.peerId, peerId);
+  // Clients show the owner's permanent link without asking for a new one.
+  await ensurePermanentInvite({ tx, date, peerId, actorId }, { random: deps.random, homeDcId: deps.config.homeDcId });
   await moveRetention(tx, { fromPeerId: group.peerId, toPeerId: peerId });
   group.nextVersion();
   group.tell(group.memberIds, { _: 'updateChatParticipants', participants: { _: 'chatParticipantsForbidden', chat_id: chatId } });

@@ -57,6 +57,12 @@ export interface InviteChange {
   dropped?: InviteRow | undefined;
 }
 
+/** Makes the permanent link of the actor, if there is none. The caller has checked that the actor may have links. */
+export async function ensurePermanentInvite(scope: Omit<InviteScope, 'standing'>, means: InviteMeans): Promise<void> {
+  if ((await findPermanentInvite(scope.tx, scope.peerId, scope.actorId)) !== undefined) return;
+  await addInvite(scope, means, { ...NO_TERMS, permanent: true, admin_id: scope.actorId, export_id: means.random.int63() });
+}
+
 /**
  * Makes a link, or a new permanent one.
  * @returns the link, the permanent link that it replaces, and the revoked link that was deleted because the admin had {@link INVITES_MAX} links already
@@ -78,7 +84,7 @@ export async function exportInvite(scope: InviteScope, means: InviteMeans, { per
 
 /** Adds a link. If the admin has {@link INVITES_MAX} links already, their oldest revoked link is deleted. */
 async function addInvite(
-  { tx, peerId, date }: InviteScope,
+  { tx, peerId, date }: Omit<InviteScope, 'standing'>,
   { random, homeDcId }: InviteMeans,
   columns: Pick<InviteRow, 'title' | 'expire_date' | 'usage_limit' | 'request_needed' | 'permanent' | 'admin_id' | 'export_id'>,
 ): Promise<{ invite: InviteRow; dropped: InviteRow | undefined }> {

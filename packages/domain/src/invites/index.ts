@@ -7,6 +7,7 @@ export {
   deleteInvite,
   deleteRevokedInvites,
   editInvite,
+  ensurePermanentInvite,
   exportInvite,
   type InviteChange,
   type InviteMeans,
@@ -24,4 +25,4 @@ export { type Entrant, type EntrantPage, type InvitePage, type InviteView, listE
 export { projectInvite } from './project-invite.ts';
 export { createInvitePurge } from './purge-invites.ts';
 export { createRequestNotices, type RequestNotices } from './request-notices.ts';
-export { carryRequests, findJoinRequest, findJoinRequests, findPendingRequests, type JoinRequestRow, listFirstRequests, saveImporter, settleEntrances } from './request-store.ts';
+export { carryEntrances, findJoinRequest, findJoinRequests, findPendingRequests, type JoinRequestRow, listFirstRequests, saveImporter, settleEntrances } from './request-store.ts';

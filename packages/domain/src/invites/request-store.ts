@@ -70,13 +70,17 @@ const settle = defineStatement<{ answered: number }>(
 );
 
 const carry = defineStatement(
-  'carry_join_requests',
+  'carry_entrances',
   `WITH carried AS (
-     UPDATE join_requests SET owner_id = $2, hash = '' WHERE owner_id = $1
+     UPDATE join_requests SET owner_id = $2 WHERE owner_id = $1
    ), counted AS (
      UPDATE join_request_counts SET owner_id = $2 WHERE owner_id = $1
+   ), entered AS (
+     UPDATE invite_importers SET owner_id = $2 WHERE owner_id = $1
+   ), moved AS (
+     UPDATE invites SET owner_id = $2 WHERE owner_id = $1 RETURNING hash
    )
-   UPDATE invites SET revoked = true, requested = 0 WHERE owner_id = $1`,
+   UPDATE invite_hashes h SET owner_id = $2 FROM moved WHERE h.hash = moved.hash`,
 );
 
 const removeSlices = ['join_requests', 'join_request_counts', 'invite_importers'].map((table) =>
@@ -169,8 +173,8 @@ export async function settleEntrances(tx: Tx, ownerId: bigint, { goneIds, answer
   return (await tx.run(settle, [ownerId, goneIds, answeredIds])).rows[0]!.answered;
 }
 
-/** Revokes the links of a basic group that becomes a supergroup, which gets the requests. */
-export async function carryRequests(tx: Tx, fromId: bigint, toId: bigint): Promise<void> {
+/** Gives the links of a basic group to the supergroup that the group becomes, with the requests and with those who came by the links. The caller holds the locks of both. */
+export async function carryEntrances(tx: Tx, fromId: bigint, toId: bigint): Promise<void> {
   await tx.run(carry, [fromId, toId]);
 }
 

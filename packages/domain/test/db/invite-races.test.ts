@@ -1,3 +1,4 @@
+import { unmarkPeer } from '@aerogram/cluster';
 import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -52,6 +53,28 @@ describe('invite links', () => {
     expect(await errorOf(world.domain.invites.doEnter(stage.by(1), hash))).toBe('USER_ALREADY_PARTICIPANT');
     expect(answers.filter((answer) => answer === 'USER_ALREADY_PARTICIPANT')).toHaveLength(19);
     expect(await world.domain.invites.at(peerId).find(people[0]!.user_id, hash)).toMatchObject({ usage: 1 });
+  });
+
+  it('lead into the supergroup that a basic group becomes while somebody comes in', async () => {
+    const peerId = await stage.createBasicGroup();
+    const { hash } = await exportLink(peerId, {});
+    const peer = unmarkPeer(peerId);
+    const { run } = world.db;
+    let newId: bigint | undefined;
+    world.db.run = async (statement, values) => {
+      const result = await run.call(world.db, statement, values);
+      if (statement.name === 'find_invite_owner' && newId === undefined) {
+        newId = 0n;
+        ({ peerId: newId } = await world.domain.channels.doMigrate({ ...stage.by(0), chatId: peer._ === 'peerChat' ? peer.chat_id : 0n }));
+      }
+      return result as never;
+    };
+    try {
+      expect((await world.domain.invites.doEnter(stage.by(1), hash)).peerId).toBe(newId);
+    } finally {
+      world.db.run = run;
+    }
+    expect(await membersOf(newId!)).toBe(2);
   });
 
   it('are made once by a repeated call', async () => {
