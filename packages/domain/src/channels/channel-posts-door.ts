@@ -46,7 +46,7 @@ export interface ChannelPostsDoor {
   accessSpam(viewerId: bigint, authorId: bigint, msgIds: readonly number[]): Promise<PostRow[]>;
   /** Pins or unpins a message. Throws as {@link pinPost}. */
   doPin(pinning: PostPinning): Promise<ChannelOutcome>;
-  /** Unpins a slice of all messages. Throws as {@link unpinAllPosts}. */
+  /** Unpins a slice of all messages that the actor can see. Throws as {@link unpinAllPosts}. */
   doUnpinAll(acting: Acting): Promise<HistoryAffected>;
   /** Marks everything up to a message as read, and tells the reader's devices and the authors. People who are not members have no mark. */
   doRead(userId: bigint, maxId: number): Promise<void>;
@@ -150,7 +150,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, place: ChannelPlace): C
       if (pinning.pinned) await deps.sendLimits.checkNotice(pinning.actorId, peerId);
       return changer.change('pin-post', pinning, {}, (channel) => pinPost(channel, pinning));
     },
-    doUnpinAll: (acting) => changer.open('unpin-all-posts', acting, {}, unpinAllPosts),
+    doUnpinAll: (acting) => changer.open('unpin-all-posts', acting, {}, (channel) => unpinAllPosts(channel, acting)),
     doRead: readUpTo,
     doReadContents: (acting, msgIds) => doReadPostContents(deps, place, acting, msgIds),
     doReadMentions: (acting) => doReadPostMentions(deps, place, acting),

@@ -2,12 +2,13 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-import { type ChannelRow, checkRight, findChannelMembers, findChannelRows, isAnonymous, markedIdOf, mayDo, type Standing, standingIn } from '../chats/index.ts';
+import { type ChannelRow, checkRight, findChannelMembers, findChannelRows, hiddenUpTo, isAnonymous, markedIdOf, mayDo, type Standing, standingIn } from '../chats/index.ts';
 import { hasFlag, MessageFlag, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isFileMedia, isSameContent, sendActionOf, waitsFor } from '../messages/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
 import { dropMentions } from './find-mentioned-members.ts';
+import { findShownPosts } from './find-shown-posts.ts';
 import { orderPostPage } from './post-previews.ts';
 import { findPosts } from './post-store.ts';
 
@@ -50,7 +51,7 @@ export async function accessEditablePost({ db, clock }: { db: Database; clock: P
   ]);
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
   const date = clock.now();
-  const post = posts.get(msgId);
+  const post = msgId > hiddenUpTo(row, member) ? posts.get(msgId) : undefined;
   checkEditable({ row, standing: standingIn(row, member, date), date }, post, { actorId, isLive: false });
   return post;
 }
@@ -75,7 +76,7 @@ export interface EditPostDeps {
  */
 export async function editPost(channel: ChannelChange, { random, webPages }: EditPostDeps, edit: PostEdit, found: Preview | undefined): Promise<EditedPost> {
   const { actorId, msgId } = edit;
-  const post = (await findPosts(channel.tx.q, channel.row.channel_id, [msgId])).get(msgId);
+  const post = (await findShownPosts(channel, edit, [msgId])).get(msgId);
   checkEditable(channel, post, { actorId, isLive: edit.media?._ === 'inputMediaGeoLive' });
   const { media: before, groupedId } = unpackMessageExtra(post.extra);
   if (isFileMedia(edit.media) && channel.row.kind !== 'broadcast') channel.check(sendActionOf({ extra: { media: edit.media } }));
@@ -94,12 +95,12 @@ const FIRST_ID = 1;
 /**
  * Deletes messages. Members may delete their own messages, and admins with the right to delete may delete all messages except the first. A post of a
  * broadcast channel counts as the author's own only while the author may post there, and a message in the name of a group only while the author is an
- * anonymous admin.
+ * anonymous admin. Messages that are hidden from the actor are left out.
  * @throws RpcError 403 MESSAGE_DELETE_FORBIDDEN, and the errors of the rights
  */
 export async function deletePosts(channel: ChannelChange, { actorId }: Acting, msgIds: readonly number[]): Promise<{ pts: number; ptsCount: number }> {
   channel.check('view_messages');
-  const found = await findPosts(channel.tx.q, channel.row.channel_id, msgIds);
+  const found = await findShownPosts(channel, { actorId }, msgIds);
   const { row: channelRow, standing } = channel;
   const isPostOfOthers = channelRow.kind === 'broadcast' && !mayDo(standing, 'send_plain');
   const isOthers = [...found.values()].some((row) => row.poster_id !== actorId || isPostOfOthers || isGroupsNow(channelRow, standing, row));

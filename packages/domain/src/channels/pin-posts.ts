@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 import { hasFlag, MessageFlag, type PostRow } from '../events/index.ts';
 import type { HistoryAffected } from '../messages/index.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
+import { findShownPosts, hiddenFromActor } from './find-shown-posts.ts';
 import { findPosts } from './post-store.ts';
 import { listPinnedIds, savePinned } from './pinned-post-store.ts';
 
@@ -22,9 +23,9 @@ export interface PostPinning extends Acting {
  * Pins or unpins a message. A pin is announced by a service message. A message that is already in that state is left as it is.
  * @throws RpcError 400 MESSAGE_ID_INVALID, CHAT_ADMIN_REQUIRED
  */
-export async function pinPost(channel: ChannelChange, { msgId, pinned, silent }: PostPinning): Promise<tl.Update[]> {
+export async function pinPost(channel: ChannelChange, { actorId, msgId, pinned, silent }: PostPinning): Promise<tl.Update[]> {
   channel.check('pin_messages');
-  const post = (await findPosts(channel.tx.q, channel.row.channel_id, [msgId])).get(msgId);
+  const post = (await findShownPosts(channel, { actorId }, [msgId])).get(msgId);
   if (post === undefined || hasFlag(post, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
   if (hasFlag(post, MessageFlag.pinned) === pinned) return [];
   const update = await markPinned(channel, [post], pinned);
@@ -32,10 +33,10 @@ export async function pinPost(channel: ChannelChange, { msgId, pinned, silent }:
   return [update];
 }
 
-/** Unpins all messages, in slices. A repeat finds none: its `ptsCount` is 0. @throws RpcError 400 CHAT_ADMIN_REQUIRED */
-export async function unpinAllPosts(channel: ChannelChange): Promise<HistoryAffected> {
+/** Unpins all messages that the actor can see, in slices. A repeat finds none: its `ptsCount` is 0. @throws RpcError 400 CHAT_ADMIN_REQUIRED */
+export async function unpinAllPosts(channel: ChannelChange, acting: Acting): Promise<HistoryAffected> {
   channel.check('pin_messages');
-  const found = await listPinnedIds(channel.tx.q, channel.row.channel_id, { limit: SLICE + 1 });
+  const found = await listPinnedIds(channel.tx.q, channel.row.channel_id, { limit: SLICE + 1, after: hiddenFromActor(channel, acting) });
   const slice = found.slice(0, SLICE);
   if (slice.length === 0) return { pts: channel.view.pts, ptsCount: 0, offset: 0 };
   const posts = await findPosts(channel.tx.q, channel.row.channel_id, slice);

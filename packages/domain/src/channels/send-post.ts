@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { ChannelFlag, hiddenUpTo, type Standing } from '../chats/index.ts';
+import { ChannelFlag, type Standing } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
 import { DueMessages, isAlbum, isPlayedMedia, type OutgoingPart, ScheduledChanged, type ScheduledRow, sendActionOf, withAllowedPreview } from '../messages/index.ts';
@@ -10,6 +10,7 @@ import type { UserRow } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { type ChannelChangeDeps, changeChannel, type Acting, type ChannelChange, type PostContent } from './channel-change.ts';
 import { findMentionedMembers, findNamed } from './find-mentioned-members.ts';
+import { findShownPosts } from './find-shown-posts.ts';
 import { orderPostPage } from './post-previews.ts';
 import { findPostKeys, findPosts } from './post-store.ts';
 import { findAuthor } from './send-as.ts';
@@ -56,7 +57,7 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
     if (posts.parts.every(({ randomId }) => earlier.has(randomId))) return posts.parts.map(({ randomId }) => earlier.get(randomId)!);
     for (const part of posts.parts) channel.check(sendActionOf(part));
     countSlowMode(channel, posts);
-    const repliedTo = await findReplyTarget(channel, channelId, posts);
+    const repliedTo = await findReplyTarget(channel, posts);
     const author = await authorOf(channel, posts);
     const rows: PostRow[] = [];
     for (const given of posts.parts) {
@@ -152,11 +153,9 @@ function countSlowMode(channel: ChannelChange, { actorId, parts }: NewPosts): vo
 }
 
 /** The message that the new ones reply to. */
-async function findReplyTarget(channel: ChannelChange, channelId: bigint, { actorId, reply }: NewPosts): Promise<PostRow | undefined> {
+async function findReplyTarget(channel: ChannelChange, { actorId, reply }: NewPosts): Promise<PostRow | undefined> {
   if (reply === undefined) return undefined;
-  const hidden = hiddenUpTo(channel.row, channel.memberOf(actorId));
-  const wanted = reply.msgId > hidden ? [reply.msgId] : [];
-  const target = (await findPosts(channel.tx.q, channelId, wanted)).get(reply.msgId);
+  const target = (await findShownPosts(channel, { actorId }, [reply.msgId])).get(reply.msgId);
   checkReplyTarget(target, reply);
   return target;
 }

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel, ResolvedChat, ResolvedPeer } from '../access/index.ts';
 import { findAuthor, findPosts } from '../channels/index.ts';
-import { listMemberIds, mayDo, standingIn } from '../chats/index.ts';
+import { hiddenUpTo, listMemberIds, mayDo, standingIn } from '../chats/index.ts';
 import { publishChannelTransient, publishTransient } from '../events/index.ts';
 import { findCopies, findMessage, type MessagingDeps } from '../messages/index.ts';
 import { readPairFacts } from '../moderation/index.ts';
@@ -61,7 +61,7 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
     const nowDate = clock.now();
     const standing = standingIn(row, member, nowDate);
     if (row.kind === 'broadcast' || !mayDo(standing, 'send_plain') || action._ === 'sendMessageEmojiInteraction') return;
-    const isKnown = topMsgId !== undefined && (await findPosts(db.q, channelId, [topMsgId])).has(topMsgId);
+    const isKnown = topMsgId !== undefined && topMsgId > hiddenUpTo(row, member) && (await findPosts(db.q, channelId, [topMsgId])).has(topMsgId);
     const author = await findAuthor(db, { userId: senderId, standing, row, peerId, nowDate }, { asked: undefined, kept: member?.send_as ?? null });
     const from_id = unmarkPeer(author);
     publishChannelTransient(bus, peerId, { _: 'updateChannelUserTyping', channel_id: channelId, top_msg_id: isKnown ? topMsgId : undefined, from_id, action });

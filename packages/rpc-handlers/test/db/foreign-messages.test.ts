@@ -11,7 +11,9 @@ const places = new PeerPlaces();
 /** Fields that name messages of the chat in `peer`. */
 const IDS = new Set(['id', 'msg_id', 'reply_to_msg_id', 'top_msg_id']);
 const PEERS = new Set(['peer', 'from_peer', 'to_peer']);
-/** Texts written only to the other chat: no answer about this chat may contain them. */
+/** Fields that name a channel in which messages are. */
+const CHANNELS = new Set(['channel', 'peer', 'from_peer', 'to_peer', 'reply_to_peer_id']);
+/** Texts written only to the other chat, or before somebody came: no answer may contain them. */
 const MARK = 'not for Bob';
 const HOUR_S = 3600;
 
@@ -26,6 +28,11 @@ const naming = methods.map(({ method }) => method).filter((method) => {
   const takesIds = fields.some(({ name, type }) => (IDS.has(name) && /^(int|Vector<int>)$/.test(type)) || type === 'InputReplyTo');
   return takesIds && fields.some(({ name, type }) => PEERS.has(name) && type === 'InputPeer');
 });
+
+/** An answer as text. */
+function textOf(method: tl.AnyMethod['_'], body: Uint8Array): string {
+  return JSON.stringify(readResult(new TlReader(body), METHODS[method].result), (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+}
 
 describe('messages of another chat, named as if they were in this one', () => {
   let world: RpcWorld;
@@ -86,7 +93,7 @@ describe('messages of another chat, named as if they were in this one', () => {
       const request = requestOf(method, id);
       const { error, body } = await world.call(alice.authKeyId, request);
       if (error !== undefined) expect(error).not.toMatch(/^(INTERNAL|METHOD_INVALID|INPUT_|AUTH_KEY)/);
-      else expect(JSON.stringify(readResult(new TlReader(body), METHODS[request._].result), (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(MARK);
+      else expect(textOf(request._, body)).not.toContain(MARK);
     }
     expect(await readOther()).toEqual(before);
   });
@@ -94,6 +101,101 @@ describe('messages of another chat, named as if they were in this one', () => {
   it('finds methods to test', () => {
     for (const method of ['messages.editMessage', 'messages.forwardMessages', 'messages.sendReaction', 'messages.sendScheduledMessages', 'messages.updatePinnedMessage']) {
       expect(naming).toContain(method);
+    }
+  });
+});
+
+describe('messages of a supergroup from before a member joined, which are hidden from the member', () => {
+  let world: RpcWorld;
+  let alice: Person;
+  /** An admin who may do everything, and who joined after all that is hidden. */
+  let bob: Person;
+  let channelId: bigint;
+  let hidden: number[];
+  const inChannels = methods.map(({ method }) => method).filter((method) => {
+    const { fields } = schema.methods.get(method)!;
+    const takesIds = fields.some(({ name, type }) => (IDS.has(name) && /^(int|Vector<int>|Vector<InputMessage>)$/.test(type)) || type === 'InputReplyTo');
+    return takesIds && fields.some(({ name, type }) => CHANNELS.has(name) && (type === 'InputPeer' || type === 'InputChannel'));
+  });
+
+  beforeAll(async () => {
+    world = await createRpcWorld('hidden-messages');
+    [alice, bob] = [await world.signUp('9996630011', 'Alice'), await world.signUp('9996630012', 'Bob')];
+    await call(alice, { _: 'channels.createChannel', megagroup: true, title: 'Climbing', about: '' });
+    ({ channel_id: channelId } = await world.db.q.selectFrom('channels').select('channel_id').where('creator_id', '=', alice.userId).executeTakeFirstOrThrow());
+    await call(alice, { _: 'channels.togglePreHistoryHidden', channel: channelOf(alice), enabled: true });
+    for (const message of ['a post', 'a pinned post']) await call(alice, { _: 'messages.sendMessage', peer: peerOf(alice), message: `${MARK}, ${message}`, random_id: world.random.int63() });
+    await call(alice, { _: 'messages.updatePinnedMessage', peer: peerOf(alice), id: 3 });
+    await call(alice, { _: 'contacts.addContact', id: userOf(alice, bob), first_name: 'Bob', last_name: '', phone: '' });
+    await call(bob, { _: 'contacts.addContact', id: userOf(bob, alice), first_name: 'Alice', last_name: '', phone: '' });
+    // Bob wrote a message of his own before he left, and came back later.
+    await invite();
+    await call(bob, { _: 'messages.sendMessage', peer: peerOf(bob), message: `${MARK}, of Bob himself`, random_id: world.random.int63() });
+    await call(bob, { _: 'channels.leaveChannel', channel: channelOf(bob) });
+    await invite();
+    const { posts, joinedAt } = await readChannel();
+    hidden = posts.filter(({ msg_id }) => msg_id <= joinedAt).map(({ msg_id }) => msg_id);
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const userOf = (viewer: Person, other: Person): tl.inputUser => ({ _: 'inputUser', user_id: other.userId, access_hash: world.domain.accessHashes.of('user', viewer.userId, other.userId) });
+  const hashFor = (viewer: Person): bigint => world.domain.accessHashes.of('channel', viewer.userId, channelId);
+  const channelOf = (viewer: Person): tl.inputChannel => ({ _: 'inputChannel', channel_id: channelId, access_hash: hashFor(viewer) });
+  const peerOf = (viewer: Person): tl.inputPeerChannel => ({ _: 'inputPeerChannel', channel_id: channelId, access_hash: hashFor(viewer) });
+
+  async function call(person: Person, request: tl.AnyMethod): Promise<void> {
+    expect((await world.call(person.authKeyId, request)).error, request._).toBeUndefined();
+  }
+
+  async function invite(): Promise<void> {
+    await call(alice, { _: 'channels.inviteToChannel', channel: channelOf(alice), users: [userOf(alice, bob)] });
+    const admin_rights: tl.chatAdminRights = { _: 'chatAdminRights', change_info: true, delete_messages: true, ban_users: true, invite_users: true, pin_messages: true };
+    await call(alice, { _: 'channels.editAdmin', channel: channelOf(alice), user_id: userOf(alice, bob), admin_rights, rank: '' });
+  }
+
+  /** The messages of the channel, and the last one that is hidden from Bob. */
+  async function readChannel() {
+    const { q } = world.db;
+    const posts = await q.selectFrom('channel_messages').selectAll().where('channel_id', '=', channelId).orderBy('msg_id').execute();
+    const { hidden_max_id: joinedAt } = await q.selectFrom('channel_members').select('hidden_max_id').where('channel_id', '=', channelId).where('user_id', '=', bob.userId).executeTakeFirstOrThrow();
+    return { posts, joinedAt };
+  }
+
+  /** A request with the channel as its peers, and that id wherever a message is named. */
+  function requestOf(method: string, id: number): tl.AnyMethod {
+    const { fields } = schema.methods.get(method)!;
+    const request: Record<string, unknown> & { _: string } = places.of(method)[0]!.make(peerOf(bob));
+    for (const { name, type } of fields) {
+      if (CHANNELS.has(name) && (type === 'InputPeer' || type === 'InputChannel')) request[name] = type === 'InputPeer' ? peerOf(bob) : channelOf(bob);
+      if (IDS.has(name)) request[name] = type === 'int' ? id : type === 'Vector<int>' ? [id] : [{ _: 'inputMessageID', id }, { _: 'inputMessageReplyTo', id }, { _: 'inputMessagePinned' }];
+      if (name === 'random_id') request[name] = type === 'long' ? world.random.int63() : [world.random.int63()];
+      if (type === 'InputReplyTo') request[name] = { _: 'inputReplyToMessage', reply_to_msg_id: id };
+      if (name === 'message') request[name] = 'by Bob';
+      if (name === 'participant') request[name] = { _: 'inputPeerSelf' };
+    }
+    return request as unknown as tl.AnyMethod;
+  }
+
+  it.each(inChannels)('%s', async (method) => {
+    const before = (await readChannel()).posts.filter(({ msg_id }) => hidden.includes(msg_id));
+    expect(before).toHaveLength(hidden.length);
+    for (const id of hidden) {
+      const request = requestOf(method, id);
+      const { error, body } = await world.call(bob.authKeyId, request);
+      if (error !== undefined) expect(error).not.toMatch(/^(INTERNAL|METHOD_INVALID|INPUT_|AUTH_KEY)/);
+      else expect(textOf(request._, body), `message ${id}`).not.toContain(MARK);
+    }
+    const { posts } = await readChannel();
+    expect(posts.filter(({ msg_id }) => hidden.includes(msg_id))).toEqual(before);
+    expect(posts.filter((post) => !hidden.includes(post.msg_id) && post.reply_to_msg_id !== null)).toEqual([]);
+    expect(await world.db.q.selectFrom('reports').selectAll().execute()).toEqual([]);
+  });
+
+  it('finds messages and methods to test', async () => {
+    const { posts } = await readChannel();
+    expect(posts.filter(({ msg_id, text }) => hidden.includes(msg_id) && text.includes(MARK))).toHaveLength(3);
+    for (const method of ['channels.deleteMessages', 'channels.getMessages', 'messages.editMessage', 'messages.forwardMessages', 'messages.getMessageEditData', 'messages.report', 'messages.updatePinnedMessage']) {
+      expect(inChannels).toContain(method);
     }
   });
 });

@@ -1,0 +1,15 @@
+import { hiddenUpTo } from '../chats/index.ts';
+import type { PostRow } from '../events/index.ts';
+import type { Acting, ChannelChange } from './channel-change.ts';
+import { findPosts } from './post-store.ts';
+
+/** The id of the last message of the channel that is hidden from the actor of a change; 0 if all can be seen. */
+export function hiddenFromActor(channel: ChannelChange, { actorId }: Pick<Acting, 'actorId'>): number {
+  return hiddenUpTo(channel.row, channel.memberOf(actorId));
+}
+
+/** Finds messages that the actor of a change names. Ids that do not exist, or are hidden from the actor, are left out. */
+export function findShownPosts(channel: ChannelChange, acting: Pick<Acting, 'actorId'>, msgIds: readonly number[]): Promise<Map<number, PostRow>> {
+  const hidden = hiddenFromActor(channel, acting);
+  return findPosts(channel.tx.q, channel.row.channel_id, msgIds.filter((id) => id > hidden));
+}
