@@ -121,6 +121,94 @@ describe('in a public group', () => {
   });
 });
 
+describe('whoever is behind a channel', () => {
+  const AT: Record<'near' | 'far', tl.RawInputGeoPoint> = { near: { _: 'inputGeoPoint', lat: 0, long: 0 }, far: { _: 'inputGeoPoint', lat: 0, long: 1 } };
+  const live = (place: 'near' | 'far', proximityNotificationRadius?: number): tl.RawInputMediaGeoLive => ({ _: 'inputMediaGeoLive', geoPoint: AT[place], period: 900, proximityNotificationRadius });
+
+  async function share(actor: Actor, id: number, media: tl.RawInputMediaGeoLive, sendAs?: tl.TypeInputPeer): Promise<number> {
+    const { updates } = (await actor.main.change({ _: 'messages.sendMedia', peer: actor.main.inputPeer(id), media, message: '', randomId: randomLong(), sendAs })) as tl.RawUpdates;
+    return (updates.find((update) => update._ === 'updateMessageID') as tl.RawUpdateMessageID).id;
+  }
+
+  const edit = (actor: Actor, id: number, msgId: number, what: { message: string } | { media: tl.RawInputMediaGeoLive }): tl.messages.RawEditMessageRequest => ({
+    _: 'messages.editMessage', peer: actor.main.inputPeer(id), id: msgId, ...what,
+  });
+  const remove = (actor: Actor, id: number, msgIds: number[]): tl.channels.RawDeleteMessagesRequest => ({ _: 'channels.deleteMessages', channel: actor.main.inputChannel(id), id: msgIds });
+
+  /** Alice's public group, in which Bob writes in the name of his public channel. */
+  async function maskedStage(): Promise<Awaited<ReturnType<typeof channelStage>> & { news: number; as: tl.TypeInputPeer }> {
+    const stage = await channelStage(scenario);
+    const news = await createChannel(stage.bob, 'broadcast');
+    for (const [creator, channel] of [[stage.alice, stage.id], [stage.bob, news]] as const) await setPublic(creator, channel);
+    return { ...stage, news, as: stage.bob.main.inputPeer(news) };
+  }
+
+  test('is named neither by an alert that a live location causes, nor in the log of the group', async () => {
+    const { id, alice, bob, carol, news, as } = await maskedStage();
+    await verifyUpdates([alice, bob, carol], async () => {
+      await share(alice, id, live('near', 100));
+      const shared = await share(bob, id, live('far'), as);
+      await bob.main.change(edit(bob, id, shared, { media: live('near') }));
+      const { message } = await carol.main.seesUpdate('updateNewChannelMessage', (update) => update.message._ === 'messageService' && update.message.action._ === 'messageActionGeoProximityReached');
+      expect(message).toMatchObject({ fromId: peerOf(news), action: { fromId: peerOf(news), toId: { userId: alice.id } } });
+      const { id: text } = await send(bob, id, 'from the editors', as);
+      await bob.main.change(edit(bob, id, text, { message: 'from all editors' }));
+      await carol.sees('from all editors');
+      await bob.main.call(remove(bob, id, [text]));
+    });
+    const log = async (ask: Partial<tl.channels.RawGetAdminLogRequest>): Promise<tl.TypeChannelAdminLogEvent[]> => {
+      const filter: tl.RawChannelAdminLogEventsFilter = { _: 'channelAdminLogEventsFilter', edit: true, delete: true };
+      return (await alice.main.call({ _: 'channels.getAdminLog', channel: alice.main.inputChannel(id), q: '', eventsFilter: filter, maxId: Long.ZERO, minId: Long.ZERO, limit: 10, ...ask })).events;
+    };
+    // The account that stands for channels, as clients know it.
+    expect((await log({})).map(({ userId, action }) => [userId, action._])).toEqual([
+      [136_817_688, 'channelAdminLogEventActionDeleteMessage'],
+      [136_817_688, 'channelAdminLogEventActionEditMessage'],
+    ]);
+    expect(await log({ admins: [alice.main.inputUser(bob.id)] })).toEqual([]);
+    expect(await log({ q: 'Bob' })).toEqual([]);
+  });
+
+  test('is named in the log by what an admin does with the messages of others, and by a pin', async () => {
+    const { id, alice, bob, as } = await maskedStage();
+    await promoteIn(alice, id, bob, { deleteMessages: true, pinMessages: true });
+    const { id: other } = await send(alice, id, 'rude');
+    const { id: own } = await send(bob, id, 'from the editors', as);
+    await bob.main.call(remove(bob, id, [other]));
+    await bob.main.change({ _: 'messages.updatePinnedMessage', peer: bob.main.inputPeer(id), id: own });
+    const { events } = await alice.main.call({ _: 'channels.getAdminLog', channel: alice.main.inputChannel(id), q: '', admins: [alice.main.inputUser(bob.id)], maxId: Long.ZERO, minId: Long.ZERO, limit: 10 });
+    expect(events.map(({ action }) => action._)).toEqual(['channelAdminLogEventActionUpdatePinned', 'channelAdminLogEventActionDeleteMessage']);
+  });
+
+  test('edits and deletes nothing while a channel of theirs is banned, or once the channel has another creator', async () => {
+    const { id, alice, bob, carol, news, as } = await maskedStage();
+    const { id: text } = await send(bob, id, 'nonsense', as);
+    const shared = await share(bob, id, live('far'), as);
+    const { id: own } = await send(bob, id, 'my own words', SELF);
+    await alice.sees('nonsense');
+    const ban = (viewMessages: boolean): Promise<unknown> => alice.main.change({ _: 'channels.editBanned', channel: alice.main.inputChannel(id), participant: alice.main.inputPeer(news), bannedRights: { _: 'chatBannedRights', viewMessages, untilDate: 0 } });
+    const notTheirs = { code: 403, text: 'MESSAGE_AUTHOR_REQUIRED' };
+    const isRefused = async (): Promise<void> => {
+      expect(await bob.main.fails(edit(bob, id, text, { message: 'more nonsense' }))).toEqual(notTheirs);
+      expect(await bob.main.fails(edit(bob, id, shared, { media: live('near') }))).toEqual(notTheirs);
+      expect(await bob.main.fails({ _: 'messages.getMessageEditData', peer: bob.main.inputPeer(id), id: text })).toEqual(notTheirs);
+      expect(await bob.main.fails(remove(bob, id, [text]))).toEqual({ code: 403, text: 'MESSAGE_DELETE_FORBIDDEN' });
+    };
+    await verifyUpdates([alice, bob, carol], async () => {
+      await ban(true);
+      await isRefused();
+      await bob.main.change(edit(bob, id, own, { message: 'my own words again' }));
+      await ban(false);
+      await bob.main.change(edit(bob, id, text, { message: 'sense' }));
+    });
+    // Without its username the channel writes nothing new, but its messages stay its own.
+    await setPublic(bob, news, false);
+    await bob.main.change(edit(bob, id, text, { message: 'more sense' }));
+    await sql`UPDATE channel_members SET role = 'admin' WHERE channel_id = ${BigInt(plainId(news))} AND user_id = ${BigInt(bob.id)}`.execute(scenario.server.db.q);
+    await isRefused();
+  });
+});
+
 test('a banned channel writes no more, nor do the other channels of its creator, who is not shown instead', async () => {
   const { id, alice, bob, carol } = await channelStage(scenario);
   const [news, sports] = [await createChannel(bob, 'broadcast'), await createChannel(bob, 'broadcast')];

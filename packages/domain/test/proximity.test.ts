@@ -31,5 +31,6 @@ describe('alerts of a move', () => {
     expect(findAlerts(at(1n, 90), at(1n, 80), [at(2n, 0, 100)])).toEqual([]);
     expect(findAlerts(at(1n, 90), at(1n, 500), [at(2n, 0, 100)])).toEqual([]);
     expect(findAlerts(at(1n, 500), at(1n, 90), [at(2n, 0)])).toEqual([]);
+    expect(findAlerts(at(1n, 500), at(1n, 0), [at(2n, 0)])).toEqual([]);
   });
 });

@@ -18,7 +18,6 @@ import {
   findChannelRows,
   findChannelViews,
   isAdmin,
-  isAnonymous,
   NO_COUNTS,
   saveChannelMember,
   saveGaps,
@@ -32,7 +31,9 @@ import { changeFileRefs } from '../files/index.ts';
 import { announceRequests, type InviteScope, projectInvite, type RequestNotices, revokeInvitesOf, settleEntrances } from '../invites/index.ts';
 import { addUnreadLast, dropUnread } from '../messages/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
-import { channelEntries, isLiveLocation, memberEntry } from './log-entries.ts';
+import { findAuthor, type Sender, type Speech } from './author.ts';
+import { logEntriesOf, type NotedEntry } from './change-log.ts';
+import { isLiveLocation } from './log-entries.ts';
 import type { LogEntry } from './log-entry.ts';
 import { insertLog } from './log-store.ts';
 import { mentionedIn, mentionsOf } from './mentions.ts';
@@ -131,7 +132,7 @@ export class ChannelChange implements OpenBoxes {
   readonly #posts: PostRow[] = [];
   readonly #sent: { randomId: bigint; row: PostRow }[] = [];
   readonly #shown: tl.Update[] = [];
-  readonly #noted: { entry: LogEntry; userId: bigint }[] = [];
+  readonly #noted: NotedEntry[] = [];
   #countChange = NO_COUNTS;
   /** How far the events of this change other than new messages move the channel's pts. */
   #moved = 0;
@@ -166,6 +167,11 @@ export class ChannelChange implements OpenBoxes {
   /** The standing of the actor or of a named user. */
   standingOf(userId: bigint): Standing {
     return standingIn(this.row, this.memberOf(userId), this.date);
+  }
+
+  /** Somebody who does something in the channel, as the functions of the author need it. @param userId the actor, or a named user */
+  sender(userId = this.#acting.actorId): Sender {
+    return { userId, standing: this.standingOf(userId), row: this.row, peerId: this.peerId, nowDate: this.date };
   }
 
   /** The input of functions that change invite links of this channel for the actor. */
@@ -246,14 +252,16 @@ export class ChannelChange implements OpenBoxes {
   }
 
   /**
-   * Adds a service message about what the actor did. In broadcast channels, and if the actor is an anonymous admin, the channel is shown as its author.
+   * Adds a service message. {@link findAuthor} says whom it shows as its author.
    * @param more.replyTo the message that it is about
    * @param more.expires whether it is deleted like other messages of a channel whose messages have a lifetime
    * @param more.authorId the one who did it, if it was not the actor
+   * @param more.causedBy the message of theirs that caused it
    */
-  say(action: tl.MessageAction, more: { replyTo?: number | null; silent?: boolean; expires?: boolean; authorId?: bigint } = {}): PostRow {
-    const { replyTo = null, silent = false, expires = true, authorId: poster_id = this.#acting.actorId } = more;
-    const from_id = this.row.kind === 'broadcast' || isAnonymous(this.standingOf(poster_id)) ? this.peerId : poster_id;
+  async say(action: tl.MessageAction, more: { replyTo?: number | null; silent?: boolean; expires?: boolean; authorId?: bigint; causedBy?: PostRow } = {}): Promise<PostRow> {
+    const { replyTo = null, silent = false, expires = true, authorId: poster_id = this.#acting.actorId, causedBy } = more;
+    const speech: Speech = causedBy === undefined ? { kind: 'act' } : { kind: 'sequel', of: causedBy };
+    const from_id = await findAuthor(this.tx, this.sender(poster_id), speech);
     const flags = silent ? MessageFlag.service | MessageFlag.silent : MessageFlag.service;
     return this.post({ text: '', extra: packMessageExtra({ action }), flags, reply_to_msg_id: replyTo, from_id, poster_id, ttl_period: expires ? this.row.ttl_period : null });
   }
@@ -326,28 +334,19 @@ export class ChannelChange implements OpenBoxes {
 
   /**
    * Adds an event to the log that admins read. Changes of the rows of the channel and its members, edits and deletions are added automatically.
-   * `join_by_link` and `join_by_request` replace the event that would be added for the same user.
    * @param userId who did it
    */
   note(entry: LogEntry, userId = this.#acting.actorId): void {
     this.#noted.push({ entry, userId });
   }
 
-  /** The admin log events of this change, by the user who did them. Changes of deleted channels and changes by the server itself are not logged. */
+  /** The admin log events of this change, by user. Changes of deleted channels are not logged. */
   #logEntries(): Map<bigint, LogEntry[]> {
-    const { actorId } = this.#acting;
     // Most changes only add posts, which are not logged.
     const isEmpty = this.#noted.length === 0 && this.#saved.size === 0 && Object.keys(this.#changes).length === 0;
-    if (isEmpty || actorId <= 0n || this.standing.closed) return new Map();
-    const joined = new Set(this.#noted.filter(({ entry }) => entry.kind === 'join_by_link' || entry.kind === 'join_by_request').map(({ userId }) => userId));
-    const ofMembers = [...this.#saved.values()].flatMap((after) => {
-      const entry = memberEntry(actorId, { before: this.#members.get(after.user_id), after });
-      const isSaid = joined.has(after.user_id) && (entry?.kind === 'join' || entry?.kind === 'invite');
-      return entry === undefined || isSaid ? [] : [entry];
-    });
-    const entries = new Map([[actorId, [...channelEntries(this.#row, this.row), ...ofMembers]]]);
-    for (const { entry, userId } of this.#noted) entries.set(userId, [...(entries.get(userId) ?? []), entry]);
-    return entries;
+    if (isEmpty || this.standing.closed) return new Map();
+    const members = [...this.#saved.values()].map((after) => ({ before: this.#members.get(after.user_id), after }));
+    return logEntriesOf({ actorId: this.#acting.actorId, peerId: this.peerId, before: this.#row, after: this.row, members, noted: this.#noted });
   }
 
   /** Revokes all links that these users have made. They are banned or have no account any more, so their links must not let anybody in. */

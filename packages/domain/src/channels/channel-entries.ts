@@ -3,11 +3,9 @@ import type { tl } from '@aerogram/tl';
 
 import { findChannelMembers, isAdmin, isAnonymous, mayDo, standingIn } from '../chats/index.ts';
 import { accessInvite, type Decisions, findInvite, findJoinRequest, findJoinRequests, findRequestsUpdate, type InviteRow, isInviteOver, isInviteUsedUp, projectInvite, saveImporter, settleEntrances } from '../invites/index.ts';
+import { ANONYMOUS_ADMIN_ID } from './author.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
 import { addSelf, admit, freePlaces, type MemberLimits, requestToJoin } from './channel-members.ts';
-
-/** The account that stands for admins who are not shown. */
-const ANONYMOUS_ADMIN_ID = 1_087_968_824n;
 
 /**
  * Lets the actor in by a link, or stores a request if admins have to let people in. Each member counts once for the link; who comes again does not need

@@ -86,7 +86,7 @@ export async function admit(channel: ChannelChange, { actorId, userId, inviterId
   if (freePlaces(channel, limits) === 0) throw rpcError('USERS_TOO_MUCH');
   await checkChannelCount(channel.tx, actorId, [userId], limits.channelsPerUserMax);
   channel.setMember(joined(channel, userId, inviterId));
-  if (saysMembers(channel) && !isAnonymous(channel.standingOf(userId))) channel.say(action, { authorId: userId });
+  if (saysMembers(channel) && !isAnonymous(channel.standingOf(userId))) await channel.say(action, { authorId: userId });
   // The service message was not written by anybody else, so nothing is unread.
   await followChannel(channel.tx, channel.start, [{ userId, readMaxId: channel.topMsgId, readOrdinal: channel.ordinal, ownAtRead: channel.ownPostsOf(userId) }]);
   return [channel.tellChannelChanged([userId])];
@@ -117,7 +117,7 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
   for (const userId of userIds) channel.setMember({ ...joined(channel, userId, inviterId), ...lifted });
   // The owner may be one of them, and anonymous.
   const said = userIds.filter((userId) => !isAnonymous(standingIn(channel.row, channel.memberOf(userId), channel.date)));
-  if (saysMembers(channel) && said.length > 0) channel.say({ _: 'messageActionChatAddUser', users: said });
+  if (saysMembers(channel) && said.length > 0) await channel.say({ _: 'messageActionChatAddUser', users: said });
   // The service message counts as unread, so that clients show the new channel with an unread message.
   await followChannel(channel.tx, channel.start, userIds.map((userId) => ({ userId, readMaxId, readOrdinal, ownAtRead: channel.ownPostsOf(userId) })));
   channel.tellChannelChanged(userIds);
@@ -127,7 +127,7 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
 export async function removeSelf(channel: ChannelChange, { actorId }: Acting, handOver: Pick<ChannelHandOver, 'announce'>): Promise<tl.Update[]> {
   if (channel.memberOf(actorId)?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
   // Ordinary members do not know that an anonymous admin was there.
-  if (saysMembers(channel) && !isAnonymous(channel.standing)) channel.say({ _: 'messageActionChatDeleteUser', user_id: actorId });
+  if (saysMembers(channel) && !isAnonymous(channel.standing)) await channel.say({ _: 'messageActionChatDeleteUser', user_id: actorId });
   await endMembership(channel, actorId, handOver);
   return [channel.tellChannelChanged([actorId])];
 }

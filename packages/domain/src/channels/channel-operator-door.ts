@@ -99,7 +99,7 @@ async function give(channel: ChannelChange, { oldId, newId }: { oldId: bigint; n
   channel.set({ creator_id: newId });
   channel.setMember(asOwner(target));
   if (old?.status === 'member') channel.setMember({ ...old, role: 'admin', admin_rights: ownerRights(old), promoted_by: newId });
-  if (isSaid) channel.say({ _: 'messageActionChangeCreator', new_creator_id: newId });
+  if (isSaid) await channel.say({ _: 'messageActionChangeCreator', new_creator_id: newId });
   channel.tellChannelChanged(old?.status === 'member' ? [oldId, newId] : [newId]);
   return true;
 }

@@ -99,7 +99,7 @@ export function createChannelHandOver(deps: ChannelChangeDeps, waitS: number): C
           if ((await findChannelHeir(channel.tx, channelId, ownerId)) !== heirId) return false;
           channel.set({ creator_id: heirId });
           channel.setMember(asOwner(channel.memberOf(heirId)!));
-          if (await maySayOwners(channel, [ownerId, heirId])) channel.say({ _: 'messageActionChangeCreator', new_creator_id: heirId });
+          if (await maySayOwners(channel, [ownerId, heirId])) await channel.say({ _: 'messageActionChangeCreator', new_creator_id: heirId });
           channel.tellChannelChanged([heirId]);
           return true;
         });
@@ -113,7 +113,7 @@ export function createChannelHandOver(deps: ChannelChangeDeps, waitS: number): C
       const { tx, date, row } = channel;
       const heirId = await findChannelHeir(tx, row.channel_id, ownerId);
       if (heirId === undefined) return;
-      if (waitS > 0 && (await maySayOwners(channel, [ownerId, heirId]))) channel.say({ _: 'messageActionNewCreatorPending', new_creator_id: heirId });
+      if (waitS > 0 && (await maySayOwners(channel, [ownerId, heirId]))) await channel.say({ _: 'messageActionNewCreatorPending', new_creator_id: heirId });
       await tx.job(jobKind.order(ownerId, { channelId: row.channel_id, leftDate: date }, (date + waitS) * 1000));
     },
   };

@@ -20,14 +20,15 @@ import { doReadChannel } from './read-marks.ts';
 import { findForwardable } from './find-forwardable.ts';
 import { findPoster } from './find-poster.ts';
 import { findPostReaders } from './find-post-readers.ts';
+import { type ProximityAlert, sayAlert } from './say-alert.ts';
 import { doSendPosts, type NewPosts } from './send-post.ts';
 
 /** Operations on the messages of one channel. */
 export interface ChannelPostsDoor {
   /** Posts messages. Throws as {@link doSendPosts}. */
   doSend(posts: NewPosts): Promise<PostRow[]>;
-  /** Adds a service message about something that the actor's other messages in the channel have caused. */
-  doSay(acting: Acting, action: tl.MessageAction): Promise<void>;
+  /** Says that two people have come close to each other. Throws as {@link sayAlert}. */
+  doAlert(alert: ProximityAlert): Promise<void>;
   /** Edits a message. Throws as {@link editPost}. */
   doEdit(edit: PostEdit): Promise<EditedPost>;
   /** Puts a fetched page into the message that waits for it. See {@link showPostPage}. */
@@ -112,11 +113,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, place: ChannelPlace): C
       const preview = await findEditPreview(deps.webPages, { ...edit, ownerId: edit.actorId });
       return changer.open('edit-post', edit, {}, (channel) => editPost(channel, deps, edit, preview));
     },
-    doSay: (acting, action) =>
-      changer.open('say-in-channel', acting, {}, async (channel) => {
-        channel.check('send_plain');
-        channel.say(action);
-      }),
+    doAlert: (alert) => changer.open('say-proximity-alert', alert, {}, (channel) => sayAlert(channel, alert)),
     doShowPage: (msgId, page) => changer.open('show-post-page', { actorId: peerId, origin: undefined }, {}, (channel) => showPostPage(channel, msgId, page)),
     accessEditable: (actorId, msgId) => accessEditablePost(deps, channelId, actorId, msgId),
     doDelete: (acting, msgIds) => changer.open('delete-posts', acting, {}, (channel) => deletePosts(channel, acting, msgIds)),

@@ -41,12 +41,12 @@ export class ChannelSettings {
 
   /** Changes the title, and says so in the channel. @throws RpcError 400 CHAT_TITLE_EMPTY, CHAT_NOT_MODIFIED */
   doEditTitle(acting: Acting, title: string): Promise<ChannelOutcome> {
-    return this.#change('edit-channel-title', acting, (channel) => {
+    return this.#change('edit-channel-title', acting, async (channel) => {
       const clean = checkedTitle(title);
       channel.check('change_info');
       if (channel.row.title === clean) throw rpcError('CHAT_NOT_MODIFIED');
       channel.set({ title: clean });
-      channel.say({ _: 'messageActionChatEditTitle', title: clean });
+      await channel.say({ _: 'messageActionChatEditTitle', title: clean });
       return [];
     });
   }
@@ -58,7 +58,7 @@ export class ChannelSettings {
       const [before, after] = [channel.row.photo_id, photo?.id ?? null];
       if (before === after) throw rpcError('CHAT_NOT_MODIFIED');
       await setPhoto(channel, photo);
-      const { msg_id: msgId } = channel.say(actionOfPhoto(photo));
+      const { msg_id: msgId } = await channel.say(actionOfPhoto(photo));
       channel.note({ kind: 'photo', before, after, msgId });
       return [];
     });
@@ -114,7 +114,7 @@ export class ChannelSettings {
       await saveLifetimeDate(channel.tx, channel.row.channel_id, channel.date);
       channel.set({ ttl_period: period === 0 ? null : period });
       // This service message does not expire, so that it keeps explaining why others do.
-      channel.say({ _: 'messageActionSetMessagesTTL', period }, { expires: false });
+      await channel.say({ _: 'messageActionSetMessagesTTL', period }, { expires: false });
       return [channel.show(projectTtl(channel.peerId, period))];
     });
   }

@@ -2,10 +2,11 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-import { type ChannelRow, checkRight, findChannelMembers, findChannelRows, hiddenUpTo, isAnonymous, markedIdOf, mayDo, type Standing, standingIn } from '../chats/index.ts';
+import { checkRight, findChannelMembers, findChannelRows, hiddenUpTo, markedIdOf, mayDo, type Reader, standingIn } from '../chats/index.ts';
 import { hasFlag, MessageFlag, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isFileMedia, isSameContent, sendActionOf, waitsFor } from '../messages/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
+import { areOwn, type Sender } from './author.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
 import { dropMentions } from './find-mentioned-members.ts';
 import { findShownPosts } from './find-shown-posts.ts';
@@ -17,29 +18,21 @@ export interface PostEdit extends Acting, ContentEdit {
   msgId: number;
 }
 
-/** Whether a member wrote a message in the name of the group, and is no anonymous admin any more. Such a message is not the member's own. Pure. */
-function isGroupsNow(row: ChannelRow, standing: Standing, post: PostRow): boolean {
-  return row.kind !== 'broadcast' && post.from_id === markedIdOf(row) && !isAnonymous(standing);
-}
-
 /**
- * Checks that somebody may edit a message now. Members edit their own messages for two days, and their live
+ * Returns a message that somebody wants to edit, if they may do so now. Members edit their own messages for two days, and their live
  * locations as long as these are shared; admins who may pin messages edit theirs at any time. In broadcast channels, admins who may edit messages
  * edit all posts at any time.
- * @param by.isLive whether the edit is one of a live location
+ * @param isLive whether the edit is one of a live location
  * @throws RpcError 400 MESSAGE_ID_INVALID, MESSAGE_EDIT_TIME_EXPIRED, 403 MESSAGE_AUTHOR_REQUIRED, and the errors of the rights
  */
-export function checkEditable(
-  { row, standing, date }: Pick<ChannelChange, 'row' | 'standing' | 'date'>,
-  post: PostRow | undefined,
-  { actorId, isLive }: { actorId: bigint; isLive: boolean },
-): asserts post is PostRow {
+async function checkEditable(reader: Reader, editor: Sender, post: PostRow | undefined, isLive: boolean): Promise<PostRow> {
+  const { row, standing, nowDate } = editor;
   if (post === undefined || hasFlag(post, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
-  const isOwn = post.poster_id === actorId && !isGroupsNow(row, standing, post);
-  checkRight(standing, isOwn ? 'send_plain' : 'edit_messages');
+  checkRight(standing, (await areOwn(reader, editor, [post])) ? 'send_plain' : 'edit_messages');
   if (unpackMessageExtra(post.extra).fwdFrom !== undefined) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
-  const isLate = post.date + EDIT_TIME_LIMIT_S < date && !isLive;
+  const isLate = post.date + EDIT_TIME_LIMIT_S < nowDate && !isLive;
   if (isLate && !mayDo(standing, row.kind === 'broadcast' ? 'edit_messages' : 'pin_messages')) throw rpcError('MESSAGE_EDIT_TIME_EXPIRED');
+  return post;
 }
 
 /** Reads a message that somebody wants to edit. @throws RpcError as {@link checkEditable} */
@@ -50,10 +43,9 @@ export async function accessEditablePost({ db, clock }: { db: Database; clock: P
     findPosts(db.q, channelId, [msgId]),
   ]);
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
-  const date = clock.now();
+  const nowDate = clock.now();
   const post = msgId > hiddenUpTo(row, member) ? posts.get(msgId) : undefined;
-  checkEditable({ row, standing: standingIn(row, member, date), date }, post, { actorId, isLive: false });
-  return post;
+  return checkEditable(db, { userId: actorId, standing: standingIn(row, member, nowDate), row, peerId: markedIdOf(row), nowDate }, post, false);
 }
 
 /** A message before and after an edit, and the pts of the event. */
@@ -71,16 +63,15 @@ export interface EditPostDeps {
 
 /**
  * Edits a message.
- * @param found the link preview after the edit; undefined if the edit changes neither the text nor the preview
+ * @param foundPreview the link preview after the edit; undefined if the edit changes neither the text nor the preview
  * @throws RpcError 400 MESSAGE_NOT_MODIFIED, as {@link checkEditable}, and the errors of {@link editMedia}
  */
-export async function editPost(channel: ChannelChange, { random, webPages }: EditPostDeps, edit: PostEdit, found: Preview | undefined): Promise<EditedPost> {
-  const { actorId, msgId } = edit;
-  const post = (await findShownPosts(channel, edit, [msgId])).get(msgId);
-  checkEditable(channel, post, { actorId, isLive: edit.media?._ === 'inputMediaGeoLive' });
+export async function editPost(channel: ChannelChange, { random, webPages }: EditPostDeps, edit: PostEdit, foundPreview: Preview | undefined): Promise<EditedPost> {
+  const found = (await findShownPosts(channel, edit, [edit.msgId])).get(edit.msgId);
+  const post = await checkEditable(channel.tx, channel.sender(), found, edit.media?._ === 'inputMediaGeoLive');
   const { media: before, groupedId } = unpackMessageExtra(post.extra);
   if (isFileMedia(edit.media) && channel.row.kind !== 'broadcast') channel.check(sendActionOf({ extra: { media: edit.media } }));
-  const preview = allowedPreview(channel.standing, found);
+  const preview = allowedPreview(channel.standing, foundPreview);
   const media = editMedia(random, before, { edit: edit.media, preview, isGrouped: groupedId !== undefined }, { sentDate: post.date, nowDate: channel.date });
   const edited = applyEdit(post, edit, media, channel.date);
   if (isSameContent(edited, post)) throw rpcError('MESSAGE_NOT_MODIFIED');
@@ -93,18 +84,15 @@ export async function editPost(channel: ChannelChange, { random, webPages }: Edi
 const FIRST_ID = 1;
 
 /**
- * Deletes messages. Members may delete their own messages, and admins with the right to delete may delete all messages except the first. A post of a
- * broadcast channel counts as the author's own only while the author may post there, and a message in the name of a group only while the author is an
- * anonymous admin. Messages that are hidden from the actor are left out.
+ * Deletes messages. Members may delete their own messages (see {@link areOwn}), and admins with the right to delete may delete all messages except the first.
+ * A post of a broadcast channel counts as the author's own only while the author may post there. Messages that are hidden from the actor are left out.
  * @throws RpcError 403 MESSAGE_DELETE_FORBIDDEN, and the errors of the rights
  */
 export async function deletePosts(channel: ChannelChange, { actorId }: Acting, msgIds: readonly number[]): Promise<{ pts: number; ptsCount: number }> {
   channel.check('view_messages');
   const found = await findShownPosts(channel, { actorId }, msgIds);
-  const { row: channelRow, standing } = channel;
-  const isPostOfOthers = channelRow.kind === 'broadcast' && !mayDo(standing, 'send_plain');
-  const isOthers = [...found.values()].some((row) => row.poster_id !== actorId || isPostOfOthers || isGroupsNow(channelRow, standing, row));
-  if (isOthers) channel.check('delete_messages');
+  const isPostOfOthers = found.size > 0 && channel.row.kind === 'broadcast' && !mayDo(channel.standing, 'send_plain');
+  if (isPostOfOthers || !(await areOwn(channel.tx, channel.sender(), [...found.values()]))) channel.check('delete_messages');
   else if (found.size > 0 && channel.standing.status !== 'member') throw rpcError('MESSAGE_DELETE_FORBIDDEN');
   if (found.has(FIRST_ID)) throw rpcError('MESSAGE_DELETE_FORBIDDEN');
   const { removed, pts } = await channel.remove([...found.keys()]);

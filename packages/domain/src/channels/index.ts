@@ -17,5 +17,5 @@ export { RECOMMENDED_MAX } from './recommendations.ts';
 export { PUBLIC_CHANNELS_MAX } from './public-name.ts';
 export { usernameIn } from './search-chats.ts';
 export { findPostKeys } from './post-store.ts';
-export { findAuthor, maySendAs } from './send-as.ts';
+export { findAuthor, maySendAs } from './author.ts';
 export { checkReplyTarget, type NewPosts, type PostPart, signatureOf } from './send-post.ts';

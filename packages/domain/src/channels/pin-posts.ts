@@ -29,7 +29,7 @@ export async function pinPost(channel: ChannelChange, { actorId, msgId, pinned, 
   if (post === undefined || hasFlag(post, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
   if (hasFlag(post, MessageFlag.pinned) === pinned) return [];
   const update = await markPinned(channel, [post], pinned);
-  if (pinned) channel.say({ _: 'messageActionPinMessage' }, { replyTo: msgId, silent });
+  if (pinned) await channel.say({ _: 'messageActionPinMessage' }, { replyTo: msgId, silent });
   return [update];
 }
 

@@ -1,82 +1,12 @@
-import { CHANNEL_OFFSET, isMarkedChannel, markPeer } from '@aerogram/cluster';
+import { markPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
-import { type Database, defineStatement, sql } from '@aerogram/storage';
+import { type Database, sql } from '@aerogram/storage';
 
-import { ChannelFlag, type ChannelRow, checkRight, findChannelMembers, findChannelRows, isAnonymous, type Reader, type Standing, standingIn } from '../chats/index.ts';
-import { channelIdOf } from '../events/index.ts';
+import { ChannelFlag, checkRight, findChannelMembers, findChannelRows, isAnonymous, type Reader, standingIn } from '../chats/index.ts';
+import { hasBannedChannel, isPublic, maySendAs, type Sender, usualAuthor } from './author.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
 import type { ChannelPlace } from './channel-place.ts';
-
-/** Who sends to a channel, and the rows that decide in whose name. */
-export interface Sender {
-  userId: bigint;
-  /** The sender's standing in the channel that the messages are sent to. */
-  standing: Standing;
-  /** The channel that the messages are sent to. */
-  row: ChannelRow;
-  /** Marked id of that channel. */
-  peerId: bigint;
-  nowDate: number;
-}
-
-/** The author of messages whose sender has chosen none: anonymous admins write in the name of the group, and posts are the channel's. Pure. */
-export function usualAuthor({ userId, standing, row, peerId }: Sender): bigint {
-  if (row.kind === 'broadcast') return (row.flags & ChannelFlag.signatureProfiles) !== 0 ? userId : peerId;
-  return isAnonymous(standing) ? peerId : userId;
-}
-
-/**
- * Whether a sender may write in the name of a peer: the usual author, and in public groups also a public channel of which the sender is the creator.
- * In broadcast channels nothing can be chosen.
- * @param reader under the lock of the channel that is written to, if something is written
- * @param asId marked
- */
-export async function maySendAs(reader: Reader, sender: Sender, asId: bigint): Promise<boolean> {
-  const { userId, row, peerId, nowDate } = sender;
-  if (asId === usualAuthor(sender)) return true;
-  if (row.kind === 'broadcast') return false;
-  if (!isMarkedChannel(asId) || asId === peerId || !isPublic(row)) return false;
-  const channelId = channelIdOf(asId);
-  const [[channel], [member]] = await Promise.all([findChannelRows(reader, [channelId]), findChannelMembers(reader, [{ id: channelId, userId }])]);
-  if (channel?.kind !== 'broadcast') return false;
-  const { closed, status, role } = standingIn(channel, member, nowDate);
-  return isPublic(channel) && !closed && status === 'member' && role === 'creator' && !(await hasBannedChannel(reader, row.channel_id, userId));
-}
-
-/** Whether a channel that a user created is banned in a group. That user then writes there in the name of no channel, as in the official apps. */
-async function hasBannedChannel(reader: Reader, groupId: bigint, creatorId: bigint): Promise<boolean> {
-  return (await reader.run(findBannedChannel, [groupId, creatorId])).rows.length > 0;
-}
-
-const findBannedChannel = defineStatement<{ found: number }>(
-  'find_banned_channel_of',
-  `SELECT 1 AS found
-     FROM channel_members m
-     JOIN channels c ON c.channel_id = -m.user_id - ${CHANNEL_OFFSET}
-    WHERE m.channel_id = $1 AND m.user_id < 0 AND m.status = 'banned' AND c.creator_id = $2
-    LIMIT 1`,
-);
-
-const isPublic = ({ username }: ChannelRow): boolean => username !== null;
-
-/**
- * The author to show for messages.
- * @param chosen.asked marked; the peer that the call names
- * @param chosen.kept marked; the sender's choice for this channel, which does not count once the sender may not use it any more
- * @throws RpcError 400 SEND_AS_PEER_INVALID if the sender may not write in the name of the peer that the call names, or of the kept one because a
- * channel of the sender is banned: a message that was meant for a channel's name must not show the sender's
- */
-export async function findAuthor(reader: Reader, sender: Sender, chosen: { asked: bigint | undefined; kept: bigint | null }): Promise<bigint> {
-  if (chosen.asked !== undefined) {
-    if (!(await maySendAs(reader, sender, chosen.asked))) throw rpcError('SEND_AS_PEER_INVALID');
-    return chosen.asked;
-  }
-  if (chosen.kept === null) return usualAuthor(sender);
-  if (await maySendAs(reader, sender, chosen.kept)) return chosen.kept;
-  if (isMarkedChannel(chosen.kept) && (await hasBannedChannel(reader, sender.row.channel_id, sender.userId))) throw rpcError('SEND_AS_PEER_INVALID');
-  return usualAuthor(sender);
-}
 
 /** Lists the marked ids of the peers in whose name a sender may write, the usual author first. */
 export async function listSendAs(db: Database, sender: Sender): Promise<bigint[]> {
@@ -119,10 +49,8 @@ export async function findSender({ db, clock }: { db: Reader; clock: Pick<Clock,
 /** Chooses in whose name the actor writes from now on. @throws RpcError 400 SEND_AS_PEER_INVALID, CHANNEL_PRIVATE */
 export async function saveSendAs(channel: ChannelChange, { actorId }: Acting, asId: bigint): Promise<void> {
   channel.check('view_messages');
-  const { tx, row, peerId, standing, date } = channel;
   const member = channel.memberOf(actorId);
-  const sender: Sender = { userId: actorId, standing, row, peerId, nowDate: date };
-  if (member?.status !== 'member' || !(await maySendAs(tx, sender, asId))) throw rpcError('SEND_AS_PEER_INVALID');
+  if (member?.status !== 'member' || !(await maySendAs(channel.tx, channel.sender(), asId))) throw rpcError('SEND_AS_PEER_INVALID');
   if (member.send_as === asId) return;
   channel.setMember({ ...member, send_as: asId });
   channel.tellChannelChanged([actorId]);

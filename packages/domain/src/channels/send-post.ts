@@ -8,12 +8,12 @@ import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts'
 import { DueMessages, isAlbum, isPlayedMedia, type OutgoingPart, ScheduledChanged, type ScheduledRow, sendActionOf, withAllowedPreview } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
+import { findAuthor } from './author.ts';
 import { type ChannelChangeDeps, changeChannel, type Acting, type ChannelChange, type PostContent } from './channel-change.ts';
 import { findMentionedMembers, findNamed } from './find-mentioned-members.ts';
 import { findShownPosts } from './find-shown-posts.ts';
 import { orderPostPage } from './post-previews.ts';
 import { findPostKeys, findPosts } from './post-store.ts';
-import { findAuthor } from './send-as.ts';
 
 /** One message of a send. All of it was checked and rebuilt. */
 export type PostPart = Pick<OutgoingPart, 'randomId' | 'text' | 'flags' | 'extra' | 'answers' | 'previewsLinks' | 'pending'>;
@@ -127,11 +127,11 @@ export function signatureOf({ first_name, last_name }: Pick<UserRow, 'first_name
 
 /** Who is shown as the author. */
 async function authorOf(channel: ChannelChange, { actorId, sendAs, signature, scheduled }: NewPosts): Promise<Pick<PostContent, 'from_id' | 'signature'>> {
-  const { tx, row, peerId, standing, date } = channel;
+  const { tx, row, peerId } = channel;
   const member = channel.memberOf(actorId);
   // In whose name a scheduled message is sent was decided when it was scheduled.
   const kept = scheduled === undefined ? (member?.send_as ?? null) : null;
-  const from_id = await findAuthor(tx, { userId: actorId, standing, row, peerId, nowDate: date }, { asked: sendAs, kept });
+  const from_id = await findAuthor(tx, channel.sender(), { kind: 'message', asked: sendAs, kept });
   if (row.kind === 'broadcast') return { from_id, signature: (row.flags & ChannelFlag.signatures) !== 0 ? signature : null };
   // Clients show the rank of an anonymous admin beside the name of the group.
   return { from_id, signature: from_id === peerId ? member?.rank || null : null };

@@ -36,7 +36,7 @@ export function findAlerts(before: SharedLocation, after: SharedLocation, others
   return others.flatMap((other) => {
     const [was, is] = [distanceOf(before, other), distanceOf(after, other)];
     const alert = (watcher: SharedLocation, traveller: SharedLocation): tl.messageActionGeoProximityReached[] =>
-      was > watcher.radius && is <= watcher.radius
+      watcher.radius > 0 && was > watcher.radius && is <= watcher.radius
         ? [{ _: 'messageActionGeoProximityReached', from_id: unmarkPeer(traveller.authorId), to_id: unmarkPeer(watcher.authorId), distance: Math.round(is) }]
         : [];
     return [...alert(after, other), ...alert(other, after)];

@@ -65,7 +65,7 @@ export function createProximity({ clock, random, messages, channels, search }: P
       const others = (await listLive(userId, peer)).filter((row) => row.from_id !== after.from_id).flatMap((row) => locationIn(row) ?? []);
       for (const action of findAlerts(was, is, others)) {
         try {
-          if (peer.kind === 'channel') await channels.at(peer.channelId).posts.doSay({ actorId: userId, origin: undefined }, action);
+          if (peer.kind === 'channel') await channels.at(peer.channelId).posts.doAlert({ actorId: userId, origin: undefined, movedId: after.msg_id, action });
           else await messages.doSendOutgoing(peer, { senderId: userId, parts: [{ randomId: random.int63(), text: '', flags: MessageFlag.service, extra: { action } }], origin: undefined }, true);
         } catch (error) {
           // Who may not write there any more has moved all the same.

@@ -35,7 +35,7 @@ export async function findLaterPosting(db: Database, { peer, userId, parts, nowD
   if (refusal !== undefined) return { refusal: rpcError(refusal as 'CHAT_WRITE_FORBIDDEN'), sendAs: null };
   const sender = { userId, standing, row, peerId, nowDate };
   if (asked !== undefined && !(await maySendAs(db, sender, asked))) return { refusal: rpcError('SEND_AS_PEER_INVALID'), sendAs: null };
-  const author = await findAuthor(db, sender, { asked, kept: member?.send_as ?? null });
+  const author = await findAuthor(db, sender, { kind: 'message', asked, kept: member?.send_as ?? null });
   return { refusal: undefined, sendAs: row.kind === 'broadcast' || author === userId ? null : author };
 }
 

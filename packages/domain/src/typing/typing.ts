@@ -62,7 +62,7 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
     const standing = standingIn(row, member, nowDate);
     if (row.kind === 'broadcast' || !mayDo(standing, 'send_plain') || action._ === 'sendMessageEmojiInteraction') return;
     const isKnown = topMsgId !== undefined && topMsgId > hiddenUpTo(row, member) && (await findPosts(db.q, channelId, [topMsgId])).has(topMsgId);
-    const author = await findAuthor(db, { userId: senderId, standing, row, peerId, nowDate }, { asked: undefined, kept: member?.send_as ?? null });
+    const author = await findAuthor(db, { userId: senderId, standing, row, peerId, nowDate }, { kind: 'message', asked: undefined, kept: member?.send_as ?? null });
     const from_id = unmarkPeer(author);
     publishChannelTransient(bus, peerId, { _: 'updateChannelUserTyping', channel_id: channelId, top_msg_id: isKnown ? topMsgId : undefined, from_id, action });
   };

@@ -1,0 +1,135 @@
+import { CHANNEL_OFFSET, isMarkedChannel } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import { defineStatement } from '@aerogram/storage';
+
+import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, isAnonymous, type Reader, type Standing, standingIn } from '../chats/index.ts';
+import { channelIdOf, type PostRow } from '../events/index.ts';
+
+/** The account that stands for admins who are not shown. */
+export const ANONYMOUS_ADMIN_ID = 1_087_968_824n;
+/** The account that stands for whoever acts in the name of a channel, where clients expect a user. */
+export const CHANNEL_AUTHOR_ID = 136_817_688n;
+
+/** Somebody who does something in a channel, and the rows that decide in whose name. */
+export interface Sender {
+  userId: bigint;
+  /** The sender's standing in the channel. */
+  standing: Standing;
+  row: ChannelRow;
+  /** Marked id of the channel. */
+  peerId: bigint;
+  nowDate: number;
+}
+
+/** Something that shows an author. */
+export type Speech =
+  /**
+   * A message that the sender writes or is typing. `asked`, a marked id: the peer that the call names. `kept`: the sender's choice for this channel, which does
+   * not count once the sender may not use it any more.
+   */
+  | { kind: 'message'; asked: bigint | undefined; kept: bigint | null }
+  /** What the sender does with the rights of a member or an admin, such as a pin. Channels in whose name the sender writes have no rights, so none of them is shown. */
+  | { kind: 'act' }
+  /** What becomes of a message: an edit of it, or another message that it causes. */
+  | { kind: 'sequel'; of: Pick<PostRow, 'from_id' | 'poster_id'> };
+
+/**
+ * The author to show for whatever somebody does in a channel: a message, an edit, a service message, or typing.
+ * @param reader under the lock of the channel's counter, if something is written
+ * @throws RpcError 400 SEND_AS_PEER_INVALID if the sender may not write in the name of the peer that the call names, or of the kept one because a
+ * channel of the sender is banned: a message that was meant for a channel's name must not show the sender's. 403 MESSAGE_AUTHOR_REQUIRED for a sequel to a
+ * message that is not the sender's own, or not any more
+ */
+export async function findAuthor(reader: Reader, sender: Sender, speech: Speech): Promise<bigint> {
+  switch (speech.kind) {
+    case 'message':
+      return findWriter(reader, sender, speech);
+    case 'act':
+      return sender.row.kind === 'broadcast' || isAnonymous(sender.standing) ? sender.peerId : sender.userId;
+    case 'sequel':
+      if (!(await areOwn(reader, sender, [speech.of]))) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
+      return speech.of.from_id;
+  }
+}
+
+async function findWriter(reader: Reader, sender: Sender, { asked, kept }: Extract<Speech, { kind: 'message' }>): Promise<bigint> {
+  if (asked !== undefined) {
+    if (!(await maySendAs(reader, sender, asked))) throw rpcError('SEND_AS_PEER_INVALID');
+    return asked;
+  }
+  if (kept === null) return usualAuthor(sender);
+  if (await maySendAs(reader, sender, kept)) return kept;
+  if (isMarkedChannel(kept) && (await hasBannedChannel(reader, sender.row.channel_id, sender.userId))) throw rpcError('SEND_AS_PEER_INVALID');
+  return usualAuthor(sender);
+}
+
+/** The author of messages whose sender has chosen none: anonymous admins write in the name of the group, and posts are the channel's. Pure. */
+export function usualAuthor({ userId, standing, row, peerId }: Sender): bigint {
+  if (row.kind === 'broadcast') return (row.flags & ChannelFlag.signatureProfiles) !== 0 ? userId : peerId;
+  return isAnonymous(standing) ? peerId : userId;
+}
+
+/**
+ * Whether a sender may write in the name of a peer: the usual author, and in public groups also a public channel of which the sender is the creator.
+ * In broadcast channels nothing can be chosen.
+ * @param reader under the lock of the channel that is written to, if something is written
+ * @param asId marked
+ */
+export async function maySendAs(reader: Reader, sender: Sender, asId: bigint): Promise<boolean> {
+  const { row, peerId } = sender;
+  if (asId === usualAuthor(sender)) return true;
+  if (row.kind === 'broadcast' || !isMarkedChannel(asId) || asId === peerId || !isPublic(row)) return false;
+  const channel = await findOwnChannel(reader, sender, asId);
+  return channel !== undefined && isPublic(channel);
+}
+
+/**
+ * Whether messages are the sender's own now. A message in the name of a group is its writer's own only while the writer is an anonymous admin; one in the
+ * name of another channel only while the writer is the creator of that channel, and has no channel that is banned in the group.
+ * @param reader under the lock of the channel's counter, if something is written
+ */
+export async function areOwn(reader: Reader, sender: Sender, posts: readonly Pick<PostRow, 'from_id' | 'poster_id'>[]): Promise<boolean> {
+  const { userId, row, peerId, standing } = sender;
+  if (posts.some((post) => post.poster_id !== userId)) return false;
+  if (row.kind === 'broadcast') return true;
+  for (const authorId of new Set(posts.map((post) => post.from_id))) {
+    const isOwn = authorId === userId || (authorId === peerId ? isAnonymous(standing) : (await findOwnChannel(reader, sender, authorId)) !== undefined);
+    if (!isOwn) return false;
+  }
+  return true;
+}
+
+/**
+ * Whether a message of a group shows a channel as its author. Nobody may learn who wrote it, not even the admins of the group. Pure.
+ * @param peerId marked id of the group
+ */
+export function isMasked({ from_id }: Pick<PostRow, 'from_id'>, peerId: bigint): boolean {
+  return from_id < 0n && from_id !== peerId;
+}
+
+/** The channel in whose name the sender may act in a group: one of which the sender is the creator, unless a channel of the sender is banned in the group. */
+async function findOwnChannel(reader: Reader, { userId, row, nowDate }: Sender, markedId: bigint): Promise<ChannelRow | undefined> {
+  const channelId = channelIdOf(markedId);
+  const [[channel], [member]] = await Promise.all([findChannelRows(reader, [channelId]), findChannelMembers(reader, [{ id: channelId, userId }])]);
+  if (channel?.kind !== 'broadcast') return undefined;
+  const { closed, status, role } = standingIn(channel, member, nowDate);
+  const isOwn = !closed && status === 'member' && role === 'creator' && !(await hasBannedChannel(reader, row.channel_id, userId));
+  return isOwn ? channel : undefined;
+}
+
+/** Whether a channel that a user created is banned in a group. That user then writes there in the name of no channel, as in the official apps. */
+export async function hasBannedChannel(reader: Reader, groupId: bigint, creatorId: bigint): Promise<boolean> {
+  return (await reader.run(findBannedChannel, [groupId, creatorId])).rows.length > 0;
+}
+
+const findBannedChannel = defineStatement<{ found: number }>(
+  'find_banned_channel_of',
+  `SELECT 1 AS found
+     FROM channel_members m
+     JOIN channels c ON c.channel_id = -m.user_id - ${CHANNEL_OFFSET}
+    WHERE m.channel_id = $1 AND m.user_id < 0 AND m.status = 'banned' AND c.creator_id = $2
+    LIMIT 1`,
+);
+
+/** Whether a group or channel has a username. Pure. */
+export const isPublic = ({ username }: ChannelRow): boolean => username !== null;
