@@ -138,7 +138,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     channels,
     invites,
     forwards: createForwards({ ...deps, ...accounts, channels, postCounts }),
-    proximity: createProximity({ ...deps, messages, channels, search }),
+    proximity: createProximity({ ...deps, ...accounts, messages, channels, search }),
     dialogs,
     filters,
     sharedFolders,

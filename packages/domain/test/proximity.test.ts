@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { distanceOf, findAlerts, type SharedLocation } from '../src/proximity/find-alerts.ts';
+import { distanceOf, findAlert, type SharedLocation } from '../src/proximity/find-alerts.ts';
 
 /** A location on the equator, so many metres east of Greenwich. */
 const at = (authorId: bigint, metres: number, radius = 0): SharedLocation => ({ authorId, lat: 0, long: (metres / 6_371_008) * (180 / Math.PI), radius });
@@ -16,21 +16,22 @@ describe('the distance of two places', () => {
   });
 });
 
-describe('alerts of a move', () => {
-  it('tell the one who has chosen a radius that the other has come within it, whoever moved', () => {
-    expect(findAlerts(at(1n, 500), at(1n, 90), [at(2n, 0, 100)])).toEqual([
+describe('the alert of a move', () => {
+  it('tells the one who has chosen a radius that the other has come within it, whoever moved', () => {
+    expect(findAlert(at(1n, 500), at(1n, 90), at(2n, 0, 100))).toEqual(
       { _: 'messageActionGeoProximityReached', from_id: { _: 'peerUser', user_id: 1n }, to_id: { _: 'peerUser', user_id: 2n }, distance: 90 },
-    ]);
-    expect(findAlerts(at(1n, 500, 100), at(1n, 90, 100), [at(2n, 0)])).toEqual([
+    );
+    expect(findAlert(at(1n, 500, 100), at(1n, 90, 100), at(2n, 0))).toEqual(
       { _: 'messageActionGeoProximityReached', from_id: { _: 'peerUser', user_id: 2n }, to_id: { _: 'peerUser', user_id: 1n }, distance: 90 },
-    ]);
-    expect(findAlerts(at(1n, 500, 100), at(1n, 90, 100), [at(2n, 0, 100), at(3n, 5000, 100)])).toHaveLength(2);
+    );
+    expect(findAlert(at(1n, 500, 100), at(1n, 90, 100), at(2n, 0, 100))).toMatchObject({ from_id: { user_id: 1n } });
+    expect(findAlert(at(1n, 500, 100), at(1n, 90, 100), at(2n, 5000, 100))).toBeUndefined();
   });
 
-  it('are not made again while both stay close, nor when they part, nor without a radius', () => {
-    expect(findAlerts(at(1n, 90), at(1n, 80), [at(2n, 0, 100)])).toEqual([]);
-    expect(findAlerts(at(1n, 90), at(1n, 500), [at(2n, 0, 100)])).toEqual([]);
-    expect(findAlerts(at(1n, 500), at(1n, 90), [at(2n, 0)])).toEqual([]);
-    expect(findAlerts(at(1n, 500), at(1n, 0), [at(2n, 0)])).toEqual([]);
+  it('is not made again while both stay close, nor when they part, nor without a radius', () => {
+    expect(findAlert(at(1n, 90), at(1n, 80), at(2n, 0, 100))).toBeUndefined();
+    expect(findAlert(at(1n, 90), at(1n, 500), at(2n, 0, 100))).toBeUndefined();
+    expect(findAlert(at(1n, 500), at(1n, 90), at(2n, 0))).toBeUndefined();
+    expect(findAlert(at(1n, 500), at(1n, 0), at(2n, 0))).toBeUndefined();
   });
 });

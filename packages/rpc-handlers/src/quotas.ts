@@ -27,7 +27,7 @@ export const CODE_GUESS_QUOTAS = ['guessesOfCode', 'codeGuesses'] as const satis
 /** Quotas of requests for a code by e-mail. */
 export const EMAIL_CODE_QUOTAS = ['emailCodes', 'emailCodeGuesses'] as const satisfies QuotaName[];
 
-/** Quotas of what adds a service message to a supergroup or channel. */
+/** Quotas of what adds a service message to a group or channel. */
 export const NOTICE_QUOTAS = ['chatNotices'] as const satisfies QuotaName[];
 
 /** Quotas of opening invite links and joining by them. */

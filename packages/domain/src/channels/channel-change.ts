@@ -1,5 +1,4 @@
 import type { Bus } from '@aerogram/bus';
-import { markPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Database, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -14,9 +13,6 @@ import {
   addCounts,
   countMembers,
   countsOf,
-  findChannelMembers,
-  findChannelRows,
-  findChannelViews,
   isAdmin,
   NO_COUNTS,
   saveChannelMember,
@@ -30,6 +26,7 @@ import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, p
 import { changeFileRefs } from '../files/index.ts';
 import { announceRequests, type InviteScope, projectInvite, type RequestNotices, revokeInvitesOf, settleEntrances } from '../invites/index.ts';
 import { addUnreadLast, dropUnread } from '../messages/index.ts';
+import type { ChargeNotice, SendLimits } from '../moderation/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
 import { findAuthor, type Sender, type Speech } from './author.ts';
 import { logEntriesOf, type NotedEntry } from './change-log.ts';
@@ -38,6 +35,7 @@ import type { LogEntry } from './log-entry.ts';
 import { insertLog } from './log-store.ts';
 import { mentionedIn, mentionsOf } from './mentions.ts';
 import { savePublicIndex } from './public-index-store.ts';
+import { slowModeEnd } from './slow-mode.ts';
 import { insertPosts, removePosts, touchChannelHead, updatePost } from './post-store.ts';
 
 /** Maximum number of links that one change logs as revoked, the newest ones. A ban of somebody with hundreds of links must not push all else out of the log. */
@@ -49,6 +47,7 @@ export interface ChannelChangeDeps extends Pick<BoxWriter, 'withBoxes'> {
   bus: Bus;
   chats: Pick<Chats, 'chatChanged'>;
   requestNotices: Pick<RequestNotices, 'changed'>;
+  sendLimits: Pick<SendLimits, 'openNotices'>;
   config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes'>;
 }
 
@@ -59,56 +58,28 @@ export interface Acting {
   origin: Origin | undefined;
 }
 
-/** Which rows and boxes a change needs. */
-export interface ChangeScope {
-  /** Users whose own boxes are written as well, for instance because they join. */
-  opened?: readonly bigint[];
-  /** Further users whose rows as members the change reads. */
-  named?: readonly bigint[];
-}
-
-/**
- * Runs a transaction that changes a channel or adds messages to it. The channel's counter is locked, so changes and messages of the channel happen
- * one after the other. The rows of the channel, the actor and the named users are read under that lock.
- * @param channelId the plain id of the channel
- * @throws RpcError 400 CHANNEL_INVALID for a channel that does not exist
- */
-export function changeChannel<T>(
-  deps: ChannelChangeDeps,
-  { name, channelId, acting }: { name: string; channelId: bigint; acting: Acting },
-  { opened = [], named = [] }: ChangeScope,
-  change: (channel: ChannelChange) => Promise<T>,
-): Promise<T> {
-  const peerId = markPeer({ _: 'peerChannel', channel_id: channelId });
-  const userIds = [...new Set([acting.actorId, ...opened, ...named])];
-  return deps.db.transact(name, (tx) => {
-    const read = (): Promise<[ChannelRow[], ChannelMemberRow[], Map<bigint, ChannelView>]> =>
-      Promise.all([
-        findChannelRows(tx, [channelId]),
-        findChannelMembers(tx, userIds.map((userId) => ({ id: channelId, userId }))),
-        findChannelViews(tx.q, acting.actorId, [peerId]),
-      ]);
-    return deps.withBoxes(
-      tx,
-      [peerId, ...opened],
-      async (boxes, date, [[row], members, views]) => {
-        const view = views.get(peerId);
-        if (row === undefined || view === undefined) throw rpcError('CHANNEL_INVALID');
-        const channel = new ChannelChange(deps, { tx, boxes, date }, acting, { row, view, members: new Map(members.map((member) => [member.user_id, member])) });
-        const result = await change(channel);
-        await channel.save();
-        return result;
-      },
-      read,
-    );
-  });
-}
-
-/** The rows of a channel, read under the lock of its counter. */
-interface FoundChannel {
+/** The rows of a channel, read under the lock of its counter, and what service messages in it cost. */
+export interface FoundChannel {
   row: ChannelRow;
   view: ChannelView;
   members: Map<bigint, ChannelMemberRow>;
+  /** Undefined for a change that adds no service message. */
+  chargeNotice: ChargeNotice | undefined;
+}
+
+/** How a service message is added. */
+export interface Saying {
+  /** The message that it is about. */
+  replyTo?: number | null;
+  silent?: boolean;
+  /** Whether it is deleted like other messages of a channel whose messages have a lifetime. */
+  expires?: boolean;
+  /** The one who did it, if it was not the actor. */
+  authorId?: bigint;
+  /** The message of theirs that caused it. It then counts in slow mode like a message that they write. */
+  causedBy?: PostRow;
+  /** It says what the server does by itself, and counts for nobody. */
+  isFree?: boolean;
 }
 
 /** A message to add to a channel, without what the channel determines. */
@@ -125,6 +96,7 @@ export class ChannelChange implements OpenBoxes {
   slowModeUntil = 0;
   readonly #deps: ChannelChangeDeps;
   readonly #acting: Acting;
+  readonly #chargeNotice: ChargeNotice | undefined;
   readonly #row: ChannelRow;
   readonly #members: Map<bigint, ChannelMemberRow>;
   readonly #changes: Partial<Omit<ChannelRow, 'channel_id' | 'members'>> = {};
@@ -137,7 +109,7 @@ export class ChannelChange implements OpenBoxes {
   /** How far the events of this change other than new messages move the channel's pts. */
   #moved = 0;
 
-  constructor(deps: ChannelChangeDeps, { tx, boxes, date }: OpenBoxes, acting: Acting, { row, view, members }: FoundChannel) {
+  constructor(deps: ChannelChangeDeps, { tx, boxes, date }: OpenBoxes, acting: Acting, { row, view, members, chargeNotice }: FoundChannel) {
     this.tx = tx;
     this.boxes = boxes;
     this.date = date;
@@ -145,6 +117,7 @@ export class ChannelChange implements OpenBoxes {
     this.view = view;
     this.#deps = deps;
     this.#acting = acting;
+    this.#chargeNotice = chargeNotice;
     this.#row = row;
     this.#members = members;
   }
@@ -252,14 +225,33 @@ export class ChannelChange implements OpenBoxes {
   }
 
   /**
-   * Adds a service message. {@link findAuthor} says whom it shows as its author.
-   * @param more.replyTo the message that it is about
-   * @param more.expires whether it is deleted like other messages of a channel whose messages have a lifetime
-   * @param more.authorId the one who did it, if it was not the actor
-   * @param more.causedBy the message of theirs that caused it
+   * Adds a service message, which counts for the quota of whoever did what it says. {@link findAuthor} says whom it shows as its author.
+   * @throws RpcError 420 FLOOD_WAIT_%d, SLOWMODE_WAIT_%d
    */
-  async say(action: tl.MessageAction, more: { replyTo?: number | null; silent?: boolean; expires?: boolean; authorId?: bigint; causedBy?: PostRow } = {}): Promise<PostRow> {
-    const { replyTo = null, silent = false, expires = true, authorId: poster_id = this.#acting.actorId, causedBy } = more;
+  async say(action: tl.MessageAction, saying: Saying = {}): Promise<PostRow> {
+    const { authorId = this.#acting.actorId, causedBy, isFree = false } = saying;
+    if (causedBy !== undefined) this.slowModeUntil = slowModeEnd(this.row, this.memberOf(authorId), this.date);
+    if (!isFree) this.charge(authorId);
+    return this.#postNotice(action, saying);
+  }
+
+  /** Same as {@link say}, for what must not fail because of a quota: if the quota is used up, no message is added. */
+  async sayIfRoom(action: tl.MessageAction, saying: Omit<Saying, 'isFree' | 'causedBy'> = {}): Promise<void> {
+    if (this.#findWait(saying.authorId) === 0) await this.#postNotice(action, saying);
+  }
+
+  /** Counts something that adds no service message as if it added one. @throws RpcError 420 FLOOD_WAIT_%d */
+  charge(userId = this.#acting.actorId): void {
+    const waitS = this.#findWait(userId);
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  }
+
+  #findWait(userId = this.#acting.actorId): number {
+    if (this.#chargeNotice === undefined) throw new Error('this change was declared to add no service message');
+    return this.#chargeNotice(userId, this.peerId);
+  }
+
+  async #postNotice(action: tl.MessageAction, { replyTo = null, silent = false, expires = true, authorId: poster_id = this.#acting.actorId, causedBy }: Saying): Promise<PostRow> {
     const speech: Speech = causedBy === undefined ? { kind: 'act' } : { kind: 'sequel', of: causedBy };
     const from_id = await findAuthor(this.tx, this.sender(poster_id), speech);
     const flags = silent ? MessageFlag.service | MessageFlag.silent : MessageFlag.service;

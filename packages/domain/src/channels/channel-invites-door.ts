@@ -18,7 +18,6 @@ import {
   revokeInvite,
   settleEntrances,
 } from '../invites/index.ts';
-import type { SendLimits } from '../moderation/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import type { ChannelChange, ChannelChangeDeps } from './channel-change.ts';
@@ -35,7 +34,6 @@ const DISMISSED_AT_ONCE = 1000;
 export interface ChannelInvitesDeps extends ChannelChangeDeps, Pick<DomainDeps, 'clock' | 'random'> {
   config: ChannelChangeDeps['config'] & MemberLimits & Pick<DomainConfig, 'homeDcId'>;
   users: Pick<Users, 'findRows'>;
-  sendLimits: Pick<SendLimits, 'checkNotice'>;
 }
 
 /** Creates the operations on the invite links and join requests of a channel whose rows are in this database. */
@@ -84,7 +82,6 @@ export function openChannelInvites(deps: ChannelInvitesDeps, place: ChannelPlace
     listInviters: async (viewerId) => listInviters(await view(viewerId)),
     listEntrants: async (viewerId, page) => listEntrants(await view(viewerId), page, (ids) => deps.users.findRows(ids)),
     async doEnter(acting, hash) {
-      await deps.sendLimits.checkNotice(acting.actorId, peerId);
       return { peerId, ...(await changer.enter('import-channel-invite', acting, {}, (channel) => enterByLink(channel, acting, hash, config))) };
     },
     async doDecide(acting, userId, approved) {

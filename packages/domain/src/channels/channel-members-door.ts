@@ -77,7 +77,7 @@ export interface ChannelMembersDeps extends ChannelChangeDeps, InviteeDeps, Pick
   users: Pick<Users, 'findRelation' | 'findRows'>;
   handOver: Pick<ChannelHandOver, 'announce'>;
   recentMembers: Pick<RecentMembers, 'find'>;
-  sendLimits: Pick<SendLimits, 'checkFirstContact' | 'checkNotice'>;
+  sendLimits: Pick<SendLimits, 'checkFirstContact' | 'openNotices'>;
 }
 
 /** Creates the operations on the members of a channel whose rows are in this database. */
@@ -94,14 +94,9 @@ export function openChannelMembers(deps: ChannelMembersDeps, place: ChannelPlace
       });
       return { ...outcome, missing: invitees.flatMap((invitee) => invitee.missing ?? []) };
     },
-    async doJoin(acting) {
-      await deps.sendLimits.checkNotice(acting.actorId, place.peerId);
-      return changer.enter('join-channel', acting, {}, (channel) => addSelf(channel, acting, deps.config));
-    },
-    async doJoinShared(acting, invitation) {
-      await deps.sendLimits.checkNotice(acting.actorId, place.peerId);
-      return changer.enter('join-shared-channel', acting, { named: [invitation.sharerId] }, (channel) => enterByFolder(channel, acting, invitation, deps.config));
-    },
+    doJoin: (acting) => changer.enter('join-channel', acting, {}, (channel) => addSelf(channel, acting, deps.config)),
+    doJoinShared: (acting, invitation) =>
+      changer.enter('join-shared-channel', acting, { named: [invitation.sharerId] }, (channel) => enterByFolder(channel, acting, invitation, deps.config)),
     doLeave: (acting) => changer.change('leave-channel', acting, { opened: [acting.actorId] }, (channel) => removeSelf(channel, acting, deps.handOver)),
     async doEndMembership(userId) {
       const acting = { actorId: userId, origin: undefined };

@@ -69,7 +69,9 @@ export async function addSelf(channel: ChannelChange, { actorId }: Acting, limit
 /** Stores that somebody asks to be let in, and tells the admins. A repeat changes nothing. @param hash of the link; '' without a link @throws RpcError 400 USERS_TOO_MUCH, CHANNELS_TOO_MUCH */
 export async function requestToJoin(channel: ChannelChange, userId: bigint, hash: string): Promise<undefined> {
   const { tx, peerId, date } = channel;
-  if (await askToJoin(tx, { peerId, userId, hash, date })) channel.announceRequests();
+  if (!(await askToJoin(tx, { peerId, userId, hash, date }))) return;
+  channel.charge(userId);
+  channel.announceRequests();
 }
 
 /** Somebody who comes into a channel. */
@@ -86,7 +88,12 @@ export async function admit(channel: ChannelChange, { actorId, userId, inviterId
   if (freePlaces(channel, limits) === 0) throw rpcError('USERS_TOO_MUCH');
   await checkChannelCount(channel.tx, actorId, [userId], limits.channelsPerUserMax);
   channel.setMember(joined(channel, userId, inviterId));
-  if (saysMembers(channel) && !isAnonymous(channel.standingOf(userId))) await channel.say(action, { authorId: userId });
+  const isSaid = saysMembers(channel) && !isAnonymous(channel.standingOf(userId));
+  // An admin who lets people in does not wait because one of them has used up a quota.
+  if (actorId !== userId) {
+    if (isSaid) await channel.sayIfRoom(action, { authorId: userId });
+  } else if (isSaid) await channel.say(action);
+  else channel.charge();
   // The service message was not written by anybody else, so nothing is unread.
   await followChannel(channel.tx, channel.start, [{ userId, readMaxId: channel.topMsgId, readOrdinal: channel.ordinal, ownAtRead: channel.ownPostsOf(userId) }]);
   return [channel.tellChannelChanged([userId])];
@@ -127,7 +134,7 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
 export async function removeSelf(channel: ChannelChange, { actorId }: Acting, handOver: Pick<ChannelHandOver, 'announce'>): Promise<tl.Update[]> {
   if (channel.memberOf(actorId)?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
   // Ordinary members do not know that an anonymous admin was there.
-  if (saysMembers(channel) && !isAnonymous(channel.standing)) await channel.say({ _: 'messageActionChatDeleteUser', user_id: actorId });
+  if (saysMembers(channel) && !isAnonymous(channel.standing)) await channel.sayIfRoom({ _: 'messageActionChatDeleteUser', user_id: actorId });
   await endMembership(channel, actorId, handOver);
   return [channel.tellChannelChanged([actorId])];
 }

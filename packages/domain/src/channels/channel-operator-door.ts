@@ -4,7 +4,8 @@ import { defineStatement, type Queries } from '@aerogram/storage';
 import { ChannelFlag, findChannelRows } from '../chats/index.ts';
 import { countFollowedChannels } from '../dialogs/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
-import { changeChannel, type ChannelChange, type ChannelChangeDeps } from './channel-change.ts';
+import { changeChannel } from './change-channel.ts';
+import type { ChannelChange, ChannelChangeDeps } from './channel-change.ts';
 import { admit } from './channel-members.ts';
 import { asOwner, maySayOwners, ownerRights } from './channel-owner.ts';
 import type { ChannelPlace } from './channel-place.ts';
@@ -99,7 +100,7 @@ async function give(channel: ChannelChange, { oldId, newId }: { oldId: bigint; n
   channel.set({ creator_id: newId });
   channel.setMember(asOwner(target));
   if (old?.status === 'member') channel.setMember({ ...old, role: 'admin', admin_rights: ownerRights(old), promoted_by: newId });
-  if (isSaid) await channel.say({ _: 'messageActionChangeCreator', new_creator_id: newId });
+  if (isSaid) await channel.say({ _: 'messageActionChangeCreator', new_creator_id: newId }, { isFree: true });
   channel.tellChannelChanged(old?.status === 'member' ? [oldId, newId] : [newId]);
   return true;
 }

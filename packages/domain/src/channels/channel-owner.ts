@@ -4,7 +4,8 @@ import type { tl } from '@aerogram/tl';
 
 import { ALL_ADMIN_RIGHTS, AdminRight, type ChannelMemberRow, findChannelMembers } from '../chats/index.ts';
 import type { UserRow } from '../peers/index.ts';
-import { type Acting, changeChannel, type ChannelChange, type ChannelChangeDeps } from './channel-change.ts';
+import { changeChannel } from './change-channel.ts';
+import type { Acting, ChannelChange, ChannelChangeDeps } from './channel-change.ts';
 
 const findNext = defineStatement<{ user_id: bigint }>(
   'find_channel_heir',
@@ -99,7 +100,7 @@ export function createChannelHandOver(deps: ChannelChangeDeps, waitS: number): C
           if ((await findChannelHeir(channel.tx, channelId, ownerId)) !== heirId) return false;
           channel.set({ creator_id: heirId });
           channel.setMember(asOwner(channel.memberOf(heirId)!));
-          if (await maySayOwners(channel, [ownerId, heirId])) await channel.say({ _: 'messageActionChangeCreator', new_creator_id: heirId });
+          if (await maySayOwners(channel, [ownerId, heirId])) await channel.say({ _: 'messageActionChangeCreator', new_creator_id: heirId }, { isFree: true });
           channel.tellChannelChanged([heirId]);
           return true;
         });
@@ -113,7 +114,7 @@ export function createChannelHandOver(deps: ChannelChangeDeps, waitS: number): C
       const { tx, date, row } = channel;
       const heirId = await findChannelHeir(tx, row.channel_id, ownerId);
       if (heirId === undefined) return;
-      if (waitS > 0 && (await maySayOwners(channel, [ownerId, heirId]))) await channel.say({ _: 'messageActionNewCreatorPending', new_creator_id: heirId });
+      if (waitS > 0 && (await maySayOwners(channel, [ownerId, heirId]))) await channel.sayIfRoom({ _: 'messageActionNewCreatorPending', new_creator_id: heirId });
       await tx.job(jobKind.order(ownerId, { channelId: row.channel_id, leftDate: date }, (date + waitS) * 1000));
     },
   };

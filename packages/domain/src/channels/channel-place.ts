@@ -2,7 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { PostRow } from '../events/index.ts';
-import { type Acting, changeChannel, type ChannelChange, type ChannelChangeDeps, type ChangeScope } from './channel-change.ts';
+import { changeChannel, type ChangeScope } from './change-channel.ts';
+import type { Acting, ChannelChange, ChannelChangeDeps } from './channel-change.ts';
 import { projectPost } from './project-post.ts';
 
 /** Which channel an operation works on. */

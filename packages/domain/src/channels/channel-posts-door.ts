@@ -77,7 +77,7 @@ export interface ChannelPostsDoor {
 export interface ChannelPostsDeps extends ChannelChangeDeps, BoxWriter, Pick<DomainDeps, 'clock' | 'random'> {
   webPages: WebPages;
   chats: Pick<Chats, 'chatChanged' | 'findMember' | 'findRow'>;
-  sendLimits: Pick<SendLimits, 'checkChat' | 'checkNotice'>;
+  sendLimits: Pick<SendLimits, 'checkChat' | 'openNotices'>;
   /** Lists ids of messages of a channel, by its marked id, that show somebody as their author. */
   listPostsOf(peerId: bigint, authorId: bigint, limit: number): Promise<number[]>;
 }
@@ -143,10 +143,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, place: ChannelPlace): C
       return { pts, ptsCount: removed.length, offset: found.length > CLEARED_SLICE ? 1 : 0 };
     },
     accessSpam: (viewerId, authorId, msgIds) => accessSpam(deps, { viewerId, channelId, authorId, msgIds }),
-    async doPin(pinning) {
-      if (pinning.pinned) await deps.sendLimits.checkNotice(pinning.actorId, peerId);
-      return changer.change('pin-post', pinning, {}, (channel) => pinPost(channel, pinning));
-    },
+    doPin: (pinning) => changer.change('pin-post', pinning, {}, (channel) => pinPost(channel, pinning)),
     doUnpinAll: (acting) => changer.open('unpin-all-posts', acting, {}, (channel) => unpinAllPosts(channel, acting)),
     doRead: readUpTo,
     doReadContents: (acting, msgIds) => doReadPostContents(deps, place, acting, msgIds),

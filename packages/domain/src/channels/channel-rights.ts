@@ -108,7 +108,7 @@ export async function editBanned(channel: ChannelChange, { actorId, userId, righ
     ...(isRemoved ? { date } : {}),
   };
   if (isRemoved && wasMember) {
-    if (row.kind === 'megagroup' && !isAnonymous(standingIn(row, known, date))) await channel.say({ _: 'messageActionChatDeleteUser', user_id: userId });
+    if (row.kind === 'megagroup' && !isAnonymous(standingIn(row, known, date))) await channel.sayIfRoom({ _: 'messageActionChatDeleteUser', user_id: userId });
     await unfollowChannel(channel.tx, userId, channel.peerId);
   }
   channel.setMember(member);

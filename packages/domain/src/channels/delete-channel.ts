@@ -5,7 +5,8 @@ import { ChannelFlag, removeOperatorSettings } from '../chats/index.ts';
 import { unfollowChannel } from '../dialogs/index.ts';
 import { setPhoto } from '../groups/index.ts';
 import { confirmUsername } from '../users/index.ts';
-import { type Acting, type ChannelChange, type ChannelChangeDeps, changeChannel } from './channel-change.ts';
+import { changeChannel } from './change-channel.ts';
+import type { Acting, ChannelChange, ChannelChangeDeps } from './channel-change.ts';
 import { channelPurges, listMembersToLeave } from './purge-store.ts';
 
 /** The deletion of channels. */

@@ -3,7 +3,8 @@ import type { Clock } from '@aerogram/runtime';
 import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
 import { groupBy } from '../shared/index.ts';
-import { type ChannelChangeDeps, changeChannel } from './channel-change.ts';
+import { changeChannel } from './change-channel.ts';
+import type { ChannelChangeDeps } from './channel-change.ts';
 import { listExpiredPosts } from './expired-post-store.ts';
 
 /** How often expired posts are deleted. */

@@ -105,7 +105,7 @@ async function migrate(deps: MigrationDeps, group: GroupChange, { actorId, chatI
   // Users who were removed from the group must not come back by an invite link of the supergroup.
   await carryBanned(tx, { chatId, channelId, bannedBy: row.creator_id });
 
-  await group.say({ _: 'messageActionChatMigrateTo', channel_id: channelId }, group.memberIds, { expires: false });
+  await group.say({ _: 'messageActionChatMigrateTo', channel_id: channelId }, group.memberIds, { expires: false, isFree: true });
   group.set({ deactivated: true, migrated_to: channelId });
   await carryEntrances(tx, group.peerId, peerId);
   // Clients show the owner's permanent link without asking for a new one.

@@ -2,18 +2,20 @@ import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { ChannelFlag, type Standing } from '../chats/index.ts';
+import { ChannelFlag } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
 import { DueMessages, isAlbum, isPlayedMedia, type OutgoingPart, ScheduledChanged, type ScheduledRow, sendActionOf, withAllowedPreview } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { findAuthor } from './author.ts';
-import { type ChannelChangeDeps, changeChannel, type Acting, type ChannelChange, type PostContent } from './channel-change.ts';
+import { changeChannel } from './change-channel.ts';
+import type { Acting, ChannelChange, ChannelChangeDeps, PostContent } from './channel-change.ts';
 import { findMentionedMembers, findNamed } from './find-mentioned-members.ts';
 import { findShownPosts } from './find-shown-posts.ts';
 import { orderPostPage } from './post-previews.ts';
 import { findPostKeys, findPosts } from './post-store.ts';
+import { slowModeEnd } from './slow-mode.ts';
 
 /** One message of a send. All of it was checked and rebuilt. */
 export type PostPart = Pick<OutgoingPart, 'randomId' | 'text' | 'flags' | 'extra' | 'answers' | 'previewsLinks' | 'pending'>;
@@ -51,7 +53,7 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
   const opened = clearsDraft || scheduled !== undefined ? [actorId] : [];
   const namedBy = new Map(await Promise.all(posts.parts.map(async (part) => [part, await findNamedBy(deps.db, part)] as const)));
   const named = [...namedBy.values()].flat();
-  return changeChannel(deps, { name: 'send-posts', channelId, acting: posts }, { opened, named }, async (channel) => {
+  return changeChannel(deps, { name: 'send-posts', channelId, acting: posts }, { opened, named, saysNothing: true }, async (channel) => {
     const earlier = await findEarlier(channel, channelId, posts);
     const due = await findDue(channel, posts, earlier);
     if (posts.parts.every(({ randomId }) => earlier.has(randomId))) return posts.parts.map(({ randomId }) => earlier.get(randomId)!);
@@ -137,19 +139,11 @@ async function authorOf(channel: ChannelChange, { actorId, sendAs, signature, sc
   return { from_id, signature: from_id === peerId ? member?.rank || null : null };
 }
 
-/**
- * Refuses a member whom slow mode lets wait or who sends several messages at once, and otherwise notes when the member may write again. Admins never
- * wait.
- */
+/** Refuses a member whom slow mode lets wait or who sends several messages at once, and otherwise notes when the member may write again. */
 function countSlowMode(channel: ChannelChange, { actorId, parts }: NewPosts): void {
-  const { slow_mode_seconds: seconds, kind } = channel.row;
-  const { role }: Standing = channel.standing;
-  if (seconds === 0 || kind === 'broadcast' || role !== 'member') return;
-  const until = channel.memberOf(actorId)?.slow_mode_until ?? 0;
-  if (until > channel.date) throw rpcError('SLOWMODE_WAIT_%d', until - channel.date);
+  channel.slowModeUntil = slowModeEnd(channel.row, channel.memberOf(actorId), channel.date);
   // Clients count an album as one message.
-  if (parts.length > 1 && !isAlbum(parts)) throw rpcError('SLOWMODE_MULTI_MSGS_DISABLED');
-  channel.slowModeUntil = channel.date + seconds;
+  if (channel.slowModeUntil > 0 && parts.length > 1 && !isAlbum(parts)) throw rpcError('SLOWMODE_MULTI_MSGS_DISABLED');
 }
 
 /** The message that the new ones reply to. */

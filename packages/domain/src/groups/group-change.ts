@@ -23,12 +23,14 @@ import {
 import { type Boxes, type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra } from '../events/index.ts';
 import { announceRequests, type RequestNotices, revokeInvitesOf, settleEntrances } from '../invites/index.ts';
 import { addNotice, placesInChat, projectMessage } from '../messages/index.ts';
+import type { ChargeNotice, SendLimits } from '../moderation/index.ts';
 
 /** What changes of groups are built from. */
 export interface GroupChangeDeps extends Pick<BoxWriter, 'writeFoundBoxes'> {
   random: Random;
   chats: Pick<Chats, 'chatChanged'>;
   requestNotices: Pick<RequestNotices, 'changed'>;
+  sendLimits: Pick<SendLimits, 'openNotices'>;
 }
 
 /** The person who changes a group, and the group. */
@@ -57,6 +59,16 @@ interface FoundGroup {
   named: Map<bigint, ChatMemberRow>;
 }
 
+/** How a service message is added. */
+export interface Saying {
+  /** Whether the lifetime of messages in the group applies to it. */
+  expires?: boolean;
+  /** The one who did it, if it was not the actor, whose session then gets the message pushed like all others. */
+  authorId?: bigint;
+  /** It says what the server does by itself or what happens once, and counts for nobody. */
+  isFree?: boolean;
+}
+
 /**
  * Runs a transaction that changes a basic group. Its counter and those of all members are locked, so that changes of the group and messages in it happen
  * one after the other.
@@ -65,7 +77,7 @@ interface FoundGroup {
  * @param acting.mayEnter the actor may be somebody who was never in the group
  * @throws RpcError 400 CHAT_ID_INVALID for a group that does not exist or that the actor was never in
  */
-export function changeGroup(
+export async function changeGroup(
   deps: GroupChangeDeps,
   name: string,
   acting: Acting & { named?: readonly bigint[]; opened?: readonly bigint[]; mayEnter?: boolean },
@@ -84,9 +96,11 @@ export function changeGroup(
     if (row === undefined || !(mayEnter || found.has(actorId))) throw rpcError('CHAT_ID_INVALID');
     return { row, members, named: found };
   };
+  // Read before the transaction, which must not wait for another connection while it holds locks.
+  const chargeNotice = await deps.sendLimits.openNotices(actorId);
   const ownersOf = ({ members }: FoundGroup): bigint[] => [peerId, actorId, ...named, ...opened, ...members.map((member) => member.user_id)];
   return deps.writeFoundBoxes(name, { find, ownersOf, gates: [peerId, ...opened.filter((id) => id < 0n)] }, async (tx, boxes, date, found) => {
-    const group = new GroupChange(deps, { tx, boxes, date }, acting, found);
+    const group = new GroupChange(deps, { tx, boxes, date }, acting, { ...found, chargeNotice });
     await change(group);
     return group.save();
   });
@@ -100,13 +114,13 @@ export class GroupChange implements OpenBoxes {
   readonly peerId: bigint;
   readonly #deps: GroupChangeDeps;
   readonly #acting: Acting;
-  readonly #found: FoundGroup;
+  readonly #found: FoundGroup & { chargeNotice: ChargeNotice };
   readonly #changes: Partial<Omit<ChatRow, 'chat_id'>> = {};
   readonly #saved = new Map<bigint, ChatMemberRow>();
   readonly #updates: tl.Update[] = [];
   #notice: MessageRow | undefined;
 
-  constructor(deps: GroupChangeDeps, { tx, boxes, date }: OpenBoxes, acting: Acting, found: FoundGroup) {
+  constructor(deps: GroupChangeDeps, { tx, boxes, date }: OpenBoxes, acting: Acting, found: FoundGroup & { chargeNotice: ChargeNotice }) {
     this.tx = tx;
     this.boxes = boxes;
     this.date = date;
@@ -192,14 +206,27 @@ export class GroupChange implements OpenBoxes {
   }
 
   /**
-   * Adds a service message that says what happened.
+   * Adds a service message that says what happened. It counts for the quota of whoever did it.
    * @param userIds whose boxes get it; the actor may have left before
-   * @param more.expires whether the lifetime of messages in the group applies to it
-   * @param more.authorId the one who did it, if it was not the actor, whose session then gets the message pushed like all others
+   * @throws RpcError 420 FLOOD_WAIT_%d
    */
-  async say(action: tl.MessageAction, userIds: readonly bigint[], more: { expires?: boolean; authorId?: bigint } = {}): Promise<void> {
+  async say(action: tl.MessageAction, userIds: readonly bigint[], saying: Saying = {}): Promise<void> {
+    const waitS = saying.isFree === true ? 0 : this.#findWait(saying.authorId);
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+    await this.#addNotice(action, userIds, saying);
+  }
+
+  /** Same as {@link say}, for what must not fail because of a quota: if the quota is used up, no message is added. */
+  async sayIfRoom(action: tl.MessageAction, userIds: readonly bigint[], saying: Omit<Saying, 'isFree'> = {}): Promise<void> {
+    if (this.#findWait(saying.authorId) === 0) await this.#addNotice(action, userIds, saying);
+  }
+
+  #findWait(userId = this.#acting.actorId): number {
+    return this.#found.chargeNotice(userId, this.peerId);
+  }
+
+  async #addNotice(action: tl.MessageAction, userIds: readonly bigint[], { expires = true, authorId = this.#acting.actorId }: Saying): Promise<void> {
     const { actorId } = this.#acting;
-    const { expires = true, authorId = actorId } = more;
     const origin = authorId === actorId ? this.#acting.origin : undefined;
     const isTold = userIds.includes(authorId);
     const places = placesInChat(authorId, this.peerId, userIds).filter((place) => !place.isOwn || isTold);

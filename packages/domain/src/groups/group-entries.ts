@@ -69,5 +69,6 @@ export async function admitRequesters(group: GroupChange, { actorId }: Acting, p
 async function letIn(group: GroupChange, adminId: bigint, { user_id: userId, hash }: JoinRequestRow): Promise<void> {
   await saveImporter(group.tx, { owner_id: group.peerId, user_id: userId, hash, date: group.date, approved_by: adminId });
   await seatMember(group, userId, adminId);
-  await group.say({ _: 'messageActionChatJoinedByRequest' }, group.memberIds, { authorId: userId });
+  // An admin who lets people in does not wait because one of them has used up a quota.
+  await group.sayIfRoom({ _: 'messageActionChatJoinedByRequest' }, group.memberIds, { authorId: userId });
 }

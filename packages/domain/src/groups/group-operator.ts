@@ -73,7 +73,7 @@ export function createGroupOperator(deps: GroupOperatorDeps, clearJob: JobKind &
         group.set({ creator_id: target.user_id });
         group.setMembers({ ...target, role: 'creator' }, ...(old === undefined ? [] : [{ ...old, role: 'admin' as const }]));
         group.tell(group.memberIds, group.projectParticipants());
-        await group.say({ _: 'messageActionChangeCreator', new_creator_id: target.user_id }, group.memberIds);
+        await group.say({ _: 'messageActionChangeCreator', new_creator_id: target.user_id }, group.memberIds, { isFree: true });
         return true;
       });
       return given;

@@ -7,6 +7,7 @@ import { checkTtlPeriod } from '../dialogs/index.ts';
 import type { BoxWriter, Origin } from '../events/index.ts';
 import { createInvitePurge, type InvitesDoor } from '../invites/index.ts';
 import { actionOfPhoto } from '../files/index.ts';
+import type { SendLimits } from '../moderation/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
@@ -92,6 +93,7 @@ export interface Invitation extends GroupOutcome {
 
 /** The dependencies of the operations on groups. */
 export interface GroupsDeps extends BoxWriter, InviteeDeps, FullGroupDeps, Pick<DomainDeps, 'clock' | 'random'>, Pick<GroupChangeDeps, 'requestNotices'> {
+  sendLimits: Pick<SendLimits, 'checkFirstContact' | 'openNotices'>;
   config: Pick<DomainConfig, 'homeDcId' | 'groupMembersMax' | 'ownerReturnDays'>;
   chats: Chats;
   users: Pick<Users, 'findRelation' | 'findRows'>;
@@ -143,7 +145,7 @@ export function createGroups(deps: GroupsDeps): Groups {
         // Whoever added a member may remove them, but not what they wrote in the boxes of all others.
         if (revokesHistory && userId !== actorId && !group.may('delete_messages')) throw rpcError('CHAT_ADMIN_REQUIRED');
         const before = group.memberIds;
-        await group.say({ _: 'messageActionChatDeleteUser', user_id: userId }, before);
+        await group.sayIfRoom({ _: 'messageActionChatDeleteUser', user_id: userId }, before);
         const status = userId === actorId ? 'left' : 'banned';
         const version = group.setMembers({ ...target, status, role: 'member', date: group.date });
         group.tell(group.memberIds, { _: 'updateChatParticipantDelete', chat_id: chatId, user_id: userId, version });

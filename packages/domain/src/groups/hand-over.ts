@@ -65,7 +65,7 @@ export function createHandOver(deps: GroupChangeDeps, waitS: number): HandOver {
       const heir = await findHeir(group.tx, group.members, actorId);
       if (heir === undefined) return;
       if (waitS === 0) return handOver(group, actorId);
-      await group.say({ _: 'messageActionNewCreatorPending', new_creator_id: heir.user_id }, group.memberIds);
+      await group.sayIfRoom({ _: 'messageActionNewCreatorPending', new_creator_id: heir.user_id }, group.memberIds);
       await group.tx.job(jobKind.order(actorId, { chatId, leftDate: group.date }, (group.date + waitS) * 1000));
     },
   };
@@ -78,5 +78,5 @@ async function handOver(group: GroupChange, creatorId: bigint): Promise<void> {
   group.set({ creator_id: heir.user_id });
   group.setMembers({ ...heir, role: 'creator' });
   group.tell(group.memberIds, group.projectParticipants());
-  await group.say({ _: 'messageActionChangeCreator', new_creator_id: heir.user_id }, group.memberIds);
+  await group.say({ _: 'messageActionChangeCreator', new_creator_id: heir.user_id }, group.memberIds, { isFree: true });
 }

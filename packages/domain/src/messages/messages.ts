@@ -106,7 +106,7 @@ export interface Messages extends AsyncDisposable {
   countUnreadMentions(ownerId: bigint, peerId: bigint): Promise<number>;
   /**
    * Pins or unpins a message; see {@link doPinMessage}.
-   * @throws RpcError MESSAGE_ID_INVALID
+   * @throws RpcError MESSAGE_ID_INVALID, 420 FLOOD_WAIT
    */
   doPin(peer: BoxPeer, pinning: Omit<Pinning, 'peerId'>): Promise<PinOutcome>;
   doUnpinAll(peer: BoxPeer, unpinning: Omit<UnpinAllInput, 'peerId'>): Promise<HistoryAffected>;
@@ -197,7 +197,10 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     doDelete: (deletion) => doDeleteMessages(deps, deletion),
     doDeleteHistory: (deletion) => doDeleteHistory(deps, deletion),
     doReadHistory: (reading) => doReadHistory(deps, reading),
-    doPin: (peer, pinning) => doPinMessage(deps, { ...pinning, peerId: peer.peerId }),
+    async doPin(peer, pinning) {
+      if (pinning.pinned && !pinning.oneSide) await countNotice(deps.sendLimits, pinning.ownerId, peer);
+      return doPinMessage(deps, { ...pinning, peerId: peer.peerId });
+    },
     doUnpinAll: (peer, unpinning) => doUnpinAll(deps, { ...unpinning, peerId: peer.peerId }),
     countPinned: (ownerId, peerId) => countPinned(db.q, ownerId, peerId),
     findReadDate: (ownerId, peerId, msgId) => findReadDate(deps, ownerId, peerId, msgId),
@@ -227,4 +230,9 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
 /** Counts messages against the limits of sending. @returns undefined if nothing has to be waited for */
 function countSend(limits: SendLimits, senderId: bigint, peer: BoxPeer, count: number): Promise<void> | undefined {
   return peer.kind === 'chat' ? limits.checkChat(senderId, peer.peerId, count) : limits.check(senderId, peer, count);
+}
+
+/** Counts a service message against the limits of sending. @returns undefined if nothing has to be waited for */
+export function countNotice(limits: SendLimits, ownerId: bigint, peer: BoxPeer): Promise<void> | undefined {
+  return peer.kind === 'chat' ? limits.checkNotice(ownerId, peer.peerId) : limits.check(ownerId, peer, 1);
 }

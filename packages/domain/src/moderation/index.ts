@@ -14,4 +14,4 @@ export {
 export { readPairFacts } from './first-contact-store.ts';
 export { closeReports, countOpenReports, findReports, listReports, type ReportRow } from './report-store.ts';
 export { createReports, REPORTS_MAX, type Reports } from './reports.ts';
-export { createSendLimits, type SendLimits } from './send-limits.ts';
+export { type ChargeNotice, createSendLimits, type SendLimits } from './send-limits.ts';

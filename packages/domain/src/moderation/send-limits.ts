@@ -31,11 +31,13 @@ export interface SendLimits {
    */
   checkChat(senderId: bigint, peerId: bigint, count: number): Promise<void>;
   /**
-   * Counts something that a user does in a supergroup or channel and that adds a service message: `chatNotices`.
+   * Counts something that a user does in a group or channel and that adds a service message: `chatNotices`.
    * @param peerId marked
    * @throws RpcError 420 FLOOD_WAIT
    */
   checkNotice(actorId: bigint, peerId: bigint): Promise<void>;
+  /** Same as {@link SendLimits.checkNotice}, for a transaction that adds service messages: what it returns reads nothing. @param actorId whose call it is; negative for a channel */
+  openNotices(actorId: bigint): Promise<ChargeNotice>;
   /** Counts that a user opens an invite link or joins by it: `inviteLinks`. @throws RpcError 420 FLOOD_WAIT */
   checkInvite(actorId: bigint): Promise<void>;
   /**
@@ -44,6 +46,12 @@ export interface SendLimits {
    */
   checkTyping(senderId: bigint, peerId: bigint): void;
 }
+
+/**
+ * Counts a service message that a user causes in a group or channel, given by its marked id.
+ * @returns 0 if it was counted; otherwise the seconds to wait
+ */
+export type ChargeNotice = (userId: bigint, peerId: bigint) => number;
 
 /** Accounts younger than this (seconds) count as new. */
 const NEW_S = 7 * 86_400;
@@ -138,6 +146,10 @@ export function createSendLimits(
     },
     checkChat: (senderId, peerId, count) => countOf(chatMessages, senderId, `${senderId}:${peerId}`, count),
     checkNotice: (actorId, peerId) => countOf(chatNotices, actorId, `${actorId}:${peerId}`, 1),
+    async openNotices(actorId) {
+      const isLimited = actorId > 0n && (await findLimited(actorId)) !== undefined;
+      return isLimited ? (userId, peerId) => chatNotices.take(`${userId}:${peerId}`, 1) : () => 0;
+    },
     checkInvite: (actorId) => countOf(inviteLinks, actorId, String(actorId), 1),
     check(senderId, peer, count) {
       if (peer.isSelf) return undefined;

@@ -29,16 +29,15 @@ export function distanceOf(a: Pick<SharedLocation, 'lat' | 'long'>, b: Pick<Shar
 }
 
 /**
- * The alerts that somebody's move causes: one for each pair of people of whom one has come within the radius that the other has chosen. Pure.
- * @param others the live locations of the others in the chat
+ * The alert that somebody's move causes when one of two people has come within the radius that the other has chosen; undefined if there is none. If each has
+ * come within the radius of the other, the one who has moved is named first. Pure.
+ * @param other the live location of the other
  */
-export function findAlerts(before: SharedLocation, after: SharedLocation, others: readonly SharedLocation[]): tl.messageActionGeoProximityReached[] {
-  return others.flatMap((other) => {
-    const [was, is] = [distanceOf(before, other), distanceOf(after, other)];
-    const alert = (watcher: SharedLocation, traveller: SharedLocation): tl.messageActionGeoProximityReached[] =>
-      watcher.radius > 0 && was > watcher.radius && is <= watcher.radius
-        ? [{ _: 'messageActionGeoProximityReached', from_id: unmarkPeer(traveller.authorId), to_id: unmarkPeer(watcher.authorId), distance: Math.round(is) }]
-        : [];
-    return [...alert(after, other), ...alert(other, after)];
-  });
+export function findAlert(before: SharedLocation, after: SharedLocation, other: SharedLocation): tl.messageActionGeoProximityReached | undefined {
+  const [was, is] = [distanceOf(before, other), distanceOf(after, other)];
+  const alert = (watcher: SharedLocation, traveller: SharedLocation): tl.messageActionGeoProximityReached | undefined =>
+    watcher.radius > 0 && was > watcher.radius && is <= watcher.radius
+      ? { _: 'messageActionGeoProximityReached', from_id: unmarkPeer(traveller.authorId), to_id: unmarkPeer(watcher.authorId), distance: Math.round(is) }
+      : undefined;
+  return alert(other, after) ?? alert(after, other);
 }

@@ -37,7 +37,9 @@ export const QUOTAS = {
   firstContacts: { counts: 'strangers whom one user writes to or adds to groups, and who do not answer', most: 100, periodS: DAY_S, error: 'PEER_FLOOD' },
   firstContactsWhenNew: { counts: 'the same in the first week of an account', most: 25, periodS: DAY_S, error: 'PEER_FLOOD' },
   chatMessages: { counts: 'messages that one user sends to one group or channel, or edits there', capacity: 1200, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
-  chatNotices: { counts: 'joins and pins of one user in one supergroup or channel, each of which adds a message', capacity: 60, tokensPerSecond: 1 / 10, error: 'FLOOD_WAIT_%d' },
+  // Whoever fills a basic group adds up to 199 people, one by one.
+  chatNotices: { counts: 'service messages that one user causes in one group or channel, and joins; beyond it whoever leaves or is removed does so without one', capacity: 200, tokensPerSecond: 1 / 10, error: 'FLOOD_WAIT_%d' },
+  proximityAlerts: { counts: 'alerts that two people have come close to each other in one chat; beyond it a move causes none', capacity: 1, tokensPerSecond: 1 / 300 },
   // Nobody can guess a link, but whoever has many could watch how the groups behind them grow.
   inviteLinks: { counts: 'invite links that one user opens or joins by', capacity: 200, tokensPerSecond: 1 / 5, error: 'FLOOD_WAIT_%d' },
   // Clients repeat "typing" every five seconds and report taps on an emoji every second.

@@ -183,6 +183,18 @@ describe('channels', () => {
     await send(1, channelId);
   });
 
+  it('count an alert that somebody has come close as a message in slow mode', async () => {
+    const channelId = await create();
+    await at(channelId).members.doInvite(by(0), people.slice(1));
+    const [moved, other] = [await send(1, channelId), await send(2, channelId)];
+    await world.db.transact('slow', (tx) => updateChannel(tx, channelId, { slow_mode_seconds: 30 }));
+    const action = { _: 'messageActionGeoProximityReached', from_id: { _: 'peerUser', user_id: person(1) }, to_id: { _: 'peerUser', user_id: person(2) }, distance: 9 } as const;
+    const alert = () => at(channelId).posts.doAlert({ ...by(1), movedId: moved.msg_id, otherId: other.msg_id, action });
+    await alert();
+    expect(await errorOf(alert())).toBe('SLOWMODE_WAIT_30');
+    expect(await errorOf(send(1, channelId))).toBe('SLOWMODE_WAIT_30');
+  });
+
   it('refuse a reply to a message that they do not have', async () => {
     const channelId = await create();
     const { msg_id: msgId } = await send(0, channelId);

@@ -109,6 +109,57 @@ describe('limits of sending', () => {
     expect(await edit('hello')).toMatch(/^FLOOD_WAIT/);
   });
 
+  describe('lets one user cause 200 service messages at once, and then one in 10 seconds', () => {
+    /** Changes the title until that is refused. @returns how often it was changed */
+    async function exhaust(rename: (title: string) => Promise<unknown>): Promise<number> {
+      for (let n = 0; n < 300; n++) {
+        const error = await errorOf(rename(`Title ${n}`));
+        if (error !== 'no error') {
+          expect(error).toBe('FLOOD_WAIT_10');
+          return n;
+        }
+      }
+      return Infinity;
+    }
+
+    const rows = async (ids: bigint[]) => Promise.all(ids.map(async (id) => (await world.domain.users.findRow(id))!));
+
+    it('in a supergroup, where people can still be removed, and leave, without a message', async () => {
+      const [author, member] = await arriveAll(2) as [bigint, bigint];
+      const { first } = await world.domain.channels.doCreate({ creatorId: author, origin: { authKeyId: 1n, sessionId: 1n }, kind: 'megagroup', title: 'Climbing', about: '', ttlPeriod: 0, randomId: randomId++ });
+      const { posts, members, settings } = world.domain.channels.at(-first.owner_id - 10n ** 12n);
+      const acting = { actorId: author, origin: undefined };
+      await members.doInvite(acting, await rows([member]));
+      expect(await exhaust((title) => settings.doEditTitle(acting, title))).toBe(199);
+      const { count } = await posts.findState(author);
+      await posts.doSend({ ...acting, parts: [{ randomId: randomId++, text: 'hi', flags: 0, extra: {} }], reply: undefined, signature: '' });
+      expect(await errorOf(posts.doPin({ ...acting, msgId: count + 1, pinned: true, silent: false }))).toBe('FLOOD_WAIT_10');
+      expect(await errorOf(settings.doSetLifetime(acting, 86_400))).toBe('FLOOD_WAIT_10');
+      await members.doEditBanned({ ...acting, userId: member, rights: { _: 'chatBannedRights', view_messages: true, until_date: 0 } });
+      expect((await posts.findState(author)).count).toBe(count + 1);
+      await world.clock.advance(10_000);
+      await settings.doEditTitle(acting, 'Bouldering');
+      expect(await errorOf(settings.doEditTitle(acting, 'Climbing'))).toBe('FLOOD_WAIT_10');
+      await members.doLeave(acting);
+      expect((await posts.findState(author)).count).toBe(count + 2);
+    });
+
+    it('in a basic group, also by pins and the lifetime of messages', async () => {
+      const [author, member] = await arriveAll(2) as [bigint, bigint];
+      const { domain } = world;
+      const origin = { authKeyId: 1n, sessionId: 1n };
+      const created = await domain.groups.doCreate({ creatorId: author, title: 'Climbing', users: await rows([member]), ttlPeriod: 0, randomId: randomId++, origin });
+      const { peer_id: peerId, msg_id: msgId } = created.notice!;
+      const acting = { actorId: author, chatId: -peerId, origin };
+      expect(await exhaust((title) => domain.groups.doEditTitle(acting, title))).toBe(200);
+      const peer = await domain.peers.accessChat(author, -peerId);
+      expect(await errorOf(domain.messages.doPin(peer, { ownerId: author, msgId, pinned: true, oneSide: false, silent: false, origin }))).toBe('FLOOD_WAIT_10');
+      expect(await errorOf(domain.ttl.doSet(peer, { ownerId: author, period: 86_400, origin }))).toBe('FLOOD_WAIT_10');
+      const { notice } = await domain.groups.doRemoveUser(acting, member, false);
+      expect(notice).toBeUndefined();
+    });
+  });
+
   it('counts concurrent first messages one by one', async () => {
     const [spammer, ...strangers] = await arriveAll(31) as [bigint, ...bigint[]];
     const outcomes = await Promise.all(strangers.map((id) => send(spammer, id)));

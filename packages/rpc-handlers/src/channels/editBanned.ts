@@ -1,12 +1,14 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
 
 export const editBanned = defineMethod({
   method: 'channels.editBanned',
   access: ['user', 'bot'],
   cost: 2,
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { channel: input, participant: inputPeer, banned_rights: rights }) {

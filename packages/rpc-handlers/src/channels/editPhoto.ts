@@ -1,12 +1,13 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
 
 export const editPhoto = defineMethod({
   method: 'channels.editPhoto',
   access: ['user', 'bot'],
   cost: 10,
-  quotas: ['unsentFiles'],
+  quotas: ['unsentFiles', ...NOTICE_QUOTAS],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { channel: input, photo }) {

@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
 
 export const editTitle = defineMethod({
@@ -7,6 +8,7 @@ export const editTitle = defineMethod({
   access: ['user', 'bot'],
   cost: 2,
   limits: { strings: { title: 1024 } },
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { channel: input, title }) {

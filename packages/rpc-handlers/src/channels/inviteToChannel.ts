@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 import { MISSING_INVITEES_LAYER } from '../messages/group-call.ts';
-import { CONTACT_QUOTAS } from '../quotas.ts';
+import { CONTACT_QUOTAS, NOTICE_QUOTAS } from '../quotas.ts';
 import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
 
 export const inviteToChannel = defineMethod({
@@ -11,7 +11,7 @@ export const inviteToChannel = defineMethod({
   cost: 3,
   itemCosts: { users: 0.1 },
   limits: { vectors: { users: { max: 200, error: 'USERS_TOO_MUCH' } } },
-  quotas: CONTACT_QUOTAS,
+  quotas: [...CONTACT_QUOTAS, ...NOTICE_QUOTAS],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { channel: input, users: inputs }) {

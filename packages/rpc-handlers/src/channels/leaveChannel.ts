@@ -1,11 +1,13 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
 
 export const leaveChannel = defineMethod({
   method: 'channels.leaveChannel',
   access: ['user', 'bot'],
   cost: 2,
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { channel: input }) {

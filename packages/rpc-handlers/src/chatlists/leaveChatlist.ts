@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { answerFolder, CHATS_LIMIT, namedPeers } from './folder-call.ts';
 
 export const leaveChatlist = defineMethod({
@@ -10,6 +11,7 @@ export const leaveChatlist = defineMethod({
   // As much as leaving one channel.
   itemCosts: { peers: 2 },
   limits: { vectors: { peers: CHATS_LIMIT } },
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { chatlist, peers }) {

@@ -1,11 +1,13 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { actingIn, answerGroup } from './group-call.ts';
 
 export const deleteChatUser = defineMethod({
   method: 'messages.deleteChatUser',
   access: ['user', 'bot'],
   cost: 2,
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { chat_id: chatId, user_id: input, revoke_history: revokesHistory }) {

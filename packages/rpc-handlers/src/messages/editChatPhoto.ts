@@ -1,12 +1,13 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { actingIn, answerGroup } from './group-call.ts';
 
 export const editChatPhoto = defineMethod({
   method: 'messages.editChatPhoto',
   access: ['user', 'bot'],
   cost: 10,
-  quotas: ['unsentFiles'],
+  quotas: ['unsentFiles', ...NOTICE_QUOTAS],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { chat_id: chatId, photo }) {

@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { actingIn, answerGroup } from './group-call.ts';
 
 export const editChatTitle = defineMethod({
@@ -7,6 +8,7 @@ export const editChatTitle = defineMethod({
   access: ['user', 'bot'],
   cost: 2,
   limits: { strings: { title: 1024 } },
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { chat_id: chatId, title }) {

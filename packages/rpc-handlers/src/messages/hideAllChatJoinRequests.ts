@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessAnyGroup } from './group-call.ts';
 import { actingOnInvites, answerEntry, optionalHash } from './invite-call.ts';
 import { LINK_LIMIT } from './text-limits.ts';
@@ -10,6 +11,7 @@ export const hideAllChatJoinRequests = defineMethod({
   access: 'user',
   cost: 20,
   limits: { strings: { link: LINK_LIMIT } },
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer: input, approved, link }) {

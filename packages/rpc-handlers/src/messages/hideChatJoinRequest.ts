@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessInvites, actingOnInvites, answerEntry } from './invite-call.ts';
 
 /** Approves or declines the join request of one user. */
@@ -8,6 +9,7 @@ export const hideChatJoinRequest = defineMethod({
   method: 'messages.hideChatJoinRequest',
   access: ['user', 'bot'],
   cost: 3,
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer: input, user_id: user, approved }) {

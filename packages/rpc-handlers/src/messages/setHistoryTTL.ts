@@ -2,14 +2,14 @@ import { projectMessage, projectTtl } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
-import { PRIVATE_QUOTAS } from '../quotas.ts';
+import { NOTICE_QUOTAS, PRIVATE_QUOTAS } from '../quotas.ts';
 import { originOf, stepBox } from './origin.ts';
 
 export const setHistoryTTL = defineMethod({
   method: 'messages.setHistoryTTL',
   access: 'user',
   cost: 2,
-  quotas: PRIVATE_QUOTAS,
+  quotas: [...PRIVATE_QUOTAS, ...NOTICE_QUOTAS],
   repeat: 'idempotent',
   async handler(ctx, { peer: input, period }) {
     const { channels, peers, ttl, updates } = ctx.domain;

@@ -5,13 +5,13 @@ import type { tl } from '@aerogram/tl';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { originOf, stepBox } from './origin.ts';
-import { NOTICE_QUOTAS } from '../quotas.ts';
+import { NOTICE_QUOTAS, PRIVATE_QUOTAS } from '../quotas.ts';
 
 export const updatePinnedMessage = defineMethod({
   method: 'messages.updatePinnedMessage',
   access: ['user', 'bot'],
   cost: 1,
-  quotas: NOTICE_QUOTAS,
+  quotas: [...NOTICE_QUOTAS, ...PRIVATE_QUOTAS],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {

@@ -1,0 +1,55 @@
+import { markPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+
+import { type ChannelMemberRow, type ChannelRow, type ChannelView, findChannelMembers, findChannelRows, findChannelViews } from '../chats/index.ts';
+import { type Acting, ChannelChange, type ChannelChangeDeps } from './channel-change.ts';
+
+/** Which rows and boxes a change needs. */
+export interface ChangeScope {
+  /** Users whose own boxes are written as well, for instance because they join. */
+  opened?: readonly bigint[];
+  /** Further users whose rows as members the change reads. */
+  named?: readonly bigint[];
+  /** The change adds no service message, so that what these cost the actor need not be known. */
+  saysNothing?: boolean;
+}
+
+/**
+ * Runs a transaction that changes a channel or adds messages to it. The channel's counter is locked, so changes and messages of the channel happen
+ * one after the other. The rows of the channel, the actor and the named users are read under that lock.
+ * @param channelId the plain id of the channel
+ * @throws RpcError 400 CHANNEL_INVALID for a channel that does not exist
+ */
+export async function changeChannel<T>(
+  deps: ChannelChangeDeps,
+  { name, channelId, acting }: { name: string; channelId: bigint; acting: Acting },
+  { opened = [], named = [], saysNothing = false }: ChangeScope,
+  change: (channel: ChannelChange) => Promise<T>,
+): Promise<T> {
+  const peerId = markPeer({ _: 'peerChannel', channel_id: channelId });
+  const userIds = [...new Set([acting.actorId, ...opened, ...named])];
+  // Read before the transaction, which must not wait for another connection while it holds locks.
+  const chargeNotice = saysNothing ? undefined : await deps.sendLimits.openNotices(acting.actorId);
+  return deps.db.transact(name, (tx) => {
+    const read = (): Promise<[ChannelRow[], ChannelMemberRow[], Map<bigint, ChannelView>]> =>
+      Promise.all([
+        findChannelRows(tx, [channelId]),
+        findChannelMembers(tx, userIds.map((userId) => ({ id: channelId, userId }))),
+        findChannelViews(tx.q, acting.actorId, [peerId]),
+      ]);
+    return deps.withBoxes(
+      tx,
+      [peerId, ...opened],
+      async (boxes, date, [[row], found, views]) => {
+        const view = views.get(peerId);
+        if (row === undefined || view === undefined) throw rpcError('CHANNEL_INVALID');
+        const members = new Map(found.map((member) => [member.user_id, member]));
+        const channel = new ChannelChange(deps, { tx, boxes, date }, acting, { row, view, members, chargeNotice });
+        const result = await change(channel);
+        await channel.save();
+        return result;
+      },
+      read,
+    );
+  });
+}
