@@ -52,7 +52,14 @@ test('those who have left a basic group are refused by name whatever changes it'
     [bob, { _: 'messages.toggleNoForwards', peer, enabled: true }, 'CHAT_WRITE_FORBIDDEN'],
     [bob, { _: 'messages.deleteChat', chatId }, 'CHAT_WRITE_FORBIDDEN'],
     [bob, { _: 'messages.getFutureChatCreatorAfterLeave', peer }, 'CHAT_WRITE_FORBIDDEN'],
+    [bob, { _: 'messages.getOnlines', peer }, 'CHAT_WRITE_FORBIDDEN'],
+    [bob, { _: 'messages.setTyping', peer, action: { _: 'sendMessageTypingAction' } }, 'CHAT_WRITE_FORBIDDEN'],
+    [bob, { _: 'messages.getMessageEditData', peer, id: 1 }, 'CHAT_WRITE_FORBIDDEN'],
+    [bob, { _: 'messages.unpinAllMessages', peer }, 'CHAT_WRITE_FORBIDDEN'],
   ]);
+  // What is new in the group is not shown to them, either.
+  await alice.main.call({ _: 'messages.editChatAbout', peer, about: 'a secret' });
+  expect((await bob.main.call({ _: 'messages.getFullChat', chatId })).fullChat).toMatchObject({ about: '', participants: { _: 'chatParticipantsForbidden' } });
 });
 
 test('what is no basic group is refused by name', async () => {

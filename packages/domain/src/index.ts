@@ -95,7 +95,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     async namesPeer(viewerId, peer, msgId, namedId) {
       // No client nests these, and each level would cost a query.
       if (peer._.endsWith('FromMessage')) throw rpcError('PEER_ID_INVALID');
-      const { kind, peerId } = await peers.accessInputPeer(viewerId, peer);
+      const { kind, peerId } = await peers.accessInputPeerOrFormer(viewerId, peer);
       return kind === 'channel'
         ? channels.namesPeer(viewerId, { peerId, msgId, namedId })
         : messaging.messages.namesPeer({ ownerId: viewerId, peerId, msgId, namedId });

@@ -22,11 +22,17 @@ type ChannelReference = tl.InputChannel | tl.inputPeerChannel | tl.inputPeerChan
 /** Resolves basic groups and channels in client requests to rows and checks that the caller may see them. */
 export interface AccessChat {
   /**
-   * Resolves a basic group for those who are or were in it.
+   * Resolves a basic group for its members.
    * @param chatId as TL has it, not marked
-   * @throws RpcError 400 CHAT_ID_INVALID
+   * @throws RpcError 400 CHAT_ID_INVALID, 403 CHAT_WRITE_FORBIDDEN for former members
    */
   accessChat(viewerId: bigint, chatId: bigint): Promise<ResolvedChat>;
+  /**
+   * Same as {@link AccessChat.accessChat}, but also for former members, who still have the messages of the group in their own box. For calls about what is the
+   * caller's own: those messages, the place in the list of chats, settings.
+   * @throws RpcError 400 CHAT_ID_INVALID
+   */
+  accessChatOrFormer(viewerId: bigint, chatId: bigint): Promise<ResolvedChat>;
   /**
    * Resolves a channel for those who may read it: its members, and everybody if it is public, except those who were banned from it. The access
    * hash is checked before anything is read (rule P21).
@@ -55,15 +61,22 @@ export function createAccessChat({ accessHashes, chats, clock, namesPeer }: Acce
     }
   };
 
+  const accessChatOrFormer: AccessChat['accessChatOrFormer'] = async (viewerId, chatId) => {
+    // A number beyond the bounds could be the marked id of another kind of peer.
+    if (!isIdInBounds('chat', chatId)) throw rpcError('CHAT_ID_INVALID');
+    const peerId = markPeer({ _: 'peerChat', chat_id: chatId });
+    const [row, member] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId)]);
+    if (row === undefined || !isChatRow(row) || member === undefined) throw rpcError('CHAT_ID_INVALID');
+    // By a marked id of a basic group only members of basic groups are found.
+    return { kind: 'chat', chatId, peerId, isSelf: false, row, member: member as ChatMemberRow };
+  };
+
   return {
+    accessChatOrFormer,
     async accessChat(viewerId, chatId) {
-      // A number beyond the bounds could be the marked id of another kind of peer.
-      if (!isIdInBounds('chat', chatId)) throw rpcError('CHAT_ID_INVALID');
-      const peerId = markPeer({ _: 'peerChat', chat_id: chatId });
-      const [row, member] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId)]);
-      if (row === undefined || !isChatRow(row) || member === undefined) throw rpcError('CHAT_ID_INVALID');
-      // By a marked id of a basic group only members of basic groups are found.
-      return { kind: 'chat', chatId, peerId, isSelf: false, row, member: member as ChatMemberRow };
+      const chat = await accessChatOrFormer(viewerId, chatId);
+      if (chat.member.status !== 'member') throw rpcError('CHAT_WRITE_FORBIDDEN');
+      return chat;
     },
     async accessInputChannel(viewerId, input) {
       const channelId = await checkKnown(viewerId, input);

@@ -7,28 +7,33 @@ export interface AccessPeers extends AccessUser, AccessChat {
   /**
    * Resolves an InputPeer of any kind.
    * @throws RpcError 400 PEER_ID_INVALID, CHAT_ID_INVALID or CHANNEL_INVALID for a peer that does not exist or may not be used, CHANNEL_PRIVATE
-   * for a channel that the caller has no access to, MSG_ID_INVALID for a message that does not mention the peer
+   * for a channel that the caller has no access to, MSG_ID_INVALID for a message that does not mention the peer, 403 CHAT_WRITE_FORBIDDEN for a basic
+   * group that the caller is in no more
    */
   accessInputPeer: AccessInputPeer;
+  /** Same as {@link AccessPeers.accessInputPeer}, but also for former members of a basic group; see {@link AccessChat.accessChatOrFormer}. */
+  accessInputPeerOrFormer: AccessInputPeer;
 }
 
 /** Creates the access functions for all kinds of peers. */
 export function createAccessPeers(deps: AccessUserDeps & AccessChatDeps): AccessPeers {
   const accessUser = createAccessUser(deps);
   const accessChat = createAccessChat(deps);
+  const accessWith = (accessGroup: AccessChat['accessChat']): AccessInputPeer => async (viewerId, input) => {
+    switch (input._) {
+      case 'inputPeerChat':
+        return accessGroup(viewerId, input.chat_id);
+      case 'inputPeerChannel':
+      case 'inputPeerChannelFromMessage':
+        return accessChat.accessInputChannel(viewerId, input);
+      default:
+        return accessUser.accessUserPeer(viewerId, input);
+    }
+  };
   return {
     ...accessUser,
     ...accessChat,
-    async accessInputPeer(viewerId, input) {
-      switch (input._) {
-        case 'inputPeerChat':
-          return accessChat.accessChat(viewerId, input.chat_id);
-        case 'inputPeerChannel':
-        case 'inputPeerChannelFromMessage':
-          return accessChat.accessInputChannel(viewerId, input);
-        default:
-          return accessUser.accessUserPeer(viewerId, input);
-      }
-    },
+    accessInputPeer: accessWith(accessChat.accessChat),
+    accessInputPeerOrFormer: accessWith(accessChat.accessChatOrFormer),
   };
 }

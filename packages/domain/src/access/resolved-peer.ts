@@ -15,7 +15,7 @@ export interface ResolvedUser {
   row: UserRow;
 }
 
-/** A basic group that the caller is or was in. */
+/** A basic group that the caller is in or, for the calls that admit former members, was in. */
 export interface ResolvedChat {
   kind: 'chat';
   /** As TL has it, not marked. */
@@ -24,7 +24,7 @@ export interface ResolvedChat {
   peerId: bigint;
   isSelf: false;
   row: ChatRow;
-  /** The caller's row. Former members still have the messages in their own box, so check the caller's right to what the call does. */
+  /** The caller's row. */
   member: ChatMemberRow;
 }
 

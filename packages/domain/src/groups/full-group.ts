@@ -20,12 +20,12 @@ export interface GroupRows {
   row: ChatRow;
   /** By user id. */
   members: ChatMemberRow[];
-  /** The row of the viewer, who may be in the group no longer. */
+  /** The row of the viewer, who may be in the group no more. */
   viewer: ChatMemberRow;
 }
 
-/** Reads a group for somebody who is or was in it. @throws RpcError 400 CHAT_ID_INVALID */
-export async function findGroupRows(db: Database, viewerId: bigint, chatId: bigint): Promise<GroupRows> {
+/** Reads a group for a present or former member. @throws RpcError 400 CHAT_ID_INVALID */
+export async function findGroupOrFormer(db: Database, viewerId: bigint, chatId: bigint): Promise<GroupRows> {
   // The version and the list of members belong together, so both are read in one transaction.
   return db.transact('read-group', async (tx) => {
     const [[row], [viewer], members] = await Promise.all([
@@ -38,10 +38,17 @@ export async function findGroupRows(db: Database, viewerId: bigint, chatId: bigi
   });
 }
 
+/** Reads a group for a member. @throws RpcError 400 CHAT_ID_INVALID, 403 CHAT_WRITE_FORBIDDEN for former members */
+export async function findGroupRows(db: Database, viewerId: bigint, chatId: bigint): Promise<GroupRows> {
+  const group = await findGroupOrFormer(db, viewerId, chatId);
+  if (group.viewer.status !== 'member') throw rpcError('CHAT_WRITE_FORBIDDEN');
+  return group;
+}
+
 /** Everything about a group that somebody may see who is or was in it. @throws RpcError 400 CHAT_ID_INVALID */
 export async function findFullGroup({ db, notifications }: FullGroupDeps, viewerId: bigint, chatId: bigint): Promise<tl.chatFull> {
   const peerId = markPeer({ _: 'peerChat', chat_id: chatId });
-  const { row, viewer, members } = await findGroupRows(db, viewerId, chatId);
+  const { row, viewer, members } = await findGroupOrFormer(db, viewerId, chatId);
   const [[dialog], [pin], settings, has_scheduled, entrances] = await Promise.all([
     findDialogs(db.q, viewerId, [peerId]),
     listPins(db.q, viewerId, peerId, 1),
@@ -56,7 +63,8 @@ export async function findFullGroup({ db, notifications }: FullGroupDeps, viewer
     can_set_username: (isIn && viewer.role === 'creator') || undefined,
     has_scheduled: has_scheduled || undefined,
     id: chatId,
-    about: viewer.status === 'banned' ? '' : row.about,
+    // Former members do not learn what was changed after they had left.
+    about: viewer.status === 'member' ? row.about : '',
     participants: projectChatParticipants(row, viewerId, members),
     notify_settings: settings.get(peerId)!,
     ...entrances,

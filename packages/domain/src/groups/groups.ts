@@ -76,7 +76,7 @@ export interface Groups {
   doEndMembership(acting: Acting): Promise<bigint | undefined>;
   /** The full information about a group, for present and former members. @throws RpcError 400 CHAT_ID_INVALID */
   findFull(viewerId: bigint, chatId: bigint): Promise<tl.chatFull>;
-  /** How many members are online now. @throws RpcError 400 CHAT_ID_INVALID */
+  /** How many members are online now. @throws RpcError 400 CHAT_ID_INVALID, 403 CHAT_WRITE_FORBIDDEN for former members */
   countOnline(viewerId: bigint, chatId: bigint): Promise<number>;
   /** For the operator of the server only. */
   readonly operator: GroupOperator;

@@ -9,7 +9,7 @@ import { maySee, maySeeFallback, type Users } from '../users/index.ts';
 
 interface PeerPhotoDeps {
   db: Pick<Database, 'run'>;
-  peers: Pick<AccessPeers, 'accessInputPeer'>;
+  peers: Pick<AccessPeers, 'accessInputPeerOrFormer'>;
   chats: Pick<Chats, 'projectChats'>;
   users: Pick<Users, 'findRow' | 'findRelation'>;
   privacy: Pick<Privacy, 'allows'>;
@@ -22,7 +22,7 @@ export function createReadPeerPhoto({ db, peers, chats, ...deps }: PeerPhotoDeps
     // The viewer has set it for the contact.
     (await deps.users.findRelation(viewerId, userId)).contact?.photo_id === photoId;
   return async (viewerId, { peer, photo_id: photoId }) => {
-    const found = await peers.accessInputPeer(viewerId, peer);
+    const found = await peers.accessInputPeerOrFormer(viewerId, peer);
     const isShown = found.kind === 'user' ? await isShownOfUser(viewerId, found.userId, photoId) : (await findShownPhoto(chats, viewerId, found.peerId)) === photoId;
     if (!isShown) throw rpcError('LOCATION_INVALID');
   };

@@ -45,8 +45,8 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
   };
 
   /** In a basic group everybody in it sees it; what names messages by the ids of one box does not. */
-  const showInChat = async (senderId: bigint, { chatId, member }: ResolvedChat, action: tl.SendMessageAction): Promise<void> => {
-    if (member.status !== 'member' || action._ === 'sendMessageEmojiInteraction') return;
+  const showInChat = async (senderId: bigint, { chatId }: ResolvedChat, action: tl.SendMessageAction): Promise<void> => {
+    if (action._ === 'sendMessageEmojiInteraction') return;
     const update: tl.updateChatUserTyping = { _: 'updateChatUserTyping', chat_id: chatId, from_id: { _: 'peerUser', user_id: senderId }, action };
     for (const owner of await listMemberIds(db, chatId)) {
       if (owner !== senderId) publishTransient(bus, owner, update);

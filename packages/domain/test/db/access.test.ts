@@ -55,9 +55,12 @@ describe('access to basic groups and channels', () => {
     return row.msg_id;
   };
 
-  it('resolves a basic group for those who are or were in it, and for nobody else', async () => {
+  it('resolves a basic group for its members, for former members only where they are admitted, and for nobody else', async () => {
     expect(await access(alice, chatPeer(chatId))).toMatchObject({ kind: 'chat', chatId, peerId: -chatId, isSelf: false, row: { title: 'A chat' }, member: { role: 'creator' } });
-    expect(await access(bob, chatPeer(chatId))).toMatchObject({ kind: 'chat', member: { status: 'left' } });
+    expect(await errorOf(access(bob, chatPeer(chatId)))).toBe('CHAT_WRITE_FORBIDDEN');
+    const { accessChatOrFormer, accessInputPeerOrFormer } = world.domain.peers;
+    expect(await accessInputPeerOrFormer(bob, chatPeer(chatId))).toMatchObject({ kind: 'chat', member: { status: 'left' } });
+    expect(await errorOf(accessChatOrFormer(carol, chatId))).toBe('CHAT_ID_INVALID');
     expect(await errorOf(access(carol, chatPeer(chatId)))).toBe('CHAT_ID_INVALID');
     expect(await errorOf(access(alice, chatPeer(chatId + 8n)))).toBe('CHAT_ID_INVALID');
   });

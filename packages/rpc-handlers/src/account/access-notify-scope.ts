@@ -14,7 +14,7 @@ export async function accessNotifyScope(ctx: RpcContext, input: tl.InputNotifyPe
     case 'inputNotifyBroadcasts':
       return 'broadcasts';
     case 'inputNotifyPeer': {
-      const { peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, input.peer);
+      const { peerId } = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, input.peer);
       return { peer: unmarkPeer(peerId) };
     }
     case 'inputNotifyForumTopic':

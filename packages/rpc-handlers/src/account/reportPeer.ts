@@ -9,7 +9,7 @@ export const reportPeer = defineMethod({
   cost: 20,
   repeat: 'idempotent',
   handler: async (ctx, { peer, reason, message }) => {
-    const { isSelf, peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, peer);
+    const { isSelf, peerId } = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, peer);
     if (isSelf) throw rpcError('PEER_ID_INVALID');
     const report = { ownerId: ctx.userId, peerId, messages: [], reason: REPORT_REASON[reason._], comment: message };
     await ctx.domain.reports.doReport(report);

@@ -10,7 +10,7 @@ export const reportProfilePhoto = defineMethod({
   cost: 20,
   repeat: 'idempotent',
   handler: async (ctx, { peer, photo_id, reason, message }) => {
-    const { isSelf, peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, peer);
+    const { isSelf, peerId } = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, peer);
     if (isSelf) throw rpcError('PEER_ID_INVALID');
     if (photo_id._ === 'inputPhoto' && !(await ctx.domain.profilePhotos.isShown(ctx.userId, peerId, photo_id))) throw rpcError('PHOTO_INVALID');
     await ctx.domain.reports.doReport({ ownerId: ctx.userId, peerId, messages: [], reason: REPORT_REASON[reason._], comment: message });

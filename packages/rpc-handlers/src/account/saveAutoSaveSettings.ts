@@ -14,7 +14,7 @@ export const saveAutoSaveSettings = defineMethod({
     if (users) scopes.push('users');
     if (chats) scopes.push('chats');
     if (broadcasts) scopes.push('broadcasts');
-    if (peer) scopes.push({ peerId: (await ctx.domain.peers.accessInputPeer(ctx.userId, peer)).peerId });
+    if (peer) scopes.push({ peerId: (await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, peer)).peerId });
     if (scopes.length === 0) throw rpcError('PEER_ID_INVALID');
     await ctx.domain.appSettings.doSaveAutoSave(ctx.userId, scopes, settings, originOf(ctx));
     return true;

@@ -8,7 +8,7 @@ export const resetTopPeerRating = defineMethod({
   cost: 5,
   repeat: 'idempotent',
   handler: async (ctx, req) => {
-    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     const category = findCategory(req.category);
     if (category !== undefined) await ctx.domain.topPeers.doReset(ctx.userId, category, peer.peerId);
     return true;

@@ -15,7 +15,7 @@ export const editPeerFolders = defineMethod({
     const moves = new Map<bigint, number>();
     for (const { peer, folder_id: folderId } of folder_peers) {
       if (folderId !== 0 && folderId !== 1) throw rpcError('FOLDER_ID_INVALID');
-      moves.set((await peers.accessInputPeer(ctx.userId, peer)).peerId, folderId);
+      moves.set((await peers.accessInputPeerOrFormer(ctx.userId, peer)).peerId, folderId);
     }
     const { moved, pts } = await dialogs.doMoveToFolders(ctx.userId, moves, originOf(ctx));
     const answer = moved.length === 0 ? [] : [{ _: 'updateFolderPeers' as const, folder_peers: moved, pts, pts_count: 0 }];

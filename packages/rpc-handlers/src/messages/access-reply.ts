@@ -22,7 +22,7 @@ export async function accessReplying(ctx: RpcContext, peer: ResolvedPeer, input:
   if (input === undefined) return {};
   if (input._ === 'inputReplyToStory') throw rpcError('STORY_ID_INVALID');
   if (input._ !== 'inputReplyToMessage') throw rpcError('REPLY_MESSAGE_ID_INVALID');
-  const from = input.reply_to_peer_id === undefined ? peer : await ctx.domain.peers.accessInputPeer(ctx.userId, input.reply_to_peer_id);
+  const from = input.reply_to_peer_id === undefined ? peer : await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, input.reply_to_peer_id);
   const channel = from.kind === 'channel' ? ctx.domain.channels.at(from.channelId).posts : undefined;
   const quote = await prepareQuote(ctx, input, channel && ((ids) => channel.find(ctx.userId, ids)));
   const msgId = input.reply_to_msg_id;

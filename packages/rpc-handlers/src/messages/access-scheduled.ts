@@ -7,7 +7,7 @@ import type { tl } from '@aerogram/tl';
  * @throws RpcError 400 CHAT_ADMIN_REQUIRED for a broadcast channel in which the caller may not post, and as `accessInputPeer`
  */
 export async function accessScheduled(ctx: RpcContext, input: tl.InputPeer): Promise<bigint> {
-  const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, input);
+  const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, input);
   if (peer.kind === 'channel' && peer.row.kind === 'broadcast') checkPosting(peer, ctx.clock.now());
   return peer.peerId;
 }

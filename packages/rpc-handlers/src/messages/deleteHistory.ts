@@ -10,7 +10,7 @@ export const deleteHistory = defineMethod({
   cost: 5,
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     if (peer.kind === 'channel') {
       if (req.min_date !== undefined || req.max_date !== undefined) throw rpcError('CHAT_REVOKE_DATE_UNSUPPORTED');
       const { posts } = ctx.domain.channels.at(peer.channelId);

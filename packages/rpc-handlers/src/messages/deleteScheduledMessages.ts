@@ -10,7 +10,7 @@ export const deleteScheduledMessages = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { peers, scheduled, updates } = ctx.domain;
-    const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
+    const { peerId } = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     return updates.projectAnswer(ctx.userId, [await scheduled.doDelete(ctx.userId, peerId, req.id, originOf(ctx))]);
   },
 });

@@ -22,7 +22,7 @@ export const forwardMessages = defineMethod({
   async handler(ctx, req) {
     const { forwards, messages, peers, scheduled } = ctx.domain;
     if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
-    const from = await peers.accessInputPeer(ctx.userId, req.from_peer);
+    const from = await peers.accessInputPeerOrFormer(ctx.userId, req.from_peer);
     const to = await peers.accessInputPeer(ctx.userId, req.to_peer);
     const { reply, header } = await accessReplying(ctx, to, req.reply_to);
     const forwarded = await forwards.prepare(from, {

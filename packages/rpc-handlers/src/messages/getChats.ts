@@ -8,7 +8,7 @@ export const getChats = defineMethod({
   repeat: 'read',
   async handler(ctx, { id: ids }) {
     const { peers, chats } = ctx.domain;
-    const known = await Promise.all(ids.map((id) => peers.accessChat(ctx.userId, id)));
+    const known = await Promise.all(ids.map((id) => peers.accessChatOrFormer(ctx.userId, id)));
     return { _: 'messages.chats', chats: await chats.projectChats(ctx.userId, known.map((chat) => chat.peerId)) };
   },
 });

@@ -10,7 +10,7 @@ export const getMessageReactionsList = defineMethod({
   repeat: 'read',
   async handler(ctx, req) {
     const { peers, projectPeers, reactions } = ctx.domain;
-    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const { peerId } = refuseChannelsYet(await peers.accessInputPeerOrFormer(ctx.userId, req.peer));
     const all = await reactions.listOf(ctx.userId, peerId, req.id, req.reaction);
     const named = new PeerSet(all.map(({ peer_id: peer }) => markPeer(peer)));
     return {

@@ -9,7 +9,7 @@ export const getMessagesReactions = defineMethod({
   repeat: 'read',
   async handler(ctx, req) {
     const { peers, reactions, updates } = ctx.domain;
-    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const { peerId } = refuseChannelsYet(await peers.accessInputPeerOrFormer(ctx.userId, req.peer));
     return updates.projectAnswer(ctx.userId, await reactions.listUpdates(ctx.userId, peerId, req.id));
   },
 });

@@ -32,7 +32,7 @@ export const getMessagesViews = defineMethod({
 async function listMessages(ctx: RpcContext, input: tl.InputPeer, msgIds: readonly number[]): Promise<tl.Message[]> {
   if (msgIds.some((id) => id <= 0)) throw rpcError('MSG_ID_INVALID');
   const { channels, messages, peers } = ctx.domain;
-  const peer = await peers.accessInputPeer(ctx.userId, input);
+  const peer = await peers.accessInputPeerOrFormer(ctx.userId, input);
   if (peer.kind === 'channel') {
     const posts = await channels.at(peer.channelId).posts.find(ctx.userId, msgIds);
     return [...posts.values()].map((post) => projectPost(post, ctx.userId));

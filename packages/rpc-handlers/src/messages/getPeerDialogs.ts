@@ -19,7 +19,7 @@ export const getPeerDialogs = defineMethod({
     const folders = req.peers.filter(isFolder);
     if (folders.some(({ folder_id }) => folder_id !== ARCHIVE_ID)) throw rpcError('FOLDER_ID_INVALID');
     const named = req.peers.filter((peer) => !isFolder(peer));
-    const wanted = await Promise.all(named.map((peer) => accessDialogPeer(peers.accessInputPeer, ctx.userId, peer)));
+    const wanted = await Promise.all(named.map((peer) => accessDialogPeer(peers.accessInputPeerOrFormer, ctx.userId, peer)));
     const state = await updates.findState(ctx.userId);
     const rows = await dialogs.find(ctx.userId, wanted.map(({ peerId }) => peerId));
     return { _: 'messages.peerDialogs', ...(await dialogs.project(ctx.userId, rows, true, folders.length > 0)), state };

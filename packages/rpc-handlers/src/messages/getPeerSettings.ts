@@ -9,7 +9,7 @@ export const getPeerSettings = defineMethod({
   repeat: 'read',
   async handler(ctx, req) {
     const { peerBars, peers, projectPeers } = ctx.domain;
-    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     return {
       _: 'messages.peerSettings',
       settings: peer.kind === 'user' ? await peerBars.findSettings(ctx.userId, peer.row) : { _: 'peerSettings' },

@@ -14,7 +14,7 @@ export const getRecentLocations = defineMethod({
   cost: 2,
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
-    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     const rows = (await ctx.domain.proximity.listLive(ctx.userId, peer)).slice(0, pageSize(req.limit, LIMIT_MAX));
     return answerFound(ctx, placeOf(ctx, peer), { rows, count: rows.length, hash: req.hash });
   },

@@ -11,7 +11,7 @@ export const getUnreadMentions = defineMethod({
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { messages, peers } = ctx.domain;
-    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     if (peer.kind === 'channel') return answerUnseenPosts(ctx, peer.channelId, req);
     const { peerId } = peer;
     return answerHistory(ctx, { peerId, only: 'unread_mentions' }, req, () => messages.countUnreadMentions(ctx.userId, peerId));

@@ -9,7 +9,7 @@ export const hidePeerSettingsBar = defineMethod({
   cost: 2,
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     if (peer.kind === 'user') await ctx.domain.peerBars.doHide(ctx.userId, peer.row, originOf(ctx));
     return true;
   },

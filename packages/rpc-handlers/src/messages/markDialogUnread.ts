@@ -10,7 +10,7 @@ export const markDialogUnread = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { dialogs, peers } = ctx.domain;
-    const { peerId } = await accessDialogPeer(peers.accessInputPeer, ctx.userId, req.peer);
+    const { peerId } = await accessDialogPeer(peers.accessInputPeerOrFormer, ctx.userId, req.peer);
     await dialogs.doMarkUnread(ctx.userId, peerId, req.unread === true, originOf(ctx));
     return true;
   },

@@ -10,7 +10,7 @@ export const readHistory = defineMethod({
   repeat: 'idempotent',
   presence: 'reading',
   async handler(ctx, req) {
-    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     // The answer has the pts of the caller's box, so channels have a method of their own.
     if (peer.kind === 'channel') throw rpcError('PEER_ID_INVALID');
     const { pts, ptsCount } = await ctx.domain.messages.doReadHistory({

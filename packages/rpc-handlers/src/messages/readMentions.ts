@@ -11,7 +11,7 @@ export const readMentions = defineMethod({
   repeat: 'idempotent',
   presence: 'reading',
   async handler(ctx, req) {
-    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     if (peer.kind === 'channel') {
       const read = await ctx.domain.channels.at(peer.channelId).posts.doReadMentions(actingAs(ctx));
       return { _: 'messages.affectedHistory', ...read, pts_count: 0 };

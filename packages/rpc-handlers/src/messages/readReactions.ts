@@ -10,7 +10,7 @@ export const readReactions = defineMethod({
   repeat: 'idempotent',
   presence: 'reading',
   async handler(ctx, req) {
-    const { peerId } = refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
+    const { peerId } = refuseChannelsYet(await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer));
     const { pts, offset } = await ctx.domain.reactions.doRead(ctx.userId, peerId, originOf(ctx));
     // Reactions have no pts of their own.
     return { _: 'messages.affectedHistory', pts, pts_count: 0, offset };

@@ -16,7 +16,7 @@ export const reorderPinnedDialogs = defineMethod({
     if (req.folder_id !== 0 && req.folder_id !== 1) throw rpcError('FOLDER_ID_INVALID');
     // Apps show the archive among the pinned dialogs and include it in their order. It is always at the top, so its position is not stored.
     const named = req.order.filter((peer) => peer._ !== 'inputDialogPeerFolder');
-    const order = await Promise.all(named.map((peer) => accessDialogPeer(peers.accessInputPeer, ctx.userId, peer)));
+    const order = await Promise.all(named.map((peer) => accessDialogPeer(peers.accessInputPeerOrFormer, ctx.userId, peer)));
     await dialogs.doReorderPinned({
       ownerId: ctx.userId,
       folderId: req.folder_id,

@@ -12,7 +12,7 @@ export const reorderPinnedSavedDialogs = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { peers, saved } = ctx.domain;
-    const order = await Promise.all(req.order.map((peer) => accessDialogPeer(peers.accessInputPeer, ctx.userId, peer)));
+    const order = await Promise.all(req.order.map((peer) => accessDialogPeer(peers.accessInputPeerOrFormer, ctx.userId, peer)));
     await saved.doReorderPinned(ctx.userId, order.map(({ peerId }) => peerId), req.force === true, originOf(ctx));
     return true;
   },

@@ -13,7 +13,7 @@ export const report = defineMethod({
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
   async handler(ctx, { id, option, message, ...req }) {
-    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
     const { reports } = ctx.domain;
     if (option.length === 0) {

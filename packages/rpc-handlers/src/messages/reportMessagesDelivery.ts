@@ -10,7 +10,7 @@ export const reportMessagesDelivery = defineMethod({
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
   async handler(ctx, req) {
-    await accessMessages(ctx, await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer), req.id);
+    await accessMessages(ctx, await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer), req.id);
     return true;
   },
 });

@@ -10,7 +10,7 @@ export const reportReaction = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { peers, reactions, reports } = ctx.domain;
-    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const { peerId } = refuseChannelsYet(await peers.accessInputPeerOrFormer(ctx.userId, req.peer));
     const reactor = await peers.accessInputPeer(ctx.userId, req.reaction_peer);
     if (reactor.isSelf) throw rpcError('PEER_ID_INVALID');
     const all = await reactions.listOf(ctx.userId, peerId, req.id, undefined);

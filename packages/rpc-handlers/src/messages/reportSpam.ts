@@ -10,7 +10,7 @@ export const reportSpam = defineMethod({
   cost: 20,
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
     await ctx.domain.reports.doReport({ ownerId: ctx.userId, peerId: peer.peerId, messages: [], reason: 'spam', comment: '' });
     if (peer.kind === 'user') await ctx.domain.peerBars.doHide(ctx.userId, peer.row, originOf(ctx));

@@ -15,7 +15,7 @@ export const saveDraft = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { dialogs, messages, peers } = ctx.domain;
-    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     const { peerId } = peer;
     const reply = req.reply_to?._ === 'inputReplyToMessage' ? await rebuildReply(ctx, peer, req.reply_to) : undefined;
     const isEmpty = !isVisibleText(req.message);
@@ -44,7 +44,7 @@ export const saveDraft = defineMethod({
  */
 async function rebuildReply(ctx: RpcContext, peer: ResolvedPeer, input: tl.inputReplyToMessage): Promise<tl.inputReplyToMessage> {
   const { accessHashes, channels, peers } = ctx.domain;
-  const from = input.reply_to_peer_id && (await peers.accessInputPeer(ctx.userId, input.reply_to_peer_id));
+  const from = input.reply_to_peer_id && (await peers.accessInputPeerOrFormer(ctx.userId, input.reply_to_peer_id));
   const isElsewhere = from !== undefined && from.peerId !== peer.peerId;
   const source = from ?? peer;
   const channel = source.kind === 'channel' ? channels.at(source.channelId).posts : undefined;

@@ -23,7 +23,7 @@ export interface SearchPlace {
  * @throws RpcError as `accessInputPeer`
  */
 export async function accessSearchPlace(ctx: RpcContext, input: tl.InputPeer): Promise<SearchPlace> {
-  return placeOf(ctx, await ctx.domain.peers.accessInputPeer(ctx.userId, input));
+  return placeOf(ctx, await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, input));
 }
 
 /** Returns where to search for the messages of a peer that the caller may use. */

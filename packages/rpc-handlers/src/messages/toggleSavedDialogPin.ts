@@ -10,7 +10,7 @@ export const toggleSavedDialogPin = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { peers, saved } = ctx.domain;
-    const { peerId } = await accessDialogPeer(peers.accessInputPeer, ctx.userId, req.peer);
+    const { peerId } = await accessDialogPeer(peers.accessInputPeerOrFormer, ctx.userId, req.peer);
     await saved.doPin(ctx.userId, peerId, req.pinned === true, originOf(ctx));
     return true;
   },

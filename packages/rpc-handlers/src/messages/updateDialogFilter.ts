@@ -29,7 +29,7 @@ export const updateDialogFilter = defineMethod({
  */
 async function accessPeers(ctx: RpcContext, filter: tl.dialogFilter | tl.dialogFilterChatlist): Promise<tl.DialogFilter> {
   const access = async (inputs: readonly tl.InputPeer[]): Promise<tl.InputPeer[]> => {
-    const peers = await Promise.all(inputs.map((input) => ctx.domain.peers.accessInputPeer(ctx.userId, input).catch(unlessPrivate)));
+    const peers = await Promise.all(inputs.map((input) => ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, input).catch(unlessPrivate)));
     const byId = new Map(peers.flatMap((peer) => (peer === undefined ? [] : [[peer.peerId, peer]])));
     return [...byId.values()].map((peer) => inputPeerOf(ctx.domain.accessHashes, ctx.userId, peer));
   };

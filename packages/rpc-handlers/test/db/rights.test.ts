@@ -1,7 +1,8 @@
 import type { tl } from '@aerogram/tl';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { methods } from '../../src/index.ts';
+import { PeerPlaces } from './peer-places.ts';
 import { loadSchema, RandomRequests } from './random-schema.ts';
 import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
 
@@ -25,6 +26,69 @@ const WITH_PENDING_PASSWORD = new Set(['account.deleteAccount', 'account.getPass
 
 /** Methods that take a peer without looking it up: the answer contains nothing about it. */
 const BLIND_TO_PEERS = new Set<string>(['messages.getDialogs', 'messages.getSavedDialogs', 'messages.searchGlobal', 'channels.searchPosts', 'help.dismissSuggestion', 'help.hidePromoData']);
+
+/**
+ * Where a request may name a basic group that the caller was once in, each decided individually. Everywhere else only present members may name it. `reply_to` is
+ * the same in all methods that send.
+ */
+const FOR_FORMER_MEMBERS = [
+  // The messages of the group in the caller's own box.
+  'messages.deleteHistory peer',
+  'messages.forwardMessages from_peer',
+  'messages.forwardMessages reply_to.inputReplyToMessage.reply_to_peer_id',
+  'messages.getHistory peer',
+  'messages.getMessageReactionsList peer',
+  'messages.getMessagesReactions peer',
+  'messages.getMessagesViews peer',
+  'messages.getRecentLocations peer',
+  'messages.getSearchCounters peer',
+  'messages.getSearchResultsCalendar peer',
+  'messages.getSearchResultsPositions peer',
+  'messages.getUnreadMentions peer',
+  'messages.getUnreadReactions peer',
+  'messages.readHistory peer',
+  'messages.readMentions peer',
+  'messages.readReactions peer',
+  'messages.reportMessagesDelivery peer',
+  'messages.search peer',
+  'messages.sendMessage reply_to.inputReplyToMessage.reply_to_peer_id',
+  // What the caller has scheduled or begun to write.
+  'messages.deleteScheduledMessages peer',
+  'messages.getScheduledHistory peer',
+  'messages.getScheduledMessages peer',
+  'messages.saveDraft peer',
+  'messages.saveDraft reply_to.inputReplyToMessage.reply_to_peer_id',
+  // The caller's lists of chats, and settings for one of them.
+  'account.getNotifyExceptions peer.inputNotifyPeer.peer',
+  'account.getNotifySettings peer.inputNotifyPeer.peer',
+  'account.saveAutoSaveSettings peer',
+  'account.updateNotifySettings peer.inputNotifyPeer.peer',
+  'contacts.resetTopPeerRating peer',
+  'folders.editPeerFolders folder_peers.inputFolderPeer.peer',
+  'messages.getPeerDialogs peers.inputDialogPeer.peer',
+  'messages.getPeerSettings peer',
+  'messages.hidePeerSettingsBar peer',
+  'messages.markDialogUnread peer.inputDialogPeer.peer',
+  'messages.reorderPinnedDialogs order.inputDialogPeer.peer',
+  'messages.reorderPinnedSavedDialogs order.inputDialogPeer.peer',
+  'messages.toggleDialogPin peer.inputDialogPeer.peer',
+  'messages.toggleSavedDialogPin peer.inputDialogPeer.peer',
+  'messages.updateDialogFilter filter.dialogFilter.exclude_peers',
+  'messages.updateDialogFilter filter.dialogFilter.include_peers',
+  'messages.updateDialogFilter filter.dialogFilter.pinned_peers',
+  'messages.updateDialogFilter filter.dialogFilterChatlist.include_peers',
+  'messages.updateDialogFilter filter.dialogFilterChatlist.pinned_peers',
+  // Reports to the operators.
+  'account.reportPeer peer',
+  'account.reportProfilePhoto peer',
+  'messages.report peer',
+  'messages.reportReaction peer',
+  'messages.reportSpam peer',
+  // Those who have left see the name and the photo of the group, and may come back.
+  'messages.addChatUser chat_id',
+  'messages.getChats id',
+  'messages.getFullChat chat_id',
+];
 
 const LOGGED_OUT = ['AUTH_KEY_UNREGISTERED', 'SESSION_PASSWORD_NEEDED', 'SESSION_REVOKED', 'USER_DEACTIVATED', 'AUTH_KEY_PERM_EMPTY'];
 
@@ -88,6 +152,35 @@ describe(`rights, for every method there is (AEROGRAM_TEST_SEED=${SEED})`, () =>
     const registered = new Set<string>(names);
     const decided = [...FOR_GUESTS, ...WITH_PENDING_PASSWORD, ...BLIND_TO_PEERS];
     expect(decided.filter((name) => !registered.has(name))).toEqual([]);
+  });
+
+  it('lets former members of a basic group name it only where that is decided', async () => {
+    const places = new PeerPlaces();
+    const [creator, former] = [await signUp(), await signUp()];
+    const userIn = (viewer: { userId: bigint }, other: { userId: bigint }): tl.inputUser => ({ _: 'inputUser', user_id: other.userId, access_hash: world.domain.accessHashes.of('user', viewer.userId, other.userId) });
+    await world.call(creator.authKeyId, { _: 'messages.createChat', users: [userIn(creator, former)], title: 'Climbing' });
+    const { chat_id } = await world.db.q.selectFrom('chats').select('chat_id').where('creator_id', '=', creator.userId).executeTakeFirstOrThrow();
+    const leave = (): Promise<unknown> => world.call(former.authKeyId, { _: 'messages.deleteChatUser', chat_id, user_id: { _: 'inputUserSelf' } });
+    await leave();
+    const spies = (['accessInputPeerOrFormer', 'accessChatOrFormer'] as const).map((name) => vi.spyOn(world.domain.peers, name));
+    const admitted: string[] = [];
+    for (const { method } of methods) {
+      for (const { type, path, make } of places.of(method)) {
+        if (type !== 'InputPeer') continue;
+        for (const spy of spies) spy.mockClear();
+        await world.call(former.authKeyId, make({ _: 'inputPeerChat', chat_id }) as tl.AnyMethod);
+        if (spies.some((spy) => spy.mock.calls.some(([, named]) => typeof named === 'object' && named._ === 'inputPeerChat'))) admitted.push(`${method} ${path}`);
+      }
+      for (const { name, type } of loadSchema().methods.get(method)!.fields) {
+        const isId = name === 'chat_id' || (name === 'id' && method === 'messages.getChats');
+        if (!isId) continue;
+        const request = { ...requests.make(method), [name]: type === 'long' ? chat_id : [chat_id], user_id: { _: 'inputUserSelf' } };
+        const { error } = await world.call(former.authKeyId, request as unknown as tl.AnyMethod);
+        if (error === undefined) admitted.push(`${method} ${name}`);
+        if (method === 'messages.addChatUser') await leave();
+      }
+    }
+    expect(admitted.toSorted()).toEqual(FOR_FORMER_MEMBERS.toSorted());
   });
 
   describe('another user, named with an access hash that was not given to the caller', () => {
