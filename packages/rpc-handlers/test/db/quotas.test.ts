@@ -45,6 +45,9 @@ test('a message to a stranger spends the quotas of the recipient and of the send
   expect(error).toBeUndefined();
   expect(watchQuotas().get('messages.sendMessage')).toEqual(new Set(['inboundMessages', 'inboundFromStrangers', 'firstContactsWhenNew']));
   expect(watchQuotas().get('messages.setTyping')).toEqual(new Set(['typing', 'inboundTyping']));
+  // A pin adds a service message to the box of the other.
+  expect((await world.call(alice.authKeyId, { _: 'messages.updatePinnedMessage', peer, id: 1 })).error).toBeUndefined();
+  expect(watchQuotas().get('messages.updatePinnedMessage')).toContain('inboundMessages');
 });
 
 test('messages and pins in a channel spend the quotas of their author in it', async () => {
@@ -56,7 +59,9 @@ test('messages and pins in a channel spend the quotas of their author in it', as
   expect(sent.error).toBeUndefined();
   await world.call(alice.authKeyId, { _: 'messages.updatePinnedMessage', peer, id: 2 });
   expect(watchQuotas().get('messages.sendMessage')).toContain('chatMessages');
-  expect(watchQuotas().get('messages.updatePinnedMessage')).toEqual(new Set(['chatNotices']));
+  expect(watchQuotas().get('messages.updatePinnedMessage')).toContain('chatNotices');
+  await world.call(alice.authKeyId, { _: 'channels.editTitle', channel: { _: 'inputChannel', ...channel }, title: 'Bouldering' });
+  expect(watchQuotas().get('channels.editTitle')).toEqual(new Set(['chatNotices']));
 });
 
 test('every quota is declared by a method', () => {
