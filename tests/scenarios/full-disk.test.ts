@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, expect, test } from 'vitest';
 import { World } from '@aerogram/dev-env';
-import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
+import { makeKeyWith, startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { testDatabase } from '@aerogram/storage/testing';
 import { documentOf, download, hashOf, makeFile, sendFile, sendMedia, uploadedDocument, waitOf } from './file-stage.ts';
 
@@ -39,6 +39,8 @@ test('on a full disk users connect and read; writes are answered with FLOOD_WAIT
   expect(await alice.main.fails(send)).toMatchObject({ code: 420 });
   expect(await waitOf(alice.main, part)).toBe(300);
   expect((await alice.main.loadHistory(bob.id)).map((message) => message.text)).toEqual(['kept']);
+  // A new key is a write, too, but without one a client that has lost its key could not even read.
+  await makeKeyWith(server.info);
   expect(server.output).toContain('is nearly full');
   await alice.main.goOffline();
 

@@ -30,7 +30,7 @@ interface StorageDeps extends EngineDeps {
 }
 
 /** Transactions that are allowed on a full disk. They write little about a connection, and without them clients could not even read. */
-export const WRITTEN_ON_A_FULL_DISK = new Set(['create-auth-key', 'destroy-auth-key', 'bind-temp-key', 'drop-temp-keys', 'save-connection', 'log-out']);
+export const WRITTEN_ON_A_FULL_DISK = new Set(['create-auth-keys', 'destroy-auth-key', 'bind-temp-key', 'drop-temp-keys', 'save-connection', 'log-out']);
 
 /** The database server that a node uses: the embedded one or an external one. */
 export interface Engine extends AsyncDisposable {
