@@ -28,6 +28,8 @@ describe('a shared folder', () => {
   test('is added by a link, with its chats, on all devices', async () => {
     const { alice, bob, group, channel, slug } = await stage();
     const tablet = await bob.device();
+    // Whoever gets the link finds its home in the first byte.
+    expect(Buffer.from(slug, 'base64url')[0]).toBe(2);
     await verifyUpdates([alice, bob], async () => {
       const offer = await look(bob, slug);
       expect(titleOf(offer)).toBe('Hobbies');

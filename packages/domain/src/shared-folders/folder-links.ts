@@ -1,3 +1,4 @@
+import { newPresentedToken } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -19,8 +20,8 @@ export const FOLDER_LINKS_MAX = 20;
 
 /** Maximum length of a link's name, in UTF-16 units. */
 const TITLE_MAX = 32;
-/** Number of random bytes in a link. */
-const SECRET_BYTES = 15;
+/** Length of the last part of a link before it is written as text: its home, and 120 random bits. */
+const SLUG_BYTES = 16;
 /** A client that lost the answer asks again; within this time (seconds) it gets the link that was made. */
 const REPEAT_S = 120;
 
@@ -178,5 +179,5 @@ async function migrated(deps: FolderLinksDeps, actorId: bigint, peers: readonly 
 
 /** A new last part of a link, which begins with the data centre that knows it. */
 function newSlug({ random, config }: Pick<FolderLinksDeps, 'random' | 'config'>): string {
-  return Buffer.from([config.homeDcId, ...random.bytes(SECRET_BYTES)]).toString('base64url');
+  return Buffer.from(newPresentedToken(random, SLUG_BYTES, config.homeDcId)).toString('base64url');
 }
