@@ -181,24 +181,24 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     },
 
     async doReportMissing(device, phone, codeHash) {
-      const row = await db.transact('read-code', (tx) => accessCode(tx, device, { phone, codeHash }, undefined));
+      const row = await db.transact('report-missing-code', (tx) => accessCode(tx, device, { phone, codeHash }, undefined));
       log.warn({ way: row.way, purpose: row.purpose, ageS: clock.now() - row.created_date }, 'a client says that its code did not come');
     },
 
     async describe(device, phone, codeHash) {
-      const row = await db.transact('read-code', (tx) => accessCode(tx, device, { phone, codeHash }, undefined));
+      const row = await db.transact('describe-code', (tx) => accessCode(tx, device, { phone, codeHash }, undefined));
       return describeSent(row, row.way, await findWays(lookup, phone, row.purpose));
     },
 
     async doResend(device, phone, codeHash) {
-      const found = await db.transact('read-code', (tx) => accessCode(tx, device, { phone, codeHash }, undefined));
+      const found = await db.transact('find-code', (tx) => accessCode(tx, device, { phone, codeHash }, undefined));
       const ways = await findWays(lookup, phone, found.purpose);
       const { next, via } = describeSent(found, found.way, ways);
       // No further way is left. With several ways, a repeated call only retries a failed delivery; with a single way, resending is not
       // available.
       if (next === undefined) {
         if (ways.ways.length < 2 || via === 'email_setup') throw rpcError('SEND_CODE_UNAVAILABLE');
-        const departure = await db.transact('resend-code', async (tx) => departAgain(tx, await accessCode(tx, device, { phone, codeHash }, undefined)));
+        const departure = await db.transact('repeat-code', async (tx) => departAgain(tx, await accessCode(tx, device, { phone, codeHash }, undefined)));
         await send(found, via, ways, departure);
         return describeSent(found, via, ways);
       }

@@ -45,7 +45,7 @@ export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
     for (const drop of [dropOwnerFileRefs, dropAllKept]) {
       for (let removed = 1; removed > 0; ) {
         signal.throwIfAborted();
-        removed = await db.transact('purge-account', (tx) => drop(tx, userId, SLICE));
+        removed = await db.transact('purge-account-files', (tx) => drop(tx, userId, SLICE));
       }
     }
   },

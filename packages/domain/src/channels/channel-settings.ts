@@ -207,7 +207,7 @@ export class ChannelSettings {
 
   /** Sets the tab with which the profile opens. @throws RpcError 400 CHAT_NOT_MODIFIED */
   doSetMainTab(acting: Acting, tab: tl.ProfileTab): Promise<ChannelOutcome> {
-    return this.#change('set-main-tab', acting, (channel) => {
+    return this.#change('set-channel-main-tab', acting, (channel) => {
       channel.check('change_info');
       if (channel.row.main_tab === tab._) throw rpcError('CHAT_NOT_MODIFIED');
       channel.set({ main_tab: tab._ });

@@ -24,7 +24,7 @@ export function applyPage(
   end: (tx: Tx) => Promise<void>,
 ): Promise<void> {
   // A preview that is only looked at belongs to no dialog. Saved Messages stands in, because it has only the reader's place.
-  return writeDialog(deps, { name: 'apply-web-page', sentSince: deps.clock.now() - WAIT_MAX_S }, { ownerId, peerId: message?.peerId ?? ownerId }, async ({ tx, boxes, date, places }) => {
+  return writeDialog(deps, { name: 'apply-web-page', nameInGroup: 'apply-group-web-page', sentSince: deps.clock.now() - WAIT_MAX_S }, { ownerId, peerId: message?.peerId ?? ownerId }, async ({ tx, boxes, date, places }) => {
     const copies = message ? await findCopies(tx.q, places.map((place) => place.ownerId), [message.globalId]) : [];
     const changed = copies.flatMap((before) => {
       const after = showPage(before, page);

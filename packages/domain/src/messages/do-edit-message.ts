@@ -57,7 +57,7 @@ export interface EditDeps extends Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxe
 export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<EditOutcome> {
   const { ownerId, origin } = edit;
   const found = await findEditPreview(deps.webPages, edit);
-  return writeDialog(deps, { name: 'edit-message', action: 'send_plain', refusals: ['USER_IS_BLOCKED'] }, edit, async ({ tx, boxes, date, places }) => {
+  return writeDialog(deps, { name: 'edit-message', nameInGroup: 'edit-group-message', action: 'send_plain', refusals: ['USER_IS_BLOCKED'] }, edit, async ({ tx, boxes, date, places }) => {
     const own = await findMessage(tx.q, ownerId, edit.msgId);
     checkEditable(own, edit, date);
     const preview = isMarkedChat(edit.peerId) ? await allowedInChat(tx, { ...edit, preview: found }, date) : found;

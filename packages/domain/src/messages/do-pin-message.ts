@@ -50,7 +50,7 @@ type PinDeps = Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'> & { random: Ran
  */
 export function doPinMessage(deps: PinDeps, pinning: Pinning): Promise<PinOutcome> {
   const { ownerId, peerId, pinned, origin } = pinning;
-  return writeDialog(deps, { name: 'pin-message', action: 'pin_messages' }, pinning, async ({ tx, boxes, date, places }) => {
+  return writeDialog(deps, { name: 'pin-message', nameInGroup: 'pin-group-message', action: 'pin_messages' }, pinning, async ({ tx, boxes, date, places }) => {
     const own = await findMessage(tx.q, ownerId, pinning.msgId);
     if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
     const copies = [own, ...(await findCopies(tx.q, othersOf(places), [own.global_id]))];
@@ -65,7 +65,7 @@ export function doPinMessage(deps: PinDeps, pinning: Pinning): Promise<PinOutcom
 /** Unpins all messages of a dialog, for everyone in it or for the caller alone, in slices. A repeat finds none: its `ptsCount` is 0. */
 export function doUnpinAll(deps: PinDeps, unpinning: UnpinAllInput): Promise<HistoryAffected> {
   const { ownerId, peerId, origin } = unpinning;
-  return writeDialog(deps, { name: 'unpin-all', action: 'pin_messages' }, unpinning, async ({ tx, boxes, date, places }) => {
+  return writeDialog(deps, { name: 'unpin-all', nameInGroup: 'unpin-all-in-group', action: 'pin_messages' }, unpinning, async ({ tx, boxes, date, places }) => {
     const pins = await listPins(tx.q, ownerId, peerId, SLICE + 1);
     const slice = pins.slice(0, SLICE).map((pin) => ({ ...pin, owner_id: ownerId, peer_id: peerId }));
     if (slice.length === 0) return { pts: boxes.pts(ownerId), ptsCount: 0, offset: 0 };

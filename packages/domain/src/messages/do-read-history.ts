@@ -63,7 +63,8 @@ function findReadPlaces({ ownerId, peerId, maxId }: Reading): FoundOwners<Place[
  */
 export async function doReadHistory(deps: Pick<BoxWriter, 'writeFoundBoxes'>, reading: Reading): Promise<Affected> {
   const { ownerId, peerId } = reading;
-  return deps.writeFoundBoxes('read-history', findReadPlaces(reading), async (tx, boxes, date, places) => {
+  const name = isMarkedChat(peerId) ? 'read-group-history' : 'read-history';
+  return deps.writeFoundBoxes(name, findReadPlaces(reading), async (tx, boxes, date, places) => {
     const marks = await findMarks(tx, ownerId, peerId);
     const maxId = Math.min(reading.maxId > 0 ? reading.maxId : Infinity, marks?.top_msg_id ?? 0);
     if (marks === undefined || maxId <= marks.read_inbox_max_id) return { pts: boxes.pts(ownerId), ptsCount: 0 };

@@ -71,6 +71,8 @@ export interface Acting {
 export interface DialogChange {
   /** Name of the transaction. */
   name: string;
+  /** Its name in a basic group, where the change is possible there. */
+  nameInGroup?: string;
   /** What the actor does, where it needs a right in a basic group. */
   action?: ChatAction;
   /** The errors of a block in a private chat that refuse the change. With other blocks only the actor's own box is changed. */
@@ -89,7 +91,7 @@ export interface DialogChange {
  */
 export function writeDialog<T>(
   deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>,
-  { name, action, refusals = [], sentSince }: DialogChange,
+  { name, nameInGroup = name, action, refusals = [], sentSince }: DialogChange,
   { ownerId, peerId, oneSide = false }: Acting,
   change: (dialog: OpenDialog) => Promise<T>,
 ): Promise<T> {
@@ -99,7 +101,7 @@ export function writeDialog<T>(
       change({ tx, boxes, date, places: sentSince === undefined ? await withoutBlocked(tx, wanted, refusals) : wanted }));
   }
   const owners = { find: (tx: Tx) => findPlaces(tx, ownerId, peerId, sentSince), ownersOf: (places: readonly Place[]) => ownersOfPlaces(peerId, places) };
-  return deps.writeFoundBoxes(name, owners, async (tx, boxes, date, places) => {
+  return deps.writeFoundBoxes(nameInGroup, owners, async (tx, boxes, date, places) => {
     if (action !== undefined) await checkChatRight(tx, { ownerId, peerId }, action, date);
     return change({ tx, boxes, date, places });
   });

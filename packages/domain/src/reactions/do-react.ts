@@ -46,7 +46,7 @@ export interface ReactionsRead {
  */
 export function doReact(deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>, reacting: ReactionInput): Promise<MessageRow> {
   const { ownerId, peerId, origin } = reacting;
-  return writeDialog(deps, { name: 'react', action: 'send_reactions' }, reacting, async ({ tx, boxes, date, places }) => {
+  return writeDialog(deps, { name: 'react', nameInGroup: 'react-in-group', action: 'send_reactions' }, reacting, async ({ tx, boxes, date, places }) => {
     const own = await findMessage(tx.q, ownerId, reacting.msgId);
     if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
     const copies = [own, ...(await findCopies(tx.q, othersOf(places), [own.global_id]))];

@@ -54,7 +54,7 @@ export function createTtl(deps: MessagingDeps): Ttl {
       if (peer.kind === 'user' && peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
       if (peer.kind === 'user' && otherBoxOf(ownerId, peerId) === undefined) throw rpcError('PEER_ID_INVALID');
       await countNotice(deps.sendLimits, ownerId, peer);
-      const setting = { name: 'set-ttl', action: 'change_info', refusals: ['YOU_BLOCKED_USER', 'USER_IS_BLOCKED'] } as const;
+      const setting = { name: 'set-ttl', nameInGroup: 'set-group-ttl', action: 'change_info', refusals: ['YOU_BLOCKED_USER', 'USER_IS_BLOCKED'] } as const;
       return writeDialog(deps, setting, { ownerId, peerId }, async ({ tx, boxes, date, places }) => {
         const [dialog] = await findDialogs(tx.q, ownerId, [peerId]);
         if ((dialog?.ttl_period ?? 0) === period) throw rpcError('CHAT_NOT_MODIFIED');
