@@ -15,7 +15,7 @@ export {
 export type { Counter } from './database/counters.ts';
 export { EPOCH_JUMP } from './database/counters.ts';
 export { DatabaseUnavailable, DatabaseUnusable, DiskFull, isTextRefused, isWaitLimit, StorageOverloaded } from './database/errors.ts';
-export { type Database, type DatabaseOptions, openDatabase } from './database/open-database.ts';
+export { type Database, type DatabaseOptions, openDatabase, type Operation } from './database/open-database.ts';
 export type { SqlValue } from './database/sql-value.ts';
 export { type Statement, type StatementResult, defineStatement } from './database/statement.ts';
 export { type Queries, RunAgain, type Tx } from './database/transaction.ts';

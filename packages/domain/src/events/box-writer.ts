@@ -1,6 +1,6 @@
 import type { Bus } from '@aerogram/bus';
 import type { Clock } from '@aerogram/runtime';
-import { type Database, RunAgain, type Tx } from '@aerogram/storage';
+import { type Database, type Operation, RunAgain, type Tx } from '@aerogram/storage';
 
 import type { DomainDeps } from '../shared/index.ts';
 import { Boxes, type InsertArrivals } from './box-store.ts';
@@ -23,6 +23,8 @@ export interface FoundOwners<R> {
    * repeated under these locks, so that a change among many always comes through.
    */
   gates?: readonly bigint[];
+  /** The operations that the change consists of, if messages of private chats and of groups may be among them; see `Database.transact`. */
+  operationsOf?(found: R): Iterable<Operation>;
 }
 
 /**
@@ -76,18 +78,21 @@ export function createBoxWriter(deps: { db: Database; bus: Bus; clock: Clock; in
   return {
     withBoxes,
     writeBoxes: (name, owners, change) => db.transact(name, (tx) => withBoxes(tx, owners, (boxes, date) => change(tx, boxes, date))),
-    writeFoundBoxes(name, { find, ownersOf, gates = [] }, change) {
+    writeFoundBoxes<R, T>(name: string, { find, ownersOf, gates = [], operationsOf }: FoundOwners<R>, change: (tx: Tx, boxes: Boxes, date: number, found: R) => Promise<T>): Promise<T> {
       let attempts = 0;
-      return db.transact(name, async (tx) => {
+      let changed: R | undefined;
+      const run = async (tx: Tx): Promise<T> => {
         attempts++;
         if (attempts > 1 && gates.length > 0) await tx.lockCounters(gates);
         const owners = new Set(ownersOf(await find(tx)));
         return withBoxes(tx, owners, async (boxes, date) => {
           const found = await find(tx);
           for (const owner of ownersOf(found)) if (!boxes.has(owner)) throw new RunAgain();
+          changed = found;
           return change(tx, boxes, date, found);
         });
-      });
+      };
+      return db.transact(name, run, operationsOf && (() => operationsOf(changed!)));
     },
   };
 }

@@ -38,6 +38,7 @@ export function doDeleteMessages(deps: Pick<BoxWriter, 'writeFoundBoxes'>, delet
   const owners: FoundOwners<Shared> = {
     find: async (tx) => (revoke ? findShared(tx, ownerId, [...(await findMessages(tx.q, ownerId, msgIds)).values()]) : { rows: [], places: new Map() }),
     ownersOf: ({ places }) => [ownerId, ...[...places].flatMap(([peerId, ofDialog]) => ownersOfPlaces(peerId, ofDialog))],
+    operationsOf: ({ places }) => [...places].map(([peerId, ofDialog]) => ({ name: isMarkedChat(peerId) ? 'delete-group-messages' : 'delete-messages', owners: ownersOfPlaces(peerId, ofDialog) })),
   };
   return deps.writeFoundBoxes('delete-messages', owners, async (tx, boxes, date, shared) => {
     await checkDeletable(tx, ownerId, shared.rows, date);

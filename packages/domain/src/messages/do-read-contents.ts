@@ -1,3 +1,5 @@
+import { isMarkedChat } from '@aerogram/cluster';
+
 import { type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, unpackMessageExtra } from '../events/index.ts';
 import type { Affected } from './do-delete-messages.ts';
 import { findCopies, findMessages } from './find-messages.ts';
@@ -29,6 +31,7 @@ export function doReadContents(
     // The author of a message does not play it for others.
     find: async (tx) => [...(await findMessages(tx.q, ownerId, msgIds)).values()].filter((row) => isUnplayed(row) && !hasFlag(row, MessageFlag.out)),
     ownersOf: (rows) => [ownerId, ...rows.filter(isPlayed).map((row) => row.from_id)],
+    operationsOf: (rows) => rows.filter(isPlayed).map((row) => ({ name: isMarkedChat(row.peer_id) ? 'read-group-contents' : 'read-contents', owners: [ownerId, row.from_id] })),
   };
   return deps.writeFoundBoxes('read-contents', owners, async (tx, boxes, date, rows) => {
     if (rows.length === 0) return { pts: boxes.pts(ownerId), ptsCount: 0 };

@@ -1,3 +1,4 @@
+import { isMarkedChat } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { createGroupCommitter } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -155,6 +156,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     weightOf: weightOfOutgoing,
     laneOf: (item: Outgoing) => item.peerId,
     ownersOf: ownersOfOutgoing,
+    operationOf: (item) => (isMarkedChat(item.peerId) ? 'send-to-group' : 'send-to-user'),
     run: (tx, items) => sendBatch(tx, deps, items),
   });
 

@@ -29,6 +29,8 @@ export interface GroupCommitterOptions<I, R> {
    * batches run one after the other.
    */
   ownersOf?: (item: I) => readonly bigint[];
+  /** Names what an item does, if items do different things; see `Database.transact`. */
+  operationOf?: (item: I) => string;
   maxItems?: number;
   maxWeight?: number;
   /** Maximum number of concurrent transactions if `ownersOf` is given, not counting those of heavy items and hot lanes. */
@@ -355,14 +357,15 @@ class Committer<I, R> implements GroupCommitter<I, R> {
   }
 
   async #commitTogether(batch: Entry<I, R>[], lanes: Lane<I, R>[]): Promise<void> {
-    const { name, db, clock, run } = this.#options;
+    const { name, db, clock, run, operationOf } = this.#options;
     const items = batch.map((entry) => entry.item);
-    const results = await db.transact(name, async (tx) => {
+    const runAll = async (tx: Tx): Promise<readonly (R | ItemFailure)[]> => {
       const answers = await run(tx, items);
       if (answers.length !== items.length) throw new Error(`${name}: ${answers.length} results for ${items.length} items`);
       this.#hotLanes.observe(lanes.map((lane) => lane.key), tx.lockWaitMs, clock.monotonicMs());
       return answers;
-    });
+    };
+    const results = await db.transact(name, runAll, operationOf && (() => batch.map(({ item, owners }) => ({ name: operationOf(item), owners }))));
     for (const [index, entry] of batch.entries()) {
       const result = results[index]!;
       if (isFailure(result)) entry.reject(result.error);

@@ -32,6 +32,13 @@ export interface DatabaseOptions {
   gate?: () => Promise<void> | undefined;
 }
 
+/** One of several independent operations that share a transaction. */
+export interface Operation {
+  readonly name: string;
+  /** Owners whose counters it needs. */
+  readonly owners: readonly bigint[];
+}
+
 /** The database of this DC. All methods throw `DatabaseUnavailable` while it cannot be reached. */
 export interface Database extends AsyncDisposable {
   /** For single reads, each of which sees the current state; writes go through `transact`. */
@@ -47,10 +54,11 @@ export interface Database extends AsyncDisposable {
    * Runs `fn` in a transaction (READ COMMITTED, at most 5 s). After a serialization failure, a deadlock or a lost connection the
    * transaction is rolled back and `fn` runs again, so `fn` must have no side effects except through `afterCommit`. If the response to
    * COMMIT is lost, the outcome is looked up, and `fn` runs again only if nothing was committed.
-   * @param name for metrics and logs
+   * @param name for metrics and logs, and for tests that watch transactions: each operation has a name of its own
+   * @param operations lists the independent operations of a batch after the commit. Only tests call it, to judge each operation alone
    * @throws what `fn` throws, after the rollback; StorageOverloaded; DiskFull
    */
-  transact<T>(name: string, fn: (tx: Tx) => Promise<T>): Promise<T>;
+  transact<T>(name: string, fn: (tx: Tx) => Promise<T>, operations?: () => Iterable<Operation>): Promise<T>;
   /** Runs several reads on one snapshot of the database. */
   readRepeatable<T>(name: string, fn: (reads: Queries) => Promise<T>): Promise<T>;
   /**
