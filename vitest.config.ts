@@ -6,6 +6,7 @@ const DATABASE_TESTS = ['packages/*/test/db/**/*.test.ts', 'apps/*/test/db/**/*.
 const build = './tools/vitest/build.mjs';
 const buildWorkers = './tools/vitest/build-workers.mjs';
 const postgres = './tools/vitest/postgres.mjs';
+const homes = './tools/vitest/homes.mjs';
 
 /**
  * @param timeoutMs for each test and each hook, in milliseconds: enough for the slowest one on a busy machine. A test sets its own timeout
@@ -36,8 +37,8 @@ export default defineConfig({
         exclude: DATABASE_TESTS,
         globalSetup: [buildWorkers],
       }),
-      project('database', 120_000, { include: DATABASE_TESTS, globalSetup: [buildWorkers, postgres] }),
-      project('scenario', 300_000, { include: ['tests/scenarios/**/*.test.ts'], globalSetup: [build, postgres] }),
+      project('database', 120_000, { include: DATABASE_TESTS, globalSetup: [buildWorkers, postgres, homes] }),
+      project('scenario', 300_000, { include: ['tests/scenarios/**/*.test.ts'], globalSetup: [build, postgres, homes] }),
       project('interop', 300_000, { include: ['tests/interop/**/*.test.ts'], globalSetup: [build, postgres] }),
       project('bench', 400_000, { include: ['tests/bench/**/*.test.ts'], globalSetup: [build] }),
       project('fuzz', 120_000, { include: ['tests/fuzz/**/*.test.ts'], globalSetup: [build, postgres] }),

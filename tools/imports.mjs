@@ -145,7 +145,8 @@ function checkPackageImport(file, owner, isTest, specifier) {
   if (owner && !isTest) {
     if (target.position >= owner.position) report(file, `imports ${name}, which comes later in the order of packages`);
     const madeForTests = subpath === './testing' || target.name === 'dev-env';
-    if (madeForTests && owner.name !== 'dev-env') report(file, `imports ${specifier}, which is made for tests`);
+    const isForTests = owner.name === 'dev-env' || /\/src\/testing(\/|\.ts$)/.test(file);
+    if (madeForTests && !isForTests) report(file, `imports ${specifier}, which is made for tests`);
   }
   return join(target.dir, exported);
 }

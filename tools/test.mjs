@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureDependencies } from './dependencies.mjs';
 import { SUITES } from './test/suites.mjs';
+import { DIRECTORY_VARIABLE, judgeDirectory } from './test/two-homes.mjs';
 import { createTally, runVitest } from './test/vitest-run.mjs';
 
 const strict = process.env.AEROGRAM_CI_STRICT === '1';
@@ -36,8 +37,18 @@ for (const name of absent) console.log(`skipped: ${name} (not installed; on Debi
 
 const tally = createTally();
 const folder = mkdtempSync(join(tmpdir(), 'aerogram-test-'));
+const homes = join(folder, 'homes');
 try {
-  for (const run of chosen) if (run.engine !== '15' || hasPostgres15) runVitest(run, folder, suite.env ?? {}, tally);
+  for (const run of chosen) {
+    // Only these tests are the same ones in each run; fuzz tests find other operations each time.
+    const metered = run.projects.some((name) => name === 'database' || name === 'scenario') ? { [DIRECTORY_VARIABLE]: homes } : {};
+    if (run.engine !== '15' || hasPostgres15) runVitest(run, folder, { ...suite.env, ...metered }, tally);
+  }
+  // The meter is not in the processes of workers.
+  const isWhole = suite.seesAllHomes === true && wanted === undefined && process.env.AEROGRAM_TEST_WORKERS === undefined;
+  const differences = judgeDirectory(homes, isWhole && tally.failed + tally.skipped + absent.length === 0);
+  tally.failures.push(...differences);
+  tally.failed += differences.length;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { homeDcOf } from '@aerogram/cluster';
 import { readRsaPublicKey } from '@aerogram/crypto';
 import { verifyUpdates, World, type Actor } from '@aerogram/dev-env';
 import { makeKeyWith, RawAccount, startServerProcess, wireTo, type ServerProcess } from '@aerogram/dev-env/load';
@@ -38,6 +39,8 @@ describe('two workers serve one server', () => {
   test('users and their devices are distributed over both', async () => {
     alice = await world.user('Alice');
     bob = await world.user('Bob', { transport: 'obfuscated' });
+    // Outside of the servers that run in the process of a test, all users have the home of the server.
+    expect([alice, bob].map(({ id }) => homeDcOf(BigInt(id)))).toEqual([2, 2]);
     await alice.device({ transport: 'websocket' });
     await bob.device();
     await alice.meet(bob);

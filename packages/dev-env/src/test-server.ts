@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { homeOfTestPhone, meterHomes } from '@aerogram/cluster/testing';
 import { createFaultyBus, createInProcessBus, type Fate } from '@aerogram/bus';
 import type { CodeDelivery } from '@aerogram/domain';
 import { startNode } from '@aerogram/node';
@@ -73,7 +74,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   try {
     const { clock, watchesClock = false, codeDelivery } = options;
     const start = (ports = { port: config.port, httpPort: config.httpPort }): ReturnType<typeof startNode> =>
-      startNode({ ...config, ...ports }, { bus, log, watchesClock, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
+      startNode({ ...config, ...ports }, { bus, log, watchesClock, watchDatabase: meterHomes, homeOfPhone: homeOfTestPhone, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
     let node = await start();
     return {
       db: database,

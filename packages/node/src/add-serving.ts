@@ -39,6 +39,8 @@ export interface ServingDeps {
   /** Handles the requests on the MTProto port that are not MTProto and do not need the domain. */
   otherRequests?: RequestListener;
   shared?: GatewayDeps['shared'];
+  /** See `DomainDeps.homeOfPhone`. */
+  homeOfPhone?: ((phone: string) => number) | undefined;
   /** Called with the current step of the startup. */
   say(progress: string): void;
   /** Called when the domain has been created, and everything that a startup has to write has been written. */
@@ -110,7 +112,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   if (config.roles.includes('jobs')) await reportMissingMasterKeys({ db, keys: fileStorage.keys, log });
   const cdn = await ServedCdn.open({ db, bus, keys: fileStorage.keys, clock, random, log, metrics });
   lifecycle.own('CDN nodes', cdn);
-  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes });
+  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone });
   lifecycle.own('domain', domain);
   deps.onDomain();
   const pusher = createUpdatePusher({ source: domain.updates, channels: domain.channelUpdates, bus, clock, log, metrics });

@@ -1,6 +1,7 @@
 import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { type CodeDelivery, loadLanguages } from '@aerogram/domain';
 import { type Clock, type Config, type Endpoint, type Logger, type Random, systemClock, systemRandom } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
 import { addServing } from './add-serving.ts';
 import { claimFiles } from './claim-files.ts';
 import { openFront, type RunningNode } from './open-front.ts';
@@ -17,6 +18,10 @@ export interface NodeOverrides {
   codeDelivery?: CodeDelivery;
   /** Also judges a replaced clock, like the machine's clock. */
   watchesClock?: boolean;
+  /** Returns the database that the parts use, which may watch what they do with the one of the node. */
+  watchDatabase?: (db: Database) => Database;
+  /** See `DomainDeps.homeOfPhone`. */
+  homeOfPhone?: (phone: string) => number;
 }
 
 /**
@@ -27,7 +32,7 @@ export interface NodeOverrides {
  * @throws the error of the part that cannot start; everything started before it is closed again
  */
 export async function startNode(config: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
-  const { clock = systemClock, random = systemRandom, log, bus = createInProcessBus() } = overrides;
+  const { clock = systemClock, random = systemRandom, log, bus = createInProcessBus(), watchDatabase = (db) => db } = overrides;
   // The serving processes load them too. Loading them here shows errors to the operator at once, and only once.
   await loadLanguages(config.langDir);
   if (config.workers > 1) return startSupervisor(config, { clock, random, log });
@@ -51,11 +56,12 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       random,
       log,
       metrics,
-      db: storage.db,
+      db: watchDatabase(storage.db),
       filesRefusal: () => storage.filesRefusal(),
       bus,
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
+      homeOfPhone: overrides.homeOfPhone,
       otherRequests: pages,
       say,
       onDomain: () => storage.started(),

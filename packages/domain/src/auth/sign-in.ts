@@ -63,7 +63,7 @@ export function createSignIn(
   deps: DomainDeps,
   parts: { users: Users; signUpJob: SignUpJob; orderNewcomer(tx: Tx, userId: bigint): Promise<void>; logIn: LogIn; codes: CodeSender },
 ): SignIn {
-  const { db, clock, random, config, log } = deps;
+  const { db, clock, random, config, log, homeOfPhone = () => config.homeDcId } = deps;
   const { users, signUpJob, logIn, codes } = parts;
 
   return {
@@ -132,7 +132,7 @@ export function createSignIn(
         if (row.accepted_date === null) throw rpcError('PHONE_CODE_INVALID');
       });
       for (let tries = 0; tries < ID_TRIES; tries++) {
-        const userId = await reserveAccount(db, { phone, dcId: config.homeDcId, random, nowDate: clock.now() });
+        const userId = await reserveAccount(db, { phone, dcId: homeOfPhone(phone), random, nowDate: clock.now() });
         const change = await db.transact('sign-up', async (tx) => {
           const row = await codes.accessCode(tx, device, { phone, codeHash }, 'login');
           const outcome = await writeAccount(tx, { userId, phone, ...names, nowDate: clock.now() });

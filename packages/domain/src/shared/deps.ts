@@ -109,6 +109,8 @@ export interface DomainDeps {
   media?: Pick<MediaLane, 'describe' | 'makeAvatar'> | undefined;
   /** Judges new files; absent if all are accepted. */
   fileHook?: Pick<FileHook, 'ask'> | undefined;
+  /** The home of a new account by its phone number; if absent, it is the home DC. Only tests replace it. */
+  homeOfPhone?: ((phone: string) => number) | undefined;
   /** Tells whether the clock can be trusted; if absent, it always is. */
   doubt?: ClockDoubt | undefined;
   /** The CDN nodes; absent if there are none. */

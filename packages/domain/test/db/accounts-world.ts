@@ -1,5 +1,6 @@
 import { openTestFiles, type TestFiles } from '@aerogram/blob/testing';
 import { createInProcessBus, type Bus } from '@aerogram/bus';
+import { homeOfTestPhone, meterHomes } from '@aerogram/cluster/testing';
 import type { RpcError } from '@aerogram/errors';
 import type { MediaLane, PhotoLane } from '@aerogram/media';
 import { createFakeClock, createLogger, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
@@ -106,7 +107,8 @@ export async function createWorld(
   };
   const make = (): Promise<Domain> =>
     createDomain({
-      db,
+      db: meterHomes(db),
+      homeOfPhone: homeOfTestPhone,
       bus,
       clock,
       random,

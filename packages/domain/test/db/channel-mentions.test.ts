@@ -70,6 +70,29 @@ describe('mentions in a supergroup', () => {
     expect(await listOwners(channelId, row)).toEqual([]);
   });
 
+  it('go with the message, however it is deleted', async () => {
+    const channelId = await create();
+    const { members, posts } = world.domain.channels.at(channelId);
+    await members.doInvite(by(0), [people[1]!, people[2]!]);
+    const remove = {
+      byItsAuthor: async () => {
+        await posts.doDeleteOf(by(0), person(2));
+      },
+      forAll: () => posts.doDeleteAll(by(0), 0),
+      whenItExpires: async (row: PostRow) => {
+        await world.db.q.updateTable('channel_messages').set({ ttl_period: 1, date: 1 }).where('channel_id', '=', channelId).where('msg_id', '=', row.msg_id).execute();
+        const job = world.domain.jobKinds.find(({ kind }) => kind === 'expire-posts')!;
+        await job.perform(new Uint8Array(), { signal: new AbortController().signal } as never);
+      },
+    };
+    for (const way of Object.values(remove)) {
+      const row = await send(2, channelId, [person(1)]);
+      expect(await listOwners(channelId, row)).toEqual([person(1)]);
+      await way(row);
+      expect(await listOwners(channelId, row)).toEqual([]);
+    }
+  });
+
   it('are marked as seen in slices of 500', async () => {
     const channelId = await create();
     await sql`INSERT INTO unread_mentions (owner_id, peer_id, msg_id) SELECT ${person(0)}::bigint, ${peerOf(channelId)}::bigint, n FROM generate_series(1, 1200) AS n`.execute(world.db.q);

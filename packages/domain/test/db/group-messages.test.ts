@@ -67,7 +67,7 @@ describe('messages in a basic group', () => {
     expect(await boxOf(bob)).toHaveLength(1);
   });
 
-  it('are edited, pinned and reacted to on every copy', async () => {
+  it('are edited, pinned, reacted to and unpinned on every copy', async () => {
     const [alice, bob, carol] = people as [bigint, bigint, bigint];
     const { messages, reactions } = world.domain;
     const row = await send(alice, 'hello');
@@ -82,6 +82,8 @@ describe('messages in a basic group', () => {
       expect(unpackMessageExtra(hello!.extra).reactions).toMatchObject([{ peer_id: { user_id: bob } }]);
       expect(notice).toMatchObject({ from_id: alice, reply_to_msg_id: hello!.msg_id });
     }
+    await messages.doUnpinAll(await peerFor(alice), { ownerId: alice, origin });
+    for (const owner of [alice, bob, carol]) expect(hasFlag((await boxOf(owner))[0]!, MessageFlag.pinned)).toBe(false);
   });
 
   it('tell their author, and nobody else, when somebody has read them', async () => {

@@ -1,5 +1,6 @@
 import { openTestFiles } from '@aerogram/blob/testing';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
+import { homeOfTestPhone, meterHomes } from '@aerogram/cluster/testing';
 import { createDomain, type Domain, type DomainDeps } from '@aerogram/domain';
 import { watchQuotas } from '@aerogram/node/testing';
 import { createDispatcher, type Dispatcher, type RpcAnswer } from '@aerogram/rpc';
@@ -41,6 +42,8 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
   const deps = { db, bus: createInProcessBus(), clock, random, log, metrics: createMetrics() };
   const domain = await createDomain({
     ...deps,
+    db: meterHomes(db),
+    homeOfPhone: homeOfTestPhone,
     fileStorage: files,
     cdnNodes,
     codeDelivery: { ways: ['sms'], deliver: () => Promise.resolve(), deliverEmail: () => Promise.resolve() },
