@@ -13,6 +13,7 @@ export type DomainConfig = Pick<
   | 'homeDcId'
   | 'dcIds'
   | 'testMode'
+  | 'testLimits'
   | 'testDc'
   | 'publicAddress'
   | 'publicAddressV6'

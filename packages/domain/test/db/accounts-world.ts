@@ -13,6 +13,7 @@ export const CONFIG: DomainConfig = {
   homeDcId: 2,
   dcIds: [1, 2, 3, 4, 5],
   testMode: true,
+  testLimits: false,
   testDc: false,
   publicAddress: undefined,
   publicAddressV6: undefined,

@@ -242,3 +242,22 @@ describe('enumeration of phone numbers', () => {
     expect((await contacts.findByPhone(userId, '9996680001', '2001:db8:1:3::1'))?.first_name).toBe('Bot');
   });
 });
+
+describe('limits of test numbers', () => {
+  it.each([
+    ['without the setting, they may write to any number of strangers', false, 'no error'],
+    ['with it, they are limited like all others', true, 'PEER_FLOOD'],
+  ])('%s', async (_name, testLimits, outcome) => {
+    await using world = await createWorld({ testLimits });
+    const spammer = (await world.signUp('9996621000', 'Spammer')).userId;
+    const outcomes: string[] = [];
+    for (let n = 1n; n <= 26n; n++) {
+      const { userId } = await world.signUp(`99966${22_000n + n}`.padEnd(10, '0'), 'Stranger');
+      const peer = { kind: 'user' as const, userId, peerId: userId, isSelf: false, row: (await world.domain.users.findRow(userId))! };
+      const text = { text: 'hi', entities: [] };
+      outcomes.push(await errorOf(world.domain.messages.doSendText(peer, { senderId: spammer, text, randomId: n, silent: false, noforwards: false, noWebpage: false, invertMedia: false, origin: undefined })));
+    }
+    expect(outcomes.at(-1)).toBe(outcome);
+    expect(outcomes.slice(0, -1)).toEqual(Array.from({ length: 25 }, () => 'no error'));
+  });
+});

@@ -147,6 +147,11 @@ export const SETTINGS = {
     default: 'auto',
     doc: 'Whether phone numbers 99966XYYYY log in with the code XXXXX. `auto`: on with the embedded database on a loopback address. `1` is refused on other addresses, `force` is not.',
   }),
+  testLimits: flagSetting({
+    env: 'AEROGRAM_TEST_LIMITS',
+    default: false,
+    doc: 'Whether the limits on messages, groups and strangers hold for test numbers as for all others. They can log in as before.',
+  }),
   testDc: flagSetting({
     env: 'AEROGRAM_TEST_DC',
     default: false,
