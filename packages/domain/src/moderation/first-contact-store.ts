@@ -2,6 +2,8 @@ import { defineStatement, type Database, type Tx } from '@aerogram/storage';
 
 /** Facts about two users from the sender's data. */
 export interface PairFacts {
+  /** Whether the sender has ever written to the other user. */
+  has_written: boolean;
   /** Whether the sender has a dialog with the other user. */
   has_dialog: boolean;
   /** Whether the sender wrote first and the other user has not answered. */
@@ -11,6 +13,7 @@ export interface PairFacts {
 const findPairFacts = defineStatement<PairFacts>(
   'find_pair_facts',
   `SELECT EXISTS (SELECT FROM dialogs WHERE owner_id = $1 AND peer_id = $2 AND top_msg_id > 0) AS has_dialog,
+          EXISTS (SELECT FROM dialogs WHERE owner_id = $1 AND peer_id = $2 AND owner_wrote) AS has_written,
           EXISTS (SELECT FROM first_contacts WHERE owner_id = $1 AND peer_id = $2) AS is_unanswered`,
 );
 

@@ -120,8 +120,8 @@ export function createSendLimits(
       await db.transact('note-answer', (tx) => noteAnswer(tx, peer.userId, senderId));
       pairs.delete(`${peer.userId}:${senderId}`);
     }
-    if (relation.reverse !== undefined) return { kind: 'known' };
-    if (!facts.is_unanswered && facts.has_dialog) return { kind: 'known' };
+    // A dialog alone shows nothing: first contacts are forgotten after a while, but who never answered them is still a stranger.
+    if (relation.reverse !== undefined || back.has_written) return { kind: 'known' };
     if (!facts.is_unanswered) await begin(sender, peer.userId);
     return { kind: 'stranger', untilDate: clock.now() + STRANGER_KEPT_S };
   };

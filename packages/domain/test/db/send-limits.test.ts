@@ -63,6 +63,17 @@ describe('limits of sending', () => {
     expect(await send(spammer, await arrive())).toBe('no error');
   });
 
+  it('still counts strangers who never answered, after their first messages are forgotten', async () => {
+    const [spammer, ...strangers] = await arriveAll(3) as [bigint, ...bigint[]];
+    for (const id of strangers) expect(await send(spammer, id)).toBe('no error');
+    await world.clock.advance(31 * 86_400_000);
+    await world.db.transact('forget-contacts', (tx) => tx.q.deleteFrom('first_contacts').where('owner_id', '=', spammer).execute());
+    await world.restart();
+    for (const id of strangers) expect(await send(spammer, id)).toBe('no error');
+    const counted = await world.db.q.selectFrom('first_contacts').select('peer_id').where('owner_id', '=', spammer).execute();
+    expect(counted.map((row) => row.peer_id)).toEqual(strangers);
+  });
+
   it('counts strangers whom an account reaches by service messages alone', async () => {
     const { domain } = world;
     const [spammer, ...strangers] = (await arriveAll(30)) as [bigint, ...bigint[]];

@@ -36,7 +36,7 @@ export const dropExpired = [
   defineStatement('drop_old_marks', 'DELETE FROM commit_marks WHERE date < $1::integer - 86400'),
   defineStatement('drop_exported_authorizations', 'DELETE FROM exported_authorizations WHERE expires_date < $1::integer - 3600'),
   defineStatement('drop_login_tokens', 'DELETE FROM login_tokens WHERE expires_date < $1::integer - 3600'),
-  // A first contact without a reply for this long no longer counts, and a later message is not treated as a first one.
+  // A first contact without a reply for this long no longer counts. A later message counts as a first one again.
   defineStatement('drop_first_contacts', 'DELETE FROM first_contacts WHERE date < $1::integer - 30 * 86400'),
   defineStatement('drop_tmp_passwords', 'DELETE FROM tmp_passwords WHERE expires_date < $1::integer'),
 ];
