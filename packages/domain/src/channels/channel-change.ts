@@ -24,7 +24,7 @@ import {
 import type { FollowStart } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type PostRow, publishChannelTransient, type UnnumberedPost } from '../events/index.ts';
 import { changeFileRefs } from '../files/index.ts';
-import { announceRequests, type InviteScope, projectInvite, type RequestNotices, revokeInvitesOf, settleEntrances } from '../invites/index.ts';
+import { announceRequests, type InviteScope, projectInvite, type RequestNotices, revokeInvitesOf } from '../invites/index.ts';
 import { addUnreadLast, dropUnread } from '../messages/index.ts';
 import type { ChargeNotice, SendLimits } from '../moderation/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
@@ -36,6 +36,7 @@ import { insertLog } from './log-store.ts';
 import { mentionedIn, mentionsOf } from './mentions.ts';
 import { savePublicIndex } from './public-index-store.ts';
 import { slowModeEnd } from './slow-mode.ts';
+import { settleMembers } from './settle-members.ts';
 import { insertPosts, removePosts, touchChannelHead, updatePost } from './post-store.ts';
 
 /** Maximum number of links that one change logs as revoked, the newest ones. A ban of somebody with hundreds of links must not push all else out of the log. */
@@ -347,19 +348,6 @@ export class ChannelChange implements OpenBoxes {
     for (const invite of revoked.slice(0, LOGGED_LINKS_MAX)) this.note({ kind: 'link_revoke', link: projectInvite(invite) });
   }
 
-  /**
-   * Updates links and requests after members have changed: a member who left frees a place of the link by which they came, a new or banned member has no
-   * pending request any more, and the links of a banned user are revoked.
-   */
-  async #settleEntrances(): Promise<void> {
-    const changed = [...this.#saved.values()].filter((member) => member.status !== (this.#members.get(member.user_id)?.status ?? 'left'));
-    if (changed.length === 0) return;
-    const goneIds = changed.filter((member) => this.#members.get(member.user_id)?.status === 'member').map((member) => member.user_id);
-    const answeredIds = changed.filter((member) => member.status !== 'left').map((member) => member.user_id);
-    if ((await settleEntrances(this.tx, this.peerId, { goneIds, answeredIds })) > 0) this.announceRequests();
-    await this.revokeLinksOf(changed.filter((member) => member.status === 'banned').map((member) => member.user_id));
-  }
-
   /** Writes the rows, and invalidates the caches after the commit. */
   async save(): Promise<void> {
     const { channel_id: channelId } = this.#row;
@@ -377,7 +365,7 @@ export class ChannelChange implements OpenBoxes {
       await updateChannel(this.tx, channelId, this.#changes);
       await savePublicIndex({ tx: this.tx, bus: this.#deps.bus, date: this.date }, this.#row, this.row);
     }
-    await Promise.all([...[...this.#saved.values()].map((member) => saveChannelMember(this.tx, member)), this.#settleEntrances()]);
+    await Promise.all([...[...this.#saved.values()].map((member) => saveChannelMember(this.tx, member)), settleMembers(this, this.#members, [...this.#saved.values()])]);
     if (Object.values(this.#countChange).some((change) => change !== 0)) await countMembers(this.tx, channelId, this.#countChange);
     // Members who are away learn of changes of the channel itself, too.
     if (this.#moved > 0 || (hasChanges && this.#posts.length === 0)) await touchChannelHead(this.tx, channelId, this.date);

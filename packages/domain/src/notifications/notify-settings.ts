@@ -64,17 +64,6 @@ export interface NotificationSubjects {
 export function createNotifications(deps: SubjectDeps, privacy: Privacy, subjects: NotificationSubjects): Notifications {
   const { db, writeBoxes } = deps;
 
-  const findRow = (q: Pick<SubjectDeps['db']['q'], 'selectFrom'>, ownerId: bigint, scope: NotifyScope): Promise<SettingsRow | undefined> => {
-    const key = keyOf(scope);
-    return q
-      .selectFrom('notify_settings')
-      .selectAll()
-      .where('owner_id', '=', ownerId)
-      .where('scope', '=', key.scope)
-      .where('peer_id', '=', key.peer_id)
-      .executeTakeFirst();
-  };
-
   const filterByScope = async (rows: readonly SettingsRow[], scope: NotifyScope): Promise<readonly SettingsRow[]> => {
     if (typeof scope !== 'string') return rows.filter((row) => row.peer_id === markPeer(scope.peer));
     if (scope === 'users') return rows.filter((row) => isMarkedUser(row.peer_id));
@@ -89,7 +78,7 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, subject
 
   return {
     async findSettings(ownerId, scope) {
-      return projectSettings(await findRow(db.q, ownerId, scope), typeof scope === 'string');
+      return projectSettings(await findNotifyRow(db.q, ownerId, scope), typeof scope === 'string');
     },
     async findPeerSettings(ownerId, peerIds) {
       if (peerIds.length === 0) return new Map();
@@ -122,7 +111,7 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, subject
       await writeBoxes('update-notify-settings', [ownerId], async (tx, boxes, date) => {
         for (const sound of [change.sound, change.stories_sound]) await requireOwnSound(tx, ownerId, sound);
         await saveNotifySettings(tx, key, set);
-        const row = await findRow(tx.q, ownerId, scope);
+        const row = await findNotifyRow(tx.q, ownerId, scope);
         boxes.addLoose(ownerId, date, origin, [projectUpdate(scope, row)]);
       });
     },
@@ -147,6 +136,12 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, subject
       });
     },
   };
+}
+
+/** Finds the notification settings of an owner for a kind of peer or for one peer; undefined if they are the defaults. */
+export function findNotifyRow(q: Pick<SubjectDeps['db']['q'], 'selectFrom'>, ownerId: bigint, scope: NotifyScope): Promise<SettingsRow | undefined> {
+  const key = keyOf(scope);
+  return q.selectFrom('notify_settings').selectAll().where('owner_id', '=', ownerId).where('scope', '=', key.scope).where('peer_id', '=', key.peer_id).executeTakeFirst();
 }
 
 function keyOf(scope: NotifyScope): { scope: string; peer_id: bigint } {
