@@ -55,6 +55,7 @@ const DOMAIN_ORDER = [
   ['profile-photos', 'wallpapers', 'cdn-nodes'],
   ['web-files', 'web-pages', 'cdn'],
   ['dialogs'],
+  ['acceptance'],
   ['messages'],
   ['service'],
   ['groups'],

@@ -1,15 +1,17 @@
 import type { OutgoingCode } from '@aerogram/domain';
-import { logIn, type Device } from '@aerogram/dev-env';
+import { type Actor, logIn, type Device, verifyUpdates } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createGroup, type Group, people, write as writeTo } from './group-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
-/** Limits as clients meet them; test numbers are exempt, so these users have other numbers. */
+/** Limits as clients meet them. The setting makes test numbers ordinary; users of the first stories have other numbers, because the limits hold for them in any case. */
 let scenario: Scenario;
 const codes: OutgoingCode[] = [];
 const devices: Device[] = [];
 beforeAll(async () => {
   scenario = await startScenario({
+    env: { AEROGRAM_TEST_LIMITS: '1' },
     codeDelivery: { ways: ['sms'], deliver: async (code) => void codes.push(code), deliverEmail: () => Promise.resolve() },
   });
 });
@@ -67,10 +69,11 @@ describe('limits of sending', () => {
     const channel: tl.RawInputChannel = { _: 'inputChannel', channelId: chats[0]!.id, accessHash: (chats[0] as tl.RawChannel).accessHash! };
     const invite = async (at: number): Promise<string> => {
       const peer = (await find(inviter, at)) as tl.RawInputPeerUser;
-      return text(inviter.client.call({ _: 'channels.inviteToChannel', channel, users: [{ ...peer, _: 'inputUser' }] }));
+      const { missingInvitees } = await inviter.client.call({ _: 'channels.inviteToChannel', channel, users: [{ ...peer, _: 'inputUser' }] });
+      return missingInvitees.length === 0 ? 'done' : 'missing';
     };
     // The twenty-fifth is the last, and those who were counted can be added again.
-    expect([await invite(1), await invite(4), await invite(3), await write(inviter, await find(inviter, 3)), await write(inviter, strangers[0]!)]).toEqual(['done', 'done', 'PEER_FLOOD', 'PEER_FLOOD', 'sent']);
+    expect([await invite(1), await invite(4), await invite(3), await write(inviter, await find(inviter, 3)), await write(inviter, strangers[0]!)]).toEqual(['done', 'done', 'missing', 'PEER_FLOOD', 'sent']);
     expect(await write(other, await find(other, 3))).toBe('sent');
   });
 
@@ -87,5 +90,80 @@ describe('limits of sending', () => {
     }
     expect(refusal).toMatch(/^FLOOD_WAIT_/);
     expect(sent).toBeGreaterThanOrEqual(60);
+  });
+});
+
+describe('groups to which strangers add somebody', () => {
+  const BUDGET = 100;
+  let spammer: Actor;
+  let victim: Actor;
+  /** A second device of the victim. */
+  let tablet: Device;
+  let groups: Group[];
+  let supergroup: tl.RawInputChannel;
+  const markOf = (group: Group): number => -group.id;
+  const barOf = async (device: Device, peer: tl.TypeInputPeer) => (await device.call({ _: 'messages.getPeerSettings', peer })).settings;
+  const hasBar = (device: Device, group: Group): boolean => device.state.cells.get(`bar ${markOf(group)}`) !== undefined;
+
+  beforeAll(async () => {
+    [spammer, victim] = (await people(scenario, 'Spammer', 'Victim')) as [Actor, Actor];
+    tablet = await victim.device();
+    await spammer.meet(victim);
+    groups = [];
+  });
+
+  test('a new account can add somebody to five, and is told who was not added to the sixth', async () => {
+    await verifyUpdates([spammer, victim], async () => {
+      while (groups.length < 4) groups.push(await createGroup(spammer, [victim]));
+    });
+    const { chats } = (await spammer.main.change({ _: 'channels.createChannel', megagroup: true, title: 'More offers', about: '' })) as tl.RawUpdates;
+    supergroup = { _: 'inputChannel', channelId: chats[0]!.id, accessHash: (chats[0] as tl.RawChannel).accessHash! };
+    const users = [spammer.main.inputUser(victim.id)];
+    expect(await verifyUpdates([victim], () => spammer.main.invite({ _: 'channels.inviteToChannel', channel: supergroup, users }))).toMatchObject({ missingInvitees: [] });
+    const missing = { missingInvitees: [{ _: 'missingInvitee', userId: victim.id }] };
+    expect(await spammer.main.invite({ _: 'messages.createChat', users, title: 'Offers' })).toMatchObject(missing);
+    const before = victim.main.state.messages.size;
+    expect(await spammer.main.invite({ _: 'channels.inviteToChannel', channel: supergroup, users })).toMatchObject({ missingInvitees: [] });
+    expect(victim.main.state.messages.size).toBe(before);
+  });
+
+  test('have a bar that all devices hide together', async () => {
+    const [group] = groups as [Group];
+    expect(await barOf(victim.main, group.peer)).toMatchObject({ reportSpam: true, autoarchived: false });
+    expect(await barOf(spammer.main, group.peer)).toMatchObject({ reportSpam: false });
+    await tablet.waitUntil('the bar', () => hasBar(tablet, group));
+    await verifyUpdates([victim], () => victim.main.call({ _: 'messages.hidePeerSettingsBar', peer: group.peer }));
+    await tablet.waitUntil('no bar', () => !hasBar(tablet, group));
+    expect(await barOf(victim.main, group.peer)).toMatchObject({ reportSpam: false });
+  });
+
+  test('go to the archive when strangers fill them, in silence, while these may go on; writing there brings them back', async () => {
+    const [, group] = groups as [Group, Group];
+    const isArchived = (device: Device): boolean => device.state.cells.get(`archived ${markOf(group)}`) === 1;
+    await verifyUpdates([victim], async () => {
+      // The message that says that the group was created counts, too.
+      for (let n = 1; n <= BUDGET; n++) await writeTo(spammer, group, `Buy ${n}`);
+      await tablet.waitUntil('the archive', () => isArchived(tablet));
+      await victim.sees(`Buy ${BUDGET}`);
+    });
+    expect(await barOf(victim.main, group.peer)).toMatchObject({ reportSpam: true, autoarchived: true });
+    expect(await victim.main.call({ _: 'account.getNotifySettings', peer: { _: 'inputNotifyPeer', peer: group.peer } })).toMatchObject({ muteUntil: 2_147_483_647 });
+    await verifyUpdates([spammer, victim], async () => {
+      await writeTo(spammer, group, 'And this');
+      await writeTo(victim, group, 'Who are you?');
+      await tablet.waitUntil('the list', () => !isArchived(tablet));
+    });
+    expect(await victim.main.call({ _: 'account.getNotifySettings', peer: { _: 'inputNotifyPeer', peer: group.peer } })).not.toMatchObject({ muteUntil: 2_147_483_647 });
+  });
+
+  test('a supergroup goes to the archive, too, although posting writes nothing for its members', async () => {
+    const peer: tl.TypeInputPeer = { ...supergroup, _: 'inputPeerChannel' };
+    const marked = -1_000_000_000_000 - supergroup.channelId;
+    await verifyUpdates([victim], async () => {
+      for (let n = 1; n <= BUDGET; n++) await spammer.main.change({ _: 'messages.sendMessage', peer, message: `Buy ${n}`, randomId: Long.fromNumber(1_000_000 + n) });
+      await tablet.waitUntil('the archive', () => tablet.state.cells.get(`archived ${marked}`) === 1);
+    });
+    const { dialogs } = await victim.main.call({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer: victim.main.inputPeer(marked) }] });
+    expect(dialogs).toMatchObject([{ folderId: 1, notifySettings: { muteUntil: 2_147_483_647 } }]);
   });
 });

@@ -1,5 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
+import { type Acceptance, createAcceptance } from './acceptance/index.ts';
 import { type Auth, type AuthParts, createAuth } from './auth/index.ts';
 import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/index.ts';
 import { keepContactPhotos } from './contact-photos/index.ts';
@@ -38,6 +39,7 @@ export interface Accounts extends AsyncDisposable {
   readonly contacts: Contacts;
   readonly blocks: Blocks;
   readonly peerBars: PeerBars;
+  readonly acceptance: Acceptance;
   readonly contactTokens: ContactTokens;
   readonly topPeers: TopPeers;
   readonly reports: Reports;
@@ -72,7 +74,8 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
     isRingtone: (q, ownerId, documentId) => isKept(q, { ownerId, list: KEPT_LISTS.ringtones.number }, documentId),
   });
   const parts = { users, privacy, peerBars, notifications, accountSettings, countCommonChats: chats.countCommon };
-  const contacts = createContacts(deps, { users, relations, privacy, peerBars, keepPhotos: keepContactPhotos });
+  const acceptance = createAcceptance(deps);
+  const contacts = createContacts(deps, { users, relations, privacy, peerBars, keepPhotos: keepContactPhotos, noteKnown: acceptance.doAcceptFrom });
   const signUpJob = createSignUpJob(deps, { users, privacy, relations });
   return {
     accessHashes,
@@ -84,6 +87,7 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
     signUpJob,
     blocks: createBlocks(deps, relations),
     peerBars,
+    acceptance,
     contactTokens: createContactTokens(deps, users),
     topPeers: createTopPeers(deps, { users, findJoined: (userId, peerIds) => findJoinedScopes(chats, userId, peerIds) }),
     reports: createReports(deps),
@@ -96,6 +100,7 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
     createAuth: (rest) => createAuth(deps, { users, signUpJob, ...rest }),
     async [Symbol.asyncDispose]() {
       relations[Symbol.dispose]();
+      acceptance[Symbol.dispose]();
       accountSettings[Symbol.dispose]();
       chats[Symbol.dispose]();
       privacy[Symbol.dispose]();

@@ -1,13 +1,16 @@
 import type { QuotaName } from '@aerogram/domain';
 
-/** Quotas of the people whom one user writes to first, or adds to groups and channels. */
+/** Quotas of the people whom one user writes to first. */
 export const CONTACT_QUOTAS = ['firstContacts', 'firstContactsWhenNew'] as const satisfies QuotaName[];
+
+/** Quotas of people whom one user adds to groups and channels. */
+export const ADDING_QUOTAS = [...CONTACT_QUOTAS, 'strangerPlaces', 'strangerPlacesWhenNew', 'unacceptedPlaces'] as const satisfies QuotaName[];
 
 /** Quotas of messages to another user, service messages among them. */
 export const PRIVATE_QUOTAS = ['inboundMessages', 'inboundFromStrangers', ...CONTACT_QUOTAS] as const satisfies QuotaName[];
 
 /** Quotas of messages to another user, or to a group or channel. */
-export const SEND_QUOTAS = [...PRIVATE_QUOTAS, 'chatMessages'] as const satisfies QuotaName[];
+export const SEND_QUOTAS = [...PRIVATE_QUOTAS, 'chatMessages', 'placeMessages'] as const satisfies QuotaName[];
 
 /** Quotas of link previews. */
 export const PAGE_QUOTAS = ['pageFetches', 'pagePictures', 'pageFetchesOfSite'] as const satisfies QuotaName[];

@@ -100,6 +100,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   tmp_passwords: 'user',
   top_peer_resets: 'user',
   unconfirmed_passwords: 'user',
+  unaccepted_places: 'user',
   unread_mentions: 'user',
   unread_reactions: 'user',
   update_log: 'other',

@@ -13,8 +13,11 @@ export const GROUP_EFFECTS: Effects = {
   updateChannel(state, { channel_id }) {
     const id = markPeer({ _: 'peerChannel', channel_id });
     const channel = state.cells.get<tl.Chat>(`group ${id}`);
-    if (channel?._ !== 'channel' || channel.left === true) state.channels.forget(id);
-    else if (state.channels.find(id) === undefined) state.channels.behind.add(id);
+    if (channel?._ !== 'channel' || channel.left === true) {
+      state.channels.forget(id);
+      // Clients forget the dialog.
+      for (const name of ['bar', 'archived']) state.cells.set(`${name} ${id}`, undefined);
+    } else if (state.channels.find(id) === undefined) state.channels.behind.add(id);
   },
   updateChannelTooLong(state, { channel_id, pts }) {
     const id = markPeer({ _: 'peerChannel', channel_id });
@@ -46,7 +49,9 @@ export function markChat({ _: kind, id }: tl.Chat): number {
 export function keepChats(state: AccountParts, chats: readonly tl.Chat[]): void {
   for (const chat of chats) {
     state.cells.set(`group ${markChat(chat)}`, chat);
-    if (isOutside(chat)) expireFullChat(state, chat.id);
+    if (!isOutside(chat)) continue;
+    expireFullChat(state, chat.id);
+    state.cells.expire(`bar ${markChat(chat)}`);
   }
 }
 

@@ -270,6 +270,7 @@ class Load {
     if (full._ !== 'channelFull') throw new Error(`getFullChannel answers ${full._}`);
     const dialog = this.#dialogs.get(id)!;
     if (full.has_scheduled === true) await this.#loadScheduled(id, peer);
+    await this.#loadBar(id, peer);
     const pins = this.#boxOf(id).list((message) => message.pinned).map((message) => message.id);
     if (full.pts === pts) this.#same(`full info of ${id}: pinned_msg_id`, full.pinned_msg_id ?? 0, Math.max(0, ...pins));
     if (full.pts === dialog.pts) this.#same(`full info of ${id}: unread_count`, full.unread_count, dialog.unread_count);
@@ -311,6 +312,15 @@ class Load {
     const { about, participants } = full;
     this.#state.cells.set(fullChatCell(chat_id), { about, participants });
     this.#checkFull(id, full);
+    await this.#loadBar(id, { _: 'inputPeerChat', chat_id });
+    // No update tells that the bar of a group is gone because one is not in it any more.
+    if (chats.some((chat) => markChat(chat) === id && isOutside(chat))) this.#state.cells.leaveUntold(`bar ${id}`);
+  }
+
+  /** The bar above a group or channel. */
+  async #loadBar(id: number, peer: tl.InputPeer): Promise<void> {
+    const { settings } = await this.#call<'messages.getPeerSettings'>({ _: 'messages.getPeerSettings', peer });
+    keepBar(this.#state, id, settings);
   }
 
   /** What the full info says must be true of the chat that was read. */

@@ -14,6 +14,7 @@ export const PURGED_TABLES = [
   ['send_keys', 'random_id'],
   ['dialogs', 'peer_id'],
   ['first_contacts', 'peer_id'],
+  ['unaccepted_places', 'peer_id'],
   ['dialog_filters', 'filter_id'],
   ['chat_settings', 'owner_id'],
   ['unread_reactions', 'msg_id'],

@@ -34,6 +34,8 @@ import { isLiveLocation } from './log-entries.ts';
 import type { LogEntry } from './log-entry.ts';
 import { insertLog } from './log-store.ts';
 import { mentionedIn, mentionsOf } from './mentions.ts';
+import { saveCheckOrdinal } from './place-check-store.ts';
+import type { PlaceChecks } from './place-checks.ts';
 import { savePublicIndex } from './public-index-store.ts';
 import { slowModeEnd } from './slow-mode.ts';
 import { settleMembers } from './settle-members.ts';
@@ -49,6 +51,7 @@ export interface ChannelChangeDeps extends Pick<BoxWriter, 'withBoxes'> {
   chats: Pick<Chats, 'chatChanged'>;
   requestNotices: Pick<RequestNotices, 'changed'>;
   sendLimits: Pick<SendLimits, 'openNotices'>;
+  placeChecks: Pick<PlaceChecks, 'order'>;
   config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes'>;
 }
 
@@ -107,6 +110,7 @@ export class ChannelChange implements OpenBoxes {
   readonly #shown: tl.Update[] = [];
   readonly #noted: NotedEntry[] = [];
   #countChange = NO_COUNTS;
+  #checkOrdinal: number | undefined;
   /** How far the events of this change other than new messages move the channel's pts. */
   #moved = 0;
 
@@ -259,6 +263,11 @@ export class ChannelChange implements OpenBoxes {
     return this.post({ text: '', extra: packMessageExtra({ action }), flags, reply_to_msg_id: replyTo, from_id, poster_id, ttl_period: expires ? this.row.ttl_period : null });
   }
 
+  /** Has the places that are not accepted looked at once so many messages more have been posted than there are now. See {@link PlaceChecks}. */
+  checkPlacesAfter(posts: number): void {
+    this.#checkOrdinal = this.ordinal + posts;
+  }
+
   /** How far this change moves the channel; undefined if it contains no event with a pts. */
   get step(): { pts: number; ptsCount: number } | undefined {
     const ptsCount = this.#posts.length + this.#moved;
@@ -348,6 +357,15 @@ export class ChannelChange implements OpenBoxes {
     for (const invite of revoked.slice(0, LOGGED_LINKS_MAX)) this.note({ kind: 'link_revoke', link: projectInvite(invite) });
   }
 
+  /** Orders a look at the places that are not accepted, if it is time for it. Nothing is written for the members when a message is posted. */
+  async #settleCheck(): Promise<void> {
+    const { channel_id: channelId } = this.#row;
+    const { check_ordinal: due } = this.view;
+    const isDue = due !== null && this.#posts.length > 0 && this.ordinal >= due;
+    if (isDue) await this.tx.job(this.#deps.placeChecks.order(channelId));
+    if (isDue || this.#checkOrdinal !== undefined) saveCheckOrdinal(this.tx, channelId, { isOrdered: isDue, next: this.#checkOrdinal ?? null });
+  }
+
   /** Writes the rows, and invalidates the caches after the commit. */
   async save(): Promise<void> {
     const { channel_id: channelId } = this.#row;
@@ -374,6 +392,7 @@ export class ChannelChange implements OpenBoxes {
       const isAdminBefore = isAdmin(standingIn(this.#row, this.#members.get(userId), this.date));
       insertLog(this.tx, { channelId, userId, isAdmin: isAdminBefore, date: this.date, entries }, this.#deps.config);
     }
+    await this.#settleCheck();
     if (this.#posts.length > 0) insertPosts(this.tx, { channelId, rows: this.#posts, sent: this.#sent, slowModeUntil: this.slowModeUntil });
   }
 }

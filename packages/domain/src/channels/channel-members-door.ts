@@ -1,8 +1,8 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { ChannelFlag, type ChannelMemberRow, type Chats, checkRight, findChannelMembers, isAdmin, isAnonymous, isChatRow, mayDo, standingIn } from '../chats/index.ts';
-import { findInvitees, type InviteeDeps } from '../groups/index.ts';
+import { ChannelFlag, type ChannelMemberRow, type Chats, checkRight, findChannelMembers, isAdmin, isAnonymous, isChatRow, kindOf, mayDo, standingIn } from '../chats/index.ts';
+import { findInvitees, type InviteeDeps, projectMissing } from '../groups/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
@@ -21,7 +21,7 @@ import { findSender, listSendAs, saveSendAs } from './send-as.ts';
 
 /** The result of adding people to a channel. */
 export interface ChannelInvitation extends ChannelOutcome {
-  /** Those who could not be added because their privacy settings do not allow it. */
+  /** Those who could not be added because of their privacy settings or because of the limits of strangers. */
   missing: tl.missingInvitee[];
 }
 
@@ -77,7 +77,7 @@ export interface ChannelMembersDeps extends ChannelChangeDeps, InviteeDeps, Pick
   users: Pick<Users, 'findRelation' | 'findRows'>;
   handOver: Pick<ChannelHandOver, 'announce'>;
   recentMembers: Pick<RecentMembers, 'find'>;
-  sendLimits: Pick<SendLimits, 'checkFirstContact' | 'openNotices'>;
+  sendLimits: Pick<SendLimits, 'checkAdding' | 'openNotices'>;
 }
 
 /** Creates the operations on the members of a channel whose rows are in this database. */
@@ -87,12 +87,15 @@ export function openChannelMembers(deps: ChannelMembersDeps, place: ChannelPlace
   return {
     async doInvite(acting, users) {
       const unique = new Map(users.map((user) => [user.user_id, user]));
-      const invitees = await findInvitees(deps, acting.actorId, [...unique.values()]);
+      const row = await deps.chats.findRow(place.peerId);
+      const subject = row !== undefined && kindOf(row) === 'broadcast' ? 'channels' : 'groups';
+      const invitees = await findInvitees(deps, acting.actorId, [...unique.values()], subject);
+      let refusedIds: ReadonlySet<bigint> = new Set();
       const outcome = await changer.change('invite-to-channel', acting, { opened: [...unique.keys()] }, async (channel) => {
-        await addInvitees(channel, acting, invitees, deps.config);
+        refusedIds = await addInvitees(channel, acting, invitees, deps.config);
         return [];
       });
-      return { ...outcome, missing: invitees.flatMap((invitee) => invitee.missing ?? []) };
+      return { ...outcome, missing: projectMissing(invitees, refusedIds) };
     },
     doJoin: (acting) => changer.enter('join-channel', acting, {}, (channel) => addSelf(channel, acting, deps.config)),
     doJoinShared: (acting, invitation) =>

@@ -1,9 +1,10 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { acceptPlaces, addPlaces } from '../acceptance/index.ts';
 import { AdminRight, ChannelFlag, type ChannelMemberRow, isAnonymous, mayDo, standingIn } from '../chats/index.ts';
 import { followChannel, unfollowChannel } from '../dialogs/index.ts';
-import type { Invitee } from '../groups/index.ts';
+import { type Invitee, peopleOf } from '../groups/index.ts';
 import { askToJoin } from '../invites/index.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
 import type { ChannelHandOver } from './channel-owner.ts';
@@ -95,29 +96,36 @@ export async function admit(channel: ChannelChange, { actorId, userId, inviterId
   } else if (isSaid) await channel.say(action);
   else channel.charge();
   // The service message was not written by anybody else, so nothing is unread.
-  await followChannel(channel.tx, channel.start, [{ userId, readMaxId: channel.topMsgId, readOrdinal: channel.ordinal, ownAtRead: channel.ownPostsOf(userId) }]);
+  const follower = { userId, readMaxId: channel.topMsgId, readOrdinal: channel.ordinal, ownAtRead: channel.ownPostsOf(userId) };
+  await Promise.all([followChannel(channel.tx, channel.start, [follower]), acceptPlaces(channel, channel.peerId, [userId])]);
   return [channel.tellChannelChanged([userId])];
 }
 
 /**
  * Adds people to a channel. Those who are members already are left out. Restrictions of former members come back, unless the actor may lift them.
+ * @returns who was not added, because of the limits of strangers
  * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_KICKED, USERS_TOO_MUCH, USER_NOT_MUTUAL_CONTACT, USER_BLOCKED, USER_CHANNELS_TOO_MUCH
  */
-export async function addInvitees(channel: ChannelChange, { actorId }: Acting, invitees: readonly Invitee[], limits: MemberLimits): Promise<void> {
+export async function addInvitees(channel: ChannelChange, { actorId }: Acting, invitees: readonly Invitee[], limits: MemberLimits): Promise<ReadonlySet<bigint>> {
   channel.check('invite_users');
-  const welcome = invitees.filter((one) => one.missing === undefined && channel.memberOf(one.userId)?.status !== 'member');
-  for (const { userId, isMutual, refusal } of welcome) {
+  const asked = invitees.filter((one) => one.adder !== undefined && channel.memberOf(one.userId)?.status !== 'member');
+  for (const { userId, isMutual, refusal } of asked) {
     const known = channel.memberOf(userId);
     const isBanned = known !== undefined && standingIn(channel.row, known, channel.date).status === 'banned';
     if (isBanned && !mayDo(channel.standing, 'ban_users')) throw rpcError('USER_KICKED');
     if (refusal !== undefined) throw rpcError('USER_BLOCKED');
     if (known?.status === 'left' && !isMutual && userId !== actorId) throw rpcError('USER_NOT_MUTUAL_CONTACT');
   }
-  if (welcome.length > freePlaces(channel, limits)) throw rpcError('USERS_TOO_MUCH');
-  if (welcome.length === 0) return;
   const { topMsgId: readMaxId, ordinal: readOrdinal } = channel;
+  const { refusedIds, postsLeft } = await addPlaces(channel, { adderId: actorId, peerId: channel.peerId, people: peopleOf(asked), ordinal: readOrdinal });
+  const welcome = asked.filter((one) => !refusedIds.has(one.userId));
+  if (welcome.length > freePlaces(channel, limits)) throw rpcError('USERS_TOO_MUCH');
+  if (welcome.length === 0) return refusedIds;
+  // The message after the last one that the budgets have room for.
+  if (postsLeft !== undefined) channel.checkPlacesAfter(postsLeft + 1);
+  // Places that are not accepted do not count, so that strangers cannot use up what somebody may have.
+  await checkChannelCount(channel.tx, actorId, welcome.filter((one) => one.adder === 'known').map((one) => one.userId), limits.channelsPerUserMax);
   const userIds = welcome.map((one) => one.userId);
-  await checkChannelCount(channel.tx, actorId, userIds, limits.channelsPerUserMax);
   const lifted = mayDo(channel.standing, 'ban_users') ? { banned_rights: 0, until_date: 0, banned_by: null } : {};
   // New members see who invited them, and must not learn so who is an anonymous admin.
   const inviterId = isAnonymous(channel.standing) ? null : actorId;
@@ -128,6 +136,7 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
   // The service message counts as unread, so that clients show the new channel with an unread message.
   await followChannel(channel.tx, channel.start, userIds.map((userId) => ({ userId, readMaxId, readOrdinal, ownAtRead: channel.ownPostsOf(userId) })));
   channel.tellChannelChanged(userIds);
+  return refusedIds;
 }
 
 /** Removes the actor from a channel. @throws RpcError 400 USER_NOT_PARTICIPANT */

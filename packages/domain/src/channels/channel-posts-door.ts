@@ -1,5 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
+import type { Acceptance } from '../acceptance/index.ts';
 import { type Chats, countDeleted, findChannelViews, findHiddenUpTo } from '../chats/index.ts';
 import { type BoxWriter, type PostRow, publishTransient } from '../events/index.ts';
 import { completeParts, countUnread, findEditPreview, type ForwardSource, type HistoryAffected, type MessageReader } from '../messages/index.ts';
@@ -78,6 +79,7 @@ export interface ChannelPostsDeps extends ChannelChangeDeps, BoxWriter, Pick<Dom
   webPages: WebPages;
   chats: Pick<Chats, 'chatChanged' | 'findMember' | 'findRow'>;
   sendLimits: Pick<SendLimits, 'checkChat' | 'openNotices'>;
+  acceptance: Pick<Acceptance, 'doAccept' | 'doNoteRead'>;
   /** Lists ids of messages of a channel, by its marked id, that show somebody as their author. */
   listPostsOf(peerId: bigint, authorId: bigint, limit: number): Promise<number[]>;
 }
@@ -106,7 +108,9 @@ export function openChannelPosts(deps: ChannelPostsDeps, place: ChannelPlace): C
       // A scheduled message was counted when it was scheduled.
       if (posts.scheduled === undefined) await deps.sendLimits.checkChat(posts.actorId, peerId, posts.parts.length);
       const parts = await completeParts(deps, { senderId: posts.actorId, parts: [...posts.parts] });
-      return doSendPosts(deps, channelId, { ...posts, parts });
+      const rows = await doSendPosts(deps, channelId, { ...posts, parts });
+      await deps.acceptance.doAccept(posts.actorId, peerId);
+      return rows;
     },
     async doEdit(edit) {
       await deps.sendLimits.checkChat(edit.actorId, peerId, 1);
@@ -145,7 +149,10 @@ export function openChannelPosts(deps: ChannelPostsDeps, place: ChannelPlace): C
     accessSpam: (viewerId, authorId, msgIds) => accessSpam(deps, { viewerId, channelId, authorId, msgIds }),
     doPin: (pinning) => changer.change('pin-post', pinning, {}, (channel) => pinPost(channel, pinning)),
     doUnpinAll: (acting) => changer.open('unpin-all-posts', acting, {}, (channel) => unpinAllPosts(channel, acting)),
-    doRead: readUpTo,
+    async doRead(userId, maxId) {
+      await readUpTo(userId, maxId);
+      await deps.acceptance.doNoteRead(userId, peerId);
+    },
     doReadContents: (acting, msgIds) => doReadPostContents(deps, place, acting, msgIds),
     doReadMentions: (acting) => doReadPostMentions(deps, place, acting),
     countMentions: async (userId) => (await countUnread(db.q, 'unread_mentions', userId, [peerId])).get(peerId) ?? 0,

@@ -2,6 +2,7 @@ import { markPeer } from '@aerogram/cluster';
 import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import type { Acceptance } from '../acceptance/index.ts';
 import type { ResolvedChannel } from '../access/index.ts';
 import { type Chats, findHiddenUpTo } from '../chats/index.ts';
 import type { BoxWriter, PostRow } from '../events/index.ts';
@@ -33,6 +34,7 @@ import { listVisibleChannels, type VisibleChannel } from './list-visible.ts';
 import { withUnseen } from './mentions.ts';
 import { listPostsAt } from './post-store.ts';
 import { doMigrateGroup, type Migration, type MigrationDeps } from './migrate-group.ts';
+import { createPlaceChecks } from './place-checks.ts';
 import { createPersonalChannels, type PersonalChannels, type PersonalChannelsDeps } from './personal-channel.ts';
 import { projectPost } from './project-post.ts';
 import { createRetainChannelsJob } from './retention.ts';
@@ -97,13 +99,16 @@ export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<Chan
   config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes' | 'adminLogHours' | 'homeDcId' | 'supergroupMembersMax' | 'channelsPerUserMax' | 'gigagroupMembersMin' | 'ownerReturnDays'>;
   chats: Chats;
   sendLimits: SendLimits;
+  acceptance: Acceptance;
   listPostsOf: ChannelPostsDeps['listPostsOf'];
   messageFiller: MessageFiller;
   media: ChannelLogDeps['media'];
 }
 
 /** Creates the operations on channels. */
-export function createChannels(deps: ChannelsDeps): Channels {
+export function createChannels(given: Omit<ChannelsDeps, 'placeChecks'>): Channels {
+  const placeChecks = createPlaceChecks(given);
+  const deps: ChannelsDeps = { ...given, placeChecks };
   const handOver = createChannelHandOver(deps, deps.config.ownerReturnDays * 86_400);
   const deletion = createChannelDeletion(deps);
   const settingsDeps = { ...deps, deletion };
@@ -153,6 +158,6 @@ export function createChannels(deps: ChannelsDeps): Channels {
     },
     personal: createPersonalChannels(deps),
     recommendations,
-    jobKinds: [recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob],
+    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob],
   };
 }

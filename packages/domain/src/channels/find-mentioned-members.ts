@@ -1,3 +1,4 @@
+import { listSilenced } from '../acceptance/index.ts';
 import { type ChannelMemberRow, findChannelMembers } from '../chats/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { findMentioned } from '../messages/index.ts';
@@ -25,7 +26,9 @@ export async function findMentionedMembers(channel: ChannelChange, authorId: big
   wanted.delete(authorId);
   const [replied] = answered === undefined || named.includes(answered) ? [] : await findChannelMembers(channel.tx, [{ id: channel.row.channel_id, userId: answered }]);
   const rowOf = (userId: bigint): ChannelMemberRow | undefined => (userId === replied?.user_id ? replied : channel.memberOf(userId));
-  return [...wanted].filter((userId) => rowOf(userId)?.status === 'member').slice(0, MENTIONED_MAX);
+  const members = [...wanted].filter((userId) => rowOf(userId)?.status === 'member').slice(0, MENTIONED_MAX);
+  const silenced = await listSilenced(channel.tx, channel.peerId, members, authorId);
+  return members.filter((userId) => !silenced.has(userId));
 }
 
 /** Takes those out of an edited message whom it mentions no longer. An edit mentions nobody anew, because nobody would be told. */

@@ -3,6 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineStatement, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { moveUnaccepted } from '../acceptance/index.ts';
 import {
   ALL_ADMIN_RIGHTS,
   AdminRight,
@@ -29,6 +30,7 @@ import type { DomainConfig } from '../shared/index.ts';
 import type { ChannelChangeDeps } from './channel-change.ts';
 import { newPostUpdate } from './channel-place.ts';
 import { checkChannelCount } from './check-channel-count.ts';
+import { saveCheckOrdinal } from './place-check-store.ts';
 import { insertPosts } from './post-store.ts';
 
 /** The dependencies of making supergroups of basic groups. */
@@ -122,6 +124,7 @@ async function migrate(deps: MigrationDeps, group: GroupChange, { actorId, chatI
   // The first message counts as read, because the last message of the old group says the same.
   const read = { readMaxId: first.msg_id, readOrdinal: first.ordinal };
   await followChannel(tx, { peerId, date, pts: first.pts - 1 }, userIds.map((userId) => ({ userId, ...read, ownAtRead: userId === actorId ? 1 : 0 })));
+  await takeOverPlaces(group, userIds, { channelId, succession: { fromPeerId: group.peerId, toPeerId: peerId }, ordinal: first.ordinal });
   await takeOver(deps, group, userIds, { chatId, channelId, succession: { fromPeerId: group.peerId, toPeerId: peerId } });
   return first;
 }
@@ -160,6 +163,13 @@ function asChannelMember({ user_id, role, rank, inviter_id, date }: ChatMemberRo
   const restrictions = { banned_rights: 0, until_date: 0, banned_by: null };
   const promoted_by = role === 'admin' ? creator_id : null;
   return { channel_id, user_id, status: 'member', role, admin_rights, rank, ...restrictions, inviter_id, promoted_by, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0 };
+}
+
+/** Members who have not accepted their places in the group have not accepted those in the supergroup either. */
+async function takeOverPlaces({ tx }: GroupChange, userIds: readonly bigint[], { channelId, succession, ordinal }: { channelId: bigint; succession: Succession; ordinal: number }): Promise<void> {
+  const hasSome = await moveUnaccepted(tx, userIds, succession, ordinal);
+  // What is left of the budgets is found out at the next post.
+  if (hasSome) saveCheckOrdinal(tx, channelId, { isOrdered: false, next: ordinal + 1 });
 }
 
 /** Gives the supergroup the places that the group has in the members' lists of chats. */

@@ -1,4 +1,4 @@
-import { isMarkedChannel, unmarkPeer } from '@aerogram/cluster';
+import { isMarkedChannel, markPeer, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -183,8 +183,8 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         await savePinnedOrder(tx, ownerId, folderId, after);
         return projectPinnedOrder(folderId, after);
       }),
-    doMoveToFolders: (ownerId, moves, origin) =>
-      writeBoxes('move-to-folders', [ownerId], async (tx, boxes, date) => {
+    async doMoveToFolders(ownerId, moves, origin) {
+      const outcome = await writeBoxes('move-to-folders', [ownerId], async (tx, boxes, date) => {
         const moved: tl.folderPeer[] = [];
         for (const dialog of await findDialogs(tx.q, ownerId, [...moves.keys()])) {
           const folderId = moves.get(dialog.peer_id)!;
@@ -201,7 +201,10 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
           pts_count: 0,
         }));
         return { moved, pts };
-      }),
+      });
+      for (const { peer, folder_id: folderId } of outcome.moved) if (folderId === 0) await deps.acceptance.doNoteUnarchived(ownerId, markPeer(peer));
+      return outcome;
+    },
     doMarkUnread: (ownerId, peerId, unread, origin) =>
       write('mark-dialog-unread', ownerId, origin, async (tx) => {
         const dialog = (await findDialogs(tx.q, ownerId, [peerId]))[0]!;

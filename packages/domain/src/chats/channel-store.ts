@@ -146,6 +146,8 @@ export interface ChannelView {
   read_outbox_max_id: number;
   /** How many messages of the channel the user has written, deleted ones included. */
   own_posts: number;
+  /** When the channel has had this many messages, the places in it that are not accepted are looked at; null: there are none to look at. */
+  check_ordinal: number | null;
 }
 
 /**
@@ -156,7 +158,7 @@ export async function findChannelViews(q: Database['q'], userId: bigint, markedI
   if (markedIds.length === 0) return new Map();
   const { channelIds } = splitMarkedIds(markedIds);
   const { rows } = await sql<ChannelView & { channel_id: bigint }>`
-    SELECT h.channel_id, c.owner_id AS peer_id, c.pts, h.top_msg_id, h.top_date, h.ordinal, h.changed_date,
+    SELECT h.channel_id, c.owner_id AS peer_id, c.pts, h.top_msg_id, h.top_date, h.ordinal, h.changed_date, h.check_ordinal,
            CASE WHEN h.read_by = ${userId} THEN h.second_read_max_id ELSE h.read_max_id END AS read_outbox_max_id, COALESCE(m.own_posts, 0) AS own_posts
       FROM channel_heads h
       JOIN unnest(${channelIds}::bigint[], ${[...markedIds].filter(isMarkedChannel)}::bigint[]) AS w (id, marked) ON w.id = h.channel_id

@@ -76,7 +76,15 @@ type Tell = (updates: readonly tl.Update[]) => void;
 /** Creates the contact operations. */
 export function createContacts(
   deps: SubjectDeps,
-  parts: { users: Users; relations: Relations; privacy: Privacy; peerBars: PeerBars; keepPhotos(tx: Tx, ownerId: bigint): Promise<void> },
+  parts: {
+    users: Users;
+    relations: Relations;
+    privacy: Privacy;
+    peerBars: PeerBars;
+    keepPhotos(tx: Tx, ownerId: bigint): Promise<void>;
+    /** Called when people are no strangers to the owner any more. */
+    noteKnown(ownerId: bigint, userIds: readonly bigint[]): Promise<void> | undefined;
+  },
 ): Contacts {
   const { db, clock } = deps;
   const { users, relations, privacy, peerBars } = parts;
@@ -154,6 +162,7 @@ export function createContacts(
         forget(tx, ownerId, save.map((entry) => entry.user_id));
         if (save.length > 0) tell([{ _: 'updateContactsReset' }]);
       }, origin);
+      await parts.noteKnown(ownerId, save.map((entry) => entry.user_id));
       return { imported, retry: [...entries.slice(allowed).map((entry) => entry.clientId), ...retry] };
     },
 
@@ -165,13 +174,15 @@ export function createContacts(
       const phone = await knownNumber(ownerId, user, entry.phone);
       const saved = { ...entry, user_id: user.user_id, first_name, last_name, phone, note: cleanNote(entry.note) };
       if (sharesPhone) await privacy.doAllowUser(ownerId, 'PhoneNumber', user.user_id);
-      return changeBars('add-contact', ownerId, async (tx, tell) => {
+      const updates = await changeBars('add-contact', ownerId, async (tx, tell) => {
         await saveContacts(tx, ownerId, [saved], clock.now());
         forget(tx, ownerId, [user.user_id]);
         // The update of the bar brings the names, but not the note.
         if (saved.note !== '') tell([{ _: 'updateUser', user_id: user.user_id }]);
         return [user];
       }, origin);
+      await parts.noteKnown(ownerId, [user.user_id]);
+      return updates;
     },
 
     async doAcceptContact(ownerId, user) {

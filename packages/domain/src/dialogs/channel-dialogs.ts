@@ -3,10 +3,11 @@ import { type Database, defineStatement, sql } from '@aerogram/storage';
 
 import { countUnreadPosts, findChannelLifetimes, findChannelViews, type ReadMark } from '../chats/index.ts';
 import type { Queries } from '../events/index.ts';
+import { QUOTAS } from '../shared/index.ts';
 import type { DialogRow } from './dialog-row.ts';
 
-/** Maximum number of channels whose changes are reported to a client that was away. */
-const CHANGED_MAX = 500;
+/** Maximum number of channels whose changes are reported to a client that was away. Places from strangers must not crowd out others. */
+const CHANGED_MAX = 500 + QUOTAS.unacceptedPlaces.most;
 
 /**
  * Completes the dialogs with channels. A post writes nothing to the dialogs of the members, so the top message, its date and the unread count
@@ -47,15 +48,17 @@ export interface FollowedChannel {
 }
 
 /**
- * Lists the channels that a user follows. Beyond the limit, every call leaves out the same ones.
+ * Lists the channels that a user follows. Beyond the limit, every call leaves out the same ones. Places that the user has not accepted come on top of it, so
+ * that strangers cannot crowd out others.
  * @param folderId only those in this folder of the chat list; undefined for all
  */
 export async function listFollowedChannels(q: Queries, ownerId: bigint, limit: number, folderId?: number): Promise<FollowedChannel[]> {
   const rows = await selectFollowed(q, ownerId)
     .select(['peer_id', 'read_inbox_pts'])
     .$if(folderId !== undefined, (query) => query.where('folder_id', '=', folderId!))
+    .orderBy(IS_ACCEPTED)
     .orderBy('peer_id')
-    .limit(limit)
+    .limit(limit + QUOTAS.unacceptedPlaces.most)
     .execute();
   return rows.map((row) => ({ peerId: row.peer_id, joinedPts: row.read_inbox_pts }));
 }
@@ -66,13 +69,14 @@ export async function listFollowedChats(q: Queries, ownerId: bigint, limit: numb
   return rows.map((row) => row.peer_id);
 }
 
-/** Counts the channels that each of these users follows; users who follow none are left out. */
+/** Counts the channels that each of these users follows, except places that the user has not accepted; users who follow none are left out. */
 export async function countFollowedChannels(q: Queries, ownerIds: readonly bigint[]): Promise<Map<bigint, number>> {
   const rows = await q
     .selectFrom('dialogs')
     .select((eb) => ['owner_id', eb.fn.countAll<bigint>().as('n')])
     .where('owner_id', '=', sql<bigint>`ANY (${[...ownerIds]}::bigint[])`)
     .where(IS_FOLLOWED)
+    .where(IS_ACCEPTED)
     .groupBy('owner_id')
     .execute();
   return new Map(rows.map((row) => [row.owner_id, Number(row.n)]));
@@ -137,6 +141,9 @@ export async function listChangedChannels(db: Pick<Database, 'run' | 'q'>, owner
 
 /** The condition on the dialogs of the channels that the owner is in. */
 const IS_FOLLOWED = sql<boolean>`peer_id < ${sql.lit(-CHANNEL_OFFSET)} AND top_msg_id > 0`;
+
+/** The condition on the dialogs whose owners were not added to them by strangers, or have accepted that. False sorts before true. */
+const IS_ACCEPTED = sql<boolean>`NOT EXISTS (SELECT FROM unaccepted_places AS u WHERE u.owner_id = dialogs.owner_id AND u.peer_id = dialogs.peer_id AND u.ended_date IS NULL)`;
 
 function selectFollowed(q: Queries, ownerId: bigint) {
   return q.selectFrom('dialogs').where('owner_id', '=', ownerId).where(IS_FOLLOWED);

@@ -19,9 +19,10 @@ export interface HistoryCopy {
 /**
  * Copies the last messages of a group into the box of a new member. They count as copies of the same messages, so that edits, deletions and
  * reactions change them, too. Service messages and messages that the new member already has are left out.
+ * @returns how many were copied
  */
-export async function copyHistory(tx: Tx, boxes: Boxes, { fromOwnerId, ownerId, peerId, limit }: HistoryCopy): Promise<void> {
-  if (limit <= 0) return;
+export async function copyHistory(tx: Tx, boxes: Boxes, { fromOwnerId, ownerId, peerId, limit }: HistoryCopy): Promise<number> {
+  if (limit <= 0) return 0;
   const rows = await tx.q
     .selectFrom('messages')
     .select(MESSAGE_COLUMNS)
@@ -31,7 +32,7 @@ export async function copyHistory(tx: Tx, boxes: Boxes, { fromOwnerId, ownerId, 
     .limit(limit)
     .execute();
   const given = rows.filter((row) => !hasFlag(row, MessageFlag.service)).reverse();
-  if (given.length === 0) return;
+  if (given.length === 0) return 0;
   const known = await tx.q
     .selectFrom('messages')
     .select(['global_id', 'msg_id'])
@@ -46,6 +47,7 @@ export async function copyHistory(tx: Tx, boxes: Boxes, { fromOwnerId, ownerId, 
     const msgId = ownIds.get(row.global_id) ?? boxes.addMessage(ownerId, copyOf(row, reply), undefined).msg_id;
     idOf.set(row.msg_id, msgId);
   }
+  return given.filter((row) => !ownIds.has(row.global_id)).length;
 }
 
 /** A copy of a group's message for somebody who did not write it. @param reply the id, in the new owner's box, of the message that it replies to */

@@ -4,11 +4,12 @@ import type { Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { addPlaces } from '../acceptance/index.ts';
 import { type ChatMemberRow, type ChatRow, type Chats, insertChat, nextChatId, projectChatParticipants, saveChatMembers } from '../chats/index.ts';
 import { saveTtl } from '../dialogs/index.ts';
-import { type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra } from '../events/index.ts';
+import { type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { addNotice, findSendKeys, logTtl, placesInChat, projectMessage, projectTtl } from '../messages/index.ts';
-import { checkMayCreate } from '../moderation/index.ts';
+import { type Adder, checkMayCreate } from '../moderation/index.ts';
 import type { GroupOutcome } from './group-change.ts';
 
 /** The dependencies of creating groups. */
@@ -25,8 +26,8 @@ export interface NewGroup {
   creatorId: bigint;
   /** Checked. */
   title: string;
-  /** The other members. Their privacy settings have been checked. */
-  userIds: readonly bigint[];
+  /** The other members, whose privacy settings have been checked, and what the creator is to each of them. */
+  people: readonly { userId: bigint; adder: Adder }[];
   /** Seconds after which its messages are deleted; 0: never. Checked. */
   ttlPeriod: number;
   /** A repeat of the same call has the same number, so that it creates no second group; not 0. */
@@ -34,34 +35,53 @@ export interface NewGroup {
   origin: Origin;
 }
 
+/** The outcome of {@link doCreateGroup}. */
+export interface CreatedGroup extends GroupOutcome {
+  /** Those of the people who are not in the group, because of the limits of strangers. */
+  notAdded: ReadonlySet<bigint>;
+}
+
 /**
  * Creates a basic group. A repeat with the same `randomId` gets the answer of the first call.
  * @returns one updateMessageID and one new message, and the members (rule P25)
  * @throws RpcError 403 USER_RESTRICTED, 400 RANDOM_ID_DUPLICATE for a repeat after the first message of the group was deleted
  */
-export async function doCreateGroup(deps: CreateGroupDeps, group: NewGroup): Promise<GroupOutcome> {
-  const { creatorId, randomId } = group;
+export async function doCreateGroup(deps: CreateGroupDeps, group: NewGroup): Promise<CreatedGroup> {
+  const { creatorId, people, randomId } = group;
   // An id that turns out not to be needed is never used.
   const chatId = await nextChatId(deps.db.q, deps.homeDcId);
   const peerId = markPeer({ _: 'peerChat', chat_id: chatId });
-  return deps.writeBoxes('create-group', [peerId, creatorId, ...group.userIds], async (tx, boxes, date) => {
+  return deps.writeBoxes('create-group', [peerId, creatorId, ...people.map((one) => one.userId)], async (tx, boxes, date) => {
     const [earlier] = (await findSendKeys(tx, [{ owner: creatorId, randomId }])).values();
     if (earlier !== undefined && earlier.message === undefined) throw rpcError('RANDOM_ID_DUPLICATE');
-    if (earlier?.message !== undefined) return outcomeOf(earlier.message, randomId, []);
+    if (earlier?.message !== undefined) return { ...outcomeOf(earlier.message, randomId, []), notAdded: leftOut(group, createdWith(earlier.message)) };
 
     await checkMayCreate(tx, creatorId, 'groups');
-    const row = newRow(chatId, group, date);
-    const members = newMembers(row, group.userIds);
+    const { refusedIds: notAdded } = await addPlaces({ tx, boxes, date }, { adderId: creatorId, peerId, people, ordinal: 0 });
+    const userIds = people.map((one) => one.userId).filter((userId) => !notAdded.has(userId));
+    const row = newRow(chatId, group, userIds, date);
+    const members = newMembers(row, userIds);
     // Registered before the boxes publish, because the group is sent along with the published updates.
     tx.afterCommit(() => deps.chats.chatChanged(peerId, members.map((member) => member.user_id)));
     await insertChat(tx, row);
     await saveChatMembers(tx, members);
-    const notice = await say({ tx, boxes, date }, deps.random, group, peerId);
-    return outcomeOf(notice, randomId, tellMembers({ boxes, date }, group, row, members));
+    const notice = await say({ tx, boxes, date }, deps.random, group, members);
+    return { ...outcomeOf(notice, randomId, tellMembers({ boxes, date }, group, row, members)), notAdded };
   });
 }
 
-function newRow(chatId: bigint, { creatorId, title, userIds }: NewGroup, date: number): ChatRow {
+/** The members with whom a group was created, by its first message. */
+function createdWith({ extra }: MessageRow): readonly bigint[] {
+  const { action } = unpackMessageExtra(extra);
+  return action?._ === 'messageActionChatCreate' ? action.users : [];
+}
+
+function leftOut({ people }: NewGroup, memberIds: readonly bigint[]): ReadonlySet<bigint> {
+  const members = new Set(memberIds);
+  return new Set(people.map((one) => one.userId).filter((userId) => !members.has(userId)));
+}
+
+function newRow(chatId: bigint, { creatorId, title }: NewGroup, userIds: readonly bigint[], date: number): ChatRow {
   return {
     chat_id: chatId,
     title,
@@ -86,9 +106,10 @@ function newMembers({ chat_id, creator_id: inviter_id, date }: ChatRow, userIds:
 }
 
 /** Adds the first message of the group to the boxes of all members. @returns the copy of the creator */
-async function say({ tx, boxes, date }: OpenBoxes, random: Random, group: NewGroup, peerId: bigint): Promise<MessageRow> {
-  const { creatorId, title, userIds, ttlPeriod, randomId, origin } = group;
-  const users = [creatorId, ...userIds];
+async function say({ tx, boxes, date }: OpenBoxes, random: Random, group: NewGroup, members: readonly ChatMemberRow[]): Promise<MessageRow> {
+  const { creatorId, title, ttlPeriod, randomId, origin } = group;
+  const users = members.map((member) => member.user_id);
+  const peerId = markPeer({ _: 'peerChat', chat_id: members[0]!.chat_id });
   const places = placesInChat(creatorId, peerId, users);
   const extra = packMessageExtra({ action: { _: 'messageActionChatCreate', title, users } });
   // It does not expire, because a dialog without messages is not listed.

@@ -4,6 +4,7 @@ import type { Random } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { endUnaccepted } from '../acceptance/index.ts';
 import {
   type ChatAction,
   type ChatMemberRow,
@@ -252,6 +253,7 @@ export class GroupChange implements OpenBoxes {
     if (changed.length === 0) return;
     const goneIds = changed.filter((member) => member.status !== 'member').map((member) => member.user_id);
     const answeredIds = changed.filter((member) => member.status !== 'left').map((member) => member.user_id);
+    endUnaccepted(this.tx, this.peerId, goneIds, this.date);
     if ((await settleEntrances(this.tx, this.peerId, { goneIds, answeredIds })) > 0) this.announceRequests();
     await revokeInvitesOf(this.tx, this.peerId, changed.filter((member) => member.status === 'banned').map((member) => member.user_id));
   }

@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 import { checkRight, type Standing } from '../chats/index.ts';
 import { accessInvite, askToJoin, findInvite, findJoinRequests, findRequestsUpdate, type InviteRow, type InviteScope, isInviteOver, isInviteUsedUp, type JoinRequestRow, saveImporter, settleEntrances } from '../invites/index.ts';
 import type { Acting, GroupChange } from './group-change.ts';
-import { seatMember } from './members.ts';
+import { seatSelf } from './members.ts';
 
 /**
  * Checks that somebody who is not in a group may come in by a link, or ask for it. Pure.
@@ -33,7 +33,7 @@ export async function enterByLink(group: GroupChange, { actorId }: Acting, hash:
   if (isInviteUsedUp(invite)) throw rpcError('INVITE_HASH_EXPIRED');
   if (group.members.length >= membersMax) throw rpcError('USERS_TOO_MUCH');
   await saveImporter(tx, { owner_id: peerId, user_id: actorId, hash, date, approved_by: null });
-  await seatMember(group, actorId, invite.admin_id);
+  await seatSelf(group, actorId, invite.admin_id);
   await group.say({ _: 'messageActionChatJoinedByLink', inviter_id: invite.admin_id }, group.memberIds);
   return true;
 }
@@ -68,7 +68,7 @@ export async function admitRequesters(group: GroupChange, { actorId }: Acting, p
 /** Adds a user whose join request is approved as a member. */
 async function letIn(group: GroupChange, adminId: bigint, { user_id: userId, hash }: JoinRequestRow): Promise<void> {
   await saveImporter(group.tx, { owner_id: group.peerId, user_id: userId, hash, date: group.date, approved_by: adminId });
-  await seatMember(group, userId, adminId);
+  await seatSelf(group, userId, adminId);
   // An admin who lets people in does not wait because one of them has used up a quota.
   await group.sayIfRoom({ _: 'messageActionChatJoinedByRequest' }, group.memberIds, { authorId: userId });
 }

@@ -19,7 +19,7 @@ import { type Acting, changeGroup, type GroupChangeDeps, type GroupOutcome } fro
 import { openGroupInvites } from './group-invites-door.ts';
 import { createGroupOperator, type GroupOperator } from './group-operator.ts';
 import { createHandOver, findHeir } from './hand-over.ts';
-import { findInvitees, type Invitee, type InviteeDeps } from './invitees.ts';
+import { findInvitees, type Invitee, type InviteeDeps, peopleOf, projectMissing } from './invitees.ts';
 import { addMember, checkAdding, mayRemove } from './members.ts';
 import { createRetainGroupsJob } from './retention.ts';
 import { setPhoto } from './set-photo.ts';
@@ -27,7 +27,7 @@ import { setPhoto } from './set-photo.ts';
 /** Operations on basic groups, except sending messages to them. */
 export interface Groups {
   /**
-   * Creates a group. People whose privacy settings do not let them be added are left out.
+   * Creates a group. People are left out if their privacy settings do not let them be added, or if the creator is a stranger to them who is beyond a limit.
    * @param group.users those to add; the creator is a member anyway
    * @param group.randomId the same for a repeat of the same call; not 0
    * @throws RpcError 400 CHAT_TITLE_EMPTY, USERS_TOO_MUCH, INPUT_USER_DEACTIVATED, USER_ID_INVALID, TTL_PERIOD_INVALID, RANDOM_ID_DUPLICATE
@@ -87,13 +87,13 @@ export interface Groups {
 
 /** The result of adding people. */
 export interface Invitation extends GroupOutcome {
-  /** Those who could not be added, because their privacy settings do not allow it. */
+  /** Those who could not be added, because of their privacy settings or because of the limits of strangers. */
   missing: tl.missingInvitee[];
 }
 
 /** The dependencies of the operations on groups. */
 export interface GroupsDeps extends BoxWriter, InviteeDeps, FullGroupDeps, Pick<DomainDeps, 'clock' | 'random'>, Pick<GroupChangeDeps, 'requestNotices'> {
-  sendLimits: Pick<SendLimits, 'checkFirstContact' | 'openNotices'>;
+  sendLimits: Pick<SendLimits, 'checkAdding' | 'openNotices'>;
   config: Pick<DomainConfig, 'homeDcId' | 'groupMembersMax' | 'ownerReturnDays'>;
   chats: Chats;
   users: Pick<Users, 'findRelation' | 'findRows'>;
@@ -108,8 +108,8 @@ export function createGroups(deps: GroupsDeps): Groups {
   const handOver = createHandOver(deps, config.ownerReturnDays * 86_400);
   /** The privacy settings of people who come back by themselves are not asked. */
   const findInvitee = async (actorId: bigint, user: UserRow): Promise<Invitee> => {
-    if (user.user_id === actorId) return { userId: actorId, missing: undefined, isMutual: true, refusal: undefined };
-    const [invitee] = await findInvitees(deps, actorId, [user]);
+    if (user.user_id === actorId) return { userId: actorId, adder: 'known', isMutual: true, refusal: undefined };
+    const [invitee] = await findInvitees(deps, actorId, [user], 'groups');
     return invitee!;
   };
   /** For calls whose answer contains no updates: the calling session gets them pushed like all others. */
@@ -121,19 +121,18 @@ export function createGroups(deps: GroupsDeps): Groups {
       checkTtlPeriod(ttlPeriod);
       const others = new Map(users.filter((user) => user.user_id !== creatorId).map((user) => [user.user_id, user]));
       if (others.size + 1 > groupMembersMax) throw rpcError('USERS_TOO_MUCH');
-      const invitees = await findInvitees(deps, creatorId, [...others.values()]);
-      const userIds = invitees.filter((invitee) => invitee.missing === undefined).map((invitee) => invitee.userId);
-      const outcome = await doCreateGroup({ ...deps, homeDcId: config.homeDcId }, { creatorId, title: clean, userIds, ttlPeriod, randomId, origin });
-      return { ...outcome, missing: invitees.flatMap((invitee) => invitee.missing ?? []) };
+      const invitees = await findInvitees(deps, creatorId, [...others.values()], 'groups');
+      const { notAdded, ...outcome } = await doCreateGroup({ ...deps, homeDcId: config.homeDcId }, { creatorId, title: clean, people: peopleOf(invitees), ttlPeriod, randomId, origin });
+      return { ...outcome, missing: projectMissing(invitees, notAdded) };
     },
     async doAddUser(acting, user, forwarded) {
       const invitee = await findInvitee(acting.actorId, user);
-      const { missing } = invitee;
+      let refusedIds: ReadonlySet<bigint> = new Set();
       const outcome = await changeGroup(deps, 'add-to-group', { ...acting, named: [user.user_id] }, async (group) => {
         checkAdding(group, acting, invitee, groupMembersMax);
-        if (missing === undefined) await addMember(group, acting, user.user_id, forwarded);
+        refusedIds = await addMember(group, acting, invitee, forwarded);
       });
-      return { ...outcome, missing: missing === undefined ? [] : [missing] };
+      return { ...outcome, missing: projectMissing([invitee], refusedIds) };
     },
     doRemoveUser: (acting, userId, revokesHistory) =>
       changeGroup(deps, 'remove-from-group', { ...acting, named: [userId] }, async (group) => {

@@ -1,6 +1,6 @@
 /** Operations on basic groups, except sending messages to them. */
 export { checkedGroupAbout, checkedRank, checkedTitle } from './check-group-text.ts';
-export { findInvitees, type Invitee, type InviteeDeps } from './invitees.ts';
+export { findInvitees, type Invitee, type InviteeDeps, peopleOf, projectMissing } from './invitees.ts';
 export { type Acting as GroupActing, changeGroup, type GroupChange, type GroupChangeDeps, type GroupOutcome } from './group-change.ts';
 export { createGroups, type Groups, type Invitation } from './groups.ts';
 export { setPhoto } from './set-photo.ts';

@@ -1,8 +1,9 @@
 import { SERVICE_USER_IDS } from '@aerogram/cluster';
 import { type ErrorName, rpcError } from '@aerogram/errors';
+import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { SendLimits } from '../moderation/index.ts';
+import { type Adder, type CreationSubject, isListedCreator, type SendLimits } from '../moderation/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { Users } from '../users/index.ts';
@@ -10,8 +11,8 @@ import type { Users } from '../users/index.ts';
 /** A person who is to be added to a group. */
 export interface Invitee {
   userId: bigint;
-  /** Why they are left out, if their privacy settings do not let them be added. */
-  missing: tl.missingInvitee | undefined;
+  /** What the actor is to them; undefined if they are left out, because of their privacy settings or because the actor reaches too many strangers today. */
+  adder: Adder | undefined;
   /** The two have each other as contacts. */
   isMutual: boolean;
   /** The error of adding this person alone. When several people are added at once, it is ignored. */
@@ -20,41 +21,44 @@ export interface Invitee {
 
 /** The dependencies of {@link findInvitees}. */
 export interface InviteeDeps {
+  db: Database;
   users: Pick<Users, 'findRelation'>;
   privacy: Pick<Privacy, 'mayInvite'>;
-  sendLimits: Pick<SendLimits, 'checkFirstContact'>;
+  sendLimits: Pick<SendLimits, 'checkAdding'>;
 }
 
 /**
- * Reads which people the actor may add to a group. Strangers among them count as people to whom the actor writes first, because a group with a title
- * and messages reaches them as a message does.
- * @throws RpcError 400 INPUT_USER_DEACTIVATED, USER_ID_INVALID (for service accounts, because they have no box), PEER_FLOOD (too many strangers today)
+ * Reads which people the actor may add to a group. Strangers among them count as people to whom the actor writes first. Whoever is beyond that limit is left
+ * out, and the others can be added.
+ * @param subject what the people are added to. Whom the operator has listed as a creator of such is nobody's stranger
+ * @throws RpcError 400 INPUT_USER_DEACTIVATED, USER_ID_INVALID (for service accounts, because they have no box)
  */
-export async function findInvitees(
-  { users, privacy, sendLimits }: InviteeDeps,
-  actorId: bigint,
-  rows: readonly UserRow[],
-): Promise<Invitee[]> {
+export async function findInvitees({ db, users, privacy, sendLimits }: InviteeDeps, actorId: bigint, rows: readonly UserRow[], subject: CreationSubject): Promise<Invitee[]> {
   for (const { user_id: userId, deleted } of rows) {
     if (SERVICE_USER_IDS.has(userId)) throw rpcError('USER_ID_INVALID');
     if (deleted) throw rpcError('INPUT_USER_DEACTIVATED');
   }
-  const invitees = await Promise.all(
-    rows.map(async ({ user_id: userId }): Promise<Invitee> => {
-      const [relation, isAllowed] = await Promise.all([users.findRelation(actorId, userId), privacy.mayInvite(userId, actorId)]);
-      return {
-        userId,
-        missing: isAllowed ? undefined : { _: 'missingInvitee', user_id: userId },
-        isMutual: relation.contact?.mutual === true,
-        refusal: relation.blocks ? 'YOU_BLOCKED_USER' : undefined,
-      };
-    }),
+  const isListed = await isListedCreator(db, actorId, subject);
+  const found = await Promise.all(
+    rows.map(async (row) => ({ row, relation: await users.findRelation(actorId, row.user_id), isAllowed: await privacy.mayInvite(row.user_id, actorId) })),
   );
-  const open = new Set(invitees.filter((one) => one.missing === undefined).map((one) => one.userId));
+  const invitees: Invitee[] = [];
   // One after the other, because each stranger is counted under the lock of the actor's counter.
-  for (const row of rows) {
+  for (const { row, relation, isAllowed } of found) {
     const { user_id: userId } = row;
-    if (open.has(userId)) await sendLimits.checkFirstContact(actorId, { kind: 'user', userId, peerId: userId, isSelf: userId === actorId, row });
+    const peer = { kind: 'user' as const, userId, peerId: userId, isSelf: userId === actorId, row };
+    const adder = !isAllowed ? undefined : isListed ? 'known' : await sendLimits.checkAdding(actorId, peer);
+    invitees.push({ userId, adder, isMutual: relation.contact?.mutual === true, refusal: relation.blocks ? 'YOU_BLOCKED_USER' : undefined });
   }
   return invitees;
+}
+
+/** The people who were to be added and were not, as clients are told. Pure. */
+export function projectMissing(invitees: readonly Invitee[], refusedIds: ReadonlySet<bigint>): tl.missingInvitee[] {
+  return invitees.filter(({ userId, adder }) => adder === undefined || refusedIds.has(userId)).map(({ userId }) => ({ _: 'missingInvitee', user_id: userId }));
+}
+
+/** Those of the people who may be added as far as is known before their boxes are locked, and what the actor is to them. Pure. */
+export function peopleOf(invitees: readonly Invitee[]): { userId: bigint; adder: Adder }[] {
+  return invitees.flatMap(({ userId, adder }) => (adder === undefined ? [] : [{ userId, adder }]));
 }

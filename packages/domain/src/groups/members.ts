@@ -1,11 +1,12 @@
 import { rpcError } from '@aerogram/errors';
 
+import { acceptPlaces, addPlaces, chargePlace } from '../acceptance/index.ts';
 import type { ChatMemberRow } from '../chats/index.ts';
 import { findDialogs, saveTtl } from '../dialogs/index.ts';
 import { logTtl } from '../messages/index.ts';
 import { copyHistory } from './copy-history.ts';
 import type { Acting, GroupChange } from './group-change.ts';
-import type { Invitee } from './invitees.ts';
+import { type Invitee, peopleOf } from './invitees.ts';
 
 /** Maximum number of older messages that a new member gets. */
 const FORWARDED_MAX = 100;
@@ -28,18 +29,30 @@ export function checkAdding(group: GroupChange, { actorId }: Acting, { userId, i
 /**
  * Adds a member, and a service message about it.
  * @param forwarded number of the last messages that are copied to the new member
+ * @returns the member's id if the member was not added, because of the limits of strangers
  */
-export async function addMember(group: GroupChange, { actorId }: Acting, userId: bigint, forwarded: number): Promise<void> {
+export async function addMember(group: GroupChange, { actorId }: Acting, invitee: Invitee, forwarded: number): Promise<ReadonlySet<bigint>> {
+  const { userId } = invitee;
+  const { refusedIds, postsLeft = Infinity } = await addPlaces(group, { adderId: actorId, peerId: group.peerId, people: peopleOf([invitee]), ordinal: 0 });
+  if (invitee.adder === undefined || refusedIds.has(userId)) return refusedIds;
   await seatMember(group, userId, actorId);
   if (userId !== actorId && !group.row.noforwards) {
-    const limit = Math.min(forwarded, FORWARDED_MAX);
-    await copyHistory(group.tx, group.boxes, { fromOwnerId: actorId, ownerId: userId, peerId: group.peerId, limit });
+    // In a place that is not accepted, half of the budget stays for new messages.
+    const limit = Math.min(forwarded, FORWARDED_MAX, Math.floor(postsLeft / 2));
+    const copied = await copyHistory(group.tx, group.boxes, { fromOwnerId: actorId, ownerId: userId, peerId: group.peerId, limit });
+    await chargePlace(group, userId, group.peerId, copied);
   }
   await group.say({ _: 'messageActionChatAddUser', users: [userId] }, group.memberIds);
+  return refusedIds;
 }
 
-/** Adds a member, without a service message. @param inviterId who is shown as having invited them */
-export async function seatMember(group: GroupChange, userId: bigint, inviterId: bigint): Promise<void> {
+/** Adds somebody who comes by themselves, without a service message. @param inviterId who is shown as having invited them */
+export async function seatSelf(group: GroupChange, userId: bigint, inviterId: bigint): Promise<void> {
+  await acceptPlaces(group, group.peerId, [userId]);
+  await seatMember(group, userId, inviterId);
+}
+
+async function seatMember(group: GroupChange, userId: bigint, inviterId: bigint): Promise<void> {
   const before = group.memberIds;
   const { chat_id, creator_id } = group.row;
   const role = creator_id === userId ? 'creator' : 'member';

@@ -26,7 +26,7 @@ export interface Notice {
  * @returns the copy in the first of `notice.places`
  */
 export async function addNotice({ tx, boxes, date }: OpenBoxes, random: Random, notice: Notice): Promise<MessageRow> {
-  const terms = await ArrivalTerms.find(tx, notice.places, date);
+  const terms = await ArrivalTerms.find(tx, { places: notice.places, authorIds: [notice.authorId], nowDate: date });
   const rows = addNoticeRows(boxes, random, notice, { date, terms });
   await terms.settle(tx, boxes, date);
   return rows;
@@ -37,7 +37,7 @@ export function addNoticeRows(boxes: Boxes, random: Random, notice: Notice, { da
   const { authorId, places, replyTo, origin } = notice;
   const globalId = random.int63();
   const rows = places.map((place) => {
-    const ttl = terms.arrive(place);
+    const ttl = terms.arrive(place, authorId);
     const flags = MessageFlag.service | (notice.flags ?? 0) | (place.isOwn ? MessageFlag.out : 0);
     return boxes.addMessage(
       place.ownerId,

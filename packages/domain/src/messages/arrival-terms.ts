@@ -3,7 +3,8 @@ import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type DialogPlace, isInFolder, saveFolder, saveTtl } from '../dialogs/index.ts';
+import { ArrivingStrangers, moveToFolder } from '../acceptance/index.ts';
+import { type DialogPlace, isInFolder, saveTtl } from '../dialogs/index.ts';
 import type { Boxes, Origin } from '../events/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 import type { Place } from './places.ts';
@@ -46,6 +47,15 @@ const findTerms = defineStatement<TermsRow>(
     WHERE b.owner_id IS NOT NULL OR d.ttl_period > 0 OR (w.is_own AND d.owner_wrote IS NOT TRUE) OR (NOT w.is_own AND d.folder_id = 1)`,
 );
 
+/** Messages that are about to arrive. */
+export interface ArrivingMessages {
+  /** Where they arrive. */
+  places: readonly Place[];
+  /** Who writes them. */
+  authorIds: readonly bigint[];
+  nowDate: number;
+}
+
 /** Saved Messages and the chats of service accounts have no inbound settings. */
 const hasTerms = ({ ownerId, peerId }: DialogPlace): boolean => isMarkedChat(peerId) || otherBoxOf(ownerId, peerId) !== undefined;
 
@@ -53,42 +63,40 @@ const keyOf = ({ ownerId, peerId }: DialogPlace): string => `${ownerId}:${peerId
 
 /**
  * The inbound settings of chats: the lifetime of new messages, whether a new message takes the chat out of the archive, the lifetime that a
- * first message sets, and whether the owner has blocked the sender. They are read under the locks of the boxes; {@link ArrivalTerms.settle} writes the resulting changes.
+ * first message sets, whether the owner has blocked the sender, and what strangers may still send to a group. They are read under the locks of the boxes; {@link ArrivalTerms.settle} writes the resulting changes.
  */
 export class ArrivalTerms {
   readonly #rows: Map<string, TermsRow>;
+  readonly #strangers: ArrivingStrangers;
   readonly #arrived = new Set<TermsRow>();
   readonly #begun = new Map<number, DialogPlace[]>();
 
-  private constructor(rows: readonly TermsRow[]) {
+  private constructor(rows: readonly TermsRow[], strangers: ArrivingStrangers) {
+    this.#strangers = strangers;
     this.#rows = new Map(rows.map((row) => [keyOf({ ownerId: row.owner_id, peerId: row.peer_id }), row]));
   }
 
   /**
    * Reads the inbound settings of chats. May run in the same round trip as the statement that locks their boxes.
-   * @param nowDate unix seconds
+   * @param arrivals.nowDate unix seconds
    */
-  static async find(tx: Tx, arrivals: readonly Place[], nowDate: number): Promise<ArrivalTerms> {
-    const places = arrivals.filter(hasTerms);
-    if (places.length === 0) return new ArrivalTerms([]);
-    const { rows } = await tx.run(findTerms, [
-      places.map(({ ownerId }) => ownerId),
-      places.map(({ peerId }) => peerId),
-      places.map(({ isOwn }) => isOwn),
-      nowDate,
-    ]);
-    return new ArrivalTerms(rows);
+  static async find(tx: Tx, { places: all, authorIds, nowDate }: ArrivingMessages): Promise<ArrivalTerms> {
+    const places = all.filter(hasTerms);
+    const values = [places.map(({ ownerId }) => ownerId), places.map(({ peerId }) => peerId), places.map(({ isOwn }) => isOwn), nowDate];
+    const [found, strangers] = await Promise.all([places.length === 0 ? undefined : tx.run(findTerms, values), ArrivingStrangers.find(tx, places, authorIds)]);
+    return new ArrivalTerms(found?.rows ?? [], strangers);
   }
 
   /**
-   * Records that a message arrives in a chat.
+   * Records that a message of `authorId` arrives in a chat.
    * @returns the message's lifetime in seconds; null if it does not expire
    */
-  arrive(place: DialogPlace): number | null {
+  arrive(place: Place, authorId: bigint): number | null {
+    if (!place.isOwn) this.#strangers.count(place, authorId);
     const row = this.#find(place);
     if (row === undefined) return null;
     row.first_ttl_period = 0;
-    if (row.leaves_archive) this.#arrived.add(row);
+    if (row.leaves_archive && !this.#strangers.isFilled(place)) this.#arrived.add(row);
     return row.ttl_period === 0 ? null : row.ttl_period;
   }
 
@@ -98,6 +106,11 @@ export class ArrivalTerms {
    */
   isBlocked(place: DialogPlace): boolean {
     return this.#find(place)?.blocked === true;
+  }
+
+  /** Whether a message of `authorId` may mention the owner of the place. */
+  mayMention(place: DialogPlace, authorId: bigint): boolean {
+    return !this.#strangers.isSilenced(place, authorId);
   }
 
   /** The lifetime that a chat gets because its owner writes there for the first time, in seconds; 0 for none. */
@@ -126,12 +139,11 @@ export class ArrivalTerms {
     }
     for (const { owner_id: owner, peer_id: peerId, keeps_folders: keepsFolders } of this.#arrived) {
       if (keepsFolders && (await isInFolder(tx.q, owner, peerId))) continue;
-      await saveFolder(tx, owner, peerId, 0);
-      const folder_peers: tl.folderPeer[] = [{ _: 'folderPeer', peer: unmarkPeer(peerId), folder_id: 0 }];
-      // The update carries a pts, but its pts_count is 0 (rule P14).
-      boxes.addUpdate(owner, { ptsCount: 0, date, origin: undefined }, (pts) => ({ _: 'updateFolderPeers', folder_peers, pts, pts_count: 0 }));
+      await moveToFolder({ tx, boxes, date }, owner, peerId, 0);
     }
+    await this.#strangers.settle({ tx, boxes, date });
   }
+
   #find(place: DialogPlace): TermsRow | undefined {
     return this.#rows.size === 0 ? undefined : this.#rows.get(keyOf(place));
   }

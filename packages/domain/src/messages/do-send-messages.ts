@@ -64,7 +64,7 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
   const read = (): Promise<[Map<string, SendKey>, ArrivalTerms, DueMessages | undefined, ChatRow[]]> =>
     Promise.all([
       findSendKeys(tx, items.flatMap((item) => item.parts.map(({ randomId }) => ({ owner: item.senderId, randomId })))),
-      ArrivalTerms.find(tx, items.flatMap((item) => item.places), deps.clock.now()),
+      ArrivalTerms.find(tx, { places: items.flatMap((item) => item.places), authorIds: items.map((item) => item.senderId), nowDate: deps.clock.now() }),
       scheduled.length === 0 ? undefined : DueMessages.find(tx, scheduled),
       findChatRows(tx, chatIds),
     ]);
@@ -217,11 +217,11 @@ function addCopies({ deps, boxes, date, terms }: Batch, item: Outgoing, part: Ou
         saved_peer_id: place.peerId === place.ownerId ? (part.savedPeerId ?? place.ownerId) : null,
         date,
         edit_date: null,
-        flags: flags | (place.isOwn ? MessageFlag.out : mentions?.has(place.ownerId) === true ? UNREAD_MENTION : 0),
+        flags: flags | (place.isOwn ? MessageFlag.out : mentions?.has(place.ownerId) === true && terms.mayMention(place, item.senderId) ? UNREAD_MENTION : 0),
         reply_to_msg_id: replyTo,
         text: part.text,
         extra: replyTo === null ? packed.plain : packed.quoting,
-        ttl_period: terms.arrive(place),
+        ttl_period: terms.arrive(place, item.senderId),
       },
       place.isOwn ? item.origin : undefined,
     );

@@ -175,6 +175,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
       try {
         const { rows, isRepeat } = await sent;
         if (isRepeat) item.onRepeat?.();
+        if (peer.kind === 'chat') await deps.acceptance.doAccept(senderId, peer.peerId);
         return rows;
       } catch (error) {
         if (!(error instanceof ChatChanged)) throw error;
@@ -198,7 +199,11 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     accessEditable: (ownerId, peerId, msgId) => accessEditable(deps, { ownerId, peerId, msgId }),
     doDelete: (deletion) => doDeleteMessages(deps, deletion),
     doDeleteHistory: (deletion) => doDeleteHistory(deps, deletion),
-    doReadHistory: (reading) => doReadHistory(deps, reading),
+    async doReadHistory(reading) {
+      const affected = await doReadHistory(deps, reading);
+      if (isMarkedChat(reading.peerId)) await deps.acceptance.doNoteRead(reading.ownerId, reading.peerId);
+      return affected;
+    },
     async doPin(peer, pinning) {
       if (pinning.pinned && !pinning.oneSide) await countNotice(deps.sendLimits, pinning.ownerId, peer);
       return doPinMessage(deps, { ...pinning, peerId: peer.peerId });

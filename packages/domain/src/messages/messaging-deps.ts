@@ -1,5 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
+import type { Acceptance } from '../acceptance/index.ts';
 import type { AccessUser } from '../access/index.ts';
 import type { Chats } from '../chats/index.ts';
 import type { BoxWriter } from '../events/index.ts';
@@ -32,5 +33,6 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
   accessUser: Pick<AccessUser, 'accessInputUser'>;
   chats: Pick<Chats, 'findRow' | 'findMember'>;
   sendLimits: SendLimits;
+  acceptance: Pick<Acceptance, 'doAccept' | 'doNoteRead' | 'doNoteUnarchived'>;
   notifications: Pick<Notifications, 'findPeerSettings'>;
 }

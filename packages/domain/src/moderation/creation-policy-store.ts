@@ -27,6 +27,13 @@ export async function checkMayCreate(reader: Pick<Queries, 'run'>, userId: bigin
   if (!(await mayCreate(reader, userId, subject))) throw rpcError('USER_RESTRICTED');
 }
 
+const findListed = defineStatement('find_listed_creator', 'SELECT FROM creation_policy_users WHERE subject = $1 AND user_id = $2');
+
+/** Whether the operator has listed a user among those who may create something, whoever else may. */
+export async function isListedCreator(reader: Pick<Queries, 'run'>, userId: bigint, subject: CreationSubject): Promise<boolean> {
+  return (await reader.run(findListed, [subject, userId])).rows.length > 0;
+}
+
 /** Who may create something, and whom the operator has listed. */
 export interface CreationPolicy {
   subject: CreationSubject;

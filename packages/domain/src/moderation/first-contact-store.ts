@@ -1,4 +1,4 @@
-import { defineStatement, type Database, type Tx } from '@aerogram/storage';
+import { defineStatement, type Database, type Queries, type Tx } from '@aerogram/storage';
 
 /** Facts about two users from the sender's data. */
 export interface PairFacts {
@@ -17,6 +17,13 @@ const findPairFacts = defineStatement<PairFacts>(
           EXISTS (SELECT FROM first_contacts WHERE owner_id = $1 AND peer_id = $2) AS is_unanswered`,
 );
 
+const findAcquaintedPairs = defineStatement<{ owner_id: bigint; user_id: bigint }>(
+  'find_acquainted_pairs',
+  `SELECT owner_id, user_id FROM contacts WHERE owner_id = ANY ($1::bigint[]) AND user_id = ANY ($2::bigint[])
+    UNION
+   SELECT owner_id, peer_id FROM dialogs WHERE owner_id = ANY ($1::bigint[]) AND peer_id = ANY ($2::bigint[]) AND owner_wrote`,
+);
+
 const countFirstContacts = defineStatement<{ count: number }>(
   'count_first_contacts',
   'SELECT count(*)::int AS count FROM first_contacts WHERE owner_id = $1 AND date > $2::integer',
@@ -33,6 +40,19 @@ const forgetFirstContact = defineStatement('forget_first_contact', 'DELETE FROM 
 export async function readPairFacts(db: Database, senderId: bigint, peerId: bigint): Promise<PairFacts> {
   const { rows } = await db.run(findPairFacts, [senderId, peerId]);
   return rows[0]!;
+}
+
+/** Which of some users are no strangers to which people. */
+export interface Acquainted {
+  /** Whether the person has the user as a contact, or has ever written to the user. This is the rule of `SendLimits`. */
+  has(ownerId: bigint, userId: bigint): boolean;
+}
+
+/** Reads which of these users are no strangers to each of these people. */
+export async function findAcquainted(db: Pick<Queries, 'run'>, ownerIds: readonly bigint[], userIds: readonly bigint[]): Promise<Acquainted> {
+  const { rows } = await db.run(findAcquaintedPairs, [ownerIds, userIds]);
+  const pairs = new Set(rows.map((row) => `${row.owner_id}:${row.user_id}`));
+  return { has: (ownerId, userId) => ownerId === userId || pairs.has(`${ownerId}:${userId}`) };
 }
 
 /** Counts the users to whom a user wrote first since a date (unix seconds) and who have not answered. */

@@ -6,12 +6,13 @@ export {
   type CreationSubject,
   CREATORS,
   type Creators,
+  isListedCreator,
   listCreationPolicies,
   mayCreate,
   saveCreators,
   saveListedCreator,
 } from './creation-policy-store.ts';
-export { readPairFacts } from './first-contact-store.ts';
+export { type Acquainted, findAcquainted, readPairFacts } from './first-contact-store.ts';
 export { closeReports, countOpenReports, findReports, listReports, type ReportRow } from './report-store.ts';
 export { createReports, REPORTS_MAX, type Reports } from './reports.ts';
-export { type ChargeNotice, createSendLimits, type SendLimits } from './send-limits.ts';
+export { type Adder, type ChargeNotice, createSendLimits, type SendLimits } from './send-limits.ts';

@@ -1,4 +1,4 @@
-import { rpcError } from '@aerogram/errors';
+import { RpcError, rpcError } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
 
 import type { ResolvedUser } from '../access/index.ts';
@@ -19,11 +19,11 @@ export interface SendLimits {
    */
   check(senderId: bigint, peer: ResolvedUser, count: number): Promise<void> | undefined;
   /**
-   * Counts a person whom a user reaches in another way than by a message, for instance by an invitation to a group, as one to whom the user writes
-   * first: `firstContacts`, `firstContactsWhenNew`.
-   * @throws RpcError 400 PEER_FLOOD (too many strangers today)
+   * Counts a person whom a user adds to a group or channel as one to whom the user writes first, because a group with a title and messages reaches people as a
+   * message does: `firstContacts`, `firstContactsWhenNew`.
+   * @returns what the user is to the person; undefined if the user reaches too many strangers today
    */
-  checkFirstContact(senderId: bigint, peer: ResolvedUser): Promise<void>;
+  checkAdding(adderId: bigint, peer: ResolvedUser): Promise<Adder | undefined>;
   /**
    * Counts messages of a user to a group or channel: `chatMessages`.
    * @param peerId marked
@@ -53,8 +53,15 @@ export interface SendLimits {
  */
 export type ChargeNotice = (userId: bigint, peerId: bigint) => number;
 
+/** What somebody who adds a person to a group is to that person; `new`: a stranger in the first week of an account. */
+export type Adder = 'known' | 'stranger' | 'new';
+
 /** Accounts younger than this (seconds) count as new. */
 const NEW_S = 7 * 86_400;
+
+function isNew(row: UserRow, nowDate: number): boolean {
+  return nowDate - row.created_date < NEW_S;
+}
 
 const MAX_PAIRS = 100_000;
 /** Seconds for which a pair is cached as strangers; kept short, because the receiver may answer through another process. */
@@ -66,7 +73,11 @@ type Pair = { kind: 'free' | 'known' } | { kind: 'stranger'; untilDate: number }
 /** Creates the limits. Limits per second are counted in memory, limits per day in the database. */
 export function createSendLimits(
   deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>,
-  parts: { users: { findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>; findRelation(viewerId: bigint, targetId: bigint): Promise<Relation> } },
+  parts: {
+    users: { findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>; findRelation(viewerId: bigint, targetId: bigint): Promise<Relation> };
+    /** Called before a user writes to somebody, but not before each message. */
+    noteWriting(userId: bigint, peerId: bigint): Promise<void> | undefined;
+  },
 ): SendLimits {
   const { db, clock, config } = deps;
   const inbound = new QuotaBuckets(clock, 'inboundMessages');
@@ -90,7 +101,7 @@ export function createSendLimits(
       // Locked, so that concurrent first messages are counted one after the other.
       await tx.lockCounters([sender.user_id]);
       const nowDate = clock.now();
-      const { most, periodS } = useQuota(nowDate - sender.created_date < NEW_S ? 'firstContactsWhenNew' : 'firstContacts');
+      const { most, periodS } = useQuota(isNew(sender, nowDate) ? 'firstContactsWhenNew' : 'firstContacts');
       if ((await countUnanswered(tx, sender.user_id, nowDate - periodS)) >= most) throw rpcError('PEER_FLOOD');
       await noteFirstContact(tx, sender.user_id, peerId, nowDate);
     });
@@ -109,6 +120,7 @@ export function createSendLimits(
   };
 
   const find = async (senderId: bigint, peer: ResolvedUser): Promise<Pair> => {
+    await parts.noteWriting(senderId, peer.userId);
     const sender = await findLimited(senderId);
     if (!sender || peer.row.support || peer.row.bot) return { kind: 'free' };
     const [facts, back, relation] = await Promise.all([
@@ -137,8 +149,16 @@ export function createSendLimits(
   };
 
   return {
-    async checkFirstContact(senderId, peer) {
-      if (!peer.isSelf) await findKept(senderId, peer);
+    async checkAdding(adderId, peer) {
+      if (peer.isSelf) return 'known';
+      try {
+        if ((await findKept(adderId, peer)).kind !== 'stranger') return 'known';
+      } catch (error) {
+        if (error instanceof RpcError && error.entry === 'PEER_FLOOD') return undefined;
+        throw error;
+      }
+      const row = await findLimited(adderId);
+      return row !== undefined && isNew(row, clock.now()) ? 'new' : 'stranger';
     },
     checkTyping(senderId, peerId) {
       const waitS = typing.take(`${senderId}:${peerId}`, 1) || inboundTyping.take(String(peerId), 1);

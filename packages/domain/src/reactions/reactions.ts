@@ -62,7 +62,9 @@ export function createReactions(deps: MessagingDeps): Reactions {
   return {
     async doReact(peer, { reactions: wanted, ...reacting }) {
       const reactions = accessReactions(wanted, peer.isSelf ? TAGS_MAX : USER_MAX);
-      return projectReactionsUpdate(await doReact(deps, { ...reacting, reactions, peerId: peer.peerId }));
+      const row = await doReact(deps, { ...reacting, reactions, peerId: peer.peerId });
+      if (peer.kind === 'chat' && reactions.length > 0) await deps.acceptance.doAccept(reacting.ownerId, peer.peerId);
+      return projectReactionsUpdate(row);
     },
     doRead: (ownerId, peerId, origin) => doReadReactions(deps, { ownerId, of: { peerId }, origin }),
     async doReadContents(ownerId, msgIds, origin) {

@@ -14,7 +14,7 @@ export async function addServiceMessage(
 ): Promise<void> {
   const place = { ownerId, peerId: SERVICE_CHAT_ID, isOwn: false };
   await deps.withBoxes(tx, [ownerId], async (boxes, date) => {
-    const terms = await ArrivalTerms.find(tx, [place], date);
+    const terms = await ArrivalTerms.find(tx, { places: [place], authorIds: [SERVICE_CHAT_ID], nowDate: date });
     boxes.addMessage(
       ownerId,
       {
@@ -28,7 +28,7 @@ export async function addServiceMessage(
         reply_to_msg_id: null,
         text,
         extra: packMessageExtra({ entities }),
-        ttl_period: terms.arrive(place),
+        ttl_period: terms.arrive(place, SERVICE_CHAT_ID),
       },
       undefined,
     );

@@ -17,6 +17,8 @@ export type AccountHint =
   | { kind: 'status_view'; userId: bigint; viewerIds?: readonly bigint[] }
   /** The row of a group or channel changed, or those of these members of it. */
   | { kind: 'chat'; markedId: bigint; userIds: readonly bigint[] }
+  /** The user has accepted places in groups or channels. */
+  | { kind: 'places'; userId: bigint }
   | { kind: 'presence'; changes: readonly { userId: bigint; onlineDate: number }[] };
 
 const TOPIC = 'accounts';

@@ -36,6 +36,15 @@ export const QUOTAS = {
   inboundFromStrangers: { counts: 'messages that one user gets from strangers', capacity: 60, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
   firstContacts: { counts: 'strangers whom one user writes to or adds to groups, and who do not answer', most: 100, periodS: DAY_S, error: 'PEER_FLOOD' },
   firstContactsWhenNew: { counts: 'the same in the first week of an account', most: 25, periodS: DAY_S, error: 'PEER_FLOOD' },
+  strangerPlaces: { counts: 'groups and channels to which one stranger has added a user who has not accepted them; beyond it the user is not added', most: 40 },
+  strangerPlacesWhenNew: { counts: 'the same in the first week of the account of the stranger', most: 5 },
+  unacceptedPlaces: { counts: 'groups and channels to which all strangers have added a user who has not accepted them; beyond it the user is not added', most: 100 },
+  // Nobody may be kept from posting in a group because of one of its members, so the place of that member is put aside instead.
+  placeMessages: {
+    counts: 'messages that one user gets from strangers in one group or channel to which a stranger has added the user, until the user accepts it; beyond it, it is archived and muted for the user',
+    capacity: 100,
+    tokensPerSecond: 300 / DAY_S,
+  },
   chatMessages: { counts: 'messages that one user sends to one group or channel, or edits there', capacity: 1200, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
   // Whoever fills a basic group adds up to 199 people, one by one.
   chatNotices: { counts: 'service messages that one user causes in one group or channel, and joins; beyond it whoever leaves or is removed does so without one', capacity: 200, tokensPerSecond: 1 / 10, error: 'FLOOD_WAIT_%d' },

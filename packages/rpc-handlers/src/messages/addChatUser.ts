@@ -1,14 +1,14 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { CONTACT_QUOTAS, NOTICE_QUOTAS } from '../quotas.ts';
+import { ADDING_QUOTAS, NOTICE_QUOTAS } from '../quotas.ts';
 import { actingIn, answerInvitation, MISSING_INVITEES_LAYER } from './group-call.ts';
 
 export const addChatUser = defineMethod({
   method: 'messages.addChatUser',
   access: 'user',
   cost: 3,
-  quotas: [...CONTACT_QUOTAS, ...NOTICE_QUOTAS],
+  quotas: [...ADDING_QUOTAS, ...NOTICE_QUOTAS],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { chat_id: chatId, user_id: input, fwd_limit: forwarded }) {

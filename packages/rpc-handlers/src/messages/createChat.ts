@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { CONTACT_QUOTAS } from '../quotas.ts';
+import { ADDING_QUOTAS } from '../quotas.ts';
 import { answerInvitation, randomIdOf } from './group-call.ts';
 import { originOf } from './origin.ts';
 
@@ -10,7 +10,7 @@ export const createChat = defineMethod({
   cost: 10,
   itemCosts: { users: 0.1 },
   limits: { vectors: { users: { max: 500, error: 'USERS_TOO_MUCH' } }, strings: { title: 1024 } },
-  quotas: CONTACT_QUOTAS,
+  quotas: ADDING_QUOTAS,
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, { users: inputs, title, ttl_period: ttlPeriod = 0 }) {

@@ -2,15 +2,17 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { originOf } from './origin.ts';
 
-/** Groups and channels have no action bar, so there is nothing to hide in them. */
+/** Hides the action bar above a chat. Whoever hides the bar above a group to which a stranger has added them accepts to be there. */
 export const hidePeerSettingsBar = defineMethod({
   method: 'messages.hidePeerSettingsBar',
   access: 'user',
   cost: 2,
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
-    if (peer.kind === 'user') await ctx.domain.peerBars.doHide(ctx.userId, peer.row, originOf(ctx));
+    const { acceptance, peerBars, peers } = ctx.domain;
+    const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
+    if (peer.kind === 'user') await peerBars.doHide(ctx.userId, peer.row, originOf(ctx));
+    else await acceptance.doAccept(ctx.userId, peer.peerId, originOf(ctx));
     return true;
   },
 });

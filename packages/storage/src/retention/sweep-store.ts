@@ -38,6 +38,8 @@ export const dropExpired = [
   defineStatement('drop_login_tokens', 'DELETE FROM login_tokens WHERE expires_date < $1::integer - 3600'),
   // A first contact without a reply for this long no longer counts. A later message counts as a first one again.
   defineStatement('drop_first_contacts', 'DELETE FROM first_contacts WHERE date < $1::integer - 30 * 86400'),
+  // Whoever was added by a stranger and is gone again still counts for a day.
+  defineStatement('drop_ended_places', 'DELETE FROM unaccepted_places WHERE ended_date < $1::integer - 86400'),
   defineStatement('drop_tmp_passwords', 'DELETE FROM tmp_passwords WHERE expires_date < $1::integer'),
 ];
 
@@ -51,6 +53,12 @@ export const dropFuture = [
   defineStatement('drop_future_password_guesses', 'DELETE FROM password_guesses WHERE since_date > $1::integer + 60'),
   defineStatement('drop_future_srp_challenges', 'DELETE FROM srp_challenges WHERE created_date > $1::integer + 60'),
   defineStatement('pull_first_contacts', 'UPDATE first_contacts SET date = $1::integer WHERE date > $1::integer + 60'),
+  defineStatement(
+    'pull_unaccepted_places',
+    `UPDATE unaccepted_places
+        SET added_date = LEAST(added_date, $1::integer), ended_date = LEAST(ended_date, $1::integer), full_date = LEAST(full_date, $1::integer)
+      WHERE added_date > $1::integer + 60 OR ended_date > $1::integer + 60 OR full_date > $1::integer + 86400`,
+  ),
   // No message has a lifetime longer than a year.
   defineStatement('pull_expiring_messages', 'UPDATE expiring_messages SET expires_date = $1::integer + 365 * 86400 WHERE expires_date > $1::integer + 366 * 86400'),
 ];

@@ -1,4 +1,4 @@
-// Row types of migrations 0032-groups, 0034-channel-messages and 0035-channel-gaps: basic groups, supergroups, channels, their members and posts.
+// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps and 0083-unaccepted-places: basic groups, supergroups, channels, their members and posts.
 import type { Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';
@@ -107,6 +107,8 @@ export interface ChannelHeadsTable {
   admins: Generated<number>;
   kicked: Generated<number>;
   restricted: Generated<number>;
+  /** When the channel has had this many messages, a job looks for members whose places not accepted are full; null: there is nothing to look for (0083). */
+  check_ordinal: number | null;
 }
 
 /** Somebody who is or was a member of a channel, or may not become one. */
@@ -217,6 +219,31 @@ export interface ChannelWordsTable {
   words: string;
 }
 
+/**
+ * A place in a group or channel that a stranger has given to its owner, who has not accepted it (0083). A place without a row is accepted. Written only
+ * under the lock of the owner's counter.
+ */
+export interface UnacceptedPlacesTable {
+  owner_id: bigint;
+  /** Marked id of the group or channel. */
+  peer_id: bigint;
+  /** The stranger. */
+  adder_id: bigint;
+  added_date: number;
+  /** When the owner ceased to be a member; null: the owner is one. The row is kept for a day after that, so that the stranger cannot begin anew. */
+  ended_date: number | null;
+  /** When the budget of messages of strangers is full again, in unix seconds. The further ahead that is, the less of the budget is left. */
+  full_date: number;
+  /** In a channel: messages up to this number are not counted against the budget. 0 in basic groups, which count each message when it arrives. */
+  from_ordinal: number;
+  /** The budget was used up, so the server has archived and muted the place. */
+  archived: Generated<boolean>;
+  /** The folder in which the place was then. */
+  folder_before: Generated<number>;
+  /** The `mute_until` that the place had then; null: it had none of its own. */
+  mute_before: number | null;
+}
+
 export interface GroupsTables {
   chats: ChatsTable;
   chat_members: ChatMembersTable;
@@ -231,4 +258,5 @@ export interface GroupsTables {
   channel_words: ChannelWordsTable;
   similar_channels: SimilarChannelsTable;
   similar_runs: SimilarRunsTable;
+  unaccepted_places: UnacceptedPlacesTable;
 }
