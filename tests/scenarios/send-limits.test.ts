@@ -102,6 +102,7 @@ describe('groups to which strangers add somebody', () => {
   let groups: Group[];
   let supergroup: tl.RawInputChannel;
   const markOf = (group: Group): number => -group.id;
+  const chatOf = (actor: Actor, id: number) => actor.main.state.cells.get<{ participants_count?: number; left?: boolean }>(`group -${id}`);
   const barOf = async (device: Device, peer: tl.TypeInputPeer) => (await device.call({ _: 'messages.getPeerSettings', peer })).settings;
   const hasBar = (device: Device, group: Group): boolean => device.state.cells.get(`bar ${markOf(group)}`) !== undefined;
 
@@ -165,5 +166,32 @@ describe('groups to which strangers add somebody', () => {
     });
     const { dialogs } = await victim.main.call({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer: victim.main.inputPeer(marked) }] });
     expect(dialogs).toMatchObject([{ folderId: 1, notifySettings: { muteUntil: 2_147_483_647 } }]);
+  });
+
+  test('are left without a word when their maker is blocked, but not those that were accepted', async () => {
+    const [hidden, answered, ...others] = groups as [Group, Group, ...Group[]];
+    await verifyUpdates([spammer, victim], async () => {
+      await victim.main.call({ _: 'contacts.block', id: victim.main.inputPeer(spammer.id) });
+      for (const { id } of others) await spammer.main.waitUntil('the victim left', () => chatOf(spammer, id)?.participants_count === 1);
+      const isOut = (device: Device): boolean => device.state.cells.get<{ _: string }>(`group ${-1_000_000_000_000 - supergroup.channelId}`)?._ === 'channelForbidden';
+      await victim.main.waitUntil('the supergroup left', () => isOut(victim.main));
+    });
+    expect(others).toHaveLength(2);
+    for (const group of others) await writeTo(spammer, group, 'Where are you?');
+    await writeTo(spammer, hidden, 'Still here?');
+    await victim.sees('Still here?');
+    expect([...victim.main.state.messages.values()].some(({ text }) => text === 'Where are you?')).toBe(false);
+    await writeTo(spammer, answered, 'Hello');
+    await victim.sees('Hello');
+  });
+
+  test('are left when one of them is reported as spam', async () => {
+    const [other] = (await people(scenario, 'Other')) as [Actor];
+    const spam = [await createGroup(spammer, [other]), await createGroup(spammer, [other])] as const;
+    await verifyUpdates([other], async () => {
+      await other.main.call({ _: 'messages.reportSpam', peer: spam[0].peer });
+      for (const { id } of spam) await other.main.waitUntil('it left', () => chatOf(other, id)?.left === true);
+    });
+    expect(await barOf(other.main, spam[0].peer)).toMatchObject({ reportSpam: false });
   });
 });

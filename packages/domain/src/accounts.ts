@@ -1,3 +1,4 @@
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type Acceptance, createAcceptance } from './acceptance/index.ts';
@@ -58,8 +59,11 @@ export interface Accounts extends AsyncDisposable {
   createAuth(parts: Pick<AuthParts, 'serviceChat' | 'stopScheduled' | 'orderLeaving' | 'orderNewcomer'>): Auth;
 }
 
-/** Loads this data centre's secret keys, creates the service users on the first start, and creates all parts. */
-export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
+/**
+ * Loads this data centre's secret keys, creates the service users on the first start, and creates all parts.
+ * @param deps.orderLeaving orders that a user leaves the groups and channels to which these people have added the user
+ */
+export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, ownerId: bigint, adderIds: readonly bigint[]): Promise<void> }): Promise<Accounts> {
   const { db, clock } = deps;
   const accessHashes = await loadAccessHashes(deps);
   await seedServiceUsers(db, clock.now());
@@ -85,7 +89,7 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
     chats,
     contacts,
     signUpJob,
-    blocks: createBlocks(deps, relations),
+    blocks: createBlocks(deps, { relations, orderConsequences: deps.orderLeaving }),
     peerBars,
     acceptance,
     contactTokens: createContactTokens(deps, users),

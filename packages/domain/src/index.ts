@@ -6,7 +6,7 @@ import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
-import { type Channels, createChannels, createInviteLinks, createLeaveChats, type InviteLinks } from './channels/index.ts';
+import { type Channels, createChannels, createInviteLinks, createLeaveChats, createLeavePlaces, type InviteLinks, type LeavePlaces } from './channels/index.ts';
 import { createBoxWriter } from './events/index.ts';
 import { createFiles, FILE_LINK_KEYS, createMediaFiller, createMessageFiller, createPagePhotos, createFileLinks, createFileReferences, type Files, type MessageFiller } from './files/index.ts';
 import { createReadOrigin } from './read-origin.ts';
@@ -42,6 +42,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly groups: Groups;
   readonly channels: Channels;
   readonly invites: InviteLinks;
+  readonly leavePlaces: LeavePlaces;
   readonly forwards: Forwards;
   readonly proximity: Proximity;
   readonly dialogs: Messaging['dialogs'];
@@ -88,7 +89,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const { search, bus } = createSearch(means);
   const requestNotices = createRequestNotices({ ...means, bus });
   const deps = { ...means, bus, requestNotices, ...createBoxWriter({ ...means, bus, insertArrivals }) };
-  const accounts = await createAccounts(deps);
+  const accounts = await createAccounts({ ...deps, orderLeaving: (tx, ownerId, adderIds) => leavePlaces.order(tx, ownerId, adderIds) });
   const peers = createAccessPeers({
     ...accounts,
     clock: deps.clock,
@@ -116,6 +117,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, media: filler, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages });
   const channelUpdates = createChannelUpdates({ ...deps, ...accounts, messageFiller, projectPeers: projector.projectPeers, projectDialog: dialogs.projectOfChannel });
   const leaveChats = createLeaveChats({ groups, channels });
+  const leavePlaces = createLeavePlaces({ db: deps.db, groups, channels });
   const invites = createInviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });
   const newcomers = createNewcomers({ channels });
   const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
@@ -137,6 +139,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     groups,
     channels,
     invites,
+    leavePlaces,
     forwards: createForwards({ ...deps, ...accounts, channels, postCounts }),
     proximity: createProximity({ ...deps, ...accounts, messages, channels, search }),
     dialogs,
@@ -169,7 +172,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       await cdn[Symbol.asyncDispose]();
       await auth[Symbol.asyncDispose]();

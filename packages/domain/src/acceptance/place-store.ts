@@ -104,6 +104,11 @@ export async function findUnaccepted(db: Pick<Queries, 'run'>, places: readonly 
   return (await db.run(findPlaces, [places.map((place) => place.ownerId), places.map((place) => place.peerId)])).rows;
 }
 
+/** Whether somebody was added to a group or channel by a stranger, and has not accepted that. */
+export async function isUnaccepted(db: Pick<Queries, 'run'>, ownerId: bigint, peerId: bigint): Promise<boolean> {
+  return (await findUnaccepted(db, [{ ownerId, peerId }])).length > 0;
+}
+
 /** Lists all places that these people have not accepted. */
 export async function listUnaccepted(db: Pick<Queries, 'run'>, ownerIds: readonly bigint[]): Promise<UnacceptedPlace[]> {
   return (await db.run(listOfOwners, [ownerIds])).rows;

@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { isUnaccepted } from '../acceptance/index.ts';
 import { ChannelFlag, type ChannelMemberRow, type Chats, checkRight, findChannelMembers, isAdmin, isAnonymous, isChatRow, kindOf, mayDo, standingIn } from '../chats/index.ts';
 import { findInvitees, type InviteeDeps, projectMissing } from '../groups/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
@@ -48,6 +49,8 @@ export interface ChannelMembersDoor {
   doLeave(acting: Acting): Promise<ChannelOutcome>;
   /** Takes somebody out who has no account any more, without a service message. A repeat changes nothing. */
   doEndMembership(userId: bigint): Promise<void>;
+  /** Takes somebody out whom a stranger has added, without a service message. Does nothing if they have accepted their place. */
+  doLeaveUnaccepted(userId: bigint): Promise<void>;
   /** Makes another member the owner. Throws as {@link transferChannel}. */
   doTransfer(acting: Acting, user: UserRow): Promise<ChannelOutcome>;
   /** Who becomes the owner if the viewer, who is the owner, leaves; undefined: nobody. @throws RpcError 400 CHAT_ADMIN_REQUIRED */
@@ -104,6 +107,15 @@ export function openChannelMembers(deps: ChannelMembersDeps, place: ChannelPlace
     async doEndMembership(userId) {
       const acting = { actorId: userId, origin: undefined };
       await changer.open('end-channel-membership', acting, { opened: [userId] }, (channel) => endMembership(channel, userId, deps.handOver));
+    },
+    async doLeaveUnaccepted(userId) {
+      const acting = { actorId: userId, origin: undefined };
+      await changer.open('leave-unaccepted-channel', acting, { opened: [userId] }, async (channel) => {
+        if (channel.memberOf(userId)?.status !== 'member') return;
+        if (!(await isUnaccepted(channel.tx, userId, place.peerId))) return;
+        await endMembership(channel, userId, deps.handOver);
+        channel.tellChannelChanged([userId]);
+      });
     },
     doTransfer: (acting, user) =>
       changer.change('transfer-channel', acting, { opened: [acting.actorId, user.user_id] }, (channel) => transferChannel(channel, acting, user)),

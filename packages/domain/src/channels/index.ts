@@ -7,6 +7,7 @@ export { type ChannelDoor, type Channels, createChannels } from './channels.ts';
 export type { NewChannel } from './create-channel.ts';
 export { createInviteLinks, type InviteLinks, type InvitePreview } from './invite-links.ts';
 export { createLeaveChats, type LeaveChats } from './leave-chats.ts';
+export { createLeavePlaces, type LeavePlaces } from './leave-places.ts';
 export { LogFilter } from './log-entry.ts';
 export type { ParticipantFilter, ParticipantPage } from './participants.ts';
 export { listHearers } from './heard-store.ts';

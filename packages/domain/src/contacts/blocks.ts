@@ -1,12 +1,13 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { OpenBoxes, Origin, SubjectDeps } from '../events/index.ts';
 import { SERVICE_CHAT_ID, type UserRow } from '../peers/index.ts';
 import type { Relations } from '../relations/index.ts';
 import { publishAccountHint } from '../shared/index.ts';
-import { deleteBlocks, insertBlocks } from './block-store.ts';
+import { type BlockList, deleteBlocks, insertBlocks } from './block-store.ts';
 import { updateMutualOf } from './contact-store.ts';
 
 /** An entry in a list of blocked peers. */
@@ -37,7 +38,15 @@ interface Writing extends OpenBoxes {
 }
 
 /** Creates the block list operations. */
-export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
+export function createBlocks(
+  deps: SubjectDeps,
+  parts: {
+    relations: Relations;
+    /** Orders, in the transaction that blocks these people, what else follows from it. */
+    orderConsequences(tx: Tx, ownerId: bigint, blockedIds: readonly bigint[]): Promise<void>;
+  },
+): Blocks {
+  const { relations } = parts;
   const { db, bus, clock, writeBoxes } = deps;
 
   const checkUser = (ownerId: bigint, user: UserRow): void => {
@@ -71,11 +80,16 @@ export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
     boxes.addLoose(ownerId, date, origin, updates);
   };
 
+  const block = async (tx: Tx, list: BlockList, userIds: readonly bigint[]): Promise<void> => {
+    await insertBlocks(tx, list, userIds, clock.now());
+    if (!list.storiesOnly) await parts.orderConsequences(tx, list.ownerId, userIds);
+  };
+
   return {
     async doBlock(ownerId, user, { storiesOnly, blocked }, origin) {
       checkUser(ownerId, user);
       await writeBoxes('block', [ownerId], async (tx, boxes, date) => {
-        if (blocked) await insertBlocks(tx, { ownerId, storiesOnly }, [user.user_id], clock.now());
+        if (blocked) await block(tx, { ownerId, storiesOnly }, [user.user_id]);
         else await deleteBlocks(tx, { ownerId, storiesOnly }, [user.user_id]);
         await logStates({ tx, boxes, date, ownerId, origin, storiesOnly }, [user.user_id]);
       });
@@ -95,7 +109,7 @@ export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
         const gone = [...have].filter((id) => !wanted.has(id));
         const added = [...wanted].filter((id) => !have.has(id));
         if (gone.length > 0) await deleteBlocks(tx, { ownerId, storiesOnly }, gone);
-        if (added.length > 0) await insertBlocks(tx, { ownerId, storiesOnly }, added, clock.now());
+        if (added.length > 0) await block(tx, { ownerId, storiesOnly }, added);
         await logStates({ tx, boxes, date, ownerId, origin, storiesOnly }, [...gone, ...added]);
       });
     },

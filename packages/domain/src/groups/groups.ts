@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { isUnaccepted } from '../acceptance/index.ts';
 import { type Chats, checkRight, findChatMembers, findChatRows, listMembers, packDefaultRights, projectBannedRights, standingIn } from '../chats/index.ts';
 import { checkTtlPeriod } from '../dialogs/index.ts';
 import type { BoxWriter, Origin } from '../events/index.ts';
@@ -20,7 +21,7 @@ import { openGroupInvites } from './group-invites-door.ts';
 import { createGroupOperator, type GroupOperator } from './group-operator.ts';
 import { createHandOver, findHeir } from './hand-over.ts';
 import { findInvitees, type Invitee, type InviteeDeps, peopleOf, projectMissing } from './invitees.ts';
-import { addMember, checkAdding, mayRemove } from './members.ts';
+import { addMember, checkAdding, endMembership, mayRemove } from './members.ts';
 import { createRetainGroupsJob } from './retention.ts';
 import { setPhoto } from './set-photo.ts';
 
@@ -74,6 +75,12 @@ export interface Groups {
    * @throws RpcError 400 CHAT_ID_INVALID
    */
   doEndMembership(acting: Acting): Promise<bigint | undefined>;
+  /**
+   * The actor leaves a group to which a stranger has added them, without a service message. Does nothing if the actor has accepted the place.
+   * @returns the id of the supergroup, if the group has become one
+   * @throws RpcError 400 CHAT_ID_INVALID
+   */
+  doLeaveUnaccepted(acting: Acting): Promise<bigint | undefined>;
   /** The full information about a group, for present and former members. @throws RpcError 400 CHAT_ID_INVALID */
   findFull(viewerId: bigint, chatId: bigint): Promise<tl.chatFull>;
   /** How many members are online now. @throws RpcError 400 CHAT_ID_INVALID, 403 CHAT_WRITE_FORBIDDEN for former members */
@@ -260,10 +267,19 @@ export function createGroups(deps: GroupsDeps): Groups {
       await changeGroup(deps, 'end-group-membership', { ...acting, mayEnter: true }, async (group) => {
         const actor = group.memberOf(acting.actorId);
         migratedTo = group.row.migrated_to ?? undefined;
-        if (actor?.status !== 'member' || group.row.deactivated) return;
-        const version = group.setMembers({ ...actor, status: 'left', role: 'member', date: group.date });
-        group.tell(group.memberIds, { _: 'updateChatParticipantDelete', chat_id: acting.chatId, user_id: acting.actorId, version });
-        if (actor.role === 'creator') await handOver.announce(group, acting);
+        if (actor?.status === 'member' && !group.row.deactivated) await endMembership(group, acting, handOver);
+      });
+      return migratedTo;
+    },
+    async doLeaveUnaccepted(acting) {
+      let migratedTo: bigint | undefined;
+      await changeGroup(deps, 'leave-unaccepted-group', acting, async (group) => {
+        const { actorId: ownerId, chatId: chat_id } = acting;
+        migratedTo = group.row.migrated_to ?? undefined;
+        if (group.actor.status !== 'member' || group.row.deactivated) return;
+        if (!(await isUnaccepted(group.tx, ownerId, group.peerId))) return;
+        await endMembership(group, acting, handOver);
+        group.tell([ownerId], { _: 'updateChatParticipants', participants: { _: 'chatParticipantsForbidden', chat_id } });
       });
       return migratedTo;
     },

@@ -6,6 +6,7 @@ import { findDialogs, saveTtl } from '../dialogs/index.ts';
 import { logTtl } from '../messages/index.ts';
 import { copyHistory } from './copy-history.ts';
 import type { Acting, GroupChange } from './group-change.ts';
+import type { HandOver } from './hand-over.ts';
 import { type Invitee, peopleOf } from './invitees.ts';
 
 /** Maximum number of older messages that a new member gets. */
@@ -60,6 +61,14 @@ async function seatMember(group: GroupChange, userId: bigint, inviterId: bigint)
   group.tell(before, { _: 'updateChatParticipantAdd', chat_id, user_id: userId, inviter_id: inviterId, date: group.date, version });
   group.tell([userId], group.projectParticipants());
   await giveTtl(group, before[0], userId);
+}
+
+/** Takes out the actor, who is a member, without a service message. */
+export async function endMembership(group: GroupChange, acting: Acting, handOver: Pick<HandOver, 'announce'>): Promise<void> {
+  const { actor } = group;
+  const version = group.setMembers({ ...actor, status: 'left', role: 'member', date: group.date });
+  group.tell(group.memberIds, { _: 'updateChatParticipantDelete', chat_id: acting.chatId, user_id: acting.actorId, version });
+  if (actor.role === 'creator') await handOver.announce(group, acting);
 }
 
 /** Gives a new member the lifetime of messages that the other members have. @param memberId one of the others; undefined if there is none */

@@ -1,43 +1,27 @@
-import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { BoxPeer } from '../../src/access/index.ts';
-import type { MessageRow } from '../../src/events/index.ts';
+import { hasFlag, MessageFlag, unpackMessageExtra } from '../../src/events/index.ts';
 import { saveListedCreator } from '../../src/moderation/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
 import { QUOTAS } from '../../src/shared/index.ts';
-import { createWorld, errorOf, type World } from './accounts-world.ts';
+import { errorOf } from './accounts-world.ts';
+import { createStrangerStage, DAY_MS, ORIGIN } from './stranger-stage.ts';
 
-const ORIGIN = { authKeyId: 1n, sessionId: 1n };
-const DAY_MS = 86_400_000;
 const OLD_PEOPLE = 8;
 const CHANNELS_MAX = 25;
 const BUDGET = QUOTAS.placeMessages.capacity;
 
-/** What strangers can do to somebody by adding them to groups and channels. Test numbers are ordinary here. */
+const stage = await createStrangerStage({ channelsPerUserMax: CHANNELS_MAX });
+const { world, nextId, arrive, arriveAll, by, missingOf, createGroup, createChannel, chatIdOf, doorOf, invite, post, write, barOf, isAccepted, boxOf, standOf, isMember, block } = stage;
+
+/** What strangers can do to somebody by adding them to groups and channels. */
 describe('places that strangers give', () => {
-  let world: World;
   /** People whose accounts are older than a week. */
   let old: UserRow[];
   let victim: UserRow;
-  let people = 0;
-  let randomId = 0n;
-
-  async function arrive(): Promise<UserRow> {
-    people++;
-    const { userId } = await world.signUp(`99966${people % 10}${String(people).padStart(4, '0')}`, `Person ${people}`);
-    return (await world.domain.users.findRow(userId))!;
-  }
-
-  async function arriveAll(count: number): Promise<UserRow[]> {
-    const rows: UserRow[] = [];
-    while (rows.length < count) rows.push(await arrive());
-    return rows;
-  }
-
   beforeAll(async () => {
-    world = await createWorld({ testLimits: true, channelsPerUserMax: CHANNELS_MAX });
     old = await arriveAll(OLD_PEOPLE);
     await world.clock.advance(8 * DAY_MS);
   });
@@ -46,60 +30,9 @@ describe('places that strangers give', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  const by = ({ user_id: actorId }: UserRow) => ({ actorId, origin: ORIGIN });
-  const missingOf = ({ missing }: { missing: readonly tl.missingInvitee[] }): bigint[] => missing.map((one) => one.user_id);
-
-  /** Makes a basic group. @returns its marked id and who was not added */
-  async function createGroup(creator: UserRow, users: readonly UserRow[]): Promise<{ peerId: bigint; missing: bigint[] }> {
-    const invitation = await world.domain.groups.doCreate({ creatorId: creator.user_id, title: 'Offers', users, ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN });
-    return { peerId: invitation.notice!.peer_id, missing: missingOf(invitation) };
-  }
-
-  async function createChannel(creator: UserRow, kind: 'megagroup' | 'broadcast' = 'megagroup'): Promise<bigint> {
-    const { first } = await world.domain.channels.doCreate({ creatorId: creator.user_id, kind, title: 'Offers', about: '', ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN });
-    return first.owner_id;
-  }
-
-  const chatIdOf = (peerId: bigint): bigint => (unmarkPeer(peerId) as tl.peerChat).chat_id;
-  const doorOf = (peerId: bigint) => world.domain.channels.at((unmarkPeer(peerId) as tl.peerChannel).channel_id);
-  const invite = async (adder: UserRow, peerId: bigint, users: readonly UserRow[]): Promise<bigint[]> => missingOf(await doorOf(peerId).members.doInvite(by(adder), users));
-
-  /** Posts in a group or channel, as many messages as asked for. */
-  async function post(author: UserRow, peerId: bigint, count = 1, mentioned?: UserRow): Promise<void> {
-    for (let n = 0; n < count; n++) {
-      const extra = mentioned === undefined ? {} : { entities: [{ _: 'messageEntityMentionName' as const, offset: 0, length: 2, user_id: mentioned.user_id }] };
-      const parts = [{ randomId: ++randomId, text: 'Buy this', flags: 0, extra, previewsLinks: false }];
-      if (unmarkPeer(peerId)._ === 'peerChannel') {
-        await doorOf(peerId).posts.doSend({ ...by(author), parts, reply: undefined, signature: '' });
-        continue;
-      }
-      const peer = (await world.domain.peers.accessInputPeer(author.user_id, { _: 'inputPeerChat', chat_id: chatIdOf(peerId) })) as BoxPeer;
-      await world.domain.messages.doSendOutgoing(peer, { senderId: author.user_id, parts, origin: undefined });
-    }
-  }
-
-  const write = async (from: UserRow, to: UserRow): Promise<void> => {
-    const peer = { kind: 'user' as const, userId: to.user_id, peerId: to.user_id, isSelf: false, row: to };
-    const text = { text: 'hi', entities: [] };
-    await world.domain.messages.doSendText(peer, { senderId: from.user_id, text, randomId: ++randomId, silent: false, noforwards: false, noWebpage: false, invertMedia: false, origin: undefined });
-  };
-
-  const barOf = ({ user_id }: UserRow, peerId: bigint): Promise<tl.peerSettings> => world.domain.acceptance.findSettings(user_id, peerId);
-  const isAccepted = async (owner: UserRow, peerId: bigint): Promise<boolean> => (await barOf(owner, peerId)).report_spam !== true;
-  const boxOf = ({ user_id }: UserRow, peerId: bigint): Promise<MessageRow[]> =>
-    world.db.q.selectFrom('messages').selectAll().where('owner_id', '=', user_id).where('peer_id', '=', peerId).orderBy('msg_id').execute();
-
-  /** How a chat stands in somebody's list: in which folder, and until when it is muted. */
-  async function standOf({ user_id }: UserRow, peerId: bigint): Promise<{ folder: number; muted: number | undefined }> {
-    const [dialog] = await world.domain.dialogs.find(user_id, [peerId]);
-    const settings = await world.domain.notifications.findPeerSettings(user_id, [peerId]);
-    return { folder: dialog!.folder_id, muted: settings.get(peerId)!.mute_until };
-  }
-
   const NORMAL = { folder: 0, muted: undefined };
   const ARCHIVED = { folder: 1, muted: 2_147_483_647 };
 
-  const isMember = async ({ user_id }: UserRow, peerId: bigint): Promise<boolean> => (await world.domain.chats.findMember(peerId, user_id))?.status === 'member';
   it('are at most 5 of one new account, 40 of another stranger, and 100 of all; the others who are named are added', async () => {
     const friend = await arrive();
     const newcomer = await arrive();
@@ -148,10 +81,10 @@ describe('places that strangers give', () => {
     const newcomer = await arrive();
     const other = await arrive();
     for (let n = 0; n < 4; n++) await createGroup(newcomer, [victim]);
-    const call = { creatorId: newcomer.user_id, title: 'Offers', users: [victim, other], ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN };
+    const call = { creatorId: newcomer.user_id, title: 'Offers', users: [victim, other], ttlPeriod: 0, randomId: nextId(), origin: ORIGIN };
     expect(missingOf(await world.domain.groups.doCreate(call))).toEqual([]);
     expect(missingOf(await world.domain.groups.doCreate(call))).toEqual([]);
-    const beyond = { ...call, randomId: ++randomId };
+    const beyond = { ...call, randomId: nextId() };
     expect(missingOf(await world.domain.groups.doCreate(beyond))).toEqual([victim.user_id]);
     expect(missingOf(await world.domain.groups.doCreate(beyond))).toEqual([victim.user_id]);
   });
@@ -229,7 +162,7 @@ describe('places that strangers give', () => {
 
     it('are accepted by coming back through a link', async () => {
       const invites = kind === 'supergroup' ? doorOf(peerId).invites : world.domain.groups.invitesOf(chatIdOf(peerId));
-      const { hash } = await invites.doExport(by(adder), { permanent: false, exportId: ++randomId });
+      const { hash } = await invites.doExport(by(adder), { permanent: false, exportId: nextId() });
       await leave();
       await invites.doEnter(by(victim), hash);
       expect(await isMember(victim, peerId)).toBe(true);
@@ -297,6 +230,36 @@ describe('places that strangers give', () => {
       expect(await standOf(victim, peerId)).toEqual(ARCHIVED);
     });
 
+    it('are left when their owner blocks the adder, without a message, and nothing is added afterwards', async () => {
+      const accepted = (await createGroup(adder, [victim])).peerId;
+      await post(victim, accepted);
+      // Of another stranger.
+      const foreign = (await createGroup(old[5]!, [victim])).peerId;
+      await block(victim, adder);
+      expect([await isMember(victim, peerId), await isMember(victim, accepted), await isMember(victim, foreign)]).toEqual([false, true, true]);
+      const says = kind === 'basic group' ? (await boxOf(adder, peerId)).filter((row) => hasFlag(row, MessageFlag.service)).map((row) => unpackMessageExtra(row.extra).action?._) : [];
+      expect(says).toEqual(kind === 'basic group' ? ['messageActionChatCreate'] : []);
+      const received = (await boxOf(victim, peerId)).length;
+      await post(adder, peerId, 5);
+      expect(await boxOf(victim, peerId)).toHaveLength(received);
+      expect((await createGroup(adder, [victim])).missing).toEqual([victim.user_id]);
+      expect(await barOf(victim, peerId)).toEqual({ _: 'peerSettings' });
+    });
+
+    it('are not left if their owner accepts them before the job runs', async () => {
+      await world.domain.blocks.doReplace(victim.user_id, [adder], false, undefined);
+      await post(victim, peerId);
+      await world.runJobs();
+      expect(await isMember(victim, peerId)).toBe(true);
+    });
+
+    it('are left when their owner reports the adder, or one of them', async () => {
+      const second = (await createGroup(adder, [victim])).peerId;
+      await world.domain.leavePlaces.doLeaveThoseLike(victim.user_id, second);
+      await world.runJobs('repeat');
+      expect([await isMember(victim, peerId), await isMember(victim, second)]).toEqual([false, false]);
+    });
+
     it('go on with their budget if somebody is removed and added again', async () => {
       const remove = async (): Promise<void> => {
         if (kind === 'basic group') await world.domain.groups.doRemoveUser({ ...by(adder), chatId: chatIdOf(peerId) }, victim.user_id, false);
@@ -346,6 +309,8 @@ describe('places that strangers give', () => {
     await post(adder, supergroup, 20);
     await world.runJobs();
     expect(await standOf(victim, supergroup)).toEqual(ARCHIVED);
+    await block(victim, adder);
+    expect(await isMember(victim, supergroup)).toBe(false);
   });
 
   it('are archived in a channel even if its posts are deleted at once', async () => {
@@ -353,7 +318,7 @@ describe('places that strangers give', () => {
     const channel = await createChannel(adder, 'broadcast');
     await invite(adder, channel, [victim]);
     for (let n = 0; n < BUDGET; n++) {
-      const [row] = await doorOf(channel).posts.doSend({ ...by(adder), parts: [{ randomId: ++randomId, text: 'Buy', flags: 0, extra: {}, previewsLinks: false }], reply: undefined, signature: '' });
+      const [row] = await doorOf(channel).posts.doSend({ ...by(adder), parts: [{ randomId: nextId(), text: 'Buy', flags: 0, extra: {}, previewsLinks: false }], reply: undefined, signature: '' });
       await doorOf(channel).posts.doDelete(by(adder), [row!.msg_id]);
     }
     await world.runJobs();
