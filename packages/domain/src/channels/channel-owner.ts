@@ -1,7 +1,9 @@
+import { CHANNEL_OFFSET } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { defineJobKind, defineStatement, type JobKind, jsonCodec, type Queries } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { isUnaccepted } from '../acceptance/index.ts';
 import { ALL_ADMIN_RIGHTS, AdminRight, type ChannelMemberRow, findChannelMembers } from '../chats/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import { changeChannel } from './change-channel.ts';
@@ -11,11 +13,13 @@ const findNext = defineStatement<{ user_id: bigint }>(
   'find_channel_heir',
   `SELECT m.user_id FROM channel_members m JOIN users u ON u.user_id = m.user_id AND NOT u.deleted AND NOT u.bot
     WHERE m.channel_id = $1 AND m.user_id <> $2 AND m.status = 'member' AND m.role = 'admin'
+      AND NOT EXISTS (SELECT FROM unaccepted_places AS p WHERE p.owner_id = m.user_id AND p.peer_id = ${-CHANNEL_OFFSET} - m.channel_id AND p.ended_date IS NULL)
     ORDER BY m.date, m.user_id LIMIT 1`,
 );
 
 /**
- * The member who becomes the owner of a channel when the owner leaves: of the admins, the one who has been in the channel for the longest time.
+ * The member who becomes the owner of a channel when the owner leaves: of the admins, the one who has been in the channel for the longest time. Nobody who was
+ * added by a stranger and has not accepted that.
  * Undefined if the channel has no other admin; it then has no owner until the old one comes back.
  */
 export async function findChannelHeir(reader: Pick<Queries, 'run'>, channelId: bigint, ownerId: bigint): Promise<bigint | undefined> {
@@ -35,9 +39,10 @@ export function asOwner(member: ChannelMemberRow): ChannelMemberRow {
 
 /**
  * Makes another member the owner; the old one becomes an admin with all rights. The caller checks the password before. A repeat changes nothing.
- * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_ID_INVALID (a bot, or oneself), USER_NOT_PARTICIPANT, INPUT_USER_DEACTIVATED
+ * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_ID_INVALID (a bot, or oneself), USER_NOT_PARTICIPANT, INPUT_USER_DEACTIVATED, 403 USER_PRIVACY_RESTRICTED (a stranger
+ * has added the member, who has not accepted that)
  */
-export function transferChannel(channel: ChannelChange, { actorId }: Acting, { user_id: userId, bot, deleted }: UserRow): tl.Update[] {
+export async function transferChannel(channel: ChannelChange, { actorId }: Acting, { user_id: userId, bot, deleted }: UserRow): Promise<tl.Update[]> {
   const actor = channel.memberOf(actorId);
   if (channel.row.creator_id === userId && actor?.status === 'member' && userId !== actorId) return [];
   channel.check('transfer');
@@ -45,6 +50,8 @@ export function transferChannel(channel: ChannelChange, { actorId }: Acting, { u
   if (deleted) throw rpcError('INPUT_USER_DEACTIVATED');
   const target = channel.memberOf(userId);
   if (target?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
+  // Nobody becomes responsible for a channel without having agreed to be in it.
+  if (await isUnaccepted(channel.tx, userId, channel.peerId)) throw rpcError('USER_PRIVACY_RESTRICTED');
   channel.set({ creator_id: userId });
   channel.setMember(asOwner(target));
   channel.setMember({ ...actor!, role: 'admin', admin_rights: ownerRights(actor!), promoted_by: userId });

@@ -64,7 +64,8 @@ export interface Groups {
   doToggleNoForwards(acting: Acting, enabled: boolean): Promise<GroupOutcome>;
   /**
    * Makes another member the creator; the old one becomes an admin. The caller checks the password before. A repeat changes nothing more.
-   * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_ID_INVALID (a bot, or oneself), USER_NOT_PARTICIPANT, INPUT_USER_DEACTIVATED, 403 CHAT_WRITE_FORBIDDEN
+   * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_ID_INVALID (a bot, or oneself), USER_NOT_PARTICIPANT, INPUT_USER_DEACTIVATED, 403 CHAT_WRITE_FORBIDDEN,
+   *   USER_PRIVACY_RESTRICTED (a stranger has added the member, who has not accepted that)
    */
   doEditCreator(acting: Acting, user: UserRow): Promise<GroupOutcome>;
   /** Who becomes the creator if the viewer, who is the creator, leaves; undefined: nobody. @throws RpcError 400 CHAT_ADMIN_REQUIRED, CHAT_ID_INVALID */
@@ -250,6 +251,8 @@ export function createGroups(deps: GroupsDeps): Groups {
         if (deleted) throw rpcError('INPUT_USER_DEACTIVATED');
         const target = group.memberOf(userId);
         if (target?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
+        // Nobody becomes responsible for a group without having agreed to be in it.
+        if (await isUnaccepted(group.tx, userId, group.peerId)) throw rpcError('USER_PRIVACY_RESTRICTED');
         group.set({ creator_id: userId });
         group.setMembers({ ...target, role: 'creator' }, { ...actor, role: 'admin' });
         // Two members changed in one step, so all members get the whole list.

@@ -1,5 +1,7 @@
+import { markPeer } from '@aerogram/cluster';
 import { defineJobKind, defineStatement, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
+import { findUnaccepted } from '../acceptance/index.ts';
 import type { ChatMemberRow } from '../chats/index.ts';
 import { type Acting, changeGroup, type GroupChange, type GroupChangeDeps } from './group-change.ts';
 
@@ -10,13 +12,15 @@ const findLiving = defineStatement<{ user_id: bigint }>(
 
 /**
  * The member who becomes the creator when the creator leaves: of the admins, the one who has been in the group for the longest time. Undefined if
- * the group has no other admin; it then has no creator until the old one comes back.
+ * the group has no other admin; it then has no creator until the old one comes back. Nobody who was added by a stranger and has not accepted that.
  */
 export async function findHeir(tx: Tx, members: readonly ChatMemberRow[], creatorId: bigint): Promise<ChatMemberRow | undefined> {
   const admins = members.filter((member) => member.status === 'member' && member.role === 'admin' && member.user_id !== creatorId);
   if (admins.length === 0) return undefined;
-  const living = await findLivingIds(tx, admins.map((member) => member.user_id));
-  const candidates = admins.filter((member) => living.has(member.user_id));
+  const places = admins.map((member) => ({ ownerId: member.user_id, peerId: markPeer({ _: 'peerChat', chat_id: member.chat_id }) }));
+  const [living, unaccepted] = await Promise.all([findLivingIds(tx, places.map((place) => place.ownerId)), findUnaccepted(tx, places)]);
+  const unasked = new Set(unaccepted.map((place) => place.owner_id));
+  const candidates = admins.filter((member) => living.has(member.user_id) && !unasked.has(member.user_id));
   return candidates.toSorted((a, b) => a.date - b.date || (a.user_id < b.user_id ? -1 : 1))[0];
 }
 

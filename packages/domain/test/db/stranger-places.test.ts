@@ -246,6 +246,17 @@ describe('places that strangers give', () => {
       expect(await barOf(victim, peerId)).toEqual({ _: 'peerSettings' });
     });
 
+    it('make nobody the owner who has not accepted them', async () => {
+      const transfer = (): Promise<unknown> =>
+        kind === 'supergroup' ? doorOf(peerId).members.doTransfer(by(adder), victim) : world.domain.groups.doEditCreator({ ...by(adder), chatId: chatIdOf(peerId) }, victim);
+      const findNext = (): Promise<bigint | undefined> => (kind === 'supergroup' ? doorOf(peerId).members.findFutureOwner(adder.user_id) : world.domain.groups.findFutureCreator(adder.user_id, chatIdOf(peerId)));
+      if (kind === 'supergroup') await doorOf(peerId).members.doEditAdmin({ ...by(adder), userId: victim.user_id, rights: { _: 'chatAdminRights', change_info: true }, rank: '' });
+      else await world.domain.groups.doEditAdmin({ ...by(adder), chatId: chatIdOf(peerId) }, victim.user_id, true);
+      expect([await errorOf(transfer()), await findNext()]).toEqual(['USER_PRIVACY_RESTRICTED', undefined]);
+      await post(victim, peerId);
+      expect([await findNext(), await errorOf(transfer())]).toEqual([victim.user_id, 'no error']);
+    });
+
     it('are not left if their owner accepts them before the job runs', async () => {
       await world.domain.blocks.doReplace(victim.user_id, [adder], false, undefined);
       await post(victim, peerId);
