@@ -1,7 +1,7 @@
-import { type Clock, type Gauge, type TimerHandle, TurnQueue, type TurnQueueLimits } from '@aerogram/runtime';
+import { type Clock, type Gauge, type TimerHandle, TurnQueue, type TurnQueueOptions } from '@aerogram/runtime';
 
 /** Options of a {@link WaitingQueue}. */
-export interface WaitingQueueOptions<T> extends TurnQueueLimits {
+export interface WaitingQueueOptions<T> extends TurnQueueOptions<bigint> {
   /** How long an item may wait for its turn, in milliseconds. */
   waitMs: number;
   clock: Clock;
@@ -30,7 +30,7 @@ export class WaitingQueue<T> {
     return this.#queue.size;
   }
 
-  /** Adds an item, or refuses it at once if there is no room for it. */
+  /** Adds an item, or refuses it at once if there is no room for it. In a full queue, an account with many items gives up its newest one for an account with few. */
   add(account: bigint, item: T): void {
     const { clock, waitMs, refuse } = this.#options;
     const timer = clock.setTimeout(() => {
@@ -39,12 +39,15 @@ export class WaitingQueue<T> {
       refuse(item);
     }, waitMs);
     const waiting = { item, timer };
+    const displaced = this.#queue.makeRoom(account);
+    displaced?.timer.cancel();
+    if (displaced !== undefined) refuse(displaced.item);
     if (this.#queue.add(account, waiting)) return this.#showSize();
     timer.cancel();
     refuse(item);
   }
 
-  /** Takes the next item, of the account that has waited longest for its turn. */
+  /** Takes the next item, as {@link TurnQueue.take}. */
   take(): T | undefined {
     const waiting = this.#queue.take();
     waiting?.timer.cancel();

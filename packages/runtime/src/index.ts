@@ -2,7 +2,7 @@ export { ByteBudget, type ByteHold } from './byte-budget.ts';
 export { type Clock, type TimerHandle, systemClock } from './clock.ts';
 export { type ClockDoubt, type ClockNeed, type ClockRecord, ClockWatch, describeSpan } from './clock-watch.ts';
 export { ExpiringMap, type ExpiringMapLimits } from './expiring-map.ts';
-export { TurnQueue, type TurnQueueLimits } from './turn-queue.ts';
+export { TurnQueue, type TurnQueueOptions } from './turn-queue.ts';
 export { type FakeClock, createFakeClock } from './fake-clock.ts';
 export { type Random, seededRandom, systemRandom } from './random.ts';
 export { type Logger, type LoggerOptions, createLogger, silentLogger } from './log.ts';

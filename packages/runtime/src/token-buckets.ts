@@ -49,6 +49,11 @@ export class TokenBuckets {
     bucket.tokens = Math.max(-this.#limits.capacity, bucket.tokens - cost);
   }
 
+  /** Tokens that are missing from the bucket of `owner`: what it has spent and not got back yet. */
+  spent(owner: string): number {
+    return this.#limits.capacity - this.#bucketOf(owner).tokens;
+  }
+
   #bucketOf(owner: string): Bucket {
     const { capacity, tokensPerSecond } = this.#limits;
     const nowMs = this.#clock.monotonicMs();

@@ -32,8 +32,10 @@ describe('token buckets', () => {
     const clock = createFakeClock();
     const buckets = new TokenBuckets(clock, { capacity: 10, tokensPerSecond: 1, maxBuckets: 2 });
     buckets.charge('a', 1_000);
+    expect([buckets.spent('a'), buckets.spent('b')]).toEqual([20, 0]);
     expect(buckets.take('a', 1)).toBe(11);
     await clock.advance(11_000);
+    expect(buckets.spent('a')).toBe(9);
     expect(buckets.take('a', 1)).toBe(0);
   });
 });
