@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { readMetrics, sumOfMetric } from '@aerogram/dev-env/load';
-import { PhotoLane } from '@aerogram/media';
+import { PhotoLane, UNLIMITED_CPU } from '@aerogram/media';
 import { createMetrics, silentLogger, systemClock } from '@aerogram/runtime';
 import { BOUNDS, ratioTo } from '../bounds.ts';
 import { readMemory } from '../cpu-time.ts';
@@ -50,7 +50,7 @@ export async function benchMedia({ profileDir, seconds, pairs }: BenchOptions): 
 async function benchSizes(turns: number): Promise<Row[]> {
   const bytes = await drawLargePhoto();
   const metrics = createMetrics();
-  await using lane = new PhotoLane({ file: join(dirname(process.argv[1]!), 'photo-worker.js'), processes: 1, clock: systemClock, log: silentLogger, metrics });
+  await using lane = new PhotoLane({ file: join(dirname(process.argv[1]!), 'photo-worker.js'), processes: 1, cpu: UNLIMITED_CPU, clock: systemClock, log: silentLogger, metrics });
   await using bare = new GeneratorProcess();
   const make = async (): Promise<number> => {
     const at = performance.now();

@@ -257,7 +257,7 @@ export { onUserHint } from './events/index.ts';
 export type { BoxReach, KnownPositions, PushClass, PushClasses } from './updates/index.ts';
 export type { Contacts } from './contacts/index.ts';
 export { searchUsers } from './contacts/index.ts';
-export { type PeriodQuota, QUOTA_CHANNEL, type QuotaName, QUOTAS, type RefillQuota } from './shared/index.ts';
+export { FileCpu, type PeriodQuota, QUOTA_CHANNEL, type QuotaName, QUOTAS, type RefillQuota } from './shared/index.ts';
 export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, OutgoingCode, OutgoingEmail } from './shared/index.ts';
 export type { Notifications, NotifyScope } from './notifications/index.ts';
 export { hasFlag, MessageFlag, type MessageRow } from './events/index.ts';

@@ -18,6 +18,8 @@ let fetchPage: PageFetcher['fetchPage'];
 let fetchPicture: PageFetcher['fetchPicture'];
 let makePhoto: () => Promise<tl.photo | undefined>;
 let made: number;
+/** Whose CPU time photos have taken. */
+const readers = new Set<bigint>();
 beforeEach(() => {
   clock = createFakeClock();
   limits = new FetchLimits(clock);
@@ -26,7 +28,7 @@ beforeEach(() => {
   fetchPicture = () => Promise.resolve(new Uint8Array(1));
   makePhoto = () => Promise.resolve(PHOTO);
   const pageFetcher: PageFetcher = { fetchPage: (...args) => fetchPage(...args), fetchPicture: (...args) => fetchPicture(...args), fetchFile: () => Promise.resolve(undefined) };
-  const pagePhotos = { doCreate: () => (made++, makePhoto()) };
+  const pagePhotos = { doCreate: (_picture: Uint8Array, readerId: bigint) => (made++, readers.add(readerId), makePhoto()) };
   load = createPageLoader({ clock, log: silentLogger, pageFetcher, pagePhotos }, limits);
 });
 
@@ -55,6 +57,7 @@ test('a page and its picture have eight seconds together to be fetched', async (
   fetchPicture = (_url, signal) => after(2500, new Uint8Array(1), signal);
   const quick = await measure();
   expect(quick).toMatchObject({ page: { title: 'A', photo: PHOTO }, ms: 7500 });
+  expect([...readers]).toEqual([ALICE]);
   fetchPicture = (_url, signal) => after(7000, new Uint8Array(1), signal);
   const slow = await measure();
   expect(slow).toMatchObject({ page: { title: 'A' }, ms: 8000 });

@@ -8,7 +8,7 @@ export const GIF_BYTES_MAX = 8 * 1024 * 1024;
 /** The most pictures of a GIF file that is converted. */
 const FRAMES_MAX = 2000;
 /** The most pixels of all pictures of a GIF file that is converted. */
-const PIXELS_MAX = 400_000_000;
+const PIXELS_MAX = 250_000_000;
 /** The longest side, in pixels. */
 const SIDE_MAX = 4096;
 /** The most bytes of the video. */

@@ -6,8 +6,9 @@ export { AVATAR_BYTES_MAX, type AvatarWants, type MadeAvatar } from './make-avat
 export type { MediaDescription, MediaFacts, MediaWants } from './media-facts.ts';
 export { type AvatarLaneResult, MediaLane, type MediaLaneOptions, type MediaLaneResult } from './media-lane.ts';
 export { type FfmpegState, findFfmpeg } from './run-ffmpeg.ts';
+export { type CpuAccounts, UNLIMITED_CPU } from './process-lane.ts';
 export { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult, type ShapeLaneResult } from './photo-lane.ts';
-export { type MadePhoto, type MadeSize, PHOTO_BYTES_MAX, type PhotoRefusal, type PhotoUse, PROFILE_BOXES, type Sides } from './protocol.ts';
+export { type Busy, type MadePhoto, type MadeSize, PHOTO_BYTES_MAX, type PhotoRefusal, type PhotoUse, PROFILE_BOXES, type Sides } from './protocol.ts';
 export { PATTERN_TYPE } from './pattern.ts';
 export { detectPictureType, TYPE_BYTES } from './picture-type.ts';
 export { ANIMATION_BYTES_MAX, readWebpSides } from './sticker-shape.ts';

@@ -4,6 +4,7 @@ const photos = {
   results: defineCounter({ name: 'aerogram_photos_total', help: 'Photos that were to be made, and patterns and animated stickers that were to be checked, by what became of them: made, busy, unavailable, or why the picture was refused.', labels: ['result'] }),
   waiting: defineGauge({ name: 'aerogram_photos_waiting', help: 'Photos that wait for a process that makes them.' }),
   seconds: defineHistogram({ name: 'aerogram_photo_seconds', help: 'How long a photo took from its turn on, whatever became of it.' }),
+  cpuSeconds: defineCounter({ name: 'aerogram_photo_cpu_seconds_total', help: 'CPU time of the processes that make photos.' }),
   failures: defineCounter({ name: 'aerogram_photo_process_failures_total', help: 'Processes that make photos and that crashed, took too long, or could not be started.' }),
 };
 
@@ -11,6 +12,7 @@ const media = {
   results: defineCounter({ name: 'aerogram_media_files_total', help: 'Audio and video files that were to be read, by what became of them: read, unreadable, busy or unavailable.', labels: ['result'] }),
   waiting: defineGauge({ name: 'aerogram_media_files_waiting', help: 'Audio and video files that wait for a process that reads them.' }),
   seconds: defineHistogram({ name: 'aerogram_media_file_seconds', help: 'How long reading an audio or video file took from its turn on, whatever became of it.' }),
+  cpuSeconds: defineCounter({ name: 'aerogram_media_cpu_seconds_total', help: 'CPU time of the processes that read audio and video, with that of ffmpeg.' }),
   failures: defineCounter({ name: 'aerogram_media_process_failures_total', help: 'Processes that read audio and video files and that crashed, took too long, or could not be started.' }),
 };
 
@@ -19,13 +21,15 @@ export interface LaneMetrics {
   results: Counter<'result'>;
   waiting: Gauge<never>;
   seconds: Histogram<never>;
+  cpuSeconds: Counter<never>;
   failures: Counter<never>;
 }
 
-const create = (metrics: Metrics, { results, waiting, seconds, failures }: typeof photos): LaneMetrics => ({
+const create = (metrics: Metrics, { results, waiting, seconds, cpuSeconds, failures }: typeof photos): LaneMetrics => ({
   results: metrics.counter(results),
   waiting: metrics.gauge(waiting),
   seconds: metrics.histogram(seconds),
+  cpuSeconds: metrics.counter(cpuSeconds),
   failures: metrics.counter(failures),
 });
 

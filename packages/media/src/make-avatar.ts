@@ -23,6 +23,8 @@ const SIDE_MIN = PROFILE_BOXES[0].box;
 const SIDE_MAX = 1280;
 /** By how many pixels the sides may differ: encoders round them to blocks. */
 const SKEW_MAX = 16;
+/** The most pixels of all pictures that are decoded to come to the one that stands for the video: as many as 10 s have with 30 pictures of 1,080 pixels in a second. */
+const DECODED_MAX = 350_000_000;
 /** The side of the picture that is made of a frame, in pixels. */
 const FRAME_SIDE = PROFILE_BOXES[2].box;
 /** The most bytes of the picture that is made of a frame. */
@@ -69,36 +71,47 @@ export async function makeAvatar(tools: MediaTools, { size, avatar: { startS, fr
     if (size > AVATAR_BYTES_MAX || detectMediaType(await read(0, Math.min(size, MEDIA_TYPE_BYTES))) !== 'mp4') return { outcome: 'unreadable' };
     using input = new mediabunny.Input({ formats: [mediabunny.MP4, mediabunny.QTFF], source: new mediabunny.BufferSource(await read(0, size)) });
     const track = await input.getPrimaryVideoTrack();
-    const shape = track === null ? undefined : await readShape(mediabunny, track);
+    const shape = track === null ? undefined : await readShape(mediabunny, track, startS);
     if (track === null || shape === undefined) return { outcome: 'unreadable' };
     const bytes = await copyVideo(mediabunny, track, 'all');
     if (bytes === undefined || bytes.length > AVATAR_BYTES_MAX) return { outcome: 'unreadable' };
     const made = { bytes, width: shape.width, height: shape.height, startS: clampStart(startS, shape.durationS) };
     if (!wantsFrame) return { outcome: 'made', avatar: { ...made, frame: undefined } };
     if (tools.sharp === undefined || !tools.hasFfmpeg) return { outcome: 'frameless' };
-    const frame = await makeFrame(tools.sharp, made);
+    const frame = await makeFrame(tools.sharp, { bytes, startS: shape.framesToStart * shape.width * shape.height > DECODED_MAX ? 0 : made.startS });
     return frame === undefined ? { outcome: 'frameless' } : { outcome: 'made', avatar: { ...made, frame } };
   } catch {
     return { outcome: 'unreadable' };
   }
 }
 
-/** Size and duration of a video that a profile may have, as its pictures themselves say and not only its header; undefined for others. */
-async function readShape(mediabunny: Mediabunny, track: InputVideoTrack): Promise<{ width: number; height: number; durationS: number } | undefined> {
+interface AvatarShape {
+  /** Pixels. */
+  width: number;
+  /** Pixels. */
+  height: number;
+  durationS: number;
+  /** How many pictures there are until the second at which the client wants a frame. */
+  framesToStart: number;
+}
+
+/** The shape of a video that a profile may have, as its pictures themselves say and not only its header; undefined for others. */
+async function readShape(mediabunny: Mediabunny, track: InputVideoTrack, wantedS: number): Promise<AvatarShape | undefined> {
   const [width, height] = [await track.getDisplayWidth(), await track.getDisplayHeight()];
   const isSquare = Math.min(width, height) >= SIDE_MIN && Math.max(width, height) <= SIDE_MAX && Math.abs(width - height) <= SKEW_MAX;
   // All clients can play this one.
   if (!isSquare || (await track.getCodec()) !== 'avc' || !(await hasSides(track, width, height))) return undefined;
-  let [frames, bytes, startS, endS] = [0, 0, Infinity, 0];
+  let [frames, framesToStart, bytes, startS, endS] = [0, 0, 0, Infinity, 0];
   for await (const packet of new mediabunny.EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: true })) {
     frames++;
+    if (packet.timestamp <= wantedS) framesToStart++;
     // Several pictures may name the same bytes of the file.
     bytes += packet.byteLength;
     startS = Math.min(startS, packet.timestamp);
     endS = Math.max(endS, packet.timestamp + packet.duration);
     if (frames > FRAMES_MAX || bytes > AVATAR_BYTES_MAX || startS < 0 || endS > SECONDS_MAX) return undefined;
   }
-  return frames === 0 || endS <= 0 ? undefined : { width, height, durationS: endS };
+  return frames === 0 || endS <= 0 ? undefined : { width, height, durationS: endS, framesToStart };
 }
 
 /** Whether the pictures of H.264 have these sides, too, but for what encoders round. The header of the file may say anything. */

@@ -1,10 +1,10 @@
-import type { InputVideoTrack, MetadataTags } from 'mediabunny';
+import type { InputAudioTrack, InputVideoTrack, MetadataTags } from 'mediabunny';
 
 import { copyVideo } from './copy-video.ts';
 import { makePhoto } from './make-photo.ts';
 import type { MediaTools } from './media-tools.ts';
 import type { MediaType } from './media-type.ts';
-import type { MadePhoto } from './protocol.ts';
+import { type MadePhoto, PHOTO_BYTES_MAX } from './protocol.ts';
 import { runFfmpeg } from './run-ffmpeg.ts';
 import { makeWaveform } from './waveform.ts';
 import type { ReadRange } from './worker-process.ts';
@@ -17,8 +17,10 @@ const FRAME_BYTES_MAX = 2 * 1024 * 1024;
 const VOICE_BYTES_MAX = 8 * 1024 * 1024;
 /** Samples of 16 bits a second, in the sound of which a waveform is made. */
 const SAMPLES_PER_S = 8000;
-/** The longest sound of which a waveform is made, in bytes: an hour. */
-const SOUND_BYTES_MAX = 2 * SAMPLES_PER_S * 3600;
+/** The most samples of all channels together that are decoded for a waveform: as many as half an hour has with two channels and 48,000 samples a second. */
+const SAMPLES_MAX = 2 * 48_000 * 1800;
+/** The longest sound of which a waveform is made, in seconds. */
+const SOUND_S_MAX = 3600;
 
 /** The format of files as ffmpeg names it. */
 const FFMPEG_FORMATS = { mp4: 'mov', matroska: 'matroska', ogg: 'ogg', wave: 'wav', flac: 'flac', mp3: 'mp3' } as const satisfies Record<MediaType, string>;
@@ -36,7 +38,7 @@ export async function makeFramePicture({ mediabunny, sharp, hasFfmpeg }: MediaTo
 /** Makes a picture of the cover in a piece of music. */
 export async function makeCoverPicture({ sharp }: MediaTools, { images = [] }: MetadataTags): Promise<MadePhoto | undefined> {
   const cover = images.find(({ kind }) => kind === 'coverFront') ?? images[0];
-  return sharp === undefined || cover === undefined ? undefined : pictureOf(sharp, cover.data);
+  return sharp === undefined || cover === undefined || cover.data.length > PHOTO_BYTES_MAX ? undefined : pictureOf(sharp, cover.data);
 }
 
 async function pictureOf(sharp: NonNullable<MediaTools['sharp']>, bytes: Uint8Array): Promise<MadePhoto | undefined> {
@@ -44,10 +46,23 @@ async function pictureOf(sharp: NonNullable<MediaTools['sharp']>, bytes: Uint8Ar
   return result.outcome === 'made' ? result.photo : undefined;
 }
 
-/** Makes the waveform of a voice message. @returns undefined if that is not possible here, or with this file */
-export async function makeWaveformOf({ hasFfmpeg }: MediaTools, { type, size, read }: { type: MediaType; size: number; read: ReadRange }): Promise<Uint8Array | undefined> {
-  if (!hasFfmpeg || size > VOICE_BYTES_MAX) return undefined;
-  const output = ['-vn', '-ac', '1', '-ar', String(SAMPLES_PER_S), '-c:a', 'pcm_s16le', '-f', 's16le'];
-  const samples = await runFfmpeg({ format: FFMPEG_FORMATS[type], input: await read(0, size), output, outputMax: SOUND_BYTES_MAX });
+/** A voice message. */
+export interface VoiceFile {
+  type: MediaType;
+  size: number;
+  read: ReadRange;
+  /** Seconds; undefined if it is not known. */
+  durationS: number | undefined;
+}
+
+/** Makes the waveform of a voice message. @returns undefined if that is not possible here, or with this file, or if decoding it would take too long */
+export async function makeWaveformOf({ hasFfmpeg }: MediaTools, track: InputAudioTrack, { type, size, read, durationS = Infinity }: VoiceFile): Promise<Uint8Array | undefined> {
+  if (!hasFfmpeg || size > VOICE_BYTES_MAX || durationS > SOUND_S_MAX) return undefined;
+  // A file without changes of loudness is short, however much there is to decode.
+  if (durationS * (await track.getSampleRate()) * (await track.getNumberOfChannels()) > SAMPLES_MAX) return undefined;
+  // The file may have more sound than it says.
+  const seconds = Math.ceil(durationS) + 1;
+  const output = ['-t', String(seconds), '-vn', '-ac', '1', '-ar', String(SAMPLES_PER_S), '-c:a', 'pcm_s16le', '-f', 's16le'];
+  const samples = await runFfmpeg({ format: FFMPEG_FORMATS[type], input: await read(0, size), output, outputMax: 2 * SAMPLES_PER_S * (seconds + 1) });
   return samples && makeWaveform(samples);
 }

@@ -1,4 +1,4 @@
-import type { Input, InputFormat, InputTrack, InputVideoTrack, MetadataTags } from 'mediabunny';
+import type { Input, InputAudioTrack, InputFormat, InputTrack, InputVideoTrack, MetadataTags } from 'mediabunny';
 
 import type { Mediabunny } from './load-mediabunny.ts';
 import { convertGif, GIF_BYTES_MAX } from './convert-gif.ts';
@@ -84,10 +84,10 @@ export async function describeMedia(tools: MediaTools, { size, wants }: MediaTas
     const source = new mediabunny.CustomSource({ getSize: () => size, read, maxCacheSize: CACHE_BYTES, handleUnhandledError: () => {} });
     using input = new mediabunny.Input({ formats: listFormats(mediabunny, type), source });
     const file = { type, size, read };
-    const { facts, video, tags } = await readInput(input, file);
+    const { facts, video, audio, tags } = await readInput(input, file);
     // A file can do without these.
     const picture = wants.picture ? await (video === null ? makeCoverPicture(tools, tags) : makeFramePicture(tools, video)).catch(() => undefined) : undefined;
-    const waveform = wants.waveform && video === null ? await makeWaveformOf(tools, file).catch(() => undefined) : undefined;
+    const waveform = wants.waveform && video === null && audio !== null ? await makeWaveformOf(tools, audio, { ...file, durationS: facts.durationS }).catch(() => undefined) : undefined;
     return { outcome: 'read', facts, picture, waveform };
   } catch {
     return { outcome: 'unreadable' };
@@ -108,7 +108,14 @@ function listFormats({ MP4, QTFF, MATROSKA, WEBM, OGG, WAVE, FLAC, MP3, ADTS }: 
   return formats[type];
 }
 
-async function readInput(input: Input, { type, size, read }: MediaFile): Promise<{ facts: MediaFacts; video: InputVideoTrack | null; tags: MetadataTags }> {
+interface ReadFile {
+  facts: MediaFacts;
+  video: InputVideoTrack | null;
+  audio: InputAudioTrack | null;
+  tags: MetadataTags;
+}
+
+async function readInput(input: Input, { type, size, read }: MediaFile): Promise<ReadFile> {
   const [video, audio] = [await input.getPrimaryVideoTrack(), await input.getPrimaryAudioTrack()];
   const tracks = [video, audio].filter((track) => track !== null);
   if (tracks.length === 0) throw new Error('a file without audio and video');
@@ -123,7 +130,7 @@ async function readInput(input: Input, { type, size, read }: MediaFile): Promise
     title: tags.title?.slice(0, TAG_MAX),
     performer: tags.artist?.slice(0, TAG_MAX),
   };
-  return { facts, video, tags };
+  return { facts, video, audio, tags };
 }
 
 /** The exact duration; what the header says, if too much of the file would have to be read. */

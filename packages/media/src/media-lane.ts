@@ -6,16 +6,17 @@ import { createMediaMetrics, type LaneMetrics } from './lane-metrics.ts';
 import { type MediaDescription, type MediaFacts, type MediaResult, type MediaTask, TAG_MAX } from './media-facts.ts';
 import { detectMediaType, MEDIA_TYPE_BYTES } from './media-type.ts';
 import { ProcessLane, type ProcessLaneOptions } from './process-lane.ts';
+import type { Busy } from './protocol.ts';
 import type { ReadRange } from './worker-process.ts';
 
 /**
- * What became of an audio or video file. `other`: it is no such file. `unreadable`: it is damaged, or could not be read within the limits. `busy`, `unavailable`:
- * nothing is known about it, because too many wait or mediabunny cannot be loaded here.
+ * What became of an audio or video file. `other`: it is no such file. `unreadable`: it is damaged, or could not be read within the limits. `unavailable`: nothing is known about it, because
+ * mediabunny cannot be loaded here.
  */
-export type MediaLaneResult = ({ outcome: 'read' } & MediaDescription) | { outcome: 'other' | 'unreadable' | 'busy' | 'unavailable' };
+export type MediaLaneResult = ({ outcome: 'read' } & MediaDescription) | { outcome: 'other' | 'unreadable' | 'unavailable' } | Busy;
 
-/** What became of a video for a profile. `busy`, `unavailable`: nothing is known about it, because too many wait or mediabunny cannot be loaded here. */
-export type AvatarLaneResult = AvatarResult | { outcome: 'busy' | 'unavailable' };
+/** What became of a video for a profile. `unavailable`: nothing is known about it, because mediabunny cannot be loaded here. */
+export type AvatarLaneResult = AvatarResult | { outcome: 'unavailable' } | Busy;
 
 /** Options of a {@link MediaLane}. */
 export type MediaLaneOptions = Omit<ProcessLaneOptions, 'metrics' | 'names'> & { metrics: Metrics };
@@ -32,7 +33,7 @@ export class MediaLane implements AsyncDisposable {
 
   /**
    * Finds out what an audio or video file says about itself, and makes its picture or its waveform, or a video of a GIF file.
-   * @param account whose turn it takes
+   * @param account whose turn it takes, and who pays for the CPU time
    * @param file.read its errors are passed on
    */
   async describe(account: bigint, { size, read, wants }: MediaTask & { read: ReadRange }): Promise<MediaLaneResult> {
@@ -47,7 +48,7 @@ export class MediaLane implements AsyncDisposable {
 
   /**
    * Checks a video for a profile, copies its pictures, and makes a photo of one of them.
-   * @param account whose turn it takes
+   * @param account whose turn it takes, and who pays for the CPU time
    * @param file.read its errors are passed on
    */
   async makeAvatar(account: bigint, { size, read, avatar }: AvatarTask & { read: ReadRange }): Promise<AvatarLaneResult> {

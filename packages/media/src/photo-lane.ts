@@ -5,15 +5,15 @@ import { createPhotoMetrics, type LaneMetrics } from './lane-metrics.ts';
 import { PATTERN_BYTES_MAX } from './pattern.ts';
 import { detectPictureType, TYPE_BYTES } from './picture-type.ts';
 import { ProcessLane, type ProcessLaneOptions } from './process-lane.ts';
-import type { PhotoResult, PhotoTask, PhotoUse, ShapeResult, ShapeTask } from './protocol.ts';
+import type { Busy, PhotoResult, PhotoTask, PhotoUse, ShapeResult, ShapeTask } from './protocol.ts';
 import { ANIMATION_BYTES_MAX } from './sticker-shape.ts';
 import type { ReadRange } from './worker-process.ts';
 
-/** What became of a photo. `busy`: too many wait, or the machine has no time for it; the call can be repeated. `unavailable`: sharp cannot be loaded here. */
-export type PhotoLaneResult = PhotoResult | { outcome: 'busy' } | { outcome: 'unavailable' };
+/** What became of a photo. `unavailable`: sharp cannot be loaded here. */
+export type PhotoLaneResult = PhotoResult | Busy | { outcome: 'unavailable' };
 
-/** What became of a pattern or an animated sticker. `busy`, `unavailable`: as for a photo. */
-export type ShapeLaneResult = ShapeResult | { outcome: 'busy' } | { outcome: 'unavailable' };
+/** What became of a pattern or an animated sticker. `unavailable`: sharp cannot be loaded here. */
+export type ShapeLaneResult = ShapeResult | Busy | { outcome: 'unavailable' };
 
 /** Options of a {@link PhotoLane}. */
 export type PhotoLaneOptions = Omit<ProcessLaneOptions, 'metrics' | 'names'> & { metrics: Metrics };
@@ -38,7 +38,7 @@ export class PhotoLane implements AsyncDisposable {
 
   /**
    * Makes the sizes of a photo.
-   * @param account whose turn it takes
+   * @param account whose turn it takes, and who pays for the CPU time
    * @param use what the photo is for
    * @param read `read(n)` returns the first n bytes of the file and is called at once; `read()` returns the whole file and is called when the turn of the photo has come. Its errors are passed on
    */
@@ -51,7 +51,7 @@ export class PhotoLane implements AsyncDisposable {
 
   /**
    * Looks into a pattern, the SVG file of a wallpaper, or into an animated sticker. Both are compressed with gzip.
-   * @param account whose turn it takes
+   * @param account whose turn it takes, and who pays for the CPU time
    * @param file.read its errors are passed on
    */
   async readShape(account: bigint, { shapeOf, size, read }: Omit<ShapeTask, 'bytes'> & { size: number; read: ReadRange }): Promise<ShapeLaneResult> {

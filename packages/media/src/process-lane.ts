@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@aerogram/runtime';
 
 import type { LaneMetrics } from './lane-metrics.ts';
+import { BUSY } from './protocol.ts';
 import { WaitingQueue } from './waiting-queue.ts';
 import { type ReadRange, type TaskResult, WorkerProcess } from './worker-process.ts';
 
@@ -10,17 +11,31 @@ const WAITING_MAX = 1000;
 const WAITING_PER_ACCOUNT = 50;
 /** How long a task may wait for its turn, in milliseconds. */
 const WAIT_MS = 60_000;
-/** How much CPU time a task may take, in milliseconds. */
-const CPU_MS = 20_000;
+/** How much CPU time a task may take, in milliseconds, with what its process starts. */
+const CPU_MS = 8000;
+/** About how much CPU time a new process takes until it works, in milliseconds. */
+const START_CPU_MS = 250;
 /** How long a task may take, in milliseconds, however little CPU a busy machine gives it. */
 const JOB_MS = 60_000;
 
-/** What became of a task. `busy`: too many wait, or the machine has no time for it; it can be repeated. `unavailable`: a library cannot be loaded here. */
+/** What became of a task. `unavailable`: a library cannot be loaded here. */
 export type LaneResult<Result> = TaskResult<Result> | { outcome: 'unavailable' };
+
+/** The CPU time that accounts may use, and have used, for their files. */
+export interface CpuAccounts {
+  /** Milliseconds that an account has used lately. Who has used less comes first. */
+  usedMs(account: bigint): number;
+  /** Seconds until an account may use CPU time again; 0 if it may now. */
+  waitS(account: bigint): number;
+  charge(account: bigint, ms: number): void;
+}
+
+/** For lanes that serve no accounts, such as those of a tool. */
+export const UNLIMITED_CPU: CpuAccounts = { usedMs: () => 0, waitS: () => 0, charge() {} };
 
 /** A task of a lane. */
 export interface LaneTask<Task> {
-  /** Whose turn it takes. */
+  /** Whose turn it takes, and who pays for the CPU time. */
   account: bigint;
   /** Prepares the task when its turn has come. Its errors are passed on. */
   prepare(): Promise<Task>;
@@ -34,6 +49,7 @@ export interface ProcessLaneOptions {
   file: string;
   /** How many processes work at once. */
   processes: number;
+  cpu: CpuAccounts;
   clock: Clock;
   log: Logger;
   metrics: LaneMetrics;
@@ -52,7 +68,8 @@ interface Job<Task, Result> extends LaneTask<Task> {
 }
 
 /**
- * Works on files of users in processes of its own: a file that crashes or stops a process stops nothing else. Accounts take turns. Processes start with the first task.
+ * Works on files of users in processes of its own: a file that crashes or stops a process stops nothing else. Accounts pay for the CPU time of their tasks, and those that
+ * have used least come first. Processes start with the first task.
  */
 export class ProcessLane<Task, Result> implements AsyncDisposable {
   readonly #options: ProcessLaneOptions;
@@ -71,10 +88,11 @@ export class ProcessLane<Task, Result> implements AsyncDisposable {
     this.#queue = new WaitingQueue({
       max: options.waitingMax ?? WAITING_MAX,
       maxPerAccount: WAITING_PER_ACCOUNT,
+      usedBy: (account) => options.cpu.usedMs(account),
       waitMs: WAIT_MS,
       clock: options.clock,
       gauge: options.metrics.waiting,
-      refuse: ({ resolve }) => resolve({ outcome: 'busy' }),
+      refuse: ({ resolve }) => resolve(BUSY),
     });
   }
 
@@ -85,15 +103,17 @@ export class ProcessLane<Task, Result> implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    this.#emptyQueue({ outcome: 'busy' });
+    this.#emptyQueue(BUSY);
     await Promise.all([...this.#processes].map((process) => process[Symbol.asyncDispose]()));
     await Promise.all(this.#working);
   }
 
-  /** Runs a task when its turn has come. */
+  /** Runs a task when its turn has come. The result is `busy` for an account that has used up its CPU time. */
   run(task: LaneTask<Task>): Promise<LaneResult<Result>> {
     if (this.#isUnavailable) return Promise.resolve({ outcome: 'unavailable' });
-    if (this.#isClosed) return Promise.resolve({ outcome: 'busy' });
+    if (this.#isClosed) return Promise.resolve(BUSY);
+    const waitS = this.#options.cpu.waitS(task.account);
+    if (waitS > 0) return Promise.resolve({ ...BUSY, waitS });
     return new Promise((resolve, reject) => {
       this.#queue.add(task.account, { ...task, resolve, reject });
       this.#feed();
@@ -105,6 +125,12 @@ export class ProcessLane<Task, Result> implements AsyncDisposable {
     while (this.#working.size < this.#options.processes && !this.#isClosed) {
       const job = this.#queue.take();
       if (job === undefined) return;
+      // The account may have used up its CPU time since the job came.
+      const waitS = this.#options.cpu.waitS(job.account);
+      if (waitS > 0) {
+        job.resolve({ ...BUSY, waitS });
+        continue;
+      }
       const work = this.#work(job).finally(() => {
         this.#working.delete(work);
         this.#feed();
@@ -117,7 +143,7 @@ export class ProcessLane<Task, Result> implements AsyncDisposable {
     const fromMs = this.#options.clock.monotonicMs();
     try {
       const process = await this.#findProcess();
-      job.resolve(process === undefined ? { outcome: this.#isUnavailable ? 'unavailable' : 'busy' } : await this.#runIn(process, job));
+      job.resolve(process === undefined ? (this.#isUnavailable ? { outcome: 'unavailable' } : BUSY) : await this.#runIn(process, job));
     } catch (error) {
       job.reject(error);
     } finally {
@@ -125,17 +151,26 @@ export class ProcessLane<Task, Result> implements AsyncDisposable {
     }
   }
 
-  async #runIn(process: WorkerProcess<Task, Result>, { prepare, read }: Job<Task, Result>): Promise<LaneResult<Result>> {
+  async #runIn(process: WorkerProcess<Task, Result>, { account, prepare, read }: Job<Task, Result>): Promise<LaneResult<Result>> {
+    const { jobMs = JOB_MS, cpuMs = CPU_MS } = this.#options;
+    const onUsed = (ms: number): void => this.#charge(account, ms);
     try {
-      return await process.run(await prepare(), { timeoutMs: this.#options.jobMs ?? JOB_MS, read });
+      return await process.run(await prepare(), { timeoutMs: jobMs, cpu: { mostMs: cpuMs, onUsed }, read });
     } finally {
       if (process.hasEnded) {
         this.#processes.delete(process);
         this.#noteFailure(process);
+        // For the process that takes its place.
+        this.#charge(account, START_CPU_MS);
       } else {
         this.#idle.push(process);
       }
     }
+  }
+
+  #charge(account: bigint, ms: number): void {
+    this.#options.cpu.charge(account, ms);
+    this.#metrics.cpuSeconds.inc(ms / 1000);
   }
 
   #noteFailure({ pid }: WorkerProcess<Task, Result>): void {
@@ -150,8 +185,8 @@ export class ProcessLane<Task, Result> implements AsyncDisposable {
       if (!idle.hasEnded) return idle;
       this.#processes.delete(idle);
     }
-    const { file, clock, log, names, cpuMs = CPU_MS } = this.#options;
-    const process = new WorkerProcess<Task, Result>(file, cpuMs, clock);
+    const { file, clock, log, names } = this.#options;
+    const process = new WorkerProcess<Task, Result>(file, clock);
     this.#processes.add(process);
     try {
       const state = await process.started;

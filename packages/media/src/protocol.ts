@@ -76,6 +76,16 @@ export interface ShapeTask {
 /** What became of it: the pattern draws shapes and does nothing else, and the animation can be read; or it is refused. */
 export type ShapeResult = { outcome: 'allowed'; shape: Sides } | { outcome: 'refused'; reason: 'unreadable' };
 
+/** Nothing is known about a file, because too many wait, the machine has no time for it, or its account has used up its CPU time. It can be tried again. */
+export interface Busy {
+  outcome: 'busy';
+  /** After so many seconds. */
+  waitS: number;
+}
+
+/** Too many files wait, or the machine has no time. */
+export const BUSY: Busy = { outcome: 'busy', waitS: 5 };
+
 /** A message to a process that works on files: a task, or the bytes that it has asked for. Without bytes, it has asked for too many. */
 export type WorkerRequest<Task> = { kind: 'task'; id: number; task: Task } | { kind: 'bytes'; call: number; bytes?: Uint8Array };
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Clock } from '@aerogram/runtime';
 
-import { limitCpu } from './cpu-limit.ts';
-import type { WorkerReply, WorkerRequest } from './protocol.ts';
+import { type CpuWatch, limitCpu } from './cpu-limit.ts';
+import { BUSY, type Busy, type WorkerReply, type WorkerRequest } from './protocol.ts';
 
 /** The memory that a process may allocate, in KiB. The largest photo needs a fifth of it. */
 const MEMORY_KIB = 1024 * 1024;
@@ -18,11 +18,21 @@ const READ_IN_ALL_MAX = 64 * 1024 * 1024;
 /** The process works, or a library that it needs cannot be loaded. */
 export type WorkerState = Extract<WorkerReply<never>, { kind: 'ready' | 'unavailable' }>;
 
-/** What became of a task. `crashed`: the process has ended because of it. `busy`: nothing is known about the file, and it can be tried again. */
-export type TaskResult<Result> = Result | { outcome: 'crashed' } | { outcome: 'busy' };
+/** What became of a task. `crashed`: the process has ended because of it. */
+export type TaskResult<Result> = Result | { outcome: 'crashed' } | Busy;
 
 /** Reads bytes of the file that a task is about. */
 export type ReadRange = (from: number, to: number) => Promise<Uint8Array>;
+
+/** How a task is run. */
+export interface TaskRun {
+  /** After this time, in milliseconds, the process is killed, and the result is `busy`: it has hardly got any CPU. */
+  timeoutMs: number;
+  /** The most CPU time that the process may use for it, with what it starts, and who is told of it. */
+  cpu: Pick<CpuWatch, 'mostMs' | 'onUsed'>;
+  /** For tasks that ask for parts of a file. Its errors are passed on. */
+  read?: ReadRange | undefined;
+}
 
 interface Running<Result> {
   id: number;
@@ -40,7 +50,6 @@ export class WorkerProcess<Task, Result> implements AsyncDisposable {
   readonly started: Promise<WorkerState>;
   readonly #child: ChildProcess;
   readonly #clock: Clock;
-  readonly #cpuMs: number;
   readonly #ended: Promise<void>;
   #hasEnded = false;
   #lastId = 0;
@@ -48,13 +57,9 @@ export class WorkerProcess<Task, Result> implements AsyncDisposable {
   #isStopped = false;
   #running: Running<Result> | undefined;
 
-  /**
-   * @param file the built program
-   * @param cpuMs the CPU time that a task may take, in milliseconds
-   */
-  constructor(file: string, cpuMs: number, clock: Clock) {
+  /** @param file the built program */
+  constructor(file: string, clock: Clock) {
     this.#clock = clock;
-    this.#cpuMs = cpuMs;
     // The shell sets the limit and becomes the program. V8 reserves more address space than any limit would allow, but what it reserves is no data.
     const limited = `ulimit -d ${MEMORY_KIB} 2>/dev/null; exec "$0" "$@"`;
     this.#child = fork(file, [], {
@@ -64,18 +69,20 @@ export class WorkerProcess<Task, Result> implements AsyncDisposable {
       // Settings of the server, such as master keys and the address of the database, are not for a process that reads hostile files.
       env: { PATH: process.env['PATH'] },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // A process group of its own, so that what the process has started, such as ffmpeg, ends with it.
+      detached: true,
     });
     this.#ended = new Promise((resolve) => {
       const end = (): void => {
         this.#hasEnded = true;
-        this.#running?.finish({ outcome: this.#isStopped ? 'busy' : 'crashed' });
+        this.#running?.finish(this.#isStopped ? BUSY : { outcome: 'crashed' });
         resolve();
       };
       this.#child.once('exit', end);
       this.#child.once('error', end);
     });
     this.started = new Promise((resolve, reject) => {
-      const timer = clock.setTimeout(() => this.#child.kill('SIGKILL'), START_MS);
+      const timer = clock.setTimeout(() => this.#kill(), START_MS);
       void this.#ended.then(() => reject(new Error('a process for files of users ended before it was ready')));
       this.#child.on('message', (message: WorkerReply<Result>) => {
         if (message.kind === 'result') {
@@ -101,23 +108,20 @@ export class WorkerProcess<Task, Result> implements AsyncDisposable {
     return this.#child.pid;
   }
 
-  /**
-   * Runs a task. The process must have started and be idle. If the task takes more CPU time than it may, the process is killed, and the result is `crashed`.
-   * @param options.timeoutMs after this time the process is killed, and the result is `busy`: it has hardly got any CPU
-   * @param options.read for tasks that ask for parts of a file. Its errors are passed on
-   */
-  run(task: Task, { timeoutMs, read }: { timeoutMs: number; read?: ReadRange | undefined }): Promise<TaskResult<Result>> {
-    if (this.#hasEnded) return Promise.resolve({ outcome: 'busy' });
+  /** Runs a task. The process must have started and be idle. If the task takes more CPU time than it may, the process is killed, and the result is `crashed`. */
+  run(task: Task, { timeoutMs, cpu, read }: TaskRun): Promise<TaskResult<Result>> {
+    if (this.#hasEnded) return Promise.resolve(BUSY);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       const timer = this.#clock.setTimeout(() => {
         this.#hasEnded = true;
         this.#stop();
       }, timeoutMs);
-      const cpuLimit = limitCpu(this.#child.pid, this.#cpuMs, this.#clock, () => {
+      const onExceeded = (): void => {
         this.#hasEnded = true;
-        this.#child.kill('SIGKILL');
-      });
+        this.#kill();
+      };
+      const cpuLimit = limitCpu(this.#child.pid, this.#clock, { ...cpu, onExceeded });
       const finish = (result: TaskResult<Result>): void => {
         timer.cancel();
         cpuLimit.cancel();
@@ -158,6 +162,18 @@ export class WorkerProcess<Task, Result> implements AsyncDisposable {
 
   #stop(): void {
     this.#isStopped = true;
-    this.#child.kill('SIGKILL');
+    this.#kill();
+  }
+
+  /** Kills the process and what it has started. */
+  #kill(): void {
+    const { pid, exitCode, signalCode } = this.#child;
+    // Another process may have the number of one that has ended.
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 }

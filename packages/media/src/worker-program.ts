@@ -14,8 +14,6 @@ export type WorkerAbility<Task, Result> = { isThere: true; version: string; perf
 export async function runWorker<Task, Result>(load: () => Promise<WorkerAbility<Task, Result>>): Promise<void> {
   // Without a parent that reads the result there is nothing to do, also when the parent was killed.
   process.once('disconnect', () => process.exit());
-  // Ctrl-C reaches all processes of a terminal, but this one ends with its parent.
-  process.on('SIGINT', () => {});
   setPriority(constants.priority.PRIORITY_LOW);
   preferForKilling();
   const ability = await load();

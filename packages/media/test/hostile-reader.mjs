@@ -1,5 +1,21 @@
 // A process that reads files, but does what the bytes after the eighth say.
+import { spawn } from 'node:child_process';
+
 process.once('disconnect', () => process.exit());
+/** Uses CPU time. */
+const burn = (ms) => {
+  const from = process.cpuUsage();
+  for (let usedUs = 0; usedUs < 1000 * ms; ) {
+    const { user, system } = process.cpuUsage(from);
+    usedUs = user + system;
+  }
+};
+/** Lets a child use CPU time, as ffmpeg does. */
+const burnInChild = (ms) =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, ['-e', `(${burn})(${ms})`]);
+    child.once('close', resolve);
+  });
 const waiting = new Map();
 let lastCall = 0;
 const read = (id, from, to) =>
@@ -12,6 +28,9 @@ async function perform(id, size) {
   const what = Buffer.from((await read(id, 8, Math.min(size, 20))) ?? []).toString();
   if (what === 'crash') process.kill(process.pid, 'SIGSEGV');
   if (what === 'hang') for (;;);
+  if (what === 'burn') burn(100);
+  if (what === 'child burns') await burnInChild(100);
+  if (what === 'child hangs') await burnInChild(Infinity);
   const kept = [];
   // With more than its limit the process ends, or allocating fails.
   if (what === 'fill') for (let n = 0; n < 40; n++) kept.push(Buffer.alloc(100 * 1024 * 1024, 1));

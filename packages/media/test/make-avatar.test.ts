@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -6,7 +5,7 @@ import { AVATAR_BYTES_MAX, type AvatarResult, type AvatarWants, makeAvatar, type
 import { describeMedia, type MediaFacts } from '../src/media-facts.ts';
 import { loadMediaTools, type MediaTools } from '../src/media-tools.ts';
 import { findFfmpeg } from '../src/run-ffmpeg.ts';
-import { findBehind, readSample } from './samples.ts';
+import { drawSample, findBehind, readSample } from './samples.ts';
 
 const HAS_FFMPEG = (await findFfmpeg()).isThere;
 
@@ -32,11 +31,10 @@ async function factsOf(file: Uint8Array): Promise<MediaFacts> {
   return result.facts;
 }
 
-/** Makes a video of the test picture of ffmpeg. */
-function film(size: string, seconds: number, rate = 15, { codec = 'libx264', more = [] }: { codec?: string; more?: readonly string[] } = {}): Buffer {
+/** Makes a video, usually of the test picture of ffmpeg. @param how.source a source of ffmpeg, without its size and time */
+function film(size: string, seconds: number, rate = 15, { codec = 'libx264', source = 'testsrc=', more = [] }: { codec?: string; source?: string; more?: readonly string[] } = {}): Buffer {
   const fast = codec === 'libx264' ? ['-preset', 'ultrafast'] : [];
-  const args = ['-v', 'error', '-f', 'lavfi', '-i', `testsrc=size=${size}:rate=${rate}:duration=${seconds}`, '-c:v', codec, ...fast, '-pix_fmt', 'yuv420p', ...more, '-movflags', 'frag_keyframe+empty_moov', '-f', 'mp4', 'pipe:1'];
-  return execFileSync('ffmpeg', args, { maxBuffer: 64 * 1024 * 1024 });
+  return drawSample('-f', 'lavfi', '-i', `${source}size=${size}:rate=${rate}:duration=${seconds}`, '-c:v', codec, ...fast, '-pix_fmt', 'yuv420p', ...more, '-movflags', 'frag_keyframe+empty_moov', '-f', 'mp4');
 }
 
 describe('a video for a profile', () => {
@@ -70,6 +68,12 @@ describe('a video for a profile', () => {
 
   test.each([[-1, 0], [Number.NaN, 0], [Number.POSITIVE_INFINITY, 2], [99, 2], [0.5, 0.5]])('that is to begin at %d s begins at %d s', async (wanted, startS) => {
     expect((await madeOf(readSample('avatar.mp4'), { startS: wanted })).startS).toBe(startS);
+  });
+
+  test.skipIf(!HAS_FFMPEG)('has a picture of its first frame if too much would have to be decoded to come to another one', async () => {
+    const file = film('1280x1280', 2.2, 110, { source: 'color=red:', more: ['-vf', 'drawbox=t=fill:color=blue:enable=gte(t\\,1)'] });
+    const frameAt = async (startS: number): Promise<Uint8Array> => (await madeOf(file, { frame: true, startS })).frame!.sizes.at(-1)!.bytes;
+    expect(Buffer.compare(await frameAt(0), await frameAt(2.1))).toBe(0);
   });
 
   test.skipIf(!HAS_FFMPEG)('has a picture of the frame at its beginning, and another one of another frame', async () => {

@@ -1,13 +1,16 @@
+import type { InputAudioTrack } from 'mediabunny';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 
+import { makeWaveformOf, type VoiceFile } from '../src/media-extras.ts';
 import { describeMedia, type MediaDescription, type MediaWants } from '../src/media-facts.ts';
 import { loadMediaTools, type MediaTools } from '../src/media-tools.ts';
 import { findFfmpeg, runFfmpeg } from '../src/run-ffmpeg.ts';
 import { readGifShape } from '../src/gif-shape.ts';
 import { makeWaveform } from '../src/waveform.ts';
+import { PHOTO_BYTES_MAX } from '../src/protocol.ts';
 import { makePngBomb } from './pictures.ts';
-import { readSample } from './samples.ts';
+import { drawSample, findBehind, readSample } from './samples.ts';
 
 const HAS_FFMPEG = (await findFfmpeg()).isThere;
 
@@ -18,8 +21,8 @@ beforeAll(async () => {
   ({ tools } = loaded);
 });
 
-async function describeSample(name: string, wants: Partial<MediaWants>): Promise<MediaDescription> {
-  const file = readSample(name);
+async function describeSample(sample: string | Buffer, wants: Partial<MediaWants>): Promise<MediaDescription> {
+  const file = typeof sample === 'string' ? readSample(sample) : sample;
   const result = await describeMedia(tools, { size: file.length, wants: { picture: false, waveform: false, animation: false, ...wants } }, (from, to) => Promise.resolve(file.subarray(from, to)));
   if (result.outcome !== 'read') throw new Error('the file could not be read');
   return result;
@@ -29,6 +32,15 @@ async function describeSample(name: string, wants: Partial<MediaWants>): Promise
 function unpack(waveform: Uint8Array): number[] {
   const bits = [...waveform].map((byte) => byte.toString(2).padStart(8, '0').split('').toReversed().join('')).join('');
   return Array.from({ length: 100 }, (_, at) => Number.parseInt(bits.slice(at * 5, at * 5 + 5).split('').toReversed().join(''), 2));
+}
+
+/** A length of 4 bytes with 7 bits each, as music files have it. */
+function syncSafe(file: Buffer, at: number): number {
+  return [0, 1, 2, 3].reduce((length, byte) => length * 128 + file[at + byte]!, 0);
+}
+
+function writeSyncSafe(file: Buffer, length: number, at: number): void {
+  for (const byte of [0, 1, 2, 3]) file[at + byte] = (length >> (7 * (3 - byte))) & 127;
 }
 
 /** Samples of 16 bits. */
@@ -60,6 +72,31 @@ describe('waveforms', () => {
   });
 });
 
+describe.skipIf(!HAS_FFMPEG)('sound that takes long to decode', () => {
+  /** Where the header of a FLAC file says in 32 bits how many samples there are. */
+  const SAMPLES_AT = 22;
+
+  test.each([
+    [1, 63],
+    [110, 63],
+    [600, undefined],
+  ])('has a waveform only if it is short: %i s with 8 channels and 192,000 samples a second', async (seconds, length) => {
+    const silence = drawSample('-f', 'lavfi', '-i', 'anullsrc=r=192000:cl=7.1', '-t', '1', '-c:a', 'flac', '-f', 'flac');
+    silence.writeUInt32BE(192_000 * seconds, SAMPLES_AT);
+    const { facts, waveform } = await describeSample(silence, { waveform: true });
+    expect([facts.durationS, waveform?.length]).toEqual([seconds, length]);
+  });
+
+  test('is decoded no longer than the file says that it lasts', async () => {
+    const file = drawSample('-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=8000', '-t', '20', '-af', "volume='if(lt(t,10),0,1)':eval=frame", '-c:a', 'flac', '-f', 'flac');
+    const track = { getSampleRate: () => Promise.resolve(8000), getNumberOfChannels: () => Promise.resolve(1) } as InputAudioTrack;
+    const voice: VoiceFile = { type: 'flac', size: file.length, read: () => Promise.resolve(file), durationS: 20 };
+    const [whole, beginning] = [await makeWaveformOf(tools, track, voice), await makeWaveformOf(tools, track, { ...voice, durationS: 5 })];
+    expect([whole, beginning].map((waveform) => Math.max(...unpack(waveform!)))).toEqual([31, 0]);
+    for (const durationS of [undefined, 3601]) expect(await makeWaveformOf(tools, track, { ...voice, durationS })).toBeUndefined();
+  });
+});
+
 describe('pictures', () => {
   test.skipIf(!HAS_FFMPEG).each([
     ['film.mp4', 96, 64],
@@ -80,6 +117,17 @@ describe('pictures', () => {
     expect(facts).toMatchObject({ video: undefined, hasSound: true });
     const { data } = await sharp(picture!.sizes[0]!.bytes).raw().toBuffer({ resolveWithObject: true });
     expect([...data.subarray(0, 3)].map((value) => Math.round(value / 255))).toEqual([1, 0, 0]);
+  });
+
+  test('a cover that is longer than a photo may be is left out', async () => {
+    const music = readSample('covered.mp3');
+    const [tag, cover] = [10 + syncSafe(music, 6), findBehind(music, 'APIC')];
+    const more = Buffer.alloc(PHOTO_BYTES_MAX);
+    const long = Buffer.concat([music.subarray(0, tag), more, music.subarray(tag)]);
+    // Lengths have 7 bits in each byte.
+    writeSyncSafe(long, syncSafe(music, 6) + more.length, 6);
+    writeSyncSafe(long, syncSafe(music, cover) + more.length, cover);
+    expect(await describeSample(long, { picture: true })).toMatchObject({ picture: undefined, facts: { hasSound: true } });
   });
 
   test('a file has no picture if none is wanted, or if it has none', async () => {
@@ -125,11 +173,27 @@ describe('GIF files', () => {
     expect(await differenceTo(0)).toBeGreaterThan(2 * (await differenceTo(9)));
   });
 
+  test.skipIf(!HAS_FFMPEG)('a long one with pictures that are shown for different times keeps their times', async () => {
+    // ffmpeg goes back to the beginning after it has read all of the file.
+    const gif = drawSample('-f', 'lavfi', '-i', 'testsrc2=s=480x320:r=10', '-t', '3', '-f', 'gif');
+    expect(gif.length).toBeGreaterThan(128 * 1024);
+    // The time of a picture, in hundredths of a second, stands in the extension before it.
+    for (let [at, frame] = [gif.indexOf('21f904', 0, 'hex'), 0]; at !== -1; [at, frame] = [gif.indexOf('21f904', at + 1, 'hex'), frame + 1]) gif.writeUInt16LE(frame < 10 ? 10 : 30, at + 4);
+    const { facts, animation } = await describeSample(gif, { animation: true });
+    expect(facts).toMatchObject({ type: 'mp4', video: { width: 480, height: 320 } });
+    expect(facts.durationS).toBeCloseTo(7, 0);
+    const input = new tools.mediabunny.Input({ formats: [tools.mediabunny.MP4], source: new tools.mediabunny.BufferSource(animation!) });
+    const times: number[] = [];
+    for await (const { timestamp } of new tools.mediabunny.EncodedPacketSink((await input.getPrimaryVideoTrack())!).packets()) times.push(timestamp);
+    expect(times).toHaveLength(30);
+    expect([times[0], times[5], times[10], times[20]].map((time) => time!.toFixed(2))).toEqual(['0.00', '0.50', '1.00', '4.00']);
+  });
+
   test.each([
     ['one picture', makeGif(1)],
     ['10,000 pictures', makeGif(10_000)],
     ['sides of 65,535 pixels', makeGif(2, 65_535, 65_535)],
-    ['too many pixels in all', makeGif(1999, 1000, 1000)],
+    ['too many pixels in all', makeGif(1999, 500, 251)],
     ['no end', makeGif(10).subarray(0, -3)],
   ])('one with %s stays what it is', async (_what, gif) => {
     const wants = { picture: true, waveform: true, animation: true };
@@ -144,6 +208,15 @@ describe.skipIf(!HAS_FFMPEG)('ffmpeg', () => {
     const playlist = Buffer.from(`#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://${new URL('samples/film.mp4', import.meta.url).pathname}\n#EXT-X-ENDLIST\n`);
     const list = Buffer.from(`ffconcat version 1.0\nfile file:${new URL('samples/film.mp4', import.meta.url).pathname}\n`);
     for (const [format, input] of [['hls', playlist], ['concat', list], ['mov', playlist], ['mov', list]] as const) expect(await runFfmpeg({ format, input, output: png, outputMax: 1_000_000 })).toBeUndefined();
+  });
+
+  test('opens no file that its input names, where it may keep that input in a temporary file', async () => {
+    const film = new URL('samples/film.mp4', import.meta.url).pathname;
+    for (const name of [`cache:file:${film}`, `cache:${film}`, film]) expect(await runFfmpeg({ format: 'mov', input: Buffer.from(`ffconcat version 1.0\nfile ${name}\n`), output: png, outputMax: 1_000_000 })).toBeUndefined();
+  });
+
+  test('goes back in a file whose index comes last', async () => {
+    expect(await runFfmpeg({ format: 'mov', input: readSample('film-late-index.mp4'), output: png, outputMax: 1_000_000 })).toBeDefined();
   });
 
   test('decodes no picture that is too large', async () => {

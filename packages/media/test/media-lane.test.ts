@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createMetrics, silentLogger, systemClock, workerFile } from '@aerogram/runtime';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -5,6 +6,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AVATAR_BYTES_MAX } from '../src/make-avatar.ts';
 import type { MediaWants } from '../src/media-facts.ts';
 import { MediaLane, type MediaLaneOptions } from '../src/media-lane.ts';
+import { type CpuAccounts, UNLIMITED_CPU } from '../src/process-lane.ts';
+import { BUSY } from '../src/protocol.ts';
+import { WorkerProcess } from '../src/worker-process.ts';
 import { findBehind, readSample } from './samples.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -12,7 +16,7 @@ afterEach(() => vi.unstubAllEnvs());
 const hostile = fileURLToPath(new URL('hostile-reader.mjs', import.meta.url));
 const unavailable = fileURLToPath(new URL('worker-without-sharp.mjs', import.meta.url));
 const openLane = (options: Partial<MediaLaneOptions> = {}): MediaLane =>
-  new MediaLane({ file: workerFile('media-worker'), processes: 1, clock: systemClock, log: silentLogger, metrics: createMetrics(), ...options });
+  new MediaLane({ file: workerFile('media-worker'), processes: 1, cpu: UNLIMITED_CPU, clock: systemClock, log: silentLogger, metrics: createMetrics(), ...options });
 
 const NOTHING_MORE = { picture: false, waveform: false, animation: false };
 const ALL = { picture: true, waveform: true, animation: true };
@@ -20,6 +24,16 @@ const ALL = { picture: true, waveform: true, animation: true };
 const fileOf = (bytes: Uint8Array, size = bytes.length, wants: MediaWants = NOTHING_MORE) => ({ size, wants, read: (from: number, to: number): Promise<Uint8Array> => Promise.resolve(bytes.subarray(from, to)) });
 /** A file that tells the hostile process what to do. */
 const deed = (what: string) => fileOf(Buffer.from(`OggS....${what}`));
+
+/** Accounts that may use so many milliseconds. */
+const accountsWith = (mostMs: number): CpuAccounts => {
+  const used = new Map<bigint, number>();
+  return {
+    usedMs: (account) => used.get(account) ?? 0,
+    waitS: (account) => ((used.get(account) ?? 0) < mostMs ? 0 : 42),
+    charge: (account, ms) => void used.set(account, (used.get(account) ?? 0) + ms),
+  };
+};
 
 test('the built process reads videos and sounds', async () => {
   await using lane = openLane();
@@ -61,12 +75,12 @@ test('a process that gives a longer title than it may is not believed', async ()
 
 test('a process that takes too long is stopped, and nothing is known about the file', async () => {
   await using lane = openLane({ file: hostile, jobMs: 300 });
-  expect(await lane.describe(1n, deed('hang'))).toEqual({ outcome: 'busy' });
+  expect(await lane.describe(1n, deed('hang'))).toEqual(BUSY);
 });
 
 test('a small file that keeps the built process in one loop ends with the CPU time, is unreadable, and another account is served', async () => {
-  const metrics = createMetrics();
-  await using lane = openLane({ cpuMs: 1000, metrics });
+  const [metrics, cpu] = [createMetrics(), accountsWith(Infinity)];
+  await using lane = openLane({ cpuMs: 1000, cpu, metrics });
   const film = readSample('film.mp4');
   // The table `ctts` says that each of its entries stands for 4,294,967,295 pictures.
   const table = findBehind(film, 'ctts') + 4;
@@ -75,6 +89,76 @@ test('a small file that keeps the built process in one loop ends with the CPU ti
   expect(hostileFilm).toEqual({ outcome: 'unreadable' });
   expect(good).toMatchObject({ outcome: 'read' });
   expect(await metrics.render()).toContain('aerogram_media_process_failures_total 1');
+  expect(cpu.usedMs(1n)).toBeGreaterThan(1000);
+  expect(cpu.usedMs(2n)).toBeLessThan(1000);
+});
+
+/** Whether a process runs. One that has ended may be there until its parent waits for it. */
+function isRunning(pid: string): boolean {
+  const stat = `/proc/${pid}/stat`;
+  return existsSync(stat) && !readFileSync(stat, 'latin1').includes(') Z ');
+}
+
+describe('CPU time', () => {
+  test('of a process and of what it starts is charged to the account of the file', async () => {
+    const [cpu, metrics] = [accountsWith(Infinity), createMetrics()];
+    await using lane = openLane({ file: hostile, cpu, metrics });
+    await lane.describe(1n, deed('burn'));
+    await lane.describe(2n, deed('child burns'));
+    for (const account of [1n, 2n]) expect(cpu.usedMs(account)).toBeGreaterThanOrEqual(90);
+    expect(await metrics.render()).toMatch(/aerogram_media_cpu_seconds_total 0?[.1-9]/);
+  });
+
+  test('counts while the process and its child are working: both end when it is used up, and the account pays for the next process, too', async () => {
+    const cpu = accountsWith(Infinity);
+    await using lane = openLane({ file: hostile, cpu, cpuMs: 500 });
+    expect(await lane.describe(1n, deed('child hangs'))).toEqual({ outcome: 'unreadable' });
+    expect(cpu.usedMs(1n)).toBeGreaterThanOrEqual(750);
+    expect(await lane.describe(1n, deed('nothing'))).toMatchObject({ outcome: 'read' });
+  });
+
+  test('what a process has started ends with it', async () => {
+    const { size, read } = deed('child hangs');
+    await using worker = new WorkerProcess<{ size: number }, never>(hostile, systemClock);
+    await worker.started;
+    const result = worker.run({ size }, { timeoutMs: 60_000, cpu: { mostMs: 300, onUsed() {} }, read });
+    const child = await vi.waitFor(() => {
+      const children = readFileSync(`/proc/${worker.pid}/task/${worker.pid}/children`, 'latin1').trim();
+      expect(children).not.toBe('');
+      return children;
+    });
+    expect(await result).toEqual({ outcome: 'crashed' });
+    await vi.waitFor(() => expect(isRunning(child)).toBe(false));
+  });
+
+  test('an account that has used more waits for those that have used less, however many files they have', async () => {
+    const cpu = accountsWith(Infinity);
+    await using lane = openLane({ file: hostile, cpu });
+    const attackers = [1n, 2n, 3n, 4n];
+    for (const account of attackers) await lane.describe(account, deed('burn'));
+    const order: bigint[] = [];
+    const describeAs = (account: bigint, what: string): Promise<void> => lane.describe(account, deed(what)).then(() => void order.push(account));
+    const theirs = attackers.flatMap((account) => [describeAs(account, 'burn'), describeAs(account, 'burn')]);
+    // A voice message that comes last has to wait for the one file that is being read.
+    await Promise.all([...theirs, describeAs(9n, 'nothing')]);
+    expect(order).toHaveLength(9);
+    expect(order.indexOf(9n)).toBe(1);
+  });
+
+  test('an account that has used up its own is told how long to wait, also for files that wait already', async () => {
+    const cpu = accountsWith(80);
+    await using lane = openLane({ file: hostile, cpu });
+    const first = [lane.describe(1n, deed('burn')), lane.describe(1n, deed('burn')), lane.describe(2n, deed('nothing'))];
+    expect(await Promise.all(first)).toMatchObject([{ outcome: 'read' }, { outcome: 'busy', waitS: 42 }, { outcome: 'read' }]);
+    expect(await lane.describe(1n, deed('nothing'))).toEqual({ outcome: 'busy', waitS: 42 });
+  });
+
+  test('accounts with many waiting files leave room for others', async () => {
+    await using lane = openLane({ file: hostile, waitingMax: 4 });
+    const theirs = [1n, 1n, 1n, 2n, 2n].map((account) => lane.describe(account, deed('burn')));
+    expect(await lane.describe(9n, deed('nothing'))).toMatchObject({ outcome: 'read' });
+    expect((await Promise.all(theirs)).filter(({ outcome }) => outcome === 'busy')).toHaveLength(1);
+  });
 });
 
 test('a process gets only so much of a file, and never what is not in it', async () => {
@@ -127,7 +211,7 @@ describe('videos for profiles', () => {
   test('that crash the process are unreadable, those that stop it may be sent again, and without mediabunny nothing is known', async () => {
     await using lane = openLane({ file: hostile, jobMs: 2000 });
     expect(await lane.makeAvatar(1n, filmThat('crash'))).toEqual({ outcome: 'unreadable' });
-    expect(await lane.makeAvatar(1n, filmThat('hang'))).toEqual({ outcome: 'busy' });
+    expect(await lane.makeAvatar(1n, filmThat('hang'))).toEqual(BUSY);
     // The answer to another question is no video.
     expect(await lane.makeAvatar(1n, filmThat('nothing'))).toEqual({ outcome: 'unreadable' });
     await using without = openLane({ file: unavailable });

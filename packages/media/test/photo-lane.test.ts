@@ -4,6 +4,8 @@ import { createMetrics, silentLogger, systemClock, workerFile } from '@aerogram/
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult, type ShapeLaneResult } from '../src/photo-lane.ts';
+import { UNLIMITED_CPU } from '../src/process-lane.ts';
+import { BUSY } from '../src/protocol.ts';
 import type { ReadRange } from '../src/worker-process.ts';
 import { makeJpeg } from './pictures.ts';
 
@@ -11,7 +13,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 const hostile = fileURLToPath(new URL('hostile-worker.mjs', import.meta.url));
 const withoutSharp = fileURLToPath(new URL('worker-without-sharp.mjs', import.meta.url));
-const openLane = (options: Partial<PhotoLaneOptions> = {}): PhotoLane => new PhotoLane({ file: hostile, processes: 1, clock: systemClock, log: silentLogger, metrics: createMetrics(), ...options });
+const openLane = (options: Partial<PhotoLaneOptions> = {}): PhotoLane => new PhotoLane({ file: hostile, processes: 1, cpu: UNLIMITED_CPU, clock: systemClock, log: silentLogger, metrics: createMetrics(), ...options });
 /** A JPEG for the hostile process. */
 const bytesOf = (deed: number) => (): Promise<Uint8Array> => Promise.resolve(Uint8Array.of(0xff, 0xd8, 0xff, deed));
 const UNREADABLE: PhotoLaneResult = { outcome: 'refused', reason: 'unreadable' };
@@ -68,7 +70,7 @@ describe('a process that fails', () => {
 
   test('a process that takes too long is stopped, and the picture can be sent again, because the machine may only have been busy', async () => {
     await using lane = openLane({ jobMs: 300 });
-    expect(await lane.make(1n, 'message', bytesOf(2))).toEqual({ outcome: 'busy' });
+    expect(await lane.make(1n, 'message', bytesOf(2))).toEqual(BUSY);
     expect(await lane.make(1n, 'message', bytesOf(0))).toMatchObject(MADE);
   });
 
@@ -111,7 +113,7 @@ test('the queue is bounded, and closing the lane ends what waits', async () => {
   const lane = openLane({ waitingMax: 3 });
   const waiting = [1n, 2n, 3n, 4n].map((account) => lane.make(account, 'message', bytesOf(2)));
   await vi.waitFor(() => expect(lane.waiting).toBe(3));
-  expect(await lane.make(5n, 'message', bytesOf(0))).toEqual({ outcome: 'busy' });
+  expect(await lane.make(5n, 'message', bytesOf(0))).toEqual(BUSY);
   await lane[Symbol.asyncDispose]();
   expect((await Promise.all(waiting)).map(({ outcome }) => outcome).toSorted()).toEqual(['busy', 'busy', 'busy', 'busy']);
 });

@@ -1,8 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Reads a file of `samples/`. */
 export function readSample(name: string): Buffer {
   return readFileSync(new URL(`samples/${name}`, import.meta.url));
+}
+
+/** Makes a file with ffmpeg that would be too long for `samples/`. @param args what comes in and how it is written, without the output */
+export function drawSample(...args: string[]): Buffer {
+  return execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...args, 'pipe:1'], { maxBuffer: 64 * 1024 * 1024 });
 }
 
 /** The place behind the n-th occurrence of a box type or another text in a file. */

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { availableParallelism } from 'node:os';
 import type { Bus } from '@aerogram/bus';
 import { prepareSrp } from '@aerogram/crypto';
-import { type CodeDelivery, createDomain } from '@aerogram/domain';
+import { type CodeDelivery, createDomain, FileCpu } from '@aerogram/domain';
 import { createGateway, type Gateway, type GatewayDeps } from '@aerogram/gateway';
 import { createUpdatePusher } from '@aerogram/gateway/updates';
 import { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
@@ -101,7 +101,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const fileStorage = await openFiles({ config, clock, random, refusal: deps.filesRefusal });
   lifecycle.own('files', fileStorage);
   lifecycle.own('expiry of uploads', expireUploads({ uploads: fileStorage.uploads, clock, log, doubt }));
-  const lane = { processes: countFileProcesses(config.workers), clock, log, metrics };
+  const lane = { processes: countFileProcesses(config.workers), cpu: new FileCpu(clock), clock, log, metrics };
   const photos = new PhotoLane({ ...lane, file: workerFile('photo-worker') });
   lifecycle.own('processes that make photos', photos);
   const media = new MediaLane({ ...lane, file: workerFile('media-worker') });

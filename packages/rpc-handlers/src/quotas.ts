@@ -12,8 +12,11 @@ export const PRIVATE_QUOTAS = ['inboundMessages', 'inboundFromStrangers', ...CON
 /** Quotas of messages to another user, or to a group or channel. */
 export const SEND_QUOTAS = [...PRIVATE_QUOTAS, 'chatMessages', 'placeMessages'] as const satisfies QuotaName[];
 
-/** Quotas of link previews. */
-export const PAGE_QUOTAS = ['pageFetches', 'pagePictures', 'pageFetchesOfSite'] as const satisfies QuotaName[];
+/** Quotas of what is made of uploads. */
+export const UPLOAD_QUOTAS = ['unsentFiles', 'fileCpu'] as const satisfies QuotaName[];
+
+/** Quotas of link previews. Their pictures take CPU time, as uploads do. */
+export const PAGE_QUOTAS = ['pageFetches', 'pagePictures', 'pageFetchesOfSite', 'fileCpu'] as const satisfies QuotaName[];
 
 /** Quotas of phone number lookups. */
 export const LOOKUP_QUOTAS = ['phoneLookups', 'phoneLookupsOfAddress'] as const satisfies QuotaName[];

@@ -12,7 +12,7 @@ import { projectSizes } from './photo-media.ts';
 import { lockPhotoOfContent } from './photo-store.ts';
 import { keepUnsent } from './unsent-store.ts';
 
-/** The uploader of photos that no user has uploaded. They count for nobody's limit, and together have one turn where accounts wait for theirs. */
+/** The uploader of photos that no user has uploaded. They count for nobody's limit of files, and together have one turn at the hook. */
 const NOBODY = 0n;
 /** The largest size of photos is left out: clients show the photo of a page small beside the text, or as wide as the chat. */
 const LEFT_OUT = 'w';
@@ -22,10 +22,11 @@ export interface PagePhotos {
   /**
    * Makes a photo of a picture. Until something refers to it, the collection deletes it after the time for which files without references are kept. The same picture gives the
    * same photo, so that a page which is fetched again shows the photo that clients have already.
+   * @param readerId who has made the server fetch the picture, and pays for the CPU time that it takes
    * @returns undefined if there can be none: it is no picture, an operator has deleted or blocked it, too many pictures wait, or the disk is nearly full
    * @throws RpcError if the hook does not accept it
    */
-  doCreate(picture: Uint8Array): Promise<tl.photo | undefined>;
+  doCreate(picture: Uint8Array, readerId: bigint): Promise<tl.photo | undefined>;
 }
 
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log' | 'metrics' | 'config' | 'fileStorage' | 'fileHook' | 'photos'>;
@@ -68,10 +69,10 @@ export function createPagePhotos(deps: Deps): PagePhotos {
   };
 
   return {
-    async doCreate(picture) {
+    async doCreate(picture, readerId) {
       if (deps.photos === undefined || fileStorage.refusal?.() !== undefined) return undefined;
       await gate.checkBytes(NOBODY, picture);
-      const result = await deps.photos.make(NOBODY, 'message', (length) => Promise.resolve(picture.subarray(0, length)));
+      const result = await deps.photos.make(readerId, 'message', (length) => Promise.resolve(picture.subarray(0, length)));
       if (result.outcome !== 'made') return undefined;
       const sizes = result.photo.sizes.filter(({ type }) => type !== LEFT_OUT);
       const content = prepareContent(deps, Buffer.concat(sizes.map(({ bytes }) => bytes)));

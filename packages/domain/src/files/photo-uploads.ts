@@ -25,8 +25,6 @@ import { keepUnsent, lockUploader } from './unsent-store.ts';
 import type { UploadBytes, UploadedBytes } from './uploaded-bytes.ts';
 import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
 
-/** How long a client should wait while too many photos are processed, in seconds. */
-const BUSY_WAIT_S = 5;
 /** How old a photo may be whose sizes a repeated call takes, in seconds: upload and photo are known for a day each. The collection deletes none that is younger than a week. */
 const KNOWN_S = 3 * REUSED_S;
 
@@ -335,7 +333,7 @@ function videoIn(result: AvatarLaneResult): MadeAvatar {
     case 'made':
       return result.avatar;
     case 'busy':
-      throw rpcError('FLOOD_WAIT_%d', BUSY_WAIT_S);
+      throw rpcError('FLOOD_WAIT_%d', result.waitS);
     case 'frameless':
       // The client can send a picture itself.
       throw rpcError('PHOTO_FILE_MISSING');
@@ -351,7 +349,7 @@ function photoIn(result: PhotoLaneResult): MadePhoto {
     case 'made':
       return result.photo;
     case 'busy':
-      throw rpcError('FLOOD_WAIT_%d', BUSY_WAIT_S);
+      throw rpcError('FLOOD_WAIT_%d', result.waitS);
     case 'unavailable':
       throw rpcError('IMAGE_PROCESS_FAILED');
     case 'refused':

@@ -11,8 +11,6 @@ import type { UploadContent } from './uploaded-files.ts';
 
 /** How long the video of a sticker may last, in seconds: three, and what the last frames may add. */
 const VIDEO_SECONDS_MAX = 3.5;
-/** How long a client should wait while too many files are looked into, in seconds. */
-const BUSY_WAIT_S = 5;
 /** Of how many animations this process remembers the sides, so that a call that is repeated does not look into its file again. */
 const KNOWN_MAX = 10_000;
 /** How long they are remembered, in seconds. Not for ever, because a good file may have been in a process that crashed for another reason. */
@@ -48,7 +46,7 @@ export function createStickerFiles({ clock, photos }: Pick<DomainDeps, 'clock' |
     const bytes = await uploadBytes.open(upload, content);
     if (bytes === undefined) return undefined;
     const result = await photos?.readShape(upload.userId, { shapeOf: 'animation', ...bytes });
-    if (result?.outcome === 'busy') throw rpcError('FLOOD_WAIT_%d', BUSY_WAIT_S);
+    if (result?.outcome === 'busy') throw rpcError('FLOOD_WAIT_%d', result.waitS);
     const sides = result?.outcome === 'allowed' ? result.shape : undefined;
     known.set(key, { sides });
     return sides;

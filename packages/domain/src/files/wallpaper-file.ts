@@ -5,8 +5,6 @@ import type { tl } from '@aerogram/tl';
 import type { PhotoOutcomes, PictureKey } from './photo-outcomes.ts';
 import type { UploadBytes } from './uploaded-bytes.ts';
 
-/** How long a client should wait while too many pictures are processed, in seconds. */
-const BUSY_WAIT_S = 5;
 /** The longest side of the largest size that the server makes, in pixels. A picture of which it has this side may be larger. */
 const SIDE_MAX = 2560;
 
@@ -50,7 +48,7 @@ export async function seeWallpaper(
 /** What the photo lane has made. Notes a refusal, so that a repeated call does not make it look again. @throws RpcError as {@link seeWallpaper} */
 function madeOf<Result extends PhotoLaneResult | ShapeLaneResult>(result: Result, key: PictureKey, outcomes: PhotoOutcomes): Extract<Result, { outcome: 'made' | 'allowed' }> {
   if (result.outcome === 'refused') outcomes.note(key, { refusal: result.reason });
-  if (result.outcome === 'busy') throw rpcError('FLOOD_WAIT_%d', BUSY_WAIT_S);
+  if (result.outcome === 'busy') throw rpcError('FLOOD_WAIT_%d', result.waitS);
   if (result.outcome !== 'made' && result.outcome !== 'allowed') throw rpcError('WALLPAPER_FILE_INVALID');
   return result as Extract<Result, { outcome: 'made' | 'allowed' }>;
 }

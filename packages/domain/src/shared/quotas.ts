@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import type { ErrorName } from '@aerogram/errors';
+import type { CpuAccounts } from '@aerogram/media';
 import { type Clock, TokenBuckets } from '@aerogram/runtime';
 
 /** A quota that refills continuously (token bucket). Each process counts in memory. */
@@ -64,6 +65,8 @@ export const QUOTAS = {
   phoneLookupsOfAddress: { counts: 'phone numbers that all users of one address look up', most: 50_000, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
   publicSearches: { counts: 'searches of one user in the posts of public channels by text; a setting changes it', most: 100, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
   unsentFiles: { counts: 'documents that one user has made of uploads and that are in no message; settings change the number, and limit their bytes', most: 5000, error: 'FLOOD_WAIT_%d' },
+  // A photo of 12 megapixels takes 300 to 400 ms: hundreds at once, then one in two seconds.
+  fileCpu: { counts: 'milliseconds of CPU time that processes spend on the files of one user; beyond it, audio, video and GIF files go out as their client describes them', capacity: 300_000, tokensPerSecond: 200, error: 'FLOOD_WAIT_%d' },
   codeRequests: { counts: 'codes that one device or account asks for', capacity: 20, tokensPerSecond: 1 / 180, error: 'FLOOD_WAIT_%d' },
   // A whole office may log in from one address.
   codeRequestsOfAddress: { counts: 'codes that one address asks for', capacity: 100, tokensPerSecond: 1 / 20, error: 'FLOOD_WAIT_%d' },
@@ -110,5 +113,38 @@ export class QuotaBuckets {
   take(owner: string, count: number): number {
     useQuota(this.#name);
     return this.#buckets.take(owner, count);
+  }
+
+  /** Takes tokens for what became known afterwards. The bucket may go negative. */
+  charge(owner: string, count: number): void {
+    this.#buckets.charge(owner, count);
+  }
+
+  /** Tokens that the bucket of `owner` has spent and not got back yet. */
+  spent(owner: string): number {
+    return this.#buckets.spent(owner);
+  }
+}
+
+/** The CPU time that processes for files spend, by the user who has sent the file or made the server fetch it. */
+export class FileCpu implements CpuAccounts {
+  readonly #buckets: QuotaBuckets;
+
+  constructor(clock: Clock) {
+    this.#buckets = new QuotaBuckets(clock, 'fileCpu');
+  }
+
+  usedMs(userId: bigint): number {
+    return this.#buckets.spent(String(userId));
+  }
+
+  waitS(userId: bigint): number {
+    const { capacity, tokensPerSecond } = useQuota('fileCpu');
+    const leftMs = capacity - this.usedMs(userId);
+    return leftMs > 0 ? 0 : Math.floor(-leftMs / tokensPerSecond) + 1;
+  }
+
+  charge(userId: bigint, ms: number): void {
+    this.#buckets.charge(String(userId), ms);
   }
 }

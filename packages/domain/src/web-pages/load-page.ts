@@ -24,7 +24,7 @@ export interface PageLoaderDeps {
 
 /**
  * Reads a page, and makes a photo of its picture, within 12 seconds.
- * @param readerId whose quota of pictures is used
+ * @param readerId whose quotas of pictures and CPU time are used
  * @returns undefined if there is nothing to show
  * @throws only when the signal aborts
  */
@@ -35,11 +35,11 @@ export function createPageLoader({ clock, log, pageFetcher, pagePhotos }: PageLo
   let making = 0;
   const mayFollow = (url: string): boolean => limits.takeOfSite(url);
 
-  const makePhoto = async (picture: Uint8Array): Promise<tl.photo | undefined> => {
+  const makePhoto = async (picture: Uint8Array, readerId: bigint): Promise<tl.photo | undefined> => {
     if (making >= MAKING_MAX) return undefined;
     making++;
     try {
-      return await pagePhotos.doCreate(picture);
+      return await pagePhotos.doCreate(picture, readerId);
     } finally {
       making--;
     }
@@ -55,7 +55,7 @@ export function createPageLoader({ clock, log, pageFetcher, pagePhotos }: PageLo
   const findPhoto = async (fetched: FetchedPage, readerId: bigint, signal: AbortSignal): Promise<tl.photo | undefined> => {
     try {
       const picture = await findPicture(fetched, readerId, signal);
-      return picture && (await makePhoto(picture));
+      return picture && (await makePhoto(picture, readerId));
     } catch (error) {
       log.info({ failure: nameFailure(error) }, 'a page is previewed without its picture');
       return undefined;

@@ -12,11 +12,14 @@ const CLAIM: tl.documentAttributeVideo = { _: 'documentAttributeVideo', duration
 
 /** How the lane of the test is, and how many files it has read. */
 const state = { outcome: 'read' as 'read' | 'busy' | 'unavailable' | 'unreadable' | 'other', reads: 0, lastBytes: new Uint8Array() as Uint8Array, picture: undefined as MadePhoto | undefined, animation: undefined as Uint8Array | undefined };
+/** What a lane says that has too many files. */
+const BUSY = { outcome: 'busy', waitS: 5 } as const;
 const media: MediaReader = {
   makeAvatar: () => Promise.resolve({ outcome: 'unreadable' }),
   async describe(_account, { size, read, wants }) {
     state.reads++;
     state.lastBytes = await read(1, size);
+    if (state.outcome === 'busy') return BUSY;
     return state.outcome === 'read' ? { outcome: 'read', facts: FACTS, picture: wants.picture ? state.picture : undefined, waveform: wants.waveform ? WAVEFORM : undefined, animation: wants.animation ? state.animation : undefined } : { outcome: state.outcome };
   },
 };

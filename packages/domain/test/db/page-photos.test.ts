@@ -14,9 +14,12 @@ const [DAY_S, WEEK_S] = [86_400, 7 * 86_400];
 const URL_A = 'https://example.org/a';
 const PICTURE_URL = 'https://pictures.example.org/a.jpg';
 
+/** The accounts whose CPU time the photos have taken. */
+let payers: bigint[];
 /** Photos whose small size has the bytes of the picture, and whose largest has them reversed. */
 const photos: PhotoMaker = {
-  async make(_account, _use, read) {
+  async make(account, _use, read) {
+    payers.push(account);
     const bytes = await read();
     const reversed = Uint8Array.from(bytes).reverse();
     const sizes = [
@@ -41,7 +44,7 @@ describe('pictures of link previews', () => {
   beforeEach(async () => {
     page = { title: 'A', pictureUrl: PICTURE_URL };
     pictures = new Map([[PICTURE_URL, randomBytes(1000)]]);
-    [asked, hooked, verdict] = [[], [], 'accepted'];
+    [asked, hooked, verdict, payers] = [[], [], 'accepted', []];
     const pageFetcher = {
       fetchPage: () => (page instanceof Error ? Promise.reject(page) : Promise.resolve(page)),
       fetchFile: () => Promise.resolve(undefined),
@@ -160,6 +163,7 @@ describe('pictures of link previews', () => {
     await Promise.all([stage.world.domain.webPages.doRequestPage(alice, URL_A), stage.world.domain.webPages.doRequestPage(bob, URL_A)]);
     await stage.world.runJobs();
     expect(asked).toEqual([PICTURE_URL]);
+    expect([[alice], [bob]]).toContainEqual(payers);
     for (let n = 0; n < 125; n++) {
       await stage.world.domain.webPages.doRequestPage(1000n + BigInt(n), `https://site-${n}.example.org/`);
       await stage.world.runJobs();

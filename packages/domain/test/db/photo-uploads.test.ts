@@ -13,7 +13,8 @@ const state = { outcome: 'made' as 'made' | 'busy' | 'unavailable' | 'refused', 
 /** Makes photos whose small size has the bytes of the upload, and whose large one has them reversed. */
 const photos: PhotoMaker = {
   async make(_account, _use, read) {
-    if (state.outcome === 'busy' || state.outcome === 'unavailable') return { outcome: state.outcome };
+    if (state.outcome === 'busy') return { outcome: 'busy', waitS: 7 };
+    if (state.outcome === 'unavailable') return { outcome: 'unavailable' };
     const upload = await read();
     const bytes = Buffer.concat(Array.from({ length: state.repeats }, () => upload));
     state.made++;
@@ -232,7 +233,7 @@ describe('photos made of uploads', () => {
 
   it('keeps the upload when the photo cannot be made now', async () => {
     state.outcome = 'busy';
-    await expect(upload(randomBytes(100))).rejects.toMatchObject({ text: 'FLOOD_WAIT_5' });
+    await expect(upload(randomBytes(100))).rejects.toMatchObject({ text: 'FLOOD_WAIT_7' });
     state.outcome = 'unavailable';
     await expect(finish()).rejects.toMatchObject({ text: 'IMAGE_PROCESS_FAILED' });
     state.outcome = 'made';

@@ -23,6 +23,7 @@ const media: MediaReader = {
   describe: () => Promise.resolve({ outcome: 'other' }),
   async makeAvatar(_account, { size, read, avatar: { startS, frame } }) {
     state.made++;
+    if (state.outcome === 'busy') return { outcome: 'busy', waitS: 7 };
     if (state.outcome !== 'made') return { outcome: state.outcome };
     const bytes = Uint8Array.from(await read(0, size));
     const picture = { sizes: [{ type: 'a', width: 160, height: 160, bytes: bytes.slice(0, 100), prefixes: [] }], stripped: STRIPPED };
@@ -112,7 +113,7 @@ describe('videos of profiles', () => {
     ['unreadable', 'VIDEO_FILE_INVALID', 1],
     ['unavailable', 'VIDEO_FILE_INVALID', 2],
     ['frameless', 'PHOTO_FILE_MISSING', 2],
-    ['busy', 'FLOOD_WAIT_5', 2],
+    ['busy', 'FLOOD_WAIT_7', 2],
   ] as const)('that are %s are refused with %s, and the upload can be used once more', async (outcome, error, made) => {
     const video = await upload();
     Object.assign(state, { outcome });

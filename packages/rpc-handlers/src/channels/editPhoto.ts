@@ -1,13 +1,13 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
+import { NOTICE_QUOTAS, UPLOAD_QUOTAS } from '../quotas.ts';
 
 export const editPhoto = defineMethod({
   method: 'channels.editPhoto',
   access: ['user', 'bot'],
   cost: 10,
-  quotas: ['unsentFiles', ...NOTICE_QUOTAS],
+  quotas: [...UPLOAD_QUOTAS, ...NOTICE_QUOTAS],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { channel: input, photo }) {

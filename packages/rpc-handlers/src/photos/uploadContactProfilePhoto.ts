@@ -4,14 +4,14 @@ import { defineMethod, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { originOf } from '../messages/origin.ts';
-import { PRIVATE_QUOTAS } from '../quotas.ts';
+import { PRIVATE_QUOTAS, UPLOAD_QUOTAS } from '../quotas.ts';
 
 /** Sets the photo that the caller alone sees of a contact, removes it, or suggests a photo to the contact. */
 export const uploadContactProfilePhoto = defineMethod({
   method: 'photos.uploadContactProfilePhoto',
   access: 'user',
   cost: 10,
-  quotas: ['unsentFiles', ...PRIVATE_QUOTAS],
+  quotas: [...UPLOAD_QUOTAS, ...PRIVATE_QUOTAS],
   repeat: 'idempotent',
   async handler(ctx, { suggest, save, user_id: input, ...picture }) {
     const { domain, userId: ownerId } = ctx;
