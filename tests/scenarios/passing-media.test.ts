@@ -136,7 +136,7 @@ test('a lifetime is refused out of bounds, for other media, and everywhere but i
   const { id, alice: owner } = await channelStage(scenario);
   const refused = async (device: Device, media: tl.TypeInputMedia, to: tl.TypeInputPeer, more: { scheduleDate?: number } = {}): Promise<string> =>
     (await device.fails({ _: 'messages.sendMedia', peer: to, media, message: '', randomId: randomLong(), ...more })).text;
-  for (const ttl of [0, -1, 61, ONCE - 1]) expect(await refused(alice.main, await photo(alice.main, ttl), peer)).toBe('TTL_MEDIA_INVALID');
+  for (const ttl of [-1, 61, ONCE - 1]) expect(await refused(alice.main, await photo(alice.main, ttl), peer)).toBe('TTL_MEDIA_INVALID');
   expect(await refused(alice.main, await recording(alice.main, 'music', 10), peer)).toBe('TTL_MEDIA_INVALID');
   expect(await refused(alice.main, { ...(await uploadedDocument(alice.main, makeFile(100))), ttlSeconds: 10 }, peer)).toBe('TTL_MEDIA_INVALID');
   for (const to of [{ _: 'inputPeerSelf' } as const, group.peer]) expect(await refused(alice.main, await photo(alice.main, 10), to)).toBe('TTL_MEDIA_INVALID');
@@ -147,6 +147,27 @@ test('a lifetime is refused out of bounds, for other media, and everywhere but i
   const single = { _: 'inputSingleMedia', media: { _: 'inputMediaPhoto', id: { ...photoIn(made), _: 'inputPhoto' }, ttlSeconds: 10 }, message: '' } as const;
   const multiMedia = [1, 2].map(() => ({ ...single, randomId: randomLong() }));
   expect((await alice.main.fails({ _: 'messages.sendMultiMedia', peer, multiMedia })).text).toBe('TTL_MEDIA_INVALID');
+});
+
+test('media with a lifetime of 0 seconds have none, also in albums and groups', async () => {
+  const [alice, bob] = await pair();
+  const peer = alice.main.inputPeer(bob.id);
+  const group = await createGroup(alice, [bob]);
+  await verifyUpdates([alice, bob], async () => {
+    await sendMedia(alice.main, await photo(alice.main, 0), { peer: group.peer, caption: 'to all' });
+    await bob.sees('to all');
+    await sendMedia(alice.main, { ...(await uploadedDocument(alice.main, makeFile(100))), ttlSeconds: 0 }, { peer, caption: 'a file' });
+    await bob.sees('a file');
+    const files = [await recording(alice.main, 'video', 0), await recording(alice.main, 'video', 0)].map((media) => alice.main.call({ _: 'messages.uploadMedia', peer, media }));
+    const multiMedia = (await Promise.all(files)).map((made, at): tl.RawInputSingleMedia => {
+      expect(made).toMatchObject({ _: 'messageMediaDocument', video: true, ttlSeconds: undefined });
+      return { _: 'inputSingleMedia', media: { _: 'inputMediaDocument', id: { ...documentIn(made), _: 'inputDocument' }, ttlSeconds: 0 }, message: `part ${at}`, randomId: randomLong() };
+    });
+    await alice.main.call({ _: 'messages.sendMultiMedia', peer, multiMedia });
+    const { id } = await bob.sees('part 1');
+    const { noforwards, media_unread, media } = messageOf(bob.main, id)!;
+    expect([noforwards, media_unread, (media as stored.messageMediaDocument).ttl_seconds]).toEqual([undefined, undefined, undefined]);
+  });
 });
 
 test('what its author or receiver deletes before it is over goes for good, and nothing else happens', async () => {

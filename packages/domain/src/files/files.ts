@@ -33,7 +33,7 @@ import type { FileLinks } from './file-links.ts';
 import { fileBytesMetric } from './file-metrics.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { createFileSources, type FileSource, type SourceName } from './file-sources.ts';
-import { checkLifetime, type MediaTarget } from './lifetime.ts';
+import { type MediaTarget, wantedLifetime } from './lifetime.ts';
 import { createKeptDocuments, type KeptDocuments } from './kept-documents.ts';
 import { doRenewUnsent } from './lock-document.ts';
 import { documentIdsOf } from './media-files.ts';
@@ -213,8 +213,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
 
   /** The media of a message, and the origins whose readers may read their document and its cover. */
   const prepare = async (userId: bigint, input: DocumentMediaInput, { to, edited }: MediaTarget = {}): Promise<{ media: DocumentMedia; origin: FileOrigin; coverOrigin: FileOrigin | undefined }> => {
-    checkLifetime(input.ttl_seconds, { userId, to });
-    const show = { spoiler: input.spoiler === true, ttlSeconds: input.ttl_seconds };
+    const show = { spoiler: input.spoiler === true, ttlSeconds: wantedLifetime(input.ttl_seconds, { userId, to }) };
     const { origin: coverOrigin, ...cover } = await prepareCover(userId, input, edited);
     const mediaOf = (document: tl.document): DocumentMedia => withCover(mediaOfDocument(document, show), cover);
     if (input._ === 'inputMediaUploadedDocument') return { media: mediaOf(await createDocument(userId, input)), origin: { kind: 'upload' }, coverOrigin };

@@ -18,13 +18,16 @@ export interface MediaTarget {
 }
 
 /**
- * Checks the lifetime of media that a user wants to send. Pure.
+ * The lifetime of media that a user wants to send. Pure.
+ * @param seconds as the client says it; some clients send 0 with media that have none
+ * @returns seconds; undefined if they have none
  * @throws RpcError TTL_MEDIA_INVALID (out of bounds, or not for a private chat with another user)
  */
-export function checkLifetime(seconds: number | undefined, { userId, to }: Pick<MediaTarget, 'to'> & { userId: bigint }): void {
-  if (seconds === undefined) return;
+export function wantedLifetime(seconds: number | undefined, { userId, to }: Pick<MediaTarget, 'to'> & { userId: bigint }): number | undefined {
+  if (seconds === undefined || seconds === 0) return undefined;
   const isLifetime = seconds === VIEW_ONCE || (seconds >= 1 && seconds <= LIFETIME_MAX_S);
   if (!isLifetime || to === undefined || otherBoxOf(userId, to) === undefined) throw rpcError('TTL_MEDIA_INVALID');
+  return seconds;
 }
 
 /** The lifetime of the media of a message, in seconds; undefined for other media, also for those that are gone already. Pure. */

@@ -10,7 +10,7 @@ import type { BlobContent, BlobReader } from './blob-reader.ts';
 import { thumbIdOf } from './document-id.ts';
 import { findPhotos, type StoredPhoto } from './document-store.ts';
 import type { FileOrigin } from './file-reference.ts';
-import { checkLifetime, type MediaTarget } from './lifetime.ts';
+import { type MediaTarget, wantedLifetime } from './lifetime.ts';
 import { doRenewUnsent } from './lock-document.ts';
 import { EVERYBODY, type MediaFiller } from './media-filler.ts';
 import { findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, type SizePlace } from './photo-media.ts';
@@ -78,8 +78,7 @@ const PICTURE_ERRORS: readonly string[] = ['PHOTO_FILE_MISSING', 'VIDEO_FILE_INV
 /** Creates the operations on photos. */
 export function createPhotos(db: Pick<Database, 'run' | 'transact'>, { uploads, access, filler, accessHashes }: PhotoParts): Photos {
   const prepare = async (userId: bigint, input: PhotoMediaInput, { to, edited }: MediaTarget = {}): Promise<{ media: PhotoMedia; origin: FileOrigin }> => {
-    checkLifetime(input.ttl_seconds, { userId, to });
-    const show = { spoiler: input.spoiler === true, ttlSeconds: input.ttl_seconds };
+    const show = { spoiler: input.spoiler === true, ttlSeconds: wantedLifetime(input.ttl_seconds, { userId, to }) };
     if (input._ === 'inputMediaUploadedPhoto') return { media: mediaOfPhoto((await uploads.doCreatePhoto(userId, input)).photo, show), origin: { kind: 'upload' } };
     if (input.id._ !== 'inputPhoto') throw rpcError('MEDIA_INVALID');
     const { photo, origin } = await access.accessToCopy(userId, input.id, 'MEDIA_INVALID', edited);
