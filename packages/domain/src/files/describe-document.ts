@@ -1,6 +1,7 @@
 import type { MediaFacts } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
+import { joinAttributes } from './join-attributes.ts';
 import { prepareAttributes } from './prepare-document.ts';
 
 /** The longest side of a round video, in pixels. */
@@ -23,11 +24,11 @@ export type KnownFacts = MediaFacts & { size: number; waveform: Uint8Array | und
  * bounds. Only the client knows what a file is meant to be: a voice message, a round video, a plain file. Pure.
  */
 export function describeDocument(claims: DocumentClaims, facts: KnownFacts | undefined): tl.DocumentAttribute[] {
-  const { attributes } = claims;
-  if (facts === undefined) return prepareAttributes(attributes);
+  if (facts === undefined) return prepareAttributes(claims.attributes);
+  const attributes = joinAttributes(claims.attributes);
   const others = attributes.filter(({ _ }) => _ !== 'documentAttributeVideo' && _ !== 'documentAttributeAudio' && _ !== 'documentAttributeAnimated');
   // Values out of range are left out here, too: a file may say anything.
-  return prepareAttributes([...(facts.video === undefined ? describeAudio(claims, facts) : describeVideo(claims, facts, facts.video)), ...others]);
+  return prepareAttributes([...(facts.video === undefined ? describeAudio({ ...claims, attributes }, facts) : describeVideo({ ...claims, attributes }, facts, facts.video)), ...others]);
 }
 
 /** A file with a picture is a video or an animation, whatever its client calls it, unless it is sent as a plain file. */

@@ -3,6 +3,7 @@ import { ExpiringMap } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
+import { isWaveform, joinAttributes } from './join-attributes.ts';
 import { isConverted } from './prepare-document.ts';
 import type { UploadKey } from './finished-upload-store.ts';
 import type { UploadedBytes } from './uploaded-bytes.ts';
@@ -57,6 +58,6 @@ function keyOf({ userId }: UploadKey, { identity }: UploadContent, { picture, wa
 
 /** Whether a file is a voice message whose client has not drawn its waveform. */
 function lacksWaveform(attributes: readonly tl.DocumentAttribute[]): boolean {
-  const audio = attributes.find((attribute) => attribute._ === 'documentAttributeAudio');
-  return audio?.voice === true && !(audio.waveform !== undefined && audio.waveform.length > 0);
+  const audio = joinAttributes(attributes).find((attribute) => attribute._ === 'documentAttributeAudio');
+  return audio?.voice === true && !isWaveform(audio.waveform);
 }

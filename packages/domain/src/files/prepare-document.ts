@@ -3,6 +3,7 @@ import { ANIMATION_BYTES_MAX } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import { cleanLine } from '../peers/index.ts';
+import { isDuration, isSide, isWaveform, joinAttributes } from './join-attributes.ts';
 
 /** Maximum length of a file name, and of the title and performer of music, in UTF-16 units; longer ones are cut. */
 const NAME_MAX = 255;
@@ -11,12 +12,6 @@ const MIME_MAX = 100;
 
 const MIME_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/;
 const ANY_BYTES = 'application/octet-stream';
-/** Maximum width and height of pictures and videos, in pixels. */
-const SIDE_MAX = 1 << 16;
-/** Maximum duration of audio and video, in seconds. */
-const DURATION_MAX = 7 * 86_400;
-/** A waveform has 100 values of 5 bits. */
-const WAVEFORM_MAX = 63;
 
 /** Maximum length of the emoji of a sticker, in UTF-16 units. */
 const EMOJI_MAX = 64;
@@ -39,16 +34,11 @@ export function isConverted({ mime_type: mimeType, force_file: isForced }: Pick<
 }
 
 /**
- * Rebuilds the attributes of a document from what a client says about it, at most one of each kind. Values out of range are left out. The set of a
+ * Rebuilds the attributes of a document from what a client says about it, one of each kind ({@link joinAttributes}). Values out of range are left out. The set of a
  * sticker is not taken from clients, and custom emoji are not taken at all: they come with their sets. Pure.
  */
 export function prepareAttributes(given: readonly tl.DocumentAttribute[]): tl.DocumentAttribute[] {
-  const kept = new Map<tl.DocumentAttribute['_'], tl.DocumentAttribute>();
-  for (const attribute of given) {
-    const clean = prepareAttribute(attribute);
-    if (clean !== undefined && !kept.has(clean._)) kept.set(clean._, clean);
-  }
-  return [...kept.values()];
+  return joinAttributes(given).flatMap((attribute) => prepareAttribute(attribute) ?? []);
 }
 
 function prepareAttribute(attribute: tl.DocumentAttribute): tl.DocumentAttribute | undefined {
@@ -95,7 +85,7 @@ function prepareAudio({ voice, duration, title, performer, waveform }: tl.docume
     duration,
     title: cleanText(title),
     performer: cleanText(performer),
-    waveform: waveform === undefined || waveform.length === 0 || waveform.length > WAVEFORM_MAX ? undefined : Uint8Array.from(waveform),
+    waveform: isWaveform(waveform) ? Uint8Array.from(waveform) : undefined,
   };
 }
 
@@ -107,14 +97,6 @@ function cleanFileName(name: string): string {
 function cleanText(text: string | undefined): string | undefined {
   const clean = text === undefined ? '' : cleanLine(text, NAME_MAX);
   return clean === '' ? undefined : clean;
-}
-
-function isSide(side: number): boolean {
-  return side > 0 && side <= SIDE_MAX;
-}
-
-function isDuration(duration: number): boolean {
-  return Number.isFinite(duration) && duration >= 0 && duration <= DURATION_MAX;
 }
 
 /** How a message shows a document, apart from the document itself. */
@@ -134,7 +116,7 @@ export interface VideoCover {
 /** Adds the cover to the media of a video; other documents have none. Pure. */
 export function withCover(media: DocumentMedia, { cover, timestamp }: VideoCover): DocumentMedia {
   if (media.video !== true) return media;
-  const isInside = timestamp !== undefined && timestamp > 0 && timestamp <= DURATION_MAX;
+  const isInside = timestamp !== undefined && timestamp > 0 && isDuration(timestamp);
   return { ...media, video_cover: cover, video_timestamp: isInside ? timestamp : undefined };
 }
 
