@@ -3,6 +3,7 @@ import type { Dispatcher, RpcAnswer, RpcCall } from '@aerogram/rpc';
 import { type ByteBudget, type Clock, type Metrics, waitForRoom } from '@aerogram/runtime';
 import { encode, mtEncode } from '@aerogram/tl';
 import type { CdnFiles } from './cdn-files.ts';
+import type { ClientNetworks } from './client-networks.ts';
 import { cdnBytes, cdnParts, type PartOutcome } from './cdn-metrics.ts';
 import { encodeCdnFile } from './encode-cdn-file.ts';
 import { readPartRequest } from './read-part-request.ts';
@@ -11,6 +12,8 @@ export interface CdnCallsDeps {
   files: CdnFiles;
   /** Bounds the bytes of answers that are on the way. */
   room: ByteBudget;
+  /** Told from where a client calls. */
+  networks: Pick<ClientNetworks, 'note'>;
   clock: Clock;
   metrics: Metrics;
 }
@@ -38,7 +41,7 @@ export function accountOf(authKeyId: bigint): bigint {
 }
 
 /** Answers the calls of clients: upload.getCdnFile, and nothing else. */
-export function createCdnCalls({ files, room, clock, metrics }: CdnCallsDeps): Dispatcher {
+export function createCdnCalls({ files, room, networks, clock, metrics }: CdnCallsDeps): Dispatcher {
   const parts = metrics.counter(cdnParts);
   const bytes = metrics.counter(cdnBytes);
 
@@ -49,7 +52,9 @@ export function createCdnCalls({ files, room, clock, metrics }: CdnCallsDeps): D
     // Asked twice, because what is here may change while the call waits, and a call that is refused need not wait.
     const wanted = files.find({ token, offset, limit });
     if (wanted.outcome !== 'hit') return withoutPart(wanted);
-    const release = await waitForRoom(room, { clock, owner: `user${accountOf(session.authKeyId)}`, bytes: wanted.length, maxWaitMs: MAX_WAIT_MS });
+    const owner = `user${accountOf(session.authKeyId)}`;
+    networks.note(owner, session.remoteAddress);
+    const release = await waitForRoom(room, { clock, owner, bytes: wanted.length, maxWaitMs: MAX_WAIT_MS });
     if (!release) return { outcome: 'busy', error: rpcError('FLOOD_WAIT_%d', BUSY_WAIT_S) };
     const found = files.find({ token, offset, limit });
     if (found.outcome !== 'hit') {

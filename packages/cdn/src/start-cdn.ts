@@ -9,6 +9,7 @@ import { ByteBudget, type Clock, createMetrics, type Endpoint, Lifecycle, listen
 import { accountOf, createCdnCalls } from './cdn-calls.ts';
 import { CdnFiles } from './cdn-files.ts';
 import { cdnCacheBytes, cdnCacheWindows } from './cdn-metrics.ts';
+import { ClientNetworks } from './client-networks.ts';
 import { divideMemory, type MemoryShares } from './divide-memory.ts';
 import { Lease } from './lease.ts';
 import { MemoryKeys } from './memory-keys.ts';
@@ -105,8 +106,9 @@ async function addGateway(lifecycle: Lifecycle, files: CdnFiles, { identity, met
     onCrash: (error) => log.error({ err: error }, 'packet worker died'),
   });
   lifecycle.own('packet workers', packetPool);
+  const networks = new ClientNetworks(shares.keys);
   // Anybody can make keys, each of which is an owner for the budget.
-  const room = new ByteBudget(shares.roomBytes, ROOM_FACTOR * shares.roomBytes);
+  const room = new ByteBudget(shares.roomBytes, { most: ROOM_FACTOR * shares.roomBytes, groupOf: (owner) => networks.find(owner) });
   const store = new MemoryKeys(shares.keys, clock);
   return createGateway({
     config: {
@@ -130,7 +132,7 @@ async function addGateway(lifecycle: Lifecycle, files: CdnFiles, { identity, met
     parts: room,
     authKeyStore: store,
     callers: { findKeyState: (id) => Promise.resolve(store.has(id) ? { userId: accountOf(id), layer: undefined, revoked: false } : undefined) },
-    dispatcher: createCdnCalls({ files, room, clock, metrics }),
+    dispatcher: createCdnCalls({ files, room, networks, clock, metrics }),
     pusher: NO_UPDATES,
     bus: createInProcessBus(),
     clock,

@@ -106,7 +106,7 @@ describe('a budget of bytes', () => {
 });
 
 test('many owners who hold nothing yet do not take more than the most that is allowed', () => {
-  const budget = new ByteBudget(100, 200);
+  const budget = new ByteBudget(100, { most: 200 });
   const holds: ByteHold[] = [];
   const take = (owner: string): void => {
     const hold = budget.open(owner);
@@ -123,4 +123,20 @@ test('many owners who hold nothing yet do not take more than the most that is al
   expect(isServed).toBe(false);
   holds[0]!.set(0);
   expect(isServed).toBe(true);
+});
+
+test('many owners of a group leave room for other groups, and their own come before those who hold more', () => {
+  const budget = new ByteBudget(4 * PART, { most: 8 * PART, groupOf: (owner) => owner.split('.')[0] });
+  const crowd = Array.from({ length: 8 }, (_, at) => new Taker(budget, `crowd.${at}`, 1));
+  expect([budget.total, budget.waiting]).toEqual([6 * PART, 2]);
+  const others = ['a.1', 'b.1'].map((owner) => new Taker(budget, owner, 2));
+  expect(others.map(({ parts }) => parts)).toEqual([1, 1]);
+  crowd[0]!.giveBack();
+  crowd[1]!.giveBack();
+  expect(budget.total).toBe(6 * PART);
+  // Owners of the crowd who hold nothing come before those who hold something.
+  crowd[2]!.giveBack();
+  expect(crowd.map(({ parts }) => parts)).toEqual([0, 0, 0, 1, 1, 1, 1, 0]);
+  for (const taker of [...crowd, ...others]) while (taker.parts > 0) taker.giveBack();
+  expect([budget.total, budget.waiting]).toEqual([0, 0]);
 });
