@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NODE_SECRET_BYTES } from '@aerogram/cdn-protocol';
 import { loadOrCreateServerKeys, type ServerKeys } from '@aerogram/mtproto';
@@ -26,9 +26,8 @@ export interface NodeIdentity {
   secret: Uint8Array;
 }
 
-/** Reads the RSA key and the secret of a node, or creates them. @throws OperatorError for a secret that is none */
+/** Reads the RSA key and the secret of a node, or creates them in its directory, which exists. @throws OperatorError for a secret that is none */
 export async function openIdentity(dataDir: string): Promise<NodeIdentity> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const keys = await loadOrCreateServerKeys(join(dataDir, 'keys'));
   const id = BigInt.asUintN(64, keys.fingerprints[0]!).toString(16).padStart(16, '0');
   return { id, keys, secret: await openSecret(join(dataDir, SECRET_FILE)) };

@@ -9,6 +9,7 @@ import { ByteBudget, type Clock, createMetrics, type Endpoint, Lifecycle, listen
 import { accountOf, createCdnCalls } from './cdn-calls.ts';
 import { CdnFiles } from './cdn-files.ts';
 import { cdnCacheBytes, cdnCacheWindows } from './cdn-metrics.ts';
+import { claimDirectory } from './claim-directory.ts';
 import { ClientNetworks } from './client-networks.ts';
 import { divideMemory, type MemoryShares } from './divide-memory.ts';
 import { Lease } from './lease.ts';
@@ -65,18 +66,20 @@ interface Parts extends CdnOptions {
   shares: MemoryShares;
 }
 
-/** Starts a CDN node. @throws OperatorError when a port cannot be opened */
+/** Starts a CDN node. @throws OperatorError when a port cannot be opened, or another node serves from the directory */
 export async function startCdn(options: CdnOptions): Promise<RunningCdn> {
   const { dataDir, clock, log } = options;
-  const identity = await openIdentity(dataDir);
-  const metrics = createMetrics({ process: true });
   const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: DRAIN_TIMEOUT_MS });
-  lifecycle.own('metrics', metrics);
-  const parts: Parts = { ...options, identity, metrics, shares: divideMemory(options.memory) };
-  const keys = deriveNodeKeys(identity.secret);
-  const lease = new Lease(clock);
-  const files = new CdnFiles({ tokenKey: keys.token, clock, lease, bytes: parts.shares.cacheBytes, maxIdleMs: MAX_IDLE_MS });
+  lifecycle.own('claim of the directory', await claimDirectory(dataDir));
+  await lifecycle.start();
   try {
+    const identity = await openIdentity(dataDir);
+    const metrics = createMetrics({ process: true });
+    lifecycle.own('metrics', metrics);
+    const parts: Parts = { ...options, identity, metrics, shares: divideMemory(options.memory) };
+    const keys = deriveNodeKeys(identity.secret);
+    const lease = new Lease(clock);
+    const files = new CdnFiles({ tokenKey: keys.token, clock, lease, bytes: parts.shares.cacheBytes, maxIdleMs: MAX_IDLE_MS });
     const gateway = await addGateway(lifecycle, files, parts);
     const endpoints = addPorts(lifecycle, { gateway, push: addPushPort(files, lease, keys.push, parts) }, options);
     const sweeping = clock.setInterval(() => files.cache.dropIdle(), SWEEP_EVERY_MS);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,10 +9,11 @@ import { type RunningCdn, startCdn } from '../src/index.ts';
 
 let dataDir: string;
 let running: RunningCdn | undefined;
+const FREE = { host: '127.0.0.1', port: 0 };
+const start = (): Promise<RunningCdn> => startCdn({ dataDir, client: FREE, push: FREE, memory: 96_000_000, clock: systemClock, random: systemRandom, log: silentLogger });
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'aerogram-cdn-'));
-  const free = { host: '127.0.0.1', port: 0 };
-  running = await startCdn({ dataDir, client: free, push: free, memory: 96_000_000, clock: systemClock, random: systemRandom, log: silentLogger });
+  running = await start();
 });
 afterAll(async () => {
   await running?.stop();
@@ -38,4 +39,10 @@ test('a packet that is longer than requests for parts is refused before it is re
   expect(await isRefused(32 * 1024)).toBe(false);
   expect(await isRefused(32 * 1024 + 4)).toBe(true);
   expect(await isRefused(1024 * 1024)).toBe(true);
+});
+
+test('a second node in the directory of a running one is refused, and leaves it alone', async () => {
+  const written = await readFile(join(dataDir, 'cdn.json'), 'utf8');
+  await expect(start()).rejects.toThrow('serves from');
+  expect(await readFile(join(dataDir, 'cdn.json'), 'utf8')).toBe(written);
 });
