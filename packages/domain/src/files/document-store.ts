@@ -5,6 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
 import { BLOB_COLUMNS, type BlobColumns, blobOf, type BlobRow } from './blob-row-store.ts';
+import { withoutFalseSticker } from './prepare-document.ts';
 
 /** A document with its blob. */
 export interface StoredDocument {
@@ -77,7 +78,7 @@ export function decodeFile(body: Uint8Array): tl.document | tl.photo {
 /** A document, or undefined for a photo. */
 function openDocument(row: FileColumns): StoredDocument | undefined {
   const document = decodeFile(row.body);
-  return document._ === 'document' ? { id: row.document_id, uploaderId: row.uploader_id, document, blob: blobOf(row) } : undefined;
+  return document._ === 'document' ? { id: row.document_id, uploaderId: row.uploader_id, document: withoutFalseSticker(document), blob: blobOf(row) } : undefined;
 }
 
 /** A photo, or undefined for a document. */

@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { UnknownFile } from './document-access.ts';
+import { isSticker } from './prepare-document.ts';
 
 /** Maximum length of a sound for notifications, in bytes; sent to clients in help.getAppConfig. */
 export const RINGTONE_BYTES_MAX = 307_200;
@@ -53,8 +54,6 @@ function checkSong(document: tl.document): void {
   const audio = audioOf(document);
   if (audio === undefined || audio.voice === true) throw rpcError('DOCUMENT_INVALID');
 }
-
-const isSticker = ({ attributes }: tl.document): boolean => attributes.some((attribute) => attribute._ === 'documentAttributeSticker');
 
 function checkSticker(document: tl.document): void {
   if (!isSticker(document)) throw rpcError('STICKER_ID_INVALID');

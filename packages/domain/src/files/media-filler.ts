@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 import type { AccessHashes } from '../peers/index.ts';
 import { documentIdsOf } from './media-files.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
+import { withoutFalseSticker } from './prepare-document.ts';
 
 /** Access hashes of documents and photos are the same for everybody, so that a post can be encoded once for all its viewers. */
 export const EVERYBODY = 0n;
@@ -34,7 +35,7 @@ type Source = 'sent' | 'scheduled' | 'log';
 /** Creates the filler. */
 export function createMediaFiller(references: FileReferences, accessHashes: AccessHashes): MediaFiller {
   const fillDocument: MediaFiller['fillDocument'] = (document, origin) => ({
-    ...document,
+    ...withoutFalseSticker(document),
     access_hash: accessHashes.of('document', EVERYBODY, document.id),
     file_reference: references.of(document.id, origin),
   });

@@ -71,6 +71,17 @@ export function canBeSticker(attributes: readonly tl.DocumentAttribute[], { mime
   return hasSides && size <= (STICKER_BYTES_MAX.get(mimeType) ?? -1);
 }
 
+/** Whether a document is a sticker. Documents of earlier versions may only say so: what clients called a sticker was not checked. Pure. */
+export function isSticker({ attributes, mime_type: mimeType, size }: tl.document): boolean {
+  return attributes.some(({ _ }) => _ === 'documentAttributeSticker') && canBeSticker(attributes, { mimeType, size: Number(size) });
+}
+
+/** The document, which is shown as a file if it only says that it is a sticker: clients draw stickers as soon as they see them. Pure. */
+export function withoutFalseSticker(document: tl.document): tl.document {
+  const others = document.attributes.filter(({ _ }) => _ !== 'documentAttributeSticker');
+  return others.length === document.attributes.length || isSticker(document) ? document : { ...document, attributes: others };
+}
+
 function prepareVideo({ round_message, supports_streaming, nosound, duration, w, h }: tl.documentAttributeVideo): tl.documentAttributeVideo | undefined {
   // Clients that do not know the size send 0.
   if (![w, h].every((side) => side === 0 || isSide(side)) || !isDuration(duration)) return undefined;
