@@ -3,6 +3,7 @@ import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyUpdates, type Actor } from '@aerogram/dev-env';
 import { channelStage } from './channel-stage.ts';
+import { makeFile, uploadedDocument } from './file-stage.ts';
 import { makePicture, photoIn, uploadedPhoto } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
@@ -64,6 +65,36 @@ describe('a repeated send', () => {
         if (answer._ === 'updateShortSentMessage') expect(again).toMatchObject([{ id: answer.id, message: answer.id, pts: answer.pts, ptsCount: 1 }]);
         else expect(again).toEqual(sentIn(answer));
       }
+    });
+  });
+
+  test('of an upload makes no second document or photo, also for what is scheduled; another one of a deleted message is refused', async () => {
+    const { id, alice, bob } = await channelStage(scenario);
+    const countFiles = async (): Promise<number> => (await scenario.server.db.q.selectFrom('documents').select('document_id').execute()).length;
+    const photo = await uploadedPhoto(alice.main, await makePicture(200, 150));
+    const cover = (await uploadedPhoto(alice.main, await makePicture(90, 90))).file;
+    const file = await uploadedDocument(alice.main, makeFile(3000));
+    const later = await uploadedDocument(alice.main, makeFile(2000));
+    await verifyUpdates([alice, bob], async () => {
+      const base = { _: 'messages.sendMedia' as const, message: 'sent once' };
+      const requests = [
+        { ...base, peer: alice.main.inputPeer(bob.id), media: photo, randomId: randomLong() },
+        { ...base, peer: alice.main.inputPeer(id), media: { ...file, thumb: cover }, randomId: randomLong() },
+        { ...base, peer: alice.main.inputPeer(bob.id), media: later, randomId: randomLong(), scheduleDate: Math.floor(Date.now() / 1000) + 3600 },
+      ];
+      for (const request of requests) {
+        await alice.main.change(request);
+        const before = await countFiles();
+        await alice.main.change(request);
+        await Promise.all([alice.main.change(request), alice.main.change(request)]);
+        expect(await countFiles()).toBe(before);
+      }
+      const [gone] = requests;
+      const sent = (await alice.main.loadHistory(bob.id)).find(({ text }) => text === 'sent once')!;
+      await alice.delete([sent]);
+      const before = await countFiles();
+      expect((await alice.main.fails(gone!)).text).toBe('RANDOM_ID_DUPLICATE');
+      expect(await countFiles()).toBe(before);
     });
   });
 

@@ -1,5 +1,5 @@
 import { markPeer } from '@aerogram/cluster';
-import { defineStatement, sql, type Tx } from '@aerogram/storage';
+import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage';
 
 import { channelIdOf, type PostRow, postOf, type Queries, type StoredPost } from '../events/index.ts';
 import { addFileRefsLast, dropFileRefs, FilesInExtra } from '../files/index.ts';
@@ -123,8 +123,8 @@ const insertKey = defineStatement(
  * Finds what earlier sends with these random ids have made. Random ids that were never used are left out.
  * @param ownerId marked id of the channel; for the creation of a channel, its creator
  */
-export async function findPostKeys(tx: Tx, ownerId: bigint, randomIds: readonly bigint[]): Promise<PostKey[]> {
-  const { rows } = await tx.run(findKeys, [ownerId, randomIds]);
+export async function findPostKeys(reader: Pick<Database, 'run'>, ownerId: bigint, randomIds: readonly bigint[]): Promise<PostKey[]> {
+  const { rows } = await reader.run(findKeys, [ownerId, randomIds]);
   return rows.map(({ random_id, peer_id, msg_id }) => ({ randomId: random_id, peerId: peer_id, msgId: msg_id }));
 }
 

@@ -88,8 +88,8 @@ export async function hasScheduled(q: Queries, ownerId: bigint, peerId: bigint):
 }
 
 /** Finds the messages that an earlier call with one of these random_ids scheduled. */
-export async function findScheduledBy(tx: Tx, ownerId: bigint, randomIds: readonly bigint[]): Promise<ScheduledRow[]> {
-  return tx.q
+export async function findScheduledBy({ q }: Pick<Database, 'q'>, ownerId: bigint, randomIds: readonly bigint[]): Promise<ScheduledRow[]> {
+  return q
     .selectFrom('scheduled_messages')
     .select(COLUMNS)
     .where('owner_id', '=', ownerId)

@@ -34,6 +34,7 @@ import {
   UNTIL_ONLINE_DATE,
   updateScheduled,
 } from '../messages/index.ts';
+import { findSentMedia, type SendCall } from './find-sent-media.ts';
 import { findLaterPosting } from './later-posting.ts';
 import { createScheduledJobs, type ScheduledDeps } from './scheduled-jobs.ts';
 import { type Send, sendScheduled } from './send-scheduled.ts';
@@ -95,6 +96,8 @@ export interface Scheduled {
   /** Lists the messages scheduled for a peer, all of them or those with these ids, latest first. */
   list(ownerId: bigint, peerId: bigint, msgIds?: readonly number[]): Promise<ScheduledRow[]>;
   has(ownerId: bigint, peerId: bigint): Promise<boolean>;
+  /** As {@link findSentMedia}. */
+  findSentMedia(call: SendCall): ReturnType<typeof findSentMedia>;
   readonly jobKinds: readonly JobKind[];
 }
 
@@ -256,6 +259,7 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
     doStop: (ownerId) => deps.writeBoxes('stop-scheduled', [ownerId], (tx, _boxes, date) => refuseAllScheduled(tx, ownerId, date)),
     list: (ownerId, peerId, msgIds) => findScheduled(db.q, ownerId, peerId, msgIds),
     has: (ownerId, peerId) => hasScheduled(db.q, ownerId, peerId),
+    findSentMedia: (call) => findSentMedia(db, call),
     jobKinds: createScheduledJobs(deps, sending),
   };
 }

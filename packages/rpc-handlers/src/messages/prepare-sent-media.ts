@@ -12,6 +12,11 @@ export function isPhotoInput(input: tl.InputMedia): input is PhotoMediaInput {
   return input._ === 'inputMediaUploadedPhoto' || input._ === 'inputMediaPhoto';
 }
 
+/** Whether a client's input is an upload, of which a document or photo is made. Pure. */
+export function isUpload(input: tl.InputMedia): boolean {
+  return input._ === 'inputMediaUploadedDocument' || input._ === 'inputMediaUploadedPhoto';
+}
+
 /** Builds the media of a message from a client's document or photo. Throws as the operations of the domain. */
 export async function prepareFileMedia({ domain: { files }, userId }: RpcContext, input: DocumentMediaInput | PhotoMediaInput, target?: MediaTarget): Promise<FileMedia> {
   return isPhotoInput(input) ? files.photos.doPrepareMedia(userId, input, target) : files.doPrepareMedia(userId, input, target);

@@ -1,7 +1,7 @@
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 
 import { PAGE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
-import { prepareSentMedia } from './prepare-sent-media.ts';
+import { isUpload, prepareSentMedia } from './prepare-sent-media.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
 import { accessTarget, sendOne } from './send-one.ts';
 import { MEDIA_LIMITS, REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
@@ -23,8 +23,11 @@ export const sendMedia = defineMethod({
       const media = await prepareWebPage(ctx, req.media, text);
       return sendOne(ctx, req, peer, { text, media, noWebpage: media === undefined });
     }
+    const isScheduled = req.schedule_date !== undefined;
+    const call = { senderId: ctx.userId, peer, randomId: req.random_id, isScheduled };
+    const earlier = isUpload(req.media) ? await ctx.domain.scheduled.findSentMedia(call) : undefined;
     // What is scheduled has no lifetime.
-    const media = await prepareSentMedia(ctx, req.media, req.schedule_date === undefined ? { to: peer.peerId } : {});
+    const media = earlier === undefined ? await prepareSentMedia(ctx, req.media, isScheduled ? {} : { to: peer.peerId }) : earlier.media;
     const text = await messages.normalizeCaption(ctx.userId, req.message, req.entities);
     return sendOne(ctx, req, peer, { text, media, noWebpage: false });
   },
