@@ -6,9 +6,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AVATAR_BYTES_MAX } from '../src/make-avatar.ts';
 import type { MediaWants } from '../src/media-facts.ts';
 import { MediaLane, type MediaLaneOptions } from '../src/media-lane.ts';
-import { type CpuAccounts, UNLIMITED_CPU } from '../src/process-lane.ts';
+import { UNLIMITED_CPU } from '../src/process-lane.ts';
 import { BUSY } from '../src/protocol.ts';
 import { WorkerProcess } from '../src/worker-process.ts';
+import { accountsWith } from './cpu-accounts.ts';
 import { findBehind, readSample } from './samples.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -24,16 +25,6 @@ const ALL = { picture: true, waveform: true, animation: true };
 const fileOf = (bytes: Uint8Array, size = bytes.length, wants: MediaWants = NOTHING_MORE) => ({ size, wants, read: (from: number, to: number): Promise<Uint8Array> => Promise.resolve(bytes.subarray(from, to)) });
 /** A file that tells the hostile process what to do. */
 const deed = (what: string) => fileOf(Buffer.from(`OggS....${what}`));
-
-/** Accounts that may use so many milliseconds. */
-const accountsWith = (mostMs: number): CpuAccounts => {
-  const used = new Map<bigint, number>();
-  return {
-    usedMs: (account) => used.get(account) ?? 0,
-    waitS: (account) => ((used.get(account) ?? 0) < mostMs ? 0 : 42),
-    charge: (account, ms) => void used.set(account, (used.get(account) ?? 0) + ms),
-  };
-};
 
 test('the built process reads videos and sounds', async () => {
   await using lane = openLane();

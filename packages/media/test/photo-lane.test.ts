@@ -7,6 +7,7 @@ import { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult, type ShapeLaneR
 import { UNLIMITED_CPU } from '../src/process-lane.ts';
 import { BUSY } from '../src/protocol.ts';
 import type { ReadRange } from '../src/worker-process.ts';
+import { accountsWith } from './cpu-accounts.ts';
 import { makeJpeg } from './pictures.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -76,9 +77,8 @@ describe('a process that fails', () => {
 
   test('a picture that takes too much CPU time is refused', async () => {
     const metrics = createMetrics();
-    await using lane = openLane({ file: workerFile('photo-worker'), cpuMs: 1, metrics });
-    const jpeg = await makeJpeg(5000, 4900);
-    expect(await lane.make(1n, 'message', () => Promise.resolve(jpeg))).toEqual(UNREADABLE);
+    await using lane = openLane({ cpuMs: 100, metrics });
+    expect(await lane.make(1n, 'message', bytesOf(2))).toEqual(UNREADABLE);
     expect(await metrics.render()).toContain('aerogram_photo_process_failures_total 1');
   });
 
@@ -101,6 +101,20 @@ describe('a process that fails', () => {
     expect(await Promise.all([lane.make(1n, 'message', bytesOf(0)), lane.make(2n, 'message', bytesOf(0))])).toEqual([{ outcome: 'unavailable' }, { outcome: 'unavailable' }]);
     expect(await lane.make(1n, 'message', bytesOf(0))).toEqual({ outcome: 'unavailable' });
   });
+});
+
+test('photos, patterns and stickers are charged to their account, which waits when it has used up its CPU time', async () => {
+  const cpu = accountsWith(10);
+  await using lane = openLane({ file: workerFile('photo-worker'), cpu });
+  const jpeg = await makeJpeg(3000, 2000);
+  const make = (account: bigint): Promise<PhotoLaneResult> => lane.make(account, 'message', () => Promise.resolve(jpeg));
+  expect(await make(1n)).toMatchObject(MADE);
+  expect(cpu.usedMs(1n)).toBeGreaterThan(10);
+  expect(await make(1n)).toEqual({ outcome: 'busy', waitS: 42 });
+  const sticker = gzipSync('{"tgs":1,"w":5,"h":6}');
+  const look = (account: bigint): Promise<ShapeLaneResult> => lane.readShape(account, { shapeOf: 'animation', size: sticker.length, read: (from, to) => Promise.resolve(sticker.subarray(from, to)) });
+  expect(await look(1n)).toEqual({ outcome: 'busy', waitS: 42 });
+  expect(await look(2n)).toMatchObject({ outcome: 'allowed' });
 });
 
 test('a process does not get the settings of the server, such as its master keys', async () => {
