@@ -1,4 +1,6 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import FileOrder from './tools/vitest/file-order.ts';
+import { ISOLATED_FILES } from './tools/vitest/isolated-files.ts';
 
 /** What needs PostgreSQL has a folder of its own, so that plain unit tests start without it. */
 const DATABASE_TESTS = ['packages/*/test/db/**/*.test.ts', 'apps/*/test/db/**/*.test.ts'];
@@ -8,19 +10,23 @@ const buildWorkers = './tools/vitest/build-workers.mjs';
 const postgres = './tools/vitest/postgres.mjs';
 const homes = './tools/vitest/homes.mjs';
 
+/** `npm run test:all` gives each file a process of its own. Otherwise the files of a project share as many processes as there are workers. */
+const isolatesAll = process.env['AEROGRAM_TEST_ISOLATE'] === '1';
+
 /**
+ * A kind of tests: a project whose files share processes, and another one, `<name>-isolated`, with those of its files that cannot.
+ *
  * @param timeoutMs for each test and each hook, in milliseconds: enough for the slowest one on a busy machine. A test sets its own timeout
  * only if it needs more. What a test waits for has a shorter limit of its own, so a failure is still reported soon.
  */
-function project(
-  name: string,
-  timeoutMs: number,
-  test: TestProjectInlineConfiguration['test'] & object,
-): TestProjectInlineConfiguration {
-  return {
-    extends: true,
-    test: { name, testTimeout: timeoutMs, hookTimeout: timeoutMs, ...test },
-  };
+function projects(name: string, timeoutMs: number, test: TestProjectInlineConfiguration['test'] & object): TestProjectInlineConfiguration[] {
+  const isolated = Object.keys(ISOLATED_FILES[name] ?? {});
+  const shared = { name, testTimeout: timeoutMs, hookTimeout: timeoutMs, ...test };
+  if (isolatesAll) return [{ extends: true, test: shared }];
+  return [
+    { extends: true, test: { ...shared, exclude: [...(test.exclude ?? []), ...isolated], isolate: false } },
+    ...(isolated.length === 0 ? [] : [{ extends: true as const, test: { ...shared, name: `${name}-isolated`, include: isolated } }]),
+  ];
 }
 
 export default defineConfig({
@@ -31,17 +37,18 @@ export default defineConfig({
     teardownTimeout: 30_000,
     // Keeps transformed modules between runs: most of the start of a test file is the generated TL code.
     experimental: { fsModuleCache: true },
+    sequence: { sequencer: FileOrder },
     projects: [
-      project('unit', 60_000, {
+      ...projects('unit', 60_000, {
         include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tools/*/test/**/*.test.ts'],
         exclude: DATABASE_TESTS,
         globalSetup: [buildWorkers],
       }),
-      project('database', 120_000, { include: DATABASE_TESTS, globalSetup: [buildWorkers, postgres, homes] }),
-      project('scenario', 300_000, { include: ['tests/scenarios/**/*.test.ts'], globalSetup: [build, postgres, homes] }),
-      project('interop', 300_000, { include: ['tests/interop/**/*.test.ts'], globalSetup: [build, postgres] }),
-      project('bench', 400_000, { include: ['tests/bench/**/*.test.ts'], globalSetup: [build] }),
-      project('fuzz', 120_000, { include: ['tests/fuzz/**/*.test.ts'], globalSetup: [build, postgres] }),
+      ...projects('database', 120_000, { include: DATABASE_TESTS, globalSetup: [buildWorkers, postgres, homes] }),
+      ...projects('scenario', 300_000, { include: ['tests/scenarios/**/*.test.ts'], globalSetup: [build, postgres, homes] }),
+      ...projects('interop', 300_000, { include: ['tests/interop/**/*.test.ts'], globalSetup: [build, postgres] }),
+      ...projects('bench', 400_000, { include: ['tests/bench/**/*.test.ts'], globalSetup: [build] }),
+      ...projects('fuzz', 120_000, { include: ['tests/fuzz/**/*.test.ts'], globalSetup: [build, postgres] }),
     ],
   },
 });

@@ -34,7 +34,8 @@ export async function runTests(folder: string, files: readonly string[], options
   const child = spawn(process.execPath, [join(folder, 'node_modules/vitest/vitest.mjs'), 'run', ...limits, '--reporter=json', `--outputFile=${reportFile}`, ...files], {
     cwd: folder,
     stdio: 'ignore',
-    env: { ...process.env, ...options.env },
+    // Files that share a process would be recorded as one.
+    env: { ...process.env, AEROGRAM_TEST_ISOLATE: '1', ...options.env },
     // A process group of its own, so that servers that the tests start are ended together with it.
     detached: true,
   });

@@ -27,6 +27,7 @@ export const SECOND_ENGINE_SCENARIOS = [
   'operator-jobs-after-kill',
   'races',
   'repeat-after-kill',
+  'repeats',
   'restore',
   'search',
   'secrets-in-logs',

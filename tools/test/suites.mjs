@@ -8,7 +8,7 @@ const SHORT_INTEROP = ['tests/interop/interop.test.ts'];
  * A run of vitest.
  * @typedef {object} Run
  * @property {string} title printed above the output
- * @property {string[]} projects of vitest.config.ts
+ * @property {string[]} projects kinds of tests in vitest.config.ts
  * @property {'18' | '15'} [engine] the embedded PostgreSQL 18, or Debian's PostgreSQL 15
  * @property {string[]} [files] parts of paths; all files of the projects by default
  * @property {string[]} [without] files that are left out

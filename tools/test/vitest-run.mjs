@@ -53,7 +53,7 @@ const vitest = (args, env) =>
 export function runVitest({ title, projects, engine, files = [], without = [] }, folder, env, tally) {
   console.log(`\n── ${title} ──`);
   const times = startTimes();
-  const common = [...projects.flatMap((name) => ['--project', name]), '--passWithNoTests'];
+  const common = [...projects.flatMap((name) => ['--project', `${name}*`]), '--passWithNoTests'];
   const allEnv = engine === undefined ? env : { ...env, AEROGRAM_TEST_ENGINE: engine };
   const runOnce = (suffix, args) => {
     const reportFile = join(folder, `${title.replace(/\W+/g, '-')}${suffix}.json`);

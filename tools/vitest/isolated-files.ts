@@ -1,0 +1,9 @@
+// Test files that need a process of their own. All others of their project share processes, in which the modules of the server are loaded once.
+
+/** By project of vitest.config.ts: each file, with the reason. */
+export const ISOLATED_FILES: Record<string, Record<string, string>> = {
+  unit: {
+    'packages/crypto/test/rsa-pad-time.test.ts': 'replaces the module of hashes, which other files have loaded already',
+    'packages/domain/test/detect-entities.test.ts': 'replaces the library of phone numbers, which other files have loaded already',
+  },
+};
