@@ -150,7 +150,7 @@ describe('rule P9: one process serves every DC', () => {
 describe('the first calls of a client', () => {
   test.each<MtcuteTransport>(['intermediate', 'padded', 'obfuscated', 'websocket'])('over %s, with and without temporary keys', async (transport) => {
     for (const pfs of [false, true]) {
-      const [alice, bob] = [await scenario.world.user('Alice', { transport, pfs }), await scenario.world.user('Bob')];
+      const [alice, bob] = [await scenario.world.user('Alice', { transport, pfs, handshake: true }), await scenario.world.user('Bob')];
       await alice.send(bob, 'over here');
       await bob.send(alice, 'heard you', { replyTo: await bob.sees('over here') });
       expect((await alice.sees('heard you')).from).toBe(bob.id);

@@ -1,8 +1,7 @@
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { logIn, type Device } from './device.ts';
-import type { MtcuteClientOptions } from './mtcute-client.ts';
-import type { ServerInfo } from './server-info.ts';
+import type { DeviceOptions, Serving } from './serving.ts';
 import type { BoxMessage } from './state/box-message.ts';
 
 /** Options of a sent message. */
@@ -10,6 +9,13 @@ export interface SendOptions {
   replyTo?: BoxMessage;
   entities?: tl.TypeMessageEntity[];
   randomId?: Long;
+}
+
+/** What the log-in of an account needs. */
+interface Account {
+  name: string;
+  phone: string;
+  code: string;
 }
 
 /**
@@ -21,10 +27,11 @@ export class Actor {
   readonly phone: string;
   readonly id: number;
   readonly devices: Device[];
-  private readonly server: () => ServerInfo;
-  private readonly code: string;
+  private readonly server: Serving;
+  /** The code of the test-mode number. */
+  readonly code: string;
 
-  constructor({ server, name, phone, code, id, device }: { server: () => ServerInfo; name: string; phone: string; code: string; id: number; device: Device }) {
+  private constructor(server: Serving, { name, phone, code }: Account, { device, id }: { device: Device; id: number }) {
     this.server = server;
     this.name = name;
     this.phone = phone;
@@ -33,14 +40,20 @@ export class Actor {
     this.devices = [device];
   }
 
+  /** Creates an account with one device. */
+  static async signUp(server: Serving, account: Account, options: DeviceOptions = {}): Promise<Actor> {
+    const { device, user } = await logInTo(server, account, options);
+    return new Actor(server, account, { device, id: user.id });
+  }
+
   /** The device that the short methods use. */
   get main(): Device {
     return this.devices[0]!;
   }
 
   /** Logs in another device. */
-  async device(options: MtcuteClientOptions = {}): Promise<Device> {
-    const { device } = await logIn(this.server, { ...options, name: this.name, phone: this.phone, code: this.code });
+  async device(options: DeviceOptions = {}): Promise<Device> {
+    const { device } = await logInTo(this.server, this, options);
     this.devices.push(device);
     return device;
   }
@@ -117,6 +130,10 @@ export class Actor {
     await this.meet(to, device);
     await device.call({ _: 'messages.setTyping', peer: device.inputPeer(to.id), action: { _: 'sendMessageTypingAction' } });
   }
+}
+
+function logInTo(server: Serving, { name, phone, code }: Account, { handshake = false, ...options }: DeviceOptions): ReturnType<typeof logIn> {
+  return logIn(() => server.info, { ...options, name, phone, code, ...(handshake ? {} : { prepareKey: server.prepareKey }) });
 }
 
 /** The id of the sender's copy, from the answer to a single send. */

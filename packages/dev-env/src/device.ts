@@ -4,6 +4,7 @@ import { Long, MemoryStorage, tl, type BaseTelegramClient } from '@mtcute/node';
 import { createMtcuteClient, type MtcuteClientOptions } from './mtcute-client.ts';
 import { fromMtcute, toMtcute } from './mtcute-values.ts';
 import type { ServerInfo } from './server-info.ts';
+import type { PrepareKey } from './prepared-keys.ts';
 import { AccountState } from './state/account-state.ts';
 import { readMessage, type BoxMessage } from './state/box-message.ts';
 import { loadAccount } from './state/load-account.ts';
@@ -349,6 +350,8 @@ export interface LogIn extends MtcuteClientOptions {
   phone: string;
   /** The code, or a function that finds it after it was sent. */
   code: string | (() => Promise<string>);
+  /** Provides the permanent key; by default the device makes one by a handshake. */
+  prepareKey?: PrepareKey | undefined;
 }
 
 /**
@@ -358,7 +361,12 @@ export interface LogIn extends MtcuteClientOptions {
  * @returns the device and the account's own user
  */
 export async function logIn(server: () => ServerInfo, options: LogIn): Promise<{ device: Device; user: tl.RawUser }> {
-  const settings: MtcuteClientOptions = { ...options, storage: options.storage ?? new MemoryStorage() };
+  const storage = options.storage ?? new MemoryStorage();
+  const settings: MtcuteClientOptions = { ...options, storage };
+  if (options.prepareKey !== undefined && options.storage === undefined) {
+    const dcId = options.dcId ?? server().dc_id;
+    storage.authKeys.set(dcId, await options.prepareKey({ dcId, test: options.testMode ?? false }));
+  }
   const client = await createMtcuteClient(server(), settings);
   try {
     await client.connect();

@@ -9,7 +9,8 @@ export { createMtcuteClient, type MtcuteClientOptions, type MtcuteTransport } fr
 export { findRepositoryRoot, type ServerInfo } from './server-info.ts';
 export { startTestServer, type HintFate, type TestServer, type TestServerOptions } from './test-server.ts';
 export { checkRules, settle, verifyUpdates } from './verify-updates.ts';
-export { World, type Serving } from './world.ts';
+export type { DeviceOptions, Serving } from './serving.ts';
+export { World } from './world.ts';
 export { createShiftedClock, type ShiftedClock } from './shifted-clock.ts';
 export { createIntervalClock, type IntervalClock } from './interval-clock.ts';
 export { findChannel } from './random/channel-actions.ts';

@@ -6,9 +6,10 @@ import { createFaultyBus, createInProcessBus, type Fate } from '@aerogram/bus';
 import type { CodeDelivery } from '@aerogram/domain';
 import { startNode } from '@aerogram/node';
 import { watchQuotas } from '@aerogram/node/testing';
-import { createLogger, loadConfig, type Clock } from '@aerogram/runtime';
+import { createLogger, loadConfig, systemClock, type Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { testDatabase } from '@aerogram/storage/testing';
+import { createKeyProvider, type PrepareKey } from './prepared-keys.ts';
 import type { ServerInfo } from './server-info.ts';
 
 /** What happens to a hint on the bus. */
@@ -32,6 +33,7 @@ export interface TestServerOptions {
 /** A server in this process, on free ports that it keeps, with a data directory and a database of its own. */
 export interface TestServer extends AsyncDisposable {
   readonly info: ServerInfo;
+  readonly prepareKey: PrepareKey;
   /** Its database, for tests that fill tables faster than clients could. */
   readonly db: Database;
   /** Its data directory, for commands of operators. */
@@ -80,6 +82,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       db: database,
       dataDir,
       databaseUrl: database.url,
+      prepareKey: createKeyProvider(database, options.clock ?? systemClock),
       get info() {
         const { mtproto, http, publicKeys } = node;
         return { pid: process.pid, dc_id: config.homeDcId, mtproto, http, public_keys: [...publicKeys], layer: 228, test_mode: config.testMode };

@@ -1,12 +1,5 @@
 import { Actor } from './actor.ts';
-import { logIn } from './device.ts';
-import type { MtcuteClientOptions } from './mtcute-client.ts';
-import type { ServerInfo } from './server-info.ts';
-
-/** A running server, in this process or a separate one. */
-export interface Serving {
-  readonly info: ServerInfo;
-}
+import type { DeviceOptions, Serving } from './serving.ts';
 
 /** The users of a story on one server. Disposing it takes every device offline, but does not stop the server. */
 export class World implements AsyncDisposable {
@@ -26,11 +19,8 @@ export class World implements AsyncDisposable {
   }
 
   /** Signs up a new account and returns it with one device. */
-  async user(name: string, options: MtcuteClientOptions = {}): Promise<Actor> {
-    const { phone, code } = this.freshPhone();
-    const server = (): ServerInfo => this.server.info;
-    const { device, user } = await logIn(server, { ...options, name, phone, code });
-    const actor = new Actor({ server, name, phone, code, id: user.id, device });
+  async user(name: string, options: DeviceOptions = {}): Promise<Actor> {
+    const actor = await Actor.signUp(this.server, { name, ...this.freshPhone() }, options);
     this.actors.push(actor);
     return actor;
   }
