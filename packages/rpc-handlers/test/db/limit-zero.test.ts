@@ -1,3 +1,4 @@
+import { indexAllBehind } from '@aerogram/domain';
 import { type METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -114,6 +115,8 @@ beforeAll(async () => {
     await raw(alice, { _: 'messages.forwardMessages', from_peer: peerOf(person), to_peer: { _: 'inputPeerSelf' }, id: [id], random_id: [world.random.int63()] });
     await raw(alice, { _: 'messages.sendReaction', add_to_recent: true, peer: peerOf(person), msg_id: id, reaction: [{ _: 'reactionEmoji', emoticon: ['👍', '🔥'][n]! }] });
   }
+  // A search in public posts does not wait for the index, which lags by some hundred milliseconds.
+  await indexAllBehind(world.db);
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
