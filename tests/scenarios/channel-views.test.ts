@@ -34,6 +34,8 @@ describe('the views of a post', () => {
       expect((await bob.sees('news')).raw).toMatchObject({ views: 1, forwards: 0 });
       const peer = (actor: Actor): tl.TypeInputPeer => actor.main.inputPeer(id);
       expect(await countsOf(bob, peer(bob), [msgId])).toEqual([{ views: 1, forwards: 0 }]);
+      // The first view is that of the author.
+      expect(await countsOf(alice, peer(alice), [msgId], true)).toEqual([{ views: 1, forwards: 0 }]);
       expect(await countsOf(bob, peer(bob), [msgId, 999, msgId], true)).toEqual([{ views: 2, forwards: 0 }, { views: undefined, forwards: undefined }, { views: 2, forwards: 0 }]);
       expect(await countsOf(bob, peer(bob), [msgId], true)).toEqual([{ views: 2, forwards: 0 }]);
       expect(await countsOf(carol, peer(carol), [msgId], true)).toEqual([{ views: 3, forwards: 0 }]);

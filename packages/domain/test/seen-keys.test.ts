@@ -5,7 +5,7 @@ import { SeenKeys } from '../src/post-counts/seen-keys.ts';
 const PERIOD_S = 100;
 
 test('a key is remembered for one period at least and for two at most', () => {
-  const seen = new SeenKeys(1000, PERIOD_S);
+  const seen = new SeenKeys<string>(1000, PERIOD_S);
   expect(seen.add('a', 1000)).toBe(true);
   expect(seen.add('a', 1000 + PERIOD_S - 1)).toBe(false);
   expect(seen.add('b', 1000 + PERIOD_S)).toBe(true);
@@ -15,7 +15,7 @@ test('a key is remembered for one period at least and for two at most', () => {
 });
 
 test('no more keys are remembered than allowed, the newest of them', () => {
-  const seen = new SeenKeys(10, PERIOD_S);
+  const seen = new SeenKeys<string>(10, PERIOD_S);
   for (let n = 0; n < 100; n++) seen.add(`${n}`, 0);
   expect(seen.add('99', 0)).toBe(false);
   expect(seen.add('96', 0)).toBe(false);

@@ -90,6 +90,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   scheduled_messages: 'user',
   search_state: 'other',
   secret_keys: 'other',
+  seen_posts: 'other',
   send_keys: 'other',
   serving_node: 'other',
   similar_channels: 'channel',

@@ -16,6 +16,12 @@ export interface Counts {
 /** The counts of one post. */
 export type CountedPost = PostPlace & Counts;
 
+/** The counts of one post, and who wrote it. */
+export interface FoundCounts extends CountedPost {
+  /** The account, also where the post does not show its author. */
+  posterId: bigint;
+}
+
 interface CountRow {
   channel_id: bigint;
   msg_id: number;
@@ -23,9 +29,12 @@ interface CountRow {
   forwards: number;
 }
 
-const readCounts = defineStatement<CountRow>(
+const readCounts = defineStatement<CountRow & { poster_id: bigint }>(
   'read_post_counts',
-  'SELECT c.* FROM unnest($1::bigint[], $2::integer[]) AS k (channel_id, msg_id) JOIN message_counts c USING (channel_id, msg_id)',
+  `SELECT p.channel_id, p.msg_id, p.poster_id, COALESCE(c.views, 1) AS views, COALESCE(c.forwards, 0) AS forwards
+     FROM unnest($1::bigint[], $2::integer[]) AS k (channel_id, msg_id)
+     JOIN channel_messages p USING (channel_id, msg_id)
+     LEFT JOIN message_counts c USING (channel_id, msg_id)`,
 );
 
 // Posts are counted in one order, so that two processes never wait for each other. What was deleted meanwhile is left out. A post begins with one view.
@@ -45,9 +54,9 @@ const countOf = ({ channel_id: channelId, msg_id: msgId, views, forwards }: Coun
 
 const placesOf = (posts: readonly PostPlace[]): [bigint[], number[]] => [posts.map(({ channelId }) => channelId), posts.map(({ msgId }) => msgId)];
 
-/** Reads the counts of posts. Those that nobody has seen or forwarded yet are left out. */
-export async function findPostCounts(db: Pick<Database, 'run'>, posts: readonly PostPlace[]): Promise<CountedPost[]> {
-  return (await db.run(readCounts, placesOf(posts))).rows.map(countOf);
+/** Reads the counts of posts. Those that do not exist are left out. */
+export async function findPostCounts(db: Pick<Database, 'run'>, posts: readonly PostPlace[]): Promise<FoundCounts[]> {
+  return (await db.run(readCounts, placesOf(posts))).rows.map((row) => ({ ...countOf(row), posterId: row.poster_id }));
 }
 
 /** Adds to the counts of posts. @returns the new counts of those that exist */

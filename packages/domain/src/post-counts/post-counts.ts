@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
+
 import { markPeer } from '@aerogram/cluster';
+import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { publishChannelTransient } from '../events/index.ts';
 import { type DomainDeps, LoadingCache, WriteBehindBuffer } from '../shared/index.ts';
 import { addPostCounts, type CountedPost, type Counts, findPostCounts, type PostPlace } from './post-count-store.ts';
 import { SeenKeys } from './seen-keys.ts';
+import { deleteSeenPosts, insertSeenPosts, listSeenPosts } from './seen-post-store.ts';
 
 /** How long views are collected before they are written, in milliseconds (rule S14). */
 const WRITE_MS = 1000;
@@ -18,16 +22,20 @@ const FRESH_S = 5;
 const SEEN_S = 12 * 3600;
 /** How many sightings of posts one process remembers. */
 const SEEN_MAX = 200_000;
+/** How long it is stored who has seen a post: as long as it is remembered at most, in seconds. */
+const STORED_S = 2 * SEEN_S;
+/** How often stored sightings are deleted, in milliseconds. */
+const FORGET_EVERY_MS = 3_600_000;
 /** Devices that are online are told of a count each time it has grown by this factor. */
 const STEP = 1.2;
 
 /**
  * How often posts of broadcast channels were seen and forwarded. The counts are approximate: they are collected in memory and written together
- * once a second, so a crash loses what was collected since.
+ * once a second, with who was counted, so a crash loses what was collected since.
  */
 export interface PostCounts extends AsyncDisposable {
-  /** Counts that a user sees posts; once per user and post within about a day. */
-  noteViews(userId: bigint, posts: Iterable<PostPlace>): void;
+  /** Counts that a user sees posts of others; once per user and post within about a day. */
+  noteViews(userId: bigint, posts: readonly PostPlace[]): Promise<void>;
   /** Counts that a user forwards a post; once per random id. */
   noteForward(userId: bigint, randomId: bigint, post: PostPlace): void;
   /** Returns the counts of posts, in the same order. */
@@ -38,26 +46,38 @@ export interface PostCounts extends AsyncDisposable {
   fillUpdates(updates: readonly tl.Update[]): void | Promise<void>;
   /** Writes what was collected. Called by the timer and by tests. */
   flush(): Promise<void>;
+  readonly jobKind: JobKind;
 }
 
-/** Creates the counters. Disposing writes what was collected. */
-export function createPostCounts({ db, bus, clock, log }: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'log'>): PostCounts {
-  const cache = new LoadingCache<string, Counts & { date: number }>({
+/** Creates the counters, which know who was counted before the server was started. Disposing writes what was collected. */
+export async function createPostCounts({ db, bus, clock, log, random }: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'log' | 'random'>): Promise<PostCounts> {
+  const cache = new LoadingCache<string, Counts & { date: number; posterId: bigint | undefined }>({
     maxEntries: CACHED_MAX,
     async load(keys) {
       const date = clock.now();
-      const found = new Map(keys.map((key) => [key, { views: 1, forwards: 0, date }]));
-      for (const { views, forwards, ...post } of await findPostCounts(db, keys.map(placeOf))) found.set(keyOf(post), { views, forwards, date });
+      const found = new Map(keys.map((key) => [key, { views: 1, forwards: 0, posterId: undefined as bigint | undefined, date }]));
+      for (const { views, forwards, posterId, ...post } of await findPostCounts(db, keys.map(placeOf))) found.set(keyOf(post), { views, forwards, posterId, date });
       return found;
     },
   });
-  const seen = new SeenKeys(SEEN_MAX, SEEN_S);
+  const seen = new SeenKeys<bigint>(SEEN_MAX, SEEN_S);
+  for (const { date, keys } of await listSeenPosts(db, clock.now() - STORED_S, SEEN_MAX)) for (const key of keys) seen.add(key, date);
+  /** What was seen since the last write. */
+  let unwritten: bigint[] = [];
+  const isNew = (name: string): boolean => {
+    const key = createHash('sha256').update(name).digest().readBigInt64LE();
+    if (!seen.add(key, clock.now())) return false;
+    unwritten.push(key);
+    return true;
+  };
   const collected = new WriteBehindBuffer<string, CountedPost>({ clock, log }, {
     what: 'views of posts',
     delayMs: WRITE_MS,
     max: COLLECTED_MAX,
     async write(batch) {
-      const written = await db.transact('count-views', (tx) => addPostCounts(tx, [...batch.values()]));
+      const newlySeen = { date: clock.now(), batch: random.int63(), keys: unwritten };
+      unwritten = [];
+      const [written] = await db.transact('count-views', (tx) => Promise.all([addPostCounts(tx, [...batch.values()]), insertSeenPosts(tx, newlySeen)]));
       for (const post of written) {
         cache.invalidate(keyOf(post));
         tellSteps(batch.get(keyOf(post))!, post);
@@ -100,16 +120,22 @@ export function createPostCounts({ db, bus, clock, log }: Pick<DomainDeps, 'db' 
   };
 
   return {
-    noteViews(userId, posts) {
-      for (const post of posts) if (seen.add(`${userId}:${keyOf(post)}`, clock.now())) collect(post, { views: 1, forwards: 0 });
+    async noteViews(userId, posts) {
+      const known = await cache.getMany(posts.map(keyOf));
+      for (const post of posts) {
+        // A post begins with one view, which is the author's.
+        if (known.get(keyOf(post))?.posterId === userId) continue;
+        if (isNew(`${userId}:${keyOf(post)}`)) collect(post, { views: 1, forwards: 0 });
+      }
     },
     noteForward(userId, randomId, post) {
-      if (seen.add(`${userId}:${keyOf(post)}:${randomId}`, clock.now())) collect(post, { views: 0, forwards: 1 });
+      if (isNew(`${userId}:${keyOf(post)}:${randomId}`)) collect(post, { views: 0, forwards: 1 });
     },
     find,
     fill,
     fillUpdates: (updates) => fill(updates.flatMap((update) => ('message' in update && isCountable(update.message) ? [update.message] : []))),
     flush: () => collected.flush(),
+    jobKind: defineRecurringJob({ kind: 'forget-seen-posts', everyMs: FORGET_EVERY_MS, run: () => deleteSeenPosts(db, clock.now() - STORED_S) }),
     [Symbol.asyncDispose]: () => collected.flush(),
   };
 }

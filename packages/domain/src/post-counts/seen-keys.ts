@@ -2,11 +2,11 @@
  * Remembers keys for a limited time, and a limited number of them, in two generations. A key is remembered for at least one period unless there are
  * too many keys, and for at most two.
  */
-export class SeenKeys {
+export class SeenKeys<K> {
   readonly #most: number;
   readonly #periodS: number;
-  #recent = new Set<string>();
-  #older = new Set<string>();
+  #recent = new Set<K>();
+  #older = new Set<K>();
   #begun = 0;
 
   /** @param most maximum number of keys @param periodS length of a period in seconds */
@@ -16,7 +16,7 @@ export class SeenKeys {
   }
 
   /** Adds a key. @param nowDate unix seconds @returns false if it is remembered already */
-  add(key: string, nowDate: number): boolean {
+  add(key: K, nowDate: number): boolean {
     const age = nowDate - this.#begun;
     if (age >= this.#periodS || this.#recent.size >= this.#most) {
       this.#older = age >= 2 * this.#periodS ? new Set() : this.#recent;

@@ -32,7 +32,7 @@ describe('the counts of posts', () => {
     const { channelId, msgIds: [msgId] } = await channelWith(1);
     const post = { channelId, msgId: msgId! };
     expect(await rowsOf(channelId)).toEqual([]);
-    for (let userId = 1n; userId <= 1000n; userId++) world.domain.postCounts.noteViews(userId, [post, post]);
+    for (let userId = 1n; userId <= 1000n; userId++) await world.domain.postCounts.noteViews(userId, [post, post]);
     // Nothing is written until the timer fires; what was collected is shown already.
     expect(await rowsOf(channelId)).toEqual([]);
     expect(await world.domain.postCounts.find([post])).toEqual([{ views: 1001, forwards: 0 }]);
@@ -40,18 +40,51 @@ describe('the counts of posts', () => {
     expect(await rowsOf(channelId)).toEqual([[msgId, 1001, 0]]);
     const { rows: [writer] } = await sql<{ n: bigint }>`SELECT count(DISTINCT xmin::text) AS n FROM message_counts WHERE channel_id = ${channelId}`.execute(world.db.q);
     expect(writer!.n).toBe(1n);
+    const seen = await world.db.q.selectFrom('seen_posts').selectAll().execute();
+    expect(seen.map((row) => row.keys.length)).toEqual([8 * 1000]);
+  });
+
+  it('begin with the view of the author, which is not counted again', async () => {
+    const { channelId, msgIds: [msgId] } = await channelWith(1);
+    const post = { channelId, msgId: msgId! };
+    await world.domain.postCounts.noteViews(owner, [post]);
+    expect(await world.domain.postCounts.find([post])).toEqual([{ views: 1, forwards: 0 }]);
+    await world.domain.postCounts.noteViews(7n, [post]);
+    expect(await world.domain.postCounts.find([post])).toEqual([{ views: 2, forwards: 0 }]);
+  });
+
+  it('do not count the same people again after a restart, for about a day', async () => {
+    const { channelId, msgIds: [msgId] } = await channelWith(1);
+    const post = { channelId, msgId: msgId! };
+    const { postCounts } = world.domain;
+    for (const userId of [7n, 8n]) await postCounts.noteViews(userId, [post]);
+    postCounts.noteForward(7n, 5n, post);
+    await postCounts.flush();
+    for (const expected of [3, 4]) {
+      await world.restart();
+      for (const userId of [7n, 8n, 9n].slice(0, expected - 1)) await world.domain.postCounts.noteViews(userId, [post]);
+      world.domain.postCounts.noteForward(7n, 5n, post);
+      expect(await world.domain.postCounts.find([post])).toEqual([{ views: expected, forwards: 1 }]);
+    }
+    await world.clock.advance(2 * 24 * 3_600_000);
+    await world.restart();
+    await world.domain.postCounts.noteViews(7n, [post]);
+    expect(await world.domain.postCounts.find([post])).toEqual([{ views: 5, forwards: 1 }]);
+    await world.domain.jobKinds.find(({ kind }) => kind === 'forget-seen-posts')!.perform(new Uint8Array(), { signal: new AbortController().signal } as never);
+    const rows = await world.db.q.selectFrom('seen_posts').select('seen_date').execute();
+    expect(rows.filter((row) => row.seen_date < world.clock.now() - 24 * 3600)).toEqual([]);
   });
 
   it('are written when the server stops, and go on from there', async () => {
     const { channelId, msgIds } = await channelWith(2);
     const [first, second] = msgIds.map((msgId) => ({ channelId, msgId })) as [{ channelId: bigint; msgId: number }, { channelId: bigint; msgId: number }];
-    world.domain.postCounts.noteViews(7n, [first]);
+    await world.domain.postCounts.noteViews(7n, [first]);
     world.domain.postCounts.noteForward(7n, 1n, second);
     world.domain.postCounts.noteForward(7n, 1n, second);
     await world.domain.postCounts[Symbol.asyncDispose]();
     await world.restart();
     expect(await world.domain.postCounts.find([second, first])).toEqual([{ views: 1, forwards: 1 }, { views: 2, forwards: 0 }]);
-    world.domain.postCounts.noteViews(8n, [first, second]);
+    await world.domain.postCounts.noteViews(8n, [first, second]);
     await world.domain.postCounts.flush();
     expect(await rowsOf(channelId)).toEqual([[first.msgId, 3, 0], [second.msgId, 2, 1]]);
   });
@@ -63,7 +96,7 @@ describe('the counts of posts', () => {
       if (hint.kind === 'transient' && hint.update._ === 'updateChannelMessageViews') told.push(hint.update.views);
     });
     for (let userId = 1n; userId <= 300n; userId++) {
-      world.domain.postCounts.noteViews(userId, [{ channelId, msgId: msgId! }]);
+      await world.domain.postCounts.noteViews(userId, [{ channelId, msgId: msgId! }]);
       await world.domain.postCounts.flush();
     }
     expect(told.slice(0, 4)).toEqual([2, 3, 4, 5]);
@@ -73,11 +106,11 @@ describe('the counts of posts', () => {
 
   it('go with the post', async () => {
     const { channelId, msgIds } = await channelWith(2);
-    world.domain.postCounts.noteViews(7n, msgIds.map((msgId) => ({ channelId, msgId })));
+    await world.domain.postCounts.noteViews(7n, msgIds.map((msgId) => ({ channelId, msgId })));
     await world.domain.postCounts.flush();
     await world.domain.channels.at(channelId).posts.doDelete({ actorId: owner, origin: ORIGIN }, msgIds.slice(0, 1));
     expect(await rowsOf(channelId)).toEqual([[msgIds[1], 2, 0]]);
-    world.domain.postCounts.noteViews(8n, msgIds.map((msgId) => ({ channelId, msgId })));
+    await world.domain.postCounts.noteViews(8n, msgIds.map((msgId) => ({ channelId, msgId })));
     await world.domain.postCounts.flush();
     expect(await rowsOf(channelId)).toEqual([[msgIds[1], 3, 0]]);
   });

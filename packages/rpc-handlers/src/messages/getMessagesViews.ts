@@ -21,7 +21,7 @@ export const getMessagesViews = defineMethod({
       const post = shown.get(id);
       return post === undefined ? [] : [{ id, post }];
     });
-    if (increment) postCounts.noteViews(ctx.userId, counted.map(({ post }) => post));
+    if (increment) await postCounts.noteViews(ctx.userId, counted.map(({ post }) => post));
     const counts = await postCounts.find(counted.map(({ post }) => post));
     const byId = new Map(counted.map(({ id }, index) => [id, counts[index]]));
     return { _: 'messages.messageViews', views: msgIds.map((id): tl.messageViews => ({ _: 'messageViews', ...byId.get(id) })), chats: [], users: [] };

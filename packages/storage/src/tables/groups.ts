@@ -178,6 +178,13 @@ export interface MessageCountsTable {
   forwards: number;
 }
 
+/** What one process counted in one second: a key of 8 bytes for each person and post (0084). */
+export interface SeenPostsTable {
+  seen_date: number;
+  batch: bigint;
+  keys: Uint8Array;
+}
+
 /** When a member of a small supergroup read it up to a message (0044). */
 export interface ChannelReadsTable {
   channel_id: bigint;
@@ -253,6 +260,7 @@ export interface GroupsTables {
   channel_messages: ChannelMessagesTable;
   channel_gaps: ChannelGapsTable;
   message_counts: MessageCountsTable;
+  seen_posts: SeenPostsTable;
   channel_reads: ChannelReadsTable;
   heard_posts: HeardPostsTable;
   channel_words: ChannelWordsTable;
