@@ -59,7 +59,6 @@ test('members learn that only members may write, and that admins let people in',
   const chatOf = async (actor: Actor) => (await actor.main.call({ _: 'channels.getChannels', id: [actor.main.inputChannel(id)] })).chats[0] as tl.RawChannel;
   expect((await chatOf(bob)).joinToSend).toBe(true);
   expect(await refused('channels.toggleJoinToSend', bob, id, false)).toBe('CHAT_ADMIN_REQUIRED');
-  expect(await refused('channels.toggleJoinRequest', alice, id, true)).toBe('CHAT_PUBLIC_REQUIRED');
   await alice.main.change({ _: 'channels.updateUsername', channel: alice.main.inputChannel(id), username: `toggled_name_${++names}` });
   await toggle('channels.toggleJoinRequest', alice, id, true);
   expect((await chatOf(carol)).joinRequest).toBe(true);
@@ -84,6 +83,7 @@ test('the owner of a large supergroup makes a gigagroup of it, in which only adm
   expect((await bob.main.fails(post)).text).toBe('CHAT_WRITE_FORBIDDEN');
   expect((await alice.main.fails(gigagroup(alice, id))).text).toBe('CHANNEL_INVALID');
   expect(await refused('channels.toggleJoinToSend', alice, id, true)).toBe('CHANNEL_INVALID');
+  expect(await refused('channels.toggleJoinRequest', alice, id, true)).toBe('CHANNEL_INVALID');
 });
 
 test('photos, emoji statuses and settings that a channel cannot have are refused with the error that clients know', async () => {
@@ -99,7 +99,7 @@ test('photos, emoji statuses and settings that a channel cannot have are refused
   expect(await text(alice, { _: 'channels.updateEmojiStatus', channel, emojiStatus: { _: 'emojiStatus', documentId: Long.fromInt(5) } })).toBe('DOCUMENT_INVALID');
   expect(await text(alice, { _: 'channels.toggleAntiSpam', channel, enabled: true })).toBe('METHOD_INVALID');
   expect(await text(alice, { _: 'channels.reportAntiSpamFalsePositive', channel, msgId: 1 })).toBe('METHOD_INVALID');
-  for (const method of ['channels.toggleParticipantsHidden', 'channels.toggleJoinToSend', 'channels.toggleJoinRequest'] as const) {
+  for (const method of ['channels.toggleParticipantsHidden', 'channels.toggleJoinToSend'] as const) {
     expect(await refused(method, alice, news, true)).toBe('CHANNEL_INVALID');
   }
   expect(await text(alice, gigagroup(alice, news))).toBe('CHANNEL_INVALID');

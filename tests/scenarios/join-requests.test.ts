@@ -1,7 +1,7 @@
 import { type Actor, verifyUpdates } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { channelStage, inviteTo, knowsChannel, promoteIn } from './channel-stage.ts';
+import { channelStage, createChannel, inviteTo, knowsChannel, promoteIn } from './channel-stage.ts';
 import { createGroup, people, promote } from './group-stage.ts';
 import { checkInvite, enter, exportInvite, refusalOf, revokeInvite } from './invite-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
@@ -208,6 +208,42 @@ test('people ask to be let in to a public group whose admins want it, and to no 
   await verifyUpdates([alice, bob, dave], () => decide(bob, id, dave, true));
   await knowsChannel(dave.main, id);
   expect(await refusalOf(join())).toBe('USER_ALREADY_PARTICIPANT');
+});
+
+test('admins let people in to private groups and channels, too', async () => {
+  const { id, alice, bob } = await supergroup();
+  const [dave, erin, frank] = (await people(scenario, 'Dave', 'Erin', 'Frank')) as [Actor, Actor, Actor];
+  const toggle = (peerId: number, enabled: boolean, applyToInvites?: boolean) => alice.main.change({ _: 'channels.toggleJoinRequest', channel: alice.main.inputChannel(peerId), enabled, applyToInvites });
+  const permanent = await exportInvite(alice, id, { legacyRevokePermanent: true });
+  const limited = await exportInvite(alice, id, { usageLimit: 5 });
+  expect(await refusalOf(bob.main.call({ _: 'channels.toggleJoinRequest', channel: bob.main.inputChannel(id), enabled: true }))).toBe('CHAT_ADMIN_REQUIRED');
+  await verifyUpdates([alice, bob], () => toggle(id, true));
+  // A permanent link follows the setting of the group. It shows no terms, because clients expect none (rule P36).
+  expect(await checkInvite(dave, permanent.link)).toMatchObject({ _: 'chatInvite', requestNeeded: true });
+  expect(await fullOf(alice, id)).toMatchObject({ exportedInvite: { link: permanent.link, permanent: true, requestNeeded: false } });
+  expect(await refusalOf(enter(dave, permanent.link))).toBe('INVITE_REQUEST_SENT');
+  await listRequests(alice, id);
+  await decide(alice, id, dave, true);
+  await knowsChannel(dave.main, id);
+  // Other links have a setting of their own, unless the admin wants all of them changed.
+  await enter(erin, limited.link);
+  await knowsChannel(erin.main, id);
+  await toggle(id, true, true);
+  expect(await refusalOf(enter(frank, limited.link))).toBe('INVITE_REQUEST_SENT');
+  const { invite } = await alice.main.call({ _: 'messages.getExportedChatInvite', peer: alice.main.inputPeer(id), link: limited.link });
+  expect(invite).toMatchObject({ requestNeeded: true, usageLimit: undefined });
+  expect(await refusalOf(toggle(id, true, true))).toBe('CHAT_NOT_MODIFIED');
+  await toggle(id, false, true);
+  await enter(frank, limited.link);
+  await knowsChannel(frank.main, id);
+
+  const news = await createChannel(alice, 'broadcast');
+  const { link } = await exportInvite(alice, news, { legacyRevokePermanent: true });
+  await toggle(news, true);
+  expect(await refusalOf(enter(dave, link))).toBe('INVITE_REQUEST_SENT');
+  await alice.main.change({ _: 'channels.updateUsername', channel: alice.main.inputChannel(news), username: `asking_name_${++names}` });
+  await enter(dave, link);
+  expect(await refusalOf(toggle(news, true))).toBe('CHANNEL_INVALID');
 });
 
 test('people join a basic group by a link until it is full, deleted, or has become a supergroup', async () => {

@@ -142,9 +142,13 @@ describe('a shared folder', () => {
     // Anybody may share a public group who is in it.
     await inviteTo(alice, asked, [bob]);
     const own = await createChannel(bob, 'megagroup', 'Own');
-    await makeFolder(bob, 2, [asked, own]);
-    const slug = await shareFolder(bob, 2, [asked, own]);
+    const closed = await createChannel(bob, 'megagroup', 'Closed');
+    await bob.main.change({ _: 'channels.toggleJoinRequest', channel: bob.main.inputChannel(closed), enabled: true });
+    await makeFolder(bob, 2, [asked, own, closed]);
+    const slug = await shareFolder(bob, 2, [asked, own, closed]);
     expect(chatsIn(await joinFolder(carol, slug))).toEqual([own]);
+    const ofClosed = await bob.main.call({ _: 'channels.getFullChannel', channel: bob.main.inputChannel(closed) });
+    expect(ofClosed.fullChat).toMatchObject({ requestsPending: 1, recentRequesters: [carol.id] });
     const { fullChat } = await alice.main.call({ _: 'channels.getFullChannel', channel });
     expect(fullChat).toMatchObject({ requestsPending: 1, recentRequesters: [carol.id] });
     const alone = await shareFolder(bob, 2, [asked], 'alone');

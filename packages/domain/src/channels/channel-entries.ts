@@ -1,7 +1,7 @@
 import { RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { findChannelMembers, isAdmin, isAnonymous, mayDo, standingIn } from '../chats/index.ts';
+import { ChannelFlag, type ChannelRow, findChannelMembers, isAdmin, isAnonymous, mayDo, standingIn } from '../chats/index.ts';
 import { accessInvite, type Decisions, findInvite, findJoinRequest, findJoinRequests, findRequestsUpdate, type InviteRow, isInviteOver, isInviteUsedUp, projectInvite, saveImporter, settleEntrances } from '../invites/index.ts';
 import { ANONYMOUS_ADMIN_ID } from './author.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
@@ -20,13 +20,18 @@ export async function enterByLink(channel: ChannelChange, { actorId }: Acting, h
   if (standing.status === 'member') throw rpcError('USER_ALREADY_PARTICIPANT');
   const invite = await findInvite(tx, peerId, hash);
   if (invite === undefined || standing.closed || standing.status === 'banned' || isInviteOver(invite, date)) throw rpcError('INVITE_HASH_EXPIRED');
-  if (invite.request_needed && channel.row.creator_id !== actorId) return requestToJoin(channel, actorId, hash);
+  if (needsApproval(channel.row, invite) && channel.row.creator_id !== actorId) return requestToJoin(channel, actorId, hash);
   if (isInviteUsedUp(invite)) throw rpcError('INVITE_HASH_EXPIRED');
   await saveImporter(tx, { owner_id: peerId, user_id: actorId, hash, date, approved_by: null });
   channel.note({ kind: 'join_by_link', link: projectInvite(invite), isByFolder: false });
   const isShown = await isAdminShown(channel, invite);
   const inviter_id = isShown ? invite.admin_id : ANONYMOUS_ADMIN_ID;
   return admit(channel, { actorId, userId: actorId, inviterId: isShown ? inviter_id : null, action: { _: 'messageActionChatJoinedByLink', inviter_id } }, limits);
+}
+
+/** Whether admins let in those who come by a link. A permanent link follows the setting of the channel, all others have a setting of their own. Pure. */
+export function needsApproval({ flags }: ChannelRow, { permanent, request_needed }: InviteRow): boolean {
+  return request_needed || (permanent && (flags & ChannelFlag.joinRequest) !== 0);
 }
 
 /**
@@ -60,6 +65,7 @@ export async function enterByFolder(channel: ChannelChange, acting: Acting, { sh
   const { status, open, closed } = channel.standing;
   const sharer = channel.standingOf(sharerId);
   const isLetIn = status === 'left' && !open && !closed && mayDo(sharer, 'manage_invites');
+  if (isLetIn && (channel.row.flags & ChannelFlag.joinRequest) !== 0 && channel.row.creator_id !== actorId) return requestToJoin(channel, actorId, '');
   const isShown = channel.row.kind !== 'broadcast' && !isAnonymous(sharer);
   const inviter_id = isShown ? sharerId : ANONYMOUS_ADMIN_ID;
   const updates = isLetIn

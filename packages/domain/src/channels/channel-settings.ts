@@ -6,6 +6,7 @@ import { ChannelFlag, type ChatAction, packDefaultRights, projectBannedRights, s
 import { checkTtlPeriod } from '../dialogs/index.ts';
 import { actionOfPhoto } from '../files/index.ts';
 import { checkedGroupAbout, checkedTitle, setPhoto } from '../groups/index.ts';
+import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';
 import type { Acting, ChannelChange, ChannelChangeDeps } from './channel-change.ts';
 import { ChannelChanger, type ChannelOutcome, type ChannelPlace } from './channel-place.ts';
@@ -170,14 +171,17 @@ export class ChannelSettings {
   }
 
   /**
-   * Sets whether admins have to let in those who want to join a public group.
-   * @throws RpcError 400 CHANNEL_INVALID, CHAT_PUBLIC_REQUIRED, CHAT_NOT_MODIFIED
+   * Sets whether admins have to let in those who join a group or a private channel by its name, by a permanent link or by a shared folder.
+   * @param appliesToLinks the other links get this setting, too
+   * @throws RpcError 400 CHANNEL_INVALID (gigagroups and public channels are open to everybody), CHAT_NOT_MODIFIED
    */
-  doSetJoinRequest(acting: Acting, enabled: boolean): Promise<ChannelOutcome> {
-    return this.#change('set-join-request', acting, (channel) => {
-      checkGroup(channel, 'ban_users');
-      // What a group had set when it was public can still be taken back.
-      if (enabled && channel.row.username === null) throw rpcError('CHAT_PUBLIC_REQUIRED');
+  doSetJoinRequest(acting: Acting, enabled: boolean, appliesToLinks: boolean): Promise<ChannelOutcome> {
+    return this.#change('set-join-request', acting, async (channel) => {
+      channel.check('ban_users');
+      const { kind, username, flags } = channel.row;
+      if (kind === 'gigagroup' || (kind === 'broadcast' && username !== null)) throw rpcError('CHANNEL_INVALID');
+      const changed = appliesToLinks ? await saveRequestNeeded(channel.tx, channel.peerId, enabled) : 0;
+      if (changed > 0 && ((flags & ChannelFlag.joinRequest) !== 0) === enabled) return [];
       return setFlag(channel, ChannelFlag.joinRequest, enabled);
     });
   }

@@ -8,6 +8,7 @@ import type { Groups } from '../groups/index.ts';
 import { type Decisions, type EntryOutcome, findInvite, findInviteOwner, type InviteActing, type InviteRow, type InvitesDoor, isInviteOver, isInviteUsedUp, listFirstRequests } from '../invites/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
+import { needsApproval } from './channel-entries.ts';
 import type { Channels } from './channels.ts';
 
 /** How long a client may read a public group or channel by its link before it asks again, in seconds. Anybody may read these anyway. */
@@ -227,7 +228,7 @@ function previewOf({ peerId, row, invite }: Found): InvitePreview {
     title,
     about,
     members,
-    requestNeeded: invite.request_needed,
+    requestNeeded: isChatRow(row) ? invite.request_needed : needsApproval(row, invite),
     color: isChatRow(row) ? null : row.color,
     photoId,
   };

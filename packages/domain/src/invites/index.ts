@@ -17,7 +17,7 @@ export {
 } from './change-invites.ts';
 export { findEntrances } from './find-entrances.ts';
 export { checkedInviteHash, hashOfInviteLink, inviteLinkOf } from './invite-hash.ts';
-export { findInvite, findInviteOwner, findPermanentInvite, type InviteCounts, type InviteRow, listInvitesOfAll, removeInvites, revokeInvitesOf } from './invite-store.ts';
+export { findInvite, findInviteOwner, findPermanentInvite, type InviteCounts, type InviteRow, listInvitesOfAll, removeInvites, revokeInvitesOf, saveRequestNeeded } from './invite-store.ts';
 export type { Decisions, EntryOutcome, InviteActing, InvitesDoor } from './invites-door.ts';
 export { type InviteTerms, isInviteOver, isInviteUsedUp } from './invite-terms.ts';
 export { announceRequests, askToJoin, findRequestsUpdate } from './join-requests.ts';

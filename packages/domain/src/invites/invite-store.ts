@@ -26,6 +26,15 @@ const updateInviteRow = defineStatement(
   'UPDATE invites SET title = $3, expire_date = $4, usage_limit = $5, request_needed = $6, revoked = $7, start_date = $8 WHERE owner_id = $1 AND hash = $2',
 );
 
+const setRequestNeeded = defineStatement<{ n: number }>(
+  'set_request_needed',
+  `WITH changed AS (
+     UPDATE invites SET request_needed = $2, usage_limit = CASE WHEN $2 THEN NULL ELSE usage_limit END
+      WHERE owner_id = $1 AND NOT permanent AND NOT revoked AND request_needed <> $2 RETURNING hash
+   )
+   SELECT count(*)::integer AS n FROM changed`,
+);
+
 const revokeRowsOf = defineStatement<InviteRow>(
   'revoke_invites_of',
   'UPDATE invites SET revoked = true WHERE owner_id = $1 AND admin_id = ANY ($2::bigint[]) AND NOT revoked RETURNING *',
@@ -111,6 +120,14 @@ export async function insertInvite(tx: Tx, row: InviteRow): Promise<void> {
 /** Writes what an edit may change. */
 export async function updateInvite(tx: Tx, row: InviteRow): Promise<void> {
   await tx.run(updateInviteRow, [row.owner_id, row.hash, row.title, row.expire_date, row.usage_limit, row.request_needed, row.revoked, row.start_date]);
+}
+
+/**
+ * Sets for all links that are not permanent whether admins let people in. Links of which admins let people in have no limit of uses (rule P36).
+ * @returns the number of links that it changes
+ */
+export async function saveRequestNeeded(tx: Tx, ownerId: bigint, isNeeded: boolean): Promise<number> {
+  return (await tx.run(setRequestNeeded, [ownerId, isNeeded])).rows[0]!.n;
 }
 
 /** Revokes all links that these users have made, without replacing permanent links. @returns the links that were not revoked before, newest first */
