@@ -141,6 +141,7 @@ describe('a basic group becomes a supergroup', () => {
       { _: 'messages.deleteChatUser', chatId, userId: { _: 'inputUserSelf' } },
       { _: 'messages.editChatTitle', chatId, title: 'x' },
       { _: 'messages.editChatAbout', peer, about: 'x' },
+      { _: 'messages.setChatAvailableReactions', peer, availableReactions: { _: 'chatReactionsNone' } },
       { _: 'messages.editChatAdmin', chatId, userId, isAdmin: false },
       { _: 'messages.editChatDefaultBannedRights', peer, bannedRights: { _: 'chatBannedRights', untilDate: 0, sendPolls: true } },
       { _: 'messages.setHistoryTTL', peer, period: 86_400 },

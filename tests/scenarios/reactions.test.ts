@@ -1,6 +1,8 @@
 import { Long, type tl } from '@mtcute/node';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { verifyUpdates, type Device } from '@aerogram/dev-env';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Actor, verifyUpdates, type Device } from '@aerogram/dev-env';
+import { createChannel } from './channel-stage.ts';
+import { createGroup, people, write } from './group-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -96,4 +98,63 @@ test('invalid reactions are refused', async () => {
   expect(await fails(sent.id, [emoji('👍'), emoji('🔥')])).toEqual({ code: 400, text: 'REACTIONS_TOO_MANY' });
   expect(await fails(other.id, [emoji('👍')])).toEqual({ code: 400, text: 'MESSAGE_ID_INVALID' });
   expect(await fails(note.id, ['👍', '🔥', '❤', '🎉'].map(emoji), { _: 'inputPeerSelf' })).toEqual({ code: 400, text: 'REACTIONS_TOO_MANY' });
+});
+
+describe('the reactions that a group allows', () => {
+  const ALL: tl.RawChatReactionsAll = { _: 'chatReactionsAll' };
+  const allowing = (peer: tl.TypeInputPeer, availableReactions: tl.TypeChatReactions): tl.messages.RawSetChatAvailableReactionsRequest => ({ _: 'messages.setChatAvailableReactions', peer, availableReactions });
+  const some = (...emoticons: string[]): tl.RawChatReactionsSome => ({ _: 'chatReactionsSome', reactions: emoticons.map(emoji) });
+
+  test('are chosen by its admins, and no others can be given from then on', async () => {
+    const [alice, bob] = (await people(scenario, 'Alice', 'Bob')) as [Actor, Actor];
+    const group = await createGroup(alice, [bob]);
+    const { peer } = group;
+    await write(alice, group, 'news');
+    const { id: msgId } = await bob.sees('news');
+    const react = (emoticon: string): tl.messages.RawSendReactionRequest => ({ _: 'messages.sendReaction', peer, msgId, reaction: [emoji(emoticon)] });
+    const refusal = async (actor: Actor, request: Parameters<Device['fails']>[0]): Promise<string> => (await actor.main.fails(request)).text;
+    const allowed = async (): Promise<unknown> => ((await bob.main.call({ _: 'messages.getFullChat', chatId: group.id })).fullChat as tl.RawChatFull).availableReactions;
+    await verifyUpdates([alice, bob], async () => {
+      expect(await refusal(alice, allowing(peer, ALL))).toBe('CHAT_NOT_MODIFIED');
+      expect(await refusal(alice, allowing(peer, some('🧅')))).toBe('REACTION_INVALID');
+      await bob.main.change(react('🔥'));
+      await alice.main.change(allowing(peer, some('👍', '❤️', '👍')));
+      await bob.main.seesUpdate('updateChat', ({ chatId }) => chatId === group.id);
+    });
+    expect(await allowed()).toMatchObject({ reactions: [{ emoticon: '👍' }, { emoticon: '❤' }] });
+    expect(await refusal(bob, react('🎉'))).toBe('REACTION_INVALID');
+    expect(await findReactions(bob.main, msgId)).toMatchObject({ results: [{ reaction: { emoticon: '🔥' } }] });
+    await bob.main.change(react('❤'));
+    await alice.main.change({ _: 'messages.editChatDefaultBannedRights', peer, bannedRights: { _: 'chatBannedRights', untilDate: 0, changeInfo: true } });
+    expect(await refusal(bob, allowing(peer, ALL))).toBe('CHAT_ADMIN_REQUIRED');
+    await alice.main.change(allowing(peer, { _: 'chatReactionsNone' }));
+    expect(await allowed()).toEqual({ _: 'chatReactionsNone' });
+    expect(await refusal(bob, react('👍'))).toBe('REACTION_INVALID');
+    // Those that were given before can still be taken away.
+    await bob.main.change({ _: 'messages.sendReaction', peer, msgId });
+  });
+
+  test('are kept when it becomes a supergroup, where none can be used yet and none is offered', async () => {
+    const [alice, bob] = (await people(scenario, 'Alice', 'Bob')) as [Actor, Actor];
+    const group = await createGroup(alice, [bob]);
+    await alice.main.change(allowing(group.peer, some('👍')));
+    const { chats } = (await alice.main.change({ _: 'messages.migrateChat', chatId: group.id })) as tl.RawUpdates;
+    const id = -1_000_000_000_000 - (chats.find((chat) => chat._ === 'channel') as tl.RawChannel).id;
+    const shown = async (peerId: number): Promise<unknown> =>
+      ((await alice.main.call({ _: 'channels.getFullChannel', channel: alice.main.inputChannel(peerId) })).fullChat as tl.RawChannelFull).availableReactions;
+    const peer = alice.main.inputPeer(id);
+    expect((await alice.main.fails(allowing(peer, some('👍')))).text).toBe('CHAT_NOT_MODIFIED');
+    expect(await shown(id)).toEqual({ _: 'chatReactionsSome', reactions: [] });
+    const news = await createChannel(alice, 'broadcast');
+    expect(await shown(news)).toEqual({ _: 'chatReactionsNone' });
+    // A client waits until the full info changes after the call.
+    await verifyUpdates([alice], () => alice.main.change(allowing(alice.main.inputPeer(news), ALL)));
+    expect(await shown(news)).toEqual({ _: 'chatReactionsSome', reactions: [] });
+    // What clients request by themselves is answered.
+    expect(await alice.main.call({ _: 'messages.getMessagesReactions', peer, id: [1] })).toMatchObject({ updates: [] });
+    expect(await alice.main.call({ _: 'messages.getUnreadReactions', peer, offsetId: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0 })).toMatchObject({ count: 0, messages: [] });
+    expect(await alice.main.call({ _: 'messages.readReactions', peer })).toMatchObject({ ptsCount: 0, offset: 0 });
+    expect(await alice.main.call({ _: 'premium.getBoostsStatus', peer })).toMatchObject({ level: 0, boosts: 0, boostUrl: expect.stringMatching(/^https:\/\/.*boost$/) });
+    expect((await alice.main.fails({ _: 'premium.getBoostsStatus', peer: group.peer })).text).toBe('PEER_ID_INVALID');
+  });
 });

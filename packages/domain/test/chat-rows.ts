@@ -19,6 +19,7 @@ export const chatRow = (change: Partial<ChatRow>): ChatRow => ({
   photo_id: null,
   photo_stripped: null,
   photo_has_video: false,
+  available_reactions: null,
   ...change,
 });
 
@@ -55,6 +56,7 @@ export const channelRow = (change: Partial<ChannelRow>): ChannelRow => ({
   photo_id: null,
   photo_stripped: null,
   photo_has_video: false,
+  available_reactions: null,
   members: 2,
   ...change,
 });

@@ -14,6 +14,7 @@ import * as langpack from './langpack/index.ts';
 import * as messages from './messages/index.ts';
 import * as payments from './payments/index.ts';
 import * as photos from './photos/index.ts';
+import * as premium from './premium/index.ts';
 import * as stories from './stories/index.ts';
 import * as updates from './updates/index.ts';
 import * as upload from './upload/index.ts';
@@ -35,6 +36,7 @@ export const methods: readonly RpcMethod[] = [
   ...Object.values(messages),
   ...Object.values(payments),
   ...Object.values(photos),
+  ...Object.values(premium),
   ...Object.values(stories),
   ...Object.values(updates),
   ...Object.values(upload),

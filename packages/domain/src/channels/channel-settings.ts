@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { ChannelFlag, type ChatAction, packDefaultRights, projectBannedRights, saveLifetimeDate } from '../chats/index.ts';
 import { checkTtlPeriod } from '../dialogs/index.ts';
 import { actionOfPhoto } from '../files/index.ts';
-import { checkedGroupAbout, checkedTitle, setPhoto } from '../groups/index.ts';
+import { checkedGroupAbout, checkedTitle, packAllowedReactions, sameReactions, setPhoto } from '../groups/index.ts';
 import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';
 import type { Acting, ChannelChange, ChannelChangeDeps } from './channel-change.ts';
@@ -72,6 +72,20 @@ export class ChannelSettings {
       channel.check('change_info');
       if (channel.row.about === clean) throw rpcError('CHAT_ABOUT_NOT_MODIFIED');
       channel.set({ about: clean });
+      return [channel.changed()];
+    });
+  }
+
+  /**
+   * Sets which reactions may be used once there are reactions to posts.
+   * @throws RpcError 400 REACTION_INVALID, CHAT_NOT_MODIFIED
+   */
+  doSetReactions(acting: Acting, reactions: tl.ChatReactions): Promise<ChannelOutcome> {
+    return this.#change('set-channel-reactions', acting, (channel) => {
+      const available_reactions = packAllowedReactions(reactions);
+      channel.check('change_info');
+      if (channel.row.available_reactions !== null && sameReactions(channel.row.available_reactions, available_reactions)) throw rpcError('CHAT_NOT_MODIFIED');
+      channel.set({ available_reactions });
       return [channel.changed()];
     });
   }

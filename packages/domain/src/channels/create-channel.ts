@@ -114,6 +114,7 @@ function newRow(channel_id: bigint, { creatorId, kind, title, about, ttlPeriod }
     photo_id: null,
     photo_stripped: null,
     photo_has_video: false,
+    available_reactions: null,
     members: 1,
   };
 }

@@ -5,6 +5,7 @@ import type { tl } from '@aerogram/tl';
 import type { ResolvedChannel } from '../access/index.ts';
 import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, findChannelViews, findMemberCounts, hiddenUpTo, isAdmin, mayDo, standingIn } from '../chats/index.ts';
 import { type DialogRow, findDialogs } from '../dialogs/index.ts';
+import { projectAllowedReactions } from '../groups/index.ts';
 import { findEntrances } from '../invites/index.ts';
 import { hasScheduled } from '../messages/index.ts';
 import type { Notifications } from '../notifications/index.ts';
@@ -71,8 +72,17 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
     ttl_period: row.ttl_period ?? undefined,
     main_tab: projectMainTab(row.main_tab),
     default_send_as: sendAs === undefined ? undefined : unmarkPeer(sendAs),
-    available_reactions: { _: 'chatReactionsNone' },
+    available_reactions: projectReactions(row),
   };
+}
+
+/**
+ * Which reactions a channel allows. There are no reactions to posts yet, so none is allowed, and clients offer none. What an admin has set shows as a list of no
+ * reactions: one client waits for a change after it has saved the setting.
+ */
+function projectReactions({ available_reactions: stored }: ChannelRow): tl.ChatReactions {
+  const isSet = stored !== null && projectAllowedReactions(stored)._ !== 'chatReactionsNone';
+  return isSet ? { _: 'chatReactionsSome', reactions: [] } : { _: 'chatReactionsNone' };
 }
 
 /** The marked id of the basic group that the channel was. */

@@ -130,7 +130,7 @@ async function migrate(deps: MigrationDeps, group: GroupChange, { actorId, chatI
 }
 
 async function newRow(group: GroupChange, { actorId, channelId, members }: { actorId: bigint; channelId: bigint; members: number }): Promise<ChannelRow> {
-  const { title, about, creator_id, default_rights, noforwards, chat_id, photo_id, photo_stripped, photo_has_video } = group.row;
+  const { title, about, creator_id, default_rights, noforwards, chat_id, photo_id, photo_stripped, photo_has_video, available_reactions } = group.row;
   const [dialog] = await findDialogs(group.tx.q, actorId, [group.peerId]);
   return {
     channel_id: channelId,
@@ -153,6 +153,7 @@ async function newRow(group: GroupChange, { actorId, channelId, members }: { act
     photo_id,
     photo_stripped,
     photo_has_video,
+    available_reactions,
     members,
   };
 }

@@ -97,6 +97,7 @@ function newRow(chatId: bigint, { creatorId, title }: NewGroup, userIds: readonl
     photo_id: null,
     photo_stripped: null,
     photo_has_video: false,
+    available_reactions: null,
   };
 }
 

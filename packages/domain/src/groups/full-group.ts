@@ -8,6 +8,7 @@ import { findDialogs } from '../dialogs/index.ts';
 import { findEntrances } from '../invites/index.ts';
 import { hasScheduled, listPins } from '../messages/index.ts';
 import type { Notifications } from '../notifications/index.ts';
+import { projectAllowedReactions } from './allowed-reactions.ts';
 
 /** What the full view of a group is read from. */
 export interface FullGroupDeps {
@@ -71,6 +72,6 @@ export async function findFullGroup({ db, notifications }: FullGroupDeps, viewer
     pinned_msg_id: pin?.msg_id,
     folder_id: dialog?.folder_id || undefined,
     ttl_period: dialog?.ttl_period || undefined,
-    available_reactions: { _: 'chatReactionsAll' },
+    available_reactions: projectAllowedReactions(row.available_reactions),
   };
 }

@@ -12,6 +12,7 @@ import type { SendLimits } from '../moderation/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
+import { packAllowedReactions, sameReactions } from './allowed-reactions.ts';
 import { checkedGroupAbout, checkedRank, checkedTitle } from './check-group-text.ts';
 import { createClearJob } from './clear-group.ts';
 import { doCreateGroup } from './create-group.ts';
@@ -52,6 +53,8 @@ export interface Groups {
   doEditTitle(acting: Acting, title: string): Promise<GroupOutcome>;
   /** @throws RpcError 400 CHAT_ABOUT_TOO_LONG, CHAT_ABOUT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
   doEditAbout(acting: Acting, about: string): Promise<void>;
+  /** Sets which reactions members may use. Those that were given before stay. @throws RpcError 400 REACTION_INVALID, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
+  doSetReactions(acting: Acting, reactions: tl.ChatReactions): Promise<GroupOutcome>;
   /** Sets the photo, or removes it. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
   doEditPhoto(acting: Acting, photo: tl.photo | undefined): Promise<GroupOutcome>;
   /** Makes a member an admin, or an ordinary member again. A repeat changes nothing. @throws RpcError 400 USER_NOT_PARTICIPANT, USER_ID_INVALID, CHAT_ADMIN_REQUIRED */
@@ -192,6 +195,14 @@ export function createGroups(deps: GroupsDeps): Groups {
         group.tell(group.memberIds, { _: 'updateChat', chat_id: acting.chatId });
       });
     },
+    doSetReactions: (acting, reactions) =>
+      changeGroup(deps, 'set-group-reactions', acting, async (group) => {
+        const available_reactions = packAllowedReactions(reactions);
+        group.check('change_info');
+        if (sameReactions(group.row.available_reactions, available_reactions)) throw rpcError('CHAT_NOT_MODIFIED');
+        group.set({ available_reactions });
+        group.tell(group.memberIds, { _: 'updateChat', chat_id: acting.chatId });
+      }),
     doEditPhoto: (acting, photo) =>
       changeGroup(deps, 'edit-group-photo', acting, async (group) => {
         group.check('change_info');

@@ -1,4 +1,5 @@
 /** Operations on basic groups, except sending messages to them. */
+export { allowsReactions, packAllowedReactions, projectAllowedReactions, sameReactions } from './allowed-reactions.ts';
 export { checkedGroupAbout, checkedRank, checkedTitle } from './check-group-text.ts';
 export { findInvitees, type Invitee, type InviteeDeps, peopleOf, projectMissing } from './invitees.ts';
 export { type Acting as GroupActing, changeGroup, type GroupChange, type GroupChangeDeps, type GroupOutcome } from './group-change.ts';

@@ -33,6 +33,12 @@ export async function answerUnseenPosts(ctx: RpcContext, channelId: bigint, req:
   return answerPosts(ctx, await channel.listHistory(ctx.userId, { ...windowOf({ ...req, offset_date: 0 }), unseenBy: ctx.userId }), { pts, count });
 }
 
+/** Answers that a channel has none of the messages that a client looks for, as its posts have no reactions yet. */
+export async function answerNoPosts(ctx: RpcContext, channelId: bigint): Promise<tl.messages.channelMessages> {
+  const { pts } = await ctx.domain.channels.at(channelId).posts.findState(ctx.userId);
+  return answerPosts(ctx, [], { pts, count: 0 });
+}
+
 function windowOf(req: Omit<Window, 'hash'>): PostWindow {
   return {
     offsetId: req.offset_id,

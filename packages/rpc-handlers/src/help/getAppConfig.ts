@@ -63,6 +63,9 @@ const LEVELS = Object.fromEntries(
   ].map((feature) => [`${feature}_level_min`, 0]),
 );
 
+/** How large a group must be for clients to offer topics in it. There are no topics yet, so no group is large enough. */
+const NOT_YET = { forum_upgrade_participants_min: 2 ** 31 - 1 };
+
 /** Features that clients show or hide. The purchase settings hide pages that offer nothing to buy. */
 const SWITCHES: Readonly<Record<string, boolean>> = {
   dialog_filters_enabled: true,
@@ -83,7 +86,7 @@ const LISTS = {
   whitelisted_domains: [],
 } as const;
 
-const CONFIG = { ...LIMITS, ...LEVELS, ...SWITCHES, ...LISTS, emojies_send_dice_success: DICE_SUCCESS };
+const CONFIG = { ...LIMITS, ...LEVELS, ...NOT_YET, ...SWITCHES, ...LISTS, emojies_send_dice_success: DICE_SUCCESS };
 
 /** The config with the operator's settings, and its hash. Clients that send this hash keep their copy, so it is computed from the content. */
 interface HashedConfig {

@@ -1,4 +1,3 @@
-import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 export const getMessagesReactions = defineMethod({
@@ -9,7 +8,8 @@ export const getMessagesReactions = defineMethod({
   repeat: 'read',
   async handler(ctx, req) {
     const { peers, reactions, updates } = ctx.domain;
-    const { peerId } = refuseChannelsYet(await peers.accessInputPeerOrFormer(ctx.userId, req.peer));
-    return updates.projectAnswer(ctx.userId, await reactions.listUpdates(ctx.userId, peerId, req.id));
+    const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
+    // Posts of channels have no reactions yet.
+    return updates.projectAnswer(ctx.userId, peer.kind === 'channel' ? [] : await reactions.listUpdates(ctx.userId, peer.peerId, req.id));
   },
 });

@@ -1,7 +1,7 @@
-import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { answerNoPosts } from '../channels/answer-posts.ts';
 import { answerHistory } from './answer-messages.ts';
 
 export const getUnreadReactions = defineMethod({
@@ -11,7 +11,9 @@ export const getUnreadReactions = defineMethod({
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { peers, reactions } = ctx.domain;
-    const { peerId } = refuseChannelsYet(await peers.accessInputPeerOrFormer(ctx.userId, req.peer));
+    const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
+    if (peer.kind === 'channel') return answerNoPosts(ctx, peer.channelId);
+    const { peerId } = peer;
     return answerHistory(ctx, { peerId, only: 'unread_reactions' }, req, () => reactions.countUnread(ctx.userId, peerId));
   },
 });

@@ -130,6 +130,7 @@ export { sendMultiMedia } from './sendMultiMedia.ts';
 export { sendReaction } from './sendReaction.ts';
 export { sendScheduledMessages } from './sendScheduledMessages.ts';
 export { sendScreenshotNotification } from './sendScreenshotNotification.ts';
+export { setChatAvailableReactions } from './setChatAvailableReactions.ts';
 export { setChatWallPaper } from './setChatWallPaper.ts';
 export { setDefaultHistoryTTL } from './setDefaultHistoryTTL.ts';
 export { setDefaultReaction } from './setDefaultReaction.ts';

@@ -1,4 +1,3 @@
-import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { originOf } from './origin.ts';
@@ -10,8 +9,11 @@ export const readReactions = defineMethod({
   repeat: 'idempotent',
   presence: 'reading',
   async handler(ctx, req) {
-    const { peerId } = refuseChannelsYet(await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer));
-    const { pts, offset } = await ctx.domain.reactions.doRead(ctx.userId, peerId, originOf(ctx));
+    const { channels, peers, reactions } = ctx.domain;
+    const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
+    // Posts of channels have no reactions yet.
+    if (peer.kind === 'channel') return { _: 'messages.affectedHistory', pts: (await channels.at(peer.channelId).posts.findState(ctx.userId)).pts, pts_count: 0, offset: 0 };
+    const { pts, offset } = await reactions.doRead(ctx.userId, peer.peerId, originOf(ctx));
     // Reactions have no pts of their own.
     return { _: 'messages.affectedHistory', pts, pts_count: 0, offset };
   },

@@ -154,7 +154,7 @@ describe('calls at client start', () => {
       'messages.getEmojiGroups', 'messages.getEmojiKeywords',
       'messages.getEmojiKeywordsLanguages', 'messages.getEmojiProfilePhotoGroups', 'messages.getEmojiStatusGroups',
       'messages.getEmojiStickerGroups', 'messages.getStickers',
-      'payments.getSavedStarGifts', 'payments.getStarGifts', 'stories.getPinnedStories', 'stories.getStoriesByID',
+      'payments.getSavedStarGifts', 'payments.getStarGifts', 'premium.getBoostsList', 'premium.getBoostsStatus', 'premium.getMyBoosts', 'stories.getPinnedStories', 'stories.getStoriesByID',
     ]);
   });
 });

@@ -226,6 +226,12 @@ describe('limits that clients are told', () => {
     expect(limits.get('chatlist_update_period')).toBe(600);
   });
 
+  it('the size of groups with topics, which no group reaches', async () => {
+    expect(limits.get('forum_upgrade_participants_min')).toBeGreaterThan(1_000_000_000);
+    tested.add('forum_upgrade_participants_min');
+    expect(await errorOf({ _: 'channels.toggleForum', channel: { _: 'inputChannelEmpty' }, enabled: true, tabs: false })).toBe('METHOD_INVALID');
+  });
+
   it('that no feature needs boosts, because there are none', () => {
     const levels = [...limits].filter(([name]) => name.endsWith('_level_min'));
     expect(levels.length).toBeGreaterThan(10);

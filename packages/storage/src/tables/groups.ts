@@ -34,6 +34,8 @@ export interface ChatsTable {
   photo_stripped: Uint8Array | null;
   /** Whether it has a video (0079). */
   photo_has_video: Generated<boolean>;
+  /** The reactions that admins allow, as a stored ChatReactions; null: nobody has set it (0085). */
+  available_reactions: Uint8Array | null;
 }
 
 /** Somebody who is or was a member of a basic group. */
@@ -82,6 +84,8 @@ export interface ChannelsTable {
   photo_stripped: Uint8Array | null;
   /** Whether it has a video (0079). */
   photo_has_video: Generated<boolean>;
+  /** The reactions that admins allow, as a stored ChatReactions; null: nobody has set it (0085). */
+  available_reactions: Uint8Array | null;
 }
 
 /** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13). */

@@ -1,0 +1,10 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const getMyBoosts = defineMethod({
+  method: 'premium.getMyBoosts',
+  access: 'user',
+  cost: 1,
+  repeat: 'read',
+  empty: 'boosts',
+  handler: () => Promise.resolve({ _: 'premium.myBoosts', my_boosts: [], chats: [], users: [] }),
+});

@@ -1,0 +1,3 @@
+export { getBoostsList } from './getBoostsList.ts';
+export { getBoostsStatus } from './getBoostsStatus.ts';
+export { getMyBoosts } from './getMyBoosts.ts';
