@@ -142,6 +142,16 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     await bob.client.request({ _: 'deleteChatHistory', chat_id: alice.id, remove_from_chat_list: true, revoke: true });
     await tablet.client.sees('that all is gone', (event) => event.kind === 'delete' && event.ids.length >= 6);
     expect(await alice.client.history({ peer: bob.id, limit: 10 })).toEqual([]);
+    // TDLib compares hashes of lists of sticker sets with its own, and names sets in lower case.
+    for (const type of ['stickerTypeRegular', 'stickerTypeMask', 'stickerTypeCustomEmoji']) {
+      expect(await alice.client.request({ _: 'getInstalledStickerSets', sticker_type: { _: type } })).toMatchObject({ sets: [] });
+      await alice.client.request({ _: 'getTrendingStickerSets', sticker_type: { _: type }, offset: 0, limit: 10 });
+      await alice.client.request({ _: 'searchStickers', sticker_type: { _: type }, emojis: '😀', query: '', input_language_codes: [], offset: 0, limit: 10 });
+    }
+    const animations = await alice.client.request<{ stickers: Plain[] }>({ _: 'searchStickerSet', name: 'EmojiGenericAnimations', ignore_cache: true });
+    expect(animations.stickers.length).toBeGreaterThan(50);
+    for (const type of ['emojiCategoryTypeDefault', 'emojiCategoryTypeEmojiStatus']) await alice.client.request({ _: 'getEmojiCategories', type: { _: type } });
+    expect(await alice.client.request({ _: 'getCustomEmojiStickers', custom_emoji_ids: ['5269590556232664327'] })).toMatchObject({ stickers: [{ emoji: '⭐' }] });
     await closeHome(home);
   });
 

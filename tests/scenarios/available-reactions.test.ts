@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { FileLocation, type tl } from '@mtcute/node';
+import { FileLocation, Long, type tl } from '@mtcute/node';
 import { downloadAsBuffer } from '@mtcute/node/methods.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startScenario, type Scenario } from './scenario.ts';
@@ -48,4 +48,29 @@ test('a client downloads all files of a reaction, and reacts with it', async () 
   for (const emoticon of emoji) {
     await main.change({ _: 'messages.sendReaction', peer: main.inputPeer(bob.id), msgId, reaction: [{ _: 'reactionEmoji', emoticon }] });
   }
+});
+
+test('the sets of emoji animations have those of the reactions, and names of sets are found in any case', async () => {
+  const { main } = await scenario.world.user('Alice');
+  const find = async (stickerset: tl.TypeInputStickerSet, hash = 0): Promise<tl.messages.TypeStickerSet> => main.call({ _: 'messages.getStickerSet', stickerset, hash });
+  for (const purpose of ['inputStickerSetAnimatedEmojiAnimations', 'inputStickerSetEmojiGenericAnimations'] as const) {
+    const found = (await find({ _: purpose })) as tl.messages.RawStickerSet;
+    expect(found.documents).toHaveLength(found.set.count);
+    expect(found.packs.map(({ documents }) => String(documents[0]))).toEqual(found.documents.map(({ id }) => String(id)));
+    const [first] = found.documents as tl.RawDocument[];
+    expect(first!.attributes).toContainEqual(expect.objectContaining({ _: 'documentAttributeSticker', alt: found.packs[0]!.emoticon, stickerset: expect.objectContaining({ id: found.set.id }) }));
+    expect(JSON.parse(gunzipSync(await downloadAsBuffer(main.client, locate(first))).toString())).toMatchObject({ tgs: 1 });
+    expect(await find({ _: 'inputStickerSetShortName', shortName: found.set.shortName.toLowerCase() }, found.set.hash)).toEqual({ _: 'messages.stickerSetNotModified' });
+  }
+  // One browser requests a set by this name at each start.
+  expect(await find({ _: 'inputStickerSetShortName', shortName: 'RestrictedEmoji' })).toMatchObject({ set: { emojis: true } });
+});
+
+test('an icon that is built into a client is a custom emoji', async () => {
+  const { main } = await scenario.world.user('Alice');
+  const [icon, other] = await main.call({ _: 'messages.getCustomEmojiDocuments', documentId: [Long.fromString('5269590556232664327'), Long.fromInt(7)] });
+  expect(icon).toMatchObject({ attributes: expect.arrayContaining([expect.objectContaining({ _: 'documentAttributeCustomEmoji', free: true, alt: '⭐' })]) });
+  expect(other).toMatchObject({ _: 'documentEmpty' });
+  const bytes = Buffer.from(await downloadAsBuffer(main.client, locate(icon)));
+  expect(bytes.toString('latin1', 8, 12)).toBe('WEBP');
 });

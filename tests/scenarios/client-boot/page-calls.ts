@@ -56,7 +56,7 @@ export const PAGE_CALLS: Record<string, CallSpec> = {
   'payments.getStarsTransactions': noStars({ offset: '', limit: 20 }),
   'stories.getAlbums': {
     args: (replay) => ({ peer: inputPeer(replay, 'bob'), hash: 0n }),
-    check: (answer) => expect(answer).toEqual({ _: 'stories.albums', hash: 0n, albums: [] }),
+    check: (answer) => expect(answer).toMatchObject({ _: 'stories.albums', albums: [] }),
   },
   'stories.getPinnedStories': noStories({ offset_id: 0, limit: 20 }),
   'stories.getStoriesArchive': noStories({ offset_id: 0, limit: 20 }),

@@ -45,6 +45,22 @@ export const BUNDLED_DOCUMENTS: ReadonlyMap<bigint, BundledDocument> = new Map(
   BUNDLED_REACTIONS.flatMap(({ documents }) => Object.values(documents)).map((document) => [document.id, document]),
 );
 
+/**
+ * Custom emoji that clients draw without having got their ids from a server. Telegram Web K shows the first one in the emoji panel, and fails without it.
+ * Each shows the still picture of a reaction.
+ */
+export const CLIENT_ICONS: ReadonlyMap<bigint, BundledDocument> = new Map(
+  [{ id: 5_269_590_556_232_664_327n, reaction: '🤩', emoji: '⭐' }].map(({ id, reaction, emoji }) => {
+    const { static_icon: icon } = BUNDLED_REACTIONS.find((one) => one.emoji === reaction)!.documents;
+    return [id, { ...icon, id, emoji }];
+  }),
+);
+
+/** A document that ships with the server, by id. */
+export function findBundled(id: bigint): BundledDocument | undefined {
+  return BUNDLED_DOCUMENTS.get(id) ?? CLIENT_ICONS.get(id);
+}
+
 /** Date of the documents, in unix seconds; clients do not show it. */
 export const BUNDLED_DATE = 1_735_689_600;
 /** Width and height of still pictures and of animations, in pixels. */
@@ -69,8 +85,9 @@ export function projectBundledReference({ id }: BundledDocument): Uint8Array {
  *
  * An animation always has a thumbnail: some clients draw animations such as the `center_icon` under a message as pictures and use the
  * thumbnail without checking that it exists. TDLib logs an error unless these documents are animations.
+ * @param stickerset the set in which the document is shown
  */
-export function projectBundledDocument(document: BundledDocument, accessHash: bigint, dcId: number): tl.document {
+export function projectBundledDocument(document: BundledDocument, accessHash: bigint, dcId: number, stickerset: tl.InputStickerSet = { _: 'inputStickerSetEmpty' }): tl.document {
   const { id, size, kind, emoji, thumb } = document;
   return {
     _: 'document',
@@ -85,11 +102,19 @@ export function projectBundledDocument(document: BundledDocument, accessHash: bi
     dc_id: dcId,
     attributes: [
       { _: 'documentAttributeImageSize', w: SIDE[kind], h: SIDE[kind] },
-      { _: 'documentAttributeSticker', alt: emoji, stickerset: { _: 'inputStickerSetEmpty' }, mask_coords: undefined },
+      { _: 'documentAttributeSticker', alt: emoji, stickerset, mask_coords: undefined },
       // Clients recognise a sticker without a sticker set by these file names.
       { _: 'documentAttributeFilename', file_name: kind === 'tgs' ? 'AnimatedSticker.tgs' : 'sticker.webp' },
     ],
   };
+}
+
+/** The TL object of an icon of clients, as a custom emoji. Pure. */
+export function projectClientIcon(document: BundledDocument, accessHash: bigint, dcId: number): tl.document {
+  const projected = projectBundledDocument(document, accessHash, dcId);
+  const attributes = projected.attributes.map((attribute): tl.DocumentAttribute =>
+    attribute._ === 'documentAttributeSticker' ? { _: 'documentAttributeCustomEmoji', free: true, alt: attribute.alt, stickerset: attribute.stickerset } : attribute);
+  return { ...projected, attributes };
 }
 
 /** Reads a whole document. None is larger than the size limit for stickers (64 KiB). */

@@ -12,7 +12,10 @@ import {
   BUNDLED_DATE,
   BUNDLED_DOCUMENTS,
   BUNDLED_REACTIONS,
+  CLIENT_ICONS,
+  findBundled,
   projectBundledDocument,
+  projectClientIcon,
   projectBundledReference,
   readBundledDocument,
   THUMB_TYPE,
@@ -146,6 +149,8 @@ export interface Files {
    * @throws RpcError STICKERSET_INVALID, EMOTICON_STICKERPACK_MISSING
    */
   projectStickerSet(viewerId: bigint, input: tl.InputStickerSet): tl.messages.stickerSet;
+  /** A custom emoji that clients draw by an id that is built into them. @returns undefined for other ids */
+  findClientIcon(viewerId: bigint, id: bigint): tl.document | undefined;
 }
 
 /** Media that are documents. */
@@ -232,7 +237,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
         return openPeerPhoto({ db, read: readBlob }, location);
       }
       if (location._ !== 'inputDocumentFileLocation') throw rpcError('LOCATION_INVALID');
-      const bundled = BUNDLED_DOCUMENTS.get(location.id);
+      const bundled = findBundled(location.id);
       return bundled === undefined ? openDocument(viewerId, location) : openBundled(accessHashes, viewerId, location, bundled);
     },
     accessSource: (viewerId, name) => sources.open(viewerId, name),
@@ -260,7 +265,7 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
     },
     doCreateWallpaperFile: (userId, file, mimeType) => wallpaperFiles.doCreate(userId, file, mimeType),
     async listHashes(viewerId, location, offset) {
-      if (location._ !== 'inputDocumentFileLocation' || location.thumb_size !== '' || BUNDLED_DOCUMENTS.has(location.id)) throw rpcError('LOCATION_INVALID');
+      if (location._ !== 'inputDocumentFileLocation' || location.thumb_size !== '' || findBundled(location.id) !== undefined) throw rpcError('LOCATION_INVALID');
       const { blob } = await access.access(viewerId, location, 'FILE_ID_INVALID');
       // From the end of the file on there are no hashes.
       const first = Math.min(Math.floor(offset / BLOCK_BYTES), Math.ceil(blob.size / BLOCK_BYTES));
@@ -292,7 +297,11 @@ export function createFiles(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, pa
     },
     jobKinds: [...collection.jobKinds, ...createBlobJobs(deps)],
     listReactionIds: () => [...BUNDLED_DOCUMENTS.keys(), DESCRIPTION_VERSION],
-    projectStickerSet: (viewerId, input) => projectServiceSet(accessHashes, viewerId, input),
+    projectStickerSet: (viewerId, input) => projectServiceSet({ accessHashes, viewerId, homeDcId: config.homeDcId }, input),
+    findClientIcon(viewerId, id) {
+      const icon = CLIENT_ICONS.get(id);
+      return icon && projectClientIcon(icon, accessHashes.of('document', viewerId, id), config.homeDcId);
+    },
     listReactions(viewerId) {
       return BUNDLED_REACTIONS.map(({ emoji, title, documents }): tl.availableReaction => ({
         _: 'availableReaction',

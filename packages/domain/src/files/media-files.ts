@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { findWallpaperIn, listMediaIn, type MessageRow } from '../events/index.ts';
-import { BUNDLED_DOCUMENTS } from './bundled-documents.ts';
+import { findBundled } from './bundled-documents.ts';
 import { thumbIdOf } from './document-id.ts';
 import type { FileRefs } from './file-ref-store.ts';
 
@@ -11,7 +11,7 @@ export function documentIdsOf(media: tl.MessageMedia | undefined): bigint[] {
   if (media?._ === 'messageMediaWebPage') return media.webpage._ === 'webPage' && media.webpage.photo?._ === 'photo' ? [media.webpage.photo.id] : [];
   if (media?._ !== 'messageMediaDocument' || media.document?._ !== 'document') return [];
   const { document: { id, thumbs }, video_cover: cover } = media;
-  if (BUNDLED_DOCUMENTS.has(id)) return [];
+  if (findBundled(id) !== undefined) return [];
   return [id, ...(thumbs === undefined ? [] : [thumbIdOf(id)]), ...(cover?._ === 'photo' ? [cover.id] : [])];
 }
 

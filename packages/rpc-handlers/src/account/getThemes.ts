@@ -1,10 +1,12 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { answerEmpty, EMPTY_HASH } from '../empty-list.ts';
+
 export const getThemes = defineMethod({
   method: 'account.getThemes',
   access: 'user',
   cost: 1,
   repeat: 'read',
   empty: 'themes',
-  handler: () => Promise.resolve({ _: 'account.themes', hash: 0n, themes: [] }),
+  handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'account.themes', hash: EMPTY_HASH, themes: [] }, { _: 'account.themesNotModified' })),
 });

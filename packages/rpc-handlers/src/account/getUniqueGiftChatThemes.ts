@@ -1,10 +1,12 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { answerEmpty, EMPTY_HASH } from '../empty-list.ts';
+
 export const getUniqueGiftChatThemes = defineMethod({
   method: 'account.getUniqueGiftChatThemes',
   access: 'user',
   cost: 1,
   repeat: 'read',
   empty: 'gifts',
-  handler: () => Promise.resolve({ _: 'account.chatThemes', hash: 0n, themes: [], chats: [], users: [] }),
+  handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'account.chatThemes', hash: EMPTY_HASH, themes: [], chats: [], users: [] }, { _: 'account.chatThemesNotModified' })),
 });

@@ -1,10 +1,12 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { answerEmpty, EMPTY_HASH } from '../empty-list.ts';
+
 export const getTones = defineMethod({
   method: 'aicompose.getTones',
   access: 'user',
   cost: 1,
   repeat: 'read',
   empty: 'writing help',
-  handler: () => Promise.resolve({ _: 'aicompose.tones', hash: 0n, tones: [], users: [] }),
+  handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'aicompose.tones', hash: EMPTY_HASH, tones: [], users: [] }, { _: 'aicompose.tonesNotModified' })),
 });

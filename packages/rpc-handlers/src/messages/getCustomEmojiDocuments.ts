@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Returns one entry per id, in the order of the ids: a client that gets no entry for an id asks for it again and again. */
+/** Returns one entry per id, in the order of the ids: a client that gets no entry for an id asks for it again and again. Only icons of clients exist. */
 export const getCustomEmojiDocuments = defineMethod({
   method: 'messages.getCustomEmojiDocuments',
   access: ['user', 'bot'],
@@ -8,5 +8,5 @@ export const getCustomEmojiDocuments = defineMethod({
   limits: { vectors: { document_id: 200 } },
   repeat: 'read',
   empty: 'custom emoji',
-  handler: (_ctx, { document_id }) => Promise.resolve(document_id.map((id) => ({ _: 'documentEmpty', id }))),
+  handler: (ctx, { document_id }) => Promise.resolve(document_id.map((id) => ctx.domain.files.findClientIcon(ctx.userId, id) ?? { _: 'documentEmpty', id })),
 });

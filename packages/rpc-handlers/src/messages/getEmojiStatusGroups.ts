@@ -1,10 +1,12 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { answerEmpty, EMPTY_INT_HASH } from '../empty-list.ts';
+
 export const getEmojiStatusGroups = defineMethod({
   method: 'messages.getEmojiStatusGroups',
   access: 'user',
   cost: 1,
   repeat: 'read',
   empty: 'emoji search',
-  handler: () => Promise.resolve({ _: 'messages.emojiGroups', hash: 0, groups: [] }),
+  handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'messages.emojiGroups', hash: EMPTY_INT_HASH, groups: [] }, { _: 'messages.emojiGroupsNotModified' })),
 });

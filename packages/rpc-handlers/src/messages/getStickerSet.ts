@@ -1,11 +1,14 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** The sticker sets that clients expect exist but are empty; there are no others. */
+/** The sticker sets that clients expect exist, most of them without stickers; there are no others. */
 export const getStickerSet = defineMethod({
   method: 'messages.getStickerSet',
   access: ['user', 'bot'],
   cost: 1,
   repeat: 'read',
   empty: 'stickers',
-  handler: (ctx, { stickerset }) => Promise.resolve(ctx.domain.files.projectStickerSet(ctx.userId, stickerset)),
+  handler(ctx, { stickerset, hash }) {
+    const found = ctx.domain.files.projectStickerSet(ctx.userId, stickerset);
+    return Promise.resolve(hash !== 0 && hash === found.set.hash ? { _: 'messages.stickerSetNotModified' } : found);
+  },
 });

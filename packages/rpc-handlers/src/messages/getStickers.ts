@@ -1,10 +1,12 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { answerEmpty, EMPTY_HASH } from '../empty-list.ts';
+
 export const getStickers = defineMethod({
   method: 'messages.getStickers',
   access: 'user',
   cost: 1,
   repeat: 'read',
   empty: 'stickers',
-  handler: () => Promise.resolve({ _: 'messages.stickers', hash: 0n, stickers: [] }),
+  handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'messages.stickers', hash: EMPTY_HASH, stickers: [] }, { _: 'messages.stickersNotModified' })),
 });

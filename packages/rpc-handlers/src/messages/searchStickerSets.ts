@@ -1,10 +1,12 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { answerEmpty, EMPTY_HASH } from '../empty-list.ts';
+
 export const searchStickerSets = defineMethod({
   method: 'messages.searchStickerSets',
   access: 'user',
   cost: 1,
   repeat: 'read',
   empty: 'stickers',
-  handler: () => Promise.resolve({ _: 'messages.foundStickerSets', hash: 0n, sets: [] }),
+  handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'messages.foundStickerSets', hash: EMPTY_HASH, sets: [] }, { _: 'messages.foundStickerSetsNotModified' })),
 });

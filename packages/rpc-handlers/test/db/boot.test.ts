@@ -1,4 +1,4 @@
-import type { tl } from '@aerogram/tl';
+import { readResult, TlReader, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { methods } from '../../src/index.ts';
@@ -113,6 +113,28 @@ const EMPTY_LISTS = [
   'messages.getSavedGifs', 'messages.getSavedReactionTags', 'payments.getStarGiftActiveAuctions',
 ] as const satisfies (keyof tl.RpcMethods)[];
 
+/** Lists whose hash TDLib and Telegram Desktop compute themselves. */
+const COMPUTED_LISTS = [
+  'messages.getAllStickers', 'messages.getMaskStickers', 'messages.getEmojiStickers', 'messages.getFeaturedStickers', 'messages.getFeaturedEmojiStickers',
+  'messages.getOldFeaturedStickers',
+] as const satisfies (keyof tl.RpcMethods)[];
+
+/** Requests of empty lists whose hash clients send back as they got it. */
+const KEPT_LISTS = [
+  ...(['account.getChannelDefaultEmojiStatuses', 'account.getChannelRestrictedStatusEmojis', 'account.getChatThemes', 'account.getCollectibleEmojiStatuses',
+    'account.getDefaultBackgroundEmojis', 'account.getDefaultEmojiStatuses', 'account.getDefaultGroupPhotoEmojis', 'account.getDefaultProfilePhotoEmojis',
+    'account.getRecentEmojiStatuses', 'aicompose.getTones', 'messages.getAttachMenuBots'] as const).map((name) => ({ _: name, hash: 0n })),
+  ...(['messages.getEmojiGroups', 'messages.getEmojiStatusGroups', 'messages.getEmojiStickerGroups', 'messages.getEmojiProfilePhotoGroups',
+    'messages.getAvailableEffects', 'payments.getStarGifts'] as const).map((name) => ({ _: name, hash: 0 })),
+  { _: 'account.getThemes', format: 'webk', hash: 0n },
+  { _: 'account.getUniqueGiftChatThemes', offset: '', limit: 10, hash: 0n },
+  { _: 'messages.getStickers', emoticon: '😀', hash: 0n },
+  { _: 'messages.searchCustomEmoji', emoticon: '😀', hash: 0n },
+  { _: 'messages.searchStickerSets', q: 'cat', hash: 0n },
+  { _: 'messages.searchEmojiStickerSets', q: 'cat', hash: 0n },
+  { _: 'messages.searchStickers', q: 'cat', emoticon: '', lang_code: [], offset: 0, limit: 10, hash: 0n },
+].map((query) => [query._, query] as [string, { _: string; hash: bigint | number }]);
+
 const emptyCalls: tl.AnyMethod[] = [
   ...EMPTY_CALLS.map((name) => ({ _: name })),
   ...EMPTY_LISTS.map((name) => ({ _: name, hash: 0n }) as tl.AnyMethod),
@@ -142,6 +164,21 @@ describe('calls at client start', () => {
     for (const query of [...USER_CALLS, ...emptyCalls]) {
       expect(await world.call(guest, query)).toMatchObject({ error: 'AUTH_KEY_UNREGISTERED', method: query._ });
     }
+  });
+
+  it.each(KEPT_LISTS)('lets clients keep the empty list of %s', async (_name, query) => {
+    const ask = async (hash: bigint | number): Promise<{ _: string; hash?: bigint | number }> => {
+      const { body } = await world.call(userKey, { ...query, hash } as tl.AnyMethod);
+      return readResult(new TlReader(body), query._) as { _: string; hash?: bigint | number };
+    };
+    const { hash } = await ask(query.hash);
+    expect(Number(hash)).toBeGreaterThan(0);
+    expect((await ask(hash!))._).toMatch(/NotModified$/);
+  });
+
+  it.each(COMPUTED_LISTS)('leaves the hash of %s at 0, because clients compute it from the sets', async (name) => {
+    const { body } = await world.call(userKey, { _: name, hash: 0n, offset: 0, limit: 10 });
+    expect(readResult(new TlReader(body), name)).toMatchObject({ hash: 0n, sets: [] });
   });
 
   it('covers every method that has an empty form', () => {
