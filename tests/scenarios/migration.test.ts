@@ -91,6 +91,23 @@ describe('a basic group becomes a supergroup', () => {
     });
   });
 
+  test('while a member is away, who is told of no list of members any more', async () => {
+    const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+    const group = await createGroup(alice, [bob]);
+    await alice.meet(carol);
+    await carol.main.goOffline();
+    await alice.main.invite({ _: 'messages.addChatUser', chatId: group.id, userId: alice.main.inputUser(carol.id), fwdLimit: 0 });
+    const id = await migrate(alice, group);
+    await carol.main.goOnline();
+    await carol.main.catchUp();
+    await knows(carol.main, id);
+    const lists = carol.main.events.flatMap((update) => (update._ === 'updateChatParticipants' ? [update.participants._] : []));
+    expect(lists.length).toBeGreaterThan(1);
+    expect(new Set(lists)).toEqual(new Set(['chatParticipantsForbidden']));
+    // The device that was online has got the list of that time.
+    expect(bob.main.events.some((update) => update._ === 'updateChatParticipants' && update.participants._ === 'chatParticipants')).toBe(true);
+  });
+
   test('that takes over folder, pin, mute and chat folders of the old one', async () => {
     const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
     const phone = await bob.device();

@@ -8,7 +8,7 @@ import { type MessagingDeps, projectTtl } from '../messages/index.ts';
 import { PeerSet } from '../peers/index.ts';
 import { findBoxState } from './box-state.ts';
 import { listEvents } from './list-events.ts';
-import { addEventPeers, projectEvent, projectSavedRead } from './project-updates.ts';
+import { addEventPeers, hideEndedLists, projectEvent, projectSavedRead } from './project-updates.ts';
 
 /** Maximum number of events in one slice. */
 const SLICE = 500;
@@ -98,11 +98,12 @@ async function projectSlice(
     peers.addObject(update);
   }
   await Promise.all([messageFiller.fillUpdates(newMessages), messageFiller.fillUpdates(otherUpdates)]);
+  const named = await projectPeers(owner, peers);
   return {
     new_messages: newMessages.map(({ message }) => message),
     new_encrypted_messages: [],
-    other_updates: otherUpdates,
-    ...(await projectPeers(owner, peers)),
+    other_updates: hideEndedLists(otherUpdates, named.chats),
+    ...named,
   };
 }
 

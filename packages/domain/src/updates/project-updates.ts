@@ -44,6 +44,19 @@ export function addEventPeers(peers: PeerSet, event: BoxEvent, update: tl.Update
 }
 
 /**
+ * Replaces the lists of members of groups that have ended for the viewer, or have become supergroups, by what the full view of the group says: that the list
+ * is not available. A device that was away gets such a list late, together with the group as it is now, and would show members of a group that has none. Pure.
+ */
+export function hideEndedLists(updates: tl.Update[], chats: readonly tl.Chat[]): tl.Update[] {
+  if (!updates.some(({ _ }) => _ === 'updateChatParticipants')) return updates;
+  const ended = new Set(chats.filter((chat) => chat._ === 'chatForbidden' || (chat._ === 'chat' && (chat.deactivated === true || chat.left === true))).map(({ id }) => id));
+  return updates.map((update) => {
+    if (update._ !== 'updateChatParticipants' || !ended.has(update.participants.chat_id)) return update;
+    return { _: 'updateChatParticipants', participants: { _: 'chatParticipantsForbidden', chat_id: update.participants.chat_id } };
+  });
+}
+
+/**
  * Wraps updates into an `updates` container with every peer they mention. Synchronous if nothing has to be read for them. `seq` is always 0 (rule
  * P14).
  */
@@ -56,7 +69,7 @@ export function projectContainer(
   const known = projector.projectKnownPeers(viewerId, peers);
   const savedRead = projectSavedRead(viewerId, updates);
   const all = savedRead === undefined ? updates : [...updates, savedRead];
-  const around = ({ users, chats }: NamedPeers): tl.updates => ({ _: 'updates', updates: all, users, chats, date, seq: 0 });
+  const around = ({ users, chats }: NamedPeers): tl.updates => ({ _: 'updates', updates: hideEndedLists(all, chats), users, chats, date, seq: 0 });
   const filling = projector.messageFiller.fillUpdates(updates);
   if (filling !== undefined) return filling.then(async () => around(known ?? (await projector.projectPeers(viewerId, peers))));
   return known ? around(known) : projector.projectPeers(viewerId, peers).then(around);
