@@ -1,5 +1,5 @@
 import { concatBytes, equalBytes, padBigEndian, type RandomBytes, xorBytes } from './bytes.ts';
-import { checkDhValue, createDhGroup, type DhGroup, DH_GENERATOR, DH_PRIME, SERVER_SECRET_BYTES } from './dh.ts';
+import { checkDhValue, createSpareDhGroup, DH_GENERATOR, DH_PRIME, SERVER_SECRET_BYTES } from './dh.ts';
 import { sha256, sha256Of } from './hash.ts';
 
 /** What the server stores about a password: v = g^x mod p, where only the client derives x with these salts. */
@@ -35,19 +35,11 @@ const G_PADDED = padBigEndian(Uint8Array.of(DH_GENERATOR), SIZE)!;
 const K = toBigInt(sha256Of(DH_PRIME, G_PADDED));
 const P_XOR_G = xorBytes(sha256(DH_PRIME), sha256(G_PADDED));
 
-let group: DhGroup | undefined;
-const sharedGroup = (): DhGroup => (group ??= createDhGroup(SERVER_SECRET_BYTES));
+// Passwords are checked in the main thread, seldom.
+const group = createSpareDhGroup(SERVER_SECRET_BYTES);
 
 /**
- * Does the setup that the first exchange of this thread would have to wait for: testing the prime takes some 200 ms, during which nothing
- * else runs. Call it at startup.
- */
-export function prepareSrp(): void {
-  sharedGroup();
-}
-
-/**
- * Creates the server side; see {@link prepareSrp} for the cost of the first exchange. The client derives x (SHA-256, then
+ * Creates the server side. The client derives x (SHA-256, then
  * PBKDF2-HMAC-SHA512 with 100,000 rounds); the verifier is the only thing the server sees that depends on the password.
  * @see https://core.telegram.org/api/srp
  */
@@ -56,7 +48,7 @@ export function createSrpServer(): SrpServer {
     challenge(verifier, random) {
       const kv = (K * toBigInt(verifier)) % P;
       for (;;) {
-        const { secret, shown } = sharedGroup().generate(random);
+        const { secret, shown } = group.generate(random);
         const b = checkDhValue(toBytes((kv + toBigInt(shown)) % P));
         if (b !== undefined) return { secret, shown: b };
       }
@@ -65,9 +57,9 @@ export function createSrpServer(): SrpServer {
       const a = checkDhValue(A);
       if (a === undefined) return false;
       const u = sha256Of(a, shown);
-      const base = checkDhValue(toBytes((toBigInt(a) * toBigInt(sharedGroup().agree(u, verifier))) % P));
+      const base = checkDhValue(toBytes((toBigInt(a) * toBigInt(group.agree(u, verifier))) % P));
       if (base === undefined) return false;
-      const key = sha256(sharedGroup().agree(secret, base));
+      const key = sha256(group.agree(secret, base));
       return equalBytes(sha256(concatBytes(P_XOR_G, sha256(salt1), sha256(salt2), a, shown, key)), M1);
     },
   };

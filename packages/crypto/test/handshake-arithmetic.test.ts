@@ -4,6 +4,7 @@ import {
   checkDhValue,
   concatBytes,
   createDhGroup,
+  createSpareDhGroup,
   DH_PRIME,
   exchangeKeys,
   factorizePq,
@@ -60,6 +61,17 @@ describe('Diffie-Hellman', () => {
     expect(a.secret).toHaveLength(64);
     expect(b.secret).toHaveLength(256);
     expect(server.agree(a.secret, b.shown)).toEqual(client.agree(b.secret, a.shown));
+  });
+
+  it('gives the same numbers without the test of the prime', () => {
+    const [tested, spare] = [createDhGroup(64), createSpareDhGroup(64)];
+    expect(spare.generate(seeded('dh'))).toEqual(tested.generate(seeded('dh')));
+    expect(spare.agree(sample.b, sample.gA)).toEqual(sample.authKey);
+    // Short secrets, and some with the highest bit set or with leading zeros, as hashes have.
+    const { shown } = tested.generate(seeded('theirs'));
+    for (const secret of ['01', 'ff'.repeat(32), `00${'80'.repeat(31)}`].map((hex) => Uint8Array.from(Buffer.from(hex, 'hex')))) {
+      expect(spare.agree(secret, shown)).toEqual(tested.agree(secret, shown));
+    }
   });
 
   it('accepts exactly the range 2^(2048−64) … p − 2^(2048−64)', () => {

@@ -1,7 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { availableParallelism } from 'node:os';
 import type { Bus } from '@aerogram/bus';
-import { prepareSrp } from '@aerogram/crypto';
 import { type CodeDelivery, createDomain, FileCpu } from '@aerogram/domain';
 import { createGateway, type Gateway, type GatewayDeps } from '@aerogram/gateway';
 import { createUpdatePusher } from '@aerogram/gateway/updates';
@@ -75,15 +74,12 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const { config, clock, random, log, metrics, db, bus, doubt, say, otherRequests } = deps;
   say('loading keys');
   const keys = await openServerKeys({ dataDir: config.dataDir, db, log });
-  const startingPool = createCryptoPool({
+  const cryptoPool = await createCryptoPool({
     workerFile: workerFile('crypto-worker'),
     threads: config.handshakeThreads,
     keys: keys.keys,
     onCrash: (error) => log.error({ err: error }, 'crypto worker died'),
   });
-  // While the workers do their setup; no client is served yet.
-  prepareSrp();
-  const cryptoPool = await startingPool;
   lifecycle.own('crypto workers', cryptoPool);
   const packetPool = createPacketPool({
     workerFile: workerFile('packet-worker'),

@@ -1,4 +1,4 @@
-import { createDhGroup, type DhGroup, type RandomBytes, type RsaPublicKey } from '@aerogram/crypto';
+import { createDhGroup, type RandomBytes, type RsaPublicKey } from '@aerogram/crypto';
 import { type mt, mtDecode, mtEncode } from '@aerogram/tl';
 import { negotiateAuthKey } from '../handshake/client.ts';
 import { readPlainMessage, writePlainMessage } from '../handshake/plain-message.ts';
@@ -206,7 +206,8 @@ export class RawClient implements AsyncDisposable {
  * the server.
  */
 const CLIENT_SECRET_BYTES = 32;
-let sharedGroup: DhGroup | undefined;
+
+const clientGroup = createDhGroup(CLIENT_SECRET_BYTES);
 
 /**
  * Creates an authorization key with the server, over a separate connection.
@@ -215,8 +216,6 @@ let sharedGroup: DhGroup | undefined;
 export async function makeKey(
   options: WireOptions & { publicKeys: readonly RsaPublicKey[]; dc?: number; expiresInS?: number; random: RandomBytes },
 ): Promise<ClientKey> {
-  // Creating it takes 250 ms.
-  sharedGroup ??= createDhGroup(CLIENT_SECRET_BYTES);
   let answered: { resolve: (body: Uint8Array) => void; reject: (error: Error) => void } | undefined;
   const wire = await openWire(options, {
     onPacket(packet) {
@@ -237,7 +236,7 @@ export async function makeKey(
         wire.send(writePlainMessage(lastId, body));
       });
     const { publicKeys, random, dc, expiresInS } = options;
-    const made = await negotiateAuthKey(exchange, { publicKeys, group: sharedGroup, random, dc, expiresInS });
+    const made = await negotiateAuthKey(exchange, { publicKeys, group: clientGroup, random, dc, expiresInS });
     return { key: createAuthKey(made.authKey), salt: made.serverSalt };
   } finally {
     wire.close();

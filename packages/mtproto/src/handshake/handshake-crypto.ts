@@ -1,6 +1,5 @@
 import {
   createDhGroup,
-  type DhGroup,
   type DhPair,
   padBigEndian,
   type RandomBytes,
@@ -48,10 +47,10 @@ export interface HandshakeOperations {
   agree(secret: Uint8Array, gB: Uint8Array): Uint8Array;
 }
 
-/** Does the steps in the calling thread: used by workers, and by tests without workers. The setup takes some 200 ms. */
+/** Does the steps in the calling thread: used by workers, and by tests without workers. The first exchange takes some 200 ms. */
 export function createHandshakeOperations(keys: readonly RsaPrivateKey[], random: RandomBytes): HandshakeOperations {
   const byFingerprint = new Map(keys.map((key) => [key.fingerprint, key]));
-  const group: DhGroup = createDhGroup(SERVER_SECRET_BYTES);
+  const group = createDhGroup(SERVER_SECRET_BYTES);
   return {
     open(fingerprint, encrypted) {
       const key = byFingerprint.get(fingerprint);
