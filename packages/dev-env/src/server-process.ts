@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readServerFile } from '@aerogram/runtime';
 import { findRepositoryRoot, type ServerInfo } from './server-info.ts';
+import { placeServerKey } from './server-key.ts';
 
 /** Options of a server in a separate process. */
 export interface ServerProcessOptions {
@@ -172,6 +173,8 @@ export class ServerProcess implements AsyncDisposable {
  */
 export async function startServerProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'aerogram-')));
+  // A data directory with a key but without an embedded database counts as one that has lost its database.
+  if (options.dataDir === undefined && options.databaseUrl !== undefined) await placeServerKey(dataDir);
   const server = new ServerProcess(dataDir, options.dataDir === undefined, options);
   try {
     await server.start();

@@ -11,6 +11,7 @@ import type { Database } from '@aerogram/storage';
 import { testDatabase } from '@aerogram/storage/testing';
 import { createKeyProvider, type PrepareKey } from './prepared-keys.ts';
 import type { ServerInfo } from './server-info.ts';
+import { placeServerKey } from './server-key.ts';
 
 /** What happens to a hint on the bus. */
 export type HintFate = Fate;
@@ -57,6 +58,7 @@ export interface TestServer extends AsyncDisposable {
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   watchQuotas();
   const dataDir = await mkdtemp(join(tmpdir(), 'aerogram-scenario-'));
+  await placeServerKey(dataDir);
   const database = await testDatabase({ isEmpty: true });
   const policy = options.hintPolicy ?? (() => 'deliver' as const);
   const bus = createFaultyBus(createInProcessBus(), policy);
