@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 // This only checks that other users are served; their delays are measured by `npm run attacks` on a quiet machine.
 test('during every attack other users are served and memory stays bounded', async () => {
   const cwd = findRepositoryRoot();
-  const program = ['tools/run.mjs', 'tests/attacks/main.ts', '--seconds', '0.6', '--calm-ms', '100', '--accounts', '2'];
+  const program = ['tools/run.mjs', 'tests/attacks/main.ts', '--seconds', '0.4', '--calm-ms', '100', '--accounts', '2'];
   const child = spawn(process.execPath, program, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));

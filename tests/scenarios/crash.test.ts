@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
+import { sizeOf } from '@aerogram/storage/testing';
 import { expect, test } from 'vitest';
 import { runCrashes } from '../crash/crash-run.ts';
-import { sizeOf } from '../crash/test-size.ts';
 
 const SEED = 20_260_711;
 const KILLS = sizeOf({ short: 2, full: 5 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
+import { sizeOf } from '@aerogram/storage/testing';
 import { expect, test } from 'vitest';
 import { runFileCrashes } from '../crash/file-crashes.ts';
-import { sizeOf } from '../crash/test-size.ts';
 
 const SEED = 20_261_122;
 /** Every second kill comes while files are collected. */

@@ -1,17 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RawAccount, startServerProcess } from '@aerogram/dev-env/load';
 import { seededRandom } from '@aerogram/runtime';
+import { sizeOf } from '@aerogram/storage/testing';
 import { expect, test } from 'vitest';
 import { LinkRaces } from '../crash/link-races.ts';
 
 const SEED = 20_261_122;
-const RACES = 1000;
+const RACES = sizeOf({ short: 150, full: 1000 });
 /** Groups in which people race at the same time, each with an owner and three racers. */
 const GROUPS = 4;
 const RACERS = 3;
 /** Time between two kills, in milliseconds. */
-const MIN_LOAD_MS = 3000;
-const MAX_LOAD_MS = 10_000;
+const MIN_LOAD_MS = sizeOf({ short: 500, full: 3000 });
+const MAX_LOAD_MS = sizeOf({ short: 2000, full: 10_000 });
 
 test(`a link with one place lets in nobody else in ${RACES} races, during which the server is killed again and again (seed ${SEED})`, { timeout: 900_000 }, async () => {
   const random = seededRandom(SEED);

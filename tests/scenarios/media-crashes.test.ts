@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
+import { sizeOf } from '@aerogram/storage/testing';
 import { expect, test } from 'vitest';
 import { runMediaCrashes } from '../crash/media-crashes.ts';
-import { sizeOf } from '../crash/test-size.ts';
 
 const SEED = 20_261_123;
 /** One of the kills comes while many accounts upload at once, the others beside ordinary use. */

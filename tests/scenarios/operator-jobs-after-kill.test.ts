@@ -4,9 +4,8 @@ import { World } from '@aerogram/dev-env';
 import { type ServerProcess, startServerProcess } from '@aerogram/dev-env/load';
 import { createProgram } from '@aerogram/cli/program';
 import { sql } from '@aerogram/storage';
-import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+import { sizeOf, testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sizeOf } from '../crash/test-size.ts';
 import { createChannel, inviteTo, postIn } from './channel-stage.ts';
 
 // Kills the server while a job works through many rows in slices. After the restart, the job must continue: no row is left out, and nothing is done or told twice.

@@ -43,15 +43,17 @@ async function readBoxes(): Promise<unknown[]> {
   return boxes;
 }
 
-/** Does something, kills the server, does it again, and returns the content of both boxes. */
-async function twice(action: () => Promise<unknown>): Promise<unknown[]> {
-  await action();
+/** Does something, kills the server, does it again, and returns the content of both boxes. Actions that do not depend on each other share a kill. */
+async function twice(...actions: (() => Promise<unknown>)[]): Promise<unknown[]> {
+  for (const action of actions) await action();
   const before = await readBoxes();
   await server.restart();
-  await action().catch((error: unknown) => {
-    // MESSAGE_NOT_MODIFIED and the like say that nothing changed.
-    if (!(error instanceof tl.RpcError) || error.code !== 400) throw error;
-  });
+  for (const action of actions) {
+    await action().catch((error: unknown) => {
+      // MESSAGE_NOT_MODIFIED and the like say that nothing changed.
+      if (!(error instanceof tl.RpcError) || error.code !== 400) throw error;
+    });
+  }
   const after = await readBoxes();
   expect(after).toEqual(before);
   return after;
@@ -76,10 +78,12 @@ describe('repeated after kill -9', () => {
   });
 
   test('draft, profile, contacts', async () => {
-    await twice(() => alice.main.call({ _: 'messages.saveDraft', peer: alice.main.inputPeer(bob.id), message: 'unfinished' }));
-    await twice(() => alice.main.call({ _: 'account.updateProfile', firstName: 'Alicia' }));
     const contact = { _: 'inputPhoneContact' as const, clientId: Long.ONE, phone: bob.phone, firstName: 'Bobby', lastName: '' };
-    await twice(() => alice.main.call({ _: 'contacts.importContacts', contacts: [contact] }));
+    await twice(
+      () => alice.main.call({ _: 'messages.saveDraft', peer: alice.main.inputPeer(bob.id), message: 'unfinished' }),
+      () => alice.main.call({ _: 'account.updateProfile', firstName: 'Alicia' }),
+      () => alice.main.call({ _: 'contacts.importContacts', contacts: [contact] }),
+    );
     const contacts = await alice.main.call({ _: 'contacts.getContacts', hash: Long.ZERO });
     if (contacts._ === 'contacts.contactsNotModified') throw new Error('not modified');
     expect(contacts.contacts.map((row) => row.userId)).toEqual([bob.id]);
@@ -98,22 +102,20 @@ describe('repeated after kill -9', () => {
   test('photos of profiles and contacts, and wallpapers', async () => {
     const userId = alice.main.inputUser(bob.id);
     const uploadPicture = async (): Promise<tl.TypeInputFile> => upload(alice.main, { bytes: await makePicture(300, 300), name: 'a.jpg' });
-    const file = await uploadPicture();
-    await twice(() => alice.main.call({ _: 'photos.uploadProfilePhoto', file }));
-    const fallback = await uploadPicture();
-    await twice(() => alice.main.call({ _: 'photos.uploadProfilePhoto', file: fallback, fallback: true }));
-    const forContact = await uploadPicture();
-    await twice(() => alice.main.call({ _: 'photos.uploadContactProfilePhoto', userId, file: forContact, save: true }));
-    const suggestion = await uploadPicture();
-    await twice(() => alice.main.call({ _: 'photos.uploadContactProfilePhoto', userId, file: suggestion, suggest: true }));
+    const [file, fallback, forContact, suggestion, picture] = [await uploadPicture(), await uploadPicture(), await uploadPicture(), await uploadPicture(), await uploadPicture()];
+    const slugs: string[] = [];
+    await twice(
+      () => alice.main.call({ _: 'photos.uploadProfilePhoto', file }),
+      () => alice.main.call({ _: 'photos.uploadProfilePhoto', file: fallback, fallback: true }),
+      () => alice.main.call({ _: 'photos.uploadContactProfilePhoto', userId, file: forContact, save: true }),
+      () => alice.main.call({ _: 'photos.uploadContactProfilePhoto', userId, file: suggestion, suggest: true }),
+      async () => {
+        const wallpaper = await alice.main.call({ _: 'account.uploadWallPaper', file: picture, mimeType: 'image/jpeg', settings: { _: 'wallPaperSettings' } });
+        slugs.push((wallpaper as tl.RawWallPaper).slug);
+      },
+    );
     const history = (await alice.main.call({ _: 'messages.getHistory', peer: alice.main.inputPeer(bob.id), offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO })) as tl.messages.RawMessages;
     expect(history.messages.filter((message) => message._ === 'messageService' && message.action._ === 'messageActionSuggestProfilePhoto')).toHaveLength(1);
-    const picture = await uploadPicture();
-    const slugs: string[] = [];
-    await twice(async () => {
-      const wallpaper = await alice.main.call({ _: 'account.uploadWallPaper', file: picture, mimeType: 'image/jpeg', settings: { _: 'wallPaperSettings' } });
-      slugs.push((wallpaper as tl.RawWallPaper).slug);
-    });
     expect(slugs[1]).toBe(slugs[0]);
   });
 
@@ -121,9 +123,11 @@ describe('repeated after kill -9', () => {
     const { updates } = await alice.main.invite({ _: 'messages.createChat', users: [], title: 'Alone' });
     const chatId = (updates as tl.RawUpdates).chats[0]!.id;
     const userId = alice.main.inputUser(bob.id);
-    await twice(() => alice.main.call({ _: 'messages.addChatUser', chatId, userId, fwdLimit: 0 }));
-    await twice(() => alice.main.call({ _: 'messages.editChatTitle', chatId, title: 'Two' }));
-    await twice(() => alice.main.call({ _: 'messages.editChatAdmin', chatId, userId, isAdmin: true }));
+    await twice(
+      () => alice.main.call({ _: 'messages.addChatUser', chatId, userId, fwdLimit: 0 }),
+      () => alice.main.call({ _: 'messages.editChatTitle', chatId, title: 'Two' }),
+      () => alice.main.call({ _: 'messages.editChatAdmin', chatId, userId, isAdmin: true }),
+    );
     await twice(() => alice.main.call({ _: 'messages.deleteChatUser', chatId, userId }));
     const { chats } = await alice.main.call({ _: 'messages.getChats', id: [chatId] });
     expect(chats).toMatchObject([{ title: 'Two', participantsCount: 1, version: 4 }]);
@@ -185,15 +189,19 @@ describe('repeated after kill -9', () => {
     const [channel, peer, userId] = [alice.main.inputChannel(id), alice.main.inputPeer(id), alice.main.inputUser(bob.id)];
     const of = async (): Promise<tl.RawChannel> => (await alice.main.call({ _: 'channels.getChannels', id: [channel] })).chats[0] as tl.RawChannel;
     const count = async (): Promise<number> => ((await alice.main.call({ _: 'channels.getFullChannel', channel })).fullChat as tl.RawChannelFull).participantsCount!;
-    await twice(() => alice.main.call({ _: 'channels.inviteToChannel', channel, users: [userId] }));
+    await twice(
+      () => alice.main.call({ _: 'channels.inviteToChannel', channel, users: [userId] }),
+      () => alice.main.call({ _: 'channels.updateUsername', channel, username: 'boulders_here' }),
+      () => alice.main.call({ _: 'channels.editAdmin', channel, userId, adminRights: { _: 'chatAdminRights', pinMessages: true }, rank: 'setter' }),
+    );
     await bob.main.waitUntil('the supergroup', () => bob.main.state.channels.find(id) !== undefined);
     expect(await count()).toBe(2);
-    await twice(() => alice.main.call({ _: 'channels.updateUsername', channel, username: 'boulders_here' }));
-    await twice(() => alice.main.call({ _: 'channels.editAdmin', channel, userId, adminRights: { _: 'chatAdminRights', pinMessages: true }, rank: 'setter' }));
     const sent = (await alice.main.call({ _: 'messages.sendMessage', peer, message: 'new routes', randomId: Long.fromNumber(8) })) as tl.RawUpdates;
     const { id: msgId } = sent.updates.find((update) => update._ === 'updateMessageID') as tl.RawUpdateMessageID;
-    await twice(() => bob.main.call({ _: 'messages.updatePinnedMessage', peer: bob.main.inputPeer(id), id: msgId }));
-    await twice(() => bob.main.call({ _: 'channels.readHistory', channel: bob.main.inputChannel(id), maxId: msgId }));
+    await twice(
+      () => bob.main.call({ _: 'messages.updatePinnedMessage', peer: bob.main.inputPeer(id), id: msgId }),
+      () => bob.main.call({ _: 'channels.readHistory', channel: bob.main.inputChannel(id), maxId: msgId }),
+    );
     const ban: tl.RawChatBannedRights = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 };
     await twice(() => alice.main.call({ _: 'channels.editBanned', channel, participant: alice.main.inputPeer(bob.id), bannedRights: ban }));
     expect(await count()).toBe(1);
@@ -228,9 +236,11 @@ describe('repeated after kill -9', () => {
     await twice(() => joinFolder(bob, slug));
     expect(await foldersOf(bob)).toHaveLength(1);
     const offered = [...inputsOf(await look(bob, slug)).values()];
-    await twice(() => bob.main.call({ _: 'chatlists.joinChatlistUpdates', chatlist: listOf(filterId), peers: offered }));
-    await twice(() => bob.main.call({ _: 'chatlists.hideChatlistUpdates', chatlist: listOf(filterId) }));
-    await twice(() => alice.main.call({ _: 'chatlists.editExportedInvite', chatlist: listOf(5), slug, title: 'once' }));
+    await twice(
+      () => bob.main.call({ _: 'chatlists.joinChatlistUpdates', chatlist: listOf(filterId), peers: offered }),
+      () => bob.main.call({ _: 'chatlists.hideChatlistUpdates', chatlist: listOf(filterId) }),
+      () => alice.main.call({ _: 'chatlists.editExportedInvite', chatlist: listOf(5), slug, title: 'once' }),
+    );
     await twice(() => bob.main.change({ _: 'chatlists.leaveChatlist', chatlist: listOf(filterId), peers: offered }));
     expect(await foldersOf(bob)).toEqual([]);
     await losesChannel(bob.main, id);

@@ -17,6 +17,12 @@ const ENGINE_VARIABLE = 'AEROGRAM_TEST_ENGINE';
 /** Holds the URL of the cluster started for the test run. */
 const URL_VARIABLE = 'AEROGRAM_TEST_PG_URL';
 
+/** Whether tests run in their full size (`npm run test:all`) instead of the smaller one of `npm test`. */
+const isFull = process.env['AEROGRAM_TEST_SIZE'] === 'full';
+
+/** The number of kills, rounds or accounts in the kind of run that this is. Both must show what the test is about. */
+export const sizeOf = (size: { short: number; full: number }): number => (isFull ? size.full : size.short);
+
 /** The migrated database that tests copy. */
 const TEMPLATE = 'aerogram_template';
 

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { seededRandom } from '@aerogram/runtime';
+import { sizeOf } from '@aerogram/storage/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { ScheduledRow } from '../../src/messages/scheduled-store.ts';
@@ -7,7 +8,7 @@ import { errorOf } from './accounts-world.ts';
 import { createScheduledStage, DAY_S, HOUR_S, type ScheduledStage } from './scheduled-stage.ts';
 
 /** How often each race is run. */
-const ROUNDS = 100;
+const ROUNDS = sizeOf({ short: 30, full: 100 });
 /** Maximum number of event loop turns by which a racer starts late; a send takes a few of them. */
 const MAX_TURNS = 12;
 
