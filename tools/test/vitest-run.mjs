@@ -35,10 +35,16 @@ function readReport(reportFile) {
   return { cases, skipped: report.numPendingTests + report.numTodoTests };
 }
 
-const REPORTERS = ['default', 'json', join(root, 'tools/vitest/slowest-files.mjs')].map((name) => `--reporter=${name}`);
+/** A line for each file; what a test printed, and the whole text of a failure, only for tests that failed. */
+const OUTPUT = [
+  ...['default', 'json', join(root, 'tools/vitest/slowest-files.mjs')].map((name) => `--reporter=${name}`),
+  '--silent=passed-only',
+  // Tests beyond this number of milliseconds would get lines of their own.
+  `--slowTestThreshold=${86_400_000}`,
+];
 
 const vitest = (args, env) =>
-  spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...REPORTERS, ...args], {
+  spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...OUTPUT, ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
