@@ -7,10 +7,9 @@ import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/i
 import { keepContactPhotos } from './contact-photos/index.ts';
 import {
   type Blocks,
-  type Contacts,
+  Contacts,
   type ContactTokens,
   createBlocks,
-  createContacts,
   createContactTokens,
   createPeerBars,
   createTopPeers,
@@ -79,7 +78,7 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
   });
   const parts = { users, privacy, peerBars, notifications, accountSettings, countCommonChats: chats.countCommon };
   const acceptance = createAcceptance(deps);
-  const contacts = createContacts(deps, { users, relations, privacy, peerBars, keepPhotos: keepContactPhotos, noteKnown: acceptance.doAcceptFrom });
+  const contacts = new Contacts(deps, { users, relations, privacy, peerBars, keepPhotos: keepContactPhotos, noteKnown: acceptance.doAcceptFrom });
   const signUpJob = createSignUpJob(deps, { users, privacy, relations });
   return {
     accessHashes,

@@ -24,7 +24,7 @@ import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers
 import { createPostCounts, type PostCounts } from './post-counts/index.ts';
 import { type ChatWallpapers, createChatWallpapers } from './chat-wallpapers/index.ts';
 import { createWebFiles, loadWebFileSigner, type WebFiles } from './web-files/index.ts';
-import { createWallpapers, type Wallpapers } from './wallpapers/index.ts';
+import { Wallpapers } from './wallpapers/index.ts';
 import { type ContactPhotos, createContactPhotos } from './contact-photos/index.ts';
 import { createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type FallbackPhotos, type ProfilePhotos } from './profile-photos/index.ts';
 import { createPublicPosts, createSearch, type PublicPosts, type Search } from './search/index.ts';
@@ -115,18 +115,18 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const groups = createGroups({ ...deps, ...accounts, sendLimits });
   const channelLogs = createChannelLogs(deps);
   const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, media: filler, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages });
-  const channelUpdates = createChannelUpdates({ ...deps, ...accounts, messageFiller, projectPeers: projector.projectPeers, projectDialog: dialogs.projectOfChannel });
+  const channelUpdates = createChannelUpdates({ ...deps, ...accounts, messageFiller, projectPeers: projector.projectPeers, projectDialog: (viewerId, channel) => dialogs.projectOfChannel(viewerId, channel) });
   const leaveChats = createLeaveChats({ groups, channels });
   const leavePlaces = createLeavePlaces({ db: deps.db, groups, channels });
   const invites = createInviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });
   const newcomers = createNewcomers({ channels });
   const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
-  const auth = accounts.createAuth({ serviceChat, stopScheduled: scheduled.doStop, orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
+  const auth = accounts.createAuth({ serviceChat, stopScheduled: (userId) => scheduled.doStop(userId), orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
   const files = createFiles(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));
   const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
   const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
-  const wallpapers = createWallpapers(deps, { ...accounts, files, filler });
+  const wallpapers = new Wallpapers(deps, { ...accounts, files, filler });
   const chatWallpapers = createChatWallpapers({ ...deps, sendLimits }, { filler, wallpapers });
   const sharedFolders = createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits });
   return {

@@ -1,13 +1,13 @@
 import type { JobKind } from '@aerogram/storage';
 
-import { createDialogs, createFilters, type Dialogs, type Filters } from './chat-list/index.ts';
+import { createFilters, Dialogs, type Filters } from './chat-list/index.ts';
 import { type Channels, signatureOf } from './channels/index.ts';
 import { channelIdOf, createPositions, type Positions } from './events/index.ts';
 import { applyPage, createMessages, createPassingMediaJob, createReadDateJob, type Messages, type MessagingDeps } from './messages/index.ts';
 import { createProtection, type Protection } from './protection/index.ts';
 import { createReactions, type Reactions } from './reactions/index.ts';
 import { createSaved, type Saved } from './saved/index.ts';
-import { createScheduled, type Scheduled, type ScheduledDeps } from './scheduled/index.ts';
+import { Scheduled, type ScheduledDeps } from './scheduled/index.ts';
 import { createTtl, type Ttl } from './ttl/index.ts';
 import { createTyping, type Typing } from './typing/index.ts';
 import { createUpdates, type Updates } from './updates/index.ts';
@@ -41,7 +41,7 @@ export function createMessaging(deps: MessagingDeps & ScheduledDeps & { channels
   };
   const webPages = createWebPages({ ...deps, applyPage: applyPageTo });
   const messages = createMessages({ ...deps, webPages });
-  const scheduled = createScheduled(deps, async (peer, outgoing) => {
+  const scheduled = new Scheduled(deps, async (peer, outgoing) => {
     if (peer.kind !== 'channel') return messages.doSendOutgoing(peer, outgoing, true);
     const { senderId: actorId, parts, reply, origin, scheduled: row } = outgoing;
     const user = (await deps.users.findRows([actorId])).get(actorId);
@@ -52,7 +52,7 @@ export function createMessaging(deps: MessagingDeps & ScheduledDeps & { channels
   const positions = createPositions(deps);
   return {
     messages,
-    dialogs: createDialogs(deps),
+    dialogs: new Dialogs(deps),
     filters: createFilters(deps),
     reactions: createReactions(deps),
     updates: createUpdates(deps),

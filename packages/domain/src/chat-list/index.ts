@@ -1,5 +1,5 @@
 /** The chat list as clients read it, with its pinned dialogs and folders. */
-export { createDialogs, type Dialogs } from './dialogs.ts';
+export { Dialogs } from './dialogs.ts';
 export { createFilters, FILTER_CHATS_MAX, type Filters, FILTERS_MAX, freeFilterId } from './filters.ts';
 export {
   findFolderByLink,

@@ -3,7 +3,7 @@ export { listBirthdays } from './birthdays.ts';
 export { type Blocks, createBlocks } from './blocks.ts';
 export { deleteSavedContact, saveContacts } from './contact-store.ts';
 export { type ContactTokens, createContactTokens } from './contact-tokens.ts';
-export { type Contacts, createContacts } from './contacts.ts';
+export { Contacts } from './contacts.ts';
 export { findSharedContact } from './find-shared-contact.ts';
 export { findFullUser, nameOf } from './full-user.ts';
 export { createPeerBars, type PeerBars } from './peer-bars.ts';

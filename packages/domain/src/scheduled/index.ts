@@ -1,4 +1,4 @@
 /** Scheduled messages. */
 export { checkPosting } from './later-posting.ts';
 export type { ScheduledDeps } from './scheduled-jobs.ts';
-export { createScheduled, type Schedule, type Scheduled } from './scheduled.ts';
+export { type Schedule, Scheduled } from './scheduled.ts';
