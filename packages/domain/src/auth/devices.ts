@@ -1,11 +1,9 @@
-import type { Bus } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
-import type { Clock, Logger } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { publishTransient } from '../events/index.ts';
-import type { UserKey } from '../shared/index.ts';
+import type { DomainDeps, UserKey } from '../shared/index.ts';
 import { type AuthorizationRow, checkAuthorized, endAuthorizations, endWaiting, saveDevice } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
 import { type DeviceKey, projectDevice, projectWaiting } from './project-device.ts';
@@ -16,53 +14,6 @@ export interface DeviceChange {
   confirmed: boolean;
   encrypted_requests_disabled: boolean | undefined;
   call_requests_disabled: boolean | undefined;
-}
-
-/** The user's logged-in devices. */
-export interface Devices {
-  /**
-   * Lists all devices: first the calling one, marked `current`, then the others, and last those that have yet to prove the password.
-   * Authorisations exported to other data centres count as part of their device.
-   */
-  listDevices(userId: bigint, currentAuthKeyId: bigint): Promise<tl.authorization[]>;
-  /** Finds one device of the user, including one that has yet to prove the password, as the user's other devices see it. */
-  findDevice(userId: bigint, authKeyId: bigint): Promise<tl.authorization | undefined>;
-  /**
-   * Logs out one other device.
-   * @throws RpcError 400 HASH_INVALID, 406 FRESH_RESET_AUTHORISATION_FORBIDDEN
-   */
-  doResetDevice(userId: bigint, currentAuthKeyId: bigint, hash: bigint): Promise<void>;
-  /**
-   * Logs out all other devices and ends unfinished log-ins.
-   * @throws RpcError 406 FRESH_RESET_AUTHORISATION_FORBIDDEN
-   */
-  doResetOtherDevices(userId: bigint, currentAuthKeyId: bigint): Promise<void>;
-  /** Logs out all devices and ends unfinished log-ins, for the operator. */
-  doEndDevices(userId: bigint): Promise<void>;
-  /**
-   * Changes the permissions of one device or confirms it.
-   * @param hash 0 for the calling device
-   * @throws RpcError 400 HASH_INVALID
-   */
-  doChangeDevice(userId: bigint, currentAuthKeyId: bigint, hash: bigint, change: DeviceChange): Promise<void>;
-  /** Returns the number of days without activity after which a device is logged out. */
-  findDeviceTtl(userId: bigint): Promise<number>;
-  /**
-   * Sets the number of days without activity after which a device is logged out.
-   * @throws RpcError 400 TTL_DAYS_INVALID, 406 FRESH_RESET_AUTHORISATION_FORBIDDEN
-   */
-  doSetDeviceTtl(userId: bigint, currentAuthKeyId: bigint, days: number): Promise<void>;
-  /**
-   * Throws if the device has only just logged in while older devices exist.
-   * @throws RpcError 406 with the given error
-   */
-  checkSettled(userId: bigint, authKeyId: bigint, error: 'FRESH_CHANGE_PHONE_FORBIDDEN' | 'FRESH_RESET_AUTHORISATION_FORBIDDEN'): Promise<void>;
-  /**
-   * Throws if the device logged in less than a day ago without proving the password while older devices exist. It guards actions that could
-   * lock the owner out. Locks the device's authorisation until the transaction ends.
-   * @throws RpcError 400 SESSION_TOO_FRESH_%d, 401 AUTH_KEY_UNREGISTERED
-   */
-  checkTrusted(tx: Tx, device: UserKey): Promise<void>;
 }
 
 type Queries = Database['q'] | Tx['q'];
@@ -79,18 +30,147 @@ const KEY_COLUMNS = [
   'pending_hash', 'pending_address',
 ] as const;
 
-/** Creates the device operations. */
-export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; log: Logger; states: KeyStates }): Devices {
-  const { db, bus, clock, log, states } = deps;
+/** The devices of a user. */
+interface Known {
+  rows: AuthorizationRow[];
+  /** The calling device. */
+  current: AuthorizationRow | undefined;
+  others: AuthorizationRow[];
+}
 
-  const end = async (userId: bigint, rows: readonly AuthorizationRow[], from = 'from another one'): Promise<void> => {
-    const gone = await db.transact('reset-devices', (tx) => endAuthorizations(tx, userId, rows.map((row) => row.auth_key_id), clock.now()));
-    states.keysChanged(gone, 'ended');
-    for (const row of rows) log.info({ userId, authorization: row.hash }, `a device was logged out ${from}`);
-  };
+type DevicesDeps = Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'log'> & { states: KeyStates };
 
-  /** If the call comes from an exported authorisation, the device is the one it was exported from. */
-  const mainOf = async (q: Queries, userId: bigint, authKeyId: bigint): Promise<bigint> => {
+/** The user's logged-in devices. */
+export class Devices {
+  readonly #deps: DevicesDeps;
+
+  constructor(deps: DevicesDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Lists all devices: first the calling one, marked `current`, then the others, and last those that have yet to prove the password.
+   * Authorisations exported to other data centres count as part of their device.
+   */
+  async listDevices(userId: bigint, currentAuthKeyId: bigint): Promise<tl.authorization[]> {
+    const { rows, current } = await this.#readDevices(userId, currentAuthKeyId);
+    const keys = await this.#findKeys(rows.map((row) => row.auth_key_id));
+    const nowDate = this.#deps.clock.now();
+    const devices = rows
+      .map((row) => projectDevice(row, keys.get(row.auth_key_id), { isCurrent: row === current, nowDate }))
+      .toSorted((a, b) => Number(b.current ?? false) - Number(a.current ?? false) || b.date_active - a.date_active);
+    return [...devices, ...(await this.#listWaiting(userId)).map(projectWaiting)];
+  }
+
+  /** Finds one device of the user, including one that has yet to prove the password, as the user's other devices see it. */
+  async findDevice(userId: bigint, authKeyId: bigint): Promise<tl.authorization | undefined> {
+    const row = (await this.#listMain(this.#deps.db.q, userId)).find((one) => one.auth_key_id === authKeyId);
+    const key = (await this.#findKeys([authKeyId])).get(authKeyId);
+    if (row) return projectDevice(row, key, { isCurrent: false, nowDate: this.#deps.clock.now() });
+    return key?.pending_user_id === userId ? projectWaiting(key) : undefined;
+  }
+
+  /**
+   * Logs out one other device.
+   * @throws RpcError 400 HASH_INVALID, 406 FRESH_RESET_AUTHORISATION_FORBIDDEN
+   */
+  async doResetDevice(userId: bigint, currentAuthKeyId: bigint, hash: bigint): Promise<void> {
+    const { current, others } = await this.#readDevices(userId, currentAuthKeyId);
+    const row = others.find((one) => one.hash === hash);
+    const waiting = row ? undefined : (await this.#listWaiting(userId)).find((key) => key.pending_hash === hash);
+    if (waiting) return this.#endAttempt(userId, waiting);
+    if (!row) throw rpcError('HASH_INVALID');
+    if (this.#isTooFresh(current, [row])) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
+    return this.#end(userId, [row]);
+  }
+
+  /**
+   * Logs out all other devices and ends unfinished log-ins.
+   * @throws RpcError 406 FRESH_RESET_AUTHORISATION_FORBIDDEN
+   */
+  async doResetOtherDevices(userId: bigint, currentAuthKeyId: bigint): Promise<void> {
+    const { current, others } = await this.#readDevices(userId, currentAuthKeyId);
+    if (this.#isTooFresh(current, others)) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
+    await this.#end(userId, others);
+    for (const key of await this.#listWaiting(userId)) await this.#endAttempt(userId, key);
+  }
+
+  /** Logs out all devices and ends unfinished log-ins, for the operator. */
+  async doEndDevices(userId: bigint): Promise<void> {
+    const { db } = this.#deps;
+    await this.#end(userId, await this.#listMain(db.q, userId), 'by the operator');
+    this.#deps.states.keysChanged(await db.transact('end-waiting-devices', (tx) => endWaiting(tx, userId)), 'ended');
+  }
+
+  /**
+   * Changes the permissions of one device or confirms it.
+   * @param hash 0 for the calling device
+   * @throws RpcError 400 HASH_INVALID
+   */
+  async doChangeDevice(userId: bigint, currentAuthKeyId: bigint, hash: bigint, change: DeviceChange): Promise<void> {
+    const { current, others } = await this.#readDevices(userId, currentAuthKeyId);
+    const row = hash === 0n ? current : others.find((one) => one.hash === hash);
+    if (!row) throw rpcError('HASH_INVALID');
+    const { encrypted_requests_disabled, call_requests_disabled } = change;
+    // A device cannot confirm itself, and a device that is unconfirmed cannot confirm others.
+    const confirms = change.confirmed && row !== current && row.unconfirmed && current?.unconfirmed === false;
+    await this.#deps.db.transact('change-device', async (tx) => {
+      await saveDevice(tx, { userId, authKeyId: row.auth_key_id }, {
+        unconfirmed: row.unconfirmed && !confirms,
+        ...(encrypted_requests_disabled === undefined ? {} : { encrypted_requests_disabled }),
+        ...(call_requests_disabled === undefined ? {} : { call_requests_disabled }),
+      });
+    });
+    if (!confirms) return;
+    const update = { _: 'updateNewAuthorization' as const, hash: row.hash };
+    publishTransient(this.#deps.bus, userId, update);
+  }
+
+  /** Returns the number of days without activity after which a device is logged out. */
+  async findDeviceTtl(userId: bigint): Promise<number> {
+    return (await findSecurity(this.#deps.db.q, userId)).authorization_ttl_days;
+  }
+
+  /**
+   * Sets the number of days without activity after which a device is logged out.
+   * @throws RpcError 400 TTL_DAYS_INVALID, 406 FRESH_RESET_AUTHORISATION_FORBIDDEN
+   */
+  async doSetDeviceTtl(userId: bigint, currentAuthKeyId: bigint, days: number): Promise<void> {
+    if (days < 1 || days > MAX_TTL_DAYS) throw rpcError('TTL_DAYS_INVALID');
+    const { current, others } = await this.#readDevices(userId, currentAuthKeyId);
+    if (this.#isTooFresh(current, others)) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
+    await this.#deps.db.transact('set-device-ttl', (tx) => saveSecurity(tx, userId, { authorization_ttl_days: days }));
+  }
+
+  /**
+   * Throws if the device has only just logged in while older devices exist.
+   * @throws RpcError 406 with the given error
+   */
+  async checkSettled(userId: bigint, authKeyId: bigint, error: 'FRESH_CHANGE_PHONE_FORBIDDEN' | 'FRESH_RESET_AUTHORISATION_FORBIDDEN'): Promise<void> {
+    const { current, others } = await this.#readDevices(userId, authKeyId);
+    if (this.#isTooFresh(current, others)) throw rpcError(error);
+  }
+
+  /**
+   * Throws if the device logged in less than a day ago without proving the password while older devices exist. It guards actions that could
+   * lock the owner out. Locks the device's authorisation until the transaction ends.
+   * @throws RpcError 400 SESSION_TOO_FRESH_%d, 401 AUTH_KEY_UNREGISTERED
+   */
+  async checkTrusted(tx: Tx, { userId, authKeyId }: UserKey): Promise<void> {
+    await checkAuthorized(tx, { userId, authKeyId });
+    const { current, others } = await this.#readDevices(userId, authKeyId, tx.q);
+    if (current === undefined || current.with_password || !this.#isTooFresh(current, others)) return;
+    throw rpcError('SESSION_TOO_FRESH_%d', current.created_date + FRESH_S - this.#deps.clock.now());
+  }
+
+  async #end(userId: bigint, rows: readonly AuthorizationRow[], from = 'from another one'): Promise<void> {
+    const gone = await this.#deps.db.transact('reset-devices', (tx) => endAuthorizations(tx, userId, rows.map((row) => row.auth_key_id), this.#deps.clock.now()));
+    this.#deps.states.keysChanged(gone, 'ended');
+    for (const row of rows) this.#deps.log.info({ userId, authorization: row.hash }, `a device was logged out ${from}`);
+  }
+
+  /** The main key of the calling device. For a call with an exported authorisation, that is the device from which the authorisation was exported. */
+  async #mainOf(q: Queries, userId: bigint, authKeyId: bigint): Promise<bigint> {
     const own = await q
       .selectFrom('authorizations')
       .select('main_auth_key_id')
@@ -98,34 +178,33 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; log:
       .where('auth_key_id', '=', authKeyId)
       .executeTakeFirst();
     return own?.main_auth_key_id ?? authKeyId;
-  };
+  }
 
-  const listMain = (q: Queries, userId: bigint): Promise<AuthorizationRow[]> =>
-    q.selectFrom('authorizations').selectAll().where('user_id', '=', userId).where('main_auth_key_id', 'is', null).execute();
+  #listMain(q: Queries, userId: bigint): Promise<AuthorizationRow[]> {
+    return q.selectFrom('authorizations').selectAll().where('user_id', '=', userId).where('main_auth_key_id', 'is', null).execute();
+  }
 
-  /** All devices, and which of them is calling. */
-  const readDevices = async (userId: bigint, currentAuthKeyId: bigint, q: Queries = db.q) => {
-    const currentId = await mainOf(q, userId, currentAuthKeyId);
-    const rows = await listMain(q, userId);
+  /** Reads all devices, and says which of them is calling. */
+  async #readDevices(userId: bigint, currentAuthKeyId: bigint, q: Queries = this.#deps.db.q): Promise<Known> {
+    const currentId = await this.#mainOf(q, userId, currentAuthKeyId);
+    const rows = await this.#listMain(q, userId);
     return { rows, current: rows.find((row) => row.auth_key_id === currentId), others: rows.filter((row) => row.auth_key_id !== currentId) };
-  };
+  }
 
-  /**
-   * Whether the calling device is new and any of the others is older. A thief's new device must not be able to log out the owner's devices.
-   */
-  const isTooFresh = (current: AuthorizationRow | undefined, others: readonly AuthorizationRow[]): boolean =>
-    current !== undefined &&
-    current.created_date > clock.now() - FRESH_S &&
-    others.some((other) => other.login_seq < current.login_seq);
+  /** Whether the calling device is new and any of the others is older. A thief's new device must not be able to log out the owner's devices. */
+  #isTooFresh(current: AuthorizationRow | undefined, others: readonly AuthorizationRow[]): boolean {
+    if (current === undefined || current.created_date <= this.#deps.clock.now() - FRESH_S) return false;
+    return others.some((other) => other.login_seq < current.login_seq);
+  }
 
-  const findKeys = async (authKeyIds: readonly bigint[]): Promise<Map<bigint, DeviceKey>> => {
+  async #findKeys(authKeyIds: readonly bigint[]): Promise<Map<bigint, DeviceKey>> {
     if (authKeyIds.length === 0) return new Map();
-    const keys = await db.q.selectFrom('auth_keys').select(KEY_COLUMNS).where('auth_key_id', 'in', authKeyIds).execute();
+    const keys = await this.#deps.db.q.selectFrom('auth_keys').select(KEY_COLUMNS).where('auth_key_id', 'in', authKeyIds).execute();
     return new Map(keys.map((key) => [key.auth_key_id, key]));
-  };
+  }
 
-  const listWaiting = (userId: bigint): Promise<DeviceKey[]> =>
-    db.q
+  #listWaiting(userId: bigint): Promise<DeviceKey[]> {
+    return this.#deps.db.q
       .selectFrom('auth_keys')
       .select(KEY_COLUMNS)
       .where('pending_user_id', '=', userId)
@@ -133,84 +212,11 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; log:
       .orderBy('pending_date', 'desc')
       .limit(MAX_WAITING)
       .execute();
+  }
 
-  const endAttempt = async (userId: bigint, { auth_key_id: authKeyId, pending_hash: hash }: DeviceKey): Promise<void> => {
-    const ended = await db.transact('end-waiting-device', (tx) => endWaiting(tx, userId, { authKeyId, revoked: true }));
-    states.keysChanged(ended, 'ended');
-    if (ended.length > 0) log.info({ userId, authorization: hash }, 'a log-in was stopped from another device');
-  };
-
-  return {
-    async listDevices(userId, currentAuthKeyId) {
-      const { rows, current } = await readDevices(userId, currentAuthKeyId);
-      const keys = await findKeys(rows.map((row) => row.auth_key_id));
-      const nowDate = clock.now();
-      const devices = rows
-        .map((row) => projectDevice(row, keys.get(row.auth_key_id), { isCurrent: row === current, nowDate }))
-        .toSorted((a, b) => Number(b.current ?? false) - Number(a.current ?? false) || b.date_active - a.date_active);
-      return [...devices, ...(await listWaiting(userId)).map(projectWaiting)];
-    },
-    async findDevice(userId, authKeyId) {
-      const row = (await listMain(db.q, userId)).find((one) => one.auth_key_id === authKeyId);
-      const key = (await findKeys([authKeyId])).get(authKeyId);
-      if (row) return projectDevice(row, key, { isCurrent: false, nowDate: clock.now() });
-      return key?.pending_user_id === userId ? projectWaiting(key) : undefined;
-    },
-    async doResetDevice(userId, currentAuthKeyId, hash) {
-      const { current, others } = await readDevices(userId, currentAuthKeyId);
-      const row = others.find((one) => one.hash === hash);
-      const waiting = row ? undefined : (await listWaiting(userId)).find((key) => key.pending_hash === hash);
-      if (waiting) return endAttempt(userId, waiting);
-      if (!row) throw rpcError('HASH_INVALID');
-      if (isTooFresh(current, [row])) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
-      return end(userId, [row]);
-    },
-    async doResetOtherDevices(userId, currentAuthKeyId) {
-      const { current, others } = await readDevices(userId, currentAuthKeyId);
-      if (isTooFresh(current, others)) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
-      await end(userId, others);
-      for (const key of await listWaiting(userId)) await endAttempt(userId, key);
-    },
-    async doEndDevices(userId) {
-      await end(userId, await listMain(db.q, userId), 'by the operator');
-      states.keysChanged(await db.transact('end-waiting-devices', (tx) => endWaiting(tx, userId)), 'ended');
-    },
-    async doChangeDevice(userId, currentAuthKeyId, hash, change) {
-      const { current, others } = await readDevices(userId, currentAuthKeyId);
-      const row = hash === 0n ? current : others.find((one) => one.hash === hash);
-      if (!row) throw rpcError('HASH_INVALID');
-      const { encrypted_requests_disabled, call_requests_disabled } = change;
-      // A device cannot confirm itself, and a device that is unconfirmed cannot confirm others.
-      const confirms = change.confirmed && row !== current && row.unconfirmed && current?.unconfirmed === false;
-      await db.transact('change-device', async (tx) => {
-        await saveDevice(tx, { userId, authKeyId: row.auth_key_id }, {
-          unconfirmed: row.unconfirmed && !confirms,
-          ...(encrypted_requests_disabled === undefined ? {} : { encrypted_requests_disabled }),
-          ...(call_requests_disabled === undefined ? {} : { call_requests_disabled }),
-        });
-      });
-      if (!confirms) return;
-      const update = { _: 'updateNewAuthorization' as const, hash: row.hash };
-      publishTransient(bus, userId, update);
-    },
-    async findDeviceTtl(userId) {
-      return (await findSecurity(db.q, userId)).authorization_ttl_days;
-    },
-    async doSetDeviceTtl(userId, currentAuthKeyId, days) {
-      if (days < 1 || days > MAX_TTL_DAYS) throw rpcError('TTL_DAYS_INVALID');
-      const { current, others } = await readDevices(userId, currentAuthKeyId);
-      if (isTooFresh(current, others)) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
-      await db.transact('set-device-ttl', (tx) => saveSecurity(tx, userId, { authorization_ttl_days: days }));
-    },
-    async checkSettled(userId, authKeyId, error) {
-      const { current, others } = await readDevices(userId, authKeyId);
-      if (isTooFresh(current, others)) throw rpcError(error);
-    },
-    async checkTrusted(tx, { userId, authKeyId }) {
-      await checkAuthorized(tx, { userId, authKeyId });
-      const { current, others } = await readDevices(userId, authKeyId, tx.q);
-      if (current === undefined || current.with_password || !isTooFresh(current, others)) return;
-      throw rpcError('SESSION_TOO_FRESH_%d', current.created_date + FRESH_S - clock.now());
-    },
-  };
+  async #endAttempt(userId: bigint, { auth_key_id: authKeyId, pending_hash: hash }: DeviceKey): Promise<void> {
+    const ended = await this.#deps.db.transact('end-waiting-device', (tx) => endWaiting(tx, userId, { authKeyId, revoked: true }));
+    this.#deps.states.keysChanged(ended, 'ended');
+    if (ended.length > 0) this.#deps.log.info({ userId, authorization: hash }, 'a log-in was stopped from another device');
+  }
 }

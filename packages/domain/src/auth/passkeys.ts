@@ -10,34 +10,6 @@ import { BASE64URL, readPasskeyAnswer, toBase64Url } from './passkey-answer.ts';
 import { deletePasskey, findPasskeys, insertPasskey, type PasskeyRow, savePasskeyChallenge, savePasskeyUse, takePasskeyChallenge } from './passkey-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
-/** Log-in with a passkey (WebAuthn) instead of a code. */
-export interface Passkeys {
-  listPasskeys(userId: bigint): Promise<tl.passkey[]>;
-  /**
-   * Returns the argument for `navigator.credentials.create`, as JSON.
-   * @throws RpcError 400 CREDENTIAL_INVALID (too many passkeys), SESSION_TOO_FRESH_%d
-   */
-  doInitPasskey(userId: bigint, authKeyId: bigint): Promise<string>;
-  /**
-   * Verifies and stores a new passkey.
-   * @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH, SESSION_TOO_FRESH_%d
-   */
-  doRegisterPasskey(userId: bigint, authKeyId: bigint, credential: tl.InputPasskeyCredential): Promise<tl.passkey>;
-  /** Deletes a passkey; does nothing if it does not exist. */
-  doDeletePasskey(userId: bigint, credentialId: string): Promise<void>;
-  /**
-   * Returns the argument for `navigator.credentials.get`, as JSON.
-   * @throws RpcError 400 API_ID_INVALID
-   */
-  doInitPasskeyLogin(device: LoginDevice, app: AppCredentials): Promise<string>;
-  /**
-   * Logs the device in as the user whose passkey signed the challenge.
-   * @param fromAuthKeyId the key that requested the challenge, if the client changed data centres in between
-   * @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH, 401 SESSION_PASSWORD_NEEDED
-   */
-  doFinishPasskeyLogin(device: LoginDevice, credential: tl.InputPasskeyCredential, fromAuthKeyId: bigint | undefined): Promise<bigint>;
-}
-
 const MAX_PASSKEYS = 16;
 const CHALLENGE_BYTES = 32;
 const TIMEOUT_MS = 300_000;
@@ -47,153 +19,187 @@ const ALGORITHMS = [-7, -8, -257];
 /** Loaded on first use, because the library is large and seldom needed. */
 const loadWebAuthn = () => import('@simplewebauthn/server');
 
-/** Creates the passkey operations. */
-export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: LogIn; devices: Devices }): Passkeys {
-  const { db, clock, random, config, log } = deps;
-  const { users, logIn, devices } = parts;
+interface Parts {
+  users: Users;
+  logIn: LogIn;
+  devices: Devices;
+}
+
+/** Log-in with a passkey (WebAuthn) instead of a code. */
+export class Passkeys {
+  readonly #deps: DomainDeps;
+  readonly #parts: Parts;
+
+  constructor(deps: DomainDeps, parts: Parts) {
+    this.#deps = deps;
+    this.#parts = parts;
+  }
+
+  async listPasskeys(userId: bigint): Promise<tl.passkey[]> {
+    return (await findPasskeys(this.#deps.db.q, userId)).map(projectPasskey);
+  }
+
+  /**
+   * Returns the argument for `navigator.credentials.create`, as JSON.
+   * @throws RpcError 400 CREDENTIAL_INVALID (too many passkeys), SESSION_TOO_FRESH_%d
+   */
+  async doInitPasskey(userId: bigint, authKeyId: bigint): Promise<string> {
+    const { config } = this.#deps;
+    const [user, known] = await Promise.all([this.#parts.users.findRow(userId), findPasskeys(this.#deps.db.q, userId)]);
+    if (!user || known.length >= MAX_PASSKEYS) throw rpcError('CREDENTIAL_INVALID');
+    const displayName = `${user.first_name} ${user.last_name}`.trim();
+    return JSON.stringify({
+      publicKey: {
+        rp: { id: config.passkeyDomain, name: 'Aerogram' },
+        user: { id: toBase64Url(Buffer.from(handleOf(config.homeDcId, userId))), name: `+${user.phone}`, displayName },
+        challenge: await this.#issueChallenge(authKeyId, userId),
+        pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
+        timeout: TIMEOUT_MS,
+        attestation: 'none',
+        excludeCredentials: known.map((row) => ({ type: 'public-key', id: row.credential_id })),
+        authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
+      },
+    });
+  }
+
+  /**
+   * Verifies and stores a new passkey.
+   * @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH, SESSION_TOO_FRESH_%d
+   */
+  async doRegisterPasskey(userId: bigint, authKeyId: bigint, credential: tl.InputPasskeyCredential): Promise<tl.passkey> {
+    const { config, db } = this.#deps;
+    const answer = readPasskeyAnswer(config, credential, 'inputPasskeyResponseRegister');
+    const { credentialId, clientDataJSON, challenge, origin } = answer;
+    // For a repeated call: its challenge was deleted by the first one.
+    const known = (await findPasskeys(db.q, userId)).find((row) => row.credential_id === credentialId);
+    if (known) return projectPasskey(known);
+    await this.#takeChallenge(challenge, [authKeyId], userId);
+    const { verifyRegistrationResponse } = await loadWebAuthn();
+    const result = await this.#verified(() =>
+      verifyRegistrationResponse({
+        response: {
+          id: credentialId,
+          rawId: credentialId,
+          type: 'public-key',
+          clientExtensionResults: {},
+          response: { clientDataJSON, attestationObject: toBase64Url(answer.response.attestation_data) },
+        },
+        expectedChallenge: challenge,
+        expectedOrigin: origin,
+        expectedRPID: config.passkeyDomain,
+        supportedAlgorithmIDs: ALGORITHMS,
+      }),
+    );
+    if (!result.verified) throw rpcError('CREDENTIAL_INVALID');
+    const { id, publicKey, counter } = result.registrationInfo.credential;
+    const row: PasskeyRow = {
+      user_id: userId,
+      credential_id: id,
+      public_key: publicKey,
+      counter: BigInt(counter),
+      name: 'Passkey',
+      created_date: this.#deps.clock.now(),
+      last_usage_date: null,
+    };
+    await db.transact('save-passkey', async (tx) => {
+      await this.#parts.devices.checkTrusted(tx, { userId, authKeyId });
+      await insertPasskey(tx, row);
+      tx.afterCommit(() => this.#deps.log.info({ userId }, 'a passkey was added'));
+    });
+    return projectPasskey(row);
+  }
+
+  /** Deletes a passkey; does nothing if it does not exist. */
+  async doDeletePasskey(userId: bigint, credentialId: string): Promise<void> {
+    if (!BASE64URL.test(credentialId)) return;
+    await this.#deps.db.transact('delete-passkey', async (tx) => {
+      await deletePasskey(tx, userId, credentialId);
+      tx.afterCommit(() => this.#deps.log.info({ userId }, 'a passkey was removed'));
+    });
+  }
+
+  /**
+   * Returns the argument for `navigator.credentials.get`, as JSON.
+   * @throws RpcError 400 API_ID_INVALID
+   */
+  async doInitPasskeyLogin(device: LoginDevice, app: AppCredentials): Promise<string> {
+    const { config } = this.#deps;
+    checkApp(config.allowedApps, app);
+    const challenge = await this.#issueChallenge(device.permAuthKeyId, null);
+    return JSON.stringify({
+      publicKey: { challenge, rpId: config.passkeyDomain, timeout: TIMEOUT_MS, userVerification: 'required', allowCredentials: [] },
+    });
+  }
+
+  /**
+   * Logs the device in as the user whose passkey signed the challenge.
+   * @param fromAuthKeyId the key that requested the challenge, if the client changed data centres in between
+   * @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH, 401 SESSION_PASSWORD_NEEDED
+   */
+  async doFinishPasskeyLogin(device: LoginDevice, credential: tl.InputPasskeyCredential, fromAuthKeyId: bigint | undefined): Promise<bigint> {
+    const { config, db } = this.#deps;
+    const { logIn } = this.#parts;
+    const answer = readPasskeyAnswer(config, credential, 'inputPasskeyResponseLogin');
+    const { credentialId, clientDataJSON, challenge, origin, response } = answer;
+    const userId = readHandle(response.user_handle);
+    // A repeat of the successful call.
+    if (userId !== undefined && device.userId === userId) return userId;
+    if (userId !== undefined && device.pendingUserId === userId) throw rpcError('SESSION_PASSWORD_NEEDED');
+    await this.#takeChallenge(challenge, [device.permAuthKeyId, fromAuthKeyId], null);
+    const row = userId === undefined ? undefined : (await findPasskeys(db.q, userId)).find((one) => one.credential_id === credentialId);
+    if (!row) throw rpcError('CREDENTIAL_INVALID');
+    const { verifyAuthenticationResponse } = await loadWebAuthn();
+    const result = await this.#verified(() =>
+      verifyAuthenticationResponse({
+        response: {
+          id: credentialId,
+          rawId: credentialId,
+          type: 'public-key',
+          clientExtensionResults: {},
+          response: { clientDataJSON, authenticatorData: toBase64Url(response.authenticator_data), signature: toBase64Url(response.signature) },
+        },
+        expectedChallenge: challenge,
+        expectedOrigin: origin,
+        expectedRPID: config.passkeyDomain,
+        credential: { id: row.credential_id, publicKey: new Uint8Array(row.public_key), counter: Number(row.counter) },
+      }),
+    );
+    if (!result.verified) throw rpcError('CREDENTIAL_INVALID');
+    const entry = await transactOrRefuse(db, 'log-in-by-passkey', async (tx) => {
+      const used = await savePasskeyUse(tx, row, { counter: BigInt(result.authenticationInfo.newCounter), last_usage_date: this.#deps.clock.now() });
+      // The passkey was deleted while the authenticator signed.
+      return used ? logIn.enter(tx, device, row.user_id, { how: 'passkey' }) : rpcError('CREDENTIAL_INVALID');
+    });
+    logIn.announce(device, row.user_id, entry);
+    if (entry.passwordNeeded) throw rpcError('SESSION_PASSWORD_NEEDED');
+    return row.user_id;
+  }
 
   /** Creates and stores a challenge, valid for the requesting key only. */
-  const issueChallenge = async (authKeyId: bigint, userId: bigint | null): Promise<string> => {
-    const challenge = toBase64Url(random.bytes(CHALLENGE_BYTES));
-    const row = { challenge, auth_key_id: authKeyId, user_id: userId, created_date: clock.now() };
-    await db.transact('save-passkey-challenge', async (tx) => {
-      if (userId !== null) await devices.checkTrusted(tx, { userId, authKeyId });
+  async #issueChallenge(authKeyId: bigint, userId: bigint | null): Promise<string> {
+    const challenge = toBase64Url(this.#deps.random.bytes(CHALLENGE_BYTES));
+    const row = { challenge, auth_key_id: authKeyId, user_id: userId, created_date: this.#deps.clock.now() };
+    await this.#deps.db.transact('save-passkey-challenge', async (tx) => {
+      if (userId !== null) await this.#parts.devices.checkTrusted(tx, { userId, authKeyId });
       await savePasskeyChallenge(tx, row);
     });
     return challenge;
-  };
+  }
 
-  const takeChallenge = async (challenge: string, authKeyIds: readonly (bigint | undefined)[], userId: bigint | null): Promise<void> => {
-    const row = await db.transact('take-passkey-challenge', (tx) => takePasskeyChallenge(tx, challenge, clock.now()));
+  async #takeChallenge(challenge: string, authKeyIds: readonly (bigint | undefined)[], userId: bigint | null): Promise<void> {
+    const row = await this.#deps.db.transact('take-passkey-challenge', (tx) => takePasskeyChallenge(tx, challenge, this.#deps.clock.now()));
     if (!row || !authKeyIds.includes(row.auth_key_id) || row.user_id !== userId) throw rpcError('CREDENTIAL_INVALID');
-  };
+  }
 
   /** The library throws on any invalid input from a client. */
-  const verified = async <T>(verify: () => Promise<T>): Promise<T> => {
+  async #verified<T>(verify: () => Promise<T>): Promise<T> {
     try {
       return await verify();
     } catch (error) {
-      log.info({ err: error }, 'a passkey did not verify');
+      this.#deps.log.info({ err: error }, 'a passkey did not verify');
       throw rpcError('CREDENTIAL_INVALID');
     }
-  };
-
-  return {
-    listPasskeys: async (userId) => (await findPasskeys(db.q, userId)).map(projectPasskey),
-
-    async doInitPasskey(userId, authKeyId) {
-      const [user, known] = await Promise.all([users.findRow(userId), findPasskeys(db.q, userId)]);
-      if (!user || known.length >= MAX_PASSKEYS) throw rpcError('CREDENTIAL_INVALID');
-      const displayName = `${user.first_name} ${user.last_name}`.trim();
-      return JSON.stringify({
-        publicKey: {
-          rp: { id: config.passkeyDomain, name: 'Aerogram' },
-          user: { id: toBase64Url(Buffer.from(handleOf(config.homeDcId, userId))), name: `+${user.phone}`, displayName },
-          challenge: await issueChallenge(authKeyId, userId),
-          pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
-          timeout: TIMEOUT_MS,
-          attestation: 'none',
-          excludeCredentials: known.map((row) => ({ type: 'public-key', id: row.credential_id })),
-          authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
-        },
-      });
-    },
-
-    async doRegisterPasskey(userId, authKeyId, credential) {
-      const answer = readPasskeyAnswer(config, credential, 'inputPasskeyResponseRegister');
-      const { credentialId, clientDataJSON, challenge, origin } = answer;
-      // For a repeated call: its challenge was deleted by the first one.
-      const known = (await findPasskeys(db.q, userId)).find((row) => row.credential_id === credentialId);
-      if (known) return projectPasskey(known);
-      await takeChallenge(challenge, [authKeyId], userId);
-      const { verifyRegistrationResponse } = await loadWebAuthn();
-      const result = await verified(() =>
-        verifyRegistrationResponse({
-          response: {
-            id: credentialId,
-            rawId: credentialId,
-            type: 'public-key',
-            clientExtensionResults: {},
-            response: { clientDataJSON, attestationObject: toBase64Url(answer.response.attestation_data) },
-          },
-          expectedChallenge: challenge,
-          expectedOrigin: origin,
-          expectedRPID: config.passkeyDomain,
-          supportedAlgorithmIDs: ALGORITHMS,
-        }),
-      );
-      if (!result.verified) throw rpcError('CREDENTIAL_INVALID');
-      const { id, publicKey, counter } = result.registrationInfo.credential;
-      const row: PasskeyRow = {
-        user_id: userId,
-        credential_id: id,
-        public_key: publicKey,
-        counter: BigInt(counter),
-        name: 'Passkey',
-        created_date: clock.now(),
-        last_usage_date: null,
-      };
-      await db.transact('save-passkey', async (tx) => {
-        await devices.checkTrusted(tx, { userId, authKeyId });
-        await insertPasskey(tx, row);
-        tx.afterCommit(() => log.info({ userId }, 'a passkey was added'));
-      });
-      return projectPasskey(row);
-    },
-
-    async doDeletePasskey(userId, credentialId) {
-      if (!BASE64URL.test(credentialId)) return;
-      await db.transact('delete-passkey', async (tx) => {
-        await deletePasskey(tx, userId, credentialId);
-        tx.afterCommit(() => log.info({ userId }, 'a passkey was removed'));
-      });
-    },
-
-    async doInitPasskeyLogin(device, app) {
-      checkApp(config.allowedApps, app);
-      const challenge = await issueChallenge(device.permAuthKeyId, null);
-      return JSON.stringify({
-        publicKey: { challenge, rpId: config.passkeyDomain, timeout: TIMEOUT_MS, userVerification: 'required', allowCredentials: [] },
-      });
-    },
-
-    async doFinishPasskeyLogin(device, credential, fromAuthKeyId) {
-      const answer = readPasskeyAnswer(config, credential, 'inputPasskeyResponseLogin');
-      const { credentialId, clientDataJSON, challenge, origin, response } = answer;
-      const userId = readHandle(response.user_handle);
-      // A repeat of the successful call.
-      if (userId !== undefined && device.userId === userId) return userId;
-      if (userId !== undefined && device.pendingUserId === userId) throw rpcError('SESSION_PASSWORD_NEEDED');
-      await takeChallenge(challenge, [device.permAuthKeyId, fromAuthKeyId], null);
-      const row = userId === undefined ? undefined : (await findPasskeys(db.q, userId)).find((one) => one.credential_id === credentialId);
-      if (!row) throw rpcError('CREDENTIAL_INVALID');
-      const { verifyAuthenticationResponse } = await loadWebAuthn();
-      const result = await verified(() =>
-        verifyAuthenticationResponse({
-          response: {
-            id: credentialId,
-            rawId: credentialId,
-            type: 'public-key',
-            clientExtensionResults: {},
-            response: { clientDataJSON, authenticatorData: toBase64Url(response.authenticator_data), signature: toBase64Url(response.signature) },
-          },
-          expectedChallenge: challenge,
-          expectedOrigin: origin,
-          expectedRPID: config.passkeyDomain,
-          credential: { id: row.credential_id, publicKey: new Uint8Array(row.public_key), counter: Number(row.counter) },
-        }),
-      );
-      if (!result.verified) throw rpcError('CREDENTIAL_INVALID');
-      const entry = await transactOrRefuse(db, 'log-in-by-passkey', async (tx) => {
-        const used = await savePasskeyUse(tx, row, { counter: BigInt(result.authenticationInfo.newCounter), last_usage_date: clock.now() });
-        // The passkey was deleted while the authenticator signed.
-        return used ? logIn.enter(tx, device, row.user_id, { how: 'passkey' }) : rpcError('CREDENTIAL_INVALID');
-      });
-      logIn.announce(device, row.user_id, entry);
-      if (entry.passwordNeeded) throw rpcError('SESSION_PASSWORD_NEEDED');
-      return row.user_id;
-    },
-  };
+  }
 }
 
 /** The user handle stored by the authenticator. Clients read the data centre from it and connect there. */

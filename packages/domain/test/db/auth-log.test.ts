@@ -37,7 +37,7 @@ describe('the log tells an operator', () => {
     const { token } = await auth.doExportLoginToken(shown, APP, []);
     await auth.doAcceptLoginToken(key, token);
     expect(takeLog()).toMatchObject([{ userId, how: 'qr', msg: 'a device logged in' }]);
-    await auth.doUpdatePassword(proverOf(key), NO_PROOF, passwordSettings('one'));
+    await auth.passwords.doUpdatePassword(proverOf(key), NO_PROOF, passwordSettings('one'));
     expect(takeLog()).toEqual([{ userId, passwordIs: 'set', emailIs: 'kept', msg: 'the settings of a password were changed' }]);
     const waiting = await waitingDevice(world, phone);
     const waitingKey = { userId: key.userId, authKeyId: waiting.permAuthKeyId };
@@ -49,9 +49,9 @@ describe('the log tells an operator', () => {
       { userId, how: 'password', msg: 'a device logged in' },
     ]);
     await auth.doLogOut(await world.again(waiting));
-    await auth.doResetOtherDevices(key.userId, key.authKeyId);
+    await auth.devices.doResetOtherDevices(key.userId, key.authKeyId);
     expect(takeLog().map((line) => line['msg'])).toEqual(['a device logged out', 'a device was logged out from another one', 'a device was logged out from another one']);
-    await auth.doUpdatePassword(proverOf(key), await prove(world, key, 'one'), noPassword());
+    await auth.passwords.doUpdatePassword(proverOf(key), await prove(world, key, 'one'), noPassword());
     expect(takeLog()).toMatchObject([{ userId, passwordIs: 'removed' }]);
     const sent = await auth.doSendChangePhoneCode(device, '9996620002');
     await auth.doChangePhone(device, '9996620002', { codeHash: sent.codeHash, code: '22222' }, undefined);
@@ -67,8 +67,8 @@ describe('the log tells an operator', () => {
     await auth.doSendLoginEmailCode(key, 'pat@example.org');
     await errorOf(auth.doVerifyLoginEmail(key, 'wrong'));
     await auth.doVerifyLoginEmail(key, world.emails.at(-1)!.code);
-    await errorOf(auth.doUpdatePassword(proverOf(key), NO_PROOF, passwordSettings('one', 'safe@example.org')));
-    await auth.doConfirmPasswordEmail(key.userId, world.emails.at(-1)!.code);
+    await errorOf(auth.passwords.doUpdatePassword(proverOf(key), NO_PROOF, passwordSettings('one', 'safe@example.org')));
+    await auth.passwords.doConfirmPasswordEmail(key.userId, world.emails.at(-1)!.code);
     await auth.doRequestRecovery(key);
     const device = await world.again({ permAuthKeyId: key.authKeyId, userId: undefined, pendingUserId: undefined, address: '', init: undefined });
     await auth.doRecoverPassword(device, world.emails.at(-1)!.code, undefined);
@@ -87,7 +87,7 @@ describe('the log tells an operator', () => {
     const { auth } = world.domain;
     const phone = '15550300001';
     const { key } = await world.signUp('9996620004', 'Idle');
-    await auth.doSetDeviceTtl(key.userId, key.authKeyId, 7);
+    await auth.devices.doSetDeviceTtl(key.userId, key.authKeyId, 7);
     await auth.doSetAccountTtl(key, 30);
     takeLog();
     await doBanPhone(world.db, { phone, userId: undefined, isBanned: true, nowDate: world.clock.now() });

@@ -26,12 +26,12 @@ async function signUpByNumber(phone: string): Promise<{ device: LoginDevice; key
 
 /** Logs out all other devices; the calling device is older than a day. */
 async function endOthers(key: UserKey): Promise<void> {
-  await world.domain.auth.doResetOtherDevices(key.userId, key.authKeyId);
+  await world.domain.auth.devices.doResetOtherDevices(key.userId, key.authKeyId);
 }
 
 describe('a proof of the password', () => {
   const readSettings = async (key: UserKey, proof: Awaited<ReturnType<typeof prove>>, request: string) =>
-    errorOf(world.domain.auth.findRecoveryEmail(proverOf(key, { request }), proof));
+    errorOf(world.domain.auth.passwords.findRecoveryEmail(proverOf(key, { request }), proof));
 
   it('is valid for one request and its repeats', async () => {
     const { prover } = await withPassword(world, '9996620001', 'old');
@@ -55,22 +55,22 @@ describe('a proof of the password', () => {
     const change = passwordSettings('new');
     const proof = await prove(world, prover, 'old');
     const changer = proverOf(prover, { request: 'change' });
-    await auth.doUpdatePassword(changer, proof, change);
+    await auth.passwords.doUpdatePassword(changer, proof, change);
     const device = await world.again(other);
     expect(await errorOf(auth.doCheckPassword(device, shown, proverOf(otherKey, { request: 'log in' }).requestHash))).toBe('SRP_ID_INVALID');
     for (const old of [unused, used]) expect(await readSettings(otherKey, old, 'read')).toBe('SRP_ID_INVALID');
-    expect(await errorOf(auth.doUpdatePassword(proverOf(otherKey, { request: 'mine' }), used, passwordSettings('thief')))).toBe('SRP_ID_INVALID');
+    expect(await errorOf(auth.passwords.doUpdatePassword(proverOf(otherKey, { request: 'mine' }), used, passwordSettings('thief')))).toBe('SRP_ID_INVALID');
     // The answer was lost: the same request is answered as before and changes nothing.
-    await auth.doUpdatePassword(changer, proof, change);
+    await auth.passwords.doUpdatePassword(changer, proof, change);
     expect(await readSettings(otherKey, await prove(world, otherKey, 'new'), 'now')).toBe('no error');
     // After another change of the password it is no longer valid.
-    await auth.doUpdatePassword(proverOf(otherKey, { request: 'mine' }), await prove(world, otherKey, 'new'), passwordSettings('newer'));
-    expect(await errorOf(auth.doUpdatePassword(changer, proof, change))).toBe('SRP_ID_INVALID');
+    await auth.passwords.doUpdatePassword(proverOf(otherKey, { request: 'mine' }), await prove(world, otherKey, 'new'), passwordSettings('newer'));
+    expect(await errorOf(auth.passwords.doUpdatePassword(changer, proof, change))).toBe('SRP_ID_INVALID');
 
     const last = await prove(world, prover, 'newer');
     expect(await readSettings(prover, last, 'last')).toBe('no error');
-    await auth.doUpdatePassword(proverOf(otherKey, { request: 'remove' }), await prove(world, otherKey, 'newer'), noPassword());
-    await auth.doUpdatePassword(proverOf(prover, { request: 'again' }), NO_PROOF, passwordSettings('newer'));
+    await auth.passwords.doUpdatePassword(proverOf(otherKey, { request: 'remove' }), await prove(world, otherKey, 'newer'), noPassword());
+    await auth.passwords.doUpdatePassword(proverOf(prover, { request: 'again' }), NO_PROOF, passwordSettings('newer'));
     expect(await readSettings(prover, last, 'last')).toBe('SRP_ID_INVALID');
   });
 
@@ -92,7 +92,7 @@ describe('a proof of the password', () => {
     const { auth } = world.domain;
     const { prover, phone } = await withPassword(world, '9996620004', 'old');
     const thief = await waitingDevice(world, phone);
-    await auth.doUpdatePassword(prover, await prove(world, prover, 'old'), noPassword());
+    await auth.passwords.doUpdatePassword(prover, await prove(world, prover, 'old'), noPassword());
     expect((await world.again(thief)).pendingUserId).toBeUndefined();
     expect(await errorOf(auth.doCheckPassword(thief, NO_PROOF, new Uint8Array()))).toBe('AUTH_KEY_UNREGISTERED');
   });
@@ -105,8 +105,8 @@ describe('a recovery code', () => {
     const owner = await withPassword(world, phone, 'first');
     const { prover } = owner;
     const asked = proverOf(prover, { request: 'address' });
-    expect(await errorOf(auth.doUpdatePassword(asked, await prove(world, prover, 'first'), { _: 'account.passwordInputSettings', email: 'old@example.org' }))).toBe('EMAIL_UNCONFIRMED_6');
-    await auth.doConfirmPasswordEmail(prover.userId, world.emails.at(-1)!.code);
+    expect(await errorOf(auth.passwords.doUpdatePassword(asked, await prove(world, prover, 'first'), { _: 'account.passwordInputSettings', email: 'old@example.org' }))).toBe('EMAIL_UNCONFIRMED_6');
+    await auth.passwords.doConfirmPasswordEmail(prover.userId, world.emails.at(-1)!.code);
     const thief = await waitingDevice(world, phone);
     const thiefKey = { userId: prover.userId, authKeyId: thief.permAuthKeyId };
     const ask = async () => {
@@ -121,7 +121,7 @@ describe('a recovery code', () => {
   it('ends when the owner changes the password', async () => {
     const { prover, ask, recover } = await withThief('9996620010');
     const code = await ask();
-    await world.domain.auth.doUpdatePassword(proverOf(prover, { request: 'new' }), await prove(world, prover, 'first'), passwordSettings('second'));
+    await world.domain.auth.passwords.doUpdatePassword(proverOf(prover, { request: 'new' }), await prove(world, prover, 'first'), passwordSettings('second'));
     expect(await recover(code)).toBe('PASSWORD_RECOVERY_EXPIRED');
   });
 
@@ -130,9 +130,9 @@ describe('a recovery code', () => {
     const { prover, ask, recover } = await withThief('9996620011');
     const first = await ask();
     const to = async (email: string) =>
-      errorOf(auth.doUpdatePassword(proverOf(prover, { request: email }), await prove(world, prover, 'first'), { _: 'account.passwordInputSettings', email }));
+      errorOf(auth.passwords.doUpdatePassword(proverOf(prover, { request: email }), await prove(world, prover, 'first'), { _: 'account.passwordInputSettings', email }));
     expect(await to('new@example.org')).toBe('EMAIL_UNCONFIRMED_6');
-    await auth.doConfirmPasswordEmail(prover.userId, world.emails.at(-1)!.code);
+    await auth.passwords.doConfirmPasswordEmail(prover.userId, world.emails.at(-1)!.code);
     expect(await recover(first)).toBe('PASSWORD_RECOVERY_EXPIRED');
     const second = await ask();
     expect(await to('')).toBe('no error');
@@ -163,11 +163,11 @@ describe('an unconfirmed address', () => {
     const { key: thiefKey } = await world.logIn('9996620020');
     await world.clock.advance(DAY_MS);
     const wanted = passwordSettings('thief', 'thief@example.org');
-    expect(await errorOf(auth.doUpdatePassword(proverOf(thiefKey), NO_PROOF, wanted))).toBe('EMAIL_UNCONFIRMED_6');
+    expect(await errorOf(auth.passwords.doUpdatePassword(proverOf(thiefKey), NO_PROOF, wanted))).toBe('EMAIL_UNCONFIRMED_6');
     const { code } = world.emails.at(-1)!;
-    await auth.doUpdatePassword(proverOf(owner.key), NO_PROOF, passwordSettings('mine'));
-    expect(await errorOf(auth.doConfirmPasswordEmail(owner.userId, code))).toBe('EMAIL_HASH_EXPIRED');
-    expect(await auth.findPasswordState(owner.userId, owner.key.authKeyId)).toMatchObject({ email: undefined, unconfirmedEmail: undefined });
+    await auth.passwords.doUpdatePassword(proverOf(owner.key), NO_PROOF, passwordSettings('mine'));
+    expect(await errorOf(auth.passwords.doConfirmPasswordEmail(owner.userId, code))).toBe('EMAIL_HASH_EXPIRED');
+    expect(await auth.passwords.findPasswordState(owner.userId, owner.key.authKeyId)).toMatchObject({ email: undefined, unconfirmedEmail: undefined });
   });
 
   it('ends with the device that named it', async () => {
@@ -175,10 +175,10 @@ describe('an unconfirmed address', () => {
     const owner = await world.signUp('9996620021', 'Own');
     const { key: thiefKey } = await world.logIn('9996620021');
     await world.clock.advance(DAY_MS);
-    await errorOf(auth.doUpdatePassword(proverOf(thiefKey), NO_PROOF, passwordSettings('thief', 'thief@example.org')));
+    await errorOf(auth.passwords.doUpdatePassword(proverOf(thiefKey), NO_PROOF, passwordSettings('thief', 'thief@example.org')));
     const { code } = world.emails.at(-1)!;
     await endOthers(owner.key);
-    expect(await errorOf(auth.doConfirmPasswordEmail(owner.userId, code))).toBe('EMAIL_HASH_EXPIRED');
+    expect(await errorOf(auth.passwords.doConfirmPasswordEmail(owner.userId, code))).toBe('EMAIL_HASH_EXPIRED');
   });
 });
 
@@ -191,7 +191,7 @@ describe('requests that take a week', () => {
     await auth.doCheckPassword(device, await prove(world, key, 'old'), new Uint8Array());
     expect(await auth.doResetPassword(key)).toMatchObject({ kind: 'waits' });
     await endOthers(prover);
-    expect((await auth.findPasswordState(prover.userId, prover.authKeyId)).reset_date).toBeUndefined();
+    expect((await auth.passwords.findPasswordState(prover.userId, prover.authKeyId)).reset_date).toBeUndefined();
   });
 
   it('to delete the account end with the log-in that requested it, and with the phone number', async () => {
@@ -341,9 +341,9 @@ describe('tokens', () => {
     await auth.doCheckPassword(thief, await prove(world, key, 'old'), new Uint8Array());
     const bytes = await auth.doExportAuthorization(key.userId, key.authKeyId, 4);
     const { token } = await contactTokens.doExport(key);
-    await auth.doMakeTmpPassword(proverOf(key, { request: 'tmp' }), await prove(world, key, 'old'), 3600);
+    await auth.passwords.doMakeTmpPassword(proverOf(key, { request: 'tmp' }), await prove(world, key, 'old'), 3600);
     await endOthers(prover);
-    await auth.doUpdatePassword(proverOf(prover), await prove(world, prover, 'old'), noPassword());
+    await auth.passwords.doUpdatePassword(proverOf(prover), await prove(world, prover, 'old'), noPassword());
     // The same key logs in again: its earlier tokens stay invalid.
     await world.logIn(phone, await world.again(thief));
     expect(await errorOf(auth.doImportAuthorization(await world.newDevice(), key.userId, bytes))).toBe('AUTH_BYTES_INVALID');
@@ -377,7 +377,7 @@ describe('tokens', () => {
   it('of passkeys that wait for a signature end with the device', async () => {
     const { auth } = world.domain;
     const owner = await world.signUp('9996620073', 'Own');
-    await auth.doInitPasskey(owner.userId, owner.key.authKeyId);
+    await auth.passkeys.doInitPasskey(owner.userId, owner.key.authKeyId);
     await auth.doLogOut(owner.device);
     expect(await world.db.q.selectFrom('passkey_challenges').selectAll().where('auth_key_id', '=', owner.key.authKeyId).execute()).toEqual([]);
   });

@@ -23,7 +23,7 @@ describe('the clean-up', () => {
   it('deletes nobody while the clock is not trusted, and inactive devices and accounts when it is', async () => {
     const { auth } = world.domain;
     const { userId, device } = await world.signUp('9996640001', 'Ada');
-    await auth.doSetDeviceTtl(userId, device.permAuthKeyId, 7);
+    await auth.devices.doSetDeviceTtl(userId, device.permAuthKeyId, 7);
     await auth.doSetAccountTtl({ userId, authKeyId: device.permAuthKeyId }, 30);
     const { permAuthKeyId: guestKey } = await world.newDevice();
     const all = { accounts: 1, devices: 1, guestKeys: 1 };

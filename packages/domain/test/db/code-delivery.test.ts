@@ -76,15 +76,15 @@ describe('a code that cannot be delivered', () => {
     await auth.doSendLoginEmailCode(key, 'pat@example.org');
     expect(emails()).toEqual(['pat@example.org']);
 
-    await auth.doUpdatePassword(proverOf(key), NO_PROOF, passwordSettings('one'));
+    await auth.passwords.doUpdatePassword(proverOf(key), NO_PROOF, passwordSettings('one'));
     const proof = await prove(world, key, 'one');
     const wanted = { _: 'account.passwordInputSettings', email: 'safe@example.org' } as const;
-    const update = () => errorOf(auth.doUpdatePassword(proverOf(key, { request: 'address' }), proof, wanted));
+    const update = () => errorOf(auth.passwords.doUpdatePassword(proverOf(key, { request: 'address' }), proof, wanted));
     world.refusesCodes = true;
     for (let n = 0; n < 3; n++) expect(await update()).toBe('SMS_CODE_CREATE_FAILED');
     world.refusesCodes = false;
     expect(await update()).toBe('EMAIL_UNCONFIRMED_6');
-    await auth.doConfirmPasswordEmail(key.userId, world.emails.at(-1)!.code);
+    await auth.passwords.doConfirmPasswordEmail(key.userId, world.emails.at(-1)!.code);
     world.refusesCodes = true;
     for (let n = 0; n < 3; n++) expect(await errorOf(auth.doRequestRecovery(key))).toBe('SMS_CODE_CREATE_FAILED');
     world.refusesCodes = false;

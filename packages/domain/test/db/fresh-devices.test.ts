@@ -19,14 +19,14 @@ describe('a device that has just logged in', () => {
     const { key, device } = await world.logIn('9996620080');
     const attempts: (() => Promise<unknown>)[] = [
       () => auth.doSendLoginEmailCode(key, 'thief@example.org'),
-      () => auth.doInitPasskey(key.userId, key.authKeyId),
+      () => auth.passkeys.doInitPasskey(key.userId, key.authKeyId),
       () => auth.doSetAccountTtl(key, 30),
-      () => auth.doUpdatePassword(proverOf(key), NO_PROOF, passwordSettings('thief')),
+      () => auth.passwords.doUpdatePassword(proverOf(key), NO_PROOF, passwordSettings('thief')),
       () => auth.doDeleteAccount(proverOf(key), undefined),
     ];
     for (const attempt of attempts) expect(await errorOf(attempt())).toBe('SESSION_TOO_FRESH_86400');
     expect(await errorOf(auth.doSendChangePhoneCode(device, '9996620089'))).toBe('FRESH_CHANGE_PHONE_FORBIDDEN');
-    expect(await errorOf(auth.doSetDeviceTtl(key.userId, key.authKeyId, 1))).toBe('FRESH_RESET_AUTHORISATION_FORBIDDEN');
+    expect(await errorOf(auth.devices.doSetDeviceTtl(key.userId, key.authKeyId, 1))).toBe('FRESH_RESET_AUTHORISATION_FORBIDDEN');
     await world.clock.advance(DAY_MS);
     for (const attempt of attempts.slice(0, 4)) expect(await errorOf(attempt())).toBe('no error');
   });
@@ -39,7 +39,7 @@ describe('a device that has just logged in', () => {
     const device = await waitingDevice(world, phone);
     const key = { userId: prover.userId, authKeyId: device.permAuthKeyId };
     await auth.doCheckPassword(device, await prove(world, key, 'old'), new Uint8Array());
-    expect(await errorOf(auth.doInitPasskey(key.userId, key.authKeyId))).toBe('no error');
+    expect(await errorOf(auth.passkeys.doInitPasskey(key.userId, key.authKeyId))).toBe('no error');
     expect(await errorOf(auth.doDeleteAccount(proverOf(key, { request: 'delete' }), await prove(world, key, 'old')))).toBe('no error');
   });
 });

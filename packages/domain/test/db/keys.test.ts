@@ -162,19 +162,19 @@ describe('keys and devices', () => {
     const second = await world.newDevice();
     const { codeHash } = await world.domain.auth.doSendCode(second, '9996610010', { apiId: 1, apiHash: '' });
     await world.domain.auth.doSignIn(second, '9996610010', codeHash, '11111');
-    const list = await world.domain.auth.listDevices(userId, device.permAuthKeyId);
+    const list = await world.domain.auth.devices.listDevices(userId, device.permAuthKeyId);
     expect(list.map((one) => one.current)).toEqual([true, undefined]);
     const other = list[1]!;
     expect(other.hash).not.toBe(0n);
     const hints: unknown[] = [];
     using _ = world.bus.subscribe(authTopic(second.permAuthKeyId), (hint) => hints.push(hint));
-    expect(await errorOf(world.domain.auth.doResetDevice(userId, device.permAuthKeyId, 1n))).toBe('HASH_INVALID');
-    expect(await errorOf(world.domain.auth.doResetDevice(userId, second.permAuthKeyId, other.hash))).toBe('HASH_INVALID');
-    await world.domain.auth.doResetDevice(userId, device.permAuthKeyId, other.hash);
+    expect(await errorOf(world.domain.auth.devices.doResetDevice(userId, device.permAuthKeyId, 1n))).toBe('HASH_INVALID');
+    expect(await errorOf(world.domain.auth.devices.doResetDevice(userId, second.permAuthKeyId, other.hash))).toBe('HASH_INVALID');
+    await world.domain.auth.devices.doResetDevice(userId, device.permAuthKeyId, other.hash);
     expect(await world.domain.auth.findKeyState(second.permAuthKeyId)).toMatchObject({ userId: undefined, revoked: true });
     await new Promise((resolve) => setImmediate(resolve));
     expect(hints).toContainEqual({ reason: 'ended' });
-    expect(await world.domain.auth.listDevices(userId, device.permAuthKeyId)).toHaveLength(1);
+    expect(await world.domain.auth.devices.listDevices(userId, device.permAuthKeyId)).toHaveLength(1);
   });
 
   it('exports an authorisation to another data centre once, and ends it with its device', async () => {
@@ -190,7 +190,7 @@ describe('keys and devices', () => {
     await auth.doImportAuthorization(await world.again(media), userId, bytes);
     expect(await errorOf(auth.doImportAuthorization(thief, userId, bytes))).toBe('AUTH_BYTES_INVALID');
     expect((await world.again(media)).userId).toBe(userId);
-    expect(await auth.listDevices(userId, media.permAuthKeyId)).toMatchObject([{ current: true }]);
+    expect(await auth.devices.listDevices(userId, media.permAuthKeyId)).toMatchObject([{ current: true }]);
     const late = await auth.doExportAuthorization(userId, device.permAuthKeyId, 4);
     await world.clock.advance(301_000);
     expect(await errorOf(auth.doImportAuthorization(thief, userId, late))).toBe('AUTH_BYTES_INVALID');
@@ -213,7 +213,7 @@ describe('keys and devices', () => {
     expect(await auth.doAcceptLoginToken(owner.key, token)).toEqual({ authKeyId: guest.permAuthKeyId, passwordNeeded: false });
     expect(await errorOf(auth.doAcceptLoginToken(other.key, token))).toBe('AUTH_TOKEN_ALREADY_ACCEPTED');
     expect((await world.again(guest)).userId).toBe(owner.userId);
-    expect(await auth.findDevice(owner.userId, guest.permAuthKeyId)).toMatchObject({ ip: '127.0.0.1', current: undefined });
+    expect(await auth.devices.findDevice(owner.userId, guest.permAuthKeyId)).toMatchObject({ ip: '127.0.0.1', current: undefined });
     const late = await world.newDevice();
     const expired = await auth.doExportLoginToken(late, app, []);
     await world.clock.advance(31_000);
@@ -263,6 +263,6 @@ describe('keys and devices', () => {
     expect(await world.domain.auth.keyStore.destroy(device.permAuthKeyId)).toBe(true);
     expect(await world.domain.auth.keyStore.destroy(device.permAuthKeyId)).toBe(false);
     expect(await world.domain.auth.findKeyState(device.permAuthKeyId)).toBeUndefined();
-    expect(await world.domain.auth.listDevices(userId, device.permAuthKeyId)).toEqual([]);
+    expect(await world.domain.auth.devices.listDevices(userId, device.permAuthKeyId)).toEqual([]);
   });
 });

@@ -72,8 +72,8 @@ async function withPasskey(phone: string) {
   const { auth } = world.domain;
   const { userId, device } = await world.signUp(phone, 'Kay');
   const authenticator = new Authenticator();
-  const made = authenticator.create(await auth.doInitPasskey(userId, device.permAuthKeyId));
-  const passkey = await auth.doRegisterPasskey(userId, device.permAuthKeyId, made);
+  const made = authenticator.create(await auth.passkeys.doInitPasskey(userId, device.permAuthKeyId));
+  const passkey = await auth.passkeys.doRegisterPasskey(userId, device.permAuthKeyId, made);
   return { userId, device, authenticator, made, passkey };
 }
 
@@ -81,19 +81,19 @@ describe('passkeys', () => {
   it('log in, and can be listed and deleted', async () => {
     const { auth } = world.domain;
     const { userId, device, authenticator, made, passkey } = await withPasskey('9996670001');
-    expect(await auth.listPasskeys(userId)).toEqual([passkey]);
+    expect(await auth.passkeys.listPasskeys(userId)).toEqual([passkey]);
     // A repeat does not create a second one.
-    expect(await auth.doRegisterPasskey(userId, device.permAuthKeyId, made)).toEqual(passkey);
+    expect(await auth.passkeys.doRegisterPasskey(userId, device.permAuthKeyId, made)).toEqual(passkey);
     const guest = await world.newDevice();
-    const answer = authenticator.get(await auth.doInitPasskeyLogin(guest, APP));
-    expect(await auth.doFinishPasskeyLogin(guest, answer, undefined)).toBe(userId);
-    expect(await auth.doFinishPasskeyLogin(await world.again(guest), answer, undefined)).toBe(userId);
+    const answer = authenticator.get(await auth.passkeys.doInitPasskeyLogin(guest, APP));
+    expect(await auth.passkeys.doFinishPasskeyLogin(guest, answer, undefined)).toBe(userId);
+    expect(await auth.passkeys.doFinishPasskeyLogin(await world.again(guest), answer, undefined)).toBe(userId);
     expect((await world.again(guest)).userId).toBe(userId);
-    expect((await auth.listPasskeys(userId))[0]).toMatchObject({ last_usage_date: world.clock.now() });
-    await auth.doDeletePasskey(userId, passkey.id);
-    expect(await auth.listPasskeys(userId)).toEqual([]);
+    expect((await auth.passkeys.listPasskeys(userId))[0]).toMatchObject({ last_usage_date: world.clock.now() });
+    await auth.passkeys.doDeletePasskey(userId, passkey.id);
+    expect(await auth.passkeys.listPasskeys(userId)).toEqual([]);
     const late = await world.newDevice();
-    expect(await errorOf(auth.doFinishPasskeyLogin(late, authenticator.get(await auth.doInitPasskeyLogin(late, APP)), undefined))).toBe('CREDENTIAL_INVALID');
+    expect(await errorOf(auth.passkeys.doFinishPasskeyLogin(late, authenticator.get(await auth.passkeys.doInitPasskeyLogin(late, APP)), undefined))).toBe('CREDENTIAL_INVALID');
   });
 
   it('sign once, for the requesting key, from an allowed origin, and for their own user', async () => {
@@ -101,8 +101,8 @@ describe('passkeys', () => {
     const { authenticator } = await withPasskey('9996670002');
     const { userId: victim } = await world.signUp('9996670003', 'Vic');
     const [guest, thief] = [await world.newDevice(), await world.newDevice()];
-    const ask = () => auth.doInitPasskeyLogin(guest, APP);
-    const finish = (answer: tl.inputPasskeyCredentialPublicKey, device = guest, from?: bigint) => errorOf(auth.doFinishPasskeyLogin(device, answer, from));
+    const ask = () => auth.passkeys.doInitPasskeyLogin(guest, APP);
+    const finish = (answer: tl.inputPasskeyCredentialPublicKey, device = guest, from?: bigint) => errorOf(auth.passkeys.doFinishPasskeyLogin(device, answer, from));
     const stolen = authenticator.get(await ask());
     expect(await finish(stolen, thief)).toBe('CREDENTIAL_INVALID');
     expect(await finish(stolen)).toBe('CREDENTIAL_INVALID');

@@ -37,7 +37,7 @@ export function proverOf(key: UserKey, options: { loggingIn?: boolean; request?:
 
 /** The client's half of the SRP exchange, see core.telegram.org/api/srp. */
 export async function prove(world: World, { userId, authKeyId }: UserKey, password: string): Promise<tl.InputCheckPasswordSRP> {
-  const { current } = await world.domain.auth.findPasswordState(userId, authKeyId);
+  const { current } = await world.domain.auth.passwords.findPasswordState(userId, authKeyId);
   if (!current) return NO_PROOF;
   const a = group.generate(random);
   const x = exponentOf(password);
@@ -54,7 +54,7 @@ export async function prove(world: World, { userId, authKeyId }: UserKey, passwo
 export async function withPassword(world: World, phone: string, password: string) {
   const { userId, device, key } = await world.signUp(phone, 'Pat');
   const prover = proverOf(key);
-  await world.domain.auth.doUpdatePassword(prover, NO_PROOF, passwordSettings(password));
+  await world.domain.auth.passwords.doUpdatePassword(prover, NO_PROOF, passwordSettings(password));
   return { userId, device, prover, phone };
 }
 

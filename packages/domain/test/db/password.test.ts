@@ -26,14 +26,14 @@ describe('the password', () => {
     const good = passwordSettings('x');
     const algo = good.new_algo;
     if (algo?._ !== 'passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow') throw new Error('algo');
-    const update = (change: Partial<tl.account.passwordInputSettings>) => errorOf(world.domain.auth.doUpdatePassword(prover, NO_PROOF, { ...good, ...change }));
+    const update = (change: Partial<tl.account.passwordInputSettings>) => errorOf(world.domain.auth.passwords.doUpdatePassword(prover, NO_PROOF, { ...good, ...change }));
     expect(await update({ new_password_hash: Uint8Array.of(1) })).toBe('NEW_SETTINGS_INVALID');
     expect(await update({ new_password_hash: DH_PRIME })).toBe('NEW_SETTINGS_INVALID');
     expect(await update({ new_algo: { ...algo, g: 2 } })).toBe('NEW_SETTINGS_INVALID');
     expect(await update({ new_algo: { ...algo, salt1: algo.salt1.subarray(0, 8) } })).toBe('NEW_SALT_INVALID');
     expect(await update({ email: 'a@b.example\r\nBcc: c@d.example' })).toBe('EMAIL_INVALID');
-    expect(await errorOf(world.domain.auth.doUpdatePassword(prover, NO_PROOF, { _: 'account.passwordInputSettings' }))).toBe('NEW_SETTINGS_EMPTY');
-    expect((await world.domain.auth.findPasswordState(userId, prover.authKeyId)).current).toBeUndefined();
+    expect(await errorOf(world.domain.auth.passwords.doUpdatePassword(prover, NO_PROOF, { _: 'account.passwordInputSettings' }))).toBe('NEW_SETTINGS_EMPTY');
+    expect((await world.domain.auth.passwords.findPasswordState(userId, prover.authKeyId)).current).toBeUndefined();
   });
 
   it('logs in, even if the check is repeated or the server restarts in between', async () => {
@@ -80,10 +80,10 @@ describe('the password', () => {
     const { userId, phone, device: owner } = await withPassword(world, '9996620009', 'hush');
     const { auth } = world.domain;
     const thief = await waitingDevice(world, phone);
-    const [, attempt] = await auth.listDevices(userId, owner.permAuthKeyId);
+    const [, attempt] = await auth.devices.listDevices(userId, owner.permAuthKeyId);
     expect(attempt).toMatchObject({ password_pending: true, ip: '127.0.0.1', date_created: world.clock.now() });
-    await auth.doResetDevice(userId, owner.permAuthKeyId, attempt!.hash);
-    expect(await auth.listDevices(userId, owner.permAuthKeyId)).toHaveLength(1);
+    await auth.devices.doResetDevice(userId, owner.permAuthKeyId, attempt!.hash);
+    expect(await auth.devices.listDevices(userId, owner.permAuthKeyId)).toHaveLength(1);
     const guest = await world.again(thief);
     expect(guest.pendingUserId).toBeUndefined();
     expect(await errorOf(auth.doCheckPassword(guest, NO_PROOF, new Uint8Array()))).toBe('AUTH_KEY_UNREGISTERED');
@@ -110,8 +110,8 @@ describe('the password', () => {
     const { auth } = world.domain;
     expect(await errorOf(auth.doRequestRecovery(prover))).toBe('PASSWORD_RECOVERY_NA');
     const wanted: tl.account.passwordInputSettings = { _: 'account.passwordInputSettings', email: 'Pat@Example.ORG' };
-    expect(await errorOf(auth.doUpdatePassword(prover, await prove(world, prover, 'lost'), wanted))).toBe('EMAIL_UNCONFIRMED_6');
-    await auth.doConfirmPasswordEmail(userId, world.emails.at(-1)!.code);
+    expect(await errorOf(auth.passwords.doUpdatePassword(prover, await prove(world, prover, 'lost'), wanted))).toBe('EMAIL_UNCONFIRMED_6');
+    await auth.passwords.doConfirmPasswordEmail(userId, world.emails.at(-1)!.code);
     const answers = new Set<string>();
     for (let round = 0; round < 4; round++) {
       await world.clock.advance(60_000);

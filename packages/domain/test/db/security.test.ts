@@ -20,16 +20,16 @@ describe('devices', () => {
     const heard: UserHint[] = [];
     using _ = world.bus.subscribe(userTopic(userId), (hint) => void heard.push(hint as UserHint));
     const fresh = (await world.logIn('9996630001')).device;
-    const [, row] = await auth.listDevices(userId, old.permAuthKeyId);
+    const [, row] = await auth.devices.listDevices(userId, old.permAuthKeyId);
     expect(row).toMatchObject({ unconfirmed: true });
     expect(heard).toMatchObject([{ kind: 'transient', update: { _: 'updateNewAuthorization', unconfirmed: true, hash: row!.hash } }]);
     const nothing = { confirmed: false, encrypted_requests_disabled: undefined, call_requests_disabled: undefined };
-    await auth.doChangeDevice(userId, fresh.permAuthKeyId, 0n, { ...nothing, confirmed: true });
-    expect((await auth.listDevices(userId, fresh.permAuthKeyId))[0]).toMatchObject({ current: true, unconfirmed: true });
-    await auth.doChangeDevice(userId, old.permAuthKeyId, row!.hash, { ...nothing, confirmed: true, call_requests_disabled: true });
-    expect((await auth.listDevices(userId, old.permAuthKeyId))[1]).toMatchObject({ unconfirmed: undefined, call_requests_disabled: true });
+    await auth.devices.doChangeDevice(userId, fresh.permAuthKeyId, 0n, { ...nothing, confirmed: true });
+    expect((await auth.devices.listDevices(userId, fresh.permAuthKeyId))[0]).toMatchObject({ current: true, unconfirmed: true });
+    await auth.devices.doChangeDevice(userId, old.permAuthKeyId, row!.hash, { ...nothing, confirmed: true, call_requests_disabled: true });
+    expect((await auth.devices.listDevices(userId, old.permAuthKeyId))[1]).toMatchObject({ unconfirmed: undefined, call_requests_disabled: true });
     expect(heard.at(-1)).toEqual({ kind: 'transient', owner: userId, update: { _: 'updateNewAuthorization', hash: row!.hash } });
-    expect(await errorOf(auth.doChangeDevice(userId, old.permAuthKeyId, 12n, nothing))).toBe('HASH_INVALID');
+    expect(await errorOf(auth.devices.doChangeDevice(userId, old.permAuthKeyId, 12n, nothing))).toBe('HASH_INVALID');
   });
 
   it('does not let a new device log out the older ones', async () => {
@@ -37,20 +37,20 @@ describe('devices', () => {
     const { userId, device: old } = await world.signUp('9996630002', 'Dee');
     await world.clock.advance(1000);
     const fresh = (await world.logIn('9996630002')).device;
-    const [, row] = await auth.listDevices(userId, fresh.permAuthKeyId);
-    expect(await errorOf(auth.doResetDevice(userId, fresh.permAuthKeyId, row!.hash))).toBe('FRESH_RESET_AUTHORISATION_FORBIDDEN');
-    expect(await errorOf(auth.doResetOtherDevices(userId, fresh.permAuthKeyId))).toBe('FRESH_RESET_AUTHORISATION_FORBIDDEN');
+    const [, row] = await auth.devices.listDevices(userId, fresh.permAuthKeyId);
+    expect(await errorOf(auth.devices.doResetDevice(userId, fresh.permAuthKeyId, row!.hash))).toBe('FRESH_RESET_AUTHORISATION_FORBIDDEN');
+    expect(await errorOf(auth.devices.doResetOtherDevices(userId, fresh.permAuthKeyId))).toBe('FRESH_RESET_AUTHORISATION_FORBIDDEN');
     await world.clock.advance(DAY_MS);
-    await auth.doResetOtherDevices(userId, fresh.permAuthKeyId);
+    await auth.devices.doResetOtherDevices(userId, fresh.permAuthKeyId);
     expect((await world.domain.auth.findKeyState(old.permAuthKeyId))?.revoked).toBe(true);
   });
 
   it('logs out inactive devices after the time that the user chose', async () => {
     const { auth } = world.domain;
     const { userId, device: idle } = await world.signUp('9996630003', 'Dee');
-    expect(await auth.findDeviceTtl(userId)).toBe(183);
-    expect(await errorOf(auth.doSetDeviceTtl(userId, idle.permAuthKeyId, 0))).toBe('TTL_DAYS_INVALID');
-    await auth.doSetDeviceTtl(userId, idle.permAuthKeyId, 7);
+    expect(await auth.devices.findDeviceTtl(userId)).toBe(183);
+    expect(await errorOf(auth.devices.doSetDeviceTtl(userId, idle.permAuthKeyId, 0))).toBe('TTL_DAYS_INVALID');
+    await auth.devices.doSetDeviceTtl(userId, idle.permAuthKeyId, 7);
     await world.clock.advance(4 * DAY_MS);
     const used = (await world.logIn('9996630003')).device;
     await world.clock.advance(4 * DAY_MS);

@@ -36,7 +36,7 @@ describe('log-in', () => {
     expect(await world.domain.auth.doSignIn(await world.again(device), phone, codeHash, '22222')).toBe(userId);
     const rows = await world.db.q.selectFrom('users').select('user_id').where('phone', '=', phone).execute();
     expect(rows).toEqual([{ user_id: userId }]);
-    const devices = await world.domain.auth.listDevices(userId, device.permAuthKeyId);
+    const devices = await world.domain.auth.devices.listDevices(userId, device.permAuthKeyId);
     expect(devices).toHaveLength(1);
   });
 

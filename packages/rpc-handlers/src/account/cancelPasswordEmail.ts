@@ -6,7 +6,7 @@ export const cancelPasswordEmail = defineMethod({
   cost: 10,
   repeat: 'idempotent',
   handler: async (ctx) => {
-    await ctx.domain.auth.doCancelPasswordEmail(ctx.userId);
+    await ctx.domain.auth.passwords.doCancelPasswordEmail(ctx.userId);
     return true;
   },
 });

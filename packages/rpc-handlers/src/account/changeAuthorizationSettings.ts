@@ -6,7 +6,7 @@ export const changeAuthorizationSettings = defineMethod({
   cost: 10,
   repeat: 'idempotent',
   handler: async (ctx, { hash, confirmed, encrypted_requests_disabled, call_requests_disabled }) => {
-    await ctx.domain.auth.doChangeDevice(ctx.userId, ctx.caller.permAuthKeyId, hash, {
+    await ctx.domain.auth.devices.doChangeDevice(ctx.userId, ctx.caller.permAuthKeyId, hash, {
       confirmed: confirmed === true,
       encrypted_requests_disabled,
       call_requests_disabled,

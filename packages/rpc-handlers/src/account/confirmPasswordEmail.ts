@@ -7,7 +7,7 @@ export const confirmPasswordEmail = defineMethod({
   quotas: ['emailCodeGuesses'],
   repeat: 'idempotent',
   handler: async (ctx, { code }) => {
-    await ctx.domain.auth.doConfirmPasswordEmail(ctx.userId, code);
+    await ctx.domain.auth.passwords.doConfirmPasswordEmail(ctx.userId, code);
     return true;
   },
 });

@@ -6,7 +6,7 @@ export const deletePasskey = defineMethod({
   cost: 10,
   repeat: 'idempotent',
   handler: async (ctx, { id }) => {
-    await ctx.domain.auth.doDeletePasskey(ctx.userId, id);
+    await ctx.domain.auth.passkeys.doDeletePasskey(ctx.userId, id);
     return true;
   },
 });

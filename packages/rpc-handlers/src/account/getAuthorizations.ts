@@ -7,7 +7,7 @@ export const getAuthorizations = defineMethod({
   repeat: 'read',
   handler: async (ctx) => ({
     _: 'account.authorizations',
-    authorization_ttl_days: await ctx.domain.auth.findDeviceTtl(ctx.userId),
-    authorizations: await ctx.domain.auth.listDevices(ctx.userId, ctx.caller.permAuthKeyId),
+    authorization_ttl_days: await ctx.domain.auth.devices.findDeviceTtl(ctx.userId),
+    authorizations: await ctx.domain.auth.devices.listDevices(ctx.userId, ctx.caller.permAuthKeyId),
   }),
 });

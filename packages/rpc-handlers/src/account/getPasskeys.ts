@@ -5,5 +5,5 @@ export const getPasskeys = defineMethod({
   access: 'user',
   cost: 2,
   repeat: 'read',
-  handler: async (ctx) => ({ _: 'account.passkeys', passkeys: await ctx.domain.auth.listPasskeys(ctx.userId) }),
+  handler: async (ctx) => ({ _: 'account.passkeys', passkeys: await ctx.domain.auth.passkeys.listPasskeys(ctx.userId) }),
 });

@@ -15,7 +15,7 @@ export const getPassword = defineMethod({
   repeat: 'read',
   handler: async (ctx) => {
     const { userId, authKeyId } = accessUserKey(ctx);
-    const { current, email, unconfirmedEmail, loginEmail, reset_date } = await ctx.domain.auth.findPasswordState(userId, authKeyId);
+    const { current, email, unconfirmedEmail, loginEmail, reset_date } = await ctx.domain.auth.passwords.findPasswordState(userId, authKeyId);
     return {
       _: 'account.password',
       has_password: current !== undefined || undefined,

@@ -10,6 +10,6 @@ export const getPasswordSettings = defineMethod({
   repeat: 'read',
   handler: async (ctx, request) => ({
     _: 'account.passwordSettings',
-    email: await ctx.domain.auth.findRecoveryEmail(accessProver(ctx, request), request.password),
+    email: await ctx.domain.auth.passwords.findRecoveryEmail(accessProver(ctx, request), request.password),
   }),
 });

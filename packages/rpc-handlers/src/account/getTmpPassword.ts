@@ -9,7 +9,7 @@ export const getTmpPassword = defineMethod({
   quotas: ['passwordGuesses'],
   repeat: 'idempotent',
   handler: async (ctx, request) => {
-    const { token, expires_date } = await ctx.domain.auth.doMakeTmpPassword(accessProver(ctx, request), request.password, request.period);
+    const { token, expires_date } = await ctx.domain.auth.passwords.doMakeTmpPassword(accessProver(ctx, request), request.password, request.period);
     return { _: 'account.tmpPassword', tmp_password: token, valid_until: expires_date };
   },
 });

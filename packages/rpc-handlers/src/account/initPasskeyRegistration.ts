@@ -7,6 +7,6 @@ export const initPasskeyRegistration = defineMethod({
   repeat: 'idempotent',
   handler: async (ctx) => ({
     _: 'account.passkeyRegistrationOptions',
-    options: { _: 'dataJSON', data: await ctx.domain.auth.doInitPasskey(ctx.userId, ctx.caller.permAuthKeyId) },
+    options: { _: 'dataJSON', data: await ctx.domain.auth.passkeys.doInitPasskey(ctx.userId, ctx.caller.permAuthKeyId) },
   }),
 });

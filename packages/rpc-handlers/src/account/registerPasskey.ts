@@ -5,5 +5,5 @@ export const registerPasskey = defineMethod({
   access: 'user',
   cost: 50,
   repeat: 'idempotent',
-  handler: async (ctx, { credential }) => ctx.domain.auth.doRegisterPasskey(ctx.userId, ctx.caller.permAuthKeyId, credential),
+  handler: async (ctx, { credential }) => ctx.domain.auth.passkeys.doRegisterPasskey(ctx.userId, ctx.caller.permAuthKeyId, credential),
 });

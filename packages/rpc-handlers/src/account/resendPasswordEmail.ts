@@ -9,7 +9,7 @@ export const resendPasswordEmail = defineMethod({
   quotas: EMAIL_CODE_QUOTAS,
   repeat: 'idempotent',
   handler: async (ctx) => {
-    await ctx.domain.auth.doResendPasswordEmail(ctx.userId);
+    await ctx.domain.auth.passwords.doResendPasswordEmail(ctx.userId);
     return true;
   },
 });

@@ -6,7 +6,7 @@ export const resetAuthorization = defineMethod({
   cost: 5,
   repeat: 'idempotent',
   handler: async (ctx, { hash }) => {
-    await ctx.domain.auth.doResetDevice(ctx.userId, ctx.caller.permAuthKeyId, hash);
+    await ctx.domain.auth.devices.doResetDevice(ctx.userId, ctx.caller.permAuthKeyId, hash);
     return true;
   },
 });

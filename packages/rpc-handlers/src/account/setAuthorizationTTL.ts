@@ -6,7 +6,7 @@ export const setAuthorizationTTL = defineMethod({
   cost: 10,
   repeat: 'idempotent',
   handler: async (ctx, { authorization_ttl_days }) => {
-    await ctx.domain.auth.doSetDeviceTtl(ctx.userId, ctx.caller.permAuthKeyId, authorization_ttl_days);
+    await ctx.domain.auth.devices.doSetDeviceTtl(ctx.userId, ctx.caller.permAuthKeyId, authorization_ttl_days);
     return true;
   },
 });

@@ -10,7 +10,7 @@ export const updatePasswordSettings = defineMethod({
   quotas: ['passwordGuesses', ...EMAIL_CODE_QUOTAS],
   repeat: 'idempotent',
   handler: async (ctx, request) => {
-    await ctx.domain.auth.doUpdatePassword(accessProver(ctx, request), request.password, request.new_settings);
+    await ctx.domain.auth.passwords.doUpdatePassword(accessProver(ctx, request), request.password, request.new_settings);
     return true;
   },
 });

@@ -11,7 +11,7 @@ export const acceptLoginToken = defineMethod({
   handler: async (ctx, { token }) => {
     const { auth } = ctx.domain;
     const { authKeyId } = await auth.doAcceptLoginToken(accessUserKey(ctx), token);
-    const device = await auth.findDevice(ctx.userId, authKeyId);
+    const device = await auth.devices.findDevice(ctx.userId, authKeyId);
     if (!device) throw rpcError('AUTH_TOKEN_EXPIRED');
     return device;
   },

@@ -9,7 +9,7 @@ export const finishPasskeyLogin = defineMethod({
   cost: 50,
   repeat: 'idempotent',
   handler: async (ctx, { credential, from_auth_key_id }) => {
-    const userId = await ctx.domain.auth.doFinishPasskeyLogin(loginDevice(ctx), credential, from_auth_key_id);
+    const userId = await ctx.domain.auth.passkeys.doFinishPasskeyLogin(loginDevice(ctx), credential, from_auth_key_id);
     return projectAuthorization(ctx, userId);
   },
 });

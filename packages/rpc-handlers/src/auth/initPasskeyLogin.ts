@@ -9,6 +9,6 @@ export const initPasskeyLogin = defineMethod({
   repeat: 'idempotent',
   handler: async (ctx, { api_id, api_hash }) => ({
     _: 'auth.passkeyLoginOptions',
-    options: { _: 'dataJSON', data: await ctx.domain.auth.doInitPasskeyLogin(loginDevice(ctx), { apiId: api_id, apiHash: api_hash }) },
+    options: { _: 'dataJSON', data: await ctx.domain.auth.passkeys.doInitPasskeyLogin(loginDevice(ctx), { apiId: api_id, apiHash: api_hash }) },
   }),
 });

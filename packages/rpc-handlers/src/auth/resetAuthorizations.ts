@@ -6,7 +6,7 @@ export const resetAuthorizations = defineMethod({
   cost: 20,
   repeat: 'idempotent',
   handler: async (ctx) => {
-    await ctx.domain.auth.doResetOtherDevices(ctx.userId, ctx.caller.permAuthKeyId);
+    await ctx.domain.auth.devices.doResetOtherDevices(ctx.userId, ctx.caller.permAuthKeyId);
     return true;
   },
 });
