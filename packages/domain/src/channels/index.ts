@@ -5,7 +5,7 @@ export type { ChannelInvitation } from './channel-members-door.ts';
 export { type ChannelOutcome, newPostUpdate } from './channel-place.ts';
 export { type ChannelDoor, type Channels, createChannels } from './channels.ts';
 export type { NewChannel } from './create-channel.ts';
-export { createInviteLinks, type InviteLinks, type InvitePreview } from './invite-links.ts';
+export { InviteLinks, type InvitePreview } from './invite-links.ts';
 export { createLeaveChats, type LeaveChats } from './leave-chats.ts';
 export { createLeavePlaces, type LeavePlaces } from './leave-places.ts';
 export { LogFilter } from './log-entry.ts';

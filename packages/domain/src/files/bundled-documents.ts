@@ -56,6 +56,11 @@ export const CLIENT_ICONS: ReadonlyMap<bigint, BundledDocument> = new Map(
   }),
 );
 
+/** Whether a document with this id ships with the server. */
+export function isBundled(id: bigint): boolean {
+  return findBundled(id) !== undefined;
+}
+
 /** A document that ships with the server, by id. */
 export function findBundled(id: bigint): BundledDocument | undefined {
   return BUNDLED_DOCUMENTS.get(id) ?? CLIENT_ICONS.get(id);

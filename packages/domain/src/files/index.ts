@@ -16,7 +16,7 @@ export type { OriginContent, ReadOrigin } from './document-access.ts';
 export { addFileRefs, addFileRefsLast, dropFileRefs, dropOwnerFileRefs, NOTE_RELEASES, type FilePlace, type FileRefs } from './file-ref-store.ts';
 export { type FileOrigin, type FileReferences, createFileReferences } from './file-reference.ts';
 export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, type FileLinks } from './file-links.ts';
-export { createFiles, type DocumentMediaInput, type Files, fileTypeOf, type LinkedFile } from './files.ts';
+export { type DocumentMediaInput, Files, fileTypeOf, type LinkedFile } from './files.ts';
 export type { KeptListName } from './kept-lists.ts';
 export { FAVED_STICKERS_MAX, KEPT_LISTS, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './kept-lists.ts';
 export { CHAT_PHOTOS, CHAT_WALLPAPERS, CONTACT_PHOTOS, dropAllKept, dropKept, FALLBACK_PHOTOS, isKept, keepChatPhoto, keepFirst, keepOnly, type KeptPlace, listKeptIds, PROFILE_PHOTOS, WALLPAPERS } from './kept-store.ts';

@@ -3,5 +3,5 @@ export { allowsReactions, packAllowedReactions, projectAllowedReactions, sameRea
 export { checkedGroupAbout, checkedRank, checkedTitle } from './check-group-text.ts';
 export { findInvitees, type Invitee, type InviteeDeps, peopleOf, projectMissing } from './invitees.ts';
 export { type Acting as GroupActing, changeGroup, type GroupChange, type GroupChangeDeps, type GroupOutcome } from './group-change.ts';
-export { createGroups, type Groups, type Invitation } from './groups.ts';
+export { Groups, type Invitation } from './groups.ts';
 export { setPhoto } from './set-photo.ts';

@@ -11,11 +11,11 @@ export const getAvailableReactions = defineMethod({
   handler(ctx, { hash }) {
     const { files } = ctx.domain;
     // The hash of this list is an int.
-    const own = Number(BigInt.asUintN(31, hashOf(files.listReactionIds())));
+    const own = Number(BigInt.asUintN(31, hashOf(files.bundled.listReactionIds())));
     return Promise.resolve(
       own === hash
         ? { _: 'messages.availableReactionsNotModified' }
-        : { _: 'messages.availableReactions', hash: own, reactions: files.listReactions(ctx.userId) },
+        : { _: 'messages.availableReactions', hash: own, reactions: files.bundled.listReactions(ctx.userId) },
     );
   },
 });

@@ -8,5 +8,5 @@ export const getCustomEmojiDocuments = defineMethod({
   limits: { vectors: { document_id: 200 } },
   repeat: 'read',
   empty: 'custom emoji',
-  handler: (ctx, { document_id }) => Promise.resolve(document_id.map((id) => ctx.domain.files.findClientIcon(ctx.userId, id) ?? { _: 'documentEmpty', id })),
+  handler: (ctx, { document_id }) => Promise.resolve(document_id.map((id) => ctx.domain.files.bundled.findClientIcon(ctx.userId, id) ?? { _: 'documentEmpty', id })),
 });

@@ -8,7 +8,7 @@ export const getStickerSet = defineMethod({
   repeat: 'read',
   empty: 'stickers',
   handler(ctx, { stickerset, hash }) {
-    const found = ctx.domain.files.projectStickerSet(ctx.userId, stickerset);
+    const found = ctx.domain.files.bundled.projectStickerSet(ctx.userId, stickerset);
     return Promise.resolve(hash !== 0 && hash === found.set.hash ? { _: 'messages.stickerSetNotModified' } : found);
   },
 });
