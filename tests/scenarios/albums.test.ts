@@ -3,7 +3,7 @@ import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { channelStage } from './channel-stage.ts';
-import { checkFileRefs, documentIn, makeFile, sendMedia, uploadedDocument } from './file-stage.ts';
+import { checkMessageFiles, documentIn, makeFile, sendMedia, uploadedDocument } from './file-stage.ts';
 import { createGroup, people } from './group-stage.ts';
 import { makePicture, photoIn, uploadedPhoto } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
   scenario = await startScenario();
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
-afterEach(() => checkFileRefs(scenario.server.db));
+afterEach(() => checkMessageFiles(scenario.server.db));
 
 const SELF: tl.TypeInputPeer = { _: 'inputPeerSelf' };
 

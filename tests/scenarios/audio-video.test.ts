@@ -4,7 +4,7 @@ import { Long, type tl } from '@mtcute/node';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findBehind, readSample } from '../../packages/media/test/samples.ts';
-import { checkFileRefs, documentIn, documentOf, download, hashOf, locationOf, makeFile, sendMedia, upload } from './file-stage.ts';
+import { checkMessageFiles, documentIn, documentOf, download, hashOf, locationOf, makeFile, sendMedia, upload } from './file-stage.ts';
 import { createGroup } from './group-stage.ts';
 import { loadSizes, makePicture, mediaNow, photoIn, sizeLocation, uploadedPhoto } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
   scenario = await startScenario();
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
-afterEach(() => checkFileRefs(scenario.server.db));
+afterEach(() => checkMessageFiles(scenario.server.db));
 
 type Claims = Partial<Pick<tl.RawInputMediaUploadedDocument, 'mimeType' | 'attributes' | 'forceFile' | 'nosoundVideo'>>;
 

@@ -3,7 +3,7 @@ import { Long, type tl } from '@mtcute/node';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { channelStage, createChannel, inviteTo } from './channel-stage.ts';
-import { checkFileRefs, makeFile, upload } from './file-stage.ts';
+import { checkMessageFiles, makeFile, upload } from './file-stage.ts';
 import { createGroup, people } from './group-stage.ts';
 import { checkInvite, enter, exportInvite, revokeInvite } from './invite-stage.ts';
 import { failsAt, inputPhotoOf, loadAt, loadSizes, makePicture, peerPhotoLocation, setProfilePhoto, sizeLocation, sizesOf, uploadedPhoto } from './photo-stage.ts';
@@ -102,7 +102,7 @@ describe.each(KINDS)('the photo of a %s', (kind) => {
     // The service message still shows it.
     expect(await loadSizes(alice.main, photo!)).toEqual(['a 160x160', 'b 320x320', 'c 500x500']);
     expect((await alice.main.fails(edit(alice.main, id, { _: 'inputChatPhotoEmpty' }))).text).toBe('CHAT_NOT_MODIFIED');
-    await checkFileRefs(scenario.server.db);
+    await checkMessageFiles(scenario.server.db);
   });
 
   test('is set by those only who may change the info', async () => {

@@ -1,7 +1,7 @@
 import { type Actor, verifyUpdates } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkFileRefs, download, hashOf, upload } from './file-stage.ts';
+import { checkMessageFiles, download, hashOf, upload } from './file-stage.ts';
 import { makePicture } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
   scenario = await startScenario();
 });
 afterAll(() => scenario[Symbol.asyncDispose]());
-afterEach(() => checkFileRefs(scenario.server.db));
+afterEach(() => checkMessageFiles(scenario.server.db));
 beforeEach(async () => {
   alice = await scenario.world.user('Alice');
   bob = await scenario.world.user('Bob');

@@ -1,7 +1,7 @@
 import { type Actor, type Device, verifyUpdates } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkFileRefs, upload } from './file-stage.ts';
+import { checkMessageFiles, upload } from './file-stage.ts';
 import { failsAt, inputPhotoOf, loadAt, loadSizes, makePicture, peerPhotoLocation, setProfilePhoto, sizeLocation } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
@@ -69,7 +69,7 @@ test('a suggested photo comes as a service message, and can be taken for the own
   const { messages } = (await bob.main.call({ _: 'messages.getMessages', id: [{ _: 'inputMessageID', id }] })) as tl.messages.RawMessages;
   const { photo } = (messages[0] as tl.RawMessageService).action as tl.RawMessageActionSuggestProfilePhoto;
   expect(await loadSizes(bob.main, photo as tl.RawPhoto)).toEqual(['a 160x160', 'c 300x300']);
-  await checkFileRefs(scenario.server.db);
+  await checkMessageFiles(scenario.server.db);
   await verifyUpdates([alice, bob], async () => {
     await bob.main.change({ _: 'photos.updateProfilePhoto', id: inputPhotoOf(photo as tl.RawPhoto) });
   });

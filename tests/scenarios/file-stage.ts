@@ -131,7 +131,7 @@ export async function postDocument(device: Device, media: tl.TypeInputMedia, { p
 }
 
 /** Compares the references to documents with the messages. @throws Error if a document in a message has no reference, or a reference no message */
-export async function checkFileRefs(db: Database): Promise<void> {
+export async function checkMessageFiles(db: Database): Promise<void> {
   const [boxes, posts, scheduled, refs] = await Promise.all([
     db.q.selectFrom('messages').select(['owner_id', 'msg_id', 'extra']).execute(),
     db.q.selectFrom('channel_messages').select(['channel_id', 'msg_id', 'extra']).execute(),

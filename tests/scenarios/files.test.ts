@@ -3,7 +3,7 @@ import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { channelStage } from './channel-stage.ts';
-import { checkFileRefs, documentIn, documentOf, download, editMedia, hashOf, locationOf, makeFile, postDocument, sendFile, sendMedia, upload, uploadedDocument } from './file-stage.ts';
+import { checkMessageFiles, documentIn, documentOf, download, editMedia, hashOf, locationOf, makeFile, postDocument, sendFile, sendMedia, upload, uploadedDocument } from './file-stage.ts';
 import { createGroup, people } from './group-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 // Each message with a document refers to it, and nothing else does.
-afterEach(() => checkFileRefs(scenario.server.db));
+afterEach(() => checkMessageFiles(scenario.server.db));
 
 async function pair(): Promise<[Actor, Actor]> {
   return [await scenario.world.user('Alice'), await scenario.world.user('Bob')];

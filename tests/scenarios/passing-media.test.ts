@@ -5,7 +5,7 @@ import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { channelStage } from './channel-stage.ts';
-import { checkFileRefs, documentIn, failsToLoad, losesFile, sendMedia, upload, uploadedDocument, makeFile } from './file-stage.ts';
+import { checkMessageFiles, documentIn, failsToLoad, losesFile, sendMedia, upload, uploadedDocument, makeFile } from './file-stage.ts';
 import { createGroup } from './group-stage.ts';
 import { makePicture, mediaNow, photoIn, sizeLocation, uploadedPhoto } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 // What was viewed refers to no file any more.
-afterEach(() => checkFileRefs(scenario.server.db));
+afterEach(() => checkMessageFiles(scenario.server.db));
 
 async function pair(): Promise<[Actor, Actor]> {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];

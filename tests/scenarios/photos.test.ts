@@ -3,7 +3,7 @@ import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { channelStage } from './channel-stage.ts';
-import { checkFileRefs, editMedia, makeFile, postDocument, sendMedia, upload, uploadedDocument } from './file-stage.ts';
+import { checkMessageFiles, editMedia, makeFile, postDocument, sendMedia, upload, uploadedDocument } from './file-stage.ts';
 import { createGroup, people } from './group-stage.ts';
 import { loadSize, loadSizes, makePicture, mediaNow, photoIn, postedMedia, sizeLocation, sizesOf, uploadedPhoto } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 // Each message with a photo refers to it, and nothing else does.
-afterEach(() => checkFileRefs(scenario.server.db));
+afterEach(() => checkMessageFiles(scenario.server.db));
 
 async function pair(): Promise<[Actor, Actor]> {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];

@@ -6,7 +6,7 @@ import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findSentId, verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
 import { createChannel } from './channel-stage.ts';
-import { checkFileRefs } from './file-stage.ts';
+import { checkMessageFiles } from './file-stage.ts';
 import { createGroup, write } from './group-stage.ts';
 import { type PageSite, startPageSite } from './page-site.ts';
 import { failsAt, inputPhotoOf, loadAt, loadSizes, makePicture, mediaNow, postedMedia, sizeLocation } from './photo-stage.ts';
@@ -28,7 +28,7 @@ afterAll(async () => {
   await scenario?.[Symbol.asyncDispose]();
   await site?.[Symbol.asyncDispose]();
 });
-afterEach(() => checkFileRefs(scenario.server.db));
+afterEach(() => checkMessageFiles(scenario.server.db));
 
 let alice: Actor;
 let bob: Actor;

@@ -3,7 +3,7 @@ import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { checkFileRefs, documentIn, documentOf, download, editMedia, hashOf, locationOf, makeFile, sendMedia, upload, uploadedDocument } from './file-stage.ts';
+import { checkMessageFiles, documentIn, documentOf, download, editMedia, hashOf, locationOf, makeFile, sendMedia, upload, uploadedDocument } from './file-stage.ts';
 import { makePicture } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 // Each message with a document refers to it and to its thumbnail, and nothing else does.
-afterEach(() => checkFileRefs(scenario.server.db));
+afterEach(() => checkMessageFiles(scenario.server.db));
 
 async function pair(): Promise<[Actor, Actor]> {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];

@@ -6,7 +6,7 @@ import { findFfmpeg, loadMediabunny } from '@aerogram/media';
 import { Long, type tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { channelStage } from './channel-stage.ts';
-import { checkFileRefs, makeFile, upload } from './file-stage.ts';
+import { checkMessageFiles, makeFile, upload } from './file-stage.ts';
 import { createGroup, people } from './group-stage.ts';
 import { failsAt, inputPhotoOf, loadAt, loadSizes, makePicture, peerPhotoLocation, sizeLocation } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
@@ -92,7 +92,7 @@ describe('a video on a profile', () => {
     const big = await loadAt(bob.main, peerPhotoLocation(bob.main.inputPeer(alice.id), photo!.id, true));
     expect(Buffer.from(big).toString('hex', 0, 2)).toBe('ffd8');
     expect(await failsAt(bob.main, sizeLocation(seen!, 'p'))).toBe('LOCATION_INVALID');
-    await checkFileRefs(scenario.server.db);
+    await checkMessageFiles(scenario.server.db);
   });
 
   test.skipIf(!HAS_FFMPEG)('gets a picture of one of its frames, if its owner sends none', async () => {
@@ -171,7 +171,7 @@ describe('a video on a profile', () => {
     await checkVideo(bob.main, photo as tl.RawPhoto, 1);
     await bob.main.change({ _: 'photos.updateProfilePhoto', id: inputPhotoOf(photo as tl.RawPhoto) });
     expect(await photoOf(alice.main, bob.id)).toMatchObject({ hasVideo: true, photoId: (photo as tl.RawPhoto).id });
-    await checkFileRefs(scenario.server.db);
+    await checkMessageFiles(scenario.server.db);
   });
 
   test('is refused if it is not what a profile may have, and nothing of it is kept', async () => {
@@ -222,7 +222,7 @@ describe.each(['basic group', 'megagroup', 'broadcast'] as const)('a video as th
     expect(await error({ videoEmojiMarkup: { _: 'videoSizeEmojiMarkup', emojiId: Long.ONE, backgroundColors: [1] } })).toBe('PHOTO_INVALID');
     await alice.main.change(edit(alice.main, id, { _: 'inputChatUploadedPhoto', file: await upload(alice.main, { bytes: await makePicture(300, 300), name: 'group.jpg' }) }));
     expect(await seenBy(bob.main, id)).toMatchObject({ hasVideo: false });
-    await checkFileRefs(scenario.server.db);
+    await checkMessageFiles(scenario.server.db);
   });
 
   test('can be that of the own profile', async () => {

@@ -1,6 +1,6 @@
 import { defineJobKind, jsonCodec } from '@aerogram/storage';
 
-import { dropAllKept, dropOwnerFileRefs } from '../files/index.ts';
+import { dropAllKept, dropOwnerFiles } from '../files/index.ts';
 import { deleteSlice } from './account-end-store.ts';
 
 /** Maximum number of rows deleted per transaction, so that transactions stay short (rule S13). */
@@ -43,7 +43,7 @@ export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
         removed = await db.transact('purge-account', (tx) => deleteSlice(tx, { table, key }, userId, SLICE));
       }
     }
-    for (const drop of [dropOwnerFileRefs, dropAllKept]) {
+    for (const drop of [dropOwnerFiles, dropAllKept]) {
       for (let removed = 1; removed > 0; ) {
         signal.throwIfAborted();
         removed = await db.transact('purge-account-files', (tx) => drop(tx, userId, SLICE));

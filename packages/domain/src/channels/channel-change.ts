@@ -23,7 +23,7 @@ import {
 } from '../chats/index.ts';
 import type { FollowStart } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type PostRow, publishChannelTransient, type UnnumberedPost } from '../events/index.ts';
-import { changeFileRefs } from '../files/index.ts';
+import { changeMessageFiles } from '../files/index.ts';
 import { announceRequests, type InviteScope, projectInvite, type RequestNotices, revokeInvitesOf } from '../invites/index.ts';
 import { addUnreadLast, dropUnread } from '../messages/index.ts';
 import type { ChargeNotice, SendLimits } from '../moderation/index.ts';
@@ -293,7 +293,7 @@ export class ChannelChange implements OpenBoxes {
    */
   async edit(row: PostRow, before = row): Promise<number> {
     await updatePost(this.tx, this.#row.channel_id, row);
-    await changeFileRefs(this.tx, [{ before, after: row }]);
+    await changeMessageFiles(this.tx, [{ before, after: row }]);
     this.#moved++;
     if (!isLiveLocation(row)) this.note({ kind: 'edit', before, after: row });
     const kept = new Set(mentionedIn(row));

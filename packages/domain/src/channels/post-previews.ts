@@ -2,7 +2,7 @@ import type { NewJob } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { PostRow } from '../events/index.ts';
-import { changeFileRefs } from '../files/index.ts';
+import { changeMessageFiles } from '../files/index.ts';
 import { showPage } from '../messages/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
 import type { ChannelChange } from './channel-change.ts';
@@ -20,6 +20,6 @@ export async function showPostPage(channel: ChannelChange, msgId: number, page: 
   const shown = post && showPage(post, page);
   if (shown === undefined) return;
   await updatePost(channel.tx, channel_id, shown);
-  await changeFileRefs(channel.tx, [{ before: post!, after: shown }]);
+  await changeMessageFiles(channel.tx, [{ before: post!, after: shown }]);
   channel.add(1, (pts) => ({ _: 'updateChannelWebPage', channel_id, webpage: page, pts, pts_count: 1 }));
 }

@@ -2,7 +2,7 @@ import { markPeer } from '@aerogram/cluster';
 import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage';
 
 import { channelIdOf, type PostRow, postOf, type Queries, type StoredPost } from '../events/index.ts';
-import { addFileRefsLast, dropFileRefs, FilesInExtra } from '../files/index.ts';
+import { addMessageFilesLast, dropMessageFiles, FilesInExtra } from '../files/index.ts';
 import { type HistoryWindow, listWindow } from '../messages/index.ts';
 import { IS_PINNED } from './pinned-post-store.ts';
 
@@ -39,7 +39,7 @@ const insertPostRows = defineStatement(
 
 /** Writes the messages of one channel, together with the COMMIT. The caller holds the lock of the channel's counter. */
 export function insertPosts(tx: Tx, { channelId, rows, sent, slowModeUntil }: InsertedPosts): void {
-  addFileRefsLast(tx, new FilesInExtra().refsOf(rows));
+  addMessageFilesLast(tx, new FilesInExtra().refsOf(rows));
   tx.runLast(insertPostRows, [
     channelId,
     rows.map((row) => row.msg_id),
@@ -92,7 +92,7 @@ export async function updatePost(tx: Tx, channelId: bigint, row: PostRow): Promi
 export async function removePosts(tx: Tx, channelId: bigint, msgIds: readonly number[]): Promise<PostRow[]> {
   const { rows } = await tx.run(deletePostRows, [channelId, msgIds]);
   const posts = rows.map(postOf);
-  await dropFileRefs(tx, posts.map(({ owner_id: ownerId, msg_id: msgId }) => ({ ownerId, msgId })));
+  await dropMessageFiles(tx, posts.map(({ owner_id: ownerId, msg_id: msgId }) => ({ ownerId, msgId })));
   return posts;
 }
 

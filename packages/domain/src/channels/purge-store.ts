@@ -1,7 +1,7 @@
 import { markPeer } from '@aerogram/cluster';
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
-import { dropOwnerFileRefs } from '../files/index.ts';
+import { dropOwnerFiles } from '../files/index.ts';
 import { removeInvites } from '../invites/index.ts';
 
 /** Maximum number of members removed from a deleted channel in one transaction. Each of them gets an update in their own box. */
@@ -39,6 +39,6 @@ export function channelPurges(channelId: bigint): ((tx: Tx) => Promise<boolean>)
   return [
     ...steps,
     async (tx) => (await removeInvites(tx, peerId, ROWS_SLICE)) === ROWS_SLICE,
-    async (tx) => (await dropOwnerFileRefs(tx, peerId, ROWS_SLICE)) === ROWS_SLICE,
+    async (tx) => (await dropOwnerFiles(tx, peerId, ROWS_SLICE)) === ROWS_SLICE,
   ];
 }

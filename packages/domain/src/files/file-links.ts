@@ -2,8 +2,8 @@ import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
 import { loadSecretKeys, type SecretKeyDeps } from '../peers/index.ts';
+import { createKeyedMac } from '../shared/index.ts';
 import { findDocuments } from './document-store.ts';
-import { createKeyedMac } from './keyed-mac.ts';
 
 /** Name of the secret keys of the links. */
 export const FILE_LINK_KEYS = 'file_link';

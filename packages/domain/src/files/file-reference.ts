@@ -1,6 +1,6 @@
 import type { Clock } from '@aerogram/runtime';
 
-import { createKeyedMac } from './keyed-mac.ts';
+import { createKeyedMac } from '../shared/index.ts';
 
 /** Where a client got a document from. Who may read the origin may read the file. */
 export type FileOrigin =

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import { findWallpaperIn, listMediaIn, type MessageRow } from '../events/index.ts';
 import { findBundled } from './bundled-documents.ts';
 import { thumbIdOf } from './document-id.ts';
-import type { FileRefs } from './file-ref-store.ts';
+import type { MessageFiles } from './message-files-store.ts';
 
 /** The documents, their thumbnails and covers, and the photos, also of link previews, that media refer to and that the collection must keep. Those that ship with the server need no reference. Pure. */
 export function documentIdsOf(media: tl.MessageMedia | undefined): bigint[] {
@@ -40,7 +40,7 @@ export class FilesInExtra {
   }
 
   /** The references of messages that were sent; messages without documents are left out. */
-  refsOf(rows: readonly Pick<MessageRow, 'owner_id' | 'msg_id' | 'extra'>[]): FileRefs[] {
+  refsOf(rows: readonly Pick<MessageRow, 'owner_id' | 'msg_id' | 'extra'>[]): MessageFiles[] {
     return rows.flatMap(({ owner_id: ownerId, msg_id: msgId, extra }) => {
       const documentIds = this.of(extra);
       return documentIds.length === 0 ? [] : [{ ownerId, msgId, documentIds }];

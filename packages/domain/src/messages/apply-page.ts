@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type BoxWriter, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { changeFileRefs } from '../files/index.ts';
+import { changeMessageFiles } from '../files/index.ts';
 import type { PageReader } from '../web-pages/index.ts';
 import { findCopies } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
@@ -32,7 +32,7 @@ export function applyPage(
     });
     const shown = changed.map(({ after }) => after);
     if (shown.length > 0) await updateMessages(tx, shown);
-    await changeFileRefs(tx, changed);
+    await changeMessageFiles(tx, changed);
     for (const owner of message ? shown.map((row) => row.owner_id) : [ownerId]) {
       boxes.addUpdate(owner, { ptsCount: 1, date, origin: undefined }, (pts) => ({ _: 'updateWebPage', webpage: page, pts, pts_count: 1 }));
     }

@@ -5,7 +5,7 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { changeFileRefs } from '../files/index.ts';
+import { changeMessageFiles } from '../files/index.ts';
 import { findFirstUrl, type Preview, type WebPages } from '../web-pages/index.ts';
 import { allowedInChat } from './allowed-preview.ts';
 import type { FormattedText } from './check-text.ts';
@@ -68,7 +68,7 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
     const copies = await findCopies(tx.q, othersOf(places), [own.global_id]);
     const edited = copies.map((copy) => applyEdit(copy, edit, media, date));
     await updateMessages(tx, [row, ...edited]);
-    await changeFileRefs(tx, [{ before: own, after: row }, ...edited.map((after, index) => ({ before: copies[index]!, after }))]);
+    await changeMessageFiles(tx, [{ before: own, after: row }, ...edited.map((after, index) => ({ before: copies[index]!, after }))]);
     const pts = boxes.addEdit(ownerId, row, date, origin);
     for (const copy of edited) boxes.addEdit(copy.owner_id, copy, date, undefined);
     if (preview?.pending && waitsFor(media, preview.pending.pageId)) await tx.job(orderPage(deps.webPages, preview.pending, row));

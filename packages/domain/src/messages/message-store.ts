@@ -2,7 +2,7 @@ import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
 import type { Arrivals, MessageRow } from '../events/index.ts';
-import { addFileRefsLast, dropFileRefs, FilesInExtra } from '../files/index.ts';
+import { addMessageFilesLast, dropMessageFiles, FilesInExtra } from '../files/index.ts';
 import { insertExpiring } from './expiring-store.ts';
 import { isUnreadMention } from './unread-mention.ts';
 import { addUnreadLast } from './unread-store.ts';
@@ -60,7 +60,7 @@ export function insertArrivals(tx: Tx, { messages, sent, dialogs }: Arrivals): v
   const expiring = messages.filter((row) => row.ttl_period !== null);
   if (expiring.length > 0) insertExpiring(tx, expiring);
   addUnreadLast(tx, 'unread_mentions', messages.filter(isUnreadMention));
-  addFileRefsLast(tx, new FilesInExtra().refsOf(messages));
+  addMessageFilesLast(tx, new FilesInExtra().refsOf(messages));
   tx.runLast(insertArrivalRows, [
     messages.map((row) => row.owner_id),
     messages.map((row) => row.msg_id),
@@ -126,7 +126,7 @@ export interface RemovedMessage {
  */
 export async function removeMessages(tx: Tx, owner: bigint, msgIds: readonly number[]): Promise<RemovedMessage[]> {
   const { rows } = await tx.run(deleteMessageRows, [owner, msgIds]);
-  await dropFileRefs(tx, rows.map(({ msg_id: msgId }) => ({ ownerId: owner, msgId })));
+  await dropMessageFiles(tx, rows.map(({ msg_id: msgId }) => ({ ownerId: owner, msgId })));
   return rows;
 }
 
@@ -139,6 +139,6 @@ export async function removeCopies(
   copies: readonly { owner: bigint; globalId: bigint }[],
 ): Promise<RemovedMessage[]> {
   const { rows } = await tx.run(deleteCopyRows, [copies.map(({ owner }) => owner), copies.map(({ globalId }) => globalId)]);
-  await dropFileRefs(tx, rows.map(({ owner_id: ownerId, msg_id: msgId }) => ({ ownerId, msgId })));
+  await dropMessageFiles(tx, rows.map(({ owner_id: ownerId, msg_id: msgId }) => ({ ownerId, msgId })));
   return rows;
 }

@@ -1,7 +1,7 @@
 import { defineJobKind, jsonCodec, type JobKind } from '@aerogram/storage';
 
 import { type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { changeFileRefs, isPassing, lifetimeOf, VIEW_ONCE, withoutFile } from '../files/index.ts';
+import { changeMessageFiles, isPassing, lifetimeOf, VIEW_ONCE, withoutFile } from '../files/index.ts';
 import { findCopies } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
 
@@ -53,7 +53,7 @@ async function endMedia({ tx, boxes, date }: OpenBoxes, { ownerIds, globalId }: 
   });
   if (ended.length === 0) return;
   await updateMessages(tx, ended.map(({ after }) => after));
-  await changeFileRefs(tx, ended);
+  await changeMessageFiles(tx, ended);
   for (const { after } of ended) boxes.addEdit(after.owner_id, after, date, after.owner_id === by?.ownerId ? by.origin : undefined);
 }
 

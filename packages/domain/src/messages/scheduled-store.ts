@@ -3,7 +3,7 @@ import type { Database, Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 import { type Queries, readExtra } from '../events/index.ts';
-import { addFileRefs, dropFileRefs, FilesInExtra } from '../files/index.ts';
+import { addMessageFiles, dropMessageFiles, FilesInExtra } from '../files/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
 
 export type ScheduledRow = Selectable<Tables['scheduled_messages']>;
@@ -119,7 +119,7 @@ export async function takeScheduledIds(tx: Tx, ownerId: bigint, count: number): 
 /** Inserts scheduled messages. */
 export async function insertScheduled(tx: Tx, rows: readonly ScheduledRow[]): Promise<void> {
   await tx.q.insertInto('scheduled_messages').values([...rows]).execute();
-  await addFileRefs(tx, scheduledRefs(rows));
+  await addMessageFiles(tx, scheduledRefs(rows));
 }
 
 /** Writes the columns that an edit may change. */
@@ -132,14 +132,14 @@ export async function updateScheduled(tx: Tx, row: ScheduledRow): Promise<void> 
     .where('msg_id', '=', row.msg_id)
     .execute();
   // An edit may have replaced a file.
-  await dropFileRefs(tx, [filePlaceOf(row)]);
-  await addFileRefs(tx, scheduledRefs([row]));
+  await dropMessageFiles(tx, [filePlaceOf(row)]);
+  await addMessageFiles(tx, scheduledRefs([row]));
 }
 
 /** Deletes scheduled messages that were sent. */
 export async function removeSent(tx: Tx, keys: readonly ScheduledKey[]): Promise<void> {
   await tx.run(removeSentRows, keyValues(keys));
-  await dropFileRefs(tx, keys.map(filePlaceOf));
+  await dropMessageFiles(tx, keys.map(filePlaceOf));
 }
 
 /** Records that a message could not be sent. It then stays scheduled until its author acts. */
@@ -164,7 +164,7 @@ export async function removeScheduled(tx: Tx, ownerId: bigint, peerId: bigint, m
     .where('msg_id', '=', sql<number>`ANY (${[...msgIds]}::integer[])`)
     .returningAll()
     .execute();
-  await dropFileRefs(tx, rows.map(filePlaceOf));
+  await dropMessageFiles(tx, rows.map(filePlaceOf));
   return rows.toSorted((a, b) => a.msg_id - b.msg_id);
 }
 

@@ -6,6 +6,7 @@ export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, FileStorage, Outg
 export { groupBy } from './group-by.ts';
 export { tryEach } from './try-each.ts';
 export { inBatches } from './in-batches.ts';
+export { createKeyedMac } from './keyed-mac.ts';
 export { LoadingCache } from './loading-cache.ts';
 export { nameFailure } from './name-failure.ts';
 export { normalizeUrl } from './normalize-url.ts';

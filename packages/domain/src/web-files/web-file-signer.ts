@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { createKeyedMac } from '../files/index.ts';
+import { createKeyedMac } from '../shared/index.ts';
 import { loadSecretKeys, type SecretKeyDeps } from '../peers/index.ts';
 
 /** Name of the secret keys of the signatures. */

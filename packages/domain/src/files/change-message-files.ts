@@ -1,7 +1,7 @@
 import type { Tx } from '@aerogram/storage';
 
 import type { MessageRow } from '../events/index.ts';
-import { addFileRefs, dropFileRefs } from './file-ref-store.ts';
+import { addMessageFiles, dropMessageFiles } from './message-files-store.ts';
 import { FilesInExtra } from './media-files.ts';
 
 /** A message before and after an edit. */
@@ -11,10 +11,10 @@ export interface EditedMessage {
 }
 
 /** Writes the references of messages whose files an edit has replaced. */
-export async function changeFileRefs(tx: Tx, messages: readonly EditedMessage[]): Promise<void> {
+export async function changeMessageFiles(tx: Tx, messages: readonly EditedMessage[]): Promise<void> {
   const files = new FilesInExtra();
   const changed = messages.filter(({ before, after }) => String(files.of(before.extra)) !== String(files.of(after.extra))).map(({ after }) => after);
   if (changed.length === 0) return;
-  await dropFileRefs(tx, changed.map(({ owner_id: ownerId, msg_id: msgId }) => ({ ownerId, msgId })));
-  await addFileRefs(tx, files.refsOf(changed));
+  await dropMessageFiles(tx, changed.map(({ owner_id: ownerId, msg_id: msgId }) => ({ ownerId, msgId })));
+  await addMessageFiles(tx, files.refsOf(changed));
 }

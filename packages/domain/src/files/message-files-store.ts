@@ -10,7 +10,7 @@ export interface FilePlace {
 }
 
 /** A message and the documents that it refers to. */
-export interface FileRefs extends FilePlace {
+export interface MessageFiles extends FilePlace {
   documentIds: readonly bigint[];
 }
 
@@ -50,25 +50,25 @@ const columnsOf = (places: readonly FilePlace[]): [bigint[], bigint[], number[]]
   places.map(({ msgId }) => msgId),
 ];
 
-function valuesOf(messages: readonly FileRefs[]): [bigint[], bigint[], number[], bigint[]] {
+function valuesOf(messages: readonly MessageFiles[]): [bigint[], bigint[], number[], bigint[]] {
   const rows = messages.flatMap(({ documentIds, ...place }) => documentIds.map((documentId) => ({ ...place, documentId })));
   return [...columnsOf(rows), rows.map(({ documentId }) => documentId)];
 }
 
 /** Writes the references of new messages, together with the COMMIT. */
-export function addFileRefsLast(tx: Tx, messages: readonly FileRefs[]): void {
+export function addMessageFilesLast(tx: Tx, messages: readonly MessageFiles[]): void {
   const values = valuesOf(messages);
   if (values[0].length > 0) tx.runLast(insertRows, values);
 }
 
 /** Writes the references of messages. */
-export async function addFileRefs(tx: Tx, messages: readonly FileRefs[]): Promise<void> {
+export async function addMessageFiles(tx: Tx, messages: readonly MessageFiles[]): Promise<void> {
   const values = valuesOf(messages);
   if (values[0].length > 0) await tx.run(insertRows, values);
 }
 
 /** Deletes the references of messages that are deleted. */
-export async function dropFileRefs(tx: Tx, places: readonly FilePlace[]): Promise<void> {
+export async function dropMessageFiles(tx: Tx, places: readonly FilePlace[]): Promise<void> {
   if (places.length > 0) await tx.run(deleteRows, columnsOf(places));
 }
 
@@ -77,6 +77,6 @@ export async function dropFileRefs(tx: Tx, places: readonly FilePlace[]): Promis
  * @param ownerId the owner of the box, or the marked id of the channel
  * @returns the number of deleted rows
  */
-export async function dropOwnerFileRefs(tx: Tx, ownerId: bigint, limit: number): Promise<number> {
+export async function dropOwnerFiles(tx: Tx, ownerId: bigint, limit: number): Promise<number> {
   return (await tx.run(deleteSlice, [ownerId, limit])).rows[0]?.removed ?? 0;
 }
