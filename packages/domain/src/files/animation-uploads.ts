@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
 import { addDocument, type DocumentThumb, keepDocument, REUSED_S } from './add-document.ts';
-import { checkNotBlocked } from './blob-moderation-store.ts';
+import { checkNotBlocked } from './blob-verdict-store.ts';
 import type { BlobWrites } from './blob-writes.ts';
 import { describeDocument } from './describe-document.ts';
 import { insertBlob, lockBlob, type NewBlob } from './blob-row-store.ts';

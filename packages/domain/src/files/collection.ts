@@ -3,7 +3,7 @@ import { pagesOf, pageThrough } from '@aerogram/runtime';
 import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { sweepVerdicts } from './blob-moderation-store.ts';
+import { sweepVerdicts } from './blob-verdict-store.ts';
 import { collectDocument, listReleased, noteReleases } from './collection-store.ts';
 import { collectedMetric } from './file-metrics.ts';
 import { sweepFinishedUploads } from './finished-upload-store.ts';

@@ -2,7 +2,7 @@ import { fileIdentity, type FinishedUpload, hashBlocks } from '@aerogram/blob';
 import { RpcError, rpcError } from '@aerogram/errors';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { checkNotBlocked, isAccepted, saveAccepted, saveBlobBlock } from './blob-moderation-store.ts';
+import { checkNotBlocked, isAccepted, saveAccepted, saveBlobBlock } from './blob-verdict-store.ts';
 import { blockedUploadsMetric } from './file-metrics.ts';
 import type { EarlierUpload, UploadKey } from './finished-upload-store.ts';
 import { once } from './new-content.ts';

@@ -1,7 +1,8 @@
 import { pageThrough } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 
-import { countBlobUses, type BlobUses, type DocumentOfBlob, listBlobsOfThumbs, listDocumentsOfBlob, markBlobDeleted, saveBlobBlock } from './blob-moderation-store.ts';
+import { countBlobUses, type BlobUses, type DocumentOfBlob, listBlobsOfThumbs, listDocumentsOfBlob } from './blob-uses.ts';
+import { markBlobDeleted, saveBlobBlock } from './blob-verdict-store.ts';
 import { thumbIdOf } from './document-id.ts';
 
 /** Documents that are read at once. */

@@ -6,7 +6,7 @@ import type { Database } from '@aerogram/storage';
 
 import type { AccessHashes } from '../peers/index.ts';
 import { type DomainDeps, LoadingCache } from '../shared/index.ts';
-import { isUsable } from './blob-moderation-store.ts';
+import { isUsable } from './blob-verdict-store.ts';
 import type { BlobContent, BlobReader } from './blob-reader.ts';
 import type { BlobRow } from './blob-row-store.ts';
 import { findDocuments, findPhotos } from './document-store.ts';

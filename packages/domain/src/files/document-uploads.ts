@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 import type { DomainDeps } from '../shared/index.ts';
 import { addDocument, type DocumentThumb } from './add-document.ts';
 import type { AnimationUploads } from './animation-uploads.ts';
-import { checkNotBlocked } from './blob-moderation-store.ts';
+import { checkNotBlocked } from './blob-verdict-store.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
 import { describeDocument } from './describe-document.ts';
 import type { DocumentFacts } from './document-facts.ts';

@@ -2,7 +2,8 @@
 export { findMissingMasterKeys } from './blob-key-store.ts';
 export { countFiles, type FileNumbers } from './file-counts.ts';
 export { type FaultyBlob, findFaultyBlobs } from './blob-checks.ts';
-export { type BlobUses, countBlobUses, dropBlobBlock, findBlobByHash, findBlobOfDocument, listBlockedBlobs, listDeletedBlobs, type ModeratedBlob, saveBlobBlock } from './blob-moderation-store.ts';
+export { type BlobUses, countBlobUses, findBlobOfDocument } from './blob-uses.ts';
+export { dropBlobBlock, findBlobByHash, listBlockedBlobs, listDeletedBlobs, type ModeratedBlob, saveBlobBlock } from './blob-verdict-store.ts';
 export { type BlobDeletion, doDeleteBlob } from './delete-blob.ts';
 export { doRemoveStray } from './remove-stray.ts';
 export { changeMessageFiles } from './change-message-files.ts';

@@ -2,7 +2,7 @@ import { newPresentedId } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { checkNotBlocked, isDeleted } from './blob-moderation-store.ts';
+import { checkNotBlocked, isDeleted } from './blob-verdict-store.ts';
 import { type BlobWrites, createBlobWrites, type NewContent } from './blob-writes.ts';
 import { createContentGate } from './content-gate.ts';
 import { insertBlob, lockBlob } from './blob-row-store.ts';

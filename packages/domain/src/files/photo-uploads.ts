@@ -8,7 +8,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
 import { type DocumentThumb, REUSED_S } from './add-document.ts';
-import { checkNotBlocked } from './blob-moderation-store.ts';
+import { checkNotBlocked } from './blob-verdict-store.ts';
 import type { BlobWrites, NewContent } from './blob-writes.ts';
 import { thumbIdOf } from './document-id.ts';
 import { type BlobRow, insertBlob, lockBlob } from './blob-row-store.ts';

@@ -1,7 +1,6 @@
 import { rpcError } from '@aerogram/errors';
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
-import { decodeFile } from './document-store.ts';
 import { noteOwnStray } from './stray-store.ts';
 
 type Reads = Pick<Database, 'run'>;
@@ -16,8 +15,6 @@ const readUsable = defineStatement(
 const readDeleted = defineStatement('find_deleted_blob', 'SELECT FROM blobs WHERE identity = $1 AND deleted_date IS NOT NULL');
 
 const readByHash = defineStatement<{ identity: Uint8Array }>('find_blob_by_hash', 'SELECT identity FROM blobs WHERE identity = $1 OR sha256 = $1 LIMIT 1');
-
-const readByDocument = defineStatement<{ identity: Uint8Array }>('find_blob_of_document', 'SELECT identity FROM documents WHERE document_id = $1');
 
 // The name is free for the stray, whose bytes are deleted next. No file in the store has a name with a colon.
 const deleteBytes = defineStatement<{ name: string }>(
@@ -56,24 +53,6 @@ const listDeletions = defineStatement<ModeratedBlob>(
   'SELECT identity, deleted_date AS date, false AS "byHook" FROM blobs WHERE deleted_date IS NOT NULL ORDER BY deleted_date DESC, identity LIMIT $1',
 );
 
-const countAllUses = defineStatement<{ documents: bigint; messages: bigint; uses: bigint }>(
-  'count_blob_uses',
-  `SELECT (SELECT count(*) FROM documents WHERE identity = $1) AS documents,
-          (SELECT count(*) FROM documents d JOIN message_files f USING (document_id) WHERE d.identity = $1) AS messages,
-          (SELECT count(*) FROM documents d JOIN document_uses u USING (document_id) WHERE d.identity = $1) AS uses`,
-);
-
-const listBodies = defineStatement<{ document_id: bigint; body: Uint8Array }>(
-  'list_documents_of_blob',
-  'SELECT document_id, body FROM documents WHERE identity = $1 AND document_id > $2 ORDER BY document_id LIMIT $3',
-);
-
-const listOwnContent = defineStatement<{ identity: Uint8Array }>(
-  'list_blobs_of_thumbs',
-  `SELECT DISTINCT t.identity FROM documents t
-    WHERE t.document_id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT FROM documents o WHERE o.identity = t.identity AND o.document_id <> ALL ($1::bigint[]))`,
-);
-
 /**
  * Checks that an operator has not blocked this content.
  * @throws RpcError MEDIA_INVALID
@@ -95,46 +74,6 @@ export async function isDeleted(db: Reads, identity: Uint8Array): Promise<boolea
 /** The identity of a stored blob. @param hash its identity, or the SHA-256 of its content if it has at most 10 MiB */
 export async function findBlobByHash(db: Reads, hash: Uint8Array): Promise<Uint8Array | undefined> {
   return (await db.run(readByHash, [hash])).rows[0]?.identity;
-}
-
-/** The identity of the blob of a document or photo. */
-export async function findBlobOfDocument(db: Reads, documentId: bigint): Promise<Uint8Array | undefined> {
-  return (await db.run(readByDocument, [documentId])).rows[0]?.identity;
-}
-
-/** What refers to a blob. */
-export interface BlobUses {
-  documents: number;
-  /** Each copy in a box counted. */
-  messages: number;
-  /** Lists that users keep, profiles, and whatever else keeps documents. */
-  others: number;
-}
-
-/** Counts what refers to a blob. */
-export async function countBlobUses(db: Reads, identity: Uint8Array): Promise<BlobUses> {
-  const { documents, messages, uses } = (await db.run(countAllUses, [identity])).rows[0]!;
-  return { documents: Number(documents), messages: Number(messages), others: Number(uses - messages) };
-}
-
-/** A document with a blob, and whether it has a thumbnail. */
-export interface DocumentOfBlob {
-  documentId: bigint;
-  hasThumb: boolean;
-}
-
-/** Lists a page of the documents with a blob, ordered by id. */
-export async function listDocumentsOfBlob(db: Reads, identity: Uint8Array, page: { afterId: bigint; limit: number }): Promise<DocumentOfBlob[]> {
-  const { rows } = await db.run(listBodies, [identity, page.afterId, page.limit]);
-  return rows.map(({ document_id: documentId, body }) => {
-    const file = decodeFile(body);
-    return { documentId, hasThumb: file._ === 'document' && file.thumbs !== undefined };
-  });
-}
-
-/** Lists the blobs of thumbnails that no other documents use. */
-export async function listBlobsOfThumbs(db: Reads, thumbIds: readonly bigint[]): Promise<Uint8Array[]> {
-  return (await db.run(listOwnContent, [thumbIds])).rows.map(({ identity }) => identity);
 }
 
 /**
