@@ -1,7 +1,7 @@
 import { readdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type BlobEntry, checkBlob, MasterKeys } from '@aerogram/blob';
+import { type BlobEntry, verifyBlob, MasterKeys } from '@aerogram/blob';
 import { findRunningDatabase } from '@aerogram/cli/seed';
 import { createShiftedClock } from '@aerogram/dev-env';
 import { masterKeySource, openBlobStore, startNode } from '@aerogram/node';
@@ -101,7 +101,7 @@ export async function checkRows(places: FilePlaces): Promise<void> {
       UNION ALL SELECT 'document ' || document_id || ' has no blob' FROM documents d WHERE NOT EXISTS (SELECT FROM blobs b WHERE b.identity = d.identity)`.execute(q);
     const found = orphans.rows.map(({ what }) => what);
     for (const blob of await q.selectFrom('blobs').selectAll().execute()) {
-      const { state } = await checkBlob(opened.store, { name: blob.name, size: Number(blob.size), key: await keys.unwrap(blob.wrapped_key), blockHashes: blob.block_hashes });
+      const { state } = await verifyBlob(opened.store, { name: blob.name, size: Number(blob.size), key: await keys.unwrap(blob.wrapped_key), blockHashes: blob.block_hashes });
       if (state === 'sound') continue;
       const still = await q.selectFrom('blobs').select('name').where('name', '=', blob.name).execute();
       if (still.length > 0) found.push(`the bytes of blob ${blob.name} are ${state}`);

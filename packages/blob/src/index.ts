@@ -4,7 +4,7 @@ export { DirectoryStore } from './directory-store.ts';
 export { BLOB_KEY_BYTES, createBlobKey, cryptBlob } from './blob-cipher.ts';
 export { BLOCK_BYTES, HASH_BYTES, fileIdentity, hashBlocks } from './block-hashes.ts';
 export { identifyFile } from './identify-file.ts';
-export { type BlobCheck, type KnownBlob, checkBlob } from './check-blob.ts';
+export { type BlobState, type KnownBlob, verifyBlob } from './verify-blob.ts';
 export { MasterKeyCommand, MasterKeyFile, type MasterKeySource, MasterKeyText } from './master-key-source.ts';
 export { BlobKeyUnreadable, MasterKeyMissing, MasterKeys, wrappingKeyId } from './master-keys.ts';
 export type { FinishedUpload } from './uploads/finish-upload.ts';

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { systemClock } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
-import { checkBlob } from '../src/index.ts';
+import { verifyBlob } from '../src/index.ts';
 import { KIB, createFixture } from './upload-fixture.ts';
 
 /** For files as large as the largest: UPLOAD_MIB=2000 npx vitest run --project unit packages/blob/test/uploads-memory.test.ts */
@@ -64,7 +64,7 @@ test(`a file of ${FILE_MIB} MiB goes through upload, store and check in ${MOST_M
     const { file } = result;
     await store.adopt(file.path, file.name, file.size);
     await uploads.discard(1n, 1n);
-    const check = await checkBlob(store, { ...file, key: await keys.unwrap(file.wrappedKey) });
+    const check = await verifyBlob(store, { ...file, key: await keys.unwrap(file.wrappedKey) });
     expect(check.state).toBe('sound');
   } finally {
     clearInterval(sampler);

@@ -3,7 +3,7 @@ import { type Clock, defineCounter, type Logger, type Metrics, pageThrough } fro
 import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
 import { type DomainDeps, tryEach } from '../shared/index.ts';
-import { type BlobPlaces, checkContent, StoreRefusals } from './blob-checks.ts';
+import { type BlobPlaces, checkContent, StoreRefusals } from './find-faulty-blobs.ts';
 import { findUncheckedBlob } from './blob-check-store.ts';
 import { listKeysToRewrap, saveBlobKey, type WrappedKey } from './blob-key-store.ts';
 

@@ -17,7 +17,7 @@ import type { OwnThumbs } from './own-thumbs.ts';
 import type { StickerFiles } from './sticker-file.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
 import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
-import type { SeenPicture } from './wallpaper-file.ts';
+import type { SeenPicture } from './see-wallpaper.ts';
 
 /** Documents made of uploads. */
 export interface DocumentUploads {

@@ -1,7 +1,7 @@
 /** Files: uploads, documents and who may read them; sticker sets and files that ship with the server. */
 export { findMissingMasterKeys } from './blob-key-store.ts';
 export { countFiles, type FileNumbers } from './file-counts.ts';
-export { type FaultyBlob, findFaultyBlobs } from './blob-checks.ts';
+export { type FaultyBlob, findFaultyBlobs } from './find-faulty-blobs.ts';
 export { type BlobUses, countBlobUses, findBlobOfDocument } from './blob-uses.ts';
 export { dropBlobBlock, findBlobByHash, listBlockedBlobs, listDeletedBlobs, type ModeratedBlob, saveBlobBlock } from './blob-verdict-store.ts';
 export { type BlobDeletion, doDeleteBlob } from './delete-blob.ts';
@@ -39,4 +39,4 @@ export { checkPicture, type ProfilePicture } from './profile-picture.ts';
 export { actionOfPhoto } from './photo-media.ts';
 export { findPhotos } from './document-store.ts';
 export { documentIdsIn, documentIdsOfWallpaper, FilesInExtra } from './media-files.ts';
-export { WALLPAPER_TYPES } from './wallpaper-file.ts';
+export { WALLPAPER_TYPES } from './see-wallpaper.ts';

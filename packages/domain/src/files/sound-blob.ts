@@ -1,4 +1,4 @@
-import { type BlobStore, checkBlob, type MasterKeys } from '@aerogram/blob';
+import { type BlobStore, verifyBlob, type MasterKeys } from '@aerogram/blob';
 import type { Database } from '@aerogram/storage';
 
 import { findBlobToCheck } from './blob-check-store.ts';
@@ -12,5 +12,5 @@ export async function isSoundBlob({ db, store, keys }: { db: Pick<Database, 'run
   const key = row && (await keys.unwrap(row.wrappedKey).catch(() => undefined));
   if (row === undefined || key === undefined) return false;
   // A disk that cannot read it has no sound bytes.
-  return await checkBlob(store, { ...row, key }).then(({ state }) => state === 'sound', () => false);
+  return await verifyBlob(store, { ...row, key }).then(({ state }) => state === 'sound', () => false);
 }

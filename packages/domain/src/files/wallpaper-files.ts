@@ -7,7 +7,7 @@ import { findDocuments, type StoredDocument } from './document-store.ts';
 import type { DocumentUploads } from './document-uploads.ts';
 import { createPhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
 import type { UploadedBytes } from './uploaded-bytes.ts';
-import { seeWallpaper } from './wallpaper-file.ts';
+import { seeWallpaper } from './see-wallpaper.ts';
 
 /** Makes the documents of wallpapers. */
 export interface WallpaperFiles {

@@ -14,7 +14,7 @@ export interface KnownBlob {
 }
 
 /** The state of a stored blob. `blocks` are the numbers of the blocks whose bytes differ, at most the first hundred. */
-export type BlobCheck =
+export type BlobState =
   | { state: 'sound' }
   | { state: 'missing' }
   | { state: 'wrong-size'; size: number }
@@ -23,7 +23,7 @@ export type BlobCheck =
 const MOST_BLOCKS = 100;
 
 /** Reads a whole blob and compares the hashes of its blocks. Needs memory for one block, whatever the size. */
-export async function checkBlob(store: BlobStore, { name, size, key, blockHashes }: KnownBlob): Promise<BlobCheck> {
+export async function verifyBlob(store: BlobStore, { name, size, key, blockHashes }: KnownBlob): Promise<BlobState> {
   const found = await store.stat(name);
   if (!found) return { state: 'missing' };
   if (found.size !== size) return { state: 'wrong-size', size: found.size };

@@ -1,7 +1,7 @@
 import { closeSync, openSync, truncateSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { BLOCK_BYTES, type FinishedUpload, checkBlob } from '../src/index.ts';
+import { BLOCK_BYTES, type FinishedUpload, verifyBlob } from '../src/index.ts';
 import { createFixture } from './upload-fixture.ts';
 
 /** Stores one file of 2½ blocks. */
@@ -18,7 +18,7 @@ async function createStored() {
 
 test('a stored blob is sound', async () => {
   await using fixture = await createStored();
-  expect(await checkBlob(fixture.store, fixture.blob)).toEqual({ state: 'sound' });
+  expect(await verifyBlob(fixture.store, fixture.blob)).toEqual({ state: 'sound' });
 });
 
 test('blocks with a changed bit are named', async () => {
@@ -27,13 +27,13 @@ test('blocks with a changed bit are named', async () => {
   const file = openSync(fixture.stored, 'r+');
   writeSync(file, Buffer.from(before.map((byte) => byte ^ 1)), 0, 2, 2 * BLOCK_BYTES - 1);
   closeSync(file);
-  expect(await checkBlob(fixture.store, fixture.blob)).toEqual({ state: 'damaged', blocks: [1, 2] });
+  expect(await verifyBlob(fixture.store, fixture.blob)).toEqual({ state: 'damaged', blocks: [1, 2] });
 });
 
 test('a blob of another size, and a missing one, are reported', async () => {
   await using fixture = await createStored();
   truncateSync(fixture.stored, 10);
-  expect(await checkBlob(fixture.store, fixture.blob)).toEqual({ state: 'wrong-size', size: 10 });
+  expect(await verifyBlob(fixture.store, fixture.blob)).toEqual({ state: 'wrong-size', size: 10 });
   await fixture.store.remove(fixture.blob.name);
-  expect(await checkBlob(fixture.store, fixture.blob)).toEqual({ state: 'missing' });
+  expect(await verifyBlob(fixture.store, fixture.blob)).toEqual({ state: 'missing' });
 });

@@ -1,4 +1,4 @@
-import { BlobKeyUnreadable, type BlobCheck, type BlobStore, BlobStoreUnavailable, checkBlob, MasterKeyMissing, type MasterKeys } from '@aerogram/blob';
+import { BlobKeyUnreadable, type BlobState, type BlobStore, BlobStoreUnavailable, verifyBlob, MasterKeyMissing, type MasterKeys } from '@aerogram/blob';
 import { pagesOf } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
@@ -27,7 +27,7 @@ export interface BlobPlaces {
 }
 
 /** What a check found, in words; undefined if the blob is sound. Pure. */
-function faultOf(found: BlobCheck): string | undefined {
+function faultOf(found: BlobState): string | undefined {
   switch (found.state) {
     case 'sound':
       return undefined;
@@ -41,7 +41,7 @@ function faultOf(found: BlobCheck): string | undefined {
 }
 
 /** Compares the size of a blob with that in its row. */
-async function findSize(store: BlobStore, name: string, size: number): Promise<BlobCheck> {
+async function findSize(store: BlobStore, name: string, size: number): Promise<BlobState> {
   const found = await store.stat(name);
   if (found === undefined) return { state: 'missing' };
   return found.size === size ? { state: 'sound' } : { state: 'wrong-size', size: found.size };
@@ -73,7 +73,7 @@ async function attempt(work: () => Promise<string | undefined>): Promise<Content
  * @param nowDate unix seconds
  */
 export async function checkContent({ db, store, keys }: BlobPlaces, { wrappedKey, ...blob }: CheckableBlob, nowDate: number): Promise<ContentCheck> {
-  const check = await attempt(async () => faultOf(await checkBlob(store, { ...blob, key: await keys.unwrap(wrappedKey) })));
+  const check = await attempt(async () => faultOf(await verifyBlob(store, { ...blob, key: await keys.unwrap(wrappedKey) })));
   await db.transact('save-blob-check', (tx) =>
     check.state === 'unread' ? saveBlobAttempt(tx, blob.name, nowDate) : saveBlobCheck(tx, blob.name, { date: nowDate, fault: check.state === 'faulty' ? check.fault : undefined }));
   return check;
