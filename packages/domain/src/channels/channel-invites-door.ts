@@ -23,7 +23,7 @@ import type { Users } from '../users/index.ts';
 import type { ChannelChange, ChannelChangeDeps } from './channel-change.ts';
 import { decideRequest, decideRequests, enterByLink } from './channel-entries.ts';
 import type { MemberLimits } from './channel-members.ts';
-import { ChannelChanger, type ChannelPlace } from './channel-place.ts';
+import { ChannelChanger, type ChannelIds } from './channel-changer.ts';
 
 /** How many people one transaction lets in. Each has an update in the own box, and in small groups a message. */
 const ADMITTED_AT_ONCE = 50;
@@ -37,10 +37,10 @@ export interface ChannelInvitesDeps extends ChannelChangeDeps, Pick<DomainDeps, 
 }
 
 /** Creates the operations on the invite links and join requests of a channel whose rows are in this database. */
-export function openChannelInvites(deps: ChannelInvitesDeps, place: ChannelPlace): InvitesDoor {
+export function openChannelInvites(deps: ChannelInvitesDeps, ids: ChannelIds): InvitesDoor {
   const { db, random, clock, config } = deps;
-  const { channelId, peerId } = place;
-  const changer = new ChannelChanger(deps, place);
+  const { channelId, peerId } = ids;
+  const changer = new ChannelChanger(deps, ids);
   const means = { random, homeDcId: config.homeDcId };
   const view = async (actorId: bigint): Promise<InviteView> => {
     const [[row], [member]] = await Promise.all([findChannelRows(db, [channelId]), findChannelMembers(db, [{ id: channelId, userId: actorId }])]);

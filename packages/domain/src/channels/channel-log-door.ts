@@ -8,7 +8,7 @@ import type { PostRow } from '../events/index.ts';
 import { documentIdsIn, findPhotos, type MediaFiller } from '../files/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
 import { isUnspaced, joinWords, searchWords, type Users, wordsOf } from '../users/index.ts';
-import type { ChannelPlace } from './channel-place.ts';
+import type { ChannelIds } from './channel-changer.ts';
 import { emptyDueCopies, listEntriesOf, listLog, listLoggedPeople, type LogQuery, removeOldLog } from './log-store.ts';
 import { photoIdsIn, postsIn } from './log-entry.ts';
 import { projectLogEvent } from './project-log.ts';
@@ -56,7 +56,7 @@ export interface ChannelLogDeps {
 }
 
 /** Creates the reading of the log of a channel whose rows are in this database. */
-export function openChannelLog({ db, clock, users, config, media }: ChannelLogDeps, { channelId, peerId }: ChannelPlace): ChannelLogDoor {
+export function openChannelLog({ db, clock, users, config, media }: ChannelLogDeps, { channelId, peerId }: ChannelIds): ChannelLogDoor {
   /** Turns the text of a search into words and the users whose names match; undefined if the text has no words. */
   async function prepareSearch(q: string): Promise<LogQuery['found']> {
     const words = [...new Set(wordsOf(q))].slice(0, WORDS_MAX);

@@ -12,7 +12,7 @@ import type { Acting, ChannelChangeDeps } from './channel-change.ts';
 import { addInvitees, addSelf, endMembership, removeSelf } from './channel-members.ts';
 import { type ChannelHandOver, findChannelHeir, transferChannel } from './channel-owner.ts';
 import { enterByFolder, type FolderInvitation } from './channel-entries.ts';
-import { ChannelChanger, type ChannelOutcome, type ChannelPlace } from './channel-place.ts';
+import { ChannelChanger, type ChannelIds, type ChannelOutcome } from './channel-changer.ts';
 import { type AdminEdit, type BanEdit, type ChannelBanEdit, editAdmin, editBanned, editBannedChannel, hasPowerOver } from './channel-rights.ts';
 import type { RecentMembers } from './recent-members.ts';
 import { hideNames } from './hide-names.ts';
@@ -84,13 +84,13 @@ export interface ChannelMembersDeps extends ChannelChangeDeps, InviteeDeps, Pick
 }
 
 /** Creates the operations on the members of a channel whose rows are in this database. */
-export function openChannelMembers(deps: ChannelMembersDeps, place: ChannelPlace): ChannelMembersDoor {
-  const { channelId } = place;
-  const changer = new ChannelChanger(deps, place);
+export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): ChannelMembersDoor {
+  const { channelId } = ids;
+  const changer = new ChannelChanger(deps, ids);
   return {
     async doInvite(acting, users) {
       const unique = new Map(users.map((user) => [user.user_id, user]));
-      const row = await deps.chats.findRow(place.peerId);
+      const row = await deps.chats.findRow(ids.peerId);
       const subject = row !== undefined && kindOf(row) === 'broadcast' ? 'channels' : 'groups';
       const invitees = await findInvitees(deps, acting.actorId, [...unique.values()], subject);
       let refusedIds: ReadonlySet<bigint> = new Set();
@@ -112,7 +112,7 @@ export function openChannelMembers(deps: ChannelMembersDeps, place: ChannelPlace
       const acting = { actorId: userId, origin: undefined };
       await changer.open('leave-unaccepted-channel', acting, { opened: [userId] }, async (channel) => {
         if (channel.memberOf(userId)?.status !== 'member') return;
-        if (!(await isUnaccepted(channel.tx, userId, place.peerId))) return;
+        if (!(await isUnaccepted(channel.tx, userId, ids.peerId))) return;
         await endMembership(channel, userId, deps.handOver);
         channel.tellChannelChanged([userId]);
       });
@@ -120,17 +120,17 @@ export function openChannelMembers(deps: ChannelMembersDeps, place: ChannelPlace
     doTransfer: (acting, user) =>
       changer.change('transfer-channel', acting, { opened: [acting.actorId, user.user_id] }, (channel) => transferChannel(channel, acting, user)),
     async findFutureOwner(viewerId) {
-      const { standing } = await accessMembers(deps, place, viewerId, 'self');
+      const { standing } = await accessMembers(deps, ids, viewerId, 'self');
       checkRight(standing, 'transfer');
       return findChannelHeir(deps.db, channelId, viewerId);
     },
     doEditAdmin: (edit) => changer.change('edit-channel-admin', edit, { opened: [edit.userId] }, (channel) => editAdmin(channel, edit)),
     doEditBanned: (edit) => changer.change('edit-channel-ban', edit, { opened: [edit.userId] }, (channel) => editBanned(channel, edit)),
     doEditBannedChannel: (edit) => changer.change('ban-author-channel', edit, { named: [edit.authorId] }, async (channel) => editBannedChannel(channel, edit)),
-    listSendAs: async (viewerId) => listSendAs(deps.db, await findSender(deps, place, viewerId)),
+    listSendAs: async (viewerId) => listSendAs(deps.db, await findSender(deps, ids, viewerId)),
     doSaveSendAs: (acting, asId) => changer.open('save-send-as', acting, { opened: [acting.actorId] }, (channel) => saveSendAs(channel, acting, asId)),
     async list(viewerId, page) {
-      const { row, standing, canEdit, viewer } = await accessMembers(deps, place, viewerId, page.filter.kind === 'admins' ? 'admins' : 'all');
+      const { row, standing, canEdit, viewer } = await accessMembers(deps, ids, viewerId, page.filter.kind === 'admins' ? 'admins' : 'all');
       if ((page.filter.kind === 'kicked' || page.filter.kind === 'banned') && !isAdmin(standing)) throw rpcError('CHAT_ADMIN_REQUIRED');
       const context = { ...createNameSearch(deps, viewerId), memberCount: row.members, ordinaryId: isAdmin(standing) ? undefined : viewerId, recent: deps.recentMembers, nowDate: deps.clock.now() };
       const { rows, count } = await listParticipants(deps.db, channelId, page, context);
@@ -138,7 +138,7 @@ export function openChannelMembers(deps: ChannelMembersDeps, place: ChannelPlace
       return { participants: shown.map((member) => projectParticipant(member, viewerId, row.creator_id, canEdit(member))), count: Math.max(count, rows.length) };
     },
     async countOnline(viewerId) {
-      const [row, member] = await Promise.all([deps.chats.findRow(place.peerId), deps.chats.findMember(place.peerId, viewerId)]);
+      const [row, member] = await Promise.all([deps.chats.findRow(ids.peerId), deps.chats.findMember(ids.peerId, viewerId)]);
       if (row === undefined || isChatRow(row)) throw rpcError('CHANNEL_INVALID');
       const nowDate = deps.clock.now();
       const ordinaryId = isAdmin(standingIn(row, member, nowDate)) ? undefined : viewerId;
@@ -146,7 +146,7 @@ export function openChannelMembers(deps: ChannelMembersDeps, place: ChannelPlace
       return Math.max(1, await countOnlineMembers(deps.db, channelId, { memberCount: row.members, nowDate, ordinaryId, recent: deps.recentMembers }));
     },
     async find(viewerId, memberId) {
-      const { row, standing, canEdit, viewer } = await accessMembers(deps, place, viewerId, memberId === viewerId ? 'self' : 'all');
+      const { row, standing, canEdit, viewer } = await accessMembers(deps, ids, viewerId, memberId === viewerId ? 'self' : 'all');
       const [member] = await findChannelMembers(deps.db, [{ id: channelId, userId: memberId }]);
       if (member === undefined || member.status === 'left') throw rpcError('USER_NOT_PARTICIPANT');
       const isHidden = memberId !== viewerId && !isAdmin(standing) && isAnonymous(standingIn(row, member, viewer.nowDate));
@@ -161,7 +161,7 @@ export function openChannelMembers(deps: ChannelMembersDeps, place: ChannelPlace
  * Checks that the viewer may see members of a channel. In a broadcast channel, ordinary members only see themselves.
  * @param which `self`: the viewer's own membership; `admins`: the admins, whom all members of a group may see; `all`: all members, whom only admins may see if the group hides its members
  */
-async function accessMembers({ chats, clock }: ChannelMembersDeps, { peerId }: ChannelPlace, viewerId: bigint, which: 'self' | 'admins' | 'all') {
+async function accessMembers({ chats, clock }: ChannelMembersDeps, { peerId }: ChannelIds, viewerId: bigint, which: 'self' | 'admins' | 'all') {
   const [row, member] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId)]);
   if (row === undefined || isChatRow(row)) throw rpcError('CHANNEL_INVALID');
   const nowDate = clock.now();

@@ -8,7 +8,7 @@ import { changeChannel } from './change-channel.ts';
 import type { ChannelChange, ChannelChangeDeps } from './channel-change.ts';
 import { admit } from './channel-members.ts';
 import { asOwner, maySayOwners, ownerRights } from './channel-owner.ts';
-import type { ChannelPlace } from './channel-place.ts';
+import type { ChannelIds } from './channel-changer.ts';
 import type { ChannelDeletion } from './delete-channel.ts';
 
 /** What the operator of the server does in one channel, whatever rights anybody has there. */
@@ -50,7 +50,7 @@ async function findRescuer(reader: Pick<Queries, 'run'>, channelId: bigint, owne
 }
 
 /** Creates what the operator does in a channel whose rows are in this database. */
-export function openChannelOperator(deps: ChannelOperatorDeps, { channelId, peerId }: ChannelPlace): ChannelOperatorDoor {
+export function openChannelOperator(deps: ChannelOperatorDeps, { channelId, peerId }: ChannelIds): ChannelOperatorDoor {
   // The channel itself acts, so that no member is shown as the one who did it.
   const acting = { actorId: peerId, origin: undefined };
   return {

@@ -8,7 +8,7 @@ import type { SendLimits } from '../moderation/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import type { Acting, ChannelChangeDeps } from './channel-change.ts';
-import { ChannelChanger, type ChannelOutcome, type ChannelPlace, type ChannelStep } from './channel-place.ts';
+import { ChannelChanger, type ChannelIds, type ChannelOutcome, type ChannelStep } from './channel-changer.ts';
 import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEdit } from './edit-posts.ts';
 import { accessSpam } from './access-spam.ts';
 import { checkDeletingOf, CLEARED_SLICE, clearForSelf, deleteForAll } from './clear-history.ts';
@@ -85,10 +85,10 @@ export interface ChannelPostsDeps extends ChannelChangeDeps, BoxWriter, Pick<Dom
 }
 
 /** Creates the operations on the messages of a channel whose rows are in this database. */
-export function openChannelPosts(deps: ChannelPostsDeps, place: ChannelPlace): ChannelPostsDoor {
+export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): ChannelPostsDoor {
   const { db, bus } = deps;
-  const { channelId, peerId } = place;
-  const changer = new ChannelChanger(deps, place);
+  const { channelId, peerId } = ids;
+  const changer = new ChannelChanger(deps, ids);
   const hiddenFrom = (viewerId: bigint): Promise<number> => findHiddenUpTo(deps.chats, peerId, viewerId);
   async function readUpTo(userId: bigint, maxId: number): Promise<void> {
     const read = await doReadChannel(deps, { userId, channelId, peerId, maxId });
@@ -153,8 +153,8 @@ export function openChannelPosts(deps: ChannelPostsDeps, place: ChannelPlace): C
       await readUpTo(userId, maxId);
       await deps.acceptance.doNoteRead(userId, peerId);
     },
-    doReadContents: (acting, msgIds) => doReadPostContents(deps, place, acting, msgIds),
-    doReadMentions: (acting) => doReadPostMentions(deps, place, acting),
+    doReadContents: (acting, msgIds) => doReadPostContents(deps, ids, acting, msgIds),
+    doReadMentions: (acting) => doReadPostMentions(deps, ids, acting),
     countMentions: async (userId) => (await countUnread(db.q, 'unread_mentions', userId, [peerId])).get(peerId) ?? 0,
     async find(viewerId, msgIds) {
       const hidden = await hiddenFrom(viewerId);

@@ -9,7 +9,7 @@ import { checkedGroupAbout, checkedTitle, packAllowedReactions, sameReactions, s
 import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';
 import type { Acting, ChannelChange, ChannelChangeDeps } from './channel-change.ts';
-import { ChannelChanger, type ChannelOutcome, type ChannelPlace } from './channel-place.ts';
+import { ChannelChanger, type ChannelIds, type ChannelOutcome } from './channel-changer.ts';
 import type { ChannelDeletion } from './delete-channel.ts';
 import { checkNameOrder, checkNameToggle, reservePublicName, setPublicName } from './public-name.ts';
 
@@ -31,13 +31,13 @@ export interface ChannelSettingsDeps extends ChannelChangeDeps {
  */
 export class ChannelSettings {
   readonly #deps: ChannelSettingsDeps;
-  readonly #place: ChannelPlace;
+  readonly #ids: ChannelIds;
   readonly #changer: ChannelChanger;
 
-  constructor(deps: ChannelSettingsDeps, place: ChannelPlace) {
+  constructor(deps: ChannelSettingsDeps, ids: ChannelIds) {
     this.#deps = deps;
-    this.#place = place;
-    this.#changer = new ChannelChanger(deps, place);
+    this.#ids = ids;
+    this.#changer = new ChannelChanger(deps, ids);
   }
 
   /** Changes the title, and says so in the channel. @throws RpcError 400 CHAT_TITLE_EMPTY, CHAT_NOT_MODIFIED */
@@ -243,7 +243,7 @@ export class ChannelSettings {
 
   /** Sets the username; '' makes the channel private. Throws as {@link reservePublicName} and {@link setPublicName}. */
   async doSetUsername(acting: Acting, username: string): Promise<ChannelOutcome> {
-    if (username !== '') await reservePublicName(this.#deps, this.#place, acting, username);
+    if (username !== '') await reservePublicName(this.#deps, this.#ids, acting, username);
     return this.#changer.change('set-channel-username', acting, { opened: [acting.actorId] }, (channel) => setPublicName(channel, acting, username));
   }
 

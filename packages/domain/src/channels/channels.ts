@@ -121,14 +121,14 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks'>): Channe
   });
   return {
     at(channelId) {
-      const place = { channelId, peerId: markPeer({ _: 'peerChannel', channel_id: channelId }) };
+      const ids = { channelId, peerId: markPeer({ _: 'peerChannel', channel_id: channelId }) };
       return {
-        posts: openChannelPosts(deps, place),
-        members: openChannelMembers(membersDeps, place),
-        settings: new ChannelSettings(settingsDeps, place),
-        log: openChannelLog(deps, place),
-        invites: openChannelInvites(deps, place),
-        operator: openChannelOperator(settingsDeps, place),
+        posts: openChannelPosts(deps, ids),
+        members: openChannelMembers(membersDeps, ids),
+        settings: new ChannelSettings(settingsDeps, ids),
+        log: openChannelLog(deps, ids),
+        invites: openChannelInvites(deps, ids),
+        operator: openChannelOperator(settingsDeps, ids),
       };
     },
     doCreate: (channel) => doCreateChannel({ ...deps, ...deps.config }, channel),

@@ -2,7 +2,7 @@
 export type { Acting as ChannelActing } from './channel-change.ts';
 export type { LogPage } from './channel-log-door.ts';
 export type { ChannelInvitation } from './channel-members-door.ts';
-export { type ChannelOutcome, newPostUpdate } from './channel-place.ts';
+export { type ChannelOutcome, newPostUpdate } from './channel-changer.ts';
 export { type ChannelDoor, type Channels, createChannels } from './channels.ts';
 export type { NewChannel } from './create-channel.ts';
 export { InviteLinks, type InvitePreview } from './invite-links.ts';

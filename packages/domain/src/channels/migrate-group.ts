@@ -28,7 +28,7 @@ import { copyNotifySettings, projectNotifyUpdate } from '../notifications/index.
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
 import type { ChannelChangeDeps } from './channel-change.ts';
-import { newPostUpdate } from './channel-place.ts';
+import { newPostUpdate } from './channel-changer.ts';
 import { checkChannelCount } from './check-channel-count.ts';
 import { saveCheckOrdinal } from './place-check-store.ts';
 import { insertPosts } from './post-store.ts';

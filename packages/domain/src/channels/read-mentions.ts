@@ -5,7 +5,7 @@ import { type BoxWriter, hasFlag, MessageFlag, type OpenBoxes, type PostRow } fr
 import { dropUnread, listUnread } from '../messages/index.ts';
 import { groupBy } from '../shared/index.ts';
 import type { Acting } from './channel-change.ts';
-import type { ChannelPlace } from './channel-place.ts';
+import type { ChannelIds } from './channel-changer.ts';
 import { insertHeard } from './heard-store.ts';
 import { findUnseen, isPlayable } from './mentions.ts';
 import { findPosts } from './post-store.ts';
@@ -34,26 +34,26 @@ interface Seen {
  * Marks these messages of a channel as seen by a user whom they mention, and as played. The author of a message learns that it was played for the first time.
  * Others are left out, so a repeat does nothing.
  */
-export function doReadPostContents(deps: Pick<BoxWriter, 'writeFoundBoxes'>, place: ChannelPlace, acting: Acting, msgIds: readonly number[]): Promise<void> {
+export function doReadPostContents(deps: Pick<BoxWriter, 'writeFoundBoxes'>, ids: ChannelIds, acting: Acting, msgIds: readonly number[]): Promise<void> {
   const find = async (tx: Tx): Promise<Seen> => {
-    const unseen = await findUnseen(tx.q, acting.actorId, msgIds.map((msgId) => ({ peer_id: place.peerId, msg_id: msgId })));
-    return { mentions: unseen.map((row) => row.msg_id), played: await listPlayed(tx, place, acting.actorId, msgIds) };
+    const unseen = await findUnseen(tx.q, acting.actorId, msgIds.map((msgId) => ({ peer_id: ids.peerId, msg_id: msgId })));
+    return { mentions: unseen.map((row) => row.msg_id), played: await listPlayed(tx, ids, acting.actorId, msgIds) };
   };
-  return deps.writeFoundBoxes('read-post-contents', { find, ownersOf: (seen) => listOwners(acting, seen) }, (tx, boxes, date, seen) => markSeen({ tx, boxes, date }, place, acting, seen));
+  return deps.writeFoundBoxes('read-post-contents', { find, ownersOf: (seen) => listOwners(acting, seen) }, (tx, boxes, date, seen) => markSeen({ tx, boxes, date }, ids, acting, seen));
 }
 
 /** Marks the mentions of a user in a channel as seen, newest first, and these messages as played. A repeat does nothing. */
-export function doReadPostMentions(deps: Pick<BoxWriter, 'writeFoundBoxes'>, place: ChannelPlace, acting: Acting): Promise<MentionsRead> {
+export function doReadPostMentions(deps: Pick<BoxWriter, 'writeFoundBoxes'>, ids: ChannelIds, acting: Acting): Promise<MentionsRead> {
   const { actorId } = acting;
   const find = async (tx: Tx): Promise<Seen & { more: boolean }> => {
-    const unseen = await listUnread(tx.q, 'unread_mentions', { owner: actorId, peerId: place.peerId, limit: SLICE + 1 });
+    const unseen = await listUnread(tx.q, 'unread_mentions', { owner: actorId, peerId: ids.peerId, limit: SLICE + 1 });
     const mentions = unseen.slice(0, SLICE);
-    return { mentions, played: await listPlayed(tx, place, actorId, mentions), more: unseen.length > SLICE };
+    return { mentions, played: await listPlayed(tx, ids, actorId, mentions), more: unseen.length > SLICE };
   };
   return deps.writeFoundBoxes('read-post-mentions', { find, ownersOf: (seen) => listOwners(acting, seen) }, async (tx, boxes, date, seen) => {
-    const views = await findChannelViews(tx.q, actorId, [place.peerId]);
-    await markSeen({ tx, boxes, date }, place, acting, seen);
-    return { pts: views.get(place.peerId)?.pts ?? 1, offset: seen.more ? 1 : 0 };
+    const views = await findChannelViews(tx.q, actorId, [ids.peerId]);
+    await markSeen({ tx, boxes, date }, ids, acting, seen);
+    return { pts: views.get(ids.peerId)?.pts ?? 1, offset: seen.more ? 1 : 0 };
   });
 }
 
@@ -62,7 +62,7 @@ function listOwners({ actorId }: Acting, { played }: Seen): bigint[] {
 }
 
 /** The messages of others that a member plays. Those that are hidden from the member, or that anybody who is no member plays, are left out. */
-async function listPlayed(tx: Tx, { channelId }: ChannelPlace, actorId: bigint, msgIds: readonly number[]): Promise<PostRow[]> {
+async function listPlayed(tx: Tx, { channelId }: ChannelIds, actorId: bigint, msgIds: readonly number[]): Promise<PostRow[]> {
   if (msgIds.length === 0) return [];
   const posts = [...(await findPosts(tx.q, channelId, msgIds)).values()].filter((row) => hasFlag(row, MessageFlag.mediaUnread) && row.poster_id !== actorId);
   if (posts.length === 0) return [];
@@ -73,7 +73,7 @@ async function listPlayed(tx: Tx, { channelId }: ChannelPlace, actorId: bigint, 
 }
 
 /** Records what was seen and played, and tells the other devices of the user and the authors, also those that are away. */
-async function markSeen({ tx, boxes, date }: OpenBoxes, { channelId, peerId }: ChannelPlace, { actorId, origin }: Acting, { mentions, played }: Seen): Promise<void> {
+async function markSeen({ tx, boxes, date }: OpenBoxes, { channelId, peerId }: ChannelIds, { actorId, origin }: Acting, { mentions, played }: Seen): Promise<void> {
   await dropUnread(tx, 'unread_mentions', mentions.map((msgId) => ({ owner_id: actorId, peer_id: peerId, msg_id: msgId })));
   const authors = await keepMembers(tx, channelId, played.map((row) => row.poster_id));
   const fresh = played.filter((row) => isPlayable(row, date));

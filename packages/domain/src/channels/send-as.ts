@@ -6,7 +6,7 @@ import { type Database, sql } from '@aerogram/storage';
 import { ChannelFlag, checkRight, findChannelMembers, findChannelRows, isAnonymous, type Reader, standingIn } from '../chats/index.ts';
 import { hasBannedChannel, isPublic, maySendAs, type Sender, usualAuthor } from './author.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
-import type { ChannelPlace } from './channel-place.ts';
+import type { ChannelIds } from './channel-changer.ts';
 
 /** Lists the marked ids of the peers in whose name a sender may write, the usual author first. */
 export async function listSendAs(db: Database, sender: Sender): Promise<bigint[]> {
@@ -37,7 +37,7 @@ async function listOwnPublicChannels(db: Pick<Database, 'q'>, userId: bigint): P
  * The sender's standing as the database has it now, for showing what may be chosen.
  * @throws RpcError 400 CHANNEL_INVALID, CHANNEL_PRIVATE
  */
-export async function findSender({ db, clock }: { db: Reader; clock: Pick<Clock, 'now'> }, { channelId, peerId }: ChannelPlace, userId: bigint): Promise<Sender> {
+export async function findSender({ db, clock }: { db: Reader; clock: Pick<Clock, 'now'> }, { channelId, peerId }: ChannelIds, userId: bigint): Promise<Sender> {
   const [[row], [member]] = await Promise.all([findChannelRows(db, [channelId]), findChannelMembers(db, [{ id: channelId, userId }])]);
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
   const nowDate = clock.now();

@@ -6,8 +6,8 @@ import { changeChannel, type ChangeScope } from './change-channel.ts';
 import type { Acting, ChannelChange, ChannelChangeDeps } from './channel-change.ts';
 import { projectPost } from './project-post.ts';
 
-/** Which channel an operation works on. */
-export interface ChannelPlace {
+/** Names the channel on which an operation works. */
+export interface ChannelIds {
   /** The plain id. */
   channelId: bigint;
   /** The marked id. */
@@ -32,7 +32,7 @@ export class ChannelChanger {
   readonly #deps: ChannelChangeDeps;
   readonly #channelId: bigint;
 
-  constructor(deps: ChannelChangeDeps, { channelId }: ChannelPlace) {
+  constructor(deps: ChannelChangeDeps, { channelId }: ChannelIds) {
     this.#deps = deps;
     this.#channelId = channelId;
   }
