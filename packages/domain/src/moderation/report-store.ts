@@ -1,4 +1,5 @@
-import { type Database, defineStatement, type Tx } from '@aerogram/storage';
+import { type Database, defineStatement, type Tables, type Tx } from '@aerogram/storage';
+import type { Selectable } from 'kysely';
 
 /** A report to store. */
 export interface NewReport {
@@ -13,18 +14,7 @@ export interface NewReport {
 }
 
 /** A report in the queue. */
-export interface ReportRow {
-  report_id: bigint;
-  owner_id: bigint;
-  peer_id: bigint;
-  msg_id: number;
-  reason: string;
-  comment: string;
-  author_id: bigint | null;
-  copy: string | null;
-  created_date: number;
-  closed_date: number | null;
-}
+export type ReportRow = Selectable<Tables['reports']>;
 
 // A user can report a message only once, but can report a peer again after their report about it was closed.
 const insertReports = defineStatement(

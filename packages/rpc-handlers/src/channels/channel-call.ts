@@ -1,4 +1,4 @@
-import type { ChannelActing, ChannelOutcome, PostRow, ResolvedChannel } from '@aerogram/domain';
+import type { ChannelActing, ChannelDoor, ChannelOutcome, PostRow, ResolvedChannel } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -23,4 +23,14 @@ export function stepChannel(ctx: RpcContext, row: PostRow): void {
 export function answerChannel(ctx: RpcContext, peerId: bigint, { updates, step }: ChannelOutcome): Promise<tl.updates> {
   if (step !== undefined) ctx.boxStep({ owner: peerId, ...step });
   return ctx.domain.updates.projectAnswer(ctx.userId, updates, [peerId]);
+}
+
+/** Changes a setting of the channel that a request names. Returns the updates about the change. */
+export async function changeSetting(
+  ctx: RpcContext,
+  input: tl.InputChannel,
+  change: (settings: ChannelDoor['settings'], acting: ChannelActing) => Promise<ChannelOutcome>,
+): Promise<tl.updates> {
+  const { channelId, peerId } = await accessChannel(ctx, input);
+  return answerChannel(ctx, peerId, await change(ctx.domain.channels.at(channelId).settings, actingAs(ctx)));
 }

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
+import { changeSetting } from './channel-call.ts';
 
 export const deleteChannel = defineMethod({
   method: 'channels.deleteChannel',
@@ -8,8 +8,5 @@ export const deleteChannel = defineMethod({
   cost: 10,
   repeat: 'idempotent',
   presence: 'acting',
-  async handler(ctx, { channel: input }) {
-    const { channelId, peerId } = await accessChannel(ctx, input);
-    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).settings.doDelete(actingAs(ctx)));
-  },
+  handler: (ctx, { channel }) => changeSetting(ctx, channel, (settings, acting) => settings.doDelete(acting)),
 });

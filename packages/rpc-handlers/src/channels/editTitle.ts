@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { NOTICE_QUOTAS } from '../quotas.ts';
-import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
+import { changeSetting } from './channel-call.ts';
 
 export const editTitle = defineMethod({
   method: 'channels.editTitle',
@@ -11,8 +11,5 @@ export const editTitle = defineMethod({
   quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
-  async handler(ctx, { channel: input, title }) {
-    const { channelId, peerId } = await accessChannel(ctx, input);
-    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).settings.doEditTitle(actingAs(ctx), title));
-  },
+  handler: (ctx, { channel, title }) => changeSetting(ctx, channel, (settings, acting) => settings.doEditTitle(acting, title)),
 });

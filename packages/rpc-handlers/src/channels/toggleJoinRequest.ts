@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
+import { changeSetting } from './channel-call.ts';
 
 export const toggleJoinRequest = defineMethod({
   method: 'channels.toggleJoinRequest',
@@ -8,8 +8,5 @@ export const toggleJoinRequest = defineMethod({
   cost: 2,
   repeat: 'idempotent',
   presence: 'acting',
-  async handler(ctx, { channel: input, enabled, apply_to_invites }) {
-    const { channelId, peerId } = await accessChannel(ctx, input);
-    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).settings.doSetJoinRequest(actingAs(ctx), enabled, apply_to_invites === true));
-  },
+  handler: (ctx, { channel, enabled, apply_to_invites }) => changeSetting(ctx, channel, (settings, acting) => settings.doSetJoinRequest(acting, enabled, apply_to_invites === true)),
 });

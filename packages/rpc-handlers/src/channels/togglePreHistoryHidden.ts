@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
+import { changeSetting } from './channel-call.ts';
 
 export const togglePreHistoryHidden = defineMethod({
   method: 'channels.togglePreHistoryHidden',
@@ -8,8 +8,5 @@ export const togglePreHistoryHidden = defineMethod({
   cost: 2,
   repeat: 'idempotent',
   presence: 'acting',
-  async handler(ctx, { channel: input, enabled }) {
-    const { channelId, peerId } = await accessChannel(ctx, input);
-    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).settings.doHideHistory(actingAs(ctx), enabled));
-  },
+  handler: (ctx, { channel, enabled }) => changeSetting(ctx, channel, (settings, acting) => settings.doHideHistory(acting, enabled)),
 });

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
+import { changeSetting } from './channel-call.ts';
 
 export const toggleSignatures = defineMethod({
   method: 'channels.toggleSignatures',
@@ -8,8 +8,5 @@ export const toggleSignatures = defineMethod({
   cost: 2,
   repeat: 'idempotent',
   presence: 'acting',
-  async handler(ctx, { channel: input, signatures_enabled: shows = false, profiles_enabled: links = false }) {
-    const { channelId, peerId } = await accessChannel(ctx, input);
-    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).settings.doSetSignatures(actingAs(ctx), { shows, links }));
-  },
+  handler: (ctx, { channel, signatures_enabled: shows = false, profiles_enabled: links = false }) => changeSetting(ctx, channel, (settings, acting) => settings.doSetSignatures(acting, { shows, links })),
 });

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
+import { changeSetting } from './channel-call.ts';
 
 export const toggleSlowMode = defineMethod({
   method: 'channels.toggleSlowMode',
@@ -8,8 +8,5 @@ export const toggleSlowMode = defineMethod({
   cost: 2,
   repeat: 'idempotent',
   presence: 'acting',
-  async handler(ctx, { channel: input, seconds }) {
-    const { channelId, peerId } = await accessChannel(ctx, input);
-    return answerChannel(ctx, peerId, await ctx.domain.channels.at(channelId).settings.doSetSlowMode(actingAs(ctx), seconds));
-  },
+  handler: (ctx, { channel, seconds }) => changeSetting(ctx, channel, (settings, acting) => settings.doSetSlowMode(acting, seconds)),
 });

@@ -1,17 +1,11 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from '../messages/origin.ts';
-import { accessBlockable } from './access-blockable.ts';
+import { changeBlock } from './change-block.ts';
 
 export const block = defineMethod({
   method: 'contacts.block',
   access: 'user',
   cost: 10,
   repeat: 'idempotent',
-  handler: async (ctx, { id, my_stories_from }) => {
-    const user = await accessBlockable(ctx, id);
-    const storiesOnly = my_stories_from === true;
-    await ctx.domain.blocks.doBlock(ctx.userId, user, { storiesOnly, blocked: true }, originOf(ctx));
-    return true;
-  },
+  handler: (ctx, request) => changeBlock(ctx, request, true),
 });
