@@ -19,7 +19,7 @@ import {
   type TopPeers,
 } from './contacts/index.ts';
 import type { SubjectDeps } from './events/index.ts';
-import { isKept, KEPT_LISTS } from './files/index.ts';
+import { isKept, KEPT_LISTS } from './collections/index.ts';
 import { createReports, type Reports } from './moderation/index.ts';
 import { createNotifications, type Notifications } from './notifications/index.ts';
 import { type AccessHashes, loadAccessHashes, type UserRow } from './peers/index.ts';

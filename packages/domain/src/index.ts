@@ -8,7 +8,9 @@ import type { Auth } from './auth/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks, type LeavePlaces } from './channels/index.ts';
 import { createBoxWriter } from './events/index.ts';
-import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, createPagePhotos, FILE_LINK_KEYS, Files, type MessageFiller } from './files/index.ts';
+import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS, type MessageFiller } from './documents/index.ts';
+import { createPagePhotos } from './uploads/index.ts';
+import { Files } from './files/index.ts';
 import { createReadOrigin } from './read-origin.ts';
 import { createForwards, type Forwards } from './forwards/index.ts';
 import { createProximity, type Proximity } from './proximity/index.ts';
@@ -206,7 +208,7 @@ export {
 export type { CdnCaller } from './cdn/index.ts';
 export { loadWebFileSigner, type OpenWebFile, type WebFileSigner } from './web-files/index.ts';
 export { maySee } from './users/index.ts';
-export { FAVED_STICKERS_MAX, type KeptListName, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './files/index.ts';
+export { FAVED_STICKERS_MAX, type KeptListName, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './collections/index.ts';
 export { newPasswordAlgo, passwordAlgo } from './auth/index.ts';
 export { doBanPhone } from './auth/index.ts';
 export {
@@ -263,8 +265,10 @@ export type { Notifications, NotifyScope } from './notifications/index.ts';
 export { hasFlag, MessageFlag, type MessageRow } from './events/index.ts';
 export { entitiesOf, packMessageExtra, unpackMessageExtra } from './events/index.ts';
 export { accessReaction } from './reactions/index.ts';
-export { type DocumentMediaInput, type MediaTarget, type PhotoMediaInput, type ProfilePicture, thumbIdOf, VIEW_ONCE } from './files/index.ts';
-export { DEFAULT_REACTION, KNOWN_REACTIONS } from './files/index.ts';
+export type { DocumentMediaInput } from './files/index.ts';
+export { type MediaTarget, type ProfilePicture, thumbIdOf, VIEW_ONCE } from './documents/index.ts';
+export type { PhotoMediaInput } from './collections/index.ts';
+export { DEFAULT_REACTION, KNOWN_REACTIONS } from './documents/index.ts';
 export { projectTtl } from './messages/index.ts';
 export type { NewOutgoing, OutgoingPart, OutgoingReply } from './messages/index.ts';
 export { prepareText } from './messages/index.ts';
@@ -297,36 +301,10 @@ export type { FileMedia, MediaEdit } from './messages/index.ts';
 export { ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, hasCaption, MESSAGE_LENGTH_MAX, type FormattedText } from './messages/index.ts';
 export { LANGUAGE_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, URL_MAX } from './messages/index.ts';
 export type { TextMessage } from './messages/index.ts';
-export {
-  type BlobUses,
-  confirmStrays,
-  countBlobUses,
-  countFiles,
-  DICE,
-  doAdoptStore,
-  doClaimStore,
-  doCreateFileLink,
-  doDeleteBlob,
-  doRemoveStray,
-  dropBlobBlock,
-  FILE_LINK_MAX_S,
-  FilesUnavailable,
-  type FaultyBlob,
-  type FileNumbers,
-  findBlobByHash,
-  findBlobOfDocument,
-  findFaultyBlobs,
-  findFilesOwner,
-  findMissingMasterKeys,
-  findStrayDoubt,
-  isSoundBlob,
-  type LinkedFile,
-  listBlockedBlobs,
-  listDeletedBlobs,
-  type ModeratedBlob,
-  saveBlobBlock,
-  type StrayDoubt,
-} from './files/index.ts';
+export { type BlobUses, countBlobUses, countFiles, doDeleteBlob, type FileNumbers, findBlobOfDocument, type LinkedFile } from './files/index.ts';
+export { confirmStrays, doAdoptStore, doClaimStore, doRemoveStray, dropBlobBlock, FilesUnavailable, type FaultyBlob, findBlobByHash, findFaultyBlobs, findFilesOwner, findMissingMasterKeys, findStrayDoubt, isSoundBlob, listBlockedBlobs, listDeletedBlobs, type ModeratedBlob, saveBlobBlock, type StrayDoubt } from './blobs/index.ts';
+export { DICE } from './collections/index.ts';
+export { doCreateFileLink, FILE_LINK_MAX_S } from './documents/index.ts';
 export { isLive } from './messages/index.ts';
 export { isVisibleText } from './shared/index.ts';
 export { cutToBytes } from './messages/index.ts';

@@ -2,9 +2,9 @@ import { gunzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
-import { BUNDLED_DOCUMENTS, BUNDLED_REACTIONS, readBundledDocument } from '../src/files/bundled-documents.ts';
-import { DEFAULT_REACTION, KNOWN_REACTIONS } from '../src/files/known-reactions.ts';
-import { REACTION_FILES } from '../src/files/reaction-files.gen.ts';
+import { BUNDLED_DOCUMENTS, BUNDLED_REACTIONS, readBundledDocument } from '../src/documents/bundled-documents.ts';
+import { DEFAULT_REACTION, KNOWN_REACTIONS } from '../src/documents/known-reactions.ts';
+import { REACTION_FILES } from '../src/documents/reaction-files.gen.ts';
 
 /**
  * Limits for stickers.

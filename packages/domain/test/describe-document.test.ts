@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 
-import { describeDocument, type KnownFacts } from '../src/files/describe-document.ts';
+import { describeDocument, type KnownFacts } from '../src/documents/describe-document.ts';
 
 const WAVEFORM = new Uint8Array(63).fill(9);
 const FACTS: KnownFacts = { type: 'ogg', video: undefined, codec: undefined, hasSound: true, durationS: 3.2, isStreamable: false, title: 'In the file', performer: undefined, size: 5000, waveform: undefined };

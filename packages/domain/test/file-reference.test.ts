@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { createFileReferences, type FileOrigin } from '../src/files/file-reference.ts';
+import { createFileReferences, type FileOrigin } from '../src/documents/file-reference.ts';
 
 const HOUR_S = 3600;
 const DOCUMENT = 82n;

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 import { expect, test } from 'vitest';
 
-import { createMediaFiller } from '../src/files/index.ts';
+import { createMediaFiller } from '../src/documents/index.ts';
 
 const filler = createMediaFiller({ of: () => new Uint8Array([1]) } as unknown as Parameters<typeof createMediaFiller>[0], { of: () => 7n } as unknown as Parameters<typeof createMediaFiller>[1]);
 

@@ -18,7 +18,7 @@ import { createMessaging, type Messaging } from '../src/messaging.ts';
 import { createPeerProjector } from '../src/peers/project-peers.ts';
 import type { UserRow } from '../src/peers/user-row.ts';
 import { NO_RELATION } from '../src/relations/relation.ts';
-import type { PagePhotos } from '../src/files/index.ts';
+import type { PagePhotos } from '../src/uploads/index.ts';
 import type { PageFetcher } from '../src/shared/page-fetcher.ts';
 
 /** Messaging on a fresh database. Users are created when they are first used. */

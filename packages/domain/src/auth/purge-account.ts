@@ -1,6 +1,7 @@
 import { defineJobKind, jsonCodec } from '@aerogram/storage';
 
-import { dropAllKept, dropOwnerFiles } from '../files/index.ts';
+import { dropAllKept } from '../collections/index.ts';
+import { dropOwnerFiles } from '../documents/index.ts';
 import { deleteSlice } from './account-end-store.ts';
 
 /** Maximum number of rows deleted per transaction, so that transactions stay short (rule S13). */

@@ -7,7 +7,8 @@ import { RecentMap } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type Files, type FileSource, findBlockHashes, projectHashes } from '../files/index.ts';
+import type { Files, FileSource } from '../files/index.ts';
+import { findBlockHashes, projectHashes } from '../blobs/index.ts';
 import { identifyContent } from './content-key.ts';
 
 /** Answers that are cached; none has more than a few kilobytes. */

@@ -5,7 +5,8 @@ import { RpcError, rpcError } from '@aerogram/errors';
 import { type Counter, ExpiringMap } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { type Files, type FileSource, HASHES_MAX } from '../files/index.ts';
+import type { Files, FileSource } from '../files/index.ts';
+import { HASHES_MAX } from '../blobs/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { redirectsMetric } from './cdn-metrics.ts';
 import { CdnHashes } from './cdn-hashes.ts';

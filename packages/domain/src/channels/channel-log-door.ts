@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import { checkRight, findChannelMembers, findChannelRows, findRetentionDays, hiddenUpTo, standingIn } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import { documentIdsIn, findPhotos, type MediaFiller } from '../files/index.ts';
+import { documentIdsIn, findPhotos, type MediaFiller } from '../documents/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
 import { isUnspaced, joinWords, searchWords, type Users, wordsOf } from '../users/index.ts';
 import type { ChannelIds } from './channel-changer.ts';

@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import { ChannelFlag, type ChatAction, packDefaultRights, projectBannedRights, saveLifetimeDate } from '../chats/index.ts';
 import { checkTtlPeriod } from '../dialogs/index.ts';
-import { actionOfPhoto } from '../files/index.ts';
+import { actionOfPhoto } from '../documents/index.ts';
 import { checkedGroupAbout, checkedTitle, packAllowedReactions, sameReactions, setPhoto } from '../groups/index.ts';
 import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';

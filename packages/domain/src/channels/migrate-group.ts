@@ -21,7 +21,7 @@ import {
 } from '../chats/index.ts';
 import { findDialogs, followChannel, listPinned, projectPinned, projectPinnedOrder, replaceInFilters, type Succession, takeOverDialogs } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
-import { keepChatPhoto } from '../files/index.ts';
+import { keepChatPhoto } from '../collections/index.ts';
 import { changeGroup, type GroupActing, type GroupChange, type GroupChangeDeps, type GroupOutcome } from '../groups/index.ts';
 import { carryEntrances, ensurePermanentInvite } from '../invites/index.ts';
 import { copyNotifySettings, projectNotifyUpdate } from '../notifications/index.ts';

@@ -2,7 +2,7 @@ import type { NewJob } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { PostRow } from '../events/index.ts';
-import { changeMessageFiles } from '../files/index.ts';
+import { changeMessageFiles } from '../documents/index.ts';
 import { showPage } from '../messages/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
 import type { ChannelChange } from './channel-change.ts';

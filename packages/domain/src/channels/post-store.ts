@@ -2,7 +2,7 @@ import { markPeer } from '@aerogram/cluster';
 import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage';
 
 import { channelIdOf, type PostRow, postOf, type Queries, type StoredPost } from '../events/index.ts';
-import { addMessageFilesLast, dropMessageFiles, FilesInExtra } from '../files/index.ts';
+import { addMessageFilesLast, dropMessageFiles, FilesInExtra } from '../documents/index.ts';
 import { type HistoryWindow, listWindow } from '../messages/index.ts';
 import { IS_PINNED } from './pinned-post-store.ts';
 

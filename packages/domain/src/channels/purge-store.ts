@@ -1,7 +1,7 @@
 import { markPeer } from '@aerogram/cluster';
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
-import { dropOwnerFiles } from '../files/index.ts';
+import { dropOwnerFiles } from '../documents/index.ts';
 import { removeInvites } from '../invites/index.ts';
 
 /** Maximum number of members removed from a deleted channel in one transaction. Each of them gets an update in their own box. */

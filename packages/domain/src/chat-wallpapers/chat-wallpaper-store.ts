@@ -2,7 +2,8 @@ import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
-import { CHAT_WALLPAPERS, documentIdsOfWallpaper, dropKept, keepFirst } from '../files/index.ts';
+import { CHAT_WALLPAPERS, dropKept, keepFirst } from '../collections/index.ts';
+import { documentIdsOfWallpaper } from '../documents/index.ts';
 
 /** The wallpaper of a private chat as one of the two sees it. */
 export interface ChatWallpaper {

@@ -5,7 +5,8 @@ import { storedEncode } from '@aerogram/tl-compat';
 
 import type { ResolvedUser } from '../access/index.ts';
 import { type Boxes, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { lockToKeep, type MediaFiller } from '../files/index.ts';
+import { lockToKeep } from '../collections/index.ts';
+import type { MediaFiller } from '../documents/index.ts';
 import { addNotice, findMessages, type MessagingDeps, type Place, writeDialog } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 import { checkedSettings, settingsOfFill, type Wallpapers } from '../wallpapers/index.ts';

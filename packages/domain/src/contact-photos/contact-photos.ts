@@ -6,7 +6,8 @@ import type { tl } from '@aerogram/tl';
 
 import type { Contacts } from '../contacts/index.ts';
 import { type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { checkPicture, CONTACT_PHOTOS, type Photos, type ProfilePicture } from '../files/index.ts';
+import { checkPicture, type ProfilePicture } from '../documents/index.ts';
+import { CONTACT_PHOTOS, type Photos } from '../collections/index.ts';
 import { addNotice, findSendKeys, type MessagingDeps, writeDialog } from '../messages/index.ts';
 import { photoColumns } from '../peers/index.ts';
 import type { Users } from '../users/index.ts';

@@ -1,7 +1,7 @@
 import type { Tx } from '@aerogram/storage';
 
 import { listContactPhotoIds } from '../contacts/index.ts';
-import { CONTACT_PHOTOS, dropKept, keepFirst, listKeptIds } from '../files/index.ts';
+import { CONTACT_PHOTOS, dropKept, keepFirst, listKeptIds } from '../collections/index.ts';
 
 /** Keeps the photos that a user has set for contacts now, and no others. The box of the user must be locked. */
 export async function keepContactPhotos(tx: Tx, ownerId: bigint): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Database, defineStatement } from '@aerogram/storage';
 
-import { decodeFile } from './document-store.ts';
+import { decodeFile } from '../documents/index.ts';
 
 type Reads = Pick<Database, 'run'>;
 

@@ -1,6 +1,6 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
-import { noteOwnStray } from './stray-store.ts';
+import { noteOwnStray } from '../blobs/index.ts';
 
 // A document that is as old as files are kept does not count for the limit of its uploader, who need not be the one who has deleted it.
 const noteRows = defineStatement(

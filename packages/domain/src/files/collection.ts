@@ -3,15 +3,9 @@ import { pagesOf, pageThrough } from '@aerogram/runtime';
 import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { sweepVerdicts } from './blob-verdict-store.ts';
+import { collectedMetric, doClaimStore, doomStray, doRemoveStray, findStrayDoubt, keptSecondsOf, listStrays, noteStrays, sweepVerdicts } from '../blobs/index.ts';
+import { sweepFinishedUploads } from '../uploads/index.ts';
 import { collectDocument, listReleased, noteReleases } from './collection-store.ts';
-import { collectedMetric } from './file-metrics.ts';
-import { sweepFinishedUploads } from './finished-upload-store.ts';
-import { keptSecondsOf } from './kept-days.ts';
-import { doClaimStore } from './store-owner.ts';
-import { findStrayDoubt } from './stray-doubt.ts';
-import { doRemoveStray } from './remove-stray.ts';
-import { doomStray, listStrays, noteStrays } from './stray-store.ts';
 
 const DAY_S = 86_400;
 const EVERY_MS = 600_000;

@@ -1,9 +1,9 @@
 import { pageThrough } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 
+import { markBlobDeleted, saveBlobBlock } from '../blobs/index.ts';
+import { thumbIdOf } from '../documents/index.ts';
 import { countBlobUses, type BlobUses, type DocumentOfBlob, listBlobsOfThumbs, listDocumentsOfBlob } from './blob-uses.ts';
-import { markBlobDeleted, saveBlobBlock } from './blob-verdict-store.ts';
-import { thumbIdOf } from './document-id.ts';
 
 /** Documents that are read at once. */
 const PAGE = 1000;

@@ -1,11 +1,9 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { BlobContent, BlobReader } from './blob-reader.ts';
-import type { AccessedFile, FileAccess } from './document-access.ts';
-import type { StoredDocument, StoredPhoto } from './document-store.ts';
-import type { FileOrigin } from './file-reference.ts';
-import { type OpenSize, openSizeOf } from './photos.ts';
+import type { BlobContent, BlobReader } from '../blobs/index.ts';
+import type { AccessedFile, FileAccess, FileOrigin, StoredDocument, StoredPhoto } from '../documents/index.ts';
+import { type OpenSize, openSizeOf } from '../collections/index.ts';
 
 /** Names a document, or a size of a photo, at an origin. */
 export interface SourceName {

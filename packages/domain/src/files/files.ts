@@ -8,37 +8,60 @@ import type { tl } from '@aerogram/tl';
 import type { BoxWriter } from '../events/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { createAnimationUploads } from './animation-uploads.ts';
-import { createBlobJobs } from './blob-jobs.ts';
-import { type BlobReader, createBlobReader } from './blob-reader.ts';
-import { HASHES_MAX, projectHashes } from './project-hashes.ts';
-import { isBundled } from './bundled-documents.ts';
-import { BundledFiles } from './bundled-files.ts';
+import {
+  createAnimationUploads,
+  createContentGate,
+  createDocumentFacts,
+  createDocumentUploads,
+  createPhotoUploads,
+  createStickerFiles,
+  createUploadedBytes,
+  createUploadedFiles,
+  createWallpaperFiles,
+  type DocumentUploads,
+  type PhotoUploads,
+  UnsentLimit,
+  type UploadedFiles,
+  type WallpaperFiles,
+} from '../uploads/index.ts';
+import { type BlobReader, createBlobJobs, createBlobReader, createBlobWrites, fileBytesMetric, findBlockHashes, HASHES_MAX, projectHashes } from '../blobs/index.ts';
+import {
+  cleanMimeType,
+  createFileAccess,
+  documentIdsOf,
+  type DocumentMedia,
+  DOCUMENTS,
+  type FileAccess,
+  type FileLinks,
+  type FileOrigin,
+  type FileReferences,
+  findDocuments,
+  isBundled,
+  listDocumentsInBox,
+  type MediaFiller,
+  mediaOfDocument,
+  type MediaTarget,
+  PHOTOS,
+  type ReadOrigin,
+  type StoredDocument,
+  type StoredPhoto,
+  type VideoCover,
+  wantedLifetime,
+  withCover,
+} from '../documents/index.ts';
+import {
+  BundledFiles,
+  createKeptDocuments,
+  createPhotos,
+  doRenewUnsent,
+  type KeptDocuments,
+  openPeerPhoto,
+  openThumb,
+  type Photos,
+  type ReadPeerPhoto,
+} from '../collections/index.ts';
 import { createFileCollection } from './collection.ts';
-import { createBlobWrites } from './blob-writes.ts';
-import { createContentGate } from './content-gate.ts';
-import { createFileAccess, DOCUMENTS, type FileAccess, PHOTOS, type ReadOrigin } from './document-access.ts';
-import { findBlockHashes } from './blob-row-store.ts';
-import { findDocuments, listDocumentsInBox, type StoredDocument, type StoredPhoto } from './document-store.ts';
-import { createDocumentFacts } from './document-facts.ts';
-import { createDocumentUploads, type DocumentUploads } from './document-uploads.ts';
-import type { FileLinks } from './file-links.ts';
-import { fileBytesMetric } from './file-metrics.ts';
-import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { createFileSources, type FileSource, type FileSources, type SourceName } from './file-sources.ts';
-import { type MediaTarget, wantedLifetime } from './lifetime.ts';
-import { createKeptDocuments, type KeptDocuments } from './kept-documents.ts';
-import { doRenewUnsent } from './lock-document.ts';
-import { documentIdsOf } from './media-files.ts';
-import type { MediaFiller } from './media-filler.ts';
-import { createPhotoUploads, type PhotoUploads } from './photo-uploads.ts';
-import { createPhotos, openPeerPhoto, openThumb, type Photos, type ReadPeerPhoto } from './photos.ts';
-import { cleanMimeType, type DocumentMedia, mediaOfDocument, type VideoCover, withCover } from './prepare-document.ts';
-import { createStickerFiles } from './sticker-file.ts';
-import { UnsentLimit } from './unsent-limit.ts';
-import { createUploadedBytes } from './uploaded-bytes.ts';
-import { createUploadedFiles, type UploadedFiles } from './uploaded-files.ts';
-import { createWallpaperFiles, type WallpaperFiles } from './wallpaper-files.ts';
 
 /** A file that the caller may read. */
 export interface OpenFile {

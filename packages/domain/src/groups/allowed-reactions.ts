@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
-import { findReaction } from '../files/index.ts';
+import { findReaction } from '../documents/index.ts';
 
 /** Which reactions a group allows if nobody has set it. */
 const DEFAULT: tl.ChatReactions = { _: 'chatReactionsAll' };

@@ -7,7 +7,7 @@ import { type Chats, checkRight, findChatMembers, findChatRows, listMembers, pac
 import { checkTtlPeriod } from '../dialogs/index.ts';
 import type { BoxWriter, Origin } from '../events/index.ts';
 import { createInvitePurge, type InvitesDoor } from '../invites/index.ts';
-import { actionOfPhoto } from '../files/index.ts';
+import { actionOfPhoto } from '../documents/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';

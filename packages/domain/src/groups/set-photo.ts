@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { keepChatPhoto, lockIdsToKeep } from '../files/index.ts';
+import { keepChatPhoto, lockIdsToKeep } from '../collections/index.ts';
 import { type PhotoColumns, photoColumns } from '../peers/index.ts';
 
 /** Sets the photo of a group or channel in a change of it, and keeps it from being collected; undefined: none. @throws RpcError PHOTO_INVALID (it was collected in the meantime) */

@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type BoxWriter, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { changeMessageFiles } from '../files/index.ts';
+import { changeMessageFiles } from '../documents/index.ts';
 import type { PageReader } from '../web-pages/index.ts';
 import { findCopies } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';

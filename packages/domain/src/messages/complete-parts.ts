@@ -1,7 +1,7 @@
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { throwDice } from '../files/index.ts';
+import { throwDice } from '../collections/index.ts';
 import { findFirstUrl, type PreviewStyle, type WebPages } from '../web-pages/index.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 

@@ -5,7 +5,7 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { changeMessageFiles } from '../files/index.ts';
+import { changeMessageFiles } from '../documents/index.ts';
 import { findFirstUrl, type Preview, type WebPages } from '../web-pages/index.ts';
 import { allowedInChat } from './allowed-preview.ts';
 import type { FormattedText } from './check-text.ts';

@@ -6,7 +6,7 @@ import type { ItemFailure, NewJob, Tx } from '@aerogram/storage';
 import { type ChatRow, findChatRows } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, MessageFlag, type MessageRow, packMessageExtra } from '../events/index.ts';
-import { isPassing } from '../files/index.ts';
+import { isPassing } from '../documents/index.ts';
 import type { PendingPage, WebPages } from '../web-pages/index.ts';
 import { addNoticeRows } from './add-notice.ts';
 import { ArrivalTerms } from './arrival-terms.ts';

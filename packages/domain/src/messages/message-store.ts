@@ -2,7 +2,7 @@ import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
 import type { Arrivals, MessageRow } from '../events/index.ts';
-import { addMessageFilesLast, dropMessageFiles, FilesInExtra } from '../files/index.ts';
+import { addMessageFilesLast, dropMessageFiles, FilesInExtra } from '../documents/index.ts';
 import { insertExpiring } from './expiring-store.ts';
 import { isUnreadMention } from './unread-mention.ts';
 import { addUnreadLast } from './unread-store.ts';

@@ -7,7 +7,8 @@ import type { BoxWriter } from '../events/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { PeerProjector, UserRow } from '../peers/index.ts';
-import type { MessageFiller, PagePhotos } from '../files/index.ts';
+import type { MessageFiller } from '../documents/index.ts';
+import type { PagePhotos } from '../uploads/index.ts';
 import type { Relation } from '../relations/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 

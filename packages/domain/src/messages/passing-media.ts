@@ -1,7 +1,7 @@
 import { defineJobKind, jsonCodec, type JobKind } from '@aerogram/storage';
 
 import { type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { changeMessageFiles, isPassing, lifetimeOf, VIEW_ONCE, withoutFile } from '../files/index.ts';
+import { changeMessageFiles, isPassing, lifetimeOf, VIEW_ONCE, withoutFile } from '../documents/index.ts';
 import { findCopies } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
 

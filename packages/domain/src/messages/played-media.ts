@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { lifetimeOf } from '../files/index.ts';
+import { lifetimeOf } from '../documents/index.ts';
 
 /**
  * Whether clients mark a message with these media as played (voice, round video) or opened (media with a lifetime). Such a message has the flag `mediaUnread` until the receiver plays it, and its author

@@ -2,7 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { type DocumentMediaInput, findDice, type PhotoMediaInput } from '../files/index.ts';
+import type { DocumentMediaInput } from '../files/index.ts';
+import { findDice, type PhotoMediaInput } from '../collections/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import { prepareGeoPoint, prepareLiveLocation } from './live-location.ts';
 

@@ -3,7 +3,7 @@ import type { Database, Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 import { type Queries, readExtra } from '../events/index.ts';
-import { addMessageFiles, dropMessageFiles, FilesInExtra } from '../files/index.ts';
+import { addMessageFiles, dropMessageFiles, FilesInExtra } from '../documents/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
 
 export type ScheduledRow = Selectable<Tables['scheduled_messages']>;

@@ -3,7 +3,8 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { Origin, SubjectDeps } from '../events/index.ts';
-import { FALLBACK_PHOTOS, isKept, keepOnly, type KeptPlace, type Photos, PROFILE_PHOTOS, type ProfilePicture } from '../files/index.ts';
+import { FALLBACK_PHOTOS, isKept, keepOnly, type KeptPlace, type Photos, PROFILE_PHOTOS } from '../collections/index.ts';
+import type { ProfilePicture } from '../documents/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { maySee, maySeeFallback, type Users } from '../users/index.ts';

@@ -3,7 +3,7 @@ import type { Database } from '@aerogram/storage';
 
 import type { AccessPeers } from '../access/index.ts';
 import type { Chats } from '../chats/index.ts';
-import { FALLBACK_PHOTOS, isKept, PROFILE_PHOTOS, type ReadPeerPhoto } from '../files/index.ts';
+import { FALLBACK_PHOTOS, isKept, PROFILE_PHOTOS, type ReadPeerPhoto } from '../collections/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { maySee, maySeeFallback, type Users } from '../users/index.ts';
 

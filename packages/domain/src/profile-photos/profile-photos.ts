@@ -5,7 +5,8 @@ import type { tl } from '@aerogram/tl';
 
 import type { Chats } from '../chats/index.ts';
 import { noteCall, type Origin, type SubjectDeps } from '../events/index.ts';
-import { CHAT_PHOTOS, dropKept, isKept, keepFirst, type KeptPlace, listKeptIds, lockIdsToKeep, type Photos, PROFILE_PHOTOS, type ProfilePicture } from '../files/index.ts';
+import { CHAT_PHOTOS, dropKept, isKept, keepFirst, type KeptPlace, listKeptIds, lockIdsToKeep, type Photos, PROFILE_PHOTOS } from '../collections/index.ts';
+import type { ProfilePicture } from '../documents/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { maySee, type Users } from '../users/index.ts';

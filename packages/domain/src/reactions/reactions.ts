@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { BoxPeer } from '../access/index.ts';
 import { hasFlag, MessageFlag, type Origin, unpackMessageExtra } from '../events/index.ts';
-import { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from '../files/index.ts';
+import { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from '../documents/index.ts';
 import {
   clearRecent,
   countUnread,

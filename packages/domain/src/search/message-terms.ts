@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
-import { isPassing } from '../files/index.ts';
+import { isPassing } from '../documents/index.ts';
 import { conditionsOfText, tagsOfText, termsOfText } from './text-terms.ts';
 
 /** Kinds of message for search filters. They are stored in the terms, so a name must never change meaning. */

@@ -6,7 +6,7 @@ import type { ResolvedChannel } from '../access/index.ts';
 import { hiddenUpTo } from '../chats/index.ts';
 import { type PeerProjector, PeerSet } from '../peers/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
-import type { MessageFiller } from '../files/index.ts';
+import type { MessageFiller } from '../documents/index.ts';
 import { type ChannelSlice, findChannelPts, listChannelEvents, markUnseen, projectChannelEvent } from './channel-events.ts';
 
 /** Maximum number of events that a client may want. */

@@ -6,7 +6,7 @@ import { ChannelFlag, type ChannelRow, type Chats, hiddenUpTo, isChatRow } from 
 import { isPlayable, listHearers, mentionedIn, withPlayable } from '../channels/index.ts';
 import { type BoxEvent, channelIdOf, type PostRow } from '../events/index.ts';
 import { type AccessHashes, type NamedPeers, type PeerProjector, PeerSet } from '../peers/index.ts';
-import type { MessageFiller } from '../files/index.ts';
+import type { MessageFiller } from '../documents/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { Acquaintance, Acquaintances } from '../relations/index.ts';
 import { fillHole, projectChannelEvent } from './channel-events.ts';

@@ -3,7 +3,10 @@ import { rpcError } from '@aerogram/errors';
 import { defineRecurringJob, type JobKind, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { dropKept, type Files, findDocuments, keepFirst, lockToKeep, type MediaFiller, WALLPAPER_TYPES, WALLPAPERS } from '../files/index.ts';
+import { dropKept, keepFirst, lockToKeep, WALLPAPERS } from '../collections/index.ts';
+import type { Files } from '../files/index.ts';
+import { findDocuments, type MediaFiller } from '../documents/index.ts';
+import { WALLPAPER_TYPES } from '../uploads/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { DEFAULT_WALLPAPERS } from './default-wallpapers.ts';

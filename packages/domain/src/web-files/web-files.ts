@@ -2,7 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import { ExpiringMap } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { cleanMimeType, fileTypeOf } from '../files/index.ts';
+import { cleanMimeType } from '../documents/index.ts';
+import { fileTypeOf } from '../files/index.ts';
 import { type DomainDeps, type FetchedFile, nameFailure, QuotaBuckets } from '../shared/index.ts';
 import type { WebFileSigner } from './web-file-signer.ts';
 

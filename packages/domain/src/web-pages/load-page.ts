@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import type { PagePhotos } from '../files/index.ts';
+import type { PagePhotos } from '../uploads/index.ts';
 import { type FetchedPage, nameFailure, type PageFetcher } from '../shared/index.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 import type { PendingPage } from './page-reader.ts';

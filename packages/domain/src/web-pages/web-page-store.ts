@@ -5,7 +5,7 @@ import type { Database, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
-import { NOTE_RELEASES } from '../files/index.ts';
+import { NOTE_RELEASES } from '../documents/index.ts';
 import { withPhoto } from './project-page.ts';
 
 /** Values of `web_pages.state`. They are stored, so they must never change meaning. */

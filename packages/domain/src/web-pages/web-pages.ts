@@ -4,7 +4,7 @@ import { defineJobKind, defineRecurringJob, jsonCodec } from '@aerogram/storage'
 import type { Database, JobKind, NewJob, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { MessageFiller } from '../files/index.ts';
+import type { MessageFiller } from '../documents/index.ts';
 import { FetchLimits } from './fetch-limits.ts';
 import { createPageLoader, type PageLoaderDeps } from './load-page.ts';
 import type { PageReader, PendingPage } from './page-reader.ts';

@@ -5,7 +5,7 @@ import { createMetrics, seededRandom, silentLogger } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { createBlobReader } from '../../src/files/blob-reader.ts';
+import { createBlobReader } from '../../src/blobs/blob-reader.ts';
 import { createFileStage, type FileStage } from './file-stage.ts';
 
 const random = seededRandom('blob reader');

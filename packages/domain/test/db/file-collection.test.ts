@@ -6,7 +6,7 @@ import type { tl } from '@aerogram/tl';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { confirmStrays, findStrayDoubt, type MessageRow } from '../../src/index.ts';
-import { dropKept, keepFirst } from '../../src/files/kept-store.ts';
+import { dropKept, keepFirst } from '../../src/collections/kept-store.ts';
 import type { World } from './accounts-world.ts';
 import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 import { proverOf } from './password-client.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { thumbIdOf } from '../../src/files/document-id.ts';
+import { thumbIdOf } from '../../src/documents/document-id.ts';
 import type { PhotoMaker } from './accounts-world.ts';
 import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 

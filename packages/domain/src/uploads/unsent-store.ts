@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { type Database, defineStatement, isWaitLimit, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { decodeFile, hashBody } from './document-store.ts';
+import { decodeFile, hashBody } from '../documents/index.ts';
 
 /** Documents that one user has uploaded and that are not known to be in a message or a list. */
 export interface UnsentFiles {

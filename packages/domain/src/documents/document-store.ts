@@ -4,7 +4,7 @@ import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
-import { BLOB_COLUMNS, type BlobColumns, blobOf, type BlobRow } from './blob-row-store.ts';
+import { BLOB_COLUMNS, type BlobColumns, blobOf, type BlobRow } from '../blobs/index.ts';
 import { withoutFalseSticker } from './prepare-document.ts';
 
 /** A document with its blob. */

@@ -3,14 +3,11 @@ import type { tl } from '@aerogram/tl';
 
 import type { BoxWriter, Origin } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import type { FileAccess } from './document-access.ts';
-import { findDocuments, hashBody, type StoredDocument } from './document-store.ts';
-import type { DocumentUploads } from './document-uploads.ts';
+import { cleanMimeType, type FileAccess, findDocuments, hashBody, type MediaFiller, type StoredDocument } from '../documents/index.ts';
+import type { DocumentUploads } from '../uploads/index.ts';
 import { lockToKeep } from './lock-document.ts';
 import { KEPT_LISTS, type KeptList, type KeptListName, sentListOf } from './kept-lists.ts';
 import { dropKept, keepFirst, keepInOrder, type KeptPlace, type KeptRow, listKept, listKeptIds } from './kept-store.ts';
-import type { MediaFiller } from './media-filler.ts';
-import { cleanMimeType } from './prepare-document.ts';
 
 /** Whose list changes, and who changes it. */
 export interface KeptChange {

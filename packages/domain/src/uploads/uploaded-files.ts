@@ -3,11 +3,10 @@ import { type RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
-import type { BlobReader } from './blob-reader.ts';
+import { type BlobReader, withFileStorage } from '../blobs/index.ts';
 import type { ContentGate } from './content-gate.ts';
 import { type EarlierUpload, findFinishedUpload, forgetFinishedUpload, isSameFile, md5Of, type UploadKey } from './finished-upload-store.ts';
 import { isStoredPart } from './late-parts.ts';
-import { withFileStorage } from './storage-failures.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
 
 /** How long somebody with too many bytes in unfinished uploads should wait, in seconds. */

@@ -2,10 +2,8 @@ import { fileIdentity, type FinishedUpload, hashBlocks } from '@aerogram/blob';
 import { RpcError, rpcError } from '@aerogram/errors';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { checkNotBlocked, isAccepted, saveAccepted, saveBlobBlock } from './blob-verdict-store.ts';
-import { blockedUploadsMetric } from './file-metrics.ts';
+import { blockedUploadsMetric, checkNotBlocked, isAccepted, once, saveAccepted, saveBlobBlock } from '../blobs/index.ts';
 import type { EarlierUpload, UploadKey } from './finished-upload-store.ts';
-import { once } from './new-content.ts';
 
 /** How long a client should wait while the hook fails, in seconds. */
 const FAILED_WAIT_S = 30;

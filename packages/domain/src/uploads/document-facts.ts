@@ -3,8 +3,7 @@ import { ExpiringMap } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { isWaveform, joinAttributes } from './join-attributes.ts';
-import { isConverted } from './prepare-document.ts';
+import { isConverted, isWaveform, joinAttributes } from '../documents/index.ts';
 import type { UploadKey } from './finished-upload-store.ts';
 import type { UploadedBytes } from './uploaded-bytes.ts';
 import type { UploadContent } from './uploaded-files.ts';

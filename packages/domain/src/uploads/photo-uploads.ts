@@ -7,19 +7,24 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
+import { type BlobRow, type BlobWrites, checkNotBlocked, insertBlob, lockBlob, type NewContent, prepareContent } from '../blobs/index.ts';
+import {
+  checkPicture,
+  findPhotoOfContent,
+  insertDocument,
+  isProfilePhoto,
+  type ProfilePicture,
+  type ProfileUpload,
+  projectSizes,
+  projectVideo,
+  type StoredPhoto,
+  thumbIdOf,
+  thumbOf,
+} from '../documents/index.ts';
 import { type DocumentThumb, REUSED_S } from './add-document.ts';
-import { checkNotBlocked } from './blob-verdict-store.ts';
-import type { BlobWrites, NewContent } from './blob-writes.ts';
-import { thumbIdOf } from './document-id.ts';
-import { type BlobRow, insertBlob, lockBlob } from './blob-row-store.ts';
-import { insertDocument, type StoredPhoto } from './document-store.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
-import { prepareContent } from './new-content.ts';
 import type { OwnThumbs } from './own-thumbs.ts';
 import { createPhotoOutcomes, type PhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
-import { isProfilePhoto, projectSizes, projectVideo, thumbOf } from './photo-media.ts';
-import { findPhotoOfContent } from './photo-store.ts';
-import { checkPicture, type ProfilePicture, type ProfileUpload } from './profile-picture.ts';
 import type { UnsentLimit, WantedRoom } from './unsent-limit.ts';
 import { keepUnsent, lockUploader } from './unsent-store.ts';
 import type { UploadBytes, UploadedBytes } from './uploaded-bytes.ts';

@@ -6,9 +6,7 @@ import type { Database } from '@aerogram/storage';
 
 import type { AccessHashes } from '../peers/index.ts';
 import { type DomainDeps, LoadingCache } from '../shared/index.ts';
-import { isUsable } from './blob-verdict-store.ts';
-import type { BlobContent, BlobReader } from './blob-reader.ts';
-import type { BlobRow } from './blob-row-store.ts';
+import { type BlobContent, type BlobReader, type BlobRow, isUsable } from '../blobs/index.ts';
 import { findDocuments, findPhotos } from './document-store.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { EVERYBODY } from './media-filler.ts';

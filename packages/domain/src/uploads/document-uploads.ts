@@ -2,17 +2,12 @@ import { type FinishedUpload, HASH_BYTES, HASHED_FILE_MAX } from '@aerogram/blob
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
+import { type BlobWrites, checkNotBlocked, insertBlob, lockBlob, type NewBlob, type NewContent, uploadsMetric } from '../blobs/index.ts';
+import { cleanMimeType, describeDocument, type StoredDocument } from '../documents/index.ts';
 import { addDocument, type DocumentThumb } from './add-document.ts';
 import type { AnimationUploads } from './animation-uploads.ts';
-import { checkNotBlocked } from './blob-verdict-store.ts';
-import type { BlobWrites, NewContent } from './blob-writes.ts';
-import { describeDocument } from './describe-document.ts';
 import type { DocumentFacts } from './document-facts.ts';
-import { insertBlob, lockBlob, type NewBlob } from './blob-row-store.ts';
-import type { StoredDocument } from './document-store.ts';
-import { uploadsMetric } from './file-metrics.ts';
 import { saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
-import { cleanMimeType } from './prepare-document.ts';
 import type { OwnThumbs } from './own-thumbs.ts';
 import type { StickerFiles } from './sticker-file.ts';
 import type { UnsentLimit } from './unsent-limit.ts';

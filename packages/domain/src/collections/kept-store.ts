@@ -1,7 +1,6 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
-import { THUMB_BIT } from './document-id.ts';
-import { NOTE_RELEASES } from './message-files-store.ts';
+import { NOTE_RELEASES, THUMB_BIT } from '../documents/index.ts';
 
 /** The number of the list with the photos of a user's profile. It stands in file references, as the numbers of KEPT_LISTS do. */
 export const PROFILE_PHOTOS = 4;

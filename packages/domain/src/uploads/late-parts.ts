@@ -2,8 +2,7 @@ import type { PartPlace } from '@aerogram/blob';
 import { RpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 
-import { type BlobReader, BlobTooShort } from './blob-reader.ts';
-import { findBlob } from './blob-row-store.ts';
+import { type BlobReader, BlobTooShort, findBlob } from '../blobs/index.ts';
 import { type EarlierUpload, hadPart } from './finished-upload-store.ts';
 
 /**

@@ -2,9 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { AccessHashes } from '../peers/index.ts';
-import { BUNDLED_REACTIONS, type BundledDocument, projectBundledDocument } from './bundled-documents.ts';
+import { BUNDLED_REACTIONS, type BundledDocument, projectBundledDocument, type ReactionRole } from '../documents/index.ts';
 import { DICE, findDice } from './dice.ts';
-import type { ReactionRole } from './reaction-roles.ts';
 
 /** A sticker set of the service, which clients request by its purpose. */
 interface ServiceSet {

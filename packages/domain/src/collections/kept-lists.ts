@@ -1,8 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { UnknownFile } from './document-access.ts';
-import { isSticker } from './prepare-document.ts';
+import { isSticker, type UnknownFile } from '../documents/index.ts';
 
 /** Maximum length of a sound for notifications, in bytes; sent to clients in help.getAppConfig. */
 export const RINGTONE_BYTES_MAX = 307_200;

@@ -3,7 +3,7 @@ import { RecentMap } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 
 import { type DomainDeps, useQuota } from '../shared/index.ts';
-import { keptSecondsOf } from './kept-days.ts';
+import { keptSecondsOf } from '../blobs/index.ts';
 import { countUnsent, forgetUncounted, lockUploader } from './unsent-store.ts';
 
 /** How long somebody with too many unsent files should wait, in seconds, if none of them is sent. */

@@ -5,17 +5,26 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { AccessHashes } from '../peers/index.ts';
-import type { FileAccess } from './document-access.ts';
-import type { BlobContent, BlobReader } from './blob-reader.ts';
-import { thumbIdOf } from './document-id.ts';
-import { findPhotos, type StoredPhoto } from './document-store.ts';
-import type { FileOrigin } from './file-reference.ts';
-import { type MediaTarget, wantedLifetime } from './lifetime.ts';
+import {
+  EVERYBODY,
+  type FileAccess,
+  type FileOrigin,
+  findPhotos,
+  findSizePlace,
+  isProfilePhoto,
+  type MediaFiller,
+  mediaOfPhoto,
+  type MediaTarget,
+  type PhotoMedia,
+  type ProfilePicture,
+  type SizePlace,
+  type StoredPhoto,
+  thumbIdOf,
+  wantedLifetime,
+} from '../documents/index.ts';
+import type { BlobContent, BlobReader } from '../blobs/index.ts';
+import type { PhotoUploads } from '../uploads/index.ts';
 import { doRenewUnsent } from './lock-document.ts';
-import { EVERYBODY, type MediaFiller } from './media-filler.ts';
-import { findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, type SizePlace } from './photo-media.ts';
-import type { PhotoUploads } from './photo-uploads.ts';
-import type { ProfilePicture } from './profile-picture.ts';
 
 /** Media that are photos. */
 export type PhotoMediaInput = tl.inputMediaUploadedPhoto | tl.inputMediaPhoto;

@@ -4,8 +4,8 @@ import { ExpiringMap } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
+import { ANIMATION_TYPE, canBeSticker, STICKER_SIDE_MAX } from '../documents/index.ts';
 import type { UploadKey } from './finished-upload-store.ts';
-import { ANIMATION_TYPE, canBeSticker, STICKER_SIDE_MAX } from './prepare-document.ts';
 import type { UploadedBytes } from './uploaded-bytes.ts';
 import type { UploadContent } from './uploaded-files.ts';
 

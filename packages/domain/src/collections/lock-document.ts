@@ -1,8 +1,8 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { documentIdsOf } from './media-files.ts';
-import { keepUnsent } from './unsent-store.ts';
+import { documentIdsOf } from '../documents/index.ts';
+import { keepUnsent } from '../uploads/index.ts';
 
 const lockRows = defineStatement(
   'lock_documents_to_keep',

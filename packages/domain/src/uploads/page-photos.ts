@@ -2,14 +2,9 @@ import { newPresentedId } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { checkNotBlocked, isDeleted } from './blob-verdict-store.ts';
-import { type BlobWrites, createBlobWrites, type NewContent } from './blob-writes.ts';
+import { type BlobWrites, checkNotBlocked, createBlobWrites, insertBlob, isDeleted, lockBlob, type NewContent, prepareContent } from '../blobs/index.ts';
+import { insertDocument, lockPhotoOfContent, projectSizes, type StoredPhoto } from '../documents/index.ts';
 import { createContentGate } from './content-gate.ts';
-import { insertBlob, lockBlob } from './blob-row-store.ts';
-import { insertDocument, type StoredPhoto } from './document-store.ts';
-import { prepareContent } from './new-content.ts';
-import { projectSizes } from './photo-media.ts';
-import { lockPhotoOfContent } from './photo-store.ts';
 import { keepUnsent } from './unsent-store.ts';
 
 /** The uploader of photos that no user has uploaded. They count for nobody's limit of files, and together have one turn at the hook. */

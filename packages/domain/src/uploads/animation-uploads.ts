@@ -3,17 +3,12 @@ import type { MediaDescription } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
+import { type BlobWrites, checkNotBlocked, insertBlob, lockBlob, type NewBlob, prepareContent } from '../blobs/index.ts';
+import { describeDocument, findDocumentOfContent, isConverted, type StoredDocument } from '../documents/index.ts';
 import { addDocument, type DocumentThumb, keepDocument, REUSED_S } from './add-document.ts';
-import { checkNotBlocked } from './blob-verdict-store.ts';
-import type { BlobWrites } from './blob-writes.ts';
-import { describeDocument } from './describe-document.ts';
-import { insertBlob, lockBlob, type NewBlob } from './blob-row-store.ts';
-import { findDocumentOfContent, type StoredDocument } from './document-store.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
-import { prepareContent } from './new-content.ts';
 import type { OwnThumbs } from './own-thumbs.ts';
 import { createPhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
-import { isConverted } from './prepare-document.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
 import type { UploadContent } from './uploaded-files.ts';
 

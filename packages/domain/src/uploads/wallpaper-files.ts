@@ -2,8 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { isUsable } from './blob-verdict-store.ts';
-import { findDocuments, type StoredDocument } from './document-store.ts';
+import { isUsable } from '../blobs/index.ts';
+import { findDocuments, type StoredDocument } from '../documents/index.ts';
 import type { DocumentUploads } from './document-uploads.ts';
 import { createPhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
 import type { UploadedBytes } from './uploaded-bytes.ts';

@@ -3,9 +3,8 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { thumbIdOf } from './document-id.ts';
-import type { BlobRow } from './blob-row-store.ts';
-import { insertDocument, type StoredDocument } from './document-store.ts';
+import { insertDocument, type StoredDocument, thumbIdOf } from '../documents/index.ts';
+import type { BlobRow } from '../blobs/index.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
 import { findSameUnsent, keepUnsent, lockUploader } from './unsent-store.ts';
 

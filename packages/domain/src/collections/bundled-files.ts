@@ -8,13 +8,13 @@ import {
   BUNDLED_REACTIONS,
   CLIENT_ICONS,
   findBundled,
+  forEachRole,
   projectBundledDocument,
   projectBundledReference,
   projectClientIcon,
   readBundledDocument,
   THUMB_TYPE,
-} from './bundled-documents.ts';
-import { forEachRole } from './reaction-roles.ts';
+} from '../documents/index.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
 
 /** Increase this when the TL objects of the documents change, so that clients with a cached list of reactions fetch it again. */

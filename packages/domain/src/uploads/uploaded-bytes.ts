@@ -1,8 +1,7 @@
 import { RpcError } from '@aerogram/errors';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { type BlobReader, BlobTooShort } from './blob-reader.ts';
-import { type BlobRow, findBlob } from './blob-row-store.ts';
+import { type BlobReader, type BlobRow, BlobTooShort, findBlob } from '../blobs/index.ts';
 import type { UploadKey } from './finished-upload-store.ts';
 import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
 

@@ -1,0 +1,21 @@
+/** Documents and photos: rows that name a blob, what clients see of them, who may read them, and which messages have them. */
+export { BUNDLED_DATE, BUNDLED_DOCUMENTS, BUNDLED_REACTIONS, type BundledDocument, CLIENT_ICONS, findBundled, isBundled, projectBundledDocument, projectBundledReference, projectClientIcon, readBundledDocument, THUMB_TYPE } from './bundled-documents.ts';
+export { changeMessageFiles } from './change-message-files.ts';
+export { describeDocument } from './describe-document.ts';
+export { type AccessedFile, createFileAccess, DOCUMENTS, type FileAccess, type OriginContent, PHOTOS, type ReadOrigin, type UnknownFile } from './document-access.ts';
+export { THUMB_BIT, thumbIdOf } from './document-id.ts';
+export { decodeFile, findDocumentOfContent, findDocuments, findPhotos, hashBody, insertDocument, listDocumentsInBox, type StoredDocument, type StoredPhoto } from './document-store.ts';
+export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, type FileLinks } from './file-links.ts';
+export { createFileReferences, type FileOrigin, type FileReferences } from './file-reference.ts';
+export { isWaveform, joinAttributes } from './join-attributes.ts';
+export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
+export { isPassing, lifetimeOf, type MediaTarget, VIEW_ONCE, wantedLifetime, withoutFile } from './lifetime.ts';
+export { documentIdsIn, documentIdsOf, documentIdsOfWallpaper, FilesInExtra } from './media-files.ts';
+export { createMediaFiller, EVERYBODY, type MediaFiller } from './media-filler.ts';
+export { addMessageFiles, addMessageFilesLast, dropMessageFiles, dropOwnerFiles, NOTE_RELEASES } from './message-files-store.ts';
+export { createMessageFiller, type MessageFiller } from './message-filler.ts';
+export { actionOfPhoto, findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, projectSizes, projectVideo, type SizePlace, thumbOf } from './photo-media.ts';
+export { findPhotoOfContent, lockPhotoOfContent } from './photo-store.ts';
+export { ANIMATION_TYPE, canBeSticker, cleanMimeType, type DocumentMedia, isConverted, isSticker, mediaOfDocument, STICKER_SIDE_MAX, type VideoCover, withCover } from './prepare-document.ts';
+export { checkPicture, type ProfilePicture, type ProfileUpload } from './profile-picture.ts';
+export { forEachRole, type ReactionRole } from './reaction-roles.ts';

@@ -1,0 +1,15 @@
+/** Uploads: how the parts that a client sends become a blob and a document, and how many documents nobody has sent may wait. */
+export { createAnimationUploads } from './animation-uploads.ts';
+export { createContentGate } from './content-gate.ts';
+export { createDocumentFacts } from './document-facts.ts';
+export { createDocumentUploads, type DocumentUploads } from './document-uploads.ts';
+export { sweepFinishedUploads } from './finished-upload-store.ts';
+export { createPagePhotos, type PagePhotos } from './page-photos.ts';
+export { createPhotoUploads, type PhotoUploads } from './photo-uploads.ts';
+export { WALLPAPER_TYPES } from './see-wallpaper.ts';
+export { createStickerFiles } from './sticker-file.ts';
+export { UnsentLimit } from './unsent-limit.ts';
+export { keepUnsent } from './unsent-store.ts';
+export { createUploadedBytes } from './uploaded-bytes.ts';
+export { createUploadedFiles, type UploadedFiles } from './uploaded-files.ts';
+export { createWallpaperFiles, type WallpaperFiles } from './wallpaper-files.ts';
