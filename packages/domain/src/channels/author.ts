@@ -4,6 +4,7 @@ import { defineStatement } from '@aerogram/storage';
 
 import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, isAnonymous, type Reader, type Standing, standingIn } from '../chats/index.ts';
 import { channelIdOf, type PostRow } from '../events/index.ts';
+import { isPublic } from './public-index-store.ts';
 
 /** The account that stands for admins who are not shown. */
 export const ANONYMOUS_ADMIN_ID = 1_087_968_824n;
@@ -130,6 +131,3 @@ const findBannedChannel = defineStatement<{ found: number }>(
     WHERE m.channel_id = $1 AND m.user_id < 0 AND m.status = 'banned' AND c.creator_id = $2
     LIMIT 1`,
 );
-
-/** Whether a group or channel has a username. Pure. */
-export const isPublic = ({ username }: ChannelRow): boolean => username !== null;

@@ -4,9 +4,10 @@ import type { Clock } from '@aerogram/runtime';
 import { type Database, sql } from '@aerogram/storage';
 
 import { ChannelFlag, checkRight, findChannelMembers, findChannelRows, isAnonymous, type Reader, standingIn } from '../chats/index.ts';
-import { hasBannedChannel, isPublic, maySendAs, type Sender, usualAuthor } from './author.ts';
+import { hasBannedChannel, maySendAs, type Sender, usualAuthor } from './author.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
 import type { ChannelIds } from './channel-changer.ts';
+import { isPublic } from './public-index-store.ts';
 
 /** Lists the marked ids of the peers in whose name a sender may write, the usual author first. */
 export async function listSendAs(db: Database, sender: Sender): Promise<bigint[]> {
