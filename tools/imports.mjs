@@ -63,6 +63,8 @@ const DOMAIN_ORDER = [
   ['messages'],
   ['service'],
   ['groups'],
+  ['channel-state'],
+  ['channel-posts'],
   ['channels'],
   ['operators'],
   ['forwards', 'reactions'],

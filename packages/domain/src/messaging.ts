@@ -1,7 +1,8 @@
 import type { JobKind } from '@aerogram/storage';
 
 import { createFilters, Dialogs, type Filters } from './chat-list/index.ts';
-import { type Channels, signatureOf } from './channels/index.ts';
+import type { Channels } from './channels/index.ts';
+import { signatureOf } from './channel-posts/index.ts';
 import { channelIdOf, createPositions, type Positions } from './events/index.ts';
 import { applyPage, createMessages, createPassingMediaJob, createReadDateJob, type Messages, type MessagingDeps } from './messages/index.ts';
 import { createProtection, type Protection } from './protection/index.ts';

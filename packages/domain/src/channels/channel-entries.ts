@@ -3,8 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { ChannelFlag, type ChannelRow, findChannelMembers, isAdmin, isAnonymous, mayDo, standingIn } from '../chats/index.ts';
 import { accessInvite, type Decisions, findInvite, findJoinRequest, findJoinRequests, findRequestsUpdate, type InviteRow, isInviteOver, isInviteUsedUp, projectInvite, saveImporter, settleEntrances } from '../invites/index.ts';
-import { ANONYMOUS_ADMIN_ID } from './author.ts';
-import type { Acting, ChannelChange } from './channel-change.ts';
+import { type Acting, ANONYMOUS_ADMIN_ID, type ChannelChange } from '../channel-state/index.ts';
 import { addSelf, admit, freePlaces, type MemberLimits, requestToJoin } from './channel-members.ts';
 
 /**

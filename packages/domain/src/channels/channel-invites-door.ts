@@ -20,10 +20,9 @@ import {
 } from '../invites/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import type { ChannelChange, ChannelChangeDeps } from './channel-change.ts';
+import { type ChannelChange, type ChannelChangeDeps, ChannelChanger, type ChannelIds } from '../channel-state/index.ts';
 import { decideRequest, decideRequests, enterByLink } from './channel-entries.ts';
 import type { MemberLimits } from './channel-members.ts';
-import { ChannelChanger, type ChannelIds } from './channel-changer.ts';
 
 /** How many people one transaction lets in. Each has an update in the own box, and in small groups a message. */
 const ADMITTED_AT_ONCE = 50;

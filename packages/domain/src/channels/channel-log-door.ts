@@ -8,9 +8,7 @@ import type { PostRow } from '../events/index.ts';
 import { documentIdsIn, findPhotos, type MediaFiller } from '../documents/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
 import { isUnspaced, joinWords, searchWords, type Users, wordsOf } from '../users/index.ts';
-import type { ChannelIds } from './channel-changer.ts';
-import { emptyDueCopies, listEntriesOf, listLog, listLoggedPeople, type LogQuery, removeOldLog } from './log-store.ts';
-import { photoIdsIn, postsIn } from './log-entry.ts';
+import { type ChannelIds, emptyDueCopies, listEntriesOf, listLog, listLoggedPeople, type LogQuery, photoIdsIn, postsIn, removeOldLog } from '../channel-state/index.ts';
 import { projectLogEvent } from './project-log.ts';
 
 const HOUR_S = 3600;

@@ -6,9 +6,8 @@ import { AdminRight, ChannelFlag, type ChannelMemberRow, isAnonymous, mayDo, sta
 import { followChannel, unfollowChannel } from '../dialogs/index.ts';
 import { type Invitee, peopleOf } from '../groups/index.ts';
 import { askToJoin } from '../invites/index.ts';
-import type { Acting, ChannelChange } from './channel-change.ts';
+import { type Acting, type ChannelChange, checkChannelCount } from '../channel-state/index.ts';
 import type { ChannelHandOver } from './channel-owner.ts';
-import { checkChannelCount } from './check-channel-count.ts';
 
 /** How many members a supergroup may have, and how many channels a user may be in. */
 export interface MemberLimits {

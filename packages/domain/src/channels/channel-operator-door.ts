@@ -4,11 +4,9 @@ import { defineStatement, type Queries } from '@aerogram/storage';
 import { ChannelFlag, findChannelRows } from '../chats/index.ts';
 import { countFollowedChannels } from '../dialogs/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
-import { changeChannel } from './change-channel.ts';
-import type { ChannelChange, ChannelChangeDeps } from './channel-change.ts';
+import { changeChannel, type ChannelChange, type ChannelChangeDeps, type ChannelIds } from '../channel-state/index.ts';
 import { admit } from './channel-members.ts';
 import { asOwner, maySayOwners, ownerRights } from './channel-owner.ts';
-import type { ChannelIds } from './channel-changer.ts';
 import type { ChannelDeletion } from './delete-channel.ts';
 
 /** What the operator of the server does in one channel, whatever rights anybody has there. */

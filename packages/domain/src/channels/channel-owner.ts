@@ -6,8 +6,7 @@ import type { tl } from '@aerogram/tl';
 import { isUnaccepted } from '../acceptance/index.ts';
 import { ALL_ADMIN_RIGHTS, AdminRight, type ChannelMemberRow, findChannelMembers } from '../chats/index.ts';
 import type { UserRow } from '../peers/index.ts';
-import { changeChannel } from './change-channel.ts';
-import type { Acting, ChannelChange, ChannelChangeDeps } from './channel-change.ts';
+import { type Acting, changeChannel, type ChannelChange, type ChannelChangeDeps } from '../channel-state/index.ts';
 
 const findNext = defineStatement<{ user_id: bigint }>(
   'find_channel_heir',

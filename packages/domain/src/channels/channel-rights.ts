@@ -16,7 +16,7 @@ import {
 } from '../chats/index.ts';
 import { unfollowChannel } from '../dialogs/index.ts';
 import { checkedRank } from '../groups/index.ts';
-import type { Acting, ChannelChange } from './channel-change.ts';
+import type { Acting, ChannelChange } from '../channel-state/index.ts';
 
 /** Rights that give no power over others. */
 const HARMLESS_RIGHTS = AdminRight.other | AdminRight.anonymous;

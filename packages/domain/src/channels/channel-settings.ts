@@ -8,8 +8,7 @@ import { actionOfPhoto } from '../documents/index.ts';
 import { checkedGroupAbout, checkedTitle, packAllowedReactions, sameReactions, setPhoto } from '../groups/index.ts';
 import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';
-import type { Acting, ChannelChange, ChannelChangeDeps } from './channel-change.ts';
-import { ChannelChanger, type ChannelIds, type ChannelOutcome } from './channel-changer.ts';
+import { type Acting, type ChannelChange, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome } from '../channel-state/index.ts';
 import type { ChannelDeletion } from './delete-channel.ts';
 import { checkNameOrder, checkNameToggle, reservePublicName, setPublicName } from './public-name.ts';
 

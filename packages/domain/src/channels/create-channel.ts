@@ -8,9 +8,7 @@ import { checkTtlPeriod, followChannel } from '../dialogs/index.ts';
 import { channelIdOf, MessageFlag, type Origin, packMessageExtra, type PostRow } from '../events/index.ts';
 import { checkedGroupAbout, checkedTitle } from '../groups/index.ts';
 import { checkMayCreate } from '../moderation/index.ts';
-import type { ChannelChangeDeps } from './channel-change.ts';
-import { checkChannelCount } from './check-channel-count.ts';
-import { findPostKeys, findPosts, insertPosts, saveCreationKey } from './post-store.ts';
+import { type ChannelChangeDeps, checkChannelCount, findPostKeys, findPosts, insertPosts, saveCreationKey } from '../channel-state/index.ts';
 
 /** A channel to create. */
 export interface NewChannel {

@@ -5,9 +5,7 @@ import { ChannelFlag, removeOperatorSettings } from '../chats/index.ts';
 import { unfollowChannel } from '../dialogs/index.ts';
 import { setPhoto } from '../groups/index.ts';
 import { confirmUsername } from '../users/index.ts';
-import { changeChannel } from './change-channel.ts';
-import type { Acting, ChannelChange, ChannelChangeDeps } from './channel-change.ts';
-import { channelPurges, listMembersToLeave } from './purge-store.ts';
+import { type Acting, changeChannel, type ChannelChange, type ChannelChangeDeps, channelPurges, listMembersToLeave } from '../channel-state/index.ts';
 
 /** The deletion of channels. */
 export interface ChannelDeletion {

@@ -11,7 +11,7 @@ import { hasScheduled } from '../messages/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import { projectMainTab } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { listPinnedIds } from './pinned-post-store.ts';
+import { listPinnedIds } from '../channel-state/index.ts';
 import { findShownSendAs } from './send-as.ts';
 
 /** The dependencies of {@link findFullChannel}. */

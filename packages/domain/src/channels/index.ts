@@ -1,22 +1,11 @@
-/** Supergroups and broadcast channels: their messages, and everything that is done with them. */
-export type { Acting as ChannelActing } from './channel-change.ts';
+/** Supergroups and broadcast channels: everything that is done with them. */
 export type { LogPage } from './channel-log-door.ts';
 export type { ChannelInvitation } from './channel-members-door.ts';
-export { type ChannelOutcome, newPostUpdate } from './channel-changer.ts';
 export { type ChannelDoor, type Channels, createChannels } from './channels.ts';
-export type { NewChannel } from './create-channel.ts';
 export { InviteLinks, type InvitePreview } from './invite-links.ts';
-export { createLeaveChats, type LeaveChats } from './leave-chats.ts';
+export { createLeaveChats } from './leave-chats.ts';
 export { createLeavePlaces, type LeavePlaces } from './leave-places.ts';
-export { LogFilter } from './log-entry.ts';
-export type { ParticipantFilter, ParticipantPage } from './participants.ts';
-export { listHearers } from './heard-store.ts';
-export { isPlayable, mentionedIn, PLAYED_KEPT_S, withPlayable, withUnseen } from './mentions.ts';
-export { findPostBytes, findPosts, listArrivedPosts, listPostsAt, type PostWindow } from './post-store.ts';
-export { projectHiddenPost, projectPost } from './project-post.ts';
-export { RECOMMENDED_MAX } from './recommendations.ts';
+export type { ParticipantFilter } from './participants.ts';
 export { PUBLIC_CHANNELS_MAX } from './public-name.ts';
+export { RECOMMENDED_MAX } from './recommendations.ts';
 export { usernameIn } from './search-chats.ts';
-export { findPostKeys } from './post-store.ts';
-export { findAuthor, maySendAs } from './author.ts';
-export { checkReplyTarget, type NewPosts, type PostPart, signatureOf } from './send-post.ts';

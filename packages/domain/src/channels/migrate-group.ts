@@ -27,11 +27,7 @@ import { carryEntrances, ensurePermanentInvite } from '../invites/index.ts';
 import { copyNotifySettings, projectNotifyUpdate } from '../notifications/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
-import type { ChannelChangeDeps } from './channel-change.ts';
-import { newPostUpdate } from './channel-changer.ts';
-import { checkChannelCount } from './check-channel-count.ts';
-import { saveCheckOrdinal } from './place-check-store.ts';
-import { insertPosts } from './post-store.ts';
+import { type ChannelChangeDeps, checkChannelCount, insertPosts, newPostUpdate, saveCheckOrdinal } from '../channel-state/index.ts';
 
 /** The dependencies of making supergroups of basic groups. */
 export interface MigrationDeps extends GroupChangeDeps, Pick<ChannelChangeDeps, 'db' | 'chats'> {

@@ -6,9 +6,7 @@ import type { tl } from '@aerogram/tl';
 import { type ChannelMemberRow, findChannelMembers, projectAdminRights, projectBannedRights } from '../chats/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import { searchWords, wordsOf } from '../users/index.ts';
-import type { LoggedMember } from './log-entry.ts';
-import { anonymousBeside, isAnonymousBeside, OFFSET_MAX } from './member-conditions.ts';
-import { countOnlineIn, type RecentMembers, type RecentOrder } from './recent-members.ts';
+import { anonymousBeside, countOnlineIn, isAnonymousBeside, type LoggedMember, OFFSET_MAX, type RecentMembers, type RecentOrder } from '../channel-state/index.ts';
 
 /** Maximum number of members in one answer. */
 const LIMIT_MAX = 200;

@@ -6,7 +6,7 @@ import { type ChannelRow, type Chats, findChannelRows, findChannelViews, isChatR
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import { savePersonalChannel, type Users } from '../users/index.ts';
-import { isPublic } from './public-index-store.ts';
+import { isPublic } from '../channel-state/index.ts';
 
 /** The channel that a user shows on the profile page, for one viewer. */
 export interface PersonalChannel {

@@ -4,10 +4,8 @@ import type { tl } from '@aerogram/tl';
 import { FLAG_EVENTS, projectBannedRights } from '../chats/index.ts';
 import { MessageFlag, type PostRow } from '../events/index.ts';
 import { ME_URL_PREFIX } from '../shared/index.ts';
-import type { LogEntry, LoggedMember } from './log-entry.ts';
-import type { LogEvent } from './log-store.ts';
+import { type LogEntry, type LogEvent, type LoggedMember, projectHiddenPost, projectPost } from '../channel-state/index.ts';
 import { projectParticipant } from './participants.ts';
-import { projectHiddenPost, projectPost } from './project-post.ts';
 
 /** How much of a link of another admin is shown: enough to tell links apart. */
 const SHOWN_LINK_LENGTH = ME_URL_PREFIX.length + 5;

@@ -7,7 +7,7 @@ import { ChannelFlag, checkRight, findChannelMembers, findChannelRows, standingI
 import { mayCreate } from '../moderation/index.ts';
 import { checkUsername } from '../peers/index.ts';
 import { confirmUsername, isReservedUsername, reserveName } from '../users/index.ts';
-import type { Acting, ChannelChange } from './channel-change.ts';
+import type { Acting, ChannelChange } from '../channel-state/index.ts';
 
 /** How many public channels and groups one user may have, as the app config tells clients. */
 export const PUBLIC_CHANNELS_MAX = 10;

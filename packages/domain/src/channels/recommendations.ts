@@ -5,8 +5,7 @@ import { type Chats, isChatRow, mayDo, standingIn } from '../chats/index.ts';
 import { listFollowedChannels } from '../dialogs/index.ts';
 import { channelIdOf } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { isPublic } from './public-index-store.ts';
-import { countFollowedBy, findPublicMembers, listDueChannels, listNewestMembers, listSimilar, saveSimilar, type SimilarChannel } from './similar-store.ts';
+import { countFollowedBy, findPublicMembers, isPublic, listDueChannels, listNewestMembers, listSimilar, saveSimilar, type SimilarChannel } from '../channel-state/index.ts';
 
 /** Maximum number of channels in one recommendation, as the app config tells clients. */
 export const RECOMMENDED_MAX = 50;

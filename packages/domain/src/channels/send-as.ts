@@ -4,10 +4,7 @@ import type { Clock } from '@aerogram/runtime';
 import { type Database, sql } from '@aerogram/storage';
 
 import { ChannelFlag, checkRight, findChannelMembers, findChannelRows, isAnonymous, type Reader, standingIn } from '../chats/index.ts';
-import { hasBannedChannel, maySendAs, type Sender, usualAuthor } from './author.ts';
-import type { Acting, ChannelChange } from './channel-change.ts';
-import type { ChannelIds } from './channel-changer.ts';
-import { isPublic } from './public-index-store.ts';
+import { type Acting, type ChannelChange, type ChannelIds, hasBannedChannel, isPublic, maySendAs, type Sender, usualAuthor } from '../channel-state/index.ts';
 
 /** Lists the marked ids of the peers in whose name a sender may write, the usual author first. */
 export async function listSendAs(db: Database, sender: Sender): Promise<bigint[]> {

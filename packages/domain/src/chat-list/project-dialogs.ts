@@ -2,7 +2,7 @@ import { findHiddenUpTo } from '../chats/index.ts';
 import { isMarkedChannel, unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
-import { listPostsAt, projectHiddenPost, projectPost, withUnseen } from '../channels/index.ts';
+import { listPostsAt, projectHiddenPost, projectPost, withUnseen } from '../channel-state/index.ts';
 import { type DialogRow, findDrafts } from '../dialogs/index.ts';
 import { bytesOfRow, type MessageRow } from '../events/index.ts';
 import { ANSWER_BYTES, countUnread, findMessages, type MessagingDeps, projectMessage } from '../messages/index.ts';

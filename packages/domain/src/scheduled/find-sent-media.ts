@@ -3,7 +3,7 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedPeer } from '../access/index.ts';
-import { findPostKeys, findPosts } from '../channels/index.ts';
+import { findPostKeys, findPosts } from '../channel-state/index.ts';
 import { unpackMessageExtra } from '../events/index.ts';
 import { findScheduledBy, findSendKeys, sendKeyOf } from '../messages/index.ts';
 

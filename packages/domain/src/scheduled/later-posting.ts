@@ -3,7 +3,7 @@ import type { Database } from '@aerogram/storage';
 
 import type { ResolvedChannel } from '../access/index.ts';
 import { checkRight, findChannelMembers, findChannelRows, findRefusal, standingIn } from '../chats/index.ts';
-import { findAuthor, maySendAs } from '../channels/index.ts';
+import { findAuthor, maySendAs } from '../channel-state/index.ts';
 import { type OutgoingPart, sendActionOf } from '../messages/index.ts';
 
 /** Messages that somebody wants to post in a channel later. */

@@ -4,7 +4,8 @@ import type { JobKind, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedPeer } from '../access/index.ts';
-import { checkReplyTarget, findPostKeys, findPosts } from '../channels/index.ts';
+import { checkReplyTarget } from '../channel-posts/index.ts';
+import { findPostKeys, findPosts } from '../channel-state/index.ts';
 import { hiddenUpTo } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { bytesOfRow, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';

@@ -4,7 +4,7 @@ import { type Database, defineStatement, type Queries, sql } from '@aerogram/sto
 
 import { ChannelFlag } from '../chats/index.ts';
 import { channelIdOf, type PostRow } from '../events/index.ts';
-import { listPostsAt } from '../channels/index.ts';
+import { listPostsAt } from '../channel-state/index.ts';
 import { projectPublicQuery, projectPublicTerms, type PublicTermsQuery } from './message-terms.ts';
 import { useIndexes, useTermIndex } from './planner.ts';
 import { LIMIT_MAX } from './search-messages.ts';

@@ -2,7 +2,7 @@ import { CHANNEL_OFFSET, isMarkedChannel } from '@aerogram/cluster';
 import { defineStatement } from '@aerogram/storage';
 import type { Database, Queries, Tx } from '@aerogram/storage';
 
-import { listPostsAt } from '../channels/index.ts';
+import { listPostsAt } from '../channel-state/index.ts';
 import { channelIdOf, listMessagesAt, messageColumns, type MessagePlace, type MessageRow, postOf, type StoredPost } from '../events/index.ts';
 
 /** The current position of a box and the position up to which it is indexed. */

@@ -2,7 +2,7 @@ import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel, ResolvedChat, ResolvedPeer } from '../access/index.ts';
-import { findAuthor, findPosts } from '../channels/index.ts';
+import { findAuthor, findPosts } from '../channel-state/index.ts';
 import { hiddenUpTo, listMemberIds, mayDo, standingIn } from '../chats/index.ts';
 import { publishChannelTransient, publishTransient } from '../events/index.ts';
 import { findCopies, findMessage, type MessagingDeps } from '../messages/index.ts';

@@ -2,7 +2,7 @@ import { type Database, defineStatement } from '@aerogram/storage';
 import { storedDecode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
-import { findPostBytes, findPosts, listArrivedPosts, projectPost, withUnseen } from '../channels/index.ts';
+import { findPostBytes, findPosts, listArrivedPosts, projectPost, withUnseen } from '../channel-state/index.ts';
 import { type BoxEvent, bytesOfRow, channelIdOf, LogKind, type PostRow, unpackMsgId } from '../events/index.ts';
 import { type ChannelLogRow, readChannelLog } from './channel-log-store.ts';
 import { SLICE_BYTES } from './event-pages.ts';

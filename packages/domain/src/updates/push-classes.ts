@@ -3,7 +3,7 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { ChannelFlag, type ChannelRow, type Chats, hiddenUpTo, isChatRow } from '../chats/index.ts';
-import { isPlayable, listHearers, mentionedIn, withPlayable } from '../channels/index.ts';
+import { isPlayable, listHearers, mentionedIn, withPlayable } from '../channel-state/index.ts';
 import { type BoxEvent, channelIdOf, type PostRow } from '../events/index.ts';
 import { type AccessHashes, type NamedPeers, type PeerProjector, PeerSet } from '../peers/index.ts';
 import type { MessageFiller } from '../documents/index.ts';

@@ -3,7 +3,7 @@ import { MIGRATIONS } from '@aerogram/storage/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { LogPage } from '../../src/channels/index.ts';
-import { LogFilter } from '../../src/channels/log-entry.ts';
+import { LogFilter } from '../../src/channel-state/log-entry.ts';
 import type { UserRow } from '../../src/peers/index.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 

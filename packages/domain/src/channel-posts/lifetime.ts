@@ -3,9 +3,7 @@ import type { Clock } from '@aerogram/runtime';
 import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
 import { groupBy } from '../shared/index.ts';
-import { changeChannel } from './change-channel.ts';
-import type { ChannelChangeDeps } from './channel-change.ts';
-import { listExpiredPosts } from './expired-post-store.ts';
+import { changeChannel, type ChannelChangeDeps, listExpiredPosts } from '../channel-state/index.ts';
 
 /** How often expired posts are deleted. */
 const EXPIRE_EVERY_MS = 5000;

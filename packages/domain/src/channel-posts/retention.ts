@@ -2,9 +2,8 @@ import { type Clock, pageThrough } from '@aerogram/runtime';
 import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
 import { tryEach } from '../shared/index.ts';
-import type { ChannelChangeDeps } from './channel-change.ts';
+import { type ChannelChangeDeps, listOldPosts, listOverdueChannels, type OverdueChannel } from '../channel-state/index.ts';
 import { doExpire, EXPIRED_SLICE } from './lifetime.ts';
-import { listOldPosts, listOverdueChannels, type OverdueChannel } from './retention-store.ts';
 
 /** How often the job looks for old messages. */
 const EVERY_MS = 600_000;

@@ -3,8 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import { countDeletedOf, countUnreadPosts, findChannelViews } from '../chats/index.ts';
 import { findDialogs, saveChannelMark } from '../dialogs/index.ts';
 import type { BoxWriter } from '../events/index.ts';
-import { insertChannelRead } from './channel-read-store.ts';
-import { countReadPosts, keepMembers, listAuthorsBetween, saveHeadMarks } from './read-mark-store.ts';
+import { countReadPosts, insertChannelRead, keepMembers, listAuthorsBetween, saveHeadMarks } from '../channel-state/index.ts';
 
 /** A member who reads a channel. */
 export interface ChannelReading {

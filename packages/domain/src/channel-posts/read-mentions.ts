@@ -4,12 +4,7 @@ import { findChannelMembers, findChannelRows, findChannelViews, hiddenUpTo } fro
 import { type BoxWriter, hasFlag, MessageFlag, type OpenBoxes, type PostRow } from '../events/index.ts';
 import { dropUnread, listUnread } from '../messages/index.ts';
 import { groupBy } from '../shared/index.ts';
-import type { Acting } from './channel-change.ts';
-import type { ChannelIds } from './channel-changer.ts';
-import { insertHeard } from './heard-store.ts';
-import { findUnseen, isPlayable } from './mentions.ts';
-import { findPosts } from './post-store.ts';
-import { keepMembers } from './read-mark-store.ts';
+import { type Acting, type ChannelIds, findPosts, findUnseen, insertHeard, isPlayable, keepMembers } from '../channel-state/index.ts';
 
 /** Maximum number of mentions that one call marks as seen; the client calls again while `offset` is not 0. */
 const SLICE = 500;

@@ -2,9 +2,7 @@ import { listSilenced } from '../acceptance/index.ts';
 import { type ChannelMemberRow, findChannelMembers } from '../chats/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { findMentioned } from '../messages/index.ts';
-import type { ChannelChange } from './channel-change.ts';
-import { mentionedIn } from './mentions.ts';
-import { findPosts } from './post-store.ts';
+import { type ChannelChange, findPosts, mentionedIn } from '../channel-state/index.ts';
 
 /** Maximum number of people whom one message mentions; further names in it are only shown as names. */
 const MENTIONED_MAX = 50;

@@ -4,7 +4,7 @@ import type { Database } from '@aerogram/storage';
 
 import { type ChannelMemberRow, type ChannelRow, checkRight, findChannelMembers, findChannelRows, hiddenUpTo, type Standing, standingIn } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import { findPosts } from './post-store.ts';
+import { findPosts } from '../channel-state/index.ts';
 
 /** What reading the posts of a channel needs. */
 export interface PostReadDeps {

@@ -3,8 +3,8 @@ import type { JobKind } from '@aerogram/storage';
 
 import { ChannelFlag, isAdmin } from '../chats/index.ts';
 import { checkHasReaders, createForgetJob, type MessageReader } from '../messages/index.ts';
+import { listChannelReaders, removeChannelReads } from '../channel-state/index.ts';
 import { accessPosts, type ChannelViewer, type PostReadDeps } from './access-posts.ts';
-import { listChannelReaders, removeChannelReads } from './channel-read-store.ts';
 
 /**
  * Lists the members of a supergroup who have read a message that the viewer sent within the last seven days. The latest reader comes first.

@@ -2,8 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { countDeleted, hiddenUpTo, mayDo } from '../chats/index.ts';
-import type { Acting, ChannelChange } from './channel-change.ts';
-import { listPostIds } from './post-store.ts';
+import { type Acting, type ChannelChange, listPostIds } from '../channel-state/index.ts';
 
 /** Maximum number of messages deleted at once, and named by one update. */
 export const CLEARED_SLICE = 500;

@@ -3,10 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag, type PostRow } from '../events/index.ts';
 import type { HistoryAffected } from '../messages/index.ts';
-import type { Acting, ChannelChange } from './channel-change.ts';
-import { findShownPosts, hiddenFromActor } from './find-shown-posts.ts';
-import { findPosts } from './post-store.ts';
-import { listPinnedIds, savePinned } from './pinned-post-store.ts';
+import { type Acting, type ChannelChange, findPosts, findShownPosts, hiddenFromActor, listPinnedIds, savePinned } from '../channel-state/index.ts';
 
 /** Maximum number of messages unpinned by one call; the client calls again while `offset` is not 0. */
 const SLICE = 500;

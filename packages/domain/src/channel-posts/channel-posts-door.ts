@@ -7,15 +7,24 @@ import { completeParts, countUnread, findEditPreview, type ForwardSource, type H
 import type { SendLimits } from '../moderation/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
-import type { Acting, ChannelChangeDeps } from './channel-change.ts';
-import { ChannelChanger, type ChannelIds, type ChannelOutcome, type ChannelStep } from './channel-changer.ts';
+import {
+  type Acting,
+  type ChannelChangeDeps,
+  ChannelChanger,
+  type ChannelIds,
+  type ChannelOutcome,
+  type ChannelStep,
+  countPinnedPosts,
+  findOrdinalUpTo,
+  findPosts,
+  listPosts,
+  type PostWindow,
+  showPostPage,
+} from '../channel-state/index.ts';
 import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEdit } from './edit-posts.ts';
 import { accessSpam } from './access-spam.ts';
 import { checkDeletingOf, CLEARED_SLICE, clearForSelf, deleteForAll } from './clear-history.ts';
 import { pinPost, type PostPinning, unpinAllPosts } from './pin-posts.ts';
-import { countPinnedPosts } from './pinned-post-store.ts';
-import { showPostPage } from './post-previews.ts';
-import { findOrdinalUpTo, findPosts, listPosts, type PostWindow } from './post-store.ts';
 import { doReadPostContents, doReadPostMentions, type MentionsRead } from './read-mentions.ts';
 import { doReadChannel } from './read-marks.ts';
 import { findForwardable } from './find-forwardable.ts';

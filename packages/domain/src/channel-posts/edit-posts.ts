@@ -6,12 +6,8 @@ import { checkRight, findChannelMembers, findChannelRows, hiddenUpTo, markedIdOf
 import { hasFlag, MessageFlag, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isFileMedia, isSameContent, sendActionOf, waitsFor } from '../messages/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
-import { areOwn, type Sender } from './author.ts';
-import type { Acting, ChannelChange } from './channel-change.ts';
+import { type Acting, areOwn, type ChannelChange, findPosts, findShownPosts, orderPostPage, type Sender } from '../channel-state/index.ts';
 import { dropMentions } from './find-mentioned-members.ts';
-import { findShownPosts } from './find-shown-posts.ts';
-import { orderPostPage } from './post-previews.ts';
-import { findPosts } from './post-store.ts';
 
 /** The new content of a message. */
 export interface PostEdit extends Acting, ContentEdit {

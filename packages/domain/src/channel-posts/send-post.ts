@@ -8,14 +8,20 @@ import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts'
 import { DueMessages, isAlbum, isPlayedMedia, type OutgoingPart, ScheduledChanged, type ScheduledRow, sendActionOf, withAllowedPreview } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
-import { findAuthor } from './author.ts';
-import { changeChannel } from './change-channel.ts';
-import type { Acting, ChannelChange, ChannelChangeDeps, PostContent } from './channel-change.ts';
+import {
+  type Acting,
+  changeChannel,
+  type ChannelChange,
+  type ChannelChangeDeps,
+  findAuthor,
+  findPostKeys,
+  findPosts,
+  findShownPosts,
+  orderPostPage,
+  type PostContent,
+  slowModeEnd,
+} from '../channel-state/index.ts';
 import { findMentionedMembers, findNamed } from './find-mentioned-members.ts';
-import { findShownPosts } from './find-shown-posts.ts';
-import { orderPostPage } from './post-previews.ts';
-import { findPostKeys, findPosts } from './post-store.ts';
-import { slowModeEnd } from './slow-mode.ts';
 
 /** One message of a send. All of it was checked and rebuilt. */
 export type PostPart = Pick<OutgoingPart, 'randomId' | 'text' | 'flags' | 'extra' | 'answers' | 'previewsLinks' | 'pending'>;

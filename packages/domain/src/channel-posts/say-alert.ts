@@ -1,9 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { findChannelMembers, hiddenUpTo, standingIn } from '../chats/index.ts';
-import { areOwn } from './author.ts';
-import type { Acting, ChannelChange } from './channel-change.ts';
-import { findShownPosts } from './find-shown-posts.ts';
+import { type Acting, areOwn, type ChannelChange, findShownPosts } from '../channel-state/index.ts';
 
 /** Says that two people who share their live locations in a supergroup have come close to each other. */
 export interface ProximityAlert extends Acting {

@@ -1,0 +1,27 @@
+/** State of channels: their rows, posts, admin log and read marks, and the transaction in which a channel changes. */
+export { ANONYMOUS_ADMIN_ID, areOwn, findAuthor, hasBannedChannel, maySendAs, type Sender, usualAuthor } from './author.ts';
+export { changeChannel } from './change-channel.ts';
+export { type Acting, ChannelChange, type ChannelChangeDeps, type PostContent } from './channel-change.ts';
+export { ChannelChanger, type ChannelIds, type ChannelOutcome, type ChannelStep, newPostUpdate } from './channel-changer.ts';
+export { insertChannelRead, listChannelReaders, removeChannelReads } from './channel-read-store.ts';
+export { checkChannelCount } from './check-channel-count.ts';
+export { listExpiredPosts } from './expired-post-store.ts';
+export { findShownPosts, hiddenFromActor } from './find-shown-posts.ts';
+export { insertHeard, listHearers, removeHeard } from './heard-store.ts';
+export { type LogEntry, LogFilter, type LoggedMember, photoIdsIn, postsIn } from './log-entry.ts';
+export { emptyDueCopies, listEntriesOf, listLog, listLoggedPeople, type LogEvent, type LogQuery, removeOldLog } from './log-store.ts';
+export { anonymousBeside, isAnonymousBeside, OFFSET_MAX } from './member-conditions.ts';
+export { findUnseen, isPlayable, mentionedIn, PLAYED_KEPT_S, withPlayable, withUnseen } from './mentions.ts';
+export { countPinnedPosts, listPinnedIds, savePinned } from './pinned-post-store.ts';
+export { saveCheckOrdinal } from './place-check-store.ts';
+export { createPlaceChecks } from './place-checks.ts';
+export { orderPostPage, showPostPage } from './post-previews.ts';
+export { findOrdinalUpTo, findPostBytes, findPostKeys, findPosts, insertPosts, listArrivedPosts, listPostIds, listPosts, listPostsAt, type PostWindow, saveCreationKey } from './post-store.ts';
+export { projectHiddenPost, projectPost } from './project-post.ts';
+export { isPublic, unpublishJob } from './public-index-store.ts';
+export { channelPurges, listMembersToLeave } from './purge-store.ts';
+export { countReadPosts, keepMembers, listAuthorsBetween, saveHeadMarks } from './read-mark-store.ts';
+export { countOnlineIn, RecentMembers, type RecentOrder } from './recent-members.ts';
+export { listOldPosts, listOverdueChannels, type OverdueChannel } from './retention-store.ts';
+export { countFollowedBy, findPublicMembers, listDueChannels, listNewestMembers, listSimilar, saveSimilar, type SimilarChannel } from './similar-store.ts';
+export { slowModeEnd } from './slow-mode.ts';
