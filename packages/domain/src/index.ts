@@ -1,323 +1,112 @@
-import { type CdnNodes, type CdnRevocations, NO_CDN_NODES } from '@aerogram/cdn-origin';
-import { rpcError } from '@aerogram/errors';
-import type { JobKind } from '@aerogram/storage';
+/** The whole public face of the domain, by subject. */
+export { createDomain, type Domain } from './domain.ts';
 
-import { type AccessPeers, createAccessPeers } from './access/index.ts';
-import { type Accounts, createAccounts } from './accounts.ts';
-import type { Auth } from './auth/index.ts';
-import { Cdn, createCdnRevocations } from './cdn/index.ts';
-import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks, type LeavePlaces } from './channels/index.ts';
-import { createBoxWriter } from './events/index.ts';
-import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS, type MessageFiller } from './documents/index.ts';
-import { createPagePhotos } from './uploads/index.ts';
-import { Files } from './files/index.ts';
-import { createReadOrigin } from './read-origin.ts';
-import { createForwards, type Forwards } from './forwards/index.ts';
-import { createProximity, type Proximity } from './proximity/index.ts';
-import { Groups } from './groups/index.ts';
-import { createRequestNotices } from './invites/index.ts';
-import { type Languages, loadLanguages } from './languages/index.ts';
-import { insertArrivals } from './messages/index.ts';
-import { createLinkPages, type LinkPages } from './link-pages/index.ts';
-import { createMessaging, type Messaging } from './messaging.ts';
-import { createSendLimits } from './moderation/index.ts';
-import { createNewcomers, createOperatorJob } from './operators/index.ts';
-import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
-import { createPostCounts, type PostCounts } from './post-counts/index.ts';
-import { type ChatWallpapers, createChatWallpapers } from './chat-wallpapers/index.ts';
-import { createWebFiles, loadWebFileSigner, type WebFiles } from './web-files/index.ts';
-import { Wallpapers } from './wallpapers/index.ts';
-import { type ContactPhotos, createContactPhotos } from './contact-photos/index.ts';
-import { createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type FallbackPhotos, type ProfilePhotos } from './profile-photos/index.ts';
-import { createPublicPosts, createSearch, type PublicPosts, type Search } from './search/index.ts';
-import { createServiceChat } from './service/index.ts';
-import { createSharedFolders, type SharedFolders } from './shared-folders/index.ts';
-import type { DomainDeps } from './shared/index.ts';
-import { type ChannelLogs, type ChannelUpdates, createChannelLogs, createChannelUpdates } from './updates/index.ts';
-
-/** The messenger: one property for each part of the domain. */
-export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPeers'>, Omit<Accounts, 'createAuth' | 'signUpJob' | typeof Symbol.asyncDispose> {
-  readonly config: DomainDeps['config'];
-  readonly auth: Auth;
-  readonly peers: AccessPeers;
-  readonly messages: Messaging['messages'];
-  readonly groups: Groups;
-  readonly channels: Channels;
-  readonly invites: InviteLinks;
-  readonly leavePlaces: LeavePlaces;
-  readonly forwards: Forwards;
-  readonly proximity: Proximity;
-  readonly dialogs: Messaging['dialogs'];
-  readonly filters: Messaging['filters'];
-  readonly sharedFolders: SharedFolders;
-  readonly linkPages: LinkPages;
-  readonly scheduled: Messaging['scheduled'];
-  readonly saved: Messaging['saved'];
-  readonly reactions: Messaging['reactions'];
-  readonly protection: Messaging['protection'];
-  readonly ttl: Messaging['ttl'];
-  readonly typing: Messaging['typing'];
-  readonly updates: Messaging['updates'];
-  readonly channelUpdates: ChannelUpdates;
-  readonly channelLogs: ChannelLogs;
-  readonly postCounts: PostCounts;
-  readonly positions: Messaging['positions'];
-  readonly search: Search;
-  readonly publicPosts: PublicPosts;
-  readonly webPages: Messaging['webPages'];
-  readonly files: Files;
-  readonly webFiles: WebFiles;
-  readonly profilePhotos: ProfilePhotos;
-  readonly fallbackPhotos: FallbackPhotos;
-  readonly contactPhotos: ContactPhotos;
-  readonly wallpapers: Wallpapers;
-  readonly chatWallpapers: ChatWallpapers;
-  readonly messageFiller: MessageFiller;
-  readonly languages: Languages;
-  readonly cdn: Cdn;
-  readonly cdnNodes: CdnNodes;
-  /** What CDN nodes must forget. */
-  readonly cdnRevocations: CdnRevocations;
-  /** The background jobs of all parts. Processes with the role `jobs` run them. */
-  readonly jobKinds: readonly JobKind[];
-}
-
-/**
- * Creates all parts of the domain on one database and bus. It loads the language packs and secret keys and creates the service users.
- * @throws ConfigError when the operator's language packs are invalid
- */
-export async function createDomain(means: DomainDeps): Promise<Domain> {
-  const languages = await loadLanguages(means.config.langDir);
-  const { search, bus } = createSearch(means);
-  const requestNotices = createRequestNotices({ ...means, bus });
-  const deps = { ...means, bus, requestNotices, ...createBoxWriter({ ...means, bus, insertArrivals }) };
-  const accounts = await createAccounts({ ...deps, orderLeaving: (tx, ownerId, adderIds) => leavePlaces.order(tx, ownerId, adderIds) });
-  const peers = createAccessPeers({
-    ...accounts,
-    clock: deps.clock,
-    async namesPeer(viewerId, peer, msgId, namedId) {
-      // No client nests these, and each level would cost a query.
-      if (peer._.endsWith('FromMessage')) throw rpcError('PEER_ID_INVALID');
-      const { kind, peerId } = await peers.accessInputPeerOrFormer(viewerId, peer);
-      return kind === 'channel'
-        ? channels.namesPeer(viewerId, { peerId, msgId, namedId })
-        : messaging.messages.namesPeer({ ownerId: viewerId, peerId, msgId, namedId });
-    },
-  });
-  const postCounts = await createPostCounts(deps);
-  const references = createFileReferences(deps.clock, await loadSecretKeys(deps, 'file_reference'));
-  const links = createFileLinks(deps.clock, await loadSecretKeys(deps, FILE_LINK_KEYS));
-  const filler = createMediaFiller(references, accounts.accessHashes);
-  const messageFiller = createMessageFiller(postCounts, filler);
-  const serviceChat = createServiceChat(deps);
-  const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
-  const sendLimits = createSendLimits(deps, { users: accounts.users, noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]) });
-  const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, channels: { at: (id) => channels.at(id) } });
-  const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
-  const groups = new Groups({ ...deps, ...accounts, sendLimits });
-  const channelLogs = createChannelLogs(deps);
-  const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, media: filler, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages });
-  const channelUpdates = createChannelUpdates({ ...deps, ...accounts, messageFiller, projectPeers: projector.projectPeers, projectDialog: (viewerId, channel) => dialogs.projectOfChannel(viewerId, channel) });
-  const leaveChats = createLeaveChats({ groups, channels });
-  const leavePlaces = createLeavePlaces({ db: deps.db, groups, channels });
-  const invites = new InviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });
-  const newcomers = createNewcomers({ channels });
-  const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
-  const auth = accounts.createAuth({ serviceChat, stopScheduled: (userId) => scheduled.doStop(userId), orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
-  const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
-  const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));
-  const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
-  const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
-  const wallpapers = new Wallpapers(deps, { ...accounts, files, filler });
-  const chatWallpapers = createChatWallpapers({ ...deps, sendLimits }, { filler, wallpapers });
-  const sharedFolders = createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits });
-  return {
-    ...accounts,
-    projectPeers: projector.projectPeers,
-    config: deps.config,
-    auth,
-    peers,
-    messages,
-    groups,
-    channels,
-    invites,
-    leavePlaces,
-    forwards: createForwards({ ...deps, ...accounts, channels, postCounts }),
-    proximity: createProximity({ ...deps, ...accounts, messages, channels, search }),
-    dialogs,
-    filters,
-    sharedFolders,
-    linkPages: createLinkPages({ ...accounts, sharedFolders, invites }),
-    scheduled,
-    saved,
-    reactions,
-    protection,
-    ttl,
-    typing,
-    updates,
-    channelUpdates,
-    channelLogs,
-    postCounts,
-    positions,
-    search,
-    publicPosts: createPublicPosts(deps),
-    webPages: messaging.webPages,
-    files,
-    webFiles,
-    profilePhotos,
-    contactPhotos: createContactPhotos({ ...deps, sendLimits }, { ...accounts, photos: files.photos }),
-    fallbackPhotos: createFallbackPhotos(deps, { ...accounts, photos: files.photos }),
-    wallpapers,
-    chatWallpapers,
-    messageFiller,
-    languages,
-    cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
-    cdn,
-    cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, postCounts.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],
-    async [Symbol.asyncDispose]() {
-      await cdn[Symbol.asyncDispose]();
-      await auth[Symbol.asyncDispose]();
-      await messaging[Symbol.asyncDispose]();
-      await postCounts[Symbol.asyncDispose]();
-      await search[Symbol.asyncDispose]();
-      channelUpdates[Symbol.dispose]();
-      webFiles[Symbol.dispose]();
-      requestNotices[Symbol.dispose]();
-      await accounts[Symbol.asyncDispose]();
-    },
-  };
-}
-
+// People: their log-in, contacts and settings.
 export {
-  type CdnNodeChange,
-  type CdnNodeRow,
-  type CdnNodeState,
-  doAddCdnNode,
-  doRemoveCdnNode,
-  findCdnNode,
-  isClientHost,
-  listCdnNodeChanges,
-  listCdnNodes,
-  type NewCdnNode,
-  openCdnNode,
-  saveCdnNodeSecret,
-  saveCdnNodeState,
-  saveKnownRevision,
-} from './cdn-nodes/index.ts';
-export type { CdnCaller } from './cdn/index.ts';
-export { loadWebFileSigner, type OpenWebFile, type WebFileSigner } from './web-files/index.ts';
-export { maySee } from './users/index.ts';
-export { FAVED_STICKERS_MAX, type KeptListName, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './collections/index.ts';
-export { newPasswordAlgo, passwordAlgo } from './auth/index.ts';
-export { doBanPhone } from './auth/index.ts';
-export {
-  ALL_CHATS,
-  doOrderCommand,
-  findOperatorEntry,
-  listNewcomerChannels,
-  listOperatorLog,
-  listRetention,
-  NEWCOMER_CHANNELS_MAX,
-  noteOperator,
-  type OperatorEntry,
-  RETENTION_DAYS_MAX,
-  type Retention,
-  saveNewcomerChannel,
-  saveRetention,
-} from './operators/index.ts';
-export {
-  closeReports,
-  countOpenReports,
-  REPORTS_MAX,
-  CREATION_SUBJECTS,
-  type CreationSubject,
-  CREATORS,
-  type Creators,
-  findReports,
-  listCreationPolicies,
-  listReports,
-  type ReportRow,
-  saveCreators,
-  saveListedCreator,
-} from './moderation/index.ts';
-export type { ConnectionInit, KeyState } from './auth/index.ts';
-export { EMAIL_CODE_LENGTH } from './auth/index.ts';
-export { emailPattern } from './auth/index.ts';
-export type { LoginDevice } from './auth/index.ts';
-export type { UserKey } from './shared/index.ts';
-export type { Prover } from './auth/index.ts';
-export type { SentCode } from './auth/index.ts';
-export { CODE_LENGTH } from './auth/index.ts';
-export { cleanLine, findNormalPhone, normalizePhone } from './peers/index.ts';
-export { loadLanguages, type OfferedLanguage } from './languages/index.ts';
-export { projectLangText } from './languages/index.ts';
-export type { PresenceSign } from './users/index.ts';
+  CODE_LENGTH, type ConnectionInit, doBanPhone, EMAIL_CODE_LENGTH, emailPattern, type KeyState, type LoginDevice, newPasswordAlgo,
+  passwordAlgo, type Prover, type SentCode,
+} from './auth/index.ts';
+export { maySee, type PresenceSign, type Users } from './users/index.ts';
+export { type Contacts, searchUsers } from './contacts/index.ts';
 export type { AutoSaveScope } from './settings/index.ts';
-export type { BoxEvent, BoxHint, BoxPosition, LoggedUpdateEvent, Origin, TransientHint, UserHint } from './events/index.ts';
-export { onUserHint } from './events/index.ts';
-export type { BoxReach, KnownPositions, PushClass, PushClasses } from './updates/index.ts';
-export type { Contacts } from './contacts/index.ts';
-export { searchUsers } from './contacts/index.ts';
-export { FileCpu, type PeriodQuota, QUOTA_CHANNEL, type QuotaName, QUOTAS, type RefillQuota } from './shared/index.ts';
-export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, OutgoingCode, OutgoingEmail } from './shared/index.ts';
 export type { Notifications, NotifyScope } from './notifications/index.ts';
-export { hasFlag, MessageFlag, type MessageRow } from './events/index.ts';
-export { entitiesOf, packMessageExtra, unpackMessageExtra } from './events/index.ts';
+export { loadLanguages, type OfferedLanguage, projectLangText } from './languages/index.ts';
+
+// Peers, and the right to name them.
+export { cleanLine, findNormalPhone, markedOffsetPeer, normalizePhone, PeerSet, type UserRow } from './peers/index.ts';
+export {
+  accessDialogPeer, type BoxPeer, inputPeerOf, refuseChannelsYet, refuseGroupsYet, type ResolvedChannel, type ResolvedChat,
+  type ResolvedPeer, type ResolvedUser,
+} from './access/index.ts';
+
+// Message boxes, updates and hints.
+export {
+  type BoxEvent, type BoxHint, type BoxPosition, entitiesOf, hasFlag, type LoggedUpdateEvent, MessageFlag, type MessageRow,
+  onChannelHint, onUserHint, type Origin, packMessageExtra, type PostRow, type TransientHint, unpackMessageExtra, type UserHint,
+} from './events/index.ts';
+export type { BoxReach, ChannelUpdates, KnownPositions, PushClass, PushClasses } from './updates/index.ts';
+
+// Messages.
+export {
+  ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, cutToBytes, type FileMedia, type FormattedText, hasCaption, isLive, LANGUAGE_MAX,
+  type MediaEdit, MESSAGE_LENGTH_MAX, type NewOutgoing, type OutgoingPart, type OutgoingReply, prepareText, projectMessage,
+  projectMissing, projectScheduled, projectTtl, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, type ScheduledRow, type TextMessage,
+  UNTIL_ONLINE_DATE, URL_MAX,
+} from './messages/index.ts';
+export { checkPosting, type Schedule } from './scheduled/index.ts';
 export { accessReaction } from './reactions/index.ts';
-export type { DocumentMediaInput } from './files/index.ts';
-export { type MediaTarget, type ProfilePicture, thumbIdOf, VIEW_ONCE } from './documents/index.ts';
-export type { PhotoMediaInput } from './collections/index.ts';
-export { DEFAULT_REACTION, KNOWN_REACTIONS } from './documents/index.ts';
-export { projectTtl } from './messages/index.ts';
-export type { NewOutgoing, OutgoingPart, OutgoingReply } from './messages/index.ts';
-export { prepareText } from './messages/index.ts';
-export { projectMessage, projectMissing } from './messages/index.ts';
-export { markedOffsetPeer, PeerSet } from './peers/index.ts';
-export { accessDialogPeer, inputPeerOf, refuseChannelsYet, refuseGroupsYet } from './access/index.ts';
-export type { BoxPeer, ResolvedChannel, ResolvedChat, ResolvedPeer, ResolvedUser } from './access/index.ts';
 export type { SavedDialog } from './saved/index.ts';
-export { projectScheduled, UNTIL_ONLINE_DATE } from './messages/index.ts';
-export { checkPosting } from './scheduled/index.ts';
-export { LogFilter } from './channel-state/index.ts';
+export { countedPostOf } from './post-counts/index.ts';
+
+// Groups and channels, and the ways into them.
+export { AdminRight, ALL_ADMIN_RIGHTS, findRetentionDays, hiddenUpTo } from './chats/index.ts';
+export type { GroupActing, GroupOutcome, Invitation } from './groups/index.ts';
+export {
+  type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, PLAYED_KEPT_S, type PostWindow, projectPost,
+} from './channel-state/index.ts';
 export { signatureOf } from './channel-posts/index.ts';
-export { PUBLIC_CHANNELS_MAX, RECOMMENDED_MAX, usernameIn } from './channels/index.ts';
+export {
+  type ChannelDoor, type ChannelInvitation, type InvitePreview, type ParticipantFilter, PUBLIC_CHANNELS_MAX, RECOMMENDED_MAX,
+  usernameIn,
+} from './channels/index.ts';
+export {
+  checkedInviteHash, type EntryOutcome, hashOfInviteLink, inviteLinkOf, type InviteRow, isInviteOver, listInvitesOfAll,
+  projectInvite,
+} from './invites/index.ts';
+export type { LinkPage, LinkPages } from './link-pages/index.ts';
+
+// The list of chats and its folders.
 export { FILTER_CHATS_MAX, FILTERS_MAX, type FolderLink } from './chat-list/index.ts';
 export { FOLDER_LINKS_MAX } from './shared-folders/index.ts';
-export type { LinkPage, LinkPages } from './link-pages/index.ts';
-export type { Schedule } from './scheduled/index.ts';
-export type { ScheduledRow } from './messages/index.ts';
-export type { Users } from './users/index.ts';
-export { indexAllBehind, rebuildSearch } from './search/index.ts';
-export type { MessageKind } from './search/index.ts';
-export type { MatchQuery, MessageMatches, MessageQuery, PeerKind, SearchedBox, WidePlace, WideQuery } from './search/index.ts';
-export type { UserRow } from './peers/index.ts';
-export { findFirstUrl, showsUrl } from './web-pages/index.ts';
-export { normalizeUrl } from './shared/index.ts';
+
+// Search and previews of web pages.
+export {
+  indexAllBehind, type MatchQuery, type MessageKind, type MessageMatches, type MessageQuery, type PeerKind, rebuildSearch,
+  type SearchedBox, type WidePlace, type WideQuery,
+} from './search/index.ts';
+export { findFirstUrl, type PreviewStyle, showsUrl } from './web-pages/index.ts';
+
+// Files.
+export {
+  confirmStrays, doAdoptStore, doClaimStore, doRemoveStray, dropBlobBlock, type FaultyBlob, FilesUnavailable, findBlobByHash,
+  findFaultyBlobs, findFilesOwner, findMissingMasterKeys, findStrayDoubt, isSoundBlob, listBlockedBlobs, listDeletedBlobs,
+  type ModeratedBlob, saveBlobBlock, type StrayDoubt,
+} from './blobs/index.ts';
+export {
+  DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, KNOWN_REACTIONS, type MediaTarget, type ProfilePicture, thumbIdOf,
+  VIEW_ONCE,
+} from './documents/index.ts';
+export {
+  DICE, FAVED_STICKERS_MAX, type KeptListName, type PhotoMediaInput, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX,
+  RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX,
+} from './collections/index.ts';
+export {
+  type BlobUses, countBlobUses, countFiles, type DocumentMediaInput, doDeleteBlob, type FileNumbers, findBlobOfDocument,
+  type LinkedFile,
+} from './files/index.ts';
+export { loadWebFileSigner, type OpenWebFile, type WebFileSigner } from './web-files/index.ts';
+
+// CDN nodes.
+export {
+  type CdnNodeChange, type CdnNodeRow, type CdnNodeState, doAddCdnNode, doRemoveCdnNode, findCdnNode, isClientHost,
+  listCdnNodeChanges, listCdnNodes, type NewCdnNode, openCdnNode, saveCdnNodeSecret, saveCdnNodeState, saveKnownRevision,
+} from './cdn-nodes/index.ts';
+export type { CdnCaller } from './cdn/index.ts';
+
+// Operators.
+export {
+  ALL_CHATS, doOrderCommand, findOperatorEntry, listNewcomerChannels, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
+  noteOperator, type OperatorEntry, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention,
+} from './operators/index.ts';
+export {
+  closeReports, countOpenReports, CREATION_SUBJECTS, type CreationSubject, CREATORS, type Creators, findReports,
+  listCreationPolicies, listReports, type ReportRow, REPORTS_MAX, saveCreators, saveListedCreator,
+} from './moderation/index.ts';
+
+// What every subject uses.
+export {
+  type CodeDelivery, type CodeWay, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, isVisibleText,
+  ME_URL_PREFIX, normalizeUrl, type OutgoingCode, type OutgoingEmail, type PageFetcher, type PeriodQuota, QUOTA_CHANNEL,
+  type QuotaName, QUOTAS, type RefillQuota, type UserKey,
+} from './shared/index.ts';
 export { pageSize } from '@aerogram/runtime';
-export type { FetchedPage } from './shared/index.ts';
-export type { FileStorage } from './shared/index.ts';
-export type { PageFetcher } from './shared/index.ts';
-export type { PreviewStyle } from './web-pages/index.ts';
-export type { FileMedia, MediaEdit } from './messages/index.ts';
-export { ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, hasCaption, MESSAGE_LENGTH_MAX, type FormattedText } from './messages/index.ts';
-export { LANGUAGE_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, URL_MAX } from './messages/index.ts';
-export type { TextMessage } from './messages/index.ts';
-export { type BlobUses, countBlobUses, countFiles, doDeleteBlob, type FileNumbers, findBlobOfDocument, type LinkedFile } from './files/index.ts';
-export { confirmStrays, doAdoptStore, doClaimStore, doRemoveStray, dropBlobBlock, FilesUnavailable, type FaultyBlob, findBlobByHash, findFaultyBlobs, findFilesOwner, findMissingMasterKeys, findStrayDoubt, isSoundBlob, listBlockedBlobs, listDeletedBlobs, type ModeratedBlob, saveBlobBlock, type StrayDoubt } from './blobs/index.ts';
-export { DICE } from './collections/index.ts';
-export { doCreateFileLink, FILE_LINK_MAX_S } from './documents/index.ts';
-export { isLive } from './messages/index.ts';
-export { isVisibleText } from './shared/index.ts';
-export { cutToBytes } from './messages/index.ts';
-export type { GroupOutcome, Invitation } from './groups/index.ts';
-export { checkedInviteHash, type EntryOutcome, hashOfInviteLink, inviteLinkOf, type InviteRow, isInviteOver, listInvitesOfAll, projectInvite } from './invites/index.ts';
-export type { InvitePreview } from './channels/index.ts';
-export { ME_URL_PREFIX } from './shared/index.ts';
-export type { GroupActing } from './groups/index.ts';
-export { AdminRight, ALL_ADMIN_RIGHTS, findRetentionDays, hiddenUpTo } from './chats/index.ts';
-export { type Acting as ChannelActing, type ChannelOutcome, newPostUpdate, PLAYED_KEPT_S, type PostWindow, projectPost } from './channel-state/index.ts';
-export type { ChannelInvitation, ChannelDoor, ParticipantFilter } from './channels/index.ts';
-export type { ChannelUpdates } from './updates/index.ts';
-export { onChannelHint, type PostRow } from './events/index.ts';
-export { countedPostOf } from './post-counts/index.ts';

@@ -1,0 +1,190 @@
+import { type CdnNodes, type CdnRevocations, NO_CDN_NODES } from '@aerogram/cdn-origin';
+import { rpcError } from '@aerogram/errors';
+import type { JobKind } from '@aerogram/storage';
+
+import { type AccessPeers, createAccessPeers } from './access/index.ts';
+import { type Accounts, createAccounts } from './accounts.ts';
+import type { Auth } from './auth/index.ts';
+import { Cdn, createCdnRevocations } from './cdn/index.ts';
+import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks, type LeavePlaces } from './channels/index.ts';
+import { createBoxWriter } from './events/index.ts';
+import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS, type MessageFiller } from './documents/index.ts';
+import { createPagePhotos } from './uploads/index.ts';
+import { Files } from './files/index.ts';
+import { createReadOrigin } from './read-origin.ts';
+import { createForwards, type Forwards } from './forwards/index.ts';
+import { createProximity, type Proximity } from './proximity/index.ts';
+import { Groups } from './groups/index.ts';
+import { createRequestNotices } from './invites/index.ts';
+import { type Languages, loadLanguages } from './languages/index.ts';
+import { insertArrivals } from './messages/index.ts';
+import { createLinkPages, type LinkPages } from './link-pages/index.ts';
+import { createMessaging, type Messaging } from './messaging.ts';
+import { createSendLimits } from './moderation/index.ts';
+import { createNewcomers, createOperatorJob } from './operators/index.ts';
+import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
+import { createPostCounts, type PostCounts } from './post-counts/index.ts';
+import { type ChatWallpapers, createChatWallpapers } from './chat-wallpapers/index.ts';
+import { createWebFiles, loadWebFileSigner, type WebFiles } from './web-files/index.ts';
+import { Wallpapers } from './wallpapers/index.ts';
+import { type ContactPhotos, createContactPhotos } from './contact-photos/index.ts';
+import { createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type FallbackPhotos, type ProfilePhotos } from './profile-photos/index.ts';
+import { createPublicPosts, createSearch, type PublicPosts, type Search } from './search/index.ts';
+import { createServiceChat } from './service/index.ts';
+import { createSharedFolders, type SharedFolders } from './shared-folders/index.ts';
+import type { DomainDeps } from './shared/index.ts';
+import { type ChannelLogs, type ChannelUpdates, createChannelLogs, createChannelUpdates } from './updates/index.ts';
+
+/** The messenger: one property for each part of the domain. */
+export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPeers'>, Omit<Accounts, 'createAuth' | 'signUpJob' | typeof Symbol.asyncDispose> {
+  readonly config: DomainDeps['config'];
+  readonly auth: Auth;
+  readonly peers: AccessPeers;
+  readonly messages: Messaging['messages'];
+  readonly groups: Groups;
+  readonly channels: Channels;
+  readonly invites: InviteLinks;
+  readonly leavePlaces: LeavePlaces;
+  readonly forwards: Forwards;
+  readonly proximity: Proximity;
+  readonly dialogs: Messaging['dialogs'];
+  readonly filters: Messaging['filters'];
+  readonly sharedFolders: SharedFolders;
+  readonly linkPages: LinkPages;
+  readonly scheduled: Messaging['scheduled'];
+  readonly saved: Messaging['saved'];
+  readonly reactions: Messaging['reactions'];
+  readonly protection: Messaging['protection'];
+  readonly ttl: Messaging['ttl'];
+  readonly typing: Messaging['typing'];
+  readonly updates: Messaging['updates'];
+  readonly channelUpdates: ChannelUpdates;
+  readonly channelLogs: ChannelLogs;
+  readonly postCounts: PostCounts;
+  readonly positions: Messaging['positions'];
+  readonly search: Search;
+  readonly publicPosts: PublicPosts;
+  readonly webPages: Messaging['webPages'];
+  readonly files: Files;
+  readonly webFiles: WebFiles;
+  readonly profilePhotos: ProfilePhotos;
+  readonly fallbackPhotos: FallbackPhotos;
+  readonly contactPhotos: ContactPhotos;
+  readonly wallpapers: Wallpapers;
+  readonly chatWallpapers: ChatWallpapers;
+  readonly messageFiller: MessageFiller;
+  readonly languages: Languages;
+  readonly cdn: Cdn;
+  readonly cdnNodes: CdnNodes;
+  /** What CDN nodes must forget. */
+  readonly cdnRevocations: CdnRevocations;
+  /** The background jobs of all parts. Processes with the role `jobs` run them. */
+  readonly jobKinds: readonly JobKind[];
+}
+
+/**
+ * Creates all parts of the domain on one database and bus. It loads the language packs and secret keys and creates the service users.
+ * @throws ConfigError when the operator's language packs are invalid
+ */
+export async function createDomain(means: DomainDeps): Promise<Domain> {
+  const languages = await loadLanguages(means.config.langDir);
+  const { search, bus } = createSearch(means);
+  const requestNotices = createRequestNotices({ ...means, bus });
+  const deps = { ...means, bus, requestNotices, ...createBoxWriter({ ...means, bus, insertArrivals }) };
+  const accounts = await createAccounts({ ...deps, orderLeaving: (tx, ownerId, adderIds) => leavePlaces.order(tx, ownerId, adderIds) });
+  const peers = createAccessPeers({
+    ...accounts,
+    clock: deps.clock,
+    async namesPeer(viewerId, peer, msgId, namedId) {
+      // No client nests these, and each level would cost a query.
+      if (peer._.endsWith('FromMessage')) throw rpcError('PEER_ID_INVALID');
+      const { kind, peerId } = await peers.accessInputPeerOrFormer(viewerId, peer);
+      return kind === 'channel'
+        ? channels.namesPeer(viewerId, { peerId, msgId, namedId })
+        : messaging.messages.namesPeer({ ownerId: viewerId, peerId, msgId, namedId });
+    },
+  });
+  const postCounts = await createPostCounts(deps);
+  const references = createFileReferences(deps.clock, await loadSecretKeys(deps, 'file_reference'));
+  const links = createFileLinks(deps.clock, await loadSecretKeys(deps, FILE_LINK_KEYS));
+  const filler = createMediaFiller(references, accounts.accessHashes);
+  const messageFiller = createMessageFiller(postCounts, filler);
+  const serviceChat = createServiceChat(deps);
+  const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
+  const sendLimits = createSendLimits(deps, { users: accounts.users, noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]) });
+  const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, channels: { at: (id) => channels.at(id) } });
+  const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
+  const groups = new Groups({ ...deps, ...accounts, sendLimits });
+  const channelLogs = createChannelLogs(deps);
+  const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, media: filler, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages });
+  const channelUpdates = createChannelUpdates({ ...deps, ...accounts, messageFiller, projectPeers: projector.projectPeers, projectDialog: (viewerId, channel) => dialogs.projectOfChannel(viewerId, channel) });
+  const leaveChats = createLeaveChats({ groups, channels });
+  const leavePlaces = createLeavePlaces({ db: deps.db, groups, channels });
+  const invites = new InviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });
+  const newcomers = createNewcomers({ channels });
+  const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
+  const auth = accounts.createAuth({ serviceChat, stopScheduled: (userId) => scheduled.doStop(userId), orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
+  const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
+  const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));
+  const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
+  const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
+  const wallpapers = new Wallpapers(deps, { ...accounts, files, filler });
+  const chatWallpapers = createChatWallpapers({ ...deps, sendLimits }, { filler, wallpapers });
+  const sharedFolders = createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits });
+  return {
+    ...accounts,
+    projectPeers: projector.projectPeers,
+    config: deps.config,
+    auth,
+    peers,
+    messages,
+    groups,
+    channels,
+    invites,
+    leavePlaces,
+    forwards: createForwards({ ...deps, ...accounts, channels, postCounts }),
+    proximity: createProximity({ ...deps, ...accounts, messages, channels, search }),
+    dialogs,
+    filters,
+    sharedFolders,
+    linkPages: createLinkPages({ ...accounts, sharedFolders, invites }),
+    scheduled,
+    saved,
+    reactions,
+    protection,
+    ttl,
+    typing,
+    updates,
+    channelUpdates,
+    channelLogs,
+    postCounts,
+    positions,
+    search,
+    publicPosts: createPublicPosts(deps),
+    webPages: messaging.webPages,
+    files,
+    webFiles,
+    profilePhotos,
+    contactPhotos: createContactPhotos({ ...deps, sendLimits }, { ...accounts, photos: files.photos }),
+    fallbackPhotos: createFallbackPhotos(deps, { ...accounts, photos: files.photos }),
+    wallpapers,
+    chatWallpapers,
+    messageFiller,
+    languages,
+    cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
+    cdn,
+    cdnRevocations: createCdnRevocations(deps.db, deps.clock),
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, postCounts.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],
+    async [Symbol.asyncDispose]() {
+      await cdn[Symbol.asyncDispose]();
+      await auth[Symbol.asyncDispose]();
+      await messaging[Symbol.asyncDispose]();
+      await postCounts[Symbol.asyncDispose]();
+      await search[Symbol.asyncDispose]();
+      channelUpdates[Symbol.dispose]();
+      webFiles[Symbol.dispose]();
+      requestNotices[Symbol.dispose]();
+      await accounts[Symbol.asyncDispose]();
+    },
+  };
+}
