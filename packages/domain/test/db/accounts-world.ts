@@ -8,6 +8,7 @@ import type { Tx } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 
 import { createDomain, type Domain, type DomainConfig, type DomainDeps, type LoginDevice, type OutgoingCode, type OutgoingEmail, type UserKey } from '../../src/index.ts';
+import type { UserRow } from '../../src/peers/index.ts';
 
 export const CONFIG: DomainConfig = {
   homeDcId: 2,
@@ -222,4 +223,18 @@ export async function errorOf(promise: Promise<unknown>): Promise<string> {
     return (error as RpcError).text;
   }
   return 'no error';
+}
+
+/**
+ * Signs up people with test numbers.
+ * @param names their first names, or how many they are
+ */
+export async function signUpPeople(world: World, names: number | readonly string[]): Promise<UserRow[]> {
+  const people: UserRow[] = [];
+  const list = typeof names === 'number' ? Array.from({ length: names }, (_, n) => `Person ${n}`) : names;
+  for (const [n, name] of list.entries()) {
+    const { userId } = await world.signUp(`99966${n % 10}${String(n).padStart(4, '0')}`, name);
+    people.push((await world.domain.users.findRow(userId))!);
+  }
+  return people;
 }

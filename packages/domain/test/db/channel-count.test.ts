@@ -1,7 +1,7 @@
 import type { UserRow } from '@aerogram/domain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { createWorld, errorOf, type World } from './accounts-world.ts';
+import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 const MAX = 5;
@@ -11,11 +11,7 @@ let people: UserRow[];
 let randomId = 1n;
 beforeAll(async () => {
   world = await createWorld({ channelsPerUserMax: MAX });
-  people = [];
-  for (let n = 0; n < 2; n++) {
-    const { userId } = await world.signUp(`99966${n}000${n}`, `Person ${n}`);
-    people.push((await world.domain.users.findRow(userId))!);
-  }
+  people = await signUpPeople(world, 2);
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

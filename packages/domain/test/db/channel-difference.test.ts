@@ -7,7 +7,7 @@ import { updateChannel } from '../../src/chats/index.ts';
 import type { PostRow } from '../../src/events/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
 import { plainText } from '../messaging-fixture.ts';
-import { createWorld, errorOf, type World } from './accounts-world.ts';
+import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 const DAY_MS = 86_400_000;
@@ -19,11 +19,7 @@ describe('the difference of a channel', () => {
   let randomId = 1000n;
   beforeAll(async () => {
     world = await createWorld({ channelLogEvents: 1000 });
-    people = [];
-    for (let n = 0; n < 3; n++) {
-      const { userId } = await world.signUp(`99966${n}000${n}`, `Person ${n}`);
-      people.push((await world.domain.users.findRow(userId))!);
-    }
+    people = await signUpPeople(world, 3);
   });
   afterAll(() => world[Symbol.asyncDispose]());
 

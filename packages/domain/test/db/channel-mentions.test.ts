@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { PostRow } from '../../src/events/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
-import { createWorld, type World } from './accounts-world.ts';
+import { createWorld, signUpPeople, type World } from './accounts-world.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 /** Ids of subscribers who exist only as rows begin here. */
@@ -17,11 +17,7 @@ describe('mentions in a supergroup', () => {
   let randomId = 1n;
   beforeAll(async () => {
     world = await createWorld();
-    people = [];
-    for (const [n, name] of ['Alice', 'Bob', 'Carol'].entries()) {
-      const { userId } = await world.signUp(`999662000${n}`, name);
-      people.push((await world.domain.users.findRow(userId))!);
-    }
+    people = await signUpPeople(world, ['Alice', 'Bob', 'Carol']);
   });
   afterAll(() => world[Symbol.asyncDispose]());
 

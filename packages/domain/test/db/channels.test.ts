@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ChannelMemberRow, updateChannel } from '../../src/chats/index.ts';
 import type { PostRow } from '../../src/events/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
-import { createWorld, errorOf, type World } from './accounts-world.ts';
+import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 const MEMBERS_MAX = 250;
@@ -16,11 +16,7 @@ describe('channels', () => {
   let randomId = 1000n;
   beforeAll(async () => {
     world = await createWorld({ supergroupMembersMax: MEMBERS_MAX });
-    people = [];
-    for (let n = 0; n < 4; n++) {
-      const { userId } = await world.signUp(`99966${n}000${n}`, `Person ${n}`);
-      people.push((await world.domain.users.findRow(userId))!);
-    }
+    people = await signUpPeople(world, 4);
   });
   afterAll(() => world[Symbol.asyncDispose]());
 

@@ -7,7 +7,7 @@ import { createBoxWriter, hasFlag, MessageFlag, type MessageRow } from '../../sr
 import type { GroupOutcome, Invitation } from '../../src/index.ts';
 import { insertArrivals } from '../../src/messages/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
-import { createWorld, errorOf, type World } from './accounts-world.ts';
+import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 const PEOPLE = 60;
@@ -18,11 +18,7 @@ describe('basic groups', () => {
   let randomId = 0n;
   beforeAll(async () => {
     world = await createWorld({ groupMembersMax: PEOPLE });
-    people = [];
-    for (let n = 0; n < PEOPLE; n++) {
-      const { userId } = await world.signUp(`99966${n % 10}${String(n).padStart(4, '0')}`, `Person ${n}`);
-      people.push((await world.domain.users.findRow(userId))!);
-    }
+    people = await signUpPeople(world, PEOPLE);
   });
   afterAll(() => world[Symbol.asyncDispose]());
 

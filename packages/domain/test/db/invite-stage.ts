@@ -1,5 +1,5 @@
 import type { UserRow } from '../../src/peers/index.ts';
-import { createWorld, type World } from './accounts-world.ts';
+import { createWorld, signUpPeople, type World } from './accounts-world.ts';
 
 export const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 
@@ -19,11 +19,7 @@ export interface InviteStage extends AsyncDisposable {
 /** Opens a world with this number of people, at most 100. */
 export async function createInviteStage(count: number, ...settings: Parameters<typeof createWorld>): Promise<InviteStage> {
   const world = await createWorld(...settings);
-  const people: UserRow[] = [];
-  for (let n = 0; n < count; n++) {
-    const { userId } = await world.signUp(`99966${n % 10}1${String(n).padStart(3, '0')}`, `Person ${n}`);
-    people.push((await world.domain.users.findRow(userId))!);
-  }
+  const people = await signUpPeople(world, count);
   let lastId = 5000n;
   const nextId = (): bigint => ++lastId;
   const common = () => ({ creatorId: people[0]!.user_id, title: 'A group', ttlPeriod: 0, randomId: nextId(), origin: ORIGIN });

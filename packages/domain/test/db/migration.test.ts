@@ -5,7 +5,7 @@ import { ChannelFlag, type ChannelMemberRow, type ChatMemberRow } from '../../sr
 import { hasFlag, MessageFlag, type MessageRow } from '../../src/events/index.ts';
 import { refuseChannelsYet } from '../../src/access/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
-import { createWorld, errorOf, type World } from './accounts-world.ts';
+import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 const PEOPLE = 8;
@@ -16,11 +16,7 @@ describe('basic groups become supergroups', () => {
   let randomId = 0n;
   beforeAll(async () => {
     world = await createWorld();
-    people = [];
-    for (let n = 0; n < PEOPLE; n++) {
-      const { userId } = await world.signUp(`99966${n}000${n}`, `Person ${n}`);
-      people.push((await world.domain.users.findRow(userId))!);
-    }
+    people = await signUpPeople(world, PEOPLE);
   });
   afterAll(() => world[Symbol.asyncDispose]());
 

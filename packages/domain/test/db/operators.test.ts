@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveCreators, saveListedCreator } from '../../src/moderation/index.ts';
 import { doOrderCommand, findOperatorEntry, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention } from '../../src/operators/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
-import { createWorld, errorOf, type World } from './accounts-world.ts';
+import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 const DAY_MS = 86_400_000;
@@ -15,11 +15,7 @@ describe('operators', () => {
   let randomId = 1000n;
   beforeAll(async () => {
     world = await createWorld({ ownerReturnDays: 7 });
-    people = [];
-    for (let n = 0; n < 4; n++) {
-      const { userId } = await world.signUp(`99966${n}000${n}`, `Person ${n}`);
-      people.push((await world.domain.users.findRow(userId))!);
-    }
+    people = await signUpPeople(world, 4);
   });
   afterAll(() => world[Symbol.asyncDispose]());
 

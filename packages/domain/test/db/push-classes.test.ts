@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BoxEvent, PostRow } from '../../src/events/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
 import type { PushClass, PushClasses } from '../../src/updates/index.ts';
-import { createWorld, type World } from './accounts-world.ts';
+import { createWorld, signUpPeople, type World } from './accounts-world.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 const PEOPLE = 7;
@@ -16,11 +16,7 @@ describe('members who see posts alike', () => {
   let randomId = 1000n;
   beforeAll(async () => {
     world = await createWorld();
-    people = [];
-    for (let n = 0; n < PEOPLE; n++) {
-      const { userId } = await world.signUp(`99966${n}000${n}`, `Person ${n}`);
-      people.push((await world.domain.users.findRow(userId))!);
-    }
+    people = await signUpPeople(world, PEOPLE);
   });
   afterAll(() => world[Symbol.asyncDispose]());
 

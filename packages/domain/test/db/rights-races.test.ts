@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { refuseChannelsYet } from '../../src/access/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
-import { createWorld, errorOf, type World } from './accounts-world.ts';
+import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 const NO_SENDING: tl.chatBannedRights = { _: 'chatBannedRights', send_messages: true, until_date: 0 };
@@ -21,11 +21,7 @@ describe('a right that was taken away', () => {
   let randomId = 1n;
   beforeAll(async () => {
     world = await createWorld();
-    people = [];
-    for (const [n, name] of ['Alice', 'Bob', 'Carol'].entries()) {
-      const { userId } = await world.signUp(`999661000${n}`, name);
-      people.push((await world.domain.users.findRow(userId))!);
-    }
+    people = await signUpPeople(world, ['Alice', 'Bob', 'Carol']);
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
