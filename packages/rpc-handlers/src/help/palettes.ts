@@ -67,7 +67,7 @@ export const PROFILE_PALETTE: readonly tl.help.peerColorOption[] = PROFILES.map(
 }));
 
 /** Must be changed with the palettes: clients that send this hash keep their copy. */
-export const PALETTE_HASH = 1;
+const PALETTE_HASH = 1;
 
 /**
  * Checks a colour that a client chooses; undefined takes the colour away.
@@ -79,4 +79,9 @@ export function checkColor(isForProfile: boolean, color: number | undefined, emo
   const palette = isForProfile ? PROFILE_PALETTE : NAME_PALETTE;
   if (color !== undefined && !palette.some((option) => option.color_id === color)) throw rpcError('COLOR_INVALID');
   return isForProfile ? 'profile_color' : 'color';
+}
+
+/** Answers with a palette, unless the client has it already. @param hash that of the palettes which the client keeps */
+export function answerPalette(colors: readonly tl.help.peerColorOption[], hash: number): tl.help.PeerColors {
+  return hash === PALETTE_HASH ? { _: 'help.peerColorsNotModified' } : { _: 'help.peerColors', hash: PALETTE_HASH, colors: [...colors] };
 }
