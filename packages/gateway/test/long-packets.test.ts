@@ -1,7 +1,7 @@
 import { authTopic } from '@aerogram/bus';
-import type { PacketCrypto } from '@aerogram/mtproto';
+import { type PacketCrypto, PacketPoolClosed } from '@aerogram/mtproto';
 import type { RawClient } from '@aerogram/mtproto/client';
-import { ByteBudget } from '@aerogram/runtime';
+import { ByteBudget, createLogger } from '@aerogram/runtime';
 import { mtEncode } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 import { call, type GatewayStage, Inbox, numberOf, openStage, openUser, PACKETS_HERE } from './gateway-stage.ts';
@@ -101,6 +101,22 @@ describe('a packet that takes long to open', () => {
     await lost;
     expect(stage.dispatcher.calls).toEqual([]);
     while (stage.parts.total > 0) await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  test.each([
+    { transport: 'tcp', reason: new PacketPoolClosed(), level: 'debug' },
+    { transport: 'http', reason: new PacketPoolClosed(), level: 'debug' },
+    { transport: 'tcp', reason: new Error('the thread died'), level: 'error' },
+    { transport: 'http', reason: new Error('the thread died'), level: 'error' },
+  ] as const)('and comes back undone over $transport, because $reason.message, is logged as $level', async ({ transport, reason, level }) => {
+    const lines = new Inbox<{ level: string; err?: { message: string } }>();
+    const log = createLogger({ level: 'debug', destination: { write: (line) => lines.add(JSON.parse(line)) } });
+    const stage = await openStage({ packetPool: { ...PACKETS_HERE, openPacket: () => Promise.reject(reason) }, log });
+    const client = await connectKnown(stage, { transport });
+    const lost = client.call(call(1, LONG)).catch(() => {});
+    expect((await lines.find(({ err }) => err?.message === reason.message)).level).toBe(level);
+    await client[Symbol.asyncDispose]();
+    await lost;
   });
 
   test('closes the connection if it cannot be decrypted', async () => {

@@ -18,4 +18,4 @@ export { SessionLink } from './session/session-link.ts';
 export * from './transport/index.ts';
 export * from './handshake/index.ts';
 export { createCryptoPool, type CryptoPool, type CryptoPoolOptions } from './crypto-pool/crypto-pool.ts';
-export { createPacketPool, type PacketCrypto, type PacketPool, type PacketPoolOptions } from './crypto-pool/packet-pool.ts';
+export { createPacketPool, type PacketCrypto, type PacketPool, PacketPoolClosed, type PacketPoolOptions } from './crypto-pool/packet-pool.ts';

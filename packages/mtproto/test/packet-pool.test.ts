@@ -1,7 +1,7 @@
 import { openMessage, sealMessage } from '@aerogram/crypto';
 import { seededRandom, workerFile } from '@aerogram/runtime';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createAuthKey, createPacketPool, LONG_PACKET_BYTES, type PacketPool, type PacketPoolOptions } from '../src/index.ts';
+import { createAuthKey, createPacketPool, LONG_PACKET_BYTES, type PacketPool, PacketPoolClosed, type PacketPoolOptions } from '../src/index.ts';
 import { packMessage, sealHere } from '../src/session/envelope.ts';
 
 const random = seededRandom('packet-pool');
@@ -123,8 +123,8 @@ describe('the packet pool', () => {
     const workers = pool();
     const settled = Promise.allSettled(Array.from({ length: 20 }, () => workers.sealPacket(unsealed(80_000), 'a')));
     await workers[Symbol.asyncDispose]();
-    expect((await settled).every(({ status }) => status === 'rejected')).toBe(true);
-    await expect(workers.sealPacket(unsealed(80_000), 'a')).rejects.toThrow('closed');
+    expect((await settled).every((each) => each.status === 'rejected' && each.reason instanceof PacketPoolClosed)).toBe(true);
+    await expect(workers.sealPacket(unsealed(80_000), 'a')).rejects.toThrow(PacketPoolClosed);
   });
 });
 

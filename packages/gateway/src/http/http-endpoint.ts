@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DecryptedMessage, decryptMessage, HandshakeRuns, packetKeyId } from '@aerogram/mtproto';
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
-import { isLong, openLong, ownerOf } from '../long-packets.ts';
+import { isLong, logFault, openLong, ownerOf } from '../long-packets.ts';
 import { nameAccount } from '../accounts.ts';
 import type { GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
 import { loadKey } from '../sessions/load-key.ts';
@@ -100,7 +100,7 @@ export class HttpEndpoint {
       };
       const exchange = new HttpExchange(request, response, channels, client);
       this.#answer(exchange, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).catch((error: unknown) => {
-        this.#services.log.error({ err: error }, 'a request failed');
+        logFault(this.#services.log, error, 'a request failed');
         exchange.abort();
       });
     });

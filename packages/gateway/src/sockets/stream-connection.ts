@@ -6,7 +6,7 @@ import { CpuBudget } from '../cpu-budget.ts';
 import type { CloseReason } from '../close-reason.ts';
 import type { TransportLabel } from '../gateway-metrics.ts';
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
-import { isLong, openLong } from '../long-packets.ts';
+import { isLong, logFault, openLong } from '../long-packets.ts';
 import type { Carrier, GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
 import { loadKey } from '../sessions/load-key.ts';
 import type { Received } from '../sessions/session-table.ts';
@@ -179,7 +179,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
   }
 
   fault(error: unknown): void {
-    this.#services.log.error({ err: error }, 'a connection failed');
+    logFault(this.#services.log, error, 'a connection failed');
     this.close('fault');
     this.#pipe.destroy();
   }

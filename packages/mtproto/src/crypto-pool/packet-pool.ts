@@ -13,16 +13,24 @@ export interface PacketPoolOptions {
   onCrash?: (error: Error) => void;
 }
 
+/** The server stops: its threads open and seal no more packets. */
+export class PacketPoolClosed extends Error {
+  constructor() {
+    super('the packet pool is closed');
+    this.name = 'PacketPoolClosed';
+  }
+}
+
 /** Opens and seals long packets. `owner` names the account whose packet it is: accounts get equal shares of the threads. */
 export interface PacketCrypto {
   /**
    * Like `openMessage` for a packet to the server. The packet's bytes must not be used afterwards.
-   * @throws Error when the thread died or the pool is closed
+   * @throws PacketPoolClosed, or another Error when the thread died
    */
   openPacket(authKey: Uint8Array, packet: Uint8Array, owner: string): Promise<Opened | undefined>;
   /**
    * Like `sealMessage` for a packet to the client. Its bytes must not be used afterwards.
-   * @throws Error when the thread died or the pool is closed
+   * @throws PacketPoolClosed, or another Error when the thread died
    */
   sealPacket(packet: UnsealedPacket, owner: string): Promise<Uint8Array>;
   /** Whether so much is waiting that nothing more should be read from connections that have packets here. */
@@ -90,14 +98,14 @@ class Pool implements PacketPool {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const reason = new Error('the packet pool is closed');
+    const reason = new PacketPoolClosed();
     const closing = this.#threads.close(reason);
     this.#rejectWaiting(reason);
     await closing;
   }
 
   #run(request: PacketRequest, bytes: Uint8Array<ArrayBuffer>, owner: string): Promise<PacketReply> {
-    if (this.#threads.isClosed) return Promise.reject(new Error('the packet pool is closed'));
+    if (this.#threads.isClosed) return Promise.reject(new PacketPoolClosed());
     return new Promise((resolve, reject) => {
       this.#load += 1;
       const job: PacketJob = {
