@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureDependencies } from './dependencies.mjs';
+import { describeFailures, RESULT_HEADING } from './test/result-lines.mjs';
 import { SUITES } from './test/suites.mjs';
 import { DIRECTORY_VARIABLE, judgeDirectory } from './test/two-homes.mjs';
 import { createTally, runVitest } from './test/vitest-run.mjs';
@@ -47,22 +48,24 @@ try {
   // The meter is not in the processes of workers.
   const isWhole = suite.seesAllHomes === true && wanted === undefined && process.env.AEROGRAM_TEST_WORKERS === undefined;
   const differences = judgeDirectory(homes, isWhole && tally.failed + tally.skipped + absent.length === 0);
-  tally.failures.push(...differences);
+  tally.failures.push(...differences.map((name) => ({ name })));
   tally.failed += differences.length;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
+console.log(`\n${RESULT_HEADING}`);
 if (strict) {
   if (absent.length + tally.skipped > 0) {
-    console.error(`${tally.skipped} tests and ${absent.length} packages were skipped, which counts as failure here`);
+    console.log(`${tally.skipped} tests and ${absent.length} packages${absent.map((name) => ` ${name}`).join()} were skipped, which counts as failure here`);
   }
   tally.failed += tally.skipped + absent.length;
 } else if (tally.skipped > 0) {
   console.log(`${tally.skipped} tests were skipped`);
 }
 for (const line of tally.times) console.log(line);
-for (const line of tally.unstable) console.log(`unstable: ${line}`);
-for (const line of tally.failures) console.log(`failed: ${line}`);
+const named = (word, failures) => failures.map(({ name, details }) => ({ name: `${word}: ${name}`, details }));
+const skips = strict ? named('skipped', tally.skips) : [];
+for (const line of describeFailures([...named('failed', tally.failures), ...named('unstable', tally.unstable), ...skips])) console.log(line);
 process.exitCode = tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 console.log(`${tally.passed} passed, ${tally.failed} failed`);

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from '../dependencies.mjs';
 import { startTimes } from './process-time.mjs';
+import { shortenMessage } from './result-lines.mjs';
 
 /** Stands for the tests of a file that failed before its first test. */
 const UNREADABLE_FILE = '(the file could not be run)';
@@ -15,9 +16,11 @@ export const createTally = () => ({
   passed: 0,
   failed: 0,
   skipped: 0,
-  /** A line for each test that failed twice. */
+  /** Each test that was skipped. */
+  skips: [],
+  /** Each test that failed twice, or another failure: a name and what is said of it. */
   failures: [],
-  /** A line for each test that failed beside others and passed alone. */
+  /** Each test that failed beside others and passed alone. */
   unstable: [],
   /** A line for each run, with the time that it took. */
   times: [],
@@ -68,22 +71,23 @@ export function runVitest({ title, projects, engine, files = [], without = [] },
   };
   const { exitCode, report } = runOnce('', [...without.map((file) => `--exclude=${file}`), ...files]);
   if (report === undefined) {
-    tally.failures.push(`${title}: vitest ended with exit code ${exitCode} and left no report`);
+    tally.failures.push({ name: `${title}: vitest ended with exit code ${exitCode} and left no report` });
     tally.failed++;
     return;
   }
   const broken = report.cases.filter((each) => each.status === 'failed');
   tally.passed += report.cases.filter((each) => each.status === 'passed').length;
   tally.skipped += report.skipped;
+  for (const { file, title: test, status } of report.cases) if (status !== 'passed' && status !== 'failed') tally.skips.push({ name: `${title}: ${relative(root, file)} > ${test}` });
   if (exitCode !== 0 && broken.length === 0) {
-    tally.failures.push(`${title}: something failed outside of the tests; see the output of this run`);
+    tally.failures.push({ name: `${title}: something failed outside of the tests; see the output of this run` });
     tally.failed++;
   }
   const passedAlone = runAgain(broken, runOnce);
   for (const each of broken) {
-    const line = `${title}: ${relative(root, each.file)} > ${each.title}\n    ${(each.message ?? '').split('\n')[0]}`;
+    const failure = { name: `${title}: ${relative(root, each.file)} > ${each.title}`, details: shortenMessage(each.message) };
     const isUnstable = passedAlone(each);
-    (isUnstable ? tally.unstable : tally.failures).push(line);
+    (isUnstable ? tally.unstable : tally.failures).push(failure);
     tally[isUnstable ? 'passed' : 'failed']++;
   }
   tally.times.push(`${title}: ${times()}`);
