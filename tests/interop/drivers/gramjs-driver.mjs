@@ -17,6 +17,7 @@ const { Raw } = require('telegram/events/Raw.js')
 const { Logger, LogLevel } = require('telegram/extensions/Logger.js')
 const { PromisedNetSockets, PromisedWebSockets } = require('telegram/extensions/index.js')
 const { ConnectionTCPFull, ConnectionTCPAbridged, ConnectionTCPObfuscated } = require('telegram/network/connection/index.js')
+const { MTProtoSender } = require('telegram/network/MTProtoSender.js')
 const { RPCError } = require('telegram/errors/index.js')
 const bigInt = require('big-integer')
 
@@ -25,6 +26,13 @@ const TRANSPORTS = {
   abridged: [ConnectionTCPAbridged, PromisedNetSockets],
   obfuscated: [ConnectionTCPObfuscated, PromisedNetSockets],
   websocket: [ConnectionTCPObfuscated, PromisedWebSockets],
+}
+
+/** The library stops reading a container at the first answer that is an error, and the calls that the rest of the container answers wait for ever. */
+MTProtoSender.prototype._handleContainer = async function (message) {
+  const errors = []
+  for (const inner of message.obj.messages) await this._processMessage(inner).catch((error) => errors.push(error))
+  if (errors.length > 0) throw errors[0]
 }
 
 /** The client always dials port 80 (or 443): the only way to another port is a connection class that says so. */
