@@ -86,6 +86,20 @@ describe('the strict state of an account', () => {
     expect(state.violations).toEqual([expect.stringContaining('seq is 4')]);
   });
 
+  test('a channel that the account left and joined again is read, because what happened in between is not pushed', () => {
+    const state = stateAt(1);
+    const isIn = (date: number): tl.updates => ({ ...container([{ _: 'updateChannel', channel_id: 7n }]), chats: [{ _: 'channel', id: 7n, access_hash: 1n, title: 'c', photo: { _: 'chatPhotoEmpty' }, date }] });
+    state.applyUpdates(isIn(100), 'push');
+    const [id] = state.channels.behind;
+    state.channels.open(id!, 5);
+    state.channels.behind.clear();
+    state.applyUpdates(isIn(100), 'push');
+    expect(state.channels.behind.size, 'a change of its title').toBe(0);
+    state.applyUpdates(isIn(103), 'push');
+    expect([...state.channels.behind]).toEqual([id]);
+    expect(state.channels.find(id!)).toBeUndefined();
+  });
+
   test('an update whose effect nobody has described is written down', () => {
     const state = stateAt(1);
     state.applyUpdates(container([{ _: 'updateStickerSets' }]), 'push');

@@ -48,11 +48,24 @@ export function markChat({ _: kind, id }: tl.Chat): number {
 /** Records what basic groups and channels that came along say of themselves. Clients forget the members of a group that they are not in. */
 export function keepChats(state: AccountParts, chats: readonly tl.Chat[]): void {
   for (const chat of chats) {
-    state.cells.set(`group ${markChat(chat)}`, chat);
+    const [id, cell] = [markChat(chat), `group ${markChat(chat)}`];
+    if (isJoinedAnew(state.cells.get<tl.Chat>(cell), chat) && state.channels.find(id) !== undefined) {
+      state.channels.forget(id);
+      state.channels.behind.add(id);
+    }
+    state.cells.set(cell, chat);
     if (!isOutside(chat)) continue;
     expireFullChat(state, chat.id);
     state.cells.expire(`bar ${markChat(chat)}`);
   }
+}
+
+/**
+ * Whether the account left a channel and is in it again: the channel's date is that of joining. What happened in between is not pushed, and mentions
+ * are forgotten on leaving.
+ */
+function isJoinedAnew(known: tl.Chat | undefined, chat: tl.Chat): boolean {
+  return known?._ === 'channel' && chat._ === 'channel' && chat.left !== true && known.left !== true && known.date !== chat.date;
 }
 
 /** Whether the account is not, or no longer, in a basic group. */
