@@ -20,7 +20,7 @@ import { type Languages, loadLanguages } from './languages/index.ts';
 import { insertArrivals } from './messages/index.ts';
 import { createLinkPages, type LinkPages } from './link-pages/index.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
-import { createSendLimits } from './moderation/index.ts';
+import { SendLimits } from './moderation/index.ts';
 import { createNewcomers, createOperatorJob } from './operators/index.ts';
 import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
 import { createPostCounts, type PostCounts } from './post-counts/index.ts';
@@ -111,7 +111,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const messageFiller = createMessageFiller(postCounts, filler);
   const serviceChat = createServiceChat(deps);
   const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
-  const sendLimits = createSendLimits(deps, { users: accounts.users, noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]) });
+  const sendLimits = new SendLimits(deps, { users: accounts.users, noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]) });
   const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, channels: { at: (id) => channels.at(id) } });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const groups = new Groups({ ...deps, ...accounts, sendLimits });

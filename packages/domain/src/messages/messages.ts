@@ -10,7 +10,6 @@ import type { DocumentMediaInput } from '../files/index.ts';
 import type { PhotoMediaInput } from '../collections/index.ts';
 import { type NamedPeers, PeerSet } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
-import type { SendLimits } from '../moderation/index.ts';
 import { type FormattedText, normalizeCaption, normalizeText } from './check-text.ts';
 import { completeParts } from './complete-parts.ts';
 import { doDeleteHistory, type HistoryAffected, type HistoryDeletion } from './do-delete-history.ts';
@@ -236,11 +235,11 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
 }
 
 /** Counts messages against the limits of sending. @returns undefined if nothing has to be waited for */
-function countSend(limits: SendLimits, senderId: bigint, peer: BoxPeer, count: number): Promise<void> | undefined {
+function countSend(limits: MessagingDeps['sendLimits'], senderId: bigint, peer: BoxPeer, count: number): Promise<void> | undefined {
   return peer.kind === 'chat' ? limits.checkChat(senderId, peer.peerId, count) : limits.check(senderId, peer, count);
 }
 
 /** Counts a service message against the limits of sending. @returns undefined if nothing has to be waited for */
-export function countNotice(limits: SendLimits, ownerId: bigint, peer: BoxPeer): Promise<void> | undefined {
+export function countNotice(limits: MessagingDeps['sendLimits'], ownerId: bigint, peer: BoxPeer): Promise<void> | undefined {
   return peer.kind === 'chat' ? limits.checkNotice(ownerId, peer.peerId) : limits.check(ownerId, peer, 1);
 }

@@ -15,4 +15,4 @@ export {
 export { type Acquainted, findAcquainted, readPairFacts } from './first-contact-store.ts';
 export { closeReports, countOpenReports, findReports, listReports, type ReportRow } from './report-store.ts';
 export { createReports, REPORTS_MAX, type Reports } from './reports.ts';
-export { type Adder, type ChargeNotice, createSendLimits, type SendLimits } from './send-limits.ts';
+export { type Adder, type ChargeNotice, SendLimits } from './send-limits.ts';

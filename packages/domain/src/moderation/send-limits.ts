@@ -8,46 +8,6 @@ import { type DomainDeps, QuotaBuckets, useQuota } from '../shared/index.ts';
 import { countUnanswered, noteAnswer, noteFirstContact, readPairFacts } from './first-contact-store.ts';
 
 /**
- * Limits on the messages that one user can get, and on the number of strangers one user can write to. Each method names its quotas, whose numbers stand in
- * `QUOTAS` (`shared/quotas.ts`).
- */
-export interface SendLimits {
-  /**
-   * Counts messages before they are sent, so that a refused send costs no transaction: `inboundMessages`, `inboundFromStrangers`, `firstContacts`.
-   * @returns undefined, synchronously, for pairs already in the cache, which is the usual case
-   * @throws RpcError 420 FLOOD_WAIT (the receiver is getting too many messages), 400 PEER_FLOOD (too many strangers today)
-   */
-  check(senderId: bigint, peer: ResolvedUser, count: number): Promise<void> | undefined;
-  /**
-   * Counts a person whom a user adds to a group or channel as one to whom the user writes first, because a group with a title and messages reaches people as a
-   * message does: `firstContacts`, `firstContactsWhenNew`.
-   * @returns what the user is to the person; undefined if the user reaches too many strangers today
-   */
-  checkAdding(adderId: bigint, peer: ResolvedUser): Promise<Adder | undefined>;
-  /**
-   * Counts messages of a user to a group or channel: `chatMessages`.
-   * @param peerId marked
-   * @throws RpcError 420 FLOOD_WAIT
-   */
-  checkChat(senderId: bigint, peerId: bigint, count: number): Promise<void>;
-  /**
-   * Counts something that a user does in a group or channel and that adds a service message: `chatNotices`.
-   * @param peerId marked
-   * @throws RpcError 420 FLOOD_WAIT
-   */
-  checkNotice(actorId: bigint, peerId: bigint): Promise<void>;
-  /** Same as {@link SendLimits.checkNotice}, for a transaction that adds service messages: what it returns reads nothing. @param actorId whose call it is; negative for a channel */
-  openNotices(actorId: bigint): Promise<ChargeNotice>;
-  /** Counts that a user opens an invite link or joins by it: `inviteLinks`. @throws RpcError 420 FLOOD_WAIT */
-  checkInvite(actorId: bigint): Promise<void>;
-  /**
-   * Counts an action such as typing that is shown to the receiver and not stored: `typing`, `inboundTyping`.
-   * @throws RpcError 420 FLOOD_WAIT
-   */
-  checkTyping(senderId: bigint, peerId: bigint): void;
-}
-
-/**
  * Counts a service message that a user causes in a group or channel, given by its marked id.
  * @returns 0 if it was counted; otherwise the seconds to wait
  */
@@ -70,113 +30,171 @@ const STRANGER_KEPT_S = 60;
 /** `free` means that no limits apply. */
 type Pair = { kind: 'free' | 'known' } | { kind: 'stranger'; untilDate: number };
 
-/** Creates the limits. Limits per second are counted in memory, limits per day in the database. */
-export function createSendLimits(
-  deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>,
-  parts: {
-    users: { findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>; findRelation(viewerId: bigint, targetId: bigint): Promise<Relation> };
-    /** Called before a user writes to somebody, but not before each message. */
-    noteWriting(userId: bigint, peerId: bigint): Promise<void> | undefined;
-  },
-): SendLimits {
-  const { db, clock, config } = deps;
-  const inbound = new QuotaBuckets(clock, 'inboundMessages');
-  const fromStrangers = new QuotaBuckets(clock, 'inboundFromStrangers');
-  const typing = new QuotaBuckets(clock, 'typing');
-  const inboundTyping = new QuotaBuckets(clock, 'inboundTyping');
-  const chatMessages = new QuotaBuckets(clock, 'chatMessages');
-  const chatNotices = new QuotaBuckets(clock, 'chatNotices');
-  const inviteLinks = new QuotaBuckets(clock, 'inviteLinks');
-  const pairs = new RecentMap<string, Pair>(MAX_PAIRS);
+/** What the limits read of people. */
+interface SendLimitParts {
+  users: { findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>; findRelation(viewerId: bigint, targetId: bigint): Promise<Relation> };
+  /** Called before a user writes to somebody, but not before each message. */
+  noteWriting(userId: bigint, peerId: bigint): Promise<void> | undefined;
+}
 
-  const take = (pair: Pair, peerId: bigint, count: number): void => {
-    if (pair.kind === 'free') return;
-    const waitS = inbound.take(String(peerId), count) || (pair.kind === 'stranger' ? fromStrangers.take(String(peerId), count) : 0);
+/**
+ * Limits on the messages that one user can get, and on the number of strangers one user can write to. Each method names its quotas, whose numbers stand in
+ * `QUOTAS` (`shared/quotas.ts`). Limits per second are counted in memory, limits per day in the database.
+ */
+export class SendLimits {
+  readonly #deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>;
+  readonly #parts: SendLimitParts;
+  readonly #inbound: QuotaBuckets;
+  readonly #fromStrangers: QuotaBuckets;
+  readonly #typing: QuotaBuckets;
+  readonly #inboundTyping: QuotaBuckets;
+  readonly #chatMessages: QuotaBuckets;
+  readonly #chatNotices: QuotaBuckets;
+  readonly #inviteLinks: QuotaBuckets;
+  readonly #pairs = new RecentMap<string, Pair>(MAX_PAIRS);
+
+  constructor(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, parts: SendLimitParts) {
+    const { clock } = deps;
+    this.#deps = deps;
+    this.#parts = parts;
+    this.#inbound = new QuotaBuckets(clock, 'inboundMessages');
+    this.#fromStrangers = new QuotaBuckets(clock, 'inboundFromStrangers');
+    this.#typing = new QuotaBuckets(clock, 'typing');
+    this.#inboundTyping = new QuotaBuckets(clock, 'inboundTyping');
+    this.#chatMessages = new QuotaBuckets(clock, 'chatMessages');
+    this.#chatNotices = new QuotaBuckets(clock, 'chatNotices');
+    this.#inviteLinks = new QuotaBuckets(clock, 'inviteLinks');
+  }
+
+  /**
+   * Counts messages before they are sent, so that a refused send costs no transaction: `inboundMessages`, `inboundFromStrangers`, `firstContacts`.
+   * @returns undefined, synchronously, for pairs already in the cache, which is the usual case
+   * @throws RpcError 420 FLOOD_WAIT (the receiver is getting too many messages), 400 PEER_FLOOD (too many strangers today)
+   */
+  check(senderId: bigint, peer: ResolvedUser, count: number): Promise<void> | undefined {
+    if (peer.isSelf) return undefined;
+    const pair = this.#findKept(senderId, peer);
+    if (pair instanceof Promise) return pair.then((found) => this.#take(found, peer.userId, count));
+    this.#take(pair, peer.userId, count);
+    return undefined;
+  }
+
+  /**
+   * Counts a person whom a user adds to a group or channel as one to whom the user writes first, because a group with a title and messages reaches people as a
+   * message does: `firstContacts`, `firstContactsWhenNew`.
+   * @returns what the user is to the person; undefined if the user reaches too many strangers today
+   */
+  async checkAdding(adderId: bigint, peer: ResolvedUser): Promise<Adder | undefined> {
+    if (peer.isSelf) return 'known';
+    try {
+      if ((await this.#findKept(adderId, peer)).kind !== 'stranger') return 'known';
+    } catch (error) {
+      if (error instanceof RpcError && error.entry === 'PEER_FLOOD') return undefined;
+      throw error;
+    }
+    const row = await this.#findLimited(adderId);
+    return row !== undefined && isNew(row, this.#deps.clock.now()) ? 'new' : 'stranger';
+  }
+
+  /**
+   * Counts messages of a user to a group or channel: `chatMessages`.
+   * @param peerId marked
+   * @throws RpcError 420 FLOOD_WAIT
+   */
+  checkChat(senderId: bigint, peerId: bigint, count: number): Promise<void> {
+    return this.#count(this.#chatMessages, senderId, `${senderId}:${peerId}`, count);
+  }
+
+  /**
+   * Counts something that a user does in a group or channel and that adds a service message: `chatNotices`.
+   * @param peerId marked
+   * @throws RpcError 420 FLOOD_WAIT
+   */
+  checkNotice(actorId: bigint, peerId: bigint): Promise<void> {
+    return this.#count(this.#chatNotices, actorId, `${actorId}:${peerId}`, 1);
+  }
+
+  /** Counts as {@link SendLimits.checkNotice} does, in a transaction that adds service messages: the function that it returns reads nothing. @param actorId whose call it is; negative for a channel */
+  async openNotices(actorId: bigint): Promise<ChargeNotice> {
+    const isLimited = actorId > 0n && (await this.#findLimited(actorId)) !== undefined;
+    return isLimited ? (userId, peerId) => this.#chatNotices.take(`${userId}:${peerId}`, 1) : () => 0;
+  }
+
+  /** Counts that a user opens an invite link or joins by it: `inviteLinks`. @throws RpcError 420 FLOOD_WAIT */
+  checkInvite(actorId: bigint): Promise<void> {
+    return this.#count(this.#inviteLinks, actorId, String(actorId), 1);
+  }
+
+  /**
+   * Counts an action such as typing that is shown to the receiver and not stored: `typing`, `inboundTyping`.
+   * @throws RpcError 420 FLOOD_WAIT
+   */
+  checkTyping(senderId: bigint, peerId: bigint): void {
+    const waitS = this.#typing.take(`${senderId}:${peerId}`, 1) || this.#inboundTyping.take(String(peerId), 1);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
-  };
+  }
 
-  /** Records the first message to a user who has not written before. */
-  const begin = (sender: UserRow, peerId: bigint): Promise<void> =>
-    db.transact('note-first-contact', async (tx) => {
-      // Locked, so that concurrent first messages are counted one after the other.
-      await tx.lockCounters([sender.user_id]);
-      const nowDate = clock.now();
-      const { most, periodS } = useQuota(isNew(sender, nowDate) ? 'firstContactsWhenNew' : 'firstContacts');
-      if ((await countUnanswered(tx, sender.user_id, nowDate - periodS)) >= most) throw rpcError('PEER_FLOOD');
-      await noteFirstContact(tx, sender.user_id, peerId, nowDate);
-    });
+  /** Takes messages from the buckets of their receiver. */
+  #take(pair: Pair, peerId: bigint, count: number): void {
+    if (pair.kind === 'free') return;
+    const waitS = this.#inbound.take(String(peerId), count) || (pair.kind === 'stranger' ? this.#fromStrangers.take(String(peerId), count) : 0);
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  }
 
-  /** The row of a user to whom limits apply. Test numbers are limited only if a setting says so, because load tests and other tests use them. */
-  const findLimited = async (userId: bigint): Promise<UserRow | undefined> => {
-    const row = (await parts.users.findRows([userId])).get(userId);
-    const isTest = config.testMode && !config.testLimits && testCodeOf(row?.phone ?? '') !== undefined;
-    return isTest || row?.support === true ? undefined : row;
-  };
-
-  const countOf = async (buckets: QuotaBuckets, userId: bigint, owner: string, count: number): Promise<void> => {
-    if ((await findLimited(userId)) === undefined) return;
+  /** Takes from a bucket, unless the user has no limits. */
+  async #count(buckets: QuotaBuckets, userId: bigint, owner: string, count: number): Promise<void> {
+    if ((await this.#findLimited(userId)) === undefined) return;
     const waitS = buckets.take(owner, count);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
-  };
+  }
 
-  const find = async (senderId: bigint, peer: ResolvedUser): Promise<Pair> => {
-    await parts.noteWriting(senderId, peer.userId);
-    const sender = await findLimited(senderId);
+  #findKept(senderId: bigint, peer: ResolvedUser): Pair | Promise<Pair> {
+    const key = `${senderId}:${peer.userId}`;
+    const pair = this.#pairs.get(key);
+    if (pair && (pair.kind !== 'stranger' || pair.untilDate > this.#deps.clock.now())) return pair;
+    return this.#findPair(senderId, peer).then((found) => {
+      this.#pairs.set(key, found);
+      return found;
+    });
+  }
+
+  async #findPair(senderId: bigint, peer: ResolvedUser): Promise<Pair> {
+    const { db, clock } = this.#deps;
+    await this.#parts.noteWriting(senderId, peer.userId);
+    const sender = await this.#findLimited(senderId);
     if (!sender || peer.row.support || peer.row.bot) return { kind: 'free' };
     const [facts, back, relation] = await Promise.all([
       readPairFacts(db, senderId, peer.userId),
       readPairFacts(db, peer.userId, senderId),
-      parts.users.findRelation(senderId, peer.userId),
+      this.#parts.users.findRelation(senderId, peer.userId),
     ]);
     if (back.is_unanswered) {
       await db.transact('note-answer', (tx) => noteAnswer(tx, peer.userId, senderId));
-      pairs.delete(`${peer.userId}:${senderId}`);
+      this.#pairs.delete(`${peer.userId}:${senderId}`);
     }
     // A dialog alone shows nothing: first contacts are forgotten after a while, but who never answered them is still a stranger.
     if (relation.reverse !== undefined || back.has_written) return { kind: 'known' };
-    if (!facts.is_unanswered) await begin(sender, peer.userId);
+    if (!facts.is_unanswered) await this.#begin(sender, peer.userId);
     return { kind: 'stranger', untilDate: clock.now() + STRANGER_KEPT_S };
-  };
+  }
 
-  const findKept = (senderId: bigint, peer: ResolvedUser): Pair | Promise<Pair> => {
-    const key = `${senderId}:${peer.userId}`;
-    const pair = pairs.get(key);
-    if (pair && (pair.kind !== 'stranger' || pair.untilDate > clock.now())) return pair;
-    return find(senderId, peer).then((found) => {
-      pairs.set(key, found);
-      return found;
+  /** Records the first message to a user who has not written before. */
+  #begin(sender: UserRow, peerId: bigint): Promise<void> {
+    return this.#deps.db.transact('note-first-contact', async (tx) => {
+      // Locked, so that concurrent first messages are counted one after the other.
+      await tx.lockCounters([sender.user_id]);
+      const nowDate = this.#deps.clock.now();
+      const { most, periodS } = useQuota(isNew(sender, nowDate) ? 'firstContactsWhenNew' : 'firstContacts');
+      if ((await countUnanswered(tx, sender.user_id, nowDate - periodS)) >= most) throw rpcError('PEER_FLOOD');
+      await noteFirstContact(tx, sender.user_id, peerId, nowDate);
     });
-  };
+  }
 
-  return {
-    async checkAdding(adderId, peer) {
-      if (peer.isSelf) return 'known';
-      try {
-        if ((await findKept(adderId, peer)).kind !== 'stranger') return 'known';
-      } catch (error) {
-        if (error instanceof RpcError && error.entry === 'PEER_FLOOD') return undefined;
-        throw error;
-      }
-      const row = await findLimited(adderId);
-      return row !== undefined && isNew(row, clock.now()) ? 'new' : 'stranger';
-    },
-    checkTyping(senderId, peerId) {
-      const waitS = typing.take(`${senderId}:${peerId}`, 1) || inboundTyping.take(String(peerId), 1);
-      if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
-    },
-    checkChat: (senderId, peerId, count) => countOf(chatMessages, senderId, `${senderId}:${peerId}`, count),
-    checkNotice: (actorId, peerId) => countOf(chatNotices, actorId, `${actorId}:${peerId}`, 1),
-    async openNotices(actorId) {
-      const isLimited = actorId > 0n && (await findLimited(actorId)) !== undefined;
-      return isLimited ? (userId, peerId) => chatNotices.take(`${userId}:${peerId}`, 1) : () => 0;
-    },
-    checkInvite: (actorId) => countOf(inviteLinks, actorId, String(actorId), 1),
-    check(senderId, peer, count) {
-      if (peer.isSelf) return undefined;
-      const pair = findKept(senderId, peer);
-      if (pair instanceof Promise) return pair.then((found) => take(found, peer.userId, count));
-      take(pair, peer.userId, count);
-      return undefined;
-    },
-  };
+  /** The row of a user to whom limits apply. Test numbers are limited only if a setting says so, because load tests and other tests use them. */
+  async #findLimited(userId: bigint): Promise<UserRow | undefined> {
+    const { config } = this.#deps;
+    const row = (await this.#parts.users.findRows([userId])).get(userId);
+    const isTest = config.testMode && !config.testLimits && testCodeOf(row?.phone ?? '') !== undefined;
+    return isTest || row?.support === true ? undefined : row;
+  }
 }
