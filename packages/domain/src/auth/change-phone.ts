@@ -11,7 +11,7 @@ import type { SentCode } from './code-ways.ts';
 import type { Devices } from './devices.ts';
 import type { KeyStates } from './key-state.ts';
 import type { LoginDevice } from './log-in.ts';
-import { cancelLoginCodes, type CodePurpose, guessCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
+import { cancelListedCodes, type CodePurpose, guessCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { spendOfNumber } from './spend-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
@@ -147,7 +147,7 @@ export function createChangePhone(
       const phone = (await users.findRow(userId))?.phone;
       const digits = given.filter((code) => /^\d{1,10}$/.test(code));
       if (!phone || digits.length === 0) return;
-      await db.transact('invalidate-codes', (tx) => cancelLoginCodes(tx, phone, digits));
+      await db.transact('invalidate-codes', (tx) => cancelListedCodes(tx, phone, digits));
     },
   };
 }

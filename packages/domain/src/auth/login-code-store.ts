@@ -175,7 +175,7 @@ export async function deleteOldCodes(tx: Tx, beforeDate: number): Promise<void> 
 }
 
 /** Cancels the log-in codes for a phone number that have not been used, if they are among these. */
-export async function cancelLoginCodes(tx: Tx, phone: string, codes: readonly string[]): Promise<void> {
+export async function cancelListedCodes(tx: Tx, phone: string, codes: readonly string[]): Promise<void> {
   await tx.q
     .updateTable('login_codes')
     .set({ cancelled: true })

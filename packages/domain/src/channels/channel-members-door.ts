@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { isUnaccepted } from '../acceptance/index.ts';
 import { ChannelFlag, type ChannelMemberRow, type Chats, checkRight, findChannelMembers, isAdmin, isAnonymous, isChatRow, kindOf, mayDo, standingIn } from '../chats/index.ts';
-import { findInvitees, type InviteeDeps, projectMissing } from '../groups/index.ts';
+import { findInvitees, type InviteeDeps, projectMissingInvitees } from '../groups/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
@@ -96,7 +96,7 @@ export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): C
         refusedIds = await addInvitees(channel, acting, invitees, deps.config);
         return [];
       });
-      return { ...outcome, missing: projectMissing(invitees, refusedIds) };
+      return { ...outcome, missing: projectMissingInvitees(invitees, refusedIds) };
     },
     doJoin: (acting) => changer.enter('join-channel', acting, {}, (channel) => addSelf(channel, acting, deps.config)),
     doJoinShared: (acting, invitation) =>

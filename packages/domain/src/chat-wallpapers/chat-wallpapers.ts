@@ -9,7 +9,7 @@ import { lockToKeep } from '../collections/index.ts';
 import type { MediaFiller } from '../documents/index.ts';
 import { addNotice, findMessages, type MessagingDeps, type Place, writeDialog } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
-import { checkedSettings, settingsOfFill, type Wallpapers } from '../wallpapers/index.ts';
+import { checkedWallpaperSettings, settingsOfFill, type Wallpapers } from '../wallpapers/index.ts';
 import { type ChatOfOwner, type ChatWallpaper, findChatWallpaper, saveChatWallpaper } from './chat-wallpaper-store.ts';
 
 /** Which wallpaper is set for a chat. */
@@ -65,7 +65,7 @@ export function createChatWallpapers(deps: Deps, { wallpapers, filler }: ChatWal
     if (action?._ !== 'messageActionSetChatWallPaper') throw rpcError('WALLPAPER_INVALID');
     const { wallpaper } = action;
     if (settings === undefined) return wallpaper;
-    const checked = checkedSettings(settings);
+    const checked = checkedWallpaperSettings(settings);
     return { ...wallpaper, settings: wallpaper._ === 'wallPaperNoFile' ? settingsOfFill(wallpaper.settings, checked) : checked };
   };
 

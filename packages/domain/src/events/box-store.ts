@@ -6,7 +6,7 @@ import type { Arrivals, DialogArrivals } from './arrivals.ts';
 import type { BoxEvent, BoxHint, Origin } from './box-event.ts';
 import { hasFlag, MessageFlag, type MessageRow } from './message-row.ts';
 import type { PostRow } from './post-row.ts';
-import { insertLog, type LogEntry } from './update-log-store.ts';
+import { insertUpdateLog, type UpdateLogEntry } from './update-log-store.ts';
 import { publishBoxHint } from './user-hints.ts';
 
 /** A message before its owner's counter has numbered it. Without a `ttl_period` it never expires. */
@@ -46,7 +46,7 @@ export class Boxes {
   readonly #owners: Map<bigint, OwnerEvents>;
   readonly #messages: MessageRow[] = [];
   readonly #sent: { randomId: bigint; row: MessageRow }[] = [];
-  readonly #log: LogEntry[] = [];
+  readonly #log: UpdateLogEntry[] = [];
   readonly #arrivals = new Map<string, DialogArrivals>();
   #isFlushed = false;
 
@@ -155,7 +155,7 @@ export class Boxes {
     if (this.#messages.length > 0) {
       insertArrivals(this.#tx, { messages: this.#messages, sent: this.#sent, dialogs: [...this.#arrivals.values()] });
     }
-    if (this.#log.length > 0) insertLog(this.#tx, this.#log);
+    if (this.#log.length > 0) insertUpdateLog(this.#tx, this.#log);
   }
 
   /** Publishes one hint for each run of consecutive events that have the same origin. Call it after the commit. */

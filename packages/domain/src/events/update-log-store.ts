@@ -16,7 +16,7 @@ interface LogEntryBase {
 }
 
 /** An event of a box that is not a new message. For an edit only the message id is kept; the row holds the rest. */
-export type LogEntry =
+export type UpdateLogEntry =
   | (LogEntryBase & { kind: 'update'; update: tl.Update })
   | (LogEntryBase & { kind: 'edit'; msgId: number });
 
@@ -33,9 +33,9 @@ const insertLogRows = defineStatement(
 );
 
 /** Appends events to the logs of their owners, together with the COMMIT. The owners' counters are locked. */
-export function insertLog(tx: Tx, entries: readonly LogEntry[]): void {
+export function insertUpdateLog(tx: Tx, entries: readonly UpdateLogEntry[]): void {
   const subs = new Map<string, number>();
-  const sub = ({ owner, pts, ptsCount }: LogEntry): number => {
+  const sub = ({ owner, pts, ptsCount }: UpdateLogEntry): number => {
     if (ptsCount > 0) return 0;
     const next = (subs.get(`${owner}:${pts}`) ?? 0) + 1;
     subs.set(`${owner}:${pts}`, next);

@@ -21,7 +21,7 @@ import { type Acting, changeGroup, type GroupChangeDeps, type GroupOutcome } fro
 import { openGroupInvites } from './group-invites-door.ts';
 import { createGroupOperator, type GroupOperator } from './group-operator.ts';
 import { createHandOver, findHeir } from './hand-over.ts';
-import { findInvitees, type Invitee, type InviteeDeps, peopleOf, projectMissing } from './invitees.ts';
+import { findInvitees, type Invitee, type InviteeDeps, peopleOf, projectMissingInvitees } from './invitees.ts';
 import { addMember, checkAdding, endMembership, mayRemove } from './members.ts';
 import { createRetainGroupsJob } from './retention.ts';
 import { setPhoto } from './set-photo.ts';
@@ -72,7 +72,7 @@ export class Groups {
     if (others.size + 1 > this.#deps.config.groupMembersMax) throw rpcError('USERS_TOO_MUCH');
     const invitees = await findInvitees(this.#deps, creatorId, [...others.values()], 'groups');
     const { notAdded, ...outcome } = await doCreateGroup({ ...this.#deps, homeDcId: this.#deps.config.homeDcId }, { creatorId, title: clean, people: peopleOf(invitees), ttlPeriod, randomId, origin });
-    return { ...outcome, missing: projectMissing(invitees, notAdded) };
+    return { ...outcome, missing: projectMissingInvitees(invitees, notAdded) };
   }
 
   /**
@@ -88,7 +88,7 @@ export class Groups {
       checkAdding(group, acting, invitee, this.#deps.config.groupMembersMax);
       refusedIds = await addMember(group, acting, invitee, forwarded);
     });
-    return { ...outcome, missing: projectMissing([invitee], refusedIds) };
+    return { ...outcome, missing: projectMissingInvitees([invitee], refusedIds) };
   }
 
   /**

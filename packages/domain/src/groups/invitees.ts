@@ -54,7 +54,7 @@ export async function findInvitees({ db, users, privacy, sendLimits }: InviteeDe
 }
 
 /** The people who were to be added and were not, as clients are told. Pure. */
-export function projectMissing(invitees: readonly Invitee[], refusedIds: ReadonlySet<bigint>): tl.missingInvitee[] {
+export function projectMissingInvitees(invitees: readonly Invitee[], refusedIds: ReadonlySet<bigint>): tl.missingInvitee[] {
   return invitees.filter(({ userId, adder }) => adder === undefined || refusedIds.has(userId)).map(({ userId }) => ({ _: 'missingInvitee', user_id: userId }));
 }
 

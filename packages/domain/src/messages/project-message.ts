@@ -11,7 +11,7 @@ export function projectMessage(row: MessageRow): tl.message | tl.messageService 
 }
 
 /** Stands for a requested message that does not exist. getMessages returns one entry per requested id, in order. */
-export function projectMissing(msgId: number): tl.messageEmpty {
+export function projectMissingMessage(msgId: number): tl.messageEmpty {
   return { _: 'messageEmpty', id: msgId };
 }
 

@@ -78,7 +78,7 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, subject
 
   return {
     async findSettings(ownerId, scope) {
-      return projectSettings(await findNotifyRow(db.q, ownerId, scope), typeof scope === 'string');
+      return projectNotifySettings(await findNotifyRow(db.q, ownerId, scope), typeof scope === 'string');
     },
     async findPeerSettings(ownerId, peerIds) {
       if (peerIds.length === 0) return new Map();
@@ -90,7 +90,7 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, subject
         .where('peer_id', 'in', [...peerIds])
         .execute();
       const byPeer = new Map(rows.map((row) => [row.peer_id, row]));
-      return new Map(peerIds.map((id) => [id, projectSettings(byPeer.get(id), false)]));
+      return new Map(peerIds.map((id) => [id, projectNotifySettings(byPeer.get(id), false)]));
     },
     async listExceptions(ownerId, filter = ALL_EXCEPTIONS) {
       const rows = await db.q
@@ -103,7 +103,7 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, subject
         .execute();
       const differing = rows.filter((row) => differs(row, filter));
       const wanted = filter.scope === undefined ? differing : await filterByScope(differing, filter.scope);
-      return wanted.map((row) => ({ peerId: row.peer_id, settings: projectSettings(row, false) }));
+      return wanted.map((row) => ({ peerId: row.peer_id, settings: projectNotifySettings(row, false) }));
     },
     async doUpdateSettings(ownerId, scope, change, origin) {
       const set = columnsOf(change);
@@ -222,7 +222,7 @@ function soundOf(bytes: Uint8Array | null | undefined, full: boolean): tl.Notifi
  * Settings as a TL object. Sounds are the same on all platforms. Pure.
  * @param full true for a kind of peer, which has all values; false for a single peer, which has only those that differ
  */
-export function projectSettings(row: SettingsRow | undefined, full: boolean): tl.peerNotifySettings {
+export function projectNotifySettings(row: SettingsRow | undefined, full: boolean): tl.peerNotifySettings {
   const sound = soundOf(row?.sound, full);
   const storiesSound = soundOf(row?.stories_sound, full);
   return {
@@ -243,7 +243,7 @@ export function projectSettings(row: SettingsRow | undefined, full: boolean): tl
 
 /** The update about changed settings. Pure. */
 export function projectUpdate(scope: NotifyScope, row: SettingsRow | undefined): tl.updateNotifySettings {
-  const notify_settings = projectSettings(row, typeof scope === 'string');
+  const notify_settings = projectNotifySettings(row, typeof scope === 'string');
   return { _: 'updateNotifySettings', peer: projectScope(scope), notify_settings };
 }
 

@@ -33,7 +33,7 @@ const GIFTS = [
  * ignored.
  * @throws RpcError 400 AUTOARCHIVE_NOT_AVAILABLE, 403 PRIVACY_PREMIUM_REQUIRED
  */
-export function checkedSettings(settings: tl.globalPrivacySettings): SettingsChange {
+export function checkedGlobalSettings(settings: tl.globalPrivacySettings): SettingsChange {
   if (settings.archive_and_mute_new_noncontact_peers) throw rpcError('AUTOARCHIVE_NOT_AVAILABLE');
   if (settings.new_noncontact_peers_require_premium || settings.noncontact_peers_paid_stars !== undefined) {
     throw rpcError('PRIVACY_PREMIUM_REQUIRED');
@@ -49,7 +49,7 @@ export function checkedSettings(settings: tl.globalPrivacySettings): SettingsCha
 }
 
 /** Settings as a TL object for their owner. Pure. */
-export function projectSettings(row: SettingsRow): tl.globalPrivacySettings {
+export function projectGlobalSettings(row: SettingsRow): tl.globalPrivacySettings {
   return {
     _: 'globalPrivacySettings',
     keep_archived_unmuted: row.keep_archived_unmuted || undefined,

@@ -5,7 +5,7 @@ import type { Origin, SubjectDeps } from '../events/index.ts';
 import { SERVICE_CHAT_ID } from '../peers/index.ts';
 import type { Relation, Relations } from '../relations/index.ts';
 import { LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
-import { checkedSettings, DEFAULT_SETTINGS, isSameInProfile, projectSettings } from './global-settings.ts';
+import { checkedGlobalSettings, DEFAULT_SETTINGS, isSameInProfile, projectGlobalSettings } from './global-settings.ts';
 import { defaultRules, isAllowed, type PrivacyKey, type PrivacyRule, type ViewerFacts, withAllowedUser } from './privacy-rules.ts';
 import { findOwnersPrivacy, type OwnerPrivacy, readRules, saveRules, saveSettings, type SettingsChange, type SettingsRow, UNTOUCHED } from './privacy-store.ts';
 import { projectKey, projectRules } from './project-rules.ts';
@@ -178,9 +178,9 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
     findSettings,
     settingsChanged: privacyChanged,
     doChangeSettings: change,
-    findGlobalSettings: async (userId) => projectSettings(await findSettings(userId)),
+    findGlobalSettings: async (userId) => projectGlobalSettings(await findSettings(userId)),
     async doSetGlobalSettings(userId, settings, origin) {
-      const wanted = checkedSettings(settings);
+      const wanted = checkedGlobalSettings(settings);
       await writeBoxes('set-global-privacy', [userId], async (tx, boxes, date) => {
         const before = (await findOwnersPrivacy(tx, [userId])).get(userId)?.settings ?? DEFAULT_SETTINGS;
         await saveSettings(tx, userId, wanted);
@@ -188,7 +188,7 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
         if (isSameInProfile(before, { ...before, ...wanted })) return;
         boxes.addLoose(userId, date, origin, [{ _: 'updateUser', user_id: userId }]);
       });
-      return projectSettings(await findSettings(userId));
+      return projectGlobalSettings(await findSettings(userId));
     },
     [Symbol.dispose]() {
       subscription[Symbol.dispose]();

@@ -14,7 +14,7 @@ import {
   listChanges,
   listIndexStates,
   lockIndexStates,
-  type LogRow,
+  type ChangeRow,
   writeSearchRows,
 } from './search-store.ts';
 
@@ -208,9 +208,9 @@ function byOwner<R extends { owner_id: bigint }>(rows: readonly R[]): Map<bigint
 }
 
 /** The ids of the messages that an event changed or deleted. */
-function readChange({ kind, payload }: LogRow): { edited: readonly number[]; deleted: readonly number[] } {
+function readChange({ kind, payload }: ChangeRow): { edited: readonly number[]; deleted: readonly number[] } {
   if (kind === LogKind.edit) return { edited: [unpackMsgId(payload)], deleted: [] };
-  // The cast is safe: insertLog stores only updates under this kind.
+  // The cast is safe: insertUpdateLog stores only updates under this kind.
   const update = storedDecode(payload) as tl.Update;
   if (update._ === 'updateDeleteMessages' || update._ === 'updateDeleteChannelMessages') return { edited: [], deleted: update.messages };
   if (update._ === 'updatePinnedMessages' || update._ === 'updatePinnedChannelMessages') return { edited: update.messages, deleted: [] };

@@ -21,7 +21,7 @@ export interface BoxRange {
   upTo: number;
 }
 
-export interface LogRow {
+export interface ChangeRow {
   owner_id: bigint;
   pts: number;
   kind: number;
@@ -65,7 +65,7 @@ const readPostArrivals = defineStatement<StoredPost>(
                          ORDER BY pts LIMIT $4::integer) AS p`,
 );
 
-const readChanges = defineStatement<LogRow>(
+const readChanges = defineStatement<ChangeRow>(
   'read_search_changes',
   `SELECT l.owner_id, l.pts, l.kind, l.payload
      FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS r (r_owner, r_after, r_up_to)
@@ -152,7 +152,7 @@ export async function listAt(reads: Queries, places: readonly MessagePlace[]): P
 }
 
 /** Lists the other events in these ranges, at most `limit` per range. */
-export async function listChanges(reads: Queries, ranges: readonly BoxRange[], limit: number): Promise<LogRow[]> {
+export async function listChanges(reads: Queries, ranges: readonly BoxRange[], limit: number): Promise<ChangeRow[]> {
   return (await reads.run(readChanges, [...columnsOf(ranges), limit])).rows;
 }
 

@@ -95,7 +95,7 @@ function openRow(row: ChannelLogRow, edited: Map<ChannelLogRow, PostRow>): BoxEv
     const message = edited.get(row);
     return message === undefined ? [] : [{ kind: 'edit_message', pts, ptsCount, message }];
   }
-  // The cast is safe: insertLog stores only updates under this kind.
+  // The cast is safe: insertUpdateLog stores only updates under this kind.
   return [{ kind: 'update', pts, ptsCount, date, update: storedDecode(row.payload) as tl.Update, looseSeq: 0 }];
 }
 

@@ -53,7 +53,7 @@ export async function openLog(db: Database, owner: bigint, rows: readonly LogRow
       const message = lastEdits.get(msgId) === row ? messages.get(msgId) : undefined;
       if (message) events.push({ kind: 'edit_message', pts, ptsCount, message });
     } else if (payload !== null) {
-      // The cast is safe: insertLog stores only updates under this kind.
+      // The cast is safe: insertUpdateLog stores only updates under this kind.
       events.push({ kind: 'update', pts, ptsCount, date, update: storedDecode(payload) as tl.Update, looseSeq });
     }
   }

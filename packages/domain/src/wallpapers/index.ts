@@ -1,4 +1,4 @@
 /** Wallpapers: backgrounds of chats that users upload and keep in a list, and the fills that every server has. */
 export { Wallpapers, type WallpaperUpload } from './wallpapers.ts';
 export { findWallpaperDocument } from './wallpaper-store.ts';
-export { checkedSettings, settingsOfFill } from './wallpaper-settings.ts';
+export { checkedWallpaperSettings, settingsOfFill } from './wallpaper-settings.ts';

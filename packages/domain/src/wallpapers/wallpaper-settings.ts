@@ -16,7 +16,7 @@ const isWithin = (value: number | undefined, least: number, most: number): boole
  * Checks how a wallpaper is to be shown, and rebuilds it field by field. The emoji of a theme is left out: it has no meaning here. Pure.
  * @throws RpcError WALLPAPER_INVALID: a colour that is none or comes without the one before it, an angle that is no multiple of 45° below 360°, or an intensity beyond 100 per cent
  */
-export function checkedSettings(settings: tl.wallPaperSettings): tl.wallPaperSettings {
+export function checkedWallpaperSettings(settings: tl.wallPaperSettings): tl.wallPaperSettings {
   const colors = COLORS.map((name) => settings[name]);
   const isGap = colors.some((color, index) => color !== undefined && colors.slice(0, index).includes(undefined));
   const { rotation, intensity } = settings;

@@ -10,7 +10,7 @@ import { WALLPAPER_TYPES } from '../uploads/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { DEFAULT_WALLPAPERS } from './default-wallpapers.ts';
-import { checkedSettings, isPlain, settingsOfFill } from './wallpaper-settings.ts';
+import { checkedWallpaperSettings, isPlain, settingsOfFill } from './wallpaper-settings.ts';
 import {
   dropSavedWallpapers, findNamedWallpapers, findWallpapers, insertWallpaper, listSavedWallpapers, saveWallpaper, sweepWallpapers, type WallpaperRow,
 } from './wallpaper-store.ts';
@@ -85,7 +85,7 @@ export class Wallpapers {
     const { random, config } = this.#deps;
     const type = WALLPAPER_TYPES.get(mimeType);
     if (type === undefined) throw rpcError('WALLPAPER_MIME_INVALID');
-    const checked = checkedSettings(settings);
+    const checked = checkedWallpaperSettings(settings);
     const document = await this.#parts.files.doCreateWallpaperFile(userId, file, mimeType);
     const row = await this.#deps.db.transact('create-wallpaper', (tx) =>
       insertWallpaper(
@@ -117,7 +117,7 @@ export class Wallpapers {
    * @throws RpcError WALLPAPER_INVALID
    */
   async accessForChat(input: tl.InputWallPaper, settings: tl.wallPaperSettings | undefined): Promise<tl.WallPaper> {
-    const checked = settings && checkedSettings(settings);
+    const checked = settings && checkedWallpaperSettings(settings);
     if (input._ === 'inputWallPaperNoFile' && input.id === 0n) {
       if (checked?.background_color === undefined) throw rpcError('WALLPAPER_INVALID');
       return { _: 'wallPaperNoFile', id: 0n, settings: checked };
@@ -148,7 +148,7 @@ export class Wallpapers {
    */
   async doSave(userId: bigint, input: tl.InputWallPaper, settings: tl.wallPaperSettings): Promise<void> {
     const found = await this.#access(input);
-    const checked = checkedSettings(settings);
+    const checked = checkedWallpaperSettings(settings);
     await this.#change('save-wallpaper', userId, async (tx) => {
       if (found.kind === 'uploaded' && !(await lockToKeep(tx, found.document))) throw rpcError('WALLPAPER_INVALID');
       await saveWallpaper(tx, userId, { id: idOf(found), isHidden: false, settings: isPlain(checked) ? undefined : checked });

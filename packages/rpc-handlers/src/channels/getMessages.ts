@@ -1,4 +1,4 @@
-import { type ChannelDoor, projectMissing } from '@aerogram/domain';
+import { type ChannelDoor, projectMissingMessage } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -26,7 +26,7 @@ export const getMessages = defineMethod({
     const rows = await channel.find(ctx.userId, ids);
     const answer = await answerPosts(ctx, [...rows.values()], { pts, count: ids.length });
     const byId = new Map(answer.messages.map((message) => [message.id, message]));
-    return { ...answer, messages: ids.map((id) => byId.get(id) ?? projectMissing(id)) };
+    return { ...answer, messages: ids.map((id) => byId.get(id) ?? projectMissingMessage(id)) };
   },
 });
 

@@ -1,4 +1,4 @@
-import { projectMissing } from '@aerogram/domain';
+import { projectMissingMessage } from '@aerogram/domain';
 import type { Domain } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -15,7 +15,7 @@ export const getMessages = defineMethod({
     const rows = await messages.find(ctx.userId, ids);
     const found = await messages.project(ctx.userId, [...rows.values()]);
     const byId = new Map(found.messages.map((message) => [message.id, message]));
-    return { ...found, _: 'messages.messages', messages: ids.map((id) => byId.get(id) ?? projectMissing(id)) };
+    return { ...found, _: 'messages.messages', messages: ids.map((id) => byId.get(id) ?? projectMissingMessage(id)) };
   },
 });
 
