@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { packMessageExtra, unpackMessageExtra } from '../src/events/message-extra.ts';
 import { normalizeCaption, normalizeText } from '../src/messages/check-text.ts';
-import type { MentionAccess } from '../src/messages/mentions.ts';
+import type { MentionAccess } from '../src/messages/mention-access.ts';
 import { ENTITY_STRINGS_MAX_BYTES, LANGUAGE_MAX, URL_MAX } from '../src/messages/rebuild-entities.ts';
 import { NO_MENTIONS } from './no-mentions.ts';
 

@@ -1,4 +1,4 @@
-import type { MentionAccess } from '../src/messages/mentions.ts';
+import type { MentionAccess } from '../src/messages/mention-access.ts';
 
 /** For texts without mentions: the test fails if the mention check is called. */
 export const NO_MENTIONS: MentionAccess = {

@@ -9,7 +9,7 @@ export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, typ
 export { createFileReferences, type FileOrigin, type FileReferences } from './file-reference.ts';
 export { isWaveform, joinAttributes } from './join-attributes.ts';
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
-export { isPassing, lifetimeOf, type MediaTarget, VIEW_ONCE, wantedLifetime, withoutFile } from './lifetime.ts';
+export { isPassing, lifetimeOf, type MediaTarget, VIEW_ONCE, wantedLifetime, withoutFile } from './media-lifetime.ts';
 export { documentIdsIn, documentIdsOf, documentIdsOfWallpaper, FilesInExtra } from './media-files.ts';
 export { createMediaFiller, EVERYBODY, type MediaFiller } from './media-filler.ts';
 export { addMessageFiles, addMessageFilesLast, dropMessageFiles, dropOwnerFiles, NOTE_RELEASES } from './message-files-store.ts';

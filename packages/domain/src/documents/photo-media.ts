@@ -65,7 +65,7 @@ export type PhotoMedia = tl.messageMediaPhoto & { photo: tl.photo };
 export interface PhotoShow {
   /** Whether it is blurred until somebody taps on it. */
   spoiler: boolean;
-  /** The lifetime after it was opened, in seconds; see `lifetime.ts`. */
+  /** The lifetime after it was opened, in seconds; see `media-lifetime.ts`. */
   ttlSeconds: number | undefined;
 }
 

@@ -114,7 +114,7 @@ function cleanText(text: string | undefined): string | undefined {
 export interface DocumentShow {
   /** Whether the picture is blurred until somebody taps on it. */
   spoiler: boolean;
-  /** The lifetime after it was opened, in seconds; see `lifetime.ts`. */
+  /** The lifetime after it was opened, in seconds; see `media-lifetime.ts`. */
   ttlSeconds: number | undefined;
 }
 

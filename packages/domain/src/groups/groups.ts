@@ -23,7 +23,7 @@ import { createGroupOperator, type GroupOperator } from './group-operator.ts';
 import { createHandOver, findHeir } from './hand-over.ts';
 import { findInvitees, type Invitee, type InviteeDeps, peopleOf, projectMissingInvitees } from './invitees.ts';
 import { addMember, checkAdding, endMembership, mayRemove } from './members.ts';
-import { createRetainGroupsJob } from './retention.ts';
+import { createRetainGroupsJob } from './retain-groups.ts';
 import { setPhoto } from './set-photo.ts';
 
 /** The result of adding people. */

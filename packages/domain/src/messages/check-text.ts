@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { isVisibleText } from '../shared/index.ts';
 import { detectEntities } from './detect-entities.ts';
-import type { MentionAccess } from './mentions.ts';
+import type { MentionAccess } from './mention-access.ts';
 import { ENTITIES_MAX, rebuildEntities, type StoredEntity } from './rebuild-entities.ts';
 
 /** Maximum length of a message's text in UTF-16 units; sent to clients in help.getConfig (`message_length_max`). */

@@ -25,7 +25,7 @@ import { findMessages } from './find-messages.ts';
 import { findReadDate } from './find-read-date.ts';
 import { listReaders, type MessageReader } from './find-readers.ts';
 import { countHistory, type HistoryWindow, listHistory } from './list-history.ts';
-import { createMentionAccess } from './mentions.ts';
+import { createMentionAccess } from './mention-access.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import type { NewOutgoing, Outgoing } from './outgoing.ts';
 import { countPinned } from './pin-store.ts';

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { cleanLine } from '../peers/index.ts';
-import type { MentionAccess } from './mentions.ts';
+import type { MentionAccess } from './mention-access.ts';
 
 /** Maximum number of entities in a text. More are cut off, as on the official server. */
 export const ENTITIES_MAX = 100;

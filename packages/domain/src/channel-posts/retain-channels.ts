@@ -3,7 +3,7 @@ import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 
 import { tryEach } from '../shared/index.ts';
 import { type ChannelChangeDeps, listOldPosts, listOverdueChannels, type OverdueChannel } from '../channel-state/index.ts';
-import { doExpire, EXPIRED_SLICE } from './lifetime.ts';
+import { doExpire, EXPIRED_SLICE } from './expire-posts.ts';
 
 /** How often the job looks for old messages. */
 const EVERY_MS = 600_000;
