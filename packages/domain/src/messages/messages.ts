@@ -27,7 +27,7 @@ import { listReaders, type MessageReader } from './find-readers.ts';
 import { countHistory, type HistoryWindow, listHistory } from './list-history.ts';
 import { createMentionAccess } from './mention-access.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
-import type { NewOutgoing, Outgoing } from './outgoing.ts';
+import type { NewOutgoing, Outgoing, OutgoingPart } from './outgoing.ts';
 import { countPinned } from './pin-store.ts';
 import { type PlainMedia, prepareMedia } from './prepare-media.ts';
 import { createNamesPeer, type Naming } from './names-peer.ts';
@@ -40,19 +40,24 @@ export interface MessagesWithPeers extends NamedPeers {
   topics: [];
 }
 
-/** A text message to send. */
-export interface TextMessage extends Pick<Outgoing, 'senderId' | 'reply' | 'clearsDraft' | 'origin' | 'onQueued' | 'onRepeat'> {
+/** The content and the options of one message to send. */
+export interface TextPart {
   randomId: bigint;
   text: FormattedText;
   /** The reply header, for a reply to a message of another chat. */
   replyHeader?: tl.messageReplyHeader;
   /** Media to show with the text; if absent, the preview of the text's first link. */
   media?: tl.MessageMedia;
+  /** The album that the message belongs to. */
+  groupedId?: bigint;
   silent: boolean;
   noforwards: boolean;
   noWebpage: boolean;
   invertMedia: boolean;
 }
+
+/** A text message to send. */
+export interface TextMessage extends TextPart, Pick<Outgoing, 'senderId' | 'reply' | 'clearsDraft' | 'origin'> {}
 
 /** Message operations on users' boxes. */
 export interface Messages extends AsyncDisposable {
@@ -131,16 +136,14 @@ export interface Messages extends AsyncDisposable {
  */
 const REST_MS = 4;
 
-/** Converts a text message to the form that the send queue takes. Pure. */
-export function prepareText(message: TextMessage): NewOutgoing {
-  const { text, media, randomId, senderId, reply, clearsDraft, origin, onQueued, onRepeat, noWebpage } = message;
+/** Converts one message to the form that the send queue takes. Pure. */
+export function preparePart({ randomId, text, replyHeader, media, groupedId, silent, noforwards, noWebpage, invertMedia }: TextPart): OutgoingPart {
   const flags =
-    (message.silent ? MessageFlag.silent : 0) |
-    (message.noforwards ? MessageFlag.noforwards : 0) |
+    (silent ? MessageFlag.silent : 0) |
+    (noforwards ? MessageFlag.noforwards : 0) |
     (noWebpage ? MessageFlag.noWebpage : 0) |
-    (message.invertMedia ? MessageFlag.invertMedia : 0);
-  const parts = [{ randomId, text: text.text, flags, extra: { entities: text.entities, media, replyTo: message.replyHeader }, previewsLinks: !noWebpage }];
-  return { senderId, parts, reply, clearsDraft, origin, onQueued, onRepeat };
+    (invertMedia ? MessageFlag.invertMedia : 0);
+  return { randomId, text: text.text, flags, extra: { entities: text.entities, media, replyTo: replyHeader, groupedId }, previewsLinks: !noWebpage };
 }
 
 const listNobody = (): Promise<[]> => Promise.resolve([]);
@@ -169,8 +172,8 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     if (counting) await counting;
     const { senderId, reply, clearsDraft, origin, scheduled } = item;
     for (;;) {
-      const receivers = await findReceivers(deps, senderId, peer, { parts, nowDate: deps.clock.now() });
-      const sent = committer.submit({ senderId, peerId: peer.peerId, reply, clearsDraft, origin, scheduled, ...receivers });
+      const { places, refusal, chatVersion, parts: allowed } = await findReceivers(deps, senderId, peer, { parts, nowDate: deps.clock.now() });
+      const sent = committer.submit({ senderId, peerId: peer.peerId, parts: allowed, reply, clearsDraft, origin, refusal, chatVersion, places, scheduled });
       item.onQueued?.();
       try {
         const { rows, isRepeat } = await sent;
@@ -188,7 +191,8 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     normalizeCaption: (authorId, text, entities, listNamed = listNobody) => normalizeCaption(text, entities, createMentionAccess(deps, authorId, listNamed)),
     prepareMedia: (ownerId, input) => prepareMedia(deps.random, input, (phone) => findSharedContact(db.q, ownerId, phone)),
     async doSendText(peer, message) {
-      const rows = await submit(peer, prepareText(message));
+      const { senderId, reply, clearsDraft, origin } = message;
+      const rows = await submit(peer, { senderId, parts: [preparePart(message)], reply, clearsDraft, origin });
       return rows[0]!;
     },
     doSendOutgoing: (peer, outgoing, isCounted) => submit(peer, outgoing, isCounted),
