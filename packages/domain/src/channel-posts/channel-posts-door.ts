@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { Acceptance } from '../acceptance/index.ts';
-import { type Chats, countDeleted, findChannelViews, findHiddenUpTo } from '../chats/index.ts';
+import { type Chats, countDeleted, findChannelView, findHiddenUpTo } from '../chats/index.ts';
 import { type BoxWriter, type PostRow, publishTransient } from '../events/index.ts';
 import { completeParts, countUnread, findEditPreview, type ForwardSource, type HistoryAffected, type MessageReader } from '../messages/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
@@ -141,8 +141,8 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       // Each slice is an event of its own, so the session of the call gets them pushed, too.
       const pushed = { ...acting, origin: undefined };
       // What is posted meanwhile stays.
-      const views = await findChannelViews(db.q, acting.actorId, [peerId]);
-      const upTo = Math.min(maxId || Infinity, views.get(peerId)?.top_msg_id ?? 0);
+      const view = await findChannelView(db, acting.actorId, channelId);
+      const upTo = Math.min(maxId || Infinity, view?.top_msg_id ?? 0);
       while (await changer.open('delete-channel-history', pushed, {}, (channel) => deleteForAll(channel, upTo)));
     },
     async doDeleteOf(acting, authorId) {
@@ -175,8 +175,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     listHistory: async (viewerId, window) => listPosts(db.q, channelId, { ...window, minId: Math.max(window.minId, await hiddenFrom(viewerId)) }),
     countPinned: async (viewerId) => countPinnedPosts(db.q, channelId, await hiddenFrom(viewerId)),
     async findState(viewerId) {
-      const views = await findChannelViews(db.q, viewerId, [peerId]);
-      const view = views.get(peerId);
+      const view = await findChannelView(db, viewerId, channelId);
       const before = await findOrdinalUpTo(db.q, channelId, await hiddenFrom(viewerId));
       const deleted = await countDeleted(db.q, channelId, before);
       return { pts: view?.pts ?? 1, count: Math.max(0, (view?.ordinal ?? 0) - before - deleted) };

@@ -1,6 +1,6 @@
 import type { Tx } from '@aerogram/storage';
 
-import { countDeletedOf, countUnreadPosts, findChannelViews } from '../chats/index.ts';
+import { countDeletedOf, countUnreadPosts, findChannelView } from '../chats/index.ts';
 import { findDialogs, saveChannelMark } from '../dialogs/index.ts';
 import type { BoxWriter } from '../events/index.ts';
 import { countReadPosts, insertChannelRead, keepMembers, listAuthorsBetween, saveHeadMarks } from '../channel-state/index.ts';
@@ -30,8 +30,7 @@ export interface ChannelRead {
 export function doReadChannel(deps: Pick<BoxWriter, 'writeBoxes'>, reading: ChannelReading): Promise<ChannelRead | undefined> {
   const { userId, channelId, peerId } = reading;
   return deps.writeBoxes('read-channel', [userId], async (tx, _boxes, date) => {
-    const [[dialog], views] = await Promise.all([findDialogs(tx.q, userId, [peerId]), findChannelViews(tx.q, userId, [peerId])]);
-    const view = views.get(peerId);
+    const [[dialog], view] = await Promise.all([findDialogs(tx.q, userId, [peerId]), findChannelView(tx, userId, channelId)]);
     if (dialog === undefined || view === undefined || dialog.channel_pts === undefined) return undefined;
     const maxId = Math.min(reading.maxId, view.top_msg_id);
     if (maxId <= dialog.read_inbox_max_id) return undefined;
@@ -44,7 +43,7 @@ export function doReadChannel(deps: Pick<BoxWriter, 'writeBoxes'>, reading: Chan
     await saveChannelMark(tx, peerId, { userId, readMaxId: maxId, readOrdinal: mark.read_ordinal, ownAtRead: mark.own_at_read }, date);
     insertChannelRead(tx, { channelId, userId, maxId, date });
     const authorIds = await moveHead(tx, reading, maxId);
-    const unread = await countUnreadPosts(tx.q, userId, [mark], views);
+    const unread = await countUnreadPosts(tx.q, userId, [mark], new Map([[peerId, view]]));
     return { maxId, unread: unread.get(peerId) ?? 0, pts: view.pts, folderId: dialog.folder_id, authorIds };
   });
 }

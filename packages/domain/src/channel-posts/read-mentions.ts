@@ -1,6 +1,6 @@
 import type { Tx } from '@aerogram/storage';
 
-import { findChannelMembers, findChannelRows, findChannelViews, hiddenUpTo } from '../chats/index.ts';
+import { findChannelMembers, findChannelRows, findChannelView, hiddenUpTo } from '../chats/index.ts';
 import { type BoxWriter, hasFlag, MessageFlag, type OpenBoxes, type PostRow } from '../events/index.ts';
 import { dropUnread, listUnread } from '../messages/index.ts';
 import { groupBy } from '../shared/index.ts';
@@ -46,9 +46,9 @@ export function doReadPostMentions(deps: Pick<BoxWriter, 'writeFoundBoxes'>, ids
     return { mentions, played: await listPlayed(tx, ids, actorId, mentions), more: unseen.length > SLICE };
   };
   return deps.writeFoundBoxes('read-post-mentions', { find, ownersOf: (seen) => listOwners(acting, seen) }, async (tx, boxes, date, seen) => {
-    const views = await findChannelViews(tx.q, actorId, [ids.peerId]);
+    const view = await findChannelView(tx, actorId, ids.channelId);
     await markSeen({ tx, boxes, date }, ids, acting, seen);
-    return { pts: views.get(ids.peerId)?.pts ?? 1, offset: seen.more ? 1 : 0 };
+    return { pts: view?.pts ?? 1, offset: seen.more ? 1 : 0 };
   });
 }
 

@@ -1,7 +1,7 @@
 import { markPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 
-import { type ChannelMemberRow, type ChannelRow, type ChannelView, findChannelMembers, findChannelRows, findChannelViews } from '../chats/index.ts';
+import { type ChannelMemberRow, type ChannelRow, type ChannelView, findChannelMembers, findChannelRows, findChannelView } from '../chats/index.ts';
 import { type Acting, ChannelChange, type ChannelChangeDeps } from './channel-change.ts';
 
 /** Which rows and boxes a change needs. */
@@ -31,17 +31,16 @@ export async function changeChannel<T>(
   // Read before the transaction, which must not wait for another connection while it holds locks.
   const chargeNotice = saysNothing ? undefined : await deps.sendLimits.openNotices(acting.actorId);
   return deps.db.transact(name, (tx) => {
-    const read = (): Promise<[ChannelRow[], ChannelMemberRow[], Map<bigint, ChannelView>]> =>
+    const read = (): Promise<[ChannelRow[], ChannelMemberRow[], ChannelView | undefined]> =>
       Promise.all([
         findChannelRows(tx, [channelId]),
         findChannelMembers(tx, userIds.map((userId) => ({ id: channelId, userId }))),
-        findChannelViews(tx.q, acting.actorId, [peerId]),
+        findChannelView(tx, acting.actorId, channelId),
       ]);
     return deps.withBoxes(
       tx,
       [peerId, ...opened],
-      async (boxes, date, [[row], found, views]) => {
-        const view = views.get(peerId);
+      async (boxes, date, [[row], found, view]) => {
         if (row === undefined || view === undefined) throw rpcError('CHANNEL_INVALID');
         const members = new Map(found.map((member) => [member.user_id, member]));
         const channel = new ChannelChange(deps, { tx, boxes, date }, acting, { row, view, members, chargeNotice });

@@ -10,7 +10,7 @@ import { countFollowedChannels } from '../dialogs/index.ts';
  * @throws RpcError 400 CHANNELS_TOO_MUCH for the actor, USER_CHANNELS_TOO_MUCH for somebody else
  */
 export async function checkChannelCount(tx: Tx, actorId: bigint, userIds: readonly bigint[], max: number): Promise<void> {
-  for (const [userId, count] of await countFollowedChannels(tx.q, userIds)) {
+  for (const [userId, count] of await countFollowedChannels(tx, userIds)) {
     if (count >= max) throw rpcError(userId === actorId ? 'CHANNELS_TOO_MUCH' : 'USER_CHANNELS_TOO_MUCH');
   }
 }

@@ -78,7 +78,7 @@ export function openChannelOperator(deps: ChannelOperatorDeps, { channelId, peer
         const isFull = row.kind === 'megagroup' && row.members >= deps.config.supergroupMembersMax;
         // A repeat finds the row, even if the newcomer has left meanwhile.
         if ((row.flags & ChannelFlag.deleted) !== 0 || isFull || channel.memberOf(userId) !== undefined) return;
-        const counts = await countFollowedChannels(channel.tx.q, [userId]);
+        const counts = await countFollowedChannels(channel.tx, [userId]);
         if ((counts.get(userId) ?? 0) >= deps.config.channelsPerUserMax) return;
         await admit(channel, { actorId: userId, userId, inviterId: null, action: { _: 'messageActionChatAddUser', users: [userId] } }, deps.config);
       }),

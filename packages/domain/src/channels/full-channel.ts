@@ -3,7 +3,7 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel } from '../access/index.ts';
-import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, findChannelViews, findMemberCounts, hiddenUpTo, isAdmin, mayDo, standingIn } from '../chats/index.ts';
+import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, findChannelView, findMemberCounts, hiddenUpTo, isAdmin, mayDo, standingIn } from '../chats/index.ts';
 import { type DialogRow, findDialogs } from '../dialogs/index.ts';
 import { projectAllowedReactions } from '../groups/index.ts';
 import { findEntrances } from '../invites/index.ts';
@@ -24,10 +24,10 @@ export interface FullChannelDeps {
 /** Everything about a channel that the viewer may see. */
 export async function findFullChannel({ db, clock, notifications }: FullChannelDeps, viewerId: bigint, channel: ResolvedChannel): Promise<tl.channelFull> {
   const { channelId, peerId } = channel;
-  const [[found], [member], views, [dialog, oldDialog], settings, isWaiting] = await Promise.all([
+  const [[found], [member], view, [dialog, oldDialog], settings, isWaiting] = await Promise.all([
     findChannelRows(db, [channelId]),
     findChannelMembers(db, [{ id: channelId, userId: viewerId }]),
-    findChannelViews(db.q, viewerId, [peerId]),
+    findChannelView(db, viewerId, channelId),
     findDialogs(db.q, viewerId, [peerId, ...oldPeersOf(channel.row)]),
     notifications.findPeerSettings(viewerId, [peerId]),
     hasScheduled(db.q, viewerId, peerId),
@@ -35,7 +35,6 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
   const row = found ?? channel.row;
   const hidden = hiddenUpTo(row, member);
   const [pinned] = await listPinnedIds(db.q, channelId, { limit: 1, after: hidden });
-  const view = views.get(peerId);
   const standing = standingIn(row, member, clock.now());
   const isIn = standing.status === 'member';
   const counts = isAdmin(standing) ? await countRoles(db, channelId) : undefined;

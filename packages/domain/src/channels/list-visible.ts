@@ -26,7 +26,7 @@ export interface VisibleChannelsDeps {
  * @param folderId only those in this folder of the chat list; undefined for all
  */
 export async function listVisibleChannels({ db, chats }: VisibleChannelsDeps, viewerId: bigint, folderId: number | undefined): Promise<VisibleChannel[]> {
-  const followed = await listFollowedChannels(db.q, viewerId, CHANNELS_MAX, folderId);
+  const followed = await listFollowedChannels(db, viewerId, CHANNELS_MAX, folderId);
   const peerIds = followed.map(({ peerId }) => peerId);
   const rows = await chats.findRows(peerIds);
   const members = await Promise.all(peerIds.map((peerId) => chats.findMember(peerId, viewerId)));

@@ -2,7 +2,7 @@ import { markPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 
 import type { ResolvedChannel } from '../access/index.ts';
-import { type ChannelRow, type Chats, findChannelRows, findChannelViews, isChatRow, mayDo, standingIn } from '../chats/index.ts';
+import { type ChannelRow, type Chats, findChannelRows, findChannelView, isChatRow, mayDo, standingIn } from '../chats/index.ts';
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import { savePersonalChannel, type Users } from '../users/index.ts';
@@ -54,11 +54,11 @@ export function createPersonalChannels({ db, clock, writeBoxes, users, chats }: 
     async find(viewerId, { user_id: userId, personal_channel_id: channelId, deleted }) {
       if (channelId === null || deleted) return undefined;
       const peerId = markPeer({ _: 'peerChannel', channel_id: channelId });
-      const [row, member, views] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId), findChannelViews(db.q, viewerId, [peerId])]);
+      const [row, member, view] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId), findChannelView(db, viewerId, channelId)]);
       // The channel may have changed since it was set.
       if (row === undefined || isChatRow(row) || !isPersonal(row, userId)) return undefined;
       if (!mayDo(standingIn(row, member, clock.now()), 'view_messages')) return undefined;
-      return { channelId, peerId, topMsgId: views.get(peerId)?.top_msg_id ?? 0 };
+      return { channelId, peerId, topMsgId: view?.top_msg_id ?? 0 };
     },
   };
 }

@@ -52,7 +52,7 @@ export interface RecommendationsDeps extends Pick<DomainDeps, 'clock'> {
 export function createRecommendations({ db, chats, clock }: RecommendationsDeps): Recommendations {
   return {
     async list(viewerId, channelId) {
-      const base = channelId === undefined ? (await listFollowedChannels(db.q, viewerId, BASE_MAX)).map(({ peerId }) => channelIdOf(peerId)) : [channelId];
+      const base = channelId === undefined ? (await listFollowedChannels(db, viewerId, BASE_MAX)).map(({ peerId }) => channelIdOf(peerId)) : [channelId];
       // More than are returned, because the viewer may be in some of them.
       const peerIds = (await listSimilar(db, base, RECOMMENDED_MAX + BASE_MAX)).map((id) => markPeer({ _: 'peerChannel', channel_id: id }));
       const rows = await chats.findRows(peerIds);

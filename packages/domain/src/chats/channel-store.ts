@@ -73,14 +73,35 @@ export async function updateChannel(tx: Tx, channelId: bigint, change: Partial<O
   await tx.q.updateTable('channels').set(change).where('channel_id', '=', channelId).execute();
 }
 
+/** What is stored of a member, beside the ids of channel and user. */
+const MEMBER_COLUMNS = [
+  'status',
+  'role',
+  'admin_rights',
+  'rank',
+  'banned_rights',
+  'until_date',
+  'inviter_id',
+  'promoted_by',
+  'banned_by',
+  'date',
+  'own_posts',
+  'slow_mode_until',
+  'send_as',
+  'hidden_max_id',
+  'cleared_max_id',
+] as const satisfies (keyof ChannelMemberRow)[];
+
+const saveMember = defineStatement(
+  'save_channel_member',
+  `INSERT INTO channel_members (channel_id, user_id, ${MEMBER_COLUMNS.join(', ')})
+   VALUES ($1, $2, ${MEMBER_COLUMNS.map((_, n) => `$${n + 3}`).join(', ')})
+   ON CONFLICT (channel_id, user_id) DO UPDATE SET ${MEMBER_COLUMNS.map((name) => `${name} = EXCLUDED.${name}`).join(', ')}`,
+);
+
 /** Inserts or replaces a channel's member. The caller must hold the lock of the channel's counter, and call {@link countMembers}. */
 export async function saveChannelMember(tx: Tx, row: ChannelMemberRow): Promise<void> {
-  const { channel_id: _channel, user_id: _user, ...change } = row;
-  await tx.q
-    .insertInto('channel_members')
-    .values(row)
-    .onConflict((oc) => oc.columns(['channel_id', 'user_id']).doUpdateSet(change))
-    .execute();
+  await tx.run(saveMember, [row.channel_id, row.user_id, ...MEMBER_COLUMNS.map((name) => row[name])]);
 }
 
 /** How many members a channel has, and how many of each role; or how these numbers change. */
@@ -150,6 +171,23 @@ export interface ChannelView {
   check_ordinal: number | null;
 }
 
+const VIEW_COLUMNS = 'c.owner_id AS peer_id, c.pts, h.top_msg_id, h.top_date, h.ordinal, h.changed_date, h.check_ordinal, COALESCE(m.own_posts, 0) AS own_posts';
+
+// A statement of its own, because each change of a channel runs it: prepared, and with the other reads in one round trip.
+const readView = defineStatement<ChannelView>(
+  'read_channel_view',
+  `SELECT ${VIEW_COLUMNS}, CASE WHEN h.read_by = $1 THEN h.second_read_max_id ELSE h.read_max_id END AS read_outbox_max_id
+     FROM channel_heads h
+     JOIN counters c ON c.owner_id = $3
+     LEFT JOIN channel_members m ON m.channel_id = h.channel_id AND m.user_id = $1
+    WHERE h.channel_id = $2`,
+);
+
+/** Reads the head of one channel as {@link findChannelViews}. @returns undefined for a channel that does not exist */
+export async function findChannelView(reader: Reader, userId: bigint, channelId: bigint): Promise<ChannelView | undefined> {
+  return (await reader.run(readView, [userId, channelId, markPeer({ _: 'peerChannel', channel_id: channelId })])).rows[0];
+}
+
 /**
  * Reads the heads of channels as one user sees them, by marked id. Ids without a row are left out. The pts and the rest are of one moment, so
  * the pts is never newer than the top message.
@@ -157,14 +195,13 @@ export interface ChannelView {
 export async function findChannelViews(q: Database['q'], userId: bigint, markedIds: readonly bigint[]): Promise<Map<bigint, ChannelView>> {
   if (markedIds.length === 0) return new Map();
   const { channelIds } = splitMarkedIds(markedIds);
-  const { rows } = await sql<ChannelView & { channel_id: bigint }>`
-    SELECT h.channel_id, c.owner_id AS peer_id, c.pts, h.top_msg_id, h.top_date, h.ordinal, h.changed_date, h.check_ordinal,
-           CASE WHEN h.read_by = ${userId} THEN h.second_read_max_id ELSE h.read_max_id END AS read_outbox_max_id, COALESCE(m.own_posts, 0) AS own_posts
+  const { rows } = await sql<ChannelView>`
+    SELECT ${sql.raw(VIEW_COLUMNS)}, CASE WHEN h.read_by = ${userId} THEN h.second_read_max_id ELSE h.read_max_id END AS read_outbox_max_id
       FROM channel_heads h
       JOIN unnest(${channelIds}::bigint[], ${[...markedIds].filter(isMarkedChannel)}::bigint[]) AS w (id, marked) ON w.id = h.channel_id
       JOIN counters c ON c.owner_id = w.marked
       LEFT JOIN channel_members m ON m.channel_id = h.channel_id AND m.user_id = ${userId}`.execute(q);
-  return new Map(rows.map(({ channel_id: _id, ...view }) => [view.peer_id, view]));
+  return new Map(rows.map((view) => [view.peer_id, view]));
 }
 
 /** The lifetime of a channel's new messages. */

@@ -1,7 +1,7 @@
 import { CHANNEL_OFFSET, isMarkedChannel } from '@aerogram/cluster';
 import { type Database, defineStatement, sql } from '@aerogram/storage';
 
-import { countUnreadPosts, findChannelLifetimes, findChannelViews, type ReadMark } from '../chats/index.ts';
+import { countUnreadPosts, findChannelLifetimes, findChannelViews, type Reader, type ReadMark } from '../chats/index.ts';
 import type { Queries } from '../events/index.ts';
 import { QUOTAS } from '../shared/index.ts';
 import type { DialogRow } from './dialog-row.ts';
@@ -39,6 +39,24 @@ export async function listPlaces(q: Queries, ownerId: bigint, folderId: number |
   return rows;
 }
 
+/** The condition on the dialogs of the channels that the owner is in. */
+const IS_FOLLOWED = `d.peer_id < ${-CHANNEL_OFFSET} AND d.top_msg_id > 0`;
+
+/** The condition on the dialogs whose owners were not added to them by strangers, or have accepted that. False sorts before true. */
+const IS_ACCEPTED = 'NOT EXISTS (SELECT FROM unaccepted_places AS u WHERE u.owner_id = d.owner_id AND u.peer_id = d.peer_id AND u.ended_date IS NULL)';
+
+// Prepared, like the count below, because each join and leave runs both.
+const readFollowed = defineStatement<{ peer_id: bigint; read_inbox_pts: number }>(
+  'list_followed_channels',
+  `SELECT d.peer_id, d.read_inbox_pts FROM dialogs AS d
+    WHERE d.owner_id = $1 AND ${IS_FOLLOWED} AND ($3::integer IS NULL OR d.folder_id = $3) ORDER BY ${IS_ACCEPTED}, d.peer_id LIMIT $2`,
+);
+
+const countFollowed = defineStatement<{ owner_id: bigint; n: bigint }>(
+  'count_channels_of_users',
+  `SELECT d.owner_id, count(*) AS n FROM dialogs AS d WHERE d.owner_id = ANY ($1::bigint[]) AND ${IS_FOLLOWED} AND ${IS_ACCEPTED} GROUP BY d.owner_id`,
+);
+
 /** A channel that a user follows. */
 export interface FollowedChannel {
   /** Marked. */
@@ -52,14 +70,8 @@ export interface FollowedChannel {
  * that strangers cannot crowd out others.
  * @param folderId only those in this folder of the chat list; undefined for all
  */
-export async function listFollowedChannels(q: Queries, ownerId: bigint, limit: number, folderId?: number): Promise<FollowedChannel[]> {
-  const rows = await selectFollowed(q, ownerId)
-    .select(['peer_id', 'read_inbox_pts'])
-    .$if(folderId !== undefined, (query) => query.where('folder_id', '=', folderId!))
-    .orderBy(IS_ACCEPTED)
-    .orderBy('peer_id')
-    .limit(limit + QUOTAS.unacceptedPlaces.most)
-    .execute();
+export async function listFollowedChannels(reader: Reader, ownerId: bigint, limit: number, folderId?: number): Promise<FollowedChannel[]> {
+  const { rows } = await reader.run(readFollowed, [ownerId, limit + QUOTAS.unacceptedPlaces.most, folderId ?? null]);
   return rows.map((row) => ({ peerId: row.peer_id, joinedPts: row.read_inbox_pts }));
 }
 
@@ -70,15 +82,8 @@ export async function listFollowedChats(q: Queries, ownerId: bigint, limit: numb
 }
 
 /** Counts the channels that each of these users follows, except places that the user has not accepted; users who follow none are left out. */
-export async function countFollowedChannels(q: Queries, ownerIds: readonly bigint[]): Promise<Map<bigint, number>> {
-  const rows = await q
-    .selectFrom('dialogs')
-    .select((eb) => ['owner_id', eb.fn.countAll<bigint>().as('n')])
-    .where('owner_id', '=', sql<bigint>`ANY (${[...ownerIds]}::bigint[])`)
-    .where(IS_FOLLOWED)
-    .where(IS_ACCEPTED)
-    .groupBy('owner_id')
-    .execute();
+export async function countFollowedChannels(reader: Reader, ownerIds: readonly bigint[]): Promise<Map<bigint, number>> {
+  const { rows } = await reader.run(countFollowed, [ownerIds]);
   return new Map(rows.map((row) => [row.owner_id, Number(row.n)]));
 }
 
@@ -137,14 +142,4 @@ export async function listChangedChannels(db: Pick<Database, 'run' | 'q'>, owner
     folderId: row.folder_id,
     lifetime: row.lifetime ?? undefined,
   }));
-}
-
-/** The condition on the dialogs of the channels that the owner is in. */
-const IS_FOLLOWED = sql<boolean>`peer_id < ${sql.lit(-CHANNEL_OFFSET)} AND top_msg_id > 0`;
-
-/** The condition on the dialogs whose owners were not added to them by strangers, or have accepted that. False sorts before true. */
-const IS_ACCEPTED = sql<boolean>`NOT EXISTS (SELECT FROM unaccepted_places AS u WHERE u.owner_id = dialogs.owner_id AND u.peer_id = dialogs.peer_id AND u.ended_date IS NULL)`;
-
-function selectFollowed(q: Queries, ownerId: bigint) {
-  return q.selectFrom('dialogs').where('owner_id', '=', ownerId).where(IS_FOLLOWED);
 }

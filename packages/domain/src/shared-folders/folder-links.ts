@@ -157,7 +157,7 @@ async function checkShareable(deps: FolderLinksDeps, actorId: bigint, peers: rea
     if (peer.kind === 'chat' && (await checkMayMigrate(deps, peer.peerId, actorId))) groupIds.add(peer.peerId);
   }
   if (groupIds.size > 0) {
-    const followed = (await countFollowedChannels(deps.db.q, [actorId])).get(actorId) ?? 0;
+    const followed = (await countFollowedChannels(deps.db, [actorId])).get(actorId) ?? 0;
     if (followed + groupIds.size > deps.config.channelsPerUserMax) throw rpcError('CHANNELS_TOO_MUCH');
   }
   return groupIds.size;

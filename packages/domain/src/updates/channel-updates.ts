@@ -65,7 +65,7 @@ export function createChannelUpdates(deps: ChannelUpdatesDeps): ChannelUpdates {
   };
   return {
     findDifference: (viewerId, channel, request) => findChannelDifference(deps, viewerId, channel, request),
-    listFollowed: (userId) => listFollowedChannels(db.q, userId, FOLLOWED_MAX),
+    listFollowed: (userId) => listFollowedChannels(db, userId, FOLLOWED_MAX),
     async readPositions(peerIds) {
       const found = await readChannelPts(db, peerIds);
       return new Map([...found].map(([peerId, pts]) => [peerId, { pts, looseSeq: 0 }]));
