@@ -132,6 +132,7 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
   // The owner may be one of them, and anonymous.
   const said = userIds.filter((userId) => !isAnonymous(standingIn(channel.row, channel.memberOf(userId), channel.date)));
   if (saysMembers(channel) && said.length > 0) await channel.say({ _: 'messageActionChatAddUser', users: said });
+  else channel.charge();
   // The service message counts as unread, so that clients show the new channel with an unread message.
   await followChannel(channel.tx, channel.start, userIds.map((userId) => ({ userId, readMaxId, readOrdinal, ownAtRead: channel.ownPostsOf(userId) })));
   channel.tellChannelChanged(userIds);

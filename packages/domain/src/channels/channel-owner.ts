@@ -39,7 +39,7 @@ export function asOwner(member: ChannelMemberRow): ChannelMemberRow {
 /**
  * Makes another member the owner; the old one becomes an admin with all rights. The caller checks the password before. A repeat changes nothing.
  * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_ID_INVALID (a bot, or oneself), USER_NOT_PARTICIPANT, INPUT_USER_DEACTIVATED, 403 USER_PRIVACY_RESTRICTED (a stranger
- * has added the member, who has not accepted that)
+ * has added the member, who has not accepted that), 420 FLOOD_WAIT_%d
  */
 export async function transferChannel(channel: ChannelChange, { actorId }: Acting, { user_id: userId, bot, deleted }: UserRow): Promise<tl.Update[]> {
   const actor = channel.memberOf(actorId);
@@ -51,6 +51,7 @@ export async function transferChannel(channel: ChannelChange, { actorId }: Actin
   if (target?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
   // Nobody becomes responsible for a channel without having agreed to be in it.
   if (await isUnaccepted(channel.tx, userId, channel.peerId)) throw rpcError('USER_PRIVACY_RESTRICTED');
+  channel.charge();
   channel.set({ creator_id: userId });
   channel.setMember(asOwner(target));
   channel.setMember({ ...actor!, role: 'admin', admin_rights: ownerRights(actor!), promoted_by: userId });

@@ -50,8 +50,7 @@ export function editAdmin(channel: ChannelChange, { actorId, userId, rights, ran
   if (target.role === 'creator') {
     if (userId !== actorId) throw rpcError('USER_CREATOR');
     const admin_rights = (ALL_ADMIN_RIGHTS & ~AdminRight.anonymous) | (wanted & AdminRight.anonymous);
-    channel.setMember({ ...target, admin_rights, rank: clean });
-    return [channel.tellChannelChanged([userId])];
+    return changeMember(channel, target, { ...target, admin_rights, rank: clean });
   }
   checkGrant(channel.standing, wanted);
   if (target.role === 'admin' && userId !== actorId && !hasPowerOver(channel.standing, actorId, target)) throw rpcError('CHAT_ADMIN_REQUIRED');
@@ -59,7 +58,7 @@ export function editAdmin(channel: ChannelChange, { actorId, userId, rights, ran
   // An admin has no restrictions, so that making somebody an admin lifts them.
   if (isAdmin && standingIn(channel.row, target, channel.date).bannedRights !== 0) channel.check('ban_users');
   const restrictions = isAdmin ? { banned_rights: 0, until_date: 0, banned_by: null } : {};
-  channel.setMember({
+  return changeMember(channel, target, {
     ...target,
     ...restrictions,
     role: isAdmin ? 'admin' : 'member',
@@ -67,7 +66,19 @@ export function editAdmin(channel: ChannelChange, { actorId, userId, rights, ran
     rank: isAdmin ? clean : '',
     promoted_by: !isAdmin ? null : userId === actorId ? target.promoted_by : actorId,
   });
-  return [channel.tellChannelChanged([userId])];
+}
+
+/** Changes a member who stays one, and tells them. It counts as if it added a service message. Does nothing if nothing changes. @throws RpcError 420 FLOOD_WAIT_%d */
+function changeMember(channel: ChannelChange, before: ChannelMemberRow, after: ChannelMemberRow): tl.Update[] {
+  if (isSameRow(before, after)) return [];
+  channel.charge();
+  channel.setMember(after);
+  return [channel.tellChannelChanged([after.user_id])];
+}
+
+/** Whether all columns of two rows are the same. Pure. */
+function isSameRow(one: ChannelMemberRow, other: ChannelMemberRow): boolean {
+  return (Object.keys(one) as (keyof ChannelMemberRow)[]).every((column) => one[column] === other[column]);
 }
 
 /** A restriction that ends sooner than this, in seconds from now, never ends. */
@@ -82,8 +93,9 @@ export interface BanEdit extends Acting {
 }
 
 /**
- * Restricts, removes or bans somebody, or ends a restriction or ban.
- * @throws RpcError 400 USER_ADMIN_INVALID, USER_ID_INVALID, CHAT_ADMIN_REQUIRED
+ * Restricts, removes or bans somebody, or ends a restriction or ban. Only members are told, so that nobody can reach others by banning them. A repeat changes
+ * nothing.
+ * @throws RpcError 400 USER_ADMIN_INVALID, USER_ID_INVALID, CHAT_ADMIN_REQUIRED, 420 FLOOD_WAIT_%d (for a restriction; whoever is removed is always removed)
  */
 export async function editBanned(channel: ChannelChange, { actorId, userId, rights }: BanEdit): Promise<tl.Update[]> {
   channel.check('ban_users');
@@ -98,20 +110,25 @@ export async function editBanned(channel: ChannelChange, { actorId, userId, righ
   const lasts = rights.until_date - date;
   const until_date = bits === 0 || lasts < SHORTEST_S || lasts > LONGEST_S ? 0 : rights.until_date;
   const wasMember = known?.status === 'member';
+  const before = known ?? newcomer(row.channel_id, userId, date);
   const member: ChannelMemberRow = {
-    ...(known ?? newcomer(row.channel_id, userId, date)),
+    ...before,
     status: isRemoved ? 'banned' : wasMember ? 'member' : 'left',
     banned_rights: isRemoved ? ALL_BANNED_RIGHTS : bits,
     until_date,
     banned_by: bits === 0 ? null : actorId,
     ...(bits === 0 ? {} : { role: 'member' as const, admin_rights: 0, rank: '', promoted_by: null }),
-    ...(isRemoved ? { date } : {}),
   };
-  if (isRemoved && wasMember) {
-    if (row.kind === 'megagroup' && !isAnonymous(standingIn(row, known, date))) await channel.sayIfRoom({ _: 'messageActionChatDeleteUser', user_id: userId });
-    await unfollowChannel(channel.tx, userId, channel.peerId);
+  // Who has banned somebody first stays the one who did it.
+  if (isSameRow(before, { ...member, banned_by: before.banned_by })) return [];
+  if (!isRemoved && wasMember) {
+    changeMember(channel, before, member);
+    return [];
   }
-  channel.setMember(member);
+  channel.setMember(isRemoved ? { ...member, date } : member);
+  if (!wasMember) return [];
+  if (row.kind === 'megagroup' && !isAnonymous(standingIn(row, known, date))) await channel.sayIfRoom({ _: 'messageActionChatDeleteUser', user_id: userId });
+  await unfollowChannel(channel.tx, userId, channel.peerId);
   channel.tellChannelChanged([userId]);
   return [];
 }
@@ -133,7 +150,7 @@ export function editBannedChannel(channel: ChannelChange, { actorId, authorId, r
   if (authorId === peerId || row.kind === 'broadcast') throw rpcError('PARTICIPANT_ID_INVALID');
   const known = channel.memberOf(authorId);
   const isBan = packBannedRights(rights) !== 0;
-  if (known === undefined && !isBan) return [];
+  if ((known?.status === 'banned') === isBan) return [];
   const ban = isBan ? ({ status: 'banned', banned_rights: ALL_BANNED_RIGHTS, banned_by: actorId, date } as const) : ({ status: 'left', banned_rights: 0, banned_by: null } as const);
   channel.setMember({ ...(known ?? newcomer(row.channel_id, authorId, date)), ...ban });
   return [];

@@ -48,7 +48,7 @@ export const QUOTAS = {
   },
   chatMessages: { counts: 'messages that one user sends to one group or channel, or edits there', capacity: 1200, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
   // Whoever fills a basic group adds up to 199 people, one by one.
-  chatNotices: { counts: 'service messages that one user causes in one group or channel, and joins; beyond it whoever leaves or is removed does so without one', capacity: 200, tokensPerSecond: 1 / 10, error: 'FLOOD_WAIT_%d' },
+  chatNotices: { counts: 'service messages that one user causes in one group or channel, joins, and changes that other members are told of; beyond it whoever leaves or is removed does so without one', capacity: 200, tokensPerSecond: 1 / 10, error: 'FLOOD_WAIT_%d' },
   proximityAlerts: { counts: 'alerts that two people have come close to each other in one chat; beyond it a move causes none', capacity: 1, tokensPerSecond: 1 / 300 },
   // Nobody can guess a link, but whoever has many could watch how the groups behind them grow.
   inviteLinks: { counts: 'invite links that one user opens or joins by', capacity: 200, tokensPerSecond: 1 / 5, error: 'FLOOD_WAIT_%d' },

@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
 
 export const editAdmin = defineMethod({
@@ -7,6 +8,7 @@ export const editAdmin = defineMethod({
   access: ['user', 'bot'],
   cost: 2,
   limits: { strings: { rank: { max: 64, error: 'ADMIN_RANK_INVALID' } } },
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { channel: input, user_id: inputUser, admin_rights: rights, rank = '' }) {

@@ -2,13 +2,14 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { accessProver } from '../auth/access-prover.ts';
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessAnyGroup, actingIn, answerGroup } from './group-call.ts';
 
 export const editChatCreator = defineMethod({
   method: 'messages.editChatCreator',
   access: 'user',
   cost: 50,
-  quotas: ['passwordGuesses'],
+  quotas: ['passwordGuesses', ...NOTICE_QUOTAS],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, request) {
