@@ -192,13 +192,22 @@ export class GroupChange implements OpenBoxes {
     return this.#changes.version;
   }
 
-  /** Sends an update without pts to all devices of these users. */
+  /** Sends an update without pts to all devices of these users. It counts for no quota; {@link GroupChange.announce} does. */
   tell(userIds: readonly bigint[], update: tl.Update): void {
     const { actorId, origin } = this.#acting;
     for (const userId of userIds) {
       this.boxes.addLoose(userId, this.date, userId === actorId ? origin : undefined, [update]);
       if (userId === actorId) this.#updates.push(update);
     }
+  }
+
+  /**
+   * Tells all members of a change that adds no service message. It counts for the quota of the actor as if it added one, because it writes as much.
+   * @throws RpcError 420 FLOOD_WAIT_%d
+   */
+  announce(update: tl.Update): void {
+    this.#charge();
+    this.tell(this.memberIds, update);
   }
 
   /** The update with the whole list of members. */
@@ -212,14 +221,18 @@ export class GroupChange implements OpenBoxes {
    * @throws RpcError 420 FLOOD_WAIT_%d
    */
   async say(action: tl.MessageAction, userIds: readonly bigint[], saying: Saying = {}): Promise<void> {
-    const waitS = saying.isFree === true ? 0 : this.#findWait(saying.authorId);
-    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+    if (saying.isFree !== true) this.#charge(saying.authorId);
     await this.#addNotice(action, userIds, saying);
   }
 
   /** Same as {@link say}, for what must not fail because of a quota: if the quota is used up, no message is added. */
   async sayIfRoom(action: tl.MessageAction, userIds: readonly bigint[], saying: Omit<Saying, 'isFree'> = {}): Promise<void> {
     if (this.#findWait(saying.authorId) === 0) await this.#addNotice(action, userIds, saying);
+  }
+
+  #charge(userId?: bigint): void {
+    const waitS = this.#findWait(userId);
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
   }
 
   #findWait(userId = this.#acting.actorId): number {

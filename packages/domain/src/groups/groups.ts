@@ -142,14 +142,14 @@ export class Groups {
     });
   }
 
-  /** @throws RpcError 400 CHAT_ABOUT_TOO_LONG, CHAT_ABOUT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
+  /** @throws RpcError 400 CHAT_ABOUT_TOO_LONG, CHAT_ABOUT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED, 420 FLOOD_WAIT_%d */
   async doEditAbout(acting: Acting, about: string): Promise<void> {
     const clean = checkedGroupAbout(about);
     await changeGroup(this.#deps, 'edit-group-about', this.#untold(acting), async (group) => {
       group.check('change_info');
       if (group.row.about === clean) throw rpcError('CHAT_ABOUT_NOT_MODIFIED');
       group.set({ about: clean });
-      group.tell(group.memberIds, { _: 'updateChat', chat_id: acting.chatId });
+      group.announce({ _: 'updateChat', chat_id: acting.chatId });
     });
   }
 
@@ -160,7 +160,7 @@ export class Groups {
       group.check('change_info');
       if (sameReactions(group.row.available_reactions, available_reactions)) throw rpcError('CHAT_NOT_MODIFIED');
       group.set({ available_reactions });
-      group.tell(group.memberIds, { _: 'updateChat', chat_id: acting.chatId });
+      group.announce({ _: 'updateChat', chat_id: acting.chatId });
     });
   }
 
@@ -174,7 +174,7 @@ export class Groups {
     });
   }
 
-  /** Makes a member an admin, or an ordinary member again. A repeat changes nothing. @throws RpcError 400 USER_NOT_PARTICIPANT, USER_ID_INVALID, CHAT_ADMIN_REQUIRED */
+  /** Makes a member an admin, or an ordinary member again. A repeat changes nothing. @throws RpcError 400 USER_NOT_PARTICIPANT, USER_ID_INVALID, CHAT_ADMIN_REQUIRED, 420 FLOOD_WAIT_%d */
   async doEditAdmin(acting: Acting, userId: bigint, isAdmin: boolean): Promise<void> {
     await changeGroup(this.#deps, 'edit-group-admin', { ...this.#untold(acting), named: [userId] }, async (group) => {
       group.check('add_admins');
@@ -184,7 +184,7 @@ export class Groups {
       const role = isAdmin ? 'admin' : 'member';
       if (target.role === role) return;
       const version = group.setMembers({ ...target, role });
-      group.tell(group.memberIds, { _: 'updateChatParticipantAdmin', chat_id: acting.chatId, user_id: userId, is_admin: isAdmin, version });
+      group.announce({ _: 'updateChatParticipantAdmin', chat_id: acting.chatId, user_id: userId, is_admin: isAdmin, version });
     });
   }
 
@@ -198,7 +198,7 @@ export class Groups {
       if (target.role === 'creator' && userId !== acting.actorId) throw rpcError('CHAT_ADMIN_REQUIRED');
       if (target.rank === clean) throw rpcError('CHAT_NOT_MODIFIED');
       const version = group.setMembers({ ...target, rank: clean });
-      group.tell(group.memberIds, { _: 'updateChatParticipantRank', chat_id: acting.chatId, user_id: userId, rank: clean, version });
+      group.announce({ _: 'updateChatParticipantRank', chat_id: acting.chatId, user_id: userId, rank: clean, version });
     });
   }
 
@@ -211,7 +211,7 @@ export class Groups {
       group.set({ default_rights });
       const peer: tl.Peer = { _: 'peerChat', chat_id: acting.chatId };
       const version = group.nextVersion();
-      group.tell(group.memberIds, { _: 'updateChatDefaultBannedRights', peer, default_banned_rights: projectBannedRights(default_rights), version });
+      group.announce({ _: 'updateChatDefaultBannedRights', peer, default_banned_rights: projectBannedRights(default_rights), version });
     });
   }
 
@@ -222,7 +222,7 @@ export class Groups {
       if (group.row.noforwards === enabled) throw rpcError('CHAT_NOT_MODIFIED');
       group.set({ noforwards: enabled });
       // The new flag travels with the update, in `chats`.
-      group.tell(group.memberIds, { _: 'updateChat', chat_id: acting.chatId });
+      group.announce({ _: 'updateChat', chat_id: acting.chatId });
     });
   }
 
@@ -245,7 +245,7 @@ export class Groups {
       group.set({ creator_id: userId });
       group.setMembers({ ...target, role: 'creator' }, { ...actor, role: 'admin' });
       // Two members changed in one step, so all members get the whole list.
-      group.tell(group.memberIds, group.projectParticipants());
+      group.announce(group.projectParticipants());
     });
   }
 

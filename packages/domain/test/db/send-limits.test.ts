@@ -155,7 +155,7 @@ describe('limits of sending', () => {
       expect((await posts.findState(author)).count).toBe(count + 2);
     });
 
-    it('in a basic group, also by pins and the lifetime of messages', async () => {
+    it('in a basic group, also by pins, the lifetime of messages, and what is told without a message', async () => {
       const [author, member] = await arriveAll(2) as [bigint, bigint];
       const { domain } = world;
       const origin = { authKeyId: 1n, sessionId: 1n };
@@ -166,7 +166,26 @@ describe('limits of sending', () => {
       const peer = await domain.peers.accessChat(author, -peerId);
       expect(await errorOf(domain.messages.doPin(peer, { ownerId: author, msgId, pinned: true, oneSide: false, silent: false, origin }))).toBe('FLOOD_WAIT_10');
       expect(await errorOf(domain.ttl.doSet(peer, { ownerId: author, period: 86_400, origin }))).toBe('FLOOD_WAIT_10');
-      const { notice } = await domain.groups.doRemoveUser(acting, member, false);
+      // Other changes are told to all members as well, and count alike. What changes nothing does not.
+      const { groups } = domain;
+      await domain.acceptance.doAccept(member, peerId);
+      const rights = (send_polls: boolean) => ({ _: 'chatBannedRights', send_polls, until_date: 0 }) as const;
+      const changes = {
+        rights: () => groups.doEditDefaultRights(acting, rights(true)),
+        admin: () => groups.doEditAdmin(acting, member, true),
+        about: () => groups.doEditAbout(acting, 'On rocks'),
+        protection: () => groups.doToggleNoForwards(acting, true),
+        reactions: () => groups.doSetReactions(acting, { _: 'chatReactionsNone' }),
+        rank: () => groups.doEditRank(acting, member, 'Guide'),
+        creator: async () => groups.doEditCreator(acting, (await rows([member]))[0]!),
+      };
+      for (const [name, change] of Object.entries(changes)) expect([name, await errorOf(change())]).toEqual([name, 'FLOOD_WAIT_10']);
+      expect(await errorOf(groups.doEditAdmin(acting, member, false))).toBe('no error');
+      await world.clock.advance(10_000);
+      expect(await errorOf(groups.doEditDefaultRights(acting, rights(false)))).toBe('CHAT_NOT_MODIFIED');
+      expect(await errorOf(changes.rights())).toBe('no error');
+      expect(await errorOf(changes.admin())).toBe('FLOOD_WAIT_10');
+      const { notice } = await groups.doRemoveUser(acting, member, false);
       expect(notice).toBeUndefined();
     });
   });

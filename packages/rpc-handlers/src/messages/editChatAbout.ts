@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessAnyGroup, actingIn } from './group-call.ts';
 
 export const editChatAbout = defineMethod({
@@ -8,6 +9,7 @@ export const editChatAbout = defineMethod({
   access: ['user', 'bot'],
   cost: 2,
   limits: { strings: { about: { max: 1024, error: 'CHAT_ABOUT_TOO_LONG' } } },
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, about }) {

@@ -1,12 +1,14 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessAnyGroup, actingIn, answerGroup } from './group-call.ts';
 
 export const editChatDefaultBannedRights = defineMethod({
   method: 'messages.editChatDefaultBannedRights',
   access: ['user', 'bot'],
   cost: 2,
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, banned_rights: rights }) {

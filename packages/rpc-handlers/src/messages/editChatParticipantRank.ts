@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { actingIn, answerGroup, accessGroup } from './group-call.ts';
 
 export const editChatParticipantRank = defineMethod({
@@ -8,6 +9,7 @@ export const editChatParticipantRank = defineMethod({
   access: ['user', 'bot'],
   cost: 2,
   limits: { strings: { rank: { max: 64, error: 'ADMIN_RANK_INVALID' } } },
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, participant, rank }) {

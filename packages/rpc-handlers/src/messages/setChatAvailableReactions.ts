@@ -2,6 +2,7 @@ import { KNOWN_REACTIONS } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessAnyGroup, actingIn, answerGroup } from './group-call.ts';
 
 /** Sets which reactions are allowed. Posts of channels have no reactions yet, so there the setting is only kept; paid reactions do not exist. */
@@ -10,6 +11,7 @@ export const setChatAvailableReactions = defineMethod({
   access: 'user',
   cost: 2,
   limits: { vectors: { 'available_reactions.reactions': { max: KNOWN_REACTIONS.length, error: 'REACTION_INVALID' } } },
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, available_reactions: reactions }) {

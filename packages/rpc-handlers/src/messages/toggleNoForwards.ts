@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
-import { PRIVATE_QUOTAS } from '../quotas.ts';
+import { NOTICE_QUOTAS, PRIVATE_QUOTAS } from '../quotas.ts';
 import { actingIn, answerGroup } from './group-call.ts';
 import { originOf, stepBox } from './origin.ts';
 
@@ -11,7 +11,7 @@ export const toggleNoForwards = defineMethod({
   method: 'messages.toggleNoForwards',
   access: 'user',
   cost: 2,
-  quotas: PRIVATE_QUOTAS,
+  quotas: [...PRIVATE_QUOTAS, ...NOTICE_QUOTAS],
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { channels, groups, peers, protection, updates } = ctx.domain;
