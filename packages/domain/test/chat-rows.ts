@@ -80,5 +80,6 @@ export const channelMember = (change: Partial<ChannelMemberRow>): ChannelMemberR
   send_as: null,
   hidden_max_id: 0,
   cleared_max_id: 0,
+  has_left: false,
   ...change,
 });

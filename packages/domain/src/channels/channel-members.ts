@@ -47,6 +47,7 @@ function joined(channel: ChannelChange, userId: bigint, inviterId: bigint | null
     send_as: known?.send_as ?? null,
     hidden_max_id: (row.flags & ChannelFlag.hiddenPrehistory) === 0 ? 0 : channel.topMsgId,
     cleared_max_id: known?.cleared_max_id ?? 0,
+    has_left: false,
   };
 }
 
@@ -113,7 +114,7 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
     const isBanned = known !== undefined && standingIn(channel.row, known, channel.date).status === 'banned';
     if (isBanned && !mayDo(channel.standing, 'ban_users')) throw rpcError('USER_KICKED');
     if (refusal !== undefined) throw rpcError('USER_BLOCKED');
-    if (known?.status === 'left' && !isMutual && userId !== actorId) throw rpcError('USER_NOT_MUTUAL_CONTACT');
+    if (known?.has_left === true && !isMutual && userId !== actorId) throw rpcError('USER_NOT_MUTUAL_CONTACT');
   }
   const { topMsgId: readMaxId, ordinal: readOrdinal } = channel;
   const { refusedIds, postsLeft } = await addPlaces(channel, { adderId: actorId, peerId: channel.peerId, people: peopleOf(asked), ordinal: readOrdinal });
@@ -154,7 +155,7 @@ export async function endMembership(channel: ChannelChange, userId: bigint, hand
   if (member?.status !== 'member') return;
   // An owner who comes back is as anonymous as before.
   const admin_rights = member.role === 'creator' ? member.admin_rights & AdminRight.anonymous : 0;
-  channel.setMember({ ...member, status: 'left', role: 'member', admin_rights, rank: '', promoted_by: null, date: channel.date });
+  channel.setMember({ ...member, status: 'left', role: 'member', admin_rights, rank: '', promoted_by: null, date: channel.date, has_left: true });
   await unfollowChannel(channel.tx, userId, channel.peerId);
   if (member.role === 'creator' && !channel.standing.closed) await handOver.announce(channel, userId);
 }

@@ -159,5 +159,5 @@ export function editBannedChannel(channel: ChannelChange, { actorId, authorId, r
 /** The row of somebody who was never a member. */
 function newcomer(channel_id: bigint, user_id: bigint, date: number): ChannelMemberRow {
   const rights = { role: 'member', admin_rights: 0, rank: '', banned_rights: 0, until_date: 0 } as const;
-  return { channel_id, user_id, status: 'left', ...rights, inviter_id: null, promoted_by: null, banned_by: null, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0 };
+  return { channel_id, user_id, status: 'left', ...rights, inviter_id: null, promoted_by: null, banned_by: null, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0, has_left: false };
 }

@@ -7,7 +7,7 @@ import { moveUnaccepted } from '../acceptance/index.ts';
 import {
   ALL_ADMIN_RIGHTS,
   AdminRight,
-  carryBanned,
+  carryFormer,
   CHAT_ADMIN_RIGHTS,
   ChannelFlag,
   type ChannelMemberRow,
@@ -100,8 +100,8 @@ async function migrate(deps: MigrationDeps, group: GroupChange, { actorId, chatI
   const row = await newRow(group, { actorId, channelId, members: living.length });
   await insertChannel(tx, row, living.map((member) => asChannelMember(member, row)));
   if (row.photo_id !== null) await keepChatPhoto(tx, peerId, row.photo_id);
-  // Users who were removed from the group must not come back by an invite link of the supergroup.
-  await carryBanned(tx, { chatId, channelId, bannedBy: row.creator_id });
+  // Users who were removed from the group must not come back by an invite link of the supergroup, and whoever left must not be added by strangers.
+  await carryFormer(tx, { chatId, channelId, bannedBy: row.creator_id });
 
   await group.say({ _: 'messageActionChatMigrateTo', channel_id: channelId }, group.memberIds, { expires: false, isFree: true });
   group.set({ deactivated: true, migrated_to: channelId });
@@ -159,7 +159,7 @@ function asChannelMember({ user_id, role, rank, inviter_id, date }: ChatMemberRo
   const admin_rights = role === 'creator' ? ALL_ADMIN_RIGHTS & ~AdminRight.anonymous : role === 'admin' ? CHAT_ADMIN_RIGHTS : 0;
   const restrictions = { banned_rights: 0, until_date: 0, banned_by: null };
   const promoted_by = role === 'admin' ? creator_id : null;
-  return { channel_id, user_id, status: 'member', role, admin_rights, rank, ...restrictions, inviter_id, promoted_by, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0 };
+  return { channel_id, user_id, status: 'member', role, admin_rights, rank, ...restrictions, inviter_id, promoted_by, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0, has_left: false };
 }
 
 /** Members who have not accepted their places in the group have not accepted those in the supergroup either. */

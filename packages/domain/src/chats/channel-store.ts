@@ -51,21 +51,21 @@ export async function insertChannel(tx: Tx, { members: count, ...row }: ChannelR
   await tx.q.insertInto('channel_members').values([...members]).execute();
 }
 
-const carryBannedRows = defineStatement(
-  'carry_banned_members',
+const carryFormerRows = defineStatement(
+  'carry_former_members',
   `WITH carried AS (
-     INSERT INTO channel_members (channel_id, user_id, status, role, banned_rights, banned_by, date)
-     SELECT $2, m.user_id, 'banned', 'member', ${ALL_BANNED_RIGHTS}, $3, m.date
+     INSERT INTO channel_members (channel_id, user_id, status, role, banned_rights, banned_by, date, has_left)
+     SELECT $2, m.user_id, m.status, 'member', CASE m.status WHEN 'banned' THEN ${ALL_BANNED_RIGHTS} ELSE 0 END, CASE m.status WHEN 'banned' THEN $3::bigint END, m.date, m.status = 'left'
        FROM chat_members m JOIN users u ON u.user_id = m.user_id AND NOT u.deleted
-      WHERE m.chat_id = $1 AND m.status = 'banned'
-     RETURNING 1
+      WHERE m.chat_id = $1 AND m.status <> 'member'
+     RETURNING status
    )
-   UPDATE channel_heads SET kicked = kicked + (SELECT count(*) FROM carried) WHERE channel_id = $2`,
+   UPDATE channel_heads SET kicked = kicked + (SELECT count(*) FROM carried WHERE status = 'banned') WHERE channel_id = $2`,
 );
 
-/** Bans from a new supergroup those who were removed from the basic group that it was. @param bannedBy who is shown as having banned them */
-export async function carryBanned(tx: Tx, { chatId, channelId, bannedBy }: { chatId: bigint; channelId: bigint; bannedBy: bigint }): Promise<void> {
-  await tx.run(carryBannedRows, [chatId, channelId, bannedBy]);
+/** Bans from a new supergroup those who were removed from the basic group that it was, and notes who left that by themselves. @param bannedBy who is shown as having banned */
+export async function carryFormer(tx: Tx, { chatId, channelId, bannedBy }: { chatId: bigint; channelId: bigint; bannedBy: bigint }): Promise<void> {
+  await tx.run(carryFormerRows, [chatId, channelId, bannedBy]);
 }
 
 /** Updates columns of a channel. The caller must hold the lock of the channel's counter. */

@@ -2,7 +2,7 @@
  * Basic groups, supergroups and channels: rows, members, rights, and their projection for a viewer. Messages are not part of this folder.
  */
 export { countDeleted, countDeletedOf, countUnreadPosts, type DeletedPost, type ReadMark, saveGaps } from './channel-gap-store.ts';
-export { addCounts, carryBanned, type ChannelView, countMembers, countsOf, findChannelLifetimes, findChannelMembers, findMemberCounts, NO_COUNTS, findChannelView, findChannelViews, findChannelRows, insertChannel, listChannelAdmins, nextChannelId, saveChannelMember, saveLifetimeDate, updateChannel } from './channel-store.ts';
+export { addCounts, carryFormer, type ChannelView, countMembers, countsOf, findChannelLifetimes, findChannelMembers, findMemberCounts, NO_COUNTS, findChannelView, findChannelViews, findChannelRows, insertChannel, listChannelAdmins, nextChannelId, saveChannelMember, saveLifetimeDate, updateChannel } from './channel-store.ts';
 export { ChannelFlag, FLAG_EVENTS, type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, type ChatRow, isChatRow, kindOf, markedIdOf } from './chat-row.ts';
 export { type ChatScope, findJoinedScopes, findScopes } from './chat-scope.ts';
 export { findChatMembers, findChatRows, insertChat, listMemberIds, listMemberIdsSince, listMembers, nextChatId, type Reader, saveChatMembers, updateChat } from './chat-store.ts';

@@ -295,44 +295,6 @@ describe('places that strangers give', () => {
     });
   });
 
-  it('reach nobody by bans who is not in the channel, and a member only until the quota is used up', async () => {
-    const [adder] = old as [UserRow];
-    await world.domain.blocks.doBlock(victim.user_id, adder, { storiesOnly: false, blocked: true }, undefined);
-    const member = await arrive();
-    // Nothing is said about the members of a broadcast channel, but adding them is counted.
-    const channel = await createChannel(adder, 'broadcast');
-    const { members } = doorOf(channel);
-    const logged = async ({ user_id }: UserRow): Promise<number> => (await world.db.q.selectFrom('update_log').selectAll().where('owner_id', '=', user_id).execute()).length;
-    const ban = ({ user_id: userId }: UserRow, rights: Omit<tl.chatBannedRights, '_'>): Promise<string> => errorOf(members.doEditBanned({ ...by(adder), userId, rights: { _: 'chatBannedRights', ...rights } }));
-    const until = Math.floor(world.clock.nowMs() / 1000) + 100_000;
-    const before = await logged(victim);
-    expect(await ban(victim, { until_date: 0 })).toBe('no error');
-    expect(await world.domain.chats.findMember(channel, victim.user_id)).toBeUndefined();
-    for (let n = 0; n < 3; n++) {
-      expect(await ban(victim, { view_messages: true, until_date: until + n })).toBe('no error');
-      expect(await ban(victim, { send_media: true, until_date: until + n })).toBe('no error');
-    }
-    expect(await logged(victim)).toBe(before);
-
-    await invite(adder, channel, [member]);
-    const joined = await logged(member);
-    // The adding has taken one.
-    const { capacity } = QUOTAS.chatNotices;
-    for (let n = 1; n < capacity; n++) {
-      expect(await ban(member, { send_media: true, until_date: until + n })).toBe('no error');
-      // A repeat changes nothing and is not counted.
-      if (n < 5) expect(await ban(member, { send_media: true, until_date: until + n })).toBe('no error');
-    }
-    expect(await logged(member)).toBe(joined + capacity - 1);
-    expect(await ban(member, { send_media: true, until_date: until })).toMatch(/^FLOOD_WAIT/);
-    const promote = (rights: tl.chatAdminRights): Promise<string> => errorOf(members.doEditAdmin({ ...by(adder), userId: member.user_id, rights, rank: '' }));
-    expect(await promote({ _: 'chatAdminRights', change_info: true })).toMatch(/^FLOOD_WAIT/);
-    // Whoever is removed is always removed, and does not come back before the quota allows it.
-    expect(await ban(member, { view_messages: true, until_date: 0 })).toBe('no error');
-    expect(await errorOf(invite(adder, channel, [member]))).toMatch(/^FLOOD_WAIT/);
-    expect(await isMember(member, channel)).toBe(false);
-  });
-
   it('are accepted by a reaction in a basic group', async () => {
     const [adder] = old as [UserRow];
     const { peerId } = await createGroup(adder, [victim]);

@@ -83,6 +83,7 @@ import { migration as cdnFiles } from './0082-cdn-files.ts';
 import { migration as unacceptedPlaces } from './0083-unaccepted-places.ts';
 import { migration as seenPosts } from './0084-seen-posts.ts';
 import { migration as availableReactions } from './0085-available-reactions.ts';
+import { migration as leftByChoice } from './0086-left-by-choice.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -92,7 +93,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice,
 ];
 
 /** The version of a database to which all migrations were applied. */

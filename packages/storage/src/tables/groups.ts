@@ -143,6 +143,8 @@ export interface ChannelMembersTable {
   hidden_max_id: Generated<number>;
   /** The member has cleared the history up to this message (0042). */
   cleared_max_id: Generated<number>;
+  /** Who was a member last left by themselves, and only a mutual contact brings them back, whatever `status` is since (0086). */
+  has_left: Generated<boolean>;
 }
 
 /** A message of a supergroup or channel, stored once for all members (0034). */
