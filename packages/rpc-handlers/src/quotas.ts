@@ -9,6 +9,9 @@ export const ADDING_QUOTAS = [...CONTACT_QUOTAS, 'strangerPlaces', 'strangerPlac
 /** Quotas of messages to another user, service messages among them. */
 export const PRIVATE_QUOTAS = ['inboundMessages', 'inboundFromStrangers', ...CONTACT_QUOTAS] as const satisfies QuotaName[];
 
+/** Quotas of reactions to messages of a private chat or basic group. */
+export const REACTION_QUOTAS = ['inboundMessages', 'inboundFromStrangers', 'chatMessages'] as const satisfies QuotaName[];
+
 /** Quotas of messages to another user, or to a group or channel. */
 export const SEND_QUOTAS = [...PRIVATE_QUOTAS, 'chatMessages', 'placeMessages'] as const satisfies QuotaName[];
 

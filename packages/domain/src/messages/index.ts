@@ -26,7 +26,7 @@ export { isLive } from './live-location.ts';
 export { insertArrivals, removeMessages, updateMessages } from './message-store.ts';
 export type { HistoryAffected } from './do-delete-history.ts';
 export { type HistoryWindow, listWindow } from './list-history.ts';
-export { countNotice, createMessages, type Messages, preparePart, type TextPart } from './messages.ts';
+export { countChange, countNotice, createMessages, type Messages, preparePart, type TextPart } from './messages.ts';
 export type { MessagingDeps } from './messaging-deps.ts';
 export { createPassingMediaJob } from './passing-media.ts';
 export { isPlayedMedia } from './played-media.ts';

@@ -98,7 +98,7 @@ export interface Messages extends AsyncDisposable {
   /**
    * Edits a message of the owner. If one of the two users blocked the other, only the owner's copy changes. See {@link doEditMessage}.
    * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED, USER_IS_BLOCKED (for
-   * bots), 420 FLOOD_WAIT (in groups)
+   * bots), 420 FLOOD_WAIT
    */
   doEdit(peer: BoxPeer, edit: Omit<MessageEdit, 'peerId'>): Promise<EditOutcome>;
   /** Returns a message if the owner may edit it now; throws as {@link doEdit}. */
@@ -197,7 +197,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     },
     doSendOutgoing: (peer, outgoing, isCounted) => submit(peer, outgoing, isCounted),
     async doEdit(peer, edit) {
-      if (peer.kind === 'chat') await deps.sendLimits.checkChat(edit.ownerId, peer.peerId, 1);
+      await countChange(deps.sendLimits, edit.ownerId, peer);
       return doEditMessage(deps, { ...edit, peerId: peer.peerId });
     },
     accessEditable: (ownerId, peerId, msgId) => accessEditable(deps, { ownerId, peerId, msgId }),
@@ -241,6 +241,11 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
 /** Counts messages against the limits of sending. @returns undefined if nothing has to be waited for */
 function countSend(limits: MessagingDeps['sendLimits'], senderId: bigint, peer: BoxPeer, count: number): Promise<void> | undefined {
   return peer.kind === 'chat' ? limits.checkChat(senderId, peer.peerId, count) : limits.check(senderId, peer, count);
+}
+
+/** Counts an edit or a reaction against the limits of sending. @returns undefined if nothing has to be waited for */
+export function countChange(limits: MessagingDeps['sendLimits'], ownerId: bigint, peer: BoxPeer): Promise<void> | undefined {
+  return peer.kind === 'chat' ? limits.checkChat(ownerId, peer.peerId, 1) : limits.checkChange(ownerId, peer);
 }
 
 /** Counts a service message against the limits of sending. @returns undefined if nothing has to be waited for */

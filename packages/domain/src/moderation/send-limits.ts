@@ -24,11 +24,16 @@ function isNew(row: UserRow, nowDate: number): boolean {
 }
 
 const MAX_PAIRS = 100_000;
-/** Seconds for which a pair is cached as strangers; kept short, because the receiver may answer through another process. */
-const STRANGER_KEPT_S = 60;
+/** Seconds for which a pair is cached; kept short, because the receiver may answer, or remove a contact, through another process. */
+const PAIR_KEPT_S = 60;
 
-/** `free` means that no limits apply. */
-type Pair = { kind: 'free' | 'known' } | { kind: 'stranger'; untilDate: number };
+interface Pair {
+  /** `free` means that no limits apply. */
+  kind: 'free' | 'known' | 'stranger';
+  untilDate: number;
+  /** Whether it was found for a message, so that what a message begins or answers is recorded. */
+  isWriting: boolean;
+}
 
 /** What the limits read of people. */
 interface SendLimitParts {
@@ -72,11 +77,16 @@ export class SendLimits {
    * @throws RpcError 420 FLOOD_WAIT (the receiver is getting too many messages), 400 PEER_FLOOD (too many strangers today)
    */
   check(senderId: bigint, peer: ResolvedUser, count: number): Promise<void> | undefined {
-    if (peer.isSelf) return undefined;
-    const pair = this.#findKept(senderId, peer);
-    if (pair instanceof Promise) return pair.then((found) => this.#take(found, peer.userId, count));
-    this.#take(pair, peer.userId, count);
-    return undefined;
+    return this.#check(senderId, peer, count, true);
+  }
+
+  /**
+   * Counts an edit or a reaction, which writes as much for the other as a message, but neither begins a conversation nor answers: `inboundMessages`,
+   * `inboundFromStrangers`. Returns as {@link SendLimits.check}.
+   * @throws RpcError 420 FLOOD_WAIT
+   */
+  checkChange(actorId: bigint, peer: ResolvedUser): Promise<void> | undefined {
+    return this.#check(actorId, peer, 1, false);
   }
 
   /**
@@ -87,7 +97,7 @@ export class SendLimits {
   async checkAdding(adderId: bigint, peer: ResolvedUser): Promise<Adder | undefined> {
     if (peer.isSelf) return 'known';
     try {
-      if ((await this.#findKept(adderId, peer)).kind !== 'stranger') return 'known';
+      if ((await this.#findKept(adderId, peer, true)).kind !== 'stranger') return 'known';
     } catch (error) {
       if (error instanceof RpcError && error.entry === 'PEER_FLOOD') return undefined;
       throw error;
@@ -134,10 +144,18 @@ export class SendLimits {
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
   }
 
-  /** Takes messages from the buckets of their receiver. */
+  #check(senderId: bigint, peer: ResolvedUser, count: number, isWriting: boolean): Promise<void> | undefined {
+    if (peer.isSelf) return undefined;
+    const pair = this.#findKept(senderId, peer, isWriting);
+    if (pair instanceof Promise) return pair.then((found) => this.#take(found, peer.userId, count));
+    this.#take(pair, peer.userId, count);
+    return undefined;
+  }
+
+  /** Takes messages from the buckets of their receiver. Strangers who have to wait take nothing from what everybody may send. */
   #take(pair: Pair, peerId: bigint, count: number): void {
     if (pair.kind === 'free') return;
-    const waitS = this.#inbound.take(String(peerId), count) || (pair.kind === 'stranger' ? this.#fromStrangers.take(String(peerId), count) : 0);
+    const waitS = (pair.kind === 'stranger' ? this.#fromStrangers.take(String(peerId), count) : 0) || this.#inbound.take(String(peerId), count);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
   }
 
@@ -148,34 +166,36 @@ export class SendLimits {
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
   }
 
-  #findKept(senderId: bigint, peer: ResolvedUser): Pair | Promise<Pair> {
+  #findKept(senderId: bigint, peer: ResolvedUser, isWriting: boolean): Pair | Promise<Pair> {
     const key = `${senderId}:${peer.userId}`;
+    const { clock } = this.#deps;
     const pair = this.#pairs.get(key);
-    if (pair && (pair.kind !== 'stranger' || pair.untilDate > this.#deps.clock.now())) return pair;
-    return this.#findPair(senderId, peer).then((found) => {
+    if (pair && pair.untilDate > clock.now() && (pair.isWriting || !isWriting)) return pair;
+    return this.#findKind(senderId, peer, isWriting).then((kind) => {
+      const found: Pair = { kind, untilDate: clock.now() + PAIR_KEPT_S, isWriting };
       this.#pairs.set(key, found);
       return found;
     });
   }
 
-  async #findPair(senderId: bigint, peer: ResolvedUser): Promise<Pair> {
-    const { db, clock } = this.#deps;
-    await this.#parts.noteWriting(senderId, peer.userId);
+  async #findKind(senderId: bigint, peer: ResolvedUser, isWriting: boolean): Promise<Pair['kind']> {
+    const { db } = this.#deps;
+    if (isWriting) await this.#parts.noteWriting(senderId, peer.userId);
     const sender = await this.#findLimited(senderId);
-    if (!sender || peer.row.support || peer.row.bot) return { kind: 'free' };
+    if (!sender || peer.row.support || peer.row.bot) return 'free';
     const [facts, back, relation] = await Promise.all([
       readPairFacts(db, senderId, peer.userId),
       readPairFacts(db, peer.userId, senderId),
       this.#parts.users.findRelation(senderId, peer.userId),
     ]);
-    if (back.is_unanswered) {
+    if (isWriting && back.is_unanswered) {
       await db.transact('note-answer', (tx) => noteAnswer(tx, peer.userId, senderId));
       this.#pairs.delete(`${peer.userId}:${senderId}`);
     }
     // A dialog alone shows nothing: first contacts are forgotten after a while, but who never answered them is still a stranger.
-    if (relation.reverse !== undefined || back.has_written) return { kind: 'known' };
-    if (!facts.is_unanswered) await this.#begin(sender, peer.userId);
-    return { kind: 'stranger', untilDate: clock.now() + STRANGER_KEPT_S };
+    if (relation.reverse !== undefined || back.has_written) return 'known';
+    if (isWriting && !facts.is_unanswered) await this.#begin(sender, peer.userId);
+    return 'stranger';
   }
 
   /** Records the first message to a user who has not written before. */

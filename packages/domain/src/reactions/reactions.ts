@@ -6,6 +6,7 @@ import { hasFlag, MessageFlag, type Origin, unpackMessageExtra } from '../events
 import { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from '../documents/index.ts';
 import {
   clearRecent,
+  countChange,
   countUnread,
   findDefaultReaction,
   findMessages,
@@ -28,7 +29,7 @@ export interface Reactions {
   /**
    * Sets the owner's reactions to a message, or in Saved Messages its tags; an empty list removes them.
    * @returns the update that the owner's devices get
-   * @throws RpcError MESSAGE_ID_INVALID, REACTION_INVALID, REACTIONS_TOO_MANY
+   * @throws RpcError MESSAGE_ID_INVALID, REACTION_INVALID, REACTIONS_TOO_MANY, 420 FLOOD_WAIT
    */
   doReact(peer: BoxPeer, reacting: Omit<ReactionInput, 'peerId' | 'reactions'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
   /** Marks all reactions in a dialog as seen, in slices. */
@@ -62,6 +63,7 @@ export function createReactions(deps: MessagingDeps): Reactions {
   return {
     async doReact(peer, { reactions: wanted, ...reacting }) {
       const reactions = accessReactions(wanted, peer.isSelf ? TAGS_MAX : USER_MAX);
+      await countChange(deps.sendLimits, reacting.ownerId, peer);
       const row = await doReact(deps, { ...reacting, reactions, peerId: peer.peerId });
       if (peer.kind === 'chat' && reactions.length > 0) await deps.acceptance.doAccept(reacting.ownerId, peer.peerId);
       return projectReactionsUpdate(row);

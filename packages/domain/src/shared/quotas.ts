@@ -33,8 +33,8 @@ const DAY_S = 24 * HOUR_S;
  * (`quotas` of `defineMethod`), and docs/coverage.md lists them. Test numbers, service accounts and bots are exempt from most quotas.
  */
 export const QUOTAS = {
-  inboundMessages: { counts: 'messages that one user gets from everybody', capacity: 1000, tokensPerSecond: 50, error: 'FLOOD_WAIT_%d' },
-  inboundFromStrangers: { counts: 'messages that one user gets from strangers', capacity: 60, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
+  inboundMessages: { counts: 'messages, edits and reactions that one user gets from everybody', capacity: 1000, tokensPerSecond: 50, error: 'FLOOD_WAIT_%d' },
+  inboundFromStrangers: { counts: 'messages, edits and reactions that one user gets from strangers', capacity: 60, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
   firstContacts: { counts: 'strangers whom one user writes to or adds to groups, and who do not answer', most: 100, periodS: DAY_S, error: 'PEER_FLOOD' },
   firstContactsWhenNew: { counts: 'the same in the first week of an account', most: 25, periodS: DAY_S, error: 'PEER_FLOOD' },
   strangerPlaces: { counts: 'groups and channels to which one stranger has added a user who has not accepted them; beyond it the user is not added', most: 40 },
@@ -46,7 +46,7 @@ export const QUOTAS = {
     capacity: 100,
     tokensPerSecond: 300 / DAY_S,
   },
-  chatMessages: { counts: 'messages that one user sends to one group or channel, or edits there', capacity: 1200, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
+  chatMessages: { counts: 'messages that one user sends to one group or channel, edits there, and reacts to in a basic group', capacity: 1200, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
   // Whoever fills a basic group adds up to 199 people, one by one.
   chatNotices: { counts: 'service messages that one user causes in one group or channel, joins, and changes that other members are told of; beyond it whoever leaves or is removed does so without one', capacity: 200, tokensPerSecond: 1 / 10, error: 'FLOOD_WAIT_%d' },
   proximityAlerts: { counts: 'alerts that two people have come close to each other in one chat; beyond it a move causes none', capacity: 1, tokensPerSecond: 1 / 300 },

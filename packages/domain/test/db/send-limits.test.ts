@@ -209,6 +209,42 @@ describe('limits of sending', () => {
     expect(await send(crowd[0]!, victim)).toBe('FLOOD_WAIT_1');
   });
 
+  it('count edits and reactions as messages, which nevertheless answer nothing', async () => {
+    const { domain } = world;
+    const [victim, spammer] = await arriveAll(2) as [bigint, bigint];
+    expect(await send(spammer, victim)).toBe('no error');
+    const peerOf = async (userId: bigint) => ({ kind: 'user' as const, userId, peerId: userId, isSelf: false, row: (await domain.users.findRow(userId))! });
+    const lastOf = async (ownerId: bigint): Promise<number> => (await world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', ownerId).orderBy('msg_id', 'desc').limit(1).executeTakeFirstOrThrow()).msg_id;
+    const edit = async (text: string): Promise<string> =>
+      errorOf(domain.messages.doEdit(await peerOf(victim), { ownerId: spammer, msgId: await lastOf(spammer), text: { text, entities: [] }, noWebpage: false, invertMedia: false, origin: undefined }));
+    const react = async (userId: bigint, toId: bigint, emoticon: string): Promise<string> =>
+      errorOf(domain.reactions.doReact(await peerOf(toId), { ownerId: userId, msgId: await lastOf(userId), reactions: [{ _: 'reactionEmoji', emoticon }], big: false, addsToRecent: false, origin: undefined }));
+    // Reacting is no answer, so that the first message goes on counting.
+    expect(await react(victim, spammer, '\u{1f44e}')).toBe('no error');
+    expect(await world.db.q.selectFrom('first_contacts').select('peer_id').where('owner_id', '=', spammer).execute()).toEqual([{ peer_id: victim }]);
+    // Once a second for as long as somebody likes.
+    for (let n = 0; n < 5; n++) {
+      expect(await edit(`once a second ${n}`)).toBe('no error');
+      await world.clock.advance(1000);
+    }
+    await world.clock.advance(1000);
+    for (let n = 0; n < 60; n++) expect(await (n % 2 === 0 ? edit(`edit ${n}`) : react(spammer, victim, n % 4 === 1 ? '\u{1f44d}' : '\u{1f44e}'))).toBe('no error');
+    expect(await edit('more')).toBe('FLOOD_WAIT_1');
+    expect(await react(spammer, victim, '\u{1f44d}')).toBe('FLOOD_WAIT_1');
+    expect(await react(victim, spammer, '\u{1f44d}')).toBe('no error');
+  });
+
+  it('know within a minute that somebody is no contact any more', async () => {
+    const [victim, spammer] = await arriveAll(2) as [bigint, bigint];
+    const row = (await world.domain.users.findRow(spammer))!;
+    await world.domain.contacts.doAddContact(victim, row, { first_name: 'Pal', last_name: '', phone: '', note: '' });
+    expect(await send(spammer, victim)).toBe('no error');
+    await world.domain.contacts.doDeleteContacts(victim, [spammer]);
+    await world.clock.advance(60_000);
+    for (let n = 0; n < 60; n++) expect(await send(spammer, victim)).toBe('no error');
+    expect(await send(spammer, victim)).toBe('FLOOD_WAIT_1');
+  });
+
   it('limits the messages that one user gets in total', async () => {
     const [victim, friend] = await arriveAll(2) as [bigint, bigint];
     await send(victim, friend);

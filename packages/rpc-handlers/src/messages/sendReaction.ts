@@ -1,6 +1,7 @@
 import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
+import { REACTION_QUOTAS } from '../quotas.ts';
 import { originOf } from './origin.ts';
 
 export const sendReaction = defineMethod({
@@ -8,6 +9,7 @@ export const sendReaction = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   limits: { vectors: { reaction: 20 } },
+  quotas: REACTION_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {

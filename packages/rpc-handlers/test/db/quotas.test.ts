@@ -48,6 +48,21 @@ test('a message to a stranger spends the quotas of the recipient and of the send
   // A pin adds a service message to the box of the other.
   expect((await world.call(alice.authKeyId, { _: 'messages.updatePinnedMessage', peer, id: 1 })).error).toBeUndefined();
   expect(watchQuotas().get('messages.updatePinnedMessage')).toContain('inboundMessages');
+  const change = { peer, id: 1, msg_id: 1, reaction: [{ _: 'reactionEmoji' as const, emoticon: '\u{1f44d}' }] };
+  for (const method of ['messages.editMessage', 'messages.sendReaction'] as const) {
+    expect((await world.call(alice.authKeyId, { _: method, ...change, message: 'hello again' })).error).toBeUndefined();
+    expect(watchQuotas().get(method)).toEqual(new Set(['inboundMessages', 'inboundFromStrangers']));
+  }
+});
+
+test('reactions in a basic group spend the quota of messages to it', async () => {
+  await world.call(alice.authKeyId, { _: 'messages.createChat', users: [], title: 'Climbing' });
+  const { chat_id } = await world.db.q.selectFrom('chats').select('chat_id').where('creator_id', '=', alice.userId).executeTakeFirstOrThrow();
+  const peer: tl.InputPeer = { _: 'inputPeerChat', chat_id };
+  expect((await world.call(alice.authKeyId, { _: 'messages.sendMessage', peer, message: 'hello', random_id: 9n })).error).toBeUndefined();
+  const { msg_id } = await world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', alice.userId).orderBy('msg_id', 'desc').limit(1).executeTakeFirstOrThrow();
+  expect((await world.call(alice.authKeyId, { _: 'messages.sendReaction', peer, msg_id, reaction: [{ _: 'reactionEmoji', emoticon: '\u{1f44d}' }] })).error).toBeUndefined();
+  expect(watchQuotas().get('messages.sendReaction')).toContain('chatMessages');
 });
 
 test('messages and pins in a channel spend the quotas of their author in it', async () => {
