@@ -6,8 +6,14 @@ import type { DialogPlace } from '../dialogs/index.ts';
 /** A place in a group or channel that a stranger has given to its owner, and that the owner has not accepted. */
 export type UnacceptedPlace = Selectable<Tables['unaccepted_places']>;
 
-/** How long a place counts after its owner has left it or was removed, in seconds. Otherwise a stranger could add somebody to new groups without end. */
-export const KEPT_S = 86_400;
+/**
+ * How long a place counts after its owner has left it or was removed, in seconds. Otherwise a stranger could add somebody to new groups without end, each of which
+ * leaves a chat in the list of that person.
+ */
+const KEPT_S = 30 * 86_400;
+
+/** How long a place that strangers have filled stays full after that, and how long posts go on counting for its budget, in seconds. */
+const BUDGET_KEPT_S = 86_400;
 
 /** What is counted of the places of one person. */
 export interface PlaceCounts {
@@ -21,7 +27,7 @@ export interface PlaceCounts {
 const countPlaces = defineStatement<PlaceCounts>(
   'count_unaccepted_places',
   `SELECT owner_id, count(*) FILTER (WHERE peer_id <> $3)::integer AS of_all, count(*) FILTER (WHERE peer_id <> $3 AND adder_id = $2)::integer AS of_adder,
-          COALESCE(bool_or(archived OR full_date > $5) FILTER (WHERE peer_id = $3), false) AS is_full
+          COALESCE(bool_or(archived OR full_date > $5) FILTER (WHERE peer_id = $3 AND (ended_date IS NULL OR ended_date > $6)), false) AS is_full
      FROM unaccepted_places
     WHERE owner_id = ANY ($1::bigint[]) AND (ended_date IS NULL OR ended_date > $4)
     GROUP BY owner_id`,
@@ -79,7 +85,7 @@ const moveRows = defineStatement<{ owner_id: bigint }>(
 
 /** Counts the places of people who are to be added to one more by a stranger. Those who have none are left out. @param spentDate a budget that is full again later than this has nothing left */
 export async function countUnaccepted(tx: Tx, ownerIds: readonly bigint[], { adderId, peerId, date, spentDate }: { adderId: bigint; peerId: bigint; date: number; spentDate: number }): Promise<PlaceCounts[]> {
-  return (await tx.run(countPlaces, [ownerIds, adderId, peerId, date - KEPT_S, spentDate])).rows;
+  return (await tx.run(countPlaces, [ownerIds, adderId, peerId, date - KEPT_S, spentDate, date - BUDGET_KEPT_S])).rows;
 }
 
 /** Places to store. */
@@ -96,7 +102,7 @@ export interface NewPlaces {
 
 /** Stores that a stranger has added people to a group or channel. @returns when the budget of each of them is full */
 export async function insertUnaccepted(tx: Tx, { ownerIds, peerId, adderId, date, ordinal, spacingS }: NewPlaces): Promise<number[]> {
-  return (await tx.run(insertRows, [ownerIds, peerId, adderId, date, ordinal, spacingS, date - KEPT_S])).rows.map((row) => row.full_date);
+  return (await tx.run(insertRows, [ownerIds, peerId, adderId, date, ordinal, spacingS, date - BUDGET_KEPT_S])).rows.map((row) => row.full_date);
 }
 
 /** Finds those of these places that are not accepted. */

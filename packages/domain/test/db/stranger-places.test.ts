@@ -63,7 +63,7 @@ describe('places that strangers give', () => {
     expect(made.filter(({ missing }) => missing.length === 0)).toHaveLength(5);
   });
 
-  it('are not fewer because their maker deletes the groups or removes the person, until a day is over', async () => {
+  it('are not fewer because their maker deletes the groups or removes the person, until 30 days are over', async () => {
     const [attacker] = old as [UserRow];
     const newcomer = await arrive();
     for (let n = 0; n < 5; n++) {
@@ -73,8 +73,12 @@ describe('places that strangers give', () => {
     }
     expect((await createGroup(newcomer, [victim])).missing).toEqual([victim.user_id]);
     expect((await createGroup(attacker, [victim])).missing).toEqual([]);
-    await world.clock.advance(DAY_MS + 1000);
-    expect((await createGroup(newcomer, [victim])).missing).toEqual([]);
+    await world.clock.advance(3 * DAY_MS);
+    expect((await createGroup(newcomer, [victim])).missing).toEqual([victim.user_id]);
+    await world.clock.advance(28 * DAY_MS);
+    // The account of the stranger is not new any more, so that only this leaves room for 40 places.
+    for (let n = 0; n < 40; n++) expect((await createGroup(newcomer, [victim])).missing).toEqual([]);
+    expect((await createGroup(newcomer, [victim])).missing).toEqual([victim.user_id]);
   });
 
   it('are answered to a repeated call as to the first one', async () => {

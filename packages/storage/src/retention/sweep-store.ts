@@ -38,8 +38,8 @@ export const dropExpired = [
   defineStatement('drop_login_tokens', 'DELETE FROM login_tokens WHERE expires_date < $1::integer - 3600'),
   // A first contact without a reply for this long no longer counts. A later message counts as a first one again.
   defineStatement('drop_first_contacts', 'DELETE FROM first_contacts WHERE date < $1::integer - 30 * 86400'),
-  // Whoever was added by a stranger and is gone again still counts for a day.
-  defineStatement('drop_ended_places', 'DELETE FROM unaccepted_places WHERE ended_date < $1::integer - 86400'),
+  // Whoever was added by a stranger and is gone again still counts for as long as a first contact without a reply.
+  defineStatement('drop_ended_places', 'DELETE FROM unaccepted_places WHERE ended_date < $1::integer - 30 * 86400'),
   defineStatement('drop_tmp_passwords', 'DELETE FROM tmp_passwords WHERE expires_date < $1::integer'),
 ];
 
