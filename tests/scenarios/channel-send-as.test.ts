@@ -102,8 +102,8 @@ describe('in a public group', () => {
     });
   });
 
-  test('the choice is kept, until it cannot be used any more', async () => {
-    const { id, alice, bob } = await channelStage(scenario);
+  test('the choice is kept, and if it cannot be used any more, nothing shows who has made it until it is made anew', async () => {
+    const { id, alice, bob, carol } = await channelStage(scenario);
     const phone = await bob.device();
     const news = await createChannel(bob, 'broadcast');
     for (const [creator, channel] of [[alice, id], [bob, news]] as const) await setPublic(creator, channel);
@@ -115,8 +115,22 @@ describe('in a public group', () => {
       expect(await send(bob, id, 'as chosen')).toMatchObject({ fromId: peerOf(news) });
       expect(await send(bob, id, 'as myself', SELF)).toMatchObject({ fromId: { userId: bob.id } });
     });
-    await setPublic(bob, news, false);
-    expect(await shownTo(bob, id)).toEqual({ _: 'peerUser', userId: bob.id });
+    const type = (actor: Actor): Promise<unknown> => actor.main.call({ _: 'messages.setTyping', peer: actor.main.inputPeer(id), action: { _: 'sendMessageTypingAction' } });
+    for (const channel of [news, id]) {
+      const creator = channel === id ? alice : bob;
+      await setPublic(creator, channel, false);
+      // Apps let somebody choose among several peers only.
+      expect(await shownTo(bob, id)).toEqual(peerOf(news));
+      expect(await offeredTo(bob, id)).toEqual([{ _: 'peerUser', userId: bob.id }, peerOf(news)]);
+      expect(await bob.main.fails(sendCall(bob, id, 'as whom?'))).toEqual({ code: 400, text: 'SEND_AS_PEER_INVALID' });
+      await type(bob);
+      await type(alice);
+      expect(await carol.main.seesUpdate('updateChannelUserTyping')).toMatchObject({ fromId: { userId: alice.id } });
+      await setPublic(creator, channel);
+    }
+    await setPublic(alice, id, false);
+    expect(await bob.main.call(save(bob, id, SELF))).toBe(true);
+    expect(await shownTo(bob, id)).toBeUndefined();
     expect(await send(bob, id, 'as myself again')).toMatchObject({ fromId: { userId: bob.id } });
   });
 });
@@ -229,8 +243,8 @@ test('a banned channel writes no more, nor do the other channels of its creator,
     await alice.main.change(edit(true));
     expect(await bob.main.fails(sendCall(bob, id, 'more of it'))).toEqual(refused);
     for (const as of [news, sports]) expect(await bob.main.fails(sendCall(bob, id, 'more of it', bob.main.inputPeer(as)))).toEqual(refused);
-    expect(await offeredTo(bob, id)).toEqual([{ _: 'peerUser', userId: bob.id }]);
-    expect(await shownTo(bob, id)).toEqual({ _: 'peerUser', userId: bob.id });
+    expect(await offeredTo(bob, id)).toEqual([{ _: 'peerUser', userId: bob.id }, peerOf(news)]);
+    expect(await shownTo(bob, id)).toEqual(peerOf(news));
     expect(await send(bob, id, 'sorry', SELF)).toMatchObject({ fromId: { userId: bob.id } });
   });
   const banned = { _: 'channelParticipantBanned', peer: peerOf(news), kickedBy: alice.id, bannedRights: { viewMessages: true } };

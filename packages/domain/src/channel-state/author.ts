@@ -25,8 +25,8 @@ export interface Sender {
 /** Something that shows an author. */
 export type Speech =
   /**
-   * A message that the sender writes or is typing. `asked`, a marked id: the peer that the call names. `kept`: the sender's choice for this channel, which does
-   * not count once the sender may not use it any more.
+   * A message that the sender writes. `asked`, a marked id: the peer that the call names. `kept`: the sender's choice for this channel, for calls that name
+   * none.
    */
   | { kind: 'message'; asked: bigint | undefined; kept: bigint | null }
   /** What the sender does with the rights of a member or an admin, such as a pin. Channels in whose name the sender writes have no rights, so none of them is shown. */
@@ -37,8 +37,8 @@ export type Speech =
 /**
  * The author to show for whatever somebody does in a channel: a message, an edit, a service message, or typing.
  * @param reader under the lock of the channel's counter, if something is written
- * @throws RpcError 400 SEND_AS_PEER_INVALID if the sender may not write in the name of the peer that the call names, or of the kept one because a
- * channel of the sender is banned: a message that was meant for a channel's name must not show the sender's. 403 MESSAGE_AUTHOR_REQUIRED for a sequel to a
+ * @throws RpcError 400 SEND_AS_PEER_INVALID if the sender may not write in the name of the peer that the call names, or if it names none, of the
+ * channel that was kept. 403 MESSAGE_AUTHOR_REQUIRED for a sequel to a
  * message that is not the sender's own, or not any more
  */
 export async function findAuthor(reader: Reader, sender: Sender, speech: Speech): Promise<bigint> {
@@ -54,14 +54,26 @@ export async function findAuthor(reader: Reader, sender: Sender, speech: Speech)
 }
 
 async function findWriter(reader: Reader, sender: Sender, { asked, kept }: Extract<Speech, { kind: 'message' }>): Promise<bigint> {
-  if (asked !== undefined) {
-    if (!(await maySendAs(reader, sender, asked))) throw rpcError('SEND_AS_PEER_INVALID');
-    return asked;
-  }
-  if (kept === null) return usualAuthor(sender);
-  if (await maySendAs(reader, sender, kept)) return kept;
-  if (isMarkedChannel(kept) && (await hasBannedChannel(reader, sender.row.channel_id, sender.userId))) throw rpcError('SEND_AS_PEER_INVALID');
-  return usualAuthor(sender);
+  const author = asked === undefined ? await findKeptAuthor(reader, sender, kept) : asked;
+  if (author === undefined || (asked !== undefined && !(await maySendAs(reader, sender, asked)))) throw rpcError('SEND_AS_PEER_INVALID');
+  return author;
+}
+
+/**
+ * The author of what a sender writes without naming an author.
+ * @param reader under the lock of the channel's counter, if something is written
+ * @returns undefined if the sender has kept a channel and may not write in its name any more. Until the sender has chosen anew, nothing may show an author:
+ * what was meant for a channel's name must not show the sender's
+ */
+export async function findKeptAuthor(reader: Reader, sender: Sender, kept: bigint | null): Promise<bigint | undefined> {
+  const channelId = keptChannel(sender, kept);
+  if (channelId === undefined) return usualAuthor(sender);
+  return (await maySendAs(reader, sender, channelId)) ? channelId : undefined;
+}
+
+/** The channel, by marked id, in whose name a sender has chosen to write in a group, whether or not that is still allowed. Pure. */
+export function keptChannel({ row }: Sender, kept: bigint | null): bigint | undefined {
+  return kept !== null && isMarkedChannel(kept) && row.kind !== 'broadcast' ? kept : undefined;
 }
 
 /** The author of messages whose sender has chosen none: anonymous admins write in the name of the group, and posts are the channel's. Pure. */

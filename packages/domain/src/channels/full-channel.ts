@@ -12,7 +12,7 @@ import type { Notifications } from '../notifications/index.ts';
 import { projectMainTab } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { listPinnedIds } from '../channel-state/index.ts';
-import { findShownSendAs } from './send-as.ts';
+import { shownSendAs } from './send-as.ts';
 
 /** The dependencies of {@link findFullChannel}. */
 export interface FullChannelDeps {
@@ -41,7 +41,7 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
   const has = (flag: number): true | undefined => ((row.flags & flag) !== 0 ? true : undefined);
   const isHidden = has(ChannelFlag.participantsHidden) === true && !isAdmin(standing);
   const entrances = await findEntrances(db, viewerId, { peerId, standing });
-  const sendAs = await findShownSendAs(db, { userId: viewerId, standing, row, peerId, nowDate: clock.now() }, member?.send_as ?? null);
+  const sendAs = shownSendAs({ userId: viewerId, standing, row, peerId, nowDate: clock.now() }, member?.send_as ?? null);
   return {
     _: 'channelFull',
     can_view_participants: ((isIn ? mayDo(standing, 'view_members') : row.kind !== 'broadcast') && !isHidden) || undefined,

@@ -4,15 +4,24 @@ import type { Clock } from '@aerogram/runtime';
 import { type Database, sql } from '@aerogram/storage';
 
 import { ChannelFlag, checkRight, findChannelMembers, findChannelRows, isAnonymous, type Reader, standingIn } from '../chats/index.ts';
-import { type Acting, type ChannelChange, type ChannelIds, hasBannedChannel, isPublic, maySendAs, type Sender, usualAuthor } from '../channel-state/index.ts';
+import { type Acting, type ChannelChange, type ChannelIds, hasBannedChannel, isPublic, keptChannel, maySendAs, type Sender, usualAuthor } from '../channel-state/index.ts';
 
-/** Lists the marked ids of the peers in whose name a sender may write, the usual author first. */
-export async function listSendAs(db: Database, sender: Sender): Promise<bigint[]> {
+/**
+ * Lists the marked ids of the peers in whose name a sender may write, the usual author first. A channel that the sender has kept is there even if that is not
+ * allowed any more, because apps that are offered one peer only let nobody choose anew.
+ */
+export async function listSendAs(db: Database, { sender, kept }: KeepingSender): Promise<bigint[]> {
   const { userId, row } = sender;
   const usual = usualAuthor(sender);
   if (row.kind === 'broadcast') return [usual];
   const own = isPublic(row) && !(await hasBannedChannel(db, row.channel_id, userId)) ? await listOwnPublicChannels(db, userId) : [];
-  return [usual, ...own];
+  return [...new Set([usual, keptChannel(sender, kept) ?? usual, ...own])];
+}
+
+/** A sender and the peer, by marked id, in whose name the sender has chosen to write. */
+export interface KeepingSender {
+  sender: Sender;
+  kept: bigint | null;
 }
 
 /** Maximum number of channels that are offered. */
@@ -35,13 +44,13 @@ async function listOwnPublicChannels(db: Pick<Database, 'q'>, userId: bigint): P
  * The sender's standing as the database has it now, for showing what may be chosen.
  * @throws RpcError 400 CHANNEL_INVALID, CHANNEL_PRIVATE
  */
-export async function findSender({ db, clock }: { db: Reader; clock: Pick<Clock, 'now'> }, { channelId, peerId }: ChannelIds, userId: bigint): Promise<Sender> {
+export async function findSender({ db, clock }: { db: Reader; clock: Pick<Clock, 'now'> }, { channelId, peerId }: ChannelIds, userId: bigint): Promise<KeepingSender> {
   const [[row], [member]] = await Promise.all([findChannelRows(db, [channelId]), findChannelMembers(db, [{ id: channelId, userId }])]);
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
   const nowDate = clock.now();
   const standing = standingIn(row, member, nowDate);
   checkRight(standing, 'view_messages');
-  return { userId, standing, row, peerId, nowDate };
+  return { sender: { userId, standing, row, peerId, nowDate }, kept: member?.send_as ?? null };
 }
 
 /** Chooses in whose name the actor writes from now on. @throws RpcError 400 SEND_AS_PEER_INVALID, CHANNEL_PRIVATE */
@@ -54,9 +63,12 @@ export async function saveSendAs(channel: ChannelChange, { actorId }: Acting, as
   channel.tellChannelChanged([actorId]);
 }
 
-/** In whose name the member writes now, as clients show it; undefined if there is nothing to choose, or for people who are not members. */
-export async function findShownSendAs(db: Reader, sender: Sender, kept: bigint | null): Promise<bigint | undefined> {
+/**
+ * In whose name the member writes now, as clients show it; undefined if there is nothing to choose, or for people who are not members. Pure.
+ * @param kept shown even if it is not allowed any more, because then nothing can be written until the member has chosen anew
+ */
+export function shownSendAs(sender: Sender, kept: bigint | null): bigint | undefined {
   const { standing, row } = sender;
-  if (row.kind === 'broadcast' || standing.status !== 'member' || !(isPublic(row) || isAnonymous(standing))) return undefined;
-  return kept !== null && (await maySendAs(db, sender, kept)) ? kept : usualAuthor(sender);
+  if (row.kind === 'broadcast' || standing.status !== 'member') return undefined;
+  return keptChannel(sender, kept) ?? (isPublic(row) || isAnonymous(standing) ? usualAuthor(sender) : undefined);
 }

@@ -2,7 +2,7 @@ import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel, ResolvedChat, ResolvedPeer } from '../access/index.ts';
-import { findAuthor, findPosts } from '../channel-state/index.ts';
+import { findKeptAuthor, findPosts } from '../channel-state/index.ts';
 import { hiddenUpTo, listMemberIds, mayDo, standingIn } from '../chats/index.ts';
 import { publishChannelTransient, publishTransient } from '../events/index.ts';
 import { findCopies, findMessage, type MessagingDeps } from '../messages/index.ts';
@@ -62,7 +62,8 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
     const standing = standingIn(row, member, nowDate);
     if (row.kind === 'broadcast' || !mayDo(standing, 'send_plain') || action._ === 'sendMessageEmojiInteraction') return;
     const isKnown = topMsgId !== undefined && topMsgId > hiddenUpTo(row, member) && (await findPosts(db.q, channelId, [topMsgId])).has(topMsgId);
-    const author = await findAuthor(db, { userId: senderId, standing, row, peerId, nowDate }, { kind: 'message', asked: undefined, kept: member?.send_as ?? null });
+    const author = await findKeptAuthor(db, { userId: senderId, standing, row, peerId, nowDate }, member?.send_as ?? null);
+    if (author === undefined) return;
     const from_id = unmarkPeer(author);
     publishChannelTransient(bus, peerId, { _: 'updateChannelUserTyping', channel_id: channelId, top_msg_id: isKnown ? topMsgId : undefined, from_id, action });
   };
