@@ -11,6 +11,8 @@ import { countUnaccepted, delayFullDate, insertUnaccepted, removeUnaccepted } fr
 /** People whom somebody adds to a group or channel. */
 export interface Adding {
   adderId: bigint;
+  /** The people are not shown who has added them, because the adder is an anonymous admin. */
+  isHidden?: boolean;
   /** Marked. */
   peerId: bigint;
   /** What the adder is to each of the people. */
@@ -31,7 +33,7 @@ export interface Added {
  * Decides who may be added to a group or channel, and stores that those to whom the adder is a stranger have not accepted their places. The boxes of all of
  * them must be open, because what is counted here must not change until the transaction ends.
  */
-export async function addPlaces(open: OpenBoxes, { adderId, peerId, people, ordinal }: Adding): Promise<Added> {
+export async function addPlaces(open: OpenBoxes, { adderId, isHidden = false, peerId, people, ordinal }: Adding): Promise<Added> {
   const { tx, date } = open;
   const strangers = people.filter(({ adder }) => adder !== 'known').map(({ userId }) => userId);
   const refusedIds = await listBlocking(tx, adderId, people.map(({ userId }) => userId));
@@ -43,7 +45,7 @@ export async function addPlaces(open: OpenBoxes, { adderId, peerId, people, ordi
   if (unaccepted.length === 0) return { refusedIds, postsLeft: undefined };
   // Clients show the bar of a new chat before they have asked for it.
   for (const userId of unaccepted) open.boxes.addLoose(userId, date, undefined, [projectPlaceUpdate(peerId, { archived: false })]);
-  const fullDates = await insertUnaccepted(tx, { ownerIds: unaccepted, peerId, adderId, date, ordinal, spacingS: SPACING_S });
+  const fullDates = await insertUnaccepted(tx, { ownerIds: unaccepted, peerId, adderId, isHidden, date, ordinal, spacingS: SPACING_S });
   return { refusedIds, postsLeft: countLeft(Math.max(...fullDates), date) };
 }
 

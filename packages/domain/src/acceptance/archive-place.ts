@@ -51,14 +51,14 @@ async function mute({ tx, boxes, date }: OpenBoxes, { owner_id: ownerId, peer_id
 /**
  * Tells the devices of the owners, whose boxes are open, that these places are accepted now, and undoes what {@link archivePlace} did and the owner has not
  * changed since.
- * @param places rows that were just removed
+ * @param places rows as they were before the acceptance
  * @param origin the session that knows already that its bar is gone
  */
 export async function welcomePlaces(open: OpenBoxes, places: readonly UnacceptedPlace[], origin: Origin | undefined): Promise<void> {
   for (const place of places) {
     const { owner_id: ownerId, peer_id: peerId } = place;
     if (place.archived) await restorePlace(open, place);
-    if (place.ended_date === null) open.boxes.addLoose(ownerId, open.date, origin, [projectPlaceUpdate(peerId, undefined)]);
+    if (place.ended_date === null && !place.adder_known) open.boxes.addLoose(ownerId, open.date, origin, [projectPlaceUpdate(peerId, undefined)]);
   }
 }
 

@@ -3,7 +3,10 @@ import type { Selectable } from 'kysely';
 
 import type { DialogPlace } from '../dialogs/index.ts';
 
-/** A place in a group or channel that a stranger has given to its owner, and that the owner has not accepted. */
+/**
+ * A place in a group or channel that a stranger has given to its owner, and that the owner has not accepted there. It counts as accepted nevertheless if the
+ * stranger has become known since.
+ */
 export type UnacceptedPlace = Selectable<Tables['unaccepted_places']>;
 
 /**
@@ -29,36 +32,43 @@ const countPlaces = defineStatement<PlaceCounts>(
   `SELECT owner_id, count(*) FILTER (WHERE peer_id <> $3)::integer AS of_all, count(*) FILTER (WHERE peer_id <> $3 AND adder_id = $2)::integer AS of_adder,
           COALESCE(bool_or(archived OR full_date > $5) FILTER (WHERE peer_id = $3 AND (ended_date IS NULL OR ended_date > $6)), false) AS is_full
      FROM unaccepted_places
-    WHERE owner_id = ANY ($1::bigint[]) AND (ended_date IS NULL OR ended_date > $4)
+    WHERE owner_id = ANY ($1::bigint[]) AND (ended_date IS NULL OR ended_date > $4) AND NOT adder_known
     GROUP BY owner_id`,
 );
 
 // Who is added to the same place again within a day goes on with the budget of before, and each adding takes some of it.
 const insertRows = defineStatement<{ full_date: number }>(
   'insert_unaccepted_places',
-  `INSERT INTO unaccepted_places AS p (owner_id, peer_id, adder_id, added_date, full_date, from_ordinal)
-   SELECT owner_id, $2, $3, $4::integer, $4::integer, $5::integer FROM unnest($1::bigint[]) AS o (owner_id)
+  `INSERT INTO unaccepted_places AS p (owner_id, peer_id, adder_id, added_date, full_date, from_ordinal, adder_hidden)
+   SELECT owner_id, $2, $3, $4::integer, $4::integer, $5::integer, $8::boolean FROM unnest($1::bigint[]) AS o (owner_id)
    ON CONFLICT (owner_id, peer_id) DO UPDATE
-      SET adder_id = excluded.adder_id, added_date = excluded.added_date, ended_date = NULL, full_date = GREATEST(p.full_date, excluded.full_date) + $6::integer,
+      SET adder_id = excluded.adder_id, adder_hidden = excluded.adder_hidden, adder_known = false, added_date = excluded.added_date, ended_date = NULL, full_date = GREATEST(p.full_date, excluded.full_date) + $6::integer,
           from_ordinal = CASE WHEN p.ended_date > $7 THEN p.from_ordinal ELSE excluded.from_ordinal END, archived = false
    RETURNING full_date`,
 );
 
 const findPlaces = defineStatement<UnacceptedPlace>(
   'find_unaccepted_places',
-  `SELECT p.* FROM unnest($1::bigint[], $2::bigint[]) AS w (owner_id, peer_id) JOIN unaccepted_places AS p USING (owner_id, peer_id) WHERE p.ended_date IS NULL`,
+  `SELECT p.* FROM unnest($1::bigint[], $2::bigint[]) AS w (owner_id, peer_id) JOIN unaccepted_places AS p USING (owner_id, peer_id) WHERE p.ended_date IS NULL AND NOT p.adder_known`,
 );
 
-const listOfOwners = defineStatement<UnacceptedPlace>('list_unaccepted_places', 'SELECT * FROM unaccepted_places WHERE owner_id = ANY ($1::bigint[]) AND ended_date IS NULL');
+const findRow = defineStatement<UnacceptedPlace>('find_given_place', 'SELECT * FROM unaccepted_places WHERE owner_id = $1 AND peer_id = $2 AND ended_date IS NULL');
+
+const listOfOwners = defineStatement<UnacceptedPlace>('list_given_places', 'SELECT * FROM unaccepted_places WHERE owner_id = ANY ($1::bigint[]) AND ended_date IS NULL');
 
 const listInPeer = defineStatement<UnacceptedPlace>(
   'list_unaccepted_places_in',
-  `SELECT * FROM unaccepted_places WHERE peer_id = $1 AND owner_id > $2 AND ended_date IS NULL AND NOT archived ORDER BY owner_id LIMIT $3`,
+  `SELECT * FROM unaccepted_places WHERE peer_id = $1 AND owner_id > $2 AND ended_date IS NULL AND NOT archived AND NOT adder_known ORDER BY owner_id LIMIT $3`,
 );
 
 const removeRows = defineStatement<UnacceptedPlace>('remove_unaccepted_places', 'DELETE FROM unaccepted_places WHERE owner_id = ANY ($1::bigint[]) AND peer_id = $2 RETURNING *');
 
-const removeRowsOf = defineStatement<UnacceptedPlace>('remove_unaccepted_places_of', 'DELETE FROM unaccepted_places WHERE owner_id = $1 AND adder_id = ANY ($2::bigint[]) RETURNING *');
+const listStrangers = defineStatement<UnacceptedPlace>(
+  'list_places_of_strangers',
+  'SELECT * FROM unaccepted_places WHERE owner_id = $1 AND adder_id = ANY ($2::bigint[]) AND NOT adder_hidden AND NOT adder_known',
+);
+
+const knowAdders = defineStatement('know_adders', 'UPDATE unaccepted_places SET adder_known = true, archived = false WHERE owner_id = $1 AND peer_id = ANY ($2::bigint[])');
 
 const endRows = defineStatement('end_unaccepted_places', 'UPDATE unaccepted_places SET ended_date = $3 WHERE peer_id = $1 AND owner_id = ANY ($2::bigint[]) AND ended_date IS NULL');
 
@@ -93,6 +103,8 @@ export interface NewPlaces {
   ownerIds: readonly bigint[];
   peerId: bigint;
   adderId: bigint;
+  /** See `adder_hidden`. */
+  isHidden: boolean;
   date: number;
   /** See `from_ordinal`. */
   ordinal: number;
@@ -101,8 +113,8 @@ export interface NewPlaces {
 }
 
 /** Stores that a stranger has added people to a group or channel. @returns when the budget of each of them is full */
-export async function insertUnaccepted(tx: Tx, { ownerIds, peerId, adderId, date, ordinal, spacingS }: NewPlaces): Promise<number[]> {
-  return (await tx.run(insertRows, [ownerIds, peerId, adderId, date, ordinal, spacingS, date - BUDGET_KEPT_S])).rows.map((row) => row.full_date);
+export async function insertUnaccepted(tx: Tx, { ownerIds, peerId, adderId, isHidden, date, ordinal, spacingS }: NewPlaces): Promise<number[]> {
+  return (await tx.run(insertRows, [ownerIds, peerId, adderId, date, ordinal, spacingS, date - BUDGET_KEPT_S, isHidden])).rows.map((row) => row.full_date);
 }
 
 /** Finds those of these places that are not accepted. */
@@ -115,8 +127,16 @@ export async function isUnaccepted(db: Pick<Queries, 'run'>, ownerId: bigint, pe
   return (await findUnaccepted(db, [{ ownerId, peerId }])).length > 0;
 }
 
-/** Lists all places that these people have not accepted. */
-export async function listUnaccepted(db: Pick<Queries, 'run'>, ownerIds: readonly bigint[]): Promise<UnacceptedPlace[]> {
+/**
+ * Finds the place that a stranger has given to somebody, and that its owner has not accepted there. Blocking the stranger leaves it, even if the stranger has
+ * become known since.
+ */
+export async function findGiven(db: Pick<Queries, 'run'>, { ownerId, peerId }: DialogPlace): Promise<UnacceptedPlace | undefined> {
+  return (await db.run(findRow, [ownerId, peerId])).rows[0];
+}
+
+/** Lists all places of these people as {@link findGiven}. */
+export async function listGiven(db: Pick<Queries, 'run'>, ownerIds: readonly bigint[]): Promise<UnacceptedPlace[]> {
   return (await db.run(listOfOwners, [ownerIds])).rows;
 }
 
@@ -130,9 +150,14 @@ export async function removeUnaccepted(tx: Tx, ownerIds: readonly bigint[], peer
   return (await tx.run(removeRows, [ownerIds, peerId])).rows;
 }
 
-/** Removes the places that these people have given to somebody. @returns what was removed, places that the owner has left included */
-export async function removeUnacceptedOf(tx: Tx, ownerId: bigint, adderIds: readonly bigint[]): Promise<UnacceptedPlace[]> {
-  return (await tx.run(removeRowsOf, [ownerId, adderIds])).rows;
+/**
+ * Notes that people who have given places to somebody are known now. Places whose adders are not shown stay as they are: otherwise it would show who has given
+ * them. @returns the places as they were before, those that the owner has left included
+ */
+export async function acquaintAdders(tx: Tx, ownerId: bigint, adderIds: readonly bigint[]): Promise<UnacceptedPlace[]> {
+  const { rows } = await tx.run(listStrangers, [ownerId, adderIds]);
+  if (rows.length > 0) await tx.run(knowAdders, [ownerId, rows.map((row) => row.peer_id)]);
+  return rows;
 }
 
 /** Notes, together with the COMMIT, that people are no longer in a group or channel. */

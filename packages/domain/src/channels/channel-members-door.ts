@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { isUnaccepted } from '../acceptance/index.ts';
+import { findGiven } from '../acceptance/index.ts';
 import { ChannelFlag, type ChannelMemberRow, type Chats, checkRight, findChannelMembers, isAdmin, isAnonymous, isChatRow, kindOf, mayDo, standingIn } from '../chats/index.ts';
 import { findInvitees, type InviteeDeps, projectMissingInvitees } from '../groups/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
@@ -110,7 +110,7 @@ export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): C
       const acting = { actorId: userId, origin: undefined };
       await changer.open('leave-unaccepted-channel', acting, { opened: [userId] }, async (channel) => {
         if (channel.memberOf(userId)?.status !== 'member') return;
-        if (!(await isUnaccepted(channel.tx, userId, ids.peerId))) return;
+        if ((await findGiven(channel.tx, { ownerId: userId, peerId: ids.peerId })) === undefined) return;
         await endMembership(channel, userId, deps.handOver);
         channel.tellChannelChanged([userId]);
       });

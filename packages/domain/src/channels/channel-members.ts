@@ -117,7 +117,9 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
     if (known?.has_left === true && !isMutual && userId !== actorId) throw rpcError('USER_NOT_MUTUAL_CONTACT');
   }
   const { topMsgId: readMaxId, ordinal: readOrdinal } = channel;
-  const { refusedIds, postsLeft } = await addPlaces(channel, { adderId: actorId, peerId: channel.peerId, people: peopleOf(asked), ordinal: readOrdinal });
+  // New members see who invited them, and must not learn so who is an anonymous admin.
+  const isHidden = isAnonymous(channel.standing);
+  const { refusedIds, postsLeft } = await addPlaces(channel, { adderId: actorId, isHidden, peerId: channel.peerId, people: peopleOf(asked), ordinal: readOrdinal });
   const welcome = asked.filter((one) => !refusedIds.has(one.userId));
   if (welcome.length > freePlaces(channel, limits)) throw rpcError('USERS_TOO_MUCH');
   if (welcome.length === 0) return refusedIds;
@@ -127,8 +129,7 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
   await checkChannelCount(channel.tx, actorId, welcome.filter((one) => one.adder === 'known').map((one) => one.userId), limits.channelsPerUserMax);
   const userIds = welcome.map((one) => one.userId);
   const lifted = mayDo(channel.standing, 'ban_users') ? { banned_rights: 0, until_date: 0, banned_by: null } : {};
-  // New members see who invited them, and must not learn so who is an anonymous admin.
-  const inviterId = isAnonymous(channel.standing) ? null : actorId;
+  const inviterId = isHidden ? null : actorId;
   for (const userId of userIds) channel.setMember({ ...joined(channel, userId, inviterId), ...lifted });
   // The owner may be one of them, and anonymous.
   const said = userIds.filter((userId) => !isAnonymous(standingIn(channel.row, channel.memberOf(userId), channel.date)));

@@ -12,7 +12,7 @@ const findNext = defineStatement<{ user_id: bigint }>(
   'find_channel_heir',
   `SELECT m.user_id FROM channel_members m JOIN users u ON u.user_id = m.user_id AND NOT u.deleted AND NOT u.bot
     WHERE m.channel_id = $1 AND m.user_id <> $2 AND m.status = 'member' AND m.role = 'admin'
-      AND NOT EXISTS (SELECT FROM unaccepted_places AS p WHERE p.owner_id = m.user_id AND p.peer_id = ${-CHANNEL_OFFSET} - m.channel_id AND p.ended_date IS NULL)
+      AND NOT EXISTS (SELECT FROM unaccepted_places AS p WHERE p.owner_id = m.user_id AND p.peer_id = ${-CHANNEL_OFFSET} - m.channel_id AND p.ended_date IS NULL AND NOT p.adder_known)
     ORDER BY m.date, m.user_id LIMIT 1`,
 );
 

@@ -1,20 +1,23 @@
 import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import { type Database, defineJobKind, type JobKind, jsonCodec, type Queries, type Tx } from '@aerogram/storage';
 
-import { findUnaccepted, listUnaccepted } from '../acceptance/index.ts';
+import { findGiven, listGiven } from '../acceptance/index.ts';
 import type { Groups } from '../groups/index.ts';
 import type { Channels } from './channels.ts';
 
 /** Maximum number of places that one job leaves. */
 const BATCH = 20;
 
-/** How people leave the groups and channels to which somebody has added them whom they block or report, and which they have not accepted. */
+/**
+ * How people leave the groups and channels to which somebody has added them whom they block or report, and which they have not accepted there. Places of adders
+ * who are not shown are left only if the places themselves are reported, because otherwise people would find out the adder by blocking one suspect after the other.
+ */
 export interface LeavePlaces {
   /** Orders it in the transaction in which the owner blocks these people. */
   order(tx: Tx, ownerId: bigint, adderIds: readonly bigint[]): Promise<void>;
   /** Orders it for somebody whom the owner has reported. */
   doLeaveThoseOf(ownerId: bigint, adderId: bigint): Promise<void>;
-  /** Orders it for the one who has added the owner to a group or channel that the owner has reported. Does nothing if the owner has accepted that place. */
+  /** Orders it for the one who has added the owner to a group or channel that the owner has reported. Does nothing if the owner has accepted that place there. */
   doLeaveThoseLike(ownerId: bigint, peerId: bigint): Promise<void>;
   readonly jobKind: JobKind;
 }
@@ -42,7 +45,7 @@ export function createLeavePlaces({ db, groups, channels }: { db: Database; grou
   });
   const listOf = async (reader: Pick<Queries, 'run'>, ownerId: bigint, adderIds: readonly bigint[]): Promise<bigint[]> => {
     const adders = new Set(adderIds);
-    return (await listUnaccepted(reader, [ownerId])).filter((place) => adders.has(place.adder_id)).map((place) => place.peer_id);
+    return (await listGiven(reader, [ownerId])).filter((place) => adders.has(place.adder_id) && !place.adder_hidden).map((place) => place.peer_id);
   };
   const order = async (tx: Tx, ownerId: bigint, adderIds: readonly bigint[]): Promise<void> => {
     const peerIds = await listOf(tx, ownerId, adderIds);
@@ -54,8 +57,10 @@ export function createLeavePlaces({ db, groups, channels }: { db: Database; grou
     order,
     doLeaveThoseOf,
     async doLeaveThoseLike(ownerId, peerId) {
-      const [place] = await findUnaccepted(db, [{ ownerId, peerId }]);
-      if (place !== undefined) await doLeaveThoseOf(ownerId, place.adder_id);
+      const place = await findGiven(db, { ownerId, peerId });
+      // The other places of an adder who is not shown would tell who it is.
+      if (place?.adder_hidden === true) await db.transact('order-leaving-place', (tx) => tx.job(jobKind.order(ownerId, { peerIds: [peerId] })));
+      else if (place !== undefined) await doLeaveThoseOf(ownerId, place.adder_id);
     },
   };
 }

@@ -43,7 +43,7 @@ export async function listPlaces(q: Queries, ownerId: bigint, folderId: number |
 const IS_FOLLOWED = `d.peer_id < ${-CHANNEL_OFFSET} AND d.top_msg_id > 0`;
 
 /** The condition on the dialogs whose owners were not added to them by strangers, or have accepted that. False sorts before true. */
-const IS_ACCEPTED = 'NOT EXISTS (SELECT FROM unaccepted_places AS u WHERE u.owner_id = d.owner_id AND u.peer_id = d.peer_id AND u.ended_date IS NULL)';
+const IS_ACCEPTED = 'NOT EXISTS (SELECT FROM unaccepted_places AS u WHERE u.owner_id = d.owner_id AND u.peer_id = d.peer_id AND u.ended_date IS NULL AND NOT u.adder_known)';
 
 // Prepared, like the count below, because each join and leave runs both.
 const readFollowed = defineStatement<{ peer_id: bigint; read_inbox_pts: number }>(

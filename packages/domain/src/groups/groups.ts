@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { isUnaccepted } from '../acceptance/index.ts';
+import { findGiven, isUnaccepted } from '../acceptance/index.ts';
 import { type Chats, checkRight, findChatMembers, findChatRows, listMembers, packDefaultRights, projectBannedRights, standingIn } from '../chats/index.ts';
 import { checkTtlPeriod } from '../dialogs/index.ts';
 import type { BoxWriter, Origin } from '../events/index.ts';
@@ -285,7 +285,7 @@ export class Groups {
       const { actorId: ownerId, chatId: chat_id } = acting;
       migratedTo = group.row.migrated_to ?? undefined;
       if (group.actor.status !== 'member' || group.row.deactivated) return;
-      if (!(await isUnaccepted(group.tx, ownerId, group.peerId))) return;
+      if ((await findGiven(group.tx, { ownerId, peerId: group.peerId })) === undefined) return;
       await endMembership(group, acting, this.#handOver);
       group.tell([ownerId], { _: 'updateChatParticipants', participants: { _: 'chatParticipantsForbidden', chat_id } });
     });

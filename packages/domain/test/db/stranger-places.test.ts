@@ -2,7 +2,6 @@ import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { BoxPeer } from '../../src/access/index.ts';
-import { hasFlag, MessageFlag, unpackMessageExtra } from '../../src/events/index.ts';
 import { saveListedCreator } from '../../src/moderation/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
 import { QUOTAS } from '../../src/shared/index.ts';
@@ -150,6 +149,14 @@ describe('places that strangers give', () => {
       expect(await isAccepted(victim, peerId)).toBe(true);
     });
 
+    it('are not accepted by reading once they are archived', async () => {
+      await post(adder, peerId, BUDGET);
+      await world.runJobs();
+      await world.clock.advance(DAY_MS);
+      for (let times = 0; times < 2; times++) await read();
+      expect([await standOf(victim, peerId), await isAccepted(victim, peerId)]).toEqual([ARCHIVED, false]);
+    });
+
     it('are accepted by hiding the bar', async () => {
       await world.domain.acceptance.doAccept(victim.user_id, peerId, ORIGIN);
       expect(await isAccepted(victim, peerId)).toBe(true);
@@ -234,22 +241,6 @@ describe('places that strangers give', () => {
       expect(await standOf(victim, peerId)).toEqual(ARCHIVED);
     });
 
-    it('are left when their owner blocks the adder, without a message, and nothing is added afterwards', async () => {
-      const accepted = (await createGroup(adder, [victim])).peerId;
-      await post(victim, accepted);
-      // Of another stranger.
-      const foreign = (await createGroup(old[5]!, [victim])).peerId;
-      await block(victim, adder);
-      expect([await isMember(victim, peerId), await isMember(victim, accepted), await isMember(victim, foreign)]).toEqual([false, true, true]);
-      const says = kind === 'basic group' ? (await boxOf(adder, peerId)).filter((row) => hasFlag(row, MessageFlag.service)).map((row) => unpackMessageExtra(row.extra).action?._) : [];
-      expect(says).toEqual(kind === 'basic group' ? ['messageActionChatCreate'] : []);
-      const received = (await boxOf(victim, peerId)).length;
-      await post(adder, peerId, 5);
-      expect(await boxOf(victim, peerId)).toHaveLength(received);
-      expect((await createGroup(adder, [victim])).missing).toEqual([victim.user_id]);
-      expect(await barOf(victim, peerId)).toEqual({ _: 'peerSettings' });
-    });
-
     it('make nobody the owner who has not accepted them', async () => {
       const transfer = (): Promise<unknown> =>
         kind === 'supergroup' ? doorOf(peerId).members.doTransfer(by(adder), victim) : world.domain.groups.doEditCreator({ ...by(adder), chatId: chatIdOf(peerId) }, victim);
@@ -259,20 +250,6 @@ describe('places that strangers give', () => {
       expect([await errorOf(transfer()), await findNext()]).toEqual(['USER_PRIVACY_RESTRICTED', undefined]);
       await post(victim, peerId);
       expect([await findNext(), await errorOf(transfer())]).toEqual([victim.user_id, 'no error']);
-    });
-
-    it('are not left if their owner accepts them before the job runs', async () => {
-      await world.domain.blocks.doReplace(victim.user_id, [adder], false, undefined);
-      await post(victim, peerId);
-      await world.runJobs();
-      expect(await isMember(victim, peerId)).toBe(true);
-    });
-
-    it('are left when their owner reports the adder, or one of them', async () => {
-      const second = (await createGroup(adder, [victim])).peerId;
-      await world.domain.leavePlaces.doLeaveThoseLike(victim.user_id, second);
-      await world.runJobs('repeat');
-      expect([await isMember(victim, peerId), await isMember(victim, second)]).toEqual([false, false]);
     });
 
     it('go on with their budget if somebody is removed and added again', async () => {

@@ -84,6 +84,7 @@ import { migration as unacceptedPlaces } from './0083-unaccepted-places.ts';
 import { migration as seenPosts } from './0084-seen-posts.ts';
 import { migration as availableReactions } from './0085-available-reactions.ts';
 import { migration as leftByChoice } from './0086-left-by-choice.ts';
+import { migration as shownAdders } from './0087-shown-adders.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -93,7 +94,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders,
 ];
 
 /** The version of a database to which all migrations were applied. */

@@ -242,6 +242,10 @@ export interface UnacceptedPlacesTable {
   peer_id: bigint;
   /** The stranger. */
   adder_id: bigint;
+  /** The owner is not shown who the stranger is, an anonymous admin, and must not find out by blocking people. */
+  adder_hidden: Generated<boolean>;
+  /** The stranger has become known to the owner, so the place counts as accepted, until the owner blocks or reports the stranger. */
+  adder_known: Generated<boolean>;
   added_date: number;
   /** When the owner ceased to be a member; null: the owner is one. The row is kept for a day after that, so that the stranger cannot begin anew. */
   ended_date: number | null;
