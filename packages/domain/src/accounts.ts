@@ -60,9 +60,9 @@ export interface Accounts extends AsyncDisposable {
 
 /**
  * Loads this data centre's secret keys, creates the service users on the first start, and creates all parts.
- * @param deps.orderLeaving orders that a user leaves the groups and channels to which these people have added the user
+ * @param deps.orderLeaving orders that a user leaves the groups and channels to which somebody has added the user
  */
-export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, ownerId: bigint, adderIds: readonly bigint[]): Promise<void> }): Promise<Accounts> {
+export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, ownerId: bigint, blamedIds: readonly bigint[]): Promise<void> }): Promise<Accounts> {
   const { db, clock } = deps;
   const accessHashes = await loadAccessHashes(deps);
   await seedServiceUsers(db, clock.now());

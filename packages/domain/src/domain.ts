@@ -6,7 +6,7 @@ import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
-import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks, type LeavePlaces } from './channels/index.ts';
+import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
 import { createBoxWriter } from './events/index.ts';
 import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS, type MessageFiller } from './documents/index.ts';
 import { createPagePhotos } from './uploads/index.ts';
@@ -44,7 +44,6 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly groups: Groups;
   readonly channels: Channels;
   readonly invites: InviteLinks;
-  readonly leavePlaces: LeavePlaces;
   readonly forwards: Forwards;
   readonly proximity: Proximity;
   readonly dialogs: Messaging['dialogs'];
@@ -91,7 +90,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const { search, bus } = createSearch(means);
   const requestNotices = createRequestNotices({ ...means, bus });
   const deps = { ...means, bus, requestNotices, ...createBoxWriter({ ...means, bus, insertArrivals }) };
-  const accounts = await createAccounts({ ...deps, orderLeaving: (tx, ownerId, adderIds) => leavePlaces.order(tx, ownerId, adderIds) });
+  const accounts = await createAccounts({ ...deps, orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
   const peers = createAccessPeers({
     ...accounts,
     clock: deps.clock,
@@ -119,7 +118,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, media: filler, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages });
   const channelUpdates = createChannelUpdates({ ...deps, ...accounts, messageFiller, projectPeers: projector.projectPeers, projectDialog: (viewerId, channel) => dialogs.projectOfChannel(viewerId, channel) });
   const leaveChats = createLeaveChats({ groups, channels });
-  const leavePlaces = createLeavePlaces({ db: deps.db, groups, channels });
+  const leavePlaces = createLeavePlaces({ groups, channels });
   const invites = new InviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });
   const newcomers = createNewcomers({ channels });
   const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
@@ -141,7 +140,6 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     groups,
     channels,
     invites,
-    leavePlaces,
     forwards: createForwards({ ...deps, ...accounts, channels, postCounts }),
     proximity: createProximity({ ...deps, ...accounts, messages, channels, search }),
     dialogs,

@@ -52,7 +52,7 @@ const findPlaces = defineStatement<UnacceptedPlace>(
   `SELECT p.* FROM unnest($1::bigint[], $2::bigint[]) AS w (owner_id, peer_id) JOIN unaccepted_places AS p USING (owner_id, peer_id) WHERE p.ended_date IS NULL AND NOT p.adder_known`,
 );
 
-const findRow = defineStatement<UnacceptedPlace>('find_given_place', 'SELECT * FROM unaccepted_places WHERE owner_id = $1 AND peer_id = $2 AND ended_date IS NULL');
+const findRow = defineStatement<UnacceptedPlace>('find_given_place', 'SELECT * FROM unaccepted_places WHERE owner_id = $1 AND peer_id = $2');
 
 const listOfOwners = defineStatement<UnacceptedPlace>('list_given_places', 'SELECT * FROM unaccepted_places WHERE owner_id = ANY ($1::bigint[]) AND ended_date IS NULL');
 
@@ -132,6 +132,12 @@ export async function isUnaccepted(db: Pick<Queries, 'run'>, ownerId: bigint, pe
  * become known since.
  */
 export async function findGiven(db: Pick<Queries, 'run'>, { ownerId, peerId }: DialogPlace): Promise<UnacceptedPlace | undefined> {
+  const place = await findLastGiven(db, { ownerId, peerId });
+  return place?.ended_date === null ? place : undefined;
+}
+
+/** Finds a place as {@link findGiven}, also if its owner has left it and it still counts. */
+export async function findLastGiven(db: Pick<Queries, 'run'>, { ownerId, peerId }: DialogPlace): Promise<UnacceptedPlace | undefined> {
   return (await db.run(findRow, [ownerId, peerId])).rows[0];
 }
 

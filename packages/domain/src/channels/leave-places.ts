@@ -1,7 +1,7 @@
 import { markPeer, unmarkPeer } from '@aerogram/cluster';
-import { type Database, defineJobKind, type JobKind, jsonCodec, type Queries, type Tx } from '@aerogram/storage';
+import { defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
-import { findGiven, listGiven } from '../acceptance/index.ts';
+import { findLastGiven, listGiven } from '../acceptance/index.ts';
 import type { Groups } from '../groups/index.ts';
 import type { Channels } from './channels.ts';
 
@@ -13,17 +13,16 @@ const BATCH = 20;
  * who are not shown are left only if the places themselves are reported, because otherwise people would find out the adder by blocking one suspect after the other.
  */
 export interface LeavePlaces {
-  /** Orders it in the transaction in which the owner blocks these people. */
-  order(tx: Tx, ownerId: bigint, adderIds: readonly bigint[]): Promise<void>;
-  /** Orders it for somebody whom the owner has reported. */
-  doLeaveThoseOf(ownerId: bigint, adderId: bigint): Promise<void>;
-  /** Orders it for the one who has added the owner to a group or channel that the owner has reported. Does nothing if the owner has accepted that place there. */
-  doLeaveThoseLike(ownerId: bigint, peerId: bigint): Promise<void>;
+  /**
+   * Orders it in the transaction in which the owner blocks or reports somebody.
+   * @param blamedIds people; or groups and channels, by marked id, which stand for those who have added the owner to them. Accepted ones stand for nobody
+   */
+  order(tx: Tx, ownerId: bigint, blamedIds: readonly bigint[]): Promise<void>;
   readonly jobKind: JobKind;
 }
 
 /** Creates the leaving of places. */
-export function createLeavePlaces({ db, groups, channels }: { db: Database; groups: Pick<Groups, 'doLeaveUnaccepted'>; channels: Pick<Channels, 'at'> }): LeavePlaces {
+export function createLeavePlaces({ groups, channels }: { groups: Pick<Groups, 'doLeaveUnaccepted'>; channels: Pick<Channels, 'at'> }): LeavePlaces {
   const leave = async (userId: bigint, peerId: bigint): Promise<void> => {
     const peer = unmarkPeer(peerId);
     if (peer._ === 'peerChannel') return channels.at(peer.channel_id).members.doLeaveUnaccepted(userId);
@@ -43,24 +42,23 @@ export function createLeavePlaces({ db, groups, channels }: { db: Database; grou
       }
     },
   });
-  const listOf = async (reader: Pick<Queries, 'run'>, ownerId: bigint, adderIds: readonly bigint[]): Promise<bigint[]> => {
-    const adders = new Set(adderIds);
-    return (await listGiven(reader, [ownerId])).filter((place) => adders.has(place.adder_id) && !place.adder_hidden).map((place) => place.peer_id);
-  };
-  const order = async (tx: Tx, ownerId: bigint, adderIds: readonly bigint[]): Promise<void> => {
-    const peerIds = await listOf(tx, ownerId, adderIds);
-    for (let from = 0; from < peerIds.length; from += BATCH) await tx.job(jobKind.order(ownerId, { peerIds: peerIds.slice(from, from + BATCH) }));
-  };
-  const doLeaveThoseOf = (ownerId: bigint, adderId: bigint): Promise<void> => db.transact('order-leaving-places', (tx) => order(tx, ownerId, [adderId]));
   return {
     jobKind,
-    order,
-    doLeaveThoseOf,
-    async doLeaveThoseLike(ownerId, peerId) {
-      const place = await findGiven(db, { ownerId, peerId });
-      // The other places of an adder who is not shown would tell who it is.
-      if (place?.adder_hidden === true) await db.transact('order-leaving-place', (tx) => tx.job(jobKind.order(ownerId, { peerIds: [peerId] })));
-      else if (place !== undefined) await doLeaveThoseOf(ownerId, place.adder_id);
+    async order(tx, ownerId, blamedIds) {
+      const peerIds = await listBlamed(tx, ownerId, blamedIds);
+      for (let from = 0; from < peerIds.length; from += BATCH) await tx.job(jobKind.order(ownerId, { peerIds: peerIds.slice(from, from + BATCH) }));
     },
   };
+}
+
+/** Lists the places to leave, by marked id. */
+async function listBlamed(tx: Tx, ownerId: bigint, blamedIds: readonly bigint[]): Promise<bigint[]> {
+  const blamed = new Set(blamedIds);
+  for (const peerId of blamedIds.filter((id) => id < 0n)) {
+    // The owner may have left that one before reporting it.
+    const place = await findLastGiven(tx, { ownerId, peerId });
+    if (place?.adder_hidden === false) blamed.add(place.adder_id);
+  }
+  const places = await listGiven(tx, [ownerId]);
+  return places.filter((place) => blamed.has(place.adder_hidden ? place.peer_id : place.adder_id)).map((place) => place.peer_id);
 }

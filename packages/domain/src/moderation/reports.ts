@@ -1,5 +1,5 @@
 import { rpcError } from '@aerogram/errors';
-import { defineRecurringJob, type JobKind } from '@aerogram/storage';
+import { defineRecurringJob, type JobKind, type Tx } from '@aerogram/storage';
 
 import { type MessageRow, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { cleanLine } from '../peers/index.ts';
@@ -37,7 +37,7 @@ export interface Reports {
   readonly reasons: typeof REPORT_REASONS;
   /**
    * Stores a report with copies of the messages, because their authors may delete the messages. Each message is stored once for each user who reports it.
-   * A report is dropped if its user, or all users together, have too many open reports.
+   * Whoever reports spam leaves what `orderLeaving` says. A report is dropped if its user, or all users together, have too many open reports.
    * @throws RpcError 400 OPTION_INVALID
    */
   doReport(report: Report): Promise<void>;
@@ -58,11 +58,19 @@ export const REPORTS_MAX = 50_000;
 /** How long a closed report is kept, in seconds. */
 const CLOSED_KEPT_S = 90 * 86_400;
 
+const SPAM = REPORT_REASONS[0].reason;
+
 const HOUR_MS = 3_600_000;
 const SLICE = 1000;
 
+/** What else reports need. */
+export interface ReportParts extends Pick<DomainDeps, 'db' | 'clock'> {
+  /** Orders that a user leaves the groups and channels to which these have added the user. @param blamedIds marked ids of what is reported, or of the authors of the messages as the user sees them */
+  orderLeaving(tx: Tx, ownerId: bigint, blamedIds: readonly bigint[]): Promise<void>;
+}
+
 /** Creates the report operations. @param most maximum numbers of open reports */
-export function createReports({ db, clock }: Pick<DomainDeps, 'db' | 'clock'>, most = { ofOne: REPORTS_OF_ONE_MAX, ofAll: REPORTS_MAX }): Reports {
+export function createReports({ db, clock, orderLeaving }: ReportParts, most = { ofOne: REPORTS_OF_ONE_MAX, ofAll: REPORTS_MAX }): Reports {
   return {
     reasons: REPORT_REASONS,
     async doReport({ ownerId, peerId, messages, reason, comment }) {
@@ -71,7 +79,11 @@ export function createReports({ db, clock }: Pick<DomainDeps, 'db' | 'clock'>, m
       const ofMessages = unique.map((row) => ({ msgId: row.msg_id, authorId: writerOf(row), copy: copyOf(row) }));
       const items = ofMessages.length === 0 ? [{ msgId: 0, authorId: null, copy: null }] : ofMessages;
       const report = { ownerId, peerId, reason, comment: cleanLine(comment, COMMENT_MAX), nowDate: clock.now(), items };
-      await db.transact('report', (tx) => insertReport(tx, report, most));
+      const blamedIds = unique.length === 0 ? [peerId] : [...new Set(unique.map((row) => row.from_id))];
+      await db.transact('report', async (tx) => {
+        await insertReport(tx, report, most);
+        if (reason === SPAM) await orderLeaving(tx, ownerId, blamedIds);
+      });
     },
     jobKind: defineRecurringJob({
       kind: 'remove-closed-reports',

@@ -8,7 +8,7 @@ import { createStrangerStage, DAY_MS } from './stranger-stage.ts';
 const BUDGET = QUOTAS.placeMessages.capacity;
 
 const stage = await createStrangerStage();
-const { world, arrive, arriveAll, by, createGroup, createChannel, doorOf, invite, post, write, barOf, isAccepted, boxOf, standOf, isMember, block } = stage;
+const { world, arrive, arriveAll, by, createGroup, createChannel, chatIdOf, doorOf, invite, post, write, barOf, isAccepted, boxOf, standOf, isMember, block } = stage;
 
 /** How people leave the groups and channels to which strangers have added them. */
 describe('places that strangers give', () => {
@@ -24,6 +24,11 @@ describe('places that strangers give', () => {
     victim = await arrive();
   });
   afterAll(() => world[Symbol.asyncDispose]());
+
+  async function report(peerId: bigint, more: Partial<Parameters<typeof world.domain.reports.doReport>[0]> = {}): Promise<void> {
+    await world.domain.reports.doReport({ ownerId: victim.user_id, peerId, messages: [], reason: 'spam', comment: '', ...more });
+    await world.runJobs('repeat');
+  }
 
   describe.each(['basic group', 'supergroup'] as const)('in a %s', (kind) => {
     let adder: UserRow;
@@ -81,11 +86,28 @@ describe('places that strangers give', () => {
       expect(await isMember(victim, peerId)).toBe(true);
     });
 
-    it('are left when their owner reports the adder, or one of them', async () => {
+    it('are left when their owner reports the adder for spam, or one of them, even after leaving that one', async () => {
       const second = (await createGroup(adder, [victim])).peerId;
-      await world.domain.leavePlaces.doLeaveThoseLike(victim.user_id, second);
-      await world.runJobs('repeat');
+      await report(second, { reason: 'violence' });
+      expect([await isMember(victim, peerId), await isMember(victim, second)]).toEqual([true, true]);
+      await report(second);
       expect([await isMember(victim, peerId), await isMember(victim, second)]).toEqual([false, false]);
+
+      const [third, fourth, fifth] = [await createGroup(adder, [victim]), await createGroup(adder, [victim]), await createGroup(adder, [victim])].map((group) => group.peerId) as [bigint, bigint, bigint];
+      await world.domain.groups.doRemoveUser({ ...by(victim), chatId: chatIdOf(third) }, victim.user_id, false);
+      await report(third);
+      expect([await isMember(victim, fourth), await isMember(victim, fifth)]).toEqual([false, false]);
+    });
+
+    it('are left when their owner reports messages of the adder', async () => {
+      const other = (await createGroup(old[0], [victim, adder])).peerId;
+      await post(old[0], other);
+      await post(adder, other);
+      const [ofOther, ofAdder] = (await boxOf(victim, other)).slice(-2);
+      await report(other, { messages: [ofAdder!] });
+      expect([await isMember(victim, peerId), await isMember(victim, other)]).toEqual([false, true]);
+      await report(other, { messages: [ofOther!] });
+      expect(await isMember(victim, other)).toBe(false);
     });
   });
 
@@ -106,8 +128,7 @@ describe('places that strangers give', () => {
     await block(victim, admin);
     expect(await areIn()).toEqual([true, true, true, false]);
     // The place itself is left.
-    await world.domain.leavePlaces.doLeaveThoseLike(victim.user_id, places[0]!);
-    await world.runJobs();
+    await report(places[0]!);
     expect(await areIn()).toEqual([false, true, true, false]);
     await post(victim, places[1]!);
     expect(await isAccepted(victim, places[1]!)).toBe(true);

@@ -23,7 +23,7 @@ describe('reports', () => {
       posts.push(...(await channel().posts.doSend({ actorId: bob, origin: ORIGIN, parts, reply: undefined, signature: '' })));
     }
     // Four of one user, seven of all.
-    reports = createReports(world, { ofOne: 4, ofAll: 7 });
+    reports = createReports({ ...world, orderLeaving: async () => {} }, { ofOne: 4, ofAll: 7 });
   });
   afterAll(() => world[Symbol.asyncDispose]());
 

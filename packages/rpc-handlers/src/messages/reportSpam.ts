@@ -10,16 +10,11 @@ export const reportSpam = defineMethod({
   cost: 20,
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const { leavePlaces, peerBars, peers, reports } = ctx.domain;
+    const { peerBars, peers, reports } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
     await reports.doReport({ ownerId: ctx.userId, peerId: peer.peerId, messages: [], reason: 'spam', comment: '' });
-    if (peer.kind === 'user') {
-      await peerBars.doHide(ctx.userId, peer.row, originOf(ctx));
-      await leavePlaces.doLeaveThoseOf(ctx.userId, peer.userId);
-    } else {
-      await leavePlaces.doLeaveThoseLike(ctx.userId, peer.peerId);
-    }
+    if (peer.kind === 'user') await peerBars.doHide(ctx.userId, peer.row, originOf(ctx));
     return true;
   },
 });
