@@ -5,7 +5,7 @@ import { AVATAR_BYTES_MAX, type AvatarResult, type AvatarTask } from './make-ava
 import { createMediaMetrics, type LaneMetrics } from './lane-metrics.ts';
 import { type MediaDescription, type MediaFacts, type MediaResult, type MediaTask, TAG_MAX } from './media-facts.ts';
 import { detectMediaType, MEDIA_TYPE_BYTES } from './media-type.ts';
-import { ProcessLane, type ProcessLaneOptions } from './process-lane.ts';
+import { ProcessLane, type ProcessLaneOptions, TaskRank } from './process-lane.ts';
 import type { Busy } from './protocol.ts';
 import type { ReadRange } from './worker-process.ts';
 
@@ -38,8 +38,11 @@ export class MediaLane implements AsyncDisposable {
    */
   async describe(account: bigint, { size, read, wants }: MediaTask & { read: ReadRange }): Promise<MediaLaneResult> {
     const head = await read(0, Math.min(size, MEDIA_TYPE_BYTES));
-    if (detectMediaType(head) === undefined && !(wants.animation && isGif(head))) return { outcome: 'other' };
-    const result = await this.#lane.run({ account, prepare: () => Promise.resolve({ size, wants }), read });
+    const isAnimation = wants.animation && isGif(head);
+    if (detectMediaType(head) === undefined && !isAnimation) return { outcome: 'other' };
+    // Somebody waits to listen to a voice message, while a GIF file does without a conversion.
+    const rank = isAnimation ? TaskRank.long : wants.waveform ? TaskRank.urgent : TaskRank.usual;
+    const result = await this.#lane.run({ account, rank, prepare: () => Promise.resolve({ size, wants }), read });
     const isUsable = result.outcome === 'busy' || result.outcome === 'unavailable' || (result.outcome === 'read' && hasShortTags(result.facts));
     const known: MediaLaneResult = isUsable ? result : { outcome: 'unreadable' };
     this.#metrics.results.inc({ result: known.outcome });
@@ -54,7 +57,7 @@ export class MediaLane implements AsyncDisposable {
   async makeAvatar(account: bigint, { size, read, avatar }: AvatarTask & { read: ReadRange }): Promise<AvatarLaneResult> {
     const head = await read(0, Math.min(size, MEDIA_TYPE_BYTES));
     if (size > AVATAR_BYTES_MAX || detectMediaType(head) !== 'mp4') return { outcome: 'unreadable' };
-    const result = await this.#lane.run({ account, prepare: () => Promise.resolve({ size, avatar }), read });
+    const result = await this.#lane.run({ account, rank: TaskRank.long, prepare: () => Promise.resolve({ size, avatar }), read });
     const known: AvatarLaneResult = result.outcome === 'crashed' || result.outcome === 'read' ? { outcome: 'unreadable' } : result;
     this.#metrics.results.inc({ result: known.outcome === 'made' || known.outcome === 'frameless' ? 'read' : known.outcome });
     return known;

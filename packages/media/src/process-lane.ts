@@ -33,10 +33,17 @@ export interface CpuAccounts {
 /** For lanes that serve no accounts, such as those of a tool. */
 export const UNLIMITED_CPU: CpuAccounts = { usedMs: () => 0, waitS: () => 0, charge() {} };
 
+/** Tasks of an earlier rank come first, whoever has used less CPU time: otherwise many new accounts with one long task each would keep everybody else waiting. */
+export const TaskRank = { urgent: 0, usual: 1, long: 2 } as const;
+
+export type TaskRank = (typeof TaskRank)[keyof typeof TaskRank];
+
 /** A task of a lane. */
 export interface LaneTask<Task> {
   /** Whose turn it takes, and who pays for the CPU time. */
   account: bigint;
+  /** `usual` without it. */
+  rank?: TaskRank;
   /** Prepares the task when its turn has come. Its errors are passed on. */
   prepare(): Promise<Task>;
   /** Reads parts of the file, if the task asks for some. Its errors are passed on. */
@@ -68,8 +75,8 @@ interface Job<Task, Result> extends LaneTask<Task> {
 }
 
 /**
- * Works on files of users in processes of its own: a file that crashes or stops a process stops nothing else. Accounts pay for the CPU time of their tasks, and those that
- * have used least come first. Processes start with the first task.
+ * Works on files of users in processes of its own: a file that crashes or stops a process stops nothing else. Accounts pay for the CPU time of their tasks, and of
+ * those with tasks of one rank the accounts that have used least come first. Processes start with the first task.
  */
 export class ProcessLane<Task, Result> implements AsyncDisposable {
   readonly #options: ProcessLaneOptions;
@@ -90,6 +97,7 @@ export class ProcessLane<Task, Result> implements AsyncDisposable {
       maxPerAccount: WAITING_PER_ACCOUNT,
       usedBy: (account) => options.cpu.usedMs(account),
       waitMs: WAIT_MS,
+      ranks: Object.keys(TaskRank).length,
       clock: options.clock,
       gauge: options.metrics.waiting,
       refuse: ({ resolve }) => resolve(BUSY),
@@ -115,7 +123,7 @@ export class ProcessLane<Task, Result> implements AsyncDisposable {
     const waitS = this.#options.cpu.waitS(task.account);
     if (waitS > 0) return Promise.resolve({ ...BUSY, waitS });
     return new Promise((resolve, reject) => {
-      this.#queue.add(task.account, { ...task, resolve, reject });
+      this.#queue.add(task.account, { ...task, resolve, reject }, task.rank ?? TaskRank.usual);
       this.#feed();
     });
   }

@@ -136,6 +136,16 @@ describe('CPU time', () => {
     expect(order.indexOf(9n)).toBe(1);
   });
 
+  test('a voice message waits for the one file that is being read only, however many new accounts convert GIF files or send videos', async () => {
+    await using lane = openLane({ file: hostile });
+    const order: string[] = [];
+    const describeAs = (account: bigint, bytes: string, wants: Partial<MediaWants> = {}): Promise<void> =>
+      lane.describe(account, fileOf(Buffer.from(bytes), undefined, { ...NOTHING_MORE, ...wants })).then(() => void order.push(bytes.slice(0, 4)));
+    const theirs = [1n, 2n, 3n].flatMap((account) => [describeAs(account, 'GIF89a..burn', { animation: true, waveform: true }), describeAs(account, '....ftypburn')]);
+    await Promise.all([...theirs, describeAs(9n, 'OggS....nothing', { waveform: true })]);
+    expect(order).toEqual(['GIF8', 'OggS', '....', '....', '....', 'GIF8', 'GIF8']);
+  });
+
   test('an account that has used up its own is told how long to wait, also for files that wait already', async () => {
     const cpu = accountsWith(80);
     await using lane = openLane({ file: hostile, cpu });
