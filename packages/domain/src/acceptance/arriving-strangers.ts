@@ -1,5 +1,5 @@
 import { isMarkedChat } from '@aerogram/cluster';
-import type { Tx } from '@aerogram/storage';
+import type { Queries, Tx } from '@aerogram/storage';
 
 import type { DialogPlace } from '../dialogs/index.ts';
 import type { OpenBoxes } from '../events/index.ts';
@@ -20,6 +20,18 @@ export async function listSilenced(tx: Tx, peerId: bigint, ownerIds: readonly bi
   if (filled.length === 0) return new Set();
   const acquainted = await findAcquainted(tx, filled, [authorId]);
   return new Set(filled.filter((ownerId) => !acquainted.has(ownerId, authorId)));
+}
+
+/**
+ * Lists those of some members of a group or channel who have not accepted their places, and to whom the viewer is a stranger. Adding somebody must not be a
+ * way to learn when that person is online.
+ */
+export async function listUnmet(db: Pick<Queries, 'run'>, peerId: bigint, memberIds: readonly bigint[], viewerId: bigint): Promise<ReadonlySet<bigint>> {
+  const places = await findUnaccepted(db, memberIds.map((ownerId) => ({ ownerId, peerId })));
+  if (places.length === 0) return new Set();
+  const ownerIds = places.map((place) => place.owner_id);
+  const acquainted = await findAcquainted(db, ownerIds, [viewerId]);
+  return new Set(ownerIds.filter((ownerId) => !acquainted.has(ownerId, viewerId)));
 }
 
 /**

@@ -2,6 +2,6 @@
 export { type Acceptance, createAcceptance } from './acceptance.ts';
 export { acceptPlaces, addPlaces, chargePlace } from './add-places.ts';
 export { moveToFolder } from './archive-place.ts';
-export { ArrivingStrangers, listSilenced } from './arriving-strangers.ts';
+export { ArrivingStrangers, listSilenced, listUnmet } from './arriving-strangers.ts';
 export { type ChargedPosts, countLeft, replayPosts } from './place-budget.ts';
 export { endUnaccepted, findGiven, findLastGiven, findUnaccepted, isUnaccepted, listGiven, listUnacceptedIn, moveUnaccepted, type UnacceptedPlace } from './place-store.ts';

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import type { Acceptance } from '../acceptance/index.ts';
 import { type Chats, countDeleted, findChannelView, findHiddenUpTo } from '../chats/index.ts';
 import { type BoxWriter, type PostRow, publishTransient } from '../events/index.ts';
-import { completeParts, countUnread, findEditPreview, type ForwardSource, type HistoryAffected, type MessageReader } from '../messages/index.ts';
+import { completeParts, countUnread, findEditPreview, type ForwardSource, type HistoryAffected, type MessageReader, type ReaderPrivacy } from '../messages/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
@@ -84,7 +84,7 @@ export interface ChannelPostsDoor {
 }
 
 /** The dependencies of the messages of channels. */
-export interface ChannelPostsDeps extends ChannelChangeDeps, BoxWriter, Pick<DomainDeps, 'clock' | 'random'> {
+export interface ChannelPostsDeps extends ChannelChangeDeps, BoxWriter, ReaderPrivacy, Pick<DomainDeps, 'clock' | 'random'> {
   webPages: WebPages;
   chats: Pick<Chats, 'chatChanged' | 'findMember' | 'findRow'>;
   sendLimits: Pick<SendLimits, 'checkChat' | 'openNotices'>;

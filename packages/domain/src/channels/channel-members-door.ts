@@ -141,7 +141,7 @@ export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): C
       const nowDate = deps.clock.now();
       const ordinaryId = isAdmin(standingIn(row, member, nowDate)) ? undefined : viewerId;
       if (row.kind === 'broadcast' && ordinaryId !== undefined) return 1;
-      return Math.max(1, await countOnlineMembers(deps.db, channelId, { memberCount: row.members, nowDate, ordinaryId, recent: deps.recentMembers }));
+      return Math.max(1, await countOnlineMembers(deps.db, ids, viewerId, { memberCount: row.members, nowDate, ordinaryId, recent: deps.recentMembers }));
     },
     async find(viewerId, memberId) {
       const { row, standing, canEdit, viewer } = await accessMembers(deps, ids, viewerId, memberId === viewerId ? 'self' : 'all');

@@ -11,6 +11,7 @@ import type { InvitesDoor } from '../invites/index.ts';
 import { createNamesPeer, type Naming } from '../messages/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import { type PeerProjector, PeerSet } from '../peers/index.ts';
+import type { Privacy } from '../privacy/index.ts';
 import type { MessageFiller } from '../documents/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
@@ -86,6 +87,7 @@ export interface Channels {
 /** The dependencies of channels. */
 export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<ChannelMembersDeps, 'handOver' | 'recentMembers'>, FullChannelDeps, MigrationDeps, Pick<PeerProjector, 'projectPeers'>, Pick<DomainDeps, 'random'> {
   users: Users;
+  privacy: Pick<Privacy, 'mayInvite' | 'showsReadDates'>;
   webPages: WebPages;
   config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes' | 'adminLogHours' | 'homeDcId' | 'supergroupMembersMax' | 'channelsPerUserMax' | 'gigagroupMembersMin' | 'ownerReturnDays'>;
   chats: Chats;

@@ -3,10 +3,11 @@ import { pageSize } from '@aerogram/runtime';
 import { type Database, sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { listUnmet } from '../acceptance/index.ts';
 import { type ChannelMemberRow, findChannelMembers, projectAdminRights, projectBannedRights } from '../chats/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import { searchWords, wordsOf } from '../users/index.ts';
-import { anonymousBeside, countOnlineIn, isAnonymousBeside, type LoggedMember, OFFSET_MAX, type RecentMembers, type RecentOrder } from '../channel-state/index.ts';
+import { anonymousBeside, type ChannelIds, countOnlineIn, isAnonymousBeside, type LoggedMember, OFFSET_MAX, type RecentMembers, type RecentOrder } from '../channel-state/index.ts';
 
 /** Maximum number of members in one answer. */
 const LIMIT_MAX = 200;
@@ -41,15 +42,19 @@ export interface NameSearch {
   findByName(q: string): Promise<readonly bigint[]>;
 }
 
-/** Counts the members who are online. Of a large group, only the {@link OFFSET_MAX} members who joined last are counted. */
-export async function countOnlineMembers(db: Database, channelId: bigint, context: Omit<ListContext, keyof NameSearch>): Promise<number> {
+/**
+ * Counts the members who are online, without those who have not accepted their places and to whom the viewer is a stranger. Of a large group, only the
+ * {@link OFFSET_MAX} members who joined last are counted, and nobody is left out: the list is the same for all viewers.
+ */
+export async function countOnlineMembers(db: Database, { channelId, peerId }: ChannelIds, viewerId: bigint, context: Omit<ListContext, keyof NameSearch>): Promise<number> {
   const { nowDate, ordinaryId } = context;
   if (isLarge(context)) return countOnlineIn(await findRecent(channelId, context), nowDate);
-  const { rows } = await sql<{ n: bigint }>`
-    SELECT count(*) AS n
+  const { rows } = await sql<{ user_id: bigint }>`
+    SELECT user_id
       FROM channel_members JOIN users USING (user_id)
      WHERE channel_id = ${channelId} AND status = 'member' ${ordinaryId === undefined ? sql`` : sql`AND NOT ${anonymousBeside(ordinaryId)}`} AND users.online_date > ${nowDate}`.execute(db.q);
-  return Number(rows[0]!.n);
+  const unmet = await listUnmet(db, peerId, rows.map((row) => row.user_id), viewerId);
+  return rows.length - unmet.size;
 }
 
 /** What a list of members depends on, besides the rows. */

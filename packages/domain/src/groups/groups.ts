@@ -1,8 +1,9 @@
+import { markPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { findGiven, isUnaccepted } from '../acceptance/index.ts';
+import { findGiven, isUnaccepted, listUnmet } from '../acceptance/index.ts';
 import { type Chats, checkRight, findChatMembers, findChatRows, listMembers, packDefaultRights, projectBannedRights, standingIn } from '../chats/index.ts';
 import { checkTtlPeriod } from '../dialogs/index.ts';
 import type { BoxWriter, Origin } from '../events/index.ts';
@@ -297,12 +298,14 @@ export class Groups {
     return findFullGroup(this.#deps, viewerId, chatId);
   }
 
-  /** How many members are online now. @throws RpcError 400 CHAT_ID_INVALID, 403 CHAT_WRITE_FORBIDDEN for former members */
+  /** How many members are online now, without those who have not accepted their places and to whom the viewer is a stranger. @throws RpcError 400 CHAT_ID_INVALID, 403 CHAT_WRITE_FORBIDDEN for former members */
   async countOnline(viewerId: bigint, chatId: bigint): Promise<number> {
     const { members } = await findGroupRows(this.#deps.db, viewerId, chatId);
     const rows = await this.#deps.users.findRows(members.map((member) => member.user_id));
     const nowDate = this.#deps.clock.now();
-    return [...rows.values()].filter((row) => row.user_id === viewerId || row.online_date > nowDate).length;
+    const onlineIds = [...rows.values()].filter((row) => row.user_id === viewerId || row.online_date > nowDate).map((row) => row.user_id);
+    const unmet = await listUnmet(this.#deps.db, markPeer({ _: 'peerChat', chat_id: chatId }), onlineIds, viewerId);
+    return onlineIds.length - unmet.size;
   }
 
   /** The invite links and join requests of a group. @param chatId as TL has it, not marked */

@@ -17,6 +17,23 @@ export interface MessageReader {
   date: number;
 }
 
+/** Decides whose reading a viewer is told. */
+export interface ReaderPrivacy {
+  users: { isOnlineShown(viewerId: bigint, userId: bigint): Promise<boolean> };
+  privacy: { showsReadDates(a: bigint, b: bigint): Promise<boolean> };
+}
+
+/**
+ * Leaves out the readers who hide their read dates or when they were last seen from the viewer, or from whom the viewer hides the same: the date of reading
+ * tells both.
+ */
+export async function showReaders({ users, privacy }: ReaderPrivacy, viewerId: bigint, readers: readonly MessageReader[]): Promise<MessageReader[]> {
+  const shown = await Promise.all(
+    readers.map(async ({ user_id: userId }) => (await privacy.showsReadDates(viewerId, userId)) && (await users.isOnlineShown(viewerId, userId))),
+  );
+  return readers.filter((_, at) => shown[at]);
+}
+
 // A member has read the message if a read mark of theirs is at or after their own copy. The first such mark has the date.
 const listReaderRows = defineStatement<MessageReader>(
   'list_message_readers',
@@ -44,10 +61,10 @@ export function checkHasReaders<Row extends Pick<MessageRow, 'date' | 'flags'>>(
 }
 
 /**
- * Lists the members of a basic group who have read a message that the viewer sent within the last seven days. The latest reader comes first.
+ * Lists the members of a basic group who have read a message that the viewer sent within the last seven days, as {@link showReaders} allows. The latest reader comes first.
  * @throws RpcError 400 CHAT_TOO_BIG, MSG_ID_INVALID, MSG_TOO_OLD, PEER_ID_INVALID (the viewer is not in the group)
  */
-export async function listReaders({ db, clock }: Pick<MessagingDeps, 'db' | 'clock'>, ownerId: bigint, { chatId, peerId }: ResolvedChat, msgId: number): Promise<MessageReader[]> {
+export async function listReaders({ db, clock, users, privacy }: Pick<MessagingDeps, 'db' | 'clock'> & ReaderPrivacy, ownerId: bigint, { chatId, peerId }: ResolvedChat, msgId: number): Promise<MessageReader[]> {
   const [[chat], [member], row] = await Promise.all([
     findChatRows(db, [chatId]),
     findChatMembers(db, [{ id: chatId, userId: ownerId }]),
@@ -57,5 +74,5 @@ export async function listReaders({ db, clock }: Pick<MessagingDeps, 'db' | 'clo
   checkHasReaders(clock.now(), chat.members, row, row?.peer_id === peerId && hasFlag(row, MessageFlag.out));
   const readers = (await listMemberIds(db, chatId)).filter((userId) => userId !== ownerId);
   const { rows } = await db.run(listReaderRows, [peerId, readers, row.global_id]);
-  return [...rows];
+  return showReaders({ users, privacy }, ownerId, rows);
 }

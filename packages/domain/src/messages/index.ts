@@ -20,7 +20,7 @@ export { findReceivers } from './find-receivers.ts';
 export { sendActionOf } from './send-action.ts';
 export { findMentioned } from './find-mentioned.ts';
 export { createForgetJob, createReadDateJob, READ_DATES_KEPT_S } from './find-read-date.ts';
-export { checkHasReaders, type MessageReader, READERS_MEMBERS_MAX } from './find-readers.ts';
+export { checkHasReaders, type MessageReader, type ReaderPrivacy, READERS_MEMBERS_MAX, showReaders } from './find-readers.ts';
 export { keepScheduled, orderSend, SEND_JOB, sendOrderCodec } from './keep-scheduled.ts';
 export { isLive } from './live-location.ts';
 export { insertArrivals, removeMessages, updateMessages } from './message-store.ts';

@@ -28,6 +28,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
     mayLinkForward(ownerId: bigint, viewerId: bigint): Promise<boolean>;
     /** The setting that hides read dates from others; a user who hides them cannot see those of others either. */
     findSettings(userId: bigint): Promise<{ hide_read_marks: boolean }>;
+    showsReadDates(a: bigint, b: bigint): Promise<boolean>;
   };
   messageFiller: MessageFiller;
   pagePhotos: PagePhotos;

@@ -1,5 +1,5 @@
 import type { tl } from '@aerogram/tl';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { BoxPeer } from '../../src/access/index.ts';
 import { saveListedCreator } from '../../src/moderation/index.ts';
@@ -303,6 +303,20 @@ describe('places that strangers give', () => {
     expect(await standOf(victim, supergroup)).toEqual(ARCHIVED);
     await block(victim, adder);
     expect(await isMember(victim, supergroup)).toBe(false);
+  });
+
+  it.each(['basic group', 'supergroup'])('do not tell a stranger in a %s when somebody is online', async (kind) => {
+    const [adder] = old as [UserRow];
+    const peerId = kind === 'supergroup' ? await createChannel(adder) : (await createGroup(adder, [victim])).peerId;
+    if (kind === 'supergroup') await invite(adder, peerId, [victim]);
+    const countFor = ({ user_id: viewerId }: UserRow): Promise<number> => (kind === 'supergroup' ? doorOf(peerId).members.countOnline(viewerId) : world.domain.groups.countOnline(viewerId, chatIdOf(peerId)));
+    for (const { user_id: userId } of [adder, victim]) world.domain.users.doUpdateStatus(userId, true);
+    // Dates are written after some seconds.
+    await world.clock.advance(10_000);
+    await vi.waitFor(async () => expect(await countFor(victim)).toBe(2));
+    expect([await countFor(adder), await countFor(victim)]).toEqual([1, 2]);
+    await post(victim, peerId);
+    expect([await countFor(adder), await countFor(victim)]).toEqual([2, 2]);
   });
 
   it('are archived in a channel even if its posts are deleted at once', async () => {
