@@ -74,6 +74,7 @@ export const channelMember = (change: Partial<ChannelMemberRow>): ChannelMemberR
   inviter_id: null,
   promoted_by: null,
   banned_by: null,
+  banned_owner_id: null,
   date: 120,
   own_posts: 0,
   slow_mode_until: 0,

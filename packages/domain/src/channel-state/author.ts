@@ -1,4 +1,4 @@
-import { CHANNEL_OFFSET, isMarkedChannel } from '@aerogram/cluster';
+import { isMarkedChannel } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { defineStatement } from '@aerogram/storage';
 
@@ -98,7 +98,7 @@ export async function maySendAs(reader: Reader, sender: Sender, asId: bigint): P
 
 /**
  * Whether messages are the sender's own now. A message in the name of a group is its writer's own only while the writer is an anonymous admin; one in the
- * name of another channel only while the writer is the creator of that channel, and has no channel that is banned in the group.
+ * name of another channel only while the writer is the creator of that channel, and neither that channel nor one that the writer has had is banned in the group.
  * @param reader under the lock of the channel's counter, if something is written
  */
 export async function areOwn(reader: Reader, sender: Sender, posts: readonly Pick<PostRow, 'from_id' | 'poster_id'>[]): Promise<boolean> {
@@ -120,26 +120,28 @@ export function isMasked({ from_id }: Pick<PostRow, 'from_id'>, peerId: bigint):
   return from_id < 0n && from_id !== peerId;
 }
 
-/** The channel in whose name the sender may act in a group: one of which the sender is the creator, unless a channel of the sender is banned in the group. */
+/** The channel in whose name the sender may act in a group: one of which the sender is the creator, unless {@link isBarred} says no. */
 async function findOwnChannel(reader: Reader, { userId, row, nowDate }: Sender, markedId: bigint): Promise<ChannelRow | undefined> {
   const channelId = channelIdOf(markedId);
   const [[channel], [member]] = await Promise.all([findChannelRows(reader, [channelId]), findChannelMembers(reader, [{ id: channelId, userId }])]);
   if (channel?.kind !== 'broadcast') return undefined;
   const { closed, status, role } = standingIn(channel, member, nowDate);
-  const isOwn = !closed && status === 'member' && role === 'creator' && !(await hasBannedChannel(reader, row.channel_id, userId));
+  const isOwn = !closed && status === 'member' && role === 'creator' && !(await isBarred(reader, row.channel_id, { userId, markedId }));
   return isOwn ? channel : undefined;
 }
 
-/** Whether a channel that a user created is banned in a group. That user then writes there in the name of no channel, as in the official apps. */
-export async function hasBannedChannel(reader: Reader, groupId: bigint, creatorId: bigint): Promise<boolean> {
-  return (await reader.run(findBannedChannel, [groupId, creatorId])).rows.length > 0;
+/**
+ * Whether a user may write in the name of no channel in a group, as in the official apps, because one is banned there that was the user's then. Giving it away
+ * changes nothing.
+ * @param markedId of a channel: also whether nobody may write in its name, because it is banned itself
+ */
+export async function isBarred(reader: Reader, groupId: bigint, { userId, markedId }: { userId: bigint; markedId?: bigint }): Promise<boolean> {
+  return (await reader.run(findBannedChannel, [groupId, userId, markedId ?? null])).rows.length > 0;
 }
 
 const findBannedChannel = defineStatement<{ found: number }>(
   'find_banned_channel_of',
-  `SELECT 1 AS found
-     FROM channel_members m
-     JOIN channels c ON c.channel_id = -m.user_id - ${CHANNEL_OFFSET}
-    WHERE m.channel_id = $1 AND m.user_id < 0 AND m.status = 'banned' AND c.creator_id = $2
+  `SELECT 1 AS found FROM channel_members
+    WHERE channel_id = $1 AND user_id < 0 AND status = 'banned' AND (banned_owner_id = $2 OR user_id = $3::bigint)
     LIMIT 1`,
 );

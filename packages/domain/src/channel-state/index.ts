@@ -1,5 +1,5 @@
 /** State of channels: their rows, posts, admin log and read marks, and the transaction in which a channel changes. */
-export { ANONYMOUS_ADMIN_ID, areOwn, findAuthor, findKeptAuthor, hasBannedChannel, keptChannel, maySendAs, type Sender, usualAuthor } from './author.ts';
+export { ANONYMOUS_ADMIN_ID, areOwn, findAuthor, findKeptAuthor, isBarred, keptChannel, maySendAs, type Sender, usualAuthor } from './author.ts';
 export { changeChannel } from './change-channel.ts';
 export { type Acting, ChannelChange, type ChannelChangeDeps, type PostContent } from './channel-change.ts';
 export { ChannelChanger, type ChannelIds, type ChannelOutcome, type ChannelStep, newPostUpdate } from './channel-changer.ts';

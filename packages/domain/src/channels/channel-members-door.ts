@@ -124,7 +124,7 @@ export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): C
     },
     doEditAdmin: (edit) => changer.change('edit-channel-admin', edit, { opened: [edit.userId] }, (channel) => editAdmin(channel, edit)),
     doEditBanned: (edit) => changer.change('edit-channel-ban', edit, { opened: [edit.userId] }, (channel) => editBanned(channel, edit)),
-    doEditBannedChannel: (edit) => changer.change('ban-author-channel', edit, { named: [edit.authorId] }, async (channel) => editBannedChannel(channel, edit)),
+    doEditBannedChannel: (edit) => changer.change('ban-author-channel', edit, { named: [edit.authorId] }, (channel) => editBannedChannel(channel, edit)),
     listSendAs: async (viewerId) => listSendAs(deps.db, await findSender(deps, ids, viewerId)),
     doSaveSendAs: (acting, asId) => changer.open('save-send-as', acting, { opened: [acting.actorId] }, (channel) => saveSendAs(channel, acting, asId)),
     async list(viewerId, page) {

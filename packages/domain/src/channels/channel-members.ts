@@ -39,6 +39,7 @@ function joined(channel: ChannelChange, userId: bigint, inviterId: bigint | null
     banned_rights: standing.bannedRights,
     until_date: standing.bannedRights === 0 ? 0 : known!.until_date,
     banned_by: standing.bannedRights === 0 ? null : known!.banned_by,
+    banned_owner_id: null,
     inviter_id: inviterId,
     promoted_by: null,
     date,

@@ -8,6 +8,7 @@ import {
   BannedRight,
   type ChannelMemberRow,
   checkGrant,
+  findChannelRows,
   isAnonymous,
   packAdminRights,
   packBannedRights,
@@ -15,6 +16,7 @@ import {
   standingIn,
 } from '../chats/index.ts';
 import { unfollowChannel } from '../dialogs/index.ts';
+import { channelIdOf } from '../events/index.ts';
 import { checkedRank } from '../groups/index.ts';
 import type { Acting, ChannelChange } from '../channel-state/index.ts';
 
@@ -144,20 +146,27 @@ export interface ChannelBanEdit extends Acting {
  * Bans a channel in whose name somebody writes in a group, or ends the ban. Every restriction bans: a channel does nothing in a group but write.
  * @throws RpcError 400 PARTICIPANT_ID_INVALID for the group itself and in broadcast channels, CHAT_ADMIN_REQUIRED
  */
-export function editBannedChannel(channel: ChannelChange, { actorId, authorId, rights }: ChannelBanEdit): tl.Update[] {
+export async function editBannedChannel(channel: ChannelChange, { actorId, authorId, rights }: ChannelBanEdit): Promise<tl.Update[]> {
   channel.check('ban_users');
   const { row, date, peerId } = channel;
   if (authorId === peerId || row.kind === 'broadcast') throw rpcError('PARTICIPANT_ID_INVALID');
   const known = channel.memberOf(authorId);
   const isBan = packBannedRights(rights) !== 0;
   if ((known?.status === 'banned') === isBan) return [];
+  const banned_owner_id = isBan ? (known?.banned_owner_id ?? (await findOwnerOf(channel, authorId))) : null;
   const ban = isBan ? ({ status: 'banned', banned_rights: ALL_BANNED_RIGHTS, banned_by: actorId, date } as const) : ({ status: 'left', banned_rights: 0, banned_by: null } as const);
-  channel.setMember({ ...(known ?? newcomer(row.channel_id, authorId, date)), ...ban });
+  channel.setMember({ ...(known ?? newcomer(row.channel_id, authorId, date)), ...ban, banned_owner_id });
   return [];
+}
+
+/** The owner of another channel now; null if there is no such channel. @param markedId of that channel */
+async function findOwnerOf({ tx }: ChannelChange, markedId: bigint): Promise<bigint | null> {
+  const [author] = await findChannelRows(tx, [channelIdOf(markedId)]);
+  return author?.creator_id ?? null;
 }
 
 /** The row of somebody who was never a member. */
 function newcomer(channel_id: bigint, user_id: bigint, date: number): ChannelMemberRow {
   const rights = { role: 'member', admin_rights: 0, rank: '', banned_rights: 0, until_date: 0 } as const;
-  return { channel_id, user_id, status: 'left', ...rights, inviter_id: null, promoted_by: null, banned_by: null, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0, has_left: false };
+  return { channel_id, user_id, status: 'left', ...rights, inviter_id: null, promoted_by: null, banned_by: null, banned_owner_id: null, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0, has_left: false };
 }

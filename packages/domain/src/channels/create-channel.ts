@@ -120,5 +120,5 @@ function newRow(channel_id: bigint, { creatorId, kind, title, about, ttlPeriod }
 function newCreator({ channel_id, creator_id: user_id, date }: ChannelRow): ChannelMemberRow {
   const admin_rights = ALL_ADMIN_RIGHTS & ~AdminRight.anonymous;
   const restrictions = { banned_rights: 0, until_date: 0, banned_by: null };
-  return { channel_id, user_id, status: 'member', role: 'creator', admin_rights, rank: '', ...restrictions, inviter_id: null, promoted_by: null, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0, has_left: false };
+  return { channel_id, user_id, status: 'member', role: 'creator', admin_rights, rank: '', ...restrictions, inviter_id: null, promoted_by: null, banned_owner_id: null, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0, has_left: false };
 }

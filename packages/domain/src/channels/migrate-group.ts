@@ -159,7 +159,7 @@ function asChannelMember({ user_id, role, rank, inviter_id, date }: ChatMemberRo
   const admin_rights = role === 'creator' ? ALL_ADMIN_RIGHTS & ~AdminRight.anonymous : role === 'admin' ? CHAT_ADMIN_RIGHTS : 0;
   const restrictions = { banned_rights: 0, until_date: 0, banned_by: null };
   const promoted_by = role === 'admin' ? creator_id : null;
-  return { channel_id, user_id, status: 'member', role, admin_rights, rank, ...restrictions, inviter_id, promoted_by, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0, has_left: false };
+  return { channel_id, user_id, status: 'member', role, admin_rights, rank, ...restrictions, inviter_id, promoted_by, banned_owner_id: null, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0, has_left: false };
 }
 
 /** Members who have not accepted their places in the group have not accepted those in the supergroup either. */

@@ -4,7 +4,7 @@ import type { Clock } from '@aerogram/runtime';
 import { type Database, sql } from '@aerogram/storage';
 
 import { ChannelFlag, checkRight, findChannelMembers, findChannelRows, isAnonymous, type Reader, standingIn } from '../chats/index.ts';
-import { type Acting, type ChannelChange, type ChannelIds, hasBannedChannel, isPublic, keptChannel, maySendAs, type Sender, usualAuthor } from '../channel-state/index.ts';
+import { type Acting, type ChannelChange, type ChannelIds, isBarred, isPublic, keptChannel, maySendAs, type Sender, usualAuthor } from '../channel-state/index.ts';
 
 /**
  * Lists the marked ids of the peers in whose name a sender may write, the usual author first. A channel that the sender has kept is there even if that is not
@@ -14,7 +14,7 @@ export async function listSendAs(db: Database, { sender, kept }: KeepingSender):
   const { userId, row } = sender;
   const usual = usualAuthor(sender);
   if (row.kind === 'broadcast') return [usual];
-  const own = isPublic(row) && !(await hasBannedChannel(db, row.channel_id, userId)) ? await listOwnPublicChannels(db, userId) : [];
+  const own = isPublic(row) && !(await isBarred(db, row.channel_id, { userId })) ? await listOwnPublicChannels(db, userId, row.channel_id) : [];
   return [...new Set([usual, keptChannel(sender, kept) ?? usual, ...own])];
 }
 
@@ -27,8 +27,8 @@ export interface KeepingSender {
 /** Maximum number of channels that are offered. */
 const OFFERED_MAX = 100;
 
-/** The public broadcast channels of which a user is the creator, by marked id. They are found through the user's list of chats. */
-async function listOwnPublicChannels(db: Pick<Database, 'q'>, userId: bigint): Promise<bigint[]> {
+/** The public broadcast channels of which a user is the creator and that are not banned in a group, by marked id. They are found through the user's list of chats. */
+async function listOwnPublicChannels(db: Pick<Database, 'q'>, userId: bigint, groupId: bigint): Promise<bigint[]> {
   const { rows } = await sql<{ channel_id: bigint }>`
     SELECT c.channel_id
       FROM dialogs d
@@ -36,6 +36,7 @@ async function listOwnPublicChannels(db: Pick<Database, 'q'>, userId: bigint): P
       JOIN channel_members m ON m.channel_id = c.channel_id AND m.user_id = d.owner_id
      WHERE d.owner_id = ${userId} AND d.peer_id < -1000000000000 AND c.kind = 'broadcast' AND c.username IS NOT NULL
        AND c.flags & ${ChannelFlag.deleted}::integer = 0 AND m.status = 'member' AND m.role = 'creator'
+       AND NOT EXISTS (SELECT FROM channel_members b WHERE b.channel_id = ${groupId} AND b.user_id = d.peer_id AND b.status = 'banned')
      ORDER BY c.channel_id LIMIT ${OFFERED_MAX}`.execute(db.q);
   return rows.map(({ channel_id }) => markPeer({ _: 'peerChannel', channel_id }));
 }

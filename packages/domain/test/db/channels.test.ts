@@ -24,8 +24,8 @@ describe('channels', () => {
   const by = (n: number) => ({ actorId: person(n), origin: ORIGIN });
   const at = (channelId: bigint) => world.domain.channels.at(channelId);
 
-  async function create(kind: 'megagroup' | 'broadcast' = 'megagroup', more: { randomId?: bigint } = {}): Promise<bigint> {
-    const { first } = await world.domain.channels.doCreate({ creatorId: person(0), kind, title: 'A channel', about: '', ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN, ...more });
+  async function create(kind: 'megagroup' | 'broadcast' = 'megagroup', { owner = 0, ...more }: { randomId?: bigint; owner?: number } = {}): Promise<bigint> {
+    const { first } = await world.domain.channels.doCreate({ creatorId: person(owner), kind, title: 'A channel', about: '', ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN, ...more });
     return -first.owner_id - 10n ** 12n;
   }
 
@@ -165,6 +165,25 @@ describe('channels', () => {
     await Promise.all(racing);
     for (const { sent } of sends) expect(sent?.msg_id ?? 0).toBeLessThanOrEqual(top);
     expect(await errorOf(send(1, channelId))).toBe('CHANNEL_PRIVATE');
+  });
+
+  it('that are banned in a group write nothing there, nor does who owned them then, whoever owns them now', async () => {
+    const mark = (channelId: bigint): bigint => markPeer({ _: 'peerChannel', channel_id: channelId });
+    const [group, news, sports, music] = [await create(), await create('broadcast', { owner: 1 }), await create('broadcast', { owner: 1 }), await create('broadcast', { owner: 2 })] as const;
+    for (const channelId of [group, news, sports, music]) await world.db.transact('name', (tx) => updateChannel(tx, channelId, { username: `name_${channelId}` }));
+    for (const n of [1, 2]) await at(group).members.doJoin(by(n));
+    await at(news).members.doJoin(by(2));
+    const mayWriteAs = async (n: number, channelId: bigint): Promise<boolean> => (await errorOf(at(group).members.doSaveSendAs(by(n), mark(channelId)))) === 'no error';
+    const ban = (view_messages: true | undefined): Promise<unknown> =>
+      at(group).members.doEditBannedChannel({ ...by(0), authorId: mark(news), rights: { _: 'chatBannedRights', view_messages, until_date: 0 } });
+
+    await ban(true);
+    await at(news).members.doTransfer(by(1), people[2]!);
+    // Carol owns the banned channel now, Bob owned it when it was banned.
+    expect(await Promise.all([mayWriteAs(1, sports), mayWriteAs(2, news), mayWriteAs(2, music)])).toEqual([false, false, true]);
+    expect([await at(group).members.listSendAs(person(1)), await at(group).members.listSendAs(person(2))]).toEqual([[person(1)], [person(2), mark(music)]]);
+    await ban(undefined);
+    expect(await Promise.all([mayWriteAs(1, sports), mayWriteAs(2, news)])).toEqual([true, true]);
   });
 
   it('make members wait in slow mode, but not admins', async () => {

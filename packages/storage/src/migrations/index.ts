@@ -85,6 +85,7 @@ import { migration as seenPosts } from './0084-seen-posts.ts';
 import { migration as availableReactions } from './0085-available-reactions.ts';
 import { migration as leftByChoice } from './0086-left-by-choice.ts';
 import { migration as shownAdders } from './0087-shown-adders.ts';
+import { migration as bannedOwners } from './0088-banned-owners.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -94,7 +95,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders, bannedOwners,
 ];
 
 /** The version of a database to which all migrations were applied. */

@@ -132,6 +132,8 @@ export interface ChannelMembersTable {
   inviter_id: bigint | null;
   promoted_by: bigint | null;
   banned_by: bigint | null;
+  /** Of a banned channel: its owner when it was banned, who writes in the name of no channel here, either; null for users (0087). */
+  banned_owner_id: bigint | null;
   date: number;
   /** Countable posts of this member; what `channel_heads.ordinal` counts of all. */
   own_posts: Generated<number>;
