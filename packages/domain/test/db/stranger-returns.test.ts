@@ -62,7 +62,7 @@ describe('strangers reach people again', () => {
   it('not in a place that they have left, even after a ban or the upgrade of the group', async () => {
     const channel = await createChannel(adder);
     await invite(adder, channel, [victim]);
-    await world.domain.leavePlaces.doLeaveThoseLike(victim.user_id, channel);
+    await world.domain.reports.doReport({ ownerId: victim.user_id, peerId: channel, messages: [], reason: 'spam', comment: '' });
     await world.runJobs();
     for (const view_messages of [true, false, true]) {
       expect(await errorOf(invite(adder, channel, [victim]))).toBe('USER_NOT_MUTUAL_CONTACT');
