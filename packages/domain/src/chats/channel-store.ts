@@ -73,24 +73,28 @@ export async function updateChannel(tx: Tx, channelId: bigint, change: Partial<O
   await tx.q.updateTable('channels').set(change).where('channel_id', '=', channelId).execute();
 }
 
-/** What is stored of a member, beside the ids of channel and user. */
-const MEMBER_COLUMNS = [
-  'status',
-  'role',
-  'admin_rights',
-  'rank',
-  'banned_rights',
-  'until_date',
-  'inviter_id',
-  'promoted_by',
-  'banned_by',
-  'date',
-  'own_posts',
-  'slow_mode_until',
-  'send_as',
-  'hidden_max_id',
-  'cleared_max_id',
-] as const satisfies (keyof ChannelMemberRow)[];
+type MemberColumn = Exclude<keyof ChannelMemberRow, 'channel_id' | 'user_id'>;
+
+/** What is stored of a member, beside the ids of channel and user. The type finds a column that is missing here. */
+const MEMBER_COLUMNS = Object.keys({
+  status: true,
+  role: true,
+  admin_rights: true,
+  rank: true,
+  banned_rights: true,
+  until_date: true,
+  inviter_id: true,
+  promoted_by: true,
+  banned_by: true,
+  banned_owner_id: true,
+  date: true,
+  own_posts: true,
+  slow_mode_until: true,
+  send_as: true,
+  hidden_max_id: true,
+  cleared_max_id: true,
+  has_left: true,
+} satisfies Record<MemberColumn, true>) as MemberColumn[];
 
 const saveMember = defineStatement(
   'save_channel_member',
