@@ -12,6 +12,8 @@ const homes = './tools/vitest/homes.mjs';
 
 /** `npm run test:all` gives each file a process of its own. Otherwise the files of a project share as many processes as there are workers. */
 const isolatesAll = process.env['AEROGRAM_TEST_ISOLATE'] === '1';
+/** Files that test commands leave out: `--exclude` of vitest leaves out nothing where there are projects. */
+const leftOut = (process.env['AEROGRAM_TEST_WITHOUT'] ?? '').split(',').filter((file) => file !== '');
 
 /**
  * A kind of tests: a project whose files share processes, and another one, `<name>-isolated`, with those of its files that cannot.
@@ -21,10 +23,11 @@ const isolatesAll = process.env['AEROGRAM_TEST_ISOLATE'] === '1';
  */
 function projects(name: string, timeoutMs: number, test: TestProjectInlineConfiguration['test'] & object): TestProjectInlineConfiguration[] {
   const isolated = Object.keys(ISOLATED_FILES[name] ?? {});
-  const shared = { name, testTimeout: timeoutMs, hookTimeout: timeoutMs, ...test };
+  const exclude = [...(test.exclude ?? []), ...leftOut];
+  const shared = { name, testTimeout: timeoutMs, hookTimeout: timeoutMs, ...test, exclude };
   if (isolatesAll) return [{ extends: true, test: shared }];
   return [
-    { extends: true, test: { ...shared, exclude: [...(test.exclude ?? []), ...isolated], isolate: false } },
+    { extends: true, test: { ...shared, exclude: [...exclude, ...isolated], isolate: false } },
     ...(isolated.length === 0 ? [] : [{ extends: true as const, test: { ...shared, name: `${name}-isolated`, include: isolated } }]),
   ];
 }

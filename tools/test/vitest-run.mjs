@@ -63,13 +63,13 @@ export function runVitest({ title, projects, engine, files = [], without = [] },
   console.log(`\n── ${title} ──`);
   const times = startTimes();
   const common = [...projects.flatMap((name) => ['--project', `${name}*`]), '--passWithNoTests'];
-  const allEnv = engine === undefined ? env : { ...env, AEROGRAM_TEST_ENGINE: engine };
+  const allEnv = { ...env, AEROGRAM_TEST_WITHOUT: without.join(','), ...(engine === undefined ? {} : { AEROGRAM_TEST_ENGINE: engine }) };
   const runOnce = (suffix, args) => {
     const reportFile = join(folder, `${title.replace(/\W+/g, '-')}${suffix}.json`);
     const exitCode = vitest([...common, `--outputFile.json=${reportFile}`, ...args], allEnv);
     return { exitCode, report: readReport(reportFile) };
   };
-  const { exitCode, report } = runOnce('', [...without.map((file) => `--exclude=${file}`), ...files]);
+  const { exitCode, report } = runOnce('', files);
   if (report === undefined) {
     tally.failures.push({ name: `${title}: vitest ended with exit code ${exitCode} and left no report` });
     tally.failed++;

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findRepositoryRoot } from '@aerogram/dev-env/load';
+import { expect, test } from 'vitest';
+
+// JavaScript, because test commands run before anything is compiled; so its types are said here.
+const path: string = '../suites.mjs';
+const { SUITES } = (await import(path)) as { SUITES: Record<string, { runs: { projects: string[]; without?: string[] }[] }> };
+const configPath: string = '../../../vitest.config.ts';
+
+test('files that a command leaves out exist, and are left out of every kind of tests', async () => {
+  const leftOut = Object.values(SUITES).flatMap(({ runs }) => runs.flatMap(({ without = [] }) => without));
+  expect(leftOut).not.toEqual([]);
+  for (const file of leftOut) expect(existsSync(join(findRepositoryRoot(), file))).toBe(true);
+  process.env['AEROGRAM_TEST_WITHOUT'] = leftOut.join(',');
+  try {
+    const { default: config } = (await import(configPath)) as { default: { test: { projects: { test: { exclude: string[] } }[] } } };
+    for (const { test: project } of config.test.projects) expect(project.exclude).toEqual(expect.arrayContaining(leftOut));
+  } finally {
+    delete process.env['AEROGRAM_TEST_WITHOUT'];
+  }
+});
