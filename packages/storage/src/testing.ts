@@ -8,6 +8,7 @@ import { type Database, openDatabase } from './database/open-database.ts';
 import type { Engine } from './embedded/binaries.ts';
 import { startEmbedded } from './embedded/start-embedded.ts';
 
+export { listStatements } from './database/statement.ts';
 export { type CommittedTransaction, tablesWrittenBy, watchTransactions } from './watch-transactions.ts';
 /** All migrations, for tests of what one of them does with rows that are there. */
 export { MIGRATIONS } from './migrations/index.ts';

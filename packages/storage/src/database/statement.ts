@@ -22,7 +22,8 @@ export interface TaggedResult<R> extends StatementResult<R> {
   tag: string;
 }
 
-const names = new Set<string>();
+/** The text of each declared statement, by its name. */
+const declared = new Map<string, string>();
 
 /**
  * Declares a prepared statement. Call it once, at the top level of a module.
@@ -30,7 +31,12 @@ const names = new Set<string>();
  * @param text one SQL statement with `$1`, `$2`, …
  */
 export function defineStatement<R>(name: string, text: string): Statement<R> {
-  if (names.has(name) || name.length > 63) throw new Error(`statement ${name} is declared twice or its name is too long`);
-  names.add(name);
+  if (declared.has(name) || name.length > 63) throw new Error(`statement ${name} is declared twice or its name is too long`);
+  declared.set(name, text);
   return { name, text, arrays: arrayEncodersOf(text) };
+}
+
+/** Names and texts of all statements that the loaded modules declare, for a test that asks PostgreSQL for its opinion of each. */
+export function listStatements(): ReadonlyMap<string, string> {
+  return declared;
 }
