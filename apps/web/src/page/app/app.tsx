@@ -1,0 +1,40 @@
+import type { ComponentType, FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { LogIn } from '../log-in/log-in.tsx';
+import { t } from '../parts/text.ts';
+import { session } from './link.ts';
+
+/** What is needed only by somebody who is logged in is loaded then. */
+const Home: FunctionComponent = () => {
+  const loaded = useSignal<{ View: ComponentType } | undefined>(undefined);
+  useEffect(() => {
+    void import('./home.tsx').then(({ Home: View }) => (loaded.value = { View }));
+  }, []);
+  return loaded.value ? <loaded.value.View /> : <Splash />;
+};
+
+const Splash: FunctionComponent = () => (
+  <main class="splash" aria-busy="true">
+    <p>{t('loading')}</p>
+  </main>
+);
+
+/** The whole page. */
+export const App: FunctionComponent = () => {
+  switch (session.value.stage) {
+    case 'starting':
+      return <Splash />;
+    case 'logIn':
+      return <LogIn />;
+    case 'ready':
+      return <Home />;
+    case 'elsewhere':
+      return (
+        <main class="splash">
+          <h1>{t('elsewhereTitle')}</h1>
+          <p>{t('elsewhereText')}</p>
+        </main>
+      );
+  }
+};

@@ -1,0 +1,139 @@
+import { signal, type Signal } from '@preact/signals';
+import type { Got, HistoryPatch, Message, Peer, PeerId, QuestionName, Refusal, Said, Session, ToPage, ToWorker, ViewName, ViewPatches, Views } from '../../protocol/index.ts';
+
+declare const __BUILD__: string;
+
+/** What the worker refused. */
+export class RefusedError extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.code);
+    this.refusal = refusal;
+  }
+}
+
+/** Something that the page keeps open in the worker. */
+export interface OpenView<Name extends ViewName> {
+  id: number;
+  state: Signal<Partial<Views[Name]['see']>>;
+  close(): void;
+}
+
+export const session = signal<Session>({ stage: 'starting', connection: 'connecting', isTestMode: false });
+const peers = new Map<PeerId, Signal<Peer | undefined>>();
+
+/** The signal of a peer: undefined until the worker has told it. */
+export function peerSignal(id: PeerId): Signal<Peer | undefined> {
+  const known = peers.get(id);
+  if (known) return known;
+  const fresh = signal<Peer | undefined>(undefined);
+  peers.set(id, fresh);
+  return fresh;
+}
+
+let port: MessagePort | Worker | undefined;
+let lastId = 0;
+const asked = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
+const views = new Map<number, { name: ViewName; state: Signal<object> }>();
+
+function post(message: ToWorker): void {
+  port?.postMessage(message);
+}
+
+/** The address of the worker, in the form that the page's security policy asks for. */
+function workerAddress(): string {
+  const types = (window as { trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): unknown } } }).trustedTypes;
+  if (!types) return '/worker.js';
+  return types.createPolicy('aerogram', { createScriptURL: () => '/worker.js' }).createScriptURL('') as string;
+}
+
+/** Starts the worker, or joins it if another tab has started it. */
+export function connectWorker(): void {
+  if ('SharedWorker' in window) {
+    const worker = new SharedWorker(workerAddress(), { type: 'module', name: 'aerogram' });
+    port = worker.port;
+    worker.port.onmessage = ({ data }: MessageEvent<ToPage>) => receive(data);
+  } else {
+    const worker = new Worker(workerAddress(), { type: 'module', name: 'aerogram' });
+    port = worker;
+    worker.onmessage = ({ data }: MessageEvent<ToPage>) => receive(data);
+  }
+  post({ type: 'hello', build: __BUILD__, origin: location.origin, language: navigator.language, hidden: document.hidden });
+  document.addEventListener('visibilitychange', () => post({ type: 'visible', isVisible: !document.hidden }));
+  addEventListener('pagehide', () => post({ type: 'bye' }));
+}
+
+/** Asks the worker. @throws RefusedError */
+export function ask<Name extends QuestionName>(name: Name, say: Said<Name>): Promise<Got<Name>> {
+  const id = ++lastId;
+  return new Promise((resolve, reject) => {
+    asked.set(id, { resolve, reject });
+    post({ type: 'ask', id, name, say });
+  });
+}
+
+/** Opens a view. What it shows arrives in its signal. */
+export function openView<Name extends ViewName>(name: Name, say: Views[Name]['say']): OpenView<Name> {
+  const id = ++lastId;
+  const state = signal<Partial<Views[Name]['see']>>({});
+  views.set(id, { name, state });
+  post({ type: 'open', view: id, name, say });
+  return {
+    id,
+    state,
+    close: () => {
+      views.delete(id);
+      post({ type: 'close', view: id });
+    },
+  };
+}
+
+function receive(message: ToPage): void {
+  switch (message.type) {
+    case 'reload':
+      location.reload();
+      return;
+    case 'answer': {
+      const waiting = asked.get(message.id);
+      asked.delete(message.id);
+      if (message.refusal) waiting?.reject(new RefusedError(message.refusal));
+      else waiting?.resolve(message.get as never);
+      return;
+    }
+    case 'patches':
+      for (const peer of message.peers ?? []) peerSignal(peer.id).value = peer;
+      if (message.session) session.value = message.session;
+      for (const { view, patch } of message.views ?? []) applyPatch(view, patch as object);
+  }
+}
+
+function applyPatch(view: number, patch: object): void {
+  const open = views.get(view);
+  if (!open) return;
+  switch (open.name) {
+    case 'chats': {
+      const { items, ...rest } = patch as ViewPatches['chats'];
+      const before = open.state.value as Partial<Views['chats']['see']>;
+      open.state.value = { ...before, ...rest, ...(items ? { items: { ...before.items, ...items } } : {}) };
+      return;
+    }
+    case 'history':
+      open.state.value = applyHistory(open.state.value, patch as HistoryPatch);
+      return;
+    default:
+      open.state.value = { ...open.state.value, ...patch };
+  }
+}
+
+/** Messages by id; those on their way last, in the order in which they were written. */
+const compareMessages = (first: Message, second: Message): number => (first.id || Infinity) - (second.id || Infinity) || first.date - second.date;
+
+/** Applies a change of a history. Pure. */
+export function applyHistory(before: Partial<Views['history']['see']>, { messages, removed, ...rest }: HistoryPatch): Partial<Views['history']['see']> {
+  if (!messages && !removed) return { ...before, ...rest };
+  const byKey = new Map(before.messages?.map((message) => [message.key, message]));
+  for (const key of removed ?? []) byKey.delete(key);
+  for (const message of messages ?? []) byKey.set(message.key, message);
+  return { ...before, ...rest, messages: [...byKey.values()].sort(compareMessages) };
+}

@@ -1,0 +1,50 @@
+import { signal } from '@preact/signals';
+import type { MessageId, PeerId } from '../../protocol/index.ts';
+
+/** What the window shows. Each has an address of its own, so the browser's Back works. */
+export type Route =
+  | { page: 'home' }
+  | { page: 'archive' }
+  | { page: 'chat'; peer: PeerId; message?: MessageId; hasInfo: boolean }
+  | { page: 'settings'; section?: string }
+  | { page: 'contacts' }
+  | { page: 'new'; kind: 'group' | 'channel' | 'contact' }
+  | { page: 'link'; path: string };
+
+/** Reads the part of the address behind `#`. Pure. */
+export function parseRoute(hash: string): Route {
+  const [page = '', first, second] = hash.replace(/^#?\/?/, '').split('/');
+  switch (page) {
+    case 'archive':
+    case 'contacts':
+      return { page };
+    case 'chat': {
+      const peer = Number(first);
+      if (!Number.isSafeInteger(peer) || peer === 0) return { page: 'home' };
+      const message = Number(second);
+      return { page: 'chat', peer, hasInfo: second === 'info', ...(Number.isSafeInteger(message) && message > 0 ? { message } : {}) };
+    }
+    case 'settings':
+      return { page, section: first };
+    case 'new':
+      return first === 'group' || first === 'channel' || first === 'contact' ? { page, kind: first } : { page: 'home' };
+    case 'link':
+      return { page, path: hash.replace(/^#?\/?link\//, '') };
+    default:
+      return { page: 'home' };
+  }
+}
+
+/** The address of a chat. Pure. */
+export const chatAddress = (peer: PeerId, message?: MessageId): string => `#/chat/${peer}${message === undefined ? '' : `/${message}`}`;
+
+export const route = signal<Route>(parseRoute(location.hash));
+addEventListener('hashchange', () => (route.value = parseRoute(location.hash)));
+
+/** Goes to another address. @param replaces leaves no step for Back */
+export function go(address: string, replaces = false): void {
+  if (replaces) {
+    history.replaceState(null, '', address);
+    route.value = parseRoute(address);
+  } else location.hash = address;
+}

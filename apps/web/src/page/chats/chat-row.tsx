@@ -1,0 +1,71 @@
+import type { FunctionComponent } from 'preact';
+import BellOff from 'lucide-static/icons/bell-off.svg';
+import Check from 'lucide-static/icons/check.svg';
+import CheckCheck from 'lucide-static/icons/check-check.svg';
+import Clock from 'lucide-static/icons/clock.svg';
+import Pin from 'lucide-static/icons/pin.svg';
+import type { ChatItem } from '../../protocol/index.ts';
+import { peerSignal } from '../app/link.ts';
+import { chatAddress } from '../app/route.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { formatShort, nowSeconds } from '../parts/dates.ts';
+import { authorName, nameOf } from '../parts/names.tsx';
+import { describeSnippet } from '../parts/snippet.ts';
+import { t } from '../parts/text.ts';
+import { describeTyping } from '../parts/typing.ts';
+
+/** Whether the newest message was sent from here, and how far it came. */
+const OwnState: FunctionComponent<{ item: ChatItem }> = ({ item: { chat, top } }) => {
+  if (!top?.isOut || top.service || peerSignal(chat.peer).value?.isSelf) return null;
+  if (top.state) return <Clock />;
+  return top.id <= chat.readOutboxId ? <CheckCheck /> : <Check />;
+};
+
+const Preview: FunctionComponent<{ item: ChatItem }> = ({ item: { chat, top, typing } }) => {
+  const peer = peerSignal(chat.peer).value;
+  if (typing) return <span class="typing">{describeTyping(typing, peer)}</span>;
+  if (chat.draft) {
+    return (
+      <>
+        <span class="draft">{t('draft')}</span> {chat.draft.text}
+      </>
+    );
+  }
+  if (!top) return null;
+  const showsAuthor = !top.service && (peer?.kind === 'group' || peer?.kind === 'supergroup' || (top.isOut && peer?.isSelf !== true)) && peer?.id !== top.from;
+  return (
+    <>
+      {showsAuthor && <span class="author">{authorName(top.from)}: </span>}
+      {describeSnippet(top)}
+    </>
+  );
+};
+
+/** One chat in the list. Its name for screen readers begins with the title and ends with what is unread. */
+export const ChatRow: FunctionComponent<{ item: ChatItem; isOpen: boolean }> = ({ item, isOpen }) => {
+  const { chat, top } = item;
+  const name = nameOf(peerSignal(chat.peer).value);
+  const isMuted = (chat.mutedUntil ?? 0) > nowSeconds();
+  const unread = chat.unread > 0 ? t('unread', { n: chat.unread }) : chat.isMarkedUnread ? t('unread', { n: 1 }) : undefined;
+  const facts = [name, chat.pinned === undefined ? undefined : t('pinnedChat'), isMuted ? t('muted') : undefined, top && describeSnippet(top), unread];
+  return (
+    <a class="chat-row" href={chatAddress(chat.peer)} aria-label={facts.filter(Boolean).join(', ')} aria-current={isOpen ? 'page' : undefined}>
+      <Avatar peer={chat.peer} />
+      <span class="chat-row-title">
+        <bdi>{name}</bdi>
+        {isMuted && <BellOff />}
+      </span>
+      <span class="chat-row-date">
+        <OwnState item={item} />
+        {chat.date > 0 && formatShort(chat.date)}
+      </span>
+      <span class="chat-row-text" dir="auto">
+        <Preview item={item} />
+      </span>
+      <span class="chat-row-marks">
+        {chat.mentions > 0 && <span class="badge badge-mention">@</span>}
+        {unread !== undefined ? <span class={`badge${isMuted ? ' badge-muted' : ''}`}>{chat.unread > 0 ? chat.unread : ''}</span> : chat.pinned !== undefined && <Pin />}
+      </span>
+    </a>
+  );
+};

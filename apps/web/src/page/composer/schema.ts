@@ -1,0 +1,28 @@
+import { Schema } from 'prosemirror-model';
+
+/** What a message can contain: lines, blocks of code and quotes, and formats within them. Everything pasted goes through it. */
+export const schema = new Schema({
+  nodes: {
+    doc: { content: 'block+' },
+    paragraph: { group: 'block', content: 'inline*', parseDOM: [{ tag: 'p' }, { tag: 'div' }], toDOM: () => ['p', 0] },
+    blockquote: { group: 'block', content: 'inline*', parseDOM: [{ tag: 'blockquote' }], toDOM: () => ['blockquote', 0] },
+    code: { group: 'block', content: 'text*', marks: '', code: true, parseDOM: [{ tag: 'pre', preserveWhitespace: 'full' }], toDOM: () => ['pre', 0] },
+    text: { group: 'inline' },
+    hardBreak: { group: 'inline', inline: true, selectable: false, parseDOM: [{ tag: 'br' }], toDOM: () => ['br'] },
+  },
+  marks: {
+    bold: { parseDOM: [{ tag: 'strong' }, { tag: 'b' }, { style: 'font-weight=bold' }], toDOM: () => ['strong', 0] },
+    italic: { parseDOM: [{ tag: 'em' }, { tag: 'i' }, { style: 'font-style=italic' }], toDOM: () => ['em', 0] },
+    underline: { parseDOM: [{ tag: 'u' }], toDOM: () => ['u', 0] },
+    strike: { parseDOM: [{ tag: 's' }, { tag: 'del' }], toDOM: () => ['s', 0] },
+    spoiler: { parseDOM: [{ tag: 'span.spoiler' }], toDOM: () => ['span', { class: 'spoiler is-shown' }, 0] },
+    inlineCode: { excludes: '_', parseDOM: [{ tag: 'code' }], toDOM: () => ['code', 0] },
+    link: {
+      attrs: { url: { validate: 'string' } },
+      inclusive: false,
+      parseDOM: [{ tag: 'a[href^="http"]', getAttrs: (element) => ({ url: element.getAttribute('href') ?? '' }) }],
+      toDOM: ({ attrs }) => ['a', { href: attrs.url as string, rel: 'noopener noreferrer' }, 0],
+    },
+    mention: { attrs: { user: { validate: 'number' } }, inclusive: false, toDOM: () => ['span', { class: 'mention' }, 0] },
+  },
+});

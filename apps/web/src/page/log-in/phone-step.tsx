@@ -1,0 +1,25 @@
+import type { FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
+import { ask, session } from '../app/link.ts';
+import { Field, Form } from '../parts/form.tsx';
+import { t } from '../parts/text.ts';
+
+/** Asks for the phone number. In test mode it explains which numbers there are. */
+export const PhoneStep: FunctionComponent = () => {
+  const phone = useSignal('');
+  return (
+    <>
+      <h1>{t('logIn')}</h1>
+      <p>{t('logInText')}</p>
+      <Form submit={() => ask('logIn.sendCode', { phone: phone.value })} button={t('next')} isComplete={/\d{4}/.test(phone.value.replaceAll(/\D/g, ''))}>
+        <Field label={t('phone')} type="tel" inputMode="tel" autocomplete="tel" value={phone.value} onInput={(value) => (phone.value = value)} isFocused />
+      </Form>
+      {session.value.isTestMode && (
+        <aside class="note">
+          <p>{t('testNumbers')}</p>
+          <p>{t('testSecond')}</p>
+        </aside>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,66 @@
+import type { ComponentChildren, FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
+import { RefusedError } from '../app/link.ts';
+import { describeRefusal } from './errors.ts';
+import { t } from './text.ts';
+
+/** A text field with its name above it. */
+export const Field: FunctionComponent<{
+  label: string;
+  value: string;
+  onInput(value: string): void;
+  type?: 'text' | 'tel' | 'password' | 'email' | 'search';
+  autocomplete?: string;
+  inputMode?: 'numeric' | 'tel' | 'text' | 'email';
+  isFocused?: boolean;
+  maxLength?: number;
+}> = ({ label, value, onInput, type = 'text', autocomplete = 'off', inputMode, isFocused, maxLength }) => (
+  <label class="field">
+    <span>{label}</span>
+    <input
+      type={type as 'text'}
+      value={value}
+      autocomplete={autocomplete}
+      inputMode={inputMode}
+      maxLength={maxLength}
+      ref={isFocused ? focusOnce : undefined}
+      onInput={({ currentTarget }) => onInput(currentTarget.value)}
+    />
+  </label>
+);
+
+function focusOnce(element: HTMLInputElement | null): void {
+  if (element && document.activeElement === document.body) element.focus();
+}
+
+/** A form that does one thing and says why it could not. */
+export const Form: FunctionComponent<{ submit(): Promise<void>; button: string; isComplete?: boolean; children: ComponentChildren }> = ({ submit, button, isComplete = true, children }) => {
+  const isBusy = useSignal(false);
+  const problem = useSignal<string | undefined>(undefined);
+  const onSubmit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (isBusy.value || !isComplete) return;
+    isBusy.value = true;
+    problem.value = undefined;
+    try {
+      await submit();
+    } catch (error) {
+      problem.value = error instanceof RefusedError ? describeRefusal(error.refusal) : t('errorInternal');
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  return (
+    <form class="form" onSubmit={(event) => void onSubmit(event)} noValidate>
+      {children}
+      {problem.value !== undefined && (
+        <p class="problem" role="alert">
+          {problem.value}
+        </p>
+      )}
+      <button class="button" type="submit" disabled={isBusy.value || !isComplete}>
+        {button}
+      </button>
+    </form>
+  );
+};

@@ -1,0 +1,18 @@
+import type { TextEntity } from '../../protocol/index.ts';
+
+const SCHEMES = new Set(['http:', 'https:', 'mailto:', 'tel:', 'tg:']);
+
+/** Where a link in a text leads; undefined if a browser should not go there. Pure. */
+export function safeTarget({ kind, url }: TextEntity, text: string): string | undefined {
+  if (kind === 'email') return `mailto:${encodeURIComponent(text).replace('%40', '@')}`;
+  if (kind === 'phone') return `tel:${text.replaceAll(/[^\d+]/g, '')}`;
+  const target = kind === 'link' ? url : text;
+  if (target === undefined) return undefined;
+  const whole = /^[a-z][a-z\d+.-]*:/i.test(target) && !/^[^:/]+\.[^:/]+:\d/.test(target) ? target : `https://${target}`;
+  try {
+    const parsed = new URL(whole);
+    return SCHEMES.has(parsed.protocol) ? parsed.href : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import type { PeerId, ServiceAction } from '../../protocol/index.ts';
+import { formatSeconds } from './dates.ts';
+import { authorName } from './names.tsx';
+import { t } from './text.ts';
+
+/** Says what a service message tells. */
+export function describeService(action: ServiceAction, from: PeerId): string {
+  const author = authorName(from);
+  switch (action.kind) {
+    case 'chatCreated':
+      return t('serviceChatCreated', { author, title: action.title });
+    case 'channelCreated':
+      return t('serviceChannelCreated');
+    case 'titleChanged':
+      return t('serviceTitle', { author, title: action.title });
+    case 'photoChanged':
+      return t('servicePhoto', { author });
+    case 'photoRemoved':
+      return t('servicePhotoRemoved', { author });
+    case 'pinned':
+      return t('servicePinned', { author });
+    case 'historyCleared':
+      return t('serviceCleared');
+    case 'upgraded':
+      return t('serviceUpgraded');
+    case 'joinedByLink':
+      return t('serviceJoinedByLink', { author });
+    case 'joinedByRequest':
+      return t('serviceJoinedByRequest', { author });
+    case 'signedUp':
+      return t('serviceSignedUp', { author });
+    case 'screenshot':
+      return t('serviceScreenshot', { author });
+    case 'usersAdded':
+      return action.users.length === 1 && action.users[0] === from ? t('serviceJoined', { author }) : t('serviceAdded', { author, names: action.users.map(authorName).join(', ') });
+    case 'userRemoved':
+      return action.user === from ? t('serviceLeft', { author }) : t('serviceRemoved', { author, names: authorName(action.user) });
+    case 'ttlChanged':
+      return action.seconds === 0 ? t('serviceTtlOff', { author }) : t('serviceTtl', { author, time: formatSeconds(action.seconds) });
+    case 'ownerChanged':
+      return t('serviceOwner', { names: authorName(action.user) });
+    case 'other':
+      return t('serviceOther');
+  }
+}

@@ -1,0 +1,16 @@
+import { en, type TextKey } from '../../texts/en.ts';
+
+type Values = Record<string, string | number>;
+
+const plurals = new Intl.PluralRules('en');
+const numbers = new Intl.NumberFormat('en');
+
+/** Writes a text of the table. @param values are filled in; `n` also chooses the form */
+export function t(key: TextKey, values: Values = {}): string {
+  const entry: string | { one: string; other: string } = en[key];
+  const form = typeof entry === 'string' ? entry : entry[plurals.select(Number(values.n)) === 'one' ? 'one' : 'other'];
+  return form.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    return typeof value === 'number' ? numbers.format(value) : (value ?? '');
+  });
+}

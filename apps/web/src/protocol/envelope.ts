@@ -1,0 +1,20 @@
+import type { QuestionName, Refusal } from './questions.ts';
+import type { Peer } from './models.ts';
+import type { Session, ViewName } from './views.ts';
+
+/** What a page sends to the worker. */
+export type ToWorker =
+  | { type: 'hello'; build: string; origin: string; language: string; hidden: boolean }
+  | { type: 'ask'; id: number; name: QuestionName; say: unknown }
+  | { type: 'open'; view: number; name: ViewName; say: unknown }
+  | { type: 'close'; view: number }
+  | { type: 'visible'; isVisible: boolean }
+  | { type: 'bye' };
+
+/** What the worker sends to a page. */
+export type ToPage =
+  /** The page was built with another worker: it loads itself anew. */
+  | { type: 'reload' }
+  | { type: 'answer'; id: number; get?: unknown; refusal?: Refusal }
+  /** At most one a frame. Peers come before the views that name them. */
+  | { type: 'patches'; session?: Session; peers?: Peer[]; views?: { view: number; patch: unknown }[] };

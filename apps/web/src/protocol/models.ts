@@ -1,0 +1,263 @@
+// What the pages see of the account. All values are plain data, because they pass from the worker to the pages by structured clone.
+// Ids of peers and messages are numbers; other 64-bit ids are decimal strings. No access hash ever leaves the worker.
+
+/**
+ * A user, group or channel: users have positive ids, basic groups negative ones, supergroups and channels -10^12 - id.
+ * @see https://core.telegram.org/api/bots/ids
+ */
+export type PeerId = number;
+
+/** Id of a message within its chat. */
+export type MessageId = number;
+
+/** Seconds since 1970. */
+export type UnixTime = number;
+
+/** When a person was last online, as far as they let us know. */
+export type Presence =
+  | { kind: 'online'; until: UnixTime }
+  | { kind: 'offline'; at: UnixTime }
+  | { kind: 'recently' | 'lastWeek' | 'lastMonth' | 'unknown' };
+
+/** The current picture of a peer. */
+export interface PeerPhoto {
+  /** Id of the photo; another photo has another id. */
+  id: string;
+  /** A very small JPEG that can be shown at once. */
+  preview?: Uint8Array;
+}
+
+/** What the account may do in a group or channel. Everything is true in private chats. */
+export interface PeerRights {
+  write: boolean;
+  sendMedia: boolean;
+  pin: boolean;
+  invite: boolean;
+  changeInfo: boolean;
+  deleteOthers: boolean;
+  /** Edit posts of others; only in channels. */
+  editOthers: boolean;
+}
+
+export interface Peer {
+  id: PeerId;
+  kind: 'user' | 'group' | 'supergroup' | 'channel';
+  /** Name of a person, title of a group or channel; empty for deleted accounts. */
+  name: string;
+  firstName?: string;
+  lastName?: string;
+  /** Active usernames, without `@`, the main one first. */
+  usernames: string[];
+  phone?: string;
+  photo?: PeerPhoto;
+  presence?: Presence;
+  /** Number of members, if the server says it. */
+  members?: number;
+  isSelf?: boolean;
+  isBot?: boolean;
+  isContact?: boolean;
+  isDeleted?: boolean;
+  isVerified?: boolean;
+  isScam?: boolean;
+  /** For groups and channels: whether the account is a member. */
+  isMember?: boolean;
+  isCreator?: boolean;
+  isAdmin?: boolean;
+  /** People may only ask to join. */
+  asksToJoin?: boolean;
+  /** The group became this supergroup. */
+  migratedTo?: PeerId;
+  /** Content must not be copied or forwarded. */
+  isProtected?: boolean;
+  rights: PeerRights;
+}
+
+export type EntityKind =
+  | 'bold' | 'italic' | 'underline' | 'strike' | 'spoiler' | 'code' | 'pre' | 'blockquote'
+  | 'url' | 'link' | 'email' | 'phone' | 'mention' | 'userMention' | 'hashtag' | 'cashtag' | 'botCommand' | 'bankCard' | 'customEmoji';
+
+/** A formatted part of a text. Offsets count UTF-16 code units. */
+export interface TextEntity {
+  kind: EntityKind;
+  offset: number;
+  length: number;
+  /** Target of `link`. */
+  url?: string;
+  /** Person of `userMention`. */
+  user?: PeerId;
+  /** Language of `pre`. */
+  language?: string;
+  /** Whether a `blockquote` can be collapsed. */
+  isCollapsed?: boolean;
+}
+
+export interface FormattedText {
+  text: string;
+  entities: TextEntity[];
+}
+
+/** One size of a picture. Its bytes are asked for by `FileRef`. */
+export interface PictureSize {
+  /** Name of the size, such as `m`; empty for the whole document. */
+  name: string;
+  width: number;
+  height: number;
+  bytes: number;
+}
+
+export interface Photo {
+  id: string;
+  /** From small to large. */
+  sizes: PictureSize[];
+  /** A very small JPEG that can be shown at once. */
+  preview?: Uint8Array;
+}
+
+export interface Document {
+  id: string;
+  /** MIME type as the server says; what a page shows is decided by the content. */
+  mime: string;
+  bytes: number;
+  name?: string;
+  width?: number;
+  height?: number;
+  /** Seconds. */
+  duration?: number;
+  title?: string;
+  performer?: string;
+  /** Loudness of a voice message, 0 to 31. */
+  waveform?: number[];
+  thumb?: PictureSize;
+  preview?: Uint8Array;
+}
+
+/** How a document is shown. */
+export type DocumentRole = 'file' | 'video' | 'round' | 'gif' | 'voice' | 'audio' | 'sticker';
+
+export type Media =
+  | { kind: 'photo'; photo: Photo; hasSpoiler?: boolean; ttl?: number }
+  | { kind: 'document'; role: DocumentRole; document: Document; hasSpoiler?: boolean; ttl?: number }
+  | { kind: 'page'; url: string; siteName?: string; title?: string; description?: string; photo?: Photo }
+  | { kind: 'place'; latitude: number; longitude: number; title?: string; address?: string; isLive?: boolean }
+  | { kind: 'contact'; name: string; phone: string; user?: PeerId }
+  | { kind: 'dice'; emoji: string; value: number }
+  | { kind: 'expired'; was: 'photo' | 'video' | 'voice' | 'file' }
+  | { kind: 'unsupported' };
+
+/** A line that the server writes about what happened in a chat. */
+export type ServiceAction =
+  | { kind: 'chatCreated'; title: string; users: PeerId[] }
+  | { kind: 'channelCreated'; title: string }
+  | { kind: 'titleChanged'; title: string }
+  | { kind: 'photoChanged' | 'photoRemoved' | 'pinned' | 'historyCleared' | 'upgraded' | 'joinedByLink' | 'joinedByRequest' | 'signedUp' | 'screenshot' }
+  | { kind: 'usersAdded'; users: PeerId[] }
+  | { kind: 'userRemoved'; user: PeerId }
+  | { kind: 'ttlChanged'; seconds: number }
+  | { kind: 'ownerChanged'; user: PeerId }
+  | { kind: 'other'; name: string };
+
+/** Where a forwarded message comes from. */
+export interface Forwarded {
+  from?: PeerId;
+  /** Name of somebody who does not want to be linked. */
+  name?: string;
+  /** The post, if it comes from a channel. */
+  post?: MessageId;
+  author?: string;
+  date: UnixTime;
+}
+
+export interface ReplyTo {
+  id: MessageId;
+  /** The other chat, if the message that is answered is not in this one. */
+  peer?: PeerId;
+  quote?: FormattedText;
+}
+
+export interface Reaction {
+  emoji: string;
+  count: number;
+  isChosen: boolean;
+}
+
+/** What became of an own message. */
+export type SendState = 'sending' | 'failed';
+
+export interface Message {
+  /** Stays the same while the message is shown: the random id of what was sent from here, else the id. */
+  key: string;
+  /** 0 until the server has given an id. */
+  id: MessageId;
+  peer: PeerId;
+  /** The author; the channel itself for its posts. */
+  from: PeerId;
+  date: UnixTime;
+  isOut: boolean;
+  /** A post of a channel. */
+  isPost?: boolean;
+  signature?: string;
+  text: string;
+  entities?: TextEntity[];
+  media?: Media;
+  service?: ServiceAction;
+  forwarded?: Forwarded;
+  replyTo?: ReplyTo;
+  /** Messages of one album have the same. */
+  album?: string;
+  editDate?: UnixTime;
+  views?: number;
+  reactions?: Reaction[];
+  isPinned?: boolean;
+  isSilent?: boolean;
+  mentionsMe?: boolean;
+  /** An incoming voice or round video message that was not played yet. */
+  isUnplayed?: boolean;
+  isProtected?: boolean;
+  via?: PeerId;
+  state?: SendState;
+  /** Why it was not sent, and when it is tried again. */
+  failure?: { reason: string; retryAt?: UnixTime };
+  /** Files that are on their way to the server: 0 to 1. */
+  progress?: number;
+}
+
+export interface Draft extends FormattedText {
+  replyTo?: MessageId;
+  date: UnixTime;
+}
+
+/** A row of the list of chats. */
+export interface Chat {
+  peer: PeerId;
+  topId: MessageId;
+  /** By which the list is sorted: that of the newest message or draft. */
+  date: UnixTime;
+  unread: number;
+  mentions: number;
+  isMarkedUnread?: boolean;
+  readInboxId: MessageId;
+  readOutboxId: MessageId;
+  /** Place among the pinned chats of its folder, from 0. */
+  pinned?: number;
+  isArchived?: boolean;
+  mutedUntil?: UnixTime;
+  draft?: Draft;
+}
+
+/** One line about a message, for the list of chats, replies and pins. */
+export interface Snippet {
+  id: MessageId;
+  from: PeerId;
+  isOut: boolean;
+  date: UnixTime;
+  text: string;
+  /** What the message consists of beside its text. */
+  media?: Media['kind'] | DocumentRole;
+  service?: ServiceAction;
+  state?: SendState;
+}
+
+/** Names a file that the worker can load: of a message, of a peer, or of what was shown otherwise. */
+export type FileRef =
+  | { of: 'message'; peer: PeerId; message: MessageId; file: string; size: string }
+  | { of: 'peer'; peer: PeerId; photo: string; isBig: boolean };

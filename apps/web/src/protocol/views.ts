@@ -1,0 +1,99 @@
+import type { Chat, Message, MessageId, Peer, PeerId, Snippet } from './models.ts';
+import type { LogInStep } from './questions.ts';
+
+/** Whether updates arrive. */
+export type ConnectionState = 'connecting' | 'updating' | 'connected';
+
+/** What every page knows at any time. */
+export interface Session {
+  stage: 'starting' | 'logIn' | 'ready' | 'elsewhere';
+  logIn?: LogInStep;
+  me?: PeerId;
+  connection: ConnectionState;
+  isTestMode: boolean;
+}
+
+/** Who is doing what in a chat just now. */
+export interface Typing {
+  user: PeerId;
+  action: 'typing' | 'recording' | 'uploading' | 'choosingSticker';
+}
+
+export interface ChatItem {
+  chat: Chat;
+  top?: Snippet;
+  typing?: Typing[];
+}
+
+/** A tab above the list of chats. */
+export interface Folder {
+  /** 0 for all chats. */
+  id: number;
+  title: string;
+  unread: number;
+}
+
+/** The list of chats. */
+export interface ChatsView {
+  /** Rows by peer; `undefined` takes a row away. */
+  items: Record<PeerId, ChatItem | undefined>;
+  order: PeerId[];
+  hasMore: boolean;
+}
+
+/** What is known of an open chat beside its messages. */
+export interface ChatView {
+  chat?: Chat;
+  typing: Typing[];
+  /** Newest pinned message. */
+  pinned?: Snippet;
+  /** Number of members who are online, in groups. */
+  online?: number;
+  about?: string;
+  /** What stands above the messages of strangers. */
+  actionBar?: { canAdd: boolean; canBlock: boolean; canReport: boolean };
+  isBlocked?: boolean;
+}
+
+/** A window of messages of one chat, in order. Messages that are on their way stand at the end. */
+export interface HistoryView {
+  messages: Message[];
+  hasOlder: boolean;
+  hasNewer: boolean;
+  isLoading: boolean;
+  /** Where the window was asked to stand: the list scrolls there once. */
+  target?: { message: MessageId; jump: number };
+  /** The first message that was unread when the chat was opened. */
+  firstUnread?: MessageId;
+  /** Messages that others are answered to, by `peer:id`. */
+  replied: Record<string, Snippet | undefined>;
+}
+
+/** Everything that a page can keep open, with what it says and sees. */
+export interface Views {
+  chats: { say: { list: 'main' | 'archive' | number }; see: ChatsView };
+  folders: { say: Record<string, never>; see: { folders: Folder[]; archived: number } };
+  chat: { say: { peer: PeerId }; see: ChatView };
+  history: { say: { peer: PeerId; message?: MessageId }; see: HistoryView };
+}
+
+export type ViewName = keyof Views;
+
+/**
+ * A change of what a view shows. Keys replace what was there before; in `items`, `messages` and `replied` only entries that changed are sent:
+ * `messages` by their keys, `removed` takes messages away.
+ */
+export interface HistoryPatch extends Partial<Omit<HistoryView, 'messages'>> {
+  messages?: Message[];
+  removed?: string[];
+}
+
+export interface ViewPatches {
+  chats: Partial<ChatsView>;
+  folders: Partial<Views['folders']['see']>;
+  chat: Partial<ChatView>;
+  history: HistoryPatch;
+}
+
+/** People, groups and channels are sent once to each page, and again when they change. */
+export type PeersPatch = Peer[];

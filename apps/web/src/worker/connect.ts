@@ -1,0 +1,41 @@
+import { BaseTelegramClient } from '@mtcute/core/client.js';
+import type { ITelegramStorageProvider, tl } from '@mtcute/core';
+import { addPublicKey } from '@mtcute/core/utils.js';
+import { WebCrypto } from './platform/crypto.ts';
+import { ownSocketTransport } from './platform/transport.ts';
+import { webPlatform } from './platform/web-platform.ts';
+import type { ServerFacts } from './server.ts';
+
+/** Number and hash of this client: the server takes any. */
+const API = { apiId: 1, apiHash: 'aerogram-web-client-of-this-server' };
+/** How many events of a channel may be missing before its messages are loaded anew. */
+const CHANNEL_EVENTS_MAX = 1000;
+
+export interface ConnectOptions {
+  origin: string;
+  facts: ServerFacts;
+  storage: ITelegramStorageProvider;
+  build: string;
+  language: string;
+  onChannelTooLong(channelId: number, difference: tl.updates.RawChannelDifferenceTooLong): void;
+}
+
+/** Creates the client of mtcute that talks to the server which the page came from, and trusts its keys. */
+export async function createClient({ origin, facts, storage, build, language, onChannelTooLong }: ConnectOptions): Promise<BaseTelegramClient> {
+  const crypto = new WebCrypto();
+  await crypto.initialize();
+  for (const { pem } of facts.public_keys) addPublicKey(crypto, pem);
+  const { hostname, port, protocol } = new URL(origin);
+  const dc = { id: facts.dc_id, ipAddress: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
+  return new BaseTelegramClient({
+    ...API,
+    crypto,
+    storage,
+    platform: webPlatform,
+    transport: ownSocketTransport(origin),
+    defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
+    initConnectionOptions: { appVersion: `Aerogram Web ${build}`, langPack: 'aeroweb', langCode: language, systemLangCode: language, systemVersion: '' },
+    updates: { catchUp: true, channelPtsLimit: CHANNEL_EVENTS_MAX, onChannelTooLong },
+    logLevel: 0,
+  });
+}

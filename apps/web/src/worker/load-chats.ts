@@ -1,0 +1,139 @@
+import type { tl } from '@mtcute/core';
+import Long from 'long';
+import type { Chat, PeerId } from '../protocol/index.ts';
+import type { Account } from './account.ts';
+import { channelIdOf, isChannel, peerIdOf } from './models/ids.ts';
+import { type MessageRow, readMessage } from './models/message.ts';
+import { ARCHIVE_ID, readDraft } from './reduce/index.ts';
+
+/** Rows that are asked for at once: the first page fills a screen. */
+const FIRST_PAGE = 30;
+const PAGE = 100;
+/** How long rows to load anew are gathered before one call asks for them, in milliseconds. */
+const GATHER_MS = 50;
+/** Peers in one call. */
+const PEERS_MAX = 100;
+
+/** Loads rows of the list of chats. */
+export class ChatLoader {
+  readonly #account: Account;
+  /** Where the next page of a folder begins; `done` after the last one. */
+  #next = new Map<number, { message: MessageRow; peer: PeerId } | 'done'>();
+  #loading = new Map<number, Promise<void>>();
+  #gathered = new Set<PeerId>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
+
+  hasMore(folder: number): boolean {
+    return this.#next.get(folder) !== 'done';
+  }
+
+  /** Loads the next page of a folder of peers: 0 or the archive. Calls at the same time load one page. */
+  async more(folder: number): Promise<void> {
+    const running = this.#loading.get(folder) ?? this.#loadPage(folder).finally(() => this.#loading.delete(folder));
+    this.#loading.set(folder, running);
+    await running;
+  }
+
+  async #loadPage(folder: number): Promise<void> {
+    const from = this.#next.get(folder);
+    if (from === 'done') return;
+    const limit = from === undefined ? FIRST_PAGE : PAGE;
+    const answer = await this.#account.call({
+      _: 'messages.getDialogs',
+      folderId: folder,
+      offsetDate: from?.message.date ?? 0,
+      offsetId: from?.message.id ?? 0,
+      offsetPeer: from ? await this.#account.inputPeer(from.peer) : { _: 'inputPeerEmpty' },
+      limit,
+      hash: Long.ZERO,
+    });
+    if (answer._ === 'messages.dialogsNotModified') return;
+    const rows = this.#take(answer.dialogs, answer.messages);
+    const last = rows.findLast(({ peer, topId }) => this.#account.store.message(peer, topId) !== undefined);
+    const message = last && this.#account.store.message(last.peer, last.topId);
+    const isLast = answer._ === 'messages.dialogs' || rows.length === 0;
+    this.#next.set(folder, isLast || !message ? 'done' : { message, peer: last.peer });
+    await this.#account.database.flush();
+  }
+
+  /** Asks for rows anew, a little later, together with others. */
+  refresh(peers: PeerId[]): void {
+    for (const peer of peers) this.#gathered.add(peer);
+    if (this.#gathered.size > 0) this.#timer ??= setTimeout(() => void this.#loadGathered(), GATHER_MS);
+  }
+
+  async #loadGathered(): Promise<void> {
+    this.#timer = undefined;
+    const peers = [...this.#gathered].slice(0, PEERS_MAX);
+    for (const peer of peers) this.#gathered.delete(peer);
+    this.refresh([]);
+    const inputs = await Promise.all(peers.map(async (peer) => await this.#account.inputPeer(peer).catch(() => undefined)));
+    const known = inputs.filter((input) => input !== undefined);
+    if (known.length === 0) return;
+    const answer = await this.#account.call({ _: 'messages.getPeerDialogs', peers: known.map((peer) => ({ _: 'inputDialogPeer', peer })) });
+    this.#take(answer.dialogs, answer.messages, new Set(peers));
+    await this.#account.database.flush();
+  }
+
+  /**
+   * Takes over rows of an answer. A message may have arrived while the answer was on its way: then the row here is newer, unless it was asked for
+   * because the newest message was deleted.
+   */
+  #take(dialogs: tl.TypeDialog[], messages: tl.TypeMessage[], asked?: ReadonlySet<PeerId>): Chat[] {
+    const { store, me } = this.#account;
+    const tops = new Map(messages.map((message) => readMessage(message, me)).filter((row) => row !== undefined).map((row) => [`${row.peer}:${row.id}`, row]));
+    let pinned = 0;
+    return dialogs.flatMap((dialog) => {
+      if (dialog._ !== 'dialog') return [];
+      const peer = peerIdOf(dialog.peer);
+      const top = tops.get(`${peer}:${dialog.topMessage}`);
+      if (top === undefined) {
+        // The chat was emptied and left the list.
+        store.removeChat(peer);
+        return [];
+      }
+      const row = readDialog(dialog, top, dialog.pinned ? pinned++ : undefined);
+      const known = store.chats.get(peer);
+      if (asked && known) row.pinned = row.pinned === undefined ? undefined : known.pinned;
+      if (known && known.topId > row.topId && store.message(peer, known.topId)) return [known];
+      store.putMessage(top);
+      if (known === undefined || known.topId < row.topId) store.addRange(peer, { from: row.topId, to: row.topId });
+      store.setChat(row);
+      if (dialog.pts !== undefined) this.#notePts(peer, dialog.pts);
+      return [row];
+    });
+  }
+
+  /** Events of a channel count from here, unless its events are known already. */
+  #notePts(peer: PeerId, pts: number): void {
+    const { updates, storage } = this.#account.client;
+    if (!isChannel(peer) || !updates || updates.cpts.has(channelIdOf(peer))) return;
+    updates.cpts.set(channelIdOf(peer), pts);
+    void storage.updates.setChannelPts(channelIdOf(peer), pts);
+  }
+}
+
+
+
+/** Reads a row of the list of chats. Pure. */
+function readDialog(dialog: tl.RawDialog, top: MessageRow, pinned: number | undefined): Chat {
+  const draft = readDraft(dialog.draft);
+  return {
+    peer: top.peer,
+    topId: top.id,
+    date: Math.max(top.date, draft?.date ?? 0),
+    unread: dialog.unreadCount,
+    mentions: dialog.unreadMentionsCount,
+    isMarkedUnread: dialog.unreadMark,
+    readInboxId: dialog.readInboxMaxId,
+    readOutboxId: dialog.readOutboxMaxId,
+    pinned,
+    isArchived: dialog.folderId === ARCHIVE_ID,
+    mutedUntil: dialog.notifySettings.muteUntil,
+    draft,
+  };
+}

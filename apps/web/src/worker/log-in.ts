@@ -1,0 +1,127 @@
+import type { tl } from '@mtcute/core';
+import type { CodeWay, LogInStep } from '../protocol/index.ts';
+import type { Account } from './account.ts';
+import { isRefusal, Refused } from './refusal.ts';
+
+const SETTINGS: tl.RawCodeSettings = { _: 'codeSettings' };
+const WAYS: Partial<Record<tl.auth.TypeSentCodeType['_'], CodeWay>> = {
+  'auth.sentCodeTypeApp': 'app',
+  'auth.sentCodeTypeSms': 'sms',
+  'auth.sentCodeTypeSmsWord': 'sms',
+  'auth.sentCodeTypeSmsPhrase': 'sms',
+  'auth.sentCodeTypeCall': 'call',
+  'auth.sentCodeTypeFlashCall': 'call',
+  'auth.sentCodeTypeMissedCall': 'call',
+  'auth.sentCodeTypeEmailCode': 'email',
+};
+
+/** The steps from a phone number to a logged-in account. All pages show the same step. */
+export class LogIn {
+  readonly #account: Account;
+  #phone = '';
+  #codeHash = '';
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
+
+  #show(logIn: LogInStep): void {
+    this.#account.store.setSession({ logIn });
+  }
+
+  back(): void {
+    this.#show({ step: 'phone' });
+  }
+
+  async sendCode(phone: string): Promise<void> {
+    this.#phone = phone.replaceAll(/[^\d]/g, '');
+    const { apiId, apiHash } = this.#account.client.params;
+    await this.#takeCode(await this.#account.call({ _: 'auth.sendCode', phoneNumber: this.#phone, apiId, apiHash, settings: SETTINGS }));
+  }
+
+  async resendCode(): Promise<void> {
+    await this.#takeCode(await this.#account.call({ _: 'auth.resendCode', phoneNumber: this.#phone, phoneCodeHash: this.#codeHash }));
+  }
+
+  async #takeCode(sent: tl.auth.TypeSentCode): Promise<void> {
+    if (sent._ === 'auth.sentCodeSuccess') return await this.#takeAuthorization(sent.authorization);
+    if (sent._ !== 'auth.sentCode') throw new Refused({ code: 'PAYMENT_REQUIRED' });
+    this.#codeHash = sent.phoneCodeHash;
+    const { type } = sent;
+    if (type._ === 'auth.sentCodeTypeSetUpEmailRequired') return this.#show({ step: 'emailAddress', phone: this.#phone });
+    this.#show({
+      step: 'code',
+      phone: this.#phone,
+      way: WAYS[type._] ?? 'other',
+      length: 'length' in type ? type.length : undefined,
+      email: type._ === 'auth.sentCodeTypeEmailCode' ? type.emailPattern : undefined,
+      canResetEmail: type._ === 'auth.sentCodeTypeEmailCode' && (type.resetAvailablePeriod !== undefined || type.resetPendingDate !== undefined),
+      canResendAt: sent.timeout === undefined ? undefined : Math.floor(Date.now() / 1000) + sent.timeout,
+    });
+  }
+
+  async enterCode(code: string): Promise<void> {
+    const step = this.#account.store.session.logIn;
+    if (step?.step === 'emailCode') return await this.#verifyEmail(code);
+    const byEmail = step?.step === 'code' && step.way === 'email';
+    const proof = byEmail ? { emailVerification: { _: 'emailVerificationCode', code } as const } : { phoneCode: code };
+    await this.#orPassword(async () => {
+      const answer = await this.#account.call({ _: 'auth.signIn', phoneNumber: this.#phone, phoneCodeHash: this.#codeHash, ...proof });
+      if (answer._ === 'auth.authorizationSignUpRequired') this.#show({ step: 'signUp', phone: this.#phone });
+      else await this.#takeAuthorization(answer);
+    });
+  }
+
+  async setEmail(email: string): Promise<void> {
+    const sent = await this.#account.call({ _: 'account.sendVerifyEmailCode', purpose: this.#emailPurpose(), email });
+    this.#show({ step: 'emailCode', phone: this.#phone, email: sent.emailPattern, length: sent.length });
+  }
+
+  async #verifyEmail(code: string): Promise<void> {
+    const verified = await this.#account.call({ _: 'account.verifyEmail', purpose: this.#emailPurpose(), verification: { _: 'emailVerificationCode', code } });
+    if (verified._ === 'account.emailVerifiedLogin') await this.#takeCode(verified.sentCode);
+  }
+
+  #emailPurpose(): tl.TypeEmailVerifyPurpose {
+    return { _: 'emailVerifyPurposeLoginSetup', phoneNumber: this.#phone, phoneCodeHash: this.#codeHash };
+  }
+
+  async resetEmail(): Promise<void> {
+    await this.#takeCode(await this.#account.call({ _: 'auth.resetLoginEmail', phoneNumber: this.#phone, phoneCodeHash: this.#codeHash }));
+  }
+
+  async signUp(firstName: string, lastName: string): Promise<void> {
+    await this.#takeAuthorization(await this.#account.call({ _: 'auth.signUp', phoneNumber: this.#phone, phoneCodeHash: this.#codeHash, firstName, lastName }));
+  }
+
+  /** Does something that answers with an authorization, or asks for the password of the account first. */
+  async #orPassword(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (!isRefusal(error, 'SESSION_PASSWORD_NEEDED')) throw error;
+      const password = await this.#account.call({ _: 'account.getPassword' });
+      this.#show({ step: 'password', hint: password.hint, hasRecovery: password.hasRecovery === true });
+    }
+  }
+
+  async enterPassword(password: string): Promise<void> {
+    const { client } = this.#account;
+    const proof = await client.computeSrpParams(await this.#account.call({ _: 'account.getPassword' }), password);
+    await this.#takeAuthorization(await this.#account.call({ _: 'auth.checkPassword', password: proof }));
+  }
+
+  async startRecovery(): Promise<void> {
+    const { emailPattern } = await this.#account.call({ _: 'auth.requestPasswordRecovery' });
+    this.#show({ step: 'recovery', email: emailPattern });
+  }
+
+  async recover(code: string): Promise<void> {
+    await this.#takeAuthorization(await this.#account.call({ _: 'auth.recoverPassword', code }));
+  }
+
+  async #takeAuthorization(authorization: tl.auth.TypeAuthorization): Promise<void> {
+    if (authorization._ !== 'auth.authorization') throw new Refused({ code: 'SIGN_UP_REQUIRED' });
+    await this.#account.logIn(authorization);
+  }
+}

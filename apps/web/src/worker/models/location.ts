@@ -1,0 +1,27 @@
+import type { tl } from '@mtcute/core';
+import Long from 'long';
+
+/** Where the server has a file. Stays in the worker. */
+export interface Location {
+  kind: 'photo' | 'document';
+  id: string;
+  accessHash: string;
+  fileReference: Uint8Array;
+  dc: number;
+}
+
+export interface Located {
+  /** By the id of the photo or document. */
+  locations: Record<string, Location>;
+}
+
+/** Notes where a photo or document is. Pure. */
+export function locationOf(kind: Location['kind'], { id, accessHash, fileReference, dcId }: tl.RawPhoto | tl.RawDocument): Location {
+  return { kind, id: id.toString(), accessHash: accessHash.toString(), fileReference, dc: dcId };
+}
+
+/** Names one size of a file for the server; an empty size is the document itself. Pure. */
+export function inputLocation({ kind, id, accessHash, fileReference }: Location, size: string): tl.TypeInputFileLocation {
+  const name = { id: Long.fromString(id), accessHash: Long.fromString(accessHash), fileReference, thumbSize: size };
+  return kind === 'photo' ? { _: 'inputPhotoFileLocation', ...name } : { _: 'inputDocumentFileLocation', ...name };
+}

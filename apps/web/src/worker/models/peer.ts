@@ -1,0 +1,154 @@
+import type { tl } from '@mtcute/core';
+import type { Peer, PeerPhoto, PeerRights, Presence } from '../../protocol/index.ts';
+import { channelPeer, groupPeer, userPeer } from './ids.ts';
+import { readPreview } from './preview.ts';
+
+const ALL_RIGHTS: PeerRights = { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: true, editOthers: false };
+const NO_RIGHTS: PeerRights = { write: false, sendMedia: false, pin: false, invite: false, changeInfo: false, deleteOthers: false, editOthers: false };
+
+/** Reads when a person was online. Pure. */
+export function readPresence(status: tl.TypeUserStatus | undefined): Presence | undefined {
+  switch (status?._) {
+    case undefined:
+      return undefined;
+    case 'userStatusOnline':
+      return { kind: 'online', until: status.expires };
+    case 'userStatusOffline':
+      return { kind: 'offline', at: status.wasOnline };
+    case 'userStatusRecently':
+      return { kind: 'recently' };
+    case 'userStatusLastWeek':
+      return { kind: 'lastWeek' };
+    case 'userStatusLastMonth':
+      return { kind: 'lastMonth' };
+    default:
+      return { kind: 'unknown' };
+  }
+}
+
+function readPhoto(photo: tl.TypeUserProfilePhoto | tl.TypeChatPhoto | undefined): PeerPhoto | undefined {
+  if (photo?._ !== 'userProfilePhoto' && photo?._ !== 'chatPhoto') return undefined;
+  return { id: photo.photoId.toString(), preview: readPreview(photo.strippedThumb) };
+}
+
+function readUsernames(username: string | undefined, usernames: tl.TypeUsername[] | undefined): string[] {
+  const active = usernames?.filter((each) => each.active).map((each) => each.username) ?? [];
+  return username === undefined ? active : [username, ...active.filter((each) => each !== username)];
+}
+
+/**
+ * Reads a person. Pure.
+ * @param known what was known before: incomplete data of the server leaves the rest as it was
+ */
+export function readUser(user: tl.RawUser, known: Peer | undefined): Peer {
+  const name = user.deleted ? '' : [user.firstName, user.lastName].filter((part) => part !== undefined && part !== '').join(' ');
+  const fresh: Peer = {
+    id: userPeer(user.id),
+    kind: 'user',
+    name,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    usernames: readUsernames(user.username, user.usernames),
+    phone: user.phone,
+    photo: readPhoto(user.photo),
+    presence: readPresence(user.status),
+    isSelf: user.self,
+    isBot: user.bot,
+    isContact: user.contact,
+    isDeleted: user.deleted,
+    isVerified: user.verified,
+    isScam: user.scam === true || user.fake === true,
+    rights: ALL_RIGHTS,
+  };
+  if (!user.min || known === undefined) return fresh;
+  return { ...known, photo: user.applyMinPhoto ? fresh.photo : known.photo, isBot: fresh.isBot, isDeleted: fresh.isDeleted, isVerified: fresh.isVerified };
+}
+
+/** Reads a group or channel. Pure. @param known see `readUser` */
+export function readChat(chat: tl.TypeChat, known: Peer | undefined): Peer | undefined {
+  switch (chat._) {
+    case 'chatEmpty':
+      return undefined;
+    case 'chatForbidden':
+      return { id: groupPeer(chat.id), kind: 'group', name: chat.title, usernames: [], isMember: false, rights: NO_RIGHTS };
+    case 'channelForbidden':
+      return { id: channelPeer(chat.id), kind: chat.megagroup ? 'supergroup' : 'channel', name: chat.title, usernames: [], isMember: false, rights: NO_RIGHTS };
+    case 'chat':
+      return readGroup(chat);
+    case 'channel':
+      return readChannel(chat, known);
+    default:
+      return undefined;
+  }
+}
+
+function readGroup(chat: tl.RawChat): Peer {
+  const isMember = !chat.left && !chat.deactivated;
+  return {
+    id: groupPeer(chat.id),
+    kind: 'group',
+    name: chat.title,
+    usernames: [],
+    photo: readPhoto(chat.photo),
+    members: chat.participantsCount,
+    isMember,
+    isCreator: chat.creator,
+    isAdmin: chat.creator === true || chat.adminRights !== undefined,
+    isProtected: chat.noforwards,
+    migratedTo: chat.migratedTo?._ === 'inputChannel' ? channelPeer(chat.migratedTo.channelId) : undefined,
+    rights: isMember ? readRights(chat) : NO_RIGHTS,
+  };
+}
+
+function readChannel(chat: tl.RawChannel, known: Peer | undefined): Peer {
+  const fresh: Peer = {
+    id: channelPeer(chat.id),
+    kind: chat.broadcast ? 'channel' : 'supergroup',
+    name: chat.title,
+    usernames: readUsernames(chat.username, chat.usernames),
+    photo: readPhoto(chat.photo),
+    members: chat.participantsCount ?? known?.members,
+    isMember: !chat.left,
+    isCreator: chat.creator,
+    isAdmin: chat.creator === true || chat.adminRights !== undefined,
+    asksToJoin: chat.joinRequest,
+    isVerified: chat.verified,
+    isScam: chat.scam === true || chat.fake === true,
+    isProtected: chat.noforwards,
+    rights: readRights(chat),
+  };
+  if (!chat.min || known === undefined) return fresh;
+  const { isMember, isCreator, isAdmin, rights } = known;
+  return { ...fresh, isMember, isCreator, isAdmin, rights };
+}
+
+/** What the account may do, out of what all members, admins, and this member may do. Pure. */
+function readRights(chat: tl.RawChat | tl.RawChannel): PeerRights {
+  if (chat.creator) return { ...ALL_RIGHTS, editOthers: chat._ === 'channel' && chat.broadcast === true };
+  const admin = chat.adminRights;
+  if (chat._ === 'channel' && chat.broadcast) {
+    const write = admin?.postMessages === true;
+    return {
+      write,
+      sendMedia: write,
+      pin: admin?.editMessages === true,
+      invite: admin?.inviteUsers === true,
+      changeInfo: admin?.changeInfo === true,
+      deleteOthers: admin?.deleteMessages === true,
+      editOthers: admin?.editMessages === true,
+    };
+  }
+  const own = chat._ === 'channel' ? chat.bannedRights : undefined;
+  const may = (right: 'sendMessages' | 'sendPlain' | 'sendMedia' | 'pinMessages' | 'inviteUsers' | 'changeInfo'): boolean =>
+    !own?.[right] && !chat.defaultBannedRights?.[right];
+  const joinsFirst = chat._ === 'channel' && chat.left === true && chat.joinToSend === true;
+  return {
+    write: !joinsFirst && (admin !== undefined || (may('sendMessages') && may('sendPlain'))),
+    sendMedia: !joinsFirst && (admin !== undefined || (may('sendMessages') && may('sendMedia'))),
+    pin: admin?.pinMessages === true || may('pinMessages'),
+    invite: admin?.inviteUsers === true || may('inviteUsers'),
+    changeInfo: admin?.changeInfo === true || may('changeInfo'),
+    deleteOthers: admin?.deleteMessages === true,
+    editOthers: false,
+  };
+}

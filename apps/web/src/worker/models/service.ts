@@ -1,0 +1,43 @@
+import type { tl } from '@mtcute/core';
+import type { ServiceAction } from '../../protocol/index.ts';
+
+/** Reads what a service message tells. Pure. */
+export function readAction(action: tl.TypeMessageAction): ServiceAction {
+  switch (action._) {
+    case 'messageActionChatCreate':
+      return { kind: 'chatCreated', title: action.title, users: action.users };
+    case 'messageActionChannelCreate':
+      return { kind: 'channelCreated', title: action.title };
+    case 'messageActionChatEditTitle':
+      return { kind: 'titleChanged', title: action.title };
+    case 'messageActionChatEditPhoto':
+      return { kind: 'photoChanged' };
+    case 'messageActionChatDeletePhoto':
+      return { kind: 'photoRemoved' };
+    case 'messageActionChatAddUser':
+      return { kind: 'usersAdded', users: action.users };
+    case 'messageActionChatDeleteUser':
+      return { kind: 'userRemoved', user: action.userId };
+    case 'messageActionChatJoinedByLink':
+      return { kind: 'joinedByLink' };
+    case 'messageActionChatJoinedByRequest':
+      return { kind: 'joinedByRequest' };
+    case 'messageActionPinMessage':
+      return { kind: 'pinned' };
+    case 'messageActionHistoryClear':
+      return { kind: 'historyCleared' };
+    case 'messageActionChatMigrateTo':
+    case 'messageActionChannelMigrateFrom':
+      return { kind: 'upgraded' };
+    case 'messageActionContactSignUp':
+      return { kind: 'signedUp' };
+    case 'messageActionScreenshotTaken':
+      return { kind: 'screenshot' };
+    case 'messageActionSetMessagesTTL':
+      return { kind: 'ttlChanged', seconds: action.period };
+    case 'messageActionChangeCreator':
+      return { kind: 'ownerChanged', user: action.newCreatorId };
+    default:
+      return { kind: 'other', name: action._ };
+  }
+}

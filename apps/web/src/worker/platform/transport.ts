@@ -1,0 +1,15 @@
+import { connectWs } from '@fuman/net';
+import { IntermediatePacketCodec, ObfuscatedPacketCodec, type ITelegramConnection, type TelegramTransport } from '@mtcute/core';
+
+/**
+ * MTProto over the WebSocket of the server that the page came from: every data centre is reached through it.
+ * @param origin of the page
+ * @see https://core.telegram.org/mtproto/transports#websocket
+ */
+export function ownSocketTransport(origin: string): TelegramTransport {
+  const url = `${origin.replace(/^http/, 'ws')}/apiws`;
+  return {
+    connect: async () => (await connectWs({ url, protocols: 'binary' })) as unknown as ITelegramConnection,
+    packetCodec: () => new ObfuscatedPacketCodec(new IntermediatePacketCodec()),
+  };
+}

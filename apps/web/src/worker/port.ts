@@ -1,0 +1,118 @@
+import type { PeerId, ToPage, ToWorker, ViewName, ViewPatches } from '../protocol/index.ts';
+import type { Account } from './account.ts';
+import type { Answers } from './answers.ts';
+import { refusalOf } from './refusal.ts';
+import type { Changes } from './store/changes.ts';
+import type { View } from './views/view.ts';
+
+/** What a port needs of the worker. */
+export interface PortDeps {
+  account: Account;
+  answers: Answers;
+  createView(name: ViewName, say: unknown): View;
+}
+
+/** One page: what it keeps open, and which peers it knows. */
+export class PagePort {
+  readonly #port: Pick<MessagePort, 'postMessage'>;
+  readonly #deps: PortDeps;
+  readonly views = new Map<number, View>();
+  #knownPeers = new Set<PeerId>();
+  #knowsSession = false;
+  isVisible = false;
+
+  constructor(port: Pick<MessagePort, 'postMessage'>, deps: PortDeps) {
+    this.#port = port;
+    this.#deps = deps;
+  }
+
+  #post(message: ToPage): void {
+    this.#port.postMessage(message);
+  }
+
+  receive(message: ToWorker): void {
+    switch (message.type) {
+      case 'ask':
+        void this.#answer(message);
+        return;
+      case 'open':
+        this.#open(message);
+        return;
+      case 'close':
+        this.views.get(message.view)?.close();
+        this.views.delete(message.view);
+        return;
+      case 'visible':
+        this.isVisible = message.isVisible;
+        return;
+      case 'hello':
+      case 'bye':
+        return;
+    }
+  }
+
+  async #answer({ id, name, say }: Extract<ToWorker, { type: 'ask' }>): Promise<void> {
+    try {
+      const answer = this.#deps.answers[name] as (say: unknown, port: PagePort) => unknown;
+      const get = await answer(say, this);
+      // The page must know the peers of an answer before it draws them.
+      this.flush(undefined);
+      this.#post({ type: 'answer', id, get });
+    } catch (error) {
+      this.#post({ type: 'answer', id, refusal: refusalOf(error) });
+    }
+  }
+
+  #open({ view, name, say }: Extract<ToWorker, { type: 'open' }>): void {
+    const opened = this.#deps.createView(name, say);
+    this.views.set(view, opened);
+    const started = opened.start();
+    // What was known without the server is shown before it answers.
+    this.flush(undefined);
+    started.then(
+      () => this.flush(undefined),
+      () => this.flush(undefined),
+    );
+  }
+
+  /** Tells the page about peers that an answer will name. */
+  introduce(peers: Iterable<PeerId>): void {
+    const fresh = [...new Set(peers)].filter((id) => !this.#knownPeers.has(id)).flatMap((id) => this.#deps.account.store.peers.get(id) ?? []);
+    for (const { id } of fresh) this.#knownPeers.add(id);
+    if (fresh.length > 0) this.#post({ type: 'patches', peers: fresh });
+  }
+
+  /** Tells the page what has changed in what it shows. @param changes undefined if only what views have gathered is to be sent */
+  flush(changes: Changes | undefined): void {
+    const { store } = this.#deps.account;
+    const views: { view: number; patch: ViewPatches[ViewName] }[] = [];
+    const named = new Set<PeerId>();
+    for (const [id, view] of this.views) {
+      if (changes) view.notice(changes);
+      const patch = view.takePatch();
+      if (!patch) continue;
+      views.push({ view: id, patch });
+      for (const peer of view.peersOf(patch)) named.add(peer);
+    }
+    const { me } = store.session;
+    if (me !== undefined) named.add(me);
+    const wanted = new Set([...named].filter((id) => !this.#knownPeers.has(id)));
+    for (const id of changes?.peers ?? []) if (this.#knownPeers.has(id)) wanted.add(id);
+    const peers = [...wanted].flatMap((id) => store.peers.get(id) ?? []);
+    for (const { id } of peers) this.#knownPeers.add(id);
+    const tellsSession = changes?.session === true || !this.#knowsSession;
+    if (!tellsSession && peers.length === 0 && views.length === 0) return;
+    this.#knowsSession = true;
+    this.#post({
+      type: 'patches',
+      ...(tellsSession ? { session: { ...store.session } } : {}),
+      ...(peers.length > 0 ? { peers } : {}),
+      ...(views.length > 0 ? { views } : {}),
+    });
+  }
+
+  close(): void {
+    for (const view of this.views.values()) view.close();
+    this.views.clear();
+  }
+}

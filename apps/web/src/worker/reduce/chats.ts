@@ -1,0 +1,69 @@
+import type { tl } from '@mtcute/core';
+import type { Chat, Draft, PeerId } from '../../protocol/index.ts';
+import { channelPeer, peerIdOf } from '../models/ids.ts';
+import { readEntities } from '../models/text.ts';
+import type { Reducers } from './context.ts';
+
+/** The folder that is the archive. @see https://core.telegram.org/api/folders#peer-folders */
+export const ARCHIVE_ID = 1;
+
+/** Reads the draft of a chat. Pure. @returns undefined if there is none */
+export function readDraft(draft: tl.TypeDraftMessage | undefined): Draft | undefined {
+  if (draft?._ !== 'draftMessage') return undefined;
+  const replyTo = draft.replyTo?._ === 'inputReplyToMessage' ? draft.replyTo.replyToMsgId : undefined;
+  return { text: draft.message, entities: readEntities(draft.entities) ?? [], replyTo, date: draft.date };
+}
+
+function dialogPeer(peer: tl.TypeDialogPeer): PeerId[] {
+  return peer._ === 'dialogPeer' ? [peerIdOf(peer.peer)] : [];
+}
+
+export const chatReducers: Reducers = {
+  updateReadHistoryInbox: ({ store }, { peer, maxId, stillUnreadCount }) =>
+    store.changeChat(peerIdOf(peer), ({ readInboxId }) => ({ readInboxId: Math.max(maxId, readInboxId), unread: stillUnreadCount })),
+  updateReadHistoryOutbox: ({ store }, { peer, maxId }) => store.changeChat(peerIdOf(peer), ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) })),
+  updateReadChannelInbox: ({ store }, { channelId, maxId, stillUnreadCount }) =>
+    store.changeChat(channelPeer(channelId), ({ readInboxId }) => ({ readInboxId: Math.max(maxId, readInboxId), unread: stillUnreadCount })),
+  updateReadChannelOutbox: ({ store }, { channelId, maxId }) =>
+    store.changeChat(channelPeer(channelId), ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) })),
+  updateDialogUnreadMark: ({ store }, { peer, unread }) => {
+    for (const id of dialogPeer(peer)) store.changeChat(id, () => ({ isMarkedUnread: unread === true }));
+  },
+  updateDialogPinned: ({ store, refreshChats }, { peer, pinned }) => {
+    for (const id of dialogPeer(peer)) {
+      if (!pinned) store.changeChat(id, () => ({ pinned: undefined }));
+      else {
+        // A newly pinned chat stands first.
+        const isArchived = store.chats.get(id)?.isArchived === true;
+        const others = [...store.chats.values()].filter((chat) => chat.pinned !== undefined && (chat.isArchived === true) === isArchived && chat.peer !== id);
+        const first = Math.min(0, ...others.map((chat) => chat.pinned!)) - 1;
+        store.changeChat(id, () => ({ pinned: first }));
+      }
+      if (!store.chats.has(id)) refreshChats([id]);
+    }
+  },
+  updatePinnedDialogs: ({ store, refreshChats }, { folderId, order }) => {
+    if (order === undefined) return;
+    const peers = order.flatMap(dialogPeer);
+    const isInList = (chat: Chat): boolean => (chat.isArchived === true) === (folderId === ARCHIVE_ID);
+    for (const chat of [...store.chats.values()].filter(isInList)) {
+      const at = peers.indexOf(chat.peer);
+      if (chat.pinned !== (at === -1 ? undefined : at)) store.setChat({ ...chat, pinned: at === -1 ? undefined : at });
+    }
+    refreshChats(peers.filter((peer) => !store.chats.has(peer)));
+  },
+  updateFolderPeers: ({ store }, { folderPeers }) => {
+    for (const { peer, folderId } of folderPeers) store.changeChat(peerIdOf(peer), () => ({ isArchived: folderId === ARCHIVE_ID, pinned: undefined }));
+  },
+  updateNotifySettings: ({ store }, { peer, notifySettings }) => {
+    if (peer._ === 'notifyPeer') store.changeChat(peerIdOf(peer.peer), () => ({ mutedUntil: notifySettings.muteUntil }));
+  },
+  updateDraftMessage: ({ store }, { peer, draft }) => {
+    const id = peerIdOf(peer);
+    const read = readDraft(draft);
+    store.changeChat(id, ({ topId, date }) => ({ draft: read, date: Math.max(read?.date ?? 0, store.message(id, topId)?.date ?? date) }));
+  },
+  updateDialogFilter: ({ refreshFolders }) => refreshFolders(),
+  updateDialogFilters: ({ refreshFolders }) => refreshFolders(),
+  updateDialogFilterOrder: ({ refreshFolders }) => refreshFolders(),
+};

@@ -1,0 +1,103 @@
+import type { tl } from '@mtcute/core';
+import type { MessageId, PeerId } from '../../protocol/index.ts';
+import { channelPeer, isChannel, peerIdOf } from '../models/ids.ts';
+import { readMedia } from '../models/media.ts';
+import { type MessageRow, readMessage, readReactions } from '../models/message.ts';
+import type { ReduceContext, Reducers } from './context.ts';
+
+/** A message that is newer than all others of its chat counts as unread if it is not an own one; an older one was caught up. */
+function addMessage({ store, typing, self, refreshChats }: ReduceContext, message: tl.TypeMessage): void {
+  const row = readMessage(message, self);
+  if (!row) return;
+  const chat = store.chats.get(row.peer);
+  if (!chat) {
+    // The first message of a chat: the server knows how the chat stands in the list.
+    store.putMessage(row);
+    store.addRange(row.peer, { from: row.id, to: row.id });
+    refreshChats([row.peer]);
+    return;
+  }
+  const isNewest = row.id > chat.topId;
+  if (isNewest) store.extendTop(row.peer, row.id);
+  store.putMessage(row);
+  typing.stop(row.peer, row.from);
+  if (!isNewest) return;
+  const isUnread = !row.isOut && row.id > chat.readInboxId && row.service?.kind !== 'historyCleared';
+  store.changeChat(row.peer, ({ unread, mentions, isMarkedUnread, draft }) => ({
+    topId: row.id,
+    date: Math.max(row.date, draft?.date ?? 0),
+    unread: row.isOut ? 0 : isUnread ? unread + 1 : unread,
+    readInboxId: row.isOut ? row.id : chat.readInboxId,
+    mentions: isUnread && row.mentionsMe ? mentions + 1 : mentions,
+    isMarkedUnread: row.isOut ? false : isMarkedUnread,
+  }));
+}
+
+function editMessage({ store, self }: ReduceContext, message: tl.TypeMessage): void {
+  const row = readMessage(message, self);
+  if (row) store.changeMessage(row.peer, row.id, (known) => ({ ...row, key: known.key }));
+}
+
+/** Takes messages away. If one of them was the newest of its chat, only the server knows which one is now. */
+export function removeMessages({ store, refreshChats }: ReduceContext, peer: PeerId, ids: MessageId[]): void {
+  for (const id of ids) store.removeMessage(peer, id);
+  const chat = store.chats.get(peer);
+  if (chat && ids.some((id) => id === chat.topId || id > chat.readInboxId)) refreshChats([peer]);
+}
+
+function readContents({ store }: ReduceContext, peer: PeerId, ids: MessageId[]): void {
+  for (const id of ids) store.changeMessage(peer, id, (row) => ({ ...row, isUnplayed: false, mentionsMe: false }));
+}
+
+function setPinned({ store }: ReduceContext, peer: PeerId, ids: MessageId[], isPinned: boolean): void {
+  for (const id of ids) store.changeMessage(peer, id, (row) => ({ ...row, isPinned }));
+  store.noteDetails(peer);
+}
+
+/** The server answers with the web page of a link later than with the message. */
+function setPage({ store }: ReduceContext, page: tl.TypeWebPage): void {
+  if (page._ !== 'webPage') return;
+  const read = readMedia({ _: 'messageMediaWebPage', webpage: page });
+  for (const chat of store.chats.values()) {
+    const top = store.message(chat.peer, chat.topId);
+    if (top && top.media === undefined && top.text.includes(page.url)) store.putMessage({ ...top, media: read?.media, locations: read?.locations });
+  }
+}
+
+/** Removes messages whose ids are counted per account: the update does not say of which chats. */
+function removeOwnMessages(context: ReduceContext, ids: MessageId[]): void {
+  const { store } = context;
+  const wanted = new Set(ids);
+  const inMemory = [...store.chats.values()].flatMap(({ peer }) => (isChannel(peer) ? [] : ids.filter((id) => store.message(peer, id)).map((id) => ({ peer, id }))));
+  for (const { peer, id } of inMemory) {
+    wanted.delete(id);
+    removeMessages(context, peer, [id]);
+  }
+  if (wanted.size === 0) return;
+  void store.findChatsOfOwn([...wanted]).then((found) => {
+    for (const { peer, id } of found) removeMessages(context, peer, [id]);
+  });
+}
+
+export const messageReducers: Reducers = {
+  updateNewMessage: (context, { message }) => addMessage(context, message),
+  updateNewChannelMessage: (context, { message }) => addMessage(context, message),
+  updateEditMessage: (context, { message }) => editMessage(context, message),
+  updateEditChannelMessage: (context, { message }) => editMessage(context, message),
+  updateDeleteMessages: (context, { messages }) => removeOwnMessages(context, messages),
+  updateDeleteChannelMessages: (context, { channelId, messages }) => removeMessages(context, channelPeer(channelId), messages),
+  updateChannelReadMessagesContents: (context, { channelId, messages }) => readContents(context, channelPeer(channelId), messages),
+  updateReadMessagesContents: (context, { messages }) => {
+    for (const { peer } of context.store.chats.values()) {
+      if (!isChannel(peer)) readContents(context, peer, messages.filter((id) => context.store.message(peer, id)));
+    }
+  },
+  updatePinnedMessages: (context, { peer, messages, pinned }) => setPinned(context, peerIdOf(peer), messages, pinned === true),
+  updatePinnedChannelMessages: (context, { channelId, messages, pinned }) => setPinned(context, channelPeer(channelId), messages, pinned === true),
+  updateMessageReactions: ({ store }, { peer, msgId, reactions }) =>
+    store.changeMessage(peerIdOf(peer), msgId, (row) => ({ ...row, reactions: readReactions(reactions) })),
+  updateChannelMessageViews: ({ store }, { channelId, id, views }) =>
+    store.changeMessage(channelPeer(channelId), id, (row: MessageRow) => ({ ...row, views: Math.max(views, row.views ?? 0) })),
+  updateWebPage: (context, { webpage }) => setPage(context, webpage),
+  updateChannelWebPage: (context, { webpage }) => setPage(context, webpage),
+};

@@ -1,0 +1,64 @@
+import type { tl } from '@mtcute/core';
+import type { PeerId, Typing } from '../../protocol/index.ts';
+import { channelPeer, groupPeer, peerIdOf, userPeer } from '../models/ids.ts';
+import { readPresence } from '../models/peer.ts';
+import type { ReduceContext, Reducers } from './context.ts';
+
+const ACTIONS: Partial<Record<tl.TypeSendMessageAction['_'], Typing['action']>> = {
+  sendMessageTypingAction: 'typing',
+  sendMessageRecordAudioAction: 'recording',
+  sendMessageRecordVideoAction: 'recording',
+  sendMessageRecordRoundAction: 'recording',
+  sendMessageUploadAudioAction: 'uploading',
+  sendMessageUploadVideoAction: 'uploading',
+  sendMessageUploadRoundAction: 'uploading',
+  sendMessageUploadPhotoAction: 'uploading',
+  sendMessageUploadDocumentAction: 'uploading',
+  sendMessageChooseStickerAction: 'choosingSticker',
+};
+
+function setTyping({ typing, self }: ReduceContext, peer: PeerId, user: PeerId, action: tl.TypeSendMessageAction): void {
+  const shown = ACTIONS[action._];
+  if (user === self) return;
+  if (shown) typing.set(peer, { user, action: shown });
+  else typing.stop(peer, user);
+}
+
+/** A chat that the account left or was removed from disappears from the list. The peer itself came with the update. */
+function checkMembership({ store, refreshChats }: ReduceContext, peer: PeerId): void {
+  const { isMember } = store.peers.get(peer) ?? {};
+  if (isMember === false) store.removeChat(peer);
+  else if (isMember && !store.chats.has(peer)) refreshChats([peer]);
+  store.noteDetails(peer);
+}
+
+export const peopleReducers: Reducers = {
+  updateUserStatus: ({ store }, { userId, status }) => {
+    const peer = store.peers.get(userPeer(userId));
+    if (peer) store.setPeer({ ...peer, presence: readPresence(status) });
+  },
+  updateUserName: ({ store }, { userId, firstName, lastName, usernames }) => {
+    const peer = store.peers.get(userPeer(userId));
+    if (!peer) return;
+    const active = usernames.filter((each) => each.active).map((each) => each.username);
+    // Names that the account itself gave to a contact stay.
+    const names = peer.isContact && !peer.isSelf ? {} : { firstName, lastName, name: `${firstName} ${lastName}`.trim() };
+    store.setPeer({ ...peer, ...names, usernames: active });
+  },
+  updateUserPhone: ({ store }, { userId, phone }) => {
+    const peer = store.peers.get(userPeer(userId));
+    if (peer) store.setPeer({ ...peer, phone });
+  },
+  updateUser: ({ store, refreshPeers }, { userId }) => {
+    refreshPeers([userPeer(userId)]);
+    store.noteDetails(userPeer(userId));
+  },
+  updateChat: (context, { chatId }) => checkMembership(context, groupPeer(chatId)),
+  updateChannel: (context, { channelId }) => checkMembership(context, channelPeer(channelId)),
+  updateChatParticipants: (context, { participants }) => checkMembership(context, groupPeer(participants.chatId)),
+  updatePeerSettings: ({ store }, { peer }) => store.noteDetails(peerIdOf(peer)),
+  updatePeerBlocked: ({ store }, { peerId }) => store.noteDetails(peerIdOf(peerId)),
+  updateUserTyping: (context, { userId, action }) => setTyping(context, userPeer(userId), userPeer(userId), action),
+  updateChatUserTyping: (context, { chatId, fromId, action }) => setTyping(context, groupPeer(chatId), peerIdOf(fromId), action),
+  updateChannelUserTyping: (context, { channelId, fromId, action }) => setTyping(context, channelPeer(channelId), peerIdOf(fromId), action),
+};

@@ -1,0 +1,15 @@
+/** What the server says of itself at `/client.json`. */
+export interface ServerFacts {
+  dc_id: number;
+  layer: number;
+  public_keys: { pem: string; fingerprint: string }[];
+  test_mode: boolean;
+  build: string;
+}
+
+/** Asks the server that the page came from. */
+export async function loadServerFacts(origin: string): Promise<ServerFacts> {
+  const response = await fetch(`${origin}/client.json`, { cache: 'no-cache' });
+  if (!response.ok) throw new Error(`/client.json: HTTP ${response.status}`);
+  return (await response.json()) as ServerFacts;
+}

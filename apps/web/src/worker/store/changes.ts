@@ -1,0 +1,24 @@
+import type { MessageId, PeerId } from '../../protocol/index.ts';
+
+/** What has changed since the open views were last told. */
+export class Changes {
+  readonly peers = new Set<PeerId>();
+  readonly chats = new Set<PeerId>();
+  /** Messages that are new or different, or gone. */
+  readonly messages = new Map<PeerId, Set<MessageId>>();
+  /** Chats whose known messages were forgotten, because the account was away for too long. */
+  readonly voided = new Set<PeerId>();
+  /** Chats with another set of messages on their way. */
+  readonly outbox = new Set<PeerId>();
+  readonly typing = new Set<PeerId>();
+  /** Chats of which something in their `ChatView` is different. */
+  readonly details = new Set<PeerId>();
+  folders = false;
+  session = false;
+
+  message(peer: PeerId, id: MessageId): void {
+    const ids = this.messages.get(peer);
+    if (ids) ids.add(id);
+    else this.messages.set(peer, new Set([id]));
+  }
+}

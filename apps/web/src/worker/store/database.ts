@@ -1,0 +1,173 @@
+/** What the database keeps. `session`, `authKeys` and `outbox` are dropped only by log-out; the others are a cache of what the server knows. */
+export const KEPT_STORES = ['session', 'authKeys', 'outbox'] as const;
+export const CACHE_STORES = ['mtPeers', 'references', 'peers', 'chats', 'messages', 'ranges', 'files'] as const;
+export type StoreName = (typeof KEPT_STORES)[number] | (typeof CACHE_STORES)[number];
+
+/** Version of the object stores themselves. */
+const STRUCTURE = 1;
+/** Version of the rows of the cache. Rows of another version are dropped and loaded anew. */
+const CACHE_VERSION = 1;
+const CACHE_VERSION_KEY = 'cacheVersion';
+const NAME = 'aerogram-account-1';
+
+/** A change that waits to be written. `patch` reads the row in the transaction that writes it. */
+type Change =
+  | { kind: 'put'; store: StoreName; key: IDBValidKey; value: unknown }
+  | { kind: 'delete'; store: StoreName; key: IDBValidKey | IDBKeyRange }
+  | { kind: 'patch'; store: StoreName; key: IDBValidKey; patch: (value: unknown) => unknown }
+  | { kind: 'clear'; store: StoreName };
+
+/**
+ * The account's IndexedDB. Changes are gathered and written by one transaction, so that the state of updates is never ahead of the rows that
+ * these updates changed.
+ */
+export class Database {
+  #db: IDBDatabase;
+  #changes: Change[] = [];
+  #flushing: Promise<void> | undefined;
+  #isClosed = false;
+
+  private constructor(db: IDBDatabase) {
+    this.#db = db;
+    // Another tab deletes the database, after a log-out.
+    db.onversionchange = () => this.close();
+  }
+
+  static async open(): Promise<Database> {
+    const request = indexedDB.open(NAME, STRUCTURE);
+    request.onupgradeneeded = () => {
+      const db = request.result;
+      for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name);
+      for (const name of [...KEPT_STORES, ...CACHE_STORES]) db.createObjectStore(name);
+      // Ids of messages in private chats and basic groups are those of the account, so deletions name no chat.
+      request.transaction!.objectStore('messages').createIndex('own', 'ownId', { unique: false });
+    };
+    const database = new Database(await settle(request));
+    if ((await database.get<number>('session', CACHE_VERSION_KEY)) !== CACHE_VERSION) {
+      database.dropCache();
+      database.put('session', CACHE_VERSION_KEY, CACHE_VERSION);
+      await database.flush();
+    }
+    return database;
+  }
+
+  /** Deletes everything, in all tabs. */
+  static async erase(): Promise<void> {
+    await settle(indexedDB.deleteDatabase(NAME));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#changes = [];
+    this.#db.close();
+  }
+
+  put(store: StoreName, key: IDBValidKey, value: unknown): void {
+    this.#changes.push({ kind: 'put', store, key, value });
+  }
+
+  delete(store: StoreName, key: IDBValidKey | IDBKeyRange): void {
+    this.#changes.push({ kind: 'delete', store, key });
+  }
+
+  /** Changes a row if it is there. @param patch returns the new row, or undefined to delete it; it must not change its argument */
+  patch<Row>(store: StoreName, key: IDBValidKey, patch: (row: Row) => Row | undefined): void {
+    this.#changes.push({ kind: 'patch', store, key, patch: patch as (value: unknown) => unknown });
+  }
+
+  clear(store: StoreName): void {
+    this.#changes.push({ kind: 'clear', store });
+  }
+
+  /** Forgets everything that the server can tell again. */
+  dropCache(): void {
+    for (const name of CACHE_STORES) this.clear(name);
+  }
+
+  /** Writes all changes so far. Resolves when they are stored. */
+  async flush(): Promise<void> {
+    while (this.#changes.length > 0 && !this.#isClosed) {
+      if (this.#flushing === undefined) this.#flushing = this.#write().finally(() => (this.#flushing = undefined));
+      await this.#flushing;
+    }
+    await this.#flushing;
+  }
+
+  async #write(): Promise<void> {
+    const changes = this.#changes;
+    this.#changes = [];
+    const names = [...new Set(changes.map(({ store }) => store))];
+    const transaction = this.#db.transaction(names, 'readwrite', { durability: 'relaxed' });
+    for (const change of changes) apply(transaction.objectStore(change.store), change);
+    await finish(transaction);
+  }
+
+  async get<Row>(store: StoreName, key: IDBValidKey): Promise<Row | undefined> {
+    const waiting = this.#changes.findLast((change) => change.store === store && (change.kind === 'clear' || change.kind === 'patch' || isSameKey(change.key, key)));
+    if (waiting?.kind === 'put') return waiting.value as Row;
+    if (waiting !== undefined) await this.flush();
+    return (await settle(this.#read(store).get(key))) as Row | undefined;
+  }
+
+  /** Reads rows in the order of their keys. */
+  async list<Row>(store: StoreName, range?: IDBKeyRange, count?: number): Promise<Row[]> {
+    await this.flush();
+    return (await settle(this.#read(store).getAll(range, count))) as Row[];
+  }
+
+  async listKeys(store: StoreName, range?: IDBKeyRange): Promise<IDBValidKey[]> {
+    await this.flush();
+    return await settle(this.#read(store).getAllKeys(range));
+  }
+
+  /** Finds rows of messages by the id that is counted per account. */
+  async listByOwnId<Row>(ownId: number): Promise<Row[]> {
+    await this.flush();
+    return (await settle(this.#read('messages').index('own').getAll(ownId))) as Row[];
+  }
+
+  #read(store: StoreName): IDBObjectStore {
+    return this.#db.transaction(store, 'readonly').objectStore(store);
+  }
+}
+
+function isSameKey(first: IDBValidKey | IDBKeyRange, second: IDBValidKey): boolean {
+  return first instanceof IDBKeyRange ? first.includes(second) : indexedDB.cmp(first, second) === 0;
+}
+
+function apply(store: IDBObjectStore, change: Change): void {
+  switch (change.kind) {
+    case 'put':
+      store.put(change.value, change.key);
+      return;
+    case 'delete':
+      store.delete(change.key);
+      return;
+    case 'clear':
+      store.clear();
+      return;
+    case 'patch': {
+      const request = store.get(change.key);
+      request.onsuccess = () => {
+        if (request.result === undefined) return;
+        const row = change.patch(request.result);
+        if (row === undefined) store.delete(change.key);
+        else store.put(row, change.key);
+      };
+    }
+  }
+}
+
+function settle<Result>(request: IDBRequest<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('the database gave no reason'));
+  });
+}
+
+function finish(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));
+  });
+}

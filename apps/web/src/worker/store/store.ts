@@ -1,0 +1,238 @@
+import type { Chat, MessageId, Peer, PeerId, Session } from '../../protocol/index.ts';
+import type { MessageRow } from '../models/message.ts';
+import { Changes } from './changes.ts';
+import type { Database } from './database.ts';
+import { isSame } from './is-same.ts';
+import { addRange, extendTop, type Range } from './ranges.ts';
+
+/**
+ * What the account knows, in memory as far as views need it and in the database. Reducers and answers change it here and nowhere else; each
+ * change is noted for the views and for the next transaction.
+ */
+export class Store {
+  readonly peers = new Map<PeerId, Peer>();
+  readonly chats = new Map<PeerId, Chat>();
+  readonly session: Session;
+  #messages = new Map<PeerId, Map<MessageId, MessageRow>>();
+  #ranges = new Map<PeerId, Range[]>();
+  #outbox = new Map<PeerId, MessageRow[]>();
+  /** Keys of messages that were sent from here, by chat and id, until they arrive. */
+  #sentKeys = new Map<string, string>();
+  #changes = new Changes();
+  /** Whether an open window shows a message. Set by the views. */
+  isShown: (peer: PeerId, id: MessageId) => boolean = () => false;
+  readonly #database: Database;
+  readonly #onChange: () => void;
+
+  /** @param onChange is called at each change; the views take the changes a little later */
+  constructor(database: Database, session: Session, onChange: () => void) {
+    this.#database = database;
+    this.session = session;
+    this.#onChange = onChange;
+  }
+
+  /** Reads what pages show first. */
+  async load(): Promise<void> {
+    const [peers, chats, ranges, rangeKeys, outbox] = await Promise.all([
+      this.#database.list<Peer>('peers'),
+      this.#database.list<Chat>('chats'),
+      this.#database.list<Range[]>('ranges'),
+      this.#database.listKeys('ranges'),
+      this.#database.list<MessageRow>('outbox'),
+    ]);
+    for (const peer of peers) this.peers.set(peer.id, peer);
+    for (const chat of chats) this.chats.set(chat.peer, chat);
+    ranges.forEach((range, index) => this.#ranges.set(rangeKeys[index] as PeerId, range));
+    for (const row of outbox) {
+      // The server has answered to a message with an id, which arrives like every other one.
+      if (row.id === 0) this.#outbox.set(row.peer, [...(this.#outbox.get(row.peer) ?? []), row]);
+      else this.#database.delete('outbox', row.key);
+    }
+    const tops = await Promise.all(chats.map(({ peer, topId }) => this.#database.get<MessageRow>('messages', [peer, topId])));
+    for (const top of tops) if (top) this.#remember(top);
+    this.#onChange();
+  }
+
+  /** Takes what has changed since the last call. */
+  takeChanges(): Changes {
+    const taken = this.#changes;
+    this.#changes = new Changes();
+    return taken;
+  }
+
+  #note(): Changes {
+    this.#onChange();
+    return this.#changes;
+  }
+
+  setSession(values: Partial<Session>): void {
+    Object.assign(this.session, values);
+    this.#note().session = true;
+  }
+
+  setPeer(peer: Peer): void {
+    if (isSame(this.peers.get(peer.id), peer)) return;
+    this.peers.set(peer.id, peer);
+    this.#database.put('peers', peer.id, peer);
+    this.#note().peers.add(peer.id);
+  }
+
+  setChat(chat: Chat): void {
+    this.chats.set(chat.peer, chat);
+    this.#database.put('chats', chat.peer, chat);
+    this.#note().chats.add(chat.peer);
+  }
+
+  /** Changes a row of the list of chats, if it is there. */
+  changeChat(peer: PeerId, change: (chat: Chat) => Partial<Chat>): void {
+    const chat = this.chats.get(peer);
+    if (chat) this.setChat({ ...chat, ...change(chat) });
+  }
+
+  removeChat(peer: PeerId): void {
+    if (!this.chats.delete(peer)) return;
+    this.#database.delete('chats', peer);
+    this.#note().chats.add(peer);
+  }
+
+  /** A message that is in memory: the newest one of each chat, and those of open windows. */
+  message(peer: PeerId, id: MessageId): MessageRow | undefined {
+    return this.#messages.get(peer)?.get(id);
+  }
+
+  /** A message from memory or from the database. */
+  async findMessage(peer: PeerId, id: MessageId): Promise<MessageRow | undefined> {
+    return this.message(peer, id) ?? (await this.#database.get<MessageRow>('messages', [peer, id]));
+  }
+
+  /** Messages of the database with ids from `from` to `to`, in ascending order. */
+  listMessages(peer: PeerId, from: MessageId, to: MessageId): Promise<MessageRow[]> {
+    return this.#database.list<MessageRow>('messages', IDBKeyRange.bound([peer, from], [peer, to]));
+  }
+
+  /** Stores a message that is known as it is now. */
+  putMessage(row: MessageRow): MessageRow {
+    const sentKey = this.#sentKeys.get(`${row.peer}:${row.id}`);
+    const known = this.message(row.peer, row.id);
+    const kept = { ...row, key: sentKey ?? known?.key ?? row.key };
+    this.#database.put('messages', [row.peer, row.id], kept);
+    this.#remember(kept);
+    this.#note().message(row.peer, row.id);
+    if (sentKey !== undefined) {
+      this.#sentKeys.delete(`${row.peer}:${row.id}`);
+      this.removeOutgoing(row.peer, sentKey);
+    }
+    return kept;
+  }
+
+  /** Changes a message wherever it is kept. */
+  changeMessage(peer: PeerId, id: MessageId, change: (row: MessageRow) => MessageRow): void {
+    const known = this.message(peer, id);
+    if (known) this.putMessage(change(known));
+    else this.#database.patch<MessageRow>('messages', [peer, id], change);
+  }
+
+  removeMessage(peer: PeerId, id: MessageId): void {
+    this.#messages.get(peer)?.delete(id);
+    this.#database.delete('messages', [peer, id]);
+    this.#note().message(peer, id);
+  }
+
+  /** Finds the chats of messages whose ids are counted per account. */
+  async findChatsOfOwn(ids: MessageId[]): Promise<{ peer: PeerId; id: MessageId }[]> {
+    const found = await Promise.all(ids.map((id) => this.#database.listByOwnId<MessageRow>(id)));
+    return found.flat().map(({ peer, id }) => ({ peer, id }));
+  }
+
+  #remember(row: MessageRow): void {
+    const rows = this.#messages.get(row.peer);
+    if (rows) rows.set(row.id, row);
+    else this.#messages.set(row.peer, new Map([[row.id, row]]));
+  }
+
+  /** Keeps rows of the database in memory, for an open window. */
+  hold(rows: MessageRow[]): void {
+    for (const row of rows) this.#remember(row);
+  }
+
+  /** Lets messages of a chat out of memory, except the newest one and those that open windows show. */
+  release(peer: PeerId): void {
+    const rows = this.#messages.get(peer);
+    const topId = this.chats.get(peer)?.topId;
+    for (const id of rows?.keys() ?? []) if (id !== topId && !this.isShown(peer, id)) rows!.delete(id);
+  }
+
+  ranges(peer: PeerId): readonly Range[] {
+    return this.#ranges.get(peer) ?? [];
+  }
+
+  #setRanges(peer: PeerId, ranges: Range[]): void {
+    this.#ranges.set(peer, ranges);
+    this.#database.put('ranges', peer, ranges);
+  }
+
+  /** Notes that all messages of a chat from one id to another are known. */
+  addRange(peer: PeerId, range: Range): void {
+    this.#setRanges(peer, addRange(this.ranges(peer), range));
+  }
+
+  /** Notes a new newest message. */
+  extendTop(peer: PeerId, id: MessageId): void {
+    this.#setRanges(peer, extendTop(this.ranges(peer), this.chats.get(peer)?.topId ?? 0, id));
+  }
+
+  /** Forgets which messages of a chat are known, or of all chats whose messages are counted per account. */
+  voidRanges(peer: PeerId): void {
+    this.#ranges.delete(peer);
+    this.#database.delete('ranges', peer);
+    this.#note().voided.add(peer);
+  }
+
+  /** Chats with known messages. */
+  chatsWithRanges(): PeerId[] {
+    return [...this.#ranges.keys()];
+  }
+
+  outgoing(peer: PeerId): readonly MessageRow[] {
+    return this.#outbox.get(peer) ?? [];
+  }
+
+  allOutgoing(): MessageRow[] {
+    return [...this.#outbox.values()].flat();
+  }
+
+  putOutgoing(row: MessageRow): void {
+    const others = this.outgoing(row.peer);
+    const at = others.findIndex(({ key }) => key === row.key);
+    this.#outbox.set(row.peer, at === -1 ? [...others, row] : others.with(at, row));
+    this.#database.put('outbox', row.key, row);
+    this.#note().outbox.add(row.peer);
+  }
+
+  removeOutgoing(peer: PeerId, key: string): void {
+    this.#outbox.set(peer, this.outgoing(peer).filter((row) => row.key !== key));
+    this.#database.delete('outbox', key);
+    this.#note().outbox.add(peer);
+  }
+
+  /** Says which message something from the outbox became, so that it keeps its key when it arrives. */
+  async expectSent(peer: PeerId, id: MessageId, key: string): Promise<void> {
+    this.#sentKeys.set(`${peer}:${id}`, key);
+    // A difference may have brought the message before the answer came.
+    if ((await this.findMessage(peer, id)) === undefined) return;
+    this.#sentKeys.delete(`${peer}:${id}`);
+    this.removeOutgoing(peer, key);
+  }
+
+  noteTyping(peer: PeerId): void {
+    this.#note().typing.add(peer);
+  }
+
+  noteDetails(peer: PeerId): void {
+    this.#note().details.add(peer);
+  }
+
+  noteFolders(): void {
+    this.#note().folders = true;
+  }
+}

@@ -1,0 +1,156 @@
+// Bundles the web client into dist/web/: pages and chunks with hashes in their names under assets/, the worker without one, each also compressed.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join, relative } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { root } from './dependencies.mjs';
+
+const source = join(root, 'apps/web/src');
+const out = join(root, 'dist/web');
+
+/** What is sent before somebody can log in must stay small, in bytes after gzip. */
+const BOUNDS = { shell: 40 * 1024, beforeLogIn: 280 * 1024 };
+const COMPRESSED = new Set(['.js', '.css', '.html', '.wasm', '.svg', '.webmanifest']);
+
+const gzip = (contents) => gzipSync(contents, { level: 9 });
+
+/** The public entry of mtcute's client brings all its methods, of which nothing is used here. */
+const onlyBaseClient = {
+  name: 'only-base-client',
+  setup(build) {
+    const base = join(root, 'node_modules/@mtcute/core/highlevel/base.js');
+    build.onResolve({ filter: /^@mtcute\/core\/client\.js$/ }, () => ({ path: base }));
+  },
+};
+
+/** Turns an icon of lucide into a component, so that no markup is inserted as text. */
+const icons = {
+  name: 'icons',
+  setup(build) {
+    build.onLoad({ filter: /lucide-static[\\/]icons[\\/][\w-]+\.svg$/ }, ({ path }) => {
+      const drawing = [...readFileSync(path, 'utf8').matchAll(/<(path|circle|rect|line|polyline|polygon|ellipse)\s([^>]*?)\/>/g)].map(([, tag, attributes]) => {
+        const pairs = [...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+        return `h(${JSON.stringify(tag)}, { ${pairs.join(', ')} })`;
+      });
+      const contents = `import { h } from 'preact'; import { drawIcon } from ${JSON.stringify(join(source, 'page/parts/draw-icon.ts'))};\nexport default drawIcon(() => [${drawing.join(', ')}]);`;
+      return { contents, loader: 'js', resolveDir: root };
+    });
+  },
+};
+
+const shared = (build) => ({
+  absWorkingDir: root,
+  outdir: out,
+  bundle: true,
+  write: false,
+  metafile: true,
+  minify: true,
+  splitting: true,
+  format: 'esm',
+  target: ['chrome109', 'firefox115', 'safari16.4'],
+  publicPath: '/',
+  chunkNames: 'assets/[name]-[hash]',
+  assetNames: 'assets/[name]-[hash]',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  loader: { '.wasm': 'file', '.svg': 'file', '.png': 'file', '.woff2': 'file' },
+  define: { __BUILD__: JSON.stringify(build) },
+  logLevel: 'warning',
+  plugins: [onlyBaseClient, icons],
+});
+
+/** Outputs that an output needs at once: itself and its static imports. */
+function closureOf(outputs, entry) {
+  const found = new Set();
+  const visit = (path) => {
+    if (found.has(path)) return;
+    found.add(path);
+    for (const { path: next, kind } of outputs[path]?.imports ?? []) if (kind === 'import-statement') visit(next);
+  };
+  visit(entry);
+  return [...found];
+}
+
+/** Bundles pages and worker. @returns files by their path below dist/web, and those that are needed at the start */
+async function bundleAll(buildId) {
+  const { build } = await import('esbuild');
+  const [page, worker] = await Promise.all([
+    build({ ...shared(buildId), entryPoints: [{ in: join(source, 'page/app/main.tsx'), out: 'app' }], entryNames: 'assets/[name]-[hash]' }),
+    build({ ...shared(buildId), entryPoints: [{ in: join(source, 'worker/main.ts'), out: 'worker' }, { in: join(source, 'service-worker/main.ts'), out: 'sw' }], entryNames: '[name]' }),
+  ]);
+  const files = new Map();
+  for (const { path, contents } of [...page.outputFiles, ...worker.outputFiles]) files.set(relative(out, path), Buffer.from(contents));
+  const below = (path) => relative(out, join(root, path));
+  const entryOf = ({ outputs }, name) => Object.keys(outputs).find((path) => outputs[path].entryPoint?.endsWith(name));
+  const pageEntry = entryOf(page.metafile, 'page/app/main.tsx');
+  const css = page.metafile.outputs[pageEntry].cssBundle;
+  const shell = closureOf(page.metafile.outputs, pageEntry).map(below);
+  const workerFiles = closureOf(worker.metafile.outputs, entryOf(worker.metafile, 'worker/main.ts')).map(below);
+  const wasm = [...files.keys()].filter((path) => path.includes('simd') && path.endsWith('.wasm'));
+  return { files, shell: [...shell, ...(css ? [below(css)] : [])], start: [...workerFiles, ...wasm] };
+}
+
+function writeIndex({ files, shell }) {
+  const template = readFileSync(join(source, 'index.html'), 'utf8');
+  const [script] = shell.filter((path) => path.endsWith('.js'));
+  const tags = [
+    ...shell.filter((path) => path.endsWith('.css')).map((path) => `<link rel="stylesheet" href="/${path}">`),
+    ...shell.filter((path) => path.endsWith('.js') && path !== script).map((path) => `<link rel="modulepreload" href="/${path}">`),
+    `<script type="module" src="/${script}"></script>`,
+  ];
+  files.set('index.html', Buffer.from(template.replace('<!-- assets -->', tags.join('\n    '))));
+}
+
+function checkBounds({ files, shell, start }) {
+  const size = (paths) => paths.reduce((sum, path) => sum + gzip(files.get(path)).length, 0);
+  const sizes = { shell: size([...shell, 'index.html']), beforeLogIn: size([...shell, 'index.html', ...start]) };
+  for (const [name, bound] of Object.entries(BOUNDS)) {
+    if (sizes[name] > bound) throw new Error(`the web client is too large (${name}): ${sizes[name]} bytes after gzip, ${bound} at most`);
+  }
+  return sizes;
+}
+
+function compress(files) {
+  for (const [path, contents] of [...files]) {
+    if (!COMPRESSED.has(extname(path))) continue;
+    files.set(`${path}.gz`, gzip(contents));
+    files.set(`${path}.br`, brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: contents.length } }));
+  }
+}
+
+/** Writes all files beside the old ones, and changes both folders at once. */
+function replaceFolder(files) {
+  const fresh = `${out}.${process.pid}`;
+  rmSync(fresh, { recursive: true, force: true });
+  for (const [path, contents] of files) {
+    mkdirSync(dirname(join(fresh, path)), { recursive: true });
+    writeFileSync(join(fresh, path), contents);
+  }
+  const old = `${out}.old.${process.pid}`;
+  try {
+    renameSync(out, old);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+  renameSync(fresh, out);
+  rmSync(old, { recursive: true, force: true });
+}
+
+/**
+ * Builds the web client.
+ * @param fingerprint of its sources; the build is named after it
+ * @returns sizes after gzip, in bytes
+ */
+export async function buildWeb(fingerprint) {
+  const buildId = createHash('sha256').update(fingerprint).digest('hex').slice(0, 12);
+  const bundled = await bundleAll(buildId);
+  const { files } = bundled;
+  writeIndex(bundled);
+  files.set('manifest.webmanifest', readFileSync(join(source, 'manifest.webmanifest')));
+  const sizes = checkBounds(bundled);
+  compress(files);
+  files.set('build.txt', Buffer.from(buildId));
+  files.set('files.json', Buffer.from(JSON.stringify([...files.keys()].filter((path) => !['build.txt'].includes(basename(path))))));
+  replaceFolder(files);
+  return sizes;
+}
