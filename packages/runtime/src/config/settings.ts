@@ -259,7 +259,7 @@ export const SETTINGS = {
     default: '*',
     item: 'origin, such as https://chat.example.org, or *',
     parseItem: parseOrigin,
-    doc: 'Pages whose scripts may speak MTProto to this server, over HTTP and by WebSocket. `*`: pages from anywhere, as web clients need it that are served elsewhere. Programs other than browsers are not held back.',
+    doc: 'Pages whose scripts may speak MTProto to this server, over HTTP and by WebSocket. `*`: pages from anywhere, as web clients need it that are served elsewhere. The web client of this server need not be named, unless it is opened over http:// by a name other than localhost (SECURITY.md). Programs other than browsers are not held back.',
   }),
   langDir: optionalTextSetting({
     env: 'AEROGRAM_LANG_DIR',
