@@ -1,20 +1,31 @@
-import { hashOfInviteLink } from '@aerogram/domain';
+import { rm } from 'node:fs/promises';
+import { Agent } from 'node:http';
 import { connect } from 'node:net';
-import type { Actor } from '@aerogram/dev-env';
+import { type Actor, startTestServer, type TestServer } from '@aerogram/dev-env';
+import { hashOfInviteLink } from '@aerogram/domain';
 import type { tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createChannel } from './channel-stage.ts';
 import { makeFolder, shareFolder } from './folder-stage.ts';
 import { exportInvite, revokeInvite } from './invite-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
+import { ask, makeWebFolder, openFromPage } from './web-stage.ts';
 
+/** The only origin of pages that the operator has named. */
+const LISTED_ORIGIN = 'https://chat.example.org';
+
+let webFolder: string;
 let scenario: Scenario;
 let alice: Actor;
 beforeAll(async () => {
-  scenario = await startScenario();
+  webFolder = await makeWebFolder();
+  scenario = await startScenario({ webFolder, env: { AEROGRAM_WEB_ORIGINS: LISTED_ORIGIN } });
   alice = await scenario.world.user('Alice');
 });
-afterAll(() => scenario?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await scenario?.[Symbol.asyncDispose]();
+  await rm(webFolder, { recursive: true, force: true });
+});
 
 /** Requests a page as a browser does. */
 function get(path: string, init: RequestInit = {}): Promise<Response> {
@@ -154,5 +165,60 @@ describe('requests that nobody should send', () => {
     const refused = await from('198.51.100.7', '/alice_page');
     expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
     expect((await from('198.51.100.8', '/alice_page')).status).toBe(200);
+  });
+});
+
+describe.each([1, 2])('the web client of a server of %i processes', (workers) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = workers === 1 ? scenario.server : await startTestServer({ webFolder, env: { AEROGRAM_WEB_ORIGINS: LISTED_ORIGIN, AEROGRAM_WORKERS: String(workers) } });
+  });
+  afterAll(async () => {
+    if (workers > 1) await server?.[Symbol.asyncDispose]();
+  });
+
+  test.each(['http', 'mtproto'] as const)('is served on the %s port, whatever came before over the connection', async (port) => {
+    const { [port]: endpoint, dc_id, layer, public_keys, test_mode } = server.info;
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const visit = (path: string, method = 'GET', headers: Record<string, string> = {}): ReturnType<typeof ask> => ask(endpoint, path, { agent, method, headers });
+    // Needs the domain: with several processes the connection goes to one that has it.
+    expect((await visit('/nobody_has_this')).body).toContain('Nothing to see here');
+    const index = await visit('/');
+    expect(index).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' }, body: 'the index' });
+    expect(index.headers['content-security-policy']).toContain("script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'");
+    expect(await visit('/', 'GET', { 'if-none-match': index.headers.etag! })).toMatchObject({ status: 304, body: '' });
+    expect(await visit('/worker.js', 'HEAD')).toMatchObject({ status: 200, headers: { 'content-length': String('the worker'.length) }, body: '' });
+    expect(await visit('/assets/app-AB12CD34.js', 'GET', { 'accept-encoding': 'gzip, br' })).toMatchObject({
+      status: 200, headers: { 'content-encoding': 'br', vary: 'Accept-Encoding', 'cache-control': 'public, max-age=31536000, immutable' }, body: 'the app in brotli',
+    });
+    expect(JSON.parse((await visit('/client.json')).body)).toEqual({ dc_id, layer, public_keys, test_mode, build: 'b7' });
+    const about = (await visit('/about')).body;
+    for (const part of ['Aerogram is running', public_keys[0]!.fingerprint, '<a href="/">']) expect(about).toContain(part);
+    for (const path of ['/', '/assets/app-AB12CD34.js', '/about', '/client.json']) expect([path, (await visit(path, 'POST')).status]).toEqual([path, 405]);
+    for (const path of ['/assets/../build.txt', '/assets/%2e%2e/build.txt', '/build.txt', '/assets/app-AB12CD34.js.br', '/sw.js']) expect([path, (await visit(path)).status]).toEqual([path, 404]);
+    expect(Object.values(agent.freeSockets).flat()).toHaveLength(1);
+    agent.destroy();
+  });
+
+  test('may speak MTProto, as listed pages may, and no other page', async () => {
+    const { http, mtproto } = server.info;
+    for (const endpoint of [http, mtproto]) {
+      const own = `127.0.0.1:${endpoint.port}`;
+      const rebound = `evil.example:${endpoint.port}`;
+      for (const [origin, host, isAllowed] of [
+        [`http://${own}`, own, true],
+        [`http://localhost:${endpoint.port}`, `localhost:${endpoint.port}`, true],
+        ['https://behind-a-proxy.example', 'behind-a-proxy.example', true],
+        [LISTED_ORIGIN, own, true],
+        ['https://evil.example', own, false],
+        [`http://127.0.0.1:${endpoint.port + 1}`, own, false],
+        // A page whose domain was made to point here after it was loaded (DNS rebinding).
+        [`http://${rebound}`, rebound, false],
+      ] as const) {
+        expect([origin, await openFromPage(endpoint, { origin, host })]).toEqual([origin, isAllowed ? 101 : 403]);
+        // 404 is the answer to a packet that is too short.
+        expect([origin, (await ask(endpoint, '/apiw1', { method: 'POST', headers: { origin, host }, body: 'short' })).status]).toEqual([origin, isAllowed ? 404 : 403]);
+      }
+    }
   });
 });

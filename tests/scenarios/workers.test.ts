@@ -32,6 +32,13 @@ async function countSessions(): Promise<number[]> {
   return [...found].map(([, , count]) => Number(count));
 }
 
+test('the server prints where it can be opened, first the address at which passkeys work', async () => {
+  const { http, mtproto } = server.info;
+  const lines = [`Web      http://localhost:${http.port}/`, `Web      http://127.0.0.1:${http.port}/`, `MTProto  127.0.0.1:${mtproto.port}  (DC 2; TCP, HTTP and WebSocket)`];
+  // The lines are printed after the file is written for which the test waited.
+  await expect.poll(() => server.output.split('\n').filter((line) => /^(?:Web|MTProto) /.test(line))).toEqual(lines);
+});
+
 describe('two workers serve one server', () => {
   let alice: Actor;
   let bob: Actor;

@@ -1,5 +1,5 @@
-import { type RunningNode, startNode } from '@aerogram/node';
-import { ConfigError, configUsage, createLogger, formatEndpoint, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit } from '@aerogram/runtime';
+import { listWebAddresses, type RunningNode, startNode } from '@aerogram/node';
+import { ConfigError, configUsage, createLogger, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit } from '@aerogram/runtime';
 
 /** Reads the settings, or exits with what is wrong with them. */
 function readConfig(): ReturnType<typeof loadConfig> {
@@ -71,8 +71,8 @@ try {
   console.error(`aerogram: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
 }
+for (const address of listWebAddresses(node.http)) console.log(`Web      ${address}`);
 console.log(`MTProto  ${node.mtproto.host}:${node.mtproto.port}  (DC ${config.homeDcId}; TCP, HTTP and WebSocket)`);
-console.log(`HTTP     http://${formatEndpoint(node.http)}/`);
 for (const { fingerprint, pem } of node.publicKeys) console.log(`Key      ${fingerprint}\n${pem.trim()}`);
 if (config.testMode) console.log('Test     numbers 99966XYYYY log in with the code XXXXX');
 if (signalledMs !== undefined) await stop(node);

@@ -27,6 +27,8 @@ export interface TestServerOptions {
   codeDelivery?: CodeDelivery;
   /** Settings as environment variables. */
   env?: Record<string, string>;
+  /** Folder of the web client; by default what the build has made. */
+  webFolder?: string;
   /** Receives each line of the log, at the level debug. By default, errors are shown. */
   onLogLine?: (line: string) => void;
 }
@@ -76,9 +78,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   try {
-    const { clock, watchesClock = false, codeDelivery } = options;
+    const { clock, watchesClock = false, codeDelivery, webFolder } = options;
     const start = (ports = { port: config.port, httpPort: config.httpPort }): ReturnType<typeof startNode> =>
-      startNode({ ...config, ...ports }, { bus, log, watchesClock, watchDatabase: meterHomes, homeOfPhone: homeOfTestPhone, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
+      startNode({ ...config, ...ports }, { bus, log, watchesClock, webFolder, watchDatabase: meterHomes, homeOfPhone: homeOfTestPhone, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
     let node = await start();
     return {
       db: database,

@@ -54,7 +54,7 @@ describe('names', () => {
 });
 
 describe('usernames', () => {
-  it.each(['telegram', 'Telegram', 'TeleGram_Support', 'aerogram', 'official_aerogram', 'admin', 'Ad_Min', 'support', 'joinchat', 'healthz', 'apiws_test_premium', 'BotFather', 'support_bot', 'Telegram123', 'telegram_42_support', 'official1aerogram', 'botfather2'])(
+  it.each(['telegram', 'Telegram', 'TeleGram_Support', 'aerogram', 'official_aerogram', 'admin', 'Ad_Min', 'support', 'joinchat', 'about', 'assets', 'healthz', 'apiws_test_premium', 'BotFather', 'support_bot', 'Telegram123', 'telegram_42_support', 'official1aerogram', 'botfather2'])(
     'of the service are reserved: %s',
     (name) => expect(isReservedUsername(name)).toBe(true),
   );

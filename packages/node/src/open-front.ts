@@ -4,6 +4,7 @@ import {
   type Config,
   createMetrics,
   type Endpoint,
+  findBuilt,
   Lifecycle,
   listenOn,
   type Logger,
@@ -15,6 +16,8 @@ import {
 } from '@aerogram/runtime';
 import { LAYER } from '@aerogram/tl';
 import { createOpsHandler } from './http/ops.ts';
+import { WebFolder } from './http/web-folder.ts';
+import { serveWebFolder } from './http/web-routes.ts';
 
 /** A running node. */
 export interface RunningNode {
@@ -27,12 +30,12 @@ export interface RunningNode {
   stop(): Promise<void>;
 }
 
-/** The parts that every node has, whichever processes serve in it: lifecycle, the HTTP port with the operator pages, `server.json`. */
+/** The parts that every node has, whichever processes serve in it: lifecycle, the HTTP port with the web client and the operator pages, `server.json`. */
 export interface Front {
   readonly lifecycle: Lifecycle;
   readonly metrics: Metrics;
   readonly httpServer: Server;
-  /** The operator pages; everything else is answered with 404. */
+  /** The web client and the operator pages; everything else is answered with 404. */
   readonly pages: (request: IncomingMessage, response: ServerResponse) => void;
   /** Sets the progress shown on `/readyz`. */
   say(progress: string): void;
@@ -51,11 +54,14 @@ export interface FrontDeps {
   renderMetrics?: (own: Metrics) => Promise<string>;
   /** Why clients cannot be served now, after the node was announced; undefined if they can. */
   obstacle?: () => string | undefined;
+  /** Folder of the web client; by default the one that the build makes. */
+  webFolder?: string | undefined;
 }
 
 /** Opens the HTTP port; `/readyz` responds from now on. @throws OperatorError when the port cannot be opened */
 export async function openFront(config: Config, deps: FrontDeps): Promise<Front> {
-  const { clock, log, renderMetrics = (own) => own.render(), obstacle = () => undefined } = deps;
+  const { clock, log, renderMetrics = (own) => own.render(), obstacle = () => undefined, webFolder = findBuilt('web') } = deps;
+  const folder = webFolder === undefined ? undefined : await WebFolder.open(webFolder);
   const metrics = createMetrics({ process: true });
   const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: config.drainTimeoutMs });
   lifecycle.own('metrics', metrics);
@@ -67,6 +73,7 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
     renderMetrics: () => renderMetrics(metrics),
     config,
     info: () => info,
+    web: folder && serveWebFolder(folder, { log }),
   });
   let handler = (_request: IncomingMessage, _response: ServerResponse): boolean => false;
   // MTProto over HTTP does not need a Host header, but HTTP/1.1 does.

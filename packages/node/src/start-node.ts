@@ -18,6 +18,8 @@ export interface NodeOverrides {
   codeDelivery?: CodeDelivery;
   /** Also judges a replaced clock, like the machine's clock. */
   watchesClock?: boolean;
+  /** Folder of the web client. */
+  webFolder?: string | undefined;
   /** Returns the database that the parts use, which may watch what they do with the one of the node. */
   watchDatabase?: (db: Database) => Database;
   /** See `DomainDeps.homeOfPhone`. */
@@ -26,19 +28,19 @@ export interface NodeOverrides {
 
 /**
  * Creates a node and starts it: storage, serving lease, keys, domain, dispatcher, sockets, in this order. With more than one worker it
- * starts a supervisor and the serving processes (docs/workers.md), for which only clock and log can be replaced. `/readyz` responds from
- * the start; `server.json` appears when clients can connect.
+ * starts a supervisor and the serving processes (docs/workers.md), for which only clock, log and web client can be replaced. `/readyz` responds
+ * from the start; `server.json` appears when clients can connect.
  *
  * @throws the error of the part that cannot start; everything started before it is closed again
  */
 export async function startNode(config: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
-  const { clock = systemClock, random = systemRandom, log, bus = createInProcessBus(), watchDatabase = (db) => db } = overrides;
+  const { clock = systemClock, random = systemRandom, log, bus = createInProcessBus(), webFolder, watchDatabase = (db) => db } = overrides;
   // The serving processes load them too. Loading them here shows errors to the operator at once, and only once.
   await loadLanguages(config.langDir);
-  if (config.workers > 1) return startSupervisor(config, { clock, random, log });
+  if (config.workers > 1) return startSupervisor(config, { clock, random, log, webFolder });
   let taken: TakenDatabase | undefined;
   const obstacle = (): string | undefined => (taken?.lease.isAnswering === false ? 'the database does not answer' : undefined);
-  const front = await openFront(config, { clock, log, obstacle });
+  const front = await openFront(config, { clock, log, obstacle, webFolder });
   const { lifecycle, metrics, pages, say } = front;
   try {
     say('starting the database');

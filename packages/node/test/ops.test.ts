@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -5,7 +6,7 @@ import { createMetrics, type ServerFile } from '@aerogram/runtime';
 import { listClientSettings } from '../src/http/client-settings.ts';
 import { createOpsHandler } from '../src/http/ops.ts';
 import { reachableEndpoint } from '../src/http/reachable-endpoint.ts';
-import { renderStartPage } from '../src/http/start-page.ts';
+import { renderAboutPage } from '../src/http/start-page.ts';
 
 const info: ServerFile = {
   pid: 1,
@@ -44,6 +45,7 @@ async function listen(metricsToken?: string): Promise<void> {
       renderMetrics: () => createMetrics().render(),
       config: { metricsToken, publicAddress: undefined, publicPort: 0 },
       info: () => state.info,
+      web: undefined,
     }),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -87,7 +89,7 @@ describe('/metrics', () => {
   });
 
   it('and the other pages are closed to other origins', async () => {
-    for (const path of ['/metrics', '/', '/healthz', '/readyz']) {
+    for (const path of ['/metrics', '/', '/about', '/client.json', '/healthz', '/readyz']) {
       const { headers } = await get(path, { headers: { origin: 'https://evil.example' } });
       expect([path, headers.get('access-control-allow-origin'), headers.get('cross-origin-resource-policy')]).toEqual([path, null, 'same-origin']);
     }
@@ -103,18 +105,32 @@ describe('/metrics', () => {
   });
 });
 
-describe('start page', () => {
+describe('the page about the server', () => {
   it('waits for the node, then shows address, key and settings', async () => {
-    expect((await get('/')).status).toBe(503);
+    expect((await get('/about')).status).toBe(503);
     state.info = info;
-    const page = await (await get('/')).text();
+    const page = await (await get('/about')).text();
     for (const text of ['127.0.0.1:4430', '-42', 'BEGIN RSA PUBLIC KEY', 'Telethon', 'kBuiltInDcs', '99966XYYYY']) {
       expect(page).toContain(text);
     }
+    expect(page).not.toContain('web client');
+  });
+
+  it('is at / as well where no web client was built', async () => {
+    state.info = info;
+    expect(await (await get('/')).text()).toBe(await (await get('/about')).text());
+    expect(await (await get('/client.json')).json()).toMatchObject({ dc_id: 2, build: '' });
+  });
+
+  it('allows its own style by a hash, and nothing else', async () => {
+    state.info = info;
+    const response = await get('/about');
+    const style = /<style>([^]*?)<\/style>/.exec(await response.text())![1]!;
+    expect(response.headers.get('content-security-policy')).toBe(`default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`);
   });
 
   it('escapes what it shows', () => {
-    const page = renderStartPage({ ...info, mtproto: { host: '<b>&"', port: 1 }, test_mode: false });
+    const page = renderAboutPage({ ...info, mtproto: { host: '<b>&"', port: 1 }, test_mode: false }, true);
     expect(page).not.toContain('<b>');
     expect(page).not.toContain('99966XYYYY');
   });

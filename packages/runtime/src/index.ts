@@ -30,6 +30,7 @@ export { pagesOf, pageThrough } from './page-through.ts';
 export { RecentMap } from './recent-map.ts';
 export { CommandTooSlow, type CommandRun, runCommand } from './run-command.ts';
 export { type TokenBucketLimits, TokenBuckets } from './token-buckets.ts';
+export { findBuilt } from './find-built.ts';
 export { raiseFileLimit, readFileLimit } from './file-limit.ts';
 export { keepHeapRoom } from './heap-room.ts';
 export { type LifecyclePart, Lifecycle } from './lifecycle.ts';

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { LinkPage } from '@aerogram/domain';
 import { escapeHtml } from './escape-html.ts';
+import { pagePolicy } from './page-policy.ts';
 
 const STYLE = `
 :root { color-scheme: light dark }
@@ -11,14 +11,8 @@ p { overflow-wrap: anywhere }
 .open { display: inline-block; background: #1a73b8; color: #fff; padding: .6em 1.6em; border-radius: 1.4em; text-decoration: none; font-weight: 600 }
 `;
 
-/** Allows this one style and nothing else: no script, no frame, no form, nothing from other places. */
-export const LINK_PAGE_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** The policy of the pages of links. */
+export const LINK_PAGE_POLICY = pagePolicy(STYLE);
 
 const COUNTED = { user: '', group: 'member', channel: 'subscriber', folder: 'chat' } as const;
 const WHAT = { user: 'person', group: 'group', channel: 'channel', folder: 'chat folder' } as const;

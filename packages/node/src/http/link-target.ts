@@ -10,8 +10,8 @@ const INVITE = /^\/(?:\+|%2B|joinchat\/)([\w-]{1,64})$/i;
 const FOLDER = /^\/addlist\/([\w-]{1,64})$/;
 /** `/<username>` and `/<username>/<message>`. */
 const NAME = /^\/([a-z]\w{3,31})(?:\/(\d{1,9}))?$/i;
-/** Pages of the HTTP port that have the form of a username; nobody can take these names. */
-const OWN_PAGES = new Set(['healthz', 'readyz', 'metrics']);
+/** Pages and folders of the HTTP port that have the form of a username; nobody can take these names. */
+const OWN_PAGES = new Set(['about', 'assets', 'healthz', 'readyz', 'metrics']);
 
 /** Returns the link of a request; undefined for other requests. Pure. @param path without the query */
 export function findLinkTarget(path: string): LinkTarget | undefined {

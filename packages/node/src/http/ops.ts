@@ -2,7 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Config, isLoopbackHost, type ServerFile } from '@aerogram/runtime';
 import { reachableEndpoint } from './reachable-endpoint.ts';
-import { renderStartPage } from './start-page.ts';
+import { ABOUT_PAGE_POLICY, renderAboutPage } from './start-page.ts';
+import type { WebClient } from './web-routes.ts';
 
 /** Dependencies of the operator pages. */
 export interface OpsDeps {
@@ -15,12 +16,15 @@ export interface OpsDeps {
   config: Pick<Config, 'metricsToken' | 'publicAddress' | 'publicPort'>;
   /** The content of `server.json`; undefined until the ports are open. */
   info(): ServerFile | undefined;
+  /** The web client; undefined if it was not built. */
+  web: WebClient | undefined;
 }
 
 interface Answer {
   status: number;
   type: 'text/plain' | 'text/html' | 'application/json';
   body: string;
+  headers?: Record<string, string>;
 }
 
 function json(status: number, value: unknown): Answer {
@@ -59,20 +63,31 @@ function mayReadMetrics(request: IncomingMessage, token: string | undefined): bo
   return !isForwarded && namesLoopback(request) && isLoopbackHost(request.socket.remoteAddress ?? '');
 }
 
+/** What the web client needs to know before it connects. */
+function describeForClient({ dc_id, layer, public_keys, test_mode }: ServerFile, build: string): Answer {
+  const keys = public_keys.map(({ pem, fingerprint }) => ({ pem, fingerprint }));
+  return { ...json(200, { dc_id, layer, public_keys: keys, test_mode, build }), headers: { 'cache-control': 'no-cache' } };
+}
+
 /**
- * Creates the handler of `/`, `/healthz`, `/readyz` and `/metrics`; every other path is answered with 404. `/healthz`: the process
- * responds. `/readyz`: it accepts clients, otherwise 503 with what it waits for.
+ * Creates the handler of the pages that need no domain; every other path is answered with 404. `/` and below: the web client; without one, `/`
+ * is the same as `/about`, the page about this server. `/client.json`: what the web client needs to connect. `/healthz`: the process
+ * responds. `/readyz`: it accepts clients, otherwise 503 with what it waits for. `/metrics`: for operators.
  */
 export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, response: ServerResponse) => void {
-  const respond = async (request: IncomingMessage): Promise<Answer> => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'only GET');
-    const path = request.url?.split('?', 1)[0];
+  const respond = async (path: string, request: IncomingMessage): Promise<Answer> => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return { ...plain(405, 'only GET'), headers: { allow: 'GET, HEAD' } };
     switch (path) {
-      case '/': {
+      case '/':
+      case '/about': {
         const info = deps.info();
         if (!info) return plain(503, deps.progress());
         const mtproto = reachableEndpoint(info.mtproto, deps.config, request.socket.localAddress ?? info.mtproto.host);
-        return { status: 200, type: 'text/html', body: renderStartPage({ ...info, mtproto }) };
+        return { status: 200, type: 'text/html', body: renderAboutPage({ ...info, mtproto }, deps.web !== undefined) };
+      }
+      case '/client.json': {
+        const info = deps.info();
+        return info ? describeForClient(info, deps.web?.build ?? '') : plain(503, deps.progress());
       }
       case '/healthz':
         return json(200, { status: 'ok' });
@@ -89,9 +104,11 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
   return (request, response) => {
     // Request bodies are ignored; an unread one would block the connection's next request.
     request.resume();
-    respond(request)
+    const path = (request.url ?? '').split('?', 1)[0]!;
+    if (deps.web?.answer(path, request, response) === true) return;
+    respond(path, request)
       .catch(() => plain(500, 'internal error'))
-      .then(({ status, type, body }) => {
+      .then(({ status, type, body, headers }: Answer) => {
         response.writeHead(status, {
           'content-type': `${type}; charset=utf-8`,
           'content-length': Buffer.byteLength(body),
@@ -99,7 +116,9 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
           'x-content-type-options': 'nosniff',
           // These pages are not for other origins; only MTProto is (docs/config.md, AEROGRAM_WEB_ORIGINS).
           'cross-origin-resource-policy': 'same-origin',
-          'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+          'content-security-policy': ABOUT_PAGE_POLICY,
+          'referrer-policy': 'no-referrer',
+          ...headers,
         });
         response.end(request.method === 'HEAD' ? undefined : body);
       })

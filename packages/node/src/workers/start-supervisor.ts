@@ -38,12 +38,13 @@ const SUPERVISOR_SOCKET = 'supervisor.sock';
  * in the workers' memory is irreplaceable; when one ends, its clients reconnect to another.
  * @throws the error of the part that cannot start; everything started before it is closed again
  */
-export async function startSupervisor(config: Config, { clock, random, log }: SupervisorDeps): Promise<RunningNode> {
+export async function startSupervisor(config: Config, { clock, random, log, webFolder }: SupervisorDeps & { webFolder?: string | undefined }): Promise<RunningNode> {
   let pool: WorkerPool | undefined;
   let taken: TakenDatabase | undefined;
   const front = await openFront(config, {
     clock,
     log,
+    webFolder,
     obstacle() {
       if (taken?.lease.isAnswering === false) return 'the database does not answer';
       return pool && pool.readyCount > 0 ? undefined : 'no worker serves';

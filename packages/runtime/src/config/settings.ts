@@ -47,7 +47,7 @@ export const SETTINGS = {
     default: 8080,
     min: 0,
     max: 65_535,
-    doc: 'HTTP port: start page, pages of links (docs/links.md), links to files, /apiws, /healthz, /readyz, /metrics; 0 picks a free one.',
+    doc: 'HTTP port: web client, /about, pages of links (docs/links.md), links to files, /apiws, /healthz, /readyz, /metrics; 0 picks a free one.',
   }),
   roles: listSetting({
     env: 'AEROGRAM_ROLES',
