@@ -70,13 +70,14 @@ describe('the page of a username', () => {
     expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/);
     const page = await response.text();
     for (const part of [
-      '<h1 dir="auto">Rocks &amp; &lt;b&gt;Ropes&lt;/b&gt;</h1>', '@Climbing_news · 1 subscriber', 'First line<br>&quot;second&quot; &lt;script&gt;', 'href="tg://resolve?domain=Climbing_news"',
+      '<h1 dir="auto">Rocks &amp; &lt;b&gt;Ropes&lt;/b&gt;</h1>', '@Climbing_news · 1 subscriber', 'First line<br>&quot;second&quot; &lt;script&gt;', 'href="tg://resolve?domain=Climbing_news"', '<a class="open web" href="/#/link/Climbing_news">Open in the web client</a>',
       '<meta property="og:title" content="Rocks &amp; &lt;b&gt;Ropes&lt;/b&gt;">', '<meta property="og:description" content="First line &quot;second&quot;',
     ]) {
       expect(page).toContain(part);
     }
     expect(page).not.toMatch(/<script|<b>|noindex/);
-    expect(await (await get('/climbing_news/15')).text()).toContain('href="tg://resolve?domain=Climbing_news&amp;post=15"');
+    const ofPost = await (await get('/climbing_news/15')).text();
+    for (const link of ['tg://resolve?domain=Climbing_news&amp;post=15', '/#/link/Climbing_news/15']) expect(ofPost).toContain(`href="${link}"`);
     const head = await get('/climbing_news', { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, String(Buffer.byteLength(page)), '']);
     expect((await get('/climbing_news', { method: 'POST', body: 'x' })).status).toBe(405);
@@ -109,7 +110,7 @@ describe('the page of a username', () => {
     const unknown = await seenBy(await get('/nobody_has_this'));
     expect(unknown).toMatchObject({ status: 404, headers: { 'cache-control': 'public, max-age=60' } });
     for (const path of ['/soon_private', '/soon_gone', '/zoe_leaves', '/admin', '/support', '/soon_private/1']) expect([path, await seenBy(await get(path))]).toEqual([path, unknown]);
-    expect(JSON.stringify(unknown)).not.toMatch(/nobody_has_this|tg:/);
+    expect(JSON.stringify(unknown)).not.toMatch(/nobody_has_this|tg:|\/#\//);
   });
 });
 
@@ -120,7 +121,7 @@ test('the page of an invite link shows the private group while the link is valid
   const response = await get(path);
   expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'private, max-age=60']);
   const page = await response.text();
-  for (const part of ['<h1 dir="auto">Friday &lt;i&gt;crew&lt;/i&gt;</h1>', '1 member', 'rocks', `href="tg://join?invite=${hashOfInviteLink(link)}"`, 'Join the group', 'noindex']) expect(page).toContain(part);
+  for (const part of ['<h1 dir="auto">Friday &lt;i&gt;crew&lt;/i&gt;</h1>', '1 member', 'rocks', `href="tg://join?invite=${hashOfInviteLink(link)}"`, `href="/#/link/+${hashOfInviteLink(link)}"`, 'Join the group', 'noindex']) expect(page).toContain(part);
   expect(page).not.toMatch(/flyer|Alice/);
   for (const other of [`/joinchat/${hashOfInviteLink(link)}`, `/%2B${hashOfInviteLink(link)}`]) expect(await (await get(other)).text()).toBe(page);
   const asked = await exportInvite(alice, id, { requestNeeded: true });
@@ -139,7 +140,7 @@ test('the page of a folder shows its title and the number of its chats', async (
   const response = await get(`/addlist/${slug}`);
   expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'private, max-age=60']);
   const page = await response.text();
-  for (const part of ['Hobbies &amp; co', '2 chats', `href="tg://addlist?slug=${slug}"`, 'noindex']) expect(page).toContain(part);
+  for (const part of ['Hobbies &amp; co', '2 chats', `href="tg://addlist?slug=${slug}"`, `href="/#/link/addlist/${slug}"`, 'noindex']) expect(page).toContain(part);
   expect(page).not.toMatch(/Secret|Alice/);
   const nothing = await seenBy(await get('/addlist/AAAAAAAAAAAAAAAAAAAAAA'));
   await alice.main.call({ _: 'chatlists.deleteExportedInvite', chatlist: { _: 'inputChatlistDialogFilter', filterId: 2 }, slug });

@@ -8,7 +8,8 @@ body { font: 17px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; max-widt
 h1 { font-size: 1.5em; margin: 0; overflow-wrap: anywhere }
 p { overflow-wrap: anywhere }
 .more { color: #777; margin: 0 }
-.open { display: inline-block; background: #1a73b8; color: #fff; padding: .6em 1.6em; border-radius: 1.4em; text-decoration: none; font-weight: 600 }
+.open { display: inline-block; background: #1a73b8; color: #fff; padding: .6em 1.6em; border: 1px solid #1a73b8; border-radius: 1.4em; text-decoration: none; font-weight: 600 }
+.web { background: none; color: inherit }
 `;
 
 /** The policy of the pages of links. */
@@ -44,8 +45,9 @@ ${body}
 /**
  * Renders the page of a link. Pure.
  * @param appLink the address by which an app opens the link
+ * @param webLink the address by which the web client of this server opens the link
  */
-export function renderLinkPage(page: LinkPage, appLink: string): string {
+export function renderLinkPage(page: LinkPage, { appLink, webLink }: { appLink: string; webLink: string }): string {
   const { kind, title, about, username, requestNeeded } = page;
   const count = describeCount(page);
   const line = about.replaceAll(/\s+/g, ' ').trim();
@@ -62,7 +64,8 @@ ${robots}<meta name="description" content="${escapeHtml(description)}">
 <meta property="og:title" content="${escapeHtml(title)}">
 <meta property="og:description" content="${escapeHtml(description)}">`,
     body: `<h1 dir="auto">${escapeHtml(title)}</h1>
-${more === '' ? '' : `<p class="more">${escapeHtml(more)}</p>\n`}${about === '' ? '' : `<p dir="auto">${text}</p>\n`}<p><a class="open" href="${escapeHtml(appLink)}">${requestNeeded ? 'Ask to join' : VERB[kind]}</a></p>`,
+${more === '' ? '' : `<p class="more">${escapeHtml(more)}</p>\n`}${about === '' ? '' : `<p dir="auto">${text}</p>\n`}<p><a class="open" href="${escapeHtml(appLink)}">${requestNeeded ? 'Ask to join' : VERB[kind]}</a></p>
+<p><a class="open web" href="${escapeHtml(webLink)}">Open in the web client</a></p>`,
   });
 }
 

@@ -3,7 +3,7 @@ import type { Domain, LinkPage } from '@aerogram/domain';
 import type { ClientAddress } from '@aerogram/gateway';
 import { type Clock, type Logger, TokenBuckets } from '@aerogram/runtime';
 import { LINK_PAGE_POLICY, NOTHING_PAGE, renderLinkPage } from './link-page.ts';
-import { appLinkOf, type LinkTarget } from './link-target.ts';
+import { appLinkOf, type LinkTarget, webLinkOf } from './link-target.ts';
 import { networkOfClient } from './network-of-client.ts';
 
 /** How many pages one address gets. Like other limits by address, it counts networks of IPv6 and leaves out this machine. */
@@ -41,7 +41,7 @@ export function createLinkRoutes({ linkPages, clock, log }: LinkRoutesDeps): (ta
     if (waitS > 0) return end(response, { status: 429, headers: { 'Retry-After': String(waitS) }, body: 'Too many requests. Try again later.\n', type: 'text/plain' });
     const page = await find(target);
     if (page === undefined && network !== undefined) buckets.charge(network, MISS_COST);
-    const body = page === undefined ? NOTHING_PAGE : renderLinkPage(page, appLinkOf(target.kind === 'name' ? { ...target, username: page.username ?? target.username } : target));
+    const body = page === undefined ? NOTHING_PAGE : renderPage(page, target);
     end(response, { status: page === undefined ? 404 : 200, headers: { 'Cache-Control': `${target.kind === 'name' ? 'public' : 'private'}, max-age=${KEPT_S}` }, body, isHead: request.method === 'HEAD' });
   };
 
@@ -54,6 +54,12 @@ export function createLinkRoutes({ linkPages, clock, log }: LinkRoutesDeps): (ta
       else end(response, { status: 503, headers: { 'Retry-After': '5' }, body: '' });
     });
   };
+}
+
+/** The page of a link. Its own links have the username as its owner writes it. */
+function renderPage(page: LinkPage, target: LinkTarget): string {
+  const written = target.kind === 'name' ? { ...target, username: page.username ?? target.username } : target;
+  return renderLinkPage(page, { appLink: appLinkOf(written), webLink: webLinkOf(written) });
 }
 
 interface PageAnswer {

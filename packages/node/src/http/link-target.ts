@@ -35,3 +35,15 @@ export function appLinkOf(target: LinkTarget): string {
       return `tg://resolve?domain=${target.username}${target.msgId === undefined ? '' : `&post=${target.msgId}`}`;
   }
 }
+
+/** The address by which the web client of this server opens a link: its route, with the path of the link behind it. Pure. */
+export function webLinkOf(target: LinkTarget): string {
+  switch (target.kind) {
+    case 'invite':
+      return `/#/link/+${target.hash}`;
+    case 'folder':
+      return `/#/link/addlist/${target.slug}`;
+    case 'name':
+      return `/#/link/${target.username}${target.msgId === undefined ? '' : `/${target.msgId}`}`;
+  }
+}
