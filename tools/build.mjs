@@ -1,4 +1,4 @@
-// Bundles the programs and worker threads from source into dist/. Workspace packages are bundled,
+// Bundles the programs, worker threads and the web client from source into dist/. Workspace packages are bundled,
 // npm packages stay in node_modules.
 // usage: node tools/build.mjs [--force]
 import { createHash } from 'node:crypto';
@@ -19,12 +19,18 @@ export const ENTRIES = {
   'media-worker': 'packages/media/src/media-worker.ts',
 };
 
+/** The web client, which is built apart. */
+const WEB = 'apps/web';
+
 const dist = join(root, 'dist');
 /** File that records from which sources a bundle was built. */
 const stampFile = (name) => join(dist, `.${name}.sources`);
 
-/** A digest of size and time of all source files, which takes some hundred `stat` calls. */
-function fingerprintSources() {
+/**
+ * A digest of size and time of source files, which takes some hundred `stat` calls.
+ * @param isWanted chooses by the path of the folder of a package or program
+ */
+function fingerprintSources(isWanted) {
   const hash = createHash('sha256');
   const add = (path) => {
     const { size, mtimeMs } = statSync(path);
@@ -33,13 +39,13 @@ function fingerprintSources() {
   for (const area of ['packages', 'apps']) {
     for (const name of readdirSync(join(root, area)).sort()) {
       const source = join(root, area, name, 'src');
-      if (!existsSync(source)) continue;
+      if (!existsSync(source) || !isWanted(`${area}/${name}`)) continue;
       for (const file of readdirSync(source, { recursive: true, withFileTypes: true })) {
         if (file.isFile()) add(join(file.parentPath ?? file.path, file.name));
       }
     }
   }
-  add(join(root, 'tools/build.mjs'));
+  for (const file of ['build.mjs', 'build-web.mjs']) add(join(root, 'tools', file));
   add(join(root, 'package-lock.json'));
   return hash.digest('hex');
 }
@@ -91,12 +97,26 @@ function isCurrent(name, fingerprint) {
   return existsSync(join(dist, `${name}.js`)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint;
 }
 
+/** Builds the web client, unless it is up to date. */
+async function ensureWebBuilt(force) {
+  const fingerprint = fingerprintSources((folder) => folder === WEB);
+  const stamp = stampFile('web');
+  if (!force && existsSync(join(dist, 'web')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
+  const started = Date.now();
+  mkdirSync(dist, { recursive: true });
+  const { buildWeb } = await import('./build-web.mjs');
+  const { beforeLogIn } = await buildWeb(fingerprint);
+  replaceFile(stamp, fingerprint);
+  console.error(`Built dist/web (${(beforeLogIn / 1024).toFixed(0)} KiB before log-in, ${((Date.now() - started) / 1000).toFixed(1)} s).`);
+}
+
 /**
  * Builds what `ENTRIES` lists, except for bundles that are up to date.
  * @param options.only builds only these entries; `force` also builds what is up to date
  */
 export async function ensureBuilt({ force = false, only } = {}) {
-  const fingerprint = fingerprintSources();
+  if (only === undefined) await ensureWebBuilt(force);
+  const fingerprint = fingerprintSources((folder) => folder !== WEB);
   const stale = Object.entries(ENTRIES)
     .filter(([name, source]) => (only === undefined || only.includes(name)) && existsSync(join(root, source)))
     .filter(([name]) => force || !isCurrent(name, fingerprint));

@@ -16,5 +16,7 @@ export type ToPage =
   /** The page was built with another worker: it loads itself anew. */
   | { type: 'reload' }
   | { type: 'answer'; id: number; get?: unknown; refusal?: Refusal }
+  /** How many bytes of a file have come. Files are named by `fileKey`. */
+  | { type: 'progress'; file: string; loaded: number; total: number }
   /** At most one a frame. Peers come before the views that name them. */
   | { type: 'patches'; session?: Session; peers?: Peer[]; views?: { view: number; patch: unknown }[] };

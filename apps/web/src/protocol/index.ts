@@ -4,3 +4,4 @@ export type * from './questions.ts';
 export type * from './search.ts';
 export type * from './views.ts';
 export type * from './envelope.ts';
+export * from './file-key.ts';

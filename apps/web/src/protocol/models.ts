@@ -183,6 +183,15 @@ export interface Reaction {
 /** What became of an own message. */
 export type SendState = 'sending' | 'failed';
 
+/** A file of this device in a message that is on its way. */
+export interface LocalFile {
+  file: Blob;
+  as: 'photo' | 'video' | 'voice' | 'audio' | 'gif' | 'file';
+  name: string;
+  width?: number;
+  height?: number;
+}
+
 export interface Message {
   /** Stays the same while the message is shown: the random id of what was sent from here, else the id. */
   key: string;
@@ -217,7 +226,9 @@ export interface Message {
   state?: SendState;
   /** Why it was not sent, and when it is tried again. */
   failure?: { reason: string; retryAt?: UnixTime };
-  /** Files that are on their way to the server: 0 to 1. */
+  /** The file of a message that is on its way, as it was chosen. */
+  local?: LocalFile;
+  /** How much of it has reached the server: 0 to 1. */
   progress?: number;
 }
 

@@ -1,4 +1,4 @@
-import type { Draft, FileRef, FormattedText, Message, MessageId, Peer, PeerId, Photo } from './models.ts';
+import type { Draft, FileRef, FormattedText, LocalFile, Message, MessageId, Peer, PeerId } from './models.ts';
 import type { SearchResult } from './search.ts';
 
 /** How a log-in code reached the person. */
@@ -15,14 +15,8 @@ export type LogInStep =
   | { step: 'recovery'; email: string }
   | { step: 'qr'; url: string };
 
-/** A file that the person chose, on its way into a message. */
-export interface OutgoingFile {
-  file: Blob;
-  name: string;
-  /** How the file is sent; the server decides in the end. */
-  as: 'photo' | 'video' | 'voice' | 'audio' | 'gif' | 'file';
-  width?: number;
-  height?: number;
+/** A file that the person chose, on its way into a message. The server decides in the end how it is sent. */
+export interface OutgoingFile extends LocalFile {
   /** Seconds. */
   duration?: number;
   waveform?: number[];
@@ -92,7 +86,6 @@ export interface Questions {
   'files.cancel': { say: { file: FileRef }; get: void };
 
   'search.everywhere': { say: { query: string }; get: SearchResult };
-  'search.photos': { say: { peer: PeerId }; get: Photo[] };
 }
 
 export type QuestionName = keyof Questions;

@@ -1,7 +1,8 @@
 import type Long from 'long';
-import type { PeerId } from '../protocol/index.ts';
+import { fileKey, type PeerId } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import type { Answers } from './answers.ts';
+import type { FileLoader } from './files/file-loader.ts';
 import type { ChatLoader } from './load-chats.ts';
 import type { HistoryLoader } from './load-history.ts';
 import type { LogIn } from './log-in.ts';
@@ -9,6 +10,7 @@ import { channelIdOf, isChannel } from './models/ids.ts';
 import { publicMessage } from './models/message.ts';
 import { writeEntities } from './models/text.ts';
 import { Refused } from './refusal.ts';
+import type { Search } from './search.ts';
 import type { Outbox } from './send/outbox.ts';
 import { peersOfMessage, MessageWindow } from './views/history-view.ts';
 import { ChatListView } from './views/chats-view.ts';
@@ -19,10 +21,12 @@ export interface AnswerDeps {
   history: HistoryLoader;
   outbox: Outbox;
   logIn: LogIn;
+  files: FileLoader;
+  search: Search;
 }
 
 /** Binds the questions of pages to what answers them. */
-export function createAnswers({ account, history, outbox, logIn }: AnswerDeps): Answers {
+export function createAnswers({ account, history, outbox, logIn, files, search }: AnswerDeps): Answers {
   const later = (): never => {
     throw new Refused({ code: 'NOT_YET' });
   };
@@ -116,10 +120,18 @@ export function createAnswers({ account, history, outbox, logIn }: AnswerDeps): 
       port.introduce([peer]);
       return found;
     },
-    'peers.resolve': later,
-    'files.load': later,
-    'files.cancel': later,
-    'search.everywhere': later,
-    'search.photos': later,
+    'peers.resolve': async ({ username }, port) => {
+      const found = await search.resolve(username);
+      if (found === undefined) throw new Refused({ code: 'USERNAME_NOT_OCCUPIED' });
+      port.introduce([found]);
+      return found;
+    },
+    'files.load': ({ file }, port) => files.load(file, (loaded, total) => port.tellProgress(fileKey(file), loaded, total)),
+    'files.cancel': ({ file }) => files.cancel(file),
+    'search.everywhere': async ({ query }, port) => {
+      const found = await search.everywhere(query);
+      port.introduce([...found.own, ...found.others, ...found.messages.flatMap(({ peer, snippet }) => [peer, snippet.from])]);
+      return found;
+    },
   };
 }

@@ -82,6 +82,11 @@ export class PagePort {
     if (fresh.length > 0) this.#post({ type: 'patches', peers: fresh });
   }
 
+  /** Tells the page how far a file has come. */
+  tellProgress(file: string, loaded: number, total: number): void {
+    this.#post({ type: 'progress', file, loaded, total });
+  }
+
   /** Tells the page what has changed in what it shows. @param changes undefined if only what views have gathered is to be sent */
   flush(changes: Changes | undefined): void {
     const { store } = this.#deps.account;

@@ -1,10 +1,12 @@
 import type { ToWorker, ViewName } from '../protocol/index.ts';
 import { Account } from './account.ts';
 import { createAnswers } from './create-answers.ts';
+import { FileLoader } from './files/file-loader.ts';
 import { ChatLoader } from './load-chats.ts';
 import { HistoryLoader } from './load-history.ts';
 import { LogIn } from './log-in.ts';
 import { PagePort, type PortDeps } from './port.ts';
+import { Search } from './search.ts';
 import { Outbox } from './send/outbox.ts';
 import { ChatListView } from './views/chats-view.ts';
 import { OpenChatView } from './views/chat-view.ts';
@@ -91,7 +93,7 @@ export class WebWorker {
           return new MessageWindow({ account, loader: history, say: say as Said<'history'> });
       }
     };
-    return { account, answers: createAnswers({ account, chats, history, outbox, logIn: new LogIn(account) }), createView };
+    return { account, answers: createAnswers({ account, chats, history, outbox, logIn: new LogIn(account), files: new FileLoader(account, history), search: new Search(account) }), createView };
   }
 
   /** Connects, again and again while the server cannot be reached. */

@@ -32,6 +32,17 @@ export function peerSignal(id: PeerId): Signal<Peer | undefined> {
   return fresh;
 }
 
+const progress = new Map<string, Signal<number>>();
+
+/** How far a file has come, 0 to 1. Files are named by `fileKey`. */
+export function progressSignal(file: string): Signal<number> {
+  const known = progress.get(file);
+  if (known) return known;
+  const fresh = signal(0);
+  progress.set(file, fresh);
+  return fresh;
+}
+
 let port: MessagePort | Worker | undefined;
 let lastId = 0;
 const asked = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
@@ -101,6 +112,9 @@ function receive(message: ToPage): void {
       else waiting?.resolve(message.get as never);
       return;
     }
+    case 'progress':
+      progressSignal(message.file).value = message.total === 0 ? 0 : message.loaded / message.total;
+      return;
     case 'patches':
       for (const peer of message.peers ?? []) peerSignal(peer.id).value = peer;
       if (message.session) session.value = message.session;

@@ -5,6 +5,7 @@ import SendIcon from 'lucide-static/icons/send-horizontal.svg';
 import type { PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { t } from '../parts/text.ts';
+import { Attach, offerFiles } from './attach.tsx';
 import { Editor } from './editor.ts';
 
 /** Other people are told that somebody is typing at most this often, in milliseconds. */
@@ -35,7 +36,7 @@ export const Composer: FunctionComponent<{ peer: PeerId }> = ({ peer }) => {
   const mayWrite = rights?.write ?? false;
   useEffect(() => {
     if (!place.current) return undefined;
-    const created = new Editor({ place: place.current, label: t('message'), start: { text: '', entities: [] }, onChange, onSend: send, onFiles: () => undefined });
+    const created = new Editor({ place: place.current, label: t('message'), start: { text: '', entities: [] }, onChange, onSend: send, onFiles: (files) => void offerFiles(peer, files, false) });
     editor.current = created;
     if (matchMedia('(hover: hover)').matches) created.focus();
     return () => {
@@ -47,6 +48,7 @@ export const Composer: FunctionComponent<{ peer: PeerId }> = ({ peer }) => {
   if (!mayWrite) return <footer class="composer composer-closed">{t(peerSignal(peer).value?.kind === 'channel' ? 'cannotPost' : 'cannotWrite')}</footer>;
   return (
     <footer class="composer">
+      <Attach peer={peer} />
       <div class="editor-place" ref={place} />
       <button class="round send" type="button" aria-label={t('send')} disabled={isEmpty.value} onClick={send}>
         <SendIcon />

@@ -1,11 +1,12 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { OutgoingMessage, PeerId } from '../../protocol/index.ts';
+import type { OutgoingFile, OutgoingMessage, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import type { MessageRow } from '../models/message.ts';
 import { writeEntities } from '../models/text.ts';
-import { refusalOf } from '../refusal.ts';
-import { resultOf } from './result.ts';
+import { Refused, refusalOf } from '../refusal.ts';
+import { resultsOf } from './result.ts';
+import { uploadMedia } from './upload.ts';
 
 /** Errors after which a message waits and is sent again without being asked. */
 const PASSING = new Set(['INTERNAL', 'TIMEOUT', 'RPC_CALL_FAIL']);
@@ -14,11 +15,13 @@ const RETRY_S = 3;
 
 /**
  * Sends messages, one after the other in each chat. A message is stored before it is sent, and sent with the same random id until the server has
- * answered: so it is neither lost nor doubled, whatever ends in between.
+ * answered: so it is neither lost nor doubled, whatever ends in between. Files are in memory only, so a message with one does not outlive the worker.
  */
 export class Outbox {
   readonly #account: Account;
   #running = new Set<PeerId>();
+  /** Files on their way, by the key of the message, and what the server made of those that have arrived. */
+  #files = new Map<string, { file: OutgoingFile; abort: AbortController; media?: tl.TypeInputMedia }>();
 
   constructor(account: Account) {
     this.#account = account;
@@ -30,42 +33,62 @@ export class Outbox {
   }
 
   async send(message: OutgoingMessage): Promise<void> {
-    const { store, database, me } = this.#account;
-    const randomId = randomLong();
-    const key = randomId.toString();
-    const isPost = store.peers.get(message.peer)?.kind === 'channel';
-    store.putOutgoing({
-      key,
-      randomId: key,
-      id: 0,
-      peer: message.peer,
-      from: isPost ? message.peer : me,
-      date: this.#account.context.now(),
-      isOut: true,
-      isPost,
-      text: message.text,
-      entities: message.entities.length === 0 ? undefined : message.entities,
-      replyTo: message.replyTo === undefined ? undefined : { id: message.replyTo, quote: message.quote },
-      isSilent: message.isSilent,
-      state: 'sending',
+    const { store, database } = this.#account;
+    const files = message.files ?? [];
+    const album = files.length > 1 ? randomLong().toString() : undefined;
+    if (files.length === 0) store.putOutgoing(this.#rowOf(message));
+    files.forEach((file, index) => {
+      // The caption of an album is that of its first file.
+      const row = this.#rowOf(index === 0 ? message : { ...message, text: '', entities: [] });
+      this.#files.set(row.key, { file, abort: new AbortController() });
+      store.putOutgoing({ ...row, album, local: { file: file.file, as: file.as, name: file.name, width: file.width, height: file.height }, progress: 0 });
     });
     await database.flush();
     this.#run(message.peer);
   }
 
+  #rowOf({ peer, text, entities, replyTo, quote, isSilent }: OutgoingMessage): MessageRow {
+    const { store, me } = this.#account;
+    const key = randomLong().toString();
+    const isPost = store.peers.get(peer)?.kind === 'channel';
+    return {
+      key,
+      randomId: key,
+      id: 0,
+      peer,
+      from: isPost ? peer : me,
+      date: this.#account.context.now(),
+      isOut: true,
+      isPost,
+      text,
+      entities: entities.length === 0 ? undefined : entities,
+      replyTo: replyTo === undefined ? undefined : { id: replyTo, quote },
+      isSilent,
+      state: 'sending',
+    };
+  }
+
   retry(peer: PeerId, key: string): void {
-    const row = this.#find(peer, key);
-    if (row?.state !== 'failed') return;
-    this.#account.store.putOutgoing({ ...row, state: 'sending', failure: undefined });
+    for (const row of this.#groupOf(peer, key)) if (row.state === 'failed') this.#account.store.putOutgoing({ ...row, state: 'sending', failure: undefined });
     this.#run(peer);
   }
 
+  /** Gives up a message that was not sent, or whose files are still on their way. */
   discard(peer: PeerId, key: string): void {
-    if (this.#find(peer, key)?.state === 'failed') this.#account.store.removeOutgoing(peer, key);
+    for (const row of this.#groupOf(peer, key)) {
+      if (row.state !== 'failed' && row.progress === undefined) continue;
+      this.#files.get(row.key)?.abort.abort();
+      this.#files.delete(row.key);
+      this.#account.store.removeOutgoing(peer, row.key);
+    }
   }
 
-  #find(peer: PeerId, key: string): MessageRow | undefined {
-    return this.#account.store.outgoing(peer).find((row) => row.key === key);
+  /** A message of the outbox, or all of its album. */
+  #groupOf(peer: PeerId, key: string): MessageRow[] {
+    const rows = this.#account.store.outgoing(peer);
+    const found = rows.find((row) => row.key === key);
+    if (!found) return [];
+    return found.album === undefined ? [found] : rows.filter(({ album }) => album === found.album);
   }
 
   #run(peer: PeerId): void {
@@ -78,54 +101,121 @@ export class Outbox {
     for (;;) {
       const row = this.#account.store.outgoing(peer).find(({ state, id }) => state === 'sending' && id === 0);
       if (!row) return;
-      await this.#sendOne(row);
+      await this.#sendGroup(this.#groupOf(peer, row.key));
     }
   }
 
-  async #sendOne(row: MessageRow): Promise<void> {
-    const { store, database } = this.#account;
+  /** Sends one message, or one album. */
+  async #sendGroup(rows: MessageRow[]): Promise<void> {
+    const { store, database, client, me } = this.#account;
     try {
-      const updates = await this.#account.call(await this.#request(row));
-      // From now on the message is the server's: only its arrival is awaited.
-      const { id, result } = resultOf(updates, row, this.#account.me);
-      store.putOutgoing({ ...row, id });
-      await store.expectSent(row.peer, id, row.key);
-      this.#account.client.handleClientUpdate(result, false);
+      await Promise.all(rows.map(async (row) => await this.#upload(row)));
+      const updates = await this.#account.call(await this.#request(rows));
+      // From now on the messages are the server's: only their arrival is awaited.
+      const { ids, result } = resultsOf(updates, rows, me);
+      for (const [index, row] of rows.entries()) {
+        this.#files.delete(row.key);
+        store.putOutgoing({ ...row, id: ids[index]!, progress: undefined });
+        await store.expectSent(row.peer, ids[index]!, row.key);
+      }
+      client.handleClientUpdate(result, false);
     } catch (error) {
-      const { code, seconds } = refusalOf(error);
-      if (code === 'RANDOM_ID_DUPLICATE') store.removeOutgoing(row.peer, row.key);
-      else if (code === 'FLOOD_WAIT' || PASSING.has(code)) await this.#wait(row, seconds ?? RETRY_S, code);
-      else store.putOutgoing({ ...row, state: 'failed', failure: { reason: code } });
+      await this.#settleFailure(rows, error);
     }
     await database.flush();
   }
 
-  /** Shows until when the message waits, and waits. */
-  async #wait(row: MessageRow, seconds: number, reason: string): Promise<void> {
-    this.#account.store.putOutgoing({ ...row, failure: { reason, retryAt: this.#account.context.now() + seconds } });
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    const waiting = this.#find(row.peer, row.key);
-    if (waiting) this.#account.store.putOutgoing({ ...waiting, failure: undefined });
+  async #settleFailure(rows: MessageRow[], error: unknown): Promise<void> {
+    const { store } = this.#account;
+    const { code, seconds } = refusalOf(error);
+    const left = rows.filter(({ peer, key }) => store.outgoing(peer).some((row) => row.key === key));
+    if (left.length === 0) return;
+    if (code === 'RANDOM_ID_DUPLICATE') for (const { peer, key } of left) store.removeOutgoing(peer, key);
+    else if (code === 'FLOOD_WAIT' || PASSING.has(code)) await this.#wait(left, seconds ?? RETRY_S, code);
+    else for (const row of left) store.putOutgoing({ ...row, state: 'failed', failure: { reason: code }, progress: undefined });
   }
 
-  async #request(row: MessageRow): Promise<tl.messages.RawSendMessageRequest> {
+  /** Shows until when messages wait, and waits. */
+  async #wait(rows: MessageRow[], seconds: number, reason: string): Promise<void> {
+    const { store } = this.#account;
+    const retryAt = this.#account.context.now() + seconds;
+    for (const row of rows) store.putOutgoing({ ...row, failure: { reason, retryAt } });
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    for (const row of rows) if (store.outgoing(row.peer).some(({ key }) => key === row.key)) store.putOutgoing({ ...row, failure: undefined });
+  }
+
+  /** Uploads the file of a message, unless that was done before. */
+  async #upload(row: MessageRow): Promise<void> {
+    if (!row.local) return;
+    const sent = this.#files.get(row.key);
+    if (!sent) throw new Refused({ code: 'FILE_LOST' });
+    let shown = 0;
+    sent.media ??= await uploadMedia(
+      this.#account,
+      sent.file,
+      (part) => {
+        if (part - shown < 0.02 && part < 1) return;
+        shown = part;
+        if (this.#files.has(row.key)) this.#account.store.putOutgoing({ ...row, progress: part });
+      },
+      sent.abort.signal,
+    );
+  }
+
+  async #request(rows: MessageRow[]): Promise<tl.messages.RawSendMessageRequest | tl.messages.RawSendMediaRequest | tl.messages.RawSendMultiMediaRequest> {
+    const [first] = rows as [MessageRow];
+    const peer = await this.#account.inputPeer(first.peer);
+    const common = {
+      peer,
+      replyTo: first.replyTo && ({ _: 'inputReplyToMessage', replyToMsgId: first.replyTo.id, quoteText: first.replyTo.quote?.text } as const),
+      silent: first.isSilent,
+      clearDraft: true,
+    };
+    const entities = await this.#entitiesOf(first);
+    const text = { message: first.text, entities: entities.length === 0 ? undefined : entities, randomId: Long.fromString(first.randomId!) };
+    const media = rows.map(({ key }) => this.#files.get(key)?.media);
+    if (media[0] === undefined) return { _: 'messages.sendMessage', ...common, ...text };
+    if (rows.length === 1) return { _: 'messages.sendMedia', ...common, ...text, media: media[0] };
+    const multiMedia = await Promise.all(
+      rows.map(async (row, index): Promise<tl.RawInputSingleMedia> => {
+        const stored = await this.#store(peer, row.key, media[index]!);
+        return { _: 'inputSingleMedia', media: stored, randomId: Long.fromString(row.randomId!), message: row.text, entities: index === 0 ? text.entities : undefined };
+      }),
+    );
+    return { _: 'messages.sendMultiMedia', ...common, multiMedia };
+  }
+
+  /** Makes a photo or document of an uploaded file before it goes into an album. */
+  async #store(peer: tl.TypeInputPeer, key: string, media: tl.TypeInputMedia): Promise<tl.TypeInputMedia> {
+    if (media._ !== 'inputMediaUploadedPhoto' && media._ !== 'inputMediaUploadedDocument') return media;
+    const stored = await this.#account.call({ _: 'messages.uploadMedia', peer, media });
+    const input = inputOf(stored);
+    const sent = this.#files.get(key);
+    if (sent) sent.media = input;
+    return input;
+  }
+
+  async #entitiesOf(row: MessageRow): Promise<tl.TypeMessageEntity[]> {
     const people = new Map<number, tl.TypeInputUser>();
     for (const { user } of row.entities ?? []) {
       const input = user === undefined ? undefined : await this.#account.inputPeer(user).catch(() => undefined);
       if (input?._ === 'inputPeerUser') people.set(user!, { _: 'inputUser', userId: input.userId, accessHash: input.accessHash });
     }
-    const entities = writeEntities(row.entities ?? [], (user) => people.get(user));
-    return {
-      _: 'messages.sendMessage',
-      peer: await this.#account.inputPeer(row.peer),
-      message: row.text,
-      randomId: Long.fromString(row.randomId!),
-      entities: entities.length === 0 ? undefined : entities,
-      replyTo: row.replyTo && { _: 'inputReplyToMessage', replyToMsgId: row.replyTo.id, quoteText: row.replyTo.quote?.text },
-      silent: row.isSilent,
-      clearDraft: true,
-    };
+    return writeEntities(row.entities ?? [], (user) => people.get(user));
   }
+}
+
+/** Names media that the server has stored. Pure. */
+function inputOf(media: tl.TypeMessageMedia): tl.TypeInputMedia {
+  if (media._ === 'messageMediaPhoto' && media.photo?._ === 'photo') {
+    const { id, accessHash, fileReference } = media.photo;
+    return { _: 'inputMediaPhoto', id: { _: 'inputPhoto', id, accessHash, fileReference }, spoiler: media.spoiler };
+  }
+  if (media._ === 'messageMediaDocument' && media.document?._ === 'document') {
+    const { id, accessHash, fileReference } = media.document;
+    return { _: 'inputMediaDocument', id: { _: 'inputDocument', id, accessHash, fileReference }, spoiler: media.spoiler };
+  }
+  throw new Refused({ code: 'MEDIA_INVALID' });
 }
 
 /** A random number other than 0. */

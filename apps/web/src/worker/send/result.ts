@@ -3,24 +3,28 @@ import type { PeerId } from '../../protocol/index.ts';
 import { channelIdOf, isChannel } from '../models/ids.ts';
 import type { MessageRow } from '../models/message.ts';
 
-/** What became of a sent message. */
+/** What became of sent messages. */
 export interface SendResult {
-  id: number;
-  /** The answer as updates that name the message. */
+  /** Their ids, in the order in which they were sent. */
+  ids: number[];
+  /** The answer as updates that name the messages. */
   result: tl.TypeUpdates;
 }
 
 /**
- * Reads the answer to a sent message. Pure.
- * @param row what was sent: the short answer does not repeat it
- * @throws Error if the answer names no message
+ * Reads the answer to sent messages. Pure.
+ * @param rows what was sent: the short answer does not repeat it
+ * @throws Error if the answer does not name all of them
  */
-export function resultOf(updates: tl.TypeUpdates, row: MessageRow, self: PeerId): SendResult {
-  if (updates._ === 'updateShortSentMessage') return { id: updates.id, result: lengthen(updates, row, self) };
+export function resultsOf(updates: tl.TypeUpdates, rows: readonly MessageRow[], self: PeerId): SendResult {
+  if (updates._ === 'updateShortSentMessage') return { ids: [updates.id], result: lengthen(updates, rows[0]!, self) };
   const all = updates._ === 'updates' || updates._ === 'updatesCombined' ? updates.updates : [];
-  const named = all.find((update) => update._ === 'updateMessageID' && update.randomId.toString() === row.randomId);
-  if (named?._ !== 'updateMessageID') throw new Error('the answer does not name the message');
-  return { id: named.id, result: updates };
+  const ids = rows.map(({ randomId }) => {
+    const named = all.find((update) => update._ === 'updateMessageID' && update.randomId.toString() === randomId);
+    if (named?._ !== 'updateMessageID') throw new Error('the answer does not name the message');
+    return named.id;
+  });
+  return { ids, result: updates };
 }
 
 /** Makes updates with the whole message of the short answer. Pure. @see https://core.telegram.org/constructor/updateShortSentMessage */

@@ -205,7 +205,8 @@ export class Store {
     const others = this.outgoing(row.peer);
     const at = others.findIndex(({ key }) => key === row.key);
     this.#outbox.set(row.peer, at === -1 ? [...others, row] : others.with(at, row));
-    this.#database.put('outbox', row.key, row);
+    // Files are in memory only, and without them a message cannot be sent.
+    if (!row.local) this.#database.put('outbox', row.key, row);
     this.#note().outbox.add(row.peer);
   }
 

@@ -1,0 +1,73 @@
+import { type ComponentChildren, type FunctionComponent, render } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import X from 'lucide-static/icons/x.svg';
+import { t } from './text.ts';
+
+export interface DialogProps {
+  /** The name of the dialog, also its heading. */
+  title: string;
+  onClose(): void;
+  children: ComponentChildren;
+  className?: string;
+}
+
+/** A window above the page. Escape closes it, and the focus goes back to where it was. */
+export const Dialog: FunctionComponent<DialogProps> = ({ title, onClose, children, className = '' }) => {
+  const element = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const { current } = element;
+    const before = document.activeElement;
+    current?.showModal();
+    return () => {
+      current?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog ref={element} class={`dialog ${className}`} aria-label={title} onCancel={onClose} onClick={({ target }) => target === element.current && onClose()}>
+      <header class="dialog-head">
+        <h2>{title}</h2>
+        <button class="round" type="button" aria-label={t('close')} onClick={onClose}>
+          <X />
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+};
+
+/**
+ * Shows a dialog until it is closed.
+ * @param draw gets the function that closes it, with what the person decided
+ * @returns what was decided; undefined if the dialog was left
+ */
+export function openDialog<Decision>(draw: (close: (decision?: Decision) => void) => ComponentChildren): Promise<Decision | undefined> {
+  const place = document.createElement('div');
+  document.body.append(place);
+  return new Promise((resolve) => {
+    const close = (decision?: Decision): void => {
+      render(null, place);
+      place.remove();
+      resolve(decision);
+    };
+    render(<>{draw(close)}</>, place);
+  });
+}
+
+/** Asks a question before something that cannot be undone. @returns whether to do it */
+export async function confirm({ title, text, button }: { title: string; text: string; button: string }): Promise<boolean> {
+  const decision = await openDialog<boolean>((close) => (
+    <Dialog title={title} onClose={() => close()}>
+      <p dir="auto">{text}</p>
+      <div class="dialog-buttons">
+        <button class="button button-plain" type="button" onClick={() => close()}>
+          {t('cancel')}
+        </button>
+        <button class="button" type="button" onClick={() => close(true)}>
+          {button}
+        </button>
+      </div>
+    </Dialog>
+  ));
+  return decision === true;
+}
