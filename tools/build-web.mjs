@@ -1,15 +1,26 @@
 // Bundles the web client into dist/web/: pages and chunks with hashes in their names under assets/, the worker without one, each also compressed.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname, join, relative } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { root } from './dependencies.mjs';
 
 const source = join(root, 'apps/web/src');
 const out = join(root, 'dist/web');
 
+/** Name of a bundle → source. */
+export const WEB_ENTRIES = {
+  app: 'apps/web/src/page/app/main.tsx',
+  worker: 'apps/web/src/worker/main.ts',
+  sw: 'apps/web/src/service-worker/main.ts',
+};
+
+/** Each icon becomes a component by this function. */
+export const ICON_MAKER = 'apps/web/src/page/parts/draw-icon.ts';
+
 /** What is sent before somebody can log in must stay small, in bytes after gzip. */
 const BOUNDS = { shell: 40 * 1024, beforeLogIn: 280 * 1024 };
+
 const COMPRESSED = new Set(['.js', '.css', '.html', '.wasm', '.svg', '.webmanifest']);
 
 const gzip = (contents) => gzipSync(contents, { level: 9 });
@@ -32,7 +43,7 @@ const icons = {
         const pairs = [...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
         return `h(${JSON.stringify(tag)}, { ${pairs.join(', ')} })`;
       });
-      const contents = `import { h } from 'preact'; import { drawIcon } from ${JSON.stringify(join(source, 'page/parts/draw-icon.ts'))};\nexport default drawIcon(() => [${drawing.join(', ')}]);`;
+      const contents = `import { h } from 'preact'; import { drawIcon } from ${JSON.stringify(join(root, ICON_MAKER))};\nexport default drawIcon(() => [${drawing.join(', ')}]);`;
       return { contents, loader: 'js', resolveDir: root };
     });
   },
@@ -75,17 +86,17 @@ function closureOf(outputs, entry) {
 async function bundleAll(buildId) {
   const { build } = await import('esbuild');
   const [page, worker] = await Promise.all([
-    build({ ...shared(buildId), entryPoints: [{ in: join(source, 'page/app/main.tsx'), out: 'app' }], entryNames: 'assets/[name]-[hash]' }),
-    build({ ...shared(buildId), entryPoints: [{ in: join(source, 'worker/main.ts'), out: 'worker' }, { in: join(source, 'service-worker/main.ts'), out: 'sw' }], entryNames: '[name]' }),
+    build({ ...shared(buildId), entryPoints: { app: WEB_ENTRIES.app }, entryNames: 'assets/[name]-[hash]' }),
+    build({ ...shared(buildId), entryPoints: { worker: WEB_ENTRIES.worker, sw: WEB_ENTRIES.sw }, entryNames: '[name]' }),
   ]);
   const files = new Map();
   for (const { path, contents } of [...page.outputFiles, ...worker.outputFiles]) files.set(relative(out, path), Buffer.from(contents));
   const below = (path) => relative(out, join(root, path));
-  const entryOf = ({ outputs }, name) => Object.keys(outputs).find((path) => outputs[path].entryPoint?.endsWith(name));
-  const pageEntry = entryOf(page.metafile, 'page/app/main.tsx');
+  const entryOf = ({ outputs }, entry) => Object.keys(outputs).find((path) => outputs[path].entryPoint === entry);
+  const pageEntry = entryOf(page.metafile, WEB_ENTRIES.app);
   const css = page.metafile.outputs[pageEntry].cssBundle;
   const shell = closureOf(page.metafile.outputs, pageEntry).map(below);
-  const workerFiles = closureOf(worker.metafile.outputs, entryOf(worker.metafile, 'worker/main.ts')).map(below);
+  const workerFiles = closureOf(worker.metafile.outputs, entryOf(worker.metafile, WEB_ENTRIES.worker)).map(below);
   const wasm = [...files.keys()].filter((path) => path.includes('simd') && path.endsWith('.wasm'));
   return { files, shell: [...shell, ...(css ? [below(css)] : [])], start: [...workerFiles, ...wasm] };
 }
@@ -98,7 +109,10 @@ function writeIndex({ files, shell }) {
     ...shell.filter((path) => path.endsWith('.js') && path !== script).map((path) => `<link rel="modulepreload" href="/${path}">`),
     `<script type="module" src="/${script}"></script>`,
   ];
-  files.set('index.html', Buffer.from(template.replace('<!-- assets -->', tags.join('\n    '))));
+  const sign = readFileSync(join(source, 'sign.svg'));
+  const signPath = `assets/sign-${createHash('sha256').update(sign).digest('hex').slice(0, 8)}.svg`;
+  files.set(signPath, sign);
+  files.set('index.html', Buffer.from(template.replace('<!-- sign -->', `/${signPath}`).replace('<!-- assets -->', tags.join('\n    '))));
 }
 
 function checkBounds({ files, shell, start }) {
@@ -111,7 +125,7 @@ function checkBounds({ files, shell, start }) {
 }
 
 function compress(files) {
-  for (const [path, contents] of [...files]) {
+  for (const [path, contents] of Array.from(files)) {
     if (!COMPRESSED.has(extname(path))) continue;
     files.set(`${path}.gz`, gzip(contents));
     files.set(`${path}.br`, brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: contents.length } }));
@@ -150,7 +164,6 @@ export async function buildWeb(fingerprint) {
   const sizes = checkBounds(bundled);
   compress(files);
   files.set('build.txt', Buffer.from(buildId));
-  files.set('files.json', Buffer.from(JSON.stringify([...files.keys()].filter((path) => !['build.txt'].includes(basename(path))))));
   replaceFolder(files);
   return sizes;
 }

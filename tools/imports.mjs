@@ -6,6 +6,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { ENTRIES } from './build.mjs';
+import { ICON_MAKER, WEB_ENTRIES } from './build-web.mjs';
 import { root } from './dependencies.mjs';
 
 /**
@@ -103,7 +104,7 @@ const rootManifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')
 function listSources(dir) {
   if (!existsSync(dir)) return [];
   return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .filter((file) => !file.includes('/node_modules/'));
 }
@@ -159,6 +160,8 @@ function checkPackageImport(file, owner, isTest, specifier) {
 }
 
 function checkRelativeImport(file, owner, isTest, specifier) {
+  // Styles are read by the bundler alone.
+  if (specifier.endsWith('.css')) return undefined;
   const target = join(dirname(file), specifier);
   // Built by the line before the import.
   if (target.startsWith(join(root, 'dist/'))) return undefined;
@@ -222,6 +225,17 @@ function findCycles(graph) {
   for (const file of graph.keys()) if (!state.has(file)) visit(file);
 }
 
+/** In the web client, pages know nothing of the worker and of the protocol below it: both sides share `protocol` alone. */
+function checkWebFile(file, src, specifiers, targets) {
+  const partOf = (path) => relative(src, path).split('/')[0];
+  const own = partOf(file);
+  for (const target of targets.filter((path) => path.startsWith(`${src}/`))) {
+    const part = partOf(target);
+    if (part !== own && part !== 'protocol' && !(own === 'page' && (part === 'texts' || part === 'styles'))) report(file, `imports ${relative(src, target)}: "${own}" may not know "${part}"`);
+  }
+  if (own !== 'worker' && [...specifiers].some((specifier) => specifier.startsWith('@mtcute/'))) report(file, 'imports mtcute, which belongs to the worker');
+}
+
 const graph = new Map();
 for (const owner of workspaces.values()) {
   for (const file of [...listSources(join(owner.dir, 'src')), ...listSources(join(owner.dir, 'test'))]) {
@@ -231,6 +245,8 @@ for (const owner of workspaces.values()) {
 for (const folder of ['tests', 'bench', 'tools']) {
   for (const file of listSources(join(root, folder))) graph.set(file, checkFile(file, undefined));
 }
+const webSrc = join(root, 'apps/web/src');
+for (const file of listSources(webSrc)) checkWebFile(file, webSrc, readImports(file), graph.get(file));
 const domainSrc = join(root, 'packages/domain/src');
 for (const file of listSources(domainSrc)) checkDomainFile(file, domainSrc, graph.get(file));
 // Generated types refer to each other as the schema does, so cycles between them are expected.
@@ -244,7 +260,7 @@ function findUnusedFiles(graph) {
   const isSource = (file) => [...workspaces.values()].some(({ dir }) => file.startsWith(join(dir, 'src/')));
   const sources = [...graph.keys()].filter(isSource);
   const used = new Set(sources.flatMap((file) => graph.get(file)));
-  for (const entry of Object.values(ENTRIES)) used.add(join(root, entry));
+  for (const entry of [...Object.values(ENTRIES), ...Object.values(WEB_ENTRIES), ICON_MAKER]) used.add(join(root, entry));
   for (const { dir, manifest } of workspaces.values()) for (const file of Object.values(manifest.exports ?? {})) used.add(join(dir, file));
   for (const file of sources) if (!used.has(file)) report(file, 'no source file imports it (a method stands in the index.ts of its folder)');
 }

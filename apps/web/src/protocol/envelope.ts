@@ -1,4 +1,4 @@
-import type { QuestionName, Refusal } from './questions.ts';
+import type { QuestionName, Refusal } from './questions/index.ts';
 import type { Peer } from './models.ts';
 import type { Session, ViewName } from './views.ts';
 

@@ -1,6 +1,6 @@
 // What pages and worker say to each other: the only thing that both import.
 export type * from './models.ts';
-export type * from './questions.ts';
+export type * from './questions/index.ts';
 export type * from './search.ts';
 export type * from './views.ts';
 export type * from './envelope.ts';

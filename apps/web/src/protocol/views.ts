@@ -1,5 +1,5 @@
 import type { Chat, Message, MessageId, Peer, PeerId, Snippet } from './models.ts';
-import type { LogInStep } from './questions.ts';
+import type { LogInStep } from './questions/index.ts';
 
 /** Whether updates arrive. */
 export type ConnectionState = 'connecting' | 'updating' | 'connected';

@@ -4,7 +4,7 @@ import type { PeerId } from '../protocol/index.ts';
 import { createClient } from './connect.ts';
 import { channelPeer } from './models/ids.ts';
 import { type ReduceContext, reduce, removeMessages, storePeers } from './reduce/index.ts';
-import { refusalOf } from './refusal.ts';
+import { Refused, refusalOf } from './refusal.ts';
 import { loadServerFacts } from './server.ts';
 import { Database } from './store/database.ts';
 import { createMtcuteStorage } from './store/mtcute-storage.ts';
@@ -34,6 +34,8 @@ export class Account {
   #isEnded = false;
   /** Set by the parts that load what updates say too little about. */
   refresh: Pick<ReduceContext, 'refreshChats' | 'refreshPeers' | 'refreshFolders'> = { refreshChats() {}, refreshPeers() {}, refreshFolders() {} };
+  /** Resolves when the first page of chats is there. */
+  firstChats: Promise<void> = Promise.resolve();
   /** Called when a logged-in account may ask the server. */
   onReady: () => void = () => undefined;
 
@@ -94,7 +96,7 @@ export class Account {
   /** Asks the server, and takes over the people, groups and channels that the answer names. */
   async call<Request extends tl.RpcMethod>(request: Request): Promise<tl.RpcCallReturn[Request['_']]> {
     try {
-      const answer: tl.RpcCallReturn[Request['_']] = await this.client.call<tl.RpcMethod>(request);
+      const answer = (await this.client.call<tl.RpcMethod>(request)) as tl.RpcCallReturn[Request['_']];
       this.takePeers(answer);
       return answer;
     } catch (error) {
@@ -134,12 +136,22 @@ export class Account {
     storePeers(this.store, (Array.isArray(users) ? users : []) as tl.TypeUser[], (Array.isArray(chats) ? chats : []) as tl.TypeChat[]);
   }
 
-  /** Names a peer for the server. @throws Error if it was never seen */
+  /** Names a peer for the server. After the cache was dropped this waits for the first chats. @throws Refused if the peer was never seen */
   async inputPeer(peer: PeerId): Promise<tl.TypeInputPeer> {
     if (peer === this.store.session.me) return { _: 'inputPeerSelf' };
     const found = await this.client.storage.peers.getById(peer);
-    if (!found) throw new Error(`peer ${peer} is not known`);
-    return found;
+    if (found) return found;
+    await this.firstChats;
+    const later = await this.client.storage.peers.getById(peer);
+    if (!later) throw new Refused({ code: 'PEER_ID_INVALID' });
+    return later;
+  }
+
+  /** Names a supergroup or channel for the server. @throws Refused if the peer is none, or was never seen */
+  async inputChannel(peer: PeerId): Promise<tl.RawInputChannel> {
+    const input = await this.inputPeer(peer);
+    if (input._ !== 'inputPeerChannel') throw new Refused({ code: 'CHANNEL_INVALID' });
+    return { _: 'inputChannel', channelId: input.channelId, accessHash: input.accessHash };
   }
 
   /** Takes over a log-in that just succeeded. */

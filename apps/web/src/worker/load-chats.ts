@@ -8,6 +8,7 @@ import { ARCHIVE_ID, readDraft } from './reduce/index.ts';
 
 /** Rows that are asked for at once: the first page fills a screen. */
 const FIRST_PAGE = 30;
+
 const PAGE = 100;
 /** How long rows to load anew are gathered before one call asks for them, in milliseconds. */
 const GATHER_MS = 50;
@@ -21,7 +22,7 @@ export class ChatLoader {
   #next = new Map<number, { message: MessageRow; peer: PeerId } | 'done'>();
   #loading = new Map<number, Promise<void>>();
   #gathered = new Set<PeerId>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isWaiting = false;
 
   constructor(account: Account) {
     this.#account = account;
@@ -63,11 +64,13 @@ export class ChatLoader {
   /** Asks for rows anew, a little later, together with others. */
   refresh(peers: PeerId[]): void {
     for (const peer of peers) this.#gathered.add(peer);
-    if (this.#gathered.size > 0) this.#timer ??= setTimeout(() => void this.#loadGathered(), GATHER_MS);
+    if (this.#gathered.size === 0 || this.#isWaiting) return;
+    this.#isWaiting = true;
+    setTimeout(() => void this.#loadGathered().catch(() => undefined), GATHER_MS);
   }
 
   async #loadGathered(): Promise<void> {
-    this.#timer = undefined;
+    this.#isWaiting = false;
     const peers = [...this.#gathered].slice(0, PEERS_MAX);
     for (const peer of peers) this.#gathered.delete(peer);
     this.refresh([]);

@@ -7,6 +7,7 @@ import { rangeAt } from './store/ranges.ts';
 
 /** Messages that are loaded at once. */
 export const PAGE = 50;
+
 const ID_MAX = 2 ** 31 - 1;
 
 /** Some messages of a chat in ascending order, and whether there are more beyond them. */

@@ -1,4 +1,4 @@
-import { type Port, WebWorker } from './worker.ts';
+import { WebWorker } from './worker.ts';
 
 /** Number of this build, put in by the bundler. */
 declare const __BUILD__: string;
@@ -10,9 +10,9 @@ if ('onconnect' in self) {
   self.onconnect = (event: MessageEvent): void => {
     const [port] = event.ports;
     if (!port) return;
-    worker.connect(port as unknown as Port);
+    worker.connect(port);
     port.start();
   };
 } else {
-  worker.connect(self as unknown as Port);
+  worker.connect(self);
 }

@@ -1,6 +1,6 @@
 import type { PeerId, ToPage, ToWorker, ViewName, ViewPatches } from '../protocol/index.ts';
 import type { Account } from './account.ts';
-import type { Answers } from './answers.ts';
+import type { Answers, AskingPage } from './answers/index.ts';
 import { refusalOf } from './refusal.ts';
 import type { Changes } from './store/changes.ts';
 import type { View } from './views/view.ts';
@@ -13,12 +13,13 @@ export interface PortDeps {
 }
 
 /** One page: what it keeps open, and which peers it knows. */
-export class PagePort {
+export class PagePort implements AskingPage {
   readonly #port: Pick<MessagePort, 'postMessage'>;
   readonly #deps: PortDeps;
   readonly views = new Map<number, View>();
   #knownPeers = new Set<PeerId>();
   #knowsSession = false;
+  #failed = new Map<number, View>();
   isVisible = false;
 
   constructor(port: Pick<MessagePort, 'postMessage'>, deps: PortDeps) {
@@ -53,7 +54,7 @@ export class PagePort {
 
   async #answer({ id, name, say }: Extract<ToWorker, { type: 'ask' }>): Promise<void> {
     try {
-      const answer = this.#deps.answers[name] as (say: unknown, port: PagePort) => unknown;
+      const answer = this.#deps.answers[name] as (say: unknown, page: AskingPage) => unknown;
       const get = await answer(say, this);
       // The page must know the peers of an answer before it draws them.
       this.flush(undefined);
@@ -66,12 +67,20 @@ export class PagePort {
   #open({ view, name, say }: Extract<ToWorker, { type: 'open' }>): void {
     const opened = this.#deps.createView(name, say);
     this.views.set(view, opened);
-    const started = opened.start();
+    this.#start(view, opened);
+  }
+
+  /** Starts a view. One that could not load what it shows is started again when the server can be reached. */
+  #start(id: number, view: View): void {
+    const started = view.start();
     // What was known without the server is shown before it answers.
     this.flush(undefined);
     started.then(
       () => this.flush(undefined),
-      () => this.flush(undefined),
+      () => {
+        this.#failed.set(id, view);
+        this.flush(undefined);
+      },
     );
   }
 
@@ -90,6 +99,7 @@ export class PagePort {
   /** Tells the page what has changed in what it shows. @param changes undefined if only what views have gathered is to be sent */
   flush(changes: Changes | undefined): void {
     const { store } = this.#deps.account;
+    if (changes?.session && store.session.connection === 'connected') this.#restartFailed();
     const views: { view: number; patch: ViewPatches[ViewName] }[] = [];
     const named = new Set<PeerId>();
     for (const [id, view] of this.views) {
@@ -114,6 +124,12 @@ export class PagePort {
       ...(peers.length > 0 ? { peers } : {}),
       ...(views.length > 0 ? { views } : {}),
     });
+  }
+
+  #restartFailed(): void {
+    const failed = [...this.#failed];
+    this.#failed.clear();
+    for (const [id, view] of failed) if (this.views.get(id) === view) this.#start(id, view);
   }
 
   close(): void {

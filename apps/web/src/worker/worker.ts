@@ -1,6 +1,6 @@
 import type { ToWorker, ViewName } from '../protocol/index.ts';
 import { Account } from './account.ts';
-import { createAnswers } from './create-answers.ts';
+import { createAnswers } from './answers/index.ts';
 import { FileLoader } from './files/file-loader.ts';
 import { ChatLoader } from './load-chats.ts';
 import { HistoryLoader } from './load-history.ts';
@@ -29,7 +29,7 @@ export class WebWorker {
   readonly #build: string;
   #started: Promise<PortDeps> | undefined;
   #account: Account | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isWaiting = false;
 
   constructor(build: string) {
     this.#build = build;
@@ -78,7 +78,7 @@ export class WebWorker {
     account.store.isShown = (peer, id) => this.#windows().some((window) => window.peer === peer && window.shows(id));
     account.onReady = () => {
       outbox.resume();
-      void chats.more(0).catch(() => undefined);
+      account.firstChats = chats.more(0).catch(() => undefined);
     };
     void this.#connect(account);
     const createView = (name: ViewName, say: unknown): View => {
@@ -113,11 +113,13 @@ export class WebWorker {
   }
 
   #schedule(): void {
-    this.#timer ??= setTimeout(() => this.#tell(), FRAME_MS);
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    setTimeout(() => this.#tell(), FRAME_MS);
   }
 
   #tell(): void {
-    this.#timer = undefined;
+    this.#isWaiting = false;
     if (!this.#account) return;
     const { store } = this.#account;
     const changes = store.takeChanges();

@@ -133,7 +133,7 @@ function applyPatch(view: number, patch: object): void {
       return;
     }
     case 'history':
-      open.state.value = applyHistory(open.state.value, patch as HistoryPatch);
+      open.state.value = applyHistory(open.state.value, patch);
       return;
     default:
       open.state.value = { ...open.state.value, ...patch };

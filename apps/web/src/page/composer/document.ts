@@ -70,11 +70,11 @@ export function writeDocument({ text, entities }: FormattedText): Node {
     const start = at;
     at += line.length + 1;
     const block = blocks.find(({ offset, length }) => offset <= start && start < offset + length);
-    if (block?.kind === 'pre') return schema.nodes.code!.create(null, line === '' ? [] : [schema.text(line)]);
+    if (block?.kind === 'pre') return schema.nodes.code.create(null, line === '' ? [] : [schema.text(line)]);
     const cuts = [0, ...entities.flatMap(({ offset, length }) => [offset - start, offset + length - start]), line.length].filter((cut) => cut >= 0 && cut <= line.length);
     const bounds = [...new Set(cuts)].sort((first, second) => first - second);
     const parts = bounds.slice(1).map((end, index) => schema.text(line.slice(bounds[index], end), marksAt(start + bounds[index]!)));
-    return schema.nodes[block ? 'blockquote' : 'paragraph']!.create(null, parts);
+    return schema.nodes[block ? 'blockquote' : 'paragraph'].create(null, parts);
   });
-  return schema.nodes.doc!.create(null, lines);
+  return schema.nodes.doc.create(null, lines);
 }

@@ -2,6 +2,7 @@ import type { OutgoingFile } from '../../protocol/index.ts';
 
 /** Longest side of a photo that is sent as a photo, in pixels: the server keeps no more. */
 const PHOTO_SIDE = 2560;
+
 const QUALITY = 0.87;
 /** Pictures that may go as photos. Others are sent as files. */
 const PHOTO_TYPES = new Set(['image/jpeg', 'image/png', 'image/webp']);

@@ -3,6 +3,7 @@ import { blobAddress } from '../parts/pictures.ts';
 
 /** Pictures that were chosen here stay until the page is left, so that nothing flickers when the server has them. */
 const KEPT = 50;
+
 const addresses = new Map<string, string>();
 
 /** The address of a file on its way, or of one that was sent from this page. @param key of the message */

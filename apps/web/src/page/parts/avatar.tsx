@@ -13,7 +13,7 @@ const COLOURS = 7;
 /** First letters of the first and last word of a name. Pure. */
 export function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
-  const first = (word: string | undefined): string => [...(word ?? '').replace(/^[^\p{L}\p{N}]+/u, '')][0] ?? '';
+  const first = (word: string | undefined): string => Array.from((word ?? '').replace(/^[^\p{L}\p{N}]+/u, ''))[0] ?? '';
   return (first(words[0]) + (words.length > 1 ? first(words.at(-1)) : '')).toUpperCase();
 }
 

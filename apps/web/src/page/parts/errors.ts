@@ -1,7 +1,7 @@
 import type { Refusal } from '../../protocol/index.ts';
 import { formatSeconds } from './dates.ts';
 import { t } from './text.ts';
-import type { TextKey } from '../../texts/en.ts';
+import type { TextKey } from '../../texts/en/index.ts';
 
 const TEXTS: Record<string, TextKey> = {
   OFFLINE: 'errorOffline',

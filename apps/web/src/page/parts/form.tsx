@@ -4,12 +4,16 @@ import { RefusedError } from '../app/link.ts';
 import { describeRefusal } from './errors.ts';
 import { t } from './text.ts';
 
+/** Types of text fields; Preact knows each apart and cannot choose for a variable. */
+type FieldType = 'text' | 'tel' | 'password' | 'email' | 'search';
+const typed = (type: FieldType): { type: 'text' } => ({ type: type as 'text' });
+
 /** A text field with its name above it. */
 export const Field: FunctionComponent<{
   label: string;
   value: string;
   onInput(value: string): void;
-  type?: 'text' | 'tel' | 'password' | 'email' | 'search';
+  type?: FieldType;
   autocomplete?: string;
   inputMode?: 'numeric' | 'tel' | 'text' | 'email';
   isFocused?: boolean;
@@ -18,7 +22,7 @@ export const Field: FunctionComponent<{
   <label class="field">
     <span>{label}</span>
     <input
-      type={type as 'text'}
+      {...typed(type)}
       value={value}
       autocomplete={autocomplete}
       inputMode={inputMode}

@@ -1,5 +1,5 @@
 import type { Snippet } from '../../protocol/index.ts';
-import type { TextKey } from '../../texts/en.ts';
+import type { TextKey } from '../../texts/en/index.ts';
 import { describeService } from './service.ts';
 import { t } from './text.ts';
 

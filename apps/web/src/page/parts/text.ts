@@ -1,4 +1,4 @@
-import { en, type TextKey } from '../../texts/en.ts';
+import { en, type TextKey } from '../../texts/en/index.ts';
 
 type Values = Record<string, string | number>;
 

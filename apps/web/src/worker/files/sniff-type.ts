@@ -12,7 +12,7 @@ const SIGNATURES: Signature[] = [
   ['video/webm', 0, '\x1aE\xdf\xa3'],
 ];
 
-const hasBytes = (content: Uint8Array, offset: number, bytes: string): boolean => [...bytes].every((character, index) => content[offset + index] === character.charCodeAt(0));
+const hasBytes = (content: Uint8Array, offset: number, bytes: string): boolean => Array.from(bytes, (character) => character.charCodeAt(0)).every((byte, index) => content[offset + index] === byte);
 
 /**
  * The type of a file by its first bytes. Only what a browser can show without running anything in it has one; the rest is `application/octet-stream`,

@@ -23,6 +23,7 @@ export class WebCrypto extends BaseCryptoProvider implements ICryptoProvider {
   }
 
   /** Only passwords need it, so its code is loaded with the first password. */
+  // oxlint-disable-next-line max-params -- mtcute decides how this is called
   async pbkdf2(password: Uint8Array, salt: Uint8Array, iterations: number, keylen = 64, algorithm = 'sha512'): Promise<Uint8Array> {
     if (algorithm !== 'sha512') throw new Error(`no PBKDF2 with ${algorithm}`);
     const { derivePassword } = await import('./derive-password.ts');

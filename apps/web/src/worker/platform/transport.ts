@@ -1,5 +1,5 @@
 import { connectWs } from '@fuman/net';
-import { IntermediatePacketCodec, ObfuscatedPacketCodec, type ITelegramConnection, type TelegramTransport } from '@mtcute/core';
+import { IntermediatePacketCodec, ObfuscatedPacketCodec, type TelegramTransport } from '@mtcute/core';
 
 /**
  * MTProto over the WebSocket of the server that the page came from: every data centre is reached through it.
@@ -9,7 +9,7 @@ import { IntermediatePacketCodec, ObfuscatedPacketCodec, type ITelegramConnectio
 export function ownSocketTransport(origin: string): TelegramTransport {
   const url = `${origin.replace(/^http/, 'ws')}/apiws`;
   return {
-    connect: async () => (await connectWs({ url, protocols: 'binary' })) as unknown as ITelegramConnection,
+    connect: async () => await connectWs({ url, protocols: 'binary' }),
     packetCodec: () => new ObfuscatedPacketCodec(new IntermediatePacketCodec()),
   };
 }

@@ -221,5 +221,5 @@ function inputOf(media: tl.TypeMessageMedia): tl.TypeInputMedia {
 /** A random number other than 0. */
 function randomLong(): Long {
   const [low, high] = crypto.getRandomValues(new Int32Array(2));
-  return low === 0 && high === 0 ? randomLong() : new Long(low!, high!);
+  return low === 0 && high === 0 ? randomLong() : new Long(low!, high);
 }

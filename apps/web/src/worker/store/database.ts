@@ -1,5 +1,6 @@
 /** What the database keeps. `session`, `authKeys` and `outbox` are dropped only by log-out; the others are a cache of what the server knows. */
 export const KEPT_STORES = ['session', 'authKeys', 'outbox'] as const;
+
 export const CACHE_STORES = ['mtPeers', 'references', 'peers', 'chats', 'messages', 'ranges', 'files'] as const;
 export type StoreName = (typeof KEPT_STORES)[number] | (typeof CACHE_STORES)[number];
 
@@ -7,6 +8,7 @@ export type StoreName = (typeof KEPT_STORES)[number] | (typeof CACHE_STORES)[num
 const STRUCTURE = 1;
 /** Version of the rows of the cache. Rows of another version are dropped and loaded anew. */
 const CACHE_VERSION = 1;
+
 const CACHE_VERSION_KEY = 'cacheVersion';
 const NAME = 'aerogram-account-1';
 
@@ -37,7 +39,7 @@ export class Database {
     const request = indexedDB.open(NAME, STRUCTURE);
     request.onupgradeneeded = () => {
       const db = request.result;
-      for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name);
+      for (const name of db.objectStoreNames) db.deleteObjectStore(name);
       for (const name of [...KEPT_STORES, ...CACHE_STORES]) db.createObjectStore(name);
       // Ids of messages in private chats and basic groups are those of the account, so deletions name no chat.
       request.transaction!.objectStore('messages').createIndex('own', 'ownId', { unique: false });

@@ -1,0 +1,25 @@
+import type { ChatQuestions } from './chats.ts';
+import type { FileQuestions } from './files.ts';
+import type { HistoryQuestions } from './history.ts';
+import type { LogInQuestions } from './log-in.ts';
+import type { MessageQuestions } from './messages.ts';
+import type { PeerQuestions } from './peers.ts';
+
+export type { ChatQuestions, FileQuestions, HistoryQuestions, LogInQuestions, MessageQuestions, PeerQuestions };
+export type { CodeWay, LogInStep } from './log-in.ts';
+export type { OutgoingFile, OutgoingMessage } from './messages.ts';
+
+/** Everything that a page may ask, with what it says and what it gets. */
+export interface Questions extends LogInQuestions, ChatQuestions, HistoryQuestions, MessageQuestions, PeerQuestions, FileQuestions {}
+
+export type QuestionName = keyof Questions;
+export type Said<Name extends QuestionName> = Questions[Name]['say'];
+export type Got<Name extends QuestionName> = Questions[Name]['get'];
+
+/** Why the worker could not do what it was asked. */
+export interface Refusal {
+  /** The name of the error, such as `PHONE_NUMBER_INVALID`; `OFFLINE` or `INTERNAL` if there is none. */
+  code: string;
+  /** Seconds after which it may be tried again. */
+  seconds?: number;
+}

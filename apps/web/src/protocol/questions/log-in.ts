@@ -1,0 +1,29 @@
+
+/** How a log-in code reached the person. */
+export type CodeWay = 'app' | 'sms' | 'call' | 'email' | 'other';
+
+/** What the log-in page has to show. */
+export type LogInStep =
+  | { step: 'phone' }
+  | { step: 'code'; phone: string; way: CodeWay; length?: number; email?: string; canResendAt?: number; canResetEmail?: boolean }
+  | { step: 'emailAddress'; phone: string }
+  | { step: 'emailCode'; phone: string; email: string; length: number }
+  | { step: 'signUp'; phone: string }
+  | { step: 'password'; hint?: string; hasRecovery: boolean }
+  | { step: 'recovery'; email: string }
+  | { step: 'qr'; url: string };
+
+/** Log-in and log-out. */
+export interface LogInQuestions {
+  'logIn.sendCode': { say: { phone: string }; get: void };
+  'logIn.resendCode': { say: void; get: void };
+  'logIn.enterCode': { say: { code: string }; get: void };
+  'logIn.setEmail': { say: { email: string }; get: void };
+  'logIn.resetEmail': { say: void; get: void };
+  'logIn.signUp': { say: { firstName: string; lastName: string; photo?: Blob }; get: void };
+  'logIn.enterPassword': { say: { password: string }; get: void };
+  'logIn.startRecovery': { say: void; get: void };
+  'logIn.recover': { say: { code: string }; get: void };
+  'logIn.back': { say: void; get: void };
+  'logIn.logOut': { say: void; get: void };
+}

@@ -1,0 +1,22 @@
+import { chatsTexts } from './chats.ts';
+import { commonTexts } from './common.ts';
+import { composerTexts } from './composer.ts';
+import { errorsTexts } from './errors.ts';
+import { historyTexts } from './history.ts';
+import { logInTexts } from './log-in.ts';
+import { peopleTexts } from './people.ts';
+import { serviceTexts } from './service.ts';
+
+/** The words of the client. `{name}` is filled in; an entry with `one` and `other` depends on the number `n`. */
+export const en = {
+  ...commonTexts,
+  ...logInTexts,
+  ...chatsTexts,
+  ...peopleTexts,
+  ...historyTexts,
+  ...serviceTexts,
+  ...composerTexts,
+  ...errorsTexts,
+} as const;
+
+export type TextKey = keyof typeof en;

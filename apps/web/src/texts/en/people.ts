@@ -1,0 +1,23 @@
+/** People, groups and channels. */
+export const peopleTexts = {
+  online: 'online',
+  lastSeenRecently: 'last seen recently',
+  lastSeenWeek: 'last seen within a week',
+  lastSeenMonth: 'last seen within a month',
+  lastSeenLong: 'last seen a long time ago',
+  lastSeenAt: 'last seen {when}',
+  lastSeenNow: 'last seen just now',
+  lastSeenMinutes: { one: 'last seen {n} minute ago', other: 'last seen {n} minutes ago' },
+  bot: 'bot',
+  members: { one: '{n} member', other: '{n} members' },
+  subscribers: { one: '{n} subscriber', other: '{n} subscribers' },
+  membersOnline: '{members}, {n} online',
+  group: 'group',
+  channel: 'channel',
+  typing: 'typing…',
+  typingName: '{name} is typing…',
+  typingMany: { one: '{n} person is typing…', other: '{n} people are typing…' },
+  recording: 'recording…',
+  uploading: 'sending a file…',
+  choosingSticker: 'choosing a sticker…',
+} as const;

@@ -1,0 +1,23 @@
+/** Lines that the server writes. */
+export const serviceTexts = {
+  serviceChatCreated: '{author} created the group “{title}”',
+  serviceChannelCreated: 'The channel was created',
+  serviceTitle: '{author} changed the name to “{title}”',
+  servicePhoto: '{author} changed the photo',
+  servicePhotoRemoved: '{author} removed the photo',
+  servicePinned: '{author} pinned a message',
+  serviceCleared: 'The history was cleared',
+  serviceUpgraded: 'The group became a supergroup',
+  serviceJoinedByLink: '{author} joined by a link',
+  serviceJoinedByRequest: '{author} was accepted',
+  serviceSignedUp: '{author} is on Aerogram now',
+  serviceScreenshot: '{author} took a screenshot',
+  serviceAdded: '{author} added {names}',
+  serviceJoined: '{author} joined',
+  serviceLeft: '{author} left',
+  serviceRemoved: '{author} removed {names}',
+  serviceTtl: '{author} set messages to be deleted after {time}',
+  serviceTtlOff: '{author} turned off the deletion of messages',
+  serviceOwner: '{names} is the owner now',
+  serviceOther: 'Something happened here that this client does not know yet',
+} as const;

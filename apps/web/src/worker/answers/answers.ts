@@ -1,0 +1,36 @@
+import type { PeerId, Questions } from '../../protocol/index.ts';
+import type { Account } from '../account.ts';
+import type { FileLoader } from '../files/file-loader.ts';
+import type { ChatLoader } from '../load-chats.ts';
+import type { HistoryLoader } from '../load-history.ts';
+import type { LogIn } from '../log-in.ts';
+import type { Search } from '../search.ts';
+import type { Outbox } from '../send/outbox.ts';
+import type { View } from '../views/view.ts';
+
+/** The page that asked. */
+export interface AskingPage {
+  /** What it keeps open, by number. */
+  readonly views: ReadonlyMap<number, View>;
+  /** Tells it about peers that an answer will name. */
+  introduce(peers: Iterable<PeerId>): void;
+  /** Tells it how many bytes of a file have come. */
+  tellProgress(file: string, loaded: number, total: number): void;
+}
+
+/** How each question of a group is answered. A refusal is thrown. */
+export type AnswersTo<Group extends { [Name in keyof Group]: { say: unknown; get: unknown } }> = {
+  [Name in keyof Group]: (say: Group[Name]['say'], page: AskingPage) => Group[Name]['get'] | Promise<Group[Name]['get']>;
+};
+export type Answers = AnswersTo<Questions>;
+
+/** What answers may use. */
+export interface AnswerDeps {
+  account: Account;
+  chats: ChatLoader;
+  history: HistoryLoader;
+  outbox: Outbox;
+  logIn: LogIn;
+  files: FileLoader;
+  search: Search;
+}

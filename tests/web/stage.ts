@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { assert, vi } from 'vitest';
+import { type Actor, startTestServer, type TestServer, type TestServerOptions, World } from '@aerogram/dev-env';
+import { DROP_CACHE } from './page-scripts.ts';
+
+/** Where Debian's package `chromium` puts the browser. */
+const CHROMIUM = '/usr/bin/chromium';
+/** Without these, the browser looks for servers of its maker. */
+const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export const hasChromium = existsSync(CHROMIUM);
+/** Sizes of windows in which stories are told. */
+const SIZES = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 800 } } as const;
+export type Size = keyof typeof SIZES;
+
+/** The web client of one person, in a browser window of its own. */
+export class WebPerson {
+  readonly actor: Actor;
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page reported: errors, and requests that its policy forbids. None is expected. */
+  readonly problems: string[] = [];
+  readonly #address: string;
+
+  constructor({ actor, context, page, address }: { actor: Actor; context: BrowserContext; page: Page; address: string }) {
+    this.actor = actor;
+    this.context = context;
+    this.page = page;
+    this.#address = address;
+    page.on('pageerror', (error) => this.problems.push(`error: ${error.message}`));
+    page.on('console', (message) => message.type() === 'error' && this.problems.push(`console: ${message.text()}`));
+    page.on('dialog', (dialog) => this.problems.push(`dialog: ${dialog.message()}`));
+  }
+
+  /** Types number and code. */
+  async logIn(): Promise<void> {
+    const { page, actor } = this;
+    await page.getByRole('textbox', { name: 'Phone number' }).fill(actor.phone);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('textbox', { name: 'Code' }).fill(actor.code);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await this.chats.waitFor();
+  }
+
+  get chats(): Locator {
+    return this.page.getByRole('list', { name: 'Chats' });
+  }
+
+  /** The row of a chat, by the beginning of its name. */
+  chat(title: string): Locator {
+    return this.chats.getByRole('link', { name: new RegExp(`^${title}`) });
+  }
+
+  get messages(): Locator {
+    return this.page.getByRole('log', { name: 'Messages' });
+  }
+
+  /** A message by a part of what it says. */
+  message(text: string | RegExp): Locator {
+    return this.messages.getByRole('article').filter({ hasText: text });
+  }
+
+  /** Goes to a part of the client, such as `chat/5`. */
+  async go(path: string): Promise<void> {
+    await this.page.goto(`${this.#address}#/${path}`);
+  }
+
+  /** Opens a chat by its address. @param other somebody, or the marked id of a group or channel */
+  async open(other: Actor | number): Promise<void> {
+    await this.go(`chat/${typeof other === 'number' ? other : other.id}`);
+    await this.page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+  }
+
+  /** Writes and sends a message in the open chat. */
+  async send(text: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Message', exact: true }).click();
+    await this.page.keyboard.insertText(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** What the window tells a screen reader about its chats and its messages, without the line that says where one had stopped to read. */
+  async shown(): Promise<{ chats: string; messages: string }> {
+    const tell = async (place: Locator): Promise<string> => ((await place.count()) === 0 ? '' : (await place.ariaSnapshot()).replace(/^.*Unread messages\n/m, ''));
+    return { chats: await tell(this.chats), messages: await tell(this.messages) };
+  }
+
+  /** The end of each story: the window shows the same when it has to load everything anew. */
+  async sameAfterReload(): Promise<void> {
+    const before = await this.shown();
+    await this.page.evaluate(DROP_CACHE);
+    await this.page.reload();
+    await vi.waitFor(async () => assert.deepEqual(await this.shown(), before), { timeout: 15_000, interval: 100 });
+  }
+}
+
+/** A server, the people of a story, and a browser for those who use the web client. */
+export interface WebStage extends AsyncDisposable {
+  server: TestServer;
+  world: World;
+  /** Signs up a person, and opens the web client as their second device. */
+  person(name: string, size?: Size): Promise<WebPerson>;
+  /** Opens the web client for somebody who has an account, without logging in. */
+  open(actor: Actor, size?: Size): Promise<WebPerson>;
+  /** What pages reported that nobody expected. */
+  problems(): string[];
+}
+
+/** Starts a stage for a test file; call `endWebStage` in `afterAll`. */
+export async function startWebStage(options: TestServerOptions = {}): Promise<WebStage> {
+  const server = await startTestServer(options);
+  const world = new World(server);
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+  const people: WebPerson[] = [];
+  const open = async (actor: Actor, size: Size = 'desk'): Promise<WebPerson> => {
+    const context = await browser.newContext({ viewport: SIZES[size], locale: 'en-US' });
+    const page = await context.newPage();
+    const address = `http://localhost:${server.info.http.port}/`;
+    const person = new WebPerson({ actor, context, page, address });
+    people.push(person);
+    await page.goto(address);
+    return person;
+  };
+  return {
+    server,
+    world,
+    open,
+    async person(name, size) {
+      const person = await open(await world.user(name), size);
+      await person.logIn();
+      return person;
+    },
+    problems: () => people.flatMap(({ actor, problems }) => problems.map((problem) => `${actor.name}: ${problem}`)),
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      await world[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Ends a stage. Fails if a page reported something. */
+export async function endWebStage(stage: WebStage | undefined): Promise<void> {
+  const problems = stage?.problems();
+  await stage?.[Symbol.asyncDispose]();
+  if (problems !== undefined && problems.length > 0) throw new Error(`pages reported:\n${problems.join('\n')}`);
+}
