@@ -1,9 +1,10 @@
 import type { BaseTelegramClient } from '@mtcute/core/client.js';
-import type { tl } from '@mtcute/core';
+import type { RawUpdateInfo, tl } from '@mtcute/core';
 import type { PeerId } from '../protocol/index.ts';
 import { createClient } from './connect.ts';
 import { channelPeer } from './models/ids.ts';
-import { type ReduceContext, reduce, removeMessages, storePeers } from './reduce/index.ts';
+import type { ReduceContext } from './reduce/index.ts';
+import { storePeers } from './reduce/peers.ts';
 import { Refused, refusalOf } from './refusal.ts';
 import { loadServerFacts } from './server.ts';
 import { Database } from './store/database.ts';
@@ -11,12 +12,22 @@ import { createMtcuteStorage } from './store/mtcute-storage.ts';
 import { Store } from './store/store.ts';
 import { TypingList } from './store/typing-list.ts';
 
+/** What only a logged-in account needs, as far as the account itself calls it. */
+export interface UpdateTaker {
+  /** Takes over an update of the server. */
+  takeUpdate(update: RawUpdateInfo): void;
+  /** Goes on with what was left from before, and loads the first chats. */
+  begin(): void;
+}
+
 export interface AccountOptions {
   origin: string;
   build: string;
   language: string;
   /** Called at each change that views may show. */
   onChange(): void;
+  /** Loads what only a logged-in account needs. */
+  loadServing(): Promise<UpdateTaker>;
   /** Called when the account is logged out, here or elsewhere, and its data are gone. */
   onEnd(): void;
 }
@@ -36,8 +47,6 @@ export class Account {
   refresh: Pick<ReduceContext, 'refreshChats' | 'refreshPeers' | 'refreshFolders'> = { refreshChats() {}, refreshPeers() {}, refreshFolders() {} };
   /** Resolves when the first page of chats is there. */
   firstChats: Promise<void> = Promise.resolve();
-  /** Called when a logged-in account may ask the server. */
-  onReady: () => void = () => undefined;
 
   private constructor(options: AccountOptions, database: Database) {
     this.#options = options;
@@ -69,7 +78,6 @@ export class Account {
     });
     this.#client = client;
     client.onConnectionState.add((state) => this.store.setSession({ connection: state === 'offline' ? 'connecting' : state }));
-    client.onRawUpdate.add((update) => reduce(this.context, update));
     client.onError.add((error) => this.#checkEnd(error));
     await client.connect();
     if (this.store.session.me === undefined) this.store.setSession({ stage: 'logIn', logIn: { step: 'phone' } });
@@ -125,11 +133,6 @@ export class Account {
     this.client.handleClientUpdate({ _: 'updates', updates: [update], users: [], chats: [], date: 0, seq: 0 }, false);
   }
 
-  /** Takes away messages that this account deleted. */
-  forgetMessages(peer: PeerId, ids: number[]): void {
-    removeMessages(this.context, peer, ids);
-  }
-
   takePeers(answer: unknown): void {
     if (typeof answer !== 'object' || answer === null) return;
     const { users, chats } = answer as { users?: unknown; chats?: unknown };
@@ -161,14 +164,23 @@ export class Account {
     this.store.setSession({ me, stage: 'ready', logIn: undefined });
     this.database.put('session', 'me', me);
     this.takePeers({ users: [authorization.user] });
+    const serving = await this.#loadServing();
     await this.client.notifyLoggedIn(authorization);
     await this.database.flush();
-    this.onReady();
+    serving.begin();
   }
 
   async #serve(): Promise<void> {
+    const serving = await this.#loadServing();
     await this.client.startUpdatesLoop();
-    this.onReady();
+    serving.begin();
+  }
+
+  /** Updates must find their reducers. */
+  async #loadServing(): Promise<UpdateTaker> {
+    const serving = await this.#options.loadServing();
+    this.client.onRawUpdate.add((update) => serving.takeUpdate(update));
+    return serving;
   }
 
   /** Logs out, and forgets everything. */

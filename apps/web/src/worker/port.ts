@@ -1,15 +1,17 @@
-import type { PeerId, ToPage, ToWorker, ViewName, ViewPatches } from '../protocol/index.ts';
+import type { LogInQuestions, PeerId, QuestionName, ToPage, ToWorker, ViewName, ViewPatches } from '../protocol/index.ts';
 import type { Account } from './account.ts';
-import type { Answers, AskingPage } from './answers/index.ts';
+import type { AnswersTo, AskingPage } from './answers/answers.ts';
 import { refusalOf } from './refusal.ts';
+import type { Serving } from './serving.ts';
 import type { Changes } from './store/changes.ts';
 import type { View } from './views/view.ts';
 
 /** What a port needs of the worker. */
 export interface PortDeps {
   account: Account;
-  answers: Answers;
-  createView(name: ViewName, say: unknown): View;
+  logIn: AnswersTo<LogInQuestions>;
+  /** Everything else, which is loaded at the first need. */
+  serving(): Promise<Serving>;
 }
 
 /** One page: what it keeps open, and which peers it knows. */
@@ -19,6 +21,7 @@ export class PagePort implements AskingPage {
   readonly views = new Map<number, View>();
   #knownPeers = new Set<PeerId>();
   #knowsSession = false;
+  #opening = new Set<number>();
   #failed = new Map<number, View>();
   isVisible = false;
 
@@ -37,9 +40,10 @@ export class PagePort implements AskingPage {
         void this.#answer(message);
         return;
       case 'open':
-        this.#open(message);
+        void this.#open(message);
         return;
       case 'close':
+        this.#opening.delete(message.view);
         this.views.get(message.view)?.close();
         this.views.delete(message.view);
         return;
@@ -54,7 +58,7 @@ export class PagePort implements AskingPage {
 
   async #answer({ id, name, say }: Extract<ToWorker, { type: 'ask' }>): Promise<void> {
     try {
-      const answer = this.#deps.answers[name] as (say: unknown, page: AskingPage) => unknown;
+      const answer = await this.#findAnswer(name);
       const get = await answer(say, this);
       // The page must know the peers of an answer before it draws them.
       this.flush(undefined);
@@ -64,8 +68,18 @@ export class PagePort implements AskingPage {
     }
   }
 
-  #open({ view, name, say }: Extract<ToWorker, { type: 'open' }>): void {
-    const opened = this.#deps.createView(name, say);
+  async #findAnswer(name: QuestionName): Promise<(say: unknown, page: AskingPage) => unknown> {
+    const { logIn, serving } = this.#deps;
+    const answers = name in logIn ? logIn : (await serving()).answers;
+    return (answers as unknown as Record<QuestionName, (say: unknown, page: AskingPage) => unknown>)[name];
+  }
+
+  async #open({ view, name, say }: Extract<ToWorker, { type: 'open' }>): Promise<void> {
+    this.#opening.add(view);
+    const { createView } = await this.#deps.serving();
+    // The page may have closed the view while the code was loaded.
+    if (!this.#opening.delete(view)) return;
+    const opened = createView(name, say);
     this.views.set(view, opened);
     this.#start(view, opened);
   }

@@ -1,18 +1,9 @@
-import type { ToWorker, ViewName } from '../protocol/index.ts';
+import type { ToWorker } from '../protocol/index.ts';
 import { Account } from './account.ts';
-import { createAnswers } from './answers/index.ts';
-import { FileLoader } from './files/file-loader.ts';
-import { ChatLoader } from './load-chats.ts';
-import { HistoryLoader } from './load-history.ts';
-import { LogIn } from './log-in.ts';
+import { answerLogIn } from './answers/log-in.ts';
 import { PagePort, type PortDeps } from './port.ts';
-import { Search } from './search.ts';
-import { Outbox } from './send/outbox.ts';
-import { ChatListView } from './views/chats-view.ts';
-import { OpenChatView } from './views/chat-view.ts';
-import { FoldersView } from './views/folders-view.ts';
-import { MessageWindow } from './views/history-view.ts';
-import type { Said, View } from './views/view.ts';
+import type { Serving } from './serving.ts';
+import type { View } from './views/view.ts';
 
 /** Changes are told to pages at most this often, in milliseconds: once a frame. */
 const FRAME_MS = 16;
@@ -69,31 +60,19 @@ export class WebWorker {
   }
 
   async #start(origin: string, language: string): Promise<PortDeps> {
-    const account = await Account.open({ origin, language, build: this.#build, onChange: () => this.#schedule(), onEnd: () => this.#reloadAll() });
+    const account = await Account.open({
+      origin,
+      language,
+      build: this.#build,
+      loadServing: () => serving(),
+      onChange: () => this.#schedule(),
+      onEnd: () => this.#reloadAll(),
+    });
     this.#account = account;
-    const chats = new ChatLoader(account);
-    const history = new HistoryLoader(account);
-    const outbox = new Outbox(account);
-    account.refresh = { refreshChats: (peers) => chats.refresh(peers), refreshPeers: () => undefined, refreshFolders: () => account.store.noteFolders() };
-    account.store.isShown = (peer, id) => this.#windows().some((window) => window.peer === peer && window.shows(id));
-    account.onReady = () => {
-      outbox.resume();
-      account.firstChats = chats.more(0).catch(() => undefined);
-    };
+    let loading: Promise<Serving> | undefined;
+    const serving = (): Promise<Serving> => (loading ??= import('./serving.ts').then(({ createServing }) => createServing(account, () => this.#listViews())));
     void this.#connect(account);
-    const createView = (name: ViewName, say: unknown): View => {
-      switch (name) {
-        case 'chats':
-          return new ChatListView({ account, loader: chats, say: say as Said<'chats'> });
-        case 'folders':
-          return new FoldersView(account);
-        case 'chat':
-          return new OpenChatView({ account, say: say as Said<'chat'> });
-        case 'history':
-          return new MessageWindow({ account, loader: history, say: say as Said<'history'> });
-      }
-    };
-    return { account, answers: createAnswers({ account, chats, history, outbox, logIn: new LogIn(account), files: new FileLoader(account, history), search: new Search(account) }), createView };
+    return { account, logIn: answerLogIn(account), serving };
   }
 
   /** Connects, again and again while the server cannot be reached. */
@@ -108,8 +87,8 @@ export class WebWorker {
     }
   }
 
-  #windows(): MessageWindow[] {
-    return [...this.#pages.values()].flatMap(({ views }) => [...views.values()].filter((view) => view instanceof MessageWindow));
+  #listViews(): View[] {
+    return [...this.#pages.values()].flatMap(({ views }) => [...views.values()]);
   }
 
   #schedule(): void {

@@ -1,9 +1,8 @@
-import type { PeerId, Questions } from '../../protocol/index.ts';
+import type { LogInQuestions, PeerId, Questions } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import type { FileLoader } from '../files/file-loader.ts';
 import type { ChatLoader } from '../load-chats.ts';
 import type { HistoryLoader } from '../load-history.ts';
-import type { LogIn } from '../log-in.ts';
 import type { Search } from '../search.ts';
 import type { Outbox } from '../send/outbox.ts';
 import type { View } from '../views/view.ts';
@@ -22,7 +21,8 @@ export interface AskingPage {
 export type AnswersTo<Group extends { [Name in keyof Group]: { say: unknown; get: unknown } }> = {
   [Name in keyof Group]: (say: Group[Name]['say'], page: AskingPage) => Group[Name]['get'] | Promise<Group[Name]['get']>;
 };
-export type Answers = AnswersTo<Questions>;
+/** Log-in is answered apart, because nothing else is loaded then. */
+export type Answers = AnswersTo<Omit<Questions, keyof LogInQuestions>>;
 
 /** What answers may use. */
 export interface AnswerDeps {
@@ -30,7 +30,6 @@ export interface AnswerDeps {
   chats: ChatLoader;
   history: HistoryLoader;
   outbox: Outbox;
-  logIn: LogIn;
   files: FileLoader;
   search: Search;
 }

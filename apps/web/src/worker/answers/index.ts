@@ -1,9 +1,8 @@
-// Binds the questions of pages to what answers them: a file a subject.
+// Binds the questions of pages, except log-in, to what answers them: a file a subject.
 import type { AnswerDeps, Answers } from './answers.ts';
 import { answerChats } from './chats.ts';
 import { answerFiles } from './files.ts';
 import { answerHistory } from './history.ts';
-import { answerLogIn } from './log-in.ts';
 import { answerMessages } from './messages.ts';
 import { answerPeers } from './peers.ts';
 
@@ -11,5 +10,5 @@ export type { Answers, AskingPage } from './answers.ts';
 
 /** Makes the answers to all questions. */
 export function createAnswers(deps: AnswerDeps): Answers {
-  return { ...answerLogIn(deps), ...answerChats(deps), ...answerHistory(deps), ...answerMessages(deps), ...answerPeers(deps), ...answerFiles(deps) };
+  return { ...answerChats(deps), ...answerHistory(deps), ...answerMessages(deps), ...answerPeers(deps), ...answerFiles(deps) };
 }

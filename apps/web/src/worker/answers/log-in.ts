@@ -1,8 +1,11 @@
 import type { LogInQuestions } from '../../protocol/index.ts';
-import type { AnswerDeps, AnswersTo } from './answers.ts';
+import type { Account } from '../account.ts';
+import { LogIn } from '../log-in.ts';
+import type { AnswersTo } from './answers.ts';
 
 /** Log-in and log-out. */
-export function answerLogIn({ account, logIn }: AnswerDeps): AnswersTo<LogInQuestions> {
+export function answerLogIn(account: Account): AnswersTo<LogInQuestions> {
+  const logIn = new LogIn(account);
   return {
     'logIn.sendCode': ({ phone }) => logIn.sendCode(phone),
     'logIn.resendCode': () => logIn.resendCode(),

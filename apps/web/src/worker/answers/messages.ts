@@ -2,6 +2,7 @@ import type { MessageQuestions } from '../../protocol/index.ts';
 import { channelIdOf, isChannel } from '../models/ids.ts';
 import { publicMessage } from '../models/message.ts';
 import { writeEntities } from '../models/text.ts';
+import { removeMessages } from '../reduce/index.ts';
 import { peersOfMessage } from '../views/history-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
@@ -22,7 +23,7 @@ export function answerMessages({ account, history, outbox }: AnswerDeps): Answer
         const { pts, ptsCount } = await account.call({ _: 'messages.deleteMessages', id: messages, revoke: forBoth });
         account.stepBox(pts, ptsCount);
       }
-      account.forgetMessages(peer, messages);
+      removeMessages(account.context, peer, messages);
     },
     'messages.get': async ({ peer, messages }, page) => {
       const found = (await history.get(peer, messages)).map(publicMessage);
