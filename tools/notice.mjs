@@ -1,0 +1,53 @@
+// Writes NOTICE: whose work the web client contains, which is delivered to browsers. The pictures are named by hand below.
+// usage: node tools/notice.mjs [--check]
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './dependencies.mjs';
+
+const OWN = `Aerogram
+
+The pictures of reactions in packages/domain/assets/reactions are made from Twemoji (https://github.com/jdecked/twemoji),
+Copyright 2019 Twitter, Inc and other contributors, licensed under CC-BY 4.0 (https://creativecommons.org/licenses/by/4.0/).
+They were converted to WebP and to Lottie animations, and moved, by tools/reactions.
+`;
+
+/** Packages that apps/web needs, with those that they need themselves, by their folder in node_modules. */
+function listPackages() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const found = new Map();
+  const visit = (name) => {
+    const path = `node_modules/${name}`;
+    // Types are no part of what is delivered.
+    if (found.has(name) || packages[path] === undefined || name.startsWith('@types/')) return;
+    found.set(name, packages[path]);
+    for (const next of Object.keys(packages[path].dependencies ?? {})) visit(next);
+  };
+  for (const name of Object.keys(packages['apps/web'].dependencies)) visit(name);
+  return [...found].sort(([first], [second]) => (first < second ? -1 : 1));
+}
+
+/** The licence that comes with a package; undefined if it brings none. */
+function readLicence(name) {
+  const folder = join(root, 'node_modules', name);
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  return file === undefined ? undefined : readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+}
+
+/** Packages with the same text share it. */
+function writeNotice() {
+  const byText = new Map();
+  for (const [name, { license }] of listPackages()) {
+    const text = readLicence(name) ?? `(no text in the package; its licence is ${license})`;
+    byText.set(text, [...(byText.get(text) ?? []), `${name} (${license})`]);
+  }
+  const parts = [...byText].map(([text, names]) => `${'-'.repeat(80)}\n${names.join(', ')}\n\n${text}\n`);
+  return `${OWN}\nThe web client contains these packages. This part is written by tools/notice.mjs.\n\n${parts.join('\n')}`;
+}
+
+const path = join(root, 'NOTICE');
+const notice = writeNotice();
+if (!process.argv.includes('--check')) writeFileSync(path, notice);
+else if (readFileSync(path, 'utf8') !== notice) {
+  console.error('NOTICE is not current: run npm run notice');
+  process.exitCode = 1;
+}
