@@ -7,6 +7,7 @@ import type { PeerQuestions } from './peers.ts';
 
 export type { ChatQuestions, FileQuestions, HistoryQuestions, LogInQuestions, MessageQuestions, PeerQuestions };
 export type { CodeWay, LogInStep } from './log-in.ts';
+export type { FileLimits, FilePart } from './files.ts';
 export type { OutgoingFile, OutgoingMessage } from './messages.ts';
 
 /** Everything that a page may ask, with what it says and what it gets. */

@@ -1,2 +1,2 @@
-// Transfers of mtcute, apart from its client because few pages need them at the start.
-export { downloadAsIterable, uploadFile } from '@mtcute/core/methods.js';
+// Uploads of mtcute, apart from its client because few pages need them at the start.
+export { uploadFile } from '@mtcute/core/methods.js';

@@ -9,6 +9,9 @@ const STRUCTURE = 1;
 /** Version of the rows of the cache. Rows of another version are dropped and loaded anew. */
 const CACHE_VERSION = 1;
 
+/** What is dropped, one after the other, when there is no more room. Ranges without their messages would say that there are none. */
+const DROPPED_WHEN_FULL = [['files'], ['messages', 'ranges']] as const;
+
 const CACHE_VERSION_KEY = 'cacheVersion';
 const NAME = 'aerogram-account-1';
 
@@ -28,6 +31,8 @@ export class Database {
   #changes: Change[] = [];
   #flushing: Promise<void> | undefined;
   #isClosed = false;
+  /** Called when all messages were dropped, because there was no more room. */
+  onMessagesDropped: () => void = () => undefined;
 
   private constructor(db: IDBDatabase) {
     this.#db = db;
@@ -95,9 +100,27 @@ export class Database {
     await this.#flushing;
   }
 
+  /** Writes what has changed. Where the browser gives no more room, what the server can tell again goes first: files, then messages. */
   async #write(): Promise<void> {
-    const changes = this.#changes;
+    let changes = this.#changes;
     this.#changes = [];
+    for (const dropped of DROPPED_WHEN_FULL) {
+      try {
+        await this.#store(changes);
+        return;
+      } catch (error) {
+        if (!isFull(error)) throw error;
+        const lost: readonly StoreName[] = dropped;
+        await this.#store(lost.map((store) => ({ kind: 'clear', store })));
+        changes = changes.filter(({ store }) => !lost.includes(store));
+        if (lost.includes('messages')) this.onMessagesDropped();
+      }
+    }
+    await this.#store(changes);
+  }
+
+  async #store(changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
     const names = [...new Set(changes.map(({ store }) => store))];
     const transaction = this.#db.transaction(names, 'readwrite', { durability: 'relaxed' });
     for (const change of changes) apply(transaction.objectStore(change.store), change);
@@ -166,6 +189,8 @@ function settle<Result>(request: IDBRequest<Result>): Promise<Result> {
     request.onerror = () => reject(request.error ?? new Error('the database gave no reason'));
   });
 }
+
+const isFull = (error: unknown): boolean => error instanceof DOMException && error.name === 'QuotaExceededError';
 
 function finish(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {

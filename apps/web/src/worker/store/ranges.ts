@@ -28,3 +28,8 @@ export function extendTop(ranges: readonly Range[], previousTop: MessageId, id: 
   const from = rangeAt(ranges, previousTop) === undefined ? id : previousTop;
   return addRange(ranges, { from, to: id });
 }
+
+/** Forgets what is known below an id. Pure. */
+export function cutRanges(ranges: readonly Range[], from: MessageId): Range[] {
+  return ranges.filter(({ to }) => to >= from).map((range) => ({ ...range, from: Math.max(range.from, from) }));
+}

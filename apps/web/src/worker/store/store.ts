@@ -3,7 +3,12 @@ import type { MessageRow } from '../models/message.ts';
 import { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 import { isSame } from './is-same.ts';
-import { addRange, extendTop, type Range } from './ranges.ts';
+import { addRange, cutRanges, extendTop, type Range } from './ranges.ts';
+
+/** Newest messages that are kept of a chat in which nobody reads. */
+const MESSAGES_KEPT = 200;
+/** Chats that are kept, beside those that are pinned. The others come from the server when somebody scrolls to them. */
+const CHATS_KEPT = 500;
 
 /**
  * What the account knows, in memory as far as views need it and in the database. Reducers and answers change it here and nowhere else; each
@@ -29,6 +34,9 @@ export class Store {
     this.#database = database;
     this.session = session;
     this.#onChange = onChange;
+    database.onMessagesDropped = () => {
+      for (const peer of this.chatsWithRanges()) this.voidRanges(peer);
+    };
   }
 
   /** Reads what pages show first. */
@@ -41,16 +49,40 @@ export class Store {
       this.#database.list<MessageRow>('outbox'),
     ]);
     for (const peer of peers) this.peers.set(peer.id, peer);
-    for (const chat of chats) this.chats.set(chat.peer, chat);
+    const dropped = this.#dropChats(chats);
+    const kept = chats.filter(({ peer }) => !dropped.has(peer));
+    for (const chat of kept) this.chats.set(chat.peer, chat);
     ranges.forEach((range, index) => this.#ranges.set(rangeKeys[index] as PeerId, range));
+    for (const peer of dropped) this.#ranges.delete(peer);
     for (const row of outbox) {
       // The server has answered to a message with an id, which arrives like every other one.
       if (row.id === 0) this.#outbox.set(row.peer, [...(this.#outbox.get(row.peer) ?? []), row]);
       else this.#database.delete('outbox', row.key);
     }
-    const tops = await Promise.all(chats.map(({ peer, topId }) => this.#database.get<MessageRow>('messages', [peer, topId])));
+    const tops = await Promise.all(kept.map(({ peer, topId }) => this.#database.get<MessageRow>('messages', [peer, topId])));
     for (const top of tops) if (top) this.#remember(top);
     this.#onChange();
+  }
+
+  /** Forgets chats that were quiet for the longest time, if there are too many. @returns those */
+  #dropChats(chats: readonly Chat[]): ReadonlySet<PeerId> {
+    const sorted = chats.filter(({ pinned }) => pinned === undefined).sort((first, second) => second.date - first.date);
+    const dropped = new Set(sorted.slice(CHATS_KEPT).map(({ peer }) => peer));
+    for (const peer of dropped) {
+      this.#database.delete('chats', peer);
+      this.#database.delete('messages', IDBKeyRange.bound([peer], [peer, []]));
+      this.#database.delete('ranges', peer);
+    }
+    return dropped;
+  }
+
+  /** Forgets all but the newest messages of a chat, unless somebody reads older ones. */
+  async trim(peer: PeerId): Promise<void> {
+    const keys = (await this.#database.listKeys('messages', IDBKeyRange.bound([peer], [peer, []]))) as [PeerId, MessageId][];
+    const first = keys.at(-MESSAGES_KEPT)?.[1];
+    if (first === undefined || first === keys[0]![1] || keys.some(([, id]) => this.isShown(peer, id))) return;
+    this.#database.delete('messages', IDBKeyRange.bound([peer], [peer, first], false, true));
+    this.#setRanges(peer, cutRanges(this.ranges(peer), first));
   }
 
   /** Takes what has changed since the last call. */

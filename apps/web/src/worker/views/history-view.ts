@@ -210,6 +210,7 @@ export class MessageWindow implements View<'history'> {
   close(): void {
     this.#ids = [];
     this.#account.store.release(this.peer);
+    void this.#account.store.trim(this.peer).catch(() => undefined);
   }
 }
 
