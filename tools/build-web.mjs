@@ -85,12 +85,14 @@ function closureOf(outputs, entry) {
 /** Bundles pages and worker. @returns files by their path below dist/web, and those that are needed at the start */
 async function bundleAll(buildId) {
   const { build } = await import('esbuild');
-  const [page, worker] = await Promise.all([
+  const [page, worker, service] = await Promise.all([
     build({ ...shared(buildId), entryPoints: { app: WEB_ENTRIES.app }, entryNames: 'assets/[name]-[hash]' }),
-    build({ ...shared(buildId), entryPoints: { worker: WEB_ENTRIES.worker, sw: WEB_ENTRIES.sw }, entryNames: '[name]' }),
+    build({ ...shared(buildId), entryPoints: { worker: WEB_ENTRIES.worker }, entryNames: '[name]' }),
+    // A service worker is one plain script: not all browsers take modules.
+    build({ ...shared(buildId), entryPoints: { sw: WEB_ENTRIES.sw }, entryNames: '[name]', format: 'iife', splitting: false }),
   ]);
   const files = new Map();
-  for (const { path, contents } of [...page.outputFiles, ...worker.outputFiles]) files.set(relative(out, path), Buffer.from(contents));
+  for (const { path, contents } of [...page.outputFiles, ...worker.outputFiles, ...service.outputFiles]) files.set(relative(out, path), Buffer.from(contents));
   const below = (path) => relative(out, join(root, path));
   const entryOf = ({ outputs }, entry) => Object.keys(outputs).find((path) => outputs[path].entryPoint === entry);
   const pageEntry = entryOf(page.metafile, WEB_ENTRIES.app);

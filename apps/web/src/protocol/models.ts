@@ -183,13 +183,20 @@ export interface Reaction {
 /** What became of an own message. */
 export type SendState = 'sending' | 'failed';
 
-/** A file of this device in a message that is on its way. */
+/** A file of this device in a message that is on its way. The server decides in the end how it is sent. */
 export interface LocalFile {
   file: Blob;
   as: 'photo' | 'video' | 'voice' | 'audio' | 'gif' | 'file';
   name: string;
   width?: number;
   height?: number;
+  /** Seconds. */
+  duration?: number;
+  /** Loudness of a voice message, 0 to 31. */
+  waveform?: number[];
+  hasSpoiler?: boolean;
+  /** A JPEG of at most 320 pixels. */
+  thumb?: Blob;
 }
 
 export interface Message {

@@ -1,5 +1,6 @@
 import { signal, type Signal } from '@preact/signals';
 import type { Got, HistoryPatch, Message, Peer, PeerId, QuestionName, Refusal, Said, Session, ToPage, ToWorker, ViewName, ViewPatches, Views } from '../../protocol/index.ts';
+import { scriptAddress } from '../parts/script-address.ts';
 
 declare const __BUILD__: string;
 
@@ -52,21 +53,14 @@ function post(message: ToWorker): void {
   port?.postMessage(message);
 }
 
-/** The address of the worker, in the form that the page's security policy asks for. */
-function workerAddress(): string {
-  const types = (window as { trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): unknown } } }).trustedTypes;
-  if (!types) return '/worker.js';
-  return types.createPolicy('aerogram', { createScriptURL: () => '/worker.js' }).createScriptURL('') as string;
-}
-
 /** Starts the worker, or joins it if another tab has started it. */
 export function connectWorker(): void {
   if ('SharedWorker' in window) {
-    const worker = new SharedWorker(workerAddress(), { type: 'module', name: 'aerogram' });
+    const worker = new SharedWorker(scriptAddress('/worker.js'), { type: 'module', name: 'aerogram' });
     port = worker.port;
     worker.port.onmessage = ({ data }: MessageEvent<ToPage>) => receive(data);
   } else {
-    const worker = new Worker(workerAddress(), { type: 'module', name: 'aerogram' });
+    const worker = new Worker(scriptAddress('/worker.js'), { type: 'module', name: 'aerogram' });
     port = worker;
     worker.onmessage = ({ data }: MessageEvent<ToPage>) => receive(data);
   }

@@ -1,4 +1,4 @@
-import type { OutgoingFile } from '../../protocol/index.ts';
+import type { LocalFile } from '../../protocol/index.ts';
 
 /** Longest side of a photo that is sent as a photo, in pixels: the server keeps no more. */
 const PHOTO_SIDE = 2560;
@@ -8,8 +8,8 @@ const QUALITY = 0.87;
 const PHOTO_TYPES = new Set(['image/jpeg', 'image/png', 'image/webp']);
 
 /** Makes of a chosen file what is sent. @param asFile sends the bytes as they are */
-export async function prepareFile(file: File, asFile: boolean): Promise<OutgoingFile> {
-  const plain: OutgoingFile = { file, name: file.name, as: 'file' };
+export async function prepareFile(file: File, asFile: boolean): Promise<LocalFile> {
+  const plain: LocalFile = { file, name: file.name, as: 'file' };
   if (asFile) return plain;
   if (PHOTO_TYPES.has(file.type)) return (await preparePhoto(file)) ?? plain;
   if (file.type === 'image/gif') return { ...plain, as: 'gif' };
@@ -18,7 +18,7 @@ export async function prepareFile(file: File, asFile: boolean): Promise<Outgoing
 }
 
 /** Scales a picture down where it is larger than what the server keeps. @returns undefined if it cannot be read */
-async function preparePhoto(file: File): Promise<OutgoingFile | undefined> {
+async function preparePhoto(file: File): Promise<LocalFile | undefined> {
   try {
     const bitmap = await createImageBitmap(file);
     const scale = Math.min(1, PHOTO_SIDE / Math.max(bitmap.width, bitmap.height));

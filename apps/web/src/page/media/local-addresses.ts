@@ -1,21 +1,33 @@
 import type { LocalFile } from '../../protocol/index.ts';
 import { blobAddress } from '../parts/pictures.ts';
 
-/** Pictures that were chosen here stay until the page is left, so that nothing flickers when the server has them. */
+/** What was chosen here stays until the page is left, so that nothing flickers when the server has it. */
 const KEPT = 50;
 
-const addresses = new Map<string, string>();
+interface Addresses {
+  /** Of the file itself. */
+  file: string;
+  /** Of the picture that stands for it. */
+  picture?: string;
+}
 
-/** The address of a file on its way, or of one that was sent from this page. @param key of the message */
-export function localAddress(key: string, local: LocalFile | undefined): string | undefined {
-  const known = addresses.get(key);
-  if (known !== undefined || !local || local.as !== 'photo') return known;
-  const address = blobAddress(local.file);
-  addresses.set(key, address);
-  const [oldest] = addresses.keys();
-  if (addresses.size > KEPT) {
-    URL.revokeObjectURL(addresses.get(oldest!)!);
-    addresses.delete(oldest!);
-  }
-  return address;
+const known = new Map<string, Addresses>();
+
+/** The addresses of a file on its way, or of one that was sent from this page. @param key of the message */
+export function localAddresses(key: string, local: LocalFile | undefined): Addresses | undefined {
+  const found = known.get(key);
+  if (found || !local || local.as === 'file') return found;
+  const file = blobAddress(local.file);
+  const addresses: Addresses = { file, picture: local.as === 'photo' ? file : local.thumb && blobAddress(local.thumb) };
+  known.set(key, addresses);
+  const [oldest] = known.keys();
+  if (known.size > KEPT) drop(oldest!);
+  return addresses;
+}
+
+function drop(key: string): void {
+  const { file, picture } = known.get(key)!;
+  known.delete(key);
+  URL.revokeObjectURL(file);
+  if (picture !== undefined && picture !== file) URL.revokeObjectURL(picture);
 }

@@ -9,10 +9,13 @@ export function blobAddress(blob: Blob): string {
   return URL.createObjectURL(SHOWN_TYPES.has(blob.type) ? blob : blob.slice(0, blob.size, 'application/octet-stream'));
 }
 
+/** Gets the address of the preview, if there is one, and then that of the picture. */
+type Tell = (address: string, isWhole: boolean) => void;
+
 /** A picture that is being loaded. */
 export interface Picture {
-  /** Called with the address of the preview, if there is one, and with that of the picture. */
-  subscribe(tell: (address: string) => void): () => void;
+  /** @param onBroken is called if the picture cannot be loaded */
+  subscribe(tell: Tell, onBroken?: () => void): () => void;
   /** The picture is not shown any more. */
   release(): void;
 }
@@ -21,15 +24,16 @@ interface Loaded {
   users: number;
   preview: string | undefined;
   address: string | undefined;
-  listeners: Set<(address: string) => void>;
+  listeners: Set<{ tell: Tell; onBroken?: () => void }>;
 }
 
 const loaded = new Map<string, Loaded>();
 /** Pictures that nobody shows are kept for a while, because lists are scrolled back and forth. */
 const KEPT = 200;
 
-function drop(key: string, { preview, address }: Loaded): void {
-  loaded.delete(key);
+function drop(key: string, entry: Loaded): void {
+  if (loaded.get(key) === entry) loaded.delete(key);
+  const { preview, address } = entry;
   if (preview) URL.revokeObjectURL(preview);
   if (address) URL.revokeObjectURL(address);
 }
@@ -50,11 +54,13 @@ export function pictureAddress(file: FileRef, preview?: Uint8Array): Picture {
     ask('files.load', { file }).then(
       (blob) => {
         fresh.address = blobAddress(blob);
-        for (const tell of fresh.listeners) tell(fresh.address);
+        for (const { tell } of fresh.listeners) tell(fresh.address, true);
       },
       () => {
         // The next place that shows the picture tries again.
-        if (loaded.get(key) === fresh && fresh.users === 0) drop(key, fresh);
+        if (fresh.users === 0) drop(key, fresh);
+        else loaded.delete(key);
+        for (const { onBroken } of fresh.listeners) onBroken?.();
       },
     );
   }
@@ -64,15 +70,17 @@ export function pictureAddress(file: FileRef, preview?: Uint8Array): Picture {
   loaded.delete(key);
   loaded.set(key, used);
   return {
-    subscribe: (tell) => {
+    subscribe: (tell, onBroken) => {
       const now = used.address ?? used.preview;
-      if (now !== undefined) tell(now);
-      used.listeners.add(tell);
-      return () => used.listeners.delete(tell);
+      if (now !== undefined) tell(now, used.address !== undefined);
+      const listener = { tell, onBroken };
+      used.listeners.add(listener);
+      return () => used.listeners.delete(listener);
     },
     release: () => {
       used.users--;
-      trim();
+      if (used.users === 0 && loaded.get(key) !== used) drop(key, used);
+      else trim();
     },
   };
 }

@@ -2,16 +2,18 @@ import type { ChatQuestions } from './chats.ts';
 import type { FileQuestions } from './files.ts';
 import type { HistoryQuestions } from './history.ts';
 import type { LogInQuestions } from './log-in.ts';
+import type { MediaQuestions } from './media.ts';
 import type { MessageQuestions } from './messages.ts';
 import type { PeerQuestions } from './peers.ts';
 
-export type { ChatQuestions, FileQuestions, HistoryQuestions, LogInQuestions, MessageQuestions, PeerQuestions };
+export type { ChatQuestions, FileQuestions, HistoryQuestions, LogInQuestions, MediaQuestions, MessageQuestions, PeerQuestions };
 export type { CodeWay, LogInStep } from './log-in.ts';
 export type { FileLimits, FilePart } from './files.ts';
-export type { OutgoingFile, OutgoingMessage } from './messages.ts';
+export type { MediaFilter, MediaPage } from './media.ts';
+export type { OutgoingMessage } from './messages.ts';
 
 /** Everything that a page may ask, with what it says and what it gets. */
-export interface Questions extends LogInQuestions, ChatQuestions, HistoryQuestions, MessageQuestions, PeerQuestions, FileQuestions {}
+export interface Questions extends LogInQuestions, ChatQuestions, HistoryQuestions, MessageQuestions, PeerQuestions, FileQuestions, MediaQuestions {}
 
 export type QuestionName = keyof Questions;
 export type Said<Name extends QuestionName> = Questions[Name]['say'];

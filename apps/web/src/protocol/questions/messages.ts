@@ -1,15 +1,5 @@
 import type { FormattedText, LocalFile, Message, MessageId, PeerId } from '../models.ts';
 
-/** A file that the person chose, on its way into a message. The server decides in the end how it is sent. */
-export interface OutgoingFile extends LocalFile {
-  /** Seconds. */
-  duration?: number;
-  waveform?: number[];
-  hasSpoiler?: boolean;
-  /** A JPEG of at most 320 pixels. */
-  thumb?: Blob;
-}
-
 /** What a person sends. */
 export interface OutgoingMessage extends FormattedText {
   peer: PeerId;
@@ -17,7 +7,7 @@ export interface OutgoingMessage extends FormattedText {
   quote?: FormattedText & { offset: number };
   isSilent?: boolean;
   /** Several are sent as one album. */
-  files?: OutgoingFile[];
+  files?: LocalFile[];
   /** The page saw no link, or the person removed the preview. */
   withoutPreview?: boolean;
 }

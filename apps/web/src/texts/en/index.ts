@@ -4,6 +4,7 @@ import { composerTexts } from './composer.ts';
 import { errorsTexts } from './errors.ts';
 import { historyTexts } from './history.ts';
 import { logInTexts } from './log-in.ts';
+import { mediaTexts } from './media.ts';
 import { peopleTexts } from './people.ts';
 import { serviceTexts } from './service.ts';
 
@@ -14,6 +15,7 @@ export const en = {
   ...chatsTexts,
   ...peopleTexts,
   ...historyTexts,
+  ...mediaTexts,
   ...serviceTexts,
   ...composerTexts,
   ...errorsTexts,

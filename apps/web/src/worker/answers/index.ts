@@ -3,6 +3,7 @@ import type { AnswerDeps, Answers } from './answers.ts';
 import { answerChats } from './chats.ts';
 import { answerFiles } from './files.ts';
 import { answerHistory } from './history.ts';
+import { answerMedia } from './media.ts';
 import { answerMessages } from './messages.ts';
 import { answerPeers } from './peers.ts';
 
@@ -10,5 +11,5 @@ export type { Answers, AskingPage } from './answers.ts';
 
 /** Makes the answers to all questions. */
 export function createAnswers(deps: AnswerDeps): Answers {
-  return { ...answerChats(deps), ...answerHistory(deps), ...answerMessages(deps), ...answerPeers(deps), ...answerFiles(deps) };
+  return { ...answerChats(deps), ...answerHistory(deps), ...answerMessages(deps), ...answerPeers(deps), ...answerFiles(deps), ...answerMedia(deps) };
 }

@@ -2,11 +2,13 @@ import { Refused } from '../refusal.ts';
 
 /** The longest animation when it is unpacked, in bytes. */
 const UNPACKED_MAX = 2 * 1024 * 1024;
+
 const SIDE_MAX = 1024;
 const FRAMES_MAX = 1800;
 const FRAME_RATE_MAX = 120;
 /** Layers that are drawn, counting a composition each time it is used. */
 const LAYERS_MAX = 2000;
+
 const COMPOSITIONS_MAX = 200;
 const DEPTH_MAX = 60;
 const COLOURS_MAX = 64;

@@ -16,6 +16,7 @@ const UNKNOWN_PART_BYTES = 64 * 1024;
 const SHORT_PART_BYTES = 4096;
 /** Parts of one file that are asked for at once, and of all files. */
 const FILE_TURNS = 3;
+
 const ALL_TURNS = 8;
 /** A file of at most this length comes over the connection that is open already. */
 const SMALL_BYTES = 128 * 1024;

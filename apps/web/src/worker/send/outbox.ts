@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { OutgoingFile, OutgoingMessage, PeerId } from '../../protocol/index.ts';
+import type { LocalFile, OutgoingMessage, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import type { MessageRow } from '../models/message.ts';
 import { writeEntities } from '../models/text.ts';
@@ -21,7 +21,7 @@ export class Outbox {
   readonly #account: Account;
   #running = new Set<PeerId>();
   /** Files on their way, by the key of the message, and what the server made of those that have arrived. */
-  #files = new Map<string, { file: OutgoingFile; abort: AbortController; media?: tl.TypeInputMedia }>();
+  #files = new Map<string, { file: LocalFile; abort: AbortController; media?: tl.TypeInputMedia }>();
 
   constructor(account: Account) {
     this.#account = account;
@@ -41,7 +41,7 @@ export class Outbox {
       // The caption of an album is that of its first file.
       const row = this.#rowOf(index === 0 ? message : { ...message, text: '', entities: [] });
       this.#files.set(row.key, { file, abort: new AbortController() });
-      store.putOutgoing({ ...row, album, local: { file: file.file, as: file.as, name: file.name, width: file.width, height: file.height }, progress: 0 });
+      store.putOutgoing({ ...row, album, local: file, progress: 0 });
     });
     await database.flush();
     this.#run(message.peer);

@@ -1,9 +1,9 @@
 import type { tl } from '@mtcute/core';
-import type { OutgoingFile } from '../../protocol/index.ts';
+import type { LocalFile } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 
 /** Uploads a file and says how it is to be sent. @param onProgress gets 0 to 1 */
-export async function uploadMedia(account: Account, file: OutgoingFile, onProgress: (part: number) => void, signal: AbortSignal): Promise<tl.TypeInputMedia> {
+export async function uploadMedia(account: Account, file: LocalFile, onProgress: (part: number) => void, signal: AbortSignal): Promise<tl.TypeInputMedia> {
   const { uploadFile } = await import('../files/transfer.ts');
   const { inputFile } = await uploadFile(account.client, {
     file: file.file,
@@ -27,7 +27,7 @@ export async function uploadMedia(account: Account, file: OutgoingFile, onProgre
 }
 
 /** What a file says of itself. Pure. */
-function attributesOf({ as, name, width = 0, height = 0, duration = 0, waveform }: OutgoingFile): tl.TypeDocumentAttribute[] {
+function attributesOf({ as, name, width = 0, height = 0, duration = 0, waveform }: LocalFile): tl.TypeDocumentAttribute[] {
   const named: tl.TypeDocumentAttribute[] = [{ _: 'documentAttributeFilename', fileName: name }];
   switch (as) {
     case 'video':

@@ -1,0 +1,30 @@
+// The player of animated stickers, loaded with the first of them. What it gets was checked by the worker: shapes alone.
+import lottie from 'lottie-web/build/player/lottie_light_canvas.min.js';
+
+/** An animated sticker on the page. */
+export interface DrawnAnimation {
+  play(): void;
+  pause(): void;
+  destroy(): void;
+}
+
+/**
+ * Draws an animation into a place, resting at its first frame.
+ * @param json that was checked
+ * @param onBroken is called if it cannot be drawn
+ */
+export function drawAnimation(place: HTMLElement, json: string, onBroken: () => void): DrawnAnimation {
+  const item = lottie.loadAnimation({
+    container: place,
+    renderer: 'canvas',
+    loop: true,
+    autoplay: false,
+    animationData: JSON.parse(json) as unknown,
+    rendererSettings: { clearCanvas: true, preserveAspectRatio: 'xMidYMid meet' },
+  });
+  item.addEventListener('error', onBroken);
+  item.addEventListener('data_failed', onBroken);
+  // A still picture is seen before it moves, and all the time where less motion is wanted.
+  item.addEventListener('DOMLoaded', () => item.goToAndStop(0, true));
+  return { play: () => item.play(), pause: () => item.pause(), destroy: () => item.destroy() };
+}

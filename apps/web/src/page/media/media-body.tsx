@@ -1,0 +1,39 @@
+import type { FunctionComponent } from 'preact';
+import type { Message } from '../../protocol/index.ts';
+import { AlbumGrid } from './album-grid.tsx';
+import { AudioContent } from './audio.tsx';
+import { FileContent } from './file.tsx';
+import { GifContent } from './gif.tsx';
+import { RoundContent } from './round.tsx';
+import { fileOf, mediaOf } from './shown-media.ts';
+import { Sticker } from './sticker.tsx';
+import { VoiceContent } from './voice.tsx';
+
+/** Longer side of a sticker in the history, in pixels. */
+const STICKER_SIDE = 192;
+
+/** The photo or file of a message, however it is shown. */
+export const MediaBody: FunctionComponent<{ message: Message }> = ({ message }) => {
+  const media = mediaOf(message);
+  switch (media?.role) {
+    case undefined:
+      return null;
+    case 'photo':
+    case 'video':
+      return <AlbumGrid messages={[message]} />;
+    case 'gif':
+      return <GifContent message={message} />;
+    case 'round':
+      return <RoundContent message={message} />;
+    case 'voice':
+      return <VoiceContent message={message} />;
+    case 'audio':
+      return <AudioContent message={message} />;
+    case 'sticker': {
+      const { document, width, height } = media;
+      return document ? <Sticker file={fileOf(message, document)} mime={document.mime} preview={document.preview} side={STICKER_SIDE} width={width} height={height} /> : null;
+    }
+    case 'file':
+      return <FileContent message={message} />;
+  }
+};

@@ -1,0 +1,89 @@
+import type { FunctionComponent } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import type { FileRef } from '../../protocol/index.ts';
+import { fileKey } from '../../protocol/index.ts';
+import { ask } from '../app/link.ts';
+import { t } from '../parts/text.ts';
+import type { DrawnAnimation } from './draw-animation.ts';
+import { useBlob } from './use-blob.ts';
+import { prefersStill, useInSight } from './use-in-sight.ts';
+import { usePicture } from './use-picture.ts';
+
+const TGS = 'application/x-tgsticker';
+
+export interface StickerProps {
+  file: FileRef;
+  mime: string;
+  preview?: Uint8Array;
+  /** The longer side, in pixels. */
+  side: number;
+  width?: number;
+  height?: number;
+}
+
+/** A sticker: a picture, a video without sound, or an animation. What moves rests while it cannot be seen. */
+export const Sticker: FunctionComponent<StickerProps> = ({ file, mime, preview, side, width = 512, height = 512 }) => {
+  const place = useRef<HTMLSpanElement>(null);
+  const isInSight = useInSight(place);
+  const isBroken = useSignal(false);
+  const scale = side / Math.max(width, height, 1);
+  const props = { file, isInSight: isInSight.value, preview, onBroken: () => void (isBroken.value = true) };
+  return (
+    <span ref={place} class="sticker" role="img" aria-label={t('mediaSticker')} style={{ inlineSize: `${Math.round(width * scale)}px`, blockSize: `${Math.round(height * scale)}px` }}>
+      {isBroken.value ? <span class="sticker-broken">{t('cannotShow')}</span> : mime === TGS ? <AnimatedSticker {...props} /> : mime.startsWith('video/') ? <VideoSticker {...props} /> : <PictureSticker {...props} />}
+    </span>
+  );
+};
+
+interface KindProps {
+  file: FileRef;
+  isInSight: boolean;
+  preview?: Uint8Array;
+  onBroken(): void;
+}
+
+const PictureSticker: FunctionComponent<KindProps> = ({ file, preview, onBroken }) => {
+  const { address, isBroken } = usePicture(file, preview).value;
+  useEffect(() => {
+    if (isBroken) onBroken();
+  }, [isBroken]);
+  return address === undefined ? null : <img src={address} alt="" decoding="async" draggable={false} onError={onBroken} />;
+};
+
+const VideoSticker: FunctionComponent<KindProps> = ({ file, isInSight, onBroken }) => {
+  const video = useRef<HTMLVideoElement>(null);
+  const { address, isBroken } = useBlob(file).value;
+  useEffect(() => {
+    if (isBroken) onBroken();
+    if (isInSight && !prefersStill()) void video.current?.play().catch(() => undefined);
+    else video.current?.pause();
+  }, [isInSight, address, isBroken]);
+  return address === undefined ? null : <video ref={video} src={address} muted loop playsInline disablePictureInPicture onError={onBroken} />;
+};
+
+const AnimatedSticker: FunctionComponent<KindProps> = ({ file, isInSight, onBroken }) => {
+  const place = useRef<HTMLSpanElement>(null);
+  const drawn = useRef<DrawnAnimation | undefined>(undefined);
+  const isDrawn = useSignal(false);
+  useEffect(() => {
+    let isGone = false;
+    const draw = async (): Promise<void> => {
+      const [json, { drawAnimation }] = await Promise.all([ask('files.animation', { file }), import('./draw-animation.ts')]);
+      if (isGone) return;
+      drawn.current = drawAnimation(place.current!, json, onBroken);
+      isDrawn.value = true;
+    };
+    draw().catch(onBroken);
+    return () => {
+      isGone = true;
+      drawn.current?.destroy();
+      drawn.current = undefined;
+    };
+  }, [fileKey(file)]);
+  useEffect(() => {
+    if (isInSight && !prefersStill()) drawn.current?.play();
+    else drawn.current?.pause();
+  }, [isInSight, isDrawn.value]);
+  return <span ref={place} class="sticker-canvas" />;
+};

@@ -1,0 +1,35 @@
+import { type ReadonlySignal, useSignal } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+const listeners = new WeakMap<Element, (isInSight: boolean) => void>();
+const observer = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) listeners.get(target)?.(isIntersecting);
+});
+
+/** Whether an element can be seen: what moves rests otherwise. */
+export function useInSight(element: RefObject<Element | null>): ReadonlySignal<boolean> {
+  const isInSight = useSignal(false);
+  useEffect(() => {
+    const { current } = element;
+    if (!current) return undefined;
+    let isIntersecting = false;
+    const note = (): void => void (isInSight.value = isIntersecting && !document.hidden);
+    listeners.set(current, (value) => {
+      isIntersecting = value;
+      note();
+    });
+    observer.observe(current);
+    document.addEventListener('visibilitychange', note);
+    return () => {
+      observer.unobserve(current);
+      document.removeEventListener('visibilitychange', note);
+    };
+  }, []);
+  return isInSight;
+}
+
+const reduced = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** Whether the person asked for less motion: then nothing moves by itself. */
+export const prefersStill = (): boolean => reduced.matches;

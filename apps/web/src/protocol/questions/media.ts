@@ -1,0 +1,22 @@
+import type { Message, MessageId, PeerId } from '../models.ts';
+
+/** Messages that are listed by what they contain: photos and videos; files; links; music; voice and round video messages. */
+export type MediaFilter = 'media' | 'files' | 'links' | 'music' | 'voice';
+
+/** A page of such messages. */
+export interface MediaPage {
+  /** From old to new. */
+  messages: Message[];
+  /** How many there are in the chat. */
+  count: number;
+  /** Whether there are more in the direction that was asked for. */
+  hasMore: boolean;
+}
+
+/** Photos, videos, sounds and files of chats. */
+export interface MediaQuestions {
+  /** Lists the newest of a chat, or those next to a message on one side. */
+  'media.list': { say: { peer: PeerId; filter: MediaFilter; before?: MessageId; after?: MessageId; limit?: number }; get: MediaPage };
+  /** Notes that a voice or round video message was played. */
+  'media.played': { say: { peer: PeerId; message: MessageId }; get: void };
+}

@@ -1,0 +1,29 @@
+import type { MediaQuestions } from '../../protocol/index.ts';
+import { listMedia } from '../list-media.ts';
+import { isChannel } from '../models/ids.ts';
+import { publicMessage } from '../models/message.ts';
+import { peersOfMessage } from '../views/history-view.ts';
+import type { AnswerDeps, AnswersTo } from './answers.ts';
+
+/** Photos, videos, sounds and files of chats. */
+export function answerMedia({ account }: AnswerDeps): AnswersTo<MediaQuestions> {
+  return {
+    'media.list': async (say, page) => {
+      const { rows, count, hasMore } = await listMedia(account, say);
+      const messages = rows.map(publicMessage);
+      page.introduce(messages.flatMap((message) => [...peersOfMessage(message)]));
+      return { messages, count, hasMore };
+    },
+    'media.played': async ({ peer, message }) => {
+      const { store } = account;
+      if ((await store.findMessage(peer, message))?.isUnplayed !== true) return;
+      store.changeMessage(peer, message, (row) => ({ ...row, isUnplayed: false }));
+      if (isChannel(peer)) {
+        await account.call({ _: 'channels.readMessageContents', channel: await account.inputChannel(peer), id: [message] });
+        return;
+      }
+      const { pts, ptsCount } = await account.call({ _: 'messages.readMessageContents', id: [message] });
+      account.stepBox(pts, ptsCount);
+    },
+  };
+}
