@@ -9,6 +9,9 @@ const CHROMIUM = '/usr/bin/chromium';
 /** Without these, the browser looks for servers of its maker. */
 const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
+/** A microphone that beeps. */
+const MICROPHONE = ['--use-fake-device-for-media-stream'];
+
 export const hasChromium = existsSync(CHROMIUM);
 /** Sizes of windows in which stories are told. */
 const SIZES = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 800 } } as const;
@@ -110,7 +113,7 @@ export interface WebStage extends AsyncDisposable {
 export async function startWebStage(options: TestServerOptions = {}): Promise<WebStage> {
   const server = await startTestServer(options);
   const world = new World(server);
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...QUIET, ...MICROPHONE] });
   const people: WebPerson[] = [];
   const open = async (actor: Actor, size: Size = 'desk'): Promise<WebPerson> => {
     const context = await browser.newContext({ viewport: SIZES[size], locale: 'en-US' });

@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { ChatPage } from '../chats/chat-page.tsx';
 import { SidePanel } from '../chats/side-panel.tsx';
+import { NowPlaying } from '../media/now-playing.tsx';
 import { t } from '../parts/text.ts';
 import { route } from './route.ts';
 
@@ -10,6 +11,7 @@ export const Home: FunctionComponent = () => {
   return (
     <div class={`home home-${at.page === 'chat' ? 'chat' : 'list'}`}>
       <SidePanel />
+      <NowPlaying />
       {at.page === 'chat' ? (
         <ChatPage key={at.peer} peer={at.peer} message={at.message} />
       ) : (

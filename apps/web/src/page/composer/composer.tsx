@@ -5,8 +5,10 @@ import SendIcon from 'lucide-static/icons/send-horizontal.svg';
 import type { PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { t } from '../parts/text.ts';
-import { Attach, offerFiles } from './attach.tsx';
+import { Attach } from './attach.tsx';
 import { Editor } from './editor.ts';
+import { offerFiles } from './offer-files.tsx';
+import { RecordVoice } from './record-voice.tsx';
 
 /** Other people are told that somebody is typing at most this often, in milliseconds. */
 const TYPING_MS = 4000;
@@ -36,7 +38,7 @@ export const Composer: FunctionComponent<{ peer: PeerId }> = ({ peer }) => {
   const mayWrite = rights?.write ?? false;
   useEffect(() => {
     if (!place.current) return undefined;
-    const created = new Editor({ place: place.current, label: t('message'), start: { text: '', entities: [] }, onChange, onSend: send, onFiles: (files) => void offerFiles(peer, files, false) });
+    const created = new Editor({ place: place.current, label: t('message'), start: { text: '', entities: [] }, onChange, onSend: send, onFiles: (files) => void offerFiles(peer, files) });
     editor.current = created;
     if (matchMedia('(hover: hover)').matches) created.focus();
     return () => {
@@ -50,6 +52,7 @@ export const Composer: FunctionComponent<{ peer: PeerId }> = ({ peer }) => {
     <footer class="composer">
       <Attach peer={peer} />
       <div class="editor-place" ref={place} />
+      {isEmpty.value && <RecordVoice peer={peer} />}
       <button class="round send" type="button" aria-label={t('send')} disabled={isEmpty.value} onClick={send}>
         <SendIcon />
       </button>

@@ -1,54 +1,107 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import type { FormattedText } from '../../protocol/index.ts';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import Plus from 'lucide-static/icons/plus.svg';
+import type { FormattedText, LocalFile } from '../../protocol/index.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { formatBytes } from '../parts/bytes.ts';
-import { blobAddress } from '../parts/pictures.ts';
 import { t } from '../parts/text.ts';
+import { ChosenFiles } from './chosen-files.ts';
+import { ChosenItem } from './chosen-item.tsx';
 import { Editor } from './editor.ts';
 
-const Chosen: FunctionComponent<{ file: File; asFile: boolean }> = ({ file, asFile }) => {
-  const address = useSignal<string | undefined>(undefined);
-  useEffect(() => {
-    if (asFile || !file.type.startsWith('image/')) return undefined;
-    const made = blobAddress(file);
-    address.value = made;
-    return () => URL.revokeObjectURL(made);
-  }, [file, asFile]);
-  return (
-    <li>
-      {address.value === undefined ? null : <img src={address.value} alt="" />}
-      <span dir="auto">{file.name}</span>
-      <small>{formatBytes(file.size)}</small>
-    </li>
-  );
-};
+/** Files that are sent, and the text below the first of them. */
+export interface FilesToSend {
+  files: LocalFile[];
+  caption: FormattedText;
+}
+
+/** Of so many bytes it is said that they are lost with the page, because they take a while. */
+const LONG_BYTES = 20 * 1024 * 1024;
 
 /** Shows the chosen files, and asks for the text below them. */
-export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean; close(caption?: FormattedText): void }> = ({ files, asFile, close }) => {
+export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean; close(toSend?: FilesToSend): void }> = ({ files: first, asFile, close }) => {
   const place = useRef<HTMLDivElement>(null);
+  const more = useRef<HTMLInputElement>(null);
   const editor = useRef<Editor | undefined>(undefined);
-  const send = (): void => close(editor.current?.read());
+  const isBusy = useSignal(false);
+  const captionLength = useSignal(0);
+  const files = useMemo(() => new ChosenFiles(first, asFile), []);
+  const list = files.list.value;
+  const tooLong = captionLength.value - (files.limits.value?.captionLength ?? Infinity);
+  const canSend = list.length > 0 && tooLong <= 0 && !isBusy.value && list.every((chosen) => files.problemOf(chosen) === undefined);
+
+  const send = async (): Promise<void> => {
+    isBusy.value = true;
+    const caption = editor.current?.read() ?? { text: '', entities: [] };
+    close({ files: await files.prepare(), caption });
+  };
+  // The editor keeps the first function that it gets.
+  const trySend = useRef<() => void>(() => undefined);
+  trySend.current = () => {
+    if (canSend) void send();
+  };
   useEffect(() => {
-    const created = new Editor({ place: place.current!, label: t('caption'), start: { text: '', entities: [] }, onChange: () => undefined, onSend: send, onFiles: () => undefined });
+    const created = new Editor({
+      place: place.current!,
+      label: t('caption'),
+      start: { text: '', entities: [] },
+      onChange: () => (captionLength.value = editor.current?.read().text.length ?? 0),
+      onSend: () => trySend.current(),
+      onFiles: (added) => files.add(added),
+    });
     editor.current = created;
     created.focus();
     return () => created.destroy();
   }, []);
+  useEffect(() => {
+    if (list.length === 0) close();
+  }, [list.length === 0]);
+
+  const pictures = list.filter((chosen) => files.isPicture(chosen)).length;
+  const isLong = list.reduce((sum, { file }) => sum + file.size, 0) > LONG_BYTES;
   return (
     <Dialog title={t('sendFiles')} onClose={() => close()} className="send-files">
-      <ul>
-        {files.map((file, index) => (
-          <Chosen key={index} file={file} asFile={asFile} />
+      <ul class={`chosen-list${pictures > 1 ? ' chosen-grid' : ''}`} aria-label={t('chosenFiles')}>
+        {list.map((chosen, index) => (
+          <ChosenItem key={chosen.id} chosen={chosen} files={files} index={index} count={list.length} />
         ))}
       </ul>
+      <div class="chosen-options">
+        <button class="link" type="button" onClick={() => more.current?.click()}>
+          <Plus />
+          {t('addFiles')}
+        </button>
+        <input
+          class="file-input"
+          ref={more}
+          type="file"
+          multiple
+          aria-label={t('moreFiles')}
+          tabIndex={-1}
+          onChange={({ currentTarget }) => {
+            files.add([...(currentTarget.files ?? [])]);
+            currentTarget.value = '';
+          }}
+        />
+        {files.hasPictures.value && (
+          <label class="switch">
+            <input type="checkbox" checked={files.asFiles.value} onChange={({ currentTarget }) => (files.asFiles.value = currentTarget.checked)} />
+            {t('sendAsFiles')}
+          </label>
+        )}
+      </div>
       <div class="editor-place" ref={place} />
+      {tooLong > 0 && (
+        <p class="problem" role="alert">
+          {t('captionTooLong', { n: tooLong })}
+        </p>
+      )}
+      {isLong && <p class="hint">{t('keepOpen')}</p>}
       <div class="dialog-buttons">
         <button class="button button-plain" type="button" onClick={() => close()}>
           {t('cancel')}
         </button>
-        <button class="button" type="button" onClick={send}>
+        <button class="button" type="button" disabled={!canSend} onClick={() => void send()}>
           {t('send')}
         </button>
       </div>

@@ -41,7 +41,8 @@ export const GifContent: FunctionComponent<{ message: Message }> = ({ message })
   const { ratio } = layoutAlbum([{ width: media?.width, height: media?.height }]);
   const width = Math.min(WIDTH_MAX, HEIGHT_MAX * ratio);
   const isBroken = isUndecodable.value || loaded.isBroken === true;
-  const isImage = media?.local?.file.type === 'image/gif';
+  // Until the page is left: the server makes a video of it.
+  const isImage = own?.type === 'image/gif';
   return (
     <div class="album" style={{ inlineSize: `${Math.round(width)}px`, aspectRatio: ratio.toFixed(4) }}>
       <button ref={place} class={`tile${address === undefined && picture.isWhole === false ? ' is-preview' : ''}`} type="button" aria-label={`${t('mediaGif')}, ${t(isRunning.value ? 'pause' : 'play')}`} onClick={() => (isRunning.value = !isRunning.value)}>

@@ -7,6 +7,8 @@ const KEPT = 50;
 interface Addresses {
   /** Of the file itself. */
   file: string;
+  /** Its type, as the system says. */
+  type: string;
   /** Of the picture that stands for it. */
   picture?: string;
 }
@@ -18,7 +20,7 @@ export function localAddresses(key: string, local: LocalFile | undefined): Addre
   const found = known.get(key);
   if (found || !local || local.as === 'file') return found;
   const file = blobAddress(local.file);
-  const addresses: Addresses = { file, picture: local.as === 'photo' ? file : local.thumb && blobAddress(local.thumb) };
+  const addresses: Addresses = { file, type: local.file.type, picture: local.as === 'photo' ? file : local.thumb && blobAddress(local.thumb) };
   known.set(key, addresses);
   const [oldest] = known.keys();
   if (known.size > KEPT) drop(oldest!);

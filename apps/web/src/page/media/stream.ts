@@ -35,13 +35,17 @@ async function answer({ token, from }: StreamQuestion, port: MessagePort): Promi
 /** Whether files of any length can be played. */
 export const canStream = (): boolean => 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null;
 
+const canBePlayed = (type: string): boolean => type.startsWith('video/') || type.startsWith('audio/');
+
 /**
  * Opens a video or a sound: as a stream, or as a whole where the browser has no service worker.
  * @param isWhole whether to load all of it first
- * @throws RangeError if it is too long for that
+ * @throws RangeError if it is too long for that; TypeError if its content is something else
  */
 export async function openSource(file: FileRef, bytes: number, isWhole = !canStream()): Promise<PlaySource> {
   if (!isWhole) {
+    const { type } = await ask('files.part', { file, from: 0 });
+    if (!canBePlayed(type)) throw new TypeError('neither a video nor a sound');
     const token = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
     streams.set(token, file);
     return { address: `${STREAM_PATH}${token}`, isStream: true, release: () => streams.delete(token) };

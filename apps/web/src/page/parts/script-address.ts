@@ -7,7 +7,7 @@ interface Policies {
 
 const SCRIPTS: ReadonlySet<string> = new Set<Script>(['/worker.js', '/sw.js']);
 
-const policy = (window as { trustedTypes?: Policies }).trustedTypes?.createPolicy('aerogram', {
+const policy = (globalThis as { trustedTypes?: Policies }).trustedTypes?.createPolicy('aerogram', {
   createScriptURL: (url) => {
     if (!SCRIPTS.has(url)) throw new TypeError('no script of this client');
     return url;

@@ -13,6 +13,8 @@ export const mediaTexts = {
   position: 'Position',
   notPlayed: 'not played yet',
   speedOf: 'Speed {speed}×',
+  nowPlaying: 'Now playing',
+  stopPlaying: 'Stop playing',
   mediaViewer: 'Media viewer',
   previous: 'Previous',
   zoomIn: 'Zoom in',

@@ -30,8 +30,9 @@ export function answerMessages({ account, history, outbox }: AnswerDeps): Answer
       page.introduce(found.flatMap((message) => [...peersOfMessage(message)]));
       return found;
     },
-    'messages.setTyping': async ({ peer }) => {
-      await account.call({ _: 'messages.setTyping', peer: await account.inputPeer(peer), action: { _: 'sendMessageTypingAction' } });
+    'messages.setTyping': async ({ peer, action }) => {
+      const said = action === 'recording' ? 'sendMessageRecordAudioAction' : 'sendMessageTypingAction';
+      await account.call({ _: 'messages.setTyping', peer: await account.inputPeer(peer), action: { _: said } });
     },
   };
 }
