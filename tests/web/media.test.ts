@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeJpeg } from '../../packages/media/test/pictures.ts';
+import { readSample } from '../../packages/media/test/samples.ts';
+import { documentOf, download, makeFile } from '../scenarios/file-stage.ts';
+import { mediaNow } from '../scenarios/photo-stage.ts';
+import { sendDocument, sendPhoto, sendPhotoAlbum } from './send-media.ts';
+import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
+
+const STICKER = { _: 'documentAttributeSticker', alt: '🙂', stickerset: { _: 'inputStickerSetEmpty' } } as const;
+const VOICE = { _: 'documentAttributeAudio', voice: true, duration: 3, waveform: Buffer.alloc(63, 0x5a) } as const;
+
+const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The dialog that shows a photo or video on the whole window. */
+const viewerOf = ({ page }: WebPerson): Locator => page.getByRole('dialog', { name: 'Media viewer' });
+
+/** What is asked of elements of a page; the types of browsers are not known here. */
+interface Player {
+  paused: boolean;
+  seeking: boolean;
+  currentTime: number;
+  src: string;
+  error: unknown;
+}
+
+const readPlayer = (video: Locator): Promise<Player> =>
+  video.evaluate((element) => {
+    const { paused, seeking, currentTime, src, error } = element as unknown as Player;
+    return { paused, seeking, currentTime, src, error };
+  });
+
+/** Whether a video runs. */
+const isPlaying = async (video: Locator): Promise<boolean> => {
+  const { paused, currentTime } = await readPlayer(video);
+  return !paused && currentTime > 0;
+};
+
+/** Chooses files as a person does, and sends them. */
+async function sendFiles({ page }: WebPerson, input: 'Photo or video' | 'File', files: { name: string; mimeType: string; buffer: Buffer }[], prepare?: (dialog: Locator) => Promise<void>): Promise<void> {
+  await page.getByLabel(input, { exact: true }).setInputFiles(files);
+  const dialog = page.getByRole('dialog', { name: 'Send files' });
+  await prepare?.(dialog);
+  await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+describe.skipIf(!hasChromium)('media in the web client', () => {
+  let stage: WebStage;
+  beforeAll(async () => {
+    stage = await startWebStage();
+  });
+  afterAll(() => endWebStage(stage));
+
+  test('photos are shown in the chat and in the viewer, with keyboard and buttons', async () => {
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    await sendPhoto(bob, ann.actor, await makeJpeg(1600, 1000), { caption: 'the lake' });
+    await sendPhotoAlbum(bob, ann.actor, [await makeJpeg(900, 1200), await makeJpeg(1000, 1000)], 'two more');
+    await ann.open(bob);
+    await ann.message('the lake').getByRole('img', { name: 'Photo' }).click();
+    const viewer = viewerOf(ann);
+    await viewer.getByRole('img', { name: 'Photo' }).waitFor();
+    // The largest size replaces that of the chat.
+    await expect.poll(() => viewer.getByRole('img', { name: 'Photo' }).evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).toBe(1600);
+    await viewer.getByText('1 of 3').waitFor();
+    expect(await viewer.getByRole('button', { name: 'Previous' }).isDisabled()).toBe(true);
+    await viewer.getByRole('button', { name: 'Next' }).click();
+    await viewer.getByText('two more').waitFor();
+    await ann.page.keyboard.press('ArrowRight');
+    await viewer.getByText('3 of 3').waitFor();
+    await ann.page.keyboard.press('ArrowLeft');
+    await viewer.getByRole('button', { name: 'Zoom in' }).click();
+    await viewer.getByRole('button', { name: 'Zoom out' }).click();
+    const saved = ann.page.waitForEvent('download');
+    await viewer.getByRole('button', { name: 'Download' }).click();
+    expect((await saved).suggestedFilename()).toMatch(/^photo_.*\.jpg$/);
+    await ann.page.keyboard.press('Escape');
+    await viewer.waitFor({ state: 'detached' });
+    await ann.sameAfterReload();
+  });
+
+  test('an album is put in order, hidden and shortened before it is sent', async () => {
+    const [ann, bob] = [await stage.person('Ann', 'phone'), await stage.world.user('Bob')];
+    await bob.send(ann.actor, 'show me');
+    await ann.open(bob);
+    const picture = async (name: string, width: number): Promise<{ name: string; mimeType: string; buffer: Buffer }> => ({ name, mimeType: 'image/jpeg', buffer: await makeJpeg(width, 600) });
+    const files = [await picture('first.jpg', 700), await picture('second.jpg', 500), await picture('third.jpg', 300), { name: 'film.mp4', mimeType: 'video/mp4', buffer: readSample('film.mp4') }];
+    await sendFiles(ann, 'Photo or video', files, async (dialog) => {
+      await dialog.getByRole('listitem', { name: 'second.jpg' }).getByRole('button', { name: 'Remove' }).click();
+      await dialog.getByRole('listitem', { name: 'third.jpg' }).getByRole('button', { name: 'Move to the front' }).click();
+      await dialog.getByRole('listitem', { name: 'third.jpg' }).getByRole('button', { name: 'Hide with spoiler' }).click();
+      await dialog.getByRole('listitem', { name: 'film.mp4' }).getByText('0:02').waitFor();
+      await dialog.getByRole('textbox', { name: 'Caption' }).click();
+      await ann.page.keyboard.insertText('our trip');
+    });
+    const first = await bob.main.sees('our trip');
+    await bob.main.waitUntil('the whole album', () => bob.main.state.messages.has(first.id + 2));
+    const [third, photo, video] = await Promise.all([0, 1, 2].map((index) => mediaNow(bob.main, first.id + index)));
+    expect(third).toMatchObject({ _: 'messageMediaPhoto', spoiler: true });
+    expect(photo).toMatchObject({ _: 'messageMediaPhoto' });
+    expect(video).toMatchObject({ _: 'messageMediaDocument', video: true, document: { mimeType: 'video/mp4' } });
+    await expect.poll(() => ann.messages.getByRole('img', { name: 'Sent' }).count()).toBeGreaterThan(0);
+    await ann.sameAfterReload();
+  });
+
+  test('a voice message is recorded, another one is played, and the next one follows', async () => {
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    await ann.context.grantPermissions(['microphone']);
+    const sendVoice = (): Promise<number> => sendDocument(bob, ann.actor, { bytes: readSample('voice.ogg'), name: 'voice.ogg' }, { mimeType: 'audio/ogg', attributes: [VOICE] });
+    await sendVoice();
+    await sendVoice();
+    await ann.open(bob);
+    await ann.page.getByRole('button', { name: 'Record voice message' }).click();
+    await expect.poll(() => ann.page.getByRole('timer').textContent()).toBe('0:01');
+    await ann.page.getByRole('button', { name: 'Stop recording' }).click();
+    await bob.main.waitUntil('a voice message', () => [...bob.main.state.messages.values()].some(({ out, media }) => !out && media !== ''));
+    const { id } = [...bob.main.state.messages.values()].find(({ out }) => !out)!;
+    const [attribute] = (await documentOf(bob.main, id)).attributes;
+    expect(attribute).toMatchObject({ _: 'documentAttributeAudio', voice: true });
+    expect((await documentOf(bob.main, id)).mimeType).toBe('audio/ogg');
+    // Two beeps can be told from the silence around them.
+    expect(new Set(attribute?._ === 'documentAttributeAudio' ? attribute.waveform : []).size).toBeGreaterThan(3);
+
+    await ann.messages.getByRole('img', { name: 'Sent' }).waitFor();
+    const voices = ann.messages.getByRole('article');
+    await expect.poll(() => ann.messages.getByRole('img', { name: 'not played yet' }).count()).toBe(2);
+    await voices.first().getByRole('button', { name: 'Play', exact: true }).click();
+    // The other side hears that it was played, and both lose their mark one after the other.
+    await bob.main.seesUpdate('updateReadMessagesContents');
+    await voices.nth(1).getByRole('button', { name: 'Pause' }).waitFor();
+    await ann.page.getByRole('region', { name: 'Now playing' }).getByRole('button', { name: 'Speed 1×' }).click();
+    await ann.page.getByRole('region', { name: 'Now playing' }).getByRole('button', { name: 'Speed 1.5×' }).waitFor();
+    await expect.poll(() => ann.messages.getByRole('img', { name: 'not played yet' }).count()).toBe(0);
+    await ann.page.getByRole('button', { name: 'Stop playing' }).click();
+    await ann.sameAfterReload();
+  });
+
+  test('files come and go whole, although the server restarts meanwhile', async () => {
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    await bob.send(ann.actor, 'the file, please');
+    await ann.open(bob);
+    const sent = makeFile(6 * 1024 * 1024, 'plans.zip');
+    await sendFiles(ann, 'File', [{ name: sent.name, mimeType: 'application/zip', buffer: sent.bytes }]);
+    await ann.page.getByRole('progressbar', { name: 'Uploading' }).waitFor();
+    await stage.server.restart();
+    await ann.messages.getByRole('img', { name: 'Sent' }).waitFor({ timeout: 60_000 });
+    await bob.main.waitUntil('the file', () => [...bob.main.state.messages.values()].some(({ out, media }) => !out && media !== ''));
+    const { id } = [...bob.main.state.messages.values()].findLast(({ out }) => !out)!;
+    expect(hash(await download(bob.main, await documentOf(bob.main, id)))).toBe(hash(sent.bytes));
+
+    const received = makeFile(6 * 1024 * 1024, '../..\u202Egpj.exe');
+    await sendDocument(bob, ann.actor, received);
+    const button = ann.messages.getByRole('button', { name: 'gpj.exe, 6.0 MB' });
+    await button.click();
+    await ann.page.getByRole('progressbar', { name: 'Downloading' }).waitFor();
+    await ann.messages.getByRole('button', { name: 'Cancel' }).click();
+    await ann.page.getByRole('progressbar', { name: 'Downloading' }).waitFor({ state: 'detached' });
+    const saved = ann.page.waitForEvent('download');
+    await button.click();
+    await stage.server.restart();
+    const file = await saved;
+    expect(file.suggestedFilename()).toBe('gpj.exe');
+    expect(hash(readFileSync(await file.path()))).toBe(hash(received.bytes));
+    await ann.sameAfterReload();
+  });
+
+  test('videos are played while they are loaded; GIFs and stickers move', async () => {
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    await bob.send(ann.actor, 'look');
+    await ann.open(bob);
+    await sendDocument(bob, ann.actor, { bytes: readSample('film.mp4'), name: 'film.mp4', caption: 'a film' }, { mimeType: 'video/mp4' });
+    await sendDocument(bob, ann.actor, { bytes: readSample('silent.mp4'), name: 'gif.mp4', caption: 'a gif' }, { mimeType: 'video/mp4', attributes: [{ _: 'documentAttributeAnimated' }] });
+    await sendDocument(bob, ann.actor, { bytes: readSample('sticker.webm'), name: 'sticker.webm' }, { mimeType: 'video/webm', attributes: [STICKER, { _: 'documentAttributeVideo', duration: 2, w: 96, h: 64 }] });
+    const tgs = readFileSync('packages/domain/assets/reactions/1f494/select_animation.tgs');
+    await sendDocument(bob, ann.actor, { bytes: tgs, name: 'sticker.tgs' }, { mimeType: 'application/x-tgsticker', attributes: [STICKER, { _: 'documentAttributeImageSize', w: 512, h: 512 }] });
+
+    await expect.poll(() => isPlaying(ann.message('a gif').locator('video'))).toBe(true);
+    const stickers = ann.messages.getByRole('img', { name: 'Sticker' });
+    await expect.poll(() => isPlaying(stickers.first().locator('video'))).toBe(true);
+    const canvas = stickers.last().locator('canvas');
+    const drawn = (): Promise<string> => canvas.evaluate((element) => (element as unknown as { toDataURL(): string }).toDataURL());
+    const before = await drawn();
+    await expect.poll(drawn).not.toBe(before);
+
+    await ann.page.evaluate('navigator.serviceWorker.ready');
+    await expect.poll(() => ann.page.evaluate('navigator.serviceWorker.controller !== null')).toBe(true);
+    await ann.message('a film').getByRole('img', { name: 'Video' }).click();
+    const video = viewerOf(ann).locator('video');
+    await expect.poll(async () => (await readPlayer(video)).currentTime).toBeGreaterThan(0.5);
+    expect((await readPlayer(video)).src).toContain('/stream/');
+    await video.evaluate((element) => void ((element as unknown as Player).currentTime = 0.2));
+    await expect.poll(async () => (await readPlayer(video)).seeking).toBe(false);
+    expect((await readPlayer(video)).error).toBeNull();
+    await ann.page.keyboard.press('Escape');
+    // Out of sight, what moves rests: the history takes it away, or it is paused.
+    await ann.sameAfterReload();
+  });
+});
