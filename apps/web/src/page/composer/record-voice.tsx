@@ -39,10 +39,13 @@ export const RecordVoice: FunctionComponent<RecordVoiceProps> = ({ peer, context
   const isRecording = recorder.value !== undefined;
   useEffect(() => {
     if (!isRecording) return undefined;
-    const tell = (): void => void ask('messages.setTyping', { peer, action: 'recording' }).catch(() => undefined);
-    tell();
-    const timer = setInterval(tell, TELL_MS);
-    return () => clearInterval(timer);
+    const tell = (now: boolean): void => void ask('media.setRecording', { peer, isRecording: now }).catch(() => undefined);
+    tell(true);
+    const timer = setInterval(() => tell(true), TELL_MS);
+    return () => {
+      clearInterval(timer);
+      tell(false);
+    };
   }, [isRecording]);
 
   const start = async (): Promise<void> => {

@@ -17,6 +17,8 @@ export interface MediaPage {
 export interface MediaQuestions {
   /** Lists the newest of a chat, or those next to a message on one side. */
   'media.list': { say: { peer: PeerId; filter: MediaFilter; before?: MessageId; after?: MessageId; limit?: number }; get: MediaPage };
+  /** Tells others that somebody is recording here, or has stopped. */
+  'media.setRecording': { say: { peer: PeerId; isRecording: boolean }; get: void };
   /** Notes that a voice or round video message was played. */
   'media.played': { say: { peer: PeerId; message: MessageId }; get: void };
 }

@@ -20,5 +20,5 @@ export interface MessageQuestions {
   'messages.edit': { say: { peer: PeerId; message: MessageId } & FormattedText; get: void };
   'messages.delete': { say: { peer: PeerId; messages: MessageId[]; forBoth: boolean }; get: void };
   'messages.get': { say: { peer: PeerId; messages: MessageId[] }; get: Message[] };
-  'messages.setTyping': { say: { peer: PeerId; action?: 'typing' | 'recording' }; get: void };
+  'messages.setTyping': { say: { peer: PeerId }; get: void };
 }

@@ -14,6 +14,10 @@ export function answerMedia({ account }: AnswerDeps): AnswersTo<MediaQuestions> 
       page.introduce(messages.flatMap((message) => [...peersOfMessage(message)]));
       return { messages, count, hasMore };
     },
+    'media.setRecording': async ({ peer, isRecording }) => {
+      const action = isRecording ? 'sendMessageRecordAudioAction' : 'sendMessageCancelAction';
+      await account.call({ _: 'messages.setTyping', peer: await account.inputPeer(peer), action: { _: action } });
+    },
     'media.played': async ({ peer, message }) => {
       const { store } = account;
       if ((await store.findMessage(peer, message))?.isUnplayed !== true) return;

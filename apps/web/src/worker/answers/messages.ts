@@ -30,9 +30,8 @@ export function answerMessages({ account, history, outbox }: AnswerDeps): Answer
       page.introduce(found.flatMap((message) => [...peersOfMessage(message)]));
       return found;
     },
-    'messages.setTyping': async ({ peer, action }) => {
-      const said = action === 'recording' ? 'sendMessageRecordAudioAction' : 'sendMessageTypingAction';
-      await account.call({ _: 'messages.setTyping', peer: await account.inputPeer(peer), action: { _: said } });
+    'messages.setTyping': async ({ peer }) => {
+      await account.call({ _: 'messages.setTyping', peer: await account.inputPeer(peer), action: { _: 'sendMessageTypingAction' } });
     },
   };
 }
