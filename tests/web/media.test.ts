@@ -166,6 +166,20 @@ describe.skipIf(!hasChromium)('media in the web client', () => {
     await ann.sameAfterReload();
   });
 
+  test('a sticker that was sent before is sent again', async () => {
+    const [ann, bob] = [await stage.person('Ann', 'phone'), await stage.world.user('Bob')];
+    await bob.send(ann.actor, 'a sticker, please');
+    const before = await sendDocument(ann.actor, bob, { bytes: readSample('sticker.webm'), name: 'sticker.webm' }, { mimeType: 'video/webm', attributes: [STICKER, { _: 'documentAttributeVideo', duration: 2, w: 96, h: 64 }] });
+    await ann.open(bob);
+    await ann.messages.getByRole('img', { name: 'Sent' }).waitFor();
+    await ann.page.getByRole('button', { name: 'Attach' }).click();
+    await ann.page.getByRole('menuitem', { name: 'Stickers and GIFs' }).click();
+    await ann.page.getByRole('dialog', { name: 'Stickers and GIFs' }).getByRole('button', { name: 'Sticker' }).click();
+    await expect.poll(() => ann.messages.getByRole('img', { name: 'Sent' }).count()).toBe(2);
+    expect((await documentOf(ann.actor.main, before + 1)).id).toEqual((await documentOf(ann.actor.main, before)).id);
+    await ann.sameAfterReload();
+  });
+
   test('videos are played while they are loaded; GIFs and stickers move', async () => {
     const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
     await bob.send(ann.actor, 'look');

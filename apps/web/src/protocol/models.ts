@@ -275,7 +275,11 @@ export interface Snippet {
   state?: SendState;
 }
 
-/** Names a file that the worker can load: of a message, of a peer, or of what was shown otherwise. */
+/** Stickers that were sent last, those that were chosen, and chosen GIFs. */
+export type KeptList = 'recent' | 'favourite' | 'gifs';
+
+/** Names a file that the worker can load: of a message, of a peer, or of what the account keeps. */
 export type FileRef =
   | { of: 'message'; peer: PeerId; message: MessageId; file: string; size: string }
-  | { of: 'peer'; peer: PeerId; photo: string; isBig: boolean };
+  | { of: 'peer'; peer: PeerId; photo: string; isBig: boolean }
+  | { of: 'kept'; list: KeptList; file: string; size: string };

@@ -3,11 +3,13 @@ import { useRef } from 'preact/hooks';
 import FileIcon from 'lucide-static/icons/file.svg';
 import ImageIcon from 'lucide-static/icons/image.svg';
 import Paperclip from 'lucide-static/icons/paperclip.svg';
+import Sticker from 'lucide-static/icons/sticker.svg';
 import type { PeerId } from '../../protocol/index.ts';
 import { openMenu } from '../parts/menu.tsx';
 import { t } from '../parts/text.ts';
 import { DropZone } from './drop-zone.tsx';
 import { type MessageContext, offerFiles } from './offer-files.tsx';
+import { offerStickers } from './sticker-panel.tsx';
 
 export interface AttachProps {
   peer: PeerId;
@@ -25,6 +27,9 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }
   const offer = async (files: File[], asFile: boolean): Promise<void> => {
     if (await offerFiles(peer, files, { asFile, context: context?.() })) onSent?.();
   };
+  const choose = async (): Promise<void> => {
+    if (await offerStickers(peer, context?.())) onSent?.();
+  };
   const take = (input: HTMLInputElement, asFile: boolean): void => {
     const files = [...(input.files ?? [])];
     input.value = '';
@@ -37,6 +42,7 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }
       items: [
         { name: t('photoOrVideo'), icon: ImageIcon, act: () => media.current?.click() },
         { name: t('file'), icon: FileIcon, act: () => file.current?.click() },
+        { name: t('stickersAndGifs'), icon: Sticker, act: () => void choose() },
       ],
     });
   return (

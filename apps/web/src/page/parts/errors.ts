@@ -19,6 +19,21 @@ const TEXTS: Record<string, TextKey> = {
   CHAT_ADMIN_REQUIRED: 'errorRights',
   CHAT_WRITE_FORBIDDEN: 'errorRights',
   MESSAGE_ID_INVALID: 'errorGone',
+  FILE_ID_INVALID: 'errorGone',
+  FILE_LOST: 'errorFileLost',
+  FILE_PARTS_INVALID: 'errorFileTooLong',
+  IMAGE_PROCESS_FAILED: 'errorPicture',
+  PHOTO_EXT_INVALID: 'errorPicture',
+  PHOTO_INVALID_DIMENSIONS: 'errorPicture',
+  MEDIA_INVALID: 'errorFile',
+  CHAT_SEND_MEDIA_FORBIDDEN: 'errorRights',
+  CHAT_SEND_PHOTOS_FORBIDDEN: 'errorRights',
+  CHAT_SEND_VIDEOS_FORBIDDEN: 'errorRights',
+  CHAT_SEND_VOICES_FORBIDDEN: 'errorRights',
+  CHAT_SEND_AUDIOS_FORBIDDEN: 'errorRights',
+  CHAT_SEND_DOCS_FORBIDDEN: 'errorRights',
+  CHAT_SEND_STICKERS_FORBIDDEN: 'errorRights',
+  CHAT_SEND_GIFS_FORBIDDEN: 'errorRights',
 };
 
 /** Says why something was not done. */

@@ -1,4 +1,5 @@
-import type { Message, MessageId, PeerId } from '../models.ts';
+import type { Document, DocumentRole, KeptList, Message, MessageId, PeerId } from '../models.ts';
+import type { OutgoingMessage } from './messages.ts';
 
 /** Messages that are listed by what they contain: photos and videos; files; links; music; voice and round video messages. */
 export type MediaFilter = 'media' | 'files' | 'links' | 'music' | 'voice';
@@ -13,12 +14,21 @@ export interface MediaPage {
   hasMore: boolean;
 }
 
+/** A sticker or GIF that the account keeps. */
+export interface KeptDocument {
+  document: Document;
+  role: DocumentRole;
+}
+
 /** Photos, videos, sounds and files of chats. */
 export interface MediaQuestions {
   /** Lists the newest of a chat, or those next to a message on one side. */
   'media.list': { say: { peer: PeerId; filter: MediaFilter; before?: MessageId; after?: MessageId; limit?: number }; get: MediaPage };
   /** Tells others that somebody is recording here, or has stopped. */
   'media.setRecording': { say: { peer: PeerId; isRecording: boolean }; get: void };
+  'media.kept': { say: { list: KeptList }; get: KeptDocument[] };
+  /** Sends a sticker or GIF that the account keeps. */
+  'media.sendKept': { say: Pick<OutgoingMessage, 'peer' | 'replyTo' | 'quote' | 'isSilent'> & { list: KeptList; file: string }; get: void };
   /** Notes that a voice or round video message was played. */
   'media.played': { say: { peer: PeerId; message: MessageId }; get: void };
 }

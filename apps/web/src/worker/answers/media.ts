@@ -2,17 +2,25 @@ import type { MediaQuestions } from '../../protocol/index.ts';
 import { listMedia } from '../list-media.ts';
 import { isChannel } from '../models/ids.ts';
 import { publicMessage } from '../models/message.ts';
+import { Refused } from '../refusal.ts';
 import { peersOfMessage } from '../views/history-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
 /** Photos, videos, sounds and files of chats. */
-export function answerMedia({ account }: AnswerDeps): AnswersTo<MediaQuestions> {
+export function answerMedia({ account, files, outbox }: AnswerDeps): AnswersTo<MediaQuestions> {
   return {
     'media.list': async (say, page) => {
       const { rows, count, hasMore } = await listMedia(account, say);
       const messages = rows.map(publicMessage);
       page.introduce(messages.flatMap((message) => [...peersOfMessage(message)]));
       return { messages, count, hasMore };
+    },
+    'media.kept': async ({ list }) => (await files.kept.load(list)).map(({ document, role }) => ({ document, role })),
+    'media.sendKept': async ({ list, file, ...message }) => {
+      const found = await files.kept.find(list, file);
+      if (!found) throw new Refused({ code: 'FILE_ID_INVALID' });
+      const { document, role, location } = found;
+      await outbox.sendStored({ ...message, text: '', entities: [] }, { media: { kind: 'document', role, document }, locations: { [document.id]: location } });
     },
     'media.setRecording': async ({ peer, isRecording }) => {
       const action = isRecording ? 'sendMessageRecordAudioAction' : 'sendMessageCancelAction';

@@ -1,9 +1,10 @@
 import { fileKey, type FilePart, type FileRef } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
+import { KeptFiles } from '../kept-files.ts';
 import type { HistoryLoader } from '../load-history.ts';
 import { isRefusal, Refused, refusalOf } from '../refusal.ts';
 import { FileCache } from './file-cache.ts';
-import { findSource, type Source } from './find-source.ts';
+import { findSource, type Places, type Source } from './find-source.ts';
 import { PartStore } from './part-store.ts';
 import { sniffType } from './sniff-type.ts';
 import { Turns } from './turns.ts';
@@ -37,7 +38,9 @@ interface Running {
 /** Loads files, each once. What has come of a file stays when its transfer ends early, so the next one goes on from there. */
 export class FileLoader {
   readonly #account: Account;
-  readonly #history: HistoryLoader;
+  readonly #places: Places;
+  /** The stickers and GIFs of the account. */
+  readonly kept: KeptFiles;
   readonly #cache: FileCache;
   readonly #parts = new PartStore();
   readonly #turns = new Turns(ALL_TURNS);
@@ -47,7 +50,8 @@ export class FileLoader {
 
   constructor(account: Account, history: HistoryLoader) {
     this.#account = account;
-    this.#history = history;
+    this.kept = new KeptFiles(account);
+    this.#places = { account, history, kept: this.kept };
     this.#cache = new FileCache(account.database);
   }
 
@@ -145,7 +149,7 @@ export class FileLoader {
       return await this.#askFrom(await this.#sourceOf(file), index, signal);
     } catch (error) {
       if (file.of === 'peer' || !STALE.has(refusalOf(error).code)) throw error;
-      this.#sources.set(fileKey(file), findSource(this.#account, this.#history, file, { isStale: true }));
+      this.#sources.set(fileKey(file), findSource(this.#places, file, true));
       return await this.#askFrom(await this.#sourceOf(file), index, signal);
     }
   }
@@ -175,7 +179,7 @@ export class FileLoader {
     const key = fileKey(file);
     const known = this.#sources.get(key);
     if (known) return await known;
-    const found = findSource(this.#account, this.#history, file);
+    const found = findSource(this.#places, file);
     this.#sources.set(key, found);
     const [oldest] = this.#sources.keys();
     if (this.#sources.size > SOURCES_KEPT) this.#sources.delete(oldest!);

@@ -1,7 +1,8 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { FileRef } from '../../protocol/index.ts';
+import type { Document, FileRef, MessageId, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
+import type { KeptFiles } from '../kept-files.ts';
 import type { HistoryLoader } from '../load-history.ts';
 import { inputLocation } from '../models/location.ts';
 import type { MessageRow } from '../models/message.ts';
@@ -15,26 +16,45 @@ export interface Source {
   mime: string;
 }
 
+/** What knows where files are. */
+export interface Places {
+  account: Account;
+  history: HistoryLoader;
+  kept: KeptFiles;
+}
+
 /**
  * Finds where a file is.
- * @param isStale whether what is known of its message is too old
- * @throws Refused if the message is gone, or has another file now
+ * @param isStale whether what is known of it is too old
+ * @throws Refused if its message is gone or has another file now, or the account keeps it no more
  */
-export async function findSource(account: Account, history: HistoryLoader, file: FileRef, { isStale = false } = {}): Promise<Source> {
+export async function findSource({ account, history, kept }: Places, file: FileRef, isStale = false): Promise<Source> {
   if (file.of === 'peer') {
     const location = { _: 'inputPeerPhotoFileLocation', peer: await account.inputPeer(file.peer), photoId: Long.fromString(file.photo), big: file.isBig } as const;
     return { location, mime: 'image/jpeg' };
   }
-  const [row] = isStale ? await history.reload(file.peer, [file.message]) : await history.get(file.peer, [file.message]);
+  if (file.of === 'kept') {
+    if (isStale) await kept.load(file.list);
+    const found = await kept.find(file.list, file.file);
+    if (!found) throw new Refused({ code: 'FILE_ID_INVALID' });
+    return { location: inputLocation(found.location, file.size), dc: found.location.dc, ...documentFacts(found.document, file.size) };
+  }
+  const row = file.message === 0 ? account.store.outgoing(file.peer).find(({ locations }) => locations?.[file.file]) : await findRow(history, file, isStale);
   const location = row?.locations?.[file.file];
   if (!row || !location) throw new Refused({ code: 'FILE_ID_INVALID' });
   return { location: inputLocation(location, file.size), dc: location.dc, ...factsOf(row, file.size) };
 }
 
+async function findRow(history: HistoryLoader, { peer, message }: { peer: PeerId; message: MessageId }, isStale: boolean): Promise<MessageRow | undefined> {
+  const [row] = isStale ? await history.reload(peer, [message]) : await history.get(peer, [message]);
+  return row;
+}
+
 /** Length and type of one size of the file of a message. Pure. */
 function factsOf({ media }: MessageRow, size: string): { bytes?: number; mime: string } {
-  if (media?.kind === 'document' && size === '') return { bytes: media.document.bytes, mime: media.document.mime };
+  if (media?.kind === 'document') return documentFacts(media.document, size);
   const photo = media?.kind === 'photo' || media?.kind === 'page' ? media.photo : undefined;
-  const found = photo?.sizes.find(({ name }) => name === size) ?? (media?.kind === 'document' ? media.document.thumb : undefined);
-  return { bytes: found?.bytes, mime: 'image/jpeg' };
+  return { bytes: photo?.sizes.find(({ name }) => name === size)?.bytes, mime: 'image/jpeg' };
 }
+
+const documentFacts = ({ bytes, mime, thumb }: Document, size: string): { bytes?: number; mime: string } => (size === '' ? { bytes, mime } : { bytes: thumb?.bytes, mime: 'image/jpeg' });

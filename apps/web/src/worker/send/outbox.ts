@@ -2,6 +2,7 @@ import type { tl } from '@mtcute/core';
 import Long from 'long';
 import type { LocalFile, OutgoingMessage, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
+import type { ReadMedia } from '../models/media.ts';
 import type { MessageRow } from '../models/message.ts';
 import { writeEntities } from '../models/text.ts';
 import { Refused, refusalOf } from '../refusal.ts';
@@ -44,6 +45,13 @@ export class Outbox {
       store.putOutgoing({ ...row, album, local: file, progress: 0 });
     });
     await database.flush();
+    this.#run(message.peer);
+  }
+
+  /** Sends something that the server has already, such as a sticker. */
+  async sendStored(message: OutgoingMessage, media: ReadMedia): Promise<void> {
+    this.#account.store.putOutgoing({ ...this.#rowOf(message), ...media });
+    await this.#account.database.flush();
     this.#run(message.peer);
   }
 
@@ -173,7 +181,7 @@ export class Outbox {
     };
     const entities = await this.#entitiesOf(first);
     const text = { message: first.text, entities: entities.length === 0 ? undefined : entities, randomId: Long.fromString(first.randomId!) };
-    const media = rows.map(({ key }) => this.#files.get(key)?.media);
+    const media = rows.map((row) => this.#files.get(row.key)?.media ?? storedMedia(row));
     if (media[0] === undefined) return { _: 'messages.sendMessage', ...common, ...text };
     if (rows.length === 1) return { _: 'messages.sendMedia', ...common, ...text, media: media[0] };
     const multiMedia = await Promise.all(
@@ -203,6 +211,14 @@ export class Outbox {
     }
     return writeEntities(row.entities ?? [], (user) => people.get(user));
   }
+}
+
+/** Names the file of a message that was on the server before. Pure. */
+function storedMedia({ media, locations }: MessageRow): tl.TypeInputMedia | undefined {
+  const location = media?.kind === 'document' ? locations?.[media.document.id] : undefined;
+  if (!location) return undefined;
+  const { id, accessHash, fileReference } = location;
+  return { _: 'inputMediaDocument', id: { _: 'inputDocument', id: Long.fromString(id), accessHash: Long.fromString(accessHash), fileReference } };
 }
 
 /** Names media that the server has stored. Pure. */

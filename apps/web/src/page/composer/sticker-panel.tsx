@@ -1,0 +1,79 @@
+import type { FunctionComponent, TargetedKeyboardEvent } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import type { KeptDocument, KeptList, PeerId } from '../../protocol/index.ts';
+import { ask } from '../app/link.ts';
+import { Sticker } from '../media/sticker.tsx';
+import { Dialog, openDialog } from '../parts/dialog.tsx';
+import { attempt } from '../parts/notice.tsx';
+import { t } from '../parts/text.ts';
+import type { MessageContext } from './offer-files.tsx';
+
+const TABS = { recent: 'recentStickers', favourite: 'favouriteStickers', gifs: 'savedGifs' } as const;
+
+const LISTS = Object.keys(TABS) as KeptList[];
+
+/** Longer side of a sticker or GIF in the panel, in pixels. */
+const SIDE = 80;
+
+/** A sticker or GIF that was chosen. */
+interface Choice {
+  list: KeptList;
+  file: string;
+}
+
+const KeptGrid: FunctionComponent<{ list: KeptList; choose(choice: Choice): void }> = ({ list, choose }) => {
+  const found = useSignal<KeptDocument[] | undefined>(undefined);
+  useEffect(() => {
+    let isGone = false;
+    found.value = undefined;
+    ask('media.kept', { list }).then(
+      (documents) => !isGone && (found.value = documents),
+      () => !isGone && (found.value = []),
+    );
+    return () => void (isGone = true);
+  }, [list]);
+  if (found.value?.length === 0) return <p class="empty">{t(list === 'gifs' ? 'noGifs' : 'noStickers')}</p>;
+  return (
+    <ul class="kept" aria-busy={found.value === undefined}>
+      {found.value?.map(({ document: { id, mime, preview, width, height } }) => (
+        <li key={id}>
+          <button type="button" onClick={() => choose({ list, file: id })}>
+            <Sticker file={{ of: 'kept', list, file: id, size: '' }} mime={mime} preview={preview} side={SIDE} width={width} height={height} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+const StickerPanel: FunctionComponent<{ close(choice?: Choice): void }> = ({ close }) => {
+  const shown = useSignal<KeptList>('recent');
+  const onKeyDown = ({ key, currentTarget }: TargetedKeyboardEvent<HTMLElement>): void => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (step === undefined) return;
+    const next = LISTS.at((LISTS.indexOf(shown.value) + step) % LISTS.length)!;
+    shown.value = next;
+    currentTarget.querySelector<HTMLElement>(`[data-list=${next}]`)?.focus();
+  };
+  return (
+    <Dialog title={t('stickersAndGifs')} onClose={() => close()} className="sticker-panel">
+      <div class="kept-tabs" role="tablist" onKeyDown={onKeyDown}>
+        {LISTS.map((list) => (
+          <button key={list} type="button" role="tab" data-list={list} aria-selected={list === shown.value} tabIndex={list === shown.value ? 0 : -1} onClick={() => (shown.value = list)}>
+            {t(TABS[list])}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" aria-label={t(TABS[shown.value])} class="kept-place">
+        <KeptGrid list={shown.value} choose={close} />
+      </div>
+    </Dialog>
+  );
+};
+
+/** Shows the stickers and GIFs that the account keeps, and sends the one that is chosen. @returns whether one is on its way */
+export async function offerStickers(peer: PeerId, context: MessageContext = {}): Promise<boolean> {
+  const choice = await openDialog<Choice>((close) => <StickerPanel close={close} />);
+  return choice !== undefined && (await attempt(ask('media.sendKept', { peer, ...context, ...choice })));
+}
