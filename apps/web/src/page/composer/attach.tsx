@@ -8,7 +8,7 @@ import type { PeerId } from '../../protocol/index.ts';
 import { openMenu } from '../parts/menu.tsx';
 import { t } from '../parts/text.ts';
 import { DropZone } from './drop-zone.tsx';
-import { type MessageContext, offerFiles } from './offer-files.tsx';
+import { maySendMedia, type MessageContext, offerFiles } from './offer-files.tsx';
 import { offerStickers } from './sticker-panel.tsx';
 
 export interface AttachProps {
@@ -21,6 +21,7 @@ export interface AttachProps {
 
 /** The button for photos and files, which can also be dropped on the chat. */
 export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }) => {
+  const isAllowed = maySendMedia(peer);
   const button = useRef<HTMLButtonElement>(null);
   const media = useRef<HTMLInputElement>(null);
   const file = useRef<HTMLInputElement>(null);
@@ -47,7 +48,7 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }
     });
   return (
     <>
-      <button ref={button} class="round" type="button" aria-label={t('attach')} aria-haspopup="menu" onClick={({ currentTarget }) => open(currentTarget)}>
+      <button ref={button} class="round" type="button" aria-label={t('attach')} aria-haspopup="menu" disabled={!isAllowed} title={isAllowed ? undefined : t('cannotSendMedia')} onClick={({ currentTarget }) => open(currentTarget)}>
         <Paperclip />
       </button>
       <input class="file-input" ref={media} type="file" multiple accept="image/*,video/*" aria-label={t('photoOrVideo')} tabIndex={-1} onChange={({ currentTarget }) => take(currentTarget, false)} />

@@ -1,7 +1,8 @@
 import type { OutgoingMessage, PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask, peerSignal } from '../app/link.ts';
 import { openDialog } from '../parts/dialog.tsx';
-import { attempt } from '../parts/notice.tsx';
+import { attempt, notify } from '../parts/notice.tsx';
+import { t } from '../parts/text.ts';
 import { groupFiles } from './prepare-file.ts';
 import { type FilesToSend, SendFilesDialog } from './send-files-dialog.tsx';
 
@@ -14,9 +15,16 @@ export interface OfferOptions {
   context?: MessageContext;
 }
 
+/** Whether the account may send photos, files and voice messages here. */
+export const maySendMedia = (peer: PeerId): boolean => peerSignal(peer).value?.rights.sendMedia === true;
+
 /** Shows chosen files, and sends them if the person agrees. @returns whether they are on their way */
 export async function offerFiles(peer: PeerId, files: File[], { asFile = false, context = {} }: OfferOptions = {}): Promise<boolean> {
   if (files.length === 0) return false;
+  if (!maySendMedia(peer)) {
+    notify(t('cannotSendMedia'));
+    return false;
+  }
   const toSend = await openDialog<FilesToSend>((close) => <SendFilesDialog files={files} asFile={asFile} close={close} />);
   if (!toSend) return false;
   for (const [index, group] of groupFiles(toSend.files).entries()) {

@@ -10,7 +10,7 @@ import { stopPlaying } from '../media/player.ts';
 import { formatSeconds } from '../parts/dates.ts';
 import { attempt, notify } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
-import type { MessageContext } from './offer-files.tsx';
+import { maySendMedia, type MessageContext } from './offer-files.tsx';
 import { VoiceRecorder } from './voice-recorder.ts';
 
 /** Others are told at most this often that somebody is recording, in milliseconds. */
@@ -70,7 +70,7 @@ export const RecordVoice: FunctionComponent<RecordVoiceProps> = ({ peer, context
   return recorder.value ? (
     <Recording recorder={recorder.value} cancel={cancel} finish={() => void finish()} />
   ) : (
-    <button class="round" type="button" aria-label={t('recordVoice')} onClick={() => void start()}>
+    <button class="round" type="button" aria-label={t('recordVoice')} disabled={!maySendMedia(peer)} onClick={() => void start()}>
       <Mic />
     </button>
   );

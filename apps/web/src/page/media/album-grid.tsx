@@ -22,7 +22,7 @@ function widthOf(media: readonly ShownMedia[], ratio: number): number {
 const part = (share: number): string => `${(share * 100).toFixed(3)}%`;
 
 /** Photos and videos of one album, or a single one; files and music below each other. Their places are there before their bytes are. */
-export const AlbumGrid: FunctionComponent<{ messages: Message[] }> = ({ messages }) => {
+export const AlbumGrid: FunctionComponent<{ messages: readonly Message[] }> = ({ messages }) => {
   const shown = messages.flatMap((message) => {
     const media = mediaOf(message);
     return media ? [{ message, media }] : [];

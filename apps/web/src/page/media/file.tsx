@@ -50,7 +50,7 @@ export const FileContent: FunctionComponent<{ message: Message; note?: string }>
   const isSending = message.progress !== undefined;
   return (
     <div class="file">
-      <button class="file-open" type="button" aria-label={`${name}, ${size}`} disabled={!file || isLoading} onClick={() => file && void download(file, name)}>
+      <button class="file-open" type="button" disabled={!file || isLoading} onClick={() => file && void download(file, name)}>
         <span class="file-place" aria-hidden="true">
           {picture.address === undefined ? <FileSign name={name} /> : <img src={picture.address} alt="" draggable={false} />}
           {file && !isLoading && (

@@ -31,12 +31,13 @@ export const RoundContent: FunctionComponent<{ message: Message }> = ({ message 
   const isOn = isPlayed && !isPaused.value;
   const share = isPlayed && playedDuration.value > 0 ? playedTime.value / playedDuration.value : 0;
   const isBroken = loaded.isBroken === true || unplayable.value.has(message.key);
+  const time = isBroken ? t('cannotPlay') : formatSeconds(isPlayed ? playedTime.value : (document?.duration ?? 0));
   const onClick = (): void => {
     if (loaded.address === undefined) isWanted.value = true;
     else void togglePlaying(message);
   };
   return (
-    <button class="round-video" type="button" aria-label={`${t('mediaRound')}, ${t(isOn ? 'pause' : 'play')}`} onClick={onClick}>
+    <button class="round-video" type="button" aria-label={`${t('mediaRound')}, ${time}, ${t(isOn ? 'pause' : 'play')}`} onClick={onClick}>
       {picture.address !== undefined && <img src={picture.address} alt="" draggable={false} />}
       {loaded.address !== undefined && <video ref={video} src={loaded.address} playsInline preload="auto" />}
       <svg viewBox="0 0 100 100" aria-hidden="true">
@@ -54,7 +55,7 @@ export const RoundContent: FunctionComponent<{ message: Message }> = ({ message 
         )
       )}
       <span class="tile-label">
-        {isBroken ? t('cannotPlay') : formatSeconds(isPlayed ? playedTime.value : (document?.duration ?? 0))}
+        {time}
         {message.isUnplayed && <span class="unplayed" role="img" aria-label={t('notPlayed')} />}
       </span>
     </button>

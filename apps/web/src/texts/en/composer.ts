@@ -25,6 +25,7 @@ export const composerTexts = {
   savedGifs: 'GIFs',
   noStickers: 'No stickers here yet. Stickers that you send from your other devices appear here.',
   noGifs: 'No GIFs here yet. GIFs that you send appear here.',
+  cannotSendMedia: 'You may not send photos, files or voice messages here.',
   dropFiles: 'Drop files here to send them',
   recordVoice: 'Record voice message',
   stopRecording: 'Stop recording',
