@@ -7,6 +7,7 @@ const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' 
 const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 const longDay = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' });
 const longDayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+const month = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
 
 /** Seconds since 1970. */
@@ -24,6 +25,9 @@ export const formatTime = (date: number): string => time.format(date * 1000);
 
 /** Date and time in full. */
 export const formatFull = (date: number): string => full.format(date * 1000);
+
+/** A month with its year. */
+export const formatMonth = (date: number): string => month.format(date * 1000);
 
 /** When the newest message of a chat came, as short as possible. */
 export function formatShort(date: number): string {
