@@ -149,11 +149,19 @@ export type ServiceAction =
   | { kind: 'chatCreated'; title: string; users: PeerId[] }
   | { kind: 'channelCreated'; title: string }
   | { kind: 'titleChanged'; title: string }
-  | { kind: 'photoChanged' | 'photoRemoved' | 'pinned' | 'historyCleared' | 'upgraded' | 'joinedByLink' | 'joinedByRequest' | 'signedUp' | 'screenshot' }
+  /** The message that was pinned is the one that the service message answers. */
+  | { kind: 'pinned' }
+  | { kind: 'photoChanged' | 'photoRemoved' | 'historyCleared' | 'upgraded' | 'joinedByLink' | 'joinedByRequest' | 'signedUp' | 'screenshot' }
+  | { kind: 'wallpaperChanged' | 'photoSuggested' | 'birthdaySuggested' }
   | { kind: 'usersAdded'; users: PeerId[] }
   | { kind: 'userRemoved'; user: PeerId }
   | { kind: 'ttlChanged'; seconds: number }
-  | { kind: 'ownerChanged'; user: PeerId }
+  | { kind: 'ownerChanged' | 'ownerPending'; user: PeerId }
+  | { kind: 'protectionChanged' | 'protectionAsked'; isOn: boolean }
+  /** Two people who share where they are came close to each other. */
+  | { kind: 'near'; user: PeerId; other: PeerId; meters: number }
+  /** A call that other clients made. */
+  | { kind: 'call'; isVideo: boolean; isMissed: boolean; seconds: number }
   | { kind: 'other'; name: string };
 
 /** Where a forwarded message comes from. */
@@ -165,19 +173,36 @@ export interface Forwarded {
   post?: MessageId;
   author?: string;
   date: UnixTime;
+  /** The message itself, if it was forwarded to Saved Messages. */
+  origin?: { peer: PeerId; message: MessageId };
+}
+
+/** A part of a message that is answered. */
+export interface Quote extends FormattedText {
+  /** Where about it stands in the whole text, in UTF-16 code units. */
+  at: number;
 }
 
 export interface ReplyTo {
   id: MessageId;
   /** The other chat, if the message that is answered is not in this one. */
   peer?: PeerId;
-  quote?: FormattedText;
+  /** Who wrote the message of the other chat, which perhaps cannot be read here. */
+  author?: { peer?: PeerId; name?: string };
+  quote?: Quote;
 }
 
 export interface Reaction {
   emoji: string;
   count: number;
   isChosen: boolean;
+}
+
+/** The reactions that the server offers. */
+export interface ReactionChoice {
+  emoji: string[];
+  /** What a double click means. */
+  standard: string;
 }
 
 /** What became of an own message. */
@@ -223,10 +248,12 @@ export interface Message {
   editDate?: UnixTime;
   views?: number;
   reactions?: Reaction[];
+  /** Somebody reacted to this own message, and the account has not seen it. */
+  hasUnseenReaction?: boolean;
   isPinned?: boolean;
   isSilent?: boolean;
   mentionsMe?: boolean;
-  /** An incoming voice or round video message that was not played yet. */
+  /** An incoming voice or round video message that was not played yet, or another message whose mention was not seen. */
   isUnplayed?: boolean;
   isProtected?: boolean;
   via?: PeerId;
@@ -241,6 +268,7 @@ export interface Message {
 
 export interface Draft extends FormattedText {
   replyTo?: MessageId;
+  quote?: Quote;
   date: UnixTime;
 }
 
@@ -252,6 +280,8 @@ export interface Chat {
   date: UnixTime;
   unread: number;
   mentions: number;
+  /** Own messages with reactions that were not seen. */
+  reactions?: number;
   isMarkedUnread?: boolean;
   readInboxId: MessageId;
   readOutboxId: MessageId;

@@ -45,8 +45,8 @@ export interface ChatsView {
 export interface ChatView {
   chat?: Chat;
   typing: Typing[];
-  /** Newest pinned message. */
-  pinned?: Snippet;
+  /** Pinned messages, the newest first. */
+  pinned?: Snippet[];
   /** Number of members who are online, in groups. */
   online?: number;
   about?: string;
@@ -55,6 +55,9 @@ export interface ChatView {
   isBlocked?: boolean;
 }
 
+/** A place in a history: a message, the first unread one with the line above it, or the end. */
+export type HistoryTarget = { jump: number } & ({ at: 'message' | 'unread'; message: MessageId } | { at: 'end' });
+
 /** A window of messages of one chat, in order. Messages that are on their way stand at the end. */
 export interface HistoryView {
   messages: Message[];
@@ -62,7 +65,7 @@ export interface HistoryView {
   hasNewer: boolean;
   isLoading: boolean;
   /** Where the window was asked to stand: the list scrolls there once. */
-  target?: { message: MessageId; jump: number };
+  target?: HistoryTarget;
   /** The first message that was unread when the chat was opened. */
   firstUnread?: MessageId;
   /** Messages that others are answered to, by `peer:id`. */

@@ -45,8 +45,9 @@ export class Account {
   #isEnded = false;
   /** Set by the parts that load what updates say too little about. */
   refresh: Pick<ReduceContext, 'refreshChats' | 'refreshPeers' | 'refreshFolders'> = { refreshChats() {}, refreshPeers() {}, refreshFolders() {} };
-  /** Resolves when the first page of chats is there. */
-  firstChats: Promise<void> = Promise.resolve();
+  #settleFirstChats: () => void = () => undefined;
+  /** Resolves when the first page of chats is there, or could not be loaded. */
+  readonly firstChats = new Promise<void>((resolve) => (this.#settleFirstChats = resolve));
 
   private constructor(options: AccountOptions, database: Database) {
     this.#options = options;
@@ -101,10 +102,13 @@ export class Account {
     return this.#client;
   }
 
-  /** Asks the server, and takes over the people, groups and channels that the answer names. */
-  async call<Request extends tl.RpcMethod>(request: Request): Promise<tl.RpcCallReturn[Request['_']]> {
+  /**
+   * Asks the server, and takes over the people, groups and channels that the answer names.
+   * @param floodSleepThreshold waits that are longer are told by an error, in milliseconds; shorter ones are waited for
+   */
+  async call<Request extends tl.RpcMethod>(request: Request, floodSleepThreshold?: number): Promise<tl.RpcCallReturn[Request['_']]> {
     try {
-      const answer = (await this.client.call<tl.RpcMethod>(request)) as tl.RpcCallReturn[Request['_']];
+      const answer = (await this.client.call<tl.RpcMethod>(request, { floodSleepThreshold })) as tl.RpcCallReturn[Request['_']];
       this.takePeers(answer);
       return answer;
     } catch (error) {
@@ -137,6 +141,11 @@ export class Account {
     if (typeof answer !== 'object' || answer === null) return;
     const { users, chats } = answer as { users?: unknown; chats?: unknown };
     storePeers(this.store, (Array.isArray(users) ? users : []) as tl.TypeUser[], (Array.isArray(chats) ? chats : []) as tl.TypeChat[]);
+  }
+
+  /** Lets those go on who wait for the first page of chats. */
+  settleFirstChats(): void {
+    this.#settleFirstChats();
   }
 
   /** Names a peer for the server. After the cache was dropped this waits for the first chats. @throws Refused if the peer was never seen */

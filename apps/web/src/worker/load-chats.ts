@@ -74,6 +74,11 @@ export class ChatLoader {
     const peers = [...this.#gathered].slice(0, PEERS_MAX);
     for (const peer of peers) this.#gathered.delete(peer);
     this.refresh([]);
+    await this.load(peers);
+  }
+
+  /** Loads rows anew, at once. */
+  async load(peers: PeerId[]): Promise<void> {
     const inputs = await Promise.all(peers.map(async (peer) => await this.#account.inputPeer(peer).catch(() => undefined)));
     const known = inputs.filter((input) => input !== undefined);
     if (known.length === 0) return;
@@ -131,6 +136,7 @@ function readDialog(dialog: tl.RawDialog, top: MessageRow, pinned: number | unde
     date: Math.max(top.date, draft?.date ?? 0),
     unread: dialog.unreadCount,
     mentions: dialog.unreadMentionsCount,
+    reactions: dialog.unreadReactionsCount,
     isMarkedUnread: dialog.unreadMark,
     readInboxId: dialog.readInboxMaxId,
     readOutboxId: dialog.readOutboxMaxId,

@@ -1,12 +1,15 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { MessageId, PeerId } from '../protocol/index.ts';
+import type { MessageId, PeerId, UnseenKind } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { type MessageRow, readMessage } from './models/message.ts';
 import { rangeAt } from './store/ranges.ts';
 
 /** Messages that are loaded at once. */
 export const PAGE = 50;
+
+/** Asks for the newest of a list. */
+const NEWEST = { offsetId: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO };
 
 const ID_MAX = 2 ** 31 - 1;
 
@@ -69,6 +72,27 @@ export class HistoryLoader {
     const [first, last] = [rows[0]?.id, rows.at(-1)?.id];
     if (first !== undefined && last !== undefined) store.addRange(peer, { from: first, to: last });
     return { rows, isStart: rows.length === 0, isEnd: rows.length === 0 || last === store.chats.get(peer)?.topId };
+  }
+
+  /** Pinned messages, the newest first. */
+  async pinned(peer: PeerId): Promise<MessageRow[]> {
+    const answer = await this.#account.call({
+      _: 'messages.search',
+      peer: await this.#account.inputPeer(peer),
+      q: '',
+      filter: { _: 'inputMessagesFilterPinned' },
+      minDate: 0,
+      maxDate: 0,
+      ...NEWEST,
+    });
+    return this.#take(peer, answer).reverse();
+  }
+
+  /** The oldest message whose mention, or reaction, was not seen. */
+  async oldestUnseen(peer: PeerId, kind: UnseenKind): Promise<MessageRow | undefined> {
+    const asked = { peer: await this.#account.inputPeer(peer), ...NEWEST } as const;
+    const answer = await this.#account.call(kind === 'mentions' ? { _: 'messages.getUnreadMentions', ...asked } : { _: 'messages.getUnreadReactions', ...asked });
+    return this.#take(peer, answer)[0];
   }
 
   /** Asks for single messages. Those that are gone are left out. */

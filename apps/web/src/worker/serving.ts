@@ -36,7 +36,7 @@ export function createServing(account: Account, listViews: () => View[]): Servin
         case 'folders':
           return new FoldersView(account);
         case 'chat':
-          return new OpenChatView({ account, say: say as Said<'chat'> });
+          return new OpenChatView({ account, history, say: say as Said<'chat'> });
         case 'history':
           return new MessageWindow({ account, loader: history, say: say as Said<'history'> });
       }
@@ -44,7 +44,7 @@ export function createServing(account: Account, listViews: () => View[]): Servin
     takeUpdate: (update) => reduce(account.context, update),
     begin: () => {
       outbox.resume();
-      account.firstChats = chats.more(0).catch(() => undefined);
+      void chats.more(0).catch(() => undefined).then(() => account.settleFirstChats());
     },
   };
 }

@@ -31,7 +31,7 @@ export const Composer: FunctionComponent<{ peer: PeerId }> = ({ peer }) => {
     isEmpty.value = editor.current?.isEmpty ?? true;
     if (isEmpty.value || Date.now() - toldTyping.current < TYPING_MS) return;
     toldTyping.current = Date.now();
-    void ask('messages.setTyping', { peer }).catch(() => undefined);
+    void ask('messages.setTyping', { peer, isTyping: true }).catch(() => undefined);
   };
 
   const { rights } = peerSignal(peer).value ?? {};

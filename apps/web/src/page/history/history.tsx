@@ -47,7 +47,7 @@ export const History: FunctionComponent<{ peer: PeerId; message?: MessageId; cha
   const jump = target?.jump;
   useLayoutEffect(() => {
     if (!target) return;
-    const at = rows.findIndex((row) => row.kind === 'message' && row.message.id === target.message && target.message !== 0);
+    const at = rows.findIndex((row) => row.kind === 'message' && target.at !== 'end' && row.message.id === target.message);
     if (at === -1) list.scrollToEnd();
     else list.scrollToIndex(at, { align: 'center' });
   }, [jump]);

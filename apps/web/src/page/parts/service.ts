@@ -39,6 +39,23 @@ export function describeService(action: ServiceAction, from: PeerId): string {
       return action.seconds === 0 ? t('serviceTtlOff', { author }) : t('serviceTtl', { author, time: formatSeconds(action.seconds) });
     case 'ownerChanged':
       return t('serviceOwner', { names: authorName(action.user) });
+    case 'ownerPending':
+      return t('serviceOwnerPending', { names: authorName(action.user) });
+    case 'protectionChanged':
+      return t(action.isOn ? 'serviceProtected' : 'serviceUnprotected', { author });
+    case 'protectionAsked':
+      return t(action.isOn ? 'serviceProtectionAsked' : 'serviceUnprotectionAsked', { author });
+    case 'wallpaperChanged':
+      return t('serviceWallpaper', { author });
+    case 'photoSuggested':
+      return t('servicePhotoSuggested', { author });
+    case 'birthdaySuggested':
+      return t('serviceBirthdaySuggested', { author });
+    case 'near':
+      return t('serviceNear', { author: authorName(action.user), names: authorName(action.other), n: action.meters });
+    case 'call':
+      if (action.isMissed) return t('serviceMissedCall');
+      return t(action.isVideo ? 'serviceVideoCall' : 'serviceCall', { time: formatSeconds(action.seconds) });
     case 'other':
       return t('serviceOther');
   }

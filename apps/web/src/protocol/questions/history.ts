@@ -1,10 +1,19 @@
 import type { MessageId, PeerId } from '../models.ts';
 
+/** What counts apart until it was seen. */
+export type UnseenKind = 'mentions' | 'reactions';
+
 /** Windows of messages. */
 export interface HistoryQuestions {
   'history.older': { say: { view: number }; get: void };
   'history.newer': { say: { view: number }; get: void };
   /** Moves the window. Without a target it goes to the newest messages. */
   'history.jump': { say: { view: number; message?: MessageId; date?: number }; get: void };
+  /** Moves the window to the oldest mention, or the oldest message with a reaction, that was not seen. */
+  'history.nextUnseen': { say: { view: number; kind: UnseenKind }; get: void };
   'history.read': { say: { peer: PeerId; upTo: MessageId }; get: void };
+  /** Notes that messages were seen: mentions, reactions, and posts whose views are counted. */
+  'history.see': { say: { peer: PeerId; messages: MessageId[] }; get: void };
+  /** Notes that all mentions or reactions of a chat were seen. */
+  'history.seeAll': { say: { peer: PeerId; kind: UnseenKind }; get: void };
 }

@@ -9,6 +9,7 @@ import type { PeerQuestions } from './peers.ts';
 export type { ChatQuestions, FileQuestions, HistoryQuestions, LogInQuestions, MediaQuestions, MessageQuestions, PeerQuestions };
 export type { CodeWay, LogInStep } from './log-in.ts';
 export type { FileLimits, FilePart } from './files.ts';
+export type { UnseenKind } from './history.ts';
 export type { KeptDocument, MediaFilter, MediaPage } from './media.ts';
 export type { OutgoingMessage } from './messages.ts';
 

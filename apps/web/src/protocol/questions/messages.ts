@@ -1,10 +1,10 @@
-import type { FormattedText, LocalFile, Message, MessageId, PeerId } from '../models.ts';
+import type { Draft, FormattedText, LocalFile, Message, MessageId, PeerId, Quote, ReactionChoice } from '../models.ts';
 
 /** What a person sends. */
 export interface OutgoingMessage extends FormattedText {
   peer: PeerId;
   replyTo?: MessageId;
-  quote?: FormattedText & { offset: number };
+  quote?: Quote;
   isSilent?: boolean;
   /** Several are sent as one album. */
   files?: LocalFile[];
@@ -19,6 +19,17 @@ export interface MessageQuestions {
   'messages.discard': { say: { peer: PeerId; key: string }; get: void };
   'messages.edit': { say: { peer: PeerId; message: MessageId } & FormattedText; get: void };
   'messages.delete': { say: { peer: PeerId; messages: MessageId[]; forBoth: boolean }; get: void };
+  'messages.forward': { say: { from: PeerId; messages: MessageId[]; to: PeerId }; get: void };
+  /** Pins for all who see the chat. */
+  'messages.setPinned': { say: { peer: PeerId; message: MessageId; isPinned: boolean }; get: void };
+  /** Sets the reaction of this account, or takes it away if it is this one already. */
+  'messages.react': { say: { peer: PeerId; message: MessageId; emoji: string }; get: void };
+  'messages.listReactions': { say: void; get: ReactionChoice };
+  /** Notes that what disappears after it was seen was opened. */
+  'messages.open': { say: { peer: PeerId; message: MessageId }; get: void };
+  /** Stores what was written and not sent; an empty text without a reply deletes it. */
+  'messages.saveDraft': { say: { peer: PeerId; draft: Omit<Draft, 'date'> }; get: void };
   'messages.get': { say: { peer: PeerId; messages: MessageId[] }; get: Message[] };
-  'messages.setTyping': { say: { peer: PeerId }; get: void };
+  /** Tells others that somebody is typing here, or has stopped. */
+  'messages.setTyping': { say: { peer: PeerId; isTyping: boolean }; get: void };
 }

@@ -1,10 +1,12 @@
 import type { HistoryQuestions } from '../../protocol/index.ts';
-import { isChannel } from '../models/ids.ts';
+import { channelIdOf, isChannel } from '../models/ids.ts';
+import { readUpTo } from '../read-history.ts';
+import { seeMessages } from '../see-messages.ts';
 import { MessageWindow } from '../views/history-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
 /** Windows of messages. */
-export function answerHistory({ account }: AnswerDeps): AnswersTo<HistoryQuestions> {
+export function answerHistory({ account, chats }: AnswerDeps): AnswersTo<HistoryQuestions> {
   return {
     'history.older': async ({ view }, page) => {
       const opened = page.views.get(view);
@@ -18,15 +20,18 @@ export function answerHistory({ account }: AnswerDeps): AnswersTo<HistoryQuestio
       const opened = page.views.get(view);
       if (opened instanceof MessageWindow) await opened.jump(to);
     },
-    'history.read': async ({ peer, upTo }) => {
-      const chat = account.store.chats.get(peer);
-      if (chat && upTo <= chat.readInboxId && chat.unread === 0) return;
-      if (isChannel(peer)) await account.change({ _: 'channels.readHistory', channel: await account.inputChannel(peer), maxId: upTo });
-      else {
-        const { pts, ptsCount } = await account.call({ _: 'messages.readHistory', peer: await account.inputPeer(peer), maxId: upTo });
-        account.stepBox(pts, ptsCount);
-      }
-      account.store.changeChat(peer, ({ readInboxId, topId, unread }) => ({ readInboxId: Math.max(readInboxId, upTo), unread: upTo >= topId ? 0 : unread }));
+    'history.nextUnseen': async ({ view, kind }, page) => {
+      const opened = page.views.get(view);
+      if (opened instanceof MessageWindow) await opened.jumpToUnseen(kind);
     },
+    'history.see': ({ peer, messages }) => seeMessages(account, peer, messages),
+    'history.seeAll': async ({ peer, kind }) => {
+      const input = await account.inputPeer(peer);
+      const { pts, ptsCount } = await account.call(kind === 'mentions' ? { _: 'messages.readMentions', peer: input } : { _: 'messages.readReactions', peer: input });
+      if (isChannel(peer)) account.stepChannel(channelIdOf(peer), pts, ptsCount);
+      else account.stepBox(pts, ptsCount);
+      await chats.load([peer]);
+    },
+    'history.read': ({ peer, upTo }) => readUpTo(account, peer, upTo),
   };
 }

@@ -1,10 +1,23 @@
-import type { MessageQuestions } from '../../protocol/index.ts';
+import type { MessageId, MessageQuestions } from '../../protocol/index.ts';
+import { listReactions } from '../list-reactions.ts';
 import { channelIdOf, isChannel } from '../models/ids.ts';
 import { publicMessage } from '../models/message.ts';
-import { writeEntities } from '../models/text.ts';
 import { removeMessages } from '../reduce/index.ts';
+import { isRefusal } from '../refusal.ts';
+import { tellContentsRead } from '../see-messages.ts';
+import { inputEntities, inputReply } from '../send/input-entities.ts';
+import { randomLong } from '../send/random-long.ts';
 import { peersOfMessage } from '../views/history-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
+
+/** Messages in one call. */
+const CALL_MAX = 100;
+
+/** Ids in the order of the messages, in portions that the server takes. */
+const portions = (ids: readonly MessageId[]): MessageId[][] => {
+  const sorted = [...ids].sort((first, second) => first - second);
+  return Array.from({ length: Math.ceil(sorted.length / CALL_MAX) }, (_, index) => sorted.slice(index * CALL_MAX, (index + 1) * CALL_MAX));
+};
 
 /** What is done with messages. */
 export function answerMessages({ account, history, outbox }: AnswerDeps): AnswersTo<MessageQuestions> {
@@ -13,25 +26,59 @@ export function answerMessages({ account, history, outbox }: AnswerDeps): Answer
     'messages.retry': ({ peer, key }) => outbox.retry(peer, key),
     'messages.discard': ({ peer, key }) => outbox.discard(peer, key),
     'messages.edit': async ({ peer, message, text, entities }) => {
-      await account.change({ _: 'messages.editMessage', peer: await account.inputPeer(peer), id: message, message: text, entities: writeEntities(entities, () => undefined) });
+      const edit = { peer: await account.inputPeer(peer), id: message, message: text, entities: await inputEntities(account, entities) };
+      await account.change({ _: 'messages.editMessage', ...edit }).catch((error: unknown) => {
+        if (!isRefusal(error, 'MESSAGE_NOT_MODIFIED')) throw error;
+      });
     },
     'messages.delete': async ({ peer, messages, forBoth }) => {
-      if (isChannel(peer)) {
-        const { pts, ptsCount } = await account.call({ _: 'channels.deleteMessages', channel: await account.inputChannel(peer), id: messages });
-        account.stepChannel(channelIdOf(peer), pts, ptsCount);
-      } else {
-        const { pts, ptsCount } = await account.call({ _: 'messages.deleteMessages', id: messages, revoke: forBoth });
-        account.stepBox(pts, ptsCount);
+      for (const id of portions(messages)) {
+        if (isChannel(peer)) {
+          const { pts, ptsCount } = await account.call({ _: 'channels.deleteMessages', channel: await account.inputChannel(peer), id });
+          account.stepChannel(channelIdOf(peer), pts, ptsCount);
+        } else {
+          const { pts, ptsCount } = await account.call({ _: 'messages.deleteMessages', id, revoke: forBoth });
+          account.stepBox(pts, ptsCount);
+        }
+        removeMessages(account.context, peer, id);
       }
-      removeMessages(account.context, peer, messages);
+    },
+    'messages.forward': async ({ from, messages, to }) => {
+      const [fromPeer, toPeer] = await Promise.all([account.inputPeer(from), account.inputPeer(to)]);
+      for (const id of portions(messages)) await account.change({ _: 'messages.forwardMessages', fromPeer, toPeer, id, randomId: id.map(randomLong) });
+    },
+    'messages.setPinned': async ({ peer, message, isPinned }) => {
+      await account.change({ _: 'messages.updatePinnedMessage', peer: await account.inputPeer(peer), id: message, unpin: !isPinned });
+    },
+    'messages.react': async ({ peer, message, emoji }) => {
+      const [row] = await history.get(peer, [message]);
+      const isTakenBack = row?.reactions?.some((reaction) => reaction.emoji === emoji && reaction.isChosen) === true;
+      await account.change({
+        _: 'messages.sendReaction',
+        peer: await account.inputPeer(peer),
+        msgId: message,
+        reaction: isTakenBack ? [] : [{ _: 'reactionEmoji', emoticon: emoji }],
+        addToRecent: true,
+      });
+    },
+    'messages.listReactions': () => listReactions(account),
+    'messages.open': ({ peer, message }) => tellContentsRead(account, peer, [message]),
+    'messages.saveDraft': async ({ peer, draft }) => {
+      const { text, entities, replyTo } = draft;
+      const stored = { message: text, entities: await inputEntities(account, entities), replyTo: await inputReply(account, draft) };
+      await account.call({ _: 'messages.saveDraft', peer: await account.inputPeer(peer), ...stored });
+      const isEmpty = text === '' && replyTo === undefined;
+      const { store } = account;
+      const now = account.context.now();
+      store.changeChat(peer, ({ topId, date }) => ({ draft: isEmpty ? undefined : { ...draft, date: now }, date: isEmpty ? (store.message(peer, topId)?.date ?? date) : now }));
     },
     'messages.get': async ({ peer, messages }, page) => {
       const found = (await history.get(peer, messages)).map(publicMessage);
       page.introduce(found.flatMap((message) => [...peersOfMessage(message)]));
       return found;
     },
-    'messages.setTyping': async ({ peer }) => {
-      await account.call({ _: 'messages.setTyping', peer: await account.inputPeer(peer), action: { _: 'sendMessageTypingAction' } });
+    'messages.setTyping': async ({ peer, isTyping }) => {
+      await account.call({ _: 'messages.setTyping', peer: await account.inputPeer(peer), action: { _: isTyping ? 'sendMessageTypingAction' : 'sendMessageCancelAction' } });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { PeerQuestions } from '../../protocol/index.ts';
+import { findMentionable } from '../find-mentionable.ts';
 import { Refused } from '../refusal.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
@@ -15,6 +16,11 @@ export function answerPeers({ account, search }: AnswerDeps): AnswersTo<PeerQues
       const found = await search.resolve(username);
       if (found === undefined) throw new Refused({ code: 'USERNAME_NOT_OCCUPIED' });
       page.introduce([found]);
+      return found;
+    },
+    'peers.findMentionable': async ({ peer, query }, page) => {
+      const found = await findMentionable(account, peer, query);
+      page.introduce(found);
       return found;
     },
     'search.everywhere': async ({ query }, page) => {

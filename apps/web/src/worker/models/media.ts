@@ -132,3 +132,8 @@ function readPage(page: tl.TypeWebPage): ReadMedia | undefined {
   const { url, siteName, title, description } = page;
   return { media: { kind: 'page', url, siteName, title, description, photo: picture?.photo }, locations: picture?.locations ?? {} };
 }
+
+/** The id of the preview of a link that the server is still making. Pure. */
+export function awaitedPage(media: tl.TypeMessageMedia | undefined): string | undefined {
+  return media?._ === 'messageMediaWebPage' && media.webpage._ === 'webPagePending' ? media.webpage.id.toString() : undefined;
+}

@@ -1,8 +1,9 @@
 import type { tl } from '@mtcute/core';
-import type { Forwarded, Message, PeerId, Reaction, ReplyTo, Snippet } from '../../protocol/index.ts';
+import type { Message, PeerId, Reaction, Snippet } from '../../protocol/index.ts';
+import { readForwarded, readReply } from './headers.ts';
 import { isChannel, peerIdOf } from './ids.ts';
 import type { Location } from './location.ts';
-import { readMedia } from './media.ts';
+import { awaitedPage, readMedia } from './media.ts';
 import { readAction } from './service.ts';
 import { readEntities } from './text.ts';
 
@@ -12,6 +13,8 @@ export interface MessageRow extends Message {
   ownId?: number;
   /** Where its files are, by the id of the photo or document. */
   locations?: Record<string, Location>;
+  /** Id of the preview that the server is still making. */
+  awaitedPage?: string;
   /** Random id of a message that was sent from here, as a decimal string. */
   randomId?: string;
 }
@@ -44,7 +47,7 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
     isSilent: message.silent,
     mentionsMe: message.mentioned,
     isUnplayed: message.mediaUnread === true && !message.out,
-    reactions: readReactions(message.reactions),
+    ...readReactions(message.reactions),
     ...(isChannel(peer) ? {} : { ownId: message.id }),
   };
   if (message._ === 'messageService') return { ...row, service: readAction(message.action) };
@@ -55,6 +58,7 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
     entities: readEntities(message.entities),
     media: read?.media,
     locations: read?.locations,
+    awaitedPage: awaitedPage(message.media),
     forwarded: readForwarded(message.fwdFrom),
     album: message.groupedId?.toString(),
     editDate: message.editHide ? undefined : message.editDate,
@@ -66,29 +70,26 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
   };
 }
 
-/** Reads the reactions on a message. Pure. */
-export function readReactions(reactions: tl.RawMessageReactions | undefined): Reaction[] | undefined {
-  const found = reactions?.results.flatMap(({ reaction, count, chosenOrder }): Reaction[] =>
-    reaction._ === 'reactionEmoji' ? [{ emoji: reaction.emoticon, count, isChosen: chosenOrder !== undefined }] : [],
-  );
-  return found === undefined || found.length === 0 ? undefined : found;
-}
+/** What a message has of reactions. */
+export type RowReactions = Pick<MessageRow, 'reactions' | 'hasUnseenReaction'>;
 
-function readReply(header: tl.TypeMessageReplyHeader | undefined): ReplyTo | undefined {
-  if (header?._ !== 'messageReplyHeader' || header.replyToMsgId === undefined) return undefined;
-  return {
-    id: header.replyToMsgId,
-    peer: header.replyToPeerId && peerIdOf(header.replyToPeerId),
-    quote: header.quote && header.quoteText !== undefined ? { text: header.quoteText, entities: readEntities(header.quoteEntities) ?? [] } : undefined,
-  };
-}
-
-function readForwarded(header: tl.RawMessageFwdHeader | undefined): Forwarded | undefined {
-  return header && { from: header.fromId && peerIdOf(header.fromId), name: header.fromName, post: header.channelPost, author: header.postAuthor, date: header.date };
+/**
+ * Reads the reactions on a message. Pure.
+ * @param known what was known before: the short form, which all readers get, does not say what this account chose
+ */
+export function readReactions(reactions: tl.RawMessageReactions | undefined, known?: RowReactions): RowReactions {
+  const chosen = new Set(known?.reactions?.filter(({ isChosen }) => isChosen).map(({ emoji }) => emoji));
+  const found = reactions?.results.flatMap(({ reaction, count, chosenOrder }): Reaction[] => {
+    if (reaction._ !== 'reactionEmoji') return [];
+    const { emoticon: emoji } = reaction;
+    return [{ emoji, count, isChosen: reactions.min ? chosen.has(emoji) : chosenOrder !== undefined }];
+  });
+  const isUnseen = reactions?.min ? known?.hasUnseenReaction === true : reactions?.recentReactions?.some(({ unread }) => unread) === true;
+  return { reactions: found === undefined || found.length === 0 ? undefined : found, hasUnseenReaction: isUnseen || undefined };
 }
 
 /** What a page sees of a message. Pure. */
-export function publicMessage({ ownId: _own, locations: _locations, randomId: _random, ...message }: MessageRow): Message {
+export function publicMessage({ ownId: _own, locations: _locations, randomId: _random, awaitedPage: _page, ...message }: MessageRow): Message {
   return message;
 }
 

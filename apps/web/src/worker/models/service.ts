@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core';
 import type { ServiceAction } from '../../protocol/index.ts';
+import { peerIdOf } from './ids.ts';
 
 /** Reads what a service message tells. Pure. */
 export function readAction(action: tl.TypeMessageAction): ServiceAction {
@@ -37,6 +38,22 @@ export function readAction(action: tl.TypeMessageAction): ServiceAction {
       return { kind: 'ttlChanged', seconds: action.period };
     case 'messageActionChangeCreator':
       return { kind: 'ownerChanged', user: action.newCreatorId };
+    case 'messageActionNewCreatorPending':
+      return { kind: 'ownerPending', user: action.newCreatorId };
+    case 'messageActionNoForwardsToggle':
+      return { kind: 'protectionChanged', isOn: action.newValue };
+    case 'messageActionNoForwardsRequest':
+      return { kind: 'protectionAsked', isOn: action.newValue };
+    case 'messageActionSetChatWallPaper':
+      return { kind: 'wallpaperChanged' };
+    case 'messageActionSuggestProfilePhoto':
+      return { kind: 'photoSuggested' };
+    case 'messageActionSuggestBirthday':
+      return { kind: 'birthdaySuggested' };
+    case 'messageActionGeoProximityReached':
+      return { kind: 'near', user: peerIdOf(action.fromId), other: peerIdOf(action.toId), meters: action.distance };
+    case 'messageActionPhoneCall':
+      return { kind: 'call', isVideo: action.video === true, isMissed: action.duration === undefined, seconds: action.duration ?? 0 };
     default:
       return { kind: 'other', name: action._ };
   }

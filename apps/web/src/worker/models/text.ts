@@ -55,7 +55,7 @@ const CONSTRUCTORS = new Map(Object.entries(PLAIN).map(([constructor, kind]) => 
 const FOUND_BY_SERVER: ReadonlySet<EntityKind> = new Set(['url', 'email', 'phone', 'mention', 'hashtag', 'cashtag', 'botCommand', 'bankCard', 'customEmoji']);
 
 /** Writes the formatting that a person chose, for the server. Pure. @param inputUser names the person of a mention; undefined leaves the mention out */
-export function writeEntities(entities: TextEntity[], inputUser: (user: number) => tl.TypeInputUser | undefined): tl.TypeMessageEntity[] {
+export function writeEntities(entities: readonly TextEntity[], inputUser: (user: number) => tl.TypeInputUser | undefined): tl.TypeMessageEntity[] {
   return entities.flatMap((entity): tl.TypeMessageEntity[] => {
     const { kind, offset, length } = entity;
     if (FOUND_BY_SERVER.has(kind)) return [];

@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core';
 import type { Chat, Draft, PeerId } from '../../protocol/index.ts';
+import { readQuote } from '../models/headers.ts';
 import { channelPeer, peerIdOf } from '../models/ids.ts';
 import { readEntities } from '../models/text.ts';
 import type { Reducers } from './context.ts';
@@ -10,8 +11,8 @@ export const ARCHIVE_ID = 1;
 /** Reads the draft of a chat. Pure. @returns undefined if there is none */
 export function readDraft(draft: tl.TypeDraftMessage | undefined): Draft | undefined {
   if (draft?._ !== 'draftMessage') return undefined;
-  const replyTo = draft.replyTo?._ === 'inputReplyToMessage' ? draft.replyTo.replyToMsgId : undefined;
-  return { text: draft.message, entities: readEntities(draft.entities) ?? [], replyTo, date: draft.date };
+  const reply = draft.replyTo?._ === 'inputReplyToMessage' ? draft.replyTo : undefined;
+  return { text: draft.message, entities: readEntities(draft.entities) ?? [], replyTo: reply?.replyToMsgId, quote: reply && readQuote(reply), date: draft.date };
 }
 
 function dialogPeer(peer: tl.TypeDialogPeer): PeerId[] {

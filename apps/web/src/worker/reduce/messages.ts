@@ -3,6 +3,7 @@ import type { MessageId, PeerId } from '../../protocol/index.ts';
 import { channelPeer, isChannel, peerIdOf } from '../models/ids.ts';
 import { readMedia } from '../models/media.ts';
 import { type MessageRow, readMessage, readReactions } from '../models/message.ts';
+import { rangeAt } from '../store/ranges.ts';
 import type { ReduceContext, Reducers } from './context.ts';
 
 /** A message that is newer than all others of its chat counts as unread if it is not an own one; an older one was caught up. */
@@ -40,13 +41,21 @@ function editMessage({ store, self }: ReduceContext, message: tl.TypeMessage): v
 
 /** Takes messages away. If one of them was the newest of its chat, only the server knows which one is now. */
 export function removeMessages({ store, refreshChats }: ReduceContext, peer: PeerId, ids: MessageId[]): void {
+  const isPinnedPerhaps = ids.some((id) => store.message(peer, id)?.isPinned ?? store.message(peer, id) === undefined);
   for (const id of ids) store.removeMessage(peer, id);
+  if (isPinnedPerhaps) store.noteDetails(peer);
   const chat = store.chats.get(peer);
   if (chat && ids.some((id) => id === chat.topId || id > chat.readInboxId)) refreshChats([peer]);
+  // Until the server answers, the newest message that is in memory stands in the list.
+  const newest = chat && ids.includes(chat.topId) ? store.newestInMemory(peer) : undefined;
+  if (newest && rangeAt(store.ranges(peer), newest.id)?.to === chat!.topId) store.setChat({ ...chat!, topId: newest.id, date: Math.max(newest.date, chat!.draft?.date ?? 0) });
 }
 
-function readContents({ store }: ReduceContext, peer: PeerId, ids: MessageId[]): void {
-  for (const id of ids) store.changeMessage(peer, id, (row) => ({ ...row, isUnplayed: false, mentionsMe: false }));
+/** Voice messages were played, mentions and reactions were seen. */
+export function readContents({ store, refreshChats }: ReduceContext, peer: PeerId, ids: MessageId[]): void {
+  for (const id of ids) store.changeMessage(peer, id, (row) => ({ ...row, isUnplayed: false, hasUnseenReaction: undefined }));
+  const chat = store.chats.get(peer);
+  if (ids.length > 0 && chat && (chat.mentions > 0 || (chat.reactions ?? 0) > 0)) refreshChats([peer]);
 }
 
 function setPinned({ store }: ReduceContext, peer: PeerId, ids: MessageId[], isPinned: boolean): void {
@@ -54,14 +63,22 @@ function setPinned({ store }: ReduceContext, peer: PeerId, ids: MessageId[], isP
   store.noteDetails(peer);
 }
 
-/** The server answers with the web page of a link later than with the message. */
+/** The server answers with the preview of a link later than with the message. */
 function setPage({ store }: ReduceContext, page: tl.TypeWebPage): void {
-  if (page._ !== 'webPage') return;
+  if (page._ === 'webPageNotModified' || page._ === 'webPagePending') return;
   const read = readMedia({ _: 'messageMediaWebPage', webpage: page });
-  for (const chat of store.chats.values()) {
-    const top = store.message(chat.peer, chat.topId);
-    if (top && top.media === undefined && top.text.includes(page.url)) store.putMessage({ ...top, media: read?.media, locations: read?.locations });
+  for (const { peer, id } of store.takeAwaiting(page.id.toString())) {
+    store.changeMessage(peer, id, (row) => ({ ...row, awaitedPage: undefined, media: read?.media, locations: read?.locations }));
   }
+}
+
+/** What others think of an own message counts apart until it is seen; the server says how many such messages there are. */
+function setReactions({ store, refreshChats }: ReduceContext, { peer, msgId, reactions }: tl.RawUpdateMessageReactions): void {
+  const id = peerIdOf(peer);
+  const before = store.chats.get(id)?.reactions ?? 0;
+  const isUnseen = reactions.recentReactions?.some(({ unread }) => unread) === true;
+  store.changeMessage(id, msgId, (row) => ({ ...row, ...readReactions(reactions, row) }));
+  if (isUnseen || before > 0) refreshChats([id]);
 }
 
 /** Removes messages whose ids are counted per account: the update does not say of which chats. */
@@ -94,8 +111,7 @@ export const messageReducers: Reducers = {
   },
   updatePinnedMessages: (context, { peer, messages, pinned }) => setPinned(context, peerIdOf(peer), messages, pinned === true),
   updatePinnedChannelMessages: (context, { channelId, messages, pinned }) => setPinned(context, channelPeer(channelId), messages, pinned === true),
-  updateMessageReactions: ({ store }, { peer, msgId, reactions }) =>
-    store.changeMessage(peerIdOf(peer), msgId, (row) => ({ ...row, reactions: readReactions(reactions) })),
+  updateMessageReactions: setReactions,
   updateChannelMessageViews: ({ store }, { channelId, id, views }) =>
     store.changeMessage(channelPeer(channelId), id, (row: MessageRow) => ({ ...row, views: Math.max(views, row.views ?? 0) })),
   updateWebPage: (context, { webpage }) => setPage(context, webpage),

@@ -4,8 +4,9 @@ import type { LocalFile, OutgoingMessage, PeerId } from '../../protocol/index.ts
 import type { Account } from '../account.ts';
 import type { ReadMedia } from '../models/media.ts';
 import type { MessageRow } from '../models/message.ts';
-import { writeEntities } from '../models/text.ts';
 import { Refused, refusalOf } from '../refusal.ts';
+import { inputEntities, inputReply } from './input-entities.ts';
+import { randomLong } from './random-long.ts';
 import { resultsOf } from './result.ts';
 import { uploadMedia } from './upload.ts';
 
@@ -44,6 +45,8 @@ export class Outbox {
       this.#files.set(row.key, { file, abort: new AbortController() });
       store.putOutgoing({ ...row, album, local: file, progress: 0 });
     });
+    // The server deletes the draft with the text that was one.
+    if (files.length === 0) store.changeChat(message.peer, ({ draft, topId, date }) => (draft ? { draft: undefined, date: store.message(message.peer, topId)?.date ?? date } : {}));
     await database.flush();
     this.#run(message.peer);
   }
@@ -81,14 +84,15 @@ export class Outbox {
     this.#run(peer);
   }
 
-  /** Gives up a message that was not sent, or whose files are still on their way. */
-  discard(peer: PeerId, key: string): void {
+  /** Gives up a message that was not sent, that waits, or whose files are still on their way. */
+  async discard(peer: PeerId, key: string): Promise<void> {
     for (const row of this.#groupOf(peer, key)) {
-      if (row.state !== 'failed' && row.progress === undefined) continue;
+      if (row.state !== 'failed' && row.failure === undefined && row.progress === undefined) continue;
       this.#files.get(row.key)?.abort.abort();
       this.#files.delete(row.key);
       this.#account.store.removeOutgoing(peer, row.key);
     }
+    await this.#account.database.flush();
   }
 
   /** A message of the outbox, or all of its album. */
@@ -118,7 +122,8 @@ export class Outbox {
     const { store, database, client, me } = this.#account;
     try {
       await Promise.all(rows.map(async (row) => await this.#upload(row)));
-      const updates = await this.#account.call(await this.#request(rows));
+      // The person sees how long the server lets a message wait.
+      const updates = await this.#account.call(await this.#request(rows), 0);
       // From now on the messages are the server's: only their arrival is awaited.
       const { ids, result } = resultsOf(updates, rows, me);
       for (const [index, row] of rows.entries()) {
@@ -139,7 +144,7 @@ export class Outbox {
     const left = rows.filter(({ peer, key }) => store.outgoing(peer).some((row) => row.key === key));
     if (left.length === 0) return;
     if (code === 'RANDOM_ID_DUPLICATE') for (const { peer, key } of left) store.removeOutgoing(peer, key);
-    else if (code === 'FLOOD_WAIT' || PASSING.has(code)) await this.#wait(left, seconds ?? RETRY_S, code);
+    else if ((code.endsWith('_WAIT') && seconds !== undefined) || PASSING.has(code)) await this.#wait(left, seconds ?? RETRY_S, code);
     else for (const row of left) store.putOutgoing({ ...row, state: 'failed', failure: { reason: code }, progress: undefined });
   }
 
@@ -175,14 +180,12 @@ export class Outbox {
     const peer = await this.#account.inputPeer(first.peer);
     const common = {
       peer,
-      replyTo: first.replyTo && ({ _: 'inputReplyToMessage', replyToMsgId: first.replyTo.id, quoteText: first.replyTo.quote?.text } as const),
+      replyTo: await inputReply(this.#account, { replyTo: first.replyTo?.id, quote: first.replyTo?.quote }),
       silent: first.isSilent,
-      clearDraft: true,
     };
-    const entities = await this.#entitiesOf(first);
-    const text = { message: first.text, entities: entities.length === 0 ? undefined : entities, randomId: Long.fromString(first.randomId!) };
+    const text = { message: first.text, entities: await inputEntities(this.#account, first.entities), randomId: Long.fromString(first.randomId!) };
     const media = rows.map((row) => this.#files.get(row.key)?.media ?? storedMedia(row));
-    if (media[0] === undefined) return { _: 'messages.sendMessage', ...common, ...text };
+    if (media[0] === undefined) return { _: 'messages.sendMessage', ...common, ...text, clearDraft: true };
     if (rows.length === 1) return { _: 'messages.sendMedia', ...common, ...text, media: media[0] };
     const multiMedia = await Promise.all(
       rows.map(async (row, index): Promise<tl.RawInputSingleMedia> => {
@@ -201,15 +204,6 @@ export class Outbox {
     const sent = this.#files.get(key);
     if (sent) sent.media = input;
     return input;
-  }
-
-  async #entitiesOf(row: MessageRow): Promise<tl.TypeMessageEntity[]> {
-    const people = new Map<number, tl.TypeInputUser>();
-    for (const { user } of row.entities ?? []) {
-      const input = user === undefined ? undefined : await this.#account.inputPeer(user).catch(() => undefined);
-      if (input?._ === 'inputPeerUser') people.set(user!, { _: 'inputUser', userId: input.userId, accessHash: input.accessHash });
-    }
-    return writeEntities(row.entities ?? [], (user) => people.get(user));
   }
 }
 
@@ -232,10 +226,4 @@ function inputOf(media: tl.TypeMessageMedia): tl.TypeInputMedia {
     return { _: 'inputMediaDocument', id: { _: 'inputDocument', id, accessHash, fileReference }, spoiler: media.spoiler };
   }
   throw new Refused({ code: 'MEDIA_INVALID' });
-}
-
-/** A random number other than 0. */
-function randomLong(): Long {
-  const [low, high] = crypto.getRandomValues(new Int32Array(2));
-  return low === 0 && high === 0 ? randomLong() : new Long(low!, high);
 }

@@ -132,6 +132,12 @@ export class Store {
     return this.#messages.get(peer)?.get(id);
   }
 
+  /** The newest message of a chat that is in memory. */
+  newestInMemory(peer: PeerId): MessageRow | undefined {
+    const rows = [...(this.#messages.get(peer)?.values() ?? [])];
+    return rows.reduce<MessageRow | undefined>((newest, row) => (newest && newest.id > row.id ? newest : row), undefined);
+  }
+
   /** A message from memory or from the database. */
   async findMessage(peer: PeerId, id: MessageId): Promise<MessageRow | undefined> {
     return this.message(peer, id) ?? (await this.#database.get<MessageRow>('messages', [peer, id]));
@@ -176,7 +182,19 @@ export class Store {
     return found.flat().map(({ peer, id }) => ({ peer, id }));
   }
 
+  /** Messages that wait for a preview, which is found by its id alone. */
+  #awaiting = new Map<string, Map<string, { peer: PeerId; id: MessageId }>>();
+
+  /** Takes the messages that wait for a preview, as far as they were in memory. */
+  takeAwaiting(page: string): { peer: PeerId; id: MessageId }[] {
+    const found = this.#awaiting.get(page);
+    this.#awaiting.delete(page);
+    return [...(found?.values() ?? [])];
+  }
+
   #remember(row: MessageRow): void {
+    const { peer, id, awaitedPage } = row;
+    if (awaitedPage !== undefined) this.#awaiting.set(awaitedPage, (this.#awaiting.get(awaitedPage) ?? new Map<string, { peer: PeerId; id: MessageId }>()).set(`${peer}:${id}`, { peer, id }));
     const rows = this.#messages.get(row.peer);
     if (rows) rows.set(row.id, row);
     else this.#messages.set(row.peer, new Map([[row.id, row]]));
@@ -255,6 +273,11 @@ export class Store {
     if ((await this.findMessage(peer, id)) === undefined) return;
     this.#sentKeys.delete(`${peer}:${id}`);
     this.removeOutgoing(peer, key);
+  }
+
+  /** Views have gathered something to tell without a change of what is stored. */
+  noteGathered(): void {
+    this.#note();
   }
 
   noteTyping(peer: PeerId): void {

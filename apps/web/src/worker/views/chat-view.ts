@@ -1,20 +1,24 @@
 import type { tl } from '@mtcute/core';
-import Long from 'long';
-import type { ChatView, PeerId, ViewPatches } from '../../protocol/index.ts';
+import type { ChatView, MessageId, PeerId, Snippet, ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
-import { readMessage, snippetOf } from '../models/message.ts';
+import type { HistoryLoader } from '../load-history.ts';
+import { snippetOf } from '../models/message.ts';
 import type { Changes } from '../store/changes.ts';
 import { type Said, Values, type View } from './view.ts';
 
 /** What stands around the messages of an open chat. */
 export class OpenChatView implements View<'chat'> {
   readonly #account: Account;
+  readonly #history: HistoryLoader;
   readonly #peer: PeerId;
   #values = new Values<ChatView>();
+  #pinned: Snippet[] = [];
   #loading: Promise<void> | undefined;
+  #isStale = false;
 
-  constructor({ account, say }: { account: Account; say: Said<'chat'> }) {
+  constructor({ account, history, say }: { account: Account; history: HistoryLoader; say: Said<'chat'> }) {
     this.#account = account;
+    this.#history = history;
     this.#peer = say.peer;
   }
 
@@ -28,19 +32,40 @@ export class OpenChatView implements View<'chat'> {
     const { store, typing } = this.#account;
     if (changes.chats.has(this.#peer)) this.#values.set({ chat: store.chats.get(this.#peer) });
     if (changes.typing.has(this.#peer)) this.#values.set({ typing: typing.list(this.#peer) });
+    this.#noticePinned(changes.messages.get(this.#peer));
     if (changes.details.has(this.#peer)) void this.#loadOnce().catch(() => undefined);
   }
 
-  /** Loads the details; calls meanwhile share it. */
+  /** Loads the details. What changes meanwhile is loaded once more. */
   async #loadOnce(): Promise<void> {
-    this.#loading ??= this.#load().finally(() => (this.#loading = undefined));
+    this.#isStale = true;
+    this.#loading ??= this.#loadUntilFresh().finally(() => (this.#loading = undefined));
     await this.#loading;
+  }
+
+  async #loadUntilFresh(): Promise<void> {
+    while (this.#isStale) {
+      this.#isStale = false;
+      await this.#load();
+    }
   }
 
   async #load(): Promise<void> {
     const input = await this.#account.inputPeer(this.#peer);
-    const [full, pinned] = await Promise.all([this.#loadFull(input), this.#loadPinned(input)]);
-    this.#values.set({ ...full, pinned });
+    const [full, pinned] = await Promise.all([this.#loadFull(input), this.#history.pinned(this.#peer)]);
+    this.#pinned = pinned.map(snippetOf);
+    this.#values.set({ ...full, pinned: this.#pinned });
+    this.#account.store.noteGathered();
+  }
+
+  /** Pinned messages that were edited. Which ones are pinned is loaded anew. */
+  #noticePinned(ids: ReadonlySet<MessageId> | undefined): void {
+    if (!ids || !this.#pinned.some(({ id }) => ids.has(id))) return;
+    this.#pinned = this.#pinned.map((snippet) => {
+      const row = ids.has(snippet.id) ? this.#account.store.message(this.#peer, snippet.id) : undefined;
+      return row ? snippetOf(row) : snippet;
+    });
+    this.#values.set({ pinned: this.#pinned });
   }
 
   async #loadFull(input: tl.TypeInputPeer): Promise<Partial<ChatView>> {
@@ -71,26 +96,6 @@ export class OpenChatView implements View<'chat'> {
     }
   }
 
-  async #loadPinned(peer: tl.TypeInputPeer): Promise<ChatView['pinned']> {
-    const answer = await this.#account.call({
-      _: 'messages.search',
-      peer,
-      q: '',
-      filter: { _: 'inputMessagesFilterPinned' },
-      minDate: 0,
-      maxDate: 0,
-      offsetId: 0,
-      addOffset: 0,
-      limit: 1,
-      maxId: 0,
-      minId: 0,
-      hash: Long.ZERO,
-    });
-    const [message] = answer._ === 'messages.messagesNotModified' ? [] : answer.messages;
-    const row = message && readMessage(message, this.#account.me);
-    return row && snippetOf(row);
-  }
-
   takePatch(): ViewPatches['chat'] | undefined {
     return this.#values.take();
   }
@@ -98,7 +103,7 @@ export class OpenChatView implements View<'chat'> {
   *peersOf({ typing, pinned }: ViewPatches['chat']): Iterable<PeerId> {
     yield this.#peer;
     for (const { user } of typing ?? []) yield user;
-    if (pinned) yield pinned.from;
+    for (const { from } of pinned ?? []) yield from;
   }
 
   close(): void {}

@@ -1,12 +1,21 @@
-import type { HistoryPatch, HistoryView, Message, MessageId, PeerId, Snippet, ViewPatches } from '../../protocol/index.ts';
+import type { HistoryPatch, HistoryView, Message, MessageId, PeerId, Snippet, UnseenKind, ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import type { HistoryLoader, Page } from '../load-history.ts';
 import { type MessageRow, publicMessage, snippetOf } from '../models/message.ts';
+import { Refused } from '../refusal.ts';
 import type { Changes } from '../store/changes.ts';
 import { type Said, Values, type View } from './view.ts';
 
 /** Messages that a page holds at most. */
 const WINDOW_MAX = 400;
+/** With more unread messages than this, the newest ones are not loaded at first. */
+const UNREAD_NEAR = 20;
+
+/** A chat is opened even if the message that a link names is gone. */
+function isGone(error: unknown): false {
+  if (error instanceof Refused) return false;
+  throw error;
+}
 
 /** A window of messages of one chat. */
 export class MessageWindow implements View<'history'> {
@@ -39,37 +48,58 @@ export class MessageWindow implements View<'history'> {
 
   async start(): Promise<void> {
     this.#tellOutgoing();
+    // After the cache was dropped, only the list of chats says what was read.
+    if (!this.#account.store.chats.has(this.peer)) await this.#account.firstChats;
     const chat = this.#account.store.chats.get(this.peer);
-    const unread = chat && chat.unread > 0 ? chat.readInboxId : undefined;
-    if (this.#first !== undefined) await this.jump({ message: this.#first });
-    else if (unread !== undefined && unread > 0 && chat!.unread > 20) await this.#jumpToUnread(unread);
-    else await this.jump({});
-    const firstUnread = unread === undefined ? undefined : this.#ids.find((id) => id > unread && !this.#account.store.message(this.peer, id)?.isOut);
-    this.#values.set({ firstUnread });
+    const readUpTo = chat && chat.unread > 0 ? chat.readInboxId : undefined;
+    const isFound = this.#first !== undefined && (await this.jump({ message: this.#first }).then(() => true, isGone));
+    if (!isFound) await this.#startAtUnread(readUpTo, chat?.unread ?? 0);
+    this.#values.set({ firstUnread: readUpTo === undefined ? undefined : this.#firstAfter(readUpTo) });
   }
 
-  async #jumpToUnread(readInboxId: MessageId): Promise<void> {
-    const page = await this.#loader.around(this.peer, { message: readInboxId });
-    this.#show(page, page.rows.find(({ id }) => id > readInboxId)?.id);
+  /** Shows the first unread message, or the newest ones. */
+  async #startAtUnread(readUpTo: MessageId | undefined, unread: number): Promise<void> {
+    const isFar = readUpTo !== undefined && unread > UNREAD_NEAR;
+    this.#show(isFar ? await this.#loader.around(this.peer, { message: Math.max(1, readUpTo) }) : await this.#loader.older(this.peer, undefined));
+    const first = readUpTo === undefined ? undefined : this.#firstAfter(readUpTo);
+    this.#aim(first === undefined ? { at: 'end' } : { at: 'unread', message: first });
   }
 
-  /** Moves the window: to a message, to a moment, or to the newest messages. */
+  #firstAfter(readUpTo: MessageId): MessageId | undefined {
+    return this.#ids.find((id) => id > readUpTo && !this.#account.store.message(this.peer, id)?.isOut);
+  }
+
+  #aim(place: { at: 'message' | 'unread'; message: MessageId } | { at: 'end' }): void {
+    this.#values.set({ target: { ...place, jump: ++this.#jumps } });
+    this.#account.store.noteGathered();
+  }
+
+  /** Moves the window: to a message, to a moment, or to the newest messages. @throws Refused if the message is gone */
   async jump({ message, date }: { message?: MessageId; date?: number }): Promise<void> {
     if (message !== undefined && this.shows(message)) {
-      this.#values.set({ target: { message, jump: ++this.#jumps } });
+      this.#aim({ at: 'message', message });
       return;
     }
     if (message === undefined && date === undefined) {
-      this.#show(await this.#loader.older(this.peer, undefined), undefined);
+      if (this.#hasNewer || this.#ids.length === 0) this.#show(await this.#loader.older(this.peer, undefined));
+      this.#aim({ at: 'end' });
       return;
     }
     const page = await this.#loader.around(this.peer, message === undefined ? { date: date! } : { message });
-    const target = message ?? page.rows.find((row) => row.date >= date!)?.id ?? page.rows.at(-1)?.id;
-    this.#show(page, target);
+    const found = message === undefined ? (page.rows.find((row) => row.date >= date!) ?? page.rows.at(-1)) : page.rows.find(({ id }) => id === message);
+    if (found === undefined) throw new Refused({ code: 'MESSAGE_ID_INVALID' });
+    this.#show(page);
+    this.#aim({ at: 'message', message: found.id });
+  }
+
+  /** Moves the window to the oldest mention or reaction that was not seen. */
+  async jumpToUnseen(kind: UnseenKind): Promise<void> {
+    const oldest = await this.#loader.oldestUnseen(this.peer, kind);
+    if (oldest) await this.jump({ message: oldest.id });
   }
 
   /** Replaces the window. */
-  #show({ rows, isStart, isEnd }: Page, target: MessageId | undefined): void {
+  #show({ rows, isStart, isEnd }: Page): void {
     const before = this.#ids;
     this.#ids = [];
     this.#insert(rows);
@@ -77,7 +107,7 @@ export class MessageWindow implements View<'history'> {
     this.#account.store.release(this.peer);
     this.#hasOlder = !isStart;
     this.#hasNewer = !isEnd;
-    this.#values.set({ hasOlder: this.#hasOlder, hasNewer: this.#hasNewer, isLoading: false, target: { message: target ?? 0, jump: ++this.#jumps } });
+    this.#values.set({ hasOlder: this.#hasOlder, hasNewer: this.#hasNewer, isLoading: false });
   }
 
   async older(): Promise<void> {
@@ -156,7 +186,7 @@ export class MessageWindow implements View<'history'> {
   #noteReplied(key: string, snippet: Snippet | undefined): void {
     this.#snippets = { ...this.#snippets, [key]: snippet };
     this.#values.set({ replied: this.#snippets });
-    this.#account.store.noteDetails(this.peer);
+    this.#account.store.noteGathered();
   }
 
   /** What stands on its way in this chat, as the page shows it behind the messages. */
@@ -217,12 +247,13 @@ export class MessageWindow implements View<'history'> {
 const repliedKey = ({ peer, replyTo }: MessageRow): string => `${replyTo!.peer ?? peer}:${replyTo!.id}`;
 
 /** The peers whose names a message shows. Pure. */
-export function* peersOfMessage({ from, forwarded, via, media, service, entities }: Message): Iterable<PeerId> {
+export function* peersOfMessage({ from, forwarded, replyTo, via, media, service, entities }: Message): Iterable<PeerId> {
   yield from;
-  if (forwarded?.from !== undefined) yield forwarded.from;
+  for (const named of [forwarded?.from, forwarded?.origin?.peer, replyTo?.author?.peer]) if (named !== undefined) yield named;
   if (via !== undefined) yield via;
   if (media?.kind === 'contact' && media.user !== undefined) yield media.user;
   if (service && 'user' in service) yield service.user;
   if (service && 'users' in service) yield* service.users;
+  if (service && 'other' in service) yield service.other;
   for (const { user } of entities ?? []) if (user !== undefined) yield user;
 }

@@ -1,0 +1,17 @@
+import type { MessageId, PeerId } from '../protocol/index.ts';
+import type { Account } from './account.ts';
+import { isChannel } from './models/ids.ts';
+
+/** Marks the messages of a chat as read up to one. */
+export async function readUpTo(account: Account, peer: PeerId, upTo: MessageId): Promise<void> {
+  const chat = account.store.chats.get(peer);
+  if (chat && upTo <= chat.readInboxId && chat.unread === 0) return;
+  if (isChannel(peer)) await account.change({ _: 'channels.readHistory', channel: await account.inputChannel(peer), maxId: upTo });
+  else {
+    const { pts, ptsCount } = await account.call({ _: 'messages.readHistory', peer: await account.inputPeer(peer), maxId: upTo });
+    account.stepBox(pts, ptsCount);
+  }
+  account.store.changeChat(peer, ({ readInboxId, topId, unread }) => ({ readInboxId: Math.max(readInboxId, upTo), unread: upTo >= topId ? 0 : unread }));
+  // How many are left is for the server to count.
+  if (chat && upTo < chat.topId) account.refresh.refreshChats([peer]);
+}
