@@ -82,6 +82,22 @@ export class WebPerson {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Chooses a line of the menu of a message. */
+  async choose(text: string | RegExp, item: string): Promise<void> {
+    await this.message(text).focus();
+    await this.page.keyboard.press('Shift+F10');
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  dialog(name: string): Locator {
+    return this.page.getByRole('dialog', { name });
+  }
+
+  /** The field for messages. */
+  get composer(): Locator {
+    return this.page.getByRole('textbox', { name: 'Message', exact: true });
+  }
+
   /** What the window tells a screen reader about its chats and its messages, without the line that says where one had stopped to read. */
   async shown(): Promise<{ chats: string; messages: string }> {
     const tell = async (place: Locator): Promise<string> => ((await place.count()) === 0 ? '' : (await place.ariaSnapshot()).replace(/^.*Unread messages\n/m, ''));

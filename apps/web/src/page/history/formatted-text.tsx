@@ -1,26 +1,11 @@
 import type { ComponentChildren, FunctionComponent, VNode } from 'preact';
-import { useSignal } from '@preact/signals';
 import type { TextEntity } from '../../protocol/index.ts';
 import { chatAddress } from '../app/route.ts';
 import { pieces, type Piece } from '../parts/pieces.ts';
 import { safeTarget } from '../parts/safe-target.ts';
-
-/** Text that is hidden until one presses it. */
-const Spoiler: FunctionComponent<{ children?: ComponentChildren }> = ({ children }) => {
-  const isShown = useSignal(false);
-  return (
-    <span class={`spoiler${isShown.value ? ' is-shown' : ''}`} role="button" tabIndex={0} onClick={() => (isShown.value = true)} onKeyDown={({ key }) => (isShown.value ||= key === 'Enter' || key === ' ')}>
-      {children}
-    </span>
-  );
-};
-
-/** A link. One whose text differs from where it leads asks first. */
-const Link: FunctionComponent<{ target: string; children?: ComponentChildren }> = ({ target, children }) => (
-  <a href={target} target="_blank" rel="noopener noreferrer">
-    {children}
-  </a>
-);
+import { Link } from './link.tsx';
+import { LongQuote } from './long-quote.tsx';
+import { Spoiler } from './spoiler.tsx';
 
 function wrap(entity: TextEntity, text: string, children: ComponentChildren): VNode {
   switch (entity.kind) {
@@ -37,9 +22,9 @@ function wrap(entity: TextEntity, text: string, children: ComponentChildren): VN
     case 'code':
       return <code>{children}</code>;
     case 'pre':
-      return <pre>{children}</pre>;
+      return <pre data-language={entity.language}>{children}</pre>;
     case 'blockquote':
-      return <blockquote>{children}</blockquote>;
+      return entity.isCollapsed ? <LongQuote>{children}</LongQuote> : <blockquote>{children}</blockquote>;
     case 'userMention':
       return entity.user === undefined ? <>{children}</> : <a href={chatAddress(entity.user)}>{children}</a>;
     case 'url':
@@ -47,16 +32,31 @@ function wrap(entity: TextEntity, text: string, children: ComponentChildren): VN
     case 'email':
     case 'phone': {
       const target = safeTarget(entity, text);
-      return target === undefined ? <>{children}</> : <Link target={target}>{children}</Link>;
+      if (target === undefined) return <>{children}</>;
+      const isTextItself = entity.kind === 'email' || entity.kind === 'phone';
+      return (
+        <Link target={target} shown={isTextItself ? target : text}>
+          {children}
+        </Link>
+      );
     }
     case 'mention':
-      return <a href={`#/link/${text.replace(/^@/, '')}`}>{children}</a>;
+      return <a href={`#/link/${encodeURIComponent(text.replace(/^@/, ''))}`}>{children}</a>;
     default:
       return <>{children}</>;
   }
 }
 
-const draw = (piece: Piece): ComponentChildren => (typeof piece === 'string' ? piece : wrap(piece.entity, piece.text, piece.children.map(draw)));
+const isBlock = (piece: Piece | undefined): boolean => typeof piece === 'object' && (piece.entity.kind === 'pre' || piece.entity.kind === 'blockquote');
+
+/** Draws parts that follow each other. The line feed after a block ends its last line; it does not make another one. */
+function draw(parts: readonly Piece[]): ComponentChildren {
+  return parts.map((piece, index) => {
+    if (typeof piece !== 'string') return wrap(piece.entity, piece.text, draw(piece.children));
+    if (!piece.startsWith('\n') || !isBlock(parts[index - 1])) return piece;
+    return [<span class="line-end">{'\n'}</span>, piece.slice(1)];
+  });
+}
 
 /** Draws a text with its formatting: text nodes and elements only, never markup. */
-export const FormattedText: FunctionComponent<{ text: string; entities?: TextEntity[] }> = ({ text, entities }) => <>{pieces(text, entities ?? []).map(draw)}</>;
+export const FormattedText: FunctionComponent<{ text: string; entities?: TextEntity[] }> = ({ text, entities }) => <>{draw(pieces(text, entities ?? []))}</>;

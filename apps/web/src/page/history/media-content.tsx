@@ -1,18 +1,42 @@
 import type { FunctionComponent } from 'preact';
 import type { Message } from '../../protocol/index.ts';
+import { AlbumGrid } from '../media/album-grid.tsx';
 import { MediaBody } from '../media/media-body.tsx';
 import { t } from '../parts/text.ts';
+import { ContactCard } from './contact-card.tsx';
+import { Dice } from './dice.tsx';
+import { PlaceCard } from './place-card.tsx';
+import { isPassing, PassingCover } from './passing-cover.tsx';
 
-/** What a message has beside its text. */
+/** What one message has beside its text. */
 export const MediaContent: FunctionComponent<{ message: Message }> = ({ message }) => {
-  switch (message.media?.kind) {
+  const { media } = message;
+  if (isPassing(message)) return <PassingCover message={message} />;
+  switch (media?.kind) {
     case undefined:
     case 'photo':
     case 'document':
       return <MediaBody message={message} />;
     case 'page':
       return null;
+    case 'place':
+      return <PlaceCard place={media} />;
+    case 'contact':
+      return <ContactCard contact={media} />;
+    case 'dice':
+      return <Dice emoji={media.emoji} value={media.value} />;
+    case 'expired':
+      return <p class="not-shown">{t(EXPIRED[media.was])}</p>;
     default:
       return <p class="not-shown">{t('notShown')}</p>;
   }
+};
+
+const EXPIRED = { photo: 'expiredPhoto', video: 'expiredVideo', voice: 'expiredVoice', file: 'expiredFile' } as const;
+
+/** What the messages of one bubble have beside their texts. */
+export const MediaOfRow: FunctionComponent<{ messages: readonly Message[] }> = ({ messages }) => {
+  const [first] = messages;
+  if (messages.length === 1 && first) return <MediaContent message={first} />;
+  return <AlbumGrid messages={messages} />;
 };

@@ -1,110 +1,117 @@
 import type { FunctionComponent } from 'preact';
-import Check from 'lucide-static/icons/check.svg';
-import CheckCheck from 'lucide-static/icons/check-check.svg';
-import CircleAlert from 'lucide-static/icons/circle-alert.svg';
-import Clock from 'lucide-static/icons/clock.svg';
-import type { Chat, Message, Snippet } from '../../protocol/index.ts';
+import { useRef } from 'preact/hooks';
+import MoreIcon from 'lucide-static/icons/ellipsis-vertical.svg';
+import type { Chat, Snippet } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
+import { chatAddress } from '../app/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
-import { formatFull, formatSeconds, formatTime, nowSeconds } from '../parts/dates.ts';
-import { describeRefusal } from '../parts/errors.ts';
-import { authorName, nameOf } from '../parts/names.tsx';
-import { describeService } from '../parts/service.ts';
-import { describeSnippet } from '../parts/snippet.ts';
+import { formatTime, nowSeconds } from '../parts/dates.ts';
+import { openMenu, type MenuPlace } from '../parts/menu.tsx';
+import { useMenuGestures } from '../parts/menu-gestures.ts';
+import { nameOf } from '../parts/names.tsx';
 import { t } from '../parts/text.ts';
-import { FormattedText } from './formatted-text.tsx';
-import { MediaContent } from './media-content.tsx';
-
-/** How far an own message came. */
-const Status: FunctionComponent<{ message: Message; chat?: Chat }> = ({ message, chat }) => {
-  if (!message.isOut || message.isPost || peerSignal(message.peer).value?.isSelf) return null;
-  const isRead = message.id > 0 && message.id <= (chat?.readOutboxId ?? 0);
-  const [Icon, name] =
-    message.state === 'failed' ? ([CircleAlert, t('failed')] as const)
-    : message.state === 'sending' ? ([Clock, t('sending')] as const)
-    : isRead ? ([CheckCheck, t('read')] as const)
-    : ([Check, t('sent')] as const);
-  return (
-    <span class="status" role="img" aria-label={name} title={name}>
-      <Icon />
-    </span>
-  );
-};
-
-/** Why a message was not sent, and what can be done. */
-const Failure: FunctionComponent<{ message: Message }> = ({ message: { peer, key, state, failure } }) => {
-  if (!failure) return null;
-  if (state !== 'failed') return <p class="failure">{t('waitsUntil', { time: formatSeconds((failure.retryAt ?? 0) - nowSeconds()) })}</p>;
-  return (
-    <p class="failure" role="alert">
-      {t('notSent', { reason: describeRefusal({ code: failure.reason }) })}{' '}
-      <button class="link" type="button" onClick={() => void ask('messages.retry', { peer, key })}>
-        {t('retry')}
-      </button>
-      <button class="link" type="button" onClick={() => void ask('messages.discard', { peer, key })}>
-        {t('cancel')}
-      </button>
-    </p>
-  );
-};
-
-const Reply: FunctionComponent<{ message: Message; replied: Record<string, Snippet | undefined> }> = ({ message, replied }) => {
-  if (!message.replyTo) return null;
-  const snippet = replied[`${message.replyTo.peer ?? message.peer}:${message.replyTo.id}`];
-  return (
-    <blockquote class="reply">
-      <strong>
-        <bdi>{snippet ? authorName(snippet.from) : ''}</bdi>
-      </strong>
-      <span dir="auto">{message.replyTo.quote?.text ?? (snippet ? describeSnippet(snippet) : '…')}</span>
-    </blockquote>
-  );
-};
+import { allowedOn } from './allowed.ts';
+import { Bubble } from './bubble.tsx';
+import { askToDelete } from './delete-dialog.tsx';
+import { messageMenu } from './message-menu.ts';
+import { useOpenChat } from './open-chat.ts';
+import { react } from './reactions.tsx';
+import type { MessagesRow } from './rows.ts';
 
 export interface MessageRowProps {
-  message: Message;
-  /** Whether the messages before and after it belong to it. */
-  isFirst: boolean;
-  isLast: boolean;
+  row: MessagesRow;
   replied: Record<string, Snippet | undefined>;
   chat?: Chat;
+  /** The one message that the key Tab reaches. */
+  isCurrent: boolean;
+  onFocus(): void;
 }
 
-/** One message. */
-export const MessageRow: FunctionComponent<MessageRowProps> = ({ message, isFirst, isLast, replied, chat }) => {
-  const peer = peerSignal(message.peer).value;
-  if (message.service) return <p class="service">{describeService(message.service, message.from)}</p>;
+/** What a double click is meant for, if not for the message itself. */
+const PRESSED = 'a, button, img, video, audio, input, [role="button"], [role="link"]';
+
+/** One message, or one album. */
+export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, chat, isCurrent, onFocus }) => {
+  const open = useOpenChat();
+  const text = useRef<HTMLDivElement>(null);
+  const { messages, isFirst, isLast } = row;
+  const first = messages[0]!;
+  const ids = messages.map(({ id }) => id);
+  const peer = peerSignal(first.peer).value;
   const isGroup = peer?.kind === 'group' || peer?.kind === 'supergroup';
-  const showsAuthor = isGroup && !message.isOut;
-  const time = formatTime(message.date);
-  const name = message.isOut ? t('you') : nameOf(peerSignal(message.from).value);
-  const side = message.isOut && !message.isPost ? 'out' : 'in';
+  const name = first.isOut && !first.isPost ? t('you') : nameOf(peerSignal(first.from).value);
+  const side = first.isOut && !first.isPost ? 'out' : 'in';
+  const { selected } = open;
+  const isSelected = selected.value?.has(first.id) === true;
+  const mayBeSelected = first.id !== 0;
+
+  const showMenu = (place: MenuPlace): void => {
+    const items = messageMenu({ open, messages, text: text.current });
+    if (items.length > 0) openMenu({ items, label: t('messageActions'), place });
+  };
+  const gestures = useMenuGestures(showMenu);
+  const onKeyDown: typeof gestures.onKeyDown = (event) => {
+    gestures.onKeyDown?.(event);
+    if (event.defaultPrevented || event.target !== event.currentTarget) return;
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      if (selected.value === undefined) showMenu(event.currentTarget);
+      else if (mayBeSelected) open.toggle(ids);
+    } else if (event.key === 'Delete' && allowedOn(first, peer, nowSeconds()).delete) void askToDelete(open, messages);
+  };
+  const onClickCapture: typeof gestures.onClickCapture = (event) => {
+    gestures.onClickCapture?.(event);
+    if (event.defaultPrevented || selected.value === undefined || !mayBeSelected) return;
+    if (event.target instanceof HTMLInputElement && event.target.type === 'checkbox') return;
+    event.preventDefault();
+    event.stopPropagation();
+    open.toggle(ids);
+  };
+  const onDblClick = async (target: EventTarget | null): Promise<void> => {
+    if (!(target instanceof Element) || target.closest(PRESSED) || selected.value !== undefined || !allowedOn(first, peer, nowSeconds()).react) return;
+    getSelection()?.removeAllRanges();
+    const choice = await ask('messages.listReactions', undefined).catch(() => undefined);
+    if (choice) await react(first, choice.standard);
+  };
+
+  const classes = ['message', `message-${side}`, isFirst && 'is-first', isLast && 'is-last', isSelected && 'is-selected', first.id !== 0 && ids.includes(open.found.value ?? 0) && 'is-found'];
   return (
-    <article class={`message message-${side}${isFirst ? ' is-first' : ''}${isLast ? ' is-last' : ''}`} aria-label={`${name}, ${time}`} tabIndex={-1}>
-      {showsAuthor && <span class="message-avatar">{isLast && <Avatar peer={message.from} size="small" />}</span>}
-      <div class="bubble">
-        {showsAuthor && isFirst && (
-          <p class="message-author">
-            <bdi>{name}</bdi>
-          </p>
-        )}
-        {message.forwarded && <p class="forwarded">{t('forwardedFrom', { name: message.forwarded.name ?? nameOf(message.forwarded.from === undefined ? undefined : peerSignal(message.forwarded.from).value) })}</p>}
-        <Reply message={message} replied={replied} />
-        <MediaContent message={message} />
-        {message.text !== '' && (
-          <div class="message-text" dir="auto">
-            <FormattedText text={message.text} entities={message.entities} />
-          </div>
-        )}
-        <span class="message-foot">
-          {message.editDate !== undefined && <span>{t('edited')}</span>}
-          <time dateTime={new Date(message.date * 1000).toISOString()} title={formatFull(message.date)}>
-            {time}
-          </time>
-          <Status message={message} chat={chat} />
+    <article
+      class={classes.filter((each) => each !== false).join(' ')}
+      aria-label={`${name}, ${formatTime(first.date)}`}
+      tabIndex={isCurrent ? 0 : -1}
+      data-key={row.key}
+      {...gestures}
+      onKeyDown={onKeyDown}
+      onClickCapture={onClickCapture}
+      onDblClick={({ target }) => void onDblClick(target)}
+      onFocusCapture={onFocus}
+    >
+      {selected.value !== undefined && (
+        <input class="select-box" type="checkbox" aria-label={t('selectMessage')} checked={isSelected} disabled={!mayBeSelected} tabIndex={-1} onChange={() => open.toggle(ids)} />
+      )}
+      {isGroup && !first.isOut && (
+        <span class="message-avatar">
+          {isLast && (
+            <a href={chatAddress(first.from)} tabIndex={-1} aria-hidden="true">
+              <Avatar peer={first.from} size="small" />
+            </a>
+          )}
         </span>
-        <Failure message={message} />
-      </div>
+      )}
+      <Bubble messages={messages} isFirst={isFirst} replied={replied} chat={chat} text={text} />
+      <button
+        class="round message-actions"
+        type="button"
+        aria-label={t('messageActions')}
+        aria-haspopup="menu"
+        tabIndex={isCurrent ? 0 : -1}
+        // What is selected in the text stays selected, to be quoted.
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={({ currentTarget }) => showMenu(currentTarget)}
+      >
+        <MoreIcon />
+      </button>
     </article>
   );
 };

@@ -1,14 +1,19 @@
-import type { Chat, MessageId, PeerId } from '../../protocol/index.ts';
+import type { Chat, Message, MessageId, PeerId } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
 
 /** Marks are sent at most this often, in milliseconds. */
 const PAUSE_MS = 500;
+/** Messages in one call. */
+const CALL_MAX = 100;
 
 /** Tells the server what was read: what could be seen in a window that has the focus. Marks only move up. */
 export class ReadMarks {
   readonly #peer: PeerId;
   #seen: MessageId = 0;
   #told: MessageId = 0;
+  /** Mentions, reactions and posts, which count each. */
+  #unseen = new Set<MessageId>();
+  #known = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(peer: PeerId) {
@@ -16,18 +21,36 @@ export class ReadMarks {
     addEventListener('focus', this.#tell);
   }
 
-  /** Notes the newest message that can be seen. @param chat says what was read before */
-  see(id: MessageId, chat: Chat | undefined): void {
+  /** Notes messages that can be seen. @param chat says what was read before */
+  see(messages: readonly Message[], chat: Chat | undefined): void {
+    for (const message of messages) this.#seeContents(message);
+    const last = messages.findLast(({ id, isOut }) => id > 0 && !isOut)?.id ?? 0;
     const before = Math.max(this.#told, chat?.unread === 0 ? chat.readInboxId : 0);
-    if (id <= this.#seen || id <= before) return;
-    this.#seen = id;
+    if (last > this.#seen && last > before) this.#seen = last;
     this.#tell();
   }
 
+  /** Each is told once; a reaction that comes later counts anew. */
+  #seeContents({ id, mentionsMe, isUnplayed, hasUnseenReaction, reactions, isPost, views }: Message): void {
+    if (id === 0) return;
+    const marks = [mentionsMe && isUnplayed && `mention:${id}`, hasUnseenReaction && `reaction:${id}:${JSON.stringify(reactions)}`, isPost && views !== undefined && `view:${id}`];
+    for (const mark of marks) {
+      if (typeof mark !== 'string' || this.#known.has(mark)) continue;
+      this.#known.add(mark);
+      this.#unseen.add(id);
+    }
+  }
+
   readonly #tell = (): void => {
-    if (this.#timer !== undefined || this.#seen <= this.#told || !document.hasFocus()) return;
-    this.#told = this.#seen;
-    void ask('history.read', { peer: this.#peer, upTo: this.#told }).catch(() => undefined);
+    if (this.#timer !== undefined || !document.hasFocus()) return;
+    if (this.#seen <= this.#told && this.#unseen.size === 0) return;
+    if (this.#seen > this.#told) {
+      this.#told = this.#seen;
+      void ask('history.read', { peer: this.#peer, upTo: this.#told }).catch(() => undefined);
+    }
+    const messages = [...this.#unseen].slice(0, CALL_MAX);
+    for (const id of messages) this.#unseen.delete(id);
+    if (messages.length > 0) void ask('history.see', { peer: this.#peer, messages }).catch(() => undefined);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#tell();

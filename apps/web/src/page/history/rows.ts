@@ -1,11 +1,23 @@
 import type { Message, MessageId } from '../../protocol/index.ts';
 import { dayNumber } from '../parts/dates.ts';
 
+/** One message, or all messages of an album, in one bubble. */
+export interface MessagesRow {
+  kind: 'message';
+  key: string;
+  /** At least one. */
+  messages: Message[];
+  /** Whether the rows before and after it do not belong to it. */
+  isFirst: boolean;
+  isLast: boolean;
+}
+
 /** A row of the history. */
 export type HistoryRow =
   | { kind: 'day'; key: string; date: number }
   | { kind: 'unread'; key: string }
-  | { kind: 'message'; key: string; message: Message; isFirst: boolean; isLast: boolean };
+  | { kind: 'service'; key: string; message: Message }
+  | MessagesRow;
 
 /** Messages of one author that are written within so many seconds belong together. */
 const TOGETHER_S = 600;
@@ -20,14 +32,34 @@ const belongTogether = (first: Message | undefined, second: Message | undefined)
   Math.abs(second.date - first.date) < TOGETHER_S &&
   dayNumber(first.date) === dayNumber(second.date);
 
+/** The messages that a row shows. Pure. */
+export function messagesOf(row: HistoryRow): readonly Message[] {
+  return row.kind === 'message' ? row.messages : row.kind === 'service' ? [row.message] : [];
+}
+
 /** Arranges messages in rows, with days and the line above what is unread. Pure. */
 export function arrangeRows(messages: readonly Message[], firstUnread: MessageId | undefined): HistoryRow[] {
   const rows: HistoryRow[] = [];
+  let album: MessagesRow | undefined;
   messages.forEach((message, index) => {
     const [before, after] = [messages[index - 1], messages[index + 1]];
-    if (!before || dayNumber(before.date) !== dayNumber(message.date)) rows.push({ kind: 'day', key: `day-${dayNumber(message.date)}`, date: message.date });
-    if (message.id !== 0 && message.id === firstUnread) rows.push({ kind: 'unread', key: 'unread' });
-    rows.push({ kind: 'message', key: message.key, message, isFirst: !belongTogether(before, message), isLast: !belongTogether(message, after) });
+    const isNewDay = !before || dayNumber(before.date) !== dayNumber(message.date);
+    const isFirstUnread = message.id !== 0 && message.id === firstUnread;
+    if (isNewDay) rows.push({ kind: 'day', key: `day-${dayNumber(message.date)}`, date: message.date });
+    if (isFirstUnread) rows.push({ kind: 'unread', key: 'unread' });
+    if (message.service) {
+      rows.push({ kind: 'service', key: message.key, message });
+      return;
+    }
+    const isSameAlbum = album !== undefined && !isNewDay && !isFirstUnread && message.album !== undefined && before?.album === message.album;
+    const isLast = isFirstUnread || !belongTogether(message, after) || after?.id === firstUnread;
+    if (isSameAlbum) {
+      album!.messages.push(message);
+      album!.isLast = isLast;
+      return;
+    }
+    album = { kind: 'message', key: message.key, messages: [message], isFirst: isFirstUnread || !belongTogether(before, message), isLast };
+    rows.push(album);
   });
   return rows;
 }

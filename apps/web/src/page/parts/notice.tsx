@@ -6,13 +6,19 @@ import { t } from './text.ts';
 /** How long a notice is shown, in milliseconds. */
 const SHOWN_MS = 5000;
 
-/** Says something in passing, such as why something did not work. */
-export function notify(text: string): void {
+/** Says in passing why something did not work. */
+export const notify = (text: string): void => show(text, 'alert');
+
+/** Says in passing that something was done. */
+export const tell = (text: string): void => show(text, 'status');
+
+function show(text: string, role: 'alert' | 'status'): void {
   const place = document.createElement('div');
   place.className = 'notices';
-  document.body.append(place);
+  // What stands outside of an open dialog cannot be seen.
+  (document.querySelector('dialog[open]') ?? document.body).append(place);
   render(
-    <p class="notice" role="alert">
+    <p class="notice" role={role}>
       {text}
     </p>,
     place,

@@ -16,3 +16,23 @@ export function safeTarget({ kind, url }: TextEntity, text: string): string | un
     return undefined;
   }
 }
+
+/** What a person compares of an address. */
+const plain = (address: string): string => address.trim().replace(/^(?:https?:\/\/|mailto:|tel:)/i, '').replace(/\/$/, '').toLowerCase();
+
+/** Writes an address as people do, with the letters of other scripts in its path. */
+function readable(address: string): string {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
+  }
+}
+
+/**
+ * Whether a link leads where its text says. Names of hosts that only look like Latin ones differ from what they are called in addresses, so they
+ * do not count as the same. Pure.
+ */
+export function isShownAs(target: string, text: string): boolean {
+  return plain(target) === plain(text) || plain(readable(target)) === plain(text);
+}

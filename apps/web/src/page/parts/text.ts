@@ -5,6 +5,11 @@ type Values = Record<string, string | number>;
 const plurals = new Intl.PluralRules('en');
 const numbers = new Intl.NumberFormat('en');
 
+const shortNumbers = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** Writes a number as short as possible, such as 1.2K. */
+export const formatCount = (count: number): string => shortNumbers.format(count);
+
 /** Writes a text of the table. @param values are filled in; `n` also chooses the form */
 export function t(key: TextKey, values: Values = {}): string {
   const entry: string | { one: string; other: string } = en[key];

@@ -4,7 +4,7 @@ import { useLayoutEffect, useReducer, useState } from 'preact/hooks';
 /** What a list has to say; scrolling and measuring are the same for all. */
 export type VirtualList = Pick<
   VirtualizerOptions<HTMLElement, HTMLElement>,
-  'count' | 'getScrollElement' | 'estimateSize' | 'getItemKey' | 'anchorTo' | 'followOnAppend' | 'overscan' | 'paddingStart' | 'paddingEnd'
+  'count' | 'getScrollElement' | 'estimateSize' | 'getItemKey' | 'anchorTo' | 'followOnAppend' | 'overscan' | 'paddingStart' | 'paddingEnd' | 'scrollPaddingStart'
 > & { onScroll?(list: Virtualizer<HTMLElement, HTMLElement>): void };
 
 /** Draws only the rows of a long list that can be seen. */

@@ -1,0 +1,75 @@
+import type { Message, Peer } from '../../protocol/index.ts';
+
+/** What the account may do with a message. */
+export interface Allowed {
+  reply: boolean;
+  quote: boolean;
+  edit: boolean;
+  copy: boolean;
+  forward: boolean;
+  pin: boolean;
+  react: boolean;
+  delete: boolean;
+  /** Whether a deletion can spare others; undefined if it always is for all. */
+  deleteForOthers: boolean | undefined;
+}
+
+/** Messages can be edited for so long, in seconds. */
+const EDIT_S = 172_800;
+
+/** Media whose messages have no text that could be edited. */
+function hasNoText({ media }: Message): boolean {
+  switch (media?.kind) {
+    case 'place':
+    case 'contact':
+    case 'dice':
+    case 'expired':
+    case 'unsupported':
+      return true;
+    case 'document':
+      return media.role === 'sticker' || media.role === 'round' || media.ttl !== undefined;
+    case 'photo':
+      return media.ttl !== undefined;
+    default:
+      return false;
+  }
+}
+
+function mayEdit(message: Message, peer: Peer, now: number): boolean {
+  if (message.service || message.forwarded || message.via !== undefined || hasNoText(message)) return false;
+  if (peer.isSelf || (message.isPost && peer.rights.editOthers)) return true;
+  return message.isOut && peer.rights.write && now - message.date < EDIT_S;
+}
+
+function mayDeleteForOthers(message: Message, peer: Peer): boolean | undefined {
+  switch (peer.kind) {
+    case 'user':
+      return peer.isSelf !== true;
+    case 'group':
+      return message.isOut || peer.isAdmin === true;
+    default:
+      return undefined;
+  }
+}
+
+/** What the account may do with a message of a chat. Pure. @param now seconds since 1970 */
+export function allowedOn(message: Message, peer: Peer | undefined, now: number): Allowed {
+  if (!peer || message.id === 0) {
+    return { reply: false, quote: false, edit: false, copy: message.text !== '', forward: false, pin: false, react: false, delete: false, deleteForOthers: undefined };
+  }
+  const isService = message.service !== undefined;
+  const isProtected = message.isProtected === true || peer.isProtected === true;
+  const isPassing = message.media !== undefined && (message.media.kind === 'expired' || ('ttl' in message.media && message.media.ttl !== undefined));
+  const reply = peer.rights.write && !isService;
+  return {
+    reply,
+    quote: reply && message.text !== '',
+    edit: mayEdit(message, peer, now),
+    copy: message.text !== '' && !isProtected,
+    forward: !isService && !isProtected && !isPassing,
+    pin: !isService && peer.rights.pin,
+    react: peer.kind === 'user' && !isService,
+    delete: peer.kind === 'user' || peer.kind === 'group' || peer.rights.deleteOthers || message.isOut,
+    deleteForOthers: mayDeleteForOthers(message, peer),
+  };
+}

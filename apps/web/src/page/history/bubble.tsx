@@ -1,0 +1,57 @@
+import type { FunctionComponent, RefObject } from 'preact';
+import type { Chat, Message, Snippet } from '../../protocol/index.ts';
+import { peerSignal } from '../app/link.ts';
+import { isFewEmoji } from '../parts/few-emoji.ts';
+import { Failure } from './failure.tsx';
+import { FormattedText } from './formatted-text.tsx';
+import { LinkCard } from './link-card.tsx';
+import { MediaOfRow } from './media-content.tsx';
+import { MessageFoot } from './message-foot.tsx';
+import { Author, ForwardedFrom, Reply, Via } from './message-head.tsx';
+import { Reactions } from './reactions.tsx';
+
+export interface BubbleProps {
+  messages: readonly Message[];
+  isFirst: boolean;
+  replied: Record<string, Snippet | undefined>;
+  chat?: Chat;
+  /** The element with exactly the text of the message, if it is one. */
+  text: RefObject<HTMLDivElement | null>;
+}
+
+const Text: FunctionComponent<{ message: Message; place?: RefObject<HTMLDivElement | null> }> = ({ message, place }) => {
+  if (message.text === '') return null;
+  const isBig = message.media === undefined && !message.entities && isFewEmoji(message.text);
+  return (
+    <div ref={place} class={`message-text${isBig ? ' is-big' : ''}`} dir="auto">
+      <FormattedText text={message.text} entities={message.entities} />
+    </div>
+  );
+};
+
+/** The messages of a row of the history: one, or an album. */
+export const Bubble: FunctionComponent<BubbleProps> = ({ messages, isFirst, replied, chat, text }) => {
+  const first = messages[0]!;
+  const last = messages.at(-1)!;
+  const kind = peerSignal(first.peer).value?.kind;
+  const showsAuthor = isFirst && !first.isOut && (kind === 'group' || kind === 'supergroup');
+  const texts = messages.filter((message) => message.text !== '');
+  // What is said of an album stands at its first message; how far it came, at the one that comes last.
+  const foot = messages.find(({ state }) => state !== undefined) ?? first;
+  return (
+    <div class="bubble">
+      {showsAuthor && <Author peer={first.from} />}
+      <ForwardedFrom message={first} />
+      {first.via !== undefined && <Via bot={first.via} />}
+      <Reply message={first} replied={replied} />
+      <MediaOfRow messages={messages} />
+      {texts.map((message) => (
+        <Text key={message.key} message={message} place={messages.length === 1 ? text : undefined} />
+      ))}
+      {first.media?.kind === 'page' && <LinkCard message={first} page={first.media} />}
+      <MessageFoot message={{ ...foot, editDate: messages.find(({ editDate }) => editDate !== undefined)?.editDate, date: last.date }} chat={chat} />
+      <Reactions message={first} />
+      <Failure message={foot} />
+    </div>
+  );
+};

@@ -1,0 +1,34 @@
+import type { FunctionComponent } from 'preact';
+import type { Message } from '../../protocol/index.ts';
+import { ask } from '../app/link.ts';
+import { formatSeconds } from '../parts/dates.ts';
+import { describeRefusal } from '../parts/errors.ts';
+import { t } from '../parts/text.ts';
+import { useSeconds } from '../parts/use-seconds.ts';
+
+/** When a message that waits is sent. */
+const Waiting: FunctionComponent<{ until: number; reason: string }> = ({ until, reason }) => {
+  const left = until - useSeconds(until);
+  return (
+    <p class="failure" role="status">
+      {t(reason.startsWith('FLOOD') || reason.startsWith('SLOWMODE') ? 'waitsUntil' : 'triesAgain', { time: formatSeconds(left) })}
+    </p>
+  );
+};
+
+/** Why a message was not sent, and what can be done. */
+export const Failure: FunctionComponent<{ message: Message }> = ({ message: { peer, key, state, failure } }) => {
+  if (!failure) return null;
+  if (state !== 'failed') return <Waiting until={failure.retryAt ?? 0} reason={failure.reason} />;
+  return (
+    <p class="failure" role="alert">
+      {t('notSent', { reason: describeRefusal({ code: failure.reason }) })}{' '}
+      <button class="link" type="button" onClick={() => void ask('messages.retry', { peer, key })}>
+        {t('retry')}
+      </button>
+      <button class="link" type="button" onClick={() => void ask('messages.discard', { peer, key })}>
+        {t('delete')}
+      </button>
+    </p>
+  );
+};

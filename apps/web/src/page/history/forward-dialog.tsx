@@ -1,0 +1,74 @@
+import type { FunctionComponent } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import type { Message, PeerId } from '../../protocol/index.ts';
+import { ask, peerSignal, session } from '../app/link.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { Dialog, openDialog } from '../parts/dialog.tsx';
+import { nameOf } from '../parts/names.tsx';
+import { attempt, tell } from '../parts/notice.tsx';
+import { describePeer } from '../parts/presence.ts';
+import { t } from '../parts/text.ts';
+import { useView } from '../parts/use-view.ts';
+import type { OpenChat } from './open-chat.ts';
+
+/** The server is asked when nothing was typed for so long, in milliseconds. */
+const PAUSE_MS = 200;
+
+/** Where the account may send. */
+const mayWrite = (id: PeerId): boolean => {
+  const peer = peerSignal(id).value;
+  return peer?.rights.write === true && (peer.kind === 'user' || peer.isMember === true);
+};
+
+const ForwardDialog: FunctionComponent<{ close(peer?: PeerId): void }> = ({ close }) => {
+  const view = useView('chats', { list: 'main' });
+  const query = useSignal('');
+  const found = useSignal<PeerId[] | undefined>(undefined);
+  const text = query.value.trim();
+  useEffect(() => {
+    found.value = undefined;
+    if (text === '') return undefined;
+    const timer = setTimeout(() => {
+      ask('search.everywhere', { query: text }).then(
+        ({ own, others }) => query.value.trim() === text && (found.value = [...own, ...others]),
+        () => (found.value = []),
+      );
+    }, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const { me } = session.value;
+  const { order = [] } = view.state.value;
+  const offered = text === '' ? [...(me === undefined ? [] : [me]), ...order.filter((peer) => peer !== me)] : (found.value ?? []);
+  const shown = offered.filter(mayWrite);
+  return (
+    <Dialog title={t('forwardTo')} onClose={() => close()} className="choose-chat">
+      <input class="search-box" type="search" aria-label={t('searchChats')} placeholder={t('searchChats')} value={query.value} autofocus onInput={({ currentTarget }) => (query.value = currentTarget.value)} />
+      <ul class="choices" aria-label={t('chats')} aria-busy={text !== '' && found.value === undefined}>
+        {shown.map((peer) => (
+          <li key={peer}>
+            <button type="button" onClick={() => close(peer)}>
+              <Avatar peer={peer} />
+              <span class="choice-text">
+                <strong>
+                  <bdi>{nameOf(peerSignal(peer).value)}</bdi>
+                </strong>
+                <small>{describePeer(peerSignal(peer).value)}</small>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {shown.length === 0 && (text === '' || found.value !== undefined) && <p class="empty">{t('nothingFound')}</p>}
+    </Dialog>
+  );
+};
+
+/** Lets the person choose a chat, and forwards messages there. @returns whether they were */
+export async function askToForward({ peer: from }: OpenChat, messages: readonly Message[]): Promise<boolean> {
+  const to = await openDialog<PeerId>((close) => <ForwardDialog close={close} />);
+  if (to === undefined) return false;
+  const isDone = await attempt(ask('messages.forward', { from, messages: messages.map(({ id }) => id), to }));
+  if (isDone) tell(t('forwardedTo', { name: nameOf(peerSignal(to).value) }));
+  return isDone;
+}

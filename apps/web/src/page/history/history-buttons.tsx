@@ -1,0 +1,38 @@
+import type { ComponentType, FunctionComponent } from 'preact';
+import ArrowDown from 'lucide-static/icons/arrow-down.svg';
+import AtSign from 'lucide-static/icons/at-sign.svg';
+import Heart from 'lucide-static/icons/heart.svg';
+import type { Chat, UnseenKind } from '../../protocol/index.ts';
+import { ask } from '../app/link.ts';
+import { openMenu, type MenuPlace } from '../parts/menu.tsx';
+import { useMenuGestures } from '../parts/menu-gestures.ts';
+import { attempt } from '../parts/notice.tsx';
+import { formatCount, t } from '../parts/text.ts';
+import { useOpenChat } from './open-chat.ts';
+
+const Unseen: FunctionComponent<{ kind: UnseenKind; count: number; icon: ComponentType }> = ({ kind, count, icon: Icon }) => {
+  const open = useOpenChat();
+  const showMenu = (place: MenuPlace): void =>
+    openMenu({ items: [{ name: t('markAllSeen'), act: () => void attempt(ask('history.seeAll', { peer: open.peer, kind })) }], label: t('more'), place });
+  const gestures = useMenuGestures(showMenu);
+  return (
+    <button class="round" type="button" aria-label={t(kind === 'mentions' ? 'nextMention' : 'nextReaction')} {...gestures} onClick={() => void open.jumpToUnseen(kind)}>
+      <Icon />
+      <span class="badge">{formatCount(count)}</span>
+    </button>
+  );
+};
+
+/** The buttons that lead to what was not seen yet. */
+export const HistoryButtons: FunctionComponent<{ chat?: Chat; isAtEnd: boolean; onDown(): void }> = ({ chat, isAtEnd, onDown }) => (
+  <div class="history-buttons">
+    {chat && (chat.reactions ?? 0) > 0 && <Unseen kind="reactions" count={chat.reactions!} icon={Heart} />}
+    {chat && chat.mentions > 0 && <Unseen kind="mentions" count={chat.mentions} icon={AtSign} />}
+    {!isAtEnd && (
+      <button class="round" type="button" aria-label={t('scrollToBottom')} onClick={onDown}>
+        <ArrowDown />
+        {chat && chat.unread > 0 && <span class="badge">{formatCount(chat.unread)}</span>}
+      </button>
+    )}
+  </div>
+);

@@ -1,0 +1,76 @@
+import Copy from 'lucide-static/icons/copy.svg';
+import Forward from 'lucide-static/icons/forward.svg';
+import LinkIcon from 'lucide-static/icons/link.svg';
+import Pencil from 'lucide-static/icons/pencil.svg';
+import Pin from 'lucide-static/icons/pin.svg';
+import PinOff from 'lucide-static/icons/pin-off.svg';
+import Quote from 'lucide-static/icons/text-quote.svg';
+import Reply from 'lucide-static/icons/reply.svg';
+import Retry from 'lucide-static/icons/rotate-cw.svg';
+import Select from 'lucide-static/icons/circle-check.svg';
+import Smile from 'lucide-static/icons/smile.svg';
+import Trash from 'lucide-static/icons/trash-2.svg';
+import type { Message } from '../../protocol/index.ts';
+import { ask, peerSignal } from '../app/link.ts';
+import { copyText } from '../parts/copy-text.ts';
+import { nowSeconds } from '../parts/dates.ts';
+import type { MenuItem } from '../parts/menu.tsx';
+import { attempt } from '../parts/notice.tsx';
+import { copyLink } from '../parts/own-links.ts';
+import { t } from '../parts/text.ts';
+import { allowedOn } from './allowed.ts';
+import { askToDelete } from './delete-dialog.tsx';
+import { askToForward } from './forward-dialog.tsx';
+import type { OpenChat } from './open-chat.ts';
+import { cutQuote, selectedQuote } from './quote.ts';
+import { askToReact } from './react-dialog.tsx';
+
+interface MenuOf {
+  open: OpenChat;
+  /** A single message, or an album. */
+  messages: readonly Message[];
+  /** The element with exactly the text of the message. */
+  text: Element | null;
+}
+
+/** The public address of a message. */
+function linkOf({ peer, id }: Message): string | undefined {
+  const [username] = peerSignal(peer).value?.kind === 'user' ? [] : (peerSignal(peer).value?.usernames ?? []);
+  return username === undefined ? undefined : `${location.origin}/${username}/${id}`;
+}
+
+/** What can be done with a message that was not sent yet. */
+function unsentMenu({ key, peer, state, failure, progress, text }: Message): MenuItem[] {
+  const copy: MenuItem = { name: t('copy'), icon: Copy, act: () => void copyText(text) };
+  const discard: MenuItem = { name: t('delete'), icon: Trash, isDangerous: true, act: () => void attempt(ask('messages.discard', { peer, key })) };
+  const retry: MenuItem = { name: t('retry'), icon: Retry, act: () => void attempt(ask('messages.retry', { peer, key })) };
+  const isOnItsWay = failure === undefined && progress === undefined;
+  return [...(state === 'failed' ? [retry] : []), ...(text === '' ? [] : [copy]), ...(isOnItsWay ? [] : [discard])];
+}
+
+/** What can be done with a message. */
+export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
+  const first = messages[0]!;
+  if (first.id === 0) return unsentMenu(first);
+  const { peer, id } = first;
+  const withText = messages.find((message) => message.text !== '') ?? first;
+  const allowed = allowedOn(first, peerSignal(peer).value, nowSeconds());
+  const onText = allowedOn(withText, peerSignal(peer).value, nowSeconds());
+  // The menu takes the focus, and what is selected with it.
+  const selected = selectedQuote(text, withText);
+  const link = linkOf(first);
+  const isPinned = first.isPinned === true;
+  const items: (MenuItem | false)[] = [
+    allowed.reply && { name: t('reply'), icon: Reply, act: () => open.reply(first) },
+    onText.quote && { name: t('quote'), icon: Quote, act: () => open.reply(withText, selected ?? cutQuote(withText, 0, withText.text.length)) },
+    allowed.react && { name: t('react'), icon: Smile, act: () => void askToReact(first) },
+    onText.edit && { name: t('edit'), icon: Pencil, act: () => open.edit(withText) },
+    onText.copy && { name: t('copy'), icon: Copy, act: () => void copyText(selected?.text ?? withText.text) },
+    link !== undefined && { name: t('copyLink'), icon: LinkIcon, act: () => void copyLink(link) },
+    allowed.pin && { name: t(isPinned ? 'unpin' : 'pin'), icon: isPinned ? PinOff : Pin, act: () => void attempt(ask('messages.setPinned', { peer, message: id, isPinned: !isPinned })) },
+    allowed.forward && { name: t('forward'), icon: Forward, act: () => void askToForward(open, messages) },
+    { name: t('select'), icon: Select, act: () => open.toggle(messages.map((message) => message.id)) },
+    allowed.delete && { name: t('delete'), icon: Trash, isDangerous: true, act: () => void askToDelete(open, messages) },
+  ];
+  return items.filter((item) => item !== false);
+}

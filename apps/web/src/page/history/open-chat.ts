@@ -1,0 +1,89 @@
+import { signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Message, MessageId, PeerId, Quote, UnseenKind } from '../../protocol/index.ts';
+import { ask, type OpenView } from '../app/link.ts';
+import { attempt } from '../parts/notice.tsx';
+
+/** What the composer is used for, beside a new message. */
+export type Writing = { kind: 'reply'; message: Message; quote?: Quote } | { kind: 'edit'; message: Message };
+
+/** What the parts of an open chat share: what is being answered or edited, what is selected, and where the history stands. */
+export class OpenChat {
+  readonly peer: PeerId;
+  readonly writing = signal<Writing | undefined>(undefined);
+  /** Undefined while nothing is being selected. */
+  readonly selected = signal<ReadonlySet<MessageId> | undefined>(undefined);
+  /** The message to which the history went last, for a moment. */
+  readonly found = signal<MessageId | undefined>(undefined);
+  #view: OpenView<'history'> | undefined;
+  /** Set by the composer while it is there. */
+  focusComposer: () => void = () => undefined;
+
+  constructor(peer: PeerId) {
+    this.peer = peer;
+  }
+
+  attach(view: OpenView<'history'>): void {
+    this.#view = view;
+  }
+
+  /** The messages that are loaded. */
+  get messages(): readonly Message[] {
+    return this.#view?.state.value.messages ?? [];
+  }
+
+  /** Goes to a message, to a moment, or to the newest messages. */
+  async jump(to: { message?: MessageId; date?: number } = {}): Promise<void> {
+    if (this.#view) await attempt(ask('history.jump', { view: this.#view.id, ...to }));
+  }
+
+  /** Goes to the oldest mention or reaction that was not seen. */
+  async jumpToUnseen(kind: UnseenKind): Promise<void> {
+    if (this.#view) await attempt(ask('history.nextUnseen', { view: this.#view.id, kind }));
+  }
+
+  reply(message: Message, quote?: Quote): void {
+    this.writing.value = { kind: 'reply', message, quote };
+    this.focusComposer();
+  }
+
+  edit(message: Message): void {
+    this.writing.value = { kind: 'edit', message };
+    this.focusComposer();
+  }
+
+  stopWriting(): void {
+    this.writing.value = undefined;
+  }
+
+  /** Adds messages to those that are selected, or takes them away if they are. */
+  toggle(ids: readonly MessageId[]): void {
+    const next = new Set(this.selected.value);
+    const isWhole = ids.every((id) => next.has(id));
+    for (const id of ids) {
+      if (isWhole) next.delete(id);
+      else next.add(id);
+    }
+    this.selected.value = next.size === 0 ? undefined : next;
+  }
+
+  stopSelecting(): void {
+    this.selected.value = undefined;
+  }
+
+  /** The messages that are selected, from old to new. */
+  get selectedMessages(): readonly Message[] {
+    const ids = this.selected.value;
+    return ids ? this.messages.filter(({ id }) => ids.has(id)) : [];
+  }
+}
+
+export const ChatContext = createContext<OpenChat | undefined>(undefined);
+
+/** The chat around a component. @throws Error outside of one */
+export function useOpenChat(): OpenChat {
+  const open = useContext(ChatContext);
+  if (!open) throw new Error('there is no open chat');
+  return open;
+}

@@ -1,0 +1,36 @@
+import type { FunctionComponent } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import type { Message } from '../../protocol/index.ts';
+import { ask } from '../app/link.ts';
+import { Dialog, openDialog } from '../parts/dialog.tsx';
+import { attempt } from '../parts/notice.tsx';
+import { t } from '../parts/text.ts';
+import { react } from './reactions.tsx';
+
+const ReactDialog: FunctionComponent<{ message: Message; close(emoji?: string): void }> = ({ message, close }) => {
+  const offered = useSignal<readonly string[]>([]);
+  useEffect(() => {
+    const asked = ask('messages.listReactions', undefined);
+    asked.then(({ emoji }) => (offered.value = emoji), () => undefined);
+    void attempt(asked);
+  }, []);
+  const chosen = new Set(message.reactions?.filter(({ isChosen }) => isChosen).map(({ emoji }) => emoji));
+  return (
+    <Dialog title={t('react')} onClose={() => close()} className="react">
+      <div class="emoji-grid">
+        {offered.value.map((emoji) => (
+          <button key={emoji} class="emoji-button emoji" type="button" aria-pressed={chosen.has(emoji)} onClick={() => close(emoji)}>
+            {emoji}
+          </button>
+        ))}
+      </div>
+    </Dialog>
+  );
+};
+
+/** Lets the person choose a reaction. */
+export async function askToReact(message: Message): Promise<void> {
+  const emoji = await openDialog<string>((close) => <ReactDialog message={message} close={close} />);
+  if (emoji !== undefined) await react(message, emoji);
+}

@@ -1,0 +1,28 @@
+import type { FunctionComponent } from 'preact';
+import type { Message, Snippet } from '../../protocol/index.ts';
+import { describeService } from '../parts/service.ts';
+import { describeSnippet } from '../parts/snippet.ts';
+import { t } from '../parts/text.ts';
+import { useOpenChat } from './open-chat.ts';
+
+/** A line that the server wrote. That something was pinned leads there. */
+export const ServiceLine: FunctionComponent<{ message: Message; replied: Record<string, Snippet | undefined> }> = ({ message, replied }) => {
+  const open = useOpenChat();
+  const { service, from, replyTo, peer } = message;
+  if (!service) return null;
+  const pinned = service.kind === 'pinned' && replyTo ? replied[`${peer}:${replyTo.id}`] : undefined;
+  if (!pinned) {
+    return (
+      <p class="service">
+        <span dir="auto">{describeService(service, from)}</span>
+      </p>
+    );
+  }
+  return (
+    <p class="service">
+      <button type="button" dir="auto" onClick={() => void open.jump({ message: pinned.id })}>
+        {describeService(service, from)}: {t('quoted', { text: describeSnippet(pinned) })}
+      </button>
+    </p>
+  );
+};

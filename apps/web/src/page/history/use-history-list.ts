@@ -1,0 +1,80 @@
+import type { Virtualizer } from '@tanstack/virtual-core';
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
+import type { Chat } from '../../protocol/index.ts';
+import { ask, type OpenView } from '../app/link.ts';
+import { useVirtual } from '../parts/use-virtual.ts';
+import type { OpenChat } from './open-chat.ts';
+import { ReadMarks } from './read-marks.ts';
+import { arrangeRows, type HistoryRow, messagesOf } from './rows.ts';
+
+/** Rows before the end of the window at which more are asked for. */
+const AHEAD = 15;
+/** Estimates until a row is measured, in pixels. */
+const ESTIMATES: Record<HistoryRow['kind'], number> = { day: 40, unread: 40, service: 36, message: 56 };
+/** The room of the label with the day, in pixels. */
+const DAY_LABEL = 40;
+/** How long the message to which one went stands out, in milliseconds. */
+const FOUND_MS = 2000;
+
+export interface HistoryList {
+  rows: readonly HistoryRow[];
+  list: Virtualizer<HTMLElement, HTMLElement>;
+  /** The newest message can be seen. */
+  isAtEnd: boolean;
+}
+
+interface HistoryListOptions {
+  open: OpenChat;
+  view: OpenView<'history'>;
+  scroller: RefObject<HTMLElement | null>;
+  chat?: Chat;
+}
+
+/** The rows of a history, drawn as far as they can be seen; loads more at both ends, and marks what was seen as read. */
+export function useHistoryList({ open, view, scroller, chat }: HistoryListOptions): HistoryList {
+  const { messages = [], hasOlder, hasNewer, isLoading, target, firstUnread } = view.state.value;
+  const rows = useMemo(() => arrangeRows(messages, firstUnread), [messages, firstUnread]);
+  const marks = useMemo(() => new ReadMarks(open.peer), [open.peer]);
+  useEffect(() => () => marks.close(), [marks]);
+
+  const loadMore = ({ range }: Virtualizer<HTMLElement, HTMLElement>): void => {
+    if (!range || isLoading !== false || rows.length === 0) return;
+    if (hasOlder && range.startIndex < AHEAD) void ask('history.older', { view: view.id }).catch(() => undefined);
+    else if (hasNewer && range.endIndex > rows.length - AHEAD) void ask('history.newer', { view: view.id }).catch(() => undefined);
+  };
+  const list = useVirtual({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => ESTIMATES[rows[index]!.kind],
+    getItemKey: (index) => rows[index]!.key,
+    anchorTo: 'end',
+    followOnAppend: hasNewer === false,
+    overscan: 8,
+    paddingStart: 8,
+    paddingEnd: 8,
+    scrollPaddingStart: DAY_LABEL,
+    onScroll: loadMore,
+  });
+
+  const jump = target?.jump;
+  useLayoutEffect(() => {
+    if (!target) return undefined;
+    const unread = target.at === 'unread' ? rows.findIndex(({ kind }) => kind === 'unread') : -1;
+    const message = target.at === 'end' ? -1 : rows.findIndex((row) => messagesOf(row).some(({ id }) => id === target.message));
+    if (unread !== -1) list.scrollToIndex(unread, { align: 'start' });
+    else if (message !== -1) list.scrollToIndex(message, { align: 'center' });
+    else list.scrollToEnd();
+    if (target.at !== 'message') return undefined;
+    open.found.value = target.message;
+    const timer = setTimeout(() => (open.found.value = undefined), FOUND_MS);
+    return () => clearTimeout(timer);
+  }, [jump]);
+  // After each drawing: what can be seen now may count as read, and a short window may need more.
+  useEffect(() => {
+    const seen = list.range ? rows.slice(list.range.startIndex, list.range.endIndex + 1) : [];
+    marks.see(seen.flatMap(messagesOf), chat);
+    loadMore(list);
+  });
+  return { rows, list, isAtEnd: hasNewer === false && list.isAtEnd(80) };
+}

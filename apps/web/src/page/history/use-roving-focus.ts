@@ -1,0 +1,72 @@
+import { useSignal } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { OpenChat } from './open-chat.ts';
+import { type HistoryRow, messagesOf } from './rows.ts';
+import type { HistoryList } from './use-history-list.ts';
+
+interface RovingFocus {
+  /** The key of the one message that Tab reaches. */
+  current: string | undefined;
+  onFocus(key: string): void;
+  onKeyDown(event: KeyboardEvent): void;
+}
+
+const isMessage = (row: HistoryRow | undefined): boolean => row?.kind === 'message';
+
+/** Which index a key leads to. Pure. */
+function stepTo(key: string, rows: readonly HistoryRow[], from: number): number {
+  switch (key) {
+    case 'ArrowUp':
+      return rows.findLastIndex((row, index) => index < from && isMessage(row));
+    case 'ArrowDown':
+      return rows.findIndex((row, index) => index > from && isMessage(row));
+    case 'Home':
+      return rows.findIndex(isMessage);
+    case 'End':
+      return rows.findLastIndex(isMessage);
+    default:
+      return -1;
+  }
+}
+
+/** Lets the arrow keys move among the messages of a history. */
+export function useRovingFocus({ rows, list }: HistoryList, open: OpenChat, log: RefObject<HTMLElement | null>): RovingFocus {
+  const chosen = useSignal<string | undefined>(undefined);
+  /** The message that gets the focus as soon as it is drawn. */
+  const wanted = useRef<string | undefined>(undefined);
+
+  const drawn = new Set(list.getVirtualItems().map(({ key }) => key));
+  const last = rows.findLast((row) => isMessage(row) && drawn.has(row.key))?.key;
+  const current = chosen.value !== undefined && drawn.has(chosen.value) ? chosen.value : last;
+
+  const found = open.found.value;
+  useLayoutEffect(() => {
+    const row = found === undefined ? undefined : rows.find((each) => messagesOf(each).some(({ id }) => id === found));
+    if (row?.kind !== 'message') return;
+    chosen.value = row.key;
+    // What was pressed to come here may be gone, and the focus with it.
+    const { activeElement } = document;
+    if (activeElement === document.body || log.current?.contains(activeElement)) wanted.current = row.key;
+  }, [found]);
+  useLayoutEffect(() => {
+    if (wanted.current === undefined) return;
+    const article = [...(log.current?.querySelectorAll<HTMLElement>('article') ?? [])].find(({ dataset }) => dataset.key === wanted.current);
+    if (!article) return;
+    wanted.current = undefined;
+    article.focus({ preventScroll: true });
+  });
+  return {
+    current,
+    onFocus: (key) => (chosen.value = key),
+    onKeyDown: (event) => {
+      if (!(event.target instanceof Element) || event.target.tagName !== 'ARTICLE' || event.altKey || event.ctrlKey || event.metaKey) return;
+      const to = stepTo(event.key, rows, rows.findIndex(({ key }) => key === current));
+      if (to === -1) return;
+      event.preventDefault();
+      chosen.value = rows[to]!.key;
+      wanted.current = rows[to]!.key;
+      list.scrollToIndex(to, { align: 'auto' });
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { copyText } from './copy-text.ts';
+
+/** Hosts under which the server hands out its links; apps know no other. */
+const LINK_HOSTS = new Set(['t.me', 'telegram.me', 'telegram.dog']);
+/** Paths of this server that are no names. */
+const OWN_PAGES = new Set(['about', 'assets', 'healthz', 'readyz', 'metrics']);
+
+const LINK_PATH = /^\/(?:(?:\+|%2B|joinchat\/)[\w-]{1,64}|addlist\/[\w-]{1,64}|[a-z]\w{3,31}(?:\/\d{1,9})?)\/?$/i;
+
+/** Reads a link of an app, such as `tg://join?invite=hash`. Pure. */
+function pathOfAppLink({ host, searchParams: said }: URL): string | undefined {
+  switch (host) {
+    case 'join':
+      return said.has('invite') ? `/+${said.get('invite')}` : undefined;
+    case 'addlist':
+      return said.has('slug') ? `/addlist/${said.get('slug')}` : undefined;
+    case 'resolve':
+      return said.has('domain') ? `/${said.get('domain')}${said.has('post') ? `/${said.get('post')}` : ''}` : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Where in this client a link leads that this server, or `t.me`, understands. Pure.
+ * @param target an absolute address
+ * @param origin of this server
+ * @returns undefined for all other links
+ */
+export function ownRoute(target: string, origin: string): string | undefined {
+  if (!URL.canParse(target)) return undefined;
+  const url = new URL(target);
+  const isWeb = (url.protocol === 'https:' || url.protocol === 'http:') && (url.origin === origin || LINK_HOSTS.has(url.host));
+  const path = url.protocol === 'tg:' ? pathOfAppLink(url) : isWeb ? url.pathname : undefined;
+  if (path === undefined || !LINK_PATH.test(path) || OWN_PAGES.has(path.slice(1).toLowerCase())) return undefined;
+  return `#/link${path.replace(/\/$/, '').replace(/^\/(?:%2B|joinchat\/)/i, '/+')}`;
+}
+
+/** A link of this server as people pass it on: with the address of this server in place of `t.me`. Pure. */
+export function withOwnOrigin(link: string, origin: string): string {
+  const url = new URL(link);
+  return LINK_HOSTS.has(url.host) ? `${origin}${url.pathname}` : link;
+}
+
+/** Copies a link of this server. */
+export const copyLink = (link: string): Promise<void> => copyText(withOwnOrigin(link, location.origin));

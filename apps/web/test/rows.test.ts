@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { arrangeRows, type HistoryRow, messagesOf } from '../src/page/history/rows.ts';
+import type { Message } from '../src/protocol/index.ts';
+
+const NOON = Math.floor(new Date(2026, 4, 20, 12).getTime() / 1000);
+
+function message(id: number, values: Partial<Message> = {}): Message {
+  return { key: String(id), id, peer: 7, from: 7, date: NOON + id, isOut: false, text: `text ${id}`, ...values };
+}
+
+/** Writes rows as `day`, `unread`, `service` and the ids of messages. */
+const write = (rows: HistoryRow[]): string => rows.map((row) => (row.kind === 'message' || row.kind === 'service' ? `${row.kind === 'service' ? 's' : ''}${messagesOf(row).map(({ id }) => id).join('+')}` : row.kind)).join(' ');
+
+describe('rows of a history', () => {
+  test('each day begins with its label', () => {
+    expect(write(arrangeRows([message(1), message(2), message(3, { date: NOON + 86_400 })], undefined))).toBe('day 1 2 day 3');
+  });
+
+  test('the line above what is unread stands where it was when the chat was opened', () => {
+    expect(write(arrangeRows([message(1), message(2), message(3)], 2))).toBe('day 1 unread 2 3');
+    expect(write(arrangeRows([message(1), message(2)], 9))).toBe('day 1 2');
+  });
+
+  test('messages of one author within ten minutes belong together', () => {
+    const rows = arrangeRows([message(1), message(2), message(3, { from: 8 }), message(4, { from: 8, date: NOON + 2000 })], undefined);
+    const bounds = rows.flatMap((row) => (row.kind === 'message' ? [[row.isFirst, row.isLast]] : []));
+    expect(bounds).toEqual([[true, false], [false, true], [true, true], [true, true]]);
+  });
+
+  test('the line of what is unread parts messages of one author', () => {
+    const rows = arrangeRows([message(1), message(2)], 2);
+    expect(rows.flatMap((row) => (row.kind === 'message' ? [[row.isFirst, row.isLast]] : []))).toEqual([[true, true], [true, true]]);
+  });
+
+  test('an album is one row, with the key of its first message', () => {
+    const album = { album: '5' };
+    const rows = arrangeRows([message(1), message(2, album), message(3, album), message(4, { album: '6' }), message(5)], undefined);
+    expect(write(rows)).toBe('day 1 2+3 4 5');
+    expect(rows[2]?.key).toBe('2');
+  });
+
+  test('an album whose middle is unread is parted there', () => {
+    const album = { album: '5' };
+    expect(write(arrangeRows([message(1, album), message(2, album), message(3, album)], 2))).toBe('day 1 unread 2+3');
+  });
+
+  test('service messages have rows of their own', () => {
+    expect(write(arrangeRows([message(1), message(2, { service: { kind: 'pinned' } }), message(3)], undefined))).toBe('day 1 s2 3');
+  });
+});
