@@ -41,7 +41,7 @@ export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> 
         <History view={history} chat={details.chat} />
         {isSelecting && <SelectionBar />}
         <div class="chat-foot" hidden={isSelecting}>
-          <Composer key={peer} peer={peer} />
+          <Composer key={peer} peer={peer} chat={details.chat} />
         </div>
       </main>
     </ChatContext.Provider>

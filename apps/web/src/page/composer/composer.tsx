@@ -1,61 +1,67 @@
 import type { FunctionComponent } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import BellOff from 'lucide-static/icons/bell-off.svg';
+import Check from 'lucide-static/icons/check.svg';
 import SendIcon from 'lucide-static/icons/send-horizontal.svg';
-import type { PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import type { Chat, PeerId } from '../../protocol/index.ts';
+import { peerSignal } from '../app/link.ts';
+import { useOpenChat } from '../history/open-chat.ts';
+import { openMenu } from '../parts/menu.tsx';
+import { useMenuGestures } from '../parts/menu-gestures.ts';
 import { t } from '../parts/text.ts';
 import { Attach } from './attach.tsx';
-import { Editor } from './editor.ts';
-import { offerFiles } from './offer-files.tsx';
+import { EmojiButton } from './emoji-button.tsx';
+import { FormatBar } from './format-bar.tsx';
+import { askForLink } from './link-dialog.tsx';
+import { MentionList } from './mention-list.tsx';
+import { type MessageContext, offerFiles } from './offer-files.tsx';
 import { RecordVoice } from './record-voice.tsx';
+import { Writer } from './writer.ts';
+import { WritingBar } from './writing-bar.tsx';
 
-/** Other people are told that somebody is typing at most this often, in milliseconds. */
-const TYPING_MS = 4000;
+/** Sends what is written. A longer press, or the other button of the mouse, offers to do it without a sound. */
+const SendButton: FunctionComponent<{ writer: Writer; isEdit: boolean }> = ({ writer, isEdit }) => {
+  const gestures = useMenuGestures((place) => {
+    if (!isEdit) openMenu({ items: [{ name: t('sendSilently'), icon: BellOff, act: () => void writer.send({ isSilent: true }) }], label: t('send'), place });
+  });
+  return (
+    <button class="round send" type="button" aria-label={t('send')} disabled={writer.isEmpty.value && !isEdit} {...gestures} onClick={() => void writer.send()}>
+      {isEdit ? <Check /> : <SendIcon />}
+    </button>
+  );
+};
 
 /** Where messages are written. */
-export const Composer: FunctionComponent<{ peer: PeerId }> = ({ peer }) => {
+export const Composer: FunctionComponent<{ peer: PeerId; chat?: Chat }> = ({ peer, chat }) => {
+  const open = useOpenChat();
   const place = useRef<HTMLDivElement>(null);
-  const editor = useRef<Editor | undefined>(undefined);
-  const isEmpty = useSignal(true);
-  const toldTyping = useRef(0);
-
-  const send = (): void => {
-    const written = editor.current?.read();
-    if (!written || written.text === '') return;
-    editor.current!.write({ text: '', entities: [] });
-    isEmpty.value = true;
-    void ask('messages.send', { peer, ...written });
-  };
-  const onChange = (): void => {
-    isEmpty.value = editor.current?.isEmpty ?? true;
-    if (isEmpty.value || Date.now() - toldTyping.current < TYPING_MS) return;
-    toldTyping.current = Date.now();
-    void ask('messages.setTyping', { peer, isTyping: true }).catch(() => undefined);
-  };
-
-  const { rights } = peerSignal(peer).value ?? {};
+  const writer = useMemo(() => new Writer(open), [open]);
+  const { rights, kind } = peerSignal(peer).value ?? {};
   const mayWrite = rights?.write ?? false;
-  useEffect(() => {
-    if (!place.current) return undefined;
-    const created = new Editor({ place: place.current, label: t('message'), start: { text: '', entities: [] }, onChange, onSend: send, onFiles: (files) => void offerFiles(peer, files) });
-    editor.current = created;
-    if (matchMedia('(hover: hover)').matches) created.focus();
-    return () => {
-      created.destroy();
-      editor.current = undefined;
-    };
-  }, [mayWrite]);
+  writer.onLink = () => void askForLink(writer.editor?.selectedLink).then((url) => url !== undefined && writer.editor?.link(url === '' ? undefined : url));
+  const context = (): MessageContext => writer.context;
+  const onSent = (): void => writer.noteSent();
+  const offer = async (files: File[]): Promise<void> => {
+    if (await offerFiles(peer, files, { context: context() })) onSent();
+  };
+  useEffect(() => (place.current ? writer.start(place.current, (files) => void offer(files)) : undefined), [mayWrite, writer]);
+  const writing = open.writing.value;
+  const isEdit = writing?.kind === 'edit';
+  useEffect(() => writer.noteWriting(writing), [writing]);
+  useEffect(() => void writer.noteDraft(chat?.draft), [chat?.draft, mayWrite]);
 
-  if (!mayWrite) return <footer class="composer composer-closed">{t(peerSignal(peer).value?.kind === 'channel' ? 'cannotPost' : 'cannotWrite')}</footer>;
+  if (!mayWrite) return <footer class="composer composer-closed">{t(kind === 'channel' ? 'cannotPost' : 'cannotWrite')}</footer>;
   return (
-    <footer class="composer">
-      <Attach peer={peer} />
-      <div class="editor-place" ref={place} />
-      {isEmpty.value && <RecordVoice peer={peer} />}
-      <button class="round send" type="button" aria-label={t('send')} disabled={isEmpty.value} onClick={send}>
-        <SendIcon />
-      </button>
+    <footer class="composer-place">
+      <MentionList peer={peer} writer={writer} />
+      <FormatBar writer={writer} />
+      <WritingBar />
+      <div class="composer">
+        <Attach peer={peer} context={context} onSent={onSent} />
+        <div class="editor-place" ref={place} />
+        <EmojiButton onChoose={(emoji) => writer.editor?.insert(emoji)} />
+        {writer.isEmpty.value && !isEdit ? <RecordVoice peer={peer} context={context} onSent={onSent} /> : <SendButton writer={writer} isEdit={isEdit} />}
+      </div>
     </footer>
   );
 };

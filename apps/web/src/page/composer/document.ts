@@ -14,29 +14,50 @@ const KINDS: Record<string, EntityKind> = {
 };
 const BLOCKS: Record<string, EntityKind> = { blockquote: 'blockquote', code: 'pre' };
 
+type Written = Omit<TextEntity, 'offset' | 'length'>;
+
+/** Collects entities. Parts of one format that touch become one entity. */
+class Entities {
+  readonly list: TextEntity[] = [];
+
+  /** @param gap characters that may stand between two parts of one entity */
+  add(written: Written, { offset, length, gap = 0 }: { offset: number; length: number; gap?: number }): void {
+    const { kind, url, user, language, isCollapsed } = written;
+    const last = this.list.findLast((entity) => entity.kind === kind);
+    const isSame = last?.url === url && last?.user === user && last?.language === language && last?.isCollapsed === isCollapsed;
+    if (last && isSame && last.offset + last.length + gap === offset) last.length += gap + length;
+    else this.list.push({ ...written, offset, length });
+  }
+}
+
+const ofMark = ({ type, attrs }: Mark): Written => ({ kind: KINDS[type.name]!, ...(attrs as { url?: string; user?: number }) });
+
+function ofBlock({ type, attrs }: Node): Written | undefined {
+  const kind = BLOCKS[type.name];
+  if (kind === undefined) return undefined;
+  const { language, isCollapsed } = attrs as { language?: string; isCollapsed?: boolean };
+  return { kind, ...(language ? { language } : {}), ...(isCollapsed ? { isCollapsed } : {}) };
+}
+
 /** Reads what was written: lines joined by line feeds, and the formats of their parts, without space around the whole. Pure. */
 export function readDocument(doc: Node): FormattedText {
   let text = '';
-  const entities: TextEntity[] = [];
-  const addMark = (mark: Mark, offset: number, length: number): void => {
-    const kind = KINDS[mark.type.name]!;
-    const last = entities.findLast((entity) => entity.kind === kind && entity.url === mark.attrs.url && entity.user === mark.attrs.user);
-    // Parts of one format that touch are one entity.
-    if (last && last.offset + last.length === offset) last.length += length;
-    else entities.push({ kind, offset, length, ...(mark.attrs as { url?: string; user?: number }) });
-  };
+  const entities = new Entities();
+  let before: Node | undefined;
   doc.forEach((block, _, index) => {
     if (index > 0) text += '\n';
     const start = text.length;
     block.forEach((node) => {
       const part = node.isText ? node.text! : '\n';
-      for (const mark of node.marks) addMark(mark, text.length, part.length);
+      for (const mark of node.marks) entities.add(ofMark(mark), { offset: text.length, length: part.length });
       text += part;
     });
-    const kind = BLOCKS[block.type.name];
-    if (kind && text.length > start) entities.push({ kind, offset: start, length: text.length - start });
+    const written = ofBlock(block);
+    // Lines of one kind that follow each other are one block.
+    if (written) entities.add(written, { offset: start, length: text.length - start, gap: before?.type === block.type ? 1 : 0 });
+    before = block;
   });
-  return trimText({ text, entities });
+  return trimText({ text, entities: entities.list });
 }
 
 /** Takes space away from both ends, and from entities what lies in it. Pure. */
@@ -56,25 +77,39 @@ function trimText({ text, entities }: FormattedText): FormattedText {
   };
 }
 
+const MARKS = new Map(Object.entries(KINDS).map(([name, kind]) => [kind, name]));
+
+/** The formats of the character at a place. Pure. */
+function marksAt(entities: readonly TextEntity[], at: number): Mark[] {
+  return entities.flatMap(({ kind, offset, length, url, user }) => {
+    const type = schema.marks[MARKS.get(kind) ?? ''];
+    const isWhole = (kind !== 'link' || url !== undefined) && (kind !== 'userMention' || user !== undefined);
+    return type && isWhole && offset <= at && at < offset + length ? [type.create({ url, user })] : [];
+  });
+}
+
+/** Makes one line of a document. Pure. @param start where it begins in the whole text */
+function writeLine(line: string, start: number, entities: readonly TextEntity[]): Node {
+  const end = start + line.length;
+  // A block that covers a part of a line covers the line.
+  const block = entities.find(({ kind, offset, length }) => (kind === 'pre' || kind === 'blockquote') && offset <= end && offset + length > start && (line === '' || offset < end));
+  if (block?.kind === 'pre') return schema.nodes.code.create({ language: block.language ?? '' }, line === '' ? [] : [schema.text(line)]);
+  const cuts = [0, ...entities.flatMap(({ offset, length }) => [offset - start, offset + length - start]), line.length].filter((cut) => cut >= 0 && cut <= line.length);
+  const bounds = [...new Set(cuts)].sort((first, second) => first - second);
+  const parts = bounds.slice(1).map((to, index) => schema.text(line.slice(bounds[index], to), addMarks(marksAt(entities, start + bounds[index]!))));
+  return block ? schema.nodes.blockquote.create({ isCollapsed: block.isCollapsed === true }, parts) : schema.nodes.paragraph.create(null, parts);
+}
+
+/** Puts marks together as the schema allows it. Pure. */
+const addMarks = (marks: readonly Mark[]): readonly Mark[] => marks.reduce<readonly Mark[]>((set, mark) => mark.addToSet(set), []);
+
 /** Makes a document of a formatted text, for drafts and edits. Pure. */
 export function writeDocument({ text, entities }: FormattedText): Node {
-  const blocks = entities.filter(({ kind }) => kind === 'pre' || kind === 'blockquote');
-  const names = new Map(Object.entries(KINDS).map(([name, kind]) => [kind, name]));
-  const marksAt = (at: number): Mark[] =>
-    entities.flatMap(({ kind, offset, length, url, user }) => {
-      const type = schema.marks[names.get(kind) ?? ''];
-      return type && offset <= at && at < offset + length ? [type.create({ url, user })] : [];
-    });
   let at = 0;
   const lines = text.split('\n').map((line) => {
     const start = at;
     at += line.length + 1;
-    const block = blocks.find(({ offset, length }) => offset <= start && start < offset + length);
-    if (block?.kind === 'pre') return schema.nodes.code.create(null, line === '' ? [] : [schema.text(line)]);
-    const cuts = [0, ...entities.flatMap(({ offset, length }) => [offset - start, offset + length - start]), line.length].filter((cut) => cut >= 0 && cut <= line.length);
-    const bounds = [...new Set(cuts)].sort((first, second) => first - second);
-    const parts = bounds.slice(1).map((end, index) => schema.text(line.slice(bounds[index], end), marksAt(start + bounds[index]!)));
-    return schema.nodes[block ? 'blockquote' : 'paragraph'].create(null, parts);
+    return writeLine(line, start, entities);
   });
   return schema.nodes.doc.create(null, lines);
 }

@@ -4,9 +4,23 @@ import { Schema } from 'prosemirror-model';
 export const schema = new Schema({
   nodes: {
     doc: { content: 'block+' },
-    paragraph: { group: 'block', content: 'inline*', parseDOM: [{ tag: 'p' }, { tag: 'div' }], toDOM: () => ['p', 0] },
-    blockquote: { group: 'block', content: 'inline*', parseDOM: [{ tag: 'blockquote' }], toDOM: () => ['blockquote', 0] },
-    code: { group: 'block', content: 'text*', marks: '', code: true, parseDOM: [{ tag: 'pre', preserveWhitespace: 'full' }], toDOM: () => ['pre', 0] },
+    paragraph: { group: 'block', content: 'inline*', parseDOM: [{ tag: 'p' }, { tag: 'div' }, { tag: 'li' }], toDOM: () => ['p', 0] },
+    blockquote: {
+      group: 'block',
+      content: 'inline*',
+      attrs: { isCollapsed: { default: false, validate: 'boolean' } },
+      parseDOM: [{ tag: 'blockquote' }],
+      toDOM: () => ['blockquote', 0],
+    },
+    code: {
+      group: 'block',
+      content: 'text*',
+      marks: '',
+      code: true,
+      attrs: { language: { default: '', validate: 'string' } },
+      parseDOM: [{ tag: 'pre', preserveWhitespace: 'full' }],
+      toDOM: () => ['pre', 0],
+    },
     text: { group: 'inline' },
     hardBreak: { group: 'inline', inline: true, selectable: false, parseDOM: [{ tag: 'br' }], toDOM: () => ['br'] },
   },
@@ -26,3 +40,8 @@ export const schema = new Schema({
     mention: { attrs: { user: { validate: 'number' } }, inclusive: false, toDOM: () => ['span', { class: 'mention' }, 0] },
   },
 });
+
+/** Formats within a line. */
+export type MarkName = 'bold' | 'italic' | 'underline' | 'strike' | 'spoiler' | 'inlineCode' | 'link';
+/** Formats of whole lines. */
+export type BlockName = 'blockquote' | 'code';

@@ -1,4 +1,5 @@
 import type { ChatQuestions } from './chats.ts';
+import type { EmojiQuestions } from './emoji.ts';
 import type { FileQuestions } from './files.ts';
 import type { HistoryQuestions } from './history.ts';
 import type { LogInQuestions } from './log-in.ts';
@@ -6,7 +7,7 @@ import type { MediaQuestions } from './media.ts';
 import type { MessageQuestions } from './messages.ts';
 import type { PeerQuestions } from './peers.ts';
 
-export type { ChatQuestions, FileQuestions, HistoryQuestions, LogInQuestions, MediaQuestions, MessageQuestions, PeerQuestions };
+export type { ChatQuestions, EmojiQuestions, FileQuestions, HistoryQuestions, LogInQuestions, MediaQuestions, MessageQuestions, PeerQuestions };
 export type { CodeWay, LogInStep } from './log-in.ts';
 export type { FileLimits, FilePart } from './files.ts';
 export type { UnseenKind } from './history.ts';
@@ -14,7 +15,7 @@ export type { KeptDocument, MediaFilter, MediaPage } from './media.ts';
 export type { OutgoingMessage } from './messages.ts';
 
 /** Everything that a page may ask, with what it says and what it gets. */
-export interface Questions extends LogInQuestions, ChatQuestions, HistoryQuestions, MessageQuestions, PeerQuestions, FileQuestions, MediaQuestions {}
+export interface Questions extends LogInQuestions, ChatQuestions, HistoryQuestions, MessageQuestions, PeerQuestions, EmojiQuestions, FileQuestions, MediaQuestions {}
 
 export type QuestionName = keyof Questions;
 export type Said<Name extends QuestionName> = Questions[Name]['say'];

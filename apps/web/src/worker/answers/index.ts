@@ -1,6 +1,7 @@
 // Binds the questions of pages, except log-in, to what answers them: a file a subject.
 import type { AnswerDeps, Answers } from './answers.ts';
 import { answerChats } from './chats.ts';
+import { answerEmoji } from './emoji.ts';
 import { answerFiles } from './files.ts';
 import { answerHistory } from './history.ts';
 import { answerMedia } from './media.ts';
@@ -11,5 +12,5 @@ export type { Answers, AskingPage } from './answers.ts';
 
 /** Makes the answers to all questions. */
 export function createAnswers(deps: AnswerDeps): Answers {
-  return { ...answerChats(deps), ...answerHistory(deps), ...answerMessages(deps), ...answerPeers(deps), ...answerFiles(deps), ...answerMedia(deps) };
+  return { ...answerChats(deps), ...answerHistory(deps), ...answerMessages(deps), ...answerPeers(deps), ...answerEmoji(deps), ...answerFiles(deps), ...answerMedia(deps) };
 }

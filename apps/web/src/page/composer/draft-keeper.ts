@@ -1,0 +1,66 @@
+import type { Draft, PeerId } from '../../protocol/index.ts';
+import { ask } from '../app/link.ts';
+
+/** What was written is stored when nothing was typed for so long, in milliseconds. */
+const PAUSE_MS = 1000;
+/** How many own drafts are remembered, so that one that comes back late replaces nothing newer. */
+const OWN_MAX = 20;
+
+type Written = Omit<Draft, 'date'>;
+
+const keyOf = (draft: Written | undefined): string => (draft && (draft.text !== '' || draft.replyTo !== undefined) ? JSON.stringify([draft.text, draft.entities, draft.replyTo, draft.quote?.text]) : '');
+
+/** Keeps what was written in a chat and not sent, for this device and the others. */
+export class DraftKeeper {
+  readonly #peer: PeerId;
+  readonly #read: () => Written;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What the server has. */
+  #stored = '';
+  #own: string[] = [];
+
+  /** @param read what is written now */
+  constructor(peer: PeerId, read: () => Written) {
+    this.#peer = peer;
+    this.#read = read;
+  }
+
+  /** Something was typed. */
+  note(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.flush(), PAUSE_MS);
+  }
+
+  /** Stores what is written, if it is different. */
+  flush(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const draft = this.#read();
+    const key = keyOf(draft);
+    if (key === this.#stored) return;
+    this.#remember(key);
+    void ask('messages.saveDraft', { peer: this.#peer, draft }).catch(() => undefined);
+  }
+
+  #remember(key: string): void {
+    this.#stored = key;
+    this.#own = [key, ...this.#own].slice(0, OWN_MAX);
+  }
+
+  /** The text was sent, and the draft is gone with it. */
+  forget(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#remember('');
+  }
+
+  /** A draft came from the server. @returns whether it is to replace what is written */
+  accepts(draft: Draft | undefined): boolean {
+    const key = keyOf(draft);
+    if (key === this.#stored || this.#timer !== undefined) return false;
+    if (key !== '' && this.#own.includes(key)) return false;
+    this.#stored = key;
+    return true;
+  }
+}

@@ -1,0 +1,175 @@
+import { signal } from '@preact/signals';
+import type { Draft, FormattedText } from '../../protocol/index.ts';
+import { ask, peerSignal } from '../app/link.ts';
+import { allowedOn } from '../history/allowed.ts';
+import type { OpenChat, Writing } from '../history/open-chat.ts';
+import { nowSeconds } from '../parts/dates.ts';
+import { attempt } from '../parts/notice.tsx';
+import { t } from '../parts/text.ts';
+import { DraftKeeper } from './draft-keeper.ts';
+import { Editor, type MentionQuery } from './editor.ts';
+import { splitText } from './split-text.ts';
+import { TypingNotes } from './typing-notes.ts';
+
+const EMPTY: FormattedText = { text: '', entities: [] };
+
+/** What the composer of a chat does: it writes new messages and answers, edits, and keeps drafts. */
+export class Writer {
+  readonly isEmpty = signal(true);
+  /** The mention that is being written. */
+  readonly mention = signal<MentionQuery | undefined>(undefined);
+  /** Where what is selected stands in the window. */
+  readonly selection = signal<DOMRect | undefined>(undefined);
+  /** Sees keys before the field does. */
+  onKey: (event: KeyboardEvent) => boolean = () => false;
+  onLink: () => void = () => undefined;
+  editor: Editor | undefined;
+  readonly #open: OpenChat;
+  readonly #draft: DraftKeeper;
+  readonly #typing: TypingNotes;
+  /** What was written before a message was edited. */
+  #aside: FormattedText | undefined;
+  #writing: Writing | undefined;
+
+  constructor(open: OpenChat) {
+    this.#open = open;
+    this.#typing = new TypingNotes(open.peer);
+    this.#draft = new DraftKeeper(open.peer, () => ({ ...(this.#aside ?? this.editor?.read() ?? EMPTY), ...this.#replyOf(this.#writing) }));
+  }
+
+  /** Puts the field into the page. @returns what takes it away */
+  start(place: HTMLElement, onFiles: (files: File[]) => void): () => void {
+    const editor = new Editor({
+      place,
+      label: t('message'),
+      start: EMPTY,
+      onFiles,
+      onChange: () => this.#noteChange(),
+      onSend: () => void this.send(),
+      onSelect: () => this.#noteSelection(),
+      onKey: (event) => this.onKey(event) || this.#takeKey(event),
+      onLink: () => this.onLink(),
+    });
+    this.editor = editor;
+    this.#open.focusComposer = () => editor.focus();
+    if (matchMedia('(hover: hover)').matches) editor.focus();
+    const leave = (): void => this.#draft.flush();
+    addEventListener('pagehide', leave);
+    document.addEventListener('visibilitychange', leave);
+    return () => {
+      leave();
+      removeEventListener('pagehide', leave);
+      document.removeEventListener('visibilitychange', leave);
+      this.#open.focusComposer = () => undefined;
+      this.editor = undefined;
+      editor.destroy();
+    };
+  }
+
+  #replyOf(writing: Writing | undefined): Pick<Draft, 'replyTo' | 'quote'> {
+    return writing?.kind === 'reply' ? { replyTo: writing.message.id, quote: writing.quote } : {};
+  }
+
+  /** What a file that is sent now answers. */
+  get context(): Pick<Draft, 'replyTo' | 'quote'> {
+    return this.#replyOf(this.#writing);
+  }
+
+  #noteChange(): void {
+    this.isEmpty.value = this.editor?.isEmpty ?? true;
+    if (this.#writing?.kind === 'edit') return;
+    this.#typing.note(!this.isEmpty.value);
+    this.#draft.note();
+  }
+
+  #noteSelection(): void {
+    const { editor } = this;
+    const mention = editor?.mentionQuery;
+    if (mention?.query !== this.mention.value?.query || mention?.from !== this.mention.value?.from) this.mention.value = mention;
+    this.selection.value = editor?.selectedRect;
+  }
+
+  /** @returns whether the key was for this */
+  #takeKey({ key, shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
+    if (key === 'Escape') this.#open.stopWriting();
+    if (key !== 'ArrowUp' || shiftKey || altKey || ctrlKey || metaKey || !this.editor?.isBlank || this.#writing) return false;
+    const peer = peerSignal(this.#open.peer).value;
+    const last = this.#open.messages.findLast((message) => message.isOut && allowedOn(message, peer, nowSeconds()).edit);
+    if (last) this.#open.edit(last);
+    return last !== undefined;
+  }
+
+  /** Takes over that something is answered or edited, or is not any more. */
+  noteWriting(writing: Writing | undefined): void {
+    const before = this.#writing;
+    if (writing === before) return;
+    this.#writing = writing;
+    if (before?.kind === 'edit' && writing?.kind !== 'edit') this.#finishEdit();
+    if (writing?.kind === 'edit') {
+      if (before?.kind !== 'edit') this.#aside = this.editor?.read();
+      this.#show({ text: writing.message.text, entities: writing.message.entities ?? [] });
+    } else if (before?.kind !== 'edit') this.#draft.note();
+  }
+
+  #finishEdit(): void {
+    const aside = this.#aside ?? EMPTY;
+    this.#aside = undefined;
+    this.#show(aside);
+  }
+
+  #show(text: FormattedText): void {
+    this.editor?.write(text);
+    this.isEmpty.value = this.editor?.isEmpty ?? true;
+  }
+
+  /** Takes over the draft that another device, or this one at an earlier time, has stored. */
+  async noteDraft(draft: Draft | undefined): Promise<void> {
+    if (this.#writing?.kind === 'edit' || !this.#draft.accepts(draft)) return;
+    this.#show(draft ?? EMPTY);
+    const { replyTo, quote } = draft ?? {};
+    if (replyTo === undefined) {
+      if (this.#writing?.kind === 'reply') this.#setWriting(undefined);
+      return;
+    }
+    const [message] = await ask('messages.get', { peer: this.#open.peer, messages: [replyTo] }).catch(() => []);
+    if (message) this.#setWriting({ kind: 'reply', message, quote });
+  }
+
+  /** Not told to the draft, which said it. */
+  #setWriting(writing: Writing | undefined): void {
+    this.#writing = writing;
+    this.#open.writing.value = writing;
+  }
+
+  /** Sends what is written, or stores the edit. */
+  async send({ isSilent }: { isSilent?: boolean } = {}): Promise<void> {
+    const written = this.editor?.read();
+    if (!written) return;
+    if (this.#writing?.kind === 'edit') {
+      await this.#storeEdit(this.#writing, written);
+      return;
+    }
+    if (written.text === '') return;
+    const { peer } = this.#open;
+    const reply = this.#replyOf(this.#writing);
+    this.noteSent();
+    this.#show(EMPTY);
+    const sending = splitText(written).map((part, index) => ask('messages.send', { peer, ...part, ...(index === 0 ? reply : {}), isSilent }));
+    const isTaken = await attempt(Promise.all(sending));
+    if (!isTaken && this.editor?.isBlank) this.#show(written);
+  }
+
+  /** A message is on its way: what was answered is answered, and the newest messages are shown. */
+  noteSent(): void {
+    this.#draft.forget();
+    this.#typing.forget();
+    this.#setWriting(undefined);
+    void this.#open.jump();
+  }
+
+  async #storeEdit({ message: { peer, id, media, text } }: Writing, written: FormattedText): Promise<void> {
+    if (written.text === '' && (media === undefined || media.kind === 'page')) return;
+    const isDone = written.text === text && written.entities.length === 0 ? true : await attempt(ask('messages.edit', { peer, message: id, ...written }));
+    if (isDone && this.#writing?.kind === 'edit' && this.#writing.message.id === id) this.#open.stopWriting();
+  }
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { findEmoji } from '../src/page/composer/find-emoji.ts';
+import { allowedOn } from '../src/page/history/allowed.ts';
+import { cutQuote } from '../src/page/history/quote.ts';
+import { isFewEmoji } from '../src/page/parts/few-emoji.ts';
+import type { Message, Peer } from '../src/protocol/index.ts';
+
+const NOW = 1_800_000_000;
+const person: Peer = {
+  id: 7,
+  kind: 'user',
+  name: 'Bob',
+  usernames: [],
+  rights: { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: true, editOthers: false },
+};
+const message = (values: Partial<Message> = {}): Message => ({ key: '1', id: 1, peer: 7, from: 7, date: NOW - 60, isOut: false, text: 'hi', ...values });
+const channel = (rights: Partial<Peer['rights']>): Peer => ({ ...person, id: -1_000_000_000_001, kind: 'channel', rights: { ...person.rights, write: false, deleteOthers: false, ...rights } });
+
+describe('what may be done with a message', () => {
+  test('nobody edits the messages of others, nor own ones after two days, but in Saved Messages', () => {
+    expect(allowedOn(message(), person, NOW).edit).toBe(false);
+    expect(allowedOn(message({ isOut: true }), person, NOW).edit).toBe(true);
+    expect(allowedOn(message({ isOut: true, date: NOW - 200_000 }), person, NOW).edit).toBe(false);
+    expect(allowedOn(message({ date: NOW - 200_000 }), { ...person, isSelf: true }, NOW).edit).toBe(true);
+  });
+
+  test.each<[string, Partial<Message>]>([
+    ['forwarded', { forwarded: { date: 1 } }],
+    ['by a bot', { via: 9 }],
+    ['a place', { media: { kind: 'place', latitude: 0, longitude: 0 } }],
+    ['a service message', { service: { kind: 'pinned' } }],
+  ])('what has no text of its own is not edited: %s', (_, values) => expect(allowedOn(message({ isOut: true, ...values }), person, NOW).edit).toBe(false));
+
+  test('protected and disappearing messages are neither forwarded nor copied', () => {
+    expect(allowedOn(message({ isProtected: true }), person, NOW)).toMatchObject({ forward: false, copy: false, reply: true });
+    expect(allowedOn(message(), { ...person, isProtected: true }, NOW).forward).toBe(false);
+    expect(allowedOn(message({ media: { kind: 'photo', photo: { id: '1', sizes: [] }, ttl: 5 } }), person, NOW).forward).toBe(false);
+  });
+
+  test('a deletion can spare others in private chats and for own messages of groups; in channels it never does', () => {
+    const group: Peer = { ...person, id: -5, kind: 'group' };
+    expect(allowedOn(message(), person, NOW).deleteForOthers).toBe(true);
+    expect(allowedOn(message(), { ...person, isSelf: true }, NOW).deleteForOthers).toBe(false);
+    expect(allowedOn(message(), group, NOW)).toMatchObject({ delete: true, deleteForOthers: false });
+    expect(allowedOn(message({ isOut: true }), group, NOW).deleteForOthers).toBe(true);
+    expect(allowedOn(message({ isPost: true }), channel({}), NOW)).toMatchObject({ delete: false, reply: false });
+    expect(allowedOn(message({ isPost: true }), channel({ deleteOthers: true }), NOW)).toMatchObject({ delete: true, deleteForOthers: undefined });
+  });
+
+  test('admins of a channel edit the posts of others', () => expect(allowedOn(message({ isPost: true, date: 1 }), channel({ editOthers: true }), NOW).edit).toBe(true));
+
+  test('reactions are for private chats so far', () => {
+    expect(allowedOn(message(), person, NOW).react).toBe(true);
+    expect(allowedOn(message(), { ...person, kind: 'supergroup' }, NOW).react).toBe(false);
+  });
+
+  test('a message that was not sent yet can be copied only', () => expect(allowedOn(message({ id: 0 }), person, NOW)).toMatchObject({ reply: false, delete: false, copy: true }));
+});
+
+describe('a quote', () => {
+  const text = { text: 'one two three', entities: [{ kind: 'bold', offset: 2, length: 4 }, { kind: 'link', offset: 8, length: 5, url: 'https://example.com' }] } satisfies Pick<Message, 'text' | 'entities'>;
+
+  test('keeps its place and what formats it has', () => expect(cutQuote(text, 3, 8)).toEqual({ text: 'two', entities: [{ kind: 'bold', offset: 0, length: 2 }], at: 4 }));
+  test('of space is none', () => expect(cutQuote(text, 3, 4)).toBeUndefined());
+  test('is no longer than the server takes', () => expect(cutQuote({ text: 'x'.repeat(3000) }, 0, 3000)?.text).toHaveLength(1024));
+});
+
+test('a few emoji are drawn large, and nothing else', () => {
+  for (const text of ['😀', '😀😀😀', '👍🏽', '👨‍👩‍👧', '🇩🇪', '❤️', '1️⃣']) expect(isFewEmoji(text), text).toBe(true);
+  for (const text of ['', '12', 'a😀', '😀😀😀😀', '😀 ok', '#']) expect(isFewEmoji(text), text).toBe(false);
+});
+
+test('emoji are found by the words of their names', () => {
+  expect(findEmoji('grinning cat')[0]).toEqual(['😺', 'grinning cat']);
+  expect(findEmoji('THUMBS up').map(([emoji]) => emoji)).toContain('👍');
+  expect(findEmoji('  ')).toEqual([]);
+});

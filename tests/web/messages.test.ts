@@ -1,0 +1,173 @@
+import { randomLong } from '@mtcute/node/utils.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '@aerogram/dev-env';
+import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
+
+/** Sends texts one after the other, and forwards them often enough that a history is long. @returns how many messages there are */
+async function fillHistory(from: Actor, to: Actor, copies: number): Promise<number> {
+  const ids: number[] = [];
+  for (let number = 1; number <= 20; number++) ids.push((await from.send(to, `line ${number} of a long history`)).id);
+  const { main } = from;
+  const peer = main.inputPeer(to.id);
+  for (let copy = 0; copy < copies; copy++) await main.change({ _: 'messages.forwardMessages', fromPeer: peer, toPeer: peer, id: ids, randomId: ids.map(() => randomLong()), dropAuthor: true });
+  return ids.length * (copies + 1);
+}
+
+describe.skipIf(!hasChromium)('messages in the web client', () => {
+  let stage: WebStage;
+  beforeAll(async () => {
+    stage = await startWebStage();
+  });
+  afterAll(() => endWebStage(stage));
+
+  test('somebody answers, quotes, edits and deletes', async () => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.world.user('Bob');
+    await bob.send(ann.actor, 'which colour do you like, red or blue?');
+    await ann.open(bob);
+    await ann.choose('which colour', 'Reply');
+    await ann.send('blue');
+    const answer = await bob.sees('blue');
+    expect(answer.reply_to).toBe((await bob.sees('which colour do you like, red or blue?')).id);
+    await ann.message(/^Bob.*which colour/).getByRole('button', { name: /^Reply to Bob/ }).click();
+    await expect.poll(() => ann.page.evaluate('document.activeElement.textContent')).toMatch(/^which colour/);
+
+    await ann.message(/^which colour/).getByText('which colour').selectText();
+    await ann.message(/^which colour/).getByRole('button', { name: 'Message actions' }).click();
+    await ann.page.getByRole('menuitem', { name: 'Quote' }).click();
+    await ann.send('the whole of it');
+    await expect.poll(async () => (await bob.sees('the whole of it')).raw.reply_to).toMatchObject({ quote: true, quote_text: 'which colour do you like, red or blue?' });
+
+    // Arrow Up in the empty field edits the last own message.
+    await ann.page.keyboard.press('ArrowUp');
+    await expect.poll(() => ann.composer.textContent()).toBe('the whole of it');
+    await ann.page.keyboard.press('End');
+    await ann.page.keyboard.insertText(', please');
+    await ann.page.keyboard.press('Enter');
+    await bob.sees('the whole of it, please');
+    await ann.message('the whole of it, please').getByText('edited').waitFor();
+    await expect.poll(() => ann.composer.textContent()).toBe('');
+    await bob.edit(await bob.sees('which colour do you like, red or blue?'), 'which colour do you like?');
+    await ann.message(/^which colour do you like\?/).waitFor();
+
+    // Escape gives the answer up.
+    await ann.choose(/\?blue\d/, 'Reply');
+    await ann.page.getByRole('button', { name: 'Cancel reply' }).waitFor();
+    await ann.page.keyboard.press('Escape');
+    await ann.page.getByRole('button', { name: 'Cancel reply' }).waitFor({ state: 'detached' });
+
+    await ann.choose('the whole of it', 'Delete');
+    await ann.dialog('Delete message').getByRole('checkbox', { name: 'Also delete for others' }).check();
+    await ann.dialog('Delete message').getByRole('button', { name: 'Delete' }).click();
+    await bob.seesGone('the whole of it, please');
+    await ann.message('the whole of it').waitFor({ state: 'detached' });
+    await ann.sameAfterReload();
+  });
+
+  test('somebody reacts, pins, forwards, and selects messages (phone)', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    const bob = await stage.world.user('Bob');
+    const carl = await stage.world.user('Carl');
+    await carl.send(ann.actor, 'hello from Carl');
+    await bob.send(ann.actor, 'first');
+    const second = await bob.send(ann.actor, 'second');
+    await ann.open(bob);
+    await ann.choose('second', 'React');
+    await ann.dialog('React').getByRole('button', { name: '🔥', exact: true }).click();
+    await ann.message('second').getByRole('button', { name: '🔥' }).waitFor();
+    await bob.main.seesUpdate('updateMessageReactions', ({ reactions }) => reactions.results.length === 1);
+    await ann.message('second').getByRole('button', { name: '🔥' }).click();
+    await ann.message('second').getByRole('button', { name: '🔥' }).waitFor({ state: 'detached' });
+
+    await bob.main.change({ _: 'messages.updatePinnedMessage', peer: bob.main.inputPeer(ann.actor.id), id: second.id });
+    await ann.page.getByRole('button', { name: 'Pinned message: second' }).waitFor();
+    await ann.choose(/^first/, 'Pin');
+    const bar = ann.page.getByRole('region', { name: 'Pinned messages' });
+    await bar.getByRole('button', { name: 'Pinned message 2 of 2: second' }).click();
+    await bar.getByRole('button', { name: 'Pinned message 1 of 2: first' }).waitFor();
+    await ann.choose(/^first/, 'Unpin');
+    await bar.getByRole('button', { name: 'Pinned message: second' }).waitFor();
+
+    await ann.choose(/^first/, 'Select');
+    await ann.message(/^second/).click();
+    await ann.page.getByText('2 selected').waitFor();
+    await ann.page.getByRole('button', { name: 'Forward' }).click();
+    await ann.dialog('Forward to').getByRole('searchbox').fill('Car');
+    await ann.dialog('Forward to').getByRole('button', { name: /^Carl/ }).click();
+    expect((await carl.sees('first')).forwarded_from).toBe(String(bob.id));
+    await carl.sees('second');
+    await ann.open(carl);
+    await ann.message(/Forwarded from Bob\s*second/).getByRole('link', { name: 'Bob' }).click();
+    await ann.page.getByRole('main', { name: 'Bob' }).waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('somebody reads a long history', async () => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.world.user('Bob');
+    const count = await fillHistory(bob, ann.actor, 6);
+    await bob.send(ann.actor, 'the last one');
+    const row = ann.chat('Bob');
+    await expect.poll(() => row.getAttribute('aria-label')).toContain(`${count + 1} unread`);
+    await row.click();
+    // It opens at the first unread message; what can be seen is read, and the rest stays unread.
+    await ann.messages.getByText('Unread messages').waitFor();
+    await ann.message(/^line 1 of/).first().waitFor();
+    await expect.poll(() => row.getAttribute('aria-label')).not.toContain(`${count + 1} unread`);
+    await expect.poll(() => row.getAttribute('aria-label')).toMatch(/\d+ unread$/);
+    expect(await ann.messages.getByRole('article').count()).toBeLessThan(60);
+    await ann.page.getByRole('button', { name: 'Scroll to bottom' }).click();
+    await ann.message('the last one').waitFor();
+    await expect.poll(() => row.getAttribute('aria-label')).not.toContain('unread');
+    await ann.page.getByRole('button', { name: 'Scroll to bottom' }).waitFor({ state: 'detached' });
+
+    // Upwards, page by page, until the beginning.
+    await ann.message('the last one').focus();
+    await ann.page.keyboard.press('ArrowUp');
+    await expect.poll(() => ann.page.evaluate('document.activeElement.textContent')).toMatch(/^line 20 of/);
+    await expect
+      .poll(async () => {
+        await ann.page.keyboard.press('Home');
+        return await ann.messages.getByRole('button', { name: 'Today', exact: true }).isVisible();
+      })
+      .toBe(true);
+    await ann.page.getByRole('button', { name: 'Scroll to bottom' }).click();
+    await ann.message('the last one').waitFor();
+
+    await ann.go(`chat/${bob.id}/${(await ann.actor.sees('line 7 of a long history')).id}`);
+    await ann.message(/^line 7 of/).first().waitFor();
+    await ann.page.getByRole('button', { name: 'Scroll to bottom' }).waitFor();
+    await ann.go(`chat/${bob.id}`);
+    await ann.message('the last one').waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('links lead where they say, or ask', async () => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.world.user('Bob');
+    await bob.main.call({ _: 'account.updateUsername', username: 'bob_of_links' });
+    const { main } = bob;
+    await bob.meet(ann.actor);
+    const text = 'bank.example and https://honest.example/a?b=c and script and @bob_of_links and t.me/bob_of_links';
+    await main.change({
+      _: 'messages.sendMessage',
+      peer: main.inputPeer(ann.actor.id),
+      message: text,
+      randomId: randomLong(),
+      entities: [
+        { _: 'messageEntityTextUrl', offset: 0, length: 12, url: 'https://thief.example/bank.example' },
+        { _: 'messageEntityTextUrl', offset: text.indexOf('script'), length: 6, url: 'javascript:document.title="stolen"' },
+      ],
+    });
+    await ann.open(bob);
+    const message = ann.message('bank.example');
+    await message.getByRole('link', { name: 'bank.example' }).click();
+    await ann.dialog('Open link').getByText('https://thief.example/bank.example').waitFor();
+    await ann.page.keyboard.press('Escape');
+    expect(await message.getByRole('link', { name: 'https://honest.example/a?b=c' }).getAttribute('href')).toBe('https://honest.example/a?b=c');
+    expect(await message.getByRole('link').allTextContents()).toEqual(['bank.example', 'https://honest.example/a?b=c', '@bob_of_links', 't.me/bob_of_links']);
+    expect(await message.getByRole('link', { name: 't.me/bob_of_links' }).getAttribute('href')).toBe('#/link/bob_of_links');
+    expect(await message.getByRole('link', { name: '@bob_of_links' }).getAttribute('href')).toBe('#/link/bob_of_links');
+    await ann.sameAfterReload();
+  });
+});

@@ -1,0 +1,121 @@
+import { randomLong } from '@mtcute/node/utils.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
+
+describe.skipIf(!hasChromium)('writing in the web client', () => {
+  let stage: WebStage;
+  beforeAll(async () => {
+    stage = await startWebStage();
+  });
+  afterAll(() => endWebStage(stage));
+
+  test('somebody writes with formats and emoji, and keeps a draft (phone)', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    const bob = await stage.world.user('Bob');
+    await bob.send(ann.actor, 'hello');
+    await ann.open(bob);
+    const { page } = ann;
+    await ann.composer.click();
+    await page.keyboard.press('Control+b');
+    await page.keyboard.type('bold');
+    await page.keyboard.press('Control+b');
+    await page.keyboard.type(' and secret');
+    await page.keyboard.press('Control+Shift+ArrowLeft');
+    await page.getByRole('toolbar', { name: 'Formatting' }).getByRole('button', { name: 'Spoiler' }).click();
+    await page.getByRole('toolbar', { name: 'Formatting' }).getByRole('button', { name: 'Link' }).click();
+    await ann.dialog('Add link').getByRole('textbox', { name: 'Address' }).fill('example.com');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('a quote');
+    await page.keyboard.press('Control+Shift+.');
+    await page.keyboard.press('Enter');
+    const written = await bob.sees('bold and secret\na quote');
+    expect((JSON.parse(written.entities) as { _: string }[]).map(({ _ }) => _).sort()).toEqual(['messageEntityBlockquote', 'messageEntityBold', 'messageEntitySpoiler', 'messageEntityTextUrl']);
+    expect(await ann.message('a quote').locator('strong').textContent()).toBe('bold');
+    expect(await ann.message('bold').locator('blockquote').textContent()).toBe('a quote');
+
+    await page.getByRole('button', { name: 'Emoji' }).click();
+    await ann.dialog('Emoji').getByRole('searchbox').fill('thumbs up');
+    await ann.dialog('Emoji').getByRole('button', { name: '👍' }).click();
+    await page.keyboard.press('Escape');
+    await ann.composer.press('Enter');
+    await bob.sees('👍');
+
+    await ann.composer.click();
+    await page.keyboard.type('a thought for later');
+    await ann.actor.main.seesUpdate('updateDraftMessage', ({ draft }) => draft._ === 'draftMessage' && draft.message === 'a thought for later');
+    await ann.sameAfterReload();
+    await expect.poll(() => ann.composer.textContent()).toBe('a thought for later');
+    const peer = ann.actor.main.inputPeer(bob.id);
+    await ann.actor.main.call({ _: 'messages.saveDraft', peer, message: 'another thought', replyTo: { _: 'inputReplyToMessage', replyToMsgId: (await ann.actor.sees('hello')).id } });
+    await expect.poll(() => ann.composer.textContent()).toBe('another thought');
+    await page.getByRole('button', { name: 'Cancel reply' }).waitFor();
+    await ann.composer.press('Enter');
+    expect((await bob.sees('another thought')).reply_to).toBe((await bob.sees('hello')).id);
+    await ann.sameAfterReload();
+    expect(await ann.composer.textContent()).toBe('');
+  });
+
+  test('people of a group mention each other', async () => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.world.user('Bob');
+    const carl = await stage.world.user('Carl');
+    await bob.main.call({ _: 'account.updateUsername', username: 'bob_of_writing' });
+    await ann.actor.meet(bob);
+    await ann.actor.meet(carl);
+    const { main } = ann.actor;
+    await main.invite({ _: 'messages.createChat', title: 'Friends', users: [main.inputUser(bob.id), main.inputUser(carl.id)] });
+    await ann.chat('Friends').click();
+    await ann.page.getByRole('main', { name: 'Friends' }).waitFor();
+    await ann.composer.click();
+    await ann.page.keyboard.type('ask @ca');
+    await ann.page.getByRole('listbox', { name: 'Mention' }).getByRole('option', { name: 'Carl' }).waitFor();
+    await ann.page.keyboard.press('Enter');
+    await ann.page.keyboard.type('or @bo');
+    await ann.page.getByRole('option', { name: 'Bob' }).click();
+    await ann.page.keyboard.press('Enter');
+    const seen = await carl.sees('ask Carl or @bob_of_writing');
+    expect(JSON.parse(seen.entities)).toContainEqual(expect.objectContaining({ _: 'messageEntityMentionName', offset: 4, length: 4 }));
+    expect(seen.raw).toMatchObject({ mentioned: true });
+
+    // A mention in a chat that is not open waits until it was seen.
+    await ann.go('');
+    const text = 'look at this, Ann';
+    await bob.main.change({
+      _: 'messages.sendMessage',
+      peer: bob.main.inputPeer(seen.peer),
+      message: text,
+      randomId: randomLong(),
+      replyTo: { _: 'inputReplyToMessage', replyToMsgId: (await bob.sees('ask Carl or @bob_of_writing')).id },
+    });
+    const mark = ann.chat('Friends').getByText('@', { exact: true });
+    await mark.waitFor();
+    await ann.chat('Friends').click();
+    await ann.message(text).waitFor();
+    await mark.waitFor({ state: 'detached' });
+    await ann.sameAfterReload();
+  });
+
+  test('a message that the server makes wait says for how long, and can be given up', async () => {
+    const bob = await stage.world.user('Bob');
+    const ann = await stage.person('Ann');
+    await bob.meet(ann.actor);
+    const { main } = bob;
+    const made = await main.change({ _: 'channels.createChannel', megagroup: true, title: 'Slow', about: '' });
+    const channel = made._ === 'updates' ? made.chats.find((chat) => chat._ === 'channel') : undefined;
+    const id = -1_000_000_000_000 - channel!.id;
+    await main.invite({ _: 'channels.inviteToChannel', channel: main.inputChannel(id), users: [main.inputUser(ann.actor.id)] });
+    await main.change({ _: 'channels.toggleSlowMode', channel: main.inputChannel(id), seconds: 60 });
+    await ann.chat('Slow').click();
+    await ann.send('one');
+    await ann.message('one').getByRole('img', { name: 'Sent' }).waitFor();
+    await ann.send('two');
+    const waiting = ann.message('two').getByText(/Sent in 0:[345]\d/);
+    const first = await waiting.textContent();
+    await expect.poll(() => waiting.textContent()).not.toBe(first);
+    await ann.choose('two', 'Delete');
+    await ann.message('two').waitFor({ state: 'detached' });
+    await ann.sameAfterReload();
+  });
+});
