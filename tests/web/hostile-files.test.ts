@@ -60,11 +60,11 @@ describe.skipIf(!hasChromium)('hostile files', () => {
     }
     await bob.send(ann.actor, 'that is all');
     await ann.open(bob);
-    await ann.message('that is all').waitFor();
+    await ann.message('presents').waitFor();
     const address = page.url();
     // All of them at once, so that none is left out because it is out of sight.
     await page.setViewportSize({ width: 360, height: 9000 });
-    await ann.message('presents').waitFor();
+    await ann.message('that is all').waitFor();
     await ann.messages.getByRole('button', { name: 'GIF, Pause' }).getByText('This cannot be shown').waitFor();
     await ann.sameAfterReload();
     await pressAll(ann);

@@ -38,6 +38,7 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     await ann.send('the whole of it');
     await expect.poll(async () => (await bob.sees('the whole of it')).raw.reply_to).toMatchObject({ quote: true, quote_text: 'which colour do you like, red or blue?' });
 
+    await ann.message('the whole of it').getByRole('img', { name: 'Sent' }).waitFor();
     // Arrow Up in the empty field edits the last own message.
     await ann.page.keyboard.press('ArrowUp');
     await expect.poll(() => ann.composer.textContent()).toBe('the whole of it');

@@ -53,6 +53,8 @@ describe.skipIf(!hasChromium)('writing in the web client', () => {
     await page.getByRole('button', { name: 'Cancel reply' }).waitFor();
     await ann.composer.press('Enter');
     expect((await bob.sees('another thought')).reply_to).toBe((await bob.sees('hello')).id);
+    await ann.message('another thought').getByRole('img', { name: 'Sent' }).waitFor();
+    await ann.message('another thought').getByRole('button', { name: 'Reply to Bob: hello' }).waitFor();
     await ann.sameAfterReload();
     expect(await ann.composer.textContent()).toBe('');
   });

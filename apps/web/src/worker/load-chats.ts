@@ -12,6 +12,8 @@ const FIRST_PAGE = 30;
 const PAGE = 100;
 /** How long rows to load anew are gathered before one call asks for them, in milliseconds. */
 const GATHER_MS = 50;
+/** When a row is asked for again that was out of date at once, in milliseconds. */
+const AGAIN_MS = 300;
 /** Peers in one call. */
 const PEERS_MAX = 100;
 
@@ -107,7 +109,11 @@ export class ChatLoader {
       const row = readDialog(dialog, top, dialog.pinned ? pinned++ : undefined);
       const known = store.chats.get(peer);
       if (asked && known) row.pinned = row.pinned === undefined ? undefined : known.pinned;
-      if (known && known.topId > row.topId && store.message(peer, known.topId)) return [known];
+      if (known && known.topId > row.topId && store.message(peer, known.topId)) {
+        // What the row was asked for is still not known, such as how many messages are unread.
+        if (asked) setTimeout(() => this.refresh([peer]), AGAIN_MS);
+        return [known];
+      }
       store.putMessage(top);
       if (known === undefined || known.topId < row.topId) store.addRange(peer, { from: row.topId, to: row.topId });
       store.setChat(row);
@@ -124,8 +130,6 @@ export class ChatLoader {
     void storage.updates.setChannelPts(channelIdOf(peer), pts);
   }
 }
-
-
 
 /** Reads a row of the list of chats. Pure. */
 function readDialog(dialog: tl.RawDialog, top: MessageRow, pinned: number | undefined): Chat {

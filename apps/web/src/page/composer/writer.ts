@@ -93,6 +93,8 @@ export class Writer {
   #takeKey({ key, shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
     if (key === 'Escape') this.#open.stopWriting();
     if (key !== 'ArrowUp' || shiftKey || altKey || ctrlKey || metaKey || !this.editor?.isBlank || this.#writing) return false;
+    // The last one may still be on its way.
+    if (this.#open.messages.at(-1)?.id === 0) return true;
     const peer = peerSignal(this.#open.peer).value;
     const last = this.#open.messages.findLast((message) => message.isOut && allowedOn(message, peer, nowSeconds()).edit);
     if (last) this.#open.edit(last);
@@ -124,7 +126,7 @@ export class Writer {
 
   /** Takes over the draft that another device, or this one at an earlier time, has stored. */
   async noteDraft(draft: Draft | undefined): Promise<void> {
-    if (this.#writing?.kind === 'edit' || !this.#draft.accepts(draft)) return;
+    if (!this.editor || this.#writing?.kind === 'edit' || !this.#draft.accepts(draft)) return;
     this.#show(draft ?? EMPTY);
     const { replyTo, quote } = draft ?? {};
     if (replyTo === undefined) {
@@ -153,6 +155,7 @@ export class Writer {
     const { peer } = this.#open;
     const reply = this.#replyOf(this.#writing);
     this.noteSent();
+    this.#draft.forget();
     this.#show(EMPTY);
     const sending = splitText(written).map((part, index) => ask('messages.send', { peer, ...part, ...(index === 0 ? reply : {}), isSilent }));
     const isTaken = await attempt(Promise.all(sending));
@@ -161,9 +164,9 @@ export class Writer {
 
   /** A message is on its way: what was answered is answered, and the newest messages are shown. */
   noteSent(): void {
-    this.#draft.forget();
     this.#typing.forget();
-    this.#setWriting(undefined);
+    if (this.#writing?.kind === 'reply') this.#setWriting(undefined);
+    this.#draft.note();
     void this.#open.jump();
   }
 

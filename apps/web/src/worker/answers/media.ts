@@ -1,8 +1,8 @@
 import type { MediaQuestions } from '../../protocol/index.ts';
 import { listMedia } from '../list-media.ts';
-import { isChannel } from '../models/ids.ts';
 import { publicMessage } from '../models/message.ts';
 import { Refused } from '../refusal.ts';
+import { tellContentsRead } from '../see-messages.ts';
 import { peersOfMessage } from '../views/history-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
@@ -27,15 +27,7 @@ export function answerMedia({ account, files, outbox }: AnswerDeps): AnswersTo<M
       await account.call({ _: 'messages.setTyping', peer: await account.inputPeer(peer), action: { _: action } });
     },
     'media.played': async ({ peer, message }) => {
-      const { store } = account;
-      if ((await store.findMessage(peer, message))?.isUnplayed !== true) return;
-      store.changeMessage(peer, message, (row) => ({ ...row, isUnplayed: false }));
-      if (isChannel(peer)) {
-        await account.call({ _: 'channels.readMessageContents', channel: await account.inputChannel(peer), id: [message] });
-        return;
-      }
-      const { pts, ptsCount } = await account.call({ _: 'messages.readMessageContents', id: [message] });
-      account.stepBox(pts, ptsCount);
+      if ((await account.store.findMessage(peer, message))?.isUnplayed === true) await tellContentsRead(account, peer, [message]);
     },
   };
 }
