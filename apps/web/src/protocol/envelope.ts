@@ -1,5 +1,5 @@
 import type { QuestionName, Refusal } from './questions/index.ts';
-import type { Peer } from './models.ts';
+import type { Peer, PeerId, Snippet } from './models.ts';
 import type { Session, ViewName } from './views.ts';
 
 /** What a page sends to the worker. */
@@ -16,6 +16,8 @@ export type ToPage =
   /** The page was built with another worker: it loads itself anew. */
   | { type: 'reload' }
   | { type: 'answer'; id: number; get?: unknown; refusal?: Refusal }
+  /** A new message, told to one page of all: it decides how loudly. */
+  | { type: 'alert'; peer: PeerId; snippet: Snippet }
   /** How many bytes of a file have come. Files are named by `fileKey`. */
   | { type: 'progress'; file: string; loaded: number; total: number }
   /** At most one a frame. Peers come before the views that name them. */

@@ -312,4 +312,5 @@ export type KeptList = 'recent' | 'favourite' | 'gifs';
 export type FileRef =
   | { of: 'message'; peer: PeerId; message: MessageId; file: string; size: string }
   | { of: 'peer'; peer: PeerId; photo: string; isBig: boolean }
-  | { of: 'kept'; list: KeptList; file: string; size: string };
+  | { of: 'kept'; list: KeptList; file: string; size: string }
+  | { of: 'shown'; file: string; size: string };

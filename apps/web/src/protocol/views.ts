@@ -11,6 +11,8 @@ export interface Session {
   me?: PeerId;
   connection: ConnectionState;
   isTestMode: boolean;
+  /** The server has a newer client than this page. */
+  isOutdated?: boolean;
 }
 
 /** Who is doing what in a chat just now. */
@@ -30,7 +32,21 @@ export interface Folder {
   /** 0 for all chats. */
   id: number;
   title: string;
+  /** Chats with something unread. */
   unread: number;
+  /** All of those are muted. */
+  isMuted: boolean;
+}
+
+/** What stands around the list of chats. */
+export interface FoldersView {
+  /** Empty if the account has no folders. */
+  folders: Folder[];
+  /** Chats in the archive, and those of them with something unread. */
+  archived: number;
+  archivedUnread: number;
+  /** Unread messages in chats that are not muted, for the title of the window. */
+  badge: number;
 }
 
 /** The list of chats. */
@@ -50,9 +66,36 @@ export interface ChatView {
   /** Number of members who are online, in groups. */
   online?: number;
   about?: string;
-  /** What stands above the messages of strangers. */
-  actionBar?: { canAdd: boolean; canBlock: boolean; canReport: boolean };
+  /** What stands above the messages of strangers. `canShare`: the own phone number. */
+  actionBar?: { canAdd: boolean; canBlock: boolean; canReport: boolean; canShare: boolean };
   isBlocked?: boolean;
+  /** How many groups the account and this person are both in. */
+  common?: number;
+  /** The account may see who the members are. */
+  canSeeMembers?: boolean;
+  /** The account's own permanent invite link, if it has one. */
+  invite?: string;
+  /** How many people ask to be let in. */
+  requests?: number;
+  /** When messages delete themselves, in seconds. */
+  ttl?: number;
+  /** The details have been loaded. */
+  isLoaded?: boolean;
+}
+
+/** A member of a group or channel. */
+export interface Member {
+  peer: PeerId;
+  role: 'owner' | 'admin' | 'member';
+  /** What an admin is called. */
+  rank?: string;
+  canRemove: boolean;
+}
+
+/** Members of a group or channel, or those whose name begins with what is looked for. */
+export interface MembersView {
+  members: Member[];
+  hasMore: boolean;
 }
 
 /** A place in a history: a message, the first unread one with the line above it, or the end. */
@@ -75,9 +118,14 @@ export interface HistoryView {
 /** Everything that a page can keep open, with what it says and sees. */
 export interface Views {
   chats: { say: { list: 'main' | 'archive' | number }; see: ChatsView };
-  folders: { say: Record<string, never>; see: { folders: Folder[]; archived: number } };
+  folders: { say: Record<string, never>; see: FoldersView };
   chat: { say: { peer: PeerId }; see: ChatView };
   history: { say: { peer: PeerId; message?: MessageId }; see: HistoryView };
+  members: { say: { peer: PeerId; query: string }; see: MembersView };
+  /** Everybody in the address book. */
+  contacts: { say: Record<string, never>; see: { people: PeerId[] } };
+  /** Who was opened from the search box lately. */
+  recents: { say: Record<string, never>; see: { peers: PeerId[] } };
 }
 
 export type ViewName = keyof Views;
@@ -93,9 +141,12 @@ export interface HistoryPatch extends Partial<Omit<HistoryView, 'messages'>> {
 
 export interface ViewPatches {
   chats: Partial<ChatsView>;
-  folders: Partial<Views['folders']['see']>;
+  folders: Partial<FoldersView>;
   chat: Partial<ChatView>;
   history: HistoryPatch;
+  members: Partial<MembersView>;
+  contacts: Partial<Views['contacts']['see']>;
+  recents: Partial<Views['recents']['see']>;
 }
 
 /** People, groups and channels are sent once to each page, and again when they change. */

@@ -1,6 +1,6 @@
 import type { BaseTelegramClient } from '@mtcute/core/client.js';
 import type { RawUpdateInfo, tl } from '@mtcute/core';
-import type { PeerId } from '../protocol/index.ts';
+import type { ConnectionState, PeerId } from '../protocol/index.ts';
 import { createClient } from './connect.ts';
 import { channelPeer } from './models/ids.ts';
 import type { ReduceContext } from './reduce/index.ts';
@@ -26,14 +26,21 @@ export interface AccountOptions {
   language: string;
   /** Called at each change that views may show. */
   onChange(): void;
+  /** Called when a logged-in account can be served. */
+  onServe(): void;
   /** Loads what only a logged-in account needs. */
   loadServing(): Promise<UpdateTaker>;
   /** Called when the account is logged out, here or elsewhere, and its data are gone. */
   onEnd(): void;
 }
 
+type Refresh = Pick<ReduceContext, 'refreshChats' | 'refreshPeers' | 'refreshFolders'>;
+
 /** Errors after which the key of this browser is worth nothing. */
 const ENDED = new Set(['AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED', 'SESSION_EXPIRED', 'USER_DEACTIVATED', 'USER_DEACTIVATED_BAN', 'AUTH_KEY_INVALID']);
+
+/** How long a log-out waits for the server, in milliseconds. */
+const LOG_OUT_MS = 3000;
 
 /** The account of this browser: its connection, its store, and the way from updates into the store. */
 export class Account {
@@ -43,8 +50,9 @@ export class Account {
   #client: BaseTelegramClient | undefined;
   readonly #options: AccountOptions;
   #isEnded = false;
+  #wasConnected = false;
   /** Set by the parts that load what updates say too little about. */
-  refresh: Pick<ReduceContext, 'refreshChats' | 'refreshPeers' | 'refreshFolders'> = { refreshChats() {}, refreshPeers() {}, refreshFolders() {} };
+  refresh: Refresh = { refreshChats() {}, refreshPeers() {}, refreshFolders() {} };
   #settleFirstChats: () => void = () => undefined;
   /** Resolves when the first page of chats is there, or could not be loaded. */
   readonly firstChats = new Promise<void>((resolve) => (this.#settleFirstChats = resolve));
@@ -76,13 +84,28 @@ export class Account {
       facts,
       storage: createMtcuteStorage(this.database),
       onChannelTooLong: (channelId, difference) => this.#forgetChannel(channelId, difference),
+      onRefusal: (error) => this.#checkEnd(error),
     });
     this.#client = client;
-    client.onConnectionState.add((state) => this.store.setSession({ connection: state === 'offline' ? 'connecting' : state }));
+    client.onConnectionState.add((state) => this.#noteConnection(state));
     client.onError.add((error) => this.#checkEnd(error));
     await client.connect();
     if (this.store.session.me === undefined) this.store.setSession({ stage: 'logIn', logIn: { step: 'phone' } });
     else await this.#serve();
+  }
+
+  /** After an interruption, the server may have been upgraded. */
+  #noteConnection(state: ConnectionState | 'offline'): void {
+    const wasLost = this.#wasConnected && this.store.session.connection === 'connecting';
+    this.store.setSession({ connection: state === 'offline' ? 'connecting' : state });
+    if (state === 'connecting' || state === 'offline') return;
+    this.#wasConnected = true;
+    if (wasLost) void this.#checkBuild().catch(() => undefined);
+  }
+
+  async #checkBuild(): Promise<void> {
+    const { build } = await loadServerFacts(this.#options.origin);
+    if (build !== '' && build !== this.#options.build) this.store.setSession({ isOutdated: true });
   }
 
   /** What reducers may use. */
@@ -107,33 +130,31 @@ export class Account {
    * @param floodSleepThreshold waits that are longer are told by an error, in milliseconds; shorter ones are waited for
    */
   async call<Request extends tl.RpcMethod>(request: Request, floodSleepThreshold?: number): Promise<tl.RpcCallReturn[Request['_']]> {
-    try {
-      const answer = (await this.client.call<tl.RpcMethod>(request, { floodSleepThreshold })) as tl.RpcCallReturn[Request['_']];
-      this.takePeers(answer);
-      return answer;
-    } catch (error) {
-      this.#checkEnd(error);
-      throw error;
-    }
+    const answer = (await this.client.call<tl.RpcMethod>(request, { floodSleepThreshold })) as tl.RpcCallReturn[Request['_']];
+    this.takePeers(answer);
+    return answer;
   }
 
   /** Asks the server for something that changes the account. The change arrives like one that another device made. */
-  async change(request: tl.RpcMethod): Promise<void> {
-    const answer: unknown = await this.call(request);
-    if (isUpdates(answer)) this.client.handleClientUpdate(answer, false);
+  async change<Request extends tl.RpcMethod>(request: Request): Promise<tl.RpcCallReturn[Request['_']]> {
+    const answer = await this.call(request);
+    const updates = updatesOf(answer);
+    if (updates) this.client.handleClientUpdate(updates, false);
+    return answer;
   }
 
   /** Notes events of the account's own calls, whose answers have only their number. @see https://core.telegram.org/api/updates */
   stepBox(pts: number, ptsCount: number): void {
-    this.#step({ _: 'updateDeleteMessages', messages: [], pts, ptsCount });
+    this.apply({ _: 'updateDeleteMessages', messages: [], pts, ptsCount });
   }
 
   /** See `stepBox`. */
   stepChannel(channelId: number, pts: number, ptsCount: number): void {
-    this.#step({ _: 'updateDeleteChannelMessages', channelId, messages: [], pts, ptsCount });
+    this.apply({ _: 'updateDeleteChannelMessages', channelId, messages: [], pts, ptsCount });
   }
 
-  #step(update: tl.TypeUpdate): void {
+  /** Notes what the account itself has changed by a call whose answer does not say it; the server tells only its other devices. */
+  apply(update: tl.TypeUpdate): void {
     this.client.handleClientUpdate({ _: 'updates', updates: [update], users: [], chats: [], date: 0, seq: 0 }, false);
   }
 
@@ -159,6 +180,21 @@ export class Account {
     return later;
   }
 
+  /** Names a person for the server. @throws Refused if the peer is none, or was never seen */
+  async inputUser(peer: PeerId): Promise<tl.TypeInputUser> {
+    const input = await this.inputPeer(peer);
+    switch (input._) {
+      case 'inputPeerUser':
+        return { _: 'inputUser', userId: input.userId, accessHash: input.accessHash };
+      case 'inputPeerUserFromMessage':
+        return { _: 'inputUserFromMessage', peer: input.peer, msgId: input.msgId, userId: input.userId };
+      case 'inputPeerSelf':
+        return { _: 'inputUserSelf' };
+      default:
+        throw new Refused({ code: 'USER_ID_INVALID' });
+    }
+  }
+
   /** Names a supergroup or channel for the server. @throws Refused if the peer is none, or was never seen */
   async inputChannel(peer: PeerId): Promise<tl.RawInputChannel> {
     const input = await this.inputPeer(peer);
@@ -177,12 +213,14 @@ export class Account {
     await this.client.notifyLoggedIn(authorization);
     await this.database.flush();
     serving.begin();
+    this.#options.onServe();
   }
 
   async #serve(): Promise<void> {
     const serving = await this.#loadServing();
     await this.client.startUpdatesLoop();
     serving.begin();
+    this.#options.onServe();
   }
 
   /** Updates must find their reducers. */
@@ -194,7 +232,9 @@ export class Account {
 
   /** Logs out, and forgets everything. */
   async logOut(): Promise<void> {
-    await this.call({ _: 'auth.logOut' }).catch(() => undefined);
+    const told = this.call({ _: 'auth.logOut' }).catch(() => undefined);
+    // Without the server, the data of this browser go all the same.
+    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LOG_OUT_MS))]);
     await this.#end();
   }
 
@@ -218,6 +258,13 @@ export class Account {
     this.store.voidRanges(peer);
     this.refresh.refreshChats([peer]);
   }
+}
+
+/** The updates that an answer is, or has. */
+function updatesOf(answer: unknown): tl.TypeUpdates | undefined {
+  if (isUpdates(answer)) return answer;
+  const inside: unknown = typeof answer === 'object' && answer !== null && 'updates' in answer ? answer.updates : undefined;
+  return isUpdates(inside) ? inside : undefined;
 }
 
 function isUpdates(answer: unknown): answer is tl.TypeUpdates {

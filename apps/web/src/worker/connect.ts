@@ -18,24 +18,41 @@ export interface ConnectOptions {
   build: string;
   language: string;
   onChannelTooLong(channelId: number, difference: tl.updates.RawChannelDifferenceTooLong): void;
+  onRefusal(error: unknown): void;
 }
 
 /** Creates the client of mtcute that talks to the server which the page came from, and trusts its keys. */
-export async function createClient({ origin, facts, storage, build, language, onChannelTooLong }: ConnectOptions): Promise<BaseTelegramClient> {
+export async function createClient({ origin, facts, storage, build, language, onChannelTooLong, onRefusal }: ConnectOptions): Promise<BaseTelegramClient> {
   const crypto = new WebCrypto();
   await crypto.initialize();
   for (const { pem } of facts.public_keys) addPublicKey(crypto, pem);
   const { hostname, port, protocol } = new URL(origin);
   const dc = { id: facts.dc_id, ipAddress: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
-  return new BaseTelegramClient({
+  const client = new BaseTelegramClient({
     ...API,
     crypto,
     storage,
     platform: webPlatform,
     transport: ownSocketTransport(origin),
     defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
-    initConnectionOptions: { appVersion: `Aerogram Web ${build}`, langPack: 'aeroweb', langCode: language, systemLangCode: language, systemVersion: '' },
+    initConnectionOptions: { deviceModel: webPlatform.getDeviceModel(), appVersion: `Aerogram Web ${build}`, langPack: 'aeroweb', langCode: language, systemLangCode: language, systemVersion: '' },
     updates: { catchUp: true, channelPtsLimit: CHANNEL_EVENTS_MAX, onChannelTooLong },
     logLevel: 0,
   });
+  watchCalls(client, onRefusal);
+  return client;
+}
+
+/** Hears of each refused call, also of those that the client of mtcute makes for its updates and whose errors it keeps to itself. */
+function watchCalls(client: BaseTelegramClient, onRefusal: (error: unknown) => void): void {
+  const { call } = client;
+  const watched = async (...said: Parameters<typeof call>): Promise<unknown> => {
+    try {
+      return (await call.apply(client, said)) as unknown;
+    } catch (error) {
+      onRefusal(error);
+      throw error;
+    }
+  };
+  client.call = watched;
 }

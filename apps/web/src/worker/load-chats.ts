@@ -10,6 +10,8 @@ import { ARCHIVE_ID, readDraft } from './reduce/index.ts';
 const FIRST_PAGE = 30;
 
 const PAGE = 100;
+/** Pages of one list that are loaded only to count what is unread. */
+const PAGES_MAX = 6;
 /** How long rows to load anew are gathered before one call asks for them, in milliseconds. */
 const GATHER_MS = 50;
 /** When a row is asked for again that was out of date at once, in milliseconds. */
@@ -28,6 +30,16 @@ export class ChatLoader {
 
   constructor(account: Account) {
     this.#account = account;
+  }
+
+  /** Whether the main list has an entry for the archive. */
+  hasArchive = false;
+
+  /** Loads all rows of both lists, as far as they are kept. */
+  async all(): Promise<void> {
+    for (const folder of [0, ARCHIVE_ID]) {
+      for (let page = 0; page < PAGES_MAX && this.hasMore(folder); page++) await this.more(folder);
+    }
   }
 
   hasMore(folder: number): boolean {
@@ -55,6 +67,7 @@ export class ChatLoader {
       hash: Long.ZERO,
     });
     if (answer._ === 'messages.dialogsNotModified') return;
+    if (folder === 0 && from === undefined) this.hasArchive = answer.dialogs.some((dialog) => dialog._ === 'dialogFolder');
     const rows = this.#take(answer.dialogs, answer.messages);
     const last = rows.findLast(({ peer, topId }) => this.#account.store.message(peer, topId) !== undefined);
     const message = last && this.#account.store.message(last.peer, last.topId);

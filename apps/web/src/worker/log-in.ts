@@ -15,6 +15,11 @@ const WAYS: Partial<Record<tl.auth.TypeSentCodeType['_'], CodeWay>> = {
   'auth.sentCodeTypeEmailCode': 'email',
 };
 
+const NEXT_WAYS: Partial<Record<tl.auth.TypeCodeType['_'], CodeWay>> = { 'auth.codeTypeSms': 'sms', 'auth.codeTypeCall': 'call' };
+
+/** Writes bytes so that they can stand in a link. Pure. */
+export const toBase64Url = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+
 /** The steps from a phone number to a logged-in account. All pages show the same step. */
 export class LogIn {
   readonly #account: Account;
@@ -30,7 +35,46 @@ export class LogIn {
   }
 
   back(): void {
+    this.#leaveQr();
     this.#show({ step: 'phone' });
+  }
+
+  /** Shows a code that another device of the account accepts, and renews it until that happens. */
+  async showQr(): Promise<void> {
+    this.#show({ step: 'qr' });
+    const { onServerUpdate } = this.#account.client;
+    const onUpdate = (update: tl.TypeUpdates): void => {
+      if (update._ === 'updateShort' && update.update._ === 'updateLoginToken') void this.#takeToken().catch(() => undefined);
+    };
+    onServerUpdate.add(onUpdate);
+    this.#leaveQr = () => {
+      onServerUpdate.remove(onUpdate);
+      clearTimeout(this.#renewal);
+      this.#leaveQr = () => {};
+    };
+    await this.#takeToken();
+  }
+
+  /** Removes what waits for another device. */
+  #leaveQr: () => void = () => {};
+  #renewal: ReturnType<typeof setTimeout> | undefined;
+
+  async #takeToken(): Promise<void> {
+    clearTimeout(this.#renewal);
+    const { apiId, apiHash } = this.#account.client.params;
+    await this.#orPassword(async () => {
+      let answer = await this.#account.call({ _: 'auth.exportLoginToken', apiId, apiHash, exceptIds: [] });
+      if (answer._ === 'auth.loginTokenMigrateTo') {
+        await this.#account.client.changePrimaryDc(answer.dcId);
+        answer = await this.#account.call({ _: 'auth.importLoginToken', token: answer.token });
+      }
+      if (this.#account.store.session.logIn?.step !== 'qr') return;
+      if (answer._ === 'auth.loginTokenSuccess') return await this.#takeAuthorization(answer.authorization);
+      if (answer._ !== 'auth.loginToken') return;
+      this.#show({ step: 'qr', url: `tg://login?token=${toBase64Url(answer.token)}` });
+      const waitMs = Math.max(1000, answer.expires * 1000 - Date.now());
+      this.#renewal = setTimeout(() => void this.#takeToken().catch(() => undefined), waitMs);
+    });
   }
 
   async sendCode(phone: string): Promise<void> {
@@ -55,7 +99,9 @@ export class LogIn {
       way: WAYS[type._] ?? 'other',
       length: 'length' in type ? type.length : undefined,
       email: type._ === 'auth.sentCodeTypeEmailCode' ? type.emailPattern : undefined,
-      canResetEmail: type._ === 'auth.sentCodeTypeEmailCode' && (type.resetAvailablePeriod !== undefined || type.resetPendingDate !== undefined),
+      canResetEmail: type._ === 'auth.sentCodeTypeEmailCode' && type.resetAvailablePeriod !== undefined,
+      emailResetAt: type._ === 'auth.sentCodeTypeEmailCode' ? type.resetPendingDate : undefined,
+      next: sent.nextType && NEXT_WAYS[sent.nextType._],
       canResendAt: sent.timeout === undefined ? undefined : Math.floor(Date.now() / 1000) + sent.timeout,
     });
   }
@@ -90,8 +136,12 @@ export class LogIn {
     await this.#takeCode(await this.#account.call({ _: 'auth.resetLoginEmail', phoneNumber: this.#phone, phoneCodeHash: this.#codeHash }));
   }
 
-  async signUp(firstName: string, lastName: string): Promise<void> {
+  async signUp(firstName: string, lastName: string, photo: Blob | undefined): Promise<void> {
     await this.#takeAuthorization(await this.#account.call({ _: 'auth.signUp', phoneNumber: this.#phone, phoneCodeHash: this.#codeHash, firstName, lastName }));
+    if (!photo) return;
+    const { setOwnPicture } = await import('./send/upload-picture.ts');
+    // The account is there, with or without its picture.
+    await setOwnPicture(this.#account, photo).catch(() => undefined);
   }
 
   /** Does something that answers with an authorization, or asks for the password of the account first. */
@@ -101,6 +151,7 @@ export class LogIn {
     } catch (error) {
       if (!isRefusal(error, 'SESSION_PASSWORD_NEEDED')) throw error;
       const password = await this.#account.call({ _: 'account.getPassword' });
+      this.#leaveQr();
       this.#show({ step: 'password', hint: password.hint, hasRecovery: password.hasRecovery === true });
     }
   }
@@ -121,6 +172,7 @@ export class LogIn {
   }
 
   async #takeAuthorization(authorization: tl.auth.TypeAuthorization): Promise<void> {
+    this.#leaveQr();
     if (authorization._ !== 'auth.authorization') throw new Refused({ code: 'SIGN_UP_REQUIRED' });
     await this.#account.logIn(authorization);
   }

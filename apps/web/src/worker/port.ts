@@ -1,4 +1,4 @@
-import type { LogInQuestions, PeerId, QuestionName, ToPage, ToWorker, ViewName, ViewPatches } from '../protocol/index.ts';
+import type { LogInQuestions, PeerId, QuestionName, Snippet, ToPage, ToWorker, ViewName, ViewPatches } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import type { AnswersTo, AskingPage } from './answers/answers.ts';
 import { refusalOf } from './refusal.ts';
@@ -103,6 +103,12 @@ export class PagePort implements AskingPage {
     const fresh = [...new Set(peers)].filter((id) => !this.#knownPeers.has(id)).flatMap((id) => this.#deps.account.store.peers.get(id) ?? []);
     for (const { id } of fresh) this.#knownPeers.add(id);
     if (fresh.length > 0) this.#post({ type: 'patches', peers: fresh });
+  }
+
+  /** Tells the page of a new message. */
+  alert(peer: PeerId, snippet: Snippet): void {
+    this.introduce([peer, snippet.from]);
+    this.#post({ type: 'alert', peer, snippet });
   }
 
   /** Tells the page how far a file has come. */

@@ -1,12 +1,15 @@
 import type { tl } from '@mtcute/core';
-import type { PeerId, SearchResult, Snippet } from '../protocol/index.ts';
+import Long from 'long';
+import type { FoundMessages, PeerId, SearchResult } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { peerIdOf } from './models/ids.ts';
-import { readMessage, snippetOf } from './models/message.ts';
+import { type MessageRow, readMessage, snippetOf } from './models/message.ts';
 import { isRefusal } from './refusal.ts';
 
 const PEOPLE_MAX = 20;
 const MESSAGES_MAX = 20;
+/** Messages of one chat that are asked for at once. */
+const PAGE = 50;
 
 /** Finds chats, people, groups, channels and messages. */
 export class Search {
@@ -19,14 +22,14 @@ export class Search {
   /** @param query part of a name, a `@name`, a phone number, or words */
   async everywhere(query: string): Promise<SearchResult> {
     const text = query.trim();
-    const phone = /^\+?[\d\s()-]{5,}$/.test(text) ? text.replaceAll(/\D/g, '') : undefined;
-    const [named, byPhone, messages] = await Promise.all([
+    const phone = readPhone(text);
+    const [named, byPhone, found] = await Promise.all([
       this.#account.call({ _: 'contacts.search', q: text, limit: PEOPLE_MAX }),
       phone === undefined ? undefined : this.#findPhone(phone),
-      this.#findMessages(text),
+      this.findMessages(text, undefined),
     ]);
-    const own = named.myResults.map(peerIdOf);
-    return { own: [...new Set([...this.#ownChats(text), ...own, ...(byPhone === undefined ? [] : [byPhone])])], others: named.results.map(peerIdOf).filter((id) => !own.includes(id)), messages };
+    const own = [...new Set([...this.#ownChats(text), ...named.myResults.map(peerIdOf), ...(byPhone === undefined ? [] : [byPhone])])];
+    return { own, others: named.results.map(peerIdOf).filter((id) => !own.includes(id)), ...found };
   }
 
   /** Chats whose name begins with the text, or has a word that does, without asking the server. */
@@ -48,23 +51,50 @@ export class Search {
     }
   }
 
-  async #findMessages(q: string): Promise<{ peer: PeerId; snippet: Snippet }[]> {
-    const answer: tl.messages.TypeMessages = await this.#account.call({
+  /** Messages of all chats, the newest first. @param next where the page begins */
+  async findMessages(query: string, next: FoundMessages['next']): Promise<FoundMessages> {
+    const answer = await this.#account.call({
       _: 'messages.searchGlobal',
-      q,
+      q: query.trim(),
       filter: { _: 'inputMessagesFilterEmpty' },
       minDate: 0,
       maxDate: 0,
-      offsetRate: 0,
-      offsetPeer: { _: 'inputPeerEmpty' },
-      offsetId: 0,
+      offsetRate: next?.date ?? 0,
+      offsetPeer: next ? await this.#account.inputPeer(next.peer) : { _: 'inputPeerEmpty' },
+      offsetId: next?.message ?? 0,
       limit: MESSAGES_MAX,
     });
-    if (answer._ === 'messages.messagesNotModified') return [];
-    return answer.messages.flatMap((message) => {
-      const row = readMessage(message, this.#account.me);
-      return row ? [{ peer: row.peer, snippet: snippetOf(row) }] : [];
+    const rows = this.#read(answer);
+    const last = rows.at(-1);
+    const hasMore = answer._ === 'messages.messagesSlice' && last !== undefined && rows.length > 0;
+    const messages = rows.map((row) => ({ peer: row.peer, snippet: snippetOf(row) }));
+    return hasMore ? { messages, next: { peer: last.peer, message: last.id, date: answer.nextRate ?? last.date } } : { messages };
+  }
+
+  /** Messages of one chat, the newest first. */
+  async inChat({ peer, query, before }: { peer: PeerId; query: string; before?: number }): Promise<{ rows: MessageRow[]; total: number; hasMore: boolean }> {
+    const answer = await this.#account.call({
+      _: 'messages.search',
+      peer: await this.#account.inputPeer(peer),
+      q: query.trim(),
+      filter: { _: 'inputMessagesFilterEmpty' },
+      minDate: 0,
+      maxDate: 0,
+      offsetId: before ?? 0,
+      addOffset: 0,
+      limit: PAGE,
+      maxId: 0,
+      minId: 0,
+      hash: Long.ZERO,
     });
+    const rows = this.#read(answer);
+    const total = 'count' in answer ? answer.count : rows.length;
+    return { rows, total, hasMore: rows.length > 0 && 'count' in answer && rows.length < total && rows.length >= Math.min(PAGE, total) };
+  }
+
+  #read(answer: tl.messages.TypeMessages): MessageRow[] {
+    if (answer._ === 'messages.messagesNotModified') return [];
+    return answer.messages.map((message) => readMessage(message, this.#account.me)).filter((row) => row !== undefined);
   }
 
   /** The owner of a public name. */
@@ -76,4 +106,9 @@ export class Search {
       throw error;
     }
   }
+}
+
+/** The digits of a text that looks like a phone number. Pure. */
+export function readPhone(text: string): string | undefined {
+  return /^\+?[\d\s()-]{5,}$/.test(text) ? text.replaceAll(/\D/g, '') : undefined;
 }

@@ -1,31 +1,52 @@
 // Everything that only somebody who is logged in needs: it is loaded then, so that the log-in page comes sooner.
-import type { ViewName } from '../protocol/index.ts';
+import type { PeerId, Snippet, ViewName } from '../protocol/index.ts';
 import type { Account, UpdateTaker } from './account.ts';
+import { Alerts } from './alerts.ts';
 import { type Answers, createAnswers } from './answers/index.ts';
 import { FileLoader } from './files/file-loader.ts';
 import { ChatLoader } from './load-chats.ts';
 import { HistoryLoader } from './load-history.ts';
+import { PeerLoader } from './load-peers.ts';
+import { loadFolders, loadMutes } from './load-settings.ts';
+import { OwnPresence } from './own-presence.ts';
 import { reduce } from './reduce/index.ts';
 import { Search } from './search.ts';
 import { Outbox } from './send/outbox.ts';
 import { ChatListView } from './views/chats-view.ts';
 import { OpenChatView } from './views/chat-view.ts';
-import { FoldersView } from './views/folders-view.ts';
+import { ContactsView } from './views/contacts-view.ts';
+import { FolderTabsView } from './views/folders-view.ts';
 import { MessageWindow } from './views/history-view.ts';
+import { MembersView } from './views/members-view.ts';
+import { RecentsView } from './views/recents-view.ts';
 import type { Said, View } from './views/view.ts';
 
 /** What the worker does for pages of a logged-in account. */
 export interface Serving extends UpdateTaker {
   answers: Answers;
+  /** Tells the server whether somebody is looking at a window. */
+  setVisible(isVisible: boolean): void;
   createView(name: ViewName, say: unknown): View;
 }
 
-/** @param listViews lists what all pages keep open */
-export function createServing(account: Account, listViews: () => View[]): Serving {
+/** What serving needs of the worker. */
+export interface ServingDeps {
+  account: Account;
+  /** Lists what all pages keep open. */
+  listViews(): View[];
+  /** Tells one of the pages of a new message. */
+  alert(peer: PeerId, snippet: Snippet): void;
+}
+
+/** Makes what a logged-in account needs. */
+export function createServing({ account, listViews, alert }: ServingDeps): Serving {
   const chats = new ChatLoader(account);
   const history = new HistoryLoader(account);
   const outbox = new Outbox(account);
-  account.refresh = { refreshChats: (peers) => chats.refresh(peers), refreshPeers: () => undefined, refreshFolders: () => account.store.noteFolders() };
+  const peers = new PeerLoader(account);
+  const presence = new OwnPresence(account);
+  const alerts = new Alerts(account, alert);
+  account.refresh = { refreshChats: (peers) => chats.refresh(peers), refreshPeers: (ids) => peers.refresh(ids), refreshFolders: () => void loadFolders(account).catch(() => undefined) };
   account.store.isShown = (peer, id) => listViews().some((view) => view instanceof MessageWindow && view.peer === peer && view.shows(id));
   return {
     answers: createAnswers({ account, chats, history, outbox, files: new FileLoader(account, history), search: new Search(account) }),
@@ -34,17 +55,29 @@ export function createServing(account: Account, listViews: () => View[]): Servin
         case 'chats':
           return new ChatListView({ account, loader: chats, say: say as Said<'chats'> });
         case 'folders':
-          return new FoldersView(account);
+          return new FolderTabsView({ account, loader: chats });
         case 'chat':
           return new OpenChatView({ account, history, say: say as Said<'chat'> });
         case 'history':
           return new MessageWindow({ account, loader: history, say: say as Said<'history'> });
+        case 'members':
+          return new MembersView({ account, say: say as Said<'members'> });
+        case 'contacts':
+          return new ContactsView(account);
+        case 'recents':
+          return new RecentsView(account);
       }
     },
-    takeUpdate: (update) => reduce(account.context, update),
+    setVisible: (isVisible) => presence.set(isVisible),
+    takeUpdate: (update) => {
+      reduce(account.context, update);
+      alerts.consider(update);
+    },
     begin: () => {
       outbox.resume();
       void chats.more(0).catch(() => undefined).then(() => account.settleFirstChats());
+      void account.firstChats.then(() => loadFolders(account)).catch(() => undefined);
+      void loadMutes(account).catch(() => undefined);
     },
   };
 }

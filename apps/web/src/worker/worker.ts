@@ -1,4 +1,4 @@
-import type { ToWorker } from '../protocol/index.ts';
+import type { PeerId, Snippet, ToWorker } from '../protocol/index.ts';
 import { Account } from './account.ts';
 import { answerLogIn } from './answers/log-in.ts';
 import { PagePort, type PortDeps } from './port.ts';
@@ -20,6 +20,7 @@ export class WebWorker {
   readonly #build: string;
   #started: Promise<PortDeps> | undefined;
   #account: Account | undefined;
+  #serving: (() => Promise<Serving>) | undefined;
   #isWaiting = false;
 
   constructor(build: string) {
@@ -32,6 +33,7 @@ export class WebWorker {
       if (data.type === 'hello') void this.#welcome(port, data);
       else if (data.type === 'bye') this.#forget(port);
       else this.#pages.get(port)?.receive(data);
+      if (data.type === 'visible') this.#tellVisible();
     };
   }
 
@@ -46,11 +48,26 @@ export class WebWorker {
     page.isVisible = !hidden;
     this.#pages.set(port, page);
     page.flush(undefined);
+    this.#tellVisible();
   }
 
   #forget(port: Port): void {
     this.#pages.get(port)?.close();
     this.#pages.delete(port);
+    this.#tellVisible();
+  }
+
+  /** Tells the server whether somebody looks at one of the pages. */
+  #tellVisible(): void {
+    if (this.#account?.store.session.stage !== 'ready') return;
+    const isVisible = [...this.#pages.values()].some((page) => page.isVisible);
+    void this.#serving?.().then((serving) => serving.setVisible(isVisible));
+  }
+
+  /** Tells the page that is most likely looked at, or else the last one that was opened. */
+  #alert(peer: PeerId, snippet: Snippet): void {
+    const pages = [...this.#pages.values()];
+    (pages.find((page) => page.isVisible) ?? pages.at(-1))?.alert(peer, snippet);
   }
 
   #reloadAll(...others: Port[]): void {
@@ -66,11 +83,13 @@ export class WebWorker {
       build: this.#build,
       loadServing: () => serving(),
       onChange: () => this.#schedule(),
+      onServe: () => this.#tellVisible(),
       onEnd: () => this.#reloadAll(),
     });
     this.#account = account;
     let loading: Promise<Serving> | undefined;
-    const serving = (): Promise<Serving> => (loading ??= import('./serving.ts').then(({ createServing }) => createServing(account, () => this.#listViews())));
+    const serving = (): Promise<Serving> => (loading ??= import('./serving.ts').then(({ createServing }) => createServing({ account, listViews: () => this.#listViews(), alert: (peer, snippet) => this.#alert(peer, snippet) })));
+    this.#serving = serving;
     void this.#connect(account);
     return { account, logIn: answerLogIn(account), serving };
   }

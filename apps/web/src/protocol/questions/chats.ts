@@ -1,7 +1,16 @@
-import type { PeerId } from '../models.ts';
+import type { PeerId, UnixTime } from '../models.ts';
 
 /** What is done with rows of the list of chats. */
 export interface ChatQuestions {
   'chats.more': { say: { view: number }; get: void };
   'chats.setPinned': { say: { peer: PeerId; isPinned: boolean }; get: void };
+  /** 0 lets a chat make itself heard again. */
+  'chats.mute': { say: { peer: PeerId; until: UnixTime }; get: void };
+  /** Marks a chat as unread, or everything in it as read. */
+  'chats.setUnread': { say: { peer: PeerId; isUnread: boolean }; get: void };
+  'chats.setArchived': { say: { peer: PeerId; isArchived: boolean }; get: void };
+  /** Deletes the messages; the chat stays in the list. */
+  'chats.clear': { say: { peer: PeerId; forBoth: boolean }; get: void };
+  /** Deletes a private chat, or a basic group that the account has left. */
+  'chats.delete': { say: { peer: PeerId; forBoth: boolean }; get: void };
 }

@@ -1,21 +1,53 @@
 import type { ChatQuestions } from './chats.ts';
 import type { EmojiQuestions } from './emoji.ts';
 import type { FileQuestions } from './files.ts';
+import type { GroupQuestions } from './groups.ts';
 import type { HistoryQuestions } from './history.ts';
 import type { LogInQuestions } from './log-in.ts';
 import type { MediaQuestions } from './media.ts';
 import type { MessageQuestions } from './messages.ts';
 import type { PeerQuestions } from './peers.ts';
+import type { PersonQuestions } from './people.ts';
+import type { SearchQuestions } from './search.ts';
+import type { SettingsQuestions } from './settings.ts';
 
-export type { ChatQuestions, EmojiQuestions, FileQuestions, HistoryQuestions, LogInQuestions, MediaQuestions, MessageQuestions, PeerQuestions };
+export type {
+  ChatQuestions,
+  EmojiQuestions,
+  FileQuestions,
+  GroupQuestions,
+  HistoryQuestions,
+  LogInQuestions,
+  MediaQuestions,
+  MessageQuestions,
+  PeerQuestions,
+  PersonQuestions,
+  SearchQuestions,
+  SettingsQuestions,
+};
+export type { Invitation, Joined, JoinRequest, LinkTarget } from './groups.ts';
 export type { CodeWay, LogInStep } from './log-in.ts';
 export type { FileLimits, FilePart } from './files.ts';
 export type { UnseenKind } from './history.ts';
 export type { KeptDocument, MediaFilter, MediaPage } from './media.ts';
 export type { OutgoingMessage } from './messages.ts';
+export type { MessagePage } from './search.ts';
+export type { Device, MutedKinds, PasswordState } from './settings.ts';
 
 /** Everything that a page may ask, with what it says and what it gets. */
-export interface Questions extends LogInQuestions, ChatQuestions, HistoryQuestions, MessageQuestions, PeerQuestions, EmojiQuestions, FileQuestions, MediaQuestions {}
+export interface Questions
+  extends LogInQuestions,
+    ChatQuestions,
+    HistoryQuestions,
+    MessageQuestions,
+    PeerQuestions,
+    PersonQuestions,
+    GroupQuestions,
+    SearchQuestions,
+    SettingsQuestions,
+    EmojiQuestions,
+    FileQuestions,
+    MediaQuestions {}
 
 export type QuestionName = keyof Questions;
 export type Said<Name extends QuestionName> = Questions[Name]['say'];

@@ -5,13 +5,14 @@ export type CodeWay = 'app' | 'sms' | 'call' | 'email' | 'other';
 /** What the log-in page has to show. */
 export type LogInStep =
   | { step: 'phone' }
-  | { step: 'code'; phone: string; way: CodeWay; length?: number; email?: string; canResendAt?: number; canResetEmail?: boolean }
+  | { step: 'code'; phone: string; way: CodeWay; length?: number; email?: string; canResendAt?: number; next?: CodeWay; canResetEmail?: boolean; emailResetAt?: number }
   | { step: 'emailAddress'; phone: string }
   | { step: 'emailCode'; phone: string; email: string; length: number }
   | { step: 'signUp'; phone: string }
   | { step: 'password'; hint?: string; hasRecovery: boolean }
   | { step: 'recovery'; email: string }
-  | { step: 'qr'; url: string };
+  /** `url` is missing until the server has given the first one. */
+  | { step: 'qr'; url?: string };
 
 /** Log-in and log-out. */
 export interface LogInQuestions {
@@ -24,6 +25,7 @@ export interface LogInQuestions {
   'logIn.enterPassword': { say: { password: string }; get: void };
   'logIn.startRecovery': { say: void; get: void };
   'logIn.recover': { say: { code: string }; get: void };
+  'logIn.showQr': { say: void; get: void };
   'logIn.back': { say: void; get: void };
   'logIn.logOut': { say: void; get: void };
 }

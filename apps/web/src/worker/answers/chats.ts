@@ -1,16 +1,67 @@
-import type { ChatQuestions } from '../../protocol/index.ts';
+import type { tl } from '@mtcute/core';
+import type { ChatQuestions, PeerId } from '../../protocol/index.ts';
+import type { Account } from '../account.ts';
+import { isChannel, tlPeer } from '../models/ids.ts';
+import { ARCHIVE_ID } from '../reduce/index.ts';
+import { readUpTo } from '../read-history.ts';
 import { ChatListView } from '../views/chats-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
+/** Calls to delete one history at most: each deletes some hundred messages. */
+const DELETE_CALLS_MAX = 1000;
+
 /** What is done with rows of the list of chats. */
 export function answerChats({ account }: AnswerDeps): AnswersTo<ChatQuestions> {
+  const inputDialog = async (peer: PeerId): Promise<tl.TypeInputDialogPeer> => ({ _: 'inputDialogPeer', peer: await account.inputPeer(peer) });
   return {
     'chats.more': async ({ view }, page) => {
       const opened = page.views.get(view);
       if (opened instanceof ChatListView) await opened.more();
     },
     'chats.setPinned': async ({ peer, isPinned }) => {
-      await account.change({ _: 'messages.toggleDialogPin', peer: { _: 'inputDialogPeer', peer: await account.inputPeer(peer) }, pinned: isPinned });
+      await account.call({ _: 'messages.toggleDialogPin', peer: await inputDialog(peer), pinned: isPinned });
+      account.apply({ _: 'updateDialogPinned', peer: { _: 'dialogPeer', peer: tlPeer(peer) }, pinned: isPinned });
+    },
+    'chats.mute': async ({ peer, until }) => {
+      const input: tl.TypeInputNotifyPeer = { _: 'inputNotifyPeer', peer: await account.inputPeer(peer) };
+      // What is not said anew falls back to the defaults.
+      const { showPreviews, silent, otherSound } = await account.call({ _: 'account.getNotifySettings', peer: input });
+      await account.call({ _: 'account.updateNotifySettings', peer: input, settings: { _: 'inputPeerNotifySettings', showPreviews, silent, sound: otherSound, muteUntil: until } });
+      account.store.changeChat(peer, () => ({ mutedUntil: until }));
+    },
+    'chats.setUnread': async ({ peer, isUnread }) => {
+      const chat = account.store.chats.get(peer);
+      if (!isUnread && chat && chat.unread > 0) await readUpTo(account, peer, chat.topId);
+      if (!isUnread && !chat?.isMarkedUnread) return;
+      await account.call({ _: 'messages.markDialogUnread', peer: await inputDialog(peer), unread: isUnread });
+      account.apply({ _: 'updateDialogUnreadMark', peer: { _: 'dialogPeer', peer: tlPeer(peer) }, unread: isUnread });
+    },
+    'chats.setArchived': async ({ peer, isArchived }) => {
+      await account.change({ _: 'folders.editPeerFolders', folderPeers: [{ _: 'inputFolderPeer', peer: await account.inputPeer(peer), folderId: isArchived ? ARCHIVE_ID : 0 }] });
+    },
+    'chats.clear': async ({ peer, forBoth }) => {
+      await deleteHistory(account, peer, { justClear: true, forBoth });
+      account.refresh.refreshChats([peer]);
+    },
+    'chats.delete': async ({ peer, forBoth }) => {
+      await deleteHistory(account, peer, { justClear: false, forBoth });
+      account.store.removeChat(peer);
     },
   };
+}
+
+/** Deletes the messages of a chat, for this account or for both sides. */
+export async function deleteHistory(account: Account, peer: PeerId, { justClear, forBoth }: { justClear: boolean; forBoth: boolean }): Promise<void> {
+  const maxId = account.store.chats.get(peer)?.topId ?? 0;
+  if (isChannel(peer)) {
+    await account.change({ _: 'channels.deleteHistory', channel: await account.inputChannel(peer), maxId, forEveryone: forBoth });
+  } else {
+    const input = await account.inputPeer(peer);
+    for (let calls = 0; calls < DELETE_CALLS_MAX; calls++) {
+      const { pts, ptsCount, offset } = await account.call({ _: 'messages.deleteHistory', peer: input, maxId: 0, justClear, revoke: forBoth });
+      account.stepBox(pts, ptsCount);
+      if (offset <= 0) break;
+    }
+  }
+  account.store.clearMessages(peer, maxId);
 }

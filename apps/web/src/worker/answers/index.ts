@@ -3,14 +3,32 @@ import type { AnswerDeps, Answers } from './answers.ts';
 import { answerChats } from './chats.ts';
 import { answerEmoji } from './emoji.ts';
 import { answerFiles } from './files.ts';
+import { answerGroups } from './groups.ts';
 import { answerHistory } from './history.ts';
+import { answerLinks } from './links.ts';
 import { answerMedia } from './media.ts';
 import { answerMessages } from './messages.ts';
 import { answerPeers } from './peers.ts';
+import { answerPeople } from './people.ts';
+import { answerSearch } from './search.ts';
+import { answerSettings } from './settings.ts';
 
 export type { Answers, AskingPage } from './answers.ts';
 
 /** Makes the answers to all questions. */
 export function createAnswers(deps: AnswerDeps): Answers {
-  return { ...answerChats(deps), ...answerHistory(deps), ...answerMessages(deps), ...answerPeers(deps), ...answerEmoji(deps), ...answerFiles(deps), ...answerMedia(deps) };
+  return {
+    ...answerChats(deps),
+    ...answerEmoji(deps),
+    ...answerFiles(deps),
+    ...answerGroups(deps),
+    ...answerHistory(deps),
+    ...answerLinks(deps),
+    ...answerMedia(deps),
+    ...answerMessages(deps),
+    ...answerPeers(deps),
+    ...answerPeople(deps),
+    ...answerSearch(deps),
+    ...answerSettings(deps),
+  };
 }

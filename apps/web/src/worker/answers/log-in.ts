@@ -12,10 +12,11 @@ export function answerLogIn(account: Account): AnswersTo<LogInQuestions> {
     'logIn.enterCode': ({ code }) => logIn.enterCode(code),
     'logIn.setEmail': ({ email }) => logIn.setEmail(email),
     'logIn.resetEmail': () => logIn.resetEmail(),
-    'logIn.signUp': ({ firstName, lastName }) => logIn.signUp(firstName, lastName),
+    'logIn.signUp': ({ firstName, lastName, photo }) => logIn.signUp(firstName, lastName, photo),
     'logIn.enterPassword': ({ password }) => logIn.enterPassword(password),
     'logIn.startRecovery': () => logIn.startRecovery(),
     'logIn.recover': ({ code }) => logIn.recover(code),
+    'logIn.showQr': () => logIn.showQr(),
     'logIn.back': () => logIn.back(),
     'logIn.logOut': () => account.logOut(),
   };

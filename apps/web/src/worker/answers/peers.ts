@@ -3,7 +3,7 @@ import { findMentionable } from '../find-mentionable.ts';
 import { Refused } from '../refusal.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
-/** People, groups, channels, and how they are found. */
+/** People, groups and channels. */
 export function answerPeers({ account, search }: AnswerDeps): AnswersTo<PeerQuestions> {
   return {
     'peers.get': ({ peer }, page) => {
@@ -21,11 +21,6 @@ export function answerPeers({ account, search }: AnswerDeps): AnswersTo<PeerQues
     'peers.findMentionable': async ({ peer, query }, page) => {
       const found = await findMentionable(account, peer, query);
       page.introduce(found);
-      return found;
-    },
-    'search.everywhere': async ({ query }, page) => {
-      const found = await search.everywhere(query);
-      page.introduce([...found.own, ...found.others, ...found.messages.flatMap(({ peer, snippet }) => [peer, snippet.from])]);
       return found;
     },
   };

@@ -7,6 +7,7 @@ import type { HistoryLoader } from '../load-history.ts';
 import { inputLocation } from '../models/location.ts';
 import type { MessageRow } from '../models/message.ts';
 import { Refused } from '../refusal.ts';
+import type { ShownFiles } from './shown-files.ts';
 
 /** Where the server has a file, and what is known of it. */
 export interface Source {
@@ -21,6 +22,7 @@ export interface Places {
   account: Account;
   history: HistoryLoader;
   kept: KeptFiles;
+  shown: ShownFiles;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Places {
  * @param isStale whether what is known of it is too old
  * @throws Refused if its message is gone or has another file now, or the account keeps it no more
  */
-export async function findSource({ account, history, kept }: Places, file: FileRef, isStale = false): Promise<Source> {
+export async function findSource({ account, history, kept, shown }: Places, file: FileRef, isStale = false): Promise<Source> {
   if (file.of === 'peer') {
     const location = { _: 'inputPeerPhotoFileLocation', peer: await account.inputPeer(file.peer), photoId: Long.fromString(file.photo), big: file.isBig } as const;
     return { location, mime: 'image/jpeg' };
@@ -38,6 +40,11 @@ export async function findSource({ account, history, kept }: Places, file: FileR
     const found = await kept.find(file.list, file.file);
     if (!found) throw new Refused({ code: 'FILE_ID_INVALID' });
     return { location: inputLocation(found.location, file.size), dc: found.location.dc, ...documentFacts(found.document, file.size) };
+  }
+  if (file.of === 'shown') {
+    const location = shown.find(file.file);
+    if (!location) throw new Refused({ code: 'FILE_ID_INVALID' });
+    return { location: inputLocation(location, file.size), dc: location.dc, mime: 'image/jpeg' };
   }
   const row = file.message === 0 ? account.store.outgoing(file.peer).find(({ locations }) => locations?.[file.file]) : await findRow(history, file, isStale);
   const location = row?.locations?.[file.file];

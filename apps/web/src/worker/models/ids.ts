@@ -25,6 +25,12 @@ export function peerIdOf(peer: tl.TypePeer): PeerId {
   }
 }
 
+/** Converts a marked id into a `Peer` of the schema. */
+export function tlPeer(peer: PeerId): tl.TypePeer {
+  if (peer > 0) return { _: 'peerUser', userId: peer };
+  return isChannel(peer) ? { _: 'peerChannel', channelId: channelIdOf(peer) } : { _: 'peerChat', chatId: -peer };
+}
+
 /** Whether a peer is a supergroup or channel: these have message ids and a pts of their own. */
 export const isChannel = (peer: PeerId): boolean => peer < CHANNEL_MARK;
 

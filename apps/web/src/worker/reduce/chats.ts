@@ -2,6 +2,7 @@ import type { tl } from '@mtcute/core';
 import type { Chat, Draft, PeerId } from '../../protocol/index.ts';
 import { readQuote } from '../models/headers.ts';
 import { channelPeer, peerIdOf } from '../models/ids.ts';
+import type { ChatKind } from '../models/mutes.ts';
 import { readEntities } from '../models/text.ts';
 import type { Reducers } from './context.ts';
 
@@ -14,6 +15,8 @@ export function readDraft(draft: tl.TypeDraftMessage | undefined): Draft | undef
   const reply = draft.replyTo?._ === 'inputReplyToMessage' ? draft.replyTo : undefined;
   return { text: draft.message, entities: readEntities(draft.entities) ?? [], replyTo: reply?.replyToMsgId, quote: reply && readQuote(reply), date: draft.date };
 }
+
+const KINDS: Partial<Record<tl.TypeNotifyPeer['_'], ChatKind>> = { notifyUsers: 'users', notifyChats: 'groups', notifyBroadcasts: 'channels' };
 
 function dialogPeer(peer: tl.TypeDialogPeer): PeerId[] {
   return peer._ === 'dialogPeer' ? [peerIdOf(peer.peer)] : [];
@@ -53,11 +56,14 @@ export const chatReducers: Reducers = {
     }
     refreshChats(peers.filter((peer) => !store.chats.has(peer)));
   },
-  updateFolderPeers: ({ store }, { folderPeers }) => {
+  updateFolderPeers: ({ store, refreshChats }, { folderPeers }) => {
     for (const { peer, folderId } of folderPeers) store.changeChat(peerIdOf(peer), () => ({ isArchived: folderId === ARCHIVE_ID, pinned: undefined }));
+    refreshChats(folderPeers.map(({ peer }) => peerIdOf(peer)).filter((peer) => !store.chats.has(peer)));
   },
-  updateNotifySettings: ({ store }, { peer, notifySettings }) => {
-    if (peer._ === 'notifyPeer') store.changeChat(peerIdOf(peer.peer), () => ({ mutedUntil: notifySettings.muteUntil }));
+  updateNotifySettings: ({ store }, { peer, notifySettings: { muteUntil } }) => {
+    if (peer._ === 'notifyPeer') store.changeChat(peerIdOf(peer.peer), () => ({ mutedUntil: muteUntil }));
+    const kind = KINDS[peer._];
+    if (kind) store.setFact('mutes', { ...store.facts.mutes, [kind]: muteUntil ?? 0 });
   },
   updateDraftMessage: ({ store }, { peer, draft }) => {
     const id = peerIdOf(peer);

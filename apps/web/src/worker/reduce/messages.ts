@@ -103,6 +103,10 @@ export const messageReducers: Reducers = {
   updateEditChannelMessage: (context, { message }) => editMessage(context, message),
   updateDeleteMessages: (context, { messages }) => removeOwnMessages(context, messages),
   updateDeleteChannelMessages: (context, { channelId, messages }) => removeMessages(context, channelPeer(channelId), messages),
+  updateChannelAvailableMessages: ({ store, refreshChats }, { channelId, availableMinId }) => {
+    store.clearMessages(channelPeer(channelId), availableMinId);
+    refreshChats([channelPeer(channelId)]);
+  },
   updateChannelReadMessagesContents: (context, { channelId, messages }) => readContents(context, channelPeer(channelId), messages),
   updateReadMessagesContents: (context, { messages }) => {
     for (const { peer } of context.store.chats.values()) {

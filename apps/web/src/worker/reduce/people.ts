@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
 import type { PeerId, Typing } from '../../protocol/index.ts';
-import { channelPeer, groupPeer, peerIdOf, userPeer } from '../models/ids.ts';
+import { channelPeer, groupPeer, isChannel, peerIdOf, userPeer } from '../models/ids.ts';
 import { readPresence } from '../models/peer.ts';
 import type { ReduceContext, Reducers } from './context.ts';
 
@@ -24,10 +24,13 @@ function setTyping({ typing, self }: ReduceContext, peer: PeerId, user: PeerId, 
   else typing.stop(peer, user);
 }
 
-/** A chat that the account left or was removed from disappears from the list. The peer itself came with the update. */
+/**
+ * A supergroup or channel that the account left or was removed from disappears from the list; a basic group stays in it until its history is
+ * deleted. The peer itself came with the update.
+ */
 function checkMembership({ store, refreshChats }: ReduceContext, peer: PeerId): void {
   const { isMember } = store.peers.get(peer) ?? {};
-  if (isMember === false) store.removeChat(peer);
+  if (isMember === false && isChannel(peer)) store.removeChat(peer);
   else if (isMember && !store.chats.has(peer)) refreshChats([peer]);
   store.noteDetails(peer);
 }

@@ -13,7 +13,10 @@ export class Changes {
   readonly typing = new Set<PeerId>();
   /** Chats of which something in their `ChatView` is different. */
   readonly details = new Set<PeerId>();
+  /** The folders, or which kinds of chats are muted. */
   folders = false;
+  /** Who was found lately in the search box. */
+  recents = false;
   session = false;
 
   message(peer: PeerId, id: MessageId): void {

@@ -1,11 +1,13 @@
 /** What the database keeps. `session`, `authKeys` and `outbox` are dropped only by log-out; the others are a cache of what the server knows. */
 export const KEPT_STORES = ['session', 'authKeys', 'outbox'] as const;
 
-export const CACHE_STORES = ['mtPeers', 'references', 'peers', 'chats', 'messages', 'ranges', 'files'] as const;
+/** `facts` has what there is once, by name: folders, default mutes, what was searched for. */
+export const CACHE_STORES = ['mtPeers', 'references', 'peers', 'chats', 'messages', 'ranges', 'files', 'facts'] as const;
+
 export type StoreName = (typeof KEPT_STORES)[number] | (typeof CACHE_STORES)[number];
 
 /** Version of the object stores themselves. */
-const STRUCTURE = 1;
+const STRUCTURE = 2;
 /** Version of the rows of the cache. Rows of another version are dropped and loaded anew. */
 const CACHE_VERSION = 1;
 

@@ -1,5 +1,7 @@
 import type { Chat, MessageId, Peer, PeerId, Session } from '../../protocol/index.ts';
+import type { FolderRule } from '../models/folder.ts';
 import type { MessageRow } from '../models/message.ts';
+import { mutedUntil, type MutesByKind } from '../models/mutes.ts';
 import { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 import { isSame } from './is-same.ts';
@@ -10,6 +12,18 @@ const MESSAGES_KEPT = 200;
 /** Chats that are kept, beside those that are pinned. The others come from the server when somebody scrolls to them. */
 const CHATS_KEPT = 500;
 
+/** What there is once. */
+export interface Facts {
+  folders: FolderRule[];
+  mutes: MutesByKind;
+  /** Who was found lately in the search box, the last one first. */
+  recents: PeerId[];
+  /** Invite links by which the account has asked to join. */
+  asked: string[];
+}
+
+const FACTS = ['folders', 'mutes', 'recents', 'asked'] as const satisfies (keyof Facts)[];
+
 /**
  * What the account knows, in memory as far as views need it and in the database. Reducers and answers change it here and nowhere else; each
  * change is noted for the views and for the next transaction.
@@ -18,6 +32,7 @@ export class Store {
   readonly peers = new Map<PeerId, Peer>();
   readonly chats = new Map<PeerId, Chat>();
   readonly session: Session;
+  readonly facts: Facts = { folders: [], mutes: { users: 0, groups: 0, channels: 0 }, recents: [], asked: [] };
   #messages = new Map<PeerId, Map<MessageId, MessageRow>>();
   #ranges = new Map<PeerId, Range[]>();
   #outbox = new Map<PeerId, MessageRow[]>();
@@ -41,13 +56,15 @@ export class Store {
 
   /** Reads what pages show first. */
   async load(): Promise<void> {
-    const [peers, chats, ranges, rangeKeys, outbox] = await Promise.all([
+    const [peers, chats, ranges, rangeKeys, outbox, ...facts] = await Promise.all([
       this.#database.list<Peer>('peers'),
       this.#database.list<Chat>('chats'),
       this.#database.list<Range[]>('ranges'),
       this.#database.listKeys('ranges'),
       this.#database.list<MessageRow>('outbox'),
+      ...FACTS.map((name) => this.#database.get<unknown>('facts', name)),
     ]);
+    FACTS.forEach((name, index) => facts[index] !== undefined && Object.assign(this.facts, { [name]: facts[index] }));
     for (const peer of peers) this.peers.set(peer.id, peer);
     const dropped = this.#dropChats(chats);
     const kept = chats.filter(({ peer }) => !dropped.has(peer));
@@ -192,6 +209,14 @@ export class Store {
     return [...(found?.values() ?? [])];
   }
 
+  /** Takes all messages of a chat away up to one. */
+  clearMessages(peer: PeerId, upTo: MessageId): void {
+    const rows = this.#messages.get(peer);
+    for (const id of [...(rows?.keys() ?? [])].filter((each) => each <= upTo)) this.removeMessage(peer, id);
+    this.#database.delete('messages', IDBKeyRange.bound([peer, 0], [peer, upTo]));
+    this.addRange(peer, { from: 1, to: upTo });
+  }
+
   #remember(row: MessageRow): void {
     const { peer, id, awaitedPage } = row;
     if (awaitedPage !== undefined) this.#awaiting.set(awaitedPage, (this.#awaiting.get(awaitedPage) ?? new Map<string, { peer: PeerId; id: MessageId }>()).set(`${peer}:${id}`, { peer, id }));
@@ -288,7 +313,19 @@ export class Store {
     this.#note().details.add(peer);
   }
 
-  noteFolders(): void {
-    this.#note().folders = true;
+  setFact<Name extends keyof Facts>(name: Name, value: Facts[Name]): void {
+    if (isSame(this.facts[name], value)) return;
+    this.facts[name] = value;
+    this.#database.put('facts', name, value);
+    void this.#database.flush();
+    const changes = this.#note();
+    if (name === 'recents') changes.recents = true;
+    else if (name !== 'asked') changes.folders = true;
+  }
+
+  /** A row of the list of chats as pages see it: muted if the row itself or all chats of its kind are. */
+  shownChat(peer: PeerId): Chat | undefined {
+    const chat = this.chats.get(peer);
+    return chat && { ...chat, mutedUntil: mutedUntil(chat, this.peers.get(peer), this.facts.mutes) };
   }
 }

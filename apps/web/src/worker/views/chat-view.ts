@@ -24,13 +24,13 @@ export class OpenChatView implements View<'chat'> {
 
   async start(): Promise<void> {
     const { store, typing } = this.#account;
-    this.#values.set({ chat: store.chats.get(this.#peer), typing: typing.list(this.#peer) });
+    this.#values.set({ chat: store.shownChat(this.#peer), typing: typing.list(this.#peer) });
     await this.#loadOnce();
   }
 
   notice(changes: Changes): void {
     const { store, typing } = this.#account;
-    if (changes.chats.has(this.#peer)) this.#values.set({ chat: store.chats.get(this.#peer) });
+    if (changes.chats.has(this.#peer) || changes.folders) this.#values.set({ chat: store.shownChat(this.#peer) });
     if (changes.typing.has(this.#peer)) this.#values.set({ typing: typing.list(this.#peer) });
     this.#noticePinned(changes.messages.get(this.#peer));
     if (changes.details.has(this.#peer)) void this.#loadOnce().catch(() => undefined);
@@ -54,7 +54,7 @@ export class OpenChatView implements View<'chat'> {
     const input = await this.#account.inputPeer(this.#peer);
     const [full, pinned] = await Promise.all([this.#loadFull(input), this.#history.pinned(this.#peer)]);
     this.#pinned = pinned.map(snippetOf);
-    this.#values.set({ ...full, pinned: this.#pinned });
+    this.#values.set({ ...full, pinned: this.#pinned, isLoaded: true });
     this.#account.store.noteGathered();
   }
 
@@ -69,31 +69,37 @@ export class OpenChatView implements View<'chat'> {
   }
 
   async #loadFull(input: tl.TypeInputPeer): Promise<Partial<ChatView>> {
+    const { store } = this.#account;
     switch (input._) {
       case 'inputPeerUser':
       case 'inputPeerUserFromMessage':
       case 'inputPeerSelf': {
-        const { fullUser } = await this.#account.call({ _: 'users.getFullUser', id: userOf(input) });
-        const { settings } = fullUser;
-        const hasBar = settings.addContact || settings.blockContact || settings.reportSpam;
-        return {
-          about: fullUser.about,
-          isBlocked: fullUser.blocked,
-          actionBar: hasBar ? { canAdd: settings.addContact === true, canBlock: settings.blockContact === true, canReport: settings.reportSpam === true } : undefined,
-        };
+        const { fullUser } = await this.#account.call({ _: 'users.getFullUser', id: await this.#account.inputUser(this.#peer) });
+        return { about: fullUser.about, isBlocked: fullUser.blocked === true, common: fullUser.commonChatsCount, ttl: fullUser.ttlPeriod, actionBar: readBar(fullUser.settings) };
       }
       case 'inputPeerChat': {
         const { fullChat } = await this.#account.call({ _: 'messages.getFullChat', chatId: input.chatId });
-        return { about: fullChat.about };
+        const canSeeMembers = fullChat._ === 'chatFull' && fullChat.participants._ === 'chatParticipants';
+        return { about: fullChat.about, canSeeMembers, ...readEntry(fullChat), actionBar: await this.#loadBar(input) };
       }
       case 'inputPeerChannel': {
         const { channelId, accessHash } = input;
         const { fullChat } = await this.#account.call({ _: 'channels.getFullChannel', channel: { _: 'inputChannel', channelId, accessHash } });
-        return { about: fullChat.about, online: fullChat._ === 'channelFull' ? fullChat.onlineCount : undefined };
+        if (fullChat._ !== 'channelFull') return {};
+        const known = store.peers.get(this.#peer);
+        if (known && fullChat.participantsCount !== undefined) store.setPeer({ ...known, members: fullChat.participantsCount });
+        const canSeeMembers = fullChat.canViewParticipants === true && (!fullChat.participantsHidden || known?.isAdmin === true);
+        return { about: fullChat.about, online: fullChat.onlineCount, canSeeMembers, ...readEntry(fullChat), actionBar: await this.#loadBar(input) };
       }
       default:
         return {};
     }
+  }
+
+  /** What one can do about a group or channel into which one was brought. */
+  async #loadBar(peer: tl.TypeInputPeer): Promise<ChatView['actionBar']> {
+    const { settings } = await this.#account.call({ _: 'messages.getPeerSettings', peer });
+    return readBar(settings);
   }
 
   takePatch(): ViewPatches['chat'] | undefined {
@@ -109,13 +115,13 @@ export class OpenChatView implements View<'chat'> {
   close(): void {}
 }
 
-function userOf(input: tl.RawInputPeerUser | tl.RawInputPeerUserFromMessage | tl.RawInputPeerSelf): tl.TypeInputUser {
-  switch (input._) {
-    case 'inputPeerUser':
-      return { _: 'inputUser', userId: input.userId, accessHash: input.accessHash };
-    case 'inputPeerUserFromMessage':
-      return { _: 'inputUserFromMessage', peer: input.peer, msgId: input.msgId, userId: input.userId };
-    case 'inputPeerSelf':
-      return { _: 'inputUserSelf' };
-  }
+function readBar({ addContact, blockContact, reportSpam, shareContact }: tl.TypePeerSettings): ChatView['actionBar'] {
+  if (!addContact && !blockContact && !reportSpam && !shareContact) return undefined;
+  return { canAdd: addContact === true, canBlock: blockContact === true, canReport: reportSpam === true, canShare: shareContact === true };
+}
+
+/** How people come into a group or channel. */
+function readEntry({ exportedInvite, requestsPending, ttlPeriod }: tl.TypeChatFull): Partial<ChatView> {
+  const invite = exportedInvite?._ === 'chatInviteExported' && !exportedInvite.revoked ? exportedInvite.link : undefined;
+  return { invite, requests: requestsPending ?? 0, ttl: ttlPeriod };
 }

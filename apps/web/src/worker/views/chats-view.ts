@@ -1,15 +1,29 @@
 import type { Chat, ChatItem, ChatsView, PeerId, ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import type { ChatLoader } from '../load-chats.ts';
+import { type FolderRule, isInFolder } from '../models/folder.ts';
 import { snippetOf } from '../models/message.ts';
+import { mutedUntil } from '../models/mutes.ts';
 import { ARCHIVE_ID } from '../reduce/index.ts';
 import type { Changes } from '../store/changes.ts';
+import type { Store } from '../store/store.ts';
 import { type Said, Values, type View } from './view.ts';
 
 /** Pinned chats first, in their order, then by date. Pure. */
 export function compareChats(first: Chat, second: Chat): number {
   if (first.pinned !== undefined || second.pinned !== undefined) return (first.pinned ?? Infinity) - (second.pinned ?? Infinity);
   return second.date - first.date || second.topId - first.topId;
+}
+
+const placeOf = (pinned: PeerId[] | undefined, peer: PeerId): number | undefined => {
+  const at = pinned?.indexOf(peer) ?? -1;
+  return at === -1 ? undefined : at;
+};
+
+/** Whether a chat is in a folder now. */
+export function belongs(store: Store, rule: FolderRule, chat: Chat): boolean {
+  const peer = store.peers.get(chat.peer);
+  return isInFolder(rule, { chat, peer, isMuted: mutedUntil(chat, peer, store.facts.mutes) > Date.now() / 1000 });
 }
 
 /** The list of chats, or a part of it. */
@@ -30,30 +44,55 @@ export class ChatListView implements View<'chats'> {
     return this.#list === 'archive' ? ARCHIVE_ID : 0;
   }
 
+  /** The rule of the folder whose chats are shown; undefined for the list itself and the archive. */
+  get #rule(): FolderRule | undefined {
+    return this.#account.store.facts.folders.find(({ id }) => id === this.#list);
+  }
+
   #isInList(chat: Chat): boolean {
+    if (typeof this.#list === 'number') return this.#rule !== undefined && belongs(this.#account.store, this.#rule, chat);
     return (chat.isArchived === true) === (this.#list === 'archive');
   }
 
   async start(): Promise<void> {
     this.#arrange();
-    this.#values.set({ items: Object.fromEntries(this.#order.map((peer) => [peer, this.#itemOf(peer)])), hasMore: true });
-    if (this.#order.length === 0) await this.more();
+    this.#showAll();
+    this.#values.set({ hasMore: true });
+    if (typeof this.#list === 'number') await this.#loadAll();
+    else if (this.#order.length === 0) await this.more();
   }
 
   async more(): Promise<void> {
+    if (typeof this.#list === 'number') return;
     await this.#loader.more(this.#folder);
     this.#values.set({ hasMore: this.#loader.hasMore(this.#folder) });
   }
 
+  /** Chats of a folder may stand anywhere in both lists. */
+  async #loadAll(): Promise<void> {
+    await this.#loader.all();
+    this.#values.set({ hasMore: false });
+  }
+
+  #showAll(): void {
+    this.#note(this.#order);
+  }
+
   #arrange(): void {
-    this.#order = [...this.#account.store.chats.values()].filter((chat) => this.#isInList(chat)).sort(compareChats).map(({ peer }) => peer);
+    const pinned = this.#rule?.pinned;
+    this.#order = [...this.#account.store.chats.values()]
+      .filter((chat) => this.#isInList(chat))
+      .map((chat) => (typeof this.#list === 'number' ? { ...chat, pinned: placeOf(pinned, chat.peer) } : chat))
+      .sort(compareChats)
+      .map(({ peer }) => peer);
     this.#values.set({ order: this.#order });
   }
 
   #itemOf(peer: PeerId): ChatItem | undefined {
     const { store, typing } = this.#account;
-    const chat = store.chats.get(peer);
+    const chat = store.shownChat(peer);
     if (!chat || !this.#isInList(chat)) return undefined;
+    if (typeof this.#list === 'number') chat.pinned = placeOf(this.#rule?.pinned, peer);
     const top = store.outgoing(peer).at(-1) ?? store.message(peer, chat.topId);
     const typists = typing.list(peer);
     return { chat, top: top && snippetOf(top), typing: typists.length === 0 ? undefined : typists };
@@ -65,12 +104,19 @@ export class ChatListView implements View<'chats'> {
       const topId = this.#account.store.chats.get(peer)?.topId;
       if (topId !== undefined && ids.has(topId)) touched.add(peer);
     }
-    if (touched.size === 0) return;
-    const items: ChatsView['items'] = {};
-    for (const peer of touched) items[peer] = this.#itemOf(peer);
-    this.#values.set({ items: { ...this.#waiting, ...items } });
-    this.#waiting = { ...this.#waiting, ...items };
+    // A person who became a contact, or a folder that was changed, may bring others.
+    const isOther = changes.folders || (typeof this.#list === 'number' && changes.peers.size > 0);
+    if (isOther) this.#arrange();
+    if (isOther) for (const peer of this.#order) touched.add(peer);
+    if (touched.size > 0) this.#note(touched);
     if (changes.chats.size > 0) this.#arrange();
+  }
+
+  #note(peers: Iterable<PeerId>): void {
+    const items: ChatsView['items'] = {};
+    for (const peer of peers) items[peer] = this.#itemOf(peer);
+    this.#waiting = { ...this.#waiting, ...items };
+    this.#values.set({ items: this.#waiting });
   }
 
   /** Rows that were noted since the last patch. */

@@ -1,0 +1,58 @@
+import type { MessageId, PeerId, Photo, UnixTime } from '../models.ts';
+
+/** What an invite link shows to somebody who is no member. */
+export interface Invitation {
+  hash: string;
+  title: string;
+  about?: string;
+  isChannel: boolean;
+  members: number;
+  /** Members whom the account has as contacts. */
+  known: PeerId[];
+  photo?: Photo;
+  /** People may only ask to join. */
+  asksToJoin: boolean;
+  /** The account has asked already. */
+  hasAsked: boolean;
+}
+
+/** Where a link leads. */
+export type LinkTarget =
+  | { kind: 'chat'; peer: PeerId; message?: MessageId }
+  | { kind: 'invitation'; invitation: Invitation }
+  /** A shared folder, or something that this client does not show. */
+  | { kind: 'notShown' };
+
+/** What came of joining: `asked` if admins decide. */
+export type Joined = { outcome: 'joined'; peer: PeerId } | { outcome: 'asked' };
+
+/** Somebody who asks to be let in. */
+export interface JoinRequest {
+  user: PeerId;
+  date: UnixTime;
+}
+
+/** Groups and channels. */
+export interface GroupQuestions {
+  /** Those who cannot be added are `missing`. */
+  'groups.create': { say: { title: string; users: PeerId[]; photo?: Blob }; get: { peer: PeerId; missing: PeerId[] } };
+  'groups.createChannel': { say: { title: string; about: string; photo?: Blob; username?: string }; get: PeerId };
+  'groups.checkUsername': { say: { username: string }; get: boolean };
+  'groups.edit': { say: { peer: PeerId; title: string; about: string }; get: void };
+  /** Without a photo, the one that is there is removed. */
+  'groups.setPhoto': { say: { peer: PeerId; photo?: Blob }; get: void };
+  'groups.addMembers': { say: { peer: PeerId; users: PeerId[] }; get: { missing: PeerId[] } };
+  'groups.removeMember': { say: { peer: PeerId; user: PeerId }; get: void };
+  'groups.join': { say: { peer: PeerId }; get: Joined };
+  'groups.leave': { say: { peer: PeerId }; get: void };
+  /** Deletes a group or channel for all; only its owner may. */
+  'groups.delete': { say: { peer: PeerId }; get: void };
+  /** The permanent invite link of the account. */
+  'groups.inviteLink': { say: { peer: PeerId }; get: string };
+  'groups.requests': { say: { peer: PeerId }; get: JoinRequest[] };
+  'groups.decide': { say: { peer: PeerId; user: PeerId; isApproved: boolean }; get: void };
+  'members.more': { say: { view: number }; get: void };
+  /** @param path of a link of this server, such as `+hash` or `name/5` */
+  'links.open': { say: { path: string }; get: LinkTarget };
+  'links.join': { say: { hash: string }; get: Joined };
+}

@@ -1,0 +1,21 @@
+import type { Message, MessageId, PeerId } from '../models.ts';
+import type { FoundMessages, SearchResult } from '../search.ts';
+
+/** Messages of a chat, the newest first. */
+export interface MessagePage {
+  messages: Message[];
+  /** How many there are in all. */
+  total: number;
+  hasMore: boolean;
+}
+
+/** What is found in the search box, and in a chat. */
+export interface SearchQuestions {
+  'search.everywhere': { say: { query: string }; get: SearchResult };
+  /** More messages for what was searched for everywhere. */
+  'search.moreMessages': { say: { query: string; next: FoundMessages['next'] }; get: FoundMessages };
+  'search.inChat': { say: { peer: PeerId; query: string; before?: MessageId }; get: MessagePage };
+  /** Remembers who was opened from the search box. */
+  'search.noteRecent': { say: { peer: PeerId }; get: void };
+  'search.forgetRecents': { say: void; get: void };
+}

@@ -1,0 +1,147 @@
+import type { tl } from '@mtcute/core';
+import type { GroupQuestions, Joined, PeerId } from '../../protocol/index.ts';
+import type { Account } from '../account.ts';
+import { isChannel } from '../models/ids.ts';
+import { readChat } from '../models/peer.ts';
+import { isRefusal, Refused } from '../refusal.ts';
+import { uploadPicture } from '../send/upload-picture.ts';
+import { MembersView } from '../views/members-view.ts';
+import type { AnswerDeps, AnswersTo } from './answers.ts';
+import { deleteHistory } from './chats.ts';
+
+const REQUESTS_MAX = 100;
+/** A ban without end. */
+const FOREVER = 2 ** 31 - 1;
+
+/** Groups and channels, without links. */
+export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuestions, 'links.open' | 'links.join'>> {
+  return {
+    'groups.create': ({ title, users, photo }) => createGroup(account, { title, users, photo }),
+    'groups.createChannel': async ({ title, about, photo, username }) => {
+      const peer = createdPeer(await account.change({ _: 'channels.createChannel', title, about, broadcast: true }));
+      if (username !== undefined) await account.call({ _: 'channels.updateUsername', channel: await account.inputChannel(peer), username });
+      if (photo) await setPhoto(account, peer, photo);
+      await refreshPeer(account, peer);
+      return peer;
+    },
+    'groups.checkUsername': ({ username }) => account.call({ _: 'channels.checkUsername', channel: { _: 'inputChannelEmpty' }, username }),
+    'groups.edit': async ({ peer, title, about }) => {
+      const known = account.store.peers.get(peer);
+      if (known?.name !== title) {
+        if (isChannel(peer)) await account.change({ _: 'channels.editTitle', channel: await account.inputChannel(peer), title });
+        else await account.change({ _: 'messages.editChatTitle', chatId: -peer, title });
+      }
+      try {
+        await account.call({ _: 'messages.editChatAbout', peer: await account.inputPeer(peer), about });
+      } catch (error) {
+        if (!isRefusal(error, 'CHAT_ABOUT_NOT_MODIFIED')) throw error;
+      }
+      account.store.noteDetails(peer);
+    },
+    'groups.setPhoto': ({ peer, photo }) => setPhoto(account, peer, photo),
+    'groups.addMembers': async ({ peer, users }) => ({ missing: await addMembers(account, peer, users) }),
+    'groups.removeMember': async ({ peer, user }) => {
+      if (isChannel(peer)) {
+        const channel = await account.inputChannel(peer);
+        const participant = await account.inputPeer(user);
+        await account.change({ _: 'channels.editBanned', channel, participant, bannedRights: { _: 'chatBannedRights', viewMessages: true, untilDate: FOREVER } });
+      } else await account.change({ _: 'messages.deleteChatUser', chatId: -peer, userId: await account.inputUser(user) });
+      account.store.noteDetails(peer);
+    },
+    'groups.join': async ({ peer }) => {
+      const channel = await account.inputChannel(peer);
+      return await joined(async () => {
+        await account.change({ _: 'channels.joinChannel', channel });
+        account.refresh.refreshChats([peer]);
+        return peer;
+      });
+    },
+    'groups.leave': async ({ peer }) => {
+      if (isChannel(peer)) await account.change({ _: 'channels.leaveChannel', channel: await account.inputChannel(peer) });
+      else {
+        if (account.store.peers.get(peer)?.isMember) await account.change({ _: 'messages.deleteChatUser', chatId: -peer, userId: { _: 'inputUserSelf' } });
+        await deleteHistory(account, peer, { justClear: false, forBoth: false });
+      }
+      account.store.removeChat(peer);
+    },
+    'groups.delete': async ({ peer }) => {
+      if (isChannel(peer)) await account.change({ _: 'channels.deleteChannel', channel: await account.inputChannel(peer) });
+      else await account.call({ _: 'messages.deleteChat', chatId: -peer });
+      account.store.removeChat(peer);
+    },
+    'groups.inviteLink': async ({ peer }) => {
+      const invite = await account.call({ _: 'messages.exportChatInvite', peer: await account.inputPeer(peer) });
+      if (invite._ !== 'chatInviteExported') throw new Refused({ code: 'CHAT_ADMIN_REQUIRED' });
+      account.store.noteDetails(peer);
+      return invite.link;
+    },
+    'groups.requests': async ({ peer }, page) => {
+      const answer = await account.call({
+        _: 'messages.getChatInviteImporters',
+        requested: true,
+        peer: await account.inputPeer(peer),
+        offsetDate: 0,
+        offsetUser: { _: 'inputUserEmpty' },
+        limit: REQUESTS_MAX,
+      });
+      page.introduce(answer.importers.map(({ userId }) => userId));
+      return answer.importers.map(({ userId, date }) => ({ user: userId, date }));
+    },
+    'groups.decide': async ({ peer, user, isApproved }) => {
+      await account.change({ _: 'messages.hideChatJoinRequest', peer: await account.inputPeer(peer), userId: await account.inputUser(user), approved: isApproved });
+      account.store.noteDetails(peer);
+    },
+    'members.more': async ({ view }, page) => {
+      const opened = page.views.get(view);
+      if (opened instanceof MembersView) await opened.more();
+    },
+  };
+}
+
+/** A group nobody else is in yet is a supergroup, because the server makes no basic group of one person. */
+async function createGroup(account: Account, { title, users, photo }: { title: string; users: PeerId[]; photo?: Blob }): Promise<{ peer: PeerId; missing: PeerId[] }> {
+  const answer = users.length === 0
+    ? { updates: await account.change({ _: 'channels.createChannel', title, about: '', megagroup: true }), missingInvitees: [] }
+    : await account.change({ _: 'messages.createChat', title, users: await Promise.all(users.map((user) => account.inputUser(user))) });
+  const peer = createdPeer(answer.updates);
+  if (photo) await setPhoto(account, peer, photo);
+  return { peer, missing: answer.missingInvitees.map(({ userId }) => userId) };
+}
+
+function createdPeer(updates: tl.TypeUpdates): PeerId {
+  const [chat] = 'chats' in updates ? updates.chats : [];
+  const peer = chat && readChat(chat, undefined)?.id;
+  if (peer === undefined) throw new Refused({ code: 'INTERNAL' });
+  return peer;
+}
+
+async function refreshPeer(account: Account, peer: PeerId): Promise<void> {
+  await account.call({ _: 'channels.getChannels', id: [await account.inputChannel(peer)] });
+}
+
+async function setPhoto(account: Account, peer: PeerId, picture: Blob | undefined): Promise<void> {
+  const photo: tl.TypeInputChatPhoto = picture ? { _: 'inputChatUploadedPhoto', file: await uploadPicture(account, picture) } : { _: 'inputChatPhotoEmpty' };
+  if (isChannel(peer)) await account.change({ _: 'channels.editPhoto', channel: await account.inputChannel(peer), photo });
+  else await account.change({ _: 'messages.editChatPhoto', chatId: -peer, photo });
+}
+
+/** @returns those who could not be added */
+async function addMembers(account: Account, peer: PeerId, users: PeerId[]): Promise<PeerId[]> {
+  const inputs = await Promise.all(users.map((user) => account.inputUser(user)));
+  const answers = isChannel(peer)
+    ? [await account.change({ _: 'channels.inviteToChannel', channel: await account.inputChannel(peer), users: inputs })]
+    : await Promise.all(inputs.map((userId) => account.change({ _: 'messages.addChatUser', chatId: -peer, userId, fwdLimit: 100 })));
+  account.store.noteDetails(peer);
+  return answers.flatMap(({ missingInvitees }) => missingInvitees.map(({ userId }) => userId));
+}
+
+/** Joins, or says that admins have to decide. */
+export async function joined(join: () => Promise<PeerId>): Promise<Joined> {
+  try {
+    const peer = await join();
+    return { outcome: 'joined', peer };
+  } catch (error) {
+    if (isRefusal(error, 'INVITE_REQUEST_SENT')) return { outcome: 'asked' };
+    throw error;
+  }
+}

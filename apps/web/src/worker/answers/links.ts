@@ -1,0 +1,73 @@
+import type { tl } from '@mtcute/core';
+import type { GroupQuestions, Invitation } from '../../protocol/index.ts';
+import { readPhoto } from '../models/media.ts';
+import { readChat } from '../models/peer.ts';
+import { isRefusal, Refused } from '../refusal.ts';
+import type { AnswerDeps, AnswersTo } from './answers.ts';
+import { joined } from './groups.ts';
+
+const INVITE = /^(?:\+|joinchat\/)([\w-]{1,64})$/;
+const NAME = /^([a-z]\w{2,31})(?:\/(\d{1,9}))?$/i;
+/** Requests to join that are remembered. */
+const ASKED_MAX = 100;
+
+/** Links of this server. */
+export function answerLinks({ account, files, search }: AnswerDeps): AnswersTo<Pick<GroupQuestions, 'links.open' | 'links.join'>> {
+  const readInvitation = (hash: string, invite: tl.RawChatInvite): Invitation => {
+    account.takePeers({ users: invite.participants });
+    const read = readPhoto(invite.photo);
+    if (read) files.shown.note(read.locations);
+    return {
+      hash,
+      title: invite.title,
+      about: invite.about,
+      isChannel: invite.broadcast === true,
+      members: invite.participantsCount,
+      known: invite.participants?.map(({ id }) => id) ?? [],
+      photo: read?.photo,
+      asksToJoin: invite.requestNeeded === true,
+      hasAsked: account.store.facts.asked.includes(hash),
+    };
+  };
+  return {
+    'links.open': async ({ path }, page) => {
+      const hash = INVITE.exec(path)?.[1];
+      if (hash !== undefined) {
+        const invite = await account.call({ _: 'messages.checkChatInvite', hash });
+        if (invite._ === 'chatInvite') {
+          const invitation = readInvitation(hash, invite);
+          page.introduce(invitation.known);
+          return { kind: 'invitation', invitation };
+        }
+        account.takePeers({ chats: [invite.chat] });
+        const peer = readChat(invite.chat, undefined)?.id;
+        if (peer === undefined) return { kind: 'notShown' };
+        page.introduce([peer]);
+        return { kind: 'chat', peer };
+      }
+      const [, username, message] = NAME.exec(path) ?? [];
+      if (username === undefined) return { kind: 'notShown' };
+      const peer = await search.resolve(username);
+      if (peer === undefined) throw new Refused({ code: 'USERNAME_NOT_OCCUPIED' });
+      page.introduce([peer]);
+      return { kind: 'chat', peer, message: message === undefined ? undefined : Number(message) };
+    },
+    'links.join': async ({ hash }) => {
+      const outcome = await joined(async () => {
+        try {
+          await account.change({ _: 'messages.importChatInvite', hash });
+        } catch (error) {
+          if (!isRefusal(error, 'USER_ALREADY_PARTICIPANT')) throw error;
+        }
+        const invite = await account.call({ _: 'messages.checkChatInvite', hash });
+        const peer = invite._ === 'chatInvite' ? undefined : readChat(invite.chat, undefined)?.id;
+        if (peer === undefined) throw new Refused({ code: 'INVITE_HASH_EXPIRED' });
+        account.takePeers(invite._ === 'chatInvite' ? {} : { chats: [invite.chat] });
+        account.refresh.refreshChats([peer]);
+        return peer;
+      });
+      if (outcome.outcome === 'asked') account.store.setFact('asked', [hash, ...account.store.facts.asked.filter((each) => each !== hash)].slice(0, ASKED_MAX));
+      return outcome;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import Long from 'long';
+import type { MutedKinds, SettingsQuestions } from '../../protocol/index.ts';
+import { NOTIFY_KINDS } from '../models/mutes.ts';
+import { Password } from '../password.ts';
+import { isRefusal } from '../refusal.ts';
+import { setOwnPicture } from '../send/upload-picture.ts';
+import type { AnswerDeps, AnswersTo } from './answers.ts';
+
+/** As long as the server can say. */
+const FOREVER = 2 ** 31 - 1;
+
+/** Own profile, devices, password. */
+export function answerSettings({ account }: AnswerDeps): AnswersTo<SettingsQuestions> {
+  const password = new Password(account);
+  const mutes = (): MutedKinds => {
+    const now = Date.now() / 1000;
+    const { users, groups, channels } = account.store.facts.mutes;
+    return { users: users > now, groups: groups > now, channels: channels > now };
+  };
+  return {
+    'profile.save': async (names) => {
+      account.takePeers({ users: [await account.call({ _: 'account.updateProfile', ...names })] });
+      account.store.noteDetails(account.me);
+    },
+    'profile.checkUsername': ({ username }) => account.call({ _: 'account.checkUsername', username }),
+    'profile.setUsername': async ({ username }) => {
+      try {
+        account.takePeers({ users: [await account.call({ _: 'account.updateUsername', username })] });
+      } catch (error) {
+        if (!isRefusal(error, 'USERNAME_NOT_MODIFIED')) throw error;
+      }
+    },
+    'profile.setPhoto': async ({ photo }) => {
+      if (photo) await setOwnPicture(account, photo);
+      else await account.call({ _: 'photos.updateProfilePhoto', id: { _: 'inputPhotoEmpty' } });
+    },
+    'devices.list': async () => {
+      const { authorizations } = await account.call({ _: 'account.getAuthorizations' });
+      return authorizations.map((device) => ({
+        id: device.hash.toString(),
+        isCurrent: device.current === true,
+        isPending: device.passwordPending === true,
+        // Apps that registered themselves nowhere have a number for a name.
+        app: [device.appName, device.appVersion].filter((part) => part !== '' && !/^App \d+$/.test(part)).join(' '),
+        model: [device.deviceModel, device.systemVersion].filter(Boolean).join(', '),
+        place: [device.region, device.country].filter(Boolean).join(', '),
+        ip: device.ip,
+        created: device.dateCreated,
+        active: device.dateActive,
+      }));
+    },
+    'devices.end': async ({ id }) => {
+      await account.call({ _: 'account.resetAuthorization', hash: Long.fromString(id) });
+    },
+    'devices.endOthers': async () => {
+      await account.call({ _: 'auth.resetAuthorizations' });
+    },
+    'password.state': () => password.state(),
+    'password.set': (change) => password.set(change),
+    'password.confirmEmail': ({ code }) => password.confirmEmail(code),
+    'password.resendEmail': () => password.resendEmail(),
+    'password.cancelEmail': () => password.cancelEmail(),
+    'mutes.get': mutes,
+    'mutes.set': async ({ kind, isMuted }) => {
+      const peer = NOTIFY_KINDS[kind];
+      const { showPreviews, silent, otherSound } = await account.call({ _: 'account.getNotifySettings', peer });
+      const muteUntil = isMuted ? FOREVER : 0;
+      await account.call({ _: 'account.updateNotifySettings', peer, settings: { _: 'inputPeerNotifySettings', showPreviews, silent, sound: otherSound, muteUntil } });
+      account.store.setFact('mutes', { ...account.store.facts.mutes, [kind]: muteUntil });
+      return mutes();
+    },
+  };
+}

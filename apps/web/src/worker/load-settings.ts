@@ -1,0 +1,16 @@
+import type { Account } from './account.ts';
+import { readFolder } from './models/folder.ts';
+import { type ChatKind, NOTIFY_KINDS } from './models/mutes.ts';
+
+/** Loads the folders anew. */
+export async function loadFolders(account: Account): Promise<void> {
+  const { filters } = await account.call({ _: 'messages.getDialogFilters' });
+  account.store.setFact('folders', filters.map((filter) => readFolder(filter, account.me)).filter((rule) => rule !== undefined));
+}
+
+/** Loads which kinds of chats are muted as a whole. */
+export async function loadMutes(account: Account): Promise<void> {
+  const load = async (kind: ChatKind): Promise<number> => (await account.call({ _: 'account.getNotifySettings', peer: NOTIFY_KINDS[kind] })).muteUntil ?? 0;
+  const [users, groups, channels] = await Promise.all([load('users'), load('groups'), load('channels')]);
+  account.store.setFact('mutes', { users, groups, channels });
+}

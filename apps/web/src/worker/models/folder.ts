@@ -1,0 +1,78 @@
+import type { tl } from '@mtcute/core';
+import type { Chat, Peer, PeerId } from '../../protocol/index.ts';
+import { channelPeer, groupPeer, userPeer } from './ids.ts';
+
+/** Which chats a folder has. @see https://core.telegram.org/api/folders */
+export interface FolderRule {
+  id: number;
+  title: string;
+  /** Chats that stand first, in this order. */
+  pinned: PeerId[];
+  /** Chats that are in the folder whatever else is true of them. */
+  included: PeerId[];
+  excluded: PeerId[];
+  /** Kinds of chats that are in the folder. */
+  has: { contacts?: boolean; nonContacts?: boolean; groups?: boolean; channels?: boolean; bots?: boolean };
+  /** What keeps chats of these kinds out. */
+  without: { muted?: boolean; read?: boolean; archived?: boolean };
+}
+
+/** Names a peer out of what the server keeps of it in a folder. */
+function peerOf(input: tl.TypeInputPeer, self: PeerId): PeerId[] {
+  switch (input._) {
+    case 'inputPeerSelf':
+      return [self];
+    case 'inputPeerUser':
+      return [userPeer(input.userId)];
+    case 'inputPeerChat':
+      return [groupPeer(input.chatId)];
+    case 'inputPeerChannel':
+      return [channelPeer(input.channelId)];
+    default:
+      return [];
+  }
+}
+
+/**
+ * Reads a folder. Pure.
+ * @param self the account
+ * @returns undefined for the list of all chats, which stands among the folders
+ */
+export function readFolder(filter: tl.TypeDialogFilter, self: PeerId): FolderRule | undefined {
+  if (filter._ === 'dialogFilterDefault') return undefined;
+  const peers = (inputs: tl.TypeInputPeer[]): PeerId[] => inputs.flatMap((input) => peerOf(input, self));
+  const rule = { id: filter.id, title: filter.title.text, pinned: peers(filter.pinnedPeers), included: peers(filter.includePeers) };
+  if (filter._ === 'dialogFilterChatlist') return { ...rule, excluded: [], has: {}, without: {} };
+  const { contacts, nonContacts, groups, broadcasts, bots, excludeMuted, excludeRead, excludeArchived } = filter;
+  return {
+    ...rule,
+    excluded: peers(filter.excludePeers),
+    has: { contacts, nonContacts, groups, channels: broadcasts, bots },
+    without: { muted: excludeMuted, read: excludeRead, archived: excludeArchived },
+  };
+}
+
+function hasKind({ has }: FolderRule, peer: Peer): boolean | undefined {
+  switch (peer.kind) {
+    case 'user':
+      if (peer.isBot) return has.bots;
+      return peer.isContact || peer.isSelf ? has.contacts : has.nonContacts;
+    case 'group':
+    case 'supergroup':
+      return has.groups;
+    case 'channel':
+      return has.channels;
+  }
+}
+
+/** Whether a chat is in a folder. Pure. @param isMuted as it applies to the chat, by its own setting or that of its kind */
+export function isInFolder(rule: FolderRule, { chat, peer, isMuted }: { chat: Chat; peer: Peer | undefined; isMuted: boolean }): boolean {
+  const { peer: id, unread, mentions, isMarkedUnread, isArchived } = chat;
+  if (rule.pinned.includes(id) || rule.included.includes(id)) return true;
+  if (rule.excluded.includes(id) || !peer) return false;
+  const { without } = rule;
+  if (without.archived && isArchived) return false;
+  if (without.muted && isMuted && mentions === 0) return false;
+  if (without.read && unread === 0 && mentions === 0 && !isMarkedUnread) return false;
+  return hasKind(rule, peer) === true;
+}

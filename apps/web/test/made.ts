@@ -1,0 +1,41 @@
+import type { RawUpdateInfo, tl } from '@mtcute/core';
+import Long from 'long';
+import type { Chat, Peer } from '../src/protocol/index.ts';
+import { Database } from '../src/worker/store/database.ts';
+import type { ReduceContext } from '../src/worker/reduce/context.ts';
+import { Store } from '../src/worker/store/store.ts';
+import { TypingList } from '../src/worker/store/typing-list.ts';
+
+/** The account of these tests. */
+export const SELF = 1;
+
+export const RIGHTS = { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: true, editOthers: false };
+
+/** A row of the list of chats. */
+export const makeChat = (peer: number, values: Partial<Chat> = {}): Chat => ({ peer, topId: 1, date: 1, unread: 0, mentions: 0, readInboxId: 0, readOutboxId: 0, ...values });
+
+/** A person, group or channel. */
+export const makePeer = (id: number, values: Partial<Peer> = {}): Peer => ({ id, kind: 'user', name: `Peer ${id}`, usernames: [], rights: RIGHTS, ...values });
+
+/** A person as the server tells it. */
+export const rawUser = (values: Partial<tl.RawUser> = {}): tl.RawUser => ({ _: 'user', id: 5, accessHash: Long.ONE, firstName: 'Bob', ...values });
+
+/** A store in a database of its own, and what reducers get. */
+export async function makeContext(): Promise<{ store: Store; context: ReduceContext; asked: { chats: number[]; peers: number[]; folders: number } }> {
+  const database = await Database.open();
+  const store = new Store(database, { stage: 'ready', me: SELF, connection: 'connected', isTestMode: false }, () => undefined);
+  const asked = { chats: [] as number[], peers: [] as number[], folders: 0 };
+  const context: ReduceContext = {
+    store,
+    typing: new TypingList((peer) => store.noteTyping(peer)),
+    self: SELF,
+    now: () => 1000,
+    refreshChats: (peers) => void asked.chats.push(...peers),
+    refreshPeers: (peers) => void asked.peers.push(...peers),
+    refreshFolders: () => void asked.folders++,
+  };
+  return { store, context, asked };
+}
+
+/** An update, as the client of mtcute hands it on. */
+export const rawUpdate = (update: tl.TypeUpdate): RawUpdateInfo => ({ update, peers: { users: new Map(), chats: new Map() } }) as unknown as RawUpdateInfo;
