@@ -19,7 +19,7 @@ export type Size = keyof typeof SIZES;
 
 /** The web client of one person, in a browser window of its own. */
 export class WebPerson {
-  readonly actor: Actor;
+  actor: Actor;
   readonly page: Page;
   readonly context: BrowserContext;
   /** What the page reported: errors, and requests that its policy forbids. None is expected. */
@@ -43,6 +43,18 @@ export class WebPerson {
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByRole('textbox', { name: 'Code' }).fill(actor.code);
     await page.getByRole('button', { name: 'Next' }).click();
+    await this.chats.waitFor();
+  }
+
+  /** Types a number that nobody has yet, its code, and a name. */
+  async signUp(): Promise<void> {
+    const { page, actor } = this;
+    await page.getByRole('textbox', { name: 'Phone number' }).fill(actor.phone);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('textbox', { name: 'Code' }).fill(actor.code);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('textbox', { name: 'First name' }).fill(actor.name);
+    await page.getByRole('button', { name: 'Sign up' }).click();
     await this.chats.waitFor();
   }
 
@@ -106,6 +118,8 @@ export class WebPerson {
 
   /** The end of each story: the window shows the same when it has to load everything anew. */
   async sameAfterReload(): Promise<void> {
+    // What can be seen of the open chat is read a moment later.
+    await this.chats.getByRole('link', { name: /\d unread$/ }).and(this.page.locator('[aria-current]')).waitFor({ state: 'detached' });
     const before = await this.shown();
     await this.page.evaluate(DROP_CACHE);
     await this.page.reload();
@@ -119,6 +133,8 @@ export interface WebStage extends AsyncDisposable {
   world: World;
   /** Signs up a person, and opens the web client as their second device. */
   person(name: string, size?: Size): Promise<WebPerson>;
+  /** Signs up a person in the web client, whose second device is another client. Only the older device may set a password or end others. */
+  newcomer(name: string, size?: Size): Promise<WebPerson>;
   /** Opens the web client for somebody who has an account, without logging in. */
   open(actor: Actor, size?: Size): Promise<WebPerson>;
   /** What pages reported that nobody expected. */
@@ -147,6 +163,13 @@ export async function startWebStage(options: TestServerOptions = {}): Promise<We
     async person(name, size) {
       const person = await open(await world.user(name), size);
       await person.logIn();
+      return person;
+    },
+    async newcomer(name, size) {
+      const number = world.freshPhone();
+      const person = await open({ name, ...number } as Actor, size);
+      await person.signUp();
+      person.actor = await world.user(name, {}, number);
       return person;
     },
     problems: () => people.flatMap(({ actor, problems }) => problems.map((problem) => `${actor.name}: ${problem}`)),

@@ -40,7 +40,7 @@ export class Actor {
     this.devices = [device];
   }
 
-  /** Creates an account with one device. */
+  /** Logs in one device. An account is created if the number has none. */
   static async signUp(server: Serving, account: Account, options: DeviceOptions = {}): Promise<Actor> {
     const { device, user } = await logInTo(server, account, options);
     return new Actor(server, account, { device, id: user.id });

@@ -18,9 +18,9 @@ export class World implements AsyncDisposable {
     return { phone: `99966${x}${String(Math.floor(number / 10)).padStart(4, '0')}`, code: String(x).repeat(5) };
   }
 
-  /** Signs up a new account and returns it with one device. */
-  async user(name: string, options: DeviceOptions = {}): Promise<Actor> {
-    const actor = await Actor.signUp(this.server, { name, ...this.freshPhone() }, options);
+  /** Signs up a new account, or logs in to the one that the number has, and returns it with one device. */
+  async user(name: string, options: DeviceOptions = {}, number = this.freshPhone()): Promise<Actor> {
+    const actor = await Actor.signUp(this.server, { name, ...number }, options);
     this.actors.push(actor);
     return actor;
   }

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { LogIn } from '../log-in/log-in.tsx';
 import { t } from '../parts/text.ts';
 import { session } from './link.ts';
+import { takeOver } from './tabs.ts';
 
 /** What is needed only by somebody who is logged in is loaded then. */
 const Home: FunctionComponent = () => {
@@ -34,6 +35,9 @@ export const App: FunctionComponent = () => {
         <main class="splash">
           <h1>{t('elsewhereTitle')}</h1>
           <p>{t('elsewhereText')}</p>
+          <button class="button" type="button" onClick={takeOver}>
+            {t('elsewhereHere')}
+          </button>
         </main>
       );
   }

@@ -1,24 +1,54 @@
 import type { FunctionComponent } from 'preact';
+import { useEffect } from 'preact/hooks';
+import MessagesSquare from 'lucide-static/icons/messages-square.svg';
 import { ChatPage } from '../chats/chat-page.tsx';
 import { SidePanel } from '../chats/side-panel.tsx';
+import { LinkPage } from '../groups/link-page.tsx';
+import { InfoPanel } from '../info/info-panel.tsx';
 import { NowPlaying } from '../media/now-playing.tsx';
 import { t } from '../parts/text.ts';
-import { route } from './route.ts';
+import { isSection, SettingsPage } from '../settings/settings-page.tsx';
+import { startAlerts } from './alerts.ts';
+import { startBadge } from './badge.ts';
+import { route, type Route } from './route.ts';
+import { UpgradeBar } from './upgrade-bar.tsx';
 
-/** The page of somebody who is logged in: the list of chats, and one chat. On narrow windows one of the two. */
+/** Which of the columns a narrow window shows. */
+function columnOf(at: Route): 'side' | 'main' | 'info' {
+  if (at.page === 'chat') return at.hasInfo ? 'info' : 'main';
+  return at.page === 'settings' && isSection(at.section) ? 'main' : 'side';
+}
+
+const Main: FunctionComponent<{ at: Route }> = ({ at }) => {
+  if (at.page === 'chat') return <ChatPage key={at.peer} peer={at.peer} message={at.message} />;
+  if (at.page === 'settings' && isSection(at.section)) return <SettingsPage key={at.section} section={at.section} />;
+  return (
+    <div class="no-chat">
+      <span class="no-chat-mark">
+        <MessagesSquare />
+      </span>
+      <p>{t('chooseChat')}</p>
+    </div>
+  );
+};
+
+/** The page of somebody who is logged in: a list, a chat or a page of settings, and what is known of the chat. */
 export const Home: FunctionComponent = () => {
   const at = route.value;
+  useEffect(() => {
+    startAlerts();
+    startBadge();
+  }, []);
   return (
-    <div class={`home home-${at.page === 'chat' ? 'chat' : 'list'}`}>
-      <SidePanel />
-      <NowPlaying />
-      {at.page === 'chat' ? (
-        <ChatPage key={at.peer} peer={at.peer} message={at.message} />
-      ) : (
-        <div class="no-chat">
-          <p>{t('chooseChat')}</p>
-        </div>
-      )}
+    <div class="frame">
+      <UpgradeBar />
+      <div class={`home home-${columnOf(at)}`}>
+        <SidePanel />
+        <NowPlaying />
+        <Main at={at} />
+        {at.page === 'chat' && at.hasInfo && <InfoPanel key={at.peer} peer={at.peer} message={at.message} />}
+      </div>
+      {at.page === 'link' && <LinkPage path={at.path} />}
     </div>
   );
 };

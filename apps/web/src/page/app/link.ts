@@ -1,6 +1,7 @@
 import { signal, type Signal } from '@preact/signals';
-import type { Got, HistoryPatch, Message, Peer, PeerId, QuestionName, Refusal, Said, Session, ToPage, ToWorker, ViewName, ViewPatches, Views } from '../../protocol/index.ts';
+import type { Got, HistoryPatch, Message, Peer, PeerId, QuestionName, Refusal, Said, Session, Snippet, ToPage, ToWorker, ViewName, ViewPatches, Views } from '../../protocol/index.ts';
 import { scriptAddress } from '../parts/script-address.ts';
+import { workInOneTab } from './tabs.ts';
 
 declare const __BUILD__: string;
 
@@ -44,6 +45,13 @@ export function progressSignal(file: string): Signal<number> {
   return fresh;
 }
 
+let tellAlert: (peer: PeerId, snippet: Snippet) => void = () => {};
+
+/** Says what to do when the worker tells this page, of all that are open, of a new message. */
+export function onAlert(tell: (peer: PeerId, snippet: Snippet) => void): void {
+  tellAlert = tell;
+}
+
 let port: MessagePort | Worker | undefined;
 let lastId = 0;
 const asked = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
@@ -53,20 +61,35 @@ function post(message: ToWorker): void {
   port?.postMessage(message);
 }
 
-/** Starts the worker, or joins it if another tab has started it. */
+/** Starts the worker, or joins it if another tab has started it. Without shared workers, one tab has a worker and the others wait. */
 export function connectWorker(): void {
   if ('SharedWorker' in window) {
     const worker = new SharedWorker(scriptAddress('/worker.js'), { type: 'module', name: 'aerogram' });
-    port = worker.port;
     worker.port.onmessage = ({ data }: MessageEvent<ToPage>) => receive(data);
-  } else {
-    const worker = new Worker(scriptAddress('/worker.js'), { type: 'module', name: 'aerogram' });
-    port = worker;
-    worker.onmessage = ({ data }: MessageEvent<ToPage>) => receive(data);
+    greet(worker.port);
+    return;
   }
+  let worker: Worker | undefined;
+  workInOneTab({
+    start: () => {
+      worker = new Worker(scriptAddress('/worker.js'), { type: 'module', name: 'aerogram' });
+      worker.onmessage = ({ data }: MessageEvent<ToPage>) => receive(data);
+      greet(worker);
+    },
+    stop: () => {
+      worker?.terminate();
+      session.value = { ...session.value, stage: 'elsewhere' };
+    },
+  });
+}
+
+function greet(place: MessagePort | Worker): void {
+  port = place;
   post({ type: 'hello', build: __BUILD__, origin: location.origin, language: navigator.language, hidden: document.hidden });
   document.addEventListener('visibilitychange', () => post({ type: 'visible', isVisible: !document.hidden }));
   addEventListener('pagehide', () => post({ type: 'bye' }));
+  // The worker has forgotten a page that the browser had put away.
+  addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 }
 
 /** Asks the worker. @throws RefusedError */
@@ -106,6 +129,9 @@ function receive(message: ToPage): void {
       else waiting?.resolve(message.get as never);
       return;
     }
+    case 'alert':
+      tellAlert(message.peer, message.snippet);
+      return;
     case 'progress':
       progressSignal(message.file).value = message.total === 0 ? 0 : message.loaded / message.total;
       return;

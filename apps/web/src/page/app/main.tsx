@@ -1,7 +1,9 @@
 import { render } from 'preact';
 import '../../styles/all.css';
 import { App } from './app.tsx';
+import { startAppearance } from './appearance.ts';
 import { connectWorker } from './link.ts';
 
+startAppearance();
 connectWorker();
 render(<App />, document.getElementById('app')!);

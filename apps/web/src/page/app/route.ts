@@ -13,7 +13,7 @@ export type Route =
 
 /** Reads the part of the address behind `#`. Pure. */
 export function parseRoute(hash: string): Route {
-  const [page = '', first, second] = hash.replace(/^#?\/?/, '').split('/');
+  const [page = '', first, second, third] = hash.replace(/^#?\/?/, '').split('/');
   switch (page) {
     case 'archive':
     case 'contacts':
@@ -22,7 +22,7 @@ export function parseRoute(hash: string): Route {
       const peer = Number(first);
       if (!Number.isSafeInteger(peer) || peer === 0) return { page: 'home' };
       const message = Number(second);
-      return { page: 'chat', peer, hasInfo: second === 'info', ...(Number.isSafeInteger(message) && message > 0 ? { message } : {}) };
+      return { page: 'chat', peer, hasInfo: [second, third].includes('info'), ...(Number.isSafeInteger(message) && message > 0 ? { message } : {}) };
     }
     case 'settings':
       return { page, section: first };
@@ -37,6 +37,9 @@ export function parseRoute(hash: string): Route {
 
 /** The address of a chat. Pure. */
 export const chatAddress = (peer: PeerId, message?: MessageId): string => `#/chat/${peer}${message === undefined ? '' : `/${message}`}`;
+
+/** The address of everything about a chat, beside its history. Pure. */
+export const infoAddress = (peer: PeerId, message?: MessageId): string => `${chatAddress(peer, message)}/info`;
 
 export const route = signal<Route>(parseRoute(location.hash));
 addEventListener('hashchange', () => (route.value = parseRoute(location.hash)));

@@ -1,29 +1,50 @@
 import type { FunctionComponent } from 'preact';
 import ArrowLeft from 'lucide-static/icons/arrow-left.svg';
+import Info from 'lucide-static/icons/info.svg';
+import MoreIcon from 'lucide-static/icons/ellipsis-vertical.svg';
+import SearchIcon from 'lucide-static/icons/search.svg';
 import type { ChatView, PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
+import { chatAddress, go, infoAddress, route } from '../app/route.ts';
+import { sideList } from '../app/side.ts';
 import { Avatar } from '../parts/avatar.tsx';
+import { openMenu } from '../parts/menu.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { describePeer } from '../parts/presence.ts';
 import { t } from '../parts/text.ts';
 import { describeTyping } from '../parts/typing.ts';
+import { headerMenu } from './header-menu.ts';
 
 /** Title and state of an open chat. */
-export const ChatHeader: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer: id, details }) => {
+export const ChatHeader: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>; onSearch(): void }> = ({ peer: id, details, onSearch }) => {
   const peer = peerSignal(id).value;
   const isTyping = details.typing !== undefined && details.typing.length > 0;
+  const at = route.value;
+  const { hasInfo = false, message } = at.page === 'chat' ? at : {};
+  const info = (): void => go((hasInfo ? chatAddress : infoAddress)(id, message), hasInfo);
   return (
     <header class="bar chat-header">
-      <a class="round back" href="#/" aria-label={t('back')}>
+      <a class="round back" href={sideList.value === 'archive' ? '#/archive' : '#/'} aria-label={t('back')}>
         <ArrowLeft />
       </a>
-      <Avatar peer={id} />
+      <button class="chat-header-face" type="button" tabIndex={-1} aria-hidden="true" onClick={info}>
+        <Avatar peer={id} size="middle" />
+      </button>
       <div class="chat-header-names">
         <h1>
           <bdi>{nameOf(peer)}</bdi>
         </h1>
         <p class={isTyping ? 'typing' : undefined}>{isTyping ? describeTyping(details.typing!, peer) : describePeer(peer, details.online)}</p>
       </div>
+      <button class="round" type="button" aria-label={t('searchInChat')} onClick={onSearch}>
+        <SearchIcon />
+      </button>
+      <button class="round" type="button" aria-label={t('chatInfo')} aria-pressed={hasInfo} onClick={info}>
+        <Info />
+      </button>
+      <button class="round" type="button" aria-label={t('more')} aria-haspopup="menu" onClick={({ currentTarget }) => openMenu({ items: headerMenu({ id, peer, details }), label: t('more'), place: currentTarget })}>
+        <MoreIcon />
+      </button>
     </header>
   );
 };

@@ -1,5 +1,7 @@
 import type { FunctionComponent } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { PeerId } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
 import { route } from '../app/route.ts';
 import { t } from '../parts/text.ts';
@@ -11,11 +13,15 @@ import { ChatRow } from './chat-row.tsx';
 const ROW = 72;
 /** Rows before the end of what is loaded at which the next page is asked for. */
 const AHEAD = 20;
+const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity };
 
-/** The list of chats, or a part of it. */
+/** The list of chats, or a part of it. One row is reached by Tab, the others by the arrow keys. */
 export const ChatList: FunctionComponent<{ list: 'main' | 'archive' | number }> = ({ list }) => {
   const view = useView('chats', { list });
   const scroller = useRef<HTMLDivElement>(null);
+  /** The row that has, or would get, the focus. */
+  const focused = useSignal<PeerId | undefined>(undefined);
+  const wantsFocus = useRef(false);
   const { order = [], items = {}, hasMore } = view.state.value;
   const rows = useVirtual({
     count: order.length,
@@ -28,20 +34,41 @@ export const ChatList: FunctionComponent<{ list: 'main' | 'archive' | number }> 
     },
   });
   const at = route.value;
+  const open = at.page === 'chat' ? at.peer : undefined;
+  const shown = rows.getVirtualItems().map(({ index }) => order[index]!);
+  const tabStop = [focused.value, open].find((peer) => peer !== undefined && shown.includes(peer)) ?? shown[0];
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = STEPS[event.key];
+    if (step === undefined || order.length === 0 || event.shiftKey) return;
+    event.preventDefault();
+    const from = order.indexOf(focused.value ?? tabStop!);
+    const next = Math.min(order.length - 1, Math.max(0, from + step));
+    focused.value = order[next];
+    wantsFocus.current = true;
+    rows.scrollToIndex(next);
+  };
+  useEffect(() => {
+    if (!wantsFocus.current) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-peer="${focused.value}"] a`);
+    if (!row) return;
+    wantsFocus.current = false;
+    row.focus({ preventScroll: true });
+  });
   return (
     <div class="chat-list" ref={scroller}>
       {order.length === 0 && hasMore === false && (
         <div class="empty">
-          <p>{t('noChats')}</p>
-          <p>{t('noChatsText')}</p>
+          <p>{t(list === 'main' ? 'noChats' : list === 'archive' ? 'noArchived' : 'noChatsHere')}</p>
+          {list === 'main' && <p>{t('noChatsText')}</p>}
         </div>
       )}
-      <ul aria-label={t('chats')} style={{ height: `${rows.getTotalSize()}px` }}>
+      <ul aria-label={t('chats')} style={{ height: `${rows.getTotalSize()}px` }} onKeyDown={onKeyDown}>
         {rows.getVirtualItems().map(({ key, index, start }) => {
-          const item = items[order[index]!];
+          const peer = order[index]!;
+          const item = items[peer];
           return (
-            <li key={key} style={{ transform: `translateY(${start}px)` }} aria-setsize={order.length} aria-posinset={index + 1}>
-              {item && <ChatRow item={item} isOpen={at.page === 'chat' && at.peer === item.chat.peer} />}
+            <li key={key} data-peer={peer} style={{ transform: `translateY(${start}px)` }} aria-setsize={order.length} aria-posinset={index + 1} onFocusIn={() => (focused.value = peer)}>
+              {item && <ChatRow item={item} isOpen={open === peer} hasTabStop={peer === tabStop} isInFolder={typeof list === 'number'} />}
             </li>
           );
         })}

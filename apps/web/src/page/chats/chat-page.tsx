@@ -1,4 +1,5 @@
 import type { FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { MessageId, PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
@@ -9,14 +10,18 @@ import { PinnedBar } from '../history/pinned-bar.tsx';
 import { SelectionBar } from '../history/selection-bar.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { useView } from '../parts/use-view.ts';
+import { ChatSearch } from '../search/chat-search.tsx';
+import { ActionBar } from './action-bar.tsx';
 import { ChatHeader } from './chat-header.tsx';
+import { EntryBar } from './entry-bar.tsx';
 
 /** An open chat. */
-export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> = ({ peer, message }) => {
-  const details = useView('chat', { peer }).state.value;
-  const history = useView('history', { peer, message });
-  const open = useMemo(() => new OpenChat(peer), [peer]);
+export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> = ({ peer: id, message }) => {
+  const details = useView('chat', { peer: id }).state.value;
+  const history = useView('history', { peer: id, message });
+  const open = useMemo(() => new OpenChat(id), [id]);
   open.attach(history);
+  const isSearching = useSignal(false);
   const isSelecting = open.selected.value !== undefined;
   const wasSelecting = useRef(false);
   useEffect(() => {
@@ -31,17 +36,25 @@ export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> 
     else if (open.writing.value) open.stopWriting();
     else open.focusComposer();
   };
+  const stopSearching = (): void => {
+    isSearching.value = false;
+    open.focusComposer();
+  };
+  const peer = peerSignal(id).value;
+  const isOutside = peer !== undefined && peer.kind !== 'user' && peer.isMember === false;
   return (
     <ChatContext.Provider value={open}>
-      <main class="chat" aria-label={nameOf(peerSignal(peer).value)} onKeyDown={onKeyDown}>
+      <main class="chat" aria-label={nameOf(peer)} onKeyDown={onKeyDown}>
         <div class="chat-head">
-          <ChatHeader peer={peer} details={details} />
+          <ChatHeader peer={id} details={details} onSearch={() => (isSearching.value = !isSearching.value)} />
+          {isSearching.value && <ChatSearch onClose={stopSearching} />}
+          {details.actionBar && <ActionBar peer={id} bar={details.actionBar} />}
           {details.pinned && details.pinned.length > 0 && <PinnedBar pinned={details.pinned} />}
         </div>
         <History view={history} chat={details.chat} />
         {isSelecting && <SelectionBar />}
         <div class="chat-foot" hidden={isSelecting}>
-          <Composer key={peer} peer={peer} chat={details.chat} />
+          {isOutside || details.isBlocked ? <EntryBar peer={id} isBlocked={details.isBlocked === true} /> : <Composer key={id} peer={id} chat={details.chat} />}
         </div>
       </main>
     </ChatContext.Provider>

@@ -8,11 +8,15 @@ import type { ChatItem } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
 import { chatAddress } from '../app/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
-import { formatShort, nowSeconds } from '../parts/dates.ts';
+import { clock } from '../parts/clock.ts';
+import { formatShort } from '../parts/dates.ts';
+import { openMenu } from '../parts/menu.tsx';
+import { useMenuGestures } from '../parts/menu-gestures.ts';
 import { authorName, nameOf } from '../parts/names.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
 import { t } from '../parts/text.ts';
 import { describeTyping } from '../parts/typing.ts';
+import { chatMenu } from './chat-menu.ts';
 
 /** Whether the newest message was sent from here, and how far it came. */
 const OwnState: FunctionComponent<{ item: ChatItem }> = ({ item: { chat, top } }) => {
@@ -42,14 +46,15 @@ const Preview: FunctionComponent<{ item: ChatItem }> = ({ item: { chat, top, typ
 };
 
 /** One chat in the list. Its name for screen readers begins with the title and ends with what is unread. */
-export const ChatRow: FunctionComponent<{ item: ChatItem; isOpen: boolean }> = ({ item, isOpen }) => {
+export const ChatRow: FunctionComponent<{ item: ChatItem; isOpen: boolean; hasTabStop: boolean; isInFolder: boolean }> = ({ item, isOpen, hasTabStop, isInFolder }) => {
   const { chat, top } = item;
   const name = nameOf(peerSignal(chat.peer).value);
-  const isMuted = (chat.mutedUntil ?? 0) > nowSeconds();
+  const isMuted = (chat.mutedUntil ?? 0) > clock.value;
   const unread = chat.unread > 0 ? t('unread', { n: chat.unread }) : chat.isMarkedUnread ? t('unread', { n: 1 }) : undefined;
   const facts = [name, chat.pinned === undefined ? undefined : t('pinnedChat'), isMuted ? t('muted') : undefined, top && describeSnippet(top), unread];
+  const gestures = useMenuGestures((place) => openMenu({ items: chatMenu({ chat, peer: peerSignal(chat.peer).value, isInFolder }), label: t('more'), place }));
   return (
-    <a class="chat-row" href={chatAddress(chat.peer)} aria-label={facts.filter(Boolean).join(', ')} aria-current={isOpen ? 'page' : undefined}>
+    <a class="chat-row" href={chatAddress(chat.peer)} {...gestures} tabIndex={hasTabStop ? 0 : -1} draggable={false} aria-label={facts.filter(Boolean).join(', ')} aria-current={isOpen ? 'page' : undefined}>
       <Avatar peer={chat.peer} />
       <span class="chat-row-title">
         <bdi>{name}</bdi>

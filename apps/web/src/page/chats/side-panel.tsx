@@ -1,16 +1,13 @@
 import type { FunctionComponent } from 'preact';
-import { useSignal } from '@preact/signals';
-import BookmarkIcon from 'lucide-static/icons/bookmark.svg';
-import LogOutIcon from 'lucide-static/icons/log-out.svg';
-import MenuIcon from 'lucide-static/icons/menu.svg';
-import { ask, session } from '../app/link.ts';
-import { chatAddress, go } from '../app/route.ts';
-import { confirm } from '../parts/dialog.tsx';
-import { type MenuItem, openMenu } from '../parts/menu.tsx';
-import { attempt } from '../parts/notice.tsx';
+import { session } from '../app/link.ts';
+import { route } from '../app/route.ts';
+import { sideList } from '../app/side.ts';
 import { t } from '../parts/text.ts';
-import { SearchResults } from '../search/search-results.tsx';
-import { ChatList } from './chat-list.tsx';
+import { ContactsSide } from '../people/contacts-side.tsx';
+import { NewChatSide } from '../groups/new-chat-side.tsx';
+import { SettingsSide } from '../settings/settings-side.tsx';
+import { ArchiveSide } from './archive-side.tsx';
+import { ChatsSide } from './chats-side.tsx';
 
 /** What is going on with the connection; nothing while it stands. */
 const ConnectionStatus: FunctionComponent = () => {
@@ -22,28 +19,24 @@ const ConnectionStatus: FunctionComponent = () => {
   );
 };
 
-async function logOut(): Promise<void> {
-  if (await confirm({ title: t('logOut'), text: t('logOutText'), button: t('logOut') })) await attempt(ask('logIn.logOut', undefined));
-}
-
-const menuItems = (): MenuItem[] => [
-  { name: t('savedMessages'), icon: BookmarkIcon, act: () => go(chatAddress(session.value.me!)) },
-  { name: t('logOut'), icon: LogOutIcon, isDangerous: true, act: () => void logOut() },
-];
-
-/** The side with search and chats. */
-export const SidePanel: FunctionComponent = () => {
-  const query = useSignal('');
-  return (
-    <section class="side-panel">
-      <header class="bar">
-        <button class="round" type="button" aria-label={t('menu')} aria-haspopup="menu" onClick={({ currentTarget }) => openMenu({ items: menuItems(), label: t('menu'), place: currentTarget })}>
-          <MenuIcon />
-        </button>
-        <input class="search-box" type="search" aria-label={t('search')} placeholder={t('search')} value={query.value} onInput={({ currentTarget }) => (query.value = currentTarget.value)} />
-      </header>
-      <ConnectionStatus />
-      {query.value.trim() === '' ? <ChatList list="main" /> : <SearchResults query={query.value} />}
-    </section>
-  );
+const Content: FunctionComponent = () => {
+  const at = route.value;
+  switch (at.page) {
+    case 'settings':
+      return <SettingsSide />;
+    case 'contacts':
+      return <ContactsSide />;
+    case 'new':
+      return <NewChatSide key={at.kind} kind={at.kind} />;
+    default:
+      return sideList.value === 'archive' ? <ArchiveSide /> : <ChatsSide />;
+  }
 };
+
+/** The side with what one chooses from: chats, contacts, settings. */
+export const SidePanel: FunctionComponent = () => (
+  <section class="side-panel">
+    <ConnectionStatus />
+    <Content />
+  </section>
+);

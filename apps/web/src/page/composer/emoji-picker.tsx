@@ -2,6 +2,7 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ask } from '../app/link.ts';
+import { Tabs } from '../parts/tabs.tsx';
 import { t } from '../parts/text.ts';
 import { type Emoji, emojiGroups, emojiName, findEmoji } from './find-emoji.ts';
 
@@ -47,15 +48,16 @@ export const EmojiPicker: FunctionComponent<EmojiPickerProps> = ({ onChoose }) =
   return (
     <>
       <input class="search-box" type="search" aria-label={t('searchEmoji')} placeholder={t('searchEmoji')} value={query.value} onInput={({ currentTarget }) => (query.value = currentTarget.value)} />
-      <div class="emoji-tabs" role="tablist" aria-label={t('emojiGroups')}>
-        {tabs.map(({ name, emoji }) => {
-          const title = name === RECENT ? t('recentEmoji') : name;
-          return (
-            <button key={name} class="emoji-button emoji" type="button" role="tab" aria-label={title} title={title} aria-selected={query.value === '' && group.value === name} onClick={() => ((group.value = name), (query.value = ''))}>
-              {name === RECENT ? '🕒' : emoji[0]![0]}
-            </button>
-          );
-        })}
+      <div class="emoji-tabs">
+        <Tabs
+          label={t('emojiGroups')}
+          tabs={tabs.map(({ name, emoji }) => ({ id: name, title: <span class="emoji">{name === RECENT ? '🕒' : emoji[0]![0]}</span>, name: name === RECENT ? t('recentEmoji') : name }))}
+          chosen={query.value === '' ? group.value : undefined}
+          onChoose={(name) => {
+            group.value = name;
+            query.value = '';
+          }}
+        />
       </div>
       <div key={`${group.value} ${query.value}`} class="emoji-grid" role="tabpanel" onKeyDown={moveFocus}>
         {shown.map(([emoji, name]) => (

@@ -84,7 +84,7 @@ export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean
           }}
         />
         {files.hasPictures.value && (
-          <label class="switch">
+          <label class="box">
             <input type="checkbox" checked={files.asFiles.value} onChange={({ currentTarget }) => (files.asFiles.value = currentTarget.checked)} />
             {t('sendAsFiles')}
           </label>

@@ -1,4 +1,4 @@
-import type { FunctionComponent, TargetedKeyboardEvent } from 'preact';
+import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { KeptDocument, KeptList, PeerId } from '../../protocol/index.ts';
@@ -6,6 +6,7 @@ import { ask } from '../app/link.ts';
 import { Sticker } from '../media/sticker.tsx';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
+import { Tabs } from '../parts/tabs.tsx';
 import { t } from '../parts/text.ts';
 import type { MessageContext } from './offer-files.tsx';
 
@@ -49,22 +50,9 @@ const KeptGrid: FunctionComponent<{ list: KeptList; choose(choice: Choice): void
 
 const StickerPanel: FunctionComponent<{ close(choice?: Choice): void }> = ({ close }) => {
   const shown = useSignal<KeptList>('recent');
-  const onKeyDown = ({ key, currentTarget }: TargetedKeyboardEvent<HTMLElement>): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
-    if (step === undefined) return;
-    const next = LISTS.at((LISTS.indexOf(shown.value) + step) % LISTS.length)!;
-    shown.value = next;
-    currentTarget.querySelector<HTMLElement>(`[data-list=${next}]`)?.focus();
-  };
   return (
     <Dialog title={t('stickersAndGifs')} onClose={() => close()} className="sticker-panel">
-      <div class="kept-tabs" role="tablist" onKeyDown={onKeyDown}>
-        {LISTS.map((list) => (
-          <button key={list} type="button" role="tab" data-list={list} aria-selected={list === shown.value} tabIndex={list === shown.value ? 0 : -1} onClick={() => (shown.value = list)}>
-            {t(TABS[list])}
-          </button>
-        ))}
-      </div>
+      <Tabs label={t('stickersAndGifs')} tabs={LISTS.map((list) => ({ id: list, title: t(TABS[list]) }))} chosen={shown.value} onChoose={(list) => (shown.value = list)} />
       <div role="tabpanel" aria-label={t(TABS[shown.value])} class="kept-place">
         <KeptGrid list={shown.value} choose={close} />
       </div>

@@ -1,5 +1,4 @@
 import type { FunctionComponent } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { Message, PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal, session } from '../app/link.ts';
@@ -10,10 +9,8 @@ import { attempt, tell } from '../parts/notice.tsx';
 import { describePeer } from '../parts/presence.ts';
 import { t } from '../parts/text.ts';
 import { useView } from '../parts/use-view.ts';
+import { useFoundPeers } from '../search/use-found-peers.ts';
 import type { OpenChat } from './open-chat.ts';
-
-/** The server is asked when nothing was typed for so long, in milliseconds. */
-const PAUSE_MS = 200;
 
 /** Where the account may send. */
 const mayWrite = (id: PeerId): boolean => {
@@ -24,27 +21,16 @@ const mayWrite = (id: PeerId): boolean => {
 const ForwardDialog: FunctionComponent<{ close(peer?: PeerId): void }> = ({ close }) => {
   const view = useView('chats', { list: 'main' });
   const query = useSignal('');
-  const found = useSignal<PeerId[] | undefined>(undefined);
   const text = query.value.trim();
-  useEffect(() => {
-    found.value = undefined;
-    if (text === '') return undefined;
-    const timer = setTimeout(() => {
-      ask('search.everywhere', { query: text }).then(
-        ({ own, others }) => query.value.trim() === text && (found.value = [...own, ...others]),
-        () => (found.value = []),
-      );
-    }, PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const found = useFoundPeers(text);
   const { me } = session.value;
   const { order = [] } = view.state.value;
-  const offered = text === '' ? [...(me === undefined ? [] : [me]), ...order.filter((peer) => peer !== me)] : (found.value ?? []);
+  const offered = text === '' ? [...(me === undefined ? [] : [me]), ...order.filter((peer) => peer !== me)] : (found ?? []);
   const shown = offered.filter(mayWrite);
   return (
     <Dialog title={t('forwardTo')} onClose={() => close()} className="choose-chat">
       <input class="search-box" type="search" aria-label={t('searchChats')} placeholder={t('searchChats')} value={query.value} autofocus onInput={({ currentTarget }) => (query.value = currentTarget.value)} />
-      <ul class="choices" aria-label={t('chats')} aria-busy={text !== '' && found.value === undefined}>
+      <ul class="choices" aria-label={t('chats')} aria-busy={text !== '' && found === undefined}>
         {shown.map((peer) => (
           <li key={peer}>
             <button type="button" onClick={() => close(peer)}>
@@ -59,7 +45,7 @@ const ForwardDialog: FunctionComponent<{ close(peer?: PeerId): void }> = ({ clos
           </li>
         ))}
       </ul>
-      {shown.length === 0 && (text === '' || found.value !== undefined) && <p class="empty">{t('nothingFound')}</p>}
+      {shown.length === 0 && (text === '' || found !== undefined) && <p class="empty">{t('nothingFound')}</p>}
     </Dialog>
   );
 };

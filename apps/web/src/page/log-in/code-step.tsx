@@ -3,8 +3,11 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { CodeWay } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
-import { formatSeconds, nowSeconds } from '../parts/dates.ts';
+import { formatFull, formatSeconds, nowSeconds } from '../parts/dates.ts';
+import { confirm } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
+import { BackButton } from './back-button.tsx';
+import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
 
 const TEXTS = { app: 'codeByApp', sms: 'codeBySms', call: 'codeByCall', email: 'codeByEmail', other: 'codeByOther' } as const;
@@ -15,11 +18,18 @@ interface CodeStepProps {
   email?: string;
   length?: number;
   canResendAt?: number;
+  next?: CodeWay;
   canResetEmail?: boolean;
+  emailResetAt?: number;
 }
 
+/** Gives up the address, so that codes come by phone again: after a while, so that nobody else can do it in secret. */
+const resetEmail = async (): Promise<void> => {
+  if (await confirm({ title: t('resetEmail'), text: t('resetEmailText'), button: t('resetEmail') })) await attempt(ask('logIn.resetEmail', undefined));
+};
+
 /** Asks for the code that was sent. */
-export const CodeStep: FunctionComponent<CodeStepProps> = ({ way, phone, email, length, canResendAt, canResetEmail }) => {
+export const CodeStep: FunctionComponent<CodeStepProps> = ({ way, phone, email, length, canResendAt, next, canResetEmail, emailResetAt }) => {
   const code = useSignal('');
   const left = useSignal(0);
   useEffect(() => {
@@ -36,18 +46,17 @@ export const CodeStep: FunctionComponent<CodeStepProps> = ({ way, phone, email, 
         <Field label={t('code')} inputMode={way === 'sms' ? 'text' : 'numeric'} autocomplete="one-time-code" value={code.value} onInput={(value) => (code.value = value)} isFocused />
       </Form>
       {canResendAt !== undefined && (
-        <button class="link" type="button" disabled={left.value > 0} onClick={() => void ask('logIn.resendCode', undefined).catch(() => undefined)}>
-          {left.value > 0 ? t('resendIn', { time: formatSeconds(left.value) }) : t('resendCode')}
+        <button class="link" type="button" disabled={left.value > 0} onClick={() => void attempt(ask('logIn.resendCode', undefined))}>
+          {left.value > 0 ? t('resendIn', { time: formatSeconds(left.value) }) : t(next === 'call' ? 'resendByCall' : next === 'sms' && way !== 'sms' ? 'resendBySms' : 'resendCode')}
         </button>
       )}
+      {emailResetAt !== undefined && <p class="note">{t('emailResetAt', { date: formatFull(emailResetAt) })}</p>}
       {canResetEmail && (
-        <button class="link" type="button" onClick={() => void ask('logIn.resetEmail', undefined).catch(() => undefined)}>
+        <button class="link" type="button" onClick={() => void resetEmail()}>
           {t('resetEmail')}
         </button>
       )}
-      <button class="link" type="button" onClick={() => void ask('logIn.back', undefined)}>
-        {t('back')}
-      </button>
+      <BackButton />
     </>
   );
 };

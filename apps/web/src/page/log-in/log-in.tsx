@@ -6,19 +6,21 @@ import { EmailStep } from './email-step.tsx';
 import { PasswordStep } from './password-step.tsx';
 import { PhoneStep } from './phone-step.tsx';
 import { RecoveryStep } from './recovery-step.tsx';
+import { QrStep } from './qr-step.tsx';
 import { SignUpStep } from './sign-up-step.tsx';
 
 const Step: FunctionComponent<{ step: LogInStep }> = ({ step }) => {
   switch (step.step) {
     case 'phone':
-    case 'qr':
       return <PhoneStep />;
+    case 'qr':
+      return <QrStep url={step.url} />;
     case 'code':
       return <CodeStep key="code" {...step} />;
     case 'emailCode':
       return <CodeStep key="emailCode" {...step} way="email" />;
     case 'emailAddress':
-      return <EmailStep />;
+      return <EmailStep phone={step.phone} />;
     case 'signUp':
       return <SignUpStep />;
     case 'password':

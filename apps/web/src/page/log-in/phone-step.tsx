@@ -14,6 +14,9 @@ export const PhoneStep: FunctionComponent = () => {
       <Form submit={() => ask('logIn.sendCode', { phone: phone.value })} button={t('next')} isComplete={/\d{4}/.test(phone.value.replaceAll(/\D/g, ''))}>
         <Field label={t('phone')} type="tel" inputMode="tel" autocomplete="tel" value={phone.value} onInput={(value) => (phone.value = value)} isFocused />
       </Form>
+      <button class="link" type="button" onClick={() => void ask('logIn.showQr', undefined).catch(() => undefined)}>
+        {t('logInByQr')}
+      </button>
       {session.value.isTestMode && (
         <aside class="note">
           <p>{t('testNumbers')}</p>

@@ -2,6 +2,7 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { ask } from '../app/link.ts';
 import { Field, Form } from '../parts/form.tsx';
+import { BackButton } from './back-button.tsx';
 import { t } from '../parts/text.ts';
 
 /** Asks for the code that removes a forgotten password. */
@@ -14,6 +15,7 @@ export const RecoveryStep: FunctionComponent<{ email: string }> = ({ email }) =>
       <Form submit={() => ask('logIn.recover', { code: code.value.trim() })} button={t('next')} isComplete={code.value.trim() !== ''}>
         <Field label={t('code')} inputMode="numeric" autocomplete="one-time-code" value={code.value} onInput={(value) => (code.value = value)} isFocused />
       </Form>
+      <BackButton />
     </>
   );
 };

@@ -17,8 +17,8 @@ export function initialsOf(name: string): string {
   return (first(words[0]) + (words.length > 1 ? first(words.at(-1)) : '')).toUpperCase();
 }
 
-/** The picture of a peer, or its initials. */
-export const Avatar: FunctionComponent<{ peer: PeerId; size?: 'small' | 'large' }> = ({ peer: id, size }) => {
+/** The picture of a peer, or its initials. @param isPerson shows the account itself as others see it, not as the place of saved messages */
+export const Avatar: FunctionComponent<{ peer: PeerId; size?: 'small' | 'middle' | 'large'; isPerson?: boolean }> = ({ peer: id, size, isPerson }) => {
   const peer = peerSignal(id).value;
   const address = useSignal<string | undefined>(undefined);
   const photo = peer?.photo;
@@ -33,7 +33,7 @@ export const Avatar: FunctionComponent<{ peer: PeerId; size?: 'small' | 'large' 
     };
   }, [id, photo?.id, size]);
   const className = `avatar${size ? ` avatar-${size}` : ''} avatar-${Math.abs(id) % COLOURS}`;
-  if (peer?.isSelf && size !== 'large') {
+  if (peer?.isSelf && !isPerson) {
     return (
       <span class={`${className} avatar-saved`} aria-hidden="true">
         <Bookmark />
@@ -42,7 +42,7 @@ export const Avatar: FunctionComponent<{ peer: PeerId; size?: 'small' | 'large' 
   }
   return (
     <span class={className} aria-hidden="true">
-      {address.value === undefined ? initialsOf(nameOf(peer)) : <img src={address.value} alt="" draggable={false} />}
+      {address.value === undefined ? initialsOf(peer?.isSelf ? peer.name : nameOf(peer)) : <img src={address.value} alt="" draggable={false} />}
     </span>
   );
 };

@@ -33,6 +33,14 @@ export const Field: FunctionComponent<{
   </label>
 );
 
+/** A text of several lines with its name above it. */
+export const Area: FunctionComponent<{ label: string; value: string; onInput(value: string): void; maxLength?: number }> = ({ label, value, onInput, maxLength }) => (
+  <label class="field">
+    <span>{label}</span>
+    <textarea rows={3} dir="auto" value={value} maxLength={maxLength} onInput={({ currentTarget }) => onInput(currentTarget.value)} />
+  </label>
+);
+
 function focusOnce(element: HTMLInputElement | null): void {
   if (element && document.activeElement === document.body) element.focus();
 }

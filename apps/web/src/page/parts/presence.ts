@@ -1,11 +1,12 @@
 import type { Peer, Presence } from '../../protocol/index.ts';
-import { formatDay, formatTime, nowSeconds } from './dates.ts';
+import { clock } from './clock.ts';
+import { formatDay, formatTime } from './dates.ts';
 import { t } from './text.ts';
 
 function describePresence(presence: Presence): string {
   switch (presence.kind) {
     case 'online':
-      return presence.until > nowSeconds() ? t('online') : describeOffline(presence.until);
+      return presence.until > clock.value ? t('online') : describeOffline(presence.until);
     case 'offline':
       return describeOffline(presence.at);
     case 'recently':
@@ -20,7 +21,7 @@ function describePresence(presence: Presence): string {
 }
 
 function describeOffline(at: number): string {
-  const minutes = Math.floor((nowSeconds() - at) / 60);
+  const minutes = Math.floor((clock.value - at) / 60);
   if (minutes < 1) return t('lastSeenNow');
   if (minutes < 60) return t('lastSeenMinutes', { n: minutes });
   return t('lastSeenAt', { when: `${formatDay(at)}, ${formatTime(at)}` });

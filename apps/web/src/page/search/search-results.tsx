@@ -1,4 +1,4 @@
-import type { FunctionComponent } from 'preact';
+import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PeerId, SearchResult, Snippet } from '../../protocol/index.ts';
@@ -6,41 +6,66 @@ import { ask, peerSignal } from '../app/link.ts';
 import { chatAddress } from '../app/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { formatShort } from '../parts/dates.ts';
-import { nameOf } from '../parts/names.tsx';
+import { authorName, nameOf } from '../parts/names.tsx';
 import { describePeer } from '../parts/presence.ts';
 import { describeSnippet } from '../parts/snippet.ts';
 import { t } from '../parts/text.ts';
+import { Marked } from './marked.tsx';
 
 /** The server is asked when nothing was typed for so long, in milliseconds. */
 const PAUSE_MS = 250;
 
-const Result: FunctionComponent<{ peer: PeerId; snippet?: Snippet }> = ({ peer: id, snippet }) => {
-  const peer = peerSignal(id).value;
-  const name = nameOf(peer);
-  const text = snippet ? describeSnippet(snippet) : peer?.usernames[0] === undefined ? describePeer(peer) : `@${peer.usernames[0]}`;
+const Row: FunctionComponent<{ peer: PeerId; message?: number; text: string; date?: string; onOpen?(): void; children: ComponentChildren }> = ({ peer, message, text, date, onOpen, children }) => {
+  const name = nameOf(peerSignal(peer).value);
   return (
-    <a class="chat-row" href={chatAddress(id, snippet?.id)} aria-label={`${name}, ${text}`}>
-      <Avatar peer={id} />
+    <a class="chat-row" href={chatAddress(peer, message)} aria-label={`${name}, ${text}`} onClick={onOpen}>
+      <Avatar peer={peer} />
       <span class="chat-row-title">
         <bdi>{name}</bdi>
       </span>
-      <span class="chat-row-date">{snippet && formatShort(snippet.date)}</span>
+      <span class="chat-row-date">{date}</span>
       <span class="chat-row-text" dir="auto">
-        {text}
+        {children}
       </span>
     </a>
   );
 };
 
-/** What the search box found: chats, people, groups, channels, and messages. */
+const PeerResult: FunctionComponent<{ peer: PeerId }> = ({ peer: id }) => {
+  const peer = peerSignal(id).value;
+  const names = peer?.usernames[0] === undefined ? [] : [`@${peer.usernames[0]}`];
+  const text = [...names, ...(peer?.kind === 'user' && names.length > 0 ? [] : [describePeer(peer)])].filter(Boolean).join(', ');
+  return (
+    <Row peer={id} text={text} onOpen={() => void ask('search.noteRecent', { peer: id })}>
+      {text}
+    </Row>
+  );
+};
+
+const MessageResult: FunctionComponent<{ peer: PeerId; snippet: Snippet; query: string }> = ({ peer: id, snippet, query }) => {
+  const peer = peerSignal(id).value;
+  const showsAuthor = !snippet.service && snippet.from !== id && (peer?.kind !== 'user' || snippet.isOut);
+  const text = describeSnippet(snippet);
+  return (
+    <Row peer={id} message={snippet.id} text={text} date={formatShort(snippet.date)}>
+      {showsAuthor && <span class="author">{authorName(snippet.from)}: </span>}
+      <Marked text={text} query={query} />
+    </Row>
+  );
+};
+
+const NOTHING: SearchResult = { own: [], others: [], messages: [] };
+
+/** What the search box found: chats and contacts, public people, groups and channels, and messages. */
 export const SearchResults: FunctionComponent<{ query: string }> = ({ query }) => {
   const found = useSignal<SearchResult | undefined>(undefined);
+  const isLoading = useSignal(false);
   useEffect(() => {
     let isCurrent = true;
     const timer = setTimeout(() => {
       ask('search.everywhere', { query }).then(
         (result) => isCurrent && (found.value = result),
-        () => isCurrent && (found.value = { own: [], others: [], messages: [] }),
+        () => isCurrent && (found.value = NOTHING),
       );
     }, PAUSE_MS);
     return () => {
@@ -49,21 +74,53 @@ export const SearchResults: FunctionComponent<{ query: string }> = ({ query }) =
     };
   }, [query]);
   const result = found.value;
+  const { own, others, messages, next } = result ?? NOTHING;
+  const loadMore = async (): Promise<void> => {
+    if (!next || isLoading.value) return;
+    isLoading.value = true;
+    const more = await ask('search.moreMessages', { query, next }).catch(() => ({ messages: [], next: undefined }));
+    isLoading.value = false;
+    // Meanwhile something else may have been searched for.
+    if (found.value === result) found.value = { own, others, messages: [...messages, ...more.messages], next: more.next };
+  };
+  const onScroll = ({ currentTarget }: { currentTarget: HTMLElement }): void => {
+    if (currentTarget.scrollTop + currentTarget.clientHeight * 2 > currentTarget.scrollHeight) void loadMore();
+  };
   return (
-    <div class="search-results">
+    <div class="search-results" onScroll={onScroll}>
       <ul aria-label={t('searchResults')} aria-busy={result === undefined}>
-        {[...(result?.own ?? []), ...(result?.others ?? [])].map((peer) => (
+        {own.length > 0 && <Heading>{t('foundChats')}</Heading>}
+        {own.map((peer) => (
           <li key={peer}>
-            <Result peer={peer} />
+            <PeerResult peer={peer} />
           </li>
         ))}
-        {result?.messages.map(({ peer, snippet }) => (
+        {others.length > 0 && <Heading>{t('foundPublic')}</Heading>}
+        {others.map((peer) => (
+          <li key={peer}>
+            <PeerResult peer={peer} />
+          </li>
+        ))}
+        {messages.length > 0 && <Heading>{t('foundMessages')}</Heading>}
+        {messages.map(({ peer, snippet }) => (
           <li key={`${peer}:${snippet.id}`}>
-            <Result peer={peer} snippet={snippet} />
+            <MessageResult peer={peer} snippet={snippet} query={query} />
           </li>
         ))}
       </ul>
-      {result && result.own.length + result.others.length + result.messages.length === 0 && <p class="empty">{t('nothingFound')}</p>}
+      {next && (
+        <button class="link more-results" type="button" disabled={isLoading.value} onClick={() => void loadMore()}>
+          {t('moreMessages')}
+        </button>
+      )}
+      {result && own.length + others.length + messages.length === 0 && <p class="empty">{t('nothingFound')}</p>}
     </div>
   );
 };
+
+/** Names what follows; for screen readers the list has results only. */
+const Heading: FunctionComponent<{ children: ComponentChildren }> = ({ children }) => (
+  <li class="section-title" role="presentation">
+    {children}
+  </li>
+);

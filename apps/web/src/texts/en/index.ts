@@ -2,11 +2,13 @@ import { chatsTexts } from './chats.ts';
 import { commonTexts } from './common.ts';
 import { composerTexts } from './composer.ts';
 import { errorsTexts } from './errors.ts';
+import { groupsTexts } from './groups.ts';
 import { historyTexts } from './history.ts';
 import { logInTexts } from './log-in.ts';
 import { mediaTexts } from './media.ts';
 import { peopleTexts } from './people.ts';
 import { serviceTexts } from './service.ts';
+import { settingsTexts } from './settings.ts';
 
 /** The words of the client. `{name}` is filled in; an entry with `one` and `other` depends on the number `n`. */
 export const en = {
@@ -14,6 +16,8 @@ export const en = {
   ...logInTexts,
   ...chatsTexts,
   ...peopleTexts,
+  ...groupsTexts,
+  ...settingsTexts,
   ...historyTexts,
   ...mediaTexts,
   ...serviceTexts,

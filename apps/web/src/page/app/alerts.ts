@@ -1,0 +1,50 @@
+import { signal } from '@preact/signals';
+import type { PeerId, Snippet } from '../../protocol/index.ts';
+import { authorName, nameOf } from '../parts/names.tsx';
+import { describeSnippet } from '../parts/snippet.ts';
+import { onAlert, peerSignal } from './link.ts';
+import { chatAddress, go, route } from './route.ts';
+import { playSound, soundIsOn } from './sound.ts';
+
+/** Whether the browser shows notifications of this page; `insecure` if it never does, because the page came over plain HTTP. */
+type NotificationState = NotificationPermission | 'insecure';
+
+const readState = (): NotificationState => (isSecureContext && 'Notification' in window ? Notification.permission : 'insecure');
+
+export const notificationState = signal<NotificationState>(readState());
+
+/** Asks the person, who has pressed a button for it. */
+export async function askForNotifications(): Promise<void> {
+  await Notification.requestPermission();
+  notificationState.value = readState();
+}
+
+function show(peer: PeerId, snippet: Snippet): void {
+  const shown = peerSignal(peer).value;
+  const author = shown?.kind === 'group' || shown?.kind === 'supergroup' ? `${authorName(snippet.from)}: ` : '';
+  try {
+    const notification = new Notification(nameOf(shown), { body: `${author}${describeSnippet(snippet)}`, tag: `chat-${peer}`, silent: true });
+    notification.onclick = () => {
+      window.focus();
+      go(chatAddress(peer, snippet.id));
+      notification.close();
+    };
+  } catch {
+    // Some browsers of phones have the class and allow nobody to use it.
+  }
+}
+
+/** Whether somebody looks at this chat in this window. */
+function isWatched(peer: PeerId): boolean {
+  const at = route.value;
+  return document.hasFocus() && at.page === 'chat' && at.peer === peer;
+}
+
+/** Tells of new messages: by a sound and, where that is allowed, by a notification. */
+export function startAlerts(): void {
+  onAlert((peer, snippet) => {
+    if (isWatched(peer)) return;
+    if (soundIsOn.value) playSound();
+    if (notificationState.value === 'granted' && !document.hasFocus()) show(peer, snippet);
+  });
+}

@@ -1,0 +1,12 @@
+import type { FunctionComponent } from 'preact';
+import { SideHeader } from '../parts/side-header.tsx';
+import { t } from '../parts/text.ts';
+import { ChatList } from './chat-list.tsx';
+
+/** Chats that were put away. */
+export const ArchiveSide: FunctionComponent = () => (
+  <>
+    <SideHeader title={t('archive')} />
+    <ChatList list="archive" />
+  </>
+);

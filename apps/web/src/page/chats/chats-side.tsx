@@ -1,0 +1,102 @@
+import type { FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import ArchiveIcon from 'lucide-static/icons/archive.svg';
+import BookmarkIcon from 'lucide-static/icons/bookmark.svg';
+import ContactIcon from 'lucide-static/icons/contact-round.svg';
+import LogOutIcon from 'lucide-static/icons/log-out.svg';
+import MegaphoneIcon from 'lucide-static/icons/megaphone.svg';
+import MenuIcon from 'lucide-static/icons/menu.svg';
+import PenIcon from 'lucide-static/icons/square-pen.svg';
+import SettingsIcon from 'lucide-static/icons/settings.svg';
+import UserPlusIcon from 'lucide-static/icons/user-plus.svg';
+import UsersIcon from 'lucide-static/icons/users.svg';
+import X from 'lucide-static/icons/x.svg';
+import { ask, session } from '../app/link.ts';
+import { chatAddress, go } from '../app/route.ts';
+import { chosenFolder } from '../app/side.ts';
+import { confirm } from '../parts/dialog.tsx';
+import { type MenuItem, openMenu } from '../parts/menu.tsx';
+import { attempt } from '../parts/notice.tsx';
+import { t } from '../parts/text.ts';
+import { Recents } from '../search/recents.tsx';
+import { SearchResults } from '../search/search-results.tsx';
+import { ArchiveLink } from './archive-link.tsx';
+import { ChatList } from './chat-list.tsx';
+import { folders } from './folders.ts';
+import { FolderTabs } from './folder-tabs.tsx';
+
+async function logOut(): Promise<void> {
+  if (await confirm({ title: t('logOut'), text: t('logOutText'), button: t('logOut') })) await attempt(ask('logIn.logOut', undefined));
+}
+
+const menuItems = (): MenuItem[] => [
+  { name: t('savedMessages'), icon: BookmarkIcon, act: () => go(chatAddress(session.value.me!)) },
+  { name: t('contacts'), icon: ContactIcon, act: () => go('#/contacts') },
+  { name: t('archive'), icon: ArchiveIcon, act: () => go('#/archive') },
+  { name: t('settings'), icon: SettingsIcon, act: () => go('#/settings') },
+  { name: t('logOut'), icon: LogOutIcon, isDangerous: true, act: () => void logOut() },
+];
+
+const newItems = (): MenuItem[] => [
+  { name: t('newGroup'), icon: UsersIcon, act: () => go('#/new/group') },
+  { name: t('newChannel'), icon: MegaphoneIcon, act: () => go('#/new/channel') },
+  { name: t('newContact'), icon: UserPlusIcon, act: () => go('#/new/contact') },
+];
+
+/** Search, folders, and the list of chats. */
+export const ChatsSide: FunctionComponent = () => {
+  const query = useSignal('');
+  const isSearching = useSignal(false);
+  const field = useRef<HTMLInputElement>(null);
+  const search = useRef<HTMLDivElement>(null);
+  const leave = (): void => {
+    query.value = '';
+    isSearching.value = false;
+    field.current?.blur();
+  };
+  const onFocusOut = ({ relatedTarget }: FocusEvent): void => {
+    if (!search.current?.contains(relatedTarget as Node | null)) isSearching.value = false;
+  };
+  const { folders: tabs = [], archived = 0 } = folders.value;
+  const list = tabs.some(({ id }) => id === chosenFolder.value) && chosenFolder.value !== 0 ? chosenFolder.value : 'main';
+  const isTyped = query.value.trim() !== '';
+  return (
+    <>
+      <div ref={search} onFocusOut={onFocusOut}>
+        <header class="bar">
+          {isTyped ? (
+            <button class="round" type="button" aria-label={t('leaveSearch')} onClick={leave}>
+              <X />
+            </button>
+          ) : (
+            <button class="round" type="button" aria-label={t('menu')} aria-haspopup="menu" onClick={({ currentTarget }) => openMenu({ items: menuItems(), label: t('menu'), place: currentTarget })}>
+              <MenuIcon />
+            </button>
+          )}
+          <input
+            ref={field}
+            class="search-box"
+            type="search"
+            aria-label={t('search')}
+            placeholder={t('search')}
+            value={query.value}
+            onFocus={() => (isSearching.value = true)}
+            onInput={({ currentTarget }) => (query.value = currentTarget.value)}
+            onKeyDown={(event) => event.key === 'Escape' && leave()}
+          />
+          <button class="round" type="button" aria-label={t('newChat')} aria-haspopup="menu" onClick={({ currentTarget }) => openMenu({ items: newItems(), label: t('newChat'), place: currentTarget })}>
+            <PenIcon />
+          </button>
+        </header>
+        {!isTyped && isSearching.value && <Recents onOpen={leave} />}
+      </div>
+      {isTyped && <SearchResults query={query.value} />}
+      <div class="side-lists" hidden={isTyped}>
+        {tabs.length > 0 && <FolderTabs tabs={tabs} />}
+        {archived > 0 && list === 'main' && <ArchiveLink />}
+        <ChatList key={list} list={list} />
+      </div>
+    </>
+  );
+};

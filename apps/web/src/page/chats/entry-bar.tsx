@@ -1,0 +1,30 @@
+import type { FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
+import type { PeerId } from '../../protocol/index.ts';
+import { ask, peerSignal } from '../app/link.ts';
+import { attempt } from '../parts/notice.tsx';
+import { t } from '../parts/text.ts';
+import { deleteChat } from './delete-chat.tsx';
+
+/** What stands in place of the composer where one cannot write yet, or not any more. */
+export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean }> = ({ peer: id, isBlocked }) => {
+  const hasAsked = useSignal(false);
+  const isBusy = useSignal(false);
+  const peer = peerSignal(id).value;
+  const run = async (act: () => Promise<unknown>): Promise<void> => {
+    isBusy.value = true;
+    await attempt(act());
+    isBusy.value = false;
+  };
+  const join = async (): Promise<void> => void (hasAsked.value = (await ask('groups.join', { peer: id })).outcome === 'asked');
+  const button = (text: string, act: () => Promise<unknown>): preact.VNode => (
+    <button class="button button-wide" type="button" disabled={isBusy.value} onClick={() => void run(act)}>
+      {text}
+    </button>
+  );
+  if (hasAsked.value) return <footer class="composer composer-closed">{t('hasAsked')}</footer>;
+  if (isBlocked) return <footer class="composer composer-closed">{button(t('unblock'), () => ask('people.setBlocked', { peer: id, isBlocked: false }))}</footer>;
+  // Nobody can come back into a basic group by themselves.
+  if (peer?.kind === 'group') return <footer class="composer composer-closed">{button(t('deleteChat'), () => deleteChat(id))}</footer>;
+  return <footer class="composer composer-closed">{button(t(peer?.asksToJoin ? 'askToJoin' : 'join'), join)}</footer>;
+};

@@ -1,0 +1,84 @@
+import type { FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Invitation, LinkTarget } from '../../protocol/index.ts';
+import { ask, RefusedError } from '../app/link.ts';
+import { chatAddress, go } from '../app/route.ts';
+import { initialsOf } from '../parts/avatar.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { describeRefusal } from '../parts/errors.ts';
+import { attempt } from '../parts/notice.tsx';
+import { ShownPicture } from '../parts/shown-picture.tsx';
+import { t } from '../parts/text.ts';
+import { personName } from '../parts/person-row.tsx';
+
+const leave = (): void => go('#/', true);
+
+/** What stands behind an invite link, and how one gets in. */
+const InvitationDialog: FunctionComponent<{ invitation: Invitation }> = ({ invitation: { hash, title, about, isChannel, members, known, photo, asksToJoin, hasAsked } }) => {
+  const asked = useSignal(hasAsked);
+  const isBusy = useSignal(false);
+  const join = async (): Promise<void> => {
+    isBusy.value = true;
+    const joining = ask('links.join', { hash });
+    if (await attempt(joining)) {
+      const joined = await joining;
+      if (joined.outcome === 'joined') go(chatAddress(joined.peer), true);
+      else asked.value = true;
+    }
+    isBusy.value = false;
+  };
+  return (
+    <Dialog title={t(isChannel ? 'invitedToChannel' : 'invitedToGroup')} onClose={leave} className="invitation">
+      <div class="invitation-card">
+        {photo ? <ShownPicture photo={photo} /> : <span class="avatar avatar-large avatar-4">{initialsOf(title)}</span>}
+        <h3 class="person-title">
+          <bdi>{title}</bdi>
+        </h3>
+        <p class="hint">{t(isChannel ? 'subscribers' : 'members', { n: members })}</p>
+        {about !== undefined && (
+          <p class="about" dir="auto">
+            {about}
+          </p>
+        )}
+        {known.length > 0 && <p class="hint">{t('knownMembers', { names: known.map(personName).join(', ') })}</p>}
+        {asksToJoin && !asked.value && <p class="hint">{t('asksText')}</p>}
+      </div>
+      {asked.value ? (
+        <p class="note" role="status">
+          {t('hasAsked')}
+        </p>
+      ) : (
+        <button class="button button-wide" type="button" disabled={isBusy.value} onClick={() => void join()}>
+          {t(asksToJoin ? 'askToJoin' : 'join')}
+        </button>
+      )}
+    </Dialog>
+  );
+};
+
+/** Opens a link of this server: a chat, or an invitation. */
+export const LinkPage: FunctionComponent<{ path: string }> = ({ path }) => {
+  const found = useSignal<{ target?: LinkTarget; problem?: string }>({});
+  useEffect(() => {
+    let isCurrent = true;
+    found.value = {};
+    ask('links.open', { path }).then(
+      (target) => {
+        if (!isCurrent) return;
+        if (target.kind === 'chat') go(chatAddress(target.peer, target.message), true);
+        else found.value = { target };
+      },
+      (error: unknown) => isCurrent && (found.value = { problem: error instanceof RefusedError ? describeRefusal(error.refusal) : t('errorInternal') }),
+    );
+    return () => void (isCurrent = false);
+  }, [path]);
+  const { target, problem } = found.value;
+  if (target?.kind === 'invitation') return <InvitationDialog invitation={target.invitation} />;
+  if (!target && problem === undefined) return null;
+  return (
+    <Dialog title={t('linkTitle')} onClose={leave}>
+      <p role="alert">{problem ?? t('linkNotShown')}</p>
+    </Dialog>
+  );
+};

@@ -1,0 +1,38 @@
+import type { FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
+import type { PeerId } from '../../protocol/index.ts';
+import { ask } from '../app/link.ts';
+import { chatAddress, go } from '../app/route.ts';
+import { Field, Form } from '../parts/form.tsx';
+import { PictureField } from '../parts/picture-field.tsx';
+import { SideHeader } from '../parts/side-header.tsx';
+import { t } from '../parts/text.ts';
+import { PeoplePicker } from '../people/people-picker.tsx';
+import { showMissing } from './missing-dialog.tsx';
+
+/** Makes a group: its name, and who is in it. */
+export const NewGroup: FunctionComponent = () => {
+  const title = useSignal('');
+  const users = useSignal<PeerId[]>([]);
+  const photo = useSignal<Blob | undefined>(undefined);
+  const create = async (): Promise<void> => {
+    const { peer, missing } = await ask('groups.create', { title: title.value.trim(), users: users.value, photo: photo.value });
+    go(chatAddress(peer), true);
+    await showMissing(peer, missing);
+  };
+  return (
+    <>
+      <SideHeader title={t('newGroup')} />
+      <div class="side-scroll side-form">
+        <Form submit={create} button={t('create')} isComplete={title.value.trim() !== ''}>
+          <PictureField picture={photo.value} onChoose={(picture) => (photo.value = picture)} />
+          <Field label={t('groupName')} maxLength={128} value={title.value} onInput={(value) => (title.value = value)} isFocused />
+          <section>
+            <h2 class="section-title">{t('peopleInIt')}</h2>
+            <PeoplePicker chosen={users} />
+          </section>
+        </Form>
+      </div>
+    </>
+  );
+};

@@ -1,0 +1,44 @@
+import type { FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
+import type { PeerId } from '../../protocol/index.ts';
+import { ask, peerSignal } from '../app/link.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { Dialog, openDialog } from '../parts/dialog.tsx';
+import { Area, Field, Form } from '../parts/form.tsx';
+import { attempt } from '../parts/notice.tsx';
+import { PictureField } from '../parts/picture-field.tsx';
+import { t } from '../parts/text.ts';
+
+const EditGroup: FunctionComponent<{ peer: PeerId; about: string; close(): void }> = ({ peer: id, about: before, close }) => {
+  const peer = peerSignal(id).value;
+  const title = useSignal(peer?.name ?? '');
+  const about = useSignal(before);
+  const photo = useSignal<Blob | undefined>(undefined);
+  const isChannel = peer?.kind === 'channel';
+  const save = async (): Promise<void> => {
+    await ask('groups.edit', { peer: id, title: title.value.trim(), about: about.value.trim() });
+    if (photo.value) await ask('groups.setPhoto', { peer: id, photo: photo.value });
+    close();
+  };
+  return (
+    <Dialog title={t(isChannel ? 'editChannel' : 'editGroup')} onClose={close}>
+      <Form submit={save} button={t('save')} isComplete={title.value.trim() !== ''}>
+        <PictureField picture={photo.value} onChoose={(picture) => (photo.value = picture)}>
+          <Avatar peer={id} size="large" />
+        </PictureField>
+        {peer?.photo && !photo.value && (
+          <button class="link" type="button" onClick={() => void attempt(ask('groups.setPhoto', { peer: id }))}>
+            {t('removePhoto')}
+          </button>
+        )}
+        <Field label={t(isChannel ? 'channelName' : 'groupName')} maxLength={128} value={title.value} onInput={(value) => (title.value = value)} />
+        <Area label={t('description')} maxLength={255} value={about.value} onInput={(value) => (about.value = value)} />
+      </Form>
+    </Dialog>
+  );
+};
+
+/** Changes name, picture and description of a group or channel. */
+export async function editGroup(peer: PeerId, about: string): Promise<void> {
+  await openDialog((close) => <EditGroup peer={peer} about={about} close={() => close()} />);
+}

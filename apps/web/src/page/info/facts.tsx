@@ -1,0 +1,110 @@
+import type { ComponentChildren, ComponentType, FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import AtSign from 'lucide-static/icons/at-sign.svg';
+import Copy from 'lucide-static/icons/copy.svg';
+import Hand from 'lucide-static/icons/hand.svg';
+import InfoIcon from 'lucide-static/icons/info.svg';
+import LinkIcon from 'lucide-static/icons/link.svg';
+import Phone from 'lucide-static/icons/phone.svg';
+import UsersIcon from 'lucide-static/icons/users.svg';
+import type { ChatView, PeerId } from '../../protocol/index.ts';
+import { ask, peerSignal } from '../app/link.ts';
+import { chatAddress } from '../app/route.ts';
+import { copyText } from '../parts/copy-text.ts';
+import { nameOf } from '../parts/names.tsx';
+import { attempt } from '../parts/notice.tsx';
+import { copyLink, withOwnOrigin } from '../parts/own-links.ts';
+import { t } from '../parts/text.ts';
+import { showRequests } from './requests-dialog.tsx';
+
+const Fact: FunctionComponent<{ icon: ComponentType; name: string; copy?(): void; children: ComponentChildren }> = ({ icon: Icon, name, copy, children }) => (
+  <div class="fact">
+    <Icon />
+    <div class="fact-text">
+      <dd dir="auto">{children}</dd>
+      <dt>{name}</dt>
+    </div>
+    {copy && (
+      <button class="round" type="button" aria-label={t('copyFact', { name })} onClick={copy}>
+        <Copy />
+      </button>
+    )}
+  </div>
+);
+
+/** Groups that the account and this person are both in. */
+const CommonGroups: FunctionComponent<{ user: PeerId; count: number }> = ({ user, count }) => {
+  const groups = useSignal<PeerId[]>([]);
+  useEffect(() => {
+    let isCurrent = true;
+    void ask('people.common', { user }).then((found) => isCurrent && (groups.value = found), () => undefined);
+    return () => void (isCurrent = false);
+  }, [user, count]);
+  return (
+    <Fact icon={UsersIcon} name={t('commonGroups')}>
+      {groups.value.map((id, index) => (
+        <span key={id}>
+          {index > 0 && ', '}
+          <a href={chatAddress(id)}>
+            <bdi>{nameOf(peerSignal(id).value)}</bdi>
+          </a>
+        </span>
+      ))}
+    </Fact>
+  );
+};
+
+const InviteLink: FunctionComponent<{ peer: PeerId; link?: string }> = ({ peer, link }) => {
+  const make = async (): Promise<void> => {
+    const making = ask('groups.inviteLink', { peer });
+    if (await attempt(making)) await copyLink(await making);
+  };
+  return (
+    <Fact icon={LinkIcon} name={t('inviteLink')} copy={link === undefined ? undefined : () => void copyLink(link)}>
+      {link === undefined ? (
+        <button class="link link-plain" type="button" onClick={() => void make()}>
+          {t('makeInvite')}
+        </button>
+      ) : (
+        withOwnOrigin(link, location.origin).replace(/^https?:\/\//, '')
+      )}
+    </Fact>
+  );
+};
+
+/** What is known of somebody, or of a group. */
+export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer: id, details: { about, invite, requests = 0, common = 0 } }) => {
+  const peer = peerSignal(id).value;
+  if (!peer) return null;
+  const isGroup = peer.kind !== 'user';
+  const mayInvite = isGroup && peer.isMember === true && peer.isAdmin === true && peer.rights.invite;
+  return (
+    <dl class="facts">
+      {about !== undefined && about !== '' && (
+        <Fact icon={InfoIcon} name={t(isGroup ? 'description' : 'bio')}>
+          {about}
+        </Fact>
+      )}
+      {peer.usernames.map((username) => (
+        <Fact key={username} icon={AtSign} name={t(isGroup ? 'publicLink' : 'username')} copy={() => void copyLink(`${location.origin}/${username}`)}>
+          {isGroup ? `${location.host}/${username}` : `@${username}`}
+        </Fact>
+      ))}
+      {peer.phone !== undefined && peer.phone !== '' && (
+        <Fact icon={Phone} name={t('phone')} copy={() => void copyText(`+${peer.phone}`)}>
+          {`+${peer.phone}`}
+        </Fact>
+      )}
+      {mayInvite && <InviteLink peer={id} link={invite} />}
+      {mayInvite && requests > 0 && (
+        <Fact icon={Hand} name={t('requests')}>
+          <button class="link link-plain" type="button" onClick={() => showRequests(id)}>
+            {t('requestCount', { n: requests })}
+          </button>
+        </Fact>
+      )}
+      {common > 0 && !peer.isSelf && <CommonGroups user={id} count={common} />}
+    </dl>
+  );
+};

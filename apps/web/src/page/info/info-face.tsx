@@ -1,0 +1,29 @@
+import type { FunctionComponent } from 'preact';
+import type { PeerId } from '../../protocol/index.ts';
+import { peerSignal } from '../app/link.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { nameOf } from '../parts/names.tsx';
+import { describePeer } from '../parts/presence.ts';
+import { t } from '../parts/text.ts';
+import { showLargePicture } from './large-picture.tsx';
+
+/** Picture, name and state of whom the page is about. */
+export const InfoFace: FunctionComponent<{ peer: PeerId; online?: number }> = ({ peer: id, online }) => {
+  const peer = peerSignal(id).value;
+  return (
+    <div class="info-face">
+      {peer?.photo ? (
+        <button class="picture-button" type="button" aria-label={t('showPicture')} onClick={() => showLargePicture(id)}>
+          <Avatar peer={id} size="large" />
+        </button>
+      ) : (
+        <Avatar peer={id} size="large" />
+      )}
+      <p class="person-title">
+        <bdi>{nameOf(peer)}</bdi>
+      </p>
+      <p class="hint">{describePeer(peer, online)}</p>
+      {peer?.isScam && <p class="problem">{t('scam')}</p>}
+    </div>
+  );
+};

@@ -1,0 +1,59 @@
+import type { FunctionComponent } from 'preact';
+import ArrowLeft from 'lucide-static/icons/arrow-left.svg';
+import Pencil from 'lucide-static/icons/pencil.svg';
+import X from 'lucide-static/icons/x.svg';
+import type { MessageId, PeerId } from '../../protocol/index.ts';
+import { peerSignal, session } from '../app/link.ts';
+import { chatAddress, go } from '../app/route.ts';
+import { t } from '../parts/text.ts';
+import { useView } from '../parts/use-view.ts';
+import { editContact } from '../people/contact-dialog.tsx';
+import { editGroup } from './edit-group-dialog.tsx';
+import { Facts } from './facts.tsx';
+import { InfoFace } from './info-face.tsx';
+import { InfoTabs } from './info-tabs.tsx';
+
+/** Everything about a chat and who is in it: beside the chat, or in its place where there is no room for both. */
+export const InfoPanel: FunctionComponent<{ peer: PeerId; message?: MessageId }> = ({ peer: id, message }) => {
+  const details = useView('chat', { peer: id }).state.value;
+  const peer = peerSignal(id).value;
+  const leave = (): void => go(chatAddress(id, message), true);
+  const isGroup = peer !== undefined && peer.kind !== 'user';
+  const edit = isGroup
+    ? peer.isMember && peer.rights.changeInfo
+      ? (): void => void editGroup(id, details.about ?? '')
+      : undefined
+    : peer?.isContact && !peer.isSelf
+      ? (): void => void editContact(id)
+      : undefined;
+  return (
+    <aside class="info" aria-label={t('info')}>
+      <header class="bar">
+        <button class="round" type="button" aria-label={t('closeInfo')} onClick={leave}>
+          <span class="only-wide">
+            <X />
+          </span>
+          <span class="only-narrow">
+            <ArrowLeft />
+          </span>
+        </button>
+        <h2 class="bar-title">{t('info')}</h2>
+        {id === session.value.me && (
+          <a class="round" href="#/settings/profile" aria-label={t('edit')}>
+            <Pencil />
+          </a>
+        )}
+        {edit && (
+          <button class="round" type="button" aria-label={t('edit')} onClick={edit}>
+            <Pencil />
+          </button>
+        )}
+      </header>
+      <div class="info-scroll">
+        <InfoFace peer={id} online={details.online} />
+        <Facts peer={id} details={details} />
+        <InfoTabs key={id} peer={id} details={details} />
+      </div>
+    </aside>
+  );
+};

@@ -1,0 +1,62 @@
+import type { FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
+import UserMinus from 'lucide-static/icons/user-minus.svg';
+import UserPlus from 'lucide-static/icons/user-plus.svg';
+import type { Member, PeerId } from '../../protocol/index.ts';
+import { ask, peerSignal } from '../app/link.ts';
+import { confirm } from '../parts/dialog.tsx';
+import { attempt } from '../parts/notice.tsx';
+import { personName, PersonRow } from '../parts/person-row.tsx';
+import { t } from '../parts/text.ts';
+import { useView } from '../parts/use-view.ts';
+import { addMembers } from './add-members-dialog.tsx';
+
+const roleOf = ({ role, rank }: Member): string | undefined => (rank !== undefined && rank !== '' ? rank : role === 'owner' ? t('owner') : role === 'admin' ? t('admin') : undefined);
+
+/** Who is in a group or channel. */
+export const Members: FunctionComponent<{ peer: PeerId }> = ({ peer: id }) => {
+  const query = useSignal('');
+  const view = useView('members', { peer: id, query: query.value });
+  const { members, hasMore } = view.state.value;
+  const peer = peerSignal(id).value;
+  const remove = async (user: PeerId): Promise<void> => {
+    const asked = { title: t('removeMember'), text: t('removeMemberText', { name: personName(user) }), button: t('removeMember') };
+    if (await confirm(asked)) await attempt(ask('groups.removeMember', { peer: id, user }));
+  };
+  return (
+    <>
+      <div class="members-head">
+        <input class="search-box" type="search" aria-label={t('searchMembers')} placeholder={t('searchMembers')} value={query.value} onInput={({ currentTarget }) => (query.value = currentTarget.value)} />
+        {peer?.isMember && peer.rights.invite && (
+          <button class="round" type="button" aria-label={t('addMembers')} onClick={() => void addMembers(id, (members ?? []).map((member) => member.peer))}>
+            <UserPlus />
+          </button>
+        )}
+      </div>
+      <ul class="people" aria-label={t('membersTab')} aria-busy={members === undefined}>
+        {members?.map((member) => (
+          <li key={member.peer}>
+            <PersonRow peer={member.peer}>
+              {roleOf(member) !== undefined && (
+                <span class="role">
+                  <bdi>{roleOf(member)}</bdi>
+                </span>
+              )}
+              {member.canRemove && (
+                <button class="round" type="button" aria-label={t('removeName', { name: personName(member.peer) })} onClick={() => void remove(member.peer)}>
+                  <UserMinus />
+                </button>
+              )}
+            </PersonRow>
+          </li>
+        ))}
+      </ul>
+      {members?.length === 0 && <p class="empty">{t('nothingFound')}</p>}
+      {hasMore && members && (
+        <button class="link more-results" type="button" onClick={() => void ask('members.more', { view: view.id })}>
+          {t('moreMembers')}
+        </button>
+      )}
+    </>
+  );
+};

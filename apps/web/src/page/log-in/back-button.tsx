@@ -1,0 +1,10 @@
+import type { FunctionComponent } from 'preact';
+import { ask } from '../app/link.ts';
+import { t } from '../parts/text.ts';
+
+/** Goes back to the phone number. */
+export const BackButton: FunctionComponent = () => (
+  <button class="link" type="button" onClick={() => void ask('logIn.back', undefined)}>
+    {t('back')}
+  </button>
+);

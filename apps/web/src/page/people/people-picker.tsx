@@ -1,0 +1,58 @@
+import type { FunctionComponent } from 'preact';
+import { type Signal, useSignal } from '@preact/signals';
+import X from 'lucide-static/icons/x.svg';
+import type { PeerId } from '../../protocol/index.ts';
+import { peerSignal } from '../app/link.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { nameOf } from '../parts/names.tsx';
+import { PersonFace } from '../parts/person-row.tsx';
+import { t } from '../parts/text.ts';
+import { useView } from '../parts/use-view.ts';
+import { useFoundPeers } from '../search/use-found-peers.ts';
+import { isNamed } from './is-named.ts';
+
+const isPerson = (id: PeerId): boolean => {
+  const peer = peerSignal(id).value;
+  return peer?.kind === 'user' && !peer.isSelf && !peer.isDeleted;
+};
+
+/** Chooses people: contacts, and everybody who is found by a public name or a number. @param without are not offered */
+export const PeoplePicker: FunctionComponent<{ chosen: Signal<PeerId[]>; without?: readonly PeerId[] }> = ({ chosen, without = [] }) => {
+  const { people = [] } = useView('contacts', {}).state.value;
+  const query = useSignal('');
+  const wanted = query.value.trim();
+  const found = useFoundPeers(wanted);
+  const offered = [...new Set([...people.filter((id) => isNamed(peerSignal(id).value, wanted)), ...(found ?? [])])].filter((id) => isPerson(id) && !without.includes(id));
+  const toggle = (id: PeerId): void => {
+    chosen.value = chosen.value.includes(id) ? chosen.value.filter((each) => each !== id) : [...chosen.value, id];
+  };
+  return (
+    <div class="picker">
+      {chosen.value.length > 0 && (
+        <ul class="chips" aria-label={t('chosenPeople')}>
+          {chosen.value.map((id) => (
+            <li key={id}>
+              <button class="chip" type="button" aria-label={t('takeAway', { name: nameOf(peerSignal(id).value) })} onClick={() => toggle(id)}>
+                <Avatar peer={id} size="small" />
+                <bdi>{nameOf(peerSignal(id).value)}</bdi>
+                <X />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <input class="search-box" type="search" aria-label={t('searchPeople')} placeholder={t('searchPeople')} value={query.value} onInput={({ currentTarget }) => (query.value = currentTarget.value)} />
+      <ul class="people" aria-label={t('people')}>
+        {offered.map((id) => (
+          <li key={id}>
+            <label class="person person-row person-choice">
+              <PersonFace peer={id} />
+              <input class="tick" type="checkbox" aria-label={nameOf(peerSignal(id).value)} checked={chosen.value.includes(id)} onChange={() => toggle(id)} />
+            </label>
+          </li>
+        ))}
+      </ul>
+      {offered.length === 0 && <p class="empty">{t(wanted === '' ? 'searchPeopleText' : 'nothingFound')}</p>}
+    </div>
+  );
+};

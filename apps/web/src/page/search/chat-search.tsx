@@ -1,0 +1,94 @@
+import type { FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import ChevronDown from 'lucide-static/icons/chevron-down.svg';
+import ChevronUp from 'lucide-static/icons/chevron-up.svg';
+import X from 'lucide-static/icons/x.svg';
+import type { MessagePage } from '../../protocol/index.ts';
+import { ask } from '../app/link.ts';
+import { useOpenChat } from '../history/open-chat.ts';
+import { t } from '../parts/text.ts';
+
+/** The server is asked when nothing was typed for so long, in milliseconds. */
+const PAUSE_MS = 250;
+/** Results that are left when more are asked for. */
+const AHEAD = 3;
+
+/** Searches the messages of a chat: the newest match first, the chat jumps to each. */
+export const ChatSearch: FunctionComponent<{ onClose(): void }> = ({ onClose }) => {
+  const open = useOpenChat();
+  const { peer } = open;
+  const query = useSignal('');
+  const found = useSignal<MessagePage | undefined>(undefined);
+  const at = useSignal(0);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const show = (page: MessagePage, index: number): void => {
+    at.value = index;
+    const message = page.messages[index];
+    if (message) void open.jump({ message: message.id });
+  };
+  useEffect(() => {
+    found.value = undefined;
+    if (query.value.trim() === '') return undefined;
+    let isCurrent = true;
+    const search = async (): Promise<void> => {
+      const page = await ask('search.inChat', { peer, query: query.value }).catch(() => ({ messages: [], total: 0, hasMore: false }));
+      if (!isCurrent) return;
+      found.value = page;
+      show(page, 0);
+    };
+    const timer = setTimeout(() => void search(), PAUSE_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [query.value]);
+  const loadMore = async (page: MessagePage): Promise<void> => {
+    const before = page.messages.at(-1)?.id;
+    const more = await ask('search.inChat', { peer, query: query.value, before }).catch(() => undefined);
+    if (!more || found.value !== page) return;
+    found.value = { messages: [...page.messages, ...more.messages], total: page.total, hasMore: more.hasMore };
+  };
+  const step = (by: number): void => {
+    const page = found.value;
+    const next = at.value + by;
+    if (!page || next < 0 || next >= page.messages.length) return;
+    show(page, next);
+    if (page.hasMore && next > page.messages.length - AHEAD) void loadMore(page);
+  };
+  const page = found.value;
+  const count = page === undefined ? '' : page.messages.length === 0 ? t('nothingFound') : t('resultOf', { n: at.value + 1, total: Math.max(page.total, page.messages.length) });
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') onClose();
+    else if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div class="bar chat-search" role="search">
+      <input
+        ref={field}
+        class="search-box"
+        type="search"
+        aria-label={t('searchInChat')}
+        placeholder={t('searchInChat')}
+        value={query.value}
+        onInput={({ currentTarget }) => (query.value = currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <span class="chat-search-count" role="status">
+        {count}
+      </span>
+      <button class="round" type="button" aria-label={t('nextResult')} disabled={!page || at.value >= page.messages.length - 1} onClick={() => step(1)}>
+        <ChevronUp />
+      </button>
+      <button class="round" type="button" aria-label={t('previousResult')} disabled={!page || at.value === 0} onClick={() => step(-1)}>
+        <ChevronDown />
+      </button>
+      <button class="round" type="button" aria-label={t('leaveSearch')} onClick={onClose}>
+        <X />
+      </button>
+    </div>
+  );
+};

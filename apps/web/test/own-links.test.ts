@@ -1,0 +1,33 @@
+import { describe, expect, test, vi } from 'vitest';
+import { ownRoute, withOwnOrigin } from '../src/page/parts/own-links.ts';
+
+vi.mock('../src/page/parts/copy-text.ts', () => ({ copyText: () => Promise.resolve() }));
+
+const ORIGIN = 'http://chat.example:8080';
+
+describe('links of the server', () => {
+  test.each([
+    [`${ORIGIN}/+abc_-1`, '#/link/+abc_-1'],
+    [`${ORIGIN}/joinchat/abc`, '#/link/+abc'],
+    [`${ORIGIN}/%2Babc`, '#/link/+abc'],
+    ['https://t.me/some_name', '#/link/some_name'],
+    ['https://t.me/some_name/42', '#/link/some_name/42'],
+    ['https://t.me/addlist/xyz', '#/link/addlist/xyz'],
+    ['tg://join?invite=abc', '#/link/+abc'],
+    ['tg://resolve?domain=some_name&post=7', '#/link/some_name/7'],
+  ])('%s opens here', (link, route) => {
+    expect(ownRoute(link, ORIGIN)).toBe(route);
+  });
+
+  test.each(['https://other.example/some_name', `${ORIGIN}/about`, `${ORIGIN}/assets/x.js`, 'https://t.me/a/b/c', 'https://t.me.evil.example/+abc', 'tg://settings', 'javascript:alert(1)', 'no address'])(
+    '%s does not',
+    (link) => {
+      expect(ownRoute(link, ORIGIN)).toBeUndefined();
+    },
+  );
+
+  test('invite links are passed on with the address of this server', () => {
+    expect(withOwnOrigin('https://t.me/+abc', ORIGIN)).toBe(`${ORIGIN}/+abc`);
+    expect(withOwnOrigin('https://other.example/+abc', ORIGIN)).toBe('https://other.example/+abc');
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, test, vi } from 'vitest';
+
+vi.stubGlobal('location', { hash: '' });
+vi.stubGlobal('addEventListener', () => undefined);
+const { parseRoute } = await import('../src/page/app/route.ts');
+
+describe('addresses of pages', () => {
+  test.each([
+    ['', { page: 'home' }],
+    ['#/', { page: 'home' }],
+    ['#/unknown', { page: 'home' }],
+    ['#/archive', { page: 'archive' }],
+    ['#/contacts', { page: 'contacts' }],
+    ['#/chat/5', { page: 'chat', peer: 5, hasInfo: false }],
+    ['#/chat/-1000000000009/77', { page: 'chat', peer: -1_000_000_000_009, hasInfo: false, message: 77 }],
+    ['#/chat/5/info', { page: 'chat', peer: 5, hasInfo: true }],
+    ['#/chat/5/77/info', { page: 'chat', peer: 5, hasInfo: true, message: 77 }],
+    ['#/chat/0', { page: 'home' }],
+    ['#/chat/x', { page: 'home' }],
+    ['#/chat/1e400', { page: 'home' }],
+    ['#/chat/5/-3', { page: 'chat', peer: 5, hasInfo: false }],
+    ['#/settings', { page: 'settings', section: undefined }],
+    ['#/settings/devices', { page: 'settings', section: 'devices' }],
+    ['#/new/group', { page: 'new', kind: 'group' }],
+    ['#/new/thing', { page: 'home' }],
+    ['#/link/+abc', { page: 'link', path: '+abc' }],
+    ['#/link/name/12', { page: 'link', path: 'name/12' }],
+  ])('%s', (hash, expected) => {
+    expect(parseRoute(hash)).toEqual(expected);
+  });
+});

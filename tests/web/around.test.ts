@@ -1,0 +1,85 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findRepositoryRoot } from '@aerogram/dev-env';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
+
+/** Notes each notification in place of showing it. */
+const NOTE_NOTIFICATIONS = `
+  window.noted = [];
+  window.Notification = class {
+    static permission = 'default';
+    static async requestPermission() { return (window.Notification.permission = 'granted'); }
+    constructor(title, { body }) { window.noted.push(title + ': ' + body); }
+    close() {}
+  };`;
+
+describe.skipIf(!hasChromium)('around the chats of the web client', () => {
+  let stage: WebStage;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'aerogram-web-'));
+    await cp(join(findRepositoryRoot(), 'dist/web'), folder, { recursive: true });
+    stage = await startWebStage({ webFolder: folder });
+  });
+  afterAll(async () => {
+    await endWebStage(stage);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('notifications are asked for by a button, tell of new messages, and respect mutes', async () => {
+    const ann = await stage.open(await stage.world.user('Ann'));
+    await ann.context.addInitScript(NOTE_NOTIFICATIONS);
+    await ann.page.reload();
+    await ann.logIn();
+    const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];
+    await ann.go('settings/notifications');
+    await ann.page.getByRole('button', { name: 'Show notifications' }).click();
+    await ann.page.getByText('Notifications are shown.').waitFor();
+    await ann.page.evaluate('document.hasFocus = () => false');
+    await bob.send(ann.actor, 'wake up');
+    await expect.poll(() => ann.page.evaluate('window.noted')).toEqual(['Bob: wake up']);
+    await ann.page.getByRole('switch', { name: 'Private chats' }).click();
+    await ann.page.getByRole('switch', { name: 'Private chats', checked: false }).waitFor();
+    await carl.send(ann.actor, 'are you asleep?');
+    await ann.go('');
+    await expect.poll(() => ann.chat('Carl').getAttribute('aria-label')).toMatch(/^Carl, muted/);
+    expect(await ann.page.evaluate('window.noted')).toEqual(['Bob: wake up']);
+    await ann.sameAfterReload();
+  });
+
+  test('two tabs of one browser show the same; without shared workers, one of them works at a time', async () => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.world.user('Bob');
+    const second = await ann.context.newPage();
+    await second.goto(ann.page.url());
+    await bob.send(ann.actor, 'hello both');
+    for (const page of [ann.page, second]) await page.getByRole('link', { name: /^Bob.*hello both, 1 unread/ }).waitFor();
+    await second.close();
+
+    await ann.context.addInitScript('delete window.SharedWorker');
+    await ann.page.reload();
+    await ann.chat('Bob').waitFor();
+    const third = await ann.context.newPage();
+    await third.goto(ann.page.url());
+    await third.getByRole('heading', { name: 'Open in another tab' }).waitFor();
+    await third.getByRole('button', { name: 'Use it here' }).click();
+    await third.getByRole('link', { name: /^Bob/ }).waitFor();
+    await ann.page.getByRole('heading', { name: 'Open in another tab' }).waitFor();
+    await bob.send(ann.actor, 'hello one');
+    await third.getByRole('link', { name: /^Bob.*hello one, 2 unread/ }).waitFor();
+    await third.close();
+    await ann.page.reload();
+    await ann.sameAfterReload();
+  });
+
+  test('a server that came back with a newer client offers to load it', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    await writeFile(join(folder, 'build.txt'), 'another build');
+    await stage.server.restart();
+    await ann.page.getByText('This server has a newer version of the page.').waitFor();
+    await ann.page.getByRole('button', { name: 'Reload' }).waitFor();
+    ann.problems.length = 0;
+  });
+});

@@ -1,0 +1,122 @@
+import { Long, type tl } from '@mtcute/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
+
+/** Opens the menu of a chat by the keyboard and chooses a line. */
+async function choose(person: WebPerson, title: string, line: string): Promise<void> {
+  await person.chat(title).focus();
+  await person.page.keyboard.press('Shift+F10');
+  await person.page.getByRole('menuitem', { name: line, exact: true }).click();
+}
+
+/** The titles in the list of chats, from top to bottom. */
+async function titles(person: WebPerson): Promise<string[]> {
+  const names = await person.page.evaluate<string[]>("Array.from(document.querySelectorAll('ul[aria-label=Chats] a'), (link) => link.getAttribute('aria-label'))");
+  return names.map((name) => name.split(',')[0]!);
+}
+
+/** Lets a window be looked at, or not. */
+const setHidden = (person: WebPerson, isHidden: boolean): Promise<unknown> =>
+  person.page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))`);
+
+describe.skipIf(!hasChromium)('the list of chats in the web client', () => {
+  let stage: WebStage;
+  beforeAll(async () => {
+    stage = await startWebStage();
+  });
+  afterAll(() => endWebStage(stage));
+
+  test('pins, mutes, marks as unread, archives and deletes; the other device sees it', async () => {
+    const ann = await stage.person('Ann');
+    const [bob, carl, dora] = [await stage.world.user('Bob'), await stage.world.user('Carl'), await stage.world.user('Dora')];
+    for (const other of [bob, carl, dora]) await other.send(ann.actor, `hello from ${other.name}`);
+    await expect.poll(() => titles(ann)).toEqual(['Dora', 'Carl', 'Bob']);
+
+    await choose(ann, 'Bob', 'Pin');
+    await expect.poll(() => titles(ann)).toEqual(['Bob', 'Dora', 'Carl']);
+    await choose(ann, 'Bob', 'Mark as read');
+    await expect.poll(() => ann.chat('Bob').getAttribute('aria-label')).toBe('Bob, pinned, hello from Bob');
+    await choose(ann, 'Bob', 'Mark as unread');
+    await expect.poll(() => ann.chat('Bob').getAttribute('aria-label')).toMatch(/, 1 unread$/);
+    await choose(ann, 'Carl', 'Mute');
+    await expect.poll(() => ann.chat('Carl').getAttribute('aria-label')).toMatch(/^Carl, muted,/);
+    await choose(ann, 'Dora', 'Archive');
+    await expect.poll(() => titles(ann)).toEqual(['Bob', 'Carl']);
+    await ann.page.getByRole('link', { name: /^Archive, 1 chat/ }).click();
+    await expect.poll(() => titles(ann)).toEqual(['Dora']);
+    await ann.page.getByRole('link', { name: 'Back' }).click();
+
+    const answer = await ann.actor.main.call({ _: 'messages.getDialogs', offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 10, hash: Long.ZERO });
+    const dialogs = 'dialogs' in answer ? answer.dialogs : [];
+    const rows = new Map(dialogs.flatMap((dialog) => (dialog._ === 'dialog' && dialog.peer._ === 'peerUser' ? [[dialog.peer.userId, dialog] as const] : [])));
+    expect(rows.get(bob.id)).toMatchObject({ pinned: true, unreadMark: true });
+    expect(rows.get(carl.id)!.notifySettings.muteUntil).toBeGreaterThan(Date.now() / 1000);
+    expect(rows.get(dora.id)).toMatchObject({ folderId: 1 });
+
+    await choose(ann, 'Carl', 'Delete chat');
+    await ann.page.getByRole('checkbox', { name: 'Also delete for Carl' }).check();
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Delete chat' }).click();
+    await carl.seesGone('hello from Carl');
+    await expect.poll(() => titles(ann)).toEqual(['Bob']);
+    await ann.sameAfterReload();
+  });
+
+  test('folders are tabs with what is unread in them, made and changed by another device', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];
+    await bob.send(ann.actor, 'about work');
+    await carl.send(ann.actor, 'about the weekend');
+    await ann.actor.meet(carl);
+    const folder = (excludePeers: tl.TypeInputPeer[]): tl.TypeDialogFilter => ({
+      _: 'dialogFilter',
+      id: 2,
+      title: { _: 'textWithEntities', text: 'Friends', entities: [] },
+      contacts: true,
+      pinnedPeers: [],
+      includePeers: [],
+      excludePeers,
+    });
+    await ann.actor.main.call({ _: 'messages.updateDialogFilter', id: 2, filter: folder([]) });
+    await ann.page.getByRole('navigation', { name: 'Folders' }).getByRole('tab', { name: 'Friends, 1 unread' }).click();
+    await expect.poll(() => titles(ann)).toEqual(['Carl']);
+    await ann.page.keyboard.press('ArrowLeft');
+    await expect.poll(() => titles(ann)).toEqual(['Carl', 'Bob']);
+    await ann.page.keyboard.press('ArrowRight');
+    await ann.actor.main.call({ _: 'messages.updateDialogFilter', id: 2, filter: folder([ann.actor.main.inputPeer(carl.id)]) });
+    await ann.page.getByText('No chats in this folder').waitFor();
+    await ann.actor.main.call({ _: 'messages.updateDialogFilter', id: 2 });
+    await expect.poll(() => titles(ann)).toEqual(['Carl', 'Bob']);
+    await ann.sameAfterReload();
+  });
+
+  test('the arrow keys go through the list, and the title of the window counts', async () => {
+    const ann = await stage.person('Ann');
+    const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];
+    await bob.send(ann.actor, 'one');
+    await bob.send(ann.actor, 'two');
+    await carl.send(ann.actor, 'three');
+    await expect.poll(() => ann.page.title()).toBe('(3) Aerogram');
+    await ann.chat('Carl').focus();
+    await ann.page.keyboard.press('ArrowDown');
+    await expect.poll(() => ann.page.evaluate('document.activeElement.getAttribute("aria-label")')).toMatch(/^Bob/);
+    await ann.page.keyboard.press('Enter');
+    await ann.message('two').waitFor();
+    await expect.poll(() => ann.page.title()).toBe('(1) Aerogram');
+    await bob.type(ann.actor);
+    await ann.page.getByRole('main', { name: 'Bob' }).getByText('typing…').waitFor();
+    await bob.send(ann.actor, 'four');
+    await ann.message('four').waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('a window that is looked at shows its person online', async () => {
+    const bob = await stage.world.user('Bob');
+    const ann = await stage.person('Ann');
+    await bob.send(ann.actor, 'are you there?');
+    await bob.main.call({ _: 'users.getUsers', id: [bob.main.inputUser(ann.actor.id)] });
+    await setHidden(ann, true);
+    await bob.main.seesUpdate('updateUserStatus', ({ userId, status }) => userId === ann.actor.id && status._ === 'userStatusOffline');
+    await setHidden(ann, false);
+    await bob.main.seesUpdate('updateUserStatus', ({ userId, status }) => userId === ann.actor.id && status._ === 'userStatusOnline');
+  });
+});

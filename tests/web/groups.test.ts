@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '@aerogram/dev-env';
+import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
+
+const info = (person: WebPerson): ReturnType<WebPerson['page']['getByRole']> => person.page.getByRole('complementary', { name: 'Info' });
+
+/** Makes a supergroup or channel of an actor. @returns its marked id */
+async function makeChannel(owner: Actor, title: string, isBroadcast: boolean): Promise<number> {
+  const answer = await owner.main.change({ _: 'channels.createChannel', title, about: `About ${title}`, ...(isBroadcast ? { broadcast: true } : { megagroup: true }) });
+  if (answer._ !== 'updates') throw new Error(answer._);
+  return -1_000_000_000_000 - answer.chats[0]!.id;
+}
+
+async function makeInvite(owner: Actor, group: number, needsApproval: boolean): Promise<string> {
+  const invite = await owner.main.call({ _: 'messages.exportChatInvite', peer: owner.main.inputPeer(group), requestNeeded: needsApproval });
+  if (invite._ !== 'chatInviteExported') throw new Error(invite._);
+  return invite.link.replace('https://t.me/', '');
+}
+
+describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
+  let stage: WebStage;
+  beforeAll(async () => {
+    stage = await startWebStage();
+  });
+  afterAll(() => endWebStage(stage));
+
+  test('a group is made of people who are searched for, renamed, grown and left', async () => {
+    const ann = await stage.person('Ann');
+    const [bob, carl] = [await stage.world.user('Bob Archer'), await stage.world.user('Carl Archer')];
+    await ann.actor.meet(bob);
+    await ann.actor.meet(carl);
+    const { page } = ann;
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await page.getByRole('menuitem', { name: 'New group' }).click();
+    await page.getByRole('textbox', { name: 'Group name' }).fill('Hikers');
+    await page.getByRole('searchbox', { name: 'Search people' }).fill('archer');
+    await page.getByRole('checkbox', { name: 'Bob Archer' }).check();
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('main', { name: 'Hikers' }).waitFor();
+    await ann.send('welcome all');
+    await bob.sees('welcome all');
+
+    await page.getByRole('button', { name: 'Chat info' }).click();
+    await info(ann).getByRole('tab', { name: 'Members' }).waitFor();
+    await info(ann).getByRole('list', { name: 'Members' }).getByText('Bob Archer').waitFor();
+    await info(ann).getByRole('button', { name: 'Add members' }).click();
+    await page.getByRole('dialog').getByRole('checkbox', { name: 'Carl Archer' }).check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+    await info(ann).getByRole('list', { name: 'Members' }).getByText('Carl Archer').waitFor();
+    await info(ann).getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Group name' }).fill('Hikers of the north');
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Description' }).fill('Every Sunday');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await info(ann).getByText('Every Sunday').waitFor();
+    await info(ann).getByRole('button', { name: 'Remove Bob Archer' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove member' }).click();
+    await info(ann).getByText('2 members').waitFor();
+    await page.getByRole('main', { name: 'Hikers of the north' }).waitFor();
+    await ann.sameAfterReload();
+
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Leave group' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave group' }).click();
+    await ann.chat('Hikers').waitFor({ state: 'detached' });
+    await ann.sameAfterReload();
+  });
+
+  test('a channel with a public name; its post is seen, its link opens here', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    const bob = await stage.person('Bob', 'desk');
+    await ann.go('new/channel');
+    await ann.page.getByRole('textbox', { name: 'Channel name' }).fill('Morning news');
+    await ann.page.getByRole('textbox', { name: 'Username' }).fill('morning_news');
+    await ann.page.getByText('This username is free.').waitFor();
+    await ann.page.getByRole('button', { name: 'Create' }).click();
+    await ann.page.getByRole('main', { name: 'Morning news' }).waitFor();
+    await ann.send('good morning');
+    await ann.message('good morning').waitFor();
+
+    await bob.go('link/morning_news');
+    await bob.message('good morning').waitFor();
+    await bob.page.getByRole('button', { name: 'Join' }).click();
+    await bob.chat('Morning news').waitFor();
+    await ann.send('it rains');
+    await bob.message('it rains').waitFor();
+    await bob.page.getByText('Only admins can write in this channel.').waitFor();
+    await bob.sameAfterReload();
+    await ann.sameAfterReload();
+  });
+
+  test('an invite link shows where it leads; where admins decide, one asks', async () => {
+    const bob = await stage.world.user('Bob');
+    const ann = await stage.person('Ann');
+    const open = await makeChannel(bob, 'Open house', false);
+    const closed = await makeChannel(bob, 'Closed circle', false);
+
+    await ann.go(`link/${await makeInvite(bob, open, false)}`);
+    const invited = ann.page.getByRole('dialog', { name: 'You are invited to a group' });
+    await invited.getByText('About Open house').waitFor();
+    await invited.getByRole('button', { name: 'Join' }).click();
+    await ann.page.getByRole('main', { name: 'Open house' }).waitFor();
+    await ann.send('I am in');
+    await bob.sees('I am in');
+
+    await bob.send(ann.actor, `https://t.me/${await makeInvite(bob, closed, true)}`);
+    await ann.chat('Bob').click();
+    await ann.message('https://t.me/').getByRole('link').click();
+    await invited.getByRole('button', { name: 'Ask to join' }).click();
+    await invited.getByText('You have asked to join. The admins will decide.').waitFor();
+    await bob.main.call({
+      _: 'messages.hideChatJoinRequest',
+      approved: true,
+      peer: bob.main.inputPeer(closed),
+      userId: bob.main.inputUser(ann.actor.id),
+    });
+    await ann.chat('Closed circle').waitFor();
+    await ann.go('link/+doesnotexist');
+    await ann.page.getByRole('dialog', { name: 'Link' }).getByText('This invite link is not valid any more.').waitFor();
+    await ann.page.getByRole('dialog', { name: 'Link' }).getByRole('button', { name: 'Close' }).click();
+    await ann.sameAfterReload();
+  });
+
+  test('an admin copies the invite link of this server, and lets people in who ask', async () => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.world.user('Bob');
+    const id = await makeChannel(ann.actor, 'Reading circle', false);
+    await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await ann.open(id);
+    await ann.page.getByRole('button', { name: 'Chat info' }).click();
+    await info(ann).getByRole('button', { name: /Create an invite link|Copy: Invite link/ }).click();
+    await ann.page.getByText('Copied').waitFor();
+    const copied: string = await ann.page.evaluate('navigator.clipboard.readText()');
+    expect(copied.startsWith(`http://localhost:${stage.server.info.http.port}/+`)).toBe(true);
+
+    const hash = (await makeInvite(ann.actor, id, true)).replace('+', '');
+    await expect(bob.main.call({ _: 'messages.importChatInvite', hash })).rejects.toThrow('INVITE_REQUEST_SENT');
+    await ann.page.reload();
+    await info(ann).getByRole('button', { name: '1 person asks to join' }).click();
+    await ann.page.getByRole('dialog', { name: 'Requests to join' }).getByRole('button', { name: 'Accept' }).click();
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await info(ann).getByRole('list', { name: 'Members' }).getByText('Bob').waitFor();
+    await expect.poll(() => ann.chat('Reading circle').getAttribute('aria-label')).toMatch(/Bob was accepted$/);
+    await ann.sameAfterReload();
+  });
+});

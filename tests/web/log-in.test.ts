@@ -1,0 +1,90 @@
+import type { Actor } from '@aerogram/dev-env';
+import type { OutgoingCode, OutgoingEmail } from '@aerogram/domain';
+import { enableCloudPassword } from '@mtcute/node/methods.js';
+import decodeQr from 'qr/decode.js';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { COUNT_PEERS } from './page-scripts.ts';
+import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
+
+/** What a camera sees in a window: the text of its QR code. */
+async function scanCode(person: WebPerson): Promise<string> {
+  const picture = await person.page.getByRole('img', { name: 'QR code' }).screenshot();
+  const { data, info } = await sharp(picture).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return decodeQr({ width: info.width, height: info.height, data });
+}
+
+describe.skipIf(!hasChromium)('log-in by the web client', () => {
+  let stage: WebStage;
+  const codes: OutgoingCode[] = [];
+  const mails: OutgoingEmail[] = [];
+  beforeAll(async () => {
+    stage = await startWebStage({
+      env: { AEROGRAM_LOGIN_EMAIL_REQUIRED: '1' },
+      codeDelivery: { ways: ['sms'], sendsEmail: true, deliver: async (code) => void codes.push(code), deliverEmail: async (mail) => void mails.push(mail) },
+    });
+  });
+  afterAll(() => endWebStage(stage));
+
+  test('another device lets the window in by its QR code, and the password is asked for', async () => {
+    const ann = await stage.world.user('Ann');
+    await enableCloudPassword(ann.main.client, { password: 'correct horse', hint: 'a horse' });
+    const web = await stage.open(ann);
+    await web.page.getByRole('button', { name: 'Log in by QR code' }).click();
+    const scanned = await scanCode(web);
+    await ann.main.call({ _: 'auth.acceptLoginToken', token: Buffer.from(scanned.replace('tg://login?token=', ''), 'base64url') });
+    await web.page.getByText('Hint: a horse').waitFor();
+    await web.page.getByLabel('Password').fill('wrong horse');
+    await web.page.getByRole('button', { name: 'Next' }).click();
+    await web.page.getByRole('alert').getByText('The password is wrong.').waitFor();
+    await web.page.getByLabel('Password').fill('correct horse');
+    await web.page.getByRole('button', { name: 'Next' }).click();
+    await web.chats.waitFor();
+    await web.sameAfterReload();
+  });
+
+  test('a device that another one ends forgets everything, in all its tabs', async () => {
+    const ann = await stage.person('Ann');
+    const second = await ann.context.newPage();
+    await second.goto(ann.page.url());
+    await second.getByRole('list', { name: 'Chats' }).waitFor();
+    const { authorizations } = await ann.actor.main.call({ _: 'account.getAuthorizations' });
+    expect(await ann.page.evaluate(COUNT_PEERS)).toBeGreaterThan(0);
+    await ann.actor.main.call({ _: 'account.resetAuthorization', hash: authorizations.find(({ current }) => !current)!.hash });
+    for (const page of [ann.page, second]) await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    expect(await ann.page.evaluate(COUNT_PEERS)).toBe(0);
+  });
+
+  test('a new person names an address, confirms it, and signs up with a picture; the next code comes by mail', async () => {
+    const nora = await stage.open({ name: 'Nora', phone: '15550007001' } as Actor, 'phone');
+    const { page } = nora;
+    const next = (): Promise<void> => page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('textbox', { name: 'Phone number' }).fill('+1 555 000 7001');
+    await next();
+    await page.getByRole('textbox', { name: 'E-mail address' }).fill('nora@example.org');
+    await next();
+    await page.getByText('n***a@example.org').waitFor();
+    await page.getByRole('textbox', { name: 'Code' }).fill(mails.at(-1)!.code);
+    await next();
+    await page.getByText('The code was sent to +15550007001.').waitFor();
+    await page.getByRole('textbox', { name: 'Code' }).fill(codes.at(-1)!.code);
+    await next();
+    await page.getByLabel('Photo').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: await sharp({ create: { width: 300, height: 200, channels: 3, background: '#c06020' } }).png().toBuffer() });
+    await page.getByRole('textbox', { name: 'First name' }).fill('Nora');
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await nora.chats.waitFor();
+    await nora.go('settings/profile');
+    await page.getByRole('button', { name: 'Remove photo' }).waitFor();
+    await nora.go('');
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('menuitem', { name: 'Log out' }).click();
+    await page.getByRole('dialog', { name: 'Log out' }).getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('textbox', { name: 'Phone number' }).fill('15550007001');
+    await next();
+    await page.getByText('The code was sent to n***a@example.org.').waitFor();
+    await page.getByRole('textbox', { name: 'Code' }).fill(mails.at(-1)!.code);
+    await next();
+    await nora.chats.waitFor();
+    await nora.sameAfterReload();
+  });
+});
