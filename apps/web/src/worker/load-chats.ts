@@ -16,6 +16,8 @@ const PAGES_MAX = 6;
 const GATHER_MS = 50;
 /** When a row is asked for again that was out of date at once, in milliseconds. */
 const AGAIN_MS = 300;
+/** How often one row is asked for again. Then the server is right: what is newer here was deleted. */
+const AGAIN_MAX = 5;
 /** Peers in one call. */
 const PEERS_MAX = 100;
 
@@ -26,6 +28,8 @@ export class ChatLoader {
   #next = new Map<number, { message: MessageRow; peer: PeerId } | 'done'>();
   #loading = new Map<number, Promise<void>>();
   #gathered = new Set<PeerId>();
+  /** How many answers in a row were out of date. */
+  #outdated = new Map<PeerId, number>();
   #isWaiting = false;
 
   constructor(account: Account) {
@@ -122,17 +126,24 @@ export class ChatLoader {
       const row = readDialog(dialog, top, dialog.pinned ? pinned++ : undefined);
       const known = store.chats.get(peer);
       if (asked && known) row.pinned = row.pinned === undefined ? undefined : known.pinned;
-      if (known && known.topId > row.topId && store.message(peer, known.topId)) {
-        // What the row was asked for is still not known, such as how many messages are unread.
-        if (asked) setTimeout(() => this.refresh([peer]), AGAIN_MS);
-        return [known];
-      }
+      if (known && known.topId > row.topId && store.message(peer, known.topId) && this.#waits(peer, asked !== undefined)) return [known];
+      this.#outdated.delete(peer);
       store.putMessage(top);
       if (known === undefined || known.topId < row.topId) store.addRange(peer, { from: row.topId, to: row.topId });
       store.setChat(row);
       if (dialog.pts !== undefined) this.#notePts(peer, dialog.pts);
       return [row];
     });
+  }
+
+  /** Whether a row that is newer than an answer stays for now. What the row was asked for is still not known, such as how many messages are unread. */
+  #waits(peer: PeerId, isAsked: boolean): boolean {
+    if (!isAsked) return true;
+    const times = (this.#outdated.get(peer) ?? 0) + 1;
+    if (times > AGAIN_MAX) return false;
+    this.#outdated.set(peer, times);
+    setTimeout(() => this.refresh([peer]), AGAIN_MS);
+    return true;
   }
 
   /** Events of a channel count from here, unless its events are known already. */

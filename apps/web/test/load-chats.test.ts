@@ -1,0 +1,58 @@
+import 'fake-indexeddb/auto';
+import type { tl } from '@mtcute/core';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Account } from '../src/worker/account.ts';
+import { ChatLoader } from '../src/worker/load-chats.ts';
+import { tlPeer } from '../src/worker/models/ids.ts';
+import { readMessage } from '../src/worker/models/message.ts';
+import type { Store } from '../src/worker/store/store.ts';
+import { makeChat, makeContext, SELF } from './made.ts';
+
+const BOB = 7;
+
+const message = (id: number): tl.RawMessage => ({ _: 'message', id, peerId: tlPeer(BOB), fromId: tlPeer(BOB), date: 100 + id, message: `text ${id}` });
+
+/** The row of a chat with Bob as the server tells it. */
+const rowUpTo = (topMessage: number): tl.messages.RawPeerDialogs =>
+  ({ dialogs: [{ _: 'dialog', peer: tlPeer(BOB), topMessage, unreadCount: 2, notifySettings: {} }], messages: [message(topMessage)] }) as never;
+
+describe('a row of the list that is newer here than in an answer', () => {
+  let store: Store;
+  let answers: number;
+  /** The newest message that the server tells in its n-th answer. */
+  let topOf: (answer: number) => number;
+
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    ({ store } = await makeContext());
+    store.putMessage(readMessage(message(10), SELF)!);
+    store.setChat(makeChat(BOB, { topId: 10, unread: 0 }));
+    answers = 0;
+    const account = {
+      store,
+      me: SELF,
+      inputPeer: () => Promise.resolve({ _: 'inputPeerUser' }),
+      call: () => Promise.resolve(rowUpTo(topOf(++answers))),
+      database: { flush: () => Promise.resolve() },
+    };
+    const loader = new ChatLoader(account as unknown as Account);
+    loader.refresh([BOB]);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('is asked for again until the answer is new enough', async () => {
+    topOf = (answer) => (answer < 3 ? 9 : 10);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(answers).toBe(3);
+    expect(store.chats.get(BOB)).toMatchObject({ topId: 10, unread: 2 });
+  });
+
+  test('is not asked for again for ever: in the end the server is right', async () => {
+    topOf = () => 9;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(answers).toBe(6);
+    expect(store.chats.get(BOB)).toMatchObject({ topId: 9, unread: 2 });
+  });
+});
