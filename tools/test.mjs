@@ -25,10 +25,12 @@ const chosen = suite.runs.map((run) => ({ ...run, projects: run.projects.filter(
 const hasTelethon = spawnSync('/usr/bin/python3', ['-c', 'import telethon'], { stdio: 'ignore' }).status === 0;
 const hasPostgres15 = existsSync('/usr/lib/postgresql/15/bin/postgres');
 const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0;
+const hasChromium = existsSync('/usr/bin/chromium');
 const absent = [
   ...(hasTelethon ? [] : ['python3-telethon']),
   ...(hasPostgres15 || chosen.every(({ engine }) => engine !== '15') ? [] : ['postgresql-15']),
   ...(hasFfmpeg ? [] : ['ffmpeg']),
+  ...(hasChromium || chosen.every(({ projects }) => !projects.includes('web')) ? [] : ['chromium']),
 ];
 
 await ensureDependencies();

@@ -3,6 +3,8 @@ import { SECOND_ENGINE_SCENARIOS } from './second-engine.mjs';
 
 /** One story, told by every pair of client libraries over all of their transports. */
 const SHORT_INTEROP = ['tests/interop/interop.test.ts'];
+/** What somebody who opens the web client for the first time does. */
+const SHORT_WEB = ['tests/web/first-messages.test.ts', 'tests/web/log-in.test.ts', 'tests/web/messages.test.ts', 'tests/web/groups.test.ts'];
 
 /**
  * A run of vitest.
@@ -25,6 +27,7 @@ export const SUITES = {
       { title: 'unit', projects: ['unit'] },
       { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18' },
       { title: 'client libraries, a short round', projects: ['interop'], engine: '18', files: SHORT_INTEROP },
+      { title: 'web client, first stories', projects: ['web'], engine: '18', files: SHORT_WEB },
     ],
     seesAllHomes: true,
   },
@@ -33,6 +36,7 @@ export const SUITES = {
     runs: [
       { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: ['/test/db/', ...SECOND_ENGINE_SCENARIOS] },
       { title: 'client libraries', projects: ['interop'], engine: '18', without: SHORT_INTEROP },
+      { title: 'web client', projects: ['web'], engine: '18', without: SHORT_WEB },
       { title: 'bench, a fiftieth', projects: ['bench'] },
       { title: 'fuzz', projects: ['fuzz'] },
     ],
@@ -44,6 +48,7 @@ export const SUITES = {
       { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18' },
       { title: 'database and scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15' },
       { title: 'client libraries', projects: ['interop'], engine: '18' },
+      { title: 'web client', projects: ['web'], engine: '18' },
       { title: 'bench, a fiftieth', projects: ['bench'] },
       { title: 'fuzz', projects: ['fuzz'] },
     ],
