@@ -20,6 +20,32 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
   });
   afterAll(() => endWebStage(stage));
 
+  test('the newest message stays in sight when something takes room away', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    const bob = await stage.world.user('Bob');
+    await bob.send(ann.actor, 'tell me more');
+    await ann.actor.read(await ann.actor.sees('tell me more'));
+    for (let number = 1; number < 20; number++) await ann.actor.send(bob, `line ${number}`);
+    await ann.actor.send(bob, 'the last line');
+    // The bar of strangers comes after the messages.
+    await ann.open(bob);
+    await ann.page.getByRole('group', { name: 'About this chat' }).waitFor();
+    const isInSight = async (): Promise<boolean> => {
+      const [message, composer] = await Promise.all([ann.message('the last line').boundingBox(), ann.composer.boundingBox()]);
+      return message!.y + message!.height <= composer!.y;
+    };
+    await expect.poll(isInSight).toBe(true);
+    // As the keyboard of a phone does.
+    await ann.page.setViewportSize({ width: 360, height: 460 });
+    await expect.poll(isInSight).toBe(true);
+    await ann.composer.click();
+    await ann.page.keyboard.insertText('an\nanswer\nof\nseveral\nlines');
+    await expect.poll(isInSight).toBe(true);
+    await ann.page.keyboard.press('Enter');
+    await bob.sees('an\nanswer\nof\nseveral\nlines');
+    await ann.sameAfterReload();
+  });
+
   test('somebody answers, quotes, edits and deletes', async () => {
     const ann = await stage.person('Ann');
     const bob = await stage.world.user('Bob');

@@ -14,6 +14,8 @@ const AHEAD = 15;
 const ESTIMATES: Record<HistoryRow['kind'], number> = { day: 40, unread: 40, service: 36, message: 56 };
 /** The room of the label with the day, in pixels. */
 const DAY_LABEL = 40;
+/** A list that is so close to its end, in pixels, counts as being there. */
+const AT_END = 80;
 /** How long the message to which one went stands out, in milliseconds. */
 const FOUND_MS = 2000;
 
@@ -70,11 +72,27 @@ export function useHistoryList({ open, view, scroller, chat }: HistoryListOption
     const timer = setTimeout(() => (open.found.value = undefined), FOUND_MS);
     return () => clearTimeout(timer);
   }, [jump]);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    return element ? keepEnd(element) : undefined;
+  }, []);
   // After each drawing: what can be seen now may count as read, and a short window may need more.
   useEffect(() => {
     const seen = list.range ? rows.slice(list.range.startIndex, list.range.endIndex + 1) : [];
     marks.see(seen.flatMap(messagesOf), chat);
     loadMore(list);
   });
-  return { rows, list, isAtEnd: hasNewer === false && list.isAtEnd(80) };
+  return { rows, list, isAtEnd: hasNewer === false && list.isAtEnd(AT_END) };
+}
+
+/** Keeps the newest message in sight when a bar, a longer text or the keyboard of a phone takes room away. @returns what ends that */
+function keepEnd(element: HTMLElement): () => void {
+  let before = element.clientHeight;
+  const observer = new ResizeObserver(() => {
+    const lost = before - element.clientHeight;
+    if (lost > 0 && element.scrollHeight - before - element.scrollTop <= AT_END) element.scrollTop += lost;
+    before = element.clientHeight;
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
 }
