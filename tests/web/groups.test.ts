@@ -131,6 +131,8 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await ann.page.getByText('Copied').waitFor();
     const copied: string = await ann.page.evaluate('navigator.clipboard.readText()');
     expect(copied.startsWith(`http://localhost:${stage.server.info.http.port}/+`)).toBe(true);
+    // The link is the one that is shown from then on.
+    await info(ann).getByText(copied.replace('http://', '')).waitFor();
 
     const hash = (await makeInvite(ann.actor, id, true)).replace('+', '');
     await expect(bob.main.call({ _: 'messages.importChatInvite', hash })).rejects.toThrow('INVITE_REQUEST_SENT');

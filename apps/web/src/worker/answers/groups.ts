@@ -70,7 +70,7 @@ export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuest
       account.store.removeChat(peer);
     },
     'groups.inviteLink': async ({ peer }) => {
-      const invite = await account.call({ _: 'messages.exportChatInvite', peer: await account.inputPeer(peer) });
+      const invite = (await findPermanentInvite(account, peer)) ?? (await account.call({ _: 'messages.exportChatInvite', peer: await account.inputPeer(peer), legacyRevokePermanent: true }));
       if (invite._ !== 'chatInviteExported') throw new Refused({ code: 'CHAT_ADMIN_REQUIRED' });
       account.store.noteDetails(peer);
       return invite.link;
@@ -106,6 +106,14 @@ async function createGroup(account: Account, { title, users, photo }: { title: s
   const peer = createdPeer(answer.updates);
   if (photo) await setPhoto(account, peer, photo);
   return { peer, missing: answer.missingInvitees.map(({ userId }) => userId) };
+}
+
+/** The account's own permanent link, which another device may have made meanwhile: to make one would revoke it. */
+async function findPermanentInvite(account: Account, peer: PeerId): Promise<tl.TypeExportedChatInvite | undefined> {
+  const { fullChat } = isChannel(peer)
+    ? await account.call({ _: 'channels.getFullChannel', channel: await account.inputChannel(peer) })
+    : await account.call({ _: 'messages.getFullChat', chatId: -peer });
+  return fullChat.exportedInvite;
 }
 
 function createdPeer(updates: tl.TypeUpdates): PeerId {
