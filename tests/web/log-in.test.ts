@@ -67,6 +67,7 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
     await page.getByRole('textbox', { name: 'Code' }).fill(mails.at(-1)!.code);
     await next();
     await page.getByText('The code was sent to +15550007001.').waitFor();
+    await page.getByText('This is no test number.').waitFor();
     await page.getByRole('textbox', { name: 'Code' }).fill(codes.at(-1)!.code);
     await next();
     await page.getByLabel('Photo').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: await sharp({ create: { width: 300, height: 200, channels: 3, background: '#c06020' } }).png().toBuffer() });

@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { CodeWay } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask, session } from '../app/link.ts';
 import { formatFull, formatSeconds, nowSeconds } from '../parts/dates.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
@@ -28,6 +28,12 @@ const resetEmail = async (): Promise<void> => {
   if (await confirm({ title: t('resetEmail'), text: t('resetEmailText'), button: t('resetEmail') })) await attempt(ask('logIn.resetEmail', undefined));
 };
 
+/** Where somebody who tries the server finds the code: a test number has it in itself. */
+const TestNote: FunctionComponent<{ phone: string }> = ({ phone }) => {
+  const digit = /^99966(\d)\d{4}$/.exec(phone)?.[1];
+  return <p class="note">{digit === undefined ? t('testTerminal') : t('testCode', { code: digit.repeat(5) })}</p>;
+};
+
 /** Asks for the code that was sent. */
 export const CodeStep: FunctionComponent<CodeStepProps> = ({ way, phone, email, length, canResendAt, next, canResetEmail, emailResetAt }) => {
   const code = useSignal('');
@@ -45,6 +51,7 @@ export const CodeStep: FunctionComponent<CodeStepProps> = ({ way, phone, email, 
       <Form submit={() => ask('logIn.enterCode', { code: code.value.trim() })} button={t('next')} isComplete={code.value.trim().length >= (length ?? 3)}>
         <Field label={t('code')} inputMode={way === 'sms' ? 'text' : 'numeric'} autocomplete="one-time-code" value={code.value} onInput={(value) => (code.value = value)} isFocused />
       </Form>
+      {session.value.isTestMode && way === 'sms' && <TestNote phone={phone} />}
       {canResendAt !== undefined && (
         <button class="link" type="button" disabled={left.value > 0} onClick={() => void attempt(ask('logIn.resendCode', undefined))}>
           {left.value > 0 ? t('resendIn', { time: formatSeconds(left.value) }) : t(next === 'call' ? 'resendByCall' : next === 'sms' && way !== 'sms' ? 'resendBySms' : 'resendCode')}
