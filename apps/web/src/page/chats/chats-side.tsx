@@ -91,7 +91,7 @@ export const ChatsSide: FunctionComponent = () => {
         </header>
         {!isTyped && isSearching.value && <Recents onOpen={leave} />}
       </div>
-      {isTyped && <SearchResults query={query.value} />}
+      {isTyped && <SearchResults query={query.value} onOpen={leave} />}
       <div class="side-lists" hidden={isTyped}>
         {tabs.length > 0 && <FolderTabs tabs={tabs} />}
         {archived > 0 && list === 'main' && <ArchiveLink />}

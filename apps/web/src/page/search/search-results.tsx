@@ -31,12 +31,19 @@ const Row: FunctionComponent<{ peer: PeerId; message?: number; text: string; dat
   );
 };
 
-const PeerResult: FunctionComponent<{ peer: PeerId }> = ({ peer: id }) => {
+const PeerResult: FunctionComponent<{ peer: PeerId; onOpen(): void }> = ({ peer: id, onOpen }) => {
   const peer = peerSignal(id).value;
   const names = peer?.usernames[0] === undefined ? [] : [`@${peer.usernames[0]}`];
   const text = [...names, ...(peer?.kind === 'user' && names.length > 0 ? [] : [describePeer(peer)])].filter(Boolean).join(', ');
   return (
-    <Row peer={id} text={text} onOpen={() => void ask('search.noteRecent', { peer: id })}>
+    <Row
+      peer={id}
+      text={text}
+      onOpen={() => {
+        void ask('search.noteRecent', { peer: id });
+        onOpen();
+      }}
+    >
       {text}
     </Row>
   );
@@ -56,8 +63,11 @@ const MessageResult: FunctionComponent<{ peer: PeerId; snippet: Snippet; query: 
 
 const NOTHING: SearchResult = { own: [], others: [], messages: [] };
 
-/** What the search box found: chats and contacts, public people, groups and channels, and messages. */
-export const SearchResults: FunctionComponent<{ query: string }> = ({ query }) => {
+/**
+ * What the search box found: chats and contacts, public people, groups and channels, and messages.
+ * @param onOpen is called when a chat was opened; messages are mostly looked at one after the other
+ */
+export const SearchResults: FunctionComponent<{ query: string; onOpen(): void }> = ({ query, onOpen }) => {
   const found = useSignal<SearchResult | undefined>(undefined);
   const isLoading = useSignal(false);
   useEffect(() => {
@@ -92,13 +102,13 @@ export const SearchResults: FunctionComponent<{ query: string }> = ({ query }) =
         {own.length > 0 && <Heading>{t('foundChats')}</Heading>}
         {own.map((peer) => (
           <li key={peer}>
-            <PeerResult peer={peer} />
+            <PeerResult peer={peer} onOpen={onOpen} />
           </li>
         ))}
         {others.length > 0 && <Heading>{t('foundPublic')}</Heading>}
         {others.map((peer) => (
           <li key={peer}>
-            <PeerResult peer={peer} />
+            <PeerResult peer={peer} onOpen={onOpen} />
           </li>
         ))}
         {messages.length > 0 && <Heading>{t('foundMessages')}</Heading>}
@@ -113,10 +123,17 @@ export const SearchResults: FunctionComponent<{ query: string }> = ({ query }) =
           {t('moreMessages')}
         </button>
       )}
-      {result && own.length + others.length + messages.length === 0 && <p class="empty">{t('nothingFound')}</p>}
+      {result && own.length + others.length + messages.length === 0 && <Nothing />}
     </div>
   );
 };
+
+const Nothing: FunctionComponent = () => (
+  <div class="empty">
+    <p>{t('nothingFound')}</p>
+    <p class="hint">{t('nothingFoundText')}</p>
+  </div>
+);
 
 /** Names what follows; for screen readers the list has results only. */
 const Heading: FunctionComponent<{ children: ComponentChildren }> = ({ children }) => (

@@ -4,6 +4,7 @@ export const chatsTexts = {
   searchResults: 'Search results',
   leaveSearch: 'Leave search',
   nothingFound: 'Nothing found',
+  nothingFoundText: 'People whom you do not know yet are found by @username or by the whole phone number.',
   foundChats: 'Chats and contacts',
   foundPublic: 'People, groups and channels',
   foundMessages: 'Messages',
