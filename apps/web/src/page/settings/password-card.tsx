@@ -9,12 +9,12 @@ import { attempt, tell } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
 import { changePassword, removePassword } from './password-dialog.tsx';
 
-/** An address is used when its code has come back. */
-const WaitingEmail: FunctionComponent<{ email: string; onChange(state: PasswordState): void }> = ({ email, onChange }) => {
+/** An address is used when its code has come back, and a first password with an address is set only then. */
+const WaitingEmail: FunctionComponent<{ email: string; hasPassword: boolean; onChange(state: PasswordState): void }> = ({ email, hasPassword, onChange }) => {
   const code = useSignal('');
   return (
     <>
-      <p>{t('waitingEmail', { email })}</p>
+      <p>{t(hasPassword ? 'waitingEmail' : 'waitingPassword', { email })}</p>
       <Form submit={async () => onChange(await ask('password.confirmEmail', { code: code.value.trim() }))} button={t('confirm')} isComplete={code.value.trim() !== ''}>
         <Field label={t('code')} inputMode="numeric" autocomplete="one-time-code" value={code.value} onInput={(value) => (code.value = value)} />
       </Form>
@@ -23,7 +23,7 @@ const WaitingEmail: FunctionComponent<{ email: string; onChange(state: PasswordS
           {t('resendCode')}
         </button>
         <button class="link is-dangerous" type="button" onClick={() => void attempt(ask('password.cancelEmail', undefined).then(onChange))}>
-          {t('cancelEmail')}
+          {t(hasPassword ? 'cancelEmail' : 'cancelPassword')}
         </button>
       </div>
     </>
@@ -51,7 +51,7 @@ export const PasswordCard: FunctionComponent = () => {
       <p class="hint">{t(value?.hasPassword ? 'passwordIsSet' : 'passwordIsNot')}</p>
       {value?.hasPassword && !value.hasRecovery && value.waitingEmail === undefined && <p class="note">{t('noRecovery')}</p>}
       {value?.resetAt !== undefined && <p class="note">{t('passwordResetAt', { date: formatFull(value.resetAt) })}</p>}
-      {value?.waitingEmail !== undefined && <WaitingEmail email={value.waitingEmail} onChange={set} />}
+      {value?.waitingEmail !== undefined && <WaitingEmail email={value.waitingEmail} hasPassword={value.hasPassword} onChange={set} />}
       {value && (value.hasPassword || value.waitingEmail === undefined) && (
         <div class="panel-buttons">
           <button class="button" type="button" onClick={() => void changePassword(value).then(set)}>
