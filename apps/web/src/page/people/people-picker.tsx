@@ -24,6 +24,7 @@ export const PeoplePicker: FunctionComponent<{ chosen: Signal<PeerId[]>; without
   const found = useFoundPeers(wanted);
   const offered = [...new Set([...people.filter((id) => isNamed(peerSignal(id).value, wanted)), ...(found ?? [])])].filter((id) => isPerson(id) && !without.includes(id));
   const toggle = (id: PeerId): void => {
+    if (!chosen.value.includes(id)) query.value = '';
     chosen.value = chosen.value.includes(id) ? chosen.value.filter((each) => each !== id) : [...chosen.value, id];
   };
   return (
