@@ -76,8 +76,12 @@ describe.skipIf(!hasChromium)('around the chats of the web client', () => {
 
   test('a server that came back with a newer client offers to load it', async () => {
     const ann = await stage.person('Ann', 'phone');
+    await ann.open(ann.actor);
     await writeFile(join(folder, 'build.txt'), 'another build');
+    // A phone that shows a chat only says so too.
+    const told = ann.page.getByRole('status').getByText(/^(?:Connecting|Updating)…$/).waitFor();
     await stage.server.restart();
+    await told;
     await ann.page.getByText('This server has a newer version of the page.').waitFor();
     await ann.page.getByRole('button', { name: 'Reload' }).waitFor();
     ann.problems.length = 0;

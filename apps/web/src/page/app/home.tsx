@@ -10,6 +10,7 @@ import { t } from '../parts/text.ts';
 import { isSection, SettingsPage } from '../settings/settings-page.tsx';
 import { startAlerts } from './alerts.ts';
 import { startBadge } from './badge.ts';
+import { ConnectionBar } from './connection-bar.tsx';
 import { route, type Route } from './route.ts';
 import { UpgradeBar } from './upgrade-bar.tsx';
 
@@ -41,6 +42,7 @@ export const Home: FunctionComponent = () => {
   }, []);
   return (
     <div class="frame">
+      <ConnectionBar />
       <UpgradeBar />
       <div class={`home home-${columnOf(at)}`}>
         <SidePanel />

@@ -1,23 +1,11 @@
 import type { FunctionComponent } from 'preact';
-import { session } from '../app/link.ts';
 import { route } from '../app/route.ts';
 import { sideList } from '../app/side.ts';
-import { t } from '../parts/text.ts';
 import { ContactsSide } from '../people/contacts-side.tsx';
 import { NewChatSide } from '../groups/new-chat-side.tsx';
 import { SettingsSide } from '../settings/settings-side.tsx';
 import { ArchiveSide } from './archive-side.tsx';
 import { ChatsSide } from './chats-side.tsx';
-
-/** What is going on with the connection; nothing while it stands. */
-const ConnectionStatus: FunctionComponent = () => {
-  const { connection } = session.value;
-  return (
-    <div class="connection" role="status">
-      {connection === 'connected' ? '' : t(connection)}
-    </div>
-  );
-};
 
 const Content: FunctionComponent = () => {
   const at = route.value;
@@ -36,7 +24,6 @@ const Content: FunctionComponent = () => {
 /** The side with what one chooses from: chats, contacts, settings. */
 export const SidePanel: FunctionComponent = () => (
   <section class="side-panel">
-    <ConnectionStatus />
     <Content />
   </section>
 );
