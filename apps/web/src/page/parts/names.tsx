@@ -17,5 +17,8 @@ export function authorName(id: PeerId): string {
   return peer?.kind === 'user' ? (peer.firstName ?? nameOf(peer)) : nameOf(peer);
 }
 
+/** The name of somebody with whom something is done: the account itself is "you". */
+export const namedAsObject = (id: PeerId): string => (id === session.value.me ? t('youAsObject') : authorName(id));
+
 /** A name, apart from the direction of the text around it. */
 export const Name: FunctionComponent<{ peer: PeerId }> = ({ peer }) => <bdi>{nameOf(peerSignal(peer).value)}</bdi>;

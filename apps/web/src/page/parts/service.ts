@@ -1,6 +1,7 @@
 import type { PeerId, ServiceAction } from '../../protocol/index.ts';
+import { peerSignal } from '../app/link.ts';
 import { formatSeconds } from './dates.ts';
-import { authorName } from './names.tsx';
+import { authorName, namedAsObject } from './names.tsx';
 import { t } from './text.ts';
 
 /** Says what a service message tells. */
@@ -10,7 +11,8 @@ export function describeService(action: ServiceAction, from: PeerId): string {
     case 'chatCreated':
       return t('serviceChatCreated', { author, title: action.title });
     case 'channelCreated':
-      return t('serviceChannelCreated');
+      // What a channel tells comes from itself; a supergroup was created by somebody.
+      return peerSignal(from).value?.kind === 'channel' ? t('serviceChannelCreated') : t('serviceChatCreated', { author, title: action.title });
     case 'titleChanged':
       return t('serviceTitle', { author, title: action.title });
     case 'photoChanged':
@@ -32,9 +34,9 @@ export function describeService(action: ServiceAction, from: PeerId): string {
     case 'screenshot':
       return t('serviceScreenshot', { author });
     case 'usersAdded':
-      return action.users.length === 1 && action.users[0] === from ? t('serviceJoined', { author }) : t('serviceAdded', { author, names: action.users.map(authorName).join(', ') });
+      return action.users.length === 1 && action.users[0] === from ? t('serviceJoined', { author }) : t('serviceAdded', { author, names: action.users.map(namedAsObject).join(', ') });
     case 'userRemoved':
-      return action.user === from ? t('serviceLeft', { author }) : t('serviceRemoved', { author, names: authorName(action.user) });
+      return action.user === from ? t('serviceLeft', { author }) : t('serviceRemoved', { author, names: namedAsObject(action.user) });
     case 'ttlChanged':
       return action.seconds === 0 ? t('serviceTtlOff', { author }) : t('serviceTtl', { author, time: formatSeconds(action.seconds) });
     case 'ownerChanged':

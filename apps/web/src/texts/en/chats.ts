@@ -40,6 +40,7 @@ export const chatsTexts = {
   pinnedChat: 'pinned',
   draft: 'Draft:',
   you: 'You',
+  youAsObject: 'you',
   deletedAccount: 'Deleted account',
   pin: 'Pin',
   unpin: 'Unpin',
