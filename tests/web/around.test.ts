@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRepositoryRoot } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startCuttingProxy } from '../interop/cutting-proxy.ts';
 import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
 
 /** Notes each notification in place of showing it. */
@@ -71,6 +72,30 @@ describe.skipIf(!hasChromium)('around the chats of the web client', () => {
     await third.getByRole('link', { name: /^Bob.*hello one, 2 unread/ }).waitFor();
     await third.close();
     await ann.page.reload();
+    await ann.sameAfterReload();
+  });
+
+  test('what happened while the connection was lost arrives when it is back', async () => {
+    await using proxy = await startCuttingProxy();
+    const { host, port } = { host: '127.0.0.1', port: stage.server.info.http.port };
+    proxy.leadTo({ host, port });
+    const [annActor, bob] = [await stage.world.user('Ann'), await stage.world.user('Bob')];
+    await bob.send(annActor, 'before');
+    const ann = await stage.open(annActor, 'desk', proxy.port);
+    await ann.logIn();
+    await ann.open(bob);
+    await ann.message('before').waitFor();
+    // Nobody listens on the port for discarding. What is typed is told to the server, which ends the connection.
+    proxy.leadTo({ host, port: 9 });
+    proxy.cut('up', 1, 1);
+    await ann.composer.click();
+    await ann.page.keyboard.insertText('a draft');
+    await ann.page.getByRole('status').getByText('Connecting…').waitFor();
+    // A server that comes back knows nothing of the session, so it has nothing to repeat to it.
+    await stage.server.restart();
+    await bob.send(annActor, 'meanwhile');
+    proxy.leadTo({ host, port });
+    await ann.message('meanwhile').waitFor();
     await ann.sameAfterReload();
   });
 

@@ -135,8 +135,8 @@ export interface WebStage extends AsyncDisposable {
   person(name: string, size?: Size): Promise<WebPerson>;
   /** Signs up a person in the web client, whose second device is another client. Only the older device may set a password or end others. */
   newcomer(name: string, size?: Size): Promise<WebPerson>;
-  /** Opens the web client for somebody who has an account, without logging in. */
-  open(actor: Actor, size?: Size): Promise<WebPerson>;
+  /** Opens the web client for somebody who has an account, without logging in. @param port that of a proxy in front of the server */
+  open(actor: Actor, size?: Size, port?: number): Promise<WebPerson>;
   /** What pages reported that nobody expected. */
   problems(): string[];
 }
@@ -147,10 +147,10 @@ export async function startWebStage(options: TestServerOptions = {}): Promise<We
   const world = new World(server);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...QUIET, ...MICROPHONE] });
   const people: WebPerson[] = [];
-  const open = async (actor: Actor, size: Size = 'desk'): Promise<WebPerson> => {
+  const open = async (actor: Actor, size: Size = 'desk', port = server.info.http.port): Promise<WebPerson> => {
     const context = await browser.newContext({ viewport: SIZES[size], locale: 'en-US' });
     const page = await context.newPage();
-    const address = `http://localhost:${server.info.http.port}/`;
+    const address = `http://localhost:${port}/`;
     const person = new WebPerson({ actor, context, page, address });
     people.push(person);
     await page.goto(address);

@@ -94,13 +94,18 @@ export class Account {
     else await this.#serve();
   }
 
-  /** After an interruption, the server may have been upgraded. */
+  /**
+   * After an interruption, updates may be missing, and the server may have been upgraded. The client of mtcute does not catch up by itself: it never
+   * notes which session the server has created, so it takes each new one for its first.
+   */
   #noteConnection(state: ConnectionState | 'offline'): void {
     const wasLost = this.#wasConnected && this.store.session.connection === 'connecting';
     this.store.setSession({ connection: state === 'offline' ? 'connecting' : state });
     if (state === 'connecting' || state === 'offline') return;
     this.#wasConnected = true;
-    if (wasLost) void this.#checkBuild().catch(() => undefined);
+    if (!wasLost) return;
+    if (this.store.session.me !== undefined) this.#client?.updates?.catchUp();
+    void this.#checkBuild().catch(() => undefined);
   }
 
   async #checkBuild(): Promise<void> {
