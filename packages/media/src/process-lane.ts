@@ -5,7 +5,7 @@ import { BUSY } from './protocol.ts';
 import { WaitingQueue } from './waiting-queue.ts';
 import { type ReadRange, type TaskResult, WorkerProcess } from './worker-process.ts';
 
-/** The most tasks that wait in one process of the server. */
+/** The most tasks of one rank of a lane that wait in one process of the server. */
 const WAITING_MAX = 1000;
 /** The most tasks of one account that wait. */
 const WAITING_PER_ACCOUNT = 50;

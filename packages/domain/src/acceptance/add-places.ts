@@ -38,7 +38,7 @@ export async function addPlaces(open: OpenBoxes, { adderId, isHidden = false, pe
   const strangers = people.filter(({ adder }) => adder !== 'known').map(({ userId }) => userId);
   const refusedIds = await listBlocking(tx, adderId, people.map(({ userId }) => userId));
   const isNew = people.some(({ adder }) => adder === 'new');
-  for (const userId of await listFull(tx, { adderId, peerId, date, isNew }, strangers)) refusedIds.add(userId);
+  for (const userId of await listRefused(tx, { adderId, peerId, date, isNew }, strangers)) refusedIds.add(userId);
   const accepted = people.filter(({ userId, adder }) => adder === 'known' && !refusedIds.has(userId)).map(({ userId }) => userId);
   await acceptPlaces(open, peerId, accepted);
   const unaccepted = strangers.filter((userId) => !refusedIds.has(userId));
@@ -58,12 +58,12 @@ async function listBlocking(tx: Tx, adderId: bigint, userIds: readonly bigint[])
 }
 
 /** Those who hold as many places as this stranger, or all strangers together, may give them. */
-async function listFull(tx: Tx, { adderId, peerId, date, isNew }: { adderId: bigint; peerId: bigint; date: number; isNew: boolean }, userIds: readonly bigint[]): Promise<bigint[]> {
+async function listRefused(tx: Tx, { adderId, peerId, date, isNew }: { adderId: bigint; peerId: bigint; date: number; isNew: boolean }, userIds: readonly bigint[]): Promise<bigint[]> {
   if (userIds.length === 0) return [];
   const ofAdder = useQuota(isNew ? 'strangerPlacesWhenNew' : 'strangerPlaces').most;
   const ofAll = useQuota('unacceptedPlaces').most;
   const counts = await countUnaccepted(tx, userIds, { adderId, peerId, date, spentDate: spentDateAt(date) });
-  return counts.filter((row) => row.of_adder >= ofAdder || row.of_all >= ofAll || row.is_full).map((row) => row.owner_id);
+  return counts.filter((row) => row.of_adder >= ofAdder || row.of_all >= ofAll || row.is_spent).map((row) => row.owner_id);
 }
 
 /** Accepts the places of people who come to a group or channel by themselves, or by somebody they know. Their boxes must be open. */

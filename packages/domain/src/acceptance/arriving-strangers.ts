@@ -75,7 +75,7 @@ export class ArrivingStrangers {
     return this.#find(place, authorId)?.archived === true;
   }
 
-  /** Writes the budgets, and archives and mutes the places whose budgets are used up. */
+  /** Writes the budgets, and archives and mutes the places whose budgets a message has exceeded. */
   async settle(open: OpenBoxes): Promise<void> {
     if (this.#counts.size === 0) return;
     const charged = [...this.#counts].map(([place, count]) => ({ ...place, full_date: chargeBudget(place.full_date, open.date, count) }));

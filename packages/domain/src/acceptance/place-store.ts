@@ -24,13 +24,13 @@ export interface PlaceCounts {
   of_all: number;
   of_adder: number;
   /** Whether the person was added to the place in question before, and strangers have filled it. */
-  is_full: boolean;
+  is_spent: boolean;
 }
 
 const countPlaces = defineStatement<PlaceCounts>(
   'count_unaccepted_places',
   `SELECT owner_id, count(*) FILTER (WHERE peer_id <> $3)::integer AS of_all, count(*) FILTER (WHERE peer_id <> $3 AND adder_id = $2)::integer AS of_adder,
-          COALESCE(bool_or(archived OR full_date > $5) FILTER (WHERE peer_id = $3 AND (ended_date IS NULL OR ended_date > $6)), false) AS is_full
+          COALESCE(bool_or(archived OR full_date > $5) FILTER (WHERE peer_id = $3 AND (ended_date IS NULL OR ended_date > $6)), false) AS is_spent
      FROM unaccepted_places
     WHERE owner_id = ANY ($1::bigint[]) AND (ended_date IS NULL OR ended_date > $4) AND NOT adder_known
     GROUP BY owner_id`,

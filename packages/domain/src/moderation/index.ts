@@ -1,4 +1,4 @@
-/** Limits on sending to strangers, and reports. */
+/** Limits on sending to strangers, who may create chats, and reports. */
 export {
   checkMayCreate,
   CREATION_SUBJECTS,

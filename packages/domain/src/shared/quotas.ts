@@ -3,7 +3,7 @@ import type { ErrorName } from '@aerogram/errors';
 import type { CpuAccounts } from '@aerogram/media';
 import { type Clock, TokenBuckets } from '@aerogram/runtime';
 
-/** A quota that refills continuously (token bucket). Each process counts in memory. */
+/** A quota that refills continuously (token bucket). Each process counts in memory, unless the entry says otherwise. */
 export interface RefillQuota {
   /** What is counted, and per whom; shown in docs/coverage.md. */
   readonly counts: string;
@@ -40,9 +40,9 @@ export const QUOTAS = {
   strangerPlaces: { counts: 'groups and channels to which one stranger has added a user who has not accepted them; beyond it the user is not added', most: 40 },
   strangerPlacesWhenNew: { counts: 'the same in the first week of the account of the stranger', most: 5 },
   unacceptedPlaces: { counts: 'groups and channels to which all strangers have added a user who has not accepted them; beyond it the user is not added', most: 100 },
-  // Nobody may be kept from posting in a group because of one of its members, so the place of that member is put aside instead.
+  // Nobody may be kept from posting in a group because of one of its members, so the place of that member is put aside instead. Counted in `unaccepted_places`.
   placeMessages: {
-    counts: 'messages that one user gets from strangers in one group or channel to which a stranger has added the user, until the user accepts it; beyond it, it is archived and muted for the user',
+    counts: 'messages that one user gets from strangers in one group or channel to which a stranger has added the user, until the user accepts it; beyond it, the chat is archived and muted for the user',
     capacity: 100,
     tokensPerSecond: 300 / DAY_S,
   },
