@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium)('around the chats of the web client', () => {
     await ann.page.getByRole('switch', { name: 'Private chats', checked: false }).waitFor();
     await carl.send(ann.actor, 'are you asleep?');
     await ann.go('');
-    await expect.poll(() => ann.chat('Carl').getAttribute('aria-label')).toMatch(/^Carl, muted/);
+    await expect.poll(() => ann.row('Carl')).toMatch(/^Carl, muted/);
     expect(await ann.page.evaluate('window.noted')).toEqual(['Bob: wake up']);
     await ann.sameAfterReload();
   });

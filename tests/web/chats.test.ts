@@ -11,8 +11,7 @@ async function choose(person: WebPerson, title: string, line: string): Promise<v
 
 /** The titles in the list of chats, from top to bottom. */
 async function titles(person: WebPerson): Promise<string[]> {
-  const names = await person.page.evaluate<string[]>("Array.from(document.querySelectorAll('ul[aria-label=Chats] a'), (link) => link.getAttribute('aria-label'))");
-  return names.map((name) => name.split(',')[0]!);
+  return await person.page.evaluate<string[]>("Array.from(document.querySelectorAll('ul[aria-label=Chats] a'), (link) => link.querySelector('bdi').textContent)");
 }
 
 /** Lets a window be looked at, or not. */
@@ -35,14 +34,14 @@ describe.skipIf(!hasChromium)('the list of chats in the web client', () => {
     await choose(ann, 'Bob', 'Pin');
     await expect.poll(() => titles(ann)).toEqual(['Bob', 'Dora', 'Carl']);
     await choose(ann, 'Bob', 'Mark as read');
-    await expect.poll(() => ann.chat('Bob').getAttribute('aria-label')).toBe('Bob, pinned, hello from Bob');
+    await expect.poll(() => ann.row('Bob')).toMatch(/^Bob, pinned .* hello from Bob$/);
     await choose(ann, 'Bob', 'Mark as unread');
-    await expect.poll(() => ann.chat('Bob').getAttribute('aria-label')).toMatch(/, 1 unread$/);
+    await expect.poll(() => ann.row('Bob')).toMatch(/, 1 unread$/);
     await choose(ann, 'Carl', 'Mute');
-    await expect.poll(() => ann.chat('Carl').getAttribute('aria-label')).toMatch(/^Carl, muted,/);
+    await expect.poll(() => ann.row('Carl')).toMatch(/^Carl, muted /);
     await choose(ann, 'Dora', 'Archive');
     await expect.poll(() => titles(ann)).toEqual(['Bob', 'Carl']);
-    await ann.page.getByRole('link', { name: /^Archive, 1 chat/ }).click();
+    await ann.page.getByRole('link', { name: /^Archive .*1 chat/ }).click();
     await expect.poll(() => titles(ann)).toEqual(['Dora']);
     await ann.page.getByRole('link', { name: 'Back' }).click();
 
@@ -98,7 +97,7 @@ describe.skipIf(!hasChromium)('the list of chats in the web client', () => {
     await expect.poll(() => ann.page.title()).toBe('(3) Aerogram');
     await ann.chat('Carl').focus();
     await ann.page.keyboard.press('ArrowDown');
-    await expect.poll(() => ann.page.evaluate('document.activeElement.getAttribute("aria-label")')).toMatch(/^Bob/);
+    await expect.poll(() => ann.page.evaluate('document.activeElement.querySelector("bdi").textContent')).toBe('Bob');
     await ann.page.keyboard.press('Enter');
     await ann.message('two').waitFor();
     await expect.poll(() => ann.page.title()).toBe('(1) Aerogram');

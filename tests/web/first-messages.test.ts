@@ -13,7 +13,7 @@ describe.skipIf(!hasChromium)('the web client', () => {
     const bob = await stage.world.user('Bob');
     await bob.send(ann.actor, 'hello from another client');
     await ann.chat('Bob').waitFor();
-    await expect.poll(() => ann.chat('Bob').getAttribute('aria-label')).toMatch(/hello from another client, 1 unread$/);
+    await expect.poll(() => ann.row('Bob')).toMatch(/hello from another client, 1 unread$/);
     await ann.chat('Bob').click();
     await ann.message('hello from another client').waitFor();
     await ann.send('hello back');

@@ -142,7 +142,7 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await ann.page.getByRole('dialog', { name: 'Requests to join' }).getByRole('button', { name: 'Accept' }).click();
     await ann.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await info(ann).getByRole('list', { name: 'Members' }).getByText('Bob').waitFor();
-    await expect.poll(() => ann.chat('Reading circle').getAttribute('aria-label')).toMatch(/Bob was accepted$/);
+    await expect.poll(() => ann.row('Reading circle')).toMatch(/Bob was accepted$/);
     await ann.sameAfterReload();
   });
 });

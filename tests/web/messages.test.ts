@@ -135,17 +135,17 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     const count = await fillHistory(bob, ann.actor, 6);
     await bob.send(ann.actor, 'the last one');
     const row = ann.chat('Bob');
-    await expect.poll(() => row.getAttribute('aria-label')).toContain(`${count + 1} unread`);
+    await expect.poll(() => ann.row('Bob')).toContain(`${count + 1} unread`);
     await row.click();
     // It opens at the first unread message; what can be seen is read, and the rest stays unread.
     await ann.messages.getByText('Unread messages').waitFor();
     await ann.message(/^line 1 of/).first().waitFor();
-    await expect.poll(() => row.getAttribute('aria-label')).not.toContain(`${count + 1} unread`);
-    await expect.poll(() => row.getAttribute('aria-label')).toMatch(/\d+ unread$/);
+    await expect.poll(() => ann.row('Bob')).not.toContain(`${count + 1} unread`);
+    await expect.poll(() => ann.row('Bob')).toMatch(/\d+ unread$/);
     expect(await ann.messages.getByRole('article').count()).toBeLessThan(60);
     await ann.page.getByRole('button', { name: 'Scroll to bottom' }).click();
     await ann.message('the last one').waitFor();
-    await expect.poll(() => row.getAttribute('aria-label')).not.toContain('unread');
+    await expect.poll(() => ann.row('Bob')).not.toContain('unread');
     await ann.page.getByRole('button', { name: 'Scroll to bottom' }).waitFor({ state: 'detached' });
 
     // Upwards, page by page, until the beginning.

@@ -23,3 +23,23 @@ export const DROP_CACHE = `(async () => {
   await new Promise((resolve) => { transaction.oncomplete = resolve; });
   db.close();
 })()`;
+
+/** Parts of the page that may be wider than what surrounds them, because they can be moved sideways. */
+const MOVED_SIDEWAYS = 'pre, [role=tablist], [role=toolbar]';
+
+/** Elements that reach out of the window, or that can be moved sideways although they should not. */
+export const FIND_OVERFLOW = `(() => {
+  const name = (element) => element.tagName.toLowerCase() + (element.className ? '.' + String(element.className).split(' ').join('.') : '') + ': ' + element.textContent.slice(0, 30);
+  const isCut = (element) => { for (let above = element.parentElement; above; above = above.parentElement) if (above.matches('${MOVED_SIDEWAYS}') || getComputedStyle(above).overflowX !== 'visible') return true; return false; };
+  const found = [];
+  const { clientWidth, scrollWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) found.push('the page is ' + scrollWidth + ' wide');
+  for (const element of document.body.querySelectorAll('*:not(svg *)')) {
+    if (!element.checkVisibility()) continue;
+    const { left, right, width } = element.getBoundingClientRect();
+    const { overflowX } = getComputedStyle(element);
+    if (width > 0 && (left < -1 || right > clientWidth + 1) && !isCut(element)) found.push(name(element) + ' from ' + Math.round(left) + ' to ' + Math.round(right));
+    if ((overflowX === 'auto' || overflowX === 'scroll') && element.scrollWidth > element.clientWidth + 1 && !element.matches('${MOVED_SIDEWAYS}')) found.push(name(element) + ' moves sideways: ' + element.scrollWidth + ' in ' + element.clientWidth);
+  }
+  return found;
+})()`;

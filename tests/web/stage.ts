@@ -14,7 +14,7 @@ const MICROPHONE = ['--use-fake-device-for-media-stream'];
 
 export const hasChromium = existsSync(CHROMIUM);
 /** Sizes of windows in which stories are told. */
-const SIZES = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 800 } } as const;
+export const SIZES = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 800 } } as const;
 export type Size = keyof typeof SIZES;
 
 /** The web client of one person, in a browser window of its own. */
@@ -65,6 +65,12 @@ export class WebPerson {
   /** The row of a chat, by the beginning of its name. */
   chat(title: string): Locator {
     return this.chats.getByRole('link', { name: new RegExp(`^${title}`) });
+  }
+
+  /** What the row of a chat says, such as `- link "Bob 10:15 AM hello, 1 unread"`. */
+  async row(title: string): Promise<string> {
+    const [line] = (await this.chat(title).ariaSnapshot()).split('\n');
+    return line!.replace(/^- link "(.*?)"(?: \[.*\])*:?$/, '$1');
   }
 
   get messages(): Locator {

@@ -24,12 +24,12 @@ const Main: FunctionComponent<{ at: Route }> = ({ at }) => {
   if (at.page === 'chat') return <ChatPage key={at.peer} peer={at.peer} message={at.message} />;
   if (at.page === 'settings' && isSection(at.section)) return <SettingsPage key={at.section} section={at.section} />;
   return (
-    <div class="no-chat">
+    <main class="no-chat">
       <span class="no-chat-mark">
         <MessagesSquare />
       </span>
       <p>{t('chooseChat')}</p>
-    </div>
+    </main>
   );
 };
 

@@ -13,6 +13,7 @@ import { formatShort } from '../parts/dates.ts';
 import { openMenu } from '../parts/menu.tsx';
 import { useMenuGestures } from '../parts/menu-gestures.ts';
 import { authorName, nameOf } from '../parts/names.tsx';
+import { OnlyRead } from '../parts/only-read.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
 import { t } from '../parts/text.ts';
 import { describeTyping } from '../parts/typing.ts';
@@ -45,20 +46,25 @@ const Preview: FunctionComponent<{ item: ChatItem }> = ({ item: { chat, top, typ
   );
 };
 
-/** One chat in the list. Its name for screen readers begins with the title and ends with what is unread. */
+/** One chat in the list. Its name for screen readers is what it shows, so it begins with the title and ends with what is unread. */
 export const ChatRow: FunctionComponent<{ item: ChatItem; isOpen: boolean; hasTabStop: boolean; isInFolder: boolean }> = ({ item, isOpen, hasTabStop, isInFolder }) => {
-  const { chat, top } = item;
+  const { chat } = item;
   const name = nameOf(peerSignal(chat.peer).value);
   const isMuted = (chat.mutedUntil ?? 0) > clock.value;
   const unread = chat.unread > 0 ? t('unread', { n: chat.unread }) : chat.isMarkedUnread ? t('unread', { n: 1 }) : undefined;
-  const facts = [name, chat.pinned === undefined ? undefined : t('pinnedChat'), isMuted ? t('muted') : undefined, top && describeSnippet(top), unread];
   const gestures = useMenuGestures((place) => openMenu({ items: chatMenu({ chat, peer: peerSignal(chat.peer).value, isInFolder }), label: t('more'), place }));
   return (
-    <a class="chat-row" href={chatAddress(chat.peer)} {...gestures} tabIndex={hasTabStop ? 0 : -1} draggable={false} aria-label={facts.filter(Boolean).join(', ')} aria-current={isOpen ? 'page' : undefined}>
+    <a class="chat-row" href={chatAddress(chat.peer)} {...gestures} tabIndex={hasTabStop ? 0 : -1} draggable={false} aria-current={isOpen ? 'page' : undefined}>
       <Avatar peer={chat.peer} />
       <span class="chat-row-title">
         <bdi>{name}</bdi>
-        {isMuted && <BellOff />}
+        {chat.pinned !== undefined && <OnlyRead>, {t('pinnedChat')}</OnlyRead>}
+        {isMuted && (
+          <>
+            <BellOff />
+            <OnlyRead>, {t('muted')}</OnlyRead>
+          </>
+        )}
       </span>
       <span class="chat-row-date">
         <OwnState item={item} />
@@ -66,8 +72,10 @@ export const ChatRow: FunctionComponent<{ item: ChatItem; isOpen: boolean; hasTa
       </span>
       <span class="chat-row-text" dir="auto">
         <Preview item={item} />
+        {chat.mentions > 0 && <OnlyRead>, {t('mentioned')}</OnlyRead>}
+        {unread !== undefined && <OnlyRead>, {unread}</OnlyRead>}
       </span>
-      <span class="chat-row-marks">
+      <span class="chat-row-marks" aria-hidden="true">
         {chat.mentions > 0 && <span class="badge badge-mention">@</span>}
         {unread !== undefined ? <span class={`badge${isMuted ? ' badge-muted' : ''}`}>{chat.unread > 0 ? chat.unread : ''}</span> : chat.pinned !== undefined && <Pin />}
       </span>

@@ -4,6 +4,7 @@ import { sideList } from '../app/side.ts';
 import { ContactsSide } from '../people/contacts-side.tsx';
 import { NewChatSide } from '../groups/new-chat-side.tsx';
 import { SettingsSide } from '../settings/settings-side.tsx';
+import { t } from '../parts/text.ts';
 import { ArchiveSide } from './archive-side.tsx';
 import { ChatsSide } from './chats-side.tsx';
 
@@ -23,7 +24,7 @@ const Content: FunctionComponent = () => {
 
 /** The side with what one chooses from: chats, contacts, settings. */
 export const SidePanel: FunctionComponent = () => (
-  <section class="side-panel">
+  <section class="side-panel" aria-label={t('chats')}>
     <Content />
   </section>
 );

@@ -16,6 +16,11 @@ export const EmojiButton: FunctionComponent<{ onChoose(emoji: string): void }> =
     isOpen.value = false;
     button.current?.focus();
   };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !isOpen.value) return;
+    event.preventDefault();
+    close();
+  };
   const toggle = (): void => {
     isOpen.value = !isOpen.value;
     if (!loaded.value) void import('./emoji-picker.tsx').then(({ EmojiPicker }) => (loaded.value = { Picker: EmojiPicker }));
@@ -42,21 +47,11 @@ export const EmojiButton: FunctionComponent<{ onChoose(emoji: string): void }> =
   }, [isShown]);
   return (
     <>
-      <button ref={button} class="round" type="button" aria-label={t('emoji')} aria-haspopup="dialog" aria-expanded={isOpen.value} onClick={toggle}>
+      <button ref={button} class="round" type="button" aria-label={t('emoji')} aria-haspopup="dialog" aria-expanded={isOpen.value} onClick={toggle} onKeyDown={onKeyDown}>
         <Smile />
       </button>
       {Picker && (
-        <div
-          ref={panel}
-          class="emoji-picker"
-          role="dialog"
-          aria-label={t('emoji')}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape') return;
-            event.preventDefault();
-            close();
-          }}
-        >
+        <div ref={panel} class="emoji-picker" role="dialog" aria-label={t('emoji')} onKeyDown={onKeyDown}>
           <Picker onChoose={onChoose} />
         </div>
       )}

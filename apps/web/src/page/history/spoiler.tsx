@@ -13,7 +13,7 @@ export const Spoiler: FunctionComponent<{ children?: ComponentChildren }> = ({ c
   };
   return (
     <span class="spoiler" role="button" aria-label={t('hiddenText')} tabIndex={0} onClickCapture={show} onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && show(event)}>
-      {children}
+      <span>{children}</span>
     </span>
   );
 };

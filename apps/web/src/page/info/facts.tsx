@@ -19,18 +19,20 @@ import { t } from '../parts/text.ts';
 import { showRequests } from './requests-dialog.tsx';
 
 const Fact: FunctionComponent<{ icon: ComponentType; name: string; copy?(): void; children: ComponentChildren }> = ({ icon: Icon, name, copy, children }) => (
-  <div class="fact">
+  <li class="fact">
     <Icon />
     <div class="fact-text">
-      <dd dir="auto">{children}</dd>
-      <dt>{name}</dt>
+      <div class="fact-value" dir="auto">
+        {children}
+      </div>
+      <div class="fact-name">{name}</div>
     </div>
     {copy && (
       <button class="round" type="button" aria-label={t('copyFact', { name })} onClick={copy}>
         <Copy />
       </button>
     )}
-  </div>
+  </li>
 );
 
 /** Groups that the account and this person are both in. */
@@ -80,7 +82,7 @@ export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>
   const isGroup = peer.kind !== 'user';
   const mayInvite = isGroup && peer.isMember === true && peer.isAdmin === true && peer.rights.invite;
   return (
-    <dl class="facts">
+    <ul class="facts">
       {about !== undefined && about !== '' && (
         <Fact icon={InfoIcon} name={t(isGroup ? 'description' : 'bio')}>
           {about}
@@ -105,6 +107,6 @@ export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>
         </Fact>
       )}
       {common > 0 && !peer.isSelf && <CommonGroups user={id} count={common} />}
-    </dl>
+    </ul>
   );
 };

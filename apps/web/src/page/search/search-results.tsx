@@ -15,10 +15,10 @@ import { Marked } from './marked.tsx';
 /** The server is asked when nothing was typed for so long, in milliseconds. */
 const PAUSE_MS = 250;
 
-const Row: FunctionComponent<{ peer: PeerId; message?: number; text: string; date?: string; onOpen?(): void; children: ComponentChildren }> = ({ peer, message, text, date, onOpen, children }) => {
+const Row: FunctionComponent<{ peer: PeerId; message?: number; date?: string; onOpen?(): void; children: ComponentChildren }> = ({ peer, message, date, onOpen, children }) => {
   const name = nameOf(peerSignal(peer).value);
   return (
-    <a class="chat-row" href={chatAddress(peer, message)} aria-label={`${name}, ${text}`} onClick={onOpen}>
+    <a class="chat-row" href={chatAddress(peer, message)} onClick={onOpen}>
       <Avatar peer={peer} />
       <span class="chat-row-title">
         <bdi>{name}</bdi>
@@ -38,7 +38,6 @@ const PeerResult: FunctionComponent<{ peer: PeerId; onOpen(): void }> = ({ peer:
   return (
     <Row
       peer={id}
-      text={text}
       onOpen={() => {
         void ask('search.noteRecent', { peer: id });
         onOpen();
@@ -52,11 +51,10 @@ const PeerResult: FunctionComponent<{ peer: PeerId; onOpen(): void }> = ({ peer:
 const MessageResult: FunctionComponent<{ peer: PeerId; snippet: Snippet; query: string }> = ({ peer: id, snippet, query }) => {
   const peer = peerSignal(id).value;
   const showsAuthor = !snippet.service && snippet.from !== id && (peer?.kind !== 'user' || snippet.isOut);
-  const text = describeSnippet(snippet);
   return (
-    <Row peer={id} message={snippet.id} text={text} date={formatShort(snippet.date)}>
+    <Row peer={id} message={snippet.id} date={formatShort(snippet.date)}>
       {showsAuthor && <span class="author">{authorName(snippet.from)}: </span>}
-      <Marked text={text} query={query} />
+      <Marked text={describeSnippet(snippet)} query={query} />
     </Row>
   );
 };
@@ -99,21 +97,21 @@ export const SearchResults: FunctionComponent<{ query: string; onOpen(): void }>
   return (
     <div class="search-results" onScroll={onScroll}>
       <ul aria-label={t('searchResults')} aria-busy={result === undefined}>
-        {own.length > 0 && <Heading>{t('foundChats')}</Heading>}
-        {own.map((peer) => (
+        {own.map((peer, index) => (
           <li key={peer}>
+            {index === 0 && <Heading>{t('foundChats')}</Heading>}
             <PeerResult peer={peer} onOpen={onOpen} />
           </li>
         ))}
-        {others.length > 0 && <Heading>{t('foundPublic')}</Heading>}
-        {others.map((peer) => (
+        {others.map((peer, index) => (
           <li key={peer}>
+            {index === 0 && <Heading>{t('foundPublic')}</Heading>}
             <PeerResult peer={peer} onOpen={onOpen} />
           </li>
         ))}
-        {messages.length > 0 && <Heading>{t('foundMessages')}</Heading>}
-        {messages.map(({ peer, snippet }) => (
+        {messages.map(({ peer, snippet }, index) => (
           <li key={`${peer}:${snippet.id}`}>
+            {index === 0 && <Heading>{t('foundMessages')}</Heading>}
             <MessageResult peer={peer} snippet={snippet} query={query} />
           </li>
         ))}
@@ -135,9 +133,5 @@ const Nothing: FunctionComponent = () => (
   </div>
 );
 
-/** Names what follows; for screen readers the list has results only. */
-const Heading: FunctionComponent<{ children: ComponentChildren }> = ({ children }) => (
-  <li class="section-title" role="presentation">
-    {children}
-  </li>
-);
+/** Names the results that begin with this one. */
+const Heading: FunctionComponent<{ children: ComponentChildren }> = ({ children }) => <h2 class="section-title">{children}</h2>;

@@ -1,0 +1,227 @@
+import { readFile } from 'node:fs/promises';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
+import type { Actor } from '@aerogram/dev-env';
+import { enableCloudPassword } from '@mtcute/node/methods.js';
+import { randomLong } from '@mtcute/node/utils.js';
+import { makeJpeg } from '../../packages/media/test/pictures.ts';
+import { readSample } from '../../packages/media/test/samples.ts';
+import { sendMedia } from '../scenarios/file-stage.ts';
+import { FIND_OVERFLOW } from './page-scripts.ts';
+import { sendDocument, sendPhoto, sendPhotoAlbum } from './send-media.ts';
+import { endWebStage, hasChromium, SIZES, startWebStage, type WebPerson, type WebStage } from './stage.ts';
+
+const AXE = await readFile(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+/** How much somebody suffers from a fault, if the test is to fail. */
+const SEVERE = ['serious', 'critical'];
+
+/** Parts of the client beside chats, each with the one that Back leads to. */
+const PLACES = [
+  ['archive', ''],
+  ['contacts', ''],
+  ['new/group', ''],
+  ['new/channel', ''],
+  ['new/contact', 'contacts'],
+  ['settings', ''],
+  ...['profile', 'notifications', 'privacy', 'devices', 'appearance'].map((section) => [`settings/${section}`, 'settings'] as const),
+] as const;
+
+/** Lets axe-core look at a page. @returns what it finds, one line a place */
+async function findFaults(page: Page): Promise<string[]> {
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
+  const { violations } = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
+  return violations.filter(({ impact }) => SEVERE.includes(impact!)).flatMap(({ id, impact, nodes }) => nodes.map(({ html, target, any }) => `${impact} ${id}: ${target.join(' ')} ${html.slice(0, 160)} ${id === 'color-contrast' ? (any[0]?.message ?? '') : ''}`));
+}
+
+/** Looks at what a person has before them: in a small dark window and in a large light one, because colours do not depend on the size. */
+class Inspector {
+  readonly faults: string[] = [];
+  readonly #person: WebPerson;
+
+  constructor(person: WebPerson) {
+    this.#person = person;
+  }
+
+  /** @param what names the screen in the report */
+  async look(what: string): Promise<void> {
+    const { page } = this.#person;
+    for (const [size, colorScheme] of [['phone', 'dark'], ['desk', 'light']] as const) {
+      await page.setViewportSize(SIZES[size]);
+      // Colours that are just fading are no fault.
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const found = [...(await page.evaluate<string[]>(FIND_OVERFLOW)), ...(await findFaults(page))];
+      this.faults.push(...found.map((fault) => `${what} (${size}, ${colorScheme}): ${fault}`));
+    }
+  }
+}
+
+/** Sends one message of each kind that looks different. */
+async function sendKinds(from: Actor, to: Actor): Promise<void> {
+  await from.send(to, 'hello');
+  const peer = from.main.inputPeer(to.id);
+  const message = 'bold italic underlined struck code secret bank.example and https://example.org/ and a@example.org\nfunction () {}\na quote';
+  const part = (text: string): { offset: number; length: number } => ({ offset: message.indexOf(text), length: text.length });
+  await from.main.change({
+    _: 'messages.sendMessage',
+    peer,
+    message,
+    randomId: randomLong(),
+    entities: [
+      { _: 'messageEntityBold', ...part('bold') },
+      { _: 'messageEntityItalic', ...part('italic') },
+      { _: 'messageEntityUnderline', ...part('underlined') },
+      { _: 'messageEntityStrike', ...part('struck') },
+      { _: 'messageEntityCode', ...part('code') },
+      { _: 'messageEntitySpoiler', ...part('secret') },
+      { _: 'messageEntityTextUrl', ...part('bank.example'), url: 'https://example.com/' },
+      { _: 'messageEntityPre', ...part('function () {}'), language: 'js' },
+      { _: 'messageEntityBlockquote', ...part('a quote') },
+    ],
+  });
+  await sendDocument(from, to, { bytes: readSample('voice.ogg'), name: 'voice.ogg' }, { mimeType: 'audio/ogg', attributes: [{ _: 'documentAttributeAudio', voice: true, duration: 3, waveform: Buffer.alloc(63, 0x5a) }] });
+  await sendDocument(from, to, { bytes: readSample('film.mp4'), name: 'film.mp4', caption: 'a film' }, { mimeType: 'video/mp4' });
+  await sendDocument(from, to, { bytes: Buffer.from('notes'), name: 'notes.txt' });
+  await sendMedia(from.main, { _: 'inputMediaContact', phoneNumber: '15550100', firstName: 'Carl', lastName: 'Gray', vcard: '' }, { peer });
+  await sendMedia(from.main, { _: 'inputMediaGeoPoint', geoPoint: { _: 'inputGeoPoint', lat: 52, long: 13 } }, { peer });
+  await sendMedia(from.main, { _: 'inputMediaDice', emoticon: '🎲' }, { peer });
+  await sendPhotoAlbum(from, to, [await makeJpeg(300, 400), await makeJpeg(400, 400)], 'two pictures');
+  await sendPhoto(from, to, await makeJpeg(500, 300), { caption: 'the lake' });
+}
+
+describe.skipIf(!hasChromium)('the screens of the web client', () => {
+  let stage: WebStage;
+  beforeAll(async () => {
+    stage = await startWebStage();
+  });
+  afterAll(() => endWebStage(stage));
+
+  test('can be seen, read and used by everybody, in large and small windows, in light and dark', async () => {
+    const bob = await stage.world.user('Bob');
+    await enableCloudPassword(bob.main.client, { password: 'correct horse', hint: 'a horse' });
+    const number = stage.world.freshPhone();
+    const ann = await stage.open({ name: 'Ann', ...number } as Actor);
+    const { page } = ann;
+    const inspector = new Inspector(ann);
+    onTestFailed(() => console.log(inspector.faults.join('\n')));
+    const enter = async (name: string, text: string): Promise<void> => {
+      await page.getByRole('textbox', { name }).fill(text);
+      await page.getByRole('button', { name: 'Next' }).click();
+    };
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    await inspector.look('phone number');
+    await page.getByRole('button', { name: 'Log in by QR code' }).click();
+    await page.getByRole('img', { name: 'QR code' }).waitFor();
+    await inspector.look('QR code');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await enter('Phone number', bob.phone);
+    await enter('Code', bob.code);
+    await page.getByRole('button', { name: 'Forgot password' }).click();
+    await inspector.look('password');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await enter('Phone number', number.phone);
+    await page.getByRole('textbox', { name: 'Code' }).waitFor();
+    await inspector.look('code');
+    await enter('Code', number.code);
+    await page.getByRole('textbox', { name: 'First name' }).fill('Ann');
+    await inspector.look('sign-up');
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await ann.chats.waitFor();
+    ann.actor = await stage.world.user('Ann', {}, number);
+    await inspector.look('no chats');
+
+    const { main } = ann.actor;
+    const carl = await stage.world.user('Carl');
+    await sendKinds(bob, ann.actor);
+    await carl.send(ann.actor, 'a word from Carl');
+    await ann.actor.meet(bob);
+    await ann.actor.meet(carl);
+    const made = await main.invite({ _: 'messages.createChat', title: 'Friends', users: [main.inputUser(bob.id), main.inputUser(carl.id)] });
+    const group = made.updates._ === 'updates' ? -made.updates.chats[0]!.id : 0;
+    await main.call({ _: 'folders.editPeerFolders', folderPeers: [{ _: 'inputFolderPeer', peer: main.inputPeer(carl.id), folderId: 1 }] });
+    await main.call({ _: 'messages.updateDialogFilter', id: 2, filter: { _: 'dialogFilter', id: 2, title: { _: 'textWithEntities', text: 'Friends', entities: [] }, contacts: true, nonContacts: true, pinnedPeers: [], includePeers: [], excludePeers: [] } });
+    for (const one of [bob, carl]) await one.main.change({ _: 'messages.sendMessage', peer: one.main.inputPeer(group), message: `${one.name} is here`, randomId: randomLong() });
+    await page.getByRole('tab', { name: /^Friends/ }).waitFor();
+    await page.getByRole('link', { name: 'Archive' }).waitFor();
+    await inspector.look('chats');
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await inspector.look('menu');
+    await page.keyboard.press('Escape');
+    await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('car');
+    await page.getByRole('list', { name: 'Search results' }).getByRole('link').first().waitFor();
+    await inspector.look('search');
+    await page.keyboard.press('Escape');
+
+    await ann.open(bob);
+    await ann.message('the lake').getByRole('img', { name: 'Photo' }).waitFor();
+    await ann.send('so many');
+    await ann.message('so many').getByRole('img', { name: 'Sent' }).waitFor();
+    await ann.choose('so many', 'React');
+    await inspector.look('reactions');
+    await ann.dialog('React').getByRole('button', { name: '🔥', exact: true }).click();
+    await inspector.look('the newest messages of a chat');
+    await ann.message('bold italic').scrollIntoViewIfNeeded();
+    await inspector.look('the oldest messages of a chat');
+    await ann.message('the lake').focus();
+    await page.keyboard.press('Shift+F10');
+    await inspector.look('menu of a message');
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await inspector.look('dialog to delete');
+    await page.keyboard.press('Escape');
+    await ann.choose('so many', 'Forward');
+    await ann.dialog('Forward to').getByRole('button', { name: /^Friends/ }).waitFor();
+    await inspector.look('dialog to forward');
+    await page.keyboard.press('Escape');
+    await ann.choose('the lake', 'Reply');
+    await page.getByRole('button', { name: 'Emoji' }).click();
+    await ann.dialog('Emoji').getByRole('button').first().waitFor();
+    await inspector.look('reply, and emoji');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Cancel reply' }).click();
+    await ann.choose('so many', 'Select');
+    await inspector.look('selection');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Search in chat' }).click();
+    await page.getByRole('searchbox', { name: 'Search in chat' }).fill('lake');
+    await page.getByText('1 of 1').waitFor();
+    await inspector.look('search in a chat');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Photo or video', { exact: true }).setInputFiles({ name: 'view.jpg', mimeType: 'image/jpeg', buffer: await makeJpeg(400, 300) });
+    await ann.dialog('Send files').getByRole('listitem', { name: 'view.jpg' }).waitFor();
+    await inspector.look('dialog to send files');
+    await ann.dialog('Send files').getByRole('button', { name: 'Cancel' }).click();
+    await ann.message('the lake').getByRole('img', { name: 'Photo' }).click();
+    await ann.dialog('Media viewer').getByRole('img', { name: 'Photo' }).waitFor();
+    await inspector.look('media viewer');
+    await page.keyboard.press('Escape');
+    for (const [where, id] of [['person', bob.id], ['group', group]] as const) {
+      await ann.go(`chat/${id}/info`);
+      await page.getByRole('complementary', { name: 'Info' }).getByRole('tab').first().waitFor();
+      await inspector.look(`about a ${where}`);
+    }
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await inspector.look('dialog to edit a group');
+    await page.keyboard.press('Escape');
+    await ann.open(group);
+    await ann.message('Carl is here').waitFor();
+    await inspector.look('group');
+
+    for (const [place, above] of PLACES) {
+      await ann.go(place);
+      await page.getByRole('heading', { level: 1 }).last().waitFor();
+      await inspector.look(place);
+      await page.setViewportSize(SIZES.phone);
+      await page.getByRole('link', { name: 'Back' }).last().click();
+      await expect.poll(() => new URL(page.url()).hash, { message: place }).toBe(`#/${above}`);
+    }
+    await page.setViewportSize(SIZES.desk);
+    await ann.go('settings/privacy');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await inspector.look('dialog for a password');
+    await page.keyboard.press('Escape');
+    await ann.go('');
+    expect(inspector.faults).toEqual([]);
+    await ann.sameAfterReload();
+  });
+});
