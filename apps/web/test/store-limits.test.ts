@@ -55,6 +55,16 @@ test('keeps the newest chats and those that are pinned', async () => {
   expect(await store.findMessage(3, 1)).toBeUndefined();
 });
 
+test('sends what was written first before the others, also after a reload', async () => {
+  const before = createStore();
+  for (const key of ['9', '1', '5', '3']) before.putOutgoing({ ...message(5, 0), key });
+  before.putOutgoing({ ...message(5, 0), key: '1', state: 'failed' });
+  await database.flush();
+  const store = createStore();
+  await store.load();
+  expect(store.outgoing(5).map(({ key }) => key)).toEqual(['9', '1', '5', '3']);
+});
+
 test('keeps the files that were used last', async () => {
   const cache = new FileCache(database, 100);
   const blob = (bytes: number): Blob => new Blob([new Uint8Array(bytes)]);

@@ -17,6 +17,8 @@ export interface MessageRow extends Message {
   awaitedPage?: string;
   /** Random id of a message that was sent from here, as a decimal string. */
   randomId?: string;
+  /** Its place among the messages of its chat that were not sent yet: they are sent in the order in which they were written. */
+  place?: number;
 }
 
 /** Who wrote a message. Pure. @param self the account */
@@ -89,7 +91,7 @@ export function readReactions(reactions: tl.RawMessageReactions | undefined, kno
 }
 
 /** What a page sees of a message. Pure. */
-export function publicMessage({ ownId: _own, locations: _locations, randomId: _random, awaitedPage: _page, ...message }: MessageRow): Message {
+export function publicMessage({ ownId: _own, locations: _locations, randomId: _random, place: _place, awaitedPage: _page, ...message }: MessageRow): Message {
   return message;
 }
 

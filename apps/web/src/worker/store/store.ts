@@ -71,7 +71,7 @@ export class Store {
     for (const chat of kept) this.chats.set(chat.peer, chat);
     ranges.forEach((range, index) => this.#ranges.set(rangeKeys[index] as PeerId, range));
     for (const peer of dropped) this.#ranges.delete(peer);
-    for (const row of outbox) {
+    for (const row of outbox.sort((first, second) => (first.place ?? 0) - (second.place ?? 0))) {
       // The server has answered to a message with an id, which arrives like every other one.
       if (row.id === 0) this.#outbox.set(row.peer, [...(this.#outbox.get(row.peer) ?? []), row]);
       else this.#database.delete('outbox', row.key);
@@ -276,9 +276,10 @@ export class Store {
     return [...this.#outbox.values()].flat();
   }
 
-  putOutgoing(row: MessageRow): void {
-    const others = this.outgoing(row.peer);
-    const at = others.findIndex(({ key }) => key === row.key);
+  putOutgoing(message: MessageRow): void {
+    const others = this.outgoing(message.peer);
+    const at = others.findIndex(({ key }) => key === message.key);
+    const row = { ...message, place: others[at]?.place ?? (others.at(-1)?.place ?? 0) + 1 };
     this.#outbox.set(row.peer, at === -1 ? [...others, row] : others.with(at, row));
     // Files are in memory only, and without them a message cannot be sent.
     if (!row.local) this.#database.put('outbox', row.key, row);
