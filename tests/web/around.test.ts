@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findRepositoryRoot } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCuttingProxy } from '../interop/cutting-proxy.ts';
+import { COUNT_ROWS } from './page-scripts.ts';
 import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
 
 /** Notes each notification in place of showing it. */
@@ -97,6 +98,31 @@ describe.skipIf(!hasChromium)('around the chats of the web client', () => {
     proxy.leadTo({ host, port });
     await ann.message('meanwhile').waitFor();
     await ann.sameAfterReload();
+  });
+
+  test('what is read and written in one tab is read and written in the other, and log-out ends both', async () => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.world.user('Bob');
+    const second = await ann.context.newPage();
+    await second.goto(ann.page.url());
+    await bob.send(ann.actor, 'hello both');
+    await expect.poll(() => ann.row('Bob')).toMatch(/hello both, 1 unread$/);
+    await second.getByRole('link', { name: /^Bob/ }).click();
+    await expect.poll(() => ann.row('Bob')).toMatch(/hello both$/);
+    await second.getByRole('textbox', { name: 'Message', exact: true }).click();
+    await second.keyboard.insertText('from the second tab');
+    await second.keyboard.press('Enter');
+    await bob.sees('from the second tab');
+    await ann.open(bob);
+    await ann.message('from the second tab').getByRole('img', { name: 'Sent' }).waitFor();
+
+    expect(await second.evaluate(COUNT_ROWS)).toBeGreaterThan(0);
+    await second.getByRole('button', { name: 'Menu' }).click();
+    await second.getByRole('menuitem', { name: 'Log out' }).click();
+    await second.getByRole('dialog', { name: 'Log out' }).getByRole('button', { name: 'Log out' }).click();
+    for (const page of [ann.page, second]) await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    expect(await ann.page.evaluate(COUNT_ROWS)).toBe(0);
+    expect((await ann.actor.main.call({ _: 'account.getAuthorizations' })).authorizations).toHaveLength(1);
   });
 
   test('a server that came back with a newer client offers to load it', async () => {

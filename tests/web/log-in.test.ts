@@ -4,7 +4,7 @@ import { enableCloudPassword } from '@mtcute/node/methods.js';
 import decodeQr from 'qr/decode.js';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COUNT_PEERS } from './page-scripts.ts';
+import { COUNT_ROWS } from './page-scripts.ts';
 import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
 
 /** What a camera sees in a window: the text of its QR code. */
@@ -49,10 +49,10 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
     await second.goto(ann.page.url());
     await second.getByRole('list', { name: 'Chats' }).waitFor();
     const { authorizations } = await ann.actor.main.call({ _: 'account.getAuthorizations' });
-    expect(await ann.page.evaluate(COUNT_PEERS)).toBeGreaterThan(0);
+    expect(await ann.page.evaluate(COUNT_ROWS)).toBeGreaterThan(0);
     await ann.actor.main.call({ _: 'account.resetAuthorization', hash: authorizations.find(({ current }) => !current)!.hash });
     for (const page of [ann.page, second]) await page.getByRole('heading', { name: 'Log in' }).waitFor();
-    expect(await ann.page.evaluate(COUNT_PEERS)).toBe(0);
+    expect(await ann.page.evaluate(COUNT_ROWS)).toBe(0);
   });
 
   test('a new person names an address, confirms it, and signs up with a picture; the next code comes by mail', async () => {

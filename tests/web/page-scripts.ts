@@ -1,19 +1,21 @@
 // What tests run inside of a page, as text: the types of browsers are not known here.
 
-/** Counts the rows of the database that hold people, groups and channels. */
-export const COUNT_PEERS = `(async () => {
-  const [{ name }] = await indexedDB.databases();
-  const settle = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = reject; });
-  const db = await settle(indexedDB.open(name));
-  const count = await settle(db.transaction('peers').objectStore('peers').count());
-  db.close();
-  return count;
-})()`;
-
 /** Object stores of what the server can tell again. */
 const CACHE_STORES = ['peers', 'chats', 'messages', 'ranges', 'files', 'mtPeers', 'references', 'facts'];
 
-/** Empties them. */
+/** Counts the rows of the database that say something about an account. */
+export const COUNT_ROWS = `(async () => {
+  const [{ name }] = await indexedDB.databases();
+  const settle = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = reject; });
+  const db = await settle(indexedDB.open(name));
+  const stores = ${JSON.stringify([...CACHE_STORES, 'outbox'])};
+  const transaction = db.transaction(stores);
+  const counts = await Promise.all(stores.map((store) => settle(transaction.objectStore(store).count())));
+  db.close();
+  return counts.reduce((sum, count) => sum + count, 0);
+})()`;
+
+/** Empties the object stores of what the server can tell again. */
 export const DROP_CACHE = `(async () => {
   const [{ name }] = await indexedDB.databases();
   const settle = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = reject; });
@@ -42,4 +44,14 @@ export const FIND_OVERFLOW = `(() => {
     if ((overflowX === 'auto' || overflowX === 'scroll') && element.scrollWidth > element.clientWidth + 1 && !element.matches('${MOVED_SIDEWAYS}')) found.push(name(element) + ' moves sideways: ' + element.scrollWidth + ' in ' + element.clientWidth);
   }
   return found;
+})()`;
+
+/** Messages that wait to be sent, as the database has them. */
+export const READ_OUTBOX = `(async () => {
+  const [{ name }] = await indexedDB.databases();
+  const settle = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = reject; });
+  const db = await settle(indexedDB.open(name));
+  const rows = await settle(db.transaction('outbox').objectStore('outbox').getAll());
+  db.close();
+  return rows.map(({ text, randomId }) => ({ text, randomId }));
 })()`;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { assert, vi } from 'vitest';
-import { type Actor, startTestServer, type TestServer, type TestServerOptions, World } from '@aerogram/dev-env';
+import { type Actor, type Serving, startTestServer, type TestServer, type TestServerOptions, World } from '@aerogram/dev-env';
 import { DROP_CACHE } from './page-scripts.ts';
 
 /** Where Debian's package `chromium` puts the browser. */
@@ -134,8 +134,8 @@ export class WebPerson {
 }
 
 /** A server, the people of a story, and a browser for those who use the web client. */
-export interface WebStage extends AsyncDisposable {
-  server: TestServer;
+export interface WebStage<Server = TestServer> extends AsyncDisposable {
+  server: Server;
   world: World;
   /** Signs up a person, and opens the web client as their second device. */
   person(name: string, size?: Size): Promise<WebPerson>;
@@ -149,7 +149,11 @@ export interface WebStage extends AsyncDisposable {
 
 /** Starts a stage for a test file; call `endWebStage` in `afterAll`. */
 export async function startWebStage(options: TestServerOptions = {}): Promise<WebStage> {
-  const server = await startTestServer(options);
+  return await setWebStage(await startTestServer(options));
+}
+
+/** Sets a stage before a server that runs already. The stage ends the server. @param port where browsers find it */
+export async function setWebStage<Server extends Serving & AsyncDisposable>(server: Server, port = server.info.http.port): Promise<WebStage<Server>> {
   const world = new World(server);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...QUIET, ...MICROPHONE] });
   const people: WebPerson[] = [];
@@ -188,7 +192,7 @@ export async function startWebStage(options: TestServerOptions = {}): Promise<We
 }
 
 /** Ends a stage. Fails if a page reported something. */
-export async function endWebStage(stage: WebStage | undefined): Promise<void> {
+export async function endWebStage(stage: WebStage<unknown> | undefined): Promise<void> {
   const problems = stage?.problems();
   await stage?.[Symbol.asyncDispose]();
   if (problems !== undefined && problems.length > 0) throw new Error(`pages reported:\n${problems.join('\n')}`);

@@ -1,0 +1,106 @@
+import { Long } from '@mtcute/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '@aerogram/dev-env';
+import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
+import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+import { READ_OUTBOX } from './page-scripts.ts';
+import { endWebStage, hasChromium, setWebStage, type WebPerson, type WebStage } from './stage.ts';
+import { layWire, type Wire } from './wire.ts';
+
+/** The texts of a chat as the server has them, the oldest first. */
+async function readHistory(from: Actor, other: Actor): Promise<string[]> {
+  const answer = await from.main.call({ _: 'messages.getHistory', peer: from.main.inputPeer(other.id), offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO });
+  const messages = 'messages' in answer ? answer.messages : [];
+  return messages.map((message) => (message._ === 'message' ? message.message : message._)).reverse();
+}
+
+/** Waits until a number of own messages in the open chat are sent. */
+const waitForSent = ({ messages }: WebPerson, count: number): Promise<void> => expect.poll(() => messages.getByRole('img', { name: 'Sent' }).count(), { timeout: 30_000 }).toBe(count);
+
+describe.skipIf(!hasChromium)('interruptions of the web client', () => {
+  let database: TestDatabase;
+  let wire: Wire;
+  let stage: WebStage<ServerProcess>;
+  beforeAll(async () => {
+    database = await testDatabase({ isEmpty: true });
+    const server = await startServerProcess({ databaseUrl: database.url });
+    wire = await layWire(server.info.http.port);
+    stage = await setWebStage(server, wire.port);
+  });
+  afterAll(async () => {
+    await endWebStage(stage);
+    await wire?.[Symbol.asyncDispose]();
+    await database?.[Symbol.asyncDispose]();
+  });
+
+  test('the server is killed while messages are sent: none is lost, none comes twice', async () => {
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    await bob.send(ann.actor, 'hello');
+    await ann.open(bob);
+    await ann.message('hello').waitFor();
+    const texts = Array.from({ length: 16 }, (_, index) => `message ${index + 1}`);
+    let killed: Promise<void> | undefined;
+    for (const [index, text] of texts.entries()) {
+      await ann.send(text);
+      // The others are written while the server dies, and after that.
+      if (index === 7) killed = stage.server.kill('SIGKILL');
+    }
+    await killed;
+    await ann.page.getByText('Connecting…').waitFor();
+    await ann.message('message 16').getByRole('img', { name: 'Sending' }).waitFor();
+    await stage.server.start();
+    await waitForSent(ann, texts.length);
+    await bob.sees('message 16');
+    expect(await readHistory(bob, ann.actor)).toEqual(['hello', ...texts]);
+    expect(await ann.messages.getByRole('article').count()).toBe(texts.length + 1);
+    await ann.sameAfterReload();
+  });
+
+  test('what was written without the server is sent after a reload, and not again if the server had it already (phone)', async () => {
+    const [ann, bob] = [await stage.person('Ann', 'phone'), await stage.world.user('Bob')];
+    const { page } = ann;
+    await bob.send(ann.actor, 'hello');
+    await ann.actor.meet(bob);
+    await ann.open(bob);
+    await ann.message('hello').waitFor();
+    wire.cut();
+    await ann.send('arrived before');
+    await ann.send('never left');
+    await ann.message('never left').getByRole('img', { name: 'Sending' }).waitFor();
+    const waiting = await page.evaluate<{ text: string; randomId: string }[]>(READ_OUTBOX);
+    const { randomId } = waiting.find(({ text }) => text === 'arrived before')!;
+    await page.goto('about:blank');
+    // The first one reached the server, whose answer was lost.
+    await ann.actor.main.change({ _: 'messages.sendMessage', peer: ann.actor.main.inputPeer(bob.id), message: 'arrived before', randomId: Long.fromString(randomId) });
+    wire.mend();
+    await ann.open(bob);
+    await bob.sees('never left');
+    await waitForSent(ann, 2);
+    expect(await readHistory(bob, ann.actor)).toEqual(['hello', 'arrived before', 'never left']);
+    await expect.poll(() => page.evaluate(READ_OUTBOX)).toEqual([]);
+    await ann.sameAfterReload();
+  });
+
+  test('what happened while the window was offline is there when the connection is back', async () => {
+    const [ann, bob, carl] = [await stage.person('Ann'), await stage.world.user('Bob'), await stage.world.user('Carl')];
+    const hello = await bob.send(ann.actor, 'hello');
+    await bob.send(ann.actor, 'goodbye');
+    await ann.open(bob);
+    await ann.message('goodbye').waitFor();
+    wire.cut();
+    await ann.page.getByText('Connecting…').waitFor();
+    await ann.send('from the tunnel');
+    await bob.edit(hello, 'hello again');
+    for (const text of ['one', 'two', 'three']) await bob.send(ann.actor, `while you were away: ${text}`);
+    await carl.send(ann.actor, 'who are you?');
+    await carl.send(ann.actor, 'answer me');
+    wire.mend();
+    await ann.message('away: three').waitFor();
+    await ann.message('hello again').waitFor();
+    await bob.sees('from the tunnel');
+    await ann.message('from the tunnel').getByRole('img', { name: 'Sent' }).waitFor();
+    await expect.poll(() => ann.row('Carl')).toMatch(/answer me, 2 unread$/);
+    await ann.page.getByText('Connecting…').waitFor({ state: 'detached' });
+    await ann.sameAfterReload();
+  });
+});
