@@ -15,7 +15,9 @@ async function readHistory(from: Actor, other: Actor): Promise<string[]> {
 }
 
 /** Waits until a number of own messages in the open chat are sent. */
-const waitForSent = ({ messages }: WebPerson, count: number): Promise<void> => expect.poll(() => messages.getByRole('img', { name: 'Sent' }).count(), { timeout: 30_000 }).toBe(count);
+async function waitForSent({ messages }: WebPerson, count: number): Promise<void> {
+  await expect.poll(() => messages.getByRole('img', { name: 'Sent' }).count(), { timeout: 30_000 }).toBe(count);
+}
 
 describe.skipIf(!hasChromium)('interruptions of the web client', () => {
   let database: TestDatabase;

@@ -152,12 +152,12 @@ export async function startWebStage(options: TestServerOptions = {}): Promise<We
   return await setWebStage(await startTestServer(options));
 }
 
-/** Sets a stage before a server that runs already. The stage ends the server. @param port where browsers find it */
-export async function setWebStage<Server extends Serving & AsyncDisposable>(server: Server, port = server.info.http.port): Promise<WebStage<Server>> {
+/** Sets a stage before a server that runs already. The stage ends the server. @param webPort where browsers find it */
+export async function setWebStage<Server extends Serving & AsyncDisposable>(server: Server, webPort = server.info.http.port): Promise<WebStage<Server>> {
   const world = new World(server);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...QUIET, ...MICROPHONE] });
   const people: WebPerson[] = [];
-  const open = async (actor: Actor, size: Size = 'desk', port = server.info.http.port): Promise<WebPerson> => {
+  const open = async (actor: Actor, size: Size = 'desk', port = webPort): Promise<WebPerson> => {
     const context = await browser.newContext({ viewport: SIZES[size], locale: 'en-US' });
     const page = await context.newPage();
     const address = `http://localhost:${port}/`;
