@@ -124,7 +124,7 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     const ann = await stage.person('Ann');
     const bob = await stage.world.user('Bob');
     const id = await makeChannel(ann.actor, 'Reading circle', false);
-    await ann.chat('Reading circle, You created the group').waitFor();
+    await expect.poll(() => ann.row('Reading circle')).toMatch(/You created the group/);
     await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await ann.open(id);
     await ann.page.getByRole('button', { name: 'Chat info' }).click();

@@ -43,7 +43,9 @@ async function answer({ request, clientId }: FetchRequest, token: string): Promi
   if (!range) return refuse(416);
   const [from, to] = [Number(range[1]), range[2] === '' ? Infinity : Number(range[2])];
   const part = await askPage(clientId, { type: 'stream', token, from });
-  if (!part || !PLAYED.has(part.type)) return refuse(404);
+  // A player that was just taken away asks for something that the page has forgotten. Browsers would report an error of that.
+  if (!part) return refuse(204);
+  if (!PLAYED.has(part.type)) return refuse(404);
   if (part.bytes.byteLength === 0 || to < from) return refuse(416, { 'Content-Range': `bytes */${part.total}` });
   // Less than what was asked for: the player asks for the rest when it needs it.
   const bytes = part.bytes.slice(0, Math.min(part.bytes.byteLength, to - from + 1));
