@@ -14,7 +14,7 @@ const message = (id: number): tl.RawMessage => ({ _: 'message', id, peerId: tlPe
 
 /** The row of a chat with Bob as the server tells it. */
 const rowUpTo = (topMessage: number): tl.messages.RawPeerDialogs =>
-  ({ dialogs: [{ _: 'dialog', peer: tlPeer(BOB), topMessage, unreadCount: 2, notifySettings: {} }], messages: [message(topMessage)] }) as never;
+  ({ dialogs: [{ _: 'dialog', peer: tlPeer(BOB), topMessage, unreadCount: 2, readInboxMaxId: 8, notifySettings: {} }], messages: [message(topMessage)] }) as never;
 
 describe('a row of the list that is newer here than in an answer', () => {
   let store: Store;
@@ -47,6 +47,14 @@ describe('a row of the list that is newer here than in an answer', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(answers).toBe(3);
     expect(store.chats.get(BOB)).toMatchObject({ topId: 10, unread: 2 });
+  });
+
+  test('stays read if it was read while the answer was on its way', async () => {
+    topOf = () => 10;
+    store.changeChat(BOB, () => ({ readInboxId: 10 }));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(answers).toBe(1);
+    expect(store.chats.get(BOB)).toMatchObject({ topId: 10, unread: 0, readInboxId: 10 });
   });
 
   test('is not asked for again for ever: in the end the server is right', async () => {

@@ -128,6 +128,7 @@ export class ChatLoader {
       if (asked && known) row.pinned = row.pinned === undefined ? undefined : known.pinned;
       if (known && known.topId > row.topId && store.message(peer, known.topId) && this.#waits(peer, asked !== undefined)) return [known];
       this.#outdated.delete(peer);
+      if (known) keepReadMarks(row, known);
       store.putMessage(top);
       if (known === undefined || known.topId < row.topId) store.addRange(peer, { from: row.topId, to: row.topId });
       store.setChat(row);
@@ -153,6 +154,13 @@ export class ChatLoader {
     updates.cpts.set(channelIdOf(peer), pts);
     void storage.updates.setChannelPts(channelIdOf(peer), pts);
   }
+}
+
+/** Messages may have been read while the answer with a row was on its way: marks only rise. */
+function keepReadMarks(row: Chat, known: Chat): void {
+  if (known.readInboxId > row.readInboxId && known.topId === row.topId) row.unread = known.unread;
+  row.readInboxId = Math.max(row.readInboxId, known.readInboxId);
+  row.readOutboxId = Math.max(row.readOutboxId, known.readOutboxId);
 }
 
 /** Reads a row of the list of chats. Pure. */
