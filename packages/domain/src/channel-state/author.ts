@@ -54,9 +54,10 @@ export async function findAuthor(reader: Reader, sender: Sender, speech: Speech)
 }
 
 async function findWriter(reader: Reader, sender: Sender, { asked, kept }: Extract<Speech, { kind: 'message' }>): Promise<bigint> {
-  const author = asked === undefined ? await findKeptAuthor(reader, sender, kept) : asked;
-  if (author === undefined || (asked !== undefined && !(await maySendAs(reader, sender, asked)))) throw rpcError('SEND_AS_PEER_INVALID');
-  return author;
+  const asId = asked ?? keptChannel(sender, kept);
+  if (asId === undefined) return usualAuthor(sender);
+  if (!(await maySendAs(reader, sender, asId))) throw rpcError('SEND_AS_PEER_INVALID');
+  return asId;
 }
 
 /**

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { acceptPlaces, addPlaces } from '../acceptance/index.ts';
-import { AdminRight, ChannelFlag, type ChannelMemberRow, isAnonymous, mayDo, standingIn } from '../chats/index.ts';
+import { AdminRight, ChannelFlag, type ChannelMemberRow, isAnonymous, mayDo, plainMember, standingIn } from '../chats/index.ts';
 import { followChannel, unfollowChannel } from '../dialogs/index.ts';
 import { type Invitee, peopleOf } from '../groups/index.ts';
 import { askToJoin } from '../invites/index.ts';
@@ -30,25 +30,19 @@ function joined(channel: ChannelChange, userId: bigint, inviterId: bigint | null
   const isCreator = row.creator_id === userId;
   const standing = standingIn(row, known, date);
   return {
-    channel_id: row.channel_id,
-    user_id: userId,
+    ...plainMember(row.channel_id, userId, date),
     status: 'member',
     role: isCreator ? 'creator' : 'member',
     admin_rights: isCreator ? (known?.admin_rights ?? 0) : 0,
-    rank: '',
     banned_rights: standing.bannedRights,
     until_date: standing.bannedRights === 0 ? 0 : known!.until_date,
     banned_by: standing.bannedRights === 0 ? null : known!.banned_by,
-    banned_owner_id: null,
     inviter_id: inviterId,
-    promoted_by: null,
-    date,
     own_posts: known?.own_posts ?? 0,
     slow_mode_until: known?.slow_mode_until ?? 0,
     send_as: known?.send_as ?? null,
     hidden_max_id: (row.flags & ChannelFlag.hiddenPrehistory) === 0 ? 0 : channel.topMsgId,
     cleared_max_id: known?.cleared_max_id ?? 0,
-    has_left: false,
   };
 }
 

@@ -12,6 +12,7 @@ import {
   isAnonymous,
   packAdminRights,
   packBannedRights,
+  plainMember,
   type Standing,
   standingIn,
 } from '../chats/index.ts';
@@ -112,7 +113,7 @@ export async function editBanned(channel: ChannelChange, { actorId, userId, righ
   const lasts = rights.until_date - date;
   const until_date = bits === 0 || lasts < SHORTEST_S || lasts > LONGEST_S ? 0 : rights.until_date;
   const wasMember = known?.status === 'member';
-  const before = known ?? newcomer(row.channel_id, userId, date);
+  const before = known ?? plainMember(row.channel_id, userId, date);
   const member: ChannelMemberRow = {
     ...before,
     status: isRemoved ? 'banned' : wasMember ? 'member' : 'left',
@@ -153,9 +154,9 @@ export async function editBannedChannel(channel: ChannelChange, { actorId, autho
   const known = channel.memberOf(authorId);
   const isBan = packBannedRights(rights) !== 0;
   if ((known?.status === 'banned') === isBan) return [];
-  const banned_owner_id = isBan ? (known?.banned_owner_id ?? (await findOwnerOf(channel, authorId))) : null;
+  const banned_owner_id = isBan ? await findOwnerOf(channel, authorId) : null;
   const ban = isBan ? ({ status: 'banned', banned_rights: ALL_BANNED_RIGHTS, banned_by: actorId, date } as const) : ({ status: 'left', banned_rights: 0, banned_by: null } as const);
-  channel.setMember({ ...(known ?? newcomer(row.channel_id, authorId, date)), ...ban, banned_owner_id });
+  channel.setMember({ ...(known ?? plainMember(row.channel_id, authorId, date)), ...ban, banned_owner_id });
   return [];
 }
 
@@ -163,10 +164,4 @@ export async function editBannedChannel(channel: ChannelChange, { actorId, autho
 async function findOwnerOf({ tx }: ChannelChange, markedId: bigint): Promise<bigint | null> {
   const [author] = await findChannelRows(tx, [channelIdOf(markedId)]);
   return author?.creator_id ?? null;
-}
-
-/** The row of somebody who was never a member. */
-function newcomer(channel_id: bigint, user_id: bigint, date: number): ChannelMemberRow {
-  const rights = { role: 'member', admin_rights: 0, rank: '', banned_rights: 0, until_date: 0 } as const;
-  return { channel_id, user_id, status: 'left', ...rights, inviter_id: null, promoted_by: null, banned_by: null, banned_owner_id: null, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0, has_left: false };
 }

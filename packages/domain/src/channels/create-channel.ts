@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { ALL_ADMIN_RIGHTS, AdminRight, type ChannelMemberRow, type ChannelRow, insertChannel, nextChannelId } from '../chats/index.ts';
+import { ALL_ADMIN_RIGHTS, AdminRight, type ChannelMemberRow, type ChannelRow, insertChannel, nextChannelId, plainMember } from '../chats/index.ts';
 import { checkTtlPeriod, followChannel } from '../dialogs/index.ts';
 import { channelIdOf, MessageFlag, type Origin, packMessageExtra, type PostRow } from '../events/index.ts';
 import { checkedGroupAbout, checkedTitle } from '../groups/index.ts';
@@ -118,7 +118,5 @@ function newRow(channel_id: bigint, { creatorId, kind, title, about, ttlPeriod }
 }
 
 function newCreator({ channel_id, creator_id: user_id, date }: ChannelRow): ChannelMemberRow {
-  const admin_rights = ALL_ADMIN_RIGHTS & ~AdminRight.anonymous;
-  const restrictions = { banned_rights: 0, until_date: 0, banned_by: null };
-  return { channel_id, user_id, status: 'member', role: 'creator', admin_rights, rank: '', ...restrictions, inviter_id: null, promoted_by: null, banned_owner_id: null, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0, has_left: false };
+  return { ...plainMember(channel_id, user_id, date), status: 'member', role: 'creator', admin_rights: ALL_ADMIN_RIGHTS & ~AdminRight.anonymous };
 }

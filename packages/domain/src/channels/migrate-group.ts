@@ -18,6 +18,7 @@ import {
   insertChannel,
   moveRetention,
   nextChannelId,
+  plainMember,
 } from '../chats/index.ts';
 import { findDialogs, followChannel, listPinned, projectPinned, projectPinnedOrder, replaceInFilters, type Succession, takeOverDialogs } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
@@ -157,9 +158,8 @@ async function newRow(group: GroupChange, { actorId, channelId, members }: { act
 /** A member of the basic group as member of the supergroup. Admins keep the rights that they had. */
 function asChannelMember({ user_id, role, rank, inviter_id, date }: ChatMemberRow, { channel_id, creator_id }: ChannelRow): ChannelMemberRow {
   const admin_rights = role === 'creator' ? ALL_ADMIN_RIGHTS & ~AdminRight.anonymous : role === 'admin' ? CHAT_ADMIN_RIGHTS : 0;
-  const restrictions = { banned_rights: 0, until_date: 0, banned_by: null };
   const promoted_by = role === 'admin' ? creator_id : null;
-  return { channel_id, user_id, status: 'member', role, admin_rights, rank, ...restrictions, inviter_id, promoted_by, banned_owner_id: null, date, own_posts: 0, slow_mode_until: 0, send_as: null, hidden_max_id: 0, cleared_max_id: 0, has_left: false };
+  return { ...plainMember(channel_id, user_id, date), status: 'member', role, admin_rights, rank, inviter_id, promoted_by };
 }
 
 /** Members who have not accepted their places in the group have not accepted those in the supergroup either. */

@@ -1,7 +1,7 @@
 import { allocateChannelId, isMarkedChannel, markPeer } from '@aerogram/cluster';
 import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage';
 
-import { type ChannelMemberRow, type ChannelRow, splitMarkedIds } from './chat-row.ts';
+import { type ChannelMemberRow, type ChannelRow, plainMember, splitMarkedIds } from './chat-row.ts';
 import type { Reader } from './chat-store.ts';
 import { ALL_BANNED_RIGHTS } from './right-bits.ts';
 
@@ -73,39 +73,19 @@ export async function updateChannel(tx: Tx, channelId: bigint, change: Partial<O
   await tx.q.updateTable('channels').set(change).where('channel_id', '=', channelId).execute();
 }
 
-type MemberColumn = Exclude<keyof ChannelMemberRow, 'channel_id' | 'user_id'>;
-
-/** What is stored of a member, beside the ids of channel and user. The type finds a column that is missing here. */
-const MEMBER_COLUMNS = Object.keys({
-  status: true,
-  role: true,
-  admin_rights: true,
-  rank: true,
-  banned_rights: true,
-  until_date: true,
-  inviter_id: true,
-  promoted_by: true,
-  banned_by: true,
-  banned_owner_id: true,
-  date: true,
-  own_posts: true,
-  slow_mode_until: true,
-  send_as: true,
-  hidden_max_id: true,
-  cleared_max_id: true,
-  has_left: true,
-} satisfies Record<MemberColumn, true>) as MemberColumn[];
+/** What is stored of a member. */
+const MEMBER_COLUMNS = Object.keys(plainMember(0n, 0n, 0)) as (keyof ChannelMemberRow)[];
 
 const saveMember = defineStatement(
   'save_channel_member',
-  `INSERT INTO channel_members (channel_id, user_id, ${MEMBER_COLUMNS.join(', ')})
-   VALUES ($1, $2, ${MEMBER_COLUMNS.map((_, n) => `$${n + 3}`).join(', ')})
+  `INSERT INTO channel_members (${MEMBER_COLUMNS.join(', ')})
+   VALUES (${MEMBER_COLUMNS.map((_, n) => `$${n + 1}`).join(', ')})
    ON CONFLICT (channel_id, user_id) DO UPDATE SET ${MEMBER_COLUMNS.map((name) => `${name} = EXCLUDED.${name}`).join(', ')}`,
 );
 
 /** Inserts or replaces a channel's member. The caller must hold the lock of the channel's counter, and call {@link countMembers}. */
 export async function saveChannelMember(tx: Tx, row: ChannelMemberRow): Promise<void> {
-  await tx.run(saveMember, [row.channel_id, row.user_id, ...MEMBER_COLUMNS.map((name) => row[name])]);
+  await tx.run(saveMember, MEMBER_COLUMNS.map((name) => row[name]));
 }
 
 /** How many members a channel has, and how many of each role; or how these numbers change. */

@@ -15,6 +15,31 @@ export type ChannelRow = Selectable<Tables['channels']> & { members: number };
 /** A user who is or was in a channel. Only rows with `status` `member` are present members. */
 export type ChannelMemberRow = Selectable<Tables['channel_members']>;
 
+/** The row of somebody who is not in a channel and has done nothing there: without rights, restrictions and marks. Pure. */
+export function plainMember(channel_id: bigint, user_id: bigint, date: number): ChannelMemberRow {
+  return {
+    channel_id,
+    user_id,
+    status: 'left',
+    role: 'member',
+    admin_rights: 0,
+    rank: '',
+    banned_rights: 0,
+    until_date: 0,
+    inviter_id: null,
+    promoted_by: null,
+    banned_by: null,
+    banned_owner_id: null,
+    date,
+    own_posts: 0,
+    slow_mode_until: 0,
+    send_as: null,
+    hidden_max_id: 0,
+    cleared_max_id: 0,
+    has_left: false,
+  };
+}
+
 /** Bits of `channels.flags`. They are stored, so a bit must never change meaning. */
 export const ChannelFlag = {
   /** Posts of a broadcast channel show their authors. */

@@ -3,7 +3,7 @@
  */
 export { countDeleted, countDeletedOf, countUnreadPosts, type DeletedPost, type ReadMark, saveGaps } from './channel-gap-store.ts';
 export { addCounts, carryFormer, type ChannelView, countMembers, countsOf, findChannelLifetimes, findChannelMembers, findMemberCounts, NO_COUNTS, findChannelView, findChannelViews, findChannelRows, insertChannel, listChannelAdmins, nextChannelId, saveChannelMember, saveLifetimeDate, updateChannel } from './channel-store.ts';
-export { ChannelFlag, FLAG_EVENTS, type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, type ChatRow, isChatRow, kindOf, markedIdOf } from './chat-row.ts';
+export { ChannelFlag, FLAG_EVENTS, type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, type ChatRow, isChatRow, kindOf, markedIdOf, plainMember } from './chat-row.ts';
 export { type ChatScope, findJoinedScopes, findScopes } from './chat-scope.ts';
 export { findChatMembers, findChatRows, insertChat, listMemberIds, listMemberIdsSince, listMembers, nextChatId, type Reader, saveChatMembers, updateChat } from './chat-store.ts';
 export { type Chats, createChats } from './chats.ts';
