@@ -7,16 +7,7 @@ import { listClientSettings } from '../src/http/client-settings.ts';
 import { createOpsHandler } from '../src/http/ops.ts';
 import { reachableEndpoint } from '../src/http/reachable-endpoint.ts';
 import { renderAboutPage } from '../src/http/start-page.ts';
-
-const info: ServerFile = {
-  pid: 1,
-  dc_id: 2,
-  mtproto: { host: '127.0.0.1', port: 4430 },
-  http: { host: '127.0.0.1', port: 8080 },
-  public_keys: [{ pem: '-----BEGIN RSA PUBLIC KEY-----\nABC\n-----END RSA PUBLIC KEY-----\n', fingerprint: '-42' }],
-  layer: 228,
-  test_mode: true,
-};
+import { SERVER_INFO } from './server-info.ts';
 
 let server: Server;
 let state: { ready: boolean; info: ServerFile | undefined };
@@ -108,7 +99,7 @@ describe('/metrics', () => {
 describe('the page about the server', () => {
   it('waits for the node, then shows address, key and settings', async () => {
     expect((await get('/about')).status).toBe(503);
-    state.info = info;
+    state.info = SERVER_INFO;
     const page = await (await get('/about')).text();
     for (const text of ['127.0.0.1:4430', '-42', 'BEGIN RSA PUBLIC KEY', 'Telethon', 'kBuiltInDcs', '99966XYYYY']) {
       expect(page).toContain(text);
@@ -117,20 +108,20 @@ describe('the page about the server', () => {
   });
 
   it('is at / as well where no web client was built', async () => {
-    state.info = info;
+    state.info = SERVER_INFO;
     expect(await (await get('/')).text()).toBe(await (await get('/about')).text());
     expect(await (await get('/client.json')).json()).toMatchObject({ dc_id: 2, build: '' });
   });
 
   it('allows its own style by a hash, and nothing else', async () => {
-    state.info = info;
+    state.info = SERVER_INFO;
     const response = await get('/about');
     const style = /<style>([^]*?)<\/style>/.exec(await response.text())![1]!;
     expect(response.headers.get('content-security-policy')).toBe(`default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`);
   });
 
   it('escapes what it shows', () => {
-    const page = renderAboutPage({ ...info, mtproto: { host: '<b>&"', port: 1 }, test_mode: false }, true);
+    const page = renderAboutPage({ ...SERVER_INFO, mtproto: { host: '<b>&"', port: 1 }, test_mode: false }, true);
     expect(page).not.toContain('<b>');
     expect(page).not.toContain('99966XYYYY');
   });
@@ -141,7 +132,7 @@ describe('address for clients', () => {
   const nothing = { publicAddress: undefined, publicPort: 0 };
 
   it('is the local address that was reached when the server listens on all, and the public one if configured', () => {
-    expect(reachableEndpoint(info.mtproto, nothing, '192.0.2.9')).toEqual(info.mtproto);
+    expect(reachableEndpoint(SERVER_INFO.mtproto, nothing, '192.0.2.9')).toEqual(SERVER_INFO.mtproto);
     expect(reachableEndpoint(every, nothing, '::ffff:192.0.2.9')).toEqual({ host: '192.0.2.9', port: 4430 });
     expect(reachableEndpoint(every, { publicAddress: '198.51.100.1', publicPort: 443 }, '192.0.2.9')).toEqual({
       host: '198.51.100.1',
@@ -152,7 +143,7 @@ describe('address for clients', () => {
 
 describe('client settings', () => {
   it('name address, DC and every key', () => {
-    const two = { ...info, public_keys: [...info.public_keys, { pem: info.public_keys[0]!.pem.replace('ABC', 'DEF'), fingerprint: '7' }] };
+    const two = { ...SERVER_INFO, public_keys: [...SERVER_INFO.public_keys, { pem: SERVER_INFO.public_keys[0]!.pem.replace('ABC', 'DEF'), fingerprint: '7' }] };
     for (const { client, text } of listClientSettings(two)) {
       expect([client, text.includes('127.0.0.1') && text.includes('4430')]).toEqual([client, true]);
       expect([client, text.includes('ABC') && text.includes('DEF')]).toEqual([client, true]);

@@ -10,16 +10,7 @@ import { createOpsHandler } from '../src/http/ops.ts';
 import { listWebAddresses } from '../src/http/web-addresses.ts';
 import { WebFolder } from '../src/http/web-folder.ts';
 import { serveWebFolder } from '../src/http/web-routes.ts';
-
-const INFO: ServerFile = {
-  pid: 1,
-  dc_id: 2,
-  mtproto: { host: '127.0.0.1', port: 4430 },
-  http: { host: '127.0.0.1', port: 8080 },
-  public_keys: [{ pem: '-----BEGIN RSA PUBLIC KEY-----\nABC\n-----END RSA PUBLIC KEY-----\n', fingerprint: '-42' }],
-  layer: 228,
-  test_mode: true,
-};
+import { SERVER_INFO } from './server-info.ts';
 
 const FILES: Record<string, string> = {
   'index.html': '<!doctype html><script type="module" src="/assets/app-AB12.js"></script>',
@@ -208,14 +199,14 @@ describe('what the web client asks for', () => {
     info = undefined;
     expect((await ask('/client.json')).status).toBe(503);
     expect((await ask('/')).status).toBe(200);
-    info = INFO;
+    info = SERVER_INFO;
     const { status, headers, body } = await ask('/client.json');
     expect([status, headers['content-type'], headers['cache-control']]).toEqual([200, 'application/json; charset=utf-8', 'no-cache']);
-    expect(JSON.parse(body)).toEqual({ dc_id: 2, layer: 228, public_keys: INFO.public_keys, test_mode: true, build: 'b1' });
+    expect(JSON.parse(body)).toEqual({ dc_id: 2, layer: 228, public_keys: SERVER_INFO.public_keys, test_mode: true, build: 'b1' });
   });
 
   it('leaves the page about the server at /about, which leads to the client', async () => {
-    info = INFO;
+    info = SERVER_INFO;
     const { headers, body } = await ask('/about');
     expect(body).toContain('<a href="/">Open the web client</a>');
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/);
