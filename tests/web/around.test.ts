@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRepositoryRoot } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startCuttingProxy } from '../interop/cutting-proxy.ts';
 import { COUNT_ROWS } from './page-scripts.ts';
 import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
+import { layWire } from './wire.ts';
 
 /** Notes each notification in place of showing it. */
 const NOTE_NOTIFICATIONS = `
@@ -77,25 +77,19 @@ describe.skipIf(!hasChromium)('around the chats of the web client', () => {
   });
 
   test('what happened while the connection was lost arrives when it is back', async () => {
-    await using proxy = await startCuttingProxy();
-    const { host, port } = { host: '127.0.0.1', port: stage.server.info.http.port };
-    proxy.leadTo({ host, port });
+    await using wire = await layWire(stage.server.info.http.port);
     const [annActor, bob] = [await stage.world.user('Ann'), await stage.world.user('Bob')];
     await bob.send(annActor, 'before');
-    const ann = await stage.open(annActor, 'desk', proxy.port);
+    const ann = await stage.open(annActor, 'desk', wire.port);
     await ann.logIn();
     await ann.open(bob);
     await ann.message('before').waitFor();
-    // Nobody listens on the port for discarding. What is typed is told to the server, which ends the connection.
-    proxy.leadTo({ host, port: 9 });
-    proxy.cut('up', 1, 1);
-    await ann.composer.click();
-    await ann.page.keyboard.insertText('a draft');
+    wire.cut();
     await ann.page.getByRole('status').getByText('Connecting…').waitFor();
     // A server that comes back knows nothing of the session, so it has nothing to repeat to it.
     await stage.server.restart();
     await bob.send(annActor, 'meanwhile');
-    proxy.leadTo({ host, port });
+    wire.mend();
     await ann.message('meanwhile').waitFor();
     await ann.sameAfterReload();
   });

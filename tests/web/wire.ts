@@ -1,4 +1,4 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { startTcpProxy } from '../tcp-proxy.ts';
 
 /** What connects browsers with a server, and can be cut. Browsers that are told to be offline go on in their shared workers. */
 export interface Wire extends AsyncDisposable {
@@ -14,38 +14,23 @@ export interface Wire extends AsyncDisposable {
 export async function layWire(target: number): Promise<Wire> {
   let isCut = false;
   let [left, onCut] = [Infinity, (): void => {}];
-  const sockets = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = connect(target, '127.0.0.1');
-    for (const [socket, other] of [[client, upstream], [upstream, client]] as const) {
-      sockets.add(socket);
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
-      });
-      socket.on('data', ({ length }) => {
-        left -= length;
-        if (left <= 0) cut();
-      });
-      socket.pipe(other);
-    }
-    if (isCut) client.destroy();
+  const proxy = await startTcpProxy({
+    findTarget: () => (isCut ? undefined : { host: '127.0.0.1', port: target }),
+    watch: () => (_direction, bytes) => {
+      left -= bytes;
+      if (left <= 0) cut();
+    },
   });
   const cut = (): void => {
     [isCut, left] = [true, Infinity];
-    for (const socket of sockets) socket.destroy();
+    proxy.endAll();
     onCut();
   };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    port: (server.address() as AddressInfo).port,
+    port: proxy.port,
     cut,
     cutAfter: (bytes) => new Promise((resolve) => ([left, onCut] = [bytes, resolve])),
     mend: () => void (isCut = false),
-    async [Symbol.asyncDispose]() {
-      cut();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
   };
 }
