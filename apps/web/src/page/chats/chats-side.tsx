@@ -18,6 +18,7 @@ import { chosenFolder } from '../app/side.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { type MenuItem, openMenu } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
+import { SearchBox } from '../parts/search-box.tsx';
 import { t } from '../parts/text.ts';
 import { Recents } from '../search/recents.tsx';
 import { SearchResults } from '../search/search-results.tsx';
@@ -74,17 +75,7 @@ export const ChatsSide: FunctionComponent = () => {
               <MenuIcon />
             </button>
           )}
-          <input
-            ref={field}
-            class="search-box"
-            type="search"
-            aria-label={t('search')}
-            placeholder={t('search')}
-            value={query.value}
-            onFocus={() => (isSearching.value = true)}
-            onInput={({ currentTarget }) => (query.value = currentTarget.value)}
-            onKeyDown={(event) => event.key === 'Escape' && leave()}
-          />
+          <SearchBox label={t('search')} query={query} field={field} onFocus={() => (isSearching.value = true)} onKeyDown={(event) => event.key === 'Escape' && leave()} />
           <button class="round" type="button" aria-label={t('newChat')} aria-haspopup="menu" onClick={({ currentTarget }) => openMenu({ items: newItems(), label: t('newChat'), place: currentTarget })}>
             <PenIcon />
           </button>

@@ -1,6 +1,4 @@
 import type { ComponentType, FunctionComponent } from 'preact';
-import { useEffect } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
 import ChevronLeft from 'lucide-static/icons/chevron-left.svg';
 import ChevronRight from 'lucide-static/icons/chevron-right.svg';
 import Eye from 'lucide-static/icons/eye.svg';
@@ -11,8 +9,8 @@ import { FileSign } from '../media/file.tsx';
 import { cleanName } from '../media/clean-name.ts';
 import { formatBytes } from '../parts/bytes.ts';
 import { formatSeconds } from '../parts/dates.ts';
-import { blobAddress } from '../parts/pictures.ts';
 import { t } from '../parts/text.ts';
+import { useBlobAddress } from '../parts/use-blob-address.ts';
 import type { ChosenFile, ChosenFiles } from './chosen-files.ts';
 
 /** What is said with a file that is dragged to another place. */
@@ -33,17 +31,10 @@ const Action: FunctionComponent<{ label: string; icon: ComponentType; act(): voi
 
 /** The picture of a chosen file. */
 const Picture: FunctionComponent<{ chosen: ChosenFile; isAlone: boolean }> = ({ chosen: { facts, hasSpoiler }, isAlone }) => {
-  const address = useSignal<string | undefined>(undefined);
-  const picture = facts?.as === 'video' ? facts.thumb : facts?.file;
-  useEffect(() => {
-    if (!picture) return undefined;
-    const made = blobAddress(picture);
-    address.value = made;
-    return () => URL.revokeObjectURL(made);
-  }, [picture]);
+  const address = useBlobAddress(facts?.as === 'video' ? facts.thumb : facts?.file);
   return (
     <span class={`chosen-picture${isAlone ? ' is-alone' : ''}${hasSpoiler ? ' is-hidden' : ''}`}>
-      {address.value !== undefined && <img src={address.value} alt="" decoding="async" draggable={false} />}
+      {address !== undefined && <img src={address} alt="" decoding="async" draggable={false} />}
       {facts?.as === 'video' && (
         <>
           <span class="tile-play">

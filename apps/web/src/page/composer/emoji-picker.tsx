@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ask } from '../app/link.ts';
 import { Tabs } from '../parts/tabs.tsx';
+import { SearchBox } from '../parts/search-box.tsx';
 import { t } from '../parts/text.ts';
 import { type Emoji, emojiGroups, emojiName, findEmoji } from './find-emoji.ts';
 
@@ -47,7 +48,7 @@ export const EmojiPicker: FunctionComponent<EmojiPickerProps> = ({ onChoose }) =
   const shown = query.value.trim() === '' ? (tabs.find(({ name }) => name === group.value)?.emoji ?? []) : findEmoji(query.value);
   return (
     <>
-      <input class="search-box" type="search" aria-label={t('searchEmoji')} placeholder={t('searchEmoji')} value={query.value} onInput={({ currentTarget }) => (query.value = currentTarget.value)} />
+      <SearchBox label={t('searchEmoji')} query={query} />
       <div class="emoji-tabs">
         <Tabs
           label={t('emojiGroups')}

@@ -7,6 +7,7 @@ import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt, tell } from '../parts/notice.tsx';
 import { describePeer } from '../parts/presence.ts';
+import { SearchBox } from '../parts/search-box.tsx';
 import { t } from '../parts/text.ts';
 import { useView } from '../parts/use-view.ts';
 import { useFoundPeers } from '../search/use-found-peers.ts';
@@ -29,7 +30,7 @@ const ForwardDialog: FunctionComponent<{ close(peer?: PeerId): void }> = ({ clos
   const shown = offered.filter(mayWrite);
   return (
     <Dialog title={t('forwardTo')} onClose={() => close()} className="choose-chat">
-      <input class="search-box" type="search" aria-label={t('searchChats')} placeholder={t('searchChats')} value={query.value} autofocus onInput={({ currentTarget }) => (query.value = currentTarget.value)} />
+      <SearchBox label={t('searchChats')} query={query} autofocus />
       <ul class="choices" aria-label={t('chats')} aria-busy={text !== '' && found === undefined}>
         {shown.map((peer) => (
           <li key={peer}>

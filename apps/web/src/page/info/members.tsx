@@ -7,6 +7,7 @@ import { ask, peerSignal } from '../app/link.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { personName, PersonRow } from '../parts/person-row.tsx';
+import { SearchBox } from '../parts/search-box.tsx';
 import { t } from '../parts/text.ts';
 import { useView } from '../parts/use-view.ts';
 import { addMembers } from './add-members-dialog.tsx';
@@ -26,7 +27,7 @@ export const Members: FunctionComponent<{ peer: PeerId }> = ({ peer: id }) => {
   return (
     <>
       <div class="members-head">
-        <input class="search-box" type="search" aria-label={t('searchMembers')} placeholder={t('searchMembers')} value={query.value} onInput={({ currentTarget }) => (query.value = currentTarget.value)} />
+        <SearchBox label={t('searchMembers')} query={query} />
         {peer?.isMember && peer.rights.invite && (
           <button class="round" type="button" aria-label={t('addMembers')} onClick={() => void addMembers(id, (members ?? []).map((member) => member.peer))}>
             <UserPlus />

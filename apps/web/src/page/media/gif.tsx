@@ -1,7 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import ImageOff from 'lucide-static/icons/image-off.svg';
 import Play from 'lucide-static/icons/play.svg';
 import type { Message } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
@@ -10,6 +9,7 @@ import { layoutAlbum } from './album-layout.ts';
 import { localAddresses } from './local-addresses.ts';
 import { ProgressRing } from './progress-ring.tsx';
 import { fileOf, mediaOf } from './shown-media.ts';
+import { TileBroken } from './tile-broken.tsx';
 import { useBlob } from './use-blob.ts';
 import { prefersStill, useInSight } from './use-in-sight.ts';
 import { usePicture } from './use-picture.ts';
@@ -47,10 +47,7 @@ export const GifContent: FunctionComponent<{ message: Message }> = ({ message })
     <div class="album" style={{ inlineSize: `${Math.round(width)}px`, aspectRatio: ratio.toFixed(4) }}>
       <button ref={place} class={`tile${address === undefined && picture.isWhole === false ? ' is-preview' : ''}`} type="button" aria-label={`${t('mediaGif')}, ${t(isRunning.value ? 'pause' : 'play')}`} onClick={() => (isRunning.value = !isRunning.value)}>
         {isBroken ? (
-          <span class="tile-broken">
-            <ImageOff />
-            {t('cannotShow')}
-          </span>
+          <TileBroken />
         ) : address === undefined ? (
           picture.address !== undefined && <img src={picture.address} alt="" draggable={false} />
         ) : isImage ? (

@@ -1,7 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import EyeOff from 'lucide-static/icons/eye-off.svg';
-import ImageOff from 'lucide-static/icons/image-off.svg';
 import Play from 'lucide-static/icons/play.svg';
 import type { Message } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
@@ -10,6 +9,7 @@ import { t } from '../parts/text.ts';
 import { localAddresses } from './local-addresses.ts';
 import { ProgressRing } from './progress-ring.tsx';
 import { pictureOf, type ShownMedia } from './shown-media.ts';
+import { TileBroken } from './tile-broken.tsx';
 import { usePicture } from './use-picture.ts';
 
 const showInViewer = async (message: Message): Promise<void> => {
@@ -48,10 +48,7 @@ export const VisualTile: FunctionComponent<VisualTileProps> = ({ message, media,
         onClick={() => (isShown.value ? open(message) : (isShown.value = true))}
       >
         {isBroken ? (
-          <span class="tile-broken">
-            <ImageOff />
-            {t('cannotShow')}
-          </span>
+          <TileBroken />
         ) : address === undefined ? (
           <span class="tile-name">{name}</span>
         ) : (

@@ -1,21 +1,13 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import Camera from 'lucide-static/icons/camera.svg';
 import { notify } from './notice.tsx';
-import { blobAddress } from './pictures.ts';
 import { preparePicture } from './prepare-picture.ts';
 import { t } from './text.ts';
+import { useBlobAddress } from './use-blob-address.ts';
 
 /** A round picture that one can choose. @param children what is shown while none was chosen here */
 export const PictureField: FunctionComponent<{ picture: Blob | undefined; onChoose(picture: Blob): void; children?: ComponentChildren }> = ({ picture, onChoose, children }) => {
-  const address = useSignal<string | undefined>(undefined);
-  useEffect(() => {
-    if (!picture) return undefined;
-    const made = blobAddress(picture);
-    address.value = made;
-    return () => URL.revokeObjectURL(made);
-  }, [picture]);
+  const address = useBlobAddress(picture);
   const choose = async (file: File | undefined): Promise<void> => {
     const made = file && (await preparePicture(file));
     if (made) onChoose(made);
@@ -23,7 +15,7 @@ export const PictureField: FunctionComponent<{ picture: Blob | undefined; onChoo
   };
   return (
     <label class="picture-field">
-      {picture && address.value !== undefined ? <img class="avatar avatar-large" src={address.value} alt="" /> : (children ?? <span class="avatar avatar-large picture-empty" />)}
+      {picture && address !== undefined ? <img class="avatar avatar-large" src={address} alt="" /> : (children ?? <span class="avatar avatar-large picture-empty" />)}
       <span class="picture-mark">
         <Camera />
       </span>

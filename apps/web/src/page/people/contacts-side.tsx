@@ -13,6 +13,7 @@ import { nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { PersonRow } from '../parts/person-row.tsx';
 import { SideHeader } from '../parts/side-header.tsx';
+import { SearchBox } from '../parts/search-box.tsx';
 import { t } from '../parts/text.ts';
 import { useView } from '../parts/use-view.ts';
 import { isNamed } from './is-named.ts';
@@ -60,7 +61,7 @@ export const ContactsSide: FunctionComponent = () => {
       </SideHeader>
       <div class="side-scroll">
         <div class="side-field">
-          <input class="search-box" type="search" aria-label={t('searchContacts')} placeholder={t('searchContacts')} value={query.value} onInput={({ currentTarget }) => (query.value = currentTarget.value)} />
+          <SearchBox label={t('searchContacts')} query={query} />
         </div>
         <ul class="people" aria-label={t('contacts')}>
           {shown.map((peer) => (

@@ -6,6 +6,7 @@ import { peerSignal } from '../app/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { PersonFace } from '../parts/person-row.tsx';
+import { SearchBox } from '../parts/search-box.tsx';
 import { t } from '../parts/text.ts';
 import { useView } from '../parts/use-view.ts';
 import { useFoundPeers } from '../search/use-found-peers.ts';
@@ -42,7 +43,7 @@ export const PeoplePicker: FunctionComponent<{ chosen: Signal<PeerId[]>; without
           ))}
         </ul>
       )}
-      <input class="search-box" type="search" aria-label={t('searchPeople')} placeholder={t('searchPeople')} value={query.value} onInput={({ currentTarget }) => (query.value = currentTarget.value)} />
+      <SearchBox label={t('searchPeople')} query={query} />
       <ul class="people" aria-label={t('people')}>
         {offered.map((id) => (
           <li key={id}>

@@ -7,6 +7,7 @@ import X from 'lucide-static/icons/x.svg';
 import type { MessagePage } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
 import { useOpenChat } from '../history/open-chat.ts';
+import { SearchBox } from '../parts/search-box.tsx';
 import { t } from '../parts/text.ts';
 
 /** The server is asked when nothing was typed for so long, in milliseconds. */
@@ -67,16 +68,7 @@ export const ChatSearch: FunctionComponent<{ onClose(): void }> = ({ onClose }) 
   };
   return (
     <div class="bar chat-search" role="search">
-      <input
-        ref={field}
-        class="search-box"
-        type="search"
-        aria-label={t('searchInChat')}
-        placeholder={t('searchInChat')}
-        value={query.value}
-        onInput={({ currentTarget }) => (query.value = currentTarget.value)}
-        onKeyDown={onKeyDown}
-      />
+      <SearchBox label={t('searchInChat')} query={query} field={field} onKeyDown={onKeyDown} />
       <span class="chat-search-count" role="status">
         {count}
       </span>
