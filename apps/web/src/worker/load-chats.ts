@@ -2,6 +2,7 @@ import type { tl } from '@mtcute/core';
 import Long from 'long';
 import type { Chat, PeerId } from '../protocol/index.ts';
 import type { Account } from './account.ts';
+import { Gathering } from './gathering.ts';
 import { channelIdOf, isChannel, peerIdOf } from './models/ids.ts';
 import { type MessageRow, readMessage } from './models/message.ts';
 import { ARCHIVE_ID, readDraft } from './reduce/index.ts';
@@ -27,13 +28,13 @@ export class ChatLoader {
   /** Where the next page of a folder begins; `done` after the last one. */
   #next = new Map<number, { message: MessageRow; peer: PeerId } | 'done'>();
   #loading = new Map<number, Promise<void>>();
-  #gathered = new Set<PeerId>();
+  readonly #gathering: Gathering<PeerId>;
   /** How many answers in a row were out of date. */
   #outdated = new Map<PeerId, number>();
-  #isWaiting = false;
 
   constructor(account: Account) {
     this.#account = account;
+    this.#gathering = new Gathering({ waitMs: GATHER_MS, most: PEERS_MAX, load: (peers) => this.load(peers) });
   }
 
   /** Whether the main list has an entry for the archive. */
@@ -82,18 +83,7 @@ export class ChatLoader {
 
   /** Asks for rows anew, a little later, together with others. */
   refresh(peers: PeerId[]): void {
-    for (const peer of peers) this.#gathered.add(peer);
-    if (this.#gathered.size === 0 || this.#isWaiting) return;
-    this.#isWaiting = true;
-    setTimeout(() => void this.#loadGathered().catch(() => undefined), GATHER_MS);
-  }
-
-  async #loadGathered(): Promise<void> {
-    this.#isWaiting = false;
-    const peers = [...this.#gathered].slice(0, PEERS_MAX);
-    for (const peer of peers) this.#gathered.delete(peer);
-    this.refresh([]);
-    await this.load(peers);
+    this.#gathering.add(peers);
   }
 
   /** Loads rows anew, at once. */

@@ -1,5 +1,6 @@
 import type { PeerId } from '../protocol/index.ts';
 import type { Account } from './account.ts';
+import { Gathering } from './gathering.ts';
 
 /** How long people to load anew are gathered before one call asks for them, in milliseconds. */
 const GATHER_MS = 100;
@@ -9,25 +10,18 @@ const PEOPLE_MAX = 100;
 /** Loads people anew of whom an update only said that something is different. */
 export class PeerLoader {
   readonly #account: Account;
-  #gathered = new Set<PeerId>();
-  #isWaiting = false;
+  readonly #gathering: Gathering<PeerId>;
 
   constructor(account: Account) {
     this.#account = account;
+    this.#gathering = new Gathering({ waitMs: GATHER_MS, most: PEOPLE_MAX, load: (peers) => this.#load(peers) });
   }
 
   refresh(peers: PeerId[]): void {
-    for (const peer of peers) if (peer > 0) this.#gathered.add(peer);
-    if (this.#gathered.size === 0 || this.#isWaiting) return;
-    this.#isWaiting = true;
-    setTimeout(() => void this.#load().catch(() => undefined), GATHER_MS);
+    this.#gathering.add(peers.filter((peer) => peer > 0));
   }
 
-  async #load(): Promise<void> {
-    this.#isWaiting = false;
-    const peers = [...this.#gathered].slice(0, PEOPLE_MAX);
-    for (const peer of peers) this.#gathered.delete(peer);
-    this.refresh([]);
+  async #load(peers: PeerId[]): Promise<void> {
     const inputs = await Promise.all(peers.map(async (peer) => await this.#account.inputUser(peer).catch(() => undefined)));
     const id = inputs.filter((input) => input !== undefined);
     if (id.length > 0) this.#account.takePeers({ users: await this.#account.call({ _: 'users.getUsers', id }) });
