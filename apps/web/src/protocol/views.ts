@@ -1,4 +1,4 @@
-import type { Chat, Message, MessageId, Peer, PeerId, Snippet } from './models.ts';
+import type { Chat, Message, MessageId, PeerId, Snippet } from './models.ts';
 import type { LogInStep } from './questions/index.ts';
 
 /** Whether updates arrive. */
@@ -148,6 +148,3 @@ export interface ViewPatches {
   contacts: Partial<Views['contacts']['see']>;
   recents: Partial<Views['recents']['see']>;
 }
-
-/** People, groups and channels are sent once to each page, and again when they change. */
-export type PeersPatch = Peer[];

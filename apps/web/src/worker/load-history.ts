@@ -30,7 +30,7 @@ export class HistoryLoader {
     this.#account = account;
   }
 
-  /** Messages older than one; without one the newest messages. */
+  /** Messages older than a message; the newest ones if none is named. */
   async older(peer: PeerId, before: MessageId | undefined): Promise<Page> {
     const { store } = this.#account;
     const top = store.chats.get(peer)?.topId;

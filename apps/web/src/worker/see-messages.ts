@@ -7,7 +7,7 @@ import { readContents } from './reduce/index.ts';
 /** A voice or round video message was not heard because its mention was seen. */
 const isPlayed = ({ media }: MessageRow): boolean => media?.kind === 'document' && (media.role === 'voice' || media.role === 'round');
 
-/** Whether a message counts as unseen apart from being unread. Pure. */
+/** Whether a message has a reaction or a mention of the account that nobody has looked at. Pure. */
 const isUnseen = (row: MessageRow): boolean => row.hasUnseenReaction === true || (row.mentionsMe === true && row.isUnplayed === true && !isPlayed(row));
 
 const idsOf = (rows: MessageRow[]): MessageId[] => rows.map(({ id }) => id);

@@ -8,7 +8,7 @@ import type { View } from './views/view.ts';
 /** Changes are told to pages at most this often, in milliseconds: once a frame. */
 const FRAME_MS = 16;
 
-/** A port of a page, shared or not. */
+/** What the worker and a page talk through: a port of a shared worker, or a worker of one page. */
 export interface Port {
   postMessage(message: unknown): void;
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;

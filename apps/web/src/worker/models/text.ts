@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { EntityKind, FormattedText, TextEntity } from '../../protocol/index.ts';
+import type { EntityKind, TextEntity } from '../../protocol/index.ts';
 
 /** Kinds that consist of offset and length alone. */
 const PLAIN: Partial<Record<tl.TypeMessageEntity['_'], EntityKind>> = {
@@ -43,11 +43,6 @@ function readEntity(entity: tl.TypeMessageEntity): TextEntity | undefined {
 export function readEntities(entities: tl.TypeMessageEntity[] | undefined): TextEntity[] | undefined {
   const known = entities?.map(readEntity).filter((entity) => entity !== undefined) ?? [];
   return known.length === 0 ? undefined : known;
-}
-
-/** Reads a formatted text. Pure. */
-export function readText({ text, entities }: tl.RawTextWithEntities): FormattedText {
-  return { text, entities: readEntities(entities) ?? [] };
 }
 
 const CONSTRUCTORS = new Map(Object.entries(PLAIN).map(([constructor, kind]) => [kind, constructor as tl.TypeMessageEntity['_']]));

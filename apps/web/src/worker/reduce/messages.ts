@@ -51,7 +51,7 @@ export function removeMessages({ store, refreshChats }: ReduceContext, peer: Pee
   if (newest && rangeAt(store.ranges(peer), newest.id)?.to === chat!.topId) store.setChat({ ...chat!, topId: newest.id, date: Math.max(newest.date, chat!.draft?.date ?? 0) });
 }
 
-/** Voice messages were played, mentions and reactions were seen. */
+/** Notes that the voice messages among these were played, and their mentions and reactions seen, on this device or another one. */
 export function readContents({ store, refreshChats }: ReduceContext, peer: PeerId, ids: MessageId[]): void {
   for (const id of ids) store.changeMessage(peer, id, (row) => ({ ...row, isUnplayed: false, hasUnseenReaction: undefined }));
   const chat = store.chats.get(peer);
