@@ -13,14 +13,16 @@ const BOB = 7;
 const message = (id: number): tl.RawMessage => ({ _: 'message', id, peerId: tlPeer(BOB), fromId: tlPeer(BOB), date: 100 + id, message: `text ${id}` });
 
 /** The row of a chat with Bob as the server tells it. */
-const rowUpTo = (topMessage: number): tl.messages.RawPeerDialogs =>
-  ({ dialogs: [{ _: 'dialog', peer: tlPeer(BOB), topMessage, unreadCount: 2, readInboxMaxId: 8, notifySettings: {} }], messages: [message(topMessage)] }) as never;
+const rowUpTo = (topMessage: number, readInboxMaxId: number): tl.messages.RawPeerDialogs =>
+  ({ dialogs: [{ _: 'dialog', peer: tlPeer(BOB), topMessage, unreadCount: topMessage - readInboxMaxId, readInboxMaxId, notifySettings: {} }], messages: [message(topMessage)] }) as never;
 
 describe('a row of the list that is newer here than in an answer', () => {
   let store: Store;
   let answers: number;
   /** The newest message that the server tells in its n-th answer. */
   let topOf: (answer: number) => number;
+  /** Up to which message the chat is read in that answer. */
+  let readOf: (answer: number) => number;
 
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
@@ -28,11 +30,12 @@ describe('a row of the list that is newer here than in an answer', () => {
     store.putMessage(readMessage(message(10), SELF)!);
     store.setChat(makeChat(BOB, { topId: 10, unread: 0 }));
     answers = 0;
+    readOf = () => 8;
     const account = {
       store,
       me: SELF,
       inputPeer: () => Promise.resolve({ _: 'inputPeerUser' }),
-      call: () => Promise.resolve(rowUpTo(topOf(++answers))),
+      call: () => Promise.resolve(rowUpTo(topOf(++answers), readOf(answers))),
       database: { flush: () => Promise.resolve() },
     };
     const loader = new ChatLoader(account as unknown as Account);
@@ -57,10 +60,19 @@ describe('a row of the list that is newer here than in an answer', () => {
     expect(store.chats.get(BOB)).toMatchObject({ topId: 10, unread: 0, readInboxId: 10 });
   });
 
+  test('is asked for again if it was read and a message came while the answer was on its way', async () => {
+    topOf = () => 11;
+    readOf = (answer) => (answer < 2 ? 8 : 10);
+    store.changeChat(BOB, () => ({ readInboxId: 10 }));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(answers).toBe(2);
+    expect(store.chats.get(BOB)).toMatchObject({ topId: 11, unread: 1, readInboxId: 10 });
+  });
+
   test('is not asked for again for ever: in the end the server is right', async () => {
     topOf = () => 9;
     await vi.advanceTimersByTimeAsync(10_000);
     expect(answers).toBe(6);
-    expect(store.chats.get(BOB)).toMatchObject({ topId: 9, unread: 2 });
+    expect(store.chats.get(BOB)).toMatchObject({ topId: 9, unread: 1 });
   });
 });

@@ -117,8 +117,8 @@ export class ChatLoader {
       const known = store.chats.get(peer);
       if (asked && known) row.pinned = row.pinned === undefined ? undefined : known.pinned;
       if (known && known.topId > row.topId && store.message(peer, known.topId) && this.#waits(peer, asked !== undefined)) return [known];
-      this.#outdated.delete(peer);
-      if (known) keepReadMarks(row, known);
+      const isCounted = known === undefined || keepReadMarks(row, known);
+      if (isCounted || !this.#askAgain(peer)) this.#outdated.delete(peer);
       store.putMessage(top);
       if (known === undefined || known.topId < row.topId) store.addRange(peer, { from: row.topId, to: row.topId });
       store.setChat(row);
@@ -129,7 +129,11 @@ export class ChatLoader {
 
   /** Whether a row that is newer than an answer stays for now. What the row was asked for is still not known, such as how many messages are unread. */
   #waits(peer: PeerId, isAsked: boolean): boolean {
-    if (!isAsked) return true;
+    return !isAsked || this.#askAgain(peer);
+  }
+
+  /** Asks for a row again that was out of date at once. @returns false if that was done often enough */
+  #askAgain(peer: PeerId): boolean {
     const times = (this.#outdated.get(peer) ?? 0) + 1;
     if (times > AGAIN_MAX) return false;
     this.#outdated.set(peer, times);
@@ -146,11 +150,16 @@ export class ChatLoader {
   }
 }
 
-/** Messages may have been read while the answer with a row was on its way: marks only rise. */
-function keepReadMarks(row: Chat, known: Chat): void {
-  if (known.readInboxId > row.readInboxId && known.topId === row.topId) row.unread = known.unread;
+/**
+ * Messages may have been read while the answer with a row was on its way: marks only rise.
+ * @returns false if it is not known how many messages are still unread
+ */
+function keepReadMarks(row: Chat, known: Chat): boolean {
+  const isNewer = known.readInboxId > row.readInboxId;
+  if (isNewer && known.topId === row.topId) row.unread = known.unread;
   row.readInboxId = Math.max(row.readInboxId, known.readInboxId);
   row.readOutboxId = Math.max(row.readOutboxId, known.readOutboxId);
+  return !isNewer || known.topId === row.topId;
 }
 
 /** Reads a row of the list of chats. Pure. */

@@ -12,6 +12,6 @@ export async function readUpTo(account: Account, peer: PeerId, upTo: MessageId):
     account.stepBox(pts, ptsCount);
   }
   account.store.changeChat(peer, ({ readInboxId, topId, unread }) => ({ readInboxId: Math.max(readInboxId, upTo), unread: upTo >= topId ? 0 : unread }));
-  // How many are left only the server knows.
-  if (upTo < (account.store.chats.get(peer)?.topId ?? 0)) account.refresh.refreshChats([peer]);
+  // How many are left only the server knows. A row that is still being loaded may count what was just read.
+  if (upTo < (account.store.chats.get(peer)?.topId ?? Infinity)) account.refresh.refreshChats([peer]);
 }
