@@ -84,6 +84,8 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await ann.send('it rains');
     await bob.message('it rains').waitFor();
     await bob.page.getByText('Only admins can write in this channel.').waitFor();
+    // The server counts views once a second.
+    for (const person of [ann, bob]) for (const text of ['good morning', 'it rains']) await person.message(text).getByRole('img', { name: '2 views' }).waitFor();
     await bob.sameAfterReload();
     await ann.sameAfterReload();
   });
