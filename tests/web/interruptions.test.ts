@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Long } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '@aerogram/dev-env';
@@ -80,6 +81,26 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     await waitForSent(ann, 2);
     expect(await readHistory(bob, ann.actor)).toEqual(['hello', 'arrived before', 'never left']);
     await expect.poll(() => page.evaluate(READ_OUTBOX)).toEqual([]);
+    await ann.sameAfterReload();
+  });
+
+  test('a file that had not arrived when the page was left is not sent, and says so', async () => {
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    await bob.send(ann.actor, 'the file, please');
+    await ann.open(bob);
+    const isBroken = wire.cutAfter(200_000);
+    await ann.page.locator('input[aria-label="File"]').setInputFiles([{ name: 'plans.zip', mimeType: 'application/zip', buffer: randomBytes(1_000_000) }]);
+    await ann.dialog('Send files').getByRole('button', { name: 'Send', exact: true }).click();
+    await isBroken;
+    await ann.page.goto('about:blank');
+    wire.mend();
+    await ann.open(bob);
+    const failed = ann.message('Choose the file again.');
+    await failed.getByRole('img', { name: 'Failed' }).waitFor();
+    expect(await failed.getByRole('button', { name: 'Retry' }).count()).toBe(0);
+    await failed.getByRole('button', { name: 'Delete', exact: true }).click();
+    await failed.waitFor({ state: 'detached' });
+    expect(await readHistory(bob, ann.actor)).toEqual(['the file, please']);
     await ann.sameAfterReload();
   });
 

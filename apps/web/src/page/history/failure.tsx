@@ -23,9 +23,11 @@ export const Failure: FunctionComponent<{ message: Message }> = ({ message: { pe
   return (
     <p class="failure" role="alert">
       {t('notSent', { reason: describeRefusal({ code: failure.reason }) })}{' '}
-      <button class="link" type="button" onClick={() => void ask('messages.retry', { peer, key })}>
-        {t('retry')}
-      </button>
+      {failure.reason !== 'FILE_LOST' && (
+        <button class="link" type="button" onClick={() => void ask('messages.retry', { peer, key })}>
+          {t('retry')}
+        </button>
+      )}
       <button class="link" type="button" onClick={() => void ask('messages.discard', { peer, key })}>
         {t('delete')}
       </button>

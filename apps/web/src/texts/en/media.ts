@@ -21,7 +21,7 @@ export const mediaTexts = {
   zoomOut: 'Zoom out',
   placeOf: '{n} of {count}',
   tooLongToPlay: 'This video is too long to be played over plain http. Save it to see it.',
-  errorFileLost: 'The file is no longer there. Choose it again.',
+  errorFileLost: 'The page was reloaded before the file had arrived. Choose the file again.',
   errorFileTooLong: 'The file is too large for this server.',
   errorPicture: 'The server cannot read this picture. Send it as a file.',
   errorFile: 'The server does not take this file.',

@@ -17,6 +17,8 @@ export interface MessageRow extends Message {
   awaitedPage?: string;
   /** Random id of a message that was sent from here, as a decimal string. */
   randomId?: string;
+  /** How the server knows the file that was uploaded for it. */
+  uploaded?: tl.TypeInputMedia;
   /** Its place among the messages of its chat that were not sent yet: they are sent in the order in which they were written. */
   place?: number;
 }
@@ -91,7 +93,7 @@ export function readReactions(reactions: tl.RawMessageReactions | undefined, kno
 }
 
 /** What a page sees of a message. Pure. */
-export function publicMessage({ ownId: _own, locations: _locations, randomId: _random, place: _place, awaitedPage: _page, ...message }: MessageRow): Message {
+export function publicMessage({ ownId: _own, locations: _locations, randomId: _random, place: _place, awaitedPage: _page, uploaded: _uploaded, ...message }: MessageRow): Message {
   return message;
 }
 

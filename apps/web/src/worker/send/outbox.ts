@@ -6,6 +6,7 @@ import type { ReadMedia } from '../models/media.ts';
 import type { MessageRow } from '../models/message.ts';
 import { Refused, refusalOf } from '../refusal.ts';
 import { inputEntities, inputReply } from './input-entities.ts';
+import { inputOf, knownMedia } from './known-media.ts';
 import { randomLong } from './random-long.ts';
 import { resultsOf } from './result.ts';
 import { uploadMedia } from './upload.ts';
@@ -17,7 +18,8 @@ const RETRY_S = 3;
 
 /**
  * Sends messages, one after the other in each chat. A message is stored before it is sent, and sent with the same random id until the server has
- * answered: so it is neither lost nor doubled, whatever ends in between. Files are in memory only, so a message with one does not outlive the worker.
+ * answered: so it is neither lost nor doubled, whatever ends in between. Files are in memory only: a message whose file was not uploaded when the worker
+ * ended has failed, and says so.
  */
 export class Outbox {
   readonly #account: Account;
@@ -128,7 +130,7 @@ export class Outbox {
       const { ids, result } = resultsOf(updates, rows, me);
       for (const [index, row] of rows.entries()) {
         this.#files.delete(row.key);
-        store.putOutgoing({ ...row, id: ids[index]!, progress: undefined });
+        this.#change(row, { id: ids[index]!, progress: undefined });
         await store.expectSent(row.peer, ids[index]!, row.key);
       }
       client.handleClientUpdate(result, false);
@@ -145,21 +147,27 @@ export class Outbox {
     if (left.length === 0) return;
     if (code === 'RANDOM_ID_DUPLICATE') for (const { peer, key } of left) store.removeOutgoing(peer, key);
     else if ((code.endsWith('_WAIT') && seconds !== undefined) || PASSING.has(code)) await this.#wait(left, seconds ?? RETRY_S, code);
-    else for (const row of left) store.putOutgoing({ ...row, state: 'failed', failure: { reason: code }, progress: undefined });
+    else for (const row of left) this.#change(row, { state: 'failed', failure: { reason: code }, progress: undefined });
   }
 
   /** Shows until when messages wait, and waits. */
   async #wait(rows: MessageRow[], seconds: number, reason: string): Promise<void> {
-    const { store } = this.#account;
     const retryAt = this.#account.context.now() + seconds;
-    for (const row of rows) store.putOutgoing({ ...row, failure: { reason, retryAt } });
+    for (const row of rows) this.#change(row, { failure: { reason, retryAt } });
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    for (const row of rows) if (store.outgoing(row.peer).some(({ key }) => key === row.key)) store.putOutgoing({ ...row, failure: undefined });
+    for (const row of rows) this.#change(row, { failure: undefined });
+  }
+
+  /** Changes a message, unless it was given up. */
+  #change({ peer, key }: Pick<MessageRow, 'peer' | 'key'>, change: Partial<MessageRow>): void {
+    const { store } = this.#account;
+    const row = store.outgoing(peer).find((each) => each.key === key);
+    if (row) store.putOutgoing({ ...row, ...change });
   }
 
   /** Uploads the file of a message, unless that was done before. */
   async #upload(row: MessageRow): Promise<void> {
-    if (!row.local) return;
+    if (!row.local || row.uploaded) return;
     const sent = this.#files.get(row.key);
     if (!sent) throw new Refused({ code: 'FILE_LOST' });
     let shown = 0;
@@ -169,10 +177,12 @@ export class Outbox {
       (part) => {
         if (part - shown < 0.02 && part < 1) return;
         shown = part;
-        if (this.#files.has(row.key)) this.#account.store.putOutgoing({ ...row, progress: part });
+        this.#change(row, { progress: part });
       },
       sent.abort.signal,
     );
+    // From now on the message can be sent after a reload as well.
+    this.#change(row, { uploaded: sent.media });
   }
 
   async #request(rows: MessageRow[]): Promise<tl.messages.RawSendMessageRequest | tl.messages.RawSendMediaRequest | tl.messages.RawSendMultiMediaRequest> {
@@ -184,12 +194,12 @@ export class Outbox {
       silent: first.isSilent,
     };
     const text = { message: first.text, entities: await inputEntities(this.#account, first.entities), randomId: Long.fromString(first.randomId!) };
-    const media = rows.map((row) => this.#files.get(row.key)?.media ?? storedMedia(row));
+    const media = rows.map((row) => this.#files.get(row.key)?.media ?? knownMedia(row));
     if (media[0] === undefined) return { _: 'messages.sendMessage', ...common, ...text, clearDraft: true };
     if (rows.length === 1) return { _: 'messages.sendMedia', ...common, ...text, media: media[0] };
     const multiMedia = await Promise.all(
       rows.map(async (row, index): Promise<tl.RawInputSingleMedia> => {
-        const stored = await this.#store(peer, row.key, media[index]!);
+        const stored = await this.#store(peer, row, media[index]!);
         return { _: 'inputSingleMedia', media: stored, randomId: Long.fromString(row.randomId!), message: row.text, entities: index === 0 ? text.entities : undefined };
       }),
     );
@@ -197,33 +207,13 @@ export class Outbox {
   }
 
   /** Makes a photo or document of an uploaded file before it goes into an album. */
-  async #store(peer: tl.TypeInputPeer, key: string, media: tl.TypeInputMedia): Promise<tl.TypeInputMedia> {
+  async #store(peer: tl.TypeInputPeer, row: MessageRow, media: tl.TypeInputMedia): Promise<tl.TypeInputMedia> {
     if (media._ !== 'inputMediaUploadedPhoto' && media._ !== 'inputMediaUploadedDocument') return media;
     const stored = await this.#account.call({ _: 'messages.uploadMedia', peer, media });
     const input = inputOf(stored);
-    const sent = this.#files.get(key);
+    const sent = this.#files.get(row.key);
     if (sent) sent.media = input;
+    this.#change(row, { uploaded: input });
     return input;
   }
-}
-
-/** Names the file of a message that was on the server before. Pure. */
-function storedMedia({ media, locations }: MessageRow): tl.TypeInputMedia | undefined {
-  const location = media?.kind === 'document' ? locations?.[media.document.id] : undefined;
-  if (!location) return undefined;
-  const { id, accessHash, fileReference } = location;
-  return { _: 'inputMediaDocument', id: { _: 'inputDocument', id: Long.fromString(id), accessHash: Long.fromString(accessHash), fileReference } };
-}
-
-/** Names media that the server has stored. Pure. */
-function inputOf(media: tl.TypeMessageMedia): tl.TypeInputMedia {
-  if (media._ === 'messageMediaPhoto' && media.photo?._ === 'photo') {
-    const { id, accessHash, fileReference } = media.photo;
-    return { _: 'inputMediaPhoto', id: { _: 'inputPhoto', id, accessHash, fileReference }, spoiler: media.spoiler };
-  }
-  if (media._ === 'messageMediaDocument' && media.document?._ === 'document') {
-    const { id, accessHash, fileReference } = media.document;
-    return { _: 'inputMediaDocument', id: { _: 'inputDocument', id, accessHash, fileReference }, spoiler: media.spoiler };
-  }
-  throw new Refused({ code: 'MEDIA_INVALID' });
 }

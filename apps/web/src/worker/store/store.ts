@@ -1,4 +1,4 @@
-import type { Chat, MessageId, Peer, PeerId, Session } from '../../protocol/index.ts';
+import type { Chat, LocalFile, MessageId, Peer, PeerId, Session } from '../../protocol/index.ts';
 import type { FolderRule } from '../models/folder.ts';
 import type { MessageRow } from '../models/message.ts';
 import { mutedUntil, type MutesByKind } from '../models/mutes.ts';
@@ -281,8 +281,7 @@ export class Store {
     const at = others.findIndex(({ key }) => key === message.key);
     const row = { ...message, place: others[at]?.place ?? (others.at(-1)?.place ?? 0) + 1 };
     this.#outbox.set(row.peer, at === -1 ? [...others, row] : others.with(at, row));
-    // Files are in memory only, and without them a message cannot be sent.
-    if (!row.local) this.#database.put('outbox', row.key, row);
+    this.#database.put('outbox', row.key, row.local ? { ...row, local: withoutBytes(row.local) } : row);
     this.#note().outbox.add(row.peer);
   }
 
@@ -330,3 +329,6 @@ export class Store {
     return chat && { ...chat, mutedUntil: mutedUntil(chat, this.peers.get(peer), this.facts.mutes) };
   }
 }
+
+/** Files are in memory only. */
+const withoutBytes = (file: LocalFile): LocalFile => ({ ...file, file: new Blob([], { type: file.file.type }), thumb: undefined });
