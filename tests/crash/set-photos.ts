@@ -117,8 +117,18 @@ export class ChatPhotos {
     photo.isAcked = true;
   }
 
+  /** A call without an answer may have set the photo: then it is not changed again. */
+  async #setAgain(photo: SetPhoto): Promise<void> {
+    try {
+      await this.#set(photo);
+    } catch (error) {
+      if (!String(error).includes('CHAT_NOT_MODIFIED')) throw error;
+      photo.isAcked = true;
+    }
+  }
+
   async repeatOpen(): Promise<void> {
-    for (const photo of this.#photos) if (!photo.isAcked) await repeatWithUpload(() => this.#set(photo), () => uploadParts(this.#account, photo));
+    for (const photo of this.#photos) if (!photo.isAcked) await repeatWithUpload(() => this.#setAgain(photo), () => uploadParts(this.#account, photo));
   }
 
   /** Checks that the last acknowledged photo or the one without an answer is the current one, and that all service messages have their photos. @throws if not */
