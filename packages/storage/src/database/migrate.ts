@@ -81,8 +81,9 @@ async function runSteps(client: Client, log: Logger, migrations: readonly Migrat
   for (const step of migrations.slice(present)) {
     for (const statement of step.statements) await client.query(statement);
     await client.query(`UPDATE meta SET value = $1 WHERE key = 'schema_version'`, [String(step.number)]);
-    log.info({ number: step.number, subject: step.subject }, 'migrated');
+    log.debug({ number: step.number, subject: step.subject }, 'migrated one step');
   }
+  if (present < newest) log.info({ from: present, to: newest }, 'migrated');
 }
 
 /**
