@@ -70,7 +70,7 @@ describe('the page of a username', () => {
     expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/);
     const page = await response.text();
     for (const part of [
-      '<h1 dir="auto">Rocks &amp; &lt;b&gt;Ropes&lt;/b&gt;</h1>', '@Climbing_news · 1 subscriber', 'First line<br>&quot;second&quot; &lt;script&gt;', 'href="tg://resolve?domain=Climbing_news"', '<a class="open web" href="/#/link/Climbing_news">Open in the web client</a>',
+      '<h1 dir="auto">Rocks &amp; &lt;b&gt;Ropes&lt;/b&gt;</h1>', '@Climbing_news · 1 subscriber', 'First line<br>&quot;second&quot; &lt;script&gt;', '<a class="open" href="/#/link/Climbing_news">Join the channel</a>', '<a class="open app" href="tg://resolve?domain=Climbing_news">Open in an app</a>',
       '<meta property="og:title" content="Rocks &amp; &lt;b&gt;Ropes&lt;/b&gt;">', '<meta property="og:description" content="First line &quot;second&quot;',
     ]) {
       expect(page).toContain(part);

@@ -9,7 +9,7 @@ h1 { font-size: 1.5em; margin: 0; overflow-wrap: anywhere }
 p { overflow-wrap: anywhere }
 .more { color: #777; margin: 0 }
 .open { display: inline-block; background: #1a73b8; color: #fff; padding: .6em 1.6em; border: 1px solid #1a73b8; border-radius: 1.4em; text-decoration: none; font-weight: 600 }
-.web { background: none; color: inherit }
+.app { background: none; color: inherit }
 `;
 
 /** The policy of the pages of links. */
@@ -64,8 +64,8 @@ ${robots}<meta name="description" content="${escapeHtml(description)}">
 <meta property="og:title" content="${escapeHtml(title)}">
 <meta property="og:description" content="${escapeHtml(description)}">`,
     body: `<h1 dir="auto">${escapeHtml(title)}</h1>
-${more === '' ? '' : `<p class="more">${escapeHtml(more)}</p>\n`}${about === '' ? '' : `<p dir="auto">${text}</p>\n`}<p><a class="open" href="${escapeHtml(appLink)}">${requestNeeded ? 'Ask to join' : VERB[kind]}</a></p>
-<p><a class="open web" href="${escapeHtml(webLink)}">Open in the web client</a></p>`,
+${more === '' ? '' : `<p class="more">${escapeHtml(more)}</p>\n`}${about === '' ? '' : `<p dir="auto">${text}</p>\n`}<p><a class="open" href="${escapeHtml(webLink)}">${requestNeeded ? 'Ask to join' : VERB[kind]}</a></p>
+<p><a class="open app" href="${escapeHtml(appLink)}">Open in an app</a></p>`,
   });
 }
 
