@@ -84,7 +84,7 @@ export class PagePort implements AskingPage {
     this.#start(view, opened);
   }
 
-  /** Starts a view. One that could not load what it shows is started again when the server can be reached. */
+  /** Starts a view. One that could not load what it shows is started again when the server can be reached, or when its peer becomes known. */
   #start(id: number, view: View): void {
     const started = view.start();
     // What was known without the server is shown before it answers.
@@ -119,7 +119,7 @@ export class PagePort implements AskingPage {
   /** Tells the page what has changed in what it shows. @param changes undefined if only what views have gathered is to be sent */
   flush(changes: Changes | undefined): void {
     const { store } = this.#deps.account;
-    if (changes?.session && store.session.connection === 'connected') this.#restartFailed();
+    if (changes) this.#restartFailed(changes);
     const views: { view: number; patch: ViewPatches[ViewName] }[] = [];
     const named = new Set<PeerId>();
     for (const [id, view] of this.views) {
@@ -146,10 +146,13 @@ export class PagePort implements AskingPage {
     });
   }
 
-  #restartFailed(): void {
-    const failed = [...this.#failed];
-    this.#failed.clear();
-    for (const [id, view] of failed) if (this.views.get(id) === view) this.#start(id, view);
+  #restartFailed({ session, peers }: Changes): void {
+    const isConnected = session && this.#deps.account.store.session.connection === 'connected';
+    for (const [id, view] of [...this.#failed]) {
+      if (!isConnected && (view.peer === undefined || !peers.has(view.peer))) continue;
+      this.#failed.delete(id);
+      if (this.views.get(id) === view) this.#start(id, view);
+    }
   }
 
   close(): void {

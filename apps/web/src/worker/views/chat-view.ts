@@ -10,7 +10,7 @@ import { type Said, Values, type View } from './view.ts';
 export class OpenChatView implements View<'chat'> {
   readonly #account: Account;
   readonly #history: HistoryLoader;
-  readonly #peer: PeerId;
+  readonly peer: PeerId;
   #values = new Values<ChatView>();
   #pinned: Snippet[] = [];
   #loading: Promise<void> | undefined;
@@ -19,21 +19,21 @@ export class OpenChatView implements View<'chat'> {
   constructor({ account, history, say }: { account: Account; history: HistoryLoader; say: Said<'chat'> }) {
     this.#account = account;
     this.#history = history;
-    this.#peer = say.peer;
+    this.peer = say.peer;
   }
 
   async start(): Promise<void> {
     const { store, typing } = this.#account;
-    this.#values.set({ chat: store.shownChat(this.#peer), typing: typing.list(this.#peer) });
+    this.#values.set({ chat: store.shownChat(this.peer), typing: typing.list(this.peer) });
     await this.#loadOnce();
   }
 
   notice(changes: Changes): void {
     const { store, typing } = this.#account;
-    if (changes.chats.has(this.#peer) || changes.folders) this.#values.set({ chat: store.shownChat(this.#peer) });
-    if (changes.typing.has(this.#peer)) this.#values.set({ typing: typing.list(this.#peer) });
-    this.#noticePinned(changes.messages.get(this.#peer));
-    if (changes.details.has(this.#peer)) void this.#loadOnce().catch(() => undefined);
+    if (changes.chats.has(this.peer) || changes.folders) this.#values.set({ chat: store.shownChat(this.peer) });
+    if (changes.typing.has(this.peer)) this.#values.set({ typing: typing.list(this.peer) });
+    this.#noticePinned(changes.messages.get(this.peer));
+    if (changes.details.has(this.peer)) void this.#loadOnce().catch(() => undefined);
   }
 
   /** Loads the details. What changes meanwhile is loaded once more. */
@@ -51,8 +51,8 @@ export class OpenChatView implements View<'chat'> {
   }
 
   async #load(): Promise<void> {
-    const input = await this.#account.inputPeer(this.#peer);
-    const [full, pinned] = await Promise.all([this.#loadFull(input), this.#history.pinned(this.#peer)]);
+    const input = await this.#account.inputPeer(this.peer);
+    const [full, pinned] = await Promise.all([this.#loadFull(input), this.#history.pinned(this.peer)]);
     this.#pinned = pinned.map(snippetOf);
     this.#values.set({ ...full, pinned: this.#pinned, isLoaded: true });
     this.#account.store.noteGathered();
@@ -62,7 +62,7 @@ export class OpenChatView implements View<'chat'> {
   #noticePinned(ids: ReadonlySet<MessageId> | undefined): void {
     if (!ids || !this.#pinned.some(({ id }) => ids.has(id))) return;
     this.#pinned = this.#pinned.map((snippet) => {
-      const row = ids.has(snippet.id) ? this.#account.store.message(this.#peer, snippet.id) : undefined;
+      const row = ids.has(snippet.id) ? this.#account.store.message(this.peer, snippet.id) : undefined;
       return row ? snippetOf(row) : snippet;
     });
     this.#values.set({ pinned: this.#pinned });
@@ -74,7 +74,7 @@ export class OpenChatView implements View<'chat'> {
       case 'inputPeerUser':
       case 'inputPeerUserFromMessage':
       case 'inputPeerSelf': {
-        const { fullUser } = await this.#account.call({ _: 'users.getFullUser', id: await this.#account.inputUser(this.#peer) });
+        const { fullUser } = await this.#account.call({ _: 'users.getFullUser', id: await this.#account.inputUser(this.peer) });
         return { about: fullUser.about, isBlocked: fullUser.blocked === true, common: fullUser.commonChatsCount, ttl: fullUser.ttlPeriod, actionBar: readBar(fullUser.settings) };
       }
       case 'inputPeerChat': {
@@ -86,7 +86,7 @@ export class OpenChatView implements View<'chat'> {
         const { channelId, accessHash } = input;
         const { fullChat } = await this.#account.call({ _: 'channels.getFullChannel', channel: { _: 'inputChannel', channelId, accessHash } });
         if (fullChat._ !== 'channelFull') return {};
-        const known = store.peers.get(this.#peer);
+        const known = store.peers.get(this.peer);
         if (known && fullChat.participantsCount !== undefined) store.setPeer({ ...known, members: fullChat.participantsCount });
         const canSeeMembers = fullChat.canViewParticipants === true && (!fullChat.participantsHidden || known?.isAdmin === true);
         return { about: fullChat.about, online: fullChat.onlineCount, canSeeMembers, ...readEntry(fullChat), actionBar: await this.#loadBar(input) };
@@ -107,7 +107,7 @@ export class OpenChatView implements View<'chat'> {
   }
 
   *peersOf({ typing, pinned }: ViewPatches['chat']): Iterable<PeerId> {
-    yield this.#peer;
+    yield this.peer;
     for (const { user } of typing ?? []) yield user;
     for (const { from } of pinned ?? []) yield from;
   }

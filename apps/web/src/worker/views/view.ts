@@ -3,6 +3,8 @@ import type { Changes } from '../store/changes.ts';
 
 /** Something that a page keeps open. */
 export interface View<Name extends ViewName = ViewName> {
+  /** Whose messages, facts or members it shows. */
+  readonly peer?: PeerId;
   /** Loads what it shows. What it knows at once is in the first patch. */
   start(): Promise<void>;
   /** Notes what has changed in the store. */
