@@ -99,6 +99,7 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await ann.go(`link/${await makeInvite(bob, open, false)}`);
     const invited = ann.page.getByRole('dialog', { name: 'You are invited to a group' });
     await invited.getByText('About Open house').waitFor();
+    await invited.locator('button:focus', { hasText: 'Join' }).waitFor();
     await invited.getByRole('button', { name: 'Join' }).click();
     await ann.page.getByRole('main', { name: 'Open house' }).waitFor();
     await ann.send('I am in');

@@ -72,9 +72,12 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     const ann = await stage.person('Ann');
     const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];
     await bob.send(ann.actor, 'buy this');
-    await carl.send(ann.actor, 'I am nice');
     const bar = ann.page.getByRole('group', { name: 'About this chat' });
-    await ann.open(carl);
+    // Nobody has told this window of Carl before.
+    await ann.go(`chat/${carl.id}`);
+    await ann.page.getByRole('main').waitFor();
+    await carl.send(ann.actor, 'I am nice');
+    await ann.message('I am nice').waitFor();
     await bar.getByRole('button', { name: 'Hide' }).click();
     await bar.waitFor({ state: 'detached' });
     await ann.open(bob);
@@ -114,6 +117,13 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('A new device needs this password beside the code.').waitFor();
     expect((await ann.actor.main.call({ _: 'account.getPassword' })).hasPassword).toBe(true);
+    await page.getByRole('button', { name: 'Forgot password' }).click();
+    await ann.dialog('Forgot password').getByRole('button', { name: 'Remove in 7 days' }).click();
+    await page.getByText('The password can be removed without being known').waitFor();
+    await page.getByRole('button', { name: 'Keep the password' }).click();
+    await page.getByRole('button', { name: 'Forgot password' }).click();
+    await ann.dialog('Forgot password').getByRole('button', { name: 'Remove in 7 days' }).click();
+    await page.getByRole('alert').getByText('Too many attempts. Try again in').waitFor();
     await page.getByRole('button', { name: 'Remove password' }).click();
     await page.getByLabel('Current password').fill('wrong');
     await page.getByRole('dialog').getByRole('button', { name: 'Remove password' }).click();

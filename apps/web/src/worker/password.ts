@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/core';
 import type { PasswordState } from '../protocol/index.ts';
 import type { Account } from './account.ts';
-import { refusalOf } from './refusal.ts';
+import { Refused, refusalOf } from './refusal.ts';
 
 /** The password of the account. It never leaves this browser: the server gets a proof (SRP). @see https://core.telegram.org/api/srp */
 export class Password {
@@ -32,6 +32,19 @@ export class Password {
       // The password counts when the address is confirmed.
       if (!refusalOf(error).code.startsWith('EMAIL_UNCONFIRMED')) throw error;
     }
+    return await this.state();
+  }
+
+  /** Removes a forgotten password: the first call begins a wait of days, one after the wait removes it. @throws Refused RESET_DECLINED_WAIT */
+  async reset(): Promise<PasswordState> {
+    const answer = await this.#account.call({ _: 'account.resetPassword' });
+    if (answer._ === 'account.resetPasswordFailedWait') throw new Refused({ code: 'RESET_DECLINED_WAIT', seconds: answer.retryDate - this.#account.context.now() });
+    return await this.state();
+  }
+
+  /** Takes such a request back. */
+  async declineReset(): Promise<PasswordState> {
+    await this.#account.call({ _: 'account.declinePasswordReset' });
     return await this.state();
   }
 

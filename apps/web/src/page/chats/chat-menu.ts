@@ -16,9 +16,7 @@ import type { MenuItem } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
 import { clearChat, deleteChat, leaveChat } from './delete-chat.tsx';
-
-/** As long as the server can say. */
-const FOREVER = 2 ** 31 - 1;
+import { muteChat } from './mute-chat.tsx';
 
 const does = <Name extends QuestionName>(name: Name, say: Said<Name>): (() => void) => () => void attempt(ask(name, say));
 
@@ -33,7 +31,7 @@ export function chatMenu({ chat, peer, isInFolder = false }: { chat: Chat; peer:
   const items: (MenuItem | false)[] = [
     !isInFolder && { name: t(isPinned ? 'unpin' : 'pin'), icon: isPinned ? PinOff : Pin, act: does('chats.setPinned', { peer: id, isPinned: !isPinned }) },
     { name: t(isUnread ? 'markRead' : 'markUnread'), icon: isUnread ? Check : MessageDot, act: does('chats.setUnread', { peer: id, isUnread: !isUnread }) },
-    !peer?.isSelf && { name: t(isMuted ? 'unmute' : 'mute'), icon: isMuted ? Bell : BellOff, act: does('chats.mute', { peer: id, until: isMuted ? 0 : FOREVER }) },
+    !peer?.isSelf && { name: t(isMuted ? 'unmute' : 'mute'), icon: isMuted ? Bell : BellOff, act: isMuted ? does('chats.mute', { peer: id, until: 0 }) : () => void muteChat(id) },
     !peer?.isSelf && { name: t(chat.isArchived ? 'unarchive' : 'archiveChat'), icon: chat.isArchived ? ArchiveRestore : Archive, act: does('chats.setArchived', { peer: id, isArchived: !chat.isArchived }) },
     (isPerson || peer?.kind === 'group' || peer?.kind === 'supergroup') && { name: t('clearHistory'), icon: Eraser, act: () => void clearChat(id) },
     isPerson || !isMember

@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { MessageId, PeerId } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../app/link.ts';
 import { Composer } from '../composer/composer.tsx';
 import { History } from '../history/history.tsx';
 import { ChatContext, OpenChat } from '../history/open-chat.ts';
@@ -29,6 +29,10 @@ export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> 
     if (wasSelecting.current && !isSelecting && document.activeElement === document.body) open.focusComposer();
     wasSelecting.current = isSelecting;
   }, [isSelecting]);
+  useEffect(() => {
+    // Who opens a chat that is marked as unread has come back to it.
+    if (details.chat?.isMarkedUnread) void ask('chats.setUnread', { peer: id, isUnread: false }).catch(() => undefined);
+  }, [id, details.chat === undefined]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     event.preventDefault();

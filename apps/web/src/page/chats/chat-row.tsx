@@ -26,10 +26,11 @@ const OwnState: FunctionComponent<{ item: ChatItem }> = ({ item: { chat, top } }
   return top.id <= chat.readOutboxId ? <CheckCheck /> : <Check />;
 };
 
-const Preview: FunctionComponent<{ item: ChatItem }> = ({ item: { chat, top, typing } }) => {
+const Preview: FunctionComponent<{ item: ChatItem; isOpen: boolean }> = ({ item: { chat, top, typing }, isOpen }) => {
   const peer = peerSignal(chat.peer).value;
   if (typing) return <span class="typing">{describeTyping(typing, peer)}</span>;
-  if (chat.draft) {
+  // The text field shows the draft of the open chat.
+  if (chat.draft && !isOpen) {
     return (
       <>
         <span class="draft">{t('draft')}</span> {chat.draft.text}
@@ -71,7 +72,7 @@ export const ChatRow: FunctionComponent<{ item: ChatItem; isOpen: boolean; hasTa
         {chat.date > 0 && formatShort(chat.date)}
       </span>
       <span class="chat-row-text" dir="auto">
-        <Preview item={item} />
+        <Preview item={item} isOpen={isOpen} />
         {chat.mentions > 0 && <OnlyRead>, {t('mentioned')}</OnlyRead>}
         {unread !== undefined && <OnlyRead>, {unread}</OnlyRead>}
       </span>

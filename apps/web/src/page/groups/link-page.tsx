@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { Invitation, LinkTarget } from '../../protocol/index.ts';
 import { ask, RefusedError } from '../app/link.ts';
 import { chatAddress, go } from '../app/route.ts';
-import { initialsOf } from '../parts/avatar.tsx';
+import { COLOURS, initialsOf } from '../parts/avatar.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { describeRefusal } from '../parts/errors.ts';
 import { attempt } from '../parts/notice.tsx';
@@ -15,7 +15,7 @@ import { personName } from '../parts/person-row.tsx';
 const leave = (): void => go('#/', true);
 
 /** What stands behind an invite link, and how one gets in. */
-const InvitationDialog: FunctionComponent<{ invitation: Invitation }> = ({ invitation: { hash, title, about, isChannel, members, known, photo, asksToJoin, hasAsked } }) => {
+const InvitationDialog: FunctionComponent<{ invitation: Invitation }> = ({ invitation: { hash, title, about, isChannel, colour, members, known, photo, asksToJoin, hasAsked } }) => {
   const asked = useSignal(hasAsked);
   const isBusy = useSignal(false);
   const join = async (): Promise<void> => {
@@ -31,7 +31,7 @@ const InvitationDialog: FunctionComponent<{ invitation: Invitation }> = ({ invit
   return (
     <Dialog title={t(isChannel ? 'invitedToChannel' : 'invitedToGroup')} onClose={leave} className="invitation">
       <div class="invitation-card">
-        {photo ? <ShownPicture photo={photo} /> : <span class="avatar avatar-large avatar-4">{initialsOf(title)}</span>}
+        {photo ? <ShownPicture photo={photo} /> : <span class={`avatar avatar-large avatar-${colour % COLOURS}`}>{initialsOf(title)}</span>}
         <h3 class="person-title">
           <bdi>{title}</bdi>
         </h3>
@@ -49,7 +49,7 @@ const InvitationDialog: FunctionComponent<{ invitation: Invitation }> = ({ invit
           {t('hasAsked')}
         </p>
       ) : (
-        <button class="button button-wide" type="button" disabled={isBusy.value} onClick={() => void join()}>
+        <button class="button button-wide" type="button" autofocus disabled={isBusy.value} onClick={() => void join()}>
           {t(asksToJoin ? 'askToJoin' : 'join')}
         </button>
       )}

@@ -20,12 +20,13 @@ const mayWrite = (id: PeerId): boolean => {
 };
 
 const ForwardDialog: FunctionComponent<{ close(peer?: PeerId): void }> = ({ close }) => {
-  const view = useView('chats', { list: 'main' });
+  const main = useView('chats', { list: 'main' });
+  const archive = useView('chats', { list: 'archive' });
   const query = useSignal('');
   const text = query.value.trim();
   const found = useFoundPeers(text);
   const { me } = session.value;
-  const { order = [] } = view.state.value;
+  const order = [main, archive].flatMap((view) => view.state.value.order ?? []);
   const offered = text === '' ? [...(me === undefined ? [] : [me]), ...order.filter((peer) => peer !== me)] : (found ?? []);
   const shown = offered.filter(mayWrite);
   return (

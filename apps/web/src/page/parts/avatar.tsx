@@ -8,7 +8,7 @@ import { pictureAddress } from './pictures.ts';
 import { nameOf } from './names.tsx';
 
 /** Colours of peers without a picture. */
-const COLOURS = 7;
+export const COLOURS = 7;
 
 /** First letters of the first and last word of a name. Pure. */
 export function initialsOf(name: string): string {

@@ -3,11 +3,11 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PasswordState } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
-import { formatFull } from '../parts/dates.ts';
 import { Field, Form } from '../parts/form.tsx';
 import { attempt, tell } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
 import { changePassword, removePassword } from './password-dialog.tsx';
+import { ForgottenPassword } from './forgotten-password.tsx';
 
 /** An address is used when its code has come back, and a first password with an address is set only then. */
 const WaitingEmail: FunctionComponent<{ email: string; hasPassword: boolean; onChange(state: PasswordState): void }> = ({ email, hasPassword, onChange }) => {
@@ -50,7 +50,6 @@ export const PasswordCard: FunctionComponent = () => {
       <h2>{t('passwordTitle')}</h2>
       <p class="hint">{t(value?.hasPassword ? 'passwordIsSet' : 'passwordIsNot')}</p>
       {value?.hasPassword && !value.hasRecovery && value.waitingEmail === undefined && <p class="note">{t('noRecovery')}</p>}
-      {value?.resetAt !== undefined && <p class="note">{t('passwordResetAt', { date: formatFull(value.resetAt) })}</p>}
       {value?.waitingEmail !== undefined && <WaitingEmail email={value.waitingEmail} hasPassword={value.hasPassword} onChange={set} />}
       {value && (value.hasPassword || value.waitingEmail === undefined) && (
         <div class="panel-buttons">
@@ -64,6 +63,7 @@ export const PasswordCard: FunctionComponent = () => {
           )}
         </div>
       )}
+      {value?.hasPassword && <ForgottenPassword state={value} onChange={(next) => (state.value = next)} />}
     </section>
   );
 };

@@ -6,6 +6,8 @@ export interface Invitation {
   title: string;
   about?: string;
   isChannel: boolean;
+  /** Of its picture while it has none: a number of a palette. */
+  colour: number;
   members: number;
   /** Members whom the account has as contacts. */
   known: PeerId[];

@@ -45,6 +45,9 @@ export interface SettingsQuestions {
   'password.state': { say: void; get: PasswordState };
   /** Sets or changes the password, with an address that can replace it; an empty one removes the password. */
   'password.set': { say: { current: string; next: string; hint: string; email: string }; get: PasswordState };
+  /** Asks that a forgotten password is removed, or removes it after the wait. */
+  'password.reset': { say: void; get: PasswordState };
+  'password.declineReset': { say: void; get: PasswordState };
   'password.confirmEmail': { say: { code: string }; get: PasswordState };
   'password.resendEmail': { say: void; get: void };
   'password.cancelEmail': { say: void; get: PasswordState };

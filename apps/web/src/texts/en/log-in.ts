@@ -31,7 +31,7 @@ export const logInTexts = {
   passwordText: 'This account has a password.',
   passwordHint: 'Hint: {hint}',
   forgotPassword: 'Forgot password',
-  noRecoveryText: 'This account has no recovery address. Only who knows the password can remove it, on a device that is logged in.',
+  noRecoveryText: 'This account has no recovery address. It can be removed on a device that is logged in: in the settings, on the page Privacy.',
   qrCode: 'QR code',
   qrStepOpen: 'Open an app with your account on another device.',
   qrStepDevices: 'Go to its settings, to the devices.',

@@ -22,6 +22,7 @@ export function answerLinks({ account, files, search }: AnswerDeps): AnswersTo<P
       title: invite.title,
       about: invite.about,
       isChannel: invite.broadcast === true,
+      colour: invite.color,
       members: invite.participantsCount,
       known: invite.participants?.map(({ id }) => id) ?? [],
       photo: read?.photo,

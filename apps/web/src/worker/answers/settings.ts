@@ -57,6 +57,8 @@ export function answerSettings({ account }: AnswerDeps): AnswersTo<SettingsQuest
     },
     'password.state': () => password.state(),
     'password.set': (change) => password.set(change),
+    'password.reset': () => password.reset(),
+    'password.declineReset': () => password.declineReset(),
     'password.confirmEmail': ({ code }) => password.confirmEmail(code),
     'password.resendEmail': () => password.resendEmail(),
     'password.cancelEmail': () => password.cancelEmail(),
