@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { hasChromium } from '@aerogram/dev-env/load';
 import { endChildrenWhenInterrupted } from './end-children.ts';
 import { measureFloor } from './floor.ts';
 import { runGenerator } from './load/generator.ts';
@@ -75,9 +76,12 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   endChildrenWhenInterrupted();
 
-  const chosen = values.only?.split(',') ?? Object.keys(BENCHES).filter((name) => BENCHES[name]!.long !== true);
-  const unknown = chosen.filter((name) => !(name in BENCHES));
+  const asked = values.only?.split(',') ?? Object.keys(BENCHES).filter((name) => BENCHES[name]!.long !== true);
+  const unknown = asked.filter((name) => !(name in BENCHES));
   if (unknown.length > 0) throw new Error(`no bench is called ${unknown.join(', ')}\n${USAGE}`);
+  const skipped = hasChromium ? [] : asked.filter((name) => BENCHES[name]!.needsChromium === true);
+  if (skipped.length > 0) console.log(`skipped: chromium (${skipped.join(', ')})`);
+  const chosen = asked.filter((name) => !skipped.includes(name));
   const seconds = Number(values.seconds);
   const options: Omit<BenchOptions, 'floor'> = {
     seconds,

@@ -21,6 +21,10 @@ import { benchSend, benchSendOnDebian } from './send.ts';
 import { benchSession } from './session.ts';
 import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
+import { benchWebDialogs } from './web-dialogs.ts';
+import { benchWebHistory } from './web-history.ts';
+import { benchWebSend } from './web-send.ts';
+import { benchWebStorm } from './web-storm.ts';
 import { benchWorkers } from './workers.ts';
 
 /** A bench that `--only` can select. */
@@ -28,6 +32,8 @@ export interface BenchEntry {
   run: (options: BenchOptions) => Row[] | Promise<Row[]>;
   /** It repeats by itself, or takes too long to be repeated. */
   once?: true;
+  /** Skipped where Debian's package `chromium` is missing. */
+  needsChromium?: true;
   /** Only runs if selected by name. */
   long?: true;
 }
@@ -60,6 +66,10 @@ export const BENCHES: Record<string, BenchEntry> = {
   reads: { run: benchReads },
   answers: { run: benchAnswers },
   start: { run: benchStart },
+  'web-dialogs': { run: benchWebDialogs, once: true, needsChromium: true },
+  'web-history': { run: benchWebHistory, once: true, needsChromium: true },
+  'web-send': { run: benchWebSend, once: true, needsChromium: true },
+  'web-storm': { run: benchWebStorm, once: true, needsChromium: true },
   idle: { run: benchIdle, once: true },
   soak: { run: benchSoak, once: true, long: true },
 };

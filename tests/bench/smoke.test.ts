@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findRepositoryRoot } from '@aerogram/dev-env/load';
+import { findRepositoryRoot, hasChromium } from '@aerogram/dev-env/load';
 import { afterAll, expect, test } from 'vitest';
 
 interface Row {
@@ -101,4 +101,15 @@ test('start, send, workers, reads and soak run to their end and measure somethin
   expect(figureOf('start', 0, 's until ready')).toBeGreaterThan(0);
   expect(figureOf('start', 1, 'MB of log to replay')).toBeGreaterThan(100);
   expect(figureOf('soak', 0, 'MiB at the end')).toBeGreaterThan(50);
+});
+
+test.skipIf(!hasChromium)('the web client is measured beside bare pages: sends, chats, a long history, and a storm', { timeout: 400_000 }, async () => {
+  const rows = ['web-dialogs', 'web-history', 'web-send', 'web-storm'];
+  const results = await bench(rows.join(), '--users', '1200', '--messages', '4000');
+  expect(Object.keys(results)).toEqual(rows);
+  const [, , history] = results['web-history']!;
+  expect(history!.figures!['nodes of messages']).toBeGreaterThan(5);
+  expect(history!.figures!['MiB of heap']).toBeGreaterThan(2);
+  for (const { name, figures } of results['web-storm']!) expect(figures!['ms p95 of keys'], name).toBeGreaterThan(0);
+  for (const { name, p50Ms } of [...results['web-dialogs']!, ...results['web-send']!]) expect(p50Ms, name).toBeGreaterThan(0);
 });

@@ -1,19 +1,14 @@
-import { existsSync } from 'node:fs';
 import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { assert, vi } from 'vitest';
 import { type Actor, type Serving, startTestServer, type TestServer, type TestServerOptions, World } from '@aerogram/dev-env';
+import { CHROMIUM, hasChromium, QUIET_CHROMIUM } from '@aerogram/dev-env/load';
 import { DROP_CACHE } from './page-scripts.ts';
 import { firstDifference, type Shown } from './shown.ts';
-
-/** Where Debian's package `chromium` puts the browser. */
-const CHROMIUM = '/usr/bin/chromium';
-/** Without these, the browser looks for servers of its maker. */
-const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** A microphone that beeps. */
 const MICROPHONE = ['--use-fake-device-for-media-stream'];
 
-export const hasChromium = existsSync(CHROMIUM);
+export { hasChromium };
 /** Sizes of windows in which stories are told. */
 export const SIZES = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 800 } } as const;
 export type Size = keyof typeof SIZES;
@@ -158,7 +153,7 @@ export async function startWebStage(options: TestServerOptions = {}): Promise<We
 /** Sets a stage before a server that runs already. The stage ends the server. @param webPort where browsers find it */
 export async function setWebStage<Server extends Serving & AsyncDisposable>(server: Server, webPort = server.info.http.port): Promise<WebStage<Server>> {
   const world = new World(server);
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...QUIET, ...MICROPHONE] });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...QUIET_CHROMIUM, ...MICROPHONE] });
   const people: WebPerson[] = [];
   const open = async (actor: Actor, size: Size = 'desk', port = webPort): Promise<WebPerson> => {
     const context = await browser.newContext({ viewport: SIZES[size], locale: 'en-US' });

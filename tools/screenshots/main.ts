@@ -3,11 +3,10 @@ import { join, resolve } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import sharp from 'sharp';
 import { type Actor, World } from '@aerogram/dev-env';
-import { startServerProcess } from '@aerogram/dev-env/load';
+import { CHROMIUM, startServerProcess } from '@aerogram/dev-env/load';
 import { makeWorld } from './made-up-world.ts';
 
 // npm run screenshots [-- <directory>], from the root of the repository: draws the pictures of the web client in docs/pictures anew. It needs Debian's package `chromium`.
-const CHROMIUM = '/usr/bin/chromium';
 /** A picture in the documentation must stay small, in bytes. */
 const PICTURE_MAX = 150 * 1024;
 

@@ -1,4 +1,5 @@
 // For load, crash and interop runs with the server in a separate process: `@aerogram/dev-env/load`.
+export { CHROMIUM, hasChromium, QUIET_CHROMIUM } from './chromium.ts';
 export { type CdnAddress, CdnLinks } from './cdn-links.ts';
 export { CdnNode, type PushAnswer } from './cdn-node.ts';
 export { type CdnCounts, type CdnOrigin, CdnReader } from './cdn-reader.ts';

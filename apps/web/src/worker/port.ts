@@ -148,7 +148,7 @@ export class PagePort implements AskingPage {
 
   #restartFailed({ session, peers }: Changes): void {
     const isConnected = session && this.#deps.account.store.session.connection === 'connected';
-    for (const [id, view] of [...this.#failed]) {
+    for (const [id, view] of this.#failed) {
       if (!isConnected && (view.peer === undefined || !peers.has(view.peer))) continue;
       this.#failed.delete(id);
       if (this.views.get(id) === view) this.#start(id, view);
