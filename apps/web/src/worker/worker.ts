@@ -22,6 +22,8 @@ export class WebWorker {
   #account: Account | undefined;
   #serving: (() => Promise<Serving>) | undefined;
   #isWaiting = false;
+  /** When pages were told last, in milliseconds. */
+  #toldAt = 0;
 
   constructor(build: string) {
     this.#build = build;
@@ -113,11 +115,13 @@ export class WebWorker {
   #schedule(): void {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
-    setTimeout(() => this.#tell(), FRAME_MS);
+    // What changes together is told together; after a pause nobody waits for a frame.
+    setTimeout(() => this.#tell(), Math.max(0, this.#toldAt + FRAME_MS - performance.now()));
   }
 
   #tell(): void {
     this.#isWaiting = false;
+    this.#toldAt = performance.now();
     if (!this.#account) return;
     const { store } = this.#account;
     const changes = store.takeChanges();

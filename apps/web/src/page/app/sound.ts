@@ -17,12 +17,18 @@ const TONES = [
 ];
 const LOUDNESS = 0.08;
 
+/** Two sounds are at least so far apart, in seconds: many messages at once make one. */
+const APART_S = 1;
+
 let audio: AudioContext | undefined;
+let playedAt = -Infinity;
 
 /** Plays the sound of a new message. Browsers keep silent until the page was touched once. */
 export function playSound(): void {
   audio ??= new AudioContext();
   const { destination, currentTime } = audio;
+  if (currentTime < playedAt + APART_S) return;
+  playedAt = currentTime;
   for (const { pitch, from, to } of TONES) {
     const tone = audio.createOscillator();
     const loudness = audio.createGain();
