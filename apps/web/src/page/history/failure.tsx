@@ -16,6 +16,9 @@ const Waiting: FunctionComponent<{ until: number; reason: string }> = ({ until, 
   );
 };
 
+/** Whether a message can be sent as it is. Pure. */
+export const canRetry = (failure: Message['failure']): boolean => failure?.reason !== 'FILE_LOST';
+
 /** Why a message was not sent, and what can be done. */
 export const Failure: FunctionComponent<{ message: Message }> = ({ message: { peer, key, state, failure } }) => {
   if (!failure) return null;
@@ -23,7 +26,7 @@ export const Failure: FunctionComponent<{ message: Message }> = ({ message: { pe
   return (
     <p class="failure" role="alert">
       {t('notSent', { reason: describeRefusal({ code: failure.reason }) })}{' '}
-      {failure.reason !== 'FILE_LOST' && (
+      {canRetry(failure) && (
         <button class="link" type="button" onClick={() => void ask('messages.retry', { peer, key })}>
           {t('retry')}
         </button>

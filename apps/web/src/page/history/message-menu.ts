@@ -20,6 +20,7 @@ import { copyLink } from '../parts/own-links.ts';
 import { t } from '../parts/text.ts';
 import { allowedOn } from './allowed.ts';
 import { askToDelete } from './delete-dialog.tsx';
+import { canRetry } from './failure.tsx';
 import { askToForward } from './forward-dialog.tsx';
 import type { OpenChat } from './open-chat.ts';
 import { cutQuote, selectedQuote } from './quote.ts';
@@ -45,7 +46,7 @@ function unsentMenu({ key, peer, state, failure, progress, text }: Message): Men
   const discard: MenuItem = { name: t('delete'), icon: Trash, isDangerous: true, act: () => void attempt(ask('messages.discard', { peer, key })) };
   const retry: MenuItem = { name: t('retry'), icon: Retry, act: () => void attempt(ask('messages.retry', { peer, key })) };
   const isOnItsWay = failure === undefined && progress === undefined;
-  return [...(state === 'failed' ? [retry] : []), ...(text === '' ? [] : [copy]), ...(isOnItsWay ? [] : [discard])];
+  return [...(state === 'failed' && canRetry(failure) ? [retry] : []), ...(text === '' ? [] : [copy]), ...(isOnItsWay ? [] : [discard])];
 }
 
 /** What can be done with a message. */
