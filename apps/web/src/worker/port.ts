@@ -70,6 +70,8 @@ export class PagePort implements AskingPage {
 
   async #findAnswer(name: QuestionName): Promise<(say: unknown, page: AskingPage) => unknown> {
     const { logIn, serving } = this.#deps;
+    // Who asks for a code will be logged in soon.
+    if (name in logIn) void import('./serving.ts');
     const answers = name in logIn ? logIn : (await serving()).answers;
     return (answers as unknown as Record<QuestionName, (say: unknown, page: AskingPage) => unknown>)[name];
   }

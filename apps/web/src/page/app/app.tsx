@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { LogIn } from '../log-in/log-in.tsx';
 import { t } from '../parts/text.ts';
+import { loadHome } from './home-loader.ts';
 import { session } from './link.ts';
 import { takeOver } from './tabs.ts';
 
@@ -10,7 +11,7 @@ import { takeOver } from './tabs.ts';
 const Home: FunctionComponent = () => {
   const loaded = useSignal<{ View: ComponentType } | undefined>(undefined);
   useEffect(() => {
-    void import('./home.tsx').then(({ Home: View }) => (loaded.value = { View }));
+    void loadHome().then(({ Home: View }) => (loaded.value = { View }));
   }, []);
   return loaded.value ? <loaded.value.View /> : <Splash />;
 };

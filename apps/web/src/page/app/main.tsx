@@ -2,8 +2,10 @@ import { render } from 'preact';
 import '../../styles/all.css';
 import { App } from './app.tsx';
 import { startAppearance } from './appearance.ts';
+import { loadHomeEarly } from './home-loader.ts';
 import { connectWorker } from './link.ts';
 
 startAppearance();
 connectWorker();
+loadHomeEarly();
 render(<App />, document.getElementById('app')!);
