@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '@aerogram/runtime';
+import { addBotCommands } from './bots-program.ts';
 import { addCdnCommands } from './cdn-program.ts';
 import { addChatCommands } from './chats-program.ts';
 import { addModerationCommands } from './blobs-program.ts';
@@ -80,6 +81,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .action((who: string) => banPhone(options(), who, { isBanned: false, endsSessions: false }));
 
   addChatCommands(program, options, parseLimit);
+  addBotCommands(program, options, parseLimit);
 
   program
     .command('code <phone>')

@@ -2,6 +2,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type Acceptance, createAcceptance } from './acceptance/index.ts';
+import { BotRows } from './bot-rows/index.ts';
 import { type Auth, type AuthParts, createAuth } from './auth/index.ts';
 import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/index.ts';
 import { keepContactPhotos } from './contact-photos/index.ts';
@@ -36,6 +37,7 @@ export interface Accounts extends AsyncDisposable {
   readonly users: Users;
   readonly profile: Profile;
   readonly chats: Chats;
+  readonly botRows: BotRows;
   readonly contacts: Contacts;
   readonly blocks: Blocks;
   readonly peerBars: PeerBars;
@@ -69,7 +71,8 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
   const relations = createRelations(deps);
   const accountSettings = createAccountSettings(deps);
   const privacy = createPrivacy(deps, relations);
-  const users = createUsers(deps, { accessHashes, privacy, relations });
+  const botRows = new BotRows(deps);
+  const users = createUsers(deps, { accessHashes, privacy, relations, botRows });
   const chats = createChats(deps, accessHashes);
   const peerBars = createPeerBars(deps, { users, privacy });
   const notifications = createNotifications(deps, privacy, {
@@ -84,6 +87,7 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
     accessHashes,
     privacy,
     users,
+    botRows,
     profile: createProfile(deps, users, privacy),
     chats,
     contacts,
@@ -103,6 +107,7 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
     createAuth: (rest) => createAuth(deps, { users, signUpJob, ...rest }),
     async [Symbol.asyncDispose]() {
       relations[Symbol.dispose]();
+      botRows[Symbol.dispose]();
       acceptance[Symbol.dispose]();
       accountSettings[Symbol.dispose]();
       chats[Symbol.dispose]();

@@ -110,7 +110,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const messageFiller = createMessageFiller(postCounts, filler);
   const serviceChat = createServiceChat(deps);
   const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
-  const sendLimits = new SendLimits(deps, { users: accounts.users, noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]) });
+  const sendLimits = new SendLimits(deps, { users: accounts.users, botRows: accounts.botRows, noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]) });
   const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, channels: { at: (id) => channels.at(id) } });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const groups = new Groups({ ...deps, ...accounts, sendLimits });

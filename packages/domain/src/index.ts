@@ -3,10 +3,12 @@ export { createDomain, type Domain } from './domain.ts';
 
 // People: their log-in, contacts and settings.
 export {
-  CODE_LENGTH, type ConnectionInit, doBanPhone, EMAIL_CODE_LENGTH, emailPattern, type KeyState, type LoginDevice, newPasswordAlgo,
+  CODE_LENGTH, type ConnectionInit, doBanPhone, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, EMAIL_CODE_LENGTH, emailPattern, type KeyState, type LoginDevice, newPasswordAlgo,
   passwordAlgo, type Prover, type SentCode,
 } from './auth/index.ts';
 export { maySee, type PresenceSign, type Users } from './users/index.ts';
+export { type BotRow, readBotToken } from './bot-rows/index.ts';
+export { type BotAccount, type BotMaker, listBots, type NewBot } from './bots/index.ts';
 export { type Contacts, searchUsers } from './contacts/index.ts';
 export type { AutoSaveScope } from './settings/index.ts';
 export type { Notifications, NotifyScope } from './notifications/index.ts';

@@ -4,7 +4,7 @@ import type { Clock } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import { type ChannelMemberRow, type ChatMemberRow, type Chats, checkRight, isChatRow, standingIn } from '../chats/index.ts';
-import type { AccessHashes } from '../peers/index.ts';
+import type { AccessHashes, UserRow } from '../peers/index.ts';
 import type { NamesPeer } from './access-user.ts';
 import type { ResolvedChannel, ResolvedChat } from './resolved-peer.ts';
 
@@ -12,6 +12,7 @@ import type { ResolvedChannel, ResolvedChat } from './resolved-peer.ts';
 export interface AccessChatDeps {
   accessHashes: AccessHashes;
   chats: Pick<Chats, 'findRow' | 'findMember'>;
+  users: { findRow(userId: bigint): Promise<UserRow | undefined> };
   clock: Pick<Clock, 'now'>;
   namesPeer: NamesPeer;
 }
@@ -42,14 +43,20 @@ export interface AccessChat {
 }
 
 /** Creates the access functions for the basic groups and channels of this data centre. */
-export function createAccessChat({ accessHashes, chats, clock, namesPeer }: AccessChatDeps): AccessChat {
+export function createAccessChat({ accessHashes, chats, users, clock, namesPeer }: AccessChatDeps): AccessChat {
+  /** Bots need no access hash for the channels that they are in: a program may know nothing of them but the id. */
+  const isKnownToBot = async (viewerId: bigint, channelId: bigint): Promise<boolean> => {
+    if (!isIdInBounds('channel', channelId) || (await users.findRow(viewerId))?.bot !== true) return false;
+    return (await chats.findMember(markPeer({ _: 'peerChannel', channel_id: channelId }), viewerId))?.status === 'member';
+  };
+
   const checkKnown = async (viewerId: bigint, input: ChannelReference): Promise<bigint> => {
     switch (input._) {
       case 'inputChannelEmpty':
         throw rpcError('CHANNEL_INVALID');
       case 'inputChannel':
       case 'inputPeerChannel':
-        if (!accessHashes.matches('channel', viewerId, input.channel_id, input.access_hash)) throw rpcError('CHANNEL_INVALID');
+        if (!accessHashes.matches('channel', viewerId, input.channel_id, input.access_hash) && !(input.access_hash === 0n && (await isKnownToBot(viewerId, input.channel_id)))) throw rpcError('CHANNEL_INVALID');
         return input.channel_id;
       case 'inputChannelFromMessage':
       case 'inputPeerChannelFromMessage': {

@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import type { BotRows } from '../bot-rows/index.ts';
 import type { AccessHashes, UserRow } from '../peers/index.ts';
 import type { ResolvedUser } from './resolved-peer.ts';
 
@@ -8,6 +9,7 @@ import type { ResolvedUser } from './resolved-peer.ts';
 export interface AccessUserDeps {
   accessHashes: AccessHashes;
   users: { findRow(userId: bigint): Promise<UserRow | undefined> };
+  botRows: Pick<BotRows, 'mayWriteTo'>;
   namesPeer: NamesPeer;
 }
 
@@ -39,14 +41,18 @@ export function createAccessUser(deps: AccessUserDeps): AccessUser {
     return row;
   };
 
-  const accessByHash = (
+  /** Bots need no access hash for people to whom they may write: a program may know nothing of them but the id. */
+  const isKnownToBot = async (viewerId: bigint, userId: bigint): Promise<boolean> =>
+    (await deps.users.findRow(viewerId))?.bot === true && deps.botRows.mayWriteTo(viewerId, userId);
+
+  const accessByHash = async (
     viewerId: bigint,
     input: { user_id: bigint; access_hash: bigint },
     error: 'USER_ID_INVALID' | 'PEER_ID_INVALID',
   ): Promise<UserRow> => {
     // Clients also refer to their own user with hash 0; allowing that reveals nothing.
     const known = input.user_id === viewerId || deps.accessHashes.matches('user', viewerId, input.user_id, input.access_hash);
-    if (!known) throw rpcError(error);
+    if (!known && !(input.access_hash === 0n && (await isKnownToBot(viewerId, input.user_id)))) throw rpcError(error);
     return accessRow(input.user_id, error);
   };
 

@@ -1,5 +1,6 @@
 import { sql, type Tx } from '@aerogram/storage';
 
+import { disownBots } from '../bots/index.ts';
 import { saveUserWords } from '../users/index.ts';
 import { endAuthorizations } from './authorization-store.ts';
 import { removePassword } from './password-store.ts';
@@ -64,6 +65,7 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
     .returning('auth_key_id')
     .execute();
 
+  await disownBots(tx, userId);
   await removePassword(tx, userId);
   await tx.q.deleteFrom('email_codes').where('owner', '=', String(userId)).execute();
   await tx.q.deleteFrom('account_security').where('user_id', '=', userId).execute();

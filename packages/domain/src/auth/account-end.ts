@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { lockBot } from '../bots/index.ts';
 import { deletionNotice, type ServiceChat } from '../service/index.ts';
 import { type DomainDeps, publishAccountHint, type UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
@@ -25,6 +26,12 @@ export interface AccountEnd {
   doDeleteAccount(prover: Prover, proof: tl.InputCheckPasswordSRP | undefined): Promise<void>;
   /** Deletes an account that was inactive for as long as its owner's setting says. */
   doEndIdleAccount(userId: bigint): Promise<void>;
+  /**
+   * Deletes a bot; its username is free then.
+   * @param ownerId who asks; undefined: the operator
+   * @throws RpcError 400 BOT_INVALID (no bot of this owner). The operator may ask again.
+   */
+  doDeleteBot(ownerId: bigint | undefined, botId: bigint): Promise<void>;
   /** Returns the number of days without activity after which the account is deleted. */
   findAccountTtl(userId: bigint): Promise<number>;
   /**
@@ -104,6 +111,16 @@ export function createAccountEnd(
       const ended = await db.transact('end-idle-account', (tx) => end(tx, userId));
       if (ended) log.info({ userId }, 'an idle account was deleted');
       announce(userId, ended);
+    },
+    async doDeleteBot(ownerId, botId) {
+      const ended = await db.transact('delete-bot', async (tx) => {
+        // The sessions are listed under the lock of the token, so that no log-in escapes.
+        const row = await lockBot(tx, botId);
+        if (ownerId !== undefined && (row?.owner_id !== ownerId || row.deleted)) throw rpcError('BOT_INVALID');
+        return row && end(tx, botId);
+      });
+      if (ended) log.info({ userId: botId }, 'a bot was deleted');
+      announce(botId, ended);
     },
     async findAccountTtl(userId) {
       return (await findSecurity(db.q, userId)).account_ttl_days;

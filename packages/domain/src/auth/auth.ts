@@ -7,6 +7,7 @@ import type { ServiceChat, SignUpJob } from '../service/index.ts';
 import type { Users } from '../users/index.ts';
 import { type AccountEnd, createAccountEnd } from './account-end.ts';
 import { type Activity, createActivity } from './activity.ts';
+import { BotLogIn } from './bot-log-in.ts';
 import { createNoteBanJob } from './ban-phone.ts';
 import { type BindRequest, doBindTempAuthKey } from './bind-temp-key.ts';
 import { type ChangePhone, createChangePhone } from './change-phone.ts';
@@ -23,6 +24,7 @@ import { doDropTempAuthKeys, doLogOut } from './log-out.ts';
 import { createLoginEmail, type LoginEmail } from './login-email.ts';
 import { createLoginTokens, type LoginTokens } from './login-token.ts';
 import { Passkeys } from './passkeys.ts';
+import { createNoteBotJob } from './operate-bots.ts';
 import { createPasswordProofs } from './password-proof.ts';
 import { createPasswordRecovery, type PasswordRecovery } from './password-recovery.ts';
 import { PasswordSettings } from './password-settings.ts';
@@ -47,6 +49,7 @@ export interface Auth
     Pick<KeyStates, 'findKeyState' | 'doSaveConnection'>,
     AsyncDisposable {
   readonly devices: Devices;
+  readonly bots: BotLogIn;
   readonly passkeys: Passkeys;
   readonly passwords: PasswordSettings;
   readonly keyStore: AuthKeyStore;
@@ -108,6 +111,11 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     await parts.stopScheduled(userId);
   };
 
+  const botChanged = (botId: bigint, endedKeys: readonly bigint[]): void => {
+    parts.users.userChanged(botId);
+    states.keysChanged(endedKeys, 'ended');
+  };
+
   return {
     ...createSignIn(deps, { ...parts, logIn, codes }),
     ...createSecondFactor(deps, { logIn, proofs, recovery, states }),
@@ -117,6 +125,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     doResetPassword: recovery.doResetPassword,
     doDeclineReset: recovery.doDeclineReset,
     doDeleteAccount: accountEnd.doDeleteAccount,
+    doDeleteBot: accountEnd.doDeleteBot,
     findAccountTtl: accountEnd.findAccountTtl,
     doSetAccountTtl: accountEnd.doSetAccountTtl,
     ...createLoginTokens(deps, logIn),
@@ -126,11 +135,12 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     findKeyState: states.findKeyState,
     doSaveConnection: states.doSaveConnection,
     devices,
+    bots: new BotLogIn({ ...deps, states }),
     passkeys: new Passkeys(deps, { ...parts, logIn, devices }),
     passwords: new PasswordSettings(deps, { proofs, emailCodes, devices, states }),
     keyStore: createAuthKeyStore({ db, clock, states }),
     activity,
-    jobKinds: [purgeAccountJob, createNoteBanJob({ log, endSessions })],
+    jobKinds: [purgeAccountJob, createNoteBanJob({ log, endSessions }), createNoteBotJob({ botChanged, doDeleteBot: (botId) => accountEnd.doDeleteBot(undefined, botId) })],
     doBindTempAuthKey: (request) => doBindTempAuthKey({ db, states, nowDate: clock.now() }, request),
     doDropTempAuthKeys: (permAuthKeyId, except) => doDropTempAuthKeys(authorized, permAuthKeyId, except),
     doLogOut: (device) => doLogOut(authorized, device),

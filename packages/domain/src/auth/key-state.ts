@@ -27,6 +27,7 @@ export interface KeyState {
   /** Data centre that the handshake named. */
   dcId: number;
   userId: bigint | undefined;
+  /** Whether the user is a bot. */
   bot: boolean;
   /** The first factor was right, and the password is still missing. */
   passwordPending: boolean;
@@ -42,7 +43,7 @@ export interface KeyState {
   seenDate: number;
 }
 
-type KeyRow = Omit<Selectable<Tables['auth_keys']>, 'auth_key' | 'pending_date' | 'pending_hash' | 'pending_address'>;
+type KeyRow = Omit<Selectable<Tables['auth_keys']>, 'auth_key' | 'pending_date' | 'pending_hash' | 'pending_address'> & { bot: boolean | null };
 
 const KEY_COLUMNS = [
   'auth_key_id', 'kind', 'dc_id', 'media', 'test', 'created_date', 'expires_date', 'perm_auth_key_id', 'user_id',
@@ -73,7 +74,13 @@ export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock }):
   const rows = new LoadingCache<bigint, KeyRow>({
     maxEntries: MAX_KEYS,
     load: async (ids) => {
-      const found = await db.q.selectFrom('auth_keys').select(KEY_COLUMNS).where('auth_key_id', 'in', [...ids]).execute();
+      const found = await db.q
+        .selectFrom('auth_keys')
+        .select(KEY_COLUMNS)
+        // Whether an account is a bot never changes.
+        .select((eb) => eb.selectFrom('users').select('bot').whereRef('users.user_id', '=', 'auth_keys.user_id').as('bot'))
+        .where('auth_key_id', 'in', [...ids])
+        .execute();
       return new Map(found.map((row) => [row.auth_key_id, row]));
     },
   });
@@ -132,7 +139,7 @@ function stateOf(row: KeyRow, perm: KeyRow | undefined): KeyState {
     expires_date: row.expires_date ?? undefined,
     dcId: perm?.dc_id ?? row.dc_id,
     userId: perm?.user_id ?? undefined,
-    bot: false,
+    bot: perm?.bot === true,
     passwordPending: perm?.user_id === null && perm.pending_user_id !== null,
     pendingUserId: perm?.user_id === null ? (perm.pending_user_id ?? undefined) : undefined,
     revoked: perm?.user_id === null && perm.revoked_date !== null,

@@ -2,6 +2,7 @@ import { RpcError, rpcError } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
 
 import type { ResolvedUser } from '../access/index.ts';
+import type { BotRows } from '../bot-rows/index.ts';
 import { testCodeOf, type UserRow } from '../peers/index.ts';
 import type { Relation } from '../relations/index.ts';
 import { type DomainDeps, QuotaBuckets, useQuota } from '../shared/index.ts';
@@ -40,6 +41,7 @@ interface SendLimitParts {
   users: { findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>; findRelation(viewerId: bigint, targetId: bigint): Promise<Relation> };
   /** Called before a user writes to somebody, but not before each message. */
   noteWriting(userId: bigint, peerId: bigint): Promise<void> | undefined;
+  botRows: Pick<BotRows, 'mayWriteTo' | 'doNoteUser'>;
 }
 
 /**
@@ -74,7 +76,8 @@ export class SendLimits {
   /**
    * Counts messages before they are sent, so that a refused send costs no transaction: `inboundMessages`, `inboundFromStrangers`, `firstContacts`.
    * @returns undefined, synchronously, for pairs already in the cache, which is the usual case
-   * @throws RpcError 420 FLOOD_WAIT (the receiver is getting too many messages), 400 PEER_FLOOD (too many strangers today)
+   * @throws RpcError 420 FLOOD_WAIT (the receiver is getting too many messages), 400 PEER_FLOOD (too many strangers today); of a bot: USER_IS_BOT,
+   * PEER_ID_INVALID (the person has neither written to the bot nor allowed it to write)
    */
   check(senderId: bigint, peer: ResolvedUser, count: number): Promise<void> | undefined {
     return this.#check(senderId, peer, count, true);
@@ -179,10 +182,13 @@ export class SendLimits {
   }
 
   async #findKind(senderId: bigint, peer: ResolvedUser, isWriting: boolean): Promise<Pair['kind']> {
-    const { db } = this.#deps;
+    const { db, clock } = this.#deps;
     if (isWriting) await this.#parts.noteWriting(senderId, peer.userId);
     const sender = await this.#findLimited(senderId);
-    if (!sender || peer.row.support || peer.row.bot) return 'free';
+    if (sender?.bot === true) await this.#checkBot(senderId, peer);
+    // Whatever somebody writes to a bot allows the bot to write back.
+    else if (isWriting && peer.row.bot) await this.#parts.botRows.doNoteUser(peer.userId, senderId, clock.now());
+    if (!sender || sender.bot || peer.row.support || peer.row.bot) return 'free';
     const [facts, back, relation] = await Promise.all([
       readPairFacts(db, senderId, peer.userId),
       readPairFacts(db, peer.userId, senderId),
@@ -196,6 +202,12 @@ export class SendLimits {
     if (relation.reverse !== undefined || back.has_written) return 'known';
     if (isWriting && !facts.is_unanswered) await this.#begin(sender, peer.userId);
     return 'stranger';
+  }
+
+  /** @throws RpcError 400 USER_IS_BOT, PEER_ID_INVALID (the person has neither written to the bot nor allowed it to write) */
+  async #checkBot(botId: bigint, peer: ResolvedUser): Promise<void> {
+    if (peer.row.bot) throw rpcError('USER_IS_BOT');
+    if (!(await this.#parts.botRows.mayWriteTo(botId, peer.userId))) throw rpcError('PEER_ID_INVALID');
   }
 
   /** Records the first message to a user who has not written before. */

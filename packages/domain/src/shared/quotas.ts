@@ -76,6 +76,9 @@ export const QUOTAS = {
   guessesOfCode: { counts: 'wrong guesses of one code', most: 5, error: 'PHONE_CODE_EXPIRED' },
   emailCodes: { counts: 'e-mail codes of one account or number for one purpose', most: 10, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
   emailCodeGuesses: { counts: 'wrong e-mail codes of one account or number for one purpose', most: 15, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
+  // The secret of a token cannot be guessed; these keep the tries from costing anything.
+  tokenGuesses: { counts: 'wrong tokens for one bot', capacity: 20, tokensPerSecond: 1 / 60, error: 'FLOOD_WAIT_%d' },
+  tokenGuessesOfAddress: { counts: 'wrong tokens of bots from one address', capacity: 20, tokensPerSecond: 1 / 60, error: 'FLOOD_WAIT_%d' },
   passwordGuesses: { counts: 'wrong passwords of one account, by devices that log in; as many by those that are logged in', most: 5, periodS: HOUR_S, error: 'FLOOD_WAIT_%d' },
 } as const satisfies Record<string, RefillQuota | PeriodQuota>;
 

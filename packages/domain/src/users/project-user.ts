@@ -1,5 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
+import type { BotRow } from '../bot-rows/index.ts';
 import { type PhotoColumns, projectColor, projectPeerPhoto, type UserRow } from '../peers/index.ts';
 import { isSeenByAll, isVisible, type OwnerPrivacy, type Viewer } from '../privacy/index.ts';
 import { type Relation, reverseRelation } from '../relations/index.ts';
@@ -19,6 +20,8 @@ export interface UserFacts {
   relation: Relation;
   /** The privacy settings of the user. */
   owner: OwnerPrivacy;
+  /** What is known of the user as a bot; undefined for people, and for the bots that come with the server. */
+  bot?: BotRow | undefined;
 }
 
 /** Returns true or undefined, never false: TL encodes a flag by its presence. */
@@ -31,7 +34,7 @@ function flag(value: boolean): true | undefined {
  * viewer's own access hash. Pure.
  * @param access_hash the hash with which this viewer can refer to the user
  */
-export function projectUser(view: UserView, row: UserRow, { relation, owner }: UserFacts, access_hash: bigint): tl.user {
+export function projectUser(view: UserView, row: UserRow, { relation, owner, bot }: UserFacts, access_hash: bigint): tl.user {
   const viewerId = view.viewer.id;
   const self = row.user_id === viewerId;
   if (row.deleted) return { _: 'user', deleted: true, self: flag(self), id: row.user_id, access_hash };
@@ -54,9 +57,22 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner }: U
     photo: projectPersonalPhoto(contact) ?? projectPhoto(self || isVisible(owner, 'ProfilePhoto', view.viewer, relation) ? row : fallbackOf(row, relation)),
     phone: self || isPhoneVisible(view.viewer, row, relation, owner) ? (row.phone ?? undefined) : undefined,
     status: findStatus(view, row, relation, owner),
-    bot_info_version: row.bot ? 1 : undefined,
+    ...(row.bot ? projectBotFlags(bot, viewerId) : {}),
     color: projectColor(row.color),
     profile_color: projectColor(row.profile_color),
+  };
+}
+
+/** What clients know of a bot beside its profile. Pure. */
+function projectBotFlags(bot: BotRow | undefined, viewerId: bigint): Partial<tl.user> {
+  if (bot === undefined) return { bot_info_version: 1 };
+  return {
+    bot_info_version: bot.info_version,
+    bot_chat_history: flag(bot.reads_all),
+    bot_nochats: flag(!bot.joins_groups),
+    bot_inline_placeholder: bot.inline_placeholder ?? undefined,
+    bot_inline_geo: flag(bot.inline_geo),
+    bot_can_edit: flag(bot.owner_id === viewerId),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
+import type { BotRow, BotRows } from '../bot-rows/index.ts';
 import type { AccessHashes, UserRow } from '../peers/index.ts';
 import { type OwnerPrivacy, type Privacy, UNTOUCHED } from '../privacy/index.ts';
 import { NO_RELATION, type Relations } from '../relations/index.ts';
@@ -20,6 +21,7 @@ type ProjectOne<T> = (view: ListView, at: number, row: UserRow | undefined, fact
 
 interface ProjectorParts {
   rows: LoadingCache<bigint, UserRow>;
+  botRows: Pick<BotRows, 'peekRow' | 'findRows'>;
   relations: Relations;
   privacy: Privacy;
   accessHashes: AccessHashes;
@@ -28,6 +30,9 @@ interface ProjectorParts {
   /** Returns the row with the newest known online date. */
   look: (row: UserRow) => UserRow;
 }
+
+const NO_BOT: { row: BotRow | undefined } = { row: undefined };
+const NO_BOTS: ReadonlyMap<bigint, BotRow> = new Map();
 
 /** Projects users for a viewer, and records that the viewer was shown them. */
 export class UserProjector {
@@ -85,7 +90,7 @@ export class UserProjector {
 
   // Each pushed message mentions two users who are nearly always cached, so this path avoids creating a promise.
   #projectKnown<T>(viewerId: bigint, ids: readonly bigint[], project: ProjectOne<T>): T[] | undefined {
-    const { rows, relations, privacy, presenceSubscriptions } = this.#parts;
+    const { rows, botRows, relations, privacy, presenceSubscriptions } = this.#parts;
     const viewerPrivacy = privacy.peekOwner(viewerId);
     if (!viewerPrivacy || !rows.isKnown(viewerId)) return undefined;
     const view = this.#viewOf(viewerId, ids, rows.peek(viewerId), viewerPrivacy);
@@ -96,7 +101,9 @@ export class UserProjector {
       const owner = privacy.peekOwner(id);
       const row = rows.peek(id);
       if (!relation || !owner || (!row && !rows.isKnown(id))) return undefined;
-      made.push(project(view, at, row, { relation, owner }));
+      const bot = row?.bot === true ? botRows.peekRow(id) : NO_BOT;
+      if (!bot) return undefined;
+      made.push(project(view, at, row, { relation, owner, bot: bot.row }));
     }
     presenceSubscriptions.noteAll(viewerId, ids);
     return made;
@@ -107,15 +114,17 @@ export class UserProjector {
     if (wanted.length === 0) return [];
     const known = this.#projectKnown(viewerId, wanted, project);
     if (known) return known;
-    const { rows, relations, privacy, presenceSubscriptions } = this.#parts;
+    const { rows, botRows, relations, privacy, presenceSubscriptions } = this.#parts;
     const [found, pairs, owners] = await Promise.all([
       rows.getMany([viewerId, ...wanted]),
       relations.findRelations(viewerId, wanted),
       privacy.findOwners([viewerId, ...wanted]),
     ]);
+    const botIds = wanted.filter((id) => found.get(id)?.bot === true);
+    const bots = botIds.length === 0 ? NO_BOTS : await botRows.findRows(botIds);
     presenceSubscriptions.noteAll(viewerId, wanted);
     const view = this.#viewOf(viewerId, wanted, found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
-    return wanted.map((id, at) => project(view, at, found.get(id), { relation: pairs.get(id) ?? NO_RELATION, owner: owners.get(id) ?? UNTOUCHED }));
+    return wanted.map((id, at) => project(view, at, found.get(id), { relation: pairs.get(id) ?? NO_RELATION, owner: owners.get(id) ?? UNTOUCHED, bot: bots.get(id) }));
   }
 }
 

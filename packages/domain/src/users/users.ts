@@ -1,5 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
+import type { BotRows } from '../bot-rows/index.ts';
 import { type AccessHashes, checkUsername, findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { NO_RELATION, type Relation, type Relations } from '../relations/index.ts';
@@ -64,10 +65,10 @@ const MAX_ROWS = 100_000;
 /** Creates the user operations. */
 export function createUsers(
   deps: DomainDeps,
-  parts: { accessHashes: AccessHashes; privacy: Privacy; relations: Relations },
+  parts: { accessHashes: AccessHashes; privacy: Privacy; relations: Relations; botRows: BotRows },
 ): Users {
   const { db, bus, clock } = deps;
-  const { privacy, relations, accessHashes } = parts;
+  const { privacy, relations, accessHashes, botRows } = parts;
   const rows = new LoadingCache<bigint, UserRow>({ maxEntries: MAX_ROWS, load: (ids) => findUserRows(db, ids) });
   const presenceSubscriptions = new PresenceSubscriptions(clock);
   const viewers = new RecentViewers({ rows, relations, privacy, bus, clock, presenceSubscriptions });
@@ -80,7 +81,7 @@ export function createUsers(
     const pending = presence.findPending(row.user_id);
     return pending === undefined ? row : { ...row, online_date: pending };
   };
-  const projector = new UserProjector({ rows, relations, privacy, accessHashes, clock, presenceSubscriptions, look });
+  const projector = new UserProjector({ rows, botRows, relations, privacy, accessHashes, clock, presenceSubscriptions, look });
 
   let showing: Promise<void> = Promise.resolve();
   const subscription = onAccountHint(bus, (hint) => {

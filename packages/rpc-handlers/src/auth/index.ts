@@ -8,6 +8,7 @@ export { exportAuthorization } from './exportAuthorization.ts';
 export { exportLoginToken } from './exportLoginToken.ts';
 export { finishPasskeyLogin } from './finishPasskeyLogin.ts';
 export { importAuthorization } from './importAuthorization.ts';
+export { importBotAuthorization } from './importBotAuthorization.ts';
 export { importLoginToken } from './importLoginToken.ts';
 export { importWebTokenAuthorization } from './importWebTokenAuthorization.ts';
 export { initPasskeyLogin } from './initPasskeyLogin.ts';

@@ -1,1 +1,2 @@
+export { exportBotToken } from './exportBotToken.ts';
 export { getPopularAppBots } from './getPopularAppBots.ts';

@@ -18,3 +18,4 @@ export { getTermsOfServiceUpdate } from './getTermsOfServiceUpdate.ts';
 export { getTimezonesList } from './getTimezonesList.ts';
 export { hidePromoData } from './hidePromoData.ts';
 export { saveAppLog } from './saveAppLog.ts';
+export { setBotUpdatesStatus } from './setBotUpdatesStatus.ts';

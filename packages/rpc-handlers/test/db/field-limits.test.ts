@@ -25,6 +25,7 @@ describe('declared limits of fields, at any depth', () => {
   let world: RpcWorld;
   let alice: Person;
   let bob: Person;
+  let bot: Person;
   let people = 0;
   let words = 0;
   let ownId = 0;
@@ -53,7 +54,7 @@ describe('declared limits of fields, at any depth', () => {
 
   beforeAll(async () => {
     world = await createRpcWorld('field-limits');
-    [alice, bob] = [await signUp(), await signUp()];
+    [alice, bob, bot] = [await signUp(), await signUp(), await world.logInBot('limits_bot')];
     await world.call(alice.authKeyId, { _: 'messages.sendMessage', peer: bobAsPeer(), message: 'some words', random_id: 1n });
     ownId = (await world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', alice.userId).orderBy('msg_id', 'desc').limit(1).executeTakeFirstOrThrow()).msg_id;
   });
@@ -68,7 +69,8 @@ describe('declared limits of fields, at any depth', () => {
 
   const valueOf = (type: string, length: number, letter = 'x'): unknown => (type === 'string' ? letter.repeat(length) : new Uint8Array(length));
   const errorOf = async (method: RpcMethod, request: { _: string }): Promise<string | undefined> => {
-    const caller = ENDING.has(method.method) ? await signUp() : alice;
+    const person = ENDING.has(method.method) ? await signUp() : alice;
+    const caller = method.callers.has('user') ? person : bot;
     return (await world.call(caller.authKeyId, request as tl.AnyMethod)).error;
   };
 

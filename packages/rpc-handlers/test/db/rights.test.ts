@@ -14,7 +14,7 @@ const SEED = process.env['AEROGRAM_TEST_SEED'] ?? 'rights';
  */
 const FOR_GUESTS = new Set([
   'account.sendVerifyEmailCode', 'account.verifyEmail', 'auth.importWebTokenAuthorization', 'auth.requestFirebaseSms',
-  'auth.bindTempAuthKey', 'auth.cancelCode', 'auth.dropTempAuthKeys', 'auth.exportLoginToken', 'auth.finishPasskeyLogin', 'auth.importAuthorization',
+  'auth.bindTempAuthKey', 'auth.cancelCode', 'auth.dropTempAuthKeys', 'auth.exportLoginToken', 'auth.finishPasskeyLogin', 'auth.importAuthorization', 'auth.importBotAuthorization',
   'auth.importLoginToken', 'auth.initPasskeyLogin', 'auth.logOut', 'auth.reportMissingCode', 'auth.resendCode', 'auth.resetLoginEmail', 'auth.sendCode',
   'auth.signIn', 'auth.signUp', 'help.getAppConfig', 'help.getAppUpdate', 'help.getCdnConfig', 'help.getConfig',
   'help.getCountriesList', 'help.getNearestDc', 'help.getPeerColors', 'help.getPeerProfileColors', 'help.getTermsOfServiceUpdate',

@@ -1,7 +1,7 @@
 import { openTestFiles } from '@aerogram/blob/testing';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { homeOfTestPhone, meterHomes } from '@aerogram/cluster/testing';
-import { createDomain, type Domain, type DomainDeps } from '@aerogram/domain';
+import { createDomain, doMakeBotByOperator, type Domain, type DomainDeps } from '@aerogram/domain';
 import { watchQuotas } from '@aerogram/node/testing';
 import { createDispatcher, type Dispatcher, type RpcAnswer } from '@aerogram/rpc';
 import { type Clock, createMetrics, type Logger, type Random, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
@@ -20,6 +20,8 @@ export interface RpcWorld extends AsyncDisposable {
   newKey(): Promise<bigint>;
   /** A key that is logged in as a new user. */
   signUp(phone: string, name: string): Promise<{ authKeyId: bigint; userId: bigint }>;
+  /** A key that is logged in as a new bot. */
+  logInBot(username: string): Promise<{ authKeyId: bigint; userId: bigint }>;
   call(authKeyId: bigint, query: tl.AnyMethod, layer?: number): Promise<RpcAnswer>;
   /** Calls with the given bytes. */
   callBytes(authKeyId: bigint, body: Uint8Array): Promise<RpcAnswer>;
@@ -49,7 +51,7 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
     codeDelivery: { ways: ['sms'], deliver: () => Promise.resolve(), deliverEmail: () => Promise.resolve() },
     config: {
       homeDcId: 2, dcIds: [1, 2, 3, 4, 5], testMode: true, testLimits: false, testDc: false, publicAddress: undefined,
-      publicAddressV6: undefined, publicPort: 0, allowedApps: [], passkeyDomain: 'localhost', passkeyOrigins: [], guestKeyDays: 30, fileHookFailure: 'refuse', groupMembersMax: 200, supergroupMembersMax: 200_000, channelsPerUserMax: 500, gigagroupMembersMin: 199_000,
+      publicAddressV6: undefined, publicPort: 0, allowedApps: [], passkeyDomain: 'localhost', passkeyOrigins: [], guestKeyDays: 30, fileHookFailure: 'refuse', groupMembersMax: 200, supergroupMembersMax: 200_000, channelsPerUserMax: 500, botsPerOwnerMax: 20, gigagroupMembersMin: 199_000,
       channelBehindMax: 1000, channelLogEvents: 100_000, channelLogDays: 30, adminLogHours: 48, adminLogEvents: 10_000, adminLogBytes: 4_194_304, ownerReturnDays: 7, publicSearchesPerDay: 100, uploadPartsMax: 4000, unsentFilesMax: 1000, unsentFileBytes: 2 ** 34, blobCheckDays: 30, walArchiveDays: 0, cdnMinSubscribers: 100_000, cdnMinRequests: 0, loginCodeTtlMs: 300_000,
       loginEmailRequired: false, langDir: undefined, workers: 1, ...config,
     },
@@ -78,6 +80,14 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
       const { error, caller } = await world.call(authKeyId, { _: 'auth.signUp', ...login, first_name: name, last_name: '' });
       if (caller.userId === undefined) throw new Error(`sign-up failed: ${error}`);
       return { authKeyId, userId: caller.userId };
+    },
+    async logInBot(username) {
+      const maker = { db, clock, random, keys: files.keys, config: { homeDcId: 2, botsPerOwnerMax: 20 } };
+      const { botId, token } = await doMakeBotByOperator(maker, { name: username, username, ownerId: undefined });
+      const authKeyId = await world.newKey();
+      const { error } = await world.call(authKeyId, { _: 'auth.importBotAuthorization', flags: 0, api_id: 1, api_hash: 'h', bot_auth_token: token });
+      if (error !== undefined) throw new Error(`log-in as a bot failed: ${error}`);
+      return { authKeyId, userId: botId };
     },
     call: (authKeyId, query, layer = LAYER) => world.callBytes(authKeyId, encode({ _: 'invokeWithLayer', layer, query })),
     async callBytes(authKeyId, body) {

@@ -23,6 +23,13 @@ export const CHAT_SETTINGS = {
     max: 500,
     doc: 'Supergroups and channels that one user is in. The events of all of them are pushed to each device of the user.',
   }),
+  botsPerOwnerMax: intSetting({
+    env: 'AEROGRAM_BOTS_PER_OWNER_MAX',
+    default: 20,
+    min: 0,
+    max: 10_000,
+    doc: 'Bots that one account may make. 0: only the operator makes bots.',
+  }),
   gigagroupMembersMin: intSetting({
     env: 'AEROGRAM_GIGAGROUP_MEMBERS_MIN',
     default: 199_000,

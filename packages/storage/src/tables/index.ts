@@ -1,4 +1,5 @@
 import type { AccountsTables } from './accounts.ts';
+import type { BotsTables } from './bots.ts';
 import type { CdnTables } from './cdn.ts';
 import type { ChatsTables } from './chats.ts';
 import type { FilesTables } from './files.ts';
@@ -14,4 +15,4 @@ import type { SecurityTables } from './security.ts';
 import type { WebPagesTables } from './web-pages.ts';
 
 /** All tables, for Kysely. */
-export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables, ModerationTables, FolderLinksTables, InvitesTables, FilesTables, CdnTables {}
+export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables, ModerationTables, FolderLinksTables, InvitesTables, FilesTables, CdnTables, BotsTables {}

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { type BotChoice, createBot, deleteBot, revokeBot, showBots } from './commands/bots.ts';
+import type { CliOptions } from './options.ts';
+
+/** Adds the commands by which operators make bots and look after them. */
+export function addBotCommands(program: Command, options: () => CliOptions, parseLimit: (text: string) => number): void {
+  const bot = program.command('bot').description('bots and their tokens');
+  const describeBot = (command: Command): Command =>
+    command
+      .requiredOption('--name <name>', 'its name')
+      .requiredOption('--username <username>', 'its username, which ends in "bot"')
+      .option('--owner <who>', 'the account that looks after it, by id, phone number or @username')
+      .option('--json', 'for programs: { id, username, token }', false);
+  describeBot(bot.command('create').description('make a bot and print its token'))
+    .action((choice: BotChoice) => createBot(options(), choice));
+  describeBot(bot.command('import <token>').description('make a bot with the id and token that it has elsewhere'))
+    .action((token: string, choice: BotChoice) => createBot(options(), choice, token));
+  bot
+    .command('list')
+    .description('the bots, the oldest first')
+    .option('--limit <n>', 'how many', parseLimit, 100)
+    .option('--json', 'for programs', false)
+    .action(({ limit, json }: { limit: number; json: boolean }) => showBots(options(), limit, json));
+  bot
+    .command('revoke <who>')
+    .description('give a bot another token and end its sessions, by its id or @username')
+    .option('--json', 'for programs: { id, token }', false)
+    .action((who: string, { json }: { json: boolean }) => revokeBot(options(), who, json));
+  bot
+    .command('delete <who>')
+    .description('delete a bot, by its id or @username')
+    .action((who: string) => deleteBot(options(), who));
+}

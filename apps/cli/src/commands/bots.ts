@@ -1,0 +1,88 @@
+import { MasterKeys } from '@aerogram/blob';
+import { type BotMaker, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, listBots, readBotToken } from '@aerogram/domain';
+import { RpcError } from '@aerogram/errors';
+import { masterKeySource } from '@aerogram/node';
+import { systemClock, systemRandom } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
+import { withDatabase } from '../open-database.ts';
+import { type CliOptions, formatDate } from '../options.ts';
+import { requireAccount } from './find-account.ts';
+
+/** What the operator says of a new bot. */
+export interface BotChoice {
+  name: string;
+  username: string;
+  owner?: string;
+  json: boolean;
+}
+
+/** What the refusals of the server mean here. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  FIRSTNAME_INVALID: 'a bot needs a name of at most 64 characters',
+  USERNAME_INVALID: 'a username has 5 to 32 letters, digits and underscores',
+  USERNAME_SUFFIX_MISSING: 'the username of a bot ends in "bot"',
+  USERNAME_OCCUPIED: 'the username is taken or reserved',
+  BOT_CREATE_LIMIT_EXCEEDED: 'the owner has as many bots as AEROGRAM_BOTS_PER_OWNER_MAX allows',
+  USER_ID_INVALID: 'the id in the token is taken, or is no id of an account',
+  BOT_INVALID: 'it is no bot, or was deleted',
+};
+
+async function withBots<T>(options: CliOptions, use: (maker: BotMaker, db: Database) => Promise<T>): Promise<T> {
+  return withDatabase(options, async (db) => {
+    const { config } = options;
+    const keys = await MasterKeys.open(masterKeySource(config, systemRandom), systemRandom);
+    try {
+      return await use({ db, clock: systemClock, random: systemRandom, keys, config }, db);
+    } catch (error) {
+      if (error instanceof RpcError) throw new Error(REFUSALS[error.text] ?? error.text, { cause: error });
+      throw error;
+    }
+  });
+}
+
+/**
+ * `aerogram bot create` and `import`: makes a bot and prints its token.
+ * @param token of a bot that lived elsewhere and keeps its id
+ */
+export function createBot(options: CliOptions, { name, username, owner, json }: BotChoice, token?: string): Promise<void> {
+  return withBots(options, async (maker, db) => {
+    const known = token === undefined ? undefined : readBotToken(token);
+    if (token !== undefined && known === undefined) throw new Error('this is not the token of a bot');
+    const ownerId = owner === undefined ? undefined : (await requireAccount(db, owner)).user_id;
+    const bot = await doMakeBotByOperator(maker, { name, username: username.replace(/^@/, ''), ownerId, ...(known ? { token: known } : {}) });
+    if (json) return options.print(JSON.stringify({ id: Number(bot.botId), username: bot.username, token: bot.token }));
+    options.print(`bot       ${bot.botId}, @${bot.username}`);
+    options.print(`token     ${bot.token}`);
+  });
+}
+
+/** `aerogram bot list`: the bots of the server, without their tokens. */
+export function showBots(options: CliOptions, limit: number, json: boolean): Promise<void> {
+  return withDatabase(options, async (db) => {
+    const rows = await listBots(db.q, undefined, limit);
+    if (json) {
+      const bots = rows.map((row) => ({ id: Number(row.bot_id), username: row.username, name: row.first_name, owner: row.owner_id === null ? null : Number(row.owner_id), created_date: row.created_date }));
+      return options.print(JSON.stringify(bots, null, 2));
+    }
+    if (rows.length === 0) options.print('there is no bot');
+    for (const row of rows) options.print(`${row.bot_id}  @${row.username ?? '-'}  ${row.first_name}  owner ${row.owner_id ?? '-'}, since ${formatDate(row.created_date)}`);
+  });
+}
+
+/** `aerogram bot revoke`: gives a bot another token, and ends its sessions. */
+export function revokeBot(options: CliOptions, who: string, json: boolean): Promise<void> {
+  return withBots(options, async (maker, db) => {
+    const { user_id: botId } = await requireAccount(db, who);
+    const token = await doRevokeByOperator(maker, botId);
+    options.print(json ? JSON.stringify({ id: Number(botId), token }) : `token     ${token}`);
+  });
+}
+
+/** `aerogram bot delete`: deletes a bot, as soon as a server runs. */
+export function deleteBot(options: CliOptions, who: string): Promise<void> {
+  return withBots(options, async (maker, db) => {
+    const { user_id: botId } = await requireAccount(db, who);
+    await doOrderBotDeletion(maker, botId);
+    options.print(`the running server, or the next one that starts, deletes the bot ${botId}`);
+  });
+}

@@ -1,0 +1,71 @@
+import { rpcError } from '@aerogram/errors';
+import { defineJobKind, jsonCodec } from '@aerogram/storage';
+
+import { formatBotToken, newBotSecret } from '../bot-rows/index.ts';
+import { type BotAccount, type BotMaker, doMakeBot, findBotSecret, type NewBot } from '../bots/index.ts';
+import { noteOperator } from '../operators/index.ts';
+import { revokeBotToken } from './bot-log-in.ts';
+
+/** What the server does about bots that the operator changes from another process. */
+export interface NoteBotActions {
+  /** Drops what caches have of the bot and of these keys, which were logged out. */
+  botChanged(botId: bigint, endedKeys: readonly bigint[]): void;
+  doDeleteBot(botId: bigint): Promise<void>;
+}
+
+/**
+ * The job with which the server learns that the operator made a bot, gave it another token or wants it deleted.
+ * @param actions undefined in a process that only enqueues the job
+ */
+export function createNoteBotJob(actions: NoteBotActions | undefined) {
+  return defineJobKind<{ endedKeys: string[]; isDeleted: boolean }>({
+    kind: 'note-bot',
+    codec: jsonCodec(),
+    run: async ({ endedKeys, isDeleted }, { ownerId }) => {
+      actions?.botChanged(ownerId, endedKeys.map(BigInt));
+      if (isDeleted) await actions?.doDeleteBot(ownerId);
+    },
+  });
+}
+
+const ordering = createNoteBotJob(undefined);
+
+/** Makes a bot for the operator. Throws as {@link doMakeBot}. */
+export async function doMakeBotByOperator(maker: BotMaker, bot: NewBot): Promise<BotAccount> {
+  const made = await doMakeBot(maker, bot);
+  await maker.db.transact('note-bot', async (tx) => {
+    await noteOperator(tx, `make the bot ${made.botId}`, maker.clock.now());
+    await tx.job(ordering.order(made.botId, { endedKeys: [], isDeleted: false }));
+  });
+  return made;
+}
+
+/**
+ * Gives a bot another token for the operator, and ends its sessions.
+ * @returns the new token
+ * @throws RpcError 400 BOT_INVALID
+ */
+export async function doRevokeByOperator({ db, clock, random, keys }: BotMaker, botId: bigint): Promise<string> {
+  const { plain, stored } = newBotSecret(random, keys);
+  await db.transact('revoke-bot-token', async (tx) => {
+    const row = await findBotSecret(tx.q, botId);
+    if (row === undefined || row.deleted) throw rpcError('BOT_INVALID');
+    const ended = await revokeBotToken(tx, botId, stored, clock.now());
+    await noteOperator(tx, `revoke the token of the bot ${botId}`, clock.now());
+    await tx.job(ordering.order(botId, { endedKeys: ended.map(String), isDeleted: false }));
+  });
+  return formatBotToken(botId, plain);
+}
+
+/**
+ * Orders the deletion of a bot for the operator. The running server, or the next one that starts, carries it out.
+ * @throws RpcError 400 BOT_INVALID
+ */
+export async function doOrderBotDeletion({ db, clock }: Pick<BotMaker, 'db' | 'clock'>, botId: bigint): Promise<void> {
+  await db.transact('order-bot-deletion', async (tx) => {
+    const row = await findBotSecret(tx.q, botId);
+    if (row === undefined || row.deleted) throw rpcError('BOT_INVALID');
+    await noteOperator(tx, `delete the bot ${botId}`, clock.now());
+    await tx.job(ordering.order(botId, { endedKeys: [], isDeleted: true }));
+  });
+}

@@ -1,0 +1,102 @@
+import type { Database, Tables, Tx } from '@aerogram/storage';
+import type { Selectable } from 'kysely';
+
+import type { BotSecret } from '../bot-rows/index.ts';
+import { confirmUsername, saveUserWords } from '../users/index.ts';
+
+/** What is stored of a new bot. */
+export interface BotInsert {
+  botId: bigint;
+  ownerId: bigint | undefined;
+  firstName: string;
+  /** Reserved for this id. */
+  username: string;
+  secret: BotSecret;
+  nowDate: number;
+}
+
+/**
+ * Creates the rows of a bot and confirms its username.
+ * @returns false if the id belongs to somebody else
+ */
+export async function insertBot(tx: Tx, { botId, ownerId, firstName, username, secret, nowDate }: BotInsert): Promise<boolean> {
+  const written = await tx.q
+    .insertInto('users')
+    .values({ user_id: botId, phone: null, bot: true, first_name: firstName, last_name: '', username, created_date: nowDate, online_date: 0 })
+    .onConflict((oc) => oc.column('user_id').doNothing())
+    .returning('user_id')
+    .executeTakeFirst();
+  if (written === undefined) return false;
+  await tx.q.insertInto('bots').values({ bot_id: botId, owner_id: ownerId ?? null, created_date: nowDate, ...secret }).execute();
+  await confirmUsername(tx, username.toLowerCase(), botId, undefined);
+  await saveUserWords(tx, botId);
+  return true;
+}
+
+/** Number of bots of an owner that are not deleted. */
+export async function countBotsOf(tx: Tx, ownerId: bigint): Promise<number> {
+  const { count } = await tx.q
+    .selectFrom('bots')
+    .innerJoin('users', 'users.user_id', 'bots.bot_id')
+    .select((eb) => eb.fn.countAll<bigint>().as('count'))
+    .where('bots.owner_id', '=', ownerId)
+    .where('users.deleted', '=', false)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** What is stored of a token, and whether the bot was deleted. */
+export type BotSecretRow = Pick<Selectable<Tables['bots']>, 'token_hash' | 'former_hash' | 'sealed_token' | 'owner_id'> & { deleted: boolean };
+
+/**
+ * Reads what is stored of a bot's token.
+ * @param isLocked whether the token must stay as it is until the transaction ends
+ */
+export function findBotSecret(q: Database['q'] | Tx['q'], botId: bigint, isLocked = false): Promise<BotSecretRow | undefined> {
+  return q
+    .selectFrom('bots')
+    .innerJoin('users', 'users.user_id', 'bots.bot_id')
+    .select(['token_hash', 'former_hash', 'sealed_token', 'owner_id', 'users.deleted'])
+    .where('bots.bot_id', '=', botId)
+    .$if(isLocked, (query) => query.forShare('bots'))
+    .executeTakeFirst();
+}
+
+/** Locks a bot until the transaction ends, so that nobody logs in as it meanwhile. */
+export function lockBot(tx: Tx, botId: bigint) {
+  return tx.q
+    .selectFrom('bots')
+    .innerJoin('users', 'users.user_id', 'bots.bot_id')
+    .select(['owner_id', 'users.deleted'])
+    .where('bots.bot_id', '=', botId)
+    .forUpdate('bots')
+    .executeTakeFirst();
+}
+
+/** Leaves the bots of an account that ends without an owner. They go on. */
+export async function disownBots(tx: Tx, ownerId: bigint): Promise<void> {
+  await tx.q.updateTable('bots').set({ owner_id: null }).where('owner_id', '=', ownerId).execute();
+}
+
+/** Gives a bot another token. The one before it is recognised as revoked. */
+export async function saveBotSecret(tx: Tx, botId: bigint, secret: BotSecret): Promise<void> {
+  await tx.q
+    .updateTable('bots')
+    .set((eb) => ({ ...secret, former_hash: eb.ref('token_hash') }))
+    .where('bot_id', '=', botId)
+    .execute();
+}
+
+/** Lists bots that are not deleted, the oldest first. @param ownerId of this owner; undefined: all */
+export function listBots(q: Database['q'], ownerId: bigint | undefined, limit: number) {
+  return q
+    .selectFrom('bots')
+    .innerJoin('users', 'users.user_id', 'bots.bot_id')
+    .select(['bots.bot_id', 'bots.owner_id', 'bots.created_date', 'users.first_name', 'users.username'])
+    .where('users.deleted', '=', false)
+    .$if(ownerId !== undefined, (query) => query.where('bots.owner_id', '=', ownerId!))
+    .orderBy('bots.created_date')
+    .orderBy('bots.bot_id')
+    .limit(limit)
+    .execute();
+}

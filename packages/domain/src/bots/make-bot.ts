@@ -1,0 +1,68 @@
+import { isIdInBounds, randomUserId } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import type { DomainDeps } from '../shared/index.ts';
+import type { MasterKeys } from '@aerogram/blob';
+
+import { formatBotToken, newBotSecret, storedBotSecret } from '../bot-rows/index.ts';
+import { checkedNames, checkUsername } from '../peers/index.ts';
+import { isReservedUsername, reserveName } from '../users/index.ts';
+import { countBotsOf, insertBot } from './bot-store.ts';
+
+/** What the owner of a new bot chooses. */
+export interface NewBot {
+  name: string;
+  /** Ends in "bot". */
+  username: string;
+  /** Who looks after it; undefined: only the operator. */
+  ownerId: bigint | undefined;
+  /** The token of a bot that lived elsewhere and is to keep it; undefined for a new one. */
+  token?: { botId: bigint; plain: string };
+}
+
+/** A bot and the token with which it logs in. */
+export interface BotAccount {
+  botId: bigint;
+  username: string;
+  token: string;
+}
+
+/** What makes bots, in the server and on the command line. */
+export interface BotMaker extends Pick<DomainDeps, 'db' | 'clock' | 'random'> {
+  /** Seal the tokens. */
+  keys: Pick<MasterKeys, 'wrap'>;
+  config: Pick<DomainDeps['config'], 'homeDcId' | 'botsPerOwnerMax'>;
+}
+
+/** Number of random user ids that are tried. Even with a billion accounts only about one id in a hundred is taken. */
+const ID_TRIES = 10;
+
+/**
+ * Makes a bot.
+ * @throws RpcError 400 FIRSTNAME_INVALID, USERNAME_INVALID, USERNAME_SUFFIX_MISSING, USERNAME_OCCUPIED, BOT_CREATE_LIMIT_EXCEEDED, USER_ID_INVALID (the id of
+ * the given token is taken, or no id of a user)
+ */
+export async function doMakeBot({ db, clock, random, keys, config }: BotMaker, bot: NewBot): Promise<BotAccount> {
+  const { first_name: firstName } = checkedNames(bot.name, '');
+  const { username, ownerId, token } = bot;
+  checkUsername(username);
+  if (!username.toLowerCase().endsWith('bot')) throw rpcError('USERNAME_SUFFIX_MISSING');
+  if (isReservedUsername(username)) throw rpcError('USERNAME_OCCUPIED');
+  if (token !== undefined && !isIdInBounds('user', token.botId)) throw rpcError('USER_ID_INVALID');
+  const { plain, stored: secret } = token === undefined ? newBotSecret(random, keys) : { plain: token.plain, stored: storedBotSecret(token.plain, keys) };
+  for (let tries = 0; tries < ID_TRIES; tries++) {
+    const botId = token?.botId ?? randomUserId(random.int63(), config.homeDcId);
+    const nowDate = clock.now();
+    await reserveName(db, botId, username, nowDate);
+    const isMade = await db.transact('make-bot', async (tx) => {
+      if (ownerId !== undefined) {
+        // Locked, so that calls at once are counted one after the other.
+        await tx.lockCounters([ownerId]);
+        if ((await countBotsOf(tx, ownerId)) >= config.botsPerOwnerMax) throw rpcError('BOT_CREATE_LIMIT_EXCEEDED');
+      }
+      return insertBot(tx, { botId, ownerId, firstName, username, secret, nowDate });
+    });
+    if (isMade) return { botId, username, token: formatBotToken(botId, plain) };
+    if (token !== undefined) throw rpcError('USER_ID_INVALID');
+  }
+  throw new Error('no free user id was found');
+}

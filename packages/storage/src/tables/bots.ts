@@ -1,0 +1,38 @@
+// Row types of migration 0089-bots: bots, and to whom they may write.
+import type { Generated } from 'kysely';
+
+/** What a bot has beside its row in `users`. */
+export interface BotsTable {
+  bot_id: bigint;
+  /** Who looks after the bot; null after that account's end. */
+  owner_id: bigint | null;
+  created_date: number;
+  /** One more with each change of what people see of the bot, so that clients know when to ask for it. */
+  info_version: Generated<number>;
+  /** Whether people may add the bot to groups. */
+  joins_groups: Generated<boolean>;
+  /** Whether the bot sees all messages of groups that it joins from now on (privacy mode is off). */
+  reads_all: Generated<boolean>;
+  /** The text in the empty field of an inline query; null if the bot has no inline mode. */
+  inline_placeholder: string | null;
+  /** Whether clients offer to send the place of the person with inline queries. */
+  inline_geo: Generated<boolean>;
+  /** SHA-256 of the secret part of the token. */
+  token_hash: Uint8Array;
+  /** The same of the token before it, which was revoked. */
+  former_hash: Uint8Array | null;
+  /** The secret part of the token, sealed with the master key of files, to be shown to the owner again. */
+  sealed_token: Uint8Array;
+}
+
+/** Somebody to whom a bot may write, because the person has written to it or allowed it to. */
+export interface BotUsersTable {
+  bot_id: bigint;
+  user_id: bigint;
+  since_date: number;
+}
+
+export interface BotsTables {
+  bots: BotsTable;
+  bot_users: BotUsersTable;
+}
