@@ -1,4 +1,5 @@
 import { Long, type tl } from '@mtcute/node';
+import type { Actor } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
 
@@ -13,6 +14,19 @@ async function choose(person: WebPerson, title: string, line: string): Promise<v
 async function titles(person: WebPerson): Promise<string[]> {
   return await person.page.evaluate<string[]>("Array.from(document.querySelectorAll('ul[aria-label=Chats] a'), (link) => link.querySelector('bdi').textContent)");
 }
+
+/** Drags a chat to the place of another one by the mouse. */
+async function drag(person: WebPerson, title: string, to: string): Promise<void> {
+  const [from, target] = [(await person.chat(title).boundingBox())!, (await person.chat(to).boundingBox())!];
+  const { mouse } = person.page;
+  await mouse.move(from.x + 100, from.y + 30);
+  await mouse.down();
+  await mouse.move(target.x + 100, target.y + 30, { steps: 4 });
+  await mouse.up();
+}
+
+const isOf = (input: tl.TypeInputPeer, { id }: Actor): boolean => input._ === 'inputPeerUser' && input.userId === id;
+const isAbout = (dialog: tl.TypeDialogPeer, { id }: Actor): boolean => dialog._ === 'dialogPeer' && dialog.peer._ === 'peerUser' && dialog.peer.userId === id;
 
 /** Lets a window be looked at, or not. */
 const setHidden = (person: WebPerson, isHidden: boolean): Promise<unknown> =>
@@ -96,6 +110,38 @@ describe.skipIf(!hasChromium)('the list of chats in the web client', () => {
     await ann.page.getByText('No chats in this folder').waitFor();
     await ann.actor.main.call({ _: 'messages.updateDialogFilter', id: 2 });
     await expect.poll(() => titles(ann)).toEqual(['Carl', 'Bob']);
+    await ann.sameAfterReload();
+  });
+
+  test('pinned chats are put into order by menu and mouse, in the list and in a folder, and by another device', async () => {
+    const ann = await stage.person('Ann');
+    const [bob, carl, dora] = [await stage.world.user('Bob'), await stage.world.user('Carl'), await stage.world.user('Dora')];
+    for (const other of [bob, carl, dora]) await other.send(ann.actor, 'hello');
+    const input = (person: Actor): tl.TypeInputPeer => ann.actor.main.inputPeer(person.id);
+    for (const name of ['Carl', 'Bob']) await choose(ann, name, 'Pin');
+    await expect.poll(() => titles(ann)).toEqual(['Bob', 'Carl', 'Dora']);
+    await choose(ann, 'Bob', 'Move down');
+    await expect.poll(() => titles(ann)).toEqual(['Carl', 'Bob', 'Dora']);
+    await ann.actor.main.seesUpdate('updatePinnedDialogs', ({ order }) => order?.length === 2 && isAbout(order[0]!, carl));
+    await drag(ann, 'Bob', 'Carl');
+    await expect.poll(() => titles(ann)).toEqual(['Bob', 'Carl', 'Dora']);
+    await ann.actor.main.seesUpdate('updatePinnedDialogs', ({ order }) => order?.length === 2 && isAbout(order[0]!, bob));
+    await ann.actor.main.call({ _: 'messages.reorderPinnedDialogs', folderId: 0, order: [dora, bob].map((other) => ({ _: 'inputDialogPeer', peer: input(other) })) });
+    await expect.poll(() => titles(ann)).toEqual(['Dora', 'Bob', 'Carl']);
+
+    const folder: tl.RawDialogFilter = { _: 'dialogFilter', id: 2, emoticon: '🐈', title: { _: 'textWithEntities', text: 'Cats', entities: [] }, pinnedPeers: [input(carl)], includePeers: [input(bob)], excludePeers: [] };
+    await ann.actor.main.call({ _: 'messages.updateDialogFilter', id: 2, filter: folder });
+    await ann.page.getByRole('tab', { name: /^Cats/ }).click();
+    await expect.poll(() => titles(ann)).toEqual(['Carl', 'Bob']);
+    await choose(ann, 'Bob', 'Pin');
+    await expect.poll(() => titles(ann)).toEqual(['Bob', 'Carl']);
+    await drag(ann, 'Carl', 'Bob');
+    await expect.poll(() => titles(ann)).toEqual(['Carl', 'Bob']);
+    await ann.actor.main.seesUpdate('updateDialogFilter', ({ filter }) => filter?._ === 'dialogFilter' && filter.emoticon === '🐈' && filter.pinnedPeers.length === 2 && isOf(filter.pinnedPeers[0]!, carl));
+    await choose(ann, 'Carl', 'Unpin');
+    await expect.poll(() => titles(ann)).toEqual(['Bob', 'Carl']);
+    await ann.page.getByRole('tab', { name: /^All/ }).click();
+    await expect.poll(() => titles(ann)).toEqual(['Dora', 'Bob', 'Carl']);
     await ann.sameAfterReload();
   });
 

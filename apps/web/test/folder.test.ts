@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
 import { describe, expect, test } from 'vitest';
-import { type FolderRule, isInFolder, readFolder } from '../src/worker/models/folder.ts';
+import { type FolderRule, isInFolder, orderPinsOfFolder, pinInFolder, readFolder } from '../src/worker/models/folder.ts';
 import { mutedUntil } from '../src/worker/models/mutes.ts';
 import { makeChat, makePeer, SELF } from './made.ts';
 
@@ -22,6 +22,19 @@ describe('folders', () => {
   test('a folder is read with marked ids; the list of all chats is none', () => {
     expect(readFolder(filter, SELF)).toEqual({ ...EMPTY, pinned: [7], included: [-8, SELF], excluded: [-1_000_000_000_009], has: { contacts: true }, without: { read: true } });
     expect(readFolder({ _: 'dialogFilterDefault' }, SELF)).toBeUndefined();
+  });
+
+  test('a chat is pinned above the others of a folder, and stays in the folder when it is unpinned', () => {
+    const group: tl.TypeInputPeer = { _: 'inputPeerChat', chatId: 8 };
+    const pinned = pinInFolder(filter, group, { isPinned: true, self: SELF });
+    expect(readFolder(pinned, SELF)).toMatchObject({ pinned: [-8, 7], included: [SELF] });
+    expect(pinInFolder(pinned, group, { isPinned: true, self: SELF })).toBe(pinned);
+    expect(readFolder(orderPinsOfFolder(pinned, [7, -8], SELF), SELF)).toMatchObject({ pinned: [7, -8] });
+    // Another device has pinned a chat of which this one does not know yet.
+    expect(readFolder(orderPinsOfFolder(pinned, [7], SELF), SELF)).toMatchObject({ pinned: [7, -8] });
+    expect(readFolder(pinInFolder(pinned, group, { isPinned: false, self: SELF }), SELF)).toMatchObject({ pinned: [7], included: [SELF, -8] });
+    const [channel] = filter.excludePeers;
+    expect(readFolder(pinInFolder(filter, channel!, { isPinned: true, self: SELF }), SELF)).toMatchObject({ pinned: [-1_000_000_000_009, 7], excluded: [] });
   });
 
   test('a shared folder has the chats that it names and no others', () => {

@@ -76,3 +76,26 @@ describe('a row of the list that is newer here than in an answer', () => {
     expect(store.chats.get(BOB)).toMatchObject({ topId: 9, unread: 1 });
   });
 });
+
+test('a pinned row that is loaded alone takes its place among the pinned ones', async () => {
+  const { store } = await makeContext();
+  store.setChat(makeChat(5, { pinned: 0 }));
+  const apply = vi.fn<(update: tl.TypeUpdate) => void>();
+  const pinned = [5, BOB].map((id) => ({ _: 'dialog', peer: tlPeer(id) }));
+  const row = rowUpTo(10, 10);
+  Object.assign(row.dialogs[0]!, { pinned: true });
+  const account = {
+    store,
+    me: SELF,
+    apply,
+    inputPeer: () => Promise.resolve({ _: 'inputPeerUser' }),
+    call: ({ _: method }: tl.RpcMethod) => Promise.resolve(method === 'messages.getPinnedDialogs' ? { dialogs: pinned } : row),
+    database: { flush: () => Promise.resolve() },
+  };
+  const loader = new ChatLoader(account as unknown as Account);
+  await loader.load([BOB]);
+  expect(apply).toHaveBeenCalledExactlyOnceWith({ _: 'updatePinnedDialogs', folderId: 0, order: [5, BOB].map((id) => ({ _: 'dialogPeer', peer: tlPeer(id) })) });
+  // What is known already keeps its place.
+  await loader.load([BOB]);
+  expect(apply).toHaveBeenCalledOnce();
+});

@@ -272,6 +272,9 @@ export interface Draft extends FormattedText {
   date: UnixTime;
 }
 
+/** A list of chats: that of all chats, the archive, or a folder by its id. Each has pins of its own. */
+export type ListName = 'main' | 'archive' | number;
+
 /** A row of the list of chats. */
 export interface Chat {
   peer: PeerId;

@@ -1,4 +1,4 @@
-import type { Chat, Message, MessageId, PeerId, Snippet } from './models.ts';
+import type { Chat, ListName, Message, MessageId, PeerId, Snippet } from './models.ts';
 import type { LogInStep } from './questions/index.ts';
 
 /** Whether updates arrive. */
@@ -117,7 +117,7 @@ export interface HistoryView {
 
 /** Everything that a page can keep open, with what it says and sees. */
 export interface Views {
-  chats: { say: { list: 'main' | 'archive' | number }; see: ChatsView };
+  chats: { say: { list: ListName }; see: ChatsView };
   folders: { say: Record<string, never>; see: FoldersView };
   chat: { say: { peer: PeerId }; see: ChatView };
   history: { say: { peer: PeerId; message?: MessageId }; see: HistoryView };

@@ -92,8 +92,19 @@ export class ChatLoader {
     const known = inputs.filter((input) => input !== undefined);
     if (known.length === 0) return;
     const answer = await this.#account.call({ _: 'messages.getPeerDialogs', peers: known.map((peer) => ({ _: 'inputDialogPeer', peer })) });
-    this.#take(answer.dialogs, answer.messages, new Set(peers));
+    const { chats } = this.#account.store;
+    const fresh = new Set(peers.filter((peer) => !chats.has(peer)));
+    const rows = this.#take(answer.dialogs, answer.messages, new Set(peers));
+    const freshPins = rows.filter(({ peer, pinned }) => pinned !== undefined && fresh.has(peer));
+    for (const folderId of new Set(freshPins.map(({ isArchived }) => (isArchived ? ARCHIVE_ID : 0)))) await this.#orderPins(folderId);
     await this.#account.database.flush();
+  }
+
+  /** A row that was loaded alone does not say where among the pinned ones it stands. */
+  async #orderPins(folderId: number): Promise<void> {
+    const { dialogs } = await this.#account.call({ _: 'messages.getPinnedDialogs', folderId });
+    const order = dialogs.filter((dialog) => dialog._ === 'dialog').map(({ peer }) => ({ _: 'dialogPeer' as const, peer }));
+    this.#account.apply({ _: 'updatePinnedDialogs', folderId, order });
   }
 
   /**

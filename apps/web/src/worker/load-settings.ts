@@ -1,11 +1,11 @@
 import type { Account } from './account.ts';
-import { readFolder } from './models/folder.ts';
+import { readFolders } from './models/folder.ts';
 import { type ChatKind, NOTIFY_KINDS } from './models/mutes.ts';
 
 /** Loads the folders anew. */
 export async function loadFolders(account: Account): Promise<void> {
   const { filters } = await account.call({ _: 'messages.getDialogFilters' });
-  account.store.setFact('folders', filters.map((filter) => readFolder(filter, account.me)).filter((rule) => rule !== undefined));
+  account.store.setFact('folders', readFolders(filters, account.me));
 }
 
 /** Loads which kinds of chats are muted as a whole. */

@@ -4,7 +4,7 @@ import Check from 'lucide-static/icons/check.svg';
 import CheckCheck from 'lucide-static/icons/check-check.svg';
 import Clock from 'lucide-static/icons/clock.svg';
 import Pin from 'lucide-static/icons/pin.svg';
-import type { ChatItem } from '../../protocol/index.ts';
+import type { ChatItem, ListName, PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
 import { chatAddress } from '../app/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
@@ -48,12 +48,12 @@ const Preview: FunctionComponent<{ item: ChatItem; isOpen: boolean }> = ({ item:
 };
 
 /** One chat in the list. Its name for screen readers is what it shows, so it begins with the title and ends with what is unread. */
-export const ChatRow: FunctionComponent<{ item: ChatItem; isOpen: boolean; hasTabStop: boolean; isInFolder: boolean }> = ({ item, isOpen, hasTabStop, isInFolder }) => {
+export const ChatRow: FunctionComponent<{ item: ChatItem; isOpen: boolean; hasTabStop: boolean; list: ListName; pins: PeerId[] }> = ({ item, isOpen, hasTabStop, list, pins }) => {
   const { chat } = item;
   const name = nameOf(peerSignal(chat.peer).value);
   const isMuted = (chat.mutedUntil ?? 0) > clock.value;
   const unread = chat.unread > 0 ? t('unread', { n: chat.unread }) : chat.isMarkedUnread ? t('unread', { n: 1 }) : undefined;
-  const gestures = useMenuGestures((place) => openMenu({ items: chatMenu({ chat, peer: peerSignal(chat.peer).value, isInFolder }), label: t('more'), place }));
+  const gestures = useMenuGestures((place) => openMenu({ items: chatMenu({ chat, peer: peerSignal(chat.peer).value, list, pins }), label: t('more'), place }));
   return (
     <a class="chat-row" href={chatAddress(chat.peer)} {...gestures} tabIndex={hasTabStop ? 0 : -1} draggable={false} aria-current={isOpen ? 'page' : undefined}>
       <Avatar peer={chat.peer} />

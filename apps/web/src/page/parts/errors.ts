@@ -18,6 +18,8 @@ const TEXTS: Record<string, TextKey> = {
   EMAIL_NOT_ALLOWED: 'errorEmail',
   CHAT_ADMIN_REQUIRED: 'errorRights',
   CHAT_WRITE_FORBIDDEN: 'errorRights',
+  PINNED_DIALOGS_TOO_MUCH: 'errorTooManyPins',
+  INPUT_FILTER_INVALID: 'errorFolderFull',
   MESSAGE_ID_INVALID: 'errorGone',
   FILE_ID_INVALID: 'errorGone',
   FILE_LOST: 'errorFileLost',

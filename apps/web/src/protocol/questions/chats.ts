@@ -1,9 +1,11 @@
-import type { PeerId, UnixTime } from '../models.ts';
+import type { ListName, PeerId, UnixTime } from '../models.ts';
 
 /** What is done with rows of the list of chats. */
 export interface ChatQuestions {
   'chats.more': { say: { view: number }; get: void };
-  'chats.setPinned': { say: { peer: PeerId; isPinned: boolean }; get: void };
+  'chats.setPinned': { say: { list: ListName; peer: PeerId; isPinned: boolean }; get: void };
+  /** Puts the pinned chats of a list into another order. */
+  'chats.orderPinned': { say: { list: ListName; peers: PeerId[] }; get: void };
   /** 0 lets a chat make itself heard again. */
   'chats.mute': { say: { peer: PeerId; until: UnixTime }; get: void };
   /** Marks a chat as unread, or everything in it as read. */

@@ -44,6 +44,8 @@ export const chatsTexts = {
   deletedAccount: 'Deleted account',
   pin: 'Pin',
   unpin: 'Unpin',
+  moveUp: 'Move up',
+  moveDown: 'Move down',
   mute: 'Mute',
   unmute: 'Unmute',
   muteHour: 'For 1 hour',

@@ -24,5 +24,7 @@ export const errorsTexts = {
   errorPhoto: 'This picture cannot be used.',
   errorTitle: 'This name cannot be used.',
   errorHint: 'The hint must not be the password.',
+  errorTooManyPins: 'Too many chats are pinned. Unpin another one first.',
+  errorFolderFull: 'There is no room for more chats in this folder.',
   errorGone: 'This is no longer there.',
 } as const;

@@ -10,17 +10,13 @@ import type { AnswerDeps, AnswersTo } from './answers.ts';
 /** Calls to delete one history at most: each deletes some hundred messages. */
 const DELETE_CALLS_MAX = 1000;
 
-/** What is done with rows of the list of chats. */
-export function answerChats({ account }: AnswerDeps): AnswersTo<ChatQuestions> {
+/** What is done with rows of the list of chats, without pins. */
+export function answerChats({ account }: AnswerDeps): AnswersTo<Omit<ChatQuestions, 'chats.setPinned' | 'chats.orderPinned'>> {
   const inputDialog = async (peer: PeerId): Promise<tl.TypeInputDialogPeer> => ({ _: 'inputDialogPeer', peer: await account.inputPeer(peer) });
   return {
     'chats.more': async ({ view }, page) => {
       const opened = page.views.get(view);
       if (opened instanceof ChatListView) await opened.more();
-    },
-    'chats.setPinned': async ({ peer, isPinned }) => {
-      await account.call({ _: 'messages.toggleDialogPin', peer: await inputDialog(peer), pinned: isPinned });
-      account.apply({ _: 'updateDialogPinned', peer: { _: 'dialogPeer', peer: tlPeer(peer) }, pinned: isPinned });
     },
     'chats.mute': async ({ peer, until }) => {
       const input: tl.TypeInputNotifyPeer = { _: 'inputNotifyPeer', peer: await account.inputPeer(peer) };

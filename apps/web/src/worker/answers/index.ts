@@ -10,6 +10,7 @@ import { answerMedia } from './media.ts';
 import { answerMessages } from './messages.ts';
 import { answerPeers } from './peers.ts';
 import { answerPeople } from './people.ts';
+import { answerPins } from './pins.ts';
 import { answerSearch } from './search.ts';
 import { answerSettings } from './settings.ts';
 
@@ -28,6 +29,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
     ...answerMessages(deps),
     ...answerPeers(deps),
     ...answerPeople(deps),
+    ...answerPins(deps),
     ...answerSearch(deps),
     ...answerSettings(deps),
   };

@@ -52,6 +52,37 @@ export function readFolder(filter: tl.TypeDialogFilter, self: PeerId): FolderRul
   };
 }
 
+/** Reads the folders, without the list of all chats. Pure. @param self the account */
+export const readFolders = (filters: readonly tl.TypeDialogFilter[], self: PeerId): FolderRule[] => filters.map((filter) => readFolder(filter, self)).filter((rule) => rule !== undefined);
+
+type Folder = tl.RawDialogFilter | tl.RawDialogFilterChatlist;
+
+/**
+ * Pins a chat in a folder, above the others, or unpins it. A chat that was pinned stays in the folder. Pure.
+ * @param input the chat
+ * @param self the account
+ */
+export function pinInFolder<Kind extends Folder>(filter: Kind, input: tl.TypeInputPeer, { isPinned, self }: { isPinned: boolean; self: PeerId }): Kind {
+  const [peer] = peerOf(input, self);
+  const isOther = (other: tl.TypeInputPeer): boolean => peerOf(other, self)[0] !== peer;
+  const isPinnedNow = !filter.pinnedPeers.every(isOther);
+  if (isPinnedNow === isPinned) return filter;
+  const pinnedPeers = filter.pinnedPeers.filter(isOther);
+  const includePeers = filter.includePeers.filter(isOther);
+  if (!isPinned) return { ...filter, pinnedPeers, includePeers: [...includePeers, input] };
+  const excluded = filter._ === 'dialogFilter' ? { excludePeers: filter.excludePeers.filter(isOther) } : {};
+  return { ...filter, ...excluded, pinnedPeers: [input, ...pinnedPeers], includePeers };
+}
+
+/** Puts the pinned chats of a folder into another order. Those that the order does not name come last. Pure. @param self the account */
+export function orderPinsOfFolder<Kind extends Folder>(filter: Kind, order: readonly PeerId[], self: PeerId): Kind {
+  const placeOf = (input: tl.TypeInputPeer): number => {
+    const at = order.indexOf(peerOf(input, self)[0] ?? 0);
+    return at === -1 ? order.length : at;
+  };
+  return { ...filter, pinnedPeers: filter.pinnedPeers.toSorted((first, second) => placeOf(first) - placeOf(second)) };
+}
+
 function hasKind({ has }: FolderRule, peer: Peer): boolean | undefined {
   switch (peer.kind) {
     case 'user':
