@@ -1,3 +1,4 @@
+import type { tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '@aerogram/dev-env';
 import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
@@ -120,6 +121,49 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await ann.go('link/+doesnotexist');
     await ann.page.getByRole('dialog', { name: 'Link' }).getByText('This invite link is not valid any more.').waitFor();
     await ann.page.getByRole('dialog', { name: 'Link' }).getByRole('button', { name: 'Close' }).click();
+    await ann.sameAfterReload();
+  });
+
+  test('a link to a folder offers its chats; the same link adds what came later, and then says that all are there', async () => {
+    const bob = await stage.world.user('Bob');
+    const ann = await stage.person('Ann', 'phone');
+    const ids = [await makeChannel(bob, 'Bread', true), await makeChannel(bob, 'Cheese', false), await makeChannel(bob, 'Wine', true)];
+    const [bread, cheese, wine] = ids.map((id) => bob.main.inputPeer(id)) as [tl.TypeInputPeer, tl.TypeInputPeer, tl.TypeInputPeer];
+    const title: tl.RawTextWithEntities = { _: 'textWithEntities', text: 'Picnic', entities: [] };
+    await bob.main.call({ _: 'messages.updateDialogFilter', id: 2, filter: { _: 'dialogFilter', id: 2, title, pinnedPeers: [], includePeers: [bread, cheese, wine], excludePeers: [] } });
+    const chatlist: tl.TypeInputChatlist = { _: 'inputChatlistDialogFilter', filterId: 2 };
+    const { invite } = await bob.main.call({ _: 'chatlists.exportChatlistInvite', chatlist, title: '', peers: [bread, cheese] });
+    const slug = invite.url.replace('https://t.me/addlist/', '');
+
+    await bob.send(ann.actor, invite.url);
+    await ann.chat('Bob').click();
+    await ann.message('addlist').getByRole('link').click();
+    const offered = ann.dialog('Add folder');
+    await offered.getByRole('heading', { name: 'Picnic' }).waitFor();
+    await offered.getByRole('checkbox', { name: 'Cheese' }).uncheck();
+    await offered.getByRole('button', { name: 'Join 1 chat' }).click();
+    await ann.page.getByRole('tab', { name: /^Picnic/, selected: true }).waitFor();
+    await ann.chat('Bread').waitFor();
+    expect(await ann.chat('Cheese').count()).toBe(0);
+
+    await bob.main.call({ _: 'chatlists.editExportedInvite', chatlist, slug, peers: [bread, cheese, wine] });
+    await ann.page.goto(`http://localhost:${stage.server.info.http.port}/#/link/addlist/${slug}`);
+    const more = ann.dialog('Add chats to your folder');
+    await more.getByRole('listitem').filter({ hasText: 'Bread' }).getByText('in your folder').waitFor();
+    await more.getByRole('button', { name: 'Join 2 chats' }).click();
+    for (const name of ['Cheese', 'Wine']) await ann.chat(name).waitFor();
+    await ann.go(`link/addlist/${slug}`);
+    const whole = ann.dialog('Folder');
+    await whole.getByText('You have this folder already, with all its chats.').waitFor();
+    await whole.getByRole('button', { name: 'Show folder' }).click();
+    await ann.chat('Wine').waitFor();
+
+    await bob.main.call({ _: 'chatlists.deleteExportedInvite', chatlist, slug });
+    await bob.main.call({ _: 'messages.updateDialogFilter', id: 2 });
+    await ann.go(`link/addlist/${slug}`);
+    await ann.dialog('Link').getByText('This folder link is not valid any more.').waitFor();
+    await ann.dialog('Link').getByRole('button', { name: 'Close' }).click();
+    await ann.page.getByRole('tab', { name: /^All/ }).click();
     await ann.sameAfterReload();
   });
 

@@ -11,6 +11,7 @@ import { attempt } from '../parts/notice.tsx';
 import { ShownPicture } from '../parts/shown-picture.tsx';
 import { t } from '../parts/text.ts';
 import { personName } from '../parts/person-row.tsx';
+import { FolderDialog } from './folder-dialog.tsx';
 
 const leave = (): void => go('#/', true);
 
@@ -57,7 +58,7 @@ const InvitationDialog: FunctionComponent<{ invitation: Invitation }> = ({ invit
   );
 };
 
-/** Opens a link of this server: a chat, or an invitation. */
+/** Opens a link of this server: a chat, an invitation, or a shared folder. */
 export const LinkPage: FunctionComponent<{ path: string }> = ({ path }) => {
   const found = useSignal<{ target?: LinkTarget; problem?: string }>({});
   useEffect(() => {
@@ -75,6 +76,7 @@ export const LinkPage: FunctionComponent<{ path: string }> = ({ path }) => {
   }, [path]);
   const { target, problem } = found.value;
   if (target?.kind === 'invitation') return <InvitationDialog invitation={target.invitation} />;
+  if (target?.kind === 'folder') return <FolderDialog folder={target.folder} onClose={leave} />;
   if (!target && problem === undefined) return null;
   return (
     <Dialog title={t('linkTitle')} onClose={leave}>

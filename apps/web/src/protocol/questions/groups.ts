@@ -18,11 +18,24 @@ export interface Invitation {
   hasAsked: boolean;
 }
 
+/** A folder that somebody shares by a link. */
+export interface OfferedFolder {
+  slug: string;
+  title: string;
+  /** The account's own folder, if the link was used before or is the account's own. */
+  ownId?: number;
+  /** Chats that can be joined or added. */
+  missing: PeerId[];
+  /** Chats that are in the own folder. */
+  already: PeerId[];
+}
+
 /** Where a link leads. */
 export type LinkTarget =
   | { kind: 'chat'; peer: PeerId; message?: MessageId }
   | { kind: 'invitation'; invitation: Invitation }
-  /** A shared folder, or something that this client does not show. */
+  | { kind: 'folder'; folder: OfferedFolder }
+  /** Something that this client does not show. */
   | { kind: 'notShown' };
 
 /** What came of joining: `asked` if admins decide. */
@@ -54,7 +67,9 @@ export interface GroupQuestions {
   'groups.requests': { say: { peer: PeerId }; get: JoinRequest[] };
   'groups.decide': { say: { peer: PeerId; user: PeerId; isApproved: boolean }; get: void };
   'members.more': { say: { view: number }; get: void };
-  /** @param path of a link of this server, such as `+hash` or `name/5` */
+  /** @param path of a link of this server, such as `+hash`, `addlist/slug` or `name/5` */
   'links.open': { say: { path: string }; get: LinkTarget };
   'links.join': { say: { hash: string }; get: Joined };
+  /** Joins some chats of a shared folder, and gets the own folder in which they are then. */
+  'links.joinFolder': { say: { slug: string; peers: PeerId[] }; get: number | undefined };
 }

@@ -25,7 +25,7 @@ export type {
   SearchQuestions,
   SettingsQuestions,
 };
-export type { Invitation, Joined, JoinRequest, LinkTarget } from './groups.ts';
+export type { Invitation, Joined, JoinRequest, LinkTarget, OfferedFolder } from './groups.ts';
 export type { CodeWay, LogInStep } from './log-in.ts';
 export type { FileLimits, FilePart } from './files.ts';
 export type { UnseenKind } from './history.ts';

@@ -12,6 +12,8 @@ export const errorsTexts = {
   errorEmail: 'This is no e-mail address that the server takes.',
   errorRights: 'You may not do this here.',
   errorInvite: 'This invite link is not valid any more.',
+  errorFolderLink: 'This folder link is not valid any more.',
+  errorTooManyFolders: 'You have too many folders, or too many chats in this one.',
   errorNoName: 'Nobody has this name.',
   errorNoPhone: 'Nobody on this server has this number, or they do not want to be found.',
   errorUsername: 'A username has 5 to 32 letters, digits and underscores, and begins with a letter.',

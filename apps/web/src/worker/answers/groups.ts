@@ -14,7 +14,7 @@ const REQUESTS_MAX = 100;
 const FOREVER = 2 ** 31 - 1;
 
 /** Groups and channels, without links. */
-export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuestions, 'links.open' | 'links.join'>> {
+export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuestions, 'links.open' | 'links.join' | 'links.joinFolder'>> {
   return {
     'groups.create': ({ title, users, photo }) => createGroup(account, { title, users, photo }),
     'groups.createChannel': async ({ title, about, photo, username }) => {

@@ -4,15 +4,17 @@ import { readPhoto } from '../models/media.ts';
 import { readChat } from '../models/peer.ts';
 import { isRefusal, Refused } from '../refusal.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
+import { checkFolderLink, joinFolder } from './folder-links.ts';
 import { joined } from './groups.ts';
 
 const INVITE = /^(?:\+|joinchat\/)([\w-]{1,64})$/;
+const FOLDER = /^addlist\/([\w-]{1,64})$/;
 const NAME = /^([a-z]\w{2,31})(?:\/(\d{1,9}))?$/i;
 /** Requests to join that are remembered. */
 const ASKED_MAX = 100;
 
 /** Links of this server. */
-export function answerLinks({ account, files, search }: AnswerDeps): AnswersTo<Pick<GroupQuestions, 'links.open' | 'links.join'>> {
+export function answerLinks({ account, files, search }: AnswerDeps): AnswersTo<Pick<GroupQuestions, 'links.open' | 'links.join' | 'links.joinFolder'>> {
   const readInvitation = (hash: string, invite: tl.RawChatInvite): Invitation => {
     account.takePeers({ users: invite.participants });
     const read = readPhoto(invite.photo);
@@ -46,6 +48,12 @@ export function answerLinks({ account, files, search }: AnswerDeps): AnswersTo<P
         page.introduce([peer]);
         return { kind: 'chat', peer };
       }
+      const slug = FOLDER.exec(path)?.[1];
+      if (slug !== undefined) {
+        const folder = await checkFolderLink(account, slug);
+        page.introduce([...folder.missing, ...folder.already]);
+        return { kind: 'folder', folder };
+      }
       const [, username, message] = NAME.exec(path) ?? [];
       if (username === undefined) return { kind: 'notShown' };
       const peer = await search.resolve(username);
@@ -53,6 +61,7 @@ export function answerLinks({ account, files, search }: AnswerDeps): AnswersTo<P
       page.introduce([peer]);
       return { kind: 'chat', peer, message: message === undefined ? undefined : Number(message) };
     },
+    'links.joinFolder': ({ slug, peers }) => joinFolder(account, slug, peers),
     'links.join': async ({ hash }) => {
       const outcome = await joined(async () => {
         try {
