@@ -95,6 +95,37 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     await ann.sameAfterReload();
   });
 
+  test('messages of others are reported, one or several, own ones are not', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    const bob = await stage.world.user('Bob');
+    for (const text of ['buy this', 'and that']) await bob.send(ann.actor, text);
+    await ann.open(bob);
+    const dialog = ann.page.getByRole('dialog', { name: /^Report message/ });
+    await ann.choose('buy this', 'Report…');
+    await dialog.getByRole('button', { name: 'Other' }).click();
+    await dialog.getByRole('textbox').fill('he sells air');
+    await dialog.getByRole('button', { name: 'Report', exact: true }).click();
+    await ann.page.getByText('Reported. Thank you.').waitFor();
+    await ann.choose('buy this', 'Select');
+    await ann.message('and that').click();
+    await ann.page.getByRole('toolbar').getByRole('button', { name: 'Report…' }).click();
+    await dialog.getByText('What is wrong with these 2 messages?').waitFor();
+    await dialog.getByRole('button', { name: 'Fake account' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await ann.page.getByRole('toolbar').waitFor({ state: 'detached' });
+    // The server stores each message once for each person who reports it.
+    const reports = await stage.server.db.q.selectFrom('reports').select(['reason', 'comment', 'copy']).where('owner_id', '=', BigInt(ann.actor.id)).orderBy('report_id').execute();
+    expect(reports).toEqual([{ reason: 'other', comment: 'he sells air', copy: 'buy this' }, { reason: 'fake', comment: '', copy: 'and that' }]);
+    await ann.send('no thanks');
+    await bob.sees('no thanks');
+    await ann.message('no thanks').focus();
+    await ann.page.keyboard.press('Shift+F10');
+    await ann.page.getByRole('menuitem', { name: 'Reply' }).waitFor();
+    expect(await ann.page.getByRole('menuitem', { name: 'Report…' }).count()).toBe(0);
+    await ann.page.keyboard.press('Escape');
+    await ann.sameAfterReload();
+  });
+
   test('the profile is changed, a password set and removed, and another device ended', async () => {
     const ann = await stage.newcomer('Ann', 'phone');
     const bob = await stage.world.user('Bob');

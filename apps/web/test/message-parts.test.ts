@@ -49,6 +49,14 @@ describe('what may be done with a message', () => {
 
   test('admins of a channel edit the posts of others', () => expect(allowedOn(message({ isPost: true, date: 1 }), channel({ editOthers: true }), NOW).edit).toBe(true));
 
+  test('messages of others are reported, but not those of contacts', () => {
+    const group: Peer = { ...person, id: -5, kind: 'group' };
+    expect([person, group, channel({})].map((peer) => allowedOn(message(), peer, NOW).report)).toEqual([true, true, true]);
+    expect([{ ...person, isContact: true }, { ...person, isSelf: true }].map((peer) => allowedOn(message(), peer, NOW).report)).toEqual([false, false]);
+    expect(allowedOn(message({ isOut: true }), group, NOW).report).toBe(false);
+    expect(allowedOn(message({ service: { kind: 'pinned' } }), group, NOW).report).toBe(false);
+  });
+
   test('reactions are for private chats so far', () => {
     expect(allowedOn(message(), person, NOW).react).toBe(true);
     expect(allowedOn(message(), { ...person, kind: 'supergroup' }, NOW).react).toBe(false);

@@ -9,6 +9,7 @@ export interface Allowed {
   forward: boolean;
   pin: boolean;
   react: boolean;
+  report: boolean;
   delete: boolean;
   /** Whether a deletion can spare others; undefined if it always is for all. */
   deleteForOthers: boolean | undefined;
@@ -52,10 +53,13 @@ function mayDeleteForOthers(message: Message, peer: Peer): boolean | undefined {
   }
 }
 
+/** The account is no stranger to its contacts, nor to itself. */
+const mayReportIn = (peer: Peer): boolean => peer.kind !== 'user' || (peer.isContact !== true && peer.isSelf !== true);
+
 /** What the account may do with a message of a chat. Pure. @param now seconds since 1970 */
 export function allowedOn(message: Message, peer: Peer | undefined, now: number): Allowed {
   if (!peer || message.id === 0) {
-    return { reply: false, quote: false, edit: false, copy: message.text !== '', forward: false, pin: false, react: false, delete: false, deleteForOthers: undefined };
+    return { reply: false, quote: false, edit: false, copy: message.text !== '', forward: false, pin: false, react: false, report: false, delete: false, deleteForOthers: undefined };
   }
   const isService = message.service !== undefined;
   const isProtected = message.isProtected === true || peer.isProtected === true;
@@ -69,6 +73,7 @@ export function allowedOn(message: Message, peer: Peer | undefined, now: number)
     forward: !isService && !isProtected && !isPassing,
     pin: !isService && peer.rights.pin,
     react: peer.kind === 'user' && !isService,
+    report: !message.isOut && !isService && mayReportIn(peer),
     delete: peer.kind === 'user' || peer.kind === 'group' || peer.rights.deleteOthers || message.isOut,
     deleteForOthers: mayDeleteForOthers(message, peer),
   };

@@ -1,4 +1,5 @@
 import Copy from 'lucide-static/icons/copy.svg';
+import Flag from 'lucide-static/icons/flag.svg';
 import Forward from 'lucide-static/icons/forward.svg';
 import LinkIcon from 'lucide-static/icons/link.svg';
 import Pencil from 'lucide-static/icons/pencil.svg';
@@ -25,6 +26,7 @@ import { askToForward } from './forward-dialog.tsx';
 import type { OpenChat } from './open-chat.ts';
 import { cutQuote, selectedQuote } from './quote.ts';
 import { askToReact } from './react-dialog.tsx';
+import { askToReport } from './report-dialog.tsx';
 
 interface MenuOf {
   open: OpenChat;
@@ -71,6 +73,7 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
     allowed.pin && { name: t(isPinned ? 'unpin' : 'pin'), icon: isPinned ? PinOff : Pin, act: () => void attempt(ask('messages.setPinned', { peer, message: id, isPinned: !isPinned })) },
     allowed.forward && { name: t('forward'), icon: Forward, act: () => void askToForward(open, messages) },
     { name: t('select'), icon: Select, act: () => open.toggle(messages.map((message) => message.id)) },
+    allowed.report && { name: t('report'), icon: Flag, isDangerous: true, act: () => void askToReport(open, messages) },
     allowed.delete && { name: t('delete'), icon: Trash, isDangerous: true, act: () => void askToDelete(open, messages) },
   ];
   return items.filter((item) => item !== false);

@@ -1,5 +1,6 @@
 import type { ComponentType, FunctionComponent } from 'preact';
 import Copy from 'lucide-static/icons/copy.svg';
+import Flag from 'lucide-static/icons/flag.svg';
 import Forward from 'lucide-static/icons/forward.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
 import X from 'lucide-static/icons/x.svg';
@@ -12,6 +13,7 @@ import { allowedOn } from './allowed.ts';
 import { askToDelete } from './delete-dialog.tsx';
 import { askToForward } from './forward-dialog.tsx';
 import { useOpenChat } from './open-chat.ts';
+import { askToReport } from './report-dialog.tsx';
 
 const Action: FunctionComponent<{ name: TextKey; icon: ComponentType; isOff: boolean; act(): void }> = ({ name, icon: Icon, isOff, act }) => (
   <button class="selection-action" type="button" disabled={isOff} onClick={act}>
@@ -25,7 +27,7 @@ export const SelectionBar: FunctionComponent = () => {
   const open = useOpenChat();
   const messages = open.selectedMessages;
   const allowed = messages.map((message) => allowedOn(message, peerSignal(open.peer).value, nowSeconds()));
-  const isOff = (act: 'forward' | 'delete' | 'copy'): boolean => (act === 'copy' ? !allowed.some(({ copy }) => copy) : !allowed.every((each) => each[act]));
+  const isOff = (act: 'forward' | 'report' | 'delete' | 'copy'): boolean => (act === 'copy' ? !allowed.some(({ copy }) => copy) : !allowed.every((each) => each[act]));
   const finish = async (act: Promise<boolean>): Promise<void> => {
     if (await act) open.stopSelecting();
   };
@@ -41,6 +43,7 @@ export const SelectionBar: FunctionComponent = () => {
       <output class="selection-count">{t('selectedCount', { n: messages.length })}</output>
       <Action name="copy" icon={Copy} isOff={isOff('copy')} act={() => void finish(copy())} />
       <Action name="forward" icon={Forward} isOff={isOff('forward')} act={() => void finish(askToForward(open, messages))} />
+      {allowed.some(({ report }) => report) && <Action name="report" icon={Flag} isOff={isOff('report')} act={() => void finish(askToReport(open, messages))} />}
       <Action name="delete" icon={Trash} isOff={isOff('delete')} act={() => void finish(askToDelete(open, messages))} />
     </div>
   );

@@ -34,14 +34,14 @@ export const Field: FunctionComponent<{
 );
 
 /** A text of several lines with its name above it. */
-export const Area: FunctionComponent<{ label: string; value: string; onInput(value: string): void; maxLength?: number }> = ({ label, value, onInput, maxLength }) => (
+export const Area: FunctionComponent<{ label: string; value: string; onInput(value: string): void; isFocused?: boolean; maxLength?: number }> = ({ label, value, onInput, isFocused, maxLength }) => (
   <label class="field">
     <span>{label}</span>
-    <textarea rows={3} dir="auto" value={value} maxLength={maxLength} onInput={({ currentTarget }) => onInput(currentTarget.value)} />
+    <textarea rows={3} dir="auto" value={value} maxLength={maxLength} ref={isFocused ? focusOnce : undefined} onInput={({ currentTarget }) => onInput(currentTarget.value)} />
   </label>
 );
 
-function focusOnce(element: HTMLInputElement | null): void {
+function focusOnce(element: HTMLElement | null): void {
   if (element && document.activeElement === document.body) element.focus();
 }
 

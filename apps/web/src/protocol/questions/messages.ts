@@ -12,6 +12,19 @@ export interface OutgoingMessage extends FormattedText {
   withoutPreview?: boolean;
 }
 
+/** How far a report of messages has come, which the server asks for in steps. */
+export type ReportStep =
+  | { step: 'choose'; options: ReportOption[] }
+  | { step: 'comment'; option: Uint8Array; isOptional: boolean }
+  | { step: 'reported' };
+
+/** A reason that can be chosen. */
+export interface ReportOption {
+  /** In the words of the server. */
+  text: string;
+  option: Uint8Array;
+}
+
 /** What is done with messages. */
 export interface MessageQuestions {
   'messages.send': { say: OutgoingMessage; get: void };
@@ -25,6 +38,8 @@ export interface MessageQuestions {
   /** Sets the reaction of this account, or takes it away if it is this one already. */
   'messages.react': { say: { peer: PeerId; message: MessageId; emoji: string }; get: void };
   'messages.listReactions': { say: void; get: ReactionChoice };
+  /** Tells the operator of the server about messages. Without an option, the server offers some. */
+  'messages.report': { say: { peer: PeerId; messages: MessageId[]; option?: Uint8Array; comment?: string }; get: ReportStep };
   /** Notes that what disappears after it was seen was opened. */
   'messages.open': { say: { peer: PeerId; message: MessageId }; get: void };
   /** Stores what was written and not sent; an empty text without a reply deletes it. */

@@ -1,4 +1,5 @@
-import type { MessageId, MessageQuestions } from '../../protocol/index.ts';
+import type { tl } from '@mtcute/core';
+import type { MessageId, MessageQuestions, ReportStep } from '../../protocol/index.ts';
 import { listReactions } from '../list-reactions.ts';
 import { channelIdOf, isChannel } from '../models/ids.ts';
 import { publicMessage } from '../models/message.ts';
@@ -18,6 +19,17 @@ const portions = (ids: readonly MessageId[]): MessageId[][] => {
   const sorted = [...ids].sort((first, second) => first - second);
   return Array.from({ length: Math.ceil(sorted.length / CALL_MAX) }, (_, index) => sorted.slice(index * CALL_MAX, (index + 1) * CALL_MAX));
 };
+
+function readReportStep(result: tl.TypeReportResult): ReportStep {
+  switch (result._) {
+    case 'reportResultChooseOption':
+      return { step: 'choose', options: result.options.map(({ text, option }) => ({ text, option })) };
+    case 'reportResultAddComment':
+      return { step: 'comment', option: result.option, isOptional: result.optional === true };
+    case 'reportResultReported':
+      return { step: 'reported' };
+  }
+}
 
 /** What is done with messages. */
 export function answerMessages({ account, history, outbox }: AnswerDeps): AnswersTo<MessageQuestions> {
@@ -62,6 +74,14 @@ export function answerMessages({ account, history, outbox }: AnswerDeps): Answer
       });
     },
     'messages.listReactions': () => listReactions(account),
+    'messages.report': async ({ peer, messages, option = new Uint8Array(), comment = '' }) => {
+      const input = await account.inputPeer(peer);
+      for (const id of portions(messages)) {
+        const step = readReportStep(await account.call({ _: 'messages.report', peer: input, id, option, message: comment }));
+        if (step.step !== 'reported') return step;
+      }
+      return { step: 'reported' };
+    },
     'messages.open': ({ peer, message }) => tellContentsRead(account, peer, [message]),
     'messages.saveDraft': async ({ peer, draft }) => {
       const { text, entities, replyTo } = draft;
