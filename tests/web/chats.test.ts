@@ -152,6 +152,12 @@ describe.skipIf(!hasChromium)('the list of chats in the web client', () => {
     await bob.send(ann.actor, 'two');
     await carl.send(ann.actor, 'three');
     await expect.poll(() => ann.page.title()).toBe('(3) Aerogram');
+    // A mute for a moment: what it changes comes back by itself.
+    const peer: tl.TypeInputNotifyPeer = { _: 'inputNotifyPeer', peer: ann.actor.main.inputPeer(bob.id) };
+    await ann.actor.main.call({ _: 'account.updateNotifySettings', peer, settings: { _: 'inputPeerNotifySettings', muteUntil: Math.ceil(Date.now() / 1000) + 3 } });
+    await expect.poll(() => ann.page.title()).toBe('(1) Aerogram');
+    await expect.poll(() => ann.page.title(), { timeout: 10_000 }).toBe('(3) Aerogram');
+    await expect.poll(() => ann.row('Bob')).not.toMatch(/muted/);
     await ann.chat('Carl').focus();
     await ann.page.keyboard.press('ArrowDown');
     await expect.poll(() => ann.page.evaluate('document.activeElement.querySelector("bdi").textContent')).toBe('Bob');

@@ -23,6 +23,8 @@ export interface Typing {
 
 export interface ChatItem {
   chat: Chat;
+  /** It is muted now. The row is told anew when that ends. */
+  isMuted: boolean;
   top?: Snippet;
   typing?: Typing[];
 }

@@ -8,6 +8,7 @@ import { ChatLoader } from './load-chats.ts';
 import { HistoryLoader } from './load-history.ts';
 import { PeerLoader } from './load-peers.ts';
 import { loadFolders, loadMutes } from './load-settings.ts';
+import { MuteTimer } from './mute-timer.ts';
 import { OwnPresence } from './own-presence.ts';
 import { reduce } from './reduce/index.ts';
 import { Search } from './search.ts';
@@ -26,6 +27,8 @@ export interface Serving extends UpdateTaker {
   answers: Answers;
   /** Tells the server whether somebody is looking at a window. */
   setVisible(isVisible: boolean): void;
+  /** To be called when something has changed on which a timer depends, or when time may have passed unnoticed. */
+  checkTimers(): void;
   createView(name: ViewName, say: unknown): View;
 }
 
@@ -45,6 +48,7 @@ export function createServing({ account, listViews, alert }: ServingDeps): Servi
   const outbox = new Outbox(account);
   const peers = new PeerLoader(account);
   const presence = new OwnPresence(account);
+  const mutes = new MuteTimer(account.store);
   const alerts = new Alerts(account, alert);
   account.refresh = { refreshChats: (peers) => chats.refresh(peers), refreshPeers: (ids) => peers.refresh(ids), refreshFolders: () => void loadFolders(account).catch(() => undefined) };
   account.store.isShown = (peer, id) => listViews().some((view) => view instanceof MessageWindow && view.peer === peer && view.shows(id));
@@ -69,6 +73,7 @@ export function createServing({ account, listViews, alert }: ServingDeps): Servi
       }
     },
     setVisible: (isVisible) => presence.set(isVisible),
+    checkTimers: () => mutes.check(),
     takeUpdate: (update) => {
       reduce(account.context, update);
       alerts.consider(update);

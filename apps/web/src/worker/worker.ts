@@ -61,9 +61,16 @@ export class WebWorker {
 
   /** Tells the server whether somebody looks at one of the pages. */
   #tellVisible(): void {
-    if (this.#account?.store.session.stage !== 'ready') return;
     const isVisible = [...this.#pages.values()].some((page) => page.isVisible);
-    void this.#serving?.().then((serving) => serving.setVisible(isVisible));
+    this.#tellServing((serving) => {
+      serving.setVisible(isVisible);
+      // The device may have slept.
+      serving.checkTimers();
+    });
+  }
+
+  #tellServing(tell: (serving: Serving) => void): void {
+    if (this.#account?.store.session.stage === 'ready') void this.#serving?.().then(tell);
   }
 
   /** Tells the page that is most likely looked at, or else the last one that was opened. */
@@ -127,5 +134,7 @@ export class WebWorker {
     const changes = store.takeChanges();
     for (const page of this.#pages.values()) page.flush(changes);
     for (const peer of changes.messages.keys()) store.release(peer);
+    // A connection that comes back is the first sign that the device has slept.
+    if (changes.chats.size > 0 || changes.folders || changes.session) this.#tellServing((serving) => serving.checkTimers());
   }
 }

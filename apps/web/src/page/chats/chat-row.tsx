@@ -8,7 +8,6 @@ import type { ChatItem, ListName, PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
 import { chatAddress } from '../app/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
-import { clock } from '../parts/clock.ts';
 import { formatShort } from '../parts/dates.ts';
 import { openMenu } from '../parts/menu.tsx';
 import { useMenuGestures } from '../parts/menu-gestures.ts';
@@ -49,9 +48,8 @@ const Preview: FunctionComponent<{ item: ChatItem; isOpen: boolean }> = ({ item:
 
 /** One chat in the list. Its name for screen readers is what it shows, so it begins with the title and ends with what is unread. */
 export const ChatRow: FunctionComponent<{ item: ChatItem; isOpen: boolean; hasTabStop: boolean; list: ListName; pins: PeerId[] }> = ({ item, isOpen, hasTabStop, list, pins }) => {
-  const { chat } = item;
+  const { chat, isMuted } = item;
   const name = nameOf(peerSignal(chat.peer).value);
-  const isMuted = (chat.mutedUntil ?? 0) > clock.value;
   const unread = chat.unread > 0 ? t('unread', { n: chat.unread }) : chat.isMarkedUnread ? t('unread', { n: 1 }) : undefined;
   const gestures = useMenuGestures((place) => openMenu({ items: chatMenu({ chat, peer: peerSignal(chat.peer).value, list, pins }), label: t('more'), place }));
   return (

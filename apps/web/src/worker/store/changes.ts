@@ -15,6 +15,8 @@ export class Changes {
   readonly details = new Set<PeerId>();
   /** The folders, or which kinds of chats are muted. */
   folders = false;
+  /** Some chats are not muted any more, because the time for which they were muted is over. */
+  mutes = false;
   /** Who was found lately in the search box. */
   recents = false;
   session = false;

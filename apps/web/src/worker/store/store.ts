@@ -309,6 +309,11 @@ export class Store {
     this.#note().typing.add(peer);
   }
 
+  /** See `MuteTimer`. */
+  noteMutes(): void {
+    this.#note().mutes = true;
+  }
+
   noteDetails(peer: PeerId): void {
     this.#note().details.add(peer);
   }

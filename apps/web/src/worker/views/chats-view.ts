@@ -95,7 +95,7 @@ export class ChatListView implements View<'chats'> {
     if (typeof this.#list === 'number') chat.pinned = placeOf(this.#rule?.pinned, peer);
     const top = store.outgoing(peer).at(-1) ?? store.message(peer, chat.topId);
     const typists = typing.list(peer);
-    return { chat, top: top && snippetOf(top), typing: typists.length === 0 ? undefined : typists };
+    return { chat, isMuted: (chat.mutedUntil ?? 0) > Date.now() / 1000, top: top && snippetOf(top), typing: typists.length === 0 ? undefined : typists };
   }
 
   notice(changes: Changes): void {
@@ -104,8 +104,8 @@ export class ChatListView implements View<'chats'> {
       const topId = this.#account.store.chats.get(peer)?.topId;
       if (topId !== undefined && ids.has(topId)) touched.add(peer);
     }
-    // A person who became a contact, or a folder that was changed, may bring others.
-    const isOther = changes.folders || (typeof this.#list === 'number' && changes.peers.size > 0);
+    // A person who became a contact, a mute that ended, or a folder that was changed, may bring others.
+    const isOther = changes.folders || changes.mutes || (typeof this.#list === 'number' && changes.peers.size > 0);
     if (isOther) this.#arrange();
     if (isOther) for (const peer of this.#order) touched.add(peer);
     if (touched.size > 0) this.#note(touched);

@@ -55,7 +55,7 @@ export class FolderTabsView implements View<'folders'> {
   }
 
   notice(changes: Changes): void {
-    if (changes.chats.size > 0 || changes.folders) this.#count();
+    if (changes.chats.size > 0 || changes.folders || changes.mutes) this.#count();
     if (changes.folders) void this.#loadAll().catch(() => undefined);
   }
 
