@@ -99,3 +99,18 @@ test('a pinned row that is loaded alone takes its place among the pinned ones', 
   await loader.load([BOB]);
   expect(apply).toHaveBeenCalledOnce();
 });
+
+test('pinned chats that fill several pages keep their order', async () => {
+  const { store } = await makeContext();
+  const page = (peer: number): unknown => ({
+    _: 'messages.dialogsSlice',
+    dialogs: [{ _: 'dialog', peer: tlPeer(peer), pinned: true, topMessage: 10, notifySettings: {} }],
+    messages: [{ ...message(10), peerId: tlPeer(peer) }],
+  });
+  const pages = [page(5), page(6)];
+  const account = { store, me: SELF, inputPeer: () => Promise.resolve({ _: 'inputPeerUser' }), call: () => Promise.resolve(pages.shift()), database: { flush: () => Promise.resolve() } };
+  const loader = new ChatLoader(account as unknown as Account);
+  await loader.more(0);
+  await loader.more(0);
+  expect([5, 6].map((peer) => store.chats.get(peer)?.pinned)).toEqual([0, 1]);
+});

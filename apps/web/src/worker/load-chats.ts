@@ -27,6 +27,8 @@ export class ChatLoader {
   readonly #account: Account;
   /** Where the next page of a folder begins; `done` after the last one. */
   #next = new Map<number, { message: MessageRow; peer: PeerId } | 'done'>();
+  /** How many pinned chats the pages had that were loaded of a folder. They may fill several. */
+  #pins = new Map<number, number>();
   #loading = new Map<number, Promise<void>>();
   readonly #gathering: Gathering<PeerId>;
   /** How many answers in a row were out of date. */
@@ -73,7 +75,9 @@ export class ChatLoader {
     });
     if (answer._ === 'messages.dialogsNotModified') return;
     if (folder === 0 && from === undefined) this.hasArchive = answer.dialogs.some((dialog) => dialog._ === 'dialogFolder');
-    const rows = this.#take(answer.dialogs, answer.messages);
+    const pinsBefore = this.#pins.get(folder) ?? 0;
+    this.#pins.set(folder, pinsBefore + answer.dialogs.filter((dialog) => dialog._ === 'dialog' && dialog.pinned).length);
+    const rows = this.#take(answer, { pinsBefore });
     const last = rows.findLast(({ peer, topId }) => this.#account.store.message(peer, topId) !== undefined);
     const message = last && this.#account.store.message(last.peer, last.topId);
     const isLast = answer._ === 'messages.dialogs' || rows.length === 0;
@@ -94,7 +98,7 @@ export class ChatLoader {
     const answer = await this.#account.call({ _: 'messages.getPeerDialogs', peers: known.map((peer) => ({ _: 'inputDialogPeer', peer })) });
     const { chats } = this.#account.store;
     const fresh = new Set(peers.filter((peer) => !chats.has(peer)));
-    const rows = this.#take(answer.dialogs, answer.messages, new Set(peers));
+    const rows = this.#take(answer, { asked: new Set(peers) });
     const freshPins = rows.filter(({ peer, pinned }) => pinned !== undefined && fresh.has(peer));
     for (const folderId of new Set(freshPins.map(({ isArchived }) => (isArchived ? ARCHIVE_ID : 0)))) await this.#orderPins(folderId);
     await this.#account.database.flush();
@@ -111,10 +115,10 @@ export class ChatLoader {
    * Takes over rows of an answer. A message may have arrived while the answer was on its way: then the row here is newer, unless it was asked for
    * because the newest message was deleted.
    */
-  #take(dialogs: tl.TypeDialog[], messages: tl.TypeMessage[], asked?: ReadonlySet<PeerId>): Chat[] {
+  #take({ dialogs, messages }: { dialogs: tl.TypeDialog[]; messages: tl.TypeMessage[] }, { asked, pinsBefore = 0 }: { asked?: ReadonlySet<PeerId>; pinsBefore?: number }): Chat[] {
     const { store, me } = this.#account;
     const tops = new Map(messages.map((message) => readMessage(message, me)).filter((row) => row !== undefined).map((row) => [`${row.peer}:${row.id}`, row]));
-    let pinned = 0;
+    let pinned = pinsBefore;
     return dialogs.flatMap((dialog) => {
       if (dialog._ !== 'dialog') return [];
       const peer = peerIdOf(dialog.peer);
