@@ -69,6 +69,16 @@ describe('a row of the list that is newer here than in an answer', () => {
     expect(store.chats.get(BOB)).toMatchObject({ topId: 11, unread: 1, readInboxId: 10 });
   });
 
+  test('keeps what was set while the answer was on its way', async () => {
+    topOf = () => 10;
+    readOf = () => {
+      store.changeChat(BOB, () => ({ pinned: 3, mutedUntil: 99 }));
+      return 10;
+    };
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(store.chats.get(BOB)).toMatchObject({ topId: 10, pinned: 3, mutedUntil: 99 });
+  });
+
   test('is not asked for again for ever: in the end the server is right', async () => {
     topOf = () => 9;
     await vi.advanceTimersByTimeAsync(10_000);

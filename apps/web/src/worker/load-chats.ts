@@ -95,10 +95,11 @@ export class ChatLoader {
     const inputs = await Promise.all(peers.map(async (peer) => await this.#account.inputPeer(peer).catch(() => undefined)));
     const known = inputs.filter((input) => input !== undefined);
     if (known.length === 0) return;
+    const before = new Map(peers.map((peer) => [peer, this.#account.store.chats.get(peer)]));
     const answer = await this.#account.call({ _: 'messages.getPeerDialogs', peers: known.map((peer) => ({ _: 'inputDialogPeer', peer })) });
     const { chats } = this.#account.store;
     const fresh = new Set(peers.filter((peer) => !chats.has(peer)));
-    const rows = this.#take(answer, { asked: new Set(peers) });
+    const rows = this.#take(answer, { asked: before });
     const freshPins = rows.filter(({ peer, pinned }) => pinned !== undefined && fresh.has(peer));
     for (const folderId of new Set(freshPins.map(({ isArchived }) => (isArchived ? ARCHIVE_ID : 0)))) await this.#orderPins(folderId);
     await this.#account.database.flush();
@@ -114,8 +115,9 @@ export class ChatLoader {
   /**
    * Takes over rows of an answer. A message may have arrived while the answer was on its way: then the row here is newer, unless it was asked for
    * because the newest message was deleted.
+   * @param asked the rows that were asked for, as they were before
    */
-  #take({ dialogs, messages }: { dialogs: tl.TypeDialog[]; messages: tl.TypeMessage[] }, { asked, pinsBefore = 0 }: { asked?: ReadonlySet<PeerId>; pinsBefore?: number }): Chat[] {
+  #take({ dialogs, messages }: { dialogs: tl.TypeDialog[]; messages: tl.TypeMessage[] }, { asked, pinsBefore = 0 }: { asked?: ReadonlyMap<PeerId, Chat | undefined>; pinsBefore?: number }): Chat[] {
     const { store, me } = this.#account;
     const tops = new Map(messages.map((message) => readMessage(message, me)).filter((row) => row !== undefined).map((row) => [`${row.peer}:${row.id}`, row]));
     let pinned = pinsBefore;
@@ -130,7 +132,10 @@ export class ChatLoader {
       }
       const row = readDialog(dialog, top, dialog.pinned ? pinned++ : undefined);
       const known = store.chats.get(peer);
-      if (asked && known) row.pinned = row.pinned === undefined ? undefined : known.pinned;
+      if (asked && known) {
+        row.pinned = row.pinned === undefined ? undefined : known.pinned;
+        Object.assign(row, changedSettings(known, asked.get(peer)));
+      }
       if (known && known.topId > row.topId && store.message(peer, known.topId) && this.#waits(peer, asked !== undefined)) return [known];
       const isCounted = known === undefined || keepReadMarks(row, known);
       if (isCounted || !this.#askAgain(peer)) this.#outdated.delete(peer);
@@ -163,6 +168,14 @@ export class ChatLoader {
     updates.cpts.set(channelIdOf(peer), pts);
     void storage.updates.setChannelPts(channelIdOf(peer), pts);
   }
+}
+
+/** What people set for a chat. An answer says it as it was when the server read it. */
+const SETTINGS = ['pinned', 'isArchived', 'mutedUntil', 'draft', 'isMarkedUnread'] as const;
+
+/** Settings of a row that were changed while an answer with it was on its way. Pure. */
+function changedSettings(known: Chat, before: Chat | undefined): Partial<Chat> {
+  return Object.fromEntries(SETTINGS.filter((name) => known[name] !== before?.[name]).map((name) => [name, known[name]]));
 }
 
 /**
