@@ -111,6 +111,8 @@ describe.skipIf(!hasChromium)('around the chats of the web client', () => {
     await ann.message('from the second tab').getByRole('img', { name: 'Sent' }).waitFor();
 
     expect(await second.evaluate(COUNT_ROWS)).toBeGreaterThan(0);
+    // On a phone the list is behind the chat.
+    await second.goto(`${ann.page.url().replace(/#.*/, '')}#/`);
     await second.getByRole('button', { name: 'Menu' }).click();
     await second.getByRole('menuitem', { name: 'Log out' }).click();
     await second.getByRole('dialog', { name: 'Log out' }).getByRole('button', { name: 'Log out' }).click();

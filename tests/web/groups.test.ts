@@ -56,12 +56,14 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await info(ann).getByRole('button', { name: 'Remove Bob Archer' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove member' }).click();
     await info(ann).getByText('2 members').waitFor();
+    await ann.leaveInfo();
     await page.getByRole('main', { name: 'Hikers of the north' }).waitFor();
     await ann.sameAfterReload();
 
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Leave group' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Leave group' }).click();
+    await ann.chats.waitFor();
     await ann.chat('Hikers').waitFor({ state: 'detached' });
     await ann.sameAfterReload();
   });
@@ -81,7 +83,8 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await bob.go('link/morning_news');
     await bob.message('good morning').waitFor();
     await bob.page.getByRole('button', { name: 'Join' }).click();
-    await bob.chat('Morning news').waitFor();
+    await bob.goToList();
+    await bob.chat('Morning news').click();
     await ann.send('it rains');
     await bob.message('it rains').waitFor();
     await bob.page.getByText('Only admins can write in this channel.').waitFor();
@@ -107,6 +110,7 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await bob.sees('I am in');
 
     await bob.send(ann.actor, `https://t.me/${await makeInvite(bob, closed, true)}`);
+    await ann.goToList();
     await ann.chat('Bob').click();
     await ann.message('https://t.me/').getByRole('link').click();
     await invited.getByRole('button', { name: 'Ask to join' }).click();
@@ -117,6 +121,8 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
       peer: bob.main.inputPeer(closed),
       userId: bob.main.inputUser(ann.actor.id),
     });
+    await invited.getByRole('button', { name: 'Close' }).click();
+    await ann.goToList();
     await ann.chat('Closed circle').waitFor();
     await ann.go('link/+doesnotexist');
     await ann.page.getByRole('dialog', { name: 'Link' }).getByText('This invite link is not valid any more.').waitFor();
@@ -189,7 +195,8 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await ann.page.getByRole('dialog', { name: 'Requests to join' }).getByRole('button', { name: 'Accept' }).click();
     await ann.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await info(ann).getByRole('list', { name: 'Members' }).getByText('Bob').waitFor();
-    await expect.poll(() => ann.row('Reading circle')).toMatch(/Bob was accepted$/);
+    await ann.goToList();
+    await expect.poll(() => ann.row('Reading circle')).toMatch(/Bob was accepted(, 1 unread)?$/);
     await ann.sameAfterReload();
   });
 });

@@ -122,8 +122,9 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     await ann.message('hello again').waitFor();
     await bob.sees('from the tunnel');
     await ann.message('from the tunnel').getByRole('img', { name: 'Sent' }).waitFor();
-    await expect.poll(() => ann.row('Carl')).toMatch(/answer me, 2 unread$/);
     await ann.page.getByText('Connecting…').waitFor({ state: 'detached' });
+    await ann.goToList();
+    await expect.poll(() => ann.row('Carl')).toMatch(/answer me, 2 unread$/);
     await ann.sameAfterReload();
   });
 });

@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     };
     await expect.poll(isInSight).toBe(true);
     // As the keyboard of a phone does.
-    await ann.page.setViewportSize({ width: 360, height: 460 });
+    await ann.page.setViewportSize({ ...ann.page.viewportSize()!, height: 460 });
     await expect.poll(isInSight).toBe(true);
     await ann.composer.click();
     await ann.page.keyboard.insertText('an\nanswer\nof\nseveral\nlines');
@@ -124,6 +124,7 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     expect((await carl.sees('first')).forwarded_from).toBe(String(bob.id));
     await carl.sees('second');
     await ann.open(carl);
+    await ann.actor.main.seesUpdate('updateReadHistoryInbox', ({ peer }) => peer._ === 'peerUser' && peer.userId === carl.id);
     await ann.message(/Forwarded from Bob\s*second/).getByRole('link', { name: 'Bob' }).click();
     await ann.page.getByRole('main', { name: 'Bob' }).waitFor();
     await ann.sameAfterReload();
@@ -140,13 +141,17 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     // It opens at the first unread message; what can be seen is read, and the rest stays unread.
     await ann.messages.getByText('Unread messages').waitFor();
     await ann.message(/^line 1 of/).first().waitFor();
+    expect(await ann.messages.getByRole('article').count()).toBeLessThan(60);
+    await ann.goToList();
     await expect.poll(() => ann.row('Bob')).not.toContain(`${count + 1} unread`);
     await expect.poll(() => ann.row('Bob')).toMatch(/\d+ unread$/);
-    expect(await ann.messages.getByRole('article').count()).toBeLessThan(60);
+    await ann.open(bob);
     await ann.page.getByRole('button', { name: 'Scroll to bottom' }).click();
     await ann.message('the last one').waitFor();
-    await expect.poll(() => ann.row('Bob')).not.toContain('unread');
     await ann.page.getByRole('button', { name: 'Scroll to bottom' }).waitFor({ state: 'detached' });
+    await ann.goToList();
+    await expect.poll(() => ann.row('Bob')).not.toContain('unread');
+    await ann.open(bob);
 
     // Upwards, page by page, until the beginning.
     await ann.message('the last one').focus();

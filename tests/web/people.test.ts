@@ -28,7 +28,8 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     await page.getByRole('main', { name: 'Bob' }).waitFor();
     await ann.send('hello Bob');
     await bob.sees('hello Bob');
-    await ann.chat('Bob').waitFor();
+    await ann.goToList();
+    await ann.chat('Bob').click();
 
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Add contact' }).click();
@@ -62,7 +63,7 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     await ann.page.getByRole('button', { name: 'Older result' }).click();
     await ann.page.getByText('2 of 3').waitFor();
     await ann.message('the lighthouse number 20').waitFor();
-    await ann.page.getByRole('button', { name: 'Leave search' }).first().click();
+    await ann.page.getByRole('main').getByRole('button', { name: 'Leave search' }).click();
     await ann.go('');
     await ann.page.getByRole('button', { name: 'Leave search' }).click();
     await ann.sameAfterReload();

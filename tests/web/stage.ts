@@ -12,6 +12,9 @@ export { hasChromium };
 /** Sizes of windows in which stories are told. */
 export const SIZES = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 800 } } as const;
 export type Size = keyof typeof SIZES;
+/** Whether stories are told at the other size, as `npm run test:all` does beside their own. */
+const isOtherSize = process.env['AEROGRAM_TEST_WEB_SIZE'] === 'other';
+const OTHER: Record<Size, Size> = { phone: 'desk', desk: 'phone' };
 
 /** The web client of one person, in a browser window of its own. */
 export class WebPerson {
@@ -81,6 +84,17 @@ export class WebPerson {
   /** Goes to a part of the client, such as `chat/5`. */
   async go(path: string): Promise<void> {
     await this.page.goto(`${this.#address}#/${path}`);
+  }
+
+  /** Shows the list of chats, which a phone hides while a chat is open. */
+  async goToList(): Promise<void> {
+    if (!(await this.chats.isVisible())) await this.go('');
+    await this.chats.waitFor();
+  }
+
+  /** Shows the chat that the panel about it covers on a phone. */
+  async leaveInfo(): Promise<void> {
+    if (!(await this.page.getByRole('main').isVisible())) await this.page.getByRole('button', { name: 'Close info' }).click();
   }
 
   /** Opens a chat by its address. @param other somebody, or the marked id of a group or channel */
@@ -156,7 +170,7 @@ export async function setWebStage<Server extends Serving & AsyncDisposable>(serv
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...QUIET_CHROMIUM, ...MICROPHONE] });
   const people: WebPerson[] = [];
   const open = async (actor: Actor, size: Size = 'desk', port = webPort): Promise<WebPerson> => {
-    const context = await browser.newContext({ viewport: SIZES[size], locale: 'en-US' });
+    const context = await browser.newContext({ viewport: SIZES[isOtherSize ? OTHER[size] : size], locale: 'en-US' });
     const page = await context.newPage();
     const address = `http://localhost:${port}/`;
     const person = new WebPerson({ actor, context, page, address });

@@ -14,6 +14,7 @@ const SHORT_WEB = ['tests/web/first-messages.test.ts', 'tests/web/log-in.test.ts
  * @property {'18' | '15'} [engine] the embedded PostgreSQL 18, or Debian's PostgreSQL 15
  * @property {string[]} [files] parts of paths; all files of the projects by default
  * @property {string[]} [without] files that are left out
+ * @property {Record<string, string>} [env] variables beside those of the suite
  */
 
 /**
@@ -49,6 +50,7 @@ export const SUITES = {
       { title: 'database and scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15' },
       { title: 'client libraries', projects: ['interop'], engine: '18' },
       { title: 'web client', projects: ['web'], engine: '18' },
+      { title: 'web client, windows of the other size', projects: ['web'], engine: '18', env: { AEROGRAM_TEST_WEB_SIZE: 'other' } },
       { title: 'bench, a fiftieth', projects: ['bench'] },
       { title: 'fuzz', projects: ['fuzz'] },
     ],

@@ -57,8 +57,12 @@ export class ReadMarks {
     }, PAUSE_MS);
   };
 
+  /** Tells what was seen since the last mark. */
   close(): void {
     removeEventListener('focus', this.#tell);
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#tell();
     clearTimeout(this.#timer);
   }
 }

@@ -6,7 +6,10 @@ import { type MessageRow, readMessage, readReactions } from '../models/message.t
 import { rangeAt } from '../store/ranges.ts';
 import type { ReduceContext, Reducers } from './context.ts';
 
-/** A message that is newer than all others of its chat counts as unread if it is not an own one; an older one was caught up. */
+/**
+ * A message that is newer than all others of its chat counts as unread if it is not an own one; an older one was caught up. An own message, perhaps forwarded
+ * from another chat, reads nothing.
+ */
 function addMessage({ store, typing, self, refreshChats }: ReduceContext, message: tl.TypeMessage): void {
   const row = readMessage(message, self);
   if (!row) return;
@@ -24,13 +27,11 @@ function addMessage({ store, typing, self, refreshChats }: ReduceContext, messag
   typing.stop(row.peer, row.from);
   if (!isNewest) return;
   const isUnread = !row.isOut && row.id > chat.readInboxId && row.service?.kind !== 'historyCleared';
-  store.changeChat(row.peer, ({ unread, mentions, isMarkedUnread, draft }) => ({
+  store.changeChat(row.peer, ({ unread, mentions, draft }) => ({
     topId: row.id,
     date: Math.max(row.date, draft?.date ?? 0),
-    unread: row.isOut ? 0 : isUnread ? unread + 1 : unread,
-    readInboxId: row.isOut ? row.id : chat.readInboxId,
+    unread: isUnread ? unread + 1 : unread,
     mentions: isUnread && row.mentionsMe ? mentions + 1 : mentions,
-    isMarkedUnread: row.isOut ? false : isMarkedUnread,
   }));
 }
 
