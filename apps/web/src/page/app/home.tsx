@@ -24,12 +24,12 @@ const Main: FunctionComponent<{ at: Route }> = ({ at }) => {
   if (at.page === 'chat') return <ChatPage key={at.peer} peer={at.peer} message={at.message} />;
   if (at.page === 'settings' && isSection(at.section)) return <SettingsPage key={at.section} section={at.section} />;
   return (
-    <main class="no-chat">
+    <section class="no-chat" aria-label={t('chooseChat')}>
       <span class="no-chat-mark">
         <MessagesSquare />
       </span>
       <p>{t('chooseChat')}</p>
-    </main>
+    </section>
   );
 };
 
@@ -45,7 +45,7 @@ export const Home: FunctionComponent = () => {
       <ConnectionBar />
       <UpgradeBar />
       <div class={`home home-${columnOf(at)}`}>
-        <SidePanel />
+        <SidePanel isMain={columnOf(at) === 'side'} />
         <NowPlaying />
         <Main at={at} />
         {at.page === 'chat' && at.hasInfo && <InfoPanel key={at.peer} peer={at.peer} message={at.message} />}

@@ -22,9 +22,12 @@ const Content: FunctionComponent = () => {
   }
 };
 
-/** The side with what one chooses from: chats, contacts, settings. */
-export const SidePanel: FunctionComponent = () => (
-  <section class="side-panel" aria-label={t('chats')}>
+/**
+ * The side with what one chooses from: chats, contacts, settings.
+ * @param isMain whether nothing that was chosen stands beside it
+ */
+export const SidePanel: FunctionComponent<{ isMain: boolean }> = ({ isMain }) => (
+  <section class="side-panel" role={isMain ? 'main' : undefined} aria-label={t('chats')}>
     <Content />
   </section>
 );

@@ -68,7 +68,9 @@ const Menu: FunctionComponent<{ items: MenuItem[]; label: string; place: MenuPla
 
 /** Shows a menu until a line is chosen or it is left. */
 export function openMenu({ items, label, place }: { items: MenuItem[]; label: string; place: MenuPlace }): void {
-  const root = document.createElement('div');
+  // A region of its own, because everything on a page is to be in one.
+  const root = document.createElement('section');
+  root.ariaLabel = label;
   document.body.append(root);
   let isOpen = true;
   const close = (): void => {
