@@ -47,6 +47,12 @@ describe.skipIf(!hasChromium)('writing in the web client', () => {
     await ann.actor.main.seesUpdate('updateDraftMessage', ({ draft }) => draft._ === 'draftMessage' && draft.message === 'a thought for later');
     await ann.sameAfterReload();
     await expect.poll(() => ann.composer.textContent()).toBe('a thought for later');
+    // A page that ends at once has no time to tell the server.
+    await ann.composer.press('End');
+    await page.keyboard.insertText(' today');
+    await page.reload();
+    await expect.poll(() => ann.composer.textContent()).toBe('a thought for later today');
+    await ann.actor.main.seesUpdate('updateDraftMessage', ({ draft }) => draft._ === 'draftMessage' && draft.message === 'a thought for later today');
     const peer = ann.actor.main.inputPeer(bob.id);
     await ann.actor.main.call({ _: 'messages.saveDraft', peer, message: 'another thought', replyTo: { _: 'inputReplyToMessage', replyToMsgId: (await ann.actor.sees('hello')).id } });
     await expect.poll(() => ann.composer.textContent()).toBe('another thought');

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { effect } from '@preact/signals';
+import { forgetAllUnsaved } from '../composer/unsaved-drafts.ts';
 import { session } from './link.ts';
 
 /** Says that somebody was logged in here when the page was open last. */
@@ -16,7 +17,10 @@ export function loadHomeEarly(): void {
   effect(() => {
     const { stage, logIn } = session.value;
     if (stage === 'ready') localStorage.setItem(KEY, '');
-    else if (stage === 'logIn') localStorage.removeItem(KEY);
+    else if (stage === 'logIn') {
+      localStorage.removeItem(KEY);
+      forgetAllUnsaved();
+    }
     if (logIn?.step === 'code') void loadHome();
   });
 }

@@ -1,12 +1,11 @@
 import type { Draft, PeerId } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
+import { forgetUnsaved, keepUnsaved, readUnsaved, type Written } from './unsaved-drafts.ts';
 
 /** What was written is stored when nothing was typed for so long, in milliseconds. */
 const PAUSE_MS = 1000;
 /** How many own drafts are remembered, so that one that comes back late replaces nothing newer. */
 const OWN_MAX = 20;
-
-type Written = Omit<Draft, 'date'>;
 
 const keyOf = (draft: Written | undefined): string => (draft && (draft.text !== '' || draft.replyTo !== undefined) ? JSON.stringify([draft.text, draft.entities, draft.replyTo, draft.quote?.text]) : '');
 
@@ -40,7 +39,11 @@ export class DraftKeeper {
     const key = keyOf(draft);
     if (key === this.#stored) return;
     this.#remember(key);
-    void ask('messages.saveDraft', { peer: this.#peer, draft }).catch(() => undefined);
+    keepUnsaved(this.#peer, draft);
+    void ask('messages.saveDraft', { peer: this.#peer, draft }).then(
+      () => this.#stored === key && forgetUnsaved(this.#peer),
+      () => undefined,
+    );
   }
 
   #remember(key: string): void {
@@ -52,7 +55,15 @@ export class DraftKeeper {
   forget(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    forgetUnsaved(this.#peer);
     this.#remember('');
+  }
+
+  /** @returns what was written when the page ended, and did not reach the server; it is stored soon */
+  recover(): Written | undefined {
+    const left = readUnsaved(this.#peer);
+    if (left !== undefined) this.note();
+    return left;
   }
 
   /** A draft came from the server. @returns whether it is to replace what is written */

@@ -52,6 +52,8 @@ export class Writer {
     });
     this.editor = editor;
     this.#open.focusComposer = () => editor.focus();
+    const left = this.#draft.recover();
+    if (left) void this.#showDraft(left);
     if (matchMedia('(hover: hover)').matches) editor.focus();
     const leave = (): void => this.#draft.flush();
     addEventListener('pagehide', leave);
@@ -127,8 +129,12 @@ export class Writer {
   /** Takes over the draft that another device, or this one at an earlier time, has stored. */
   async noteDraft(draft: Draft | undefined): Promise<void> {
     if (!this.editor || this.#writing?.kind === 'edit' || !this.#draft.accepts(draft)) return;
-    this.#show(draft ?? EMPTY);
-    const { replyTo, quote } = draft ?? {};
+    await this.#showDraft(draft ?? EMPTY);
+  }
+
+  async #showDraft(draft: Omit<Draft, 'date'>): Promise<void> {
+    this.#show(draft);
+    const { replyTo, quote } = draft;
     if (replyTo === undefined) {
       if (this.#writing?.kind === 'reply') this.#setWriting(undefined);
       return;
