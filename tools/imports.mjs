@@ -46,7 +46,7 @@ const DOMAIN_ORDER = [
   ['relations'],
   ['privacy'],
   ['notifications'],
-  ['bot-rows'],
+  ['keyboards', 'bot-rows'],
   ['users'],
   ['contacts'],
   ['bots'],

@@ -18,15 +18,15 @@ export interface PostEdit extends Acting, ContentEdit {
  * Returns a message that somebody wants to edit, if they may do so now. Members edit their own messages for two days, and their live
  * locations as long as these are shared; admins who may pin messages edit theirs at any time. In broadcast channels, admins who may edit messages
  * edit all posts at any time.
- * @param isLive whether the edit is one of a live location
+ * @param isTimeless whether the edit is one of a live location, or by a bot
  * @throws RpcError 400 MESSAGE_ID_INVALID, MESSAGE_EDIT_TIME_EXPIRED, 403 MESSAGE_AUTHOR_REQUIRED, and the errors of the rights
  */
-async function checkEditable(reader: Reader, editor: Sender, post: PostRow | undefined, isLive: boolean): Promise<PostRow> {
+async function checkEditable(reader: Reader, editor: Sender, post: PostRow | undefined, isTimeless: boolean): Promise<PostRow> {
   const { row, standing, nowDate } = editor;
   if (post === undefined || hasFlag(post, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
   checkRight(standing, (await areOwn(reader, editor, [post])) ? 'send_plain' : 'edit_messages');
   if (unpackMessageExtra(post.extra).fwdFrom !== undefined) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
-  const isLate = post.date + EDIT_TIME_LIMIT_S < nowDate && !isLive;
+  const isLate = post.date + EDIT_TIME_LIMIT_S < nowDate && !isTimeless;
   if (isLate && !mayDo(standing, row.kind === 'broadcast' ? 'edit_messages' : 'pin_messages')) throw rpcError('MESSAGE_EDIT_TIME_EXPIRED');
   return post;
 }
@@ -64,7 +64,8 @@ export interface EditPostDeps {
  */
 export async function editPost(channel: ChannelChange, { random, webPages }: EditPostDeps, edit: PostEdit, foundPreview: Preview | undefined): Promise<EditedPost> {
   const found = (await findShownPosts(channel, edit, [edit.msgId])).get(edit.msgId);
-  const post = await checkEditable(channel.tx, channel.sender(), found, edit.media?._ === 'inputMediaGeoLive');
+  const isTimeless = edit.media?._ === 'inputMediaGeoLive' || edit.replyMarkup !== undefined;
+  const post = await checkEditable(channel.tx, channel.sender(), found, isTimeless);
   const { media: before, groupedId } = unpackMessageExtra(post.extra);
   if (isFileMedia(edit.media) && channel.row.kind !== 'broadcast') channel.check(sendActionOf({ extra: { media: edit.media } }));
   const preview = allowedPreview(channel.standing, foundPreview);

@@ -19,10 +19,12 @@ export interface MessageExtra {
   mentioned?: bigint[];
   /** The album that the message belongs to. */
   groupedId?: bigint;
+  /** The keyboard of a message of a bot, with what only the server needs to know of it. */
+  replyMarkup?: tl.ReplyMarkup;
 }
 
 /** First byte of each piece. The numbers are stored, so they must never change meaning. */
-const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6, mentioned: 7, grouped: 8 } as const;
+const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6, mentioned: 7, grouped: 8, replyMarkup: 9 } as const;
 
 /**
  * Packs the parts that are present. Each piece is `kind (1 byte), length (3 bytes, little endian), storedEncode bytes`; the pieces of
@@ -41,6 +43,7 @@ export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
   if (extra.fwdFrom) add(PIECE.fwdFrom, extra.fwdFrom);
   if (extra.action) add(PIECE.action, extra.action);
   for (const reaction of extra.reactions ?? []) add(PIECE.reaction, reaction);
+  if (extra.replyMarkup) add(PIECE.replyMarkup, extra.replyMarkup);
   if (extra.mentioned !== undefined && extra.mentioned.length > 0) pieces.push({ kind: PIECE.mentioned, bytes: packIds(extra.mentioned) });
   if (extra.groupedId !== undefined) pieces.push({ kind: PIECE.grouped, bytes: packIds([extra.groupedId]) });
   if (pieces.length === 0) return null;
@@ -89,6 +92,7 @@ export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
     else if (kind === PIECE.fwdFrom) extra.fwdFrom = object as tl.MessageFwdHeader;
     else if (kind === PIECE.action) extra.action = object as tl.MessageAction;
     else if (kind === PIECE.reaction) (extra.reactions ??= []).push(object as tl.messagePeerReaction);
+    else if (kind === PIECE.replyMarkup) extra.replyMarkup = object as tl.ReplyMarkup;
     else throw new Error(`message piece of unknown kind ${kind}`);
   }
   return extra;

@@ -30,6 +30,8 @@ export interface MessageEdit {
   text?: FormattedText;
   /** Absent if the media stay unchanged, except that a link preview follows the text. */
   media?: MediaEdit;
+  /** The keyboard after the edit; null: none. Absent if it stays unchanged, as with the messages of people. */
+  replyMarkup?: tl.ReplyMarkup | null;
   noWebpage: boolean;
   invertMedia: boolean;
   origin: Origin | undefined;
@@ -109,26 +111,30 @@ export async function accessEditable(
   return own;
 }
 
-function checkEditable(own: MessageRow | undefined, edit: Pick<MessageEdit, 'ownerId' | 'peerId' | 'media'>, date: number): asserts own is MessageRow {
+function checkEditable(own: MessageRow | undefined, edit: Pick<MessageEdit, 'ownerId' | 'peerId' | 'media' | 'replyMarkup'>, date: number): asserts own is MessageRow {
   if (own === undefined || own.peer_id !== edit.peerId || hasFlag(own, MessageFlag.service)) {
     throw rpcError('MESSAGE_ID_INVALID');
   }
   const isForwarded = unpackMessageExtra(own.extra).fwdFrom !== undefined;
   if (own.from_id !== edit.ownerId || isForwarded) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
   if (hasPassingMedia(own)) throw rpcError('MEDIA_PREV_INVALID');
-  if (edit.media?._ === 'inputMediaGeoLive') return;
+  // Bots may edit at any time.
+  if (edit.media?._ === 'inputMediaGeoLive' || edit.replyMarkup !== undefined) return;
   if (edit.peerId !== edit.ownerId && date - own.date > EDIT_TIME_LIMIT_S) throw rpcError('MESSAGE_EDIT_TIME_EXPIRED');
 }
 
 /** What an edit says about the content of a message. */
-export type ContentEdit = Pick<MessageEdit, 'text' | 'media' | 'noWebpage' | 'invertMedia'>;
+export type ContentEdit = Pick<MessageEdit, 'text' | 'media' | 'replyMarkup' | 'noWebpage' | 'invertMedia'>;
 
 /** The row after an edit. @param media the media after the edit @param date unix seconds */
 export function applyEdit<R extends MessageRow>(row: R, edit: ContentEdit, media: tl.MessageMedia | undefined, date: number): R {
-  const extra = unpackMessageExtra(row.extra);
-  if (edit.text === undefined && edit.media?._ === 'inputMediaGeoLive') {
-    // A live location is edited with every move, so clients must not show it as "edited".
-    return { ...row, flags: row.flags | MessageFlag.editHide, extra: packMessageExtra({ ...extra, media }), edit_date: date };
+  const { replyMarkup: markupBefore, ...extra } = unpackMessageExtra(row.extra);
+  // A keyboard in place of the keys belongs to the chat from then on, not to the message.
+  const isKept = edit.replyMarkup === undefined || (markupBefore !== undefined && markupBefore._ !== 'replyInlineMarkup');
+  const replyMarkup = isKept ? markupBefore : (edit.replyMarkup ?? undefined);
+  if (edit.text === undefined && (edit.media === undefined || edit.media._ === 'inputMediaGeoLive')) {
+    // A live location is edited with every move, and a keyboard with every press, so clients must not show the message as "edited".
+    return { ...row, flags: row.flags | MessageFlag.editHide, extra: packMessageExtra({ ...extra, media, replyMarkup }), edit_date: date };
   }
   const set = (edit.noWebpage ? MessageFlag.noWebpage : 0) | (edit.invertMedia ? MessageFlag.invertMedia : 0);
   const { text, entities } = edit.text ?? { text: row.text, entities: extra.entities ?? [] };
@@ -138,7 +144,7 @@ export function applyEdit<R extends MessageRow>(row: R, edit: ContentEdit, media
     ...row,
     text,
     flags: (row.flags & ~(MessageFlag.noWebpage | MessageFlag.invertMedia | MessageFlag.editHide | lost)) | set,
-    extra: packMessageExtra({ ...extra, entities: entities.length > 0 ? entities : undefined, media }),
+    extra: packMessageExtra({ ...extra, entities: entities.length > 0 ? entities : undefined, media, replyMarkup }),
     edit_date: date,
   };
 }

@@ -3,6 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag, type MessageRow, type PostRow, unpackMessageExtra } from '../events/index.ts';
+import { forwardMarkup } from '../keyboards/index.ts';
 import { regroup } from './album.ts';
 import type { OutgoingPart } from './outgoing.ts';
 
@@ -63,7 +64,7 @@ export async function prepareForward(
     const row = rows.get(msgId);
     if (row === undefined || hasFlag(row, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
     if (hasFlag(row, MessageFlag.noforwards)) throw rpcError('CHAT_FORWARDS_RESTRICTED');
-    const { entities, media, fwdFrom, replyTo } = unpackMessageExtra(row.extra);
+    const { entities, media, fwdFrom, replyTo, replyMarkup } = unpackMessageExtra(row.extra);
     const answered = row.reply_to_msg_id === null ? undefined : places.get(row.reply_to_msg_id);
     const isBare = forwarding.dropCaptions && media !== undefined && media._ !== 'messageMediaWebPage';
     return {
@@ -74,6 +75,7 @@ export async function prepareForward(
         entities: isBare ? undefined : entities,
         media: forwardMedia(media),
         groupedId: groupedIds[index],
+        replyMarkup: forwardMarkup(replyMarkup),
         fwdFrom: forwarding.dropAuthor ? undefined : forwardHeader(row, fwdFrom, { ownerId, isToSaved, hiddenName: hidden.get(row.from_id) }),
       },
       answers: answered !== undefined && answered < index ? { part: answered, quote: replyTo } : undefined,

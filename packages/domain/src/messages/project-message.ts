@@ -2,6 +2,7 @@ import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import { hasFlag, type MessageExtra, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
+import { projectMarkup } from '../keyboards/index.ts';
 import { projectReactions } from './project-reactions.ts';
 
 /** The message as the owner of the box sees it. Pure. */
@@ -49,6 +50,7 @@ function projectText(row: MessageRow, extra: MessageExtra): tl.message {
     date: row.date,
     message: row.text,
     media: extra.media,
+    reply_markup: extra.replyMarkup && projectMarkup(extra.replyMarkup),
     entities: extra.entities,
     edit_date: row.edit_date ?? undefined,
     grouped_id: extra.groupedId,

@@ -12,8 +12,8 @@ const LINKED = ['kept_documents', 'message_files'];
 const KEPT = ['counters', 'reports', 'jobs', 'dead_jobs'];
 /** Tables whose owner is a group or channel. */
 const OF_CHATS = ['invite_hashes', 'invite_importers', 'invites', 'join_request_counts', 'join_requests'];
-/** Tables deleted by `endAccount`, together with other users' rows about the account. */
-const ENDED = ['contacts', ...OWN_TABLES];
+/** Tables changed by `endAccount`, together with other users' rows about the account. Bots stay, without an owner. */
+const ENDED = ['bots', 'contacts', ...OWN_TABLES];
 
 describe('the box of a deleted account', () => {
   let world: World;

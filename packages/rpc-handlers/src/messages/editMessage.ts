@@ -7,6 +7,7 @@ import type { tl } from '@aerogram/tl';
 
 import { actingAs } from '../channels/channel-call.ts';
 import { NOTICE_QUOTAS, PAGE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
+import { editedMarkup, MARKUP_LIMITS } from './prepare-markup.ts';
 import { isFileInput, prepareFileMedia } from './prepare-sent-media.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
@@ -17,7 +18,7 @@ export const editMessage = defineMethod({
   method: 'messages.editMessage',
   access: ['user', 'bot'],
   cost: 1,
-  limits: joinLimits(TEXT_LIMITS, MEDIA_LIMITS),
+  limits: joinLimits(TEXT_LIMITS, MEDIA_LIMITS, MARKUP_LIMITS),
   quotas: [...SEND_QUOTAS, ...NOTICE_QUOTAS, 'proximityAlerts', ...PAGE_QUOTAS, 'unsentFiles'],
   repeat: 'idempotent',
   presence: 'acting',
@@ -25,13 +26,14 @@ export const editMessage = defineMethod({
     const { messages, peers, updates } = ctx.domain;
     if (req.quick_reply_shortcut_id !== undefined) throw rpcError('MESSAGE_ID_INVALID');
     if (req.schedule_date !== undefined) return editScheduled(ctx, req, req.schedule_date);
-    if (req.message === undefined && req.media === undefined) throw rpcError('MESSAGE_NOT_MODIFIED');
+    if (req.message === undefined && req.media === undefined && (req.reply_markup === undefined || !ctx.caller.isBot)) throw rpcError('MESSAGE_NOT_MODIFIED');
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
     if (peer.kind === 'channel') return editInChannel(ctx, req, peer);
     const { row, before, pts } = await messages.doEdit(peer, {
       ...(await prepareContent(ctx, req, { edited: { kind: 'message', msgId: req.id } })),
       ownerId: ctx.userId,
       msgId: req.id,
+      replyMarkup: editedMarkup(ctx, req.reply_markup, peer),
       invertMedia: req.invert_media === true,
       origin: originOf(ctx),
     });
@@ -52,7 +54,7 @@ async function editInChannel(ctx: RpcContext, req: tl.messages.editMessage, peer
     findCurrent: async () => (await channel.find(ctx.userId, [req.id])).get(req.id),
     edited: { kind: 'post', channelId, msgId: req.id },
   });
-  const { row, before, pts } = await channel.doEdit({ ...actingAs(ctx), ...content, msgId: req.id, invertMedia: req.invert_media === true });
+  const { row, before, pts } = await channel.doEdit({ ...actingAs(ctx), ...content, msgId: req.id, replyMarkup: editedMarkup(ctx, req.reply_markup, peer), invertMedia: req.invert_media === true });
   ctx.boxStep({ owner: peerId, pts, ptsCount: 1 });
   if (req.media?._ === 'inputMediaGeoLive') await proximity.doAlert(peer, { userId: ctx.userId, before, after: row });
   const [shown = row] = await channels.markUnseen(ctx.userId, [row]);

@@ -8,6 +8,7 @@ import { accessReplying } from './access-reply.ts';
 import { findAskedSendAs } from './access-send-as.ts';
 import { findSchedule } from './find-schedule.ts';
 import { originOf } from './origin.ts';
+import { prepareMarkup } from './prepare-markup.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { projectSent } from './project-sent.ts';
 import { sendToChannel } from './send-to-channel.ts';
@@ -19,7 +20,7 @@ type Sending = tl.messages.sendMessage | tl.messages.sendMedia;
 type SendOptions = Omit<Sending, '_' | 'media' | 'message' | 'random_id' | 'entities'> | Omit<tl.messages.sendMultiMedia, '_' | 'multi_media'>;
 
 /** The content of one message of a request. */
-export type SentContent = Pick<TextPart, 'text' | 'media' | 'noWebpage' | 'randomId'>;
+export type SentContent = Pick<TextPart, 'text' | 'media' | 'noWebpage' | 'randomId' | 'replyMarkup'>;
 
 /**
  * Returns the peer that a request sends to.
@@ -32,8 +33,10 @@ export async function accessTarget(ctx: RpcContext, req: SendOptions, randomIds:
 }
 
 /** Sends or schedules one message, as the request says, and returns the answer. */
-export function sendOne(ctx: RpcContext, req: Sending, peer: ResolvedPeer, content: Omit<SentContent, 'randomId'>): Promise<tl.Updates> {
-  return sendAll(ctx, req, { peer, contents: [{ ...content, randomId: req.random_id }], knownText: req.message });
+export function sendOne(ctx: RpcContext, req: Sending, peer: ResolvedPeer, content: Omit<SentContent, 'randomId' | 'replyMarkup'>): Promise<tl.Updates> {
+  const replyMarkup = prepareMarkup(ctx, req.reply_markup, peer);
+  // The short answer has no place for a keyboard.
+  return sendAll(ctx, req, { peer, contents: [{ ...content, replyMarkup, randomId: req.random_id }], knownText: replyMarkup === undefined ? req.message : undefined });
 }
 
 /** The messages of one request. */
@@ -51,12 +54,13 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
   const groupedId = contents.length > 1 ? ctx.random.int63() : undefined;
   let isRepeat = false;
   // Built field by field: spreading one object into another cost 5 µs a message, and what came of it was slow to read for all that follows.
-  const parts = contents.map(({ randomId, text, media, noWebpage }) => preparePart({
+  const parts = contents.map(({ randomId, text, media, replyMarkup, noWebpage }) => preparePart({
     randomId,
     text,
     media,
     replyHeader: header,
     groupedId,
+    replyMarkup,
     silent: req.silent === true,
     noforwards: req.noforwards === true,
     noWebpage,

@@ -1,6 +1,7 @@
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 
 import { PAGE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
+import { MARKUP_LIMITS } from './prepare-markup.ts';
 import { isUpload, prepareSentMedia } from './prepare-sent-media.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
 import { accessTarget, sendOne } from './send-one.ts';
@@ -11,7 +12,7 @@ export const sendMedia = defineMethod({
   method: 'messages.sendMedia',
   access: ['user', 'bot'],
   cost: 1,
-  limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MEDIA_LIMITS),
+  limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MEDIA_LIMITS, MARKUP_LIMITS),
   quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS, 'unsentFiles'],
   repeat: 'random_id',
   presence: 'acting',

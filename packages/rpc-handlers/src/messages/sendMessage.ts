@@ -1,6 +1,7 @@
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 
 import { PAGE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
+import { MARKUP_LIMITS } from './prepare-markup.ts';
 import { accessTarget, sendOne } from './send-one.ts';
 import { REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
@@ -8,7 +9,7 @@ export const sendMessage = defineMethod({
   method: 'messages.sendMessage',
   access: ['user', 'bot'],
   cost: 1,
-  limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS),
+  limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MARKUP_LIMITS),
   quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS],
   repeat: 'random_id',
   presence: 'acting',

@@ -1,0 +1,87 @@
+import { RpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+import { describe, expect, it } from 'vitest';
+
+import { findCallbackButton, forwardMarkup, type MarkupPlace, projectMarkup, rebuildMarkup } from '../src/keyboards/index.ts';
+
+const data = (text: string): Uint8Array => Buffer.from(text);
+const inline = (...buttons: tl.KeyboardButton[]): tl.replyInlineMarkup => ({ _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons }] });
+const keys = (...buttons: tl.KeyboardButton[]): tl.replyKeyboardMarkup => ({ _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons }] });
+const press = (text: string, value = text): tl.keyboardButtonCallback => ({ _: 'keyboardButtonCallback', text, data: data(value) });
+const link = (url: string): tl.keyboardButtonUrl => ({ _: 'keyboardButtonUrl', text: 'open', url });
+
+function refusalOf(markup: tl.ReplyMarkup, place: MarkupPlace = 'private'): string | undefined {
+  try {
+    rebuildMarkup(markup, place);
+    return undefined;
+  } catch (error) {
+    return error instanceof RpcError ? error.message : String(error);
+  }
+}
+
+describe('buttons below a message', () => {
+  it('are stored with what clients show of them, and nothing else', () => {
+    const sent = { ...inline({ ...press('yes'), requires_password: false, style: { _: 'keyboardButtonStyle', bg_primary: true, bg_danger: true, icon: 7n }, more: 'x' } as tl.keyboardButtonCallback), extra: 1 } as tl.replyInlineMarkup;
+    expect(rebuildMarkup(sent, 'broadcast')).toEqual(inline({ ...press('yes'), requires_password: undefined, style: { _: 'keyboardButtonStyle', bg_primary: true } }));
+  });
+
+  it('are none if no row has one', () => {
+    expect(rebuildMarkup({ _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [] }] }, 'private')).toBeUndefined();
+  });
+
+  it.each<[string, tl.ReplyMarkup]>([
+    ['BUTTON_DATA_INVALID', inline(press('empty', ''))],
+    ['BUTTON_DATA_INVALID', inline(press('long', 'x'.repeat(65)))],
+    ['BUTTON_TEXT_INVALID', inline(press(' ', 'x'))],
+    ['BUTTON_TYPE_INVALID', inline({ _: 'keyboardButtonGame', text: 'play' })],
+    ['BUTTON_TYPE_INVALID', inline({ _: 'keyboardButtonWebView', text: 'app', url: 'https://example.org/' })],
+    ['BUTTON_TYPE_INVALID', inline({ _: 'keyboardButton', text: 'a key' })],
+    ['BUTTON_COPY_TEXT_INVALID', inline({ _: 'keyboardButtonCopy', text: 'copy', copy_text: '' })],
+    ['REPLY_MARKUP_TOO_LONG', inline(...Array.from({ length: 101 }, (_, at) => press(`${at}`)))],
+    ['REPLY_MARKUP_TOO_LONG', inline(...Array.from({ length: 100 }, (_, at) => link(`https://example.org/${at}${'x'.repeat(200)}`)))],
+    ...['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'https://user:pass@example.org/', 'https://a b.example', '', 'nodots'].map((url) => ['BUTTON_URL_INVALID', inline(link(url))] as [string, tl.ReplyMarkup]),
+  ])('answer %s', (error, markup) => {
+    expect(refusalOf(markup)).toBe(error);
+  });
+
+  it.each([['example.org', 'http://example.org'], ['example.org:8080/a', 'http://example.org:8080/a'], ['https://example.org/?q=1', 'https://example.org/?q=1'], ['tg://resolve?domain=echo', 'tg://resolve?domain=echo']])('lead to %s', (url, stored) => {
+    expect(rebuildMarkup(inline(link(url)), 'private')).toMatchObject(inline(link(stored)));
+  });
+
+  it('stay with a forward only if all of them are links', () => {
+    expect(forwardMarkup(inline(link('https://example.org')))).toEqual(inline(link('https://example.org')));
+    expect(forwardMarkup(inline(link('https://example.org'), press('yes')))).toBeUndefined();
+    expect(forwardMarkup(keys({ _: 'keyboardButton', text: 'a' }))).toBeUndefined();
+  });
+
+  it('are found by their data', () => {
+    const markup = inline(press('no', 'n'), press('yes', 'y'));
+    expect(findCallbackButton(markup, data('y'))?.text).toBe('yes');
+    expect(findCallbackButton(markup, data('z'))).toBeUndefined();
+    expect(findCallbackButton(undefined, data('y'))).toBeUndefined();
+  });
+});
+
+describe('keys in place of those of the phone', () => {
+  const asked: tl.inputKeyboardButtonRequestPeer = { _: 'inputKeyboardButtonRequestPeer', name_requested: true, text: 'who', button_id: 3, peer_type: { _: 'requestPeerTypeUser', bot: false }, max_quantity: 2 };
+
+  it('ask for a number, a place or peers in private chats only', () => {
+    for (const key of [{ _: 'keyboardButtonRequestPhone', text: 'number' }, { _: 'keyboardButtonRequestGeoLocation', text: 'place' }, asked] as tl.KeyboardButton[]) {
+      expect(refusalOf(keys(key))).toBeUndefined();
+      expect(refusalOf(keys(key), 'group')).toBe('BUTTON_TYPE_INVALID');
+    }
+    expect(refusalOf(keys({ _: 'keyboardButtonRequestPoll', text: 'poll' }))).toBe('BUTTON_TYPE_INVALID');
+    expect(refusalOf(keys({ _: 'keyboardButton', text: 'a' }), 'broadcast')).toBe('REPLY_MARKUP_INVALID');
+  });
+
+  it('do not show people what the bot asks for beyond the peers', () => {
+    const stored = rebuildMarkup(keys(asked), 'private')!;
+    expect(stored).toMatchObject(keys(asked));
+    expect(projectMarkup(stored)).toMatchObject(keys({ _: 'keyboardButtonRequestPeer', text: 'who', button_id: 3, peer_type: { _: 'requestPeerTypeUser', bot: false }, max_quantity: 2 }));
+    expect(refusalOf(keys({ ...asked, max_quantity: 11 }))).toBe('BUTTON_INVALID');
+  });
+
+  it('hint in one short line at what to write', () => {
+    expect(rebuildMarkup({ _: 'replyKeyboardForceReply', placeholder: `your\nname${'x'.repeat(100)}` }, 'private')).toMatchObject({ placeholder: `your name${'x'.repeat(55)}` });
+  });
+});
