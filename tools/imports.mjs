@@ -70,7 +70,7 @@ const DOMAIN_ORDER = [
   ['channel-posts'],
   ['channels'],
   ['operators'],
-  ['forwards', 'reactions'],
+  ['forwards', 'reactions', 'bot-queries'],
   ['contact-photos', 'saved', 'ttl', 'protection', 'scheduled', 'typing', 'chat-wallpapers'],
   ['search'],
   ['proximity'],

@@ -77,3 +77,75 @@ describe('keyboards of bots', () => {
     }
   });
 });
+
+/** Somebody presses a button. */
+const pressing = (person: Actor, bot: BotClient, id: number, value: string): tl.messages.RawGetBotCallbackAnswerRequest => ({
+  _: 'messages.getBotCallbackAnswer', peer: person.main.inputPeer(bot.id), msgId: id, data: data(value),
+});
+
+/** Waits until the bot was told of a press of a button with these data. */
+const seesPress = (bot: BotClient, value: string): Promise<tl.RawUpdateBotCallbackQuery> =>
+  bot.waitFor(`press of ${value}`, (update): update is tl.RawUpdateBotCallbackQuery => update._ === 'updateBotCallbackQuery' && Buffer.from(update.data!).toString() === value);
+
+const answering = (queryId: tl.Long, message: string): tl.messages.RawSetBotCallbackAnswerRequest => ({ _: 'messages.setBotCallbackAnswer', alert: true, queryId, message, cacheTime: 5 });
+
+describe('a pressed button', () => {
+  test('reaches the bot, whose first answer counts', async () => {
+    const { bot, person } = await meet('Pressed_bot');
+    await using _ = bot;
+    const { id, ownId } = await offer(bot, person, 'choose', inline(press('left'), press('right')));
+    const answer = person.main.call(pressing(person, bot, id, 'left'));
+    const query = await seesPress(bot, 'left');
+    expect(query).toMatchObject({ userId: person.id, peer: { _: 'peerUser', userId: person.id }, msgId: ownId });
+    expect(await bot.call(answering(query.queryId, 'to the left'))).toBe(true);
+    expect(await answer).toMatchObject({ alert: true, message: 'to the left', cacheTime: 5 });
+    expect(await bot.call(answering(query.queryId, 'to the left'))).toBe(true);
+    expect(await bot.refusal(answering(query.queryId, 'to the right'))).toBe('QUERY_ID_INVALID');
+
+    // The number of a chat stays the same.
+    const again = person.main.call(pressing(person, bot, id, 'right'));
+    const second = await seesPress(bot, 'right');
+    expect(second.chatInstance).toEqual(query.chatInstance);
+    await bot.call(answering(second.queryId, ''));
+    expect((await again).message).toBeUndefined();
+  });
+
+  test('must be one of the stored message, and its bot must answer', async () => {
+    const { bot, person } = await meet('Careful_bot');
+    await using _ = bot;
+    await using other = await startBot(scenario, 'Nosy_bot');
+    const { id } = await offer(bot, person, 'choose well', inline(press('here'), { ...press('secret'), requiresPassword: true }));
+    const hello = await person.main.call({ _: 'messages.getHistory', peer: person.main.inputPeer(bot.id), offsetId: 0, offsetDate: 0, addOffset: 0, limit: 5, maxId: 0, minId: 0, hash: 0 as never });
+    const own = (hello as tl.messages.RawMessages).messages.find((message) => message._ === 'message' && message.out)!;
+    const refused = async (request: tl.RpcMethod): Promise<string> => (await person.main.fails(request)).text;
+    expect(await refused(pressing(person, bot, id, 'elsewhere'))).toBe('DATA_INVALID');
+    expect(await refused(pressing(person, bot, id, 'x'.repeat(65)))).toBe('DATA_INVALID');
+    expect(await refused(pressing(person, bot, 99, 'here'))).toBe('MESSAGE_ID_INVALID');
+    expect(await refused(pressing(person, bot, own.id, 'here'))).toBe('BOT_INVALID');
+    expect(await refused(pressing(person, bot, id, 'secret'))).toBe('PASSWORD_MISSING');
+
+    const answer = person.main.call(pressing(person, bot, id, 'here'));
+    const { queryId } = await seesPress(bot, 'here');
+    expect(await other.refusal(answering(queryId, 'mine'))).toBe('QUERY_ID_INVALID');
+    expect(await bot.refusal(answering(queryId, 'x'.repeat(201)))).toBe('MESSAGE_TOO_LONG');
+    expect(await bot.refusal({ ...answering(queryId, ''), url: 'https://example.org/' })).toBe('URL_INVALID');
+    await bot.call(answering(queryId, 'yours'));
+    expect((await answer).message).toBe('yours');
+  });
+
+  test('of a group is pressed by everybody who sees it', async () => {
+    const { bot, person } = await meet('Grouped_bot');
+    await using _ = bot;
+    const other = await scenario.world.user('Other');
+    await person.meet(other);
+    const { updates } = await person.main.invite({ _: 'messages.createChat', users: [person.main.inputUser(other.id), person.main.inputUser(bot.id)], title: 'Team' });
+    const chatId = (updates as tl.RawUpdates).chats[0]!.id;
+    await bot.call({ _: 'messages.sendMessage', peer: { _: 'inputPeerChat', chatId }, message: 'vote', replyMarkup: inline(press('aye')), randomId: randomLong() });
+    const { id } = await other.sees('vote');
+    const answer = other.main.call({ _: 'messages.getBotCallbackAnswer', peer: { _: 'inputPeerChat', chatId }, msgId: id, data: data('aye') });
+    const query = await seesPress(bot, 'aye');
+    expect(query).toMatchObject({ userId: other.id, peer: { _: 'peerChat', chatId } });
+    await bot.call(answering(query.queryId, 'counted'));
+    expect((await answer).message).toBe('counted');
+  });
+});

@@ -20,8 +20,11 @@ const CHANNEL_BUCKETS = 1024n;
 /** `channels:<bucket>`: events of all channels in one bucket. @param channelId the plain id of a channel */
 export const channelTopic = (channelId: bigint): string => `channels:${channelId % CHANNEL_BUCKETS}`;
 
+/** `bot:<id>`: the bot has answered a question; the hint is the id of the question. */
+export const botTopic = (botId: bigint): string => `bot:${botId}`;
+
 /** Whether hints of a topic are only sent to processes that listen to it, because there are many such topics. Others are sent to all. */
-export const isForListeners = (topic: string): boolean => topic.startsWith('user:') || topic.startsWith('channels:');
+export const isForListeners = (topic: string): boolean => topic.startsWith('user:') || topic.startsWith('channels:') || topic.startsWith('bot:');
 
 /** `auth:<auth_key_id>`: the authorisation was revoked, or its layer changed. */
 export const authTopic = (authKeyId: bigint): string => `auth:${authKeyId}`;

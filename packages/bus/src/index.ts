@@ -1,4 +1,4 @@
-export { type Bus, authTopic, channelTopic, userTopic } from './bus.ts';
+export { type Bus, authTopic, botTopic, channelTopic, userTopic } from './bus.ts';
 export { type Fate, type FaultyBus, createFaultyBus } from './faulty-bus.ts';
 export { createInProcessBus } from './in-process-bus.ts';
 export { type LinkedBus, createLinkedBus } from './linked-bus.ts';

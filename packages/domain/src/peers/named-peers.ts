@@ -83,6 +83,7 @@ export const NAMING_FIELDS: NamingFields = {
   privacyValueDisallowUsers: ['users'],
 
   // Updates
+  updateBotCallbackQuery: ['user_id', 'peer'],
   updateChannel: ['channel_id'],
   updateChannelAvailableMessages: ['channel_id'],
   updateChannelMessageForwards: ['channel_id'],

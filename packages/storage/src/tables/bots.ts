@@ -1,4 +1,4 @@
-// Row types of migration 0089-bots: bots, and to whom they may write.
+// Row types of migrations 0089-bots and 0090-bot-queries: bots, to whom they may write, and what they are asked.
 import type { Generated } from 'kysely';
 
 /** What a bot has beside its row in `users`. */
@@ -32,7 +32,18 @@ export interface BotUsersTable {
   since_date: number;
 }
 
+/** A question to a bot that somebody waits for, such as a pressed button (0090). The table is emptied when the database crashes. */
+export interface BotQueriesTable {
+  bot_id: bigint;
+  /** Begins with the date, in the bits above the 31 lowest. */
+  query_id: bigint;
+  user_id: bigint;
+  /** The answer as TL; null while there is none. */
+  answer: Uint8Array | null;
+}
+
 export interface BotsTables {
+  bot_queries: BotQueriesTable;
   bots: BotsTable;
   bot_users: BotUsersTable;
 }
