@@ -117,6 +117,7 @@ export const LOGIN_CALLS: Record<string, LoginSpec> = {
     refused: { guest: 'CREDENTIAL_INVALID' },
   },
   // No such token was ever issued.
+  'auth.importBotAuthorization': { roles: ['guest'], args: () => ({ ...APP, flags: 0, bot_auth_token: '1:x' }), refused: { guest: 'ACCESS_TOKEN_INVALID' } },
   'auth.importWebTokenAuthorization': { roles: ['guest'], args: () => ({ ...APP, web_auth_token: 'x' }), refused: { guest: 'TOKEN_INVALID' } },
   'help.getNearestDc': asAtBoot('help.getNearestDc'),
   'help.getCountriesList': asAtBoot('help.getCountriesList'),
