@@ -55,7 +55,9 @@ export class FolderTabsView implements View<'folders'> {
   }
 
   notice(changes: Changes): void {
-    if (changes.chats.size > 0 || changes.folders || changes.mutes) this.#count();
+    // A person who became a contact may belong into other folders.
+    const mayMove = changes.peers.size > 0 && this.#account.store.facts.folders.length > 0;
+    if (changes.chats.size > 0 || changes.folders || changes.mutes || mayMove) this.#count();
     if (changes.folders) void this.#loadAll().catch(() => undefined);
   }
 
