@@ -88,6 +88,26 @@ export class DriverClient extends FileCommands {
   login(params: { phone: string; code: string; firstName: string; password?: string }): Promise<{ id: number; firstName: string; signedUp: boolean }> {
     return this.call('login', params);
   }
+  /** Logs in as a bot. */
+  loginBot(params: { token: string }): Promise<{ id: number; firstName: string }> {
+    return this.call('loginBot', params);
+  }
+  /** Finds a person or bot by a username. */
+  findPerson(params: { username: string }): Promise<{ id: number }> {
+    return this.call('findPerson', params);
+  }
+  /** As a bot: sends a text with buttons below each other, whose data are their labels. */
+  offer(params: { peer: number; text: string; buttons: string[] }): Promise<{ id: number }> {
+    return this.call('offer', params);
+  }
+  /** Presses a button of a bot's message, and waits for the answer. */
+  press(params: { peer: number; id: number; data: string }): Promise<{ text: string | null; isAlert: boolean }> {
+    return this.call('press', params);
+  }
+  /** As a bot: answers somebody who has pressed a button. */
+  answerPress(params: { query: string; text: string; isAlert: boolean }): Promise<void> {
+    return this.call('answerPress', params);
+  }
   /** Reports a QR code as an event, and resolves when it was scanned and the password, if any, was right. */
   loginByQr(params: { password?: string }): Promise<{ id: number }> {
     return this.call('loginByQr', params);

@@ -9,17 +9,22 @@ export interface MadeBot {
   token: string;
 }
 
+/** A running server, as the operator's commands know it. */
+interface Operated {
+  server: { databaseUrl: string; dataDir: string };
+}
+
 /** Runs a command of the operator beside the running server. @returns what it prints */
-export async function operate({ server }: Scenario, ...args: string[]): Promise<string> {
+export async function operate({ server }: Operated, ...args: string[]): Promise<string> {
   const lines: string[] = [];
   await createProgram({ AEROGRAM_DATABASE_URL: server.databaseUrl, AEROGRAM_DATA_DIR: server.dataDir }, (line) => void lines.push(line)).parseAsync(args, { from: 'user' });
   return lines.join('\n');
 }
 
 /** Makes a bot. */
-export async function makeBot(scenario: Scenario, username: string, owner?: Actor): Promise<MadeBot> {
+export async function makeBot(where: Operated, username: string, owner?: Pick<Actor, 'id'>): Promise<MadeBot> {
   const whose = owner === undefined ? [] : ['--owner', String(owner.id)];
-  return JSON.parse(await operate(scenario, 'bot', 'create', '--name', username, '--username', username, '--json', ...whose)) as MadeBot;
+  return JSON.parse(await operate(where, 'bot', 'create', '--name', username, '--username', username, '--json', ...whose)) as MadeBot;
 }
 
 /** Makes a bot and logs in as it. */

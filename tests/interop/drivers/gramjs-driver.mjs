@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { createPublicKey } from 'node:crypto'
 import { catchingUp, markedChannel } from './gramjs-catching-up.mjs'
+import { botCommands } from './gramjs-bots.mjs'
 import { fileCommands } from './gramjs-files.mjs'
 import { mediaCommands } from './gramjs-media.mjs'
 import { groupCommands, isChannel } from './gramjs-groups.mjs'
@@ -387,7 +388,7 @@ class GramjsClient {
   }
 }
 
-Object.assign(GramjsClient.prototype, catchingUp, fileCommands, mediaCommands, groupCommands, supergroupCommands)
+Object.assign(GramjsClient.prototype, catchingUp, fileCommands, mediaCommands, groupCommands, supergroupCommands, botCommands)
 serveLines(
   (name, emit) => new GramjsClient(name, emit),
   (error) => (error instanceof RPCError ? { code: error.code, text: error.errorMessage } : { code: 0, text: String(error?.stack ?? error) }),

@@ -14,6 +14,7 @@ import {
 } from '@mtcute/node'
 import { NodeCryptoProvider, __tlWriterMap, addPublicKey, randomLong } from '@mtcute/node/utils.js'
 import { WebSocket } from 'ws'
+import { botCommands } from './mtcute-bots.mjs'
 import { fileCommands } from './mtcute-files.mjs'
 import { mediaCommands } from './mtcute-media.mjs'
 import { groupCommands } from './mtcute-groups.mjs'
@@ -324,7 +325,7 @@ class MtcuteClient {
   }
 }
 
-Object.assign(MtcuteClient.prototype, fileCommands, mediaCommands, groupCommands, supergroupCommands)
+Object.assign(MtcuteClient.prototype, fileCommands, mediaCommands, groupCommands, supergroupCommands, botCommands)
 serveLines(
   (name, emit) => new MtcuteClient(name, emit),
   (error) => (error instanceof tl.RpcError ? { code: error.code, text: error.text } : { code: 0, text: String(error?.stack ?? error) }),

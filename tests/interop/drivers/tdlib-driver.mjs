@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serveLines } from './line-driver.mjs'
+import { botCommands } from './tdlib-bots.mjs'
 import { fileCommands } from './tdlib-files.mjs'
 import { mediaCommands } from './tdlib-media.mjs'
 import { groupCommands, ID_STEP } from './tdlib-groups.mjs'
@@ -257,7 +258,7 @@ class TdlibClient {
   }
 }
 
-Object.assign(TdlibClient.prototype, fileCommands, mediaCommands, groupCommands, supergroupCommands)
+Object.assign(TdlibClient.prototype, fileCommands, mediaCommands, groupCommands, supergroupCommands, botCommands)
 const clients = []
 serveLines(
   (name, emit) => {

@@ -18,6 +18,7 @@ except ImportError:
     print(json.dumps({"missing": "python3-telethon"}), flush=True)
     sys.exit(0)
 
+from telethon_bots import BotCommands
 from telethon_files import FileCommands
 from telethon_groups import GroupCommands
 from telethon_media import MediaCommands
@@ -117,7 +118,7 @@ def plain(value):
     return plain(value.to_dict())
 
 
-class TelethonClient(FileCommands, MediaCommands, GroupCommands, SupergroupCommands):
+class TelethonClient(BotCommands, FileCommands, MediaCommands, GroupCommands, SupergroupCommands):
     def __init__(self, emit):
         self.emit = emit
         self.session = RepairedSession()
