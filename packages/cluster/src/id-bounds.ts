@@ -17,6 +17,7 @@ export const SERVICE_USER_IDS: ReadonlySet<bigint> = new Set([
   1_087_968_824n,
   136_817_688n,
   5_434_988_373n,
+  93_372_553n,
 ]);
 
 export type IdKind = 'user' | 'chat' | 'channel';

@@ -26,6 +26,8 @@ export interface MtcuteClientOptions {
   testMode?: boolean;
   /** Use this layer instead of the library's own. */
   layer?: number;
+  /** The language that the client says it has. */
+  langCode?: string;
   /** The storage of an earlier client with its keys and peers; by default a new one. */
   storage?: MemoryStorage;
 }
@@ -85,6 +87,7 @@ export async function createMtcuteClient(server: ServerInfo, options: MtcuteClie
     defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
     updates: false,
     ...(options.testMode ? { testMode: true } : {}),
+    ...(options.langCode === undefined ? {} : { initConnectionOptions: { langCode: options.langCode } }),
     ...(options.layer === undefined ? {} : { overrideLayer: options.layer }),
     logLevel: 0,
     network: { usePfs: options.pfs ?? false, floodControl: false },

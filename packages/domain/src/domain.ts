@@ -4,7 +4,8 @@ import type { JobKind } from '@aerogram/storage';
 
 import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
-import type { Auth } from './auth/index.ts';
+import { type Auth, orderBotDeletion } from './auth/index.ts';
+import { BotFather } from './bot-father/index.ts';
 import { BotQueries } from './bot-queries/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
@@ -113,7 +114,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const serviceChat = createServiceChat(deps);
   const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
   const sendLimits = new SendLimits(deps, { users: accounts.users, botRows: accounts.botRows, noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]) });
-  const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, channels: { at: (id) => channels.at(id) } });
+  const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const groups = new Groups({ ...deps, ...accounts, sendLimits });
   const channelLogs = createChannelLogs(deps);
@@ -131,7 +132,18 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
   const wallpapers = new Wallpapers(deps, { ...accounts, files, filler });
   const chatWallpapers = createChatWallpapers({ ...deps, sendLimits }, { filler, wallpapers });
-  const botQueries = new BotQueries({ ...deps, users: accounts.users, channels, instanceKeys: await loadSecretKeys(deps, 'chat_instance') });
+  const botQueries = new BotQueries({ ...deps, users: accounts.users, channels, instanceKeys: await loadSecretKeys(deps, 'chat_instance'), askFather: (press) => botFather.doPress(press) });
+  const botFather = new BotFather({
+    ...deps,
+    maker: { ...deps, keys: deps.fileStorage.keys },
+    hands: {
+      exportToken: (ownerId, botId, isRevoked) => auth.bots.doExportToken(ownerId, botId, isRevoked),
+      doRename: async (botId, name) => void (await accounts.profile.doUpdateNames(botId, { first_name: name })),
+      orderDeletion: orderBotDeletion,
+      findRow: (botId) => accounts.botRows.findRow(botId),
+      botChanged: (botId) => accounts.users.userChanged(botId),
+    },
+  });
   const sharedFolders = createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits });
   return {
     ...accounts,
@@ -176,7 +188,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, postCounts.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       botQueries[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();

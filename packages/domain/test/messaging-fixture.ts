@@ -90,6 +90,9 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     sendLimits: { check: () => undefined, checkChange: () => undefined, checkChat: () => Promise.resolve(), checkNotice: () => Promise.resolve(), checkTyping: () => undefined },
     acceptance: { doAccept: () => undefined, doNoteRead: () => undefined, doNoteUnarchived: () => undefined },
     serviceChat: { order: () => Promise.resolve() },
+    orderFather() {
+      throw new Error('BotFather is not here');
+    },
     notifications: { findPeerSettings: () => Promise.resolve(new Map()) },
     channels: {
       at() {

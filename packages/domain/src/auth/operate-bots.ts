@@ -1,5 +1,5 @@
 import { rpcError } from '@aerogram/errors';
-import { defineJobKind, jsonCodec } from '@aerogram/storage';
+import { defineJobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
 import { formatBotToken, newBotSecret } from '../bot-rows/index.ts';
 import { type BotAccount, type BotMaker, doMakeBot, findBotSecret, type NewBot } from '../bots/index.ts';
@@ -66,6 +66,11 @@ export async function doOrderBotDeletion({ db, clock }: Pick<BotMaker, 'db' | 'c
     const row = await findBotSecret(tx.q, botId);
     if (row === undefined || row.deleted) throw rpcError('BOT_INVALID');
     await noteOperator(tx, `delete the bot ${botId}`, clock.now());
-    await tx.job(ordering.order(botId, { endedKeys: [], isDeleted: true }));
+    await orderBotDeletion(tx, botId);
   });
+}
+
+/** Enqueues the deletion of a bot. */
+export function orderBotDeletion(tx: Tx, botId: bigint): Promise<void> {
+  return tx.job(ordering.order(botId, { endedKeys: [], isDeleted: true }));
 }

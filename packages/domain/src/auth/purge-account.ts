@@ -31,6 +31,7 @@ export const PURGED_TABLES = [
   ['search_state', 'owner_id'],
   ['saved_wallpapers', 'wallpaper_id'],
   ['chat_wallpapers', 'peer_id'],
+  ['bot_father_steps', 'owner_id'],
 ] as const;
 
 /** Deletes the box of a deleted account in slices. Other users keep their own copies of messages. Safe to repeat. */

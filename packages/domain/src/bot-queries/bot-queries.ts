@@ -6,6 +6,7 @@ import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
 import type { ResolvedPeer } from '../access/index.ts';
 import { publishTransient } from '../events/index.ts';
+import { BOT_FATHER_ID } from '../peers/index.ts';
 import { createKeyedMac, type DomainDeps, QuotaBuckets } from '../shared/index.ts';
 import { findPressed, type Press, type PressedDeps } from './find-pressed.ts';
 import { type BotQueryKey, insertQuery, readAnswer, saveAnswer } from './bot-query-store.ts';
@@ -26,6 +27,8 @@ export type CallbackAnswer = tl.messages.botCallbackAnswer;
 export interface BotQueriesDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random'>, PressedDeps {
   /** Make the numbers that stand for a chat towards a bot; by version. */
   instanceKeys: ReadonlyMap<number, Uint8Array>;
+  /** Answers for BotFather, which is a part of the server. */
+  askFather(press: Press): Promise<CallbackAnswer>;
 }
 
 /** Lets people wait for what a bot answers. The questions are rows, so the bot may answer in another process. */
@@ -54,9 +57,11 @@ export class BotQueries implements Disposable {
    * Tells a bot that one of its buttons was pressed, and waits for the answer. Waiting holds no transaction.
    * @throws RpcError 400 BOT_RESPONSE_TIMEOUT, 420 FLOOD_WAIT
    */
-  async doPress({ userId, botId, botPeerId, botMsgId, button }: Press): Promise<CallbackAnswer> {
+  async doPress(press: Press): Promise<CallbackAnswer> {
+    const { userId, botId, botPeerId, botMsgId, button } = press;
     const waitS = this.#presses.take(String(userId), 1) || this.#pressesOfBot.take(String(botId), 1);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+    if (botId === BOT_FATHER_ID) return this.#deps.askFather(press);
     const key = await this.#ask(botId, userId);
     const answer = this.#wait(key);
     const instance = this.#instances.of(Buffer.from(`${botId}:${botPeerId}`)).readBigInt64LE(0);

@@ -7,6 +7,7 @@ import type { Channels } from '../channels/index.ts';
 import { type MessageRow, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { findCallbackButton } from '../keyboards/index.ts';
 import { findCopies, findMessage } from '../messages/index.ts';
+import { otherBoxOf } from '../peers/index.ts';
 import type { Users } from '../users/index.ts';
 
 /** A button that somebody pressed. */
@@ -54,6 +55,8 @@ interface Found {
 async function findInBoxes({ db }: PressedDeps, userId: bigint, peerId: bigint, msgId: number): Promise<Found | undefined> {
   const row = await findMessage(db.q, userId, msgId);
   if (row?.peer_id !== peerId) return undefined;
+  // A service account has no box of its own.
+  if (row.from_id === peerId && otherBoxOf(userId, peerId) === undefined) return { row, botId: row.from_id, copy: row };
   const [copy] = await findCopies(db.q, [row.from_id], [row.global_id]);
   return copy && { row, botId: row.from_id, copy };
 }

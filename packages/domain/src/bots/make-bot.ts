@@ -1,5 +1,6 @@
 import { isIdInBounds, randomUserId } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
 import type { DomainDeps } from '../shared/index.ts';
 import type { MasterKeys } from '@aerogram/blob';
 
@@ -38,10 +39,15 @@ const ID_TRIES = 10;
 
 /**
  * Makes a bot.
+ * @param also does in the same transaction what belongs to it
  * @throws RpcError 400 FIRSTNAME_INVALID, USERNAME_INVALID, USERNAME_SUFFIX_MISSING, USERNAME_OCCUPIED, BOT_CREATE_LIMIT_EXCEEDED, USER_ID_INVALID (the id of
  * the given token is taken, or no id of a user)
  */
-export async function doMakeBot({ db, clock, random, keys, config }: BotMaker, bot: NewBot): Promise<BotAccount> {
+export async function doMakeBot(
+  { db, clock, random, keys, config }: BotMaker,
+  bot: NewBot,
+  also: (tx: Tx, made: BotAccount) => Promise<void> = () => Promise.resolve(),
+): Promise<BotAccount> {
   const { first_name: firstName } = checkedNames(bot.name, '');
   const { username, ownerId, token } = bot;
   checkUsername(username);
@@ -51,6 +57,7 @@ export async function doMakeBot({ db, clock, random, keys, config }: BotMaker, b
   const { plain, stored: secret } = token === undefined ? newBotSecret(random, keys) : { plain: token.plain, stored: storedBotSecret(token.plain, keys) };
   for (let tries = 0; tries < ID_TRIES; tries++) {
     const botId = token?.botId ?? randomUserId(random.int63(), config.homeDcId);
+    const made = { botId, username, token: formatBotToken(botId, plain) };
     const nowDate = clock.now();
     await reserveName(db, botId, username, nowDate);
     const isMade = await db.transact('make-bot', async (tx) => {
@@ -59,9 +66,11 @@ export async function doMakeBot({ db, clock, random, keys, config }: BotMaker, b
         await tx.lockCounters([ownerId]);
         if ((await countBotsOf(tx, ownerId)) >= config.botsPerOwnerMax) throw rpcError('BOT_CREATE_LIMIT_EXCEEDED');
       }
-      return insertBot(tx, { botId, ownerId, firstName, username, secret, nowDate });
+      const isNew = await insertBot(tx, { botId, ownerId, firstName, username, secret, nowDate });
+      if (isNew) await also(tx, made);
+      return isNew;
     });
-    if (isMade) return { botId, username, token: formatBotToken(botId, plain) };
+    if (isMade) return made;
     if (token !== undefined) throw rpcError('USER_ID_INVALID');
   }
   throw new Error('no free user id was found');

@@ -7,6 +7,7 @@ import { type ChatRow, findChatRows } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, MessageFlag, type MessageRow, packMessageExtra } from '../events/index.ts';
 import { isPassing } from '../documents/index.ts';
+import { BOT_FATHER_ID } from '../peers/index.ts';
 import type { PendingPage, WebPages } from '../web-pages/index.ts';
 import { addNoticeRows } from './add-notice.ts';
 import { ArrivalTerms } from './arrival-terms.ts';
@@ -30,6 +31,8 @@ export interface SendDeps extends Pick<BoxWriter, 'withBoxes'> {
   clock: Clock;
   random: Random;
   webPages: Pick<WebPages, 'order'>;
+  /** The job in which BotFather answers a message to it. */
+  orderFather(row: MessageRow): NewJob;
 }
 
 /** Number of message rows that a call writes, over all boxes (rule S9). */
@@ -113,6 +116,7 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
       const row = copies[0]!;
       if (item.parts.length > 1) written[at] = new Map(copies.map((copy) => [copy.owner_id, copy.msg_id]));
       if (part.pending) jobs.push(orderPage(deps.webPages, part.pending, row));
+      if (item.peerId === BOT_FATHER_ID) jobs.push(deps.orderFather(row));
       keys.set(key, { peerId: item.peerId, message: row });
       boxes.noteSent(part.randomId, row);
       return row;

@@ -1,9 +1,10 @@
+import type { NewJob } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { Acceptance } from '../acceptance/index.ts';
 import type { AccessUser } from '../access/index.ts';
 import type { Chats } from '../chats/index.ts';
-import type { BoxWriter } from '../events/index.ts';
+import type { BoxWriter, MessageRow } from '../events/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { PeerProjector, UserRow } from '../peers/index.ts';
@@ -30,6 +31,8 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
     findSettings(userId: bigint): Promise<{ hide_read_marks: boolean }>;
     showsReadDates(a: bigint, b: bigint): Promise<boolean>;
   };
+  /** The job in which BotFather answers a message to it. */
+  orderFather(row: MessageRow): NewJob;
   messageFiller: MessageFiller;
   pagePhotos: PagePhotos;
   accessUser: Pick<AccessUser, 'accessInputUser'>;

@@ -1,4 +1,5 @@
 /** Messages that the server itself sends to users: notices from the service chat, and who signed up. */
+export { addServiceMessage } from './add-service-message.ts';
 export {
   codeNotice,
   deletionNotice,

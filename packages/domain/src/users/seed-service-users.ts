@@ -1,6 +1,6 @@
 import type { Database } from '@aerogram/storage';
 
-import { SERVICE_CHAT_ID } from '../peers/index.ts';
+import { BOT_FATHER_ID, SERVICE_CHAT_ID } from '../peers/index.ts';
 import { insertServiceUser } from './user-store.ts';
 
 interface ServiceUser {
@@ -19,6 +19,7 @@ export const SERVICE_USERS: readonly ServiceUser[] = [
   { user_id: 1087968824n, first_name: 'Group', username: 'GroupAnonymousBot', bot: true },
   { user_id: 136817688n, first_name: 'Channel', username: 'Channel_Bot', bot: true },
   { user_id: 5434988373n, first_name: 'Anti-Spam', username: 'tgsantispambot', bot: true },
+  { user_id: BOT_FATHER_ID, first_name: 'BotFather', username: 'BotFather', bot: true },
 ];
 
 /** Creates the service users on the first start; later starts change nothing. */

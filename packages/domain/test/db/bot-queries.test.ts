@@ -25,7 +25,7 @@ describe('the wait for the answer of a bot', () => {
     fateOfAnswers = 'deliver';
     asked = [];
     const bus = createFaultyBus(world.bus, (topic) => (topic.startsWith('bot:') ? fateOfAnswers : 'deliver'));
-    queries = new BotQueries({ db: world.db, bus, clock: world.clock, random, users: world.domain.users, channels: world.domain.channels, instanceKeys: new Map([[1, new Uint8Array(32)]]) });
+    queries = new BotQueries({ db: world.db, bus, clock: world.clock, random, users: world.domain.users, channels: world.domain.channels, instanceKeys: new Map([[1, new Uint8Array(32)]]), askFather: () => Promise.reject(new Error('nobody asks')) });
     listening = onUserHint(world.bus, BOT, (hint) => {
       if (hint.kind === 'transient' && hint.update._ === 'updateBotCallbackQuery') asked.push(hint.update.query_id);
     });

@@ -1,4 +1,4 @@
-// Row types of migrations 0089-bots and 0090-bot-queries: bots, to whom they may write, and what they are asked.
+// Row types of migrations 0089-bots to 0091-bot-father: bots, to whom they may write, what they are asked, and how they are made.
 import type { Generated } from 'kysely';
 
 /** What a bot has beside its row in `users`. */
@@ -42,7 +42,21 @@ export interface BotQueriesTable {
   answer: Uint8Array | null;
 }
 
+/** Where somebody is in their talk with BotFather (0091). */
+export interface BotFatherStepsTable {
+  owner_id: bigint;
+  /** One more with each answer. */
+  turn: number;
+  /** What was begun; empty if nothing. */
+  purpose: string;
+  /** The bot that it is about. */
+  bot_id: bigint | null;
+  /** What was said before, such as the name of a new bot. */
+  words: string;
+}
+
 export interface BotsTables {
+  bot_father_steps: BotFatherStepsTable;
   bot_queries: BotQueriesTable;
   bots: BotsTable;
   bot_users: BotUsersTable;

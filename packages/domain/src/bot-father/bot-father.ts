@@ -1,0 +1,114 @@
+import { RpcError } from '@aerogram/errors';
+import { defineJobKind, type JobContext, jsonCodec, type NewJob, type Tx } from '@aerogram/storage';
+
+import { type BotAccount, type BotMaker, doMakeBot, listBots } from '../bots/index.ts';
+import type { CallbackAnswer, Press } from '../bot-queries/index.ts';
+import type { MessageRow, SubjectDeps } from '../events/index.ts';
+import { applyEdit, findMessage, isSameContent, updateMessages } from '../messages/index.ts';
+import { BOT_FATHER_ID } from '../peers/index.ts';
+import { addServiceMessage } from '../service/index.ts';
+import { ME_URL_PREFIX } from '../shared/index.ts';
+import { findLanguage, findStep, type FatherStep, saveStep } from './father-store.ts';
+import { press } from './menu.ts';
+import type { Hands, OwnBot } from './purposes.ts';
+import { type Reply, say, sayToken } from './reply.ts';
+import { type Answer, IDLE, refuseMaking, talk } from './talk.ts';
+import { textsFor } from './choose-texts.ts';
+import type { Texts } from './texts.ts';
+
+/** What {@link BotFather} needs. */
+export interface BotFatherDeps extends Pick<SubjectDeps, 'db' | 'random' | 'withBoxes'> {
+  maker: BotMaker;
+  hands: Hands;
+}
+
+/** What is known of somebody at the beginning of a turn. */
+interface Known {
+  step: FatherStep | undefined;
+  bots: OwnBot[];
+  texts: Texts;
+}
+
+/** Answers in the chat with BotFather. */
+export class BotFather {
+  readonly #deps: BotFatherDeps;
+  readonly jobKind;
+
+  constructor(deps: BotFatherDeps) {
+    this.#deps = deps;
+    this.jobKind = defineJobKind<{ text: string }>({ kind: 'bot-father', codec: jsonCodec(), run: ({ text }, context) => this.#answer(text, context) });
+  }
+
+  /** The job that answers a message which somebody has sent to BotFather. It is enqueued in the transaction of the send, so that each is answered once. */
+  hear({ owner_id: ownerId, text }: Pick<MessageRow, 'owner_id' | 'text'>): NewJob {
+    return this.jobKind.order(ownerId, { text });
+  }
+
+  /** Answers a pressed button below a message of BotFather. */
+  async doPress({ userId: ownerId, botMsgId: msgId, button }: Press): Promise<CallbackAnswer> {
+    const known = await this.#know(ownerId);
+    const { isNew, ...answer } = await press({ ownerId, hands: this.#deps.hands, ...known }, Buffer.from(button.data).toString());
+    await this.#deps.db.transact('bot-father-press', async (tx) => {
+      const reply = await this.#settle(tx, ownerId, known, answer);
+      if (isNew === true) await this.#write(tx, ownerId, reply);
+      else await this.#replace(tx, ownerId, msgId, reply);
+    });
+    return { _: 'messages.botCallbackAnswer', cache_time: 0 };
+  }
+
+  async #know(ownerId: bigint): Promise<Known> {
+    const { db, maker } = this.#deps;
+    const [step, bots, language] = await Promise.all([findStep(db.q, ownerId), listBots(db.q, ownerId, maker.config.botsPerOwnerMax), findLanguage(db, ownerId)]);
+    return { step, bots, texts: textsFor(language) };
+  }
+
+  async #answer(text: string, context: JobContext): Promise<void> {
+    const { db, hands, maker } = this.#deps;
+    const { ownerId } = context;
+    const known = await this.#know(ownerId);
+    const step = known.step ?? IDLE;
+    const finish = async (tx: Tx, answer: Answer): Promise<void> => {
+      await context.done(tx);
+      await this.#write(tx, ownerId, await this.#settle(tx, ownerId, known, answer));
+    };
+    let answer = await talk({ ownerId, text, hands, ...known, step });
+    if (answer.making !== undefined) {
+      try {
+        const made = await doMakeBot(maker, { ...answer.making, ownerId }, (tx, account) => finish(tx, { reply: this.#present(account, known.texts), next: IDLE }));
+        hands.botChanged(made.botId);
+        return;
+      } catch (error) {
+        if (!(error instanceof RpcError) || error.code !== 400) throw error;
+        answer = refuseMaking({ texts: known.texts, step }, error, maker.config.botsPerOwnerMax);
+      }
+    }
+    await db.transact('bot-father', (tx) => finish(tx, answer));
+  }
+
+  /** Shows a bot that was just made. */
+  #present({ username, token }: BotAccount, texts: Texts): Reply {
+    return sayToken(texts.made(ME_URL_PREFIX + username), token, texts.keepSecret);
+  }
+
+  /** Does what a turn has led to. @returns the reply */
+  async #settle(tx: Tx, ownerId: bigint, { step, texts }: Known, { reply, change, next }: Answer): Promise<Reply> {
+    if (!(await saveStep(tx, ownerId, step, next))) throw new Error('another message to BotFather was answered meanwhile');
+    return change === undefined || (await change(tx)) ? reply : say(texts.noSuchBot);
+  }
+
+  #write(tx: Tx, ownerId: bigint, { markup, ...text }: Reply): Promise<void> {
+    return addServiceMessage(tx, this.#deps, ownerId, { ...text, authorId: BOT_FATHER_ID, ...(markup && { replyMarkup: markup }) });
+  }
+
+  /** Puts a reply in place of a message of BotFather. */
+  async #replace(tx: Tx, ownerId: bigint, msgId: number, { markup, ...text }: Reply): Promise<void> {
+    await this.#deps.withBoxes(tx, [ownerId], async (boxes, date) => {
+      const row = await findMessage(tx.q, ownerId, msgId);
+      if (row === undefined) return;
+      const edited = applyEdit(row, { text, replyMarkup: markup?._ === 'replyInlineMarkup' ? markup : null, noWebpage: true, invertMedia: false }, undefined, date);
+      if (isSameContent(edited, row)) return;
+      await updateMessages(tx, [edited]);
+      boxes.addEdit(ownerId, edited, date, undefined);
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { defineStatement, type Database, type Tables, type Tx } from '@aerogram/storage';
+import type { Selectable } from 'kysely';
+
+/** Where somebody is in their talk with BotFather. */
+export type FatherStep = Omit<Selectable<Tables['bot_father_steps']>, 'owner_id'>;
+
+const readLanguage = defineStatement<{ lang_code: string }>(
+  'read_person_language',
+  `SELECT k.lang_code FROM authorizations a JOIN auth_keys k USING (auth_key_id)
+    WHERE a.user_id = $1 AND k.lang_code <> '' ORDER BY a.active_date DESC LIMIT 1`,
+);
+
+/** The language of the device that somebody used last; empty if it is not known. */
+export async function findLanguage(db: Database, userId: bigint): Promise<string> {
+  return (await db.run(readLanguage, [userId])).rows[0]?.lang_code ?? '';
+}
+
+/** Where somebody is; undefined: nothing was begun, ever. */
+export function findStep(q: Database['q'] | Tx['q'], ownerId: bigint): Promise<FatherStep | undefined> {
+  return q.selectFrom('bot_father_steps').select(['turn', 'purpose', 'bot_id', 'words']).where('owner_id', '=', ownerId).executeTakeFirst();
+}
+
+/**
+ * Notes where somebody is after a turn.
+ * @param before what the turn began with
+ * @returns false if another turn ended meanwhile
+ */
+export async function saveStep(tx: Tx, ownerId: bigint, before: FatherStep | undefined, next: Pick<FatherStep, 'purpose' | 'bot_id' | 'words'>): Promise<boolean> {
+  const turn = (before?.turn ?? 0) + 1;
+  const written = await tx.q
+    .insertInto('bot_father_steps')
+    .values({ owner_id: ownerId, turn, ...next })
+    .onConflict((oc) => oc.column('owner_id').doUpdateSet({ turn, ...next }).where('bot_father_steps.turn', '=', turn - 1))
+    .returning('turn')
+    .executeTakeFirst();
+  return written !== undefined;
+}
+
+/** What an owner may change of a bot beside its name. */
+export type BotSettings = Partial<Pick<Selectable<Tables['bots']>, 'joins_groups' | 'reads_all' | 'inline_placeholder' | 'inline_geo'>>;
+
+/** Changes settings of a bot. @returns false if the bot is not this owner's */
+export async function saveBotSettings(tx: Tx, { botId, ownerId }: { botId: bigint; ownerId: bigint }, change: BotSettings): Promise<boolean> {
+  const saved = await tx.q
+    .updateTable('bots')
+    .set((eb) => ({ ...change, info_version: eb('info_version', '+', 1) }))
+    .where('bot_id', '=', botId)
+    .where('owner_id', '=', ownerId)
+    .returning('bot_id')
+    .executeTakeFirst();
+  return saved !== undefined;
+}
+
+/** Takes a bot that is about to be deleted from its owner, so that it is listed no more. @returns false if the bot is not this owner's */
+export async function disownBot(tx: Tx, { botId, ownerId }: { botId: bigint; ownerId: bigint }): Promise<boolean> {
+  const taken = await tx.q.updateTable('bots').set({ owner_id: null }).where('bot_id', '=', botId).where('owner_id', '=', ownerId).returning('bot_id').executeTakeFirst();
+  return taken !== undefined;
+}

@@ -1,0 +1,63 @@
+import type { BotRow } from '../bot-rows/index.ts';
+import { type Deed, deletionDone, type OwnBot, settingsDone } from './purposes.ts';
+import { buttonsOf, type Choice, say } from './reply.ts';
+import { type Answer, begin, IDLE, listReply } from './talk.ts';
+
+const DATA = /^bot:(\d{1,13})(?::(\w+))?$/;
+
+/** What was pressed: a bot, and what to do with it; undefined for the list of bots. Pure. */
+export function readData(data: string): { botId: bigint; action: string } | undefined {
+  const [, id, action = 'menu'] = DATA.exec(data) ?? [];
+  return id === undefined ? undefined : { botId: BigInt(id), action };
+}
+
+/** What is pressed for. An answer is put in place of the message with the buttons; `isNew`: it comes as a new message. */
+export interface MenuAnswer extends Answer {
+  isNew?: boolean;
+}
+
+/** Answers a pressed button below a list of bots or below one of them. */
+export async function press(turn: Omit<Deed, 'bot'> & { bots: readonly OwnBot[] }, data: string): Promise<MenuAnswer> {
+  const { bots, texts, hands } = turn;
+  const pressed = readData(data);
+  const bot = bots.find(({ bot_id }) => bot_id === pressed?.botId);
+  const row = bot && (await hands.findRow(bot.bot_id));
+  if (pressed === undefined || bot === undefined || row === undefined) return { reply: listReply(bots, texts), next: IDLE };
+  const deed = { ...turn, bot };
+  const back: Choice = [texts.buttons.back, `bot:${bot.bot_id}`];
+  switch (pressed.action) {
+    case 'token':
+    case 'revoke': {
+      const answer = await begin(deed, pressed.action);
+      return { ...answer, reply: { ...answer.reply, markup: buttonsOf([[back]]) } };
+    }
+    case 'setname':
+      return { ...(await begin(deed, 'setname')), isNew: true };
+    case 'privacy':
+      return { ...settingsDone(deed, { reads_all: !row.reads_all }, menuReply(deed, { ...row, reads_all: !row.reads_all })), next: IDLE };
+    case 'groups':
+      return { ...settingsDone(deed, { joins_groups: !row.joins_groups }, menuReply(deed, { ...row, joins_groups: !row.joins_groups })), next: IDLE };
+    case 'delete':
+      return { reply: say(texts.menu(bot.first_name, bot.username ?? ''), buttonsOf([[[texts.buttons.deleteNow, `bot:${bot.bot_id}:gone`]], [[texts.buttons.keep, `bot:${bot.bot_id}`]]])), next: IDLE };
+    case 'gone':
+      return { ...deletionDone(deed, say(texts.deleted, buttonsOf([[[texts.buttons.backToList, 'bots']]]))), next: IDLE };
+    default:
+      return { reply: menuReply(deed, row), next: IDLE };
+  }
+}
+
+/** What can be done with a bot. */
+function menuReply({ bot, texts }: Pick<Deed, 'bot' | 'texts'>, row: Pick<BotRow, 'reads_all' | 'joins_groups'>): ReturnType<typeof say> {
+  const to = (action: string): string => `bot:${bot.bot_id}:${action}`;
+  const { buttons } = texts;
+  return say(
+    texts.menu(bot.first_name, bot.username ?? ''),
+    buttonsOf([
+      [[buttons.token, to('token')], [buttons.revoke, to('revoke')]],
+      [[buttons.name, to('setname')], [buttons.deletion, to('delete')]],
+      [[buttons.privacy(!row.reads_all), to('privacy')]],
+      [[buttons.groups(row.joins_groups), to('groups')]],
+      [[buttons.backToList, 'bots']],
+    ]),
+  );
+}

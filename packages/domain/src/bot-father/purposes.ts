@@ -1,0 +1,146 @@
+import { RpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
+
+import type { BotRow } from '../bot-rows/index.ts';
+import { cleanLine } from '../peers/index.ts';
+import { type BotSettings, disownBot, saveBotSettings } from './father-store.ts';
+import { keysOf, type Reply, say, sayToken } from './reply.ts';
+import type { Texts } from './texts.ts';
+
+/** Longest placeholder of inline queries, in UTF-16 units. */
+const PLACEHOLDER_MAX = 64;
+
+/** One of a person's bots. */
+export interface OwnBot {
+  bot_id: bigint;
+  first_name: string;
+  username: string | null;
+}
+
+/** What BotFather needs of the server. */
+export interface Hands {
+  /** The token of a bot; with `isRevoked` a new one. */
+  exportToken(ownerId: bigint, botId: bigint, isRevoked: boolean): Promise<string>;
+  doRename(botId: bigint, name: string): Promise<void>;
+  orderDeletion(tx: Tx, botId: bigint): Promise<void>;
+  findRow(botId: bigint): Promise<BotRow | undefined>;
+  /** Called after the commit of a change that others can see. */
+  botChanged(botId: bigint): void;
+}
+
+/** Somebody who does something with one of their bots. */
+export interface Deed {
+  ownerId: bigint;
+  bot: OwnBot;
+  texts: Texts;
+  hands: Hands;
+}
+
+/** What became of it. */
+export interface Done {
+  reply: Reply;
+  /** Done in the transaction that writes the reply. @returns false if the bot is not the person's any more */
+  change?(tx: Tx): Promise<boolean>;
+  /** The person is to send something else for the same purpose. */
+  isOpen?: boolean;
+}
+
+/** Something that one does with a bot. */
+interface PurposeSpec {
+  /** Asks for what is to be sent; absent if nothing is needed. */
+  ask?(deed: Deed, row: BotRow): Reply;
+  act(deed: Deed, value: string): Promise<Done> | Done;
+}
+
+/** Runs what may be refused for the value that somebody has sent. */
+async function orAskAgain(text: string, run: () => Promise<Done>): Promise<Done> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof RpcError && error.code === 400) return { reply: say(text), isOpen: true };
+    throw error;
+  }
+}
+
+/** Changes a setting together with the reply. */
+export function settingsDone({ ownerId, bot, hands }: Deed, change: BotSettings, reply: Reply): Done {
+  return {
+    reply,
+    async change(tx) {
+      tx.afterCommit(() => hands.botChanged(bot.bot_id));
+      return saveBotSettings(tx, { botId: bot.bot_id, ownerId }, change);
+    },
+  };
+}
+
+/** A setting that is on or off, chosen by one of two keys. */
+function twoKeys(question: (texts: Texts) => (isOn: boolean) => string, isOn: (row: BotRow) => boolean, changeTo: (isOn: boolean) => BotSettings): PurposeSpec {
+  return {
+    ask: ({ texts }, row) => say(question(texts)(isOn(row)), keysOf([texts.enable, texts.disable])),
+    act(deed, value) {
+      const { texts } = deed;
+      if (value !== texts.enable && value !== texts.disable) return { reply: say(texts.useKeys, keysOf([texts.enable, texts.disable])), isOpen: true };
+      return settingsDone(deed, changeTo(value === texts.enable), say(texts.done));
+    },
+  };
+}
+
+const showToken = async ({ ownerId, bot, texts, hands }: Deed, isRevoked: boolean): Promise<Done> => {
+  const token = await hands.exportToken(ownerId, bot.bot_id, isRevoked);
+  return { reply: sayToken((isRevoked ? texts.revoked : texts.token)(bot.first_name), token, texts.keepSecret) };
+};
+
+/** Has a bot deleted together with the reply. */
+export function deletionDone({ ownerId, bot, hands }: Deed, reply: Reply): Done {
+  return {
+    reply,
+    async change(tx) {
+      tx.afterCommit(() => hands.botChanged(bot.bot_id));
+      if (!(await disownBot(tx, { botId: bot.bot_id, ownerId }))) return false;
+      await hands.orderDeletion(tx, bot.bot_id);
+      return true;
+    },
+  };
+}
+
+/** What one does with a bot, by the command for it. */
+export const PURPOSES = {
+  token: { act: (deed) => showToken(deed, false) },
+  revoke: { act: (deed) => showToken(deed, true) },
+  deletebot: {
+    ask: ({ texts, bot }) => say(texts.askDelete(bot.first_name, bot.username ?? '')),
+    act: (deed, value) => (value === deed.texts.deleteWords ? deletionDone(deed, say(deed.texts.deleted)) : { reply: say(deed.texts.deleteWordsWrong), isOpen: true }),
+  },
+  setname: {
+    ask: ({ texts }) => say(texts.askName),
+    act: ({ texts, hands, bot }, value) =>
+      orAskAgain(texts.nameInvalid, async () => {
+        await hands.doRename(bot.bot_id, value);
+        return { reply: say(texts.done) };
+      }),
+  },
+  setinline: {
+    ask: ({ texts }) => say(texts.askPlaceholder),
+    act(deed, value) {
+      const placeholder = value === '/empty' ? null : cleanLine(value);
+      if (placeholder !== null && (placeholder === '' || placeholder.length > PLACEHOLDER_MAX)) return { reply: say(deed.texts.placeholderInvalid), isOpen: true };
+      return settingsDone(deed, { inline_placeholder: placeholder }, say(deed.texts.done));
+    },
+  },
+  setinlinegeo: twoKeys((texts) => texts.askInlineGeo, (row) => row.inline_geo, (isOn) => ({ inline_geo: isOn })),
+  setjoingroups: twoKeys((texts) => texts.askGroups, (row) => row.joins_groups, (isOn) => ({ joins_groups: isOn })),
+  setprivacy: twoKeys((texts) => texts.askPrivacy, (row) => !row.reads_all, (isOn) => ({ reads_all: !isOn })),
+} as const satisfies Readonly<Record<string, PurposeSpec>>;
+
+/** The command of a purpose. */
+export type Purpose = keyof typeof PURPOSES;
+
+/** Whether a word is such a command. */
+export function isPurpose(word: string): word is Purpose {
+  return Object.hasOwn(PURPOSES, word);
+}
+
+/** What is done for a purpose. */
+export function specOf(purpose: Purpose): PurposeSpec {
+  return PURPOSES[purpose];
+}

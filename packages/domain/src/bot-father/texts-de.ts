@@ -1,0 +1,67 @@
+import type { Texts } from './texts.ts';
+
+export const german: Texts = {
+  help: `Bei mir legst du Bots an und kümmerst dich um sie. Schick mir einen dieser Befehle:
+
+/newbot – einen Bot anlegen
+/mybots – deine Bots
+
+Einen Bot ändern
+/setname – seinen Namen ändern
+/setinline – Inline-Modus ein- oder ausschalten
+/setinlinegeo – bei Inline-Anfragen nach dem Ort fragen
+/setjoingroups – darf er in Gruppen aufgenommen werden?
+/setprivacy – was er in Gruppen liest
+/deletebot – einen Bot löschen
+
+Sein Token
+/token – anzeigen
+/revoke – ersetzen
+
+/cancel – abbrechen`,
+  unknown: 'Diesen Befehl kenne ich nicht. /help nennt alle.',
+  cancelled: 'Abgebrochen. Was kann ich sonst für dich tun? /help nennt alle Befehle.',
+  nothingToCancel: 'Es gibt nichts abzubrechen. /help nennt alle Befehle.',
+  askNewName: 'Also ein neuer Bot. Wie soll er heißen? Diesen Namen sieht man in den Chats.',
+  askUsername: 'Wähle nun einen Benutzernamen. Er muss auf „bot“ enden, wie TetrisBot oder tetris_bot.',
+  nameInvalid: 'Ein Name hat 1 bis 64 Zeichen. Bitte schick mir einen anderen.',
+  usernameInvalid: 'Ein Benutzername hat 5 bis 32 lateinische Buchstaben, Ziffern und einzelne Unterstriche und beginnt mit einem Buchstaben. Bitte schick mir einen anderen.',
+  usernameNotBot: 'Der Benutzername eines Bots muss auf „bot“ enden. Bitte schick mir einen anderen.',
+  usernameTaken: 'Dieser Benutzername ist vergeben. Bitte schick mir einen anderen.',
+  tooMany: (most) => `Du hast ${most} Bots, mehr sind nicht möglich. Lösche erst einen: /deletebot`,
+  made: (link) => `Fertig. Du findest deinen neuen Bot unter ${link}. Das ist sein Token, mit dem sich dein Programm anmeldet:`,
+  keepSecret: 'Halte es geheim: Wer das Token hat, hat die Gewalt über den Bot.',
+  noBots: 'Du hast noch keine Bots. /newbot legt einen an.',
+  choose: 'Welchen Bot?',
+  noSuchBot: 'Einen solchen Bot hast du nicht. Wähle unten einen, oder /cancel.',
+  list: 'Wähle einen deiner Bots:',
+  menu: (name, username) => `${name} (@${username}). Was möchtest du tun?`,
+  token: (name) => `Das Token von ${name}:`,
+  revoked: (name) => `Das Token von ${name} wurde ersetzt, seine Programme wurden abgemeldet. Das neue:`,
+  askDelete: (name, username) => `${name} (@${username}) wird endgültig gelöscht, mit allen Nachrichten. Schick mir dazu genau dies: Ja, löschen.`,
+  deleteWords: 'Ja, löschen.',
+  deleteWordsWrong: 'Es wurde nichts gelöscht. Schick genau diese Worte, oder /cancel.',
+  deleted: 'Der Bot wurde gelöscht.',
+  askName: 'Wie soll er von jetzt an heißen?',
+  askPlaceholder: 'Was soll im Textfeld stehen, während jemand eine Inline-Anfrage schreibt? Das schaltet den Inline-Modus ein; /empty schaltet ihn aus.',
+  placeholderInvalid: 'Dieser Text hat 1 bis 64 Zeichen. Bitte schick mir einen anderen, oder /empty.',
+  askPrivacy: (isOn) => `Der Privatsphäre-Modus ist ${isOn ? 'an: In Gruppen liest der Bot nur, was für ihn gedacht ist' : 'aus: Der Bot liest in seinen Gruppen alles'}. Eine Änderung gilt für Gruppen, in die er danach kommt.`,
+  askGroups: (isOn) => `Zurzeit kann der Bot ${isOn ? '' : 'nicht '}in Gruppen aufgenommen werden.`,
+  askInlineGeo: (isOn) => `Zurzeit bieten Apps ${isOn ? '' : 'nicht '}an, bei Inline-Anfragen den Ort mitzuschicken.`,
+  enable: 'Einschalten',
+  disable: 'Ausschalten',
+  useKeys: 'Bitte nimm die beiden Tasten unten, oder /cancel.',
+  done: 'Fertig. /help nennt, was ich sonst kann.',
+  buttons: {
+    token: 'Token anzeigen',
+    revoke: 'Token ersetzen',
+    name: 'Namen ändern',
+    privacy: (isOn) => `Privatsphäre-Modus: ${isOn ? 'an' : 'aus'}`,
+    groups: (isOn) => `Gruppen: ${isOn ? 'erlaubt' : 'nicht erlaubt'}`,
+    deletion: 'Bot löschen',
+    deleteNow: 'Ja, löschen',
+    keep: 'Nein, behalten',
+    back: '« Zurück',
+    backToList: '« Alle Bots',
+  },
+};

@@ -1,0 +1,57 @@
+/** What BotFather says. Functions get names as people wrote them; the texts themselves have no markup. */
+export interface Texts {
+  /** What it can do, with all its commands. */
+  help: string;
+  unknown: string;
+  cancelled: string;
+  nothingToCancel: string;
+  askNewName: string;
+  askUsername: string;
+  nameInvalid: string;
+  usernameInvalid: string;
+  usernameNotBot: string;
+  usernameTaken: string;
+  tooMany: (most: number) => string;
+  /** Before the token of a new bot. */
+  made: (link: string) => string;
+  /** After a token. */
+  keepSecret: string;
+  noBots: string;
+  choose: string;
+  noSuchBot: string;
+  /** Above the list of bots. */
+  list: string;
+  /** Above what can be done with one bot. */
+  menu: (name: string, username: string) => string;
+  token: (name: string) => string;
+  revoked: (name: string) => string;
+  askDelete: (name: string, username: string) => string;
+  /** What somebody must write to have a bot deleted. */
+  deleteWords: string;
+  deleteWordsWrong: string;
+  deleted: string;
+  askName: string;
+  askPlaceholder: string;
+  /** `/empty` turns inline mode off. */
+  placeholderInvalid: string;
+  askPrivacy: (isOn: boolean) => string;
+  askGroups: (isOn: boolean) => string;
+  askInlineGeo: (isOn: boolean) => string;
+  /** Keys that answer the three questions before. */
+  enable: string;
+  disable: string;
+  useKeys: string;
+  done: string;
+  buttons: {
+    token: string;
+    revoke: string;
+    name: string;
+    privacy: (isOn: boolean) => string;
+    groups: (isOn: boolean) => string;
+    deletion: string;
+    deleteNow: string;
+    keep: string;
+    back: string;
+    backToList: string;
+  };
+}
