@@ -1,6 +1,11 @@
 import { createProgram } from '@aerogram/cli/program';
 import { BotClient, type Actor, type MtcuteClientOptions } from '@aerogram/dev-env';
+import type { tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
 import type { Scenario } from './scenario.ts';
+
+/** Where bots are made: a scenario, or a stage of the web client. */
+type BotStage = Pick<Scenario, 'server'>;
 
 /** A bot as the operator's command line prints it. */
 export interface MadeBot {
@@ -10,21 +15,37 @@ export interface MadeBot {
 }
 
 /** Runs a command of the operator beside the running server. @returns what it prints */
-export async function operate({ server }: Scenario, ...args: string[]): Promise<string> {
+export async function operate({ server }: BotStage, ...args: string[]): Promise<string> {
   const lines: string[] = [];
   await createProgram({ AEROGRAM_DATABASE_URL: server.databaseUrl, AEROGRAM_DATA_DIR: server.dataDir }, (line) => void lines.push(line)).parseAsync(args, { from: 'user' });
   return lines.join('\n');
 }
 
 /** Makes a bot. */
-export async function makeBot(scenario: Scenario, username: string, owner?: Actor): Promise<MadeBot> {
+export async function makeBot(scenario: BotStage, username: string, owner?: Actor): Promise<MadeBot> {
   const whose = owner === undefined ? [] : ['--owner', String(owner.id)];
   return JSON.parse(await operate(scenario, 'bot', 'create', '--name', username, '--username', username, '--json', ...whose)) as MadeBot;
 }
 
 /** Makes a bot and logs in as it. */
-export async function startBot(scenario: Scenario, username: string, owner?: Actor, options?: MtcuteClientOptions): Promise<BotClient & { made: MadeBot }> {
+export async function startBot(scenario: BotStage, username: string, owner?: Actor, options?: MtcuteClientOptions): Promise<BotClient & { made: MadeBot }> {
   const made = await makeBot(scenario, username, owner);
   return Object.assign(await BotClient.logIn(scenario.server, made.token, options), { made });
 }
 
+/** A button that tells the bot its text. */
+export const press = (text: string): tl.RawKeyboardButtonCallback => ({ _: 'keyboardButtonCallback', text, data: Buffer.from(text) });
+
+/** One row of buttons below a message. */
+export const inline = (...buttons: tl.TypeKeyboardButton[]): tl.RawReplyInlineMarkup => ({ _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons }] });
+
+/** Waits until the bot was told of a press of a button with these data. */
+export const seesPress = (bot: BotClient, value: string): Promise<tl.RawUpdateBotCallbackQuery> =>
+  bot.waitFor(`press of ${value}`, (update): update is tl.RawUpdateBotCallbackQuery => update._ === 'updateBotCallbackQuery' && Buffer.from(update.data!).toString() === value);
+
+/** Somebody finds a bot by its name and starts it. */
+export async function meetBot(person: Actor, bot: BotClient & { made: MadeBot }): Promise<void> {
+  await person.main.call({ _: 'contacts.resolveUsername', username: bot.made.username });
+  await person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.id), message: '/start', randomId: randomLong() });
+  await bot.sees('/start');
+}

@@ -19,6 +19,8 @@ export class OpenChat {
   #view: OpenView<'history'> | undefined;
   /** Set by the composer while it is there. */
   focusComposer: () => void = () => undefined;
+  /** Puts a text into the composer, in place of what is there. Set by the composer. */
+  fillComposer: (text: string) => void = () => undefined;
 
   constructor(peer: PeerId) {
     this.peer = peer;

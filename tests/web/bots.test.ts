@@ -1,0 +1,59 @@
+import type { BotClient } from '@aerogram/dev-env';
+import type { tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inline, meetBot, press, seesPress, startBot } from '../scenarios/bot-stage.ts';
+import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
+
+/** The bot writes to somebody. @returns the id of the message for the bot */
+async function offer(bot: BotClient, { actor }: WebPerson, message: string, replyMarkup: tl.TypeReplyMarkup): Promise<number> {
+  const answer = await bot.call({ _: 'messages.sendMessage', peer: bot.peerOf(actor), message, replyMarkup, randomId: randomLong() });
+  return (answer as tl.RawUpdates).updates.find((update) => update._ === 'updateNewMessage')!.message.id;
+}
+
+/** The bot answers a press of the button that has this text. */
+async function answer(bot: BotClient, pressed: string, message: string, alert?: boolean): Promise<void> {
+  const { queryId } = await seesPress(bot, pressed);
+  await bot.call({ _: 'messages.setBotCallbackAnswer', queryId, message, alert, cacheTime: 0 });
+}
+
+describe.skipIf(!hasChromium)('bots in the web client', () => {
+  let stage: WebStage;
+  beforeAll(async () => {
+    stage = await startWebStage();
+  });
+  afterAll(() => endWebStage(stage));
+
+  test('buttons below a message tell the bot, which answers in passing or in a dialog, and changes them', async () => {
+    const ann = await stage.person('Ann');
+    await using bot = await startBot(stage, 'Button_bot');
+    await meetBot(ann.actor, bot);
+    await ann.open(bot.id);
+    const id = await offer(bot, ann, 'Tea or coffee?', inline(press('Tea'), press('Coffee')));
+    const { page } = ann;
+    const button = (name: string): ReturnType<typeof page.getByRole> => ann.message('Tea or coffee?').getByRole('group', { name: 'Buttons' }).getByRole('button', { name, exact: true });
+
+    await button('Tea').click();
+    await page.locator('[aria-busy="true"]', { hasText: 'Tea' }).waitFor();
+    await answer(bot, 'Tea', 'Tea it is');
+    await page.getByRole('status').filter({ hasText: 'Tea it is' }).waitFor();
+    await page.locator('[aria-busy="false"]', { hasText: 'Tea' }).waitFor();
+
+    await button('Coffee').click();
+    await answer(bot, 'Coffee', 'We have none', true);
+    await ann.dialog('Button_bot says').getByText('We have none').waitFor();
+    await ann.dialog('Button_bot says').getByRole('button', { name: 'OK' }).click();
+    expect(await button('Coffee').evaluate((element) => element === document.activeElement)).toBe(true);
+
+    const url = { _: 'keyboardButtonUrl', text: 'Read more', url: 'https://example.org/tea' } as const;
+    await bot.call({ _: 'messages.editMessage', peer: bot.peerOf(ann.actor), id, replyMarkup: inline(press('Milk?'), url, { _: 'keyboardButtonCopy', text: 'Code', copyText: 'TEA-5' }) });
+    await button('Milk?').waitFor();
+    expect(await button('Tea').count()).toBe(0);
+    await button('Read more').click();
+    await ann.dialog('Open link').getByText('https://example.org/tea').waitFor();
+    await page.keyboard.press('Escape');
+    await button('Code').click();
+    await page.getByRole('status').filter({ hasText: 'Copied' }).waitFor();
+    await ann.sameAfterReload();
+  });
+});
