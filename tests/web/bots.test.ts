@@ -43,7 +43,7 @@ describe.skipIf(!hasChromium)('bots in the web client', () => {
     await answer(bot, 'Coffee', 'We have none', true);
     await ann.dialog('Button_bot says').getByText('We have none').waitFor();
     await ann.dialog('Button_bot says').getByRole('button', { name: 'OK' }).click();
-    expect(await button('Coffee').evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await page.locator(':focus').textContent()).toBe('Coffee');
 
     const url = { _: 'keyboardButtonUrl', text: 'Read more', url: 'https://example.org/tea' } as const;
     await bot.call({ _: 'messages.editMessage', peer: bot.peerOf(ann.actor), id, replyMarkup: inline(press('Milk?'), url, { _: 'keyboardButtonCopy', text: 'Code', copyText: 'TEA-5' }) });
@@ -54,6 +54,53 @@ describe.skipIf(!hasChromium)('bots in the web client', () => {
     await page.keyboard.press('Escape');
     await button('Code').click();
     await page.getByRole('status').filter({ hasText: 'Copied' }).waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('a bot is started, offers keys and asks for an answer (phone)', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    await using bot = await startBot(stage, 'Waiter_bot');
+    const { page } = ann;
+    await ann.go('link/Waiter_bot');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await bot.sees('/start');
+
+    const key = (text: string): tl.RawKeyboardButton => ({ _: 'keyboardButton', text });
+    const keys = (values: Partial<tl.RawReplyKeyboardMarkup>, ...texts: string[]): tl.RawReplyKeyboardMarkup => ({ _: 'replyKeyboardMarkup', rows: texts.map((text) => ({ _: 'keyboardButtonRow', buttons: [key(text)] })), ...values });
+    const group = page.getByRole('group', { name: 'Keyboard of the bot' });
+    const toggle = page.getByRole('button', { name: 'Keyboard of the bot' });
+    await offer(bot, ann, 'What do you want?', keys({ singleUse: true, placeholder: 'Choose a drink' }, 'Tea', 'Coffee'));
+    await group.getByRole('button', { name: 'Tea' }).waitFor();
+    expect(await ann.composer.getAttribute('aria-placeholder')).toBe('Choose a drink');
+    await group.getByRole('button', { name: 'Coffee' }).click();
+    await bot.sees('Coffee');
+    await group.waitFor({ state: 'detached' });
+    await toggle.click();
+    await group.getByRole('button', { name: 'Tea' }).waitFor();
+    await page.reload();
+    await toggle.and(page.locator('[aria-expanded="false"]')).waitFor();
+
+    // Keys that are to stay cannot be hidden, until the bot takes them away.
+    await offer(bot, ann, 'Anything else?', keys({ persistent: true, resize: true }, 'No'));
+    await group.getByRole('button', { name: 'No' }).waitFor();
+    expect(await toggle.count()).toBe(0);
+    await offer(bot, ann, 'Enough of this', { _: 'replyKeyboardHide' });
+    await group.waitFor({ state: 'detached' });
+
+    await offer(bot, ann, 'What is your name?', { _: 'replyKeyboardForceReply', placeholder: 'Your name' });
+    await page.getByRole('button', { name: 'Cancel reply' }).waitFor();
+    expect(await ann.composer.getAttribute('aria-placeholder')).toBe('Your name');
+    await ann.send('Ann');
+    expect(await bot.sees('Ann')).toMatchObject({ replyTo: { replyToMsgId: expect.any(Number) } });
+    await page.getByRole('button', { name: 'Cancel reply' }).waitFor({ state: 'detached' });
+
+    await offer(bot, ann, 'And your number?', { _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonRequestPhone', text: 'My number' }] }] });
+    await group.getByRole('button', { name: 'My number' }).click();
+    await ann.dialog('Share my phone number').getByRole('button', { name: 'Share my phone number' }).click();
+    await ann.message(ann.actor.phone).waitFor();
+    await ann.goToList();
+    await ann.chat('Waiter_bot, bot').waitFor();
+    await ann.open(bot.id);
     await ann.sameAfterReload();
   });
 });

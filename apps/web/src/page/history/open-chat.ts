@@ -35,6 +35,11 @@ export class OpenChat {
     return this.#view?.state.value.messages ?? [];
   }
 
+  /** Whether the newest message is among those. */
+  get showsNewest(): boolean {
+    return this.#view?.state.value.hasNewer === false;
+  }
+
   /** Goes to a message, to a moment, or to the newest messages. */
   async jump(to: { message?: MessageId; date?: number } = {}): Promise<void> {
     if (this.#view) await attempt(ask('history.jump', { view: this.#view.id, ...to }));
