@@ -1,5 +1,5 @@
 import type { BotClient } from '@aerogram/dev-env';
-import type { tl } from '@mtcute/node';
+import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inline, meetBot, press, seesPress, startBot } from '../scenarios/bot-stage.ts';
@@ -101,6 +101,37 @@ describe.skipIf(!hasChromium)('bots in the web client', () => {
     await ann.goToList();
     await ann.chat('Waiter_bot, bot').waitFor();
     await ann.open(bot.id);
+    await ann.sameAfterReload();
+  });
+
+  test('a switch to inline mode writes to the bot here or in a chat that is chosen, and keys for one member of a group are for nobody else', async () => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.world.user('Bob');
+    await bob.send(ann.actor, 'hello');
+    await using bot = await startBot(stage, 'Inline_bot');
+    await meetBot(ann.actor, bot);
+    await ann.open(bot.id);
+    await offer(bot, ann, 'Search', inline({ _: 'keyboardButtonSwitchInline', text: 'Here', query: 'cats', samePeer: true }, { _: 'keyboardButtonSwitchInline', text: 'There', query: 'dogs' }));
+    await ann.message('Search').getByRole('button', { name: 'There' }).click();
+    await ann.dialog('Choose a chat').getByRole('button', { name: /^Bob/ }).click();
+    await ann.page.getByRole('main', { name: 'Bob' }).waitFor();
+    await ann.composer.filter({ hasText: '@Inline_bot dogs' }).waitFor();
+    await ann.open(bot.id);
+    await ann.message('Search').getByRole('button', { name: 'Here', exact: true }).click();
+    await ann.composer.filter({ hasText: '@Inline_bot cats' }).waitFor();
+
+    const { main } = ann.actor;
+    const { updates } = await main.invite({ _: 'messages.createChat', users: [main.inputUser(bob.id), main.inputUser(bot.id)], title: 'Team' });
+    const chatId = (updates as tl.RawUpdates).chats[0]!.id;
+    const keysFor = (message: string, text: string, entities?: tl.TypeMessageEntity[]): Promise<tl.TypeUpdates> =>
+      bot.call({ _: 'messages.sendMessage', peer: { _: 'inputPeerChat', chatId }, message, entities, replyMarkup: { _: 'replyKeyboardMarkup', selective: true, rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text }] }] }, randomId: randomLong() });
+    const mention = (id: number): tl.TypeMessageEntity => ({ _: 'inputMessageEntityMentionName', offset: 0, length: 3, userId: { _: 'inputUser', userId: id, accessHash: Long.ZERO } });
+    await ann.open(-chatId);
+    await keysFor('Ann, your turn', 'Mine', [mention(ann.actor.id)]);
+    await keysFor('Somebody else', 'Other');
+    await ann.message('Somebody else').waitFor();
+    await ann.page.getByRole('group', { name: 'Keyboard of the bot' }).getByRole('button', { name: 'Mine' }).click();
+    expect((await bot.sees('Mine')).replyTo).toMatchObject({ replyToMsgId: expect.any(Number) });
     await ann.sameAfterReload();
   });
 });
