@@ -2,7 +2,7 @@ import type { Actor, BotClient } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startBot } from './bot-stage.ts';
+import { inline, meetBot, press, seesPress, startBot } from './bot-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -14,16 +14,12 @@ afterAll(() => scenario?.[Symbol.asyncDispose]());
 type StartedBot = Awaited<ReturnType<typeof startBot>>;
 
 const data = (text: string): Uint8Array => Buffer.from(text);
-const press = (text: string): tl.RawKeyboardButtonCallback => ({ _: 'keyboardButtonCallback', text, data: data(text) });
-const inline = (...buttons: tl.TypeKeyboardButton[]): tl.RawReplyInlineMarkup => ({ _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons }] });
 
 /** A bot and somebody who has started it. */
 async function meet(username: string): Promise<{ bot: StartedBot; person: Actor }> {
   const person = await scenario.world.user('Person');
   const bot = await startBot(scenario, username);
-  await person.main.call({ _: 'contacts.resolveUsername', username });
-  await person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.id), message: '/start', randomId: randomLong() });
-  await bot.sees('/start');
+  await meetBot(person, bot);
   return { bot, person };
 }
 
@@ -82,10 +78,6 @@ describe('keyboards of bots', () => {
 const pressing = (person: Actor, bot: BotClient, id: number, value: string): tl.messages.RawGetBotCallbackAnswerRequest => ({
   _: 'messages.getBotCallbackAnswer', peer: person.main.inputPeer(bot.id), msgId: id, data: data(value),
 });
-
-/** Waits until the bot was told of a press of a button with these data. */
-const seesPress = (bot: BotClient, value: string): Promise<tl.RawUpdateBotCallbackQuery> =>
-  bot.waitFor(`press of ${value}`, (update): update is tl.RawUpdateBotCallbackQuery => update._ === 'updateBotCallbackQuery' && Buffer.from(update.data!).toString() === value);
 
 const answering = (queryId: tl.Long, message: string): tl.messages.RawSetBotCallbackAnswerRequest => ({ _: 'messages.setBotCallbackAnswer', alert: true, queryId, message, cacheTime: 5 });
 

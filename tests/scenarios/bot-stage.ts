@@ -1,5 +1,7 @@
 import { createProgram } from '@aerogram/cli/program';
 import { BotClient, type Actor, type MtcuteClientOptions } from '@aerogram/dev-env';
+import type { tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
 import type { Scenario } from './scenario.ts';
 
 /** A bot as the operator's command line prints it. */
@@ -28,8 +30,24 @@ export async function makeBot(where: Operated, username: string, owner?: Pick<Ac
 }
 
 /** Makes a bot and logs in as it. */
-export async function startBot(scenario: Scenario, username: string, owner?: Actor, options?: MtcuteClientOptions): Promise<BotClient & { made: MadeBot }> {
+export async function startBot(scenario: Pick<Scenario, 'server'>, username: string, owner?: Actor, options?: MtcuteClientOptions): Promise<BotClient & { made: MadeBot }> {
   const made = await makeBot(scenario, username, owner);
   return Object.assign(await BotClient.logIn(scenario.server, made.token, options), { made });
 }
 
+/** A button that tells the bot its text. */
+export const press = (text: string): tl.RawKeyboardButtonCallback => ({ _: 'keyboardButtonCallback', text, data: Buffer.from(text) });
+
+/** One row of buttons below a message. */
+export const inline = (...buttons: tl.TypeKeyboardButton[]): tl.RawReplyInlineMarkup => ({ _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons }] });
+
+/** Waits until the bot was told of a press of a button with these data. */
+export const seesPress = (bot: BotClient, value: string): Promise<tl.RawUpdateBotCallbackQuery> =>
+  bot.waitFor(`press of ${value}`, (update): update is tl.RawUpdateBotCallbackQuery => update._ === 'updateBotCallbackQuery' && Buffer.from(update.data!).toString() === value);
+
+/** Somebody finds a bot by its name and starts it. */
+export async function meetBot(person: Actor, bot: BotClient & { made: MadeBot }): Promise<void> {
+  await person.main.call({ _: 'contacts.resolveUsername', username: bot.made.username });
+  await person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.id), message: '/start', randomId: randomLong() });
+  await bot.sees('/start');
+}

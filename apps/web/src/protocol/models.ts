@@ -1,5 +1,6 @@
 // What the pages see of the account. All values are plain data, because they pass from the worker to the pages by structured clone.
 // Ids of peers and messages are numbers; other 64-bit ids are decimal strings. No access hash ever leaves the worker.
+import type { BotKeys, InlineButton } from './keyboards.ts';
 
 /**
  * A user, group or channel: users have positive ids, basic groups negative ones, supergroups and channels -10^12 - id.
@@ -257,6 +258,10 @@ export interface Message {
   isUnplayed?: boolean;
   isProtected?: boolean;
   via?: PeerId;
+  /** What a bot has put below the message, in rows. */
+  buttons?: InlineButton[][];
+  /** What a bot wants to have in place of the keys of a phone. */
+  keys?: BotKeys;
   state?: SendState;
   /** Why it was not sent, and when it is tried again. */
   failure?: { reason: string; retryAt?: UnixTime };

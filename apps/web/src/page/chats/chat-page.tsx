@@ -46,6 +46,8 @@ export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> 
   };
   const peer = peerSignal(id).value;
   const isOutside = peer !== undefined && peer.kind !== 'user' && peer.isMember === false;
+  const { messages, hasOlder } = history.state.value;
+  const isNewBot = peer?.isBot === true && hasOlder === false && (messages ?? []).length === 0;
   return (
     <ChatContext.Provider value={open}>
       <main class="chat" aria-label={nameOf(peer)} onKeyDown={onKeyDown}>
@@ -58,7 +60,7 @@ export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> 
         <History view={history} chat={details.chat} />
         {isSelecting && <SelectionBar />}
         <div class="chat-foot" hidden={isSelecting}>
-          {isOutside || details.isBlocked ? <EntryBar peer={id} isBlocked={details.isBlocked === true} /> : <Composer key={id} peer={id} chat={details.chat} />}
+          {isOutside || details.isBlocked || isNewBot ? <EntryBar peer={id} isBlocked={details.isBlocked === true} isNewBot={isNewBot} /> : <Composer key={id} peer={id} chat={details.chat} />}
         </div>
       </main>
     </ChatContext.Provider>

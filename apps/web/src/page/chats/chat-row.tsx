@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import BellOff from 'lucide-static/icons/bell-off.svg';
+import BotIcon from 'lucide-static/icons/bot.svg';
 import Check from 'lucide-static/icons/check.svg';
 import CheckCheck from 'lucide-static/icons/check-check.svg';
 import Clock from 'lucide-static/icons/clock.svg';
@@ -49,14 +50,21 @@ const Preview: FunctionComponent<{ item: ChatItem; isOpen: boolean }> = ({ item:
 /** One chat in the list. Its name for screen readers is what it shows, so it begins with the title and ends with what is unread. */
 export const ChatRow: FunctionComponent<{ item: ChatItem; isOpen: boolean; hasTabStop: boolean; list: ListName; pins: PeerId[] }> = ({ item, isOpen, hasTabStop, list, pins }) => {
   const { chat, isMuted } = item;
-  const name = nameOf(peerSignal(chat.peer).value);
+  const peer = peerSignal(chat.peer).value;
+  const name = nameOf(peer);
   const unread = chat.unread > 0 ? t('unread', { n: chat.unread }) : chat.isMarkedUnread ? t('unread', { n: 1 }) : undefined;
-  const gestures = useMenuGestures((place) => openMenu({ items: chatMenu({ chat, peer: peerSignal(chat.peer).value, list, pins }), label: t('more'), place }));
+  const gestures = useMenuGestures((place) => openMenu({ items: chatMenu({ chat, peer, list, pins }), label: t('more'), place }));
   return (
     <a class="chat-row" href={chatAddress(chat.peer)} {...gestures} tabIndex={hasTabStop ? 0 : -1} draggable={false} aria-current={isOpen ? 'page' : undefined}>
       <Avatar peer={chat.peer} />
       <span class="chat-row-title">
         <bdi>{name}</bdi>
+        {peer?.isBot && (
+          <>
+            <BotIcon />
+            <OnlyRead>, {t('bot')}</OnlyRead>
+          </>
+        )}
         {chat.pinned !== undefined && <OnlyRead>, {t('pinnedChat')}</OnlyRead>}
         {isMuted && (
           <>

@@ -7,7 +7,7 @@ import { t } from '../parts/text.ts';
 import { deleteChat } from './delete-chat.tsx';
 
 /** What stands in place of the composer where one cannot write yet, or not any more. */
-export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean }> = ({ peer: id, isBlocked }) => {
+export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean; isNewBot: boolean }> = ({ peer: id, isBlocked, isNewBot }) => {
   const hasAsked = useSignal(false);
   const isBusy = useSignal(false);
   const peer = peerSignal(id).value;
@@ -24,6 +24,7 @@ export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean }> =
   );
   if (hasAsked.value) return <footer class="composer composer-closed">{t('hasAsked')}</footer>;
   if (isBlocked) return <footer class="composer composer-closed">{button(t('unblock'), () => ask('people.setBlocked', { peer: id, isBlocked: false }))}</footer>;
+  if (isNewBot) return <footer class="composer composer-closed">{button(t('startBot'), () => ask('messages.send', { peer: id, text: '/start', entities: [] }))}</footer>;
   // Nobody can come back into a basic group by themselves.
   if (peer?.kind === 'group') return <footer class="composer composer-closed">{button(t('deleteChat'), () => deleteChat(id))}</footer>;
   return <footer class="composer composer-closed">{button(t(peer?.asksToJoin ? 'askToJoin' : 'join'), join)}</footer>;

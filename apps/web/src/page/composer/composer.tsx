@@ -10,11 +10,13 @@ import { openMenu } from '../parts/menu.tsx';
 import { useMenuGestures } from '../parts/menu-gestures.ts';
 import { t } from '../parts/text.ts';
 import { Attach } from './attach.tsx';
+import { BotKeys, BotKeysButton } from './bot-keys.tsx';
 import { EmojiButton } from './emoji-button.tsx';
 import { FormatBar } from './format-bar.tsx';
 import { askForLink } from './link-dialog.tsx';
 import { MentionList } from './mention-list.tsx';
 import { type MessageContext, offerFiles } from './offer-files.tsx';
+import { OfferedKeysState } from './offered-keys.ts';
 import { RecordVoice } from './record-voice.tsx';
 import { Writer } from './writer.ts';
 import { WritingBar } from './writing-bar.tsx';
@@ -36,6 +38,7 @@ export const Composer: FunctionComponent<{ peer: PeerId; chat?: Chat }> = ({ pee
   const open = useOpenChat();
   const place = useRef<HTMLDivElement>(null);
   const writer = useMemo(() => new Writer(open), [open]);
+  const keys = useMemo(() => new OfferedKeysState(open), [open]);
   const { rights, kind } = peerSignal(peer).value ?? {};
   const mayWrite = rights?.write ?? false;
   writer.onLink = () => void askForLink(writer.editor?.selectedLink).then((url) => url !== undefined && writer.editor?.link(url === '' ? undefined : url));
@@ -49,6 +52,8 @@ export const Composer: FunctionComponent<{ peer: PeerId; chat?: Chat }> = ({ pee
   const isEdit = writing?.kind === 'edit';
   useEffect(() => writer.noteWriting(writing), [writing]);
   useEffect(() => void writer.noteDraft(chat?.draft), [chat?.draft, mayWrite]);
+  useEffect(() => keys.openReply(), [keys.current.value, mayWrite]);
+  useEffect(() => writer.editor?.setHint(keys.hint), [keys.hint, mayWrite]);
 
   if (!mayWrite) return <footer class="composer composer-closed">{t(kind === 'channel' ? 'cannotPost' : 'cannotWrite')}</footer>;
   return (
@@ -59,9 +64,11 @@ export const Composer: FunctionComponent<{ peer: PeerId; chat?: Chat }> = ({ pee
       <div class="composer">
         <Attach peer={peer} context={context} onSent={onSent} />
         <div class="editor-place" ref={place} />
+        <BotKeysButton state={keys} />
         <EmojiButton onChoose={(emoji) => writer.editor?.insert(emoji)} />
         {writer.isEmpty.value && !isEdit ? <RecordVoice peer={peer} context={context} onSent={onSent} /> : <SendButton writer={writer} isEdit={isEdit} />}
       </div>
+      <BotKeys state={keys} />
     </footer>
   );
 };

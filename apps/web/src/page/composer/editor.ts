@@ -68,6 +68,7 @@ const MOVES = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home'
 /** The field in which messages are written. */
 export class Editor {
   readonly #view: EditorView;
+  readonly #attributes: Record<string, string>;
   /** The browser has moved the cursor, and has not told so yet. */
   #isMoving = false;
 
@@ -96,9 +97,10 @@ export class Editor {
       'Shift-Mod-p': mark('spoiler'),
       'Shift-Mod-.': toggleBlock('blockquote'),
     });
+    this.#attributes = { role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, class: 'editor', dir: 'auto' };
     this.#view = new EditorView(place, {
       state: EditorState.create({ doc: writeDocument(start), plugins: [history(), keys, keymap(plainKeys)] }),
-      attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, class: 'editor', dir: 'auto' },
+      attributes: this.#attributes,
       dispatchTransaction: (transaction) => {
         this.#isMoving = false;
         this.#view.updateState(this.#view.state.apply(transaction));
@@ -165,6 +167,11 @@ export class Editor {
     const { plugins } = this.#view.state;
     const state = EditorState.create({ doc: writeDocument(text), plugins });
     this.#view.updateState(state.apply(state.tr.setSelection(TextSelection.atEnd(state.doc))));
+  }
+
+  /** Sets what the empty field says in place of its name. */
+  setHint(hint: string | undefined): void {
+    this.#view.setProps({ attributes: hint === undefined ? this.#attributes : { ...this.#attributes, 'aria-placeholder': hint } });
   }
 
   insert(text: string): void {

@@ -52,6 +52,7 @@ export class Writer {
     });
     this.editor = editor;
     this.#open.focusComposer = () => editor.focus();
+    this.#open.fillComposer = (text) => this.#fill(text);
     const left = this.#draft.recover();
     if (left) void this.#showDraft(left);
     if (matchMedia('(hover: hover)').matches) editor.focus();
@@ -63,6 +64,7 @@ export class Writer {
       removeEventListener('pagehide', leave);
       document.removeEventListener('visibilitychange', leave);
       this.#open.focusComposer = () => undefined;
+      this.#open.fillComposer = () => undefined;
       this.editor = undefined;
       editor.destroy();
     };
@@ -119,6 +121,15 @@ export class Writer {
     const aside = this.#aside ?? EMPTY;
     this.#aside = undefined;
     this.#show(aside);
+  }
+
+  /** Writes a text for the person to go on with. */
+  #fill(text: string): void {
+    if (this.#writing?.kind === 'edit') this.#open.stopWriting();
+    this.#aside = undefined;
+    this.#show({ text, entities: [] });
+    this.#draft.note();
+    this.editor?.focus();
   }
 
   #show(text: FormattedText): void {

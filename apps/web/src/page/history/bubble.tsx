@@ -4,6 +4,7 @@ import { peerSignal } from '../app/link.ts';
 import { isFewEmoji } from '../parts/few-emoji.ts';
 import { Failure } from './failure.tsx';
 import { FormattedText } from './formatted-text.tsx';
+import { InlineButtons } from './inline-buttons.tsx';
 import { LinkCard } from './link-card.tsx';
 import { MediaOfRow } from './media-content.tsx';
 import { MessageFoot } from './message-foot.tsx';
@@ -51,6 +52,7 @@ export const Bubble: FunctionComponent<BubbleProps> = ({ messages, isFirst, repl
       {first.media?.kind === 'page' && <LinkCard message={first} page={first.media} />}
       <MessageFoot message={{ ...foot, editDate: messages.find(({ editDate }) => editDate !== undefined)?.editDate, date: last.date }} chat={chat} />
       <Reactions message={first} />
+      <InlineButtons message={first} />
       <Failure message={foot} />
     </div>
   );

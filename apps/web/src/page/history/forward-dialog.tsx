@@ -19,7 +19,7 @@ const mayWrite = (id: PeerId): boolean => {
   return peer?.rights.write === true && (peer.kind === 'user' || peer.isMember === true);
 };
 
-const ForwardDialog: FunctionComponent<{ close(peer?: PeerId): void }> = ({ close }) => {
+const ChooseChat: FunctionComponent<{ title: string; close(peer?: PeerId): void }> = ({ title, close }) => {
   const main = useView('chats', { list: 'main' });
   const archive = useView('chats', { list: 'archive' });
   const query = useSignal('');
@@ -30,7 +30,7 @@ const ForwardDialog: FunctionComponent<{ close(peer?: PeerId): void }> = ({ clos
   const offered = text === '' ? [...(me === undefined ? [] : [me]), ...order.filter((peer) => peer !== me)] : (found ?? []);
   const shown = offered.filter(mayWrite);
   return (
-    <Dialog title={t('forwardTo')} onClose={() => close()} className="choose-chat">
+    <Dialog title={title} onClose={() => close()} className="choose-chat">
       <SearchBox label={t('searchChats')} query={query} autofocus />
       <ul class="choices" aria-label={t('chats')} aria-busy={text !== '' && found === undefined}>
         {shown.map((peer) => (
@@ -52,9 +52,12 @@ const ForwardDialog: FunctionComponent<{ close(peer?: PeerId): void }> = ({ clos
   );
 };
 
+/** Lets the person choose a chat in which the account may write. */
+export const chooseChat = (title: string): Promise<PeerId | undefined> => openDialog<PeerId>((close) => <ChooseChat title={title} close={close} />);
+
 /** Lets the person choose a chat, and forwards messages there. @returns whether they were */
 export async function askToForward({ peer: from }: OpenChat, messages: readonly Message[]): Promise<boolean> {
-  const to = await openDialog<PeerId>((close) => <ForwardDialog close={close} />);
+  const to = await chooseChat(t('forwardTo'));
   if (to === undefined) return false;
   const isDone = await attempt(ask('messages.forward', { from, messages: messages.map(({ id }) => id), to }));
   if (isDone) tell(t('forwardedTo', { name: nameOf(peerSignal(to).value) }));

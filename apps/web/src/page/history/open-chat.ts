@@ -19,6 +19,8 @@ export class OpenChat {
   #view: OpenView<'history'> | undefined;
   /** Set by the composer while it is there. */
   focusComposer: () => void = () => undefined;
+  /** Puts a text into the composer, in place of what is there. Set by the composer. */
+  fillComposer: (text: string) => void = () => undefined;
 
   constructor(peer: PeerId) {
     this.peer = peer;
@@ -31,6 +33,11 @@ export class OpenChat {
   /** The messages that are loaded. */
   get messages(): readonly Message[] {
     return this.#view?.state.value.messages ?? [];
+  }
+
+  /** Whether the newest message is among those. */
+  get showsNewest(): boolean {
+    return this.#view?.state.value.hasNewer === false;
   }
 
   /** Goes to a message, to a moment, or to the newest messages. */

@@ -1,3 +1,4 @@
+import type { BotQuestions } from './bots.ts';
 import type { ChatQuestions } from './chats.ts';
 import type { EmojiQuestions } from './emoji.ts';
 import type { FileQuestions } from './files.ts';
@@ -12,6 +13,7 @@ import type { SearchQuestions } from './search.ts';
 import type { SettingsQuestions } from './settings.ts';
 
 export type {
+  BotQuestions,
   ChatQuestions,
   EmojiQuestions,
   FileQuestions,
@@ -47,7 +49,8 @@ export interface Questions
     SettingsQuestions,
     EmojiQuestions,
     FileQuestions,
-    MediaQuestions {}
+    MediaQuestions,
+    BotQuestions {}
 
 export type QuestionName = keyof Questions;
 export type Said<Name extends QuestionName> = Questions[Name]['say'];

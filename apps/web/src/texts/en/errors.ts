@@ -28,5 +28,7 @@ export const errorsTexts = {
   errorHint: 'The hint must not be the password.',
   errorTooManyPins: 'Too many chats are pinned. Unpin another one first.',
   errorFolderFull: 'There is no room for more chats in this folder.',
+  errorBotSilent: 'The bot did not answer.',
+  errorNoPassword: 'This needs a password: set one in the settings, under Privacy.',
   errorGone: 'This is no longer there.',
 } as const;

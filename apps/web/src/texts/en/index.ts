@@ -1,3 +1,4 @@
+import { botsTexts } from './bots.ts';
 import { chatsTexts } from './chats.ts';
 import { commonTexts } from './common.ts';
 import { composerTexts } from './composer.ts';
@@ -22,6 +23,7 @@ export const en = {
   ...mediaTexts,
   ...serviceTexts,
   ...composerTexts,
+  ...botsTexts,
   ...errorsTexts,
 } as const;
 

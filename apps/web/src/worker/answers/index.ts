@@ -1,5 +1,6 @@
 // Binds the questions of pages, except log-in, to what answers them: a file a subject.
 import type { AnswerDeps, Answers } from './answers.ts';
+import { answerBots } from './bots.ts';
 import { answerChats } from './chats.ts';
 import { answerEmoji } from './emoji.ts';
 import { answerFiles } from './files.ts';
@@ -19,6 +20,7 @@ export type { Answers, AskingPage } from './answers.ts';
 /** Makes the answers to all questions. */
 export function createAnswers(deps: AnswerDeps): Answers {
   return {
+    ...answerBots(deps),
     ...answerChats(deps),
     ...answerEmoji(deps),
     ...answerFiles(deps),

@@ -2,6 +2,7 @@ import type { tl } from '@mtcute/core';
 import type { Message, PeerId, Reaction, Snippet } from '../../protocol/index.ts';
 import { readForwarded, readReply } from './headers.ts';
 import { isChannel, peerIdOf } from './ids.ts';
+import { readKeyboard } from './keyboards.ts';
 import type { Location } from './location.ts';
 import { awaitedPage, readMedia } from './media.ts';
 import { readAction } from './service.ts';
@@ -71,6 +72,7 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
     isProtected: message.noforwards,
     signature: message.postAuthor,
     via: message.viaBotId,
+    ...readKeyboard(message.replyMarkup),
   };
 }
 

@@ -1,0 +1,72 @@
+import type { FunctionComponent } from 'preact';
+import Keyboard from 'lucide-static/icons/keyboard.svg';
+import type { Key } from '../../protocol/index.ts';
+import { ask, peerSignal } from '../app/link.ts';
+import { useOpenChat } from '../history/open-chat.ts';
+import { confirm } from '../parts/dialog.tsx';
+import { nameOf } from '../parts/names.tsx';
+import { attempt, notify } from '../parts/notice.tsx';
+import { t } from '../parts/text.ts';
+import type { OfferedKeysState } from './offered-keys.ts';
+
+/** Shows and hides the keys of a bot, unless the bot wants them to stay. */
+export const BotKeysButton: FunctionComponent<{ state: OfferedKeysState }> = ({ state }) => {
+  const keys = state.current.value?.keys;
+  if (keys?.kind !== 'keys' || keys.isPersistent) return null;
+  return (
+    <button class="round" type="button" aria-label={t('botKeyboard')} aria-expanded={state.isShown} onClick={() => state.toggle()}>
+      <Keyboard />
+    </button>
+  );
+};
+
+/** What a bot has put in place of the keys of a phone. */
+export const BotKeys: FunctionComponent<{ state: OfferedKeysState }> = ({ state }) => {
+  const open = useOpenChat();
+  const offered = state.current.value;
+  if (offered?.keys.kind !== 'keys' || !state.isShown) return null;
+  const { message, from, keys } = offered;
+  const { peer } = open;
+  const say = async (text: string): Promise<void> => {
+    state.noteUse();
+    // In a group, the bot knows by the answer that it is meant.
+    const replyTo = peerSignal(peer).value?.kind === 'user' ? undefined : message;
+    if (await attempt(ask('messages.send', { peer, text, entities: [], replyTo }))) void open.jump();
+  };
+  const sendPhone = async (): Promise<void> => {
+    if (!(await confirm({ title: t('sharePhone'), text: t('sharePhoneText', { name: nameOf(peerSignal(from).value) }), button: t('sharePhone') }))) return;
+    state.noteUse();
+    if (await attempt(ask('bots.sendPhone', { peer, replyTo: message }))) void open.jump();
+  };
+  const press = async ({ kind, text }: Key): Promise<void> => {
+    switch (kind) {
+      case 'text':
+        await say(text);
+        return;
+      case 'phone':
+        await sendPhone();
+        return;
+      case 'place':
+        notify(t('cannotSendPlace'));
+        return;
+      case 'peer':
+        notify(t('cannotSendPeers'));
+        return;
+      case 'other':
+        notify(t('buttonUnknown'));
+    }
+  };
+  return (
+    <div class={`bot-keys${keys.isCompact ? ' is-compact' : ''}`} role="group" aria-label={t('botKeyboard')}>
+      {keys.rows.map((row, at) => (
+        <div key={at} class="inline-row">
+          {row.map((key, index) => (
+            <button key={index} class={`inline-button${key.colour === undefined ? '' : ` is-${key.colour}`}`} type="button" dir="auto" onClick={() => void press(key)}>
+              {key.text}
+            </button>
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+};
