@@ -78,6 +78,6 @@ export async function leaveChat(peer: PeerId): Promise<void> {
 export async function deleteForAll(peer: PeerId): Promise<void> {
   const isChannel = peerSignal(peer).value?.kind === 'channel';
   const title = t(isChannel ? 'deleteChannel' : 'deleteGroup');
-  const isSure = await askFirst({ title, text: t('deleteForAllText', { name: nameOf(peerSignal(peer).value) }), button: title });
+  const isSure = await askFirst({ title, text: t('deleteGroupText', { name: nameOf(peerSignal(peer).value) }), button: title });
   if (isSure !== undefined && (await attempt(ask('groups.delete', { peer })))) leavePage(peer);
 }
