@@ -92,6 +92,16 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     for (const person of [ann, bob]) for (const text of ['good morning', 'it rains']) await person.message(text).getByRole('img', { name: '2 views' }).waitFor();
     await bob.sameAfterReload();
     await ann.sameAfterReload();
+
+    await ann.page.getByRole('button', { name: 'More', exact: true }).click();
+    await ann.page.getByRole('menuitem', { name: 'Delete channel' }).click();
+    await ann.dialog('Delete channel').getByText('Morning news and all its messages are deleted for everybody.').waitFor();
+    await ann.dialog('Delete channel').getByRole('button', { name: 'Delete channel' }).click();
+    await ann.chats.waitFor();
+    await ann.chat('Morning news').waitFor({ state: 'detached' });
+    await bob.goToList();
+    await bob.chat('Morning news').waitFor({ state: 'detached' });
+    await ann.sameAfterReload();
   });
 
   test('an invite link shows where it leads; where admins decide, one asks', async () => {

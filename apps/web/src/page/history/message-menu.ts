@@ -21,7 +21,7 @@ import { attempt } from '../parts/notice.tsx';
 import { copyLink } from '../parts/own-links.ts';
 import { t } from '../parts/text.ts';
 import { allowedOn } from './allowed.ts';
-import { askToDelete } from './delete-dialog.tsx';
+import { askToDelete } from './delete-messages.ts';
 import { canRetry } from './failure.tsx';
 import { askToForward, saveMessages } from './forward-dialog.tsx';
 import type { OpenChat } from './open-chat.ts';
