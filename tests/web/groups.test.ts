@@ -1,4 +1,4 @@
-import type { tl } from '@mtcute/node';
+import { Long, type tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '@aerogram/dev-env';
 import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
@@ -91,6 +91,37 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     // The server counts views once a second.
     for (const person of [ann, bob]) for (const text of ['good morning', 'it rains']) await person.message(text).getByRole('img', { name: '2 views' }).waitFor();
     await bob.sameAfterReload();
+    await ann.sameAfterReload();
+
+    await ann.page.getByRole('button', { name: 'More', exact: true }).click();
+    await ann.page.getByRole('menuitem', { name: 'Delete channel' }).click();
+    await ann.dialog('Delete channel').getByText('Morning news and all its messages are deleted for everybody.').waitFor();
+    await ann.dialog('Delete channel').getByRole('button', { name: 'Delete channel' }).click();
+    await ann.chats.waitFor();
+    await ann.chat('Morning news').waitFor({ state: 'detached' });
+    await bob.goToList();
+    await bob.chat('Morning news').waitFor({ state: 'detached' });
+    await ann.sameAfterReload();
+  });
+
+  test('a channel whose username was taken meanwhile is made once', async () => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.world.user('Bob');
+    const { page } = ann;
+    await ann.go('new/channel');
+    await page.getByRole('textbox', { name: 'Channel name' }).fill('Evening news');
+    await page.getByRole('textbox', { name: 'Username' }).fill('evening_news');
+    await page.getByText('This username is free.').waitFor();
+    await bob.main.call({ _: 'account.updateUsername', username: 'evening_news' });
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('alert').filter({ hasText: 'taken' }).waitFor();
+    await page.getByRole('textbox', { name: 'Channel name' }).fill('Late news');
+    await page.getByRole('textbox', { name: 'Username' }).fill('late_news');
+    await page.getByText('This username is free.').waitFor();
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('main', { name: 'Late news' }).waitFor();
+    const { chats } = await ann.actor.main.call({ _: 'messages.getDialogs', offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 100, hash: Long.ZERO });
+    expect(chats).toEqual([expect.objectContaining({ title: 'Late news', username: 'late_news' })]);
     await ann.sameAfterReload();
   });
 

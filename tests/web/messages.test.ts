@@ -127,6 +127,15 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     await ann.actor.main.seesUpdate('updateReadHistoryInbox', ({ peer }) => peer._ === 'peerUser' && peer.userId === carl.id);
     await ann.message(/Forwarded from Bob\s*second/).getByRole('link', { name: 'Bob' }).click();
     await ann.page.getByRole('main', { name: 'Bob' }).waitFor();
+
+    await ann.choose(/^second/, 'Save');
+    await ann.page.getByRole('status').filter({ hasText: 'Forwarded to Saved Messages' }).waitFor();
+    await ann.open(ann.actor);
+    await ann.message(/Forwarded from Bob\s*second/).focus();
+    await ann.page.keyboard.press('Shift+F10');
+    await ann.page.getByRole('menuitem', { name: 'Forward', exact: true }).waitFor();
+    expect(await ann.page.getByRole('menuitem', { name: 'Save', exact: true }).count()).toBe(0);
+    await ann.page.keyboard.press('Escape');
     await ann.sameAfterReload();
   });
 

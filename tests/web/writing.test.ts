@@ -35,6 +35,20 @@ describe.skipIf(!hasChromium)('writing in the web client', () => {
     expect(await ann.message('a quote').locator('strong').textContent()).toBe('bold');
     expect(await ann.message('bold').locator('blockquote').textContent()).toBe('a quote');
 
+    // The words stay, and their only format goes.
+    await ann.composer.press('Control+b');
+    await page.keyboard.type('too loud');
+    await ann.composer.press('Enter');
+    await ann.message('too loud').getByRole('img', { name: 'Sent' }).waitFor();
+    expect((await bob.sees('too loud')).entities).toContain('messageEntityBold');
+    await ann.choose('too loud', 'Edit');
+    await ann.composer.locator('strong').waitFor();
+    await ann.composer.press('Control+a');
+    await ann.composer.press('Control+b');
+    await ann.composer.press('Enter');
+    await expect.poll(async () => (await bob.sees('too loud')).entities).not.toContain('messageEntityBold');
+    await ann.message('too loud').locator('strong').waitFor({ state: 'detached' });
+
     await page.getByRole('button', { name: 'Emoji' }).click();
     await ann.dialog('Emoji').getByRole('searchbox').fill('thumbs up');
     await ann.dialog('Emoji').getByRole('button', { name: '👍' }).click();

@@ -251,7 +251,8 @@ export class Account {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.database.close();
-    await Database.erase();
+    // What could not be deleted must not keep the pages at an account that has ended.
+    await Database.erase().catch(() => undefined);
     await this.#client?.destroy().catch(() => undefined);
     this.#options.onEnd();
   }

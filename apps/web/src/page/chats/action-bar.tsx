@@ -7,7 +7,7 @@ import { nameOf } from '../parts/names.tsx';
 import { attempt, tell } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
 import { editContact } from '../people/contact-dialog.tsx';
-import { leaveChat } from './delete-chat.tsx';
+import { leaveChat } from './delete-chat.ts';
 
 /** What one can do about a stranger, or a group into which one was brought. */
 export const ActionBar: FunctionComponent<{ peer: PeerId; bar: NonNullable<ChatView['actionBar']> }> = ({ peer: id, bar: { canAdd, canBlock, canReport, canShare } }) => {

@@ -17,7 +17,7 @@ import { nowSeconds } from '../parts/dates.ts';
 import type { MenuItem } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
-import { clearChat, deleteChat, leaveChat } from './delete-chat.tsx';
+import { clearChat, deleteChat, leaveChat } from './delete-chat.ts';
 import { muteChat } from './mute-chat.tsx';
 import { movePin } from './pins.ts';
 

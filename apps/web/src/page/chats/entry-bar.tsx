@@ -4,7 +4,7 @@ import type { PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
-import { deleteChat } from './delete-chat.tsx';
+import { deleteChat } from './delete-chat.ts';
 
 /** What stands in place of the composer where one cannot write yet, or not any more. */
 export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean; isNewBot: boolean }> = ({ peer: id, isBlocked, isNewBot }) => {

@@ -9,7 +9,7 @@ import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
 import { editContact } from '../people/contact-dialog.tsx';
 import { chatMenu } from './chat-menu.ts';
-import { deleteForAll } from './delete-chat.tsx';
+import { deleteForAll } from './delete-chat.ts';
 
 /** What can be done with an open chat, and with the person in it. */
 export function headerMenu({ id, peer, details: { chat, isBlocked } }: { id: PeerId; peer: Peer | undefined; details: Partial<ChatView> }): MenuItem[] {

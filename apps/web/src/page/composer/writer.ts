@@ -30,6 +30,8 @@ export class Writer {
   /** What was written before a message was edited. */
   #aside: FormattedText | undefined;
   #writing: Writing | undefined;
+  /** What the field reads of the edited message before anything is changed. */
+  #unedited: FormattedText = EMPTY;
 
   constructor(open: OpenChat) {
     this.#open = open;
@@ -114,6 +116,7 @@ export class Writer {
     if (writing?.kind === 'edit') {
       if (before?.kind !== 'edit') this.#aside = this.editor?.read();
       this.#show({ text: writing.message.text, entities: writing.message.entities ?? [] });
+      this.#unedited = this.editor?.read() ?? EMPTY;
     } else if (before?.kind !== 'edit') this.#draft.note();
   }
 
@@ -187,9 +190,10 @@ export class Writer {
     void this.#open.jump();
   }
 
-  async #storeEdit({ message: { peer, id, media, text } }: Writing, written: FormattedText): Promise<void> {
+  async #storeEdit({ message: { peer, id, media } }: Writing, written: FormattedText): Promise<void> {
     if (written.text === '' && (media === undefined || media.kind === 'page')) return;
-    const isDone = written.text === text && written.entities.length === 0 ? true : await attempt(ask('messages.edit', { peer, message: id, ...written }));
+    // Formats that the field cannot show are lost by storing, so what was not changed is not stored.
+    const isDone = JSON.stringify(written) === JSON.stringify(this.#unedited) || (await attempt(ask('messages.edit', { peer, message: id, ...written })));
     if (isDone && this.#writing?.kind === 'edit' && this.#writing.message.id === id) this.#open.stopWriting();
   }
 }

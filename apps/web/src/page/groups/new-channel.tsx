@@ -1,8 +1,11 @@
 import type { FunctionComponent } from 'preact';
+import { useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
+import type { PeerId } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
 import { chatAddress, go } from '../app/route.ts';
 import { Area, Field, Form } from '../parts/form.tsx';
+import { attempt } from '../parts/notice.tsx';
 import { PictureField } from '../parts/picture-field.tsx';
 import { SideHeader } from '../parts/side-header.tsx';
 import { t } from '../parts/text.ts';
@@ -15,9 +18,18 @@ export const NewChannel: FunctionComponent = () => {
   const username = useSignal('');
   const isFree = useSignal(true);
   const photo = useSignal<Blob | undefined>(undefined);
+  /** Somebody may take the username meanwhile. Then another one is given to the channel that was made. */
+  const made = useRef<PeerId | undefined>(undefined);
   const create = async (): Promise<void> => {
     const name = username.value.trim();
-    const peer = await ask('groups.createChannel', { title: title.value.trim(), about: about.value.trim(), photo: photo.value, username: name === '' ? undefined : name });
+    const texts = { title: title.value.trim(), about: about.value.trim() };
+    const { current: known } = made;
+    const peer = known ?? (await ask('groups.createChannel', texts));
+    made.current = peer;
+    if (known !== undefined) await ask('groups.edit', { peer, ...texts });
+    if (name !== '') await ask('groups.setUsername', { peer, username: name });
+    // A refused photo can be chosen again in the channel.
+    if (photo.value) await attempt(ask('groups.setPhoto', { peer, photo: photo.value }));
     go(chatAddress(peer), true);
   };
   return (

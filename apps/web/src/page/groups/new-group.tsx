@@ -4,6 +4,7 @@ import type { PeerId } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
 import { chatAddress, go } from '../app/route.ts';
 import { Field, Form } from '../parts/form.tsx';
+import { attempt } from '../parts/notice.tsx';
 import { PictureField } from '../parts/picture-field.tsx';
 import { SideHeader } from '../parts/side-header.tsx';
 import { t } from '../parts/text.ts';
@@ -16,7 +17,9 @@ export const NewGroup: FunctionComponent = () => {
   const users = useSignal<PeerId[]>([]);
   const photo = useSignal<Blob | undefined>(undefined);
   const create = async (): Promise<void> => {
-    const { peer, missing } = await ask('groups.create', { title: title.value.trim(), users: users.value, photo: photo.value });
+    const { peer, missing } = await ask('groups.create', { title: title.value.trim(), users: users.value });
+    // A refused photo can be chosen again in the group.
+    if (photo.value) await attempt(ask('groups.setPhoto', { peer, photo: photo.value }));
     go(chatAddress(peer), true);
     await showMissing(peer, missing);
   };

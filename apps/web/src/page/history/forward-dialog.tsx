@@ -55,11 +55,22 @@ const ChooseChat: FunctionComponent<{ title: string; close(peer?: PeerId): void 
 /** Lets the person choose a chat in which the account may write. */
 export const chooseChat = (title: string): Promise<PeerId | undefined> => openDialog<PeerId>((close) => <ChooseChat title={title} close={close} />);
 
-/** Lets the person choose a chat, and forwards messages there. @returns whether they were */
-export async function askToForward({ peer: from }: OpenChat, messages: readonly Message[]): Promise<boolean> {
-  const to = await chooseChat(t('forwardTo'));
-  if (to === undefined) return false;
+/** Forwards messages, and tells that it was done. @returns whether it was */
+async function forwardTo(to: PeerId, { peer: from }: OpenChat, messages: readonly Message[]): Promise<boolean> {
   const isDone = await attempt(ask('messages.forward', { from, messages: messages.map(({ id }) => id), to }));
-  if (isDone) tell(t('forwardedTo', { name: nameOf(peerSignal(to).value) }));
+  // The page may not know the account itself yet.
+  if (isDone) tell(t('forwardedTo', { name: to === session.value.me ? t('savedMessages') : nameOf(peerSignal(to).value) }));
   return isDone;
+}
+
+/** Lets the person choose a chat, and forwards messages there. @returns whether they were */
+export async function askToForward(open: OpenChat, messages: readonly Message[]): Promise<boolean> {
+  const to = await chooseChat(t('forwardTo'));
+  return to !== undefined && (await forwardTo(to, open, messages));
+}
+
+/** Forwards messages to Saved Messages. */
+export async function saveMessages(open: OpenChat, messages: readonly Message[]): Promise<void> {
+  const { me } = session.value;
+  if (me !== undefined) await forwardTo(me, open, messages);
 }

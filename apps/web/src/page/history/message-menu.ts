@@ -1,3 +1,4 @@
+import Bookmark from 'lucide-static/icons/bookmark.svg';
 import Copy from 'lucide-static/icons/copy.svg';
 import Flag from 'lucide-static/icons/flag.svg';
 import Forward from 'lucide-static/icons/forward.svg';
@@ -20,9 +21,9 @@ import { attempt } from '../parts/notice.tsx';
 import { copyLink } from '../parts/own-links.ts';
 import { t } from '../parts/text.ts';
 import { allowedOn } from './allowed.ts';
-import { askToDelete } from './delete-dialog.tsx';
+import { askToDelete } from './delete-messages.ts';
 import { canRetry } from './failure.tsx';
-import { askToForward } from './forward-dialog.tsx';
+import { askToForward, saveMessages } from './forward-dialog.tsx';
 import type { OpenChat } from './open-chat.ts';
 import { cutQuote, selectedQuote } from './quote.ts';
 import { askToReact } from './react-dialog.tsx';
@@ -63,6 +64,7 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
   const selected = selectedQuote(text, withText);
   const link = linkOf(first);
   const isPinned = first.isPinned === true;
+  const isSaved = peerSignal(peer).value?.isSelf === true;
   const items: (MenuItem | false)[] = [
     allowed.reply && { name: t('reply'), icon: Reply, act: () => open.reply(first) },
     onText.quote && { name: t('quote'), icon: Quote, act: () => open.reply(withText, selected ?? cutQuote(withText, 0, withText.text.length)) },
@@ -72,6 +74,7 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
     link !== undefined && { name: t('copyLink'), icon: LinkIcon, act: () => void copyLink(link) },
     allowed.pin && { name: t(isPinned ? 'unpin' : 'pin'), icon: isPinned ? PinOff : Pin, act: () => void attempt(ask('messages.setPinned', { peer, message: id, isPinned: !isPinned })) },
     allowed.forward && { name: t('forward'), icon: Forward, act: () => void askToForward(open, messages) },
+    allowed.forward && !isSaved && { name: t('save'), icon: Bookmark, act: () => void saveMessages(open, messages) },
     { name: t('select'), icon: Select, act: () => open.toggle(messages.map((message) => message.id)) },
     allowed.report && { name: t('report'), icon: Flag, isDangerous: true, act: () => void askToReport(open, messages) },
     allowed.delete && { name: t('delete'), icon: Trash, isDangerous: true, act: () => void askToDelete(open, messages) },

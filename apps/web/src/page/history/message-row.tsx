@@ -12,7 +12,7 @@ import { nameOf } from '../parts/names.tsx';
 import { t } from '../parts/text.ts';
 import { allowedOn } from './allowed.ts';
 import { Bubble } from './bubble.tsx';
-import { askToDelete } from './delete-dialog.tsx';
+import { askToDelete } from './delete-messages.ts';
 import { messageMenu } from './message-menu.ts';
 import { useOpenChat } from './open-chat.ts';
 import { react } from './reactions.tsx';

@@ -10,7 +10,7 @@ import { nowSeconds } from '../parts/dates.ts';
 import { t } from '../parts/text.ts';
 import type { TextKey } from '../../texts/en/index.ts';
 import { allowedOn } from './allowed.ts';
-import { askToDelete } from './delete-dialog.tsx';
+import { askToDelete } from './delete-messages.ts';
 import { askToForward } from './forward-dialog.tsx';
 import { useOpenChat } from './open-chat.ts';
 import { askToReport } from './report-dialog.tsx';

@@ -49,9 +49,11 @@ export interface JoinRequest {
 
 /** Groups and channels. */
 export interface GroupQuestions {
-  /** Those who cannot be added are `missing`. */
-  'groups.create': { say: { title: string; users: PeerId[]; photo?: Blob }; get: { peer: PeerId; missing: PeerId[] } };
-  'groups.createChannel': { say: { title: string; about: string; photo?: Blob; username?: string }; get: PeerId };
+  /** Those who cannot be added are `missing`. The photo is set apart: were it refused, what was made could not be named. */
+  'groups.create': { say: { title: string; users: PeerId[] }; get: { peer: PeerId; missing: PeerId[] } };
+  /** Photo and username are set apart, as for a group. */
+  'groups.createChannel': { say: { title: string; about: string }; get: PeerId };
+  'groups.setUsername': { say: { peer: PeerId; username: string }; get: void };
   'groups.checkUsername': { say: { username: string }; get: boolean };
   'groups.edit': { say: { peer: PeerId; title: string; about: string }; get: void };
   /** Without a photo, the one that is there is removed. */

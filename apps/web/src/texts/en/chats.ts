@@ -42,8 +42,6 @@ export const chatsTexts = {
   you: 'You',
   youAsObject: 'you',
   deletedAccount: 'Deleted account',
-  pin: 'Pin',
-  unpin: 'Unpin',
   moveUp: 'Move up',
   moveDown: 'Move down',
   mute: 'Mute',
@@ -66,5 +64,5 @@ export const chatsTexts = {
   leaveText: 'You will not get messages of {name} any more.',
   deleteGroup: 'Delete group',
   deleteChannel: 'Delete channel',
-  deleteForAllText: '{name} and all its messages are deleted for everybody.',
+  deleteGroupText: '{name} and all its messages are deleted for everybody.',
 } as const;

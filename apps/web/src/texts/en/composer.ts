@@ -56,7 +56,6 @@ export const composerTexts = {
   addLink: 'Add link',
   linkAddress: 'Address',
   removeLink: 'Remove link',
-  save: 'Save',
   cannotWrite: 'You cannot write here.',
   cannotPost: 'Only admins can write in this channel.',
   join: 'Join',

@@ -41,8 +41,6 @@ export const peopleTexts = {
   photo: 'Photo',
   removePhoto: 'Remove photo',
   notAPicture: 'This file is no picture that the browser can read.',
-  edit: 'Edit',
-  save: 'Save',
   saved: 'Saved',
   add: 'Add',
   addContact: 'Add contact',

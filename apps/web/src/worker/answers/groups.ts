@@ -16,13 +16,15 @@ const FOREVER = 2 ** 31 - 1;
 /** Groups and channels, without links. */
 export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuestions, 'links.open' | 'links.join' | 'links.joinFolder'>> {
   return {
-    'groups.create': ({ title, users, photo }) => createGroup(account, { title, users, photo }),
-    'groups.createChannel': async ({ title, about, photo, username }) => {
-      const peer = createdPeer(await account.change({ _: 'channels.createChannel', title, about, broadcast: true }));
-      if (username !== undefined) await account.call({ _: 'channels.updateUsername', channel: await account.inputChannel(peer), username });
-      if (photo) await setPhoto(account, peer, photo);
+    'groups.create': ({ title, users }) => createGroup(account, { title, users }),
+    'groups.createChannel': async ({ title, about }) => createdPeer(await account.change({ _: 'channels.createChannel', title, about, broadcast: true })),
+    'groups.setUsername': async ({ peer, username }) => {
+      try {
+        await account.call({ _: 'channels.updateUsername', channel: await account.inputChannel(peer), username });
+      } catch (error) {
+        if (!isRefusal(error, 'USERNAME_NOT_MODIFIED')) throw error;
+      }
       await refreshPeer(account, peer);
-      return peer;
     },
     'groups.checkUsername': ({ username }) => account.call({ _: 'channels.checkUsername', channel: { _: 'inputChannelEmpty' }, username }),
     'groups.edit': async ({ peer, title, about }) => {
@@ -99,13 +101,11 @@ export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuest
 }
 
 /** A group nobody else is in yet is a supergroup, because the server makes no basic group of one person. */
-async function createGroup(account: Account, { title, users, photo }: { title: string; users: PeerId[]; photo?: Blob }): Promise<{ peer: PeerId; missing: PeerId[] }> {
+async function createGroup(account: Account, { title, users }: { title: string; users: PeerId[] }): Promise<{ peer: PeerId; missing: PeerId[] }> {
   const answer = users.length === 0
     ? { updates: await account.change({ _: 'channels.createChannel', title, about: '', megagroup: true }), missingInvitees: [] }
     : await account.change({ _: 'messages.createChat', title, users: await Promise.all(users.map((user) => account.inputUser(user))) });
-  const peer = createdPeer(answer.updates);
-  if (photo) await setPhoto(account, peer, photo);
-  return { peer, missing: answer.missingInvitees.map(({ userId }) => userId) };
+  return { peer: createdPeer(answer.updates), missing: answer.missingInvitees.map(({ userId }) => userId) };
 }
 
 /** The account's own permanent link, which another device may have made meanwhile: to make one would revoke it. */

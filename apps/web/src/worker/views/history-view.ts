@@ -2,7 +2,7 @@ import type { HistoryPatch, HistoryView, Message, MessageId, PeerId, Snippet, Un
 import type { Account } from '../account.ts';
 import type { HistoryLoader, Page } from '../load-history.ts';
 import { type MessageRow, publicMessage, snippetOf } from '../models/message.ts';
-import { Refused } from '../refusal.ts';
+import { refusalOf, Refused } from '../refusal.ts';
 import type { Changes } from '../store/changes.ts';
 import { type Said, Values, type View } from './view.ts';
 
@@ -10,6 +10,9 @@ import { type Said, Values, type View } from './view.ts';
 const WINDOW_MAX = 400;
 /** With more unread messages than this, the newest ones are not loaded at first. */
 const UNREAD_NEAR = 20;
+
+/** Refusals that say that a message is gone, or stands where the account sees nothing. */
+const NOT_THERE = new Set(['MESSAGE_ID_INVALID', 'MSG_ID_INVALID', 'MESSAGE_IDS_EMPTY', 'PEER_ID_INVALID', 'CHANNEL_INVALID', 'CHANNEL_PRIVATE']);
 
 /** A chat is opened even if the message that a link names is gone. */
 function isGone(error: unknown): false {
@@ -177,8 +180,14 @@ export class MessageWindow implements View<'history'> {
     const key = repliedKey(row);
     this.#replied.add(key);
     const { id, peer = row.peer } = row.replyTo!;
-    const [found] = await this.#loader.get(peer, [id]).catch(() => []);
-    this.#noteReplied(key, found && snippetOf(found));
+    try {
+      const [found] = await this.#loader.get(peer, [id]);
+      this.#noteReplied(key, found && snippetOf(found));
+    } catch (error) {
+      if (NOT_THERE.has(refusalOf(error).code)) this.#noteReplied(key, undefined);
+      // The message may be there all the same: it is looked for again with the next answer to it.
+      else this.#replied.delete(key);
+    }
   }
 
   #snippets: HistoryView['replied'] = {};

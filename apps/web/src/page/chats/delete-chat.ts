@@ -1,46 +1,11 @@
-import type { FunctionComponent } from 'preact';
-import { useSignal } from '@preact/signals';
 import type { PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { go, route } from '../app/route.ts';
-import { confirm, Dialog, openDialog } from '../parts/dialog.tsx';
+import { confirmDeletion } from '../parts/delete-dialog.tsx';
+import { confirm } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
-
-interface Asked {
-  title: string;
-  text: string;
-  button: string;
-  /** Text of a box to tick; none is shown without it. */
-  box?: string;
-}
-
-const DeleteDialog: FunctionComponent<Asked & { close(forBoth?: boolean): void }> = ({ title, text, button, box, close }) => {
-  const forBoth = useSignal(false);
-  return (
-    <Dialog title={title} onClose={() => close()}>
-      <p dir="auto">{text}</p>
-      {box !== undefined && (
-        <label class="box">
-          <input type="checkbox" checked={forBoth.value} onChange={({ currentTarget }) => (forBoth.value = currentTarget.checked)} />
-          <span dir="auto">{box}</span>
-        </label>
-      )}
-      <div class="dialog-buttons">
-        <button class="button button-plain" type="button" onClick={() => close()}>
-          {t('cancel')}
-        </button>
-        <button class="button button-danger" type="button" onClick={() => close(forBoth.value)}>
-          {button}
-        </button>
-      </div>
-    </Dialog>
-  );
-};
-
-/** @returns whether the other side is meant too; undefined if nothing is to be done */
-const askFirst = (asked: Asked): Promise<boolean | undefined> => openDialog<boolean>((close) => <DeleteDialog {...asked} close={close} />);
 
 /** Leaves the page of a chat that is gone. */
 function leavePage(peer: PeerId): void {
@@ -55,13 +20,13 @@ function boxFor(id: PeerId): string | undefined {
 
 /** Deletes the messages of a chat. */
 export async function clearChat(peer: PeerId): Promise<void> {
-  const forBoth = await askFirst({ title: t('clearHistory'), text: t('clearHistoryText', { name: nameOf(peerSignal(peer).value) }), button: t('clearHistory'), box: boxFor(peer) });
+  const forBoth = await confirmDeletion({ title: t('clearHistory'), text: t('clearHistoryText', { name: nameOf(peerSignal(peer).value) }), button: t('clearHistory'), box: boxFor(peer) });
   if (forBoth !== undefined) await attempt(ask('chats.clear', { peer, forBoth }));
 }
 
 /** Deletes a chat with its messages. */
 export async function deleteChat(peer: PeerId): Promise<void> {
-  const forBoth = await askFirst({ title: t('deleteChat'), text: t('deleteChatText', { name: nameOf(peerSignal(peer).value) }), button: t('deleteChat'), box: boxFor(peer) });
+  const forBoth = await confirmDeletion({ title: t('deleteChat'), text: t('deleteChatText', { name: nameOf(peerSignal(peer).value) }), button: t('deleteChat'), box: boxFor(peer) });
   if (forBoth === undefined) return;
   if (await attempt(ask(peerSignal(peer).value?.kind === 'user' ? 'chats.delete' : 'groups.leave', { peer, forBoth }))) leavePage(peer);
 }
@@ -78,6 +43,6 @@ export async function leaveChat(peer: PeerId): Promise<void> {
 export async function deleteForAll(peer: PeerId): Promise<void> {
   const isChannel = peerSignal(peer).value?.kind === 'channel';
   const title = t(isChannel ? 'deleteChannel' : 'deleteGroup');
-  const isSure = await askFirst({ title, text: t('deleteForAllText', { name: nameOf(peerSignal(peer).value) }), button: title });
+  const isSure = await confirmDeletion({ title, text: t('deleteGroupText', { name: nameOf(peerSignal(peer).value) }), button: title });
   if (isSure !== undefined && (await attempt(ask('groups.delete', { peer })))) leavePage(peer);
 }

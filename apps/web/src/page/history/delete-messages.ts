@@ -1,0 +1,21 @@
+import type { Message } from '../../protocol/index.ts';
+import { ask, peerSignal } from '../app/link.ts';
+import { nowSeconds } from '../parts/dates.ts';
+import { confirmDeletion } from '../parts/delete-dialog.tsx';
+import { attempt } from '../parts/notice.tsx';
+import { t } from '../parts/text.ts';
+import { allowedOn } from './allowed.ts';
+import type { OpenChat } from './open-chat.ts';
+
+/** Asks whether to delete messages, and deletes them. @returns whether they were */
+export async function askToDelete({ peer }: OpenChat, messages: readonly Message[]): Promise<boolean> {
+  const allowed = messages.map((message) => allowedOn(message, peerSignal(peer).value, nowSeconds()));
+  const isForAll = allowed.every(({ deleteForOthers }) => deleteForOthers === undefined);
+  // Else everybody loses the messages, or only this account does.
+  const canChoose = !isForAll && allowed.every(({ deleteForOthers }) => deleteForOthers === true);
+  const n = messages.length;
+  const text = t(isForAll ? 'deleteForAllText' : canChoose ? 'deleteText' : 'deleteForMeText', { n });
+  const forBoth = await confirmDeletion({ title: t('deleteMessages', { n }), text, button: t('delete'), box: canChoose ? t('deleteForOthers') : undefined });
+  if (forBoth === undefined) return false;
+  return await attempt(ask('messages.delete', { peer, messages: messages.map(({ id }) => id), forBoth: isForAll || forBoth }));
+}
