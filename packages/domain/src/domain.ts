@@ -5,7 +5,7 @@ import type { JobKind } from '@aerogram/storage';
 import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/index.ts';
-import { BotQueries } from './bot-queries/index.ts';
+import { BotQueries, BotQuestions } from './bot-queries/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
 import { createBoxWriter } from './events/index.ts';
@@ -131,7 +131,8 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
   const wallpapers = new Wallpapers(deps, { ...accounts, files, filler });
   const chatWallpapers = createChatWallpapers({ ...deps, sendLimits }, { filler, wallpapers });
-  const botQueries = new BotQueries({ ...deps, users: accounts.users, channels, instanceKeys: await loadSecretKeys(deps, 'chat_instance') });
+  const botQuestions = new BotQuestions(deps);
+  const botQueries = new BotQueries({ ...deps, questions: botQuestions, users: accounts.users, channels, instanceKeys: await loadSecretKeys(deps, 'chat_instance') });
   const sharedFolders = createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits });
   return {
     ...accounts,
@@ -178,7 +179,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
     jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, postCounts.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
-      botQueries[Symbol.dispose]();
+      botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();
       await auth[Symbol.asyncDispose]();
       await messaging[Symbol.asyncDispose]();

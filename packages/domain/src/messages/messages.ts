@@ -52,6 +52,8 @@ export interface TextPart {
   groupedId?: bigint;
   /** The keyboard, rebuilt by `rebuildMarkup`. */
   replyMarkup?: tl.ReplyMarkup;
+  /** The inline bot by which the author sends the message. */
+  viaBotId?: bigint;
   silent: boolean;
   noforwards: boolean;
   noWebpage: boolean;
@@ -139,13 +141,13 @@ export interface Messages extends AsyncDisposable {
 const REST_MS = 4;
 
 /** Converts one message to the form that the send queue takes. Pure. */
-export function preparePart({ randomId, text, replyHeader, media, groupedId, replyMarkup, silent, noforwards, noWebpage, invertMedia }: TextPart): OutgoingPart {
+export function preparePart({ randomId, text, replyHeader, media, groupedId, replyMarkup, viaBotId, silent, noforwards, noWebpage, invertMedia }: TextPart): OutgoingPart {
   const flags =
     (silent ? MessageFlag.silent : 0) |
     (noforwards ? MessageFlag.noforwards : 0) |
     (noWebpage ? MessageFlag.noWebpage : 0) |
     (invertMedia ? MessageFlag.invertMedia : 0);
-  return { randomId, text: text.text, flags, extra: { entities: text.entities, media, replyTo: replyHeader, groupedId, replyMarkup }, previewsLinks: !noWebpage };
+  return { randomId, text: text.text, flags, extra: { entities: text.entities, media, replyTo: replyHeader, groupedId, replyMarkup, viaBotId }, previewsLinks: !noWebpage };
 }
 
 const listNobody = (): Promise<[]> => Promise.resolve([]);

@@ -2,7 +2,7 @@ import { createFaultyBus, type Fate } from '@aerogram/bus';
 import { seededRandom } from '@aerogram/runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { BotQueries, type CallbackAnswer, type Press } from '../../src/bot-queries/index.ts';
+import { BotQueries, BotQuestions, type CallbackAnswer, type Press } from '../../src/bot-queries/index.ts';
 import { onUserHint } from '../../src/events/index.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
@@ -12,6 +12,7 @@ const said = (message: string): CallbackAnswer => ({ _: 'messages.botCallbackAns
 describe('the wait for the answer of a bot', () => {
   const random = seededRandom('bot-queries');
   let world: World;
+  let questions: BotQuestions;
   let queries: BotQueries;
   /** What becomes of the hints that a bot has answered. */
   let fateOfAnswers: Fate;
@@ -25,13 +26,14 @@ describe('the wait for the answer of a bot', () => {
     fateOfAnswers = 'deliver';
     asked = [];
     const bus = createFaultyBus(world.bus, (topic) => (topic.startsWith('bot:') ? fateOfAnswers : 'deliver'));
-    queries = new BotQueries({ db: world.db, bus, clock: world.clock, random, users: world.domain.users, channels: world.domain.channels, instanceKeys: new Map([[1, new Uint8Array(32)]]) });
+    questions = new BotQuestions({ db: world.db, bus, clock: world.clock, random });
+    queries = new BotQueries({ db: world.db, bus, clock: world.clock, questions, users: world.domain.users, channels: world.domain.channels, instanceKeys: new Map([[1, new Uint8Array(32)]]) });
     listening = onUserHint(world.bus, BOT, (hint) => {
       if (hint.kind === 'transient' && hint.update._ === 'updateBotCallbackQuery') asked.push(hint.update.query_id);
     });
   });
   afterEach(() => {
-    queries[Symbol.dispose]();
+    questions[Symbol.dispose]();
     listening[Symbol.dispose]();
   });
 
@@ -86,7 +88,7 @@ describe('the wait for the answer of a bot', () => {
     const presser = { ...press, userId: 6n };
     const presses = Array.from({ length: 61 }, () => errorOf(queries.doPress(presser)));
     expect(await Promise.race(presses)).toMatch(/^FLOOD_WAIT_/);
-    queries[Symbol.dispose]();
+    questions[Symbol.dispose]();
     await Promise.all(presses);
   });
 });
