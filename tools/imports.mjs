@@ -71,6 +71,7 @@ const DOMAIN_ORDER = [
   ['channels'],
   ['operators'],
   ['forwards', 'reactions', 'bot-queries'],
+  ['inline'],
   ['contact-photos', 'saved', 'ttl', 'protection', 'scheduled', 'typing', 'chat-wallpapers'],
   ['search'],
   ['proximity'],

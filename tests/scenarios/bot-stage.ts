@@ -1,5 +1,7 @@
 import { createProgram } from '@aerogram/cli/program';
 import { BotClient, type Actor, type MtcuteClientOptions } from '@aerogram/dev-env';
+import type { tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
 import type { Scenario } from './scenario.ts';
 
 /** A bot as the operator's command line prints it. */
@@ -28,3 +30,19 @@ export async function startBot(scenario: Scenario, username: string, owner?: Act
   return Object.assign(await BotClient.logIn(scenario.server, made.token, options), { made });
 }
 
+
+/** A bot, and a new person who has started it. */
+export async function meetBot(scenario: Scenario, username: string): Promise<{ bot: BotClient & { made: MadeBot }; person: Actor }> {
+  const person = await scenario.world.user('Person');
+  const bot = await startBot(scenario, username);
+  await person.main.call({ _: 'contacts.resolveUsername', username });
+  await person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.id), message: '/start', randomId: randomLong() });
+  await bot.sees('/start');
+  return { bot, person };
+}
+
+/** A message as a person reads it. */
+export async function readMessage(person: Actor, id: number): Promise<tl.RawMessage> {
+  const { messages } = (await person.main.call({ _: 'messages.getMessages', id: [{ _: 'inputMessageID', id }] })) as tl.messages.RawMessages;
+  return messages[0] as tl.RawMessage;
+}

@@ -6,6 +6,7 @@ import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/index.ts';
 import { BotQueries, BotQuestions } from './bot-queries/index.ts';
+import { InlineMode } from './inline/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
 import { createBoxWriter } from './events/index.ts';
@@ -58,6 +59,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly ttl: Messaging['ttl'];
   readonly typing: Messaging['typing'];
   readonly botQueries: BotQueries;
+  readonly inline: InlineMode;
   readonly updates: Messaging['updates'];
   readonly channelUpdates: ChannelUpdates;
   readonly channelLogs: ChannelLogs;
@@ -125,7 +127,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const newcomers = createNewcomers({ channels });
   const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
   const auth = accounts.createAuth({ serviceChat, stopScheduled: (userId) => scheduled.doStop(userId), orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
-  const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
+  const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));
   const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
   const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
@@ -133,6 +135,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const chatWallpapers = createChatWallpapers({ ...deps, sendLimits }, { filler, wallpapers });
   const botQuestions = new BotQuestions(deps);
   const botQueries = new BotQueries({ ...deps, questions: botQuestions, users: accounts.users, channels, instanceKeys: await loadSecretKeys(deps, 'chat_instance') });
+  const inline = new InlineMode({ ...deps, ...accounts, questions: botQuestions, messages, files, webFiles, filler });
   const sharedFolders = createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits });
   return {
     ...accounts,
@@ -157,6 +160,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     ttl,
     typing,
     botQueries,
+    inline,
     updates,
     channelUpdates,
     channelLogs,
