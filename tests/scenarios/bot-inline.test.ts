@@ -3,6 +3,7 @@ import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeBot, operate, readMessage } from './bot-stage.ts';
+import { channelStage } from './channel-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -69,7 +70,6 @@ describe('inline mode', () => {
     await person.main.change(sending(person.main.inputPeer(other.id), found.queryId, '1'));
     const { id } = await other.sees('cats purr');
     expect(await readMessage(other, id)).toMatchObject({ viaBotId: bot.id, fromId: { userId: person.id }, entities: [{ _: 'messageEntityBold' }] });
-    const isChosen = (update: tl.TypeUpdate): update is tl.RawUpdateBotInlineSend => update._ === 'updateBotInlineSend';
     expect(await bot.waitFor('chosen result', isChosen)).toMatchObject({ userId: person.id, query: 'cats', id: '1' });
 
     // A forward still names the bot, a copy without its author does not.
@@ -143,5 +143,108 @@ describe('inline mode', () => {
     expect(await bot.refusal({ _: 'messages.setBotCallbackAnswer', queryId, cacheTime: 0 })).toBe('QUERY_ID_INVALID');
     await bot.call(answering(queryId, []));
     expect((await answer).results).toEqual([]);
+  });
+});
+
+const press = (text: string): tl.RawReplyInlineMarkup => ({
+  _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonCallback', text, data: Buffer.from(text) }] }],
+});
+
+const isChosen = (update: tl.TypeUpdate): update is tl.RawUpdateBotInlineSend => update._ === 'updateBotInlineSend';
+const isPressed = (update: tl.TypeUpdate): update is tl.RawUpdateInlineBotCallbackQuery => update._ === 'updateInlineBotCallbackQuery';
+
+describe('a message that was sent via a bot', () => {
+  test('has buttons for everybody in the chat, and the bot edits all copies', async () => {
+    const { bot, person } = await meetInline('Editing_bot', '--inline-feedback', '100');
+    await using _ = bot;
+    const other = await scenario.world.user('Other');
+    await person.meet(other);
+    const { queryId } = await ask(person, bot, 'poll', [article('1', 'tea?', { replyMarkup: press('yes') })]);
+    await person.main.change(sending(person.main.inputPeer(other.id), queryId, '1'));
+    const { id } = await other.sees('tea?');
+    expect((await readMessage(other, id)).replyMarkup).toMatchObject({ rows: [{ buttons: [{ text: 'yes' }] }] });
+    const { msgId } = await bot.waitFor('chosen result', isChosen);
+    expect(msgId).toMatchObject({ _: 'inputBotInlineMessageID64' });
+
+    const answer = other.main.call({ _: 'messages.getBotCallbackAnswer', peer: other.main.inputPeer(person.id), msgId: id, data: Buffer.from('yes') });
+    const query = await bot.waitFor('press', isPressed);
+    expect(query).toMatchObject({ userId: other.id, msgId });
+    await bot.call({ _: 'messages.setBotCallbackAnswer', queryId: query.queryId, message: 'noted', cacheTime: 0 });
+    expect((await answer).message).toBe('noted');
+
+    const edit = (change: Partial<tl.messages.RawEditInlineBotMessageRequest>): tl.messages.RawEditInlineBotMessageRequest => ({ _: 'messages.editInlineBotMessage', id: msgId!, ...change });
+    expect(await bot.call(edit({ message: 'tea for one', replyMarkup: press('more') }))).toBe(true);
+    expect(await readMessage(other, id)).toMatchObject({ message: 'tea for one', viaBotId: bot.id, replyMarkup: { rows: [{ buttons: [{ text: 'more' }] }] } });
+    expect(await bot.refusal(edit({ message: 'tea for one', replyMarkup: press('more') }))).toBe('MESSAGE_NOT_MODIFIED');
+    expect(await bot.refusal(edit({ id: { ...(msgId as tl.RawInputBotInlineMessageID64), id: (msgId as tl.RawInputBotInlineMessageID64).id + 1 }, message: 'x' }))).toBe('MESSAGE_ID_INVALID');
+
+    // Neither its sender nor another bot may change what the bot says.
+    const own = (msgId as tl.RawInputBotInlineMessageID64).id;
+    expect((await person.main.fails({ _: 'messages.editMessage', peer: person.main.inputPeer(other.id), id: own, message: 'mine' })).text).toBe('MESSAGE_AUTHOR_REQUIRED');
+    await using nosy = await BotClient.logIn(scenario.server, (await makeBot(scenario, 'Curious_bot')).token);
+    expect(await nosy.refusal(edit({ message: 'x' }))).toBe('MESSAGE_ID_INVALID');
+  });
+
+  test('needs the right to use inline bots in a group', async () => {
+    const { bot } = await meetInline('Grouping_bot', '--inline-feedback', '100');
+    await using _ = bot;
+    const { id, alice, bob } = await channelStage(scenario);
+    await bob.main.call({ _: 'contacts.resolveUsername', username: 'Grouping_bot' });
+    const { queryId } = await ask(bob, bot, 'group', [article('1', 'to the group', { replyMarkup: press('ok') })], { cacheTime: 300 });
+    const restrict = (rights: Partial<tl.RawChatBannedRights>): Promise<unknown> =>
+      alice.main.change({ _: 'messages.editChatDefaultBannedRights', peer: alice.main.inputPeer(id), bannedRights: { _: 'chatBannedRights', untilDate: 0, ...rights } });
+    await restrict({ sendInline: true });
+    expect((await bob.main.fails(sending(bob.main.inputPeer(id), queryId, '1'))).text).toBe('CHAT_SEND_INLINE_FORBIDDEN');
+    await restrict({});
+    await bob.main.change(sending(bob.main.inputPeer(id), queryId, '1'));
+    const { msgId } = await bot.waitFor('chosen result', isChosen);
+
+    // The bot is no member, and is told of presses all the same.
+    const answer = alice.main.call({ _: 'messages.getBotCallbackAnswer', peer: alice.main.inputPeer(id), msgId: (await alice.sees('to the group')).id, data: Buffer.from('ok') });
+    const query = await bot.waitFor('press', isPressed);
+    expect(query).toMatchObject({ userId: alice.id, msgId });
+    await bot.call({ _: 'messages.setBotCallbackAnswer', queryId: query.queryId, message: 'fine', cacheTime: 0 });
+    expect((await answer).message).toBe('fine');
+    await bot.call({ _: 'messages.editInlineBotMessage', id: msgId!, message: 'changed in the group' });
+    const history = await alice.main.call({ _: 'messages.getHistory', peer: alice.main.inputPeer(id), offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, hash: Long.ZERO });
+    expect((history as tl.messages.RawChannelMessages).messages[0]).toMatchObject({ message: 'changed in the group', viaBotId: bot.id });
+  });
+});
+
+describe('results', () => {
+  test('are places, contacts and files of the bot', async () => {
+    const { bot, person } = await meetInline('Media_bot');
+    await using _ = bot;
+    const bytes = Buffer.from('a small text file');
+    await bot.call({ _: 'upload.saveFilePart', fileId: Long.ONE, filePart: 0, bytes });
+    const uploaded = await bot.call({
+      _: 'messages.uploadMedia', peer: { _: 'inputPeerSelf' },
+      media: { _: 'inputMediaUploadedDocument', file: { _: 'inputFile', id: Long.ONE, parts: 1, name: 'note.txt', md5Checksum: '' }, mimeType: 'text/plain', attributes: [{ _: 'documentAttributeFilename', fileName: 'note.txt' }] },
+    });
+    const { document } = uploaded as { document: tl.RawDocument };
+    const place: tl.RawInputGeoPoint = { _: 'inputGeoPoint', lat: 48.1, long: 11.5 };
+    const plain = (id: string, type: string, sendMessage: tl.TypeInputBotInlineMessage): tl.RawInputBotInlineResult => ({ _: 'inputBotInlineResult', id, type, title: type, sendMessage });
+    const found = await ask(person, bot, 'media', [
+      { _: 'inputBotInlineResultDocument', id: 'file', type: 'file', title: 'A note', document: { _: 'inputDocument', id: document.id, accessHash: document.accessHash, fileReference: document.fileReference }, sendMessage: { _: 'inputBotInlineMessageMediaAuto', message: 'read this' } },
+      plain('geo', 'geo', { _: 'inputBotInlineMessageMediaGeo', geoPoint: place }),
+      plain('live', 'geo', { _: 'inputBotInlineMessageMediaGeo', geoPoint: place, period: 900 }),
+      plain('venue', 'venue', { _: 'inputBotInlineMessageMediaVenue', geoPoint: place, title: 'Hall', address: 'Main Street', provider: '', venueId: '', venueType: '' }),
+      plain('contact', 'contact', { _: 'inputBotInlineMessageMediaContact', phoneNumber: '+15550009999', firstName: 'Ann', lastName: '', vcard: '' }),
+    ]);
+    // Whoever is shown a file may load it.
+    const shown = (found.results[0] as tl.RawBotInlineMediaResult).document as tl.RawDocument;
+    const loaded = await person.main.call({ _: 'upload.getFile', location: { _: 'inputDocumentFileLocation', id: shown.id, accessHash: shown.accessHash, fileReference: shown.fileReference, thumbSize: '' }, offset: 0, limit: 4096 });
+    expect(Buffer.from((loaded as tl.upload.RawFile).bytes).toString()).toBe('a small text file');
+    for (const [id, message] of [
+      ['file', { message: 'read this', media: { _: 'messageMediaDocument', document: { id: shown.id } } }],
+      ['geo', { media: { _: 'messageMediaGeo' } }],
+      ['live', { media: { _: 'messageMediaGeoLive', period: 900 } }],
+      ['venue', { media: { _: 'messageMediaVenue', title: 'Hall' } }],
+      ['contact', { media: { _: 'messageMediaContact', firstName: 'Ann' } }],
+    ] as const) {
+      await person.main.change(sending({ _: 'inputPeerSelf' }, found.queryId, id));
+      const saved = await person.main.call({ _: 'messages.getHistory', peer: { _: 'inputPeerSelf' }, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, hash: Long.ZERO });
+      expect((saved as tl.messages.RawMessages).messages[0]).toMatchObject({ ...message, viaBotId: bot.id });
+    }
   });
 });

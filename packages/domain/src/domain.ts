@@ -5,7 +5,7 @@ import type { JobKind } from '@aerogram/storage';
 import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/index.ts';
-import { BotQueries, BotQuestions } from './bot-queries/index.ts';
+import { BotQueries, BotQuestions, InlineIds } from './bot-queries/index.ts';
 import { InlineMode } from './inline/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
@@ -134,8 +134,9 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const wallpapers = new Wallpapers(deps, { ...accounts, files, filler });
   const chatWallpapers = createChatWallpapers({ ...deps, sendLimits }, { filler, wallpapers });
   const botQuestions = new BotQuestions(deps);
-  const botQueries = new BotQueries({ ...deps, questions: botQuestions, users: accounts.users, channels, instanceKeys: await loadSecretKeys(deps, 'chat_instance') });
-  const inline = new InlineMode({ ...deps, ...accounts, questions: botQuestions, messages, files, webFiles, filler });
+  const inlineIds = new InlineIds(await loadSecretKeys(deps, 'inline_message'), deps.config.homeDcId);
+  const botQueries = new BotQueries({ ...deps, questions: botQuestions, inlineIds, users: accounts.users, channels, instanceKeys: await loadSecretKeys(deps, 'chat_instance') });
+  const inline = new InlineMode({ ...deps, ...accounts, questions: botQuestions, inlineIds, channels, messages, files, webFiles, filler });
   const sharedFolders = createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits });
   return {
     ...accounts,

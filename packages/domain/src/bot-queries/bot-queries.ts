@@ -8,6 +8,7 @@ import { publishTransient } from '../events/index.ts';
 import { createKeyedMac, type DomainDeps, QuotaBuckets } from '../shared/index.ts';
 import type { BotQuestions } from './bot-questions.ts';
 import type { BotQueryKey } from './bot-query-store.ts';
+import type { InlineIds } from './inline-ids.ts';
 import { findPressed, type Press, type PressedDeps } from './find-pressed.ts';
 
 /** The answer of a bot to a pressed button. */
@@ -16,6 +17,7 @@ export type CallbackAnswer = tl.messages.botCallbackAnswer;
 /** What {@link BotQueries} needs. */
 export interface BotQueriesDeps extends Pick<DomainDeps, 'bus' | 'clock'>, PressedDeps {
   questions: BotQuestions;
+  inlineIds: InlineIds;
   /** Make the numbers that stand for a chat towards a bot; by version. */
   instanceKeys: ReadonlyMap<number, Uint8Array>;
 }
@@ -43,16 +45,22 @@ export class BotQueries {
    * Tells a bot that one of its buttons was pressed, and waits for the answer. Waiting holds no transaction.
    * @throws RpcError 400 BOT_RESPONSE_TIMEOUT, 420 FLOOD_WAIT
    */
-  async doPress({ userId, botId, botPeerId, botMsgId, button }: Press): Promise<CallbackAnswer> {
+  async doPress(press: Press): Promise<CallbackAnswer> {
     const { bus, questions } = this.#deps;
+    const { userId, botId } = press;
     const waitS = this.#presses.take(String(userId), 1) || this.#pressesOfBot.take(String(botId), 1);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
-    const chat_instance = this.#instances.of(Buffer.from(`${botId}:${botPeerId}`)).readBigInt64LE(0);
-    const tell = (query_id: bigint): void =>
-      publishTransient(bus, botId, { _: 'updateBotCallbackQuery', query_id, user_id: userId, peer: unmarkPeer(botPeerId), msg_id: botMsgId, chat_instance, data: button.data });
+    const tell = (queryId: bigint): void => publishTransient(bus, botId, this.#updateOf(press, queryId));
     const { answer } = await questions.doAsk({ botId, userId, question: null, tell });
     // The cast is safe: doAnswer stored it.
     return storedDecode(answer) as CallbackAnswer;
+  }
+
+  /** What the bot is told. */
+  #updateOf({ userId: user_id, botId, message, chat, button: { data } }: Press, query_id: bigint): tl.Update {
+    const chat_instance = this.#instances.of(Buffer.from(`${botId}:${chat}`)).readBigInt64LE(0);
+    if ('ownerId' in message) return { _: 'updateInlineBotCallbackQuery', query_id, user_id, msg_id: this.#deps.inlineIds.of(botId, message), chat_instance, data };
+    return { _: 'updateBotCallbackQuery', query_id, user_id, peer: unmarkPeer(message.peerId), msg_id: message.msgId, chat_instance, data };
   }
 
   /** Stores the answer of a bot to a pressed button. Throws as {@link BotQuestions.doAnswer}. */

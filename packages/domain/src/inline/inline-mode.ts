@@ -1,14 +1,18 @@
-import { newPresentedId } from '@aerogram/cluster';
+import { newPresentedId, unmarkPeer } from '@aerogram/cluster';
 import { sha256Of } from '@aerogram/crypto';
 import { rpcError } from '@aerogram/errors';
 import { encode, type tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
 import type { ResolvedPeer } from '../access/index.ts';
-import type { BotQuestions } from '../bot-queries/index.ts';
+import type { BotQuestions, InlineIds, InlineMessage } from '../bot-queries/index.ts';
 import type { BotRows } from '../bot-rows/index.ts';
+import { findPosts } from '../channel-state/index.ts';
+import type { Channels } from '../channels/index.ts';
+import { doRenewUnsent } from '../collections/index.ts';
 import { documentIdsOf, type MediaFiller } from '../documents/index.ts';
-import { publishTransient } from '../events/index.ts';
+import { type MessageRow, type PostRow, publishTransient, unpackMessageExtra } from '../events/index.ts';
+import type { ContentEdit, Messages } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import { type DomainDeps, QuotaBuckets } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
@@ -27,6 +31,9 @@ export type { InlineContent } from './content-of-result.ts';
 export interface InlineDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random'>, ResultDeps {
   config: Pick<DomainDeps['config'], 'homeDcId'>;
   questions: BotQuestions;
+  inlineIds: InlineIds;
+  channels: Pick<Channels, 'at'>;
+  messages: ResultDeps['messages'] & Pick<Messages, 'doEditVia' | 'find'>;
   users: Pick<Users, 'findRows'>;
   botRows: Pick<BotRows, 'findRow'>;
   filler: Pick<MediaFiller, 'fillDocument' | 'fillPhoto'>;
@@ -53,15 +60,23 @@ export interface Chosen {
   question: tl.updateBotInlineQuery;
 }
 
+/** A message that was sent via a bot: its author's copy, or the post. */
+export interface SentVia {
+  botId: bigint;
+  row: MessageRow | PostRow;
+}
+
 /** Inline mode. Questions and results are rows, so each step may happen in another process. */
 export class InlineMode {
   readonly #deps: InlineDeps;
   readonly #queries: QuotaBuckets;
   readonly #queriesOfBot: QuotaBuckets;
+  readonly #edits: QuotaBuckets;
 
   constructor(deps: InlineDeps) {
     this.#deps = deps;
     this.#queries = new QuotaBuckets(deps.clock, 'inlineQueries');
+    this.#edits = new QuotaBuckets(deps.clock, 'inlineEdits');
     this.#queriesOfBot = new QuotaBuckets(deps.clock, 'inlineQueriesOfBot');
   }
 
@@ -103,11 +118,14 @@ export class InlineMode {
 
   /**
    * Stores the results of a bot for an inline query.
-   * @throws RpcError 400 QUERY_ID_INVALID, and as {@link prepareAnswer}
+   * @throws RpcError 400 QUERY_ID_INVALID, DOCUMENT_INVALID, and as {@link prepareAnswer}
    */
   async doAnswer(botId: bigint, queryId: bigint, given: InlineAnswer): Promise<void> {
-    const { clock, random, config, questions } = this.#deps;
+    const { db, clock, random, config, questions } = this.#deps;
     const answer = await prepareAnswer(this.#deps, botId, given);
+    const documentIds = answer.results.flatMap((result) => documentIdsOf(mediaOfResult(result)));
+    // The results hold no files: each has to be there for as long as it can be sent.
+    if (documentIds.length > 0 && !(await doRenewUnsent(db, [...new Set(documentIds)]))) throw rpcError('DOCUMENT_INVALID');
     // A repeated answer is recognised by what the bot sent: what is stored contains random numbers.
     const digest = sha256Of(encode({ ...given, _: 'messages.setInlineBotResults', query_id: queryId }));
     const cacheS = Math.max(0, Math.min(given.cache_time, CACHE_MAX_S));
@@ -156,12 +174,43 @@ export class InlineMode {
     return { botId, resultId, content, question: set.question };
   }
 
-  /** Tells a bot that somebody sent one of its results, for the share of them that its owner has chosen. */
-  async doReport(userId: bigint, { botId, resultId, question: { query, geo } }: Chosen): Promise<void> {
-    const { bus, random, botRows } = this.#deps;
+  /**
+   * Tells a bot that somebody sent one of its results, for the share of them that its owner has chosen.
+   * @param message if the bot may edit it
+   */
+  async doReport(userId: bigint, { botId, resultId, question: { query, geo } }: Chosen, message: InlineMessage | undefined): Promise<void> {
+    const { bus, random, botRows, inlineIds } = this.#deps;
     const { inline_feedback: percent = 0 } = (await botRows.findRow(botId)) ?? {};
     if (Number(random.int63() % 100n) >= percent) return;
-    publishTransient(bus, botId, { _: 'updateBotInlineSend', user_id: userId, query, geo, id: resultId });
+    publishTransient(bus, botId, { _: 'updateBotInlineSend', user_id: userId, query, geo, id: resultId, msg_id: message && inlineIds.of(botId, message) });
+  }
+
+  /**
+   * Returns a message that was sent via a bot, for that bot.
+   * @throws RpcError 400 MESSAGE_ID_INVALID
+   */
+  async accessSent(botId: bigint, id: tl.InputBotInlineMessageID): Promise<SentVia> {
+    const { db, inlineIds, messages } = this.#deps;
+    const { ownerId, msgId } = inlineIds.open(botId, id);
+    const owner = unmarkPeer(ownerId);
+    // The bot need not be a member of the channel.
+    const row = owner._ === 'peerChannel' ? (await findPosts(db.q, owner.channel_id, [msgId])).get(msgId) : (await messages.find(ownerId, [msgId])).get(msgId);
+    if (row === undefined || unpackMessageExtra(row.extra).viaBotId !== botId) throw rpcError('MESSAGE_ID_INVALID');
+    return { botId, row };
+  }
+
+  /**
+   * Edits all copies of a message that was sent via a bot.
+   * @throws RpcError 420 FLOOD_WAIT, and as the edits of messages and posts
+   */
+  async doEdit({ botId, row }: SentVia, content: Omit<ContentEdit, 'viaBotId'>): Promise<void> {
+    const { messages, channels } = this.#deps;
+    const waitS = this.#edits.take(String(botId), 1);
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+    const edit = { ...content, viaBotId: botId, msgId: row.msg_id, origin: undefined };
+    const peer = unmarkPeer(row.peer_id);
+    if ('poster_id' in row && peer._ === 'peerChannel') await channels.at(peer.channel_id).posts.doEdit({ ...edit, actorId: row.poster_id });
+    else await messages.doEditVia({ ...edit, ownerId: row.owner_id, peerId: row.peer_id });
   }
 
   /** The results as clients get them. Those that are shown again say for how long they will be. */

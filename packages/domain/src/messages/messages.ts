@@ -105,6 +105,8 @@ export interface Messages extends AsyncDisposable {
    * bots), 420 FLOOD_WAIT
    */
   doEdit(peer: BoxPeer, edit: Omit<MessageEdit, 'peerId'>): Promise<EditOutcome>;
+  /** Edits a message that its owner sent via a bot, for that bot. Counts for no limit of the owner. Throws as {@link doEdit}. */
+  doEditVia(edit: MessageEdit & { viaBotId: bigint }): Promise<EditOutcome>;
   /** Returns a message if the owner may edit it now; throws as {@link doEdit}. */
   accessEditable(ownerId: bigint, peerId: bigint, msgId: number): Promise<MessageRow>;
   doDelete(deletion: Deletion): Promise<Affected>;
@@ -204,6 +206,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
       await countChange(deps.sendLimits, edit.ownerId, peer);
       return doEditMessage(deps, { ...edit, peerId: peer.peerId });
     },
+    doEditVia: (edit) => doEditMessage(deps, edit),
     accessEditable: (ownerId, peerId, msgId) => accessEditable(deps, { ownerId, peerId, msgId }),
     doDelete: (deletion) => doDeleteMessages(deps, deletion),
     doDeleteHistory: (deletion) => doDeleteHistory(deps, deletion),

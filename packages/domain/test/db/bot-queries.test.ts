@@ -2,7 +2,7 @@ import { createFaultyBus, type Fate } from '@aerogram/bus';
 import { seededRandom } from '@aerogram/runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { BotQueries, BotQuestions, type CallbackAnswer, type Press } from '../../src/bot-queries/index.ts';
+import { BotQueries, BotQuestions, type CallbackAnswer, InlineIds, type Press } from '../../src/bot-queries/index.ts';
 import { onUserHint } from '../../src/events/index.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
@@ -27,7 +27,7 @@ describe('the wait for the answer of a bot', () => {
     asked = [];
     const bus = createFaultyBus(world.bus, (topic) => (topic.startsWith('bot:') ? fateOfAnswers : 'deliver'));
     questions = new BotQuestions({ db: world.db, bus, clock: world.clock, random });
-    queries = new BotQueries({ db: world.db, bus, clock: world.clock, questions, users: world.domain.users, channels: world.domain.channels, instanceKeys: new Map([[1, new Uint8Array(32)]]) });
+    queries = new BotQueries({ db: world.db, bus, clock: world.clock, questions, inlineIds: new InlineIds(new Map([[1, new Uint8Array(32)]]), 2), users: world.domain.users, channels: world.domain.channels, instanceKeys: new Map([[1, new Uint8Array(32)]]) });
     listening = onUserHint(world.bus, BOT, (hint) => {
       if (hint.kind === 'transient' && hint.update._ === 'updateBotCallbackQuery') asked.push(hint.update.query_id);
     });
@@ -37,7 +37,7 @@ describe('the wait for the answer of a bot', () => {
     listening[Symbol.dispose]();
   });
 
-  const press: Press = { userId: 5n, botId: BOT, botPeerId: 5n, botMsgId: 1, button: { _: 'keyboardButtonCallback', text: 'go', data: Buffer.from('go') } };
+  const press: Press = { userId: 5n, botId: BOT, message: { peerId: 5n, msgId: 1 }, chat: '5', button: { _: 'keyboardButtonCallback', text: 'go', data: Buffer.from('go') } };
   const nextAsked = async (): Promise<bigint> => {
     await expect.poll(() => asked.at(-1)).toBeDefined();
     return asked.at(-1)!;

@@ -20,6 +20,7 @@ export { editChatParticipantRank } from './editChatParticipantRank.ts';
 export { editChatPhoto } from './editChatPhoto.ts';
 export { editChatTitle } from './editChatTitle.ts';
 export { editExportedChatInvite } from './editExportedChatInvite.ts';
+export { editInlineBotMessage } from './editInlineBotMessage.ts';
 export { editMessage } from './editMessage.ts';
 export { exportChatInvite } from './exportChatInvite.ts';
 export { faveSticker } from './faveSticker.ts';

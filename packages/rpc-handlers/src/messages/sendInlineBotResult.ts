@@ -1,5 +1,6 @@
 import { INLINE_ID_BYTES } from '@aerogram/domain';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
 import { PAGE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
@@ -28,7 +29,17 @@ export const sendInlineBotResult = defineMethod({
       // The short answer has no place for the bot.
       { peer, contents: [{ text, media: shown, noWebpage, replyMarkup, viaBotId: chosen.botId, randomId: req.random_id }], knownText: undefined },
     );
-    await inline.doReport(ctx.userId, chosen);
+    // The bot may edit what has buttons; what is scheduled has another id when it is sent.
+    const isEditable = replyMarkup !== undefined && schedule_date === undefined;
+    const msgId = isEditable ? idOf(answer, req.random_id) : undefined;
+    await inline.doReport(ctx.userId, chosen, msgId === undefined ? undefined : { ownerId: peer.kind === 'channel' ? peer.peerId : ctx.userId, msgId });
     return answer;
   },
 });
+
+/** The id of the message that was sent with a random id. */
+function idOf(answer: tl.Updates, randomId: bigint): number | undefined {
+  if (answer._ !== 'updates') return undefined;
+  for (const update of answer.updates) if (update._ === 'updateMessageID' && update.random_id === randomId) return update.id;
+  return undefined;
+}
