@@ -40,7 +40,7 @@ const answering = (queryId: tl.Long, results: tl.TypeInputBotInlineResult[], res
 });
 
 /** Asks the bot, which answers with these results. */
-async function ask(person: Actor, bot: BotClient, query: string, results: tl.TypeInputBotInlineResult[], rest: Partial<tl.messages.RawSetInlineBotResultsRequest> = {}): Promise<tl.messages.RawBotResults> {
+async function ask({ person, bot }: { person: Actor; bot: BotClient }, query: string, results: tl.TypeInputBotInlineResult[], rest: Partial<tl.messages.RawSetInlineBotResultsRequest> = {}): Promise<tl.messages.RawBotResults> {
   const answer = person.main.call(asking(person, bot, query));
   await bot.call(answering((await seesQuery(bot, query)).queryId, results, rest));
   return answer;
@@ -93,13 +93,13 @@ describe('inline mode', () => {
     await using _ = bot;
     const other = await scenario.world.user('Other');
     await other.main.call({ _: 'contacts.resolveUsername', username: 'Cached_bot' });
-    const first = await ask(person, bot, 'public', [article('1', 'for all')], { cacheTime: 300 });
+    const first = await ask({ person, bot }, 'public', [article('1', 'for all')], { cacheTime: 300 });
     const again = await other.main.call(asking(other, bot, 'public'));
     expect(again.queryId).toEqual(first.queryId);
     expect(again.cacheTime).toBeGreaterThan(0);
     await other.main.change(sending({ _: 'inputPeerSelf' }, again.queryId, '1'));
 
-    const own = await ask(person, bot, 'private', [article('1', 'for one')], { cacheTime: 300, private: true });
+    const own = await ask({ person, bot }, 'private', [article('1', 'for one')], { cacheTime: 300, private: true });
     expect((await person.main.call(asking(person, bot, 'private'))).queryId).toEqual(own.queryId);
     const before = bot.updates.length;
     const asked = other.main.call(asking(other, bot, 'private'));
@@ -159,7 +159,7 @@ describe('a message that was sent via a bot', () => {
     await using _ = bot;
     const other = await scenario.world.user('Other');
     await person.meet(other);
-    const { queryId } = await ask(person, bot, 'poll', [article('1', 'tea?', { replyMarkup: press('yes') })]);
+    const { queryId } = await ask({ person, bot }, 'poll', [article('1', 'tea?', { replyMarkup: press('yes') })]);
     await person.main.change(sending(person.main.inputPeer(other.id), queryId, '1'));
     const { id } = await other.sees('tea?');
     expect((await readMessage(other, id)).replyMarkup).toMatchObject({ rows: [{ buttons: [{ text: 'yes' }] }] });
@@ -190,7 +190,7 @@ describe('a message that was sent via a bot', () => {
     await using _ = bot;
     const { id, alice, bob } = await channelStage(scenario);
     await bob.main.call({ _: 'contacts.resolveUsername', username: 'Grouping_bot' });
-    const { queryId } = await ask(bob, bot, 'group', [article('1', 'to the group', { replyMarkup: press('ok') })], { cacheTime: 300 });
+    const { queryId } = await ask({ person: bob, bot }, 'group', [article('1', 'to the group', { replyMarkup: press('ok') })], { cacheTime: 300 });
     const restrict = (rights: Partial<tl.RawChatBannedRights>): Promise<unknown> =>
       alice.main.change({ _: 'messages.editChatDefaultBannedRights', peer: alice.main.inputPeer(id), bannedRights: { _: 'chatBannedRights', untilDate: 0, ...rights } });
     await restrict({ sendInline: true });
@@ -224,7 +224,7 @@ describe('results', () => {
     const { document } = uploaded as { document: tl.RawDocument };
     const place: tl.RawInputGeoPoint = { _: 'inputGeoPoint', lat: 48.1, long: 11.5 };
     const plain = (id: string, type: string, sendMessage: tl.TypeInputBotInlineMessage): tl.RawInputBotInlineResult => ({ _: 'inputBotInlineResult', id, type, title: type, sendMessage });
-    const found = await ask(person, bot, 'media', [
+    const found = await ask({ person, bot }, 'media', [
       { _: 'inputBotInlineResultDocument', id: 'file', type: 'file', title: 'A note', document: { _: 'inputDocument', id: document.id, accessHash: document.accessHash, fileReference: document.fileReference }, sendMessage: { _: 'inputBotInlineMessageMediaAuto', message: 'read this' } },
       plain('geo', 'geo', { _: 'inputBotInlineMessageMediaGeo', geoPoint: place }),
       plain('live', 'geo', { _: 'inputBotInlineMessageMediaGeo', geoPoint: place, period: 900 }),
