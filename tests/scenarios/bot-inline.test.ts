@@ -72,6 +72,9 @@ describe('inline mode', () => {
     expect(await readMessage(other, id)).toMatchObject({ viaBotId: bot.id, fromId: { userId: person.id }, entities: [{ _: 'messageEntityBold' }] });
     expect(await bot.waitFor('chosen result', isChosen)).toMatchObject({ userId: person.id, query: 'cats', id: '1' });
 
+    const top = await person.main.call({ _: 'contacts.getTopPeers', botsInline: true, offset: 0, limit: 5, hash: Long.ZERO });
+    expect(top).toMatchObject({ categories: [{ category: { _: 'topPeerCategoryBotsInline' }, peers: [{ peer: { userId: bot.id } }] }] });
+
     // A forward still names the bot, a copy without its author does not.
     for (const [dropAuthor, viaBotId] of [[false, bot.id], [true, undefined]] as const) {
       await other.main.change({ _: 'messages.forwardMessages', fromPeer: other.main.inputPeer(person.id), toPeer: { _: 'inputPeerSelf' }, id: [id], randomId: [randomLong()], dropAuthor });

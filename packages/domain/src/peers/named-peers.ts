@@ -92,6 +92,7 @@ export const NAMING_FIELDS: NamingFields = {
   updateBotCallbackQuery: ['user_id', 'peer'],
   updateBotInlineQuery: ['user_id'],
   updateBotInlineSend: ['user_id'],
+  updateInlineBotCallbackQuery: ['user_id'],
   updateChannel: ['channel_id'],
   updateChannelAvailableMessages: ['channel_id'],
   updateChannelMessageForwards: ['channel_id'],
