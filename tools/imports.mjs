@@ -71,7 +71,7 @@ const DOMAIN_ORDER = [
   ['channels'],
   ['operators'],
   ['forwards', 'reactions', 'bot-queries'],
-  ['bot-father'],
+  ['bot-father', 'inline'],
   ['contact-photos', 'saved', 'ttl', 'protection', 'scheduled', 'typing', 'chat-wallpapers'],
   ['search'],
   ['proximity'],

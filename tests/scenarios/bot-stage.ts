@@ -51,3 +51,17 @@ export async function meetBot(person: Actor, bot: BotClient & { made: MadeBot })
   await person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.id), message: '/start', randomId: randomLong() });
   await bot.sees('/start');
 }
+
+/** A bot, and a new person who has started it. */
+export async function meetNewBot(scenario: Scenario, username: string): Promise<{ bot: BotClient & { made: MadeBot }; person: Actor }> {
+  const person = await scenario.world.user('Person');
+  const bot = await startBot(scenario, username);
+  await meetBot(person, bot);
+  return { bot, person };
+}
+
+/** A message as a person reads it. */
+export async function readMessage(person: Actor, id: number): Promise<tl.RawMessage> {
+  const { messages } = (await person.main.call({ _: 'messages.getMessages', id: [{ _: 'inputMessageID', id }] })) as tl.messages.RawMessages;
+  return messages[0] as tl.RawMessage;
+}

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type BotChoice, createBot, deleteBot, revokeBot, showBots } from './commands/bots.ts';
+import { type BotChoice, type BotSettings, createBot, deleteBot, revokeBot, setBot, showBots } from './commands/bots.ts';
 import type { CliOptions } from './options.ts';
 
 /** Adds the commands by which operators make bots and look after them. */
@@ -21,6 +21,13 @@ export function addBotCommands(program: Command, options: () => CliOptions, pars
     .option('--limit <n>', 'how many', parseLimit, 100)
     .option('--json', 'for programs', false)
     .action(({ limit, json }: { limit: number; json: boolean }) => showBots(options(), limit, json));
+  bot
+    .command('set <who>')
+    .description('change what a bot may do, by its id or @username')
+    .option('--inline <placeholder>', 'people may use it inline; what their empty text field then says ("off": they may not)')
+    .option('--inline-geo <on|off>', 'whether clients offer to tell it where the person is')
+    .option('--inline-feedback <percent>', 'of how many percent of the sent results it is told, 0 to 100')
+    .action((who: string, settings: BotSettings) => setBot(options(), who, settings));
   bot
     .command('revoke <who>')
     .description('give a bot another token and end its sessions, by its id or @username')

@@ -6,7 +6,8 @@ import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type Auth, orderBotDeletion } from './auth/index.ts';
 import { BotFather } from './bot-father/index.ts';
-import { BotQueries } from './bot-queries/index.ts';
+import { BotQueries, BotQuestions, InlineIds } from './bot-queries/index.ts';
+import { InlineMode } from './inline/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
 import { createBoxWriter } from './events/index.ts';
@@ -59,6 +60,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly ttl: Messaging['ttl'];
   readonly typing: Messaging['typing'];
   readonly botQueries: BotQueries;
+  readonly inline: InlineMode;
   readonly updates: Messaging['updates'];
   readonly channelUpdates: ChannelUpdates;
   readonly channelLogs: ChannelLogs;
@@ -126,13 +128,16 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const newcomers = createNewcomers({ channels });
   const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
   const auth = accounts.createAuth({ serviceChat, stopScheduled: (userId) => scheduled.doStop(userId), orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
-  const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
+  const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));
   const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
   const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
   const wallpapers = new Wallpapers(deps, { ...accounts, files, filler });
   const chatWallpapers = createChatWallpapers({ ...deps, sendLimits }, { filler, wallpapers });
-  const botQueries = new BotQueries({ ...deps, users: accounts.users, channels, instanceKeys: await loadSecretKeys(deps, 'chat_instance'), askFather: (press) => botFather.doPress(press) });
+  const botQuestions = new BotQuestions(deps);
+  const inlineIds = new InlineIds(await loadSecretKeys(deps, 'inline_message'), deps.config.homeDcId);
+  const botQueries = new BotQueries({ ...deps, questions: botQuestions, inlineIds, users: accounts.users, channels, instanceKeys: await loadSecretKeys(deps, 'chat_instance'), askFather: (press) => botFather.doPress(press) });
+  const inline = new InlineMode({ ...deps, ...accounts, questions: botQuestions, inlineIds, channels, messages, files, webFiles, filler });
   const botFather = new BotFather({
     ...deps,
     maker: { ...deps, keys: deps.fileStorage.keys },
@@ -168,6 +173,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     ttl,
     typing,
     botQueries,
+    inline,
     updates,
     channelUpdates,
     channelLogs,
@@ -190,7 +196,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
     jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
-      botQueries[Symbol.dispose]();
+      botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();
       await auth[Symbol.asyncDispose]();
       await messaging[Symbol.asyncDispose]();

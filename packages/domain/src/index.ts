@@ -3,12 +3,13 @@ export { createDomain, type Domain } from './domain.ts';
 
 // People: their log-in, contacts and settings.
 export {
-  CODE_LENGTH, type ConnectionInit, doBanPhone, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, EMAIL_CODE_LENGTH, emailPattern, type KeyState, type LoginDevice, newPasswordAlgo,
+  CODE_LENGTH, type ConnectionInit, doBanPhone, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, EMAIL_CODE_LENGTH, emailPattern, type KeyState, type LoginDevice, newPasswordAlgo,
   passwordAlgo, type Prover, type SentCode,
 } from './auth/index.ts';
 export { maySee, type PresenceSign, type Users } from './users/index.ts';
 export { type BotRow, readBotToken } from './bot-rows/index.ts';
 export { BUTTON_DATA_MAX, BUTTON_PAYLOAD_MAX, BUTTON_TEXT_MAX, BUTTON_URL_MAX, type MarkupPlace, rebuildMarkup } from './keyboards/index.ts';
+export { INLINE_ID_BYTES, INLINE_OFFSET_BYTES, INLINE_QUERY_MAX, INLINE_RESULTS_MAX, type InlineAnswer, type InlineContent } from './inline/index.ts';
 export { type BotAccount, type BotMaker, listBots, type NewBot } from './bots/index.ts';
 export { type Contacts, searchUsers } from './contacts/index.ts';
 export type { AutoSaveScope } from './settings/index.ts';

@@ -1,4 +1,5 @@
 import { RpcError } from '@aerogram/errors';
+import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
 import type { Channels, InviteLinks } from './channels/index.ts';
@@ -9,11 +10,13 @@ import { FALLBACK_PHOTOS, KEPT_LISTS, type KeptPlace, listKeptIds, PROFILE_PHOTO
 import type { Privacy, PrivacyKey } from './privacy/index.ts';
 import { maySee, maySeeFallback, type Users } from './users/index.ts';
 import { findWallpaperDocument } from './wallpapers/index.ts';
+import { findInlineDocuments } from './inline/index.ts';
 import { findPagePhoto } from './web-pages/index.ts';
 import { findForwardSource, type ForwardSource, findMessages, findScheduled } from './messages/index.ts';
 
 interface ReadOriginDeps {
   db: Database;
+  clock: Pick<Clock, 'now'>;
   channels: Pick<Channels, 'at'>;
   invites: Pick<InviteLinks, 'findPhotoId'>;
   chats: Pick<Chats, 'projectChats'>;
@@ -22,7 +25,7 @@ interface ReadOriginDeps {
 }
 
 /** Creates the reader of the messages, posts and lists that files come from. Each read checks the rights of the viewer. */
-export function createReadOrigin({ db, channels, invites, chats, users, privacy }: ReadOriginDeps): ReadOrigin {
+export function createReadOrigin({ db, clock, channels, invites, chats, users, privacy }: ReadOriginDeps): ReadOrigin {
   return async (viewerId, origin) => {
     switch (origin.kind) {
       case 'message': {
@@ -47,6 +50,10 @@ export function createReadOrigin({ db, channels, invites, chats, users, privacy 
         const photoId = await invites.findPhotoId(viewerId, origin.hash);
         // People outside may look at the photo, and make nothing of it.
         return photoId === undefined ? undefined : { documentIds: [photoId], isProtected: true };
+      }
+      case 'inline': {
+        const documentIds = await findInlineDocuments(db, { userId: viewerId, setId: origin.setId, nowDate: clock.now() });
+        return documentIds && { documentIds, isProtected: false };
       }
       case 'page': {
         const photoId = await findPagePhoto(db, origin.pageId);

@@ -11,6 +11,7 @@ const ORIGINS: FileOrigin[] = [
   { kind: 'scheduled', peerId: -1_001_000_000_002n, msgId: 262_143 },
   { kind: 'log', channelId: 1_000_000_002n, msgId: 5 },
   { kind: 'invite', hash: 'Qx-_0123456789Az' },
+  { kind: 'inline', setId: 2n ** 62n + 2n },
   { kind: 'upload' },
 ];
 

@@ -1,5 +1,5 @@
 import { MasterKeys } from '@aerogram/blob';
-import { type BotMaker, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, listBots, readBotToken } from '@aerogram/domain';
+import { type BotMaker, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, listBots, readBotToken } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 import { masterKeySource } from '@aerogram/node';
 import { systemClock, systemRandom } from '@aerogram/runtime';
@@ -66,6 +66,34 @@ export function showBots(options: CliOptions, limit: number, json: boolean): Pro
     }
     if (rows.length === 0) options.print('there is no bot');
     for (const row of rows) options.print(`${row.bot_id}  @${row.username ?? '-'}  ${row.first_name}  owner ${row.owner_id ?? '-'}, since ${formatDate(row.created_date)}`);
+  });
+}
+
+/** What the operator changes of a bot, as written on the command line. */
+export interface BotSettings {
+  inline?: string;
+  inlineGeo?: string;
+  inlineFeedback?: string;
+}
+
+/** Reads `on` or `off`. @throws Error for anything else */
+function readSwitch(option: string, text: string): boolean {
+  if (text !== 'on' && text !== 'off') throw new Error(`--${option} is "on" or "off"`);
+  return text === 'on';
+}
+
+/** `aerogram bot set`: changes what a bot may do. */
+export function setBot(options: CliOptions, who: string, { inline, inlineGeo, inlineFeedback }: BotSettings): Promise<void> {
+  const percent = inlineFeedback === undefined ? undefined : Number(inlineFeedback);
+  if (percent !== undefined && !(Number.isInteger(percent) && percent >= 0 && percent <= 100)) throw new Error('--inline-feedback is a number from 0 to 100');
+  return withBots(options, async (maker, db) => {
+    const { user_id: botId } = await requireAccount(db, who);
+    await doSetBotByOperator(maker, botId, {
+      ...(inline === undefined ? {} : { inlinePlaceholder: inline === 'off' ? null : inline }),
+      ...(inlineGeo === undefined ? {} : { inlineGeo: readSwitch('inline-geo', inlineGeo) }),
+      ...(percent === undefined ? {} : { inlineFeedback: percent }),
+    });
+    options.print(`changed the bot ${botId}`);
   });
 }
 

@@ -57,6 +57,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   folder_links: 'user',
   heard_posts: 'channel',
   hidden_peer_bars: 'user',
+  inline_sets: 'user',
   invite_hashes: 'other',
   invite_importers: 'other',
   invites: 'other',

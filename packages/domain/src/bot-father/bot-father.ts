@@ -45,7 +45,7 @@ export class BotFather {
   }
 
   /** Answers a pressed button below a message of BotFather. */
-  async doPress({ userId: ownerId, botMsgId: msgId, button }: Press): Promise<CallbackAnswer> {
+  async doPress({ userId: ownerId, message: { msgId }, button }: Press): Promise<CallbackAnswer> {
     const known = await this.#know(ownerId);
     const { isNew, ...answer } = await press({ ownerId, hands: this.#deps.hands, ...known }, Buffer.from(button.data).toString());
     await this.#deps.db.transact('bot-father-press', async (tx) => {

@@ -2,6 +2,7 @@ import type { Database, Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 import type { BotSecret } from '../bot-rows/index.ts';
+import { cleanLine } from '../peers/index.ts';
 import { confirmUsername, saveUserWords } from '../users/index.ts';
 
 /** What is stored of a new bot. */
@@ -83,6 +84,32 @@ export async function saveBotSecret(tx: Tx, botId: bigint, secret: BotSecret): P
   await tx.q
     .updateTable('bots')
     .set((eb) => ({ ...secret, former_hash: eb.ref('token_hash') }))
+    .where('bot_id', '=', botId)
+    .execute();
+}
+
+/** What is changed of a bot; what is absent stays as it is. */
+export interface BotChange {
+  /** What the empty text field says when somebody uses the bot inline; null: nobody may. */
+  inlinePlaceholder?: string | null;
+  inlineGeo?: boolean;
+  /** Of how many percent of its sent results the bot is told. */
+  inlineFeedback?: number;
+}
+
+/** Maximum length of the text in the empty field of an inline query, in UTF-16 units; the rest is cut off. */
+const PLACEHOLDER_MAX = 64;
+
+/** Changes what a bot may do, and what people see of it. */
+export async function saveBot(tx: Tx, botId: bigint, { inlinePlaceholder, inlineGeo, inlineFeedback }: BotChange): Promise<void> {
+  await tx.q
+    .updateTable('bots')
+    .set((eb) => ({
+      ...(inlinePlaceholder === undefined ? {} : { inline_placeholder: inlinePlaceholder && cleanLine(inlinePlaceholder, PLACEHOLDER_MAX) }),
+      ...(inlineGeo === undefined ? {} : { inline_geo: inlineGeo }),
+      ...(inlineFeedback === undefined ? {} : { inline_feedback: inlineFeedback }),
+      info_version: eb('info_version', '+', 1),
+    }))
     .where('bot_id', '=', botId)
     .execute();
 }

@@ -122,7 +122,8 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       return rows;
     },
     async doEdit(edit) {
-      await deps.sendLimits.checkChat(edit.actorId, peerId, 1);
+      // What a bot edits does not count for whoever sent it.
+      if (edit.viaBotId === undefined) await deps.sendLimits.checkChat(edit.actorId, peerId, 1);
       const preview = await findEditPreview(deps.webPages, { ...edit, ownerId: edit.actorId });
       return changer.open('edit-post', edit, {}, (channel) => editPost(channel, deps, edit, preview));
     },

@@ -14,18 +14,27 @@ export interface PostEdit extends Acting, ContentEdit {
   msgId: number;
 }
 
+/** Who edits a message, and when. */
+interface EditKind {
+  /** Whether the edit is one of a live location, or by a bot. */
+  isTimeless: boolean;
+  /** The bot via which the message was sent, if it is the one that edits. */
+  viaBotId?: bigint | undefined;
+}
+
 /**
  * Returns a message that somebody wants to edit, if they may do so now. Members edit their own messages for two days, and their live
  * locations as long as these are shared; admins who may pin messages edit theirs at any time. In broadcast channels, admins who may edit messages
  * edit all posts at any time.
- * @param isTimeless whether the edit is one of a live location, or by a bot
  * @throws RpcError 400 MESSAGE_ID_INVALID, MESSAGE_EDIT_TIME_EXPIRED, 403 MESSAGE_AUTHOR_REQUIRED, and the errors of the rights
  */
-async function checkEditable(reader: Reader, editor: Sender, post: PostRow | undefined, isTimeless: boolean): Promise<PostRow> {
+async function checkEditable(reader: Reader, editor: Sender, post: PostRow | undefined, { isTimeless, viaBotId }: EditKind = { isTimeless: false }): Promise<PostRow> {
   const { row, standing, nowDate } = editor;
   if (post === undefined || hasFlag(post, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
   checkRight(standing, (await areOwn(reader, editor, [post])) ? 'send_plain' : 'edit_messages');
-  if (unpackMessageExtra(post.extra).fwdFrom !== undefined) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
+  const extra = unpackMessageExtra(post.extra);
+  // What a bot says is not for others to change.
+  if (extra.fwdFrom !== undefined || extra.viaBotId !== viaBotId) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
   const isLate = post.date + EDIT_TIME_LIMIT_S < nowDate && !isTimeless;
   if (isLate && !mayDo(standing, row.kind === 'broadcast' ? 'edit_messages' : 'pin_messages')) throw rpcError('MESSAGE_EDIT_TIME_EXPIRED');
   return post;
@@ -41,7 +50,7 @@ export async function accessEditablePost({ db, clock }: { db: Database; clock: P
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
   const nowDate = clock.now();
   const post = msgId > hiddenUpTo(row, member) ? posts.get(msgId) : undefined;
-  return checkEditable(db, { userId: actorId, standing: standingIn(row, member, nowDate), row, peerId: markedIdOf(row), nowDate }, post, false);
+  return checkEditable(db, { userId: actorId, standing: standingIn(row, member, nowDate), row, peerId: markedIdOf(row), nowDate }, post);
 }
 
 /** A message before and after an edit, and the pts of the event. */
@@ -65,7 +74,7 @@ export interface EditPostDeps {
 export async function editPost(channel: ChannelChange, { random, webPages }: EditPostDeps, edit: PostEdit, foundPreview: Preview | undefined): Promise<EditedPost> {
   const found = (await findShownPosts(channel, edit, [edit.msgId])).get(edit.msgId);
   const isTimeless = edit.media?._ === 'inputMediaGeoLive' || edit.replyMarkup !== undefined;
-  const post = await checkEditable(channel.tx, channel.sender(), found, isTimeless);
+  const post = await checkEditable(channel.tx, channel.sender(), found, { isTimeless, viaBotId: edit.viaBotId });
   const { media: before, groupedId } = unpackMessageExtra(post.extra);
   if (isFileMedia(edit.media) && channel.row.kind !== 'broadcast') channel.check(sendActionOf({ extra: { media: edit.media } }));
   const preview = allowedPreview(channel.standing, foundPreview);

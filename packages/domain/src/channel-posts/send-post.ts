@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { ChannelFlag } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
-import { DueMessages, isAlbum, isPlayedMedia, type OutgoingPart, ScheduledChanged, type ScheduledRow, sendActionOf, withAllowedPreview } from '../messages/index.ts';
+import { DueMessages, isAlbum, isPlayedMedia, type OutgoingPart, ScheduledChanged, type ScheduledRow, sendActionsOf, withAllowedPreview } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import {
@@ -63,7 +63,7 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
     const earlier = await findEarlier(channel, channelId, posts);
     const due = await findDue(channel, posts, earlier);
     if (posts.parts.every(({ randomId }) => earlier.has(randomId))) return posts.parts.map(({ randomId }) => earlier.get(randomId)!);
-    for (const part of posts.parts) channel.check(sendActionOf(part));
+    for (const action of posts.parts.flatMap(sendActionsOf)) channel.check(action);
     countSlowMode(channel, posts);
     const repliedTo = await findReplyTarget(channel, posts);
     const author = await authorOf(channel, posts);

@@ -6,8 +6,8 @@ import type { DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { saveTopPeerReset } from './top-peer-store.ts';
 
-/** The categories of frequent contacts that can have entries. The others need inline bots or calls and are always empty. */
-export type TopCategory = 'correspondents' | 'bots_pm' | 'groups' | 'channels' | 'forward_users' | 'forward_chats';
+/** The categories of frequent contacts that can have entries. The others need calls or mini apps and are always empty. */
+export type TopCategory = 'correspondents' | 'bots_pm' | 'bots_inline' | 'groups' | 'channels' | 'forward_users' | 'forward_chats';
 
 export interface RatedPeer {
   /** Marked peer id, as in the Bot API: negative for chats and channels. */
@@ -40,6 +40,13 @@ interface Written {
   extra: Uint8Array | null;
 }
 
+/** What ratings read of the rest of a message. */
+function readWritten({ extra, ...message }: Written) {
+  const { fwdFrom, viaBotId } = unpackMessageExtra(extra);
+  // Whoever forwards a message has not used the bot by which it was sent.
+  return { ...message, isForward: fwdFrom !== undefined, viaBotId: fwdFrom === undefined ? viaBotId : undefined };
+}
+
 /** What the ratings need to know about peers. */
 interface TopPeersParts {
   users: Pick<Users, 'findRows'>;
@@ -63,20 +70,24 @@ export function createTopPeers(deps: DomainDeps, { users, findJoined }: TopPeers
 
   return {
     async listTop(ownerId) {
-      const [written, resets] = await Promise.all([listWritten(db.q, ownerId), listResets(db.q, ownerId)]);
-      const categories = await findCategories(ownerId, new Set(written.map((message) => message.peer_id)));
+      const [rows, resets] = await Promise.all([listWritten(db.q, ownerId), listResets(db.q, ownerId)]);
+      const written = rows.map(readWritten);
+      const peerIds = written.flatMap(({ peer_id, viaBotId }) => (viaBotId === undefined ? [peer_id] : [peer_id, viaBotId]));
+      const categories = await findCategories(ownerId, new Set(peerIds));
       const sums = new Map<TopCategory, Map<bigint, number>>();
-      const count = (category: TopCategory, { peer_id, date }: Written): void => {
+      const count = (category: TopCategory, { peer_id, date }: Pick<Written, 'peer_id' | 'date'>): void => {
         if (date <= (resets.get(`${category}:${peer_id}`) ?? 0)) return;
         const ratings = sums.get(category) ?? new Map<bigint, number>();
         sums.set(category, ratings);
         ratings.set(peer_id, (ratings.get(peer_id) ?? 0) + Math.exp((date - clock.now()) / RATING_DECAY_S));
       };
       for (const message of written) {
+        const { viaBotId, date } = message;
+        if (viaBotId !== undefined && categories.get(viaBotId) === 'bots_pm') count('bots_inline', { peer_id: viaBotId, date });
         const category = categories.get(message.peer_id);
         if (category === undefined) continue;
         count(category, message);
-        if (message.extra === null || unpackMessageExtra(message.extra).fwdFrom === undefined) continue;
+        if (!message.isForward) continue;
         count(isMarkedUser(message.peer_id) ? 'forward_users' : 'forward_chats', message);
       }
       return new Map(

@@ -21,14 +21,16 @@ export interface MessageExtra {
   groupedId?: bigint;
   /** The keyboard of a message of a bot, with what only the server needs to know of it. */
   replyMarkup?: tl.ReplyMarkup;
+  /** The inline bot by which its author has sent the message. */
+  viaBotId?: bigint;
 }
 
 /** First byte of each piece. The numbers are stored, so they must never change meaning. */
-const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6, mentioned: 7, grouped: 8, replyMarkup: 9 } as const;
+const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6, mentioned: 7, grouped: 8, replyMarkup: 9, viaBot: 10 } as const;
 
 /**
  * Packs the parts that are present. Each piece is `kind (1 byte), length (3 bytes, little endian), storedEncode bytes`; the pieces of
- * those who are mentioned and of the album have ids, 8 bytes each. Each piece records its own layer, so an edit may replace some pieces and keep the others as they are.
+ * those who are mentioned, of the album and of the inline bot have ids, 8 bytes each. Each piece records its own layer, so an edit may replace some pieces and keep the others as they are.
  * @returns null when there is nothing to pack, as in most text messages
  * @throws RpcError MESSAGE_TOO_LONG (over {@link EXTRA_MAX_BYTES})
  */
@@ -46,6 +48,7 @@ export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
   if (extra.replyMarkup) add(PIECE.replyMarkup, extra.replyMarkup);
   if (extra.mentioned !== undefined && extra.mentioned.length > 0) pieces.push({ kind: PIECE.mentioned, bytes: packIds(extra.mentioned) });
   if (extra.groupedId !== undefined) pieces.push({ kind: PIECE.grouped, bytes: packIds([extra.groupedId]) });
+  if (extra.viaBotId !== undefined) pieces.push({ kind: PIECE.viaBot, bytes: packIds([extra.viaBotId]) });
   if (pieces.length === 0) return null;
 
   const length = pieces.reduce((sum, piece) => sum + 4 + piece.bytes.length, 0);
@@ -82,6 +85,10 @@ export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
     }
     if (kind === PIECE.grouped) {
       extra.groupedId = unpackIds(piece)[0]!;
+      continue;
+    }
+    if (kind === PIECE.viaBot) {
+      extra.viaBotId = unpackIds(piece)[0]!;
       continue;
     }
     const object = storedDecode(piece);

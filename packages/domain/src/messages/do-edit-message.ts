@@ -32,6 +32,8 @@ export interface MessageEdit {
   media?: MediaEdit;
   /** The keyboard after the edit; null: none. Absent if it stays unchanged, as with the messages of people. */
   replyMarkup?: tl.ReplyMarkup | null;
+  /** The bot via which the message was sent, and which edits it; undefined if its author does. */
+  viaBotId?: bigint;
   noWebpage: boolean;
   invertMedia: boolean;
   origin: Origin | undefined;
@@ -111,12 +113,13 @@ export async function accessEditable(
   return own;
 }
 
-function checkEditable(own: MessageRow | undefined, edit: Pick<MessageEdit, 'ownerId' | 'peerId' | 'media' | 'replyMarkup'>, date: number): asserts own is MessageRow {
+function checkEditable(own: MessageRow | undefined, edit: Pick<MessageEdit, 'ownerId' | 'peerId' | 'media' | 'replyMarkup' | 'viaBotId'>, date: number): asserts own is MessageRow {
   if (own === undefined || own.peer_id !== edit.peerId || hasFlag(own, MessageFlag.service)) {
     throw rpcError('MESSAGE_ID_INVALID');
   }
-  const isForwarded = unpackMessageExtra(own.extra).fwdFrom !== undefined;
-  if (own.from_id !== edit.ownerId || isForwarded) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
+  const { fwdFrom, viaBotId } = unpackMessageExtra(own.extra);
+  // What a bot says is not for its sender to change.
+  if (own.from_id !== edit.ownerId || fwdFrom !== undefined || viaBotId !== edit.viaBotId) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
   if (hasPassingMedia(own)) throw rpcError('MEDIA_PREV_INVALID');
   // Bots may edit at any time.
   if (edit.media?._ === 'inputMediaGeoLive' || edit.replyMarkup !== undefined) return;
@@ -124,7 +127,7 @@ function checkEditable(own: MessageRow | undefined, edit: Pick<MessageEdit, 'own
 }
 
 /** What an edit says about the content of a message. */
-export type ContentEdit = Pick<MessageEdit, 'text' | 'media' | 'replyMarkup' | 'noWebpage' | 'invertMedia'>;
+export type ContentEdit = Pick<MessageEdit, 'text' | 'media' | 'replyMarkup' | 'viaBotId' | 'noWebpage' | 'invertMedia'>;
 
 /** The row after an edit. @param media the media after the edit @param date unix seconds */
 export function applyEdit<R extends MessageRow>(row: R, edit: ContentEdit, media: tl.MessageMedia | undefined, date: number): R {

@@ -1,14 +1,14 @@
-import { type ErrorName, type RpcError, rpcError } from '@aerogram/errors';
+import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 
 import type { BoxPeer } from '../access/index.ts';
-import { findChatMembers, findChatRows, findRefusal, listMemberIds, standingIn } from '../chats/index.ts';
+import { type ChatAction, findChatMembers, findChatRows, findRefusal, listMemberIds, standingIn } from '../chats/index.ts';
 import { hasChosenPage, withoutPreview } from './allowed-preview.ts';
 import { findBarrier } from './find-barrier.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 import { placesInChat, placesOf } from './places.ts';
-import { sendActionOf } from './send-action.ts';
+import { sendActionsOf } from './send-action.ts';
 
 /** The places that get messages, the messages without link previews that their author may not show, and the error if they may not be sent. */
 export type Receivers = Pick<Outgoing, 'places' | 'refusal' | 'chatVersion' | 'parts'>;
@@ -33,9 +33,8 @@ export async function findReceivers(
   if (chat === undefined) throw rpcError('CHAT_ID_INVALID');
   const [memberIds, [member]] = await Promise.all([listMemberIds(deps.db, chatId), findChatMembers(deps.db, [{ id: chatId, userId: senderId }])]);
   const standing = standingIn(chat, member, nowDate);
-  const refusalOf = (part: OutgoingPart): ErrorName | undefined =>
-    findRefusal(standing, sendActionOf(part)) ?? (hasChosenPage(part) ? findRefusal(standing, 'embed_links') : undefined);
-  const error = parts.map(refusalOf).find((name) => name !== undefined);
+  const actionsOf = (part: OutgoingPart): ChatAction[] => (hasChosenPage(part) ? [...sendActionsOf(part), 'embed_links'] : sendActionsOf(part));
+  const error = parts.flatMap(actionsOf).map((action) => findRefusal(standing, action)).find((name) => name !== undefined);
   const refusal: RpcError | undefined = error && rpcError(error as 'CHAT_WRITE_FORBIDDEN');
   const allowed = parts.map((part) => withoutPreview(standing, part));
   return { places: placesInChat(senderId, peerId, memberIds), refusal, chatVersion: chat.version, parts: allowed };

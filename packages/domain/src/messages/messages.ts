@@ -52,6 +52,8 @@ export interface TextPart {
   groupedId?: bigint;
   /** The keyboard, rebuilt by `rebuildMarkup`. */
   replyMarkup?: tl.ReplyMarkup;
+  /** The inline bot by which the author sends the message. */
+  viaBotId?: bigint;
   silent: boolean;
   noforwards: boolean;
   noWebpage: boolean;
@@ -103,6 +105,8 @@ export interface Messages extends AsyncDisposable {
    * bots), 420 FLOOD_WAIT
    */
   doEdit(peer: BoxPeer, edit: Omit<MessageEdit, 'peerId'>): Promise<EditOutcome>;
+  /** Edits a message that its owner sent via a bot, for that bot. Counts for no limit of the owner. Throws as {@link doEdit}. */
+  doEditVia(edit: MessageEdit & { viaBotId: bigint }): Promise<EditOutcome>;
   /** Returns a message if the owner may edit it now; throws as {@link doEdit}. */
   accessEditable(ownerId: bigint, peerId: bigint, msgId: number): Promise<MessageRow>;
   doDelete(deletion: Deletion): Promise<Affected>;
@@ -139,13 +143,13 @@ export interface Messages extends AsyncDisposable {
 const REST_MS = 4;
 
 /** Converts one message to the form that the send queue takes. Pure. */
-export function preparePart({ randomId, text, replyHeader, media, groupedId, replyMarkup, silent, noforwards, noWebpage, invertMedia }: TextPart): OutgoingPart {
+export function preparePart({ randomId, text, replyHeader, media, groupedId, replyMarkup, viaBotId, silent, noforwards, noWebpage, invertMedia }: TextPart): OutgoingPart {
   const flags =
     (silent ? MessageFlag.silent : 0) |
     (noforwards ? MessageFlag.noforwards : 0) |
     (noWebpage ? MessageFlag.noWebpage : 0) |
     (invertMedia ? MessageFlag.invertMedia : 0);
-  return { randomId, text: text.text, flags, extra: { entities: text.entities, media, replyTo: replyHeader, groupedId, replyMarkup }, previewsLinks: !noWebpage };
+  return { randomId, text: text.text, flags, extra: { entities: text.entities, media, replyTo: replyHeader, groupedId, replyMarkup, viaBotId }, previewsLinks: !noWebpage };
 }
 
 const listNobody = (): Promise<[]> => Promise.resolve([]);
@@ -202,6 +206,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
       await countChange(deps.sendLimits, edit.ownerId, peer);
       return doEditMessage(deps, { ...edit, peerId: peer.peerId });
     },
+    doEditVia: (edit) => doEditMessage(deps, edit),
     accessEditable: (ownerId, peerId, msgId) => accessEditable(deps, { ownerId, peerId, msgId }),
     doDelete: (deletion) => doDeleteMessages(deps, deletion),
     doDeleteHistory: (deletion) => doDeleteHistory(deps, deletion),

@@ -64,7 +64,7 @@ export async function prepareForward(
     const row = rows.get(msgId);
     if (row === undefined || hasFlag(row, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
     if (hasFlag(row, MessageFlag.noforwards)) throw rpcError('CHAT_FORWARDS_RESTRICTED');
-    const { entities, media, fwdFrom, replyTo, replyMarkup } = unpackMessageExtra(row.extra);
+    const { entities, media, fwdFrom, replyTo, replyMarkup, viaBotId } = unpackMessageExtra(row.extra);
     const answered = row.reply_to_msg_id === null ? undefined : places.get(row.reply_to_msg_id);
     const isBare = forwarding.dropCaptions && media !== undefined && media._ !== 'messageMediaWebPage';
     return {
@@ -76,6 +76,7 @@ export async function prepareForward(
         media: forwardMedia(media),
         groupedId: groupedIds[index],
         replyMarkup: forwardMarkup(replyMarkup),
+        viaBotId: forwarding.dropAuthor ? undefined : viaBotId,
         fwdFrom: forwarding.dropAuthor ? undefined : forwardHeader(row, fwdFrom, { ownerId, isToSaved, hiddenName: hidden.get(row.from_id) }),
       },
       answers: answered !== undefined && answered < index ? { part: answered, quote: replyTo } : undefined,

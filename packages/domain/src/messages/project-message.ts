@@ -46,6 +46,7 @@ function projectText(row: MessageRow, extra: MessageExtra): tl.message {
     views: extra.fwdFrom?.channel_post === undefined ? undefined : 1,
     forwards: extra.fwdFrom?.channel_post === undefined ? undefined : 0,
     fwd_from: extra.fwdFrom,
+    via_bot_id: extra.viaBotId,
     reply_to: projectReplyHeader(row, extra),
     date: row.date,
     message: row.text,

@@ -3,7 +3,12 @@ import type { tl } from '@aerogram/tl';
 import type { ChatAction } from '../chats/index.ts';
 import type { OutgoingPart } from './outgoing.ts';
 
-/** The right that a message needs in a group or channel. Pure. */
+/** The rights that a new message needs in a group or channel. Pure. */
+export function sendActionsOf(part: Pick<OutgoingPart, 'extra'>): ChatAction[] {
+  return part.extra.viaBotId === undefined ? [sendActionOf(part)] : [sendActionOf(part), 'send_inline'];
+}
+
+/** The right that the media of a message, or a text without media, need in a group or channel. Pure. */
 export function sendActionOf({ extra: { media } }: Pick<OutgoingPart, 'extra'>): ChatAction {
   if (media?._ === 'messageMediaDice') return 'send_stickers';
   if (media?._ === 'messageMediaPhoto') return 'send_photos';

@@ -41,6 +41,12 @@ export const NAMING_FIELDS: NamingFields = {
   messageReplyHeader: ['reply_to_peer_id', 'reply_from', 'reply_media', 'quote_entities'],
   messageEntityMentionName: ['user_id'],
   messageMediaContact: ['user_id'],
+  'messages.botResults': ['results'],
+  botInlineResult: ['send_message'],
+  botInlineMediaResult: ['send_message'],
+  botInlineMessageText: ['entities'],
+  botInlineMessageMediaAuto: ['entities'],
+  botInlineMessageMediaWebPage: ['entities'],
   messageActionChangeCreator: ['new_creator_id'],
   messageActionChannelMigrateFrom: ['chat_id'],
   messageActionChatAddUser: ['users'],
@@ -84,6 +90,9 @@ export const NAMING_FIELDS: NamingFields = {
 
   // Updates
   updateBotCallbackQuery: ['user_id', 'peer'],
+  updateBotInlineQuery: ['user_id'],
+  updateBotInlineSend: ['user_id'],
+  updateInlineBotCallbackQuery: ['user_id'],
   updateChannel: ['channel_id'],
   updateChannelAvailableMessages: ['channel_id'],
   updateChannelMessageForwards: ['channel_id'],

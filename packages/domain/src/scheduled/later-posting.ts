@@ -4,7 +4,7 @@ import type { Database } from '@aerogram/storage';
 import type { ResolvedChannel } from '../access/index.ts';
 import { checkRight, findChannelMembers, findChannelRows, findRefusal, standingIn } from '../chats/index.ts';
 import { findAuthor, maySendAs } from '../channel-state/index.ts';
-import { type OutgoingPart, sendActionOf } from '../messages/index.ts';
+import { type OutgoingPart, sendActionsOf } from '../messages/index.ts';
 
 /** Messages that somebody wants to post in a channel later. */
 export interface LaterPosts {
@@ -30,7 +30,7 @@ export async function findLaterPosting(db: Database, { peer, userId, parts, nowD
   const [[row], [member]] = await Promise.all([findChannelRows(db, [channelId]), findChannelMembers(db, [{ id: channelId, userId }])]);
   if (row === undefined) return { refusal: rpcError('CHANNEL_INVALID'), sendAs: null };
   const standing = standingIn(row, member, nowDate);
-  const refusal = parts.map((part) => findRefusal(standing, sendActionOf(part))).find((name) => name !== undefined);
+  const refusal = parts.flatMap(sendActionsOf).map((action) => findRefusal(standing, action)).find((name) => name !== undefined);
   // The cast is safe: no error in the table of rights has a number in its name.
   if (refusal !== undefined) return { refusal: rpcError(refusal as 'CHAT_WRITE_FORBIDDEN'), sendAs: null };
   const sender = { userId, standing, row, peerId, nowDate };

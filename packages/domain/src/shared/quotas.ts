@@ -78,6 +78,10 @@ export const QUOTAS = {
   emailCodeGuesses: { counts: 'wrong e-mail codes of one account or number for one purpose', most: 15, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
   buttonPresses: { counts: 'buttons of bots that one user presses', capacity: 60, tokensPerSecond: 2, error: 'FLOOD_WAIT_%d' },
   pressesOfBot: { counts: 'pressed buttons of one bot', capacity: 2000, tokensPerSecond: 200, error: 'FLOOD_WAIT_%d' },
+  // Clients ask with each pause of typing.
+  inlineQueries: { counts: 'inline queries of one user that bots have to answer', capacity: 120, tokensPerSecond: 2, error: 'FLOOD_WAIT_%d' },
+  inlineEdits: { counts: 'edits by one bot of messages that were sent via it', capacity: 300, tokensPerSecond: 30, error: 'FLOOD_WAIT_%d' },
+  inlineQueriesOfBot: { counts: 'inline queries that one bot has to answer', capacity: 2000, tokensPerSecond: 200, error: 'FLOOD_WAIT_%d' },
   // The secret of a token cannot be guessed; these keep the tries from costing anything.
   tokenGuesses: { counts: 'wrong tokens for one bot', capacity: 20, tokensPerSecond: 1 / 60, error: 'FLOOD_WAIT_%d' },
   tokenGuessesOfAddress: { counts: 'wrong tokens of bots from one address', capacity: 20, tokensPerSecond: 1 / 60, error: 'FLOOD_WAIT_%d' },

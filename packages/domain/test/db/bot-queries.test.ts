@@ -2,7 +2,7 @@ import { createFaultyBus, type Fate } from '@aerogram/bus';
 import { seededRandom } from '@aerogram/runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { BotQueries, type CallbackAnswer, type Press } from '../../src/bot-queries/index.ts';
+import { BotQueries, BotQuestions, type CallbackAnswer, InlineIds, type Press } from '../../src/bot-queries/index.ts';
 import { onUserHint } from '../../src/events/index.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
@@ -12,6 +12,7 @@ const said = (message: string): CallbackAnswer => ({ _: 'messages.botCallbackAns
 describe('the wait for the answer of a bot', () => {
   const random = seededRandom('bot-queries');
   let world: World;
+  let questions: BotQuestions;
   let queries: BotQueries;
   /** What becomes of the hints that a bot has answered. */
   let fateOfAnswers: Fate;
@@ -25,17 +26,18 @@ describe('the wait for the answer of a bot', () => {
     fateOfAnswers = 'deliver';
     asked = [];
     const bus = createFaultyBus(world.bus, (topic) => (topic.startsWith('bot:') ? fateOfAnswers : 'deliver'));
-    queries = new BotQueries({ db: world.db, bus, clock: world.clock, random, users: world.domain.users, channels: world.domain.channels, instanceKeys: new Map([[1, new Uint8Array(32)]]), askFather: () => Promise.reject(new Error('nobody asks')) });
+    questions = new BotQuestions({ db: world.db, bus, clock: world.clock, random });
+    queries = new BotQueries({ db: world.db, bus, clock: world.clock, questions, inlineIds: new InlineIds(new Map([[1, new Uint8Array(32)]]), 2), users: world.domain.users, channels: world.domain.channels, instanceKeys: new Map([[1, new Uint8Array(32)]]), askFather: () => Promise.reject(new Error('nobody asks')) });
     listening = onUserHint(world.bus, BOT, (hint) => {
       if (hint.kind === 'transient' && hint.update._ === 'updateBotCallbackQuery') asked.push(hint.update.query_id);
     });
   });
   afterEach(() => {
-    queries[Symbol.dispose]();
+    questions[Symbol.dispose]();
     listening[Symbol.dispose]();
   });
 
-  const press: Press = { userId: 5n, botId: BOT, botPeerId: 5n, botMsgId: 1, button: { _: 'keyboardButtonCallback', text: 'go', data: Buffer.from('go') } };
+  const press: Press = { userId: 5n, botId: BOT, message: { peerId: 5n, msgId: 1 }, chat: '5', button: { _: 'keyboardButtonCallback', text: 'go', data: Buffer.from('go') } };
   const nextAsked = async (): Promise<bigint> => {
     await expect.poll(() => asked.at(-1)).toBeDefined();
     return asked.at(-1)!;
@@ -86,7 +88,7 @@ describe('the wait for the answer of a bot', () => {
     const presser = { ...press, userId: 6n };
     const presses = Array.from({ length: 61 }, () => errorOf(queries.doPress(presser)));
     expect(await Promise.race(presses)).toMatch(/^FLOOD_WAIT_/);
-    queries[Symbol.dispose]();
+    questions[Symbol.dispose]();
     await Promise.all(presses);
   });
 });

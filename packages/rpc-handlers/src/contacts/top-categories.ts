@@ -7,6 +7,7 @@ type TopCategory = Parameters<RpcContext['domain']['topPeers']['doReset']>[1];
 const NAMES = {
   correspondents: 'topPeerCategoryCorrespondents',
   bots_pm: 'topPeerCategoryBotsPM',
+  bots_inline: 'topPeerCategoryBotsInline',
   groups: 'topPeerCategoryGroups',
   channels: 'topPeerCategoryChannels',
   forward_users: 'topPeerCategoryForwardUsers',
@@ -17,7 +18,7 @@ const KNOWN = Object.keys(NAMES) as TopCategory[];
 
 /** The categories that a request asks for, without those that are always empty here. */
 export function wantedCategories(req: tl.contacts.getTopPeers): TopCategory[] {
-  const others = [req.bots_inline, req.phone_calls, req.bots_app, req.bots_guestchat];
+  const others = [req.phone_calls, req.bots_app, req.bots_guestchat];
   const wanted = KNOWN.filter((category) => req[category]);
   if (wanted.length === 0 && !others.includes(true)) throw rpcError('TYPES_EMPTY');
   return wanted;

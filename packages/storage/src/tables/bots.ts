@@ -1,4 +1,4 @@
-// Row types of migrations 0089-bots to 0091-bot-father: bots, to whom they may write, what they are asked, and how they are made.
+// Row types of migrations 0089-bots to 0092-inline: bots, to whom they may write, what they are asked, how they are made, and their inline results.
 import type { Generated } from 'kysely';
 
 /** What a bot has beside its row in `users`. */
@@ -17,6 +17,8 @@ export interface BotsTable {
   inline_placeholder: string | null;
   /** Whether clients offer to send the place of the person with inline queries. */
   inline_geo: Generated<boolean>;
+  /** Of how many percent of the results that people send the bot is told (0092). */
+  inline_feedback: Generated<number>;
   /** SHA-256 of the secret part of the token. */
   token_hash: Uint8Array;
   /** The same of the token before it, which was revoked. */
@@ -38,8 +40,33 @@ export interface BotQueriesTable {
   /** Begins with the date, in the bits above the 31 lowest. */
   query_id: bigint;
   user_id: bigint;
-  /** The answer as TL; null while there is none. */
+  /** The answer as TL, or for an inline query the hash of what the bot sent; null while there is none. */
   answer: Uint8Array | null;
+  /** The inline query, as the `updateBotInlineQuery` that the bot got (0092); null for a pressed button. */
+  question: Uint8Array | null;
+}
+
+/** The results of one inline query (0092). The table is emptied when the database crashes. */
+export interface InlineSetsTable {
+  /** The `query_id` with which people send a result: whoever knows it was shown the results. */
+  set_id: bigint;
+  bot_id: bigint;
+  /** The question that the bot answered. */
+  query_id: bigint;
+  /** Who asked. */
+  user_id: bigint;
+  /** Whether nobody else may be shown the results. */
+  is_private: boolean;
+  /** Hash of what the results depend on, except for the person. */
+  cache_key: Uint8Array;
+  /** Unix seconds; until then the bot is not asked again. */
+  cached_until: number;
+  /** Unix seconds; until then results can be sent. */
+  kept_until: number;
+  /** `updateBotInlineQuery`. */
+  question: Uint8Array;
+  /** `messages.botResults` with media as they are stored in messages. */
+  answer: Uint8Array;
 }
 
 /** Where somebody is in their talk with BotFather (0091). */
@@ -60,4 +87,5 @@ export interface BotsTables {
   bot_queries: BotQueriesTable;
   bots: BotsTable;
   bot_users: BotUsersTable;
+  inline_sets: InlineSetsTable;
 }

@@ -1,0 +1,30 @@
+import { INLINE_QUERY_MAX, PeerSet } from '@aerogram/domain';
+import { defineMethod } from '@aerogram/rpc';
+
+export const getInlineBotResults = defineMethod({
+  method: 'messages.getInlineBotResults',
+  access: 'user',
+  cost: 2,
+  // Clients ask with whatever stands in the text field, so what is too long is cut off.
+  limits: { strings: { query: 20 * INLINE_QUERY_MAX, offset: 256 } },
+  quotas: ['inlineQueries', 'inlineQueriesOfBot'],
+  repeat: 'idempotent',
+  presence: 'acting',
+  async handler(ctx, req) {
+    const { inline, messages, peers, projectPeers } = ctx.domain;
+    const bot = await peers.accessInputUser(ctx.userId, req.bot);
+    const peer = req.peer._ === 'inputPeerEmpty' ? undefined : await peers.accessInputPeer(ctx.userId, req.peer);
+    const found = await inline.doFindResults({ userId: ctx.userId, bot, peer, geo: await placeOf(), query: req.query, offset: req.offset });
+    const named = new PeerSet([bot.user_id]);
+    named.addObject(found);
+    const { users } = await projectPeers(ctx.userId, named);
+    return { ...found, users };
+
+    /** The place of the person, checked as that of a message. */
+    async function placeOf() {
+      if (req.geo_point === undefined || req.geo_point._ === 'inputGeoPointEmpty') return undefined;
+      const media = await messages.prepareMedia(ctx.userId, { _: 'inputMediaGeoPoint', geo_point: req.geo_point });
+      return media._ === 'messageMediaGeo' && media.geo._ === 'geoPoint' ? media.geo : undefined;
+    }
+  },
+});
