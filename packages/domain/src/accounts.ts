@@ -2,6 +2,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type Acceptance, createAcceptance } from './acceptance/index.ts';
+import { BotInfos } from './bot-info/index.ts';
 import { BotRows } from './bot-rows/index.ts';
 import { type Auth, type AuthParts, createAuth } from './auth/index.ts';
 import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/index.ts';
@@ -38,6 +39,7 @@ export interface Accounts extends AsyncDisposable {
   readonly profile: Profile;
   readonly chats: Chats;
   readonly botRows: BotRows;
+  readonly botInfos: BotInfos;
   readonly contacts: Contacts;
   readonly blocks: Blocks;
   readonly peerBars: PeerBars;
@@ -88,6 +90,7 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
     privacy,
     users,
     botRows,
+    botInfos: new BotInfos(deps, { users, botRows }),
     profile: createProfile(deps, users, privacy),
     chats,
     contacts,

@@ -138,6 +138,7 @@ export { setDefaultHistoryTTL } from './setDefaultHistoryTTL.ts';
 export { setDefaultReaction } from './setDefaultReaction.ts';
 export { setHistoryTTL } from './setHistoryTTL.ts';
 export { setTyping } from './setTyping.ts';
+export { startBot } from './startBot.ts';
 export { toggleDialogFilterTags } from './toggleDialogFilterTags.ts';
 export { toggleDialogPin } from './toggleDialogPin.ts';
 export { toggleNoForwards } from './toggleNoForwards.ts';

@@ -1,4 +1,4 @@
-// Row types of migrations 0089-bots and 0090-bot-queries: bots, to whom they may write, and what they are asked.
+// Row types of migrations 0089-bots, 0090-bot-queries and 0093-bot-info: bots, to whom they may write, what they are asked, and what people see of them.
 import type { Generated } from 'kysely';
 
 /** What a bot has beside its row in `users`. */
@@ -17,6 +17,10 @@ export interface BotsTable {
   inline_placeholder: string | null;
   /** Whether clients offer to send the place of the person with inline queries. */
   inline_geo: Generated<boolean>;
+  /** The admin rights that the bot asks for in groups, as bits; 0 for none (0093). */
+  group_rights: Generated<number>;
+  /** The same in channels (0093). */
+  broadcast_rights: Generated<number>;
   /** SHA-256 of the secret part of the token. */
   token_hash: Uint8Array;
   /** The same of the token before it, which was revoked. */
@@ -42,7 +46,43 @@ export interface BotQueriesTable {
   answer: Uint8Array | null;
 }
 
+/** Texts of a bot (0093). The name and the about text without a language are those of `users`. */
+export interface BotTextsTable {
+  bot_id: bigint;
+  /** Two letters; '' for everybody whose language has no texts of its own. */
+  lang_code: string;
+  /** '' for none, in this and the next columns. */
+  name: Generated<string>;
+  about: Generated<string>;
+  description: Generated<string>;
+}
+
+/** A list of commands that a bot has for some chats and a language (0093). */
+export interface BotCommandsTable {
+  bot_id: bigint;
+  /** The chat, marked, if the list is for one chat; otherwise 0. */
+  peer_id: bigint;
+  /** The member, if the list is for one member of the chat; otherwise 0. */
+  user_id: bigint;
+  /** A number of `CommandScope`. */
+  scope: number;
+  /** As in {@link BotTextsTable}. */
+  lang_code: string;
+  /** A `botInfo` with the commands alone, as TL. */
+  commands: Uint8Array;
+}
+
+/** Chats in which the button beside the text field opens the commands of a bot (0093). */
+export interface BotMenuButtonsTable {
+  bot_id: bigint;
+  /** The person; 0 for everybody. */
+  user_id: bigint;
+}
+
 export interface BotsTables {
+  bot_commands: BotCommandsTable;
+  bot_menu_buttons: BotMenuButtonsTable;
+  bot_texts: BotTextsTable;
   bot_queries: BotQueriesTable;
   bots: BotsTable;
   bot_users: BotUsersTable;

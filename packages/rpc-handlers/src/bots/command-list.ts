@@ -1,0 +1,44 @@
+import { type CommandPlace, CommandScope, EVERYWHERE } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import type { RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+/**
+ * Resolves the chats that a bot names for a list of commands.
+ * @throws RpcError 400 PEER_ID_INVALID for channels and for people in the scopes of groups, and as `accessInputPeer`
+ */
+async function accessPlace(ctx: RpcContext, scope: tl.BotCommandScope): Promise<CommandPlace> {
+  const { peers } = ctx.domain;
+  switch (scope._) {
+    case 'botCommandScopeDefault':
+      return EVERYWHERE;
+    case 'botCommandScopeUsers':
+      return { ...EVERYWHERE, scope: CommandScope.users };
+    case 'botCommandScopeChats':
+      return { ...EVERYWHERE, scope: CommandScope.chats };
+    case 'botCommandScopeChatAdmins':
+      return { ...EVERYWHERE, scope: CommandScope.chatAdmins };
+    case 'botCommandScopePeer': {
+      const peer = await peers.accessInputPeer(ctx.userId, scope.peer);
+      if (peer.isSelf || (peer.kind === 'channel' && peer.row.kind === 'broadcast')) throw rpcError('PEER_ID_INVALID');
+      return { scope: CommandScope.peer, peerId: peer.peerId, userId: 0n };
+    }
+    case 'botCommandScopePeerAdmins':
+      return { scope: CommandScope.peerAdmins, peerId: await accessGroupId(ctx, scope.peer), userId: 0n };
+    case 'botCommandScopePeerUser': {
+      const [peerId, user] = await Promise.all([accessGroupId(ctx, scope.peer), peers.accessInputUser(ctx.userId, scope.user_id)]);
+      return { scope: CommandScope.peerUser, peerId, userId: user.user_id };
+    }
+  }
+}
+
+async function accessGroupId(ctx: RpcContext, input: tl.InputPeer): Promise<bigint> {
+  const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, input);
+  if (peer.kind === 'user' || (peer.kind === 'channel' && peer.row.kind === 'broadcast')) throw rpcError('PEER_ID_INVALID');
+  return peer.peerId;
+}
+
+/** Resolves which list of commands a request is about. Throws as {@link accessPlace}. */
+export async function accessCommandList(ctx: RpcContext, req: { scope: tl.BotCommandScope; lang_code: string }): Promise<{ place: CommandPlace; langCode: string }> {
+  return { place: await accessPlace(ctx, req.scope), langCode: req.lang_code };
+}
