@@ -1,5 +1,6 @@
 import type { Tx } from '@aerogram/storage';
 
+import { saveProfile } from '../users/index.ts';
 import type { BotTexts } from './check-info.ts';
 import type { CommandPlace } from './command-scope.ts';
 
@@ -10,6 +11,15 @@ export async function raiseInfoVersion(tx: Tx, botId: bigint): Promise<void> {
     .set((eb) => ({ info_version: eb('info_version', '+', 1) }))
     .where('bot_id', '=', botId)
     .execute();
+}
+
+/** Writes the name and the about text of a bot's profile; undefined leaves one as it is. @returns whether that changed anything */
+export async function saveBotProfile(tx: Tx, botId: bigint, { first_name, about }: { first_name: string | undefined; about: string | undefined }): Promise<boolean> {
+  const old = await tx.q.selectFrom('users').select(['first_name', 'about']).where('user_id', '=', botId).executeTakeFirstOrThrow();
+  const after = { first_name: first_name ?? old.first_name, about: about ?? old.about };
+  if (after.first_name === old.first_name && after.about === old.about) return false;
+  await saveProfile(tx, botId, after);
+  return true;
 }
 
 /** Writes texts of a bot in a language. @returns whether that changed anything */

@@ -8,11 +8,12 @@ import { packAdminRights, projectAdminRights } from '../chats/index.ts';
 import { publishTransient } from '../events/index.ts';
 import { checkedNames, type UserRow } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { projectUserName, saveProfile, type Users } from '../users/index.ts';
-import { hasLists, raiseInfoVersion, saveCommands, saveDefaultRights, saveMenuButton, saveTexts } from './bot-info-store.ts';
+import { projectUserName, type Users } from '../users/index.ts';
+import { hasLists, raiseInfoVersion, saveBotProfile, saveCommands, saveDefaultRights, saveMenuButton, saveTexts } from './bot-info-store.ts';
 import { type BotTextChange, type BotTexts, checkedCommands, checkedTexts, checkLangCode } from './check-info.ts';
 import { type BotViewer, type CommandPlace, CommandScope } from './command-scope.ts';
 import { findShownInfo, findTexts, packCommands, type ShownInfo, unpackCommands } from './find-bot-info.ts';
+import { GroupBots } from './group-bots.ts';
 
 /** Maximum number of lists of commands of a bot, so that a bot cannot fill the database with lists for single chats. */
 const LISTS_MAX = 10_000;
@@ -26,16 +27,25 @@ export interface CommandListKey {
 /** The kinds of chats for which a bot asks for admin rights. */
 const RIGHT_COLUMNS = { group: 'group_rights', broadcast: 'broadcast_rights' } as const;
 
-/** What people see of bots beside name and photo: texts, commands, the button beside the text field, and the rights that the bot asks for. */
-export class BotInfos {
-  readonly #deps: Pick<DomainDeps, 'db' | 'bus'>;
-  readonly #users: Pick<Users, 'userChanged' | 'showChange'>;
-  readonly #botRows: Pick<BotRows, 'findRow'>;
+type BotInfosDeps = Pick<DomainDeps, 'db' | 'bus'>;
 
-  constructor(deps: Pick<DomainDeps, 'db' | 'bus'>, { users, botRows }: { users: Pick<Users, 'userChanged' | 'showChange'>; botRows: Pick<BotRows, 'findRow'> }) {
+interface BotInfosParts {
+  users: Pick<Users, 'findRows' | 'userChanged' | 'showChange'>;
+  botRows: Pick<BotRows, 'findRow'>;
+}
+
+/** What people see of bots beside name and photo: texts, commands, the button beside the text field, and the rights that the bot asks for. */
+export class BotInfos implements Disposable {
+  readonly #deps: BotInfosDeps;
+  readonly #users: BotInfosParts['users'];
+  readonly #botRows: BotInfosParts['botRows'];
+  readonly #groupBots: GroupBots;
+
+  constructor(deps: BotInfosDeps, { users, botRows }: BotInfosParts) {
     this.#deps = deps;
     this.#users = users;
     this.#botRows = botRows;
+    this.#groupBots = new GroupBots(deps);
   }
 
   /**
@@ -51,9 +61,7 @@ export class BotInfos {
     const isRenamed = langCode === '' && name !== undefined;
     await this.#change(botId, actorId, async (tx) => {
       if (langCode !== '') return saveTexts(tx, botId, langCode, asked);
-      const profile = { ...(name === undefined ? {} : { first_name: name }), ...(about === undefined ? {} : { about }) };
-      const isProfile = Object.keys(profile).length > 0;
-      if (isProfile) await saveProfile(tx, botId, profile);
+      const isProfile = await saveBotProfile(tx, botId, { first_name: name, about });
       const isTold = description !== undefined && (await saveTexts(tx, botId, '', { description }));
       return isProfile || isTold;
     });
@@ -136,8 +144,22 @@ export class BotInfos {
     };
   }
 
-  /** What a group shows a viewer of the bots in it. */
-  async listInGroup(botIds: readonly bigint[], viewer: BotViewer): Promise<tl.botInfo[]> {
+  /** What a basic group shows a viewer of the bots among its members. */
+  async listAmong(userIds: readonly bigint[], viewer: BotViewer): Promise<tl.botInfo[]> {
+    const rows = await this.#users.findRows(userIds);
+    return this.#listCommands(userIds.filter((id) => rows.get(id)?.bot === true), viewer);
+  }
+
+  /** What a supergroup shows a viewer of the bots in it. */
+  async listInSupergroup(channelId: bigint, viewer: BotViewer): Promise<tl.botInfo[]> {
+    return this.#listCommands(await this.#groupBots.list(channelId), viewer);
+  }
+
+  [Symbol.dispose](): void {
+    this.#groupBots[Symbol.dispose]();
+  }
+
+  async #listCommands(botIds: readonly bigint[], viewer: BotViewer): Promise<tl.botInfo[]> {
     const shown = await findShownInfo(this.#deps.db, botIds, viewer);
     return [...shown].map(([botId, { commands }]) => ({ _: 'botInfo', user_id: botId, commands }));
   }

@@ -2,3 +2,4 @@
 export { BotInfos, type CommandListKey } from './bot-infos.ts';
 export { COMMAND_DESCRIPTION_MAX, COMMANDS_MAX, langCodeOf } from './check-info.ts';
 export { type BotViewer, type CommandPlace, CommandScope, EVERYWHERE } from './command-scope.ts';
+export { OwnBots } from './own-bots.ts';

@@ -20,8 +20,9 @@ export const NAMING_FIELDS: NamingFields = {
   sendAsPeer: ['peer'],
 
   // Members of groups and channels
-  chatFull: ['participants', 'exported_invite', 'recent_requesters'],
-  channelFull: ['migrated_from_chat_id', 'linked_chat_id', 'exported_invite', 'recent_requesters', 'default_send_as'],
+  chatFull: ['participants', 'exported_invite', 'bot_info', 'recent_requesters'],
+  channelFull: ['migrated_from_chat_id', 'linked_chat_id', 'exported_invite', 'bot_info', 'recent_requesters', 'default_send_as'],
+  botInfo: ['user_id'],
   chatParticipants: ['chat_id', 'participants'],
   chatParticipantsForbidden: ['chat_id', 'self_participant'],
   chatParticipant: ['user_id', 'inviter_id'],
