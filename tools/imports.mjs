@@ -51,6 +51,7 @@ const DOMAIN_ORDER = [
   ['contacts'],
   ['bots'],
   ['chats'],
+  ['bot-info'],
   ['invites'],
   ['access'],
   ['moderation'],

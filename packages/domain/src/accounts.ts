@@ -2,6 +2,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type Acceptance, createAcceptance } from './acceptance/index.ts';
+import { BotInfos, OwnBots } from './bot-info/index.ts';
 import { BotRows } from './bot-rows/index.ts';
 import { type Auth, type AuthParts, createAuth } from './auth/index.ts';
 import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/index.ts';
@@ -38,6 +39,8 @@ export interface Accounts extends AsyncDisposable {
   readonly profile: Profile;
   readonly chats: Chats;
   readonly botRows: BotRows;
+  readonly botInfos: BotInfos;
+  readonly ownBots: OwnBots;
   readonly contacts: Contacts;
   readonly blocks: Blocks;
   readonly peerBars: PeerBars;
@@ -74,6 +77,7 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
   const botRows = new BotRows(deps);
   const users = createUsers(deps, { accessHashes, privacy, relations, botRows });
   const chats = createChats(deps, accessHashes);
+  const botInfos = new BotInfos(deps, { users, botRows });
   const peerBars = createPeerBars(deps, { users, privacy });
   const notifications = createNotifications(deps, privacy, {
     findScopes: (peerIds) => findScopes(chats, peerIds),
@@ -88,6 +92,8 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
     privacy,
     users,
     botRows,
+    botInfos,
+    ownBots: new OwnBots(deps, users),
     profile: createProfile(deps, users, privacy),
     chats,
     contacts,
@@ -108,6 +114,7 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
     async [Symbol.asyncDispose]() {
       relations[Symbol.dispose]();
       botRows[Symbol.dispose]();
+      botInfos[Symbol.dispose]();
       acceptance[Symbol.dispose]();
       accountSettings[Symbol.dispose]();
       chats[Symbol.dispose]();

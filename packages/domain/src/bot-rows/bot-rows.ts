@@ -11,7 +11,8 @@ export type BotRow = Omit<Selectable<Tables['bots']>, 'token_hash' | 'former_has
 
 const readBots = defineStatement<BotRow>(
   'read_bots',
-  'SELECT bot_id, owner_id, created_date, info_version, joins_groups, reads_all, inline_placeholder, inline_geo, inline_feedback FROM bots WHERE bot_id = ANY ($1::bigint[])',
+  `SELECT bot_id, owner_id, created_date, info_version, joins_groups, reads_all, inline_placeholder, inline_geo, inline_feedback, group_rights, broadcast_rights
+     FROM bots WHERE bot_id = ANY ($1::bigint[])`,
 );
 
 const findPair = defineStatement<{ user_id: bigint }>('find_bot_user', 'SELECT user_id FROM bot_users WHERE bot_id = $1 AND user_id = $2');

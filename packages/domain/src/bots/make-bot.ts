@@ -37,6 +37,11 @@ export interface BotMaker extends Pick<DomainDeps, 'db' | 'clock' | 'random'> {
 /** Number of random user ids that are tried. Even with a billion accounts only about one id in a hundred is taken. */
 const ID_TRIES = 10;
 
+/** Whether a username is one of bots: people see by its end what they talk to. Pure. */
+export function isBotUsername(username: string): boolean {
+  return username.toLowerCase().endsWith('bot');
+}
+
 /**
  * Makes a bot.
  * @param also does in the same transaction what belongs to it
@@ -51,7 +56,7 @@ export async function doMakeBot(
   const { first_name: firstName } = checkedNames(bot.name, '');
   const { username, ownerId, token } = bot;
   checkUsername(username);
-  if (!username.toLowerCase().endsWith('bot')) throw rpcError('USERNAME_SUFFIX_MISSING');
+  if (!isBotUsername(username)) throw rpcError('USERNAME_SUFFIX_MISSING');
   if (isReservedUsername(username)) throw rpcError('USERNAME_OCCUPIED');
   if (token !== undefined && !isIdInBounds('user', token.botId)) throw rpcError('USER_ID_INVALID');
   const { plain, stored: secret } = token === undefined ? newBotSecret(random, keys) : { plain: token.plain, stored: storedBotSecret(token.plain, keys) };

@@ -20,8 +20,9 @@ export const NAMING_FIELDS: NamingFields = {
   sendAsPeer: ['peer'],
 
   // Members of groups and channels
-  chatFull: ['participants', 'exported_invite', 'recent_requesters'],
-  channelFull: ['migrated_from_chat_id', 'linked_chat_id', 'exported_invite', 'recent_requesters', 'default_send_as'],
+  chatFull: ['participants', 'exported_invite', 'bot_info', 'recent_requesters'],
+  channelFull: ['migrated_from_chat_id', 'linked_chat_id', 'exported_invite', 'bot_info', 'recent_requesters', 'default_send_as'],
+  botInfo: ['user_id'],
   chatParticipants: ['chat_id', 'participants'],
   chatParticipantsForbidden: ['chat_id', 'self_participant'],
   chatParticipant: ['user_id', 'inviter_id'],
@@ -90,8 +91,10 @@ export const NAMING_FIELDS: NamingFields = {
 
   // Updates
   updateBotCallbackQuery: ['user_id', 'peer'],
+  updateBotCommands: ['peer', 'bot_id'],
   updateBotInlineQuery: ['user_id'],
   updateBotInlineSend: ['user_id'],
+  updateBotMenuButton: ['bot_id'],
   updateInlineBotCallbackQuery: ['user_id'],
   updateChannel: ['channel_id'],
   updateChannelAvailableMessages: ['channel_id'],

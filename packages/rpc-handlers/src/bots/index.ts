@@ -1,2 +1,17 @@
+export { canSendMessage } from './canSendMessage.ts';
+export { checkUsername } from './checkUsername.ts';
+export { createBot } from './createBot.ts';
 export { exportBotToken } from './exportBotToken.ts';
+export { getAdminedBots } from './getAdminedBots.ts';
+export { getBotCommands } from './getBotCommands.ts';
+export { getBotInfo } from './getBotInfo.ts';
+export { getBotMenuButton } from './getBotMenuButton.ts';
 export { getPopularAppBots } from './getPopularAppBots.ts';
+export { reorderUsernames } from './reorderUsernames.ts';
+export { resetBotCommands } from './resetBotCommands.ts';
+export { setBotBroadcastDefaultAdminRights } from './setBotBroadcastDefaultAdminRights.ts';
+export { setBotCommands } from './setBotCommands.ts';
+export { setBotGroupDefaultAdminRights } from './setBotGroupDefaultAdminRights.ts';
+export { setBotInfo } from './setBotInfo.ts';
+export { setBotMenuButton } from './setBotMenuButton.ts';
+export { toggleUsername } from './toggleUsername.ts';

@@ -1,5 +1,5 @@
 import { markPeer } from '@aerogram/cluster';
-import { PeerSet } from '@aerogram/domain';
+import { langCodeOf, PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 export const getFullChat = defineMethod({
@@ -8,11 +8,15 @@ export const getFullChat = defineMethod({
   cost: 2,
   repeat: 'read',
   async handler(ctx, { chat_id: chatId }) {
-    const { groups, profilePhotos, projectPeers } = ctx.domain;
+    const { botInfos, groups, profilePhotos, projectPeers } = ctx.domain;
     // This refuses ids that are those of no group.
     const full = await groups.findFull(ctx.userId, chatId);
     const peerId = markPeer({ _: 'peerChat', chat_id: chatId });
-    const full_chat = { ...full, chat_photo: await profilePhotos.findOfChat(ctx.userId, peerId) };
+    const members = full.participants._ === 'chatParticipants' ? full.participants.participants : [];
+    const isAdmin = members.some((member) => member.user_id === ctx.userId && member._ !== 'chatParticipant');
+    const viewer = { userId: ctx.userId, langCode: langCodeOf(ctx.caller.initConnection?.langCode), chat: { peerId, isAdmin } };
+    const [chat_photo, bot_info] = await Promise.all([profilePhotos.findOfChat(ctx.userId, peerId), botInfos.listAmong(members.map((member) => member.user_id), viewer)]);
+    const full_chat = { ...full, chat_photo, bot_info: bot_info.length === 0 ? undefined : bot_info };
     const peers = new PeerSet([peerId]);
     peers.addObject(full_chat);
     return { _: 'messages.chatFull', full_chat, ...(await projectPeers(ctx.userId, peers)) };

@@ -142,6 +142,7 @@ export { setDefaultReaction } from './setDefaultReaction.ts';
 export { setHistoryTTL } from './setHistoryTTL.ts';
 export { setInlineBotResults } from './setInlineBotResults.ts';
 export { setTyping } from './setTyping.ts';
+export { startBot } from './startBot.ts';
 export { toggleDialogFilterTags } from './toggleDialogFilterTags.ts';
 export { toggleDialogPin } from './toggleDialogPin.ts';
 export { toggleNoForwards } from './toggleNoForwards.ts';

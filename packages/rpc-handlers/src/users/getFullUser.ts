@@ -1,4 +1,4 @@
-import { PeerSet } from '@aerogram/domain';
+import { langCodeOf, PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { findFirstSong } from './find-saved-music.ts';
@@ -11,7 +11,7 @@ export const getFullUser = defineMethod({
   handler: async (ctx, { id }) => {
     const { domain, userId } = ctx;
     const row = await domain.peers.accessInputUser(userId, id);
-    const [about, chat, personal, music, profile_photo, fallback_photo, personal_photo, wallpaper] = await Promise.all([
+    const [about, chat, personal, music, profile_photo, fallback_photo, personal_photo, wallpaper, bot] = await Promise.all([
       domain.findFullUser(userId, row),
       domain.dialogs.findChat(userId, row.user_id),
       domain.channels.personal.find(userId, row),
@@ -20,9 +20,10 @@ export const getFullUser = defineMethod({
       domain.fallbackPhotos.find(userId, row),
       domain.contactPhotos.find(userId, row.user_id),
       domain.chatWallpapers.find(userId, row.user_id),
+      domain.botInfos.findFull(row, { userId, langCode: langCodeOf(ctx.caller.initConnection?.langCode) }),
     ]);
     const channel = personal && { personal_channel_id: personal.channelId, personal_channel_message: personal.topMsgId };
     const named = await domain.projectPeers(userId, new PeerSet(personal ? [row.user_id, personal.peerId] : [row.user_id]));
-    return { _: 'users.userFull', full_user: { ...about, ...chat, ...channel, saved_music: music, profile_photo, fallback_photo, personal_photo, ...wallpaper }, ...named };
+    return { _: 'users.userFull', full_user: { ...about, ...bot, ...chat, ...channel, saved_music: music, profile_photo, fallback_photo, personal_photo, ...wallpaper }, ...named };
   },
 });

@@ -1,4 +1,4 @@
-// Row types of migrations 0089-bots to 0092-inline: bots, to whom they may write, what they are asked, how they are made, and their inline results.
+// Row types of migrations 0089-bots to 0093-bot-info: bots, to whom they may write, what they are asked, how they are made, their inline results, and what people see of them.
 import type { Generated } from 'kysely';
 
 /** What a bot has beside its row in `users`. */
@@ -19,6 +19,10 @@ export interface BotsTable {
   inline_geo: Generated<boolean>;
   /** Of how many percent of the results that people send the bot is told (0092). */
   inline_feedback: Generated<number>;
+  /** The admin rights that the bot asks for in groups, as bits; 0 for none (0093). */
+  group_rights: Generated<number>;
+  /** The same in channels (0093). */
+  broadcast_rights: Generated<number>;
   /** SHA-256 of the secret part of the token. */
   token_hash: Uint8Array;
   /** The same of the token before it, which was revoked. */
@@ -82,8 +86,44 @@ export interface BotFatherStepsTable {
   words: string;
 }
 
+/** Texts of a bot (0093). The name and the about text without a language are those of `users`. */
+export interface BotTextsTable {
+  bot_id: bigint;
+  /** Two letters; '' for everybody whose language has no texts of its own. */
+  lang_code: string;
+  /** '' for none, in this and the next columns. */
+  name: Generated<string>;
+  about: Generated<string>;
+  description: Generated<string>;
+}
+
+/** A list of commands that a bot has for some chats and a language (0093). */
+export interface BotCommandsTable {
+  bot_id: bigint;
+  /** The chat, marked, if the list is for one chat; otherwise 0. */
+  peer_id: bigint;
+  /** The member, if the list is for one member of the chat; otherwise 0. */
+  user_id: bigint;
+  /** A number of `CommandScope`. */
+  scope: number;
+  /** As in {@link BotTextsTable}. */
+  lang_code: string;
+  /** A `botInfo` with the commands alone, as TL. */
+  commands: Uint8Array;
+}
+
+/** Chats in which the button beside the text field opens the commands of a bot (0093). */
+export interface BotMenuButtonsTable {
+  bot_id: bigint;
+  /** The person; 0 for everybody. */
+  user_id: bigint;
+}
+
 export interface BotsTables {
+  bot_commands: BotCommandsTable;
   bot_father_steps: BotFatherStepsTable;
+  bot_menu_buttons: BotMenuButtonsTable;
+  bot_texts: BotTextsTable;
   bot_queries: BotQueriesTable;
   bots: BotsTable;
   bot_users: BotUsersTable;

@@ -1,0 +1,5 @@
+/** What people see of bots beside name and photo: texts, commands, the menu button, and the admin rights that they ask for. */
+export { BotInfos, type CommandListKey } from './bot-infos.ts';
+export { COMMAND_DESCRIPTION_MAX, COMMANDS_MAX, langCodeOf } from './check-info.ts';
+export { type BotViewer, type CommandPlace, CommandScope, EVERYWHERE } from './command-scope.ts';
+export { OwnBots } from './own-bots.ts';

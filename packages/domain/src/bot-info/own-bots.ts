@@ -1,0 +1,40 @@
+import { rpcError } from '@aerogram/errors';
+
+import { doMakeBot, listBots } from '../bots/index.ts';
+import { cleanLine } from '../peers/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
+import type { Users } from '../users/index.ts';
+
+type OwnBotsDeps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage'>;
+
+/** The bots that somebody looks after. */
+export class OwnBots {
+  readonly #deps: OwnBotsDeps;
+  readonly #users: Pick<Users, 'userChanged'>;
+
+  constructor(deps: OwnBotsDeps, users: Pick<Users, 'userChanged'>) {
+    this.#deps = deps;
+    this.#users = users;
+  }
+
+  /** The ids of the owner's bots, the oldest first. */
+  async list(ownerId: bigint): Promise<bigint[]> {
+    const { db, config } = this.#deps;
+    // The setting may have been lower when they were made, so more are read than an owner may have now.
+    return (await listBots(db.q, ownerId, 10 * config.botsPerOwnerMax)).map((row) => row.bot_id);
+  }
+
+  /**
+   * Makes a bot for somebody, who is given its token by `bots.exportBotToken`.
+   * @returns its id
+   * @throws RpcError 400 NAME_INVALID, USERNAME_INVALID, USERNAME_SUFFIX_MISSING, USERNAME_OCCUPIED, BOT_CREATE_LIMIT_EXCEEDED
+   */
+  async doCreate(ownerId: bigint, { name, username }: { name: string; username: string }): Promise<bigint> {
+    const { db, clock, random, config, fileStorage } = this.#deps;
+    const firstName = cleanLine(name);
+    if (firstName === '' || firstName.length > 64) throw rpcError('NAME_INVALID');
+    const { botId } = await doMakeBot({ db, clock, random, config, keys: fileStorage.keys }, { name: firstName, username, ownerId });
+    this.#users.userChanged(botId);
+    return botId;
+  }
+}

@@ -1,0 +1,11 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { accessMenuOwner } from './access-menu-owner.ts';
+
+export const getBotMenuButton = defineMethod({
+  method: 'bots.getBotMenuButton',
+  access: 'bot',
+  cost: 1,
+  repeat: 'read',
+  handler: async (ctx, { user_id: input }) => ctx.domain.botInfos.findMenuButton(ctx.userId, await accessMenuOwner(ctx, input)),
+});
