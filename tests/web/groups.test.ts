@@ -120,8 +120,8 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await page.getByText('This username is free.').waitFor();
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('main', { name: 'Late news' }).waitFor();
-    const answer = await ann.actor.main.call({ _: 'messages.getDialogs', offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 100, hash: Long.ZERO });
-    expect('chats' in answer && answer.chats).toEqual([expect.objectContaining({ title: 'Late news', username: 'late_news' })]);
+    const dialogs = await ann.actor.main.call({ _: 'messages.getDialogs', offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 100, hash: Long.ZERO });
+    expect('chats' in dialogs && dialogs.chats).toEqual([expect.objectContaining({ title: 'Late news', username: 'late_news' })]);
     await ann.sameAfterReload();
   });
 
