@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { type BotChoice, createBot, deleteBot, revokeBot, showBots } from './commands/bots.ts';
+import { type Command, Option } from 'commander';
+import { type BotChoice, type BotSettingChoice, createBot, deleteBot, revokeBot, setBot, showBots } from './commands/bots.ts';
 import type { CliOptions } from './options.ts';
 
 /** Adds the commands by which operators make bots and look after them. */
@@ -26,6 +26,12 @@ export function addBotCommands(program: Command, options: () => CliOptions, pars
     .description('give a bot another token and end its sessions, by its id or @username')
     .option('--json', 'for programs: { id, token }', false)
     .action((who: string, { json }: { json: boolean }) => revokeBot(options(), who, json));
+  bot
+    .command('set <who>')
+    .description('set where a bot may go and what it sees there, by its id or @username')
+    .addOption(new Option('--privacy <mode>', 'on: in groups it sees only what is meant for it; off: everything, in groups to which it is added from now on').choices(['on', 'off']))
+    .addOption(new Option('--groups <mode>', 'whether it can be added to groups and channels').choices(['on', 'off']))
+    .action((who: string, choice: BotSettingChoice) => setBot(options(), who, choice));
   bot
     .command('delete <who>')
     .description('delete a bot, by its id or @username')

@@ -1,5 +1,5 @@
 import { MasterKeys } from '@aerogram/blob';
-import { type BotMaker, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, listBots, readBotToken } from '@aerogram/domain';
+import { type BotMaker, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, listBots, readBotToken } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 import { masterKeySource } from '@aerogram/node';
 import { systemClock, systemRandom } from '@aerogram/runtime';
@@ -75,6 +75,23 @@ export function revokeBot(options: CliOptions, who: string, json: boolean): Prom
     const { user_id: botId } = await requireAccount(db, who);
     const token = await doRevokeByOperator(maker, botId);
     options.print(json ? JSON.stringify({ id: Number(botId), token }) : `token     ${token}`);
+  });
+}
+
+/** What the operator says of a bot in groups; what is left out stays. */
+export interface BotSettingChoice {
+  privacy?: 'on' | 'off';
+  groups?: 'on' | 'off';
+}
+
+/** `aerogram bot set`: where a bot may go, and what it sees there. */
+export function setBot(options: CliOptions, who: string, { privacy, groups }: BotSettingChoice): Promise<void> {
+  if (privacy === undefined && groups === undefined) throw new Error('say what to set: --privacy, --groups');
+  return withBots(options, async (maker, db) => {
+    const { user_id: botId } = await requireAccount(db, who);
+    const settings = { ...(groups === undefined ? {} : { joins_groups: groups === 'on' }), ...(privacy === undefined ? {} : { reads_all: privacy === 'off' }) };
+    await doSetBotByOperator(maker, botId, settings);
+    options.print(`set for the bot ${botId}; privacy mode changes in groups to which the bot is added from now on`);
   });
 }
 

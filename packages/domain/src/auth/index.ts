@@ -1,7 +1,7 @@
 /** Log-in, devices, passwords and account deletion. */
 export { type Auth, type AuthParts, createAuth } from './auth.ts';
 export { doBanPhone } from './ban-phone.ts';
-export { doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator } from './operate-bots.ts';
+export { doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator } from './operate-bots.ts';
 export { newPasswordAlgo, passwordAlgo } from './check-new-password.ts';
 export { CODE_LENGTH } from './code-sender.ts';
 export type { SentCode } from './code-ways.ts';

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineJobKind, jsonCodec } from '@aerogram/storage';
 
 import { formatBotToken, newBotSecret } from '../bot-rows/index.ts';
-import { type BotAccount, type BotMaker, doMakeBot, findBotSecret, type NewBot } from '../bots/index.ts';
+import { type BotAccount, type BotGroupSettings, type BotMaker, doMakeBot, findBotSecret, lockBot, type NewBot, saveBotGroupSettings } from '../bots/index.ts';
 import { noteOperator } from '../operators/index.ts';
 import { revokeBotToken } from './bot-log-in.ts';
 
@@ -55,6 +55,20 @@ export async function doRevokeByOperator({ db, clock, random, keys }: BotMaker, 
     await tx.job(ordering.order(botId, { endedKeys: ended.map(String), isDeleted: false }));
   });
   return formatBotToken(botId, plain);
+}
+
+/**
+ * Sets for the operator where a bot may go and what it sees there. It holds for the groups to which the bot is added afterwards.
+ * @throws RpcError 400 BOT_INVALID
+ */
+export async function doSetBotByOperator({ db, clock }: Pick<BotMaker, 'db' | 'clock'>, botId: bigint, settings: BotGroupSettings): Promise<void> {
+  await db.transact('set-bot', async (tx) => {
+    const row = await lockBot(tx, botId);
+    if (row === undefined || row.deleted) throw rpcError('BOT_INVALID');
+    await saveBotGroupSettings(tx, botId, settings);
+    await noteOperator(tx, `change the settings of the bot ${botId}`, clock.now());
+    await tx.job(ordering.order(botId, { endedKeys: [], isDeleted: false }));
+  });
 }
 
 /**

@@ -87,12 +87,29 @@ export async function saveBotSecret(tx: Tx, botId: bigint, secret: BotSecret): P
     .execute();
 }
 
+/** What the owner of a bot can set about groups; what is left out stays. */
+export interface BotGroupSettings {
+  /** Whether it can be added to groups and channels. */
+  joins_groups?: boolean;
+  /** Whether it sees all messages of the groups to which it is added from now on: privacy mode is off. */
+  reads_all?: boolean;
+}
+
+/** Changes what is set about a bot in groups. Clients load it anew, because its version grows. */
+export async function saveBotGroupSettings(tx: Tx, botId: bigint, settings: BotGroupSettings): Promise<void> {
+  await tx.q
+    .updateTable('bots')
+    .set((eb) => ({ ...settings, info_version: eb('info_version', '+', 1) }))
+    .where('bot_id', '=', botId)
+    .execute();
+}
+
 /** Lists bots that are not deleted, the oldest first. @param ownerId of this owner; undefined: all */
 export function listBots(q: Database['q'], ownerId: bigint | undefined, limit: number) {
   return q
     .selectFrom('bots')
     .innerJoin('users', 'users.user_id', 'bots.bot_id')
-    .select(['bots.bot_id', 'bots.owner_id', 'bots.created_date', 'users.first_name', 'users.username'])
+    .select(['bots.bot_id', 'bots.owner_id', 'bots.created_date', 'bots.joins_groups', 'bots.reads_all', 'users.first_name', 'users.username'])
     .where('users.deleted', '=', false)
     .$if(ownerId !== undefined, (query) => query.where('bots.owner_id', '=', ownerId!))
     .orderBy('bots.created_date')

@@ -1,3 +1,3 @@
 /** How bots are made, given another token, and listed. */
 export { type BotAccount, type BotMaker, doMakeBot, type NewBot } from './make-bot.ts';
-export { type BotSecretRow, disownBots, findBotSecret, listBots, lockBot, saveBotSecret } from './bot-store.ts';
+export { type BotGroupSettings, type BotSecretRow, disownBots, findBotSecret, listBots, lockBot, saveBotGroupSettings, saveBotSecret } from './bot-store.ts';

@@ -89,7 +89,7 @@ export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<Chan
   users: Users;
   privacy: Pick<Privacy, 'mayInvite' | 'showsReadDates'>;
   webPages: WebPages;
-  config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes' | 'adminLogHours' | 'homeDcId' | 'supergroupMembersMax' | 'channelsPerUserMax' | 'gigagroupMembersMin' | 'ownerReturnDays'>;
+  config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes' | 'adminLogHours' | 'homeDcId' | 'supergroupMembersMax' | 'channelsPerUserMax' | 'botsPerGroupMax' | 'gigagroupMembersMin' | 'ownerReturnDays'>;
   chats: Chats;
   sendLimits: SendLimits;
   acceptance: Acceptance;
