@@ -17,6 +17,7 @@ export const chatRow = (change: Partial<ChatRow>): ChatRow => ({
   noforwards: false,
   deactivated: false,
   migrated_to: null,
+  last_bot_id: null,
   photo_id: null,
   photo_stripped: null,
   photo_has_video: false,

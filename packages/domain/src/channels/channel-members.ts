@@ -100,12 +100,12 @@ export async function admit(channel: ChannelChange, { actorId, userId, inviterId
 
 /**
  * Adds people to a channel. Those who are members already are left out. Restrictions of former members come back, unless the actor may lift them.
- * @param isForAdmin they become admins next; only so do bots come into a broadcast channel
+ * @param limits.isForAdmin they become admins next; only so do bots come into a broadcast channel
  * @returns who was not added, because of the limits of strangers
  * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_KICKED, USERS_TOO_MUCH, USER_NOT_MUTUAL_CONTACT, USER_BLOCKED, USER_CHANNELS_TOO_MUCH, USER_BOT (in a broadcast channel bots
  * can only be admins), BOT_GROUPS_BLOCKED, BOTS_TOO_MUCH
  */
-export async function addInvitees(channel: ChannelChange, { actorId }: Acting, invitees: readonly Invitee[], limits: MemberLimits, isForAdmin = false): Promise<ReadonlySet<bigint>> {
+export async function addInvitees(channel: ChannelChange, { actorId }: Acting, invitees: readonly Invitee[], { isForAdmin = false, ...limits }: MemberLimits & { isForAdmin?: boolean }): Promise<ReadonlySet<bigint>> {
   channel.check('invite_users');
   const asked = invitees.filter((one) => one.adder !== undefined && channel.memberOf(one.userId)?.status !== 'member');
   for (const { userId, isMutual, refusal } of asked) {

@@ -54,7 +54,7 @@ export async function editAdmin(channel: ChannelChange, edit: AdminEdit, limits:
   const clean = checkedRank(rank);
   if (bot !== undefined && channel.memberOf(userId)?.status !== 'member' && packAdminRights(rights) !== 0) {
     channel.check('add_admins');
-    await addInvitees(channel, edit, [bot], limits, true);
+    await addInvitees(channel, edit, [bot], { ...limits, isForAdmin: true });
   }
   const target = channel.memberOf(userId);
   if (target?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');

@@ -1,3 +1,4 @@
+import { hasFlag, meantForIn, MessageFlag, type PostRow } from '../events/index.ts';
 import type { ChannelMemberRow, ChatMemberRow } from './chat-row.ts';
 
 /** `all_from` of a bot that sees only what is meant for it: the largest message id. */
@@ -33,4 +34,26 @@ export function withSight<Row extends Member>(before: Member | undefined, after:
 /** How many of these present members are bots. Pure. */
 export function countBots(members: readonly Pick<Member, 'all_from'>[]): number {
   return members.filter((member) => member.all_from !== null).length;
+}
+
+/** A bot that reads a supergroup or channel. */
+export interface BotSight {
+  botId: bigint;
+  allFrom: number;
+}
+
+/** The sight of a member; undefined for people, who see everything that is not hidden from them otherwise. Pure. */
+export function botSightOf(member: Pick<ChannelMemberRow, 'user_id' | 'all_from'> | undefined): BotSight | undefined {
+  return member === undefined || member.all_from === null ? undefined : { botId: member.user_id, allFrom: member.all_from };
+}
+
+/**
+ * Whether a bot sees a message of a supergroup or channel: service messages, posts of broadcast channels and its own always; those of other bots never; all others
+ * if they are meant for it or were written since it sees everything. Every read of messages for a bot applies it. Pure.
+ * @param sight undefined: the viewer is no bot
+ */
+export function seesMessage(sight: BotSight | undefined, post: Pick<PostRow, 'msg_id' | 'flags' | 'extra' | 'poster_id'>): boolean {
+  if (sight === undefined || hasFlag(post, MessageFlag.service) || hasFlag(post, MessageFlag.post) || post.poster_id === sight.botId) return true;
+  if (hasFlag(post, MessageFlag.byBot)) return false;
+  return post.msg_id >= sight.allFrom || meantForIn(post.extra).includes(sight.botId);
 }

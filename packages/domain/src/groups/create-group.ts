@@ -95,6 +95,7 @@ function newRow(chatId: bigint, { creatorId, title, people }: NewGroup, userIds:
     noforwards: false,
     deactivated: false,
     migrated_to: null,
+    last_bot_id: null,
     photo_id: null,
     photo_stripped: null,
     photo_has_video: false,

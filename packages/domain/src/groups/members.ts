@@ -43,7 +43,8 @@ export async function addMember(group: GroupChange, { actorId }: Acting, invitee
   const { refusedIds, postsLeft = Infinity } = await addPlaces(group, { adderId: actorId, peerId: group.peerId, people: peopleOf([invitee]), ordinal: 0 });
   if (invitee.adder === undefined || refusedIds.has(userId)) return refusedIds;
   await seatMember(group, userId, actorId, invitee.bot);
-  if (userId !== actorId && !group.row.noforwards) {
+  // A bot sees nothing that was written before it came.
+  if (userId !== actorId && invitee.bot === undefined && !group.row.noforwards) {
     // In a place that is not accepted, half of the budget stays for new messages.
     const limit = Math.min(forwarded, FORWARDED_MAX, Math.floor(postsLeft / 2));
     const copied = await copyHistory(group.tx, group.boxes, { fromOwnerId: actorId, ownerId: userId, peerId: group.peerId, limit });

@@ -9,6 +9,8 @@ export const migration: Migration = {
     'ALTER TABLE chat_members ADD COLUMN all_from integer',
     'ALTER TABLE channel_heads ADD COLUMN bots integer NOT NULL DEFAULT 0',
     'ALTER TABLE channel_members ADD COLUMN all_from integer',
+    'ALTER TABLE chats ADD COLUMN last_bot_id bigint',
+    'ALTER TABLE channel_heads ADD COLUMN last_bot_id bigint',
     // Bots that are members already go on seeing everything.
     `UPDATE chat_members m SET all_from = 0 FROM users u WHERE u.user_id = m.user_id AND u.bot`,
     `UPDATE channel_members m SET all_from = 0 FROM users u WHERE u.user_id = m.user_id AND u.bot`,

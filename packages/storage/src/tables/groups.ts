@@ -23,6 +23,8 @@ export interface ChatsTable {
   members: number;
   /** How many of them are bots (0094). */
   bots: Generated<number>;
+  /** The bot that wrote last, for which commands are meant that name no bot; null: none has written (0094). */
+  last_bot_id: bigint | null;
   /** Bits of `BannedRight` in packages/domain: what members may not do. */
   default_rights: Generated<number>;
   noforwards: Generated<boolean>;
@@ -117,6 +119,8 @@ export interface ChannelHeadsTable {
   restricted: Generated<number>;
   /** How many of the members are bots (0094). */
   bots: Generated<number>;
+  /** The bot that wrote last, for which commands are meant that name no bot; null: none has written (0094). */
+  last_bot_id: bigint | null;
   /** When the channel has had this many messages, a job looks for members whose places not accepted are full; null: there is nothing to look for (0083). */
   check_ordinal: number | null;
 }
