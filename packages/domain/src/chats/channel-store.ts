@@ -134,6 +134,11 @@ export async function countMembers(tx: Tx, channelId: bigint, { members, admins,
   await tx.run(addToHead, [channelId, members, admins, kicked, restricted, bots]);
 }
 
+/** Notes which bot has written last. The caller must hold the lock of the channel's counter. */
+export async function saveLastBot(tx: Tx, channelId: bigint, botId: bigint): Promise<void> {
+  await tx.q.updateTable('channel_heads').set({ last_bot_id: botId }).where('channel_id', '=', channelId).execute();
+}
+
 /** Reads the numbers of members of a channel. */
 export async function findMemberCounts(reader: Reader, channelId: bigint): Promise<MemberCounts> {
   return (await reader.run(readCounts, [channelId])).rows[0] ?? NO_COUNTS;
@@ -156,9 +161,11 @@ export interface ChannelView {
   own_posts: number;
   /** When the channel has had this many messages, the places in it that are not accepted are looked at; null: there are none to look at. */
   check_ordinal: number | null;
+  /** The bot that wrote last; null if none has. */
+  last_bot_id: bigint | null;
 }
 
-const VIEW_COLUMNS = 'c.owner_id AS peer_id, c.pts, h.top_msg_id, h.top_date, h.ordinal, h.changed_date, h.check_ordinal, COALESCE(m.own_posts, 0) AS own_posts';
+const VIEW_COLUMNS = 'c.owner_id AS peer_id, c.pts, h.top_msg_id, h.top_date, h.ordinal, h.changed_date, h.check_ordinal, h.last_bot_id, COALESCE(m.own_posts, 0) AS own_posts';
 
 // A statement of its own, because each change of a channel runs it: prepared, and with the other reads in one round trip.
 const readView = defineStatement<ChannelView>(
