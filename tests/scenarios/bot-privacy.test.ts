@@ -1,4 +1,4 @@
-import { type Actor, BotClient } from '@aerogram/dev-env';
+import type { Actor, BotClient } from '@aerogram/dev-env';
 import { Long } from '@mtcute/node';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
@@ -62,7 +62,7 @@ function idIn(answer: tl.TypeUpdates): number {
 async function say({ person, personPeer }: Stage, message: string, replyTo?: number): Promise<number> {
   const request: tl.messages.RawSendMessageRequest = { _: 'messages.sendMessage', peer: personPeer, message, randomId: randomLong() };
   const answer = await person.main.change({ ...request, ...(replyTo === undefined ? {} : { replyTo: { _: 'inputReplyToMessage', replyToMsgId: replyTo } }) });
-  return idIn(answer as tl.TypeUpdates);
+  return idIn(answer);
 }
 
 /** A bot writes to the group. @returns the id of its copy */
@@ -185,9 +185,9 @@ describe('what privacy mode hides in a supergroup', () => {
     const found = JSON.stringify(difference, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
     expect(found).not.toContain('secret');
     expect(difference.newMessages.map((one) => one.id)).toContain(named);
-    const named_ids = (updates: readonly tl.TypeUpdate[]): number[] => updates.flatMap((update) => ('messages' in update && Array.isArray(update.messages) ? (update.messages as number[]) : []));
-    expect(named_ids(difference.otherUpdates).filter((one) => ids.includes(one))).toEqual([]);
-    expect(named_ids(shy.updates).filter((one) => ids.includes(one))).toEqual([]);
+    const idsNamedIn = (updates: readonly tl.TypeUpdate[]): number[] => updates.flatMap((update) => ('messages' in update && Array.isArray(update.messages) ? update.messages : []));
+    expect(idsNamedIn(difference.otherUpdates).filter((one) => ids.includes(one))).toEqual([]);
+    expect(idsNamedIn(shy.updates).filter((one) => ids.includes(one))).toEqual([]);
     expect(textsOf(shy).some((text) => text.includes('secret'))).toBe(false);
 
     const replyTo: tl.RawInputReplyToMessage = { _: 'inputReplyToMessage', replyToMsgId: secret };

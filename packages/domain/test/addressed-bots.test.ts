@@ -21,25 +21,25 @@ describe('a message is meant', () => {
   const reply = (authorId: bigint, ...meantFor: bigint[]): AddressingTarget => ({ authorId, meantFor });
   const mention = (user_id: bigint) => ({ ...say('you there'), entities: [{ _: 'messageEntityMentionName' as const, offset: 0, length: 3, user_id }] });
   test.each([
-    ['a plain text', say('hello'), undefined, null, []],
-    ['a command of a bot', say('/start@Echo_bot now', '/start@Echo_bot'), undefined, QUIZ, [ECHO]],
-    ['a command of a bot inside of a text', say('try /start@echo_bot', '/start@echo_bot'), undefined, null, [ECHO]],
-    ['a command of somebody else', say('/start@other_bot', '/start@other_bot'), undefined, null, []],
-    ['a bare command while no bot has written', say('/start', '/start'), undefined, null, [ECHO, QUIZ]],
-    ['a bare command after a bot has written', say('/start', '/start'), undefined, QUIZ, [QUIZ]],
-    ['a bare command after a bot has written that has gone', say('/start', '/start'), undefined, 99n, [ECHO, QUIZ]],
-    ['a bare command inside of a text', say('try /start', '/start'), undefined, QUIZ, []],
-    ['a mention', say('well @QUIZZING_bot', '@QUIZZING_bot', 'messageEntityMention'), undefined, ECHO, [QUIZ]],
-    ['a name in a link', say('x/quiz_bot', 'x/quiz_bot', 'messageEntityUrl'), undefined, null, []],
-    ['a mention by id', mention(ECHO), undefined, null, [ECHO]],
-    ['a mention of a person', mention(OTHER), undefined, null, []],
-    ['a reply to a bot', say('yes'), reply(QUIZ), null, [QUIZ]],
-    ['a reply to what was meant for a bot', say('me too'), reply(OTHER, ECHO), null, [ECHO]],
-    ['a reply to a person', say('hello'), reply(OTHER), null, []],
-    ['a message via a bot', { ...say('pic'), viaBotId: ECHO }, undefined, null, [ECHO]],
-    ['a forwarded command', { ...say('/start@echo_bot', '/start@echo_bot'), isForward: true }, undefined, null, []],
-    ['what a bot writes', { ...say('/start', '/start'), authorId: ECHO }, reply(QUIZ), null, []],
-  ] as const)('%s', (_, message, target, lastBotId, ids) => {
+    ['a plain text', { message: say('hello'), target: undefined, lastBotId: null }, []],
+    ['a command of a bot', { message: say('/start@Echo_bot now', '/start@Echo_bot'), target: undefined, lastBotId: QUIZ }, [ECHO]],
+    ['a command of a bot inside of a text', { message: say('try /start@echo_bot', '/start@echo_bot'), target: undefined, lastBotId: null }, [ECHO]],
+    ['a command of somebody else', { message: say('/start@other_bot', '/start@other_bot'), target: undefined, lastBotId: null }, []],
+    ['a bare command while no bot has written', { message: say('/start', '/start'), target: undefined, lastBotId: null }, [ECHO, QUIZ]],
+    ['a bare command after a bot has written', { message: say('/start', '/start'), target: undefined, lastBotId: QUIZ }, [QUIZ]],
+    ['a bare command after a bot has written that has gone', { message: say('/start', '/start'), target: undefined, lastBotId: 99n }, [ECHO, QUIZ]],
+    ['a bare command inside of a text', { message: say('try /start', '/start'), target: undefined, lastBotId: QUIZ }, []],
+    ['a mention', { message: say('well @QUIZZING_bot', '@QUIZZING_bot', 'messageEntityMention'), target: undefined, lastBotId: ECHO }, [QUIZ]],
+    ['a name in a link', { message: say('x/quiz_bot', 'x/quiz_bot', 'messageEntityUrl'), target: undefined, lastBotId: null }, []],
+    ['a mention by id', { message: mention(ECHO), target: undefined, lastBotId: null }, [ECHO]],
+    ['a mention of a person', { message: mention(OTHER), target: undefined, lastBotId: null }, []],
+    ['a reply to a bot', { message: say('yes'), target: reply(QUIZ), lastBotId: null }, [QUIZ]],
+    ['a reply to what was meant for a bot', { message: say('me too'), target: reply(OTHER, ECHO), lastBotId: null }, [ECHO]],
+    ['a reply to a person', { message: say('hello'), target: reply(OTHER), lastBotId: null }, []],
+    ['a message via a bot', { message: { ...say('pic'), viaBotId: ECHO }, target: undefined, lastBotId: null }, [ECHO]],
+    ['a forwarded command', { message: { ...say('/start@echo_bot', '/start@echo_bot'), isForward: true }, target: undefined, lastBotId: null }, []],
+    ['what a bot writes', { message: { ...say('/start', '/start'), authorId: ECHO }, target: reply(QUIZ), lastBotId: null }, []],
+  ] as const)('%s', (_, { message, target, lastBotId }, ids) => {
     expect(addressedBots(message, target, { bots: BOTS, lastBotId })).toEqual(ids);
   });
 });

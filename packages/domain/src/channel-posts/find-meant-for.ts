@@ -1,5 +1,5 @@
 import { saveLastBot } from '../chats/index.ts';
-import { hasFlag, meantForIn, MessageFlag, type PostRow } from '../events/index.ts';
+import { meantForIn, MessageFlag, type PostRow } from '../events/index.ts';
 import { addressedBots, listGroupBots, mayAddress, type OutgoingPart } from '../messages/index.ts';
 import type { ChannelChange } from '../channel-state/index.ts';
 
@@ -19,14 +19,14 @@ const NO_MARKS: BotMarks = { meantFor: [], flags: 0 };
 export async function findMeantFor(channel: ChannelChange, authorId: bigint, { text, extra }: Pick<OutgoingPart, 'text' | 'extra'>, repliedTo: PostRow | undefined): Promise<BotMarks> {
   const { tx, row, view } = channel;
   if (row.kind === 'broadcast' || row.bots === 0) return NO_MARKS;
-  if (channel.memberOf(authorId)?.all_from != null) {
+  if ((channel.memberOf(authorId)?.all_from ?? null) !== null) {
     if (view.last_bot_id !== authorId) await saveLastBot(tx, row.channel_id, authorId);
     return { meantFor: [], flags: MessageFlag.byBot };
   }
   const entities = extra.entities ?? [];
   if (!mayAddress({ entities, viaBotId: undefined }, repliedTo !== undefined)) return NO_MARKS;
   const bots = (await listGroupBots(tx, 'channel', [row.channel_id])).get(row.channel_id)!;
-  const target = repliedTo && { authorId: hasFlag(repliedTo, MessageFlag.service) ? repliedTo.from_id : repliedTo.poster_id, meantFor: meantForIn(repliedTo.extra) };
+  const target = repliedTo && { authorId: repliedTo.poster_id, meantFor: meantForIn(repliedTo.extra) };
   const meantFor = addressedBots({ authorId, text, entities, isForward: extra.fwdFrom !== undefined }, target, { bots, lastBotId: view.last_bot_id });
   return { meantFor, flags: 0 };
 }
