@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { type BotChoice, type BotSettings, createBot, deleteBot, revokeBot, setBot, showBots } from './commands/bots.ts';
+import { type Command, Option } from 'commander';
+import { type BotChoice, type BotSettingChoice, createBot, deleteBot, revokeBot, setBot, showBots } from './commands/bots.ts';
 import type { CliOptions } from './options.ts';
 
 /** Adds the commands by which operators make bots and look after them. */
@@ -22,17 +22,20 @@ export function addBotCommands(program: Command, options: () => CliOptions, pars
     .option('--json', 'for programs', false)
     .action(({ limit, json }: { limit: number; json: boolean }) => showBots(options(), limit, json));
   bot
-    .command('set <who>')
-    .description('change what a bot may do, by its id or @username')
-    .option('--inline <placeholder>', 'people may use it inline; what their empty text field then says ("off": they may not)')
-    .option('--inline-geo <on|off>', 'whether clients offer to tell it where the person is')
-    .option('--inline-feedback <percent>', 'of how many percent of the sent results it is told, 0 to 100')
-    .action((who: string, settings: BotSettings) => setBot(options(), who, settings));
-  bot
     .command('revoke <who>')
     .description('give a bot another token and end its sessions, by its id or @username')
     .option('--json', 'for programs: { id, token }', false)
     .action((who: string, { json }: { json: boolean }) => revokeBot(options(), who, json));
+  const onOrOff = (flags: string, description: string): Option => new Option(flags, description).choices(['on', 'off']);
+  bot
+    .command('set <who>')
+    .description('change what a bot may do, by its id or @username')
+    .addOption(onOrOff('--privacy <mode>', 'on: in groups it sees only what is meant for it; off: everything, in groups to which it is added from now on'))
+    .addOption(onOrOff('--groups <mode>', 'whether it can be added to groups and channels'))
+    .option('--inline <placeholder>', 'people may use it inline; what their empty text field then says ("off": they may not)')
+    .addOption(onOrOff('--inline-geo <mode>', 'whether clients offer to tell it where the person is'))
+    .option('--inline-feedback <percent>', 'of how many percent of the sent results it is told, 0 to 100')
+    .action((who: string, choice: BotSettingChoice) => setBot(options(), who, choice));
   bot
     .command('delete <who>')
     .description('delete a bot, by its id or @username')

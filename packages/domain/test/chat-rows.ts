@@ -12,10 +12,12 @@ export const chatRow = (change: Partial<ChatRow>): ChatRow => ({
   date: 100,
   version: 1,
   members: 2,
+  bots: 0,
   default_rights: 0,
   noforwards: false,
   deactivated: false,
   migrated_to: null,
+  last_bot_id: null,
   photo_id: null,
   photo_stripped: null,
   photo_has_video: false,
@@ -32,6 +34,7 @@ export const chatMember = (change: Partial<ChatMemberRow>): ChatMemberRow => ({
   rank: '',
   inviter_id: 1n,
   date: 100,
+  all_from: null,
   ...change,
 });
 
@@ -58,6 +61,7 @@ export const channelRow = (change: Partial<ChannelRow>): ChannelRow => ({
   photo_has_video: false,
   available_reactions: null,
   members: 2,
+  bots: 0,
   ...change,
 });
 
@@ -82,5 +86,6 @@ export const channelMember = (change: Partial<ChannelMemberRow>): ChannelMemberR
   hidden_max_id: 0,
   cleared_max_id: 0,
   has_left: false,
+  all_from: null,
   ...change,
 });

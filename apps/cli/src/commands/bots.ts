@@ -1,5 +1,5 @@
 import { MasterKeys } from '@aerogram/blob';
-import { type BotMaker, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, listBots, readBotToken } from '@aerogram/domain';
+import { type BotMaker, type BotSettings, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, listBots, readBotToken } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 import { masterKeySource } from '@aerogram/node';
 import { systemClock, systemRandom } from '@aerogram/runtime';
@@ -69,40 +69,40 @@ export function showBots(options: CliOptions, limit: number, json: boolean): Pro
   });
 }
 
-/** What the operator changes of a bot, as written on the command line. */
-export interface BotSettings {
-  inline?: string;
-  inlineGeo?: string;
-  inlineFeedback?: string;
-}
-
-/** Reads `on` or `off`. @throws Error for anything else */
-function readSwitch(option: string, text: string): boolean {
-  if (text !== 'on' && text !== 'off') throw new Error(`--${option} is "on" or "off"`);
-  return text === 'on';
-}
-
-/** `aerogram bot set`: changes what a bot may do. */
-export function setBot(options: CliOptions, who: string, { inline, inlineGeo, inlineFeedback }: BotSettings): Promise<void> {
-  const percent = inlineFeedback === undefined ? undefined : Number(inlineFeedback);
-  if (percent !== undefined && !(Number.isInteger(percent) && percent >= 0 && percent <= 100)) throw new Error('--inline-feedback is a number from 0 to 100');
-  return withBots(options, async (maker, db) => {
-    const { user_id: botId } = await requireAccount(db, who);
-    await doSetBotByOperator(maker, botId, {
-      ...(inline === undefined ? {} : { inlinePlaceholder: inline === 'off' ? null : inline }),
-      ...(inlineGeo === undefined ? {} : { inlineGeo: readSwitch('inline-geo', inlineGeo) }),
-      ...(percent === undefined ? {} : { inlineFeedback: percent }),
-    });
-    options.print(`changed the bot ${botId}`);
-  });
-}
-
 /** `aerogram bot revoke`: gives a bot another token, and ends its sessions. */
 export function revokeBot(options: CliOptions, who: string, json: boolean): Promise<void> {
   return withBots(options, async (maker, db) => {
     const { user_id: botId } = await requireAccount(db, who);
     const token = await doRevokeByOperator(maker, botId);
     options.print(json ? JSON.stringify({ id: Number(botId), token }) : `token     ${token}`);
+  });
+}
+
+/** What the operator changes of a bot; what is left out stays. */
+export interface BotSettingChoice {
+  privacy?: 'on' | 'off';
+  groups?: 'on' | 'off';
+  inline?: string;
+  inlineGeo?: 'on' | 'off';
+  inlineFeedback?: string;
+}
+
+/** `aerogram bot set`: changes what a bot may do. */
+export function setBot(options: CliOptions, who: string, { privacy, groups, inline, inlineGeo, inlineFeedback }: BotSettingChoice): Promise<void> {
+  const percent = inlineFeedback === undefined ? undefined : Number(inlineFeedback);
+  if (percent !== undefined && !(Number.isInteger(percent) && percent >= 0 && percent <= 100)) throw new Error('--inline-feedback is a number from 0 to 100');
+  const settings: BotSettings = {
+    ...(groups && { joins_groups: groups === 'on' }),
+    ...(privacy && { reads_all: privacy === 'off' }),
+    ...(inline !== undefined && { inline_placeholder: inline === 'off' ? null : inline }),
+    ...(inlineGeo && { inline_geo: inlineGeo === 'on' }),
+    ...(percent !== undefined && { inline_feedback: percent }),
+  };
+  if (Object.keys(settings).length === 0) throw new Error('say what to set: --privacy, --groups, --inline, --inline-geo, --inline-feedback');
+  return withBots(options, async (maker, db) => {
+    const { user_id: botId } = await requireAccount(db, who);
+    await doSetBotByOperator(maker, botId, settings);
+    options.print(`changed the bot ${botId}${privacy === undefined ? '' : '; privacy mode changes in groups to which it is added from now on'}`);
   });
 }
 

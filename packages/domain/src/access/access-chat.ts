@@ -91,7 +91,10 @@ export function createAccessChat({ accessHashes, chats, users, clock, namesPeer 
       const [row, found] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId)]);
       if (row === undefined || isChatRow(row)) throw rpcError('CHANNEL_INVALID');
       const member = found as ChannelMemberRow | undefined;
-      checkRight(standingIn(row, member, clock.now()), 'view_messages');
+      const standing = standingIn(row, member, clock.now());
+      checkRight(standing, 'view_messages');
+      // Privacy mode would mean nothing if a bot could read a public group without being in it.
+      if (standing.status !== 'member' && row.kind !== 'broadcast' && (await users.findRow(viewerId))?.bot === true) throw rpcError('CHANNEL_PRIVATE');
       return { kind: 'channel', channelId, peerId, isSelf: false, row, member };
     },
   };

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineJobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
 import { formatBotToken, newBotSecret } from '../bot-rows/index.ts';
-import { type BotAccount, type BotChange, type BotMaker, doMakeBot, findBotSecret, type NewBot, saveBot } from '../bots/index.ts';
+import { type BotAccount, type BotMaker, type BotSettings, doMakeBot, findBotSecret, lockBot, type NewBot, saveBotSettings } from '../bots/index.ts';
 import { noteOperator } from '../operators/index.ts';
 import { revokeBotToken } from './bot-log-in.ts';
 
@@ -58,6 +58,20 @@ export async function doRevokeByOperator({ db, clock, random, keys }: BotMaker, 
 }
 
 /**
+ * Changes what a bot may do for the operator. What it sees in groups changes in those to which it is added afterwards.
+ * @throws RpcError 400 BOT_INVALID
+ */
+export async function doSetBotByOperator({ db, clock }: Pick<BotMaker, 'db' | 'clock'>, botId: bigint, settings: BotSettings): Promise<void> {
+  await db.transact('set-bot', async (tx) => {
+    const row = await lockBot(tx, botId);
+    if (row === undefined || row.deleted) throw rpcError('BOT_INVALID');
+    await saveBotSettings(tx, botId, settings);
+    await noteOperator(tx, `change the settings of the bot ${botId}`, clock.now());
+    await tx.job(ordering.order(botId, { endedKeys: [], isDeleted: false }));
+  });
+}
+
+/**
  * Orders the deletion of a bot for the operator. The running server, or the next one that starts, carries it out.
  * @throws RpcError 400 BOT_INVALID
  */
@@ -73,18 +87,4 @@ export async function doOrderBotDeletion({ db, clock }: Pick<BotMaker, 'db' | 'c
 /** Enqueues the deletion of a bot. */
 export function orderBotDeletion(tx: Tx, botId: bigint): Promise<void> {
   return tx.job(ordering.order(botId, { endedKeys: [], isDeleted: true }));
-}
-
-/**
- * Changes what a bot may do for the operator.
- * @throws RpcError 400 BOT_INVALID
- */
-export async function doSetBotByOperator({ db, clock }: Pick<BotMaker, 'db' | 'clock'>, botId: bigint, change: BotChange): Promise<void> {
-  await db.transact('set-bot', async (tx) => {
-    const row = await findBotSecret(tx.q, botId);
-    if (row === undefined || row.deleted) throw rpcError('BOT_INVALID');
-    await saveBot(tx, botId, change);
-    await noteOperator(tx, `change the bot ${botId}`, clock.now());
-    await tx.job(ordering.order(botId, { endedKeys: [], isDeleted: false }));
-  });
 }

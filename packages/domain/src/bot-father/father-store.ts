@@ -1,6 +1,8 @@
 import { defineStatement, type Database, type Tables, type Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
+import { lockBot } from '../bots/index.ts';
+
 /** Where somebody is in their talk with BotFather. */
 export type FatherStep = Omit<Selectable<Tables['bot_father_steps']>, 'owner_id'>;
 
@@ -36,23 +38,8 @@ export async function saveStep(tx: Tx, ownerId: bigint, before: FatherStep | und
   return written !== undefined;
 }
 
-/** What an owner may change of a bot beside its name. */
-export type BotSettings = Partial<Pick<Selectable<Tables['bots']>, 'joins_groups' | 'reads_all' | 'inline_placeholder' | 'inline_geo'>>;
-
-/** Changes settings of a bot. @returns false if the bot is not this owner's */
-export async function saveBotSettings(tx: Tx, { botId, ownerId }: { botId: bigint; ownerId: bigint }, change: BotSettings): Promise<boolean> {
-  const saved = await tx.q
-    .updateTable('bots')
-    .set((eb) => ({ ...change, info_version: eb('info_version', '+', 1) }))
-    .where('bot_id', '=', botId)
-    .where('owner_id', '=', ownerId)
-    .returning('bot_id')
-    .executeTakeFirst();
-  return saved !== undefined;
-}
-
-/** Takes a bot that is about to be deleted from its owner, so that it is listed no more. @returns false if the bot is not this owner's */
-export async function disownBot(tx: Tx, { botId, ownerId }: { botId: bigint; ownerId: bigint }): Promise<boolean> {
-  const taken = await tx.q.updateTable('bots').set({ owner_id: null }).where('bot_id', '=', botId).where('owner_id', '=', ownerId).returning('bot_id').executeTakeFirst();
-  return taken !== undefined;
+/** Locks a bot until the transaction ends. @returns whether it is this owner's */
+export async function lockOwnBot(tx: Tx, { botId, ownerId }: { botId: bigint; ownerId: bigint }): Promise<boolean> {
+  const row = await lockBot(tx, botId);
+  return row?.owner_id === ownerId && !row.deleted;
 }

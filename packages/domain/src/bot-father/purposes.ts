@@ -3,12 +3,10 @@ import type { Tx } from '@aerogram/storage';
 
 import type { BotRow } from '../bot-rows/index.ts';
 import { cleanLine } from '../peers/index.ts';
-import { type BotSettings, disownBot, saveBotSettings } from './father-store.ts';
+import { type BotSettings, disownBot, PLACEHOLDER_MAX, saveBotSettings } from '../bots/index.ts';
+import { lockOwnBot } from './father-store.ts';
 import { keysOf, type Reply, say, sayToken } from './reply.ts';
 import type { Texts } from './texts.ts';
-
-/** Longest placeholder of inline queries, in UTF-16 units. */
-const PLACEHOLDER_MAX = 64;
 
 /** One of a person's bots. */
 export interface OwnBot {
@@ -68,7 +66,9 @@ export function settingsDone({ ownerId, bot, hands }: Deed, change: BotSettings,
     reply,
     async change(tx) {
       tx.afterCommit(() => hands.botChanged(bot.bot_id));
-      return saveBotSettings(tx, { botId: bot.bot_id, ownerId }, change);
+      if (!(await lockOwnBot(tx, { botId: bot.bot_id, ownerId }))) return false;
+      await saveBotSettings(tx, bot.bot_id, change);
+      return true;
     },
   };
 }
@@ -96,7 +96,9 @@ export function deletionDone({ ownerId, bot, hands }: Deed, reply: Reply): Done 
     reply,
     async change(tx) {
       tx.afterCommit(() => hands.botChanged(bot.bot_id));
-      if (!(await disownBot(tx, { botId: bot.bot_id, ownerId }))) return false;
+      if (!(await lockOwnBot(tx, { botId: bot.bot_id, ownerId }))) return false;
+      // Taken from its owner, so that it is listed no more.
+      await disownBot(tx, bot.bot_id);
       await hands.orderDeletion(tx, bot.bot_id);
       return true;
     },

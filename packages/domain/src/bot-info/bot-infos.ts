@@ -13,7 +13,7 @@ import { hasLists, raiseInfoVersion, saveBotProfile, saveCommands, saveDefaultRi
 import { type BotTextChange, type BotTexts, checkedCommands, checkedTexts, checkLangCode } from './check-info.ts';
 import { type BotViewer, type CommandPlace, CommandScope } from './command-scope.ts';
 import { findShownInfo, findTexts, packCommands, type ShownInfo, unpackCommands } from './find-bot-info.ts';
-import { GroupBots } from './group-bots.ts';
+import { BotsOfSupergroups } from './bots-of-supergroups.ts';
 
 /** Maximum number of lists of commands of a bot, so that a bot cannot fill the database with lists for single chats. */
 const LISTS_MAX = 10_000;
@@ -39,13 +39,13 @@ export class BotInfos implements Disposable {
   readonly #deps: BotInfosDeps;
   readonly #users: BotInfosParts['users'];
   readonly #botRows: BotInfosParts['botRows'];
-  readonly #groupBots: GroupBots;
+  readonly #groupBots: BotsOfSupergroups;
 
   constructor(deps: BotInfosDeps, { users, botRows }: BotInfosParts) {
     this.#deps = deps;
     this.#users = users;
     this.#botRows = botRows;
-    this.#groupBots = new GroupBots(deps);
+    this.#groupBots = new BotsOfSupergroups(deps);
   }
 
   /**

@@ -79,6 +79,11 @@ export async function disownBots(tx: Tx, ownerId: bigint): Promise<void> {
   await tx.q.updateTable('bots').set({ owner_id: null }).where('owner_id', '=', ownerId).execute();
 }
 
+/** Leaves a bot without an owner. */
+export async function disownBot(tx: Tx, botId: bigint): Promise<void> {
+  await tx.q.updateTable('bots').set({ owner_id: null }).where('bot_id', '=', botId).execute();
+}
+
 /** Gives a bot another token. The one before it is recognised as revoked. */
 export async function saveBotSecret(tx: Tx, botId: bigint, secret: BotSecret): Promise<void> {
   await tx.q
@@ -88,26 +93,19 @@ export async function saveBotSecret(tx: Tx, botId: bigint, secret: BotSecret): P
     .execute();
 }
 
-/** What is changed of a bot; what is absent stays as it is. */
-export interface BotChange {
-  /** What the empty text field says when somebody uses the bot inline; null: nobody may. */
-  inlinePlaceholder?: string | null;
-  inlineGeo?: boolean;
-  /** Of how many percent of its sent results the bot is told. */
-  inlineFeedback?: number;
-}
+/** What the owner of a bot can set; what is left out stays. */
+export type BotSettings = Partial<Pick<Selectable<Tables['bots']>, 'joins_groups' | 'reads_all' | 'inline_placeholder' | 'inline_geo' | 'inline_feedback'>>;
 
 /** Maximum length of the text in the empty field of an inline query, in UTF-16 units; the rest is cut off. */
-const PLACEHOLDER_MAX = 64;
+export const PLACEHOLDER_MAX = 64;
 
-/** Changes what a bot may do, and what people see of it. */
-export async function saveBot(tx: Tx, botId: bigint, { inlinePlaceholder, inlineGeo, inlineFeedback }: BotChange): Promise<void> {
+/** Changes the settings of a bot. Clients load it anew, because its version grows. */
+export async function saveBotSettings(tx: Tx, botId: bigint, { inline_placeholder: placeholder, ...rest }: BotSettings): Promise<void> {
   await tx.q
     .updateTable('bots')
     .set((eb) => ({
-      ...(inlinePlaceholder === undefined ? {} : { inline_placeholder: inlinePlaceholder && cleanLine(inlinePlaceholder, PLACEHOLDER_MAX) }),
-      ...(inlineGeo === undefined ? {} : { inline_geo: inlineGeo }),
-      ...(inlineFeedback === undefined ? {} : { inline_feedback: inlineFeedback }),
+      ...rest,
+      ...(placeholder !== undefined && { inline_placeholder: placeholder && cleanLine(placeholder, PLACEHOLDER_MAX) }),
       info_version: eb('info_version', '+', 1),
     }))
     .where('bot_id', '=', botId)
@@ -119,7 +117,7 @@ export function listBots(q: Database['q'], ownerId: bigint | undefined, limit: n
   return q
     .selectFrom('bots')
     .innerJoin('users', 'users.user_id', 'bots.bot_id')
-    .select(['bots.bot_id', 'bots.owner_id', 'bots.created_date', 'users.first_name', 'users.username'])
+    .select(['bots.bot_id', 'bots.owner_id', 'bots.created_date', 'bots.joins_groups', 'bots.reads_all', 'users.first_name', 'users.username'])
     .where('users.deleted', '=', false)
     .$if(ownerId !== undefined, (query) => query.where('bots.owner_id', '=', ownerId!))
     .orderBy('bots.created_date')

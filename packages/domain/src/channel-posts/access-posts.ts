@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-import { type ChannelMemberRow, type ChannelRow, checkRight, findChannelMembers, findChannelRows, hiddenUpTo, type Standing, standingIn } from '../chats/index.ts';
+import { type ChannelMemberRow, type ChannelRow, checkRight, findChannelMembers, findChannelRows, isSeen, sightOf, type Standing, standingIn } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
 import { findPosts } from '../channel-state/index.ts';
 
@@ -42,6 +42,6 @@ export async function accessPosts({ db, clock }: PostReadDeps, { viewerId, chann
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
   const standing = standingIn(row, member, clock.now());
   checkRight(standing, 'view_messages');
-  const hidden = hiddenUpTo(row, member);
-  return { row, member, standing, posts: new Map([...found].filter(([msgId]) => msgId > hidden)) };
+  const sight = sightOf(row, member);
+  return { row, member, standing, posts: new Map([...found].filter(([, post]) => isSeen(sight, post))) };
 }

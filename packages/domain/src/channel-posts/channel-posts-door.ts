@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { Acceptance } from '../acceptance/index.ts';
-import { type Chats, countDeleted, findChannelView, findHiddenUpTo } from '../chats/index.ts';
+import { type Chats, countDeleted, findChannelView, findHiddenUpTo, findSight, isSeen } from '../chats/index.ts';
 import { type BoxWriter, type PostRow, publishTransient } from '../events/index.ts';
 import { completeParts, countUnread, findEditPreview, type ForwardSource, type HistoryAffected, type MessageReader, type ReaderPrivacy } from '../messages/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
@@ -167,13 +167,18 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     doReadMentions: (acting) => doReadPostMentions(deps, ids, acting),
     countMentions: async (userId) => (await countUnread(db.q, 'unread_mentions', userId, [peerId])).get(peerId) ?? 0,
     async find(viewerId, msgIds) {
-      const hidden = await hiddenFrom(viewerId);
-      return findPosts(db.q, channelId, msgIds.filter((id) => id > hidden));
+      const sight = await findSight(deps.chats, peerId, viewerId);
+      const found = await findPosts(db.q, channelId, msgIds.filter((id) => id > sight.hidden));
+      return new Map([...found].filter(([, post]) => isSeen(sight, post)));
     },
     findForwardable: (viewerId, msgIds) => findForwardable(deps, { viewerId, channelId }, msgIds),
     findPoster: (viewerId, msgId) => findPoster(deps, { viewerId, channelId }, msgId),
     listReaders: (viewerId, msgId) => findPostReaders(deps, { viewerId, channelId }, msgId),
-    listHistory: async (viewerId, window) => listPosts(db.q, channelId, { ...window, minId: Math.max(window.minId, await hiddenFrom(viewerId)) }),
+    async listHistory(viewerId, window) {
+      const sight = await findSight(deps.chats, peerId, viewerId);
+      const page = await listPosts(db.q, channelId, { ...window, minId: Math.max(window.minId, sight.hidden) });
+      return page.filter((post) => isSeen(sight, post));
+    },
     countPinned: async (viewerId) => countPinnedPosts(db.q, channelId, await hiddenFrom(viewerId)),
     async findState(viewerId) {
       const view = await findChannelView(db, viewerId, channelId);

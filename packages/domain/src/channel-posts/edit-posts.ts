@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-import { checkRight, findChannelMembers, findChannelRows, hiddenUpTo, markedIdOf, mayDo, type Reader, standingIn } from '../chats/index.ts';
+import { checkRight, findChannelMembers, findChannelRows, isSeen, markedIdOf, mayDo, type Reader, sightOf, standingIn } from '../chats/index.ts';
 import { hasFlag, MessageFlag, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isFileMedia, isSameContent, sendActionOf, waitsFor } from '../messages/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
@@ -49,7 +49,8 @@ export async function accessEditablePost({ db, clock }: { db: Database; clock: P
   ]);
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
   const nowDate = clock.now();
-  const post = msgId > hiddenUpTo(row, member) ? posts.get(msgId) : undefined;
+  const found = posts.get(msgId);
+  const post = found !== undefined && isSeen(sightOf(row, member), found) ? found : undefined;
   return checkEditable(db, { userId: actorId, standing: standingIn(row, member, nowDate), row, peerId: markedIdOf(row), nowDate }, post);
 }
 

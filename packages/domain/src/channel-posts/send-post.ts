@@ -21,6 +21,7 @@ import {
   type PostContent,
   slowModeEnd,
 } from '../channel-state/index.ts';
+import { type BotMarks, findMeantFor } from './find-meant-for.ts';
 import { findMentionedMembers, findNamed } from './find-mentioned-members.ts';
 
 /** One message of a send. All of it was checked and rebuilt. */
@@ -77,7 +78,8 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
       const part = withAllowedPreview(channel.standing, given);
       // A part that replies to an earlier part of the same call replies to the author, who is not mentioned.
       const mentioned = await findMentionedMembers(channel, actorId, namedBy.get(given)!, part.answers === undefined ? repliedTo : undefined);
-      const row = channel.post({ ...contentOf(part, replyOf(posts, part, rows), mentioned), ...author }, part.randomId);
+      const marks = await findMeantFor(channel, actorId, part, part.answers === undefined ? repliedTo : undefined);
+      const row = channel.post({ ...contentOf(part, replyOf(posts, part, rows), { mentioned, ...marks }), ...author }, part.randomId);
       if (part.pending) await channel.tx.job(orderPostPage(deps.webPages, part.pending, row));
       rows.push(row);
     }
@@ -122,9 +124,9 @@ async function findNamedBy(db: ChannelChangeDeps['db'], { text, extra }: PostPar
   return extra.fwdFrom === undefined ? findNamed(db, text, extra.entities ?? []) : [];
 }
 
-function contentOf({ text, flags: given, extra }: PostPart, reply: NewPosts['reply'], mentioned: bigint[]): PostContent {
-  const packed = packMessageExtra(reply === undefined ? { ...extra, mentioned } : { ...extra, mentioned, replyTo: reply.quote });
-  const flags = given | (mentioned.length === 0 ? 0 : MessageFlag.mentioned) | (isPlayedMedia(extra.media) ? MessageFlag.mediaUnread : 0);
+function contentOf({ text, flags: given, extra }: PostPart, reply: NewPosts['reply'], { mentioned, meantFor, flags: marked }: BotMarks & { mentioned: bigint[] }): PostContent {
+  const packed = packMessageExtra(reply === undefined ? { ...extra, mentioned, meantFor } : { ...extra, mentioned, meantFor, replyTo: reply.quote });
+  const flags = given | marked | (mentioned.length === 0 ? 0 : MessageFlag.mentioned) | (isPlayedMedia(extra.media) ? MessageFlag.mediaUnread : 0);
   return { text, flags, extra: packed, reply_to_msg_id: reply?.msgId ?? null };
 }
 

@@ -20,6 +20,7 @@ import {
   type Standing,
   standingIn,
   updateChannel,
+  withSight,
 } from '../chats/index.ts';
 import type { FollowStart } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type PostRow, publishChannelTransient, type UnnumberedPost } from '../events/index.ts';
@@ -103,7 +104,7 @@ export class ChannelChange implements OpenBoxes {
   readonly #chargeNotice: ChargeNotice | undefined;
   readonly #row: ChannelRow;
   readonly #members: Map<bigint, ChannelMemberRow>;
-  readonly #changes: Partial<Omit<ChannelRow, 'channel_id' | 'members'>> = {};
+  readonly #changes: Partial<Omit<ChannelRow, 'channel_id' | 'members' | 'bots'>> = {};
   readonly #saved = new Map<bigint, ChannelMemberRow>();
   readonly #posts: PostRow[] = [];
   readonly #sent: { randomId: bigint; row: PostRow }[] = [];
@@ -129,7 +130,7 @@ export class ChannelChange implements OpenBoxes {
 
   /** The channel, with the changes so far. */
   get row(): ChannelRow {
-    return { ...this.#row, ...this.#changes, members: this.#row.members + this.#countChange.members };
+    return { ...this.#row, ...this.#changes, members: this.#row.members + this.#countChange.members, bots: this.#row.bots + this.#countChange.bots };
   }
 
   /** The row of the actor or of a named user; undefined if that user was never a member. */
@@ -195,13 +196,14 @@ export class ChannelChange implements OpenBoxes {
   }
 
   /** Changes columns of the channel. */
-  set(changes: Partial<Omit<ChannelRow, 'channel_id' | 'members'>>): void {
+  set(changes: Partial<Omit<ChannelRow, 'channel_id' | 'members' | 'bots'>>): void {
     Object.assign(this.#changes, changes);
   }
 
   /** Adds or changes a member. */
-  setMember(member: ChannelMemberRow): void {
-    const was = this.memberOf(member.user_id);
+  setMember(changed: ChannelMemberRow): void {
+    const was = this.memberOf(changed.user_id);
+    const member = withSight(was, changed, this.topMsgId + 1);
     this.#countChange = addCounts(addCounts(this.#countChange, was ? countsOf(was) : NO_COUNTS, -1), countsOf(member));
     this.#saved.set(member.user_id, member);
   }

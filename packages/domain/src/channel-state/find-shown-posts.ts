@@ -1,4 +1,4 @@
-import { hiddenUpTo } from '../chats/index.ts';
+import { hiddenUpTo, isSeen, sightOf } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
 import { findPosts } from './post-store.ts';
@@ -9,7 +9,8 @@ export function hiddenFromActor(channel: ChannelChange, { actorId }: Pick<Acting
 }
 
 /** Finds messages that the actor of a change names. Ids that do not exist, or are hidden from the actor, are left out. */
-export function findShownPosts(channel: ChannelChange, acting: Pick<Acting, 'actorId'>, msgIds: readonly number[]): Promise<Map<number, PostRow>> {
-  const hidden = hiddenFromActor(channel, acting);
-  return findPosts(channel.tx.q, channel.row.channel_id, msgIds.filter((id) => id > hidden));
+export async function findShownPosts(channel: ChannelChange, { actorId }: Pick<Acting, 'actorId'>, msgIds: readonly number[]): Promise<Map<number, PostRow>> {
+  const sight = sightOf(channel.row, channel.memberOf(actorId));
+  const found = await findPosts(channel.tx.q, channel.row.channel_id, msgIds.filter((id) => id > sight.hidden));
+  return new Map([...found].filter(([, post]) => isSeen(sight, post)));
 }

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { findGiven } from '../acceptance/index.ts';
 import { ChannelFlag, type ChannelMemberRow, type Chats, checkRight, findChannelMembers, isAdmin, isAnonymous, isChatRow, kindOf, mayDo, standingIn } from '../chats/index.ts';
-import { findInvitees, type InviteeDeps, projectMissingInvitees } from '../groups/index.ts';
+import { findInvitees, type Invitee, type InviteeDeps, projectMissingInvitees } from '../groups/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
@@ -33,7 +33,7 @@ export interface ParticipantList {
 
 /** Operations on the members of one channel. */
 export interface ChannelMembersDoor {
-  /** Adds people. @throws RpcError 400 CHAT_ADMIN_REQUIRED, USERS_TOO_MUCH, USER_KICKED, USER_BLOCKED, USER_NOT_MUTUAL_CONTACT, USER_ID_INVALID, USER_CHANNELS_TOO_MUCH */
+  /** Adds people. @throws RpcError 400 CHAT_ADMIN_REQUIRED, USERS_TOO_MUCH, USER_KICKED, USER_BLOCKED, USER_NOT_MUTUAL_CONTACT, USER_ID_INVALID, USER_CHANNELS_TOO_MUCH, USER_BOT, BOT_GROUPS_BLOCKED, BOTS_TOO_MUCH */
   doInvite(acting: Acting, users: readonly UserRow[]): Promise<ChannelInvitation>;
   /** Adds the actor. @throws RpcError 420 FLOOD_WAIT, 400 CHANNEL_PRIVATE, USER_ALREADY_PARTICIPANT, USERS_TOO_MUCH, CHANNELS_TOO_MUCH, INVITE_REQUEST_SENT (the request is stored) */
   doJoin(acting: Acting): Promise<ChannelOutcome>;
@@ -53,8 +53,8 @@ export interface ChannelMembersDoor {
   doTransfer(acting: Acting, user: UserRow): Promise<ChannelOutcome>;
   /** Who becomes the owner if the viewer, who is the owner, leaves; undefined: nobody. @throws RpcError 400 CHAT_ADMIN_REQUIRED */
   findFutureOwner(viewerId: bigint): Promise<bigint | undefined>;
-  /** Throws as {@link editAdmin}. */
-  doEditAdmin(edit: AdminEdit): Promise<ChannelOutcome>;
+  /** Throws as {@link editAdmin}. @param bot the user, if it is a bot */
+  doEditAdmin(edit: Omit<AdminEdit, 'bot'>, bot?: UserRow): Promise<ChannelOutcome>;
   /** Throws as {@link editBanned}. */
   doEditBanned(edit: BanEdit): Promise<ChannelOutcome>;
   /** Throws as {@link editBannedChannel}. */
@@ -73,7 +73,7 @@ export interface ChannelMembersDoor {
 
 /** The dependencies of the members of channels. */
 export interface ChannelMembersDeps extends ChannelChangeDeps, InviteeDeps, Pick<DomainDeps, 'clock'> {
-  config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes' | 'supergroupMembersMax' | 'channelsPerUserMax'>;
+  config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes' | 'supergroupMembersMax' | 'channelsPerUserMax' | 'botsPerGroupMax'>;
   chats: Pick<Chats, 'chatChanged' | 'findMember' | 'findRow'>;
   users: Pick<Users, 'findRelation' | 'findRows'>;
   handOver: Pick<ChannelHandOver, 'announce'>;
@@ -85,12 +85,14 @@ export interface ChannelMembersDeps extends ChannelChangeDeps, InviteeDeps, Pick
 export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): ChannelMembersDoor {
   const { channelId } = ids;
   const changer = new ChannelChanger(deps, ids);
+  const inviteesOf = async (actorId: bigint, users: readonly UserRow[]): Promise<Invitee[]> => {
+    const row = await deps.chats.findRow(ids.peerId);
+    return findInvitees(deps, actorId, users, row !== undefined && kindOf(row) === 'broadcast' ? 'channels' : 'groups');
+  };
   return {
     async doInvite(acting, users) {
       const unique = new Map(users.map((user) => [user.user_id, user]));
-      const row = await deps.chats.findRow(ids.peerId);
-      const subject = row !== undefined && kindOf(row) === 'broadcast' ? 'channels' : 'groups';
-      const invitees = await findInvitees(deps, acting.actorId, [...unique.values()], subject);
+      const invitees = await inviteesOf(acting.actorId, [...unique.values()]);
       let refusedIds: ReadonlySet<bigint> = new Set();
       const outcome = await changer.change('invite-to-channel', acting, { opened: [...unique.keys()] }, async (channel) => {
         refusedIds = await addInvitees(channel, acting, invitees, deps.config);
@@ -122,7 +124,10 @@ export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): C
       checkRight(standing, 'transfer');
       return findChannelHeir(deps.db, channelId, viewerId);
     },
-    doEditAdmin: (edit) => changer.change('edit-channel-admin', edit, { opened: [edit.userId] }, (channel) => editAdmin(channel, edit)),
+    async doEditAdmin(edit, user) {
+      const [bot] = user?.bot === true ? await inviteesOf(edit.actorId, [user]) : [];
+      return changer.change('edit-channel-admin', edit, { opened: [edit.userId] }, (channel) => editAdmin(channel, { ...edit, bot }, deps.config));
+    },
     doEditBanned: (edit) => changer.change('edit-channel-ban', edit, { opened: [edit.userId] }, (channel) => editBanned(channel, edit)),
     doEditBannedChannel: (edit) => changer.change('ban-author-channel', edit, { named: [edit.authorId] }, (channel) => editBannedChannel(channel, edit)),
     listSendAs: async (viewerId) => listSendAs(deps.db, await findSender(deps, ids, viewerId)),

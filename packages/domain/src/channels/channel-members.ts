@@ -2,17 +2,18 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { acceptPlaces, addPlaces } from '../acceptance/index.ts';
-import { AdminRight, ChannelFlag, type ChannelMemberRow, isAnonymous, mayDo, plainMember, standingIn } from '../chats/index.ts';
+import { AdminRight, allFromAtJoin, type BotTerms, ChannelFlag, type ChannelMemberRow, isAnonymous, mayDo, plainMember, standingIn } from '../chats/index.ts';
 import { followChannel, unfollowChannel } from '../dialogs/index.ts';
-import { type Invitee, peopleOf } from '../groups/index.ts';
+import { checkBots, type Invitee, peopleOf } from '../groups/index.ts';
 import { askToJoin } from '../invites/index.ts';
 import { type Acting, type ChannelChange, checkChannelCount } from '../channel-state/index.ts';
 import type { ChannelHandOver } from './channel-owner.ts';
 
-/** How many members a supergroup may have, and how many channels a user may be in. */
+/** How many members a supergroup may have, how many of the members of a channel may be bots, and how many channels a user may be in. */
 export interface MemberLimits {
   supergroupMembersMax: number;
   channelsPerUserMax: number;
+  botsPerGroupMax: number;
 }
 
 /** Returns how many more members a channel may have; never negative. Only supergroups have a limit. */
@@ -24,7 +25,7 @@ export function freePlaces({ row }: Pick<ChannelChange, 'row'>, { supergroupMemb
 const SAID_MEMBERS_MAX = 200;
 
 /** Makes the row of a user who becomes a member. Former members come back without their role, except the owner, and with restrictions that have not ended. */
-function joined(channel: ChannelChange, userId: bigint, inviterId: bigint | null): ChannelMemberRow {
+function joined(channel: ChannelChange, userId: bigint, inviterId: bigint | null, bot?: BotTerms): ChannelMemberRow {
   const { row, date } = channel;
   const known = channel.memberOf(userId);
   const isCreator = row.creator_id === userId;
@@ -43,6 +44,7 @@ function joined(channel: ChannelChange, userId: bigint, inviterId: bigint | null
     send_as: known?.send_as ?? null,
     hidden_max_id: (row.flags & ChannelFlag.hiddenPrehistory) === 0 ? 0 : channel.topMsgId,
     cleared_max_id: known?.cleared_max_id ?? 0,
+    all_from: bot === undefined ? null : allFromAtJoin(bot, channel.topMsgId + 1),
   };
 }
 
@@ -98,10 +100,12 @@ export async function admit(channel: ChannelChange, { actorId, userId, inviterId
 
 /**
  * Adds people to a channel. Those who are members already are left out. Restrictions of former members come back, unless the actor may lift them.
+ * @param limits.isForAdmin they become admins next; only so do bots come into a broadcast channel
  * @returns who was not added, because of the limits of strangers
- * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_KICKED, USERS_TOO_MUCH, USER_NOT_MUTUAL_CONTACT, USER_BLOCKED, USER_CHANNELS_TOO_MUCH
+ * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_KICKED, USERS_TOO_MUCH, USER_NOT_MUTUAL_CONTACT, USER_BLOCKED, USER_CHANNELS_TOO_MUCH, USER_BOT (in a broadcast channel bots
+ * can only be admins), BOT_GROUPS_BLOCKED, BOTS_TOO_MUCH
  */
-export async function addInvitees(channel: ChannelChange, { actorId }: Acting, invitees: readonly Invitee[], limits: MemberLimits): Promise<ReadonlySet<bigint>> {
+export async function addInvitees(channel: ChannelChange, { actorId }: Acting, invitees: readonly Invitee[], { isForAdmin = false, ...limits }: MemberLimits & { isForAdmin?: boolean }): Promise<ReadonlySet<bigint>> {
   channel.check('invite_users');
   const asked = invitees.filter((one) => one.adder !== undefined && channel.memberOf(one.userId)?.status !== 'member');
   for (const { userId, isMutual, refusal } of asked) {
@@ -111,6 +115,8 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
     if (refusal !== undefined) throw rpcError('USER_BLOCKED');
     if (known?.has_left === true && !isMutual && userId !== actorId) throw rpcError('USER_NOT_MUTUAL_CONTACT');
   }
+  if (channel.row.kind === 'broadcast' && !isForAdmin && asked.some((one) => one.bot !== undefined)) throw rpcError('USER_BOT');
+  checkBots(asked, channel.row.bots, limits.botsPerGroupMax);
   const { topMsgId: readMaxId, ordinal: readOrdinal } = channel;
   // New members see who invited them, and must not learn so who is an anonymous admin.
   const isHidden = isAnonymous(channel.standing);
@@ -125,7 +131,7 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
   const userIds = welcome.map((one) => one.userId);
   const lifted = mayDo(channel.standing, 'ban_users') ? { banned_rights: 0, until_date: 0, banned_by: null } : {};
   const inviterId = isHidden ? null : actorId;
-  for (const userId of userIds) channel.setMember({ ...joined(channel, userId, inviterId), ...lifted });
+  for (const { userId, bot } of welcome) channel.setMember({ ...joined(channel, userId, inviterId, bot), ...lifted });
   // The owner may be one of them, and anonymous.
   const said = userIds.filter((userId) => !isAnonymous(standingIn(channel.row, channel.memberOf(userId), channel.date)));
   if (saysMembers(channel) && said.length > 0) await channel.say({ _: 'messageActionChatAddUser', users: said });

@@ -27,7 +27,7 @@ export interface ChannelOperatorDoor {
 /** The dependencies of what operators do in channels. */
 export interface ChannelOperatorDeps extends ChannelChangeDeps {
   deletion: Pick<ChannelDeletion, 'deleteNow'>;
-  config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes' | 'supergroupMembersMax' | 'channelsPerUserMax'>;
+  config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes' | 'supergroupMembersMax' | 'channelsPerUserMax' | 'botsPerGroupMax'>;
 }
 
 const findNextOwner = defineStatement<{ user_id: bigint }>(

@@ -18,8 +18,9 @@ import {
 } from '../chats/index.ts';
 import { unfollowChannel } from '../dialogs/index.ts';
 import { channelIdOf } from '../events/index.ts';
-import { checkedRank } from '../groups/index.ts';
+import { checkedRank, type Invitee } from '../groups/index.ts';
 import type { Acting, ChannelChange } from '../channel-state/index.ts';
+import { addInvitees, type MemberLimits } from './channel-members.ts';
 
 /** Rights that give no power over others. */
 const HARMLESS_RIGHTS = AdminRight.other | AdminRight.anonymous;
@@ -36,17 +37,25 @@ export function hasPowerOver({ role, adminRights }: Standing, actorId: bigint, t
 /** The new rights of an admin. */
 export interface AdminEdit extends Acting {
   userId: bigint;
+  /** The user, if it is a bot: a bot that is no member yet is added. */
+  bot?: Invitee | undefined;
   rights: tl.chatAdminRights;
   /** The title beside the name; '' for none. */
   rank: string;
 }
 
 /**
- * Makes a member an admin, changes what an admin may do, or takes all of it away.
- * @throws RpcError 400 USER_NOT_PARTICIPANT, USER_CREATOR, CHAT_ADMIN_REQUIRED, ADMIN_RANK_INVALID, ADMIN_RANK_EMOJI_NOT_ALLOWED, 403 RIGHT_FORBIDDEN
+ * Makes a member an admin, changes what an admin may do, or takes all of it away. A bot need not be a member before, and leaves a broadcast channel in which it is
+ * no admin any more.
+ * @throws RpcError as {@link addInvitees} for a bot that is no member, 400 USER_NOT_PARTICIPANT, USER_CREATOR, CHAT_ADMIN_REQUIRED, ADMIN_RANK_INVALID, ADMIN_RANK_EMOJI_NOT_ALLOWED, 403 RIGHT_FORBIDDEN
  */
-export function editAdmin(channel: ChannelChange, { actorId, userId, rights, rank }: AdminEdit): tl.Update[] {
+export async function editAdmin(channel: ChannelChange, edit: AdminEdit, limits: MemberLimits): Promise<tl.Update[]> {
+  const { actorId, userId, bot, rights, rank } = edit;
   const clean = checkedRank(rank);
+  if (bot !== undefined && channel.memberOf(userId)?.status !== 'member' && packAdminRights(rights) !== 0) {
+    channel.check('add_admins');
+    await addInvitees(channel, edit, [bot], { ...limits, isForAdmin: true });
+  }
   const target = channel.memberOf(userId);
   if (target?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
   const wanted = packAdminRights(rights);
@@ -58,6 +67,7 @@ export function editAdmin(channel: ChannelChange, { actorId, userId, rights, ran
   checkGrant(channel.standing, wanted);
   if (target.role === 'admin' && userId !== actorId && !hasPowerOver(channel.standing, actorId, target)) throw rpcError('CHAT_ADMIN_REQUIRED');
   const isAdmin = wanted !== 0;
+  if (!isAdmin && target.role === 'admin' && target.all_from !== null && channel.row.kind === 'broadcast') return dropBot(channel, target);
   // An admin has no restrictions, so that making somebody an admin lifts them.
   if (isAdmin && standingIn(channel.row, target, channel.date).bannedRights !== 0) channel.check('ban_users');
   const restrictions = isAdmin ? { banned_rights: 0, until_date: 0, banned_by: null } : {};
@@ -69,6 +79,14 @@ export function editAdmin(channel: ChannelChange, { actorId, userId, rights, ran
     rank: isAdmin ? clean : '',
     promoted_by: !isAdmin ? null : userId === actorId ? target.promoted_by : actorId,
   });
+}
+
+/** Takes a bot out of a broadcast channel, where bots are admins or nothing. It can be added again. */
+async function dropBot(channel: ChannelChange, bot: ChannelMemberRow): Promise<tl.Update[]> {
+  channel.charge();
+  channel.setMember({ ...bot, status: 'left', role: 'member', admin_rights: 0, rank: '', promoted_by: null, date: channel.date });
+  await unfollowChannel(channel.tx, bot.user_id, channel.peerId);
+  return [channel.tellChannelChanged([bot.user_id])];
 }
 
 /** Changes a member who stays one, and tells them. It counts as if it added a service message. Does nothing if nothing changes. @throws RpcError 420 FLOOD_WAIT_%d */

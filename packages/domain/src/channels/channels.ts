@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Acceptance } from '../acceptance/index.ts';
 import type { ResolvedChannel } from '../access/index.ts';
-import { type Chats, findHiddenUpTo } from '../chats/index.ts';
+import { type Chats, findSight, isSeen } from '../chats/index.ts';
 import type { BoxWriter, PostRow } from '../events/index.ts';
 import type { GroupActing } from '../groups/index.ts';
 import type { InvitesDoor } from '../invites/index.ts';
@@ -89,7 +89,7 @@ export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<Chan
   users: Users;
   privacy: Pick<Privacy, 'mayInvite' | 'showsReadDates'>;
   webPages: WebPages;
-  config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes' | 'adminLogHours' | 'homeDcId' | 'supergroupMembersMax' | 'channelsPerUserMax' | 'gigagroupMembersMin' | 'ownerReturnDays'>;
+  config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes' | 'adminLogHours' | 'homeDcId' | 'supergroupMembersMax' | 'channelsPerUserMax' | 'botsPerGroupMax' | 'gigagroupMembersMin' | 'ownerReturnDays'>;
   chats: Chats;
   sendLimits: SendLimits;
   acceptance: Acceptance;
@@ -131,7 +131,10 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks'>): Channe
     findPosts: (places) => listPostsAt(deps.db, places),
     async namesPeer(viewerId, naming) {
       const { peerId, msgId } = naming;
-      return msgId > (await findHiddenUpTo(deps.chats, peerId, viewerId)) && namesPeer({ ...naming, ownerId: peerId });
+      const sight = await findSight(deps.chats, peerId, viewerId);
+      if (msgId <= sight.hidden) return false;
+      if (sight.bot !== undefined && !(await listPostsAt(deps.db, [{ peerId, msgId }])).some((post) => isSeen(sight, post))) return false;
+      return namesPeer({ ...naming, ownerId: peerId });
     },
     doMigrate: (acting) => doMigrateGroup(deps, acting),
     listPublic: async (ownerId) => (await listPublicChannels(deps.db, ownerId)).map((channel_id) => markPeer({ _: 'peerChannel', channel_id })),

@@ -114,6 +114,7 @@ function newRow(channel_id: bigint, { creatorId, kind, title, about, ttlPeriod }
     photo_has_video: false,
     available_reactions: null,
     members: 1,
+    bots: 0,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   ALL_ADMIN_RIGHTS,
   AdminRight,
   carryFormer,
+  countBots,
   CHAT_ADMIN_RIGHTS,
   ChannelFlag,
   type ChannelMemberRow,
@@ -152,14 +153,15 @@ async function newRow(group: GroupChange, { actorId, channelId, members }: { act
     photo_has_video,
     available_reactions,
     members,
+    bots: countBots(group.members),
   };
 }
 
 /** A member of the basic group as member of the supergroup. Admins keep the rights that they had. */
-function asChannelMember({ user_id, role, rank, inviter_id, date }: ChatMemberRow, { channel_id, creator_id }: ChannelRow): ChannelMemberRow {
+function asChannelMember({ user_id, role, rank, inviter_id, date, all_from }: ChatMemberRow, { channel_id, creator_id }: ChannelRow): ChannelMemberRow {
   const admin_rights = role === 'creator' ? ALL_ADMIN_RIGHTS & ~AdminRight.anonymous : role === 'admin' ? CHAT_ADMIN_RIGHTS : 0;
   const promoted_by = role === 'admin' ? creator_id : null;
-  return { ...plainMember(channel_id, user_id, date), status: 'member', role, admin_rights, rank, inviter_id, promoted_by };
+  return { ...plainMember(channel_id, user_id, date), status: 'member', role, admin_rights, rank, inviter_id, promoted_by, all_from };
 }
 
 /** Members who have not accepted their places in the group have not accepted those in the supergroup either. */

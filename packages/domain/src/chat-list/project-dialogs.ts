@@ -1,4 +1,4 @@
-import { findHiddenUpTo } from '../chats/index.ts';
+import { findSight, isSeen } from '../chats/index.ts';
 import { isMarkedChannel, unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
@@ -138,7 +138,7 @@ async function findTops({ db, chats, clock }: Pick<MessagingDeps, 'db' | 'chats'
   ]);
   const tops = new Map<bigint, Top>();
   for (const row of await withUnseen(db.q, ownerId, posts, clock.now())) {
-    const isHidden = row.msg_id <= (await findHiddenUpTo(chats, row.peer_id, ownerId));
+    const isHidden = !isSeen(await findSight(chats, row.peer_id, ownerId), row);
     // The author of a hidden message does not travel along either.
     const top = isHidden ? { row: { ...row, from_id: row.peer_id, text: '', extra: null }, message: projectHiddenPost(row) } : { row, message: projectPost(row, ownerId) };
     tops.set(row.peer_id, top);

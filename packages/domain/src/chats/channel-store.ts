@@ -7,7 +7,7 @@ import { ALL_BANNED_RIGHTS } from './right-bits.ts';
 
 const readChannels = defineStatement<ChannelRow>(
   'read_channels',
-  `SELECT c.*, COALESCE(h.members, 0) AS members
+  `SELECT c.*, COALESCE(h.members, 0) AS members, COALESCE(h.bots, 0) AS bots
      FROM channels c LEFT JOIN channel_heads h USING (channel_id) WHERE c.channel_id = ANY ($1::bigint[])`,
 );
 
@@ -44,7 +44,7 @@ export async function nextChannelId(q: Database['q'], dc: number): Promise<bigin
 }
 
 /** Inserts a new channel with its members. */
-export async function insertChannel(tx: Tx, { members: count, ...row }: ChannelRow, members: readonly ChannelMemberRow[]): Promise<void> {
+export async function insertChannel(tx: Tx, { members: count, bots: _bots, ...row }: ChannelRow, members: readonly ChannelMemberRow[]): Promise<void> {
   await tx.q.insertInto('channels').values(row).execute();
   const counts = members.map(countsOf).reduce((sum, one) => addCounts(sum, one), NO_COUNTS);
   await tx.q.insertInto('channel_heads').values({ channel_id: row.channel_id, ...counts, members: count }).execute();
@@ -69,7 +69,7 @@ export async function carryFormer(tx: Tx, { chatId, channelId, bannedBy }: { cha
 }
 
 /** Updates columns of a channel. The caller must hold the lock of the channel's counter. */
-export async function updateChannel(tx: Tx, channelId: bigint, change: Partial<Omit<ChannelRow, 'channel_id' | 'members'>>): Promise<void> {
+export async function updateChannel(tx: Tx, channelId: bigint, change: Partial<Omit<ChannelRow, 'channel_id' | 'members' | 'bots'>>): Promise<void> {
   await tx.q.updateTable('channels').set(change).where('channel_id', '=', channelId).execute();
 }
 
@@ -96,18 +96,20 @@ export interface MemberCounts {
   /** Users who were removed and may not come back. */
   kicked: number;
   restricted: number;
+  bots: number;
 }
 
-export const NO_COUNTS: MemberCounts = { members: 0, admins: 0, kicked: 0, restricted: 0 };
+export const NO_COUNTS: MemberCounts = { members: 0, admins: 0, kicked: 0, restricted: 0, bots: 0 };
 
 /** What one user adds to the numbers of a channel. Restrictions count until they are lifted, even if their time is over. Pure. */
-export function countsOf({ status, role, banned_rights }: Pick<ChannelMemberRow, 'status' | 'role' | 'banned_rights'>): MemberCounts {
+export function countsOf({ status, role, banned_rights, all_from }: Pick<ChannelMemberRow, 'status' | 'role' | 'banned_rights' | 'all_from'>): MemberCounts {
   const isIn = status === 'member';
   return {
     members: isIn ? 1 : 0,
     admins: isIn && role !== 'member' ? 1 : 0,
     kicked: banned_rights !== 0 && status === 'banned' ? 1 : 0,
     restricted: banned_rights !== 0 && status !== 'banned' ? 1 : 0,
+    bots: isIn && all_from !== null ? 1 : 0,
   };
 }
 
@@ -118,17 +120,23 @@ export function addCounts(counts: MemberCounts, more: MemberCounts, times: 1 | -
     admins: counts.admins + times * more.admins,
     kicked: counts.kicked + times * more.kicked,
     restricted: counts.restricted + times * more.restricted,
+    bots: counts.bots + times * more.bots,
   };
 }
 
 const addToHead = defineStatement(
   'count_channel_members',
-  'UPDATE channel_heads SET members = members + $2, admins = admins + $3, kicked = kicked + $4, restricted = restricted + $5 WHERE channel_id = $1',
+  'UPDATE channel_heads SET members = members + $2, admins = admins + $3, kicked = kicked + $4, restricted = restricted + $5, bots = bots + $6 WHERE channel_id = $1',
 );
 
 /** Changes a channel's numbers of members. The caller must hold the lock of the channel's counter. */
-export async function countMembers(tx: Tx, channelId: bigint, { members, admins, kicked, restricted }: MemberCounts): Promise<void> {
-  await tx.run(addToHead, [channelId, members, admins, kicked, restricted]);
+export async function countMembers(tx: Tx, channelId: bigint, { members, admins, kicked, restricted, bots }: MemberCounts): Promise<void> {
+  await tx.run(addToHead, [channelId, members, admins, kicked, restricted, bots]);
+}
+
+/** Notes which bot has written last. The caller must hold the lock of the channel's counter. */
+export async function saveLastBot(tx: Tx, channelId: bigint, botId: bigint): Promise<void> {
+  await tx.q.updateTable('channel_heads').set({ last_bot_id: botId }).where('channel_id', '=', channelId).execute();
 }
 
 /** Reads the numbers of members of a channel. */
@@ -136,7 +144,7 @@ export async function findMemberCounts(reader: Reader, channelId: bigint): Promi
   return (await reader.run(readCounts, [channelId])).rows[0] ?? NO_COUNTS;
 }
 
-const readCounts = defineStatement<MemberCounts>('read_member_counts', 'SELECT members, admins, kicked, restricted FROM channel_heads WHERE channel_id = $1');
+const readCounts = defineStatement<MemberCounts>('read_member_counts', 'SELECT members, admins, kicked, restricted, bots FROM channel_heads WHERE channel_id = $1');
 
 /** What one user sees of a channel: its head, and how much of it the user has written. */
 export interface ChannelView {
@@ -153,9 +161,11 @@ export interface ChannelView {
   own_posts: number;
   /** When the channel has had this many messages, the places in it that are not accepted are looked at; null: there are none to look at. */
   check_ordinal: number | null;
+  /** The bot that wrote last; null if none has. */
+  last_bot_id: bigint | null;
 }
 
-const VIEW_COLUMNS = 'c.owner_id AS peer_id, c.pts, h.top_msg_id, h.top_date, h.ordinal, h.changed_date, h.check_ordinal, COALESCE(m.own_posts, 0) AS own_posts';
+const VIEW_COLUMNS = 'c.owner_id AS peer_id, c.pts, h.top_msg_id, h.top_date, h.ordinal, h.changed_date, h.check_ordinal, h.last_bot_id, COALESCE(m.own_posts, 0) AS own_posts';
 
 // A statement of its own, because each change of a channel runs it: prepared, and with the other reads in one round trip.
 const readView = defineStatement<ChannelView>(

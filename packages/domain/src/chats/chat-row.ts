@@ -9,8 +9,8 @@ export type ChatRow = Selectable<Tables['chats']>;
 /** A user who is or was in a basic group. Only rows with `status` `member` are present members. */
 export type ChatMemberRow = Selectable<Tables['chat_members']>;
 
-/** A supergroup, gigagroup or broadcast channel as stored, with the number of members when it was read. */
-export type ChannelRow = Selectable<Tables['channels']> & { members: number };
+/** A supergroup, gigagroup or broadcast channel as stored, with the number of members, and of bots among them, when it was read. */
+export type ChannelRow = Selectable<Tables['channels']> & { members: number; bots: number };
 
 /** A user who is or was in a channel. Only rows with `status` `member` are present members. */
 export type ChannelMemberRow = Selectable<Tables['channel_members']>;
@@ -37,6 +37,7 @@ export function plainMember(channel_id: bigint, user_id: bigint, date: number): 
     hidden_max_id: 0,
     cleared_max_id: 0,
     has_left: false,
+    all_from: null,
   };
 }
 

@@ -88,6 +88,7 @@ export async function saveChatMembers(tx: Tx, rows: readonly ChatMemberRow[]): P
         rank: eb.ref('excluded.rank'),
         inviter_id: eb.ref('excluded.inviter_id'),
         date: eb.ref('excluded.date'),
+        all_from: eb.ref('excluded.all_from'),
       })),
     )
     .execute();

@@ -17,6 +17,8 @@ export interface MessageExtra {
   reactions?: tl.messagePeerReaction[];
   /** Set for messages of channels only: the users whom the message mentions. */
   mentioned?: bigint[];
+  /** In groups only: the bots for which the message is meant, so that they see it in privacy mode. */
+  meantFor?: bigint[];
   /** The album that the message belongs to. */
   groupedId?: bigint;
   /** The keyboard of a message of a bot, with what only the server needs to know of it. */
@@ -26,11 +28,11 @@ export interface MessageExtra {
 }
 
 /** First byte of each piece. The numbers are stored, so they must never change meaning. */
-const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6, mentioned: 7, grouped: 8, replyMarkup: 9, viaBot: 10 } as const;
+const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6, mentioned: 7, grouped: 8, replyMarkup: 9, viaBot: 10, meantFor: 11 } as const;
 
 /**
- * Packs the parts that are present. Each piece is `kind (1 byte), length (3 bytes, little endian), storedEncode bytes`; the pieces of
- * those who are mentioned, of the album and of the inline bot have ids, 8 bytes each. Each piece records its own layer, so an edit may replace some pieces and keep the others as they are.
+ * Packs the parts that are present. Each piece is `kind (1 byte), length (3 bytes, little endian), storedEncode bytes`; the pieces of those who are mentioned, of the bots for which it is
+ * meant, of the album and of the inline bot have ids, 8 bytes each. Each piece records its own layer, so an edit may replace some pieces and keep the others as they are.
  * @returns null when there is nothing to pack, as in most text messages
  * @throws RpcError MESSAGE_TOO_LONG (over {@link EXTRA_MAX_BYTES})
  */
@@ -47,6 +49,7 @@ export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
   for (const reaction of extra.reactions ?? []) add(PIECE.reaction, reaction);
   if (extra.replyMarkup) add(PIECE.replyMarkup, extra.replyMarkup);
   if (extra.mentioned !== undefined && extra.mentioned.length > 0) pieces.push({ kind: PIECE.mentioned, bytes: packIds(extra.mentioned) });
+  if (extra.meantFor !== undefined && extra.meantFor.length > 0) pieces.push({ kind: PIECE.meantFor, bytes: packIds(extra.meantFor) });
   if (extra.groupedId !== undefined) pieces.push({ kind: PIECE.grouped, bytes: packIds([extra.groupedId]) });
   if (extra.viaBotId !== undefined) pieces.push({ kind: PIECE.viaBot, bytes: packIds([extra.viaBotId]) });
   if (pieces.length === 0) return null;
@@ -81,6 +84,10 @@ export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
     at += 4 + length;
     if (kind === PIECE.mentioned) {
       extra.mentioned = unpackIds(piece);
+      continue;
+    }
+    if (kind === PIECE.meantFor) {
+      extra.meantFor = unpackIds(piece);
       continue;
     }
     if (kind === PIECE.grouped) {
@@ -136,6 +143,16 @@ export function listMediaIn(extra: Uint8Array | null): tl.MessageMedia[] {
     at += 4 + length;
   }
   return found;
+}
+
+/** The bots for which a stored message of a group is meant. Reads nothing else. */
+export function meantForIn(extra: Uint8Array | null): readonly bigint[] {
+  for (let at = 0; extra !== null && at < extra.length; ) {
+    const length = extra[at + 1]! | (extra[at + 2]! << 8) | (extra[at + 3]! << 16);
+    if (extra[at] === PIECE.meantFor) return unpackIds(extra.subarray(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  return [];
 }
 
 /** The wallpaper that a stored service message is about; undefined for other messages. Reads nothing else. */

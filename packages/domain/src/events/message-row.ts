@@ -27,6 +27,8 @@ export const MessageFlag = {
   fromScheduled: 1 << 12,
   /** The message is a post of a broadcast channel. */
   post: 1 << 13,
+  /** On a message of a supergroup: a bot wrote it, so that no other bot sees it. */
+  byBot: 1 << 14,
 } as const;
 
 /** Whether a row has all bits of `flag`. */

@@ -5,7 +5,7 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { addPlaces } from '../acceptance/index.ts';
-import { type ChatMemberRow, type ChatRow, type Chats, insertChat, nextChatId, projectChatParticipants, saveChatMembers } from '../chats/index.ts';
+import { allFromAtJoin, type BotTerms, type ChatMemberRow, type ChatRow, type Chats, insertChat, nextChatId, projectChatParticipants, saveChatMembers } from '../chats/index.ts';
 import { saveTtl } from '../dialogs/index.ts';
 import { type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { addNotice, findSendKeys, logTtl, placesInChat, projectMessage, projectTtl } from '../messages/index.ts';
@@ -27,7 +27,7 @@ export interface NewGroup {
   /** Checked. */
   title: string;
   /** The other members, whose privacy settings have been checked, and what the creator is to each of them. */
-  people: readonly { userId: bigint; adder: Adder }[];
+  people: readonly { userId: bigint; adder: Adder; bot: BotTerms | undefined }[];
   /** Seconds after which its messages are deleted; 0: never. Checked. */
   ttlPeriod: number;
   /** A repeat of the same call has the same number, so that it creates no second group; not 0. */
@@ -60,7 +60,7 @@ export async function doCreateGroup(deps: CreateGroupDeps, group: NewGroup): Pro
     const { refusedIds: notAdded } = await addPlaces({ tx, boxes, date }, { adderId: creatorId, peerId, people, ordinal: 0 });
     const userIds = people.map((one) => one.userId).filter((userId) => !notAdded.has(userId));
     const row = newRow(chatId, group, userIds, date);
-    const members = newMembers(row, userIds);
+    const members = newMembers(row, userIds, people);
     // Registered before the boxes publish, because the group is sent along with the published updates.
     tx.afterCommit(() => deps.chats.chatChanged(peerId, members.map((member) => member.user_id)));
     await insertChat(tx, row);
@@ -81,7 +81,7 @@ function leftOut({ people }: NewGroup, memberIds: readonly bigint[]): ReadonlySe
   return new Set(people.map((one) => one.userId).filter((userId) => !members.has(userId)));
 }
 
-function newRow(chatId: bigint, { creatorId, title }: NewGroup, userIds: readonly bigint[], date: number): ChatRow {
+function newRow(chatId: bigint, { creatorId, title, people }: NewGroup, userIds: readonly bigint[], date: number): ChatRow {
   return {
     chat_id: chatId,
     title,
@@ -90,10 +90,12 @@ function newRow(chatId: bigint, { creatorId, title }: NewGroup, userIds: readonl
     date,
     version: 1,
     members: userIds.length + 1,
+    bots: people.filter((one) => one.bot !== undefined && userIds.includes(one.userId)).length,
     default_rights: 0,
     noforwards: false,
     deactivated: false,
     migrated_to: null,
+    last_bot_id: null,
     photo_id: null,
     photo_stripped: null,
     photo_has_video: false,
@@ -101,9 +103,12 @@ function newRow(chatId: bigint, { creatorId, title }: NewGroup, userIds: readonl
   };
 }
 
-function newMembers({ chat_id, creator_id: inviter_id, date }: ChatRow, userIds: readonly bigint[]): ChatMemberRow[] {
+function newMembers({ chat_id, creator_id: inviter_id, date }: ChatRow, userIds: readonly bigint[], people: NewGroup['people']): ChatMemberRow[] {
   const common = { chat_id, status: 'member', rank: '', inviter_id, date } as const;
-  return [{ ...common, user_id: inviter_id, role: 'creator' }, ...userIds.map((user_id): ChatMemberRow => ({ ...common, user_id, role: 'member' }))];
+  const bots = new Map(people.map(({ userId, bot }) => [userId, bot]));
+  const sightOf = (bot: BotTerms | undefined): number | null => (bot === undefined ? null : allFromAtJoin(bot, 0));
+  const others = userIds.map((user_id): ChatMemberRow => ({ ...common, user_id, role: 'member', all_from: sightOf(bots.get(user_id)) }));
+  return [{ ...common, user_id: inviter_id, role: 'creator', all_from: null }, ...others];
 }
 
 /** Adds the first message of the group to the boxes of all members. @returns the copy of the creator */

@@ -11,6 +11,7 @@ import {
   type ChatRow,
   type Chats,
   checkRight,
+  countBots,
   findChatMembers,
   findChatRows,
   listMembers,
@@ -20,6 +21,7 @@ import {
   type Standing,
   standingIn,
   updateChat,
+  withSight,
 } from '../chats/index.ts';
 import { type Boxes, type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra } from '../events/index.ts';
 import { announceRequests, type RequestNotices, revokeInvitesOf, settleEntrances } from '../invites/index.ts';
@@ -175,20 +177,23 @@ export class GroupChange implements OpenBoxes {
   }
 
   /** Changes columns of the group. */
-  set(changes: Partial<Omit<ChatRow, 'chat_id' | 'version' | 'members'>>): void {
+  set(changes: Partial<Omit<ChatRow, 'chat_id' | 'version' | 'members' | 'bots'>>): void {
     Object.assign(this.#changes, changes);
   }
 
   /** Changes or adds members, as one change. @returns the new version of the group, which the update about it carries (rule P20) */
   setMembers(...members: ChatMemberRow[]): number {
-    for (const member of members) this.#saved.set(member.user_id, member);
+    // In a basic group, messages that a bot does not see have no copy in its box, so that the ids do not matter.
+    for (const member of members) this.#saved.set(member.user_id, withSight(this.#found.members.find((one) => one.user_id === member.user_id), member, 0));
     return this.nextVersion();
   }
 
   /** Counts a change of members, admins or default rights (rule P20). @returns the new version */
   nextVersion(): number {
     this.#changes.version = this.row.version + 1;
-    this.#changes.members = this.members.length;
+    const { members } = this;
+    this.#changes.members = members.length;
+    this.#changes.bots = countBots(members);
     return this.#changes.version;
   }
 

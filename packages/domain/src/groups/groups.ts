@@ -22,7 +22,7 @@ import { type Acting, changeGroup, type GroupChangeDeps, type GroupOutcome } fro
 import { openGroupInvites } from './group-invites-door.ts';
 import { createGroupOperator, type GroupOperator } from './group-operator.ts';
 import { createHandOver, findHeir } from './hand-over.ts';
-import { findInvitees, type Invitee, type InviteeDeps, peopleOf, projectMissingInvitees } from './invitees.ts';
+import { checkBots, findInvitees, type Invitee, type InviteeDeps, peopleOf, projectMissingInvitees } from './invitees.ts';
 import { addMember, checkAdding, endMembership, mayRemove } from './members.ts';
 import { createRetainGroupsJob } from './retain-groups.ts';
 import { setPhoto } from './set-photo.ts';
@@ -36,7 +36,7 @@ export interface Invitation extends GroupOutcome {
 /** The dependencies of the operations on groups. */
 export interface GroupsDeps extends BoxWriter, InviteeDeps, FullGroupDeps, Pick<DomainDeps, 'clock' | 'random'>, Pick<GroupChangeDeps, 'requestNotices'> {
   sendLimits: Pick<SendLimits, 'checkAdding' | 'openNotices'>;
-  config: Pick<DomainConfig, 'homeDcId' | 'groupMembersMax' | 'ownerReturnDays'>;
+  config: Pick<DomainConfig, 'homeDcId' | 'groupMembersMax' | 'botsPerGroupMax' | 'ownerReturnDays'>;
   chats: Chats;
   users: Pick<Users, 'findRelation' | 'findRows'>;
 }
@@ -64,7 +64,7 @@ export class Groups {
    * Creates a group. People are left out if their privacy settings do not let them be added, or if the creator is a stranger to them who is beyond a limit.
    * @param group.users those to add; the creator is a member anyway
    * @param group.randomId the same for a repeat of the same call; not 0
-   * @throws RpcError 400 CHAT_TITLE_EMPTY, USERS_TOO_MUCH, INPUT_USER_DEACTIVATED, USER_ID_INVALID, TTL_PERIOD_INVALID, RANDOM_ID_DUPLICATE
+   * @throws RpcError 400 CHAT_TITLE_EMPTY, USERS_TOO_MUCH, INPUT_USER_DEACTIVATED, USER_ID_INVALID, TTL_PERIOD_INVALID, RANDOM_ID_DUPLICATE, BOT_GROUPS_BLOCKED, BOTS_TOO_MUCH
    */
   async doCreate({ creatorId, title, users, ttlPeriod, randomId, origin }: { creatorId: bigint; title: string; users: readonly UserRow[]; ttlPeriod: number; randomId: bigint; origin: Origin }): Promise<Invitation> {
     const clean = checkedTitle(title);
@@ -72,6 +72,7 @@ export class Groups {
     const others = new Map(users.filter((user) => user.user_id !== creatorId).map((user) => [user.user_id, user]));
     if (others.size + 1 > this.#deps.config.groupMembersMax) throw rpcError('USERS_TOO_MUCH');
     const invitees = await findInvitees(this.#deps, creatorId, [...others.values()], 'groups');
+    checkBots(invitees, 0, this.#deps.config.botsPerGroupMax);
     const { notAdded, ...outcome } = await doCreateGroup({ ...this.#deps, homeDcId: this.#deps.config.homeDcId }, { creatorId, title: clean, people: peopleOf(invitees), ttlPeriod, randomId, origin });
     return { ...outcome, missing: projectMissingInvitees(invitees, notAdded) };
   }
@@ -80,13 +81,13 @@ export class Groups {
    * Adds somebody, or brings back the actor after they left.
    * @param forwarded number of the last messages that are copied to the new member
    * @throws RpcError 400 USER_ALREADY_PARTICIPANT, USERS_TOO_MUCH, CHAT_ADMIN_REQUIRED, USER_NOT_MUTUAL_CONTACT (only mutual contacts may bring back
-   *   people who left), YOU_BLOCKED_USER, INPUT_USER_DEACTIVATED, 403 CHAT_WRITE_FORBIDDEN
+   *   people who left), YOU_BLOCKED_USER, INPUT_USER_DEACTIVATED, BOT_GROUPS_BLOCKED, BOTS_TOO_MUCH, 403 CHAT_WRITE_FORBIDDEN
    */
   async doAddUser(acting: Acting, user: UserRow, forwarded: number): Promise<Invitation> {
     const invitee = await this.#findInvitee(acting.actorId, user);
     let refusedIds: ReadonlySet<bigint> = new Set();
     const outcome = await changeGroup(this.#deps, 'add-to-group', { ...acting, named: [user.user_id] }, async (group) => {
-      checkAdding(group, acting, invitee, this.#deps.config.groupMembersMax);
+      checkAdding(group, acting, invitee, this.#deps.config);
       refusedIds = await addMember(group, acting, invitee, forwarded);
     });
     return { ...outcome, missing: projectMissingInvitees([invitee], refusedIds) };
@@ -315,7 +316,7 @@ export class Groups {
 
   /** The privacy settings of people who come back by themselves are not asked. */
   async #findInvitee(actorId: bigint, user: UserRow): Promise<Invitee> {
-    if (user.user_id === actorId) return { userId: actorId, adder: 'known', isMutual: true, refusal: undefined };
+    if (user.user_id === actorId) return { userId: actorId, adder: 'known', isMutual: true, refusal: undefined, bot: undefined };
     const [invitee] = await findInvitees(this.#deps, actorId, [user], 'groups');
     return invitee!;
   }

@@ -1,29 +1,35 @@
 import { rpcError } from '@aerogram/errors';
 
 import { acceptPlaces, addPlaces, chargePlace } from '../acceptance/index.ts';
-import type { ChatMemberRow } from '../chats/index.ts';
+import { allFromAtJoin, type BotTerms, type ChatMemberRow, countBots } from '../chats/index.ts';
 import { findDialogs, saveTtl } from '../dialogs/index.ts';
 import { logTtl } from '../messages/index.ts';
+import type { DomainConfig } from '../shared/index.ts';
 import { copyHistory } from './copy-history.ts';
 import type { Acting, GroupChange } from './group-change.ts';
 import type { HandOver } from './hand-over.ts';
-import { type Invitee, peopleOf } from './invitees.ts';
+import { checkBots, type Invitee, peopleOf } from './invitees.ts';
 
 /** Maximum number of older messages that a new member gets. */
 const FORWARDED_MAX = 100;
 
+/** How many members and how many bots a basic group may have. */
+export type GroupLimits = Pick<DomainConfig, 'groupMembersMax' | 'botsPerGroupMax'>;
+
 /**
  * Checks that somebody may be added to a group.
- * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_ALREADY_PARTICIPANT, USERS_TOO_MUCH, USER_NOT_MUTUAL_CONTACT, YOU_BLOCKED_USER,
+ * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_ALREADY_PARTICIPANT, USERS_TOO_MUCH, USER_NOT_MUTUAL_CONTACT, YOU_BLOCKED_USER, BOT_GROUPS_BLOCKED, BOTS_TOO_MUCH,
  *   403 CHAT_WRITE_FORBIDDEN
  */
-export function checkAdding(group: GroupChange, { actorId }: Acting, { userId, isMutual, refusal }: Invitee, membersMax: number): void {
+export function checkAdding(group: GroupChange, { actorId }: Acting, invitee: Invitee, { groupMembersMax, botsPerGroupMax }: GroupLimits): void {
+  const { userId, isMutual, refusal } = invitee;
   const known = group.memberOf(userId);
   // Members who left may come back by themselves; those who were removed may not.
   if (userId !== actorId || known?.status === 'banned' || group.row.deactivated) group.check('invite_users');
   if (known?.status === 'member') throw rpcError('USER_ALREADY_PARTICIPANT');
-  if (group.members.length >= membersMax) throw rpcError('USERS_TOO_MUCH');
+  if (group.members.length >= groupMembersMax) throw rpcError('USERS_TOO_MUCH');
   if (refusal === 'YOU_BLOCKED_USER') throw rpcError('YOU_BLOCKED_USER');
+  checkBots([invitee], countBots(group.members), botsPerGroupMax);
   if (known?.status === 'left' && !isMutual) throw rpcError('USER_NOT_MUTUAL_CONTACT');
 }
 
@@ -36,8 +42,9 @@ export async function addMember(group: GroupChange, { actorId }: Acting, invitee
   const { userId } = invitee;
   const { refusedIds, postsLeft = Infinity } = await addPlaces(group, { adderId: actorId, peerId: group.peerId, people: peopleOf([invitee]), ordinal: 0 });
   if (invitee.adder === undefined || refusedIds.has(userId)) return refusedIds;
-  await seatMember(group, userId, actorId);
-  if (userId !== actorId && !group.row.noforwards) {
+  await seatMember(group, userId, actorId, invitee.bot);
+  // A bot sees nothing that was written before it came.
+  if (userId !== actorId && invitee.bot === undefined && !group.row.noforwards) {
     // In a place that is not accepted, half of the budget stays for new messages.
     const limit = Math.min(forwarded, FORWARDED_MAX, Math.floor(postsLeft / 2));
     const copied = await copyHistory(group.tx, group.boxes, { fromOwnerId: actorId, ownerId: userId, peerId: group.peerId, limit });
@@ -53,11 +60,12 @@ export async function seatSelf(group: GroupChange, userId: bigint, inviterId: bi
   await seatMember(group, userId, inviterId);
 }
 
-async function seatMember(group: GroupChange, userId: bigint, inviterId: bigint): Promise<void> {
+async function seatMember(group: GroupChange, userId: bigint, inviterId: bigint, bot?: BotTerms): Promise<void> {
   const before = group.memberIds;
   const { chat_id, creator_id } = group.row;
   const role = creator_id === userId ? 'creator' : 'member';
-  const version = group.setMembers({ chat_id, user_id: userId, status: 'member', role, rank: '', inviter_id: inviterId, date: group.date });
+  const all_from = bot === undefined ? null : allFromAtJoin(bot, 0);
+  const version = group.setMembers({ chat_id, user_id: userId, status: 'member', role, rank: '', inviter_id: inviterId, date: group.date, all_from });
   group.tell(before, { _: 'updateChatParticipantAdd', chat_id, user_id: userId, inviter_id: inviterId, date: group.date, version });
   group.tell([userId], group.projectParticipants());
   await giveTtl(group, before[0], userId);

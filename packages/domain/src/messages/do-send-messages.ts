@@ -14,6 +14,7 @@ import { ArrivalTerms } from './arrival-terms.ts';
 import { DueMessages, ScheduledChanged } from './due-messages.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 import { chatIdOf, ownersOfPlaces } from './places.ts';
+import { GroupBots } from './group-bots.ts';
 import { isPlayedMedia } from './played-media.ts';
 import { type ReplyIds, ReplyTargets } from './reply-targets.ts';
 import { UNREAD_MENTION } from './unread-mention.ts';
@@ -89,8 +90,9 @@ interface Batch {
 }
 
 async function addItems(batch: Batch, items: readonly Outgoing[], packed: readonly ReturnType<typeof packParts>[]): Promise<(Sent | ItemFailure)[]> {
-  const { tx, deps, boxes, date, keys, terms, due } = batch;
+  const { tx, deps, boxes, date, keys, terms, due, chats } = batch;
   const replies = await ReplyTargets.find(tx, items);
+  const bots = await GroupBots.find(tx, chats);
 
   const jobs: NewJob[] = [];
   const outcomes = items.map((given, index): Sent | ItemFailure => {
@@ -112,7 +114,8 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
       const answered = part.answers === undefined ? reply : written[part.answers.part];
       // A part that replies to an earlier part of the same call replies to the sender.
       const mentions = mentionedBy(item, part, part.answers === undefined ? answeredId : undefined);
-      const copies = addCopies(batch, item, part, { packed: packed[index]![at]!, answered, mentions });
+      const { heard, repacked } = part.answers === undefined ? hearBots(bots, item, part, replies) : hearBots(bots, item, part);
+      const copies = addCopies(batch, heard, part, { packed: repacked ?? packed[index]![at]!, answered, mentions });
       const row = copies[0]!;
       if (item.parts.length > 1) written[at] = new Map(copies.map((copy) => [copy.owner_id, copy.msg_id]));
       if (part.pending) jobs.push(orderPage(deps.webPages, part.pending, row));
@@ -127,6 +130,7 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
 
   await clearDrafts(tx, boxes, items.filter((item, index) => item.clearsDraft === true && 'rows' in outcomes[index]!), date);
   await terms.settle(tx, boxes, date);
+  await bots.settle(tx);
   for (const job of jobs) await tx.job(job);
   await due?.settle(tx, boxes, deps.random, date);
   return outcomes;
@@ -135,6 +139,17 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
 /** Leaves out the receiver who has blocked the sender since the send was prepared. The sender is not told. */
 function withhold(item: Outgoing, terms: ArrivalTerms): Outgoing {
   return item.places.some((place) => terms.isBlocked(place)) ? { ...item, places: item.places.filter((place) => place.isOwn) } : item;
+}
+
+/**
+ * Leaves out the bots of a basic group that do not see a message, and notes in it for which bots it is meant.
+ * @param replies undefined for a part that replies to another part of the same call
+ */
+function hearBots(bots: GroupBots, item: Outgoing, part: OutgoingPart, replies?: ReplyTargets): { heard: Outgoing; repacked: ReturnType<typeof packPart> | undefined } {
+  if (bots.isEmpty || item.chatVersion === undefined) return { heard: item, repacked: undefined };
+  const target = replies?.addressingOf(item);
+  const { places, meantFor } = bots.hear(chatIdOf(item.peerId), item.senderId, part, { places: item.places, target });
+  return { heard: { ...item, places }, repacked: meantFor.length === 0 ? undefined : packPart(item, { ...part, extra: { ...part.extra, meantFor: [...meantFor] } }) };
 }
 
 /** The job that fetches the page a message waits for and puts it into all copies of the message. */
@@ -160,11 +175,13 @@ function sayFirstTtl({ deps, boxes, date, terms }: Batch, item: Outgoing): void 
  * because a missing reply target removes the header.
  */
 function packParts(item: Outgoing): { plain: Uint8Array | null; quoting: Uint8Array | null }[] {
-  return item.parts.map(({ extra, answers }) => {
-    const plain = packMessageExtra(extra);
-    const quote = (answers ?? item.reply)?.quote;
-    return { plain, quoting: quote === undefined ? plain : packMessageExtra({ ...extra, replyTo: quote }) };
-  });
+  return item.parts.map((part) => packPart(item, part));
+}
+
+function packPart(item: Outgoing, { extra, answers }: OutgoingPart): { plain: Uint8Array | null; quoting: Uint8Array | null } {
+  const plain = packMessageExtra(extra);
+  const quote = (answers ?? item.reply)?.quote;
+  return { plain, quoting: quote === undefined ? plain : packMessageExtra({ ...extra, replyTo: quote }) };
 }
 
 /** The error of a call that may not be carried out; undefined if it may. */

@@ -1,4 +1,5 @@
 /** Messages: sending, editing, deleting, reading and listing. */
+export { addressedBots, type AddressingMessage, type AddressingTarget, type GroupBot, listGroupBots, mayAddress } from './addressed-bots.ts';
 export { addNotice } from './add-notice.ts';
 export { allowedPreview, withAllowedPreview } from './allowed-preview.ts';
 export { applyPage, showPage } from './apply-page.ts';

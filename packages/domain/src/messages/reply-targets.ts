@@ -3,6 +3,8 @@ import type { RpcError } from '@aerogram/errors';
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
+import { meantForIn } from '../events/index.ts';
+import type { AddressingTarget } from './addressed-bots.ts';
 import type { Outgoing } from './outgoing.ts';
 
 /** The ids of a message that is replied to, by the owner of each copy. */
@@ -15,6 +17,7 @@ interface ReplyTarget {
   /** Marked. */
   authorId: bigint;
   text: string;
+  extra: Uint8Array | null;
   ids: Map<bigint, number>;
 }
 
@@ -24,6 +27,7 @@ interface ReplyRow {
   peer_id: bigint;
   from_id: bigint;
   text: string;
+  extra: Uint8Array | null;
   owner_id: bigint;
   copy_msg_id: number;
 }
@@ -34,7 +38,7 @@ type ReplyFields = Pick<Outgoing, 'senderId' | 'peerId' | 'reply' | 'places'>;
 // One row for each copy; the sender's own is among them.
 const findReplies = defineStatement<ReplyRow>(
   'find_reply_targets',
-  `SELECT s.owner_id AS sender_id, s.msg_id, s.peer_id, s.from_id, s.text, r.owner_id, r.msg_id AS copy_msg_id
+  `SELECT s.owner_id AS sender_id, s.msg_id, s.peer_id, s.from_id, s.text, s.extra, r.owner_id, r.msg_id AS copy_msg_id
      FROM unnest($1::bigint[], $2::integer[], $3::bigint[]) AS w (owner_id, msg_id, copy_owner_id)
      JOIN messages s ON s.owner_id = w.owner_id AND s.msg_id = w.msg_id
      JOIN messages r ON r.owner_id = w.copy_owner_id AND r.global_id = s.global_id`,
@@ -46,9 +50,9 @@ export class ReplyTargets {
 
   private constructor(rows: readonly ReplyRow[]) {
     this.#targets = new Map();
-    for (const { sender_id: senderId, msg_id: msgId, peer_id: peerId, from_id: authorId, text, owner_id: owner, copy_msg_id: id } of rows) {
+    for (const { sender_id: senderId, msg_id: msgId, peer_id: peerId, from_id: authorId, text, extra, owner_id: owner, copy_msg_id: id } of rows) {
       const key = `${senderId}:${msgId}`;
-      const target = this.#targets.get(key) ?? { peerId, authorId, text, ids: new Map() };
+      const target = this.#targets.get(key) ?? { peerId, authorId, text, extra, ids: new Map() };
       this.#targets.set(key, target);
       target.ids.set(owner, id);
     }
@@ -75,6 +79,12 @@ export class ReplyTargets {
   /** The author of the message that a send replies to; undefined if it is not a reply or the target was deleted. */
   authorOf(send: Pick<ReplyFields, 'senderId' | 'reply'>): bigint | undefined {
     return this.#find(send)?.authorId;
+  }
+
+  /** The message that a send replies to, as it decides for which bots the send is meant; undefined if it is not a reply or the target was deleted. */
+  addressingOf(send: Pick<ReplyFields, 'senderId' | 'reply'>): AddressingTarget | undefined {
+    const target = this.#find(send);
+    return target && { authorId: target.authorId, meantFor: meantForIn(target.extra) };
   }
 
   /** The error of a reply to a message outside the dialog, or of a quote that the message does not contain; undefined if there is none. */

@@ -24,6 +24,7 @@ export type DomainConfig = Pick<
   | 'groupMembersMax'
   | 'supergroupMembersMax'
   | 'channelsPerUserMax'
+  | 'botsPerGroupMax'
   | 'botsPerOwnerMax'
   | 'gigagroupMembersMin'
   | 'channelBehindMax'

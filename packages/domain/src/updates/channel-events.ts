@@ -2,6 +2,7 @@ import { type Database, defineStatement } from '@aerogram/storage';
 import { storedDecode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
+import { type BotSight, type ChannelSight, isSeen, SEES_MEANT_ONLY } from '../chats/index.ts';
 import { findPostBytes, findPosts, listArrivedPosts, projectPost, withUnseen } from '../channel-state/index.ts';
 import { type BoxEvent, bytesOfRow, channelIdOf, LogKind, type PostRow, unpackMsgId } from '../events/index.ts';
 import { type ChannelLogRow, readChannelLog } from './channel-log-store.ts';
@@ -100,12 +101,12 @@ function openRow(row: ChannelLogRow, edited: Map<ChannelLogRow, PostRow>): BoxEv
 }
 
 /**
- * The update that a member gets for an event of a channel; undefined for a message that is hidden from the member. Pure.
- * @param hidden the id of the last message that the member cannot see
+ * The update that a member gets for an event of a channel; undefined for what is hidden from the member. Pure.
  */
-export function projectChannelEvent(event: BoxEvent, viewerId: bigint, hidden: number): tl.Update | undefined {
-  if (event.kind === 'update') return event.update;
-  if (event.message.msg_id <= hidden) return undefined;
+export function projectChannelEvent(event: BoxEvent, viewerId: bigint, sight: ChannelSight): tl.Update | undefined {
+  if (event.kind === 'update') return sight.bot === undefined ? event.update : updateForBot(event.update, sight.bot);
+  // The cast is safe: all messages in the events of a channel are posts.
+  if (!isSeen(sight, event.message as PostRow)) return undefined;
   return {
     _: event.kind === 'new_message' ? 'updateNewChannelMessage' : 'updateEditChannelMessage',
     // The cast is safe: all messages in the events of a channel are posts.
@@ -113,6 +114,24 @@ export function projectChannelEvent(event: BoxEvent, viewerId: bigint, hidden: n
     pts: event.pts,
     pts_count: event.ptsCount,
   };
+}
+
+/**
+ * What a bot gets of an update about messages. They may be gone, so that nobody can say any more for whom they were meant: it learns of those that were written since it
+ * sees everything, and of no others. Pure.
+ */
+function updateForBot(update: tl.Update, { allFrom }: BotSight): tl.Update | undefined {
+  switch (update._) {
+    case 'updateDeleteChannelMessages':
+    case 'updatePinnedChannelMessages': {
+      const messages = update.messages.filter((id) => id >= allFrom);
+      return messages.length === 0 ? undefined : { ...update, messages };
+    }
+    case 'updateChannelWebPage':
+      return allFrom === SEES_MEANT_ONLY ? undefined : update;
+    default:
+      return update;
+  }
 }
 
 /** Makes the update for events of a channel that are hidden from a viewer: it only advances the pts. Pure. @param peerId marked */

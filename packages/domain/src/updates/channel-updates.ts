@@ -2,13 +2,14 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel } from '../access/index.ts';
-import { type Chats, findHiddenUpTo, isChatRow, standingIn } from '../chats/index.ts';
+import { type Chats, findSight, isChatRow, standingIn } from '../chats/index.ts';
 import { type FollowedChannel, listFollowedChannels } from '../dialogs/index.ts';
 import { type BoxEvent, type BoxPosition, channelIdOf } from '../events/index.ts';
 import { PeerSet } from '../peers/index.ts';
 import { createAcquaintances } from '../relations/index.ts';
 import { fillHole, listChannelEvents, markUnseen, projectChannelEvent, readChannelPts } from './channel-events.ts';
 import { type ChannelDifferenceDeps, type ChannelDifferenceOutcome, type ChannelDifferenceRequest, findChannelDifference } from './find-channel-difference.ts';
+import { HiddenRuns } from './hidden-runs.ts';
 import { createMemberViews, type MemberViewsDeps } from './member-views.ts';
 import { projectClasses, type PushClasses, type PushClassesDeps } from './push-classes.ts';
 
@@ -25,7 +26,7 @@ export interface ChannelUpdates extends Disposable {
   readPositions(peerIds: readonly bigint[]): Promise<Map<bigint, BoxPosition>>;
   /** Reads the counter first, then at most `limit` events after a pts. */
   listEventsSince(peerId: bigint, pts: number, limit: number): Promise<BoxPosition & { events: BoxEvent[]; more: boolean }>;
-  /** Projects events for a member's devices, with every peer they mention; undefined for somebody who is not a member any more. */
+  /** Projects events for a member's devices, with every peer they mention; undefined for somebody who is not a member any more, and for a bot that sees none of them. */
   projectEvents(viewerId: bigint, peerId: bigint, events: readonly BoxEvent[]): Promise<tl.updates | undefined>;
   /** Projects events for many members at once. Throws nothing that {@link ChannelUpdates.projectEvents} does not throw. See {@link projectClasses}. */
   projectClasses(viewerIds: readonly bigint[], peerId: bigint, events: readonly BoxEvent[]): Promise<PushClasses | undefined>;
@@ -49,6 +50,7 @@ export function createChannelUpdates(deps: ChannelUpdatesDeps): ChannelUpdates {
   const { db, chats, clock } = deps;
   const memberViews = createMemberViews(deps);
   const acquaintances = createAcquaintances(deps);
+  const hiddenRuns = new HiddenRuns();
   const isMember = async (viewerId: bigint, peerId: bigint): Promise<boolean> => {
     const [row, member] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId)]);
     if (row === undefined || isChatRow(row)) return false;
@@ -76,9 +78,14 @@ export function createChannelUpdates(deps: ChannelUpdatesDeps): ChannelUpdates {
       return { events: slice.events, pts: slice.pts, looseSeq: 0, more: slice.more || pts < slice.cutPts };
     },
     async projectEvents(viewerId, peerId, events) {
-      const hidden = await findHiddenUpTo(chats, peerId, viewerId);
+      const sight = await findSight(chats, peerId, viewerId);
+      const shown = (await markUnseen(db.q, viewerId, events, clock.now())).map((event) => projectChannelEvent(event, viewerId, sight));
+      if (sight.bot !== undefined) {
+        const updates = hiddenRuns.merge(viewerId, peerId, events, shown);
+        return updates && wrap(viewerId, peerId, updates);
+      }
       // The pts of what is hidden counts, too.
-      return wrap(viewerId, peerId, (await markUnseen(db.q, viewerId, events, clock.now())).map((event) => projectChannelEvent(event, viewerId, hidden) ?? fillHole(peerId, event.pts, event.ptsCount)));
+      return wrap(viewerId, peerId, shown.map((update, at) => update ?? fillHole(peerId, events[at]!.pts, events[at]!.ptsCount)));
     },
     projectClasses: (viewerIds, peerId, events) => projectClasses({ ...deps, memberViews, acquaintances }, viewerIds, peerId, events),
     projectTransient: (viewerId, peerId, update) => wrap(viewerId, peerId, [update]),

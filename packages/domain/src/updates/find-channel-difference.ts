@@ -3,7 +3,7 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel } from '../access/index.ts';
-import { hiddenUpTo } from '../chats/index.ts';
+import { sightOf } from '../chats/index.ts';
 import { type PeerProjector, PeerSet } from '../peers/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
 import type { MessageFiller } from '../documents/index.ts';
@@ -74,8 +74,9 @@ async function projectSlice(deps: ChannelDifferenceDeps, viewerId: bigint, { pee
   const peers = new PeerSet([peerId]);
   const new_messages: tl.Message[] = [];
   const other_updates: tl.Update[] = [];
+  const sight = sightOf(row, member);
   for (const event of await markUnseen(deps.db.q, viewerId, events, deps.clock.now())) {
-    const update = projectChannelEvent(event, viewerId, hiddenUpTo(row, member));
+    const update = projectChannelEvent(event, viewerId, sight);
     if (update === undefined) continue;
     peers.addObject(update);
     if (update._ === 'updateNewChannelMessage') new_messages.push(update.message);

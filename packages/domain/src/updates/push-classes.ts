@@ -95,7 +95,10 @@ export async function projectClasses(deps: PushClassesDeps, viewerIds: readonly 
   const found: PushClasses = { classes: [], others: [] };
   if ((row.flags & ChannelFlag.deleted) !== 0) return found;
   const views = await deps.memberViews.find(peerId, viewerIds);
-  for (const [hidden, members] of groupByHidden(row, events, viewerIds, views)) await addClasses(deps, found, { peerId, events, hidden }, members);
+  // Which messages a bot sees is decided for each of them.
+  for (const view of views) if (view !== undefined && view.all_from !== null) found.others.push(view.user_id);
+  const people = views.map((view) => (view?.all_from === null ? view : undefined));
+  for (const [hidden, members] of groupByHidden(row, events, viewerIds, people)) await addClasses(deps, found, { peerId, events, hidden }, members);
   return found;
 }
 
@@ -134,7 +137,7 @@ interface Seen {
 async function addClasses(deps: PushClassesDeps, found: PushClasses, { peerId, events, hidden }: Seen, members: Members): Promise<void> {
   const nowDate = deps.clock.now();
   // A hidden event still counts in the pts, so an update without content takes its place.
-  const updates = events.map((event) => projectChannelEvent(asUnplayed(event, nowDate), SOMEBODY, hidden) ?? fillHole(peerId, event.pts, event.ptsCount));
+  const updates = events.map((event) => projectChannelEvent(asUnplayed(event, nowDate), SOMEBODY, { hidden, bot: undefined }) ?? fillHole(peerId, event.pts, event.ptsCount));
   const peers = new PeerSet([peerId]);
   for (const update of updates) peers.addObject(update);
   if (peers.chats.length > 1) {

@@ -25,6 +25,7 @@ export const CONFIG: DomainConfig = {
   groupMembersMax: 200,
   supergroupMembersMax: 200_000,
   channelsPerUserMax: 500,
+  botsPerGroupMax: 20,
   botsPerOwnerMax: 20,
   gigagroupMembersMin: 199_000,
   channelBehindMax: 1000,

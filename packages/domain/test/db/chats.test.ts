@@ -174,7 +174,7 @@ describe('channels', () => {
   it('count members, and show a deleted channel to nobody', async () => {
     const { id, see } = await make({ username: 'Counting' });
     const peerId = markPeer({ _: 'peerChannel', channel_id: id });
-    await world.db.transact('count', (tx) => countMembers(tx, id, { members: 3, admins: 0, kicked: 0, restricted: 0 }));
+    await world.db.transact('count', (tx) => countMembers(tx, id, { members: 3, admins: 0, kicked: 0, restricted: 0, bots: 0 }));
     world.domain.chats.chatChanged(peerId);
     expect(await see(BEN)).toMatchObject({ participants_count: 5 });
     await world.db.transact('delete', (tx) => updateChannel(tx, id, { flags: ChannelFlag.deleted }));

@@ -14,7 +14,7 @@ export const editAdmin = defineMethod({
   async handler(ctx, { channel: input, user_id: inputUser, admin_rights: rights, rank = '' }) {
     const { channels, peers } = ctx.domain;
     const { channelId, peerId } = await accessChannel(ctx, input);
-    const { user_id: userId } = await peers.accessInputUser(ctx.userId, inputUser);
-    return answerChannel(ctx, peerId, await channels.at(channelId).members.doEditAdmin({ ...actingAs(ctx), userId, rights, rank }));
+    const user = await peers.accessInputUser(ctx.userId, inputUser);
+    return answerChannel(ctx, peerId, await channels.at(channelId).members.doEditAdmin({ ...actingAs(ctx), userId: user.user_id, rights, rank }, user));
   },
 });

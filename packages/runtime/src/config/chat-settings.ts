@@ -23,6 +23,13 @@ export const CHAT_SETTINGS = {
     max: 500,
     doc: 'Supergroups and channels that one user is in. The events of all of them are pushed to each device of the user.',
   }),
+  botsPerGroupMax: intSetting({
+    env: 'AEROGRAM_BOTS_PER_GROUP_MAX',
+    default: 20,
+    min: 0,
+    max: 100,
+    doc: 'Bots in one group or channel. For each message it is decided which of them see it.',
+  }),
   botsPerOwnerMax: intSetting({
     env: 'AEROGRAM_BOTS_PER_OWNER_MAX',
     default: 20,

@@ -1,4 +1,4 @@
-// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps and 0083-unaccepted-places: basic groups, supergroups, channels, their members and posts.
+// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places and 0094-bot-privacy: basic groups, supergroups, channels, their members and posts.
 import type { Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';
@@ -21,6 +21,10 @@ export interface ChatsTable {
   version: number;
   /** How many members there are. */
   members: number;
+  /** How many of them are bots (0094). */
+  bots: Generated<number>;
+  /** The bot that wrote last, for which commands are meant that name no bot; null: none has written (0094). */
+  last_bot_id: bigint | null;
   /** Bits of `BannedRight` in packages/domain: what members may not do. */
   default_rights: Generated<number>;
   noforwards: Generated<boolean>;
@@ -48,6 +52,8 @@ export interface ChatMembersTable {
   inviter_id: bigint;
   /** When they joined; of former members when they went. */
   date: number;
+  /** Of a bot: the first message from which on it sees all messages, also those that are not meant for it; null for people (0094). */
+  all_from: number | null;
 }
 
 /** A supergroup, gigagroup or broadcast channel. */
@@ -111,6 +117,10 @@ export interface ChannelHeadsTable {
   admins: Generated<number>;
   kicked: Generated<number>;
   restricted: Generated<number>;
+  /** How many of the members are bots (0094). */
+  bots: Generated<number>;
+  /** The bot that wrote last, for which commands are meant that name no bot; null: none has written (0094). */
+  last_bot_id: bigint | null;
   /** When the channel has had this many messages, a job looks for members whose places not accepted are full; null: there is nothing to look for (0083). */
   check_ordinal: number | null;
 }
@@ -147,6 +157,8 @@ export interface ChannelMembersTable {
   cleared_max_id: Generated<number>;
   /** Who was a member last left by themselves, and only a mutual contact brings them back, whatever `status` is since (0086). */
   has_left: Generated<boolean>;
+  /** Of a bot: the first message from which on it sees all messages, also those that are not meant for it; null for people (0094). */
+  all_from: number | null;
 }
 
 /** A message of a supergroup or channel, stored once for all members (0034). */

@@ -13,7 +13,7 @@ const readGroupBots = defineStatement<{ channel_id: bigint; user_id: bigint }>(
 const MAX_GROUPS = 20_000;
 
 /** Which bots are in supergroups. Nothing but the list of members says so, which may be long; so the answer is kept. */
-export class GroupBots implements Disposable {
+export class BotsOfSupergroups implements Disposable {
   readonly #bots: LoadingCache<bigint, bigint[]>;
   readonly #subscriptions: Disposable[];
 

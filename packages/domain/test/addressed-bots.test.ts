@@ -1,0 +1,75 @@
+import type { tl } from '@aerogram/tl';
+import { describe, expect, it, test } from 'vitest';
+import { SEES_MEANT_ONLY, seesMessage, withSight } from '../src/chats/index.ts';
+import { MessageFlag, packMessageExtra } from '../src/events/index.ts';
+import { addressedBots, type AddressingTarget } from '../src/messages/index.ts';
+import { channelMember } from './chat-rows.ts';
+
+const [ECHO, QUIZ, PERSON, OTHER] = [1n, 2n, 10n, 11n];
+const BOTS = [
+  { botId: ECHO, allFrom: SEES_MEANT_ONLY, names: ['echo_bot'] },
+  { botId: QUIZ, allFrom: SEES_MEANT_ONLY, names: ['quiz_bot', 'quizzing_bot'] },
+];
+
+type Entity = 'messageEntityMention' | 'messageEntityBotCommand' | 'messageEntityUrl';
+/** A message in which this part of the text is an entity. */
+const say = (text: string, part = '', kind: Entity = 'messageEntityBotCommand') => ({
+  authorId: PERSON, text, isForward: false, entities: part === '' ? [] : [{ _: kind, offset: text.indexOf(part), length: part.length } satisfies tl.MessageEntity],
+});
+
+describe('a message is meant', () => {
+  const reply = (authorId: bigint, ...meantFor: bigint[]): AddressingTarget => ({ authorId, meantFor });
+  const mention = (user_id: bigint) => ({ ...say('you there'), entities: [{ _: 'messageEntityMentionName' as const, offset: 0, length: 3, user_id }] });
+  test.each([
+    ['a plain text', { message: say('hello'), target: undefined, lastBotId: null }, []],
+    ['a command of a bot', { message: say('/start@Echo_bot now', '/start@Echo_bot'), target: undefined, lastBotId: QUIZ }, [ECHO]],
+    ['a command of a bot inside of a text', { message: say('try /start@echo_bot', '/start@echo_bot'), target: undefined, lastBotId: null }, [ECHO]],
+    ['a command of somebody else', { message: say('/start@other_bot', '/start@other_bot'), target: undefined, lastBotId: null }, []],
+    ['a bare command while no bot has written', { message: say('/start', '/start'), target: undefined, lastBotId: null }, [ECHO, QUIZ]],
+    ['a bare command after a bot has written', { message: say('/start', '/start'), target: undefined, lastBotId: QUIZ }, [QUIZ]],
+    ['a bare command after a bot has written that has gone', { message: say('/start', '/start'), target: undefined, lastBotId: 99n }, [ECHO, QUIZ]],
+    ['a bare command inside of a text', { message: say('try /start', '/start'), target: undefined, lastBotId: QUIZ }, []],
+    ['a mention', { message: say('well @QUIZZING_bot', '@QUIZZING_bot', 'messageEntityMention'), target: undefined, lastBotId: ECHO }, [QUIZ]],
+    ['a name in a link', { message: say('x/quiz_bot', 'x/quiz_bot', 'messageEntityUrl'), target: undefined, lastBotId: null }, []],
+    ['a mention by id', { message: mention(ECHO), target: undefined, lastBotId: null }, [ECHO]],
+    ['a mention of a person', { message: mention(OTHER), target: undefined, lastBotId: null }, []],
+    ['a reply to a bot', { message: say('yes'), target: reply(QUIZ), lastBotId: null }, [QUIZ]],
+    ['a reply to what was meant for a bot', { message: say('me too'), target: reply(OTHER, ECHO), lastBotId: null }, [ECHO]],
+    ['a reply to a person', { message: say('hello'), target: reply(OTHER), lastBotId: null }, []],
+    ['a message via a bot', { message: { ...say('pic'), viaBotId: ECHO }, target: undefined, lastBotId: null }, [ECHO]],
+    ['a forwarded command', { message: { ...say('/start@echo_bot', '/start@echo_bot'), isForward: true }, target: undefined, lastBotId: null }, []],
+    ['what a bot writes', { message: { ...say('/start', '/start'), authorId: ECHO }, target: reply(QUIZ), lastBotId: null }, []],
+  ] as const)('%s', (_, { message, target, lastBotId }, ids) => {
+    expect(addressedBots(message, target, { bots: BOTS, lastBotId })).toEqual(ids);
+  });
+});
+
+describe('a bot sees', () => {
+  const post = (change: { flags?: number; poster_id?: bigint; meantFor?: bigint[] } = {}) =>
+    ({ msg_id: 5, flags: change.flags ?? 0, poster_id: change.poster_id ?? PERSON, extra: packMessageExtra({ meantFor: change.meantFor ?? [] }) });
+  test.each([
+    ['no message in privacy mode', post(), SEES_MEANT_ONLY, false],
+    ['what is meant for it', post({ meantFor: [QUIZ, ECHO] }), SEES_MEANT_ONLY, true],
+    ['nothing that is meant for another bot', post({ meantFor: [QUIZ] }), SEES_MEANT_ONLY, false],
+    ['all messages since it sees all', post(), 5, true],
+    ['none from before', post(), 6, false],
+    ['its own', post({ poster_id: ECHO, flags: MessageFlag.byBot }), SEES_MEANT_ONLY, true],
+    ['none of another bot', post({ poster_id: QUIZ, flags: MessageFlag.byBot, meantFor: [ECHO] }), 1, false],
+    ['service messages', post({ flags: MessageFlag.service }), SEES_MEANT_ONLY, true],
+    ['posts of a broadcast channel', post({ flags: MessageFlag.post | MessageFlag.byBot }), SEES_MEANT_ONLY, true],
+  ])('%s', (_, message, allFrom, isSeen) => {
+    expect(seesMessage({ botId: ECHO, allFrom }, message)).toBe(isSeen);
+    expect(seesMessage(undefined, message)).toBe(true);
+  });
+});
+
+it('changes what a bot sees when it becomes an admin, and when it is one no longer', () => {
+  const bot = channelMember({ all_from: SEES_MEANT_ONLY });
+  const admin = withSight(bot, { ...bot, role: 'admin' }, 7);
+  expect(admin.all_from).toBe(7);
+  expect(withSight(admin, { ...admin, rank: 'helper' }, 9).all_from).toBe(7);
+  expect(withSight(admin, { ...admin, role: 'member' }, 9).all_from).toBe(SEES_MEANT_ONLY);
+  expect(withSight({ ...bot, all_from: 3 }, { ...bot, all_from: 3, role: 'admin' }, 7).all_from).toBe(3);
+  const person = channelMember({});
+  expect(withSight(person, { ...person, role: 'admin' }, 7).all_from).toBeNull();
+});
