@@ -1,5 +1,7 @@
 import { createProgram } from '@aerogram/cli/program';
 import { BotClient, type Actor, type MtcuteClientOptions } from '@aerogram/dev-env';
+import type { tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
 import type { Scenario } from './scenario.ts';
 
 /** A bot as the operator's command line prints it. */
@@ -28,3 +30,9 @@ export async function startBot(scenario: Scenario, username: string, owner?: Act
   return Object.assign(await BotClient.logIn(scenario.server, made.token, options), { made });
 }
 
+/** Somebody finds a bot by its username and writes to it. */
+export async function write(person: Actor, bot: MadeBot, message: string): Promise<tl.RawUser> {
+  const { users } = await person.main.call({ _: 'contacts.resolveUsername', username: bot.username });
+  await person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.id), message, randomId: randomLong() });
+  return users[0] as tl.RawUser;
+}

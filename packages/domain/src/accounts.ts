@@ -2,6 +2,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type Acceptance, createAcceptance } from './acceptance/index.ts';
+import { type BotStops, createBotStops } from './bot-events/index.ts';
 import { BotRows } from './bot-rows/index.ts';
 import { type Auth, type AuthParts, createAuth } from './auth/index.ts';
 import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/index.ts';
@@ -38,6 +39,7 @@ export interface Accounts extends AsyncDisposable {
   readonly profile: Profile;
   readonly chats: Chats;
   readonly botRows: BotRows;
+  readonly botStops: BotStops;
   readonly contacts: Contacts;
   readonly blocks: Blocks;
   readonly peerBars: PeerBars;
@@ -72,6 +74,7 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
   const accountSettings = createAccountSettings(deps);
   const privacy = createPrivacy(deps, relations);
   const botRows = new BotRows(deps);
+  const botStops = createBotStops(deps);
   const users = createUsers(deps, { accessHashes, privacy, relations, botRows });
   const chats = createChats(deps, accessHashes);
   const peerBars = createPeerBars(deps, { users, privacy });
@@ -88,11 +91,12 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
     privacy,
     users,
     botRows,
+    botStops,
     profile: createProfile(deps, users, privacy),
     chats,
     contacts,
     signUpJob,
-    blocks: createBlocks(deps, { relations, orderConsequences: deps.orderLeaving }),
+    blocks: createBlocks(deps, { relations, botStops, orderConsequences: deps.orderLeaving }),
     peerBars,
     acceptance,
     contactTokens: createContactTokens(deps, users),

@@ -176,7 +176,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.reports.jobKind, serviceChat.jobKind, postCounts.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, accounts.reports.jobKind, serviceChat.jobKind, postCounts.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       botQueries[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();

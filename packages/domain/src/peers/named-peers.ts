@@ -84,6 +84,8 @@ export const NAMING_FIELDS: NamingFields = {
 
   // Updates
   updateBotCallbackQuery: ['user_id', 'peer'],
+  updateBotChatInviteRequester: ['peer', 'user_id', 'invite'],
+  updateBotStopped: ['user_id'],
   updateChannel: ['channel_id'],
   updateChannelAvailableMessages: ['channel_id'],
   updateChannelMessageForwards: ['channel_id'],

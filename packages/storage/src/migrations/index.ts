@@ -88,6 +88,7 @@ import { migration as shownAdders } from './0087-shown-adders.ts';
 import { migration as bannedOwners } from './0088-banned-owners.ts';
 import { migration as bots } from './0089-bots.ts';
 import { migration as botQueries } from './0090-bot-queries.ts';
+import { migration as qts } from './0091-qts.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -97,7 +98,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders, bannedOwners, bots, botQueries,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders, bannedOwners, bots, botQueries, qts,
 ];
 
 /** The version of a database to which all migrations were applied. */

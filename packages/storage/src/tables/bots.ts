@@ -1,4 +1,4 @@
-// Row types of migrations 0089-bots and 0090-bot-queries: bots, to whom they may write, and what they are asked.
+// Row types of migrations 0089-bots, 0090-bot-queries and 0091-qts: bots, to whom they may write, and what they are asked.
 import type { Generated } from 'kysely';
 
 /** What a bot has beside its row in `users`. */
@@ -30,6 +30,10 @@ export interface BotUsersTable {
   bot_id: bigint;
   user_id: bigint;
   since_date: number;
+  /** The person blocks the bot, as far as the bot was told (0091). */
+  stopped: Generated<boolean>;
+  /** Position in the person's box of the block, or of its end, that the bot was told last (0091). */
+  stop_seq: Generated<number>;
 }
 
 /** A question to a bot that somebody waits for, such as a pressed button (0090). The table is emptied when the database crashes. */
