@@ -2,6 +2,7 @@ import { type Actor, BotClient, createIntervalClock } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBot, write } from './bot-stage.ts';
+import { createGroup, people } from './group-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 /** Interval of the gateway's repair, rule S3. */
@@ -105,5 +106,67 @@ describe('a bot that is stopped by somebody', () => {
     // The job that tells the bot may not have run before the restart.
     if (missed.qts === 0) await later.waitFor('stop', isStop);
     expect(stopsOf([...missed.updates, ...later.updates])).toContainEqual([true, 1]);
+  });
+});
+
+type Change = tl.RawUpdateChannelParticipant | tl.RawUpdateChatParticipant;
+
+const isChange = (update: tl.TypeUpdate): update is Change => update._ === 'updateChannelParticipant' || update._ === 'updateChatParticipant';
+
+/** Waits for the event with this qts, and describes it: who did it to whom, and what they were and are. */
+async function seesChange(bot: BotClient, number: number): Promise<string[]> {
+  const { actorId, userId, prevParticipant, newParticipant } = await bot.waitFor(`qts ${number}`, (update): update is Change => isChange(update) && update.qts === number);
+  return [String(actorId), String(userId), prevParticipant?._ ?? 'none', newParticipant?._ ?? 'none'];
+}
+
+const numbersOf = (bot: BotClient): number[] => bot.updates.filter(isChange).map((update) => update.qts);
+
+describe('a bot in a chat', () => {
+  test('is told of its own place in a supergroup, and as an admin of all members', async () => {
+    const [owner, member] = await people(scenario, 'Owner', 'Member');
+    await owner!.meet(member!);
+    await using bot = await startBot(scenario, 'Warden_bot');
+    await owner!.main.call({ _: 'contacts.resolveUsername', username: bot.made.username });
+    const made = (await owner!.main.change({ _: 'channels.createChannel', megagroup: true, title: 'Climbing', about: '' })) as tl.RawUpdates;
+    const channel = owner!.main.inputChannel(-1_000_000_000_000 - (made.chats[0] as tl.RawChannel).id);
+    const inputOf = ({ id }: { id: number }): tl.RawInputUser => owner!.main.inputUser(id);
+    const [ownerId, memberId, botId] = [owner!, member!, bot].map(({ id }) => String(id));
+
+    await owner!.main.invite({ _: 'channels.inviteToChannel', channel, users: [inputOf(bot)] });
+    expect(await seesChange(bot, 1)).toEqual([ownerId, botId, 'none', 'channelParticipantSelf']);
+    // A bot that is no admin is told nothing of others.
+    await owner!.main.invite({ _: 'channels.inviteToChannel', channel, users: [inputOf(member!)] });
+    await owner!.main.change({ _: 'channels.editAdmin', channel, userId: inputOf(bot), adminRights: { _: 'chatAdminRights', banUsers: true }, rank: '' });
+    expect(await seesChange(bot, 2)).toEqual([ownerId, botId, 'channelParticipantSelf', 'channelParticipantAdmin']);
+    const bannedRights: tl.RawChatBannedRights = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 };
+    await owner!.main.change({ _: 'channels.editBanned', channel, participant: owner!.main.inputPeer(member!.id), bannedRights });
+    expect(await seesChange(bot, 3)).toEqual([ownerId, memberId, 'channelParticipant', 'channelParticipantBanned']);
+    await owner!.main.change({ _: 'channels.editBanned', channel, participant: owner!.main.inputPeer(bot.id), bannedRights });
+    expect(await seesChange(bot, 4)).toEqual([ownerId, botId, 'channelParticipantAdmin', 'channelParticipantBanned']);
+
+    expect(numbersOf(bot)).toEqual([1, 2, 3, 4]);
+    const missed = await differ(bot, 0, 3);
+    expect(missed).toMatchObject({ kinds: ['updates.differenceSlice', 'updates.difference'], qts: 4 });
+    expect(missed.updates.filter(isChange).map(({ qts }) => qts)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('is told the same in a basic group', async () => {
+    const [owner, first, second] = await people(scenario, 'Owner', 'First', 'Second');
+    await using bot = await startBot(scenario, 'Porter_bot');
+    await owner!.main.call({ _: 'contacts.resolveUsername', username: bot.made.username });
+    const { id: chatId } = await createGroup(owner!, [first!, second!]);
+    const inputOf = ({ id }: { id: number }): tl.RawInputUser => owner!.main.inputUser(id);
+    const [ownerId, secondId, botId] = [owner!, second!, bot].map(({ id }) => String(id));
+
+    await owner!.main.invite({ _: 'messages.addChatUser', chatId, userId: inputOf(bot), fwdLimit: 0 });
+    expect(await seesChange(bot, 1)).toEqual([ownerId, botId, 'none', 'chatParticipant']);
+    await first!.main.change({ _: 'messages.deleteChatUser', chatId, userId: { _: 'inputUserSelf' } });
+    await owner!.main.change({ _: 'messages.editChatAdmin', chatId, userId: inputOf(bot), isAdmin: true });
+    expect(await seesChange(bot, 2)).toEqual([ownerId, botId, 'chatParticipant', 'chatParticipantAdmin']);
+    await owner!.main.change({ _: 'messages.deleteChatUser', chatId, userId: inputOf(second!) });
+    expect(await seesChange(bot, 3)).toEqual([ownerId, secondId, 'chatParticipant', 'none']);
+    await owner!.main.change({ _: 'messages.deleteChatUser', chatId, userId: inputOf(bot) });
+    expect(await seesChange(bot, 4)).toEqual([ownerId, botId, 'chatParticipantAdmin', 'none']);
+    expect(numbersOf(bot)).toEqual([1, 2, 3, 4]);
   });
 });

@@ -19,6 +19,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   blobs: 'other',
   blocked_blobs: 'other',
   blocked_peers: 'user',
+  bot_effects: 'other',
   bot_queries: 'user',
   bot_users: 'user',
   bots: 'user',

@@ -46,7 +46,15 @@ export interface BotQueriesTable {
   answer: Uint8Array | null;
 }
 
+/** An update that waits for a job to move it into the box of a bot (0091). */
+export interface BotEffectsTable {
+  effect_id: Generated<bigint>;
+  bot_id: bigint;
+  payload: Uint8Array;
+}
+
 export interface BotsTables {
+  bot_effects: BotEffectsTable;
   bot_queries: BotQueriesTable;
   bots: BotsTable;
   bot_users: BotUsersTable;
