@@ -1,19 +1,15 @@
-import { type Actor, BotClient, createIntervalClock } from '@aerogram/dev-env';
+import { type Actor, BotClient } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBot, write } from './bot-stage.ts';
 import { createGroup, people } from './group-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
-/** Interval of the gateway's repair, rule S3. */
-const REPAIR_MS = 2000;
-
 let scenario: Scenario;
 /** Called with each hint of a box; its hint is lost if this returns true. */
 let isLost: (topic: string) => boolean = () => false;
-const clock = createIntervalClock();
 beforeAll(async () => {
-  scenario = await startScenario({ clock, hintPolicy: (topic) => (isLost(topic) ? 'drop' : 'deliver') });
+  scenario = await startScenario({ hintPolicy: (topic) => (isLost(topic) ? 'drop' : 'deliver') });
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
@@ -88,8 +84,6 @@ describe('a bot that is stopped by somebody', () => {
     // The next hint shows that one is missing.
     await setBlocked(person, bot, false);
     await bot.waitFor('start', (update): update is tl.RawUpdateBotStopped => isStop(update) && !update.stopped);
-    expect(stopsOf(bot.updates)).toEqual([[true, 1], [false, 2]]);
-    await clock.runIntervals(REPAIR_MS);
     expect(stopsOf(bot.updates)).toEqual([[true, 1], [false, 2]]);
   });
 
