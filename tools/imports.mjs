@@ -46,7 +46,7 @@ const DOMAIN_ORDER = [
   ['relations'],
   ['privacy'],
   ['notifications'],
-  ['keyboards', 'bot-rows'],
+  ['keyboards', 'bot-rows', 'bot-events'],
   ['users'],
   ['contacts'],
   ['bots'],

@@ -35,6 +35,13 @@ export async function startBot(scenario: Pick<Scenario, 'server'>, username: str
   return Object.assign(await BotClient.logIn(scenario.server, made.token, options), { made });
 }
 
+/** Somebody finds a bot by its username and writes to it. */
+export async function write(person: Actor, bot: MadeBot, message: string): Promise<tl.RawUser> {
+  const { users } = await person.main.call({ _: 'contacts.resolveUsername', username: bot.username });
+  await person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.id), message, randomId: randomLong() });
+  return users[0] as tl.RawUser;
+}
+
 /** A button that tells the bot its text. */
 export const press = (text: string): tl.RawKeyboardButtonCallback => ({ _: 'keyboardButtonCallback', text, data: Buffer.from(text) });
 
@@ -47,8 +54,7 @@ export const seesPress = (bot: BotClient, value: string): Promise<tl.RawUpdateBo
 
 /** Somebody finds a bot by its name and starts it. */
 export async function meetBot(person: Actor, bot: BotClient & { made: MadeBot }): Promise<void> {
-  await person.main.call({ _: 'contacts.resolveUsername', username: bot.made.username });
-  await person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.id), message: '/start', randomId: randomLong() });
+  await write(person, bot.made, '/start');
   await bot.sees('/start');
 }
 

@@ -1,8 +1,8 @@
-import { BotClient, type Actor } from '@aerogram/dev-env';
+import { BotClient } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type MadeBot, makeBot, operate, startBot } from './bot-stage.ts';
+import { type MadeBot, makeBot, operate, startBot, write } from './bot-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -10,13 +10,6 @@ beforeAll(async () => {
   scenario = await startScenario();
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
-
-/** Somebody finds a bot by its username and writes to it. */
-async function write(person: Actor, bot: MadeBot, message: string): Promise<tl.RawUser> {
-  const { users } = await person.main.call({ _: 'contacts.resolveUsername', username: bot.username });
-  await person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.id), message, randomId: randomLong() });
-  return users[0] as tl.RawUser;
-}
 
 const logInWith = (botAuthToken: string): tl.auth.RawImportBotAuthorizationRequest => ({
   _: 'auth.importBotAuthorization', flags: 0, apiId: 1, apiHash: '0123456789abcdef0123456789abcdef', botAuthToken,

@@ -3,6 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { type Acceptance, createAcceptance } from './acceptance/index.ts';
 import { BotInfos, OwnBots } from './bot-info/index.ts';
+import { type BotStops, createBotStops } from './bot-events/index.ts';
 import { BotRows } from './bot-rows/index.ts';
 import { type Auth, type AuthParts, createAuth } from './auth/index.ts';
 import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/index.ts';
@@ -41,6 +42,7 @@ export interface Accounts extends AsyncDisposable {
   readonly botRows: BotRows;
   readonly botInfos: BotInfos;
   readonly ownBots: OwnBots;
+  readonly botStops: BotStops;
   readonly contacts: Contacts;
   readonly blocks: Blocks;
   readonly peerBars: PeerBars;
@@ -75,6 +77,7 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
   const accountSettings = createAccountSettings(deps);
   const privacy = createPrivacy(deps, relations);
   const botRows = new BotRows(deps);
+  const botStops = createBotStops(deps);
   const users = createUsers(deps, { accessHashes, privacy, relations, botRows });
   const chats = createChats(deps, accessHashes);
   const botInfos = new BotInfos(deps, { users, botRows });
@@ -94,11 +97,12 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
     botRows,
     botInfos,
     ownBots: new OwnBots(deps, users),
+    botStops,
     profile: createProfile(deps, users, privacy),
     chats,
     contacts,
     signUpJob,
-    blocks: createBlocks(deps, { relations, orderConsequences: deps.orderLeaving }),
+    blocks: createBlocks(deps, { relations, botStops, orderConsequences: deps.orderLeaving }),
     peerBars,
     acceptance,
     contactTokens: createContactTokens(deps, users),

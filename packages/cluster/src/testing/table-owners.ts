@@ -20,6 +20,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   blocked_blobs: 'other',
   blocked_peers: 'user',
   bot_commands: 'user',
+  bot_effects: 'other',
   bot_father_steps: 'user',
   bot_menu_buttons: 'user',
   bot_queries: 'user',

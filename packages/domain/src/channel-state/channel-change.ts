@@ -40,6 +40,7 @@ import type { PlaceChecks } from './place-checks.ts';
 import { savePublicIndex } from './public-index-store.ts';
 import { slowModeEnd } from './slow-mode.ts';
 import { settleMembers } from './settle-members.ts';
+import { tellBotsOfMembers } from './tell-bots.ts';
 import { insertPosts, removePosts, touchChannelHead, updatePost } from './post-store.ts';
 
 /** Maximum number of links that one change logs as revoked, the newest ones. A ban of somebody with hundreds of links must not push all else out of the log. */
@@ -386,6 +387,7 @@ export class ChannelChange implements OpenBoxes {
       await savePublicIndex({ tx: this.tx, bus: this.#deps.bus, date: this.date }, this.#row, this.row);
     }
     await Promise.all([...[...this.#saved.values()].map((member) => saveChannelMember(this.tx, member)), settleMembers(this, this.#members, [...this.#saved.values()])]);
+    await tellBotsOfMembers(this, this.#acting.actorId, this.#members, [...this.#saved.values()]);
     if (Object.values(this.#countChange).some((change) => change !== 0)) await countMembers(this.tx, channelId, this.#countChange);
     // Members who are away learn of changes of the channel itself, too.
     if (this.#moved > 0 || (hasChanges && this.#posts.length === 0)) await touchChannelHead(this.tx, channelId, this.date);

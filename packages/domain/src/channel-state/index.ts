@@ -17,6 +17,7 @@ export { saveCheckOrdinal } from './place-check-store.ts';
 export { createPlaceChecks } from './place-checks.ts';
 export { orderPostPage, showPostPage } from './post-previews.ts';
 export { findOrdinalUpTo, findPostBytes, findPostKeys, findPosts, insertPosts, listArrivedPosts, listPostIds, listPosts, listPostsAt, type PostWindow, saveCreationKey } from './post-store.ts';
+export { projectLoggedMember, projectParticipant } from './project-participant.ts';
 export { projectHiddenPost, projectPost } from './project-post.ts';
 export { isPublic, unpublishJob } from './public-index-store.ts';
 export { channelPurges, listMembersToLeave } from './purge-store.ts';

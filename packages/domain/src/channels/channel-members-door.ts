@@ -8,14 +8,14 @@ import type { SendLimits } from '../moderation/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import { type Acting, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, type RecentMembers } from '../channel-state/index.ts';
+import { type Acting, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, projectParticipant, type RecentMembers } from '../channel-state/index.ts';
 import { addInvitees, addSelf, endMembership, removeSelf } from './channel-members.ts';
 import { type ChannelHandOver, findChannelHeir, transferChannel } from './channel-owner.ts';
 import { enterByFolder, type FolderInvitation } from './channel-entries.ts';
 import { type AdminEdit, type BanEdit, type ChannelBanEdit, editAdmin, editBanned, editBannedChannel, hasPowerOver } from './channel-rights.ts';
 import { hideNames } from './hide-names.ts';
 import { createNameSearch } from './name-search.ts';
-import { countOnlineMembers, listParticipants, type ParticipantPage, projectParticipant } from './participants.ts';
+import { countOnlineMembers, listParticipants, type ParticipantPage } from './participants.ts';
 import { findSender, listSendAs, saveSendAs } from './send-as.ts';
 
 /** The result of adding people to a channel. */

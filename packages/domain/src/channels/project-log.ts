@@ -1,11 +1,9 @@
-import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import { FLAG_EVENTS, projectBannedRights } from '../chats/index.ts';
 import { MessageFlag, type PostRow } from '../events/index.ts';
 import { ME_URL_PREFIX } from '../shared/index.ts';
-import { type LogEntry, type LogEvent, type LoggedMember, projectHiddenPost, projectPost } from '../channel-state/index.ts';
-import { projectParticipant } from './participants.ts';
+import { type LogEntry, type LogEvent, type LoggedMember, projectHiddenPost, projectLoggedMember, projectPost } from '../channel-state/index.ts';
 
 /** How much of a link of another admin is shown: enough to tell links apart. */
 const SHOWN_LINK_LENGTH = ME_URL_PREFIX.length + 5;
@@ -32,7 +30,7 @@ const TEXT_ACTIONS = {
 } as const;
 
 function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEventAction {
-  const member = (row: LoggedMember): tl.ChannelParticipant => projectMember(viewer, row);
+  const member = (row: LoggedMember): tl.ChannelParticipant => projectLoggedMember(viewer, row);
   // The log does not show what was played.
   const message = (post: PostRow): tl.Message => (viewer.maySee(post) ? projectPost({ ...post, flags: post.flags & ~MessageFlag.mediaUnread }, viewer.viewerId) : projectHiddenPost(post));
   switch (entry.kind) {
@@ -93,19 +91,4 @@ function shownLink({ viewerId, creatorId }: LogViewer, invite: tl.ExportedChatIn
 
 function peerColor(color: number | null): tl.peerColor {
   return { _: 'peerColor', color: color ?? undefined };
-}
-
-/** Unlike in a list of members, somebody who was restricted before joining shows their restrictions. */
-function projectMember({ viewerId, creatorId }: LogViewer, row: LoggedMember): tl.ChannelParticipant {
-  if (row.status === 'left' && row.banned_rights !== 0) {
-    return {
-      _: 'channelParticipantBanned',
-      left: true,
-      peer: unmarkPeer(row.user_id),
-      kicked_by: row.banned_by ?? creatorId,
-      date: row.date,
-      banned_rights: projectBannedRights(row.banned_rights, row.until_date),
-    };
-  }
-  return projectParticipant(row, viewerId, creatorId, false);
 }

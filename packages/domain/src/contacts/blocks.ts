@@ -3,6 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import type { BotStops } from '../bot-events/index.ts';
 import type { OpenBoxes, Origin, SubjectDeps } from '../events/index.ts';
 import { SERVICE_CHAT_ID, type UserRow } from '../peers/index.ts';
 import type { Relations } from '../relations/index.ts';
@@ -42,6 +43,7 @@ export function createBlocks(
   deps: SubjectDeps,
   parts: {
     relations: Relations;
+    botStops: Pick<BotStops, 'order'>;
     /** Orders, in the transaction that blocks these people, what else follows from it. */
     orderConsequences(tx: Tx, ownerId: bigint, blockedIds: readonly bigint[]): Promise<void>;
   },
@@ -78,6 +80,8 @@ export function createBlocks(
       blocked_my_stories_from: rows.some((row) => row.peer_id === id && row.stories_only) || undefined,
     }));
     boxes.addLoose(ownerId, date, origin, updates);
+    const blocked = new Map(ids.map((id, at) => [id, updates[at]!.blocked === true]));
+    if (!storiesOnly) await parts.botStops.order(tx, { userId: ownerId, blocked, seq: boxes.looseSeq(ownerId), date });
   };
 
   const block = async (tx: Tx, list: BlockList, userIds: readonly bigint[]): Promise<void> => {

@@ -38,8 +38,8 @@ export type InsertArrivals = (tx: Tx, arrivals: Arrivals) => void;
  * The boxes that one transaction writes; their counters are locked. Events get their numbers in memory as they are added, are written in a
  * few statements together with the COMMIT, and are published as hints after it. Only `BoxWriter` creates and flushes this object.
  *
- * Invariant: within one box, pts grows by exactly the ptsCount of each event, and loose_seq by one with each update without pts, so
- * committed events have no gaps.
+ * Invariant: within one box, pts grows by exactly the ptsCount of each event, loose_seq by one with each update without pts, and qts by one
+ * with each update that has a qts, so committed events have no gaps.
  */
 export class Boxes {
   readonly #tx: Tx;
@@ -67,6 +67,11 @@ export class Boxes {
   /** The pts of an owner's box, including the events added so far. */
   pts(owner: bigint): number {
     return this.#of(owner).counter.pts;
+  }
+
+  /** The number of the last update without pts in an owner's box, including those added so far. */
+  looseSeq(owner: bigint): number {
+    return this.#of(owner).counter.loose_seq;
   }
 
   /** Adds a message: assigns the owner's next message id and pts, and counts the message in its dialog. */
@@ -142,6 +147,21 @@ export class Boxes {
     events.push({ event: { kind: 'update', pts, ptsCount, date, update, looseSeq }, origin });
     this.#log.push({ owner, pts, ptsCount, date, kind: 'update', update, looseSeq });
     return pts;
+  }
+
+  /**
+   * Adds an update that has a qts. It is an update without pts as well, so that each session gets it once and in order; a difference finds it by its qts.
+   * The sessions of the owner never learn of it by an answer, so it has no origin.
+   * @param make returns the update for the qts of the event
+   */
+  addQts(owner: bigint, date: number, make: (qts: number) => tl.Update): void {
+    const { counter, events } = this.#of(owner);
+    const { pts } = counter;
+    const qts = ++counter.qts;
+    const looseSeq = ++counter.loose_seq;
+    const update = make(qts);
+    events.push({ event: { kind: 'update', pts, ptsCount: 0, date, update, looseSeq }, origin: undefined });
+    this.#log.push({ owner, pts, ptsCount: 0, date, kind: 'update', update, looseSeq, qts });
   }
 
   /** Adds updates without pts, in the given order. */

@@ -13,6 +13,8 @@ interface LogEntryBase {
   date: number;
   /** See `LoggedUpdateEvent`. */
   looseSeq: number;
+  /** The qts of the update; 0 if it has none. */
+  qts?: number;
 }
 
 /** An event of a box that is not a new message. For an edit only the message id is kept; the row holds the rest. */
@@ -23,13 +25,13 @@ export type UpdateLogEntry =
 // Updates without pts follow the event that has their pts; `sub` orders them.
 const insertLogRows = defineStatement(
   'insert_update_log',
-  `INSERT INTO update_log (owner_id, pts, sub, pts_count, kind, payload, date, loose_seq)
+  `INSERT INTO update_log (owner_id, pts, sub, pts_count, kind, payload, date, loose_seq, qts)
    SELECT n.owner_id, n.pts,
           CASE WHEN n.pts_count > 0 THEN 0
                ELSE n.sub + COALESCE((SELECT max(l.sub) FROM update_log l WHERE l.owner_id = n.owner_id AND l.pts = n.pts), 0) END,
-          n.pts_count, n.kind, n.payload, n.date, n.loose_seq
-     FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::smallint[], $6::bytea[], $7::integer[], $8::integer[])
-          AS n (owner_id, pts, sub, pts_count, kind, payload, date, loose_seq)`,
+          n.pts_count, n.kind, n.payload, n.date, n.loose_seq, n.qts
+     FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::smallint[], $6::bytea[], $7::integer[], $8::integer[], $9::integer[])
+          AS n (owner_id, pts, sub, pts_count, kind, payload, date, loose_seq, qts)`,
 );
 
 /** Appends events to the logs of their owners, together with the COMMIT. The owners' counters are locked. */
@@ -50,6 +52,7 @@ export function insertUpdateLog(tx: Tx, entries: readonly UpdateLogEntry[]): voi
     entries.map((entry) => (entry.kind === 'update' ? storedEncode(entry.update) : packMsgId(entry.msgId))),
     entries.map((entry) => entry.date),
     entries.map((entry) => entry.looseSeq),
+    entries.map((entry) => entry.qts ?? 0),
   ]);
 }
 

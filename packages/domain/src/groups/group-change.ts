@@ -27,6 +27,7 @@ import { type Boxes, type BoxWriter, type MessageRow, type OpenBoxes, type Origi
 import { announceRequests, type RequestNotices, revokeInvitesOf, settleEntrances } from '../invites/index.ts';
 import { addNotice, placesInChat, projectMessage } from '../messages/index.ts';
 import type { ChargeNotice, SendLimits } from '../moderation/index.ts';
+import { tellBotsOfMembers } from './tell-bots.ts';
 
 /** What changes of groups are built from. */
 export interface GroupChangeDeps extends Pick<BoxWriter, 'writeFoundBoxes'> {
@@ -284,6 +285,7 @@ export class GroupChange implements OpenBoxes {
     this.tx.afterCommit(() => this.#deps.chats.chatChanged(this.peerId, saved.map((member) => member.user_id)));
     if (Object.keys(this.#changes).length > 0) await updateChat(this.tx, chatId, this.#changes);
     await Promise.all([saveChatMembers(this.tx, saved), this.#settleEntrances()]);
+    await tellBotsOfMembers({ tx: this.tx, date: this.date, chatId, actorId: this.#acting.actorId, members: this.members }, this.#found.members, saved);
     return { updates: this.#updates, notice: this.#notice };
   }
 }

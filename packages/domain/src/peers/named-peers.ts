@@ -91,10 +91,12 @@ export const NAMING_FIELDS: NamingFields = {
 
   // Updates
   updateBotCallbackQuery: ['user_id', 'peer'],
+  updateBotChatInviteRequester: ['peer', 'user_id', 'invite'],
   updateBotCommands: ['peer', 'bot_id'],
   updateBotInlineQuery: ['user_id'],
   updateBotInlineSend: ['user_id'],
   updateBotMenuButton: ['bot_id'],
+  updateBotStopped: ['user_id'],
   updateInlineBotCallbackQuery: ['user_id'],
   updateChannel: ['channel_id'],
   updateChannelAvailableMessages: ['channel_id'],

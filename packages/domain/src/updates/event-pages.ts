@@ -50,8 +50,8 @@ function selectPage(condition: string): string {
     ORDER BY pts, sub`;
 }
 
-// At the reader's own pts, updates without pts dated on or after the reader's date may be new to it. `readMissed` brings earlier ones.
-export const readLog = defineStatement<LogRow>('read_update_log', selectPage('(pts > $2 OR (pts_count = 0 AND date >= $5))'));
+// Updates with a qts are read by it (`readQts`). At the reader's own pts, updates without pts dated on or after the reader's date may be new to it. `readMissed` brings earlier ones.
+export const readLog = defineStatement<LogRow>('read_update_log', selectPage('qts = 0 AND (pts > $2 OR (pts_count = 0 AND date >= $5))'));
 
 /**
  * Seconds within which a lost hint is recovered (rule S3). In that time the reader's pts may move past an update without pts, and its date too: whatever is pushed at once,
@@ -66,8 +66,14 @@ const MISSED_MAX = 100;
 export const readMissed = defineStatement<LogRow>(
   'read_missed_log',
   `SELECT ${LOG_COLUMNS} FROM update_log
-    WHERE owner_id = $1 AND pts >= $2::integer - ${LOOK_BACK} AND pts <= $2 AND pts_count = 0 AND date >= $3 AND (pts < $2 OR date < $4)
+    WHERE owner_id = $1 AND pts >= $2::integer - ${LOOK_BACK} AND pts <= $2 AND pts_count = 0 AND qts = 0 AND date >= $3 AND (pts < $2 OR date < $4)
     ORDER BY pts DESC, sub DESC LIMIT ${MISSED_MAX}`,
+);
+
+/** Updates with a qts above $2 and up to $3, at most $4 of them. */
+export const readQts = defineStatement<LogRow & { qts: number }>(
+  'read_qts_log',
+  `SELECT ${LOG_COLUMNS}, qts FROM update_log WHERE owner_id = $1 AND qts > 0 AND qts > $2 AND qts <= $3 ORDER BY qts LIMIT $4`,
 );
 
 export const readLogSince = defineStatement<LogRow>(

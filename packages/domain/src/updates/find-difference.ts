@@ -7,11 +7,13 @@ import { askedDate, type BoxEvent, channelIdOf } from '../events/index.ts';
 import { type MessagingDeps, projectTtl } from '../messages/index.ts';
 import { PeerSet } from '../peers/index.ts';
 import { findBoxState } from './box-state.ts';
-import { listEvents } from './list-events.ts';
+import { listEvents, listQtsEvents } from './list-events.ts';
 import { addEventPeers, hideEndedLists, projectEvent, projectSavedRead } from './project-updates.ts';
 
 /** Maximum number of events in one slice. */
 const SLICE = 500;
+/** Maximum number of events with a qts in one slice. Each names a few peers at most. */
+const QTS_SLICE = 200;
 
 export interface DifferenceRequest {
   pts: number;
@@ -20,6 +22,10 @@ export interface DifferenceRequest {
   /** `pts_total_limit`: if the client is further behind than this, it wants `differenceTooLong` instead of slices. */
   ptsTotalLimit: number | undefined;
   date: number;
+  /** The qts that the client has reached; absent or negative if it leaves that to the server. */
+  qts?: number | undefined;
+  /** `qts_limit`: maximum number of events with a qts that the client wants in one slice. */
+  qtsLimit?: number | undefined;
 }
 
 /** The answer, and the position that the client reaches with it. `looseSeq` is undefined while further slices remain. */
@@ -27,6 +33,8 @@ export interface DifferenceOutcome {
   difference: tl.updates.Difference;
   pts: number;
   looseSeq: number | undefined;
+  /** The pts up to which the client needs nothing from the log any more, which it confirms by asking. */
+  confirmedPts: number;
 }
 
 type DifferenceDeps = Pick<MessagingDeps, 'db' | 'projectPeers' | 'messageFiller'>;
@@ -46,23 +54,27 @@ export async function findDifference(
   if (request.ptsTotalLimit !== undefined) {
     const { pts, looseSeq } = await findBoxState(db, owner);
     if (pts - request.pts > request.ptsTotalLimit) {
-      return { difference: { _: 'updates.differenceTooLong', pts }, pts, looseSeq };
+      return { difference: { _: 'updates.differenceTooLong', pts }, pts, looseSeq, confirmedPts: request.pts };
     }
   }
   const sinceDate = askedDate(request.date, nowDate);
   const limit = Math.min(Math.max(request.ptsLimit ?? SLICE, 1), SLICE);
   const slice = await listEvents(db, owner, { after: request.pts, limit, sinceDate });
-  const ofChannels = slice.more ? [] : await projectChangedChannels(db, owner, sinceDate);
-  if (slice.events.length === 0 && !slice.more && request.pts === slice.boxPts && ofChannels.length === 0) {
-    return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts, looseSeq: slice.looseSeq };
+  const sinceQts = request.qts === undefined || request.qts < 0 ? slice.qts : request.qts;
+  const byQts = await listQtsEvents(db, owner, { after: sinceQts, upTo: slice.qts, limit: Math.min(Math.max(request.qtsLimit ?? QTS_SLICE, 1), QTS_SLICE) });
+  const more = slice.more || byQts.more;
+  const ofChannels = more ? [] : await projectChangedChannels(db, owner, sinceDate);
+  const confirmedPts = Math.min(request.pts, slice.pts, byQts.firstPts ?? Infinity);
+  if (slice.events.length === 0 && !more && request.pts === slice.boxPts && sinceQts === slice.qts && ofChannels.length === 0) {
+    return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts, looseSeq: slice.looseSeq, confirmedPts };
   }
-  const content = await projectSlice(deps, owner, slice, ofChannels);
+  const content = await projectSlice(deps, owner, { events: [...slice.events, ...byQts.events], pts: slice.pts }, ofChannels);
   // The client sends this date with its next request, so it must not be later than any update without pts that is still to come.
-  const state = projectState({ pts: slice.pts, qts: slice.qts }, slice.more ? Math.max(slice.restDate ?? sinceDate, 1) : nowDate, 0);
-  const difference: tl.updates.Difference = slice.more
+  const state = projectState({ pts: slice.pts, qts: byQts.qts }, more ? Math.max(slice.restDate ?? sinceDate, 1) : nowDate, 0);
+  const difference: tl.updates.Difference = more
     ? { _: 'updates.differenceSlice', ...content, intermediate_state: state }
     : { _: 'updates.difference', ...content, state };
-  return { difference, pts: slice.pts, looseSeq: slice.more ? undefined : slice.looseSeq };
+  return { difference, pts: slice.pts, looseSeq: more ? undefined : slice.looseSeq, confirmedPts };
 }
 
 /** Builds `updates.state`; `seq` is always 0 (rule P14). Pure. */

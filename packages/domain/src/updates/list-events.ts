@@ -2,7 +2,7 @@ import type { Database } from '@aerogram/storage';
 
 import { type BoxEvent, bytesOfRow, type MessageRow } from '../events/index.ts';
 import { type BoxReach, type BoxState, findBoxState } from './box-state.ts';
-import { type LogRow, LOST_FOR_S, readLog, readLogSince, readMessages, readMissed, SLICE_BYTES } from './event-pages.ts';
+import { type LogRow, LOST_FOR_S, readLog, readLogSince, readMessages, readMissed, readQts, SLICE_BYTES } from './event-pages.ts';
 import { bytesOfLogged, findEditedBytes, openLog } from './open-log.ts';
 
 /** Consecutive events of a box, as many as fit into one answer. */
@@ -38,6 +38,26 @@ export async function listEvents(
   const [slice, { rows }] = await Promise.all([readSlice(db, owner, { after, state, limit, log }), missed]);
   if (rows.length > 0) slice.events.unshift(...(await openLog(db, owner, takeNewest(rows).toReversed())));
   return slice;
+}
+
+/** Updates with a qts, as many as fit into one answer. */
+export interface QtsSlice {
+  /** In ascending order of qts. */
+  events: BoxEvent[];
+  /** The qts that the slice ends at. */
+  qts: number;
+  /** The pts at which the first of them is in the log. */
+  firstPts: number | undefined;
+  /** Whether there are more of them after this slice. */
+  more: boolean;
+}
+
+/** Reads the updates with a qts after `after` and up to `upTo`, the qts of the box as it was read before. */
+export async function listQtsEvents(db: Database, owner: bigint, { after, upTo, limit }: { after: number; upTo: number; limit: number }): Promise<QtsSlice> {
+  const rows = after < upTo ? (await db.run(readQts, [owner, after, upTo, limit + 1])).rows : [];
+  const taken = rows.slice(0, limit);
+  const more = rows.length > limit;
+  return { events: await openLog(db, owner, taken), qts: more ? taken.at(-1)!.qts : upTo, firstPts: rows[0]?.pts, more };
 }
 
 /** Returns as many of the newest rows as fit into a quarter of a slice. Pure. */

@@ -16,11 +16,12 @@ afterEach(async () => {
 /** What a client knows: message texts by id, and its position. */
 interface ClientState {
   pts: number;
+  qts: number;
   date: number;
   texts: Map<number, string>;
 }
 
-const newClient = (): ClientState => ({ pts: 1, date: 1, texts: new Map() });
+const newClient = (): ClientState => ({ pts: 1, qts: 0, date: 1, texts: new Map() });
 
 function apply(client: ClientState, messages: readonly tl.Message[], updates: readonly tl.Update[]): void {
   for (const message of messages) if (message._ === 'message') client.texts.set(message.id, message.message);
@@ -44,6 +45,8 @@ async function catchUp(owner: bigint, client: ClientState, limits: { ptsLimit?: 
       ptsLimit: limits.ptsLimit,
       ptsTotalLimit: limits.ptsTotalLimit,
       date: client.date,
+      qts: client.qts,
+      qtsLimit: undefined,
     });
     kinds.push(difference._);
     if (difference._ === 'updates.differenceEmpty' || difference._ === 'updates.differenceTooLong') return kinds;
@@ -51,6 +54,7 @@ async function catchUp(owner: bigint, client: ClientState, limits: { ptsLimit?: 
     const state = difference._ === 'updates.difference' ? difference.state : difference.intermediate_state;
     expect(state.pts).toBeGreaterThanOrEqual(client.pts);
     client.pts = state.pts;
+    client.qts = state.qts;
     client.date = state.date;
     if (difference._ === 'updates.difference') return kinds;
   }

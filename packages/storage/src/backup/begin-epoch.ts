@@ -29,6 +29,7 @@ export async function beginEpoch(url: string, { epoch, isOurs = false, replacesS
     await client.query(`UPDATE meta SET value = $1 WHERE key = 'epoch'`, [String(next)]);
     const { rowCount } = await client.query(
       `UPDATE counters SET pts = pts + ($1::integer - epoch) * ${EPOCH_JUMP},
+                           qts = qts + ($1::integer - epoch) * ${EPOCH_JUMP},
                            loose_seq = loose_seq + ($1::integer - epoch) * ${EPOCH_JUMP},
                            next_msg_id = next_msg_id + ($1::integer - epoch) * ${EPOCH_JUMP}, epoch = $1::integer`,
       [next],

@@ -5,6 +5,7 @@ export interface Counter {
   readonly owner_id: bigint;
   /** pts of the last event in the message box; a new box has 1. */
   pts: number;
+  /** qts of the last event that has one (see `Boxes.addQts`); 0 in a box that never had any. */
   qts: number;
   /** Number of the last update without pts in the box's log. */
   loose_seq: number;
@@ -57,6 +58,7 @@ export function enterEpoch(row: CounterRow): Counter {
   if (counter.epoch < currentEpoch) {
     const jump = (currentEpoch - counter.epoch) * EPOCH_JUMP;
     counter.pts += jump;
+    counter.qts += jump;
     counter.loose_seq += jump;
     counter.next_msg_id += jump;
     counter.epoch = currentEpoch;

@@ -1,4 +1,4 @@
-// Row types of migrations 0089-bots to 0093-bot-info: bots, to whom they may write, what they are asked, how they are made, their inline results, and what people see of them.
+// Row types of migrations 0089-bots to 0095-qts: bots, to whom they may write, what they are asked, how they are made, their inline results, what people see of them, and their events.
 import type { Generated } from 'kysely';
 
 /** What a bot has beside its row in `users`. */
@@ -36,6 +36,10 @@ export interface BotUsersTable {
   bot_id: bigint;
   user_id: bigint;
   since_date: number;
+  /** The person blocks the bot, as far as the bot was told (0095). */
+  stopped: Generated<boolean>;
+  /** Position in the person's box of the block, or of its end, that the bot was told last (0095). */
+  stop_seq: Generated<number>;
 }
 
 /** A question to a bot that somebody waits for, such as a pressed button (0090). The table is emptied when the database crashes. */
@@ -119,8 +123,16 @@ export interface BotMenuButtonsTable {
   user_id: bigint;
 }
 
+/** An update that waits for a job to move it into the box of a bot (0095). */
+export interface BotEffectsTable {
+  effect_id: Generated<bigint>;
+  bot_id: bigint;
+  payload: Uint8Array;
+}
+
 export interface BotsTables {
   bot_commands: BotCommandsTable;
+  bot_effects: BotEffectsTable;
   bot_father_steps: BotFatherStepsTable;
   bot_menu_buttons: BotMenuButtonsTable;
   bot_texts: BotTextsTable;

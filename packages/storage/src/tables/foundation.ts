@@ -25,6 +25,8 @@ interface UpdateLogTable {
   date: number;
   /** Migration 0011; 0 for updates with pts. */
   loose_seq: Generated<number>;
+  /** Migration 0095; 0 for updates without qts. */
+  qts: Generated<number>;
 }
 
 interface SendKeysTable {

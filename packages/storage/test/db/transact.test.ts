@@ -128,14 +128,15 @@ test('a new epoch moves counters on before they are used', async () => {
     own.transact('test', async (tx) => {
       const counter = (await tx.lockCounters([1n])).get(1n)!;
       counter.pts += 1;
+      counter.qts += 1;
       counter.loose_seq += 1;
       counter.next_msg_id += 1;
       return { ...counter };
     });
-  expect(await step()).toMatchObject({ pts: 2, loose_seq: 1, next_msg_id: 2, epoch: 1 });
+  expect(await step()).toMatchObject({ pts: 2, qts: 1, loose_seq: 1, next_msg_id: 2, epoch: 1 });
   await own.q.updateTable('meta').set({ value: '2' }).where('key', '=', 'epoch').execute();
-  expect(await step()).toMatchObject({ pts: 3 + EPOCH_JUMP, loose_seq: 2 + EPOCH_JUMP, next_msg_id: 3 + EPOCH_JUMP, epoch: 2 });
-  expect(await step()).toMatchObject({ pts: 4 + EPOCH_JUMP, loose_seq: 3 + EPOCH_JUMP, next_msg_id: 4 + EPOCH_JUMP, epoch: 2 });
+  expect(await step()).toMatchObject({ pts: 3 + EPOCH_JUMP, qts: 2 + EPOCH_JUMP, loose_seq: 2 + EPOCH_JUMP, next_msg_id: 3 + EPOCH_JUMP, epoch: 2 });
+  expect(await step()).toMatchObject({ pts: 4 + EPOCH_JUMP, qts: 3 + EPOCH_JUMP, loose_seq: 3 + EPOCH_JUMP, next_msg_id: 4 + EPOCH_JUMP, epoch: 2 });
 });
 
 test('several reads see one snapshot', async () => {

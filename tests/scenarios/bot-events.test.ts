@@ -1,0 +1,166 @@
+import { type Actor, BotClient } from '@aerogram/dev-env';
+import type { tl } from '@mtcute/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startBot, write } from './bot-stage.ts';
+import { createGroup, people } from './group-stage.ts';
+import { type Scenario, startScenario } from './scenario.ts';
+
+let scenario: Scenario;
+/** Called with each hint of a box; its hint is lost if this returns true. */
+let isLost: (topic: string) => boolean = () => false;
+beforeAll(async () => {
+  scenario = await startScenario({ hintPolicy: (topic) => (isLost(topic) ? 'drop' : 'deliver') });
+});
+afterAll(() => scenario?.[Symbol.asyncDispose]());
+
+const isStop = (update: tl.TypeUpdate): update is tl.RawUpdateBotStopped => update._ === 'updateBotStopped';
+const stopsOf = (updates: readonly tl.TypeUpdate[]): [boolean, number][] => updates.filter(isStop).map(({ stopped, qts }) => [stopped, qts]);
+
+function setBlocked(person: Actor, { id }: { id: number }, blocked: boolean): Promise<boolean> {
+  return person.main.call({ _: blocked ? 'contacts.block' : 'contacts.unblock', id: person.main.inputPeer(id) });
+}
+
+/** What a bot that has reached this qts has missed, in slices. */
+async function differ(bot: BotClient, qts: number, qtsLimit?: number): Promise<{ kinds: string[]; updates: tl.TypeUpdate[]; qts: number }> {
+  const { pts, date } = await bot.call({ _: 'updates.getState' });
+  const all = { kinds: [] as string[], updates: [] as tl.TypeUpdate[], qts };
+  for (;;) {
+    const difference = await bot.call({ _: 'updates.getDifference', pts, date, qts: all.qts, qtsLimit });
+    all.kinds.push(difference._);
+    if (difference._ !== 'updates.difference' && difference._ !== 'updates.differenceSlice') return all;
+    all.updates.push(...difference.otherUpdates);
+    all.qts = (difference._ === 'updates.difference' ? difference.state : difference.intermediateState).qts;
+    if (difference._ === 'updates.difference') return all;
+  }
+}
+
+describe('a bot that is stopped by somebody', () => {
+  test('is told with a qts, by pushes and by a difference', async () => {
+    const [person, stranger] = [await scenario.world.user('Person'), await scenario.world.user('Stranger')];
+    await using bot = await startBot(scenario, 'Stopped_bot');
+    await write(person, bot.made, '/start');
+    expect(await bot.call({ _: 'updates.getState' })).toMatchObject({ qts: 0 });
+
+    // Somebody who never wrote to the bot is nothing to it.
+    await stranger.main.call({ _: 'contacts.resolveUsername', username: bot.made.username });
+    await setBlocked(stranger, bot, true);
+    await setBlocked(person, bot, true);
+    expect(await bot.waitFor('stop', isStop)).toMatchObject({ userId: person.id, stopped: true, qts: 1 });
+    // The same once more is no news.
+    await setBlocked(person, bot, true);
+    await setBlocked(person, bot, false);
+    expect(await bot.waitFor('start', (update): update is tl.RawUpdateBotStopped => isStop(update) && !update.stopped)).toMatchObject({ qts: 2 });
+    expect(stopsOf(bot.updates)).toEqual([[true, 1], [false, 2]]);
+
+    expect(await bot.call({ _: 'updates.getState' })).toMatchObject({ qts: 2 });
+    const missed = await differ(bot, 0);
+    expect(missed).toMatchObject({ kinds: ['updates.difference'], qts: 2 });
+    expect(stopsOf(missed.updates)).toEqual([[true, 1], [false, 2]]);
+    expect(stopsOf((await differ(bot, 1)).updates)).toEqual([[false, 2]]);
+    expect((await differ(bot, 2)).kinds).toEqual(['updates.differenceEmpty']);
+    expect((await differ(bot, -1)).kinds).toEqual(['updates.differenceEmpty']);
+    const sliced = await differ(bot, 0, 1);
+    expect(sliced).toMatchObject({ kinds: ['updates.differenceSlice', 'updates.difference'], qts: 2 });
+    expect(stopsOf(sliced.updates)).toEqual([[true, 1], [false, 2]]);
+    // People have no qts.
+    expect(await person.main.call({ _: 'updates.getState' })).toMatchObject({ qts: 0 });
+  });
+
+  test('gets each event once and in order when hints are lost', async () => {
+    const person = await scenario.world.user('Person');
+    await using bot = await startBot(scenario, 'Deaf_bot');
+    await write(person, bot.made, '/start');
+    await bot.sees('/start');
+    const lost = new Promise<void>((resolve) => {
+      isLost = (topic) => {
+        if (topic !== `user:${bot.id}`) return false;
+        isLost = () => false;
+        resolve();
+        return true;
+      };
+    });
+    await setBlocked(person, bot, true);
+    await lost;
+    // The next hint shows that one is missing.
+    await setBlocked(person, bot, false);
+    await bot.waitFor('start', (update): update is tl.RawUpdateBotStopped => isStop(update) && !update.stopped);
+    expect(stopsOf(bot.updates)).toEqual([[true, 1], [false, 2]]);
+  });
+
+  test('finds what it missed after a restart of the server', async () => {
+    const person = await scenario.world.user('Person');
+    const bot = await startBot(scenario, 'Away_bot');
+    await write(person, bot.made, '/start');
+    await bot.sees('/start');
+    await bot[Symbol.asyncDispose]();
+    await setBlocked(person, bot, true);
+    await scenario.server.restart();
+    await using later = await BotClient.logIn(scenario.server, bot.made.token);
+    const missed = await differ(later, 0);
+    // The job that tells the bot may not have run before the restart.
+    if (missed.qts === 0) await later.waitFor('stop', isStop);
+    expect(stopsOf([...missed.updates, ...later.updates])).toContainEqual([true, 1]);
+  });
+});
+
+type Change = tl.RawUpdateChannelParticipant | tl.RawUpdateChatParticipant;
+
+const isChange = (update: tl.TypeUpdate): update is Change => update._ === 'updateChannelParticipant' || update._ === 'updateChatParticipant';
+
+/** Waits for the event with this qts, and describes it: who did it to whom, and what they were and are. */
+async function seesChange(bot: BotClient, number: number): Promise<string[]> {
+  const { actorId, userId, prevParticipant, newParticipant } = await bot.waitFor(`qts ${number}`, (update): update is Change => isChange(update) && update.qts === number);
+  return [String(actorId), String(userId), prevParticipant?._ ?? 'none', newParticipant?._ ?? 'none'];
+}
+
+const numbersOf = (bot: BotClient): number[] => bot.updates.filter(isChange).map((update) => update.qts);
+
+describe('a bot in a chat', () => {
+  test('is told of its own place in a supergroup, and as an admin of all members', async () => {
+    const [owner, member] = await people(scenario, 'Owner', 'Member');
+    await owner!.meet(member!);
+    await using bot = await startBot(scenario, 'Warden_bot');
+    await owner!.main.call({ _: 'contacts.resolveUsername', username: bot.made.username });
+    const made = (await owner!.main.change({ _: 'channels.createChannel', megagroup: true, title: 'Climbing', about: '' })) as tl.RawUpdates;
+    const channel = owner!.main.inputChannel(-1_000_000_000_000 - (made.chats[0] as tl.RawChannel).id);
+    const inputOf = ({ id }: { id: number }): tl.RawInputUser => owner!.main.inputUser(id);
+    const [ownerId, memberId, botId] = [owner!, member!, bot].map(({ id }) => String(id));
+
+    await owner!.main.invite({ _: 'channels.inviteToChannel', channel, users: [inputOf(bot)] });
+    expect(await seesChange(bot, 1)).toEqual([ownerId, botId, 'none', 'channelParticipantSelf']);
+    // A bot that is no admin is told nothing of others.
+    await owner!.main.invite({ _: 'channels.inviteToChannel', channel, users: [inputOf(member!)] });
+    await owner!.main.change({ _: 'channels.editAdmin', channel, userId: inputOf(bot), adminRights: { _: 'chatAdminRights', banUsers: true }, rank: '' });
+    expect(await seesChange(bot, 2)).toEqual([ownerId, botId, 'channelParticipantSelf', 'channelParticipantAdmin']);
+    const bannedRights: tl.RawChatBannedRights = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 };
+    await owner!.main.change({ _: 'channels.editBanned', channel, participant: owner!.main.inputPeer(member!.id), bannedRights });
+    expect(await seesChange(bot, 3)).toEqual([ownerId, memberId, 'channelParticipant', 'channelParticipantBanned']);
+    await owner!.main.change({ _: 'channels.editBanned', channel, participant: owner!.main.inputPeer(bot.id), bannedRights });
+    expect(await seesChange(bot, 4)).toEqual([ownerId, botId, 'channelParticipantAdmin', 'channelParticipantBanned']);
+
+    expect(numbersOf(bot)).toEqual([1, 2, 3, 4]);
+    const missed = await differ(bot, 0, 3);
+    expect(missed).toMatchObject({ kinds: ['updates.differenceSlice', 'updates.difference'], qts: 4 });
+    expect(missed.updates.filter(isChange).map(({ qts }) => qts)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('is told the same in a basic group', async () => {
+    const [owner, first, second] = await people(scenario, 'Owner', 'First', 'Second');
+    await using bot = await startBot(scenario, 'Porter_bot');
+    await owner!.main.call({ _: 'contacts.resolveUsername', username: bot.made.username });
+    const { id: chatId } = await createGroup(owner!, [first!, second!]);
+    const inputOf = ({ id }: { id: number }): tl.RawInputUser => owner!.main.inputUser(id);
+    const [ownerId, secondId, botId] = [owner!, second!, bot].map(({ id }) => String(id));
+
+    await owner!.main.invite({ _: 'messages.addChatUser', chatId, userId: inputOf(bot), fwdLimit: 0 });
+    expect(await seesChange(bot, 1)).toEqual([ownerId, botId, 'none', 'chatParticipant']);
+    await first!.main.change({ _: 'messages.deleteChatUser', chatId, userId: { _: 'inputUserSelf' } });
+    await owner!.main.change({ _: 'messages.editChatAdmin', chatId, userId: inputOf(bot), isAdmin: true });
+    expect(await seesChange(bot, 2)).toEqual([ownerId, botId, 'chatParticipant', 'chatParticipantAdmin']);
+    await owner!.main.change({ _: 'messages.deleteChatUser', chatId, userId: inputOf(second!) });
+    expect(await seesChange(bot, 3)).toEqual([ownerId, secondId, 'chatParticipant', 'none']);
+    await owner!.main.change({ _: 'messages.deleteChatUser', chatId, userId: inputOf(bot) });
+    expect(await seesChange(bot, 4)).toEqual([ownerId, botId, 'chatParticipantAdmin', 'none']);
+    expect(numbersOf(bot)).toEqual([1, 2, 3, 4]);
+  });
+});
