@@ -23,7 +23,7 @@ import {
   withSight,
 } from '../chats/index.ts';
 import type { FollowStart } from '../dialogs/index.ts';
-import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type PostRow, publishChannelTransient, type UnnumberedPost } from '../events/index.ts';
+import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type PostRow, publishChannelTransient } from '../events/index.ts';
 import { changeMessageFiles } from '../documents/index.ts';
 import { announceRequests, type InviteScope, projectInvite, type RequestNotices, revokeInvitesOf } from '../invites/index.ts';
 import { addUnreadLast, dropUnread } from '../messages/index.ts';
@@ -37,6 +37,7 @@ import { insertLog } from './log-store.ts';
 import { mentionedIn, mentionsOf } from './mentions.ts';
 import { saveCheckOrdinal } from './place-check-store.ts';
 import type { PlaceChecks } from './place-checks.ts';
+import type { PostContent, Saying } from './channel-speech.ts';
 import { savePublicIndex } from './public-index-store.ts';
 import { slowModeEnd } from './slow-mode.ts';
 import { settleMembers } from './settle-members.ts';
@@ -72,24 +73,6 @@ export interface FoundChannel {
   /** Undefined for a change that adds no service message. */
   chargeNotice: ChargeNotice | undefined;
 }
-
-/** How a service message is added. */
-export interface Saying {
-  /** The message that it is about. */
-  replyTo?: number | null;
-  silent?: boolean;
-  /** Whether it is deleted like other messages of a channel whose messages have a lifetime. */
-  expires?: boolean;
-  /** The one who did it, if it was not the actor. */
-  authorId?: bigint;
-  /** The message of theirs that caused it. It then counts in slow mode like a message that they write. */
-  causedBy?: PostRow;
-  /** It says what the server does by itself, and counts for nobody. */
-  isFree?: boolean;
-}
-
-/** A message to add to a channel, without what the channel determines. */
-export type PostContent = Pick<UnnumberedPost, 'text' | 'extra' | 'flags' | 'reply_to_msg_id'> & Partial<Pick<UnnumberedPost, 'from_id' | 'poster_id' | 'signature' | 'ttl_period'>>;
 
 /** One change of a channel while its counter is locked. Rows are written by {@link ChannelChange.save}. */
 export class ChannelChange implements OpenBoxes {

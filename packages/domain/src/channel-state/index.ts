@@ -1,7 +1,8 @@
 /** State of channels: their rows, posts, admin log and read marks, and the transaction in which a channel changes. */
 export { ANONYMOUS_ADMIN_ID, areOwn, findAuthor, findKeptAuthor, isBarred, keptChannel, maySendAs, type Sender, usualAuthor } from './author.ts';
 export { changeChannel } from './change-channel.ts';
-export { type Acting, ChannelChange, type ChannelChangeDeps, type PostContent } from './channel-change.ts';
+export { type Acting, ChannelChange, type ChannelChangeDeps } from './channel-change.ts';
+export type { PostContent } from './channel-speech.ts';
 export { ChannelChanger, type ChannelIds, type ChannelOutcome, type ChannelStep, newPostUpdate } from './channel-changer.ts';
 export { insertChannelRead, listChannelReaders, removeChannelReads } from './channel-read-store.ts';
 export { checkChannelCount } from './check-channel-count.ts';

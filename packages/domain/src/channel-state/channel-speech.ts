@@ -1,0 +1,19 @@
+import type { PostRow, UnnumberedPost } from '../events/index.ts';
+
+/** How a service message is added. */
+export interface Saying {
+  /** The message that it is about. */
+  replyTo?: number | null;
+  silent?: boolean;
+  /** Whether it is deleted like other messages of a channel whose messages have a lifetime. */
+  expires?: boolean;
+  /** The one who did it, if it was not the actor. */
+  authorId?: bigint;
+  /** The message of theirs that caused it. It then counts in slow mode like a message that they write. */
+  causedBy?: PostRow;
+  /** It says what the server does by itself, and counts for nobody. */
+  isFree?: boolean;
+}
+
+/** A message to add to a channel, without what the channel determines. */
+export type PostContent = Pick<UnnumberedPost, 'text' | 'extra' | 'flags' | 'reply_to_msg_id'> & Partial<Pick<UnnumberedPost, 'from_id' | 'poster_id' | 'signature' | 'ttl_period'>>;
