@@ -7,6 +7,7 @@ export const DEPENDS_ON_ENGINE = /\bserver\.(restart|kill|killDatabase|killWorke
 /** Paths of the files. */
 export const SECOND_ENGINE_SCENARIOS = [
   'account-repeats',
+  'bot-events',
   'cdn-nodes',
   'channel-behind',
   'channel-scheduled',

@@ -73,6 +73,7 @@ describe('NAMING_FIELDS', () => {
     'inputReplyToMessage.monoforum_peer_id': 'no monoforums',
     'message.guestchat_via_from': 'no guest chats',
     'message.via_business_bot_id': 'no business bots',
+    'messages.botResults.users': 'the users themselves, whom the results name',
     'updateDialogUnreadMark.saved_peer_id': 'no monoforums',
     'updateDraftMessage.saved_peer_id': 'no monoforums',
     'updateMessageReactions.saved_peer_id': 'no monoforums',

@@ -23,7 +23,7 @@ import {
   withSight,
 } from '../chats/index.ts';
 import type { FollowStart } from '../dialogs/index.ts';
-import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type PostRow, publishChannelTransient } from '../events/index.ts';
+import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type PostRow, publishChannelTransient, type UnnumberedPost } from '../events/index.ts';
 import { changeMessageFiles } from '../documents/index.ts';
 import { announceRequests, type InviteScope, projectInvite, type RequestNotices, revokeInvitesOf } from '../invites/index.ts';
 import { addUnreadLast, dropUnread } from '../messages/index.ts';
