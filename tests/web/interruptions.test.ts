@@ -127,4 +127,21 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     await expect.poll(() => ann.row('Carl')).toMatch(/answer me, 2 unread$/);
     await ann.sameAfterReload();
   });
+
+  test('what came while the window was offline, after another device had read the chat, counts as unread', async () => {
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    await bob.send(ann.actor, 'one');
+    await bob.send(ann.actor, 'two');
+    await expect.poll(() => ann.row('Bob')).toMatch(/two, 2 unread$/);
+    wire.cut();
+    await ann.page.getByText('Connecting…').waitFor();
+    await bob.send(ann.actor, 'three');
+    await ann.actor.sees('three');
+    await ann.actor.main.call({ _: 'messages.readHistory', peer: ann.actor.main.inputPeer(bob.id), maxId: 0 });
+    for (const text of ['four', 'five', 'six']) await bob.send(ann.actor, text);
+    wire.mend();
+    await expect.poll(() => ann.row('Bob'), { timeout: 15_000 }).toMatch(/six, 3 unread$/);
+    await expect.poll(() => ann.page.title()).toBe('(3) Aerogram');
+    await ann.sameAfterReload();
+  });
 });
