@@ -144,4 +144,29 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     await expect.poll(() => ann.page.title()).toBe('(3) Aerogram');
     await ann.sameAfterReload();
   });
+
+  test('what is typed while an edit waits for the server is kept', async () => {
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    await bob.send(ann.actor, 'hello');
+    await ann.open(bob);
+    await ann.send('one');
+    await ann.message('one').getByRole('img', { name: 'Sent' }).waitFor();
+    await ann.choose('one', 'Edit');
+    await expect.poll(() => ann.composer.innerText()).toBe('one');
+    wire.cut();
+    await ann.page.getByText('Connecting…').waitFor();
+    await ann.page.keyboard.press('End');
+    await ann.page.keyboard.insertText(' edited');
+    await ann.page.keyboard.press('Enter');
+    await ann.page.keyboard.insertText(' more');
+    wire.mend();
+    await bob.sees('one edited');
+    await ann.message('one edited').waitFor();
+    expect(await ann.composer.innerText()).toBe('one edited more');
+    await ann.page.keyboard.press('Enter');
+    await bob.sees('one edited more');
+    await expect.poll(async () => (await ann.composer.innerText()).trim()).toBe('');
+    expect(await readHistory(bob, ann.actor)).toEqual(['hello', 'one edited more']);
+    await ann.sameAfterReload();
+  });
 });
