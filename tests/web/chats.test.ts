@@ -85,6 +85,29 @@ describe.skipIf(!hasChromium)('the list of chats in the web client', () => {
     await ann.sameAfterReload();
   });
 
+  test('unread count, folders and archive are there after a reload of the only tab', async () => {
+    const ann = await stage.person('Ann');
+    const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];
+    await carl.send(ann.actor, 'old news');
+    await bob.send(ann.actor, 'one');
+    await bob.send(ann.actor, 'two');
+    await choose(ann, 'Carl', 'Archive');
+    const filter: tl.TypeDialogFilter = { _: 'dialogFilter', id: 2, title: { _: 'textWithEntities', text: 'Work', entities: [] }, pinnedPeers: [], includePeers: [ann.actor.main.inputPeer(bob.id)], excludePeers: [] };
+    await ann.actor.main.call({ _: 'messages.updateDialogFilter', id: 2, filter });
+    const seesAll = async (count: number): Promise<void> => {
+      await expect.poll(() => ann.page.title()).toBe(`(${count}) Aerogram`);
+      await ann.page.getByRole('navigation', { name: 'Folders' }).getByRole('tab', { name: 'Work, 1 unread' }).waitFor();
+      await ann.page.getByRole('link', { name: /^Archive .*1 chat/ }).waitFor();
+    };
+    await seesAll(2);
+    await ann.page.reload();
+    await seesAll(2);
+    await bob.send(ann.actor, 'three');
+    await seesAll(3);
+    await ann.sameAfterReload();
+    await seesAll(3);
+  });
+
   test('folders are tabs with what is unread in them, made and changed by another device', async () => {
     const ann = await stage.person('Ann', 'phone');
     const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];

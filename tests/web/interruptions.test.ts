@@ -127,4 +127,46 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     await expect.poll(() => ann.row('Carl')).toMatch(/answer me, 2 unread$/);
     await ann.sameAfterReload();
   });
+
+  test('what came while the window was offline, after another device had read the chat, counts as unread', async () => {
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    await bob.send(ann.actor, 'one');
+    await bob.send(ann.actor, 'two');
+    await expect.poll(() => ann.row('Bob')).toMatch(/two, 2 unread$/);
+    wire.cut();
+    await ann.page.getByText('Connecting…').waitFor();
+    await bob.send(ann.actor, 'three');
+    await ann.actor.sees('three');
+    await ann.actor.main.call({ _: 'messages.readHistory', peer: ann.actor.main.inputPeer(bob.id), maxId: 0 });
+    for (const text of ['four', 'five', 'six']) await bob.send(ann.actor, text);
+    wire.mend();
+    await expect.poll(() => ann.row('Bob'), { timeout: 15_000 }).toMatch(/six, 3 unread$/);
+    await expect.poll(() => ann.page.title()).toBe('(3) Aerogram');
+    await ann.sameAfterReload();
+  });
+
+  test('what is typed while an edit waits for the server is kept', async () => {
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    await bob.send(ann.actor, 'hello');
+    await ann.open(bob);
+    await ann.send('one');
+    await ann.message('one').getByRole('img', { name: 'Sent' }).waitFor();
+    await ann.choose('one', 'Edit');
+    await expect.poll(() => ann.composer.innerText()).toBe('one');
+    wire.cut();
+    await ann.page.getByText('Connecting…').waitFor();
+    await ann.page.keyboard.press('End');
+    await ann.page.keyboard.insertText(' edited');
+    await ann.page.keyboard.press('Enter');
+    await ann.page.keyboard.insertText(' more');
+    wire.mend();
+    await bob.sees('one edited');
+    await ann.message('one edited').waitFor();
+    expect(await ann.composer.innerText()).toBe('one edited more');
+    await ann.page.keyboard.press('Enter');
+    await bob.sees('one edited more');
+    await expect.poll(async () => (await ann.composer.innerText()).trim()).toBe('');
+    expect(await readHistory(bob, ann.actor)).toEqual(['hello', 'one edited more']);
+    await ann.sameAfterReload();
+  });
 });

@@ -21,6 +21,25 @@ describe('the list of chats', () => {
     expect(store.chats.get(5)).toMatchObject({ unread: 1, readInboxId: 8 });
   });
 
+  test('what was read elsewhere before newer messages came: the server is asked how many are unread', async () => {
+    const { store, context, asked } = await makeContext();
+    const read = (maxId: number, stillUnreadCount: number): void => reduce(context, rawUpdate({ _: 'updateReadHistoryInbox', peer: tlPeer(5), maxId, stillUnreadCount, pts: 1, ptsCount: 1 }));
+    store.setChat(makeChat(5, { unread: 3, topId: 10, readInboxId: 7 }));
+    read(10, 0);
+    expect([store.chats.get(5)?.unread, asked.chats]).toEqual([0, []]);
+    // A difference has the messages 11 to 13 first.
+    store.setChat(makeChat(5, { unread: 6, topId: 13, readInboxId: 7 }));
+    read(10, 0);
+    expect([store.chats.get(5)?.readInboxId, asked.chats]).toEqual([10, [5]]);
+    // This device has read more meanwhile.
+    store.setChat(makeChat(5, { unread: 0, topId: 13, readInboxId: 13 }));
+    read(11, 2);
+    expect(store.chats.get(5)).toMatchObject({ unread: 0, readInboxId: 13 });
+    store.setChat(makeChat(CHANNEL, { unread: 2, topId: 9 }));
+    reduce(context, rawUpdate({ _: 'updateReadChannelInbox', channelId: 9, maxId: 7, stillUnreadCount: 0, pts: 1 }));
+    expect(asked.chats).toEqual([5, 5, CHANNEL]);
+  });
+
   test('a pinned chat stands first; the order of the server counts', async () => {
     const { store, context, asked } = await makeContext();
     store.setChat(makeChat(5, { pinned: 0 }));

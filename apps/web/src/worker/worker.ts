@@ -7,6 +7,8 @@ import type { View } from './views/view.ts';
 
 /** Changes are told to pages at most this often, in milliseconds: once a frame. */
 const FRAME_MS = 16;
+/** What a page may send while the worker starts, in messages: a page opens a few views then. */
+const EARLY_MAX = 1000;
 
 /** What the worker and a page talk through: a port of a shared worker, or a worker of one page. */
 export interface Port {
@@ -17,6 +19,8 @@ export interface Port {
 /** The worker: one account, and the pages that show it. */
 export class WebWorker {
   readonly #pages = new Map<Port, PagePort>();
+  /** Pages that said hello before the worker had started, with what they have sent since. */
+  readonly #early = new Map<Port, ToWorker[]>();
   readonly #build: string;
   #started: Promise<PortDeps> | undefined;
   #account: Account | undefined;
@@ -34,9 +38,16 @@ export class WebWorker {
     port.onmessage = ({ data }) => {
       if (data.type === 'hello') void this.#welcome(port, data);
       else if (data.type === 'bye') this.#forget(port);
-      else this.#pages.get(port)?.receive(data);
+      else this.#take(port, data);
       if (data.type === 'visible') this.#tellVisible();
     };
+  }
+
+  /** Takes a message of a page now, or when the worker has started: a page that loads faster than the database opens its views before. */
+  #take(port: Port, message: ToWorker): void {
+    const early = this.#early.get(port);
+    if (!early) this.#pages.get(port)?.receive(message);
+    else if (early.length < EARLY_MAX) early.push(message);
   }
 
   async #welcome(port: Port, { build, origin, hidden, language }: Extract<ToWorker, { type: 'hello' }>): Promise<void> {
@@ -46,14 +57,22 @@ export class WebWorker {
       return;
     }
     this.#started ??= this.#start(origin, language);
-    const page = new PagePort(port, await this.#started);
+    const early: ToWorker[] = [];
+    this.#early.set(port, early);
+    const deps = await this.#started;
+    // The page may have gone, or another one may have made all of them reload.
+    if (this.#early.get(port) !== early) return;
+    this.#early.delete(port);
+    const page = new PagePort(port, deps);
     page.isVisible = !hidden;
     this.#pages.set(port, page);
     page.flush(undefined);
+    for (const message of early) page.receive(message);
     this.#tellVisible();
   }
 
   #forget(port: Port): void {
+    this.#early.delete(port);
     this.#pages.get(port)?.close();
     this.#pages.delete(port);
     this.#tellVisible();
@@ -80,8 +99,9 @@ export class WebWorker {
   }
 
   #reloadAll(...others: Port[]): void {
-    for (const port of [...this.#pages.keys(), ...others]) port.postMessage({ type: 'reload' });
+    for (const port of [...this.#pages.keys(), ...this.#early.keys(), ...others]) port.postMessage({ type: 'reload' });
     this.#pages.clear();
+    this.#early.clear();
     close();
   }
 

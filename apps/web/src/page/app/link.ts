@@ -52,13 +52,19 @@ export function onAlert(tell: (peer: PeerId, snippet: Snippet) => void): void {
   tellAlert = tell;
 }
 
+/** What may be sent before there is a worker, in messages. */
+const EARLY_MAX = 1000;
+
 let port: MessagePort | Worker | undefined;
+/** What was sent before there was a worker: without shared workers, a tab first asks whether another one works. */
+let early: ToWorker[] = [];
 let lastId = 0;
 const asked = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
 const views = new Map<number, { name: ViewName; state: Signal<object> }>();
 
 function post(message: ToWorker): void {
-  port?.postMessage(message);
+  if (port) port.postMessage(message);
+  else if (early.length < EARLY_MAX) early.push(message);
 }
 
 /** Starts the worker, or joins it if another tab has started it. Without shared workers, one tab has a worker and the others wait. */
@@ -86,6 +92,8 @@ export function connectWorker(): void {
 function greet(place: MessagePort | Worker): void {
   port = place;
   post({ type: 'hello', build: __BUILD__, origin: location.origin, language: navigator.language, hidden: document.hidden });
+  for (const message of early) post(message);
+  early = [];
   document.addEventListener('visibilitychange', () => post({ type: 'visible', isVisible: !document.hidden }));
   addEventListener('pagehide', () => post({ type: 'bye' }));
   // The worker has forgotten a page that the browser had put away.

@@ -13,6 +13,8 @@ import { TypingNotes } from './typing-notes.ts';
 
 const EMPTY: FormattedText = { text: '', entities: [] };
 
+const isSameText = (one: FormattedText, other: FormattedText): boolean => one.text === other.text && JSON.stringify(one.entities) === JSON.stringify(other.entities);
+
 /** What the composer of a chat does: it writes new messages and answers, edits, and keeps drafts. */
 export class Writer {
   readonly isEmpty = signal(true);
@@ -32,6 +34,8 @@ export class Writer {
   #writing: Writing | undefined;
   /** What the field reads of the edited message before anything is changed. */
   #unedited: FormattedText = EMPTY;
+  /** The last edit that was to be stored. */
+  #storing = Promise.resolve(true);
 
   constructor(open: OpenChat) {
     this.#open = open;
@@ -190,10 +194,20 @@ export class Writer {
     void this.#open.jump();
   }
 
+  /** Stores an edit. What is typed before the server has answered belongs to the next one. */
   async #storeEdit({ message: { peer, id, media } }: Writing, written: FormattedText): Promise<void> {
     if (written.text === '' && (media === undefined || media.kind === 'page')) return;
     // Formats that the field cannot show are lost by storing, so what was not changed is not stored.
-    const isDone = JSON.stringify(written) === JSON.stringify(this.#unedited) || (await attempt(ask('messages.edit', { peer, message: id, ...written })));
-    if (isDone && this.#writing?.kind === 'edit' && this.#writing.message.id === id) this.#open.stopWriting();
+    const isUnchanged = isSameText(written, this.#unedited);
+    // Calls that wait for a connection are repeated in no order.
+    const storing = this.#storing.then(async () => isUnchanged || (await attempt(ask('messages.edit', { peer, message: id, ...written }))));
+    this.#storing = storing;
+    const isDone = await storing;
+    const writing = this.#writing;
+    if (!isDone || writing?.kind !== 'edit' || writing.message.id !== id) return;
+    this.#unedited = written;
+    const now = this.editor?.read();
+    if (now === undefined || isSameText(now, written)) this.#open.stopWriting();
+    else this.#setWriting({ ...writing, message: { ...writing.message, ...written } });
   }
 }

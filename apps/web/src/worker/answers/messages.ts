@@ -6,7 +6,7 @@ import { publicMessage } from '../models/message.ts';
 import { removeMessages } from '../reduce/index.ts';
 import { isRefusal } from '../refusal.ts';
 import { tellContentsRead } from '../see-messages.ts';
-import { inputEntities, inputReply } from '../send/input-entities.ts';
+import { inputEntities } from '../send/input-entities.ts';
 import { randomLong } from '../send/random-long.ts';
 import { peersOfMessage } from '../views/history-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
@@ -83,15 +83,7 @@ export function answerMessages({ account, history, outbox }: AnswerDeps): Answer
       return { step: 'reported' };
     },
     'messages.open': ({ peer, message }) => tellContentsRead(account, peer, [message]),
-    'messages.saveDraft': async ({ peer, draft }) => {
-      const { text, entities, replyTo } = draft;
-      const stored = { message: text, entities: await inputEntities(account, entities), replyTo: await inputReply(account, draft) };
-      await account.call({ _: 'messages.saveDraft', peer: await account.inputPeer(peer), ...stored });
-      const isEmpty = text === '' && replyTo === undefined;
-      const { store } = account;
-      const now = account.context.now();
-      store.changeChat(peer, ({ topId, date }) => ({ draft: isEmpty ? undefined : { ...draft, date: now }, date: isEmpty ? (store.message(peer, topId)?.date ?? date) : now }));
-    },
+    'messages.saveDraft': ({ peer, draft }) => outbox.drafts.save(peer, draft),
     'messages.get': async ({ peer, messages }, page) => {
       const found = (await history.get(peer, messages)).map(publicMessage);
       page.introduce(found.flatMap((message) => [...peersOfMessage(message)]));

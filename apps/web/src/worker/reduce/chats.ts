@@ -1,10 +1,10 @@
 import type { tl } from '@mtcute/core';
-import type { Chat, Draft, PeerId } from '../../protocol/index.ts';
+import type { Chat, Draft, MessageId, PeerId } from '../../protocol/index.ts';
 import { readQuote } from '../models/headers.ts';
 import { channelPeer, peerIdOf } from '../models/ids.ts';
 import type { ChatKind } from '../models/mutes.ts';
 import { readEntities } from '../models/text.ts';
-import type { Reducers } from './context.ts';
+import type { ReduceContext, Reducers } from './context.ts';
 
 /** The folder that is the archive. @see https://core.telegram.org/api/folders#peer-folders */
 export const ARCHIVE_ID = 1;
@@ -22,12 +22,21 @@ function dialogPeer(peer: tl.TypeDialogPeer): PeerId[] {
   return peer._ === 'dialogPeer' ? [peerIdOf(peer.peer)] : [];
 }
 
+/**
+ * Another device has read a chat. A difference has its new messages before its other updates, so the count may be older than messages that are known
+ * already: if there are newer ones than what was read, only the server knows how many are unread.
+ */
+function noteRead({ store, refreshChats }: ReduceContext, peer: PeerId, { maxId, stillUnreadCount }: { maxId: MessageId; stillUnreadCount: number }): void {
+  const chat = store.chats.get(peer);
+  if (!chat) return;
+  if (maxId >= chat.readInboxId) store.setChat({ ...chat, readInboxId: maxId, unread: stillUnreadCount });
+  if (maxId < chat.topId) refreshChats([peer]);
+}
+
 export const chatReducers: Reducers = {
-  updateReadHistoryInbox: ({ store }, { peer, maxId, stillUnreadCount }) =>
-    store.changeChat(peerIdOf(peer), ({ readInboxId }) => ({ readInboxId: Math.max(maxId, readInboxId), unread: stillUnreadCount })),
+  updateReadHistoryInbox: (context, update) => noteRead(context, peerIdOf(update.peer), update),
   updateReadHistoryOutbox: ({ store }, { peer, maxId }) => store.changeChat(peerIdOf(peer), ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) })),
-  updateReadChannelInbox: ({ store }, { channelId, maxId, stillUnreadCount }) =>
-    store.changeChat(channelPeer(channelId), ({ readInboxId }) => ({ readInboxId: Math.max(maxId, readInboxId), unread: stillUnreadCount })),
+  updateReadChannelInbox: (context, update) => noteRead(context, channelPeer(update.channelId), update),
   updateReadChannelOutbox: ({ store }, { channelId, maxId }) =>
     store.changeChat(channelPeer(channelId), ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) })),
   updateDialogUnreadMark: ({ store }, { peer, unread }) => {

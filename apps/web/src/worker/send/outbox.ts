@@ -5,11 +5,14 @@ import type { Account } from '../account.ts';
 import type { ReadMedia } from '../models/media.ts';
 import type { MessageRow } from '../models/message.ts';
 import { Refused, refusalOf } from '../refusal.ts';
+import { Drafts } from './drafts.ts';
 import { inputEntities, inputReply } from './input-entities.ts';
 import { inputOf, knownMedia } from './known-media.ts';
 import { randomLong } from './random-long.ts';
 import { resultsOf } from './result.ts';
 import { uploadMedia } from './upload.ts';
+
+type SendRequest = tl.messages.RawSendMessageRequest | tl.messages.RawSendMediaRequest | tl.messages.RawSendMultiMediaRequest;
 
 /** Errors after which a message waits and is sent again without being asked. */
 const PASSING = new Set(['INTERNAL', 'TIMEOUT', 'RPC_CALL_FAIL']);
@@ -23,12 +26,14 @@ const RETRY_S = 3;
  */
 export class Outbox {
   readonly #account: Account;
+  readonly drafts: Drafts;
   #running = new Set<PeerId>();
   /** Files on their way, by the key of the message, and what the server made of those that have arrived. */
   #files = new Map<string, { file: LocalFile; abort: AbortController; media?: tl.TypeInputMedia }>();
 
   constructor(account: Account) {
     this.#account = account;
+    this.drafts = new Drafts(account);
   }
 
   /** Goes on with what was left from before. */
@@ -47,8 +52,7 @@ export class Outbox {
       this.#files.set(row.key, { file, abort: new AbortController() });
       store.putOutgoing({ ...row, album, local: file, progress: 0 });
     });
-    // The server deletes the draft with the text that was one.
-    if (files.length === 0) store.changeChat(message.peer, ({ draft, topId, date }) => (draft ? { draft: undefined, date: store.message(message.peer, topId)?.date ?? date } : {}));
+    if (files.length === 0) this.drafts.noteText(message.peer);
     await database.flush();
     this.#run(message.peer);
   }
@@ -125,7 +129,7 @@ export class Outbox {
     try {
       await Promise.all(rows.map(async (row) => await this.#upload(row)));
       // The person sees how long the server lets a message wait.
-      const updates = await this.#account.call(await this.#request(rows), 0);
+      const updates = await this.#call(await this.#request(rows), rows[0]!.peer);
       // From now on the messages are the server's: only their arrival is awaited.
       const { ids, result } = resultsOf(updates, rows, me);
       for (const [index, row] of rows.entries()) {
@@ -138,6 +142,12 @@ export class Outbox {
       await this.#settleFailure(rows, error);
     }
     await database.flush();
+  }
+
+  async #call(request: SendRequest, peer: PeerId): Promise<tl.TypeUpdates> {
+    if (request._ !== 'messages.sendMessage') return await this.#account.call(request, 0);
+    // The server deletes the draft with the text that was one.
+    return await this.drafts.inTurn(peer, () => this.#account.call({ ...request, clearDraft: !this.drafts.isNewer(peer) }, 0));
   }
 
   async #settleFailure(rows: MessageRow[], error: unknown): Promise<void> {
@@ -185,7 +195,7 @@ export class Outbox {
     this.#change(row, { uploaded: sent.media });
   }
 
-  async #request(rows: MessageRow[]): Promise<tl.messages.RawSendMessageRequest | tl.messages.RawSendMediaRequest | tl.messages.RawSendMultiMediaRequest> {
+  async #request(rows: MessageRow[]): Promise<SendRequest> {
     const [first] = rows as [MessageRow];
     const peer = await this.#account.inputPeer(first.peer);
     const common = {
@@ -195,7 +205,7 @@ export class Outbox {
     };
     const text = { message: first.text, entities: await inputEntities(this.#account, first.entities), randomId: Long.fromString(first.randomId!) };
     const media = rows.map((row) => this.#files.get(row.key)?.media ?? knownMedia(row));
-    if (media[0] === undefined) return { _: 'messages.sendMessage', ...common, ...text, clearDraft: true };
+    if (media[0] === undefined) return { _: 'messages.sendMessage', ...common, ...text };
     if (rows.length === 1) return { _: 'messages.sendMedia', ...common, ...text, media: media[0] };
     const multiMedia = await Promise.all(
       rows.map(async (row, index): Promise<tl.RawInputSingleMedia> => {
