@@ -169,4 +169,34 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     expect(await readHistory(bob, ann.actor)).toEqual(['hello', 'one edited more']);
     await ann.sameAfterReload();
   });
+
+  test('what was edited and deleted without the server says that it waits, and is done after a reload (phone)', async () => {
+    const [ann, bob] = [await stage.person('Ann', 'phone'), await stage.world.user('Bob')];
+    await bob.send(ann.actor, 'hello');
+    await ann.open(bob);
+    for (const text of ['edit me', 'delete me', 'last']) await ann.send(text);
+    await waitForSent(ann, 3);
+    await bob.sees('last');
+    wire.cut();
+    await ann.page.getByText('Connecting…').waitFor();
+    await ann.choose('delete me', 'Delete');
+    await ann.dialog('Delete message').getByRole('checkbox', { name: 'Also delete for others' }).check();
+    await ann.dialog('Delete message').getByRole('button', { name: 'Delete', exact: true }).click();
+    await ann.message('delete me').getByRole('img', { name: 'Waiting to be deleted' }).waitFor();
+    await ann.choose('edit me', 'Edit');
+    await expect.poll(() => ann.composer.innerText()).toBe('edit me');
+    await ann.page.keyboard.press('End');
+    await ann.page.keyboard.insertText(' again');
+    await ann.page.keyboard.press('Enter');
+    await ann.message('edit me').getByRole('img', { name: 'Waiting to be edited' }).waitFor();
+    await ann.page.goto('about:blank');
+    wire.mend();
+    await ann.open(bob);
+    await bob.sees('edit me again');
+    await bob.seesGone('delete me');
+    await ann.message('edit me again').getByRole('img', { name: 'Sent' }).waitFor();
+    await ann.message('delete me').waitFor({ state: 'detached' });
+    expect(await readHistory(bob, ann.actor)).toEqual(['hello', 'edit me again', 'last']);
+    await ann.sameAfterReload();
+  });
 });

@@ -137,7 +137,7 @@ export class WebPerson {
     // What can be seen of the open chat is read a moment later.
     await this.chats.getByRole('link', { name: /\d unread$/ }).and(this.page.locator('[aria-current]')).waitFor({ state: 'detached' });
     // Others may have a message before its sender has the answer.
-    await this.page.getByRole('img', { name: 'Sending', exact: true }).first().waitFor({ state: 'detached' });
+    await this.page.getByRole('img', { name: /^(Sending|Waiting to be \w+)$/ }).first().waitFor({ state: 'detached' });
     const before = await this.shown();
     await this.page.evaluate(DROP_CACHE);
     await this.page.reload();

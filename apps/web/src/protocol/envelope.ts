@@ -1,5 +1,5 @@
 import type { QuestionName, Refusal } from './questions/index.ts';
-import type { Peer, PeerId, Snippet } from './models.ts';
+import type { Peer, PeerId, Snippet, WaitingChange } from './models.ts';
 import type { Session, ViewName } from './views.ts';
 
 /** What a page sends to the worker. */
@@ -18,6 +18,8 @@ export type ToPage =
   | { type: 'answer'; id: number; get?: unknown; refusal?: Refusal }
   /** A new message, told to one page of all: it decides how loudly. */
   | { type: 'alert'; peer: PeerId; snippet: Snippet }
+  /** The server refused an edit or a deletion that was left from before: told to one page of all. */
+  | { type: 'refused'; kind: WaitingChange; refusal: Refusal }
   /** How many bytes of a file have come. Files are named by `fileKey`. */
   | { type: 'progress'; file: string; loaded: number; total: number }
   /** At most one a frame. Peers come before the views that name them. */

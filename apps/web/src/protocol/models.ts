@@ -225,6 +225,9 @@ export interface LocalFile {
   thumb?: Blob;
 }
 
+/** What an account does with a message that was sent before. */
+export type WaitingChange = 'edit' | 'delete';
+
 export interface Message {
   /** Stays the same while the message is shown: the random id of what was sent from here, else the id. */
   key: string;
@@ -263,6 +266,8 @@ export interface Message {
   /** What a bot wants to have in place of the keys of a phone. */
   keys?: BotKeys;
   state?: SendState;
+  /** What the account did with it, and the server has not answered yet. */
+  waitsFor?: WaitingChange;
   /** Why it was not sent, and when it is tried again. */
   failure?: { reason: string; retryAt?: UnixTime };
   /** The file of a message that is on its way, as it was chosen. */

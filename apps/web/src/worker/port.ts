@@ -1,4 +1,4 @@
-import type { LogInQuestions, PeerId, QuestionName, Snippet, ToPage, ToWorker, ViewName, ViewPatches } from '../protocol/index.ts';
+import type { LogInQuestions, PeerId, QuestionName, Refusal, Snippet, ToPage, ToWorker, ViewName, ViewPatches, WaitingChange } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import type { AnswersTo, AskingPage } from './answers/answers.ts';
 import { refusalOf } from './refusal.ts';
@@ -111,6 +111,11 @@ export class PagePort implements AskingPage {
   alert(peer: PeerId, snippet: Snippet): void {
     this.introduce([peer, snippet.from]);
     this.#post({ type: 'alert', peer, snippet });
+  }
+
+  /** Tells the page that the server refused a change for which nobody waits any more. */
+  tellRefused(kind: WaitingChange, refusal: Refusal): void {
+    this.#post({ type: 'refused', kind, refusal });
   }
 
   /** Tells the page how far a file has come. */

@@ -1,5 +1,5 @@
 // Everything that only somebody who is logged in needs: it is loaded then, so that the log-in page comes sooner.
-import type { PeerId, Snippet, ViewName } from '../protocol/index.ts';
+import type { PeerId, Refusal, Snippet, ViewName, WaitingChange } from '../protocol/index.ts';
 import type { Account, UpdateTaker } from './account.ts';
 import { Alerts } from './alerts.ts';
 import { type Answers, createAnswers } from './answers/index.ts';
@@ -12,6 +12,7 @@ import { MuteTimer } from './mute-timer.ts';
 import { OwnPresence } from './own-presence.ts';
 import { reduce } from './reduce/index.ts';
 import { Search } from './search.ts';
+import { MessageChanges } from './send/message-changes.ts';
 import { Outbox } from './send/outbox.ts';
 import { ChatListView } from './views/chats-view.ts';
 import { OpenChatView } from './views/chat-view.ts';
@@ -39,13 +40,16 @@ export interface ServingDeps {
   listViews(): View[];
   /** Tells one of the pages of a new message. */
   alert(peer: PeerId, snippet: Snippet): void;
+  /** Tells one of the pages that the server refused what was done before the pages were opened. */
+  tellRefused(kind: WaitingChange, refusal: Refusal): void;
 }
 
 /** Makes what a logged-in account needs. */
-export function createServing({ account, listViews, alert }: ServingDeps): Serving {
+export function createServing({ account, listViews, alert, tellRefused }: ServingDeps): Serving {
   const chats = new ChatLoader(account);
   const history = new HistoryLoader(account);
   const outbox = new Outbox(account);
+  const changes = new MessageChanges(account);
   const peers = new PeerLoader(account);
   const presence = new OwnPresence(account);
   const mutes = new MuteTimer(account.store);
@@ -53,7 +57,7 @@ export function createServing({ account, listViews, alert }: ServingDeps): Servi
   account.refresh = { refreshChats: (peers) => chats.refresh(peers), refreshPeers: (ids) => peers.refresh(ids), refreshFolders: () => void loadFolders(account).catch(() => undefined) };
   account.store.isShown = (peer, id) => listViews().some((view) => view instanceof MessageWindow && view.peer === peer && view.shows(id));
   return {
-    answers: createAnswers({ account, chats, history, outbox, files: new FileLoader(account, history), search: new Search(account) }),
+    answers: createAnswers({ account, changes, chats, history, outbox, files: new FileLoader(account, history), search: new Search(account) }),
     createView: (name, say) => {
       switch (name) {
         case 'chats':
@@ -80,6 +84,7 @@ export function createServing({ account, listViews, alert }: ServingDeps): Servi
     },
     begin: () => {
       outbox.resume();
+      void changes.resume(tellRefused);
       void chats.more(0).catch(() => undefined).then(() => account.settleFirstChats());
       void account.firstChats.then(() => loadFolders(account)).catch(() => undefined);
       void loadMutes(account).catch(() => undefined);

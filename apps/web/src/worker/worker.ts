@@ -1,4 +1,4 @@
-import type { PeerId, Snippet, ToWorker } from '../protocol/index.ts';
+import type { ToWorker } from '../protocol/index.ts';
 import { Account } from './account.ts';
 import { answerLogIn } from './answers/log-in.ts';
 import { PagePort, type PortDeps } from './port.ts';
@@ -92,10 +92,10 @@ export class WebWorker {
     if (this.#account?.store.session.stage === 'ready') void this.#serving?.().then(tell);
   }
 
-  /** Tells the page that is most likely looked at, or else the last one that was opened. */
-  #alert(peer: PeerId, snippet: Snippet): void {
+  /** The page that is most likely looked at, or else the last one that was opened. */
+  #pageInSight(): PagePort | undefined {
     const pages = [...this.#pages.values()];
-    (pages.find((page) => page.isVisible) ?? pages.at(-1))?.alert(peer, snippet);
+    return pages.find((page) => page.isVisible) ?? pages.at(-1);
   }
 
   #reloadAll(...others: Port[]): void {
@@ -117,7 +117,14 @@ export class WebWorker {
     });
     this.#account = account;
     let loading: Promise<Serving> | undefined;
-    const serving = (): Promise<Serving> => (loading ??= import('./serving.ts').then(({ createServing }) => createServing({ account, listViews: () => this.#listViews(), alert: (peer, snippet) => this.#alert(peer, snippet) })));
+    const serving = (): Promise<Serving> => (loading ??= import('./serving.ts').then(({ createServing }) =>
+        createServing({
+          account,
+          listViews: () => this.#listViews(),
+          alert: (peer, snippet) => this.#pageInSight()?.alert(peer, snippet),
+          tellRefused: (kind, refusal) => this.#pageInSight()?.tellRefused(kind, refusal),
+        }),
+      ));
     this.#serving = serving;
     void this.#connect(account);
     return { account, logIn: answerLogIn(account), serving };

@@ -1,8 +1,11 @@
 import { signal } from '@preact/signals';
 import type { PeerId, Snippet } from '../../protocol/index.ts';
 import { authorName, nameOf } from '../parts/names.tsx';
+import { describeRefusal } from '../parts/errors.ts';
+import { notify } from '../parts/notice.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
-import { onAlert, peerSignal } from './link.ts';
+import { t } from '../parts/text.ts';
+import { onAlert, onRefused, peerSignal } from './link.ts';
 import { chatAddress, go, route } from './route.ts';
 import { playSound, soundIsOn } from './sound.ts';
 
@@ -40,8 +43,9 @@ function isWatched(peer: PeerId): boolean {
   return document.hasFocus() && at.page === 'chat' && at.peer === peer;
 }
 
-/** Tells of new messages: by a sound and, where that is allowed, by a notification. */
+/** Tells of new messages, by a sound and, where that is allowed, by a notification; and of what the server refused of former changes. */
 export function startAlerts(): void {
+  onRefused((kind, refusal) => notify(t(kind === 'edit' ? 'notEdited' : 'notDeleted', { reason: describeRefusal(refusal) })));
   onAlert((peer, snippet) => {
     if (isWatched(peer)) return;
     if (soundIsOn.value) playSound();

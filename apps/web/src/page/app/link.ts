@@ -1,5 +1,5 @@
 import { signal, type Signal } from '@preact/signals';
-import type { Got, HistoryPatch, Message, Peer, PeerId, QuestionName, Refusal, Said, Session, Snippet, ToPage, ToWorker, ViewName, ViewPatches, Views } from '../../protocol/index.ts';
+import type { Got, HistoryPatch, Message, Peer, PeerId, QuestionName, Refusal, Said, Session, Snippet, ToPage, ToWorker, ViewName, ViewPatches, Views, WaitingChange } from '../../protocol/index.ts';
 import { scriptAddress } from '../parts/script-address.ts';
 import { workInOneTab } from './tabs.ts';
 
@@ -50,6 +50,13 @@ let tellAlert: (peer: PeerId, snippet: Snippet) => void = () => {};
 /** Says what to do when the worker tells this page, of all that are open, of a new message. */
 export function onAlert(tell: (peer: PeerId, snippet: Snippet) => void): void {
   tellAlert = tell;
+}
+
+let tellRefused: (kind: WaitingChange, refusal: Refusal) => void = () => {};
+
+/** Says what to do when the worker tells this page, of all that are open, that the server refused what was done before. */
+export function onRefused(tell: (kind: WaitingChange, refusal: Refusal) => void): void {
+  tellRefused = tell;
 }
 
 /** What may be sent before there is a worker, in messages. */
@@ -139,6 +146,9 @@ function receive(message: ToPage): void {
     }
     case 'alert':
       tellAlert(message.peer, message.snippet);
+      return;
+    case 'refused':
+      tellRefused(message.kind, message.refusal);
       return;
     case 'progress':
       progressSignal(message.file).value = message.total === 0 ? 0 : message.loaded / message.total;

@@ -5,10 +5,20 @@ import CircleAlert from 'lucide-static/icons/circle-alert.svg';
 import Clock from 'lucide-static/icons/clock.svg';
 import Eye from 'lucide-static/icons/eye.svg';
 import Pin from 'lucide-static/icons/pin.svg';
-import type { Chat, Message } from '../../protocol/index.ts';
+import type { Chat, Message, WaitingChange } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
 import { formatFull, formatTime } from '../parts/dates.ts';
 import { formatCount, t } from '../parts/text.ts';
+
+/** What is to be done with a message, and waits for the server. */
+const Waiting: FunctionComponent<{ waitsFor: WaitingChange }> = ({ waitsFor }) => {
+  const name = t(waitsFor === 'edit' ? 'waitsForEdit' : 'waitsForDelete');
+  return (
+    <span class="status" role="img" aria-label={name} title={name}>
+      <Clock />
+    </span>
+  );
+};
 
 /** How far an own message came. */
 const Status: FunctionComponent<{ message: Message; chat?: Chat }> = ({ message, chat }) => {
@@ -50,7 +60,7 @@ export const MessageFoot: FunctionComponent<{ message: Message; chat?: Chat }> =
       <time dateTime={new Date(date * 1000).toISOString()} title={full.filter((part) => part !== '').join('\n')}>
         {formatTime(date)}
       </time>
-      <Status message={message} chat={chat} />
+      {message.waitsFor ? <Waiting waitsFor={message.waitsFor} /> : <Status message={message} chat={chat} />}
     </span>
   );
 };

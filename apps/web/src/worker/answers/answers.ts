@@ -4,6 +4,7 @@ import type { FileLoader } from '../files/file-loader.ts';
 import type { ChatLoader } from '../load-chats.ts';
 import type { HistoryLoader } from '../load-history.ts';
 import type { Search } from '../search.ts';
+import type { MessageChanges } from '../send/message-changes.ts';
 import type { Outbox } from '../send/outbox.ts';
 import type { View } from '../views/view.ts';
 
@@ -27,6 +28,7 @@ export type Answers = AnswersTo<Omit<Questions, keyof LogInQuestions>>;
 /** What answers may use. */
 export interface AnswerDeps {
   account: Account;
+  changes: MessageChanges;
   chats: ChatLoader;
   history: HistoryLoader;
   outbox: Outbox;
