@@ -42,7 +42,7 @@ export class WebWorker {
   async #welcome(port: Port, { build, origin, hidden, language }: Extract<ToWorker, { type: 'hello' }>): Promise<void> {
     if (build !== this.#build) {
       // Two builds must never write one database.
-      this.#reloadAll(port);
+      this.#endAll('reload', port);
       return;
     }
     this.#started ??= this.#start(origin, language);
@@ -79,8 +79,8 @@ export class WebWorker {
     (pages.find((page) => page.isVisible) ?? pages.at(-1))?.alert(peer, snippet);
   }
 
-  #reloadAll(...others: Port[]): void {
-    for (const port of [...this.#pages.keys(), ...others]) port.postMessage({ type: 'reload' });
+  #endAll(type: 'reload' | 'end', ...others: Port[]): void {
+    for (const port of [...this.#pages.keys(), ...others]) port.postMessage({ type });
     this.#pages.clear();
     close();
   }
@@ -93,7 +93,7 @@ export class WebWorker {
       loadServing: () => serving(),
       onChange: () => this.#schedule(),
       onServe: () => this.#tellVisible(),
-      onEnd: () => this.#reloadAll(),
+      onEnd: () => this.#endAll('end'),
     });
     this.#account = account;
     let loading: Promise<Serving> | undefined;

@@ -1,6 +1,7 @@
 import { signal, type Signal } from '@preact/signals';
 import type { Got, HistoryPatch, Message, Peer, PeerId, QuestionName, Refusal, Said, Session, Snippet, ToPage, ToWorker, ViewName, ViewPatches, Views } from '../../protocol/index.ts';
 import { scriptAddress } from '../parts/script-address.ts';
+import { forgetEverything } from './forget.ts';
 import { workInOneTab } from './tabs.ts';
 
 declare const __BUILD__: string;
@@ -120,6 +121,10 @@ export function openView<Name extends ViewName>(name: Name, say: Views[Name]['sa
 function receive(message: ToPage): void {
   switch (message.type) {
     case 'reload':
+      location.reload();
+      return;
+    case 'end':
+      forgetEverything();
       location.reload();
       return;
     case 'answer': {
