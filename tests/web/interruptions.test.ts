@@ -124,6 +124,7 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     await ann.dialog('Log out').getByRole('button', { name: 'Log out' }).click();
     await expect.poll(() => page.title(), { timeout: 15_000 }).toBe('Nothing');
     expect(await kept()).toBe('[{},{}]');
+    expect(new URL(page.url()).hash).toBe('#/');
     expect(await page.evaluate('indexedDB.databases()')).toEqual([]);
     await page.unroute('**/*');
     wire.mend();

@@ -125,6 +125,8 @@ function receive(message: ToPage): void {
       return;
     case 'end':
       forgetEverything();
+      // The address names somebody whom the next account does not know.
+      history.replaceState(null, '', '#/');
       location.reload();
       return;
     case 'answer': {
