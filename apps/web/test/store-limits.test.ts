@@ -74,6 +74,27 @@ test('keeps the files that were used last', async () => {
   expect(await Promise.all(['first', 'second', 'third'].map(async (key) => (await cache.get(key))?.size))).toEqual([undefined, 40, 40]);
 });
 
+test('is empty after its end, also where another connection does not let go of it', async () => {
+  const store = createStore();
+  fill(store, 5, 3);
+  database.put('outbox', 'waiting', message(5, 0));
+  await database.flush();
+  const other = await new Promise<IDBDatabase>((resolve) => {
+    const request = indexedDB.open('aerogram-account-1');
+    request.onsuccess = () => resolve(request.result);
+  });
+  store.putMessage(message(5, 4));
+  await database.end(20);
+  const counts = [...other.objectStoreNames].map(async (name) => await new Promise<number>((resolve) => {
+    const request = other.transaction(name).objectStore(name).count();
+    request.onsuccess = () => resolve(request.result);
+  }));
+  expect(Math.max(...(await Promise.all(counts)))).toBe(0);
+  other.close();
+  database = await Database.open();
+  expect(await database.list('outbox')).toEqual([]);
+});
+
 test('goes on without its cache when the browser gives no more room', async () => {
   const store = createStore();
   fill(store, 5, 3);

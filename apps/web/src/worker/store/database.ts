@@ -17,6 +17,9 @@ const DROPPED_WHEN_FULL = [['files'], ['messages', 'ranges']] as const;
 const CACHE_VERSION_KEY = 'cacheVersion';
 const NAME = 'aerogram-account-1';
 
+/** How long somebody who logs out waits for a connection that does not let go of the database, in milliseconds. */
+const PATIENCE_MS = 2000;
+
 /** A change that waits to be written. `patch` reads the row in the transaction that writes it. */
 type Change =
   | { kind: 'put'; store: StoreName; key: IDBValidKey; value: unknown }
@@ -60,9 +63,23 @@ export class Database {
     return database;
   }
 
-  /** Deletes everything, in all tabs. */
-  static async erase(): Promise<void> {
-    await settle(indexedDB.deleteDatabase(NAME));
+  /**
+   * Deletes the database, in all tabs. A connection that does not let go of it, as that of a tab that hangs, holds this up: then the browser deletes it when
+   * that connection ends.
+   * @param patienceMs how long to wait for that, in milliseconds
+   */
+  static async erase(patienceMs = PATIENCE_MS): Promise<void> {
+    await within(settle(indexedDB.deleteDatabase(NAME)), patienceMs);
+  }
+
+  /** Empties everything, closes this connection, and deletes the database. Also where another connection holds it open, nothing is left in it. */
+  async end(patienceMs = PATIENCE_MS): Promise<void> {
+    this.#isClosed = true;
+    this.#changes = [];
+    const emptied = this.#store([...KEPT_STORES, ...CACHE_STORES].map((store) => ({ kind: 'clear', store })));
+    await within(emptied, patienceMs).catch(() => undefined);
+    this.close();
+    await Database.erase(patienceMs);
   }
 
   close(): void {
@@ -190,6 +207,12 @@ function settle<Result>(request: IDBRequest<Result>): Promise<Result> {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error ?? new Error('the database gave no reason'));
   });
+}
+
+/** Waits for something, but not for ever. */
+async function within(done: Promise<unknown>, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([done, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]).finally(() => clearTimeout(timer));
 }
 
 const isFull = (error: unknown): boolean => error instanceof DOMException && error.name === 'QuotaExceededError';
