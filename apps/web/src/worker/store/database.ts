@@ -20,11 +20,12 @@ const NAME = 'aerogram-account-1';
 /** How long somebody who logs out waits for a connection that does not let go of the database, in milliseconds. */
 const PATIENCE_MS = 2000;
 
-/** A change that waits to be written. `patch` reads the row in the transaction that writes it. */
+/** A change that waits to be written. `patch` and `take` read rows in the transaction that writes them. */
 type Change =
   | { kind: 'put'; store: StoreName; key: IDBValidKey; value: unknown }
   | { kind: 'delete'; store: StoreName; key: IDBValidKey | IDBKeyRange }
   | { kind: 'patch'; store: StoreName; key: IDBValidKey; patch: (value: unknown) => unknown }
+  | { kind: 'take'; store: StoreName; key: IDBKeyRange; take: (values: unknown[]) => void }
   | { kind: 'clear'; store: StoreName };
 
 /**
@@ -101,6 +102,11 @@ export class Database {
     this.#changes.push({ kind: 'patch', store, key, patch: patch as (value: unknown) => unknown });
   }
 
+  /** Deletes rows. @param take gets what they were, and may make further changes */
+  take<Row>(store: StoreName, key: IDBKeyRange, take: (rows: Row[]) => void): void {
+    this.#changes.push({ kind: 'take', store, key, take: take as (values: unknown[]) => void });
+  }
+
   clear(store: StoreName): void {
     this.#changes.push({ kind: 'clear', store });
   }
@@ -147,7 +153,7 @@ export class Database {
   }
 
   async get<Row>(store: StoreName, key: IDBValidKey): Promise<Row | undefined> {
-    const waiting = this.#changes.findLast((change) => change.store === store && (change.kind === 'clear' || change.kind === 'patch' || isSameKey(change.key, key)));
+    const waiting = this.#changes.findLast((change) => change.store === store && (change.kind === 'clear' || change.kind === 'patch' || change.kind === 'take' || isSameKey(change.key, key)));
     if (waiting?.kind === 'put') return waiting.value as Row;
     if (waiting !== undefined) await this.flush();
     return (await settle(this.#read(store).get(key))) as Row | undefined;
@@ -190,6 +196,12 @@ function apply(store: IDBObjectStore, change: Change): void {
     case 'clear':
       store.clear();
       return;
+    case 'take': {
+      const request = store.getAll(change.key);
+      request.onsuccess = () => change.take(request.result);
+      store.delete(change.key);
+      return;
+    }
     case 'patch': {
       const request = store.get(change.key);
       request.onsuccess = () => {
