@@ -39,6 +39,7 @@ const { Escape: _escape, ...plainKeys } = baseKeymap;
 
 /** Where to look for a mention, in characters before the cursor: no name is as long. */
 const MENTION_MAX = 50;
+
 const MENTION = /(?:^|[\s(])@([\p{L}\p{N}_]{0,32})$/u;
 
 /** Begins a new line. One after an empty line of a quote or of code is a plain one. */

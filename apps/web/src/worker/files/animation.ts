@@ -10,6 +10,7 @@ const FRAME_RATE_MAX = 120;
 const MOST: Amount = { layers: 2000, length: UNPACKED_MAX, strokes: 40_000 };
 /** Points of a path that take as long to draw as filling it. */
 const POINTS_OF_PAINT = 20;
+
 const PAINTS = new Set(['fl', 'st', 'gf', 'gs']);
 
 const COMPOSITIONS_MAX = 200;
