@@ -45,6 +45,8 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
 
   test('a device that another one ends forgets everything, in all its tabs', async () => {
     const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    // The field of the code is gone: the keyboard goes on at the top of the list.
+    await expect.poll(() => ann.page.evaluate('document.activeElement.textContent')).toBe('Chats');
     await bob.send(ann.actor, 'hello');
     await ann.open(bob);
     const second = await ann.context.newPage();
