@@ -108,6 +108,21 @@ describe.skipIf(!hasChromium)('the list of chats in the web client', () => {
     await seesAll(3);
   });
 
+  test('a chat that the account does not know says so, until it is known (phone)', async () => {
+    const [ann, bob] = [await stage.person('Ann', 'phone'), await stage.world.user('Bob')];
+    const unknown = ann.page.getByRole('main', { name: 'Unknown chat' });
+    await ann.go(`chat/${bob.id}`);
+    await unknown.getByText('There is no such chat').waitFor();
+    expect(await ann.page.getByText('You cannot write here.').count()).toBe(0);
+    await bob.send(ann.actor, 'now you know me');
+    await ann.message('now you know me').waitFor();
+    await ann.composer.waitFor();
+    await ann.go('chat/9007199254740991');
+    await unknown.getByRole('link', { name: 'Back' }).click();
+    await ann.chat('Bob').waitFor();
+    await ann.sameAfterReload();
+  });
+
   test('folders are tabs with what is unread in them, made and changed by another device', async () => {
     const ann = await stage.person('Ann', 'phone');
     const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];

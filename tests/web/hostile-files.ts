@@ -32,6 +32,17 @@ const text = (content: string): Buffer => Buffer.from(content);
 
 const animation = (values: object): Buffer => gzipSync(JSON.stringify({ tgs: 1, v: '5.5.2', fr: 60, ip: 0, op: 60, w: 512, h: 512, layers: [], ...values }));
 
+/** An animation whose layers all show the same path: short as a file, and endless to draw. */
+function heavyAnimation(points: number, uses: number): Buffer {
+  const v = Array.from({ length: points }, (_, at) => [(at * 37) % 512, (at * 91) % 512]);
+  const still = v.map(() => [0, 0]);
+  const place = { o: { a: 0, k: 100 }, r: { a: 0, k: 0 }, p: { a: 0, k: [0, 0] }, a: { a: 0, k: [0, 0] }, s: { a: 0, k: [100, 100] } };
+  const shape = { ty: 'gr', it: [{ ty: 'sh', ks: { a: 0, k: { i: still, o: still, v, c: true } } }, { ty: 'fl', c: { a: 0, k: [1, 0, 0, 1] }, o: { a: 0, k: 50 } }, { ty: 'tr', ...place }] };
+  const layer = { ip: 0, op: 60, st: 0, ks: place };
+  const layers = Array.from({ length: uses }, (_, at) => ({ ty: 0, ind: at + 1, refId: 'a', w: 512, h: 512, ...layer }));
+  return animation({ assets: [{ id: 'a', layers: [{ ty: 4, ind: 1, ...layer, shapes: [shape] }] }], layers });
+}
+
 /** Scripts and documents under the names and types of something else. */
 const DISGUISED: HostileFile[] = [
   { what: 'an SVG file', name: 'drawing.svg', bytes: text(SVG), mimeType: 'image/svg+xml' },
@@ -71,6 +82,7 @@ const EXPENSIVE: HostileFile[] = [
   { what: 'an animation with a picture', name: 'picture.tgs', bytes: animation({ assets: [{ id: 'a', p: 'https://example.org/x.png', u: '', e: 0, w: 9, h: 9 }], layers: [{ ty: 2, refId: 'a', ip: 0, op: 60 }] }), mimeType: 'application/x-tgsticker', attributes: [STICKER, SIDES] },
   { what: 'an animation with a font', name: 'font.tgs', bytes: animation({ fonts: { list: [{ fName: 'x', fFamily: 'x', fStyle: '', fPath: 'https://example.org/x.css', origin: 1 }] }, layers: [{ ty: 5, t: {} }] }), mimeType: 'application/x-tgsticker', attributes: [STICKER, SIDES] },
   { what: 'an animation within itself', name: 'itself.tgs', bytes: animation({ assets: [{ id: 'a', layers: [{ ty: 0, refId: 'a', w: 9, h: 9, ip: 0, op: 60, ks: {} }] }], layers: [{ ty: 0, refId: 'a', w: 9, h: 9, ip: 0, op: 60, ks: {} }] }), mimeType: 'application/x-tgsticker', attributes: [STICKER, SIDES] },
+  { what: 'an animation that draws a long path countless times', name: 'heavy.tgs', bytes: heavyAnimation(5000, 900), mimeType: 'application/x-tgsticker', attributes: [STICKER, SIDES] },
   { what: 'an animation that is damaged', name: 'damaged.tgs', bytes: animation({ layers: [{ ty: 4, ks: null, shapes: [{ ty: 'gr', it: [{ ty: 'sh', ks: 7 }] }] }] }), mimeType: 'application/x-tgsticker', attributes: [STICKER, SIDES] },
   { what: 'a truncated video', name: 'half.mp4', bytes: readSample('film.mp4').subarray(0, 3000), mimeType: 'video/mp4', attributes: [VIDEO] },
   { what: 'a video with its index cut off', name: 'late.mp4', bytes: readSample('film-late-index.mp4').subarray(0, 4000), mimeType: 'video/mp4', attributes: [VIDEO] },

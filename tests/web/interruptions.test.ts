@@ -104,6 +104,34 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     await ann.sameAfterReload();
   });
 
+  test('a log-out without the server leaves nothing in the browser, not even a draft', async () => {
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    const { page } = ann;
+    await bob.send(ann.actor, 'a secret?');
+    await ann.open(bob);
+    await ann.message('a secret?').waitFor();
+    wire.cut();
+    await page.getByText('Connecting…').waitFor();
+    await ann.composer.click();
+    await page.keyboard.type('my secret');
+    const kept = (): Promise<string> => page.evaluate('JSON.stringify([localStorage, sessionStorage])');
+    await expect.poll(kept).toContain('my secret');
+    await page.keyboard.type(', not kept yet');
+    await page.getByRole('button', { name: 'Menu', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Log out' }).click();
+    // The page loads itself anew, which comes to nothing here: so nothing but the end of the page can have erased something.
+    await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: '<title>Nothing</title>' }));
+    await ann.dialog('Log out').getByRole('button', { name: 'Log out' }).click();
+    await expect.poll(() => page.title(), { timeout: 15_000 }).toBe('Nothing');
+    expect(await kept()).toBe('[{},{}]');
+    expect(new URL(page.url()).hash).toBe('#/');
+    expect(await page.evaluate('indexedDB.databases()')).toEqual([]);
+    await page.unroute('**/*');
+    wire.mend();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  });
+
   test('what happened while the window was offline is there when the connection is back', async () => {
     const [ann, bob, carl] = [await stage.person('Ann'), await stage.world.user('Bob'), await stage.world.user('Carl')];
     const hello = await bob.send(ann.actor, 'hello');

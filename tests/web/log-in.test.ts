@@ -44,7 +44,11 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
   });
 
   test('a device that another one ends forgets everything, in all its tabs', async () => {
-    const ann = await stage.person('Ann');
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    // The field of the code is gone: the keyboard goes on at the top of the list.
+    await expect.poll(() => ann.page.evaluate('document.activeElement.textContent')).toBe('Chats');
+    await bob.send(ann.actor, 'hello');
+    await ann.open(bob);
     const second = await ann.context.newPage();
     await second.goto(ann.page.url());
     await second.getByRole('list', { name: 'Chats' }).waitFor();
@@ -53,6 +57,8 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
     await ann.actor.main.call({ _: 'account.resetAuthorization', hash: authorizations.find(({ current }) => !current)!.hash });
     for (const page of [ann.page, second]) await page.getByRole('heading', { name: 'Log in' }).waitFor();
     expect(await ann.page.evaluate(COUNT_ROWS)).toBe(0);
+    // The next account finds no chat of this one.
+    for (const page of [ann.page, second]) expect(new URL(page.url()).hash).toBe('#/');
   });
 
   test('a new person names an address, confirms it, and signs up with a picture; the next code comes by mail', async () => {

@@ -88,6 +88,8 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     await ann.dialog('Delete message').getByRole('button', { name: 'Delete' }).click();
     await bob.seesGone('the whole of it, please');
     await ann.message('the whole of it').waitFor({ state: 'detached' });
+    // Who deleted it by the keyboard goes on at the message beside it.
+    await expect.poll(() => ann.page.evaluate('document.activeElement.textContent')).toMatch(/\?blue\d/);
     await ann.sameAfterReload();
   });
 

@@ -79,6 +79,40 @@ describe.skipIf(!hasChromium)('writing in the web client', () => {
     expect(await ann.composer.textContent()).toBe('');
   });
 
+  test('a very long text is pasted at once, and sent only after a question', async () => {
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    const { page, composer } = ann;
+    await bob.send(ann.actor, 'send me all of it');
+    await ann.open(bob);
+    await composer.focus();
+    await page.keyboard.type('All: ');
+    const paste = (text: string): Promise<void> =>
+      page.evaluate(`(() => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', ${text});
+        document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+      })()`);
+    await paste(`'x\\n'.repeat(40_000)`);
+    // One text, in which one goes on to write.
+    await page.keyboard.type('the end');
+    await composer.filter({ hasText: 'the end' }).waitFor();
+    expect(await composer.locator('p').count()).toBeLessThan(5);
+    await paste(`'y'.repeat(30_000)`);
+    await page.getByRole('alert').getByText('This text is too long').waitFor();
+    expect(await composer.textContent()).not.toContain('y');
+    await page.keyboard.press('Enter');
+    const question = ann.dialog('Send many messages');
+    await question.getByText('it is sent as 20 messages').waitFor();
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    expect(await ann.messages.getByRole('article').count()).toBe(1);
+    await composer.focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    await paste(`'short enough'`);
+    await page.keyboard.press('Enter');
+    await bob.sees('short enough');
+    await ann.sameAfterReload();
+  });
+
   test('people of a group mention each other', async () => {
     const ann = await stage.person('Ann');
     const bob = await stage.world.user('Bob');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readDocument, writeDocument } from '../src/page/composer/document.ts';
+import { judgePaste } from '../src/page/composer/judge-paste.ts';
 import { schema } from '../src/page/composer/schema.ts';
 import { splitText } from '../src/page/composer/split-text.ts';
 import type { EntityKind, FormattedText, TextEntity } from '../src/protocol/index.ts';
@@ -21,6 +22,12 @@ describe('a text in the composer', () => {
     ['emoji', '😀 hi', [entity('bold', 3, 2)]],
   ])('comes back as it was: %s', (_, text, entities) => expect(again(text, ...entities)).toEqual({ text, entities }));
 
+  test('very many lines are one block, and come back as they were', () => {
+    const text = Array.from({ length: 5000 }, (_, line) => `line ${line}`).join('\n');
+    expect(writeDocument({ text, entities: [] }).childCount).toBe(1);
+    expect(again(text)).toEqual({ text, entities: [] });
+  });
+
   test('what the composer does not know is left out', () => expect(again('@ann #tag', entity('mention', 0, 4), entity('hashtag', 5, 4))).toEqual({ text: '@ann #tag', entities: [] }));
 
   test('a link without an address, and a mention of nobody, are plain text', () => expect(again('ab', entity('link', 0, 1), entity('userMention', 1, 1)).entities).toEqual([]));
@@ -36,6 +43,18 @@ describe('a text in the composer', () => {
   });
 
   test('code has no other formats', () => expect(again('let x', entity('code', 0, 5), entity('bold', 0, 5)).entities.some(({ kind }) => kind === 'bold' || kind === 'code')).toBe(true));
+});
+
+describe('what is pasted', () => {
+  test.each([
+    ['a sentence with formats', { text: 'one two', html: '<b>one</b> two' }, 0, 'asItIs'],
+    ['a long text', { text: 'a'.repeat(20_000), html: '' }, 0, 'plain'],
+    ['many lines', { text: '\n'.repeat(2000), html: '' }, 0, 'plain'],
+    ['a short text in very long HTML', { text: 'one', html: '<p>'.repeat(100_000) }, 0, 'plain'],
+    ['very long HTML without a text', { text: '', html: '<p>'.repeat(100_000) }, 0, 'tooLong'],
+    ['a text that no field takes', { text: 'a'.repeat(100_001), html: '' }, 0, 'tooLong'],
+    ['a text that fits no more', { text: 'a'.repeat(60_000), html: '' }, 60_000, 'tooLong'],
+  ])('is bounded: %s', (_, pasted, written, verdict) => expect(judgePaste(pasted, written)).toBe(verdict));
 });
 
 describe('a text that is too long for one message', () => {

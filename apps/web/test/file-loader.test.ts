@@ -39,10 +39,13 @@ class FakeServer {
     });
   }
 
+  /** How long the file may be seen, in seconds. */
+  ttl: number | undefined;
+
   get row(): MessageRow {
     const document = { id: '77', mime: 'video/mp4', bytes: this.content.length };
     const location = { kind: 'document' as const, id: '77', accessHash: Long.ONE.toString(), fileReference: Uint8Array.of(1), dc: 2 };
-    return { key: '1', id: 1, peer: 5, from: 5, date: 1, isOut: false, text: '', media: { kind: 'document', role: 'file', document }, locations: { 77: location } };
+    return { key: '1', id: 1, peer: 5, from: 5, date: 1, isOut: false, text: '', media: { kind: 'document', role: 'file', document, ttl: this.ttl }, locations: { 77: location } };
   }
 }
 
@@ -85,6 +88,14 @@ test('loads a file in parts, tells how far it is, and keeps it', async () => {
   expect(told.at(-1)).toBe(server.content.length);
   await loader.load(FILE, () => undefined);
   expect(server.asked).toHaveLength(3);
+});
+
+test('keeps nothing of a file that disappears after it was seen', async () => {
+  const server = new FakeServer(1000);
+  server.ttl = 3;
+  const loader = createLoader(server);
+  expect((await loader.load(FILE, () => undefined)).size).toBe(1000);
+  expect(await database.listKeys('files')).toEqual([]);
 });
 
 test('goes on where a transfer was stopped', async () => {

@@ -129,6 +129,29 @@ describe('updates of messages', () => {
     expect(store.message(BOB, 12)?.isUnplayed).toBe(false);
   });
 
+  const passingPhoto = (ttlSeconds: number): tl.RawMessageMediaPhoto => {
+    const photo: tl.RawPhoto = { _: 'photo', id: Long.fromNumber(9), accessHash: Long.ONE, fileReference: Uint8Array.of(1), date: 1, dcId: 2, sizes: [{ _: 'photoSize', type: 'm', w: 9, h: 9, size: 9 }] };
+    return { _: 'messageMediaPhoto', photo, ttlSeconds };
+  };
+
+  test('a photo that can be seen once is gone when it was opened here, with its caption', () => {
+    arrive(12, { media: passingPhoto(0x7fffffff), mediaUnread: true });
+    readContents(context, BOB, [12]);
+    expect(store.message(BOB, 12)).toMatchObject({ media: { kind: 'expired', was: 'photo' }, text: '', isUnplayed: false, locations: undefined });
+  });
+
+  test('a photo that can be seen for some seconds stays until the server takes it away', () => {
+    arrive(12, { media: passingPhoto(3), mediaUnread: true });
+    readContents(context, BOB, [12]);
+    expect(store.message(BOB, 12)?.media).toMatchObject({ kind: 'photo', ttl: 3 });
+  });
+
+  test('an own photo that can be seen once is gone when the server says so', () => {
+    arrive(12, { media: passingPhoto(0x7fffffff), out: true });
+    readContents(context, BOB, [12]);
+    expect(store.message(BOB, 12)?.media).toMatchObject({ kind: 'photo' });
+  });
+
   test('a draft of another device moves the chat up, and its deletion moves it back', () => {
     const peer: tl.TypePeer = { _: 'peerUser', userId: BOB };
     take({ _: 'updateDraftMessage', peer, draft: { _: 'draftMessage', message: 'later', date: 900, replyTo: { _: 'inputReplyToMessage', replyToMsgId: 10, quoteText: 'text' } } });

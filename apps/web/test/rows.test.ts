@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { besideGone } from '../src/page/history/use-roving-focus.ts';
 import { arrangeRows, type HistoryRow, messagesOf } from '../src/page/history/rows.ts';
 import type { Message } from '../src/protocol/index.ts';
 
@@ -19,6 +20,15 @@ describe('rows of a history', () => {
   test('the line above what is unread stands where it was when the chat was opened', () => {
     expect(write(arrangeRows([message(1), message(2), message(3)], 2))).toBe('day 1 unread 2 3');
     expect(write(arrangeRows([message(1), message(2)], 9))).toBe('day 1 2');
+  });
+
+  test('beside a message that is gone stands the one after it, else the one before it', () => {
+    const rows = (...ids: number[]): HistoryRow[] => arrangeRows(ids.map((id) => message(id)), undefined);
+    expect(besideGone('2', rows(1, 2, 3), rows(1, 3))).toBe('3');
+    expect(besideGone('3', rows(1, 2, 3), rows(1, 2))).toBe('2');
+    expect(besideGone('2', rows(1, 2, 3, 4), rows(1, 4, 5))).toBe('4');
+    expect(besideGone('1', rows(1), [])).toBeUndefined();
+    expect(besideGone('9', rows(1, 2), rows(1, 2))).toBeUndefined();
   });
 
   test('messages of one author within ten minutes belong together', () => {

@@ -65,6 +65,47 @@ test('sends what was written first before the others, also after a reload', asyn
   expect(store.outgoing(5).map(({ key }) => key)).toEqual(['9', '1', '5', '3']);
 });
 
+const withPhoto = (row: MessageRow, photo: string): MessageRow => {
+  const location = { kind: 'photo' as const, id: photo, accessHash: '1', fileReference: Uint8Array.of(1), dc: 2 };
+  return { ...row, media: { kind: 'photo', photo: { id: photo, sizes: [] } }, locations: { [photo]: location } };
+};
+
+test('forgets the files of a message with the message', async () => {
+  const store = createStore();
+  const cache = new FileCache(database);
+  store.putMessage(withPhoto(message(5, 1), '77'));
+  store.putMessage(withPhoto(message(5, 2), '7'));
+  for (const key of ['77:m', '77:x', '7:m']) await cache.put(key, new Blob(['x']));
+  // Of a message that is not in memory, the row in the database says what it had.
+  store.release(5);
+  store.removeMessage(5, 1);
+  await database.flush();
+  expect(await database.listKeys('files')).toEqual(['7:m']);
+  expect((await store.listMessages(5, 0, 9)).map(({ id }) => id)).toEqual([2]);
+});
+
+test('forgets messages and files of a chat that was left', async () => {
+  const store = createStore();
+  const cache = new FileCache(database);
+  for (const peer of [5, 6]) {
+    store.setChat({ peer, topId: 3, date: 1, unread: 0, mentions: 0, readInboxId: 0, readOutboxId: 0 });
+    fill(store, peer, 3);
+  }
+  store.putMessage(withPhoto(message(5, 2), '77'));
+  await cache.put('77:m', new Blob(['x']));
+  await store.trim(5);
+  store.takeChanges();
+  store.removeChat(5);
+  const { messages, voided } = store.takeChanges();
+  // Open windows learn that there is nothing left.
+  expect([[...(messages.get(5) ?? [])], [...voided], store.message(5, 3), store.ranges(5)]).toEqual([[1, 2, 3], [5], undefined, []]);
+  // What comes after that stays.
+  store.putMessage(message(5, 4));
+  await database.flush();
+  expect((await database.list<MessageRow>('messages')).map(({ peer, id }) => [peer, id])).toEqual([[5, 4], [6, 1], [6, 2], [6, 3]]);
+  expect(await database.listKeys('files')).toEqual([]);
+});
+
 test('keeps the files that were used last', async () => {
   const cache = new FileCache(database, 100);
   const blob = (bytes: number): Blob => new Blob([new Uint8Array(bytes)]);
@@ -72,6 +113,27 @@ test('keeps the files that were used last', async () => {
   await cache.put('second', blob(40));
   await cache.put('third', blob(40));
   expect(await Promise.all(['first', 'second', 'third'].map(async (key) => (await cache.get(key))?.size))).toEqual([undefined, 40, 40]);
+});
+
+test('is empty after its end, also where another connection does not let go of it', async () => {
+  const store = createStore();
+  fill(store, 5, 3);
+  database.put('outbox', 'waiting', message(5, 0));
+  await database.flush();
+  const other = await new Promise<IDBDatabase>((resolve) => {
+    const request = indexedDB.open('aerogram-account-1');
+    request.onsuccess = () => resolve(request.result);
+  });
+  store.putMessage(message(5, 4));
+  await database.end(20);
+  const counts = [...other.objectStoreNames].map(async (name) => await new Promise<number>((resolve) => {
+    const request = other.transaction(name).objectStore(name).count();
+    request.onsuccess = () => resolve(request.result);
+  }));
+  expect(Math.max(...(await Promise.all(counts)))).toBe(0);
+  other.close();
+  database = await Database.open();
+  expect(await database.list('outbox')).toEqual([]);
 });
 
 test('goes on without its cache when the browser gives no more room', async () => {

@@ -15,6 +15,8 @@ export type ToWorker =
 export type ToPage =
   /** The page was built with another worker: it loads itself anew. */
   | { type: 'reload' }
+  /** Nobody is logged in any more, and what the worker had is gone: the page forgets the rest. */
+  | { type: 'end' }
   | { type: 'answer'; id: number; get?: unknown; refusal?: Refusal }
   /** A new message, told to one page of all: it decides how loudly. */
   | { type: 'alert'; peer: PeerId; snippet: Snippet }

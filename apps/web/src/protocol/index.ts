@@ -6,3 +6,4 @@ export type * from './search.ts';
 export type * from './views.ts';
 export type * from './envelope.ts';
 export * from './file-key.ts';
+export * from './view-once.ts';

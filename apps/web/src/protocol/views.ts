@@ -83,6 +83,8 @@ export interface ChatView {
   ttl?: number;
   /** The details have been loaded. */
   isLoaded?: boolean;
+  /** There is no such chat, as far as the account knows. */
+  isUnknown?: boolean;
 }
 
 /** A member of a group or channel. */

@@ -250,10 +250,9 @@ export class Account {
   async #end(): Promise<void> {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.database.close();
-    // What could not be deleted must not keep the pages at an account that has ended.
-    await Database.erase().catch(() => undefined);
-    await this.#client?.destroy().catch(() => undefined);
+    // Pages come back to log in, whatever became of database and connection.
+    await this.database.end().catch(() => undefined);
+    void this.#client?.destroy().catch(() => undefined);
     this.#options.onEnd();
   }
 

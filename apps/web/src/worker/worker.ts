@@ -53,7 +53,7 @@ export class WebWorker {
   async #welcome(port: Port, { build, origin, hidden, language }: Extract<ToWorker, { type: 'hello' }>): Promise<void> {
     if (build !== this.#build) {
       // Two builds must never write one database.
-      this.#reloadAll(port);
+      this.#endAll('reload', port);
       return;
     }
     this.#started ??= this.#start(origin, language);
@@ -98,8 +98,8 @@ export class WebWorker {
     return pages.find((page) => page.isVisible) ?? pages.at(-1);
   }
 
-  #reloadAll(...others: Port[]): void {
-    for (const port of [...this.#pages.keys(), ...this.#early.keys(), ...others]) port.postMessage({ type: 'reload' });
+  #endAll(type: 'reload' | 'end', ...others: Port[]): void {
+    for (const port of [...this.#pages.keys(), ...this.#early.keys(), ...others]) port.postMessage({ type });
     this.#pages.clear();
     this.#early.clear();
     close();
@@ -113,7 +113,7 @@ export class WebWorker {
       loadServing: () => serving(),
       onChange: () => this.#schedule(),
       onServe: () => this.#tellVisible(),
-      onEnd: () => this.#reloadAll(),
+      onEnd: () => this.#endAll('end'),
     });
     this.#account = account;
     let loading: Promise<Serving> | undefined;

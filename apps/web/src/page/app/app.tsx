@@ -1,6 +1,6 @@
 import type { ComponentType, FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { LogIn } from '../log-in/log-in.tsx';
 import { t } from '../parts/text.ts';
 import { loadHome } from './home-loader.ts';
@@ -8,11 +8,15 @@ import { session } from './link.ts';
 import { takeOver } from './tabs.ts';
 
 /** What is needed only by somebody who is logged in is loaded then. */
-const Home: FunctionComponent = () => {
+const Home: FunctionComponent<{ isFresh: boolean }> = ({ isFresh }) => {
   const loaded = useSignal<{ View: ComponentType } | undefined>(undefined);
   useEffect(() => {
     void loadHome().then(({ Home: View }) => (loaded.value = { View }));
   }, []);
+  useEffect(() => {
+    // The field of the code is gone, and the focus with it.
+    if (isFresh && loaded.value && document.activeElement === document.body) document.querySelector<HTMLElement>('.side-panel h1')?.focus();
+  }, [loaded.value]);
   return loaded.value ? <loaded.value.View /> : <Splash />;
 };
 
@@ -24,13 +28,15 @@ const Splash: FunctionComponent = () => (
 
 /** The whole page. */
 export const App: FunctionComponent = () => {
+  const wasOut = useRef(false);
+  if (session.value.stage === 'logIn') wasOut.current = true;
   switch (session.value.stage) {
     case 'starting':
       return <Splash />;
     case 'logIn':
       return <LogIn />;
     case 'ready':
-      return <Home />;
+      return <Home isFresh={wasOut.current} />;
     case 'elsewhere':
       return (
         <main class="splash">

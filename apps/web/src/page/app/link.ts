@@ -1,6 +1,7 @@
 import { signal, type Signal } from '@preact/signals';
 import type { Got, HistoryPatch, Message, Peer, PeerId, QuestionName, Refusal, Said, Session, Snippet, ToPage, ToWorker, ViewName, ViewPatches, Views, WaitingChange } from '../../protocol/index.ts';
 import { scriptAddress } from '../parts/script-address.ts';
+import { forgetEverything } from './forget.ts';
 import { workInOneTab } from './tabs.ts';
 
 declare const __BUILD__: string;
@@ -135,6 +136,12 @@ export function openView<Name extends ViewName>(name: Name, say: Views[Name]['sa
 function receive(message: ToPage): void {
   switch (message.type) {
     case 'reload':
+      location.reload();
+      return;
+    case 'end':
+      forgetEverything();
+      // The address names somebody whom the next account does not know.
+      history.replaceState(null, '', '#/');
       location.reload();
       return;
     case 'answer': {

@@ -14,6 +14,7 @@ import { ChatSearch } from '../search/chat-search.tsx';
 import { ActionBar } from './action-bar.tsx';
 import { ChatHeader } from './chat-header.tsx';
 import { EntryBar } from './entry-bar.tsx';
+import { UnknownChat } from './unknown-chat.tsx';
 
 /** An open chat. */
 export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> = ({ peer: id, message }) => {
@@ -48,6 +49,7 @@ export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> 
   const isOutside = peer !== undefined && peer.kind !== 'user' && peer.isMember === false;
   const { messages, hasOlder } = history.state.value;
   const isNewBot = peer?.isBot === true && hasOlder === false && (messages ?? []).length === 0;
+  if (details.isUnknown && !peer) return <UnknownChat />;
   return (
     <ChatContext.Provider value={open}>
       <main class="chat" aria-label={nameOf(peer)} onKeyDown={onKeyDown}>

@@ -64,7 +64,9 @@ export const ChatsSide: FunctionComponent = () => {
   const isTyped = query.value.trim() !== '';
   return (
     <>
-      <h1 class="read-aloud">{t('chats')}</h1>
+      <h1 class="read-aloud" tabIndex={-1}>
+        {t('chats')}
+      </h1>
       <div ref={search} onFocusOut={onFocusOut}>
         <header class="bar">
           {isTyped ? (

@@ -103,10 +103,15 @@ function writeLine(line: string, start: number, entities: readonly TextEntity[])
 /** Puts marks together as the schema allows it. Pure. */
 const addMarks = (marks: readonly Mark[]): readonly Mark[] => marks.reduce<readonly Mark[]>((set, mark) => mark.addToSet(set), []);
 
+/** A plain text with more lines is one block. */
+export const LINES_MAX = 500;
+
 /** Makes a document of a formatted text, for drafts and edits. Pure. */
 export function writeDocument({ text, entities }: FormattedText): Node {
   let at = 0;
-  const lines = text.split('\n').map((line) => {
+  const written = text.split('\n');
+  if (written.length > LINES_MAX && entities.length === 0) return schema.nodes.doc.create(null, [schema.nodes.lines.create(null, [schema.text(text)])]);
+  const lines = written.map((line) => {
     const start = at;
     at += line.length + 1;
     return writeLine(line, start, entities);

@@ -1,11 +1,14 @@
 import { baseKeymap, toggleMark } from 'prosemirror-commands';
 import { history, redo, undo } from 'prosemirror-history';
 import { keymap } from 'prosemirror-keymap';
-import { Slice } from 'prosemirror-model';
+import { type Node, Slice } from 'prosemirror-model';
 import { type Command, EditorState, TextSelection } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
 import type { FormattedText, PeerId } from '../../protocol/index.ts';
+import { notify } from '../parts/notice.tsx';
+import { t } from '../parts/text.ts';
 import { readDocument, writeDocument } from './document.ts';
+import { judgePaste, WRITTEN_MAX } from './judge-paste.ts';
 import { type BlockName, type MarkName, schema } from './schema.ts';
 
 export interface EditorOptions {
@@ -33,6 +36,9 @@ export interface MentionQuery {
 
 /** Escape is for what stands around the field. */
 const { Escape: _escape, ...plainKeys } = baseKeymap;
+
+/** Where to look for a mention, in characters before the cursor: no name is as long. */
+const MENTION_MAX = 50;
 
 const MENTION = /(?:^|[\s(])@([\p{L}\p{N}_]{0,32})$/u;
 
@@ -113,12 +119,30 @@ export class Editor {
         // Enter that ends the choice of a character is not for us.
         return (event.key === 'Enter' && (event.isComposing || view.composing)) || (onKey?.(event) ?? false);
       },
-      handlePaste: (_, event) => takeFiles(event.clipboardData, onFiles),
-      handleDrop: (_, event) => takeFiles(event.dataTransfer, onFiles),
+      handlePaste: (_, event) => takeFiles(event.clipboardData, onFiles) || this.#takeLong(event.clipboardData),
+      // What is moved within the field is there already.
+      handleDrop: (view, event) => takeFiles(event.dataTransfer, onFiles) || (view.dragging === null && this.#takeLong(event.dataTransfer)),
       handleDOMEvents: { blur: () => onSelect?.(), focus: () => onSelect?.(), beforeinput: (_, event) => this.#takeInput(event) },
-      clipboardTextParser: (text) => new Slice(writeDocument({ text: text.replaceAll(/\r\n?/g, '\n'), entities: [] }).content, 1, 1),
+      clipboardTextParser: (text) => new Slice(writePlain(text).content, 1, 1),
       clipboardTextSerializer: ({ content }) => content.textBetween(0, content.size, '\n', '\n'),
     });
+  }
+
+  /** Takes what is too long to be pasted as it is: without formats, or not at all. @returns whether that was so */
+  #takeLong(data: DataTransfer | null): boolean {
+    const text = data?.getData('text/plain') ?? '';
+    const { selection, doc, tr } = this.#view.state;
+    const verdict = judgePaste({ text, html: data?.getData('text/html') ?? '' }, doc.content.size - (selection.to - selection.from));
+    if (verdict === 'tooLong') notify(t('pasteTooLong', { n: WRITTEN_MAX }));
+    if (verdict === 'plain') {
+      const { content } = writePlain(text);
+      if (selection.$from.parent.type === schema.nodes.code) tr.insertText(text);
+      // This block stands alone; others join the lines around them.
+      else if (content.firstChild!.type === schema.nodes.lines) tr.replaceSelectionWith(content.firstChild!, false);
+      else tr.replaceSelection(new Slice(content, 1, 1));
+      this.#view.dispatch(tr.scrollIntoView());
+    }
+    return verdict !== 'asItIs';
   }
 
   /** Takes over where the browser has put the cursor. */
@@ -193,7 +217,7 @@ export class Editor {
     const { selection } = this.#view.state;
     const { $from, empty, from } = selection;
     if (!empty || !this.hasFocus || $from.parent.type === schema.nodes.code) return undefined;
-    const found = MENTION.exec($from.parent.textBetween(0, $from.parentOffset, undefined, '\n'));
+    const found = MENTION.exec($from.parent.textBetween(Math.max(0, $from.parentOffset - MENTION_MAX), $from.parentOffset, undefined, '\n'));
     return found ? { query: found[1]!, from: from - found[1]!.length - 1, to: from } : undefined;
   }
 
@@ -240,6 +264,9 @@ export class Editor {
     this.#view.destroy();
   }
 }
+
+/** Makes a document of a plain text. Pure. */
+const writePlain = (text: string): Node => writeDocument({ text: text.replaceAll(/\r\n?/g, '\n'), entities: [] });
 
 function takeFiles(data: DataTransfer | null, take: (files: File[]) => void): boolean {
   const files = [...(data?.files ?? [])];

@@ -5,6 +5,8 @@ export const schema = new Schema({
   nodes: {
     doc: { content: 'block+' },
     paragraph: { group: 'block', content: 'inline*', parseDOM: [{ tag: 'p' }, { tag: 'div' }, { tag: 'li' }], toDOM: () => ['p', 0] },
+    /** Very many plain lines, as one text with line feeds: a paragraph for each would take a browser seconds. */
+    lines: { group: 'block', content: 'inline*', whitespace: 'pre', parseDOM: [{ tag: 'p.lines', preserveWhitespace: 'full', priority: 60 }], toDOM: () => ['p', { class: 'lines' }, 0] },
     blockquote: {
       group: 'block',
       content: 'inline*',
@@ -22,7 +24,7 @@ export const schema = new Schema({
       toDOM: () => ['pre', 0],
     },
     text: { group: 'inline' },
-    hardBreak: { group: 'inline', inline: true, selectable: false, parseDOM: [{ tag: 'br' }], toDOM: () => ['br'] },
+    hardBreak: { group: 'inline', inline: true, selectable: false, linebreakReplacement: true, parseDOM: [{ tag: 'br' }], toDOM: () => ['br'] },
   },
   marks: {
     bold: { parseDOM: [{ tag: 'strong' }, { tag: 'b' }, { style: 'font-weight=bold' }], toDOM: () => ['strong', 0] },

@@ -4,12 +4,16 @@ import { ask, peerSignal } from '../app/link.ts';
 import { allowedOn } from '../history/allowed.ts';
 import type { OpenChat, Writing } from '../history/open-chat.ts';
 import { nowSeconds } from '../parts/dates.ts';
+import { confirm } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { Editor, type MentionQuery } from './editor.ts';
 import { splitText } from './split-text.ts';
 import { TypingNotes } from './typing-notes.ts';
+
+/** More messages are not sent at once without a question. */
+const AT_ONCE_MAX = 10;
 
 const EMPTY: FormattedText = { text: '', entities: [] };
 
@@ -176,12 +180,14 @@ export class Writer {
       return;
     }
     if (written.text === '') return;
+    const parts = splitText(written);
+    if (parts.length > AT_ONCE_MAX && !(await confirm({ title: t('sendMany'), text: t('sendManyText', { n: parts.length }), button: t('send') }))) return;
     const { peer } = this.#open;
     const reply = this.#replyOf(this.#writing);
     this.noteSent();
     this.#draft.forget();
     this.#show(EMPTY);
-    const sending = splitText(written).map((part, index) => ask('messages.send', { peer, ...part, ...(index === 0 ? reply : {}), isSilent }));
+    const sending = parts.map((part, index) => ask('messages.send', { peer, ...part, ...(index === 0 ? reply : {}), isSilent }));
     const isTaken = await attempt(Promise.all(sending));
     if (!isTaken && this.editor?.isBlank) this.#show(written);
   }

@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import Flame from 'lucide-static/icons/flame.svg';
-import type { FileRef, Message } from '../../protocol/index.ts';
+import { type FileRef, type Message, VIEW_ONCE } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
 import { nowSeconds } from '../parts/dates.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
@@ -10,9 +10,6 @@ import { attempt } from '../parts/notice.tsx';
 import { blobAddress } from '../parts/pictures.ts';
 import { t } from '../parts/text.ts';
 import { useSeconds } from '../parts/use-seconds.ts';
-
-/** Instead of a number of seconds: can be seen once. @see https://core.telegram.org/constructor/messageMediaPhoto */
-const ONCE = 0x7f_ff_ff_ff;
 
 /** Whether what a message has disappears after it was seen. */
 export function isPassing({ media }: Message): boolean {
@@ -40,7 +37,7 @@ interface PassingProps {
 }
 
 const Passing: FunctionComponent<PassingProps> = ({ message, address, seconds, onClose }) => {
-  const isOnce = seconds === ONCE;
+  const isOnce = seconds === VIEW_ONCE;
   const until = useSignal(nowSeconds() + (isOnce ? 0 : seconds)).value;
   const left = until - useSeconds(until);
   useEffect(() => {
@@ -73,7 +70,7 @@ async function openPassing(message: Message, seconds: number): Promise<void> {
 export const PassingCover: FunctionComponent<{ message: Message }> = ({ message }) => {
   const { media, isOut } = message;
   const seconds = media && 'ttl' in media ? (media.ttl ?? 0) : 0;
-  const name = seconds === ONCE ? t('viewOnce') : t('seconds', { n: seconds });
+  const name = seconds === VIEW_ONCE ? t('viewOnce') : t('seconds', { n: seconds });
   if (isOut) {
     return (
       <p class="passing-cover">

@@ -30,6 +30,15 @@ function stepTo(key: string, rows: readonly HistoryRow[], from: number): number 
   }
 }
 
+/** The message that stands where another one stood that is gone: the one after it, else the one before it. Pure. @param before the rows when it was there */
+export function besideGone(gone: string, before: readonly HistoryRow[], rows: readonly HistoryRow[]): string | undefined {
+  const left = new Set(rows.filter(isMessage).map(({ key }) => key));
+  const at = before.findIndex(({ key }) => key === gone);
+  if (at === -1) return undefined;
+  const isLeft = ({ key }: HistoryRow): boolean => left.has(key);
+  return (before.slice(at + 1).find(isLeft) ?? before.slice(0, at).findLast(isLeft))?.key;
+}
+
 /** Lets the arrow keys move among the messages of a history. */
 export function useRovingFocus({ rows, list }: HistoryList, open: OpenChat, log: RefObject<HTMLElement | null>): RovingFocus {
   const chosen = useSignal<string | undefined>(undefined);
@@ -49,6 +58,22 @@ export function useRovingFocus({ rows, list }: HistoryList, open: OpenChat, log:
     const { activeElement } = document;
     if (activeElement === document.body || log.current?.contains(activeElement)) wanted.current = row.key;
   }, [found]);
+  /** The message that had the focus last. */
+  const focused = useRef<string | undefined>(undefined);
+
+  const before = useRef(rows);
+  useLayoutEffect(() => {
+    const gone = focused.current !== undefined && !rows.some(({ key }) => key === focused.current) ? focused.current : undefined;
+    const rowsBefore = before.current;
+    before.current = rows;
+    if (gone === undefined) return;
+    focused.current = undefined;
+    // Its focus went with it, unless somebody has gone elsewhere.
+    if (document.activeElement !== document.body || wanted.current !== undefined) return;
+    const next = besideGone(gone, rowsBefore, rows);
+    if (next === undefined) open.focusComposer();
+    else if (drawn.has(next)) chosen.value = wanted.current = next;
+  });
   useLayoutEffect(() => {
     if (wanted.current === undefined) return;
     const article = [...(log.current?.querySelectorAll<HTMLElement>('article') ?? [])].find(({ dataset }) => dataset.key === wanted.current);
@@ -58,7 +83,7 @@ export function useRovingFocus({ rows, list }: HistoryList, open: OpenChat, log:
   });
   return {
     current,
-    onFocus: (key) => (chosen.value = key),
+    onFocus: (key) => (chosen.value = focused.current = key),
     onKeyDown: (event) => {
       if (!(event.target instanceof Element) || event.target.tagName !== 'ARTICLE' || event.altKey || event.ctrlKey || event.metaKey) return;
       const to = stepTo(event.key, rows, rows.findIndex(({ key }) => key === current));

@@ -29,6 +29,8 @@ export const chatsTexts = {
   settings: 'Settings',
   logOut: 'Log out',
   logOutText: 'Messages stay on the server. What this browser has stored is deleted.',
+  unknownChat: 'Unknown chat',
+  unknownChatText: 'There is no such chat, or this account has never met it.',
   noChats: 'No chats yet',
   noChatsText: 'Search for a name or a phone number to write to somebody.',
   noChatsHere: 'No chats in this folder',

@@ -6,8 +6,12 @@ const UNPACKED_MAX = 2 * 1024 * 1024;
 const SIDE_MAX = 1024;
 const FRAMES_MAX = 1800;
 const FRAME_RATE_MAX = 120;
-/** Layers that are drawn, counting a composition each time it is used. */
-const LAYERS_MAX = 2000;
+/** What is drawn in a frame at most. A composition counts each time it is used. */
+const MOST: Amount = { layers: 2000, length: UNPACKED_MAX, strokes: 40_000 };
+/** Points of a path that take as long to draw as filling it. */
+const POINTS_OF_PAINT = 20;
+
+const PAINTS = new Set(['fl', 'st', 'gf', 'gs']);
 
 const COMPOSITIONS_MAX = 200;
 const DEPTH_MAX = 60;
@@ -18,6 +22,17 @@ const LAYER_TYPES = new Set([0, 1, 3, 4]);
 const SHAPE_TYPES = new Set(['gr', 'sh', 'el', 'rc', 'fl', 'st', 'gf', 'gs', 'tr', 'tm', 'rd']);
 
 type Json = Record<string, unknown>;
+
+/** How much layers are: their number, the length of their JSON, which is copied for each use, and how many points are drawn. */
+interface Amount {
+  layers: number;
+  length: number;
+  strokes: number;
+}
+
+const NOTHING: Amount = { layers: 0, length: 0, strokes: 0 };
+const ENDLESS: Amount = { layers: Infinity, length: Infinity, strokes: Infinity };
+const plus = (first: Amount, second: Amount): Amount => ({ layers: first.layers + second.layers, length: first.length + second.length, strokes: first.strokes + second.strokes });
 
 /** Unpacks gzip, as far as it is not too long. @throws Error if it is damaged or too long */
 async function unpack(packed: Blob): Promise<string> {
@@ -73,27 +88,43 @@ export function isHarmlessAnimation(animation: unknown): boolean {
     compositions.set(asset['id'], own);
   }
   const top = objectsOf(layers);
-  return top !== undefined && compositions.size <= COMPOSITIONS_MAX && countLayers(top, compositions) <= LAYERS_MAX && hasHarmlessParts(animation);
+  // Depth is checked before anything is counted by going into it.
+  if (top === undefined || compositions.size > COMPOSITIONS_MAX || !hasHarmlessParts(animation)) return false;
+  const drawn = countDrawn(top, compositions);
+  return drawn.layers <= MOST.layers && drawn.length <= MOST.length && drawn.strokes <= MOST.strokes;
 }
 
-/** How many layers are drawn; infinite if a composition contains itself. Pure. */
-function countLayers(layers: Json[], compositions: ReadonlyMap<unknown, Json[]>): number {
-  const counts = new Map<unknown, number>();
-  const count = (list: Json[]): number =>
-    list.reduce((sum, { ty, refId }) => {
-      if (!LAYER_TYPES.has(ty as number)) return Infinity;
-      return sum + 1 + (refId === undefined ? 0 : countOf(refId));
-    }, 0);
-  const countOf = (id: unknown): number => {
-    const known = counts.get(id);
+/** How much is drawn; endless if a composition contains itself. Pure. */
+function countDrawn(layers: Json[], compositions: ReadonlyMap<unknown, Json[]>): Amount {
+  const amounts = new Map<unknown, Amount>();
+  const count = (list: Json[]): Amount =>
+    list.reduce((sum, layer) => {
+      const { ty, refId } = layer;
+      if (!LAYER_TYPES.has(ty as number)) return ENDLESS;
+      const own = { layers: 1, length: JSON.stringify(layer).length, strokes: countStrokes(layer) };
+      return plus(plus(sum, own), refId === undefined ? NOTHING : countOf(refId));
+    }, NOTHING);
+  const countOf = (id: unknown): Amount => {
+    const known = amounts.get(id);
     if (known !== undefined) return known;
     // Until it is counted: a composition that is met again within itself has no end.
-    counts.set(id, Infinity);
+    amounts.set(id, ENDLESS);
     const found = count(compositions.get(id) ?? []);
-    counts.set(id, found);
+    amounts.set(id, found);
     return found;
   };
-  return [...compositions.keys()].reduce((sum: number, id) => sum + countOf(id), 0) < Infinity ? count(layers) : Infinity;
+  const isEndless = [...compositions.keys()].some((id) => countOf(id).layers === Infinity);
+  return isEndless ? ENDLESS : count(layers);
+}
+
+/** The points that are drawn in a frame, and what it takes to fill them. Of a path that changes, that is its longest form. Pure. */
+function countStrokes(value: unknown, name?: string): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inside = Object.entries(value).map(([key, child]) => countStrokes(child, key));
+  const sum = inside.reduce((total, each) => total + each, 0);
+  if (Array.isArray(value)) return name === 'k' ? inside.reduce((most, each) => Math.max(most, each), 0) : sum;
+  const { v, ty } = value as Json;
+  return sum + (Array.isArray(v) ? v.length : 0) + (PAINTS.has(ty as string) ? POINTS_OF_PAINT : 0);
 }
 
 /** Whether everything inside is of a kind that only draws. Pure. */

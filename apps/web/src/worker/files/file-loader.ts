@@ -101,7 +101,8 @@ export class FileLoader {
       });
       const blob = new Blob(parts, { type: await this.#typeOf(file, parts[0] ?? new Blob()) });
       this.#parts.drop(key);
-      await this.#cache.put(key, blob).catch(() => undefined);
+      const { isPassing } = await this.#sourceOf(file);
+      if (!isPassing) await this.#cache.put(key, blob).catch(() => undefined);
       return blob;
     } finally {
       this.#parts.unpin(key);

@@ -15,6 +15,8 @@ export interface Source {
   dc?: number;
   bytes?: number;
   mime: string;
+  /** Disappears after it was seen, so nothing of it may stay. */
+  isPassing?: boolean;
 }
 
 /** What knows where files are. */
@@ -49,13 +51,15 @@ export async function findSource({ account, history, kept, shown }: Places, file
   const row = file.message === 0 ? account.store.outgoing(file.peer).find(({ locations }) => locations?.[file.file]) : await findRow(history, file, isStale);
   const location = row?.locations?.[file.file];
   if (!row || !location) throw new Refused({ code: 'FILE_ID_INVALID' });
-  return { location: inputLocation(location, file.size), dc: location.dc, ...factsOf(row, file.size) };
+  return { location: inputLocation(location, file.size), dc: location.dc, ...factsOf(row, file.size), isPassing: isPassing(row) };
 }
 
 async function findRow(history: HistoryLoader, { peer, message }: { peer: PeerId; message: MessageId }, isStale: boolean): Promise<MessageRow | undefined> {
   const [row] = isStale ? await history.reload(peer, [message]) : await history.get(peer, [message]);
   return row;
 }
+
+const isPassing = ({ media }: MessageRow): boolean => media !== undefined && 'ttl' in media && media.ttl !== undefined;
 
 /** Length and type of one size of the file of a message. Pure. */
 function factsOf({ media }: MessageRow, size: string): { bytes?: number; mime: string } {

@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { Document, DocumentRole, Media, Photo, PictureSize } from '../../protocol/index.ts';
+import { type Document, type DocumentRole, type Media, type Photo, type PictureSize, VIEW_ONCE } from '../../protocol/index.ts';
 import { type Located, type Location, locationOf } from './location.ts';
 import { readPreview } from './preview.ts';
 
@@ -88,6 +88,14 @@ function readPlace(geo: tl.TypeGeoPoint): { latitude: number; longitude: number 
 }
 
 const UNSUPPORTED: ReadMedia = { media: { kind: 'unsupported' }, locations: {} };
+
+/** What is left of media after they were opened: nothing but their kind, if they can be seen once. Pure. @returns undefined if they stay */
+export function mediaOnceOpened(media: Media | undefined): Media | undefined {
+  if (media === undefined || !('ttl' in media) || media.ttl !== VIEW_ONCE) return undefined;
+  if (media.kind === 'photo') return { kind: 'expired', was: 'photo' };
+  const { role } = media;
+  return { kind: 'expired', was: role === 'voice' ? 'voice' : role === 'video' || role === 'round' ? 'video' : 'file' };
+}
 
 /** Reads the media of a message. Pure. @returns undefined if there is none */
 export function readMedia(media: tl.TypeMessageMedia | undefined): ReadMedia | undefined {

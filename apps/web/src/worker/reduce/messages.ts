@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/core';
 import type { MessageId, PeerId } from '../../protocol/index.ts';
 import { channelPeer, isChannel, peerIdOf } from '../models/ids.ts';
-import { readMedia } from '../models/media.ts';
+import { mediaOnceOpened, readMedia } from '../models/media.ts';
 import { type MessageRow, readMessage, readReactions } from '../models/message.ts';
 import { rangeAt } from '../store/ranges.ts';
 import type { ReduceContext, Reducers } from './context.ts';
@@ -52,9 +52,16 @@ export function removeMessages({ store, refreshChats }: ReduceContext, peer: Pee
   if (newest && rangeAt(store.ranges(peer), newest.id)?.to === chat!.topId) store.setChat({ ...chat!, topId: newest.id, date: Math.max(newest.date, chat!.draft?.date ?? 0) });
 }
 
+/** A message whose contents were seen. What could be seen once is gone with its caption: the server does not tell that to the device that opened it. */
+function seenRow(row: MessageRow): MessageRow {
+  const seen = { ...row, isUnplayed: false, hasUnseenReaction: undefined };
+  const media = row.isOut ? undefined : mediaOnceOpened(row.media);
+  return media ? { ...seen, media, locations: undefined, text: '', entities: undefined } : seen;
+}
+
 /** Notes that the voice messages among these were played, and their mentions and reactions seen, on this device or another one. */
 export function readContents({ store, refreshChats }: ReduceContext, peer: PeerId, ids: MessageId[]): void {
-  for (const id of ids) store.changeMessage(peer, id, (row) => ({ ...row, isUnplayed: false, hasUnseenReaction: undefined }));
+  for (const id of ids) store.changeMessage(peer, id, seenRow);
   const chat = store.chats.get(peer);
   if (ids.length > 0 && chat && (chat.mentions > 0 || (chat.reactions ?? 0) > 0)) refreshChats([peer]);
 }

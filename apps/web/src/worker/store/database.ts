@@ -9,7 +9,7 @@ export type StoreName = (typeof KEPT_STORES)[number] | (typeof CACHE_STORES)[num
 /** Version of the object stores themselves. */
 const STRUCTURE = 2;
 /** Version of the rows of the cache. Rows of another version are dropped and loaded anew. */
-const CACHE_VERSION = 2;
+const CACHE_VERSION = 3;
 
 /** What is dropped, one after the other, when there is no more room. Ranges without their messages would say that there are none. */
 const DROPPED_WHEN_FULL = [['files'], ['messages', 'ranges']] as const;
@@ -17,11 +17,15 @@ const DROPPED_WHEN_FULL = [['files'], ['messages', 'ranges']] as const;
 const CACHE_VERSION_KEY = 'cacheVersion';
 const NAME = 'aerogram-account-1';
 
-/** A change that waits to be written. `patch` reads the row in the transaction that writes it. */
+/** How long somebody who logs out waits for a connection that does not let go of the database, in milliseconds. */
+const PATIENCE_MS = 2000;
+
+/** A change that waits to be written. `patch` and `take` read rows in the transaction that writes them. */
 type Change =
   | { kind: 'put'; store: StoreName; key: IDBValidKey; value: unknown }
   | { kind: 'delete'; store: StoreName; key: IDBValidKey | IDBKeyRange }
   | { kind: 'patch'; store: StoreName; key: IDBValidKey; patch: (value: unknown) => unknown }
+  | { kind: 'take'; store: StoreName; key: IDBKeyRange; take: (values: unknown[]) => void }
   | { kind: 'clear'; store: StoreName };
 
 /**
@@ -60,9 +64,23 @@ export class Database {
     return database;
   }
 
-  /** Deletes everything, in all tabs. */
-  static async erase(): Promise<void> {
-    await settle(indexedDB.deleteDatabase(NAME));
+  /**
+   * Deletes the database, in all tabs. A connection that does not let go of it, as that of a tab that hangs, holds this up: then the browser deletes it when
+   * that connection ends.
+   * @param patienceMs how long to wait for that, in milliseconds
+   */
+  static async erase(patienceMs = PATIENCE_MS): Promise<void> {
+    await within(settle(indexedDB.deleteDatabase(NAME)), patienceMs);
+  }
+
+  /** Empties everything, closes this connection, and deletes the database. Also where another connection holds it open, nothing is left in it. */
+  async end(patienceMs = PATIENCE_MS): Promise<void> {
+    this.#isClosed = true;
+    this.#changes = [];
+    const emptied = this.#store([...KEPT_STORES, ...CACHE_STORES].map((store) => ({ kind: 'clear', store })));
+    await within(emptied, patienceMs).catch(() => undefined);
+    this.close();
+    await Database.erase(patienceMs);
   }
 
   close(): void {
@@ -82,6 +100,11 @@ export class Database {
   /** Changes a row if it is there. @param patch returns the new row, or undefined to delete it; it must not change its argument */
   patch<Row>(store: StoreName, key: IDBValidKey, patch: (row: Row) => Row | undefined): void {
     this.#changes.push({ kind: 'patch', store, key, patch: patch as (value: unknown) => unknown });
+  }
+
+  /** Deletes rows. @param take gets what they were, and may make further changes */
+  take<Row>(store: StoreName, key: IDBKeyRange, take: (rows: Row[]) => void): void {
+    this.#changes.push({ kind: 'take', store, key, take: take as (values: unknown[]) => void });
   }
 
   clear(store: StoreName): void {
@@ -130,7 +153,7 @@ export class Database {
   }
 
   async get<Row>(store: StoreName, key: IDBValidKey): Promise<Row | undefined> {
-    const waiting = this.#changes.findLast((change) => change.store === store && (change.kind === 'clear' || change.kind === 'patch' || isSameKey(change.key, key)));
+    const waiting = this.#changes.findLast((change) => change.store === store && (change.kind === 'clear' || change.kind === 'patch' || change.kind === 'take' || isSameKey(change.key, key)));
     if (waiting?.kind === 'put') return waiting.value as Row;
     if (waiting !== undefined) await this.flush();
     return (await settle(this.#read(store).get(key))) as Row | undefined;
@@ -173,6 +196,12 @@ function apply(store: IDBObjectStore, change: Change): void {
     case 'clear':
       store.clear();
       return;
+    case 'take': {
+      const request = store.getAll(change.key);
+      request.onsuccess = () => change.take(request.result);
+      store.delete(change.key);
+      return;
+    }
     case 'patch': {
       const request = store.get(change.key);
       request.onsuccess = () => {
@@ -190,6 +219,12 @@ function settle<Result>(request: IDBRequest<Result>): Promise<Result> {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error ?? new Error('the database gave no reason'));
   });
+}
+
+/** Waits for something, but not for ever. */
+async function within(done: Promise<unknown>, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([done, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]).finally(() => clearTimeout(timer));
 }
 
 const isFull = (error: unknown): boolean => error instanceof DOMException && error.name === 'QuotaExceededError';

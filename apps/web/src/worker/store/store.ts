@@ -138,10 +138,22 @@ export class Store {
     if (chat) this.setChat({ ...chat, ...change(chat) });
   }
 
+  /** Forgets a chat that left the list, and its messages: perhaps the account may not see them any more. */
   removeChat(peer: PeerId): void {
     if (!this.chats.delete(peer)) return;
     this.#database.delete('chats', peer);
     this.#note().chats.add(peer);
+    for (const id of this.#messages.get(peer)?.keys() ?? []) this.#note().message(peer, id);
+    this.#messages.delete(peer);
+    this.#dropRows(IDBKeyRange.bound([peer], [peer, []]));
+    this.voidRanges(peer);
+  }
+
+  /** Deletes messages from the database, and with them the files that they had. A file that another message has, too, is loaded again when it is needed. */
+  #dropRows(range: IDBKeyRange): void {
+    this.#database.take<MessageRow>('messages', range, (rows) => {
+      for (const file of rows.flatMap(({ locations }) => Object.keys(locations ?? {}))) this.#database.delete('files', filesOf(file));
+    });
   }
 
   /** A message that is in memory: the newest one of each chat, and those of open windows. */
@@ -189,7 +201,7 @@ export class Store {
 
   removeMessage(peer: PeerId, id: MessageId): void {
     this.#messages.get(peer)?.delete(id);
-    this.#database.delete('messages', [peer, id]);
+    this.#dropRows(IDBKeyRange.only([peer, id]));
     this.#note().message(peer, id);
   }
 
@@ -213,7 +225,7 @@ export class Store {
   clearMessages(peer: PeerId, upTo: MessageId): void {
     const rows = this.#messages.get(peer);
     for (const id of [...(rows?.keys() ?? [])].filter((each) => each <= upTo)) this.removeMessage(peer, id);
-    this.#database.delete('messages', IDBKeyRange.bound([peer, 0], [peer, upTo]));
+    this.#dropRows(IDBKeyRange.bound([peer, 0], [peer, upTo]));
     this.addRange(peer, { from: 1, to: upTo });
   }
 
@@ -334,6 +346,9 @@ export class Store {
     return chat && { ...chat, mutedUntil: mutedUntil(chat, this.peers.get(peer), this.facts.mutes) };
   }
 }
+
+/** All sizes of a photo or document in the cache, which `fileKey` names. Pure. */
+const filesOf = (file: string): IDBKeyRange => IDBKeyRange.bound(`${file}:`, `${file}:\uffff`);
 
 /** Files are in memory only. */
 const withoutBytes = (file: LocalFile): LocalFile => ({ ...file, file: new Blob([], { type: file.file.type }), thumb: undefined });

@@ -51,10 +51,14 @@ export class OpenChatView implements View<'chat'> {
   }
 
   async #load(): Promise<void> {
-    const input = await this.#account.inputPeer(this.peer);
+    const input = await this.#account.inputPeer(this.peer).catch((error: unknown) => {
+      this.#values.set({ isUnknown: true });
+      this.#account.store.noteGathered();
+      throw error;
+    });
     const [full, pinned] = await Promise.all([this.#loadFull(input), this.#history.pinned(this.peer)]);
     this.#pinned = pinned.map(snippetOf);
-    this.#values.set({ ...full, pinned: this.#pinned, isLoaded: true });
+    this.#values.set({ ...full, pinned: this.#pinned, isLoaded: true, isUnknown: false });
     this.#account.store.noteGathered();
   }
 
