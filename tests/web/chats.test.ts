@@ -95,7 +95,7 @@ describe.skipIf(!hasChromium)('the list of chats in the web client', () => {
     const filter: tl.TypeDialogFilter = { _: 'dialogFilter', id: 2, title: { _: 'textWithEntities', text: 'Work', entities: [] }, pinnedPeers: [], includePeers: [ann.actor.main.inputPeer(bob.id)], excludePeers: [] };
     await ann.actor.main.call({ _: 'messages.updateDialogFilter', id: 2, filter });
     const seesAll = async (count: number): Promise<void> => {
-      await expect.poll(() => ann.page.title()).toBe(`(${count}) Aerogram`);
+      await expect.poll(() => ann.page.title(), { timeout: 15_000 }).toBe(`(${count}) Aerogram`);
       await ann.page.getByRole('navigation', { name: 'Folders' }).getByRole('tab', { name: 'Work, 1 unread' }).waitFor();
       await ann.page.getByRole('link', { name: /^Archive .*1 chat/ }).waitFor();
     };

@@ -160,7 +160,7 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
     await bob.send(ann.actor, 'one');
     await bob.send(ann.actor, 'two');
-    await expect.poll(() => ann.row('Bob')).toMatch(/two, 2 unread$/);
+    await expect.poll(() => ann.row('Bob'), { timeout: 15_000 }).toMatch(/two, 2 unread$/);
     wire.cut();
     await ann.page.getByText('Connecting…').waitFor();
     await bob.send(ann.actor, 'three');
@@ -169,7 +169,7 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     for (const text of ['four', 'five', 'six']) await bob.send(ann.actor, text);
     wire.mend();
     await expect.poll(() => ann.row('Bob'), { timeout: 15_000 }).toMatch(/six, 3 unread$/);
-    await expect.poll(() => ann.page.title()).toBe('(3) Aerogram');
+    await expect.poll(() => ann.page.title(), { timeout: 15_000 }).toBe('(3) Aerogram');
     await ann.sameAfterReload();
   });
 
@@ -180,7 +180,7 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     await ann.send('one');
     await ann.message('one').getByRole('img', { name: 'Sent' }).waitFor();
     await ann.choose('one', 'Edit');
-    await expect.poll(() => ann.composer.innerText()).toBe('one');
+    await expect.poll(() => ann.composer.innerText(), { timeout: 15_000 }).toBe('one');
     wire.cut();
     await ann.page.getByText('Connecting…').waitFor();
     await ann.page.keyboard.press('End');
@@ -193,7 +193,7 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     expect(await ann.composer.innerText()).toBe('one edited more');
     await ann.page.keyboard.press('Enter');
     await bob.sees('one edited more');
-    await expect.poll(async () => (await ann.composer.innerText()).trim()).toBe('');
+    await expect.poll(async () => (await ann.composer.innerText()).trim(), { timeout: 15_000 }).toBe('');
     expect(await readHistory(bob, ann.actor)).toEqual(['hello', 'one edited more']);
     await ann.sameAfterReload();
   });
@@ -212,7 +212,7 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     await ann.dialog('Delete message').getByRole('button', { name: 'Delete', exact: true }).click();
     await ann.message('delete me').getByRole('img', { name: 'Waiting to be deleted' }).waitFor();
     await ann.choose('edit me', 'Edit');
-    await expect.poll(() => ann.composer.innerText()).toBe('edit me');
+    await expect.poll(() => ann.composer.innerText(), { timeout: 15_000 }).toBe('edit me');
     await ann.page.keyboard.press('End');
     await ann.page.keyboard.insertText(' again');
     await ann.page.keyboard.press('Enter');
