@@ -68,7 +68,7 @@ describe('messages of another chat, named as if they were in this one', () => {
     const request: Record<string, unknown> & { _: string } = places.of(method)[0]!.make(peer);
     for (const { name, type } of schema.methods.get(method)!.fields) {
       if (PEERS.has(name)) request[name] = peer;
-      if (IDS.has(name)) request[name] = type === 'int' ? id : [id];
+      if (IDS.has(name) && type !== 'string') request[name] = type === 'int' ? id : [id];
       if (name === 'random_id') request[name] = type === 'long' ? world.random.int63() : [world.random.int63()];
       if (type === 'InputReplyTo') request[name] = { _: 'inputReplyToMessage', reply_to_msg_id: id };
     }
@@ -167,7 +167,7 @@ describe('messages of a supergroup from before a member joined, which are hidden
     const request: Record<string, unknown> & { _: string } = places.of(method)[0]!.make(peerOf(bob));
     for (const { name, type } of fields) {
       if (CHANNELS.has(name) && (type === 'InputPeer' || type === 'InputChannel')) request[name] = type === 'InputPeer' ? peerOf(bob) : channelOf(bob);
-      if (IDS.has(name)) request[name] = type === 'int' ? id : type === 'Vector<int>' ? [id] : [{ _: 'inputMessageID', id }, { _: 'inputMessageReplyTo', id }, { _: 'inputMessagePinned' }];
+      if (IDS.has(name) && type !== 'string') request[name] = type === 'int' ? id : type === 'Vector<int>' ? [id] : [{ _: 'inputMessageID', id }, { _: 'inputMessageReplyTo', id }, { _: 'inputMessagePinned' }];
       if (name === 'random_id') request[name] = type === 'long' ? world.random.int63() : [world.random.int63()];
       if (type === 'InputReplyTo') request[name] = { _: 'inputReplyToMessage', reply_to_msg_id: id };
       if (name === 'message') request[name] = 'by Bob';
