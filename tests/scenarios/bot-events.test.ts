@@ -39,31 +39,31 @@ describe('a bot that is stopped by somebody', () => {
     const [person, stranger] = [await scenario.world.user('Person'), await scenario.world.user('Stranger')];
     await using bot = await startBot(scenario, 'Stopped_bot');
     await write(person, bot.made, '/start');
-    expect(await bot.call({ _: 'updates.getState' })).toMatchObject({ qts: 0 });
+    expect(await bot.call({ _: 'updates.getState' })).toMatchObject({ qts: 1 });
 
     // Somebody who never wrote to the bot is nothing to it.
     await stranger.main.call({ _: 'contacts.resolveUsername', username: bot.made.username });
     await setBlocked(stranger, bot, true);
     await setBlocked(person, bot, true);
-    expect(await bot.waitFor('stop', isStop)).toMatchObject({ userId: person.id, stopped: true, qts: 1 });
+    expect(await bot.waitFor('stop', isStop)).toMatchObject({ userId: person.id, stopped: true, qts: 2 });
     // The same once more is no news.
     await setBlocked(person, bot, true);
     await setBlocked(person, bot, false);
-    expect(await bot.waitFor('start', (update): update is tl.RawUpdateBotStopped => isStop(update) && !update.stopped)).toMatchObject({ qts: 2 });
-    expect(stopsOf(bot.updates)).toEqual([[true, 1], [false, 2]]);
+    expect(await bot.waitFor('start', (update): update is tl.RawUpdateBotStopped => isStop(update) && !update.stopped)).toMatchObject({ qts: 3 });
+    expect(stopsOf(bot.updates)).toEqual([[true, 2], [false, 3]]);
 
-    expect(await bot.call({ _: 'updates.getState' })).toMatchObject({ qts: 2 });
+    expect(await bot.call({ _: 'updates.getState' })).toMatchObject({ qts: 3 });
     const missed = await differ(bot, 0);
-    expect(missed).toMatchObject({ kinds: ['updates.difference'], qts: 2 });
-    expect(stopsOf(missed.updates)).toEqual([[true, 1], [false, 2]]);
-    expect(stopsOf((await differ(bot, 1)).updates)).toEqual([[false, 2]]);
-    expect((await differ(bot, 2)).kinds).toEqual(['updates.differenceEmpty']);
+    expect(missed).toMatchObject({ kinds: ['updates.difference'], qts: 3 });
+    expect(stopsOf(missed.updates)).toEqual([[true, 2], [false, 3]]);
+    expect(stopsOf((await differ(bot, 2)).updates)).toEqual([[false, 3]]);
+    expect((await differ(bot, 3)).kinds).toEqual(['updates.differenceEmpty']);
     expect((await differ(bot, -1)).kinds).toEqual(['updates.differenceEmpty']);
     const sliced = await differ(bot, 0, 1);
-    expect(sliced).toMatchObject({ kinds: ['updates.differenceSlice', 'updates.difference'], qts: 2 });
-    expect(stopsOf(sliced.updates)).toEqual([[true, 1], [false, 2]]);
-    // People have no qts.
-    expect(await person.main.call({ _: 'updates.getState' })).toMatchObject({ qts: 0 });
+    expect(sliced).toMatchObject({ kinds: ['updates.differenceSlice', 'updates.difference'], qts: 3 });
+    expect(stopsOf(sliced.updates)).toEqual([[true, 2], [false, 3]]);
+    // People have no such events.
+    expect(await person.main.call({ _: 'updates.getState' })).toMatchObject({ qts: 1 });
   });
 
   test('gets each event once and in order when hints are lost', async () => {
@@ -84,7 +84,7 @@ describe('a bot that is stopped by somebody', () => {
     // The next hint shows that one is missing.
     await setBlocked(person, bot, false);
     await bot.waitFor('start', (update): update is tl.RawUpdateBotStopped => isStop(update) && !update.stopped);
-    expect(stopsOf(bot.updates)).toEqual([[true, 1], [false, 2]]);
+    expect(stopsOf(bot.updates)).toEqual([[true, 2], [false, 3]]);
   });
 
   test('finds what it missed after a restart of the server', async () => {
@@ -98,8 +98,8 @@ describe('a bot that is stopped by somebody', () => {
     await using later = await BotClient.logIn(scenario.server, bot.made.token);
     const missed = await differ(later, 0);
     // The job that tells the bot may not have run before the restart.
-    if (missed.qts === 0) await later.waitFor('stop', isStop);
-    expect(stopsOf([...missed.updates, ...later.updates])).toContainEqual([true, 1]);
+    if (missed.qts === 1) await later.waitFor('stop', isStop);
+    expect(stopsOf([...missed.updates, ...later.updates])).toContainEqual([true, 2]);
   });
 });
 
@@ -127,21 +127,21 @@ describe('a bot in a chat', () => {
     const [ownerId, memberId, botId] = [owner!, member!, bot].map(({ id }) => String(id));
 
     await owner!.main.invite({ _: 'channels.inviteToChannel', channel, users: [inputOf(bot)] });
-    expect(await seesChange(bot, 1)).toEqual([ownerId, botId, 'none', 'channelParticipantSelf']);
+    expect(await seesChange(bot, 2)).toEqual([ownerId, botId, 'none', 'channelParticipantSelf']);
     // A bot that is no admin is told nothing of others.
     await owner!.main.invite({ _: 'channels.inviteToChannel', channel, users: [inputOf(member!)] });
     await owner!.main.change({ _: 'channels.editAdmin', channel, userId: inputOf(bot), adminRights: { _: 'chatAdminRights', banUsers: true }, rank: '' });
-    expect(await seesChange(bot, 2)).toEqual([ownerId, botId, 'channelParticipantSelf', 'channelParticipantAdmin']);
+    expect(await seesChange(bot, 3)).toEqual([ownerId, botId, 'channelParticipantSelf', 'channelParticipantAdmin']);
     const bannedRights: tl.RawChatBannedRights = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 };
     await owner!.main.change({ _: 'channels.editBanned', channel, participant: owner!.main.inputPeer(member!.id), bannedRights });
-    expect(await seesChange(bot, 3)).toEqual([ownerId, memberId, 'channelParticipant', 'channelParticipantBanned']);
+    expect(await seesChange(bot, 4)).toEqual([ownerId, memberId, 'channelParticipant', 'channelParticipantBanned']);
     await owner!.main.change({ _: 'channels.editBanned', channel, participant: owner!.main.inputPeer(bot.id), bannedRights });
-    expect(await seesChange(bot, 4)).toEqual([ownerId, botId, 'channelParticipantAdmin', 'channelParticipantBanned']);
+    expect(await seesChange(bot, 5)).toEqual([ownerId, botId, 'channelParticipantAdmin', 'channelParticipantBanned']);
 
-    expect(numbersOf(bot)).toEqual([1, 2, 3, 4]);
+    expect(numbersOf(bot)).toEqual([2, 3, 4, 5]);
     const missed = await differ(bot, 0, 3);
-    expect(missed).toMatchObject({ kinds: ['updates.differenceSlice', 'updates.difference'], qts: 4 });
-    expect(missed.updates.filter(isChange).map(({ qts }) => qts)).toEqual([1, 2, 3, 4]);
+    expect(missed).toMatchObject({ kinds: ['updates.differenceSlice', 'updates.difference'], qts: 5 });
+    expect(missed.updates.filter(isChange).map(({ qts }) => qts)).toEqual([2, 3, 4, 5]);
   });
 
   test('is told the same in a basic group', async () => {
@@ -153,14 +153,14 @@ describe('a bot in a chat', () => {
     const [ownerId, secondId, botId] = [owner!, second!, bot].map(({ id }) => String(id));
 
     await owner!.main.invite({ _: 'messages.addChatUser', chatId, userId: inputOf(bot), fwdLimit: 0 });
-    expect(await seesChange(bot, 1)).toEqual([ownerId, botId, 'none', 'chatParticipant']);
+    expect(await seesChange(bot, 2)).toEqual([ownerId, botId, 'none', 'chatParticipant']);
     await first!.main.change({ _: 'messages.deleteChatUser', chatId, userId: { _: 'inputUserSelf' } });
     await owner!.main.change({ _: 'messages.editChatAdmin', chatId, userId: inputOf(bot), isAdmin: true });
-    expect(await seesChange(bot, 2)).toEqual([ownerId, botId, 'chatParticipant', 'chatParticipantAdmin']);
+    expect(await seesChange(bot, 3)).toEqual([ownerId, botId, 'chatParticipant', 'chatParticipantAdmin']);
     await owner!.main.change({ _: 'messages.deleteChatUser', chatId, userId: inputOf(second!) });
-    expect(await seesChange(bot, 3)).toEqual([ownerId, secondId, 'chatParticipant', 'none']);
+    expect(await seesChange(bot, 4)).toEqual([ownerId, secondId, 'chatParticipant', 'none']);
     await owner!.main.change({ _: 'messages.deleteChatUser', chatId, userId: inputOf(bot) });
-    expect(await seesChange(bot, 4)).toEqual([ownerId, botId, 'chatParticipantAdmin', 'none']);
-    expect(numbersOf(bot)).toEqual([1, 2, 3, 4]);
+    expect(await seesChange(bot, 5)).toEqual([ownerId, botId, 'chatParticipantAdmin', 'none']);
+    expect(numbersOf(bot)).toEqual([2, 3, 4, 5]);
   });
 });

@@ -9,6 +9,9 @@ import type { PostRow } from './post-row.ts';
 import { insertUpdateLog, type UpdateLogEntry } from './update-log-store.ts';
 import { publishBoxHint } from './user-hints.ts';
 
+/** The qts of a box without events that have one (rule P3); that of its first event is one more. */
+export const FIRST_QTS = 1;
+
 /** A message before its owner's counter has numbered it. Without a `ttl_period` it never expires. */
 export type UnnumberedMessage = Omit<MessageRow, 'owner_id' | 'msg_id' | 'pts' | 'ttl_period'> & Partial<Pick<MessageRow, 'ttl_period'>>;
 
@@ -157,7 +160,8 @@ export class Boxes {
   addQts(owner: bigint, date: number, make: (qts: number) => tl.Update): void {
     const { counter, events } = this.#of(owner);
     const { pts } = counter;
-    const qts = ++counter.qts;
+    const qts = Math.max(counter.qts, FIRST_QTS) + 1;
+    counter.qts = qts;
     const looseSeq = ++counter.loose_seq;
     const update = make(qts);
     events.push({ event: { kind: 'update', pts, ptsCount: 0, date, update, looseSeq }, origin: undefined });

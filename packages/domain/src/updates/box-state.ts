@@ -1,6 +1,6 @@
 import { type Database, defineStatement } from '@aerogram/storage';
 
-import type { BoxPosition } from '../events/index.ts';
+import { type BoxPosition, FIRST_QTS } from '../events/index.ts';
 
 /** The counters of an owner's box. */
 export interface BoxState extends BoxPosition {
@@ -37,10 +37,10 @@ const readMoved = defineStatement<StateRow & { owner_id: bigint }>(
     WHERE c.pts <> known.pts OR c.loose_seq <> known.loose_seq`,
 );
 
-/** Reads the counters of a box. A box that was never written is at pts 1 (rule P3). */
+/** Reads the counters of a box. A box that was never written is at pts 1 and qts 1 (rule P3). */
 export async function findBoxState(db: Database, owner: bigint): Promise<BoxState> {
   const { rows } = await db.run(readState, [owner]);
-  return rows[0] === undefined ? { pts: 1, qts: 0, looseSeq: 0 } : stateOf(rows[0]);
+  return rows[0] === undefined ? { pts: 1, qts: FIRST_QTS, looseSeq: 0 } : stateOf(rows[0]);
 }
 
 /** Lists the boxes that are not at their last known position, with the current one. Boxes that were never written are left out. */
@@ -50,5 +50,5 @@ export async function listMovedBoxes(db: Database, { owners, pts, looseSeqs }: K
 }
 
 function stateOf({ pts, qts, loose_seq: looseSeq }: StateRow): BoxState {
-  return { pts, qts, looseSeq };
+  return { pts, qts: Math.max(qts, FIRST_QTS), looseSeq };
 }

@@ -3,7 +3,7 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { listChangedChannels } from '../dialogs/index.ts';
-import { askedDate, type BoxEvent, channelIdOf } from '../events/index.ts';
+import { askedDate, type BoxEvent, channelIdOf, FIRST_QTS } from '../events/index.ts';
 import { type MessagingDeps, projectTtl } from '../messages/index.ts';
 import { PeerSet } from '../peers/index.ts';
 import { findBoxState } from './box-state.ts';
@@ -60,7 +60,7 @@ export async function findDifference(
   const sinceDate = askedDate(request.date, nowDate);
   const limit = Math.min(Math.max(request.ptsLimit ?? SLICE, 1), SLICE);
   const slice = await listEvents(db, owner, { after: request.pts, limit, sinceDate });
-  const sinceQts = request.qts === undefined || request.qts < 0 ? slice.qts : request.qts;
+  const sinceQts = request.qts === undefined || request.qts < 0 ? slice.qts : Math.max(request.qts, FIRST_QTS);
   const byQts = await listQtsEvents(db, owner, { after: sinceQts, upTo: slice.qts, limit: Math.min(Math.max(request.qtsLimit ?? QTS_SLICE, 1), QTS_SLICE) });
   const more = slice.more || byQts.more;
   const ofChannels = more ? [] : await projectChangedChannels(db, owner, sinceDate);

@@ -64,7 +64,7 @@ const textsOf = (rows: readonly MessageRow[]): Map<number, string> => new Map(ro
 
 describe('differences', () => {
   test('a new account is at pts 1, its first event at 2', async () => {
-    expect(await t.updates.findState(7n)).toMatchObject({ pts: 1, qts: 0, seq: 0 });
+    expect(await t.updates.findState(7n)).toMatchObject({ pts: 1, qts: 1, seq: 0 });
     expect(await t.updates.findDifference(7n, { pts: 1, ptsLimit: 1, ptsTotalLimit: undefined, date: 2 ** 31 - 1 })).toMatchObject({
       difference: { _: 'updates.differenceEmpty', seq: 0 },
     });
