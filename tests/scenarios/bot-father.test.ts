@@ -111,13 +111,15 @@ describe('BotFather', () => {
     expect(labelsOf(await read(person, question.id))).toEqual(['Einschalten', 'Ausschalten']);
     expect((await say(person, 'vielleicht')).text).toContain('beiden Tasten');
     expect((await say(person, 'Ausschalten')).text).toContain('Fertig');
-    for (const [command, value] of [['/setname', 'Klingel'], ['/setinline', 'Uhrzeit …'], ['/setinlinegeo', 'Einschalten'], ['/setjoingroups', 'Ausschalten']] as const) {
+    for (const [command, value] of [['/setname', 'Klingel'], ['/setabouttext', 'Weckt dich.'], ['/setdescription', 'Sag mir, wann.'], ['/setcommands', 'start - anfangen\n/Stop – aufhören'], ['/setinlinefeedback', '10'], ['/setinline', 'Uhrzeit …'], ['/setinlinegeo', 'Einschalten'], ['/setjoingroups', 'Ausschalten']] as const) {
       await say(person, command);
       await say(person, '@Wecker_bot');
       expect((await say(person, value)).text).toContain('Fertig');
     }
     const { users } = await person.main.call({ _: 'contacts.resolveUsername', username: 'Wecker_bot' });
     expect(users[0]).toMatchObject({ firstName: 'Klingel', botChatHistory: true, botNochats: true, botInlineGeo: true, botInlinePlaceholder: 'Uhrzeit …' });
+    const { fullUser } = await person.main.call({ _: 'users.getFullUser', id: person.main.inputUser(users[0]!.id) });
+    expect(fullUser).toMatchObject({ about: 'Weckt dich.', botInfo: { description: 'Sag mir, wann.', commands: [{ command: 'start', description: 'anfangen' }, { command: 'stop', description: 'aufhören' }] } });
 
     await say(person, '/deletebot');
     await say(person, '@Wecker_bot');

@@ -1,5 +1,6 @@
 import { RpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
 
 import type { BotRow } from '../bot-rows/index.ts';
 import { cleanLine } from '../peers/index.ts';
@@ -7,6 +8,10 @@ import { type BotSettings, disownBot, PLACEHOLDER_MAX, saveBotSettings } from '.
 import { lockOwnBot } from './father-store.ts';
 import { keysOf, type Reply, say, sayToken } from './reply.ts';
 import type { Texts } from './texts.ts';
+
+/** What one sends in place of a text that is to be deleted. */
+const EMPTY = '/empty';
+const COMMAND_LINE = /^\/?(\w+)\s*[-–—]\s*(\S.*)$/;
 
 /** One of a person's bots. */
 export interface OwnBot {
@@ -20,6 +25,10 @@ export interface Hands {
   /** The token of a bot; with `isRevoked` a new one. */
   exportToken(ownerId: bigint, botId: bigint, isRevoked: boolean): Promise<string>;
   doRename(botId: bigint, name: string): Promise<void>;
+  /** Changes the texts on the page of a bot. @throws RpcError 400 ABOUT_TOO_LONG, INPUT_TEXT_TOO_LONG */
+  doSetTexts(ownerId: bigint, botId: bigint, texts: { about?: string; description?: string }): Promise<void>;
+  /** Sets the commands of a bot for all chats that have none of their own. @throws RpcError 400 BOT_COMMAND_INVALID, BOT_COMMAND_DESCRIPTION_INVALID */
+  doSetCommands(ownerId: bigint, botId: bigint, commands: readonly tl.BotCommand[]): Promise<void>;
   orderDeletion(tx: Tx, botId: bigint): Promise<void>;
   findRow(botId: bigint): Promise<BotRow | undefined>;
   /** Called after the commit of a change that others can see. */
@@ -105,6 +114,29 @@ export function deletionDone({ ownerId, bot, hands }: Deed, reply: Reply): Done 
   };
 }
 
+/** A text on the page of the bot; `/empty` deletes it. */
+function pageText(field: 'about' | 'description', question: (texts: Texts) => string, tooLong: (texts: Texts) => string): PurposeSpec {
+  return {
+    ask: ({ texts }) => say(question(texts)),
+    act: ({ ownerId, bot, texts, hands }, value) =>
+      orAskAgain(tooLong(texts), async () => {
+        await hands.doSetTexts(ownerId, bot.bot_id, { [field]: value === EMPTY ? '' : value.trim() });
+        return { reply: say(texts.done) };
+      }),
+  };
+}
+
+/** Reads a list of commands, one a line: `name - what it does`. Returns undefined if a line has another form. Pure. */
+export function readCommands(text: string): tl.BotCommand[] | undefined {
+  const commands: tl.BotCommand[] = [];
+  for (const line of text.split('\n').map((one) => one.trim()).filter((one) => one !== '')) {
+    const [, command, description] = COMMAND_LINE.exec(line) ?? [];
+    if (command === undefined || description === undefined) return undefined;
+    commands.push({ _: 'botCommand', command: command.toLowerCase(), description });
+  }
+  return commands;
+}
+
 /** What one does with a bot, by the command for it. */
 export const PURPOSES = {
   token: { act: (deed) => showToken(deed, false) },
@@ -121,12 +153,32 @@ export const PURPOSES = {
         return { reply: say(texts.done) };
       }),
   },
+  setabouttext: pageText('about', (texts) => texts.askAbout, (texts) => texts.aboutTooLong),
+  setdescription: pageText('description', (texts) => texts.askDescription, (texts) => texts.descriptionTooLong),
+  setcommands: {
+    ask: ({ texts }) => say(texts.askCommands),
+    act({ ownerId, bot, texts, hands }, value) {
+      const commands = value === EMPTY ? [] : readCommands(value);
+      if (commands === undefined) return { reply: say(texts.commandsInvalid), isOpen: true };
+      return orAskAgain(texts.commandsInvalid, async () => {
+        await hands.doSetCommands(ownerId, bot.bot_id, commands);
+        return { reply: say(texts.done) };
+      });
+    },
+  },
   setinline: {
     ask: ({ texts }) => say(texts.askPlaceholder),
     act(deed, value) {
-      const placeholder = value === '/empty' ? null : cleanLine(value);
+      const placeholder = value === EMPTY ? null : cleanLine(value);
       if (placeholder !== null && (placeholder === '' || placeholder.length > PLACEHOLDER_MAX)) return { reply: say(deed.texts.placeholderInvalid), isOpen: true };
       return settingsDone(deed, { inline_placeholder: placeholder }, say(deed.texts.done));
+    },
+  },
+  setinlinefeedback: {
+    ask: ({ texts }) => say(texts.askFeedback, keysOf(['0', '1', '10', '100'])),
+    act(deed, value) {
+      if (!/^(?:\d{1,2}|100)$/.test(value.trim())) return { reply: say(deed.texts.feedbackInvalid), isOpen: true };
+      return settingsDone(deed, { inline_feedback: Number(value) }, say(deed.texts.done));
     },
   },
   setinlinegeo: twoKeys((texts) => texts.askInlineGeo, (row) => row.inline_geo, (isOn) => ({ inline_geo: isOn })),

@@ -8,8 +8,12 @@ export const german: Texts = {
 
 Einen Bot ändern
 /setname – seinen Namen ändern
+/setabouttext – den Text auf seiner Seite
+/setdescription – was ein leerer Chat mit ihm sagt
+/setcommands – seine Befehle
 /setinline – Inline-Modus ein- oder ausschalten
 /setinlinegeo – bei Inline-Anfragen nach dem Ort fragen
+/setinlinefeedback – ihm sagen, welche Ergebnisse gesendet wurden
 /setjoingroups – darf er in Gruppen aufgenommen werden?
 /setprivacy – was er in Gruppen liest
 /deletebot – einen Bot löschen
@@ -43,6 +47,14 @@ Sein Token
   deleteWordsWrong: 'Es wurde nichts gelöscht. Schick genau diese Worte, oder /cancel.',
   deleted: 'Der Bot wurde gelöscht.',
   askName: 'Wie soll er von jetzt an heißen?',
+  askAbout: 'Was soll auf seiner Seite über ihn stehen? Höchstens 120 Zeichen; /empty löscht den Text.',
+  aboutTooLong: 'Dieser Text hat mehr als 120 Zeichen. Bitte schick mir einen kürzeren, oder /empty.',
+  askDescription: 'Was soll man lesen, bevor man ihn startet? Höchstens 512 Zeichen; /empty löscht den Text.',
+  descriptionTooLong: 'Dieser Text hat mehr als 512 Zeichen. Bitte schick mir einen kürzeren, oder /empty.',
+  askCommands: 'Schick mir seine Befehle, einen je Zeile, etwa so; /empty löscht sie:\n\nstart - von vorn anfangen\nsettings - ändern, was ich tue',
+  commandsInvalid: 'Das habe ich nicht verstanden. Ein Befehl je Zeile: sein Name in Kleinbuchstaben, Ziffern und Unterstrichen, ein Strich, und was er tut.',
+  askFeedback: 'Von wie viel Prozent der gesendeten Ergebnisse soll er erfahren? 0 bis 100.',
+  feedbackInvalid: 'Bitte schick mir eine Zahl von 0 bis 100.',
   askPlaceholder: 'Was soll im Textfeld stehen, während jemand eine Inline-Anfrage schreibt? Das schaltet den Inline-Modus ein; /empty schaltet ihn aus.',
   placeholderInvalid: 'Dieser Text hat 1 bis 64 Zeichen. Bitte schick mir einen anderen, oder /empty.',
   askPrivacy: (isOn) => `Der Privatsphäre-Modus ist ${isOn ? 'an: In Gruppen liest der Bot nur, was für ihn gedacht ist' : 'aus: Der Bot liest in seinen Gruppen alles'}. Eine Änderung gilt für Gruppen, in die er danach kommt.`,

@@ -8,8 +8,12 @@ export const english: Texts = {
 
 Edit a bot
 /setname – change its name
+/setabouttext – the text on its page
+/setdescription – what an empty chat with it says
+/setcommands – its commands
 /setinline – turn inline mode on or off
 /setinlinegeo – ask for the place with inline queries
+/setinlinefeedback – tell it which results were sent
 /setjoingroups – may it be added to groups?
 /setprivacy – what it reads in groups
 /deletebot – delete a bot
@@ -43,6 +47,14 @@ Its token
   deleteWordsWrong: 'Nothing was deleted. Send the words exactly, or /cancel.',
   deleted: 'The bot was deleted.',
   askName: 'What shall it be called from now on?',
+  askAbout: 'What shall its page say about it? At most 120 characters; /empty deletes the text.',
+  aboutTooLong: 'This text has more than 120 characters. Please send me a shorter one, or /empty.',
+  askDescription: 'What shall people read before they start it? At most 512 characters; /empty deletes the text.',
+  descriptionTooLong: 'This text has more than 512 characters. Please send me a shorter one, or /empty.',
+  askCommands: 'Send me its commands, one a line, like this; /empty deletes them:\n\nstart - begin anew\nsettings - change what I do',
+  commandsInvalid: 'I did not understand this. One command a line: its name in lower-case letters, digits and underscores, a dash, and what it does.',
+  askFeedback: 'Of how many percent of the results that people send shall it be told? 0 to 100.',
+  feedbackInvalid: 'Please send me a number from 0 to 100.',
   askPlaceholder: 'What shall the text field say while somebody writes an inline query? This turns inline mode on; /empty turns it off.',
   placeholderInvalid: 'This text has 1 to 64 characters. Please send me another one, or /empty.',
   askPrivacy: (isOn) => `Privacy mode is ${isOn ? 'on: in groups the bot reads only what is meant for it' : 'off: the bot reads everything in its groups'}. A change holds for groups that it joins afterwards.`,

@@ -31,6 +31,15 @@ export interface Texts {
   deleteWordsWrong: string;
   deleted: string;
   askName: string;
+  askAbout: string;
+  aboutTooLong: string;
+  askDescription: string;
+  descriptionTooLong: string;
+  askCommands: string;
+  commandsInvalid: string;
+  /** Of how many percent of the results that people send the bot is told. */
+  askFeedback: string;
+  feedbackInvalid: string;
   askPlaceholder: string;
   /** `/empty` turns inline mode off. */
   placeholderInvalid: string;

@@ -79,13 +79,14 @@ export class BotInfos implements Disposable {
 
   /**
    * Sets the commands of a bot in some chats; without any, they are deleted, and those of wider places count.
-   * @throws RpcError 400 LANG_CODE_INVALID, BOT_COMMAND_INVALID (also for too many lists), BOT_COMMAND_DESCRIPTION_INVALID
+   * @param actorId the bot or its owner
+   * @throws RpcError 400 BOT_INVALID, LANG_CODE_INVALID, BOT_COMMAND_INVALID (also for too many lists), BOT_COMMAND_DESCRIPTION_INVALID
    */
-  async doSetCommands(botId: bigint, key: CommandListKey, commands: readonly tl.BotCommand[]): Promise<void> {
+  async doSetCommands(actorId: bigint, botId: bigint, key: CommandListKey, commands: readonly tl.BotCommand[]): Promise<void> {
     checkLangCode(key.langCode);
     const list = checkedCommands(commands);
     const isForAll = key.place.peerId === 0n;
-    const isChanged = await this.#change(botId, botId, async (tx) => {
+    const isChanged = await this.#change(botId, actorId, async (tx) => {
       if (list.length > 0 && (await hasLists(tx, botId, LISTS_MAX))) throw rpcError('BOT_COMMAND_INVALID');
       return saveCommands(tx, botId, key, list.length === 0 ? undefined : packCommands(list));
     }, isForAll);

@@ -10,7 +10,7 @@ export const resetBotCommands = defineMethod({
   limits: { strings: { lang_code: LANG_CODE_LIMIT } },
   repeat: 'idempotent',
   async handler(ctx, req) {
-    await ctx.domain.botInfos.doSetCommands(ctx.userId, await accessCommandList(ctx, req), []);
+    await ctx.domain.botInfos.doSetCommands(ctx.userId, ctx.userId, await accessCommandList(ctx, req), []);
     return true;
   },
 });

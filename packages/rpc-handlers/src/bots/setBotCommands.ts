@@ -18,7 +18,7 @@ export const setBotCommands = defineMethod({
   },
   repeat: 'idempotent',
   async handler(ctx, req) {
-    await ctx.domain.botInfos.doSetCommands(ctx.userId, await accessCommandList(ctx, req), req.commands);
+    await ctx.domain.botInfos.doSetCommands(ctx.userId, ctx.userId, await accessCommandList(ctx, req), req.commands);
     return true;
   },
 });
