@@ -78,6 +78,8 @@ describe('the page of a username', () => {
     expect(page).not.toMatch(/<script|<b>|noindex/);
     const ofPost = await (await get('/climbing_news/15')).text();
     for (const link of ['tg://resolve?domain=Climbing_news&amp;post=15', '/#/link/Climbing_news/15']) expect(ofPost).toContain(`href="${link}"`);
+    const toStart = await (await get('/climbing_news?start=a-1&x=%22')).text();
+    for (const link of ['tg://resolve?domain=Climbing_news&amp;start=a-1', '/#/link/Climbing_news?start=a-1']) expect(toStart).toContain(`href="${link}"`);
     const head = await get('/climbing_news', { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, String(Buffer.byteLength(page)), '']);
     expect((await get('/climbing_news', { method: 'POST', body: 'x' })).status).toBe(405);

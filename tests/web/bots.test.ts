@@ -104,6 +104,22 @@ describe.skipIf(!hasChromium)('bots in the web client', () => {
     await ann.sameAfterReload();
   });
 
+  test('a link starts a bot with what it says, also one that was started before', async () => {
+    const ann = await stage.person('Ann');
+    await using bot = await startBot(stage, 'Linked_bot');
+    const start = ann.page.getByRole('button', { name: 'Start', exact: true });
+    await ann.go('link/Linked_bot?start=from-a_page');
+    await start.click();
+    await bot.sees('/start from-a_page');
+    await ann.message('/start from-a_page').waitFor();
+    await ann.composer.waitFor();
+    await ann.go('link/Linked_bot?start=2');
+    await start.click();
+    await bot.sees('/start 2');
+    await ann.composer.waitFor();
+    await ann.sameAfterReload();
+  });
+
   test('a switch to inline mode writes to the bot here or in a chat that is chosen, and keys for one member of a group are for nobody else', async () => {
     const ann = await stage.person('Ann');
     const bob = await stage.world.user('Bob');

@@ -13,6 +13,9 @@ describe('links of the server', () => {
     ['https://t.me/some_name', '#/link/some_name'],
     ['https://t.me/some_name/42', '#/link/some_name/42'],
     ['https://t.me/addlist/xyz', '#/link/addlist/xyz'],
+    ['https://t.me/some_bot?start=a-b_1', '#/link/some_bot?start=a-b_1'],
+    ['https://t.me/some_bot?start=a%20b', '#/link/some_bot'],
+    ['tg://resolve?domain=some_bot&start=x', '#/link/some_bot?start=x'],
     ['tg://join?invite=abc', '#/link/+abc'],
     ['tg://resolve?domain=some_name&post=7', '#/link/some_name/7'],
   ])('%s opens here', (link, route) => {

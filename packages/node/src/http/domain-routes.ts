@@ -29,12 +29,12 @@ const requests = defineCounter({
 
 /** Returns the route of a request that needs the domain; undefined for other requests. @param url path and query of the request */
 export function findDomainRoute(url: string | undefined): DomainRoute | undefined {
-  const path = (url ?? '').split('?', 1)[0]!;
+  const [path = '', query] = (url ?? '').split('?', 2);
   const [, botId] = BOT_PATH.exec(path) ?? [];
   if (botId !== undefined) return { shard: `bot${botId}` };
   const [, fileToken] = FILE_PATH.exec(path) ?? [];
   if (fileToken !== undefined) return { fileToken };
-  const link = isApiPath(path) ? undefined : findLinkTarget(path);
+  const link = isApiPath(path) ? undefined : findLinkTarget(path, query);
   return link && { link };
 }
 

@@ -1,6 +1,7 @@
 /** A link whose page the HTTP port serves. */
 export type LinkTarget =
-  | { kind: 'name'; username: string; msgId: number | undefined }
+  /** `start` is what a bot is started with. */
+  | { kind: 'name'; username: string; msgId: number | undefined; start?: string }
   | { kind: 'invite'; hash: string }
   | { kind: 'folder'; slug: string };
 
@@ -13,15 +14,19 @@ const NAME = /^\/([a-z]\w{3,31})(?:\/(\d{1,9}))?$/i;
 /** Pages and folders of the HTTP port that have the form of a username; nobody can take these names. */
 const OWN_PAGES = new Set(['about', 'assets', 'healthz', 'readyz', 'metrics']);
 
-/** Returns the link of a request; undefined for other requests. Pure. @param path without the query */
-export function findLinkTarget(path: string): LinkTarget | undefined {
+/** What a bot can be started with. */
+const START = /^[\w-]{1,64}$/;
+
+/** Returns the link of a request; undefined for other requests. Pure. @param query of the address, without the question mark */
+export function findLinkTarget(path: string, query = ''): LinkTarget | undefined {
   const hash = INVITE.exec(path)?.[1];
   if (hash !== undefined) return { kind: 'invite', hash };
   const slug = FOLDER.exec(path)?.[1];
   if (slug !== undefined) return { kind: 'folder', slug };
   const [, username, msgId] = NAME.exec(path) ?? [];
   if (username === undefined || OWN_PAGES.has(username.toLowerCase())) return undefined;
-  return { kind: 'name', username, msgId: msgId === undefined ? undefined : Number(msgId) };
+  const start = new URLSearchParams(query).get('start') ?? '';
+  return { kind: 'name', username, msgId: msgId === undefined ? undefined : Number(msgId), ...(START.test(start) ? { start } : {}) };
 }
 
 /** The address by which an app opens a link. Pure. */
@@ -32,7 +37,7 @@ export function appLinkOf(target: LinkTarget): string {
     case 'folder':
       return `tg://addlist?slug=${target.slug}`;
     case 'name':
-      return `tg://resolve?domain=${target.username}${target.msgId === undefined ? '' : `&post=${target.msgId}`}`;
+      return `tg://resolve?domain=${target.username}${target.msgId === undefined ? '' : `&post=${target.msgId}`}${target.start === undefined ? '' : `&start=${target.start}`}`;
   }
 }
 
@@ -44,6 +49,6 @@ export function webLinkOf(target: LinkTarget): string {
     case 'folder':
       return `/#/link/addlist/${target.slug}`;
     case 'name':
-      return `/#/link/${target.username}${target.msgId === undefined ? '' : `/${target.msgId}`}`;
+      return `/#/link/${target.username}${target.msgId === undefined ? '' : `/${target.msgId}`}${target.start === undefined ? '' : `?start=${target.start}`}`;
   }
 }

@@ -14,6 +14,7 @@ import { ChatSearch } from '../search/chat-search.tsx';
 import { ActionBar } from './action-bar.tsx';
 import { ChatHeader } from './chat-header.tsx';
 import { EntryBar } from './entry-bar.tsx';
+import { startParams } from './start-params.ts';
 import { UnknownChat } from './unknown-chat.tsx';
 
 /** An open chat. */
@@ -48,7 +49,7 @@ export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> 
   const peer = peerSignal(id).value;
   const isOutside = peer !== undefined && peer.kind !== 'user' && peer.isMember === false;
   const { messages, hasOlder } = history.state.value;
-  const isNewBot = peer?.isBot === true && hasOlder === false && (messages ?? []).length === 0;
+  const isToStart = peer?.isBot === true && (startParams.value.has(id) || (hasOlder === false && (messages ?? []).length === 0));
   if (details.isUnknown && !peer) return <UnknownChat />;
   return (
     <ChatContext.Provider value={open}>
@@ -62,7 +63,7 @@ export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> 
         <History view={history} chat={details.chat} />
         {isSelecting && <SelectionBar />}
         <div class="chat-foot" hidden={isSelecting}>
-          {isOutside || details.isBlocked || isNewBot ? <EntryBar peer={id} isBlocked={details.isBlocked === true} isNewBot={isNewBot} /> : <Composer key={id} peer={id} chat={details.chat} />}
+          {isOutside || details.isBlocked || isToStart ? <EntryBar peer={id} isBlocked={details.isBlocked === true} isToStart={isToStart} /> : <Composer key={id} peer={id} chat={details.chat} />}
         </div>
       </main>
     </ChatContext.Provider>

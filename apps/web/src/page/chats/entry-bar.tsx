@@ -5,9 +5,10 @@ import { ask, peerSignal } from '../app/link.ts';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
 import { deleteChat } from './delete-chat.ts';
+import { noteStart, startParams } from './start-params.ts';
 
 /** What stands in place of the composer where one cannot write yet, or not any more. */
-export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean; isNewBot: boolean }> = ({ peer: id, isBlocked, isNewBot }) => {
+export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean; isToStart: boolean }> = ({ peer: id, isBlocked, isToStart }) => {
   const hasAsked = useSignal(false);
   const isBusy = useSignal(false);
   const peer = peerSignal(id).value;
@@ -17,6 +18,11 @@ export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean; isN
     isBusy.value = false;
   };
   const join = async (): Promise<void> => void (hasAsked.value = (await ask('groups.join', { peer: id })).outcome === 'asked');
+  const start = async (): Promise<void> => {
+    const param = startParams.value.get(id);
+    await (param === undefined ? ask('messages.send', { peer: id, text: '/start', entities: [] }) : ask('bots.start', { bot: id, param }));
+    noteStart(id, undefined);
+  };
   const button = (text: string, act: () => Promise<unknown>): preact.VNode => (
     <button class="button button-wide" type="button" disabled={isBusy.value} onClick={() => void run(act)}>
       {text}
@@ -24,7 +30,7 @@ export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean; isN
   );
   if (hasAsked.value) return <footer class="composer composer-closed">{t('hasAsked')}</footer>;
   if (isBlocked) return <footer class="composer composer-closed">{button(t('unblock'), () => ask('people.setBlocked', { peer: id, isBlocked: false }))}</footer>;
-  if (isNewBot) return <footer class="composer composer-closed">{button(t('startBot'), () => ask('messages.send', { peer: id, text: '/start', entities: [] }))}</footer>;
+  if (isToStart) return <footer class="composer composer-closed">{button(t('startBot'), start)}</footer>;
   // Nobody can come back into a basic group by themselves.
   if (peer?.kind === 'group') return <footer class="composer composer-closed">{button(t('deleteChat'), () => deleteChat(id))}</footer>;
   return <footer class="composer composer-closed">{button(t(peer?.asksToJoin ? 'askToJoin' : 'join'), join)}</footer>;

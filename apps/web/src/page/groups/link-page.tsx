@@ -11,6 +11,7 @@ import { attempt } from '../parts/notice.tsx';
 import { ShownPicture } from '../parts/shown-picture.tsx';
 import { t } from '../parts/text.ts';
 import { personName } from '../parts/person-row.tsx';
+import { noteStart } from '../chats/start-params.ts';
 import { FolderDialog } from './folder-dialog.tsx';
 
 const leave = (): void => go('#/', true);
@@ -64,11 +65,14 @@ export const LinkPage: FunctionComponent<{ path: string }> = ({ path }) => {
   useEffect(() => {
     let isCurrent = true;
     found.value = {};
-    ask('links.open', { path }).then(
+    const [place = '', start] = path.split('?start=', 2);
+    ask('links.open', { path: place }).then(
       (target) => {
         if (!isCurrent) return;
-        if (target.kind === 'chat') go(chatAddress(target.peer, target.message), true);
-        else found.value = { target };
+        if (target.kind === 'chat') {
+          if (start !== undefined) noteStart(target.peer, start);
+          go(chatAddress(target.peer, target.message), true);
+        } else found.value = { target };
       },
       (error: unknown) => isCurrent && (found.value = { problem: error instanceof RefusedError ? describeRefusal(error.refusal) : t('errorInternal') }),
     );

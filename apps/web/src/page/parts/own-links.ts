@@ -7,6 +7,9 @@ const OWN_PAGES = new Set(['about', 'assets', 'healthz', 'readyz', 'metrics']);
 
 const LINK_PATH = /^\/(?:(?:\+|%2B|joinchat\/)[\w-]{1,64}|addlist\/[\w-]{1,64}|[a-z]\w{3,31}(?:\/\d{1,9})?)\/?$/i;
 
+/** What a link starts a bot with. */
+const START = /^[\w-]{1,64}$/;
+
 /** Reads a link of an app, such as `tg://join?invite=hash`. Pure. */
 function pathOfAppLink({ host, searchParams: said }: URL): string | undefined {
   switch (host) {
@@ -33,7 +36,8 @@ export function ownRoute(target: string, origin: string): string | undefined {
   const isWeb = (url.protocol === 'https:' || url.protocol === 'http:') && (url.origin === origin || LINK_HOSTS.has(url.host));
   const path = url.protocol === 'tg:' ? pathOfAppLink(url) : isWeb ? url.pathname : undefined;
   if (path === undefined || !LINK_PATH.test(path) || OWN_PAGES.has(path.slice(1).toLowerCase())) return undefined;
-  return `#/link${path.replace(/\/$/, '').replace(/^\/(?:%2B|joinchat\/)/i, '/+')}`;
+  const start = url.searchParams.get('start') ?? '';
+  return `#/link${path.replace(/\/$/, '').replace(/^\/(?:%2B|joinchat\/)/i, '/+')}${START.test(start) ? `?start=${start}` : ''}`;
 }
 
 /** A link of this server as people pass it on: with the address of this server in place of `t.me`. Pure. */

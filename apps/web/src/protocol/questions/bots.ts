@@ -14,6 +14,8 @@ export interface ButtonPress {
 export interface BotQuestions {
   /** Presses a button below a message, and waits for what the bot says. */
   'bots.press': { say: ButtonPress; get: PressAnswer };
+  /** Starts a bot with what a link said. */
+  'bots.start': { say: { bot: PeerId; param: string }; get: void };
   /** Sends a bot the own phone number, as the answer to a message of it. */
   'bots.sendPhone': { say: { peer: PeerId; replyTo: MessageId }; get: void };
 }

@@ -18,6 +18,9 @@ export function answerBots({ account }: AnswerDeps): AnswersTo<BotQuestions> {
       const answer = await account.call({ _: 'messages.getBotCallbackAnswer', peer: await account.inputPeer(peer), msgId: message, data, password: proof });
       return { text: answer.message, isAlert: answer.alert === true, url: answer.url };
     },
+    'bots.start': async ({ bot, param }) => {
+      await account.change({ _: 'messages.startBot', bot: await account.inputUser(bot), peer: await account.inputPeer(bot), startParam: param, randomId: randomLong() });
+    },
     'bots.sendPhone': async ({ peer, replyTo }) => {
       const { firstName = '', lastName = '', phone = '' } = account.store.peers.get(account.me) ?? {};
       await account.change({
