@@ -73,6 +73,8 @@ describe('a pressed button', () => {
     const answer = person.main.call(pressing(person, bot, id, 'left'));
     const query = await seesPress(bot, 'left');
     expect(query).toMatchObject({ userId: person.id, peer: { _: 'peerUser', userId: person.id }, msgId: ownId });
+    const { messages } = (await bot.call({ _: 'messages.getMessages', id: [{ _: 'inputMessageCallbackQuery', id: ownId, queryId: query.queryId }] })) as tl.messages.RawMessages;
+    expect(messages).toMatchObject([{ id: ownId, message: 'choose' }]);
     expect(await bot.call(answering(query.queryId, 'to the left'))).toBe(true);
     expect(await answer).toMatchObject({ alert: true, message: 'to the left', cacheTime: 5 });
     expect(await bot.call(answering(query.queryId, 'to the left'))).toBe(true);

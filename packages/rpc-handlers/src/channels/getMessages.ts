@@ -20,7 +20,7 @@ export const getMessages = defineMethod({
     const pinnedId = inputs.some((one) => one._ === 'inputMessagePinned') ? await findPinnedId(channel, ctx.userId) : 0;
     const ids = inputs.map((one) => {
       if (one._ === 'inputMessagePinned') return pinnedId;
-      if (one._ === 'inputMessageID') return one.id;
+      if (one._ === 'inputMessageID' || one._ === 'inputMessageCallbackQuery') return one.id;
       return one._ === 'inputMessageReplyTo' ? (repliers.get(one.id)?.reply_to_msg_id ?? 0) : 0;
     });
     const rows = await channel.find(ctx.userId, ids);

@@ -24,7 +24,8 @@ async function findIds(userId: bigint, inputs: readonly tl.InputMessage[], messa
   const replies = inputs.filter((input) => input._ === 'inputMessageReplyTo').map((input) => input.id);
   const repliers = await messages.find(userId, replies);
   return inputs.map((input) => {
-    if (input._ === 'inputMessageID') return input.id;
+    // Bots ask so for the message whose button was pressed. They see it anyway.
+    if (input._ === 'inputMessageID' || input._ === 'inputMessageCallbackQuery') return input.id;
     if (input._ === 'inputMessageReplyTo') return repliers.get(input.id)?.reply_to_msg_id ?? 0;
     return 0;
   });
