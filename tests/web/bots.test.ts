@@ -2,7 +2,7 @@ import type { BotClient } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inline, meetBot, press, seesPress, startBot } from '../scenarios/bot-stage.ts';
+import { inline, meetBot, operate, press, seesPress, startBot } from '../scenarios/bot-stage.ts';
 import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
 
 /** The bot writes to somebody. @returns the id of the message for the bot */
@@ -117,6 +117,28 @@ describe.skipIf(!hasChromium)('bots in the web client', () => {
     await start.click();
     await bot.sees('/start 2');
     await ann.composer.waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('a bot that is named in the field offers results, of which one is sent', async () => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.world.user('Bob');
+    await bob.send(ann.actor, 'hello');
+    await using bot = await startBot(stage, 'Finding_bot');
+    await operate(stage, 'bot', 'set', '@Finding_bot', '--inline', 'Search…');
+    await ann.open(bob);
+    await ann.composer.click();
+    await ann.page.keyboard.insertText('@Finding_bot cats');
+    const query = await bot.waitFor('the query', (update): update is tl.RawUpdateBotInlineQuery => update._ === 'updateBotInlineQuery' && update.query === 'cats');
+    const article = (id: string, title: string, message: string): tl.RawInputBotInlineResult => ({ _: 'inputBotInlineResult', id, type: 'article', title, description: 'a fact', sendMessage: { _: 'inputBotInlineMessageText', message } });
+    await bot.call({ _: 'messages.setInlineBotResults', queryId: query.queryId, results: [article('1', 'Purring', 'Cats purr.'), article('2', 'Sleeping', 'Cats sleep.')], cacheTime: 0 });
+    const results = ann.page.getByRole('listbox', { name: 'Results of @Finding_bot' });
+    await results.getByRole('option', { name: /^Sleeping/ }).waitFor();
+    await ann.page.keyboard.press('ArrowDown');
+    await ann.page.keyboard.press('Enter');
+    expect(await bob.sees('Cats sleep.')).toMatchObject({ from: ann.actor.id });
+    await ann.message('Cats sleep.').getByText('@Finding_bot').waitFor();
+    await expect.poll(() => ann.composer.textContent()).toBe('');
     await ann.sameAfterReload();
   });
 

@@ -13,6 +13,7 @@ import { Attach } from './attach.tsx';
 import { BotKeys, BotKeysButton } from './bot-keys.tsx';
 import { EmojiButton } from './emoji-button.tsx';
 import { FormatBar } from './format-bar.tsx';
+import { InlineList } from './inline-list.tsx';
 import { askForLink } from './link-dialog.tsx';
 import { MentionList } from './mention-list.tsx';
 import { type MessageContext, offerFiles } from './offer-files.tsx';
@@ -59,6 +60,7 @@ export const Composer: FunctionComponent<{ peer: PeerId; chat?: Chat }> = ({ pee
   return (
     <footer class="composer-place">
       <MentionList peer={peer} writer={writer} />
+      <InlineList peer={peer} writer={writer} />
       <FormatBar writer={writer} />
       <WritingBar />
       <div class="composer">

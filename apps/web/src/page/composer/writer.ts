@@ -17,6 +17,18 @@ const AT_ONCE_MAX = 10;
 
 const EMPTY: FormattedText = { text: '', entities: [] };
 
+/** What is written for a bot that answers with results. */
+export interface InlineQuery {
+  username: string;
+  query: string;
+}
+
+/** Reads a text that begins with the username of a bot and a blank. Pure. */
+export function readInlineQuery(text: string): InlineQuery | undefined {
+  const [, username, query] = /^@([a-z]\w{2,31})\s(.{0,256})$/is.exec(text) ?? [];
+  return username === undefined || query === undefined ? undefined : { username, query };
+}
+
 const isSameText = (one: FormattedText, other: FormattedText): boolean => one.text === other.text && JSON.stringify(one.entities) === JSON.stringify(other.entities);
 
 /** What the composer of a chat does: it writes new messages and answers, edits, and keeps drafts. */
@@ -24,10 +36,14 @@ export class Writer {
   readonly isEmpty = signal(true);
   /** The mention that is being written. */
   readonly mention = signal<MentionQuery | undefined>(undefined);
+  /** What is being written for a bot that answers with results. */
+  readonly inline = signal<InlineQuery | undefined>(undefined);
   /** Where what is selected stands in the window. */
   readonly selection = signal<DOMRect | undefined>(undefined);
   /** Sees keys before the field does. */
   onKey: (event: KeyboardEvent) => boolean = () => false;
+  /** Sees the keys that the list of people has not taken. */
+  onInlineKey: (event: KeyboardEvent) => boolean = () => false;
   onLink: () => void = () => undefined;
   editor: Editor | undefined;
   readonly #open: OpenChat;
@@ -57,7 +73,7 @@ export class Writer {
       onChange: () => this.#noteChange(),
       onSend: () => void this.send(),
       onSelect: () => this.#noteSelection(),
-      onKey: (event) => this.onKey(event) || this.#takeKey(event),
+      onKey: (event) => this.onKey(event) || this.onInlineKey(event) || this.#takeKey(event),
       onLink: () => this.onLink(),
     });
     this.editor = editor;
@@ -91,6 +107,8 @@ export class Writer {
 
   #noteChange(): void {
     this.isEmpty.value = this.editor?.isEmpty ?? true;
+    const inline = this.#writing?.kind === 'edit' ? undefined : readInlineQuery(this.editor?.read().text ?? '');
+    if (inline?.query !== this.inline.value?.query || inline?.username !== this.inline.value?.username) this.inline.value = inline;
     if (this.#writing?.kind === 'edit') return;
     this.#typing.note(!this.isEmpty.value);
     this.#draft.note();
@@ -190,6 +208,13 @@ export class Writer {
     const sending = parts.map((part, index) => ask('messages.send', { peer, ...part, ...(index === 0 ? reply : {}), isSilent }));
     const isTaken = await attempt(Promise.all(sending));
     if (!isTaken && this.editor?.isBlank) this.#show(written);
+  }
+
+  /** What was written was sent as a result of a bot. */
+  noteResult(): void {
+    this.noteSent();
+    this.#draft.forget();
+    this.#show(EMPTY);
   }
 
   /** A message is on its way: what was answered is answered, and the newest messages are shown. */

@@ -44,6 +44,7 @@ export const composerTexts = {
   editMessage: 'Edit message',
   answers: 'Reply to {name}',
   mentionSomebody: 'Mention',
+  inlineResults: 'Results of {name}',
   formatting: 'Formatting',
   bold: 'Bold',
   italic: 'Italic',

@@ -1,5 +1,7 @@
 import type { tl } from '@mtcute/core';
-import type { BotQuestions } from '../../protocol/index.ts';
+import Long from 'long';
+import type { BotQuestions, InlineResult, PeerId } from '../../protocol/index.ts';
+import { isRefusal } from '../refusal.ts';
 import type { Account } from '../account.ts';
 import { inputReply } from '../send/input-entities.ts';
 import { randomLong } from '../send/random-long.ts';
@@ -10,8 +12,39 @@ async function provePassword(account: Account, password: string): Promise<tl.Typ
   return await account.client.computeSrpParams(await account.call({ _: 'account.getPassword' }), password);
 }
 
+/** Bots that are remembered by their usernames, and usernames that are not those of inline bots. */
+const KNOWN_MAX = 200;
+
+/** Finds bots that have an inline mode by their usernames, which are looked up once. */
+function createInlineBots(account: Account): (username: string) => Promise<PeerId | undefined> {
+  const known = new Map<string, Promise<PeerId | undefined>>();
+  const find = async (username: string): Promise<PeerId | undefined> => {
+    const { users } = await account.call({ _: 'contacts.resolveUsername', username });
+    const [user] = users;
+    return user?._ === 'user' && user.bot === true && user.botInlinePlaceholder !== undefined ? user.id : undefined;
+  };
+  return (username) => {
+    const name = username.toLowerCase();
+    const found = known.get(name) ?? find(name).catch((error: unknown) => {
+      if (isRefusal(error, 'USERNAME_NOT_OCCUPIED') || isRefusal(error, 'USERNAME_INVALID')) return undefined;
+      known.delete(name);
+      throw error;
+    });
+    if (known.size >= KNOWN_MAX) known.clear();
+    known.set(name, found);
+    return found;
+  };
+}
+
+function readResult(result: tl.TypeBotInlineResult): InlineResult {
+  const { id, title, description } = result;
+  const [name] = result._ === 'botInlineMediaResult' && result.document?._ === 'document' ? result.document.attributes.flatMap((one) => (one._ === 'documentAttributeFilename' ? [one.fileName] : [])) : [];
+  return { id, title: title ?? name ?? description ?? result.type, description: title === undefined ? undefined : description };
+}
+
 /** What is done with bots. */
 export function answerBots({ account }: AnswerDeps): AnswersTo<BotQuestions> {
+  const findInlineBot = createInlineBots(account);
   return {
     'bots.press': async ({ peer, message, data, password }) => {
       const proof = password === undefined ? undefined : await provePassword(account, password);
@@ -20,6 +53,16 @@ export function answerBots({ account }: AnswerDeps): AnswersTo<BotQuestions> {
     },
     'bots.start': async ({ bot, param }) => {
       await account.change({ _: 'messages.startBot', bot: await account.inputUser(bot), peer: await account.inputPeer(bot), startParam: param, randomId: randomLong() });
+    },
+    'bots.findResults': async ({ peer, username, query }) => {
+      const bot = await findInlineBot(username);
+      if (bot === undefined) return undefined;
+      const { queryId, results } = await account.call({ _: 'messages.getInlineBotResults', bot: await account.inputUser(bot), peer: await account.inputPeer(peer), query, offset: '' });
+      return { set: queryId.toString(), results: results.map(readResult) };
+    },
+    'bots.sendResult': async ({ peer, set, result, ...reply }) => {
+      const replyTo = await inputReply(account, reply);
+      await account.change({ _: 'messages.sendInlineBotResult', peer: await account.inputPeer(peer), queryId: Long.fromString(set), id: result, replyTo, randomId: randomLong(), clearDraft: true });
     },
     'bots.sendPhone': async ({ peer, replyTo }) => {
       const { firstName = '', lastName = '', phone = '' } = account.store.peers.get(account.me) ?? {};
