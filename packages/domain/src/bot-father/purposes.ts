@@ -11,6 +11,7 @@ import type { Texts } from './texts.ts';
 
 /** What one sends in place of a text that is to be deleted. */
 const EMPTY = '/empty';
+
 const COMMAND_LINE = /^\/?(\w+)\s*[-–—]\s*(\S.*)$/;
 
 /** One of a person's bots. */
