@@ -60,7 +60,7 @@ export class WebWorker {
     const early: ToWorker[] = [];
     this.#early.set(port, early);
     const deps = await this.#started;
-    // The page may have gone, or another one may have made all of them reload.
+    // Meanwhile the page may have closed, or a newer page may have told all of them to reload.
     if (this.#early.get(port) !== early) return;
     this.#early.delete(port);
     const page = new PagePort(port, deps);

@@ -20,7 +20,7 @@ export const getInlineBotResults = defineMethod({
     const { users } = await projectPeers(ctx.userId, named);
     return { ...found, users };
 
-    /** The place of the person, checked as that of a message. */
+    /** Where the person is, checked as a place in a message is. */
     async function placeOf() {
       if (req.geo_point === undefined || req.geo_point._ === 'inputGeoPointEmpty') return undefined;
       const media = await messages.prepareMedia(ctx.userId, { _: 'inputMediaGeoPoint', geo_point: req.geo_point });

@@ -212,6 +212,12 @@ export class Editor {
     this.focus();
   }
 
+  /** Whether what is written begins with a text. */
+  beginsWith(text: string): boolean {
+    const { doc } = this.#view.state;
+    return doc.textBetween(0, Math.min(doc.content.size, text.length + 1)) === text;
+  }
+
   /** The mention that is being written. */
   get mentionQuery(): MentionQuery | undefined {
     const { selection } = this.#view.state;

@@ -5,6 +5,7 @@ import type { InlineResult, InlineResults, PeerId } from '../../protocol/index.t
 import { ask } from '../app/link.ts';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
+import { takeListKey } from './list-keys.ts';
 import type { Writer } from './writer.ts';
 
 /** The bot is asked when nothing was typed for so long, in milliseconds. */
@@ -41,16 +42,8 @@ export const InlineList: FunctionComponent<{ peer: PeerId; writer: Writer }> = (
     if (await attempt(ask('bots.sendResult', { peer, set: found.value.set, result: id, ...writer.context }))) writer.noteResult();
     isBusy.value = false;
   };
-  writer.onInlineKey = ({ key, shiftKey }) => {
-    if (!isOpen || shiftKey) return false;
-    const { length } = results;
-    if (key === 'ArrowDown') at.value = (at.value + 1) % length;
-    else if (key === 'ArrowUp') at.value = (at.value + length - 1) % length;
-    else if (key === 'Enter' || key === 'Tab') void choose(results[at.value]!);
-    else if (key === 'Escape') found.value = undefined;
-    else return false;
-    return true;
-  };
+  writer.onInlineKey = ({ key, shiftKey }) =>
+    isOpen && !shiftKey && takeListKey(key, { at, length: results.length, choose: (index) => void choose(results[index]!), leave: () => (found.value = undefined) });
   if (!isOpen) return null;
   return (
     <ul class="mention-list" role="listbox" aria-label={t('inlineResults', { name: `@${asked.username}` })} onMouseDown={(event) => event.preventDefault()}>

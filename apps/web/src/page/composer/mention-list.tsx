@@ -6,6 +6,7 @@ import { ask, peerSignal } from '../app/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { t } from '../parts/text.ts';
+import { takeListKey } from './list-keys.ts';
 import type { Writer } from './writer.ts';
 
 /** The server is asked when nothing was typed for so long, in milliseconds. */
@@ -44,16 +45,7 @@ export const MentionList: FunctionComponent<{ peer: PeerId; writer: Writer }> = 
     if (username === undefined) writer.editor?.mention(mention, found?.firstName ?? nameOf(found), person);
     else writer.editor?.mention(mention, `@${username}`);
   };
-  writer.onKey = ({ key }) => {
-    if (!isOpen) return false;
-    const { length } = people.value;
-    if (key === 'ArrowDown') at.value = (at.value + 1) % length;
-    else if (key === 'ArrowUp') at.value = (at.value + length - 1) % length;
-    else if (key === 'Enter' || key === 'Tab') choose(people.value[at.value]!);
-    else if (key === 'Escape') left.value = mention.from;
-    else return false;
-    return true;
-  };
+  writer.onKey = ({ key }) => isOpen && takeListKey(key, { at, length: people.value.length, choose: (index) => choose(people.value[index]!), leave: () => (left.value = mention.from) });
   if (!isOpen) return null;
   return (
     <ul class="mention-list" role="listbox" aria-label={t('mentionSomebody')} onMouseDown={(event) => event.preventDefault()}>

@@ -107,7 +107,9 @@ export class Writer {
 
   #noteChange(): void {
     this.isEmpty.value = this.editor?.isEmpty ?? true;
-    const inline = this.#writing?.kind === 'edit' ? undefined : readInlineQuery(this.editor?.read().text ?? '');
+    // Nearly no text is one, so what is written is not read with each key.
+    const mayBeInline = this.#writing?.kind !== 'edit' && this.editor?.beginsWith('@') === true;
+    const inline = mayBeInline ? readInlineQuery(this.editor?.read().text ?? '') : undefined;
     if (inline?.query !== this.inline.value?.query || inline?.username !== this.inline.value?.username) this.inline.value = inline;
     if (this.#writing?.kind === 'edit') return;
     this.#typing.note(!this.isEmpty.value);
