@@ -40,6 +40,8 @@ export default defineConfig({
     teardownTimeout: 30_000,
     // Keeps transformed modules between runs: most of the start of a test file is the generated TL code.
     experimental: { fsModuleCache: true },
+    // The default is a second, which is short for a browser or a server on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     sequence: { sequencer: FileOrder },
     projects: [
       ...projects('unit', 60_000, {

@@ -67,6 +67,8 @@ describe('the counts of posts', () => {
       expect(await world.domain.postCounts.find([post])).toEqual([{ views: expected, forwards: 1 }]);
     }
     await world.clock.advance(2 * 24 * 3_600_000);
+    // Waits for what the timer writes.
+    await world.domain.postCounts.flush();
     await world.restart();
     await world.domain.postCounts.noteViews(7n, [post]);
     expect(await world.domain.postCounts.find([post])).toEqual([{ views: 5, forwards: 1 }]);

@@ -2,7 +2,16 @@ import { OperatorError } from '@aerogram/runtime';
 
 /** The database cannot be reached or does not accept work now; a later retry may succeed. */
 export class DatabaseUnavailable extends Error {
-  override readonly name = 'DatabaseUnavailable';
+  override readonly name: string = 'DatabaseUnavailable';
+}
+
+/** The connection was lost during a COMMIT, and the database could not be asked in time whether it took effect. */
+export class OutcomeUnknown extends DatabaseUnavailable {
+  override readonly name = 'OutcomeUnknown';
+
+  constructor(options: ErrorOptions) {
+    super('the outcome of a transaction cannot be found out', options);
+  }
 }
 
 /** A bounded queue in front of the database is full; a later retry may succeed. */

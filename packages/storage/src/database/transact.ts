@@ -3,7 +3,7 @@ import type { Tables } from '../tables/index.ts';
 import { type CommitMark, MarkMissing, beginMarked, isCommitted, prepareMark } from './commit-mark.ts';
 import type { Client } from './connections.ts';
 import { counterStatements } from './counters.ts';
-import { DatabaseUnavailable, isConflict, isConnectionError, translateError } from './errors.ts';
+import { OutcomeUnknown, isConflict, isConnectionError, translateError } from './errors.ts';
 import { createClientQueries } from './kysely-dialect.ts';
 import { pipelineOf } from './pipeline.ts';
 import { defineStatement } from './statement.ts';
@@ -147,21 +147,26 @@ export class Transactor {
     this.#parts.log.warn({ transaction: name, err: outcome.error }, 'lost the connection while committing');
     const deadlineMs = this.#parts.clock.monotonicMs() + INQUIRY_MS;
     for (;;) {
-      const client = await this.#parts.connections.acquire();
-      let isBroken = true;
       try {
-        const committed = await isCommitted(client, outcome.mark);
-        isBroken = false;
+        const committed = await this.#inquire(outcome.mark);
         return committed ? { ...outcome, kind: 'committed' } : { kind: 'failed', error: outcome.error };
       } catch (error) {
-        isBroken = isConnectionError(error);
-        if (this.#parts.clock.monotonicMs() > deadlineMs) {
-          throw new DatabaseUnavailable('the outcome of a transaction cannot be found out', { cause: error });
-        }
-      } finally {
-        this.#parts.connections.release(client, isBroken);
+        if (this.#parts.clock.monotonicMs() > deadlineMs) throw new OutcomeUnknown({ cause: error });
       }
       await this.#pause(INQUIRY_PAUSE_MS);
+    }
+  }
+
+  async #inquire(mark: CommitMark): Promise<boolean> {
+    const client = await this.#parts.connections.acquire();
+    let isBroken = false;
+    try {
+      return await isCommitted(client, mark);
+    } catch (error) {
+      isBroken = isConnectionError(error);
+      throw error;
+    } finally {
+      this.#parts.connections.release(client, isBroken);
     }
   }
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, EPOCH_JUMP, defineStatement, isTextRefused, openDatabase } from '../../src/index.ts';
+import { OutcomeUnknown } from '../../src/database/errors.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
 import { type CommitFate, startCommitProxy } from './commit-proxy.ts';
 
@@ -221,7 +222,10 @@ test('connections that break all the time at any point neither double nor lose a
   await killing;
   await killer.end();
   expect(new Set(results).size).toBe(results.length);
-  // Those given up after many attempts are known not to have been committed.
-  expect(await readPts(60n)).toBe(2 + results.length);
+  // Those given up after many attempts are known not to have been committed, unless the database could not even be asked (on a very busy machine).
+  const unknown = failures.filter((error) => error instanceof OutcomeUnknown).length;
+  const more = (await readPts(60n))! - 2 - results.length;
+  expect(more).toBeGreaterThanOrEqual(0);
+  expect(more).toBeLessThanOrEqual(unknown);
   expect(results.length + failures.length).toBe(160);
 });
