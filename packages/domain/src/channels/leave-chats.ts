@@ -1,8 +1,8 @@
-import { markPeer, unmarkPeer } from '@aerogram/cluster';
-import { defineJobKind, defineStatement, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
+import { defineStatement, type JobKind, type Tx } from '@aerogram/storage';
 
 import type { Groups } from '../groups/index.ts';
 import type { Channels } from './channels.ts';
+import { createLeaveJob } from './leave-job.ts';
 
 /** Maximum number of chats that one job leaves. */
 const BATCH = 50;
@@ -32,35 +32,22 @@ export interface LeaveChats {
 
 /** Creates the leaving of all chats. */
 export function createLeaveChats({ groups, channels }: { groups: Pick<Groups, 'doEndMembership' | 'invitesOf'>; channels: Pick<Channels, 'at'> }): LeaveChats {
-  const leave = async (userId: bigint, peerId: bigint): Promise<void> => {
-    const peer = unmarkPeer(peerId);
-    if (peer._ === 'peerChannel') {
-      await channels.at(peer.channel_id).invites.doWithdraw(userId);
-      return channels.at(peer.channel_id).members.doEndMembership(userId);
-    }
-    if (peer._ !== 'peerChat') return;
-    await groups.invitesOf(peer.chat_id).doWithdraw(userId);
-    const migratedTo = await groups.doEndMembership({ actorId: userId, chatId: peer.chat_id, origin: undefined });
-    // The group may have become a supergroup after the chats were listed.
-    if (migratedTo !== undefined) await leave(userId, markPeer({ _: 'peerChannel', channel_id: migratedTo }));
-  };
-  // Leaving again changes nothing, so a retry may begin from the start.
-  const jobKind = defineJobKind<{ peerIds: bigint[] }>({
-    kind: 'leave-chats',
-    codec: jsonCodec(),
-    async run({ peerIds }, { ownerId, signal }) {
-      for (const peerId of peerIds) {
-        signal.throwIfAborted();
-        await leave(ownerId, peerId);
-      }
+  const job = createLeaveJob('leave-chats', {
+    async leaveChannel(userId, channelId) {
+      const channel = channels.at(channelId);
+      await channel.invites.doWithdraw(userId);
+      await channel.members.doEndMembership(userId);
+    },
+    async leaveGroup(userId, chatId) {
+      await groups.invitesOf(chatId).doWithdraw(userId);
+      return groups.doEndMembership({ actorId: userId, chatId, origin: undefined });
     },
   });
   return {
-    jobKind,
+    jobKind: job.jobKind,
     async order(tx, userId) {
       const { rows } = await tx.run(listMemberships, [userId]);
-      const peerIds = rows.map((row) => row.peer_id);
-      for (let from = 0; from < peerIds.length; from += BATCH) await tx.job(jobKind.order(userId, { peerIds: peerIds.slice(from, from + BATCH) }));
+      await job.order(tx, userId, { peerIds: rows.map((row) => row.peer_id), batch: BATCH });
     },
   };
 }

@@ -1,9 +1,9 @@
-import { markPeer, unmarkPeer } from '@aerogram/cluster';
-import { defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
+import type { JobKind, Tx } from '@aerogram/storage';
 
 import { findLastGiven, listGiven } from '../acceptance/index.ts';
 import type { Groups } from '../groups/index.ts';
 import type { Channels } from './channels.ts';
+import { createLeaveJob } from './leave-job.ts';
 
 /** Maximum number of places that one job leaves. */
 const BATCH = 20;
@@ -23,31 +23,13 @@ export interface LeavePlaces {
 
 /** Creates the leaving of places. */
 export function createLeavePlaces({ groups, channels }: { groups: Pick<Groups, 'doLeaveUnaccepted'>; channels: Pick<Channels, 'at'> }): LeavePlaces {
-  const leave = async (userId: bigint, peerId: bigint): Promise<void> => {
-    const peer = unmarkPeer(peerId);
-    if (peer._ === 'peerChannel') return channels.at(peer.channel_id).members.doLeaveUnaccepted(userId);
-    if (peer._ !== 'peerChat') return;
-    const migratedTo = await groups.doLeaveUnaccepted({ actorId: userId, chatId: peer.chat_id, origin: undefined });
-    // The group may have become a supergroup after the places were listed.
-    if (migratedTo !== undefined) await leave(userId, markPeer({ _: 'peerChannel', channel_id: migratedTo }));
-  };
-  // Leaving again changes nothing, so a retry may begin from the start.
-  const jobKind = defineJobKind<{ peerIds: bigint[] }>({
-    kind: 'leave-places',
-    codec: jsonCodec(),
-    async run({ peerIds }, { ownerId, signal }) {
-      for (const peerId of peerIds) {
-        signal.throwIfAborted();
-        await leave(ownerId, peerId);
-      }
-    },
+  const job = createLeaveJob('leave-places', {
+    leaveChannel: (userId, channelId) => channels.at(channelId).members.doLeaveUnaccepted(userId),
+    leaveGroup: (userId, chatId) => groups.doLeaveUnaccepted({ actorId: userId, chatId, origin: undefined }),
   });
   return {
-    jobKind,
-    async order(tx, ownerId, blamedIds) {
-      const peerIds = await listBlamed(tx, ownerId, blamedIds);
-      for (let from = 0; from < peerIds.length; from += BATCH) await tx.job(jobKind.order(ownerId, { peerIds: peerIds.slice(from, from + BATCH) }));
-    },
+    jobKind: job.jobKind,
+    order: async (tx, ownerId, blamedIds) => job.order(tx, ownerId, { peerIds: await listBlamed(tx, ownerId, blamedIds), batch: BATCH }),
   };
 }
 
