@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { type Actor, BotClient, findSentId } from '@aerogram/dev-env';
+import { type Actor, type BotClient, findSentId } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -168,30 +168,34 @@ describe('a result that is a file at a URL', () => {
     ] as [string, tl.RawInputBotInlineResult][]) {
       expect(await bot.refusal(answering(queryId, [result])), error).toBe(error);
     }
-    await bot.call(answering(queryId, [{ ...fileResult('1', 'video', webDocument('https://example.org/player', 'text/html')), sendMessage: { _: 'inputBotInlineMessageText', message: 'watch' } }]));
-    expect((await answer).results).toMatchObject([{ content: { _: 'webDocumentNoProxy', url: 'https://example.org/player' } }]);
+    const pages = ['video', 'article'].map((type) => ({ ...fileResult(type, type, webDocument('https://example.org/page', 'text/html')), sendMessage: { _: 'inputBotInlineMessageText', message: 'look' } as const }));
+    await bot.call(answering(queryId, pages));
+    expect((await answer).results).toMatchObject(['video', 'article'].map((type) => ({ type, content: { _: 'webDocumentNoProxy', url: 'https://example.org/page' } })));
   });
 });
 
+/** What the bots say of the files. */
+const TYPES = { photo: 'image/jpeg', file: 'application/pdf', video: 'video/mp4', sticker: 'image/webp' };
+
 describe('a result cannot be sent', () => {
   const status = (path: string, code: number, headers: Record<string, string> = {}): void => void answers.set(path, (response) => response.writeHead(code, headers).end());
-  const hostile: [string, string, string, string, (path: string) => void][] = [
-    ['leads to an address that is not public', 'photo', 'image/jpeg', 'WEBPAGE_CURL_FAILED', (path) => status(path, 302, { location: 'http://169.254.169.254/latest/meta-data/' })],
-    ['leads to a port that is closed', 'file', 'application/pdf', 'WEBPAGE_CURL_FAILED', (path) => status(path, 302, { location: 'http://127.0.0.1:1/' })],
-    ['leads to itself', 'video', 'video/mp4', 'WEBPAGE_CURL_FAILED', (path) => status(path, 302, { location: path })],
-    ['never ends', 'photo', 'image/jpeg', 'WEBPAGE_CURL_FAILED', (path) => answers.set(path, (response) => pourForEver(response, 'image/jpeg'))],
-    ['never ends either', 'video', 'video/mp4', 'WEBPAGE_CURL_FAILED', (path) => answers.set(path, (response) => pourForEver(response, 'video/mp4'))],
-    ['says that it is too long', 'video', 'video/mp4', 'WEBPAGE_CURL_FAILED', (path) => status(path, 200, { 'content-length': '21000000' })],
-    ['is not there', 'photo', 'image/jpeg', 'WEBPAGE_CURL_FAILED', (path) => status(path, 404)],
-    ['is empty', 'photo', 'image/jpeg', 'WEBPAGE_MEDIA_EMPTY', (path) => status(path, 200)],
-    ['is a page that says it is a photo', 'photo', 'image/jpeg', 'WEBPAGE_MEDIA_EMPTY', (path) => answers.set(path, (response) => response.writeHead(200, { 'content-type': 'image/jpeg' }).end('<title>no photo</title>'))],
-    ['is a page that says it is a paper', 'file', 'application/pdf', 'WEBPAGE_MEDIA_EMPTY', (path) => answers.set(path, (response) => response.end('<title>no paper</title>'))],
-    ['is a drawing', 'photo', 'image/jpeg', 'WEBPAGE_MEDIA_EMPTY', (path) => answers.set(path, (response) => response.end('<svg xmlns="http://www.w3.org/2000/svg"/>'))],
-    ['has too many pixels', 'photo', 'image/jpeg', 'PHOTO_INVALID_DIMENSIONS', (path) => answers.set(path, (response) => response.end(bomb(60_000)))],
-    ['is a damaged picture', 'photo', 'image/jpeg', 'IMAGE_PROCESS_FAILED', (path) => answers.set(path, (response) => response.end(bomb(300)))],
-    ['is a damaged video', 'video', 'video/mp4', 'WEBPAGE_MEDIA_EMPTY', (path) => answers.set(path, (response) => response.end(Buffer.from('\0\0\0\x18ftypisom and nothing else')))],
-    ['is music and not a video', 'video', 'video/mp4', 'WEBPAGE_MEDIA_EMPTY', (path) => answers.set(path, (response) => response.end(readSample('music.mp3')))],
-    ['is a picture that is too large for a sticker', 'sticker', 'image/webp', 'WEBPAGE_MEDIA_EMPTY', (path) => answers.set(path, (response) => void makePicture(600, 600, 'webp').then((bytes) => response.end(bytes)))],
+  const hostile: [string, keyof typeof TYPES, string, (path: string) => void][] = [
+    ['leads to an address that is not public', 'photo', 'WEBPAGE_CURL_FAILED', (path) => status(path, 302, { location: 'http://169.254.169.254/latest/meta-data/' })],
+    ['leads to a port that is closed', 'file', 'WEBPAGE_CURL_FAILED', (path) => status(path, 302, { location: 'http://127.0.0.1:1/' })],
+    ['leads to itself', 'video', 'WEBPAGE_CURL_FAILED', (path) => status(path, 302, { location: path })],
+    ['never ends', 'photo', 'WEBPAGE_CURL_FAILED', (path) => answers.set(path, (response) => pourForEver(response, 'image/jpeg'))],
+    ['never ends either', 'video', 'WEBPAGE_CURL_FAILED', (path) => answers.set(path, (response) => pourForEver(response, 'video/mp4'))],
+    ['says that it is too long', 'video', 'WEBPAGE_CURL_FAILED', (path) => status(path, 200, { 'content-length': '21000000' })],
+    ['is not there', 'photo', 'WEBPAGE_CURL_FAILED', (path) => status(path, 404)],
+    ['is empty', 'photo', 'WEBPAGE_MEDIA_EMPTY', (path) => status(path, 200)],
+    ['is a page that says it is a photo', 'photo', 'WEBPAGE_MEDIA_EMPTY', (path) => answers.set(path, (response) => response.writeHead(200, { 'content-type': 'image/jpeg' }).end('<title>no photo</title>'))],
+    ['is a page that says it is a paper', 'file', 'WEBPAGE_MEDIA_EMPTY', (path) => answers.set(path, (response) => response.end('<title>no paper</title>'))],
+    ['is a drawing', 'photo', 'WEBPAGE_MEDIA_EMPTY', (path) => answers.set(path, (response) => response.end('<svg xmlns="http://www.w3.org/2000/svg"/>'))],
+    ['has too many pixels', 'photo', 'PHOTO_INVALID_DIMENSIONS', (path) => answers.set(path, (response) => response.end(bomb(60_000)))],
+    ['is a damaged picture', 'photo', 'IMAGE_PROCESS_FAILED', (path) => answers.set(path, (response) => response.end(bomb(300)))],
+    ['is a damaged video', 'video', 'WEBPAGE_MEDIA_EMPTY', (path) => answers.set(path, (response) => response.end(Buffer.from('\0\0\0\x18ftypisom and nothing else')))],
+    ['is music and not a video', 'video', 'WEBPAGE_MEDIA_EMPTY', (path) => answers.set(path, (response) => response.end(readSample('music.mp3')))],
+    ['is a picture that is too large for a sticker', 'sticker', 'WEBPAGE_MEDIA_EMPTY', (path) => answers.set(path, (response) => void makePicture(600, 600, 'webp').then((bytes) => response.end(bytes)))],
   ];
   let bot: BotClient;
   let person: Actor;
@@ -200,10 +204,10 @@ describe('a result cannot be sent', () => {
   });
   afterAll(() => bot?.[Symbol.asyncDispose]());
 
-  test.each(hostile)('if its file %s', async (what, type, mimeType, error, serve) => {
+  test.each(hostile)('if its file %s', async (what, type, error, serve) => {
     const path = `/hostile-${randomBytes(6).toString('hex')}`;
     serve(path);
-    const { queryId } = await ask({ person, bot }, what, [fileResult('1', type, webDocument(path, mimeType))]);
+    const { queryId } = await ask({ person, bot }, what, [fileResult('1', type, webDocument(path, TYPES[type]))]);
     expect(await refusedSend(person, queryId, '1')).toBe(error);
     const times = site.asked.get(path);
     expect(times).toBeGreaterThan(0);
@@ -220,11 +224,17 @@ describe('a result cannot be sent', () => {
   test('if its site does not answer, and meanwhile others can', async () => {
     const path = `/slow-${randomBytes(6).toString('hex')}`;
     const paper = put('paper.pdf', 'application/pdf', '%PDF-1.4 quick');
-    const { queryId } = await ask({ person, bot }, 'slow', [fileResult('1', 'photo', webDocument(path, 'image/jpeg')), fileResult('2', 'file', webDocument(paper, 'application/pdf'))]);
-    const refusal = refusedSend(person, queryId, '1');
+    const results = [fileResult('1', 'photo', webDocument(path, 'image/jpeg')), fileResult('2', 'file', webDocument(paper, 'application/pdf'))];
+    const { queryId } = await ask({ person, bot }, 'slow', results, { cacheTime: 300 });
+    const other = await scenario.world.user('Other');
+    const ended: string[] = [];
+    const refusal = refusedSend(person, queryId, '1').then((error) => ended.push(error));
     await site.isAsked(path);
-    expect((await send(person, queryId, '2')).viaBotId).toBe(bot.id);
-    expect(await refusal).toBe('WEBPAGE_CURL_FAILED');
+    const message = await send(other, queryId, '2');
+    expect(ended).toEqual([]);
+    expect(message.viaBotId).toBe(bot.id);
+    await refusal;
+    expect(ended).toEqual(['WEBPAGE_CURL_FAILED']);
   });
 });
 
@@ -235,7 +245,7 @@ describe('media at a URL', () => {
     await person.main.call({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.id), message: '/start', randomId: randomLong() });
     await bot.sees('/start');
     const [photo, voice] = [put('photo.png', 'image/png', await makePicture(300, 200, 'png')), put('voice.ogg', 'application/octet-stream', readSample('voice.ogg'))];
-    const sendingTo = (media: tl.TypeInputMedia, peer = bot.peerOf(person)): tl.messages.RawSendMediaRequest => ({ _: 'messages.sendMedia', peer, media, message: '', randomId: randomLong() });
+    const sendingTo = (media: tl.TypeInputMedia, peer: tl.TypeInputPeer = bot.peerOf(person)): tl.messages.RawSendMediaRequest => ({ _: 'messages.sendMedia', peer, media, message: '', randomId: randomLong() });
     const external: tl.RawInputMediaPhotoExternal = { _: 'inputMediaPhotoExternal', url: `${site.base}${photo}`, spoiler: true };
     const mediaOf = (updates: tl.TypeUpdates): tl.TypeMessageMedia | undefined => {
       for (const update of updates._ === 'updates' ? updates.updates : []) if (update._ === 'updateNewMessage' && update.message._ === 'message') return update.message.media;

@@ -8,7 +8,7 @@ import { cleanLine } from '../peers/index.ts';
 import { normalizeUrl } from '../shared/index.ts';
 import type { WebFileSigner } from '../web-files/index.ts';
 import { INLINE_DESCRIPTION_MAX, INLINE_ID_BYTES, INLINE_TITLE_MAX } from './inline-limits.ts';
-import { isPage, isUrlKind, prepareWebContent, signThumb } from './prepare-web-content.ts';
+import { isUrlKind, prepareWebContent, signThumb } from './prepare-web-content.ts';
 
 /** What {@link prepareResult} asks for. */
 export interface ResultDeps {
@@ -46,8 +46,8 @@ export async function prepareResult(deps: ResultDeps, botId: bigint, input: tl.I
     return { _: 'botInlineMediaResult', id, type, document, title, description, send_message: await prepareMessage(deps, botId, input.send_message, true) };
   }
   const { signer } = deps.webFiles;
-  const content = isUrlKind(type) ? prepareWebContent(signer, type, input.content) : undefined;
-  if (content === undefined && (!PLAIN_TYPES.has(type) || (input.content !== undefined && !isPage(input.content)))) throw rpcError('RESULT_TYPE_INVALID');
+  if (!PLAIN_TYPES.has(type) && !isUrlKind(type)) throw rpcError('RESULT_TYPE_INVALID');
+  const content = prepareWebContent(signer, type, input.content);
   if (type === 'article' && title === undefined) throw rpcError('ARTICLE_TITLE_EMPTY');
   if (type === 'file' && title === undefined) throw rpcError('FILE_TITLE_EMPTY');
   if (type === 'photo' && input.thumb === undefined) throw rpcError('PHOTO_THUMB_URL_EMPTY');

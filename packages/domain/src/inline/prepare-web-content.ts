@@ -47,9 +47,23 @@ export function signThumb(signer: Pick<WebFileSigner, 'sign'>, { url: raw, size,
 
 /**
  * Rebuilds the file of another site that a result is. Clients load it through this server; a page they open themselves.
- * @throws RpcError WEBDOCUMENT_URL_INVALID, WEBDOCUMENT_SIZE_TOO_BIG, and as the rules of the kind say
+ * @returns undefined if there is none, and results of this type need none
+ * @throws RpcError RESULT_TYPE_INVALID (there is a file that results of this type cannot have), WEBDOCUMENT_URL_INVALID, WEBDOCUMENT_SIZE_TOO_BIG, and as the rules of the kind say
  */
-export function prepareWebContent(signer: Pick<WebFileSigner, 'sign'>, kind: UrlKind, content: tl.InputWebDocument | undefined): tl.WebDocument {
+export function prepareWebContent(signer: Pick<WebFileSigner, 'sign'>, type: string, content: tl.InputWebDocument | undefined): tl.WebDocument | undefined {
+  if (isUrlKind(type)) return prepareFile(signer, type, content);
+  return content && preparePage(content);
+}
+
+/** The page of an article whose link clients are not to show. */
+function preparePage({ url: raw, mime_type: mimeType }: tl.InputWebDocument): tl.webDocumentNoProxy {
+  if (mimeType !== PAGE_TYPE) throw rpcError('RESULT_TYPE_INVALID');
+  const url = normalizeUrl(raw);
+  if (url === undefined) throw rpcError('WEBDOCUMENT_URL_INVALID');
+  return { _: 'webDocumentNoProxy', url, size: 0, mime_type: PAGE_TYPE, attributes: [] };
+}
+
+function prepareFile(signer: Pick<WebFileSigner, 'sign'>, kind: UrlKind, content: tl.InputWebDocument | undefined): tl.WebDocument {
   const { types, typeError, emptyError } = KINDS[kind];
   if (content === undefined || content.url === '') throw rpcError(emptyError);
   const url = normalizeUrl(content.url);
@@ -59,11 +73,6 @@ export function prepareWebContent(signer: Pick<WebFileSigner, 'sign'>, kind: Url
   if (content.size > urlBytesMax(kind)) throw rpcError('WEBDOCUMENT_SIZE_TOO_BIG');
   const file = { url, size: Math.max(0, content.size), mimeType, attributes: prepareAttributes(content.attributes) };
   return mimeType === PAGE_TYPE ? { _: 'webDocumentNoProxy', url, size: file.size, mime_type: mimeType, attributes: file.attributes } : signer.sign(file);
-}
-
-/** Whether the page that some bots name again in an article is one. It says nothing that the URL of the article does not. Pure. */
-export function isPage({ mime_type: mimeType }: tl.InputWebDocument): boolean {
-  return mimeType === PAGE_TYPE;
 }
 
 /** The file that a result becomes when it is sent; undefined if it is none of another site. Pure. */
