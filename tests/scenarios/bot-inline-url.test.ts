@@ -263,6 +263,11 @@ describe('media at a URL', () => {
     expect(mediaOf(await person.main.change(sendingTo(external, SELF)))).toMatchObject({ _: 'messageMediaPhoto' });
     expect(site.asked.get(photo)).toBe(2);
 
+    const other = put('other.jpg', 'image/jpeg', await makePicture(400, 100));
+    await bot.call({ _: 'messages.editMessage', peer: bot.peerOf(person), id, media: { _: 'inputMediaPhotoExternal', url: `${site.base}${other}` } });
+    const edited = await bot.call({ _: 'messages.getMessages', id: [{ _: 'inputMessageID', id }] });
+    expect(edited).toMatchObject({ messages: [{ media: { photo: { sizes: expect.arrayContaining([expect.objectContaining({ w: 400, h: 100 })]) as unknown } } }] });
+
     expect(await bot.refusal(sendingTo({ _: 'inputMediaDocumentExternal', url: `${site.base}${photo}` }))).toBe('WEBPAGE_MEDIA_EMPTY');
     expect(await bot.refusal(sendingTo({ _: 'inputMediaPhotoExternal', url: `${site.base}/inside` }))).toBe('WEBPAGE_CURL_FAILED');
     expect(await bot.refusal(sendingTo({ _: 'inputMediaPhotoExternal', url: 'file:///etc/passwd' }))).toBe('WEBDOCUMENT_URL_INVALID');
