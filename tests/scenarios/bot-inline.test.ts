@@ -1,9 +1,10 @@
-import { BotClient, type Actor } from '@aerogram/dev-env';
+import { BotClient } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeBot, operate, readMessage } from './bot-stage.ts';
+import { makeBot, readMessage } from './bot-stage.ts';
 import { channelStage } from './channel-stage.ts';
+import { answering, ask, asking, seesQuery, sending, startInline } from './inline-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -12,41 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-/** A bot with inline mode, and a person who has looked it up. */
-async function meetInline(username: string, ...settings: string[]): Promise<{ bot: BotClient; person: Actor }> {
-  const made = await makeBot(scenario, username);
-  await operate(scenario, 'bot', 'set', `@${username}`, '--inline', 'Search…', ...settings);
-  const bot = await BotClient.logIn(scenario.server, made.token);
-  const person = await scenario.world.user('Person');
-  await person.main.call({ _: 'contacts.resolveUsername', username });
-  return { bot, person };
-}
+const meetInline = (username: string, ...settings: string[]): ReturnType<typeof startInline> => startInline(scenario, username, ...settings);
 
 /** A result with a text. */
 const article = (id: string, message: string, rest: Partial<tl.RawInputBotInlineMessageText> = {}): tl.RawInputBotInlineResult => ({
   _: 'inputBotInlineResult', id, type: 'article', title: `About ${id}`, sendMessage: { _: 'inputBotInlineMessageText', message, ...rest },
 });
-
-const asking = (person: Actor, bot: BotClient, query: string, rest: Partial<tl.messages.RawGetInlineBotResultsRequest> = {}): tl.messages.RawGetInlineBotResultsRequest => ({
-  _: 'messages.getInlineBotResults', bot: person.main.inputUser(bot.id), peer: { _: 'inputPeerSelf' }, query, offset: '', ...rest,
-});
-
-/** Waits until the bot was asked this. */
-const seesQuery = (bot: BotClient, query: string): Promise<tl.RawUpdateBotInlineQuery> =>
-  bot.waitFor(`query ${query}`, (update): update is tl.RawUpdateBotInlineQuery => update._ === 'updateBotInlineQuery' && update.query === query);
-
-const answering = (queryId: tl.Long, results: tl.TypeInputBotInlineResult[], rest: Partial<tl.messages.RawSetInlineBotResultsRequest> = {}): tl.messages.RawSetInlineBotResultsRequest => ({
-  _: 'messages.setInlineBotResults', queryId, results, cacheTime: 0, ...rest,
-});
-
-/** Asks the bot, which answers with these results. */
-async function ask({ person, bot }: { person: Actor; bot: BotClient }, query: string, results: tl.TypeInputBotInlineResult[], rest: Partial<tl.messages.RawSetInlineBotResultsRequest> = {}): Promise<tl.messages.RawBotResults> {
-  const answer = person.main.call(asking(person, bot, query));
-  await bot.call(answering((await seesQuery(bot, query)).queryId, results, rest));
-  return answer;
-}
-
-const sending = (peer: tl.TypeInputPeer, queryId: tl.Long, id: string): tl.messages.RawSendInlineBotResultRequest => ({ _: 'messages.sendInlineBotResult', peer, queryId, id, randomId: randomLong() });
 
 describe('inline mode', () => {
   test('asks the bot, and sends the chosen result with the name of the bot', async () => {

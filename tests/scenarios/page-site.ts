@@ -20,6 +20,17 @@ function serve(response: ServerResponse, path: string): void {
   response.end(`<meta property="og:title" content="Page ${path}"><meta name=description content="Описание 你好"><meta property="og:site_name" content="Site">`);
 }
 
+/** Answers a request with a body that has no end. */
+export function pourForEver(response: ServerResponse, type: string): void {
+  response.writeHead(200, { 'content-type': type });
+  const more = Buffer.alloc(262_144, 0xff);
+  const pour = (): void => {
+    while (!response.destroyed && response.write(more));
+  };
+  response.on('drain', pour);
+  pour();
+}
+
 /** Answers a request in a way of its own. @returns false if the site is to answer it as usual */
 export type OwnAnswer = (path: string, response: ServerResponse) => boolean;
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import type { Device } from '@aerogram/dev-env';
 import { type Long, Photo, type tl } from '@mtcute/node';
 import { downloadAsBuffer } from '@mtcute/node/methods.js';
@@ -9,6 +10,21 @@ import { upload } from './file-stage.ts';
 export function makePicture(width: number, height: number, format: 'jpeg' | 'png' | 'webp' | 'gif' = 'jpeg'): Promise<Buffer> {
   const noise = { input: randomBytes(32 * 24 * 3), raw: { width: 32, height: 24, channels: 3 as const }, left: 0, top: 0 };
   return sharp({ create: { width, height, channels: 3, background: '#3060c0' } }).composite(width > 32 && height > 24 ? [noise] : []).toFormat(format).toBuffer();
+}
+
+/** The header of a PNG file whose sides are as long as it says, with far too few pixels. */
+export function bomb(side: number): Buffer {
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    return Buffer.concat([length, body, Buffer.alloc(4)]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  return Buffer.concat([Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.alloc(100_000))), chunk('IEND', Buffer.alloc(0))]);
 }
 
 /** Media to send: an uploaded picture as a photo. */

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { deflateSync } from 'node:zlib';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -8,8 +7,8 @@ import { findSentId, verifyUpdates, type Actor, type Device } from '@aerogram/de
 import { createChannel } from './channel-stage.ts';
 import { checkMessageFiles } from './file-stage.ts';
 import { createGroup, write } from './group-stage.ts';
-import { type PageSite, startPageSite } from './page-site.ts';
-import { failsAt, inputPhotoOf, loadAt, loadSizes, makePicture, mediaNow, postedMedia, sizeLocation } from './photo-stage.ts';
+import { type PageSite, pourForEver, startPageSite } from './page-site.ts';
+import { bomb, failsAt, inputPhotoOf, loadAt, loadSizes, makePicture, mediaNow, postedMedia, sizeLocation } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -186,21 +185,6 @@ describe('the picture of a page', () => {
   });
 });
 
-/** The header of a PNG file whose sides are as long as it says, with far too few pixels. */
-function bomb(side: number): Buffer {
-  const chunk = (type: string, data: Buffer): Buffer => {
-    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(data.length);
-    return Buffer.concat([length, body, Buffer.alloc(4)]);
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  return Buffer.concat([Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.alloc(100_000))), chunk('IEND', Buffer.alloc(0))]);
-}
-
 describe('a page is shown without its picture', () => {
   const hostile: [string, (path: string) => void][] = [
     ['leads to an address that is not public', (path) => answers.set(path, (response) => response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end())],
@@ -208,15 +192,7 @@ describe('a page is shown without its picture', () => {
     ['leads to itself', (path) => answers.set(path, (response) => response.writeHead(302, { location: path }).end())],
     ['says that it has too many pixels', (path) => serve(path, 'image/png', bomb(60_000))],
     ['is damaged', (path) => serve(path, 'image/png', bomb(300))],
-    ['never ends', (path) => answers.set(path, (response) => {
-      response.writeHead(200, { 'content-type': 'image/jpeg' });
-      const more = Buffer.alloc(262_144, 0xff);
-      const pour = (): void => {
-        while (!response.destroyed && response.write(more));
-      };
-      response.on('drain', pour);
-      pour();
-    })],
+    ['never ends', (path) => answers.set(path, (response) => pourForEver(response, 'image/jpeg'))],
     ['says that it is longer than pictures may be', (path) => answers.set(path, (response) => response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': '6000000' }).end())],
     ['is an SVG drawing', (path) => serve(path, 'image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>')],
     ['is an SVG drawing that says it is a PNG', (path) => serve(path, 'image/png', '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"/>')],

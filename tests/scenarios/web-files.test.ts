@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readSample } from '../../packages/media/test/samples.ts';
 import { documentOf, makeFile, sendMedia, upload, uploadedDocument } from './file-stage.ts';
-import { type PageSite, startPageSite } from './page-site.ts';
+import { type PageSite, pourForEver, startPageSite } from './page-site.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -69,14 +69,7 @@ describe('a file of another site', () => {
   });
 
   test('is refused when it leads inside, is too long, never ends or is not there', async () => {
-    answers.set('/endless', (response) => {
-      response.writeHead(200, { 'content-type': 'video/mp4' });
-      const more = (): void => {
-        while (!response.destroyed && response.write(Buffer.alloc(262_144)));
-      };
-      response.on('drain', more);
-      more();
-    });
+    answers.set('/endless', (response) => pourForEver(response, 'video/mp4'));
     answers.set('/long', (response) => response.writeHead(200, { 'content-length': '6000000' }).end());
     for (const path of ['/inside', '/endless', '/long', '/missing']) {
       expect(await failure(get(signed(path))), path).toBe('LOCATION_INVALID');

@@ -30,7 +30,7 @@ import { createNewcomers, createOperatorJob } from './operators/index.ts';
 import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
 import { createPostCounts, type PostCounts } from './post-counts/index.ts';
 import { type ChatWallpapers, createChatWallpapers } from './chat-wallpapers/index.ts';
-import { createWebFiles, loadWebFileSigner, type WebFiles } from './web-files/index.ts';
+import { createUrlUploads, createWebFiles, loadWebFileSigner, type UrlUploads, type WebFiles } from './web-files/index.ts';
 import { Wallpapers } from './wallpapers/index.ts';
 import { type ContactPhotos, createContactPhotos } from './contact-photos/index.ts';
 import { createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type FallbackPhotos, type ProfilePhotos } from './profile-photos/index.ts';
@@ -73,6 +73,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly webPages: Messaging['webPages'];
   readonly files: Files;
   readonly webFiles: WebFiles;
+  readonly urlUploads: UrlUploads;
   readonly profilePhotos: ProfilePhotos;
   readonly fallbackPhotos: FallbackPhotos;
   readonly contactPhotos: ContactPhotos;
@@ -134,12 +135,13 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));
   const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
   const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
+  const urlUploads = createUrlUploads(deps, files);
   const wallpapers = new Wallpapers(deps, { ...accounts, files, filler });
   const chatWallpapers = createChatWallpapers({ ...deps, sendLimits }, { filler, wallpapers });
   const botQuestions = new BotQuestions(deps);
   const inlineIds = new InlineIds(await loadSecretKeys(deps, 'inline_message'), deps.config.homeDcId);
   const botQueries = new BotQueries({ ...deps, questions: botQuestions, inlineIds, users: accounts.users, channels, instanceKeys: await loadSecretKeys(deps, 'chat_instance'), askFather: (press) => botFather.doPress(press) });
-  const inline = new InlineMode({ ...deps, ...accounts, questions: botQuestions, inlineIds, channels, messages, files, webFiles, filler });
+  const inline = new InlineMode({ ...deps, ...accounts, questions: botQuestions, inlineIds, channels, messages, files, webFiles, urlUploads, filler });
   const botFather = new BotFather({
     ...deps,
     maker: { ...deps, keys: deps.fileStorage.keys },
@@ -188,6 +190,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     webPages: messaging.webPages,
     files,
     webFiles,
+    urlUploads,
     profilePhotos,
     contactPhotos: createContactPhotos({ ...deps, sendLimits }, { ...accounts, photos: files.photos }),
     fallbackPhotos: createFallbackPhotos(deps, { ...accounts, photos: files.photos }),
@@ -208,6 +211,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
       await search[Symbol.asyncDispose]();
       channelUpdates[Symbol.dispose]();
       webFiles[Symbol.dispose]();
+      urlUploads[Symbol.dispose]();
       requestNotices[Symbol.dispose]();
       await accounts[Symbol.asyncDispose]();
     },

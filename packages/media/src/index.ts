@@ -10,5 +10,7 @@ export { type CpuAccounts, UNLIMITED_CPU } from './process-lane.ts';
 export { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult, type ShapeLaneResult } from './photo-lane.ts';
 export { type Busy, type MadePhoto, type MadeSize, PHOTO_BYTES_MAX, type PhotoRefusal, type PhotoUse, PROFILE_BOXES, type Sides } from './protocol.ts';
 export { PATTERN_TYPE } from './pattern.ts';
+export { isGif } from './gif-shape.ts';
+export { detectMediaType, type MediaType } from './media-type.ts';
 export { detectPictureType, TYPE_BYTES } from './picture-type.ts';
 export { ANIMATION_BYTES_MAX, readWebpSides } from './sticker-shape.ts';

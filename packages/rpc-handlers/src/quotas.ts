@@ -18,6 +18,9 @@ export const SEND_QUOTAS = [...PRIVATE_QUOTAS, 'chatMessages', 'placeMessages'] 
 /** Quotas of what is made of uploads. */
 export const UPLOAD_QUOTAS = ['unsentFiles', 'fileCpu'] as const satisfies QuotaName[];
 
+/** Quotas of files that the server fetches to send them. */
+export const URL_QUOTAS = ['urlFiles', 'urlFilesOfBot', 'urlFilesOfSite'] as const satisfies QuotaName[];
+
 /** Quotas of link previews. Their pictures take CPU time, as uploads do. */
 export const PAGE_QUOTAS = ['pageFetches', 'pagePictures', 'pageFetchesOfSite', 'fileCpu'] as const satisfies QuotaName[];
 

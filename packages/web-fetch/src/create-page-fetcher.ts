@@ -37,8 +37,13 @@ export interface PageFetcher {
   fetchPage(url: string, signal: AbortSignal, mayFollow?: MayFollow): Promise<FoundPage | undefined>;
   /** Fetches the picture of a page, of at most 5 MiB. Only its header says so far that it is one. @param mayFollow by default every redirect @returns undefined if it is something else @throws if it cannot be read */
   fetchPicture(url: string, signal: AbortSignal, mayFollow?: MayFollow): Promise<Uint8Array | undefined>;
-  /** Fetches a file of any type, of at most 5 MiB. @throws if it cannot be read, also if it is longer */
-  fetchFile(url: string, signal: AbortSignal): Promise<Pick<Resource, 'bytes' | 'contentType'> | undefined>;
+  /**
+   * Fetches a file of any type.
+   * @param bounds.maxBytes its greatest length; 5 MiB by default
+   * @param bounds.mayFollow by default every redirect
+   * @throws if it cannot be read, also if it is longer
+   */
+  fetchFile(url: string, signal: AbortSignal, bounds?: { maxBytes?: number; mayFollow?: MayFollow }): Promise<Pick<Resource, 'bytes' | 'contentType'> | undefined>;
 }
 
 /** Creates a fetcher for link previews that can only reach the public internet. */
@@ -71,7 +76,7 @@ export function createPageFetcher(options: PageFetcherOptions): PageFetcher {
       return found && readPage(decodeHtml(found.bytes, found.contentType), new URL(url).hostname, found.url);
     },
     fetchPicture: async (url, signal, mayFollow) => (await fetchInTime(url, [PICTURES], signal, mayFollow))?.bytes,
-    fetchFile: (url, signal) => fetchInTime(url, [FILES], signal),
+    fetchFile: (url, signal, { maxBytes = FILES.maxBytes, mayFollow } = {}) => fetchInTime(url, [{ ...FILES, maxBytes }], signal, mayFollow),
   };
 }
 

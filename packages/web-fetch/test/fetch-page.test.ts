@@ -111,7 +111,17 @@ test('whoever asks for a page or picture is asked about each redirect', async ()
   expect(followed).toEqual([`${base}/a`, `${base}/aa`, `${base}/aaa`]);
   expect(asked.map(({ url }) => url)).toEqual(['/', '/a', '/aa']);
   await expect(fetcher.fetchPicture(`${base}/b`, never, mayFollow)).rejects.toThrow('may not be followed');
-  expect(asked).toHaveLength(4);
+  await expect(fetcher.fetchFile(`${base}/c`, never, { mayFollow })).rejects.toThrow('may not be followed');
+  expect(asked).toHaveLength(5);
+});
+
+test('a file of any type is read whole, up to the length that its caller allows', async () => {
+  const fetcher = createPageFetcher({ ports: [port], allowed: [open] });
+  const ask = (maxBytes?: number): Promise<number | undefined> => fetcher.fetchFile(`http://127.0.0.1:${port}/`, never, maxBytes === undefined ? {} : { maxBytes }).then((file) => file?.bytes.length);
+  answer = (_request, response) => void response.end(Buffer.alloc(6_000_000));
+  await expect(ask()).rejects.toThrow('too long');
+  await expect(ask(5_999_999)).rejects.toThrow('too long');
+  expect(await ask(6_000_000)).toBe(6_000_000);
 });
 
 test('only HTML with status 200 is read', async () => {

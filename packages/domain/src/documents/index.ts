@@ -16,6 +16,6 @@ export { addMessageFiles, addMessageFilesLast, dropMessageFiles, dropOwnerFiles,
 export { createMessageFiller, type MessageFiller } from './message-filler.ts';
 export { actionOfPhoto, findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, projectSizes, projectVideo, type SizePlace, thumbOf } from './photo-media.ts';
 export { findPhotoOfContent, lockPhotoOfContent } from './photo-store.ts';
-export { ANIMATION_TYPE, canBeSticker, cleanMimeType, type DocumentMedia, isConverted, isSticker, mediaOfDocument, STICKER_SIDE_MAX, type VideoCover, withCover } from './prepare-document.ts';
+export { ANIMATION_TYPE, canBeSticker, cleanMimeType, type DocumentMedia, isConverted, isSticker, mediaOfDocument, prepareAttributes, STICKER_SIDE_MAX, type VideoCover, withCover } from './prepare-document.ts';
 export { checkPicture, type ProfilePicture, type ProfileUpload } from './profile-picture.ts';
 export { forEachRole, type ReactionRole } from './reaction-roles.ts';

@@ -24,7 +24,7 @@ import {
   type UploadedFiles,
   type WallpaperFiles,
 } from '../uploads/index.ts';
-import { type BlobReader, createBlobJobs, createBlobReader, createBlobWrites, fileBytesMetric, findBlockHashes, HASHES_MAX, projectHashes } from '../blobs/index.ts';
+import { type BlobReader, createBlobJobs, createBlobReader, createBlobWrites, fileBytesMetric, findBlockHashes, HASHES_MAX, projectHashes, withFileStorage } from '../blobs/index.ts';
 import {
   cleanMimeType,
   createFileAccess,
@@ -217,6 +217,11 @@ export class Files {
   async doSavePart(part: PartPlace, bytes: Uint8Array): Promise<void> {
     await this.#uploads.doSavePart(part, bytes);
     this.#fileBytes.inc({ direction: 'in' }, bytes.length);
+  }
+
+  /** Deletes an upload of which nothing was made. */
+  async doDiscardUpload(userId: bigint, fileId: bigint): Promise<void> {
+    await withFileStorage(() => this.#deps.fileStorage.uploads.discard(userId, fileId));
   }
 
   /**

@@ -2,12 +2,16 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { FormattedText, Messages } from '../messages/index.ts';
+import type { UrlFileOfKind } from '../web-files/index.ts';
 import { mediaOfResult } from './media-of-result.ts';
+import { urlFileOf } from './prepare-web-content.ts';
 
 /** The message that a result becomes when it is sent. */
 export interface InlineContent {
   text: FormattedText;
   media?: tl.MessageMedia | undefined;
+  /** The file of another site that becomes its media when the message is sent. */
+  file?: UrlFileOfKind | undefined;
   /** The page whose preview the bot has chosen. It is fetched when the message is sent. */
   page?: tl.inputMediaWebPage;
   noWebpage: boolean;
@@ -29,7 +33,7 @@ export async function contentOfResult(result: tl.BotInlineResult, prepareMedia: 
     case 'botInlineMessageText':
       return { ...rest, text: textOf(message), noWebpage: message.no_webpage === true, invertMedia: message.invert_media === true };
     case 'botInlineMessageMediaAuto':
-      return { ...rest, text: textOf(message), media: mediaOfResult(result), invertMedia: message.invert_media === true };
+      return { ...rest, text: textOf(message), media: mediaOfResult(result), file: urlFileOf(result), invertMedia: message.invert_media === true };
     case 'botInlineMessageMediaWebPage': {
       const { url, force_large_media, force_small_media } = message;
       return { ...rest, text: textOf(message), page: { _: 'inputMediaWebPage', optional: true, url, force_large_media, force_small_media }, invertMedia: message.invert_media === true };

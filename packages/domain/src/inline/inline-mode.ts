@@ -23,12 +23,13 @@ import { insertSet } from './inline-set-store.ts';
 import { mediaOfResult } from './media-of-result.ts';
 import { type InlineAnswer, prepareAnswer } from './prepare-answer.ts';
 import type { ResultDeps } from './prepare-result.ts';
+import { type FileResult, ResultFiles, type ResultFilesDeps } from './result-files.ts';
 
 export type { InlineAnswer } from './prepare-answer.ts';
 export type { InlineContent } from './content-of-result.ts';
 
 /** What {@link InlineMode} needs. */
-export interface InlineDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random'>, ResultDeps {
+export interface InlineDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random'>, ResultDeps, ResultFilesDeps {
   config: Pick<DomainDeps['config'], 'homeDcId'>;
   questions: BotQuestions;
   inlineIds: InlineIds;
@@ -72,11 +73,13 @@ export class InlineMode {
   readonly #queries: QuotaBuckets;
   readonly #queriesOfBot: QuotaBuckets;
   readonly #edits: QuotaBuckets;
+  readonly #resultFiles: ResultFiles;
 
   constructor(deps: InlineDeps) {
     this.#deps = deps;
     this.#queries = new QuotaBuckets(deps.clock, 'inlineQueries');
     this.#edits = new QuotaBuckets(deps.clock, 'inlineEdits');
+    this.#resultFiles = new ResultFiles(deps);
     this.#queriesOfBot = new QuotaBuckets(deps.clock, 'inlineQueriesOfBot');
   }
 
@@ -172,6 +175,11 @@ export class InlineMode {
     if (bot?.bot !== true || bot.deleted) throw rpcError('BOT_INVALID');
     const content = await contentOfResult(result, (input) => messages.prepareMedia(userId, input));
     return { botId, resultId, content, question: set.question };
+  }
+
+  /** Makes the media of a result that is a file of another site. Throws as {@link ResultFiles.doMake}. */
+  doMakeFile(userId: bigint, result: FileResult): ReturnType<ResultFiles['doMake']> {
+    return this.#resultFiles.doMake(userId, result);
   }
 
   /**

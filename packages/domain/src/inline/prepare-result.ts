@@ -8,6 +8,7 @@ import { cleanLine } from '../peers/index.ts';
 import { normalizeUrl } from '../shared/index.ts';
 import type { WebFileSigner } from '../web-files/index.ts';
 import { INLINE_DESCRIPTION_MAX, INLINE_ID_BYTES, INLINE_TITLE_MAX } from './inline-limits.ts';
+import { isUrlKind, prepareWebContent, signThumb } from './prepare-web-content.ts';
 
 /** What {@link prepareResult} asks for. */
 export interface ResultDeps {
@@ -21,13 +22,10 @@ const PLAIN_TYPES = new Set(['article', 'contact', 'geo', 'venue']);
 /** Types of results that are documents. */
 const DOCUMENT_TYPES = new Set(['gif', 'video', 'audio', 'voice', 'file', 'sticker']);
 
-/** Maximum size of a picture of a result that is not a file, as its bot states it, in bytes. Only clients read it. */
-const THUMB_BYTES_MAX = 10 * 1024 * 1024;
-
 /**
  * Rebuilds a result that a bot offers, field by field. Media are as they are stored in messages.
  * @throws RpcError 400 RESULT_ID_EMPTY, RESULT_ID_INVALID (too long), RESULT_TYPE_INVALID, ARTICLE_TITLE_EMPTY, SEND_MESSAGE_TYPE_INVALID,
- * SEND_MESSAGE_MEDIA_INVALID (a caption without media), WEBDOCUMENT_URL_INVALID, and the errors of texts, media, files and keyboards
+ * SEND_MESSAGE_MEDIA_INVALID (a caption without media), PHOTO_THUMB_URL_EMPTY, FILE_TITLE_EMPTY, as {@link signThumb} and {@link prepareWebContent}, and the errors of texts, media, files and keyboards
  */
 export async function prepareResult(deps: ResultDeps, botId: bigint, input: tl.InputBotInlineResult): Promise<tl.BotInlineResult> {
   const { id } = input;
@@ -47,8 +45,12 @@ export async function prepareResult(deps: ResultDeps, botId: bigint, input: tl.I
     const { document } = await deps.files.doPrepareMedia(botId, { _: 'inputMediaDocument', id: input.document });
     return { _: 'botInlineMediaResult', id, type, document, title, description, send_message: await prepareMessage(deps, botId, input.send_message, true) };
   }
-  if (!PLAIN_TYPES.has(type) || input.content !== undefined) throw rpcError('RESULT_TYPE_INVALID');
+  const { signer } = deps.webFiles;
+  if (!PLAIN_TYPES.has(type) && !isUrlKind(type)) throw rpcError('RESULT_TYPE_INVALID');
+  const content = prepareWebContent(signer, type, input.content);
   if (type === 'article' && title === undefined) throw rpcError('ARTICLE_TITLE_EMPTY');
+  if (type === 'file' && title === undefined) throw rpcError('FILE_TITLE_EMPTY');
+  if (type === 'photo' && input.thumb === undefined) throw rpcError('PHOTO_THUMB_URL_EMPTY');
   return {
     _: 'botInlineResult',
     id,
@@ -56,23 +58,15 @@ export async function prepareResult(deps: ResultDeps, botId: bigint, input: tl.I
     title,
     description,
     url: input.url === undefined ? undefined : normalizeUrl(input.url),
-    thumb: input.thumb && signThumb(deps.webFiles.signer, input.thumb),
-    send_message: await prepareMessage(deps, botId, input.send_message, false),
+    thumb: input.thumb && signThumb(signer, input.thumb),
+    content,
+    send_message: await prepareMessage(deps, botId, input.send_message, content?._ === 'webDocument'),
   };
 }
 
 /** The text as one line; undefined if nothing is left of it. */
 function lineOf(text: string | undefined, max: number): string | undefined {
   return cleanLine(text ?? '', max) || undefined;
-}
-
-/** A picture of another site, which clients load through this server. */
-function signThumb(signer: Pick<WebFileSigner, 'sign'>, { url: raw, size, mime_type: mimeType, attributes }: tl.InputWebDocument): tl.webDocument {
-  const url = normalizeUrl(raw);
-  if (url === undefined) throw rpcError('WEBDOCUMENT_URL_INVALID');
-  if (!/^(?:image\/(?:jpeg|png|gif|webp)|video\/mp4)$/.test(mimeType)) throw rpcError('WEBDOCUMENT_MIME_INVALID');
-  const sides = attributes.filter((attribute) => attribute._ === 'documentAttributeImageSize').slice(0, 1);
-  return signer.sign({ url, size: Math.max(0, Math.min(size, THUMB_BYTES_MAX)), mimeType, attributes: sides.map(({ _, w, h }) => ({ _, w, h })) });
 }
 
 /** Rebuilds what is sent when somebody chooses the result. @param hasMedia whether the result is a file */

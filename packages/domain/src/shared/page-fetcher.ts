@@ -43,7 +43,9 @@ export interface PageFetcher {
   /**
    * Fetches a file of any type, of limited length.
    * @param signal aborts the request
+   * @param bounds.maxBytes its greatest length, if it is not to be the usual one
+   * @param bounds.mayFollow asked about the URL of each redirect before it is followed; by default all are
    * @throws any error that prevents it from being read, also if it is too long
    */
-  fetchFile(url: string, signal: AbortSignal): Promise<FetchedFile | undefined>;
+  fetchFile(url: string, signal: AbortSignal, bounds?: { maxBytes?: number; mayFollow?: (url: string) => boolean }): Promise<FetchedFile | undefined>;
 }

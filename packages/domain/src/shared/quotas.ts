@@ -60,6 +60,10 @@ export const QUOTAS = {
   pagePictures: { counts: 'pictures of pages that one user has the server fetch for previews; beyond it a preview has no picture', capacity: 100, tokensPerSecond: 1 / 120 },
   pageFetchesOfSite: { counts: 'pages, pictures of pages, and redirects to either, that the server fetches from one host; beyond it a link has no preview, or one without its picture', capacity: 120, tokensPerSecond: 2 },
   webFiles: { counts: 'files of other sites, at URLs that the server has signed, that one user has the server fetch', capacity: 60, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
+  // A file that cannot be fetched counts as if it had the greatest length, because what was read of it is not known.
+  urlFiles: { counts: 'mebibytes of files at URLs that one user has the server fetch to send them', capacity: 300, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
+  urlFilesOfBot: { counts: 'the same for one bot that sends files by their URL', capacity: 3000, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
+  urlFilesOfSite: { counts: 'files to send, and redirects to them, that the server fetches from one host; beyond it a redirect is not followed', capacity: 300, tokensPerSecond: 10, error: 'FLOOD_WAIT_%d' },
   // Enough for any address book, but not for trying all phone numbers of a country.
   phoneLookups: { counts: 'phone numbers that one user looks up; an import answers the rest as `retry_contacts`', most: 10_000, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
   phoneLookupsOfAddress: { counts: 'phone numbers that all users of one address look up', most: 50_000, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },

@@ -6,7 +6,7 @@ import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { actingAs } from '../channels/channel-call.ts';
-import { NOTICE_QUOTAS, PAGE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
+import { NOTICE_QUOTAS, PAGE_QUOTAS, SEND_QUOTAS, URL_QUOTAS } from '../quotas.ts';
 import { editedMarkup, MARKUP_LIMITS } from './prepare-markup.ts';
 import { type Current, prepareContent } from './prepare-content.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
@@ -18,7 +18,7 @@ export const editMessage = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   limits: joinLimits(TEXT_LIMITS, MEDIA_LIMITS, MARKUP_LIMITS),
-  quotas: [...SEND_QUOTAS, ...NOTICE_QUOTAS, 'proximityAlerts', ...PAGE_QUOTAS, 'unsentFiles'],
+  quotas: [...SEND_QUOTAS, ...NOTICE_QUOTAS, 'proximityAlerts', ...PAGE_QUOTAS, ...URL_QUOTAS, 'unsentFiles'],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {

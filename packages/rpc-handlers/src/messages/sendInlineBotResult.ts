@@ -1,8 +1,8 @@
-import { INLINE_ID_BYTES } from '@aerogram/domain';
-import { defineMethod, joinLimits } from '@aerogram/rpc';
+import { type Chosen, INLINE_ID_BYTES, type ResolvedPeer } from '@aerogram/domain';
+import { defineMethod, joinLimits, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { PAGE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
+import { PAGE_QUOTAS, SEND_QUOTAS, URL_QUOTAS } from '../quotas.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
 import { accessTarget, sendAll } from './send-one.ts';
 import { REPLY_LIMITS } from './text-limits.ts';
@@ -13,7 +13,7 @@ export const sendInlineBotResult = defineMethod({
   access: 'user',
   cost: 1,
   limits: joinLimits(REPLY_LIMITS, { strings: { id: { max: INLINE_ID_BYTES, error: 'RESULT_ID_INVALID' } } }),
-  quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS],
+  quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS, ...URL_QUOTAS, 'unsentFiles'],
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {
@@ -21,8 +21,8 @@ export const sendInlineBotResult = defineMethod({
     const { peer: inputPeer, reply_to, silent, clear_draft, schedule_date, send_as, quick_reply_shortcut } = req;
     const peer = await accessTarget(ctx, { peer: inputPeer, quick_reply_shortcut }, [req.random_id]);
     const chosen = await inline.accessResult(ctx.userId, req.query_id, req.id);
-    const { text, media, page, noWebpage, invertMedia, replyMarkup } = chosen.content;
-    const shown = page === undefined ? media : await prepareWebPage(ctx, page, text);
+    const { text, page, noWebpage, invertMedia, replyMarkup } = chosen.content;
+    const shown = page === undefined ? await prepareMedia(ctx, chosen, { peer, req }) : await prepareWebPage(ctx, page, text);
     const answer = await sendAll(
       ctx,
       { peer: inputPeer, reply_to, silent, clear_draft, schedule_date, send_as, invert_media: invertMedia },
@@ -36,6 +36,13 @@ export const sendInlineBotResult = defineMethod({
     return answer;
   },
 });
+
+/** The media of the message. A file of another site is fetched, unless an earlier call has sent the message. */
+async function prepareMedia(ctx: RpcContext, { resultId, content: { media, file } }: Chosen, { peer, req }: { peer: ResolvedPeer; req: tl.messages.sendInlineBotResult }): Promise<tl.MessageMedia | undefined> {
+  if (file === undefined) return media;
+  const earlier = await ctx.domain.scheduled.findSentMedia({ senderId: ctx.userId, peer, randomId: req.random_id, isScheduled: req.schedule_date !== undefined });
+  return earlier === undefined ? ctx.domain.inline.doMakeFile(ctx.userId, { setId: req.query_id, resultId, file }) : earlier.media;
+}
 
 /** The id of the message that was sent with a random id. */
 function idOf(answer: tl.Updates, randomId: bigint): number | undefined {

@@ -1,6 +1,6 @@
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 
-import { PAGE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
+import { PAGE_QUOTAS, SEND_QUOTAS, URL_QUOTAS } from '../quotas.ts';
 import { MARKUP_LIMITS } from './prepare-markup.ts';
 import { isUpload, prepareSentMedia } from './prepare-sent-media.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
@@ -13,7 +13,7 @@ export const sendMedia = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MEDIA_LIMITS, MARKUP_LIMITS),
-  quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS, 'unsentFiles'],
+  quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS, ...URL_QUOTAS, 'unsentFiles'],
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {

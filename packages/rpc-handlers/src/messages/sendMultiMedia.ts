@@ -4,7 +4,7 @@ import { defineMethod, joinLimits, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { SEND_QUOTAS } from '../quotas.ts';
-import { isFileInput, prepareFileMedia } from './prepare-sent-media.ts';
+import { isFileInput, isUpload, prepareFileMedia } from './prepare-sent-media.ts';
 import { accessTarget, sendAll, type SentContent } from './send-one.ts';
 import { ALBUM_LIMITS, REPLY_LIMITS } from './text-limits.ts';
 
@@ -32,7 +32,7 @@ export const sendMultiMedia = defineMethod({
 });
 
 async function prepareOne(ctx: RpcContext, { media, message, entities, random_id: randomId }: tl.inputSingleMedia): Promise<SentContent & { media: tl.MessageMedia }> {
-  if (!isFileInput(media) || media._ === 'inputMediaUploadedPhoto' || media._ === 'inputMediaUploadedDocument') throw rpcError('MEDIA_INVALID');
+  if (!isFileInput(media) || isUpload(media)) throw rpcError('MEDIA_INVALID');
   const text = await ctx.domain.messages.normalizeCaption(ctx.userId, message, entities);
   return { text, media: await prepareFileMedia(ctx, media), noWebpage: false, randomId };
 }

@@ -1,19 +1,21 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
-import { isFileInput, isPhotoInput } from './prepare-sent-media.ts';
-import { UPLOAD_QUOTAS } from '../quotas.ts';
+import { UPLOAD_QUOTAS, URL_QUOTAS } from '../quotas.ts';
+import { isFileInput, isPhotoInput, useFileInput } from './prepare-sent-media.ts';
 
-/** Makes a document or photo of an uploaded file without sending it. Only these need it; the clients build other media themselves. */
+/** Makes a document or photo of an uploaded file, or of one at a URL, without sending it. Only these need it; the clients build other media themselves. */
 export const uploadMedia = defineMethod({
   method: 'messages.uploadMedia',
   access: ['user', 'bot'],
   cost: 1,
-  quotas: UPLOAD_QUOTAS,
+  quotas: [...UPLOAD_QUOTAS, ...URL_QUOTAS],
   repeat: 'idempotent',
-  async handler({ domain, userId }, { peer, media }) {
+  async handler(ctx, { peer, media }) {
+    const { domain, userId } = ctx;
     const { peerId } = await domain.peers.accessInputPeer(userId, peer);
     if (!isFileInput(media)) throw rpcError('MEDIA_INVALID');
-    return isPhotoInput(media) ? domain.files.photos.doUploadMedia(userId, media, { to: peerId }) : domain.files.doUploadMedia(userId, media, { to: peerId });
+    return useFileInput<tl.MessageMedia>(ctx, media, (input) => (isPhotoInput(input) ? domain.files.photos.doUploadMedia(userId, input, { to: peerId }) : domain.files.doUploadMedia(userId, input, { to: peerId })));
   },
 });
