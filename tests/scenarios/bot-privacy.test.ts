@@ -105,7 +105,16 @@ describe.each(['basic group', 'supergroup'] as const)('privacy mode in a %s', (k
     await write(seen, 'an answer to that', named);
     await write(seen, `/roll@${shyName} 6`);
     await write(hidden, `/roll@${nameOf(open)} 6`);
+    await write(seen, `/why@${shyName}`, plain);
     await settle(stage);
+    const find = async (id: tl.TypeInputMessage): Promise<string> => {
+      const answer = await shy.call(stage.peer._ === 'inputPeerChat' ? { _: 'messages.getMessages', id: [id] } : { _: 'channels.getMessages', channel: { ...stage.peer, _: 'inputChannel' }, id: [id] });
+      const message = (answer as tl.messages.RawMessages).messages[0]!;
+      return message._ === 'message' ? message.message : 'none';
+    };
+    // A reply opens the message that is replied to only if the bot sees that, too.
+    expect(await find({ _: 'inputMessageReplyTo', id: (await shy.sees('an answer to that')).id })).toBe(`ask @${shyName} about it`);
+    expect(await find({ _: 'inputMessageReplyTo', id: (await shy.sees(`/why@${shyName}`)).id })).toBe('none');
 
     await botSays(stage, shy, 'rolled a four');
     const answer = await person.sees('rolled a four');
