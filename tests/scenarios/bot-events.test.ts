@@ -1,8 +1,12 @@
 import { type Actor, BotClient } from '@aerogram/dev-env';
-import type { tl } from '@mtcute/node';
+import { Long, type tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startBot, write } from './bot-stage.ts';
+import { type MadeBot, startBot, write } from './bot-stage.ts';
+import { createChannel } from './channel-stage.ts';
+import { joinFolder, makeFolder, shareFolder } from './folder-stage.ts';
 import { createGroup, people } from './group-stage.ts';
+import { enter, exportInvite, refusalOf } from './invite-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -162,5 +166,134 @@ describe('a bot in a chat', () => {
     await owner!.main.change({ _: 'messages.deleteChatUser', chatId, userId: inputOf(bot) });
     expect(await seesChange(bot, 5)).toEqual([ownerId, botId, 'chatParticipantAdmin', 'none']);
     expect(numbersOf(bot)).toEqual([2, 3, 4, 5]);
+  });
+});
+
+type Request = tl.RawUpdateBotChatInviteRequester;
+
+/** Waits for the request with this qts, as a difference has it: with an access hash of the person. */
+async function seesRequest(bot: BotClient, number: number): Promise<{ request: Request; user: tl.RawInputUser }> {
+  const pushed = await bot.waitFor(`qts ${number}`, (update): update is Request => update._ === 'updateBotChatInviteRequester' && update.qts === number);
+  const { pts, date } = await bot.call({ _: 'updates.getState' });
+  const difference = (await bot.call({ _: 'updates.getDifference', pts, date, qts: number - 1 })) as tl.updates.RawDifference;
+  const request = difference.otherUpdates.find((update): update is Request => update._ === 'updateBotChatInviteRequester' && update.qts === number)!;
+  expect(request).toEqual(pushed);
+  const { id, accessHash } = difference.users.find((user) => user.id === request.userId) as tl.RawUser;
+  return { request, user: { _: 'inputUser', userId: id, accessHash: accessHash! } };
+}
+
+/** A group with two bots: one is an admin who may add people, the other is an ordinary member. */
+interface GroupOfBots {
+  /** Marked. */
+  id: number;
+  owner: Actor;
+  /** As bots name it. */
+  peer: tl.TypeInputPeer;
+  doorman: BotClient & { made: MadeBot };
+  guest: BotClient & { made: MadeBot };
+}
+
+let groups = 0;
+
+async function startGroupOfBots(kind: 'supergroup' | 'basic group'): Promise<GroupOfBots> {
+  const name = `Group${++groups}`;
+  const owner = await scenario.world.user('Owner');
+  const bots = [await startBot(scenario, `${name}_doorman_bot`), await startBot(scenario, `${name}_guest_bot`)] as const;
+  for (const bot of bots) await owner.main.call({ _: 'contacts.resolveUsername', username: bot.made.username });
+  const [doorman, guest] = bots;
+  const users = bots.map((bot) => owner.main.inputUser(bot.id));
+  if (kind === 'supergroup') {
+    const id = await createChannel(owner);
+    const channel = owner.main.inputChannel(id);
+    await owner.main.invite({ _: 'channels.inviteToChannel', channel, users });
+    await owner.main.change({ _: 'channels.editAdmin', channel, userId: users[0]!, adminRights: { _: 'chatAdminRights', inviteUsers: true }, rank: '' });
+    return { id, owner, peer: { _: 'inputPeerChannel', channelId: channel.channelId, accessHash: Long.ZERO }, doorman, guest };
+  }
+  const { id } = await createGroup(owner, []);
+  for (const userId of users) await owner.main.invite({ _: 'messages.addChatUser', chatId: id, userId, fwdLimit: 0 });
+  await owner.main.change({ _: 'messages.editChatAdmin', chatId: id, userId: users[0]!, isAdmin: true });
+  return { id: -id, owner, peer: { _: 'inputPeerChat', chatId: id }, doorman, guest };
+}
+
+describe.each(['supergroup', 'basic group'] as const)('a bot that lets people into a %s', (kind) => {
+  test('is told of requests, may write to who asks, and decides', async () => {
+    const { id, owner, peer, doorman, guest } = await startGroupOfBots(kind);
+    await using _bots = { [Symbol.asyncDispose]: async () => void (await Promise.all([doorman, guest].map((bot) => bot[Symbol.asyncDispose]()))) };
+    const [person, shy] = await people(scenario, 'Person', 'Shy');
+    await person!.main.change({ _: 'account.updateProfile', about: 'I climb' });
+    await shy!.main.change({ _: 'account.updateProfile', about: 'I hide' });
+    await shy!.main.call({ _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyAbout' }, rules: [{ _: 'inputPrivacyValueDisallowAll' }] });
+    const byOwner = await exportInvite(owner, id, { requestNeeded: true, title: 'Wall' });
+    const own = (await doorman.call({ _: 'messages.exportChatInvite', peer, requestNeeded: true })) as tl.RawChatInviteExported;
+    const ask = async (asker: Actor, link: string): Promise<void> => expect(await refusalOf(enter(asker, link))).toBe('INVITE_REQUEST_SENT');
+    const tell = async (user: tl.RawInputUser): Promise<string> => {
+      const call = doorman.call({ _: 'messages.sendMessage', peer: { ...user, _: 'inputPeerUser' }, message: 'Why?', randomId: randomLong() });
+      return call.then((answer) => answer._, (error: Error) => error.message);
+    };
+    const decide = (userId: tl.RawInputUser, approved: boolean) => doorman.call({ _: 'messages.hideChatJoinRequest', peer, userId, approved });
+
+    // The bot has two events of its own place before.
+    await ask(person!, byOwner.link);
+    const first = await seesRequest(doorman, 4);
+    expect(first.request).toMatchObject({ userId: person!.id, about: 'I climb', invite: { title: 'Wall', adminId: owner.id, requested: 1 } });
+    expect(first.request.peer._).toBe(kind === 'supergroup' ? 'peerChannel' : 'peerChat');
+    // The bot may not give the link of somebody else to others.
+    expect((first.request.invite as tl.RawChatInviteExported).link).toMatch(/^https:\/\/t\.me\/\+.{4}\.\.\.$/);
+    // The same request once more is no news.
+    await ask(person!, byOwner.link);
+    expect(await tell(first.user)).toMatch(/^updates|updateShort/);
+    await person!.sees('Why?');
+    await decide(first.user, false);
+    expect(await tell(first.user)).toContain('PEER_ID_INVALID');
+
+    await ask(person!, own.link);
+    const second = await seesRequest(doorman, 5);
+    expect((second.request.invite as tl.RawChatInviteExported).link).toBe(own.link);
+    await decide(second.user, true);
+    const [botId, personId] = [String(doorman.id), String(person!.id)];
+    expect((await seesChange(doorman, 6)).slice(0, 3)).toEqual([botId, personId, 'none']);
+    expect(doorman.updates.find((update): update is Change => isChange(update) && update.qts === 6)).toMatchObject({ invite: { link: own.link } });
+    expect(await tell(second.user)).toContain('PEER_ID_INVALID');
+
+    await ask(shy!, byOwner.link);
+    expect((await seesRequest(doorman, 7)).request).toMatchObject({ userId: shy!.id, about: '' });
+
+    // A bot that may not let people in is told nothing of all this.
+    expect((await differ(guest, 0)).updates.filter((update) => 'qts' in update).map((update) => update._)).toEqual([kind === 'supergroup' ? 'updateChannelParticipant' : 'updateChatParticipant']);
+    await write(shy!, guest.made, '/start');
+    await guest.sees('/start');
+    const shyInput: tl.RawInputUser = { _: 'inputUser', userId: shy!.id, accessHash: Long.ZERO };
+    expect(await guest.refusal({ _: 'messages.hideChatJoinRequest', peer, userId: shyInput, approved: true })).toBe('CHAT_ADMIN_REQUIRED');
+    expect([...doorman.updates, ...guest.updates].filter((update) => update._ === 'updatePendingJoinRequests')).toEqual([]);
+  });
+
+  test('is told by which link or folder somebody has come', async () => {
+    const { id, owner, peer, doorman, guest } = await startGroupOfBots(kind);
+    await using _bots = { [Symbol.asyncDispose]: async () => void (await Promise.all([doorman, guest].map((bot) => bot[Symbol.asyncDispose]()))) };
+    const [first, second, third, fourth] = (await people(scenario, 'First', 'Second', 'Third', 'Fourth')) as [Actor, Actor, Actor, Actor];
+    const changeOf = async (qts: number, actor: Actor): Promise<Change> => {
+      expect((await seesChange(doorman, qts)).slice(0, 2)).toEqual([String(actor.id), String(actor.id)]);
+      return doorman.updates.filter(isChange).find((update) => update.qts === qts)!;
+    };
+    const own = (await doorman.call({ _: 'messages.exportChatInvite', peer })) as tl.RawChatInviteExported;
+    await enter(first, own.link);
+    expect(await changeOf(4, first)).toMatchObject({ invite: { link: own.link, adminId: doorman.id } });
+    await enter(second, (await exportInvite(owner, id)).link);
+    const { invite } = await changeOf(5, second);
+    expect((invite as tl.RawChatInviteExported).link).toMatch(/\.\.\.$/);
+    if (kind === 'basic group') return;
+
+    await makeFolder(owner, 2, [id]);
+    const slug = await shareFolder(owner, 2, [id]);
+    await joinFolder(third, slug);
+    const byFolder = (await changeOf(6, third)) as tl.RawUpdateChannelParticipant;
+    expect([byFolder.viaChatlist, byFolder.invite]).toEqual([true, undefined]);
+    await owner.main.change({ _: 'channels.toggleJoinRequest', channel: owner.main.inputChannel(id), enabled: true });
+    expect(await refusalOf(joinFolder(fourth, slug))).toBe('INVITE_REQUEST_SENT');
+    const { request, user } = await seesRequest(doorman, 7);
+    expect(request).toMatchObject({ userId: fourth.id, invite: { _: 'chatInvitePublicJoinRequests' } });
+    await doorman.call({ _: 'messages.hideChatJoinRequest', peer, userId: user, approved: true });
+    await seesChange(doorman, 8);
+    expect(doorman.updates.filter(isChange).at(-1)).toMatchObject({ actorId: doorman.id, userId: fourth.id, invite: { _: 'chatInvitePublicJoinRequests' } });
   });
 });

@@ -173,8 +173,16 @@ describe('bots in groups', () => {
     };
     expect(await infoOf(owner)).toMatchObject([{ userId: bot.id, commands: [{ command: 'admin' }] }]);
     expect(await infoOf(member)).toMatchObject([{ userId: bot.id, commands: [{ command: 'group' }] }]);
-    await bot.call(setCommands({ _: 'botCommandScopePeerUser', peer: { _: 'inputPeerChat', chatId }, userId: { _: 'inputUser', userId: member.id, accessHash: Long.ZERO } }, [command('mine')]));
+    const ofMember: tl.RawBotCommandScopePeerUser = { _: 'botCommandScopePeerUser', peer: { _: 'inputPeerChat', chatId }, userId: { _: 'inputUser', userId: member.id, accessHash: Long.ZERO } };
+    const toldOf = (name: string) => member.main.seesUpdate('updateBotCommands', (update) => update.peer._ === 'peerChat' && update.peer.chatId === chatId && update.commands[0]!.command === name);
+    const told = toldOf('mine');
+    await bot.call(setCommands(ofMember, [command('mine')]));
+    expect(await told).toMatchObject({ botId: bot.id });
     expect(await infoOf(member)).toMatchObject([{ commands: [{ command: 'mine' }] }]);
+    // Without a list of their own, the one of the group counts again.
+    const toldAgain = toldOf('group');
+    await bot.call(setCommands(ofMember, []));
+    await toldAgain;
     expect(await bot.refusal(setCommands({ _: 'botCommandScopePeerAdmins', peer: bot.peerOf(member) }, [command('x')]))).toBe('PEER_ID_INVALID');
     expect(bot.updates.filter((update) => update._ === 'updateNewMessage' && update.message._ === 'message')).toHaveLength(1);
 

@@ -105,7 +105,16 @@ describe.each(['basic group', 'supergroup'] as const)('privacy mode in a %s', (k
     await write(seen, 'an answer to that', named);
     await write(seen, `/roll@${shyName} 6`);
     await write(hidden, `/roll@${nameOf(open)} 6`);
+    await write(seen, `/why@${shyName}`, plain);
     await settle(stage);
+    const find = async (id: tl.TypeInputMessage): Promise<string> => {
+      const answer = await shy.call(stage.peer._ === 'inputPeerChat' ? { _: 'messages.getMessages', id: [id] } : { _: 'channels.getMessages', channel: { ...stage.peer, _: 'inputChannel' }, id: [id] });
+      const message = (answer as tl.messages.RawMessages).messages[0]!;
+      return message._ === 'message' ? message.message : 'none';
+    };
+    // A reply opens the message that is replied to only if the bot sees that, too.
+    expect(await find({ _: 'inputMessageReplyTo', id: (await shy.sees('an answer to that')).id })).toBe(`ask @${shyName} about it`);
+    expect(await find({ _: 'inputMessageReplyTo', id: (await shy.sees(`/why@${shyName}`)).id })).toBe('none');
 
     await botSays(stage, shy, 'rolled a four');
     const answer = await person.sees('rolled a four');
@@ -168,10 +177,14 @@ describe('what privacy mode hides in a supergroup', () => {
     const { person, shy, peer, id } = stage;
     const channel: tl.RawInputChannel = { _: 'inputChannel', channelId: -CHANNEL_OFFSET - id, accessHash: Long.ZERO };
     const { pts } = (await shy.call({ _: 'updates.getChannelDifference', channel, filter: { _: 'channelMessagesFilterEmpty' }, pts: 1, limit: 100 })) as tl.updates.RawChannelDifference;
+    const early = await say(stage, `@${nameOf(shy)} hello`);
+    await person.main.change({ _: 'messages.updatePinnedMessage', peer: stage.personPeer, id: early, silent: true });
     const secret = await say(stage, 'secret');
     const doomed = await say(stage, 'doomed secret');
     const ofBot = await botSays(stage, stage.open, 'secret of a bot');
     const named = await say(stage, `@${nameOf(shy)} psst`);
+    const aboutSecret = await say(stage, `/what@${nameOf(shy)}`, secret);
+    const aboutNamed = await say(stage, `/what@${nameOf(shy)}`, named);
     await person.main.change({ _: 'messages.editMessage', peer: stage.personPeer, id: secret, message: 'edited secret' });
     await person.main.change({ _: 'messages.updatePinnedMessage', peer: stage.personPeer, id: secret, silent: true });
     await person.main.change({ _: 'channels.deleteMessages', channel: person.main.inputChannel(id), id: [doomed] });
@@ -180,6 +193,19 @@ describe('what privacy mode hides in a supergroup', () => {
     const ids = [secret, doomed, ofBot];
     const { messages } = (await shy.call({ _: 'channels.getMessages', channel, id: [...ids, named].map((one) => ({ _: 'inputMessageID', id: one })) })) as tl.messages.RawChannelMessages;
     expect(messages.map((one) => one._)).toEqual(['messageEmpty', 'messageEmpty', 'messageEmpty', 'message']);
+    const find = async (id: tl.TypeInputMessage): Promise<string | number> => {
+      const [message] = ((await shy.call({ _: 'channels.getMessages', channel, id: [id] })) as tl.messages.RawChannelMessages).messages;
+      return message!._ === 'messageEmpty' ? 'none' : message!.id;
+    };
+    // A reply that the bot sees does not open the message that is replied to.
+    expect(await find({ _: 'inputMessageReplyTo', id: aboutSecret })).toBe('none');
+    expect(await find({ _: 'inputMessageReplyTo', id: aboutNamed })).toBe(named);
+    expect(await find({ _: 'inputMessageReplyTo', id: secret })).toBe('none');
+    expect(await find({ _: 'inputMessageCallbackQuery', id: secret, queryId: Long.ZERO })).toBe('none');
+    // Of the pinned messages, the newest one that the bot sees.
+    expect(await find({ _: 'inputMessagePinned' })).toBe(early);
+    expect((await shy.call({ _: 'channels.getFullChannel', channel })).fullChat.pinnedMsgId).toBe(early);
+    expect((await person.main.call({ _: 'channels.getFullChannel', channel: person.main.inputChannel(id) })).fullChat.pinnedMsgId).toBe(secret);
 
     const difference = (await shy.call({ _: 'updates.getChannelDifference', channel, filter: { _: 'channelMessagesFilterEmpty' }, pts, limit: 100 })) as tl.updates.RawChannelDifference;
     const found = JSON.stringify(difference, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));

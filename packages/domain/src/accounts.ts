@@ -80,7 +80,7 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
   const botStops = createBotStops(deps);
   const users = createUsers(deps, { accessHashes, privacy, relations, botRows });
   const chats = createChats(deps, accessHashes);
-  const botInfos = new BotInfos(deps, { users, botRows });
+  const botInfos = new BotInfos(deps, { users, botRows, chats });
   const peerBars = createPeerBars(deps, { users, privacy });
   const notifications = createNotifications(deps, privacy, {
     findScopes: (peerIds) => findScopes(chats, peerIds),

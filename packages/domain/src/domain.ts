@@ -20,7 +20,7 @@ import { createReadOrigin } from './read-origin.ts';
 import { createForwards, type Forwards } from './forwards/index.ts';
 import { createProximity, type Proximity } from './proximity/index.ts';
 import { Groups } from './groups/index.ts';
-import { createRequestNotices } from './invites/index.ts';
+import { createRequestNotices, mayAnswerRequest } from './invites/index.ts';
 import { type Languages, loadLanguages } from './languages/index.ts';
 import { insertArrivals } from './messages/index.ts';
 import { createLinkPages, type LinkPages } from './link-pages/index.ts';
@@ -118,7 +118,12 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const messageFiller = createMessageFiller(postCounts, filler);
   const serviceChat = createServiceChat(deps);
   const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
-  const sendLimits = new SendLimits(deps, { users: accounts.users, botRows: accounts.botRows, noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]) });
+  const sendLimits = new SendLimits(deps, {
+    users: accounts.users,
+    botRows: accounts.botRows,
+    noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]),
+    mayAnswerRequest: (botId, userId) => mayAnswerRequest(deps.db, { botId, userId, nowDate: deps.clock.now() }),
+  });
   const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const groups = new Groups({ ...deps, ...accounts, sendLimits });

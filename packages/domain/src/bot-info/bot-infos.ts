@@ -1,10 +1,11 @@
+import { unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { BotRows } from '../bot-rows/index.ts';
 import { lockBot } from '../bots/index.ts';
-import { packAdminRights, projectAdminRights } from '../chats/index.ts';
+import { type Chats, packAdminRights, projectAdminRights } from '../chats/index.ts';
 import { publishTransient } from '../events/index.ts';
 import { checkedNames, type UserRow } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
@@ -32,6 +33,7 @@ type BotInfosDeps = Pick<DomainDeps, 'db' | 'bus'>;
 interface BotInfosParts {
   users: Pick<Users, 'findRows' | 'userChanged' | 'showChange'>;
   botRows: Pick<BotRows, 'findRow'>;
+  chats: Pick<Chats, 'findMember'>;
 }
 
 /** What people see of bots beside name and photo: texts, commands, the button beside the text field, and the rights that the bot asks for. */
@@ -39,12 +41,14 @@ export class BotInfos implements Disposable {
   readonly #deps: BotInfosDeps;
   readonly #users: BotInfosParts['users'];
   readonly #botRows: BotInfosParts['botRows'];
+  readonly #chats: BotInfosParts['chats'];
   readonly #groupBots: BotsOfSupergroups;
 
-  constructor(deps: BotInfosDeps, { users, botRows }: BotInfosParts) {
+  constructor(deps: BotInfosDeps, { users, botRows, chats }: BotInfosParts) {
     this.#deps = deps;
     this.#users = users;
     this.#botRows = botRows;
+    this.#chats = chats;
     this.#groupBots = new BotsOfSupergroups(deps);
   }
 
@@ -185,12 +189,25 @@ export class BotInfos implements Disposable {
     return isChanged;
   }
 
-  /** Tells the person for whom commands were changed which count now. What is for a whole group, clients learn with the group. */
+  /**
+   * Tells the person for whom alone commands were changed which count now. Lists for all members or admins of a group are told to nobody: each member may have another list, by
+   * rights and language, and every call of a bot would push something to all members who are online. Clients read them with the group.
+   */
   async #tellCommands(botId: bigint, { place, langCode }: CommandListKey): Promise<void> {
-    const { scope, peerId, userId } = place;
-    if (scope !== CommandScope.peer || peerId < 0n || userId !== 0n) return;
-    const { commands } = (await findShownInfo(this.#deps.db, [botId], { userId: peerId, langCode })).get(botId)!;
-    publishTransient(this.#deps.bus, peerId, { _: 'updateBotCommands', peer: { _: 'peerUser', user_id: botId }, bot_id: botId, commands });
+    const viewer = await this.#findOnlyViewer(botId, place);
+    if (viewer === undefined) return;
+    const { commands } = (await findShownInfo(this.#deps.db, [botId], { ...viewer, langCode })).get(botId)!;
+    const peer: tl.Peer = viewer.chat === undefined ? { _: 'peerUser', user_id: botId } : unmarkPeer(viewer.chat.peerId);
+    publishTransient(this.#deps.bus, viewer.userId, { _: 'updateBotCommands', peer, bot_id: botId, commands });
+  }
+
+  /** The person whom a list of commands is for, if it is for one person who sees it now. */
+  async #findOnlyViewer(botId: bigint, { scope, peerId, userId }: CommandPlace): Promise<Omit<BotViewer, 'langCode'> | undefined> {
+    if (scope === CommandScope.peer && peerId > 0n) return { userId: peerId };
+    if (scope !== CommandScope.peerUser) return undefined;
+    const [member, bot] = await Promise.all([userId, botId].map((id) => this.#chats.findMember(peerId, id)));
+    if (member?.status !== 'member' || bot?.status !== 'member') return undefined;
+    return { userId, chat: { peerId, isAdmin: member.role !== 'member' } };
   }
 }
 

@@ -16,6 +16,7 @@ import {
   type ChannelStep,
   countPinnedPosts,
   findOrdinalUpTo,
+  findPinnedId,
   findPosts,
   listPosts,
   type PostWindow,
@@ -77,6 +78,8 @@ export interface ChannelPostsDoor {
   listReaders(viewerId: bigint, msgId: number): Promise<MessageReader[]>;
   /** Reads a page of what the viewer sees of the history, newest first. */
   listHistory(viewerId: bigint, window: PostWindow): Promise<readonly PostRow[]>;
+  /** The newest pinned message that the viewer sees; undefined if there is none. */
+  findPinnedId(viewerId: bigint): Promise<number | undefined>;
   /** The number of pinned messages that the viewer sees. */
   countPinned(viewerId: bigint): Promise<number>;
   /** The pts of the channel, and the number of its messages that the viewer sees. */
@@ -179,6 +182,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       const page = await listPosts(db.q, channelId, { ...window, minId: Math.max(window.minId, sight.hidden) });
       return page.filter((post) => isSeen(sight, post));
     },
+    findPinnedId: async (viewerId) => findPinnedId(db.q, channelId, await findSight(deps.chats, peerId, viewerId)),
     countPinned: async (viewerId) => countPinnedPosts(db.q, channelId, await hiddenFrom(viewerId)),
     async findState(viewerId) {
       const view = await findChannelView(db, viewerId, channelId);

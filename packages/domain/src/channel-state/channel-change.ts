@@ -370,7 +370,8 @@ export class ChannelChange implements OpenBoxes {
       await savePublicIndex({ tx: this.tx, bus: this.#deps.bus, date: this.date }, this.#row, this.row);
     }
     await Promise.all([...[...this.#saved.values()].map((member) => saveChannelMember(this.tx, member)), settleMembers(this, this.#members, [...this.#saved.values()])]);
-    await tellBotsOfMembers(this, this.#acting.actorId, this.#members, [...this.#saved.values()]);
+    const { tx, date, row, standing } = this;
+    await tellBotsOfMembers({ tx, date, row, standing, noted: this.#noted }, this.#acting.actorId, this.#members, [...this.#saved.values()]);
     if (Object.values(this.#countChange).some((change) => change !== 0)) await countMembers(this.tx, channelId, this.#countChange);
     // Members who are away learn of changes of the channel itself, too.
     if (this.#moved > 0 || (hasChanges && this.#posts.length === 0)) await touchChannelHead(this.tx, channelId, this.date);

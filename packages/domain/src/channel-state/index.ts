@@ -13,6 +13,7 @@ export { type LogEntry, LogFilter, type LoggedMember, photoIdsIn, postsIn } from
 export { emptyDueCopies, listEntriesOf, listLog, listLoggedPeople, type LogEvent, type LogQuery, removeOldLog } from './log-store.ts';
 export { anonymousBeside, isAnonymousBeside, OFFSET_MAX } from './member-conditions.ts';
 export { findUnseen, isPlayable, mentionedIn, PLAYED_KEPT_S, withPlayable, withUnseen } from './mentions.ts';
+export { findPinnedId } from './find-pinned.ts';
 export { countPinnedPosts, listPinnedIds, savePinned } from './pinned-post-store.ts';
 export { saveCheckOrdinal } from './place-check-store.ts';
 export { createPlaceChecks } from './place-checks.ts';

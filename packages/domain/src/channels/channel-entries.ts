@@ -2,7 +2,7 @@ import { RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { ChannelFlag, type ChannelRow, findChannelMembers, isAdmin, isAnonymous, mayDo, standingIn } from '../chats/index.ts';
-import { accessInvite, type Decisions, findInvite, findJoinRequest, findJoinRequests, findRequestsUpdate, type InviteRow, isInviteOver, isInviteUsedUp, projectInvite, saveImporter, settleEntrances } from '../invites/index.ts';
+import { accessInvite, type Decisions, findInvite, findJoinRequest, findJoinRequests, findRequestLink, findRequestsUpdate, type InviteRow, isInviteOver, isInviteUsedUp, projectInvite, saveImporter, settleEntrances } from '../invites/index.ts';
 import { type Acting, ANONYMOUS_ADMIN_ID, type ChannelChange } from '../channel-state/index.ts';
 import { addSelf, admit, freePlaces, type MemberLimits, requestToJoin } from './channel-members.ts';
 
@@ -139,7 +139,5 @@ async function letIn(channel: ChannelChange, { actorId, userId, hash }: Requeste
   const { tx, peerId, date } = channel;
   await admit(channel, { actorId, userId, inviterId: null, action: { _: 'messageActionChatJoinedByRequest' } }, limits);
   await saveImporter(tx, { owner_id: peerId, user_id: userId, hash, date, approved_by: actorId });
-  const invite = hash === '' ? undefined : await findInvite(tx, peerId, hash);
-  const link: tl.ExportedChatInvite = invite === undefined ? { _: 'chatInvitePublicJoinRequests' } : projectInvite(invite);
-  channel.note({ kind: 'join_by_request', link, approvedBy: actorId }, userId);
+  channel.note({ kind: 'join_by_request', link: await findRequestLink(tx, peerId, hash), approvedBy: actorId }, userId);
 }

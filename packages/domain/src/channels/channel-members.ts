@@ -66,8 +66,8 @@ export async function addSelf(channel: ChannelChange, { actorId }: Acting, limit
 
 /** Stores that somebody asks to be let in, and tells the admins. A repeat changes nothing. @param hash of the link; '' without a link @throws RpcError 400 USERS_TOO_MUCH, CHANNELS_TOO_MUCH */
 export async function requestToJoin(channel: ChannelChange, userId: bigint, hash: string): Promise<undefined> {
-  const { tx, peerId, date } = channel;
-  if (!(await askToJoin(tx, { peerId, userId, hash, date }))) return;
+  const { tx, peerId, date, row: { bots } } = channel;
+  if (!(await askToJoin(tx, { peerId, userId, hash, date, bots }))) return;
   channel.charge(userId);
   channel.announceRequests();
 }

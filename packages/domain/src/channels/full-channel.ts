@@ -3,7 +3,7 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel } from '../access/index.ts';
-import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, findChannelView, findMemberCounts, hiddenUpTo, isAdmin, mayDo, standingIn } from '../chats/index.ts';
+import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, findChannelView, findMemberCounts, hiddenUpTo, isAdmin, mayDo, sightOf, standingIn } from '../chats/index.ts';
 import { type DialogRow, findDialogs } from '../dialogs/index.ts';
 import { projectAllowedReactions } from '../groups/index.ts';
 import { findEntrances } from '../invites/index.ts';
@@ -11,7 +11,7 @@ import { hasScheduled } from '../messages/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import { projectMainTab } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { listPinnedIds } from '../channel-state/index.ts';
+import { findPinnedId } from '../channel-state/index.ts';
 import { shownSendAs } from './send-as.ts';
 
 /** The dependencies of {@link findFullChannel}. */
@@ -34,7 +34,7 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
   ]);
   const row = found ?? channel.row;
   const hidden = hiddenUpTo(row, member);
-  const [pinned] = await listPinnedIds(db.q, channelId, { limit: 1, after: hidden });
+  const pinned = await findPinnedId(db.q, channelId, sightOf(row, member));
   const standing = standingIn(row, member, clock.now());
   const isIn = standing.status === 'member';
   const counts = isAdmin(standing) ? await countRoles(db, channelId) : undefined;

@@ -2,11 +2,8 @@ import type { tl } from '@aerogram/tl';
 
 import { FLAG_EVENTS, projectBannedRights } from '../chats/index.ts';
 import { MessageFlag, type PostRow } from '../events/index.ts';
-import { ME_URL_PREFIX } from '../shared/index.ts';
+import { shownInvite } from '../invites/index.ts';
 import { type LogEntry, type LogEvent, type LoggedMember, projectHiddenPost, projectLoggedMember, projectPost } from '../channel-state/index.ts';
-
-/** How much of a link of another admin is shown: enough to tell links apart. */
-const SHOWN_LINK_LENGTH = ME_URL_PREFIX.length + 5;
 
 /** Who reads a log, and of which channel. */
 export interface LogViewer {
@@ -71,22 +68,16 @@ function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEv
     case 'edit':
       return { _: 'channelAdminLogEventActionEditMessage', prev_message: message(entry.before), new_message: message(entry.after) };
     case 'link_edit':
-      return { _: 'channelAdminLogEventActionExportedInviteEdit', prev_invite: shownLink(viewer, entry.before), new_invite: shownLink(viewer, entry.after) };
+      return { _: 'channelAdminLogEventActionExportedInviteEdit', prev_invite: shownInvite(viewer, entry.before), new_invite: shownInvite(viewer, entry.after) };
     case 'link_revoke':
-      return { _: 'channelAdminLogEventActionExportedInviteRevoke', invite: shownLink(viewer, entry.link) };
+      return { _: 'channelAdminLogEventActionExportedInviteRevoke', invite: shownInvite(viewer, entry.link) };
     case 'link_delete':
-      return { _: 'channelAdminLogEventActionExportedInviteDelete', invite: shownLink(viewer, entry.link) };
+      return { _: 'channelAdminLogEventActionExportedInviteDelete', invite: shownInvite(viewer, entry.link) };
     case 'join_by_link':
-      return { _: 'channelAdminLogEventActionParticipantJoinByInvite', via_chatlist: entry.isByFolder || undefined, invite: shownLink(viewer, entry.link) };
+      return { _: 'channelAdminLogEventActionParticipantJoinByInvite', via_chatlist: entry.isByFolder || undefined, invite: shownInvite(viewer, entry.link) };
     case 'join_by_request':
-      return { _: 'channelAdminLogEventActionParticipantJoinByRequest', invite: shownLink(viewer, entry.link), approved_by: entry.approvedBy };
+      return { _: 'channelAdminLogEventActionParticipantJoinByRequest', invite: shownInvite(viewer, entry.link), approved_by: entry.approvedBy };
   }
-}
-
-/** A link, cut short unless the viewer may manage it: admins enter nobody by the links of others. */
-function shownLink({ viewerId, creatorId }: LogViewer, invite: tl.ExportedChatInvite): tl.ExportedChatInvite {
-  if (invite._ !== 'chatInviteExported' || invite.admin_id === viewerId || creatorId === viewerId) return invite;
-  return { ...invite, link: `${invite.link.slice(0, SHOWN_LINK_LENGTH)}...` };
 }
 
 function peerColor(color: number | null): tl.peerColor {

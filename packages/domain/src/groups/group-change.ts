@@ -122,6 +122,7 @@ export class GroupChange implements OpenBoxes {
   readonly #changes: Partial<Omit<ChatRow, 'chat_id'>> = {};
   readonly #saved = new Map<bigint, ChatMemberRow>();
   readonly #updates: tl.Update[] = [];
+  readonly #links = new Map<bigint, tl.ExportedChatInvite>();
   #notice: MessageRow | undefined;
 
   constructor(deps: GroupChangeDeps, { tx, boxes, date }: OpenBoxes, acting: Acting, found: FoundGroup & { chargeNotice: ChargeNotice }) {
@@ -187,6 +188,11 @@ export class GroupChange implements OpenBoxes {
     // In a basic group, messages that a bot does not see have no copy in its box, so that the ids do not matter.
     for (const member of members) this.#saved.set(member.user_id, withSight(this.#found.members.find((one) => one.user_id === member.user_id), member, 0));
     return this.nextVersion();
+  }
+
+  /** Notes by which link somebody comes into the group by this change, for the bots that are told of it. */
+  noteLink(userId: bigint, link: tl.ExportedChatInvite): void {
+    this.#links.set(userId, link);
   }
 
   /** Counts a change of members, admins or default rights (rule P20). @returns the new version */
@@ -285,7 +291,8 @@ export class GroupChange implements OpenBoxes {
     this.tx.afterCommit(() => this.#deps.chats.chatChanged(this.peerId, saved.map((member) => member.user_id)));
     if (Object.keys(this.#changes).length > 0) await updateChat(this.tx, chatId, this.#changes);
     await Promise.all([saveChatMembers(this.tx, saved), this.#settleEntrances()]);
-    await tellBotsOfMembers({ tx: this.tx, date: this.date, chatId, actorId: this.#acting.actorId, members: this.members }, this.#found.members, saved);
+    const { tx, date, members, row: { bots } } = this;
+    await tellBotsOfMembers({ tx, date, chatId, actorId: this.#acting.actorId, members, bots, links: this.#links }, this.#found.members, saved);
     return { updates: this.#updates, notice: this.#notice };
   }
 }

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { checkRight, type Standing } from '../chats/index.ts';
-import { accessInvite, askToJoin, findInvite, findJoinRequests, findRequestsUpdate, type InviteRow, type InviteScope, isInviteOver, isInviteUsedUp, type JoinRequestRow, saveImporter, settleEntrances } from '../invites/index.ts';
+import { accessInvite, askToJoin, findInvite, findJoinRequests, findRequestLink, findRequestsUpdate, type InviteRow, type InviteScope, isInviteOver, isInviteUsedUp, type JoinRequestRow, projectInvite, saveImporter, settleEntrances } from '../invites/index.ts';
 import type { Acting, GroupChange } from './group-change.ts';
 import { seatSelf } from './members.ts';
 
@@ -27,12 +27,13 @@ export async function enterByLink(group: GroupChange, { actorId }: Acting, hash:
   const invite = await findInvite(tx, peerId, hash);
   checkEntering(group.standing, invite, date);
   if (invite.request_needed && row.creator_id !== actorId) {
-    if (await askToJoin(tx, { peerId, userId: actorId, hash, date })) group.announceRequests();
+    if (await askToJoin(tx, { peerId, userId: actorId, hash, date, bots: row.bots })) group.announceRequests();
     return false;
   }
   if (isInviteUsedUp(invite)) throw rpcError('INVITE_HASH_EXPIRED');
   if (group.members.length >= membersMax) throw rpcError('USERS_TOO_MUCH');
   await saveImporter(tx, { owner_id: peerId, user_id: actorId, hash, date, approved_by: null });
+  group.noteLink(actorId, projectInvite(invite));
   await seatSelf(group, actorId, invite.admin_id);
   await group.say({ _: 'messageActionChatJoinedByLink', inviter_id: invite.admin_id }, group.memberIds);
   return true;
@@ -68,6 +69,8 @@ export async function admitRequesters(group: GroupChange, { actorId }: Acting, p
 /** Adds a user whose join request is approved as a member. */
 async function letIn(group: GroupChange, adminId: bigint, { user_id: userId, hash }: JoinRequestRow): Promise<void> {
   await saveImporter(group.tx, { owner_id: group.peerId, user_id: userId, hash, date: group.date, approved_by: adminId });
+  // Only bots are told of it.
+  if (group.row.bots > 0) group.noteLink(userId, await findRequestLink(group.tx, group.peerId, hash));
   await seatSelf(group, userId, adminId);
   // An admin who lets people in does not wait because one of them has used up a quota.
   await group.sayIfRoom({ _: 'messageActionChatJoinedByRequest' }, group.memberIds, { authorId: userId });

@@ -121,7 +121,7 @@ export function openGroupInvites(deps: GroupInvitesDeps, chatId: bigint): Invite
           const invite = await findInvite(group.tx, peerId, hash);
           checkEntering(group.standing, invite, group.date);
           if (!invite.request_needed || group.row.creator_id === actorId) return false;
-          if (await askToJoin(group.tx, { peerId, userId: actorId, hash, date: group.date })) tellAdmins(group);
+          if (await askToJoin(group.tx, { peerId, userId: actorId, hash, date: group.date, bots: group.row.bots })) tellAdmins(group);
           return true;
         },
         true,

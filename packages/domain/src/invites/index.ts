@@ -22,7 +22,8 @@ export type { Decisions, EntryOutcome, InviteActing, InvitesDoor } from './invit
 export { type InviteTerms, isInviteOver, isInviteUsedUp } from './invite-terms.ts';
 export { announceRequests, askToJoin, findRequestsUpdate } from './join-requests.ts';
 export { type Entrant, type EntrantPage, type InvitePage, type InviteView, listEntrants, listInvitePage, listInviters } from './list-invites.ts';
-export { projectInvite } from './project-invite.ts';
+export { mayAnswerRequest } from './may-answer.ts';
+export { findRequestLink, projectInvite, shownInvite } from './project-invite.ts';
 export { createInvitePurge } from './purge-invites.ts';
 export { createRequestNotices, type RequestNotices } from './request-notices.ts';
 export { carryEntrances, findJoinRequest, findJoinRequests, findPendingRequests, type JoinRequestRow, listFirstRequests, saveImporter, settleEntrances } from './request-store.ts';

@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import { type RequestNotices, requestsUpdate } from './request-notices.ts';
 import { countRequestsOf, findJoinRequest, findPendingRequests, saveJoinRequest } from './request-store.ts';
+import { tellBotsOfRequest } from './tell-bots.ts';
 
 /**
  * Maximum number of people who ask to be let in to one group or channel. It keeps the table small if somebody lets many accounts ask, and is far
@@ -14,13 +15,14 @@ export const REQUESTS_MAX = 50_000;
 export const REQUESTS_OF_USER_MAX = 500;
 
 /**
- * Stores that somebody asks to be let in. A repeat changes nothing. The caller holds the lock of the counter of the group or channel.
+ * Stores that somebody asks to be let in, and tells the bots that may let them in. A repeat changes nothing. The caller holds the lock of the counter of the group or channel.
  * @param request.hash of the link; '' without a link
+ * @param request.bots how many bots are in the group or channel
  * @returns whether it is a new request
  * @throws RpcError 400 USERS_TOO_MUCH (too many ask), CHANNELS_TOO_MUCH (the person asks too many)
  */
-export async function askToJoin(tx: Tx, request: { peerId: bigint; userId: bigint; hash: string; date: number }): Promise<boolean> {
-  const { peerId, userId, hash, date } = request;
+export async function askToJoin(tx: Tx, request: { peerId: bigint; userId: bigint; hash: string; date: number; bots: number }): Promise<boolean> {
+  const { peerId, userId, hash, date, bots } = request;
   const before = await findJoinRequest(tx, peerId, userId);
   if (before?.hash === hash) return false;
   if (before === undefined) {
@@ -28,7 +30,9 @@ export async function askToJoin(tx: Tx, request: { peerId: bigint; userId: bigin
     if (pending >= REQUESTS_MAX) throw rpcError('USERS_TOO_MUCH');
     if (ofUser >= REQUESTS_OF_USER_MAX) throw rpcError('CHANNELS_TOO_MUCH');
   }
-  await saveJoinRequest(tx, { owner_id: peerId, user_id: userId, hash, date }, before);
+  const row = { owner_id: peerId, user_id: userId, hash, date };
+  await saveJoinRequest(tx, row, before);
+  if (bots > 0) await tellBotsOfRequest(tx, row);
   return true;
 }
 

@@ -4,8 +4,8 @@ import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { findChannelRows, findChatRows, listChannelAdmins, listMembers, mayDo, standingIn } from '../chats/index.ts';
 import { publishTransient } from '../events/index.ts';
+import { findDeciders } from './find-deciders.ts';
 import { findPendingRequests, type PendingRequests } from './request-store.ts';
 
 /** Minimum time between two notices about one chat, in milliseconds. Clients only show the number of requests, so a second of delay does no harm. */
@@ -44,9 +44,10 @@ export function createRequestNotices({ db, bus, clock, log }: RequestNoticesDeps
   let isClosed = false;
 
   const tell = async (peerId: bigint): Promise<void> => {
-    const [deciderIds, requests] = await Promise.all([findDeciders(db, peerId, clock.now()), findPendingRequests(db, peerId)]);
+    const [deciders, requests] = await Promise.all([findDeciders(db, peerId, clock.now()), findPendingRequests(db, peerId)]);
     const update = requestsUpdate(peerId, requests);
-    for (const userId of deciderIds) publishTransient(bus, userId, update);
+    // Bots are told of each request instead.
+    for (const { user_id, all_from } of deciders) if (all_from === null) publishTransient(bus, user_id, update);
   };
   const begin = async (peerId: bigint): Promise<void> => {
     const pause: { isChanged: boolean; timer?: TimerHandle } = { isChanged: false };
@@ -78,15 +79,4 @@ export function createRequestNotices({ db, bus, clock, log }: RequestNoticesDeps
       for (const { timer } of pausing.values()) timer?.cancel();
     },
   };
-}
-
-/** Finds the users who may approve join requests of a group or channel now. */
-async function findDeciders(db: RequestNoticesDeps['db'], peerId: bigint, nowDate: number): Promise<bigint[]> {
-  const peer = unmarkPeer(peerId);
-  if (peer._ === 'peerUser') return [];
-  const [[row], members] = await (peer._ === 'peerChannel'
-    ? Promise.all([findChannelRows(db, [peer.channel_id]), listChannelAdmins(db, peer.channel_id)])
-    : Promise.all([findChatRows(db, [peer.chat_id]), listMembers(db, peer.chat_id)]));
-  if (row === undefined) return [];
-  return members.filter((member) => mayDo(standingIn(row, member, nowDate), 'manage_invites')).map((member) => member.user_id);
 }

@@ -25,6 +25,8 @@ const readPending = defineStatement<PendingRequests>(
           ARRAY(SELECT user_id FROM join_requests WHERE owner_id = $1 ORDER BY date DESC, user_id DESC LIMIT ${RECENT}) AS recent`,
 );
 
+const readRecentOfUser = defineStatement<{ owner_id: bigint }>('list_recent_requests_of_user', 'SELECT owner_id FROM join_requests WHERE user_id = $1 AND date > $2');
+
 const countOfUser = defineStatement<{ n: number }>('count_requests_of_user', 'SELECT count(*)::integer AS n FROM (SELECT FROM join_requests WHERE user_id = $1 LIMIT $2) AS r');
 
 const addRequest = defineStatement(
@@ -139,6 +141,11 @@ export async function findJoinRequests(reader: Reader, ownerId: bigint, userIds:
 /** Reads how many ask to be let in. */
 export async function findPendingRequests(reader: Reader, ownerId: bigint): Promise<PendingRequests> {
   return (await reader.run(readPending, [ownerId])).rows[0]!;
+}
+
+/** Lists the marked ids of the groups and channels that a person has asked to be let in to after this date, in unix seconds. */
+export async function listRecentRequestsOf(reader: Reader, userId: bigint, sinceDate: number): Promise<bigint[]> {
+  return (await reader.run(readRecentOfUser, [userId, sinceDate])).rows.map((row) => row.owner_id);
 }
 
 /** Counts the groups and channels that a person asks to be let in to. @param max counts no further */

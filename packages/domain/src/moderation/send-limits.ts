@@ -29,8 +29,8 @@ const MAX_PAIRS = 100_000;
 const PAIR_KEPT_S = 60;
 
 interface Pair {
-  /** `free` means that no limits apply. */
-  kind: 'free' | 'known' | 'stranger';
+  /** `free` and `asking` mean that no limits apply; `asking` only now, because the other asks to be let in where the writer, a bot, may decide. */
+  kind: 'free' | 'asking' | 'known' | 'stranger';
   untilDate: number;
   /** Whether it was found for a message, so that what a message begins or answers is recorded. */
   isWriting: boolean;
@@ -42,6 +42,8 @@ interface SendLimitParts {
   /** Called before a user writes to somebody, but not before each message. */
   noteWriting(userId: bigint, peerId: bigint): Promise<void> | undefined;
   botRows: Pick<BotRows, 'mayWriteTo' | 'doNoteUser'>;
+  /** Whether a bot may write to a person who asks to be let in where the bot decides. */
+  mayAnswerRequest(botId: bigint, userId: bigint): Promise<boolean>;
 }
 
 /**
@@ -77,7 +79,7 @@ export class SendLimits {
    * Counts messages before they are sent, so that a refused send costs no transaction: `inboundMessages`, `inboundFromStrangers`, `firstContacts`.
    * @returns undefined, synchronously, for pairs already in the cache, which is the usual case
    * @throws RpcError 420 FLOOD_WAIT (the receiver is getting too many messages), 400 PEER_FLOOD (too many strangers today); of a bot: USER_IS_BOT,
-   * PEER_ID_INVALID (the person has neither written to the bot nor allowed it to write)
+   * PEER_ID_INVALID (the person has neither written to the bot, nor allowed it to write, nor just asked to be let in where the bot decides)
    */
   check(senderId: bigint, peer: ResolvedUser, count: number): Promise<void> | undefined {
     return this.#check(senderId, peer, count, true);
@@ -157,7 +159,7 @@ export class SendLimits {
 
   /** Takes messages from the buckets of their receiver. Strangers who have to wait take nothing from what everybody may send. */
   #take(pair: Pair, peerId: bigint, count: number): void {
-    if (pair.kind === 'free') return;
+    if (pair.kind === 'free' || pair.kind === 'asking') return;
     const waitS = (pair.kind === 'stranger' ? this.#fromStrangers.take(String(peerId), count) : 0) || this.#inbound.take(String(peerId), count);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
   }
@@ -176,7 +178,8 @@ export class SendLimits {
     if (pair && pair.untilDate > clock.now() && (pair.isWriting || !isWriting)) return pair;
     return this.#findKind(senderId, peer, isWriting).then((kind) => {
       const found: Pair = { kind, untilDate: clock.now() + PAIR_KEPT_S, isWriting };
-      this.#pairs.set(key, found);
+      // A request may end at any time.
+      if (kind !== 'asking') this.#pairs.set(key, found);
       return found;
     });
   }
@@ -185,10 +188,10 @@ export class SendLimits {
     const { db, clock } = this.#deps;
     if (isWriting) await this.#parts.noteWriting(senderId, peer.userId);
     const sender = await this.#findLimited(senderId);
-    if (sender?.bot === true) await this.#checkBot(senderId, peer);
+    if (sender?.bot === true) return this.#findKindForBot(senderId, peer);
     // Whatever somebody writes to a bot allows the bot to write back.
-    else if (isWriting && peer.row.bot) await this.#parts.botRows.doNoteUser(peer.userId, senderId, clock.now());
-    if (!sender || sender.bot || peer.row.support || peer.row.bot) return 'free';
+    if (isWriting && peer.row.bot) await this.#parts.botRows.doNoteUser(peer.userId, senderId, clock.now());
+    if (!sender || peer.row.support || peer.row.bot) return 'free';
     const [facts, back, relation] = await Promise.all([
       readPairFacts(db, senderId, peer.userId),
       readPairFacts(db, peer.userId, senderId),
@@ -204,10 +207,12 @@ export class SendLimits {
     return 'stranger';
   }
 
-  /** @throws RpcError 400 USER_IS_BOT, PEER_ID_INVALID (the person has neither written to the bot nor allowed it to write) */
-  async #checkBot(botId: bigint, peer: ResolvedUser): Promise<void> {
+  /** @throws RpcError 400 USER_IS_BOT, PEER_ID_INVALID, as {@link SendLimits.check} */
+  async #findKindForBot(botId: bigint, peer: ResolvedUser): Promise<'free' | 'asking'> {
     if (peer.row.bot) throw rpcError('USER_IS_BOT');
-    if (!(await this.#parts.botRows.mayWriteTo(botId, peer.userId))) throw rpcError('PEER_ID_INVALID');
+    if (await this.#parts.botRows.mayWriteTo(botId, peer.userId)) return 'free';
+    if (await this.#parts.mayAnswerRequest(botId, peer.userId)) return 'asking';
+    throw rpcError('PEER_ID_INVALID');
   }
 
   /** Records the first message to a user who has not written before. */

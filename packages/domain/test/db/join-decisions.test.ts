@@ -1,6 +1,7 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { mayAnswerRequest } from '../../src/invites/index.ts';
 import { errorOf, type World } from './accounts-world.ts';
 import { createInviteStage, type InviteStage } from './invite-stage.ts';
 
@@ -48,6 +49,25 @@ describe('a decision on all requests to join', () => {
     expect(await errorOf(decideAll(peerId, true))).toBe('USERS_TOO_MUCH');
     await decideAll(peerId, false);
     expect(await countRequests(peerId)).toBe(0);
+  });
+
+  it.each([
+    ['a supergroup', 'createSupergroup'],
+    ['a basic group', 'createBasicGroup'],
+  ] as const)('ends the time in which admins of %s that are bots may write to somebody who asks; five minutes do, too', async (_kind, create) => {
+    const peerId = await stage[create]();
+    await ask(peerId, 1);
+    // The function does not look at whether the admin is a bot.
+    const mayWrite = (admin: number, userId = people[1]!.user_id) => mayAnswerRequest(world.db, { botId: people[admin]!.user_id, userId, nowDate: world.clock.now() });
+    expect([await mayWrite(0), await mayWrite(2), await mayWrite(0, people[3]!.user_id)]).toEqual([true, false, false]);
+    await world.clock.advance(299_000);
+    expect(await mayWrite(0)).toBe(true);
+    await world.clock.advance(1_000);
+    expect(await mayWrite(0)).toBe(false);
+    await ask(peerId, 1);
+    expect(await mayWrite(0)).toBe(true);
+    await decideAll(peerId, false);
+    expect(await mayWrite(0)).toBe(false);
   });
 
   it.each([

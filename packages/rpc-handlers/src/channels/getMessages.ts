@@ -1,4 +1,4 @@
-import { type ChannelDoor, projectMissingMessage } from '@aerogram/domain';
+import { projectMissingMessage } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -17,7 +17,7 @@ export const getMessages = defineMethod({
     const channel = ctx.domain.channels.at(channelId).posts;
     const { pts } = await channel.findState(ctx.userId);
     const repliers = await channel.find(ctx.userId, inputs.flatMap((one) => (one._ === 'inputMessageReplyTo' ? [one.id] : [])));
-    const pinnedId = inputs.some((one) => one._ === 'inputMessagePinned') ? await findPinnedId(channel, ctx.userId) : 0;
+    const pinnedId = inputs.some((one) => one._ === 'inputMessagePinned') ? ((await channel.findPinnedId(ctx.userId)) ?? 0) : 0;
     const ids = inputs.map((one) => {
       if (one._ === 'inputMessagePinned') return pinnedId;
       if (one._ === 'inputMessageID' || one._ === 'inputMessageCallbackQuery') return one.id;
@@ -29,9 +29,3 @@ export const getMessages = defineMethod({
     return { ...answer, messages: ids.map((id) => byId.get(id) ?? projectMissingMessage(id)) };
   },
 });
-
-/** The id of the newest pinned message; 0 if there is none. */
-async function findPinnedId(channel: ChannelDoor['posts'], viewerId: bigint): Promise<number> {
-  const [pinned] = await channel.listHistory(viewerId, { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, pinned: true });
-  return pinned?.msg_id ?? 0;
-}

@@ -19,7 +19,10 @@ export const getMessages = defineMethod({
   },
 });
 
-/** Returns message ids in the requested order. inputMessageReplyTo gives the id of the message replied to, and 0 means not found. */
+/**
+ * Returns message ids in the requested order. inputMessageReplyTo gives the id of the message replied to, and 0 means not found. inputMessagePinned is never found: the request
+ * names no chat. Clients read `pinned_msg_id` of the full info instead.
+ */
 async function findIds(userId: bigint, inputs: readonly tl.InputMessage[], messages: Domain['messages']): Promise<number[]> {
   const replies = inputs.filter((input) => input._ === 'inputMessageReplyTo').map((input) => input.id);
   const repliers = await messages.find(userId, replies);
