@@ -1,8 +1,12 @@
 import type { BotClient } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
+import { uploadFile } from '@mtcute/node/methods.js';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inline, meetBot, operate, press, seesPress, startBot } from '../scenarios/bot-stage.ts';
+import { createChannel } from '../scenarios/channel-stage.ts';
+import { type PageSite, startPageSite } from '../scenarios/page-site.ts';
+import { makePicture } from '../scenarios/photo-stage.ts';
 import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
 
 /** The bot writes to somebody. @returns the id of the message for the bot */
@@ -17,12 +21,40 @@ async function answer(bot: BotClient, pressed: string, message: string, alert?: 
   await bot.call({ _: 'messages.setBotCallbackAnswer', queryId, message, alert, cacheTime: 0 });
 }
 
+/** Waits until the bot is asked this, and answers. */
+async function answerQuery(bot: BotClient, query: string, results: tl.TypeInputBotInlineResult[], rest: Partial<tl.messages.RawSetInlineBotResultsRequest> = {}): Promise<void> {
+  const { queryId } = await bot.waitFor(`the query ${query}`, (update): update is tl.RawUpdateBotInlineQuery => update._ === 'updateBotInlineQuery' && update.query === query);
+  await bot.call({ _: 'messages.setInlineBotResults', queryId, results, cacheTime: 0, ...rest });
+}
+
+/** The bot uploads a picture that it can offer. */
+async function uploadPhoto({ client }: BotClient): Promise<tl.TypeInputPhoto> {
+  const { inputFile: file } = await uploadFile(client, { file: await makePicture(400, 300), fileName: 'photo.jpg', fileMime: 'image/jpeg' });
+  const { photo } = (await client.call({ _: 'messages.uploadMedia', peer: { _: 'inputPeerSelf' }, media: { _: 'inputMediaUploadedPhoto', file } })) as tl.RawMessageMediaPhoto;
+  const { id, accessHash, fileReference } = photo as tl.RawPhoto;
+  return { _: 'inputPhoto', id, accessHash, fileReference };
+}
+
+/** Sets what a bot can be told: in private chats with everybody, or only by one person. */
+const setCommands = (bot: BotClient, commands: Record<string, string>, scope: tl.TypeBotCommandScope = { _: 'botCommandScopeDefault' }): Promise<boolean> =>
+  bot.call({ _: 'bots.setBotCommands', scope, langCode: '', commands: Object.entries(commands).map(([command, description]) => ({ _: 'botCommand', command, description })) });
+
 describe.skipIf(!hasChromium)('bots in the web client', () => {
   let stage: WebStage;
+  let site: PageSite;
+  let picture: Buffer;
   beforeAll(async () => {
-    stage = await startWebStage();
+    picture = await makePicture(100, 80, 'png');
+    site = await startPageSite((_, response) => {
+      response.writeHead(200, { 'content-type': 'image/png' }).end(picture);
+      return true;
+    });
+    stage = await startWebStage({ env: site.env });
   });
-  afterAll(() => endWebStage(stage));
+  afterAll(async () => {
+    await endWebStage(stage);
+    await site?.[Symbol.asyncDispose]();
+  });
 
   test('buttons below a message tell the bot, which answers in passing or in a dialog, and changes them', async () => {
     const ann = await stage.person('Ann');
@@ -171,5 +203,252 @@ describe.skipIf(!hasChromium)('bots in the web client', () => {
     await ann.page.getByRole('group', { name: 'Keyboard of the bot' }).getByRole('button', { name: 'Mine' }).click();
     expect((await bot.sees('Mine')).replyTo).toMatchObject({ replyToMsgId: expect.any(Number) });
     await ann.sameAfterReload();
+  });
+
+  test('results have pictures, as lines or as a gallery through which one goes by keys', async () => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.world.user('Bob');
+    await bob.send(ann.actor, 'hello');
+    await using bot = await startBot(stage, 'Painting_bot');
+    await operate(stage, 'bot', 'set', '@Painting_bot', '--inline', 'Search…');
+    await ann.open(bob);
+    const write = async (text: string): Promise<void> => {
+      await ann.composer.click();
+      await ann.page.keyboard.press('Control+A');
+      await ann.page.keyboard.insertText(text);
+    };
+    const options = ann.page.getByRole('listbox', { name: 'Results of @Painting_bot' }).getByRole('option');
+    const widthAt = (index: number): Promise<number> => options.nth(index).locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth);
+    const photo = await uploadPhoto(bot);
+
+    await write('@Painting_bot lines');
+    const thumb: tl.RawInputWebDocument = { _: 'inputWebDocument', url: `${site.base}/cat.png`, size: picture.length, mimeType: 'image/png', attributes: [] };
+    await answerQuery(bot, 'lines', [
+      { _: 'inputBotInlineResult', id: '1', type: 'article', title: 'A cat', thumb, sendMessage: { _: 'inputBotInlineMessageText', message: 'Cats purr.' } },
+      { _: 'inputBotInlineResultPhoto', id: '2', type: 'photo', photo, sendMessage: { _: 'inputBotInlineMessageMediaAuto', message: 'a dog' } },
+    ]);
+    await expect.poll(() => widthAt(0)).toBe(100);
+    await expect.poll(() => widthAt(1)).toBeGreaterThan(100);
+
+    await write('@Painting_bot gallery');
+    const photos = Array.from({ length: 30 }, (_, index): tl.RawInputBotInlineResultPhoto => ({ _: 'inputBotInlineResultPhoto', id: String(index), type: 'photo', photo, sendMessage: { _: 'inputBotInlineMessageMediaAuto', message: `picture ${index}` } }));
+    await answerQuery(bot, 'gallery', photos, { gallery: true });
+    await options.nth(29).waitFor();
+    await expect.poll(() => widthAt(0)).toBeGreaterThan(100);
+    const columns = await options.evaluateAll((items) => items.filter((item) => item.getBoundingClientRect().top === items[0]!.getBoundingClientRect().top).length);
+    expect(columns).toBeGreaterThan(1);
+    const marked = ann.page.locator('[role="option"][aria-selected="true"]');
+    for (const [key, at] of [['ArrowRight', 1], ['ArrowDown', columns + 1], ['ArrowLeft', columns], ['ArrowUp', 0], ['ArrowUp', 0], ['ArrowDown', columns]] as const) {
+      await ann.page.keyboard.press(key);
+      await marked.and(ann.page.getByLabel(`picture ${at}`, { exact: true })).waitFor();
+    }
+    await ann.page.keyboard.press('Enter');
+    await ann.message(`picture ${columns}`).getByRole('img', { name: 'Photo' }).waitFor();
+    await options.first().waitFor({ state: 'detached' });
+
+    await write('@Painting_bot pointer');
+    await answerQuery(bot, 'pointer', photos.slice(0, 2).map((each) => ({ ...each, sendMessage: { _: 'inputBotInlineMessageMediaAuto', message: `clicked ${each.id}` } })), { gallery: true });
+    await options.nth(1).click();
+    await ann.message('clicked 1').waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('a button above the results leads to the chat with the bot, and from there back (phone)', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    const bob = await stage.world.user('Bob');
+    await bob.send(ann.actor, 'hello');
+    await using bot = await startBot(stage, 'Asking_bot');
+    await operate(stage, 'bot', 'set', '@Asking_bot', '--inline', 'Search…');
+    await ann.open(bob);
+    await ann.composer.click();
+    await ann.page.keyboard.insertText('@Asking_bot tea');
+    await answerQuery(bot, 'tea', [], { switchPm: { _: 'inlineBotSwitchPM', text: 'Log in first', startParam: 'log-in' } });
+    await ann.page.getByRole('button', { name: 'Log in first' }).click();
+    await ann.page.getByRole('main', { name: 'Asking_bot' }).waitFor();
+    await ann.page.getByRole('button', { name: 'Start', exact: true }).click();
+    await bot.sees('/start log-in');
+    await offer(bot, ann, 'You are in', inline({ _: 'keyboardButtonSwitchInline', text: 'Back', query: 'green tea' }));
+    await ann.message('You are in').getByRole('button', { name: 'Back' }).click();
+    await ann.page.getByRole('main', { name: 'Bob' }).waitFor();
+    await ann.composer.filter({ hasText: '@Asking_bot green tea' }).waitFor();
+    await answerQuery(bot, 'green tea', [{ _: 'inputBotInlineResult', id: '1', type: 'article', title: 'Sencha', sendMessage: { _: 'inputBotInlineMessageText', message: 'I like sencha.' } }]);
+    await ann.page.getByRole('option', { name: 'Sencha' }).click();
+    await bob.sees('I like sencha.');
+    // The next time, the person is asked where to go.
+    await ann.open(bot.id);
+    await ann.message('You are in').getByRole('button', { name: 'Back' }).click();
+    await ann.dialog('Choose a chat').getByRole('button', { name: 'Close' }).click();
+    await ann.sameAfterReload();
+  });
+
+  test('what bots can be told stands in a menu, and is offered after a slash', async () => {
+    const ann = await stage.person('Ann');
+    const { page } = ann;
+    await using bot = await startBot(stage, 'Talking_bot');
+    await using other = await startBot(stage, 'Other_bot');
+    await setCommands(bot, { start: 'Begins', stop: 'Ends', help: 'Explains' });
+    await setCommands(other, { stop: 'Ends something else' });
+    await meetBot(ann.actor, bot);
+    await meetBot(ann.actor, other);
+    await ann.open(bot.id);
+    const menu = page.getByRole('button', { name: 'Menu of the bot' });
+    const list = page.getByRole('listbox', { name: 'Commands' });
+    const shown = (): Promise<string[]> => list.getByRole('option').evaluateAll((options) => options.map((option) => option.querySelector('bdi')!.textContent));
+
+    await menu.click();
+    await expect.poll(shown).toEqual(['/start', '/stop', '/help']);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await bot.sees('/help');
+    await list.waitFor({ state: 'detached' });
+    await menu.click();
+    await list.waitFor();
+    await page.keyboard.press('Escape');
+    await list.waitFor({ state: 'detached' });
+
+    const write = async (text: string): Promise<void> => {
+      await ann.composer.click();
+      await page.keyboard.press('Control+A');
+      await page.keyboard.insertText(text);
+    };
+    await write('/st');
+    await expect.poll(shown).toEqual(['/start', '/stop']);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await bot.sees('/stop');
+    await expect.poll(() => ann.composer.textContent()).toBe('');
+    await write('/h');
+    await list.waitFor();
+    await page.keyboard.press('Tab');
+    await ann.composer.filter({ hasText: '/help' }).waitFor();
+    await list.waitFor({ state: 'detached' });
+    await write('/h');
+    await list.waitFor();
+    await page.keyboard.press('Escape');
+    await list.waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await bot.sees('/h');
+
+    // The bot changes both for this person alone.
+    const peer = bot.peerOf(ann.actor);
+    await setCommands(bot, { secret: 'Only for Ann' }, { _: 'botCommandScopePeer', peer });
+    await write('/s');
+    await expect.poll(shown).toEqual(['/secret']);
+    await write('');
+    await page.keyboard.press('Backspace');
+    await bot.call({ _: 'bots.setBotMenuButton', userId: { _: 'inputUser', userId: ann.actor.id, accessHash: Long.ZERO }, button: { _: 'botMenuButtonCommands' } });
+    await menu.filter({ hasText: 'Menu' }).waitFor({ state: 'attached' });
+
+    const { main } = ann.actor;
+    const { updates } = await main.invite({ _: 'messages.createChat', users: [main.inputUser(bot.id), main.inputUser(other.id)], title: 'Team' });
+    await ann.open(-(updates as tl.RawUpdates).chats[0]!.id);
+    expect(await menu.count()).toBe(0);
+    await write('/st');
+    await expect.poll(shown).toEqual(['/start@Talking_bot', '/stop@Talking_bot', '/stop@Other_bot']);
+    await write('/stop@o');
+    await expect.poll(shown).toEqual(['/stop@Other_bot']);
+    await list.getByRole('option').click();
+    await other.sees('/stop@Other_bot');
+    await ann.message('/stop@Other_bot').waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('a link adds a bot to a group or channel, with the rights that it asks for', async () => {
+    const ann = await stage.person('Ann');
+    const { main } = ann.actor;
+    await using bot = await startBot(stage, 'Joining_bot');
+    await main.call({ _: 'contacts.resolveUsername', username: 'Joining_bot' });
+    const bob = await stage.world.user('Bob');
+    await ann.actor.meet(bob);
+    await main.invite({ _: 'messages.createChat', users: [main.inputUser(bob.id)], title: 'Book club' });
+    const supergroup = await createChannel(ann.actor, 'megagroup', 'Chess club');
+    const channel = await createChannel(ann.actor, 'broadcast', 'Weather');
+    await ann.goToList();
+    for (const name of ['Book club', 'Chess club', 'Weather']) await ann.chat(name).waitFor();
+    const choose = async (link: string, title: string, chat: string): Promise<void> => {
+      await ann.go(`link/Joining_bot?${link}`);
+      await ann.dialog(title).getByRole('button', { name: chat }).click();
+    };
+    const rightsIn = async (id: number): Promise<tl.RawChatAdminRights | undefined> => {
+      const { participant } = await main.call({ _: 'channels.getParticipant', channel: main.inputChannel(id), participant: main.inputPeer(bot.id) });
+      return participant._ === 'channelParticipantAdmin' ? participant.adminRights : undefined;
+    };
+
+    await choose('startgroup=a-1', 'Choose a group', 'Chess club');
+    await ann.dialog('Add bot').getByText('Do you want to add Joining_bot to Chess club?').waitFor();
+    expect(await ann.dialog('Add bot').getByRole('list').count()).toBe(0);
+    await ann.dialog('Add bot').getByRole('button', { name: 'Add bot' }).click();
+    await ann.page.getByRole('main', { name: 'Chess club' }).waitFor();
+    await ann.message('/start@Joining_bot a-1').waitFor();
+    await bot.sees('/start@Joining_bot a-1');
+    expect(await rightsIn(supergroup)).toBeUndefined();
+
+    // A basic group becomes a supergroup, because all of its admins would have the same rights.
+    await choose('startgroup=b&admin=pin_messages+invite_users', 'Choose a group', 'Book club');
+    await ann.dialog('Add bot').getByRole('listitem').filter({ hasText: 'Pin messages' }).waitFor();
+    expect(await ann.dialog('Add bot').getByRole('listitem').count()).toBe(2);
+    await ann.dialog('Add bot').getByRole('button', { name: 'Add bot' }).click();
+    await bot.sees('/start@Joining_bot b');
+    await ann.message('/start@Joining_bot b').waitFor();
+    const migrated = Number(/chat\/(-\d+)/.exec(ann.page.url())![1]);
+    expect(await rightsIn(migrated)).toMatchObject({ pinMessages: true, inviteUsers: true });
+    expect((await rightsIn(migrated))!.changeInfo).toBeFalsy();
+
+    await choose('startchannel&admin=post_messages', 'Choose a channel', 'Weather');
+    await ann.dialog('Add bot').getByRole('button', { name: 'Add bot' }).click();
+    await ann.page.getByRole('main', { name: 'Weather' }).waitFor();
+    await expect.poll(() => rightsIn(channel)).toMatchObject({ postMessages: true });
+    await ann.sameAfterReload();
+  });
+
+  test('a key asks for the place (phone)', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    await using bot = await startBot(stage, 'Taxi_bot');
+    await meetBot(ann.actor, bot);
+    await ann.open(bot.id);
+    await offer(bot, ann, 'Where are you?', { _: 'replyKeyboardMarkup', singleUse: true, rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonRequestGeoLocation', text: 'Here' }] }] });
+    await ann.context.grantPermissions(['geolocation']);
+    await ann.context.setGeolocation({ latitude: 48.2, longitude: 16.37, accuracy: 20 });
+    const key = ann.page.getByRole('group', { name: 'Keyboard of the bot' }).getByRole('button', { name: 'Here' });
+    await key.click();
+    await ann.dialog('Share where I am').getByRole('button', { name: 'Cancel' }).click();
+    await key.click();
+    await ann.dialog('Share where I am').getByRole('button', { name: 'Share where I am' }).click();
+    const got = await bot.waitFor('the place', (update): update is tl.RawUpdateNewMessage => update._ === 'updateNewMessage' && update.message._ === 'message' && update.message.media?._ === 'messageMediaGeo');
+    expect(got.message).toMatchObject({ replyTo: { replyToMsgId: expect.any(Number) }, media: { geo: { lat: expect.closeTo(48.2, 4), long: expect.closeTo(16.37, 4) } } });
+    await ann.message('48.20000° N').waitFor();
+    await key.waitFor({ state: 'detached' });
+    await ann.sameAfterReload();
+  });
+
+  test('a person makes a bot with BotFather, changes its texts and presses its buttons', async () => {
+    const ann = await stage.person('Ann');
+    await ann.go('link/BotFather');
+    await ann.page.getByRole('button', { name: 'Start', exact: true }).click();
+    // Its commands can be clicked where it names them.
+    await ann.message('look after them').getByRole('button', { name: '/newbot' }).click();
+    await ann.message('What shall it be called?').waitFor();
+    await ann.send('Tea Machine');
+    await ann.message('username').last().waitFor();
+    await ann.send('Tea_machine_bot');
+    const token = await ann.message('https://t.me/Tea_machine_bot').locator('code').textContent();
+    expect(token).toMatch(/^\d+:[\w-]{35}$/);
+
+    await ann.send('/setdescription');
+    await ann.page.getByRole('group', { name: 'Keyboard of the bot' }).getByRole('button', { name: '@Tea_machine_bot' }).click();
+    await ann.message('@Tea_machine_bot').last().waitFor();
+    await ann.send('Makes tea at any time.');
+    await ann.message('Done').waitFor();
+
+    await ann.send('/mybots');
+    const buttons = ann.page.getByRole('group', { name: 'Buttons' }).last();
+    await buttons.getByRole('button', { name: '@Tea_machine_bot' }).click();
+    await ann.message('Tea Machine (@Tea_machine_bot)').waitFor();
+    await buttons.getByRole('button', { name: 'Privacy mode: on' }).click();
+    await buttons.getByRole('button', { name: 'Privacy mode: off' }).waitFor();
+    await ann.sameAfterReload();
+
+    await ann.go('link/Tea_machine_bot');
+    await ann.page.getByRole('main', { name: 'Tea Machine' }).getByText('Makes tea at any time.').waitFor();
   });
 });

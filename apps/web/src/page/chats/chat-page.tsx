@@ -63,7 +63,7 @@ export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> 
         <History view={history} chat={details.chat} />
         {isSelecting && <SelectionBar />}
         <div class="chat-foot" hidden={isSelecting}>
-          {isOutside || details.isBlocked || isToStart ? <EntryBar peer={id} isBlocked={details.isBlocked === true} isToStart={isToStart} /> : <Composer key={id} peer={id} chat={details.chat} />}
+          {isOutside || details.isBlocked || isToStart ? <EntryBar peer={id} isBlocked={details.isBlocked === true} isToStart={isToStart} /> : <Composer key={id} peer={id} details={details} />}
         </div>
       </main>
     </ChatContext.Provider>
