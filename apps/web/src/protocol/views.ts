@@ -85,6 +85,8 @@ export interface ChatView {
   commands?: BotCommand[];
   /** The bot of this private chat wants a button that shows its commands. */
   hasMenuButton?: boolean;
+  /** What the bot of this private chat says of itself to those who have not started it. */
+  description?: string;
   /** The details have been loaded. */
   isLoaded?: boolean;
   /** There is no such chat, as far as the account knows. */

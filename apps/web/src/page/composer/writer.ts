@@ -26,7 +26,7 @@ export interface InlineQuery {
 /** Reads a text that begins with the username of a bot and a blank. Pure. */
 export function readInlineQuery(text: string): InlineQuery | undefined {
   const [, username, query] = /^@([a-z]\w{2,31})\s(.{0,256})$/is.exec(text) ?? [];
-  return username === undefined || query === undefined ? undefined : { username, query };
+  return username === undefined || query === undefined ? undefined : { username, query: query.trimEnd() };
 }
 
 /** What is written so far of a command of a bot. */
@@ -134,9 +134,9 @@ export class Writer {
     this.isEmpty.value = editor?.isEmpty ?? true;
     // Nearly no text is, so what is written is not read with each key.
     const isNew = this.#writing?.kind !== 'edit';
-    const inline = isNew && editor?.beginsWith('@') ? readInlineQuery(editor.read().text) : undefined;
+    const inline = isNew && editor?.beginsWith('@') ? readInlineQuery(editor.plainText) : undefined;
     if (inline?.query !== this.inline.value?.query || inline?.username !== this.inline.value?.username) this.inline.value = inline;
-    const command = isNew && editor?.beginsWith('/') ? readCommandQuery(editor.read().text) : undefined;
+    const command = isNew && editor?.beginsWith('/') ? readCommandQuery(editor.plainText) : undefined;
     if (command?.command !== this.command.value?.command || command?.username !== this.command.value?.username) this.command.value = command;
   }
 

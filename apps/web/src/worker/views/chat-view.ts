@@ -127,7 +127,8 @@ function readCommands(bots: readonly tl.TypeBotInfo[] | undefined): BotCommand[]
 }
 
 function readBot(info: tl.TypeBotInfo | undefined): Partial<ChatView> {
-  return { commands: readCommands(info === undefined ? undefined : [info]), hasMenuButton: info?.menuButton?._ === 'botMenuButtonCommands' };
+  const description = info?.description;
+  return { commands: readCommands(info === undefined ? undefined : [info]), description: description === '' ? undefined : description, hasMenuButton: info?.menuButton?._ === 'botMenuButtonCommands' };
 }
 
 function readBar({ addContact, blockContact, reportSpam, shareContact }: tl.TypePeerSettings): ChatView['actionBar'] {
