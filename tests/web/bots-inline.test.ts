@@ -74,7 +74,7 @@ describe.skipIf(!hasChromium)('results of bots in the web client', () => {
       await ann.page.keyboard.insertText(text);
     };
     const options = ann.page.getByRole('listbox', { name: 'Results of @Painting_bot' }).getByRole('option');
-    const widthAt = (index: number): Promise<number> => options.nth(index).locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth);
+    const widthAt = (index: number): Promise<number> => options.nth(index).locator('img').evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth);
     const photo = await uploadPhoto(bot);
 
     await write('@Painting_bot lines');
@@ -91,7 +91,8 @@ describe.skipIf(!hasChromium)('results of bots in the web client', () => {
     await answerQuery(bot, 'gallery', photos, { gallery: true });
     await options.nth(29).waitFor();
     await expect.poll(() => widthAt(0)).toBeGreaterThan(100);
-    const columns = await options.evaluateAll((items) => items.filter((item) => item.getBoundingClientRect().top === items[0]!.getBoundingClientRect().top).length);
+    const tops = await Promise.all((await options.all()).map(async (option) => (await option.boundingBox())!.y));
+    const columns = tops.filter((top) => top === tops[0]).length;
     expect(columns).toBeGreaterThan(1);
     const marked = ann.page.locator('[role="option"][aria-selected="true"]');
     for (const [key, at] of [['ArrowRight', 1], ['ArrowDown', columns + 1], ['ArrowLeft', columns], ['ArrowUp', 0], ['ArrowUp', 0], ['ArrowDown', columns]] as const) {

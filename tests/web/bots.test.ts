@@ -2,7 +2,7 @@ import type { BotClient } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inline, meetBot, operate, press, seesPress, startBot } from '../scenarios/bot-stage.ts';
+import { inline, meetBot, press, seesPress, startBot } from '../scenarios/bot-stage.ts';
 import { createChannel } from '../scenarios/channel-stage.ts';
 import { offer } from './offer.ts';
 import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
@@ -163,7 +163,7 @@ describe.skipIf(!hasChromium)('bots in the web client', () => {
     await ann.open(bot.id);
     const menu = page.getByRole('button', { name: 'Menu of the bot' });
     const list = page.getByRole('listbox', { name: 'Commands' });
-    const shown = (): Promise<string[]> => list.getByRole('option').evaluateAll((options) => options.map((option) => option.querySelector('bdi')!.textContent));
+    const shown = (): Promise<string[]> => list.locator('[role="option"] > bdi').allTextContents();
 
     await menu.click();
     await expect.poll(shown).toEqual(['/start', '/stop', '/help']);

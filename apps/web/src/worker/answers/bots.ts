@@ -42,7 +42,7 @@ function createInlineBots(account: Account): (username: string) => Promise<PeerI
 }
 
 /** What is done with bots. */
-export function answerBots({ account, files }: AnswerDeps): AnswersTo<BotQuestions> {
+export function answerBots({ account, files, outbox }: AnswerDeps): AnswersTo<BotQuestions> {
   const findInlineBot = createInlineBots(account);
   return {
     'bots.press': async ({ peer, message, data, password }) => {
@@ -66,7 +66,12 @@ export function answerBots({ account, files }: AnswerDeps): AnswersTo<BotQuestio
     },
     'bots.sendResult': async ({ peer, set, result, ...reply }) => {
       const replyTo = await inputReply(account, reply);
-      await account.change({ _: 'messages.sendInlineBotResult', peer: await account.inputPeer(peer), queryId: Long.fromString(set), id: result, replyTo, randomId: randomLong(), clearDraft: true });
+      const inputPeer = await account.inputPeer(peer);
+      await outbox.drafts.inTurn(peer, async () => {
+        await account.change({ _: 'messages.sendInlineBotResult', peer: inputPeer, queryId: Long.fromString(set), id: result, replyTo, randomId: randomLong(), clearDraft: true });
+        // What asked for the result is a draft no more, also where it was to be stored meanwhile.
+        outbox.drafts.noteText(peer);
+      });
     },
     'bots.sendPlace': async ({ peer, replyTo, latitude, longitude, accuracy }) => {
       await account.change({
