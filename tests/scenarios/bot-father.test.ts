@@ -67,7 +67,7 @@ describe('BotFather', () => {
     const made = await say(person, '@Tea_bot');
     expect(made.text).toContain('https://t.me/Tea_bot');
     const token = tokenIn(made.text);
-    expect((await read(person, made.id)).entities).toEqual([expect.objectContaining({ _: 'messageEntityCode', length: token.length })]);
+    expect((await read(person, made.id)).entities).toMatchObject([{ _: 'messageEntityUrl' }, { _: 'messageEntityCode', length: token.length }]);
 
     await using bot = await BotClient.logIn(scenario.server, token);
     const { users } = await person.main.call({ _: 'contacts.resolveUsername', username: 'Tea_bot' });

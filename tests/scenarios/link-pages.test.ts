@@ -80,6 +80,15 @@ describe('the page of a username', () => {
     for (const link of ['tg://resolve?domain=Climbing_news&amp;post=15', '/#/link/Climbing_news/15']) expect(ofPost).toContain(`href="${link}"`);
     const toStart = await (await get('/climbing_news?start=a-1&x=%22')).text();
     for (const link of ['tg://resolve?domain=Climbing_news&amp;start=a-1', '/#/link/Climbing_news?start=a-1']) expect(toStart).toContain(`href="${link}"`);
+    for (const [asked, kept] of [
+      ['startgroup=a-1&admin=pin_messages+invite_users&x=1', 'startgroup=a-1&amp;admin=pin_messages+invite_users'],
+      ['startgroup', 'startgroup'],
+      ['startchannel&admin=post_messages', 'startchannel&amp;admin=post_messages'],
+      ['startgroup=%22&admin=%3Cb%3E', 'startgroup'],
+    ] as const) {
+      const toAdd = await (await get(`/climbing_news?${asked}`)).text();
+      for (const link of [`tg://resolve?domain=Climbing_news&amp;${kept}`, `/#/link/Climbing_news?${kept}`]) expect(toAdd).toContain(`href="${link}"`);
+    }
     const head = await get('/climbing_news', { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, String(Buffer.byteLength(page)), '']);
     expect((await get('/climbing_news', { method: 'POST', body: 'x' })).status).toBe(405);

@@ -2,20 +2,20 @@ import type { BotClient } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inline, meetBot, operate, press, seesPress, startBot } from '../scenarios/bot-stage.ts';
-import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
-
-/** The bot writes to somebody. @returns the id of the message for the bot */
-async function offer(bot: BotClient, { actor }: WebPerson, message: string, replyMarkup: tl.TypeReplyMarkup): Promise<number> {
-  const answer = await bot.call({ _: 'messages.sendMessage', peer: bot.peerOf(actor), message, replyMarkup, randomId: randomLong() });
-  return (answer as tl.RawUpdates).updates.find((update) => update._ === 'updateNewMessage')!.message.id;
-}
+import { inline, meetBot, press, seesPress, startBot } from '../scenarios/bot-stage.ts';
+import { createChannel } from '../scenarios/channel-stage.ts';
+import { offer } from './offer.ts';
+import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
 
 /** The bot answers a press of the button that has this text. */
 async function answer(bot: BotClient, pressed: string, message: string, alert?: boolean): Promise<void> {
   const { queryId } = await seesPress(bot, pressed);
   await bot.call({ _: 'messages.setBotCallbackAnswer', queryId, message, alert, cacheTime: 0 });
 }
+
+/** Sets what a bot can be told: in private chats with everybody, or only by one person. */
+const setCommands = (bot: BotClient, commands: Record<string, string>, scope: tl.TypeBotCommandScope = { _: 'botCommandScopeDefault' }): Promise<boolean> =>
+  bot.call({ _: 'bots.setBotCommands', scope, langCode: '', commands: Object.entries(commands).map(([command, description]) => ({ _: 'botCommand', command, description })) });
 
 describe.skipIf(!hasChromium)('bots in the web client', () => {
   let stage: WebStage;
@@ -120,28 +120,6 @@ describe.skipIf(!hasChromium)('bots in the web client', () => {
     await ann.sameAfterReload();
   });
 
-  test('a bot that is named in the field offers results, of which one is sent', async () => {
-    const ann = await stage.person('Ann');
-    const bob = await stage.world.user('Bob');
-    await bob.send(ann.actor, 'hello');
-    await using bot = await startBot(stage, 'Finding_bot');
-    await operate(stage, 'bot', 'set', '@Finding_bot', '--inline', 'Search…');
-    await ann.open(bob);
-    await ann.composer.click();
-    await ann.page.keyboard.insertText('@Finding_bot cats');
-    const query = await bot.waitFor('the query', (update): update is tl.RawUpdateBotInlineQuery => update._ === 'updateBotInlineQuery' && update.query === 'cats');
-    const article = (id: string, title: string, message: string): tl.RawInputBotInlineResult => ({ _: 'inputBotInlineResult', id, type: 'article', title, description: 'a fact', sendMessage: { _: 'inputBotInlineMessageText', message } });
-    await bot.call({ _: 'messages.setInlineBotResults', queryId: query.queryId, results: [article('1', 'Purring', 'Cats purr.'), article('2', 'Sleeping', 'Cats sleep.')], cacheTime: 0 });
-    const results = ann.page.getByRole('listbox', { name: 'Results of @Finding_bot' });
-    await results.getByRole('option', { name: /^Sleeping/ }).waitFor();
-    await ann.page.keyboard.press('ArrowDown');
-    await ann.page.keyboard.press('Enter');
-    expect(await bob.sees('Cats sleep.')).toMatchObject({ from: ann.actor.id });
-    await ann.message('Cats sleep.').getByText('@Finding_bot').waitFor();
-    await expect.poll(() => ann.composer.textContent()).toBe('');
-    await ann.sameAfterReload();
-  });
-
   test('a switch to inline mode writes to the bot here or in a chat that is chosen, and keys for one member of a group are for nobody else', async () => {
     const ann = await stage.person('Ann');
     const bob = await stage.world.user('Bob');
@@ -171,5 +149,176 @@ describe.skipIf(!hasChromium)('bots in the web client', () => {
     await ann.page.getByRole('group', { name: 'Keyboard of the bot' }).getByRole('button', { name: 'Mine' }).click();
     expect((await bot.sees('Mine')).replyTo).toMatchObject({ replyToMsgId: expect.any(Number) });
     await ann.sameAfterReload();
+  });
+
+  test('what bots can be told stands in a menu, and is offered after a slash', async () => {
+    const ann = await stage.person('Ann');
+    const { page } = ann;
+    await using bot = await startBot(stage, 'Talking_bot');
+    await using other = await startBot(stage, 'Other_bot');
+    await setCommands(bot, { start: 'Begins', stop: 'Ends', help: 'Explains' });
+    await setCommands(other, { stop: 'Ends something else' });
+    await meetBot(ann.actor, bot);
+    await meetBot(ann.actor, other);
+    await ann.open(bot.id);
+    const menu = page.getByRole('button', { name: 'Menu of the bot' });
+    const list = page.getByRole('listbox', { name: 'Commands' });
+    const shown = (): Promise<string[]> => list.locator('[role="option"] > bdi').allTextContents();
+
+    await menu.click();
+    await expect.poll(shown).toEqual(['/start', '/stop', '/help']);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await bot.sees('/help');
+    await list.waitFor({ state: 'detached' });
+    await menu.click();
+    await list.waitFor();
+    await page.keyboard.press('Escape');
+    await list.waitFor({ state: 'detached' });
+
+    const write = async (text: string): Promise<void> => {
+      await ann.composer.click();
+      await page.keyboard.press('Control+A');
+      await page.keyboard.insertText(text);
+    };
+    await write('/st');
+    await expect.poll(shown).toEqual(['/start', '/stop']);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await bot.sees('/stop');
+    await expect.poll(() => ann.composer.textContent()).toBe('');
+    await write('/h');
+    await list.waitFor();
+    await page.keyboard.press('Tab');
+    await ann.composer.filter({ hasText: '/help' }).waitFor();
+    await list.waitFor({ state: 'detached' });
+    await write('/h');
+    await list.waitFor();
+    await page.keyboard.press('Escape');
+    await list.waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await bot.sees('/h');
+
+    // The bot changes both for this person alone.
+    const peer = bot.peerOf(ann.actor);
+    await setCommands(bot, { secret: 'Only for Ann' }, { _: 'botCommandScopePeer', peer });
+    await write('/s');
+    await expect.poll(shown).toEqual(['/secret']);
+    await write('');
+    await page.keyboard.press('Backspace');
+    await bot.call({ _: 'bots.setBotMenuButton', userId: { _: 'inputUser', userId: ann.actor.id, accessHash: Long.ZERO }, button: { _: 'botMenuButtonCommands' } });
+    await menu.filter({ hasText: 'Menu' }).waitFor({ state: 'attached' });
+
+    const { main } = ann.actor;
+    const { updates } = await main.invite({ _: 'messages.createChat', users: [main.inputUser(bot.id), main.inputUser(other.id)], title: 'Team' });
+    await ann.open(-(updates as tl.RawUpdates).chats[0]!.id);
+    expect(await menu.count()).toBe(0);
+    await write('/st');
+    await expect.poll(async () => (await shown()).sort()).toEqual(['/start@Talking_bot', '/stop@Other_bot', '/stop@Talking_bot']);
+    await write('/stop@o');
+    await expect.poll(shown).toEqual(['/stop@Other_bot']);
+    await list.getByRole('option').click();
+    await other.sees('/stop@Other_bot');
+    await ann.message('/stop@Other_bot').waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('a link adds a bot to a group or channel, with the rights that it asks for', async () => {
+    const ann = await stage.person('Ann');
+    const { main } = ann.actor;
+    await using bot = await startBot(stage, 'Joining_bot');
+    await main.call({ _: 'contacts.resolveUsername', username: 'Joining_bot' });
+    const bob = await stage.world.user('Bob');
+    await ann.actor.meet(bob);
+    await main.invite({ _: 'messages.createChat', users: [main.inputUser(bob.id)], title: 'Book club' });
+    const supergroup = await createChannel(ann.actor, 'megagroup', 'Chess club');
+    const channel = await createChannel(ann.actor, 'broadcast', 'Weather');
+    await ann.goToList();
+    for (const name of ['Book club', 'Chess club', 'Weather']) await ann.chat(name).waitFor();
+    const choose = async (link: string, title: string, chat: string): Promise<void> => {
+      await ann.go(`link/Joining_bot?${link}`);
+      await ann.dialog(title).getByRole('button', { name: chat }).click();
+    };
+    const rightsIn = async (id: number): Promise<tl.RawChatAdminRights | undefined> => {
+      const { participant } = await main.call({ _: 'channels.getParticipant', channel: main.inputChannel(id), participant: main.inputPeer(bot.id) });
+      return participant._ === 'channelParticipantAdmin' ? participant.adminRights : undefined;
+    };
+
+    await choose('startgroup=a-1', 'Choose a group', 'Chess club');
+    await ann.dialog('Add bot').getByText('Do you want to add Joining_bot to Chess club?').waitFor();
+    expect(await ann.dialog('Add bot').getByRole('list').count()).toBe(0);
+    await ann.dialog('Add bot').getByRole('button', { name: 'Add bot' }).click();
+    await ann.page.getByRole('main', { name: 'Chess club' }).waitFor();
+    await ann.message('/start@Joining_bot a-1').waitFor();
+    await bot.sees('/start@Joining_bot a-1');
+    expect(await rightsIn(supergroup)).toBeUndefined();
+
+    // A basic group becomes a supergroup, because all of its admins would have the same rights.
+    await choose('startgroup=b&admin=pin_messages+invite_users', 'Choose a group', 'Book club');
+    await ann.dialog('Add bot').getByRole('listitem').filter({ hasText: 'Pin messages' }).waitFor();
+    expect(await ann.dialog('Add bot').getByRole('listitem').count()).toBe(2);
+    await ann.dialog('Add bot').getByRole('button', { name: 'Add bot' }).click();
+    await bot.sees('/start@Joining_bot b');
+    await ann.message('/start@Joining_bot b').waitFor();
+    const migrated = Number(/chat\/(-\d+)/.exec(ann.page.url())![1]);
+    expect(await rightsIn(migrated)).toMatchObject({ pinMessages: true, inviteUsers: true });
+    expect((await rightsIn(migrated))!.changeInfo).toBeFalsy();
+
+    await choose('startchannel&admin=post_messages', 'Choose a channel', 'Weather');
+    await ann.dialog('Add bot').getByRole('button', { name: 'Add bot' }).click();
+    await ann.page.getByRole('main', { name: 'Weather' }).waitFor();
+    await expect.poll(() => rightsIn(channel)).toMatchObject({ postMessages: true });
+    await ann.sameAfterReload();
+  });
+
+  test('a key asks for the place (phone)', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    await using bot = await startBot(stage, 'Taxi_bot');
+    await meetBot(ann.actor, bot);
+    await ann.open(bot.id);
+    await offer(bot, ann, 'Where are you?', { _: 'replyKeyboardMarkup', singleUse: true, rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonRequestGeoLocation', text: 'Here' }] }] });
+    await ann.context.grantPermissions(['geolocation']);
+    await ann.context.setGeolocation({ latitude: 48.2, longitude: 16.37, accuracy: 20 });
+    const key = ann.page.getByRole('group', { name: 'Keyboard of the bot' }).getByRole('button', { name: 'Here' });
+    await key.click();
+    await ann.dialog('Share where I am').getByRole('button', { name: 'Cancel' }).click();
+    await key.click();
+    await ann.dialog('Share where I am').getByRole('button', { name: 'Share where I am' }).click();
+    const got = await bot.waitFor('the place', (update): update is tl.RawUpdateNewMessage => update._ === 'updateNewMessage' && update.message._ === 'message' && update.message.media?._ === 'messageMediaGeo');
+    expect(got.message).toMatchObject({ replyTo: { replyToMsgId: expect.any(Number) }, media: { geo: { lat: expect.closeTo(48.2, 4), long: expect.closeTo(16.37, 4) } } });
+    await ann.message('48.20000° N').waitFor();
+    await key.waitFor({ state: 'detached' });
+    await ann.sameAfterReload();
+  });
+
+  test('a person makes a bot with BotFather, changes its texts and presses its buttons', async () => {
+    const ann = await stage.person('Ann');
+    await ann.go('link/BotFather');
+    await ann.page.getByRole('button', { name: 'Start', exact: true }).click();
+    // Its commands can be clicked where it names them.
+    await ann.message('look after them').getByRole('button', { name: '/newbot' }).click();
+    await ann.message('What shall it be called?').waitFor();
+    await ann.send('Tea Machine');
+    await ann.message('username').last().waitFor();
+    await ann.send('Tea_machine_bot');
+    const token = await ann.message('https://t.me/Tea_machine_bot').locator('code').textContent();
+    expect(token).toMatch(/^\d+:[\w-]{35}$/);
+
+    await ann.send('/setdescription');
+    await ann.page.getByRole('group', { name: 'Keyboard of the bot' }).getByRole('button', { name: '@Tea_machine_bot' }).click();
+    await ann.message('@Tea_machine_bot').last().waitFor();
+    await ann.send('Makes tea at any time.');
+    await ann.message('Done').waitFor();
+
+    await ann.send('/mybots');
+    const buttons = ann.page.getByRole('group', { name: 'Buttons' }).last();
+    await buttons.getByRole('button', { name: '@Tea_machine_bot' }).click();
+    await ann.message('Tea Machine (@Tea_machine_bot)').waitFor();
+    await buttons.getByRole('button', { name: 'Privacy mode: on' }).click();
+    await buttons.getByRole('button', { name: 'Privacy mode: off' }).waitFor();
+    await ann.sameAfterReload();
+
+    await ann.go('link/Tea_machine_bot');
+    await ann.page.getByRole('main', { name: 'Tea Machine' }).getByText('Makes tea at any time.').waitFor();
   });
 });

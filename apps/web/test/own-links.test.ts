@@ -16,6 +16,9 @@ describe('links of the server', () => {
     ['https://t.me/some_bot?start=a-b_1', '#/link/some_bot?start=a-b_1'],
     ['https://t.me/some_bot?start=a%20b', '#/link/some_bot'],
     ['tg://resolve?domain=some_bot&start=x', '#/link/some_bot?start=x'],
+    ['https://t.me/some_bot?startgroup=a&admin=pin_messages+post_messages+fly', '#/link/some_bot?startgroup=a&admin=pin_messages'],
+    ['https://t.me/some_bot?startgroup&x=1', '#/link/some_bot?startgroup'],
+    ['tg://resolve?domain=some_bot&startchannel&admin=post_messages+pin_messages', '#/link/some_bot?startchannel&admin=post_messages'],
     ['tg://join?invite=abc', '#/link/+abc'],
     ['tg://resolve?domain=some_name&post=7', '#/link/some_name/7'],
   ])('%s opens here', (link, route) => {

@@ -38,6 +38,20 @@ export interface PeerRights {
   deleteOthers: boolean;
   /** Edit posts of others; only in channels. */
   editOthers: boolean;
+  /** Make others admins. */
+  promote: boolean;
+}
+
+/** What an admin of a group or channel may be allowed; `other` is what every admin may. */
+export type AdminRight =
+  | 'changeInfo' | 'postMessages' | 'editMessages' | 'deleteMessages' | 'banUsers' | 'inviteUsers'
+  | 'pinMessages' | 'addAdmins' | 'manageCall' | 'anonymous' | 'other';
+
+/** A command of a bot, such as `start`, and what it does. */
+export interface BotCommand {
+  bot: PeerId;
+  command: string;
+  description: string;
 }
 
 export interface Peer {

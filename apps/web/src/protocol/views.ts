@@ -1,4 +1,4 @@
-import type { Chat, ListName, Message, MessageId, PeerId, Snippet } from './models.ts';
+import type { BotCommand, Chat, ListName, Message, MessageId, PeerId, Snippet } from './models.ts';
 import type { LogInStep } from './questions/index.ts';
 
 /** Whether updates arrive. */
@@ -81,6 +81,12 @@ export interface ChatView {
   requests?: number;
   /** When messages delete themselves, in seconds. */
   ttl?: number;
+  /** What the bots of the chat can be told, as far as they say it to this account; those of one bot follow each other. */
+  commands?: BotCommand[];
+  /** The bot of this private chat wants a button that shows its commands. */
+  hasMenuButton?: boolean;
+  /** What the bot of this private chat says of itself to those who have not started it. */
+  description?: string;
   /** The details have been loaded. */
   isLoaded?: boolean;
   /** There is no such chat, as far as the account knows. */

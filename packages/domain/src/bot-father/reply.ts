@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import type { FormattedText } from '../messages/index.ts';
+import { type FormattedText, withDetected } from '../messages/index.ts';
 
 /** A message of BotFather. */
 export interface Reply extends FormattedText {
@@ -27,13 +27,14 @@ export function buttonsOf(rows: readonly (readonly Choice[])[]): tl.replyInlineM
   };
 }
 
-/** A message without formats. By default it puts away the keys of the message before. */
+/** A message whose commands and links can be tapped. By default it puts away the keys of the message before. */
 export function say(text: string, markup: tl.ReplyMarkup = { _: 'replyKeyboardHide' }): Reply {
-  return { text, entities: [], markup };
+  return { text, entities: withDetected(text, []), markup };
 }
 
 /** A message with a token, which a tap copies. */
 export function sayToken(before: string, token: string, after: string, markup?: tl.ReplyMarkup): Reply {
   const offset = before.length + 1;
-  return { ...say(`${before}\n${token}\n\n${after}`, markup), entities: [{ _: 'messageEntityCode', offset, length: token.length }] };
+  const said = say(`${before}\n${token}\n\n${after}`, markup);
+  return { ...said, entities: withDetected(said.text, [{ _: 'messageEntityCode', offset, length: token.length }]) };
 }

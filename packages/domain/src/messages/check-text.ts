@@ -37,7 +37,7 @@ export async function normalizeText(
   const text = clean.trim();
   if (!isVisibleText(text)) throw rpcError('MESSAGE_EMPTY');
   if (text.length > MESSAGE_LENGTH_MAX) throw rpcError('MESSAGE_TOO_LONG');
-  if (rawEntities === undefined || rawEntities.length === 0) return { text, entities: sortEntities(detectEntities(text, [], ENTITIES_MAX)) };
+  if (rawEntities === undefined || rawEntities.length === 0) return { text, entities: withDetected(text, []) };
 
   const entities = await rebuildEntities(
     rawEntities,
@@ -49,8 +49,12 @@ export async function normalizeText(
     },
     mentions,
   );
-  entities.push(...detectEntities(text, entities, ENTITIES_MAX - entities.length));
-  return { text, entities: sortEntities(entities) };
+  return { text, entities: withDetected(text, entities) };
+}
+
+/** The entities of a text together with those that are detected in it. Pure. @param entities at most {@link ENTITIES_MAX}, as they are stored */
+export function withDetected(text: string, entities: readonly StoredEntity[]): StoredEntity[] {
+  return sortEntities([...entities, ...detectEntities(text, entities, ENTITIES_MAX - entities.length)]);
 }
 
 /**

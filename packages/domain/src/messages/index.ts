@@ -4,7 +4,7 @@ export { addNotice } from './add-notice.ts';
 export { allowedPreview, withAllowedPreview } from './allowed-preview.ts';
 export { applyPage, showPage } from './apply-page.ts';
 export { ArrivalTerms, logTtl, projectTtl } from './arrival-terms.ts';
-export { CAPTION_LENGTH_MAX, type FormattedText, MESSAGE_LENGTH_MAX } from './check-text.ts';
+export { CAPTION_LENGTH_MAX, type FormattedText, MESSAGE_LENGTH_MAX, withDetected } from './check-text.ts';
 export { ANSWER_BYTES, cutToBytes } from './cut-to-bytes.ts';
 export { removeAndLog } from './do-delete-messages.ts';
 export { completeParts } from './complete-parts.ts';

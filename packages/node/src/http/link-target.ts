@@ -1,7 +1,7 @@
 /** A link whose page the HTTP port serves. */
 export type LinkTarget =
-  /** `start` is what a bot is started with. */
-  | { kind: 'name'; username: string; msgId: number | undefined; start?: string }
+  /** `query` says what to do with a bot, such as `start=param` or `startgroup=param&admin=pin_messages`. It is rebuilt, and never what came. */
+  | { kind: 'name'; username: string; msgId: number | undefined; query?: string }
   | { kind: 'invite'; hash: string }
   | { kind: 'folder'; slug: string };
 
@@ -16,6 +16,8 @@ const OWN_PAGES = new Set(['about', 'assets', 'healthz', 'readyz', 'metrics']);
 
 /** What a bot can be started with. */
 const START = /^[\w-]{1,64}$/;
+/** Names of admin rights, joined by plus signs, which are decoded as spaces. */
+const ADMIN_RIGHTS = /^[a-z_]{1,32}(?: [a-z_]{1,32}){0,29}$/;
 
 /** Returns the link of a request; undefined for other requests. Pure. @param query of the address, without the question mark */
 export function findLinkTarget(path: string, query = ''): LinkTarget | undefined {
@@ -25,8 +27,19 @@ export function findLinkTarget(path: string, query = ''): LinkTarget | undefined
   if (slug !== undefined) return { kind: 'folder', slug };
   const [, username, msgId] = NAME.exec(path) ?? [];
   if (username === undefined || OWN_PAGES.has(username.toLowerCase())) return undefined;
-  const start = new URLSearchParams(query).get('start') ?? '';
-  return { kind: 'name', username, msgId: msgId === undefined ? undefined : Number(msgId), ...(START.test(start) ? { start } : {}) };
+  const kept = keptQuery(new URLSearchParams(query));
+  return { kind: 'name', username, msgId: msgId === undefined ? undefined : Number(msgId), ...(kept === undefined ? {} : { query: kept }) };
+}
+
+/** What the query of a link wants done with a bot: to start it, or to add it to a group or channel of one's own. Pure. */
+function keptQuery(said: URLSearchParams): string | undefined {
+  const start = said.get('start') ?? '';
+  if (START.test(start)) return `start=${start}`;
+  const group = said.get('startgroup');
+  if (group === null && !said.has('startchannel')) return undefined;
+  const place = group === null ? 'startchannel' : `startgroup${START.test(group) ? `=${group}` : ''}`;
+  const rights = said.get('admin') ?? '';
+  return ADMIN_RIGHTS.test(rights) ? `${place}&admin=${rights.replaceAll(' ', '+')}` : place;
 }
 
 /** The address by which an app opens a link. Pure. */
@@ -37,7 +50,7 @@ export function appLinkOf(target: LinkTarget): string {
     case 'folder':
       return `tg://addlist?slug=${target.slug}`;
     case 'name':
-      return `tg://resolve?domain=${target.username}${target.msgId === undefined ? '' : `&post=${target.msgId}`}${target.start === undefined ? '' : `&start=${target.start}`}`;
+      return `tg://resolve?domain=${target.username}${target.msgId === undefined ? '' : `&post=${target.msgId}`}${target.query === undefined ? '' : `&${target.query}`}`;
   }
 }
 
@@ -49,6 +62,6 @@ export function webLinkOf(target: LinkTarget): string {
     case 'folder':
       return `/#/link/addlist/${target.slug}`;
     case 'name':
-      return `/#/link/${target.username}${target.msgId === undefined ? '' : `/${target.msgId}`}${target.start === undefined ? '' : `?start=${target.start}`}`;
+      return `/#/link/${target.username}${target.msgId === undefined ? '' : `/${target.msgId}`}${target.query === undefined ? '' : `?${target.query}`}`;
   }
 }

@@ -25,8 +25,8 @@ const WEB_CLIENT_POLICY = [
 
 /** Features of browsers that the web client uses on its own page, and those that nothing on it may use. */
 const PERMISSIONS = [
-  ...['camera', 'microphone', 'publickey-credentials-create', 'publickey-credentials-get'].map((name) => `${name}=(self)`),
-  ...['accelerometer', 'display-capture', 'geolocation', 'gyroscope', 'hid', 'magnetometer', 'midi', 'payment', 'serial', 'usb'].map((name) => `${name}=()`),
+  ...['camera', 'geolocation', 'microphone', 'publickey-credentials-create', 'publickey-credentials-get'].map((name) => `${name}=(self)`),
+  ...['accelerometer', 'display-capture', 'gyroscope', 'hid', 'magnetometer', 'midi', 'payment', 'serial', 'usb'].map((name) => `${name}=()`),
 ].join(', ');
 
 const HEADERS = {

@@ -60,10 +60,10 @@ export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> 
           {details.actionBar && <ActionBar peer={id} bar={details.actionBar} />}
           {details.pinned && details.pinned.length > 0 && <PinnedBar pinned={details.pinned} />}
         </div>
-        <History view={history} chat={details.chat} />
+        <History view={history} details={details} />
         {isSelecting && <SelectionBar />}
         <div class="chat-foot" hidden={isSelecting}>
-          {isOutside || details.isBlocked || isToStart ? <EntryBar peer={id} isBlocked={details.isBlocked === true} isToStart={isToStart} /> : <Composer key={id} peer={id} chat={details.chat} />}
+          {isOutside || details.isBlocked || isToStart ? <EntryBar peer={id} isBlocked={details.isBlocked === true} isToStart={isToStart} /> : <Composer key={id} peer={id} details={details} />}
         </div>
       </main>
     </ChatContext.Provider>

@@ -11,3 +11,18 @@ export function noteStart(bot: PeerId, param: string | undefined): void {
   else params.set(bot, param);
   startParams.value = params;
 }
+
+/** The chats from which bots were opened to be set up, by bot. They are left when the bot leads back, or with the page. */
+const switches = new Map<PeerId, PeerId>();
+
+/** Notes that a bot was opened by a button above its results in a chat. */
+export function noteSwitch(bot: PeerId, from: PeerId): void {
+  switches.set(bot, from);
+}
+
+/** The chat to which a bot leads back, once. */
+export function takeSwitch(bot: PeerId): PeerId | undefined {
+  const from = switches.get(bot);
+  switches.delete(bot);
+  return from;
+}

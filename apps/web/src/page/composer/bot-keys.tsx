@@ -6,6 +6,7 @@ import { useOpenChat } from '../history/open-chat.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt, notify } from '../parts/notice.tsx';
+import { findPlace } from '../parts/find-place.ts';
 import { t } from '../parts/text.ts';
 import type { OfferedKeysState } from './offered-keys.ts';
 
@@ -38,6 +39,16 @@ export const BotKeys: FunctionComponent<{ state: OfferedKeysState }> = ({ state 
     state.noteUse();
     if (await attempt(ask('bots.sendPhone', { peer, replyTo: message }))) void open.jump();
   };
+  const sendPlace = async (): Promise<void> => {
+    if (!(await confirm({ title: t('sharePlace'), text: t('sharePlaceText', { name: nameOf(peerSignal(from).value) }), button: t('sharePlace') }))) return;
+    const place = await findPlace();
+    if (place === 'withheld' || place === 'unknown') {
+      notify(t(place === 'withheld' ? 'placeWithheld' : 'placeUnknown'));
+      return;
+    }
+    state.noteUse();
+    if (await attempt(ask('bots.sendPlace', { peer, replyTo: message, ...place }))) void open.jump();
+  };
   const press = async ({ kind, text }: Key): Promise<void> => {
     switch (kind) {
       case 'text':
@@ -47,7 +58,7 @@ export const BotKeys: FunctionComponent<{ state: OfferedKeysState }> = ({ state 
         await sendPhone();
         return;
       case 'place':
-        notify(t('cannotSendPlace'));
+        await sendPlace();
         return;
       case 'peer':
         notify(t('cannotSendPeers'));

@@ -1,9 +1,10 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
 import BellOff from 'lucide-static/icons/bell-off.svg';
 import Check from 'lucide-static/icons/check.svg';
 import SendIcon from 'lucide-static/icons/send-horizontal.svg';
-import type { Chat, PeerId } from '../../protocol/index.ts';
+import type { ChatView, PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
 import { useOpenChat } from '../history/open-chat.ts';
 import { openMenu } from '../parts/menu.tsx';
@@ -11,6 +12,8 @@ import { useMenuGestures } from '../parts/menu-gestures.ts';
 import { t } from '../parts/text.ts';
 import { Attach } from './attach.tsx';
 import { BotKeys, BotKeysButton } from './bot-keys.tsx';
+import { CommandList } from './command-list.tsx';
+import { CommandsButton } from './commands-button.tsx';
 import { EmojiButton } from './emoji-button.tsx';
 import { FormatBar } from './format-bar.tsx';
 import { InlineList } from './inline-list.tsx';
@@ -35,12 +38,13 @@ const SendButton: FunctionComponent<{ writer: Writer; isEdit: boolean }> = ({ wr
 };
 
 /** Where messages are written. */
-export const Composer: FunctionComponent<{ peer: PeerId; chat?: Chat }> = ({ peer, chat }) => {
+export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer, details: { chat, commands = [], hasMenuButton } }) => {
   const open = useOpenChat();
   const place = useRef<HTMLDivElement>(null);
   const writer = useMemo(() => new Writer(open), [open]);
   const keys = useMemo(() => new OfferedKeysState(open), [open]);
-  const { rights, kind } = peerSignal(peer).value ?? {};
+  const showsCommands = useSignal(false);
+  const { rights, kind, isBot } = peerSignal(peer).value ?? {};
   const mayWrite = rights?.write ?? false;
   writer.onLink = () => void askForLink(writer.editor?.selectedLink).then((url) => url !== undefined && writer.editor?.link(url === '' ? undefined : url));
   const context = (): MessageContext => writer.context;
@@ -61,9 +65,11 @@ export const Composer: FunctionComponent<{ peer: PeerId; chat?: Chat }> = ({ pee
     <footer class="composer-place">
       <MentionList peer={peer} writer={writer} />
       <InlineList peer={peer} writer={writer} />
+      <CommandList commands={commands} writer={writer} isMenu={showsCommands} />
       <FormatBar writer={writer} />
       <WritingBar />
       <div class="composer">
+        {isBot && commands.length > 0 && <CommandsButton isShown={showsCommands} hasName={hasMenuButton === true} />}
         <Attach peer={peer} context={context} onSent={onSent} />
         <div class="editor-place" ref={place} />
         <BotKeysButton state={keys} />

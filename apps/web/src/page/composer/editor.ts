@@ -186,6 +186,12 @@ export class Editor {
     return readDocument(this.#view.state.doc);
   }
 
+  /** What was written, with the space around it, without formats. */
+  get plainText(): string {
+    const { doc } = this.#view.state;
+    return doc.textBetween(0, doc.content.size, '\n');
+  }
+
   /** Replaces what was written. */
   write(text: FormattedText): void {
     const { plugins } = this.#view.state;

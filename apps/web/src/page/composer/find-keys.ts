@@ -12,7 +12,7 @@ export interface OfferedKeys {
 
 function isUse({ keys, message }: OfferedKeys, own: Message, isPrivate: boolean): boolean {
   if (keys.kind === 'forceReply') return isPrivate || own.replyTo?.id === message;
-  return keys.rows.some((row) => row.some((key) => (key.kind === 'phone' ? own.media?.kind === 'contact' : key.text === own.text)));
+  return keys.rows.some((row) => row.some(({ kind, text }) => (kind === 'phone' ? own.media?.kind === 'contact' : kind === 'place' ? own.media?.kind === 'place' : text === own.text)));
 }
 
 /**

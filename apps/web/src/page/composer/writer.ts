@@ -26,7 +26,20 @@ export interface InlineQuery {
 /** Reads a text that begins with the username of a bot and a blank. Pure. */
 export function readInlineQuery(text: string): InlineQuery | undefined {
   const [, username, query] = /^@([a-z]\w{2,31})\s(.{0,256})$/is.exec(text) ?? [];
-  return username === undefined || query === undefined ? undefined : { username, query };
+  return username === undefined || query === undefined ? undefined : { username, query: query.trimEnd() };
+}
+
+/** What is written so far of a command of a bot. */
+export interface CommandQuery {
+  command: string;
+  /** The beginning of the name of the bot, in groups. */
+  username: string;
+}
+
+/** Reads a text that is nothing but the beginning of a command. Pure. */
+export function readCommandQuery(text: string): CommandQuery | undefined {
+  const [, command, username = ''] = /^\/(\w{0,32})(?:@(\w{0,32}))?$/.exec(text) ?? [];
+  return command === undefined ? undefined : { command: command.toLowerCase(), username: username.toLowerCase() };
 }
 
 const isSameText = (one: FormattedText, other: FormattedText): boolean => one.text === other.text && JSON.stringify(one.entities) === JSON.stringify(other.entities);
@@ -38,12 +51,15 @@ export class Writer {
   readonly mention = signal<MentionQuery | undefined>(undefined);
   /** What is being written for a bot that answers with results. */
   readonly inline = signal<InlineQuery | undefined>(undefined);
+  /** The command that is being written. */
+  readonly command = signal<CommandQuery | undefined>(undefined);
   /** Where what is selected stands in the window. */
   readonly selection = signal<DOMRect | undefined>(undefined);
   /** Sees keys before the field does. */
   onKey: (event: KeyboardEvent) => boolean = () => false;
   /** Sees the keys that the list of people has not taken. */
   onInlineKey: (event: KeyboardEvent) => boolean = () => false;
+  onCommandKey: (event: KeyboardEvent) => boolean = () => false;
   onLink: () => void = () => undefined;
   editor: Editor | undefined;
   readonly #open: OpenChat;
@@ -73,7 +89,7 @@ export class Writer {
       onChange: () => this.#noteChange(),
       onSend: () => void this.send(),
       onSelect: () => this.#noteSelection(),
-      onKey: (event) => this.onKey(event) || this.onInlineKey(event) || this.#takeKey(event),
+      onKey: (event) => this.onKey(event) || this.onInlineKey(event) || this.onCommandKey(event) || this.#takeKey(event),
       onLink: () => this.onLink(),
     });
     this.editor = editor;
@@ -106,14 +122,22 @@ export class Writer {
   }
 
   #noteChange(): void {
-    this.isEmpty.value = this.editor?.isEmpty ?? true;
-    // Nearly no text is one, so what is written is not read with each key.
-    const mayBeInline = this.#writing?.kind !== 'edit' && this.editor?.beginsWith('@') === true;
-    const inline = mayBeInline ? readInlineQuery(this.editor?.read().text ?? '') : undefined;
-    if (inline?.query !== this.inline.value?.query || inline?.username !== this.inline.value?.username) this.inline.value = inline;
+    this.#noteQueries();
     if (this.#writing?.kind === 'edit') return;
     this.#typing.note(!this.isEmpty.value);
     this.#draft.note();
+  }
+
+  /** Finds out whether what is written is for a bot. */
+  #noteQueries(): void {
+    const { editor } = this;
+    this.isEmpty.value = editor?.isEmpty ?? true;
+    // Nearly no text is, so what is written is not read with each key.
+    const isNew = this.#writing?.kind !== 'edit';
+    const inline = isNew && editor?.beginsWith('@') ? readInlineQuery(editor.plainText) : undefined;
+    if (inline?.query !== this.inline.value?.query || inline?.username !== this.inline.value?.username) this.inline.value = inline;
+    const command = isNew && editor?.beginsWith('/') ? readCommandQuery(editor.plainText) : undefined;
+    if (command?.command !== this.command.value?.command || command?.username !== this.command.value?.username) this.command.value = command;
   }
 
   #noteSelection(): void {
@@ -165,7 +189,7 @@ export class Writer {
 
   #show(text: FormattedText): void {
     this.editor?.write(text);
-    this.isEmpty.value = this.editor?.isEmpty ?? true;
+    this.#noteQueries();
   }
 
   /** Takes over the draft that another device, or this one at an earlier time, has stored. */
@@ -210,6 +234,12 @@ export class Writer {
     const sending = parts.map((part, index) => ask('messages.send', { peer, ...part, ...(index === 0 ? reply : {}), isSilent }));
     const isTaken = await attempt(Promise.all(sending));
     if (!isTaken && this.editor?.isBlank) this.#show(written);
+  }
+
+  /** Sends a command in place of the beginning of it that is written. */
+  async sendCommand(text: string): Promise<void> {
+    this.#show({ text, entities: [] });
+    await this.send();
   }
 
   /** What was written was sent as a result of a bot. */

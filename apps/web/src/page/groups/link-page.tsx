@@ -12,6 +12,8 @@ import { ShownPicture } from '../parts/shown-picture.tsx';
 import { t } from '../parts/text.ts';
 import { personName } from '../parts/person-row.tsx';
 import { noteStart } from '../chats/start-params.ts';
+import { readBotQuery } from '../parts/bot-query.ts';
+import { askToAddBot } from './add-bot.tsx';
 import { FolderDialog } from './folder-dialog.tsx';
 
 const leave = (): void => go('#/', true);
@@ -65,13 +67,15 @@ export const LinkPage: FunctionComponent<{ path: string }> = ({ path }) => {
   useEffect(() => {
     let isCurrent = true;
     found.value = {};
-    const [place = '', start] = path.split('?start=', 2);
+    const [place = '', search = ''] = path.split('?', 2);
+    const query = readBotQuery(search);
     ask('links.open', { path: place }).then(
       (target) => {
         if (!isCurrent) return;
         if (target.kind === 'chat') {
-          if (start !== undefined) noteStart(target.peer, start);
+          if (query?.kind === 'start') noteStart(target.peer, query.param);
           go(chatAddress(target.peer, target.message), true);
+          if (query && query.kind !== 'start') void askToAddBot(target.peer, query);
         } else found.value = { target };
       },
       (error: unknown) => isCurrent && (found.value = { problem: error instanceof RefusedError ? describeRefusal(error.refusal) : t('errorInternal') }),

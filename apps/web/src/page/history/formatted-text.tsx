@@ -3,6 +3,7 @@ import type { TextEntity } from '../../protocol/index.ts';
 import { chatAddress } from '../app/route.ts';
 import { pieces, type Piece } from '../parts/pieces.ts';
 import { safeTarget } from '../parts/safe-target.ts';
+import { CommandLink } from './command-link.tsx';
 import { Link } from './link.tsx';
 import { LongQuote } from './long-quote.tsx';
 import { Spoiler } from './spoiler.tsx';
@@ -40,6 +41,8 @@ function wrap(entity: TextEntity, text: string, children: ComponentChildren): VN
         </Link>
       );
     }
+    case 'botCommand':
+      return <CommandLink command={text}>{children}</CommandLink>;
     case 'mention':
       return <a href={`#/link/${encodeURIComponent(text.replace(/^@/, ''))}`}>{children}</a>;
     default:

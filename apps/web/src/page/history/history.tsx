@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { Chat } from '../../protocol/index.ts';
+import type { ChatView } from '../../protocol/index.ts';
 import type { OpenView } from '../app/link.ts';
 import { formatDay } from '../parts/dates.ts';
 import { t } from '../parts/text.ts';
@@ -14,8 +14,8 @@ import { ServiceLine } from './service-line.tsx';
 import { useHistoryList } from './use-history-list.ts';
 import { useRovingFocus } from './use-roving-focus.ts';
 
-/** The messages of a chat: a window that moves as one scrolls. */
-export const History: FunctionComponent<{ view: OpenView<'history'>; chat?: Chat }> = ({ view, chat }) => {
+/** The messages of a chat: a window that moves as one scrolls. An empty chat with a bot says what the bot does. */
+export const History: FunctionComponent<{ view: OpenView<'history'>; details: Partial<ChatView> }> = ({ view, details: { chat, description } }) => {
   const open = useOpenChat();
   const scroller = useRef<HTMLDivElement>(null);
   const log = useRef<HTMLDivElement>(null);
@@ -37,7 +37,7 @@ export const History: FunctionComponent<{ view: OpenView<'history'>; chat?: Chat
             );
           })}
         </div>
-        {messages.length === 0 && hasOlder === false && <p class="empty">{t('noMessages')}</p>}
+        {messages.length === 0 && hasOlder === false && <p class={description === undefined ? 'empty' : 'empty bot-description'} dir="auto">{description ?? t('noMessages')}</p>}
       </div>
       <DayLabel history={history} scroller={scroller} onPress={(date) => void jumpToDate(open, date)} />
       <HistoryButtons chat={chat} isAtEnd={isAtEnd || rows.length === 0} onDown={goDown} />

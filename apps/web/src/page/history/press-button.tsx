@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { InlineButton, Message, PressAnswer } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { chatAddress, go } from '../app/route.ts';
+import { takeSwitch } from '../chats/start-params.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
@@ -76,7 +77,9 @@ async function switchInline(open: OpenChat, message: Message, { query, isHere }:
     return;
   }
   const text = `@${username} ${query}`;
-  const peer = isHere ? open.peer : await chooseChat(t('chooseInlineChat'));
+  // Who was sent here from another chat, to set the bot up, goes back there.
+  const back = takeSwitch(open.peer);
+  const peer = back ?? (isHere ? open.peer : await chooseChat(t('chooseInlineChat')));
   if (peer === open.peer) open.fillComposer(text);
   else if (peer !== undefined && (await attempt(ask('messages.saveDraft', { peer, draft: { text, entities: [] } })))) go(chatAddress(peer));
 }

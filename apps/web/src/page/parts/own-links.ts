@@ -1,3 +1,4 @@
+import { readBotQuery, writeBotQuery } from './bot-query.ts';
 import { copyText } from './copy-text.ts';
 
 /** Hosts under which the server hands out its links; apps know no other. */
@@ -6,9 +7,6 @@ const LINK_HOSTS = new Set(['t.me', 'telegram.me', 'telegram.dog']);
 const OWN_PAGES = new Set(['about', 'assets', 'healthz', 'readyz', 'metrics']);
 
 const LINK_PATH = /^\/(?:(?:\+|%2B|joinchat\/)[\w-]{1,64}|addlist\/[\w-]{1,64}|[a-z]\w{3,31}(?:\/\d{1,9})?)\/?$/i;
-
-/** What a link starts a bot with. */
-const START = /^[\w-]{1,64}$/;
 
 /** Reads a link of an app, such as `tg://join?invite=hash`. Pure. */
 function pathOfAppLink({ host, searchParams: said }: URL): string | undefined {
@@ -36,8 +34,8 @@ export function ownRoute(target: string, origin: string): string | undefined {
   const isWeb = (url.protocol === 'https:' || url.protocol === 'http:') && (url.origin === origin || LINK_HOSTS.has(url.host));
   const path = url.protocol === 'tg:' ? pathOfAppLink(url) : isWeb ? url.pathname : undefined;
   if (path === undefined || !LINK_PATH.test(path) || OWN_PAGES.has(path.slice(1).toLowerCase())) return undefined;
-  const start = url.searchParams.get('start') ?? '';
-  return `#/link${path.replace(/\/$/, '').replace(/^\/(?:%2B|joinchat\/)/i, '/+')}${START.test(start) ? `?start=${start}` : ''}`;
+  const query = readBotQuery(url.search);
+  return `#/link${path.replace(/\/$/, '').replace(/^\/(?:%2B|joinchat\/)/i, '/+')}${query ? `?${writeBotQuery(query)}` : ''}`;
 }
 
 /** A link of this server as people pass it on: with the address of this server in place of `t.me`. Pure. */

@@ -27,7 +27,7 @@ export type {
   SearchQuestions,
   SettingsQuestions,
 };
-export type { InlineResult, InlineResults } from './bots.ts';
+export type { InlineResult, InlineResults, ResultPicture } from './bots.ts';
 export type { Invitation, Joined, JoinRequest, LinkTarget, OfferedFolder } from './groups.ts';
 export type { CodeWay, LogInStep } from './log-in.ts';
 export type { FileLimits, FilePart } from './files.ts';

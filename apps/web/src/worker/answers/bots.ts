@@ -1,8 +1,10 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { BotQuestions, InlineResult, PeerId } from '../../protocol/index.ts';
+import type { BotQuestions, PeerId } from '../../protocol/index.ts';
 import { isRefusal } from '../refusal.ts';
 import type { Account } from '../account.ts';
+import { addBot, listChannelRights } from '../add-bot.ts';
+import { readResult } from '../models/inline-result.ts';
 import { inputReply } from '../send/input-entities.ts';
 import { randomLong } from '../send/random-long.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
@@ -14,6 +16,9 @@ async function provePassword(account: Account, password: string): Promise<tl.Typ
 
 /** Bots that are remembered by their usernames, and usernames that are not those of inline bots. */
 const KNOWN_MAX = 200;
+
+/** The server knows no place that is less exact, in metres. */
+const ACCURACY_MAX = 1500;
 
 /** Finds bots that have an inline mode by their usernames, which are looked up once. */
 function createInlineBots(account: Account): (username: string) => Promise<PeerId | undefined> {
@@ -36,14 +41,8 @@ function createInlineBots(account: Account): (username: string) => Promise<PeerI
   };
 }
 
-function readResult(result: tl.TypeBotInlineResult): InlineResult {
-  const { id, title, description } = result;
-  const [name] = result._ === 'botInlineMediaResult' && result.document?._ === 'document' ? result.document.attributes.flatMap((one) => (one._ === 'documentAttributeFilename' ? [one.fileName] : [])) : [];
-  return { id, title: title ?? name ?? description ?? result.type, description: title === undefined ? undefined : description };
-}
-
 /** What is done with bots. */
-export function answerBots({ account }: AnswerDeps): AnswersTo<BotQuestions> {
+export function answerBots({ account, files, outbox }: AnswerDeps): AnswersTo<BotQuestions> {
   const findInlineBot = createInlineBots(account);
   return {
     'bots.press': async ({ peer, message, data, password }) => {
@@ -54,15 +53,35 @@ export function answerBots({ account }: AnswerDeps): AnswersTo<BotQuestions> {
     'bots.start': async ({ bot, param }) => {
       await account.change({ _: 'messages.startBot', bot: await account.inputUser(bot), peer: await account.inputPeer(bot), startParam: param, randomId: randomLong() });
     },
-    'bots.findResults': async ({ peer, username, query }) => {
+    'bots.addTo': (say) => addBot(account, say),
+    'bots.channelRights': ({ bot }) => listChannelRights(account, bot),
+    'bots.findResults': async ({ peer, username, query }, page) => {
       const bot = await findInlineBot(username);
       if (bot === undefined) return undefined;
-      const { queryId, results } = await account.call({ _: 'messages.getInlineBotResults', bot: await account.inputUser(bot), peer: await account.inputPeer(peer), query, offset: '' });
-      return { set: queryId.toString(), results: results.map(readResult) };
+      const { queryId, results, gallery, switchPm } = await account.call({ _: 'messages.getInlineBotResults', bot: await account.inputUser(bot), peer: await account.inputPeer(peer), query, offset: '' });
+      const read = results.map(readResult);
+      for (const { locations } of read) files.shown.note(locations);
+      page.introduce([bot]);
+      return { set: queryId.toString(), bot, results: read.map(({ result }) => result), isGallery: gallery === true, switchPm: switchPm && { text: switchPm.text, param: switchPm.startParam } };
     },
     'bots.sendResult': async ({ peer, set, result, ...reply }) => {
       const replyTo = await inputReply(account, reply);
-      await account.change({ _: 'messages.sendInlineBotResult', peer: await account.inputPeer(peer), queryId: Long.fromString(set), id: result, replyTo, randomId: randomLong(), clearDraft: true });
+      const inputPeer = await account.inputPeer(peer);
+      await outbox.drafts.inTurn(peer, async () => {
+        await account.change({ _: 'messages.sendInlineBotResult', peer: inputPeer, queryId: Long.fromString(set), id: result, replyTo, randomId: randomLong(), clearDraft: true });
+        // What asked for the result is a draft no more, also where it was to be stored meanwhile.
+        outbox.drafts.noteText(peer);
+      });
+    },
+    'bots.sendPlace': async ({ peer, replyTo, latitude, longitude, accuracy }) => {
+      await account.change({
+        _: 'messages.sendMedia',
+        peer: await account.inputPeer(peer),
+        media: { _: 'inputMediaGeoPoint', geoPoint: { _: 'inputGeoPoint', lat: latitude, long: longitude, accuracyRadius: Math.min(ACCURACY_MAX, Math.ceil(accuracy)) } },
+        replyTo: await inputReply(account, { replyTo }),
+        message: '',
+        randomId: randomLong(),
+      });
     },
     'bots.sendPhone': async ({ peer, replyTo }) => {
       const { firstName = '', lastName = '', phone = '' } = account.store.peers.get(account.me) ?? {};

@@ -162,10 +162,11 @@ export class FileLoader {
     const { location, dc, bytes } = source;
     const kind = bytes === undefined || bytes <= SMALL_BYTES ? 'main' : 'download';
     try {
-      const request = { _: 'upload.getFile', location, ...placeOf(source, index) } as const;
+      const place = placeOf(source, index);
+      const request = location._ === 'inputWebFileLocation' ? ({ _: 'upload.getWebFile', location, ...place } as const) : ({ _: 'upload.getFile', location, ...place } as const);
       // The call waits for the connection, and is sent again over the next one.
       const answer = await this.#account.client.call(request, { kind, dcId: dc, maxRetryCount: Infinity, floodSleepThreshold: Infinity, abortSignal: signal });
-      if (answer._ !== 'upload.file') throw new Error('the server sent the client elsewhere');
+      if (answer._ !== 'upload.file' && answer._ !== 'upload.webFile') throw new Error('the server sent the client elsewhere');
       return new Blob([answer.bytes as BlobPart]);
     } catch (error) {
       if (!isRefusal(error, 'FILE_MIGRATE_%d')) throw error;

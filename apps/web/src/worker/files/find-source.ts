@@ -4,14 +4,14 @@ import type { Document, FileRef, MessageId, PeerId } from '../../protocol/index.
 import type { Account } from '../account.ts';
 import type { KeptFiles } from '../kept-files.ts';
 import type { HistoryLoader } from '../load-history.ts';
-import { inputLocation } from '../models/location.ts';
+import { inputLocation, inputWebLocation } from '../models/location.ts';
 import type { MessageRow } from '../models/message.ts';
 import { Refused } from '../refusal.ts';
 import type { ShownFiles } from './shown-files.ts';
 
 /** Where the server has a file, and what is known of it. */
 export interface Source {
-  location: tl.TypeInputFileLocation;
+  location: tl.TypeInputFileLocation | tl.RawInputWebFileLocation;
   dc?: number;
   bytes?: number;
   mime: string;
@@ -46,6 +46,7 @@ export async function findSource({ account, history, kept, shown }: Places, file
   if (file.of === 'shown') {
     const location = shown.find(file.file);
     if (!location) throw new Refused({ code: 'FILE_ID_INVALID' });
+    if (location.kind === 'web') return { location: inputWebLocation(location), mime: 'image/jpeg' };
     return { location: inputLocation(location, file.size), dc: location.dc, mime: 'image/jpeg' };
   }
   const row = file.message === 0 ? account.store.outgoing(file.peer).find(({ locations }) => locations?.[file.file]) : await findRow(history, file, isStale);

@@ -10,6 +10,13 @@ export interface Location {
   dc: number;
 }
 
+/** Where a picture of another site is, which the server fetches. Stays in the worker. */
+export interface WebLocation {
+  kind: 'web';
+  url: string;
+  accessHash: string;
+}
+
 export interface Located {
   /** By the id of the photo or document. */
   locations: Record<string, Location>;
@@ -19,6 +26,9 @@ export interface Located {
 export function locationOf(kind: Location['kind'], { id, accessHash, fileReference, dcId }: tl.RawPhoto | tl.RawDocument): Location {
   return { kind, id: id.toString(), accessHash: accessHash.toString(), fileReference, dc: dcId };
 }
+
+/** Names a file of another site for the server. Pure. */
+export const inputWebLocation = ({ url, accessHash }: WebLocation): tl.RawInputWebFileLocation => ({ _: 'inputWebFileLocation', url, accessHash: Long.fromString(accessHash) });
 
 /** Names one size of a file for the server; an empty size is the document itself. Pure. */
 export function inputLocation({ kind, id, accessHash, fileReference }: Location, size: string): tl.TypeInputFileLocation {

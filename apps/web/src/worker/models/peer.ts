@@ -3,8 +3,8 @@ import type { Peer, PeerPhoto, PeerRights, Presence } from '../../protocol/index
 import { channelPeer, groupPeer, userPeer } from './ids.ts';
 import { readPreview } from './preview.ts';
 
-const ALL_RIGHTS: PeerRights = { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: true, editOthers: false };
-const NO_RIGHTS: PeerRights = { write: false, sendMedia: false, pin: false, invite: false, changeInfo: false, deleteOthers: false, editOthers: false };
+const ALL_RIGHTS: PeerRights = { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: true, editOthers: false, promote: true };
+const NO_RIGHTS: PeerRights = { write: false, sendMedia: false, pin: false, invite: false, changeInfo: false, deleteOthers: false, editOthers: false, promote: false };
 
 /** Reads when a person was online. Pure. */
 export function readPresence(status: tl.TypeUserStatus | undefined): Presence | undefined {
@@ -136,6 +136,7 @@ function readRights(chat: tl.RawChat | tl.RawChannel): PeerRights {
       changeInfo: admin?.changeInfo === true,
       deleteOthers: admin?.deleteMessages === true,
       editOthers: admin?.editMessages === true,
+      promote: admin?.addAdmins === true,
     };
   }
   const own = chat._ === 'channel' ? chat.bannedRights : undefined;
@@ -150,5 +151,6 @@ function readRights(chat: tl.RawChat | tl.RawChannel): PeerRights {
     changeInfo: admin?.changeInfo === true || may('changeInfo'),
     deleteOthers: admin?.deleteMessages === true,
     editOthers: false,
+    promote: admin?.addAdmins === true,
   };
 }

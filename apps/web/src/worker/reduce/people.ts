@@ -59,6 +59,9 @@ export const peopleReducers: Reducers = {
   updateChat: (context, { chatId }) => checkMembership(context, groupPeer(chatId)),
   updateChannel: (context, { channelId }) => checkMembership(context, channelPeer(channelId)),
   updateChatParticipants: (context, { participants }) => checkMembership(context, groupPeer(participants.chatId)),
+  // What a bot tells one person is not stored: an open chat loads it anew.
+  updateBotCommands: ({ store }, { peer }) => store.noteDetails(peerIdOf(peer)),
+  updateBotMenuButton: ({ store }, { botId }) => store.noteDetails(userPeer(botId)),
   updatePeerSettings: ({ store }, { peer }) => store.noteDetails(peerIdOf(peer)),
   updatePeerBlocked: ({ store }, { peerId }) => store.noteDetails(peerIdOf(peerId)),
   updateUserTyping: (context, { userId, action }) => setTyping(context, userPeer(userId), userPeer(userId), action),

@@ -1,7 +1,8 @@
 import type { tl } from '@mtcute/core';
-import type { ChatView, MessageId, PeerId, Snippet, ViewPatches } from '../../protocol/index.ts';
+import type { BotCommand, ChatView, MessageId, PeerId, Snippet, ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import type { HistoryLoader } from '../load-history.ts';
+import { userPeer } from '../models/ids.ts';
 import { snippetOf } from '../models/message.ts';
 import type { Changes } from '../store/changes.ts';
 import { type Said, Values, type View } from './view.ts';
@@ -79,12 +80,12 @@ export class OpenChatView implements View<'chat'> {
       case 'inputPeerUserFromMessage':
       case 'inputPeerSelf': {
         const { fullUser } = await this.#account.call({ _: 'users.getFullUser', id: await this.#account.inputUser(this.peer) });
-        return { about: fullUser.about, isBlocked: fullUser.blocked === true, common: fullUser.commonChatsCount, ttl: fullUser.ttlPeriod, actionBar: readBar(fullUser.settings) };
+        return { about: fullUser.about, isBlocked: fullUser.blocked === true, common: fullUser.commonChatsCount, ttl: fullUser.ttlPeriod, actionBar: readBar(fullUser.settings), ...readBot(fullUser.botInfo) };
       }
       case 'inputPeerChat': {
         const { fullChat } = await this.#account.call({ _: 'messages.getFullChat', chatId: input.chatId });
         const canSeeMembers = fullChat._ === 'chatFull' && fullChat.participants._ === 'chatParticipants';
-        return { about: fullChat.about, canSeeMembers, ...readEntry(fullChat), actionBar: await this.#loadBar(input) };
+        return { about: fullChat.about, canSeeMembers, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), actionBar: await this.#loadBar(input) };
       }
       case 'inputPeerChannel': {
         const { channelId, accessHash } = input;
@@ -93,7 +94,7 @@ export class OpenChatView implements View<'chat'> {
         const known = store.peers.get(this.peer);
         if (known && fullChat.participantsCount !== undefined) store.setPeer({ ...known, members: fullChat.participantsCount });
         const canSeeMembers = fullChat.canViewParticipants === true && (!fullChat.participantsHidden || known?.isAdmin === true);
-        return { about: fullChat.about, online: fullChat.onlineCount, canSeeMembers, ...readEntry(fullChat), actionBar: await this.#loadBar(input) };
+        return { about: fullChat.about, online: fullChat.onlineCount, canSeeMembers, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), actionBar: await this.#loadBar(input) };
       }
       default:
         return {};
@@ -110,13 +111,24 @@ export class OpenChatView implements View<'chat'> {
     return this.#values.take();
   }
 
-  *peersOf({ typing, pinned }: ViewPatches['chat']): Iterable<PeerId> {
+  *peersOf({ typing, pinned, commands }: ViewPatches['chat']): Iterable<PeerId> {
     yield this.peer;
     for (const { user } of typing ?? []) yield user;
     for (const { from } of pinned ?? []) yield from;
+    for (const { bot } of commands ?? []) yield bot;
   }
 
   close(): void {}
+}
+
+/** What bots can be told. */
+function readCommands(bots: readonly tl.TypeBotInfo[] | undefined): BotCommand[] {
+  return (bots ?? []).flatMap(({ userId, commands }) => (userId === undefined ? [] : (commands ?? []).map(({ command, description }) => ({ bot: userPeer(userId), command, description }))));
+}
+
+function readBot(info: tl.TypeBotInfo | undefined): Partial<ChatView> {
+  const description = info?.description;
+  return { commands: readCommands(info === undefined ? undefined : [info]), description: description === '' ? undefined : description, hasMenuButton: info?.menuButton?._ === 'botMenuButtonCommands' };
 }
 
 function readBar({ addContact, blockContact, reportSpam, shareContact }: tl.TypePeerSettings): ChatView['actionBar'] {
