@@ -113,6 +113,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
 
   const botChanged = (botId: bigint, endedKeys: readonly bigint[]): void => {
     parts.users.userChanged(botId);
+    parts.users.showChange(botId, { _: 'updateUser', user_id: botId });
     states.keysChanged(endedKeys, 'ended');
   };
 

@@ -1,5 +1,6 @@
+import { settingChange } from '../bot-info/index.ts';
 import type { BotRow } from '../bot-rows/index.ts';
-import { type Deed, deletionDone, type OwnBot, settingsDone } from './purposes.ts';
+import { changeDone, type Deed, deletionDone, type OwnBot } from './purposes.ts';
 import { buttonsOf, type Choice, say } from './reply.ts';
 import { type Answer, begin, IDLE, listReply } from './talk.ts';
 
@@ -34,9 +35,9 @@ export async function press(turn: Omit<Deed, 'bot'> & { bots: readonly OwnBot[] 
     case 'setname':
       return { ...(await begin(deed, 'setname')), isNew: true };
     case 'privacy':
-      return { ...settingsDone(deed, { reads_all: !row.reads_all }, menuReply(deed, { ...row, reads_all: !row.reads_all })), next: IDLE };
+      return { ...changeDone(deed, settingChange({ reads_all: !row.reads_all }), menuReply(deed, { ...row, reads_all: !row.reads_all })), next: IDLE };
     case 'groups':
-      return { ...settingsDone(deed, { joins_groups: !row.joins_groups }, menuReply(deed, { ...row, joins_groups: !row.joins_groups })), next: IDLE };
+      return { ...changeDone(deed, settingChange({ joins_groups: !row.joins_groups }), menuReply(deed, { ...row, joins_groups: !row.joins_groups })), next: IDLE };
     case 'delete':
       return { reply: say(texts.menu(bot.first_name, bot.username ?? ''), buttonsOf([[[texts.buttons.deleteNow, `bot:${bot.bot_id}:gone`]], [[texts.buttons.keep, `bot:${bot.bot_id}`]]])), next: IDLE };
     case 'gone':

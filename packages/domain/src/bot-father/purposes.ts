@@ -2,9 +2,10 @@ import { RpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { type BotChange, type BotEditor, commandChange, EVERYWHERE, settingChange, textChange } from '../bot-info/index.ts';
 import type { BotRow } from '../bot-rows/index.ts';
+import { type BotSettings, disownBot, PLACEHOLDER_MAX } from '../bots/index.ts';
 import { cleanLine } from '../peers/index.ts';
-import { type BotSettings, disownBot, PLACEHOLDER_MAX, saveBotSettings } from '../bots/index.ts';
 import { lockOwnBot } from './father-store.ts';
 import { keysOf, type Reply, say, sayToken } from './reply.ts';
 import type { Texts } from './texts.ts';
@@ -25,11 +26,11 @@ export interface OwnBot {
 export interface Hands {
   /** The token of a bot; with `isRevoked` a new one. */
   exportToken(ownerId: bigint, botId: bigint, isRevoked: boolean): Promise<string>;
-  doRename(botId: bigint, name: string): Promise<void>;
-  /** Changes the texts on the page of a bot. @throws RpcError 400 ABOUT_TOO_LONG, INPUT_TEXT_TOO_LONG */
-  doSetTexts(ownerId: bigint, botId: bigint, texts: { about?: string; description?: string }): Promise<void>;
-  /** Sets the commands of a bot for all chats that have none of their own. @throws RpcError 400 BOT_COMMAND_INVALID, BOT_COMMAND_DESCRIPTION_INVALID */
-  doSetCommands(ownerId: bigint, botId: bigint, commands: readonly tl.BotCommand[]): Promise<void>;
+  /**
+   * Changes what people see of a bot.
+   * @throws RpcError 400 BOT_INVALID (it is not the actor's any more)
+   */
+  changeIn(tx: Tx, editor: BotEditor, change: BotChange): Promise<unknown>;
   orderDeletion(tx: Tx, botId: bigint): Promise<void>;
   findRow(botId: bigint): Promise<BotRow | undefined>;
   /** Called after the commit of a change that others can see. */
@@ -60,27 +61,29 @@ interface PurposeSpec {
   act(deed: Deed, value: string): Promise<Done> | Done;
 }
 
-/** Runs what may be refused for the value that somebody has sent. */
-async function orAskAgain(text: string, run: () => Promise<Done>): Promise<Done> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof RpcError && error.code === 400) return { reply: say(text), isOpen: true };
-    throw error;
-  }
-}
-
-/** Changes a setting together with the reply. */
-export function settingsDone({ ownerId, bot, hands }: Deed, change: BotSettings, reply: Reply): Done {
+/** Changes a bot together with the reply. */
+export function changeDone({ ownerId: actorId, bot: { bot_id: botId }, hands }: Deed, change: BotChange, reply: Reply): Done {
   return {
     reply,
-    async change(tx) {
-      tx.afterCommit(() => hands.botChanged(bot.bot_id));
-      if (!(await lockOwnBot(tx, { botId: bot.bot_id, ownerId }))) return false;
-      await saveBotSettings(tx, bot.bot_id, change);
-      return true;
-    },
+    change: (tx) =>
+      hands.changeIn(tx, { botId, actorId }, change).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof RpcError && error.entry === 'BOT_INVALID') return false;
+          throw error;
+        },
+      ),
   };
+}
+
+/** Changes a bot to what somebody has sent, or says why that cannot be. */
+function changeOrRefuse(deed: Deed, refusal: string, changeOf: () => BotChange): Done {
+  try {
+    return changeDone(deed, changeOf(), say(deed.texts.done));
+  } catch (error) {
+    if (error instanceof RpcError && error.code === 400) return { reply: say(refusal), isOpen: true };
+    throw error;
+  }
 }
 
 /** A setting that is on or off, chosen by one of two keys. */
@@ -90,7 +93,7 @@ function twoKeys(question: (texts: Texts) => (isOn: boolean) => string, isOn: (r
     act(deed, value) {
       const { texts } = deed;
       if (value !== texts.enable && value !== texts.disable) return { reply: say(texts.useKeys, keysOf([texts.enable, texts.disable])), isOpen: true };
-      return settingsDone(deed, changeTo(value === texts.enable), say(texts.done));
+      return changeDone(deed, settingChange(changeTo(value === texts.enable)), say(texts.done));
     },
   };
 }
@@ -119,11 +122,7 @@ export function deletionDone({ ownerId, bot, hands }: Deed, reply: Reply): Done 
 function pageText(field: 'about' | 'description', question: (texts: Texts) => string, tooLong: (texts: Texts) => string): PurposeSpec {
   return {
     ask: ({ texts }) => say(question(texts)),
-    act: ({ ownerId, bot, texts, hands }, value) =>
-      orAskAgain(tooLong(texts), async () => {
-        await hands.doSetTexts(ownerId, bot.bot_id, { [field]: value === EMPTY ? '' : value.trim() });
-        return { reply: say(texts.done) };
-      }),
+    act: (deed, value) => changeOrRefuse(deed, tooLong(deed.texts), () => textChange('', { [field]: value === EMPTY ? '' : value })),
   };
 }
 
@@ -148,23 +147,16 @@ export const PURPOSES = {
   },
   setname: {
     ask: ({ texts }) => say(texts.askName),
-    act: ({ texts, hands, bot }, value) =>
-      orAskAgain(texts.nameInvalid, async () => {
-        await hands.doRename(bot.bot_id, value);
-        return { reply: say(texts.done) };
-      }),
+    act: (deed, value) => changeOrRefuse(deed, deed.texts.nameInvalid, () => textChange('', { name: value })),
   },
   setabouttext: pageText('about', (texts) => texts.askAbout, (texts) => texts.aboutTooLong),
   setdescription: pageText('description', (texts) => texts.askDescription, (texts) => texts.descriptionTooLong),
   setcommands: {
     ask: ({ texts }) => say(texts.askCommands),
-    act({ ownerId, bot, texts, hands }, value) {
+    act(deed, value) {
       const commands = value === EMPTY ? [] : readCommands(value);
-      if (commands === undefined) return { reply: say(texts.commandsInvalid), isOpen: true };
-      return orAskAgain(texts.commandsInvalid, async () => {
-        await hands.doSetCommands(ownerId, bot.bot_id, commands);
-        return { reply: say(texts.done) };
-      });
+      if (commands === undefined) return { reply: say(deed.texts.commandsInvalid), isOpen: true };
+      return changeOrRefuse(deed, deed.texts.commandsInvalid, () => commandChange({ place: EVERYWHERE, langCode: '' }, commands));
     },
   },
   setinline: {
@@ -172,14 +164,14 @@ export const PURPOSES = {
     act(deed, value) {
       const placeholder = value === EMPTY ? null : cleanLine(value);
       if (placeholder !== null && (placeholder === '' || placeholder.length > PLACEHOLDER_MAX)) return { reply: say(deed.texts.placeholderInvalid), isOpen: true };
-      return settingsDone(deed, { inline_placeholder: placeholder }, say(deed.texts.done));
+      return changeDone(deed, settingChange({ inline_placeholder: placeholder }), say(deed.texts.done));
     },
   },
   setinlinefeedback: {
     ask: ({ texts }) => say(texts.askFeedback, keysOf(['0', '1', '10', '100'])),
     act(deed, value) {
       if (!/^(?:\d{1,2}|100)$/.test(value.trim())) return { reply: say(deed.texts.feedbackInvalid), isOpen: true };
-      return settingsDone(deed, { inline_feedback: Number(value) }, say(deed.texts.done));
+      return changeDone(deed, settingChange({ inline_feedback: Number(value) }), say(deed.texts.done));
     },
   },
   setinlinegeo: twoKeys((texts) => texts.askInlineGeo, (row) => row.inline_geo, (isOn) => ({ inline_geo: isOn })),
