@@ -2,7 +2,7 @@ import { RpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type BotChange, type BotEditor, commandChange, EVERYWHERE, settingChange, textChange } from '../bot-info/index.ts';
+import { type BotChange, type BotEditor, commandChange, EVERYWHERE, menuButtonChange, settingChange, textChange } from '../bot-info/index.ts';
 import type { BotRow } from '../bot-rows/index.ts';
 import { type BotSettings, disownBot, PLACEHOLDER_MAX } from '../bots/index.ts';
 import { cleanLine } from '../peers/index.ts';
@@ -13,6 +13,8 @@ import type { Texts } from './texts.ts';
 /** What one sends in place of a text that is to be deleted. */
 const EMPTY = '/empty';
 
+const LOOKS_LIKE_LINK = /\w[.:]\/{0,2}\w/;
+
 const COMMAND_LINE = /^\/?(\w+)\s*[-–—]\s*(\S.*)$/;
 
 /** One of a person's bots. */
@@ -20,6 +22,13 @@ export interface OwnBot {
   bot_id: bigint;
   first_name: string;
   username: string | null;
+}
+
+/** A photo in a message to BotFather. */
+export interface SentPhoto {
+  photoId: bigint;
+  /** The message in the box of its author. */
+  msgId: number;
 }
 
 /** What BotFather needs of the server. */
@@ -33,6 +42,15 @@ export interface Hands {
   changeIn(tx: Tx, editor: BotEditor, change: BotChange): Promise<unknown>;
   orderDeletion(tx: Tx, botId: bigint): Promise<void>;
   findRow(botId: bigint): Promise<BotRow | undefined>;
+  /** Whether the button beside the text field opens the commands, for everybody. */
+  opensCommands(botId: bigint): Promise<boolean>;
+  /**
+   * Makes a photo that the owner has in a message the profile photo of a bot. The same photo once more changes nothing.
+   * @throws RpcError 400 BOT_INVALID (it is not the owner's any more), and others for a picture that cannot be used
+   */
+  setPicture(ownerId: bigint, botId: bigint, photo: SentPhoto): Promise<void>;
+  /** Deletes all profile photos of a bot. @throws RpcError 400 BOT_INVALID */
+  dropPictures(ownerId: bigint, botId: bigint): Promise<void>;
   /** Called after the commit of a change that others can see. */
   botChanged(botId: bigint): void;
 }
@@ -57,9 +75,13 @@ export interface Done {
 /** Something that one does with a bot. */
 interface PurposeSpec {
   /** Asks for what is to be sent; absent if nothing is needed. */
-  ask?(deed: Deed, row: BotRow): Reply;
-  act(deed: Deed, value: string): Promise<Done> | Done;
+  ask?(deed: Deed, row: BotRow): Promise<Reply> | Reply;
+  /** @param value the text that was sent; '' if it is something else */
+  act(deed: Deed, value: string, photo?: SentPhoto): Promise<Done> | Done;
 }
+
+/** Whether an error says that a bot is not its owner's any more. */
+const isNoBot = (error: unknown): boolean => error instanceof RpcError && error.entry === 'BOT_INVALID';
 
 /** Changes a bot together with the reply. */
 export function changeDone({ ownerId: actorId, bot: { bot_id: botId }, hands }: Deed, change: BotChange, reply: Reply): Done {
@@ -69,7 +91,7 @@ export function changeDone({ ownerId: actorId, bot: { bot_id: botId }, hands }: 
       hands.changeIn(tx, { botId, actorId }, change).then(
         () => true,
         (error: unknown) => {
-          if (error instanceof RpcError && error.entry === 'BOT_INVALID') return false;
+          if (isNoBot(error)) return false;
           throw error;
         },
       ),
@@ -98,10 +120,42 @@ function twoKeys(question: (texts: Texts) => (isOn: boolean) => string, isOn: (r
   };
 }
 
-const showToken = async ({ ownerId, bot, texts, hands }: Deed, isRevoked: boolean): Promise<Done> => {
-  const token = await hands.exportToken(ownerId, bot.bot_id, isRevoked);
-  return { reply: sayToken((isRevoked ? texts.revoked : texts.token)(bot.first_name), token, texts.keepSecret) };
-};
+/** Does what cannot be done in the transaction that writes the reply. */
+async function orNoBot({ texts }: Deed, run: () => Promise<Reply>): Promise<Done> {
+  try {
+    return { reply: await run() };
+  } catch (error) {
+    if (isNoBot(error)) return { reply: say(texts.noSuchBot) };
+    throw error;
+  }
+}
+
+const showToken = (deed: Deed, isRevoked: boolean): Promise<Done> =>
+  orNoBot(deed, async () => {
+    const { ownerId, bot, texts, hands } = deed;
+    const token = await hands.exportToken(ownerId, bot.bot_id, isRevoked);
+    return sayToken((isRevoked ? texts.revoked : texts.token)(bot.first_name), token, texts.keepSecret);
+  });
+
+/** Makes a photo that somebody has sent the profile photo of a bot; `/empty` deletes all. */
+async function changePicture(deed: Deed, value: string, photo: SentPhoto | undefined): Promise<Done> {
+  const { ownerId, bot, texts, hands } = deed;
+  if (photo === undefined && value !== EMPTY) return { reply: say(texts.noPicture), isOpen: true };
+  try {
+    return await orNoBot(deed, async () => {
+      await (photo === undefined ? hands.dropPictures(ownerId, bot.bot_id) : hands.setPicture(ownerId, bot.bot_id, photo));
+      return say(texts.done);
+    });
+  } catch (error) {
+    if (error instanceof RpcError && error.code === 400) return { reply: say(texts.pictureInvalid), isOpen: true };
+    throw error;
+  }
+}
+
+/** Changes whether the button beside the text field opens the commands, for everybody. */
+export function menuButtonDone(deed: Deed, opensCommands: boolean, reply: Reply): Done {
+  return changeDone(deed, menuButtonChange(0n, { _: opensCommands ? 'botMenuButtonCommands' : 'botMenuButtonDefault' }), reply);
+}
 
 /** Has a bot deleted together with the reply. */
 export function deletionDone({ ownerId, bot, hands }: Deed, reply: Reply): Done {
@@ -157,6 +211,16 @@ export const PURPOSES = {
       const commands = value === EMPTY ? [] : readCommands(value);
       if (commands === undefined) return { reply: say(deed.texts.commandsInvalid), isOpen: true };
       return changeOrRefuse(deed, deed.texts.commandsInvalid, () => commandChange({ place: EVERYWHERE, langCode: '' }, commands));
+    },
+  },
+  setuserpic: { ask: ({ texts }) => say(texts.askPicture), act: changePicture },
+  setmenubutton: {
+    ask: async ({ bot, texts, hands }) => say(texts.askMenuButton(await hands.opensCommands(bot.bot_id)), keysOf([texts.menuCommands, texts.menuDefault])),
+    act(deed, value) {
+      const { texts } = deed;
+      const isDefault = value === texts.menuDefault || value === EMPTY;
+      if (isDefault || value === texts.menuCommands) return menuButtonDone(deed, !isDefault, say(texts.done));
+      return { reply: say(LOOKS_LIKE_LINK.test(value) ? texts.noMiniApps : texts.useKeys, keysOf([texts.menuCommands, texts.menuDefault])), isOpen: true };
     },
   },
   setinline: {
