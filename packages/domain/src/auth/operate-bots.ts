@@ -9,8 +9,10 @@ import { revokeBotToken } from './bot-log-in.ts';
 
 /** What the server does about bots that the operator changes from another process. */
 export interface NoteBotActions {
-  /** Drops what caches have of the bot and of these keys, which were logged out, and tells those who look at the bot. */
+  /** Drops what caches have of the bot and of these keys, which were logged out. */
   botChanged(botId: bigint, endedKeys: readonly bigint[]): void;
+  /** Tells those who look at the bot that it is another one. */
+  showBot(botId: bigint): void;
   doDeleteBot(botId: bigint): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export function createNoteBotJob(actions: NoteBotActions | undefined) {
     run: async ({ endedKeys, isDeleted }, { ownerId }) => {
       actions?.botChanged(ownerId, endedKeys.map(BigInt));
       if (isDeleted) await actions?.doDeleteBot(ownerId);
+      else actions?.showBot(ownerId);
     },
   });
 }
