@@ -13,6 +13,7 @@ import { press } from './menu.ts';
 import type { Hands, OwnBot } from './purposes.ts';
 import { type Reply, say, sayToken } from './reply.ts';
 import { type Answer, IDLE, refuseMaking, talk } from './talk.ts';
+import { Turns } from './turns.ts';
 import { textsFor } from './choose-texts.ts';
 import type { Texts } from './texts.ts';
 
@@ -42,25 +43,29 @@ const TRIES_MAX = 5;
 interface Heard {
   /** '' if it is something else than a text. */
   text: string;
-  photo?: { photoId: string; msgId: number };
+  /** In the box of its author. */
+  msgId: number;
+  /** The id of the photo that it shows. */
+  photoId?: string;
 }
 
 /** Answers in the chat with BotFather. */
 export class BotFather {
   readonly #deps: BotFatherDeps;
+  readonly #turns = new Turns();
   readonly jobKind;
 
   constructor(deps: BotFatherDeps) {
     this.#deps = deps;
-    this.jobKind = defineJobKind<Heard>({ kind: 'bot-father', codec: jsonCodec(), run: (heard, context) => untilTaken(() => this.#answer(heard, context)) });
+    this.jobKind = defineJobKind<Heard>({ kind: 'bot-father', codec: jsonCodec(), run: (heard, context) => this.#turns.take(context.ownerId, heard.msgId, () => untilTaken(() => this.#answer(heard, context))) });
   }
 
   /** The job that answers a message which somebody has sent to BotFather. It is enqueued in the transaction of the send, so that each is answered once. */
   hear({ owner_id: ownerId, msg_id: msgId, text, extra }: Pick<MessageRow, 'owner_id' | 'msg_id' | 'text' | 'extra'>): NewJob {
     const { media } = unpackMessageExtra(extra);
-    if (media === undefined || media._ === 'messageMediaWebPage') return this.jobKind.order(ownerId, { text });
-    const photo = media._ === 'messageMediaPhoto' && media.photo?._ === 'photo' ? { photoId: String(media.photo.id), msgId } : undefined;
-    return this.jobKind.order(ownerId, { text: '', ...(photo && { photo }) });
+    if (media === undefined || media._ === 'messageMediaWebPage') return this.jobKind.order(ownerId, { text, msgId });
+    const photo = media._ === 'messageMediaPhoto' && media.photo?._ === 'photo' ? media.photo : undefined;
+    return this.jobKind.order(ownerId, { text: '', msgId, ...(photo && { photoId: String(photo.id) }) });
   }
 
   /** Answers a pressed button below a message of BotFather. */
@@ -85,7 +90,7 @@ export class BotFather {
     return { step, bots, texts: textsFor(language) };
   }
 
-  async #answer({ text, photo }: Heard, context: JobContext): Promise<void> {
+  async #answer({ text, msgId, photoId }: Heard, context: JobContext): Promise<void> {
     const { db, hands, maker } = this.#deps;
     const { ownerId } = context;
     const known = await this.#know(ownerId);
@@ -94,7 +99,7 @@ export class BotFather {
       await context.done(tx);
       await this.#write(tx, ownerId, await this.#settle(tx, ownerId, known, answer));
     };
-    let answer = await talk({ ownerId, text, photo: photo && { ...photo, photoId: BigInt(photo.photoId) }, hands, ...known, step });
+    let answer = await talk({ ownerId, text, photo: photoId === undefined ? undefined : { photoId: BigInt(photoId), msgId }, hands, ...known, step });
     if (answer.making !== undefined) {
       try {
         const made = await doMakeBot(maker, { ...answer.making, ownerId }, (tx, account) => finish(tx, { reply: this.#present(account, known.texts), next: IDLE }));

@@ -2,11 +2,10 @@ import { RpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type BotChange, type BotEditor, commandChange, EVERYWHERE, menuButtonChange, settingChange, textChange } from '../bot-info/index.ts';
+import { type BotChange, type BotEditor, commandChange, EVERYWHERE, lockBotToEdit, menuButtonChange, settingChange, textChange } from '../bot-info/index.ts';
 import type { BotRow } from '../bot-rows/index.ts';
 import { type BotSettings, disownBot, PLACEHOLDER_MAX } from '../bots/index.ts';
 import { cleanLine } from '../peers/index.ts';
-import { lockOwnBot } from './father-store.ts';
 import { keysOf, type Reply, say, sayToken } from './reply.ts';
 import type { Texts } from './texts.ts';
 
@@ -83,18 +82,22 @@ interface PurposeSpec {
 /** Whether an error says that a bot is not its owner's any more. */
 const isNoBot = (error: unknown): boolean => error instanceof RpcError && error.entry === 'BOT_INVALID';
 
+/** Does something in the transaction that writes the reply. @returns false if the bot is not its owner's any more */
+async function unlessNoBot(run: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await run();
+    return true;
+  } catch (error) {
+    if (isNoBot(error)) return false;
+    throw error;
+  }
+}
+
 /** Changes a bot together with the reply. */
 export function changeDone({ ownerId: actorId, bot: { bot_id: botId }, hands }: Deed, change: BotChange, reply: Reply): Done {
   return {
     reply,
-    change: (tx) =>
-      hands.changeIn(tx, { botId, actorId }, change).then(
-        () => true,
-        (error: unknown) => {
-          if (isNoBot(error)) return false;
-          throw error;
-        },
-      ),
+    change: (tx) => unlessNoBot(() => hands.changeIn(tx, { botId, actorId }, change)),
   };
 }
 
@@ -161,14 +164,14 @@ export function menuButtonDone(deed: Deed, opensCommands: boolean, reply: Reply)
 export function deletionDone({ ownerId, bot, hands }: Deed, reply: Reply): Done {
   return {
     reply,
-    async change(tx) {
-      tx.afterCommit(() => hands.botChanged(bot.bot_id));
-      if (!(await lockOwnBot(tx, { botId: bot.bot_id, ownerId }))) return false;
-      // Taken from its owner, so that it is listed no more.
-      await disownBot(tx, bot.bot_id);
-      await hands.orderDeletion(tx, bot.bot_id);
-      return true;
-    },
+    change: (tx) =>
+      unlessNoBot(async () => {
+        await lockBotToEdit(tx, { botId: bot.bot_id, actorId: ownerId });
+        // Taken from its owner, so that it is listed no more.
+        await disownBot(tx, bot.bot_id);
+        await hands.orderDeletion(tx, bot.bot_id);
+        tx.afterCommit(() => hands.botChanged(bot.bot_id));
+      }),
   };
 }
 
