@@ -1,7 +1,11 @@
-import { type Actor, BotClient, type BoxMessage } from '@aerogram/dev-env';
+import { type Actor, BotClient, type BoxMessage, type Device } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operate } from './bot-stage.ts';
+import { makeFile, uploadedDocument } from './file-stage.ts';
+import { loadAt, makePicture, peerPhotoLocation, uploadedPhoto } from './photo-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 const FATHER_ID = 93_372_553;
@@ -18,14 +22,43 @@ async function findFather(name: string, langCode = 'en'): Promise<Actor> {
   return person;
 }
 
-/** Says something to BotFather. @returns the answer */
-async function say(person: Actor, message: string): Promise<BoxMessage> {
-  const { main } = person;
-  const answered = new Set([...main.state.messages.values()].filter(({ peer }) => peer === FATHER_ID).map(({ id }) => id));
-  await main.change({ _: 'messages.sendMessage', peer: main.inputPeer(FATHER_ID), message, randomId: randomLong() });
-  const find = (): BoxMessage | undefined => [...main.state.messages.values()].find(({ id, peer, from }) => peer === FATHER_ID && from === FATHER_ID && !answered.has(id));
-  await main.waitUntil(`an answer to "${message}"`, () => find() !== undefined);
+/** What a device has from BotFather. */
+const answersOf = ({ state }: Device): BoxMessage[] => [...state.messages.values()].filter(({ peer, from }) => peer === FATHER_ID && from === FATHER_ID);
+
+/** Sends something to BotFather. @returns the answer */
+async function ask({ main }: Actor, what: string, send: () => Promise<unknown>): Promise<BoxMessage> {
+  const before = new Set(answersOf(main).map(({ id }) => id));
+  await send();
+  const find = (): BoxMessage | undefined => answersOf(main).find(({ id }) => !before.has(id));
+  await main.waitUntil(`an answer to "${what}"`, () => find() !== undefined);
   return find()!;
+}
+
+/** Says something to BotFather. @returns the answer */
+const say = (person: Actor, message: string): Promise<BoxMessage> =>
+  ask(person, message, () => person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(FATHER_ID), message, randomId: randomLong() }));
+
+/** Sends BotFather something that is no text. @returns the answer */
+const show = (person: Actor, media: tl.TypeInputMedia, message = ''): Promise<BoxMessage> =>
+  ask(person, media._, () => person.main.change({ _: 'messages.sendMedia', peer: person.main.inputPeer(FATHER_ID), media, message, randomId: randomLong() }));
+
+/** A place on earth, which is no text. */
+const PLACE: tl.RawInputMediaGeoPoint = { _: 'inputMediaGeoPoint', geoPoint: { _: 'inputGeoPoint', lat: 52.5, long: 13.4 } };
+
+/** Somebody looks a bot up. */
+async function find(person: Actor, username: string): Promise<tl.RawUser> {
+  const { users } = await person.main.call({ _: 'contacts.resolveUsername', username });
+  return users[0] as tl.RawUser;
+}
+
+/** Does something, and waits until somebody who was shown a bot is told that it is another one. @returns the bot as it is then */
+async function seesChange(viewer: Actor, username: string, change: () => Promise<unknown>): Promise<tl.RawUser> {
+  const { id } = await find(viewer, username);
+  const count = (): number => viewer.main.events.filter((event) => event._ === 'updateUser' && event.userId === id).length;
+  const before = count();
+  await change();
+  await viewer.main.waitUntil(`a change of ${username}`, () => count() > before);
+  return find(viewer, username);
 }
 
 /** A message as the server has it now. */
@@ -37,12 +70,19 @@ async function read(person: Actor, id: number): Promise<tl.RawMessage> {
 const labelsOf = ({ replyMarkup }: tl.RawMessage): string[] => (replyMarkup && 'rows' in replyMarkup ? replyMarkup.rows.flatMap(({ buttons }) => buttons.map(({ text }) => text)) : []);
 
 /** Presses a button of a message of BotFather by its label. @returns the message afterwards */
-async function press(person: Actor, id: number, label: string): Promise<tl.RawMessage> {
+async function press(person: Actor, id: number, label: string, device = person.main): Promise<tl.RawMessage> {
   const { replyMarkup } = await read(person, id);
   const buttons = replyMarkup?._ === 'replyInlineMarkup' ? replyMarkup.rows.flatMap((row) => row.buttons) : [];
   const button = buttons.find((one): one is tl.RawKeyboardButtonCallback => one._ === 'keyboardButtonCallback' && one.text === label);
-  await person.main.call({ _: 'messages.getBotCallbackAnswer', peer: person.main.inputPeer(FATHER_ID), msgId: id, data: button!.data });
+  // The library would hide a failure of the server by asking again.
+  await device.client.call({ _: 'messages.getBotCallbackAnswer', peer: device.inputPeer(FATHER_ID), msgId: id, data: button!.data }, { maxRetryCount: 0 });
   return read(person, id);
+}
+
+/** Chooses a bot for a command. @returns the question */
+async function choose(person: Actor, command: string, username: string): Promise<BoxMessage> {
+  await say(person, command);
+  return say(person, `@${username}`);
 }
 
 /** Makes a bot by a talk. @returns its token */
@@ -137,6 +177,139 @@ describe('BotFather', () => {
     const other = await findFather('Eve');
     await makeBot(other, 'Own', 'Own_eve_bot');
     expect(await tokenOf(other, '@One_dora_bot')).toContain('no such bot');
+  });
+
+  test('tells those who look at a bot that a setting is another one, once', async () => {
+    const [person, viewer] = [await findFather('Fay'), await scenario.world.user('Viewer')];
+    await makeBot(person, 'Lamp', 'Lamp_bot');
+    const { botInfoVersion: first = 0 } = await find(viewer, 'Lamp_bot');
+    await choose(person, '/setjoingroups', 'Lamp_bot');
+    expect(await seesChange(viewer, 'Lamp_bot', () => say(person, 'Disable'))).toMatchObject({ botNochats: true, botInfoVersion: first + 1 });
+    await choose(person, '/setname', 'Lamp_bot');
+    expect(await seesChange(viewer, 'Lamp_bot', () => say(person, 'Lantern'))).toMatchObject({ firstName: 'Lantern', botInfoVersion: first + 2 });
+    expect(await seesChange(viewer, 'Lamp_bot', () => operate(scenario, 'bot', 'set', '@Lamp_bot', '--groups', 'on'))).toMatchObject({ botNochats: false, botInfoVersion: first + 3 });
+    // What is so already changes nothing.
+    await choose(person, '/setjoingroups', 'Lamp_bot');
+    await say(person, 'Enable');
+    expect(await find(viewer, 'Lamp_bot')).toMatchObject({ botInfoVersion: first + 3 });
+  });
+
+  test('makes a photo the picture of a bot, and takes it away', async () => {
+    const [person, viewer] = [await findFather('Gus'), await scenario.world.user('Viewer')];
+    await makeBot(person, 'Easel', 'Easel_bot');
+    const photo = await uploadedPhoto(person.main, await makePicture(800, 600));
+    expect((await choose(person, '/setuserpic', 'Easel_bot')).text).toContain('Send me a photo');
+    expect((await say(person, 'a cat')).text).toContain('no photo');
+    expect((await show(person, await uploadedDocument(person.main, makeFile(100, 'cat.jpg')))).text).toContain('no photo');
+    expect((await show(person, await uploadedPhoto(person.main, await makePicture(40, 40)))).text).toContain('cannot use this photo');
+    const { id, photo: shown } = await seesChange(viewer, 'Easel_bot', () => show(person, photo, '/cancel'));
+    if (shown?._ !== 'userProfilePhoto') throw new Error('the bot has no picture');
+    expect(await sharp(await loadAt(viewer.main, peerPhotoLocation(viewer.main.inputPeer(id), shown.photoId, true))).metadata()).toMatchObject({ width: 600, height: 600 });
+
+    // A button asks as the command does, and nothing is left of the pictures.
+    const { id: menu } = await say(person, '/mybots');
+    await press(person, menu, '@Easel_bot');
+    expect((await ask(person, 'Picture', () => press(person, menu, 'Picture'))).text).toContain('Send me a photo');
+    await seesChange(viewer, 'Easel_bot', async () => show(person, await uploadedPhoto(person.main, await makePicture(700, 700))));
+    await choose(person, '/setuserpic', 'Easel_bot');
+    expect((await seesChange(viewer, 'Easel_bot', () => say(person, '/empty'))).photo?._).not.toBe('userProfilePhoto');
+    expect((await find(person, 'Easel_bot')).photo?._).not.toBe('userProfilePhoto');
+  });
+
+  test('sets the menu button, and says that it opens no mini apps', async () => {
+    const person = await findFather('Hal', 'de');
+    await makeBot(person, 'Tafel', 'Tafel_bot');
+    const button = async (): Promise<string | undefined> => (await person.main.call({ _: 'users.getFullUser', id: person.main.inputUser((await find(person, 'Tafel_bot')).id) })).fullUser.botInfo?.menuButton?._;
+    const question = await choose(person, '/setmenubutton', 'Tafel_bot');
+    expect(labelsOf(await read(person, question.id))).toEqual(['Befehle öffnen', 'Standard']);
+    expect((await say(person, 'https://example.org/app')).text).toContain('Mini-App');
+    expect((await say(person, 'irgendwas')).text).toContain('beiden Tasten');
+    expect((await say(person, 'Befehle öffnen')).text).toContain('Fertig');
+    expect(await button()).toBe('botMenuButtonCommands');
+    expect((await choose(person, '/setmenubutton', 'Tafel_bot')).text).toContain('öffnet der Knopf');
+    expect((await say(person, '/empty')).text).toContain('Fertig');
+    expect(await button()).toBe('botMenuButtonDefault');
+    const { id } = await say(person, '/mybots');
+    expect(labelsOf(await press(person, id, '@Tafel_bot'))).toContain('Menüknopf: Standard');
+    expect(labelsOf(await press(person, id, 'Menüknopf: Standard'))).toContain('Menüknopf: öffnet Befehle');
+    expect(await button()).toBe('botMenuButtonCommands');
+  });
+
+  test('asks again for what is no text, too long or unknown, and changes nothing by it', async () => {
+    const person = await findFather('Ida');
+    expect((await say(person, '/dance')).text).toContain('do not know this command');
+    expect((await show(person, PLACE)).text).toContain('do not know this command');
+    expect((await say(person, '/setname')).text).toContain('no bots yet');
+    await say(person, '/newbot');
+    expect((await show(person, PLACE)).text).toContain('send me a text');
+    expect((await say(person, 'n'.repeat(65))).text).toContain('1 to 64');
+    await say(person, 'Oven');
+    expect((await show(person, PLACE)).text).toContain('send me a text');
+    await say(person, 'Oven_ida_bot');
+    for (const [command, value, wrong, refusal] of [
+      ['/setname', 'Stove', 'n'.repeat(65), '1 to 64'],
+      ['/setabouttext', 'It bakes.', 'a'.repeat(121), '120 characters'],
+      ['/setdescription', 'Ask it for bread.', 'd'.repeat(513), '512 characters'],
+      ['/setcommands', '/bake - bake bread', 'bake bread', 'One command a line'],
+      ['/setinline', 'Recipes…', 'p'.repeat(65), '1 to 64'],
+      ['/setinlinefeedback', '7', '101', '0 to 100'],
+    ] as const) {
+      await choose(person, command, 'Oven_ida_bot');
+      expect((await say(person, value)).text).toContain('Done');
+      await choose(person, command, 'Oven_ida_bot');
+      expect((await show(person, PLACE, 'a caption')).text).toContain('send me a text');
+      expect((await say(person, wrong)).text).toContain(refusal);
+      expect((await say(person, '/cancel')).text).toContain('was stopped');
+    }
+    const bot = await find(person, 'Oven_ida_bot');
+    expect(bot).toMatchObject({ firstName: 'Stove', botInlinePlaceholder: 'Recipes…' });
+    const { fullUser } = await person.main.call({ _: 'users.getFullUser', id: person.main.inputUser(bot.id) });
+    expect(fullUser).toMatchObject({ about: 'It bakes.', botInfo: { description: 'Ask it for bread.', commands: [{ command: 'bake' }] } });
+    // A text that was forwarded is a text.
+    await choose(person, '/setname', 'Oven_ida_bot');
+    const said = await person.main.sees('Oven');
+    const peer = person.main.inputPeer(FATHER_ID);
+    expect((await ask(person, 'a forward', () => person.main.change({ _: 'messages.forwardMessages', fromPeer: peer, toPeer: peer, id: [said.id], randomId: [randomLong()] }))).text).toContain('Done');
+    expect(await find(person, 'Oven_ida_bot')).toMatchObject({ firstName: 'Oven' });
+  });
+
+  test('answers everything that two devices say and press at once', async () => {
+    const person = await findFather('Joe');
+    const phone = await person.device();
+    await phone.call({ _: 'contacts.resolveUsername', username: 'BotFather' });
+    // Nobody waits for the answers here, and yet they come in order.
+    for (const message of ['/newbot', 'Twin', 'Twin_bot']) void person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(FATHER_ID), message, randomId: randomLong() });
+    await person.main.waitUntil('the bot', () => answersOf(person.main).some(({ text }) => text.includes('https://t.me/Twin_bot')));
+    const lists = [await say(person, '/mybots'), await say(person, '/mybots')] as const;
+    const before = answersOf(person.main).length;
+    const menus = await Promise.all([person.main, phone].map(async (device, at) => {
+      const pressed = press(person, lists[at]!.id, '@Twin_bot', device);
+      await device.change({ _: 'messages.sendMessage', peer: device.inputPeer(FATHER_ID), message: '/help', randomId: randomLong() });
+      return pressed;
+    }));
+    for (const menu of menus) expect(menu.message).toContain('Twin (@Twin_bot)');
+    await person.main.waitUntil('two answers', () => answersOf(person.main).length === before + 2);
+  });
+
+  test('does nothing for a bot that is gone meanwhile', async () => {
+    const person = await findFather('Kim');
+    for (const name of ['Gone', 'Left']) await makeBot(person, name, `${name}_kim_bot`);
+    const { id } = await say(person, '/mybots');
+    await press(person, id, '@Gone_kim_bot');
+    await choose(person, '/deletebot', 'Gone_kim_bot');
+    expect((await say(person, 'Yes, delete it.')).text).toContain('was deleted');
+    const left = await press(person, id, 'Replace token');
+    expect(left.message).toContain('Choose one');
+    expect(labelsOf(left)).toEqual(['@Left_kim_bot']);
+
+    // The operator deletes a bot while its owner is asked for something.
+    await press(person, id, '@Left_kim_bot');
+    await choose(person, '/setname', 'Left_kim_bot');
+    const { id: botId } = await find(person, 'Left_kim_bot');
+    await operate(scenario, 'bot', 'delete', '@Left_kim_bot');
+    await person.main.seesUpdate('updateUser', ({ userId }) => userId === botId);
+    expect((await say(person, 'Right')).text).toContain('no such bot');
+    expect((await press(person, id, 'Privacy mode: on')).message).toContain('no bots yet');
   });
 });
 

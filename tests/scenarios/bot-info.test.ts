@@ -1,9 +1,12 @@
-import { BotClient, type Actor } from '@aerogram/dev-env';
+import { type Actor, BotClient, type Device } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
+import { uploadFile } from '@mtcute/node/methods.js';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBot } from './bot-stage.ts';
 import { createChannel } from './channel-stage.ts';
+import { upload } from './file-stage.ts';
+import { inputPhotoOf, makePicture } from './photo-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -226,5 +229,48 @@ describe('the owner of a bot', () => {
     await other.main.call({ _: 'contacts.resolveUsername', username: 'owned_bot' });
     expect(await other.main.fails({ _: 'bots.setBotInfo', bot: other.main.inputUser(made.id), langCode: '', name: 'Stolen' })).toMatchObject({ text: 'BOT_INVALID' });
     expect(await other.main.fails({ ...create('Managed', 'managed_bot'), managerId: other.main.inputUser(made.id) })).toMatchObject({ text: 'MANAGER_PERMISSION_MISSING' });
+  });
+
+  test('set the photos of their bots, which everybody sees', async () => {
+    const [owner, other] = [await scenario.world.user('Owner'), await scenario.world.user('Other')];
+    await using bot = await startBot(scenario, 'Framed_bot', owner);
+    for (const person of [owner, other]) await find(person, bot);
+    const picture = async (device: Device): Promise<tl.TypeInputFile> => upload(device, { bytes: await makePicture(600, 600), name: 'bot.jpg' });
+    const photoOf = async (): Promise<Long | undefined> => {
+      const { photo } = await find(other, bot);
+      return photo?._ === 'userProfilePhoto' ? photo.photoId : undefined;
+    };
+    const input = owner.main.inputUser(bot.id);
+    const first = await owner.main.call({ _: 'photos.uploadProfilePhoto', bot: input, file: await picture(owner.main) });
+    expect(first.users).toMatchObject([{ id: bot.id, photo: { photoId: first.photo.id } }]);
+    await other.main.seesUpdate('updateUser', ({ userId }) => userId === bot.id);
+    const second = await owner.main.call({ _: 'photos.uploadProfilePhoto', bot: input, file: await picture(owner.main) });
+    expect(await photoOf()).toEqual(second.photo.id);
+    const chosen = inputPhotoOf(first.photo as tl.RawPhoto);
+    await owner.main.call({ _: 'photos.updateProfilePhoto', bot: input, id: chosen });
+    expect(await photoOf()).toEqual(first.photo.id);
+    expect((await page(other, bot)).profilePhoto).toMatchObject({ id: first.photo.id });
+    await owner.main.call({ _: 'photos.updateProfilePhoto', bot: input, id: { _: 'inputPhotoEmpty' } });
+    expect(await photoOf()).toEqual(second.photo.id);
+    expect((await owner.main.call({ _: 'photos.getUserPhotos', userId: { _: 'inputUserSelf' }, offset: 0, maxId: Long.ZERO, limit: 10 })).photos).toEqual([]);
+
+    const stolen: tl.RpcMethod = { _: 'photos.uploadProfilePhoto', bot: other.main.inputUser(bot.id), file: await picture(other.main) };
+    expect(await other.main.fails(stolen)).toMatchObject({ text: 'BOT_INVALID' });
+    expect(await other.main.fails({ _: 'photos.updateProfilePhoto', bot: other.main.inputUser(bot.id), id: { _: 'inputPhotoEmpty' } })).toMatchObject({ text: 'BOT_INVALID' });
+    expect(await owner.main.fails({ _: 'photos.uploadProfilePhoto', bot: { _: 'inputUserSelf' }, file: await picture(owner.main) })).toMatchObject({ text: 'BOT_INVALID' });
+    expect(await owner.main.fails({ _: 'photos.updateProfilePhoto', bot: input, fallback: true, id: chosen })).toMatchObject({ text: 'BOT_FALLBACK_UNSUPPORTED' });
+    expect(await photoOf()).toEqual(second.photo.id);
+  });
+
+  test('set their own photos as bots do', async () => {
+    const [owner, other] = [await scenario.world.user('Owner'), await scenario.world.user('Other')];
+    await using bot = await startBot(scenario, 'Selfie_bot', owner);
+    await find(other, bot);
+    const { inputFile: file } = await uploadFile(bot.client, { file: await makePicture(600, 600), fileName: 'me.jpg' });
+    const { photo } = await bot.call({ _: 'photos.uploadProfilePhoto', file });
+    expect((await page(other, bot)).profilePhoto).toMatchObject({ id: photo.id });
+    expect(await bot.refusal({ _: 'photos.updateProfilePhoto', fallback: true, id: { _: 'inputPhotoEmpty' } })).toBe('BOT_FALLBACK_UNSUPPORTED');
+    await bot.call({ _: 'photos.updateProfilePhoto', bot: { _: 'inputUserSelf' }, id: { _: 'inputPhotoEmpty' } });
+    expect((await page(other, bot)).profilePhoto).toBeUndefined();
   });
 });

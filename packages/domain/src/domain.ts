@@ -6,7 +6,6 @@ import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type Auth, orderBotDeletion } from './auth/index.ts';
 import { createBotEffectsJob } from './bot-events/index.ts';
-import { EVERYWHERE } from './bot-info/index.ts';
 import { BotFather } from './bot-father/index.ts';
 import { BotQueries, BotQuestions, InlineIds } from './bot-queries/index.ts';
 import { InlineMode } from './inline/index.ts';
@@ -152,10 +151,11 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     maker: { ...deps, keys: deps.fileStorage.keys },
     hands: {
       exportToken: (ownerId, botId, isRevoked) => auth.bots.doExportToken(ownerId, botId, isRevoked),
-      doRename: async (botId, name) => void (await accounts.profile.doUpdateNames(botId, { first_name: name })),
-      doSetTexts: (ownerId, botId, texts) => accounts.botInfos.doSetTexts(ownerId, botId, '', texts),
-      doSetCommands: (ownerId, botId, commands) => accounts.botInfos.doSetCommands(ownerId, botId, { place: EVERYWHERE, langCode: '' }, commands),
+      changeIn: (tx, editor, change) => accounts.botInfos.changeIn(tx, editor, change),
       orderDeletion: orderBotDeletion,
+      opensCommands: async (botId) => (await accounts.botInfos.findMenuButton(botId, 0n))._ === 'botMenuButtonCommands',
+      setPicture: (actorId, userId, photo) => profilePhotos.doTakeFromMessage({ userId, actorId, origin: undefined }, photo),
+      dropPictures: async (actorId, userId) => void (await profilePhotos.doDelete({ userId, actorId, origin: undefined }, undefined)),
       findRow: (botId) => accounts.botRows.findRow(botId),
       botChanged: (botId) => accounts.users.userChanged(botId),
     },

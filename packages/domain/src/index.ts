@@ -81,6 +81,7 @@ export {
   DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, KNOWN_REACTIONS, type MediaTarget, type ProfilePicture, thumbIdOf,
   VIEW_ONCE,
 } from './documents/index.ts';
+export type { ProfileEditor } from './profile-photos/index.ts';
 export {
   DICE, FAVED_STICKERS_MAX, type KeptListName, type PhotoMediaInput, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX,
   RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX,

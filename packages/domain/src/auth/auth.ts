@@ -140,7 +140,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     passwords: new PasswordSettings(deps, { proofs, emailCodes, devices, states }),
     keyStore: createAuthKeyStore({ db, clock, states }),
     activity,
-    jobKinds: [purgeAccountJob, createNoteBanJob({ log, endSessions }), createNoteBotJob({ botChanged, doDeleteBot: (botId) => accountEnd.doDeleteBot(undefined, botId) })],
+    jobKinds: [purgeAccountJob, createNoteBanJob({ log, endSessions }), createNoteBotJob({ botChanged, showBot: (botId) => parts.users.showChange(botId, { _: 'updateUser', user_id: botId }), doDeleteBot: (botId) => accountEnd.doDeleteBot(undefined, botId) })],
     doBindTempAuthKey: (request) => doBindTempAuthKey({ db, states, nowDate: clock.now() }, request),
     doDropTempAuthKeys: (permAuthKeyId, except) => doDropTempAuthKeys(authorized, permAuthKeyId, except),
     doLogOut: (device) => doLogOut(authorized, device),

@@ -2,7 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import { defineJobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
 import { formatBotToken, newBotSecret } from '../bot-rows/index.ts';
-import { type BotAccount, type BotMaker, type BotSettings, doMakeBot, findBotSecret, lockBot, type NewBot, saveBotSettings } from '../bots/index.ts';
+import { type BotAccount, type BotMaker, type BotSettings, doMakeBot, findBotSecret, type NewBot } from '../bots/index.ts';
+import { changeBot, settingChange } from '../bot-info/index.ts';
 import { noteOperator } from '../operators/index.ts';
 import { revokeBotToken } from './bot-log-in.ts';
 
@@ -10,6 +11,8 @@ import { revokeBotToken } from './bot-log-in.ts';
 export interface NoteBotActions {
   /** Drops what caches have of the bot and of these keys, which were logged out. */
   botChanged(botId: bigint, endedKeys: readonly bigint[]): void;
+  /** Tells those who look at the bot that it is another one. */
+  showBot(botId: bigint): void;
   doDeleteBot(botId: bigint): Promise<void>;
 }
 
@@ -24,6 +27,7 @@ export function createNoteBotJob(actions: NoteBotActions | undefined) {
     run: async ({ endedKeys, isDeleted }, { ownerId }) => {
       actions?.botChanged(ownerId, endedKeys.map(BigInt));
       if (isDeleted) await actions?.doDeleteBot(ownerId);
+      else actions?.showBot(ownerId);
     },
   });
 }
@@ -63,9 +67,7 @@ export async function doRevokeByOperator({ db, clock, random, keys }: BotMaker, 
  */
 export async function doSetBotByOperator({ db, clock }: Pick<BotMaker, 'db' | 'clock'>, botId: bigint, settings: BotSettings): Promise<void> {
   await db.transact('set-bot', async (tx) => {
-    const row = await lockBot(tx, botId);
-    if (row === undefined || row.deleted) throw rpcError('BOT_INVALID');
-    await saveBotSettings(tx, botId, settings);
+    await changeBot(tx, { botId, actorId: undefined }, settingChange(settings));
     await noteOperator(tx, `change the settings of the bot ${botId}`, clock.now());
     await tx.job(ordering.order(botId, { endedKeys: [], isDeleted: false }));
   });

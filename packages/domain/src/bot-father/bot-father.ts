@@ -3,7 +3,7 @@ import { defineJobKind, type JobContext, jsonCodec, type NewJob, type Tx } from 
 
 import { type BotAccount, type BotMaker, doMakeBot, listBots } from '../bots/index.ts';
 import type { CallbackAnswer, Press } from '../bot-queries/index.ts';
-import type { MessageRow, SubjectDeps } from '../events/index.ts';
+import { type MessageRow, type SubjectDeps, unpackMessageExtra } from '../events/index.ts';
 import { applyEdit, findMessage, isSameContent, updateMessages } from '../messages/index.ts';
 import { BOT_FATHER_ID } from '../peers/index.ts';
 import { addServiceMessage } from '../service/index.ts';
@@ -13,6 +13,7 @@ import { press } from './menu.ts';
 import type { Hands, OwnBot } from './purposes.ts';
 import { type Reply, say, sayToken } from './reply.ts';
 import { type Answer, IDLE, refuseMaking, talk } from './talk.ts';
+import { Turns } from './turns.ts';
 import { textsFor } from './choose-texts.ts';
 import type { Texts } from './texts.ts';
 
@@ -29,23 +30,51 @@ interface Known {
   texts: Texts;
 }
 
+/** Another turn of the same person ended meanwhile, on another device. */
+class TurnTaken extends Error {}
+
+/** How many times more bots are known than an owner may have: the setting may have been higher when they were made. */
+const LISTED = 10;
+
+/** How often a turn begins anew because of others. */
+const TRIES_MAX = 5;
+
+/** What a job knows of a message to BotFather. */
+interface Heard {
+  /** '' if it is something else than a text. */
+  text: string;
+  /** In the box of its author. */
+  msgId: number;
+  /** The id of the photo that it shows. */
+  photoId?: string;
+}
+
 /** Answers in the chat with BotFather. */
 export class BotFather {
   readonly #deps: BotFatherDeps;
+  readonly #turns = new Turns();
   readonly jobKind;
 
   constructor(deps: BotFatherDeps) {
     this.#deps = deps;
-    this.jobKind = defineJobKind<{ text: string }>({ kind: 'bot-father', codec: jsonCodec(), run: ({ text }, context) => this.#answer(text, context) });
+    this.jobKind = defineJobKind<Heard>({ kind: 'bot-father', codec: jsonCodec(), run: (heard, context) => this.#turns.take(context.ownerId, heard.msgId, () => untilTaken(() => this.#answer(heard, context))) });
   }
 
   /** The job that answers a message which somebody has sent to BotFather. It is enqueued in the transaction of the send, so that each is answered once. */
-  hear({ owner_id: ownerId, text }: Pick<MessageRow, 'owner_id' | 'text'>): NewJob {
-    return this.jobKind.order(ownerId, { text });
+  hear({ owner_id: ownerId, msg_id: msgId, text, extra }: Pick<MessageRow, 'owner_id' | 'msg_id' | 'text' | 'extra'>): NewJob {
+    const { media } = unpackMessageExtra(extra);
+    if (media === undefined || media._ === 'messageMediaWebPage') return this.jobKind.order(ownerId, { text, msgId });
+    const photo = media._ === 'messageMediaPhoto' && media.photo?._ === 'photo' ? media.photo : undefined;
+    return this.jobKind.order(ownerId, { text: '', msgId, ...(photo && { photoId: String(photo.id) }) });
   }
 
   /** Answers a pressed button below a message of BotFather. */
-  async doPress({ userId: ownerId, message: { msgId }, button }: Press): Promise<CallbackAnswer> {
+  async doPress(pressed: Press): Promise<CallbackAnswer> {
+    await untilTaken(() => this.#press(pressed));
+    return { _: 'messages.botCallbackAnswer', cache_time: 0 };
+  }
+
+  async #press({ userId: ownerId, message: { msgId }, button }: Press): Promise<void> {
     const known = await this.#know(ownerId);
     const { isNew, ...answer } = await press({ ownerId, hands: this.#deps.hands, ...known }, Buffer.from(button.data).toString());
     await this.#deps.db.transact('bot-father-press', async (tx) => {
@@ -53,16 +82,15 @@ export class BotFather {
       if (isNew === true) await this.#write(tx, ownerId, reply);
       else await this.#replace(tx, ownerId, msgId, reply);
     });
-    return { _: 'messages.botCallbackAnswer', cache_time: 0 };
   }
 
   async #know(ownerId: bigint): Promise<Known> {
     const { db, maker } = this.#deps;
-    const [step, bots, language] = await Promise.all([findStep(db.q, ownerId), listBots(db.q, ownerId, maker.config.botsPerOwnerMax), findLanguage(db, ownerId)]);
+    const [step, bots, language] = await Promise.all([findStep(db.q, ownerId), listBots(db.q, ownerId, LISTED * maker.config.botsPerOwnerMax), findLanguage(db, ownerId)]);
     return { step, bots, texts: textsFor(language) };
   }
 
-  async #answer(text: string, context: JobContext): Promise<void> {
+  async #answer({ text, msgId, photoId }: Heard, context: JobContext): Promise<void> {
     const { db, hands, maker } = this.#deps;
     const { ownerId } = context;
     const known = await this.#know(ownerId);
@@ -71,7 +99,7 @@ export class BotFather {
       await context.done(tx);
       await this.#write(tx, ownerId, await this.#settle(tx, ownerId, known, answer));
     };
-    let answer = await talk({ ownerId, text, hands, ...known, step });
+    let answer = await talk({ ownerId, text, photo: photoId === undefined ? undefined : { photoId: BigInt(photoId), msgId }, hands, ...known, step });
     if (answer.making !== undefined) {
       try {
         const made = await doMakeBot(maker, { ...answer.making, ownerId }, (tx, account) => finish(tx, { reply: this.#present(account, known.texts), next: IDLE }));
@@ -92,7 +120,7 @@ export class BotFather {
 
   /** Does what a turn has led to. @returns the reply */
   async #settle(tx: Tx, ownerId: bigint, { step, texts }: Known, { reply, change, next }: Answer): Promise<Reply> {
-    if (!(await saveStep(tx, ownerId, step, next))) throw new Error('another message to BotFather was answered meanwhile');
+    if (!(await saveStep(tx, ownerId, step, next))) throw new TurnTaken('another message to BotFather was answered meanwhile');
     return change === undefined || (await change(tx)) ? reply : say(texts.noSuchBot);
   }
 
@@ -110,5 +138,16 @@ export class BotFather {
       await updateMessages(tx, [edited]);
       boxes.addEdit(ownerId, edited, date, undefined);
     });
+  }
+}
+
+/** Takes a turn, anew if another turn of the person ended meanwhile. */
+async function untilTaken(take: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await take();
+    } catch (error) {
+      if (!(error instanceof TurnTaken) || tries >= TRIES_MAX) throw error;
+    }
   }
 }

@@ -1,8 +1,6 @@
 import { defineStatement, type Database, type Tables, type Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
-import { lockBot } from '../bots/index.ts';
-
 /** Where somebody is in their talk with BotFather. */
 export type FatherStep = Omit<Selectable<Tables['bot_father_steps']>, 'owner_id'>;
 
@@ -36,10 +34,4 @@ export async function saveStep(tx: Tx, ownerId: bigint, before: FatherStep | und
     .returning('turn')
     .executeTakeFirst();
   return written !== undefined;
-}
-
-/** Locks a bot until the transaction ends. @returns whether it is this owner's */
-export async function lockOwnBot(tx: Tx, { botId, ownerId }: { botId: bigint; ownerId: bigint }): Promise<boolean> {
-  const row = await lockBot(tx, botId);
-  return row?.owner_id === ownerId && !row.deleted;
 }

@@ -1,9 +1,13 @@
+import { settingChange } from '../bot-info/index.ts';
 import type { BotRow } from '../bot-rows/index.ts';
-import { type Deed, deletionDone, type OwnBot, settingsDone } from './purposes.ts';
+import { changeDone, type Deed, deletionDone, menuButtonDone, type OwnBot, type Purpose } from './purposes.ts';
 import { buttonsOf, type Choice, say } from './reply.ts';
 import { type Answer, begin, IDLE, listReply } from './talk.ts';
 
 const DATA = /^bot:(\d{1,13})(?::(\w+))?$/;
+
+/** What the buttons ask for as the commands do. */
+const ASKED: readonly Purpose[] = ['setname', 'setabouttext', 'setdescription', 'setcommands', 'setuserpic', 'setinline'];
 
 /** What was pressed: a bot, and what to do with it; undefined for the list of bots. Pure. */
 export function readData(data: string): { botId: bigint; action: string } | undefined {
@@ -24,6 +28,7 @@ export async function press(turn: Omit<Deed, 'bot'> & { bots: readonly OwnBot[] 
   const row = bot && (await hands.findRow(bot.bot_id));
   if (pressed === undefined || bot === undefined || row === undefined) return { reply: listReply(bots, texts), next: IDLE };
   const deed = { ...turn, bot };
+  const shown = { ...row, opensCommands: await hands.opensCommands(bot.bot_id) };
   const back: Choice = [texts.buttons.back, `bot:${bot.bot_id}`];
   switch (pressed.action) {
     case 'token':
@@ -31,32 +36,38 @@ export async function press(turn: Omit<Deed, 'bot'> & { bots: readonly OwnBot[] 
       const answer = await begin(deed, pressed.action);
       return { ...answer, reply: { ...answer.reply, markup: buttonsOf([[back]]) } };
     }
-    case 'setname':
-      return { ...(await begin(deed, 'setname')), isNew: true };
     case 'privacy':
-      return { ...settingsDone(deed, { reads_all: !row.reads_all }, menuReply(deed, { ...row, reads_all: !row.reads_all })), next: IDLE };
+      return { ...changeDone(deed, settingChange({ reads_all: !row.reads_all }), menuReply(deed, { ...shown, reads_all: !row.reads_all })), next: IDLE };
     case 'groups':
-      return { ...settingsDone(deed, { joins_groups: !row.joins_groups }, menuReply(deed, { ...row, joins_groups: !row.joins_groups })), next: IDLE };
+      return { ...changeDone(deed, settingChange({ joins_groups: !row.joins_groups }), menuReply(deed, { ...shown, joins_groups: !row.joins_groups })), next: IDLE };
+    case 'menubutton':
+      return { ...menuButtonDone(deed, !shown.opensCommands, menuReply(deed, { ...shown, opensCommands: !shown.opensCommands })), next: IDLE };
     case 'delete':
       return { reply: say(texts.menu(bot.first_name, bot.username ?? ''), buttonsOf([[[texts.buttons.deleteNow, `bot:${bot.bot_id}:gone`]], [[texts.buttons.keep, `bot:${bot.bot_id}`]]])), next: IDLE };
     case 'gone':
       return { ...deletionDone(deed, say(texts.deleted, buttonsOf([[[texts.buttons.backToList, 'bots']]]))), next: IDLE };
-    default:
-      return { reply: menuReply(deed, row), next: IDLE };
+    default: {
+      const purpose = ASKED.find((one) => one === pressed.action);
+      return purpose === undefined ? { reply: menuReply(deed, shown), next: IDLE } : { ...(await begin(deed, purpose)), isNew: true };
+    }
   }
 }
 
 /** What can be done with a bot. */
-function menuReply({ bot, texts }: Pick<Deed, 'bot' | 'texts'>, row: Pick<BotRow, 'reads_all' | 'joins_groups'>): ReturnType<typeof say> {
+function menuReply({ bot, texts }: Pick<Deed, 'bot' | 'texts'>, row: Pick<BotRow, 'reads_all' | 'joins_groups'> & { opensCommands: boolean }): ReturnType<typeof say> {
   const to = (action: string): string => `bot:${bot.bot_id}:${action}`;
   const { buttons } = texts;
   return say(
     texts.menu(bot.first_name, bot.username ?? ''),
     buttonsOf([
       [[buttons.token, to('token')], [buttons.revoke, to('revoke')]],
-      [[buttons.name, to('setname')], [buttons.deletion, to('delete')]],
+      [[buttons.name, to('setname')], [buttons.picture, to('setuserpic')]],
+      [[buttons.about, to('setabouttext')], [buttons.description, to('setdescription')]],
+      [[buttons.commands, to('setcommands')], [buttons.inline, to('setinline')]],
+      [[buttons.menuButton(row.opensCommands), to('menubutton')]],
       [[buttons.privacy(!row.reads_all), to('privacy')]],
       [[buttons.groups(row.joins_groups), to('groups')]],
+      [[buttons.deletion, to('delete')]],
       [[buttons.backToList, 'bots']],
     ]),
   );

@@ -2,15 +2,17 @@ import { RpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { type BotChange, type BotEditor, commandChange, EVERYWHERE, lockBotToEdit, menuButtonChange, settingChange, textChange } from '../bot-info/index.ts';
 import type { BotRow } from '../bot-rows/index.ts';
+import { type BotSettings, disownBot, PLACEHOLDER_MAX } from '../bots/index.ts';
 import { cleanLine } from '../peers/index.ts';
-import { type BotSettings, disownBot, PLACEHOLDER_MAX, saveBotSettings } from '../bots/index.ts';
-import { lockOwnBot } from './father-store.ts';
 import { keysOf, type Reply, say, sayToken } from './reply.ts';
 import type { Texts } from './texts.ts';
 
 /** What one sends in place of a text that is to be deleted. */
 const EMPTY = '/empty';
+
+const LOOKS_LIKE_LINK = /\w[.:]\/{0,2}\w/;
 
 const COMMAND_LINE = /^\/?(\w+)\s*[-–—]\s*(\S.*)$/;
 
@@ -21,17 +23,33 @@ export interface OwnBot {
   username: string | null;
 }
 
+/** A photo in a message to BotFather. */
+export interface SentPhoto {
+  photoId: bigint;
+  /** The message in the box of its author. */
+  msgId: number;
+}
+
 /** What BotFather needs of the server. */
 export interface Hands {
   /** The token of a bot; with `isRevoked` a new one. */
   exportToken(ownerId: bigint, botId: bigint, isRevoked: boolean): Promise<string>;
-  doRename(botId: bigint, name: string): Promise<void>;
-  /** Changes the texts on the page of a bot. @throws RpcError 400 ABOUT_TOO_LONG, INPUT_TEXT_TOO_LONG */
-  doSetTexts(ownerId: bigint, botId: bigint, texts: { about?: string; description?: string }): Promise<void>;
-  /** Sets the commands of a bot for all chats that have none of their own. @throws RpcError 400 BOT_COMMAND_INVALID, BOT_COMMAND_DESCRIPTION_INVALID */
-  doSetCommands(ownerId: bigint, botId: bigint, commands: readonly tl.BotCommand[]): Promise<void>;
+  /**
+   * Changes what people see of a bot.
+   * @throws RpcError 400 BOT_INVALID (it is not the actor's any more)
+   */
+  changeIn(tx: Tx, editor: BotEditor, change: BotChange): Promise<unknown>;
   orderDeletion(tx: Tx, botId: bigint): Promise<void>;
   findRow(botId: bigint): Promise<BotRow | undefined>;
+  /** Whether the button beside the text field opens the commands, for everybody. */
+  opensCommands(botId: bigint): Promise<boolean>;
+  /**
+   * Makes a photo that the owner has in a message the profile photo of a bot. The same photo once more changes nothing.
+   * @throws RpcError 400 BOT_INVALID (it is not the owner's any more), and others for a picture that cannot be used
+   */
+  setPicture(ownerId: bigint, botId: bigint, photo: SentPhoto): Promise<void>;
+  /** Deletes all profile photos of a bot. @throws RpcError 400 BOT_INVALID */
+  dropPictures(ownerId: bigint, botId: bigint): Promise<void>;
   /** Called after the commit of a change that others can see. */
   botChanged(botId: bigint): void;
 }
@@ -56,31 +74,41 @@ export interface Done {
 /** Something that one does with a bot. */
 interface PurposeSpec {
   /** Asks for what is to be sent; absent if nothing is needed. */
-  ask?(deed: Deed, row: BotRow): Reply;
-  act(deed: Deed, value: string): Promise<Done> | Done;
+  ask?(deed: Deed, row: BotRow): Promise<Reply> | Reply;
+  /** @param value the text that was sent; '' if it is something else */
+  act(deed: Deed, value: string, photo?: SentPhoto): Promise<Done> | Done;
 }
 
-/** Runs what may be refused for the value that somebody has sent. */
-async function orAskAgain(text: string, run: () => Promise<Done>): Promise<Done> {
+/** Whether an error says that a bot is not its owner's any more. */
+const isNoBot = (error: unknown): boolean => error instanceof RpcError && error.entry === 'BOT_INVALID';
+
+/** Does something in the transaction that writes the reply. @returns false if the bot is not its owner's any more */
+async function unlessNoBot(run: () => Promise<unknown>): Promise<boolean> {
   try {
-    return await run();
+    await run();
+    return true;
   } catch (error) {
-    if (error instanceof RpcError && error.code === 400) return { reply: say(text), isOpen: true };
+    if (isNoBot(error)) return false;
     throw error;
   }
 }
 
-/** Changes a setting together with the reply. */
-export function settingsDone({ ownerId, bot, hands }: Deed, change: BotSettings, reply: Reply): Done {
+/** Changes a bot together with the reply. */
+export function changeDone({ ownerId: actorId, bot: { bot_id: botId }, hands }: Deed, change: BotChange, reply: Reply): Done {
   return {
     reply,
-    async change(tx) {
-      tx.afterCommit(() => hands.botChanged(bot.bot_id));
-      if (!(await lockOwnBot(tx, { botId: bot.bot_id, ownerId }))) return false;
-      await saveBotSettings(tx, bot.bot_id, change);
-      return true;
-    },
+    change: (tx) => unlessNoBot(() => hands.changeIn(tx, { botId, actorId }, change)),
   };
+}
+
+/** Changes a bot to what somebody has sent, or says why that cannot be. */
+function changeOrRefuse(deed: Deed, refusal: string, changeOf: () => BotChange): Done {
+  try {
+    return changeDone(deed, changeOf(), say(deed.texts.done));
+  } catch (error) {
+    if (error instanceof RpcError && error.code === 400) return { reply: say(refusal), isOpen: true };
+    throw error;
+  }
 }
 
 /** A setting that is on or off, chosen by one of two keys. */
@@ -90,28 +118,60 @@ function twoKeys(question: (texts: Texts) => (isOn: boolean) => string, isOn: (r
     act(deed, value) {
       const { texts } = deed;
       if (value !== texts.enable && value !== texts.disable) return { reply: say(texts.useKeys, keysOf([texts.enable, texts.disable])), isOpen: true };
-      return settingsDone(deed, changeTo(value === texts.enable), say(texts.done));
+      return changeDone(deed, settingChange(changeTo(value === texts.enable)), say(texts.done));
     },
   };
 }
 
-const showToken = async ({ ownerId, bot, texts, hands }: Deed, isRevoked: boolean): Promise<Done> => {
-  const token = await hands.exportToken(ownerId, bot.bot_id, isRevoked);
-  return { reply: sayToken((isRevoked ? texts.revoked : texts.token)(bot.first_name), token, texts.keepSecret) };
-};
+/** Does what cannot be done in the transaction that writes the reply. */
+async function orNoBot({ texts }: Deed, run: () => Promise<Reply>): Promise<Done> {
+  try {
+    return { reply: await run() };
+  } catch (error) {
+    if (isNoBot(error)) return { reply: say(texts.noSuchBot) };
+    throw error;
+  }
+}
+
+const showToken = (deed: Deed, isRevoked: boolean): Promise<Done> =>
+  orNoBot(deed, async () => {
+    const { ownerId, bot, texts, hands } = deed;
+    const token = await hands.exportToken(ownerId, bot.bot_id, isRevoked);
+    return sayToken((isRevoked ? texts.revoked : texts.token)(bot.first_name), token, texts.keepSecret);
+  });
+
+/** Makes a photo that somebody has sent the profile photo of a bot; `/empty` deletes all. */
+async function changePicture(deed: Deed, value: string, photo: SentPhoto | undefined): Promise<Done> {
+  const { ownerId, bot, texts, hands } = deed;
+  if (photo === undefined && value !== EMPTY) return { reply: say(texts.noPicture), isOpen: true };
+  try {
+    return await orNoBot(deed, async () => {
+      await (photo === undefined ? hands.dropPictures(ownerId, bot.bot_id) : hands.setPicture(ownerId, bot.bot_id, photo));
+      return say(texts.done);
+    });
+  } catch (error) {
+    if (error instanceof RpcError && error.code === 400) return { reply: say(texts.pictureInvalid), isOpen: true };
+    throw error;
+  }
+}
+
+/** Changes whether the button beside the text field opens the commands, for everybody. */
+export function menuButtonDone(deed: Deed, opensCommands: boolean, reply: Reply): Done {
+  return changeDone(deed, menuButtonChange(0n, { _: opensCommands ? 'botMenuButtonCommands' : 'botMenuButtonDefault' }), reply);
+}
 
 /** Has a bot deleted together with the reply. */
 export function deletionDone({ ownerId, bot, hands }: Deed, reply: Reply): Done {
   return {
     reply,
-    async change(tx) {
-      tx.afterCommit(() => hands.botChanged(bot.bot_id));
-      if (!(await lockOwnBot(tx, { botId: bot.bot_id, ownerId }))) return false;
-      // Taken from its owner, so that it is listed no more.
-      await disownBot(tx, bot.bot_id);
-      await hands.orderDeletion(tx, bot.bot_id);
-      return true;
-    },
+    change: (tx) =>
+      unlessNoBot(async () => {
+        await lockBotToEdit(tx, { botId: bot.bot_id, actorId: ownerId });
+        // Taken from its owner, so that it is listed no more.
+        await disownBot(tx, bot.bot_id);
+        await hands.orderDeletion(tx, bot.bot_id);
+        tx.afterCommit(() => hands.botChanged(bot.bot_id));
+      }),
   };
 }
 
@@ -119,11 +179,7 @@ export function deletionDone({ ownerId, bot, hands }: Deed, reply: Reply): Done 
 function pageText(field: 'about' | 'description', question: (texts: Texts) => string, tooLong: (texts: Texts) => string): PurposeSpec {
   return {
     ask: ({ texts }) => say(question(texts)),
-    act: ({ ownerId, bot, texts, hands }, value) =>
-      orAskAgain(tooLong(texts), async () => {
-        await hands.doSetTexts(ownerId, bot.bot_id, { [field]: value === EMPTY ? '' : value.trim() });
-        return { reply: say(texts.done) };
-      }),
+    act: (deed, value) => changeOrRefuse(deed, tooLong(deed.texts), () => textChange('', { [field]: value === EMPTY ? '' : value })),
   };
 }
 
@@ -148,23 +204,26 @@ export const PURPOSES = {
   },
   setname: {
     ask: ({ texts }) => say(texts.askName),
-    act: ({ texts, hands, bot }, value) =>
-      orAskAgain(texts.nameInvalid, async () => {
-        await hands.doRename(bot.bot_id, value);
-        return { reply: say(texts.done) };
-      }),
+    act: (deed, value) => changeOrRefuse(deed, deed.texts.nameInvalid, () => textChange('', { name: value })),
   },
   setabouttext: pageText('about', (texts) => texts.askAbout, (texts) => texts.aboutTooLong),
   setdescription: pageText('description', (texts) => texts.askDescription, (texts) => texts.descriptionTooLong),
   setcommands: {
     ask: ({ texts }) => say(texts.askCommands),
-    act({ ownerId, bot, texts, hands }, value) {
+    act(deed, value) {
       const commands = value === EMPTY ? [] : readCommands(value);
-      if (commands === undefined) return { reply: say(texts.commandsInvalid), isOpen: true };
-      return orAskAgain(texts.commandsInvalid, async () => {
-        await hands.doSetCommands(ownerId, bot.bot_id, commands);
-        return { reply: say(texts.done) };
-      });
+      if (commands === undefined) return { reply: say(deed.texts.commandsInvalid), isOpen: true };
+      return changeOrRefuse(deed, deed.texts.commandsInvalid, () => commandChange({ place: EVERYWHERE, langCode: '' }, commands));
+    },
+  },
+  setuserpic: { ask: ({ texts }) => say(texts.askPicture), act: changePicture },
+  setmenubutton: {
+    ask: async ({ bot, texts, hands }) => say(texts.askMenuButton(await hands.opensCommands(bot.bot_id)), keysOf([texts.menuCommands, texts.menuDefault])),
+    act(deed, value) {
+      const { texts } = deed;
+      const isDefault = value === texts.menuDefault || value === EMPTY;
+      if (isDefault || value === texts.menuCommands) return menuButtonDone(deed, !isDefault, say(texts.done));
+      return { reply: say(LOOKS_LIKE_LINK.test(value) ? texts.noMiniApps : texts.useKeys, keysOf([texts.menuCommands, texts.menuDefault])), isOpen: true };
     },
   },
   setinline: {
@@ -172,14 +231,14 @@ export const PURPOSES = {
     act(deed, value) {
       const placeholder = value === EMPTY ? null : cleanLine(value);
       if (placeholder !== null && (placeholder === '' || placeholder.length > PLACEHOLDER_MAX)) return { reply: say(deed.texts.placeholderInvalid), isOpen: true };
-      return settingsDone(deed, { inline_placeholder: placeholder }, say(deed.texts.done));
+      return changeDone(deed, settingChange({ inline_placeholder: placeholder }), say(deed.texts.done));
     },
   },
   setinlinefeedback: {
     ask: ({ texts }) => say(texts.askFeedback, keysOf(['0', '1', '10', '100'])),
     act(deed, value) {
       if (!/^(?:\d{1,2}|100)$/.test(value.trim())) return { reply: say(deed.texts.feedbackInvalid), isOpen: true };
-      return settingsDone(deed, { inline_feedback: Number(value) }, say(deed.texts.done));
+      return changeDone(deed, settingChange({ inline_feedback: Number(value) }), say(deed.texts.done));
     },
   },
   setinlinegeo: twoKeys((texts) => texts.askInlineGeo, (row) => row.inline_geo, (isOn) => ({ inline_geo: isOn })),

@@ -1,7 +1,7 @@
 import type { RpcError } from '@aerogram/errors';
 
 import type { FatherStep } from './father-store.ts';
-import { type Deed, type Done, type Hands, isPurpose, type OwnBot, type Purpose, specOf } from './purposes.ts';
+import { type Deed, type Done, type Hands, isPurpose, type OwnBot, type Purpose, readCommands, type SentPhoto, specOf } from './purposes.ts';
 import { buttonsOf, keysOf, type Reply, say } from './reply.ts';
 import type { Texts } from './texts.ts';
 
@@ -13,7 +13,9 @@ export const IDLE: NextStep = { purpose: '', bot_id: null, words: '' };
 /** One message to BotFather, with what is known of its author. */
 export interface Turn {
   ownerId: bigint;
+  /** '' if it is something else than a text. */
   text: string;
+  photo?: SentPhoto | undefined;
   step: NextStep;
   bots: readonly OwnBot[];
   texts: Texts;
@@ -29,13 +31,16 @@ export interface Answer extends Pick<Done, 'change' | 'reply'> {
 
 const COMMAND = /^\/(\w+)(?:@botfather)?(?:\s.*)?$/is;
 
-const keysOfBots = (bots: readonly OwnBot[]): ReturnType<typeof keysOf> => keysOf(bots.map(({ username }) => `@${username}`));
+/** As many buttons as a keyboard may have. */
+const SHOWN_MAX = 100;
+
+const keysOfBots = (bots: readonly OwnBot[]): ReturnType<typeof keysOf> => keysOf(bots.slice(0, SHOWN_MAX).map(({ username }) => `@${username}`));
 const idle = (reply: Reply): Answer => ({ reply, next: IDLE });
 
 /** The list of bots as buttons. */
 export function listReply(bots: readonly OwnBot[], texts: Texts): Reply {
   if (bots.length === 0) return say(texts.noBots);
-  const labels = bots.map(({ bot_id, username }) => [`@${username}`, `bot:${bot_id}`] as const);
+  const labels = bots.slice(0, SHOWN_MAX).map(({ bot_id, username }) => [`@${username}`, `bot:${bot_id}`] as const);
   return say(texts.list, buttonsOf(Array.from({ length: Math.ceil(labels.length / 2) }, (_, row) => labels.slice(row * 2, row * 2 + 2))));
 }
 
@@ -43,8 +48,10 @@ export function listReply(bots: readonly OwnBot[], texts: Texts): Reply {
 export async function talk(turn: Turn): Promise<Answer> {
   const { text, step, texts } = turn;
   const command = COMMAND.exec(text)?.[1]?.toLowerCase();
-  // `/empty` is what one sends in place of a text.
-  if (command !== undefined && command !== 'empty') return obey(turn, command);
+  // `/empty` is what one sends in place of a text, and a list of commands may begin with a slash, too.
+  const isValue = command === 'empty' || (step.purpose === 'setcommands' && step.bot_id !== null && readCommands(text) !== undefined);
+  if (command !== undefined && !isValue) return obey(turn, command);
+  if (text === '' && step.purpose !== '' && (step.purpose !== 'setuserpic' || step.bot_id === null)) return { reply: say(texts.needText), next: step };
   if (step.purpose === 'name') return nameBot(turn);
   if (step.purpose === 'username') return { reply: say(''), next: IDLE, making: { name: step.words, username: text.trim().replace(/^@/, '') } };
   if (isPurpose(step.purpose)) return step.bot_id === null ? choose(turn, step.purpose) : carryOut(turn, step.purpose, step.bot_id);
@@ -92,13 +99,13 @@ export async function begin(deed: Deed, purpose: Purpose): Promise<Answer> {
   if (spec.ask === undefined) return { ...(await spec.act(deed, '')), next: IDLE };
   const row = await deed.hands.findRow(deed.bot.bot_id);
   if (row === undefined) return idle(say(deed.texts.noSuchBot));
-  return { reply: spec.ask(deed, row), next: { purpose, bot_id: deed.bot.bot_id, words: '' } };
+  return { reply: await spec.ask(deed, row), next: { purpose, bot_id: deed.bot.bot_id, words: '' } };
 }
 
 async function carryOut(turn: Turn, purpose: Purpose, botId: bigint): Promise<Answer> {
   const bot = turn.bots.find(({ bot_id }) => bot_id === botId);
   if (bot === undefined) return idle(say(turn.texts.noSuchBot));
-  const done = await specOf(purpose).act({ ...turn, bot }, turn.text);
+  const done = await specOf(purpose).act({ ...turn, bot }, turn.text, turn.photo);
   return { ...done, next: done.isOpen === true ? turn.step : IDLE };
 }
 

@@ -10,7 +10,9 @@ Einen Bot ändern
 /setname – seinen Namen ändern
 /setabouttext – den Text auf seiner Seite
 /setdescription – was ein leerer Chat mit ihm sagt
+/setuserpic – sein Bild
 /setcommands – seine Befehle
+/setmenubutton – was der Knopf neben dem Textfeld öffnet
 /setinline – Inline-Modus ein- oder ausschalten
 /setinlinegeo – bei Inline-Anfragen nach dem Ort fragen
 /setinlinefeedback – ihm sagen, welche Ergebnisse gesendet wurden
@@ -26,6 +28,7 @@ Sein Token
   unknown: 'Diesen Befehl kenne ich nicht. /help nennt alle.',
   cancelled: 'Abgebrochen. Was kann ich sonst für dich tun? /help nennt alle Befehle.',
   nothingToCancel: 'Es gibt nichts abzubrechen. /help nennt alle Befehle.',
+  needText: 'Bitte schick mir einen Text, oder /cancel.',
   askNewName: 'Also ein neuer Bot. Wie soll er heißen? Diesen Namen sieht man in den Chats.',
   askUsername: 'Wähle nun einen Benutzernamen. Er muss auf „bot“ enden, wie TetrisBot oder tetris_bot.',
   nameInvalid: 'Ein Name hat 1 bis 64 Zeichen. Bitte schick mir einen anderen.',
@@ -57,6 +60,13 @@ Sein Token
   feedbackInvalid: 'Bitte schick mir eine Zahl von 0 bis 100.',
   askPlaceholder: 'Was soll im Textfeld stehen, während jemand eine Inline-Anfrage schreibt? Das schaltet den Inline-Modus ein; /empty schaltet ihn aus.',
   placeholderInvalid: 'Dieser Text hat 1 bis 64 Zeichen. Bitte schick mir einen anderen, oder /empty.',
+  askPicture: 'Schick mir ein Foto, und es wird das Bild des Bots; /empty löscht alle seine Bilder.',
+  noPicture: 'Das ist kein Foto. Bitte schick mir eines als Foto und nicht als Datei, oder /empty, wenn er kein Bild haben soll, oder /cancel.',
+  pictureInvalid: 'Dieses Foto kann ich nicht verwenden: Vielleicht ist es zu klein oder beschädigt. Bitte schick mir ein anderes, oder /cancel.',
+  askMenuButton: (opensCommands) => `Zurzeit ${opensCommands ? 'öffnet der Knopf neben dem Textfeld die Befehle des Bots' : 'ist der Knopf neben dem Textfeld so, wie Apps ihn von sich aus zeigen'}. Was soll er tun?`,
+  menuCommands: 'Befehle öffnen',
+  menuDefault: 'Standard',
+  noMiniApps: 'Ein Link würde eine Mini-App öffnen, und die hat dieser Server nicht. Der Knopf kann die Befehle öffnen oder so sein, wie Apps ihn von sich aus zeigen. Bitte nimm die beiden Tasten unten, oder /cancel.',
   askPrivacy: (isOn) => `Der Privatsphäre-Modus ist ${isOn ? 'an: In Gruppen liest der Bot nur, was für ihn gedacht ist' : 'aus: Der Bot liest in seinen Gruppen alles'}. Eine Änderung gilt für Gruppen, in die er danach kommt.`,
   askGroups: (isOn) => `Zurzeit kann der Bot ${isOn ? '' : 'nicht '}in Gruppen aufgenommen werden.`,
   askInlineGeo: (isOn) => `Zurzeit bieten Apps ${isOn ? '' : 'nicht '}an, bei Inline-Anfragen den Ort mitzuschicken.`,
@@ -68,6 +78,12 @@ Sein Token
     token: 'Token anzeigen',
     revoke: 'Token ersetzen',
     name: 'Namen ändern',
+    about: 'Text auf der Seite',
+    description: 'Beschreibung',
+    commands: 'Befehle',
+    picture: 'Bild',
+    inline: 'Inline-Modus',
+    menuButton: (opensCommands) => `Menüknopf: ${opensCommands ? 'öffnet Befehle' : 'Standard'}`,
     privacy: (isOn) => `Privatsphäre-Modus: ${isOn ? 'an' : 'aus'}`,
     groups: (isOn) => `Gruppen: ${isOn ? 'erlaubt' : 'nicht erlaubt'}`,
     deletion: 'Bot löschen',

@@ -10,7 +10,9 @@ Edit a bot
 /setname – change its name
 /setabouttext – the text on its page
 /setdescription – what an empty chat with it says
+/setuserpic – its picture
 /setcommands – its commands
+/setmenubutton – what the button beside the text field opens
 /setinline – turn inline mode on or off
 /setinlinegeo – ask for the place with inline queries
 /setinlinefeedback – tell it which results were sent
@@ -26,6 +28,7 @@ Its token
   unknown: 'I do not know this command. /help lists all of them.',
   cancelled: 'This was stopped. What else may I do for you? /help lists all commands.',
   nothingToCancel: 'There is nothing to stop. /help lists all commands.',
+  needText: 'Please send me a text, or /cancel.',
   askNewName: 'A new bot, then. What shall it be called? People see this name in their chats.',
   askUsername: 'Now choose a username for it. It must end in “bot”, like TetrisBot or tetris_bot.',
   nameInvalid: 'A name has 1 to 64 characters. Please send me another one.',
@@ -57,6 +60,13 @@ Its token
   feedbackInvalid: 'Please send me a number from 0 to 100.',
   askPlaceholder: 'What shall the text field say while somebody writes an inline query? This turns inline mode on; /empty turns it off.',
   placeholderInvalid: 'This text has 1 to 64 characters. Please send me another one, or /empty.',
+  askPicture: 'Send me a photo, and it becomes the picture of the bot; /empty deletes all its pictures.',
+  noPicture: 'This is no photo. Please send me one as a photo and not as a file, or /empty to have no picture, or /cancel.',
+  pictureInvalid: 'I cannot use this photo: it may be too small or damaged. Please send me another one, or /cancel.',
+  askMenuButton: (opensCommands) => `At present the button beside the text field ${opensCommands ? 'opens the commands of the bot' : 'is what apps show by default'}. What shall it be?`,
+  menuCommands: 'Open commands',
+  menuDefault: 'Default',
+  noMiniApps: 'A link would open a mini app, and this server has none. The button can open the commands, or be what apps show by default. Please use the two keys below, or /cancel.',
   askPrivacy: (isOn) => `Privacy mode is ${isOn ? 'on: in groups the bot reads only what is meant for it' : 'off: the bot reads everything in its groups'}. A change holds for groups that it joins afterwards.`,
   askGroups: (isOn) => `At present the bot ${isOn ? 'can' : 'cannot'} be added to groups.`,
   askInlineGeo: (isOn) => `At present apps ${isOn ? 'offer' : 'do not offer'} to send the place of a person with inline queries.`,
@@ -68,6 +78,12 @@ Its token
     token: 'Show token',
     revoke: 'Replace token',
     name: 'Change name',
+    about: 'Text on its page',
+    description: 'Description',
+    commands: 'Commands',
+    picture: 'Picture',
+    inline: 'Inline mode',
+    menuButton: (opensCommands) => `Menu button: ${opensCommands ? 'opens commands' : 'default'}`,
     privacy: (isOn) => `Privacy mode: ${isOn ? 'on' : 'off'}`,
     groups: (isOn) => `Groups: ${isOn ? 'allowed' : 'not allowed'}`,
     deletion: 'Delete bot',

@@ -5,6 +5,8 @@ export interface Texts {
   unknown: string;
   cancelled: string;
   nothingToCancel: string;
+  /** Instead of a text something else was sent. */
+  needText: string;
   askNewName: string;
   askUsername: string;
   nameInvalid: string;
@@ -43,6 +45,15 @@ export interface Texts {
   askPlaceholder: string;
   /** `/empty` turns inline mode off. */
   placeholderInvalid: string;
+  askPicture: string;
+  noPicture: string;
+  pictureInvalid: string;
+  askMenuButton: (opensCommands: boolean) => string;
+  /** Keys that answer the question before. */
+  menuCommands: string;
+  menuDefault: string;
+  /** A link was sent, which official clients open as a mini app. */
+  noMiniApps: string;
   askPrivacy: (isOn: boolean) => string;
   askGroups: (isOn: boolean) => string;
   askInlineGeo: (isOn: boolean) => string;
@@ -55,6 +66,12 @@ export interface Texts {
     token: string;
     revoke: string;
     name: string;
+    about: string;
+    description: string;
+    commands: string;
+    picture: string;
+    inline: string;
+    menuButton: (opensCommands: boolean) => string;
     privacy: (isOn: boolean) => string;
     groups: (isOn: boolean) => string;
     deletion: string;

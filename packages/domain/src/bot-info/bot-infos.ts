@@ -4,29 +4,16 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { BotRows } from '../bot-rows/index.ts';
-import { lockBot } from '../bots/index.ts';
-import { type Chats, packAdminRights, projectAdminRights } from '../chats/index.ts';
+import { type Chats, projectAdminRights } from '../chats/index.ts';
 import { publishTransient } from '../events/index.ts';
-import { checkedNames, type UserRow } from '../peers/index.ts';
+import { findUserRows, type UserRow } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { projectUserName, type Users } from '../users/index.ts';
-import { hasLists, raiseInfoVersion, saveBotProfile, saveCommands, saveDefaultRights, saveMenuButton, saveTexts } from './bot-info-store.ts';
-import { type BotTextChange, type BotTexts, checkedCommands, checkedTexts, checkLangCode } from './check-info.ts';
+import { type BotChange, type BotEditor, changeBot, commandChange, type CommandListKey, menuButtonChange, type RightsKind, rightsChange, textChange } from './change-bot.ts';
+import { type BotTextChange, type BotTexts, checkLangCode } from './check-info.ts';
 import { type BotViewer, type CommandPlace, CommandScope } from './command-scope.ts';
-import { findShownInfo, findTexts, packCommands, type ShownInfo, unpackCommands } from './find-bot-info.ts';
+import { findShownInfo, findTexts, type ShownInfo, unpackCommands } from './find-bot-info.ts';
 import { BotsOfSupergroups } from './bots-of-supergroups.ts';
-
-/** Maximum number of lists of commands of a bot, so that a bot cannot fill the database with lists for single chats. */
-const LISTS_MAX = 10_000;
-
-/** For whom commands are, and in which language: two letters, or '' for everybody whose language has no list of its own. */
-export interface CommandListKey {
-  place: CommandPlace;
-  langCode: string;
-}
-
-/** The kinds of chats for which a bot asks for admin rights. */
-const RIGHT_COLUMNS = { group: 'group_rights', broadcast: 'broadcast_rights' } as const;
 
 type BotInfosDeps = Pick<DomainDeps, 'db' | 'bus'>;
 
@@ -58,20 +45,7 @@ export class BotInfos implements Disposable {
    * @throws RpcError 400 BOT_INVALID, LANG_CODE_INVALID, FIRSTNAME_INVALID, ABOUT_TOO_LONG, INPUT_TEXT_TOO_LONG
    */
   async doSetTexts(actorId: bigint, botId: bigint, langCode: string, change: BotTextChange): Promise<void> {
-    checkLangCode(langCode);
-    const asked = checkedTexts(change);
-    if (langCode === '' && asked.name !== undefined) checkedNames(asked.name, '');
-    const { name, about, description } = asked;
-    const isRenamed = langCode === '' && name !== undefined;
-    await this.#change(botId, actorId, async (tx) => {
-      if (langCode !== '') return saveTexts(tx, botId, langCode, asked);
-      const isProfile = await saveBotProfile(tx, botId, { first_name: name, about });
-      const isTold = description !== undefined && (await saveTexts(tx, botId, '', { description }));
-      return isProfile || isTold;
-    });
-    if (!isRenamed) return;
-    const row = await this.#deps.db.q.selectFrom('users').select(['user_id', 'first_name', 'last_name', 'username']).where('user_id', '=', botId).executeTakeFirst();
-    if (row !== undefined) this.#users.showChange(botId, projectUserName(row));
+    await this.#change({ botId, actorId }, textChange(langCode, change));
   }
 
   /** The texts of a bot in a language, and without one where that has none. @throws RpcError 400 LANG_CODE_INVALID */
@@ -87,14 +61,8 @@ export class BotInfos implements Disposable {
    * @throws RpcError 400 BOT_INVALID, LANG_CODE_INVALID, BOT_COMMAND_INVALID (also for too many lists), BOT_COMMAND_DESCRIPTION_INVALID
    */
   async doSetCommands(actorId: bigint, botId: bigint, key: CommandListKey, commands: readonly tl.BotCommand[]): Promise<void> {
-    checkLangCode(key.langCode);
-    const list = checkedCommands(commands);
-    const isForAll = key.place.peerId === 0n;
-    const isChanged = await this.#change(botId, actorId, async (tx) => {
-      if (list.length > 0 && (await hasLists(tx, botId, LISTS_MAX))) throw rpcError('BOT_COMMAND_INVALID');
-      return saveCommands(tx, botId, key, list.length === 0 ? undefined : packCommands(list));
-    }, isForAll);
-    if (isChanged && !isForAll) await this.#tellCommands(botId, key);
+    const change = commandChange(key, commands);
+    if ((await this.#change({ botId, actorId }, change)) && !change.isForAll) await this.#tellCommands(botId, key);
   }
 
   /** The commands that a bot has set for some chats; not those that count instead where there are none. @throws RpcError 400 LANG_CODE_INVALID */
@@ -114,8 +82,7 @@ export class BotInfos implements Disposable {
    * @throws RpcError 400 BUTTON_INVALID (the server has no mini apps)
    */
   async doSetMenuButton(botId: bigint, userId: bigint, button: tl.BotMenuButton): Promise<void> {
-    if (button._ === 'botMenuButton') throw rpcError('BUTTON_INVALID');
-    const isChanged = await this.#change(botId, botId, (tx) => saveMenuButton(tx, { botId, userId }, button._ === 'botMenuButtonCommands'), userId === 0n);
+    const isChanged = await this.#change({ botId, actorId: botId }, menuButtonChange(userId, button));
     if (isChanged && userId !== 0n) publishTransient(this.#deps.bus, userId, { _: 'updateBotMenuButton', bot_id: botId, button: await this.findMenuButton(botId, userId) });
   }
 
@@ -129,9 +96,27 @@ export class BotInfos implements Disposable {
    * Sets the admin rights for which a bot asks the people who add it.
    * @throws RpcError 400 RIGHTS_NOT_MODIFIED
    */
-  async doSetDefaultRights(botId: bigint, kind: keyof typeof RIGHT_COLUMNS, rights: tl.chatAdminRights): Promise<void> {
-    const isChanged = await this.#change(botId, botId, (tx) => saveDefaultRights(tx, botId, RIGHT_COLUMNS[kind], packAdminRights(rights)));
-    if (!isChanged) throw rpcError('RIGHTS_NOT_MODIFIED');
+  async doSetDefaultRights(botId: bigint, kind: RightsKind, rights: tl.chatAdminRights): Promise<void> {
+    if (!(await this.#change({ botId, actorId: botId }, rightsChange(kind, rights)))) throw rpcError('RIGHTS_NOT_MODIFIED');
+  }
+
+  /**
+   * Changes a bot in a transaction of the caller, and tells those who look at it after the commit.
+   * @returns whether anything is other than before
+   * @throws RpcError 400 BOT_INVALID (it is deleted, or neither the actor nor a bot of the actor), and what the change throws
+   */
+  async changeIn(tx: Tx, editor: BotEditor, change: BotChange): Promise<boolean> {
+    const { botId } = editor;
+    if (!(await changeBot(tx, editor, change))) return false;
+    if (!change.isForAll) return true;
+    const updates: tl.Update[] = [{ _: 'updateUser', user_id: botId }];
+    const row = change.isRename === true ? (await findUserRows(tx, [botId])).get(botId) : undefined;
+    if (row !== undefined) updates.push(projectUserName(row));
+    tx.afterCommit(() => {
+      this.#users.userChanged(botId);
+      for (const update of updates) this.#users.showChange(botId, update);
+    });
+    return true;
   }
 
   /** What the page of a bot shows a viewer beside the profile; nothing for people. */
@@ -169,24 +154,8 @@ export class BotInfos implements Disposable {
     return [...shown].map(([botId, { commands }]) => ({ _: 'botInfo', user_id: botId, commands }));
   }
 
-  /**
-   * Changes a bot in one transaction, and tells those who look at it if something changed.
-   * @param actorId the bot itself, or its owner
-   * @param isForAll whether it may concern everybody, so that clients ask for the bot again
-   * @throws RpcError 400 BOT_INVALID
-   */
-  async #change(botId: bigint, actorId: bigint, change: (tx: Tx) => Promise<boolean>, isForAll = true): Promise<boolean> {
-    const isChanged = await this.#deps.db.transact('change-bot', async (tx) => {
-      const bot = await lockBot(tx, botId);
-      if (bot === undefined || bot.deleted || (actorId !== botId && bot.owner_id !== actorId)) throw rpcError('BOT_INVALID');
-      if (!(await change(tx))) return false;
-      if (!isForAll) return true;
-      await raiseInfoVersion(tx, botId);
-      tx.afterCommit(() => this.#users.userChanged(botId));
-      return true;
-    });
-    if (isChanged && isForAll) this.#users.showChange(botId, { _: 'updateUser', user_id: botId });
-    return isChanged;
+  #change(editor: BotEditor, change: BotChange): Promise<boolean> {
+    return this.#deps.db.transact('change-bot', (tx) => this.changeIn(tx, editor, change));
   }
 
   /**

@@ -2,7 +2,6 @@ import type { Database, Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 import type { BotSecret } from '../bot-rows/index.ts';
-import { cleanLine } from '../peers/index.ts';
 import { confirmUsername, saveUserWords } from '../users/index.ts';
 
 /** What is stored of a new bot. */
@@ -98,19 +97,6 @@ export type BotSettings = Partial<Pick<Selectable<Tables['bots']>, 'joins_groups
 
 /** Maximum length of the text in the empty field of an inline query, in UTF-16 units; the rest is cut off. */
 export const PLACEHOLDER_MAX = 64;
-
-/** Changes the settings of a bot. Clients load it anew, because its version grows. */
-export async function saveBotSettings(tx: Tx, botId: bigint, { inline_placeholder: placeholder, ...rest }: BotSettings): Promise<void> {
-  await tx.q
-    .updateTable('bots')
-    .set((eb) => ({
-      ...rest,
-      ...(placeholder !== undefined && { inline_placeholder: placeholder && cleanLine(placeholder, PLACEHOLDER_MAX) }),
-      info_version: eb('info_version', '+', 1),
-    }))
-    .where('bot_id', '=', botId)
-    .execute();
-}
 
 /** Lists bots that are not deleted, the oldest first. @param ownerId of this owner; undefined: all */
 export function listBots(q: Database['q'], ownerId: bigint | undefined, limit: number) {

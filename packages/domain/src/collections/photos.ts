@@ -22,7 +22,7 @@ import {
   thumbIdOf,
   wantedLifetime,
 } from '../documents/index.ts';
-import type { BlobContent, BlobReader } from '../blobs/index.ts';
+import { type BlobContent, type BlobReader, isUsable } from '../blobs/index.ts';
 import type { PhotoUploads } from '../uploads/index.ts';
 import { doRenewUnsent } from './lock-document.ts';
 
@@ -44,6 +44,13 @@ export interface Photos {
    * @returns its id
    */
   doCreateProfile(userId: bigint, picture: ProfilePicture, known: readonly bigint[]): Promise<bigint>;
+  /**
+   * Makes a photo for a profile of a photo that the user has in a message. Throws as {@link PhotoUploads.doCropForProfile}, and PHOTO_ID_INVALID (it is not there any
+   * more, or an operator has blocked it).
+   * @param known as in {@link Photos.doCreateProfile}
+   * @returns its id
+   */
+  doCropForProfile(userId: bigint, source: { photoId: bigint; msgId: number }, known: readonly bigint[]): Promise<bigint>;
   /**
    * Makes or finds the photo that a group or channel is to have.
    * @param currentId of its photo: a call that is repeated after its answer was lost finds that one
@@ -79,13 +86,15 @@ interface PhotoParts {
   access: FileAccess<StoredPhoto>;
   filler: Pick<MediaFiller, 'fillPhoto'>;
   accessHashes: Pick<AccessHashes, 'matches'>;
+  /** Reads bytes for the server itself. */
+  read: BlobReader['read'];
 }
 
 /** Errors about what a profile cannot have, for which the methods of groups and channels have one error. */
 const PICTURE_ERRORS: readonly string[] = ['PHOTO_FILE_MISSING', 'VIDEO_FILE_INVALID', 'EMOJI_MARKUP_INVALID', 'STICKER_MIME_INVALID'];
 
 /** Creates the operations on photos. */
-export function createPhotos(db: Pick<Database, 'run' | 'transact'>, { uploads, access, filler, accessHashes }: PhotoParts): Photos {
+export function createPhotos(db: Pick<Database, 'run' | 'transact'>, { uploads, access, filler, accessHashes, read: readBlob }: PhotoParts): Photos {
   const prepare = async (userId: bigint, input: PhotoMediaInput, { to, edited }: MediaTarget = {}): Promise<{ media: PhotoMedia; origin: FileOrigin }> => {
     const show = { spoiler: input.spoiler === true, ttlSeconds: wantedLifetime(input.ttl_seconds, { userId, to }) };
     if (input._ === 'inputMediaUploadedPhoto') return { media: mediaOfPhoto((await uploads.doCreatePhoto(userId, input)).photo, show), origin: { kind: 'upload' } };
@@ -93,11 +102,12 @@ export function createPhotos(db: Pick<Database, 'run' | 'transact'>, { uploads, 
     const { photo, origin } = await access.accessToCopy(userId, input.id, 'MEDIA_INVALID', edited);
     return { media: mediaOfPhoto(photo, show), origin };
   };
-  const createProfile = async (userId: bigint, picture: ProfilePicture, known: readonly bigint[]): Promise<tl.photo> => {
-    const { photo, blob } = await uploads.doCreateProfilePhoto(userId, picture);
+  /** The photo that was just made, or the same one among those that are known. */
+  const pickKnown = async ({ photo, blob }: StoredPhoto, known: readonly bigint[]): Promise<tl.photo> => {
     const isSame = (other: StoredPhoto): boolean => Buffer.compare(other.blob.identity, blob.identity) === 0 && isDeepStrictEqual(other.photo.video_sizes, photo.video_sizes);
     return [...(await findPhotos(db, known)).values()].find(isSame)?.photo ?? photo;
   };
+  const createProfile = async (userId: bigint, picture: ProfilePicture, known: readonly bigint[]): Promise<tl.photo> => pickKnown(await uploads.doCreateProfilePhoto(userId, picture), known);
   return {
     doPrepareMedia: async (userId, input, target) => (await prepare(userId, input, target)).media,
     async doUploadMedia(userId, input, target) {
@@ -107,6 +117,13 @@ export function createPhotos(db: Pick<Database, 'run' | 'transact'>, { uploads, 
       return { ...media, photo: filler.fillPhoto(media.photo, origin) };
     },
     doCreateProfile: async (userId, picture, known) => (await createProfile(userId, picture, known)).id,
+    async doCropForProfile(userId, { photoId, msgId }, known) {
+      const { photo, blob, isProtected } = await access.accessAt(userId, photoId, { kind: 'message', msgId }, 'PHOTO_ID_INVALID');
+      if (isProtected || !(await isUsable(db, blob.identity))) throw rpcError('PHOTO_ID_INVALID');
+      const largest = photo.sizes.flatMap((size) => (size._ === 'photoSize' || size._ === 'photoSizeProgressive' ? [size.type] : [])).at(-1);
+      const { size, read } = openSizeOf({ photo, blob }, largest ?? '', readBlob);
+      return (await pickKnown(await uploads.doCropForProfile(userId, { identity: blob.identity, size, read: (from, to) => read(from, to - from) }), known)).id;
+    },
     async doPrepareChatPhoto(userId, input, currentId) {
       if (input._ === 'inputChatPhotoEmpty') return undefined;
       if (input._ === 'inputChatUploadedPhoto') {

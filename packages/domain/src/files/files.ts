@@ -170,7 +170,7 @@ export class Files {
     this.#access = access;
     this.#photoAccess = photoAccess;
     this.#sources = createFileSources({ documents: access, photos: photoAccess, read: this.#read });
-    this.photos = createPhotos(deps.db, { uploads: thumbs, access: photoAccess, filler: parts.filler, accessHashes: parts.accessHashes });
+    this.photos = createPhotos(deps.db, { uploads: thumbs, access: photoAccess, filler: parts.filler, accessHashes: parts.accessHashes, read: reader.read });
     this.kept = createKeptDocuments(deps, { access, uploads: documents, filler: parts.filler });
     this.jobKinds = [...createFileCollection(deps).jobKinds, ...createBlobJobs(deps)];
   }

@@ -1,4 +1,4 @@
 /** Photos of users' profiles. */
 export { createFallbackPhotos, type FallbackPhotos } from './fallback-photos.ts';
-export { createProfilePhotos, type PhotoPage, type ProfilePhotos } from './profile-photos.ts';
+export { createProfilePhotos, type PhotoPage, type ProfileEditor, type ProfilePhotos } from './profile-photos.ts';
 export { createReadPeerPhoto } from './peer-photo.ts';

@@ -3,6 +3,7 @@ import { pageSize } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { lockBotToEdit } from '../bot-info/index.ts';
 import type { Chats } from '../chats/index.ts';
 import { noteCall, type Origin, type SubjectDeps } from '../events/index.ts';
 import { CHAT_PHOTOS, dropKept, isKept, keepFirst, type KeptPlace, listKeptIds, lockIdsToKeep, type Photos, PROFILE_PHOTOS } from '../collections/index.ts';
@@ -27,28 +28,45 @@ export interface PhotoPage {
   limit: number;
 }
 
-/** Photos of users' own profiles (core.telegram.org/api/files#profile-photos), newest first. The first one stands beside the name. */
+/** Whose profile is changed. */
+export interface ProfileEditor {
+  userId: bigint;
+  /** Whoever changes it: the user, or the owner of a bot. */
+  actorId: bigint;
+  /** The session of the actor that does so; undefined for the server. */
+  origin: Origin | undefined;
+}
+
+/** Photos of users' own profiles, and those of their bots (core.telegram.org/api/files#profile-photos), newest first. The first one stands beside the name. */
 export interface ProfilePhotos {
   /**
    * Makes an uploaded picture or video the current photo.
-   * @throws RpcError ALBUM_PHOTOS_TOO_MANY, and as {@link Photos.doCreateProfile}
+   * @throws RpcError ALBUM_PHOTOS_TOO_MANY, BOT_INVALID (no bot of the actor), and as {@link Photos.doCreateProfile}
    */
-  doUpload(userId: bigint, picture: ProfilePicture, origin: Origin): Promise<tl.photo>;
+  doUpload(editor: ProfileEditor, picture: ProfilePicture): Promise<tl.photo>;
   /**
-   * Makes an earlier photo of the own profile the current one, or one in a message, such as a suggestion.
-   * @throws RpcError PHOTO_ID_INVALID, ALBUM_PHOTOS_TOO_MANY, and as {@link Photos.accessProfile}
+   * Makes a photo that the actor has in a message the current photo.
+   * @throws RpcError ALBUM_PHOTOS_TOO_MANY, BOT_INVALID (no bot of the actor), and as {@link Photos.doCropForProfile}
    */
-  doSelect(userId: bigint, input: tl.InputPhoto, origin: Origin): Promise<tl.photo>;
+  doTakeFromMessage(editor: ProfileEditor, source: { photoId: bigint; msgId: number }): Promise<void>;
   /**
-   * Deletes photos of the own profile. The newest of the others becomes the current one, if that was deleted.
+   * Makes an earlier photo of the profile the current one, or one in a message of the actor, such as a suggestion.
+   * @throws RpcError PHOTO_ID_INVALID, ALBUM_PHOTOS_TOO_MANY, BOT_INVALID (no bot of the actor), and as {@link Photos.accessProfile}
+   */
+  doSelect(editor: ProfileEditor, input: tl.InputPhoto): Promise<tl.photo>;
+  /**
+   * Deletes photos of the profile. The newest of the others becomes the current one, if that was deleted.
+   * @param photoIds undefined: all of them
    * @returns the ids of the photos that were there
+   * @throws RpcError BOT_INVALID (no bot of the actor)
    */
-  doDelete(userId: bigint, photoIds: readonly bigint[], origin: Origin): Promise<bigint[]>;
+  doDelete(editor: ProfileEditor, photoIds: readonly bigint[] | undefined): Promise<bigint[]>;
   /**
    * Deletes the current photo.
    * @param randomId the same for a repeat of the same call, which must not delete the next photo, too; not 0
+   * @throws RpcError BOT_INVALID (no bot of the actor)
    */
-  doDeleteCurrent(userId: bigint, randomId: bigint, origin: Origin): Promise<void>;
+  doDeleteCurrent(editor: ProfileEditor, randomId: bigint): Promise<void>;
   /** Lists the photos of a user as far as the viewer may see them. @returns them, and how many there are */
   list(viewerId: bigint, userId: bigint, page: PhotoPage): Promise<{ photos: tl.photo[]; count: number }>;
   /** The current photo of a user; undefined if there is none or the viewer may not see it. */
@@ -65,7 +83,7 @@ interface ProfilePhotoParts {
   chats: Pick<Chats, 'projectChats'>;
   users: Users;
   privacy: Pick<Privacy, 'allows'>;
-  photos: Pick<Photos, 'accessProfile' | 'doCreateProfile' | 'find' | 'idOf'>;
+  photos: Pick<Photos, 'accessProfile' | 'doCreateProfile' | 'doCropForProfile' | 'find' | 'idOf'>;
 }
 
 /** Creates the operations on profile photos. */
@@ -76,9 +94,10 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
   const isSeen = (viewerId: bigint, userId: bigint): Promise<boolean> => maySee({ users, privacy }, 'ProfilePhoto', viewerId, userId);
 
   /** Changes the list of photos in a transaction. The first photo of the new list becomes the one that others see beside the name. */
-  const change = async <T>(userId: bigint, origin: Origin, edit: (tx: Tx, before: readonly bigint[], date: number) => Promise<T>): Promise<T> => {
+  const change = async <T>({ userId, actorId, origin }: ProfileEditor, edit: (tx: Tx, before: readonly bigint[], date: number) => Promise<T>): Promise<T> => {
     const update: tl.updateUser = { _: 'updateUser', user_id: userId };
     const { result, isChanged } = await writeBoxes('change-profile-photos', [userId], async (tx, boxes, date) => {
+      if (actorId !== userId) await lockBotToEdit(tx, { botId: userId, actorId });
       const before = await listKeptIds(tx, placeOf(userId));
       const edited = await edit(tx, before, date);
       const after = await listKeptIds(tx, placeOf(userId));
@@ -90,12 +109,20 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
         await saveCurrentPhoto(tx, userId, photo);
         tx.afterCommit(() => users.userChanged(userId));
       }
-      boxes.addLoose(userId, date, origin, [update]);
+      // The session of an owner has another box.
+      boxes.addLoose(userId, date, actorId === userId ? origin : undefined, [update]);
       return { result: edited, isChanged: true };
     });
     if (isChanged) users.showChange(userId, update);
     return result;
   };
+
+  /** Makes a new photo the current one. */
+  const keepNew = (editor: ProfileEditor, id: bigint): Promise<void> =>
+    change(editor, async (tx, before) => {
+      if (before.length >= PHOTOS_MAX && !before.includes(id)) throw rpcError('ALBUM_PHOTOS_TOO_MANY');
+      await keepFirst(tx, placeOf(editor.userId), id);
+    });
 
   const findPhoto = async (userId: bigint, id: bigint): Promise<tl.photo> => {
     const [photo] = await photos.find(db, [id], originOf(userId));
@@ -103,37 +130,37 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
     return photo;
   };
 
-  const doDelete: ProfilePhotos['doDelete'] = (userId, photoIds, origin) =>
-    change(userId, origin, async (tx, before) => {
-      const gone = before.filter((id) => photoIds.includes(id));
-      await dropKept(tx, placeOf(userId), gone);
-      return gone;
-    });
-
   return {
-    async doUpload(userId, picture, origin) {
-      const id = await photos.doCreateProfile(userId, picture, await listKeptIds(db, placeOf(userId)));
-      await change(userId, origin, async (tx, before) => {
-        if (before.length >= PHOTOS_MAX && !before.includes(id)) throw rpcError('ALBUM_PHOTOS_TOO_MANY');
-        await keepFirst(tx, placeOf(userId), id);
-      });
+    async doUpload(editor, picture) {
+      const { userId, actorId } = editor;
+      const id = await photos.doCreateProfile(actorId, picture, await listKeptIds(db, placeOf(userId)));
+      await keepNew(editor, id);
       return findPhoto(userId, id);
     },
-    async doSelect(userId, input, origin) {
+    async doTakeFromMessage(editor, source) {
+      await keepNew(editor, await photos.doCropForProfile(editor.actorId, source, await listKeptIds(db, placeOf(editor.userId))));
+    },
+    async doSelect(editor, input) {
+      const { userId, actorId } = editor;
       const id = photos.idOf(input);
       if (id === undefined) throw rpcError('PHOTO_ID_INVALID');
-      if (!(await isKept(db, placeOf(userId), id))) await photos.accessProfile(userId, input);
-      await change(userId, origin, async (tx, before) => {
+      if (!(await isKept(db, placeOf(userId), id))) await photos.accessProfile(actorId, input);
+      await change(editor, async (tx, before) => {
         if (before.length >= PHOTOS_MAX && !before.includes(id)) throw rpcError('ALBUM_PHOTOS_TOO_MANY');
         if (!before.includes(id) && !(await lockIdsToKeep(tx, [id]))) throw rpcError('PHOTO_ID_INVALID');
         if (before[0] !== id) await keepFirst(tx, placeOf(userId), id);
       });
       return findPhoto(userId, id);
     },
-    doDelete,
-    async doDeleteCurrent(userId, randomId, origin) {
-      await change(userId, origin, async (tx, before, date) => {
-        if (await noteCall(tx, userId, randomId, date)) await dropKept(tx, placeOf(userId), before.slice(0, 1));
+    doDelete: (editor, photoIds) =>
+      change(editor, async (tx, before) => {
+        const gone = before.filter((id) => photoIds?.includes(id) ?? true);
+        await dropKept(tx, placeOf(editor.userId), gone);
+        return gone;
+      }),
+    async doDeleteCurrent(editor, randomId) {
+      await change(editor, async (tx, before, date) => {
+        if (await noteCall(tx, editor.userId, randomId, date)) await dropKept(tx, placeOf(editor.userId), before.slice(0, 1));
       });
     },
     async list(viewerId, userId, { offset, maxId, limit }) {

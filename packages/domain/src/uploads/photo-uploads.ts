@@ -49,6 +49,11 @@ export interface PhotoUploads extends OwnThumbs {
    */
   doCreateProfilePhoto(userId: bigint, picture: ProfilePicture): Promise<StoredPhoto>;
   /**
+   * Makes such a square photo of a picture that is stored already. The same picture gives the same photo, as with {@link PhotoUploads.doCreateProfilePhoto}.
+   * @throws RpcError PHOTO_CROP_SIZE_SMALL, IMAGE_PROCESS_FAILED, MEDIA_INVALID (an operator has blocked what would be made), FLOOD_WAIT_%d
+   */
+  doCropForProfile(userId: bigint, picture: UploadBytes & { identity: Uint8Array }): Promise<StoredPhoto>;
+  /**
    * Makes the thumbnail of a document of an uploaded picture. A document can do without, so no picture is refused.
    * @param documentId the document, which is made afterwards
    * @returns the sizes for the document; undefined if there is no thumbnail
@@ -149,6 +154,13 @@ class PhotoMaker implements PhotoUploads {
     return this.#create(userId, file, { role: 'profile', video });
   }
 
+  async doCropForProfile(userId: bigint, { identity, ...picture }: UploadBytes & { identity: Uint8Array }): Promise<StoredPhoto> {
+    const prepared = await this.#prepare({ userId, identity, role: 'profile' }, picture);
+    const created = await this.#createOf(userId, [], prepared, { role: 'profile', video: undefined });
+    if (created === undefined) throw rpcError('IMAGE_PROCESS_FAILED');
+    return created;
+  }
+
   async doCreateThumb(userId: bigint, file: tl.InputFile, documentId: bigint): Promise<tl.PhotoSize[] | undefined> {
     return (await resultUnlessRefused(this.#create(userId, file, { role: 'thumb', documentId })))?.photo.sizes;
   }
@@ -222,12 +234,12 @@ class PhotoMaker implements PhotoUploads {
 
   /**
    * Makes a photo of the blob with its sizes.
-   * @param used the uploads, all of one user
+   * @param used the uploads of the user that become the photo
    * @returns undefined if there is no such blob
    */
-  #createPhoto(used: readonly UploadOfPhoto[], { identity, prepared, isStored, target }: PhotoMaking): Promise<StoredPhoto | undefined> {
+  #createPhoto(userId: bigint, used: readonly UploadOfPhoto[], { identity, prepared, isStored, target }: PhotoMaking): Promise<StoredPhoto | undefined> {
     return this.#deps.db.transact('create-photo', async (tx) => {
-      const [date, { userId }] = [this.#deps.clock.now(), used[0]!.upload];
+      const date = this.#deps.clock.now();
       const blob = await this.#lockSizes(tx, identity, isStored ? prepared?.content : undefined);
       if (blob === undefined) return undefined;
       await lockUploader(tx, userId);
@@ -256,20 +268,20 @@ class PhotoMaker implements PhotoUploads {
   }
 
   /** Puts the sizes into the store, and makes a photo of them. The limit is asked again first, because the sizes may be much longer than the upload. */
-  async #storePhoto(used: readonly UploadOfPhoto[], making: PhotoMaking & { prepared: PreparedPhoto }): Promise<StoredPhoto | undefined> {
-    const refusal = await this.#parts.unsentLimit.doFindRefusal(used[0]!.upload.userId, making.prepared.content.size);
+  async #storePhoto(userId: bigint, used: readonly UploadOfPhoto[], making: PhotoMaking & { prepared: PreparedPhoto }): Promise<StoredPhoto | undefined> {
+    const refusal = await this.#parts.unsentLimit.doFindRefusal(userId, making.prepared.content.size);
     if (refusal !== undefined) throw refusal;
-    return this.#parts.writes.store(making.prepared.content, () => this.#createPhoto(used, making));
+    return this.#parts.writes.store(making.prepared.content, () => this.#createPhoto(userId, used, making));
   }
 
-  /** Makes a photo of sizes that were made of uploads. */
-  async #createOf(uploads: readonly UsedUpload[], prepared: PreparedPhoto, target: PhotoTarget): Promise<StoredPhoto | undefined> {
+  /** Makes a photo of sizes that were made of uploads, or of a picture that is stored already. */
+  async #createOf(userId: bigint, uploads: readonly UsedUpload[], prepared: PreparedPhoto, target: PhotoTarget): Promise<StoredPhoto | undefined> {
     const { identity } = prepared.content;
     await this.#parts.writes.replaceLostBytes(prepared.content);
     // An upload of which a document was made remains known as that document, and can become either again.
     const used = uploads.map(({ upload, content }) => ({ upload, content: content.finished === undefined ? content : { ...content, identity } }));
     const making = { identity, prepared, target };
-    return (await this.#createPhoto(used, { ...making, isStored: false })) ?? (await this.#storePhoto(used, { ...making, isStored: true }));
+    return (await this.#createPhoto(userId, used, { ...making, isStored: false })) ?? (await this.#storePhoto(userId, used, { ...making, isStored: true }));
   }
 
   /** Makes a photo of a video, and of a picture that another upload has. @param moving the upload of the video, and whose it is */
@@ -279,7 +291,7 @@ class PhotoMaker implements PhotoUploads {
       if (bytes === undefined) throw await this.#parts.uploads.askAgain(upload);
       const key: PictureKey = { userId: upload.userId, identity: content.identity, role: 'profile' };
       await this.#checkOutcome(key);
-      const created = await this.#createOf([moving, { upload, content }], this.#prepareMoving(moving.key, video, await this.#makePhoto(key, bytes)), target);
+      const created = await this.#createOf(key.userId, [moving, { upload, content }], this.#prepareMoving(moving.key, video, await this.#makePhoto(key, bytes)), target);
       if (created !== undefined && content.finished !== undefined) await this.#deps.fileStorage.uploads.discard(upload.userId, upload.fileId);
       return created;
     });
@@ -290,16 +302,16 @@ class PhotoMaker implements PhotoUploads {
     const bytes = await this.#parts.uploadBytes.open(upload, content);
     if (bytes === undefined) return undefined;
     const key: PictureKey = { userId: upload.userId, identity: content.identity, role: target.role };
-    if (target.role !== 'profile' || target.video === undefined) return this.#createOf([{ upload, content }], await this.#prepare(key, bytes), target);
+    if (target.role !== 'profile' || target.video === undefined) return this.#createOf(key.userId, [{ upload, content }], await this.#prepare(key, bytes), target);
     const video = await this.#makeVideo({ ...key, role: 'video' }, bytes, target.video);
     const { still } = target.video;
-    return still === undefined ? this.#createOf([{ upload, content }], this.#prepareMoving(key, video, video.frame!), target) : this.#createMoving({ upload, content, key }, video, still, target);
+    return still === undefined ? this.#createOf(key.userId, [{ upload, content }], this.#prepareMoving(key, video, video.frame!), target) : this.#createMoving({ upload, content, key }, video, still, target);
   }
 
   #create(userId: bigint, file: tl.InputFile, target: PhotoTarget): Promise<StoredPhoto> {
     return this.#parts.uploads.useUpload(userId, file, async (upload, content) => {
       const { finished, identity } = content;
-      const known = finished === undefined ? await this.#createPhoto([{ upload, content }], { identity, prepared: undefined, isStored: false, target }) : undefined;
+      const known = finished === undefined ? await this.#createPhoto(userId, [{ upload, content }], { identity, prepared: undefined, isStored: false, target }) : undefined;
       const created = known ?? (await this.#createFrom(upload, content, target));
       // What an earlier call has made of the upload was collected since.
       if (created === undefined) throw await this.#parts.uploads.askAgain(upload);

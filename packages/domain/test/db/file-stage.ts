@@ -1,9 +1,12 @@
 import type { tl } from '@aerogram/tl';
 
-import type { DomainConfig, MessageRow, ResolvedUser } from '../../src/index.ts';
+import type { DomainConfig, MessageRow, ProfileEditor, ResolvedUser } from '../../src/index.ts';
 import { createWorld, type World } from './accounts-world.ts';
 
 export const ORIGIN = { authKeyId: 1n, sessionId: 1n };
+
+/** Somebody who changes the own profile, as the calls that change its photos name it. */
+export const ownProfile = (userId: bigint): ProfileEditor => ({ userId, actorId: userId, origin: ORIGIN });
 
 /** A world whose users send files, and whose jobs the test runs by hand. */
 export interface FileStage extends AsyncDisposable {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { thumbIdOf } from '../../src/documents/document-id.ts';
 import type { PhotoMaker } from './accounts-world.ts';
-import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
+import { createFileStage, type FileStage, ORIGIN, ownProfile } from './file-stage.ts';
 
 const DAY_MS = 86_000_000;
 
@@ -90,13 +90,13 @@ describe('documents and photos that were uploaded and are named later', () => {
 
   it('cannot become the photo of a profile once they were collected', async () => {
     const { profilePhotos, files } = stage.world.domain;
-    const photo = await profilePhotos.doUpload(alice, { file: await upload() }, ORIGIN);
+    const photo = await profilePhotos.doUpload(ownProfile(alice), { file: await upload() });
     const sent = await stage.send(alice, bob, { _: 'messageMediaPhoto', photo: { ...photo, access_hash: 0n, file_reference: new Uint8Array() } });
-    await profilePhotos.doDelete(alice, [photo.id], ORIGIN);
+    await profilePhotos.doDelete(ownProfile(alice), [photo.id]);
     const [named] = await files.photos.find(stage.world.db, [photo.id], { kind: 'message', msgId: sent.msg_id });
     await files.photos.accessProfile(alice, photoInputOf(named!));
     await collect([photo.id]);
-    await expect(profilePhotos.doSelect(alice, photoInputOf(named!), ORIGIN)).rejects.toMatchObject({ text: 'PHOTO_ID_INVALID' });
+    await expect(profilePhotos.doSelect(ownProfile(alice), photoInputOf(named!))).rejects.toMatchObject({ text: 'PHOTO_ID_INVALID' });
     expect(await stage.world.db.q.selectFrom('kept_documents').select('list').where('document_id', '=', photo.id).execute()).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { PhotoMaker } from './accounts-world.ts';
-import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
+import { createFileStage, type FileStage, ORIGIN, ownProfile } from './file-stage.ts';
 import { proverOf } from './password-client.ts';
 
 const WEEK_S = 7 * 86_400;
@@ -34,7 +34,7 @@ describe('profile photos', () => {
   const upload = async (bytes: Uint8Array = randomBytes(1000)): Promise<tl.photo> => {
     const id = stage.nextId();
     await stage.world.domain.files.doSavePart({ userId: alice, fileId: id, part: 0, totalParts: undefined }, bytes);
-    return stage.world.domain.profilePhotos.doUpload(alice, { file: { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' } }, ORIGIN);
+    return stage.world.domain.profilePhotos.doUpload(ownProfile(alice), { file: { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' } });
   };
   const stored = async (): Promise<bigint[]> => (await stage.world.db.q.selectFrom('documents').select('document_id').where('uploader_id', '=', alice).execute()).map((row) => row.document_id);
   const collectAfter = async (seconds: number): Promise<void> => {
@@ -47,7 +47,7 @@ describe('profile photos', () => {
     const [first, second] = [await upload(), await upload()];
     await collectAfter(2 * WEEK_S);
     expect(await stored()).toEqual(expect.arrayContaining([first.id, second.id]));
-    expect(await stage.world.domain.profilePhotos.doDelete(alice, [first.id], ORIGIN)).toEqual([first.id]);
+    expect(await stage.world.domain.profilePhotos.doDelete(ownProfile(alice), [first.id])).toEqual([first.id]);
     await collectAfter(WEEK_S + 60);
     expect(await stored()).toEqual([second.id]);
   });

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { MediaReader, PhotoMaker } from './accounts-world.ts';
-import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
+import { createFileStage, type FileStage, ownProfile } from './file-stage.ts';
 
 const WEEK_S = 7 * 86_400;
 const STRIPPED = Uint8Array.of(1, 20, 40);
@@ -49,7 +49,7 @@ describe('videos of profiles', () => {
     await stage.world.domain.files.doSavePart({ userId: alice, fileId: id, part: 0, totalParts: undefined }, bytes);
     return { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' };
   };
-  const set = (picture: { file?: tl.InputFile; video?: tl.InputFile; video_start_ts?: number }): Promise<tl.photo> => stage.world.domain.profilePhotos.doUpload(alice, picture, ORIGIN);
+  const set = (picture: { file?: tl.InputFile; video?: tl.InputFile; video_start_ts?: number }): Promise<tl.photo> => stage.world.domain.profilePhotos.doUpload(ownProfile(alice), picture);
   const read = async ({ id, access_hash, file_reference }: tl.photo, thumb_size: string): Promise<Uint8Array> => {
     const file = await stage.world.domain.files.accessLocation(alice, { _: 'inputPhotoFileLocation', id, access_hash, file_reference, thumb_size });
     return file.read(0, 1 << 20);
@@ -101,7 +101,7 @@ describe('videos of profiles', () => {
     const [row] = await stage.world.db.q.selectFrom('documents').select('identity').where('document_id', '=', photo.id).execute();
     const bytes = async (): Promise<unknown[]> => stage.world.db.q.selectFrom('blobs').select('name').where('identity', '=', row!.identity).execute();
     expect(await bytes()).toHaveLength(1);
-    await stage.world.domain.profilePhotos.doDelete(alice, [photo.id], ORIGIN);
+    await stage.world.domain.profilePhotos.doDelete(ownProfile(alice), [photo.id]);
     await stage.runJob('collect-files');
     await stage.world.clock.advance((WEEK_S + 60) * 1000);
     await stage.runJob('collect-files');
@@ -145,11 +145,11 @@ describe('videos of profiles', () => {
     };
     const picture = { video: await send(randomBytes(4950)), file: still === 'with' ? await send(randomBytes(100)) : undefined };
     for (let call = 0; call < 3; call++) {
-      await expect(small.world.domain.profilePhotos.doUpload(user, picture, ORIGIN)).rejects.toMatchObject({ text: 'FLOOD_WAIT_600' });
+      await expect(small.world.domain.profilePhotos.doUpload(ownProfile(user), picture)).rejects.toMatchObject({ text: 'FLOOD_WAIT_600' });
     }
     expect(state.made).toBe(1);
     await small.world.clock.advance(601_000);
-    await expect(small.world.domain.profilePhotos.doUpload(user, picture, ORIGIN)).rejects.toMatchObject({ text: 'FLOOD_WAIT_600' });
+    await expect(small.world.domain.profilePhotos.doUpload(ownProfile(user), picture)).rejects.toMatchObject({ text: 'FLOOD_WAIT_600' });
     expect(state.made).toBe(2);
   });
 });

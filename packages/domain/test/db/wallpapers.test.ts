@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 import { findBlobOfDocument, saveBlobBlock } from '../../src/index.ts';
 import { errorOf, type PhotoMaker } from './accounts-world.ts';
-import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
+import { createFileStage, type FileStage, ORIGIN, ownProfile } from './file-stage.ts';
 import { proverOf } from './password-client.ts';
 
 const DAY_S = 86_400;
@@ -260,12 +260,12 @@ it('an upload that is finished twice, because an answer was lost, is one wallpap
 
 it('a call that deletes the current photo deletes one photo, although it comes twice', async () => {
   const { profilePhotos } = stage.world.domain;
-  const [first, second, third] = [await profilePhotos.doUpload(bob, { file: await uploadPicture(bob) }, ORIGIN), await profilePhotos.doUpload(bob, { file: await uploadPicture(bob) }, ORIGIN), await profilePhotos.doUpload(bob, { file: await uploadPicture(bob) }, ORIGIN)];
+  const [first, second, third] = [await profilePhotos.doUpload(ownProfile(bob), { file: await uploadPicture(bob) }), await profilePhotos.doUpload(ownProfile(bob), { file: await uploadPicture(bob) }), await profilePhotos.doUpload(ownProfile(bob), { file: await uploadPicture(bob) })];
   const list = async (): Promise<bigint[]> => (await profilePhotos.list(bob, bob, { offset: 0, maxId: 0n, limit: 10 })).photos.map(({ id }) => id);
   expect(await list()).toEqual([third.id, second.id, first.id]);
-  await profilePhotos.doDeleteCurrent(bob, 77n, ORIGIN);
-  await profilePhotos.doDeleteCurrent(bob, 77n, ORIGIN);
+  await profilePhotos.doDeleteCurrent(ownProfile(bob), 77n);
+  await profilePhotos.doDeleteCurrent(ownProfile(bob), 77n);
   expect(await list()).toEqual([second.id, first.id]);
-  await profilePhotos.doDeleteCurrent(bob, 78n, ORIGIN);
+  await profilePhotos.doDeleteCurrent(ownProfile(bob), 78n);
   expect(await list()).toEqual([first.id]);
 });

@@ -9,5 +9,6 @@ export const deletePhotos = defineMethod({
   cost: 10,
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
-  handler: (ctx, { id }) => ctx.domain.profilePhotos.doDelete(ctx.userId, id.flatMap((photo) => (photo._ === 'inputPhoto' ? [photo.id] : [])), originOf(ctx)),
+  handler: (ctx, { id }) =>
+    ctx.domain.profilePhotos.doDelete({ userId: ctx.userId, actorId: ctx.userId, origin: originOf(ctx) }, id.flatMap((photo) => (photo._ === 'inputPhoto' ? [photo.id] : []))),
 });

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+
+import { readCommands } from '../src/bot-father/purposes.ts';
+import { Turns } from '../src/bot-father/turns.ts';
+
+describe('the turns of people who talk with BotFather', () => {
+  it('are taken in the order of the messages, one after the other, also after one that failed', async () => {
+    const turns = new Turns();
+    const log: string[] = [];
+    const answer = (msgId: number) => async (): Promise<void> => {
+      log.push(`begin ${msgId}`);
+      await Promise.resolve();
+      log.push(`end ${msgId}`);
+      if (msgId === 2) throw new Error('the database is away');
+    };
+    const outcomes = await Promise.allSettled([3, 1, 2].map((msgId) => turns.take(7n, msgId, answer(msgId))));
+    expect(log).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3']);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    await turns.take(7n, 1, answer(4));
+    expect(log.at(-1)).toBe('end 4');
+  });
+
+  it('do not wait for those of others', async () => {
+    const turns = new Turns();
+    let release!: () => void;
+    const blocked = turns.take(7n, 1, () => new Promise((resolve) => (release = resolve)));
+    let isAnswered = false;
+    await turns.take(8n, 2, () => {
+      isAnswered = true;
+      return Promise.resolve();
+    });
+    expect(isAnswered).toBe(true);
+    release();
+    await blocked;
+  });
+});
+
+describe('a list of commands', () => {
+  it.each([
+    ['start - begin\n\n/Stop – end it', ['start', 'stop']],
+    ['start — begin — anew', ['start']],
+    ['start begin', undefined],
+    ['start -', undefined],
+    ['st art - begin', undefined],
+  ])('%j names %j', (text, names) => {
+    expect(readCommands(text)?.map(({ command }) => command)).toEqual(names);
+  });
+});
