@@ -186,6 +186,18 @@ describe('bots in groups', () => {
     await owner.main.change(inGroup);
     await bot.sees('/start@Group_bot');
     expect(await fullOf()).toMatchObject([{ userId: bot.id, commands: [{ command: 'admin' }] }]);
+
+    // A repeat brings back no bot that was removed meanwhile; a new start does.
+    const inputChannel = owner.main.inputChannel(group);
+    await owner.main.change({ _: 'messages.deleteChatUser', chatId, userId: owner.main.inputUser(bot.id) });
+    await owner.main.change({ _: 'channels.editBanned', channel: inputChannel, participant: owner.main.inputPeer(bot.id), bannedRights: { _: 'chatBannedRights', viewMessages: true, untilDate: 0 } });
+    await owner.main.change(request);
+    await owner.main.change(inGroup);
+    expect(await infoOf(owner)).toBeUndefined();
+    expect(await fullOf()).toEqual([]);
+    await owner.main.change({ ...request, randomId: randomLong() });
+    expect(await infoOf(owner)).toHaveLength(1);
+
     const channel = await createChannel(owner, 'broadcast', 'News');
     expect(await owner.main.fails(start(owner, bot, { peer: owner.main.inputPeer(channel) }))).toMatchObject({ text: 'PEER_ID_INVALID' });
   });
