@@ -3,7 +3,7 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel } from '../access/index.ts';
-import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, findChannelView, findMemberCounts, hiddenUpTo, isAdmin, mayDo, standingIn } from '../chats/index.ts';
+import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, findChannelView, findMemberCounts, isAdmin, isSeen, mayDo, sightOf, standingIn } from '../chats/index.ts';
 import { type DialogRow, findDialogs } from '../dialogs/index.ts';
 import { projectAllowedReactions } from '../groups/index.ts';
 import { findEntrances } from '../invites/index.ts';
@@ -11,7 +11,7 @@ import { hasScheduled } from '../messages/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import { projectMainTab } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { listPinnedIds } from '../channel-state/index.ts';
+import { findPosts, listPinnedIds } from '../channel-state/index.ts';
 import { shownSendAs } from './send-as.ts';
 
 /** The dependencies of {@link findFullChannel}. */
@@ -33,8 +33,10 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
     hasScheduled(db.q, viewerId, peerId),
   ]);
   const row = found ?? channel.row;
-  const hidden = hiddenUpTo(row, member);
-  const [pinned] = await listPinnedIds(db.q, channelId, { limit: 1, after: hidden });
+  const sight = sightOf(row, member);
+  const { hidden } = sight;
+  const [newest = 0] = await listPinnedIds(db.q, channelId, { limit: 1, after: hidden });
+  const isPinShown = newest > 0 && (sight.bot === undefined || [...(await findPosts(db.q, channelId, [newest])).values()].some((post) => isSeen(sight, post)));
   const standing = standingIn(row, member, clock.now());
   const isIn = standing.status === 'member';
   const counts = isAdmin(standing) ? await countRoles(db, channelId) : undefined;
@@ -62,7 +64,7 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
     bot_info: [],
     ...entrances,
     ...oldHistoryOf(row, oldDialog),
-    pinned_msg_id: pinned,
+    pinned_msg_id: isPinShown ? newest : undefined,
     available_min_id: hidden || undefined,
     folder_id: dialog?.folder_id || undefined,
     slowmode_seconds: row.slow_mode_seconds || undefined,
