@@ -87,8 +87,10 @@ export class BotInfos implements Disposable {
     const list = checkedCommands(commands);
     const isForAll = key.place.peerId === 0n;
     const isChanged = await this.#change(botId, actorId, async (tx) => {
-      if (list.length > 0 && (await hasLists(tx, botId, LISTS_MAX))) throw rpcError('BOT_COMMAND_INVALID');
-      return saveCommands(tx, botId, key, list.length === 0 ? undefined : packCommands(list));
+      const isSaved = await saveCommands(tx, botId, key, list.length === 0 ? undefined : packCommands(list));
+      // Lists that exist can still be changed.
+      if (isSaved && list.length > 0 && (await hasLists(tx, botId, LISTS_MAX + 1))) throw rpcError('BOT_COMMAND_INVALID');
+      return isSaved;
     }, isForAll);
     if (isChanged && !isForAll) await this.#tellCommands(botId, key);
   }
