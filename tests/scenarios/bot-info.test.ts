@@ -1,6 +1,7 @@
 import { BotClient, type Actor } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
+import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBot } from './bot-stage.ts';
 import { createChannel } from './channel-stage.ts';
@@ -123,6 +124,13 @@ describe('the page of a bot', () => {
     expect(await refused([command('help', 'x'.repeat(257))])).toBe('BOT_COMMAND_DESCRIPTION_INVALID');
     expect(await refused([command('help')], 'english')).toBe('LANG_CODE_INVALID');
     expect(await bot.refusal({ _: 'bots.setBotInfo', langCode: '', about: 'x'.repeat(121) })).toBe('ABOUT_TOO_LONG');
+
+    // With as many lists as a bot may have, those that exist can still be changed.
+    await bot.call(setCommands({ _: 'botCommandScopeDefault' }, [command('first')]));
+    await sql`INSERT INTO bot_commands (bot_id, peer_id, user_id, scope, lang_code, commands) SELECT ${BigInt(bot.id)}, -n, 0, 9, '', ''::bytea FROM generate_series(1, 9999) AS n`.execute(scenario.server.db.q);
+    await bot.call(setCommands({ _: 'botCommandScopeDefault' }, [command('second')]));
+    expect(await refused([command('third')], 'en')).toBe('BOT_COMMAND_INVALID');
+    expect(names(await bot.call({ _: 'bots.getBotCommands', scope: { _: 'botCommandScopeDefault' }, langCode: '' }))).toEqual(['second']);
     expect(await bot.refusal({ _: 'bots.setBotInfo', langCode: '', name: '' })).toBe('FIRSTNAME_INVALID');
   });
 });
