@@ -2,6 +2,7 @@ import { type Actor, BotClient, type Device } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { uploadFile } from '@mtcute/node/methods.js';
 import { randomLong } from '@mtcute/node/utils.js';
+import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBot } from './bot-stage.ts';
 import { createChannel } from './channel-stage.ts';
@@ -126,6 +127,13 @@ describe('the page of a bot', () => {
     expect(await refused([command('help', 'x'.repeat(257))])).toBe('BOT_COMMAND_DESCRIPTION_INVALID');
     expect(await refused([command('help')], 'english')).toBe('LANG_CODE_INVALID');
     expect(await bot.refusal({ _: 'bots.setBotInfo', langCode: '', about: 'x'.repeat(121) })).toBe('ABOUT_TOO_LONG');
+
+    // With as many lists as a bot may have, those that exist can still be changed.
+    await bot.call(setCommands({ _: 'botCommandScopeDefault' }, [command('first')]));
+    await sql`INSERT INTO bot_commands (bot_id, peer_id, user_id, scope, lang_code, commands) SELECT ${BigInt(bot.id)}, -n, 0, 9, '', ''::bytea FROM generate_series(1, 9999) AS n`.execute(scenario.server.db.q);
+    await bot.call(setCommands({ _: 'botCommandScopeDefault' }, [command('second')]));
+    expect(await refused([command('third')], 'en')).toBe('BOT_COMMAND_INVALID');
+    expect(names(await bot.call({ _: 'bots.getBotCommands', scope: { _: 'botCommandScopeDefault' }, langCode: '' }))).toEqual(['second']);
     expect(await bot.refusal({ _: 'bots.setBotInfo', langCode: '', name: '' })).toBe('FIRSTNAME_INVALID');
   });
 });
@@ -197,6 +205,18 @@ describe('bots in groups', () => {
     await owner.main.change(inGroup);
     await bot.sees('/start@Group_bot');
     expect(await fullOf()).toMatchObject([{ userId: bot.id, commands: [{ command: 'admin' }] }]);
+
+    // A repeat brings back no bot that was removed meanwhile; a new start does.
+    const inputChannel = owner.main.inputChannel(group);
+    await owner.main.change({ _: 'messages.deleteChatUser', chatId, userId: owner.main.inputUser(bot.id) });
+    await owner.main.change({ _: 'channels.editBanned', channel: inputChannel, participant: owner.main.inputPeer(bot.id), bannedRights: { _: 'chatBannedRights', viewMessages: true, untilDate: 0 } });
+    await owner.main.change(request);
+    await owner.main.change(inGroup);
+    expect(await infoOf(owner)).toBeUndefined();
+    expect(await fullOf()).toEqual([]);
+    await owner.main.change({ ...request, randomId: randomLong() });
+    expect(await infoOf(owner)).toHaveLength(1);
+
     const channel = await createChannel(owner, 'broadcast', 'News');
     expect(await owner.main.fails(start(owner, bot, { peer: owner.main.inputPeer(channel) }))).toMatchObject({ text: 'PEER_ID_INVALID' });
   });

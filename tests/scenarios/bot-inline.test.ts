@@ -3,7 +3,7 @@ import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeBot, readMessage } from './bot-stage.ts';
-import { channelStage } from './channel-stage.ts';
+import { channelStage, createChannel } from './channel-stage.ts';
 import { answering, ask, asking, seesQuery, sending, startInline } from './inline-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
@@ -82,6 +82,37 @@ describe('inline mode', () => {
     expect(query.userId).toBe(other.id);
     await bot.call(answering(query.queryId, [article('1', 'for the other')]));
     expect((await asked).results).toMatchObject([{ sendMessage: { message: 'for the other' } }]);
+  });
+
+  test('answers a repeated send as the first one, also when the results are over, and tells the bot once', async () => {
+    const { bot, person } = await meetInline('Repeated_bot', '--inline-feedback', '100');
+    await using _ = bot;
+    const other = await scenario.world.user('Other');
+    await person.meet(other);
+    const group = await createChannel(person);
+    const { queryId } = await ask({ person, bot }, 'twice', [article('1', 'only once'), article('2', 'the last one')]);
+    const peers: tl.TypeInputPeer[] = [person.main.inputPeer(other.id), person.main.inputPeer(group)];
+    const requests = peers.flatMap((peer) => [{}, { scheduleDate: Math.floor(Date.now() / 1000) + 3600 }].map((when) => ({ ...sending(peer, queryId, '1'), ...when })));
+    const idIn = (answer: tl.TypeUpdates): number => (answer as tl.RawUpdates).updates.find((update) => update._ === 'updateMessageID')!.id;
+    const ids: number[] = [];
+    for (const request of requests) {
+      // Two at once, as a client that lost its connection sends them.
+      const [first, second] = await Promise.all([person.main.change(request), person.main.change(request)]);
+      expect(idIn(second)).toBe(idIn(first));
+      ids.push(idIn(first));
+    }
+    const last = sending(peers[0]!, queryId, '2');
+    const lastId = idIn(await person.main.change(last));
+    await person.main.change({ _: 'messages.deleteMessages', revoke: true, id: [lastId] });
+    await scenario.server.db.q.updateTable('inline_sets').set({ kept_until: 1 }).where('bot_id', '=', BigInt(bot.id)).execute();
+
+    expect((await person.main.fails(sending(peers[0]!, queryId, '1'))).text).toBe('INLINE_RESULT_EXPIRED');
+    for (const [at, request] of requests.entries()) expect(idIn(await person.main.change(request))).toBe(ids[at]);
+    expect((await person.main.fails(last)).text).toBe('RANDOM_ID_DUPLICATE');
+    const end = bot.waitFor('a text', (update): update is tl.RawUpdateNewMessage => update._ === 'updateNewMessage');
+    await person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.id), message: 'the end', randomId: randomLong() });
+    await end;
+    expect(bot.updates.filter((update) => update._ === 'updateBotInlineSend')).toHaveLength(requests.length + 1);
   });
 
   test('refuses what is no result, and bots without it', async () => {

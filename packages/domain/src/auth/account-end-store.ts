@@ -91,14 +91,14 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
 
 /**
  * Deletes rows of an owner from a table.
- * @param by the table, and the column by which its rows are ordered
+ * @param by the table, the column that names the owner, `owner_id` unless it is another one, and the column by which the rows are ordered
  * @param limit maximum number of rows
  * @returns the number of deleted rows
  */
-export async function deleteSlice(tx: Tx, by: { table: string; key: string }, ownerId: bigint, limit: number): Promise<number> {
-  const [table, key] = [sql.table(by.table), sql.ref(by.key)];
+export async function deleteSlice(tx: Tx, by: { table: string; key: string; owner?: string }, ownerId: bigint, limit: number): Promise<number> {
+  const [table, key, owner] = [sql.table(by.table), sql.ref(by.key), sql.ref(by.owner ?? 'owner_id')];
   const { numAffectedRows } = await sql`
-    DELETE FROM ${table} WHERE owner_id = ${ownerId} AND ${key} IN (
-      SELECT ${key} FROM ${table} WHERE owner_id = ${ownerId} ORDER BY ${key} LIMIT ${limit})`.execute(tx.q);
+    DELETE FROM ${table} WHERE ${owner} = ${ownerId} AND ${key} IN (
+      SELECT ${key} FROM ${table} WHERE ${owner} = ${ownerId} ORDER BY ${key} LIMIT ${limit})`.execute(tx.q);
   return Number(numAffectedRows ?? 0n);
 }

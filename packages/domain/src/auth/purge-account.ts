@@ -34,15 +34,26 @@ export const PURGED_TABLES = [
   ['bot_father_steps', 'owner_id'],
 ] as const;
 
+/** Tables whose rows are deleted with a bot, as {@link PURGED_TABLES}. */
+export const PURGED_BOT_TABLES = [
+  ['bot_queries', 'query_id'],
+  ['inline_sets', 'set_id'],
+  ['bot_commands', 'peer_id'],
+  ['bot_menu_buttons', 'user_id'],
+  ['bot_texts', 'lang_code'],
+  ['bot_users', 'user_id'],
+] as const;
+
 /** Deletes the box of a deleted account in slices. Other users keep their own copies of messages. Safe to repeat. */
 export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
   kind: 'purge-account',
   codec: jsonCodec(),
   async run({ userId }, { db, signal }) {
-    for (const [table, key] of PURGED_TABLES) {
+    const tables = [...PURGED_TABLES.map(([table, key]) => ({ table, key })), ...PURGED_BOT_TABLES.map(([table, key]) => ({ table, key, owner: 'bot_id' }))];
+    for (const by of tables) {
       for (let removed = 1; removed > 0; ) {
         signal.throwIfAborted();
-        removed = await db.transact('purge-account', (tx) => deleteSlice(tx, { table, key }, userId, SLICE));
+        removed = await db.transact('purge-account', (tx) => deleteSlice(tx, by, userId, SLICE));
       }
     }
     for (const drop of [dropOwnerFiles, dropAllKept]) {

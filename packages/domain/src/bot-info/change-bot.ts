@@ -75,8 +75,10 @@ export function commandChange(key: CommandListKey, commands: readonly tl.BotComm
   return {
     isForAll,
     async write(tx, botId) {
-      if (list.length > 0 && !isForAll && (await hasLists(tx, botId, LISTS_MAX))) throw rpcError('BOT_COMMAND_INVALID');
-      return saveCommands(tx, botId, key, list.length === 0 ? undefined : packCommands(list));
+      const isSaved = await saveCommands(tx, botId, key, list.length === 0 ? undefined : packCommands(list));
+      // Lists that exist can still be changed.
+      if (isSaved && list.length > 0 && !isForAll && (await hasLists(tx, botId, LISTS_MAX + 1))) throw rpcError('BOT_COMMAND_INVALID');
+      return isSaved;
     },
   };
 }

@@ -39,6 +39,8 @@ export interface NewPosts extends Acting {
   signature: string;
   /** Whether sending deletes the sender's draft for the channel. */
   clearsDraft?: boolean;
+  /** Called if an earlier call has posted these messages already. */
+  onRepeat?: (() => void) | undefined;
   /** The scheduled message that the only part was made from. It is posted only if it is unchanged, and the same transaction deletes it. */
   scheduled?: ScheduledRow;
 }
@@ -63,7 +65,10 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
   return changeChannel(deps, { name: 'send-posts', channelId, acting: posts }, { opened, named, saysNothing: true }, async (channel) => {
     const earlier = await findEarlier(channel, channelId, posts);
     const due = await findDue(channel, posts, earlier);
-    if (posts.parts.every(({ randomId }) => earlier.has(randomId))) return posts.parts.map(({ randomId }) => earlier.get(randomId)!);
+    if (posts.parts.every(({ randomId }) => earlier.has(randomId))) {
+      posts.onRepeat?.();
+      return posts.parts.map(({ randomId }) => earlier.get(randomId)!);
+    }
     for (const action of posts.parts.flatMap(sendActionsOf)) channel.check(action);
     countSlowMode(channel, posts);
     const repliedTo = await findReplyTarget(channel, posts);

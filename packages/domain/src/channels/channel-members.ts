@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { acceptPlaces, addPlaces } from '../acceptance/index.ts';
 import { AdminRight, allFromAtJoin, type BotTerms, ChannelFlag, type ChannelMemberRow, isAnonymous, mayDo, plainMember, standingIn } from '../chats/index.ts';
-import { followChannel, unfollowChannel } from '../dialogs/index.ts';
+import { BOT_CHANNELS_FACTOR, followChannel, unfollowChannel } from '../dialogs/index.ts';
 import { checkBots, type Invitee, peopleOf } from '../groups/index.ts';
 import { askToJoin } from '../invites/index.ts';
 import { type Acting, type ChannelChange, checkChannelCount } from '../channel-state/index.ts';
@@ -127,7 +127,10 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
   // The message after the last one that the budgets have room for.
   if (postsLeft !== undefined) channel.checkPlacesAfter(postsLeft + 1);
   // Places that are not accepted do not count, so that strangers cannot use up what somebody may have.
-  await checkChannelCount(channel.tx, actorId, welcome.filter((one) => one.adder === 'known').map((one) => one.userId), limits.channelsPerUserMax);
+  const counted = welcome.filter((one) => one.adder === 'known');
+  for (const [areBots, max] of [[false, limits.channelsPerUserMax], [true, BOT_CHANNELS_FACTOR * limits.channelsPerUserMax]] as const) {
+    await checkChannelCount(channel.tx, actorId, counted.filter((one) => (one.bot !== undefined) === areBots).map((one) => one.userId), max);
+  }
   const userIds = welcome.map((one) => one.userId);
   const lifted = mayDo(channel.standing, 'ban_users') ? { banned_rights: 0, until_date: 0, banned_by: null } : {};
   const inviterId = isHidden ? null : actorId;

@@ -9,6 +9,12 @@ import type { DialogRow } from './dialog-row.ts';
 /** Maximum number of channels whose changes are reported to a client that was away. Places from strangers must not crowd out others. */
 const CHANGED_MAX = 500 + QUOTAS.unacceptedPlaces.most;
 
+/** A bot may be in so many times as many channels as a person: it is of use to many groups, and whoever adds it does not know in how many it is already. */
+export const BOT_CHANNELS_FACTOR = 10;
+
+/** SQL: how many times as many channels as people the owner, who is `$1`, may be in. */
+const OWNER_FACTOR = `(CASE WHEN EXISTS (SELECT FROM bots WHERE bot_id = $1) THEN ${BOT_CHANNELS_FACTOR} ELSE 1 END)`;
+
 /**
  * Completes the dialogs with channels. A post writes nothing to the dialogs of the members, so the top message, its date and the unread count
  * come from the head of the channel, and the lifetime of messages from the channel. The dialog of somebody who left the channel stays as it is stored.
@@ -49,7 +55,7 @@ const IS_ACCEPTED = 'NOT EXISTS (SELECT FROM unaccepted_places AS u WHERE u.owne
 const readFollowed = defineStatement<{ peer_id: bigint; read_inbox_pts: number }>(
   'list_followed_channels',
   `SELECT d.peer_id, d.read_inbox_pts FROM dialogs AS d
-    WHERE d.owner_id = $1 AND ${IS_FOLLOWED} AND ($3::integer IS NULL OR d.folder_id = $3) ORDER BY ${IS_ACCEPTED}, d.peer_id LIMIT $2`,
+    WHERE d.owner_id = $1 AND ${IS_FOLLOWED} AND ($3::integer IS NULL OR d.folder_id = $3) ORDER BY ${IS_ACCEPTED}, d.peer_id LIMIT $2::integer * ${OWNER_FACTOR}`,
 );
 
 const countFollowed = defineStatement<{ owner_id: bigint; n: bigint }>(
@@ -66,7 +72,7 @@ export interface FollowedChannel {
 }
 
 /**
- * Lists the channels that a user follows. Beyond the limit, every call leaves out the same ones. Places that the user has not accepted come on top of it, so
+ * Lists the channels that a user follows. Beyond the limit, which is {@link BOT_CHANNELS_FACTOR} times as high for bots, every call leaves out the same ones. Places that the user has not accepted come on top of it, so
  * that strangers cannot crowd out others.
  * @param folderId only those in this folder of the chat list; undefined for all
  */
@@ -125,10 +131,10 @@ const readChanged = defineStatement<ChangedRow>(
      JOIN counters AS c ON c.owner_id = d.peer_id
      LEFT JOIN channel_members AS m ON d.read_date >= $2 AND m.channel_id = h.channel_id AND m.user_id = d.owner_id
     WHERE d.owner_id = $1 AND d.peer_id < ${-CHANNEL_OFFSET} AND d.top_msg_id > 0 AND (h.changed_date >= $2 OR d.read_date >= $2)
-    ORDER BY GREATEST(h.changed_date, d.read_date) DESC LIMIT ${CHANGED_MAX}`,
+    ORDER BY GREATEST(h.changed_date, d.read_date) DESC LIMIT ${CHANGED_MAX} * ${OWNER_FACTOR}`,
 );
 
-/** Lists the channels of a user that have changed, or that the user has read, since a date in unix seconds; at most 500, the latest first. */
+/** Lists the channels of a user that have changed, or that the user has read, since a date in unix seconds; of a person at most 500, the latest first. */
 export async function listChangedChannels(db: Pick<Database, 'run' | 'q'>, ownerId: bigint, sinceDate: number): Promise<ChangedChannel[]> {
   const { rows } = await db.run(readChanged, [ownerId, sinceDate]);
   const unread = await countUnreadPosts(db.q, ownerId, rows.filter((row) => row.is_read), new Map(rows.map((row) => [row.peer_id, row])));

@@ -72,6 +72,7 @@ export class InlineMode {
   readonly #deps: InlineDeps;
   readonly #queries: QuotaBuckets;
   readonly #queriesOfBot: QuotaBuckets;
+  readonly #bytesOfBot: QuotaBuckets;
   readonly #edits: QuotaBuckets;
   readonly #resultFiles: ResultFiles;
 
@@ -81,6 +82,7 @@ export class InlineMode {
     this.#edits = new QuotaBuckets(deps.clock, 'inlineEdits');
     this.#resultFiles = new ResultFiles(deps);
     this.#queriesOfBot = new QuotaBuckets(deps.clock, 'inlineQueriesOfBot');
+    this.#bytesOfBot = new QuotaBuckets(deps.clock, 'inlineBytesOfBot');
   }
 
   /**
@@ -121,16 +123,19 @@ export class InlineMode {
 
   /**
    * Stores the results of a bot for an inline query.
-   * @throws RpcError 400 QUERY_ID_INVALID, DOCUMENT_INVALID, and as {@link prepareAnswer}
+   * @throws RpcError 400 QUERY_ID_INVALID, DOCUMENT_INVALID, 420 FLOOD_WAIT (the bot stores too much), and as {@link prepareAnswer}
    */
   async doAnswer(botId: bigint, queryId: bigint, given: InlineAnswer): Promise<void> {
     const { db, clock, random, config, questions } = this.#deps;
+    const sent = encode({ ...given, _: 'messages.setInlineBotResults', query_id: queryId });
+    const waitS = this.#bytesOfBot.take(String(botId), Math.ceil(sent.length / 1024));
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
     const answer = await prepareAnswer(this.#deps, botId, given);
     const documentIds = answer.results.flatMap((result) => documentIdsOf(mediaOfResult(result)));
     // The results hold no files: each has to be there for as long as it can be sent.
     if (documentIds.length > 0 && !(await doRenewUnsent(db, [...new Set(documentIds)]))) throw rpcError('DOCUMENT_INVALID');
     // A repeated answer is recognised by what the bot sent: what is stored contains random numbers.
-    const digest = sha256Of(encode({ ...given, _: 'messages.setInlineBotResults', query_id: queryId }));
+    const digest = sha256Of(sent);
     const cacheS = Math.max(0, Math.min(given.cache_time, CACHE_MAX_S));
     await questions.doAnswer({ botId, queryId }, {
       answer: digest,

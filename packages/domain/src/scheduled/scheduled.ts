@@ -34,7 +34,7 @@ import {
   UNTIL_ONLINE_DATE,
   updateScheduled,
 } from '../messages/index.ts';
-import { findSentMedia, type SendCall } from './find-sent-media.ts';
+import { findSent, type SendCall, type SentEarlier } from './find-sent.ts';
 import { findLaterPosting } from './later-posting.ts';
 import { createScheduledJobs, type ScheduledDeps } from './scheduled-jobs.ts';
 import { type Send, sendScheduled, type SendScheduledDeps } from './send-scheduled.ts';
@@ -114,7 +114,7 @@ export class Scheduled {
    * @throws RpcError RANDOM_ID_DUPLICATE, SEND_AS_PEER_INVALID, SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, SCHEDULE_BOT_NOT_ALLOWED,
    * and the errors of a send, so that the author learns of them now
    */
-  async doSchedule(peer: ResolvedPeer, { senderId: ownerId, parts, reply, clearsDraft, origin, sendAs: asked }: NewOutgoing & { sendAs?: bigint }, schedule: Schedule): Promise<ScheduledRow[]> {
+  async doSchedule(peer: ResolvedPeer, { senderId: ownerId, parts, reply, clearsDraft, origin, onRepeat, sendAs: asked }: NewOutgoing & { sendAs?: bigint }, schedule: Schedule): Promise<ScheduledRow[]> {
     checkRepeat(schedule);
     const invalid = await this.#findScheduleError(ownerId, peer, schedule.date);
     if (invalid) throw invalid;
@@ -127,7 +127,10 @@ export class Scheduled {
         const row = earlier.find((one) => one.random_id === randomId);
         return row?.peer_id === peer.peerId && row.text === text && row.schedule_date === schedule.date ? [row] : [];
       });
-      if (repeated.length === parts.length) return repeated;
+      if (repeated.length === parts.length) {
+        onRepeat?.();
+        return repeated;
+      }
       if (earlier.length > 0 || (await isUsed(tx, ownerId, peer, parts))) throw rpcError('RANDOM_ID_DUPLICATE');
       if (refusal) throw refusal;
       await checkReply(tx, ownerId, peer, reply);
@@ -242,9 +245,9 @@ export class Scheduled {
     return hasScheduled(this.#deps.db.q, ownerId, peerId);
   }
 
-  /** As {@link findSentMedia}. */
-  findSentMedia(call: SendCall): ReturnType<typeof findSentMedia> {
-    return findSentMedia(this.#deps.db, call);
+  /** As {@link findSent}. */
+  findSent(call: SendCall): Promise<SentEarlier | undefined> {
+    return findSent(this.#deps.db, call);
   }
 
   /** The error for scheduling a message for this date; undefined if it is allowed. */

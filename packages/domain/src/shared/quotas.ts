@@ -85,6 +85,7 @@ export const QUOTAS = {
   // Clients ask with each pause of typing.
   inlineQueries: { counts: 'inline queries of one user that bots have to answer', capacity: 120, tokensPerSecond: 2, error: 'FLOOD_WAIT_%d' },
   inlineEdits: { counts: 'edits by one bot of messages that were sent via it', capacity: 300, tokensPerSecond: 30, error: 'FLOOD_WAIT_%d' },
+  inlineBytesOfBot: { counts: 'KiB of inline results that one bot stores', capacity: 16_384, tokensPerSecond: 512, error: 'FLOOD_WAIT_%d' },
   inlineQueriesOfBot: { counts: 'inline queries that one bot has to answer', capacity: 2000, tokensPerSecond: 200, error: 'FLOOD_WAIT_%d' },
   // The secret of a token cannot be guessed; these keep the tries from costing anything.
   tokenGuesses: { counts: 'wrong tokens for one bot', capacity: 20, tokensPerSecond: 1 / 60, error: 'FLOOD_WAIT_%d' },

@@ -13,7 +13,7 @@ import { HiddenRuns } from './hidden-runs.ts';
 import { createMemberViews, type MemberViewsDeps } from './member-views.ts';
 import { projectClasses, type PushClasses, type PushClassesDeps } from './push-classes.ts';
 
-/** Maximum number of channels whose events are pushed to one user. Clients ask for the others when they show them. */
+/** Maximum number of channels whose events are pushed to one person; bots have more. Clients ask for the others when they show them. */
 const FOLLOWED_MAX = 500;
 
 /** The event sequences of channels, in the form that devices get. Channels are given by their marked ids. */

@@ -61,6 +61,17 @@ describe('the results of an inline bot', () => {
     expect(await world.db.q.selectFrom('inline_sets').select('set_id').where('set_id', 'in', [first.query_id, second.query_id]).execute()).toEqual([]);
   });
 
+  it('are not stored without end', async () => {
+    const { inline } = world.domain;
+    const answerAs = (botId: bigint): Promise<string> => errorOf(inline.doAnswer(botId, 1n, { results: [article('a', 'x'.repeat(1_000_000))], cache_time: 0 }));
+    const errors = new Set<string>();
+    for (let n = 0; n < 20; n++) errors.add(await answerAs(BOT));
+    expect([...errors]).toEqual(['MESSAGE_TOO_LONG', expect.stringMatching(/^FLOOD_WAIT_/)]);
+    // Another bot is not hindered.
+    expect(await answerAs(BOT + 1n)).toBe('MESSAGE_TOO_LONG');
+    await world.clock.advance(60_000);
+  });
+
   it('belong to whoever asked, if the bot says so or wants to be asked each time', async () => {
     const { inline } = world.domain;
     for (const answer of [{ cache_time: 300, private: true }, { cache_time: 0 }]) {

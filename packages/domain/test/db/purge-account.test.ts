@@ -2,7 +2,7 @@ import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { OWN_TABLES } from '../../src/auth/account-end-store.ts';
-import { PURGED_TABLES } from '../../src/auth/purge-account.ts';
+import { PURGED_BOT_TABLES, PURGED_TABLES } from '../../src/auth/purge-account.ts';
 import { createWorld, type World } from './accounts-world.ts';
 import { proverOf } from './password-client.ts';
 
@@ -27,6 +27,36 @@ describe('the box of a deleted account', () => {
       SELECT table_name::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'owner_id'`.execute(world.db.q);
     const decided = [...PURGED_TABLES.map(([table]) => table as string), ...ENDED, ...KEPT, ...LINKED, ...OF_CHATS];
     expect(rows.map((row) => row.table_name).sort()).toEqual(decided.toSorted());
+  });
+
+  it('covers every table that has a bot', async () => {
+    const { rows } = await sql<{ table_name: string }>`
+      SELECT table_name::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'bot_id'`.execute(world.db.q);
+    // The row of a bot stays, because others refer to it; the queue empties itself; the steps belong to whoever talks to BotFather.
+    const decided = [...PURGED_BOT_TABLES.map(([table]) => table as string), 'bots', 'bot_effects', 'bot_father_steps'];
+    expect(rows.map((row) => row.table_name).sort()).toEqual(decided.toSorted());
+  });
+
+  it('of a bot is deleted with what was asked of it and what it answered', async () => {
+    const botId = 7_000_001n;
+    const { q } = world.db;
+    await world.db.transact('make-bot', async (tx) => {
+      await tx.q.insertInto('users').values({ user_id: botId, phone: null, bot: true, first_name: 'Bot', last_name: '', username: null, created_date: 1, online_date: 0 }).execute();
+      await tx.q.insertInto('bots').values({ bot_id: botId, owner_id: null, created_date: 1, token_hash: new Uint8Array(32), sealed_token: new Uint8Array() }).execute();
+      const empty = new Uint8Array();
+      await tx.q.insertInto('bot_queries').values({ bot_id: botId, query_id: 1n, user_id: 1n, answer: null, question: null }).execute();
+      await tx.q.insertInto('inline_sets').values({ set_id: 1n, bot_id: botId, query_id: 1n, user_id: 1n, is_private: false, cache_key: empty, cached_until: 2_000_000_000, kept_until: 2_000_000_000, question: empty, answer: empty }).execute();
+      await tx.q.insertInto('bot_commands').values({ bot_id: botId, peer_id: 0n, user_id: 0n, scope: 0, lang_code: '', commands: empty }).execute();
+      await tx.q.insertInto('bot_menu_buttons').values({ bot_id: botId, user_id: 0n }).execute();
+      await tx.q.insertInto('bot_texts').values({ bot_id: botId, lang_code: 'de' }).execute();
+      await tx.q.insertInto('bot_users').values({ bot_id: botId, user_id: 1n, since_date: 1 }).execute();
+    });
+    const count = async (table: string): Promise<number> => (await sql<{ n: number }>`SELECT count(*)::int AS n FROM ${sql.table(table)} WHERE bot_id = ${botId}`.execute(q)).rows[0]!.n;
+    for (const [table] of PURGED_BOT_TABLES) expect([table, await count(table)]).toEqual([table, 1]);
+    await world.domain.auth.doDeleteBot(undefined, botId);
+    await world.runJobs('repeat');
+    for (const [table] of PURGED_BOT_TABLES) expect([table, await count(table)]).toEqual([table, 0]);
+    expect(await count('bots')).toBe(1);
   });
 
   it('is deleted with its log and send keys, even if the job runs twice, and others keep their copies', async () => {

@@ -4,7 +4,7 @@ import { loginDevice } from './login-device.ts';
 
 export const cancelCode = defineMethod({
   method: 'auth.cancelCode',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 5,
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, phone_code_hash }) => {

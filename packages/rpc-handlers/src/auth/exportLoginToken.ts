@@ -6,7 +6,7 @@ import { projectAuthorization } from './project-authorization.ts';
 /** A guest who shows a QR code calls this repeatedly until another device has accepted the token. */
 export const exportLoginToken = defineMethod({
   method: 'auth.exportLoginToken',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 2,
   limits: { vectors: { except_ids: 100 } },
   repeat: 'idempotent',

@@ -5,7 +5,7 @@ import { projectAuthorization } from './project-authorization.ts';
 
 export const finishPasskeyLogin = defineMethod({
   method: 'auth.finishPasskeyLogin',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 50,
   repeat: 'idempotent',
   handler: async (ctx, { credential, from_auth_key_id }) => {

@@ -6,7 +6,7 @@ import { projectAuthorization } from './project-authorization.ts';
 /** Clients call this after `auth.loginTokenMigrateTo`, which a server that serves all DCs never returns. */
 export const importLoginToken = defineMethod({
   method: 'auth.importLoginToken',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 5,
   repeat: 'idempotent',
   handler: async (ctx, { token }) => {

@@ -4,7 +4,7 @@ import { defineMethod } from '@aerogram/rpc';
 /** Web tokens are issued by log-in widgets, which this server does not have, so no token is valid. */
 export const importWebTokenAuthorization = defineMethod({
   method: 'auth.importWebTokenAuthorization',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 50,
   repeat: 'idempotent',
   handler: (ctx, { api_id, api_hash, web_auth_token }) => {

@@ -4,7 +4,7 @@ import { loginDevice } from './login-device.ts';
 
 export const initPasskeyLogin = defineMethod({
   method: 'auth.initPasskeyLogin',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 10,
   repeat: 'idempotent',
   handler: async (ctx, { api_id, api_hash }) => ({

@@ -4,7 +4,7 @@ import { loginDevice } from './login-device.ts';
 
 export const reportMissingCode = defineMethod({
   method: 'auth.reportMissingCode',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 50,
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, phone_code_hash }) => {

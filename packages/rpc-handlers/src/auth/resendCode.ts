@@ -5,7 +5,7 @@ import { projectSentCode } from './project-sent-code.ts';
 
 export const resendCode = defineMethod({
   method: 'auth.resendCode',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 50,
   quotas: ['deliveriesOfCode'],
   repeat: 'idempotent',

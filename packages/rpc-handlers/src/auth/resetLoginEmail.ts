@@ -6,7 +6,7 @@ import { projectSentCode } from './project-sent-code.ts';
 
 export const resetLoginEmail = defineMethod({
   method: 'auth.resetLoginEmail',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 100,
   quotas: CODE_QUOTAS,
   repeat: 'idempotent',

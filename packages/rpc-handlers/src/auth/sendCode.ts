@@ -9,7 +9,7 @@ const EMAIL_SET_UP_LAYER = 181;
 
 export const sendCode = defineMethod({
   method: 'auth.sendCode',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 50,
   quotas: [...CODE_REQUEST_QUOTAS, ...CODE_QUOTAS],
   repeat: 'idempotent',

@@ -6,7 +6,7 @@ import { projectAuthorization } from './project-authorization.ts';
 
 export const signIn = defineMethod({
   method: 'auth.signIn',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 20,
   quotas: CODE_GUESS_QUOTAS,
   repeat: 'idempotent',

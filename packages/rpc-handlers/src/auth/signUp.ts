@@ -5,7 +5,7 @@ import { projectAuthorization } from './project-authorization.ts';
 
 export const signUp = defineMethod({
   method: 'auth.signUp',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 50,
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, phone_code_hash, first_name, last_name }) => {

@@ -7,7 +7,7 @@ import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
 
 export const inviteToChannel = defineMethod({
   method: 'channels.inviteToChannel',
-  access: ['user', 'bot'],
+  access: 'user',
   cost: 3,
   itemCosts: { users: 0.1 },
   limits: { vectors: { users: { max: 200, error: 'USERS_TOO_MUCH' } } },

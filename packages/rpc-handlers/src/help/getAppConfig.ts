@@ -108,7 +108,7 @@ function configFor({ uploadPartsMax: parts }: Domain['config']): HashedConfig {
 
 export const getAppConfig = defineMethod({
   method: 'help.getAppConfig',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 1,
   repeat: 'read',
   async handler({ domain }, { hash }) {

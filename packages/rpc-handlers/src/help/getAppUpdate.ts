@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 /** This server does not distribute apps. */
 export const getAppUpdate = defineMethod({
   method: 'help.getAppUpdate',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 1,
   repeat: 'read',
   handler: () => Promise.resolve({ _: 'help.noAppUpdate' }),

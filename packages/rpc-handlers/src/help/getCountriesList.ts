@@ -4,7 +4,7 @@ import { COUNTRIES_HASH, projectCountries } from './project-countries.ts';
 
 export const getCountriesList = defineMethod({
   method: 'help.getCountriesList',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 2,
   repeat: 'read',
   handler: (_ctx, { lang_code, hash }) =>

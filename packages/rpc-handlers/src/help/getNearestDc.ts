@@ -4,7 +4,7 @@ import { countryOf } from '../country-of.ts';
 
 export const getNearestDc = defineMethod({
   method: 'help.getNearestDc',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 1,
   repeat: 'read',
   handler: ({ caller }) =>

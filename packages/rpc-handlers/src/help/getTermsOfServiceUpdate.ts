@@ -4,7 +4,7 @@ const ASK_AGAIN_S = 24 * 3600;
 
 export const getTermsOfServiceUpdate = defineMethod({
   method: 'help.getTermsOfServiceUpdate',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 1,
   repeat: 'read',
   handler: ({ clock }) =>

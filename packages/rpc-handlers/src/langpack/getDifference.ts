@@ -5,7 +5,7 @@ import { accessLanguage, accessPack } from './access-language.ts';
 /** Returns all texts to clients that have another version, because there are few. */
 export const getDifference = defineMethod({
   method: 'langpack.getDifference',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 1,
   repeat: 'read',
   handler: (ctx, { lang_pack, lang_code, from_version }) => {

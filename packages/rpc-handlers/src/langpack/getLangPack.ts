@@ -5,7 +5,7 @@ import { accessLanguage, accessPack } from './access-language.ts';
 /** For a language without texts on the server the pack is empty; clients then show their own texts. */
 export const getLangPack = defineMethod({
   method: 'langpack.getLangPack',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 2,
   repeat: 'read',
   handler: (ctx, { lang_pack, lang_code }) => {

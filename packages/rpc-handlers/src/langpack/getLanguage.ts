@@ -5,7 +5,7 @@ import { accessLanguage, accessPack } from './access-language.ts';
 
 export const getLanguage = defineMethod({
   method: 'langpack.getLanguage',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 1,
   repeat: 'read',
   handler: (ctx, { lang_pack, lang_code }) => {

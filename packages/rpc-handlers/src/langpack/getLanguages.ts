@@ -4,7 +4,7 @@ import { accessPack } from './access-language.ts';
 
 export const getLanguages = defineMethod({
   method: 'langpack.getLanguages',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 1,
   repeat: 'read',
   handler(ctx, { lang_pack }) {

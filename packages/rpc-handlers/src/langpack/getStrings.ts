@@ -6,7 +6,7 @@ import { accessLanguage, accessPack } from './access-language.ts';
 /** Returns only texts that exist in exactly this language; a client has its own texts for the others. */
 export const getStrings = defineMethod({
   method: 'langpack.getStrings',
-  access: 'any',
+  access: ['guest', 'user'],
   cost: 1,
   limits: { maxBytes: 128 * 1024, vectors: { keys: 1000 } },
   repeat: 'read',

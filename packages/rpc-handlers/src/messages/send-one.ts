@@ -45,10 +45,12 @@ interface SendPlan {
   contents: readonly SentContent[];
   /** As {@link projectSent} needs it. */
   knownText: string | undefined;
+  /** Called if an earlier call has sent these messages already. */
+  onRepeat?: () => void;
 }
 
 /** Sends or schedules messages, all or none of them, as the request says, and returns the answer. Several are an album. */
-export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, contents, knownText }: SendPlan): Promise<tl.Updates> {
+export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, contents, knownText, onRepeat }: SendPlan): Promise<tl.Updates> {
   const { messages, scheduled } = ctx.domain;
   const { reply, header } = await accessReplying(ctx, peer, req.reply_to);
   const groupedId = contents.length > 1 ? ctx.random.int63() : undefined;
@@ -76,6 +78,7 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
     onQueued: () => ctx.handedOn(),
     onRepeat: () => {
       isRepeat = true;
+      onRepeat?.();
     },
   };
   const sendAs = await findAskedSendAs(ctx, peer, req.send_as);

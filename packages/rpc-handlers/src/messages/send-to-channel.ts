@@ -11,14 +11,16 @@ interface ChannelSend {
   clearsDraft?: boolean;
   /** Marked id of the peer in whose name the call writes. */
   sendAs?: bigint;
+  /** Called if an earlier call has posted these messages already. */
+  onRepeat?: () => void;
 }
 
 /** Posts messages in a channel, and returns the answer (rule P13). */
-export async function sendToChannel(ctx: RpcContext, { channelId }: ResolvedChannel, { parts, reply, clearsDraft, sendAs }: ChannelSend): Promise<tl.Updates> {
+export async function sendToChannel(ctx: RpcContext, { channelId }: ResolvedChannel, { parts, reply, clearsDraft, sendAs, onRepeat }: ChannelSend): Promise<tl.Updates> {
   const { channels, updates, users } = ctx.domain;
   const user = await users.findRow(ctx.userId);
   const signature = user === undefined ? '' : signatureOf(user);
-  const rows = await channels.at(channelId).posts.doSend({ ...actingAs(ctx), parts, reply: reply && { msgId: reply.msgId, quote: reply.quote }, signature, clearsDraft, sendAs });
+  const rows = await channels.at(channelId).posts.doSend({ ...actingAs(ctx), parts, reply: reply && { msgId: reply.msgId, quote: reply.quote }, signature, clearsDraft, sendAs, onRepeat });
   for (const row of rows) stepChannel(ctx, row);
   const names = rows.map((row, index): tl.Update => ({ _: 'updateMessageID', id: row.msg_id, random_id: parts[index]!.randomId }));
   // The answer to a repeated call has the messages of the first one, which may have been played since.

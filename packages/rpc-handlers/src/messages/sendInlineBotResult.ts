@@ -1,4 +1,4 @@
-import { type Chosen, INLINE_ID_BYTES, type ResolvedPeer } from '@aerogram/domain';
+import { type Chosen, INLINE_ID_BYTES } from '@aerogram/domain';
 import { defineMethod, joinLimits, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -17,31 +17,44 @@ export const sendInlineBotResult = defineMethod({
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {
-    const { inline } = ctx.domain;
-    const { peer: inputPeer, reply_to, silent, clear_draft, schedule_date, send_as, quick_reply_shortcut } = req;
-    const peer = await accessTarget(ctx, { peer: inputPeer, quick_reply_shortcut }, [req.random_id]);
+    const { inline, scheduled } = ctx.domain;
+    const { peer: inputPeer, reply_to, silent, clear_draft, schedule_date, send_as, quick_reply_shortcut, random_id: randomId } = req;
+    const options = { peer: inputPeer, reply_to, silent, clear_draft, schedule_date, send_as };
+    const peer = await accessTarget(ctx, { peer: inputPeer, quick_reply_shortcut }, [randomId]);
+    const earlier = await scheduled.findSent({ senderId: ctx.userId, peer, randomId, isScheduled: schedule_date !== undefined });
+    if (earlier !== undefined) {
+      // The results may be over by now, and the bot was told when the message was sent.
+      const text = { text: earlier.text, entities: [] };
+      return sendAll(ctx, options, { peer, contents: [{ text, media: earlier.media, noWebpage: true, replyMarkup: undefined, randomId }], knownText: undefined });
+    }
     const chosen = await inline.accessResult(ctx.userId, req.query_id, req.id);
     const { text, page, noWebpage, invertMedia, replyMarkup } = chosen.content;
-    const shown = page === undefined ? await prepareMedia(ctx, chosen, { peer, req }) : await prepareWebPage(ctx, page, text);
+    const shown = page === undefined ? await prepareMedia(ctx, req.query_id, chosen) : await prepareWebPage(ctx, page, text);
+    let isRepeat = false;
     const answer = await sendAll(
       ctx,
-      { peer: inputPeer, reply_to, silent, clear_draft, schedule_date, send_as, invert_media: invertMedia },
-      // The short answer has no place for the bot.
-      { peer, contents: [{ text, media: shown, noWebpage, replyMarkup, viaBotId: chosen.botId, randomId: req.random_id }], knownText: undefined },
+      { ...options, invert_media: invertMedia },
+      {
+        peer,
+        contents: [{ text, media: shown, noWebpage, replyMarkup, viaBotId: chosen.botId, randomId }],
+        // The short answer has no place for the bot.
+        knownText: undefined,
+        onRepeat: () => (isRepeat = true),
+      },
     );
+    // Two calls at once: the other one tells the bot.
+    if (isRepeat) return answer;
     // The bot may edit what has buttons; what is scheduled has another id when it is sent.
     const isEditable = replyMarkup !== undefined && schedule_date === undefined;
-    const msgId = isEditable ? idOf(answer, req.random_id) : undefined;
+    const msgId = isEditable ? idOf(answer, randomId) : undefined;
     await inline.doReport(ctx.userId, chosen, msgId === undefined ? undefined : { ownerId: peer.kind === 'channel' ? peer.peerId : ctx.userId, msgId });
     return answer;
   },
 });
 
-/** The media of the message. A file of another site is fetched, unless an earlier call has sent the message. */
-async function prepareMedia(ctx: RpcContext, { resultId, content: { media, file } }: Chosen, { peer, req }: { peer: ResolvedPeer; req: tl.messages.sendInlineBotResult }): Promise<tl.MessageMedia | undefined> {
-  if (file === undefined) return media;
-  const earlier = await ctx.domain.scheduled.findSentMedia({ senderId: ctx.userId, peer, randomId: req.random_id, isScheduled: req.schedule_date !== undefined });
-  return earlier === undefined ? ctx.domain.inline.doMakeFile(ctx.userId, { setId: req.query_id, resultId, file }) : earlier.media;
+/** The media of the message. A file of another site is fetched. */
+async function prepareMedia(ctx: RpcContext, setId: bigint, { resultId, content: { media, file } }: Chosen): Promise<tl.MessageMedia | undefined> {
+  return file === undefined ? media : ctx.domain.inline.doMakeFile(ctx.userId, { setId, resultId, file });
 }
 
 /** The id of the message that was sent with a random id. */

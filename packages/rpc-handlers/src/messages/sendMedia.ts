@@ -26,7 +26,7 @@ export const sendMedia = defineMethod({
     }
     const isScheduled = req.schedule_date !== undefined;
     const call = { senderId: ctx.userId, peer, randomId: req.random_id, isScheduled };
-    const earlier = isUpload(req.media) ? await ctx.domain.scheduled.findSentMedia(call) : undefined;
+    const earlier = isUpload(req.media) ? await ctx.domain.scheduled.findSent(call) : undefined;
     // What is scheduled has no lifetime.
     const media = earlier === undefined ? await prepareSentMedia(ctx, req.media, isScheduled ? {} : { to: peer.peerId }) : earlier.media;
     const text = await messages.normalizeCaption(ctx.userId, req.message, req.entities);

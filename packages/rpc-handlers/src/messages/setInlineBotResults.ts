@@ -28,6 +28,7 @@ export const setInlineBotResults = defineMethod({
       [`${BUTTON}.query`]: { max: BUTTON_PAYLOAD_MAX, error: 'BUTTON_DATA_INVALID' },
     },
   },
+  quotas: ['inlineBytesOfBot'],
   repeat: 'idempotent',
   async handler(ctx, { _, query_id, ...answer }) {
     await ctx.domain.inline.doAnswer(ctx.userId, query_id, answer);

@@ -28,7 +28,9 @@ export const startBot = defineMethod({
     const peer = await accessTarget(ctx, req, [random_id]);
     const isElsewhere = peer.kind === 'user' ? peer.userId !== bot.user_id : peer.kind === 'channel' && peer.row.kind === 'broadcast';
     if (isElsewhere) throw rpcError('PEER_ID_INVALID');
-    const added = peer.kind === 'user' ? undefined : await addToGroup(ctx, peer, bot);
+    const earlier = await ctx.domain.scheduled.findSent({ senderId: ctx.userId, peer, randomId: random_id, isScheduled: false });
+    // A repeat does not bring back a bot that was removed since.
+    const added = peer.kind === 'user' || earlier !== undefined ? undefined : await addToGroup(ctx, peer, bot);
     const text = await ctx.domain.messages.normalizeText(ctx.userId, textOf(bot, peer, param), undefined);
     // The client does not know the text, so the answer is a full one.
     const sent = await sendAll(ctx, req, { peer, contents: [{ text, media: undefined, noWebpage: true, replyMarkup: undefined, randomId: random_id }], knownText: undefined });

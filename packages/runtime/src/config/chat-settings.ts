@@ -21,7 +21,7 @@ export const CHAT_SETTINGS = {
     default: 500,
     min: 5,
     max: 500,
-    doc: 'Supergroups and channels that one user is in. The events of all of them are pushed to each device of the user.',
+    doc: 'Supergroups and channels that one user is in; a bot may be in ten times as many. The events of all of them are pushed to each device of the user.',
   }),
   botsPerGroupMax: intSetting({
     env: 'AEROGRAM_BOTS_PER_GROUP_MAX',

@@ -1,0 +1,271 @@
+import { METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { methods } from '../../src/index.ts';
+import { FieldPlaces } from './field-places.ts';
+import { loadSchema } from './random-schema.ts';
+import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
+
+const schema = loadSchema();
+const places = new FieldPlaces({});
+
+/** Fields that name messages. */
+const IDS = new Set(['id', 'msg_id', 'reply_to_msg_id']);
+const ID_TYPE = /^(int|Vector<int>|Vector<InputMessage>|InputBotInlineMessageID)$/;
+
+const forBots = methods.filter(({ callers }) => callers.has('bot')).map(({ method }) => method);
+/** Methods for bots whose request names a message. */
+const naming = forBots.filter((method) => schema.methods.get(method)!.fields.some(({ name, type }) => (IDS.has(name) && ID_TYPE.test(type)) || type === 'InputReplyTo'));
+
+/** Methods for bots that answer something about a group or its members, and name no message. */
+const READING: readonly (typeof forBots)[number][] = [
+  'channels.getChannels', 'channels.getFullChannel', 'channels.getParticipant', 'channels.getParticipants', 'messages.getChats', 'messages.getFullChat', 'messages.getPersonalChannelHistory',
+  'photos.getUserPhotos', 'updates.getChannelDifference', 'updates.getDifference', 'updates.getState', 'users.getFullUser', 'users.getUsers',
+];
+
+/** Methods for bots whose request and answer contain nothing of messages that others wrote. Each is decided: a method that is opened to bots fails the test until it is listed. */
+const BLIND = [
+  // Log-in, settings of the server and of the bot.
+  'auth.bindTempAuthKey', 'auth.dropTempAuthKeys', 'auth.exportAuthorization', 'auth.importAuthorization', 'auth.importBotAuthorization', 'auth.logOut',
+  'bots.getBotCommands', 'bots.getBotInfo', 'bots.getBotMenuButton', 'bots.resetBotCommands', 'bots.setBotBroadcastDefaultAdminRights', 'bots.setBotCommands',
+  'bots.setBotGroupDefaultAdminRights', 'bots.setBotInfo', 'bots.setBotMenuButton', 'contacts.resolveUsername',
+  'help.getCdnConfig', 'help.getConfig', 'help.getPeerColors', 'help.getPeerProfileColors', 'help.setBotUpdatesStatus',
+  // Changes of a group, its members and links.
+  'channels.editAdmin', 'channels.editBanned', 'channels.editPhoto', 'channels.editTitle', 'channels.leaveChannel', 'messages.deleteChatUser', 'messages.editChatAbout',
+  'messages.editChatDefaultBannedRights', 'messages.editChatParticipantRank', 'messages.editChatPhoto', 'messages.editChatTitle', 'messages.editExportedChatInvite',
+  'messages.exportChatInvite', 'messages.hideChatJoinRequest', 'messages.setTyping', 'messages.unpinAllMessages',
+  // Files and stickers, named by ids and references that the server has given out, and answers to what people ask the bot.
+  'messages.getCustomEmojiDocuments', 'messages.getDocumentByHash', 'messages.getStickerSet', 'messages.setBotCallbackAnswer', 'messages.setInlineBotResults', 'messages.uploadMedia',
+  'upload.getCdnFileHashes', 'upload.getFile', 'upload.getFileHashes', 'upload.reuploadCdnFile', 'upload.saveBigFilePart', 'upload.saveFilePart',
+];
+
+/** The bots of the group. Privacy mode is on for all but `open`, and was off for that one before it was added. */
+const BOTS = ['private', 'open', 'admin', 'former admin'] as const;
+type BotKind = (typeof BOTS)[number];
+const everything: readonly BotKind[] = ['open'];
+
+/** The messages of the group in their order, and who sees each. `admin` and `former admin` are admins from the second part on, the latter until the third. */
+const STORY: readonly { key: string; part: 1 | 2 | 3; seen: readonly BotKind[]; by?: BotKind; names?: readonly BotKind[]; answers?: string; isForward?: boolean }[] = [
+  { key: 'before', part: 1, seen: everything },
+  { key: 'named', part: 1, seen: BOTS, names: BOTS },
+  { key: 'answer to named', part: 1, seen: BOTS, answers: 'named' },
+  { key: 'to one', part: 1, seen: ['private', 'open'], names: ['private'] },
+  { key: 'answer to before', part: 1, seen: everything, answers: 'before' },
+  { key: 'forward of named', part: 1, seen: everything, answers: 'named', isForward: true },
+  { key: 'of the open bot', part: 1, seen: ['open'], by: 'open' },
+  { key: 'of the private bot', part: 1, seen: ['private'], by: 'private' },
+  { key: 'answer to the private bot', part: 1, seen: ['private', 'open'], answers: 'of the private bot' },
+  { key: 'between', part: 2, seen: ['open', 'admin', 'former admin'] },
+  { key: 'of the open bot again', part: 2, seen: ['open'], by: 'open' },
+  { key: 'after', part: 3, seen: ['open', 'admin'] },
+  { key: 'named again', part: 3, seen: ['open', 'admin', 'former admin'], names: ['former admin'] },
+];
+/** What the bot that lost its rights saw while it was an admin: a basic group has given it copies, a supergroup asks again at each read. */
+const KEPT_IN_BOX = new Set(['between']);
+
+interface Caller {
+  authKeyId: bigint;
+  userId: bigint;
+}
+
+const textOf = (key: string): string => `text<${key}>`;
+
+/** An answer as text. */
+function answerOf(method: tl.AnyMethod['_'], body: Uint8Array): string {
+  return stringify(readResult(new TlReader(body), METHODS[method].result));
+}
+
+const stringify = (value: unknown): string => JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one)) ?? '';
+
+/** The keys of the messages whose text an answer contains. */
+const keysIn = (answer: string): string[] => STORY.map(({ key }) => key).filter((key) => answer.includes(textOf(key)));
+
+describe.each(['basic group', 'supergroup'] as const)('what bots see of a %s', (kind) => {
+  let world: RpcWorld;
+  let person: Caller;
+  let friend: Caller;
+  const bots = new Map<BotKind, Caller>();
+  let groupId: bigint;
+  /** Ids of the messages as the person has them. */
+  const ids = new Map<string, number>();
+
+  const nameOf = (bot: BotKind): string => `${bot.replaceAll(' ', '_')}_${kind === 'supergroup' ? 'large' : 'small'}_bot`;
+  const seenBy = (bot: BotKind): string[] =>
+    STORY.filter(({ key, seen }) => seen.includes(bot) && !(kind === 'supergroup' && bot === 'former admin' && KEPT_IN_BOX.has(key))).map(({ key }) => key);
+  const hiddenFrom = (bot: BotKind): string[] => STORY.map(({ key }) => key).filter((key) => !seenBy(bot).includes(key));
+  const inputUser = (viewer: Caller, { userId }: { userId: bigint }): tl.inputUser => ({ _: 'inputUser', user_id: userId, access_hash: world.domain.accessHashes.of('user', viewer.userId, userId) });
+  const hashFor = (viewer: Caller): bigint => (bots.has('private') && [...bots.values()].includes(viewer) ? 0n : world.domain.accessHashes.of('channel', viewer.userId, groupId));
+  const channelOf = (viewer: Caller): tl.inputChannel => ({ _: 'inputChannel', channel_id: groupId, access_hash: hashFor(viewer) });
+  const peerOf = (viewer: Caller): tl.InputPeer => (kind === 'basic group' ? { _: 'inputPeerChat', chat_id: groupId } : { _: 'inputPeerChannel', channel_id: groupId, access_hash: hashFor(viewer) });
+  const ownerOf = (caller: Caller): bigint => (kind === 'basic group' ? caller.userId : -1_000_000_000_000n - groupId);
+
+  async function call(caller: Caller, request: tl.AnyMethod): Promise<unknown> {
+    const { error, body } = await world.call(caller.authKeyId, request);
+    expect(error, `${request._} ${stringify(request)}`).toBeUndefined();
+    return readResult(new TlReader(body), METHODS[request._].result);
+  }
+
+  async function promote(bot: BotKind, isAdmin: boolean): Promise<void> {
+    const user_id = inputUser(person, bots.get(bot)!);
+    if (kind === 'basic group') await call(person, { _: 'messages.editChatAdmin', chat_id: groupId, user_id, is_admin: isAdmin });
+    else {
+      const rights = isAdmin ? { delete_messages: true, pin_messages: true, change_info: true, invite_users: true, ban_users: true } as const : {};
+      await call(person, { _: 'channels.editAdmin', channel: channelOf(person), user_id, admin_rights: { _: 'chatAdminRights', ...rights }, rank: '' });
+    }
+  }
+
+  async function tell({ key, by, names = [], answers, isForward }: (typeof STORY)[number]): Promise<void> {
+    const author = by === undefined ? person : bots.get(by)!;
+    const message = [...names.map((bot) => `@${nameOf(bot)}`), textOf(key)].join(' ');
+    const random_id = world.random.int63();
+    if (isForward === true) {
+      await call(person, { _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message, random_id });
+      const saved = await world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', person.userId).where('peer_id', '=', person.userId).orderBy('msg_id', 'desc').executeTakeFirstOrThrow();
+      await call(person, { _: 'messages.forwardMessages', from_peer: { _: 'inputPeerSelf' }, to_peer: peerOf(person), id: [saved.msg_id], random_id: [random_id + 1n] });
+    } else {
+      const reply_to: tl.inputReplyToMessage | undefined = answers === undefined ? undefined : { _: 'inputReplyToMessage', reply_to_msg_id: ids.get(answers)! };
+      await call(author, { _: 'messages.sendMessage', peer: peerOf(author), message, random_id, reply_to });
+    }
+    ids.set(key, await newestId(person));
+  }
+
+  async function newestId(caller: Caller): Promise<number> {
+    const { q } = world.db;
+    const { msg_id } = kind === 'supergroup'
+      ? await q.selectFrom('channel_messages').select('msg_id').where('channel_id', '=', groupId).orderBy('msg_id', 'desc').executeTakeFirstOrThrow()
+      : await q.selectFrom('messages').select('msg_id').where('owner_id', '=', caller.userId).where('peer_id', '=', -groupId).orderBy('msg_id', 'desc').executeTakeFirstOrThrow();
+    return msg_id;
+  }
+
+  beforeAll(async () => {
+    world = await createRpcWorld(`hidden-from-bots ${kind}`);
+    [person, friend] = [await world.signUp('9996640001', 'Person'), await world.signUp('9996640002', 'Friend')];
+    if (kind === 'basic group') {
+      await call(person, { _: 'messages.createChat', users: [inputUser(person, friend)], title: 'Climbing' });
+      ({ chat_id: groupId } = await world.db.q.selectFrom('chats').select('chat_id').executeTakeFirstOrThrow());
+    } else {
+      await call(person, { _: 'channels.createChannel', megagroup: true, title: 'Climbing', about: '' });
+      ({ channel_id: groupId } = await world.db.q.selectFrom('channels').select('channel_id').executeTakeFirstOrThrow());
+    }
+    await tell({ key: 'before the bots', part: 1, seen: [] });
+    for (const kindOfBot of BOTS) bots.set(kindOfBot, await world.logInBot(nameOf(kindOfBot)));
+    await world.db.q.updateTable('bots').set({ reads_all: true }).where('bot_id', '=', bots.get('open')!.userId).execute();
+    for (const bot of bots.values()) {
+      const user = inputUser(person, bot);
+      if (kind === 'basic group') await call(person, { _: 'messages.addChatUser', chat_id: groupId, user_id: user, fwd_limit: 50 });
+      else await call(person, { _: 'channels.inviteToChannel', channel: channelOf(person), users: [user] });
+    }
+    for (const part of [1, 2, 3] as const) {
+      if (part === 2) for (const bot of ['admin', 'former admin'] as const) await promote(bot, true);
+      if (part === 3) await promote('former admin', false);
+      for (const message of STORY.filter((one) => one.part === part)) await tell(message);
+    }
+    for (const key of ['before', 'between', 'after']) {
+      await call(person, { _: 'messages.editMessage', peer: peerOf(person), id: ids.get(key)!, message: `${textOf(key)} edited` });
+      if (kind === 'basic group') await call(person, { _: 'messages.sendReaction', peer: peerOf(person), msg_id: ids.get(key)!, reaction: [{ _: 'reactionEmoji', emoticon: '👍' }] });
+    }
+    await call(person, { _: 'messages.updatePinnedMessage', peer: peerOf(person), id: ids.get('before')! });
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const cases = BOTS.map((bot) => ({ bot }));
+
+  it.each(cases)('the bot that is $bot reads exactly what it may', async ({ bot }) => {
+    const caller = bots.get(bot)!;
+    expect(keysIn(stringify(await call(caller, { _: 'updates.getDifference', pts: 1, date: 1, qts: -1 })))).toEqual(kind === 'basic group' ? seenBy(bot) : []);
+    if (kind === 'basic group') {
+      const all = Array.from({ length: 60 }, (_, at): tl.inputMessageID => ({ _: 'inputMessageID', id: at + 1 }));
+      expect(keysIn(stringify(await call(caller, { _: 'messages.getMessages', id: all })))).toEqual(seenBy(bot));
+      return;
+    }
+    const all = [...ids.values()];
+    for (const of of ['inputMessageID', 'inputMessageCallbackQuery'] as const) {
+      const found = await call(caller, { _: 'channels.getMessages', channel: channelOf(caller), id: all.map((id): tl.InputMessage => (of === 'inputMessageID' ? { _: of, id } : { _: of, id, query_id: 1n })) });
+      expect(keysIn(stringify(found))).toEqual(seenBy(bot));
+    }
+    const difference = await call(caller, { _: 'updates.getChannelDifference', channel: channelOf(caller), filter: { _: 'channelMessagesFilterEmpty' }, pts: 1, limit: 100 });
+    expect(keysIn(stringify(difference))).toEqual(seenBy(bot));
+    const { channelUpdates } = world.domain;
+    const { events } = await channelUpdates.listEventsSince(ownerOf(caller), 1, 200);
+    expect(keysIn(stringify(await channelUpdates.projectEvents(caller.userId, ownerOf(caller), events)))).toEqual(seenBy(bot));
+    // Whoever sees nothing of some events gets one update without ids for all of them, or none.
+    const { updates = [] } = (await channelUpdates.projectEvents(caller.userId, ownerOf(caller), events)) ?? {};
+    const named = updates.flatMap((update) => ('messages' in update ? update.messages : []));
+    expect(named.filter((id) => hiddenFrom(bot).some((key) => ids.get(key) === id))).toEqual([]);
+  });
+
+  /** The ids that a bot may try: those of hidden messages as the person has them. */
+  const hiddenIds = (bot: BotKind): number[] => [ids.get('before the bots')!, ...hiddenFrom(bot).map((key) => ids.get(key)!)];
+
+  /** A request of a bot with the group as its peers, and that id wherever a message is named. */
+  function requestOf(method: string, caller: Caller, id: number): tl.AnyMethod {
+    const request: Record<string, unknown> & { _: string } = places.plain(method);
+    for (const { name, type, optional } of schema.methods.get(method)!.fields) {
+      const isId = IDS.has(name) && ID_TYPE.test(type);
+      if (type === 'InputReplyTo') request[name] = { _: 'inputReplyToMessage', reply_to_msg_id: id, quote_text: 'text' };
+      else if (isId) request[name] = valueOf(type, id);
+      else if (optional) continue;
+      else if (type === 'InputPeer') request[name] = peerOf(caller);
+      else if (type === 'InputChannel') request[name] = channelOf(caller);
+      else if (name === 'random_id') request[name] = type === 'long' ? world.random.int63() : [world.random.int63()];
+      else if (name === 'media') request[name] = { _: 'inputMediaDice', emoticon: '🎲' };
+      else if (name === 'chat_id' || (name === 'id' && method === 'messages.getChats')) request[name] = type === 'long' ? groupId : [groupId];
+    }
+    if (method === 'messages.editMessage') request['message'] = 'by the bot';
+    if (method === 'messages.sendReaction') request['reaction'] = [{ _: 'reactionEmoji', emoticon: '👍' }];
+    return request as unknown as tl.AnyMethod;
+  }
+
+  function valueOf(type: string, id: number): unknown {
+    if (type === 'int') return id;
+    if (type === 'Vector<int>') return [id];
+    if (type === 'InputBotInlineMessageID') return { _: 'inputBotInlineMessageID64', dc_id: 2, owner_id: ownerOf(person), id, access_hash: 1n };
+    return [{ _: 'inputMessageID', id }, { _: 'inputMessageReplyTo', id }, { _: 'inputMessagePinned' }, { _: 'inputMessageCallbackQuery', id, query_id: 1n }];
+  }
+
+  /** The hidden messages, with everything about them. In a basic group they are those of the person. */
+  async function readHidden(bot: BotKind): Promise<unknown> {
+    const { q } = world.db;
+    const hidden = hiddenIds(bot);
+    return kind === 'supergroup'
+      ? q.selectFrom('channel_messages').selectAll().where('channel_id', '=', groupId).where('msg_id', 'in', hidden).orderBy('msg_id').execute()
+      : q.selectFrom('messages').selectAll().where('owner_id', '=', person.userId).where('msg_id', 'in', hidden).orderBy('msg_id').execute();
+  }
+
+  describe.each(cases)('the bot that is $bot', ({ bot }) => {
+    it.each([...naming, ...READING])('gets and changes nothing hidden by %s', async (method) => {
+      const caller = bots.get(bot)!;
+      const before = await readHidden(bot);
+      for (const id of hiddenIds(bot)) {
+        const request = requestOf(method, caller, id);
+        const { error, body } = await world.call(caller.authKeyId, request);
+        if (error !== undefined) expect(error).not.toMatch(/^(INTERNAL|METHOD_INVALID|BOT_METHOD|INPUT_|AUTH_KEY)/);
+        else expect(keysIn(answerOf(request._, body)).filter((key) => !seenBy(bot).includes(key))).toEqual([]);
+      }
+      expect(await readHidden(bot)).toEqual(before);
+    });
+  });
+
+  it.runIf(kind === 'supergroup')('lets no bot answer or name a hidden message', async () => {
+    for (const bot of BOTS) {
+      const caller = bots.get(bot)!;
+      const answers = await world.db.q.selectFrom('channel_messages').select('reply_to_msg_id').where('channel_id', '=', groupId).where('poster_id', '=', caller.userId).where('reply_to_msg_id', 'is not', null).execute();
+      expect(answers.filter(({ reply_to_msg_id }) => hiddenIds(bot).includes(reply_to_msg_id!))).toEqual([]);
+      const full = (await call(caller, { _: 'channels.getFullChannel', channel: channelOf(caller) })) as tl.messages.chatFull;
+      expect((full.full_chat as tl.channelFull).pinned_msg_id).toBe(bot === 'open' ? ids.get('before') : undefined);
+    }
+  });
+});
+
+describe('the methods for bots', () => {
+  it('are all decided', () => {
+    expect([...naming, ...READING, ...BLIND].toSorted()).toEqual([...forBots].toSorted());
+  });
+
+  it('do not include those that search or list messages', () => {
+    for (const method of [
+      'channels.exportMessageLink', 'messages.getDialogs', 'messages.getDiscussionMessage', 'messages.getHistory', 'messages.getMessageEditData', 'messages.getMessageReactionsList', 'messages.getMessageReadParticipants',
+      'messages.getMessagesReactions', 'messages.getMessagesViews', 'messages.getReplies', 'messages.getSearchCounters', 'messages.getUnreadMentions', 'messages.search', 'messages.searchGlobal',
+    ]) expect(forBots).not.toContain(method);
+  });
+});
