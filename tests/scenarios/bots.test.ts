@@ -83,6 +83,27 @@ describe('whom a bot may write to', () => {
     await bot.send(person, 'welcome back');
     await person.sees('welcome back');
   });
+
+  test('not without end: a bot that floods somebody is told to wait on all its devices, and no other bot is', async () => {
+    const person = await scenario.world.user('Person');
+    await using flooding = await startBot(scenario, 'Flooding_bot');
+    await using second = await BotClient.logIn(scenario.server, flooding.made.token);
+    await using other = await startBot(scenario, 'Calm_bot');
+    for (const bot of [flooding, other]) await write(person, bot.made, '/start');
+    const { id } = (await flooding.send(person, 'buy this')) as tl.RawUpdateShortSentMessage;
+    // So that the flood writes nothing. What is refused for that counts, too.
+    await person.main.call({ _: 'contacts.block', id: person.main.inputPeer(flooding.id) });
+    const peer = flooding.peerOf(person);
+    const forwardHundred = (bot: BotClient): Promise<string> =>
+      bot.refusal({ _: 'messages.forwardMessages', fromPeer: peer, toPeer: peer, id: Array.from({ length: 100 }, () => id), randomId: Array.from({ length: 100 }, () => randomLong()) });
+    const refusals: string[] = [];
+    while (refusals.at(-1)?.startsWith('FLOOD_WAIT') !== true && refusals.length < 20) refusals.push(await forwardHundred(flooding));
+    expect(new Set(refusals.slice(0, -1))).toEqual(new Set(['USER_IS_BLOCKED']));
+    expect(refusals.at(-1)).toMatch(/^FLOOD_WAIT/);
+    expect(await forwardHundred(second)).toMatch(/^FLOOD_WAIT/);
+    await other.send(person, 'nobody made me wait');
+    await person.sees('nobody made me wait');
+  });
 });
 
 describe('tokens', () => {
