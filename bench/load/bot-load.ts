@@ -7,8 +7,8 @@ import { Deliveries, type SendPace } from './deliveries.ts';
 import { type Outcome, sourceAddress } from './outcome.ts';
 import { accountAt, signUp } from './send-load.ts';
 
-/** Bots that one account makes at the same time. */
-const PARALLEL = 2;
+/** Bots that are made at the same time. */
+const PARALLEL = 16;
 const DATA = Buffer.from('pressed');
 
 /** A bot, and the account that made it. */
@@ -41,10 +41,10 @@ export async function logInBot(server: ServerInfo, { owner, input: bot, username
 export async function makeBots(server: ServerInfo, { count, accounts }: { count: number; accounts: number }): Promise<Outcome> {
   await signUp(server, accounts);
   let next = made.length;
-  await Promise.all(Array.from({ length: accounts * PARALLEL }, async (_, lane) => {
+  await Promise.all(Array.from({ length: PARALLEL }, async () => {
     while (next < count) {
       const n = next++;
-      made[n] = await makeBot(accountAt(lane % accounts), `load_${n}_bot`);
+      made[n] = await makeBot(accountAt(n % accounts), `load_${n}_bot`);
     }
   }));
   return nothingMeasured();
