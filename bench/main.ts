@@ -40,6 +40,7 @@ const USAGE = `npm run bench -- [options]
                     size of the seeded database that idle, reads, answers, start and soak work on (aerogram dev seed)
   --members 20000 --channels 1000 --channels-each 200 --channel-posts 100
                     the same for rows about channels: members of the largest one, and the private ones of each account
+  --bots 10000      idle-bots: number of bots
   --file-mib 2000   files-memory: length of the files
   --data DIR        where seeded databases are kept between runs`;
 
@@ -53,6 +54,7 @@ const OPTIONS = {
   pairs: { type: 'string', default: '5' },
   minutes: { type: 'string', default: '60' },
   methods: { type: 'string' },
+  bots: { type: 'string', default: '10000' },
   'file-mib': { type: 'string', default: '2000' },
   users: { type: 'string', default: '20000' },
   messages: { type: 'string', default: '200000' },
@@ -91,6 +93,7 @@ async function main(): Promise<void> {
     methods: values.methods?.split(','),
     seed: { users: Number(values.users), messages: Number(values.messages), devices: Number(values.devices) },
     channels: { members: Number(values.members), count: Number(values.channels), each: Number(values['channels-each']), posts: Number(values['channel-posts']) },
+    bots: Number(values.bots),
     fileMib: Number(values['file-mib']),
     dataDir: values.data,
   };

@@ -36,6 +36,8 @@ export interface BenchOptions {
   seed: SeedSize;
   /** Size of the channels in the seeded database of the rows about channels. */
   channels: SeedChannelSize;
+  /** Number of bots that nobody uses, in the row about them. */
+  bots: number;
   /** Length of the files in the row about memory, in MiB. */
   fileMib: number;
   /** Directory of the seeded databases. */

@@ -27,16 +27,21 @@ export class ChannelLoad {
     const made = await creator.call<'channels.createChannel'>({ _: 'channels.createChannel', [kind]: true, title: 'Everybody', about: '' });
     const channel = made._ === 'updates' ? made.chats[0] : undefined;
     if (channel?._ !== 'channel' || channel.access_hash === undefined) throw new Error(`createChannel answers ${made._}`);
-    const input = { channel_id: channel.id, access_hash: channel.access_hash };
+    const load = new ChannelLoad(members, { _: 'inputPeerChannel', channel_id: channel.id, access_hash: channel.access_hash });
+    await load.invite(users);
+    return load;
+  }
+
+  /** The creator adds people or bots. */
+  async invite(users: readonly tl.InputUser[]): Promise<void> {
     for (let from = 0; from < users.length; from += INVITED_AT_ONCE) {
-      const { missing_invitees: missing } = await creator.call<'channels.inviteToChannel'>({
+      const { missing_invitees: missing } = await this.#creator.call<'channels.inviteToChannel'>({
         _: 'channels.inviteToChannel',
-        channel: { _: 'inputChannel', ...input },
+        channel: { ...this.#peer, _: 'inputChannel' },
         users: users.slice(from, from + INVITED_AT_ONCE),
       });
       if (missing.length > 0) throw new Error(`${missing.length} people could not be invited`);
     }
-    return new ChannelLoad(members, { _: 'inputPeerChannel', ...input });
   }
 
   /**

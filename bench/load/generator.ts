@@ -2,6 +2,8 @@ import type { SeedPlan } from '@aerogram/cli/seed';
 import type { ServerInfo } from '@aerogram/dev-env/load';
 import { readEverything } from './answer-load.ts';
 import { type CdnLoad, transferFromNode } from './cdn-load.ts';
+import { exchangeMessages, makeBotGroups, makeBots, offerButtons, postBesideBots, pressButtons, sendAsBot, startBots } from './bot-load.ts';
+import { floodAsBot } from './bot-flood.ts';
 import type { SendPace } from './deliveries.ts';
 import { type FanOut, fanOut, joinAndLeave, postAlone, recountUnread } from './channel-fan-out.ts';
 import { type ChannelReading, postTagged, readChannel } from './channel-reads.ts';
@@ -31,6 +33,15 @@ export type Command =
   | { do: 'join-and-leave'; server: ServerInfo; channel: string; count: number; parallel: number }
   | ({ do: 'read-channel' } & ChannelReading)
   | { do: 'post-tagged'; server: ServerInfo; channel: string }
+  | { do: 'make-bots'; server: ServerInfo; count: number; accounts: number }
+  | { do: 'start-bots'; server: ServerInfo; count: number }
+  | { do: 'offer-buttons'; people: number }
+  | { do: 'press-buttons'; ms: number; perSecond: number }
+  | { do: 'exchange-messages'; ms: number; perSecond: number; people: number }
+  | { do: 'make-bot-groups' }
+  | { do: 'post-beside-bots'; ms: number; pace: SendPace; hasBots: boolean }
+  | { do: 'send-as-bot'; ms: number; pace: SendPace }
+  | { do: 'flood-as-bot'; server: ServerInfo; ms: number }
   | { do: 'make-keys'; server: ServerInfo; ms: number; parallel: number }
   | { do: 'floor'; port: number; ms: number; clients: number; window: number }
   | { do: 'transfer-floor'; port: number; transfer: Transfer }
@@ -80,6 +91,24 @@ async function obey(command: Command): Promise<Outcome> {
       return readChannel(command);
     case 'post-tagged':
       return postTagged(command.server, command.channel);
+    case 'make-bots':
+      return makeBots(command.server, command);
+    case 'start-bots':
+      return startBots(command.server, command.count);
+    case 'offer-buttons':
+      return offerButtons(command.people);
+    case 'press-buttons':
+      return pressButtons(command.ms, command.perSecond);
+    case 'exchange-messages':
+      return exchangeMessages(command.ms, command.perSecond, command.people);
+    case 'make-bot-groups':
+      return makeBotGroups();
+    case 'post-beside-bots':
+      return postBesideBots(command.ms, command.pace, command.hasBots);
+    case 'send-as-bot':
+      return sendAsBot(command.ms, command.pace);
+    case 'flood-as-bot':
+      return floodAsBot(command.server, command.ms);
     case 'make-keys':
       return makeKeys(command.server, command.ms, command.parallel);
     case 'floor':

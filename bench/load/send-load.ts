@@ -34,6 +34,13 @@ export async function signUp(server: ServerInfo, count: number, isEven = false):
   return { operations: 0, elapsedMs: 0, ackMs: [] };
 }
 
+/** An account that has signed up. */
+export function accountAt(n: number): RawAccount {
+  const account = accounts[n];
+  if (account === undefined) throw new Error(`account ${n} has not signed up`);
+  return account;
+}
+
 /** Account `from` + 2i sends to account `from` + 2i + 1. */
 export function send(ms: number, senders: number, pace: SendPace, from = 0): Promise<Outcome> {
   return deliveries.run(ms, senders, pace, (sender, text) => accounts[from + 2 * sender]!.send(accounts[from + 2 * sender + 1]!, text, systemRandom.int63()));

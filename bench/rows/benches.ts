@@ -1,5 +1,6 @@
 import type { BenchOptions } from '../measure.ts';
 import type { Row } from '../row.ts';
+import { benchBots } from './bots.ts';
 import { benchManyChannels, benchChannelReads } from './channel-reads.ts';
 import { benchCdn } from './cdn.ts';
 import { benchChannelSize } from './channel-size.ts';
@@ -11,6 +12,7 @@ import { benchFileMemory } from './file-memory.ts';
 import { benchFiles } from './files.ts';
 import { benchFloor } from './floor.ts';
 import { benchGroups } from './groups.ts';
+import { benchIdleBots } from './idle-bots.ts';
 import { benchIdle, benchIdleInChannels } from './idle.ts';
 import { benchKeys } from './keys.ts';
 import { benchMedia } from './media.ts';
@@ -61,6 +63,8 @@ export const BENCHES: Record<string, BenchEntry> = {
   'many-channels': { run: benchManyChannels },
   'idle-channels': { run: benchIdleInChannels, once: true },
   membership: { run: benchMembership },
+  bots: { run: benchBots },
+  'idle-bots': { run: benchIdleBots, once: true },
   peer: { run: benchPeer, once: true, long: true },
   workers: { run: benchWorkers, once: true },
   reads: { run: benchReads },

@@ -81,6 +81,24 @@ test('a CDN node is measured beside the floor of transfers, and while it is fill
   for (const { name, p50Ms } of firstParts) expect(p50Ms, name).toBeGreaterThan(0);
 });
 
+test('rows about bots are measured, and posts that bots do not see write and push nothing for them', { timeout: 400_000 }, async () => {
+  const results = await bench('bots,idle-bots', '--bots', '200');
+  const { bots, 'idle-bots': idle } = results;
+  expect(bots).toHaveLength(6);
+  expect(idle).toHaveLength(2);
+  for (const { name, rate, p50Ms } of [...bots!, ...idle!]) {
+    expect(rate, name).toBeGreaterThan(0);
+    expect(p50Ms, name).toBeGreaterThan(0);
+  }
+  const valueOf = Object.fromEntries([...bots!, ...idle!].flatMap((row) => row.ratios ?? []).map(({ name, value }) => [name, value]));
+  expect(valueOf).toMatchObject({ 'rows written for the bots': 0, 'pushes to the bots': 0 });
+  const others = Object.entries(valueOf).filter(([, value]) => value !== 0);
+  expect(others).toHaveLength(5);
+  for (const [name, value] of others) expect(value > 0 && Number.isFinite(value), name).toBe(true);
+  const { 'floods sent/s': sent = 0, 'refused/s': refused = 0 } = bots!.at(-1)!.figures!;
+  expect(sent + refused).toBeGreaterThan(0);
+});
+
 // This only checks that all figures are produced; their values are for `npm run bench` on a quiet machine.
 test('start, send, workers, reads and soak run to their end and measure something', { timeout: 400_000 }, async () => {
   const results = await bench('start,send,workers,reads,soak');

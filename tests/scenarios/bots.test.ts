@@ -83,6 +83,32 @@ describe('whom a bot may write to', () => {
     await bot.send(person, 'welcome back');
     await person.sees('welcome back');
   });
+
+  test('not without end: a bot that floods somebody is told to wait on all its devices, and no other bot is', async () => {
+    const person = await scenario.world.user('Person');
+    await using flooding = await startBot(scenario, 'Flooding_bot');
+    await using second = await BotClient.logIn(scenario.server, flooding.made.token);
+    await using other = await startBot(scenario, 'Calm_bot');
+    for (const bot of [flooding, other]) await write(person, bot.made, '/start');
+    const peer = flooding.peerOf(person);
+    const { id: first } = (await flooding.send(person, 'buy this')) as tl.RawUpdateShortSentMessage;
+    const forwardFirst = (count: number): tl.messages.RawForwardMessagesRequest =>
+      ({ _: 'messages.forwardMessages', fromPeer: peer, toPeer: peer, id: Array.from({ length: count }, (_, n) => first + n), randomId: Array.from({ length: count }, () => randomLong()) });
+    for (let count = 1; count < 100; count *= 2) await flooding.call(forwardFirst(count));
+    // From now on the flood writes nothing. What is refused because of the block counts, too.
+    await person.main.call({ _: 'contacts.block', id: person.main.inputPeer(flooding.id) });
+    const forwardHundred = async (bot: BotClient): Promise<string> => {
+      const refusal = await bot.client.call(forwardFirst(100), { floodSleepThreshold: 0 }).then(() => undefined, (error: unknown) => error);
+      return (refusal as tl.RpcError).text;
+    };
+    const refusals: string[] = [];
+    while (refusals.at(-1)?.startsWith('FLOOD_WAIT') !== true && refusals.length < 20) refusals.push(await forwardHundred(flooding));
+    expect(new Set(refusals.slice(0, -1))).toEqual(new Set(['USER_IS_BLOCKED']));
+    expect(refusals.at(-1)).toMatch(/^FLOOD_WAIT/);
+    expect(await forwardHundred(second)).toMatch(/^FLOOD_WAIT/);
+    await other.send(person, 'nobody made me wait');
+    await person.sees('nobody made me wait');
+  });
 });
 
 describe('tokens', () => {

@@ -55,7 +55,7 @@ export class RawAccount {
   /** Pending calls on the current connection; undefined once it has ended. */
   private open: Set<(error: Error) => void> | undefined;
 
-  private constructor(options: SignUp, userId: bigint, key: ClientKey, client: RawClient) {
+  private constructor(options: Omit<SignUp, 'code'>, userId: bigint, key: ClientKey, client: RawClient) {
     this.name = options.name;
     this.phone = options.phone;
     this.localAddress = options.localAddress;
@@ -81,6 +81,20 @@ export class RawAccount {
     if (authorization._ !== 'auth.authorization') throw new Error(`log-in answers ${authorization._}`);
     await call<'updates.getState'>(client, { _: 'updates.getState' });
     return new RawAccount(options, authorization.user.id, clientKey, client);
+  }
+
+  /**
+   * Logs in as a bot. Its phone number is empty.
+   * @param options.localAddress see {@link SignUp}
+   */
+  static async logInBot(server: ServerInfo, token: string, options: Pick<SignUp, 'name' | 'localAddress'>): Promise<RawAccount> {
+    const clientKey = await makeKeyWith(server, options.localAddress);
+    const client = await RawClient.connect({ ...wireTo(server, options.localAddress), clientKey });
+    await initialize(client);
+    const authorization = await call<'auth.importBotAuthorization'>(client, { _: 'auth.importBotAuthorization', flags: 0, ...API, bot_auth_token: token });
+    if (authorization._ !== 'auth.authorization') throw new Error(`log-in answers ${authorization._}`);
+    await call<'updates.getState'>(client, { _: 'updates.getState' });
+    return new RawAccount({ ...options, phone: '' }, authorization.user.id, clientKey, client);
   }
 
   /** Reconnects with the same key in a new session, without invokeWithLayer: the authorisation knows the layer. */

@@ -29,8 +29,11 @@ const MAX_PAIRS = 100_000;
 const PAIR_KEPT_S = 60;
 
 interface Pair {
-  /** `free` and `asking` mean that no limits apply; `asking` only now, because the other asks to be let in where the writer, a bot, may decide. */
-  kind: 'free' | 'asking' | 'known' | 'stranger';
+  /**
+   * `free` means that no limits apply; `bot` is a bot that writes to a person; `asking` is such a bot too, and may write only now, because the other asks to be let
+   * in where the bot may decide.
+   */
+  kind: 'free' | 'asking' | 'known' | 'stranger' | 'bot';
   untilDate: number;
   /** Whether it was found for a message, so that what a message begins or answers is recorded. */
   isWriting: boolean;
@@ -76,7 +79,8 @@ export class SendLimits {
   }
 
   /**
-   * Counts messages before they are sent, so that a refused send costs no transaction: `inboundMessages`, `inboundFromStrangers`, `firstContacts`.
+   * Counts messages before they are sent, so that a refused send costs no transaction: `inboundMessages`, `inboundFromStrangers`, `firstContacts`; of a bot:
+   * `chatMessages`.
    * @returns undefined, synchronously, for pairs already in the cache, which is the usual case
    * @throws RpcError 420 FLOOD_WAIT (the receiver is getting too many messages), 400 PEER_FLOOD (too many strangers today); of a bot: USER_IS_BOT,
    * PEER_ID_INVALID (the person has neither written to the bot, nor allowed it to write, nor just asked to be let in where the bot decides)
@@ -87,7 +91,7 @@ export class SendLimits {
 
   /**
    * Counts an edit or a reaction, which writes as much for the other as a message, but neither begins a conversation nor answers: `inboundMessages`,
-   * `inboundFromStrangers`. Returns as {@link SendLimits.check}.
+   * `inboundFromStrangers`; of a bot: `chatMessages`. Returns as {@link SendLimits.check}.
    * @throws RpcError 420 FLOOD_WAIT
    */
   checkChange(actorId: bigint, peer: ResolvedUser): Promise<void> | undefined {
@@ -152,15 +156,20 @@ export class SendLimits {
   #check(senderId: bigint, peer: ResolvedUser, count: number, isWriting: boolean): Promise<void> | undefined {
     if (peer.isSelf) return undefined;
     const pair = this.#findKept(senderId, peer, isWriting);
-    if (pair instanceof Promise) return pair.then((found) => this.#take(found, peer.userId, count));
-    this.#take(pair, peer.userId, count);
+    if (pair instanceof Promise) return pair.then((found) => this.#take(found, senderId, peer.userId, count));
+    this.#take(pair, senderId, peer.userId, count);
     return undefined;
   }
 
-  /** Takes messages from the buckets of their receiver. Strangers who have to wait take nothing from what everybody may send. */
-  #take(pair: Pair, peerId: bigint, count: number): void {
-    if (pair.kind === 'free' || pair.kind === 'asking') return;
-    const waitS = (pair.kind === 'stranger' ? this.#fromStrangers.take(String(peerId), count) : 0) || this.#inbound.take(String(peerId), count);
+  /**
+   * Takes messages from the buckets of their receiver. Strangers who have to wait take nothing from what everybody may send. A bot has a bucket for each person,
+   * as for each group, and takes nothing from what people may send.
+   */
+  #take({ kind }: Pair, senderId: bigint, peerId: bigint, count: number): void {
+    if (kind === 'free') return;
+    const waitS = kind === 'bot' || kind === 'asking'
+      ? this.#chatMessages.take(`${senderId}:${peerId}`, count)
+      : (kind === 'stranger' ? this.#fromStrangers.take(String(peerId), count) : 0) || this.#inbound.take(String(peerId), count);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
   }
 
@@ -208,9 +217,9 @@ export class SendLimits {
   }
 
   /** @throws RpcError 400 USER_IS_BOT, PEER_ID_INVALID, as {@link SendLimits.check} */
-  async #findKindForBot(botId: bigint, peer: ResolvedUser): Promise<'free' | 'asking'> {
+  async #findKindForBot(botId: bigint, peer: ResolvedUser): Promise<'bot' | 'asking'> {
     if (peer.row.bot) throw rpcError('USER_IS_BOT');
-    if (await this.#parts.botRows.mayWriteTo(botId, peer.userId)) return 'free';
+    if (await this.#parts.botRows.mayWriteTo(botId, peer.userId)) return 'bot';
     if (await this.#parts.mayAnswerRequest(botId, peer.userId)) return 'asking';
     throw rpcError('PEER_ID_INVALID');
   }

@@ -46,7 +46,7 @@ export const QUOTAS = {
     capacity: 100,
     tokensPerSecond: 300 / DAY_S,
   },
-  chatMessages: { counts: 'messages that one user sends to one group or channel, edits there, and reacts to in a basic group', capacity: 1200, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
+  chatMessages: { counts: 'messages that one user sends to one group or channel, edits there, and reacts to in a basic group; the same of one bot to one person', capacity: 1200, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
   // Whoever fills a basic group adds up to 199 people, one by one.
   chatNotices: { counts: 'service messages that one user causes in one group or channel, joins, and changes that other members are told of; beyond it whoever leaves or is removed does so without one', capacity: 200, tokensPerSecond: 1 / 10, error: 'FLOOD_WAIT_%d' },
   proximityAlerts: { counts: 'alerts that two people have come close to each other in one chat; beyond it a move causes none', capacity: 1, tokensPerSecond: 1 / 300 },

@@ -39,7 +39,7 @@ export interface ChannelUpdates extends Disposable {
 }
 
 /** The dependencies of {@link createChannelUpdates}. */
-export interface ChannelUpdatesDeps extends ChannelDifferenceDeps, Omit<PushClassesDeps, 'db' | 'memberViews' | 'acquaintances' | 'privacy'>, MemberViewsDeps {
+export interface ChannelUpdatesDeps extends ChannelDifferenceDeps, Omit<PushClassesDeps, 'db' | 'memberViews' | 'acquaintances' | 'privacy' | 'onHidden'>, MemberViewsDeps {
   db: Database;
   chats: Pick<Chats, 'findRow' | 'findMember'>;
   clock: { now(): number };
@@ -51,6 +51,7 @@ export function createChannelUpdates(deps: ChannelUpdatesDeps): ChannelUpdates {
   const memberViews = createMemberViews(deps);
   const acquaintances = createAcquaintances(deps);
   const hiddenRuns = new HiddenRuns();
+  const onHidden = (botId: bigint, peerId: bigint, events: readonly BoxEvent[]): void => void hiddenRuns.merge(botId, peerId, events, []);
   const isMember = async (viewerId: bigint, peerId: bigint): Promise<boolean> => {
     const [row, member] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId)]);
     if (row === undefined || isChatRow(row)) return false;
@@ -87,7 +88,7 @@ export function createChannelUpdates(deps: ChannelUpdatesDeps): ChannelUpdates {
       // The pts of what is hidden counts, too.
       return wrap(viewerId, peerId, shown.map((update, at) => update ?? fillHole(peerId, events[at]!.pts, events[at]!.ptsCount)));
     },
-    projectClasses: (viewerIds, peerId, events) => projectClasses({ ...deps, memberViews, acquaintances }, viewerIds, peerId, events),
+    projectClasses: (viewerIds, peerId, events) => projectClasses({ ...deps, memberViews, acquaintances, onHidden }, viewerIds, peerId, events),
     projectTransient: (viewerId, peerId, update) => wrap(viewerId, peerId, [update]),
     projectTooLong: (viewerId, peerId, pts) => wrap(viewerId, peerId, [{ _: 'updateChannelTooLong', channel_id: channelIdOf(peerId), pts }]),
     fillHole,

@@ -2,7 +2,7 @@ import type { Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { ChannelFlag, type ChannelRow, type Chats, hiddenUpTo, isChatRow } from '../chats/index.ts';
+import { botSightOf, ChannelFlag, type ChannelRow, type Chats, hiddenUpTo, isChatRow, seesMessage } from '../chats/index.ts';
 import { isPlayable, listHearers, mentionedIn, withPlayable } from '../channel-state/index.ts';
 import { type BoxEvent, channelIdOf, type PostRow } from '../events/index.ts';
 import { type AccessHashes, type NamedPeers, type PeerProjector, PeerSet } from '../peers/index.ts';
@@ -52,6 +52,8 @@ export interface PushClassesDeps extends Pick<PeerProjector, 'projectPeers'> {
   messageFiller: MessageFiller;
   random: Pick<Random, 'int64' | 'uint31'>;
   clock: { now(): number };
+  /** Called for a bot from which all of the events are hidden. */
+  onHidden(botId: bigint, peerId: bigint, events: readonly BoxEvent[]): void;
 }
 
 /** An id that no user has. A post projected for it is what everybody sees except its author. */
@@ -95,11 +97,22 @@ export async function projectClasses(deps: PushClassesDeps, viewerIds: readonly 
   const found: PushClasses = { classes: [], others: [] };
   if ((row.flags & ChannelFlag.deleted) !== 0) return found;
   const views = await deps.memberViews.find(peerId, viewerIds);
-  // Which messages a bot sees is decided for each of them.
-  for (const view of views) if (view !== undefined && view.all_from !== null) found.others.push(view.user_id);
+  // Which messages a bot sees is decided for each of them. Most bots see few, so those that see none of the events are left out here.
+  for (const view of views) {
+    if (view === undefined || view.all_from === null) continue;
+    if (seesNone(view, events)) deps.onHidden(view.user_id, peerId, events);
+    else found.others.push(view.user_id);
+  }
   const people = views.map((view) => (view?.all_from === null ? view : undefined));
   for (const [hidden, members] of groupByHidden(row, events, viewerIds, people)) await addClasses(deps, found, { peerId, events, hidden }, members);
   return found;
+}
+
+/** Whether all of the events are messages that a bot does not see. Pure. */
+function seesNone(view: MemberView, events: readonly BoxEvent[]): boolean {
+  const sight = botSightOf(view);
+  // The cast is safe: all messages in the events of a channel are posts.
+  return events.every((event) => 'message' in event && !seesMessage(sight, event.message as PostRow));
 }
 
 /** Members from whom the same events are hidden. */

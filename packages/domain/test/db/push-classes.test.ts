@@ -62,6 +62,25 @@ describe('members who see posts alike', () => {
     expect(updates).toMatchObject({ updates: [{ _: 'updateNewChannelMessage', message: { post: true, message: 'news' } }], users: [], chats: [{ _: 'channel', broadcast: true, title: 'A channel', access_hash: marks[0]!.value, date: Number(marks[1]!.value) }] });
   });
 
+  it('are without bots that do not see the posts, and what was hidden is one update before the next post that the bot sees', async () => {
+    const { channels, channelUpdates, ownBots, users } = world.domain;
+    const channelId = await create('megagroup');
+    const botId = await ownBots.doCreate(person(0), { name: 'Shy', username: 'shy_bot' });
+    await channels.at(channelId).members.doInvite({ actorId: person(0), origin: ORIGIN }, [(await users.findRow(botId))!]);
+    const eventOf = (row: PostRow): BoxEvent => ({ kind: 'new_message', pts: row.pts, ptsCount: 1, message: row });
+    const hidden = [await post(channelId), await post(channelId)];
+    for (const row of hidden) {
+      expect(await channelUpdates.projectClasses([botId, person(1)], marked(channelId), [eventOf(row)])).toMatchObject({ classes: [{ viewers: [person(1)] }], others: [] });
+    }
+    const parts = [{ randomId: ++randomId, text: '@shy_bot', flags: 0, extra: { entities: [{ _: 'messageEntityMention', offset: 0, length: 8 } as const] } }];
+    const [shown] = await channels.at(channelId).posts.doSend({ actorId: person(0), origin: ORIGIN, parts, reply: undefined, signature: '' });
+    expect((await channelUpdates.projectClasses([botId, person(1)], marked(channelId), [eventOf(shown!)]))!.others).toEqual([botId]);
+    expect((await channelUpdates.projectEvents(botId, marked(channelId), [eventOf(shown!)]))!.updates).toMatchObject([
+      { _: 'updateDeleteChannelMessages', messages: [], pts: hidden[1]!.pts, pts_count: 2 },
+      { _: 'updateNewChannelMessage', message: { message: '@shy_bot' } },
+    ]);
+  });
+
   /** Checks that everybody gets what a projection of the events for this person alone gives. @returns the classes, and those who are in none */
   async function expectSameAsAlone(channelId: bigint, events: readonly BoxEvent[]): Promise<PushClasses> {
     const { channelUpdates } = world.domain;

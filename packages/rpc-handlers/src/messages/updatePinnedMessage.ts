@@ -11,7 +11,7 @@ export const updatePinnedMessage = defineMethod({
   method: 'messages.updatePinnedMessage',
   access: ['user', 'bot'],
   cost: 1,
-  quotas: [...NOTICE_QUOTAS, ...PRIVATE_QUOTAS],
+  quotas: [...NOTICE_QUOTAS, ...PRIVATE_QUOTAS, 'chatMessages'],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {
