@@ -7,6 +7,7 @@ import { type Accounts, createAccounts } from './accounts.ts';
 import { type Auth, orderBotDeletion } from './auth/index.ts';
 import { createBotEffectsJob } from './bot-events/index.ts';
 import { EVERYWHERE } from './bot-info/index.ts';
+import { BotGrants } from './bot-grants/index.ts';
 import { BotFather } from './bot-father/index.ts';
 import { BotQueries, BotQuestions, InlineIds } from './bot-queries/index.ts';
 import { InlineMode } from './inline/index.ts';
@@ -62,6 +63,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly ttl: Messaging['ttl'];
   readonly typing: Messaging['typing'];
   readonly botQueries: BotQueries;
+  readonly botGrants: BotGrants;
   readonly inline: InlineMode;
   readonly updates: Messaging['updates'];
   readonly channelUpdates: ChannelUpdates;
@@ -177,6 +179,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     ttl,
     typing,
     botQueries,
+    botGrants: new BotGrants({ ...deps, ...accounts, messages, photos: files.photos }),
     inline,
     updates,
     channelUpdates,
