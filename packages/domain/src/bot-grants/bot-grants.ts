@@ -147,7 +147,8 @@ export class BotGrants {
       const photo = photos.get(resolved.peerId);
       if (resolved.kind === 'user') {
         const row = users.get(resolved.userId);
-        const isService = !resolved.isSelf && otherBoxOf(ownerId, resolved.userId) === undefined;
+        // Service accounts are nobody; BotFather is a bot like others.
+        const isService = row?.bot !== true && !resolved.isSelf && otherBoxOf(ownerId, resolved.userId) === undefined;
         if (row === undefined || isService || !isRequestedUser(key.peer_type, row)) throw rpcError('PEER_ID_INVALID');
         // The two names have one flag in common, so that an empty one is sent, too.
         const names = key.name_requested === true ? { first_name: row.first_name, last_name: row.last_name } : {};

@@ -19,7 +19,7 @@ const mayWrite = (id: PeerId): boolean => {
   return peer?.rights.write === true && (peer.kind === 'user' || peer.isMember === true);
 };
 
-const ChooseChat: FunctionComponent<{ title: string; close(peer?: PeerId): void }> = ({ title, close }) => {
+const ChooseChat: FunctionComponent<{ title: string; fits(peer: PeerId): boolean; close(peer?: PeerId): void }> = ({ title, fits, close }) => {
   const main = useView('chats', { list: 'main' });
   const archive = useView('chats', { list: 'archive' });
   const query = useSignal('');
@@ -28,7 +28,7 @@ const ChooseChat: FunctionComponent<{ title: string; close(peer?: PeerId): void 
   const { me } = session.value;
   const order = [main, archive].flatMap((view) => view.state.value.order ?? []);
   const offered = text === '' ? [...(me === undefined ? [] : [me]), ...order.filter((peer) => peer !== me)] : (found ?? []);
-  const shown = offered.filter(mayWrite);
+  const shown = offered.filter(fits);
   return (
     <Dialog title={title} onClose={() => close()} className="choose-chat">
       <SearchBox label={t('searchChats')} query={query} autofocus />
@@ -52,8 +52,9 @@ const ChooseChat: FunctionComponent<{ title: string; close(peer?: PeerId): void 
   );
 };
 
-/** Lets the person choose a chat in which the account may write. */
-export const chooseChat = (title: string): Promise<PeerId | undefined> => openDialog<PeerId>((close) => <ChooseChat title={title} close={close} />);
+/** Lets the person choose a chat. @param fits which are offered; by default those in which the account may write */
+export const chooseChat = (title: string, fits: (peer: PeerId) => boolean = mayWrite): Promise<PeerId | undefined> =>
+  openDialog<PeerId>((close) => <ChooseChat title={title} fits={fits} close={close} />);
 
 /** Forwards messages, and tells that it was done. @returns whether it was */
 async function forwardTo(to: PeerId, { peer: from }: OpenChat, messages: readonly Message[]): Promise<boolean> {

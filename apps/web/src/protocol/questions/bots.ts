@@ -36,4 +36,6 @@ export interface BotQuestions {
   'bots.sendResult': { say: { peer: PeerId; set: string; result: string } & Pick<Draft, 'replyTo' | 'quote'>; get: void };
   /** Sends a bot the own phone number, as the answer to a message of it. */
   'bots.sendPhone': { say: { peer: PeerId; replyTo: MessageId }; get: void };
+  /** Gives a bot the peers for which a key of one of its messages asks. */
+  'bots.sharePeers': { say: { bot: PeerId; message: MessageId; button: number; peers: PeerId[] }; get: void };
 }

@@ -64,6 +64,10 @@ export function answerBots({ account }: AnswerDeps): AnswersTo<BotQuestions> {
       const replyTo = await inputReply(account, reply);
       await account.change({ _: 'messages.sendInlineBotResult', peer: await account.inputPeer(peer), queryId: Long.fromString(set), id: result, replyTo, randomId: randomLong(), clearDraft: true });
     },
+    'bots.sharePeers': async ({ bot, message, button, peers }) => {
+      const requestedPeers = await Promise.all(peers.map((peer) => account.inputPeer(peer)));
+      await account.change({ _: 'messages.sendBotRequestedPeer', peer: await account.inputPeer(bot), msgId: message, buttonId: button, requestedPeers });
+    },
     'bots.sendPhone': async ({ peer, replyTo }) => {
       const { firstName = '', lastName = '', phone = '' } = account.store.peers.get(account.me) ?? {};
       await account.change({
