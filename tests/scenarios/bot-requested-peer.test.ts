@@ -2,7 +2,7 @@ import { type Actor, type BotClient, verifyUpdates } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type MadeBot, meetNewBot, readMessage, startBot } from './bot-stage.ts';
+import { type MadeBot, meetNewBot, operate, readMessage, startBot } from './bot-stage.ts';
 import { createChannel, promoteIn } from './channel-stage.ts';
 import { checkMessageFiles } from './file-stage.ts';
 import { createGroup } from './group-stage.ts';
@@ -61,10 +61,10 @@ describe('people who are shared with a bot', () => {
     await verifyUpdates([person], async () => {
       const answer = await person.main.change(sharing(person, bot, plain, bob.id, carol.id, bob.id));
       expect(actionsIn(answer)).toEqual([{ _: 'messageActionRequestedPeer', buttonId: BUTTON, peers: [{ _: 'peerUser', userId: bob.id }, { _: 'peerUser', userId: carol.id }] }]);
-      expect((answer as tl.RawUpdates).users.map(({ id }) => id).toSorted()).toEqual([person.id, bot.id, bob.id, carol.id].toSorted());
+      expect(new Set((answer as tl.RawUpdates).users.map(({ id }) => id))).toEqual(new Set([person.id, bot.id, bob.id, carol.id]));
     });
     const [bare] = await sharedWith(bot);
-    expect(bare).toEqual({ _: 'messageActionRequestedPeerSentMe', buttonId: BUTTON, peers: [{ _: 'requestedPeerUser', userId: bob.id }, { _: 'requestedPeerUser', userId: carol.id }].map((one) => expect.objectContaining(one)) });
+    expect(bare).toMatchObject({ buttonId: BUTTON, peers: [{ _: 'requestedPeerUser', userId: bob.id }, { _: 'requestedPeerUser', userId: carol.id }] });
     for (const one of bare!.peers as tl.RawRequestedPeerUser[]) expect([one.firstName, one.lastName, one.username, one.photo]).toEqual([undefined, undefined, undefined, undefined]);
 
     const full = await ask(bot, person, 'and who exactly?', { peerType: ANY_USER, nameRequested: true, usernameRequested: true, photoRequested: true });
@@ -77,8 +77,6 @@ describe('people who are shared with a bot', () => {
     expect((file as tl.upload.RawFile).bytes.length).toBe(size.size);
 
     expect(await bot.refusal({ _: 'messages.sendMessage', peer: bot.peerOf(bob), message: 'hello', randomId: randomLong() })).toBe('PEER_ID_INVALID');
-    const named = bot.updates.length;
-    expect(named).toBeGreaterThan(0);
     await checkMessageFiles(scenario.server.db);
   });
 
@@ -169,8 +167,7 @@ describe('a group or channel that is shared with a bot', () => {
     expect(await fitting({ peerType: { ...anyGroup, userAdminRights: rights('pinMessages') } })).toEqual(['group', 'supergroup', 'foreign']);
     expect(await fitting({ peerType: { ...anyGroup, userAdminRights: rights('pinMessages', 'banUsers') } })).toEqual(['group', 'supergroup']);
     await bob.main.call({ _: 'channels.deleteChannel', channel: bob.main.inputChannel(foreign) });
-    const id = await ask(bot, person, 'any group', { peerType: anyGroup });
-    expect(['PEER_ID_INVALID', 'CHANNEL_PRIVATE', 'CHANNEL_INVALID']).toContain(await refused(person, sharing(person, bot, id, foreign)));
+    expect(await refused(person, sharing(person, bot, await ask(bot, person, 'any group', { peerType: anyGroup }), foreign))).toBe('CHANNEL_PRIVATE');
   });
 
   test('gets the bot as a member, or as an admin with the rights, if the key asks for that', async () => {
@@ -233,13 +230,13 @@ describe('the permission to write', () => {
     await using bot = await startBot(scenario, 'Permitted_bot');
     await person.main.call({ _: 'contacts.resolveUsername', username: 'Permitted_bot' });
     const input = person.main.inputUser(bot.id);
-    const allow: tl.RpcMethod = { _: 'bots.allowSendMessage', bot: input };
+    const allow: tl.bots.RawAllowSendMessageRequest = { _: 'bots.allowSendMessage', bot: input };
     const may = (): Promise<boolean> => person.main.call({ _: 'bots.canSendMessage', bot: input });
     expect(await may()).toBe(false);
     expect(await bot.refusal({ _: 'messages.sendMessage', peer: bot.peerOf(person), message: 'too early', randomId: randomLong() })).toBe('PEER_ID_INVALID');
     await verifyUpdates([person], async () => {
-      expect(actionsIn(await person.main.change(allow as tl.bots.RawAllowSendMessageRequest))).toEqual([expect.objectContaining({ _: 'messageActionBotAllowed', fromRequest: true })]);
-      expect(actionsIn(await person.main.change(allow as tl.bots.RawAllowSendMessageRequest))).toEqual([]);
+      expect(actionsIn(await person.main.change(allow))).toEqual([expect.objectContaining({ _: 'messageActionBotAllowed', fromRequest: true })]);
+      expect(actionsIn(await person.main.change(allow))).toEqual([]);
     });
     expect(await told(bot, 'messageActionBotAllowed')).toHaveLength(1);
     expect(await may()).toBe(true);
@@ -255,7 +252,7 @@ describe('the permission to write', () => {
     expect(await may()).toBe(true);
   });
 
-  test('is given to bots only, at once also by many calls, and not to a deleted one', async () => {
+  test('is given to bots only, also by many calls only once, and to no deleted one', async () => {
     const { bot, person } = await meetNewBot(scenario, 'Known_bot');
     await using _ = bot;
     await using other = await startBot(scenario, 'Crowded_bot');
@@ -270,9 +267,10 @@ describe('the permission to write', () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => person.main.change(allow(other.id))));
     expect(answers.flatMap(actionsIn)).toHaveLength(1);
     expect(await told(other, 'messageActionBotAllowed')).toHaveLength(1);
-    for (const method of ['bots.invokeWebViewCustomMethod', 'messages.requestWebView'] as const) {
-      const call = method === 'messages.requestWebView' ? { _: method, peer: person.main.inputPeer(bot.id), bot: person.main.inputUser(bot.id), platform: 'web' } : { _: method, bot: person.main.inputUser(bot.id), customMethod: 'x', params: { _: 'dataJSON' as const, data: '{}' } };
-      expect(await refused(person, call as tl.RpcMethod)).toBe('METHOD_INVALID');
-    }
+    expect(await refused(person, { _: 'bots.invokeWebViewCustomMethod', bot: person.main.inputUser(bot.id), customMethod: 'x', params: { _: 'dataJSON', data: '{}' } })).toBe('METHOD_INVALID');
+    await operate(scenario, 'bot', 'delete', '@Crowded_bot');
+    const may: tl.bots.RawCanSendMessageRequest = { _: 'bots.canSendMessage', bot: person.main.inputUser(other.id) };
+    await expect.poll(() => person.main.call(may).catch((error: unknown) => (error as tl.RpcError).text)).toBe('BOT_INVALID');
+    expect(await refused(person, allow(other.id))).toBe('BOT_INVALID');
   });
 });
