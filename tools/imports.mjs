@@ -71,7 +71,7 @@ const DOMAIN_ORDER = [
   ['channel-posts'],
   ['channels'],
   ['operators'],
-  ['forwards', 'reactions', 'bot-queries'],
+  ['forwards', 'reactions', 'bot-queries', 'bot-grants'],
   ['bot-father', 'inline'],
   ['contact-photos', 'saved', 'ttl', 'protection', 'scheduled', 'typing', 'chat-wallpapers'],
   ['search'],

@@ -141,6 +141,7 @@ export async function checkMessageFiles(db: Database): Promise<void> {
   const documentsIn = (place: string, extra: Uint8Array | null): string[] => {
     const { media, replyTo, action } = unpackMessageExtra(extra);
     if (action?._ === 'messageActionChatEditPhoto' || action?._ === 'messageActionSuggestProfilePhoto') return [`${place}:${action.photo.id}`];
+    if (action?._ === 'messageActionRequestedPeerSentMe') return action.peers.flatMap(({ photo }) => (photo === undefined ? [] : [`${place}:${photo.id}`]));
     const wallpaper = action?._ === 'messageActionSetChatWallPaper' && action.wallpaper._ === 'wallPaper' ? action.wallpaper.document : undefined;
     return [media, replyTo?.reply_media, wallpaper && ({ _: 'messageMediaDocument', document: wallpaper, video_cover: undefined } as const)].flatMap((one) => {
       const file = one?._ === 'messageMediaDocument' ? one.document : one?._ === 'messageMediaPhoto' ? one.photo : one?._ === 'messageMediaWebPage' && one.webpage._ === 'webPage' ? one.webpage.photo : undefined;

@@ -1,6 +1,8 @@
+import type { tl } from '@mtcute/core';
 import { describe, expect, test } from 'vitest';
 import { findKeys } from '../src/page/composer/find-keys.ts';
-import type { BotKeys, Message } from '../src/protocol/index.ts';
+import { fitsRequest } from '../src/page/composer/fits-request.ts';
+import type { AdminRight, BotKeys, Message, Peer, PeerRequest } from '../src/protocol/index.ts';
 import { readKeyboard } from '../src/worker/models/keyboards.ts';
 
 const BOT = 7;
@@ -63,4 +65,46 @@ test('a keyboard is read, with buttons that are not known', () => {
   ]] });
   const asked = readKeyboard({ _: 'replyKeyboardMarkup', persistent: true, rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'a' }, { _: 'keyboardButtonRequestPhone', text: 'b' }, { _: 'keyboardButtonRequestPoll', text: 'c' }] }] });
   expect(asked).toEqual({ keys: keys({ isPersistent: true, rows: [[{ kind: 'text', text: 'a' }, { kind: 'phone', text: 'b' }, { kind: 'other', text: 'c' }]] }) });
+});
+
+describe('a key that asks for peers', () => {
+  const readRequest = (peerType: tl.TypeRequestPeerType, maxQuantity = 1): PeerRequest | undefined => {
+    const { keys: read } = readKeyboard({ _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonRequestPeer', text: 'Choose', buttonId: 3, peerType, maxQuantity }] }] });
+    const key = read?.kind === 'keys' ? read.rows[0]![0]! : undefined;
+    return key?.kind === 'peer' ? key.request : undefined;
+  };
+  const rights = { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: false, editOthers: false, promote: false };
+  const peer = (values: Partial<Peer>): Peer => ({ id: 5, kind: 'user', name: 'x', usernames: [], rights, ...values });
+  const group = (values: Partial<Peer> = {}): Peer => peer({ id: -5, kind: 'supergroup', isMember: true, ...values });
+  const fits = (type: tl.TypeRequestPeerType, one: Peer): boolean => fitsRequest(one, readRequest(type)!);
+
+  test('is read, and used by an answer with its number', () => {
+    const request = readRequest({ _: 'requestPeerTypeUser', bot: true }, 4)!;
+    expect(request).toEqual({ button: 3, kind: 'user', max: 4, isBot: true, isPremium: undefined });
+    const offer = message(1, { keys: keys({ rows: [[{ kind: 'peer', text: 'Choose', request }]] }) });
+    expect(findKeys([offer, own(2, { service: { kind: 'peersShared', peers: [5], button: 3, bot: BOT } })], true)?.isUsed).toBe(true);
+    expect(findKeys([offer, own(2, { service: { kind: 'peersShared', peers: [5], button: 4, bot: BOT } })], true)?.isUsed).toBe(false);
+    expect(readRequest({ _: 'requestPeerTypeCreateBot' })).toBeUndefined();
+  });
+
+  test('for people is answered with people or bots', () => {
+    expect([peer({}), peer({ isBot: true }), peer({ isSelf: true }), peer({ isDeleted: true }), peer({ id: 777_000 }), group()].map((one) => fits({ _: 'requestPeerTypeUser' }, one))).toEqual([true, true, false, false, false, false]);
+    expect([peer({}), peer({ isBot: true })].map((one) => fits({ _: 'requestPeerTypeUser', bot: true }, one))).toEqual([false, true]);
+    expect([peer({}), peer({ isBot: true })].map((one) => fits({ _: 'requestPeerTypeUser', bot: false }, one))).toEqual([true, false]);
+    expect(fits({ _: 'requestPeerTypeUser', premium: true }, peer({}))).toBe(false);
+  });
+
+  test('for a group or channel is answered with one in which the account may do what is needed', () => {
+    const admin = (...adminRights: AdminRight[]): Peer => group({ isAdmin: true, adminRights });
+    const needs = (type: Partial<tl.RawRequestPeerTypeChat>, one: Peer): boolean => fits({ _: 'requestPeerTypeChat', ...type }, one);
+    const right = (name: keyof tl.RawChatAdminRights): tl.RawChatAdminRights => ({ _: 'chatAdminRights', [name]: true });
+    expect([group(), group({ kind: 'group' }), group({ kind: 'channel' }), group({ isMember: false }), group({ migratedTo: 3 }), peer({})].map((one) => needs({}, one))).toEqual([true, true, false, false, false, false]);
+    expect(fits({ _: 'requestPeerTypeBroadcast' }, group({ kind: 'channel' }))).toBe(true);
+    expect([group(), group({ usernames: ['x'] })].map((one) => [needs({ hasUsername: true }, one), needs({ hasUsername: false }, one)])).toEqual([[false, true], [true, false]]);
+    expect([needs({ forum: true }, group()), needs({ forum: false }, group())]).toEqual([false, true]);
+    expect([group(), admin('banUsers'), group({ isCreator: true })].map((one) => needs({ creator: true }, one))).toEqual([false, false, true]);
+    expect([group(), admin('pinMessages'), admin('banUsers'), group({ isCreator: true })].map((one) => needs({ userAdminRights: right('banUsers') }, one))).toEqual([false, false, true, true]);
+    expect([group(), group({ rights: { ...rights, invite: false } })].map((one) => needs({ botParticipant: true }, one))).toEqual([true, false]);
+    expect([group(), admin('banUsers'), admin('addAdmins')].map((one) => needs({ botAdminRights: right('banUsers') }, one))).toEqual([false, false, true]);
+  });
 });

@@ -9,7 +9,7 @@ export {
 export { maySee, type PresenceSign, type Users } from './users/index.ts';
 export { type BotViewer, type CommandPlace, COMMAND_DESCRIPTION_MAX, COMMANDS_MAX, CommandScope, EVERYWHERE, langCodeOf } from './bot-info/index.ts';
 export { type BotRow, readBotToken } from './bot-rows/index.ts';
-export { BUTTON_DATA_MAX, BUTTON_PAYLOAD_MAX, BUTTON_TEXT_MAX, BUTTON_URL_MAX, type MarkupPlace, rebuildMarkup } from './keyboards/index.ts';
+export { BUTTON_DATA_MAX, BUTTON_PAYLOAD_MAX, BUTTON_TEXT_MAX, BUTTON_URL_MAX, type MarkupPlace, rebuildMarkup, REQUESTED_MAX } from './keyboards/index.ts';
 export { type Chosen, INLINE_ID_BYTES, INLINE_OFFSET_BYTES, INLINE_QUERY_MAX, INLINE_RESULTS_MAX, type InlineAnswer, type InlineContent } from './inline/index.ts';
 export { type BotAccount, type BotMaker, type BotSettings, isBotUsername, listBots, type NewBot } from './bots/index.ts';
 export { type Contacts, searchUsers } from './contacts/index.ts';
@@ -44,7 +44,8 @@ export type { SavedDialog } from './saved/index.ts';
 export { countedPostOf } from './post-counts/index.ts';
 
 // Groups and channels, and the ways into them.
-export { AdminRight, ALL_ADMIN_RIGHTS, findRetentionDays, hiddenUpTo } from './chats/index.ts';
+export type { BotPlace } from './bot-grants/index.ts';
+export { AdminRight, ALL_ADMIN_RIGHTS, findRetentionDays, hiddenUpTo, projectAdminRights } from './chats/index.ts';
 export type { GroupActing, GroupOutcome, Invitation } from './groups/index.ts';
 export {
   type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, PLAYED_KEPT_S, type PostWindow, projectPost,

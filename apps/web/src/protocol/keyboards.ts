@@ -17,8 +17,31 @@ export type InlineButton = ButtonFace &
     | { kind: 'other' }
   );
 
+/** What an admin of a group or channel may be allowed; `other` is what every admin may. */
+export type AdminRight =
+  | 'changeInfo' | 'postMessages' | 'editMessages' | 'deleteMessages' | 'banUsers' | 'inviteUsers' | 'pinMessages' | 'addAdmins' | 'manageCall'
+  | 'anonymous' | 'manageTopics' | 'postStories' | 'editStories' | 'deleteStories' | 'other';
+
+/** Which people, groups or channels a bot asks for. What is absent does not matter. */
+export type PeerRequest = {
+  /** Number of the key in its keyboard. */
+  button: number;
+} & (
+  | { kind: 'user'; max: number; isBot?: boolean; isPremium?: boolean }
+  | {
+      kind: 'group' | 'channel';
+      isCreator: boolean;
+      isPublic?: boolean;
+      isForum?: boolean;
+      /** What the person must be allowed to do there, as an admin. */
+      ownRights?: AdminRight[];
+      /** What the bot becomes there: a member, or an admin who may do this. */
+      botBecomes?: 'member' | AdminRight[];
+    }
+);
+
 /** A key in place of those of a phone: it says its text, or asks the person for something. */
-export type Key = ButtonFace & { kind: 'text' | 'phone' | 'place' | 'peer' | 'other' };
+export type Key = ButtonFace & ({ kind: 'text' | 'phone' | 'place' | 'other' } | { kind: 'peer'; request: PeerRequest });
 
 /** What a bot wants to have in place of the keys of a phone, from a message on. */
 export type BotKeys =

@@ -1,6 +1,6 @@
 // What the pages see of the account. All values are plain data, because they pass from the worker to the pages by structured clone.
 // Ids of peers and messages are numbers; other 64-bit ids are decimal strings. No access hash ever leaves the worker.
-import type { BotKeys, InlineButton } from './keyboards.ts';
+import type { AdminRight, BotKeys, InlineButton } from './keyboards.ts';
 
 /**
  * A user, group or channel: users have positive ids, basic groups negative ones, supergroups and channels -10^12 - id.
@@ -42,11 +42,6 @@ export interface PeerRights {
   promote: boolean;
 }
 
-/** What an admin of a group or channel may be allowed; `other` is what every admin may. */
-export type AdminRight =
-  | 'changeInfo' | 'postMessages' | 'editMessages' | 'deleteMessages' | 'banUsers' | 'inviteUsers'
-  | 'pinMessages' | 'addAdmins' | 'manageCall' | 'anonymous' | 'other';
-
 /** A command of a bot, such as `start`, and what it does. */
 export interface BotCommand {
   bot: PeerId;
@@ -78,6 +73,8 @@ export interface Peer {
   isMember?: boolean;
   isCreator?: boolean;
   isAdmin?: boolean;
+  /** What the account may do as an admin; a creator may do everything. */
+  adminRights?: AdminRight[];
   /** People may only ask to join. */
   asksToJoin?: boolean;
   /** The group became this supergroup. */
@@ -177,6 +174,9 @@ export type ServiceAction =
   | { kind: 'near'; user: PeerId; other: PeerId; meters: number }
   /** A call that other clients made. */
   | { kind: 'call'; isVideo: boolean; isMissed: boolean; seconds: number }
+  /** Somebody gave a bot peers that it had asked for by a key. */
+  | { kind: 'peersShared'; peers: PeerId[]; button: number; bot: PeerId }
+  | { kind: 'botAllowed'; bot: PeerId }
   | { kind: 'other'; name: string };
 
 /** Where a forwarded message comes from. */

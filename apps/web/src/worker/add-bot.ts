@@ -1,12 +1,10 @@
 import type { tl } from '@mtcute/core';
 import type { AdminRight, PeerId, Said } from '../protocol/index.ts';
 import type { Account } from './account.ts';
+import { readAdminRights } from './models/admin-rights.ts';
 import { isChannel } from './models/ids.ts';
 import { Refused } from './refusal.ts';
 import { randomLong } from './send/random-long.ts';
-
-/** All rights that pages know. */
-const RIGHTS: readonly AdminRight[] = ['changeInfo', 'postMessages', 'editMessages', 'deleteMessages', 'banUsers', 'inviteUsers', 'pinMessages', 'addAdmins', 'manageCall', 'anonymous', 'other'];
 
 /** Makes a supergroup of a basic group, in which every admin would have all rights. */
 async function migrate(account: Account, peer: PeerId): Promise<PeerId> {
@@ -33,6 +31,6 @@ export async function addBot(account: Account, { bot, peer, param, rights }: Sai
 /** The rights that a bot wants in channels: those that its owner has chosen, or none but to be an admin. */
 export async function listChannelRights(account: Account, bot: PeerId): Promise<AdminRight[]> {
   const { fullUser } = await account.call({ _: 'users.getFullUser', id: await account.inputUser(bot) });
-  const asked = RIGHTS.filter((right) => fullUser.botBroadcastAdminRights?.[right]);
+  const asked = fullUser.botBroadcastAdminRights === undefined ? [] : readAdminRights(fullUser.botBroadcastAdminRights);
   return asked.length > 0 ? asked : ['other'];
 }

@@ -67,6 +67,10 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     const { action } = message;
     const hasPhoto = action._ === 'messageActionChatEditPhoto' || action._ === 'messageActionSuggestProfilePhoto';
     if (hasPhoto && action.photo._ === 'photo') message.action = { ...action, photo: fillPhoto(action.photo, originOf(message, source)) };
+    if (action._ === 'messageActionRequestedPeerSentMe') {
+      const peers = action.peers.map((peer) => (peer.photo?._ === 'photo' ? { ...peer, photo: fillPhoto(peer.photo, originOf(message, source)) } : peer));
+      message.action = { ...action, peers };
+    }
     if (action._ === 'messageActionSetChatWallPaper') message.action = { ...action, wallpaper: fillWallpaper(action.wallpaper) };
   };
   const fillOne = (message: tl.Message, source: Source): void => {

@@ -125,7 +125,7 @@ function unpackIds(bytes: Uint8Array): bigint[] {
 }
 
 /**
- * Lists the media in a stored message: its own, those of the message that its reply header repeats, and the photo that a service
+ * Lists the media in a stored message: its own, those of the message that its reply header repeats, and the photos that a service
  * message shows. Reads nothing else.
  * @throws Error when the bytes are damaged
  */
@@ -140,6 +140,7 @@ export function listMediaIn(extra: Uint8Array | null): tl.MessageMedia[] {
     if (repeated !== undefined) found.push(repeated);
     const action = extra[at] === PIECE.action ? (storedDecode(piece) as tl.MessageAction) : undefined;
     if (action?._ === 'messageActionChatEditPhoto' || action?._ === 'messageActionSuggestProfilePhoto') found.push({ _: 'messageMediaPhoto', photo: action.photo });
+    if (action?._ === 'messageActionRequestedPeerSentMe') found.push(...action.peers.flatMap(({ photo }) => (photo === undefined ? [] : [{ _: 'messageMediaPhoto', photo } as const])));
     at += 4 + length;
   }
   return found;

@@ -94,10 +94,11 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
   const replies = await ReplyTargets.find(tx, items);
   const bots = await GroupBots.find(tx, chats);
 
+  const refusals = await runGuards(batch, items, replies);
   const jobs: NewJob[] = [];
   const outcomes = items.map((given, index): Sent | ItemFailure => {
     const item = withhold(given, terms);
-    const error = checkItem(batch, item, replies);
+    const error = refusals?.get(given) ?? checkItem(batch, item, replies);
     if (error) return { error };
     const reply = replies.targetOf(item);
     const answeredId = replies.authorOf(item);
@@ -136,6 +137,19 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
   return outcomes;
 }
 
+/** Runs the guards of the items. @returns the errors of those that refuse; undefined in the usual case that no item has a guard */
+async function runGuards(batch: Batch, items: readonly Outgoing[], replies: ReplyTargets): Promise<Map<Outgoing, Error> | undefined> {
+  if (!items.some((item) => item.guard !== undefined)) return undefined;
+  const refusals = new Map<Outgoing, Error>();
+  for (const item of items) {
+    const isRepeat = item.parts.some(({ randomId }) => batch.keys.has(sendKeyOf(item.senderId, randomId)));
+    if (item.guard === undefined || isRepeat || checkItem(batch, item, replies) !== undefined) continue;
+    const error = await item.guard(batch.tx, batch.date);
+    if (error !== undefined) refusals.set(item, error);
+  }
+  return refusals;
+}
+
 /** Leaves out the receiver who has blocked the sender since the send was prepared. The sender is not told. */
 function withhold(item: Outgoing, terms: ArrivalTerms): Outgoing {
   return item.places.some((place) => terms.isBlocked(place)) ? { ...item, places: item.places.filter((place) => place.isOwn) } : item;
@@ -170,18 +184,26 @@ function sayFirstTtl({ deps, boxes, date, terms }: Batch, item: Outgoing): void 
   addNoticeRows(boxes, deps.random, { authorId: item.senderId, places, extra, expires: false, origin: undefined }, { date, terms });
 }
 
+/** The packed `extra` of a message: without and with the reply header; and what the copies of others have instead, which are never replies. */
+interface PackedPart {
+  plain: Uint8Array | null;
+  quoting: Uint8Array | null;
+  ofOthers: Uint8Array | null | undefined;
+}
+
 /**
  * Packs `extra` before the boxes are locked, to keep the locks short. It packs both a version with the reply header and one without,
  * because a missing reply target removes the header.
  */
-function packParts(item: Outgoing): { plain: Uint8Array | null; quoting: Uint8Array | null }[] {
+function packParts(item: Outgoing): PackedPart[] {
   return item.parts.map((part) => packPart(item, part));
 }
 
-function packPart(item: Outgoing, { extra, answers }: OutgoingPart): { plain: Uint8Array | null; quoting: Uint8Array | null } {
+function packPart(item: Outgoing, { extra, extraOfOthers, answers }: OutgoingPart): PackedPart {
   const plain = packMessageExtra(extra);
   const quote = (answers ?? item.reply)?.quote;
-  return { plain, quoting: quote === undefined ? plain : packMessageExtra({ ...extra, replyTo: quote }) };
+  const ofOthers = extraOfOthers === undefined ? undefined : packMessageExtra(extraOfOthers);
+  return { plain, quoting: quote === undefined ? plain : packMessageExtra({ ...extra, replyTo: quote }), ofOthers };
 }
 
 /** The error of a call that may not be carried out; undefined if it may. */
@@ -206,7 +228,7 @@ function checkItem({ keys, due, chats }: Batch, item: Outgoing, replies: ReplyTa
 
 /** What differs between the copies of a message. */
 interface Content {
-  packed: { plain: Uint8Array | null; quoting: Uint8Array | null };
+  packed: PackedPart;
   /** The message that it replies to. */
   answered: ReplyIds | undefined;
   /** Whom it mentions, of those who get a copy; undefined: nobody. */
@@ -241,7 +263,7 @@ function addCopies({ deps, boxes, date, terms }: Batch, item: Outgoing, part: Ou
         flags: flags | (place.isOwn ? MessageFlag.out : mentions?.has(place.ownerId) === true && terms.mayMention(place, item.senderId) ? UNREAD_MENTION : 0),
         reply_to_msg_id: replyTo,
         text: part.text,
-        extra: replyTo === null ? packed.plain : packed.quoting,
+        extra: !place.isOwn && packed.ofOthers !== undefined ? packed.ofOthers : replyTo === null ? packed.plain : packed.quoting,
         ttl_period: terms.arrive(place, item.senderId),
       },
       place.isOwn ? item.origin : undefined,

@@ -176,10 +176,10 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     const parts = peer.kind === 'chat' ? await addMentioned(db, done) : done;
     const counting = isCounted ? undefined : countSend(deps.sendLimits, item.senderId, peer, item.parts.length);
     if (counting) await counting;
-    const { senderId, reply, clearsDraft, origin, scheduled } = item;
+    const { senderId, reply, clearsDraft, origin, scheduled, guard } = item;
     for (;;) {
       const { places, refusal, chatVersion, parts: allowed } = await findReceivers(deps, senderId, peer, { parts, nowDate: deps.clock.now() });
-      const sent = committer.submit({ senderId, peerId: peer.peerId, parts: allowed, reply, clearsDraft, origin, refusal, chatVersion, places, scheduled });
+      const sent = committer.submit({ senderId, peerId: peer.peerId, parts: allowed, reply, clearsDraft, origin, refusal, chatVersion, places, scheduled, guard });
       item.onQueued?.();
       try {
         const { rows, isRepeat } = await sent;

@@ -1,4 +1,5 @@
 import type { RpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { MessageExtra, Origin } from '../events/index.ts';
@@ -16,6 +17,8 @@ export interface OutgoingPart {
   /** `MessageFlag` bits for both copies; the sender's copy gets `out` in addition. */
   flags: number;
   extra: MessageExtra;
+  /** What the copies of all but the sender have in the place of `extra`; if absent, the same. */
+  extraOfOthers?: MessageExtra;
   /** In a group: the users whom the text mentions; their copies say so. */
   mentioned?: ReadonlySet<bigint>;
   /** Whether a text without media gets the preview of its first link. */
@@ -47,6 +50,11 @@ export interface Outgoing {
   origin: Origin | undefined;
   /** The error to return because the sender may not write to the peer. A repeat of an earlier send is still answered normally. */
   refusal?: RpcError;
+  /**
+   * Checks under the locks what the messages rest on, and may write what belongs to them. Not called if they were sent before or are refused anyway. Returns the
+   * error with which this call fails; undefined: it goes on.
+   */
+  guard?: (tx: Tx, nowDate: number) => Promise<Error | undefined>;
   /** Of a basic group: as it was when rights and places were found. If it has changed under the locks, the call fails with ChatChanged. */
   chatVersion?: number;
   /** Who gets a copy, the sender first. A receiver who has blocked the sender gets none; the sender is not told. */

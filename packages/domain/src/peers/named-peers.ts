@@ -57,6 +57,7 @@ export const NAMING_FIELDS: NamingFields = {
   messageActionChatMigrateTo: ['channel_id'],
   messageActionGeoProximityReached: ['from_id', 'to_id'],
   messageActionNewCreatorPending: ['new_creator_id'],
+  messageActionRequestedPeer: ['peers'],
   messageActionSetMessagesTTL: ['auto_setting_from'],
   messageReplies: ['recent_repliers', 'channel_id'],
   messageViews: ['replies'],

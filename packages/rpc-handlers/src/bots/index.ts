@@ -1,3 +1,4 @@
+export { allowSendMessage } from './allowSendMessage.ts';
 export { canSendMessage } from './canSendMessage.ts';
 export { checkUsername } from './checkUsername.ts';
 export { createBot } from './createBot.ts';

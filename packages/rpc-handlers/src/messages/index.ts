@@ -127,6 +127,7 @@ export { searchGlobal } from './searchGlobal.ts';
 export { searchSentMedia } from './searchSentMedia.ts';
 export { searchStickerSets } from './searchStickerSets.ts';
 export { searchStickers } from './searchStickers.ts';
+export { sendBotRequestedPeer } from './sendBotRequestedPeer.ts';
 export { sendInlineBotResult } from './sendInlineBotResult.ts';
 export { sendMedia } from './sendMedia.ts';
 export { sendMessage } from './sendMessage.ts';

@@ -3,9 +3,8 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { ADDING_QUOTAS, NOTICE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
-import { actingIn, answerGroup } from './group-call.ts';
+import { addBot, joinAnswers } from './add-bot.ts';
 import { accessTarget, sendAll } from './send-one.ts';
 
 /** Maximum length of the parameter of a link that starts a bot. */
@@ -30,11 +29,11 @@ export const startBot = defineMethod({
     if (isElsewhere) throw rpcError('PEER_ID_INVALID');
     const earlier = await ctx.domain.scheduled.findSent({ senderId: ctx.userId, peer, randomId: random_id, isScheduled: false });
     // A repeat does not bring back a bot that was removed since.
-    const added = peer.kind === 'user' || earlier !== undefined ? undefined : await addToGroup(ctx, peer, bot);
+    const added = peer.kind === 'user' || earlier !== undefined ? undefined : await addBot(ctx, peer, bot);
     const text = await ctx.domain.messages.normalizeText(ctx.userId, textOf(bot, peer, param), undefined);
     // The client does not know the text, so the answer is a full one.
     const sent = await sendAll(ctx, req, { peer, contents: [{ text, media: undefined, noWebpage: true, replyMarkup: undefined, randomId: random_id }], knownText: undefined });
-    return added === undefined || sent._ !== 'updates' ? sent : join(added, sent);
+    return added === undefined || sent._ !== 'updates' ? sent : joinAnswers(added, sent);
   },
 });
 
@@ -47,24 +46,4 @@ function peerOf(ctx: RpcContext, { user_id }: UserRow): tl.inputPeerUser {
 function textOf(bot: UserRow, peer: ResolvedPeer, param: string): string {
   const command = peer.kind === 'user' || bot.username === null ? '/start' : `/start@${bot.username}`;
   return param === '' ? command : `${command} ${param}`;
-}
-
-/** Adds a bot to a group, as people are added. @returns undefined if it is a member already, as for a repeated call */
-async function addToGroup(ctx: RpcContext, peer: Exclude<ResolvedPeer, { kind: 'user' }>, bot: UserRow): Promise<tl.updates | undefined> {
-  const { chats, channels, groups } = ctx.domain;
-  if ((await chats.findMember(peer.peerId, bot.user_id))?.status === 'member') return undefined;
-  if (peer.kind === 'chat') {
-    const invitation = await groups.doAddUser(actingIn(ctx, peer.chatId), bot, 0);
-    if (invitation.missing.length > 0) throw rpcError('USER_PRIVACY_RESTRICTED');
-    return answerGroup(ctx, invitation);
-  }
-  const invitation = await channels.at(peer.channelId).members.doInvite(actingAs(ctx), [bot]);
-  if (invitation.missing.length > 0) throw rpcError('USER_PRIVACY_RESTRICTED');
-  return answerChannel(ctx, peer.peerId, invitation);
-}
-
-/** One answer with the updates of two. Of a peer that both name, it has what the later one says. */
-function join(first: tl.updates, second: tl.updates): tl.updates {
-  const byId = <T extends { id: bigint }>(peers: readonly T[]): T[] => [...new Map(peers.map((peer) => [peer.id, peer])).values()];
-  return { ...second, updates: [...first.updates, ...second.updates], users: byId([...first.users, ...second.users]), chats: byId([...first.chats, ...second.chats]) };
 }

@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import Keyboard from 'lucide-static/icons/keyboard.svg';
-import type { Key } from '../../protocol/index.ts';
+import type { Key, PeerRequest } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { useOpenChat } from '../history/open-chat.ts';
 import { confirm } from '../parts/dialog.tsx';
@@ -9,6 +9,7 @@ import { attempt, notify } from '../parts/notice.tsx';
 import { findPlace } from '../parts/find-place.ts';
 import { t } from '../parts/text.ts';
 import type { OfferedKeysState } from './offered-keys.ts';
+import { sharePeers } from './share-peers.tsx';
 
 /** Shows and hides the keys of a bot, unless the bot wants them to stay. */
 export const BotKeysButton: FunctionComponent<{ state: OfferedKeysState }> = ({ state }) => {
@@ -49,10 +50,15 @@ export const BotKeys: FunctionComponent<{ state: OfferedKeysState }> = ({ state 
     state.noteUse();
     if (await attempt(ask('bots.sendPlace', { peer, replyTo: message, ...place }))) void open.jump();
   };
-  const press = async ({ kind, text }: Key): Promise<void> => {
-    switch (kind) {
+  const share = async (request: PeerRequest): Promise<void> => {
+    if (!(await sharePeers(peer, message, request))) return;
+    state.noteUse();
+    void open.jump();
+  };
+  const press = async (key: Key): Promise<void> => {
+    switch (key.kind) {
       case 'text':
-        await say(text);
+        await say(key.text);
         return;
       case 'phone':
         await sendPhone();
@@ -61,7 +67,7 @@ export const BotKeys: FunctionComponent<{ state: OfferedKeysState }> = ({ state 
         await sendPlace();
         return;
       case 'peer':
-        notify(t('cannotSendPeers'));
+        await share(key.request);
         return;
       case 'other':
         notify(t('buttonUnknown'));

@@ -1,4 +1,4 @@
-import type { BotKeys, Message, MessageId } from '../../protocol/index.ts';
+import type { BotKeys, Key, Message, MessageId } from '../../protocol/index.ts';
 
 /** The keyboard that a bot offers in a chat now. */
 export interface OfferedKeys {
@@ -10,9 +10,16 @@ export interface OfferedKeys {
   isUsed: boolean;
 }
 
+function isPressed(key: Key, { media, service, text }: Message): boolean {
+  if (key.kind === 'phone') return media?.kind === 'contact';
+  if (key.kind === 'place') return media?.kind === 'place';
+  if (key.kind === 'peer') return service?.kind === 'peersShared' && service.button === key.request.button;
+  return key.text === text;
+}
+
 function isUse({ keys, message }: OfferedKeys, own: Message, isPrivate: boolean): boolean {
   if (keys.kind === 'forceReply') return isPrivate || own.replyTo?.id === message;
-  return keys.rows.some((row) => row.some(({ kind, text }) => (kind === 'phone' ? own.media?.kind === 'contact' : kind === 'place' ? own.media?.kind === 'place' : text === own.text)));
+  return keys.rows.some((row) => row.some((key) => isPressed(key, own)));
 }
 
 /**

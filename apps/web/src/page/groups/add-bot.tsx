@@ -6,23 +6,9 @@ import { chooseChat } from '../history/forward-dialog.tsx';
 import type { BotQuery } from '../parts/bot-query.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
+import { nameRights } from '../parts/name-rights.ts';
 import { attempt, notify } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
-import type { TextKey } from '../../texts/en/index.ts';
-
-const RIGHT_NAMES: Record<AdminRight, TextKey> = {
-  changeInfo: 'rightChangeInfo',
-  postMessages: 'rightPostMessages',
-  editMessages: 'rightEditMessages',
-  deleteMessages: 'rightDeleteMessages',
-  banUsers: 'rightBanUsers',
-  inviteUsers: 'rightInviteUsers',
-  pinMessages: 'rightPinMessages',
-  addAdmins: 'rightAddAdmins',
-  manageCall: 'rightManageCall',
-  anonymous: 'rightAnonymous',
-  other: 'rightOther',
-};
 
 /** Asks whether a bot is to be added, and says what it will be allowed there. */
 const AddBotDialog: FunctionComponent<{ bot: PeerId; peer: PeerId; rights: readonly AdminRight[]; close(isAgreed?: boolean): void }> = ({ bot, peer, rights, close }) => (
@@ -32,8 +18,8 @@ const AddBotDialog: FunctionComponent<{ bot: PeerId; peer: PeerId; rights: reado
       <>
         <p>{t('addBotAsAdmin')}</p>
         <ul class="bot-rights">
-          {rights.map((right) => (
-            <li key={right}>{t(RIGHT_NAMES[right])}</li>
+          {nameRights(rights).map((name) => (
+            <li key={name}>{name}</li>
           ))}
         </ul>
       </>

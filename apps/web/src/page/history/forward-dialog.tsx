@@ -52,7 +52,7 @@ const ChooseChat: FunctionComponent<{ title: string; isOffered(peer: PeerId): bo
   );
 };
 
-/** Lets the person choose a chat: by default one in which the account may write. */
+/** Lets the person choose a chat. @param isOffered which are offered; by default those in which the account may write */
 export const chooseChat = (title: string, isOffered: (peer: PeerId) => boolean = mayWrite): Promise<PeerId | undefined> =>
   openDialog<PeerId>((close) => <ChooseChat title={title} isOffered={isOffered} close={close} />);
 

@@ -58,6 +58,10 @@ export function describeService(action: ServiceAction, from: PeerId): string {
     case 'call':
       if (action.isMissed) return t('serviceMissedCall');
       return t(action.isVideo ? 'serviceVideoCall' : 'serviceCall', { time: formatSeconds(action.seconds) });
+    case 'peersShared':
+      return t('servicePeersShared', { author, names: action.peers.map(namedAsObject).join(', '), bot: authorName(action.bot) });
+    case 'botAllowed':
+      return t('serviceBotAllowed', { bot: authorName(action.bot) });
     case 'other':
       return t('serviceOther');
   }

@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { type Signal, useSignal } from '@preact/signals';
 import X from 'lucide-static/icons/x.svg';
-import type { PeerId } from '../../protocol/index.ts';
+import type { Peer, PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { nameOf } from '../parts/names.tsx';
@@ -12,18 +12,31 @@ import { useView } from '../parts/use-view.ts';
 import { useFoundPeers } from '../search/use-found-peers.ts';
 import { isNamed } from './is-named.ts';
 
-const isPerson = (id: PeerId): boolean => {
-  const peer = peerSignal(id).value;
-  return peer?.kind === 'user' && !peer.isSelf && !peer.isDeleted;
-};
+const isPerson = (peer: Peer | undefined): peer is Peer => peer?.kind === 'user' && !peer.isSelf && !peer.isDeleted;
 
-/** Chooses people: contacts, and everybody who is found by a public name or a number. @param without are not offered */
-export const PeoplePicker: FunctionComponent<{ chosen: Signal<PeerId[]>; without?: readonly PeerId[] }> = ({ chosen, without = [] }) => {
+interface PeoplePickerProps {
+  chosen: Signal<PeerId[]>;
+  /** Are not offered. */
+  without?: readonly PeerId[];
+  /** Are offered beside the contacts. */
+  others?: readonly PeerId[];
+  /** Who is offered, of those who are people. */
+  fits?(peer: Peer): boolean;
+  /** How many can be chosen. */
+  max?: number;
+}
+
+/** Chooses people: contacts, and everybody who is found by a public name or a number. */
+export const PeoplePicker: FunctionComponent<PeoplePickerProps> = ({ chosen, without = [], others = [], fits = () => true, max = Infinity }) => {
   const { people = [] } = useView('contacts', {}).state.value;
   const query = useSignal('');
   const wanted = query.value.trim();
   const found = useFoundPeers(wanted);
-  const offered = [...new Set([...people.filter((id) => isNamed(peerSignal(id).value, wanted)), ...(found ?? [])])].filter((id) => isPerson(id) && !without.includes(id));
+  const offered = [...new Set([...[...people, ...others].filter((id) => isNamed(peerSignal(id).value, wanted)), ...(found ?? [])])].filter((id) => {
+    const peer = peerSignal(id).value;
+    return isPerson(peer) && fits(peer) && !without.includes(id);
+  });
+  const isFull = chosen.value.length >= max;
   const toggle = (id: PeerId): void => {
     if (!chosen.value.includes(id)) query.value = '';
     chosen.value = chosen.value.includes(id) ? chosen.value.filter((each) => each !== id) : [...chosen.value, id];
@@ -49,7 +62,7 @@ export const PeoplePicker: FunctionComponent<{ chosen: Signal<PeerId[]>; without
           <li key={id}>
             <label class="person person-row person-choice">
               <PersonFace peer={id} />
-              <input class="tick" type="checkbox" aria-label={nameOf(peerSignal(id).value)} checked={chosen.value.includes(id)} onChange={() => toggle(id)} />
+              <input class="tick" type="checkbox" aria-label={nameOf(peerSignal(id).value)} checked={chosen.value.includes(id)} disabled={isFull && !chosen.value.includes(id)} onChange={() => toggle(id)} />
             </label>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import type { PressAnswer } from '../keyboards.ts';
-import type { AdminRight, Draft, FileRef, MessageId, PeerId } from '../models.ts';
+import type { AdminRight } from '../keyboards.ts';
+import type { Draft, FileRef, MessageId, PeerId } from '../models.ts';
 
 /** Which button of a message is pressed. */
 export interface ButtonPress {
@@ -58,4 +59,6 @@ export interface BotQuestions {
   'bots.sendPhone': { say: { peer: PeerId; replyTo: MessageId }; get: void };
   /** Sends a bot where the account is, as the answer to a message of it. @param accuracy in metres */
   'bots.sendPlace': { say: { peer: PeerId; replyTo: MessageId; latitude: number; longitude: number; accuracy: number }; get: void };
+  /** Gives a bot the peers for which a key of one of its messages asks. */
+  'bots.sharePeers': { say: { bot: PeerId; message: MessageId; button: number; peers: PeerId[] }; get: void };
 }

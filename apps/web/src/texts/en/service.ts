@@ -31,5 +31,7 @@ export const serviceTexts = {
   serviceMissedCall: 'Missed call',
   serviceCall: 'Call, {time}',
   serviceVideoCall: 'Video call, {time}',
+  servicePeersShared: '{author} shared {names} with {bot}',
+  serviceBotAllowed: '{bot} was allowed to message you',
   serviceOther: 'Something happened here that this client does not know yet',
 } as const;

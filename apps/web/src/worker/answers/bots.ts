@@ -83,6 +83,10 @@ export function answerBots({ account, files, outbox }: AnswerDeps): AnswersTo<Bo
         randomId: randomLong(),
       });
     },
+    'bots.sharePeers': async ({ bot, message, button, peers }) => {
+      const requestedPeers = await Promise.all(peers.map((peer) => account.inputPeer(peer)));
+      await account.change({ _: 'messages.sendBotRequestedPeer', peer: await account.inputPeer(bot), msgId: message, buttonId: button, requestedPeers });
+    },
     'bots.sendPhone': async ({ peer, replyTo }) => {
       const { firstName = '', lastName = '', phone = '' } = account.store.peers.get(account.me) ?? {};
       await account.change({

@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core';
-import type { BotKeys, ButtonFace, InlineButton, Key } from '../../protocol/index.ts';
+import type { BotKeys, ButtonFace, InlineButton, Key, PeerRequest } from '../../protocol/index.ts';
+import { readAdminRights } from './admin-rights.ts';
 
 function faceOf({ text, style }: tl.TypeKeyboardButton): ButtonFace {
   const colour = style?.bgPrimary ? 'primary' : style?.bgDanger ? 'danger' : style?.bgSuccess ? 'success' : undefined;
@@ -22,18 +23,37 @@ function readInlineButton(button: tl.TypeKeyboardButton): InlineButton {
   }
 }
 
-function kindOfKey({ _ }: tl.TypeKeyboardButton): Key['kind'] {
-  switch (_) {
+function readKey(button: tl.TypeKeyboardButton): Key {
+  const face = faceOf(button);
+  switch (button._) {
     case 'keyboardButton':
-      return 'text';
+      return { ...face, kind: 'text' };
     case 'keyboardButtonRequestPhone':
-      return 'phone';
+      return { ...face, kind: 'phone' };
     case 'keyboardButtonRequestGeoLocation':
-      return 'place';
-    case 'keyboardButtonRequestPeer':
-      return 'peer';
+      return { ...face, kind: 'place' };
+    case 'keyboardButtonRequestPeer': {
+      const request = readRequest(button);
+      return request === undefined ? { ...face, kind: 'other' } : { ...face, kind: 'peer', request };
+    }
     default:
-      return 'other';
+      return { ...face, kind: 'other' };
+  }
+}
+
+function readRequest({ buttonId: button, peerType: type, maxQuantity: max }: tl.RawKeyboardButtonRequestPeer): PeerRequest | undefined {
+  switch (type._) {
+    case 'requestPeerTypeUser':
+      return { button, kind: 'user', max, isBot: type.bot, isPremium: type.premium };
+    case 'requestPeerTypeChat':
+    case 'requestPeerTypeBroadcast': {
+      const { creator, hasUsername: isPublic, userAdminRights: own, botAdminRights: bots } = type;
+      const isGroup = type._ === 'requestPeerTypeChat';
+      const botBecomes = bots ? readAdminRights(bots) : isGroup && type.botParticipant === true ? 'member' : undefined;
+      return { button, kind: isGroup ? 'group' : 'channel', isCreator: creator === true, isPublic, isForum: isGroup ? type.forum : undefined, ownRights: own && readAdminRights(own), botBecomes };
+    }
+    default:
+      return undefined;
   }
 }
 
@@ -55,7 +75,7 @@ export function readKeyboard(markup: tl.TypeReplyMarkup | undefined): ReadKeyboa
     case 'replyKeyboardForceReply':
       return { keys: { kind: 'forceReply', isSelective: markup.selective === true, placeholder: markup.placeholder } };
     case 'replyKeyboardMarkup': {
-      const rows = markup.rows.map(({ buttons }) => buttons.map((button): Key => ({ ...faceOf(button), kind: kindOfKey(button) })));
+      const rows = markup.rows.map(({ buttons }) => buttons.map(readKey));
       const { resize, singleUse, persistent, selective, placeholder } = markup;
       return { keys: { kind: 'keys', rows, isCompact: resize === true, isOnce: singleUse === true, isPersistent: persistent === true, isSelective: selective === true, placeholder } };
     }

@@ -55,7 +55,7 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
     ...readReactions(message.reactions),
     ...(isChannel(peer) ? {} : { ownId: message.id }),
   };
-  if (message._ === 'messageService') return { ...row, service: readAction(message.action) };
+  if (message._ === 'messageService') return { ...row, service: readAction(message.action, peer) };
   const read = readMedia(message.media);
   return {
     ...row,

@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core';
 import type { Peer, PeerPhoto, PeerRights, Presence } from '../../protocol/index.ts';
+import { readAdminRights } from './admin-rights.ts';
 import { channelPeer, groupPeer, userPeer } from './ids.ts';
 import { readPreview } from './preview.ts';
 
@@ -94,6 +95,7 @@ function readGroup(chat: tl.RawChat): Peer {
     isMember,
     isCreator: chat.creator,
     isAdmin: chat.creator === true || chat.adminRights !== undefined,
+    adminRights: chat.adminRights && readAdminRights(chat.adminRights),
     isProtected: chat.noforwards,
     migratedTo: chat.migratedTo?._ === 'inputChannel' ? channelPeer(chat.migratedTo.channelId) : undefined,
     rights: isMember ? readRights(chat) : NO_RIGHTS,
@@ -111,6 +113,7 @@ function readChannel(chat: tl.RawChannel, known: Peer | undefined): Peer {
     isMember: !chat.left,
     isCreator: chat.creator,
     isAdmin: chat.creator === true || chat.adminRights !== undefined,
+    adminRights: chat.adminRights && readAdminRights(chat.adminRights),
     asksToJoin: chat.joinRequest,
     isVerified: chat.verified,
     isScam: chat.scam === true || chat.fake === true,
@@ -118,8 +121,8 @@ function readChannel(chat: tl.RawChannel, known: Peer | undefined): Peer {
     rights: readRights(chat),
   };
   if (!chat.min || known === undefined) return fresh;
-  const { isMember, isCreator, isAdmin, rights } = known;
-  return { ...fresh, isMember, isCreator, isAdmin, rights };
+  const { isMember, isCreator, isAdmin, adminRights, rights } = known;
+  return { ...fresh, isMember, isCreator, isAdmin, adminRights, rights };
 }
 
 /** What the account may do, out of what all members, admins, and this member may do. Pure. */

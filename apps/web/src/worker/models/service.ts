@@ -1,9 +1,9 @@
 import type { tl } from '@mtcute/core';
-import type { ServiceAction } from '../../protocol/index.ts';
+import type { PeerId, ServiceAction } from '../../protocol/index.ts';
 import { peerIdOf } from './ids.ts';
 
-/** Reads what a service message tells. Pure. */
-export function readAction(action: tl.TypeMessageAction): ServiceAction {
+/** Reads what a service message of a chat tells. Pure. */
+export function readAction(action: tl.TypeMessageAction, peer: PeerId): ServiceAction {
   switch (action._) {
     case 'messageActionChatCreate':
       return { kind: 'chatCreated', title: action.title, users: action.users };
@@ -54,6 +54,10 @@ export function readAction(action: tl.TypeMessageAction): ServiceAction {
       return { kind: 'near', user: peerIdOf(action.fromId), other: peerIdOf(action.toId), meters: action.distance };
     case 'messageActionPhoneCall':
       return { kind: 'call', isVideo: action.video === true, isMissed: action.duration === undefined, seconds: action.duration ?? 0 };
+    case 'messageActionRequestedPeer':
+      return { kind: 'peersShared', peers: action.peers.map(peerIdOf), button: action.buttonId, bot: peer };
+    case 'messageActionBotAllowed':
+      return { kind: 'botAllowed', bot: peer };
     default:
       return { kind: 'other', name: action._ };
   }
