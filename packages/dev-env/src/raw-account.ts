@@ -83,6 +83,22 @@ export class RawAccount {
     return new RawAccount(options, authorization.user.id, clientKey, client);
   }
 
+  /** Creates a key, and logs in as a bot. @throws RawClientError if the server refuses the token */
+  static async logInBot(server: ServerInfo, token: string, name = 'bot'): Promise<RawAccount> {
+    const clientKey = await makeKeyWith(server);
+    const client = await RawClient.connect({ ...wireTo(server), clientKey });
+    try {
+      await initialize(client);
+      const authorization = await call<'auth.importBotAuthorization'>(client, { _: 'auth.importBotAuthorization', flags: 0, ...API, bot_auth_token: token });
+      if (authorization._ !== 'auth.authorization') throw new Error(`log-in answers ${authorization._}`);
+      await call<'updates.getState'>(client, { _: 'updates.getState' });
+      return new RawAccount({ name, phone: '', code: '' }, authorization.user.id, clientKey, client);
+    } catch (error) {
+      await client[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
   /** Reconnects with the same key in a new session, without invokeWithLayer: the authorisation knows the layer. */
   async connect(server: ServerInfo): Promise<void> {
     this.disconnect();
