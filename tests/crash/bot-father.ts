@@ -107,8 +107,9 @@ export class FatherTalks {
     const sides = history.map((message) => (message.out === true ? 'i' : 'o')).join('');
     if (sides !== 'io'.repeat(this.#saidCount)) broken.push(`${this.#saidCount} messages to BotFather and replies follow each other as ${sides}`);
     const bots = await this.#person.call<'bots.getAdminedBots'>({ _: 'bots.getAdminedBots' });
-    const names = bots.map((bot) => (bot._ === 'user' ? bot.username : bot._)).toSorted().join();
-    const wanted = this.made.map(({ username }) => username).toSorted().join();
+    const inOrder = (names: readonly string[]): string => names.toSorted((a, b) => a.localeCompare(b)).join();
+    const names = inOrder(bots.map((bot) => (bot._ === 'user' ? String(bot.username) : bot._)));
+    const wanted = inOrder(this.made.map(({ username }) => username));
     if (names !== wanted) broken.push(`the bots [${names}] were made, not [${wanted}]`);
     return broken;
   }

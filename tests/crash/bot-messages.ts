@@ -182,8 +182,8 @@ export class InlineSends {
   }
 }
 
-/** The ids of messages with these texts in the box of a person. */
-export async function pressedMessage(person: RawAccount, input: tl.inputUser, text: string): Promise<number> {
+/** The id of the message with this text in the chat of a person with a bot. */
+export async function findMessage(person: RawAccount, input: tl.inputUser, text: string): Promise<number> {
   const page = { offset_id: 0, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: 0n };
   const answer = await person.call<'messages.getHistory'>({ _: 'messages.getHistory', peer: peerOf(input), ...page });
   const found = 'messages' in answer ? answer.messages.find((message) => message._ === 'message' && message.message === text) : undefined;

@@ -13,7 +13,8 @@ test.skipIf(engine === '15' && !existsSync('/usr/lib/postgresql/15/bin/postgres'
   async () => {
     const { kills, sent, presses, changes, made } = await runBotCrashes({ engine, kills: KILLS, seed: SEED, log: (line) => console.log(line) });
     expect(kills).toBe(KILLS);
-    for (const count of [sent, presses, changes]) expect(count).toBeGreaterThan(KILLS);
-    expect(made).toBeGreaterThan(3);
+    // Each load is killed only when something of each kind was done.
+    for (const count of [sent, presses, changes]) expect(count).toBeGreaterThanOrEqual(KILLS);
+    expect(made).toBeGreaterThanOrEqual(3);
   },
 );

@@ -14,8 +14,7 @@ async function check(pushed: tl.TypeUpdates[], server: tl.RawUpdateBotStopped[],
     if (request._ !== 'updates.getDifference') return stateAt(qts);
     return { _: 'updates.difference', newMessages: [], newEncryptedMessages: [], otherUpdates: server.filter((update) => update.qts > request.qts), chats: [], users: [], state: stateAt(qts) };
   };
-  // The cast is safe: nothing else is asked.
-  const events = new BotEvents(ask as ConstructorParameters<typeof BotEvents>[0]);
+  const events = new BotEvents(ask);
   events.begin(stateAt(1));
   act(events);
   for (const updates of pushed) events.take(updates);
