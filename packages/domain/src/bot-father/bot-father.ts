@@ -22,6 +22,13 @@ export interface BotFatherDeps extends Pick<SubjectDeps, 'db' | 'random' | 'with
   hands: Hands;
 }
 
+/** A message to BotFather. */
+interface Heard {
+  text: string;
+  /** Random bits of the id of a bot that the message makes, in decimal: a job that is run again after a crash makes the bot for which the username is reserved. */
+  draw: string;
+}
+
 /** What is known of somebody at the beginning of a turn. */
 interface Known {
   step: FatherStep | undefined;
@@ -36,12 +43,12 @@ export class BotFather {
 
   constructor(deps: BotFatherDeps) {
     this.#deps = deps;
-    this.jobKind = defineJobKind<{ text: string }>({ kind: 'bot-father', codec: jsonCodec(), run: ({ text }, context) => this.#answer(text, context) });
+    this.jobKind = defineJobKind<Heard>({ kind: 'bot-father', codec: jsonCodec(), run: (heard, context) => this.#answer(heard, context) });
   }
 
   /** The job that answers a message which somebody has sent to BotFather. It is enqueued in the transaction of the send, so that each is answered once. */
   hear({ owner_id: ownerId, text }: Pick<MessageRow, 'owner_id' | 'text'>): NewJob {
-    return this.jobKind.order(ownerId, { text });
+    return this.jobKind.order(ownerId, { text, draw: String(this.#deps.random.int63()) });
   }
 
   /** Answers a pressed button below a message of BotFather. */
@@ -62,7 +69,7 @@ export class BotFather {
     return { step, bots, texts: textsFor(language) };
   }
 
-  async #answer(text: string, context: JobContext): Promise<void> {
+  async #answer({ text, draw }: Heard, context: JobContext): Promise<void> {
     const { db, hands, maker } = this.#deps;
     const { ownerId } = context;
     const known = await this.#know(ownerId);
@@ -74,7 +81,7 @@ export class BotFather {
     let answer = await talk({ ownerId, text, hands, ...known, step });
     if (answer.making !== undefined) {
       try {
-        const made = await doMakeBot(maker, { ...answer.making, ownerId }, (tx, account) => finish(tx, { reply: this.#present(account, known.texts), next: IDLE }));
+        const made = await doMakeBot(maker, { ...answer.making, ownerId, draw: BigInt(draw) }, (tx, account) => finish(tx, { reply: this.#present(account, known.texts), next: IDLE }));
         hands.botChanged(made.botId);
         return;
       } catch (error) {
