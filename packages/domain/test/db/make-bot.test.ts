@@ -1,4 +1,3 @@
-import { MasterKeys } from '@aerogram/blob';
 import { createFakeClock, seededRandom } from '@aerogram/runtime';
 import { testDatabase } from '@aerogram/storage/testing';
 import { expect, test } from 'vitest';
@@ -8,7 +7,7 @@ import { type BotMaker, doMakeBot } from '../../src/bots/index.ts';
 test('a bot whose making was cut off after its username was reserved is made by the same attempt once more, and by no other', async () => {
   await using db = await testDatabase();
   const random = seededRandom('make-bot');
-  const maker: BotMaker = { db, clock: createFakeClock(), random, keys: { wrap: (bytes: Uint8Array) => bytes } as unknown as MasterKeys, config: { homeDcId: 2, botsPerOwnerMax: 20 } };
+  const maker: BotMaker = { db, clock: createFakeClock(), random, keys: { wrap: (bytes: Uint8Array) => bytes }, config: { homeDcId: 2, botsPerOwnerMax: 20 } };
   const bot = { name: 'Tea', username: 'Tea_bot', ownerId: undefined };
   const draw = random.int63();
   const cutOff = doMakeBot(maker, { ...bot, draw }, () => Promise.reject(new Error('killed')));
