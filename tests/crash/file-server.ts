@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RawAccount, readMetrics, ServerProcess } from '@aerogram/dev-env/load';
+import { RawAccount, readMetrics, type ServerInfo, ServerProcess } from '@aerogram/dev-env/load';
 import type { Random } from '@aerogram/runtime';
 import type { EmbeddedPostgres } from '@aerogram/storage';
 import { connectPatiently, type Engine, killBoth, startExternal } from './power-cut.ts';
@@ -13,6 +13,8 @@ export interface FileCrashOptions {
   kills: number;
   seed: number;
   workers?: number;
+  /** Additional environment variables of the server. */
+  env?: Record<string, string>;
   log?: (line: string) => void;
 }
 
@@ -24,11 +26,11 @@ export class FileServer implements AsyncDisposable {
   readonly #server: ServerProcess;
   #external: EmbeddedPostgres | undefined;
 
-  private constructor(directory: string, { engine, workers = 1 }: FileCrashOptions, external: EmbeddedPostgres | undefined) {
+  private constructor(directory: string, { engine, workers = 1, env }: FileCrashOptions, external: EmbeddedPostgres | undefined) {
     this.#directory = directory;
     this.#engine = engine;
     this.#external = external;
-    this.#server = new ServerProcess(join(directory, 'data'), false, { ...(external ? { databaseUrl: external.url } : {}), env: { AEROGRAM_WORKERS: String(workers) } });
+    this.#server = new ServerProcess(join(directory, 'data'), false, { ...(external ? { databaseUrl: external.url } : {}), env: { AEROGRAM_WORKERS: String(workers), ...env } });
   }
 
   /** @param accounts how many accounts sign up */
@@ -47,6 +49,10 @@ export class FileServer implements AsyncDisposable {
       throw error;
     }
     return started;
+  }
+
+  get info(): ServerInfo {
+    return this.#server.info;
   }
 
   get places(): FilePlaces {

@@ -17,6 +17,7 @@ export interface Entry {
 /** A message box as read from the server by differences from pts 1 on. */
 interface Box {
   pts: number;
+  qts: number;
   date: number;
   /** Text → ids of the messages with that text. */
   copies: Map<string, number[]>;
@@ -96,9 +97,9 @@ export class Ledger {
 
 /** Reads a whole box by differences in slices; service messages and messages of 777000 do not count as copies. */
 export async function readBox(account: RawAccount, broken: string[]): Promise<Box> {
-  const box: Box = { pts: 1, date: 1, copies: new Map(), steps: 0, versions: [] };
+  const box: Box = { pts: 1, qts: 1, date: 1, copies: new Map(), steps: 0, versions: [] };
   for (;;) {
-    const answer = await account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts: box.pts, date: box.date, qts: 0 });
+    const answer = await account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts: box.pts, date: box.date, qts: box.qts });
     if (answer._ === 'updates.differenceEmpty') break;
     if (answer._ === 'updates.differenceTooLong') throw new Error('rule P15: differenceTooLong without pts_total_limit');
     for (const message of answer.new_messages) {
@@ -106,16 +107,19 @@ export async function readBox(account: RawAccount, broken: string[]): Promise<Bo
       takeMessage(box, message);
     }
     for (const update of answer.other_updates) {
+      if ('qts' in update && update.qts !== ++box.qts) broken.push(`${account.name}: a difference tells of qts ${update.qts} instead of ${box.qts}`);
       if ('pts_count' in update) box.steps += Number(update.pts_count);
       if (update._ === 'updateChatParticipantAdd' || update._ === 'updateChatParticipantDelete') box.versions.push(update.version);
     }
     const state = answer._ === 'updates.difference' ? answer.state : answer.intermediate_state;
-    if (state.pts <= box.pts && answer._ === 'updates.differenceSlice') throw new Error(`${account.name}: a slice does not move on from pts ${box.pts}`);
+    if (state.pts <= box.pts && state.qts === 1 && answer._ === 'updates.differenceSlice') throw new Error(`${account.name}: a slice does not move on from pts ${box.pts}`);
+    if (state.qts !== box.qts) broken.push(`${account.name}: a difference tells of events up to qts ${box.qts} and ends at ${state.qts}`);
     box.pts = state.pts;
     box.date = state.date;
     if (answer._ === 'updates.difference') break;
   }
   const now = await account.call<'updates.getState'>({ _: 'updates.getState' });
+  if (now.qts !== box.qts) broken.push(`${account.name}: getState says qts ${now.qts}, the difference ends at ${box.qts}`);
   if (now.pts !== box.pts) broken.push(`${account.name}: getState says pts ${now.pts}, the difference ends at ${box.pts}`);
   return box;
 }

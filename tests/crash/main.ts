@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { existsSync } from 'node:fs';
 import { runCrashes } from './crash-run.ts';
+import { runBotCrashes } from './bot-crashes.ts';
 import { runFileCrashes } from './file-crashes.ts';
 import { runMediaCrashes } from './media-crashes.ts';
 import type { Engine } from './power-cut.ts';
 
-// npm run crash -- [--kills 100] [--seed N] [--engine embedded|18|15] [--workers 1] [--only messages|files|media]: both engines by default, 50 kills each,
-// and these under messages of all kinds, under files, and under media.
+// npm run crash -- [--kills 100] [--seed N] [--engine embedded|18|15] [--workers 1] [--only messages|files|media|bots]: both engines by default, 50 kills each,
+// and these under messages of all kinds, under files, under media, and under what bots do.
 // Each run starts with a new server, so a hundred kills may also be ten runs of ten with different seeds.
 const { values } = parseArgs({
   options: { kills: { type: 'string', default: '100' }, seed: { type: 'string' }, engine: { type: 'string' }, workers: { type: 'string', default: '1' }, only: { type: 'string' } },
@@ -31,12 +32,16 @@ const loads = {
     const { sent, set, burst, waiting } = await runMediaCrashes({ engine, kills, seed, workers, log: (line) => console.log(`${engine}: ${line}`) });
     return `${sent} messages with media and ${set} photos and wallpapers, all exactly once and in all sizes; ${burst} uploads at once, of which ${waiting} waited when the kill came`;
   },
+  async bots(engine: Engine, kills: number): Promise<string> {
+    const { sent, presses, changes, made, tokens } = await runBotCrashes({ engine, kills, seed, workers, log: (line) => console.log(`${engine}: ${line}`) });
+    return `${sent} messages by bots, ${presses} answered presses, ${changes} changes of which bots were told once, ${made} bots made, ${tokens} tokens revoked`;
+  },
 };
 
 const { only } = values;
 if (only !== undefined && !(only in loads)) throw new Error(`--only takes ${Object.keys(loads).join(', ')}, not "${only}"`);
 console.log(`seed ${seed}, ${workers} worker${workers === 1 ? '' : 's'}`);
-for (const load of ['messages', 'files', 'media'] as const) {
+for (const load of ['messages', 'files', 'media', 'bots'] as const) {
   if (only !== undefined && only !== load) continue;
   for (const engine of engines) {
     const kills = Math.ceil(Number(values.kills) / engines.length);

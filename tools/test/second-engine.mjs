@@ -2,11 +2,12 @@
 // on both versions; from the scenarios come those in which the database is stopped, killed, restored or upgraded, and those that compare states.
 
 /** A scenario whose text matches this depends on how the database ends and begins, so it must be in the list. */
-export const DEPENDS_ON_ENGINE = /\bserver\.(restart|kill|killDatabase|killWorker)\(|\brun(File|Media)?Crashes\(|'(backup|restore)'/;
+export const DEPENDS_ON_ENGINE = /\bserver\.(restart|kill|killDatabase|killWorker)\(|\brun(Bot|File|Media)?Crashes\(|'(backup|restore)'/;
 
 /** Paths of the files. */
 export const SECOND_ENGINE_SCENARIOS = [
   'account-repeats',
+  'bot-crashes',
   'bot-events',
   'cdn-nodes',
   'channel-behind',

@@ -3,6 +3,7 @@ import { randomLong } from '@mtcute/node/utils.js';
 import type { Actor } from './actor.ts';
 import { createMtcuteClient, type MtcuteClientOptions } from './mtcute-client.ts';
 import type { Serving } from './serving.ts';
+import { BotEvents } from './state/bot-events.ts';
 
 /** How long to wait for a push before the test fails, in milliseconds. */
 const WAIT_MS = 15_000;
@@ -14,10 +15,14 @@ export class BotClient implements AsyncDisposable {
   /** What was pushed so far, in order. */
   readonly updates: tl.TypeUpdate[] = [];
   readonly #waiters = new Set<() => void>();
+  /** The events with a qts, which are checked in the end. */
+  readonly #events: BotEvents;
+  #isAway = false;
 
   private constructor(id: number, client: BaseTelegramClient) {
     this.id = id;
     this.client = client;
+    this.#events = new BotEvents((request) => client.call(request));
   }
 
   /** Logs in as the bot that has this token. */
@@ -32,7 +37,11 @@ export class BotClient implements AsyncDisposable {
       const bot = new BotClient(authorization.user.id, client);
       client.onServerUpdate.add((pushed) => bot.#keep(pushed));
       await client.notifyLoggedIn(authorization);
-      await client.call({ _: 'updates.getState' });
+      client.onConnectionState.add((state) => {
+        bot.#isAway = state !== 'connected';
+        if (bot.#isAway) bot.#events.lostConnection();
+      });
+      bot.#events.begin(await client.call({ _: 'updates.getState' }));
       return bot;
     } catch (error) {
       await client.destroy();
@@ -41,6 +50,7 @@ export class BotClient implements AsyncDisposable {
   }
 
   call<T extends tl.RpcMethod>(request: T): Promise<tl.RpcCallReturn[T['_']]> {
+    if (request._ === 'updates.getState' || request._ === 'updates.getDifference') this.#events.expectPushesAgain();
     return this.client.call(request);
   }
 
@@ -94,14 +104,20 @@ export class BotClient implements AsyncDisposable {
     return (await this.waitFor(`"${text}"`, isArrival)).message;
   }
 
+  /** Ends the connection, and checks that each event with a qts was told once and in order. @throws if not */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.client.destroy();
+    try {
+      if (!this.#isAway) await this.#events.check();
+    } finally {
+      await this.client.destroy();
+    }
   }
 
   #keep(pushed: tl.TypeUpdates): void {
     if (pushed._ === 'updates' || pushed._ === 'updatesCombined') this.updates.push(...pushed.updates);
     else if (pushed._ === 'updateShort') this.updates.push(pushed.update);
     else if (pushed._ === 'updateShortMessage') this.updates.push(arrivalOf(pushed, pushed.out === true ? this.id : pushed.userId));
+    this.#events.take(pushed);
     for (const waiter of this.#waiters) waiter();
   }
 }

@@ -84,17 +84,23 @@ export class RawAccount {
   }
 
   /**
-   * Logs in as a bot. Its phone number is empty.
+   * Creates a key, and logs in as a bot. Its phone number is empty.
    * @param options.localAddress see {@link SignUp}
+   * @throws RawClientError if the server refuses the token
    */
   static async logInBot(server: ServerInfo, token: string, options: Pick<SignUp, 'name' | 'localAddress'>): Promise<RawAccount> {
     const clientKey = await makeKeyWith(server, options.localAddress);
     const client = await RawClient.connect({ ...wireTo(server, options.localAddress), clientKey });
-    await initialize(client);
-    const authorization = await call<'auth.importBotAuthorization'>(client, { _: 'auth.importBotAuthorization', flags: 0, ...API, bot_auth_token: token });
-    if (authorization._ !== 'auth.authorization') throw new Error(`log-in answers ${authorization._}`);
-    await call<'updates.getState'>(client, { _: 'updates.getState' });
-    return new RawAccount({ ...options, phone: '' }, authorization.user.id, clientKey, client);
+    try {
+      await initialize(client);
+      const authorization = await call<'auth.importBotAuthorization'>(client, { _: 'auth.importBotAuthorization', flags: 0, ...API, bot_auth_token: token });
+      if (authorization._ !== 'auth.authorization') throw new Error(`log-in answers ${authorization._}`);
+      await call<'updates.getState'>(client, { _: 'updates.getState' });
+      return new RawAccount({ ...options, phone: '' }, authorization.user.id, clientKey, client);
+    } catch (error) {
+      await client[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** Reconnects with the same key in a new session, without invokeWithLayer: the authorisation knows the layer. */

@@ -72,10 +72,10 @@ async function compareAll(devices: readonly Device[], before: ReadonlyMap<Device
   return differences;
 }
 
-/** Waits until a device has applied everything up to the server's current pts. */
+/** Waits until a device has applied everything up to the server's current pts and qts. */
 export async function settle(device: Device): Promise<void> {
-  const { pts } = await device.call({ _: 'updates.getState' });
-  await device.waitUntil(`pts ${pts}`, () => device.state.pts >= pts && !device.state.hasHole);
+  const { pts, qts } = await device.call({ _: 'updates.getState' });
+  await device.waitUntil(`pts ${pts} and qts ${qts}`, () => device.state.pts >= pts && device.state.qts >= qts && !device.state.hasHole);
 }
 
 /** Throws if the server broke a rule towards a device; the reported violations are cleared. */

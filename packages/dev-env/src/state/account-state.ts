@@ -7,6 +7,7 @@ import { GroupVersions } from './group-versions.ts';
 import { listNamedPeers } from './list-named-peers.ts';
 import { MessageBox } from './message-box.ts';
 import { PtsLine } from './pts-line.ts';
+import { QtsLine, qtsOf } from './qts-line.ts';
 import { readShortMessage, readShortSent } from './short-updates.ts';
 import { keepUsers } from './user-effects.ts';
 
@@ -20,7 +21,6 @@ const OF_CHATS = new Set(['bar', 'group', 'full-group']);
  */
 export class AccountState {
   readonly self: number;
-  qts = 0;
   date = 0;
   box: MessageBox;
   cells: Cells;
@@ -41,12 +41,14 @@ export class AccountState {
   /** The channels that the account is in, each with a pts of its own. */
   readonly channels: ChannelStates;
   readonly #line: PtsLine;
+  readonly #qtsLine: QtsLine;
 
   constructor(self: bigint | number, box = new MessageBox(BigInt(self)), cells = new Cells()) {
     this.self = Number(self);
     this.box = box;
     this.cells = cells;
     this.#line = new PtsLine(this.violations);
+    this.#qtsLine = new QtsLine(this.violations);
     this.channels = new ChannelStates(this.self, this.violations);
   }
 
@@ -63,9 +65,18 @@ export class AccountState {
     this.#line.moveTo(pts);
   }
 
+  get qts(): number {
+    return this.#qtsLine.qts;
+  }
+
+  /** Sets the qts that an answer of the server named. */
+  set qts(qts: number) {
+    this.#qtsLine.moveTo(qts);
+  }
+
   /** True while an update waits for an earlier one. */
   get hasHole(): boolean {
-    return this.#line.hasHole || this.channels.hasHole;
+    return this.#line.hasHole || this.#qtsLine.hasHole || this.channels.hasHole;
   }
 
   /** Where the box is and what waits for what, in words. */
@@ -160,7 +171,9 @@ export class AccountState {
         for (const update of [...news, ...difference.other_updates]) this.#apply(update, brought, 'getDifference');
         const state = difference._ === 'updates.difference' ? difference.state : difference.intermediate_state;
         if (state.pts < this.pts) this.violations.push(`a difference went back from pts ${this.pts} to ${state.pts}`);
-        if (difference._ === 'updates.differenceSlice' && state.pts <= this.pts) this.violations.push(`a slice stays at pts ${this.pts}`);
+        if (difference._ === 'updates.differenceSlice' && state.pts <= this.pts && state.qts <= this.qts) this.violations.push(`a slice stays at pts ${this.pts} and qts ${this.qts}`);
+        if (state.qts < this.qts) this.violations.push(`a difference went back from qts ${this.qts} to ${state.qts}`);
+        this.#qtsLine.expectPushesAgain();
         this.qts = state.qts;
         this.date = state.date;
         this.pts = state.pts;
@@ -178,7 +191,7 @@ export class AccountState {
   describe(): Record<string, unknown> {
     const isShown = this.#shown();
     const cells = Object.entries(this.cells.describe()).filter(([name]) => isShown(name));
-    return { pts: this.pts, ...this.box.describe(), ...this.channels.describe(), ...Object.fromEntries(cells) };
+    return { pts: this.pts, qts: this.qts, ...this.box.describe(), ...this.channels.describe(), ...Object.fromEntries(cells) };
   }
 
   /** Trusts what was compared with what the server has. A group without messages was not: clients read it again when it has any. */
@@ -231,6 +244,8 @@ export class AccountState {
       // The cast is safe: the kind holds for these constructors only.
       return this.channels.step(update as ChannelUpdate, () => this.onApplied(update));
     }
+    const qts = qtsOf(update);
+    if (qts !== undefined) return this.#qtsLine.step(qts, via, () => this.#apply(update, brought, via));
     const counts = updateKind(update._) === 'pts' && 'pts' in update && 'pts_count' in update;
     if (!counts) return this.#apply(update, brought, via);
     this.#step(update, update, via, brought);
@@ -239,12 +254,14 @@ export class AccountState {
   /** Notes that a difference was read on this connection: what was pushed beyond it is pushed again (rule S3). */
   expectPushesAgain(): void {
     this.#pushesBefore = this.pushedPts.length;
+    this.#qtsLine.expectPushesAgain();
   }
 
   /** Forgets what was pushed, because the order begins again. */
   forgetPushes(): void {
     this.pushedPts.length = 0;
     this.#pushesBefore = 0;
+    this.#qtsLine.expectPushesAgain();
   }
 
   #step(place: { pts: number; pts_count: number }, update: tl.Update, via: 'push' | 'answer', brought?: ReadonlySet<number>): void {

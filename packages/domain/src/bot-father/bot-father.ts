@@ -45,6 +45,8 @@ interface Heard {
   text: string;
   /** In the box of its author. */
   msgId: number;
+  /** Random bits of the id of a bot that the message makes, in decimal: a job that is run again after a crash makes the bot for which the username is reserved. */
+  draw: string;
   /** The id of the photo that it shows. */
   photoId?: string;
 }
@@ -62,10 +64,11 @@ export class BotFather {
 
   /** The job that answers a message which somebody has sent to BotFather. It is enqueued in the transaction of the send, so that each is answered once. */
   hear({ owner_id: ownerId, msg_id: msgId, text, extra }: Pick<MessageRow, 'owner_id' | 'msg_id' | 'text' | 'extra'>): NewJob {
+    const heard = { msgId, draw: String(this.#deps.random.int63()) };
     const { media } = unpackMessageExtra(extra);
-    if (media === undefined || media._ === 'messageMediaWebPage') return this.jobKind.order(ownerId, { text, msgId });
+    if (media === undefined || media._ === 'messageMediaWebPage') return this.jobKind.order(ownerId, { ...heard, text });
     const photo = media._ === 'messageMediaPhoto' && media.photo?._ === 'photo' ? media.photo : undefined;
-    return this.jobKind.order(ownerId, { text: '', msgId, ...(photo && { photoId: String(photo.id) }) });
+    return this.jobKind.order(ownerId, { ...heard, text: '', ...(photo && { photoId: String(photo.id) }) });
   }
 
   /** Answers a pressed button below a message of BotFather. */
@@ -90,7 +93,7 @@ export class BotFather {
     return { step, bots, texts: textsFor(language) };
   }
 
-  async #answer({ text, msgId, photoId }: Heard, context: JobContext): Promise<void> {
+  async #answer({ text, msgId, draw, photoId }: Heard, context: JobContext): Promise<void> {
     const { db, hands, maker } = this.#deps;
     const { ownerId } = context;
     const known = await this.#know(ownerId);
@@ -102,7 +105,7 @@ export class BotFather {
     let answer = await talk({ ownerId, text, photo: photoId === undefined ? undefined : { photoId: BigInt(photoId), msgId }, hands, ...known, step });
     if (answer.making !== undefined) {
       try {
-        const made = await doMakeBot(maker, { ...answer.making, ownerId }, (tx, account) => finish(tx, { reply: this.#present(account, known.texts), next: IDLE }));
+        const made = await doMakeBot(maker, { ...answer.making, ownerId, draw: BigInt(draw) }, (tx, account) => finish(tx, { reply: this.#present(account, known.texts), next: IDLE }));
         hands.botChanged(made.botId);
         return;
       } catch (error) {

@@ -6,7 +6,7 @@ import type { MasterKeys } from '@aerogram/blob';
 
 import { formatBotToken, newBotSecret, storedBotSecret } from '../bot-rows/index.ts';
 import { checkedNames, checkUsername } from '../peers/index.ts';
-import { isReservedUsername, reserveName } from '../users/index.ts';
+import { isReservedUsername, releaseUsername, reserveName } from '../users/index.ts';
 import { countBotsOf, insertBot } from './bot-store.ts';
 
 /** What the owner of a new bot chooses. */
@@ -16,6 +16,10 @@ export interface NewBot {
   username: string;
   /** Who looks after it; undefined: only the operator. */
   ownerId: bigint | undefined;
+  /**
+   * Random bits of the id that is tried first. Whoever repeats an attempt that was cut off passes the same ones: its username is reserved for that id. Drawn by default.
+   */
+  draw?: bigint | undefined;
   /** The token of a bot that lived elsewhere and is to keep it; undefined for a new one. */
   token?: { botId: bigint; plain: string };
 }
@@ -61,7 +65,7 @@ export async function doMakeBot(
   if (token !== undefined && !isIdInBounds('user', token.botId)) throw rpcError('USER_ID_INVALID');
   const { plain, stored: secret } = token === undefined ? newBotSecret(random, keys) : { plain: token.plain, stored: storedBotSecret(token.plain, keys) };
   for (let tries = 0; tries < ID_TRIES; tries++) {
-    const botId = token?.botId ?? randomUserId(random.int63(), config.homeDcId);
+    const botId = token?.botId ?? randomUserId((tries === 0 ? bot.draw : undefined) ?? random.int63(), config.homeDcId);
     const made = { botId, username, token: formatBotToken(botId, plain) };
     const nowDate = clock.now();
     await reserveName(db, botId, username, nowDate);
@@ -73,6 +77,8 @@ export async function doMakeBot(
       }
       const isNew = await insertBot(tx, { botId, ownerId, firstName, username, secret, nowDate });
       if (isNew) await also(tx, made);
+      // The next try reserves it for another id.
+      else await releaseUsername(tx, username.toLowerCase(), botId);
       return isNew;
     });
     if (isMade) return made;

@@ -9,6 +9,6 @@ export { entitiesOf, findWallpaperIn, listMediaIn, meantForIn, type MessageExtra
 export { bytesOfRow, hasFlag, MESSAGE_COLUMNS, messageBytes, messageColumns, MessageFlag, type MessageRow, type Queries, readExtra } from './message-row.ts';
 export { noteCall } from './call-key-store.ts';
 export { channelIdOf, postOf, type PostRow, type StoredPost } from './post-row.ts';
-export { createPositions, type Positions } from './positions.ts';
+export { createPositions, type DevicePosition, type Positions } from './positions.ts';
 export { dropSuperseded, LogKind, unpackMsgId } from './update-log-store.ts';
 export { onChannelHint, onUserHint, publishChannelTransient, publishTransient } from './user-hints.ts';

@@ -3,7 +3,8 @@ import { type Database, defineRecurringJob, type JobKind } from '@aerogram/stora
 
 import { groupBy, WriteBehindBuffer } from '../shared/index.ts';
 import { askedDate } from './asked-date.ts';
-import { type Confirmed, deletePassed, listPassed, type PassedLog, saveConfirmed } from './position-store.ts';
+import { FIRST_QTS } from './box-store.ts';
+import { type Confirmed, deletePassed, deletePassedQts, listPassed, type PassedLog, saveConfirmed } from './position-store.ts';
 
 const WRITE_MS = 60_000;
 const MAX_NOTED = 100_000;
@@ -21,15 +22,21 @@ const BOXES = 100;
 /** Events deleted from each box by one statement. */
 const EVENTS = 100;
 
+/** Where a device is in its owner's box. */
+export interface DevicePosition {
+  pts: number;
+  qts: number;
+}
+
 /**
  * The position of each device in its owner's box. A call of getDifference from a position confirms everything before it; merely sending
  * events confirms nothing. The log of a box is kept until every device has passed it (rule P15).
  */
 export interface Positions extends AsyncDisposable {
-  /** Records that the device asked for the difference from this position. */
-  noteAsked(owner: bigint, authKeyId: bigint, pts: number, date: number): void;
+  /** Records that the device asked for the difference from this position, and the date that it sent. */
+  noteAsked(owner: bigint, authKeyId: bigint, position: DevicePosition, date: number): void;
   /** Records that the device asked for the current state. A device that has just logged in starts there. */
-  noteBegun(owner: bigint, authKeyId: bigint, pts: number): void;
+  noteBegun(owner: bigint, authKeyId: bigint, position: DevicePosition): void;
   /** Writes the recorded positions now. Called by the timer and by tests. */
   flush(): Promise<void>;
   /**
@@ -54,9 +61,12 @@ export function createPositions(deps: { db: Database; clock: Clock; log: Logger 
   });
 
   const pruneBoxes = async (logs: readonly PassedLog[]): Promise<void> => {
-    for (let most = EVENTS; most === EVENTS; ) {
-      const gone = await db.transact('prune-update-log', (tx) => deletePassed(tx, logs, EVENTS));
-      most = Math.max(0, ...[...groupBy(gone, (owner) => owner).values()].map((rows) => rows.length));
+    const ofBots = logs.filter(({ qts }) => qts > FIRST_QTS);
+    for (const [passed, deleteSlice] of [[logs, deletePassed], [ofBots, deletePassedQts]] as const) {
+      for (let most = passed.length > 0 ? EVENTS : 0; most === EVENTS; ) {
+        const gone = await db.transact('prune-update-log', (tx) => deleteSlice(tx, passed, EVENTS));
+        most = Math.max(0, ...[...groupBy(gone, (owner) => owner).values()].map((rows) => rows.length));
+      }
     }
   };
 
@@ -73,11 +83,11 @@ export function createPositions(deps: { db: Database; clock: Clock; log: Logger 
   };
 
   return {
-    noteAsked(owner, authKeyId, pts, date) {
-      noted.set(authKeyId, { owner, authKeyId, pts, date: askedDate(date, clock.now()), isFirst: false });
+    noteAsked(owner, authKeyId, { pts, qts }, date) {
+      noted.set(authKeyId, { owner, authKeyId, pts, qts, date: askedDate(date, clock.now()), isFirst: false });
     },
-    noteBegun(owner, authKeyId, pts) {
-      if (noted.get(authKeyId) === undefined) noted.set(authKeyId, { owner, authKeyId, pts, date: clock.now(), isFirst: true });
+    noteBegun(owner, authKeyId, { pts, qts }) {
+      if (noted.get(authKeyId) === undefined) noted.set(authKeyId, { owner, authKeyId, pts, qts, date: clock.now(), isFirst: true });
     },
     flush: () => noted.flush(),
     doPrune,

@@ -3,7 +3,7 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { listChangedChannels } from '../dialogs/index.ts';
-import { askedDate, type BoxEvent, channelIdOf, FIRST_QTS } from '../events/index.ts';
+import { askedDate, type BoxEvent, channelIdOf, type DevicePosition, FIRST_QTS } from '../events/index.ts';
 import { type MessagingDeps, projectTtl } from '../messages/index.ts';
 import { PeerSet } from '../peers/index.ts';
 import { findBoxState } from './box-state.ts';
@@ -33,8 +33,8 @@ export interface DifferenceOutcome {
   difference: tl.updates.Difference;
   pts: number;
   looseSeq: number | undefined;
-  /** The pts up to which the client needs nothing from the log any more, which it confirms by asking. */
-  confirmedPts: number;
+  /** Up to where the client needs nothing from the log any more, which it confirms by asking. */
+  confirmed: DevicePosition;
 }
 
 type DifferenceDeps = Pick<MessagingDeps, 'db' | 'projectPeers' | 'messageFiller'>;
@@ -52,21 +52,21 @@ export async function findDifference(
   const { db, nowDate } = deps;
   if (request.pts < 1) throw rpcError('PERSISTENT_TIMESTAMP_EMPTY');
   if (request.ptsTotalLimit !== undefined) {
-    const { pts, looseSeq } = await findBoxState(db, owner);
+    const { pts, qts, looseSeq } = await findBoxState(db, owner);
     if (pts - request.pts > request.ptsTotalLimit) {
-      return { difference: { _: 'updates.differenceTooLong', pts }, pts, looseSeq, confirmedPts: request.pts };
+      return { difference: { _: 'updates.differenceTooLong', pts }, pts, looseSeq, confirmed: { pts: request.pts, qts: Math.min(askedQts(request, qts), qts) } };
     }
   }
   const sinceDate = askedDate(request.date, nowDate);
   const limit = Math.min(Math.max(request.ptsLimit ?? SLICE, 1), SLICE);
   const slice = await listEvents(db, owner, { after: request.pts, limit, sinceDate });
-  const sinceQts = request.qts === undefined || request.qts < 0 ? slice.qts : Math.max(request.qts, FIRST_QTS);
+  const sinceQts = askedQts(request, slice.qts);
   const byQts = await listQtsEvents(db, owner, { after: sinceQts, upTo: slice.qts, limit: Math.min(Math.max(request.qtsLimit ?? QTS_SLICE, 1), QTS_SLICE) });
   const more = slice.more || byQts.more;
   const ofChannels = more ? [] : await projectChangedChannels(db, owner, sinceDate);
-  const confirmedPts = Math.min(request.pts, slice.pts, byQts.firstPts ?? Infinity);
+  const confirmed = { pts: Math.min(request.pts, slice.pts), qts: Math.min(sinceQts, slice.qts) };
   if (slice.events.length === 0 && !more && request.pts === slice.boxPts && sinceQts === slice.qts && ofChannels.length === 0) {
-    return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts, looseSeq: slice.looseSeq, confirmedPts };
+    return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts, looseSeq: slice.looseSeq, confirmed };
   }
   const content = await projectSlice(deps, owner, { events: [...slice.events, ...byQts.events], pts: slice.pts }, ofChannels);
   // The client sends this date with its next request, so it must not be later than any update without pts that is still to come.
@@ -74,7 +74,12 @@ export async function findDifference(
   const difference: tl.updates.Difference = more
     ? { _: 'updates.differenceSlice', ...content, intermediate_state: state }
     : { _: 'updates.difference', ...content, state };
-  return { difference, pts: slice.pts, looseSeq: more ? undefined : slice.looseSeq, confirmedPts };
+  return { difference, pts: slice.pts, looseSeq: more ? undefined : slice.looseSeq, confirmed };
+}
+
+/** The qts from which the client wants events, for a box at `qts`. Pure. */
+function askedQts(request: DifferenceRequest, qts: number): number {
+  return request.qts === undefined || request.qts < 0 ? qts : Math.max(request.qts, FIRST_QTS);
 }
 
 /** Builds `updates.state`; `seq` is always 0 (rule P14). Pure. */

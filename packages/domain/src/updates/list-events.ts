@@ -46,8 +46,6 @@ export interface QtsSlice {
   events: BoxEvent[];
   /** The qts that the slice ends at. */
   qts: number;
-  /** The pts at which the first of them is in the log. */
-  firstPts: number | undefined;
   /** Whether there are more of them after this slice. */
   more: boolean;
 }
@@ -57,7 +55,7 @@ export async function listQtsEvents(db: Database, owner: bigint, { after, upTo, 
   const rows = after < upTo ? (await db.run(readQts, [owner, after, upTo, limit + 1])).rows : [];
   const taken = rows.slice(0, limit);
   const more = rows.length > limit;
-  return { events: await openLog(db, owner, taken), qts: more ? taken.at(-1)!.qts : upTo, firstPts: rows[0]?.pts, more };
+  return { events: await openLog(db, owner, taken), qts: more ? taken.at(-1)!.qts : upTo, more };
 }
 
 /** Returns as many of the newest rows as fit into a quarter of a slice. Pure. */

@@ -99,6 +99,11 @@ export async function reserveUsername(tx: Tx, name: string, peerId: bigint, nowD
   return taken !== undefined;
 }
 
+/** Frees a username that is reserved for a peer and not confirmed. @param name lower case */
+export async function releaseUsername(tx: Tx, name: string, peerId: bigint): Promise<void> {
+  await tx.q.deleteFrom('usernames').where('name', '=', name).where('peer_id', '=', peerId).where('confirmed', '=', false).execute();
+}
+
 /** Confirms a reserved username and frees the peer's previous one. */
 export async function confirmUsername(tx: Tx, name: string | undefined, peerId: bigint, old: string | undefined): Promise<void> {
   if (name !== undefined) {

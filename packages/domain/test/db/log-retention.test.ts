@@ -46,7 +46,7 @@ const prune = async (): Promise<void> => {
   await t.positions.doPrune(new AbortController().signal);
 };
 const logged = async (owner = ALICE): Promise<number> => (await t.db.q.selectFrom('update_log').select('pts').where('owner_id', '=', owner).execute()).length;
-const ask = (authKeyId: bigint, pts: number): void => t.positions.noteAsked(ALICE, authKeyId, pts, t.clock.now());
+const ask = (authKeyId: bigint, pts: number): void => t.positions.noteAsked(ALICE, authKeyId, { pts, qts: 1 }, t.clock.now());
 const differ = (pts: number, date: number): Promise<{ difference: tl.updates.Difference }> =>
   t.updates.findDifference(ALICE, { pts, ptsLimit: undefined, ptsTotalLimit: undefined, date });
 
@@ -84,10 +84,10 @@ describe('the log of a box', () => {
     const pts = await write(5);
     await index();
     await pass(40);
-    t.positions.noteAsked(ALICE, PHONE, pts, before);
+    t.positions.noteAsked(ALICE, PHONE, { pts, qts: 1 }, before);
     await prune();
     expect(await logged()).toBe(5);
-    t.positions.noteAsked(ALICE, PHONE, pts, 2 ** 31 - 1);
+    t.positions.noteAsked(ALICE, PHONE, { pts, qts: 1 }, 2 ** 31 - 1);
     await prune();
     expect(await logged()).toBe(1);
   });
@@ -99,7 +99,7 @@ describe('the log of a box', () => {
     await index();
     await pass(40);
     for (let round = 0; round < 2; round++) {
-      t.positions.noteAsked(ALICE, PHONE, pts, -(2 ** 31));
+      t.positions.noteAsked(ALICE, PHONE, { pts, qts: 1 }, -(2 ** 31));
       ask(TABLET, pts);
       await prune();
       expect(await logged()).toBe(5);
@@ -135,19 +135,19 @@ describe('the log of a box', () => {
     await logIn(PHONE);
     const pts = await write(5);
     await index();
-    t.positions.noteBegun(ALICE, PHONE, pts);
+    t.positions.noteBegun(ALICE, PHONE, { pts, qts: 1 });
     await t.positions.flush();
     const read = (): Promise<{ confirmed_pts: number | null }[]> => t.db.q.selectFrom('authorizations').select('confirmed_pts').orderBy('auth_key_id').execute();
     expect(await read()).toEqual([{ confirmed_pts: pts }]);
     await logIn(TABLET);
     await pass(40);
-    t.positions.noteBegun(ALICE, TABLET, pts);
-    t.positions.noteBegun(ALICE, PHONE, 1);
+    t.positions.noteBegun(ALICE, TABLET, { pts, qts: 1 });
+    t.positions.noteBegun(ALICE, PHONE, { pts: 1, qts: 1 });
     await prune();
     expect(await read()).toEqual([{ confirmed_pts: pts }, { confirmed_pts: null }]);
     // A later getDifference counts, even if both are recorded together.
-    t.positions.noteAsked(ALICE, TABLET, 3, t.clock.now());
-    t.positions.noteBegun(ALICE, TABLET, pts);
+    t.positions.noteAsked(ALICE, TABLET, { pts: 3, qts: 1 }, t.clock.now());
+    t.positions.noteBegun(ALICE, TABLET, { pts, qts: 1 });
     await t.positions.flush();
     expect(await read()).toEqual([{ confirmed_pts: pts }, { confirmed_pts: 3 }]);
   });
@@ -160,7 +160,7 @@ describe('the log of a box', () => {
     await index();
     const date = t.clock.now();
     await pass(40);
-    t.positions.noteAsked(ALICE, PHONE, pts, t.clock.now());
+    t.positions.noteAsked(ALICE, PHONE, { pts, qts: 1 }, t.clock.now());
     const before = await differ(pts, date);
     await prune();
     expect(await logged()).toBe(3);
@@ -171,5 +171,91 @@ describe('the log of a box', () => {
     if (difference._ !== 'updates.difference') throw new Error(difference._);
     expect(difference.new_messages.map((message) => message._ === 'message' && message.message)).toEqual([3, 4, 5, 6, 7, 8, 9, 10].map((n) => `m${n - 1} edited`));
     expect(difference.state.pts).toBe(pts + 2);
+  });
+});
+
+describe('events with a qts in a box whose pts never moves', () => {
+  const tell = (count: number): Promise<unknown> =>
+    t.writeBoxes('tell', [ALICE], async (_tx, boxes, date) => {
+      for (let index_ = 0; index_ < count; index_++) boxes.addQts(ALICE, date, (qts) => ({ _: 'updateBotStopped', user_id: BOB, date, stopped: true, qts }));
+    });
+  const confirm = async (authKeyId: bigint, qts: number, date = t.clock.now()): Promise<tl.updates.Difference> => {
+    const { difference, confirmed } = await t.updates.findDifference(ALICE, { pts: 1, ptsLimit: undefined, ptsTotalLimit: undefined, date, qts });
+    t.positions.noteAsked(ALICE, authKeyId, confirmed, date);
+    return difference;
+  };
+  const qtsOf = (difference: tl.updates.Difference): number[] => ('other_updates' in difference ? difference.other_updates.flatMap((update) => (update._ === 'updateBotStopped' ? [update.qts] : [])) : []);
+
+  test('are deleted when every device has confirmed them by its qts and a month is over', async () => {
+    await logIn(PHONE);
+    await logIn(TABLET);
+    await tell(250);
+    await pass(40);
+    await tell(3);
+    await confirm(PHONE, 251);
+    await prune();
+    // Where the other device is, nobody knows.
+    expect(await logged()).toBe(253);
+    await confirm(TABLET, 101);
+    await prune();
+    expect(await logged()).toBe(153);
+    await confirm(TABLET, 254);
+    await prune();
+    expect(await logged()).toBe(3);
+    await confirm(PHONE, 254);
+    await prune();
+    // The last ones are too young.
+    expect(await logged()).toBe(3);
+    await pass(40);
+    // A device that leaves its qts to the server wants none of them.
+    await confirm(PHONE, -1);
+    await confirm(TABLET, 254);
+    await prune();
+    expect(await logged()).toBe(0);
+  });
+
+  test('stay for a device that has passed them by its pts only', async () => {
+    await logIn(PHONE);
+    await tell(2);
+    const pts = await write(2);
+    await index();
+    await pass(40);
+    t.positions.noteAsked(ALICE, PHONE, { pts, qts: 1 }, t.clock.now());
+    await prune();
+    // The edits but for the last one are gone.
+    expect(await logged()).toBe(3);
+    expect(qtsOf(await confirm(PHONE, 1))).toEqual([2, 3]);
+    t.positions.noteAsked(ALICE, PHONE, { pts, qts: 3 }, t.clock.now());
+    await prune();
+    expect(await logged()).toBe(1);
+  });
+
+  test('are no longer there for a device that comes back with an older qts, which gets the rest and the present state', async () => {
+    await logIn(PHONE);
+    await tell(5);
+    await pass(40);
+    await confirm(PHONE, 6);
+    await prune();
+    expect(await logged()).toBe(0);
+    const old = t.clock.now();
+    await tell(1);
+    await pass(20);
+    const back = await confirm(PHONE, 3, old);
+    expect(back).toMatchObject({ _: 'updates.difference', state: { pts: 1, qts: 7 } });
+    expect(qtsOf(back)).toEqual([7]);
+    expect((await confirm(PHONE, 7))._).toBe('updates.differenceEmpty');
+    // All of them are gone; a qts that the box never had leads back to it, too.
+    await pass(40);
+    await confirm(PHONE, 7);
+    await prune();
+    expect(await logged()).toBe(0);
+    for (const qts of [2, 1000]) expect(await confirm(PHONE, qts, 1)).toMatchObject({ _: 'updates.difference', other_updates: [], state: { qts: 7 } });
+  });
+
+  test('are kept for nobody if no device is logged in', async () => {
+    await tell(3);
+    await pass(40);
+    await prune();
+    expect(await logged()).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ export const getDifference = defineMethod({
   cost: 2,
   repeat: 'read',
   async handler(ctx, req) {
-    const { difference, pts, looseSeq, confirmedPts } = await ctx.domain.updates.findDifference(ctx.userId, {
+    const { difference, pts, looseSeq, confirmed } = await ctx.domain.updates.findDifference(ctx.userId, {
       pts: req.pts,
       ptsLimit: req.pts_limit,
       ptsTotalLimit: req.pts_total_limit,
@@ -15,7 +15,7 @@ export const getDifference = defineMethod({
       qtsLimit: req.qts_limit,
     });
     // Notes the position from which the client asked, because it is unknown whether this answer will arrive.
-    ctx.domain.positions.noteAsked(ctx.userId, ctx.caller.permAuthKeyId, confirmedPts, req.date);
+    ctx.domain.positions.noteAsked(ctx.userId, ctx.caller.permAuthKeyId, confirmed, req.date);
     // With this answer the client has everything up to `pts`, whatever it had before.
     ctx.boxStep({ owner: ctx.userId, pts, ptsCount: pts, looseSeq });
     return difference;

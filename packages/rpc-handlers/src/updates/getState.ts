@@ -11,7 +11,7 @@ export const getState = defineMethod({
     const state = await ctx.domain.updates.findState(ctx.userId);
     // A client without a stored state starts here: earlier events were pushed or do not matter to it.
     ctx.boxStep({ owner: ctx.userId, pts: state.pts, ptsCount: 0, looseSeq: position.looseSeq });
-    ctx.domain.positions.noteBegun(ctx.userId, ctx.caller.permAuthKeyId, state.pts);
+    ctx.domain.positions.noteBegun(ctx.userId, ctx.caller.permAuthKeyId, state);
     return state;
   },
 });

@@ -56,6 +56,8 @@ export interface AuthorizationsTable {
   call_requests_disabled: Generated<boolean>;
   /** From which pts, and when, the device last asked for a difference; null if it never did (0018). */
   confirmed_pts: number | null;
+  /** From which qts it did (0096). */
+  confirmed_qts: number | null;
   confirmed_date: number | null;
   /** The device entered the account's password when it logged in (0024). */
   with_password: Generated<boolean>;
