@@ -14,8 +14,8 @@ const CLOSED_TO_BOTS_YET = new Set([
   'bots.exportBotToken',
   // Stars and gifts, which there are none of.
   'payments.getSavedStarGifts', 'payments.getStarGifts', 'payments.getStarsStatus', 'payments.getStarsTransactions',
-  // What the HTTP Bot API needs for photos of the bot and music of people.
-  'photos.updateProfilePhoto', 'photos.uploadProfilePhoto', 'users.getSavedMusic', 'users.getSavedMusicByID',
+  // What the HTTP Bot API needs for the music of people.
+  'users.getSavedMusic', 'users.getSavedMusicByID',
 ]);
 
 function documentedOf(method: string): { user: boolean; bot: boolean } {

@@ -65,7 +65,7 @@ export function textChange(langCode: string, change: BotTextChange): BotChange {
 
 /**
  * A change of the commands of a bot in some chats; without any, they are deleted, and those of wider places count. Writing it throws BOT_COMMAND_INVALID if the
- * bot has too many lists, which cannot happen for lists that are not for one chat: there are only as many as languages.
+ * bot would have too many lists.
  * @throws RpcError 400 LANG_CODE_INVALID, BOT_COMMAND_INVALID, BOT_COMMAND_DESCRIPTION_INVALID
  */
 export function commandChange(key: CommandListKey, commands: readonly tl.BotCommand[]): BotChange {
@@ -77,7 +77,7 @@ export function commandChange(key: CommandListKey, commands: readonly tl.BotComm
     async write(tx, botId) {
       const isSaved = await saveCommands(tx, botId, key, list.length === 0 ? undefined : packCommands(list));
       // Lists that exist can still be changed.
-      if (isSaved && list.length > 0 && !isForAll && (await hasLists(tx, botId, LISTS_MAX + 1))) throw rpcError('BOT_COMMAND_INVALID');
+      if (isSaved && list.length > 0 && (await hasLists(tx, botId, LISTS_MAX + 1))) throw rpcError('BOT_COMMAND_INVALID');
       return isSaved;
     },
   };

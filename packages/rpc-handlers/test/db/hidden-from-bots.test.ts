@@ -28,7 +28,7 @@ const BLIND = [
   // Log-in, settings of the server and of the bot.
   'auth.bindTempAuthKey', 'auth.dropTempAuthKeys', 'auth.exportAuthorization', 'auth.importAuthorization', 'auth.importBotAuthorization', 'auth.logOut',
   'bots.getBotCommands', 'bots.getBotInfo', 'bots.getBotMenuButton', 'bots.resetBotCommands', 'bots.setBotBroadcastDefaultAdminRights', 'bots.setBotCommands',
-  'bots.setBotGroupDefaultAdminRights', 'bots.setBotInfo', 'bots.setBotMenuButton', 'contacts.resolveUsername',
+  'bots.setBotGroupDefaultAdminRights', 'bots.setBotInfo', 'bots.setBotMenuButton', 'contacts.resolveUsername', 'photos.updateProfilePhoto', 'photos.uploadProfilePhoto',
   'help.getCdnConfig', 'help.getConfig', 'help.getPeerColors', 'help.getPeerProfileColors', 'help.setBotUpdatesStatus',
   // Changes of a group, its members and links.
   'channels.editAdmin', 'channels.editBanned', 'channels.editPhoto', 'channels.editTitle', 'channels.leaveChannel', 'messages.deleteChatUser', 'messages.editChatAbout',
