@@ -2,7 +2,7 @@ import { type Actor, BotClient } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inline, type MadeBot, makeBot, meetBot, operate, press, seesPress, startBot } from './bot-stage.ts';
+import { inline, type MadeBot, meetBot, operate, press, seesPress, startBot, startInlineBot } from './bot-stage.ts';
 import { createChannel } from './channel-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
@@ -17,9 +17,7 @@ type StartedBot = BotClient & { made: MadeBot };
 /** A bot with inline mode that somebody has started, and its message with a button. */
 async function meetTea(username: string): Promise<{ bot: StartedBot; person: Actor; id: number }> {
   const person = await scenario.world.user('Person');
-  const made = await makeBot(scenario, username);
-  await operate(scenario, 'bot', 'set', `@${username}`, '--inline', 'Search…');
-  const bot = Object.assign(await BotClient.logIn(scenario.server, made.token), { made });
+  const bot = await startInlineBot(scenario, username);
   await meetBot(person, bot);
   await bot.call({ _: 'messages.sendMessage', peer: bot.peerOf(person), message: 'tea?', replyMarkup: inline(press('yes')), randomId: randomLong() });
   return { bot, person, id: (await person.sees('tea?')).id };

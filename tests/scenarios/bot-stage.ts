@@ -35,6 +35,13 @@ export async function startBot(scenario: Pick<Scenario, 'server'>, username: str
   return Object.assign(await BotClient.logIn(scenario.server, made.token, options), { made });
 }
 
+/** Makes a bot that can be used inline, and logs in as it. It is set before it is used, because the server sees what the operator changes within a second. */
+export async function startInlineBot(where: Pick<Scenario, 'server'>, username: string, ...settings: string[]): Promise<BotClient & { made: MadeBot }> {
+  const made = await makeBot(where, username);
+  await operate(where, 'bot', 'set', `@${username}`, '--inline', 'Search…', ...settings);
+  return Object.assign(await BotClient.logIn(where.server, made.token), { made });
+}
+
 /** Somebody finds a bot by its username and writes to it. */
 export async function write(person: Actor, bot: MadeBot, message: string): Promise<tl.RawUser> {
   const { users } = await person.main.call({ _: 'contacts.resolveUsername', username: bot.username });

@@ -1,14 +1,12 @@
-import { BotClient, type Actor } from '@aerogram/dev-env';
+import type { Actor, BotClient } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
-import { makeBot, operate } from './bot-stage.ts';
+import { startInlineBot } from './bot-stage.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A bot with inline mode, and a person who has looked it up. */
 export async function startInline(scenario: Scenario, username: string, ...settings: string[]): Promise<{ bot: BotClient; person: Actor }> {
-  const made = await makeBot(scenario, username);
-  await operate(scenario, 'bot', 'set', `@${username}`, '--inline', 'Search…', ...settings);
-  const bot = await BotClient.logIn(scenario.server, made.token);
+  const bot = await startInlineBot(scenario, username, ...settings);
   const person = await scenario.world.user('Person');
   await person.main.call({ _: 'contacts.resolveUsername', username });
   return { bot, person };

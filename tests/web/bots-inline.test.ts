@@ -2,7 +2,7 @@ import type { BotClient } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { uploadFile } from '@mtcute/node/methods.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inline, operate, startBot } from '../scenarios/bot-stage.ts';
+import { inline, startInlineBot } from '../scenarios/bot-stage.ts';
 import { type PageSite, startPageSite } from '../scenarios/page-site.ts';
 import { makePicture } from '../scenarios/photo-stage.ts';
 import { offer } from './offer.ts';
@@ -43,8 +43,7 @@ describe.skipIf(!hasChromium)('results of bots in the web client', () => {
     const ann = await stage.person('Ann');
     const bob = await stage.world.user('Bob');
     await bob.send(ann.actor, 'hello');
-    await using bot = await startBot(stage, 'Finding_bot');
-    await operate(stage, 'bot', 'set', '@Finding_bot', '--inline', 'Search…');
+    await using bot = await startInlineBot(stage, 'Finding_bot');
     await ann.open(bob);
     await ann.composer.click();
     await ann.page.keyboard.insertText('@Finding_bot cats');
@@ -65,8 +64,7 @@ describe.skipIf(!hasChromium)('results of bots in the web client', () => {
     const ann = await stage.person('Ann');
     const bob = await stage.world.user('Bob');
     await bob.send(ann.actor, 'hello');
-    await using bot = await startBot(stage, 'Painting_bot');
-    await operate(stage, 'bot', 'set', '@Painting_bot', '--inline', 'Search…');
+    await using bot = await startInlineBot(stage, 'Painting_bot');
     await ann.open(bob);
     const write = async (text: string): Promise<void> => {
       await ann.composer.click();
@@ -114,8 +112,7 @@ describe.skipIf(!hasChromium)('results of bots in the web client', () => {
     const ann = await stage.person('Ann', 'phone');
     const bob = await stage.world.user('Bob');
     await bob.send(ann.actor, 'hello');
-    await using bot = await startBot(stage, 'Asking_bot');
-    await operate(stage, 'bot', 'set', '@Asking_bot', '--inline', 'Search…');
+    await using bot = await startInlineBot(stage, 'Asking_bot');
     await ann.open(bob);
     await ann.composer.click();
     await ann.page.keyboard.insertText('@Asking_bot tea');
