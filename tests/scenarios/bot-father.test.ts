@@ -278,7 +278,7 @@ describe('BotFather', () => {
     const phone = await person.device();
     await phone.call({ _: 'contacts.resolveUsername', username: 'BotFather' });
     // Nobody waits for the answers here, and yet they come in order.
-    for (const message of ['/newbot', 'Twin', 'Twin_bot']) void person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(FATHER_ID), message, randomId: randomLong() });
+    for (const message of ['/newbot', 'Twin', 'Twin_bot']) await person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(FATHER_ID), message, randomId: randomLong() });
     await person.main.waitUntil('the bot', () => answersOf(person.main).some(({ text }) => text.includes('https://t.me/Twin_bot')));
     const lists = [await say(person, '/mybots'), await say(person, '/mybots')] as const;
     const before = answersOf(person.main).length;
