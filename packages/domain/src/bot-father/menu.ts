@@ -1,6 +1,7 @@
 import { settingChange } from '../bot-info/index.ts';
 import type { BotRow } from '../bot-rows/index.ts';
-import { changeDone, type Deed, deletionDone, menuButtonDone, type OwnBot, type Purpose } from './purposes.ts';
+import type { Purpose } from './commands.ts';
+import { changeDone, type Deed, deletionDone, menuButtonDone, type OwnBot } from './purposes.ts';
 import { buttonsOf, type Choice, say } from './reply.ts';
 import { type Answer, begin, IDLE, listReply } from './talk.ts';
 

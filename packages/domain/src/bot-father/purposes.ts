@@ -6,6 +6,7 @@ import { type BotChange, type BotEditor, commandChange, EVERYWHERE, lockBotToEdi
 import type { BotRow } from '../bot-rows/index.ts';
 import { type BotSettings, disownBot, PLACEHOLDER_MAX } from '../bots/index.ts';
 import { cleanLine } from '../peers/index.ts';
+import type { Purpose } from './commands.ts';
 import { keysOf, type Reply, say, sayToken } from './reply.ts';
 import type { Texts } from './texts.ts';
 
@@ -244,10 +245,7 @@ export const PURPOSES = {
   setinlinegeo: twoKeys((texts) => texts.askInlineGeo, (row) => row.inline_geo, (isOn) => ({ inline_geo: isOn })),
   setjoingroups: twoKeys((texts) => texts.askGroups, (row) => row.joins_groups, (isOn) => ({ joins_groups: isOn })),
   setprivacy: twoKeys((texts) => texts.askPrivacy, (row) => !row.reads_all, (isOn) => ({ reads_all: !isOn })),
-} as const satisfies Readonly<Record<string, PurposeSpec>>;
-
-/** The command of a purpose. */
-export type Purpose = keyof typeof PURPOSES;
+} as const satisfies Readonly<Record<Purpose, PurposeSpec>>;
 
 /** Whether a word is such a command. */
 export function isPurpose(word: string): word is Purpose {

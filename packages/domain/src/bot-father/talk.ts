@@ -1,7 +1,9 @@
 import type { RpcError } from '@aerogram/errors';
 
+import type { Purpose } from './commands.ts';
 import type { FatherStep } from './father-store.ts';
-import { type Deed, type Done, type Hands, isPurpose, type OwnBot, type Purpose, readCommands, type SentPhoto, specOf } from './purposes.ts';
+import { helpOf } from './list-commands.ts';
+import { type Deed, type Done, type Hands, isPurpose, type OwnBot, readCommands, type SentPhoto, specOf } from './purposes.ts';
 import { buttonsOf, keysOf, type Reply, say } from './reply.ts';
 import type { Texts } from './texts.ts';
 
@@ -63,7 +65,7 @@ async function obey(turn: Turn, command: string): Promise<Answer> {
   switch (command) {
     case 'start':
     case 'help':
-      return idle(say(texts.help));
+      return idle(say(helpOf(texts)));
     case 'cancel':
       return idle(say(step.purpose === '' ? texts.nothingToCancel : texts.cancelled));
     case 'newbot':

@@ -3,4 +3,5 @@ export { BotInfos } from './bot-infos.ts';
 export { type BotChange, type BotEditor, changeBot, commandChange, type CommandListKey, lockBotToEdit, menuButtonChange, settingChange, textChange } from './change-bot.ts';
 export { COMMAND_DESCRIPTION_MAX, COMMANDS_MAX, langCodeOf } from './check-info.ts';
 export { type BotViewer, type CommandPlace, CommandScope, EVERYWHERE } from './command-scope.ts';
+export type { ShownInfo } from './find-bot-info.ts';
 export { OwnBots } from './own-bots.ts';
