@@ -7,7 +7,7 @@ import { type Answer, begin, IDLE, listReply } from './talk.ts';
 
 const DATA = /^bot:(\d{1,13})(?::(\w+))?$/;
 
-/** What the buttons ask for as the commands do. */
+/** The buttons that ask what the commands of the same name ask. */
 const ASKED: readonly Purpose[] = ['setname', 'setabouttext', 'setdescription', 'setcommands', 'setuserpic', 'setinline'];
 
 /** What was pressed: a bot, and what to do with it; undefined for the list of bots. Pure. */
@@ -16,8 +16,9 @@ export function readData(data: string): { botId: bigint; action: string } | unde
   return id === undefined ? undefined : { botId: BigInt(id), action };
 }
 
-/** What is pressed for. An answer is put in place of the message with the buttons; `isNew`: it comes as a new message. */
+/** The answer to a pressed button. It is put in place of the message with the buttons. */
 export interface MenuAnswer extends Answer {
+  /** It comes as a new message instead. */
   isNew?: boolean;
 }
 

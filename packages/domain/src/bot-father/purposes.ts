@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import { type BotChange, type BotEditor, commandChange, EVERYWHERE, lockBotToEdit, menuButtonChange, settingChange, textChange } from '../bot-info/index.ts';
 import type { BotRow } from '../bot-rows/index.ts';
-import { type BotSettings, disownBot, PLACEHOLDER_MAX } from '../bots/index.ts';
+import { type BotSettings, disownBot, INLINE_PLACEHOLDER_MAX } from '../bots/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import type { Purpose } from './commands.ts';
 import { keysOf, type Reply, say, sayToken } from './reply.ts';
@@ -231,7 +231,7 @@ export const PURPOSES = {
     ask: ({ texts }) => say(texts.askPlaceholder),
     act(deed, value) {
       const placeholder = value === EMPTY ? null : cleanLine(value);
-      if (placeholder !== null && (placeholder === '' || placeholder.length > PLACEHOLDER_MAX)) return { reply: say(deed.texts.placeholderInvalid), isOpen: true };
+      if (placeholder !== null && (placeholder === '' || placeholder.length > INLINE_PLACEHOLDER_MAX)) return { reply: say(deed.texts.placeholderInvalid), isOpen: true };
       return changeDone(deed, settingChange({ inline_placeholder: placeholder }), say(deed.texts.done));
     },
   },
