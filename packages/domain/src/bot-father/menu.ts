@@ -11,7 +11,7 @@ const DATA = /^bot:(\d{1,13})(?::(\w+))?$/;
 const ASKED: readonly Purpose[] = ['setname', 'setabouttext', 'setdescription', 'setcommands', 'setuserpic', 'setinline'];
 
 /** What was pressed: a bot, and what to do with it; undefined for the list of bots. Pure. */
-export function readData(data: string): { botId: bigint; action: string } | undefined {
+function readData(data: string): { botId: bigint; action: string } | undefined {
   const [, id, action = 'menu'] = DATA.exec(data) ?? [];
   return id === undefined ? undefined : { botId: BigInt(id), action };
 }

@@ -196,7 +196,7 @@ export function readCommands(text: string): tl.BotCommand[] | undefined {
 }
 
 /** What one does with a bot, by the command for it. */
-export const PURPOSES = {
+const PURPOSES = {
   token: { act: (deed) => showToken(deed, false) },
   revoke: { act: (deed) => showToken(deed, true) },
   deletebot: {

@@ -2,5 +2,4 @@
 export { BotQuestions } from './bot-questions.ts';
 export { ButtonPresses, type CallbackAnswer } from './button-presses.ts';
 export { InlineIds, type InlineMessage } from './inline-ids.ts';
-export type { BotQueryKey } from './bot-query-store.ts';
 export type { Press } from './find-pressed.ts';
