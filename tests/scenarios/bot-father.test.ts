@@ -116,6 +116,30 @@ describe('BotFather', () => {
     expect((await say(person, '/cancel')).text).toContain('nothing to stop');
   });
 
+  test.each([
+    ['en', 'make a bot', 'Edit a bot'],
+    ['de', 'einen Bot anlegen', 'Einen Bot ändern'],
+    // There are no texts in French.
+    ['fr', 'make a bot', 'Edit a bot'],
+  ])('has a menu of the commands that its help lists, in the language of whoever looks (%s)', async (langCode, description, heading) => {
+    const person = await findFather('Lea', langCode);
+    const { fullUser } = await person.main.call({ _: 'users.getFullUser', id: person.main.inputUser(FATHER_ID) });
+    expect(fullUser.botInfo).toMatchObject({ userId: FATHER_ID, menuButton: { _: 'botMenuButtonCommands' }, commands: expect.arrayContaining([expect.objectContaining({ command: 'newbot', description })]) as unknown });
+    const { text } = await say(person, '/help');
+    expect(text).toContain(`\n\n${heading}\n/setname – `);
+    const inHelp = [...text.matchAll(/^\/(\w+) – (.*)$/gm)].map(([, command, does]) => ({ command, description: does }));
+    expect(fullUser.botInfo?.commands?.map((one) => ({ command: one.command, description: one.description }))).toEqual(inHelp);
+  });
+
+  test('knows each command of its menu', async () => {
+    const person = await findFather('Max');
+    await makeBot(person, 'Kettle', 'Kettle_bot');
+    const { fullUser } = await person.main.call({ _: 'users.getFullUser', id: person.main.inputUser(FATHER_ID) });
+    const { commands = [] } = fullUser.botInfo!;
+    expect(commands.length).toBeGreaterThan(10);
+    for (const { command } of commands) expect((await say(person, `/${command}`)).text, command).not.toContain('do not know this command');
+  });
+
   test('shows bots as buttons, which change them', async () => {
     const person = await findFather('Bob');
     expect((await say(person, '/mybots')).text).toContain('no bots yet');

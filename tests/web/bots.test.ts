@@ -304,7 +304,9 @@ describe.skipIf(!hasChromium)('bots in the web client', () => {
     const token = await ann.message('https://t.me/Tea_machine_bot').locator('code').textContent();
     expect(token).toMatch(/^\d+:[\w-]{35}$/);
 
-    await ann.send('/setdescription');
+    // Its menu lists them, too.
+    await ann.page.getByRole('button', { name: 'Menu of the bot' }).filter({ hasText: 'Menu' }).click();
+    await ann.page.getByRole('listbox', { name: 'Commands' }).getByRole('option', { name: '/setdescription' }).click();
     await ann.page.getByRole('group', { name: 'Keyboard of the bot' }).getByRole('button', { name: '@Tea_machine_bot' }).click();
     await ann.message('@Tea_machine_bot').last().waitFor();
     await ann.send('Makes tea at any time.');

@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 import { type Acceptance, createAcceptance } from './acceptance/index.ts';
 import { BotInfos, OwnBots } from './bot-info/index.ts';
 import { type BotStops, createBotStops } from './bot-events/index.ts';
+import { findFatherInfo } from './bot-father/index.ts';
 import { BotRows } from './bot-rows/index.ts';
 import { type Auth, type AuthParts, createAuth } from './auth/index.ts';
 import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/index.ts';
@@ -80,7 +81,7 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
   const botStops = createBotStops(deps);
   const users = createUsers(deps, { accessHashes, privacy, relations, botRows });
   const chats = createChats(deps, accessHashes);
-  const botInfos = new BotInfos(deps, { users, botRows, chats });
+  const botInfos = new BotInfos(deps, { users, botRows, chats, findBuiltIn: findFatherInfo });
   const peerBars = createPeerBars(deps, { users, privacy });
   const notifications = createNotifications(deps, privacy, {
     findScopes: (peerIds) => findScopes(chats, peerIds),

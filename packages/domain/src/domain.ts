@@ -8,7 +8,7 @@ import { type Auth, orderBotDeletion } from './auth/index.ts';
 import { createBotEffectsJob } from './bot-events/index.ts';
 import { BotGrants } from './bot-grants/index.ts';
 import { BotFather } from './bot-father/index.ts';
-import { BotQueries, BotQuestions, InlineIds } from './bot-queries/index.ts';
+import { BotQuestions, ButtonPresses, InlineIds } from './bot-queries/index.ts';
 import { InlineMode } from './inline/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
@@ -61,7 +61,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly protection: Messaging['protection'];
   readonly ttl: Messaging['ttl'];
   readonly typing: Messaging['typing'];
-  readonly botQueries: BotQueries;
+  readonly buttonPresses: ButtonPresses;
   readonly botGrants: BotGrants;
   readonly inline: InlineMode;
   readonly updates: Messaging['updates'];
@@ -146,7 +146,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const chatWallpapers = createChatWallpapers({ ...deps, sendLimits }, { filler, wallpapers });
   const botQuestions = new BotQuestions(deps);
   const inlineIds = new InlineIds(await loadSecretKeys(deps, 'inline_message'), deps.config.homeDcId);
-  const botQueries = new BotQueries({ ...deps, questions: botQuestions, inlineIds, users: accounts.users, channels, instanceKeys: await loadSecretKeys(deps, 'chat_instance'), askFather: (press) => botFather.doPress(press) });
+  const buttonPresses = new ButtonPresses({ ...deps, questions: botQuestions, inlineIds, users: accounts.users, channels, instanceKeys: await loadSecretKeys(deps, 'chat_instance'), askFather: (press) => botFather.doPress(press) });
   const inline = new InlineMode({ ...deps, ...accounts, questions: botQuestions, inlineIds, channels, messages, files, webFiles, urlUploads, filler });
   const botFather = new BotFather({
     ...deps,
@@ -185,7 +185,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     protection,
     ttl,
     typing,
-    botQueries,
+    buttonPresses,
     botGrants: new BotGrants({ ...deps, ...accounts, messages, photos: files.photos }),
     inline,
     updates,

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import { findFatherInfo } from '../src/bot-father/list-commands.ts';
 import { readCommands } from '../src/bot-father/purposes.ts';
 import { Turns } from '../src/bot-father/turns.ts';
+import { checkedCommands } from '../src/bot-info/check-info.ts';
+import { BOT_FATHER_ID } from '../src/peers/index.ts';
 
 describe('the turns of people who talk with BotFather', () => {
   it('are taken in the order of the messages, one after the other, also after one that failed', async () => {
@@ -32,6 +35,18 @@ describe('the turns of people who talk with BotFather', () => {
     expect(isAnswered).toBe(true);
     release();
     await blocked;
+  });
+});
+
+describe('the commands of BotFather', () => {
+  it.each(['en', 'de', 'pt-br', ''])('are such as a bot may set (%j)', (langCode) => {
+    const { commands } = findFatherInfo(BOT_FATHER_ID, langCode)!;
+    expect(checkedCommands(commands)).toEqual(commands);
+    expect(new Set(commands.map(({ command }) => command)).size).toBe(commands.length);
+  });
+
+  it('are those of no other bot', () => {
+    expect(findFatherInfo(BOT_FATHER_ID + 1n, 'en')).toBeUndefined();
   });
 });
 

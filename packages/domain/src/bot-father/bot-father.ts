@@ -1,7 +1,7 @@
 import { RpcError } from '@aerogram/errors';
 import { defineJobKind, type JobContext, jsonCodec, type NewJob, type Tx } from '@aerogram/storage';
 
-import { type BotAccount, type BotMaker, doMakeBot, listBots } from '../bots/index.ts';
+import { type BotAccount, type BotMaker, doMakeBot, listBotsOf } from '../bots/index.ts';
 import type { CallbackAnswer, Press } from '../bot-queries/index.ts';
 import { type MessageRow, type SubjectDeps, unpackMessageExtra } from '../events/index.ts';
 import { applyEdit, findMessage, isSameContent, updateMessages } from '../messages/index.ts';
@@ -32,9 +32,6 @@ interface Known {
 
 /** Another turn of the same person ended meanwhile, on another device. */
 class TurnTaken extends Error {}
-
-/** How many times more bots are known than an owner may have: the setting may have been higher when they were made. */
-const LISTED = 10;
 
 /** How often a turn begins anew because of others. */
 const TRIES_MAX = 5;
@@ -89,7 +86,7 @@ export class BotFather {
 
   async #know(ownerId: bigint): Promise<Known> {
     const { db, maker } = this.#deps;
-    const [step, bots, language] = await Promise.all([findStep(db.q, ownerId), listBots(db.q, ownerId, LISTED * maker.config.botsPerOwnerMax), findLanguage(db, ownerId)]);
+    const [step, bots, language] = await Promise.all([findStep(db.q, ownerId), listBotsOf(db.q, ownerId, maker.config), findLanguage(db, ownerId)]);
     return { step, bots, texts: textsFor(language) };
   }
 

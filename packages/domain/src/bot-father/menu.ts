@@ -1,22 +1,24 @@
 import { settingChange } from '../bot-info/index.ts';
 import type { BotRow } from '../bot-rows/index.ts';
-import { changeDone, type Deed, deletionDone, menuButtonDone, type OwnBot, type Purpose } from './purposes.ts';
+import type { Purpose } from './commands.ts';
+import { changeDone, type Deed, deletionDone, menuButtonDone, type OwnBot } from './purposes.ts';
 import { buttonsOf, type Choice, say } from './reply.ts';
 import { type Answer, begin, IDLE, listReply } from './talk.ts';
 
 const DATA = /^bot:(\d{1,13})(?::(\w+))?$/;
 
-/** What the buttons ask for as the commands do. */
+/** The buttons that ask what the commands of the same name ask. */
 const ASKED: readonly Purpose[] = ['setname', 'setabouttext', 'setdescription', 'setcommands', 'setuserpic', 'setinline'];
 
 /** What was pressed: a bot, and what to do with it; undefined for the list of bots. Pure. */
-export function readData(data: string): { botId: bigint; action: string } | undefined {
+function readData(data: string): { botId: bigint; action: string } | undefined {
   const [, id, action = 'menu'] = DATA.exec(data) ?? [];
   return id === undefined ? undefined : { botId: BigInt(id), action };
 }
 
-/** What is pressed for. An answer is put in place of the message with the buttons; `isNew`: it comes as a new message. */
+/** The answer to a pressed button. It is put in place of the message with the buttons. */
 export interface MenuAnswer extends Answer {
+  /** It comes as a new message instead. */
   isNew?: boolean;
 }
 

@@ -4,8 +4,9 @@ import type { tl } from '@aerogram/tl';
 
 import { type BotChange, type BotEditor, commandChange, EVERYWHERE, lockBotToEdit, menuButtonChange, settingChange, textChange } from '../bot-info/index.ts';
 import type { BotRow } from '../bot-rows/index.ts';
-import { type BotSettings, disownBot, PLACEHOLDER_MAX } from '../bots/index.ts';
+import { type BotSettings, disownBot, INLINE_PLACEHOLDER_MAX } from '../bots/index.ts';
 import { cleanLine } from '../peers/index.ts';
+import type { Purpose } from './commands.ts';
 import { keysOf, type Reply, say, sayToken } from './reply.ts';
 import type { Texts } from './texts.ts';
 
@@ -195,7 +196,7 @@ export function readCommands(text: string): tl.BotCommand[] | undefined {
 }
 
 /** What one does with a bot, by the command for it. */
-export const PURPOSES = {
+const PURPOSES = {
   token: { act: (deed) => showToken(deed, false) },
   revoke: { act: (deed) => showToken(deed, true) },
   deletebot: {
@@ -230,7 +231,7 @@ export const PURPOSES = {
     ask: ({ texts }) => say(texts.askPlaceholder),
     act(deed, value) {
       const placeholder = value === EMPTY ? null : cleanLine(value);
-      if (placeholder !== null && (placeholder === '' || placeholder.length > PLACEHOLDER_MAX)) return { reply: say(deed.texts.placeholderInvalid), isOpen: true };
+      if (placeholder !== null && (placeholder === '' || placeholder.length > INLINE_PLACEHOLDER_MAX)) return { reply: say(deed.texts.placeholderInvalid), isOpen: true };
       return changeDone(deed, settingChange({ inline_placeholder: placeholder }), say(deed.texts.done));
     },
   },
@@ -244,10 +245,7 @@ export const PURPOSES = {
   setinlinegeo: twoKeys((texts) => texts.askInlineGeo, (row) => row.inline_geo, (isOn) => ({ inline_geo: isOn })),
   setjoingroups: twoKeys((texts) => texts.askGroups, (row) => row.joins_groups, (isOn) => ({ joins_groups: isOn })),
   setprivacy: twoKeys((texts) => texts.askPrivacy, (row) => !row.reads_all, (isOn) => ({ reads_all: !isOn })),
-} as const satisfies Readonly<Record<string, PurposeSpec>>;
-
-/** The command of a purpose. */
-export type Purpose = keyof typeof PURPOSES;
+} as const satisfies Readonly<Record<Purpose, PurposeSpec>>;
 
 /** Whether a word is such a command. */
 export function isPurpose(word: string): word is Purpose {

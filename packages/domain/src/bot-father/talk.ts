@@ -1,7 +1,11 @@
 import type { RpcError } from '@aerogram/errors';
 
+import { BUTTONS_MAX } from '../keyboards/index.ts';
+import { NAME_MAX } from '../peers/index.ts';
+import type { Purpose } from './commands.ts';
 import type { FatherStep } from './father-store.ts';
-import { type Deed, type Done, type Hands, isPurpose, type OwnBot, type Purpose, readCommands, type SentPhoto, specOf } from './purposes.ts';
+import { helpOf } from './list-commands.ts';
+import { type Deed, type Done, type Hands, isPurpose, type OwnBot, readCommands, type SentPhoto, specOf } from './purposes.ts';
 import { buttonsOf, keysOf, type Reply, say } from './reply.ts';
 import type { Texts } from './texts.ts';
 
@@ -31,16 +35,13 @@ export interface Answer extends Pick<Done, 'change' | 'reply'> {
 
 const COMMAND = /^\/(\w+)(?:@botfather)?(?:\s.*)?$/is;
 
-/** As many buttons as a keyboard may have. */
-const SHOWN_MAX = 100;
-
-const keysOfBots = (bots: readonly OwnBot[]): ReturnType<typeof keysOf> => keysOf(bots.slice(0, SHOWN_MAX).map(({ username }) => `@${username}`));
+const keysOfBots = (bots: readonly OwnBot[]): ReturnType<typeof keysOf> => keysOf(bots.slice(0, BUTTONS_MAX).map(({ username }) => `@${username}`));
 const idle = (reply: Reply): Answer => ({ reply, next: IDLE });
 
 /** The list of bots as buttons. */
 export function listReply(bots: readonly OwnBot[], texts: Texts): Reply {
   if (bots.length === 0) return say(texts.noBots);
-  const labels = bots.slice(0, SHOWN_MAX).map(({ bot_id, username }) => [`@${username}`, `bot:${bot_id}`] as const);
+  const labels = bots.slice(0, BUTTONS_MAX).map(({ bot_id, username }) => [`@${username}`, `bot:${bot_id}`] as const);
   return say(texts.list, buttonsOf(Array.from({ length: Math.ceil(labels.length / 2) }, (_, row) => labels.slice(row * 2, row * 2 + 2))));
 }
 
@@ -63,7 +64,7 @@ async function obey(turn: Turn, command: string): Promise<Answer> {
   switch (command) {
     case 'start':
     case 'help':
-      return idle(say(texts.help));
+      return idle(say(helpOf(texts)));
     case 'cancel':
       return idle(say(step.purpose === '' ? texts.nothingToCancel : texts.cancelled));
     case 'newbot':
@@ -81,7 +82,7 @@ async function obey(turn: Turn, command: string): Promise<Answer> {
 /** The name of a new bot; the username is asked next. */
 function nameBot({ text, texts, step }: Turn): Answer {
   const name = text.trim();
-  if (name === '' || name.length > 64) return { reply: say(texts.nameInvalid), next: step };
+  if (name === '' || name.length > NAME_MAX) return { reply: say(texts.nameInvalid), next: step };
   return { reply: say(texts.askUsername), next: { ...IDLE, purpose: 'username', words: name } };
 }
 

@@ -1,30 +1,27 @@
 import type { Texts } from './texts.ts';
 
 export const german: Texts = {
-  help: `Bei mir legst du Bots an und kümmerst dich um sie. Schick mir einen dieser Befehle:
-
-/newbot – einen Bot anlegen
-/mybots – deine Bots
-
-Einen Bot ändern
-/setname – seinen Namen ändern
-/setabouttext – den Text auf seiner Seite
-/setdescription – was ein leerer Chat mit ihm sagt
-/setuserpic – sein Bild
-/setcommands – seine Befehle
-/setmenubutton – was der Knopf neben dem Textfeld öffnet
-/setinline – Inline-Modus ein- oder ausschalten
-/setinlinegeo – bei Inline-Anfragen nach dem Ort fragen
-/setinlinefeedback – ihm sagen, welche Ergebnisse gesendet wurden
-/setjoingroups – darf er in Gruppen aufgenommen werden?
-/setprivacy – was er in Gruppen liest
-/deletebot – einen Bot löschen
-
-Sein Token
-/token – anzeigen
-/revoke – ersetzen
-
-/cancel – abbrechen`,
+  intro: 'Bei mir legst du Bots an und kümmerst dich um sie. Schick mir einen dieser Befehle:',
+  headings: { bot: 'Einen Bot ändern', token: 'Sein Token' },
+  commands: {
+    newbot: 'einen Bot anlegen',
+    mybots: 'deine Bots',
+    setname: 'den Namen eines Bots ändern',
+    setabouttext: 'den Text auf der Seite eines Bots ändern',
+    setdescription: 'ändern, was ein leerer Chat mit einem Bot sagt',
+    setuserpic: 'das Bild eines Bots ändern',
+    setcommands: 'die Befehle eines Bots ändern',
+    setmenubutton: 'wählen, was der Knopf neben dem Textfeld öffnet',
+    setinline: 'den Inline-Modus ein- oder ausschalten',
+    setinlinegeo: 'bei Inline-Anfragen nach dem Ort fragen',
+    setinlinefeedback: 'einem Bot sagen, welche Ergebnisse gesendet wurden',
+    setjoingroups: 'darf ein Bot in Gruppen aufgenommen werden?',
+    setprivacy: 'wählen, was ein Bot in Gruppen liest',
+    deletebot: 'einen Bot löschen',
+    token: 'das Token eines Bots anzeigen',
+    revoke: 'das Token eines Bots ersetzen',
+    cancel: 'abbrechen',
+  },
   unknown: 'Diesen Befehl kenne ich nicht. /help nennt alle.',
   cancelled: 'Abgebrochen. Was kann ich sonst für dich tun? /help nennt alle Befehle.',
   nothingToCancel: 'Es gibt nichts abzubrechen. /help nennt alle Befehle.',

@@ -1,30 +1,27 @@
 import type { Texts } from './texts.ts';
 
 export const english: Texts = {
-  help: `With me you make bots and look after them. Send me one of these commands:
-
-/newbot – make a bot
-/mybots – your bots
-
-Edit a bot
-/setname – change its name
-/setabouttext – the text on its page
-/setdescription – what an empty chat with it says
-/setuserpic – its picture
-/setcommands – its commands
-/setmenubutton – what the button beside the text field opens
-/setinline – turn inline mode on or off
-/setinlinegeo – ask for the place with inline queries
-/setinlinefeedback – tell it which results were sent
-/setjoingroups – may it be added to groups?
-/setprivacy – what it reads in groups
-/deletebot – delete a bot
-
-Its token
-/token – show it
-/revoke – replace it
-
-/cancel – stop what you are doing`,
+  intro: 'With me you make bots and look after them. Send me one of these commands:',
+  headings: { bot: 'Edit a bot', token: 'Its token' },
+  commands: {
+    newbot: 'make a bot',
+    mybots: 'your bots',
+    setname: 'change the name of a bot',
+    setabouttext: 'change the text on the page of a bot',
+    setdescription: 'change what an empty chat with a bot says',
+    setuserpic: 'change the picture of a bot',
+    setcommands: 'change the commands of a bot',
+    setmenubutton: 'choose what the button beside the text field opens',
+    setinline: 'turn inline mode on or off',
+    setinlinegeo: 'ask for the place with inline queries',
+    setinlinefeedback: 'tell a bot which results were sent',
+    setjoingroups: 'may a bot be added to groups?',
+    setprivacy: 'choose what a bot reads in groups',
+    deletebot: 'delete a bot',
+    token: 'show the token of a bot',
+    revoke: 'replace the token of a bot',
+    cancel: 'stop what you are doing',
+  },
   unknown: 'I do not know this command. /help lists all of them.',
   cancelled: 'This was stopped. What else may I do for you? /help lists all commands.',
   nothingToCancel: 'There is nothing to stop. /help lists all commands.',

@@ -1,7 +1,12 @@
+import type { CommandHeading, FatherCommand } from './commands.ts';
+
 /** What BotFather says. Functions get names as people wrote them; the texts themselves have no markup. */
 export interface Texts {
-  /** What it can do, with all its commands. */
-  help: string;
+  /** Above the list of all commands. */
+  intro: string;
+  headings: Record<CommandHeading, string>;
+  /** What each command does, in the help and in the menu, where no heading stands above it. */
+  commands: Record<FatherCommand, string>;
   unknown: string;
   cancelled: string;
   nothingToCancel: string;

@@ -1,6 +1,6 @@
 import type { Tx } from '@aerogram/storage';
 
-import { type BotSettings, PLACEHOLDER_MAX } from '../bots/index.ts';
+import { type BotSettings, INLINE_PLACEHOLDER_MAX } from '../bots/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import { saveProfile } from '../users/index.ts';
 import type { BotTexts } from './check-info.ts';
@@ -86,7 +86,7 @@ export async function saveDefaultRights(tx: Tx, botId: bigint, column: 'group_ri
 
 /** Writes what the owner of a bot sets. @returns whether that changed anything */
 export async function saveSettings(tx: Tx, botId: bigint, { inline_placeholder: placeholder, ...rest }: BotSettings): Promise<boolean> {
-  const settings: BotSettings = { ...rest, ...(placeholder !== undefined && { inline_placeholder: placeholder && cleanLine(placeholder, PLACEHOLDER_MAX) }) };
+  const settings: BotSettings = { ...rest, ...(placeholder !== undefined && { inline_placeholder: placeholder && cleanLine(placeholder, INLINE_PLACEHOLDER_MAX) }) };
   const old = await tx.q.selectFrom('bots').select(['joins_groups', 'reads_all', 'inline_placeholder', 'inline_geo', 'inline_feedback']).where('bot_id', '=', botId).executeTakeFirstOrThrow();
   if (Object.entries(settings).every(([key, value]) => old[key as keyof BotSettings] === value)) return false;
   await tx.q.updateTable('bots').set(settings).where('bot_id', '=', botId).execute();

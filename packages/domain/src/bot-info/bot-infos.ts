@@ -21,6 +21,8 @@ interface BotInfosParts {
   users: Pick<Users, 'findRows' | 'userChanged' | 'showChange'>;
   botRows: Pick<BotRows, 'findRow'>;
   chats: Pick<Chats, 'findMember'>;
+  /** What a bot shows that is a part of the server; undefined for all others, of which rows say it. */
+  findBuiltIn(botId: bigint, langCode: string): ShownInfo | undefined;
 }
 
 /** What people see of bots beside name and photo: texts, commands, the button beside the text field, and the rights that the bot asks for. */
@@ -29,13 +31,15 @@ export class BotInfos implements Disposable {
   readonly #users: BotInfosParts['users'];
   readonly #botRows: BotInfosParts['botRows'];
   readonly #chats: BotInfosParts['chats'];
+  readonly #findBuiltIn: BotInfosParts['findBuiltIn'];
   readonly #groupBots: BotsOfSupergroups;
 
-  constructor(deps: BotInfosDeps, { users, botRows, chats }: BotInfosParts) {
+  constructor(deps: BotInfosDeps, { users, botRows, chats, findBuiltIn }: BotInfosParts) {
     this.#deps = deps;
     this.#users = users;
     this.#botRows = botRows;
     this.#chats = chats;
+    this.#findBuiltIn = findBuiltIn;
     this.#groupBots = new BotsOfSupergroups(deps);
   }
 
@@ -123,6 +127,8 @@ export class BotInfos implements Disposable {
   async findFull(bot: UserRow, viewer: BotViewer): Promise<Partial<tl.userFull>> {
     if (!bot.bot || bot.deleted) return {};
     const botId = bot.user_id;
+    const builtIn = this.#findBuiltIn(botId, viewer.langCode);
+    if (builtIn !== undefined) return { bot_info: projectBotInfo(botId, builtIn) };
     const [info, row] = await Promise.all([findShownInfo(this.#deps.db, [botId], viewer), this.#botRows.findRow(botId)]);
     const shown = info.get(botId)!;
     const rightsOf = (bits = 0): tl.chatAdminRights | undefined => (bits === 0 ? undefined : projectAdminRights(bits));

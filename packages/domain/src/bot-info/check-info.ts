@@ -1,15 +1,13 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { cleanLine } from '../peers/index.ts';
+import { cleanLine, NAME_MAX } from '../peers/index.ts';
 import { isVisibleText } from '../shared/index.ts';
 
 /** Maximum number of commands in a list. */
 export const COMMANDS_MAX = 100;
 /** Maximum length of the description of a command in UTF-16 units. */
 export const COMMAND_DESCRIPTION_MAX = 256;
-/** Maximum length of the name of a bot. */
-const NAME_MAX = 64;
 /** Maximum length of what the profile page of a bot says. */
 const ABOUT_MAX = 120;
 /** Maximum length of what an empty chat with a bot says. */

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 
-import { doMakeBot, listBots } from '../bots/index.ts';
-import { cleanLine } from '../peers/index.ts';
+import { doMakeBot, listBotsOf } from '../bots/index.ts';
+import { cleanLine, NAME_MAX } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 
@@ -20,8 +20,7 @@ export class OwnBots {
   /** The ids of the owner's bots, the oldest first. */
   async list(ownerId: bigint): Promise<bigint[]> {
     const { db, config } = this.#deps;
-    // The setting may have been lower when they were made, so more are read than an owner may have now.
-    return (await listBots(db.q, ownerId, 10 * config.botsPerOwnerMax)).map((row) => row.bot_id);
+    return (await listBotsOf(db.q, ownerId, config)).map((row) => row.bot_id);
   }
 
   /**
@@ -32,7 +31,7 @@ export class OwnBots {
   async doCreate(ownerId: bigint, { name, username }: { name: string; username: string }): Promise<bigint> {
     const { db, clock, random, config, fileStorage } = this.#deps;
     const firstName = cleanLine(name);
-    if (firstName === '' || firstName.length > 64) throw rpcError('NAME_INVALID');
+    if (firstName === '' || firstName.length > NAME_MAX) throw rpcError('NAME_INVALID');
     const { botId } = await doMakeBot({ db, clock, random, config, keys: fileStorage.keys }, { name: firstName, username, ownerId });
     this.#users.userChanged(botId);
     return botId;

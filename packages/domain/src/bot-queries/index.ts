@@ -1,6 +1,5 @@
-/** Questions to bots that people wait for, and pressed buttons among them. */
-export { BotQueries, type CallbackAnswer } from './bot-queries.ts';
+/** What people ask bots and wait for: how a question and its answer find each other, and the buttons that people press. */
 export { BotQuestions } from './bot-questions.ts';
+export { ButtonPresses, type CallbackAnswer } from './button-presses.ts';
 export { InlineIds, type InlineMessage } from './inline-ids.ts';
-export type { BotQueryKey } from './bot-query-store.ts';
 export type { Press } from './find-pressed.ts';

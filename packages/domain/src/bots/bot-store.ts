@@ -96,7 +96,7 @@ export async function saveBotSecret(tx: Tx, botId: bigint, secret: BotSecret): P
 export type BotSettings = Partial<Pick<Selectable<Tables['bots']>, 'joins_groups' | 'reads_all' | 'inline_placeholder' | 'inline_geo' | 'inline_feedback'>>;
 
 /** Maximum length of the text in the empty field of an inline query, in UTF-16 units; the rest is cut off. */
-export const PLACEHOLDER_MAX = 64;
+export const INLINE_PLACEHOLDER_MAX = 64;
 
 /** Lists bots that are not deleted, the oldest first. @param ownerId of this owner; undefined: all */
 export function listBots(q: Database['q'], ownerId: bigint | undefined, limit: number) {
@@ -110,4 +110,12 @@ export function listBots(q: Database['q'], ownerId: bigint | undefined, limit: n
     .orderBy('bots.bot_id')
     .limit(limit)
     .execute();
+}
+
+/** How many times more bots are listed than an owner may have: the setting may have been higher when they were made. */
+const LISTED = 10;
+
+/** Lists the bots of an owner, as {@link listBots}. */
+export function listBotsOf(q: Database['q'], ownerId: bigint, { botsPerOwnerMax }: { botsPerOwnerMax: number }) {
+  return listBots(q, ownerId, LISTED * botsPerOwnerMax);
 }

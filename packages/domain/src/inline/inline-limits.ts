@@ -12,7 +12,7 @@ export const INLINE_TITLE_MAX = 256;
 export const INLINE_DESCRIPTION_MAX = 1024;
 /** Maximum length of the text that leads to the chat with the bot, in UTF-16 units; the rest is cut off. */
 export const SWITCH_TEXT_MAX = 64;
-/** Maximum length of the parameter with which the chat with the bot is started. */
+/** Maximum length of the parameter with which a bot is started, by a link or by its results. */
 export const START_PARAM_MAX = 64;
 /** For how long results are given out again at most, in seconds. */
 export const CACHE_MAX_S = 24 * 3600;

@@ -25,9 +25,6 @@ import { type InlineAnswer, prepareAnswer } from './prepare-answer.ts';
 import type { ResultDeps } from './prepare-result.ts';
 import { type FileResult, ResultFiles, type ResultFilesDeps } from './result-files.ts';
 
-export type { InlineAnswer } from './prepare-answer.ts';
-export type { InlineContent } from './content-of-result.ts';
-
 /** What {@link InlineMode} needs. */
 export interface InlineDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random'>, ResultDeps, ResultFilesDeps {
   config: Pick<DomainDeps['config'], 'homeDcId'>;

@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { cleanLine } from '../peers/index.ts';
+import { flagOf } from '../shared/index.ts';
 import { INLINE_OFFSET_BYTES, INLINE_RESULTS_MAX, START_PARAM_MAX, SWITCH_TEXT_MAX } from './inline-limits.ts';
 import { prepareResult, type ResultDeps } from './prepare-result.ts';
 
@@ -23,7 +24,7 @@ export async function prepareAnswer(deps: ResultDeps, botId: bigint, answer: Inl
   const results: tl.BotInlineResult[] = [];
   // One after the other, so that one bot does not take many connections to the database.
   for (const input of inputs) results.push(await prepareResult(deps, botId, input));
-  return { _: 'messages.botResults', gallery: answer.gallery === true ? true : undefined, query_id: 0n, next_offset: next === '' ? undefined : next, switch_pm, results, cache_time: 0, users: [] };
+  return { _: 'messages.botResults', gallery: flagOf(answer.gallery), query_id: 0n, next_offset: next === '' ? undefined : next, switch_pm, results, cache_time: 0, users: [] };
 }
 
 function prepareSwitch({ text: raw, start_param }: tl.InlineBotSwitchPM): tl.inlineBotSwitchPM {

@@ -5,7 +5,7 @@ import type { Files } from '../files/index.ts';
 import { rebuildMarkup } from '../keyboards/index.ts';
 import type { Messages } from '../messages/index.ts';
 import { cleanLine } from '../peers/index.ts';
-import { normalizeUrl } from '../shared/index.ts';
+import { flagOf, normalizeUrl } from '../shared/index.ts';
 import type { WebFileSigner } from '../web-files/index.ts';
 import { INLINE_DESCRIPTION_MAX, INLINE_ID_BYTES, INLINE_TITLE_MAX } from './inline-limits.ts';
 import { isUrlKind, prepareWebContent, signThumb } from './prepare-web-content.ts';
@@ -77,19 +77,19 @@ async function prepareMessage({ messages }: ResultDeps, botId: bigint, input: tl
   switch (input._) {
     case 'inputBotInlineMessageText': {
       const { text: message, entities } = await messages.normalizeText(botId, input.message, input.entities);
-      return { _: 'botInlineMessageText', no_webpage: isOn(input.no_webpage), invert_media: isOn(input.invert_media), message, entities, reply_markup };
+      return { _: 'botInlineMessageText', no_webpage: flagOf(input.no_webpage), invert_media: flagOf(input.invert_media), message, entities, reply_markup };
     }
     case 'inputBotInlineMessageMediaAuto': {
       if (!hasMedia) throw rpcError('SEND_MESSAGE_MEDIA_INVALID');
       const { text: message, entities } = await messages.normalizeCaption(botId, input.message, input.entities);
-      return { _: 'botInlineMessageMediaAuto', invert_media: isOn(input.invert_media), message, entities, reply_markup };
+      return { _: 'botInlineMessageMediaAuto', invert_media: flagOf(input.invert_media), message, entities, reply_markup };
     }
     case 'inputBotInlineMessageMediaWebPage': {
       const url = normalizeUrl(input.url);
       if (url === undefined) throw rpcError('WEBPAGE_MEDIA_EMPTY');
       const { text: message, entities } = await messages.normalizeText(botId, input.message, input.entities);
       const { invert_media, force_large_media, force_small_media } = input;
-      return { _: 'botInlineMessageMediaWebPage', invert_media: isOn(invert_media), force_large_media: isOn(force_large_media), force_small_media: isOn(force_small_media), message, entities, url, reply_markup };
+      return { _: 'botInlineMessageMediaWebPage', invert_media: flagOf(invert_media), force_large_media: flagOf(force_large_media), force_small_media: flagOf(force_small_media), message, entities, url, reply_markup };
     }
     case 'inputBotInlineMessageMediaGeo': {
       const { geo_point, heading, period, proximity_notification_radius } = input;
@@ -115,8 +115,4 @@ async function prepareMessage({ messages }: ResultDeps, botId: bigint, input: tl
       return { _: 'botInlineMessageMediaContact', phone_number: media.phone_number, first_name: media.first_name, last_name: media.last_name, vcard: media.vcard, reply_markup };
     }
   }
-}
-
-function isOn(flag: boolean | undefined): true | undefined {
-  return flag === true ? true : undefined;
 }

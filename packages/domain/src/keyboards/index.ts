@@ -1,5 +1,5 @@
 /** Keyboards of bots: buttons below a message, and in place of the keys of a phone. */
-export { BUTTON_DATA_MAX, BUTTON_PAYLOAD_MAX, BUTTON_TEXT_MAX, BUTTON_URL_MAX, REQUESTED_MAX } from './markup-limits.ts';
+export { BUTTON_DATA_MAX, BUTTON_PAYLOAD_MAX, BUTTON_TEXT_MAX, BUTTON_URL_MAX, BUTTONS_MAX, REQUESTED_MAX } from './markup-limits.ts';
 export { rebuildMarkup, type MarkupPlace } from './rebuild-markup.ts';
 export { forwardMarkup, projectMarkup } from './project-markup.ts';
 export { findCallbackButton } from './find-callback-button.ts';

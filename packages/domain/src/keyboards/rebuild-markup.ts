@@ -2,16 +2,13 @@ import { rpcError } from '@aerogram/errors';
 import { encode, type tl } from '@aerogram/tl';
 
 import { cleanLine } from '../peers/index.ts';
-import { isVisibleText } from '../shared/index.ts';
+import { flagOf, isVisibleText } from '../shared/index.ts';
 import {
   BUTTON_DATA_MAX, BUTTON_PAYLOAD_MAX, BUTTON_TEXT_MAX, BUTTON_URL_MAX, BUTTONS_MAX, MARKUP_BYTES_MAX, PLACEHOLDER_MAX, REQUESTED_MAX,
 } from './markup-limits.ts';
 
 /** Where a message with a keyboard goes. Only in a private chat somebody can be asked for their number or place. */
 export type MarkupPlace = 'private' | 'group' | 'broadcast';
-
-type True = true | undefined;
-const isOn = (flag: boolean | undefined): True => (flag === true ? true : undefined);
 
 /**
  * Rebuilds a keyboard that a bot sends, field by field.
@@ -30,14 +27,14 @@ export function rebuildMarkup(markup: tl.ReplyMarkup, place: MarkupPlace): tl.Re
 function rebuildKind(markup: tl.ReplyMarkup, place: MarkupPlace): tl.ReplyMarkup | undefined {
   switch (markup._) {
     case 'replyKeyboardHide':
-      return { _: markup._, selective: isOn(markup.selective) };
+      return { _: markup._, selective: flagOf(markup.selective) };
     case 'replyKeyboardForceReply':
-      return { _: markup._, single_use: isOn(markup.single_use), selective: isOn(markup.selective), placeholder: rebuildPlaceholder(markup.placeholder) };
+      return { _: markup._, single_use: flagOf(markup.single_use), selective: flagOf(markup.selective), placeholder: rebuildPlaceholder(markup.placeholder) };
     case 'replyKeyboardMarkup': {
       const rows = rebuildRows(markup.rows, (button) => rebuildKey(button, place));
       if (rows.length === 0) throw rpcError('REPLY_MARKUP_INVALID');
       const { resize, single_use, selective, persistent } = markup;
-      return { _: markup._, resize: isOn(resize), single_use: isOn(single_use), selective: isOn(selective), persistent: isOn(persistent), rows, placeholder: rebuildPlaceholder(markup.placeholder) };
+      return { _: markup._, resize: flagOf(resize), single_use: flagOf(single_use), selective: flagOf(selective), persistent: flagOf(persistent), rows, placeholder: rebuildPlaceholder(markup.placeholder) };
     }
     case 'replyInlineMarkup': {
       const rows = rebuildRows(markup.rows, rebuildInlineButton);
@@ -88,9 +85,9 @@ function rebuildKey(button: tl.KeyboardButton, place: MarkupPlace): tl.KeyboardB
       return {
         _: 'inputKeyboardButtonRequestPeer',
         ...face,
-        name_requested: isOn(asked?.name_requested),
-        username_requested: isOn(asked?.username_requested),
-        photo_requested: isOn(asked?.photo_requested),
+        name_requested: flagOf(asked?.name_requested),
+        username_requested: flagOf(asked?.username_requested),
+        photo_requested: flagOf(asked?.photo_requested),
         button_id,
         peer_type: rebuildPeerType(button.peer_type),
         max_quantity,
@@ -108,8 +105,8 @@ function rebuildPeerType(type: Exclude<tl.RequestPeerType, tl.requestPeerTypeCre
     case 'requestPeerTypeChat':
       return {
         _: type._,
-        creator: isOn(type.creator),
-        bot_participant: isOn(type.bot_participant),
+        creator: flagOf(type.creator),
+        bot_participant: flagOf(type.bot_participant),
         has_username: type.has_username,
         forum: type.forum,
         user_admin_rights: type.user_admin_rights && rebuildRights(type.user_admin_rights),
@@ -118,7 +115,7 @@ function rebuildPeerType(type: Exclude<tl.RequestPeerType, tl.requestPeerTypeCre
     case 'requestPeerTypeBroadcast':
       return {
         _: type._,
-        creator: isOn(type.creator),
+        creator: flagOf(type.creator),
         has_username: type.has_username,
         user_admin_rights: type.user_admin_rights && rebuildRights(type.user_admin_rights),
         bot_admin_rights: type.bot_admin_rights && rebuildRights(type.bot_admin_rights),
@@ -138,7 +135,7 @@ function rebuildInlineButton(button: tl.KeyboardButton): tl.KeyboardButton {
   switch (button._) {
     case 'keyboardButtonCallback':
       if (button.data.length === 0 || button.data.length > BUTTON_DATA_MAX) throw rpcError('BUTTON_DATA_INVALID');
-      return { _: button._, ...face, requires_password: isOn(button.requires_password), data: button.data };
+      return { _: button._, ...face, requires_password: flagOf(button.requires_password), data: button.data };
     case 'keyboardButtonUrl':
       return { _: button._, ...face, url: rebuildUrl(button.url) };
     case 'keyboardButtonCopy':
@@ -147,7 +144,7 @@ function rebuildInlineButton(button: tl.KeyboardButton): tl.KeyboardButton {
     case 'keyboardButtonSwitchInline': {
       if (button.query.length > BUTTON_PAYLOAD_MAX) throw rpcError('BUTTON_DATA_INVALID');
       const kinds = button.same_peer === true ? [] : [...new Set(button.peer_types?.map(({ _ }) => _))];
-      return { _: button._, ...face, same_peer: isOn(button.same_peer), query: button.query, peer_types: kinds.length === 0 ? undefined : kinds.map((_) => ({ _ })) };
+      return { _: button._, ...face, same_peer: flagOf(button.same_peer), query: button.query, peer_types: kinds.length === 0 ? undefined : kinds.map((_) => ({ _ })) };
     }
     default:
       throw rpcError('BUTTON_TYPE_INVALID');

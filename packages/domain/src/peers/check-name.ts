@@ -2,7 +2,9 @@ import { rpcError } from '@aerogram/errors';
 
 import { isVisibleText } from '../shared/index.ts';
 
-const NAME_MAX = 64;
+/** Maximum length of a first or last name, and of the name of a bot, in UTF-16 units. */
+export const NAME_MAX = 64;
+/** Maximum length of the bio of a person, in UTF-16 units. */
 const ABOUT_MAX = 70;
 
 /** Of a longer text, so many times its maximum is looked at. The rest is not, because the event loop stands still meanwhile. */

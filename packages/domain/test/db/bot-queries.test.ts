@@ -2,7 +2,7 @@ import { createFaultyBus, type Fate } from '@aerogram/bus';
 import { seededRandom } from '@aerogram/runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { BotQueries, BotQuestions, type CallbackAnswer, InlineIds, type Press } from '../../src/bot-queries/index.ts';
+import { BotQuestions, ButtonPresses, type CallbackAnswer, InlineIds, type Press } from '../../src/bot-queries/index.ts';
 import { onUserHint } from '../../src/events/index.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
@@ -13,7 +13,7 @@ describe('the wait for the answer of a bot', () => {
   const random = seededRandom('bot-queries');
   let world: World;
   let questions: BotQuestions;
-  let queries: BotQueries;
+  let presses: ButtonPresses;
   /** What becomes of the hints that a bot has answered. */
   let fateOfAnswers: Fate;
   let asked: bigint[];
@@ -27,7 +27,7 @@ describe('the wait for the answer of a bot', () => {
     asked = [];
     const bus = createFaultyBus(world.bus, (topic) => (topic.startsWith('bot:') ? fateOfAnswers : 'deliver'));
     questions = new BotQuestions({ db: world.db, bus, clock: world.clock, random });
-    queries = new BotQueries({ db: world.db, bus, clock: world.clock, questions, inlineIds: new InlineIds(new Map([[1, new Uint8Array(32)]]), 2), users: world.domain.users, channels: world.domain.channels, instanceKeys: new Map([[1, new Uint8Array(32)]]), askFather: () => Promise.reject(new Error('nobody asks')) });
+    presses = new ButtonPresses({ db: world.db, bus, clock: world.clock, questions, inlineIds: new InlineIds(new Map([[1, new Uint8Array(32)]]), 2), users: world.domain.users, channels: world.domain.channels, instanceKeys: new Map([[1, new Uint8Array(32)]]), askFather: () => Promise.reject(new Error('nobody asks')) });
     listening = onUserHint(world.bus, BOT, (hint) => {
       if (hint.kind === 'transient' && hint.update._ === 'updateBotCallbackQuery') asked.push(hint.update.query_id);
     });
@@ -44,51 +44,51 @@ describe('the wait for the answer of a bot', () => {
   };
 
   it('ends with the first answer', async () => {
-    const answer = queries.doPress(press);
+    const answer = presses.doPress(press);
     const queryId = await nextAsked();
-    await queries.doAnswer({ botId: BOT, queryId }, said('one'));
+    await presses.doAnswer({ botId: BOT, queryId }, said('one'));
     expect(await answer).toEqual(said('one'));
-    expect(await errorOf(queries.doAnswer({ botId: BOT, queryId }, said('two')))).toBe('QUERY_ID_INVALID');
-    await queries.doAnswer({ botId: BOT, queryId }, said('one'));
+    expect(await errorOf(presses.doAnswer({ botId: BOT, queryId }, said('two')))).toBe('QUERY_ID_INVALID');
+    await presses.doAnswer({ botId: BOT, queryId }, said('one'));
   });
 
   it('finds an answer whose hint was lost', async () => {
     fateOfAnswers = 'drop';
-    const answer = queries.doPress(press);
-    await queries.doAnswer({ botId: BOT, queryId: await nextAsked() }, said('found'));
+    const answer = presses.doPress(press);
+    await presses.doAnswer({ botId: BOT, queryId: await nextAsked() }, said('found'));
     await world.clock.advance(2000);
     expect(await answer).toEqual(said('found'));
   });
 
   it('is over after half a minute', async () => {
     const timers = world.clock.pendingTimers();
-    const answer = errorOf(queries.doPress(press));
+    const answer = errorOf(presses.doPress(press));
     const queryId = await nextAsked();
     await world.clock.advance(30_000);
     expect(await answer).toBe('BOT_RESPONSE_TIMEOUT');
     // What comes late is kept, and told nobody.
-    await queries.doAnswer({ botId: BOT, queryId }, said('late'));
+    await presses.doAnswer({ botId: BOT, queryId }, said('late'));
     expect(world.clock.pendingTimers()).toBe(timers);
   });
 
   it('keeps questions for ten minutes', async () => {
-    const answer = errorOf(queries.doPress(press));
+    const answer = errorOf(presses.doPress(press));
     const old = await nextAsked();
     await world.clock.advance(30_000);
     await answer;
     await world.clock.advance(601_000);
-    const next = queries.doPress(press);
+    const next = presses.doPress(press);
     await expect.poll(() => asked.length).toBe(2);
-    await queries.doAnswer({ botId: BOT, queryId: asked[1]! }, said('new'));
+    await presses.doAnswer({ botId: BOT, queryId: asked[1]! }, said('new'));
     await next;
-    expect(await errorOf(queries.doAnswer({ botId: BOT, queryId: old }, said('too late')))).toBe('QUERY_ID_INVALID');
+    expect(await errorOf(presses.doAnswer({ botId: BOT, queryId: old }, said('too late')))).toBe('QUERY_ID_INVALID');
   });
 
   it('refuses somebody who presses without end', async () => {
     const presser = { ...press, userId: 6n };
-    const presses = Array.from({ length: 61 }, () => errorOf(queries.doPress(presser)));
-    expect(await Promise.race(presses)).toMatch(/^FLOOD_WAIT_/);
+    const pressed = Array.from({ length: 61 }, () => errorOf(presses.doPress(presser)));
+    expect(await Promise.race(pressed)).toMatch(/^FLOOD_WAIT_/);
     questions[Symbol.dispose]();
-    await Promise.all(presses);
+    await Promise.all(pressed);
   });
 });

@@ -1,11 +1,11 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessMenuOwner } from './access-menu-owner.ts';
+import { accessButtonPerson } from './access-button-person.ts';
 
 export const getBotMenuButton = defineMethod({
   method: 'bots.getBotMenuButton',
   access: 'bot',
   cost: 1,
   repeat: 'read',
-  handler: async (ctx, { user_id: input }) => ctx.domain.botInfos.findMenuButton(ctx.userId, await accessMenuOwner(ctx, input)),
+  handler: async (ctx, { user_id: input }) => ctx.domain.botInfos.findMenuButton(ctx.userId, await accessButtonPerson(ctx, input)),
 });

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessMenuOwner } from './access-menu-owner.ts';
+import { accessButtonPerson } from './access-button-person.ts';
 
 export const setBotMenuButton = defineMethod({
   method: 'bots.setBotMenuButton',
@@ -8,7 +8,7 @@ export const setBotMenuButton = defineMethod({
   cost: 5,
   repeat: 'idempotent',
   async handler(ctx, { user_id: input, button }) {
-    await ctx.domain.botInfos.doSetMenuButton(ctx.userId, await accessMenuOwner(ctx, input), button);
+    await ctx.domain.botInfos.doSetMenuButton(ctx.userId, await accessButtonPerson(ctx, input), button);
     return true;
   },
 });

@@ -14,11 +14,11 @@ export const getBotCallbackAnswer = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {
-    const { auth, botQueries, peers } = ctx.domain;
+    const { auth, buttonPresses, peers } = ctx.domain;
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
     if (req.game === true || req.data === undefined) throw rpcError('DATA_INVALID');
-    const press = await botQueries.findPressed(ctx.userId, { peer, msgId: req.msg_id, data: req.data });
+    const press = await buttonPresses.findPressed(ctx.userId, { peer, msgId: req.msg_id, data: req.data });
     if (press.button.requires_password === true) await auth.checkTransfer(accessProver(ctx, req), req.password ?? { _: 'inputCheckPasswordEmpty' });
-    return botQueries.doPress(press);
+    return buttonPresses.doPress(press);
   },
 });

@@ -18,12 +18,23 @@ export async function projectSent(
   randomIds: readonly bigint[],
   knownText: string | undefined,
 ): Promise<tl.Updates> {
-  for (const row of rows) stepBox(ctx, row.pts, 1);
   const [row] = rows;
   // Clients build the message of a short answer themselves. This does not work in Saved Messages, where it needs a `saved_peer_id`, and
   // mtcute fails there on `inputPeerSelf`.
-  if (row !== undefined && row.text === knownText && rows.length === 1 && row.peer_id !== ctx.userId && isPlain(row)) return projectShort(row);
+  if (row !== undefined && row.text === knownText && rows.length === 1 && row.peer_id !== ctx.userId && isPlain(row)) {
+    stepBox(ctx, row.pts, 1);
+    return projectShort(row);
+  }
   const names = rows.map((sent, index): tl.Update => ({ _: 'updateMessageID', id: sent.msg_id, random_id: randomIds[index]! }));
+  return projectNew(ctx, rows, names);
+}
+
+/**
+ * Projects the answer to a call that has written messages, always in the full form.
+ * @param names says which random ids of the client they have; service messages have none
+ */
+export function projectNew(ctx: RpcContext, rows: readonly MessageRow[], names: readonly tl.Update[] = []): Promise<tl.updates> {
+  for (const { pts } of rows) stepBox(ctx, pts, 1);
   const news = rows.map((sent): tl.Update => ({ _: 'updateNewMessage', message: projectMessage(sent), pts: sent.pts, pts_count: 1 }));
   return ctx.domain.updates.projectAnswer(ctx.userId, [...names, ...news]);
 }

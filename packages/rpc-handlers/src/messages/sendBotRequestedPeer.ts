@@ -1,4 +1,4 @@
-import { type BotPlace, projectAdminRights, projectMessage, REQUESTED_MAX, type ResolvedPeer, type UserRow } from '@aerogram/domain';
+import { type BotPlace, projectAdminRights, REQUESTED_MAX, type ResolvedPeer, type UserRow } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -7,7 +7,8 @@ import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { ADDING_QUOTAS, NOTICE_QUOTAS } from '../quotas.ts';
 import { addBot, joinAnswers } from './add-bot.ts';
 import { actingIn, randomIdOf } from './group-call.ts';
-import { originOf, stepBox } from './origin.ts';
+import { originOf } from './origin.ts';
+import { projectNew } from './project-sent.ts';
 
 /**
  * Shares peers with a bot that has asked for them by a key of its keyboard. If the bot is to be in the group or channel, or an admin there, it becomes that
@@ -30,21 +31,16 @@ export const sendBotRequestedPeer = defineMethod({
     if (msgId === undefined) throw rpcError('MESSAGE_ID_INVALID');
     const giving = { ownerId: ctx.userId, bot, randomId: randomIdOf(ctx.caller), origin: originOf(ctx) };
     const given = await botGrants.findGiven(giving);
-    if (given !== undefined) return answer(ctx, given);
+    if (given !== undefined) return projectNew(ctx, [given]);
     const resolved = await Promise.all(inputs.map((input) => peers.accessInputPeer(ctx.userId, input)));
     const sharing = { ...giving, msgId, buttonId, peers: [...new Map(resolved.map((one) => [one.peerId, one])).values()] };
     const place = await botGrants.checkShared(sharing);
     // With a place to take, the only peer is a group or channel.
     const placed = place && (await takePlace(ctx, bot.row, sharing.peers[0]!, place));
-    const shared = await answer(ctx, await botGrants.doShare(sharing));
+    const shared = await projectNew(ctx, [await botGrants.doShare(sharing)]);
     return placed === undefined ? shared : joinAnswers(placed, shared);
   },
 });
-
-async function answer(ctx: RpcContext, row: Parameters<typeof projectMessage>[0]): Promise<tl.updates> {
-  stepBox(ctx, row.pts, 1);
-  return ctx.domain.updates.projectAnswer(ctx.userId, [{ _: 'updateNewMessage', message: projectMessage(row), pts: row.pts, pts_count: 1 }]);
-}
 
 /** Makes a bot a member of a group or channel, or an admin there. Throws as the methods that do that. */
 async function takePlace(ctx: RpcContext, bot: UserRow, peer: ResolvedPeer, place: BotPlace): Promise<tl.updates | undefined> {

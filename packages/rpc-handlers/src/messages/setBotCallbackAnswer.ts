@@ -14,7 +14,7 @@ export const setBotCallbackAnswer = defineMethod({
     // Other pages need a button with a link, which says where it leads before it is pressed.
     if (req.url !== undefined && req.url !== '') throw rpcError('URL_INVALID');
     const text = req.message?.trim() ?? '';
-    await ctx.domain.botQueries.doAnswer(
+    await ctx.domain.buttonPresses.doAnswer(
       { botId: ctx.userId, queryId: req.query_id },
       { _: 'messages.botCallbackAnswer', alert: req.alert === true ? true : undefined, native_ui: true, message: text === '' ? undefined : text, cache_time: Math.max(0, req.cache_time) },
     );

@@ -1,4 +1,4 @@
-import type { ResolvedPeer, UserRow } from '@aerogram/domain';
+import { type ResolvedPeer, START_PARAM_MAX, type UserRow } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -7,14 +7,11 @@ import { ADDING_QUOTAS, NOTICE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
 import { addBot, joinAnswers } from './add-bot.ts';
 import { accessTarget, sendAll } from './send-one.ts';
 
-/** Maximum length of the parameter of a link that starts a bot. */
-const PARAM_MAX = 64;
-
 export const startBot = defineMethod({
   method: 'messages.startBot',
   access: 'user',
   cost: 3,
-  limits: { strings: { start_param: { max: PARAM_MAX, error: 'START_PARAM_TOO_LONG' } } },
+  limits: { strings: { start_param: { max: START_PARAM_MAX, error: 'START_PARAM_TOO_LONG' } } },
   quotas: [...SEND_QUOTAS, ...ADDING_QUOTAS, ...NOTICE_QUOTAS],
   repeat: 'random_id',
   presence: 'acting',

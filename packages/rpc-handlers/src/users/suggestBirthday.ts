@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { MessageFlag, projectMessage } from '@aerogram/domain';
+import { MessageFlag } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { originOf, stepBox } from '../messages/origin.ts';
+import { originOf } from '../messages/origin.ts';
+import { projectNew } from '../messages/project-sent.ts';
 import { SEND_QUOTAS } from '../quotas.ts';
 
 const DAY_S = 86_400;
@@ -31,7 +32,6 @@ export const suggestBirthday = defineMethod({
     const action: tl.messageActionSuggestBirthday = { _: 'messageActionSuggestBirthday', birthday: { _: 'birthday', day: ofMonth, month, year } };
     const part = { randomId, text: '', flags: MessageFlag.service, extra: { action } };
     const rows = await domain.messages.doSendOutgoing(peer, { senderId: userId, parts: [part], reply: undefined, origin: originOf(ctx) });
-    for (const sent of rows) stepBox(ctx, sent.pts, 1);
-    return domain.updates.projectAnswer(userId, rows.map((sent) => ({ _: 'updateNewMessage', message: projectMessage(sent), pts: sent.pts, pts_count: 1 })));
+    return projectNew(ctx, rows);
   },
 });

@@ -30,6 +30,7 @@ async function openTarget(url: string): Promise<void> {
   else notify(t('buttonUnknown'));
 }
 
+/** Shows the answer of a bot: in passing, or in a dialog. */
 async function showAnswer({ text, isAlert, url }: PressAnswer, bot: string): Promise<void> {
   if (text !== undefined && text !== '') {
     if (!isAlert) tell(text);
@@ -63,7 +64,8 @@ const PasswordDialog: FunctionComponent<{ press(password: string): Promise<Press
   );
 };
 
-async function callBack(message: Message, { data, needsPassword }: Callback): Promise<void> {
+/** Tells the bot, and shows what it answers. */
+async function tellBot(message: Message, { data, needsPassword }: Callback): Promise<void> {
   const press = (password?: string): Promise<PressAnswer> => ask('bots.press', { peer: message.peer, message: message.id, data, password });
   const answer = needsPassword ? await openDialog<PressAnswer>((close) => <PasswordDialog press={press} close={close} />) : await press();
   if (answer) await showAnswer(answer, nameOf(peerSignal(botOf(message)).value));
@@ -88,7 +90,7 @@ async function switchInline(open: OpenChat, message: Message, { query, isHere }:
 export async function pressButton(open: OpenChat, message: Message, button: InlineButton): Promise<void> {
   switch (button.kind) {
     case 'callback':
-      await attempt(callBack(message, button));
+      await attempt(tellBot(message, button));
       return;
     case 'url':
       await openTarget(button.url);

@@ -1,5 +1,4 @@
-import type { PressAnswer } from '../keyboards.ts';
-import type { AdminRight } from '../keyboards.ts';
+import type { AdminRight, PressAnswer } from '../keyboards.ts';
 import type { Draft, FileRef, MessageId, PeerId } from '../models.ts';
 
 /** Which button of a message is pressed. */
@@ -11,7 +10,7 @@ export interface ButtonPress {
   password?: string;
 }
 
-/** The picture of such a result. */
+/** The picture of a result. */
 export interface ResultPicture {
   file: FileRef;
   /** A very small JPEG that can be shown at once. */

@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { BotQuestions, PeerId } from '../../protocol/index.ts';
+import type { BotQuestions, MessageId, PeerId } from '../../protocol/index.ts';
 import { isRefusal } from '../refusal.ts';
 import type { Account } from '../account.ts';
 import { addBot, listChannelRights } from '../add-bot.ts';
@@ -41,6 +41,11 @@ function createInlineBots(account: Account): (username: string) => Promise<PeerI
   };
 }
 
+/** Sends what a key of a bot has asked for, as the answer to the message with the key. */
+async function sendMedia(account: Account, peer: PeerId, replyTo: MessageId, media: tl.TypeInputMedia): Promise<void> {
+  await account.change({ _: 'messages.sendMedia', peer: await account.inputPeer(peer), media, replyTo: await inputReply(account, { replyTo }), message: '', randomId: randomLong() });
+}
+
 /** What is done with bots. */
 export function answerBots({ account, files, outbox }: AnswerDeps): AnswersTo<BotQuestions> {
   const findInlineBot = createInlineBots(account);
@@ -73,30 +78,15 @@ export function answerBots({ account, files, outbox }: AnswerDeps): AnswersTo<Bo
         outbox.drafts.noteText(peer);
       });
     },
-    'bots.sendPlace': async ({ peer, replyTo, latitude, longitude, accuracy }) => {
-      await account.change({
-        _: 'messages.sendMedia',
-        peer: await account.inputPeer(peer),
-        media: { _: 'inputMediaGeoPoint', geoPoint: { _: 'inputGeoPoint', lat: latitude, long: longitude, accuracyRadius: Math.min(ACCURACY_MAX, Math.ceil(accuracy)) } },
-        replyTo: await inputReply(account, { replyTo }),
-        message: '',
-        randomId: randomLong(),
-      });
+    'bots.sendPlace': ({ peer, replyTo, latitude, longitude, accuracy }) =>
+      sendMedia(account, peer, replyTo, { _: 'inputMediaGeoPoint', geoPoint: { _: 'inputGeoPoint', lat: latitude, long: longitude, accuracyRadius: Math.min(ACCURACY_MAX, Math.ceil(accuracy)) } }),
+    'bots.sendPhone': ({ peer, replyTo }) => {
+      const { firstName = '', lastName = '', phone = '' } = account.store.peers.get(account.me) ?? {};
+      return sendMedia(account, peer, replyTo, { _: 'inputMediaContact', phoneNumber: phone, firstName, lastName, vcard: '' });
     },
     'bots.sharePeers': async ({ bot, message, button, peers }) => {
       const requestedPeers = await Promise.all(peers.map((peer) => account.inputPeer(peer)));
       await account.change({ _: 'messages.sendBotRequestedPeer', peer: await account.inputPeer(bot), msgId: message, buttonId: button, requestedPeers });
-    },
-    'bots.sendPhone': async ({ peer, replyTo }) => {
-      const { firstName = '', lastName = '', phone = '' } = account.store.peers.get(account.me) ?? {};
-      await account.change({
-        _: 'messages.sendMedia',
-        peer: await account.inputPeer(peer),
-        media: { _: 'inputMediaContact', phoneNumber: phone, firstName, lastName, vcard: '' },
-        replyTo: await inputReply(account, { replyTo }),
-        message: '',
-        randomId: randomLong(),
-      });
     },
   };
 }

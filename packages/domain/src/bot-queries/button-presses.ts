@@ -15,8 +15,8 @@ import { findPressed, type Press, type PressedDeps } from './find-pressed.ts';
 /** The answer of a bot to a pressed button. */
 export type CallbackAnswer = tl.messages.botCallbackAnswer;
 
-/** What {@link BotQueries} needs. */
-export interface BotQueriesDeps extends Pick<DomainDeps, 'bus' | 'clock'>, PressedDeps {
+/** What {@link ButtonPresses} needs. */
+export interface ButtonPressesDeps extends Pick<DomainDeps, 'bus' | 'clock'>, PressedDeps {
   questions: BotQuestions;
   inlineIds: InlineIds;
   /** Make the numbers that stand for a chat towards a bot; by version. */
@@ -25,14 +25,14 @@ export interface BotQueriesDeps extends Pick<DomainDeps, 'bus' | 'clock'>, Press
   askFather(press: Press): Promise<CallbackAnswer>;
 }
 
-/** Buttons of bots that people press. */
-export class BotQueries {
-  readonly #deps: BotQueriesDeps;
+/** Buttons of bots that people press: finds them, tells the bot, and waits for its answer. */
+export class ButtonPresses {
+  readonly #deps: ButtonPressesDeps;
   readonly #instances: ReturnType<typeof createKeyedMac>;
   readonly #presses: QuotaBuckets;
   readonly #pressesOfBot: QuotaBuckets;
 
-  constructor(deps: BotQueriesDeps) {
+  constructor(deps: ButtonPressesDeps) {
     this.#deps = deps;
     this.#instances = createKeyedMac(deps.instanceKeys, 8);
     this.#presses = new QuotaBuckets(deps.clock, 'buttonPresses');
