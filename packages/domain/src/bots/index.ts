@@ -1,3 +1,3 @@
 /** How bots are made, given another token, and listed. */
 export { type BotAccount, type BotMaker, doMakeBot, isBotUsername, type NewBot } from './make-bot.ts';
-export { type BotSecretRow, type BotSettings, disownBot, disownBots, findBotSecret, listBots, lockBot, PLACEHOLDER_MAX, saveBotSecret } from './bot-store.ts';
+export { type BotSecretRow, type BotSettings, disownBot, disownBots, dropSealedToken, findBotSecret, listBots, lockBot, lockBotSecret, PLACEHOLDER_MAX, saveBotSecret } from './bot-store.ts';
