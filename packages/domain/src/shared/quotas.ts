@@ -80,6 +80,8 @@ export const QUOTAS = {
   guessesOfCode: { counts: 'wrong guesses of one code', most: 5, error: 'PHONE_CODE_EXPIRED' },
   emailCodes: { counts: 'e-mail codes of one account or number for one purpose', most: 10, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
   emailCodeGuesses: { counts: 'wrong e-mail codes of one account or number for one purpose', most: 15, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
+  // Each is a job, and those of one person are done one after the other: many would keep the jobs of everybody waiting.
+  toBotFather: { counts: 'messages of one user to BotFather, and edits and reactions there', capacity: 100, tokensPerSecond: 2, error: 'FLOOD_WAIT_%d' },
   buttonPresses: { counts: 'buttons of bots that one user presses', capacity: 60, tokensPerSecond: 2, error: 'FLOOD_WAIT_%d' },
   pressesOfBot: { counts: 'pressed buttons of one bot', capacity: 2000, tokensPerSecond: 200, error: 'FLOOD_WAIT_%d' },
   // Clients ask with each pause of typing.
