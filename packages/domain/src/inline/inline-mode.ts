@@ -50,6 +50,8 @@ export interface InlineQuery {
   geo: tl.geoPoint | undefined;
   query: string;
   offset: string;
+  /** Called when the bot was asked. */
+  onWait?: () => void;
 }
 
 /** A result that somebody sends. */
@@ -89,7 +91,7 @@ export class InlineMode {
    * Returns the results of a bot for what somebody writes, from the cache or from the bot. Waiting holds no transaction. `users` is empty.
    * @throws RpcError 400 BOT_INVALID, BOT_INLINE_DISABLED, BOT_RESPONSE_TIMEOUT, 420 FLOOD_WAIT
    */
-  async doFindResults({ userId, bot, peer, geo, query, offset }: InlineQuery): Promise<tl.messages.botResults> {
+  async doFindResults({ userId, bot, peer, geo, query, offset, onWait }: InlineQuery): Promise<tl.messages.botResults> {
     const { db, bus, clock, botRows, questions } = this.#deps;
     const { user_id: botId } = bot;
     if (!bot.bot || bot.deleted) throw rpcError('BOT_INVALID');
@@ -113,7 +115,10 @@ export class InlineMode {
       botId,
       userId,
       question: storedEncode(question),
-      tell: (query_id) => publishTransient(bus, botId, { ...question, query_id }),
+      tell: (query_id) => {
+        publishTransient(bus, botId, { ...question, query_id });
+        onWait?.();
+      },
     });
     const set = await findSetOfQuery(db, { botId, queryId });
     // The database crashed between the answer and here.
