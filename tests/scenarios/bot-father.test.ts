@@ -315,6 +315,19 @@ describe('BotFather', () => {
     await person.main.waitUntil('two answers', () => answersOf(person.main).length === before + 2);
   });
 
+  test('has one who floods it wait, and meanwhile answers others', async () => {
+    const [hasty, calm] = [await findFather('Hasty'), await findFather('Calm')];
+    const send = (n: number): Promise<string> =>
+      hasty.main.client
+        .call({ _: 'messages.sendMessage', peer: hasty.main.inputPeer(FATHER_ID), message: `flood ${n}`, randomId: randomLong() }, { floodSleepThreshold: 0 })
+        .then(() => 'sent', (error: unknown) => (error as tl.RpcError).text);
+    const answers = await Promise.all(Array.from({ length: 300 }, (_, n) => send(n)));
+    // What fits into a burst, and what is allowed while it is sent.
+    expect(answers.filter((one) => one === 'sent').length).toBeLessThan(200);
+    expect(answers.some((one) => one.startsWith('FLOOD_WAIT'))).toBe(true);
+    expect((await say(calm, '/mybots')).text).toContain('no bots');
+  });
+
   test('does nothing for a bot that is gone meanwhile', async () => {
     const person = await findFather('Kim');
     for (const name of ['Gone', 'Left']) await makeBot(person, name, `${name}_kim_bot`);

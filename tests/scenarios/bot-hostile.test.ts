@@ -66,6 +66,21 @@ describe('a bot that answers badly', () => {
     expect((await person.main.fails(pressing(person, bot, id + 1000))).text).toBe('MESSAGE_ID_INVALID');
   });
 
+  test('with nothing keeps those who have asked it from nothing else', async () => {
+    const { bot, person, id } = await meetTea('Silent_bot');
+    await using _bot = bot;
+    const ended: string[] = [];
+    const note = (call: Promise<unknown>): void => void call.catch((error: unknown) => (error as { text?: string }).text).then((text) => ended.push(text as string));
+    for (let n = 0; n < 10; n++) {
+      note(person.main.call(pressing(person, bot, id)));
+      note(person.main.call(asking(person, bot, `quiet ${n}`)));
+    }
+    await Promise.all(Array.from({ length: 10 }, (_, n) => seesQuery(bot, `quiet ${n}`)));
+    await person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.id), message: 'meanwhile', randomId: randomLong() });
+    await bot.sees('meanwhile');
+    expect(ended).toEqual([]);
+  });
+
   test('that floods waits, while another one is served', async () => {
     const { bot, person } = await meetTea('Flooding_bot');
     await using _bot = bot;

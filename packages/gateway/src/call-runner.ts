@@ -19,7 +19,7 @@ export interface CallRunnerDeps {
 }
 
 /**
- * Calls of one session that may run at the same time, about as many as the database handles in parallel. A session starts with fewer, and
+ * Calls of one session that may run at the same time, besides those that only wait for somebody else, about as many as the database handles in parallel. A session starts with fewer, and
  * the size of each answer raises or lowers its limit.
  */
 const MAX_AT_ONCE = 8;
@@ -72,14 +72,24 @@ export class CallRunner {
   #start(session: GatewaySession, call: WaitingCall): void {
     const { msgId } = call;
     session.callsRunning += 1;
-    this.#answer(session, call)
+    let hasPlace = true;
+    const leave = (): void => {
+      if (!hasPlace) return;
+      hasPlace = false;
+      session.callsRunning -= 1;
+      this.#startNext(session);
+    };
+    const onWait = (): void => {
+      leave();
+      this.#goOn(session);
+    };
+    this.#answer(session, call, onWait)
       .catch((error: unknown) => {
         this.#deps.log.error({ err: error }, 'a call could not be answered');
         session.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 500, error_message: 'INTERNAL' }));
       })
       .finally(() => {
-        session.callsRunning -= 1;
-        this.#startNext(session);
+        leave();
         this.#goOn(session);
         this.#ended(session, call);
       });
@@ -134,10 +144,10 @@ export class CallRunner {
     });
   }
 
-  async #answer(session: GatewaySession, { carrier, msgId, body: request }: WaitingCall): Promise<void> {
+  async #answer(session: GatewaySession, { carrier, msgId, body: request }: WaitingCall, onWait: () => void): Promise<void> {
     const { dispatcher, keys, receivers, clock } = this.#deps;
     const before = receivers.snapshot(session);
-    const answer = await dispatcher.dispatch({ session: session.ref, msgId, body: request });
+    const answer = await dispatcher.dispatch({ session: session.ref, msgId, body: request, onWait });
     const { part } = answer;
     try {
       // auth.bindTempAuthKey may have set an earlier expiry date for the temporary key.

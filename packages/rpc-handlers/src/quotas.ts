@@ -7,10 +7,10 @@ export const CONTACT_QUOTAS = ['firstContacts', 'firstContactsWhenNew'] as const
 export const ADDING_QUOTAS = [...CONTACT_QUOTAS, 'strangerPlaces', 'strangerPlacesWhenNew', 'unacceptedPlaces'] as const satisfies QuotaName[];
 
 /** Quotas of messages to another user, service messages among them. */
-export const PRIVATE_QUOTAS = ['inboundMessages', 'inboundFromStrangers', ...CONTACT_QUOTAS] as const satisfies QuotaName[];
+export const PRIVATE_QUOTAS = ['inboundMessages', 'inboundFromStrangers', 'toBotFather', ...CONTACT_QUOTAS] as const satisfies QuotaName[];
 
 /** Quotas of reactions to messages of a private chat or basic group. */
-export const REACTION_QUOTAS = ['inboundMessages', 'inboundFromStrangers', 'chatMessages'] as const satisfies QuotaName[];
+export const REACTION_QUOTAS = ['inboundMessages', 'inboundFromStrangers', 'toBotFather', 'chatMessages'] as const satisfies QuotaName[];
 
 /** Quotas of messages to another user, or to a group or channel. */
 export const SEND_QUOTAS = [...PRIVATE_QUOTAS, 'chatMessages', 'placeMessages'] as const satisfies QuotaName[];

@@ -60,6 +60,10 @@ export class CallContext implements RpcContext {
     this.#run.slot?.leave();
   }
 
+  waits(): void {
+    this.#run.call.onWait?.();
+  }
+
   boxStep(step: BoxStep): void {
     this.#run.boxSteps.push(step);
   }

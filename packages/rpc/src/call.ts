@@ -21,6 +21,8 @@ export interface RpcCall {
   msgId: bigint;
   /** TL bytes of the request, already unpacked from containers and gzip. */
   body: Uint8Array;
+  /** Called once the call only waits for what somebody else does, so that it does not count as running. */
+  onWait?: () => void;
 }
 
 /** The answer contains this pts of `owner`'s message box, so the session's sequencer must take it into account (rule S3). */

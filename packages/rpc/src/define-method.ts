@@ -50,6 +50,8 @@ export interface RpcContext {
    * P23).
    */
   handedOn(): void;
+  /** Reports that the call only waits for somebody else from now on, perhaps for long: it keeps no other call of its session from running. */
+  waits(): void;
   /** Reports that the answer contains this step of a message box. */
   boxStep(step: BoxStep): void;
 }

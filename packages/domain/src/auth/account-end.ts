@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { lockBot } from '../bots/index.ts';
+import { dropSealedToken, lockBot } from '../bots/index.ts';
 import { deletionNotice, type ServiceChat } from '../service/index.ts';
 import { type DomainDeps, publishAccountHint, type UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
@@ -117,7 +117,9 @@ export function createAccountEnd(
         // The sessions are listed under the lock of the token, so that no log-in escapes.
         const row = await lockBot(tx, botId);
         if (ownerId !== undefined && (row?.owner_id !== ownerId || row.deleted)) throw rpcError('BOT_INVALID');
-        return row && end(tx, botId);
+        if (row === undefined) return undefined;
+        await dropSealedToken(tx, botId);
+        return end(tx, botId);
       });
       if (ended) log.info({ userId: botId }, 'a bot was deleted');
       announce(botId, ended);

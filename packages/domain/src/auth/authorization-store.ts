@@ -159,6 +159,8 @@ export async function endAuthorizations(
   revokedDate: number | undefined,
 ): Promise<bigint[]> {
   if (authKeyIds.length === 0) return [];
+  // Locked by a statement of its own, so that the next one sees what is being imported from them at this moment.
+  await tx.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', userId).where('auth_key_id', 'in', authKeyIds).orderBy('auth_key_id').forUpdate().execute();
   const gone = await tx.q
     .deleteFrom('authorizations')
     .where('user_id', '=', userId)

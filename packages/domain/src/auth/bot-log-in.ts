@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
 import { type BotSecret, formatBotToken, hashBotSecret, newBotSecret, readBotToken } from '../bot-rows/index.ts';
-import { type BotSecretRow, findBotSecret, saveBotSecret } from '../bots/index.ts';
+import { type BotSecretRow, findBotSecret, lockBotSecret, saveBotSecret } from '../bots/index.ts';
 import { type DomainDeps, QuotaBuckets } from '../shared/index.ts';
 import { authorizeKey, endAuthorizations, type KeyChange } from './authorization-store.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
@@ -51,7 +51,7 @@ export class BotLogIn {
     const hash = hashBotSecret(plain);
     const { judgement, change } = await db.transact('bot-log-in', async (tx): Promise<{ judgement: Judgement; change?: KeyChange }> => {
       // Locked, so that a token that is being revoked opens nothing afterwards.
-      const judgement = judge(await findBotSecret(tx.q, botId, true), hash);
+      const judgement = judge(await lockBotSecret(tx, botId, 'keep'), hash);
       if (judgement !== 'right') return { judgement };
       return { judgement, change: await authorizeKey(tx, { userId: botId, authKeyId: device.permAuthKeyId, hash: random.int63(), address: device.address, nowDate: clock.now() }) };
     });
@@ -76,7 +76,7 @@ export class BotLogIn {
     const { db, clock, random, states, fileStorage, log } = this.#deps;
     const fresh = isRevoked ? newBotSecret(random, fileStorage.keys) : undefined;
     const { sealed, ended } = await db.transact('export-bot-token', async (tx) => {
-      const row = await findBotSecret(tx.q, botId, !isRevoked);
+      const row = await (isRevoked ? lockBotSecret(tx, botId, 'change') : findBotSecret(tx.q, botId));
       if (row === undefined || row.deleted || row.owner_id !== ownerId) throw rpcError('BOT_INVALID');
       if (fresh === undefined) return { sealed: row.sealed_token, ended: [] };
       return { sealed: fresh.stored.sealed_token, ended: await revokeBotToken(tx, botId, fresh.stored, clock.now()) };

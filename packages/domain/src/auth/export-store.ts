@@ -46,23 +46,25 @@ export async function useExport(
     .selectAll()
     .where('user_id', '=', given.userId)
     .where('token_hash', '=', hashOf(given.bytes))
-    .forUpdate()
     .executeTakeFirst();
   if (!row || row.expires_date <= given.nowDate) return undefined;
-  if (row.used_auth_key_id !== null && row.used_auth_key_id !== given.authKeyId) return undefined;
-  // If the exporting authorisation has ended meanwhile, its token is not valid.
+  // If the exporting authorisation has ended meanwhile, its token is not valid. It is locked, so that whoever ends it finds the one that is made of it.
   const alive = await tx.q
     .selectFrom('authorizations')
     .select('main_auth_key_id')
     .where('user_id', '=', given.userId)
     .where('auth_key_id', '=', row.auth_key_id)
+    .forShare()
     .executeTakeFirst();
   if (!alive) return undefined;
-  await tx.q
+  const used = await tx.q
     .updateTable('exported_authorizations')
     .set({ used_auth_key_id: given.authKeyId })
     .where('user_id', '=', given.userId)
     .where('token_hash', '=', row.token_hash)
-    .execute();
+    .where((eb) => eb.or([eb('used_auth_key_id', 'is', null), eb('used_auth_key_id', '=', given.authKeyId)]))
+    .returning('user_id')
+    .executeTakeFirst();
+  if (!used) return undefined;
   return alive.main_auth_key_id ?? row.auth_key_id;
 }

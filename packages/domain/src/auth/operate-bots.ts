@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineJobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
 import { formatBotToken, newBotSecret } from '../bot-rows/index.ts';
-import { type BotAccount, type BotMaker, type BotSettings, doMakeBot, findBotSecret, type NewBot } from '../bots/index.ts';
+import { type BotAccount, type BotMaker, type BotSettings, doMakeBot, findBotSecret, lockBotSecret, type NewBot } from '../bots/index.ts';
 import { changeBot, settingChange } from '../bot-info/index.ts';
 import { noteOperator } from '../operators/index.ts';
 import { revokeBotToken } from './bot-log-in.ts';
@@ -52,7 +52,7 @@ export async function doMakeBotByOperator(maker: BotMaker, bot: NewBot): Promise
 export async function doRevokeByOperator({ db, clock, random, keys }: BotMaker, botId: bigint): Promise<string> {
   const { plain, stored } = newBotSecret(random, keys);
   await db.transact('revoke-bot-token', async (tx) => {
-    const row = await findBotSecret(tx.q, botId);
+    const row = await lockBotSecret(tx, botId, 'change');
     if (row === undefined || row.deleted) throw rpcError('BOT_INVALID');
     const ended = await revokeBotToken(tx, botId, stored, clock.now());
     await noteOperator(tx, `revoke the token of the bot ${botId}`, clock.now());

@@ -46,15 +46,19 @@ export class ButtonPresses {
 
   /**
    * Tells a bot that one of its buttons was pressed, and waits for the answer. Waiting holds no transaction.
+   * @param onWait called when the bot was told
    * @throws RpcError 400 BOT_RESPONSE_TIMEOUT, 420 FLOOD_WAIT
    */
-  async doPress(press: Press): Promise<CallbackAnswer> {
+  async doPress(press: Press, onWait?: () => void): Promise<CallbackAnswer> {
     const { bus, questions } = this.#deps;
     const { userId, botId } = press;
     const waitS = this.#presses.take(String(userId), 1) || this.#pressesOfBot.take(String(botId), 1);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
     if (botId === BOT_FATHER_ID) return this.#deps.askFather(press);
-    const tell = (queryId: bigint): void => publishTransient(bus, botId, this.#updateOf(press, queryId));
+    const tell = (queryId: bigint): void => {
+      publishTransient(bus, botId, this.#updateOf(press, queryId));
+      onWait?.();
+    };
     const { answer } = await questions.doAsk({ botId, userId, question: null, tell });
     // The cast is safe: doAnswer stored it.
     return storedDecode(answer) as CallbackAnswer;

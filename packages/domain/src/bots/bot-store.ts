@@ -48,29 +48,30 @@ export async function countBotsOf(tx: Tx, ownerId: bigint): Promise<number> {
 /** What is stored of a token, and whether the bot was deleted. */
 export type BotSecretRow = Pick<Selectable<Tables['bots']>, 'token_hash' | 'former_hash' | 'sealed_token' | 'owner_id'> & { deleted: boolean };
 
-/**
- * Reads what is stored of a bot's token.
- * @param isLocked whether the token must stay as it is until the transaction ends
- */
-export function findBotSecret(q: Database['q'] | Tx['q'], botId: bigint, isLocked = false): Promise<BotSecretRow | undefined> {
+/** Reads what is stored of a bot's token. */
+export function findBotSecret(q: Database['q'] | Tx['q'], botId: bigint): Promise<BotSecretRow | undefined> {
   return q
     .selectFrom('bots')
     .innerJoin('users', 'users.user_id', 'bots.bot_id')
     .select(['token_hash', 'former_hash', 'sealed_token', 'owner_id', 'users.deleted'])
     .where('bots.bot_id', '=', botId)
-    .$if(isLocked, (query) => query.forShare('bots'))
     .executeTakeFirst();
 }
 
+/**
+ * The same, locked until the transaction ends.
+ * @param lock `keep`: the token must stay as it is; `change`: the transaction changes it
+ */
+export async function lockBotSecret({ q }: Tx, botId: bigint, lock: 'keep' | 'change'): Promise<BotSecretRow | undefined> {
+  const row = q.selectFrom('bots').select('bot_id').where('bot_id', '=', botId);
+  // Read by another statement: one that waits for the lock would see the row in `users` as it was before, and so a bot that was deleted meanwhile.
+  await (lock === 'keep' ? row.forShare() : row.forUpdate()).execute();
+  return findBotSecret(q, botId);
+}
+
 /** Locks a bot until the transaction ends, so that nobody logs in as it meanwhile. */
-export function lockBot(tx: Tx, botId: bigint) {
-  return tx.q
-    .selectFrom('bots')
-    .innerJoin('users', 'users.user_id', 'bots.bot_id')
-    .select(['owner_id', 'users.deleted'])
-    .where('bots.bot_id', '=', botId)
-    .forUpdate('bots')
-    .executeTakeFirst();
+export async function lockBot(tx: Tx, botId: bigint): Promise<Pick<BotSecretRow, 'owner_id' | 'deleted'> | undefined> {
+  return lockBotSecret(tx, botId, 'change');
 }
 
 /** Leaves the bots of an account that ends without an owner. They go on. */
@@ -81,6 +82,11 @@ export async function disownBots(tx: Tx, ownerId: bigint): Promise<void> {
 /** Leaves a bot without an owner. */
 export async function disownBot(tx: Tx, botId: bigint): Promise<void> {
   await tx.q.updateTable('bots').set({ owner_id: null }).where('bot_id', '=', botId).execute();
+}
+
+/** Forgets the token of a bot that ends, as far as it could be read again. It is still recognised, so that whoever uses it is told that it is not valid any more. */
+export async function dropSealedToken(tx: Tx, botId: bigint): Promise<void> {
+  await tx.q.updateTable('bots').set({ sealed_token: new Uint8Array() }).where('bot_id', '=', botId).execute();
 }
 
 /** Gives a bot another token. The one before it is recognised as revoked. */

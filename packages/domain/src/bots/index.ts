@@ -1,3 +1,5 @@
 /** How bots are made, given another token, and listed. */
 export { type BotAccount, type BotMaker, doMakeBot, isBotUsername, type NewBot } from './make-bot.ts';
-export { type BotSecretRow, type BotSettings, disownBot, disownBots, findBotSecret, INLINE_PLACEHOLDER_MAX, listBots, listBotsOf, lockBot, saveBotSecret } from './bot-store.ts';
+export {
+  type BotSecretRow, type BotSettings, disownBot, disownBots, dropSealedToken, findBotSecret, INLINE_PLACEHOLDER_MAX, listBots, listBotsOf, lockBot, lockBotSecret, saveBotSecret,
+} from './bot-store.ts';

@@ -69,19 +69,25 @@ export async function doMakeBot(
     const made = { botId, username, token: formatBotToken(botId, plain) };
     const nowDate = clock.now();
     await reserveName(db, botId, username, nowDate);
-    const isMade = await db.transact('make-bot', async (tx) => {
+    const outcome = await db.transact('make-bot', async (tx): Promise<'made' | 'id taken' | 'too many'> => {
       if (ownerId !== undefined) {
         // Locked, so that calls at once are counted one after the other.
         await tx.lockCounters([ownerId]);
-        if ((await countBotsOf(tx, ownerId)) >= config.botsPerOwnerMax) throw rpcError('BOT_CREATE_LIMIT_EXCEEDED');
+        if ((await countBotsOf(tx, ownerId)) >= config.botsPerOwnerMax) {
+          await releaseUsername(tx, username.toLowerCase(), botId);
+          return 'too many';
+        }
       }
-      const isNew = await insertBot(tx, { botId, ownerId, firstName, username, secret, nowDate });
-      if (isNew) await also(tx, made);
+      if (await insertBot(tx, { botId, ownerId, firstName, username, secret, nowDate })) {
+        await also(tx, made);
+        return 'made';
+      }
       // The next try reserves it for another id.
-      else await releaseUsername(tx, username.toLowerCase(), botId);
-      return isNew;
+      await releaseUsername(tx, username.toLowerCase(), botId);
+      return 'id taken';
     });
-    if (isMade) return made;
+    if (outcome === 'made') return made;
+    if (outcome === 'too many') throw rpcError('BOT_CREATE_LIMIT_EXCEEDED');
     if (token !== undefined) throw rpcError('USER_ID_INVALID');
   }
   throw new Error('no free user id was found');

@@ -47,6 +47,8 @@ export interface InlineQuery {
   geo: tl.geoPoint | undefined;
   query: string;
   offset: string;
+  /** Called when the bot was asked. */
+  onWait?: () => void;
 }
 
 /** A result that somebody sends. */
@@ -86,7 +88,7 @@ export class InlineMode {
    * Returns the results of a bot for what somebody writes, from the cache or from the bot. Waiting holds no transaction. `users` is empty.
    * @throws RpcError 400 BOT_INVALID, BOT_INLINE_DISABLED, BOT_RESPONSE_TIMEOUT, 420 FLOOD_WAIT
    */
-  async doFindResults({ userId, bot, peer, geo, query, offset }: InlineQuery): Promise<tl.messages.botResults> {
+  async doFindResults({ userId, bot, peer, geo, query, offset, onWait }: InlineQuery): Promise<tl.messages.botResults> {
     const { db, bus, clock, botRows, questions } = this.#deps;
     const { user_id: botId } = bot;
     if (!bot.bot || bot.deleted) throw rpcError('BOT_INVALID');
@@ -110,7 +112,10 @@ export class InlineMode {
       botId,
       userId,
       question: storedEncode(question),
-      tell: (query_id) => publishTransient(bus, botId, { ...question, query_id }),
+      tell: (query_id) => {
+        publishTransient(bus, botId, { ...question, query_id });
+        onWait?.();
+      },
     });
     const set = await findSetOfQuery(db, { botId, queryId });
     // The database crashed between the answer and here.
@@ -125,7 +130,9 @@ export class InlineMode {
   async doAnswer(botId: bigint, queryId: bigint, given: InlineAnswer): Promise<void> {
     const { db, clock, random, config, questions } = this.#deps;
     const sent = encode({ ...given, _: 'messages.setInlineBotResults', query_id: queryId });
-    const waitS = this.#bytesOfBot.take(String(botId), Math.ceil(sent.length / 1024));
+    const cacheS = Math.max(0, Math.min(given.cache_time, CACHE_MAX_S));
+    // What is kept for twice the time counts twice: so the limit is one of what is stored at any time.
+    const waitS = this.#bytesOfBot.take(String(botId), Math.ceil((sent.length / 1024) * (1 + cacheS / SENDABLE_S)));
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
     const answer = await prepareAnswer(this.#deps, botId, given);
     const documentIds = answer.results.flatMap((result) => documentIdsOf(mediaOfResult(result)));
@@ -133,7 +140,6 @@ export class InlineMode {
     if (documentIds.length > 0 && !(await doRenewUnsent(db, [...new Set(documentIds)]))) throw rpcError('DOCUMENT_INVALID');
     // A repeated answer is recognised by what the bot sent: what is stored contains random numbers.
     const digest = sha256Of(sent);
-    const cacheS = Math.max(0, Math.min(given.cache_time, CACHE_MAX_S));
     await questions.doAnswer({ botId, queryId }, {
       answer: digest,
       keep: (tx, asked) => {

@@ -3,7 +3,7 @@ import { RecentMap } from '@aerogram/runtime';
 
 import type { ResolvedUser } from '../access/index.ts';
 import type { BotRows } from '../bot-rows/index.ts';
-import { testCodeOf, type UserRow } from '../peers/index.ts';
+import { BOT_FATHER_ID, testCodeOf, type UserRow } from '../peers/index.ts';
 import type { Relation } from '../relations/index.ts';
 import { type DomainDeps, QuotaBuckets, useQuota } from '../shared/index.ts';
 import { countUnanswered, noteAnswer, noteFirstContact, readPairFacts } from './first-contact-store.ts';
@@ -31,9 +31,9 @@ const PAIR_KEPT_S = 60;
 interface Pair {
   /**
    * `free` means that no limits apply; `bot` is a bot that writes to a person; `asking` is such a bot too, and may write only now, because the other asks to be let
-   * in where the bot may decide.
+   * in where the bot may decide; `father` is somebody who writes to BotFather, which has the server itself answer.
    */
-  kind: 'free' | 'asking' | 'known' | 'stranger' | 'bot';
+  kind: 'free' | 'asking' | 'known' | 'stranger' | 'bot' | 'father';
   untilDate: number;
   /** Whether it was found for a message, so that what a message begins or answers is recorded. */
   isWriting: boolean;
@@ -56,6 +56,7 @@ interface SendLimitParts {
 export class SendLimits {
   readonly #deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>;
   readonly #parts: SendLimitParts;
+  readonly #toFather: QuotaBuckets;
   readonly #inbound: QuotaBuckets;
   readonly #fromStrangers: QuotaBuckets;
   readonly #typing: QuotaBuckets;
@@ -69,6 +70,7 @@ export class SendLimits {
     const { clock } = deps;
     this.#deps = deps;
     this.#parts = parts;
+    this.#toFather = new QuotaBuckets(clock, 'toBotFather');
     this.#inbound = new QuotaBuckets(clock, 'inboundMessages');
     this.#fromStrangers = new QuotaBuckets(clock, 'inboundFromStrangers');
     this.#typing = new QuotaBuckets(clock, 'typing');
@@ -79,8 +81,8 @@ export class SendLimits {
   }
 
   /**
-   * Counts messages before they are sent, so that a refused send costs no transaction: `inboundMessages`, `inboundFromStrangers`, `firstContacts`; of a bot:
-   * `chatMessages`.
+   * Counts messages before they are sent, so that a refused send costs no transaction: `inboundMessages`, `inboundFromStrangers`, `firstContacts`; to BotFather:
+   * `toBotFather`; of a bot: `chatMessages`.
    * @returns undefined, synchronously, for pairs already in the cache, which is the usual case
    * @throws RpcError 420 FLOOD_WAIT (the receiver is getting too many messages), 400 PEER_FLOOD (too many strangers today); of a bot: USER_IS_BOT,
    * PEER_ID_INVALID (the person has neither written to the bot, nor allowed it to write, nor just asked to be let in where the bot decides)
@@ -91,7 +93,7 @@ export class SendLimits {
 
   /**
    * Counts an edit or a reaction, which writes as much for the other as a message, but neither begins a conversation nor answers: `inboundMessages`,
-   * `inboundFromStrangers`; of a bot: `chatMessages`. Returns as {@link SendLimits.check}.
+   * `inboundFromStrangers`; to BotFather: `toBotFather`; of a bot: `chatMessages`. Returns as {@link SendLimits.check}.
    * @throws RpcError 420 FLOOD_WAIT
    */
   checkChange(actorId: bigint, peer: ResolvedUser): Promise<void> | undefined {
@@ -167,7 +169,9 @@ export class SendLimits {
    */
   #take({ kind }: Pair, senderId: bigint, peerId: bigint, count: number): void {
     if (kind === 'free') return;
-    const waitS = kind === 'bot' || kind === 'asking'
+    const waitS = kind === 'father'
+      ? this.#toFather.take(String(senderId), count)
+      : kind === 'bot' || kind === 'asking'
       ? this.#chatMessages.take(`${senderId}:${peerId}`, count)
       : (kind === 'stranger' ? this.#fromStrangers.take(String(peerId), count) : 0) || this.#inbound.take(String(peerId), count);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
@@ -200,6 +204,7 @@ export class SendLimits {
     if (sender?.bot === true) return this.#findKindForBot(senderId, peer);
     // Whatever somebody writes to a bot allows the bot to write back.
     if (isWriting && peer.row.bot) await this.#parts.botRows.doNoteUser(peer.userId, senderId, clock.now());
+    if (peer.userId === BOT_FATHER_ID) return 'father';
     if (!sender || peer.row.support || peer.row.bot) return 'free';
     const [facts, back, relation] = await Promise.all([
       readPairFacts(db, senderId, peer.userId),

@@ -80,12 +80,14 @@ export const QUOTAS = {
   guessesOfCode: { counts: 'wrong guesses of one code', most: 5, error: 'PHONE_CODE_EXPIRED' },
   emailCodes: { counts: 'e-mail codes of one account or number for one purpose', most: 10, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
   emailCodeGuesses: { counts: 'wrong e-mail codes of one account or number for one purpose', most: 15, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
+  // Each is a job, and those of one person are done one after the other: many would keep the jobs of everybody waiting.
+  toBotFather: { counts: 'messages of one user to BotFather, and edits and reactions there', capacity: 100, tokensPerSecond: 2, error: 'FLOOD_WAIT_%d' },
   buttonPresses: { counts: 'buttons of bots that one user presses', capacity: 60, tokensPerSecond: 2, error: 'FLOOD_WAIT_%d' },
   pressesOfBot: { counts: 'pressed buttons of one bot', capacity: 2000, tokensPerSecond: 200, error: 'FLOOD_WAIT_%d' },
   // Clients ask with each pause of typing.
   inlineQueries: { counts: 'inline queries of one user that bots have to answer', capacity: 120, tokensPerSecond: 2, error: 'FLOOD_WAIT_%d' },
   inlineEdits: { counts: 'edits by one bot of messages that were sent via it', capacity: 300, tokensPerSecond: 30, error: 'FLOOD_WAIT_%d' },
-  inlineBytesOfBot: { counts: 'KiB of inline results that one bot stores', capacity: 16_384, tokensPerSecond: 512, error: 'FLOOD_WAIT_%d' },
+  inlineBytesOfBot: { counts: 'KiB of inline results that one bot stores, for each hour for which they are kept', capacity: 16_384, tokensPerSecond: 256, error: 'FLOOD_WAIT_%d' },
   inlineQueriesOfBot: { counts: 'inline queries that one bot has to answer', capacity: 2000, tokensPerSecond: 200, error: 'FLOOD_WAIT_%d' },
   // The secret of a token cannot be guessed; these keep the tries from costing anything.
   tokenGuesses: { counts: 'wrong tokens for one bot', capacity: 20, tokensPerSecond: 1 / 60, error: 'FLOOD_WAIT_%d' },

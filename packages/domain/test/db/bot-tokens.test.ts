@@ -1,8 +1,16 @@
+import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
 const APP = { apiId: 1, apiHash: 'h' };
+
+/** Waits until so many transactions wait for locks of others. */
+async function untilWaiting({ db }: World, count: number): Promise<void> {
+  const countWaiting = async (): Promise<number> =>
+    (await sql<{ n: number }>`SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(db.q)).rows[0]!.n;
+  while ((await countWaiting()) < count);
+}
 
 describe('guesses of tokens', () => {
   let world: World;
@@ -36,5 +44,61 @@ describe('guesses of tokens', () => {
     await world.clock.advance(60_000);
     expect(await guess(9_000_000n, '10.1.0.99')).toBe('ACCESS_TOKEN_INVALID');
     expect(await guess(9_000_000n, '10.1.0.98')).toMatch(/^FLOOD_WAIT_/);
+  });
+});
+
+describe('a token that is not valid any more', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  /** A new bot, its owner, and a device that is logged in as the bot. */
+  async function startBot(phone: string, username: string) {
+    const { userId: ownerId } = await world.signUp(phone, 'Owner');
+    const botId = await world.domain.ownBots.doCreate(ownerId, { name: 'Bot', username });
+    const device = await world.newDevice();
+    const { bots } = world.domain.auth;
+    await bots.doImportBotAuthorization(device, await bots.doExportToken(ownerId, botId, false), APP);
+    return { ownerId, botId, device };
+  }
+
+  it('leaves no session of the bot, also none that is moved to another data centre at that moment', async () => {
+    const { auth } = world.domain;
+    const { ownerId, botId, device } = await startBot('9996610001', 'Moving_bot');
+    const bytes = await auth.doExportAuthorization(botId, device.permAuthKeyId, 4);
+    const moved = await world.newDevice();
+    // Something else holds the key that is about to be logged in, so that the two run at the same time.
+    const { outcomes } = await world.db.transact('hold-key', async (tx) => {
+      await tx.q.selectFrom('auth_keys').select('auth_key_id').where('auth_key_id', '=', moved.permAuthKeyId).forUpdate().execute();
+      const importing = auth.doImportAuthorization(moved, botId, bytes);
+      await untilWaiting(world, 1);
+      const revoking = auth.bots.doExportToken(ownerId, botId, true);
+      await untilWaiting(world, 2);
+      return { outcomes: Promise.allSettled([importing, revoking]) };
+    });
+    expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(await world.db.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', botId).execute()).toEqual([]);
+  });
+
+  it('opens nothing after a deletion that both began before, and is not kept where it could be read again', async () => {
+    const { ownerId, botId } = await startBot('9996610002', 'Sealed_bot');
+    const { auth } = world.domain;
+    const token = await auth.bots.doExportToken(ownerId, botId, false);
+    const device = await world.newDevice();
+    const { outcomes } = await world.db.transact('hold-bot', async (tx) => {
+      await tx.q.selectFrom('bots').select('bot_id').where('bot_id', '=', botId).forUpdate().execute();
+      const deleting = auth.doDeleteBot(ownerId, botId);
+      await untilWaiting(world, 1);
+      const loggingIn = auth.bots.doImportBotAuthorization(device, token, APP);
+      await untilWaiting(world, 2);
+      const revoking = auth.bots.doExportToken(ownerId, botId, true);
+      await untilWaiting(world, 3);
+      return { outcomes: Promise.all([deleting, errorOf(loggingIn), errorOf(revoking)]) };
+    });
+    expect(await outcomes).toEqual([undefined, 'ACCESS_TOKEN_EXPIRED', 'BOT_INVALID']);
+    expect(await world.db.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', botId).execute()).toEqual([]);
+    expect((await world.db.q.selectFrom('bots').select('sealed_token').where('bot_id', '=', botId).executeTakeFirstOrThrow()).sealed_token).toHaveLength(0);
   });
 });

@@ -18,3 +18,17 @@ test('a bot whose making was cut off after its username was reserved is made by 
   // An id that is taken is left alone: another one is drawn.
   expect((await doMakeBot(maker, { ...bot, username: 'Coffee_bot', draw })).botId).not.toBe(botId);
 });
+
+test('a username for which no bot could be made is free at once', async () => {
+  await using db = await testDatabase();
+  const random = seededRandom('make-bot');
+  const maker: BotMaker = { db, clock: createFakeClock(), random, keys: { wrap: (bytes: Uint8Array) => bytes }, config: { homeDcId: 2, botsPerOwnerMax: 1 } };
+  await doMakeBot(maker, { name: 'Tea', username: 'Tea_bot', ownerId: 1n });
+  const bot = { name: 'Coffee', username: 'Coffee_bot' };
+  await expect(doMakeBot(maker, { ...bot, ownerId: 1n })).rejects.toThrow('BOT_CREATE_LIMIT_EXCEEDED');
+  expect((await doMakeBot(maker, { ...bot, ownerId: 2n })).username).toBe('Coffee_bot');
+  const token = { botId: 8_000_000n, plain: 'x'.repeat(35) };
+  await doMakeBot(maker, { name: 'Water', username: 'Water_bot', ownerId: undefined, token });
+  await expect(doMakeBot(maker, { name: 'Juice', username: 'Juice_bot', ownerId: undefined, token })).rejects.toThrow('USER_ID_INVALID');
+  expect((await doMakeBot(maker, { name: 'Juice', username: 'Juice_bot', ownerId: undefined })).username).toBe('Juice_bot');
+});

@@ -19,6 +19,6 @@ export const getBotCallbackAnswer = defineMethod({
     if (req.game === true || req.data === undefined) throw rpcError('DATA_INVALID');
     const press = await buttonPresses.findPressed(ctx.userId, { peer, msgId: req.msg_id, data: req.data });
     if (press.button.requires_password === true) await auth.checkTransfer(accessProver(ctx, req), req.password ?? { _: 'inputCheckPasswordEmpty' });
-    return buttonPresses.doPress(press);
+    return buttonPresses.doPress(press, () => ctx.waits());
   },
 });

@@ -14,7 +14,7 @@ export const getInlineBotResults = defineMethod({
     const { inline, messages, peers, projectPeers } = ctx.domain;
     const bot = await peers.accessInputUser(ctx.userId, req.bot);
     const peer = req.peer._ === 'inputPeerEmpty' ? undefined : await peers.accessInputPeer(ctx.userId, req.peer);
-    const found = await inline.doFindResults({ userId: ctx.userId, bot, peer, geo: await placeOf(), query: req.query, offset: req.offset });
+    const found = await inline.doFindResults({ userId: ctx.userId, bot, peer, geo: await placeOf(), query: req.query, offset: req.offset, onWait: () => ctx.waits() });
     const named = new PeerSet([bot.user_id]);
     named.addObject(found);
     const { users } = await projectPeers(ctx.userId, named);
