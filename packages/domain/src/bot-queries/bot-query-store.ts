@@ -1,4 +1,4 @@
-import type { Database, Tx } from '@aerogram/storage';
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
 /** A question to a bot. */
 export interface BotQueryKey {
@@ -14,6 +14,11 @@ interface NewQuery extends BotQueryKey {
   /** Questions of the bot with a lower id are deleted. */
   oldest: bigint;
 }
+
+const listAnswers = defineStatement<{ bot_id: bigint; query_id: bigint }>(
+  'list_answered_bot_queries',
+  `SELECT bot_id, query_id FROM bot_queries JOIN unnest($1::bigint[], $2::bigint[]) AS k (bot_id, query_id) USING (bot_id, query_id) WHERE answer IS NOT NULL`,
+);
 
 /** Stores a question, and deletes the old ones of the bot. @returns false if the bot has a question with this id already */
 export async function insertQuery(tx: Tx, { botId, queryId, userId, question, oldest }: NewQuery): Promise<boolean> {
@@ -40,4 +45,10 @@ export async function saveAnswer(tx: Tx, { botId, queryId }: BotQueryKey, answer
 export async function readAnswer(db: Database, { botId, queryId }: BotQueryKey): Promise<Uint8Array | undefined> {
   const row = await db.q.selectFrom('bot_queries').select('answer').where('bot_id', '=', botId).where('query_id', '=', queryId).executeTakeFirst();
   return row?.answer ?? undefined;
+}
+
+/** Which of these questions were answered. */
+export async function listAnswered(db: Database, keys: readonly BotQueryKey[]): Promise<BotQueryKey[]> {
+  const { rows } = await db.run(listAnswers, [keys.map(({ botId }) => botId), keys.map(({ queryId }) => queryId)]);
+  return rows.map((row) => ({ botId: row.bot_id, queryId: row.query_id }));
 }

@@ -1,13 +1,14 @@
 import { botTopic } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
+import type { TimerHandle } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { type BotQueryKey, insertQuery, lockQuery, readAnswer, saveAnswer } from './bot-query-store.ts';
+import { type BotQueryKey, insertQuery, listAnswered, lockQuery, readAnswer, saveAnswer } from './bot-query-store.ts';
 
 /** How long a person waits for a bot, in milliseconds. */
 const WAIT_MS = 30_000;
-/** How often an answer is looked for whose hint may have been lost, in milliseconds. */
+/** How often answers are looked for whose hints may have been lost, in milliseconds. */
 const REPAIR_MS = 2000;
 /** How long a question is kept, so that a repeated answer is recognised, in seconds. */
 const KEPT_S = 600;
@@ -34,11 +35,24 @@ export interface Answering {
   keep?: (tx: Tx, asked: { userId: bigint; question: Uint8Array }) => Promise<void>;
 }
 
+/** A call that waits for an answer. */
+interface Waiting {
+  key: BotQueryKey;
+  /** Has the answer read. */
+  wake(): void;
+  /** Ends the wait, as if the time were over. */
+  end(): void;
+}
+
+const nameOf = ({ botId, queryId }: BotQueryKey): string => `${botId}:${queryId}`;
+
 /** Lets people wait for what a bot answers. The questions are rows, so the bot may answer in another process. */
 export class BotQuestions implements Disposable {
   readonly #deps: BotQuestionsDeps;
-  /** Ends the waits that are going on. */
-  readonly #ends = new Set<() => void>();
+  /** By the name of the question. */
+  readonly #waiting = new Map<string, Waiting>();
+  /** Runs while somebody waits. */
+  #repair: TimerHandle | undefined;
   #isEnded = false;
 
   constructor(deps: BotQuestionsDeps) {
@@ -82,35 +96,54 @@ export class BotQuestions implements Disposable {
     bus.publish(botTopic(key.botId), key.queryId);
   }
 
-  /** Waits for the stored answer. Hints may be lost, so it is also looked for now and then. */
+  /** Waits for the stored answer. Hints may be lost, so answers are also looked for now and then. */
   async #wait(key: BotQueryKey): Promise<Uint8Array> {
     const { db, bus, clock } = this.#deps;
-    let wake = (): void => undefined;
     let isOver = this.#isEnded;
-    const end = (): void => {
-      isOver = true;
-      wake();
+    const waiting: Waiting = {
+      key,
+      wake: () => undefined,
+      end() {
+        isOver = true;
+        waiting.wake();
+      },
     };
-    this.#ends.add(end);
-    const timers = [clock.setTimeout(end, WAIT_MS), clock.setInterval(() => wake(), REPAIR_MS)];
-    using _listening = bus.subscribe(botTopic(key.botId), (queryId) => queryId === key.queryId && wake());
+    this.#waiting.set(nameOf(key), waiting);
+    this.#repair ??= clock.setInterval(() => void this.#findAnswered(), REPAIR_MS);
+    const timer = clock.setTimeout(waiting.end, WAIT_MS);
+    using _listening = bus.subscribe(botTopic(key.botId), (queryId) => queryId === key.queryId && waiting.wake());
     try {
       for (;;) {
-        const woken = new Promise<void>((resolve) => (wake = resolve));
+        const woken = new Promise<void>((resolve) => (waiting.wake = resolve));
         const answer = await readAnswer(db, key);
         if (answer !== undefined) return answer;
         if (isOver) throw rpcError('BOT_RESPONSE_TIMEOUT');
         await woken;
       }
     } finally {
-      this.#ends.delete(end);
-      for (const timer of timers) timer.cancel();
+      timer.cancel();
+      this.#waiting.delete(nameOf(key));
+      if (this.#waiting.size === 0) this.#stopRepair();
     }
+  }
+
+  /** Looks for the answers that everybody waits for in one read, because thousands may wait for a bot that does not answer. */
+  async #findAnswered(): Promise<void> {
+    const keys = [...this.#waiting.values()].map(({ key }) => key);
+    // While the database cannot be reached, the next round tries again.
+    const answered = await listAnswered(this.#deps.db, keys).catch(() => []);
+    for (const key of answered) this.#waiting.get(nameOf(key))?.wake();
+  }
+
+  #stopRepair(): void {
+    this.#repair?.cancel();
+    this.#repair = undefined;
   }
 
   /** Ends all waits, as if the time were over. */
   [Symbol.dispose](): void {
     this.#isEnded = true;
-    for (const end of this.#ends) end();
+    this.#stopRepair();
+    for (const { end } of this.#waiting.values()) end();
   }
 }
