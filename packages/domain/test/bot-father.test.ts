@@ -1,7 +1,9 @@
+import { rpcError } from '@aerogram/errors';
 import { describe, expect, it } from 'vitest';
 
 import { findFatherInfo } from '../src/bot-father/list-commands.ts';
-import { readCommands } from '../src/bot-father/purposes.ts';
+import { type Deed, readCommands, specOf } from '../src/bot-father/purposes.ts';
+import { english } from '../src/bot-father/texts-en.ts';
 import { Turns } from '../src/bot-father/turns.ts';
 import { checkedCommands } from '../src/bot-info/check-info.ts';
 import { BOT_FATHER_ID } from '../src/peers/index.ts';
@@ -59,5 +61,14 @@ describe('a list of commands', () => {
     ['st art - begin', undefined],
   ])('%j names %j', (text, names) => {
     expect(readCommands(text)?.map(({ command }) => command)).toEqual(names);
+  });
+});
+
+describe('a picture for a bot', () => {
+  it.each([['PHOTO_INVALID_DIMENSIONS', 'pictureInvalid'], ['FLOOD_WAIT_%d', 'pictureLater']] as const)('is answered in words where the server says %s', async (entry, text) => {
+    const setPicture = (): Promise<void> => Promise.reject(entry === 'FLOOD_WAIT_%d' ? rpcError(entry, 60) : rpcError(entry));
+    const deed = { ownerId: 7n, bot: { bot_id: 8n }, texts: english, hands: { setPicture } } as unknown as Deed;
+    const done = await specOf('setuserpic').act(deed, '', { photoId: 1n, msgId: 2 });
+    expect(done).toMatchObject({ reply: { text: english[text] }, isOpen: true });
   });
 });

@@ -152,6 +152,7 @@ async function changePicture(deed: Deed, value: string, photo: SentPhoto | undef
     });
   } catch (error) {
     if (error instanceof RpcError && error.code === 400) return { reply: say(texts.pictureInvalid), isOpen: true };
+    if (error instanceof RpcError && error.code === 420) return { reply: say(texts.pictureLater), isOpen: true };
     throw error;
   }
 }

@@ -60,6 +60,7 @@ export const german: Texts = {
   askPicture: 'Schick mir ein Foto, und es wird das Bild des Bots; /empty löscht alle seine Bilder.',
   noPicture: 'Das ist kein Foto. Bitte schick mir eines als Foto und nicht als Datei, oder /empty, wenn er kein Bild haben soll, oder /cancel.',
   pictureInvalid: 'Dieses Foto kann ich nicht verwenden: Vielleicht ist es zu klein oder beschädigt. Bitte schick mir ein anderes, oder /cancel.',
+  pictureLater: 'Du hast viele Fotos geschickt. Bitte schick dieses in ein paar Minuten noch einmal, oder /cancel.',
   askMenuButton: (opensCommands) => `Zurzeit ${opensCommands ? 'öffnet der Knopf neben dem Textfeld die Befehle des Bots' : 'ist der Knopf neben dem Textfeld so, wie Apps ihn von sich aus zeigen'}. Was soll er tun?`,
   menuCommands: 'Befehle öffnen',
   menuDefault: 'Standard',

@@ -60,6 +60,7 @@ export const english: Texts = {
   askPicture: 'Send me a photo, and it becomes the picture of the bot; /empty deletes all its pictures.',
   noPicture: 'This is no photo. Please send me one as a photo and not as a file, or /empty to have no picture, or /cancel.',
   pictureInvalid: 'I cannot use this photo: it may be too small or damaged. Please send me another one, or /cancel.',
+  pictureLater: 'You have sent many pictures. Please send this one again in a few minutes, or /cancel.',
   askMenuButton: (opensCommands) => `At present the button beside the text field ${opensCommands ? 'opens the commands of the bot' : 'is what apps show by default'}. What shall it be?`,
   menuCommands: 'Open commands',
   menuDefault: 'Default',

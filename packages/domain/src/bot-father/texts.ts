@@ -53,6 +53,8 @@ export interface Texts {
   askPicture: string;
   noPicture: string;
   pictureInvalid: string;
+  /** The owner has sent more pictures than the server works on. */
+  pictureLater: string;
   askMenuButton: (opensCommands: boolean) => string;
   /** Keys that answer the question before. */
   menuCommands: string;
