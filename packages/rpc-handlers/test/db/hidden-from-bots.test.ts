@@ -246,7 +246,9 @@ describe.each(['basic group', 'supergroup'] as const)('what bots see of a %s', (
     });
   });
 
-  it.runIf(kind === 'supergroup')('lets no bot answer or name a hidden message', async () => {
+  // In a basic group each bot has a box of its own, and the same story is told by what it holds.
+  if (kind === 'basic group') return;
+  it('lets no bot answer or name a hidden message', async () => {
     for (const bot of BOTS) {
       const caller = bots.get(bot)!;
       const answers = await world.db.q.selectFrom('channel_messages').select('reply_to_msg_id').where('channel_id', '=', groupId).where('poster_id', '=', caller.userId).where('reply_to_msg_id', 'is not', null).execute();
