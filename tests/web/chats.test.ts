@@ -17,9 +17,10 @@ async function titles(person: WebPerson): Promise<string[]> {
 
 /** Drags a chat to the place of another one by the mouse. */
 async function drag(person: WebPerson, title: string, to: string): Promise<void> {
-  const [from, target] = [(await person.chat(title).boundingBox())!, (await person.chat(to).boundingBox())!];
   const { mouse } = person.page;
-  await mouse.move(from.x + 100, from.y + 30);
+  // Waits until rows that have changed places stand still.
+  for (const name of [to, title]) await person.chat(name).hover({ position: { x: 100, y: 30 } });
+  const target = (await person.chat(to).boundingBox())!;
   await mouse.down();
   await mouse.move(target.x + 100, target.y + 30, { steps: 4 });
   await mouse.up();
