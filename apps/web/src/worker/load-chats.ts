@@ -5,6 +5,7 @@ import type { Account } from './account.ts';
 import { Gathering } from './gathering.ts';
 import { channelIdOf, isChannel, peerIdOf } from './models/ids.ts';
 import { type MessageRow, readMessage } from './models/message.ts';
+import { readPins } from './read-pins.ts';
 import { ARCHIVE_ID, readDraft } from './reduce/index.ts';
 
 /** Rows that are asked for at once: the first page fills a screen. */
@@ -101,15 +102,9 @@ export class ChatLoader {
     const fresh = new Set(peers.filter((peer) => !chats.has(peer)));
     const rows = this.#take(answer, { asked: before });
     const freshPins = rows.filter(({ peer, pinned }) => pinned !== undefined && fresh.has(peer));
-    for (const folderId of new Set(freshPins.map(({ isArchived }) => (isArchived ? ARCHIVE_ID : 0)))) await this.#orderPins(folderId);
+    // A row that was loaded alone does not say where among the pinned ones it stands.
+    for (const folderId of new Set(freshPins.map(({ isArchived }) => (isArchived ? ARCHIVE_ID : 0)))) await readPins(this.#account, folderId);
     await this.#account.database.flush();
-  }
-
-  /** A row that was loaded alone does not say where among the pinned ones it stands. */
-  async #orderPins(folderId: number): Promise<void> {
-    const { dialogs } = await this.#account.call({ _: 'messages.getPinnedDialogs', folderId });
-    const order = dialogs.filter((dialog) => dialog._ === 'dialog').map(({ peer }) => ({ _: 'dialogPeer' as const, peer }));
-    this.#account.apply({ _: 'updatePinnedDialogs', folderId, order });
   }
 
   /**

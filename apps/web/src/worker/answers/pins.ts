@@ -3,8 +3,8 @@ import type { ChatQuestions, PeerId } from '../../protocol/index.ts';
 import { orderPinsOfFolder, pinInFolder, readFolders } from '../models/folder.ts';
 import { tlPeer } from '../models/ids.ts';
 import { ARCHIVE_ID } from '../reduce/index.ts';
+import { readPins } from '../read-pins.ts';
 import { Refused } from '../refusal.ts';
-import { compareChats } from '../views/chats-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
 const dialogPeer = (peer: PeerId): tl.RawDialogPeer => ({ _: 'dialogPeer', peer: tlPeer(peer) });
@@ -40,11 +40,8 @@ export function answerPins({ account }: AnswerDeps): AnswersTo<Pick<ChatQuestion
       }
       const folderId = list === 'archive' ? ARCHIVE_ID : 0;
       await account.call({ _: 'messages.reorderPinnedDialogs', folderId, order: await Promise.all(peers.map(inputDialog)) });
-      // Another device may have pinned a chat meanwhile. The server keeps it below the others.
-      const others = [...account.store.chats.values()]
-        .filter((chat) => chat.pinned !== undefined && (chat.isArchived === true) === (list === 'archive') && !peers.includes(chat.peer))
-        .sort(compareChats);
-      account.apply({ _: 'updatePinnedDialogs', folderId, order: [...peers, ...others.map(({ peer }) => peer)].map(dialogPeer) });
+      // Another device may have changed them as well, and its change may have been told here before this answer. So they are read.
+      await readPins(account, folderId);
     },
   };
 }
