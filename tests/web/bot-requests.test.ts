@@ -68,7 +68,8 @@ describe.skipIf(!hasChromium)('what bots ask for in the web client', () => {
     await ann.actor.main.call({ _: 'bots.allowSendMessage', bot: ann.actor.main.inputUser(quiet.id) });
     await ann.open(quiet.id);
     await ann.messages.getByText('Quiet_bot was allowed to message you').waitFor();
-    await ann.chats.getByRole('link').first().filter({ hasText: 'Quiet_bot' }).waitFor();
+    // A phone shows no list beside the chat.
+    if ((await ann.chats.count()) > 0) await ann.chats.getByRole('link').first().filter({ hasText: 'Quiet_bot' }).waitFor();
     await ann.sameAfterReload();
   });
 });
