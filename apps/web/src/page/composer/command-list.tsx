@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { BotCommand } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { useOpenChat } from '../history/open-chat.ts';
@@ -34,7 +34,8 @@ export const CommandList: FunctionComponent<CommandListProps> = ({ commands, wri
     at.value = 0;
     if (query === undefined) isLeft.value = false;
   }, [query, isMenu.value]);
-  useEffect(() => {
+  // Before it is painted, so that a key pressed at once is for the list.
+  useLayoutEffect(() => {
     if (isMenu.value && isOpen) list.current?.focus();
   }, [isMenu.value, isOpen]);
 
