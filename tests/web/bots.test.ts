@@ -148,6 +148,7 @@ describe.skipIf(!hasChromium)('bots in the web client', () => {
     await ann.message('Somebody else').waitFor();
     await ann.page.getByRole('group', { name: 'Keyboard of the bot' }).getByRole('button', { name: 'Mine' }).click();
     expect((await bot.sees('Mine')).replyTo).toMatchObject({ replyToMsgId: expect.any(Number) });
+    await ann.message('Mine').waitFor();
     await ann.sameAfterReload();
   });
 
