@@ -166,7 +166,7 @@ class BotStage {
   }
 }
 
-/** Somebody blocks a bot and ends that. */
+/** A person who blocks a bot and unblocks it again, in turns. */
 async function blockOf(person: RawAccount, bot: CrashBot): Promise<BotToggle> {
   const input = await findUser(person, bot.username);
   return new BotToggle({

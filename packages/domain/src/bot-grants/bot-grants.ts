@@ -64,8 +64,10 @@ export class BotGrants {
    * Finds the message by which an earlier call has given this, as the giver has it; undefined if none has.
    * @throws RpcError 400 RANDOM_ID_DUPLICATE (it was deleted since)
    */
-  findGiven({ ownerId, randomId }: Pick<Giving, 'ownerId' | 'randomId'>): Promise<MessageRow | undefined> {
-    return findEarlier(this.#deps.db, ownerId, randomId);
+  async findGiven({ ownerId, randomId }: Pick<Giving, 'ownerId' | 'randomId'>): Promise<MessageRow | undefined> {
+    const [known] = (await findSendKeys(this.#deps.db, [{ owner: ownerId, randomId }])).values();
+    if (known !== undefined && known.message === undefined) throw rpcError('RANDOM_ID_DUPLICATE');
+    return known?.message;
   }
 
   /**
@@ -173,12 +175,6 @@ export class BotGrants {
 /** The username, if a key asks for it and there is one. */
 function usernameFor({ username_requested }: tl.inputKeyboardButtonRequestPeer, { username }: { username: string | null }): string | undefined {
   return username_requested === true ? (username ?? undefined) : undefined;
-}
-
-async function findEarlier(reader: Pick<Database, 'run'>, ownerId: bigint, randomId: bigint): Promise<MessageRow | undefined> {
-  const [known] = (await findSendKeys(reader, [{ owner: ownerId, randomId }])).values();
-  if (known !== undefined && known.message === undefined) throw rpcError('RANDOM_ID_DUPLICATE');
-  return known?.message;
 }
 
 /** The key that is answered. It must be in a message that the bot itself has written in the chat. */

@@ -5,7 +5,7 @@ import { createWorld, type World } from './accounts-world.ts';
 
 export const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 
-/** Somebody who changes the own profile, as the calls that change its photos name it. */
+/** A user who changes photos of their own profile, as an argument for the calls that do so. */
 export const ownProfile = (userId: bigint): ProfileEditor => ({ userId, actorId: userId, origin: ORIGIN });
 
 /** A world whose users send files, and whose jobs the test runs by hand. */

@@ -12,7 +12,7 @@ export function noteStart(bot: PeerId, param: string | undefined): void {
   startParams.value = params;
 }
 
-/** The chats from which bots were opened to be set up, by bot. They are left when the bot leads back, or with the page. */
+/** The chat in which somebody pressed the button above the results of a bot, by bot: a button of that bot leads back there, once. Lost with the page. */
 const switches = new Map<PeerId, PeerId>();
 
 /** Notes that a bot was opened by a button above its results in a chat. */

@@ -32,7 +32,7 @@ export function readBotQuery(query: string): BotQuery | undefined {
   const group = said.get('startgroup');
   if (group === null && !said.has('startchannel')) return undefined;
   const elsewhere = group === null ? FOR_GROUPS : FOR_CHANNELS;
-  // A plus sign is read as a blank.
+  // Links put `+` between the rights, which URLSearchParams reads as a space.
   const rights = [...new Set((said.get('admin') ?? '').split(' '))].flatMap((name) => (Object.hasOwn(RIGHTS, name) ? RIGHTS[name]! : [])).filter((right) => !elsewhere.has(right));
   return group === null ? { kind: 'channel', rights } : { kind: 'group', param: START.test(group) ? group : '', rights };
 }
