@@ -1,0 +1,19 @@
+/** The error of a call of the Bot API: the code, which is also the HTTP status, and the text that libraries match on. */
+export class BotError extends Error {
+  override readonly name = 'BotError';
+  readonly code: number;
+  /** What clients may act on, such as how long to wait. */
+  readonly parameters: { retry_after?: number; migrate_to_chat_id?: number } | undefined;
+
+  /** @param description the whole text, with its beginning such as `Bad Request: ` */
+  constructor(code: number, description: string, parameters?: BotError['parameters']) {
+    super(description);
+    this.code = code;
+    this.parameters = parameters;
+  }
+}
+
+/** A request that is wrong: 400 with `Bad Request: ` before the text. */
+export function badRequest(text: string): BotError {
+  return new BotError(400, `Bad Request: ${text}`);
+}
