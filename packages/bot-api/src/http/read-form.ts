@@ -34,7 +34,7 @@ export function readForm(request: IncomingMessage, raw: Map<string, unknown>, sa
     const fail = (error: unknown): void => {
       request.unpipe(form);
       form.destroy();
-      reject(error);
+      reject(error instanceof Error ? error : badRequest("can't parse multipart form data"));
     };
     try {
       form = new Busboy({
