@@ -44,7 +44,8 @@ const START_MARKS: readonly (readonly [string, Kind])[] = [
 ];
 const PLAIN = /[^\\_*[\]()~`>#+\-=|{}.!\n]+/y;
 const PLAIN_IN_CODE = /[^\\`]+/y;
-/** A backslash before anything else is an ordinary character. */
+/** A backslash before anything but ASCII is an ordinary character. */
+// oxlint-disable-next-line no-control-regex -- a line break may be escaped too
 const ESCAPE = /\\([\x01-\x7e])/y;
 const PLAIN_IN_URL = /[^\\)]+/y;
 
