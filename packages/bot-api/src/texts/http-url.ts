@@ -14,38 +14,43 @@ export interface HttpUrl {
   rest: string;
 }
 
-/** Why a text is no link to the web. */
-export class UrlError extends Error {
-  override readonly name = 'UrlError';
+/** Why a text is no link, in the words of the official server. No Error, because most labels are checked as links and are none. */
+export class UrlProblem {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
 }
 
+/** Maximum length of host, port and user. No host has a longer name; it keeps the check of very many labels as links cheap. */
+const AUTHORITY_MAX = 512;
+const PROTOCOL = /^([^:/?#@[\]]{0,32}):\/\//;
+const AUTHORITY = new RegExp(`^[^/?#]{0,${AUTHORITY_MAX + 1}}`);
 const PORT_MAX = 65_535;
 /** What may stand in a host or the name of a user besides letters and digits of any script. */
 const PART = /^(?:[\w.\-!$,~*'();&+=]|%[0-9A-Fa-f]{2}|[^\0-\x7f])*$/;
 const WRONG_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 
-/**
- * Reads a link to the web as the official server does: without a protocol it is `http`, and white space in its path is escaped.
- * @throws UrlError with the reason in the words of the official server
- */
-export function parseHttpUrl(text: string): HttpUrl {
-  const [, given, afterProtocol] = /^(?:([^:/?#@[\]]*):\/\/)?([^]*)$/.exec(text) as unknown as [string, string | undefined, string];
-  const protocol = asciiLower(given ?? 'http');
-  if (protocol !== 'http' && protocol !== 'https') throw new UrlError('Unsupported URL protocol');
-  const [authority] = /^[^/?#]*/.exec(afterProtocol)!;
+/** Reads a link to the web as the official server does: without a protocol it is `http`, and white space in its path is escaped. */
+export function parseHttpUrl(text: string): HttpUrl | UrlProblem {
+  const [given, name] = PROTOCOL.exec(text) ?? ['', 'http'];
+  const protocol = asciiLower(name!);
+  if (protocol !== 'http' && protocol !== 'https') return new UrlProblem('Unsupported URL protocol');
+  const afterProtocol = text.slice(given.length);
+  const [authority] = AUTHORITY.exec(afterProtocol)!;
+  if (authority.length > AUTHORITY_MAX) return new UrlProblem('Wrong HTTP URL');
   const { place, port } = splitPort(authority);
+  if (port < 0 || port > PORT_MAX) return new UrlProblem('Wrong port number specified in the URL');
   const at = place.lastIndexOf('@');
   const userInfo = place.slice(0, Math.max(at, 0));
   const host = asciiLower(place.slice(at + 1));
   const isIpv6 = host.startsWith('[') && host.endsWith(']');
-  if (host === '') throw new UrlError('URL host is empty');
-  if (host === '.') throw new UrlError('Host is invalid');
-  if (isIpv6) {
-    if (!URL.canParse(`http://${host}/`)) throw new UrlError('Wrong IPv6 address specified in the URL');
-  } else {
-    checkPart(host, 'host');
-    checkPart(userInfo.replaceAll(':', ''), 'userinfo');
-  }
+  if (host === '') return new UrlProblem('URL host is empty');
+  if (host === '.') return new UrlProblem('Host is invalid');
+  if (isIpv6 && !URL.canParse(`http://${host}/`)) return new UrlProblem('Wrong IPv6 address specified in the URL');
+  const problem = isIpv6 ? undefined : (problemOf(host, 'host') ?? problemOf(userInfo.replaceAll(':', ''), 'userinfo'));
+  if (problem !== undefined) return problem;
   return { protocol, userInfo, host, isIpv6, port, rest: restOf(afterProtocol.slice(authority.length)) };
 }
 
@@ -54,19 +59,17 @@ export function formatHttpUrl({ protocol, userInfo, host, port, rest }: HttpUrl)
   return `${protocol}://${userInfo === '' ? '' : `${userInfo}@`}${host}${port === 0 ? '' : `:${port}`}${rest}`;
 }
 
-/** Splits a port off that ends the text; a colon before `@` or `]` belongs to something else. */
+/** Splits a port off that ends the text, which is -1 if it is wrong; a colon before `@` or `]` belongs to something else. */
 function splitPort(authority: string): { place: string; port: number } {
   const colon = authority.lastIndexOf(':');
   if (colon <= 0 || /[\]@]/.test(authority.slice(colon))) return { place: authority, port: 0 };
   const digits = authority.slice(colon + 1).replace(/^0+(?=.)/, '');
-  const port = /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
-  if (port === 0 || port > PORT_MAX) throw new UrlError('Wrong port number specified in the URL');
-  return { place: authority.slice(0, colon), port };
+  return { place: authority.slice(0, colon), port: /^[1-9]\d{0,4}$/.test(digits) ? Number(digits) : -1 };
 }
 
-function checkPart(part: string, name: string): void {
-  if (PART.test(part)) return;
-  throw new UrlError(WRONG_ESCAPE.test(part) ? `Wrong percent-encoded symbol in URL ${name}` : `Disallowed character in URL ${name}`);
+function problemOf(part: string, name: string): UrlProblem | undefined {
+  if (PART.test(part)) return undefined;
+  return new UrlProblem(WRONG_ESCAPE.test(part) ? `Wrong percent-encoded symbol in URL ${name}` : `Disallowed character in URL ${name}`);
 }
 
 function restOf(text: string): string {

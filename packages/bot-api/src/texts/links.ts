@@ -2,7 +2,7 @@ import { URL_MAX } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import { parseDateFormat } from './date-format.ts';
-import { formatHttpUrl, type HttpUrl, parseHttpUrl, UrlError } from './http-url.ts';
+import { formatHttpUrl, type HttpUrl, parseHttpUrl, UrlProblem } from './http-url.ts';
 import { asciiLower, type Span } from './marked-text.ts';
 
 const APP_SCHEME = /^(tg|ton|tonsite):(?:\/\/)?/i;
@@ -18,12 +18,8 @@ export function linkEntity(span: Span, link: string): tl.MessageEntity | undefin
   if (userId !== undefined && userId > 0n && userId <= USER_ID_MAX) return mentionEntity(span, userId);
   // A longer one would be refused. Where a label is its own link, labels in labels would also take time without this bound.
   if (link.length > URL_MAX) return undefined;
-  try {
-    return { _: 'messageEntityTextUrl', ...span, url: checkLink(link) };
-  } catch (error) {
-    if (error instanceof UrlError) return undefined;
-    throw error;
-  }
+  const url = checkLink(link);
+  return url instanceof UrlProblem ? undefined : { _: 'messageEntityTextUrl', ...span, url };
 }
 
 /**
@@ -58,26 +54,23 @@ export function parseInteger(text: string, bits: 32 | 64): bigint | undefined {
   return BigInt.asIntN(bits, value) === value ? value : undefined;
 }
 
-/**
- * Checks a link and completes it as the official server does: a missing `http://` and the slash after the host are added.
- * @throws UrlError with the reason in the words of the official server
- */
-export function checkLink(link: string): string {
+/** Checks a link and completes it as the official server does: a missing `http://` and the slash after the host are added. */
+export function checkLink(link: string): string | UrlProblem {
   const [prefix, name] = APP_SCHEME.exec(link) ?? ['', ''];
   const rest = link.slice(prefix.length);
   const url = parseHttpUrl(rest);
+  if (url instanceof UrlProblem) return url;
   if (name === undefined || name === '') {
-    if (!url.host.includes('.') && !url.isIpv6) throw new UrlError('Wrong HTTP URL');
-    return formatHttpUrl(url);
+    return url.host.includes('.') || url.isIpv6 ? formatHttpUrl(url) : new UrlProblem('Wrong HTTP URL');
   }
   return appLink(asciiLower(name), rest, url);
 }
 
-function appLink(scheme: string, rest: string, url: HttpUrl): string {
+function appLink(scheme: string, rest: string, url: HttpUrl): string | UrlProblem {
   if (/^http:\/\//i.test(rest) || url.protocol === 'https' || url.userInfo !== '' || url.port !== 0 || url.isIpv6) {
-    throw new UrlError(scheme === 'tg' ? 'Wrong tg URL' : 'Wrong ton URL');
+    return new UrlProblem(scheme === 'tg' ? 'Wrong tg URL' : 'Wrong ton URL');
   }
-  if (!(scheme === 'tonsite' ? /^[\w.-]*$/ : /^[\w-]*$/).test(url.host)) throw new UrlError('Unallowed characters in URL host');
+  if (!(scheme === 'tonsite' ? /^[\w.-]*$/ : /^[\w-]*$/).test(url.host)) return new UrlProblem('Unallowed characters in URL host');
   return `${scheme}://${url.host}${url.rest.startsWith('/?') ? url.rest.slice(1) : url.rest}`;
 }
 

@@ -1,3 +1,4 @@
+import { LANGUAGE_MAX } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import { badRequest, type BotError } from '../bot-error.ts';
@@ -22,6 +23,11 @@ export function markupError(text: string): BotError {
 /** The place of a UTF-16 unit of a text, counted in bytes of UTF-8, as error texts give it. */
 export function byteOffset(text: string, at: number): number {
   return Buffer.byteLength(text.slice(0, at));
+}
+
+/** A block of code. What is too long for a language is none: a line of code that stands where a language may would otherwise be refused. */
+export function codeBlock(span: Span, language: string): tl.messageEntityPre {
+  return { _: 'messageEntityPre', ...span, language: language.length > LANGUAGE_MAX ? '' : language };
 }
 
 /** The text with the letters A to Z in lower case; others stay, so that its length does too. */

@@ -24,9 +24,8 @@ export function nestEntities(sorted: readonly tl.MessageEntity[]): tl.MessageEnt
   const quotes = withoutOverlaps(sorted.filter(({ _ }) => _ === 'messageEntityBlockquote'));
   const parts = withoutOverlaps(sorted.filter(({ _ }) => !STYLES.has(_) && _ !== 'messageEntityBlockquote')).filter(fitsInto(quotes));
   const styles = [...STYLES].flatMap((kind) => mergeTouching(sorted.filter(({ _ }) => _ === kind)));
-  const fixed = sortEntities([...quotes, ...parts]).slice(0, SPLIT_MAX);
-  const cut = sortEntities(styles).slice(0, SPLIT_MAX).flatMap(pieces(fixed));
-  return splitCrossing(sortEntities([...fixed, ...cut]).slice(0, SPLIT_MAX));
+  const cut = styles.flatMap(pieces(quotes, parts));
+  return splitCrossing(sortEntities([...quotes, ...parts, ...cut]).slice(0, SPLIT_MAX));
 }
 
 function withoutOverlaps(sorted: readonly tl.MessageEntity[]): tl.MessageEntity[] {
@@ -60,24 +59,41 @@ function mergeTouching(sorted: readonly tl.MessageEntity[]): tl.MessageEntity[] 
 }
 
 /** Cuts a style at the edges of quotes, links and code that it overlaps without containing them, and takes it away inside of code. */
-function pieces(fixed: readonly tl.MessageEntity[]): (style: tl.MessageEntity) => tl.MessageEntity[] {
-  const code = fixed.filter(isCode);
-  const others = fixed.filter((entity) => !isCode(entity));
+function pieces(quotes: readonly tl.MessageEntity[], parts: readonly tl.MessageEntity[]): (style: tl.MessageEntity) => tl.MessageEntity[] {
   return (style) => {
-    const apart = code.filter((entity) => overlap(entity, style));
-    const edges = others.filter((entity) => overlap(entity, style) && !contains(style, entity)).flatMap((entity) => [entity.offset, endOf(entity)]);
-    const cuts = [style.offset, endOf(style), ...edges, ...apart.flatMap((entity) => [entity.offset, endOf(entity)])]
-      .filter((at) => at >= style.offset && at <= endOf(style))
-      .sort((a, b) => a - b);
+    const code: tl.MessageEntity[] = [];
+    const cuts = [style.offset, endOf(style)];
+    for (const entity of [...overlapping(quotes, style), ...overlapping(parts, style)]) {
+      if (isCode(entity)) code.push(entity);
+      else if (contains(style, entity)) continue;
+      cuts.push(...[entity.offset, endOf(entity)].filter((at) => at > style.offset && at < endOf(style)));
+    }
+    cuts.sort((a, b) => a - b);
+    let next = 0;
     return cuts.slice(1).flatMap((end, index) => {
       const piece = { ...style, offset: cuts[index]!, length: end - cuts[index]! };
-      return piece.length === 0 || apart.some((entity) => contains(entity, piece)) ? [] : [piece];
+      while (next < code.length && endOf(code[next]!) <= piece.offset) next++;
+      const isInCode = next < code.length && contains(code[next]!, piece);
+      return piece.length === 0 || isInCode ? [] : [piece];
     });
   };
 }
 
-const overlap = (a: Span, b: Span): boolean => a.offset < endOf(b) && b.offset < endOf(a);
 const contains = (outer: Span, inner: Span): boolean => outer.offset <= inner.offset && endOf(inner) <= endOf(outer);
+
+/** Those of some entities, which are in order and do not overlap, that overlap a range. */
+function overlapping(entities: readonly tl.MessageEntity[], range: Span): tl.MessageEntity[] {
+  let low = 0;
+  let high = entities.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (endOf(entities[middle]!) <= range.offset) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < entities.length && entities[end]!.offset < endOf(range)) end++;
+  return entities.slice(low, end);
+}
 
 /** Splits each style that begins in another one and ends after it. */
 function splitCrossing(sorted: readonly tl.MessageEntity[]): tl.MessageEntity[] {
@@ -91,8 +107,9 @@ function splitCrossing(sorted: readonly tl.MessageEntity[]): tl.MessageEntity[] 
       const end = endOf(outer);
       const rest = { ...entity, offset: end, length: endOf(entity) - end };
       queue[index] = { ...entity, length: end - entity.offset };
-      const place = queue.findIndex((other, at) => at > index && compareEntities(rest, other) < 0);
-      queue.splice(place < 0 ? queue.length : place, 0, rest);
+      let place = index + 1;
+      while (place < queue.length && compareEntities(rest, queue[place]!) >= 0) place++;
+      queue.splice(place, 0, rest);
     }
     open.push(queue[index]!);
   }

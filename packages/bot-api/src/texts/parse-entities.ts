@@ -2,9 +2,9 @@ import type { tl } from '@aerogram/tl';
 
 import { badRequest } from '../bot-error.ts';
 import { parseDateFormat } from './date-format.ts';
-import { UrlError } from './http-url.ts';
+import { UrlProblem } from './http-url.ts';
 import { checkLink, mentionEntity, parseInteger } from './links.ts';
-import { byteOffset, sortEntities, type Span } from './marked-text.ts';
+import { byteOffset, codeBlock, sortEntities, type Span } from './marked-text.ts';
 
 /** Types that the server finds itself. As with the official server, a bot may send them back, and they have no effect. */
 const DETECTED: ReadonlySet<string> = new Set(['mention', 'hashtag', 'cashtag', 'bot_command', 'url', 'email', 'phone_number', 'bank_card_number']);
@@ -17,6 +17,8 @@ const SIMPLE = new Map([
   ['spoiler', 'messageEntitySpoiler'],
   ['code', 'messageEntityCode'],
 ] as const);
+/** So many entities of a list are read. The server keeps fewer. */
+const READ_MAX = 1000;
 /** Offsets and lengths end here. */
 const PLACE_MAX = 1_000_000;
 
@@ -27,7 +29,7 @@ const PLACE_MAX = 1_000_000;
  */
 export function parseEntities(text: string, value: unknown): tl.MessageEntity[] {
   if (!Array.isArray(value)) return [];
-  const read = value.flatMap((item) => readEntity(item) ?? []);
+  const read = value.slice(0, READ_MAX).flatMap((item) => readEntity(item) ?? []);
   for (const entity of read) checkPlace(text, entity);
   return sortEntities(read.filter((entity) => entity.length > 0));
 }
@@ -93,7 +95,7 @@ function readEntity(value: unknown): tl.MessageEntity | undefined {
     case 'expandable_blockquote':
       return { _: 'messageEntityBlockquote', collapsed: true, ...span };
     case 'pre':
-      return { _: 'messageEntityPre', ...span, language: fields.optionalText('language') };
+      return codeBlock(span, fields.optionalText('language'));
     case 'text_link':
       return { _: 'messageEntityTextUrl', ...span, url: readUrl(fields) };
     case 'text_mention':
@@ -111,13 +113,10 @@ function readEntity(value: unknown): tl.MessageEntity | undefined {
 }
 
 function readUrl(fields: Fields): string {
-  const url = fields.text('url');
-  try {
-    return checkLink(url);
-  } catch (error) {
-    if (error instanceof UrlError) throw badRequest(`entity URL '${url}' is invalid: ${error.message}`);
-    throw error;
-  }
+  const given = fields.text('url');
+  const url = checkLink(given);
+  if (url instanceof UrlProblem) throw badRequest(`entity URL '${given}' is invalid: ${url.reason}`);
+  return url;
 }
 
 function readEmoji(fields: Fields, span: Span): tl.messageEntityCustomEmoji {

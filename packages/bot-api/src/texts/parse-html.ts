@@ -2,7 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import { parseDateFormat } from './date-format.ts';
 import { linkEntity, parseEmojiId } from './links.ts';
-import { asciiLower, byteOffset, type MarkedText, markupError, sortEntities, type Span } from './marked-text.ts';
+import { asciiLower, byteOffset, codeBlock, type MarkedText, markupError, sortEntities, type Span } from './marked-text.ts';
 
 /** A tag that is open. */
 interface OpenTag {
@@ -215,11 +215,11 @@ class HtmlParser {
     const innerLanguage = inner && this.#languages.get(inner);
     if (name === 'pre') {
       if (innerLanguage !== undefined) this.#entities.pop();
-      return this.#add({ _: 'messageEntityPre', ...span, language: innerLanguage ?? '' });
+      return this.#add(codeBlock(span, innerLanguage ?? ''));
     }
     if (language !== '' && inner?._ === 'messageEntityPre' && inner.language === '') {
-      inner.language = language;
-      return;
+      this.#entities.pop();
+      return this.#add(codeBlock(span, language));
     }
     const code: tl.MessageEntity = { _: 'messageEntityCode', ...span };
     if (language !== '') this.#languages.set(code, language);

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { emojiOrDateEntity, linkEntity } from './links.ts';
-import { byteOffset, type MarkedText, markupError, sortEntities, type Span } from './marked-text.ts';
+import { byteOffset, codeBlock, type MarkedText, markupError, sortEntities, type Span } from './marked-text.ts';
 import { takeCodeHead } from './parse-markdown.ts';
 
 /** What is open; errors use these names. */
@@ -246,7 +246,7 @@ function styleEntity({ kind, language }: OpenEntity, span: Span): tl.MessageEnti
       return { _: 'messageEntityCode', ...span };
     case 'Pre':
     case 'PreCode':
-      return { _: 'messageEntityPre', ...span, language };
+      return codeBlock(span, language);
     case 'TextUrl':
     case 'CustomEmoji':
     case 'BlockQuote':

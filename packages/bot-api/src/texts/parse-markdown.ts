@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { linkEntity } from './links.ts';
-import { byteOffset, type MarkedText, markupError, type Span } from './marked-text.ts';
+import { byteOffset, codeBlock, type MarkedText, markupError, type Span } from './marked-text.ts';
 
 const PLAIN = /[^\\_*`[]+/y;
 const ESCAPABLE = '_*`[';
@@ -57,7 +57,7 @@ function takeMarked(source: string, begin: number): Marked {
   if (source.startsWith('```', begin)) {
     const { language, end: from } = takeCodeHead(source, begin + 3);
     const content = contentTo(from, '```');
-    return { content, entityOf: (span) => ({ _: 'messageEntityPre', ...span, language }), end: from + content.length + 3 };
+    return { content, entityOf: (span) => codeBlock(span, language), end: from + content.length + 3 };
   }
   if (mark !== '[') {
     const content = contentTo(begin + 1, mark);

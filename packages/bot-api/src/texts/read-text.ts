@@ -2,8 +2,9 @@ import { ENTITIES_MAX } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import { badRequest } from '../bot-error.ts';
-import { nestEntities } from './nest-entities.ts';
+import { withoutCarriageReturns } from './clean-text.ts';
 import { asciiLower, type MarkedText } from './marked-text.ts';
+import { nestEntities } from './nest-entities.ts';
 import { parseEntities } from './parse-entities.ts';
 import { parseHtml } from './parse-html.ts';
 import { parseMarkdownV2 } from './parse-markdown-v2.ts';
@@ -56,7 +57,7 @@ export function readText<Name extends string>(source: TextSource<Name>, names: T
   const raw = source.text(names.text);
   if (Buffer.byteLength(raw) > SOURCE_MAX_BYTES) throw badRequest('text is too long');
   const mode = asciiLower(source.text(names.parseMode));
-  const { text, entities } = mark(raw, mode, () => source.text(names.entities));
+  const { text, entities } = withoutCarriageReturns(mark(raw, mode, () => source.text(names.entities)));
   return { message: text, entities: nestEntities(entities).slice(0, ENTITIES_MAX) };
 }
 

@@ -48,6 +48,20 @@ describe('a text with its parameters', () => {
     expect(read({ text: ' <b> a </b>\n', parse_mode: 'HTML' })).toEqual(['  a \n', 'bold 1+3']);
   });
 
+  test('carriage returns are taken out, and entities are moved', () => {
+    expect(read({ text: '<b>a\r\nb</b>\r\n<i>\r</i><u>c</u>', parse_mode: 'HTML' })).toEqual(['a\nb\nc', 'bold 0+3, underline 4+1']);
+    expect(read({ text: '>a\r\n>b\r\n', parse_mode: 'MarkdownV2' })).toEqual(['a\nb\n', 'blockquote 0+4']);
+    expect(read({ text: 'a\r\nhello', entities: [{ type: 'bold', offset: 3, length: 5 }] })).toEqual(['a\nhello', 'bold 2+5']);
+  });
+
+  test('what is longer than the name of a language is none', () => {
+    const word = 'x'.repeat(65);
+    for (const [parse_mode, text] of [['MarkdownV2', `\`\`\`${word} a\`\`\``], ['Markdown', `\`\`\`${word} a\`\`\``], ['HTML', `<pre><code class="language-${word}"> a</code></pre>`]]) {
+      expect(read({ text, parse_mode })).toEqual([' a', 'pre 0+2']);
+    }
+    expect(read({ text: 'hello', entities: [{ type: 'pre', offset: 0, length: 5, language: word }] })).toEqual(['hello', 'pre 0+5']);
+  });
+
   test('the rules of nesting hold for markup too', () => {
     expect(read({ text: '<b>a<b>b</b></b><pre><code>c</code></pre>', parse_mode: 'HTML' })).toEqual(['abc', 'bold 0+2, pre 2+1']);
     expect(read({ text: '[*a*](example.org)`b`', parse_mode: 'MarkdownV2' })).toEqual(['ab', 'text_link 0+1 http://example.org/, bold 0+1, code 1+1']);
