@@ -7,7 +7,8 @@ import { type MarkedText, sortEntities } from './marked-text.ts';
 export function withoutCarriageReturns({ text, entities }: MarkedText): MarkedText {
   if (!text.includes('\r')) return { text, entities };
   const places = [...text.matchAll(/\r/g)].map(({ index }) => index);
-  /** Where a place of the text is after that. */
+
+  // Where a place of the text is after that.
   const moved = (at: number): number => at - countBelow(places, at);
   const kept = entities.flatMap((entity) => {
     const offset = moved(entity.offset);

@@ -25,17 +25,19 @@ export class UrlProblem {
 
 /** Maximum length of host, port and user. No host has a longer name; it keeps the check of very many labels as links cheap. */
 const AUTHORITY_MAX = 512;
+
 const PROTOCOL = /^([^:/?#@[\]]{0,32}):\/\//;
 const AUTHORITY = new RegExp(`^[^/?#]{0,${AUTHORITY_MAX + 1}}`);
 const PORT_MAX = 65_535;
 /** What may stand in a host or the name of a user besides letters and digits of any script. */
 const PART = /^(?:[\w.\-!$,~*'();&+=]|%[0-9A-Fa-f]{2}|[^\0-\x7f])*$/;
+
 const WRONG_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 
 /** Reads a link to the web as the official server does: without a protocol it is `http`, and white space in its path is escaped. */
 export function parseHttpUrl(text: string): HttpUrl | UrlProblem {
   const [given, name] = PROTOCOL.exec(text) ?? ['', 'http'];
-  const protocol = asciiLower(name!);
+  const protocol = asciiLower(name);
   if (protocol !== 'http' && protocol !== 'https') return new UrlProblem('Unsupported URL protocol');
   const afterProtocol = text.slice(given.length);
   const [authority] = AUTHORITY.exec(afterProtocol)!;

@@ -36,6 +36,7 @@ const OTHER_TAGS: ReadonlySet<string> = new Set(['a', 'pre', 'code', 'blockquote
 const NAMED = new Map([['lt', '<'], ['gt', '>'], ['amp', '&'], ['quot', '"']]);
 /** With its `&#` or `&#x`, a number has at most nine characters. */
 const REFERENCE = /&(?:#x(?<hex>[0-9A-Fa-f]{1,6})(?![0-9A-Fa-f])|#(?<decimal>\d{1,7})(?!\d)|(?<name>[A-Za-z]+));?/y;
+
 const CODE_POINT_END = 0x10ffff;
 
 const PLAIN = /[^&<]+/y;
