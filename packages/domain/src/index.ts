@@ -79,9 +79,10 @@ export {
   type ModeratedBlob, saveBlobBlock, type StrayDoubt,
 } from './blobs/index.ts';
 export {
-  DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, KNOWN_REACTIONS, type MediaTarget, type ProfilePicture, thumbIdOf,
+  DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, KNOWN_REACTIONS, type MediaTarget, type NamedPart, type ProfilePicture, thumbIdOf,
   VIEW_ONCE,
 } from './documents/index.ts';
+export type { BotFiles, UsableFile } from './bot-files/index.ts';
 export type { ProfileEditor } from './profile-photos/index.ts';
 export {
   DICE, FAVED_STICKERS_MAX, type KeptListName, type PhotoMediaInput, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX,
