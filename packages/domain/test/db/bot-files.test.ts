@@ -91,7 +91,7 @@ describe('the files of bots', () => {
     const { q } = stage.world.db;
     const [row] = await q.selectFrom('documents').selectAll().where('document_id', '=', documentId).execute();
     await q.insertInto('documents').values({ ...row!, document_id: thumbIdOf(documentId) }).execute();
-    await q.insertInto('file_releases').values({ document_id: thumbIdOf(documentId), since_date: 0 } as never).execute();
+    await q.insertInto('file_releases').values({ document_id: thumbIdOf(documentId), since_date: 0 }).execute();
     await stage.world.domain.botFiles.doKeep(bot, [documentId, 12345n]);
     await forget(msgId);
     await collectAfter(WEEK_S + 600);

@@ -4,6 +4,7 @@ import { defineCounter, type Metrics } from '@aerogram/runtime';
 import { createFileRoutes, type FileRoutesDeps } from './file-routes.ts';
 import { createLinkRoutes, type LinkRoutesDeps } from './link-routes.ts';
 import { findLinkTarget, type LinkTarget } from './link-target.ts';
+import { createFileSender } from './send-file.ts';
 
 /** A request that a process with a domain has to answer. */
 export interface DomainRoute {
@@ -49,7 +50,7 @@ export type DomainHandler = (request: IncomingMessage, response: ServerResponse,
 export function createDomainHandler({ metrics, ...deps }: LinkRoutesDeps & FileRoutesDeps & { metrics: Metrics }): DomainHandler {
   const counter = metrics.counter(requests);
   const answerLink = createLinkRoutes(deps);
-  const answerFile = createFileRoutes(deps);
+  const answerFile = createFileRoutes(deps, createFileSender(deps.clock));
   return (request, response, client = clientOf(request.socket)) => {
     const route = findDomainRoute(request.url);
     if (!route) return false;
