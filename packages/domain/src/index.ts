@@ -18,7 +18,7 @@ export type { Notifications, NotifyScope } from './notifications/index.ts';
 export { loadLanguages, type OfferedLanguage, projectLangText } from './languages/index.ts';
 
 // Peers, and the right to name them.
-export { cleanLine, findNormalPhone, markedOffsetPeer, normalizePhone, PeerSet, type UserRow } from './peers/index.ts';
+export { cleanLine, findNormalPhone, loadSecretKeys, markedOffsetPeer, normalizePhone, PeerSet, type SecretKeyDeps, type UserRow } from './peers/index.ts';
 export {
   accessDialogPeer, type BoxPeer, inputPeerOf, refuseChannelsYet, refuseGroupsYet, type ResolvedChannel, type ResolvedChat,
   type ResolvedPeer, type ResolvedUser,
@@ -113,7 +113,7 @@ export {
 
 // What every subject uses.
 export {
-  type CodeDelivery, type CodeWay, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, isVisibleText,
+  type CodeDelivery, type CodeWay, createKeyedMac, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, isVisibleText,
   ME_URL_PREFIX, normalizeUrl, type OutgoingCode, type OutgoingEmail, type PageFetcher, type PeriodQuota, QUOTA_CHANNEL,
   type QuotaName, QUOTAS, type RefillQuota, type UserKey,
 } from './shared/index.ts';
