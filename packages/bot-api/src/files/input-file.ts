@@ -5,11 +5,8 @@ import type { BotCall } from '../bot-call.ts';
 import { badRequest, type BotError } from '../bot-error.ts';
 import type { FileParam } from '../params/params.ts';
 import type { NamedFile } from './file-ids.ts';
-import type { MediaDetails } from './media-details.ts';
+import type { MediaDetails, MediaKind } from './media-details.ts';
 import { mediaOfUpload } from './upload-media.ts';
-
-/** As what a bot sends a file. */
-export type MediaKind = 'photo' | 'video' | 'animation' | 'document' | 'audio' | 'voice' | 'video_note' | 'sticker';
 
 /** What sends a file in a message of its own, or replaces the file of a message. */
 export type FileMediaInput =

@@ -1,5 +1,8 @@
 import type { FileParam, Params, UploadedFile } from '../params/params.ts';
 
+/** As what a bot sends a file. */
+export type MediaKind = 'photo' | 'video' | 'animation' | 'document' | 'audio' | 'voice' | 'video_note' | 'sticker';
+
 /** The parameters that say something about a file, in methods and in the objects of albums. `thumb` is what `thumbnail` was called before. */
 export const MEDIA_PARAMS = [
   'duration', 'width', 'height', 'length', 'performer', 'title', 'emoji', 'supports_streaming', 'has_spoiler', 'disable_content_type_detection', 'thumbnail', 'thumb', 'cover', 'start_timestamp',

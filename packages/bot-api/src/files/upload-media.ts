@@ -1,8 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { UploadedFile } from '../params/params.ts';
-import type { MediaKind } from './input-file.ts';
-import type { MediaDetails } from './media-details.ts';
+import type { MediaDetails, MediaKind } from './media-details.ts';
 import { typeOfName } from './mime-types.ts';
 
 const ANY_BYTES = 'application/octet-stream';
