@@ -99,6 +99,7 @@ describe('a file that a bot names', () => {
   it('is fetched from its address', async () => {
     expect(await prepare('photo', { file: 'https://example.org/a.jpg', has_spoiler: true })).toEqual({ _: 'inputMediaPhotoExternal', url: 'https://example.org/a.jpg', spoiler: true });
     expect(await prepare('document', { file: 'example.org/a.pdf' })).toMatchObject({ _: 'inputMediaDocumentExternal', url: 'http://example.org/a.pdf' });
+    expect(await prepare('photo', { file: 'http://localhost/a' })).toMatchObject({ url: 'http://localhost/a' });
     expect(await errorOf('photo', 'file:///etc/passwd.txt')).toBe('Bad Request: invalid file HTTP URL specified: Unsupported URL protocol');
     expect(await errorOf('photo', 'http://.[')).toBe('Bad Request: invalid file HTTP URL specified: URL host is invalid');
     for (const file of ['a.b c', `http://example.org/${'a'.repeat(3000)}.jpg`]) expect(await errorOf('photo', file)).toBe('Bad Request: wrong file identifier/HTTP URL specified');

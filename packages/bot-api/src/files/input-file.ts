@@ -39,8 +39,8 @@ const NO_DOCUMENTS: ReadonlySet<NamedFile['kind']> = new Set(['photo', 'thumbnai
 
 /** Maximum length of the address of a file, in UTF-16 units. */
 const URL_MAX = 2048;
-/** A text with a dot is an address: no `file_id` has one. */
-const HAS_DOT = /\./;
+
+/** How an address begins that is written in full. */
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
 
 /**
@@ -132,8 +132,9 @@ function inputPhotoOf({ id, access_hash, file_reference }: tl.photo): tl.inputPh
 
 /** The address that a text is; undefined if it must be a `file_id`. An address may be written without `http://`. */
 function urlIn(text: string): string | undefined {
-  if (!HAS_DOT.test(text)) return undefined;
   const [, scheme] = SCHEME.exec(text) ?? [];
+  // No `file_id` has a dot.
+  if (scheme === undefined && !text.includes('.')) return undefined;
   if (text.length > URL_MAX || (scheme === undefined && /\s/.test(text))) throw wrongFile();
   if (scheme !== undefined && !/^https?$/i.test(scheme)) throw badRequest('invalid file HTTP URL specified: Unsupported URL protocol');
   const url = scheme === undefined ? `http://${text}` : text;
