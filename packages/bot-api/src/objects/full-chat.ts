@@ -12,8 +12,10 @@ import type { ObjectSource } from './object-source.ts';
 
 /** How many kinds of reactions a message may have where nothing else was set. */
 const REACTIONS_MAX = 11;
+
 /** The accent colours that peers without one of their own have by their ids. */
 const ACCENT_COLORS = 7n;
+
 /** There are no gifts on this server. */
 const NO_GIFTS = { unlimited_gifts: false, limited_gifts: false, unique_gifts: false, premium_subscription: false, gifts_from_channels: false };
 

@@ -1,7 +1,9 @@
 import type { tl } from '@aerogram/tl';
 
-/** Version, data centre, owner, id, access hash. */
+/** In bytes: version, data centre, owner, id, access hash. */
 const LENGTH = 1 + 4 + 8 + 4 + 8;
+
+/** The first byte. */
 const VERSION = 1;
 
 /** The `inline_message_id` of a message that was sent by an inline result. Its access hash says for which bot it is. */

@@ -93,13 +93,13 @@ describe('messages as objects of the Bot API', () => {
     const reply = text({ reply_to: { _: 'messageReplyHeader', reply_to_msg_id: 1 } });
     expect(await shownOne(reply)).not.toHaveProperty('reply_to_message');
     const refusing = createSource();
-    refusing.invoke = (() => createSource().invoke({ _: 'users.getUsers', id: [] })) as typeof refusing.invoke;
+    refusing.invoke = () => createSource().invoke({ _: 'users.getUsers', id: [] });
     expect(await shownOne(reply, refusing)).toMatchObject({ text: 'hello' });
   });
 
   it('does not hide faults of the server behind a missing reply', async () => {
     const broken = createSource();
-    broken.invoke = (() => Promise.reject(new TypeError('broken'))) as typeof broken.invoke;
+    broken.invoke = () => Promise.reject(new TypeError('broken'));
     const reply = text({ reply_to: { _: 'messageReplyHeader', reply_to_msg_id: 1 } });
     await expect(projectMessages(broken, { messages: [reply], ...peers })).rejects.toThrow('broken');
   });
