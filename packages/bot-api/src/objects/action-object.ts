@@ -63,7 +63,7 @@ export function projectAction({ source, peers }: ActionScope, { action, from_id:
   }
 }
 
-/** Those who joined, and the first of them under two old names. */
+/** The field `new_chat_members`, and two old fields with the first of them. */
 function newMembers(users: readonly JsonObject[]): JsonObject | undefined {
   const [first] = users;
   return first && { new_chat_participant: first, new_chat_member: first, new_chat_members: users };

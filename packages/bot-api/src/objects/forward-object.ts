@@ -32,8 +32,8 @@ export function projectForward(header: tl.MessageFwdHeader | undefined, peers: K
   };
 }
 
-/** Whether a message of a group is a post of its channel that the server has brought there, and was not forwarded by somebody. */
-export function isBrought({ from_id: author, fwd_from: header }: tl.message): boolean {
+/** Whether a message of a group was forwarded there automatically from the linked channel. */
+export function isAutomaticForward({ from_id: author, fwd_from: header }: tl.message): boolean {
   const from = header?.saved_from_peer;
   if (author?._ !== 'peerChannel' || from === undefined || header?.saved_from_msg_id === undefined) return false;
   return markPeer(from) === markPeer(author) && header.channel_post === header.saved_from_msg_id;

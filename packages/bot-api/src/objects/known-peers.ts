@@ -39,7 +39,7 @@ export class KnownPeers {
     return SERVICE_USERS.find((user) => user.id === Number(id)) ?? projectUser({ _: 'userEmpty', id });
   }
 
-  /** The User object of whoever does something in a group; one that stands for them if they do so in the name of the group or of a channel. */
+  /** The User object of an author in a group. Authors who write on behalf of the group or of a channel have the User object of a service account. */
   author(peer: tl.Peer, chat: tl.Peer): JsonObject {
     if (peer._ === 'peerUser') return this.user(peer.user_id);
     return markPeer(peer) === markPeer(chat) ? ANONYMOUS_ADMIN : CHANNEL_AUTHOR;

@@ -2,14 +2,14 @@ import type { tl } from '@aerogram/tl';
 
 import { projectEntities } from '../texts/index.ts';
 import { projectAction } from './action-object.ts';
-import { isBrought, isExternal, projectExternalReply, projectForward } from './forward-object.ts';
+import { isAutomaticForward, isExternal, projectExternalReply, projectForward } from './forward-object.ts';
 import { ifText, ifTrue, type JsonObject } from './json-object.ts';
 import type { KnownPeers } from './known-peers.ts';
 import { type LinkedMessages, linkedPlace, type MessagePlace, type ShownMessage } from './linked-messages.ts';
 import { projectMarkup } from './markup-object.ts';
 import { hasCaption, projectMedia } from './media-object.ts';
 import type { ObjectSource } from './object-source.ts';
-import { POST_BRINGER } from './user-object.ts';
+import { AUTO_FORWARDER } from './user-object.ts';
 
 /** What Message objects are made with. */
 export interface MessageScope {
@@ -36,8 +36,8 @@ export function projectInaccessible({ peer, id }: MessagePlace, peers: KnownPeer
 }
 
 /**
- * The fields `from` and `sender_chat`. Outside of channels there is always a user, for old programs: whoever writes in the name of a group or channel has one of
- * the accounts that stand for such authors.
+ * The fields `from` and `sender_chat`. Outside of channels `from` is always set, because old programs expect it: messages on behalf of a group or channel have a service
+ * account there.
  */
 function projectAuthor({ source, peers }: MessageScope, message: ShownMessage): JsonObject {
   const { peer_id: chat, from_id: author, out } = message;
@@ -47,7 +47,7 @@ function projectAuthor({ source, peers }: MessageScope, message: ShownMessage): 
   const name = author ?? chat;
   const sender_chat = peers.chat(name);
   if (isChannel) return { sender_chat };
-  return { from: message._ === 'message' && isBrought(message) ? POST_BRINGER : peers.author(name, chat), sender_chat };
+  return { from: message._ === 'message' && isAutomaticForward(message) ? AUTO_FORWARDER : peers.author(name, chat), sender_chat };
 }
 
 function projectService(scope: MessageScope, message: tl.messageService, depth: 0 | 1): JsonObject | undefined {
@@ -70,7 +70,7 @@ function projectContent(scope: MessageScope, message: tl.message, depth: 0 | 1):
   return {
     edit_date: message.edit_date,
     ...projectForward(message.fwd_from, peers),
-    is_automatic_forward: ifTrue(isBrought(message)),
+    is_automatic_forward: ifTrue(isAutomaticForward(message)),
     ...projectReply(scope, message, depth),
     via_bot: viaBotId === undefined ? undefined : peers.user(viaBotId),
     has_protected_content: ifTrue(isProtected),

@@ -1,6 +1,6 @@
 /**
- * Fields that the reference does not describe any more and that objects still have, because old libraries read them, by the type of the object. Others must not be added
- * to: programs that are written today find all they need in the fields of the reference.
+ * Fields that are not in the reference any more, by the type of the object. Objects still have them because old libraries read them. The list is complete: tests reject any
+ * other field that the reference does not know.
  */
 export const OLD_FIELDS = {
   Message: [

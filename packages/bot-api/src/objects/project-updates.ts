@@ -160,7 +160,7 @@ function projectChange({ source, peers }: UpdateScope, update: tl.updateChatPart
   return { name: userId === source.botId ? 'my_chat_member' : 'chat_member', value, date, queue: markPeer(chat) };
 }
 
-/** Whoever blocks the bot has thrown it out of the private chat, as far as bots are told. */
+/** In the Bot API, a bot that somebody blocks is kicked from the private chat. */
 function projectStop({ source, peers }: UpdateScope, { user_id, date, stopped }: tl.updateBotStopped): UpdateObject {
   const user = peers.user(source.botId);
   const [isThere, isOut] = [{ status: 'member', user }, { status: 'kicked', user, until_date: 0 }];

@@ -2,17 +2,17 @@ import type { tl } from '@aerogram/tl';
 
 import { ifText, ifTrue, jsonId, type JsonObject } from './json-object.ts';
 
-/** The account in whose name anonymous admins write, for bots that expect a user as the author. */
+/** The author of messages of anonymous admins, for bots that expect a user. */
 export const ANONYMOUS_ADMIN: JsonObject = { id: 1087968824, is_bot: true, first_name: 'Group', username: 'GroupAnonymousBot' };
 
-/** The account in whose name channels write in groups, for bots that expect a user as the author. */
+/** The author of messages that are sent on behalf of a channel, for bots that expect a user. */
 export const CHANNEL_AUTHOR: JsonObject = { id: 136817688, is_bot: true, first_name: 'Channel', username: 'Channel_Bot' };
 
-/** The account that brings the posts of a channel into its group, for bots that expect a user as the author. */
-export const POST_BRINGER: JsonObject = { id: 777000, is_bot: false, first_name: 'Aerogram' };
+/** The author of posts that are forwarded automatically from a channel to its discussion group, for bots that expect a user. */
+export const AUTO_FORWARDER: JsonObject = { id: 777000, is_bot: false, first_name: 'Aerogram' };
 
-/** The accounts that stand for others. They are known to all bots, also where they do not come along. */
-export const SERVICE_USERS = [ANONYMOUS_ADMIN, CHANNEL_AUTHOR, POST_BRINGER];
+/** Accounts that replace authors who are not users. Answers do not contain their users, because no TL object names them. */
+export const SERVICE_USERS = [ANONYMOUS_ADMIN, CHANNEL_AUTHOR, AUTO_FORWARDER];
 
 /** The username that is shown: the first one, which may also stand in the list of all. */
 export function usernameOf({ username, usernames }: Pick<tl.user | tl.channel, 'username' | 'usernames'>): string | undefined {

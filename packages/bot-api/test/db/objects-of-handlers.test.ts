@@ -24,9 +24,9 @@ describe('objects of the Bot API made of what the handlers answer', () => {
 
   async function call<M extends keyof tl.RpcMethods>(caller: Caller, request: tl.RpcMethods[M]['req'] & { _: M }): Promise<tl.RpcMethods[M]['res']> {
     const { error, body } = await world.call(caller.authKeyId, request);
-    // The casts are safe: errors of calls are those of the catalogue, and a result is read as that of its method.
+    // The cast is safe: errors of calls are those of the catalogue.
     if (error !== undefined) throw rpcError(error as ErrorName);
-    return readResult(new TlReader(body), METHODS[request._].result) as tl.RpcMethods[M]['res'];
+    return readResult(new TlReader(body), METHODS[request._].result);
   }
 
   const invokeAs = (caller: Caller): ObjectSource['invoke'] => <M extends keyof tl.RpcMethods>(request: tl.RpcMethods[M]['req'] & { _: M }) => call<M>(caller, request);
@@ -70,7 +70,8 @@ describe('objects of the Bot API made of what the handlers answer', () => {
     expect(start).toMatchObject({ name: 'message', value: { text: '/start', from: { id: Number(person.userId), first_name: 'Person' }, chat: { type: 'private' } } });
     const rows: tl.keyboardButtonRow[] = [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonCallback', text: 'Yes', data: Uint8Array.of(121) }] }];
     await send(bot, peerOf(bot, person), 'Well?', { reply_markup: { _: 'replyInlineMarkup', rows } });
-    const { messages, users, chats } = (await call(person, { _: 'messages.getHistory', peer: peerOf(person, bot), offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n })) as tl.messages.messages;
+    const newest = { offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n };
+    const { messages, users, chats } = (await call(person, { _: 'messages.getHistory', peer: peerOf(person, bot), ...newest })) as tl.messages.messages;
     expect(await projectMessages({ ...source, invoke: invokeAs(person) }, { messages, users, chats })).toMatchObject([{ text: 'Well?', reply_markup: { inline_keyboard: [[{ callback_data: 'y' }]] } }]);
     await send(person, peerOf(person, bot), 'Yes', { reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: messages[0]!.id } });
     const geo_point: tl.inputGeoPoint = { _: 'inputGeoPoint', lat: 10, long: 20 };
