@@ -17,6 +17,7 @@ import { saveUpload } from './http/save-upload.ts';
 import { ALIASES, BOT_METHODS } from './methods/index.ts';
 import { Params } from './params/params.ts';
 import { checkRefused } from './params/refused.ts';
+import { explainUpgrades } from './upgraded-group.ts';
 
 const requests = defineCounter({ name: 'aerogram_bot_api_requests_total', help: 'Requests of the Bot API, by method and by the code of the answer.', labels: ['method', 'code'] });
 
@@ -93,7 +94,7 @@ export class BotApi {
     const { domain, clock, random, log } = this.#deps;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    return { botId, domain, clock, random, log, fileIds: NO_FILE_IDS, signal: gone.signal, invoke: this.#callers.invokeAs(caller) };
+    return { botId, domain, clock, random, log, fileIds: NO_FILE_IDS, signal: gone.signal, invoke: explainUpgrades(this.#callers.invokeAs(caller)) };
   }
 
   #unforeseen(thrown: unknown, method: BotMethod | undefined): BotError {

@@ -19,3 +19,5 @@ export declare function projectUser(user: tl.User): object;
 export function projectMe(user: tl.User): object {
   return { id: Number(user.id), is_bot: true };
 }
+
+export declare function readInlineMessageId(text: string): tl.inputBotInlineMessageID64 | undefined;
