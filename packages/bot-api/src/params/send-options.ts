@@ -4,13 +4,16 @@ import type { Params } from './params.ts';
 /** Parameters of every method that sends messages. */
 export const SEND_PARAMS = ['chat_id', 'message_thread_id', 'disable_notification', 'protect_content', 'message_effect_id'] as const;
 
+/** The id of an effect. */
+const EFFECT = /^[1-9]\d{0,18}$/;
+
 type SendParams = Params<(typeof SEND_PARAMS)[number]>;
 
 /** How messages are sent, as TL requests name it. */
 export interface SendOptions {
   silent: boolean;
   noforwards: boolean;
-  effect?: bigint;
+  effect: bigint | undefined;
 }
 
 /** Reads how messages are to be sent. */
@@ -19,7 +22,7 @@ export function readSendOptions(params: SendParams): SendOptions {
   return {
     silent: params.bool('disable_notification'),
     noforwards: params.bool('protect_content'),
-    ...(/^[1-9]\d{0,17}$/.test(effect) && { effect: BigInt(effect) }),
+    effect: EFFECT.test(effect) ? BigInt.asIntN(64, BigInt(effect)) : undefined,
   };
 }
 
