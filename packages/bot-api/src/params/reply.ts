@@ -6,7 +6,6 @@ import { readText } from '../texts/index.ts';
 import { findChat } from './chat-id.ts';
 import { isJsonObject, JsonFields } from './json-fields.ts';
 import { findMessageId } from './message-ids.ts';
-import { ObjectParams } from './object-params.ts';
 import type { Params } from './params.ts';
 
 /** Parameters that say what a message replies to. The last two are old. */
@@ -31,7 +30,7 @@ export async function readReply(call: BotCall, params: ReplyParams): Promise<Rep
   if (!isJsonObject(value)) throw badRequest('object expected as reply parameters');
   const fields = new JsonFields(value);
   const isOptional = fields.bool('allow_sending_without_reply');
-  const inner = new ObjectParams(value, params);
+  const inner = params.inside<string>(value);
   if (inner.has('ephemeral_message_id')) throw badRequest('message to be replied not found');
   if (!inner.has('message_id')) return undefined;
   const to: tl.inputReplyToMessage = { _: 'inputReplyToMessage', reply_to_msg_id: findMessageId(inner, 'message_id') };

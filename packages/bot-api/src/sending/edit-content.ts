@@ -9,7 +9,7 @@ import { readMessageId } from '../params/message-ids.ts';
 import type { Params } from '../params/params.ts';
 import { findMessages } from './find-messages.ts';
 import { EDIT_ERRORS, renameErrors } from './rename-errors.ts';
-import { projectOne } from './sent-messages.ts';
+import { messagesOf, projectOne } from './sent-messages.ts';
 
 /** Parameters that all methods have which edit a message. */
 export const EDIT_PARAMS = ['chat_id', 'message_id', 'inline_message_id', 'reply_markup'] as const;
@@ -22,6 +22,8 @@ export interface EditPlan {
   edit: Edit;
   /** Checks that the message can be edited so. Messages in inline mode are not known to the bot, so they are not checked. */
   check?: (message: tl.message) => void;
+  /** Keeps what the message has after the edit. */
+  keep?: (message: tl.message) => Promise<void>;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface EditPlan {
  * @returns the Message object, or true in inline mode
  * @throws BotError, RpcError
  */
-export async function editContent(call: BotCall, params: Params<(typeof EDIT_PARAMS)[number]>, { edit, check }: EditPlan): Promise<object | true> {
+export async function editContent(call: BotCall, params: Params<(typeof EDIT_PARAMS)[number]>, { edit, check, keep }: EditPlan): Promise<object | true> {
   const reply_markup = readInlineMarkup(params) ?? NO_BUTTONS;
   if (params.has('inline_message_id')) {
     const id = readInlineMessageId(params.text('inline_message_id'));
@@ -41,7 +43,9 @@ export async function editContent(call: BotCall, params: Params<(typeof EDIT_PAR
   const peer = await readChat(call, params, 'chat_id');
   const id = readMessageId(params);
   if (check !== undefined) check(await findEdited(call, peer, id));
-  return projectOne(call, await renameErrors(EDIT_ERRORS, call.invoke({ _: 'messages.editMessage', peer, id, reply_markup, ...edit })));
+  const answer = await renameErrors(EDIT_ERRORS, call.invoke({ _: 'messages.editMessage', peer, id, reply_markup, ...edit }));
+  if (keep !== undefined) for (const message of messagesOf(answer).messages) if (message._ === 'message') await keep(message);
+  return projectOne(call, answer);
 }
 
 /** Says that there are no buttons below the message from then on, and is a change even if nothing else is. */

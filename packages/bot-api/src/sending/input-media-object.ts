@@ -1,8 +1,9 @@
 import { badRequest, BotError } from '../bot-error.ts';
+import type { WantedMedia } from '../files/input-file.ts';
+import type { MediaKind } from '../files/media-details.ts';
 import { isJsonObject } from '../params/json-fields.ts';
-import { ObjectParams } from '../params/object-params.ts';
 import type { Params } from '../params/params.ts';
-import { type MediaKind, readWanted, type WantedMedia } from './read-media.ts';
+import { readWanted } from './read-media.ts';
 import type { Content } from './send-content.ts';
 import { readCaption } from './send-file.ts';
 
@@ -22,7 +23,7 @@ export interface InputMediaObject {
  */
 export function readInputMedia(value: object, request: Params): InputMediaObject {
   try {
-    const params = new ObjectParams(value, request);
+    const params = request.inside<string>(value);
     const type = params.text('type');
     if (type === '') throw badRequest('type is not specified');
     if (!isType(type)) throw badRequest(`type "${type.slice(0, 64)}" is unsupported`);

@@ -1,13 +1,8 @@
-import type { tl } from '@aerogram/tl';
+import type { WantedMedia } from '../files/input-file.ts';
+import { type MediaKind, readMediaDetails } from '../files/media-details.ts';
+import type { Params } from '../params/params.ts';
 
-import type { BotCall } from '../bot-call.ts';
-import { badRequest } from '../bot-error.ts';
-import type { FileParam, Params } from '../params/params.ts';
-
-/** What a file is sent as. */
-export type MediaKind = 'photo' | 'video' | 'animation' | 'audio' | 'document' | 'voice' | 'video_note' | 'sticker';
-
-/** Parameters of a file besides the file itself, of all kinds. `thumb` is the old name of `thumbnail`. */
+/** Parameters of a file besides the file itself, by the kind of file. `thumb` is the old name of `thumbnail`. */
 export const FILE_PARAMS = {
   photo: ['has_spoiler'],
   video: ['duration', 'width', 'height', 'thumbnail', 'thumb', 'cover', 'start_timestamp', 'has_spoiler', 'supports_streaming'],
@@ -19,22 +14,7 @@ export const FILE_PARAMS = {
   sticker: ['emoji'],
 } as const satisfies Record<MediaKind, readonly string[]>;
 
-/** A file that a bot sends. */
-export interface WantedMedia {
-  kind: MediaKind;
-  file: FileParam | undefined;
-}
-
 /** Reads the file of a parameter and what the client says about it. @param field the parameter with the file */
 export function readWanted(params: Params, kind: MediaKind, field: string = kind): WantedMedia {
-  return { kind, file: params.file(field) };
+  return { kind, file: params.file(field), details: readMediaDetails(params) };
 }
-
-export async function prepareMedia(_call: BotCall, { kind, file }: WantedMedia): Promise<tl.InputMedia> {
-  if (file === undefined) throw badRequest(`there is no ${kind.replace('_', ' ')} in the request`);
-  throw badRequest('not connected');
-}
-export async function prepareAlbumMedia(call: BotCall, wanted: WantedMedia, _peer: tl.InputPeer): Promise<tl.InputMedia> {
-  return prepareMedia(call, wanted);
-}
-export async function keepSentFile(_call: BotCall, _media: tl.InputMedia, _sent: tl.MessageMedia | undefined): Promise<void> {}

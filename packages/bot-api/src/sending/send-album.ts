@@ -2,12 +2,12 @@ import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
+import { prepareAlbumMedia } from '../files/input-file.ts';
 import { readChat } from '../params/chat-id.ts';
 import type { Params } from '../params/params.ts';
 import { readReply, REPLY_PARAMS } from '../params/reply.ts';
 import { checkThread, readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
 import { type InputMediaObject, readInputMediaList } from './input-media-object.ts';
-import { prepareAlbumMedia } from './read-media.ts';
 import { sendReplying } from './send-content.ts';
 import { projectSent } from './sent-messages.ts';
 

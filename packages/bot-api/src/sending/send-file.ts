@@ -1,8 +1,10 @@
 import type { BotCall } from '../bot-call.ts';
 import { type BotMethod, defineBotMethod } from '../define-bot-method.ts';
+import { keepSentFile, prepareMedia } from '../files/input-file.ts';
+import type { MediaKind } from '../files/media-details.ts';
 import type { Params } from '../params/params.ts';
 import { readText } from '../texts/index.ts';
-import { FILE_PARAMS, keepSentFile, type MediaKind, prepareMedia, readWanted } from './read-media.ts';
+import { FILE_PARAMS, readWanted } from './read-media.ts';
 import { CONTENT_PARAMS, type Content, sendContent } from './send-content.ts';
 import { messagesOf, projectOne } from './sent-messages.ts';
 
