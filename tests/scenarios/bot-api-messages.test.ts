@@ -305,6 +305,22 @@ describe('a group', () => {
     expect(await bot.refusal('deleteMessage', { chat_id: supergroup, message_id: sent.message_id })).toBe('400 Bad Request: message to delete not found');
   });
 
+  test('that the bot is no longer in says so', async () => {
+    const [group, gone] = [await createGroup('Without bots'), await createGroup('Over')];
+    await ann.main.change({ _: 'messages.deleteChatUser', chatId: -group, userId: annsBot });
+    await ann.main.change({ _: 'messages.deleteChat', chatId: -gone });
+    expect(await bot.refusal('sendMessage', { chat_id: group, text: 'x' })).toBe('403 Forbidden: bot was kicked from the group chat');
+    expect(await bot.refusal('sendMessage', { chat_id: gone, text: 'x' })).toBe('403 Forbidden: the group chat was deleted');
+    const [supergroup, foreign] = [await createChannel(ann), await createChannel(ann)];
+    const channel = ann.main.inputChannel(supergroup);
+    await ann.main.invite({ _: 'channels.inviteToChannel', channel, users: [annsBot] });
+    await bot.call('sendMessage', { chat_id: supergroup, text: 'x' });
+    const participant = { ...annsBot, _: 'inputPeerUser' } as const;
+    await ann.main.change({ _: 'channels.editBanned', channel, participant, bannedRights: { _: 'chatBannedRights', viewMessages: true, untilDate: 0 } });
+    expect(await bot.refusal('sendMessage', { chat_id: supergroup, text: 'x' })).toBe('403 Forbidden: bot was kicked from the supergroup chat');
+    expect(await bot.refusal('sendMessage', { chat_id: foreign, text: 'x' })).toBe('400 Bad Request: chat not found');
+  });
+
   test('is told what the bot is doing', async () => {
     const group = await createGroup('Typing');
     for (const action of ['typing', 'upload_photo', 'record_video', 'upload_video', 'record_voice', 'upload_voice', 'upload_document', 'choose_sticker', 'find_location', 'record_video_note', 'upload_video_note']) {
@@ -320,7 +336,7 @@ describe('a group', () => {
 test('a channel is reached by its name', async () => {
   const id = await createChannel(ann, 'broadcast', 'News');
   await ann.main.change({ _: 'channels.updateUsername', channel: ann.main.inputChannel(id), username: 'bot_news' });
-  expect(await bot.refusal('sendMessage', { chat_id: '@bot_news', text: 'x' })).toMatch(/^40[03] /);
+  expect(await bot.refusal('sendMessage', { chat_id: '@bot_news', text: 'x' })).toBe('403 Forbidden: bot is not a member of the channel chat');
   await promoteIn(ann, id, { id: made.id } as Actor, { postMessages: true, editMessages: true, deleteMessages: true });
   const post = await bot.call<Message>('sendMessage', { chat_id: '@bot_news', text: 'news', reply_markup: inline('more') });
   expect(post).toMatchObject({ text: 'news', chat: { id, type: 'channel', username: 'bot_news' }, sender_chat: { id } });

@@ -8,6 +8,7 @@ import type { BotCall } from './bot-call.ts';
 import { BotError } from './bot-error.ts';
 import type { BotMethod } from './define-bot-method.ts';
 import { toBotError } from './errors.ts';
+import { explainRefusals } from './explain-refusals.ts';
 import type { FileIds } from './files/file-ids.ts';
 import { bodyOf, sendError, sendJson, sendOptions } from './http/answer.ts';
 import { type BotPath, readBotPath } from './http/bot-path.ts';
@@ -17,7 +18,6 @@ import { saveUpload } from './http/save-upload.ts';
 import { ALIASES, BOT_METHODS } from './methods/index.ts';
 import { Params } from './params/params.ts';
 import { checkRefused } from './params/refused.ts';
-import { explainUpgrades } from './upgraded-group.ts';
 
 const requests = defineCounter({ name: 'aerogram_bot_api_requests_total', help: 'Requests of the Bot API, by method and by the code of the answer.', labels: ['method', 'code'] });
 
@@ -94,7 +94,7 @@ export class BotApi {
     const { domain, clock, random, log } = this.#deps;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    return { botId, domain, clock, random, log, fileIds: NO_FILE_IDS, signal: gone.signal, invoke: explainUpgrades(this.#callers.invokeAs(caller)) };
+    return { botId, domain, clock, random, log, fileIds: NO_FILE_IDS, signal: gone.signal, invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)) };
   }
 
   #unforeseen(thrown: unknown, method: BotMethod | undefined): BotError {

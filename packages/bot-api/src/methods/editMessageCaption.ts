@@ -1,6 +1,8 @@
+import { hasCaption } from '@aerogram/domain';
+
 import { badRequest } from '../bot-error.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
-import { EDIT_PARAMS, editContent, hasCaption } from '../sending/edit-content.ts';
+import { EDIT_PARAMS, editContent } from '../sending/edit-content.ts';
 import { CAPTION_PARAMS, readCaption } from '../sending/send-file.ts';
 
 export const editMessageCaption = defineBotMethod({
@@ -11,7 +13,7 @@ export const editMessageCaption = defineBotMethod({
     return editContent(call, params, {
       edit: { message, entities, invert_media: invertMedia },
       check: (edited) => {
-        if (!hasCaption(edited)) throw badRequest('there is no caption in the message to edit');
+        if (!hasCaption(edited.media)) throw badRequest('there is no caption in the message to edit');
       },
     });
   },

@@ -1,7 +1,8 @@
+import { hasCaption } from '@aerogram/domain';
+
 import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
 import type { ChatPeer } from '../params/chat-id.ts';
-import { hasCaption } from './edit-content.ts';
 import { findMessages, isCopyable } from './find-messages.ts';
 import { inputOfMedia } from './input-of-media.ts';
 import { COPY_ERRORS } from './rename-errors.ts';
@@ -30,5 +31,5 @@ export async function copyContent(call: BotCall, { from, id, caption }: CopySour
   const input = inputOfMedia(media);
   if (media._ === 'messageMediaWebPage') return { ...own, media: input };
   if (input === undefined) throw badRequest(COPY_ERRORS['CHAT_FORWARDS_RESTRICTED']!);
-  return { ...(caption !== undefined && hasCaption(message) ? caption : own), media: input };
+  return { ...(caption !== undefined && hasCaption(media) ? caption : own), media: input };
 }

@@ -58,11 +58,6 @@ async function findEdited(call: BotCall, chat: ChatPeer, id: number): Promise<tl
   return message;
 }
 
-/** Whether the text of a message is the caption of its media, or could be. Pure. */
-export function hasCaption({ media }: tl.message): boolean {
-  return media?._ === 'messageMediaPhoto' || media?._ === 'messageMediaDocument';
-}
-
 /** Whether a message is a text, with or without a link preview. Pure. */
 export function isText({ media }: tl.message): boolean {
   return media === undefined || media._ === 'messageMediaEmpty' || media._ === 'messageMediaWebPage';

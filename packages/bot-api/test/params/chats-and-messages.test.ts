@@ -15,7 +15,7 @@ const NAMES = new Map([['news', { _: 'channel', id: 5n, access_hash: 9n }]]);
 const invoke = (async (request: { username: string }) => {
   const chat = NAMES.get(request.username);
   if (request.username === 'person') return { users: [{ _: 'user', id: 8n }], chats: [] };
-  if (chat === undefined) throw rpcError(request.username === 'busy' ? 'FLOOD_WAIT_%d' : 'USERNAME_NOT_OCCUPIED', 3 as never);
+  if (chat === undefined) throw request.username === 'busy' ? rpcError('FLOOD_WAIT_%d', 3) : rpcError('USERNAME_NOT_OCCUPIED');
   return { chats: [chat] };
 }) as unknown as Invoke;
 const call = { invoke } as BotCall;
