@@ -10,6 +10,7 @@ import { editMessageReplyMarkup } from './editMessageReplyMarkup.ts';
 import { editMessageText } from './editMessageText.ts';
 import { forwardMessage } from './forwardMessage.ts';
 import { forwardMessages } from './forwardMessages.ts';
+import { getFile } from './getFile.ts';
 import { getMe } from './getMe.ts';
 import { sendAnimation } from './sendAnimation.ts';
 import { sendAudio } from './sendAudio.ts';
@@ -42,6 +43,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   editMessageText,
   forwardMessage,
   forwardMessages,
+  getFile,
   getMe,
   sendAnimation,
   sendAudio,

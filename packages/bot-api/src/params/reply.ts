@@ -2,7 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
-import { readText } from '../texts/index.ts';
+import { QUOTE_NAMES, readText } from '../texts/index.ts';
 import { findChat } from './chat-id.ts';
 import { isJsonObject, JsonFields } from './json-fields.ts';
 import { findMessageId } from './message-ids.ts';
@@ -36,7 +36,7 @@ export async function readReply(call: BotCall, params: ReplyParams): Promise<Rep
   const to: tl.inputReplyToMessage = { _: 'inputReplyToMessage', reply_to_msg_id: findMessageId(inner, 'message_id') };
   if (inner.has('chat_id')) to.reply_to_peer_id = await findChat(call, fields.text('chat_id'));
   if (inner.has('quote')) {
-    const { message, entities } = readText(inner, { text: 'quote', parseMode: 'quote_parse_mode', entities: 'quote_entities' });
+    const { message, entities } = readText(inner, QUOTE_NAMES);
     Object.assign(to, { quote_text: message, quote_entities: entities, quote_offset: fields.int('quote_position') });
   }
   return { to, isOptional };

@@ -7,7 +7,7 @@ import { readMarkup } from '../params/markup.ts';
 import type { Params } from '../params/params.ts';
 import { readReply, REPLY_PARAMS, type ReplyWish } from '../params/reply.ts';
 import { checkThread, readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
-import type { FormattedText } from '../texts/index.ts';
+import type { InputText } from '../texts/index.ts';
 import { projectOne } from './sent-messages.ts';
 
 /** Parameters that all methods have which send one message with its own content. */
@@ -17,7 +17,7 @@ export const CONTENT_PARAMS = [...SEND_PARAMS, ...REPLY_PARAMS, 'reply_markup'] 
 export type ContentParams = Params<(typeof CONTENT_PARAMS)[number]>;
 
 /** What a message consists of. */
-export interface Content extends FormattedText {
+export interface Content extends InputText {
   media?: tl.InputMedia | undefined;
   noWebpage?: boolean;
   /** The caption stands above the media, or the link preview above the text. */

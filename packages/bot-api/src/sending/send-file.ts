@@ -3,7 +3,7 @@ import { type BotMethod, defineBotMethod } from '../define-bot-method.ts';
 import { keepSentFile, prepareMedia } from '../files/input-file.ts';
 import type { MediaKind } from '../files/media-details.ts';
 import type { Params } from '../params/params.ts';
-import { readText } from '../texts/index.ts';
+import { CAPTION_NAMES, readText } from '../texts/index.ts';
 import { FILE_PARAMS, readWanted } from './read-media.ts';
 import { CONTENT_PARAMS, type Content, sendContent } from './send-content.ts';
 import { messagesOf, projectOne } from './sent-messages.ts';
@@ -13,7 +13,7 @@ export const CAPTION_PARAMS = ['caption', 'parse_mode', 'caption_entities', 'sho
 
 /** Reads the text of media, which may be empty. @throws BotError as `readText` */
 export function readCaption(params: Params<(typeof CAPTION_PARAMS)[number]>): Content {
-  return { ...readText(params, { text: 'caption', parseMode: 'parse_mode', entities: 'caption_entities' }), invertMedia: params.bool('show_caption_above_media') };
+  return { ...readText(params, CAPTION_NAMES), invertMedia: params.bool('show_caption_above_media') };
 }
 
 /** Declares the method that sends files of a kind. @param captionParams none for files without a text */
