@@ -7,11 +7,11 @@ import { projectOne } from '../sending/sent-messages.ts';
 
 export const forwardMessage = defineBotMethod({
   method: 'forwardMessage',
-  params: [...SEND_PARAMS, 'from_chat_id', 'message_id'],
+  params: [...SEND_PARAMS, 'from_chat_id', 'message_id', 'video_start_timestamp'],
   async run(call, params) {
     const to = await readChat(call, params, 'chat_id');
     const from = await readChat(call, params, 'from_chat_id');
     checkThread(params);
-    return projectOne(call, await forwardMessages(call, params, { from, to, ids: [readMessageId(params)] }));
+    return projectOne(call, await forwardMessages(call, params, { from, to, ids: [readMessageId(params)], videoStart: params.int('video_start_timestamp') }));
   },
 });

@@ -18,12 +18,13 @@ export interface Forwarding {
   /** As copies, which do not say where they are from. */
   asCopies?: boolean;
   withoutCaptions?: boolean;
-  replyTo?: tl.InputReplyTo | undefined;
+  /** Where a video begins to play, in seconds; 0: as in the original. */
+  videoStart?: number;
 }
 
 /** Forwards or copies messages, and returns the answer. @throws BotError, RpcError */
 export async function forwardMessages(call: BotCall, params: Params<(typeof SEND_PARAMS)[number]>, forwarding: Forwarding): Promise<tl.Updates> {
-  const { from, to, ids, asCopies = false, withoutCaptions = false, replyTo } = forwarding;
+  const { from, to, ids, asCopies = false, withoutCaptions = false, videoStart = 0 } = forwarding;
   return renameErrors(textsOf(asCopies), call.invoke({
     _: 'messages.forwardMessages',
     ...readSendOptions(params),
@@ -33,7 +34,7 @@ export async function forwardMessages(call: BotCall, params: Params<(typeof SEND
     random_id: ids.map(() => call.random.int63()),
     drop_author: asCopies,
     drop_media_captions: withoutCaptions,
-    reply_to: replyTo,
+    video_timestamp: videoStart > 0 ? videoStart : undefined,
   }));
 }
 
