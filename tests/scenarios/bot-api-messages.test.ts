@@ -3,7 +3,7 @@ import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectInlineMessageId } from '../../packages/bot-api/src/objects/index.ts';
-import { type MadeBot, makeBot, readMessage, write } from './bot-stage.ts';
+import { inline as buttons, type MadeBot, makeBot, press, readMessage, write } from './bot-stage.ts';
 import { createChannel, promoteIn } from './channel-stage.ts';
 import { ask, sending, startInline } from './inline-stage.ts';
 import { makePicture } from './photo-stage.ts';
@@ -340,8 +340,7 @@ test('a message that was sent in inline mode is edited by its id', async () => {
   const { bot: inlineBot, person } = await startInline(scenario, 'Inline_sender_bot', '--inline-feedback', '100');
   await using _ = inlineBot;
   const http = new BotHttp(scenario.server, inlineBot.made.token);
-  const markup = { _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonCallback', text: 'b', data: Buffer.from('b') }] }] } as const;
-  const { queryId } = await ask({ person, bot: inlineBot }, 'q', [{ _: 'inputBotInlineResult', id: '1', type: 'article', title: 't', sendMessage: { _: 'inputBotInlineMessageText', message: 'chosen', replyMarkup: markup } }]);
+  const { queryId } = await ask({ person, bot: inlineBot }, 'q', [{ _: 'inputBotInlineResult', id: '1', type: 'article', title: 't', sendMessage: { _: 'inputBotInlineMessageText', message: 'chosen', replyMarkup: buttons(press('b')) } }]);
   await person.main.change(sending({ _: 'inputPeerSelf' }, queryId, '1'));
   const { msgId } = await inlineBot.waitFor('the choice', (update): update is tl.RawUpdateBotInlineSend => update._ === 'updateBotInlineSend');
   const { dcId, ownerId, id, accessHash } = msgId as tl.RawInputBotInlineMessageID64;
