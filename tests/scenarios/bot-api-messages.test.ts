@@ -50,6 +50,18 @@ async function createGroup(title: string): Promise<number> {
   return -chat!.id;
 }
 
+test.each([
+  ['message text is empty', 'sendMessage', 'editMessageText'],
+  ['latitude is empty', 'sendLocation', 'sendVenue', 'editMessageLiveLocation'],
+  ['chat_id is empty', 'sendContact', 'sendDice', 'forwardMessage', 'copyMessage', 'deleteMessage'],
+  ['message identifiers are not specified', 'forwardMessages', 'copyMessages', 'deleteMessages'],
+  ['message identifier is not specified', 'stopMessageLiveLocation', 'editMessageCaption', 'editMessageReplyMarkup'],
+  ["can't parse InputMedia: expected an Object", 'editMessageMedia'],
+  ['draft identifier must be non-zero', 'sendMessageDraft'],
+])('%s without parameters', async (text, ...methods) => {
+  for (const method of methods) expect([method, await bot.refusal(method)]).toEqual([method, `400 Bad Request: ${text}`]);
+});
+
 describe('a text', () => {
   test('is sent with its formatting, and answered as a message', async () => {
     const message = await send('<b>bold</b> text', { parse_mode: 'HTML', reply_markup: inline('press') });
@@ -128,6 +140,8 @@ describe('a place, a contact and a die', () => {
     expect(await bot.call('sendDice', { chat_id })).toMatchObject({ dice: { emoji: '🎲', value: expect.any(Number) as number } });
     expect(await bot.refusal('sendLocation', { chat_id, longitude: 1 })).toBe('400 Bad Request: latitude is empty');
     expect(await bot.refusal('sendLocation', { chat_id, latitude: 1 })).toBe('400 Bad Request: longitude is empty');
+    expect(await bot.refusal('sendLocation', { chat_id, latitude: 1, longitude: 1, live_period: 5 })).toBe('400 Bad Request: wrong live location period specified');
+    expect(await bot.refusal('sendDice', { chat_id, emoji: '🥔' })).toMatch(/^400 Bad Request: /);
   });
 
   test('a live location moves and stops', async () => {

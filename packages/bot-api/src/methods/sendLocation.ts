@@ -1,7 +1,5 @@
-import type { tl } from '@aerogram/tl';
-
 import { defineBotMethod } from '../define-bot-method.ts';
-import { LIVE_PARAMS, PLACE_PARAMS, readLiveLocation, readPlace } from '../sending/read-place.ts';
+import { checkLiveLocation, LIVE_PARAMS, PLACE_PARAMS, readLiveLocation, readPlace } from '../sending/read-place.ts';
 import { CONTENT_PARAMS, sendMessageOf } from '../sending/send-content.ts';
 
 /** With `live_period`, the location can be moved afterwards. */
@@ -9,7 +7,9 @@ export const sendLocation = defineBotMethod({
   method: 'sendLocation',
   params: [...CONTENT_PARAMS, ...PLACE_PARAMS, ...LIVE_PARAMS],
   run(call, params) {
-    const media: tl.InputMedia = params.int('live_period') === 0 ? { _: 'inputMediaGeoPoint', geo_point: readPlace(params) } : readLiveLocation(params);
+    if (params.int('live_period') === 0) return sendMessageOf(call, params, { message: '', entities: [], media: { _: 'inputMediaGeoPoint', geo_point: readPlace(params) } });
+    const media = readLiveLocation(params);
+    checkLiveLocation(media);
     return sendMessageOf(call, params, { message: '', entities: [], media });
   },
 });

@@ -23,6 +23,16 @@ export function readPlace(params: Params<(typeof PLACE_PARAMS)[number]>): tl.inp
 
 const ACCURACY_MAX_M = 1500;
 
+/** A location that is shared until the bot stops it. */
+const FOREVER_S = 0x7fffffff;
+
+/** Checks how long a new location is shared, and what else is said about it. @throws BotError 400 */
+export function checkLiveLocation({ period = 0, heading = 0, proximity_notification_radius: radius = 0 }: tl.inputMediaGeoLive): void {
+  if (period !== FOREVER_S && (period < 60 || period > 86_400)) throw badRequest('wrong live location period specified');
+  if (heading < 0 || heading > 360) throw badRequest('wrong live location heading specified');
+  if (radius < 0 || radius > 100_000) throw badRequest('wrong live location proximity alert radius specified');
+}
+
 /** Reads a location that moves for a while. @throws BotError as {@link readPlace} */
 export function readLiveLocation(params: Params<(typeof PLACE_PARAMS)[number] | (typeof LIVE_PARAMS)[number]>): tl.inputMediaGeoLive {
   return {

@@ -19,6 +19,9 @@ export const FORWARD_ERRORS: ErrorTexts = { MESSAGE_ID_INVALID: 'message to forw
 /** What copying answers. */
 export const COPY_ERRORS: ErrorTexts = { MESSAGE_ID_INVALID: 'message to copy not found', CHAT_FORWARDS_RESTRICTED: "message can't be copied" };
 
+/** What an album answers. */
+export const ALBUM_ERRORS: ErrorTexts = { MEDIA_INVALID: "can't use the media of the specified type in the album" };
+
 /** What deleting answers. */
 export const DELETE_ERRORS: ErrorTexts = { MESSAGE_ID_INVALID: 'message to delete not found', MESSAGE_DELETE_FORBIDDEN: "message can't be deleted" };
 

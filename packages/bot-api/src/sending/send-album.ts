@@ -8,6 +8,7 @@ import type { Params } from '../params/params.ts';
 import { readReply, REPLY_PARAMS } from '../params/reply.ts';
 import { checkThread, readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
 import { type InputMediaObject, readInputMediaList } from './input-media-object.ts';
+import { ALBUM_ERRORS, renameErrors } from './rename-errors.ts';
 import { sendReplying } from './send-content.ts';
 import { projectSent } from './sent-messages.ts';
 
@@ -29,7 +30,7 @@ export async function sendAlbum(call: BotCall, params: Params<(typeof ALBUM_PARA
     multi_media.push({ _: 'inputSingleMedia', media: await prepareAlbumMedia(call, wanted, peer), random_id: call.random.int63(), message, entities });
   }
   const options = { peer, ...readSendOptions(params), invert_media: items.some(({ caption }) => caption.invertMedia) };
-  const answer = await sendReplying(reply, (reply_to) => call.invoke({ _: 'messages.sendMultiMedia', ...options, reply_to, multi_media }));
+  const answer = await sendReplying(reply, (reply_to) => renameErrors(ALBUM_ERRORS, call.invoke({ _: 'messages.sendMultiMedia', ...options, reply_to, multi_media })));
   return projectSent(call, answer);
 }
 

@@ -9,7 +9,7 @@ import { Params } from '../../src/params/params.ts';
 import { readReply } from '../../src/params/reply.ts';
 import { readInputMediaList } from '../../src/sending/input-media-object.ts';
 
-const STRANGE: unknown[] = [null, true, -1, 1e400, 0.5, '', 'x', '\ud800', [], [[]], [[[]]], [null], [[null]], {}, { length: 1 }, { __proto__: null }, JSON.parse('{"__proto__":{"text":"a"}}'), { toString: 1 }];
+const STRANGE: unknown[] = [null, true, -1, Infinity, 0.5, '', 'x', '\ud800', [], [[]], [[[]]], [null], [[null]], {}, { length: 1 }, { __proto__: null }, JSON.parse('{"__proto__":{"text":"a"}}'), { toString: 1 }];
 const FIELDS = [
   'text', 'url', 'style', 'callback_data', 'copy_text', 'login_url', 'web_app', 'pay', 'switch_inline_query', 'switch_inline_query_chosen_chat', 'icon_custom_emoji_id', 'request_users', 'request_chat', 'request_poll',
 ];
