@@ -40,15 +40,23 @@ async function accessGroup(call: BotCall, peer: tl.inputPeerChat): Promise<BotCh
   const named: tl.peerChat = { _: 'peerChat', chat_id: peer.chat_id };
   const markedId = markPeer(named);
   const chat = await findChat(call, markedId);
-  if (chat?._ === 'chatForbidden') throw new BotError(403, 'Forbidden: bot was kicked from the group chat');
+  if (chat?._ === 'chatForbidden') throw (await isDeleted(call, markedId)) ? groupDeleted() : new BotError(403, 'Forbidden: bot was kicked from the group chat');
   if (chat?._ !== 'chat') throw badRequest('chat not found');
   if (chat.left === true) throw new BotError(403, 'Forbidden: bot is not a member of the group chat');
   if (chat.migrated_to?._ === 'inputChannel') {
     const migrate_to_chat_id = chatIdOf({ _: 'peerChannel', channel_id: chat.migrated_to.channel_id });
     throw new BotError(400, 'Bad Request: group chat was upgraded to a supergroup chat', { migrate_to_chat_id });
   }
-  if (chat.deactivated === true) throw new BotError(403, 'Forbidden: the group chat was deleted');
+  if (chat.deactivated === true) throw groupDeleted();
   return { kind: 'group', peer, chat, chatId: peer.chat_id, markedId };
+}
+
+const groupDeleted = (): BotError => new BotError(403, 'Forbidden: the group chat was deleted');
+
+/** Whether a basic group was deleted with all its members. */
+async function isDeleted({ domain }: BotCall, markedId: bigint): Promise<boolean> {
+  const row = await domain.chats.findRow(markedId);
+  return row !== undefined && 'deactivated' in row && row.deactivated;
 }
 
 async function accessChannel(call: BotCall, { channel_id }: tl.inputPeerChannel, access: 'read' | 'write'): Promise<BotChat> {

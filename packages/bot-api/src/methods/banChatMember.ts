@@ -6,23 +6,19 @@ import { checkOther, refuseOwner, RESTRICT_TEXTS, restrictMember } from '../chat
 import { isRpcError, telling } from '../chats/tell.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { readInt32 } from '../params/int32.ts';
-import type { Params } from '../params/params.ts';
 
-const PARAMS = ['chat_id', 'user_id', 'until_date', 'revoke_messages'] as const;
-
-async function run(call: BotCall, params: Params<(typeof PARAMS)[number]>): Promise<true> {
-  const chat = await accessChat(call, params);
-  const member = await readMember(call, params, chat);
-  if (chat.kind === 'private') throw badRequest("can't ban members in private chats");
-  if (chat.kind === 'group') await removeFromGroup(call, chat, { member, revokes: params.bool('revoke_messages') });
-  else await restrictMember(call, chat, { member, rights: { _: 'chatBannedRights', view_messages: true, until_date: readInt32(params, 'until_date') } });
-  return true;
-}
-
-export const banChatMember = defineBotMethod({ method: 'banChatMember', params: PARAMS, run });
-
-/** The old name. */
-export const kickChatMember = defineBotMethod({ method: 'kickChatMember', params: PARAMS, run });
+export const banChatMember = defineBotMethod({
+  method: 'banChatMember',
+  params: ['chat_id', 'user_id', 'until_date', 'revoke_messages'],
+  async run(call, params) {
+    const chat = await accessChat(call, params);
+    const member = await readMember(call, params, chat);
+    if (chat.kind === 'private') throw badRequest("can't ban members in private chats");
+    if (chat.kind === 'group') await removeFromGroup(call, chat, { member, revokes: params.bool('revoke_messages') });
+    else await restrictMember(call, chat, { member, rights: { _: 'chatBannedRights', view_messages: true, until_date: readInt32(params, 'until_date') } });
+    return true;
+  },
+});
 
 /** Whoever is removed from a basic group can be added again, but does not come back without that. */
 async function removeFromGroup(call: BotCall, chat: Extract<BotChat, { kind: 'group' }>, { member, revokes }: { member: NamedMember; revokes: boolean }): Promise<void> {

@@ -3,11 +3,7 @@ import { accessChat, isChannel } from '../chats/bot-chat.ts';
 import { telling } from '../chats/tell.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 
-const TEXTS = {
-  CHAT_ADMIN_REQUIRED: 'not enough rights to change chat title',
-  CHAT_NOT_MODIFIED: "chat title isn't modified",
-  CHAT_TITLE_EMPTY: 'title must be non-empty',
-};
+const TEXTS = { CHAT_ADMIN_REQUIRED: 'not enough rights to change chat title', CHAT_TITLE_EMPTY: 'title must be non-empty' };
 
 export const setChatTitle = defineBotMethod({
   method: 'setChatTitle',
