@@ -384,3 +384,46 @@ describe('a bot without rights', () => {
     expect(await http.call('getChat', { chat_id: migrate_to_chat_id })).toMatchObject({ type: 'supergroup' });
   });
 });
+
+describe('senseless parameters', () => {
+  /** All methods of this story, with parameters that are right. */
+  const METHODS: Record<string, () => Record<string, unknown>> = {
+    getChat: () => ({}), getChatAdministrators: () => ({}), getChatMemberCount: () => ({}), getChatMember: () => ({ user_id: friend.id }),
+    banChatMember: () => ({ user_id: stranger.id }), unbanChatMember: () => ({ user_id: friend.id }), restrictChatMember: () => ({ user_id: friend.id, permissions: {} }),
+    promoteChatMember: () => ({ user_id: friend.id }), setChatAdministratorCustomTitle: () => ({ user_id: friend.id, custom_title: 'x' }), setChatMemberTag: () => ({ user_id: friend.id, tag: 'x' }),
+    banChatSenderChat: () => ({ sender_chat_id: channel }), unbanChatSenderChat: () => ({ sender_chat_id: channel }), setChatPermissions: () => ({ permissions: {} }),
+    exportChatInviteLink: () => ({}), createChatInviteLink: () => ({}), editChatInviteLink: () => ({ invite_link: 'x' }), revokeChatInviteLink: () => ({ invite_link: 'x' }),
+    approveChatJoinRequest: () => ({ user_id: friend.id }), declineChatJoinRequest: () => ({ user_id: friend.id }), setChatPhoto: () => ({}), deleteChatPhoto: () => ({}),
+    setChatTitle: () => ({ title: 'x' }), setChatDescription: () => ({ description: 'x' }), pinChatMessage: () => ({ message_id: 1 }), unpinChatMessage: () => ({ message_id: 1 }),
+    unpinAllChatMessages: () => ({}), leaveChat: () => ({}), getUserProfilePhotos: () => ({ user_id: friend.id }),
+  };
+
+  test('have an error each', async () => {
+    for (const [method, params] of Object.entries(METHODS)) {
+      expect([method, await bot.refusal(method)]).toEqual([method, expect.stringMatching(/^400 Bad Request: /) as string]);
+      if (method === 'getUserProfilePhotos') continue;
+      for (const chat_id of ['0', 2 ** 60, '-1000000000000', '@', '@nobody_has_this_name', [], { a: 1 }, '@bad name\u0000']) {
+        expect([method, chat_id, await bot.refusal(method, { ...params(), ...(method === 'setChatPhoto' && { photo: 'x' }), chat_id })]).toEqual([method, chat_id, expect.stringMatching(/^400 Bad Request: /) as string]);
+      }
+    }
+  });
+
+  test('do no harm to the server', async () => {
+    const values = [-1, '9'.repeat(19), 1.5, {}, '\u0000', '\ud800', 'x'.repeat(10_000)];
+    const places: [method: string, ...names: string[]][] = [
+      ['getChatMember', 'user_id'], ['banChatMember', 'user_id', 'until_date'], ['restrictChatMember', 'until_date', 'permissions'], ['setChatAdministratorCustomTitle', 'custom_title'],
+      ['banChatSenderChat', 'sender_chat_id'], ['createChatInviteLink', 'name', 'expire_date', 'member_limit'], ['editChatInviteLink', 'invite_link'], ['approveChatJoinRequest', 'user_id'],
+      ['setChatTitle', 'title'], ['setChatDescription', 'description'], ['pinChatMessage', 'message_id'], ['getUserProfilePhotos', 'user_id', 'offset', 'limit'],
+    ];
+    const harmed: unknown[] = [];
+    for (const [method, ...names] of places) {
+      for (const name of names) {
+        for (const value of values) {
+          const answer = await bot.ask(method, { chat_id: supergroup, ...METHODS[method]!(), [name]: value });
+          if (!answer.ok && answer.error_code !== 400) harmed.push([method, name, value, answer.description]);
+        }
+      }
+    }
+    expect(harmed).toEqual([]);
+  });
+});
