@@ -329,6 +329,7 @@ describe('a bot without rights', () => {
   });
 
   test('is told which right it lacks', async () => {
+    await bot.call('setChatPermissions', { chat_id: supergroup, permissions: { can_send_messages: true } });
     await owner.main.invite({ _: 'channels.inviteToChannel', channel: owner.main.inputChannel(supergroup), users: [owner.main.inputUser(plain.id)] });
     await owner.main.invite({ _: 'messages.addChatUser', chatId: group.id, userId: owner.main.inputUser(plain.id), fwdLimit: 0 });
     const photo = new File([await makePicture(300, 300)], 'rope.jpg');
