@@ -2,7 +2,8 @@ import { type Actor, BotHttp } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type MadeBot, makeBot, write } from './bot-stage.ts';
+import { botChats, lackedRights, participantIn, promoteBotIn, rightParams } from './bot-api-chats-stage.ts';
+import { type MadeBot, makeBot } from './bot-stage.ts';
 import { createChannel, inviteTo, knowsChannel, losesChannel, postIn } from './channel-stage.ts';
 import { createGroup, type Group, write as writeIn } from './group-stage.ts';
 import { enter, refusalOf } from './invite-stage.ts';
@@ -12,47 +13,21 @@ import { type Scenario, startScenario } from './scenario.ts';
 let scenario: Scenario;
 let made: MadeBot;
 let bot: BotHttp;
-/** Owns the chats. The friend is a member of all of them, the stranger of none. */
 let owner: Actor;
 let friend: Actor;
 let stranger: Actor;
 let group: Group;
 let supergroup: number;
 let channel: number;
-
-/** Everything that an admin of the kind may do. */
-const RIGHTS: Partial<tl.RawChatAdminRights> = { changeInfo: true, deleteMessages: true, banUsers: true, inviteUsers: true, pinMessages: true, addAdmins: true, manageCall: true };
-const CHANNEL_RIGHTS: Partial<tl.RawChatAdminRights> = { ...RIGHTS, pinMessages: false, postMessages: true, editMessages: true };
-
-async function promoteBot(id: number, who: MadeBot, rights: Partial<tl.RawChatAdminRights>): Promise<void> {
-  await owner.main.change({ _: 'channels.editAdmin', channel: owner.main.inputChannel(id), userId: owner.main.inputUser(who.id), adminRights: { _: 'chatAdminRights', ...rights }, rank: '' });
-}
-
 beforeAll(async () => {
   scenario = await startScenario();
-  [owner, friend, stranger] = [await scenario.world.user('Owner'), await scenario.world.user('Friend'), await scenario.world.user('Stranger')];
-  made = await makeBot(scenario, 'Chats_bot');
-  bot = new BotHttp(scenario.server, made.token);
-  await write(owner, made, '/start');
-  group = await createGroup(owner, [friend]);
-  await owner.main.invite({ _: 'messages.addChatUser', chatId: group.id, userId: owner.main.inputUser(made.id), fwdLimit: 0 });
-  await owner.main.change({ _: 'messages.editChatAdmin', chatId: group.id, userId: owner.main.inputUser(made.id), isAdmin: true });
-  supergroup = await createChannel(owner);
-  await inviteTo(owner, supergroup, [friend]);
-  await owner.main.invite({ _: 'channels.inviteToChannel', channel: owner.main.inputChannel(supergroup), users: [owner.main.inputUser(made.id)] });
-  await promoteBot(supergroup, made, RIGHTS);
-  channel = await createChannel(owner, 'broadcast', 'News');
-  await inviteTo(owner, channel, [friend]);
-  await promoteBot(channel, made, CHANNEL_RIGHTS);
+  ({ made, bot, owner, friend, stranger, group, supergroup, channel } = await botChats(scenario));
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const status = async (chat_id: number, user_id: number): Promise<unknown> => (await bot.call('getChatMember', { chat_id, user_id })).status;
 
-/** How the owner sees a member of a supergroup or channel. */
-async function participant(id: number, who: { id: number }): Promise<tl.TypeChannelParticipant> {
-  return (await owner.main.call({ _: 'channels.getParticipant', channel: owner.main.inputChannel(id), participant: owner.main.inputPeer(who.id) })).participant;
-}
+const participant = (id: number, who: { id: number }): Promise<tl.TypeChannelParticipant> => participantIn(owner, id, who);
 
 async function fullChannel(id: number): Promise<tl.RawChannelFull> {
   return (await owner.main.call({ _: 'channels.getFullChannel', channel: owner.main.inputChannel(id) })).fullChat as tl.RawChannelFull;
@@ -78,13 +53,13 @@ describe('reading', () => {
   test('lists the admins, and other bots only if asked', async () => {
     const other = await makeBot(scenario, 'Second_admin_bot');
     await owner.main.call({ _: 'contacts.resolveUsername', username: other.username });
-    await promoteBot(supergroup, other, { pinMessages: true });
+    await promoteBotIn(owner, supergroup, other, { pinMessages: true });
     const listed = async (params: object): Promise<unknown[]> => (await bot.call<{ status: string; user: { id: number } }[]>('getChatAdministrators', { ...params })).map(({ status: rank, user }) => `${rank} ${user.id}`).sort();
     const ours = [`administrator ${made.id}`, `creator ${owner.id}`];
     for (const chat_id of [-group.id, channel, supergroup]) expect(await listed({ chat_id })).toEqual(ours);
     expect(await listed({ chat_id: supergroup, return_bots: true })).toEqual([...ours, `administrator ${other.id}`].sort());
     expect(await bot.refusal('getChatAdministrators', { chat_id: owner.id })).toBe('400 Bad Request: there are no administrators in the private chat');
-    await promoteBot(supergroup, other, {});
+    await promoteBotIn(owner, supergroup, other, {});
     await owner.main.change({ _: 'channels.editBanned', channel: owner.main.inputChannel(supergroup), participant: owner.main.inputPeer(other.id), bannedRights: { _: 'chatBannedRights', viewMessages: true, untilDate: 0 } });
   });
 
@@ -257,9 +232,27 @@ describe('settings', () => {
     expect(await bot.refusal('setChatPermissions', { chat_id: supergroup, permissions: 'no' })).toBe("400 Bad Request: can't parse permissions JSON object");
   });
 
-  test('pin messages', async () => {
-    await writeIn(owner, group, 'first');
-    await writeIn(owner, group, '/second');
+  test('pin messages in the own box of each member', async () => {
+    await writeIn(owner, group, `/climb@${made.username}`);
+    const ownerPinned = async (chat_id: number): Promise<number | undefined> => {
+      if (chat_id === made.id) return (await owner.main.call({ _: 'users.getFullUser', id: owner.main.inputUser(made.id) })).fullUser.pinnedMsgId;
+      return ((await owner.main.call({ _: 'messages.getFullChat', chatId: group.id })).fullChat as tl.RawChatFull).pinnedMsgId;
+    };
+    for (const { text, theirs, ours } of [{ text: '/start', theirs: owner.id, ours: made.id }, { text: `/climb@${made.username}`, theirs: -group.id, ours: -group.id }]) {
+      const { id } = await owner.sees(text);
+      await owner.main.change({ _: 'messages.updatePinnedMessage', peer: owner.main.inputPeer(ours), id });
+      const { pinned_message } = await bot.call<{ pinned_message: { message_id: number } }>('getChat', { chat_id: theirs });
+      expect(pinned_message).toMatchObject({ text, from: { id: owner.id } });
+      expect(await bot.call('unpinChatMessage', { chat_id: theirs })).toBe(true);
+      expect(await ownerPinned(ours)).toBeUndefined();
+      expect(await bot.call('pinChatMessage', { chat_id: theirs, message_id: pinned_message.message_id })).toBe(true);
+      expect(await ownerPinned(ours)).toBe(id);
+      expect(await bot.call('unpinAllChatMessages', { chat_id: theirs })).toBe(true);
+      expect(await ownerPinned(ours)).toBeUndefined();
+    }
+  });
+
+  test('pin posts', async () => {
     const posts = await Promise.all(['first', 'second'].map((text) => postIn(owner, supergroup, text)));
     const pinned = async (chat_id: number): Promise<unknown> => ((await bot.call('getChat', { chat_id })).pinned_message as { message_id: number } | undefined)?.message_id;
     for (const message_id of posts) expect(await bot.call('pinChatMessage', { chat_id: supergroup, message_id, disable_notification: true })).toBe(true);
@@ -334,21 +327,7 @@ describe('a bot without rights', () => {
     await owner.main.invite({ _: 'messages.addChatUser', chatId: group.id, userId: owner.main.inputUser(plain.id), fwdLimit: 0 });
     const photo = new File([await makePicture(300, 300)], 'rope.jpg');
     const message_id = await postIn(owner, supergroup, `for @${plain.username}`);
-    const refused: [method: string, params: object, text: string][] = [
-      ['banChatMember', { user_id: friend.id }, 'not enough rights to restrict/unrestrict chat member'],
-      ['restrictChatMember', { user_id: friend.id, permissions: {} }, 'not enough rights to restrict/unrestrict chat member'],
-      ['unbanChatMember', { user_id: friend.id }, 'not enough rights to restrict/unrestrict chat member'],
-      ['promoteChatMember', { user_id: friend.id, can_pin_messages: true }, 'not enough rights'],
-      ['setChatPermissions', { permissions: {} }, 'not enough rights to change chat permissions'],
-      ['setChatTitle', { title: 'Mine' }, 'not enough rights to change chat title'],
-      ['setChatDescription', { description: 'Mine' }, 'not enough rights to set chat description'],
-      ['setChatPhoto', { photo }, 'not enough rights to change chat photo'],
-      ['pinChatMessage', { message_id }, 'not enough rights to manage pinned messages in the chat'],
-      ['unpinAllChatMessages', {}, 'not enough rights to manage pinned messages in the chat'],
-      ['exportChatInviteLink', {}, 'not enough rights to manage chat invite link'],
-      ['approveChatJoinRequest', { user_id: friend.id }, 'not enough rights to manage chat join requests'],
-    ];
-    for (const [method, params, text] of refused) expect([method, await http.refusal(method, { chat_id: supergroup, ...params })]).toEqual([method, `400 Bad Request: ${text}`]);
+    for (const [method, params, text] of lackedRights({ friend, photo, message_id })) expect([method, await http.refusal(method, { chat_id: supergroup, ...params })]).toEqual([method, `400 Bad Request: ${text}`]);
     expect(await http.refusal('banChatMember', { chat_id: -group.id, user_id: friend.id })).toBe('400 Bad Request: not enough rights to restrict/unrestrict chat member');
     expect(await http.refusal('banChatMember', { chat_id: supergroup, user_id: owner.id })).toBe('400 Bad Request: not enough rights to restrict/unrestrict chat member');
   });
@@ -361,7 +340,7 @@ describe('a bot without rights', () => {
     await owner.main.change({ _: 'messages.deleteChatUser', chatId: group.id, userId: owner.main.inputUser(plain.id) });
     expect(await http.refusal('setChatTitle', { chat_id: -group.id, title: 'x' })).toBe('403 Forbidden: bot was kicked from the group chat');
     const bannedRights: tl.TypeChatBannedRights = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 };
-    await promoteBot(channel, plain, { postMessages: true });
+    await promoteBotIn(owner, channel, plain, { postMessages: true });
     for (const [id, kind] of [[supergroup, 'supergroup'], [channel, 'channel']] as const) {
       await owner.main.change({ _: 'channels.editBanned', channel: owner.main.inputChannel(id), participant: owner.main.inputPeer(plain.id), bannedRights });
       expect(await http.refusal('setChatTitle', { chat_id: id, title: 'x' })).toBe(`403 Forbidden: bot was kicked from the ${kind} chat`);
@@ -387,24 +366,15 @@ describe('a bot without rights', () => {
 });
 
 describe('senseless parameters', () => {
-  /** All methods of this story, with parameters that are right. */
-  const METHODS: Record<string, () => Record<string, unknown>> = {
-    getChat: () => ({}), getChatAdministrators: () => ({}), getChatMemberCount: () => ({}), getChatMember: () => ({ user_id: friend.id }),
-    banChatMember: () => ({ user_id: stranger.id }), unbanChatMember: () => ({ user_id: friend.id }), restrictChatMember: () => ({ user_id: friend.id, permissions: {} }),
-    promoteChatMember: () => ({ user_id: friend.id }), setChatAdministratorCustomTitle: () => ({ user_id: friend.id, custom_title: 'x' }), setChatMemberTag: () => ({ user_id: friend.id, tag: 'x' }),
-    banChatSenderChat: () => ({ sender_chat_id: channel }), unbanChatSenderChat: () => ({ sender_chat_id: channel }), setChatPermissions: () => ({ permissions: {} }),
-    exportChatInviteLink: () => ({}), createChatInviteLink: () => ({}), editChatInviteLink: () => ({ invite_link: 'x' }), revokeChatInviteLink: () => ({ invite_link: 'x' }),
-    approveChatJoinRequest: () => ({ user_id: friend.id }), declineChatJoinRequest: () => ({ user_id: friend.id }), setChatPhoto: () => ({}), deleteChatPhoto: () => ({}),
-    setChatTitle: () => ({ title: 'x' }), setChatDescription: () => ({ description: 'x' }), pinChatMessage: () => ({ message_id: 1 }), unpinChatMessage: () => ({ message_id: 1 }),
-    unpinAllChatMessages: () => ({}), leaveChat: () => ({}), getUserProfilePhotos: () => ({ user_id: friend.id }),
-  };
+  let methods: ReturnType<typeof rightParams>;
+  beforeAll(() => void (methods = rightParams({ friend, stranger, channel })));
 
   test('have an error each', async () => {
-    for (const [method, params] of Object.entries(METHODS)) {
+    for (const [method, params] of Object.entries(methods)) {
       expect([method, await bot.refusal(method)]).toEqual([method, expect.stringMatching(/^400 Bad Request: /) as string]);
       if (method === 'getUserProfilePhotos') continue;
       for (const chat_id of ['0', 2 ** 60, '-1000000000000', '@', '@nobody_has_this_name', [], { a: 1 }, '@bad name\u0000']) {
-        expect([method, chat_id, await bot.refusal(method, { ...params(), ...(method === 'setChatPhoto' && { photo: 'x' }), chat_id })]).toEqual([method, chat_id, expect.stringMatching(/^400 Bad Request: /) as string]);
+        expect([method, chat_id, await bot.refusal(method, { ...params, ...(method === 'setChatPhoto' && { photo: 'x' }), chat_id })]).toEqual([method, chat_id, expect.stringMatching(/^400 Bad Request: /) as string]);
       }
     }
   });
@@ -420,7 +390,7 @@ describe('senseless parameters', () => {
     for (const [method, ...names] of places) {
       for (const name of names) {
         for (const value of values) {
-          const answer = await bot.ask(method, { chat_id: supergroup, ...METHODS[method]!(), [name]: value });
+          const answer = await bot.ask(method, { chat_id: supergroup, ...methods[method], [name]: value });
           if (!answer.ok && answer.error_code !== 400) harmed.push([method, name, value, answer.description]);
         }
       }

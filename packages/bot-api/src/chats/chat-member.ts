@@ -1,11 +1,12 @@
-import { isRpcError, telling } from './tell.ts';
+import type { tl } from '@aerogram/tl';
+
 import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
 import { KnownPeers } from '../objects/index.ts';
 import { readUser } from '../params/chat-id.ts';
 import type { Params } from '../params/params.ts';
 import type { BotChannel, BotChat } from './bot-chat.ts';
-import type { tl } from '@aerogram/tl';
+import { isRpcError, telling } from './tell.ts';
 
 /** What the Bot API says of somebody whom the bot does not know. */
 export const UNKNOWN_MEMBER = { USER_ID_INVALID: 'PARTICIPANT_ID_INVALID', PEER_ID_INVALID: 'PARTICIPANT_ID_INVALID' } as const;
@@ -30,7 +31,7 @@ export async function readMember({ botId, domain }: BotCall, params: Params<'use
 }
 
 /** What is known of somebody in a chat. */
-export interface FoundMember {
+interface FoundMember {
   /** Undefined for those who were never in a channel, and those who are not in a basic group. */
   participant: tl.ChannelParticipant | tl.ChatParticipant | undefined;
   peers: KnownPeers;

@@ -3,7 +3,7 @@ import { type ErrorName, RpcError } from '@aerogram/errors';
 import { badRequest } from '../bot-error.ts';
 
 /** What the Bot API says where a call of the MTProto API fails, without `Bad Request: `. */
-export type ErrorTexts = Readonly<Partial<Record<ErrorName, string>>>;
+type ErrorTexts = Readonly<Partial<Record<ErrorName, string>>>;
 
 /** Whether an error is one of these errors of the MTProto API. */
 export function isRpcError(error: unknown, ...names: readonly ErrorName[]): error is RpcError {

@@ -1,7 +1,7 @@
+import { badRequest } from '../bot-error.ts';
 import { accessChat } from '../chats/bot-chat.ts';
 import { findMember, readMember } from '../chats/chat-member.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
-import { badRequest } from '../bot-error.ts';
 import { projectMember } from '../objects/index.ts';
 
 export const getChatMember = defineBotMethod({
