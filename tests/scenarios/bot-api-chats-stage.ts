@@ -70,6 +70,19 @@ export async function participantIn(owner: Actor, id: number, who: { id: number 
   return (await owner.main.call({ _: 'channels.getParticipant', channel: owner.main.inputChannel(id), participant: owner.main.inputPeer(who.id) })).participant;
 }
 
+/** A supergroup or channel as the owner sees it. */
+export async function fullChannel(owner: Actor, id: number): Promise<tl.RawChannelFull> {
+  return (await owner.main.call({ _: 'channels.getFullChannel', channel: owner.main.inputChannel(id) })).fullChat as tl.RawChannelFull;
+}
+
+/** The title of a chat as the owner sees it. @param id marked */
+export async function titleOf(owner: Actor, id: number): Promise<string | undefined> {
+  const isGroup = id > -1_000_000_000_000;
+  const { chats } = await (isGroup ? owner.main.call({ _: 'messages.getChats', id: [-id] }) : owner.main.call({ _: 'channels.getChannels', id: [owner.main.inputChannel(id)] }));
+  const [chat] = chats;
+  return chat !== undefined && 'title' in chat ? chat.title : undefined;
+}
+
 /** What a bot is told that is an ordinary member of a supergroup, by method and parameters. */
 export function lackedRights({ friend, photo, message_id }: Pick<BotChats, 'friend'> & { photo: File; message_id: number }): [method: string, params: object, text: string][] {
   return [

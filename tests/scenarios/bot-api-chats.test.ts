@@ -2,7 +2,7 @@ import { type Actor, BotHttp } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { botChats, lackedRights, participantIn, promoteBotIn, rightParams } from './bot-api-chats-stage.ts';
+import { botChats, fullChannel, lackedRights, participantIn, promoteBotIn, rightParams, titleOf } from './bot-api-chats-stage.ts';
 import { type MadeBot, makeBot } from './bot-stage.ts';
 import { createChannel, inviteTo, knowsChannel, losesChannel, postIn } from './channel-stage.ts';
 import { createGroup, type Group, write as writeIn } from './group-stage.ts';
@@ -28,10 +28,6 @@ afterAll(() => scenario?.[Symbol.asyncDispose]());
 const status = async (chat_id: number, user_id: number): Promise<unknown> => (await bot.call('getChatMember', { chat_id, user_id })).status;
 
 const participant = (id: number, who: { id: number }): Promise<tl.TypeChannelParticipant> => participantIn(owner, id, who);
-
-async function fullChannel(id: number): Promise<tl.RawChannelFull> {
-  return (await owner.main.call({ _: 'channels.getFullChannel', channel: owner.main.inputChannel(id) })).fullChat as tl.RawChannelFull;
-}
 
 describe('reading', () => {
   test('tells what each kind of chat is', async () => {
@@ -195,7 +191,7 @@ describe('settings', () => {
     for (const chat_id of [-group.id, supergroup, channel]) {
       const title = `Ropes ${chat_id}`;
       expect(await bot.call('setChatTitle', { chat_id, title })).toBe(true);
-      expect(await titleOf(chat_id)).toBe(title);
+      expect(await titleOf(owner, chat_id)).toBe(title);
       expect(await bot.refusal('setChatTitle', { chat_id, title })).toBe("400 Bad Request: chat title isn't modified");
       expect(await bot.refusal('setChatTitle', { chat_id })).toBe('400 Bad Request: title must be non-empty');
       expect(await bot.call('setChatDescription', { chat_id, description: 'knots' })).toBe(true);
@@ -212,14 +208,6 @@ describe('settings', () => {
     expect(await bot.refusal('setChatPhoto', { chat_id: supergroup, photo: 'some file_id' })).toBe('400 Bad Request: photo must be uploaded as an InputFile');
     expect(await bot.refusal('setChatTitle', { chat_id: owner.id, title: 'x' })).toBe("400 Bad Request: can't change private chat title");
   });
-
-  /** The title as the owner sees it. */
-  const titleOf = async (chat_id: number): Promise<string | undefined> => {
-    const isGroup = chat_id === -group.id;
-    const { chats } = await (isGroup ? owner.main.call({ _: 'messages.getChats', id: [group.id] }) : owner.main.call({ _: 'channels.getChannels', id: [owner.main.inputChannel(chat_id)] }));
-    const [chat] = chats;
-    return chat !== undefined && 'title' in chat ? chat.title : undefined;
-  };
 
   test('say what members may do', async () => {
     for (const chat_id of [-group.id, supergroup]) {
@@ -257,7 +245,7 @@ describe('settings', () => {
     const pinned = async (chat_id: number): Promise<unknown> => ((await bot.call('getChat', { chat_id })).pinned_message as { message_id: number } | undefined)?.message_id;
     for (const message_id of posts) expect(await bot.call('pinChatMessage', { chat_id: supergroup, message_id, disable_notification: true })).toBe(true);
     const newest = Math.max(...posts);
-    expect((await fullChannel(supergroup)).pinnedMsgId).toBe(newest);
+    expect((await fullChannel(owner, supergroup)).pinnedMsgId).toBe(newest);
     expect(await pinned(supergroup)).toBe(newest);
     expect(await bot.call('unpinChatMessage', { chat_id: supergroup })).toBe(true);
     expect(await pinned(supergroup)).toBe(Math.min(...posts));
@@ -267,7 +255,7 @@ describe('settings', () => {
     for (const message_id of [1_000_000, 2 ** 40, 'x']) expect(await bot.refusal('pinChatMessage', { chat_id: supergroup, message_id })).toBe('400 Bad Request: message to pin not found');
     const post = await postIn(owner, channel, 'news');
     expect(await bot.call('pinChatMessage', { chat_id: channel, message_id: post })).toBe(true);
-    expect((await fullChannel(channel)).pinnedMsgId).toBe(post);
+    expect((await fullChannel(owner, channel)).pinnedMsgId).toBe(post);
   });
 });
 
@@ -330,6 +318,16 @@ describe('a bot without rights', () => {
     for (const [method, params, text] of lackedRights({ friend, photo, message_id })) expect([method, await http.refusal(method, { chat_id: supergroup, ...params })]).toEqual([method, `400 Bad Request: ${text}`]);
     expect(await http.refusal('banChatMember', { chat_id: -group.id, user_id: friend.id })).toBe('400 Bad Request: not enough rights to restrict/unrestrict chat member');
     expect(await http.refusal('banChatMember', { chat_id: supergroup, user_id: owner.id })).toBe('400 Bad Request: not enough rights to restrict/unrestrict chat member');
+  });
+
+  test('does not learn who is an anonymous admin', async () => {
+    const admin = await scenario.world.user('Admin');
+    await inviteTo(owner, supergroup, [admin]);
+    const look = { chat_id: supergroup, user_id: admin.id };
+    expect(await http.call('getChatMember', look)).toMatchObject({ status: 'member' });
+    await promoteBotIn(owner, supergroup, admin, { anonymous: true });
+    expect(await http.refusal('getChatMember', look)).toBe('400 Bad Request: PARTICIPANT_ID_INVALID');
+    expect(await bot.call('getChatMember', look)).toMatchObject({ status: 'administrator', is_anonymous: true });
   });
 
   test('is told that it has left, or was kicked', async () => {

@@ -1,3 +1,4 @@
+import { AdminRight } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
@@ -20,14 +21,26 @@ export interface NamedMember {
 }
 
 /**
- * Reads `user_id` as that of somebody in a chat. Besides the people to whom a bot may write, it knows everybody who is or was in a chat that it is in.
+ * Reads `user_id` as that of somebody in a chat. Besides the people to whom a bot may write, it knows those who are or were in a chat that it is in.
  * @throws BotError 400 `invalid user_id specified`
  */
-export async function readMember({ botId, domain }: BotCall, params: Params<'user_id'>, chat: BotChat): Promise<NamedMember> {
+export async function readMember(call: BotCall, params: Params<'user_id'>, chat: BotChat): Promise<NamedMember> {
+  const { botId, domain } = call;
   const { user_id } = readUser(params, 'user_id');
-  const isMet = (await domain.chats.findMember(chat.markedId, user_id)) !== undefined;
-  const access_hash = isMet ? domain.accessHashes.of('user', botId, user_id) : 0n;
+  const access_hash = (await isShownMember(call, chat, user_id)) ? domain.accessHashes.of('user', botId, user_id) : 0n;
   return { userId: user_id, user: { _: 'inputUser', user_id, access_hash }, peer: { _: 'inputPeerUser', user_id, access_hash }, isSelf: user_id === botId };
+}
+
+/** Whether somebody is or was in a chat, as far as the bot may know. Only admins learn of anonymous admins, of the members of channels, and of those of groups that hide them. */
+async function isShownMember({ domain, invoke }: BotCall, chat: BotChat, userId: bigint): Promise<boolean> {
+  if (chat.kind === 'private') return false;
+  const row = await domain.chats.findMember(chat.markedId, userId);
+  if (row === undefined) return false;
+  if (chat.kind === 'group' || chat.chat.admin_rights !== undefined) return true;
+  const isAnonymous = row.status === 'member' && 'admin_rights' in row && (row.admin_rights & AdminRight.anonymous) !== 0;
+  if (chat.kind === 'channel' || isAnonymous) return false;
+  const { full_chat: full } = await invoke({ _: 'channels.getFullChannel', channel: chat.channel });
+  return full._ === 'channelFull' && full.participants_hidden !== true;
 }
 
 /** What is known of somebody in a chat. */
