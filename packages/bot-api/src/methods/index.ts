@@ -11,6 +11,7 @@ import { getChat } from './getChat.ts';
 import { getChatAdministrators } from './getChatAdministrators.ts';
 import { getChatMember } from './getChatMember.ts';
 import { getChatMemberCount } from './getChatMemberCount.ts';
+import { getFile } from './getFile.ts';
 import { getMe } from './getMe.ts';
 import { getUserProfilePhotos } from './getUserProfilePhotos.ts';
 import { leaveChat } from './leaveChat.ts';
@@ -43,6 +44,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   getChatAdministrators,
   getChatMember,
   getChatMemberCount,
+  getFile,
   getMe,
   getUserProfilePhotos,
   leaveChat,
