@@ -197,7 +197,9 @@ describe('settings', () => {
       expect(await bot.call('setChatDescription', { chat_id, description: 'knots' })).toBe(true);
       expect(await bot.refusal('setChatDescription', { chat_id, description: 'knots' })).toBe('400 Bad Request: chat description is not modified');
       expect(await bot.call('setChatPhoto', { chat_id, photo })).toBe(true);
-      expect(await bot.call('getChat', { chat_id })).toMatchObject({ title, description: 'knots', photo: { small_file_id: expect.any(String) as string, big_file_unique_id: expect.any(String) as string } });
+      const shown = await bot.call<{ photo: { small_file_id: string; big_file_id: string } }>('getChat', { chat_id });
+      expect(shown).toMatchObject({ title, description: 'knots' });
+      for (const file_id of [shown.photo.small_file_id, shown.photo.big_file_id]) expect(await bot.call('getFile', { file_id })).toMatchObject({ file_id, file_path: expect.any(String) as string });
       expect(await bot.call('deleteChatPhoto', { chat_id })).toBe(true);
       const changed = await bot.call('getChat', { chat_id });
       expect(changed).not.toHaveProperty('photo');
