@@ -2,8 +2,8 @@ import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
-import { badRequest, BotError } from '../bot-error.ts';
-import { chatIdOf } from '../objects/index.ts';
+import { badRequest } from '../bot-error.ts';
+import { explainMembership } from '../explain-refusals.ts';
 import { readChat } from '../params/chat-id.ts';
 import type { Params } from '../params/params.ts';
 
@@ -37,50 +37,29 @@ export async function accessChat(call: BotCall, params: Params<'chat_id'>, acces
 }
 
 async function accessGroup(call: BotCall, peer: tl.inputPeerChat): Promise<BotChat> {
-  const named: tl.peerChat = { _: 'peerChat', chat_id: peer.chat_id };
-  const markedId = markPeer(named);
+  const markedId = markPeer({ _: 'peerChat', chat_id: peer.chat_id });
+  await checkMembership(call, markedId, false);
   const chat = await findChat(call, markedId);
-  if (chat?._ === 'chatForbidden') throw (await isDeleted(call, markedId)) ? groupDeleted() : new BotError(403, 'Forbidden: bot was kicked from the group chat');
   if (chat?._ !== 'chat') throw badRequest('chat not found');
-  if (chat.left === true) throw new BotError(403, 'Forbidden: bot is not a member of the group chat');
-  if (chat.migrated_to?._ === 'inputChannel') {
-    const migrate_to_chat_id = chatIdOf({ _: 'peerChannel', channel_id: chat.migrated_to.channel_id });
-    throw new BotError(400, 'Bad Request: group chat was upgraded to a supergroup chat', { migrate_to_chat_id });
-  }
-  if (chat.deactivated === true) throw groupDeleted();
   return { kind: 'group', peer, chat, chatId: peer.chat_id, markedId };
-}
-
-const groupDeleted = (): BotError => new BotError(403, 'Forbidden: the group chat was deleted');
-
-/** Whether a basic group was deleted with all its members. */
-async function isDeleted({ domain }: BotCall, markedId: bigint): Promise<boolean> {
-  const row = await domain.chats.findRow(markedId);
-  return row !== undefined && 'deactivated' in row && row.deactivated;
 }
 
 async function accessChannel(call: BotCall, { channel_id }: tl.inputPeerChannel, access: 'read' | 'write'): Promise<BotChat> {
   const markedId = markPeer({ _: 'peerChannel', channel_id });
   const chat = await findChat(call, markedId);
-  if (chat?._ === 'channelForbidden') throw await refusal(call, chat, markedId);
-  if (chat?._ !== 'channel') throw badRequest('chat not found');
-  const kind = kindOfChannel(chat);
   // The server shows public groups to no bot that is not in them.
-  if (chat.left === true && (access === 'write' || kind === 'supergroup')) throw notMember(kind);
+  const isOpen = chat?._ === 'channel' && chat.broadcast === true && access === 'read';
+  if (!isOpen) await checkMembership(call, markedId, chat?._ === 'channel');
+  if (chat?._ !== 'channel') throw badRequest('chat not found');
   const { access_hash = 0n } = chat;
+  const kind = chat.broadcast === true ? 'channel' : 'supergroup';
   return { kind, peer: { _: 'inputPeerChannel', channel_id, access_hash }, chat, channel: { _: 'inputChannel', channel_id, access_hash }, markedId };
 }
 
-const kindOfChannel = ({ broadcast }: tl.channel | tl.channelForbidden): 'channel' | 'supergroup' => (broadcast === true ? 'channel' : 'supergroup');
-
-const notMember = (kind: BotChannel['kind']): BotError => new BotError(403, `Forbidden: bot is not a member of the ${kind} chat`);
-
-/** Why the bot does not see a channel. It learns nothing of those that it was never in. */
-async function refusal({ domain, botId }: BotCall, chat: tl.channelForbidden, markedId: bigint): Promise<BotError> {
-  const member = await domain.chats.findMember(markedId, botId);
-  if (member === undefined) return badRequest('chat not found');
-  const kind = kindOfChannel(chat);
-  return member.status === 'banned' ? new BotError(403, `Forbidden: bot was kicked from the ${kind} chat`) : notMember(kind);
+/** @throws BotError if the bot is not a member (any more) */
+async function checkMembership(call: BotCall, markedId: bigint, isKnown: boolean): Promise<void> {
+  const refusal = await explainMembership(call, markedId, isKnown);
+  if (refusal !== undefined) throw refusal;
 }
 
 /** The chat as the bot sees it. No method of the MTProto API tells a bot anything of chats that it is not in any more. */
