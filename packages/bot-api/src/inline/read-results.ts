@@ -1,0 +1,87 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import { badRequest } from '../bot-error.ts';
+import { isJsonObject, JsonFields } from '../params/json-fields.ts';
+import { readMarkup } from '../params/markup.ts';
+import type { Params } from '../params/params.ts';
+import { type MessageContent, paramsOf, readCaption, readMessageContent, readPlainContent } from './message-content.ts';
+import { FILE_KINDS, readFile, readThumb } from './result-files.ts';
+
+/** Maximum number of results of one answer (core.telegram.org/bots/api#answerinlinequery). */
+const RESULTS_MAX = 50;
+/** The type of the page of an article whose address clients are not to show. */
+const PAGE_TYPE = 'text/html';
+
+/** Types of results that are places or people, by their names in the Bot API, and what the MTProto API calls them. */
+const PLAIN_TYPES: ReadonlyMap<string, string> = new Map([['location', 'geo'], ['venue', 'venue'], ['contact', 'contact']]);
+
+/** Types of results that clients show as a grid of pictures, as the MTProto API calls them. */
+const GALLERY_TYPES = new Set(['photo', 'gif', 'video', 'sticker']);
+
+/** A result that is a file of the server. */
+export interface CachedResult extends Omit<tl.inputBotInlineResultDocument, '_' | 'document'> {
+  _: 'cached';
+  fileId: string;
+}
+
+/** Results, of which the files of the server are still to be found. */
+export interface ReadResults {
+  results: (tl.inputBotInlineResult | CachedResult)[];
+  /** Whether all of them are pictures. */
+  isGallery: boolean;
+}
+
+/**
+ * Reads the parameter `results`. What the server does not have, such as games, is refused by it.
+ * @throws BotError 400 `expected an Array of inline query results`, `too many inline query results specified`, `can't parse inline query result: …`;
+ * RpcError RESULT_TYPE_INVALID, SEND_MESSAGE_TYPE_INVALID
+ */
+export function readResults(params: Pick<Params<'results'>, 'json'>): ReadResults {
+  const value = params.json('results', 'inline query results') ?? [];
+  if (!Array.isArray(value)) throw badRequest('expected an Array of inline query results');
+  if (value.length > RESULTS_MAX) throw badRequest('too many inline query results specified');
+  const results = value.map(readResult);
+  return { results, isGallery: results.length > 0 && results.every(({ type }) => GALLERY_TYPES.has(type)) };
+}
+
+function readResult(value: unknown): tl.inputBotInlineResult | CachedResult {
+  const fields = new JsonFields(isJsonObject(value) ? value : {}, "can't parse inline query result: ");
+  if (!isJsonObject(value)) throw fields.error('Inline query result must be an object');
+  const type = fields.neededText('type').toLowerCase();
+  const id = fields.neededText('id');
+  const content = readMessageContent(fields);
+  const withMarkup = (message: MessageContent | undefined): MessageContent => {
+    if (message === undefined) throw fields.error('Input message content is not specified');
+    return { ...message, reply_markup: readMarkup(paramsOf(value)) };
+  };
+  if (type === 'article') return readArticle(fields, id, withMarkup(content));
+  const plain = PLAIN_TYPES.get(type);
+  if (plain !== undefined) return { _: 'inputBotInlineResult', id, type: plain, ...readPlainTitles(fields, plain), thumb: readThumb(fields), send_message: withMarkup(content ?? readPlainContent(fields)) };
+  if (type === 'game') throw rpcError('RESULT_TYPE_INVALID');
+  const kind = FILE_KINDS.get(type);
+  if (kind === undefined) throw fields.error(`type "${type.slice(0, 64)}" is unsupported for the inline query result`);
+  const shown = { id, type: kind.type, ...readTitles(fields), send_message: withMarkup(content ?? readCaption(value, fields)) };
+  const file = readFile(fields, kind);
+  if ('content' in file) return { _: 'inputBotInlineResult', ...shown, thumb: readThumb(fields), content: file.content };
+  return { _: 'cached', ...shown, fileId: file.fileId };
+}
+
+function readArticle(fields: JsonFields, id: string, send_message: MessageContent): tl.inputBotInlineResult {
+  fields.neededText('title');
+  const url = fields.text('url') || undefined;
+  const content: tl.inputWebDocument | undefined = url !== undefined && fields.bool('hide_url') ? { _: 'inputWebDocument', url, size: 0, mime_type: PAGE_TYPE, attributes: [] } : undefined;
+  return { _: 'inputBotInlineResult', id, type: 'article', ...readTitles(fields), url: content === undefined ? url : undefined, thumb: readThumb(fields), content, send_message };
+}
+
+function readTitles(fields: JsonFields): { title: string | undefined; description: string | undefined } {
+  return { title: fields.text('title') || undefined, description: fields.text('description') || undefined };
+}
+
+/** What clients show of a place or of a person in the list of results. */
+function readPlainTitles(fields: JsonFields, type: string): { title: string; description?: string } {
+  if (type === 'geo') return { title: fields.neededText('title') };
+  if (type === 'venue') return { title: fields.neededText('title'), description: fields.neededText('address') };
+  const name = [fields.neededText('first_name'), fields.text('last_name')].filter((part) => part !== '').join(' ');
+  return { title: name, description: fields.neededText('phone_number') };
+}
