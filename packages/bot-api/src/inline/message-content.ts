@@ -28,8 +28,8 @@ export function readMessageContent(result: JsonFields): MessageContent | undefin
   return readPlainContent(fields);
 }
 
-/** The location, venue or contact that an object describes, which may be a result, too; undefined if it describes none. @throws BotError 400 */
-export function readPlainContent(fields: JsonFields): MessageContent | undefined {
+/** The location, venue or contact that an object describes; undefined if it describes none. @throws BotError 400 */
+function readPlainContent(fields: JsonFields): MessageContent | undefined {
   if (fields.has('latitude') || fields.has('longitude')) return fields.has('address') ? readVenue(fields) : readLocation(fields);
   return fields.has('phone_number') ? readContact(fields) : undefined;
 }
@@ -50,13 +50,15 @@ function readTextContent(value: object, fields: JsonFields): MessageContent {
   return { ...shared, ...page, _: 'inputBotInlineMessageMediaWebPage' };
 }
 
-function readLocation(fields: JsonFields): MessageContent {
+/** A place, as InputLocationMessageContent and a result of that type have it. @throws BotError 400 */
+export function readLocation(fields: JsonFields): MessageContent {
   const period = fields.int('live_period');
   const live = period > 0 && { period, heading: fields.int('heading') || undefined, proximity_notification_radius: fields.int('proximity_alert_radius') || undefined };
   return { _: 'inputBotInlineMessageMediaGeo', geo_point: readPoint(fields), ...live };
 }
 
-function readVenue(fields: JsonFields): MessageContent {
+/** A place with a name, as InputVenueMessageContent and a result of that type have it. @throws BotError 400 */
+export function readVenue(fields: JsonFields): MessageContent {
   const isGoogle = fields.has('google_place_id') || fields.has('google_place_type');
   const isFoursquare = fields.has('foursquare_id') || fields.has('foursquare_type');
   return {
@@ -70,7 +72,8 @@ function readVenue(fields: JsonFields): MessageContent {
   };
 }
 
-function readContact(fields: JsonFields): MessageContent {
+/** A person, as InputContactMessageContent and a result of that type have it. @throws BotError 400 */
+export function readContact(fields: JsonFields): MessageContent {
   return {
     _: 'inputBotInlineMessageMediaContact',
     phone_number: fields.neededText('phone_number'),

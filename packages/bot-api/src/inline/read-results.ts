@@ -5,23 +5,36 @@ import { badRequest } from '../bot-error.ts';
 import { isJsonObject, JsonFields } from '../params/json-fields.ts';
 import { readMarkup } from '../params/markup.ts';
 import type { Params } from '../params/params.ts';
-import { type MessageContent, paramsOf, readCaption, readMessageContent, readPlainContent } from './message-content.ts';
-import { FILE_KINDS, readFile, readThumb } from './result-files.ts';
+import { type MessageContent, paramsOf, readCaption, readContact, readLocation, readMessageContent, readVenue } from './message-content.ts';
+import { FILE_KINDS, type FileKind, readFile, readThumb } from './result-files.ts';
 
 /** Maximum number of results of one answer (core.telegram.org/bots/api#answerinlinequery). */
 const RESULTS_MAX = 50;
 /** The type of the page of an article whose address clients are not to show. */
 const PAGE_TYPE = 'text/html';
 
-/** Types of results that are places or people, by their names in the Bot API, and what the MTProto API calls them. */
-const PLAIN_TYPES: ReadonlyMap<string, string> = new Map([['location', 'geo'], ['venue', 'venue'], ['contact', 'contact']]);
+/** A type of results that are places or people. */
+interface PlainKind {
+  /** What the MTProto API calls the type. */
+  type: 'geo' | 'venue' | 'contact';
+  /** Reads what the result becomes if it names no other message. */
+  read(fields: JsonFields): MessageContent;
+}
+
+/** The types of results that are places or people, by their names in the Bot API. */
+const PLAIN_KINDS: ReadonlyMap<string, PlainKind> = new Map<string, PlainKind>([
+  ['location', { type: 'geo', read: readLocation }],
+  ['venue', { type: 'venue', read: readVenue }],
+  ['contact', { type: 'contact', read: readContact }],
+]);
 
 /** Types of results that clients show as a grid of pictures, as the MTProto API calls them. */
 const GALLERY_TYPES = new Set(['photo', 'gif', 'video', 'sticker']);
 
 /** A result that is a file of the server. */
-export interface CachedResult extends Omit<tl.inputBotInlineResultDocument, '_' | 'document'> {
+export interface CachedResult extends Omit<tl.inputBotInlineResultDocument, '_' | 'document' | 'type'> {
   _: 'cached';
+  type: FileKind['type'];
   fileId: string;
 }
 
@@ -56,8 +69,8 @@ function readResult(value: unknown): tl.inputBotInlineResult | CachedResult {
     return { ...message, reply_markup: readMarkup(paramsOf(value)) };
   };
   if (type === 'article') return readArticle(fields, id, withMarkup(content));
-  const plain = PLAIN_TYPES.get(type);
-  if (plain !== undefined) return { _: 'inputBotInlineResult', id, type: plain, ...readPlainTitles(fields, plain), thumb: readThumb(fields), send_message: withMarkup(content ?? readPlainContent(fields)) };
+  const plain = PLAIN_KINDS.get(type);
+  if (plain !== undefined) return { _: 'inputBotInlineResult', id, type: plain.type, ...readPlainTitles(fields, plain.type), thumb: readThumb(fields), send_message: withMarkup(content ?? plain.read(fields)) };
   if (type === 'game') throw rpcError('RESULT_TYPE_INVALID');
   const kind = FILE_KINDS.get(type);
   if (kind === undefined) throw fields.error(`type "${type.slice(0, 64)}" is unsupported for the inline query result`);
@@ -79,7 +92,7 @@ function readTitles(fields: JsonFields): { title: string | undefined; descriptio
 }
 
 /** What clients show of a place or of a person in the list of results. */
-function readPlainTitles(fields: JsonFields, type: string): { title: string; description?: string } {
+function readPlainTitles(fields: JsonFields, type: PlainKind['type']): { title: string; description?: string } {
   if (type === 'geo') return { title: fields.neededText('title') };
   if (type === 'venue') return { title: fields.neededText('title'), description: fields.neededText('address') };
   const name = [fields.neededText('first_name'), fields.text('last_name')].filter((part) => part !== '').join(' ');

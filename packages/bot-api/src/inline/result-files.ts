@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import type { JsonFields } from '../params/json-fields.ts';
 
 /** A type of results that are files. */
-interface FileKind {
+export interface FileKind {
   /** What the MTProto API calls the type. */
   type: 'photo' | 'gif' | 'video' | 'audio' | 'voice' | 'file' | 'sticker';
   /** What the names of its fields begin with, such as `photo_url` and `photo_file_id`. */
@@ -13,7 +13,7 @@ interface FileKind {
 }
 
 /** The types of results that are files, by their names in the Bot API. */
-export const FILE_KINDS: ReadonlyMap<string, FileKind> = new Map([
+export const FILE_KINDS: ReadonlyMap<string, FileKind> = new Map<string, FileKind>([
   ['photo', { type: 'photo', prefix: 'photo', mimeType: 'image/jpeg' }],
   ['gif', { type: 'gif', prefix: 'gif', mimeType: 'image/gif' }],
   ['mpeg4_gif', { type: 'gif', prefix: 'mpeg4', mimeType: 'video/mp4' }],

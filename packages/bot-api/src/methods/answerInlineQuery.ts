@@ -1,7 +1,7 @@
 import { defineBotMethod } from '../define-bot-method.ts';
+import { findFiles } from '../inline/find-files.ts';
 import { readResultsButton } from '../inline/read-button.ts';
 import { readResults } from '../inline/read-results.ts';
-import { findFiles } from '../inline/find-files.ts';
 import { readQueryId } from '../params/query-id.ts';
 
 /** For how long results are given out again if the bot does not say it, in seconds (core.telegram.org/bots/api#answerinlinequery). */

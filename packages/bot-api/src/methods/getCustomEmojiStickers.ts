@@ -1,6 +1,6 @@
 import { badRequest } from '../bot-error.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
-import { findSetNames, projectSticker, setIdOf } from '../objects/sticker-object.ts';
+import { findSetNames, projectSticker } from '../objects/sticker-object.ts';
 import type { Params } from '../params/params.ts';
 
 /** Maximum number of stickers of one call (core.telegram.org/bots/api#getcustomemojistickers). */
@@ -12,7 +12,7 @@ export const getCustomEmojiStickers = defineBotMethod({
   async run(call, params) {
     const found = await call.invoke({ _: 'messages.getCustomEmojiDocuments', document_id: readIds(params) });
     const documents = found.flatMap((document) => (document._ === 'document' ? [document] : []));
-    const names = await findSetNames(call, new Set(documents.flatMap((document) => setIdOf(document) ?? [])));
+    const names = await findSetNames(call, documents);
     return documents.map((document) => projectSticker(call, document, names));
   },
 });

@@ -1,5 +1,5 @@
 import { defineBotMethod } from '../define-bot-method.ts';
-import { projectAdminRights } from '../objects/member-object.ts';
+import { projectAdminRights } from '../objects/index.ts';
 
 export const getMyDefaultAdministratorRights = defineBotMethod({
   method: 'getMyDefaultAdministratorRights',

@@ -1,6 +1,6 @@
 import { badRequest } from '../bot-error.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
-import { projectStickerSet } from '../objects/sticker-object.ts';
+import { projectStickerSet } from '../objects/index.ts';
 
 export const getStickerSet = defineBotMethod({
   method: 'getStickerSet',
