@@ -51,7 +51,7 @@ describe('what a bot says of itself over HTTP', () => {
     const before = await http.call('getMyCommands');
     expect(await http.refusal('setMyCommands', { commands: 'help' })).toBe("400 Bad Request: can't parse commands JSON object");
     expect(await http.refusal('setMyCommands', { commands: [{ command: 'No!', description: 'x' }] })).toBe('400 Bad Request: BOT_COMMAND_INVALID');
-    expect(await http.refusal('setMyCommands', { commands: [], language_code: 'english' })).toBe('400 Bad Request: LANG_CODE_INVALID');
+    expect(await http.refusal('setMyCommands', { commands: [], language_code: 'english' })).toBe('400 Bad Request: invalid language code specified');
     expect(await http.refusal('setMyCommands', { commands: [], scope: { type: 'chat', chat_id: 77 } })).toBe('400 Bad Request: chat not found');
     expect(await http.refusal('deleteMyCommands', { scope: { type: 'chat' } })).toBe('400 Bad Request: can\'t parse BotCommandScope: Can\'t find field "chat_id"');
     expect(await http.call('getMyCommands')).toEqual(before);
@@ -116,6 +116,7 @@ describe('what people ask a bot', () => {
     const callback_query_id = String((await seesPress(bot, 'left')).queryId);
     expect(await http.call('answerCallbackQuery', { callback_query_id, text: 'to the left', show_alert: true, cache_time: 5 })).toBe(true);
     expect(await answer).toMatchObject({ alert: true, message: 'to the left', cacheTime: 5 });
+    expect(await http.refusal('answerCallbackQuery', { callback_query_id, text: 'x'.repeat(201) })).toBe('400 Bad Request: MESSAGE_TOO_LONG');
     const tooLate = '400 Bad Request: query is too old and response timeout expired or query ID is invalid';
     expect(await http.refusal('answerCallbackQuery', { callback_query_id, text: 'to the right' })).toBe(tooLate);
     expect(await http.refusal('answerCallbackQuery', { callback_query_id: 'none' })).toBe(tooLate);
@@ -172,6 +173,7 @@ test('a bot reacts to a message of a person, and takes the reaction back', async
   expect(await http.call('setMessageReaction', target)).toBe(true);
   await person.main.seesUpdate('updateMessageReactions', ({ msgId, reactions }) => msgId === ownId && reactions.results.length === 0);
   expect(await http.refusal('setMessageReaction', { ...target, message_id: 99_999, reaction: [{ type: 'emoji', emoji: '👍' }] })).toBe('400 Bad Request: message to react not found');
+  expect(await http.refusal('setMessageReaction', { chat_id: person.id })).toBe('400 Bad Request: message to react not found');
   expect(await http.refusal('setMessageReaction', { ...target, reaction: [{ type: 'emoji', emoji: 'x' }] })).toBe('400 Bad Request: REACTION_INVALID');
 });
 

@@ -39,6 +39,10 @@ describe('commands', () => {
     [{}, 'expected an Array of BotCommand'],
     [['help'], "can't parse BotCommand: expected an Object"],
     [[{ description: 'x' }], 'can\'t parse BotCommand: Can\'t find field "command"'],
+    [[{ command: '/', description: 'x' }], 'command must be non-empty'],
+    [[{ command: 'x', description: ' ' }], 'command description must be non-empty'],
+    [[{ command: 'x'.repeat(33), description: 'x' }], 'command length must not exceed 32'],
+    [[{ command: 'x', description: 'x'.repeat(257) }], 'command description length must not exceed 256'],
     [[{ command: 'x', description: {} }], 'can\'t parse BotCommand: Field "description" must be of type String'],
   ])('%j is refused', async (value, error) => {
     expect(await refusal(() => commands(value))).toBe(error);
@@ -74,6 +78,8 @@ describe('the chats that commands are for', () => {
     [{ type: 'chat', chat_id: '' }, "can't parse BotCommandScope: Empty chat_id specified"],
     [{ type: 'chat_member', chat_id: -7, user_id: -5 }, "can't parse BotCommandScope: Invalid user_id specified"],
     [{ type: 'chat', chat_id: 'nobody' }, 'chat not found'],
+    [{ type: 'chat_administrators', chat_id: 5 }, "can't use specified scope in private chats"],
+    [{ type: 'chat_member', chat_id: 5, user_id: 5 }, "can't use specified scope in private chats"],
   ])('%j is refused', async (value, error) => {
     expect(await refusal(() => scope(value))).toBe(error);
   });

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { badRequest } from '../bot-error.ts';
+import { badRequest, BotError } from '../bot-error.ts';
 import { isJsonObject, JsonFields } from '../params/json-fields.ts';
 import { readMarkup } from '../params/markup.ts';
 import type { Params } from '../params/params.ts';
@@ -10,6 +10,13 @@ import { FILE_KINDS, type FileKind, readFile, readThumb } from './result-files.t
 
 /** Maximum number of results of one answer (core.telegram.org/bots/api#answerinlinequery). */
 const RESULTS_MAX = 50;
+
+/** How errors begin. */
+const BEGINNING = 'Bad Request: ';
+
+/** How errors of a single result begin. */
+const CONTEXT = "can't parse inline query result: ";
+
 /** The type of the page of an article whose address clients are not to show. */
 const PAGE_TYPE = 'text/html';
 
@@ -54,12 +61,22 @@ export function readResults(params: Pick<Params<'results'>, 'json'>): ReadResult
   const value = params.json('results', 'inline query results') ?? [];
   if (!Array.isArray(value)) throw badRequest('expected an Array of inline query results');
   if (value.length > RESULTS_MAX) throw badRequest('too many inline query results specified');
-  const results = value.map(readResult);
+  const results = value.map((item: unknown) => explaining(() => readResult(item)));
   return { results, isGallery: results.length > 0 && results.every(({ type }) => GALLERY_TYPES.has(type)) };
 }
 
+/** Says in the errors of texts and keyboards, too, what they were a part of. */
+function explaining<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof BotError) || error.message.startsWith(BEGINNING + CONTEXT) || !error.message.startsWith(BEGINNING)) throw error;
+    throw badRequest(CONTEXT + error.message.slice(BEGINNING.length).replace(/^can't /, "Can't "));
+  }
+}
+
 function readResult(value: unknown): tl.inputBotInlineResult | CachedResult {
-  const fields = new JsonFields(isJsonObject(value) ? value : {}, "can't parse inline query result: ");
+  const fields = new JsonFields(isJsonObject(value) ? value : {}, CONTEXT);
   if (!isJsonObject(value)) throw fields.error('Inline query result must be an object');
   const type = fields.neededText('type').toLowerCase();
   const id = fields.neededText('id');

@@ -6,6 +6,7 @@ import { readQueryId } from '../params/query-id.ts';
 
 /** For how long results are given out again if the bot does not say it, in seconds (core.telegram.org/bots/api#answerinlinequery). */
 const CACHE_USUAL_S = 300;
+
 /** For how long at most. */
 const CACHE_MAX_S = 24 * 3600;
 

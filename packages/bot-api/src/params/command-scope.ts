@@ -1,13 +1,14 @@
 import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
-import { findChat } from './chat-id.ts';
+import { badRequest } from '../bot-error.ts';
+import { type ChatPeer, findChat } from './chat-id.ts';
 import { isJsonObject, JsonFields } from './json-fields.ts';
 import type { Params } from './params.ts';
 
 /**
  * The chats that a list of commands is for, from the parameter `scope`. Without it, the list is for everybody.
- * @throws BotError 400 `can't parse BotCommandScope JSON object`, `can't parse BotCommandScope: …`, and as {@link findChat}
+ * @throws BotError 400 `can't parse BotCommandScope JSON object`, `can't parse BotCommandScope: …`, and as {@link findGroup}
  */
 export async function accessScope(call: Pick<BotCall, 'invoke'>, params: Pick<Params<'scope'>, 'json'>): Promise<tl.BotCommandScope> {
   const value = params.json('scope', 'BotCommandScope');
@@ -27,15 +28,22 @@ export async function accessScope(call: Pick<BotCall, 'invoke'>, params: Pick<Pa
     case 'chat':
       return { _: 'botCommandScopePeer', peer: await findChat(call, readChatId(fields)) };
     case 'chat_administrators':
-      return { _: 'botCommandScopePeerAdmins', peer: await findChat(call, readChatId(fields)) };
+      return { _: 'botCommandScopePeerAdmins', peer: await findGroup(call, readChatId(fields)) };
     case 'chat_member': {
       const chat = readChatId(fields);
       const user_id = readUser(fields);
-      return { _: 'botCommandScopePeerUser', peer: await findChat(call, chat), user_id };
+      return { _: 'botCommandScopePeerUser', peer: await findGroup(call, chat), user_id };
     }
     default:
       throw fields.error('Unsupported type specified');
   }
+}
+
+/** @throws BotError 400 `can't use specified scope in private chats`, and as {@link findChat} */
+async function findGroup(call: Pick<BotCall, 'invoke'>, text: string): Promise<ChatPeer> {
+  const chat = await findChat(call, text);
+  if (chat._ === 'inputPeerUser') throw badRequest("can't use specified scope in private chats");
+  return chat;
 }
 
 function readChatId(fields: JsonFields): string {
