@@ -1,33 +1,44 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Domain } from '@aerogram/domain';
 import type { DirectCaller, DirectCalls } from '@aerogram/rpc';
-import { type Clock, type Counter, defineCounter, type Logger, type Metrics, type Random } from '@aerogram/runtime';
+import { ByteBudget, type Clock, type Counter, defineCounter, type Logger, type Metrics, type Random, waitForRoom } from '@aerogram/runtime';
 
 import { BotCallers, type ClientPlace } from './bot-callers.ts';
 import type { BotCall } from './bot-call.ts';
 import { BotError } from './bot-error.ts';
 import type { BotMethod } from './define-bot-method.ts';
-import { toBotError } from './errors.ts';
+import { toBotError, tooManyRequests } from './errors.ts';
 import type { FileIds } from './files/file-ids.ts';
 import { bodyOf, sendError, sendJson, sendOptions } from './http/answer.ts';
-import { type BotPath, readBotPath } from './http/bot-path.ts';
+import { readBotPath } from './http/bot-path.ts';
 import { KnownTokens } from './http/known-tokens.ts';
-import { readContent } from './http/read-body.ts';
+import { TEXT_BYTES_MAX } from './http/body-limits.ts';
+import { readContent, type RequestContent } from './http/read-body.ts';
 import { saveUpload } from './http/save-upload.ts';
 import { ALIASES, BOT_METHODS } from './methods/index.ts';
 import { Params } from './params/params.ts';
 import { checkRefused } from './params/refused.ts';
+import { SendRates, type SendRateLimits } from './send-rates.ts';
 
 const requests = defineCounter({ name: 'aerogram_bot_api_requests_total', help: 'Requests of the Bot API, by method and by the code of the answer.', labels: ['method', 'code'] });
 
 /** The longest file that a bot may upload, in bytes. */
 const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
 
+/** Bytes of bodies that are in memory at once, of all bots together. */
+const BODY_ROOM = 128 * 1024 * 1024;
+/** How long a request waits until its body is read, in milliseconds. A bot of which nothing is read never waits. */
+const BODY_WAIT_MS = 30_000;
+/** How long the client of a refused request should wait, in seconds. */
+const FULL_WAIT_S = 5;
+
+/** Tokens that a request costs besides those of the methods that it calls. */
+const REQUEST_COST = 1;
+
 export interface BotApiDeps {
   domain: Domain;
   calls: DirectCalls;
-  /** The number of this data centre. */
-  dcId: number;
+  config: SendRateLimits & { homeDcId: number };
   clock: Clock;
   random: Random;
   log: Logger;
@@ -45,13 +56,16 @@ export class BotApi {
   readonly #deps: BotApiDeps;
   readonly #tokens: KnownTokens;
   readonly #callers: BotCallers;
+  readonly #bodies = new ByteBudget(BODY_ROOM);
   readonly #methods = new Map<string, BotMethod>();
+  readonly #rates: SendRates;
   readonly #requests: Counter<'method' | 'code'>;
 
   constructor(deps: BotApiDeps) {
     this.#deps = deps;
     this.#tokens = new KnownTokens(deps.domain.auth.botTokens, deps.clock);
-    this.#callers = new BotCallers(deps.calls, deps.dcId);
+    this.#callers = new BotCallers(deps.calls, deps.config.homeDcId);
+    this.#rates = new SendRates(deps.clock, deps.config);
     this.#requests = deps.metrics.counter(requests);
     for (const method of BOT_METHODS) this.#methods.set(method.method.toLowerCase(), method);
     for (const [alias, name] of Object.entries(ALIASES)) if (this.#methods.has(name)) this.#methods.set(alias, this.#methods.get(name)!);
@@ -67,7 +81,7 @@ export class BotApi {
       if (request.method === 'OPTIONS') return sendOptions(response);
       if (request.method !== 'GET' && request.method !== 'POST') throw new BotError(405, 'Method Not Allowed');
       const botId = await this.#tokens.check(path.token, client.network);
-      sendJson(response, 200, bodyOf(await this.#run(method, { botId, query, request, response, client, path })));
+      sendJson(response, 200, await this.#run(method, { botId, query, request, response, client }));
     } catch (thrown) {
       const error = toBotError(thrown) ?? this.#unforeseen(thrown, method);
       code = error.code;
@@ -79,14 +93,34 @@ export class BotApi {
     }
   }
 
-  async #run(method: BotMethod | undefined, { botId, query, request, response, client }: Asked): Promise<unknown> {
-    if (method === undefined) throw new BotError(404, 'Not Found: method not found');
+  /** @returns the body of the answer */
+  async #run(method: BotMethod | undefined, { botId, query, request, response, client }: Asked): Promise<string> {
+    const { calls } = this.#deps;
     const caller = this.#callers.of(botId, client);
+    const waitS = calls.take(caller, REQUEST_COST);
+    if (waitS > 0) throw tooManyRequests(waitS);
+    if (method === undefined) throw new BotError(404, 'Not Found: method not found');
     const call = this.#callOf(botId, caller, response);
-    const { raw, files } = await readContent(request, query, (file) => saveUpload(call, this.#deps.random, file, UPLOAD_BYTES_MAX));
+    const { raw, files } = await this.#read(call, request, query);
     checkRefused(raw);
-    const result = await method.run(call, new Params(raw, files));
-    return result;
+    const params = new Params(raw, files);
+    if (method.sends !== undefined) this.#rates.take(botId, params.text('chat_id'), method.sends(params));
+    const body = bodyOf(await method.run(call, params));
+    calls.chargeBytes(caller, body.length);
+    return body;
+  }
+
+  /** Reads what came with a request, once there is room for it. @throws BotError 400, 413, 429 */
+  async #read(call: BotCall, request: IncomingMessage, query: string): Promise<RequestContent> {
+    const { clock, random } = this.#deps;
+    const length = request.method === 'GET' ? 0 : Number(request.headers['content-length'] ?? Infinity);
+    const release = await waitForRoom(this.#bodies, { clock, owner: String(call.botId), bytes: Math.min(length, TEXT_BYTES_MAX), maxWaitMs: BODY_WAIT_MS });
+    if (!release) throw tooManyRequests(FULL_WAIT_S);
+    try {
+      return await readContent(request, query, (file) => saveUpload(call, random, file, UPLOAD_BYTES_MAX));
+    } finally {
+      release();
+    }
   }
 
   #callOf(botId: bigint, caller: DirectCaller, response: ServerResponse): BotCall {
@@ -108,7 +142,6 @@ interface Asked {
   request: IncomingMessage;
   response: ServerResponse;
   client: ClientPlace;
-  path: BotPath;
 }
 
 const NO_FILE_IDS: FileIds = { fileId: () => '', uniqueId: () => '', read: () => undefined };
