@@ -34,7 +34,7 @@ export function renderBotApiPage(): string {
   const count = (of: readonly [string, Described][], wave: number): string => String(of.filter(([, method]) => method.wave === wave).length);
   const aliases = Object.entries(ALIASES).filter(([, name]) => BOT_METHODS.some(({ method }) => method.toLowerCase() === name));
   return renderPage('The Bot API', 'the methods of packages/bot-api and packages/schema/botapi.json', [
-    `The ${all.length} methods of the Bot API over HTTP. A method that is not there answers 404 \`Not Found: method not found\`. What is said of a parameter holds for the objects in it only as far as the server has what they describe.`,
+    `The ${all.length} methods of the Bot API over HTTP. A method that is not there answers 404 \`Not Found: method not found\`. Objects in parameters, such as buttons, are refused where they ask for something that the server does not have, such as mini apps.`,
     renderTable(
       ['Wave', 'Methods', 'Done', 'Absent'],
       waves.map((wave) => [String(wave), count(all, wave), count(all.filter(([method]) => readBy.has(method)), wave), count(missing, wave)]),
