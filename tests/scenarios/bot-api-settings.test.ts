@@ -47,6 +47,26 @@ describe('what a bot says of itself over HTTP', () => {
     expect((await page()).botInfo?.commands).toMatchObject(commands);
   });
 
+  test('in a group its commands may be those of the admins, or of one member', async () => {
+    const { updates } = await person.main.invite({ _: 'messages.createChat', users: [person.main.inputUser(bot.id)], title: 'Team' });
+    const [{ id }] = (updates as tl.RawUpdates).chats as [tl.RawChat];
+    const shown = async (): Promise<string[]> => {
+      const { fullChat } = await person.main.call({ _: 'messages.getFullChat', chatId: id });
+      return (fullChat as tl.RawChatFull).botInfo?.[0]?.commands?.map(({ command }) => command) ?? [];
+    };
+    const scopes = [
+      ['group', { type: 'all_group_chats' }], ['here', { type: 'chat', chat_id: -id }], ['admins', { type: 'chat_administrators', chat_id: -id }],
+      ['member', { type: 'chat_member', chat_id: -id, user_id: person.id }],
+    ] as const;
+    // Each is narrower than the one before, so it is the one that counts.
+    for (const [command, scope] of scopes) {
+      expect(await http.call('setMyCommands', { commands: [{ command, description: 'In a group' }], scope })).toBe(true);
+      expect(await shown()).toEqual([command]);
+    }
+    expect(await http.call('deleteMyCommands', { scope: scopes[3][1] })).toBe(true);
+    expect(await shown()).toEqual(['admins']);
+  });
+
   test('commands that cannot be set change nothing', async () => {
     const before = await http.call('getMyCommands');
     expect(await http.refusal('setMyCommands', { commands: 'help' })).toBe("400 Bad Request: can't parse commands JSON object");
@@ -144,6 +164,31 @@ describe('what people ask a bot', () => {
     const sent = await readMessage(person, (await person.sees('green tea')).id);
     expect(sent).toMatchObject({ entities: [{ _: 'messageEntityBold', offset: 0, length: 5 }], replyMarkup: { rows: [{ buttons: [{ text: 'More' }] }] } });
     expect(Number(sent.viaBotId)).toBe(bot.id);
+  });
+
+  test('results may be files at an address, places and people', async () => {
+    const asked = person.main.call(asking(person, bot, 'everything'));
+    const inline_query_id = String((await seesQuery(bot, 'everything')).queryId);
+    const files = [
+      { type: 'photo', photo_url: 'https://example.org/p.jpg', thumbnail_url: 'https://example.org/t.jpg' },
+      { type: 'gif', gif_url: 'https://example.org/g.gif', thumbnail_url: 'https://example.org/t.jpg', gif_width: 20, gif_height: 10 },
+      { type: 'mpeg4_gif', mpeg4_url: 'https://example.org/g.mp4', thumb_url: 'https://example.org/t.jpg' },
+      { type: 'video', video_url: 'https://example.org/v.mp4', mime_type: 'video/mp4', thumbnail_url: 'https://example.org/t.jpg', title: 'Film', video_duration: 9 },
+      { type: 'audio', audio_url: 'https://example.org/s.mp3', title: 'Song', performer: 'Singer' },
+      { type: 'voice', voice_url: 'https://example.org/s.ogg', title: 'Voice' },
+      { type: 'document', document_url: 'https://example.org/d.pdf', mime_type: 'application/pdf', title: 'Paper' },
+    ].map((file, at) => ({ ...file, id: String(at), caption: `number ${at}` }));
+    const others = [
+      { type: 'location', id: 'l', title: 'Here', latitude: 1, longitude: 2, live_period: 600 },
+      { type: 'contact', id: 'c', phone_number: '+15550009999', first_name: 'Ann' },
+    ];
+    expect(await http.call('answerInlineQuery', { inline_query_id, results: [...files, ...others], is_personal: true })).toBe(true);
+    const { results } = await asked;
+    expect(results.map(({ type }) => type)).toEqual(['photo', 'gif', 'gif', 'video', 'audio', 'voice', 'file', 'geo', 'contact']);
+    const addresses = ['p.jpg', 'g.gif', 'g.mp4', 'v.mp4', 's.mp3', 's.ogg', 'd.pdf'].map((name) => `https://example.org/${name}`);
+    for (const [at, url] of addresses.entries()) expect(results[at]).toMatchObject({ content: { url }, sendMessage: { message: `number ${at}` } });
+    expect(results.at(-2)).toMatchObject({ title: 'Here', sendMessage: { period: 600 } });
+    expect(results.at(-1)).toMatchObject({ title: 'Ann', sendMessage: { phoneNumber: expect.stringContaining('15550009999') as string } });
   });
 
   test('results that cannot be shown are refused', async () => {

@@ -53,7 +53,7 @@ export interface ReadResults {
 }
 
 /**
- * Reads the parameter `results`. What the server does not have, such as games, is refused by it.
+ * Reads the parameter `results`. Games, invoices and rich messages are refused, because the server has none.
  * @throws BotError 400 `expected an Array of inline query results`, `too many inline query results specified`, `can't parse inline query result: …`;
  * RpcError RESULT_TYPE_INVALID, SEND_MESSAGE_TYPE_INVALID
  */

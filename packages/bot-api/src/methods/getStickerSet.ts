@@ -1,4 +1,5 @@
-import { badRequest } from '../bot-error.ts';
+import { rpcError } from '@aerogram/errors';
+
 import { defineBotMethod } from '../define-bot-method.ts';
 import { projectStickerSet } from '../objects/index.ts';
 
@@ -6,10 +7,9 @@ export const getStickerSet = defineBotMethod({
   method: 'getStickerSet',
   params: ['name'],
   async run(call, params) {
-    const short_name = params.text('name').trim();
-    if (short_name === '') throw badRequest('sticker_set_name is empty');
-    const found = await call.invoke({ _: 'messages.getStickerSet', stickerset: { _: 'inputStickerSetShortName', short_name }, hash: 0 });
-    if (found._ !== 'messages.stickerSet') throw badRequest('STICKERSET_INVALID');
+    const found = await call.invoke({ _: 'messages.getStickerSet', stickerset: { _: 'inputStickerSetShortName', short_name: params.text('name').trim() }, hash: 0 });
+    // Only a call that has a copy already, which this one has not, is told that nothing has changed.
+    if (found._ !== 'messages.stickerSet') throw rpcError('STICKERSET_INVALID');
     return projectStickerSet(call, found);
   },
 });
