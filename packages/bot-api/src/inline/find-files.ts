@@ -1,7 +1,8 @@
 import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
-import { type MediaKind, useFile } from '../files/input-file.ts';
+import { useFile } from '../files/input-file.ts';
+import type { MediaKind } from '../files/media-details.ts';
 import type { CachedResult, ReadResults } from './read-results.ts';
 
 /** What the files of results are called where bots send them. */
