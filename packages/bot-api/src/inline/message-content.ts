@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 import type { JsonFields } from '../params/json-fields.ts';
 import { readLinkPreview } from '../params/link-preview.ts';
 import { Params } from '../params/params.ts';
-import { readText } from '../texts/index.ts';
+import { CAPTION_NAMES, MESSAGE_TEXT_NAMES, readText } from '../texts/index.ts';
 
 /** The message that a result becomes, without the buttons below it. */
 export type MessageContent = Exclude<
@@ -36,13 +36,13 @@ function readPlainContent(fields: JsonFields): MessageContent | undefined {
 
 /** The file of a result with its caption. @throws BotError 400 */
 export function readCaption(value: object, fields: JsonFields): MessageContent {
-  const { message, entities } = readText(paramsOf(value), { text: 'caption', parseMode: 'parse_mode', entities: 'caption_entities' });
+  const { message, entities } = readText(paramsOf(value), CAPTION_NAMES);
   return { _: 'inputBotInlineMessageMediaAuto', ...(fields.bool('show_caption_above_media') && { invert_media: true }), message, entities };
 }
 
 function readTextContent(value: object, fields: JsonFields): MessageContent {
   const params = paramsOf(value);
-  const { message, entities } = readText(params, { text: 'message_text', parseMode: 'parse_mode', entities: 'entities' });
+  const { message, entities } = readText(params, MESSAGE_TEXT_NAMES);
   if (message === '') throw fields.error('Message text is empty');
   const { isDisabled, isAbove, page } = readLinkPreview(params);
   const shared = { invert_media: isAbove || undefined, message, entities };

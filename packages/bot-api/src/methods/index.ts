@@ -5,6 +5,7 @@ import { close } from './close.ts';
 import { deleteMyCommands } from './deleteMyCommands.ts';
 import { getChatMenuButton } from './getChatMenuButton.ts';
 import { getCustomEmojiStickers } from './getCustomEmojiStickers.ts';
+import { getFile } from './getFile.ts';
 import { getMe } from './getMe.ts';
 import { getMyCommands } from './getMyCommands.ts';
 import { getMyDefaultAdministratorRights } from './getMyDefaultAdministratorRights.ts';
@@ -31,6 +32,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   deleteMyCommands,
   getChatMenuButton,
   getCustomEmojiStickers,
+  getFile,
   getMe,
   getMyCommands,
   getMyDefaultAdministratorRights,
