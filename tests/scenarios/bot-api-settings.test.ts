@@ -1,8 +1,11 @@
+import { loadFileIds } from '@aerogram/bot-api';
 import { type Actor, type BotClient, BotHttp } from '@aerogram/dev-env';
+import { systemRandom } from '@aerogram/runtime';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inline, type MadeBot, meetBot, press, readMessage, seesPress, startInlineBot } from './bot-stage.ts';
+import { upload } from './file-stage.ts';
 import { asking, seesQuery, sending } from './inline-stage.ts';
 import { makePicture } from './photo-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
@@ -189,6 +192,25 @@ describe('what people ask a bot', () => {
     for (const [at, url] of addresses.entries()) expect(results[at]).toMatchObject({ content: { url }, sendMessage: { message: `number ${at}` } });
     expect(results.at(-2)).toMatchObject({ title: 'Here', sendMessage: { period: 600 } });
     expect(results.at(-1)).toMatchObject({ title: 'Ann', sendMessage: { phoneNumber: expect.stringContaining('15550009999') as string } });
+  });
+
+  test('a result may be a photo that the bot was given, by its file_id', async () => {
+    const file = await upload(person.main, { bytes: await makePicture(200, 100), name: 'tea.jpg' });
+    await person.main.change({ _: 'messages.sendMedia', peer: person.main.inputPeer(bot.id), media: { _: 'inputMediaUploadedPhoto', file }, message: 'a cup', randomId: randomLong() });
+    const { photo } = (await bot.sees('a cup')).media as tl.RawMessageMediaPhoto;
+    const { id, dcId } = photo as tl.RawPhoto;
+    const fileIds = await loadFileIds({ db: scenario.server.db, random: systemRandom, clock: { now: () => 0 } });
+    const photo_file_id = fileIds(BigInt(bot.id)).fileId({ kind: 'photo', dcId, id: BigInt(id.toString()), size: 'm' });
+
+    const asked = person.main.call(asking(person, bot, 'cup'));
+    const inline_query_id = String((await seesQuery(bot, 'cup')).queryId);
+    const asVideo = { type: 'video', id: 'v', title: 'Film', video_file_id: photo_file_id };
+    expect(await http.refusal('answerInlineQuery', { inline_query_id, results: [asVideo] })).toBe("400 Bad Request: can't use file of type Photo as Video");
+    expect(await http.call('answerInlineQuery', { inline_query_id, results: [{ type: 'photo', id: 'p', photo_file_id, caption: 'this cup' }] })).toBe(true);
+    const { queryId, results } = await asked;
+    expect(results).toMatchObject([{ _: 'botInlineMediaResult', type: 'photo', photo: { id } }]);
+    await person.main.change(sending({ _: 'inputPeerSelf' }, queryId, 'p'));
+    expect((await readMessage(person, (await person.sees('this cup')).id)).media).toMatchObject({ photo: { id } });
   });
 
   test('results that cannot be shown are refused', async () => {
