@@ -22,7 +22,7 @@ function describeMethod(method: string, { params }: Described, read: readonly st
   const ignored = params.filter((name) => IGNORED_PARAMETERS.includes(name));
   const absent = params.filter((name) => !read.includes(name) && !refused.includes(name) && !ignored.includes(name));
   const done = params.filter((name) => read.includes(name));
-  const old = read.filter((name) => !params.includes(name));
+  const old = read.filter((name) => Object.hasOwn(OLD_PARAMETERS, name));
   return [`\`${method}\``, list(done), list(old), list(refused), list([...ignored, ...absent])];
 }
 
