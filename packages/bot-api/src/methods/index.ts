@@ -44,14 +44,22 @@ import { promoteChatMember } from './promoteChatMember.ts';
 import { removeMyProfilePhoto } from './removeMyProfilePhoto.ts';
 import { restrictChatMember } from './restrictChatMember.ts';
 import { revokeChatInviteLink } from './revokeChatInviteLink.ts';
+import { sendAnimation } from './sendAnimation.ts';
+import { sendAudio } from './sendAudio.ts';
 import { sendChatAction } from './sendChatAction.ts';
 import { sendContact } from './sendContact.ts';
 import { sendDice } from './sendDice.ts';
+import { sendDocument } from './sendDocument.ts';
 import { sendLocation } from './sendLocation.ts';
 import { sendMediaGroup } from './sendMediaGroup.ts';
 import { sendMessage } from './sendMessage.ts';
 import { sendMessageDraft } from './sendMessageDraft.ts';
+import { sendPhoto } from './sendPhoto.ts';
+import { sendSticker } from './sendSticker.ts';
 import { sendVenue } from './sendVenue.ts';
+import { sendVideo } from './sendVideo.ts';
+import { sendVideoNote } from './sendVideoNote.ts';
+import { sendVoice } from './sendVoice.ts';
 import { setChatAdministratorCustomTitle } from './setChatAdministratorCustomTitle.ts';
 import { setChatDescription } from './setChatDescription.ts';
 import { setChatMemberTag } from './setChatMemberTag.ts';
@@ -119,14 +127,22 @@ export const BOT_METHODS: readonly BotMethod[] = [
   removeMyProfilePhoto,
   restrictChatMember,
   revokeChatInviteLink,
+  sendAnimation,
+  sendAudio,
   sendChatAction,
   sendContact,
   sendDice,
+  sendDocument,
   sendLocation,
   sendMediaGroup,
   sendMessage,
   sendMessageDraft,
+  sendPhoto,
+  sendSticker,
   sendVenue,
+  sendVideo,
+  sendVideoNote,
+  sendVoice,
   setChatAdministratorCustomTitle,
   setChatDescription,
   setChatMemberTag,
