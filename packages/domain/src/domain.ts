@@ -9,6 +9,7 @@ import { createBotEffectsJob } from './bot-events/index.ts';
 import { BotGrants } from './bot-grants/index.ts';
 import { BotFather } from './bot-father/index.ts';
 import { BotQuestions, ButtonPresses, InlineIds } from './bot-queries/index.ts';
+import { BotUpdates } from './bot-updates/index.ts';
 import { InlineMode } from './inline/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
@@ -62,6 +63,8 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly ttl: Messaging['ttl'];
   readonly typing: Messaging['typing'];
   readonly buttonPresses: ButtonPresses;
+  readonly botQuestions: BotQuestions;
+  readonly botUpdates: BotUpdates;
   readonly botGrants: BotGrants;
   readonly inline: InlineMode;
   readonly updates: Messaging['updates'];
@@ -186,6 +189,8 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     ttl,
     typing,
     buttonPresses,
+    botQuestions,
+    botUpdates: new BotUpdates(deps),
     botGrants: new BotGrants({ ...deps, ...accounts, messages, photos: files.photos }),
     inline,
     updates,
