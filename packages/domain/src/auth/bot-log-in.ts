@@ -1,23 +1,14 @@
-import { equalBytes } from '@aerogram/crypto';
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
 import { type BotSecret, formatBotToken, hashBotSecret, newBotSecret, readBotToken } from '../bot-rows/index.ts';
-import { type BotSecretRow, findBotSecret, lockBotSecret, saveBotSecret } from '../bots/index.ts';
-import { type DomainDeps, QuotaBuckets } from '../shared/index.ts';
+import { findBotSecret, lockBotSecret, saveBotSecret } from '../bots/index.ts';
+import { type DomainDeps, publishAccountHint, QuotaBuckets } from '../shared/index.ts';
 import { authorizeKey, endAuthorizations, type KeyChange } from './authorization-store.ts';
+import { judgeToken, type TokenJudgement } from './bot-tokens.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { KeyStates } from './key-state.ts';
 import type { LoginDevice } from './log-in.ts';
-
-/** What a token turned out to be. */
-type Judgement = 'right' | 'revoked' | 'wrong';
-
-function judge(row: BotSecretRow | undefined, hash: Uint8Array): Judgement {
-  if (row === undefined) return 'wrong';
-  if (equalBytes(row.token_hash, hash)) return row.deleted ? 'revoked' : 'right';
-  return row.former_hash !== null && equalBytes(row.former_hash, hash) ? 'revoked' : 'wrong';
-}
 
 /** Ends the sessions of a bot, in the transaction that makes its token invalid. @returns the keys that were logged out */
 export async function endBotSessions(tx: Tx, botId: bigint, nowDate: number): Promise<bigint[]> {
@@ -49,9 +40,9 @@ export class BotLogIn {
     if (parts === undefined) throw rpcError('ACCESS_TOKEN_INVALID');
     const { botId, plain } = parts;
     const hash = hashBotSecret(plain);
-    const { judgement, change } = await db.transact('bot-log-in', async (tx): Promise<{ judgement: Judgement; change?: KeyChange }> => {
+    const { judgement, change } = await db.transact('bot-log-in', async (tx): Promise<{ judgement: TokenJudgement; change?: KeyChange }> => {
       // Locked, so that a token that is being revoked opens nothing afterwards.
-      const judgement = judge(await lockBotSecret(tx, botId, 'keep'), hash);
+      const judgement = judgeToken(await lockBotSecret(tx, botId, 'keep'), hash);
       if (judgement !== 'right') return { judgement };
       return { judgement, change: await authorizeKey(tx, { userId: botId, authKeyId: device.permAuthKeyId, hash: random.int63(), address: device.address, nowDate: clock.now() }) };
     });
@@ -73,7 +64,7 @@ export class BotLogIn {
    * @throws RpcError 400 BOT_INVALID (no bot of this owner)
    */
   async doExportToken(ownerId: bigint, botId: bigint, isRevoked: boolean): Promise<string> {
-    const { db, clock, random, states, fileStorage, log } = this.#deps;
+    const { db, bus, clock, random, states, fileStorage, log } = this.#deps;
     const fresh = isRevoked ? newBotSecret(random, fileStorage.keys) : undefined;
     const { sealed, ended } = await db.transact('export-bot-token', async (tx) => {
       const row = await (isRevoked ? lockBotSecret(tx, botId, 'change') : findBotSecret(tx.q, botId));
@@ -82,7 +73,10 @@ export class BotLogIn {
       return { sealed: fresh.stored.sealed_token, ended: await revokeBotToken(tx, botId, fresh.stored, clock.now()) };
     });
     states.keysChanged(ended, 'ended');
-    if (fresh !== undefined) log.info({ userId: botId }, 'the token of a bot was revoked');
+    if (fresh !== undefined) {
+      publishAccountHint(bus, { kind: 'user', userId: botId });
+      log.info({ userId: botId }, 'the token of a bot was revoked');
+    }
     return formatBotToken(botId, fresh?.plain ?? Buffer.from(await fileStorage.keys.unwrap(sealed)).toString('latin1'));
   }
 }
