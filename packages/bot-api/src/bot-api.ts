@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Bus } from '@aerogram/bus';
 import type { Domain } from '@aerogram/domain';
 import type { DirectCaller, DirectCalls } from '@aerogram/rpc';
 import { type Clock, type Counter, defineCounter, type Logger, type Metrics, type Random } from '@aerogram/runtime';
@@ -15,8 +16,11 @@ import { KnownTokens } from './http/known-tokens.ts';
 import { readContent } from './http/read-body.ts';
 import { saveUpload } from './http/save-upload.ts';
 import { ALIASES, BOT_METHODS } from './methods/index.ts';
+import { projectUpdates } from './objects/index.ts';
 import { Params } from './params/params.ts';
 import { checkRefused } from './params/refused.ts';
+import { OpenInboxes } from './updates/inboxes.ts';
+import { Receivers } from './updates/receivers.ts';
 
 const requests = defineCounter({ name: 'aerogram_bot_api_requests_total', help: 'Requests of the Bot API, by method and by the code of the answer.', labels: ['method', 'code'] });
 
@@ -26,6 +30,7 @@ const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
 export interface BotApiDeps {
   domain: Domain;
   calls: DirectCalls;
+  bus: Bus;
   /** The number of this data centre. */
   dcId: number;
   clock: Clock;
@@ -41,10 +46,12 @@ export interface BotClient extends ClientPlace {
 }
 
 /** The Bot API over HTTP. */
-export class BotApi {
+export class BotApi implements AsyncDisposable {
   readonly #deps: BotApiDeps;
   readonly #tokens: KnownTokens;
   readonly #callers: BotCallers;
+  readonly #inboxes: OpenInboxes;
+  readonly #receivers: Receivers;
   readonly #methods = new Map<string, BotMethod>();
   readonly #requests: Counter<'method' | 'code'>;
 
@@ -52,6 +59,11 @@ export class BotApi {
     this.#deps = deps;
     this.#tokens = new KnownTokens(deps.domain.auth.botTokens, deps.clock);
     this.#callers = new BotCallers(deps.calls, deps.dcId);
+    this.#inboxes = new OpenInboxes({
+      ...deps,
+      project: (botId, updates) => projectUpdates({ botId, fileIds: NO_FILE_IDS, invoke: this.#callers.invokeAs(this.#callers.of(botId, FROM_HERE)) }, updates),
+    });
+    this.#receivers = new Receivers({ inboxes: this.#inboxes, clock: deps.clock, hasWebhook: async () => false });
     this.#requests = deps.metrics.counter(requests);
     for (const method of BOT_METHODS) this.#methods.set(method.method.toLowerCase(), method);
     for (const [alias, name] of Object.entries(ALIASES)) if (this.#methods.has(name)) this.#methods.set(alias, this.#methods.get(name)!);
@@ -79,6 +91,16 @@ export class BotApi {
     }
   }
 
+  /** Ends what waits for updates, because the server stops. */
+  endPolls(): void {
+    this.#receivers[Symbol.dispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.endPolls();
+    await this.#inboxes[Symbol.asyncDispose]();
+  }
+
   async #run(method: BotMethod | undefined, { botId, query, request, response, client }: Asked): Promise<unknown> {
     if (method === undefined) throw new BotError(404, 'Not Found: method not found');
     const caller = this.#callers.of(botId, client);
@@ -93,7 +115,7 @@ export class BotApi {
     const { domain, clock, random, log } = this.#deps;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    return { botId, domain, clock, random, log, fileIds: NO_FILE_IDS, signal: gone.signal, invoke: this.#callers.invokeAs(caller) };
+    return { botId, domain, clock, random, log, fileIds: NO_FILE_IDS, receivers: this.#receivers, signal: gone.signal, invoke: this.#callers.invokeAs(caller) };
   }
 
   #unforeseen(thrown: unknown, method: BotMethod | undefined): BotError {
@@ -110,5 +132,8 @@ interface Asked {
   client: ClientPlace;
   path: BotPath;
 }
+
+/** Where calls come from that the server makes for a bot, without a request. */
+const FROM_HERE: ClientPlace = { remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 0 };
 
 const NO_FILE_IDS: FileIds = { fileId: () => '', uniqueId: () => '', read: () => undefined };

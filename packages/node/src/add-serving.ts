@@ -125,7 +125,8 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const room = new ByteBudget(config.partBufferMib * MEBIBYTE);
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
   const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts });
-  const botApi = new BotApi({ domain, calls: dispatcher, dcId: config.homeDcId, clock, random, log, metrics });
+  const botApi = new BotApi({ domain, calls: dispatcher, bus, dcId: config.homeDcId, clock, random, log, metrics });
+  lifecycle.add({ name: 'Bot API', drain: () => botApi.endPolls(), stop: () => botApi[Symbol.asyncDispose]() });
   const domainHandler = createDomainHandler({ botApi, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const gateway = createGateway({
     config,

@@ -1,8 +1,9 @@
 import type { BotMethod } from '../define-bot-method.ts';
 import { getMe } from './getMe.ts';
+import { getUpdates } from './getUpdates.ts';
 
 /** All methods that this server has. */
-export const BOT_METHODS: readonly BotMethod[] = [getMe];
+export const BOT_METHODS: readonly BotMethod[] = [getMe, getUpdates];
 
 /** Other names of methods, in lower case, as older libraries write them. */
 export const ALIASES: Readonly<Record<string, string>> = { kickchatmember: 'banchatmember', getchatmemberscount: 'getchatmembercount' };
