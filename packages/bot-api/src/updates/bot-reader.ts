@@ -202,7 +202,7 @@ export class BotReader implements Disposable {
           await task(this.#owned!);
           resolve();
         } catch (error) {
-          reject(error as Error);
+          reject(error);
           throw error;
         }
       });

@@ -52,7 +52,7 @@ export class FollowedSequences implements Disposable {
 
   /** Takes those that have something to read, one after the other. Whoever stops in between leaves the others. */
   *withNews(): Generator<ChannelSequence> {
-    for (const [peerId, sequence] of [...this.#news]) {
+    for (const [peerId, sequence] of Array.from(this.#news)) {
       yield sequence;
       if (sequence.unsaved > 0) this.#moved.add(sequence);
       if (!sequence.hasNews) this.#news.delete(peerId);
