@@ -62,7 +62,7 @@ const saveProgress = defineStatement<{ bot_id: bigint }>(
    SELECT bot_id FROM held`,
 );
 
-const saveAllowed = defineStatement('save_allowed_bot_updates', 'UPDATE bot_cursors SET allowed_updates = $3 WHERE bot_id = $1 AND owner_epoch = $2 RETURNING bot_id');
+const saveAllowed = defineStatement('save_allowed_bot_updates', 'UPDATE bot_cursors SET allowed_updates = $3::text[] WHERE bot_id = $1 AND owner_epoch = $2 RETURNING bot_id');
 
 /** Makes the caller the only one who may write for a bot. @param firstId the id of the bot's first update, if it never had one */
 export async function takeBotCursor(tx: Tx, botId: bigint, firstId: number): Promise<CursorRow> {
