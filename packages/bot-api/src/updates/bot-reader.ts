@@ -193,21 +193,24 @@ export class BotReader implements Disposable {
   }
 
   /** Runs a task between two passes. @throws what it throws */
-  #exclusively(task: (owned: Owned) => Promise<void>): Promise<void> {
+  async #exclusively(task: (owned: Owned) => Promise<void>): Promise<void> {
+    const outcome: { failure: { error: unknown } | undefined } = { failure: undefined };
     this.#failure = undefined;
-    return new Promise((resolve, reject) => {
+    await new Promise<void>((resolve) => {
       this.#tasks.push(async () => {
         try {
           this.checkOwned();
           await task(this.#owned!);
-          resolve();
         } catch (error) {
-          reject(error);
+          outcome.failure = { error };
           throw error;
+        } finally {
+          resolve();
         }
       });
       this.wake();
     });
+    if (outcome.failure !== undefined) throw outcome.failure.error;
   }
 
   get #room(): number {

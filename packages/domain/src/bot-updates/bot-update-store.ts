@@ -1,7 +1,7 @@
 import { type Database, defineStatement, EPOCH_JUMP, type Tx } from '@aerogram/storage';
 
 import { saveQueued } from '../bot-queries/index.ts';
-import type { BotProgress, BotReach, StoredBotUpdate } from './bot-updates.ts';
+import type { BotProgress, BotReach, StoredBotUpdate } from './bot-progress.ts';
 
 /** Ids are positive and have 31 bits. */
 const ID_MAX = 2_147_483_647;
