@@ -1,24 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Bus } from '@aerogram/bus';
-import type { Domain } from '@aerogram/domain';
+import type { Domain, LinkedFile } from '@aerogram/domain';
 import type { DirectCaller, DirectCalls } from '@aerogram/rpc';
-import { type Clock, type Counter, defineCounter, type Logger, type Metrics, type Random } from '@aerogram/runtime';
+import { ByteBudget, type Clock, type Counter, defineCounter, type Logger, type Metrics, type Random, waitForRoom } from '@aerogram/runtime';
 
 import { BotCallers, type ClientPlace } from './bot-callers.ts';
 import type { BotCall } from './bot-call.ts';
 import { BotError } from './bot-error.ts';
 import type { BotMethod } from './define-bot-method.ts';
-import { toBotError } from './errors.ts';
+import { toBotError, tooManyRequests } from './errors.ts';
+import { openBotFile } from './files/bot-file.ts';
 import type { FileIds } from './files/file-ids.ts';
 import { bodyOf, sendError, sendJson, sendOptions } from './http/answer.ts';
-import { type BotPath, readBotPath } from './http/bot-path.ts';
+import { readBotPath } from './http/bot-path.ts';
 import { KnownTokens } from './http/known-tokens.ts';
-import { readContent } from './http/read-body.ts';
+import { TEXT_BYTES_MAX } from './http/body-limits.ts';
+import { readContent, type RequestContent } from './http/read-body.ts';
 import { saveUpload } from './http/save-upload.ts';
 import { ALIASES, BOT_METHODS } from './methods/index.ts';
 import { projectUpdates } from './objects/index.ts';
 import { Params } from './params/params.ts';
 import { checkRefused } from './params/refused.ts';
+import { SendRates, type SendRateLimits } from './send-rates.ts';
 import { OpenInboxes } from './updates/inboxes.ts';
 import { Receivers } from './updates/receivers.ts';
 
@@ -27,12 +30,25 @@ const requests = defineCounter({ name: 'aerogram_bot_api_requests_total', help: 
 /** The longest file that a bot may upload, in bytes. */
 const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
 
+/** Bytes of bodies that are in memory at once, of all bots together. */
+const BODY_ROOM = 128 * 1024 * 1024;
+/** How long a request waits until its body is read, in milliseconds. A bot of which nothing is read never waits. */
+const BODY_WAIT_MS = 30_000;
+/** How long the client of a refused request should wait, in seconds. */
+const FULL_WAIT_S = 5;
+
+/** Tokens that a request costs besides those of the methods that it calls. */
+const REQUEST_COST = 1;
+
 export interface BotApiDeps {
   domain: Domain;
   calls: DirectCalls;
   bus: Bus;
-  /** The number of this data centre. */
-  dcId: number;
+  /** Names files for a bot. */
+  fileIds: (botId: bigint) => FileIds;
+  /** Answers a request for a file with the part of it that the request wants. @param receiver whose files are counted. Rejects when the client goes away. */
+  sendFile: (file: LinkedFile, request: IncomingMessage, response: ServerResponse, receiver: string) => Promise<void>;
+  config: SendRateLimits & { homeDcId: number };
   clock: Clock;
   random: Random;
   log: Logger;
@@ -50,18 +66,21 @@ export class BotApi implements AsyncDisposable {
   readonly #deps: BotApiDeps;
   readonly #tokens: KnownTokens;
   readonly #callers: BotCallers;
+  readonly #bodies = new ByteBudget(BODY_ROOM);
   readonly #inboxes: OpenInboxes;
   readonly #receivers: Receivers;
   readonly #methods = new Map<string, BotMethod>();
+  readonly #rates: SendRates;
   readonly #requests: Counter<'method' | 'code'>;
 
   constructor(deps: BotApiDeps) {
     this.#deps = deps;
     this.#tokens = new KnownTokens(deps.domain.auth.botTokens, deps.clock);
-    this.#callers = new BotCallers(deps.calls, deps.dcId);
+    this.#callers = new BotCallers(deps.calls, deps.config.homeDcId);
+    this.#rates = new SendRates(deps.clock, deps.config);
     this.#inboxes = new OpenInboxes({
       ...deps,
-      project: (botId, updates) => projectUpdates({ botId, fileIds: NO_FILE_IDS, invoke: this.#callers.invokeAs(this.#callers.of(botId, FROM_HERE)) }, updates),
+      project: (botId, updates) => projectUpdates({ botId, fileIds: deps.fileIds(botId), invoke: this.#callers.invokeAs(this.#callers.of(botId, FROM_HERE)) }, updates),
     });
     this.#receivers = new Receivers({ inboxes: this.#inboxes, clock: deps.clock, hasWebhook: async () => false });
     this.#requests = deps.metrics.counter(requests);
@@ -77,9 +96,10 @@ export class BotApi implements AsyncDisposable {
     let code = 200;
     try {
       if (request.method === 'OPTIONS') return sendOptions(response);
-      if (request.method !== 'GET' && request.method !== 'POST') throw new BotError(405, 'Method Not Allowed');
+      if (request.method !== 'GET' && request.method !== 'POST' && !(request.method === 'HEAD' && path.kind === 'file')) throw new BotError(405, 'Method Not Allowed');
       const botId = await this.#tokens.check(path.token, client.network);
-      sendJson(response, 200, bodyOf(await this.#run(method, { botId, query, request, response, client, path })));
+      if (path.kind === 'file') return await this.#sendFile(botId, path.rest, request, response);
+      sendJson(response, 200, await this.#run(method, { botId, query, request, response, client }));
     } catch (thrown) {
       const error = toBotError(thrown) ?? this.#unforeseen(thrown, method);
       code = error.code;
@@ -101,21 +121,51 @@ export class BotApi implements AsyncDisposable {
     await this.#inboxes[Symbol.asyncDispose]();
   }
 
-  async #run(method: BotMethod | undefined, { botId, query, request, response, client }: Asked): Promise<unknown> {
-    if (method === undefined) throw new BotError(404, 'Not Found: method not found');
+  /** @returns the body of the answer */
+  async #run(method: BotMethod | undefined, { botId, query, request, response, client }: Asked): Promise<string> {
+    const { calls } = this.#deps;
     const caller = this.#callers.of(botId, client);
+    const waitS = calls.take(caller, REQUEST_COST);
+    if (waitS > 0) throw tooManyRequests(waitS);
+    if (method === undefined) throw new BotError(404, 'Not Found: method not found');
     const call = this.#callOf(botId, caller, response);
-    const { raw, files } = await readContent(request, query, (file) => saveUpload(call, this.#deps.random, file, UPLOAD_BYTES_MAX));
+    const { raw, files } = await this.#read(call, request, query);
     checkRefused(raw);
-    const result = await method.run(call, new Params(raw, files));
-    return result;
+    const params = new Params(raw, files);
+    if (method.sends !== undefined) this.#rates.take(botId, params.text('chat_id'), method.sends(params));
+    const body = bodyOf(await method.run(call, params));
+    calls.chargeBytes(caller, body.length);
+    return body;
+  }
+
+  /** Reads what came with a request, once there is room for it. @throws BotError 400, 413, 429 */
+  async #read(call: BotCall, request: IncomingMessage, query: string): Promise<RequestContent> {
+    const { clock, random } = this.#deps;
+    const length = request.method === 'GET' ? 0 : Number(request.headers['content-length'] ?? Infinity);
+    const release = await waitForRoom(this.#bodies, { clock, owner: String(call.botId), bytes: Math.min(length, TEXT_BYTES_MAX), maxWaitMs: BODY_WAIT_MS });
+    if (!release) throw tooManyRequests(FULL_WAIT_S);
+    try {
+      return await readContent(request, query, (file) => saveUpload(call, random, file, UPLOAD_BYTES_MAX));
+    } finally {
+      release();
+    }
   }
 
   #callOf(botId: bigint, caller: DirectCaller, response: ServerResponse): BotCall {
     const { domain, clock, random, log } = this.#deps;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    return { botId, domain, clock, random, log, fileIds: NO_FILE_IDS, receivers: this.#receivers, signal: gone.signal, invoke: this.#callers.invokeAs(caller) };
+    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), receivers: this.#receivers, signal: gone.signal, invoke: this.#callers.invokeAs(caller) };
+  }
+
+  async #sendFile(botId: bigint, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const file = await openBotFile({ domain: this.#deps.domain, botId }, path);
+    if (file === undefined) throw new BotError(404, 'Not Found');
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    await this.#deps.sendFile(file, request, response, `bot${botId}`).catch((error: unknown) => {
+      if (!response.destroyed) this.#deps.log.error({ err: error }, 'a file could not be sent to a bot');
+      response.destroy();
+    });
   }
 
   #unforeseen(thrown: unknown, method: BotMethod | undefined): BotError {
@@ -130,10 +180,7 @@ interface Asked {
   request: IncomingMessage;
   response: ServerResponse;
   client: ClientPlace;
-  path: BotPath;
 }
 
 /** Where calls come from that the server makes for a bot, without a request. */
 const FROM_HERE: ClientPlace = { remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 0 };
-
-const NO_FILE_IDS: FileIds = { fileId: () => '', uniqueId: () => '', read: () => undefined };

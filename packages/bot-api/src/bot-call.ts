@@ -16,6 +16,7 @@ export interface BotCall {
   readonly log: Logger;
   /** For what is no method of the MTProto API. Everything else goes through {@link BotCall.invoke}, where rights and limits are enforced. */
   readonly domain: Domain;
+  /** Names files for the bot. */
   readonly fileIds: FileIds;
   /** Who gets the updates of bots. */
   readonly receivers: Receivers;

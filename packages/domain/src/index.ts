@@ -20,7 +20,7 @@ export type { Notifications, NotifyScope } from './notifications/index.ts';
 export { loadLanguages, type OfferedLanguage, projectLangText } from './languages/index.ts';
 
 // Peers, and the right to name them.
-export { cleanLine, findNormalPhone, markedOffsetPeer, normalizePhone, PeerSet, type UserRow } from './peers/index.ts';
+export { cleanLine, findNormalPhone, loadSecretKeys, markedOffsetPeer, normalizePhone, PeerSet, type SecretKeyDeps, type UserRow } from './peers/index.ts';
 export {
   accessDialogPeer, type BoxPeer, inputPeerOf, refuseChannelsYet, refuseGroupsYet, type ResolvedChannel, type ResolvedChat,
   type ResolvedPeer, type ResolvedUser,
@@ -35,7 +35,7 @@ export type { BoxReach, ChannelUpdates, KnownPositions, PushClass, PushClasses }
 
 // Messages.
 export {
-  ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, cutToBytes, type FileMedia, type FormattedText, hasCaption, isLive, LANGUAGE_MAX,
+  ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, cutToBytes, ENTITIES_MAX, type FileMedia, type FormattedText, hasCaption, isLive, LANGUAGE_MAX,
   type MediaEdit, MESSAGE_LENGTH_MAX, type NewOutgoing, type OutgoingPart, type OutgoingReply, preparePart, projectMessage,
   projectMissingMessage, projectScheduled, projectTtl, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, type ScheduledRow, type TextPart,
   UNTIL_ONLINE_DATE, URL_MAX,
@@ -81,9 +81,10 @@ export {
   type ModeratedBlob, saveBlobBlock, type StrayDoubt,
 } from './blobs/index.ts';
 export {
-  DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, KNOWN_REACTIONS, type MediaTarget, type ProfilePicture, thumbIdOf,
+  DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, KNOWN_REACTIONS, type MediaTarget, type NamedPart, type ProfilePicture, thumbIdOf,
   VIEW_ONCE,
 } from './documents/index.ts';
+export type { BotFiles, UsableFile } from './bot-files/index.ts';
 export type { ProfileEditor } from './profile-photos/index.ts';
 export {
   DICE, FAVED_STICKERS_MAX, type KeptListName, type PhotoMediaInput, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX,
@@ -114,7 +115,7 @@ export {
 
 // What every subject uses.
 export {
-  type CodeDelivery, type CodeWay, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, isVisibleText,
+  type CodeDelivery, type CodeWay, createKeyedMac, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, isVisibleText,
   ME_URL_PREFIX, normalizeUrl, type OutgoingCode, type OutgoingEmail, type PageFetcher, type PeriodQuota, QUOTA_CHANNEL,
   type QuotaName, QUOTAS, type RefillQuota, type UserKey,
 } from './shared/index.ts';

@@ -1,9 +1,10 @@
 import type { BotMethod } from '../define-bot-method.ts';
+import { getFile } from './getFile.ts';
 import { getMe } from './getMe.ts';
 import { getUpdates } from './getUpdates.ts';
 
 /** All methods that this server has. */
-export const BOT_METHODS: readonly BotMethod[] = [getMe, getUpdates];
+export const BOT_METHODS: readonly BotMethod[] = [getFile, getMe, getUpdates];
 
 /** Other names of methods, in lower case, as older libraries write them. */
 export const ALIASES: Readonly<Record<string, string>> = { kickchatmember: 'banchatmember', getchatmemberscount: 'getchatmembercount' };

@@ -1,4 +1,5 @@
 import { parseNetwork, parseOrigin } from './address.ts';
+import { BOT_SETTINGS } from './bot-settings.ts';
 import { CHAT_SETTINGS } from './chat-settings.ts';
 import { FILE_SETTINGS } from './file-settings.ts';
 import {
@@ -340,6 +341,7 @@ export const SETTINGS = {
     max: 36_500,
     doc: 'Days after which an authorisation key is removed with which nobody is logged in and no call was made meanwhile; its client then makes another. 0 keeps all of them.',
   }),
+  ...BOT_SETTINGS,
   ...CHAT_SETTINGS,
   ...FILE_SETTINGS,
   maxSessionsPerKey: intSetting({

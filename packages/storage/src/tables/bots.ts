@@ -1,4 +1,4 @@
-// Row types of migrations 0089-bots to 0097-bot-updates: bots, to whom they may write, what they are asked, how they are made, their inline results, what people see of them, their events, and their updates over HTTP.
+// Row types of migrations 0089-bots to 0098-bot-updates: bots, to whom they may write, what they are asked, how they are made, their inline results, what people see of them, their events, and their updates over HTTP.
 import type { Generated } from 'kysely';
 
 /** What a bot has beside its row in `users`. */
@@ -43,7 +43,7 @@ export interface BotUsersTable {
 }
 
 /**
- * A question to a bot that somebody waits for, such as a pressed button (0090); or that somebody sent an inline result, which nobody waits for (0097). The table is
+ * A question to a bot that somebody waits for, such as a pressed button (0090); or that somebody sent an inline result, which nobody waits for (0098). The table is
  * emptied when the database crashes.
  */
 export interface BotQueriesTable {
@@ -53,9 +53,9 @@ export interface BotQueriesTable {
   user_id: bigint;
   /** The answer as TL, or for an inline query the hash of what the bot sent; null while there is none. */
   answer: Uint8Array | null;
-  /** The update that the bot got (0092, 0097). */
+  /** The update that the bot got (0092, 0098). */
   question: Uint8Array;
-  /** Whether the update is among the bot's updates over HTTP (0097). */
+  /** Whether the update is among the bot's updates over HTTP (0098). */
   is_queued: Generated<boolean>;
 }
 
@@ -135,7 +135,7 @@ export interface BotEffectsTable {
   payload: Uint8Array;
 }
 
-/** How far the events of a bot were read for its updates over HTTP (0097). */
+/** How far the events of a bot were read for its updates over HTTP (0098). */
 export interface BotCursorsTable {
   bot_id: bigint;
   /** The id of the next update. */
@@ -152,14 +152,14 @@ export interface BotCursorsTable {
   allowed_updates: string[] | null;
 }
 
-/** The same for the events of a channel, by its marked id (0097). */
+/** The same for the events of a channel, by its marked id (0098). */
 export interface BotChannelCursorsTable {
   bot_id: bigint;
   peer_id: bigint;
   pts: number;
 }
 
-/** An update over HTTP that the bot has not confirmed (0097). */
+/** An update over HTTP that the bot has not confirmed (0098). */
 export interface BotUpdatesTable {
   bot_id: bigint;
   update_id: number;

@@ -5,7 +5,7 @@ import type { Migration } from './migration.ts';
  * is among its updates. The questions of before are removed: their time is over when the server has started.
  */
 export const migration: Migration = {
-  number: 97,
+  number: 98,
   subject: 'bot updates',
   statements: [
     `CREATE TABLE bot_cursors (
