@@ -40,6 +40,17 @@ describe('the inbox of a bot', () => {
     await sees(inbox, ['lost', 'lost too', 'after a hole']);
   });
 
+  it('stores nothing for what the bot itself writes, until somebody else writes', async () => {
+    using inbox = await inboxes.open(BOT);
+    const { saves } = world;
+    for (let n = 0; n < 20; n++) world.write('own', true, BOT);
+    await world.clock.advance(2000);
+    expect(world.saves).toBe(saves);
+    world.write('hello');
+    await sees(inbox, ['hello']);
+    expect(world.row.reach.pts).toBe(world.pts);
+  });
+
   it('holds a thousand updates, and goes on when the bot has confirmed some', async () => {
     for (let n = 0; n < 1250; n++) world.write(String(n), false);
     using inbox = await inboxes.open(BOT);

@@ -35,10 +35,10 @@ export class UpdateWorld {
     return new OpenInboxes({ domain: this.#domain(), bus: this.bus, clock: this.clock, log: silentLogger, project: (_, updates) => this.#project(updates) });
   }
 
-  /** Somebody writes to the bot. @param isHinted whether the hint arrives */
-  write(text: string, isHinted = true): void {
+  /** Somebody writes to the bot, or the bot itself. @param isHinted whether the hint arrives */
+  write(text: string, isHinted = true, authorId = 5n): void {
     const pts = this.pts + 1;
-    const event = { kind: 'new_message', pts, ptsCount: 1, message: { from_id: 5n, flags: 0, date: this.clock.now(), text } } as unknown as BoxEvent;
+    const event = { kind: 'new_message', pts, ptsCount: 1, message: { from_id: authorId, flags: 0, date: this.clock.now(), text } } as unknown as BoxEvent;
     this.events.push(event);
     if (isHinted) this.publish({ kind: 'box', owner: BOT, pts, ptsCount: 1, looseCount: 0, events: [event] });
   }
