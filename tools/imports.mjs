@@ -72,7 +72,7 @@ const DOMAIN_ORDER = [
   ['channels'],
   ['operators'],
   ['forwards', 'reactions', 'bot-queries', 'bot-grants'],
-  ['bot-father', 'inline'],
+  ['bot-father', 'inline', 'bot-updates'],
   ['contact-photos', 'saved', 'ttl', 'protection', 'scheduled', 'typing', 'chat-wallpapers'],
   ['search'],
   ['proximity'],

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Bus } from '@aerogram/bus';
 import type { Domain, LinkedFile } from '@aerogram/domain';
 import type { DirectCaller, DirectCalls } from '@aerogram/rpc';
 import { ByteBudget, type Clock, type Counter, defineCounter, type Logger, type Metrics, type Random, waitForRoom } from '@aerogram/runtime';
@@ -18,9 +19,12 @@ import { TEXT_BYTES_MAX } from './http/body-limits.ts';
 import { readContent, type RequestContent } from './http/read-body.ts';
 import { saveUpload } from './http/save-upload.ts';
 import { ALIASES, BOT_METHODS } from './methods/index.ts';
+import { projectUpdates } from './objects/index.ts';
 import { Params } from './params/params.ts';
 import { checkRefused } from './params/refused.ts';
 import { SendRates, type SendRateLimits } from './send-rates.ts';
+import { OpenInboxes } from './updates/inboxes.ts';
+import { Receivers } from './updates/receivers.ts';
 
 const requests = defineCounter({ name: 'aerogram_bot_api_requests_total', help: 'Requests of the Bot API, by method and by the code of the answer.', labels: ['method', 'code'] });
 
@@ -40,6 +44,7 @@ const REQUEST_COST = 1;
 export interface BotApiDeps {
   domain: Domain;
   calls: DirectCalls;
+  bus: Bus;
   /** Names files for a bot. */
   fileIds: (botId: bigint) => FileIds;
   /** Answers a request for a file with the part of it that the request wants. @param receiver whose files are counted. Rejects when the client goes away. */
@@ -58,11 +63,13 @@ export interface BotClient extends ClientPlace {
 }
 
 /** The Bot API over HTTP. */
-export class BotApi {
+export class BotApi implements AsyncDisposable {
   readonly #deps: BotApiDeps;
   readonly #tokens: KnownTokens;
   readonly #callers: BotCallers;
   readonly #bodies = new ByteBudget(BODY_ROOM);
+  readonly #inboxes: OpenInboxes;
+  readonly #receivers: Receivers;
   readonly #methods = new Map<string, BotMethod>();
   readonly #rates: SendRates;
   readonly #requests: Counter<'method' | 'code'>;
@@ -72,6 +79,11 @@ export class BotApi {
     this.#tokens = new KnownTokens(deps.domain.auth.botTokens, deps.clock);
     this.#callers = new BotCallers(deps.calls, deps.config.homeDcId);
     this.#rates = new SendRates(deps.clock, deps.config);
+    this.#inboxes = new OpenInboxes({
+      ...deps,
+      project: (botId, updates) => projectUpdates({ botId, fileIds: deps.fileIds(botId), invoke: this.#callers.invokeAs(this.#callers.of(botId, FROM_HERE)) }, updates),
+    });
+    this.#receivers = new Receivers({ inboxes: this.#inboxes, clock: deps.clock, hasWebhook: async () => false });
     this.#requests = deps.metrics.counter(requests);
     for (const method of BOT_METHODS) this.#methods.set(method.method.toLowerCase(), method);
     for (const [alias, name] of Object.entries(ALIASES)) if (this.#methods.has(name)) this.#methods.set(alias, this.#methods.get(name)!);
@@ -98,6 +110,16 @@ export class BotApi {
       request.resume();
       this.#requests.inc({ method: method?.method ?? path.kind, code: String(code) });
     }
+  }
+
+  /** Ends what waits for updates, because the server stops. */
+  endPolls(): void {
+    this.#receivers[Symbol.dispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.endPolls();
+    await this.#inboxes[Symbol.asyncDispose]();
   }
 
   /** @returns the body of the answer */
@@ -134,7 +156,7 @@ export class BotApi {
     const { domain, clock, random, log } = this.#deps;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), signal: gone.signal, invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)) };
+    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), receivers: this.#receivers, signal: gone.signal, invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)) };
   }
 
   async #sendFile(botId: bigint, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -160,3 +182,6 @@ interface Asked {
   response: ServerResponse;
   client: ClientPlace;
 }
+
+/** Where calls come from that the server makes for a bot, without a request. */
+const FROM_HERE: ClientPlace = { remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 0 };

@@ -3,6 +3,7 @@ import type { Clock, Logger, Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { FileIds } from './files/file-ids.ts';
+import type { Receivers } from './updates/receivers.ts';
 
 /** Calls a method of the MTProto API as a bot. @throws RpcError */
 export type Invoke = <R extends tl.AnyMethod>(request: R) => Promise<tl.RpcMethods[R['_']]['res']>;
@@ -17,6 +18,8 @@ export interface BotCall {
   readonly domain: Domain;
   /** Names files for the bot. */
   readonly fileIds: FileIds;
+  /** Who gets the updates of bots. */
+  readonly receivers: Receivers;
   /** Fires when the client has closed the connection, so that nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Calls a method of the MTProto API as the bot. An RpcError becomes the error of the Bot API, unless the method catches it. */

@@ -10,6 +10,7 @@ import { BotFiles } from './bot-files/index.ts';
 import { BotGrants } from './bot-grants/index.ts';
 import { BotFather } from './bot-father/index.ts';
 import { BotQuestions, ButtonPresses, InlineIds } from './bot-queries/index.ts';
+import { BotUpdates } from './bot-updates/index.ts';
 import { InlineMode } from './inline/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
@@ -64,6 +65,8 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly typing: Messaging['typing'];
   readonly buttonPresses: ButtonPresses;
   readonly botFiles: BotFiles;
+  readonly botQuestions: BotQuestions;
+  readonly botUpdates: BotUpdates;
   readonly botGrants: BotGrants;
   readonly inline: InlineMode;
   readonly updates: Messaging['updates'];
@@ -190,6 +193,8 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     typing,
     buttonPresses,
     botFiles,
+    botQuestions,
+    botUpdates: new BotUpdates(deps),
     botGrants: new BotGrants({ ...deps, ...accounts, messages, photos: files.photos }),
     inline,
     updates,

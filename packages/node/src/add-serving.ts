@@ -127,7 +127,8 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
   const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts });
   const sendFile = createFileSender(clock);
-  const botApi = new BotApi({ domain, calls: dispatcher, fileIds: await loadFileIds({ db, clock, random }), sendFile, config, clock, random, log, metrics });
+  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds: await loadFileIds({ db, clock, random }), sendFile, config, clock, random, log, metrics });
+  lifecycle.add({ name: 'Bot API', drain: () => botApi.endPolls(), stop: () => botApi[Symbol.asyncDispose]() });
   const domainHandler = createDomainHandler({ botApi, sendFile, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const gateway = createGateway({
     config,

@@ -36,6 +36,7 @@ import { getMyDescription } from './getMyDescription.ts';
 import { getMyName } from './getMyName.ts';
 import { getMyShortDescription } from './getMyShortDescription.ts';
 import { getStickerSet } from './getStickerSet.ts';
+import { getUpdates } from './getUpdates.ts';
 import { getUserProfilePhotos } from './getUserProfilePhotos.ts';
 import { leaveChat } from './leaveChat.ts';
 import { logOut } from './logOut.ts';
@@ -119,6 +120,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   getMyName,
   getMyShortDescription,
   getStickerSet,
+  getUpdates,
   getUserProfilePhotos,
   leaveChat,
   logOut,

@@ -38,6 +38,9 @@ export const PURGED_TABLES = [
 /** Tables whose rows are deleted with a bot, as {@link PURGED_TABLES}. */
 export const PURGED_BOT_TABLES = [
   ['bot_queries', 'query_id'],
+  ['bot_updates', 'update_id'],
+  ['bot_channel_cursors', 'peer_id'],
+  ['bot_cursors', 'bot_id'],
   ['inline_sets', 'set_id'],
   ['bot_commands', 'peer_id'],
   ['bot_menu_buttons', 'user_id'],
