@@ -6,6 +6,7 @@ import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type Auth, orderBotDeletion } from './auth/index.ts';
 import { createBotEffectsJob } from './bot-events/index.ts';
+import { BotWebhooks } from './bot-webhooks/index.ts';
 import { BotGrants } from './bot-grants/index.ts';
 import { BotFather } from './bot-father/index.ts';
 import { BotQuestions, ButtonPresses, InlineIds } from './bot-queries/index.ts';
@@ -63,6 +64,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly typing: Messaging['typing'];
   readonly buttonPresses: ButtonPresses;
   readonly botGrants: BotGrants;
+  readonly botWebhooks: BotWebhooks;
   readonly inline: InlineMode;
   readonly updates: Messaging['updates'];
   readonly channelUpdates: ChannelUpdates;
@@ -186,6 +188,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     ttl,
     typing,
     buttonPresses,
+    botWebhooks: new BotWebhooks(deps),
     botGrants: new BotGrants({ ...deps, ...accounts, messages, photos: files.photos }),
     inline,
     updates,

@@ -4,7 +4,8 @@ import type { Tx } from '@aerogram/storage';
 
 import { type BotSecret, formatBotToken, hashBotSecret, newBotSecret, readBotToken } from '../bot-rows/index.ts';
 import { type BotSecretRow, findBotSecret, lockBotSecret, saveBotSecret } from '../bots/index.ts';
-import { type DomainDeps, QuotaBuckets } from '../shared/index.ts';
+import { removeWebhook } from '../bot-webhooks/index.ts';
+import { type DomainDeps, publishAccountHint, QuotaBuckets } from '../shared/index.ts';
 import { authorizeKey, endAuthorizations, type KeyChange } from './authorization-store.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { KeyStates } from './key-state.ts';
@@ -73,7 +74,7 @@ export class BotLogIn {
    * @throws RpcError 400 BOT_INVALID (no bot of this owner)
    */
   async doExportToken(ownerId: bigint, botId: bigint, isRevoked: boolean): Promise<string> {
-    const { db, clock, random, states, fileStorage, log } = this.#deps;
+    const { db, bus, clock, random, states, fileStorage, log } = this.#deps;
     const fresh = isRevoked ? newBotSecret(random, fileStorage.keys) : undefined;
     const { sealed, ended } = await db.transact('export-bot-token', async (tx) => {
       const row = await (isRevoked ? lockBotSecret(tx, botId, 'change') : findBotSecret(tx.q, botId));
@@ -82,13 +83,16 @@ export class BotLogIn {
       return { sealed: fresh.stored.sealed_token, ended: await revokeBotToken(tx, botId, fresh.stored, clock.now()) };
     });
     states.keysChanged(ended, 'ended');
+    // The processes that serve the bot learn of it by this hint.
+    if (fresh !== undefined) publishAccountHint(bus, { kind: 'user', userId: botId });
     if (fresh !== undefined) log.info({ userId: botId }, 'the token of a bot was revoked');
     return formatBotToken(botId, fresh?.plain ?? Buffer.from(await fileStorage.keys.unwrap(sealed)).toString('latin1'));
   }
 }
 
-/** Gives a bot another token and ends its sessions. @returns the keys that were logged out */
+/** Gives a bot another token, and ends its sessions and its webhook. @returns the keys that were logged out */
 export async function revokeBotToken(tx: Tx, botId: bigint, secret: BotSecret, nowDate: number): Promise<bigint[]> {
   await saveBotSecret(tx, botId, secret);
+  await removeWebhook(tx, botId);
   return endBotSessions(tx, botId, nowDate);
 }
