@@ -3,8 +3,8 @@ import { BotError } from '../bot-error.ts';
 /** Why a webhook gave no answer. */
 export class WebhookFailure extends Error {
   override readonly name = 'WebhookFailure';
-  /** `unreachable`: it would fail in the same way for every update; `timeout`: it took the update and was silent. */
-  readonly kind: 'unreachable' | 'timeout';
+  /** `unreachable`: there was no connection, so every update would fail in the same way; `silent`: there was one, but no answer. */
+  readonly kind: 'unreachable' | 'silent';
 
   /** @param text as the bot reads it in `last_error_message` */
   constructor(kind: WebhookFailure['kind'], text: string) {
@@ -28,9 +28,8 @@ const TEXTS: Readonly<Record<string, string>> = {
 const CERTIFICATE = /^(CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA$|PATH_LENGTH_|HOSTNAME_MISMATCH$|ERR_TLS_CERT_)/;
 
 /** Turns an error of a connection into the one that the bot reads. Nothing of the address or of the request is in it. Pure. */
-export function failureOf(error: unknown): WebhookFailure {
-  if (error instanceof WebhookFailure) return error;
-  return new WebhookFailure('unreachable', textOf(error));
+export function failureOf(error: unknown, kind: WebhookFailure['kind'] = 'unreachable'): WebhookFailure {
+  return error instanceof WebhookFailure ? error : new WebhookFailure(kind, textOf(error));
 }
 
 function textOf(error: unknown): string {

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
 
 import { equalBytes } from '@aerogram/crypto';
-import type { WebhookRow } from '@aerogram/domain';
+import type { NewWebhook } from '@aerogram/domain';
 import type { Clock, TimerHandle } from '@aerogram/runtime';
 
 import type { WebhookAddresses } from './webhook-address.ts';
@@ -47,7 +47,7 @@ export interface WebhookAnswer {
 
 /** Sends updates of one bot over connections that are kept. */
 export class WebhookPoster implements Disposable {
-  readonly #webhook: WebhookRow;
+  readonly #webhook: NewWebhook;
   readonly #target: WebhookTarget;
   readonly #addresses: WebhookAddresses;
   readonly #clock: Clock;
@@ -55,7 +55,7 @@ export class WebhookPoster implements Disposable {
   readonly #ending = new AbortController();
   #found: { addresses: readonly string[]; untilMs: number } | undefined;
 
-  constructor(webhook: WebhookRow, { addresses, clock }: { addresses: WebhookAddresses; clock: Clock }) {
+  constructor(webhook: NewWebhook, { addresses, clock }: { addresses: WebhookAddresses; clock: Clock }) {
     this.#webhook = webhook;
     this.#target = parseWebhookUrl(webhook.url);
     this.#addresses = addresses;
@@ -117,7 +117,9 @@ export class WebhookPoster implements Disposable {
     } catch (error) {
       // The other side may close a kept connection at the moment at which it is used again.
       if (!(error instanceof StaleConnection)) throw error;
-      return await this.#exchange(address, json);
+      return await this.#exchange(address, json).catch((again: unknown) => {
+        throw again instanceof StaleConnection ? new WebhookFailure('silent', 'Connection closed') : again;
+      });
     }
   }
 
@@ -126,6 +128,7 @@ export class WebhookPoster implements Disposable {
     return new Promise((resolve, reject) => {
       const request = (this.#target.isSecure ? requestHttps : requestHttp)(this.#optionsOf(address, body.length));
       const timers: TimerHandle[] = [];
+      let isConnected = false;
       const end = (): void => {
         for (const timer of timers) timer.cancel();
         this.#ending.signal.removeEventListener('abort', stop);
@@ -133,10 +136,14 @@ export class WebhookPoster implements Disposable {
       const stop = (): void => void request.destroy(new WebhookFailure('unreachable', 'Connection closed'));
       this.#ending.signal.addEventListener('abort', stop, { once: true });
       const connecting = this.#clock.setTimeout(() => request.destroy(new WebhookFailure('unreachable', 'Connection timed out')), CONNECT_MS);
-      timers.push(connecting, this.#clock.setTimeout(() => request.destroy(new WebhookFailure('timeout', 'Read timeout expired')), ATTEMPT_MS));
+      timers.push(connecting, this.#clock.setTimeout(() => request.destroy(new WebhookFailure('silent', 'Read timeout expired')), ATTEMPT_MS));
       request.once('socket', (socket) => {
-        if (request.reusedSocket) connecting.cancel();
-        else socket.once(this.#target.isSecure ? 'secureConnect' : 'connect', () => connecting.cancel());
+        const note = (): void => {
+          isConnected = true;
+          connecting.cancel();
+        };
+        if (request.reusedSocket) note();
+        else socket.once(this.#target.isSecure ? 'secureConnect' : 'connect', note);
       });
       request.once('response', (response) => {
         void readAnswer(response).then((answer) => {
@@ -148,11 +155,12 @@ export class WebhookPoster implements Disposable {
         socket.on('error', () => {});
         socket.destroy();
         end();
-        reject(new WebhookFailure('unreachable', 'Connection closed'));
+        reject(new WebhookFailure('silent', 'Connection closed'));
       });
       request.on('error', (error: NodeJS.ErrnoException) => {
         end();
-        reject(request.reusedSocket && error.code === 'ECONNRESET' ? new StaleConnection() : error);
+        const failure = isConnected ? failureOf(error, 'silent') : error;
+        reject(request.reusedSocket && error.code === 'ECONNRESET' ? new StaleConnection() : failure);
       });
       request.end(body);
     });

@@ -122,9 +122,11 @@ export class WebhookSender implements AsyncDisposable {
     this.#timer = undefined;
     const wakeMs = isResting ? this.#restsUntilMs : nextMs;
     if (wakeMs !== undefined) this.#timer = clock.setTimeout(() => this.#run(), wakeMs - nowMs);
-    // A webhook that rests needs no more than it can send afterwards.
-    if (!isResting) this.#read();
-    if (isResting || this.#isAsking || !this.#queues.isReady || this.#sending >= this.#room) return;
+    if (isResting) return;
+    this.#read();
+    // What could not be deleted before.
+    if (this.#delivered.length > 0) this.#confirmSoon();
+    if (this.#isAsking || !this.#queues.isReady || this.#sending >= this.#room) return;
     this.#isAsking = true;
     slots.ask(webhook.bot_id, () => {
       this.#isAsking = false;
@@ -207,8 +209,8 @@ export class WebhookSender implements AsyncDisposable {
     const { kind, message } = failureOf(error);
     count(kind);
     this.#noteError(message);
-    this.#room = kind === 'timeout' ? Math.max(1, this.#room >> 1) : 1;
-    if (kind === 'timeout') return this.#queues.failed(update, clock.monotonicMs(), (failures) => retryDelayMs(failures, random));
+    this.#room = kind === 'silent' ? Math.max(1, this.#room >> 1) : 1;
+    if (kind === 'silent') return this.#queues.failed(update, clock.monotonicMs(), (failures) => retryDelayMs(failures, random));
     // Every other update would fail in the same way.
     this.#queues.putBack(update);
     if (era !== this.#era) return;
@@ -262,8 +264,13 @@ export class WebhookSender implements AsyncDisposable {
   /** Deletes updates that have arrived, all that come up while others are being deleted in one go. */
   #confirm(id: number): void {
     this.#delivered.push(id);
+    this.#confirmSoon();
+  }
+
+  #confirmSoon(): void {
     this.#confirming ??= this.#confirmAll().finally(() => {
       this.#confirming = undefined;
+      this.#run();
     });
   }
 
@@ -275,7 +282,6 @@ export class WebhookSender implements AsyncDisposable {
       try {
         await inbox.confirm(ids);
       } catch (error) {
-        // They are sent again after a restart, unless a later attempt deletes them.
         log.warn({ err: error, userId: webhook.bot_id, updates: ids.length }, 'updates that a webhook has got could not be deleted');
         this.#delivered = ids.concat(this.#delivered);
         return this.#rest(DATABASE_REST_MS);
