@@ -2,6 +2,11 @@ import type { Domain } from '@aerogram/domain';
 import type { Clock, Logger, Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
+import type { FileIds } from './files/file-ids.ts';
+
+/** Calls a method of the MTProto API as a bot. @throws RpcError */
+export type Invoke = <R extends tl.AnyMethod>(request: R) => Promise<tl.RpcMethods[R['_']]['res']>;
+
 /** One call of the Bot API, as its method sees it. */
 export interface BotCall {
   readonly botId: bigint;
@@ -10,9 +15,20 @@ export interface BotCall {
   readonly log: Logger;
   /** For what is no method of the MTProto API. Everything else goes through {@link BotCall.invoke}, where rights and limits are enforced. */
   readonly domain: Domain;
-  /**
-   * Calls a method of the MTProto API as the bot.
-   * @throws RpcError which becomes the error of the Bot API, unless the method catches it
-   */
-  invoke<M extends keyof tl.RpcMethods>(request: tl.RpcMethods[M]['req'] & { _: M }): Promise<tl.RpcMethods[M]['res']>;
+  readonly fileIds: FileIds;
+  /** Fires when the client has closed the connection, so that nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** Calls a method of the MTProto API as the bot. An RpcError becomes the error of the Bot API, unless the method catches it. */
+  readonly invoke: Invoke;
+}
+
+/** A result of a method that comes with a description. */
+export class Described {
+  readonly result: unknown;
+  readonly description: string;
+
+  constructor(result: unknown, description: string) {
+    this.result = result;
+    this.description = description;
+  }
 }

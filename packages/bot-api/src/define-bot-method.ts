@@ -7,7 +7,7 @@ export interface BotMethodDefinition<Name extends string> {
   method: string;
   /** The parameters that it reads. Others have no effect, as with the official server, but for those that every method refuses. */
   params: readonly Name[];
-  /** @returns what becomes `result` of the answer, as a JSON value */
+  /** @returns what becomes `result` of the answer, as a JSON value; or a {@link Described} one */
   run(call: BotCall, params: Params<Name>): Promise<unknown>;
 }
 

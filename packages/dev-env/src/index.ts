@@ -5,6 +5,7 @@ export { markPeer, type BoxMessage } from './state/box-message.ts';
 export { loadAccount } from './state/load-account.ts';
 export { applyCall, cellsOf, isOwnCall } from './state/own-calls.ts';
 export { BotClient } from './bot-client.ts';
+export { type BotAnswer, BotHttp } from './bot-http.ts';
 export { Device, logIn } from './device.ts';
 export { createMtcuteClient, type MtcuteClientOptions, type MtcuteTransport } from './mtcute-client.ts';
 export { findRepositoryRoot, type ServerInfo } from './server-info.ts';

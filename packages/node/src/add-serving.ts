@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { availableParallelism } from 'node:os';
+import { BotApi } from '@aerogram/bot-api';
 import type { Bus } from '@aerogram/bus';
 import { type CodeDelivery, createDomain, FileCpu } from '@aerogram/domain';
 import { createGateway, type Gateway, type GatewayDeps } from '@aerogram/gateway';
@@ -121,10 +122,11 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   }
   await lifecycle.start();
 
-  const domainHandler = createDomainHandler({ linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const room = new ByteBudget(config.partBufferMib * MEBIBYTE);
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
   const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts });
+  const botApi = new BotApi({ domain, calls: dispatcher, dcId: config.homeDcId, clock, random, log, metrics });
+  const domainHandler = createDomainHandler({ botApi, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const gateway = createGateway({
     config,
     fingerprints: keys.fingerprints,

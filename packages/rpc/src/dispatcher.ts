@@ -1,6 +1,6 @@
-import type { Domain, KeyState } from '@aerogram/domain';
+import type { KeyState } from '@aerogram/domain';
 import { type RpcError, rpcError, toTlRpcError } from '@aerogram/errors';
-import { type ByteBudget, type Clock, type Logger, type Metrics, type Random, type TokenBucketLimits, TokenBuckets } from '@aerogram/runtime';
+import { type TokenBucketLimits, TokenBuckets } from '@aerogram/runtime';
 import { LAYER, mtEncode, type tl, TlError } from '@aerogram/tl';
 import { codecFor, readRequest, readWrappers } from '@aerogram/tl-compat';
 
@@ -9,25 +9,12 @@ import type { RpcAnswer, RpcCall, SessionRef } from './call.ts';
 import { CallRun } from './call-run.ts';
 import { checkAccess, checkConnection, checkLimits } from './check-call.ts';
 import type { RpcMethod } from './define-method.ts';
+import type { DispatcherOptions } from './dispatcher-options.ts';
 import { BYTES_OF_TOKEN, costOf, MethodRunner, UNKNOWN_COST } from './method-runner.ts';
 import { type OrderSlot, PeerOrder } from './peer-order.ts';
 import { peerOfSend } from './peer-of-send.ts';
-import { DEFAULT_REPEAT_LIMITS, RepeatedCalls, type RepeatLimits, type RepeatSeed } from './repeated-calls.ts';
+import { DEFAULT_REPEAT_LIMITS, RepeatedCalls, type RepeatSeed } from './repeated-calls.ts';
 import { type Unwrapped, unwrapRequest } from './unwrap.ts';
-
-export interface DispatcherOptions {
-  methods: readonly RpcMethod[];
-  domain: Domain;
-  clock: Clock;
-  random: Random;
-  log: Logger;
-  metrics: Metrics;
-  flood?: Partial<TokenBucketLimits>;
-  /** For calls repeated with the same bytes. */
-  repeats?: Partial<RepeatLimits>;
-  /** For calls that carry parts of files or ask for them. */
-  parts?: { room: ByteBudget; bytesPerSecond?: number };
-}
 
 /** Who calls from within the server: a caller that somebody else has recognised, such as the Bot API by a token. */
 export interface DirectCaller {
@@ -47,7 +34,7 @@ export interface DirectCalls {
    * Runs one call that is a TL object already, and returns its result, in the newest layer. Access, limits, costs and order are those of {@link Dispatcher.dispatch}.
    * @throws RpcError
    */
-  invoke<M extends keyof tl.RpcMethods>(caller: DirectCaller, request: tl.RpcMethods[M]['req'] & { _: M }): Promise<tl.RpcMethods[M]['res']>;
+  invoke<R extends tl.AnyMethod>(caller: DirectCaller, request: R): Promise<tl.RpcMethods[R['_']]['res']>;
   /** Takes tokens from the bucket of a direct caller, for what is no method. @returns 0, or the seconds to wait */
   take(caller: DirectCaller, tokens: number): number;
   /** Charges a direct caller for the bytes of an answer that was made of results. */
@@ -121,7 +108,7 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     };
   }
 
-  async invoke<M extends keyof tl.RpcMethods>({ key, session }: DirectCaller, query: tl.RpcMethods[M]['req'] & { _: M }): Promise<tl.RpcMethods[M]['res']> {
+  async invoke<R extends tl.AnyMethod>({ key, session }: DirectCaller, query: R): Promise<tl.RpcMethods[R['_']]['res']> {
     const startMs = this.#options.clock.monotonicMs();
     const calls = this.#sessionOf(session);
     calls.lastDirectId += 1n;
@@ -131,13 +118,13 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     let error: RpcError | undefined;
     try {
       const method = this.#runner.find(query._);
-      return (await this.#runInOrder(run, method, async (_request, slot) => {
+      return await this.#runInOrder(run, method, async (_request, slot) => {
         const waitS = this.#runner.takeTokens(key, session, costOf(method, query));
         if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
         const allowed = this.#check(run, key, method);
         await slot?.turn();
         return this.#runner.run(run, key, run.request!, allowed);
-      })) as tl.RpcMethods[M]['res'];
+      });
     } catch (thrown) {
       error = this.#runner.toRpcError(thrown, run);
       this.#runner.chargeFailure(run, thrown, error);

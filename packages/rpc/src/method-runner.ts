@@ -9,7 +9,7 @@ import type { SessionRef } from './call.ts';
 import { CallContext } from './call-context.ts';
 import type { CallRun } from './call-run.ts';
 import type { RpcMethod } from './define-method.ts';
-import type { DispatcherOptions } from './dispatcher.ts';
+import type { DispatcherOptions } from './dispatcher-options.ts';
 import { costOfItems } from './item-cost.ts';
 import { logCall } from './log-call.ts';
 import { PartLimits } from './part-limits.ts';

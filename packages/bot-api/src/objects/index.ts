@@ -16,4 +16,6 @@ export interface NamedPeers {
 export declare function projectMessages(source: ObjectSource, answer: NamedPeers & { messages: readonly tl.Message[] }): Promise<object[]>;
 export declare function projectUpdates(source: ObjectSource, updates: tl.Updates): Promise<UpdateObject[]>;
 export declare function projectUser(user: tl.User): object;
-export declare function projectMe(user: tl.User): object;
+export function projectMe(user: tl.User): object {
+  return { id: Number(user.id), is_bot: true };
+}

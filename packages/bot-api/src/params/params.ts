@@ -1,6 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
-import { badRequest } from '../bot-error.ts';
+import { BotError, badRequest } from '../bot-error.ts';
+import { readJson } from './read-json.ts';
 
 /** A file that came in the body of the request and was saved as an unsent upload of the bot. */
 export interface UploadedFile {
@@ -79,8 +80,9 @@ export class Params<Name extends string = string> {
     if (value === undefined || value === null || value === '') return undefined;
     if (typeof value !== 'string') return value;
     try {
-      return JSON.parse(value) as unknown;
-    } catch {
+      return readJson(value);
+    } catch (error) {
+      if (error instanceof BotError) throw error;
       throw badRequest(`can't parse ${what} JSON object`);
     }
   }

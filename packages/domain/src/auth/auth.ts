@@ -8,6 +8,7 @@ import type { Users } from '../users/index.ts';
 import { type AccountEnd, createAccountEnd } from './account-end.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { BotLogIn } from './bot-log-in.ts';
+import { BotTokens } from './bot-tokens.ts';
 import { createNoteBanJob } from './ban-phone.ts';
 import { type BindRequest, doBindTempAuthKey } from './bind-temp-key.ts';
 import { type ChangePhone, createChangePhone } from './change-phone.ts';
@@ -50,6 +51,7 @@ export interface Auth
     AsyncDisposable {
   readonly devices: Devices;
   readonly bots: BotLogIn;
+  readonly botTokens: BotTokens;
   readonly passkeys: Passkeys;
   readonly passwords: PasswordSettings;
   readonly keyStore: AuthKeyStore;
@@ -111,6 +113,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     await parts.stopScheduled(userId);
   };
 
+  const botTokens = new BotTokens(deps);
   const botChanged = (botId: bigint, endedKeys: readonly bigint[]): void => {
     parts.users.userChanged(botId);
     states.keysChanged(endedKeys, 'ended');
@@ -136,6 +139,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     doSaveConnection: states.doSaveConnection,
     devices,
     bots: new BotLogIn({ ...deps, states }),
+    botTokens,
     passkeys: new Passkeys(deps, { ...parts, logIn, devices }),
     passwords: new PasswordSettings(deps, { proofs, emailCodes, devices, states }),
     keyStore: createAuthKeyStore({ db, clock, states }),
@@ -154,6 +158,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     async [Symbol.asyncDispose]() {
       await cleanUp[Symbol.asyncDispose]();
       states[Symbol.dispose]();
+      botTokens[Symbol.dispose]();
       await activity[Symbol.asyncDispose]();
     },
   };

@@ -1,24 +1,15 @@
-import { equalBytes } from '@aerogram/crypto';
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
 import { type BotSecret, formatBotToken, hashBotSecret, newBotSecret, readBotToken } from '../bot-rows/index.ts';
-import { type BotSecretRow, findBotSecret, lockBotSecret, saveBotSecret } from '../bots/index.ts';
+import { findBotSecret, lockBotSecret, saveBotSecret } from '../bots/index.ts';
 import { removeWebhook } from '../bot-webhooks/index.ts';
 import { type DomainDeps, publishAccountHint, QuotaBuckets } from '../shared/index.ts';
 import { authorizeKey, endAuthorizations, type KeyChange } from './authorization-store.ts';
+import { judgeToken, type TokenJudgement } from './bot-tokens.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { KeyStates } from './key-state.ts';
 import type { LoginDevice } from './log-in.ts';
-
-/** What a token turned out to be. */
-type Judgement = 'right' | 'revoked' | 'wrong';
-
-function judge(row: BotSecretRow | undefined, hash: Uint8Array): Judgement {
-  if (row === undefined) return 'wrong';
-  if (equalBytes(row.token_hash, hash)) return row.deleted ? 'revoked' : 'right';
-  return row.former_hash !== null && equalBytes(row.former_hash, hash) ? 'revoked' : 'wrong';
-}
 
 /** Ends the sessions of a bot, in the transaction that makes its token invalid. @returns the keys that were logged out */
 export async function endBotSessions(tx: Tx, botId: bigint, nowDate: number): Promise<bigint[]> {
@@ -50,9 +41,9 @@ export class BotLogIn {
     if (parts === undefined) throw rpcError('ACCESS_TOKEN_INVALID');
     const { botId, plain } = parts;
     const hash = hashBotSecret(plain);
-    const { judgement, change } = await db.transact('bot-log-in', async (tx): Promise<{ judgement: Judgement; change?: KeyChange }> => {
+    const { judgement, change } = await db.transact('bot-log-in', async (tx): Promise<{ judgement: TokenJudgement; change?: KeyChange }> => {
       // Locked, so that a token that is being revoked opens nothing afterwards.
-      const judgement = judge(await lockBotSecret(tx, botId, 'keep'), hash);
+      const judgement = judgeToken(await lockBotSecret(tx, botId, 'keep'), hash);
       if (judgement !== 'right') return { judgement };
       return { judgement, change: await authorizeKey(tx, { userId: botId, authKeyId: device.permAuthKeyId, hash: random.int63(), address: device.address, nowDate: clock.now() }) };
     });
@@ -83,9 +74,10 @@ export class BotLogIn {
       return { sealed: fresh.stored.sealed_token, ended: await revokeBotToken(tx, botId, fresh.stored, clock.now()) };
     });
     states.keysChanged(ended, 'ended');
-    // The processes that serve the bot learn of it by this hint.
-    if (fresh !== undefined) publishAccountHint(bus, { kind: 'user', userId: botId });
-    if (fresh !== undefined) log.info({ userId: botId }, 'the token of a bot was revoked');
+    if (fresh !== undefined) {
+      publishAccountHint(bus, { kind: 'user', userId: botId });
+      log.info({ userId: botId }, 'the token of a bot was revoked');
+    }
     return formatBotToken(botId, fresh?.plain ?? Buffer.from(await fileStorage.keys.unwrap(sealed)).toString('latin1'));
   }
 }

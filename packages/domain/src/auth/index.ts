@@ -1,5 +1,6 @@
 /** Log-in, devices, passwords and account deletion. */
 export { type Auth, type AuthParts, createAuth } from './auth.ts';
+export { BotTokens, type TokenJudgement } from './bot-tokens.ts';
 export { doBanPhone } from './ban-phone.ts';
 export { doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, orderBotDeletion } from './operate-bots.ts';
 export { newPasswordAlgo, passwordAlgo } from './check-new-password.ts';

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type BotApi, readBotPath } from '@aerogram/bot-api';
 import { type ClientAddress, clientOf, isApiPath } from '@aerogram/gateway';
 import { defineCounter, type Metrics } from '@aerogram/runtime';
 import { createFileRoutes, type FileRoutesDeps } from './file-routes.ts';
 import { createLinkRoutes, type LinkRoutesDeps } from './link-routes.ts';
 import { findLinkTarget, type LinkTarget } from './link-target.ts';
+import { networkOfClient } from './network-of-client.ts';
 
 /** A request that a process with a domain has to answer. */
 export interface DomainRoute {
@@ -13,10 +15,9 @@ export interface DomainRoute {
   link?: LinkTarget;
   /** The token of the link by which a file is requested. */
   fileToken?: string;
+  /** Whether the Bot API is requested. */
+  isBotApi?: boolean;
 }
-
-/** `/bot<id>:<secret>/<method>` and `/file/bot<id>:<secret>/<path>`. A bot keeps its id when its secret changes. */
-const BOT_PATH = /^\/(?:file\/)?bot(\d{1,20}):[\w-]{1,64}(?=\/|$)/;
 
 /** `/file/<token>`, and anything behind it, such as a name for the reader. */
 const FILE_PATH = /^\/file\/([\w-]{20,64})(?:\/[^/]*)?$/;
@@ -30,8 +31,9 @@ const requests = defineCounter({
 /** Returns the route of a request that needs the domain; undefined for other requests. @param url path and query of the request */
 export function findDomainRoute(url: string | undefined): DomainRoute | undefined {
   const [path = '', query] = (url ?? '').split('?', 2);
-  const [, botId] = BOT_PATH.exec(path) ?? [];
-  if (botId !== undefined) return { shard: `bot${botId}` };
+  const bot = readBotPath(path);
+  // One process answers for a bot. It keeps its id when its token changes.
+  if (bot) return { isBotApi: true, shard: `bot${bot.token.split(':', 1)[0]}` };
   const [, fileToken] = FILE_PATH.exec(path) ?? [];
   if (fileToken !== undefined) return { fileToken };
   const link = isApiPath(path) ? undefined : findLinkTarget(path, query);
@@ -46,7 +48,7 @@ export function findDomainRoute(url: string | undefined): DomainRoute | undefine
 export type DomainHandler = (request: IncomingMessage, response: ServerResponse, client?: ClientAddress) => boolean;
 
 /** Creates the handler of the requests that need the domain. */
-export function createDomainHandler({ metrics, ...deps }: LinkRoutesDeps & FileRoutesDeps & { metrics: Metrics }): DomainHandler {
+export function createDomainHandler({ metrics, botApi, ...deps }: LinkRoutesDeps & FileRoutesDeps & { metrics: Metrics; botApi: BotApi }): DomainHandler {
   const counter = metrics.counter(requests);
   const answerLink = createLinkRoutes(deps);
   const answerFile = createFileRoutes(deps);
@@ -64,10 +66,7 @@ export function createDomainHandler({ metrics, ...deps }: LinkRoutesDeps & FileR
       return true;
     }
     counter.inc({ route: 'bot' });
-    request.resume();
-    // There are no bots yet. Client libraries stop with a clear message on this status, but not on 401 and 5xx.
-    const body = JSON.stringify({ ok: false, error_code: 404, description: 'Not Found: this server has no Bot API yet' });
-    response.writeHead(404, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }).end(body);
+    void botApi.answer(request, response, { ...client, network: networkOfClient(request, client) });
     return true;
   };
 }

@@ -1,0 +1,62 @@
+import type { KeyState } from '@aerogram/domain';
+import type { DirectCaller, DirectCalls } from '@aerogram/rpc';
+import { RecentMap } from '@aerogram/runtime';
+import { LAYER } from '@aerogram/tl';
+
+import type { Invoke } from './bot-call.ts';
+
+/** Where a request comes from. */
+export interface ClientPlace {
+  remoteAddress: string;
+  localAddress: string;
+  localPort: number;
+}
+
+/** No key of a client has this id, so no device takes what a bot does over HTTP for its own doing. */
+const NO_KEY = 0n;
+const MAX_CALLERS = 20_000;
+
+/** The bots that call over HTTP, as callers of methods of the MTProto API. All calls of a bot are of one session, in which the order of sends is kept. */
+export class BotCallers {
+  readonly #calls: DirectCalls;
+  readonly #dcId: number;
+  readonly #callers = new RecentMap<bigint, DirectCaller>(MAX_CALLERS);
+
+  constructor(calls: DirectCalls, dcId: number) {
+    this.#calls = calls;
+    this.#dcId = dcId;
+  }
+
+  /** The bot as a caller. @param place of its present request */
+  of(botId: bigint, place: ClientPlace): DirectCaller {
+    let caller = this.#callers.get(botId);
+    if (caller === undefined) {
+      caller = { key: this.#keyOf(botId), session: { authKeyId: NO_KEY, sessionId: botId, ...place } };
+      this.#callers.set(botId, caller);
+    }
+    return caller;
+  }
+
+  /** How a bot calls methods. */
+  invokeAs(caller: DirectCaller): Invoke {
+    return (request) => this.#calls.invoke(caller, request);
+  }
+
+  #keyOf(botId: bigint): KeyState {
+    return {
+      authKeyId: NO_KEY,
+      permAuthKeyId: NO_KEY,
+      expires_date: undefined,
+      dcId: this.#dcId,
+      userId: botId,
+      bot: true,
+      passwordPending: false,
+      pendingUserId: undefined,
+      revoked: false,
+      deactivated: false,
+      layer: LAYER,
+      init: undefined,
+      seenDate: 0,
+    };
+  }
+}

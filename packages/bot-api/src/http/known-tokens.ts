@@ -1,0 +1,47 @@
+import type { Domain } from '@aerogram/domain';
+import { type Clock, RecentMap, TokenBuckets } from '@aerogram/runtime';
+import { BotError } from '../bot-error.ts';
+import { tooManyRequests } from '../errors.ts';
+import { botIdOf } from './bot-path.ts';
+
+/** Tokens that one network may try which it has not used before, in a minute and in an hour. */
+const IN_A_MINUTE = { capacity: 20, tokensPerSecond: 20 / 60, maxBuckets: 50_000 };
+const IN_AN_HOUR = { capacity: 600, tokensPerSecond: 600 / 3600, maxBuckets: 50_000 };
+/** Pairs of network and bot that were right, which cost nothing any more. */
+const KNOWN_MAX = 50_000;
+
+const unauthorized = (): BotError => new BotError(401, 'Unauthorized');
+
+/** Recognises bots by their tokens, and bounds how many tokens one network may try. */
+export class KnownTokens {
+  readonly #tokens: Domain['auth']['botTokens'];
+  readonly #inAMinute: TokenBuckets;
+  readonly #inAnHour: TokenBuckets;
+  readonly #known = new RecentMap<string, true>(KNOWN_MAX);
+
+  constructor(tokens: Domain['auth']['botTokens'], clock: Clock) {
+    this.#tokens = tokens;
+    this.#inAMinute = new TokenBuckets(clock, IN_A_MINUTE);
+    this.#inAnHour = new TokenBuckets(clock, IN_AN_HOUR);
+  }
+
+  /**
+   * Returns the bot whose token it is.
+   * @param network of the client; undefined for this machine, which may try as many as it likes
+   * @throws BotError 401, 421, 429
+   */
+  async check(token: string, network: string | undefined): Promise<bigint> {
+    const id = botIdOf(token);
+    if (id === 'invalid') throw new BotError(401, 'Unauthorized: invalid token specified');
+    if (id === 'misdirected') throw new BotError(421, 'Misdirected Request: unallowed token specified');
+    const pair = `${id} ${network}`;
+    if (network !== undefined && this.#known.get(pair) !== true) {
+      const waitS = this.#inAMinute.take(network, 1) || this.#inAnHour.take(network, 1);
+      if (waitS > 0) throw tooManyRequests(waitS);
+    }
+    const found = await this.#tokens.find(token);
+    if (found?.judgement !== 'right') throw unauthorized();
+    if (network !== undefined) this.#known.set(pair, true);
+    return found.botId;
+  }
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import { BotError, badRequest } from '../bot-error.ts';
+import type { UploadedFile } from '../params/params.ts';
+import { FIELDS_MAX, TEXT_BYTES_MAX } from './body-limits.ts';
+
+/** A file that comes in a form. */
+export interface ComingFile {
+  /** As the client named it; '' if it did not. */
+  name: string;
+  mimeType: string;
+  bytes: Readable;
+}
+
+/** Saves a file while it comes. @throws BotError, RpcError; what is left of the file is then not read */
+export type SaveUpload = (file: ComingFile) => Promise<UploadedFile>;
+
+const FILES_MAX = 30;
+const NAME_BYTES_MAX = 256;
+
+/**
+ * Reads a form with files. Each file is saved while it comes, so no more than a part of it is in memory.
+ * @param raw gets the fields that are no files
+ * @returns the files by the names of their fields
+ * @throws BotError 400, 413; what `save` throws
+ */
+export function readForm(request: IncomingMessage, raw: Map<string, unknown>, save: SaveUpload): Promise<Map<string, UploadedFile>> {
+  return new Promise((resolve, reject) => {
+    const files = new Map<string, UploadedFile>();
+    let saving = Promise.resolve();
+    let fieldBytes = 0;
+    let form: BusboyInstance;
+    const fail = (error: unknown): void => {
+      request.unpipe(form);
+      form.destroy();
+      reject(error instanceof Error ? error : badRequest("can't parse multipart form data"));
+    };
+    try {
+      form = new Busboy({
+        headers: { ...request.headers, 'content-type': request.headers['content-type']! },
+        limits: { fields: FIELDS_MAX, files: FILES_MAX, fieldNameSize: NAME_BYTES_MAX, fieldSize: TEXT_BYTES_MAX, headerPairs: 50 },
+      });
+    } catch {
+      return reject(badRequest("can't parse multipart form data"));
+    }
+    form.on('field', (name, value) => {
+      fieldBytes += value.length;
+      // The parser cuts what is too long; half a value must not count as the whole.
+      if (fieldBytes >= TEXT_BYTES_MAX) return fail(new BotError(413, 'Request Entity Too Large'));
+      raw.set(name, value);
+    });
+    form.on('file', (...[field, bytes, name, , mimeType]) => {
+      bytes.on('error', fail);
+      // One after the other, as they come: the parser goes on once the bytes of this one are taken.
+      saving = saving.then(async () => void files.set(field, await save({ name: name ?? '', mimeType: mimeType ?? '', bytes })));
+      saving.catch(fail);
+    });
+    form.on('fieldsLimit', () => fail(badRequest('too many parameters')));
+    form.on('filesLimit', () => fail(badRequest('too many files')));
+    form.on('error', () => fail(badRequest("can't parse multipart form data")));
+    form.on('finish', () => void saving.then(() => resolve(files), fail));
+    request.on('aborted', () => fail(badRequest('the request was not finished')));
+    request.pipe(form);
+  });
+}

@@ -1,0 +1,3 @@
+/** The Bot API over HTTP. */
+export { BotApi, type BotApiDeps, type BotClient } from './bot-api.ts';
+export { type BotPath, readBotPath } from './http/bot-path.ts';

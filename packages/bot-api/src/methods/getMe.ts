@@ -1,0 +1,11 @@
+import { defineBotMethod } from '../define-bot-method.ts';
+import { projectMe } from '../objects/index.ts';
+
+export const getMe = defineBotMethod({
+  method: 'getMe',
+  params: [],
+  async run({ invoke }) {
+    const [user] = await invoke({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
+    return projectMe(user!);
+  },
+});

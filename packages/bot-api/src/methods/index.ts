@@ -1,0 +1,8 @@
+import type { BotMethod } from '../define-bot-method.ts';
+import { getMe } from './getMe.ts';
+
+/** All methods that this server has. */
+export const BOT_METHODS: readonly BotMethod[] = [getMe];
+
+/** Other names of methods, in lower case, as older libraries write them. */
+export const ALIASES: Readonly<Record<string, string>> = { kickchatmember: 'banchatmember', getchatmemberscount: 'getchatmembercount' };

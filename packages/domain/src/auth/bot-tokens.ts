@@ -1,0 +1,62 @@
+import { equalBytes } from '@aerogram/crypto';
+import { RecentMap } from '@aerogram/runtime';
+
+import { hashBotSecret, readBotToken } from '../bot-rows/index.ts';
+import { type BotSecretRow, findBotSecret } from '../bots/index.ts';
+import { type DomainDeps, onAccountHint } from '../shared/index.ts';
+
+/** What a token turned out to be. */
+export type TokenJudgement = 'right' | 'revoked' | 'wrong';
+
+/** Judges the secret part of a token by what is stored of the bot. Pure. @param hash of the secret part */
+export function judgeToken(row: Pick<BotSecretRow, 'token_hash' | 'former_hash' | 'deleted'> | undefined, hash: Uint8Array): TokenJudgement {
+  if (row === undefined) return 'wrong';
+  if (equalBytes(row.token_hash, hash)) return row.deleted ? 'revoked' : 'right';
+  return row.former_hash !== null && equalBytes(row.former_hash, hash) ? 'revoked' : 'wrong';
+}
+
+/** For how long a row that was read counts, in milliseconds, if the hint of a change is lost. */
+const TRUSTED_MS = 2000;
+const MAX_ROWS = 20_000;
+
+interface Known {
+  row: BotSecretRow;
+  atMs: number;
+}
+
+/** Recognises bots by the token that comes with each request, without a log-in. */
+export class BotTokens implements Disposable {
+  readonly #deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>;
+  readonly #known = new RecentMap<bigint, Known>(MAX_ROWS);
+  readonly #subscription: Disposable;
+
+  constructor(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>) {
+    this.#deps = deps;
+    this.#subscription = onAccountHint(deps.bus, (hint) => {
+      if (hint.kind === 'user') this.#known.delete(hint.userId);
+    });
+  }
+
+  /** @returns the bot whose token this is, and whether the token is right; undefined for what has not the form of a token */
+  async find(token: string): Promise<{ botId: bigint; judgement: TokenJudgement } | undefined> {
+    const parts = readBotToken(token);
+    if (parts === undefined) return undefined;
+    const { botId, plain } = parts;
+    return { botId, judgement: judgeToken(await this.#findRow(botId), hashBotSecret(plain)) };
+  }
+
+  async #findRow(botId: bigint): Promise<BotSecretRow | undefined> {
+    const { db, clock } = this.#deps;
+    const atMs = clock.monotonicMs();
+    const known = this.#known.get(botId);
+    if (known !== undefined && atMs - known.atMs < TRUSTED_MS) return known.row;
+    const row = await findBotSecret(db.q, botId);
+    if (row === undefined) this.#known.delete(botId);
+    else this.#known.set(botId, { row, atMs });
+    return row;
+  }
+
+  [Symbol.dispose](): void {
+    this.#subscription[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,19 @@
+import type { Domain } from '@aerogram/domain';
+import type { ByteBudget, Clock, Logger, Metrics, Random, TokenBucketLimits } from '@aerogram/runtime';
+
+import type { RpcMethod } from './define-method.ts';
+import type { RepeatLimits } from './repeated-calls.ts';
+
+export interface DispatcherOptions {
+  methods: readonly RpcMethod[];
+  domain: Domain;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  metrics: Metrics;
+  flood?: Partial<TokenBucketLimits>;
+  /** For calls repeated with the same bytes. */
+  repeats?: Partial<RepeatLimits>;
+  /** For calls that carry parts of files or ask for them. */
+  parts?: { room: ByteBudget; bytesPerSecond?: number };
+}

@@ -1,0 +1,90 @@
+import { BotHttp } from '@aerogram/dev-env';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type MadeBot, makeBot, write } from './bot-stage.ts';
+import { type Scenario, startScenario } from './scenario.ts';
+
+let scenario: Scenario;
+let made: MadeBot;
+let bot: BotHttp;
+let base: string;
+beforeAll(async () => {
+  scenario = await startScenario();
+  made = await makeBot(scenario, 'Front_bot');
+  bot = new BotHttp(scenario.server, made.token);
+  base = `http://${scenario.server.info.http.host}:${scenario.server.info.http.port}`;
+});
+afterAll(() => scenario?.[Symbol.asyncDispose]());
+
+/** Asks for a path of the HTTP port, and returns the status and the object of the answer. */
+async function ask(path: string, init: RequestInit = {}): Promise<{ status: number; answer: unknown }> {
+  const response = await fetch(`${base}${path}`, init);
+  return { status: response.status, answer: await response.json() };
+}
+
+describe('the token in a path', () => {
+  test('opens the bot, whatever the case of the method', async () => {
+    for (const path of ['getMe', 'getme', 'GETME', 'test/getMe']) expect(await bot.call(path)).toMatchObject({ id: made.id, is_bot: true });
+  });
+
+  test('is told from what can never be one', async () => {
+    const unauthorized = { status: 401, answer: { ok: false, error_code: 401, description: 'Unauthorized' } };
+    const invalid = { status: 401, answer: { ok: false, error_code: 401, description: 'Unauthorized: invalid token specified' } };
+    expect(await ask(`/bot${made.id}:${'x'.repeat(35)}/getMe`)).toEqual(unauthorized);
+    expect(await ask(`/bot${made.id}:short/getMe`)).toEqual(unauthorized);
+    expect(await ask(`/bot0123:abc/getMe`)).toEqual(invalid);
+    expect(await ask(`/bot-5:abc/getMe`)).toEqual(invalid);
+    expect(await ask(`/bot5:${'x'.repeat(90)}/getMe`)).toEqual(invalid);
+    expect(await ask(`/botabc:def/getMe`)).toMatchObject({ status: 421 });
+    expect(await ask(`/bot${made.token.replace(':', '%3A')}/getMe`)).toMatchObject({ status: 200 });
+  });
+
+  test('opens nothing after it was revoked', async () => {
+    const owner = await scenario.world.user('Owner');
+    const revoked = await makeBot(scenario, 'Revoked_bot', owner);
+    const http = new BotHttp(scenario.server, revoked.token);
+    await http.call('getMe');
+    const { id: userId, accessHash } = await write(owner, revoked, 'hello');
+    const { token } = await owner.main.call({ _: 'bots.exportBotToken', bot: { _: 'inputUser', userId, accessHash: accessHash! }, revoke: true });
+    expect(await http.refusal('getMe')).toBe('401 Unauthorized');
+    expect(await new BotHttp(scenario.server, token).call('getMe')).toMatchObject({ id: revoked.id });
+  });
+
+  test('leaves the links of people whose names begin with "bot" alone', async () => {
+    for (const path of ['/botnews', '/botnews/12']) expect((await fetch(`${base}${path}`)).headers.get('content-type')).toContain('text/html');
+  });
+});
+
+describe('a request', () => {
+  test('for a method that does not exist is answered with JSON', async () => {
+    expect(await bot.refusal('noSuchMethod')).toBe('404 Not Found: method not found');
+    expect(await bot.refusal('')).toBe('404 Not Found: method not found');
+  });
+
+  test('may come from a page of another origin', async () => {
+    const asked = await fetch(bot.url('getMe'), { method: 'OPTIONS', headers: { Origin: 'https://example.org', 'Access-Control-Request-Method': 'POST' } });
+    expect(asked.status).toBe(204);
+    expect(asked.headers.get('access-control-allow-origin')).toBe('*');
+    expect((await fetch(bot.url('getMe'))).headers.get('access-control-allow-origin')).toBe('*');
+  });
+
+  test('that narrows who reads a message in a way the server does not know is refused', async () => {
+    expect(await bot.refusal('getMe', { business_connection_id: 'x' })).toMatch(/^400 Bad Request: /);
+  });
+
+  test('is bounded in length, depth and number of parameters', async () => {
+    const headers = { 'Content-Type': 'application/json' };
+    expect(await ask(`/bot${made.token}/getMe`, { method: 'POST', headers, body: `{"a":"${'x'.repeat(5 * 1024 * 1024)}"}` })).toMatchObject({ status: 413 });
+    expect(await ask(`/bot${made.token}/getMe`, { method: 'POST', headers, body: `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}` })).toMatchObject({ status: 400 });
+    expect(await ask(`/bot${made.token}/getMe`, { method: 'POST', headers, body: 'no json' })).toMatchObject({ status: 400 });
+    expect(await ask(`/bot${made.token}/getMe`, { method: 'POST', body: new URLSearchParams(Array.from({ length: 10_000 }, (_, at): [string, string] => [`p${at}`, '1'])) })).toMatchObject({ status: 400 });
+    const form = new FormData();
+    for (let at = 0; at < 600; at++) form.append(`p${at}`, '1');
+    expect(await ask(`/bot${made.token}/getMe`, { method: 'POST', body: form })).toMatchObject({ status: 400 });
+  });
+
+  test('with a form brings files, which may be large or empty', async () => {
+    expect(await bot.call('getMe', { document: new File([Buffer.alloc(1_300_000)], 'large.bin') })).toMatchObject({ id: made.id });
+    expect(await bot.refusal('getMe', { document: new File([], 'empty.bin') })).toBe('400 Bad Request: file must be non-empty');
+    expect(await bot.refusal('getMe', { document: new File([Buffer.alloc(51 * 1024 * 1024)], 'huge.bin') })).toBe('413 Request Entity Too Large');
+  });
+});
