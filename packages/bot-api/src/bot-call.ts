@@ -3,6 +3,7 @@ import type { Clock, Logger, Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { FileIds } from './files/file-ids.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 
 /** Calls a method of the MTProto API as a bot. @throws RpcError */
 export type Invoke = <R extends tl.AnyMethod>(request: R) => Promise<tl.RpcMethods[R['_']]['res']>;
@@ -16,6 +17,7 @@ export interface BotCall {
   /** For what is no method of the MTProto API. Everything else goes through {@link BotCall.invoke}, where rights and limits are enforced. */
   readonly domain: Domain;
   readonly fileIds: FileIds;
+  readonly webhooks: Webhooks;
   /** Fires when the client has closed the connection, so that nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Calls a method of the MTProto API as the bot. An RpcError becomes the error of the Bot API, unless the method catches it. */

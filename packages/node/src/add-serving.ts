@@ -21,6 +21,7 @@ import { openFiles } from './open-files.ts';
 import { reportMissingMasterKeys } from './missing-master-keys.ts';
 import { openServerKeys } from './open-server-keys.ts';
 import { addWork } from './start-work.ts';
+import { ownsShard } from './workers/shards.ts';
 
 export interface ServingDeps {
   config: Config;
@@ -39,6 +40,8 @@ export interface ServingDeps {
   /** Handles the requests on the MTProto port that are not MTProto and do not need the domain. */
   otherRequests?: RequestListener;
   shared?: GatewayDeps['shared'];
+  /** Which of several serving processes this is, from 0. */
+  slot?: number;
   /** See `DomainDeps.homeOfPhone`. */
   homeOfPhone?: ((phone: string) => number) | undefined;
   /** Called with the current step of the startup. */
@@ -125,7 +128,14 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const room = new ByteBudget(config.partBufferMib * MEBIBYTE);
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
   const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts });
-  const botApi = new BotApi({ domain, calls: dispatcher, dcId: config.homeDcId, clock, random, log, metrics });
+  const owns = (botId: bigint): boolean => ownsShard({ slot: deps.slot ?? 0, workers: config.workers }, `bot${botId}`);
+  const botApi = new BotApi({ domain, calls: dispatcher, dcId: config.homeDcId, config, owns, clock, random, log, metrics });
+  lifecycle.add({
+    name: 'Bot API',
+    start: () => botApi.start(),
+    drain: (signal) => botApi.drain(signal),
+    stop: async () => botApi[Symbol.asyncDispose](),
+  });
   const domainHandler = createDomainHandler({ botApi, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const gateway = createGateway({
     config,

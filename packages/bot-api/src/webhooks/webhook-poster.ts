@@ -133,10 +133,12 @@ export class WebhookPoster implements Disposable {
         for (const timer of timers) timer.cancel();
         this.#ending.signal.removeEventListener('abort', stop);
       };
-      const stop = (): void => void request.destroy(new WebhookFailure('unreachable', 'Connection closed'));
+      // A request that has an answer is not destroyed itself: whoever reads the answer would not hear of it.
+      let cut = (failure: WebhookFailure): void => void request.destroy(failure);
+      const stop = (): void => cut(new WebhookFailure('unreachable', 'Connection closed'));
       this.#ending.signal.addEventListener('abort', stop, { once: true });
-      const connecting = this.#clock.setTimeout(() => request.destroy(new WebhookFailure('unreachable', 'Connection timed out')), CONNECT_MS);
-      timers.push(connecting, this.#clock.setTimeout(() => request.destroy(new WebhookFailure('silent', 'Read timeout expired')), ATTEMPT_MS));
+      const connecting = this.#clock.setTimeout(() => cut(new WebhookFailure('unreachable', 'Connection timed out')), CONNECT_MS);
+      timers.push(connecting, this.#clock.setTimeout(() => cut(new WebhookFailure('silent', 'Read timeout expired')), ATTEMPT_MS));
       request.once('socket', (socket) => {
         const note = (): void => {
           isConnected = true;
@@ -146,6 +148,7 @@ export class WebhookPoster implements Disposable {
         else socket.once(this.#target.isSecure ? 'secureConnect' : 'connect', note);
       });
       request.once('response', (response) => {
+        cut = () => void response.destroy();
         void readAnswer(response).then((answer) => {
           end();
           resolve(answer);

@@ -1,7 +1,7 @@
 import type { WebhookRow, WebhookTrouble } from '@aerogram/domain';
 import type { Clock, Logger, Random, TimerHandle } from '@aerogram/runtime';
 
-import type { BotInbox } from '../updates/inbox.ts';
+import { type BotInbox, InboxTaken } from '../updates/inbox.ts';
 import type { SendSlots } from './send-slots.ts';
 import { type HeldUpdate, UpdateQueues } from './update-queues.ts';
 import { failureOf } from './webhook-failure.ts';
@@ -24,11 +24,16 @@ export interface SenderParts {
   noteTrouble(webhook: WebhookRow, trouble: WebhookTrouble): Promise<void>;
   /** The webhook has said for so long that it is gone that it is to be removed. */
   onGone(webhook: WebhookRow): void;
+  /** Another process serves the bot now. */
+  onTaken(webhook: WebhookRow): void;
   count(outcome: WebhookOutcome): void;
 }
 
 /** How many updates are read at a time, and how many are held in all. */
 const READ = { page: 100, held: 1000 } as const;
+
+/** A page that is shorter than this, in characters, was not cut off because of its length. */
+const SHORT_PAGE = 1024 * 1024;
 
 /** How many updates a webhook gets at a time before it has answered any. */
 const FIRST_ROOM = 10;
@@ -143,12 +148,11 @@ export class WebhookSender implements AsyncDisposable {
       .then((updates) => {
         for (const update of updates) this.#queues.add(update);
         this.#nextId = (updates.at(-1)?.id ?? this.#nextId - 1) + 1;
-        if (updates.length === READ.page) this.#isDry = false;
+        if (updates.length === READ.page || updates.reduce((length, { json }) => length + json.length, 0) > SHORT_PAGE) this.#isDry = false;
       })
       .catch((error: unknown) => {
         this.#isDry = false;
-        this.#rest(DATABASE_REST_MS);
-        this.#parts.log.warn({ err: error, userId: this.#parts.webhook.bot_id }, 'updates for a webhook could not be read');
+        this.#noteInboxError(error, 'updates for a webhook could not be read');
       })
       .finally(() => {
         this.#isReading = false;
@@ -176,14 +180,13 @@ export class WebhookSender implements AsyncDisposable {
   }
 
   async #send(update: HeldUpdate): Promise<void> {
-    const { poster, clock, log, webhook } = this.#parts;
+    const { poster, clock } = this.#parts;
     const era = this.#era;
     let json: string | undefined;
     try {
       json = update.expires <= clock.now() ? undefined : (update.json ?? (await this.#readAgain(update)));
     } catch (error) {
-      log.warn({ err: error, userId: webhook.bot_id }, 'an update for a webhook could not be read');
-      this.#rest(DATABASE_REST_MS);
+      this.#noteInboxError(error, 'an update for a webhook could not be read');
       return this.#queues.putBack(update);
     }
     if (json === undefined) {
@@ -275,18 +278,28 @@ export class WebhookSender implements AsyncDisposable {
   }
 
   async #confirmAll(): Promise<void> {
-    const { inbox, log, webhook } = this.#parts;
+    const { inbox } = this.#parts;
     while (this.#delivered.length > 0) {
       const ids = this.#delivered;
       this.#delivered = [];
       try {
         await inbox.confirm(ids);
       } catch (error) {
-        log.warn({ err: error, userId: webhook.bot_id, updates: ids.length }, 'updates that a webhook has got could not be deleted');
         this.#delivered = ids.concat(this.#delivered);
-        return this.#rest(DATABASE_REST_MS);
+        return this.#noteInboxError(error, 'updates that a webhook has got could not be deleted');
       }
     }
+  }
+
+  /** The inbox did not do what it was asked: the database does not answer, or another process has the inbox. */
+  #noteInboxError(error: unknown, what: string): void {
+    const { log, webhook, onTaken } = this.#parts;
+    if (error instanceof InboxTaken) {
+      this.#close();
+      return onTaken(webhook);
+    }
+    log.warn({ err: error, userId: webhook.bot_id }, what);
+    this.#rest(DATABASE_REST_MS);
   }
 
   #rest(ms: number): void {

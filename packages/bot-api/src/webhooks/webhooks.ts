@@ -2,7 +2,6 @@ import type { BotWebhooks, NewWebhook, WebhookRow, WebhookTrouble } from '@aerog
 import type { Clock, Counter, Logger, Metrics, Random, TimerHandle } from '@aerogram/runtime';
 import type { Resolve } from '@aerogram/web-fetch';
 
-import type { UpdateName } from '../objects/update-object.ts';
 import type { BotInbox, Inboxes } from '../updates/inbox.ts';
 import { SendSlots } from './send-slots.ts';
 import { WebhookAddresses, type WebhookPlaces } from './webhook-address.ts';
@@ -33,8 +32,8 @@ export interface WebhooksDeps {
 export interface UpdateWishes {
   /** Whether updates that wait are dropped. */
   dropPending: boolean;
-  /** Which kinds of updates the bot wants; undefined: as before; `default`: those that bots get who have said nothing. */
-  allowed: readonly UpdateName[] | 'default' | undefined;
+  /** Which kinds of updates the bot wants; undefined for the default. */
+  allowed: readonly string[] | undefined | 'unchanged';
 }
 
 /** What a bot may know of its webhook. */
@@ -43,7 +42,10 @@ export interface WebhookInfo {
   trouble: Required<WebhookTrouble> | undefined;
   /** The address that updates are sent to; undefined if it is not known. */
   address: string | undefined;
+  /** Number of updates that wait. */
   pending: number;
+  /** Which kinds of updates the bot wants; undefined for the default. */
+  allowed: readonly string[] | undefined;
 }
 
 interface OpenWebhook {
@@ -96,7 +98,6 @@ export class Webhooks implements AsyncDisposable {
 
   /**
    * Sets the webhook of a bot.
-   * @param certificate whether one came with the request, so that it may be another one
    * @returns `kept` if the bot has exactly this webhook already
    * @throws BotError 400 if the server does not send to this address
    */
@@ -106,12 +107,12 @@ export class Webhooks implements AsyncDisposable {
     return this.#inTurn(botId, async () => {
       const before = await webhooks.find(botId);
       const isKept = before !== undefined && isSame(before, wanted);
-      const poster = isKept ? undefined : new WebhookPoster(wanted, { addresses: this.#addresses, clock });
+      const poster = isKept && !dropPending ? undefined : new WebhookPoster(wanted, { addresses: this.#addresses, clock });
       let isSet = isKept;
       try {
         await poster?.resolve();
         endPolls(botId);
-        if (!isKept || dropPending) await this.#closeWebhook(botId);
+        if (poster !== undefined) await this.#closeWebhook(botId);
         await this.#tell(botId, { dropPending, allowed });
         isSet ||= await webhooks.doSet(wanted);
       } finally {
@@ -123,11 +124,11 @@ export class Webhooks implements AsyncDisposable {
   }
 
   /** Removes the webhook of a bot. @returns whether there was one */
-  doRemove(botId: bigint, dropPending: boolean): Promise<boolean> {
+  doRemove(botId: bigint, wishes: UpdateWishes): Promise<boolean> {
     return this.#inTurn(botId, async () => {
       const wasThere = await this.#deps.webhooks.doRemove(botId);
       await this.#closeWebhook(botId);
-      await this.#tell(botId, { dropPending, allowed: undefined });
+      await this.#tell(botId, wishes);
       return wasThere;
     });
   }
@@ -141,7 +142,7 @@ export class Webhooks implements AsyncDisposable {
       webhook,
       trouble: isOpen ? open.sender.trouble : webhook,
       address: isOpen ? open.poster.address : undefined,
-      pending: await this.#withInbox(botId, (inbox) => inbox.count()),
+      ...(await this.#withInbox(botId, async (inbox) => ({ pending: await inbox.count(), allowed: inbox.allowed }))),
     };
   }
 
@@ -212,6 +213,7 @@ export class Webhooks implements AsyncDisposable {
       webhook, inbox, poster, slots: this.#slots, clock, random, log, runAnswer,
       noteTrouble: (row, trouble) => webhooks.doNoteTrouble(row, trouble),
       onGone: (row) => void this.#removeGone(row),
+      onTaken: ({ bot_id: takenId }) => void this.#inTurn(takenId, () => this.#closeWebhook(takenId)),
       count: (outcome) => this.#attempts.inc({ outcome }),
     });
     this.#open.set(botId, { webhook, inbox, poster, sender });
@@ -240,9 +242,9 @@ export class Webhooks implements AsyncDisposable {
   }
 
   async #tell(botId: bigint, { dropPending, allowed }: UpdateWishes): Promise<void> {
-    if (!dropPending && allowed === undefined) return;
+    if (!dropPending && allowed === 'unchanged') return;
     await this.#withInbox(botId, async (inbox) => {
-      if (allowed !== undefined) await inbox.setAllowed(allowed === 'default' ? undefined : allowed);
+      if (allowed !== 'unchanged') await inbox.setAllowed(allowed);
       if (dropPending) await inbox.drop();
     });
   }
