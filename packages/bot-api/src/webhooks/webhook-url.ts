@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 
+import { readWebhookUrl } from '@aerogram/domain';
+
 import { badRequest } from '../bot-error.ts';
 
 /** Longest URL of a webhook, in UTF-16 units. */
@@ -31,13 +33,12 @@ export function badWebhook(text: string): Error {
 }
 
 /**
- * Parses the URL of a webhook. A URL without `https://` or `http://` means https. Pure.
+ * Parses the URL of a webhook. Pure.
  * @throws BotError 400 `Bad Request: invalid webhook URL specified`
  */
 export function parseWebhookUrl(text: string): WebhookTarget {
-  const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  const url = text.length <= URL_MAX && URL.canParse(written) ? new URL(written) : undefined;
-  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.hostname === '') throw badRequest('invalid webhook URL specified');
+  const url = text.length <= URL_MAX ? readWebhookUrl(text) : undefined;
+  if (url === undefined) throw badRequest('invalid webhook URL specified');
   const isSecure = url.protocol === 'https:';
   const defaultPort = isSecure ? 443 : 80;
   const hasUser = url.username !== '' || url.password !== '';
