@@ -6,6 +6,9 @@ const SHORT_INTEROP = ['tests/interop/interop.test.ts'];
 /** What somebody who opens the web client for the first time does. */
 const SHORT_WEB = ['tests/web/first-messages.test.ts', 'tests/web/log-in.test.ts', 'tests/web/messages.test.ts', 'tests/web/groups.test.ts'];
 
+/** Rows of the bench that only `test:all` runs. */
+const LONG_BENCH = ['tests/bench/more-rows.test.ts'];
+
 /**
  * A run of vitest.
  * @typedef {object} Run
@@ -38,7 +41,7 @@ export const SUITES = {
       { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: ['/test/db/', ...SECOND_ENGINE_SCENARIOS] },
       { title: 'client libraries', projects: ['interop'], engine: '18', without: SHORT_INTEROP },
       { title: 'web client', projects: ['web'], engine: '18', without: SHORT_WEB },
-      { title: 'bench, a fiftieth', projects: ['bench'] },
+      { title: 'bench, a fiftieth', projects: ['bench'], without: LONG_BENCH },
       { title: 'fuzz', projects: ['fuzz'] },
     ],
   },

@@ -1,22 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Domain } from '@aerogram/domain';
 import type { DirectCaller, DirectCalls } from '@aerogram/rpc';
-import { type Clock, type Counter, defineCounter, type Logger, type Metrics, type Random } from '@aerogram/runtime';
+import { ByteBudget, type Clock, type Counter, defineCounter, type Logger, type Metrics, type Random, waitForRoom } from '@aerogram/runtime';
 
 import { BotCallers, type ClientPlace } from './bot-callers.ts';
 import type { BotCall } from './bot-call.ts';
 import { BotError } from './bot-error.ts';
 import type { BotMethod } from './define-bot-method.ts';
-import { toBotError } from './errors.ts';
+import { toBotError, tooManyRequests } from './errors.ts';
 import type { FileIds } from './files/file-ids.ts';
 import { bodyOf, sendError, sendJson, sendOptions } from './http/answer.ts';
-import { type BotPath, readBotPath } from './http/bot-path.ts';
+import { readBotPath } from './http/bot-path.ts';
 import { KnownTokens } from './http/known-tokens.ts';
-import { readContent } from './http/read-body.ts';
+import { TEXT_BYTES_MAX } from './http/body-limits.ts';
+import { readContent, type RequestContent } from './http/read-body.ts';
 import { saveUpload } from './http/save-upload.ts';
 import { ALIASES, BOT_METHODS } from './methods/index.ts';
 import { Params } from './params/params.ts';
 import { checkRefused } from './params/refused.ts';
+import { SendRates, type SendRateLimits } from './send-rates.ts';
 import type { BotInbox, Inboxes } from './updates/inbox.ts';
 import { readAnswerMethod } from './webhooks/answer-method.ts';
 import type { WebhookPlaces } from './webhooks/webhook-address.ts';
@@ -27,12 +29,20 @@ const requests = defineCounter({ name: 'aerogram_bot_api_requests_total', help: 
 /** The longest file that a bot may upload, in bytes. */
 const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
 
+/** Bytes of bodies that are in memory at once, of all bots together. */
+const BODY_ROOM = 128 * 1024 * 1024;
+/** How long a request waits until its body is read, in milliseconds. A bot of which nothing is read never waits. */
+const BODY_WAIT_MS = 30_000;
+/** How long the client of a refused request should wait, in seconds. */
+const FULL_WAIT_S = 5;
+
+/** Tokens that a request costs besides those of the methods that it calls. */
+const REQUEST_COST = 1;
+
 export interface BotApiDeps {
   domain: Domain;
   calls: DirectCalls;
-  /** The number of this data centre. */
-  dcId: number;
-  config: WebhookPlaces;
+  config: SendRateLimits & WebhookPlaces & { homeDcId: number };
   /** The updates of bots. */
   inboxes?: Inboxes;
   /** Whether this process answers for a bot. */
@@ -54,14 +64,17 @@ export class BotApi implements AsyncDisposable {
   readonly #deps: BotApiDeps;
   readonly #tokens: KnownTokens;
   readonly #callers: BotCallers;
+  readonly #bodies = new ByteBudget(BODY_ROOM);
   readonly #methods = new Map<string, BotMethod>();
+  readonly #rates: SendRates;
   readonly #requests: Counter<'method' | 'code'>;
   readonly #webhooks: Webhooks;
 
   constructor(deps: BotApiDeps) {
     this.#deps = deps;
     this.#tokens = new KnownTokens(deps.domain.auth.botTokens, deps.clock);
-    this.#callers = new BotCallers(deps.calls, deps.dcId);
+    this.#callers = new BotCallers(deps.calls, deps.config.homeDcId);
+    this.#rates = new SendRates(deps.clock, deps.config);
     this.#requests = deps.metrics.counter(requests);
     this.#webhooks = new Webhooks({
       ...deps,
@@ -98,7 +111,7 @@ export class BotApi implements AsyncDisposable {
       if (request.method === 'OPTIONS') return sendOptions(response);
       if (request.method !== 'GET' && request.method !== 'POST') throw new BotError(405, 'Method Not Allowed');
       const botId = await this.#tokens.check(path.token, client.network);
-      sendJson(response, 200, bodyOf(await this.#run(method, { botId, query, request, response, client, path })));
+      sendJson(response, 200, await this.#run(method, { botId, query, request, response, client }));
     } catch (thrown) {
       const error = toBotError(thrown) ?? this.#unforeseen(thrown, method);
       code = error.code;
@@ -110,28 +123,55 @@ export class BotApi implements AsyncDisposable {
     }
   }
 
-  async #run(method: BotMethod | undefined, { botId, query, request, response, client }: Asked): Promise<unknown> {
-    if (method === undefined) throw new BotError(404, 'Not Found: method not found');
+  /** @returns the body of the answer */
+  async #run(method: BotMethod | undefined, { botId, query, request, response, client }: Asked): Promise<string> {
+    const { calls } = this.#deps;
     const caller = this.#callers.of(botId, client);
+    const waitS = calls.take(caller, REQUEST_COST);
+    if (waitS > 0) throw tooManyRequests(waitS);
+    if (method === undefined) throw new BotError(404, 'Not Found: method not found');
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const call = this.#callOf(botId, caller, gone.signal);
-    const { raw, files } = await readContent(request, query, (file) => saveUpload(call, this.#deps.random, file, UPLOAD_BYTES_MAX));
-    checkRefused(raw);
-    const result = await method.run(call, new Params(raw, files));
-    return result;
+    const body = bodyOf(await this.#call(method, call, await this.#read(call, request, query)));
+    calls.chargeBytes(caller, body.length);
+    return body;
   }
 
-  /** Calls the method in the answer of a webhook. Nobody sees the result. */
+  /** Runs a method, unless the bot calls too often. @returns what becomes the `result` of the answer */
+  async #call(method: BotMethod, call: BotCall, { raw, files }: RequestContent): Promise<unknown> {
+    checkRefused(raw);
+    const params = new Params(raw, files);
+    if (method.sends !== undefined) this.#rates.take(call.botId, params.text('chat_id'), method.sends(params));
+    return await method.run(call, params);
+  }
+
+  /** Reads what came with a request, once there is room for it. @throws BotError 400, 413, 429 */
+  async #read(call: BotCall, request: IncomingMessage, query: string): Promise<RequestContent> {
+    const { clock, random } = this.#deps;
+    const length = request.method === 'GET' ? 0 : Number(request.headers['content-length'] ?? Infinity);
+    const release = await waitForRoom(this.#bodies, { clock, owner: String(call.botId), bytes: Math.min(length, TEXT_BYTES_MAX), maxWaitMs: BODY_WAIT_MS });
+    if (!release) throw tooManyRequests(FULL_WAIT_S);
+    try {
+      return await readContent(request, query, (file) => saveUpload(call, random, file, UPLOAD_BYTES_MAX));
+    } finally {
+      release();
+    }
+  }
+
+  /** Calls the method in the answer of a webhook. Nobody sees the result. @throws BotError, RpcError */
   async #runAnswer(botId: bigint, contentType: string, body: Uint8Array): Promise<void> {
-    const call = this.#callOf(botId, this.#callers.of(botId, NO_PLACE), NEVER);
-    const asked = await readAnswerMethod(contentType, body, (file) => saveUpload(call, this.#deps.random, file, UPLOAD_BYTES_MAX));
+    const { calls, random } = this.#deps;
+    const caller = this.#callers.of(botId, NO_PLACE);
+    const waitS = calls.take(caller, REQUEST_COST);
+    if (waitS > 0) throw tooManyRequests(waitS);
+    const call = this.#callOf(botId, caller, NEVER);
+    const asked = await readAnswerMethod(contentType, body, (file) => saveUpload(call, random, file, UPLOAD_BYTES_MAX));
     const method = asked && this.#methods.get(asked.name);
     if (method === undefined) return;
     let code = 200;
     try {
-      checkRefused(asked!.raw);
-      await method.run(call, new Params(asked!.raw, asked!.files));
+      await this.#call(method, call, asked!);
     } catch (thrown) {
       code = (toBotError(thrown) ?? this.#unforeseen(thrown, method)).code;
     } finally {
@@ -156,7 +196,6 @@ interface Asked {
   request: IncomingMessage;
   response: ServerResponse;
   client: ClientPlace;
-  path: BotPath;
 }
 
 /** The place of calls that come with the answer of a webhook. */

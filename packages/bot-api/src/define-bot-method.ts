@@ -7,6 +7,8 @@ export interface BotMethodDefinition<Name extends string> {
   method: string;
   /** The parameters that it reads. Others have no effect, as with the official server, but for those that every method refuses. */
   params: readonly Name[];
+  /** Set if it sends messages to the chat `chat_id`: how many, which counts for how fast the bot may send. */
+  sends?: (params: Params<Name>) => number;
   /** @returns what becomes `result` of the answer, as a JSON value; or a {@link Described} one */
   run(call: BotCall, params: Params<Name>): Promise<unknown>;
 }
@@ -15,6 +17,7 @@ export interface BotMethodDefinition<Name extends string> {
 export interface BotMethod {
   readonly method: string;
   readonly params: readonly string[];
+  readonly sends?: (params: Params) => number;
   run(call: BotCall, params: Params): Promise<unknown>;
 }
 

@@ -2,6 +2,7 @@ import { seededRandom } from '@aerogram/runtime';
 import { describe, expect, it } from 'vitest';
 
 import type { StoredUpdate } from '../src/updates/inbox.ts';
+import { readAnswerMethod } from '../src/webhooks/answer-method.ts';
 import { SendSlots } from '../src/webhooks/send-slots.ts';
 import { UpdateQueues } from '../src/webhooks/update-queues.ts';
 import { WebhookAddresses, type WebhookPlaces } from '../src/webhooks/webhook-address.ts';
@@ -192,3 +193,32 @@ describe('the failure of a webhook', () => {
   });
 });
 
+
+describe('the method in the answer of a webhook', () => {
+  const noFiles = (): Promise<never> => Promise.reject(new Error('there is no file'));
+  const read = async (type: string, body: string): Promise<unknown> => {
+    const asked = await readAnswerMethod(type, Buffer.from(body), noFiles);
+    return asked && [asked.name, Object.fromEntries(asked.raw)];
+  };
+
+  it('is read from JSON and from forms of both kinds', async () => {
+    expect(await read('application/json; charset=utf-8', '{"method":"sendMessage","chat_id":5,"text":"hi"}')).toEqual(['sendmessage', { method: 'sendMessage', chat_id: 5, text: 'hi' }]);
+    expect(await read('application/x-www-form-urlencoded', 'method=sendMessage&chat_id=5&text=a%20b')).toEqual(['sendmessage', { method: 'sendMessage', chat_id: '5', text: 'a b' }]);
+    const form = ['--b', 'Content-Disposition: form-data; name="method"', '', 'sendDocument', '--b', 'Content-Disposition: form-data; name="document"; filename="a.txt"', 'Content-Type: text/plain', '', 'content', '--b--', ''].join('\r\n');
+    const saved: string[] = [];
+    const asked = await readAnswerMethod('multipart/form-data; boundary=b', Buffer.from(form), async ({ name, mimeType, bytes }) => {
+      for await (const chunk of bytes) saved.push(String(chunk));
+      return { name, mimeType, size: 7, file: { _: 'inputFileBig', id: 1n, parts: 1, name } };
+    });
+    expect([asked?.name, [...asked!.files.keys()], saved]).toEqual(['senddocument', ['document'], ['content']]);
+  });
+
+  it('is none in an answer without one, and none that would be of no use', async () => {
+    expect(await read('application/json', '{"ok":true}')).toBeUndefined();
+    expect(await read('text/html', '<p>sendMessage</p>')).toBeUndefined();
+    for (const method of ['getMe', 'setWebhook', 'DELETEWEBHOOK', 'close', 'logOut', 'getUpdates']) expect(await read('application/json', JSON.stringify({ method }))).toBeUndefined();
+    expect(await read('application/json', '{"method":"setWebhookless"}')).toBeDefined();
+    await expect(read('application/json', '{"method":')).rejects.toThrow("Bad Request: can't parse JSON object");
+    await expect(readAnswerMethod('multipart/form-data; boundary=b', Buffer.from('--b\r\nrubbish'), noFiles)).rejects.toThrow();
+  });
+});

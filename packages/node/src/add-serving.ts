@@ -129,7 +129,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
   const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts });
   const owns = (botId: bigint): boolean => ownsShard({ slot: deps.slot ?? 0, workers: config.workers }, `bot${botId}`);
-  const botApi = new BotApi({ domain, calls: dispatcher, dcId: config.homeDcId, config, owns, clock, random, log, metrics });
+  const botApi = new BotApi({ domain, calls: dispatcher, config, owns, clock, random, log, metrics });
   lifecycle.add({
     name: 'Bot API',
     start: () => botApi.start(),

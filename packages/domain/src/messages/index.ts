@@ -40,7 +40,7 @@ export { projectMessage, projectMissingMessage } from './project-message.ts';
 export { keyOfReaction, listReactions, projectReactions } from './project-reactions.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
 export { clearRecent, findDefaultReaction, listRecent, listUsed, saveReactions, saveUse } from './reaction-store.ts';
-export { LANGUAGE_MAX, URL_MAX } from './rebuild-entities.ts';
+export { ENTITIES_MAX, LANGUAGE_MAX, URL_MAX } from './rebuild-entities.ts';
 export { ReplyTargets } from './reply-targets.ts';
 export {
   findScheduled,

@@ -1,4 +1,5 @@
 import { parseNetwork, parseOrigin } from './address.ts';
+import { BOT_SETTINGS } from './bot-settings.ts';
 import { CHAT_SETTINGS } from './chat-settings.ts';
 import { FILE_SETTINGS } from './file-settings.ts';
 import {
@@ -242,18 +243,6 @@ export const SETTINGS = {
     parseItem: parseNetwork,
     doc: 'Networks that are read from though they are not public, for tests and for pages of an own network: whoever may write messages can then ask for any page there.',
   }),
-  botApiLocal: flagSetting({
-    env: 'AEROGRAM_BOT_API_LOCAL',
-    default: false,
-    doc: 'Local mode of the Bot API, for a server on which only its operator has bots: webhooks may be at any port, over http, and in private networks, with up to 100000 connections at a time (docs/bots.md).',
-  }),
-  webhookNetworks: listSetting({
-    env: 'AEROGRAM_WEBHOOK_NETWORKS',
-    default: '',
-    item: 'network, such as 192.0.2.0/24',
-    parseItem: parseNetwork,
-    doc: 'Networks in which webhooks of bots may be though they are not public, at any port and over http: whoever has a bot can then have any address there asked. A server that listens on a loopback address only allows loopback addresses by itself.',
-  }),
   passkeyDomain: textSetting({
     env: 'AEROGRAM_PASSKEY_DOMAIN',
     default: 'localhost',
@@ -352,6 +341,7 @@ export const SETTINGS = {
     max: 36_500,
     doc: 'Days after which an authorisation key is removed with which nobody is logged in and no call was made meanwhile; its client then makes another. 0 keeps all of them.',
   }),
+  ...BOT_SETTINGS,
   ...CHAT_SETTINGS,
   ...FILE_SETTINGS,
   maxSessionsPerKey: intSetting({

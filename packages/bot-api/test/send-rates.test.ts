@@ -1,0 +1,41 @@
+import { createFakeClock } from '@aerogram/runtime';
+import { describe, expect, test } from 'vitest';
+import { SendRates } from '../src/send-rates.ts';
+
+const LIMITS = { botMessagesPerSecond: 30, botMessagesPerPerson: 60, botMessagesPerGroup: 20 };
+
+/** How many messages a bot may send one after the other. */
+function countAllowed(rates: SendRates, chatOf: (at: number) => string): number {
+  for (let at = 0; at < 1000; at++) {
+    try {
+      rates.take(1n, chatOf(at), 1);
+    } catch {
+      return at;
+    }
+  }
+  return 1000;
+}
+
+describe('how fast a bot sends', () => {
+  test('is bounded for a group, a person and all together', async () => {
+    const clock = createFakeClock();
+    expect(countAllowed(new SendRates(clock, LIMITS), () => '-1001234')).toBe(20);
+    expect(countAllowed(new SendRates(clock, LIMITS), () => '@Group')).toBe(20);
+    expect(countAllowed(new SendRates(clock, LIMITS), () => '77')).toBe(30);
+    const rates = new SendRates(clock, LIMITS);
+    expect(countAllowed(rates, (at) => String(at + 1))).toBe(30);
+    await clock.advance(1000);
+    expect(countAllowed(rates, (at) => String(at + 1))).toBe(30);
+  });
+
+  test('is told with the seconds to wait', () => {
+    const rates = new SendRates(createFakeClock(), LIMITS);
+    rates.take(1n, '-5', 20);
+    expect(() => rates.take(1n, '-5', 1)).toThrow(expect.objectContaining({ code: 429, parameters: { retry_after: 3 }, message: 'Too Many Requests: retry after 3' }));
+    expect(() => rates.take(2n, '-5', 1)).not.toThrow();
+  });
+
+  test('has no bounds where the settings say so', () => {
+    expect(countAllowed(new SendRates(createFakeClock(), { botMessagesPerSecond: 0, botMessagesPerPerson: 0, botMessagesPerGroup: 0 }), () => '-5')).toBe(1000);
+  });
+});

@@ -1,0 +1,52 @@
+// Rows whose servers and messages other tests have as well: `.ci/run` leaves this file out.
+import { expect, test } from 'vitest';
+import { bench } from './run-bench.ts';
+
+const CHANNEL_ROWS = ['channel-size', 'deliveries', 'crowd', 'channel-reads', 'many-channels', 'membership'];
+const CHANNEL_SIZE = ['--users', '400', '--messages', '4000', '--devices', '400', '--members', '400', '--channels', '20', '--channels-each', '10', '--channel-posts', '120'];
+
+test('the rows about channels run to their end and measure something', { timeout: 400_000 }, async () => {
+  const results = await bench(CHANNEL_ROWS.join(), ...CHANNEL_SIZE);
+  expect(Object.keys(results)).toEqual(CHANNEL_ROWS);
+  for (const [name, rows] of Object.entries(results)) {
+    const ratios = rows.flatMap((row) => row.ratios ?? []);
+    expect(ratios.length, name).toBeGreaterThan(0);
+    for (const ratio of ratios) expect(Number.isFinite(ratio.value), `${name}: ${ratio.name}`).toBe(true);
+    for (const row of rows) expect(row.rate ?? 1, row.name).toBeGreaterThan(0);
+  }
+  // A post costs the same rows, whatever the number of subscribers.
+  const [few, many] = results['channel-size']!;
+  expect(many!.figures!['rows']).toBeCloseTo(few!.figures!['rows']!, 0);
+});
+
+test('a CDN node is measured beside the floor of transfers, and while it is filled, and the server whose files it gives out', { timeout: 400_000 }, async () => {
+  const { cdn } = await bench('cdn');
+  expect(cdn).toHaveLength(8);
+  const [floor, node, full, without, served, ...firstParts] = cdn!;
+  for (const { name, cpuUs, rate } of [floor!, node!, without!, served!]) {
+    expect(cpuUs?.['server'], name).toBeGreaterThan(0);
+    expect(rate, name).toBeGreaterThan(0);
+  }
+  expect(cdn!.flatMap((row) => row.ratios ?? []).map(({ value }) => value > 0)).toEqual([true, true, true, true]);
+  expect(full!.figures!['MiB at most']).toBeGreaterThan(100);
+  expect(served!.figures!['% hits']).toBeGreaterThan(50);
+  for (const { name, p50Ms } of firstParts) expect(p50Ms, name).toBeGreaterThan(0);
+});
+
+test('rows about bots are measured, and posts that bots do not see write and push nothing for them', { timeout: 400_000 }, async () => {
+  const results = await bench('bots,idle-bots', '--bots', '200');
+  const { bots, 'idle-bots': idle } = results;
+  expect(bots).toHaveLength(6);
+  expect(idle).toHaveLength(2);
+  for (const { name, rate, p50Ms } of [...bots!, ...idle!]) {
+    expect(rate, name).toBeGreaterThan(0);
+    expect(p50Ms, name).toBeGreaterThan(0);
+  }
+  const valueOf = Object.fromEntries([...bots!, ...idle!].flatMap((row) => row.ratios ?? []).map(({ name, value }) => [name, value]));
+  expect(valueOf).toMatchObject({ 'rows written for the bots': 0, 'pushes to the bots': 0 });
+  const others = Object.entries(valueOf).filter(([, value]) => value !== 0);
+  expect(others).toHaveLength(5);
+  for (const [name, value] of others) expect(value > 0 && Number.isFinite(value), name).toBe(true);
+  const { 'floods sent/s': sent = 0, 'refused/s': refused = 0 } = bots!.at(-1)!.figures!;
+  expect(sent + refused).toBeGreaterThan(0);
+});
