@@ -60,8 +60,9 @@ describe('a webhook', () => {
     const listed = await operate(scenario, 'bot', 'list');
     expect(listed).toContain(`webhook at 127.0.0.1:${hook.port}`);
     expect(listed).not.toContain(made.token);
-    const { token } = JSON.parse(await operate(scenario, 'bot', 'revoke', `@${made.username}`, '--json')) as { token: string };
+    await operate(scenario, 'bot', 'revoke', `@${made.username}`);
     expect(await operate(scenario, 'bot', 'list')).not.toContain('webhook');
-    expect(await new BotHttp(scenario.server, token).call('getWebhookInfo')).toMatchObject({ url: '' });
+    // The server may not know yet that the token is old, but it sets no webhook for it.
+    expect(await bot.refusal('setWebhook', { url: hook.url })).toBe('401 Unauthorized');
   });
 });

@@ -110,8 +110,8 @@ export class BotApi implements AsyncDisposable {
     try {
       if (request.method === 'OPTIONS') return sendOptions(response);
       if (request.method !== 'GET' && request.method !== 'POST') throw new BotError(405, 'Method Not Allowed');
-      const botId = await this.#tokens.check(path.token, client.network);
-      sendJson(response, 200, await this.#run(method, { botId, query, request, response, client }));
+      const known = await this.#tokens.check(path.token, client.network);
+      sendJson(response, 200, await this.#run(method, { ...known, query, request, response, client }));
     } catch (thrown) {
       const error = toBotError(thrown) ?? this.#unforeseen(thrown, method);
       code = error.code;
@@ -124,7 +124,7 @@ export class BotApi implements AsyncDisposable {
   }
 
   /** @returns the body of the answer */
-  async #run(method: BotMethod | undefined, { botId, query, request, response, client }: Asked): Promise<string> {
+  async #run(method: BotMethod | undefined, { botId, tokenHash, query, request, response, client }: Asked): Promise<string> {
     const { calls } = this.#deps;
     const caller = this.#callers.of(botId, client);
     const waitS = calls.take(caller, REQUEST_COST);
@@ -132,7 +132,7 @@ export class BotApi implements AsyncDisposable {
     if (method === undefined) throw new BotError(404, 'Not Found: method not found');
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const call = this.#callOf(botId, caller, gone.signal);
+    const call: BotCall = { ...this.#callOf(botId, caller, gone.signal), tokenHash };
     const body = bodyOf(await this.#call(method, call, await this.#read(call, request, query)));
     calls.chargeBytes(caller, body.length);
     return body;
@@ -192,6 +192,7 @@ export class BotApi implements AsyncDisposable {
 
 interface Asked {
   botId: bigint;
+  tokenHash: Uint8Array;
   query: string;
   request: IncomingMessage;
   response: ServerResponse;

@@ -11,6 +11,8 @@ export type Invoke = <R extends tl.AnyMethod>(request: R) => Promise<tl.RpcMetho
 /** One call of the Bot API, as its method sees it. */
 export interface BotCall {
   readonly botId: bigint;
+  /** Hash of the secret part of the token that came with the request; absent for a method in the answer of a webhook. */
+  readonly tokenHash?: Uint8Array;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;

@@ -149,7 +149,7 @@ export class WebhookWorld implements AsyncDisposable {
 
   /** Sets the webhook of a bot. */
   set(botId: bigint, url: string, more: Partial<NewWebhook> = {}, wishes: Partial<UpdateWishes> = {}): Promise<string> {
-    return this.webhooks.doSet({ bot_id: botId, url, secret: '', certificate: null, ip_address: '', max_connections: 40, ...more }, { dropPending: false, allowed: 'unchanged', ...wishes });
+    return this.webhooks.doSet({ bot_id: botId, url, secret: '', certificate: null, ip_address: '', max_connections: 40, ...more }, new Uint8Array(32), { dropPending: false, allowed: 'unchanged', ...wishes });
   }
 
   /** Number of attempts so far that ended in this way. */

@@ -27,6 +27,7 @@ export const setWebhook = defineBotMethod({
     }
     const outcome = await call.webhooks.doSet(
       { bot_id: call.botId, url, secret, certificate, ip_address: ipAddress, max_connections: connectionsOf(params.int('max_connections'), call.domain.config.botApiLocal) },
+      call.tokenHash ?? new Uint8Array(),
       wishes,
     );
     return new Described(true, outcome === 'kept' ? 'Webhook is already set' : 'Webhook was set');

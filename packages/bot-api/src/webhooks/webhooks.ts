@@ -2,6 +2,7 @@ import type { BotWebhooks, NewWebhook, WebhookRow, WebhookTrouble } from '@aerog
 import type { Clock, Counter, Logger, Metrics, Random, TimerHandle } from '@aerogram/runtime';
 import type { Resolve } from '@aerogram/web-fetch';
 
+import { BotError } from '../bot-error.ts';
 import type { BotInbox, Inboxes } from '../updates/inbox.ts';
 import { SendSlots } from './send-slots.ts';
 import { WebhookAddresses, type WebhookPlaces } from './webhook-address.ts';
@@ -98,10 +99,11 @@ export class Webhooks implements AsyncDisposable {
 
   /**
    * Sets the webhook of a bot.
+   * @param tokenHash of the token by which the bot was recognised
    * @returns `kept` if the bot has exactly this webhook already
-   * @throws BotError 400 if the server does not send to this address
+   * @throws BotError 400 if the server does not send to this address; 401 if the token is not valid any longer
    */
-  doSet(wanted: NewWebhook, { dropPending, allowed }: UpdateWishes): Promise<'set' | 'kept'> {
+  doSet(wanted: NewWebhook, tokenHash: Uint8Array, { dropPending, allowed }: UpdateWishes): Promise<'set' | 'kept'> {
     const { webhooks, endPolls, clock } = this.#deps;
     const { bot_id: botId } = wanted;
     return this.#inTurn(botId, async () => {
@@ -114,7 +116,8 @@ export class Webhooks implements AsyncDisposable {
         endPolls(botId);
         if (poster !== undefined) await this.#closeWebhook(botId);
         await this.#tell(botId, { dropPending, allowed });
-        isSet ||= await webhooks.doSet(wanted);
+        isSet ||= await webhooks.doSet(wanted, tokenHash);
+        if (!isSet) throw new BotError(401, 'Unauthorized');
       } finally {
         if (!isSet) poster?.[Symbol.dispose]();
         await this.#reopen(botId, isSet ? poster : undefined);

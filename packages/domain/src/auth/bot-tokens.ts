@@ -37,12 +37,13 @@ export class BotTokens implements Disposable {
     });
   }
 
-  /** @returns the bot whose token this is, and whether the token is right; undefined for what has not the form of a token */
-  async find(token: string): Promise<{ botId: bigint; judgement: TokenJudgement } | undefined> {
+  /** @returns the bot whose token this is, whether the token is right, and the hash of its secret part; undefined for what has not the form of a token */
+  async find(token: string): Promise<{ botId: bigint; judgement: TokenJudgement; hash: Uint8Array } | undefined> {
     const parts = readBotToken(token);
     if (parts === undefined) return undefined;
     const { botId, plain } = parts;
-    return { botId, judgement: judgeToken(await this.#findRow(botId), hashBotSecret(plain)) };
+    const hash = hashBotSecret(plain);
+    return { botId, judgement: judgeToken(await this.#findRow(botId), hash), hash };
   }
 
   async #findRow(botId: bigint): Promise<BotSecretRow | undefined> {

@@ -1,3 +1,5 @@
+import { equalBytes } from '@aerogram/crypto';
+
 import { type DomainDeps, onAccountHint } from '../shared/index.ts';
 import { lockBotSecret } from '../bots/index.ts';
 import { findWebhooks, listWebhooks, type NewWebhook, noteTrouble, removeWebhook, saveWebhook, type WebhookRow, type WebhookTrouble } from './webhook-store.ts';
@@ -27,13 +29,14 @@ export class BotWebhooks {
 
   /**
    * Sets the webhook of a bot, in place of the one that it had.
-   * @returns false if the bot was deleted
+   * @param tokenHash of the token by which the bot was recognised
+   * @returns false if the token is not valid any longer
    */
-  doSet(webhook: NewWebhook): Promise<boolean> {
+  doSet(webhook: NewWebhook, tokenHash: Uint8Array): Promise<boolean> {
     return this.#deps.db.transact('set-webhook', async (tx) => {
-      // Locked, so that a bot that is being deleted gets none afterwards.
+      // Locked and compared again: whoever has an old token must not have the updates of the bot after the revocation has removed the webhook.
       const bot = await lockBotSecret(tx, webhook.bot_id, 'keep');
-      if (bot === undefined || bot.deleted) return false;
+      if (bot === undefined || bot.deleted || !equalBytes(bot.token_hash, tokenHash)) return false;
       await saveWebhook(tx, webhook);
       return true;
     });

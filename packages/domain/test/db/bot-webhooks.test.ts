@@ -17,9 +17,11 @@ describe('the webhooks of bots', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
+  const hashOf = async (botId: bigint): Promise<Uint8Array> => (await world.db.q.selectFrom('bots').select('token_hash').where('bot_id', '=', botId).executeTakeFirstOrThrow()).token_hash;
+
   it('are read one by one, and listed in pages', async () => {
     const { botWebhooks } = world.domain;
-    for (const botId of bots) expect(await botWebhooks.doSet(at(botId))).toBe(true);
+    for (const botId of bots) expect(await botWebhooks.doSet(at(botId), await hashOf(botId))).toBe(true);
     expect(await botWebhooks.find(bots[0]!)).toEqual({ ...at(bots[0]!), last_error_date: 0, last_error_message: '', gone_since: 0 });
     const first = await botWebhooks.list(0n, 3);
     const second = await botWebhooks.list(first.at(-1)!.bot_id, 3);
@@ -33,7 +35,7 @@ describe('the webhooks of bots', () => {
     await botWebhooks.doNoteTrouble(at(botId), { last_error_date: 5, last_error_message: 'Connection refused' });
     await botWebhooks.doNoteTrouble(at(botId, 'https://earlier.example/'), { last_error_message: 'Connection timed out', gone_since: 9 });
     expect(await botWebhooks.find(botId)).toMatchObject({ last_error_date: 5, last_error_message: 'Connection refused', gone_since: 0 });
-    await botWebhooks.doSet(at(botId, 'https://next.example/'));
+    await botWebhooks.doSet(at(botId, 'https://next.example/'), await hashOf(botId));
     expect(await botWebhooks.find(botId)).toMatchObject({ url: 'https://next.example/', last_error_date: 0, last_error_message: '' });
   });
 
@@ -46,6 +48,7 @@ describe('the webhooks of bots', () => {
   it('end with the token and with the bot, and whoever serves the bot is told', async () => {
     const { botWebhooks, auth } = world.domain;
     const [, revoked, deleted] = bots as [bigint, bigint, bigint];
+    const before = await hashOf(revoked);
     const changed: bigint[] = [];
     using _hints = botWebhooks.onChange((botId) => changed.push(botId));
     await auth.bots.doExportToken(ownerId, revoked, false);
@@ -54,7 +57,8 @@ describe('the webhooks of bots', () => {
     await auth.doDeleteBot(ownerId, deleted);
     expect([await botWebhooks.find(revoked), await botWebhooks.find(deleted)]).toEqual([undefined, undefined]);
     expect(changed).toEqual(expect.arrayContaining([revoked, deleted]));
-    expect(await botWebhooks.doSet(at(deleted))).toBe(false);
-    expect(await botWebhooks.find(deleted)).toBeUndefined();
+    expect([await botWebhooks.doSet(at(revoked), before), await botWebhooks.doSet(at(deleted), await hashOf(deleted))]).toEqual([false, false]);
+    expect(await botWebhooks.findAll([revoked, deleted])).toEqual([]);
+    expect(await botWebhooks.doSet(at(revoked), await hashOf(revoked))).toBe(true);
   });
 });
