@@ -18,6 +18,7 @@ export interface BotCall {
   readonly log: Logger;
   /** For what is no method of the MTProto API. Everything else goes through {@link BotCall.invoke}, where rights and limits are enforced. */
   readonly domain: Domain;
+  /** Names files for the bot. */
   readonly fileIds: FileIds;
   readonly webhooks: Webhooks;
   /** Fires when the client has closed the connection, so that nobody waits for the answer any more. */

@@ -1,4 +1,4 @@
-// Row types of migrations 0089-bots to 0097-bot-webhooks: bots, to whom they may write, what they are asked, how they are made, their inline results, what people see of them, their events, and where their updates are sent.
+// Row types of migrations 0089-bots to 0098-bot-webhooks: bots, to whom they may write, what they are asked, how they are made, their inline results, what people see of them, their events, and where their updates are sent.
 import type { Generated } from 'kysely';
 
 /** What a bot has beside its row in `users`. */
@@ -130,7 +130,7 @@ export interface BotEffectsTable {
   payload: Uint8Array;
 }
 
-/** Where the updates of a bot are sent (0097). */
+/** Where the updates of a bot are sent (0098). */
 export interface BotWebhooksTable {
   bot_id: bigint;
   /** As the bot gave it. It often contains the token of the bot, so it is never logged. */

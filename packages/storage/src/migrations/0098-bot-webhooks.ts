@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** Where the server sends the updates of bots that do not ask for them. */
 export const migration: Migration = {
-  number: 97,
+  number: 98,
   subject: 'bot webhooks',
   statements: [
     `CREATE TABLE bot_webhooks (
