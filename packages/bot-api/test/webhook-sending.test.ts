@@ -40,7 +40,7 @@ describe('the updates of a bot with a webhook', () => {
     server.reply = undefined;
     await world.set(BOT, server.url);
     await server.sees(3);
-    expect(server.ids.toSorted()).toEqual([1, 3, 4]);
+    expect(server.sortedIds).toEqual([1, 3, 4]);
     server.hits.find(({ id }) => id === 1)!.answer();
     await server.sees(4);
     expect(server.ids.at(-1)).toBe(2);
@@ -71,7 +71,7 @@ describe('the updates of a bot with a webhook', () => {
     await world.set(BOT, server.url);
     await server.sees(3);
     await eventually(() => inbox.confirmed.length === 1 && world.rows.rows.get(BOT)?.last_error_message !== '');
-    expect(server.ids.toSorted()).toEqual([1, 1, 3]);
+    expect(server.sortedIds).toEqual([1, 1, 3]);
     expect((await world.webhooks.find(BOT)).trouble).toEqual({ last_error_date: world.clock.now(), last_error_message: 'Wrong response from the webhook: 500 Internal Server Error', gone_since: 0 });
     await eventually(async () => (await world.count('refused')) === 2);
     await world.clock.advance(1999);
@@ -97,7 +97,7 @@ describe('the updates of a bot with a webhook', () => {
     expect(server.hits).toHaveLength(1);
     await world.clock.advance(1);
     await eventually(() => inbox.updates.length === 0);
-    expect(server.ids.toSorted()).toEqual([1, 1, 2]);
+    expect(server.sortedIds).toEqual([1, 1, 2]);
   });
 
   it('wait while nothing listens there, with one attempt for all of them', async () => {
@@ -216,7 +216,7 @@ describe('a webhook', () => {
     server.reply = (hit) => hit.answer(200, hit.id === 1 ? '{"method":"sendMessage"}' : '', { 'content-type': 'application/json' });
     await world.set(BOT, server.url);
     await eventually(() => inbox.confirmed.length === 2);
-    expect(server.ids.toSorted()).toEqual([1, 3]);
+    expect(server.sortedIds).toEqual([1, 3]);
     finish();
     await eventually(() => inbox.updates.length === 0);
     expect(server.ids.at(-1)).toBe(2);

@@ -208,6 +208,10 @@ export class HookServer implements AsyncDisposable {
     return this.hits.map(({ id }) => id);
   }
 
+  get sortedIds(): number[] {
+    return this.ids.toSorted((a, b) => a - b);
+  }
+
   /** Waits until so many requests have come. */
   async sees(count: number): Promise<void> {
     await this.until(() => this.hits.length >= count);
