@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { SELF_SIGNED } from './self-signed.ts';
-import { eventually, HookServer, WebhookWorld } from './webhook-world.ts';
+import { eventually, type FakeInbox, HookServer, WebhookWorld } from './webhook-world.ts';
 
 const BOT = 7n;
 
@@ -268,6 +268,18 @@ describe('a webhook', () => {
     expect([server.hits, world.inbox(BOT).opened, await world.webhooks.has(BOT)]).toEqual([[], 0, false]);
     // What is left is the comparison with the rows.
     expect(world.clock.pendingTimers()).toBe(1);
+  });
+
+  it('whose inbox cannot be opened is opened within a minute', async () => {
+    let fails = true;
+    const inboxes = { open: (): Promise<FakeInbox> => (fails ? Promise.reject(new Error('no database')) : Promise.resolve(later.inbox(BOT))) };
+    await using later: WebhookWorld = new WebhookWorld({ inboxes });
+    await expect(later.set(BOT, server.url)).rejects.toThrow('no database');
+    expect(await later.webhooks.has(BOT)).toBe(true);
+    fails = false;
+    later.inbox(BOT).add(1);
+    await later.clock.advance(60_000);
+    await eventually(() => later.inbox(BOT).updates.length === 0);
   });
 
   it('whose row was removed without a hint ends within a minute', async () => {

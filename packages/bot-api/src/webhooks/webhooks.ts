@@ -69,6 +69,10 @@ export class Webhooks implements AsyncDisposable {
   readonly #slots = new SendSlots();
   readonly #attempts: Counter<'outcome'>;
   readonly #open = new Map<bigint, OpenWebhook>();
+  /** Bots whose webhooks could not be opened, because the database did not answer. */
+  readonly #failed = new Set<bigint>();
+  /** Whether the webhooks of all bots of this process are open. */
+  #isComplete = false;
   /** What is done with the webhook of a bot, one after the other. */
   readonly #turns = new Map<bigint, Promise<unknown>>();
   readonly #ending = new AbortController();
@@ -88,13 +92,14 @@ export class Webhooks implements AsyncDisposable {
     this.#hints = webhooks.onChange((botId) => {
       if (this.#open.has(botId)) void this.#check([botId]);
     });
-    this.#checks = clock.setInterval(() => void this.#check([...this.#open.keys()]), CHECK_MS);
+    this.#checks = clock.setInterval(() => void this.#check([...this.#open.keys(), ...this.#failed]), CHECK_MS);
     this.#starting = this.#openAll();
   }
 
   /** Whether a bot has a webhook. */
   async has(botId: bigint): Promise<boolean> {
-    return this.#open.has(botId) || (await this.#deps.webhooks.find(botId)) !== undefined;
+    if (this.#open.has(botId) || this.#failed.has(botId)) return true;
+    return !this.#isComplete && (await this.#deps.webhooks.find(botId)) !== undefined;
   }
 
   /**
@@ -113,7 +118,6 @@ export class Webhooks implements AsyncDisposable {
       let isSet = isKept;
       try {
         await poster?.resolve();
-        endPolls(botId);
         if (poster !== undefined) await this.#closeWebhook(botId);
         await this.#tell(botId, { dropPending, allowed });
         isSet ||= await webhooks.doSet(wanted, tokenHash);
@@ -122,6 +126,7 @@ export class Webhooks implements AsyncDisposable {
         if (!isSet) poster?.[Symbol.dispose]();
         await this.#reopen(botId, isSet ? poster : undefined);
       }
+      endPolls(botId);
       return isKept ? 'kept' : 'set';
     });
   }
@@ -173,12 +178,15 @@ export class Webhooks implements AsyncDisposable {
         const own = rows.filter(({ bot_id: botId }) => owns(botId));
         for (let at = 0; at < own.length; at += START.opening) {
           if (this.#ending.signal.aborted) return;
-          await Promise.all(own.slice(at, at + START.opening).map((row) => this.#inTurn(row.bot_id, () => this.#reopen(row.bot_id))));
+          await Promise.all(own.slice(at, at + START.opening).map((row) => this.#tryReopen(row.bot_id)));
         }
-        if (rows.length < START.page) return;
+        if (rows.length < START.page) {
+          this.#isComplete = true;
+          return;
+        }
         after = rows.at(-1)!.bot_id;
       } catch (error) {
-        log.warn({ err: error }, 'webhooks could not be opened');
+        log.warn({ err: error }, 'webhooks could not be listed');
         await new Promise<void>((resolve) => {
           const timer = clock.setTimeout(resolve, 1000);
           this.#ending.signal.addEventListener('abort', () => (timer.cancel(), resolve()), { once: true });
@@ -187,25 +195,41 @@ export class Webhooks implements AsyncDisposable {
     }
   }
 
-  /** Ends the webhooks that have no row any longer. */
+  /** Ends the webhooks that have no row any longer, and opens those that could not be opened before. */
   async #check(botIds: readonly bigint[]): Promise<void> {
     try {
       for (let at = 0; at < botIds.length; at += START.page) {
         const some = botIds.slice(at, at + START.page);
         const there = new Set((await this.#deps.webhooks.findAll(some)).map(({ bot_id: botId }) => botId));
-        for (const botId of some) if (!there.has(botId)) await this.#inTurn(botId, () => this.#reopen(botId));
+        for (const botId of some) if (!there.has(botId) || this.#failed.has(botId)) await this.#tryReopen(botId);
       }
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'webhooks could not be compared with their rows');
     }
   }
 
+  /** Opens or closes a webhook as its row says. What fails is tried again with the next comparison. Never rejects. */
+  async #tryReopen(botId: bigint): Promise<void> {
+    try {
+      await this.#inTurn(botId, () => this.#reopen(botId));
+    } catch (error) {
+      this.#deps.log.warn({ err: error, userId: botId }, 'a webhook could not be opened');
+    }
+  }
+
   /** Opens or closes a webhook as its row says. @param poster made for this row */
   async #reopen(botId: bigint, poster?: WebhookPoster): Promise<void> {
-    const webhook = await this.#deps.webhooks.find(botId);
-    if (webhook === undefined) await this.#closeWebhook(botId);
-    if (webhook === undefined || this.#open.has(botId) || this.#ending.signal.aborted) return poster?.[Symbol.dispose]();
-    await this.#openWebhook(webhook, poster ?? new WebhookPoster(webhook, { addresses: this.#addresses, clock: this.#deps.clock }));
+    try {
+      const webhook = await this.#deps.webhooks.find(botId);
+      if (webhook === undefined) await this.#closeWebhook(botId);
+      if (webhook === undefined || this.#open.has(botId) || this.#ending.signal.aborted) poster?.[Symbol.dispose]();
+      else await this.#openWebhook(webhook, poster ?? new WebhookPoster(webhook, { addresses: this.#addresses, clock: this.#deps.clock }));
+      this.#failed.delete(botId);
+    } catch (error) {
+      this.#failed.add(botId);
+      poster?.[Symbol.dispose]();
+      throw error;
+    }
   }
 
   async #openWebhook(webhook: WebhookRow, poster: WebhookPoster): Promise<void> {
