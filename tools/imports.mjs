@@ -51,7 +51,7 @@ const DOMAIN_ORDER = [
   ['contacts'],
   ['bots'],
   ['chats'],
-  ['bot-info'],
+  ['bot-info', 'bot-webhooks'],
   ['invites'],
   ['access'],
   ['moderation'],

@@ -6,6 +6,7 @@ import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type Auth, orderBotDeletion } from './auth/index.ts';
 import { createBotEffectsJob } from './bot-events/index.ts';
+import { BotWebhooks } from './bot-webhooks/index.ts';
 import { BotFiles } from './bot-files/index.ts';
 import { BotGrants } from './bot-grants/index.ts';
 import { BotFather } from './bot-father/index.ts';
@@ -68,6 +69,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly botQuestions: BotQuestions;
   readonly botUpdates: BotUpdates;
   readonly botGrants: BotGrants;
+  readonly botWebhooks: BotWebhooks;
   readonly inline: InlineMode;
   readonly updates: Messaging['updates'];
   readonly channelUpdates: ChannelUpdates;
@@ -192,6 +194,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     ttl,
     typing,
     buttonPresses,
+    botWebhooks: new BotWebhooks(deps),
     botFiles,
     botQuestions,
     botUpdates: new BotUpdates(deps),

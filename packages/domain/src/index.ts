@@ -14,6 +14,7 @@ export type { BotProgress, BotReach, BotUpdates, OpenedBotUpdates, StoredBotUpda
 export { BUTTON_DATA_MAX, BUTTON_PAYLOAD_MAX, BUTTON_TEXT_MAX, BUTTON_URL_MAX, type MarkupPlace, rebuildMarkup, REQUESTED_MAX } from './keyboards/index.ts';
 export { type Chosen, INLINE_ID_BYTES, INLINE_QUERY_MAX, INLINE_RESULTS_MAX, START_PARAM_MAX } from './inline/index.ts';
 export { type BotAccount, type BotMaker, type BotSettings, isBotUsername, listBots, type NewBot } from './bots/index.ts';
+export { type BotWebhooks, findWebhooks, type NewWebhook, readWebhookUrl, type WebhookRow, type WebhookTrouble } from './bot-webhooks/index.ts';
 export { type Contacts, searchUsers } from './contacts/index.ts';
 export type { AutoSaveScope } from './settings/index.ts';
 export type { Notifications, NotifyScope } from './notifications/index.ts';

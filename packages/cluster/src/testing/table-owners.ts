@@ -30,6 +30,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   bot_texts: 'user',
   bot_updates: 'user',
   bot_users: 'user',
+  bot_webhooks: 'user',
   bots: 'user',
   cdn_files: 'other',
   cdn_nodes: 'other',

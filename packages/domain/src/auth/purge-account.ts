@@ -46,6 +46,7 @@ export const PURGED_BOT_TABLES = [
   ['bot_menu_buttons', 'user_id'],
   ['bot_texts', 'lang_code'],
   ['bot_users', 'user_id'],
+  ['bot_webhooks', 'bot_id'],
 ] as const;
 
 /** Deletes the box of a deleted account in slices. Other users keep their own copies of messages. Safe to repeat. */

@@ -52,6 +52,7 @@ describe('the box of a deleted account', () => {
       await tx.q.insertInto('bot_commands').values({ bot_id: botId, peer_id: 0n, user_id: 0n, scope: 0, lang_code: '', commands: empty }).execute();
       await tx.q.insertInto('bot_menu_buttons').values({ bot_id: botId, user_id: 0n }).execute();
       await tx.q.insertInto('bot_texts').values({ bot_id: botId, lang_code: 'de' }).execute();
+      await tx.q.insertInto('bot_webhooks').values({ bot_id: botId, url: 'https://bot.example/', secret: '', certificate: null, ip_address: '', max_connections: 40 }).execute();
       await tx.q.insertInto('bot_users').values({ bot_id: botId, user_id: 1n, since_date: 1 }).execute();
     });
     const count = async (table: string): Promise<number> => (await sql<{ n: number }>`SELECT count(*)::int AS n FROM ${sql.table(table)} WHERE bot_id = ${botId}`.execute(q)).rows[0]!.n;

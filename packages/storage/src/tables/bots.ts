@@ -1,4 +1,4 @@
-// Row types of migrations 0089-bots to 0098-bot-updates: bots, to whom they may write, what they are asked, how they are made, their inline results, what people see of them, their events, and their updates over HTTP.
+// Row types of migrations 0089-bots to 0099-bot-webhooks: bots, to whom they may write, what they are asked, how they are made, their inline results, what people see of them, their events, their updates over HTTP, and where these are sent.
 import type { Generated } from 'kysely';
 
 /** What a bot has beside its row in `users`. */
@@ -172,6 +172,25 @@ export interface BotUpdatesTable {
   json: string;
 }
 
+/** Where the updates of a bot are sent (0099). */
+export interface BotWebhooksTable {
+  bot_id: bigint;
+  /** As the bot gave it. It often contains the token of the bot, so it is never logged. */
+  url: string;
+  /** Sent with each update; '' for none. */
+  secret: string;
+  /** The PEM file by which the address is recognised; null for those that everybody trusts. */
+  certificate: string | null;
+  /** The address that the bot wants to be reached at; '' if its name is resolved. */
+  ip_address: string;
+  max_connections: number;
+  /** Unix seconds of the last failure; 0 for none. */
+  last_error_date: Generated<number>;
+  last_error_message: Generated<string>;
+  /** Since when the webhook has answered only that it is gone, in Unix seconds; 0 if it has not. */
+  gone_since: Generated<number>;
+}
+
 export interface BotsTables {
   bot_channel_cursors: BotChannelCursorsTable;
   bot_cursors: BotCursorsTable;
@@ -184,5 +203,6 @@ export interface BotsTables {
   bot_queries: BotQueriesTable;
   bots: BotsTable;
   bot_users: BotUsersTable;
+  bot_webhooks: BotWebhooksTable;
   inline_sets: InlineSetsTable;
 }
