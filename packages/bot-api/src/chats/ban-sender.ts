@@ -4,8 +4,8 @@ import type { tl } from '@aerogram/tl';
 import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
 import type { Params } from '../params/params.ts';
+import { renameErrors } from '../rename-errors.ts';
 import { accessChat, isChannel } from './bot-chat.ts';
-import { telling } from './tell.ts';
 
 /** The parameters of banChatSenderChat and unbanChatSenderChat. */
 export const SENDER_PARAMS = ['chat_id', 'sender_chat_id'] as const;
@@ -20,7 +20,7 @@ export async function banSender(call: BotCall, params: Params<(typeof SENDER_PAR
   if (!isChannel(chat)) throw badRequest('method is available for supergroup and channel chats only');
   const participant = await accessSender(call, sender);
   const banned_rights: tl.chatBannedRights = { _: 'chatBannedRights', view_messages: isBan || undefined, until_date: 0 };
-  await telling(call.invoke({ _: 'channels.editBanned', channel: chat.channel, participant, banned_rights }), {
+  await renameErrors(call.invoke({ _: 'channels.editBanned', channel: chat.channel, participant, banned_rights }), {
     CHAT_ADMIN_REQUIRED: 'not enough rights to restrict/unrestrict chat member',
     CHANNEL_INVALID: 'PARTICIPANT_ID_INVALID',
     CHANNEL_PRIVATE: 'PARTICIPANT_ID_INVALID',

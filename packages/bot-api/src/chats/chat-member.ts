@@ -6,8 +6,8 @@ import { badRequest } from '../bot-error.ts';
 import { KnownPeers } from '../objects/index.ts';
 import { readUser } from '../params/chat-id.ts';
 import type { Params } from '../params/params.ts';
+import { isRpcError, renameErrors } from '../rename-errors.ts';
 import type { BotChannel, BotChat } from './bot-chat.ts';
-import { isRpcError, telling } from './tell.ts';
 
 /** What the Bot API says of somebody whom the bot does not know. */
 export const UNKNOWN_MEMBER = { USER_ID_INVALID: 'PARTICIPANT_ID_INVALID', PEER_ID_INVALID: 'PARTICIPANT_ID_INVALID' } as const;
@@ -78,7 +78,7 @@ export function participantsIn({ full_chat: full }: tl.messages.ChatFull): tl.Ch
 async function findChannelMember({ invoke }: BotCall, { kind, channel }: BotChannel, { peer }: NamedMember): Promise<FoundMember> {
   try {
     const texts = { ...UNKNOWN_MEMBER, ...(kind === 'channel' && { CHAT_ADMIN_REQUIRED: 'member list is inaccessible' }) };
-    const answer = await telling(invoke({ _: 'channels.getParticipant', channel, participant: peer }), texts);
+    const answer = await renameErrors(invoke({ _: 'channels.getParticipant', channel, participant: peer }), texts);
     return { participant: answer.participant, peers: new KnownPeers(answer) };
   } catch (error) {
     if (!isRpcError(error, 'USER_NOT_PARTICIPANT')) throw error;

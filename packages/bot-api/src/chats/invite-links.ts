@@ -5,8 +5,8 @@ import { badRequest } from '../bot-error.ts';
 import { KnownPeers, projectInviteLink } from '../objects/index.ts';
 import { readInt32 } from '../params/int32.ts';
 import type { Params } from '../params/params.ts';
+import { renameErrors } from '../rename-errors.ts';
 import { accessChat, type BotChat } from './bot-chat.ts';
-import { telling } from './tell.ts';
 
 /** What the Bot API says if the bot may not manage invite links. */
 const LINK_TEXTS = { CHAT_ADMIN_REQUIRED: 'not enough rights to manage chat invite link' } as const;
@@ -30,11 +30,11 @@ export function readLinkTerms(params: Params<(typeof LINK_PARAMS)[number]>): { t
 
 /** Makes a link of the bot. @throws BotError 400 `not enough rights to manage chat invite link` */
 export function exportLink({ invoke }: BotCall, request: tl.messages.exportChatInvite): Promise<tl.ExportedChatInvite> {
-  return telling(invoke(request), LINK_TEXTS);
+  return renameErrors(invoke(request), LINK_TEXTS);
 }
 
 /** Changes or revokes a link, which `invite_link` names. @returns the ChatInviteLink object. @throws BotError 400 `not enough rights to manage chat invite link` */
 export async function editLink({ invoke }: BotCall, request: tl.messages.editExportedChatInvite): Promise<object | undefined> {
-  const answer = await telling(invoke(request), LINK_TEXTS);
+  const answer = await renameErrors(invoke(request), LINK_TEXTS);
   return projectInviteLink(answer.invite, new KnownPeers(answer));
 }

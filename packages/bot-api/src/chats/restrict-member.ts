@@ -2,9 +2,9 @@ import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
+import { isRpcError, renameErrors } from '../rename-errors.ts';
 import type { BotChannel } from './bot-chat.ts';
 import { findMember, isOwner, type NamedMember, UNKNOWN_MEMBER } from './chat-member.ts';
-import { isRpcError, telling } from './tell.ts';
 
 /** What the Bot API says if the bot may not restrict or remove members. */
 export const RESTRICT_TEXTS = { ...UNKNOWN_MEMBER, CHAT_ADMIN_REQUIRED: 'not enough rights to restrict/unrestrict chat member' } as const;
@@ -16,7 +16,7 @@ export const RESTRICT_TEXTS = { ...UNKNOWN_MEMBER, CHAT_ADMIN_REQUIRED: 'not eno
 export async function restrictMember(call: BotCall, chat: BotChannel, { member, rights }: { member: NamedMember; rights: tl.chatBannedRights }): Promise<void> {
   checkOther(member);
   try {
-    await telling(call.invoke({ _: 'channels.editBanned', channel: chat.channel, participant: member.peer, banned_rights: rights }), RESTRICT_TEXTS);
+    await renameErrors(call.invoke({ _: 'channels.editBanned', channel: chat.channel, participant: member.peer, banned_rights: rights }), RESTRICT_TEXTS);
   } catch (error) {
     if (isRpcError(error, 'USER_ADMIN_INVALID')) await refuseOwner(call, chat, member);
     throw error;

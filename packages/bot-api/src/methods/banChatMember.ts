@@ -3,9 +3,9 @@ import { badRequest } from '../bot-error.ts';
 import { accessChat, type BotChat } from '../chats/bot-chat.ts';
 import { type NamedMember, readMember } from '../chats/chat-member.ts';
 import { checkOther, refuseOwner, RESTRICT_TEXTS, restrictMember } from '../chats/restrict-member.ts';
-import { isRpcError, telling } from '../chats/tell.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { readInt32 } from '../params/int32.ts';
+import { isRpcError, renameErrors } from '../rename-errors.ts';
 
 export const banChatMember = defineBotMethod({
   method: 'banChatMember',
@@ -30,6 +30,6 @@ async function removeFromGroup(call: BotCall, chat: Extract<BotChat, { kind: 'gr
       await refuseOwner(call, chat, member);
       if (chat.chat.admin_rights !== undefined) throw badRequest('user is an administrator of the chat');
     }
-    await telling(Promise.reject(error as Error), RESTRICT_TEXTS);
+    await renameErrors(Promise.reject(error as Error), RESTRICT_TEXTS);
   }
 }

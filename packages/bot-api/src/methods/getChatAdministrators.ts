@@ -4,9 +4,9 @@ import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
 import { accessChat, type BotChannel } from '../chats/bot-chat.ts';
 import { participantsIn } from '../chats/chat-member.ts';
-import { telling } from '../chats/tell.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { KnownPeers, projectMember } from '../objects/index.ts';
+import { renameErrors } from '../rename-errors.ts';
 
 /** Maximum number of admins in an answer. */
 const ADMINS_MAX = 200;
@@ -43,7 +43,7 @@ async function listInGroup({ invoke }: BotCall, chatId: bigint): Promise<Admins>
 
 async function listInChannel({ invoke }: BotCall, { channel }: BotChannel): Promise<Admins> {
   const request = invoke({ _: 'channels.getParticipants', channel, filter: { _: 'channelParticipantsAdmins' }, offset: 0, limit: ADMINS_MAX, hash: 0n });
-  const answer = await telling(request, { CHAT_ADMIN_REQUIRED: 'member list is inaccessible' });
+  const answer = await renameErrors(request, { CHAT_ADMIN_REQUIRED: 'member list is inaccessible' });
   if (answer._ !== 'channels.channelParticipants') return { admins: [], ...usersOf({ users: [], chats: [] }) };
   const admins = answer.participants.filter((one) => one._ === 'channelParticipantCreator' || one._ === 'channelParticipantAdmin');
   return { admins, ...usersOf(answer) };

@@ -1,8 +1,8 @@
-import { telling } from '../chats/tell.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { projectUserProfilePhotos } from '../objects/index.ts';
 import { readUser } from '../params/chat-id.ts';
 import { readInt32 } from '../params/int32.ts';
+import { renameErrors } from '../rename-errors.ts';
 
 /** Maximum number of photos in an answer. */
 const PHOTOS_MAX = 100;
@@ -13,7 +13,7 @@ export const getUserProfilePhotos = defineBotMethod({
   async run(call, params) {
     const offset = Math.max(readInt32(params, 'offset'), 0);
     const limit = Math.min(Math.max(params.int('limit', PHOTOS_MAX), 1), PHOTOS_MAX);
-    const answer = await telling(call.invoke({ _: 'photos.getUserPhotos', user_id: readUser(params, 'user_id'), offset, max_id: 0n, limit }), { USER_ID_INVALID: 'user not found' });
+    const answer = await renameErrors(call.invoke({ _: 'photos.getUserPhotos', user_id: readUser(params, 'user_id'), offset, max_id: 0n, limit }), { USER_ID_INVALID: 'user not found' });
     return projectUserProfilePhotos(call, answer);
   },
 });

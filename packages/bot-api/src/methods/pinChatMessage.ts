@@ -1,8 +1,8 @@
 import { accessChat } from '../chats/bot-chat.ts';
 import { PIN_TEXTS } from '../chats/pins.ts';
-import { telling } from '../chats/tell.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { findMessageId } from '../params/message-ids.ts';
+import { renameErrors } from '../rename-errors.ts';
 
 export const pinChatMessage = defineBotMethod({
   method: 'pinChatMessage',
@@ -10,7 +10,7 @@ export const pinChatMessage = defineBotMethod({
   async run(call, params) {
     const { peer } = await accessChat(call, params);
     const request = { _: 'messages.updatePinnedMessage', peer, id: findMessageId(params, 'message_id'), silent: params.bool('disable_notification') || undefined } as const;
-    await telling(call.invoke(request), { ...PIN_TEXTS, MESSAGE_ID_INVALID: 'message to pin not found' });
+    await renameErrors(call.invoke(request), { ...PIN_TEXTS, MESSAGE_ID_INVALID: 'message to pin not found' });
     return true;
   },
 });

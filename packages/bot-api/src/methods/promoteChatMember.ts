@@ -3,10 +3,10 @@ import type { tl } from '@aerogram/tl';
 import { badRequest } from '../bot-error.ts';
 import { accessChat, isChannel } from '../chats/bot-chat.ts';
 import { findMember, isOwner, readMember, UNKNOWN_MEMBER } from '../chats/chat-member.ts';
-import { telling } from '../chats/tell.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { readAdminRights } from '../params/admin-rights.ts';
 import { JsonFields } from '../params/json-fields.ts';
+import { renameErrors } from '../rename-errors.ts';
 
 /** The rights that requests name, the old name of one of them included. */
 const RIGHTS = [
@@ -33,10 +33,10 @@ export const promoteChatMember = defineBotMethod({
     const admin_rights: tl.chatAdminRights = { ...readAdminRights(named), ...MEANINGLESS[chat.kind] };
     const isAdmin = Object.values(admin_rights).includes(true);
     if (member.isSelf && isAdmin) throw badRequest("can't promote self");
-    const found = await telling(findMember(call, chat, member), { CHAT_ADMIN_REQUIRED: 'not enough rights' });
+    const found = await renameErrors(findMember(call, chat, member), { CHAT_ADMIN_REQUIRED: 'not enough rights' });
     if (isOwner(found)) throw badRequest("can't remove chat owner");
     const rank = found.participant?._ === 'channelParticipantAdmin' ? found.participant.rank : undefined;
-    await telling(call.invoke({ _: 'channels.editAdmin', channel: chat.channel, user_id: member.user, admin_rights, rank: rank ?? '' }), {
+    await renameErrors(call.invoke({ _: 'channels.editAdmin', channel: chat.channel, user_id: member.user, admin_rights, rank: rank ?? '' }), {
       ...UNKNOWN_MEMBER,
       CHAT_ADMIN_REQUIRED: 'not enough rights',
     });

@@ -1,8 +1,8 @@
 import { badRequest } from '../bot-error.ts';
 import { accessChat } from '../chats/bot-chat.ts';
 import { findMember, isOwner, readMember } from '../chats/chat-member.ts';
-import { telling } from '../chats/tell.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
+import { renameErrors } from '../rename-errors.ts';
 
 export const setChatAdministratorCustomTitle = defineBotMethod({
   method: 'setChatAdministratorCustomTitle',
@@ -18,7 +18,7 @@ export const setChatAdministratorCustomTitle = defineBotMethod({
     const refused = 'not enough rights to change custom title of the user';
     if (participant.can_edit !== true) throw badRequest(refused);
     const { admin_rights } = participant;
-    await telling(call.invoke({ _: 'channels.editAdmin', channel: chat.channel, user_id: member.user, admin_rights, rank: params.text('custom_title') }), { CHAT_ADMIN_REQUIRED: refused, RIGHT_FORBIDDEN: refused });
+    await renameErrors(call.invoke({ _: 'channels.editAdmin', channel: chat.channel, user_id: member.user, admin_rights, rank: params.text('custom_title') }), { CHAT_ADMIN_REQUIRED: refused, RIGHT_FORBIDDEN: refused });
     return true;
   },
 });

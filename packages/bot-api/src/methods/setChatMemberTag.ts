@@ -1,8 +1,8 @@
 import { badRequest } from '../bot-error.ts';
 import { accessChat, isChannel } from '../chats/bot-chat.ts';
 import { findMember, readMember, UNKNOWN_MEMBER } from '../chats/chat-member.ts';
-import { isRpcError, telling } from '../chats/tell.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
+import { isRpcError, renameErrors } from '../rename-errors.ts';
 
 /** Sets what stands beside the name of a member of a basic group. In supergroups this server has that for admins only. */
 export const setChatMemberTag = defineBotMethod({
@@ -16,7 +16,7 @@ export const setChatMemberTag = defineBotMethod({
     const { participant } = await findMember(call, chat, member);
     if (participant === undefined) throw badRequest('user is not a member of the chat');
     try {
-      await telling(call.invoke({ _: 'messages.editChatParticipantRank', peer: chat.peer, participant: member.peer, rank: params.text('tag') }), {
+      await renameErrors(call.invoke({ _: 'messages.editChatParticipantRank', peer: chat.peer, participant: member.peer, rank: params.text('tag') }), {
         ...UNKNOWN_MEMBER,
         CHAT_ADMIN_REQUIRED: 'not enough rights to change tag of the user',
       });

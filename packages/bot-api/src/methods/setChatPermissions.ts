@@ -1,8 +1,8 @@
 import { badRequest } from '../bot-error.ts';
 import { accessChat } from '../chats/bot-chat.ts';
-import { isRpcError, telling } from '../chats/tell.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { readPermissions } from '../params/permissions.ts';
+import { isRpcError, renameErrors } from '../rename-errors.ts';
 
 export const setChatPermissions = defineBotMethod({
   method: 'setChatPermissions',
@@ -13,7 +13,7 @@ export const setChatPermissions = defineBotMethod({
     if (chat.kind === 'private') throw badRequest("can't change private chat permissions");
     if (chat.kind === 'channel') throw badRequest("can't change channel chat permissions");
     try {
-      await telling(call.invoke({ _: 'messages.editChatDefaultBannedRights', peer: chat.peer, banned_rights }), { CHAT_ADMIN_REQUIRED: 'not enough rights to change chat permissions' });
+      await renameErrors(call.invoke({ _: 'messages.editChatDefaultBannedRights', peer: chat.peer, banned_rights }), { CHAT_ADMIN_REQUIRED: 'not enough rights to change chat permissions' });
     } catch (error) {
       // The official server compares before it calls, so the same permissions again are no error.
       if (!isRpcError(error, 'CHAT_NOT_MODIFIED')) throw error;

@@ -1,10 +1,10 @@
-import { RpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { defineBotMethod } from '../define-bot-method.ts';
 import { readAdminRights } from '../params/admin-rights.ts';
 import { isJsonObject, JsonFields } from '../params/json-fields.ts';
 import type { Params } from '../params/params.ts';
+import { isRpcError } from '../rename-errors.ts';
 
 export const setMyDefaultAdministratorRights = defineBotMethod({
   method: 'setMyDefaultAdministratorRights',
@@ -15,7 +15,7 @@ export const setMyDefaultAdministratorRights = defineBotMethod({
       await (params.bool('for_channels') ? call.invoke({ _: 'bots.setBotBroadcastDefaultAdminRights', admin_rights }) : call.invoke({ _: 'bots.setBotGroupDefaultAdminRights', admin_rights }));
     } catch (error) {
       // For the Bot API it is no error to ask for the rights that a bot asks for already.
-      if (!(error instanceof RpcError) || error.entry !== 'RIGHTS_NOT_MODIFIED') throw error;
+      if (!isRpcError(error, 'RIGHTS_NOT_MODIFIED')) throw error;
     }
     return true;
   },

@@ -2,9 +2,9 @@ import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
 import { accessChat, type BotChat, isChannel } from '../chats/bot-chat.ts';
 import { PIN_TEXTS } from '../chats/pins.ts';
-import { telling } from '../chats/tell.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { findMessageId } from '../params/message-ids.ts';
+import { renameErrors } from '../rename-errors.ts';
 
 /** Unpins a message; without `message_id` the newest that is pinned. */
 export const unpinChatMessage = defineBotMethod({
@@ -12,9 +12,9 @@ export const unpinChatMessage = defineBotMethod({
   params: ['chat_id', 'message_id'],
   async run(call, params) {
     const chat = await accessChat(call, params);
-    const id = params.has('message_id') ? findMessageId(params, 'message_id') : await telling(findNewestPin(call, chat), { USER_ID_INVALID: 'chat not found' });
+    const id = params.has('message_id') ? findMessageId(params, 'message_id') : await renameErrors(findNewestPin(call, chat), { USER_ID_INVALID: 'chat not found' });
     if (id === 0) throw badRequest('message to unpin not found');
-    await telling(call.invoke({ _: 'messages.updatePinnedMessage', peer: chat.peer, id, unpin: true }), { ...PIN_TEXTS, MESSAGE_ID_INVALID: 'message to unpin not found' });
+    await renameErrors(call.invoke({ _: 'messages.updatePinnedMessage', peer: chat.peer, id, unpin: true }), { ...PIN_TEXTS, MESSAGE_ID_INVALID: 'message to unpin not found' });
     return true;
   },
 });

@@ -1,17 +1,15 @@
 import { CHANNEL_OFFSET, markNamedPeer, type PeerLike, unmarkPeer } from '@aerogram/cluster';
-import { RpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
+import { isRpcError } from '../rename-errors.ts';
 import type { Params } from './params.ts';
 
 /** A chat as calls name it: a person, a basic group, or a channel or supergroup. */
 export type ChatPeer = tl.inputPeerUser | tl.inputPeerChat | tl.inputPeerChannel;
 
 const INTEGER = /^[+-]?\d{1,19}$/;
-/** What the server answers for a name that nobody has. */
-const UNKNOWN_NAME = new Set(['USERNAME_NOT_OCCUPIED', 'USERNAME_INVALID']);
 
 /**
  * Reads the chat of a parameter: a number, `-100…` for channels and supergroups, or `@name` of one of these. Whether the bot may use the chat is checked by the call that gets it.
@@ -59,7 +57,8 @@ async function findNamedChat({ invoke }: Pick<BotCall, 'invoke'>, username: stri
       if (chat._ === 'channel' || chat._ === 'channelForbidden') return { _: 'inputPeerChannel', channel_id: chat.id, access_hash: chat.access_hash ?? 0n };
     }
   } catch (error) {
-    if (!(error instanceof RpcError) || !UNKNOWN_NAME.has(error.entry)) throw error;
+    // A name that nobody has.
+    if (!isRpcError(error, 'USERNAME_NOT_OCCUPIED', 'USERNAME_INVALID')) throw error;
   }
   throw badRequest('chat not found');
 }

@@ -1,7 +1,8 @@
 import type { BotCall } from '../bot-call.ts';
 import { channelOf, type ChatPeer } from '../params/chat-id.ts';
+import { renameErrors } from '../rename-errors.ts';
+import { DELETE_ERRORS } from './error-texts.ts';
 import { findMessages } from './find-messages.ts';
-import { DELETE_ERRORS, renameErrors } from './rename-errors.ts';
 
 /** Deletes messages of a chat for everybody. Those that do not exist are skipped. @returns how many existed @throws BotError, RpcError */
 export async function deleteOf(call: BotCall, chat: ChatPeer, ids: readonly number[]): Promise<number> {
@@ -10,6 +11,6 @@ export async function deleteOf(call: BotCall, chat: ChatPeer, ids: readonly numb
   if (id.length === 0) return 0;
   const channel = channelOf(chat);
   const deletion = channel === undefined ? call.invoke({ _: 'messages.deleteMessages', revoke: true, id }) : call.invoke({ _: 'channels.deleteMessages', channel, id });
-  await renameErrors(DELETE_ERRORS, deletion);
+  await renameErrors(deletion, DELETE_ERRORS);
   return id.length;
 }

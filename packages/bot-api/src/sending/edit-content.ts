@@ -7,8 +7,9 @@ import { type ChatPeer, readChat } from '../params/chat-id.ts';
 import { readInlineMarkup } from '../params/markup.ts';
 import { readMessageId } from '../params/message-ids.ts';
 import type { Params } from '../params/params.ts';
+import { renameErrors } from '../rename-errors.ts';
+import { EDIT_ERRORS } from './error-texts.ts';
 import { findMessages } from './find-messages.ts';
-import { EDIT_ERRORS, renameErrors } from './rename-errors.ts';
 import { messagesOf, projectOne } from './sent-messages.ts';
 
 /** Parameters that all methods have which edit a message. */
@@ -36,14 +37,14 @@ export async function editContent(call: BotCall, params: Params<(typeof EDIT_PAR
   if (params.has('inline_message_id')) {
     const id = readInlineMessageId(params.text('inline_message_id'));
     if (id === undefined) throw badRequest('invalid inline message identifier specified');
-    await renameErrors(EDIT_ERRORS, call.invoke({ _: 'messages.editInlineBotMessage', id, reply_markup, ...edit }));
+    await renameErrors(call.invoke({ _: 'messages.editInlineBotMessage', id, reply_markup, ...edit }), EDIT_ERRORS);
     return true;
   }
   if (!params.has('chat_id') && !params.has('message_id')) throw badRequest('message identifier is not specified');
   const peer = await readChat(call, params, 'chat_id');
   const id = readMessageId(params);
   if (check !== undefined) check(await findEdited(call, peer, id));
-  const answer = await renameErrors(EDIT_ERRORS, call.invoke({ _: 'messages.editMessage', peer, id, reply_markup, ...edit }));
+  const answer = await renameErrors(call.invoke({ _: 'messages.editMessage', peer, id, reply_markup, ...edit }), EDIT_ERRORS);
   if (keep !== undefined) for (const message of messagesOf(answer).messages) if (message._ === 'message') await keep(message);
   return projectOne(call, answer);
 }

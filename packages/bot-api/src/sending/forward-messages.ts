@@ -6,8 +6,9 @@ import { type ChatPeer, readChat } from '../params/chat-id.ts';
 import { checkAscending, readMessageIds } from '../params/message-ids.ts';
 import type { Params } from '../params/params.ts';
 import { checkThread, readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
+import { renameErrors } from '../rename-errors.ts';
+import { COPY_ERRORS, FORWARD_ERRORS } from './error-texts.ts';
 import { findMessages, isCopyable } from './find-messages.ts';
-import { COPY_ERRORS, type ErrorTexts, FORWARD_ERRORS, renameErrors } from './rename-errors.ts';
 import { messageIdsOf } from './sent-messages.ts';
 
 /** How messages are forwarded. */
@@ -25,7 +26,7 @@ export interface Forwarding {
 /** Forwards or copies messages, and returns the answer. @throws BotError, RpcError */
 export async function forwardMessages(call: BotCall, params: Params<(typeof SEND_PARAMS)[number]>, forwarding: Forwarding): Promise<tl.Updates> {
   const { from, to, ids, asCopies = false, withoutCaptions = false, videoStart = 0 } = forwarding;
-  return renameErrors(textsOf(asCopies), call.invoke({
+  const answer = call.invoke({
     _: 'messages.forwardMessages',
     ...readSendOptions(params),
     from_peer: from,
@@ -35,7 +36,8 @@ export async function forwardMessages(call: BotCall, params: Params<(typeof SEND
     drop_author: asCopies,
     drop_media_captions: withoutCaptions,
     video_timestamp: videoStart > 0 ? videoStart : undefined,
-  }));
+  });
+  return renameErrors(answer, textsOf(asCopies));
 }
 
 /** Parameters of methods that forward or copy several messages. */
@@ -50,10 +52,10 @@ export async function forwardSeveral(call: BotCall, params: Params<(typeof FORWA
   checkThread(params);
   const found = await findMessages(call, from, ids);
   const usable = found.messages.filter((message) => isCopyable({ ...found, messages: [message] })).map(({ id }) => id);
-  if (usable.length === 0) throw badRequest(textsOf(how.asCopies)['MESSAGE_ID_INVALID']!);
+  if (usable.length === 0) throw badRequest(textsOf(how.asCopies).MESSAGE_ID_INVALID);
   return messageIdsOf(await forwardMessages(call, params, { ...how, from, to, ids: usable }));
 }
 
-function textsOf(asCopies: boolean | undefined): ErrorTexts {
+function textsOf(asCopies: boolean | undefined): typeof COPY_ERRORS | typeof FORWARD_ERRORS {
   return asCopies === true ? COPY_ERRORS : FORWARD_ERRORS;
 }

@@ -7,8 +7,9 @@ import { readChat } from '../params/chat-id.ts';
 import type { Params } from '../params/params.ts';
 import { readReply, REPLY_PARAMS } from '../params/reply.ts';
 import { checkThread, readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
+import { renameErrors } from '../rename-errors.ts';
+import { ALBUM_ERRORS } from './error-texts.ts';
 import { type InputMediaObject, readInputMediaList } from './input-media-object.ts';
-import { ALBUM_ERRORS, renameErrors } from './rename-errors.ts';
 import { sendReplying } from './send-content.ts';
 import { projectSent } from './sent-messages.ts';
 
@@ -30,7 +31,7 @@ export async function sendAlbum(call: BotCall, params: Params<(typeof ALBUM_PARA
     multi_media.push({ _: 'inputSingleMedia', media: await prepareAlbumMedia(call, wanted, peer), random_id: call.random.int63(), message, entities });
   }
   const options = { peer, ...readSendOptions(params), invert_media: items.some(({ caption }) => caption.invertMedia) };
-  const answer = await sendReplying(reply, (reply_to) => renameErrors(ALBUM_ERRORS, call.invoke({ _: 'messages.sendMultiMedia', ...options, reply_to, multi_media })));
+  const answer = await sendReplying(reply, (reply_to) => renameErrors(call.invoke({ _: 'messages.sendMultiMedia', ...options, reply_to, multi_media }), ALBUM_ERRORS));
   return projectSent(call, answer);
 }
 

@@ -1,4 +1,3 @@
-import { RpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
@@ -7,6 +6,7 @@ import { readMarkup } from '../params/markup.ts';
 import type { Params } from '../params/params.ts';
 import { readReply, REPLY_PARAMS, type ReplyWish } from '../params/reply.ts';
 import { checkThread, readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
+import { isRpcError } from '../rename-errors.ts';
 import type { InputText } from '../texts/index.ts';
 import { projectOne } from './sent-messages.ts';
 
@@ -49,7 +49,7 @@ export async function sendReplying<T>(reply: ReplyWish | undefined, send: (reply
   try {
     return await send(reply?.to);
   } catch (error) {
-    if (reply?.isOptional !== true || !(error instanceof RpcError) || error.entry !== 'REPLY_MESSAGE_ID_INVALID') throw error;
+    if (reply?.isOptional !== true || !isRpcError(error, 'REPLY_MESSAGE_ID_INVALID')) throw error;
     return send(undefined);
   }
 }
