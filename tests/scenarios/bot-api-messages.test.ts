@@ -3,6 +3,7 @@ import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectInlineMessageId } from '../../packages/bot-api/src/objects/index.ts';
+import { readSample } from '../../packages/media/test/samples.ts';
 import { inline as buttons, type MadeBot, makeBot, press, readMessage, write } from './bot-stage.ts';
 import { createChannel, promoteIn } from './channel-stage.ts';
 import { ask, sending, startInline } from './inline-stage.ts';
@@ -217,6 +218,20 @@ describe('files', () => {
     expect(await copy({})).toMatchObject({ caption: 'kept', document: { file_name: 'copy.txt' } });
     expect(await copy({ caption: 'other' })).toMatchObject({ caption: 'other' });
     expect(await copy({ caption: '' })).not.toHaveProperty('caption');
+    expect(await copy({ video_start_timestamp: 2 })).toMatchObject({ document: { file_name: 'copy.txt' } });
+  });
+
+  test('are copied so that a video begins to play where the copy says', async () => {
+    const video = new File([new Uint8Array(readSample('film.mp4'))], 'film.mp4', { type: 'video/mp4' });
+    const { message_id } = await bot.call<Message>('sendVideo', { chat_id, video, start_timestamp: 1 });
+    const startOfCopy = async (more: object): Promise<unknown> => {
+      const copied = await bot.call<Message>('copyMessage', { chat_id, from_chat_id: chat_id, message_id, ...more });
+      const { video: shown } = await bot.call<Message>('editMessageReplyMarkup', { chat_id, message_id: copied.message_id, reply_markup: inline('k') });
+      return (shown as { start_timestamp?: number }).start_timestamp;
+    };
+    expect(await startOfCopy({})).toBe(1);
+    expect(await startOfCopy({ video_start_timestamp: 2 })).toBe(2);
+    expect(await startOfCopy({ video_start_timestamp: -2 })).toBe(1);
   });
 });
 

@@ -14,13 +14,15 @@ export interface CopySource {
   id: number;
   /** Takes the place of the text of media that can have one. */
   caption: Content | undefined;
+  /** Where a video begins to play, in seconds; 0: as in the original. */
+  videoStart: number;
 }
 
 /**
  * The content of a message, to be sent once more.
  * @throws BotError 400 `message to copy not found`, `message can't be copied`
  */
-export async function copyContent(call: BotCall, { from, id, caption }: CopySource): Promise<Content> {
+export async function copyContent(call: BotCall, { from, id, caption, videoStart }: CopySource): Promise<Content> {
   const found = await findMessages(call, from, [id]);
   const { messages: [message] } = found;
   if (message === undefined) throw badRequest(COPY_ERRORS.MESSAGE_ID_INVALID);
@@ -31,5 +33,7 @@ export async function copyContent(call: BotCall, { from, id, caption }: CopySour
   const input = inputOfMedia(media);
   if (media._ === 'messageMediaWebPage') return { ...own, media: input };
   if (input === undefined) throw badRequest(COPY_ERRORS.CHAT_FORWARDS_RESTRICTED);
+  // The server ignores the start of what is no video.
+  if (input._ === 'inputMediaDocument' && videoStart > 0) input.video_timestamp = videoStart;
   return { ...(caption !== undefined && hasCaption(media) ? caption : own), media: input };
 }
