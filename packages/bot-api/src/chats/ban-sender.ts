@@ -5,7 +5,7 @@ import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
 import type { Params } from '../params/params.ts';
 import { renameErrors } from '../rename-errors.ts';
-import { accessChat, isChannel } from './bot-chat.ts';
+import { accessChat, findShownChat, isChannel } from './bot-chat.ts';
 
 /** The parameters of banChatSenderChat and unbanChatSenderChat. */
 export const SENDER_PARAMS = ['chat_id', 'sender_chat_id'] as const;
@@ -39,8 +39,8 @@ function readSender(params: Params<'sender_chat_id'>): tl.peerChannel {
 }
 
 /** The channel as calls name it. Bots know channels that they are in, and public ones: everybody knows these. */
-async function accessSender({ domain, botId }: BotCall, sender: tl.peerChannel): Promise<tl.inputPeerChannel> {
-  const [chat] = await domain.chats.projectChats(botId, [markPeer(sender)]);
+async function accessSender(call: BotCall, sender: tl.peerChannel): Promise<tl.inputPeerChannel> {
+  const chat = await findShownChat(call, markPeer(sender));
   const access_hash = chat?._ === 'channel' ? (chat.access_hash ?? 0n) : 0n;
   return { _: 'inputPeerChannel', channel_id: sender.channel_id, access_hash };
 }

@@ -39,14 +39,14 @@ export async function accessChat(call: BotCall, params: Params<'chat_id'>, acces
 async function accessGroup(call: BotCall, peer: tl.inputPeerChat): Promise<BotChat> {
   const markedId = markPeer({ _: 'peerChat', chat_id: peer.chat_id });
   await checkMembership(call, markedId, false);
-  const chat = await findChat(call, markedId);
+  const chat = await findShownChat(call, markedId);
   if (chat?._ !== 'chat') throw badRequest('chat not found');
   return { kind: 'group', peer, chat, chatId: peer.chat_id, markedId };
 }
 
 async function accessChannel(call: BotCall, { channel_id }: tl.inputPeerChannel, access: 'read' | 'write'): Promise<BotChat> {
   const markedId = markPeer({ _: 'peerChannel', channel_id });
-  const chat = await findChat(call, markedId);
+  const chat = await findShownChat(call, markedId);
   // The server shows public groups to no bot that is not in them.
   const isOpen = chat?._ === 'channel' && chat.broadcast === true && access === 'read';
   if (!isOpen) await checkMembership(call, markedId, chat?._ === 'channel');
@@ -62,8 +62,8 @@ async function checkMembership(call: BotCall, markedId: bigint, isKnown: boolean
   if (refusal !== undefined) throw refusal;
 }
 
-/** The chat as the bot sees it. No method of the MTProto API tells a bot anything of chats that it is not in any more. */
-async function findChat({ domain, botId }: BotCall, markedId: bigint): Promise<tl.Chat | undefined> {
+/** The group or channel as the bot sees it; undefined if there is none. No method of the MTProto API tells a bot anything of chats that it is not in any more. */
+export async function findShownChat({ domain, botId }: BotCall, markedId: bigint): Promise<tl.Chat | undefined> {
   const [chat] = await domain.chats.projectChats(botId, [markedId]);
   return chat;
 }

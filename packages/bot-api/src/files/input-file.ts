@@ -5,6 +5,7 @@ import type { BotCall } from '../bot-call.ts';
 import { badRequest, type BotError } from '../bot-error.ts';
 import type { FileParam } from '../params/params.ts';
 import type { NamedFile } from './file-ids.ts';
+import { inputDocumentOf, inputPhotoOf } from './input-ids.ts';
 import type { MediaDetails, MediaKind } from './media-details.ts';
 import { mediaOfUpload } from './upload-media.ts';
 
@@ -85,9 +86,8 @@ export async function prepareAlbumMedia(call: FileCall, wanted: WantedMedia, pee
   const { spoiler } = media;
   if (made._ === 'messageMediaPhoto' && made.photo?._ === 'photo') return { _: 'inputMediaPhoto', id: inputPhotoOf(made.photo), spoiler };
   if (made._ !== 'messageMediaDocument' || made.document?._ !== 'document') throw wrongFile();
-  const { id, access_hash, file_reference } = made.document;
   const video = 'video_cover' in media || 'video_timestamp' in media ? { video_cover: media.video_cover, video_timestamp: media.video_timestamp } : {};
-  return { _: 'inputMediaDocument', id: { _: 'inputDocument', id, access_hash, file_reference }, spoiler, ...video };
+  return { _: 'inputMediaDocument', id: inputDocumentOf(made.document), spoiler, ...video };
 }
 
 /**
@@ -124,10 +124,6 @@ async function prepareCover(call: FileCall, cover: FileParam): Promise<tl.InputP
   await call.domain.botFiles.doKeep(call.botId, idsIn(made));
   if (made._ !== 'messageMediaPhoto' || made.photo?._ !== 'photo') throw wrongFile();
   return inputPhotoOf(made.photo);
-}
-
-function inputPhotoOf({ id, access_hash, file_reference }: tl.photo): tl.inputPhoto {
-  return { _: 'inputPhoto', id, access_hash, file_reference };
 }
 
 /** The address that a text is; undefined if it must be a `file_id`. An address may be written without `http://`. */

@@ -1,5 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
+import { inputDocumentOf, inputPhotoOf } from '../files/input-ids.ts';
+
 type FileInput = tl.inputMediaPhoto | tl.inputMediaDocument;
 
 /** The media of a message that exists already, to be sent once more; undefined if they are none that can be. Pure. */
@@ -39,15 +41,10 @@ function inputOfFile(media: tl.MessageMedia): FileInput | undefined {
     return { _: 'inputMediaPhoto', spoiler: media.spoiler, id: inputPhotoOf(media.photo) };
   }
   if (media._ === 'messageMediaDocument' && media.document?._ === 'document' && media.ttl_seconds === undefined) {
-    const { id, access_hash, file_reference } = media.document;
     const cover = media.video_cover?._ === 'photo' ? inputPhotoOf(media.video_cover) : undefined;
-    return { _: 'inputMediaDocument', spoiler: media.spoiler, id: { _: 'inputDocument', id, access_hash, file_reference }, video_cover: cover, video_timestamp: media.video_timestamp };
+    return { _: 'inputMediaDocument', spoiler: media.spoiler, id: inputDocumentOf(media.document), video_cover: cover, video_timestamp: media.video_timestamp };
   }
   return undefined;
-}
-
-function inputPhotoOf({ id, access_hash, file_reference }: tl.photo): tl.inputPhoto {
-  return { _: 'inputPhoto', id, access_hash, file_reference };
 }
 
 function inputPointOf(point: tl.GeoPoint): tl.InputGeoPoint {
