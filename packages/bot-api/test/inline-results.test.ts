@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readResultsButton } from '../src/inline/read-button.ts';
 import { readResults } from '../src/inline/read-results.ts';
-import { Params } from '../src/params/params.ts';
-
-const paramsOf = (raw: Record<string, unknown>): Params => new Params(new Map(Object.entries(raw)));
+import { paramsOf } from '../src/params/params.ts';
 
 const read = (...results: unknown[]) => readResults(paramsOf({ results: JSON.stringify(results) }));
 const one = (result: unknown) => read(result).results[0];

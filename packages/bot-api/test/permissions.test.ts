@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { readInt32 } from '../src/params/int32.ts';
-import { Params } from '../src/params/params.ts';
+import { paramsOf } from '../src/params/params.ts';
 import { OLD_PERMISSION_PARAMS, readOldPermissions, readPermissions } from '../src/params/permissions.ts';
-
-const paramsOf = (values: Record<string, unknown>): Params => new Params(new Map(Object.entries(values)));
 
 /** The names of what the parameters forbid. */
 function forbiddenBy(values: Record<string, unknown>): string[] {

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { JsonFields } from '../params/json-fields.ts';
 import { readLinkPreview } from '../params/link-preview.ts';
-import { Params } from '../params/params.ts';
+import { paramsOf } from '../params/params.ts';
 import { CAPTION_NAMES, MESSAGE_TEXT_NAMES, readText } from '../texts/index.ts';
 
 /** The message that a result becomes, without the buttons below it. */
@@ -35,7 +35,7 @@ function readPlainContent(fields: JsonFields): MessageContent | undefined {
 }
 
 /** The file of a result with its caption. @throws BotError 400 */
-export function readCaption(value: object, fields: JsonFields): MessageContent {
+export function readFileContent(value: object, fields: JsonFields): MessageContent {
   const { message, entities } = readText(paramsOf(value), CAPTION_NAMES);
   return { _: 'inputBotInlineMessageMediaAuto', ...(fields.bool('show_caption_above_media') && { invert_media: true }), message, entities };
 }
@@ -95,9 +95,4 @@ function readNumber(fields: JsonFields, name: string): number {
   const number = text === '' ? NaN : Number(text);
   if (!Number.isFinite(number)) throw fields.error(`Field "${name}" must be of type Number`);
   return number;
-}
-
-/** The fields of an object as if they were parameters of a request, in which texts have the same names. */
-export function paramsOf(value: object): Params {
-  return new Params(new Map(Object.entries(value)));
 }

@@ -4,8 +4,8 @@ import type { tl } from '@aerogram/tl';
 import { badRequest, BotError } from '../bot-error.ts';
 import { isJsonObject, JsonFields } from '../params/json-fields.ts';
 import { readMarkup } from '../params/markup.ts';
-import type { Params } from '../params/params.ts';
-import { type MessageContent, paramsOf, readCaption, readContact, readLocation, readMessageContent, readVenue } from './message-content.ts';
+import { type Params, paramsOf } from '../params/params.ts';
+import { type MessageContent, readContact, readFileContent, readLocation, readMessageContent, readVenue } from './message-content.ts';
 import { FILE_KINDS, type FileKind, readFile, readThumb } from './result-files.ts';
 
 /** Maximum number of results of one answer (core.telegram.org/bots/api#answerinlinequery). */
@@ -91,7 +91,7 @@ function readResult(value: unknown): tl.inputBotInlineResult | CachedResult {
   if (type === 'game') throw rpcError('RESULT_TYPE_INVALID');
   const kind = FILE_KINDS.get(type);
   if (kind === undefined) throw fields.error(`type "${type.slice(0, 64)}" is unsupported for the inline query result`);
-  const shown = { id, type: kind.type, ...readTitles(fields), send_message: withMarkup(content ?? readCaption(value, fields)) };
+  const shown = { id, type: kind.type, ...readTitles(fields), send_message: withMarkup(content ?? readFileContent(value, fields)) };
   const file = readFile(fields, kind);
   if ('content' in file) return { _: 'inputBotInlineResult', ...shown, thumb: readThumb(fields), content: file.content };
   return { _: 'cached', ...shown, fileId: file.fileId };

@@ -105,10 +105,16 @@ export class Params<Name extends string = string> {
     const upload = text.startsWith(ATTACHED) ? this.#files.get(text.slice(ATTACHED.length)) : undefined;
     return upload === undefined ? { kind: 'text', text } : { kind: 'upload', upload };
   }
+
   /** What an object inside of the request says, such as one of an album, to be read as the parameters of the request are. */
   inside<Field extends string>(object: object): Params<Field> {
     return new ParamsInside<Field>(new Map(Object.entries(object)), (text) => this.fileOf(text));
   }
+}
+
+/** The fields of an object, to be read as the parameters of a request without files are. */
+export function paramsOf(object: object): Params {
+  return new Params(new Map(Object.entries(object)));
 }
 
 /** What an object inside of a request says. It has no files of its own: `attach://NAME` stands for one of the request. */

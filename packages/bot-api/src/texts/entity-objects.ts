@@ -20,7 +20,7 @@ export interface EntityObject {
  * out.
  * @param userOf the User object of a mentioned user; undefined for an unknown one, whose mention is left out
  */
-export function entityObjects(entities: readonly tl.MessageEntity[], userOf: (userId: bigint) => object | undefined): EntityObject[] {
+export function projectEntities(entities: readonly tl.MessageEntity[], userOf: (userId: bigint) => object | undefined): EntityObject[] {
   return entities.flatMap((entity) => {
     const { offset, length } = entity;
     const own = ownFields(entity, userOf);

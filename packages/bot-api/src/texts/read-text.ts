@@ -61,17 +61,6 @@ export function readText<Name extends string>(source: TextSource<Name>, names: T
   return { message: text, entities: nestEntities(entities).slice(0, ENTITIES_MAX) };
 }
 
-/** The fields of an object in JSON, to read a text from. */
-export function textSource(object: Readonly<Record<string, unknown>>): TextSource {
-  return {
-    text(name) {
-      const value = Object.hasOwn(object, name) ? object[name] : undefined;
-      if (value === undefined || value === null) return '';
-      return typeof value === 'string' ? value : JSON.stringify(value);
-    },
-  };
-}
-
 function mark(text: string, mode: string, entitiesText: () => string): MarkedText {
   if (text === '' || mode === '' || mode === 'none') return { text, entities: parseEntities(text, parseJson(entitiesText())) };
   const parse = PARSERS.get(mode);

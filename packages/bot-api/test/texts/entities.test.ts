@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 
-import { entityObjects } from '../../src/texts/entity-objects.ts';
+import { projectEntities } from '../../src/texts/entity-objects.ts';
 import { parseEntities } from '../../src/texts/parse-entities.ts';
 import { outcomeOf, shownEntities } from './shown-text.ts';
 
@@ -34,7 +34,7 @@ const TYPES: readonly (readonly [object, tl.MessageEntity])[] = [
 
 test.each(TYPES)('%j is read as what it is, and written as it was', (object, entity) => {
   expect(parseEntities('hello world', [{ ...object, ...place }])).toEqual([entity]);
-  expect(entityObjects([entity], (userId) => ({ id: Number(userId) }))).toEqual([{ ...object, ...place }]);
+  expect(projectEntities([entity], (userId) => ({ id: Number(userId) }))).toEqual([{ ...object, ...place }]);
 });
 
 describe('entities of a bot', () => {
@@ -138,5 +138,5 @@ test('entities that the server found are shown to bots, but for those that the B
 });
 
 test('a mention of an unknown user is left out', () => {
-  expect(entityObjects([{ _: 'messageEntityMentionName', ...place, user_id: 5n }], () => undefined)).toEqual([]);
+  expect(projectEntities([{ _: 'messageEntityMentionName', ...place, user_id: 5n }], () => undefined)).toEqual([]);
 });

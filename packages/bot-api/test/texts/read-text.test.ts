@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { Params } from '../../src/params/params.ts';
-import { CAPTION_NAMES, MESSAGE_TEXT_NAMES, QUOTE_NAMES, readText, SOURCE_MAX_BYTES, TEXT_NAMES, textSource } from '../../src/texts/read-text.ts';
+import { Params, paramsOf } from '../../src/params/params.ts';
+import { CAPTION_NAMES, MESSAGE_TEXT_NAMES, QUOTE_NAMES, readText, SOURCE_MAX_BYTES, TEXT_NAMES } from '../../src/texts/read-text.ts';
 import { shownEntities } from './shown-text.ts';
 
 const bold = [{ type: 'bold', offset: 0, length: 5 }];
@@ -68,18 +68,18 @@ describe('a text with its parameters', () => {
   });
 
   test('only as many entities as the server keeps are returned, the first ones', () => {
-    const { entities } = readText(textSource({ text: '<b>a</b>,'.repeat(500), parse_mode: 'HTML' }), TEXT_NAMES);
+    const { entities } = readText(paramsOf({ text: '<b>a</b>,'.repeat(500), parse_mode: 'HTML' }), TEXT_NAMES);
     expect(entities).toHaveLength(100);
     expect(entities.at(-1)).toEqual({ _: 'messageEntityBold', offset: 198, length: 1 });
   });
 });
 
 test('captions, quotes and texts of inline results are read from the fields of objects', () => {
-  expect(readText(textSource({ caption: 'hello', caption_entities: bold }), CAPTION_NAMES).entities).toHaveLength(1);
-  expect(readText(textSource({ quote: '*hello*', quote_parse_mode: 'Markdown', parse_mode: 'HTML' }), QUOTE_NAMES).message).toBe('hello');
-  expect(readText(textSource({ message_text: '<b>hello</b>', parse_mode: 'HTML' }), MESSAGE_TEXT_NAMES).message).toBe('hello');
-  expect(readText(textSource({ caption: null, parse_mode: null }), CAPTION_NAMES)).toEqual({ message: '', entities: [] });
-  expect(readText(textSource({ caption: 5 }), CAPTION_NAMES).message).toBe('5');
+  expect(readText(paramsOf({ caption: 'hello', caption_entities: bold }), CAPTION_NAMES).entities).toHaveLength(1);
+  expect(readText(paramsOf({ quote: '*hello*', quote_parse_mode: 'Markdown', parse_mode: 'HTML' }), QUOTE_NAMES).message).toBe('hello');
+  expect(readText(paramsOf({ message_text: '<b>hello</b>', parse_mode: 'HTML' }), MESSAGE_TEXT_NAMES).message).toBe('hello');
+  expect(readText(paramsOf({ caption: null, parse_mode: null }), CAPTION_NAMES)).toEqual({ message: '', entities: [] });
+  expect(readText(paramsOf({ caption: 5 }), CAPTION_NAMES).message).toBe('5');
 });
 
 describe('hostile texts', () => {
@@ -113,7 +113,7 @@ describe('hostile texts', () => {
     ['Markdown', '', '```a``` [b](c '.repeat(1000), ''],
   ])('%s: deep and long markup of %j is read without recursion', (parse_mode, before, content, after) => {
     const depth = before === '' ? 0 : Math.floor((SOURCE_MAX_BYTES - content.length) / (before.length + after.length));
-    const { message } = readText(textSource({ text: before.repeat(depth) + content + after.repeat(depth), parse_mode }), TEXT_NAMES);
+    const { message } = readText(paramsOf({ text: before.repeat(depth) + content + after.repeat(depth), parse_mode }), TEXT_NAMES);
     expect(message.length).toBeGreaterThan(0);
   });
 
@@ -121,10 +121,10 @@ describe('hostile texts', () => {
     const types = ['bold', 'italic', 'underline', 'strikethrough', 'spoiler', 'code', 'blockquote'];
     const entities = Array.from({ length: 50_000 }, (_, index) => ({ type: types[index % 7], offset: index % 32_000, length: 1 + (index % 13) }));
     const text = 'x'.repeat(32_500);
-    expect(readText(textSource({ text, entities }), TEXT_NAMES).entities).toHaveLength(100);
+    expect(readText(paramsOf({ text, entities }), TEXT_NAMES).entities).toHaveLength(100);
   });
 
   test('names that every object has are no fields', () => {
-    expect(readText(textSource({}), { text: 'constructor', parseMode: 'toString', entities: '__proto__' })).toEqual({ message: '', entities: [] });
+    expect(readText(paramsOf({}), { text: 'constructor', parseMode: 'toString', entities: '__proto__' })).toEqual({ message: '', entities: [] });
   });
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { BotError } from '../../src/bot-error.ts';
-import { entityObjects } from '../../src/texts/entity-objects.ts';
-import { type InputText, readText, TEXT_NAMES, textSource } from '../../src/texts/read-text.ts';
+import { projectEntities } from '../../src/texts/entity-objects.ts';
+import { paramsOf } from '../../src/params/params.ts';
+import { type InputText, readText, TEXT_NAMES } from '../../src/texts/read-text.ts';
 
 /** The marks around an entity, by style, and what may stand in between. */
 const PAIRS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
@@ -37,8 +38,8 @@ test.each(Object.keys(PAIRS))('%s: whatever markup gives can be given as entitie
     if (read === undefined) refusals++;
     if (read === undefined || read.entities.length === 0) continue;
     marked++;
-    const entities = entityObjects(read.entities, (userId) => ({ id: Number(userId) }));
-    expect(readText(textSource({ text: read.message, entities }), TEXT_NAMES), text).toEqual(read);
+    const entities = projectEntities(read.entities, (userId) => ({ id: Number(userId) }));
+    expect(readText(paramsOf({ text: read.message, entities }), TEXT_NAMES), text).toEqual(read);
   }
   expect(marked).toBeGreaterThan(500);
   expect(refusals).toBeGreaterThan(100);
@@ -47,7 +48,7 @@ test.each(Object.keys(PAIRS))('%s: whatever markup gives can be given as entitie
 /** What a text with markup gives; undefined if it is refused. */
 function readOrRefuse(text: string, parse_mode: string): InputText | undefined {
   try {
-    return readText(textSource({ text, parse_mode }), TEXT_NAMES);
+    return readText(paramsOf({ text, parse_mode }), TEXT_NAMES);
   } catch (error) {
     if (error instanceof BotError && error.message.startsWith("Bad Request: can't parse entities: ")) return undefined;
     throw error;

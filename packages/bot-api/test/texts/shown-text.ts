@@ -1,11 +1,11 @@
 import type { tl } from '@aerogram/tl';
 
 import { BotError } from '../../src/bot-error.ts';
-import { entityObjects } from '../../src/texts/entity-objects.ts';
+import { projectEntities } from '../../src/texts/entity-objects.ts';
 
 /** Entities, as a bot sees them, in one line: type, place with length, and what else there is, such as `bold 0+5, pre 6+2 python`. */
 export function shownEntities(entities: readonly tl.MessageEntity[]): string {
-  return entityObjects(entities, (userId) => ({ id: Number(userId) }))
+  return projectEntities(entities, (userId) => ({ id: Number(userId) }))
     .map(({ type, offset, length, ...own }) => [`${type} ${offset}+${length}`, ...Object.values(own).map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)))].join(' '))
     .join(', ');
 }
