@@ -4,14 +4,12 @@ import { BotError } from '../bot-error.ts';
 import { tooManyRequests } from '../errors.ts';
 import { botIdOf } from './bot-path.ts';
 
-/** Tokens that one network may try which it has not used before, in a minute and in an hour. */
+/** How many tokens that it has not used before one network may try in a minute. */
 const IN_A_MINUTE = { capacity: 20, tokensPerSecond: 20 / 60, maxBuckets: 50_000 };
-
+/** And in an hour. */
 const IN_AN_HOUR = { capacity: 600, tokensPerSecond: 600 / 3600, maxBuckets: 50_000 };
 /** Pairs of network and bot that were right, which cost nothing any more. */
 const KNOWN_MAX = 50_000;
-
-const unauthorized = (): BotError => new BotError(401, 'Unauthorized');
 
 /** Recognises bots by their tokens, and bounds how many tokens one network may try. */
 export class KnownTokens {
@@ -41,7 +39,7 @@ export class KnownTokens {
       if (waitS > 0) throw tooManyRequests(waitS);
     }
     const found = await this.#tokens.find(token);
-    if (found?.judgement !== 'right') throw unauthorized();
+    if (found?.judgement !== 'right') throw new BotError(401, 'Unauthorized');
     if (network !== undefined) this.#known.set(pair, true);
     return { botId: found.botId, tokenHash: found.hash };
   }

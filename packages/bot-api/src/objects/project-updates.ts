@@ -51,7 +51,7 @@ async function loadSelf({ botId, invoke }: ObjectSource, peers: KnownPeers): Pro
   }
 }
 
-/** The message of an update that a bot is told: somebody else's, or a service message. */
+/** The message of an update that a bot is told: somebody else's, or a service message. A bot that answers everything would otherwise answer itself for ever. */
 function messageOf(update: tl.Update): ShownMessage | undefined {
   if (!('message' in update) || typeof update.message !== 'object' || isUntold(update)) return undefined;
   const { message } = update;

@@ -179,8 +179,8 @@ function reachAfter(reach: BoxReach, { events, pts, looseSeq, more }: { events: 
 }
 
 /**
- * Whether a bot may be told of an event: it is young enough, and no message that the bot wrote, other than a service message. The date of a change that shows none is
- * unknown. Pure.
+ * Whether a bot may be told of an event: it is young enough, and no message that the bot wrote, other than a service message. `projectUpdates` leaves such messages out as
+ * well; here it saves projecting them, and a write. The date of a change that shows none is unknown. Pure.
  */
 function isTold(event: BoxEvent, botId: bigint, nowDate: number): boolean {
   if (event.kind === 'update') return event.date > nowDate - LIFE_S;
