@@ -54,41 +54,40 @@ async function projectFullUser(scope: FullScope, full: tl.userFull): Promise<Jso
 }
 
 async function projectFullGroup(scope: FullScope, full: tl.chatFull): Promise<JsonObject> {
-  const { source, peers } = scope;
   const peer: tl.Peer = { _: 'peerChat', chat_id: full.id };
-  const chat = peers.find(peer);
+  const found = scope.peers.find(peer);
+  const chat = found?._ === 'chat' ? found : undefined;
   return {
-    ...peers.chat(peer),
-    ...projectLook(scope, peer),
-    ...projectReactions(full),
-    photo: projectChatPhoto(source, full.chat_photo, 'chat_photo'),
-    description: ifText(full.about),
-    invite_link: linkOf(full),
-    permissions: chat?._ === 'chat' ? projectPermissions(chat.default_banned_rights) : undefined,
-    has_protected_content: ifTrue(chat?._ === 'chat' ? chat.noforwards : undefined),
-    message_auto_delete_time: ifNotZero(full.ttl_period),
-    pinned_message: await findPinned(scope, peer, full.pinned_msg_id),
+    ...(await projectShared(scope, peer, full)),
+    permissions: chat && projectPermissions(chat.default_banned_rights),
+    has_protected_content: ifTrue(chat?.noforwards),
   };
 }
 
 async function projectFullChannel(scope: FullScope, full: tl.channelFull): Promise<JsonObject> {
-  const { source, peers } = scope;
   const peer: tl.Peer = { _: 'peerChannel', channel_id: full.id };
-  const found = peers.find(peer);
+  const found = scope.peers.find(peer);
   const channel = found?._ === 'channel' ? found : undefined;
   const group = channel === undefined || channel.broadcast === true ? undefined : projectSupergroup(channel, full);
   return {
-    ...peers.chat(peer),
-    ...projectLook(scope, peer),
-    ...projectReactions(full),
-    photo: projectChatPhoto(source, full.chat_photo, 'chat_photo'),
-    description: ifText(full.about),
-    invite_link: linkOf(full),
+    ...(await projectShared(scope, peer, full)),
     ...group,
     can_send_paid_media: ifTrue(group === undefined ? full.paid_media_allowed : undefined),
     has_protected_content: ifTrue(channel?.noforwards),
-    message_auto_delete_time: ifNotZero(full.ttl_period),
     linked_chat_id: full.linked_chat_id === undefined ? undefined : chatIdOf({ _: 'peerChannel', channel_id: full.linked_chat_id }),
+  };
+}
+
+/** The fields that basic groups, supergroups and channels have. */
+async function projectShared(scope: FullScope, peer: tl.Peer, full: tl.chatFull | tl.channelFull): Promise<JsonObject> {
+  return {
+    ...scope.peers.chat(peer),
+    ...projectLook(scope, peer),
+    ...projectReactions(full),
+    photo: projectChatPhoto(scope.source, full.chat_photo, 'chat_photo'),
+    description: ifText(full.about),
+    invite_link: linkOf(full),
+    message_auto_delete_time: ifNotZero(full.ttl_period),
     pinned_message: await findPinned(scope, peer, full.pinned_msg_id),
   };
 }
