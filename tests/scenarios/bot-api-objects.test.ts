@@ -2,11 +2,11 @@ import { type ErrorName, rpcError } from '@aerogram/errors';
 import { METHODS, readResult, type tl, TlReader } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { createRpcWorld, type RpcWorld } from '../../../rpc-handlers/test/db/rpc-world.ts';
+import { createRpcWorld, type RpcWorld } from '../../packages/rpc-handlers/test/db/rpc-world.ts';
 import {
   chatIdOf, KnownPeers, type ObjectSource, projectFullChat, projectMe, projectMember, projectMessages, projectUpdates, projectUserProfilePhotos, type UpdateObject,
-} from '../../src/objects/index.ts';
-import { checkObject } from '../object-types.ts';
+} from '../../packages/bot-api/src/objects/index.ts';
+import { checkObject } from '../../packages/bot-api/test/object-types.ts';
 
 interface Caller {
   authKeyId: bigint;
