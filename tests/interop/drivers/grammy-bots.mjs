@@ -56,7 +56,8 @@ class GrammyBot {
   }
 
   async raw({ method, params }) {
-    return this.plain.raw[method](params)
+    // Methods without parameters add their empty object themselves.
+    return Object.keys(params).length === 0 ? this.plain.raw[method]() : this.plain.raw[method](params)
   }
 
   async send({ chat, text }) {
