@@ -8,6 +8,7 @@ import type { BotCall } from './bot-call.ts';
 import { BotError } from './bot-error.ts';
 import type { BotMethod } from './define-bot-method.ts';
 import { toBotError, tooManyRequests } from './errors.ts';
+import { explainRefusals } from './explain-refusals.ts';
 import { openBotFile } from './files/bot-file.ts';
 import type { FileIds } from './files/file-ids.ts';
 import { bodyOf, sendError, sendJson, sendOptions } from './http/answer.ts';
@@ -133,7 +134,7 @@ export class BotApi {
     const { domain, clock, random, log } = this.#deps;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), signal: gone.signal, invoke: this.#callers.invokeAs(caller) };
+    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), signal: gone.signal, invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)) };
   }
 
   async #sendFile(botId: bigint, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -43,6 +43,11 @@ export class Params<Name extends string = string> {
     return (value !== undefined && value !== null && value !== '') || this.#files.has(name);
   }
 
+  /** Whether the parameter was given, even if it is empty. */
+  isGiven(name: Name): boolean {
+    return (this.#raw.get(name) ?? undefined) !== undefined;
+  }
+
   /** The parameter as text; '' if it is absent. Values that are not texts are written as JSON. */
   text(name: Name): string {
     const value = this.#raw.get(name);
