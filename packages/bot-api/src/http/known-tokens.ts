@@ -6,6 +6,7 @@ import { botIdOf } from './bot-path.ts';
 
 /** Tokens that one network may try which it has not used before, in a minute and in an hour. */
 const IN_A_MINUTE = { capacity: 20, tokensPerSecond: 20 / 60, maxBuckets: 50_000 };
+
 const IN_AN_HOUR = { capacity: 600, tokensPerSecond: 600 / 3600, maxBuckets: 50_000 };
 /** Pairs of network and bot that were right, which cost nothing any more. */
 const KNOWN_MAX = 50_000;
