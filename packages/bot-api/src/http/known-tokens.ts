@@ -27,11 +27,11 @@ export class KnownTokens {
   }
 
   /**
-   * Returns the bot whose token it is.
+   * Returns the bot whose token it is, and the hash of the secret part.
    * @param network of the client; undefined for this machine, which may try as many as it likes
    * @throws BotError 401, 421, 429
    */
-  async check(token: string, network: string | undefined): Promise<bigint> {
+  async check(token: string, network: string | undefined): Promise<{ botId: bigint; tokenHash: Uint8Array }> {
     const id = botIdOf(token);
     if (id === 'invalid') throw new BotError(401, 'Unauthorized: invalid token specified');
     if (id === 'misdirected') throw new BotError(421, 'Misdirected Request: unallowed token specified');
@@ -43,6 +43,6 @@ export class KnownTokens {
     const found = await this.#tokens.find(token);
     if (found?.judgement !== 'right') throw unauthorized();
     if (network !== undefined) this.#known.set(pair, true);
-    return found.botId;
+    return { botId: found.botId, tokenHash: found.hash };
   }
 }

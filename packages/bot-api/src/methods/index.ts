@@ -13,6 +13,7 @@ import { deleteChatPhoto } from './deleteChatPhoto.ts';
 import { deleteMessage } from './deleteMessage.ts';
 import { deleteMessages } from './deleteMessages.ts';
 import { deleteMyCommands } from './deleteMyCommands.ts';
+import { deleteWebhook } from './deleteWebhook.ts';
 import { editChatInviteLink } from './editChatInviteLink.ts';
 import { editMessageCaption } from './editMessageCaption.ts';
 import { editMessageLiveLocation } from './editMessageLiveLocation.ts';
@@ -36,7 +37,9 @@ import { getMyDescription } from './getMyDescription.ts';
 import { getMyName } from './getMyName.ts';
 import { getMyShortDescription } from './getMyShortDescription.ts';
 import { getStickerSet } from './getStickerSet.ts';
+import { getUpdates } from './getUpdates.ts';
 import { getUserProfilePhotos } from './getUserProfilePhotos.ts';
+import { getWebhookInfo } from './getWebhookInfo.ts';
 import { leaveChat } from './leaveChat.ts';
 import { logOut } from './logOut.ts';
 import { pinChatMessage } from './pinChatMessage.ts';
@@ -74,6 +77,7 @@ import { setMyDescription } from './setMyDescription.ts';
 import { setMyName } from './setMyName.ts';
 import { setMyProfilePhoto } from './setMyProfilePhoto.ts';
 import { setMyShortDescription } from './setMyShortDescription.ts';
+import { setWebhook } from './setWebhook.ts';
 import { stopMessageLiveLocation } from './stopMessageLiveLocation.ts';
 import { unbanChatMember } from './unbanChatMember.ts';
 import { unbanChatSenderChat } from './unbanChatSenderChat.ts';
@@ -96,6 +100,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   deleteMessage,
   deleteMessages,
   deleteMyCommands,
+  deleteWebhook,
   editChatInviteLink,
   editMessageCaption,
   editMessageLiveLocation,
@@ -119,7 +124,9 @@ export const BOT_METHODS: readonly BotMethod[] = [
   getMyName,
   getMyShortDescription,
   getStickerSet,
+  getUpdates,
   getUserProfilePhotos,
+  getWebhookInfo,
   leaveChat,
   logOut,
   pinChatMessage,
@@ -157,6 +164,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   setMyName,
   setMyProfilePhoto,
   setMyShortDescription,
+  setWebhook,
   stopMessageLiveLocation,
   unbanChatMember,
   unbanChatSenderChat,

@@ -38,16 +38,16 @@ export class BotTokens implements Disposable {
     });
   }
 
-  /** @returns the bot whose token this is, and whether the token is right; undefined for what has not the form of a token */
-  async find(token: string): Promise<{ botId: bigint; judgement: TokenJudgement } | undefined> {
+  /** @returns the bot whose token this is, whether the token is right, and the hash of its secret part; undefined for what has not the form of a token */
+  async find(token: string): Promise<{ botId: bigint; judgement: TokenJudgement; hash: Uint8Array } | undefined> {
     const parts = readBotToken(token);
     if (parts === undefined) return undefined;
     const { botId, plain } = parts;
     const hash = hashBotSecret(plain);
     const known = this.#recall(botId);
-    if (known !== undefined && judgeToken(known, hash) === 'right') return { botId, judgement: 'right' };
+    if (known !== undefined && judgeToken(known, hash) === 'right') return { botId, judgement: 'right', hash };
     // What is not right by the row of before may be the new token of a bot whose hint is still on its way.
-    return { botId, judgement: judgeToken(await this.#read(botId), hash) };
+    return { botId, judgement: judgeToken(await this.#read(botId), hash), hash };
   }
 
   #recall(botId: bigint): BotSecretRow | undefined {
