@@ -153,10 +153,18 @@ class PtbBot:
         self.running.start_webhook("127.0.0.1", port, secret, webhook_url=f"http://localhost:{port}/{secret}")
 
     def stopWebhook(self):
-        server = self.running.httpd.http_server
+        httpd = self.running.httpd
+        closed = threading.Event()
+
+        async def close():
+            httpd.http_server.stop()
+            await httpd.http_server.close_all_connections()
+            closed.set()
+
+        # The library leaves the port and connections open, which end with the process otherwise.
+        httpd.loop.add_callback(close)
+        closed.wait(10)
         self.running.stop()
-        # The library leaves the port open.
-        server.stop()
 
 
 def main():
