@@ -22,8 +22,22 @@ afterAll(async () => {
 
 const open = (library: BotLibrary, username: string): ReturnType<typeof openBot> => openBot({ server: libraries.server, databaseUrl: libraries.db.url, process: processes.get(library)! }, username);
 
-const REFERENCE = Object.keys(JSON.parse(readFileSync(new URL('../../packages/schema/botapi.json', import.meta.url), 'utf8')) as object);
+const WAVES = JSON.parse(readFileSync(new URL('../../packages/schema/botapi.json', import.meta.url), 'utf8')) as Record<string, { wave: number }>;
 const PRESENT = new Set([...BOT_METHODS.map(({ method }) => method.toLowerCase()), ...Object.keys(ALIASES)]);
+
+/** Methods of the waves 1 and 2 for something that the server may not have yet. */
+const LATER: ReadonlySet<string> = new Set([
+  'sendLivePhoto', 'sendRichMessage', 'sendRichMessageDraft', 'sendPoll', 'stopPoll', 'getUserProfileAudios', 'getUserPersonalChatMessages',
+  // Forum topics.
+  'closeForumTopic', 'closeGeneralForumTopic', 'createForumTopic', 'deleteForumTopic', 'editForumTopic', 'editGeneralForumTopic', 'getForumTopicIconStickers', 'hideGeneralForumTopic',
+  'reopenForumTopic', 'reopenGeneralForumTopic', 'unhideGeneralForumTopic', 'unpinAllForumTopicMessages', 'unpinAllGeneralForumTopicMessages',
+  // Sticker sets of bots.
+  'addStickerToSet', 'createNewStickerSet', 'deleteChatStickerSet', 'deleteStickerFromSet', 'deleteStickerSet', 'replaceStickerInSet', 'setChatStickerSet', 'setCustomEmojiStickerSetThumbnail',
+  'setStickerEmojiList', 'setStickerKeywords', 'setStickerMaskPosition', 'setStickerPositionInSet', 'setStickerSetThumbnail', 'setStickerSetTitle', 'uploadStickerFile',
+  // Messages that one member sees, other people's reactions, mini apps and guests.
+  'deleteEphemeralMessage', 'editEphemeralMessageCaption', 'editEphemeralMessageMedia', 'editEphemeralMessageReplyMarkup', 'editEphemeralMessageText', 'deleteAllMessageReactions',
+  'deleteMessageReaction', 'answerChatJoinRequestQuery', 'answerGuestQuery', 'answerWebAppQuery', 'savePreparedInlineMessage', 'savePreparedKeyboardButton', 'sendChatJoinRequestWebApp',
+]);
 
 /** Types of results that are neither `true` nor a number. Those that are not named here must be. */
 const RESULTS: Readonly<Record<string, string>> = {
@@ -43,10 +57,15 @@ function misfits(events: readonly BotEvent[]): string[] {
   });
 }
 
+test('the methods that most bots need are there', () => {
+  const absent = Object.entries(WAVES).flatMap(([method, { wave }]) => (wave < 3 && !PRESENT.has(method.toLowerCase()) ? [method] : []));
+  expect(absent.filter((method) => !LATER.has(method))).toEqual([]);
+});
+
 describe.each(BOT_LIBRARIES)('a bot with %s', (library) => {
   test('gets a result or an error that the library knows from every method without parameters', { timeout: TIMEOUT_MS }, async () => {
     const { bot } = await open(library, `${library}_raw_bot`);
-    const methods = library === 'ptb' ? await bot.methods() : REFERENCE;
+    const methods = library === 'ptb' ? await bot.methods() : Object.keys(WAVES);
     const outcomes = new Map<string, string>();
     for (const method of methods) outcomes.set(method, await textOf(bot.raw(method)));
     const wrong = [...outcomes].filter(([method, outcome]) => !(PRESENT.has(method.toLowerCase()) ? /^(no error$|400 |403 |409 )/ : /^404 /).test(outcome));
