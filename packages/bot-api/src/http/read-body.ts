@@ -65,12 +65,20 @@ function checkCount(raw: ReadonlyMap<string, unknown>): void {
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
+  if (Number(request.headers['content-length'] ?? 0) > TEXT_BYTES_MAX) throw tooLarge();
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    bytes += piece.length;
-    if (bytes > TEXT_BYTES_MAX) throw new BotError(413, 'Request Entity Too Large');
-    pieces.push(piece);
+  try {
+    for await (const piece of request as AsyncIterable<Buffer>) {
+      bytes += piece.length;
+      if (bytes > TEXT_BYTES_MAX) throw tooLarge();
+      pieces.push(piece);
+    }
+  } catch (error) {
+    // The stream fails only where the client closes the connection before the end of the body.
+    throw error instanceof BotError ? error : badRequest('the request was not finished');
   }
   return Buffer.concat(pieces).toString('utf8');
 }
+
+const tooLarge = (): BotError => new BotError(413, 'Request Entity Too Large');
