@@ -60,7 +60,7 @@ const DOMAIN_ORDER = [
   ['uploads'],
   ['collections'],
   ['files'],
-  ['profile-photos', 'wallpapers', 'cdn-nodes'],
+  ['profile-photos', 'wallpapers', 'cdn-nodes', 'bot-files'],
   ['web-files', 'web-pages', 'cdn'],
   ['dialogs'],
   ['acceptance'],

@@ -1,11 +1,11 @@
 import type { Actor, BotClient } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
-import { startInlineBot } from './bot-stage.ts';
+import { type MadeBot, startInlineBot } from './bot-stage.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A bot with inline mode, and a person who has looked it up. */
-export async function startInline(scenario: Scenario, username: string, ...settings: string[]): Promise<{ bot: BotClient; person: Actor }> {
+export async function startInline(scenario: Scenario, username: string, ...settings: string[]): Promise<{ bot: BotClient & { made: MadeBot }; person: Actor }> {
   const bot = await startInlineBot(scenario, username, ...settings);
   const person = await scenario.world.user('Person');
   await person.main.call({ _: 'contacts.resolveUsername', username });

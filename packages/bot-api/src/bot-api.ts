@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Domain } from '@aerogram/domain';
+import type { Domain, LinkedFile } from '@aerogram/domain';
 import type { DirectCaller, DirectCalls } from '@aerogram/rpc';
 import { ByteBudget, type Clock, type Counter, defineCounter, type Logger, type Metrics, type Random, waitForRoom } from '@aerogram/runtime';
 
@@ -8,6 +8,8 @@ import type { BotCall } from './bot-call.ts';
 import { BotError } from './bot-error.ts';
 import type { BotMethod } from './define-bot-method.ts';
 import { toBotError, tooManyRequests } from './errors.ts';
+import { explainRefusals } from './explain-refusals.ts';
+import { openBotFile } from './files/bot-file.ts';
 import type { FileIds } from './files/file-ids.ts';
 import { bodyOf, sendError, sendJson, sendOptions } from './http/answer.ts';
 import { readBotPath } from './http/bot-path.ts';
@@ -38,6 +40,10 @@ const REQUEST_COST = 1;
 export interface BotApiDeps {
   domain: Domain;
   calls: DirectCalls;
+  /** Names files for a bot. */
+  fileIds: (botId: bigint) => FileIds;
+  /** Answers a request for a file with the part of it that the request wants. @param receiver whose files are counted. Rejects when the client goes away. */
+  sendFile: (file: LinkedFile, request: IncomingMessage, response: ServerResponse, receiver: string) => Promise<void>;
   config: SendRateLimits & { homeDcId: number };
   clock: Clock;
   random: Random;
@@ -79,8 +85,9 @@ export class BotApi {
     let code = 200;
     try {
       if (request.method === 'OPTIONS') return sendOptions(response);
-      if (request.method !== 'GET' && request.method !== 'POST') throw new BotError(405, 'Method Not Allowed');
+      if (request.method !== 'GET' && request.method !== 'POST' && !(request.method === 'HEAD' && path.kind === 'file')) throw new BotError(405, 'Method Not Allowed');
       const botId = await this.#tokens.check(path.token, client.network);
+      if (path.kind === 'file') return await this.#sendFile(botId, path.rest, request, response);
       sendJson(response, 200, await this.#run(method, { botId, query, request, response, client }));
     } catch (thrown) {
       const error = toBotError(thrown) ?? this.#unforeseen(thrown, method);
@@ -127,7 +134,17 @@ export class BotApi {
     const { domain, clock, random, log } = this.#deps;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    return { botId, domain, clock, random, log, fileIds: NO_FILE_IDS, signal: gone.signal, invoke: this.#callers.invokeAs(caller) };
+    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), signal: gone.signal, invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)) };
+  }
+
+  async #sendFile(botId: bigint, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const file = await openBotFile({ domain: this.#deps.domain, botId }, path);
+    if (file === undefined) throw new BotError(404, 'Not Found');
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    await this.#deps.sendFile(file, request, response, `bot${botId}`).catch((error: unknown) => {
+      if (!response.destroyed) this.#deps.log.error({ err: error }, 'a file could not be sent to a bot');
+      response.destroy();
+    });
   }
 
   #unforeseen(thrown: unknown, method: BotMethod | undefined): BotError {
@@ -143,5 +160,3 @@ interface Asked {
   response: ServerResponse;
   client: ClientPlace;
 }
-
-const NO_FILE_IDS: FileIds = { fileId: () => '', uniqueId: () => '', read: () => undefined };

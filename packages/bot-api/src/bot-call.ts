@@ -15,6 +15,7 @@ export interface BotCall {
   readonly log: Logger;
   /** For what is no method of the MTProto API. Everything else goes through {@link BotCall.invoke}, where rights and limits are enforced. */
   readonly domain: Domain;
+  /** Names files for the bot. */
   readonly fileIds: FileIds;
   /** Fires when the client has closed the connection, so that nobody waits for the answer any more. */
   readonly signal: AbortSignal;

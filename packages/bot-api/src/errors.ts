@@ -34,6 +34,10 @@ const TEXTS: Readonly<Record<string, readonly [code: number, text: string]>> = {
   WC_CONVERT_URL_INVALID: [400, 'Bad Request: Wrong HTTP URL specified'],
   WEBPAGE_CURL_FAILED: [400, 'Bad Request: failed to get HTTP URL content'],
   WEBPAGE_MEDIA_EMPTY: [400, 'Bad Request: wrong type of the web page content'],
+  DOCUMENT_INVALID: [400, 'Bad Request: wrong file identifier/HTTP URL specified'],
+  FILE_REFERENCE_EXPIRED: [400, 'Bad Request: wrong file identifier/HTTP URL specified'],
+  MEDIA_INVALID: [400, 'Bad Request: wrong file identifier/HTTP URL specified'],
+  WEBDOCUMENT_URL_INVALID: [400, 'Bad Request: wrong HTTP URL specified'],
   WORKER_BUSY_TOO_LONG_RETRY: [500, 'Internal Server Error: the server is busy, retry later'],
 };
 

@@ -6,6 +6,7 @@ import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type Auth, orderBotDeletion } from './auth/index.ts';
 import { createBotEffectsJob } from './bot-events/index.ts';
+import { BotFiles } from './bot-files/index.ts';
 import { BotGrants } from './bot-grants/index.ts';
 import { BotFather } from './bot-father/index.ts';
 import { BotQuestions, ButtonPresses, InlineIds } from './bot-queries/index.ts';
@@ -62,6 +63,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly ttl: Messaging['ttl'];
   readonly typing: Messaging['typing'];
   readonly buttonPresses: ButtonPresses;
+  readonly botFiles: BotFiles;
   readonly botGrants: BotGrants;
   readonly inline: InlineMode;
   readonly updates: Messaging['updates'];
@@ -138,6 +140,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
   const auth = accounts.createAuth({ serviceChat, stopScheduled: (userId) => scheduled.doStop(userId), orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
   const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
+  const botFiles = new BotFiles(deps, { accessHashes: accounts.accessHashes, references, links, files });
   const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));
   const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
   const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
@@ -186,6 +189,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     ttl,
     typing,
     buttonPresses,
+    botFiles,
     botGrants: new BotGrants({ ...deps, ...accounts, messages, photos: files.photos }),
     inline,
     updates,
@@ -209,7 +213,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...files.jobKinds, ...wallpapers.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();

@@ -18,7 +18,7 @@ export type { Notifications, NotifyScope } from './notifications/index.ts';
 export { loadLanguages, type OfferedLanguage, projectLangText } from './languages/index.ts';
 
 // Peers, and the right to name them.
-export { cleanLine, findNormalPhone, markedOffsetPeer, normalizePhone, PeerSet, type UserRow } from './peers/index.ts';
+export { cleanLine, findNormalPhone, loadSecretKeys, markedOffsetPeer, normalizePhone, PeerSet, type SecretKeyDeps, type UserRow } from './peers/index.ts';
 export {
   accessDialogPeer, type BoxPeer, inputPeerOf, refuseChannelsYet, refuseGroupsYet, type ResolvedChannel, type ResolvedChat,
   type ResolvedPeer, type ResolvedUser,
@@ -45,7 +45,7 @@ export { countedPostOf } from './post-counts/index.ts';
 
 // Groups and channels, and the ways into them.
 export type { BotPlace } from './bot-grants/index.ts';
-export { AdminRight, ALL_ADMIN_RIGHTS, findRetentionDays, hiddenUpTo, projectAdminRights } from './chats/index.ts';
+export { AdminRight, ALL_ADMIN_RIGHTS, findRetentionDays, hiddenUpTo, isChatRow, projectAdminRights, standingIn } from './chats/index.ts';
 export type { GroupActing, GroupOutcome, Invitation } from './groups/index.ts';
 export {
   type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, PLAYED_KEPT_S, type PostWindow, projectPost,
@@ -79,9 +79,10 @@ export {
   type ModeratedBlob, saveBlobBlock, type StrayDoubt,
 } from './blobs/index.ts';
 export {
-  DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, KNOWN_REACTIONS, type MediaTarget, type ProfilePicture, thumbIdOf,
+  DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, KNOWN_REACTIONS, type MediaTarget, type NamedPart, type ProfilePicture, thumbIdOf,
   VIEW_ONCE,
 } from './documents/index.ts';
+export type { BotFiles, UsableFile } from './bot-files/index.ts';
 export type { ProfileEditor } from './profile-photos/index.ts';
 export {
   DICE, FAVED_STICKERS_MAX, type KeptListName, type PhotoMediaInput, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX,
@@ -112,7 +113,7 @@ export {
 
 // What every subject uses.
 export {
-  type CodeDelivery, type CodeWay, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, isVisibleText,
+  type CodeDelivery, type CodeWay, createKeyedMac, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, isVisibleText,
   ME_URL_PREFIX, normalizeUrl, type OutgoingCode, type OutgoingEmail, type PageFetcher, type PeriodQuota, QUOTA_CHANNEL,
   type QuotaName, QUOTAS, type RefillQuota, type UserKey,
 } from './shared/index.ts';

@@ -2,6 +2,7 @@ import { RpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
+import { isBotFile } from './bot-files/index.ts';
 import type { Channels, InviteLinks } from './channels/index.ts';
 import type { Chats } from './chats/index.ts';
 import { hasFlag, MessageFlag } from './events/index.ts';
@@ -55,6 +56,8 @@ export function createReadOrigin({ db, clock, channels, invites, chats, users, p
         const documentIds = await findInlineDocuments(db, { userId: viewerId, setId: origin.setId, nowDate: clock.now() });
         return documentIds && { documentIds, isProtected: false };
       }
+      case 'bot':
+        return { documentIds: (await isBotFile(db, viewerId, origin.fileId)) ? [origin.fileId] : [], isProtected: false };
       case 'page': {
         const photoId = await findPagePhoto(db, origin.pageId);
         return photoId === undefined ? undefined : { documentIds: [photoId], isProtected: false };

@@ -12,6 +12,7 @@ const ORIGINS: FileOrigin[] = [
   { kind: 'log', channelId: 1_000_000_002n, msgId: 5 },
   { kind: 'invite', hash: 'Qx-_0123456789Az' },
   { kind: 'inline', setId: 2n ** 62n + 2n },
+  { kind: 'bot', fileId: 2n ** 62n + 3n },
   { kind: 'upload' },
 ];
 

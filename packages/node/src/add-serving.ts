@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { availableParallelism } from 'node:os';
-import { BotApi } from '@aerogram/bot-api';
+import { BotApi, loadFileIds } from '@aerogram/bot-api';
 import type { Bus } from '@aerogram/bus';
 import { type CodeDelivery, createDomain, FileCpu } from '@aerogram/domain';
 import { createGateway, type Gateway, type GatewayDeps } from '@aerogram/gateway';
@@ -15,6 +15,7 @@ import { createPageFetcher } from '@aerogram/web-fetch';
 import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
 import { createDomainHandler, type DomainHandler } from './http/domain-routes.ts';
+import { createFileSender } from './http/send-file.ts';
 import { expireUploads } from './expire-uploads.ts';
 import { ServedCdn } from './open-cdn.ts';
 import { openFiles } from './open-files.ts';
@@ -125,8 +126,9 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const room = new ByteBudget(config.partBufferMib * MEBIBYTE);
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
   const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts });
-  const botApi = new BotApi({ domain, calls: dispatcher, config, clock, random, log, metrics });
-  const domainHandler = createDomainHandler({ botApi, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
+  const sendFile = createFileSender(clock);
+  const botApi = new BotApi({ domain, calls: dispatcher, fileIds: await loadFileIds({ db, clock, random }), sendFile, config, clock, random, log, metrics });
+  const domainHandler = createDomainHandler({ botApi, sendFile, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const gateway = createGateway({
     config,
     fingerprints: keys.fingerprints,

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { createFakeClock, type FakeClock, silentLogger } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
 import { createFileRoutes } from '../src/http/file-routes.ts';
+import { createFileSender } from '../src/http/send-file.ts';
 
 const SIZE = 256 * 1024 * 1024;
 const STREAMS_PER_NETWORK = 8;
@@ -28,7 +29,7 @@ async function startStage(): Promise<Stage> {
     return new Uint8Array(Math.min(limit, SIZE - offset));
   };
   const file = { name: 'a.bin', mimeType: 'application/zip', size: SIZE, date: 1, identity: '00', linkSeconds: 60, read };
-  const routes = createFileRoutes({ files: { openLink: () => Promise.resolve(file) }, clock, log: silentLogger });
+  const routes = createFileRoutes({ files: { openLink: () => Promise.resolve(file) }, clock, log: silentLogger }, createFileSender(clock));
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     streams++;
     response.on('close', () => streams--);

@@ -23,6 +23,7 @@ export class CallContext implements RpcContext {
   readonly log: Logger;
   readonly session: SessionRef;
   readonly withoutUpdates: boolean;
+  readonly isDirect: boolean;
   readonly #run: CallRun;
 
   constructor(means: Means, run: CallRun, key: KeyState, withoutUpdates: boolean) {
@@ -48,6 +49,7 @@ export class CallContext implements RpcContext {
     this.log = means.log;
     this.session = session;
     this.withoutUpdates = withoutUpdates;
+    this.isDirect = run.isDirect;
     this.#run = run;
   }
 

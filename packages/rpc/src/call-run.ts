@@ -20,4 +20,9 @@ export class CallRun {
   constructor(call: RpcCall) {
     this.call = call;
   }
+
+  /** Whether the call comes from within the server, as a TL object in place of bytes. */
+  get isDirect(): boolean {
+    return this.call.body.length === 0;
+  }
 }

@@ -45,6 +45,8 @@ export interface RpcContext {
   readonly log: Logger;
   readonly session: SessionRef;
   readonly withoutUpdates: boolean;
+  /** The call comes from within the server. Its caller keeps no request, so the answer has to name everything. */
+  readonly isDirect: boolean;
   /**
    * Reports that the send is now in a queue that keeps its order: the session's next send to this peer need not wait for the answer (rule
    * P23).

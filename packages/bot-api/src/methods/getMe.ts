@@ -6,6 +6,7 @@ export const getMe = defineBotMethod({
   params: [],
   async run({ invoke }) {
     const [user] = await invoke({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
-    return projectMe(user!);
+    if (user?._ !== 'user') throw new Error('a bot without a row of its own');
+    return projectMe(user);
   },
 });

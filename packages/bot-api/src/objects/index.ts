@@ -1,21 +1,17 @@
-/** Makes objects of the Bot API out of TL objects. */
-import type { tl } from '@aerogram/tl';
-
-import type { ObjectSource } from './object-source.ts';
-import type { UpdateObject } from './update-object.ts';
-
+/** TL answers and updates as objects of the Bot API. */
+export { chatIdOf, type ChatKind, kindOf, projectChat } from './chat-object.ts';
+export { documentKind, projectDocument, projectPhotoSizes } from './file-objects.ts';
+export { projectFullChat } from './full-chat.ts';
+export { projectInlineMessageId, readInlineMessageId } from './inline-message-id.ts';
+export { jsonId } from './json-object.ts';
+export { KnownPeers } from './known-peers.ts';
+export { projectMarkup } from './markup-object.ts';
+export { type MemberPlace, projectAdminRights, projectInviteLink, projectMember, projectPermissions } from './member-object.ts';
 export type { ObjectSource } from './object-source.ts';
+export { OLD_FIELDS } from './old-fields.ts';
+export { projectUserProfilePhotos } from './profile-photos.ts';
+export { projectMessages } from './project-messages.ts';
+export { projectUpdates } from './project-updates.ts';
+export { projectSticker, projectStickerSet } from './sticker-object.ts';
 export { UPDATE_NAMES, type UpdateName, type UpdateObject } from './update-object.ts';
-
-/** Users and chats that an answer names. */
-export interface NamedPeers {
-  users: readonly tl.User[];
-  chats: readonly tl.Chat[];
-}
-
-export declare function projectMessages(source: ObjectSource, answer: NamedPeers & { messages: readonly tl.Message[] }): Promise<object[]>;
-export declare function projectUpdates(source: ObjectSource, updates: tl.Updates): Promise<UpdateObject[]>;
-export declare function projectUser(user: tl.User): object;
-export function projectMe(user: tl.User): object {
-  return { id: Number(user.id), is_bot: true };
-}
+export { projectMe, projectUser } from './user-object.ts';

@@ -43,6 +43,11 @@ export class Params<Name extends string = string> {
     return (value !== undefined && value !== null && value !== '') || this.#files.has(name);
   }
 
+  /** Whether the parameter was given, even if it is empty. */
+  isGiven(name: Name): boolean {
+    return (this.#raw.get(name) ?? undefined) !== undefined;
+  }
+
   /** The parameter as text; '' if it is absent. Values that are not texts are written as JSON. */
   text(name: Name): string {
     const value = this.#raw.get(name);
@@ -99,5 +104,27 @@ export class Params<Name extends string = string> {
     if (text === '') return undefined;
     const upload = text.startsWith(ATTACHED) ? this.#files.get(text.slice(ATTACHED.length)) : undefined;
     return upload === undefined ? { kind: 'text', text } : { kind: 'upload', upload };
+  }
+  /** What an object inside of the request says, such as one of an album, to be read as the parameters of the request are. */
+  inside<Field extends string>(object: object): Params<Field> {
+    return new ParamsInside<Field>(new Map(Object.entries(object)), (text) => this.fileOf(text));
+  }
+}
+
+/** What an object inside of a request says. It has no files of its own: `attach://NAME` stands for one of the request. */
+class ParamsInside<Field extends string> extends Params<Field> {
+  readonly #fileOf: (text: string) => FileParam | undefined;
+
+  constructor(raw: RawParams, fileOf: (text: string) => FileParam | undefined) {
+    super(raw);
+    this.#fileOf = fileOf;
+  }
+
+  override file(name: Field): FileParam | undefined {
+    return this.fileOf(this.text(name));
+  }
+
+  override fileOf(text: string): FileParam | undefined {
+    return this.#fileOf(text);
   }
 }

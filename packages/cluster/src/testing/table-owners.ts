@@ -22,6 +22,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   bot_commands: 'user',
   bot_effects: 'other',
   bot_father_steps: 'user',
+  bot_files: 'other',
   bot_menu_buttons: 'user',
   bot_queries: 'user',
   bot_texts: 'user',

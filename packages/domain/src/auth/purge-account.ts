@@ -1,5 +1,6 @@
 import { defineJobKind, jsonCodec } from '@aerogram/storage';
 
+import { dropBotFiles } from '../bot-files/index.ts';
 import { dropAllKept } from '../collections/index.ts';
 import { dropOwnerFiles } from '../documents/index.ts';
 import { deleteSlice } from './account-end-store.ts';
@@ -56,7 +57,7 @@ export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
         removed = await db.transact('purge-account', (tx) => deleteSlice(tx, by, userId, SLICE));
       }
     }
-    for (const drop of [dropOwnerFiles, dropAllKept]) {
+    for (const drop of [dropOwnerFiles, dropAllKept, dropBotFiles]) {
       for (let removed = 1; removed > 0; ) {
         signal.throwIfAborted();
         removed = await db.transact('purge-account-files', (tx) => drop(tx, userId, SLICE));

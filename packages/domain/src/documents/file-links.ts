@@ -13,8 +13,17 @@ export const FILE_LINK_MAX_S = 7 * 86_400;
 
 /** Length of what the MAC of a link covers: key version (1), document id (8), date until which the link is valid (4); integers are big-endian. */
 const BODY_BYTES = 13;
+/** The same for the link of a bot, which ends with the type of a size of a photo (1), or 0. */
+const BOT_BODY_BYTES = BODY_BYTES + 1;
 /** Length of the MAC at the end of a link. */
 const MAC_BYTES = 16;
+
+/** A document or photo, or one of its sizes. */
+export interface NamedPart {
+  documentId: bigint;
+  /** The type of a size of a photo, or of a thumbnail of a document; '' for the document itself. */
+  sizeType: string;
+}
 
 /** What a token opens. */
 export interface OpenedLink {
@@ -35,6 +44,13 @@ export interface FileLinks {
   of(documentId: bigint, untilDate: number): string;
   /** What a token opens; undefined if the token is not ours, is not valid any more, or would be valid for more than a week from now. */
   open(token: string): OpenedLink | undefined;
+  /**
+   * The same for a link by which one bot may load a file.
+   * @throws RangeError if it would be valid for more than a week
+   */
+  ofBot(botId: bigint, part: NamedPart, untilDate: number): string;
+  /** What a token of a bot opens, as {@link FileLinks.open}; undefined also if it is another bot's. */
+  openOfBot(botId: bigint, token: string): (NamedPart & OpenedLink) | undefined;
 }
 
 /**
@@ -43,25 +59,44 @@ export interface FileLinks {
  */
 export function createFileLinks(clock: Pick<Clock, 'now'>, keys: ReadonlyMap<number, Uint8Array>): FileLinks {
   const mac = createKeyedMac(keys, MAC_BYTES);
+
+  /** @param holder what the MAC covers besides, which the token does not contain */
+  const make = (documentId: bigint, untilDate: number, tail: Uint8Array, holder: Uint8Array): string => {
+    if (untilDate > clock.now() + FILE_LINK_MAX_S) throw new RangeError('a link to a file is valid for a week at most');
+    const body = Buffer.alloc(BODY_BYTES + tail.length);
+    body[0] = mac.newest;
+    body.writeBigInt64BE(documentId, 1);
+    body.writeUInt32BE(untilDate, 9);
+    body.set(tail, BODY_BYTES);
+    return Buffer.concat([body, mac.of(body, holder)]).toString('base64url');
+  };
+
+  const read = (token: string, bodyBytes: number, holder: Uint8Array): { body: Buffer; link: OpenedLink } | undefined => {
+    const all = Buffer.from(token, 'base64url');
+    // The last character has bits that mean nothing; each document and date has one link only.
+    if (all.length !== bodyBytes + MAC_BYTES || all.toString('base64url') !== token) return undefined;
+    const body = all.subarray(0, bodyBytes);
+    if (!mac.matches(body[0]!, all.subarray(bodyBytes), body, holder)) return undefined;
+    const seconds = body.readUInt32BE(9) - clock.now();
+    return seconds > 0 && seconds <= FILE_LINK_MAX_S ? { body, link: { documentId: body.readBigInt64BE(1), seconds } } : undefined;
+  };
+
   return {
-    of(documentId, untilDate) {
-      if (untilDate > clock.now() + FILE_LINK_MAX_S) throw new RangeError('a link to a file is valid for a week at most');
-      const body = Buffer.alloc(BODY_BYTES);
-      body[0] = mac.newest;
-      body.writeBigInt64BE(documentId, 1);
-      body.writeUInt32BE(untilDate, 9);
-      return Buffer.concat([body, mac.of(body)]).toString('base64url');
-    },
-    open(token) {
-      const all = Buffer.from(token, 'base64url');
-      // The last character has bits that mean nothing; each document and date has one link only.
-      if (all.length !== BODY_BYTES + MAC_BYTES || all.toString('base64url') !== token) return undefined;
-      const body = all.subarray(0, BODY_BYTES);
-      if (!mac.matches(body[0]!, all.subarray(BODY_BYTES), body)) return undefined;
-      const seconds = body.readUInt32BE(9) - clock.now();
-      return seconds > 0 && seconds <= FILE_LINK_MAX_S ? { documentId: body.readBigInt64BE(1), seconds } : undefined;
+    of: (documentId, untilDate) => make(documentId, untilDate, new Uint8Array(), new Uint8Array()),
+    open: (token) => read(token, BODY_BYTES, new Uint8Array())?.link,
+    ofBot: (botId, { documentId, sizeType }, untilDate) => make(documentId, untilDate, Uint8Array.of(sizeType.charCodeAt(0) || 0), bytesOf(botId)),
+    openOfBot(botId, token) {
+      const opened = read(token, BOT_BODY_BYTES, bytesOf(botId));
+      const type = opened?.body[BODY_BYTES] ?? 0;
+      return opened && { ...opened.link, sizeType: type === 0 ? '' : String.fromCharCode(type) };
     },
   };
+}
+
+function bytesOf(id: bigint): Buffer {
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeBigInt64BE(id);
+  return bytes;
 }
 
 /**

@@ -5,7 +5,7 @@ export { describeDocument } from './describe-document.ts';
 export { type AccessedFile, createFileAccess, DOCUMENTS, type FileAccess, type OriginContent, PHOTOS, type ReadOrigin, type UnknownFile } from './document-access.ts';
 export { THUMB_BIT, thumbIdOf } from './document-id.ts';
 export { decodeFile, findDocumentOfContent, findDocuments, findPhotos, hashBody, insertDocument, listDocumentsInBox, type StoredDocument, type StoredPhoto } from './document-store.ts';
-export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, type FileLinks } from './file-links.ts';
+export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, type FileLinks, type NamedPart } from './file-links.ts';
 export { createFileReferences, type FileOrigin, type FileReferences } from './file-reference.ts';
 export { isWaveform, joinAttributes } from './join-attributes.ts';
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';

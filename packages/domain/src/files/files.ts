@@ -36,15 +36,19 @@ import {
   type FileOrigin,
   type FileReferences,
   findDocuments,
+  findPhotos,
+  findSizePlace,
   isBundled,
   listDocumentsInBox,
   type MediaFiller,
   mediaOfDocument,
   type MediaTarget,
+  type NamedPart,
   PHOTOS,
   type ReadOrigin,
   type StoredDocument,
   type StoredPhoto,
+  thumbIdOf,
   type VideoCover,
   wantedLifetime,
   withCover,
@@ -84,7 +88,7 @@ export interface OpenCover extends OpenFile {
   mimeType: string;
 }
 
-/** A document that somebody loads by a link. */
+/** A document, or a size of a photo, that somebody loads by a link. */
 export interface LinkedFile extends Pick<OpenFile, 'read'> {
   /** As its uploader has named it; '' if it has no name. */
   name: string;
@@ -93,7 +97,7 @@ export interface LinkedFile extends Pick<OpenFile, 'read'> {
   size: number;
   /** Unix seconds. */
   date: number;
-  /** Equal for equal content: 64 hex digits. */
+  /** Equal for equal content: 64 hex digits, and for a size of a photo a dash and its type. */
   identity: string;
   /** How long the link is still valid, in seconds. */
   linkSeconds: number;
@@ -283,8 +287,35 @@ export class Files {
   /** Finds the document of a link. @returns undefined if the link is not ours or not valid any more, or the document is gone or was deleted by an operator */
   async openLink(token: string): Promise<LinkedFile | undefined> {
     const link = this.#parts.links.open(token);
-    const stored = link && (await findDocuments(this.#deps.db, [link.documentId])).get(link.documentId);
-    if (link === undefined || stored === undefined || stored.blob.isDeleted === true) return undefined;
+    const file = link && (await this.#openStoredDocument(link.documentId));
+    return link && file && { ...file, linkSeconds: link.seconds };
+  }
+
+  /**
+   * Opens a document or photo that the server itself has named to somebody, or one of its sizes. The right is for the caller to check.
+   * @returns undefined if there is none, or an operator has deleted it
+   */
+  async openNamed({ documentId, sizeType }: NamedPart): Promise<Omit<LinkedFile, 'linkSeconds'> | undefined> {
+    if (sizeType === '') return this.#openStoredDocument(documentId);
+    // A size is one of a photo, or of the photo that is the thumbnail of a document.
+    const photos = await findPhotos(this.#deps.db, [documentId, thumbIdOf(documentId)]);
+    const { photo, blob } = photos.get(documentId) ?? photos.get(thumbIdOf(documentId)) ?? {};
+    const place = photo && findSizePlace(photo, sizeType);
+    if (photo === undefined || blob === undefined || place === undefined || blob.isDeleted === true) return undefined;
+    const { offset: start, size, isVideo } = place;
+    return {
+      name: '',
+      mimeType: isVideo ? 'video/mp4' : 'image/jpeg',
+      size,
+      date: photo.date,
+      identity: `${Buffer.from(blob.identity).toString('hex')}-${sizeType}`,
+      read: async (offset, limit) => (offset >= size ? new Uint8Array() : this.#read(blob, start + offset, Math.min(limit, size - offset))),
+    };
+  }
+
+  async #openStoredDocument(documentId: bigint): Promise<Omit<LinkedFile, 'linkSeconds'> | undefined> {
+    const stored = (await findDocuments(this.#deps.db, [documentId])).get(documentId);
+    if (stored === undefined || stored.blob.isDeleted === true) return undefined;
     const { document, blob } = stored;
     const named = document.attributes.find((attribute) => attribute._ === 'documentAttributeFilename');
     return {
@@ -293,7 +324,6 @@ export class Files {
       size: blob.size,
       date: document.date,
       identity: Buffer.from(blob.identity).toString('hex'),
-      linkSeconds: link.seconds,
       read: (offset, limit) => this.#read(blob, offset, limit),
     };
   }

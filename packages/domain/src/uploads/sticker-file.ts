@@ -57,10 +57,12 @@ export function createStickerFiles({ clock, photos }: Pick<DomainDeps, 'clock' |
     return bytes && readWebpSides(await bytes.read(0, bytes.size));
   };
 
-  const isSticker = async (upload: UploadKey, content: UploadContent, { mimeType, attributes, facts }: StickerClaims): Promise<boolean> => {
-    if (!canBeSticker(attributes, { mimeType, size: content.size })) return false;
-    if (mimeType === 'video/webm') return isVideoSticker(facts);
-    return areAllowed(await (mimeType === ANIMATION_TYPE ? readAnimation : readWebp)(upload, content));
+  /** The sides of a sticker; undefined if the file is none. */
+  const findSides = async (upload: UploadKey, content: UploadContent, { mimeType, attributes, facts }: StickerClaims): Promise<Sides | undefined> => {
+    if (!canBeSticker(attributes, { mimeType, size: content.size })) return undefined;
+    if (mimeType === 'video/webm') return isVideoSticker(facts) ? facts?.video : undefined;
+    const sides = await (mimeType === ANIMATION_TYPE ? readAnimation : readWebp)(upload, content);
+    return areAllowed(sides) ? sides : undefined;
   };
 
   return {
@@ -68,14 +70,16 @@ export function createStickerFiles({ clock, photos }: Pick<DomainDeps, 'clock' |
       const { attributes } = claims;
       const isClaimed = attributes.some(({ _ }) => _ === 'documentAttributeSticker');
       if (!isClaimed) return attributes;
-      return (await isSticker(upload, content, claims)) ? attributes.flatMap(asOfSticker) : attributes.filter(({ _ }) => _ !== 'documentAttributeSticker');
+      const sides = await findSides(upload, content, claims);
+      return sides === undefined ? attributes.filter(({ _ }) => _ !== 'documentAttributeSticker') : attributes.flatMap((attribute) => asOfSticker(attribute, sides));
     },
   };
 }
 
-/** An attribute of a sticker; nothing if stickers do not have it. */
-function asOfSticker(attribute: tl.DocumentAttribute): tl.DocumentAttribute[] {
+/** An attribute of a sticker, with the sides that the file has; nothing if stickers do not have it. */
+function asOfSticker(attribute: tl.DocumentAttribute, { width: w, height: h }: Sides): tl.DocumentAttribute[] {
   if (attribute._ === 'documentAttributeAudio' || attribute._ === 'documentAttributeAnimated') return [];
+  if (attribute._ === 'documentAttributeImageSize') return [{ ...attribute, w, h }];
   return [attribute._ === 'documentAttributeVideo' ? { ...attribute, round_message: undefined } : attribute];
 }
 
@@ -83,6 +87,6 @@ function isVideoSticker(facts: MediaFacts | undefined): boolean {
   return facts?.type === 'matroska' && facts.codec === 'vp9' && !facts.hasSound && areAllowed(facts.video) && facts.durationS !== undefined && facts.durationS <= VIDEO_SECONDS_MAX;
 }
 
-function areAllowed(sides: Sides | undefined): boolean {
+function areAllowed(sides: Sides | undefined): sides is Sides {
   return sides !== undefined && [sides.width, sides.height].every((side) => side >= 1 && side <= STICKER_SIDE_MAX);
 }

@@ -32,8 +32,8 @@ describe('the box of a deleted account', () => {
   it('covers every table that has a bot', async () => {
     const { rows } = await sql<{ table_name: string }>`
       SELECT table_name::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'bot_id'`.execute(world.db.q);
-    // The row of a bot stays, because others refer to it; the queue empties itself; the steps belong to whoever talks to BotFather.
-    const decided = [...PURGED_BOT_TABLES.map(([table]) => table as string), 'bots', 'bot_effects', 'bot_father_steps'];
+    // The row of a bot stays, because others refer to it; the queue empties itself; the steps belong to whoever talks to BotFather; what keeps files is dropped with a note.
+    const decided = [...PURGED_BOT_TABLES.map(([table]) => table as string), 'bots', 'bot_effects', 'bot_father_steps', 'bot_files'];
     expect(rows.map((row) => row.table_name).sort()).toEqual(decided.toSorted());
   });
 

@@ -6,6 +6,7 @@ import { createFileRoutes, type FileRoutesDeps } from './file-routes.ts';
 import { createLinkRoutes, type LinkRoutesDeps } from './link-routes.ts';
 import { findLinkTarget, type LinkTarget } from './link-target.ts';
 import { networkOfClient } from './network-of-client.ts';
+import type { SendFile } from './send-file.ts';
 
 /** A request that a process with a domain has to answer. */
 export interface DomainRoute {
@@ -48,10 +49,10 @@ export function findDomainRoute(url: string | undefined): DomainRoute | undefine
 export type DomainHandler = (request: IncomingMessage, response: ServerResponse, client?: ClientAddress) => boolean;
 
 /** Creates the handler of the requests that need the domain. */
-export function createDomainHandler({ metrics, botApi, ...deps }: LinkRoutesDeps & FileRoutesDeps & { metrics: Metrics; botApi: BotApi }): DomainHandler {
+export function createDomainHandler({ metrics, botApi, sendFile, ...deps }: LinkRoutesDeps & FileRoutesDeps & { metrics: Metrics; botApi: BotApi; sendFile: SendFile }): DomainHandler {
   const counter = metrics.counter(requests);
   const answerLink = createLinkRoutes(deps);
-  const answerFile = createFileRoutes(deps);
+  const answerFile = createFileRoutes(deps, sendFile);
   return (request, response, client = clientOf(request.socket)) => {
     const route = findDomainRoute(request.url);
     if (!route) return false;

@@ -1,31 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import contentDisposition from 'content-disposition';
-import parseRange from 'range-parser';
-import type { Domain, LinkedFile } from '@aerogram/domain';
+import type { Domain } from '@aerogram/domain';
 import type { ClientAddress } from '@aerogram/gateway';
 import { type Clock, type Logger, TokenBuckets } from '@aerogram/runtime';
 import { networkOfClient } from './network-of-client.ts';
+import { refuseFile, type SendFile } from './send-file.ts';
 
 /** How many requests one address may make. A player asks often for small ranges. */
 const REQUESTS = { capacity: 120, tokensPerSecond: 4, maxBuckets: 50_000 };
 /** What a request costs, in addition, whose link leads nowhere: it may be a guess. */
 const MISS_COST = 4;
-/** How many files are sent at once by this process. Each needs memory for one step. */
-const STREAMS_MAX = 64;
-/** How many files are sent at once to one address. */
-const STREAMS_PER_NETWORK = 8;
-/** Bytes that are read from the store at once. */
-const STEP_BYTES = 512 * 1024;
-/** Bytes that are sent at once. */
-const PIECE_BYTES = 64 * 1024;
-/** How long the client may take for one piece, in milliseconds: 1 KiB a second is enough. */
-const STALLED_MS = 60_000;
-
-/** The longest time for which a browser may keep a file, in seconds. */
-const CACHED_MAX_S = 3600;
-
-/** Types that a browser may show by itself: it cannot run anything in them. Others are saved. */
-const SHOWN_TYPES = /^(?:image\/(?:jpeg|png|gif|webp)|video\/(?:mp4|webm|quicktime)|audio\/(?:mpeg|ogg|mp4|aac))$/;
 
 /** The dependencies of the links to files. */
 export interface FileRoutesDeps {
@@ -34,50 +17,20 @@ export interface FileRoutesDeps {
   log: Logger;
 }
 
-/** The part of a file that a request wants; the end is not part of it. */
-interface Span {
-  from: number;
-  to: number;
-  isPart: boolean;
-}
-
-/** Creates the function that answers requests for files by signed links. @see https://www.rfc-editor.org/rfc/rfc9110#name-range-requests */
-export function createFileRoutes({ files, clock, log }: FileRoutesDeps): (token: string, request: IncomingMessage, response: ServerResponse, client: ClientAddress) => void {
+/** Creates the function that answers requests for files by signed links. */
+export function createFileRoutes({ files, clock, log }: FileRoutesDeps, sendFile: SendFile): (token: string, request: IncomingMessage, response: ServerResponse, client: ClientAddress) => void {
   const buckets = new TokenBuckets(clock, REQUESTS);
-  let streams = 0;
-  /** Files that are being sent, by the network of the client. */
-  const streamsOf = new Map<string, number>();
-
-  /** Notes that a file begins to be sent (+1), or that this has ended (−1). */
-  const countStream = (network: string | undefined, change: 1 | -1): void => {
-    streams += change;
-    if (network === undefined) return;
-    const count = (streamsOf.get(network) ?? 0) + change;
-    if (count > 0) streamsOf.set(network, count);
-    else streamsOf.delete(network);
-  };
 
   const answer = async (token: string, request: IncomingMessage, response: ServerResponse, network: string | undefined): Promise<void> => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, { Allow: 'GET, HEAD' });
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuseFile(response, 405, { Allow: 'GET, HEAD' });
     const waitS = network === undefined ? 0 : buckets.take(network, 1);
-    if (waitS > 0) return refuse(response, 429, { 'Retry-After': String(waitS) });
+    if (waitS > 0) return refuseFile(response, 429, { 'Retry-After': String(waitS) });
     const file = await files.openLink(token);
     if (file === undefined) {
       if (network !== undefined) buckets.charge(network, MISS_COST);
-      return refuse(response, 404);
+      return refuseFile(response, 404);
     }
-    const etag = `"${file.identity}"`;
-    if (request.headers['if-none-match'] === etag) return void response.writeHead(304, { ETag: etag, 'Cache-Control': cacheControlOf(file) }).end();
-    const span = spanOf(request, file.size, etag);
-    if (span === undefined) return refuse(response, 416, { 'Content-Range': `bytes */${file.size}` });
-    if (streams >= STREAMS_MAX) return refuse(response, 503, { 'Retry-After': '5' });
-    if (network !== undefined && (streamsOf.get(network) ?? 0) >= STREAMS_PER_NETWORK) return refuse(response, 429, { 'Retry-After': '5' });
-    countStream(network, 1);
-    try {
-      await send(response, file, { span, etag, isHead: request.method === 'HEAD', clock });
-    } finally {
-      countStream(network, -1);
-    }
+    await sendFile(file, request, response, network);
   };
 
   return (token, request, response, client) => {
@@ -86,99 +39,7 @@ export function createFileRoutes({ files, clock, log }: FileRoutesDeps): (token:
     answer(token, request, response, networkOfClient(request, client)).catch((error: unknown) => {
       if (!response.destroyed) log.error({ err: error }, 'a file could not be sent over HTTP');
       if (response.headersSent) response.destroy();
-      else refuse(response, 503, { 'Retry-After': '5' });
+      else refuseFile(response, 503, { 'Retry-After': '5' });
     });
   };
-}
-
-/** Which part of a file is wanted; undefined if there is no such part. Several parts at once are answered by the whole file. Pure. */
-function spanOf({ headers }: IncomingMessage, size: number, etag: string): Span | undefined {
-  const whole: Span = { from: 0, to: size, isPart: false };
-  if (headers.range === undefined || (headers['if-range'] !== undefined && headers['if-range'] !== etag)) return whole;
-  const ranges = parseRange(size, headers.range);
-  if (ranges === -1) return undefined;
-  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return whole;
-  return { from: ranges[0]!.start, to: ranges[0]!.end + 1, isPart: true };
-}
-
-/** How a file is sent. */
-interface Sending {
-  span: Span;
-  etag: string;
-  isHead: boolean;
-  clock: Clock;
-}
-
-async function send(response: ServerResponse, file: LinkedFile, { span, etag, isHead, clock }: Sending): Promise<void> {
-  const isShown = SHOWN_TYPES.test(file.mimeType);
-  // The first bytes are read before the head is sent, so that a file that cannot be read is an error.
-  const first = isHead || span.from === span.to ? new Uint8Array() : await file.read(span.from, Math.min(STEP_BYTES, span.to - span.from));
-  response.writeHead(span.isPart ? 206 : 200, {
-    'Content-Type': isShown ? file.mimeType : 'application/octet-stream',
-    'Content-Length': span.to - span.from,
-    'Content-Disposition': dispositionOf(file.name, isShown),
-    ...(span.isPart ? { 'Content-Range': `bytes ${span.from}-${span.to - 1}/${file.size}` } : {}),
-    'Accept-Ranges': 'bytes',
-    ETag: etag,
-    'Last-Modified': new Date(file.date * 1000).toUTCString(),
-    'Cache-Control': cacheControlOf(file),
-    ...SAFE_HEADERS,
-  });
-  if (isHead) return void response.end();
-  let at = span.from;
-  for (let bytes = first; bytes.length > 0; ) {
-    for (let sent = 0; sent < bytes.length; sent += PIECE_BYTES) await write(response, bytes.subarray(sent, sent + PIECE_BYTES), clock);
-    at += bytes.length;
-    bytes = at < span.to ? await file.read(at, Math.min(STEP_BYTES, span.to - at)) : new Uint8Array();
-  }
-  if (at === span.to) response.end();
-  // The client must not take a part for the whole.
-  else response.destroy();
-}
-
-/** How long a browser may keep a file: no longer than the link is valid. Pure. */
-function cacheControlOf({ linkSeconds }: LinkedFile): string {
-  return `private, max-age=${Math.min(CACHED_MAX_S, linkSeconds)}, immutable`;
-}
-
-/** Whether a browser shows a file or saves it, and under which name. Pure. */
-function dispositionOf(name: string, isShown: boolean): string {
-  const type = isShown ? 'inline' : 'attachment';
-  // Node takes no Latin-1 in this header if the length of the body is known.
-  return name === '' ? contentDisposition(undefined, { type }) : contentDisposition(name, { type, fallback: name.replaceAll(/[^ -~]/g, '?') });
-}
-
-/**
- * Writes bytes and waits until the client has taken them. Whatever the client sends meanwhile gives it no more time.
- * @throws Error if the client goes away or takes too long
- */
-function write(response: ServerResponse, bytes: Uint8Array, clock: Clock): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (response.destroyed) return reject(new Error('the client has closed the connection'));
-    const end = (error?: Error): void => {
-      timer.cancel();
-      response.off('close', onClose);
-      if (error) reject(error);
-      else resolve();
-    };
-    const onClose = (): void => end(new Error('the client has closed the connection'));
-    const timer = clock.setTimeout(() => {
-      response.destroy();
-      end(new Error('the client reads too slowly'));
-    }, STALLED_MS);
-    response.on('close', onClose);
-    response.write(bytes, (error) => end(error ?? undefined));
-  });
-}
-
-/** Nothing in a file may run with the rights of this address, and the address, which is the right to the file, must not reach other sites. */
-const SAFE_HEADERS = {
-  'Content-Security-Policy': "default-src 'none'; sandbox",
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-} as const;
-
-function refuse(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { 'Cache-Control': 'no-store', ...headers, ...SAFE_HEADERS, 'Content-Length': 0 }).end();
 }

@@ -36,7 +36,8 @@ export async function accessTarget(ctx: RpcContext, req: SendOptions, randomIds:
 export function sendOne(ctx: RpcContext, req: Sending, peer: ResolvedPeer, content: Omit<SentContent, 'randomId' | 'replyMarkup' | 'viaBotId'>): Promise<tl.Updates> {
   const replyMarkup = prepareMarkup(ctx, req.reply_markup, peer);
   // The short answer has no place for a keyboard.
-  return sendAll(ctx, req, { peer, contents: [{ ...content, replyMarkup, randomId: req.random_id }], knownText: replyMarkup === undefined ? req.message : undefined });
+  const knownText = replyMarkup === undefined && !ctx.isDirect ? req.message : undefined;
+  return sendAll(ctx, req, { peer, contents: [{ ...content, replyMarkup, randomId: req.random_id }], knownText });
 }
 
 /** The messages of one request. */

@@ -79,6 +79,14 @@ export interface KeptDocumentsTable {
   date: number | null;
 }
 
+/** A file that a bot has uploaded, or used by its `file_id` (0097). The collection keeps it, as it does one in a message. */
+export interface BotFilesTable {
+  bot_id: bigint;
+  document_id: bigint;
+  /** Unix time of about the last use, a day too early at most. */
+  used_date: number;
+}
+
 /** A document that is new or has lost a reference, so that it may have none. */
 export interface FileReleasesTable {
   document_id: bigint;
@@ -166,6 +174,7 @@ export interface FilesTables {
   documents: DocumentsTable;
   message_files: MessageFilesTable;
   kept_documents: KeptDocumentsTable;
+  bot_files: BotFilesTable;
   file_releases: FileReleasesTable;
   finished_uploads: FinishedUploadsTable;
   stray_blobs: StrayBlobsTable;

@@ -1,0 +1,64 @@
+import { CHANNEL_OFFSET, markPeer } from '@aerogram/cluster';
+import { type Domain, isChatRow, standingIn } from '@aerogram/domain';
+import { RpcError } from '@aerogram/errors';
+import type { Clock } from '@aerogram/runtime';
+import type { tl } from '@aerogram/tl';
+
+import type { Invoke } from './bot-call.ts';
+import { BotError } from './bot-error.ts';
+
+/** What the server answers for a chat that the bot cannot use. Programs want to know why: whether it was removed, say, or the group has become a supergroup. */
+const REFUSALS: ReadonlySet<string> = new Set(['CHANNEL_INVALID', 'CHANNEL_PRIVATE', 'CHAT_FORBIDDEN', 'CHAT_ID_INVALID', 'CHAT_WRITE_FORBIDDEN', 'PEER_ID_INVALID']);
+/** What it answers only for a channel that the bot may know of. */
+const KNOWN_CHANNEL: ReadonlySet<string> = new Set(['CHANNEL_PRIVATE', 'CHAT_WRITE_FORBIDDEN']);
+
+/** The bot whose calls are explained. */
+export interface ExplainedBot {
+  botId: bigint;
+  domain: { chats: Pick<Domain['chats'], 'findRow' | 'findMember'> };
+  clock: Pick<Clock, 'now'>;
+}
+
+/**
+ * Wraps what calls methods, so that a call for a chat that the bot cannot use says why, as far as the bot's own membership is concerned. Nothing is read for calls that succeed, and
+ * a chat that the bot has never been in stays one that is not found.
+ */
+export function explainRefusals(bot: ExplainedBot, invoke: Invoke): Invoke {
+  return async (request) => {
+    try {
+      return await invoke(request);
+    } catch (error) {
+      if (!(error instanceof RpcError) || !REFUSALS.has(error.entry)) throw error;
+      for (const peerId of groupsOf(request)) {
+        const explained = await explain(bot, peerId, error);
+        if (explained !== undefined) throw explained;
+      }
+      throw error;
+    }
+  };
+}
+
+/** @param peerId marked */
+async function explain({ botId, domain: { chats }, clock }: ExplainedBot, peerId: bigint, { entry }: RpcError): Promise<BotError | undefined> {
+  const [row, member] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, botId)]);
+  if (row === undefined || (member === undefined && (isChatRow(row) || !KNOWN_CHANNEL.has(entry)))) return undefined;
+  const { status, closed } = standingIn(row, member, clock.now());
+  if (isChatRow(row) && row.migrated_to !== null) {
+    return new BotError(400, 'Bad Request: group chat was upgraded to a supergroup chat', { migrate_to_chat_id: Number(-CHANNEL_OFFSET - row.migrated_to) });
+  }
+  if (isChatRow(row) && closed) return new BotError(403, 'Forbidden: the group chat was deleted');
+  const kind = isChatRow(row) ? 'group' : row.kind === 'broadcast' ? 'channel' : 'supergroup';
+  // A channel that was deleted looks as if everybody had been removed from it.
+  if (status === 'banned' || closed) return new BotError(403, `Forbidden: bot was kicked from the ${kind} chat`);
+  return status === 'left' ? new BotError(403, `Forbidden: bot is not a member of the ${kind} chat`) : undefined;
+}
+
+/** The marked ids of the groups and channels that a request names. */
+function groupsOf(request: tl.AnyMethod): bigint[] {
+  const { peer, to_peer: to, from_peer: from, channel, chat_id: chatId } = request as Partial<Record<'peer' | 'to_peer' | 'from_peer', tl.InputPeer>> & { channel?: tl.InputChannel; chat_id?: unknown };
+  const named = [to, peer, channel, from].flatMap((one) => {
+    if (one?._ === 'inputPeerChat') return [markPeer({ _: 'peerChat', chat_id: one.chat_id })];
+    return one?._ === 'inputPeerChannel' || one?._ === 'inputChannel' ? [markPeer({ _: 'peerChannel', channel_id: one.channel_id })] : [];
+  });
+  return typeof chatId === 'bigint' ? [...named, markPeer({ _: 'peerChat', chat_id: chatId })] : named;
+}

@@ -1,0 +1,8 @@
+import { defineBotMethod } from '../define-bot-method.ts';
+import { FORWARD_PARAMS, forwardSeveral } from '../sending/forward-messages.ts';
+
+export const copyMessages = defineBotMethod({
+  method: 'copyMessages',
+  params: [...FORWARD_PARAMS, 'remove_caption'],
+  run: (call, params) => forwardSeveral(call, params, { asCopies: true, withoutCaptions: params.bool('remove_caption') }),
+});

@@ -1,0 +1,8 @@
+import { defineBotMethod } from '../define-bot-method.ts';
+import { ALBUM_PARAMS, sendAlbum } from '../sending/send-album.ts';
+
+export const sendMediaGroup = defineBotMethod({
+  method: 'sendMediaGroup',
+  params: ALBUM_PARAMS,
+  run: sendAlbum,
+});

@@ -1,0 +1,3 @@
+import { defineFileMethod } from '../sending/send-file.ts';
+
+export const sendPhoto = defineFileMethod('sendPhoto', 'photo');

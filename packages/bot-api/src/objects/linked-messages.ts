@@ -1,0 +1,102 @@
+import { markPeer } from '@aerogram/cluster';
+import { RpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import { isExternal } from './forward-object.ts';
+import type { KnownPeers } from './known-peers.ts';
+import type { ObjectSource } from './object-source.ts';
+import { findSetNames } from './sticker-object.ts';
+
+/** A message that has content. */
+export type ShownMessage = tl.message | tl.messageService;
+
+/** Where a message is. */
+export interface MessagePlace {
+  peer: tl.Peer;
+  id: number;
+}
+
+/** Maximum number of messages of one call. */
+const CALL_MAX = 200;
+
+const keyOf = ({ peer, id }: MessagePlace): string => `${markPeer(peer)}:${id}`;
+
+/** The message of the same chat that a message replies to or, as a service message, says to be pinned; undefined if there is none. */
+export function linkedPlace({ reply_to: header, peer_id: peer }: ShownMessage): MessagePlace | undefined {
+  if (header?._ !== 'messageReplyHeader' || header.reply_to_msg_id === undefined || isExternal(header, peer)) return undefined;
+  return { peer, id: header.reply_to_msg_id };
+}
+
+/** Messages by their places, and what else objects of messages contain that TL messages only name. */
+export class LinkedMessages {
+  readonly #found = new Map<string, ShownMessage>();
+  readonly #source: ObjectSource;
+  readonly #peers: KnownPeers;
+  /** The short names of sticker sets, by id. */
+  setNames: ReadonlyMap<bigint, string> = new Map();
+
+  /** @param peers gets the users and chats of the messages that are loaded */
+  constructor(source: ObjectSource, peers: KnownPeers) {
+    this.#source = source;
+    this.#peers = peers;
+  }
+
+  /** The message; undefined if the bot does not see it. */
+  find(place: MessagePlace): ShownMessage | undefined {
+    return this.#found.get(keyOf(place));
+  }
+
+  /** Loads all that the objects of these messages contain. */
+  async complete(messages: readonly ShownMessage[]): Promise<void> {
+    this.#add(messages);
+    await this.load(messages.flatMap((message) => linkedPlace(message) ?? []));
+    this.setNames = await findSetNames(this.#source, Array.from(this.#found.values(), documentsIn).flat());
+  }
+
+  /** Loads messages that are not there yet. Those that the bot does not see, or that cannot be loaded now, are left out. */
+  async load(places: readonly MessagePlace[]): Promise<void> {
+    const missing = new Map(places.filter((place) => !this.#found.has(keyOf(place))).map((place) => [keyOf(place), place]));
+    const idsOfBox: number[] = [];
+    const idsOfChannels = new Map<bigint, number[]>();
+    for (const { peer, id } of missing.values()) {
+      if (peer._ !== 'peerChannel') idsOfBox.push(id);
+      else idsOfChannels.set(peer.channel_id, [...(idsOfChannels.get(peer.channel_id) ?? []), id]);
+    }
+    const { invoke } = this.#source;
+    await Promise.all([
+      ...callsOf(idsOfBox).map((id) => this.#take(() => invoke({ _: 'messages.getMessages', id }))),
+      ...Array.from(idsOfChannels).flatMap(([channelId, ids]) =>
+        callsOf(ids).map((id) => this.#take(() => invoke({ _: 'channels.getMessages', channel: this.#peers.inputChannel(channelId), id })))),
+    ]);
+  }
+
+  async #take(call: () => Promise<tl.messages.Messages>): Promise<void> {
+    try {
+      const answer = await call();
+      if (answer._ === 'messages.messagesNotModified') return;
+      this.#peers.add(answer.users, answer.chats);
+      this.#add(answer.messages);
+    } catch (error) {
+      // A message without the one that it replies to is better than none.
+      if (!(error instanceof RpcError)) throw error;
+    }
+  }
+
+  #add(messages: readonly tl.Message[]): void {
+    for (const message of messages) if (message._ !== 'messageEmpty') this.#found.set(keyOf({ peer: message.peer_id, id: message.id }), message);
+  }
+}
+
+/** The messages of each call. */
+function callsOf(ids: readonly number[]): tl.InputMessage[][] {
+  const starts = Array.from({ length: Math.ceil(ids.length / CALL_MAX) }, (_, index) => index * CALL_MAX);
+  return starts.map((start) => ids.slice(start, start + CALL_MAX).map((id) => ({ _: 'inputMessageID', id })));
+}
+
+/** The documents that a message shows. */
+function documentsIn(message: ShownMessage): (tl.Document | undefined)[] {
+  if (message._ === 'messageService') return [];
+  const { media, reply_to: header } = message;
+  const replied = header?._ === 'messageReplyHeader' ? header.reply_media : undefined;
+  return [media, replied].flatMap((one) => (one?._ === 'messageMediaDocument' ? [one.document] : []));
+}

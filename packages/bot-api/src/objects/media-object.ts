@@ -1,0 +1,97 @@
+import type { tl } from '@aerogram/tl';
+
+import { attributeOf, commonFields, documentKind, nameAndType, projectAudio, projectDocument, projectPhotoSizes, thumbnailFields, videoFields } from './file-objects.ts';
+import { ifNotZero, ifText, ifTrue, jsonId, type JsonObject } from './json-object.ts';
+import type { ObjectSource } from './object-source.ts';
+import { projectSticker } from './sticker-object.ts';
+
+/** What media are made with: the source, and the short names of the sticker sets that they name, by id. */
+export interface MediaScope {
+  source: ObjectSource;
+  setNames: ReadonlyMap<bigint, string>;
+}
+
+/** Whether a text beside the media is a caption of it. */
+export function hasCaption(media: tl.MessageMedia | undefined): boolean {
+  return media?._ === 'messageMediaPhoto' || media?._ === 'messageMediaDocument';
+}
+
+/**
+ * The fields of a message that show its media; none for link previews, which belong to the text.
+ * @returns undefined for what bots are not shown: media of features that the server does not have, and files that are gone
+ */
+export function projectMedia({ source, setNames }: MediaScope, media: tl.MessageMedia | undefined): JsonObject | undefined {
+  switch (media?._) {
+    case undefined:
+    case 'messageMediaEmpty':
+    case 'messageMediaWebPage':
+      return {};
+    case 'messageMediaPhoto': {
+      const photo = projectPhotoSizes(source, media.photo);
+      return photo.length > 0 ? { photo, has_media_spoiler: ifTrue(media.spoiler) } : undefined;
+    }
+    case 'messageMediaDocument':
+      return media.document?._ === 'document' ? { ...documentFields({ source, setNames }, media, media.document), has_media_spoiler: ifTrue(media.spoiler) } : undefined;
+    case 'messageMediaGeo': {
+      const location = projectLocation(media.geo);
+      return location && { location };
+    }
+    case 'messageMediaGeoLive': {
+      const { geo, period, heading, proximity_notification_radius: radius } = media;
+      const location = projectLocation(geo);
+      return location && { location: { ...location, live_period: period, heading: ifNotZero(heading), proximity_alert_radius: ifNotZero(radius) } };
+    }
+    case 'messageMediaVenue': {
+      const location = projectLocation(media.geo);
+      return location && { location, venue: { location, title: media.title, address: media.address, ...projectProvider(media) } };
+    }
+    case 'messageMediaContact': {
+      const { phone_number, first_name, last_name, vcard, user_id } = media;
+      return { contact: { phone_number, first_name, last_name: ifText(last_name), vcard: ifText(vcard), user_id: user_id === 0n ? undefined : jsonId(user_id) } };
+    }
+    case 'messageMediaDice':
+      return { dice: { emoji: media.emoticon, value: media.value } };
+    default:
+      return undefined;
+  }
+}
+
+/** The Location object; undefined for an unknown place. */
+export function projectLocation(geo: tl.GeoPoint | undefined): JsonObject | undefined {
+  return geo?._ === 'geoPoint' ? { latitude: geo.lat, longitude: geo.long, horizontal_accuracy: ifNotZero(geo.accuracy_radius) } : undefined;
+}
+
+function projectProvider({ provider, venue_id: id, venue_type: type }: tl.messageMediaVenue): JsonObject {
+  if (provider === 'foursquare') return { foursquare_id: ifText(id), foursquare_type: ifText(type) };
+  return provider === 'gplaces' ? { google_place_id: ifText(id), google_place_type: ifText(type) } : {};
+}
+
+/** The object of a document by its kind. Animations also have `document`, which is all that old programs know. */
+function documentFields({ source, setNames }: MediaScope, media: tl.messageMediaDocument, document: tl.document): JsonObject {
+  const kind = documentKind(document);
+  const common = commonFields(source, document, kind);
+  const thumbnail = thumbnailFields(source, document);
+  switch (kind) {
+    case 'sticker':
+      return { sticker: projectSticker(source, document, setNames) };
+    case 'animation':
+      return { animation: { ...common, ...videoFields(document), ...nameAndType(document), ...thumbnail }, document: projectDocument(source, document, kind) };
+    case 'video': {
+      const cover = projectPhotoSizes(source, media.video_cover);
+      const look = { cover: cover.length > 0 ? cover : undefined, start_timestamp: media.video_timestamp };
+      return { video: { ...common, ...videoFields(document), ...nameAndType(document), ...thumbnail, ...look } };
+    }
+    case 'video_note': {
+      const { width: length, duration } = videoFields(document);
+      return { video_note: { ...common, length, duration, ...thumbnail } };
+    }
+    case 'voice': {
+      const duration = Math.floor(attributeOf(document, 'documentAttributeAudio')?.duration ?? 0);
+      return { voice: { ...common, duration, mime_type: ifText(document.mime_type) } };
+    }
+    case 'audio':
+      return { audio: projectAudio(source, document) };
+    case 'document':
+      return { document: projectDocument(source, document) };
+  }
+}

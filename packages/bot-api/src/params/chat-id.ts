@@ -1,0 +1,80 @@
+import { CHANNEL_OFFSET, markNamedPeer, type PeerLike, unmarkPeer } from '@aerogram/cluster';
+import { RpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import type { BotCall } from '../bot-call.ts';
+import { badRequest } from '../bot-error.ts';
+import type { Params } from './params.ts';
+
+/** A chat as calls name it: a person, a basic group, or a channel or supergroup. */
+export type ChatPeer = tl.inputPeerUser | tl.inputPeerChat | tl.inputPeerChannel;
+
+const INTEGER = /^[+-]?\d{1,19}$/;
+/** What the server answers for a name that nobody has. */
+const UNKNOWN_NAME = new Set(['USERNAME_NOT_OCCUPIED', 'USERNAME_INVALID']);
+
+/**
+ * Reads the chat of a parameter: a number, `-100…` for channels and supergroups, or `@name` of one of these. Whether the bot may use the chat is checked by the call that gets it.
+ * @throws BotError 400 `chat_id is empty`, `chat not found`; RpcError of `contacts.resolveUsername`
+ */
+export async function readChat<Name extends string>(call: Pick<BotCall, 'invoke'>, params: Params<Name>, name: Name): Promise<ChatPeer> {
+  return findChat(call, params.text(name));
+}
+
+/** Finds the chat that a text names; see {@link readChat}. */
+export async function findChat(call: Pick<BotCall, 'invoke'>, text: string): Promise<ChatPeer> {
+  const id = text.trim();
+  if (id === '') throw badRequest('chat_id is empty');
+  if (id.startsWith('@')) return findNamedChat(call, id.slice(1));
+  const peer = readMarkedId(id);
+  if (peer === undefined) throw badRequest('chat not found');
+  return inputPeerOf(peer);
+}
+
+/** The peer of an id as the Bot API writes it; undefined for texts that can be none. */
+function readMarkedId(text: string): PeerLike | undefined {
+  if (!INTEGER.test(text)) return undefined;
+  const marked = BigInt(text);
+  if (marked === 0n || marked === -CHANNEL_OFFSET) return undefined;
+  const peer = unmarkPeer(marked);
+  return markNamedPeer(peer) === undefined ? undefined : peer;
+}
+
+/** A bot names users and chats that it knows without an access hash. */
+function inputPeerOf(peer: PeerLike): ChatPeer {
+  switch (peer._) {
+    case 'peerUser':
+      return { _: 'inputPeerUser', user_id: peer.user_id, access_hash: 0n };
+    case 'peerChat':
+      return { _: 'inputPeerChat', chat_id: peer.chat_id };
+    case 'peerChannel':
+      return { _: 'inputPeerChannel', channel_id: peer.channel_id, access_hash: 0n };
+  }
+}
+
+async function findNamedChat({ invoke }: Pick<BotCall, 'invoke'>, username: string): Promise<tl.inputPeerChannel> {
+  try {
+    const { chats } = await invoke({ _: 'contacts.resolveUsername', username });
+    for (const chat of chats) {
+      if (chat._ === 'channel' || chat._ === 'channelForbidden') return { _: 'inputPeerChannel', channel_id: chat.id, access_hash: chat.access_hash ?? 0n };
+    }
+  } catch (error) {
+    if (!(error instanceof RpcError) || !UNKNOWN_NAME.has(error.entry)) throw error;
+  }
+  throw badRequest('chat not found');
+}
+
+/** The same chat in the methods of channels; undefined for people and basic groups. */
+export function channelOf(chat: ChatPeer): tl.inputChannel | undefined {
+  return chat._ === 'inputPeerChannel' ? { _: 'inputChannel', channel_id: chat.channel_id, access_hash: chat.access_hash } : undefined;
+}
+
+/**
+ * Reads `user_id` or another parameter with the id of a user.
+ * @throws BotError 400 `invalid user_id specified`
+ */
+export function readUser<Name extends string>(params: Params<Name>, name: Name): tl.inputUser {
+  const peer = readMarkedId(params.text(name).trim());
+  if (peer?._ !== 'peerUser') throw badRequest(`invalid ${name} specified`);
+  return { _: 'inputUser', user_id: peer.user_id, access_hash: 0n };
+}

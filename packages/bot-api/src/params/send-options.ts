@@ -1,0 +1,35 @@
+import { badRequest } from '../bot-error.ts';
+import type { Params } from './params.ts';
+
+/** Parameters of every method that sends messages. */
+export const SEND_PARAMS = ['chat_id', 'message_thread_id', 'disable_notification', 'protect_content', 'message_effect_id'] as const;
+
+/** The id of an effect. */
+const EFFECT = /^[1-9]\d{0,18}$/;
+
+type SendParams = Params<(typeof SEND_PARAMS)[number]>;
+
+/** How messages are sent, as TL requests name it. */
+export interface SendOptions {
+  silent: boolean;
+  noforwards: boolean;
+  effect: bigint | undefined;
+}
+
+/** Reads how messages are to be sent. */
+export function readSendOptions(params: SendParams): SendOptions {
+  const effect = params.text('message_effect_id').trim();
+  return {
+    silent: params.bool('disable_notification'),
+    noforwards: params.bool('protect_content'),
+    effect: EFFECT.test(effect) ? BigInt.asIntN(64, BigInt(effect)) : undefined,
+  };
+}
+
+/**
+ * Checks that a message is not meant for a topic: no chat has any.
+ * @throws BotError 400 `message thread not found`
+ */
+export function checkThread(params: Params<'message_thread_id'>): void {
+  if (params.int('message_thread_id') !== 0) throw badRequest('message thread not found');
+}

@@ -1,0 +1,59 @@
+import type { tl } from '@aerogram/tl';
+
+import type { BotCall } from '../bot-call.ts';
+import { badRequest } from '../bot-error.ts';
+import { type ChatPeer, readChat } from '../params/chat-id.ts';
+import { checkAscending, readMessageIds } from '../params/message-ids.ts';
+import type { Params } from '../params/params.ts';
+import { checkThread, readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
+import { findMessages, isCopyable } from './find-messages.ts';
+import { COPY_ERRORS, type ErrorTexts, FORWARD_ERRORS, renameErrors } from './rename-errors.ts';
+import { messageIdsOf } from './sent-messages.ts';
+
+/** How messages are forwarded. */
+export interface Forwarding {
+  from: ChatPeer;
+  to: ChatPeer;
+  ids: readonly number[];
+  /** As copies, which do not say where they are from. */
+  asCopies?: boolean;
+  withoutCaptions?: boolean;
+  /** Where a video begins to play, in seconds; 0: as in the original. */
+  videoStart?: number;
+}
+
+/** Forwards or copies messages, and returns the answer. @throws BotError, RpcError */
+export async function forwardMessages(call: BotCall, params: Params<(typeof SEND_PARAMS)[number]>, forwarding: Forwarding): Promise<tl.Updates> {
+  const { from, to, ids, asCopies = false, withoutCaptions = false, videoStart = 0 } = forwarding;
+  return renameErrors(textsOf(asCopies), call.invoke({
+    _: 'messages.forwardMessages',
+    ...readSendOptions(params),
+    from_peer: from,
+    to_peer: to,
+    id: [...ids],
+    random_id: ids.map(() => call.random.int63()),
+    drop_author: asCopies,
+    drop_media_captions: withoutCaptions,
+    video_timestamp: videoStart > 0 ? videoStart : undefined,
+  }));
+}
+
+/** Parameters of methods that forward or copy several messages. */
+export const FORWARD_PARAMS = [...SEND_PARAMS, 'from_chat_id', 'message_ids'] as const;
+
+/** Forwards or copies several messages as the parameters say, without those that cannot be, and returns their MessageId objects. @throws BotError, RpcError */
+export async function forwardSeveral(call: BotCall, params: Params<(typeof FORWARD_PARAMS)[number]>, how: Pick<Forwarding, 'asCopies' | 'withoutCaptions'>): Promise<object[]> {
+  const ids = readMessageIds(params);
+  checkAscending(ids);
+  const to = await readChat(call, params, 'chat_id');
+  const from = await readChat(call, params, 'from_chat_id');
+  checkThread(params);
+  const found = await findMessages(call, from, ids);
+  const usable = found.messages.filter((message) => isCopyable({ ...found, messages: [message] })).map(({ id }) => id);
+  if (usable.length === 0) throw badRequest(textsOf(how.asCopies)['MESSAGE_ID_INVALID']!);
+  return messageIdsOf(await forwardMessages(call, params, { ...how, from, to, ids: usable }));
+}
+
+function textsOf(asCopies: boolean | undefined): ErrorTexts {
+  return asCopies === true ? COPY_ERRORS : FORWARD_ERRORS;
+}

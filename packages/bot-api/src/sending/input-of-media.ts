@@ -1,0 +1,56 @@
+import type { tl } from '@aerogram/tl';
+
+type FileInput = tl.inputMediaPhoto | tl.inputMediaDocument;
+
+/** The media of a message that exists already, to be sent once more; undefined if they are none that can be. Pure. */
+export function inputOfMedia(media: tl.MessageMedia): tl.InputMedia | undefined {
+  switch (media._) {
+    case 'messageMediaPhoto':
+    case 'messageMediaDocument':
+      return inputOfFile(media);
+    case 'messageMediaContact': {
+      const { phone_number, first_name, last_name, vcard } = media;
+      return { _: 'inputMediaContact', phone_number, first_name, last_name, vcard };
+    }
+    case 'messageMediaGeo':
+    case 'messageMediaGeoLive':
+      // A copy does not move with the original.
+      return { _: 'inputMediaGeoPoint', geo_point: inputPointOf(media.geo) };
+    case 'messageMediaVenue': {
+      const { title, address, provider, venue_id, venue_type } = media;
+      return { _: 'inputMediaVenue', geo_point: inputPointOf(media.geo), title, address, provider, venue_id, venue_type };
+    }
+    case 'messageMediaWebPage': {
+      const { webpage, force_large_media, force_small_media, manual } = media;
+      // The server finds the page itself, unless the bot has chosen another one.
+      if (manual !== true || webpage._ !== 'webPage') return undefined;
+      return { _: 'inputMediaWebPage', url: webpage.url, force_large_media, force_small_media, optional: true };
+    }
+    case 'messageMediaDice':
+      return { _: 'inputMediaDice', emoticon: media.emoticon };
+    default:
+      return undefined;
+  }
+}
+
+/** The photo or document of a message that stays; undefined if there is none. */
+function inputOfFile(media: tl.MessageMedia): FileInput | undefined {
+  if (media._ === 'messageMediaPhoto' && media.photo?._ === 'photo' && media.ttl_seconds === undefined) {
+    return { _: 'inputMediaPhoto', spoiler: media.spoiler, id: inputPhotoOf(media.photo) };
+  }
+  if (media._ === 'messageMediaDocument' && media.document?._ === 'document' && media.ttl_seconds === undefined) {
+    const { id, access_hash, file_reference } = media.document;
+    const cover = media.video_cover?._ === 'photo' ? inputPhotoOf(media.video_cover) : undefined;
+    return { _: 'inputMediaDocument', spoiler: media.spoiler, id: { _: 'inputDocument', id, access_hash, file_reference }, video_cover: cover, video_timestamp: media.video_timestamp };
+  }
+  return undefined;
+}
+
+function inputPhotoOf({ id, access_hash, file_reference }: tl.photo): tl.inputPhoto {
+  return { _: 'inputPhoto', id, access_hash, file_reference };
+}
+
+function inputPointOf(point: tl.GeoPoint): tl.InputGeoPoint {
+  if (point._ === 'geoPointEmpty') return { _: 'inputGeoPointEmpty' };
+  return { _: 'inputGeoPoint', lat: point.lat, long: point.long, accuracy_radius: point.accuracy_radius };
+}
