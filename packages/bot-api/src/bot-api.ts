@@ -132,9 +132,16 @@ export class BotApi {
 
   #callOf(botId: bigint, caller: DirectCaller, response: ServerResponse): BotCall {
     const { domain, clock, random, log } = this.#deps;
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), signal: gone.signal, invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)) };
+    let signal: AbortSignal | undefined;
+    return {
+      botId, domain, clock, random, log,
+      fileIds: this.#deps.fileIds(botId),
+      invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)),
+      // Made when it is asked for: few methods wait, and making and firing one costs as much as reading a request.
+      get signal() {
+        return (signal ??= signalOfClosing(response));
+      },
+    };
   }
 
   async #sendFile(botId: bigint, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -151,6 +158,14 @@ export class BotApi {
     this.#deps.log.error({ err: thrown, method: method?.method }, 'a request of the Bot API failed');
     return new BotError(500, 'Internal Server Error');
   }
+}
+
+/** Fires when the connection of a response is closed before the response is finished. */
+function signalOfClosing(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  if (response.destroyed) gone.abort();
+  else response.once('close', () => response.writableFinished || gone.abort());
+  return gone.signal;
 }
 
 interface Asked {
