@@ -78,7 +78,9 @@ function readText(request: IncomingMessage): Promise<string> {
       reject(tooLarge());
     });
     request.once('end', () => resolve(Buffer.concat(pieces).toString('utf8')));
-    request.once('close', () => reject(unfinished()));
+    request.once('close', () => {
+      if (!request.complete) reject(unfinished());
+    });
   });
 }
 
