@@ -9,6 +9,7 @@ import { BotToggle } from './bot-toggles.ts';
 import { channelsIn, inputUser } from './channel-input.ts';
 import { CrashBot, findUser, peerOf } from './crash-bot.ts';
 import { type FileCrashOptions, FileServer } from './file-server.ts';
+import { HttpPoller } from './http-poller.ts';
 import { readBox } from './ledger.ts';
 import { loadUntilKilled } from './load-until-killed.ts';
 
@@ -25,6 +26,8 @@ export interface BotCrashReport {
   made: number;
   /** How often a token was replaced. */
   tokens: number;
+  /** Updates that a bot fetched over HTTP. */
+  fetched: number;
 }
 
 /** How long the load goes on at most once something of each kind was done, in milliseconds; the exact time depends on the seed. */
@@ -38,14 +41,15 @@ const PRESS_LANES = [0, 1];
 
 /**
  * Kills server and database with SIGKILL while bots and people do with each other what they can: people press buttons, block bots, come and go in groups, send inline results
- * and make bots; bots answer, send and edit. After each start everything that was acknowledged must be there once, and the bots must be told of each event exactly once.
+ * and make bots; bots answer, send and edit. After each start everything that was acknowledged must be there once, and the bots must be told of each event exactly once;
+ * over HTTP at least once, and under an id that is never used again.
  *
  * @throws on the first violation
  */
 export async function runBotCrashes(options: FileCrashOptions): Promise<BotCrashReport> {
   const { engine, kills, seed, log = () => {} } = options;
   const random = seededRandom(seed);
-  const report: BotCrashReport = { kills: 0, sent: 0, presses: 0, changes: 0, made: 0, tokens: 0 };
+  const report: BotCrashReport = { kills: 0, sent: 0, presses: 0, changes: 0, made: 0, tokens: 0, fetched: 0 };
   await using server = await FileServer.start({ ...options, env: { AEROGRAM_BOTS_PER_OWNER_MAX: '1000' } }, 3);
   try {
     const stage = await BotStage.set(server, random);
@@ -79,6 +83,7 @@ class BotStage {
   #tokens!: BotTokens;
   readonly #messages: BotMessages[] = [];
   #inline!: InlineSends;
+  #poller!: HttpPoller;
   #presses!: BotPresses;
   #pressed!: { person: RawAccount; input: tl.inputUser; msgId: number; data: Uint8Array };
   readonly #toggles: BotToggle[] = [];
@@ -107,6 +112,7 @@ class BotStage {
     const [first] = stage.bots as [CrashBot];
     const input = await findUser(friend, first.username);
     stage.#inline = new InlineSends(friend, owner, { bot: first, input });
+    stage.#poller = new HttpPoller(server, { token: made[1]!.token, bot: await findUser(friend, made[1]!.username), person: friend });
     stage.#presses = new BotPresses(first);
     await sendWithKeyboard(first, friend, { text: 'Press me', randomId: random.int63() });
     stage.#pressed = { person: friend, input, msgId: await findMessage(friend, input, 'Press me'), data: Buffer.from('Press me') };
@@ -116,7 +122,7 @@ class BotStage {
 
   get counts(): Omit<BotCrashReport, 'kills'> {
     const sum = (all: readonly { count: number }[]): number => all.reduce((total, { count }) => total + count, 0);
-    return { sent: sum([...this.#messages, this.#inline]), presses: this.#presses.count, changes: sum(this.#toggles), made: this.#talks.made.length, tokens: this.#tokens.count };
+    return { sent: sum([...this.#messages, this.#inline]), presses: this.#presses.count, changes: sum(this.#toggles), made: this.#talks.made.length, tokens: this.#tokens.count, fetched: this.#poller.count };
   }
 
   actions(random: Random): (() => Promise<void>)[] {
@@ -124,6 +130,8 @@ class BotStage {
       ...PRESS_LANES.map(() => () => this.#presses.press(this.#pressed)),
       ...this.#messages.flatMap((one) => [() => one.send(random), () => one.edit()]),
       () => this.#inline.send(random),
+      () => this.#poller.write(random),
+      async () => void (await this.#poller.poll()),
       ...this.#toggles.map((toggle) => () => toggle.change()),
       () => this.#talks.make(),
       async () => {
@@ -137,14 +145,14 @@ class BotStage {
   async works(): Promise<void> {
     const before = this.counts;
     for (const deadline = performance.now() + BEGINS_MS; ; await delay(POLL_MS)) {
-      const { sent, presses, changes } = this.counts;
-      if (sent > before.sent && presses > before.presses && changes > before.changes) return;
+      const { sent, presses, changes, fetched } = this.counts;
+      if (sent > before.sent && presses > before.presses && changes > before.changes && fetched > before.fetched) return;
       if (performance.now() > deadline) throw new Error(`the load does not begin: ${JSON.stringify(this.counts)}`);
     }
   }
 
   async repeatOpen(): Promise<void> {
-    for (const one of [...this.#messages, this.#inline]) await one.repeatOpen();
+    for (const one of [...this.#messages, this.#inline, this.#poller]) await one.repeatOpen();
   }
 
   /** @throws with all violations, of which at most 20 are described */
@@ -152,7 +160,7 @@ class BotStage {
     const broken: string[] = [];
     for (const bot of this.bots) await bot.catchUp();
     for (const toggle of this.#toggles) broken.push(...(await toggle.check()));
-    broken.push(...(await this.#talks.check()), ...(await this.#tokens.check(server.info)), ...(await this.#presses.check()));
+    broken.push(...(await this.#talks.check()), ...(await this.#tokens.check(server.info)), ...(await this.#presses.check()), ...(await this.#poller.check()));
     const copies = new Map<RawAccount, ReadonlyMap<string, readonly number[]>>();
     for (const account of [...this.#people, ...this.bots.map((bot) => bot.account)]) {
       const box = await readBox(account, broken);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkCitations } from './citations.ts';
 import { checkDocstrings, DOCUMENTED } from './docstrings.ts';
+import { renderBotApiPage } from './bot-api-page.ts';
 import { renderConfigPage } from './config-page.ts';
 import { renderCoveragePage } from './coverage-page.ts';
 import { renderErrorsPage } from './errors-page.ts';
@@ -13,6 +14,7 @@ import { renderMetricsPage } from './metrics-page.ts';
 const isCheck = process.argv.includes('--check');
 
 const pages = {
+  'bot-api.md': renderBotApiPage(),
   'config.md': renderConfigPage(),
   'coverage.md': renderCoveragePage(),
   'errors.md': renderErrorsPage(),

@@ -9,6 +9,7 @@ export const SECOND_ENGINE_SCENARIOS = [
   'account-repeats',
   'bot-crashes',
   'bot-events',
+  'bot-updates',
   'cdn-nodes',
   'channel-behind',
   'channel-scheduled',

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Bus } from '@aerogram/bus';
 import type { Domain, LinkedFile } from '@aerogram/domain';
 import type { DirectCaller, DirectCalls } from '@aerogram/rpc';
 import { ByteBudget, type Clock, type Counter, defineCounter, type Logger, type Metrics, type Random, waitForRoom } from '@aerogram/runtime';
@@ -18,9 +19,15 @@ import { TEXT_BYTES_MAX } from './http/body-limits.ts';
 import { readContent, type RequestContent } from './http/read-body.ts';
 import { saveUpload } from './http/save-upload.ts';
 import { ALIASES, BOT_METHODS } from './methods/index.ts';
+import { projectUpdates } from './objects/index.ts';
 import { Params } from './params/params.ts';
 import { checkRefused } from './params/refused.ts';
 import { SendRates, type SendRateLimits } from './send-rates.ts';
+import { OpenInboxes } from './updates/inboxes.ts';
+import { Receivers } from './updates/receivers.ts';
+import { readAnswerMethod } from './webhooks/answer-method.ts';
+import type { WebhookPlaces } from './webhooks/webhook-address.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 const requests = defineCounter({ name: 'aerogram_bot_api_requests_total', help: 'Requests of the Bot API, by method and by the code of the answer.', labels: ['method', 'code'] });
 
@@ -40,11 +47,14 @@ const REQUEST_COST = 1;
 export interface BotApiDeps {
   domain: Domain;
   calls: DirectCalls;
+  bus: Bus;
+  config: SendRateLimits & WebhookPlaces & { homeDcId: number };
+  /** Whether this process answers for a bot. */
+  owns(botId: bigint): boolean;
   /** Names files for a bot. */
   fileIds: (botId: bigint) => FileIds;
   /** Answers a request for a file with the part of it that the request wants. @param receiver whose files are counted. Rejects when the client goes away. */
   sendFile: (file: LinkedFile, request: IncomingMessage, response: ServerResponse, receiver: string) => Promise<void>;
-  config: SendRateLimits & { homeDcId: number };
   clock: Clock;
   random: Random;
   log: Logger;
@@ -58,23 +68,55 @@ export interface BotClient extends ClientPlace {
 }
 
 /** The Bot API over HTTP. */
-export class BotApi {
+export class BotApi implements AsyncDisposable {
   readonly #deps: BotApiDeps;
   readonly #tokens: KnownTokens;
   readonly #callers: BotCallers;
   readonly #bodies = new ByteBudget(BODY_ROOM);
+  readonly #inboxes: OpenInboxes;
+  readonly #receivers: Receivers;
   readonly #methods = new Map<string, BotMethod>();
   readonly #rates: SendRates;
   readonly #requests: Counter<'method' | 'code'>;
+  readonly #webhooks: Webhooks;
 
   constructor(deps: BotApiDeps) {
     this.#deps = deps;
     this.#tokens = new KnownTokens(deps.domain.auth.botTokens, deps.clock);
     this.#callers = new BotCallers(deps.calls, deps.config.homeDcId);
     this.#rates = new SendRates(deps.clock, deps.config);
+    this.#inboxes = new OpenInboxes({
+      ...deps,
+      project: (botId, updates) => projectUpdates({ botId, fileIds: deps.fileIds(botId), invoke: this.#callers.invokeAs(this.#callers.of(botId, FROM_HERE)) }, updates),
+    });
+    this.#receivers = new Receivers({ inboxes: this.#inboxes, clock: deps.clock, hasWebhook: (botId) => this.#webhooks.has(botId) });
     this.#requests = deps.metrics.counter(requests);
+    this.#webhooks = new Webhooks({
+      ...deps,
+      inboxes: this.#inboxes,
+      webhooks: deps.domain.botWebhooks,
+      runAnswer: (botId, contentType, body) => this.#runAnswer(botId, contentType, body),
+      endPolls: (botId) => this.#receivers.webhookSet(botId),
+    });
     for (const method of BOT_METHODS) this.#methods.set(method.method.toLowerCase(), method);
     for (const [alias, name] of Object.entries(ALIASES)) if (this.#methods.has(name)) this.#methods.set(alias, this.#methods.get(name)!);
+  }
+
+  /** Begins to send updates to webhooks. */
+  start(): void {
+    this.#webhooks.start();
+  }
+
+  /** Ends the requests that wait for updates, sends no more updates to webhooks, and waits for the answers that are outstanding. */
+  drain(signal: AbortSignal): Promise<void> {
+    this.#receivers[Symbol.dispose]();
+    return this.#webhooks.drain(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#receivers[Symbol.dispose]();
+    await this.#webhooks[Symbol.asyncDispose]();
+    await this.#inboxes[Symbol.asyncDispose]();
   }
 
   /** Answers a request whose path is one of the Bot API. Never rejects. */
@@ -86,9 +128,9 @@ export class BotApi {
     try {
       if (request.method === 'OPTIONS') return sendOptions(response);
       if (request.method !== 'GET' && request.method !== 'POST' && !(request.method === 'HEAD' && path.kind === 'file')) throw new BotError(405, 'Method Not Allowed');
-      const botId = await this.#tokens.check(path.token, client.network);
-      if (path.kind === 'file') return await this.#sendFile(botId, path.rest, request, response);
-      sendJson(response, 200, await this.#run(method, { botId, query, request, response, client }));
+      const known = await this.#tokens.check(path.token, client.network);
+      if (path.kind === 'file') return await this.#sendFile(known.botId, path.rest, request, response);
+      sendJson(response, 200, await this.#run(method, { ...known, query, request, response, client }));
     } catch (thrown) {
       const error = toBotError(thrown) ?? this.#unforeseen(thrown, method);
       code = error.code;
@@ -101,20 +143,24 @@ export class BotApi {
   }
 
   /** @returns the body of the answer */
-  async #run(method: BotMethod | undefined, { botId, query, request, response, client }: Asked): Promise<string> {
+  async #run(method: BotMethod | undefined, { botId, tokenHash, query, request, response, client }: Asked): Promise<string> {
     const { calls } = this.#deps;
     const caller = this.#callers.of(botId, client);
     const waitS = calls.take(caller, REQUEST_COST);
     if (waitS > 0) throw tooManyRequests(waitS);
     if (method === undefined) throw new BotError(404, 'Not Found: method not found');
-    const call = this.#callOf(botId, caller, response);
-    const { raw, files } = await this.#read(call, request, query);
-    checkRefused(raw);
-    const params = new Params(raw, files);
-    if (method.sends !== undefined) this.#rates.take(botId, params.text('chat_id'), method.sends(params));
-    const body = bodyOf(await method.run(call, params));
+    const call: BotCall = { ...this.#callOf(botId, caller, signalOfClosing(response)), tokenHash };
+    const body = bodyOf(await this.#call(method, call, await this.#read(call, request, query)));
     calls.chargeBytes(caller, body.length);
     return body;
+  }
+
+  /** Runs a method, unless the bot calls too often. @returns what becomes the `result` of the answer */
+  async #call(method: BotMethod, call: BotCall, { raw, files }: RequestContent): Promise<unknown> {
+    checkRefused(raw);
+    const params = new Params(raw, files);
+    if (method.sends !== undefined) this.#rates.take(call.botId, params.text('chat_id'), method.sends(params));
+    return await method.run(call, params);
   }
 
   /** Reads what came with a request, once there is room for it. @throws BotError 400, 413, 429 */
@@ -130,18 +176,29 @@ export class BotApi {
     }
   }
 
-  #callOf(botId: bigint, caller: DirectCaller, response: ServerResponse): BotCall {
+  /** Calls the method in the answer of a webhook. Nobody sees the result. @throws BotError, RpcError */
+  async #runAnswer(botId: bigint, contentType: string, body: Uint8Array): Promise<void> {
+    const { calls, random } = this.#deps;
+    const caller = this.#callers.of(botId, FROM_HERE);
+    const waitS = calls.take(caller, REQUEST_COST);
+    if (waitS > 0) throw tooManyRequests(waitS);
+    const call = this.#callOf(botId, caller, NEVER);
+    const asked = await readAnswerMethod(contentType, body, (file) => saveUpload(call, random, file, UPLOAD_BYTES_MAX));
+    const method = asked && this.#methods.get(asked.name);
+    if (method === undefined) return;
+    let code = 200;
+    try {
+      await this.#call(method, call, asked!);
+    } catch (thrown) {
+      code = (toBotError(thrown) ?? this.#unforeseen(thrown, method)).code;
+    } finally {
+      this.#requests.inc({ method: method.method, code: String(code) });
+    }
+  }
+
+  #callOf(botId: bigint, caller: DirectCaller, signal: AbortSignal): BotCall {
     const { domain, clock, random, log } = this.#deps;
-    let signal: AbortSignal | undefined;
-    return {
-      botId, domain, clock, random, log,
-      fileIds: this.#deps.fileIds(botId),
-      invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)),
-      // Made when it is asked for: few methods wait, and making and firing one costs as much as reading a request.
-      get signal() {
-        return (signal ??= signalOfClosing(response));
-      },
-    };
+    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), receivers: this.#receivers, webhooks: this.#webhooks, signal, invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)) };
   }
 
   async #sendFile(botId: bigint, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -164,14 +221,21 @@ export class BotApi {
 function signalOfClosing(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
   if (response.destroyed) gone.abort();
+  // Aborting makes an error, so it is left out for responses that end as they should.
   else response.once('close', () => response.writableFinished || gone.abort());
   return gone.signal;
 }
 
 interface Asked {
   botId: bigint;
+  tokenHash: Uint8Array;
   query: string;
   request: IncomingMessage;
   response: ServerResponse;
   client: ClientPlace;
 }
+
+/** Where calls come from that the server makes for a bot, without a request. */
+const FROM_HERE: ClientPlace = { remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 0 };
+/** For calls that nobody waits for. */
+const NEVER = new AbortController().signal;

@@ -3,6 +3,8 @@ import type { Clock, Logger, Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { FileIds } from './files/file-ids.ts';
+import type { Receivers } from './updates/receivers.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 
 /** Calls a method of the MTProto API as a bot. @throws RpcError */
 export type Invoke = <R extends tl.AnyMethod>(request: R) => Promise<tl.RpcMethods[R['_']]['res']>;
@@ -10,6 +12,8 @@ export type Invoke = <R extends tl.AnyMethod>(request: R) => Promise<tl.RpcMetho
 /** One call of the Bot API, as its method sees it. */
 export interface BotCall {
   readonly botId: bigint;
+  /** Hash of the secret part of the token that came with the request; absent for a method in the answer of a webhook. */
+  readonly tokenHash?: Uint8Array;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -17,6 +21,9 @@ export interface BotCall {
   readonly domain: Domain;
   /** Names files for the bot. */
   readonly fileIds: FileIds;
+  /** Who gets the updates of bots. */
+  readonly receivers: Receivers;
+  readonly webhooks: Webhooks;
   /** Fires when the client has closed the connection, so that nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Calls a method of the MTProto API as the bot. An RpcError becomes the error of the Bot API, unless the method catches it. */

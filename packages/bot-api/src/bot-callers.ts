@@ -14,6 +14,7 @@ export interface ClientPlace {
 
 /** No key of a client has this id, so no device takes what a bot does over HTTP for its own doing. */
 const NO_KEY = 0n;
+
 const MAX_CALLERS = 20_000;
 
 /** The bots that call over HTTP, as callers of methods of the MTProto API. All calls of a bot are of one session, in which the order of sends is kept. */

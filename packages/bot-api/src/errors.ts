@@ -14,6 +14,7 @@ const TEXTS: Readonly<Record<string, readonly [code: number, text: string]>> = {
   CHAT_NOT_MODIFIED: [400, "Bad Request: chat title isn't modified"],
   CHAT_WRITE_FORBIDDEN: [400, 'Bad Request: not enough rights to send text messages to the chat'],
   INPUT_USER_DEACTIVATED: [403, 'Forbidden: user is deactivated'],
+  LANG_CODE_INVALID: [400, 'Bad Request: invalid language code specified'],
   MEDIA_GROUPED_INVALID: [400, "Bad Request: Can't use the media of the specified type in the album"],
   MESSAGE_DELETE_FORBIDDEN: [400, "Bad Request: message can't be deleted"],
   MESSAGE_EMPTY: [400, 'Bad Request: message text is empty'],

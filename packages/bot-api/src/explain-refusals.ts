@@ -30,7 +30,7 @@ export function explainRefusals(bot: ExplainedBot, invoke: Invoke): Invoke {
     } catch (error) {
       if (!(error instanceof RpcError) || !REFUSALS.has(error.entry)) throw error;
       for (const peerId of groupsOf(request)) {
-        const explained = await explain(bot, peerId, error);
+        const explained = await explainMembership(bot, peerId, KNOWN_CHANNEL.has(error.entry));
         if (explained !== undefined) throw explained;
       }
       throw error;
@@ -38,10 +38,14 @@ export function explainRefusals(bot: ExplainedBot, invoke: Invoke): Invoke {
   };
 }
 
-/** @param peerId marked */
-async function explain({ botId, domain: { chats }, clock }: ExplainedBot, peerId: bigint, { entry }: RpcError): Promise<BotError | undefined> {
+/**
+ * Why a bot cannot use a group or channel; undefined if it is a member, or was never in it.
+ * @param peerId marked
+ * @param isKnown whether the bot may know of a channel that it was never in
+ */
+export async function explainMembership({ botId, domain: { chats }, clock }: ExplainedBot, peerId: bigint, isKnown: boolean): Promise<BotError | undefined> {
   const [row, member] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, botId)]);
-  if (row === undefined || (member === undefined && (isChatRow(row) || !KNOWN_CHANNEL.has(entry)))) return undefined;
+  if (row === undefined || (member === undefined && (isChatRow(row) || !isKnown))) return undefined;
   const { status, closed } = standingIn(row, member, clock.now());
   if (isChatRow(row) && row.migrated_to !== null) {
     return new BotError(400, 'Bad Request: group chat was upgraded to a supergroup chat', { migrate_to_chat_id: Number(-CHANNEL_OFFSET - row.migrated_to) });

@@ -2,3 +2,6 @@
 export { BotApi, type BotApiDeps, type BotClient } from './bot-api.ts';
 export { loadFileIds } from './files/file-ids.ts';
 export { type BotPath, readBotPath } from './http/bot-path.ts';
+export { ALIASES, BOT_METHODS } from './methods/index.ts';
+export { OLD_PARAMETERS } from './params/old-parameters.ts';
+export { REFUSED_PARAMETERS } from './params/refused.ts';

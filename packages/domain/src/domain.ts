@@ -6,10 +6,12 @@ import { type AccessPeers, createAccessPeers } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type Auth, orderBotDeletion } from './auth/index.ts';
 import { createBotEffectsJob } from './bot-events/index.ts';
+import { BotWebhooks } from './bot-webhooks/index.ts';
 import { BotFiles } from './bot-files/index.ts';
 import { BotGrants } from './bot-grants/index.ts';
 import { BotFather } from './bot-father/index.ts';
 import { BotQuestions, ButtonPresses, InlineIds } from './bot-queries/index.ts';
+import { BotUpdates } from './bot-updates/index.ts';
 import { InlineMode } from './inline/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
@@ -64,7 +66,10 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly typing: Messaging['typing'];
   readonly buttonPresses: ButtonPresses;
   readonly botFiles: BotFiles;
+  readonly botQuestions: BotQuestions;
+  readonly botUpdates: BotUpdates;
   readonly botGrants: BotGrants;
+  readonly botWebhooks: BotWebhooks;
   readonly inline: InlineMode;
   readonly updates: Messaging['updates'];
   readonly channelUpdates: ChannelUpdates;
@@ -189,7 +194,10 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     ttl,
     typing,
     buttonPresses,
+    botWebhooks: new BotWebhooks(deps),
     botFiles,
+    botQuestions,
+    botUpdates: new BotUpdates(deps),
     botGrants: new BotGrants({ ...deps, ...accounts, messages, photos: files.photos }),
     inline,
     updates,

@@ -9,9 +9,12 @@ export {
 export { maySee, type PresenceSign, type Users } from './users/index.ts';
 export { type BotViewer, type CommandPlace, COMMAND_DESCRIPTION_MAX, COMMANDS_MAX, CommandScope, EVERYWHERE, langCodeOf } from './bot-info/index.ts';
 export { type BotRow, readBotToken } from './bot-rows/index.ts';
+export type { BotQuestions, ToldUpdate } from './bot-queries/index.ts';
+export type { BotProgress, BotReach, BotUpdates, OpenedBotUpdates, StoredBotUpdate } from './bot-updates/index.ts';
 export { BUTTON_DATA_MAX, BUTTON_PAYLOAD_MAX, BUTTON_TEXT_MAX, BUTTON_URL_MAX, type MarkupPlace, rebuildMarkup, REQUESTED_MAX } from './keyboards/index.ts';
 export { type Chosen, INLINE_ID_BYTES, INLINE_QUERY_MAX, INLINE_RESULTS_MAX, START_PARAM_MAX } from './inline/index.ts';
 export { type BotAccount, type BotMaker, type BotSettings, isBotUsername, listBots, type NewBot } from './bots/index.ts';
+export { type BotWebhooks, findWebhooks, type NewWebhook, readWebhookUrl, type WebhookRow, type WebhookTrouble } from './bot-webhooks/index.ts';
 export { type Contacts, searchUsers } from './contacts/index.ts';
 export type { AutoSaveScope } from './settings/index.ts';
 export type { Notifications, NotifyScope } from './notifications/index.ts';

@@ -22,6 +22,7 @@ import { openFiles } from './open-files.ts';
 import { reportMissingMasterKeys } from './missing-master-keys.ts';
 import { openServerKeys } from './open-server-keys.ts';
 import { addWork } from './start-work.ts';
+import { ownsShard } from './workers/shards.ts';
 
 export interface ServingDeps {
   config: Config;
@@ -40,6 +41,8 @@ export interface ServingDeps {
   /** Handles the requests on the MTProto port that are not MTProto and do not need the domain. */
   otherRequests?: RequestListener;
   shared?: GatewayDeps['shared'];
+  /** Which of several serving processes this is, from 0. */
+  slot?: number;
   /** See `DomainDeps.homeOfPhone`. */
   homeOfPhone?: ((phone: string) => number) | undefined;
   /** Called with the current step of the startup. */
@@ -126,8 +129,15 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const room = new ByteBudget(config.partBufferMib * MEBIBYTE);
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
   const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts });
+  const owns = (botId: bigint): boolean => ownsShard({ slot: deps.slot ?? 0, workers: config.workers }, `bot${botId}`);
   const sendFile = createFileSender(clock);
-  const botApi = new BotApi({ domain, calls: dispatcher, fileIds: await loadFileIds({ db, clock, random }), sendFile, config, clock, random, log, metrics });
+  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds: await loadFileIds({ db, clock, random }), sendFile, config, owns, clock, random, log, metrics });
+  lifecycle.add({
+    name: 'Bot API',
+    start: () => botApi.start(),
+    drain: (signal) => botApi.drain(signal),
+    stop: () => botApi[Symbol.asyncDispose](),
+  });
   const domainHandler = createDomainHandler({ botApi, sendFile, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const gateway = createGateway({
     config,

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 /** IPv4 networks that are not part of the public internet or lead to other things (IANA's special-purpose registry, and clouds). */
 const CLOSED_V4: readonly (readonly [string, number])[] = [
@@ -70,18 +71,31 @@ export interface Network {
  * @param options.own the machine's addresses, whose services may be closed to everybody else
  */
 export function createAddressGuard(options: { allowed: readonly Network[]; own: () => Iterable<string> }): AddressGuard {
-  const allowed = new BlockList();
-  for (const { address, prefix } of options.allowed) allowed.addSubnet(address, prefix, isIP(address) === 4 ? 'ipv4' : 'ipv6');
+  const isAllowed = createNetworkTest(options.allowed);
+  return (address) => {
+    if (isAllowed(address)) return true;
+    if (!isPublicAddress(address)) return false;
+    const plain = embeddedV4(address) ?? address;
+    for (const own of options.own()) if (own === plain) return false;
+    return true;
+  };
+}
+
+/** Creates a test whether an address is in one of these networks. False for invalid addresses. */
+export function createNetworkTest(networks: readonly Network[]): (address: string) => boolean {
+  const inside = new BlockList();
+  for (const { address, prefix } of networks) inside.addSubnet(address, prefix, isIP(address) === 4 ? 'ipv4' : 'ipv6');
   return (address) => {
     // An address with a zone is link local.
     if (isIP(address) === 0 || address.includes('%')) return false;
     const plain = embeddedV4(address) ?? address;
-    const family = isIP(plain);
-    if (allowed.check(plain, family === 4 ? 'ipv4' : 'ipv6')) return true;
-    if (!isPublicAddress(address)) return false;
-    for (const own of options.own()) if (own === plain) return false;
-    return true;
+    return inside.check(plain, isIP(plain) === 4 ? 'ipv4' : 'ipv6');
   };
+}
+
+/** The addresses of this machine. */
+export function listOwnAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address));
 }
 
 /** The IPv4 address embedded in an IPv6 address; undefined if there is none. */

@@ -1,6 +1,4 @@
-import { networkInterfaces } from 'node:os';
-
-import { createAddressGuard } from './address-guard.ts';
+import { createAddressGuard, listOwnAddresses } from './address-guard.ts';
 import type { Network } from './address-guard.ts';
 import { decodeHtml } from './decode-html.ts';
 import { ANY_TYPE, fetchResource, FetchRefused, resolveByDns } from './fetch-resource.ts';
@@ -78,8 +76,4 @@ export function createPageFetcher(options: PageFetcherOptions): PageFetcher {
     fetchPicture: async (url, signal, mayFollow) => (await fetchInTime(url, [PICTURES], signal, mayFollow))?.bytes,
     fetchFile: (url, signal, { maxBytes = FILES.maxBytes, mayFollow } = {}) => fetchInTime(url, [{ ...FILES, maxBytes }], signal, mayFollow),
   };
-}
-
-function listOwnAddresses(): string[] {
-  return Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address));
 }

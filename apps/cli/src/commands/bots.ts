@@ -1,5 +1,5 @@
 import { MasterKeys } from '@aerogram/blob';
-import { type BotMaker, type BotSettings, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, listBots, readBotToken } from '@aerogram/domain';
+import { type BotMaker, type BotSettings, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, findWebhooks, listBots, readBotToken, readWebhookUrl, type WebhookRow } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 import { masterKeySource } from '@aerogram/node';
 import { systemClock, systemRandom } from '@aerogram/runtime';
@@ -56,16 +56,31 @@ export function createBot(options: CliOptions, { name, username, owner, json }: 
   });
 }
 
+/** What operators see of a webhook: only the host of the URL, because the rest often contains the token. */
+function shownWebhook({ url, last_error_date, last_error_message }: WebhookRow): { host: string; last_error_date: number; last_error_message: string } {
+  return { host: readWebhookUrl(url)?.host ?? '', last_error_date, last_error_message };
+}
+
 /** `aerogram bot list`: the bots of the server, without their tokens. */
 export function showBots(options: CliOptions, limit: number, json: boolean): Promise<void> {
   return withDatabase(options, async (db) => {
     const rows = await listBots(db.q, undefined, limit);
+    const webhooks = new Map((rows.length === 0 ? [] : await findWebhooks(db.q, rows.map((row) => row.bot_id))).map((webhook) => [webhook.bot_id, shownWebhook(webhook)]));
     if (json) {
-      const bots = rows.map((row) => ({ id: Number(row.bot_id), username: row.username, name: row.first_name, owner: row.owner_id === null ? null : Number(row.owner_id), created_date: row.created_date }));
+      const bots = rows.map((row) => ({
+        id: Number(row.bot_id), username: row.username, name: row.first_name, owner: row.owner_id === null ? null : Number(row.owner_id), created_date: row.created_date,
+        webhook: webhooks.get(row.bot_id) ?? null,
+      }));
       return options.print(JSON.stringify(bots, null, 2));
     }
     if (rows.length === 0) options.print('there is no bot');
-    for (const row of rows) options.print(`${row.bot_id}  @${row.username ?? '-'}  ${row.first_name}  owner ${row.owner_id ?? '-'}, since ${formatDate(row.created_date)}`);
+    for (const row of rows) {
+      options.print(`${row.bot_id}  @${row.username ?? '-'}  ${row.first_name}  owner ${row.owner_id ?? '-'}, since ${formatDate(row.created_date)}`);
+      const webhook = webhooks.get(row.bot_id);
+      if (webhook === undefined) continue;
+      const failure = webhook.last_error_date === 0 ? '' : `, failed ${formatDate(webhook.last_error_date)}: ${webhook.last_error_message}`;
+      options.print(`  webhook at ${webhook.host}${failure}`);
+    }
   });
 }
 

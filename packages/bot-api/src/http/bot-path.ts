@@ -35,6 +35,7 @@ const ID = /^[^:]*/;
 const DIGITS = /^\d+$/;
 /** Ids of users are less. */
 const ID_BOUND = 2n ** 54n;
+
 const TOKEN_BYTES_MAX = 80;
 
 /**

@@ -6,6 +6,7 @@ import { botIdOf } from './bot-path.ts';
 
 /** Tokens that one network may try which it has not used before, in a minute and in an hour. */
 const IN_A_MINUTE = { capacity: 20, tokensPerSecond: 20 / 60, maxBuckets: 50_000 };
+
 const IN_AN_HOUR = { capacity: 600, tokensPerSecond: 600 / 3600, maxBuckets: 50_000 };
 /** Pairs of network and bot that were right, which cost nothing any more. */
 const KNOWN_MAX = 50_000;
@@ -26,11 +27,11 @@ export class KnownTokens {
   }
 
   /**
-   * Returns the bot whose token it is.
+   * Returns the bot whose token it is, and the hash of the secret part.
    * @param network of the client; undefined for this machine, which may try as many as it likes
    * @throws BotError 401, 421, 429
    */
-  async check(token: string, network: string | undefined): Promise<bigint> {
+  async check(token: string, network: string | undefined): Promise<{ botId: bigint; tokenHash: Uint8Array }> {
     const id = botIdOf(token);
     if (id === 'invalid') throw new BotError(401, 'Unauthorized: invalid token specified');
     if (id === 'misdirected') throw new BotError(421, 'Misdirected Request: unallowed token specified');
@@ -42,6 +43,6 @@ export class KnownTokens {
     const found = await this.#tokens.find(token);
     if (found?.judgement !== 'right') throw unauthorized();
     if (network !== undefined) this.#known.set(pair, true);
-    return found.botId;
+    return { botId: found.botId, tokenHash: found.hash };
   }
 }

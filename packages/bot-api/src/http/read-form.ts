@@ -28,7 +28,7 @@ const NAME_BYTES_MAX = 256;
  * @returns the files by the names of their fields
  * @throws BotError 400, 413; what `save` throws
  */
-export function readForm(request: IncomingMessage, raw: Map<string, unknown>, save: SaveUpload): Promise<Map<string, UploadedFile>> {
+export function readForm(request: Readable & Pick<IncomingMessage, 'headers'>, raw: Map<string, unknown>, save: SaveUpload): Promise<Map<string, UploadedFile>> {
   return new Promise((resolve, reject) => {
     const files = new Map<string, UploadedFile>();
     let saving = Promise.resolve();

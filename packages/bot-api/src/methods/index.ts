@@ -1,17 +1,52 @@
 import type { BotMethod } from '../define-bot-method.ts';
+import { answerCallbackQuery } from './answerCallbackQuery.ts';
+import { answerInlineQuery } from './answerInlineQuery.ts';
+import { approveChatJoinRequest } from './approveChatJoinRequest.ts';
+import { banChatMember } from './banChatMember.ts';
+import { banChatSenderChat } from './banChatSenderChat.ts';
+import { close } from './close.ts';
 import { copyMessage } from './copyMessage.ts';
 import { copyMessages } from './copyMessages.ts';
+import { createChatInviteLink } from './createChatInviteLink.ts';
+import { declineChatJoinRequest } from './declineChatJoinRequest.ts';
+import { deleteChatPhoto } from './deleteChatPhoto.ts';
 import { deleteMessage } from './deleteMessage.ts';
 import { deleteMessages } from './deleteMessages.ts';
+import { deleteMyCommands } from './deleteMyCommands.ts';
+import { deleteWebhook } from './deleteWebhook.ts';
+import { editChatInviteLink } from './editChatInviteLink.ts';
 import { editMessageCaption } from './editMessageCaption.ts';
 import { editMessageLiveLocation } from './editMessageLiveLocation.ts';
 import { editMessageMedia } from './editMessageMedia.ts';
 import { editMessageReplyMarkup } from './editMessageReplyMarkup.ts';
 import { editMessageText } from './editMessageText.ts';
+import { exportChatInviteLink } from './exportChatInviteLink.ts';
 import { forwardMessage } from './forwardMessage.ts';
 import { forwardMessages } from './forwardMessages.ts';
+import { getChat } from './getChat.ts';
+import { getChatAdministrators } from './getChatAdministrators.ts';
+import { getChatMember } from './getChatMember.ts';
+import { getChatMemberCount } from './getChatMemberCount.ts';
+import { getChatMenuButton } from './getChatMenuButton.ts';
+import { getCustomEmojiStickers } from './getCustomEmojiStickers.ts';
 import { getFile } from './getFile.ts';
 import { getMe } from './getMe.ts';
+import { getMyCommands } from './getMyCommands.ts';
+import { getMyDefaultAdministratorRights } from './getMyDefaultAdministratorRights.ts';
+import { getMyDescription } from './getMyDescription.ts';
+import { getMyName } from './getMyName.ts';
+import { getMyShortDescription } from './getMyShortDescription.ts';
+import { getStickerSet } from './getStickerSet.ts';
+import { getUpdates } from './getUpdates.ts';
+import { getUserProfilePhotos } from './getUserProfilePhotos.ts';
+import { getWebhookInfo } from './getWebhookInfo.ts';
+import { leaveChat } from './leaveChat.ts';
+import { logOut } from './logOut.ts';
+import { pinChatMessage } from './pinChatMessage.ts';
+import { promoteChatMember } from './promoteChatMember.ts';
+import { removeMyProfilePhoto } from './removeMyProfilePhoto.ts';
+import { restrictChatMember } from './restrictChatMember.ts';
+import { revokeChatInviteLink } from './revokeChatInviteLink.ts';
 import { sendAnimation } from './sendAnimation.ts';
 import { sendAudio } from './sendAudio.ts';
 import { sendChatAction } from './sendChatAction.ts';
@@ -28,23 +63,77 @@ import { sendVenue } from './sendVenue.ts';
 import { sendVideo } from './sendVideo.ts';
 import { sendVideoNote } from './sendVideoNote.ts';
 import { sendVoice } from './sendVoice.ts';
+import { setChatAdministratorCustomTitle } from './setChatAdministratorCustomTitle.ts';
+import { setChatDescription } from './setChatDescription.ts';
+import { setChatMemberTag } from './setChatMemberTag.ts';
+import { setChatMenuButton } from './setChatMenuButton.ts';
+import { setChatPermissions } from './setChatPermissions.ts';
+import { setChatPhoto } from './setChatPhoto.ts';
+import { setChatTitle } from './setChatTitle.ts';
+import { setMessageReaction } from './setMessageReaction.ts';
+import { setMyCommands } from './setMyCommands.ts';
+import { setMyDefaultAdministratorRights } from './setMyDefaultAdministratorRights.ts';
+import { setMyDescription } from './setMyDescription.ts';
+import { setMyName } from './setMyName.ts';
+import { setMyProfilePhoto } from './setMyProfilePhoto.ts';
+import { setMyShortDescription } from './setMyShortDescription.ts';
+import { setWebhook } from './setWebhook.ts';
 import { stopMessageLiveLocation } from './stopMessageLiveLocation.ts';
+import { unbanChatMember } from './unbanChatMember.ts';
+import { unbanChatSenderChat } from './unbanChatSenderChat.ts';
+import { unpinAllChatMessages } from './unpinAllChatMessages.ts';
+import { unpinChatMessage } from './unpinChatMessage.ts';
 
 /** All methods that this server has. */
 export const BOT_METHODS: readonly BotMethod[] = [
+  answerCallbackQuery,
+  answerInlineQuery,
+  approveChatJoinRequest,
+  banChatMember,
+  banChatSenderChat,
+  close,
   copyMessage,
   copyMessages,
+  createChatInviteLink,
+  declineChatJoinRequest,
+  deleteChatPhoto,
   deleteMessage,
   deleteMessages,
+  deleteMyCommands,
+  deleteWebhook,
+  editChatInviteLink,
   editMessageCaption,
   editMessageLiveLocation,
   editMessageMedia,
   editMessageReplyMarkup,
   editMessageText,
+  exportChatInviteLink,
   forwardMessage,
   forwardMessages,
+  getChat,
+  getChatAdministrators,
+  getChatMember,
+  getChatMemberCount,
+  getChatMenuButton,
+  getCustomEmojiStickers,
   getFile,
   getMe,
+  getMyCommands,
+  getMyDefaultAdministratorRights,
+  getMyDescription,
+  getMyName,
+  getMyShortDescription,
+  getStickerSet,
+  getUpdates,
+  getUserProfilePhotos,
+  getWebhookInfo,
+  leaveChat,
+  logOut,
+  pinChatMessage,
+  promoteChatMember,
+  removeMyProfilePhoto,
+  restrictChatMember,
+  revokeChatInviteLink,
   sendAnimation,
   sendAudio,
   sendChatAction,
@@ -61,7 +150,26 @@ export const BOT_METHODS: readonly BotMethod[] = [
   sendVideo,
   sendVideoNote,
   sendVoice,
+  setChatAdministratorCustomTitle,
+  setChatDescription,
+  setChatMemberTag,
+  setChatMenuButton,
+  setChatPermissions,
+  setChatPhoto,
+  setChatTitle,
+  setMessageReaction,
+  setMyCommands,
+  setMyDefaultAdministratorRights,
+  setMyDescription,
+  setMyName,
+  setMyProfilePhoto,
+  setMyShortDescription,
+  setWebhook,
   stopMessageLiveLocation,
+  unbanChatMember,
+  unbanChatSenderChat,
+  unpinAllChatMessages,
+  unpinChatMessage,
 ];
 
 /** Other names of methods, in lower case, as older libraries write them. */

@@ -3,6 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { dropSealedToken, lockBot } from '../bots/index.ts';
+import { removeWebhook } from '../bot-webhooks/index.ts';
 import { deletionNotice, type ServiceChat } from '../service/index.ts';
 import { type DomainDeps, publishAccountHint, type UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
@@ -119,6 +120,7 @@ export function createAccountEnd(
         if (ownerId !== undefined && (row?.owner_id !== ownerId || row.deleted)) throw rpcError('BOT_INVALID');
         if (row === undefined) return undefined;
         await dropSealedToken(tx, botId);
+        await removeWebhook(tx, botId);
         return end(tx, botId);
       });
       if (ended) log.info({ userId: botId }, 'a bot was deleted');

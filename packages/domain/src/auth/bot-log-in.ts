@@ -3,6 +3,7 @@ import type { Tx } from '@aerogram/storage';
 
 import { type BotSecret, formatBotToken, hashBotSecret, newBotSecret, readBotToken } from '../bot-rows/index.ts';
 import { findBotSecret, lockBotSecret, saveBotSecret } from '../bots/index.ts';
+import { removeWebhook } from '../bot-webhooks/index.ts';
 import { type DomainDeps, publishAccountHint, QuotaBuckets } from '../shared/index.ts';
 import { authorizeKey, endAuthorizations, type KeyChange } from './authorization-store.ts';
 import { judgeToken, type TokenJudgement } from './bot-tokens.ts';
@@ -81,8 +82,9 @@ export class BotLogIn {
   }
 }
 
-/** Gives a bot another token and ends its sessions. @returns the keys that were logged out */
+/** Gives a bot another token, and ends its sessions and its webhook. @returns the keys that were logged out */
 export async function revokeBotToken(tx: Tx, botId: bigint, secret: BotSecret, nowDate: number): Promise<bigint[]> {
   await saveBotSecret(tx, botId, secret);
+  await removeWebhook(tx, botId);
   return endBotSessions(tx, botId, nowDate);
 }

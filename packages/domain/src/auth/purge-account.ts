@@ -38,11 +38,15 @@ export const PURGED_TABLES = [
 /** Tables whose rows are deleted with a bot, as {@link PURGED_TABLES}. */
 export const PURGED_BOT_TABLES = [
   ['bot_queries', 'query_id'],
+  ['bot_updates', 'update_id'],
+  ['bot_channel_cursors', 'peer_id'],
+  ['bot_cursors', 'bot_id'],
   ['inline_sets', 'set_id'],
   ['bot_commands', 'peer_id'],
   ['bot_menu_buttons', 'user_id'],
   ['bot_texts', 'lang_code'],
   ['bot_users', 'user_id'],
+  ['bot_webhooks', 'bot_id'],
 ] as const;
 
 /** Deletes the box of a deleted account in slices. Other users keep their own copies of messages. Safe to repeat. */

@@ -9,8 +9,10 @@ export interface BotQueryKey {
 /** A new question. */
 interface NewQuery extends BotQueryKey {
   userId: bigint;
-  /** The inline query; null for a pressed button. */
-  question: Uint8Array | null;
+  /** The update that the bot gets. */
+  question: Uint8Array;
+  /** What counts as the answer already, if the bot has none to give. */
+  answer: Uint8Array | null;
   /** Questions of the bot with a lower id are deleted. */
   oldest: bigint;
 }
@@ -20,12 +22,40 @@ const listAnswers = defineStatement<{ bot_id: bigint; query_id: bigint }>(
   `SELECT bot_id, query_id FROM bot_queries JOIN unnest($1::bigint[], $2::bigint[]) AS k (bot_id, query_id) USING (bot_id, query_id) WHERE answer IS NOT NULL`,
 );
 
+const listUnqueued = defineStatement<{ query_id: bigint; question: Uint8Array }>(
+  'list_unqueued_bot_queries',
+  'SELECT query_id, question FROM bot_queries WHERE bot_id = $1 AND query_id >= $2 AND NOT is_queued ORDER BY query_id LIMIT $3::integer',
+);
+
+const listAsked = defineStatement<{ bot_id: bigint }>(
+  'list_bots_with_unqueued_queries',
+  'SELECT DISTINCT q.bot_id FROM unnest($1::bigint[]) AS b (bot_id) JOIN bot_queries AS q ON q.bot_id = b.bot_id AND q.query_id >= $2 AND NOT q.is_queued',
+);
+
+const markQueued = defineStatement('mark_bot_queries_queued', 'UPDATE bot_queries SET is_queued = true WHERE bot_id = $1 AND query_id = ANY ($2::bigint[])');
+
+/** Lists what a bot was told since `oldest` and what is not among its updates over HTTP, in the order of the ids. */
+export async function listUnqueuedQueries(db: Database, { botId, queryId: oldest }: BotQueryKey, limit: number): Promise<{ queryId: bigint; question: Uint8Array }[]> {
+  const { rows } = await db.run(listUnqueued, [botId, oldest, limit]);
+  return rows.map((row) => ({ queryId: row.query_id, question: row.question }));
+}
+
+/** Which of these bots have such questions. */
+export async function listBotsWithUnqueued(db: Database, botIds: readonly bigint[], oldest: bigint): Promise<bigint[]> {
+  return (await db.run(listAsked, [botIds, oldest])).rows.map((row) => row.bot_id);
+}
+
+/** Notes that these questions are among the bot's updates over HTTP. */
+export async function saveQueued(tx: Tx, botId: bigint, queryIds: readonly bigint[]): Promise<void> {
+  await tx.run(markQueued, [botId, queryIds]);
+}
+
 /** Stores a question, and deletes the old ones of the bot. @returns false if the bot has a question with this id already */
-export async function insertQuery(tx: Tx, { botId, queryId, userId, question, oldest }: NewQuery): Promise<boolean> {
+export async function insertQuery(tx: Tx, { botId, queryId, userId, question, answer, oldest }: NewQuery): Promise<boolean> {
   await tx.q.deleteFrom('bot_queries').where('bot_id', '=', botId).where('query_id', '<', oldest).execute();
   const { numInsertedOrUpdatedRows } = await tx.q
     .insertInto('bot_queries')
-    .values({ bot_id: botId, query_id: queryId, user_id: userId, answer: null, question })
+    .values({ bot_id: botId, query_id: queryId, user_id: userId, answer, question })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === 1n;

@@ -2,9 +2,12 @@ import { botTopic } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
 import type { TimerHandle } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
+import { publishTransient } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { type BotQueryKey, insertQuery, listAnswered, lockQuery, readAnswer, saveAnswer } from './bot-query-store.ts';
+import { type BotQueryKey, insertQuery, listAnswered, listBotsWithUnqueued, listUnqueuedQueries, lockQuery, readAnswer, saveAnswer } from './bot-query-store.ts';
 
 /** How long a person waits for a bot, in milliseconds. */
 const WAIT_MS = 30_000;
@@ -22,10 +25,21 @@ export type BotQuestionsDeps = Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random
 export interface Asking {
   botId: bigint;
   userId: bigint;
-  /** The inline query; null for a pressed button. */
-  question: Uint8Array | null;
-  /** Tells the bot. */
-  tell: (queryId: bigint) => void;
+  /** The update that the bot gets; its `query_id` is made here. */
+  question: Question;
+  /** Called when the bot was told. */
+  onWait?: (() => void) | undefined;
+}
+
+type Question = tl.updateBotCallbackQuery | tl.updateInlineBotCallbackQuery | tl.updateBotInlineQuery;
+
+/** What a bot was told, by an update that has no place in its box. */
+export interface ToldUpdate {
+  /** Also names the row, if nobody waits for an answer. */
+  queryId: bigint;
+  update: tl.Update;
+  /** Unix seconds. */
+  date: number;
 }
 
 /** The answer of a bot. */
@@ -42,6 +56,12 @@ interface Waiting {
   wake(): void;
   /** Ends the wait, as if the time were over. */
   end(): void;
+}
+
+const NO_ANSWER = new Uint8Array();
+
+function isInline(question: Uint8Array): boolean {
+  return storedDecode(question)._ === 'updateBotInlineQuery';
 }
 
 const nameOf = ({ botId, queryId }: BotQueryKey): string => `${botId}:${queryId}`;
@@ -63,18 +83,31 @@ export class BotQuestions implements Disposable {
    * Asks a bot and waits for the answer. Waiting holds no transaction.
    * @throws RpcError 400 BOT_RESPONSE_TIMEOUT
    */
-  async doAsk({ botId, userId, question, tell }: Asking): Promise<{ queryId: bigint; answer: Uint8Array }> {
-    const { db, clock, random } = this.#deps;
-    const nowDate = BigInt(clock.now());
-    const oldest = (nowDate - BigInt(KEPT_S)) << RANDOM_BITS;
-    for (;;) {
-      // Begins with the date, so that old ones are found by the key of the table.
-      const queryId = (nowDate << RANDOM_BITS) | (random.int63() >> (63n - RANDOM_BITS));
-      if (!(await db.transact('ask-bot', (tx) => insertQuery(tx, { botId, queryId, userId, question, oldest })))) continue;
-      const answer = this.#wait({ botId, queryId });
-      tell(queryId);
-      return { queryId, answer: await answer };
-    }
+  async doAsk({ botId, userId, question, onWait }: Asking): Promise<{ queryId: bigint; answer: Uint8Array }> {
+    const told = await this.#insert(botId, userId, (query_id) => ({ update: { ...question, query_id }, answer: null }));
+    const answer = this.#wait({ botId, queryId: told.queryId });
+    publishTransient(this.#deps.bus, botId, told.update);
+    onWait?.();
+    return { queryId: told.queryId, answer: await answer };
+  }
+
+  /** Tells a bot something for which nobody waits. A bot that does not listen now finds it within ten minutes. */
+  async doTell(botId: bigint, userId: bigint, update: tl.updateBotInlineSend): Promise<void> {
+    // No bot can answer it.
+    await this.#insert(botId, userId, () => ({ update, answer: NO_ANSWER }));
+    publishTransient(this.#deps.bus, botId, update);
+  }
+
+  /** Lists what a bot was told in the last ten minutes, and what is not among its updates over HTTP. */
+  async listUnqueued(botId: bigint, limit: number): Promise<ToldUpdate[]> {
+    const rows = await listUnqueuedQueries(this.#deps.db, { botId, queryId: this.#oldest() }, limit);
+    // The cast is safe: only updates are stored.
+    return rows.map(({ queryId, question }) => ({ queryId, update: storedDecode(question) as tl.Update, date: Number(queryId >> RANDOM_BITS) }));
+  }
+
+  /** Which of these bots {@link BotQuestions.listUnqueued} finds something for. */
+  listBotsWithUnqueued(botIds: readonly bigint[]): Promise<bigint[]> {
+    return listBotsWithUnqueued(this.#deps.db, botIds, this.#oldest());
   }
 
   /**
@@ -85,15 +118,32 @@ export class BotQuestions implements Disposable {
     const { db, bus } = this.#deps;
     await db.transact('answer-bot-query', async (tx) => {
       const row = await lockQuery(tx, key);
-      if (row === undefined || (row.question === null) !== (keep === undefined)) throw rpcError('QUERY_ID_INVALID');
+      if (row === undefined || isInline(row.question) !== (keep !== undefined)) throw rpcError('QUERY_ID_INVALID');
       if (row.answer !== null) {
         if (Buffer.compare(row.answer, answer) !== 0) throw rpcError('QUERY_ID_INVALID');
         return;
       }
       await saveAnswer(tx, key, answer);
-      if (row.question !== null) await keep?.(tx, { userId: row.user_id, question: row.question });
+      await keep?.(tx, { userId: row.user_id, question: row.question });
     });
     bus.publish(botTopic(key.botId), key.queryId);
+  }
+
+  /** The least id of the questions that are kept. */
+  #oldest(): bigint {
+    return BigInt(this.#deps.clock.now() - KEPT_S) << RANDOM_BITS;
+  }
+
+  async #insert(botId: bigint, userId: bigint, make: (queryId: bigint) => { update: tl.Update; answer: Uint8Array | null }): Promise<{ queryId: bigint; update: tl.Update }> {
+    const { db, clock, random } = this.#deps;
+    const nowDate = BigInt(clock.now());
+    for (;;) {
+      // Begins with the date, so that old ones are found by the key of the table.
+      const queryId = (nowDate << RANDOM_BITS) | (random.int63() >> (63n - RANDOM_BITS));
+      const { update, answer } = make(queryId);
+      const row = { botId, queryId, userId, question: storedEncode(update), answer, oldest: this.#oldest() };
+      if (await db.transact('ask-bot', (tx) => insertQuery(tx, row))) return { queryId, update };
+    }
   }
 
   /** Waits for the stored answer. Hints may be lost, so answers are also looked for now and then. */

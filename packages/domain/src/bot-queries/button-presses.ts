@@ -4,7 +4,6 @@ import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
 import type { ResolvedPeer } from '../access/index.ts';
-import { publishTransient } from '../events/index.ts';
 import { BOT_FATHER_ID } from '../peers/index.ts';
 import { createKeyedMac, type DomainDeps, QuotaBuckets } from '../shared/index.ts';
 import type { BotQuestions } from './bot-questions.ts';
@@ -16,7 +15,7 @@ import { findPressed, type Press, type PressedDeps } from './find-pressed.ts';
 export type CallbackAnswer = tl.messages.botCallbackAnswer;
 
 /** What {@link ButtonPresses} needs. */
-export interface ButtonPressesDeps extends Pick<DomainDeps, 'bus' | 'clock'>, PressedDeps {
+export interface ButtonPressesDeps extends Pick<DomainDeps, 'clock'>, PressedDeps {
   questions: BotQuestions;
   inlineIds: InlineIds;
   /** Make the numbers that stand for a chat towards a bot; by version. */
@@ -50,22 +49,19 @@ export class ButtonPresses {
    * @throws RpcError 400 BOT_RESPONSE_TIMEOUT, 420 FLOOD_WAIT
    */
   async doPress(press: Press, onWait?: () => void): Promise<CallbackAnswer> {
-    const { bus, questions } = this.#deps;
+    const { questions } = this.#deps;
     const { userId, botId } = press;
     const waitS = this.#presses.take(String(userId), 1) || this.#pressesOfBot.take(String(botId), 1);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
     if (botId === BOT_FATHER_ID) return this.#deps.askFather(press);
-    const tell = (queryId: bigint): void => {
-      publishTransient(bus, botId, this.#updateOf(press, queryId));
-      onWait?.();
-    };
-    const { answer } = await questions.doAsk({ botId, userId, question: null, tell });
+    const { answer } = await questions.doAsk({ botId, userId, question: this.#questionOf(press), onWait });
     // The cast is safe: doAnswer stored it.
     return storedDecode(answer) as CallbackAnswer;
   }
 
-  /** What the bot is told. */
-  #updateOf({ userId: user_id, botId, message, chat, button: { data } }: Press, query_id: bigint): tl.Update {
+  /** What the bot is told, without an id. */
+  #questionOf({ userId: user_id, botId, message, chat, button: { data } }: Press): tl.updateBotCallbackQuery | tl.updateInlineBotCallbackQuery {
+    const query_id = 0n;
     const chat_instance = this.#instances.of(Buffer.from(`${botId}:${chat}`)).readBigInt64LE(0);
     if ('ownerId' in message) return { _: 'updateInlineBotCallbackQuery', query_id, user_id, msg_id: this.#deps.inlineIds.of(botId, message), chat_instance, data };
     return { _: 'updateBotCallbackQuery', query_id, user_id, peer: unmarkPeer(message.peerId), msg_id: message.msgId, chat_instance, data };

@@ -21,6 +21,7 @@ import {
   type DocumentUploads,
   type PhotoUploads,
   UnsentLimit,
+  type UploadedBytes,
   type UploadedFiles,
   type WallpaperFiles,
 } from '../uploads/index.ts';
@@ -125,6 +126,7 @@ export class Files {
   /** Reads bytes for a client, and counts them. */
   readonly #read: BlobReader['read'];
   readonly #uploads: UploadedFiles;
+  readonly #uploadBytes: UploadedBytes;
   readonly #photoUploads: PhotoUploads;
   readonly #documents: DocumentUploads;
   readonly #wallpaperFiles: WallpaperFiles;
@@ -166,6 +168,7 @@ export class Files {
       unsentLimit,
     });
     this.#uploads = uploads;
+    this.#uploadBytes = uploadBytes;
     this.#photoUploads = thumbs;
     this.#documents = documents;
     this.#wallpaperFiles = createWallpaperFiles(deps, { documents, uploadBytes });
@@ -226,6 +229,19 @@ export class Files {
   /** Deletes an upload of which nothing was made. */
   async doDiscardUpload(userId: bigint, fileId: bigint): Promise<void> {
     await withFileStorage(() => this.#deps.fileStorage.uploads.discard(userId, fileId));
+  }
+
+  /**
+   * Reads a small file that a user has uploaded, and deletes the upload.
+   * @returns undefined if it is longer than `maxBytes`
+   * @throws RpcError as {@link UploadedFiles.useUpload}
+   */
+  doTakeUpload(userId: bigint, file: tl.InputFile, maxBytes: number): Promise<Uint8Array | undefined> {
+    return this.#uploads.useUpload(userId, file, async (upload, content) => {
+      const bytes = content.size > maxBytes ? undefined : await (await this.#uploadBytes.open(upload, content))?.read(0, content.size);
+      await this.doDiscardUpload(userId, upload.fileId);
+      return bytes;
+    });
   }
 
   /**

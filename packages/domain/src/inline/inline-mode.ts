@@ -11,7 +11,7 @@ import { findPosts } from '../channel-state/index.ts';
 import type { Channels } from '../channels/index.ts';
 import { doRenewUnsent } from '../collections/index.ts';
 import { documentIdsOf, type MediaFiller } from '../documents/index.ts';
-import { type MessageRow, type PostRow, publishTransient, unpackMessageExtra } from '../events/index.ts';
+import { type MessageRow, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import type { ContentEdit, Messages } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import { type DomainDeps, QuotaBuckets } from '../shared/index.ts';
@@ -26,7 +26,7 @@ import type { ResultDeps } from './prepare-result.ts';
 import { type FileResult, ResultFiles, type ResultFilesDeps } from './result-files.ts';
 
 /** What {@link InlineMode} needs. */
-export interface InlineDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random'>, ResultDeps, ResultFilesDeps {
+export interface InlineDeps extends Pick<DomainDeps, 'db' | 'clock' | 'random'>, ResultDeps, ResultFilesDeps {
   config: Pick<DomainDeps['config'], 'homeDcId'>;
   questions: BotQuestions;
   inlineIds: InlineIds;
@@ -89,7 +89,7 @@ export class InlineMode {
    * @throws RpcError 400 BOT_INVALID, BOT_INLINE_DISABLED, BOT_RESPONSE_TIMEOUT, 420 FLOOD_WAIT
    */
   async doFindResults({ userId, bot, peer, geo, query, offset, onWait }: InlineQuery): Promise<tl.messages.botResults> {
-    const { db, bus, clock, botRows, questions } = this.#deps;
+    const { db, clock, botRows, questions } = this.#deps;
     const { user_id: botId } = bot;
     if (!bot.bot || bot.deleted) throw rpcError('BOT_INVALID');
     const row = await botRows.findRow(botId);
@@ -108,15 +108,7 @@ export class InlineMode {
     if (cached !== undefined) return this.#project(cached);
     const waitS = this.#queries.take(String(userId), 1) || this.#queriesOfBot.take(String(botId), 1);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
-    const { queryId } = await questions.doAsk({
-      botId,
-      userId,
-      question: storedEncode(question),
-      tell: (query_id) => {
-        publishTransient(bus, botId, { ...question, query_id });
-        onWait?.();
-      },
-    });
+    const { queryId } = await questions.doAsk({ botId, userId, question, onWait });
     const set = await findSetOfQuery(db, { botId, queryId });
     // The database crashed between the answer and here.
     if (set === undefined) throw rpcError('BOT_RESPONSE_TIMEOUT');
@@ -195,10 +187,10 @@ export class InlineMode {
    * @param message if the bot may edit it
    */
   async doReport(userId: bigint, { botId, resultId, question: { query, geo } }: Chosen, message: InlineMessage | undefined): Promise<void> {
-    const { bus, random, botRows, inlineIds } = this.#deps;
+    const { random, botRows, inlineIds, questions } = this.#deps;
     const { inline_feedback: percent = 0 } = (await botRows.findRow(botId)) ?? {};
     if (Number(random.int63() % 100n) >= percent) return;
-    publishTransient(bus, botId, { _: 'updateBotInlineSend', user_id: userId, query, geo, id: resultId, msg_id: message && inlineIds.of(botId, message) });
+    await questions.doTell(botId, userId, { _: 'updateBotInlineSend', user_id: userId, query, geo, id: resultId, msg_id: message && inlineIds.of(botId, message) });
   }
 
   /**

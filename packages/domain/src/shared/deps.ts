@@ -26,6 +26,7 @@ export type DomainConfig = Pick<
   | 'channelsPerUserMax'
   | 'botsPerGroupMax'
   | 'botsPerOwnerMax'
+  | 'botApiLocal'
   | 'gigagroupMembersMin'
   | 'channelBehindMax'
   | 'channelLogEvents'

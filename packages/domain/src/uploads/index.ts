@@ -10,6 +10,6 @@ export { WALLPAPER_TYPES } from './see-wallpaper.ts';
 export { createStickerFiles } from './sticker-file.ts';
 export { UnsentLimit } from './unsent-limit.ts';
 export { keepUnsent } from './unsent-store.ts';
-export { createUploadedBytes } from './uploaded-bytes.ts';
+export { createUploadedBytes, type UploadedBytes } from './uploaded-bytes.ts';
 export { createUploadedFiles, type UploadedFiles } from './uploaded-files.ts';
 export { createWallpaperFiles, type WallpaperFiles } from './wallpaper-files.ts';

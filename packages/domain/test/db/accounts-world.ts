@@ -27,6 +27,7 @@ export const CONFIG: DomainConfig = {
   channelsPerUserMax: 500,
   botsPerGroupMax: 20,
   botsPerOwnerMax: 20,
+  botApiLocal: false,
   gigagroupMembersMin: 199_000,
   channelBehindMax: 1000,
   channelLogEvents: 100_000,

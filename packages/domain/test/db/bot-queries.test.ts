@@ -27,7 +27,7 @@ describe('the wait for the answer of a bot', () => {
     asked = [];
     const bus = createFaultyBus(world.bus, (topic) => (topic.startsWith('bot:') ? fateOfAnswers : 'deliver'));
     questions = new BotQuestions({ db: world.db, bus, clock: world.clock, random });
-    presses = new ButtonPresses({ db: world.db, bus, clock: world.clock, questions, inlineIds: new InlineIds(new Map([[1, new Uint8Array(32)]]), 2), users: world.domain.users, channels: world.domain.channels, instanceKeys: new Map([[1, new Uint8Array(32)]]), askFather: () => Promise.reject(new Error('nobody asks')) });
+    presses = new ButtonPresses({ db: world.db, clock: world.clock, questions, inlineIds: new InlineIds(new Map([[1, new Uint8Array(32)]]), 2), users: world.domain.users, channels: world.domain.channels, instanceKeys: new Map([[1, new Uint8Array(32)]]), askFather: () => Promise.reject(new Error('nobody asks')) });
     listening = onUserHint(world.bus, BOT, (hint) => {
       if (hint.kind === 'transient' && hint.update._ === 'updateBotCallbackQuery') asked.push(hint.update.query_id);
     });

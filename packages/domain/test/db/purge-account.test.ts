@@ -44,11 +44,15 @@ describe('the box of a deleted account', () => {
       await tx.q.insertInto('users').values({ user_id: botId, phone: null, bot: true, first_name: 'Bot', last_name: '', username: null, created_date: 1, online_date: 0 }).execute();
       await tx.q.insertInto('bots').values({ bot_id: botId, owner_id: null, created_date: 1, token_hash: new Uint8Array(32), sealed_token: new Uint8Array() }).execute();
       const empty = new Uint8Array();
-      await tx.q.insertInto('bot_queries').values({ bot_id: botId, query_id: 1n, user_id: 1n, answer: null, question: null }).execute();
+      await tx.q.insertInto('bot_queries').values({ bot_id: botId, query_id: 1n, user_id: 1n, answer: null, question: empty }).execute();
+      await tx.q.insertInto('bot_updates').values({ bot_id: botId, update_id: 1, name: 'message', queue: 1n, expires_date: 2_000_000_000, json: '{}' }).execute();
+      await tx.q.insertInto('bot_channel_cursors').values({ bot_id: botId, peer_id: -1n, pts: 1 }).execute();
+      await tx.q.insertInto('bot_cursors').values({ bot_id: botId, next_id: 2, epoch: 1 }).execute();
       await tx.q.insertInto('inline_sets').values({ set_id: 1n, bot_id: botId, query_id: 1n, user_id: 1n, is_private: false, cache_key: empty, cached_until: 2_000_000_000, kept_until: 2_000_000_000, question: empty, answer: empty }).execute();
       await tx.q.insertInto('bot_commands').values({ bot_id: botId, peer_id: 0n, user_id: 0n, scope: 0, lang_code: '', commands: empty }).execute();
       await tx.q.insertInto('bot_menu_buttons').values({ bot_id: botId, user_id: 0n }).execute();
       await tx.q.insertInto('bot_texts').values({ bot_id: botId, lang_code: 'de' }).execute();
+      await tx.q.insertInto('bot_webhooks').values({ bot_id: botId, url: 'https://bot.example/', secret: '', certificate: null, ip_address: '', max_connections: 40 }).execute();
       await tx.q.insertInto('bot_users').values({ bot_id: botId, user_id: 1n, since_date: 1 }).execute();
     });
     const count = async (table: string): Promise<number> => (await sql<{ n: number }>`SELECT count(*)::int AS n FROM ${sql.table(table)} WHERE bot_id = ${botId}`.execute(q)).rows[0]!.n;

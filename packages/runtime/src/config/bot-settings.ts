@@ -1,4 +1,5 @@
-import { intSetting } from './setting-types.ts';
+import { parseNetwork } from './address.ts';
+import { flagSetting, intSetting, listSetting } from './setting-types.ts';
 
 /** Settings of the Bot API. */
 export const BOT_SETTINGS = {
@@ -22,5 +23,17 @@ export const BOT_SETTINGS = {
     min: 0,
     max: 100_000,
     doc: 'Messages that a bot may send over HTTP to one group or channel in a minute, also all at once. 0: as many as it likes.',
+  }),
+  botApiLocal: flagSetting({
+    env: 'AEROGRAM_BOT_API_LOCAL',
+    default: false,
+    doc: 'Local mode of the Bot API, for a server on which only its operator has bots: webhooks may be at any port, over http, and in private networks, with up to 100000 connections at a time (docs/bots.md).',
+  }),
+  webhookNetworks: listSetting({
+    env: 'AEROGRAM_WEBHOOK_NETWORKS',
+    default: '',
+    item: 'network, such as 192.0.2.0/24',
+    parseItem: parseNetwork,
+    doc: 'Networks in which webhooks of bots may be though they are not public, at any port and over http: whoever has a bot can then have any address there asked. A server that listens on a loopback address only allows loopback addresses by itself.',
   }),
 };

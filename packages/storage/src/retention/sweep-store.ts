@@ -40,6 +40,7 @@ export const dropExpired = [
   defineStatement('drop_first_contacts', 'DELETE FROM first_contacts WHERE date < $1::integer - 30 * 86400'),
   // Whoever was added by a stranger and is gone again still counts for as long as a first contact without a reply.
   defineStatement('drop_ended_places', 'DELETE FROM unaccepted_places WHERE ended_date < $1::integer - 30 * 86400'),
+  defineStatement('drop_bot_updates', 'DELETE FROM bot_updates WHERE expires_date <= $1::integer'),
   defineStatement('drop_tmp_passwords', 'DELETE FROM tmp_passwords WHERE expires_date < $1::integer'),
 ];
 

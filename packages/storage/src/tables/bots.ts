@@ -1,4 +1,4 @@
-// Row types of migrations 0089-bots to 0095-qts: bots, to whom they may write, what they are asked, how they are made, their inline results, what people see of them, and their events.
+// Row types of migrations 0089-bots to 0099-bot-webhooks: bots, to whom they may write, what they are asked, how they are made, their inline results, what people see of them, their events, their updates over HTTP, and where these are sent.
 import type { Generated } from 'kysely';
 
 /** What a bot has beside its row in `users`. */
@@ -42,7 +42,10 @@ export interface BotUsersTable {
   stop_seq: Generated<number>;
 }
 
-/** A question to a bot that somebody waits for, such as a pressed button (0090). The table is emptied when the database crashes. */
+/**
+ * A question to a bot that somebody waits for, such as a pressed button (0090); or that somebody sent an inline result, which nobody waits for (0098). The table is
+ * emptied when the database crashes.
+ */
 export interface BotQueriesTable {
   bot_id: bigint;
   /** Begins with the date, in the bits above the 31 lowest. */
@@ -50,8 +53,10 @@ export interface BotQueriesTable {
   user_id: bigint;
   /** The answer as TL, or for an inline query the hash of what the bot sent; null while there is none. */
   answer: Uint8Array | null;
-  /** The inline query, as the `updateBotInlineQuery` that the bot got (0092); null for a pressed button. */
-  question: Uint8Array | null;
+  /** The update that the bot got (0092, 0098). */
+  question: Uint8Array;
+  /** Whether the update is among the bot's updates over HTTP (0098). */
+  is_queued: Generated<boolean>;
 }
 
 /** The results of one inline query (0092). The table is emptied when the database crashes. */
@@ -130,7 +135,66 @@ export interface BotEffectsTable {
   payload: Uint8Array;
 }
 
+/** How far the events of a bot were read for its updates over HTTP (0098). */
+export interface BotCursorsTable {
+  bot_id: bigint;
+  /** The id of the next update. */
+  next_id: number;
+  /** The position in the bot's box, as a `BoxReach` of packages/domain. */
+  pts: Generated<number>;
+  loose_seq: Generated<number>;
+  loose_pts: Generated<number>;
+  /** One more each time that a process begins to read: only the last one may write. */
+  owner_epoch: Generated<number>;
+  /** Epoch of the database in which ids were given last. */
+  epoch: number;
+  /** The kinds of updates that the bot wants; null for the default. */
+  allowed_updates: string[] | null;
+}
+
+/** The same for the events of a channel, by its marked id (0098). */
+export interface BotChannelCursorsTable {
+  bot_id: bigint;
+  peer_id: bigint;
+  pts: number;
+}
+
+/** An update over HTTP that the bot has not confirmed (0098). */
+export interface BotUpdatesTable {
+  bot_id: bigint;
+  update_id: number;
+  /** The kind of update, such as `message`. */
+  name: string;
+  /** Updates of one queue are told in order: marked id of the chat, or id of the person. */
+  queue: bigint;
+  expires_date: number;
+  /** The object `Update`. */
+  json: string;
+}
+
+/** Where the updates of a bot are sent (0099). */
+export interface BotWebhooksTable {
+  bot_id: bigint;
+  /** As the bot gave it. It often contains the token of the bot, so it is never logged. */
+  url: string;
+  /** Sent with each update; '' for none. */
+  secret: string;
+  /** The PEM file by which the address is recognised; null for those that everybody trusts. */
+  certificate: string | null;
+  /** The address that the bot wants to be reached at; '' if its name is resolved. */
+  ip_address: string;
+  max_connections: number;
+  /** Unix seconds of the last failure; 0 for none. */
+  last_error_date: Generated<number>;
+  last_error_message: Generated<string>;
+  /** Since when the webhook has answered only that it is gone, in Unix seconds; 0 if it has not. */
+  gone_since: Generated<number>;
+}
+
 export interface BotsTables {
+  bot_channel_cursors: BotChannelCursorsTable;
+  bot_cursors: BotCursorsTable;
+  bot_updates: BotUpdatesTable;
   bot_commands: BotCommandsTable;
   bot_effects: BotEffectsTable;
   bot_father_steps: BotFatherStepsTable;
@@ -139,5 +203,6 @@ export interface BotsTables {
   bot_queries: BotQueriesTable;
   bots: BotsTable;
   bot_users: BotUsersTable;
+  bot_webhooks: BotWebhooksTable;
   inline_sets: InlineSetsTable;
 }

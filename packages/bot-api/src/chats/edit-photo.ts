@@ -1,0 +1,16 @@
+import type { tl } from '@aerogram/tl';
+
+import type { BotCall } from '../bot-call.ts';
+import { badRequest } from '../bot-error.ts';
+import { type BotChat, isChannel } from './bot-chat.ts';
+import { telling } from './tell.ts';
+
+/**
+ * Sets the photo of a chat, or removes it.
+ * @throws BotError 400 `can't change private chat photo`, `not enough rights to change chat photo`
+ */
+export async function editPhoto({ invoke }: BotCall, chat: BotChat, photo: tl.InputChatPhoto): Promise<void> {
+  if (chat.kind === 'private') throw badRequest("can't change private chat photo");
+  const answer = isChannel(chat) ? invoke({ _: 'channels.editPhoto', channel: chat.channel, photo }) : invoke({ _: 'messages.editChatPhoto', chat_id: chat.chatId, photo });
+  await telling(answer, { CHAT_ADMIN_REQUIRED: 'not enough rights to change chat photo', CHAT_NOT_MODIFIED: 'CHAT_NOT_MODIFIED' });
+}

@@ -1,0 +1,24 @@
+import { type ErrorName, RpcError } from '@aerogram/errors';
+
+import { badRequest } from '../bot-error.ts';
+
+/** What the Bot API says where a call of the MTProto API fails, without `Bad Request: `. */
+type ErrorTexts = Readonly<Partial<Record<ErrorName, string>>>;
+
+/** Whether an error is one of these errors of the MTProto API. */
+export function isRpcError(error: unknown, ...names: readonly ErrorName[]): error is RpcError {
+  return error instanceof RpcError && names.includes(error.entry);
+}
+
+/**
+ * Waits for a call of the MTProto API, and says in the words of the Bot API why it has failed. For texts that depend on the method; those that do not are in the table of all errors.
+ * @throws BotError 400 for the errors in `texts`; others stay as they are
+ */
+export async function telling<T>(answer: Promise<T>, texts: ErrorTexts): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const text = error instanceof RpcError ? texts[error.entry] : undefined;
+    throw text === undefined ? error : badRequest(text);
+  }
+}

@@ -1,0 +1,20 @@
+import { defineBotMethod } from '../define-bot-method.ts';
+
+const LIMIT_MAX = 100;
+const TIMEOUT_MAX_S = 50;
+
+/** Numbers that are out of range count as the nearest one that is not. */
+export const getUpdates = defineBotMethod({
+  method: 'getUpdates',
+  params: ['offset', 'limit', 'timeout', 'allowed_updates'],
+  async run({ botId, receivers, signal }, params) {
+    const request = {
+      offset: params.int('offset'),
+      limit: Math.min(Math.max(params.int('limit', LIMIT_MAX), 1), LIMIT_MAX),
+      timeoutMs: Math.min(Math.max(params.int('timeout'), 0), TIMEOUT_MAX_S) * 1000,
+      allowed: params.text('allowed_updates'),
+    };
+    const updates = await receivers.poll(botId, request, signal);
+    return updates.map(({ json }) => JSON.parse(json) as unknown);
+  },
+});

@@ -1,0 +1,19 @@
+import { telling } from '../chats/tell.ts';
+import { defineBotMethod } from '../define-bot-method.ts';
+import { projectUserProfilePhotos } from '../objects/index.ts';
+import { readUser } from '../params/chat-id.ts';
+import { readInt32 } from '../params/int32.ts';
+
+/** Maximum number of photos in an answer. */
+const PHOTOS_MAX = 100;
+
+export const getUserProfilePhotos = defineBotMethod({
+  method: 'getUserProfilePhotos',
+  params: ['user_id', 'offset', 'limit'],
+  async run(call, params) {
+    const offset = Math.max(readInt32(params, 'offset'), 0);
+    const limit = Math.min(Math.max(params.int('limit', PHOTOS_MAX), 1), PHOTOS_MAX);
+    const answer = await telling(call.invoke({ _: 'photos.getUserPhotos', user_id: readUser(params, 'user_id'), offset, max_id: 0n, limit }), { USER_ID_INVALID: 'user not found' });
+    return projectUserProfilePhotos(call, answer);
+  },
+});

@@ -1,0 +1,44 @@
+import { BotError } from '../bot-error.ts';
+
+/** Why a webhook gave no answer. */
+export class WebhookFailure extends Error {
+  override readonly name = 'WebhookFailure';
+  /** `unreachable`: there was no connection, so every update would fail in the same way; `silent`: there was one, but no answer. */
+  readonly kind: 'unreachable' | 'silent';
+
+  /** @param text as the bot reads it in `last_error_message` */
+  constructor(kind: WebhookFailure['kind'], text: string) {
+    super(text);
+    this.kind = kind;
+  }
+}
+
+/** What the operating system says, by its codes. */
+const TEXTS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Connection refused',
+  ECONNRESET: 'Connection reset by peer',
+  EPIPE: 'Broken pipe',
+  ETIMEDOUT: 'Connection timed out',
+  EHOSTUNREACH: 'No route to host',
+  ENETUNREACH: 'Network is unreachable',
+  EADDRNOTAVAIL: 'Network is unreachable',
+};
+
+/** Codes of Node.js for certificates that are not trusted. */
+const CERTIFICATE = /^(CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA$|PATH_LENGTH_|HOSTNAME_MISMATCH$|ERR_TLS_CERT_)/;
+
+/** Turns an error of a connection into the one that the bot reads. Nothing of the address or of the request is in it. Pure. */
+export function failureOf(error: unknown, kind: WebhookFailure['kind'] = 'unreachable'): WebhookFailure {
+  return error instanceof WebhookFailure ? error : new WebhookFailure(kind, textOf(error));
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof BotError) return error.message.replace(/^Bad Request: bad webhook: /, '');
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  if (CERTIFICATE.test(code)) return 'SSL error {error:0A000086:SSL routines::certificate verify failed}';
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) {
+    return `SSL error {${/error:[0-9A-F]{8}:SSL routines:[\w ]*:[\w ]+/.exec(message)?.[0] ?? 'error:0A000126:SSL routines::unexpected eof while reading'}}`;
+  }
+  if (code.startsWith('HPE_')) return "Can't parse the response from the webhook";
+  return TEXTS[code] ?? 'Connection closed';
+}

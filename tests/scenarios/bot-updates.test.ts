@@ -1,0 +1,179 @@
+import { type Actor, BotClient, BotHttp } from '@aerogram/dev-env';
+import type { Long } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inline, type MadeBot, makeBot, operate, press, write } from './bot-stage.ts';
+import { createChannel } from './channel-stage.ts';
+import { createGroup } from './group-stage.ts';
+import { type Scenario, startScenario } from './scenario.ts';
+
+let scenario: Scenario;
+beforeAll(async () => {
+  scenario = await startScenario();
+});
+afterAll(() => scenario?.[Symbol.asyncDispose]());
+
+/** An update as the tests look at it. */
+interface Update {
+  update_id: number;
+  message?: { text?: string; new_chat_members?: unknown[] };
+  callback_query?: { id: string; data: string };
+  [name: string]: unknown;
+}
+
+/** A bot over HTTP. */
+class Poller extends BotHttp {
+  readonly made: MadeBot;
+  /** The id after the last update that was seen. */
+  offset = 0;
+
+  constructor(made: MadeBot) {
+    super(scenario.server, made.token);
+    this.made = made;
+  }
+
+  /** Fetches updates without confirming any. */
+  fetch(params: Record<string, unknown> = {}): Promise<Update[]> {
+    return this.call<Update[]>('getUpdates', params);
+  }
+
+  /** Fetches and confirms updates, until one of them is what was waited for. @returns all of them */
+  async until(found: (update: Update) => boolean): Promise<Update[]> {
+    const seen: Update[] = [];
+    while (!seen.some(found)) {
+      const updates = await this.fetch({ offset: this.offset, timeout: 20 });
+      if (updates.length === 0) throw new Error(`waited in vain; seen: ${JSON.stringify(seen)}`);
+      seen.push(...updates);
+      this.offset = updates.at(-1)!.update_id + 1;
+    }
+    return seen;
+  }
+
+  /** Fetches and confirms updates until one has this text. @returns the texts of all */
+  async untilText(text: string): Promise<(string | undefined)[]> {
+    return textsOf(await this.until(({ message }) => message?.text === text));
+  }
+}
+
+const textsOf = (updates: readonly Update[]): (string | undefined)[] => updates.flatMap(({ message }) => (message === undefined ? [] : [message.text]));
+const idsOf = (updates: readonly Update[]): number[] => updates.map((update) => update.update_id);
+
+async function meet(name: string): Promise<{ bot: Poller; person: Actor }> {
+  const person = await scenario.world.user('Person');
+  const bot = new Poller(await makeBot(scenario, name));
+  await write(person, bot.made, '/start');
+  return { bot, person };
+}
+
+const say = (person: Actor, bot: Poller, message: string): Promise<unknown> => person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.made.id), message, randomId: randomLong() });
+
+describe('updates over HTTP', () => {
+  test('tell what came before the first request, and keep coming until an offset confirms them', async () => {
+    const { bot, person } = await meet('Offsets_bot');
+    const first = await bot.fetch();
+    expect(textsOf(first)).toEqual(['/start']);
+    expect(first[0]!.update_id).toBeGreaterThanOrEqual(100_000_000);
+    for (const text of ['one', 'two', 'three']) await say(person, bot, text);
+    bot.offset = first[0]!.update_id + 1;
+    expect(await bot.untilText('three')).toEqual(['one', 'two', 'three']);
+    // What comes after the confirmed ones has the next id.
+    await say(person, bot, 'four');
+    const [four] = await bot.fetch({ offset: bot.offset, timeout: 20 });
+    expect(four).toMatchObject({ update_id: bot.offset, message: { text: 'four' } });
+    await say(person, bot, 'five');
+    const pair = [bot.offset, bot.offset + 1];
+    await expect.poll(async () => idsOf(await bot.fetch())).toEqual(pair);
+    // An offset that no update has yet is from elsewhere.
+    expect(idsOf(await bot.fetch({ offset: bot.offset + 1000 }))).toEqual(pair);
+    expect(idsOf(await bot.fetch({ limit: 1 }))).toEqual([pair[0]]);
+    expect(idsOf(await bot.fetch({ offset: -1 }))).toEqual([pair[1]]);
+    expect(idsOf(await bot.fetch())).toEqual([pair[1]]);
+  });
+
+  test('wait for something to happen', async () => {
+    const { bot, person } = await meet('Waiting_bot');
+    await bot.untilText('/start');
+    const waited = bot.untilText('at last');
+    await say(person, bot, 'at last');
+    expect(await waited).toEqual(['at last']);
+    expect(await bot.fetch({ offset: bot.offset })).toEqual([]);
+  });
+
+  test('go to the last poller only, and the one before is told so', async () => {
+    const { bot, person } = await meet('Conflict_bot');
+    await bot.untilText('/start');
+    const ask = (): ReturnType<Poller['ask']> => bot.ask('getUpdates', { offset: bot.offset, timeout: 20 });
+    const older = ask();
+    // The older one has to wait before the other comes.
+    await bot.call('getMe');
+    const newer = ask();
+    expect(await older).toEqual({ ok: false, error_code: 409, description: 'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running' });
+    await say(person, bot, 'for the newer one');
+    expect(textsOf((await newer).result as Update[])).toEqual(['for the newer one']);
+  });
+
+  test('are only of the kinds that the bot wants, until it wants others', async () => {
+    const { bot, person } = await meet('Kinds_bot');
+    await bot.untilText('/start');
+    expect(await bot.fetch({ offset: bot.offset, allowed_updates: ['callback_query', 'no_such_kind'] })).toEqual([]);
+    await say(person, bot, 'unwanted');
+    const group = await createGroup(person, []);
+    await person.main.invite({ _: 'messages.addChatUser', chatId: group.id, userId: person.main.inputUser(bot.made.id), fwdLimit: 50 });
+    expect(await bot.fetch({ offset: bot.offset, timeout: 1 })).toEqual([]);
+    expect(await bot.fetch({ offset: bot.offset, allowed_updates: [] })).toEqual([]);
+    await say(person, bot, 'wanted');
+    expect(await bot.untilText('wanted')).toEqual(['wanted']);
+  });
+
+  test('of a group are those that a bot may see, from its beginning there', async () => {
+    const { bot: shy, person } = await meet('Shy_http_bot');
+    const open = new Poller(await makeBot(scenario, 'Open_http_bot'));
+    await operate(scenario, 'bot', 'set', '@Open_http_bot', '--privacy', 'off');
+    await write(person, open.made, '/start');
+    const id = await createChannel(person);
+    const group = { _: 'messages.sendMessage' as const, peer: person.main.inputPeer(id) };
+    const post = (message: string): Promise<unknown> => person.main.change({ ...group, message, randomId: randomLong() });
+    await post('before');
+    await person.main.invite({ _: 'channels.inviteToChannel', channel: person.main.inputChannel(id), users: [shy, open].map((bot) => person.main.inputUser(bot.made.id)) });
+    await post('for all');
+    // The one that sees everything listens already; the other fetches all of it later.
+    expect(await open.untilText('for all')).not.toContain('before');
+    await post(`/hello@${shy.made.username}`);
+    await post('the end');
+    expect(await open.untilText('the end')).toContain(`/hello@${shy.made.username}`);
+    const texts = await shy.untilText(`/hello@${shy.made.username}`);
+    expect(texts.filter((text) => text !== undefined)).toEqual(['/start', `/hello@${shy.made.username}`]);
+    // Nothing of what is hidden comes later.
+    await post(`/bye@${shy.made.username}`);
+    expect(await shy.untilText(`/bye@${shy.made.username}`)).toEqual([`/bye@${shy.made.username}`]);
+  });
+
+  test('bring a press that happens between two requests, once', async () => {
+    const { bot, person } = await meet('Pressed_http_bot');
+    await using client = await BotClient.logIn(scenario.server, bot.made.token);
+    await client.call({ _: 'messages.sendMessage', peer: client.peerOf(person), message: 'press', replyMarkup: inline(press('now')), randomId: randomLong() });
+    const { id } = await person.sees('press');
+    const answer = person.main.call({ _: 'messages.getBotCallbackAnswer', peer: person.main.inputPeer(bot.made.id), msgId: id, data: Buffer.from('now') });
+    const pressed = await client.waitFor('the press', (update) => update._ === 'updateBotCallbackQuery');
+    const seen = await bot.until(({ callback_query: query }) => query !== undefined);
+    expect(seen.find(({ callback_query: query }) => query !== undefined)!.callback_query).toMatchObject({ id: String((pressed as { queryId: unknown }).queryId), data: 'now' });
+    await client.call({ _: 'messages.setBotCallbackAnswer', queryId: (pressed as { queryId: Long }).queryId, cacheTime: 0, message: 'done' });
+    expect(await answer).toMatchObject({ message: 'done' });
+    expect(await bot.fetch({ offset: bot.offset })).toEqual([]);
+  });
+
+  test('are all there after the server was restarted, under the same ids', async () => {
+    const { bot, person } = await meet('Restarted_bot');
+    await bot.untilText('/start');
+    await say(person, bot, 'before');
+    const [before] = await bot.fetch({ offset: bot.offset, timeout: 20 });
+    await scenario.server.restart();
+    const again = new Poller(bot.made);
+    again.offset = bot.offset;
+    await say(person, bot, 'after');
+    await expect.poll(async () => textsOf(await again.fetch({ offset: again.offset }))).toEqual(['before', 'after']);
+    const [same, next] = await again.fetch({ offset: again.offset });
+    expect(same).toEqual(before);
+    expect(next!.update_id).toBe(before!.update_id + 1);
+  });
+});
