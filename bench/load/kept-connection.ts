@@ -13,44 +13,66 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
-/** One HTTP connection that is used for one request after the other. It reads only what our servers write, and so costs the generator little. */
+/** Where a connection goes to and comes from. */
+export interface ConnectionPlace {
+  host: string;
+  port: number;
+  /** Such as 127.0.0.3, so that the range of ports is no bound. */
+  localAddress: string;
+}
+
+/**
+ * One HTTP connection that is used for one request after the other, and opened again where the server has closed it in between. It reads only what our servers
+ * write, and so costs the generator little.
+ */
 export class KeptConnection implements Disposable {
-  readonly #socket: Socket;
-  readonly #host: string;
+  readonly #place: ConnectionPlace;
+  #socket: Socket | undefined;
   #came = '';
   #waiting: Waiting | undefined;
+  #isDisposed = false;
 
-  private constructor(socket: Socket, host: string) {
-    this.#socket = socket;
-    this.#host = host;
+  private constructor(place: ConnectionPlace) {
+    this.#place = place;
+  }
+
+  static async open(place: ConnectionPlace): Promise<KeptConnection> {
+    const connection = new KeptConnection(place);
+    await connection.#connect();
+    return connection;
+  }
+
+  /** Sends JSON to a path, and returns the answer whatever its status. The request before must have been answered. */
+  async post(path: string, params: object): Promise<JsonAnswer> {
+    const socket = this.#socket ?? (await this.#connect());
+    const body = JSON.stringify(params);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      socket.write(`POST ${path} HTTP/1.1\r\nHost: ${this.#place.host}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    });
+  }
+
+  /** Closes the connection; what is asked fails. */
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    this.#socket?.destroy();
+  }
+
+  async #connect(): Promise<Socket> {
+    if (this.#isDisposed) throw new Error('the HTTP connection was given up');
+    const socket = connect(this.#place);
     socket.setNoDelay(true);
     // One character a byte, as Content-Length counts.
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => this.#read(text));
-    socket.on('error', () => {});
-    socket.once('close', () => this.#waiting?.reject(new Error('the HTTP connection was closed')));
-  }
-
-  /** @param localAddress such as 127.0.0.3, so that the range of ports is no bound */
-  static async open({ host, port, localAddress }: { host: string; port: number; localAddress?: string }): Promise<KeptConnection> {
-    const socket = connect({ host, port, ...(localAddress === undefined ? {} : { localAddress }) });
-    await once(socket, 'connect');
-    return new KeptConnection(socket, `${host}:${port}`);
-  }
-
-  /** Sends JSON to a path, and returns the answer whatever its status. The request before must have been answered. */
-  post(path: string, params: object): Promise<JsonAnswer> {
-    const body = JSON.stringify(params);
-    return new Promise((resolve, reject) => {
-      if (this.#socket.destroyed) return reject(new Error('the HTTP connection is closed'));
-      this.#waiting = { resolve, reject };
-      this.#socket.write(`POST ${path} HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    socket.once('close', () => {
+      if (this.#socket === socket) this.#socket = undefined;
+      this.#waiting?.reject(new Error('the HTTP connection was closed'));
+      this.#waiting = undefined;
     });
-  }
-
-  [Symbol.dispose](): void {
-    this.#waiting = undefined;
-    this.#socket.destroy();
+    await once(socket, 'connect');
+    socket.on('error', () => {});
+    return (this.#socket = socket);
   }
 
   #read(text: string): void {

@@ -65,7 +65,7 @@ export function readForm(request: Readable & Pick<IncomingMessage, 'headers'>, r
     form.on('error', () => fail(badRequest("can't parse multipart form data")));
     form.on('finish', () => void saving.then(() => resolve(files), fail));
     request.once('close', () => {
-      if (!request.complete) fail(unfinished());
+      if (!request.readableEnded) fail(unfinished());
     });
     request.pipe(form);
   });
