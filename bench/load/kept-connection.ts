@@ -13,6 +13,9 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
+/** After this time without a request a connection is opened again, in milliseconds. Servers close idle ones after some seconds, perhaps while the next request is on its way. */
+const IDLE_MS = 2000;
+
 /** Where a connection goes to and comes from. */
 export interface ConnectionPlace {
   host: string;
@@ -29,6 +32,8 @@ export class KeptConnection implements Disposable {
   readonly #place: ConnectionPlace;
   #socket: Socket | undefined;
   #came = '';
+  /** When the last answer came. */
+  #usedMs = 0;
   #waiting: Waiting | undefined;
   #isDisposed = false;
 
@@ -44,6 +49,7 @@ export class KeptConnection implements Disposable {
 
   /** Sends JSON to a path, and returns the answer whatever its status. The request before must have been answered. */
   async post(path: string, params: object): Promise<JsonAnswer> {
+    if (performance.now() - this.#usedMs > IDLE_MS) this.#leave();
     const socket = this.#socket ?? (await this.#connect());
     const body = JSON.stringify(params);
     return new Promise((resolve, reject) => {
@@ -58,6 +64,12 @@ export class KeptConnection implements Disposable {
     this.#socket?.destroy();
   }
 
+  /** The next request opens another connection. */
+  #leave(): void {
+    this.#socket?.destroy();
+    this.#socket = undefined;
+  }
+
   async #connect(): Promise<Socket> {
     if (this.#isDisposed) throw new Error('the HTTP connection was given up');
     const socket = connect(this.#place);
@@ -66,12 +78,14 @@ export class KeptConnection implements Disposable {
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => this.#read(text));
     socket.once('close', () => {
-      if (this.#socket === socket) this.#socket = undefined;
+      if (this.#socket !== socket) return;
+      this.#socket = undefined;
       this.#waiting?.reject(new Error('the HTTP connection was closed'));
       this.#waiting = undefined;
     });
     await once(socket, 'connect');
     socket.on('error', () => {});
+    this.#usedMs = performance.now();
     return (this.#socket = socket);
   }
 
@@ -84,6 +98,8 @@ export class KeptConnection implements Disposable {
     if (this.#came.length < bodyEnd) return;
     const body = Buffer.from(this.#came.slice(headEnd + 4, bodyEnd), 'latin1').toString();
     this.#came = this.#came.slice(bodyEnd);
+    this.#usedMs = performance.now();
+    if (/^connection: close/im.test(head)) this.#leave();
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting?.resolve({ status: Number(head.slice(9, 12)), body });

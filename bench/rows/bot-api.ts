@@ -111,9 +111,10 @@ async function measureNeighbours(bench: ServerBench, { each, rounds, ms }: Sizes
   await flooder.run({ do: 'flood-by-http', server, ms: 0 });
   await bench.generator.run({ do: 'silence-webhook', n: 3 * each, messages: UNHEARD });
   for (let round = 0; round <= rounds; round++) {
-    const flood = flooder.run({ do: 'flood-by-http', server, ms });
-    const row = await run('  the same beside a bot that floods and a webhook that never answers', samples.flooded);
-    const { ackMs, byName, elapsedMs } = await flood;
+    const [{ ackMs, byName, elapsedMs }, row] = await Promise.all([
+      flooder.run({ do: 'flood-by-http', server, ms }),
+      run('  the same beside a bot that floods and a webhook that never answers', samples.flooded),
+    ]);
     const perSecond = (n: number): number => (n * 1000) / elapsedMs;
     flooded.push([{ ...row, figures: { 'floods sent/s': perSecond(ackMs.length), 'refused/s': perSecond(byName!['refused']!.length) } }]);
   }
