@@ -27,7 +27,7 @@ const ROUNDS = 5;
 export async function benchBotApi(options: BenchOptions): Promise<Row[]> {
   const isSmall = options.seconds < 1;
   // Bots 0 … each − 1 are those over MTProto, the next ones poll, then those with webhooks. The first of the rest has the silent webhook.
-  const each = isSmall ? 4 : 16;
+  const each = isSmall ? 2 : 16;
   const count = 4 * each;
   const rounds = isSmall ? 1 : ROUNDS;
   const sizes = { each, count, rounds, ms: Math.max(300, (options.seconds * 2000) / rounds) };
