@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { hasChromium } from '@aerogram/dev-env/load';
 import { endChildrenWhenInterrupted } from './end-children.ts';
 import { measureFloor } from './floor.ts';
+import { runHttpFloor } from './http-floor.ts';
 import { runGenerator } from './load/generator.ts';
 import { describeMachine, readMachine, type Machine } from './machine.ts';
 import type { BenchOptions, Floor } from './measure.ts';
@@ -40,7 +41,8 @@ const USAGE = `npm run bench -- [options]
                     size of the seeded database that idle, reads, answers, start and soak work on (aerogram dev seed)
   --members 20000 --channels 1000 --channels-each 200 --channel-posts 100
                     the same for rows about channels: members of the largest one, and the private ones of each account
-  --bots 10000      idle-bots: number of bots
+  --bots 10000      idle-bots, idle-pollers: number of bots
+  --updates 1000000 bot-updates: number of updates
   --file-mib 2000   files-memory: length of the files
   --data DIR        where seeded databases are kept between runs`;
 
@@ -55,6 +57,7 @@ const OPTIONS = {
   minutes: { type: 'string', default: '60' },
   methods: { type: 'string' },
   bots: { type: 'string', default: '10000' },
+  updates: { type: 'string', default: '1000000' },
   'file-mib': { type: 'string', default: '2000' },
   users: { type: 'string', default: '20000' },
   messages: { type: 'string', default: '200000' },
@@ -68,6 +71,7 @@ const OPTIONS = {
   // Roles in which the bench starts itself.
   generator: { type: 'boolean' },
   'floor-server': { type: 'string' },
+  'http-floor': { type: 'boolean' },
 } as const;
 
 /** Runs the chosen benches in turns, prints a table of the medians and writes everything as JSON. */
@@ -75,6 +79,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
   if (values.generator) return runGenerator();
   if (values['floor-server'] !== undefined) return runFloorServer(Number(values['floor-server']));
+  if (values['http-floor']) return runHttpFloor();
   if (values.help) return console.log(USAGE);
   endChildrenWhenInterrupted();
 
@@ -94,6 +99,7 @@ async function main(): Promise<void> {
     seed: { users: Number(values.users), messages: Number(values.messages), devices: Number(values.devices) },
     channels: { members: Number(values.members), count: Number(values.channels), each: Number(values['channels-each']), posts: Number(values['channel-posts']) },
     bots: Number(values.bots),
+    updates: Number(values.updates),
     fileMib: Number(values['file-mib']),
     dataDir: values.data,
   };

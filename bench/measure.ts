@@ -36,8 +36,10 @@ export interface BenchOptions {
   seed: SeedSize;
   /** Size of the channels in the seeded database of the rows about channels. */
   channels: SeedChannelSize;
-  /** Number of bots that nobody uses, in the row about them. */
+  /** Number of bots that nobody uses, or that nobody writes to, in the rows about them. */
   bots: number;
+  /** Number of updates in the row about the memory that they leave. */
+  updates: number;
   /** Length of the files in the row about memory, in MiB. */
   fileMib: number;
   /** Directory of the seeded databases. */

@@ -22,12 +22,13 @@ const wanted = options.only?.split(',');
 const chosen = suite.runs.map((run) => ({ ...run, projects: run.projects.filter((name) => wanted?.includes(name) ?? true) })).filter(({ projects }) => projects.length > 0);
 
 // PATH may hold another Python, without Debian's packages.
-const hasTelethon = spawnSync('/usr/bin/python3', ['-c', 'import telethon'], { stdio: 'ignore' }).status === 0;
+const hasPythonModule = (name) => spawnSync('/usr/bin/python3', ['-c', `import ${name}`], { stdio: 'ignore' }).status === 0;
 const hasPostgres15 = existsSync('/usr/lib/postgresql/15/bin/postgres');
 const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0;
 const hasChromium = existsSync('/usr/bin/chromium');
 const absent = [
-  ...(hasTelethon ? [] : ['python3-telethon']),
+  ...(hasPythonModule('telethon') ? [] : ['python3-telethon']),
+  ...(hasPythonModule('telegram.ext') || chosen.every(({ projects, files }) => !projects.includes('interop') || files !== undefined) ? [] : ['python3-python-telegram-bot']),
   ...(hasPostgres15 || chosen.every(({ engine }) => engine !== '15') ? [] : ['postgresql-15']),
   ...(hasFfmpeg ? [] : ['ffmpeg']),
   ...(hasChromium || chosen.every(({ projects }) => !projects.includes('web')) ? [] : ['chromium']),

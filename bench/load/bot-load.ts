@@ -31,10 +31,28 @@ export async function makeBot(owner: RawAccount, username: string): Promise<Made
   return { username, input: { _: 'inputUser', user_id: user.id, access_hash: user.access_hash }, owner };
 }
 
+/** The token of a bot. */
+export async function tokenOf({ owner, input: bot }: MadeBot): Promise<string> {
+  return (await callPatiently<'bots.exportBotToken'>(owner, { _: 'bots.exportBotToken', bot, revoke: false })).token;
+}
+
 /** Connects as a bot. @param n says from which address */
-export async function logInBot(server: ServerInfo, { owner, input: bot, username: name }: MadeBot, n: number): Promise<RawAccount> {
-  const { token } = await callPatiently<'bots.exportBotToken'>(owner, { _: 'bots.exportBotToken', bot, revoke: false });
-  return RawAccount.logInBot(server, token, { name, localAddress: sourceAddress(n) });
+export async function logInBot(server: ServerInfo, made: MadeBot, n: number): Promise<RawAccount> {
+  return RawAccount.logInBot(server, await tokenOf(made), { name: made.username, localAddress: sourceAddress(n) });
+}
+
+/** A bot that was made. */
+export function madeBot(n: number): MadeBot {
+  const bot = made[n];
+  if (bot === undefined) throw new Error(`bot ${n} was not made`);
+  return bot;
+}
+
+/** A bot that is logged in. */
+export function onlineBot(n: number): RawAccount {
+  const bot = online[n];
+  if (bot === undefined) throw new Error(`bot ${n} has not logged in`);
+  return bot;
 }
 
 /** Signs up `accounts` and lets them make bots until there are `count`. */
@@ -57,7 +75,7 @@ export async function startBots(server: ServerInfo, count: number): Promise<Outc
 }
 
 /** A bot as an account names it that did not make it. */
-async function findBot(account: RawAccount, { username }: MadeBot): Promise<tl.inputUser> {
+export async function findBot(account: RawAccount, { username }: MadeBot): Promise<tl.inputUser> {
   const { users } = await account.call<'contacts.resolveUsername'>({ _: 'contacts.resolveUsername', username });
   const user = users[0];
   if (user?._ !== 'user' || user.access_hash === undefined) throw new Error(`nobody found ${username}`);

@@ -4,6 +4,8 @@ import { readEverything } from './answer-load.ts';
 import { type CdnLoad, transferFromNode } from './cdn-load.ts';
 import { exchangeMessages, makeBotGroups, makeBots, offerButtons, postBesideBots, pressButtons, sendAsBot, startBots } from './bot-load.ts';
 import { floodAsBot } from './bot-flood.ts';
+import { floodByHttp } from './bot-http-flood.ts';
+import { answerByHttp, type BotRange, type BotReceiver, callEcho, sendByHttp, silenceWebhook, startHttpBots, writeToBots } from './bot-http-load.ts';
 import type { SendPace } from './deliveries.ts';
 import { type FanOut, fanOut, joinAndLeave, postAlone, recountUnread } from './channel-fan-out.ts';
 import { type ChannelReading, postTagged, readChannel } from './channel-reads.ts';
@@ -11,6 +13,7 @@ import { prepareFiles, signUpCarriers, transferFiles, transferFloor, transferWho
 import { callFloor } from './floor-load.ts';
 import { makeKeys } from './handshake-load.ts';
 import { openSessions, stayIdle } from './idle-load.ts';
+import { openPollers, openSilent } from './idle-pollers.ts';
 import type { Outcome } from './outcome.ts';
 import type { Transfer } from './part-client.ts';
 import { makeBareSizes, preparePhotos, sendAlbums, sendPhotos, uploadAtOnce } from './photo-load.ts';
@@ -42,6 +45,15 @@ export type Command =
   | { do: 'post-beside-bots'; ms: number; pace: SendPace; hasBots: boolean }
   | { do: 'send-as-bot'; ms: number; pace: SendPace }
   | { do: 'flood-as-bot'; server: ServerInfo; ms: number }
+  | { do: 'start-http-bots'; server: ServerInfo; count: number }
+  | { do: 'echo'; port: number; ms: number; connections: number }
+  | { do: 'send-by-http'; ms: number; pace: SendPace }
+  | ({ do: 'write-to-bots'; server: ServerInfo; how: BotReceiver; ms: number; pace: SendPace } & BotRange)
+  | ({ do: 'answer-by-http'; server: ServerInfo; ms: number; pace: SendPace } & BotRange)
+  | { do: 'silence-webhook'; n: number; messages: number }
+  | { do: 'flood-by-http'; server: ServerInfo; ms: number }
+  | { do: 'open-pollers'; server: ServerInfo; from: number; count: number }
+  | { do: 'open-silent'; port: number; from: number; count: number }
   | { do: 'make-keys'; server: ServerInfo; ms: number; parallel: number }
   | { do: 'floor'; port: number; ms: number; clients: number; window: number }
   | { do: 'transfer-floor'; port: number; transfer: Transfer }
@@ -109,6 +121,24 @@ async function obey(command: Command): Promise<Outcome> {
       return sendAsBot(command.ms, command.pace);
     case 'flood-as-bot':
       return floodAsBot(command.server, command.ms);
+    case 'start-http-bots':
+      return startHttpBots(command.server, command.count);
+    case 'echo':
+      return callEcho(command.port, command.ms, command.connections);
+    case 'send-by-http':
+      return sendByHttp(command.ms, command.pace);
+    case 'write-to-bots':
+      return writeToBots(command.server, command.how, command);
+    case 'answer-by-http':
+      return answerByHttp(command.server, command);
+    case 'silence-webhook':
+      return silenceWebhook(command.n, command.messages);
+    case 'flood-by-http':
+      return floodByHttp(command.server, command.ms);
+    case 'open-pollers':
+      return openPollers(command.server, command.from, command.count);
+    case 'open-silent':
+      return openSilent(command.port, command.from, command.count);
     case 'make-keys':
       return makeKeys(command.server, command.ms, command.parallel);
     case 'floor':

@@ -29,7 +29,6 @@ export async function signUp(server: ServerInfo, count: number, isEven = false):
     if (isEven) for (const i of EVEN_ORDER) accounts[from + i] = await signUpOne(from + i);
     else accounts.push(...await Promise.all(batch.map(signUpOne)));
   }
-  for (const account of accounts) account.onText = (text) => deliveries.arrived(text);
   for (let i = 0; i + 1 < accounts.length; i += 2) await accounts[i]!.meet(accounts[i + 1]!);
   return { operations: 0, elapsedMs: 0, ackMs: [] };
 }
@@ -43,6 +42,7 @@ export function accountAt(n: number): RawAccount {
 
 /** Account `from` + 2i sends to account `from` + 2i + 1. */
 export function send(ms: number, senders: number, pace: SendPace, from = 0): Promise<Outcome> {
+  for (let sender = 0; sender < senders; sender++) accounts[from + 2 * sender + 1]!.onText = (text) => deliveries.arrived(text);
   return deliveries.run(ms, senders, pace, (sender, text) => accounts[from + 2 * sender]!.send(accounts[from + 2 * sender + 1]!, text, systemRandom.int63()));
 }
 

@@ -1,5 +1,7 @@
 import type { BenchOptions } from '../measure.ts';
 import type { Row } from '../row.ts';
+import { benchBotApi } from './bot-api.ts';
+import { benchBotUpdates } from './bot-updates.ts';
 import { benchBots } from './bots.ts';
 import { benchManyChannels, benchChannelReads } from './channel-reads.ts';
 import { benchCdn } from './cdn.ts';
@@ -13,6 +15,7 @@ import { benchFiles } from './files.ts';
 import { benchFloor } from './floor.ts';
 import { benchGroups } from './groups.ts';
 import { benchIdleBots } from './idle-bots.ts';
+import { benchIdlePollers } from './idle-pollers.ts';
 import { benchIdle, benchIdleInChannels } from './idle.ts';
 import { benchKeys } from './keys.ts';
 import { benchMedia } from './media.ts';
@@ -65,6 +68,9 @@ export const BENCHES: Record<string, BenchEntry> = {
   membership: { run: benchMembership },
   bots: { run: benchBots },
   'idle-bots': { run: benchIdleBots, once: true },
+  'bot-api': { run: benchBotApi, once: true },
+  'idle-pollers': { run: benchIdlePollers, once: true },
+  'bot-updates': { run: benchBotUpdates, once: true, long: true },
   peer: { run: benchPeer, once: true, long: true },
   workers: { run: benchWorkers, once: true },
   reads: { run: benchReads },

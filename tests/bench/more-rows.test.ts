@@ -50,3 +50,22 @@ test('rows about bots are measured, and posts that bots do not see write and pus
   const { 'floods sent/s': sent = 0, 'refused/s': refused = 0 } = bots!.at(-1)!.figures!;
   expect(sent + refused).toBeGreaterThan(0);
 });
+
+test('bots over HTTP are measured beside people and bots over MTProto, while they wait, and for what their updates leave', { timeout: 400_000 }, async () => {
+  const rows = await bench('bot-api,idle-pollers,bot-updates', '--bots', '100', '--updates', '500');
+  const { 'bot-api': api, 'idle-pollers': pollers, 'bot-updates': updates } = rows;
+  expect(api).toHaveLength(8);
+  for (const { name, rate, p50Ms } of api!) {
+    expect(rate, name).toBeGreaterThan(0);
+    expect(p50Ms, name).toBeGreaterThan(0);
+  }
+  const { 'floods sent/s': sent = 0, 'refused/s': refused = 0 } = api!.at(-1)!.figures!;
+  expect(sent).toBeGreaterThan(0);
+  expect(refused).toBeGreaterThan(0);
+  expect(pollers).toHaveLength(4);
+  expect(updates).toHaveLength(1);
+  expect(updates![0]!.figures!['MiB after all']).toBeGreaterThan(0);
+  const ratios = [...api!, ...pollers!, ...updates!].flatMap((row) => row.ratios ?? []);
+  expect(ratios.map(({ name }) => name)).toHaveLength(6);
+  for (const { name, value } of ratios) expect(Number.isFinite(value), name).toBe(true);
+});

@@ -5,11 +5,11 @@ import { findRepositoryRoot, startServerProcess, type ServerProcess } from '@aer
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { afterAll, beforeAll } from 'vitest';
 import type { Library } from './driver-client.ts';
-import { DriverProcess, findTelethonPython } from './driver-process.ts';
+import { DriverProcess, findPythonWith } from './driver-process.ts';
 
 /** Missing packages of a library. npm has TDLib for Linux with glibc on x64 only. */
 export const MISSING: Partial<Record<Library, string>> = {
-  ...(findTelethonPython() === undefined && { telethon: 'python3-telethon' }),
+  ...(findPythonWith('telethon') === undefined && { telethon: 'python3-telethon' }),
   ...(!existsSync(join(findRepositoryRoot(), 'node_modules/@prebuilt-tdlib/linux-x64-glibc')) && { tdlib: 'TDLib for this system' }),
 };
 const isThere = (library: Library): boolean => MISSING[library] === undefined;

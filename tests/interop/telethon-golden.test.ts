@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
 import { describe, expect, test } from 'vitest';
-import { findTelethonPython } from './driver-process.ts';
+import { findPythonWith } from './driver-process.ts';
 import { readWithTelethon } from './read-with-telethon.ts';
 
 /** The layer of Debian's python3-telethon 1.25; with other layers the test is skipped. */
@@ -11,7 +11,7 @@ const LAYER = 144;
 const PLAIN_VECTORS = new Set(['messages.getMessageReadParticipants @144']);
 
 const root = findRepositoryRoot();
-const python = findTelethonPython();
+const python = findPythonWith('telethon');
 
 /** Golden bytes of the layer from packages/tl-compat: answers as we write them, requests as clients of the layer send them. */
 function loadGolden(file: string): Record<string, string> {

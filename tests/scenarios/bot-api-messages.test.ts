@@ -4,7 +4,7 @@ import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectInlineMessageId } from '../../packages/bot-api/src/objects/index.ts';
 import { readSample } from '../../packages/media/test/samples.ts';
-import { inline as buttons, type MadeBot, makeBot, press, readMessage, write } from './bot-stage.ts';
+import { inline as buttons, type MadeBot, makeBot, press, readMessage, UNHURRIED_BOTS, write } from './bot-stage.ts';
 import { createChannel, promoteIn } from './channel-stage.ts';
 import { ask, sending, startInline } from './inline-stage.ts';
 import { makePicture } from './photo-stage.ts';
@@ -31,7 +31,7 @@ let chat_id: number;
 /** How Ann names the bot. */
 let annsBot: { _: 'inputUser'; userId: number; accessHash: Awaited<ReturnType<typeof randomLong>> };
 beforeAll(async () => {
-  scenario = await startScenario();
+  scenario = await startScenario({ env: UNHURRIED_BOTS });
   made = await makeBot(scenario, 'Sender_bot');
   bot = new BotHttp(scenario.server, made.token);
   ann = await scenario.world.user('Ann');

@@ -11,6 +11,9 @@ export interface MadeBot {
   token: string;
 }
 
+/** Settings of a server on which bots may send as fast as they like, for tests of many sends. */
+export const UNHURRIED_BOTS = { AEROGRAM_BOT_MESSAGES_PER_SECOND: '0', AEROGRAM_BOT_MESSAGES_PER_PERSON: '0', AEROGRAM_BOT_MESSAGES_PER_GROUP: '0' };
+
 /** A running server, as the operator's commands know it. */
 interface Operated {
   server: { databaseUrl: string; dataDir: string };

@@ -13,7 +13,7 @@ export async function startInline(scenario: Scenario, username: string, ...setti
 }
 
 /** A question to an inline bot. */
-export const asking = (person: Actor, bot: BotClient, query: string, rest: Partial<tl.messages.RawGetInlineBotResultsRequest> = {}): tl.messages.RawGetInlineBotResultsRequest => ({
+export const asking = (person: Actor, bot: Pick<BotClient, 'id'>, query: string, rest: Partial<tl.messages.RawGetInlineBotResultsRequest> = {}): tl.messages.RawGetInlineBotResultsRequest => ({
   _: 'messages.getInlineBotResults', bot: person.main.inputUser(bot.id), peer: { _: 'inputPeerSelf' }, query, offset: '', ...rest,
 });
 

@@ -149,9 +149,7 @@ export class BotApi implements AsyncDisposable {
     const waitS = calls.take(caller, REQUEST_COST);
     if (waitS > 0) throw tooManyRequests(waitS);
     if (method === undefined) throw new BotError(404, 'Not Found: method not found');
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const call: BotCall = { ...this.#callOf(botId, caller, gone.signal), tokenHash };
+    const call: BotCall = { ...this.#callOf(botId, caller, signalOfClosing(response)), tokenHash };
     const body = bodyOf(await this.#call(method, call, await this.#read(call, request, query)));
     calls.chargeBytes(caller, body.length);
     return body;
@@ -217,6 +215,15 @@ export class BotApi implements AsyncDisposable {
     this.#deps.log.error({ err: thrown, method: method?.method }, 'a request of the Bot API failed');
     return new BotError(500, 'Internal Server Error');
   }
+}
+
+/** Fires when the connection of a response is closed before the response is finished. */
+function signalOfClosing(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  if (response.destroyed) gone.abort();
+  // Aborting makes an error, so it is left out for responses that end as they should.
+  else response.once('close', () => response.writableFinished || gone.abort());
+  return gone.signal;
 }
 
 interface Asked {

@@ -1,8 +1,13 @@
 import { createFakeClock } from '@aerogram/runtime';
 import { describe, expect, test } from 'vitest';
+import { BOT_METHODS } from '../src/methods/index.ts';
+import { Params } from '../src/params/params.ts';
 import { SendRates } from '../src/send-rates.ts';
 
 const LIMITS = { botMessagesPerSecond: 30, botMessagesPerPerson: 60, botMessagesPerGroup: 20 };
+
+/** They store nothing. */
+const UNCOUNTED = ['sendChatAction', 'sendMessageDraft'];
 
 /** How many messages a bot may send one after the other. */
 function countAllowed(rates: SendRates, chatOf: (at: number) => string): number {
@@ -37,5 +42,15 @@ describe('how fast a bot sends', () => {
 
   test('has no bounds where the settings say so', () => {
     expect(countAllowed(new SendRates(createFakeClock(), { botMessagesPerSecond: 0, botMessagesPerPerson: 0, botMessagesPerGroup: 0 }), () => '-5')).toBe(1000);
+  });
+
+  test('counts every message of every method that sends some', () => {
+    const counted = new Map(BOT_METHODS.flatMap(({ method, sends }) => (sends === undefined ? [] : [[method, sends]])));
+    const sending = BOT_METHODS.map(({ method }) => method).filter((method) => /^(send|copy|forward)/.test(method) && !UNCOUNTED.includes(method));
+    expect([...counted.keys()].sort()).toEqual(sending.sort());
+    const album = new Params(new Map([['media', JSON.stringify(Array.from({ length: 3 }, () => ({ type: 'photo', media: 'https://example.org/a.jpg' })))]]));
+    expect(counted.get('sendMediaGroup')!(album)).toBe(3);
+    expect(counted.get('forwardMessages')!(new Params(new Map([['message_ids', [1, 2, 5]]])))).toBe(3);
+    expect(counted.get('sendPhoto')!(new Params(new Map()))).toBe(1);
   });
 });

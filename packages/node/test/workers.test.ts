@@ -68,9 +68,11 @@ test('the target of a request is known from its first line, and invalid requests
 describe('requests that need the domain', () => {
   test('are those of bots and their files; all requests of one bot go to one process', () => {
     for (const path of ['/bot12:abc/getMe', '/bot12:xyz-_/sendMessage?a=b', '/file/bot12:abc/photos/1.jpg', '/bot12:abc']) {
-      expect(findDomainRoute(path)).toEqual({ shard: 'bot12' });
+      expect(findDomainRoute(path)).toEqual({ isBotApi: true, shard: 'bot12' });
     }
-    for (const path of [undefined, '', '/', '/bot', '/bot:abc/getMe', '/botx:abc/getMe', '/api', '/apiws', '/metrics', '/x/bot12:abc/getMe', '/bot12:a b/x']) {
+    // What is no token is answered by the Bot API, too: the program that wrote it expects JSON.
+    for (const path of ['/bot:abc/getMe', '/botx:abc/getMe', '/bot12:a b/x']) expect(findDomainRoute(path)).toMatchObject({ isBotApi: true });
+    for (const path of [undefined, '', '/', '/bot', '/api', '/apiws', '/metrics', '/x/bot12:abc/getMe']) {
       expect(findDomainRoute(path)).toBeUndefined();
     }
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findDifference, FOREIGN_READERS } from '../../../packages/tl-compat/test/other-codecs.ts';
-import { findTelethonPython } from '../../interop/driver-process.ts';
+import { findPythonWith } from '../../interop/driver-process.ts';
 import { readWithTelethon } from '../../interop/read-with-telethon.ts';
 import { startBootStory, type BootStory } from './boot-story.ts';
 import { CLIENTS, type ClientName } from './layer-client.ts';
@@ -49,7 +49,7 @@ describe('answers to the same calls, read to the last byte by other codecs', () 
     expect(compared).toBeGreaterThan(200);
   });
 
-  const python = findTelethonPython();
+  const python = findPythonWith('telethon');
   test.runIf(python !== undefined)(`layer ${TELETHON_LAYER}: Telethon${python === undefined ? ' (skipped: python3-telethon)' : ''}`, async ({ skip }) => {
     const answers: Record<string, string> = {};
     for (const name of names) {

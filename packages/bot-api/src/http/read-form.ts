@@ -13,6 +13,9 @@ export interface ComingFile {
   bytes: Readable;
 }
 
+/** The client closed the connection before the end of the body; nobody reads this answer. */
+export const unfinished = (): BotError => badRequest('the request was not finished');
+
 /** Saves a file while it comes. @throws BotError, RpcError; what is left of the file is then not read */
 export type SaveUpload = (file: ComingFile) => Promise<UploadedFile>;
 
@@ -36,6 +39,7 @@ export function readForm(request: Readable & Pick<IncomingMessage, 'headers'>, r
       form.destroy();
       reject(error instanceof Error ? error : badRequest("can't parse multipart form data"));
     };
+    if (request.destroyed) return reject(unfinished());
     try {
       form = new Busboy({
         headers: { ...request.headers, 'content-type': request.headers['content-type']! },
@@ -60,7 +64,9 @@ export function readForm(request: Readable & Pick<IncomingMessage, 'headers'>, r
     form.on('filesLimit', () => fail(badRequest('too many files')));
     form.on('error', () => fail(badRequest("can't parse multipart form data")));
     form.on('finish', () => void saving.then(() => resolve(files), fail));
-    request.on('aborted', () => fail(badRequest('the request was not finished')));
+    request.once('close', () => {
+      if (!request.readableEnded) fail(unfinished());
+    });
     request.pipe(form);
   });
 }

@@ -11,6 +11,7 @@ import { messageIdsOf } from '../sending/sent-messages.ts';
 export const copyMessage = defineBotMethod({
   method: 'copyMessage',
   params: [...CONTENT_PARAMS, ...CAPTION_PARAMS, 'from_chat_id', 'message_id', 'video_start_timestamp'],
+  sends: () => 1,
   async run(call, params) {
     const caption = params.isGiven('caption') ? readCaption(params) : undefined;
     const from = await readChat(call, params, 'from_chat_id');

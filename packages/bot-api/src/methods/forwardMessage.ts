@@ -8,6 +8,7 @@ import { projectOne } from '../sending/sent-messages.ts';
 export const forwardMessage = defineBotMethod({
   method: 'forwardMessage',
   params: [...SEND_PARAMS, 'from_chat_id', 'message_id', 'video_start_timestamp'],
+  sends: () => 1,
   async run(call, params) {
     const to = await readChat(call, params, 'chat_id');
     const from = await readChat(call, params, 'from_chat_id');

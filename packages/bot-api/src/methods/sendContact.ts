@@ -6,6 +6,7 @@ import { CONTENT_PARAMS, sendMessageOf } from '../sending/send-content.ts';
 export const sendContact = defineBotMethod({
   method: 'sendContact',
   params: [...CONTENT_PARAMS, 'phone_number', 'first_name', 'last_name', 'vcard'],
+  sends: () => 1,
   run(call, params) {
     const media: tl.inputMediaContact = {
       _: 'inputMediaContact',

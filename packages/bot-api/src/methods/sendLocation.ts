@@ -6,6 +6,7 @@ import { CONTENT_PARAMS, sendMessageOf } from '../sending/send-content.ts';
 export const sendLocation = defineBotMethod({
   method: 'sendLocation',
   params: [...CONTENT_PARAMS, ...PLACE_PARAMS, ...LIVE_PARAMS],
+  sends: () => 1,
   run(call, params) {
     if (params.int('live_period') === 0) return sendMessageOf(call, params, { message: '', entities: [], media: { _: 'inputMediaGeoPoint', geo_point: readPlace(params) } });
     const media = readLiveLocation(params);

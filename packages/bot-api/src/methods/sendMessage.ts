@@ -5,5 +5,6 @@ import { CONTENT_PARAMS, sendMessageOf } from '../sending/send-content.ts';
 export const sendMessage = defineBotMethod({
   method: 'sendMessage',
   params: [...CONTENT_PARAMS, ...TEXT_PARAMS],
+  sends: () => 1,
   run: (call, params) => sendMessageOf(call, params, readMessageText(params)),
 });

@@ -10,6 +10,7 @@ const SOURCE_PARAMS = ['foursquare_id', 'foursquare_type', 'google_place_id', 'g
 export const sendVenue = defineBotMethod({
   method: 'sendVenue',
   params: [...CONTENT_PARAMS, ...PLACE_PARAMS, 'title', 'address', ...SOURCE_PARAMS],
+  sends: () => 1,
   run(call, params) {
     const media: tl.inputMediaVenue = { _: 'inputMediaVenue', geo_point: readPlace(params), title: params.text('title'), address: params.text('address'), ...sourceOf(params) };
     return sendMessageOf(call, params, { message: '', entities: [], media });

@@ -21,6 +21,7 @@ export function defineFileMethod(method: string, kind: MediaKind, captionParams:
   return defineBotMethod<string>({
     method,
     params: [...CONTENT_PARAMS, ...captionParams, kind, ...FILE_PARAMS[kind]],
+    sends: () => 1,
     run: (call, params) => sendFile(call, params, { kind, content: captionParams.length === 0 ? { message: '', entities: [] } : readCaption(params) }),
   });
 }

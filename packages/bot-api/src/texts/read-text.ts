@@ -70,6 +70,8 @@ function mark(text: string, mode: string, entitiesText: () => string): MarkedTex
 
 /** The value of a JSON text; undefined for anything else, which the official server ignores here. */
 function parseJson(text: string): unknown {
+  // Most texts come without, and an exception for each of them is expensive.
+  if (text === '') return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch {
