@@ -1,10 +1,11 @@
-import { type Actor, BotHttp } from '@aerogram/dev-env';
+import type { Actor, BotHttp } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { botChats, fullChannel, lackedRights, participantIn, promoteBotIn, rightParams, titleOf } from './bot-api-chats-stage.ts';
 import { type MadeBot, makeBot } from './bot-stage.ts';
 import { createChannel, inviteTo, knowsChannel, losesChannel, postIn } from './channel-stage.ts';
+import { CheckedBot } from './checked-bot.ts';
 import { createGroup, type Group, write as writeIn } from './group-stage.ts';
 import { enter, refusalOf } from './invite-stage.ts';
 import { makePicture } from './photo-stage.ts';
@@ -303,7 +304,7 @@ describe('a bot without rights', () => {
   let http: BotHttp;
   beforeAll(async () => {
     plain = await makeBot(scenario, 'Plain_bot');
-    http = new BotHttp(scenario.server, plain.token);
+    http = new CheckedBot(scenario.server, plain.token);
     await owner.main.call({ _: 'contacts.resolveUsername', username: plain.username });
   });
 
