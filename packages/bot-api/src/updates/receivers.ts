@@ -135,8 +135,13 @@ export class Receivers implements Disposable {
     } finally {
       signal.removeEventListener('abort', endWithoutUpdates);
       if (this.#waiting.get(botId) === waiting) this.#waiting.delete(botId);
-      if (this.#waiting.size === 0) this.#tokenChecks = void this.#tokenChecks?.cancel();
+      if (this.#waiting.size === 0) this.#stopTokenChecks();
     }
+  }
+
+  #stopTokenChecks(): void {
+    this.#tokenChecks?.cancel();
+    this.#tokenChecks = undefined;
   }
 
   /** Ends the polls whose tokens are not valid any longer. Never rejects. */
