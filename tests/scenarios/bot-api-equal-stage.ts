@@ -30,8 +30,6 @@ export function peerOf(id: number): tl.RawInputPeerUser | tl.RawInputPeerChat | 
 
 /** How bots name a supergroup or channel by its marked id. */
 export const channelOf = (id: number): tl.RawInputChannel => ({ ...(peerOf(id) as tl.RawInputPeerChannel), _: 'inputChannel' });
-/** How bots name a person by the id alone. */
-export const userOf = ({ id }: { id: number }): tl.RawInputUser => ({ _: 'inputUser', userId: id, accessHash: Long.ZERO });
 
 type Asked = [method: string, params: Record<string, unknown>];
 
@@ -126,4 +124,11 @@ export const makeAdmin = (where: number, whom: tl.RawInputPeerUser, answers: Act
   answers,
   mtproto: () => ({ _: 'channels.editAdmin', channel: channelOf(where), userId: { ...whom, _: 'inputUser' }, adminRights: { _: 'chatAdminRights', pinMessages: true }, rank: '' }),
   http: () => ['promoteChatMember', { chat_id: where, user_id: whom.userId, can_pin_messages: true }],
+});
+
+/** Look at a person. */
+export const lookAt = (whom: tl.RawInputPeerUser, answers: Action['answers']): Action => ({
+  answers,
+  mtproto: () => ({ _: 'users.getFullUser', id: { ...whom, _: 'inputUser' } }),
+  http: () => ['getChat', { chat_id: whom.userId }],
 });

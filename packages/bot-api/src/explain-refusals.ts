@@ -6,6 +6,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Invoke } from './bot-call.ts';
 import { BotError } from './bot-error.ts';
+import { isMet, type MeetingBot } from './chats/met-people.ts';
 
 /** What the server answers for a chat that the bot cannot use. Programs want to know why: whether it was removed, say, or the group has become a supergroup. */
 const REFUSALS: ReadonlySet<string> = new Set(['CHANNEL_INVALID', 'CHANNEL_PRIVATE', 'CHAT_FORBIDDEN', 'CHAT_ID_INVALID', 'CHAT_WRITE_FORBIDDEN', 'PEER_ID_INVALID']);
@@ -21,7 +22,7 @@ export interface ExplainedBot {
 
 /** The bot, and what says why it cannot write to a person. */
 export interface ExplainedSender extends ExplainedBot {
-  domain: ExplainedBot['domain'] & { chats: Pick<Domain['chats'], 'countCommon'>; users: Pick<Domain['users'], 'findRow'>; botRows: Pick<Domain['botRows'], 'mayWriteTo'> };
+  domain: ExplainedBot['domain'] & MeetingBot['domain'] & { users: Pick<Domain['users'], 'findRow'>; botRows: Pick<Domain['botRows'], 'mayWriteTo'> };
 }
 
 /**
@@ -62,9 +63,10 @@ export async function explainMembership({ botId, domain: { chats }, clock }: Exp
   return status === 'left' ? new BotError(403, `Forbidden: bot is not a member of the ${kind} chat`) : undefined;
 }
 
-/** Why a bot cannot write to a member of one of its chats; undefined if it may, or knows nobody with this id. */
-async function explainStranger({ botId, domain: { chats, users, botRows } }: ExplainedSender, userId: bigint): Promise<BotError | undefined> {
-  if ((await botRows.mayWriteTo(botId, userId)) || (await chats.countCommon(botId, userId)) === 0) return undefined;
+/** Why a bot cannot write to somebody whom it has met; undefined if it may, or knows nobody with this id. */
+async function explainStranger(bot: ExplainedSender, userId: bigint): Promise<BotError | undefined> {
+  const { botId, domain: { users, botRows } } = bot;
+  if ((await botRows.mayWriteTo(botId, userId)) || !(await isMet(bot, userId))) return undefined;
   const row = await users.findRow(userId);
   if (row === undefined || row.deleted) return undefined;
   return new BotError(403, row.bot ? "Forbidden: bot can't send messages to bots" : "Forbidden: bot can't initiate conversation with a user");
