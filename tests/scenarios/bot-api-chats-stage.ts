@@ -1,7 +1,8 @@
-import { type Actor, BotHttp } from '@aerogram/dev-env';
+import type { Actor, BotHttp } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { type MadeBot, makeBot, write } from './bot-stage.ts';
 import { createChannel, inviteTo } from './channel-stage.ts';
+import { CheckedBot } from './checked-bot.ts';
 import { createGroup, type Group } from './group-stage.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -42,7 +43,7 @@ export async function botChats(scenario: Scenario): Promise<BotChats> {
   const channel = await createChannel(owner, 'broadcast', 'News');
   await inviteTo(owner, channel, [friend]);
   await promoteBotIn(owner, channel, made, CHANNEL_RIGHTS);
-  return { made, bot: new BotHttp(scenario.server, made.token), owner, friend, stranger, group, supergroup, channel };
+  return { made, bot: new CheckedBot(scenario.server, made.token), owner, friend, stranger, group, supergroup, channel };
 }
 
 /** Makes a bot an admin of a supergroup or channel; without rights, no longer. */

@@ -1,6 +1,8 @@
-import { BotHttp } from '@aerogram/dev-env';
+import { BOT_METHODS } from '@aerogram/bot-api';
+import type { BotHttp } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MadeBot, makeBot, write } from './bot-stage.ts';
+import { CheckedBot } from './checked-bot.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -10,7 +12,7 @@ let base: string;
 beforeAll(async () => {
   scenario = await startScenario();
   made = await makeBot(scenario, 'Front_bot');
-  bot = new BotHttp(scenario.server, made.token);
+  bot = new CheckedBot(scenario.server, made.token);
   base = `http://${scenario.server.info.http.host}:${scenario.server.info.http.port}`;
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
@@ -23,7 +25,7 @@ async function ask(path: string, init: RequestInit = {}): Promise<{ status: numb
 
 describe('the token in a path', () => {
   test('opens the bot, whatever the case of the method', async () => {
-    for (const path of ['getMe', 'getme', 'GETME', 'test/getMe']) expect(await bot.call(path)).toMatchObject({ id: made.id, is_bot: true });
+    for (const path of ['getMe', 'getme', 'GETME', 'test/getMe']) expect(await bot.call(path)).toMatchObject({ id: made.id, is_bot: true, username: 'Front_bot', can_join_groups: true });
   });
 
   test('is told from what can never be one', async () => {
@@ -41,12 +43,12 @@ describe('the token in a path', () => {
   test('opens nothing after it was revoked', async () => {
     const owner = await scenario.world.user('Owner');
     const revoked = await makeBot(scenario, 'Revoked_bot', owner);
-    const http = new BotHttp(scenario.server, revoked.token);
+    const http = new CheckedBot(scenario.server, revoked.token);
     await http.call('getMe');
     const { id: userId, accessHash } = await write(owner, revoked, 'hello');
     const { token } = await owner.main.call({ _: 'bots.exportBotToken', bot: { _: 'inputUser', userId, accessHash: accessHash! }, revoke: true });
     expect(await http.refusal('getMe')).toBe('401 Unauthorized');
-    expect(await new BotHttp(scenario.server, token).call('getMe')).toMatchObject({ id: revoked.id });
+    expect(await new CheckedBot(scenario.server, token).call('getMe')).toMatchObject({ id: revoked.id });
   });
 
   test('leaves the links of people whose names begin with "bot" alone', async () => {
@@ -86,5 +88,34 @@ describe('a request', () => {
     expect(await bot.call('getMe', { document: new File([Buffer.alloc(1_300_000)], 'large.bin') })).toMatchObject({ id: made.id });
     expect(await bot.refusal('getMe', { document: new File([], 'empty.bin') })).toBe('400 Bad Request: file must be non-empty');
     expect(await bot.refusal('getMe', { document: new File([Buffer.alloc(51 * 1024 * 1024)], 'huge.bin') })).toBe('413 Request Entity Too Large');
+  });
+});
+
+describe('every method', () => {
+  /** Errors that the official server calls by their names, too. */
+  const NAMED = new Set(['CONTACT_NAME_EMPTY', 'EMOTICON_INVALID', 'FIRSTNAME_INVALID', 'PARTICIPANT_ID_INVALID', 'PHONE_NUMBER_INVALID', 'STICKERSET_INVALID', 'URL_INVALID']);
+
+  /** Values that make no sense in most parameters. */
+  const SENSELESS: Record<string, unknown> = { nothing: undefined, word: 'x', negative: -1, object: {}, objects: [{}] };
+
+  test.each(Object.keys(SENSELESS))('that is given senseless values says what is wrong: %s', async (kind) => {
+    const value = SENSELESS[kind];
+    const person = await scenario.world.user('Person');
+    const wrong: string[] = [];
+    for (const chat_id of [undefined, person.id]) {
+      const senseless = await makeBot(scenario, `Senseless_${kind}${chat_id === undefined ? '' : '_met'}_bot`);
+      if (chat_id !== undefined) await write(person, senseless, '/start');
+      const http = new CheckedBot(scenario.server, senseless.token);
+      for (const { method, params } of BOT_METHODS) {
+        if (method === 'close' || method === 'logOut') continue;
+        const answer = await http.ask(method, { ...Object.fromEntries(params.map((name) => [name, value])), ...(chat_id !== undefined && params.includes('chat_id') && { chat_id }) });
+        if (answer.ok) continue;
+        const { error_code, description = '' } = answer;
+        const name = /: ([A-Z_]+)$/.exec(description)?.[1];
+        const isRight = (error_code === 400 || error_code === 403) && (name === undefined ? /^(Bad Request|Forbidden): [a-z]/.test(description) : NAMED.has(name));
+        if (!isRight) wrong.push(`${method}: ${error_code} ${description}`);
+      }
+    }
+    expect(wrong).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { type Actor, BotHttp } from '@aerogram/dev-env';
+import type { Actor, BotHttp } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { projectInlineMessageId } from '../../packages/bot-api/src/objects/index
 import { readSample } from '../../packages/media/test/samples.ts';
 import { inline as buttons, type MadeBot, makeBot, press, readMessage, UNHURRIED_BOTS, write } from './bot-stage.ts';
 import { createChannel, promoteIn } from './channel-stage.ts';
+import { CheckedBot } from './checked-bot.ts';
 import { ask, sending, startInline } from './inline-stage.ts';
 import { makePicture } from './photo-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
@@ -33,7 +34,7 @@ let annsBot: { _: 'inputUser'; userId: number; accessHash: Awaited<ReturnType<ty
 beforeAll(async () => {
   scenario = await startScenario({ env: UNHURRIED_BOTS });
   made = await makeBot(scenario, 'Sender_bot');
-  bot = new BotHttp(scenario.server, made.token);
+  bot = new CheckedBot(scenario.server, made.token);
   ann = await scenario.world.user('Ann');
   ben = await scenario.world.user('Ben');
   annsBot = { _: 'inputUser', userId: made.id, accessHash: (await write(ann, made, '/start')).accessHash! };
@@ -368,7 +369,7 @@ describe('a group', () => {
 test('a message that was sent in inline mode is edited by its id', async () => {
   const { bot: inlineBot, person } = await startInline(scenario, 'Inline_sender_bot', '--inline-feedback', '100');
   await using _ = inlineBot;
-  const http = new BotHttp(scenario.server, inlineBot.made.token);
+  const http = new CheckedBot(scenario.server, inlineBot.made.token);
   const { queryId } = await ask({ person, bot: inlineBot }, 'q', [{ _: 'inputBotInlineResult', id: '1', type: 'article', title: 't', sendMessage: { _: 'inputBotInlineMessageText', message: 'chosen', replyMarkup: buttons(press('b')) } }]);
   await person.main.change(sending({ _: 'inputPeerSelf' }, queryId, '1'));
   const { msgId } = await inlineBot.waitFor('the choice', (update): update is tl.RawUpdateBotInlineSend => update._ === 'updateBotInlineSend');

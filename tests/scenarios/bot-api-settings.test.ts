@@ -1,10 +1,11 @@
 import { loadFileIds } from '@aerogram/bot-api';
-import { type Actor, type BotClient, BotHttp } from '@aerogram/dev-env';
+import type { Actor, BotClient, BotHttp } from '@aerogram/dev-env';
 import { systemRandom } from '@aerogram/runtime';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inline, type MadeBot, meetBot, press, readMessage, seesPress, startInlineBot } from './bot-stage.ts';
+import { CheckedBot } from './checked-bot.ts';
 import { upload } from './file-stage.ts';
 import { asking, seesQuery, sending } from './inline-stage.ts';
 import { makePicture } from './photo-stage.ts';
@@ -18,7 +19,7 @@ let person: Actor;
 beforeAll(async () => {
   scenario = await startScenario();
   bot = await startInlineBot(scenario, 'Settings_bot');
-  http = new BotHttp(scenario.server, bot.made.token);
+  http = new CheckedBot(scenario.server, bot.made.token);
   person = await scenario.world.user('Person');
   await meetBot(person, bot);
 });

@@ -1,9 +1,10 @@
-import { type Actor, BotClient, BotHttp } from '@aerogram/dev-env';
-import type { Long } from '@mtcute/node';
+import { type Actor, BotClient } from '@aerogram/dev-env';
+import type { Long, tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inline, type MadeBot, makeBot, operate, press, write } from './bot-stage.ts';
 import { createChannel } from './channel-stage.ts';
+import { CheckedBot } from './checked-bot.ts';
 import { createGroup } from './group-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
@@ -22,7 +23,7 @@ interface Update {
 }
 
 /** A bot over HTTP. */
-class Poller extends BotHttp {
+class Poller extends CheckedBot {
   readonly made: MadeBot;
   /** The id after the last update that was seen. */
   offset = 0;
@@ -146,6 +147,82 @@ describe('updates over HTTP', () => {
     // Nothing of what is hidden comes later.
     await post(`/bye@${shy.made.username}`);
     expect(await shy.untilText(`/bye@${shy.made.username}`)).toEqual([`/bye@${shy.made.username}`]);
+  });
+
+  test('have what people send', async () => {
+    const { bot, person } = await meet('Content_bot');
+    await bot.call('sendMessage', { chat_id: person.id, text: 'Well?', reply_markup: { inline_keyboard: [[{ text: 'Yes', callback_data: 'y' }]] } });
+    const { id: replyToMsgId } = await person.sees('Well?');
+    const peer = person.main.inputPeer(bot.made.id);
+    await person.main.change({ _: 'messages.sendMessage', peer, message: 'Yes', randomId: randomLong(), replyTo: { _: 'inputReplyToMessage', replyToMsgId } });
+    const geoPoint: tl.RawInputGeoPoint = { _: 'inputGeoPoint', lat: 10, long: 20 };
+    const media: tl.TypeInputMedia[] = [
+      { _: 'inputMediaDice', emoticon: '🎲' },
+      { _: 'inputMediaVenue', geoPoint, title: 'Café', address: 'Street', provider: '', venueId: '', venueType: '' },
+      { _: 'inputMediaContact', phoneNumber: '15550001111', firstName: 'Somebody', lastName: '', vcard: '' },
+      { _: 'inputMediaGeoLive', geoPoint, period: 900 },
+    ];
+    for (const one of media) await person.main.change({ _: 'messages.sendMedia', peer, media: one, message: '', randomId: randomLong() });
+    await say(person, bot, 'the end');
+    const [start, answer, ...sent] = (await bot.until(({ message }) => message?.text === 'the end')).map(({ message }) => message as Record<string, unknown>);
+    expect(start).toMatchObject({ text: '/start', from: { id: person.id, first_name: 'Person' }, chat: { type: 'private' } });
+    expect(answer).toMatchObject({ text: 'Yes', reply_to_message: { text: 'Well?', from: { id: bot.made.id, is_bot: true }, reply_markup: { inline_keyboard: [[{ text: 'Yes', callback_data: 'y' }]] } } });
+    const kinds = ['dice', 'venue', 'contact', 'location'];
+    expect(sent.map((message) => kinds.filter((kind) => kind in message))).toEqual([['dice'], ['venue', 'location'], ['contact'], ['location'], []]);
+  });
+
+  test('tell what becomes of a group', async () => {
+    const { bot, person } = await meet('Garden_bot');
+    const { updates } = await person.main.invite({ _: 'messages.createChat', users: [person.main.inputUser(bot.made.id)], title: 'Garden' });
+    const { id: chatId } = (updates as tl.RawUpdates).chats[0]!;
+    await person.main.change({ _: 'messages.editChatTitle', chatId, title: 'Orchard' });
+    await person.main.change({ _: 'messages.setHistoryTTL', peer: { _: 'inputPeerChat', chatId }, period: 86_400 });
+    await bot.call('leaveChat', { chat_id: -chatId });
+    const seen = await bot.until(({ message }) => message !== undefined && 'left_chat_member' in message);
+    expect(seen.flatMap(({ message }) => ((message as { chat?: { id: number } } | undefined)?.chat?.id === -chatId ? [message] : []))).toMatchObject([
+      { group_chat_created: true, chat: { type: 'group' } },
+      { new_chat_title: 'Orchard' },
+      { message_auto_delete_timer_changed: { message_auto_delete_time: 86_400 } },
+      { left_chat_member: { id: bot.made.id } },
+    ]);
+  });
+
+  test('end when the token is revoked or the bot deleted while a poller waits', async () => {
+    const { bot } = await meet('Leaked_bot');
+    await bot.untilText('/start');
+    const waiting = (poller: Poller): ReturnType<Poller['ask']> => poller.ask('getUpdates', { offset: bot.offset, timeout: 50 });
+    const refused = { ok: false, error_code: 401, description: 'Unauthorized' };
+    const leaked = waiting(bot);
+    // The poll waits before the next request is answered.
+    await bot.call('getMe');
+    const revokedMs = Date.now();
+    const { token } = JSON.parse(await operate(scenario, 'bot', 'revoke', '@Leaked_bot', '--json')) as { token: string };
+    expect(await leaked).toEqual(refused);
+    const renewed = new Poller({ ...bot.made, token });
+    const last = waiting(renewed);
+    await renewed.call('getMe');
+    await operate(scenario, 'bot', 'delete', '@Leaked_bot');
+    expect(await last).toEqual(refused);
+    // Polls that nobody ends take 50 seconds.
+    expect(Date.now() - revokedMs).toBeLessThan(20_000);
+  });
+
+  test('of the default kinds come again after null, and the operator sees how many wait', async () => {
+    const { bot, person } = await meet('Null_bot');
+    await bot.untilText('/start');
+    const kinds = async (): Promise<unknown> => (await bot.call('getWebhookInfo')).allowed_updates;
+    await bot.fetch({ offset: bot.offset, allowed_updates: ['callback_query'] });
+    expect(await kinds()).toEqual(['callback_query']);
+    await bot.fetch({ offset: bot.offset, allowed_updates: null });
+    expect(await kinds()).toBeUndefined();
+    await say(person, bot, 'wanted');
+    expect(await bot.untilText('wanted')).toEqual(['wanted']);
+    await say(person, bot, 'unconfirmed');
+    expect(textsOf(await bot.fetch({ offset: bot.offset, timeout: 20 }))).toEqual(['unconfirmed']);
+    // What is confirmed is deleted a little later.
+    const backlog = async (): Promise<unknown> => (JSON.parse(await operate(scenario, 'bot', 'list', '--json')) as { username: string; backlog: number }[]).find(({ username }) => username === 'Null_bot')?.backlog;
+    await expect.poll(backlog, { timeout: 15_000 }).toBe(1);
+    expect(await operate(scenario, 'bot', 'list')).toContain('updates that wait: 1');
   });
 
   test('bring a press that happens between two requests, once', async () => {

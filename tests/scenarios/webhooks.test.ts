@@ -1,8 +1,9 @@
-import { BotHttp } from '@aerogram/dev-env';
+import type { BotHttp } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SELF_SIGNED } from '../../packages/bot-api/test/self-signed.ts';
 import { HookServer } from '../../packages/bot-api/test/webhook-world.ts';
 import { type MadeBot, makeBot, operate } from './bot-stage.ts';
+import { CheckedBot } from './checked-bot.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -12,7 +13,7 @@ let hook: HookServer;
 beforeAll(async () => {
   scenario = await startScenario();
   made = await makeBot(scenario, 'Hooked_bot');
-  bot = new BotHttp(scenario.server, made.token);
+  bot = new CheckedBot(scenario.server, made.token);
   hook = await HookServer.open();
 });
 afterAll(async () => {

@@ -89,7 +89,13 @@ export class BotApi implements AsyncDisposable {
       ...deps,
       project: (botId, updates) => projectUpdates({ botId, fileIds: deps.fileIds(botId), invoke: this.#callers.invokeAs(this.#callers.of(botId, FROM_HERE)) }, updates),
     });
-    this.#receivers = new Receivers({ inboxes: this.#inboxes, clock: deps.clock, hasWebhook: (botId) => this.#webhooks.has(botId) });
+    this.#receivers = new Receivers({
+      ...deps,
+      inboxes: this.#inboxes,
+      tokens: deps.domain.auth.botTokens,
+      hasWebhook: (botId) => this.#webhooks.has(botId),
+      onBotChange: (listener) => deps.domain.botWebhooks.onChange(listener),
+    });
     this.#requests = deps.metrics.counter(requests);
     this.#webhooks = new Webhooks({
       ...deps,

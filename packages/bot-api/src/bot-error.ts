@@ -13,7 +13,10 @@ export class BotError extends Error {
   }
 }
 
-/** A request that is wrong: 400 with `Bad Request: ` before the text. */
+/** A capital at the beginning of a sentence, and not of a name such as MESSAGE_TOO_LONG. */
+const FIRST_CAPITAL = /^[A-Z](?![A-Z_])/;
+
+/** A request that is wrong: 400 with `Bad Request: ` before the text, whose first letter becomes a small one, as with the official server. */
 export function badRequest(text: string): BotError {
-  return new BotError(400, `Bad Request: ${text}`);
+  return new BotError(400, `Bad Request: ${text.replace(FIRST_CAPITAL, (letter) => letter.toLowerCase())}`);
 }

@@ -6,6 +6,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Invoke } from './bot-call.ts';
 import { BotError } from './bot-error.ts';
+import { isMet, type MeetingBot } from './chats/met-people.ts';
 
 /** What the server answers for a chat that the bot cannot use. Programs want to know why: whether it was removed, say, or the group has become a supergroup. */
 const REFUSALS: ReadonlySet<string> = new Set(['CHANNEL_INVALID', 'CHANNEL_PRIVATE', 'CHAT_FORBIDDEN', 'CHAT_ID_INVALID', 'CHAT_WRITE_FORBIDDEN', 'PEER_ID_INVALID']);
@@ -19,18 +20,23 @@ export interface ExplainedBot {
   clock: Pick<Clock, 'now'>;
 }
 
+/** The bot, and what says why it cannot write to a person. */
+export interface ExplainedSender extends ExplainedBot {
+  domain: ExplainedBot['domain'] & MeetingBot['domain'] & { users: Pick<Domain['users'], 'findRow'>; botRows: Pick<Domain['botRows'], 'mayWriteTo'> };
+}
+
 /**
- * Wraps what calls methods, so that a call for a chat that the bot cannot use says why, as far as the bot's own membership is concerned. Nothing is read for calls that succeed, and
- * a chat that the bot has never been in stays one that is not found.
+ * Wraps what calls methods, so that a call for a chat that the bot cannot use says why, as far as the bot's own membership is concerned, or that a person has not written to the bot.
+ * Nothing is read for calls that succeed, and a chat that the bot has never been in, or a person of no chat of the bot, stays one that is not found.
  */
-export function explainRefusals(bot: ExplainedBot, invoke: Invoke): Invoke {
+export function explainRefusals(bot: ExplainedSender, invoke: Invoke): Invoke {
   return async (request) => {
     try {
       return await invoke(request);
     } catch (error) {
       if (!(error instanceof RpcError) || !REFUSALS.has(error.entry)) throw error;
-      for (const peerId of groupsOf(request)) {
-        const explained = await explainMembership(bot, peerId, KNOWN_CHANNEL.has(error.entry));
+      for (const peerId of chatsOf(request)) {
+        const explained = await (peerId > 0n ? explainStranger(bot, peerId) : explainMembership(bot, peerId, KNOWN_CHANNEL.has(error.entry)));
         if (explained !== undefined) throw explained;
       }
       throw error;
@@ -57,10 +63,20 @@ export async function explainMembership({ botId, domain: { chats }, clock }: Exp
   return status === 'left' ? new BotError(403, `Forbidden: bot is not a member of the ${kind} chat`) : undefined;
 }
 
-/** The marked ids of the groups and channels that a request names. */
-function groupsOf(request: tl.AnyMethod): bigint[] {
+/** Why a bot cannot write to somebody whom it has met; undefined if it may, or knows nobody with this id. */
+async function explainStranger(bot: ExplainedSender, userId: bigint): Promise<BotError | undefined> {
+  const { botId, domain: { users, botRows } } = bot;
+  if ((await botRows.mayWriteTo(botId, userId)) || !(await isMet(bot, userId))) return undefined;
+  const row = await users.findRow(userId);
+  if (row === undefined || row.deleted) return undefined;
+  return new BotError(403, row.bot ? "Forbidden: bot can't send messages to bots" : "Forbidden: bot can't initiate conversation with a user");
+}
+
+/** The marked ids of the people, groups and channels that a request names. */
+function chatsOf(request: tl.AnyMethod): bigint[] {
   const { peer, to_peer: to, from_peer: from, channel, chat_id: chatId } = request as Partial<Record<'peer' | 'to_peer' | 'from_peer', tl.InputPeer>> & { channel?: tl.InputChannel; chat_id?: unknown };
   const named = [to, peer, channel, from].flatMap((one) => {
+    if (one?._ === 'inputPeerUser') return [one.user_id];
     if (one?._ === 'inputPeerChat') return [markPeer({ _: 'peerChat', chat_id: one.chat_id })];
     return one?._ === 'inputPeerChannel' || one?._ === 'inputChannel' ? [markPeer({ _: 'peerChannel', channel_id: one.channel_id })] : [];
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { checkObject } from './object-types.ts';
+import { checkObject, checkResult } from './object-types.ts';
 
 const chat = { id: 5, type: 'private', first_name: 'Alice' };
 const message = { message_id: 1, date: 2, chat, text: 'hi', from: { id: 5, is_bot: false, first_name: 'Alice' } };
@@ -49,5 +49,15 @@ describe('comparison of objects with the types of the reference', () => {
 
   it('refuses the name of a type that does not exist', () => {
     expect(() => checkObject('Mesage', {})).toThrow('no type Mesage');
+  });
+
+  it('knows what methods return', () => {
+    expect(checkResult('sendMessage', message)).toEqual([]);
+    expect(checkResult('sendmessage', { ...message, pet: 'cat' })).toEqual(['sendmessage.pet: unknown']);
+    expect(checkResult('getChatMemberCount', '5')).toEqual(['getChatMemberCount: no number']);
+    expect(checkResult('editMessageReplyMarkup', true)).toEqual([]);
+    expect(checkResult('getUpdates', [{ update_id: 1, message: { ...message, pet: 'cat' } }])).toEqual(['getUpdates[0].message.pet: unknown']);
+    expect(checkResult('sendMediaGroup', [{ ...message, pet: 'cat' }])).toEqual(['sendMediaGroup[0].pet: unknown']);
+    expect(checkResult('deleteWebhook', 'yes')).not.toEqual([]);
   });
 });

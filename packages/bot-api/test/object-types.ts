@@ -84,7 +84,8 @@ function alternatives(type: TSType, space: string): { type: TSType; space: strin
     const [all, excluded] = type.typeArguments!.params;
     const nameOf = (one: { type: TSType; space: string }): string | undefined => (one.type.type === 'TSTypeReference' ? lookUp(writtenName(one.type.typeName), one.space)?.name : undefined);
     const names = new Set(alternatives(excluded!, space).map(nameOf));
-    return alternatives(all!, space).filter((one) => !names.has(nameOf(one)));
+    // Types without a name, such as the names of all fields, stay whole.
+    return alternatives(all!, space).filter((one) => nameOf(one) === undefined || !names.has(nameOf(one)));
   }
   const found = lookUp(name, space);
   const isAlias = found !== undefined && found.members.length === 0 && found.parts.length === 1 && !found.hasParameters && found.parts[0]!.type === 'TSUnionType';
@@ -194,4 +195,38 @@ export function checkObject(typeName: string, value: unknown): string[] {
   if (!declared().has(name)) throw new Error(`The reference has no type ${name}`);
   const type = { type: 'TSTypeReference', typeName: { type: 'Identifier', name }, typeArguments: null } as unknown as TSType;
   return isList ? checkList(type, '', value, name) : checkType(type, '', value, name);
+}
+
+/**
+ * Compares the result of a method with what the reference says that the method returns, as {@link checkObject} does. Results of methods that the reference does not have are right.
+ * @param method as the reference writes it, or in any other case
+ */
+export function checkResult(method: string, result: unknown): string[] {
+  const type = returnTypes().get(method.toLowerCase());
+  return type === undefined ? [] : checkType(type, '', result, method);
+}
+
+let returned: Map<string, TSType> | undefined;
+
+/** What methods return, by their names in lower case. */
+function returnTypes(): Map<string, TSType> {
+  if (returned !== undefined) return returned;
+  const [methods] = declared().get('ApiMethods')!.parts;
+  if (methods?.type !== 'TSTypeLiteral') throw new Error('the reference does not list its methods');
+  returned = new Map();
+  for (const member of methods.members) {
+    if (member.type === 'TSMethodSignature' && member.key.type === 'Identifier' && member.returnType) returned.set(member.key.name.toLowerCase(), withWholeMessages(member.returnType.typeAnnotation));
+  }
+  return returned;
+}
+
+/** A type in which `Message` stands for the kinds of messages, which have parameters. */
+function withWholeMessages(type: TSType): TSType {
+  if (type.type === 'TSParenthesizedType') return withWholeMessages(type.typeAnnotation);
+  if (type.type === 'TSUnionType') return { ...type, types: type.types.map(withWholeMessages) };
+  if (type.type === 'TSIntersectionType') return type.types.map(withWholeMessages).find((one) => one.type === 'TSTypeReference' && writtenName(one.typeName) === 'Message') ?? type;
+  if (type.type === 'TSArrayType') return { ...type, elementType: withWholeMessages(type.elementType) };
+  if (type.type === 'TSTypeReference' && type.typeArguments !== null) return { ...type, typeArguments: { ...type.typeArguments, params: type.typeArguments.params.map(withWholeMessages) } };
+  if (type.type !== 'TSTypeReference' || !writtenName(type.typeName).startsWith('Message.')) return type;
+  return { ...type, typeName: { type: 'Identifier', name: 'Message' } } as TSType;
 }

@@ -10,7 +10,7 @@ export { maySee, type PresenceSign, type Users } from './users/index.ts';
 export { type BotViewer, type CommandPlace, COMMAND_DESCRIPTION_MAX, COMMANDS_MAX, CommandScope, EVERYWHERE, langCodeOf } from './bot-info/index.ts';
 export { type BotRow, readBotToken } from './bot-rows/index.ts';
 export type { BotQuestions, ToldUpdate } from './bot-queries/index.ts';
-export type { BotProgress, BotReach, BotUpdates, OpenedBotUpdates, StoredBotUpdate } from './bot-updates/index.ts';
+export { type BotProgress, type BotReach, type BotUpdates, countBotUpdates, type OpenedBotUpdates, type StoredBotUpdate } from './bot-updates/index.ts';
 export { BUTTON_DATA_MAX, BUTTON_PAYLOAD_MAX, BUTTON_TEXT_MAX, BUTTON_URL_MAX, type MarkupPlace, rebuildMarkup, REQUESTED_MAX } from './keyboards/index.ts';
 export { type Chosen, INLINE_ID_BYTES, INLINE_QUERY_MAX, INLINE_RESULTS_MAX, START_PARAM_MAX } from './inline/index.ts';
 export { type BotAccount, type BotMaker, type BotSettings, isBotUsername, listBots, type NewBot } from './bots/index.ts';
@@ -48,7 +48,7 @@ export { countedPostOf } from './post-counts/index.ts';
 
 // Groups and channels, and the ways into them.
 export type { BotPlace } from './bot-grants/index.ts';
-export { AdminRight, ALL_ADMIN_RIGHTS, findRetentionDays, hiddenUpTo, isChatRow, projectAdminRights, standingIn } from './chats/index.ts';
+export { AdminRight, ALL_ADMIN_RIGHTS, ChannelFlag, findRetentionDays, hiddenUpTo, isChatRow, projectAdminRights, standingIn } from './chats/index.ts';
 export type { GroupActing, GroupOutcome, Invitation } from './groups/index.ts';
 export {
   type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, PLAYED_KEPT_S, type PostWindow, projectPost,

@@ -1,5 +1,5 @@
 import { MasterKeys } from '@aerogram/blob';
-import { type BotMaker, type BotSettings, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, findWebhooks, listBots, readBotToken, readWebhookUrl, type WebhookRow } from '@aerogram/domain';
+import { type BotMaker, type BotSettings, countBotUpdates, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, findWebhooks, listBots, readBotToken, readWebhookUrl, type WebhookRow } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 import { masterKeySource } from '@aerogram/node';
 import { systemClock, systemRandom } from '@aerogram/runtime';
@@ -65,17 +65,20 @@ function shownWebhook({ url, last_error_date, last_error_message }: WebhookRow):
 export function showBots(options: CliOptions, limit: number, json: boolean): Promise<void> {
   return withDatabase(options, async (db) => {
     const rows = await listBots(db.q, undefined, limit);
+    const backlogs = await countBotUpdates(db, rows.map((row) => row.bot_id), systemClock.now());
     const webhooks = new Map((rows.length === 0 ? [] : await findWebhooks(db.q, rows.map((row) => row.bot_id))).map((webhook) => [webhook.bot_id, shownWebhook(webhook)]));
     if (json) {
       const bots = rows.map((row) => ({
         id: Number(row.bot_id), username: row.username, name: row.first_name, owner: row.owner_id === null ? null : Number(row.owner_id), created_date: row.created_date,
-        webhook: webhooks.get(row.bot_id) ?? null,
+        webhook: webhooks.get(row.bot_id) ?? null, backlog: backlogs.get(row.bot_id) ?? 0,
       }));
       return options.print(JSON.stringify(bots, null, 2));
     }
     if (rows.length === 0) options.print('there is no bot');
     for (const row of rows) {
       options.print(`${row.bot_id}  @${row.username ?? '-'}  ${row.first_name}  owner ${row.owner_id ?? '-'}, since ${formatDate(row.created_date)}`);
+      const backlog = backlogs.get(row.bot_id);
+      if (backlog !== undefined) options.print(`  updates that wait: ${backlog}`);
       const webhook = webhooks.get(row.bot_id);
       if (webhook === undefined) continue;
       const failure = webhook.last_error_date === 0 ? '' : `, failed ${formatDate(webhook.last_error_date)}: ${webhook.last_error_message}`;

@@ -6,6 +6,7 @@ import { badRequest } from '../bot-error.ts';
 import { explainMembership } from '../explain-refusals.ts';
 import { readChat } from '../params/chat-id.ts';
 import type { Params } from '../params/params.ts';
+import { personOf } from './met-people.ts';
 
 /** A chat that a request names and the bot may use. */
 export type BotChat =
@@ -28,7 +29,7 @@ export async function accessChat(call: BotCall, params: Params<'chat_id'>, acces
   const peer = await readChat(call, params, 'chat_id');
   switch (peer._) {
     case 'inputPeerUser':
-      return { kind: 'private', peer, user: { ...peer, _: 'inputUser' }, markedId: peer.user_id };
+      return { kind: 'private', peer, user: await personOf(call, { ...peer, _: 'inputUser' }), markedId: peer.user_id };
     case 'inputPeerChat':
       return accessGroup(call, peer);
     case 'inputPeerChannel':

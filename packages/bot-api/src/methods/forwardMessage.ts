@@ -1,7 +1,7 @@
 import { defineBotMethod } from '../define-bot-method.ts';
 import { readChat } from '../params/chat-id.ts';
 import { readMessageId } from '../params/message-ids.ts';
-import { checkThread, SEND_PARAMS } from '../params/send-options.ts';
+import { checkThread, readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
 import { forwardMessages } from '../sending/forward-messages.ts';
 import { projectOne } from '../sending/sent-messages.ts';
 
@@ -13,6 +13,6 @@ export const forwardMessage = defineBotMethod({
     const to = await readChat(call, params, 'chat_id');
     const from = await readChat(call, params, 'from_chat_id');
     checkThread(params);
-    return projectOne(call, await forwardMessages(call, params, { from, to, ids: [readMessageId(params)], videoStart: params.int('video_start_timestamp') }));
+    return projectOne(call, await forwardMessages(call, readSendOptions(params), { from, to, ids: [readMessageId(params)], videoStart: params.int('video_start_timestamp') }));
   },
 });

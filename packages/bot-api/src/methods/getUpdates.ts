@@ -1,4 +1,5 @@
 import { defineBotMethod } from '../define-bot-method.ts';
+import { readAllowed } from '../updates/allowed-updates.ts';
 
 const LIMIT_MAX = 100;
 const TIMEOUT_MAX_S = 50;
@@ -7,12 +8,13 @@ const TIMEOUT_MAX_S = 50;
 export const getUpdates = defineBotMethod({
   method: 'getUpdates',
   params: ['offset', 'limit', 'timeout', 'allowed_updates'],
-  async run({ botId, receivers, signal }, params) {
+  async run({ botId, tokenHash, receivers, signal }, params) {
     const request = {
+      tokenHash: tokenHash ?? new Uint8Array(),
       offset: params.int('offset'),
       limit: Math.min(Math.max(params.int('limit', LIMIT_MAX), 1), LIMIT_MAX),
       timeoutMs: Math.min(Math.max(params.int('timeout'), 0), TIMEOUT_MAX_S) * 1000,
-      allowed: params.text('allowed_updates'),
+      allowed: readAllowed(params),
     };
     const updates = await receivers.poll(botId, request, signal);
     return updates.map(({ json }) => JSON.parse(json) as unknown);

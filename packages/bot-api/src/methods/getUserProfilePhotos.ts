@@ -1,3 +1,4 @@
+import { personOf } from '../chats/met-people.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { projectUserProfilePhotos } from '../objects/index.ts';
 import { readUser } from '../params/chat-id.ts';
@@ -13,7 +14,7 @@ export const getUserProfilePhotos = defineBotMethod({
   async run(call, params) {
     const offset = Math.max(readInt32(params, 'offset'), 0);
     const limit = Math.min(Math.max(params.int('limit', PHOTOS_MAX), 1), PHOTOS_MAX);
-    const answer = await renameErrors(call.invoke({ _: 'photos.getUserPhotos', user_id: readUser(params, 'user_id'), offset, max_id: 0n, limit }), { USER_ID_INVALID: 'user not found' });
+    const answer = await renameErrors(call.invoke({ _: 'photos.getUserPhotos', user_id: await personOf(call, readUser(params, 'user_id')), offset, max_id: 0n, limit }), { USER_ID_INVALID: 'user not found' });
     return projectUserProfilePhotos(call, answer);
   },
 });

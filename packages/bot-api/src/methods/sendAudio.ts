@@ -1,3 +1,3 @@
-import { defineFileMethod } from '../sending/send-file.ts';
+import { defineFileMethod, PLAIN_CAPTION_PARAMS } from '../sending/send-file.ts';
 
-export const sendAudio = defineFileMethod('sendAudio', 'audio');
+export const sendAudio = defineFileMethod('sendAudio', 'audio', PLAIN_CAPTION_PARAMS);

@@ -1,3 +1,3 @@
-import { defineFileMethod } from '../sending/send-file.ts';
+import { defineFileMethod, PLAIN_CAPTION_PARAMS } from '../sending/send-file.ts';
 
-export const sendDocument = defineFileMethod('sendDocument', 'document');
+export const sendDocument = defineFileMethod('sendDocument', 'document', PLAIN_CAPTION_PARAMS);

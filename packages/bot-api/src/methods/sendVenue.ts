@@ -2,17 +2,17 @@ import type { tl } from '@aerogram/tl';
 
 import { defineBotMethod } from '../define-bot-method.ts';
 import type { Params } from '../params/params.ts';
-import { PLACE_PARAMS, readPlace } from '../sending/read-place.ts';
+import { POINT_PARAMS, readPoint } from '../sending/read-place.ts';
 import { CONTENT_PARAMS, sendMessageOf } from '../sending/send-content.ts';
 
 const SOURCE_PARAMS = ['foursquare_id', 'foursquare_type', 'google_place_id', 'google_place_type'] as const;
 
 export const sendVenue = defineBotMethod({
   method: 'sendVenue',
-  params: [...CONTENT_PARAMS, ...PLACE_PARAMS, 'title', 'address', ...SOURCE_PARAMS],
+  params: [...CONTENT_PARAMS, ...POINT_PARAMS, 'title', 'address', ...SOURCE_PARAMS],
   sends: () => 1,
   run(call, params) {
-    const media: tl.inputMediaVenue = { _: 'inputMediaVenue', geo_point: readPlace(params), title: params.text('title'), address: params.text('address'), ...sourceOf(params) };
+    const media: tl.inputMediaVenue = { _: 'inputMediaVenue', geo_point: readPoint(params), title: params.text('title'), address: params.text('address'), ...sourceOf(params) };
     return sendMessageOf(call, params, { message: '', entities: [], media });
   },
 });

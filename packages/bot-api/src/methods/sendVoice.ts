@@ -1,3 +1,3 @@
-import { defineFileMethod } from '../sending/send-file.ts';
+import { defineFileMethod, PLAIN_CAPTION_PARAMS } from '../sending/send-file.ts';
 
-export const sendVoice = defineFileMethod('sendVoice', 'voice');
+export const sendVoice = defineFileMethod('sendVoice', 'voice', PLAIN_CAPTION_PARAMS);

@@ -10,7 +10,7 @@ export const setWebhook = defineBotMethod({
   method: 'setWebhook',
   params: ['url', 'certificate', 'ip_address', 'max_connections', 'allowed_updates', 'drop_pending_updates', 'secret_token'],
   async run(call, params) {
-    const wishes = { dropPending: params.bool('drop_pending_updates'), allowed: readAllowed(params.text('allowed_updates')) };
+    const wishes = { dropPending: params.bool('drop_pending_updates'), allowed: readAllowed(params) };
     const url = params.text('url').trim();
     if (url === '') return removeWebhook(call, wishes);
     const secret = params.text('secret_token');

@@ -18,7 +18,7 @@ export class JsonFields {
 
   /** The error that something is wrong with this object. */
   error(text: string): BotError {
-    return badRequest(this.#context === '' ? `${text.slice(0, 1).toLowerCase()}${text.slice(1)}` : `${this.#context}${text}`);
+    return badRequest(`${this.#context}${text}`);
   }
 
   /** The value of a field as it came; undefined if the field is absent or null. */

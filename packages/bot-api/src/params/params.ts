@@ -48,6 +48,11 @@ export class Params<Name extends string = string> {
     return (this.#raw.get(name) ?? undefined) !== undefined;
   }
 
+  /** Whether the parameter is `null`, in a JSON body or as text. */
+  isNull(name: Name): boolean {
+    return this.#raw.get(name) === null || this.#raw.get(name) === 'null';
+  }
+
   /** The parameter as text; '' if it is absent. Values that are not texts are written as JSON. */
   text(name: Name): string {
     const value = this.#raw.get(name);

@@ -5,7 +5,7 @@ import { badRequest } from '../bot-error.ts';
 import { type ChatPeer, readChat } from '../params/chat-id.ts';
 import { checkAscending, readMessageIds } from '../params/message-ids.ts';
 import type { Params } from '../params/params.ts';
-import { checkThread, readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
+import { checkThread, DELIVERY_PARAMS, type DeliveryOptions, readDelivery, type SendOptions } from '../params/send-options.ts';
 import { renameErrors } from '../rename-errors.ts';
 import { COPY_ERRORS, FORWARD_ERRORS } from './error-texts.ts';
 import { findMessages, isCopyable } from './find-messages.ts';
@@ -24,11 +24,11 @@ export interface Forwarding {
 }
 
 /** Forwards or copies messages, and returns the answer. @throws BotError, RpcError */
-export async function forwardMessages(call: BotCall, params: Params<(typeof SEND_PARAMS)[number]>, forwarding: Forwarding): Promise<tl.Updates> {
+export async function forwardMessages(call: BotCall, options: DeliveryOptions | SendOptions, forwarding: Forwarding): Promise<tl.Updates> {
   const { from, to, ids, asCopies = false, withoutCaptions = false, videoStart = 0 } = forwarding;
   const answer = call.invoke({
     _: 'messages.forwardMessages',
-    ...readSendOptions(params),
+    ...options,
     from_peer: from,
     to_peer: to,
     id: [...ids],
@@ -41,7 +41,7 @@ export async function forwardMessages(call: BotCall, params: Params<(typeof SEND
 }
 
 /** Parameters of methods that forward or copy several messages. */
-export const FORWARD_PARAMS = [...SEND_PARAMS, 'from_chat_id', 'message_ids'] as const;
+export const FORWARD_PARAMS = [...DELIVERY_PARAMS, 'from_chat_id', 'message_ids'] as const;
 
 /** Forwards or copies several messages as the parameters say, without those that cannot be, and returns their MessageId objects. @throws BotError, RpcError */
 export async function forwardSeveral(call: BotCall, params: Params<(typeof FORWARD_PARAMS)[number]>, how: Pick<Forwarding, 'asCopies' | 'withoutCaptions'>): Promise<object[]> {
@@ -53,7 +53,7 @@ export async function forwardSeveral(call: BotCall, params: Params<(typeof FORWA
   const found = await findMessages(call, from, ids);
   const usable = found.messages.filter((message) => isCopyable({ ...found, messages: [message] })).map(({ id }) => id);
   if (usable.length === 0) throw badRequest(textsOf(how.asCopies).MESSAGE_ID_INVALID);
-  return messageIdsOf(await forwardMessages(call, params, { ...how, from, to, ids: usable }));
+  return messageIdsOf(await forwardMessages(call, readDelivery(params), { ...how, from, to, ids: usable }));
 }
 
 function textsOf(asCopies: boolean | undefined): typeof COPY_ERRORS | typeof FORWARD_ERRORS {

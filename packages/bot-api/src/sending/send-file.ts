@@ -9,21 +9,29 @@ import { CONTENT_PARAMS, type Content, sendContent } from './send-content.ts';
 import { messagesOf, projectOne } from './sent-messages.ts';
 
 /** Parameters of the text of media. */
-export const CAPTION_PARAMS = ['caption', 'parse_mode', 'caption_entities', 'show_caption_above_media'] as const;
+export const PLAIN_CAPTION_PARAMS = ['caption', 'parse_mode', 'caption_entities'] as const;
 
-/** Reads the text of media, which may be empty. @throws BotError as `readText` */
+/** Parameters of the text of media that clients show as pictures. */
+export const CAPTION_PARAMS = [...PLAIN_CAPTION_PARAMS, 'show_caption_above_media'] as const;
+
+/** Reads the text of media, which may be empty, and where it stands. @throws BotError as `readText` */
 export function readCaption(params: Params<(typeof CAPTION_PARAMS)[number]>): Content {
   return { ...readText(params, CAPTION_NAMES), invertMedia: params.bool('show_caption_above_media') };
 }
 
-/** Declares the method that sends files of a kind. @param captionParams none for files without a text */
+/** Declares the method that sends files of a kind. @param captionParams those of its text; none for files without one */
 export function defineFileMethod(method: string, kind: MediaKind, captionParams: readonly string[] = CAPTION_PARAMS): BotMethod {
   return defineBotMethod<string>({
     method,
     params: [...CONTENT_PARAMS, ...captionParams, kind, ...FILE_PARAMS[kind]],
     sends: () => 1,
-    run: (call, params) => sendFile(call, params, { kind, content: captionParams.length === 0 ? { message: '', entities: [] } : readCaption(params) }),
+    run: (call, params) => sendFile(call, params, { kind, content: contentOf(params, captionParams) }),
   });
+}
+
+function contentOf(params: Params, captionParams: readonly string[]): Content {
+  if (captionParams.length === 0) return { message: '', entities: [] };
+  return captionParams === PLAIN_CAPTION_PARAMS ? readText(params, CAPTION_NAMES) : readCaption(params);
 }
 
 async function sendFile(call: BotCall, params: Params, { kind, content }: { kind: MediaKind; content: Content }): Promise<object> {

@@ -1,3 +1,5 @@
+import type { Params } from '../params/params.ts';
+
 /** The kinds of updates that a bot may name, as the reference of the Bot API lists them. Some of them this server does not make. */
 const NAMES: ReadonlySet<string> = new Set([
   'message', 'edited_message', 'channel_post', 'edited_channel_post', 'business_connection', 'business_message', 'edited_business_message', 'deleted_business_messages',
@@ -8,25 +10,26 @@ const NAMES: ReadonlySet<string> = new Set([
 /** What a bot gets only if it names it. */
 const BY_NAME_ONLY: ReadonlySet<string> = new Set(['chat_member', 'message_reaction', 'message_reaction_count']);
 
-/** Whether a bot wants a kind of update. Pure. @param names undefined for the default */
-export function isAllowed(names: readonly string[] | undefined, name: string): boolean {
+/** The kinds of updates that a bot wants; undefined for the default. */
+export type AllowedUpdates = readonly string[] | undefined;
+
+/** Whether a bot wants a kind of update. Pure. */
+export function isAllowed(names: AllowedUpdates, name: string): boolean {
   return names === undefined ? !BY_NAME_ONLY.has(name) : names.includes(name);
 }
 
 /**
- * Reads `allowed_updates`. Names that no update has are left out; an empty list, and one of which nothing is left, stand for the default. Pure.
- * @param text the parameter as it came; '' if it is absent
+ * Reads `allowed_updates`. Names that no update has are left out; `null`, an empty list, and one of which nothing is left, stand for the default. Pure.
  * @returns the names, undefined for the default, or 'unchanged' if the parameter says nothing
  */
-export function readAllowed(text: string): readonly string[] | undefined | 'unchanged' {
-  if (text === '') return 'unchanged';
+export function readAllowed(params: Params<'allowed_updates'>): AllowedUpdates | 'unchanged' {
+  if (params.isNull('allowed_updates')) return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(params.text('allowed_updates'));
   } catch {
     return 'unchanged';
   }
-  if (value === null) return undefined;
   if (!Array.isArray(value) || value.some((one) => typeof one !== 'string')) return 'unchanged';
   const names = [...new Set((value as string[]).map((one) => one.toLowerCase()))].filter((one) => NAMES.has(one));
   return names.length === 0 ? undefined : names;

@@ -1,27 +1,45 @@
-import { type Clock, RecentMap } from '@aerogram/runtime';
+import type { Domain } from '@aerogram/domain';
+import { type Clock, type Logger, RecentMap, type TimerHandle } from '@aerogram/runtime';
 
 import { BotError } from '../bot-error.ts';
-import { readAllowed } from './allowed-updates.ts';
+import type { AllowedUpdates } from './allowed-updates.ts';
 import { type BotInbox, type Inboxes, InboxTaken, type StoredUpdate } from './inbox.ts';
 
 /** What a poller asks for. */
 export interface PollRequest {
+  /** Of the token by which the bot was recognised. A poller does not wait longer than its token is valid. */
+  tokenHash: Uint8Array;
   /** From which update on; negative to keep only so many of the last ones; 0 for all. */
   offset: number;
   /** 1–100. */
   limit: number;
   /** How long to wait for an update, in milliseconds. */
   timeoutMs: number;
-  /** `allowed_updates` as it came; '' if it is absent. */
-  allowed: string;
+  /** Which kinds of updates the bot wants from now on. */
+  allowed: AllowedUpdates | 'unchanged';
 }
 
 export interface ReceiversDeps {
   inboxes: Inboxes;
+  tokens: Pick<Domain['auth']['botTokens'], 'listEnded'>;
   clock: Clock;
+  log: Logger;
   /** Whether the updates of a bot go to a webhook. */
   hasWebhook(botId: bigint): Promise<boolean>;
+  /** Calls back when a bot has changed, for example because its token was revoked. Calls may be lost. */
+  onBotChange(listener: (botId: bigint) => void): Disposable;
 }
+
+interface Waiting {
+  tokenHash: Uint8Array;
+  /** Ends the poll. */
+  end: (how: PollEnd) => void;
+}
+
+/** How often the tokens of all pollers that wait are compared with the database, in milliseconds: the hint of a change may be lost. */
+const TOKEN_CHECK_MS = 2000;
+/** Tokens that one statement compares. */
+const TOKEN_BATCH = 5000;
 
 /** Poller and webhook compete for the updates of a bot. A second refusal within this time is delayed by it, so that two programs with one token do not storm. */
 const CONFLICT_MS = 3000;
@@ -35,28 +53,32 @@ const ACTIVE_WEBHOOK = "can't use getUpdates method while webhook is active; use
 /** Who gets the updates of bots by asking for them: at most one poller per bot waits. */
 export class Receivers implements Disposable {
   readonly #deps: ReceiversDeps;
-  /** Ends the poll of each bot that waits. */
-  readonly #waiting = new Map<bigint, (end: PollEnd) => void>();
+  /** The poll of each bot that waits. */
+  readonly #waiting = new Map<bigint, Waiting>();
+  readonly #changes: Disposable;
+  #tokenChecks: TimerHandle | undefined;
   /** When a poller of a bot was refused last, by the monotonic clock. */
   readonly #conflicts = new RecentMap<bigint, number>(CONFLICTS_MAX);
   #isEnded = false;
 
   constructor(deps: ReceiversDeps) {
     this.#deps = deps;
+    this.#changes = deps.onBotChange((botId) => {
+      if (this.#waiting.has(botId)) void this.#checkTokens([botId]);
+    });
   }
 
   /**
    * Returns the next updates of a bot, and waits for one if there is none. A poller that waits already is refused.
    * @param signal fires when the poller is gone
-   * @throws BotError 409
+   * @throws BotError 401 if the token is revoked meanwhile, or the bot deleted; 409
    */
   async poll(botId: bigint, request: PollRequest, signal: AbortSignal): Promise<StoredUpdate[]> {
     if (await this.#deps.hasWebhook(botId)) return this.#refuse(botId, ACTIVE_WEBHOOK, signal);
-    this.#waiting.get(botId)?.({ conflict: OTHER_POLLER });
+    this.#waiting.get(botId)?.end({ conflict: OTHER_POLLER });
     try {
       using inbox = await this.#deps.inboxes.open(botId);
-      const allowed = readAllowed(request.allowed);
-      if (allowed !== 'unchanged') await inbox.setAllowed(allowed);
+      if (request.allowed !== 'unchanged') await inbox.setAllowed(request.allowed);
       const from = await confirm(inbox, request.offset);
       return await this.#next(botId, inbox, { ...request, from }, signal);
     } catch (error) {
@@ -69,16 +91,17 @@ export class Receivers implements Disposable {
 
   /** Ends the poll of a bot for which a webhook was set. */
   webhookSet(botId: bigint): void {
-    this.#waiting.get(botId)?.({ conflict: NEW_WEBHOOK });
+    this.#waiting.get(botId)?.end({ conflict: NEW_WEBHOOK });
   }
 
   /** Ends all polls without updates: the server stops, and the pollers ask again. */
   [Symbol.dispose](): void {
     this.#isEnded = true;
-    for (const end of this.#waiting.values()) end({});
+    this.#changes[Symbol.dispose]();
+    for (const { end } of this.#waiting.values()) end({});
   }
 
-  async #next(botId: bigint, inbox: BotInbox, { from, limit, timeoutMs }: PollRequest & { from: number }, signal: AbortSignal): Promise<StoredUpdate[]> {
+  async #next(botId: bigint, inbox: BotInbox, { from, limit, timeoutMs, tokenHash }: PollRequest & { from: number }, signal: AbortSignal): Promise<StoredUpdate[]> {
     const { clock } = this.#deps;
     const endMs = clock.monotonicMs() + timeoutMs;
     let ended: PollEnd | undefined;
@@ -87,6 +110,7 @@ export class Receivers implements Disposable {
       ended ??= how;
       wake();
     };
+    const waiting: Waiting = { tokenHash, end };
     const endWithoutUpdates = (): void => end({});
     using _listening = inbox.onArrival(() => wake());
     signal.addEventListener('abort', endWithoutUpdates);
@@ -94,21 +118,43 @@ export class Receivers implements Disposable {
       for (;;) {
         const woken = new Promise<void>((resolve) => (wake = resolve));
         const updates = await inbox.list(from, limit);
-        if (updates.length > 0 && ended?.conflict === undefined) return updates;
+        if (ended?.isRevoked === true) throw new BotError(401, 'Unauthorized');
         if (ended?.conflict !== undefined) throw new Conflict(ended.conflict);
+        if (updates.length > 0) return updates;
         const leftMs = endMs - clock.monotonicMs();
         if (ended !== undefined || signal.aborted || this.#isEnded || leftMs <= 0) return [];
         // Whoever waits is the only one.
         const other = this.#waiting.get(botId);
-        if (other !== end) other?.({ conflict: OTHER_POLLER });
-        this.#waiting.set(botId, end);
+        if (other !== waiting) other?.end({ conflict: OTHER_POLLER });
+        this.#waiting.set(botId, waiting);
+        this.#tokenChecks ??= clock.setInterval(() => void this.#checkTokens([...this.#waiting.keys()]), TOKEN_CHECK_MS);
         const timer = clock.setTimeout(wake, leftMs);
         await woken;
         timer.cancel();
       }
     } finally {
       signal.removeEventListener('abort', endWithoutUpdates);
-      if (this.#waiting.get(botId) === end) this.#waiting.delete(botId);
+      if (this.#waiting.get(botId) === waiting) this.#waiting.delete(botId);
+      if (this.#waiting.size === 0) this.#stopTokenChecks();
+    }
+  }
+
+  #stopTokenChecks(): void {
+    this.#tokenChecks?.cancel();
+    this.#tokenChecks = undefined;
+  }
+
+  /** Ends the polls whose tokens are not valid any longer. Never rejects. */
+  async #checkTokens(botIds: readonly bigint[]): Promise<void> {
+    try {
+      for (let at = 0; at < botIds.length; at += TOKEN_BATCH) {
+        const polls = new Map(botIds.slice(at, at + TOKEN_BATCH).flatMap((botId) => (this.#waiting.has(botId) ? [[botId, this.#waiting.get(botId)!]] : [])));
+        const hashes = new Map([...polls].map(([botId, { tokenHash }]) => [botId, tokenHash]));
+        // Polls that have begun meanwhile may have a newer token.
+        for (const botId of await this.#deps.tokens.listEnded(hashes)) polls.get(botId)!.end({ isRevoked: true });
+      }
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'the tokens of bots that wait for updates could not be checked');
     }
   }
 
@@ -123,9 +169,10 @@ export class Receivers implements Disposable {
   }
 }
 
-/** Why a poll ends without updates; without a conflict it has just none. */
+/** Why a poll ends without updates; by default it has just none. */
 interface PollEnd {
   conflict?: string;
+  isRevoked?: boolean;
 }
 
 class Conflict extends Error {}

@@ -1,5 +1,7 @@
+import { silentLogger } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { Params } from '../../src/params/params.ts';
 import { readAllowed } from '../../src/updates/allowed-updates.ts';
 import type { OpenInboxes } from '../../src/updates/inboxes.ts';
 import { type PollRequest, Receivers } from '../../src/updates/receivers.ts';
@@ -12,17 +14,31 @@ describe('the pollers of a bot', () => {
   let inboxes: OpenInboxes;
   let receivers: Receivers;
   let hasWebhook: boolean;
+  /** The first bytes of hashes of tokens that are revoked. */
+  const ended = new Set<number>();
+  let changed: (botId: bigint) => void;
   const { signal } = new AbortController();
   beforeEach(() => {
     world = new UpdateWorld();
     inboxes = world.open();
     hasWebhook = false;
-    receivers = new Receivers({ inboxes, clock: world.clock, hasWebhook: async () => hasWebhook });
+    ended.clear();
+    receivers = new Receivers({
+      inboxes,
+      tokens: { listEnded: async (tokens) => [...tokens].flatMap(([botId, hash]) => (ended.has(hash[0]!) ? [botId] : [])) },
+      clock: world.clock,
+      log: silentLogger,
+      hasWebhook: async () => hasWebhook,
+      onBotChange(listener) {
+        changed = listener;
+        return { [Symbol.dispose]: () => undefined };
+      },
+    });
   });
   afterEach(() => inboxes[Symbol.asyncDispose]());
 
   const poll = (more: Partial<PollRequest> = {}, gone = signal): Promise<string> =>
-    receivers.poll(BOT, { offset: 0, limit: 100, timeoutMs: 50_000, allowed: '', ...more }, gone).then(
+    receivers.poll(BOT, { offset: 0, limit: 100, timeoutMs: 50_000, allowed: 'unchanged', tokenHash: Uint8Array.of(1), ...more }, gone).then(
       (updates) => updates.map(({ json }) => (JSON.parse(json) as { message: { text: string } }).message.text).join(),
       (error: Error) => error.message,
     );
@@ -59,12 +75,12 @@ describe('the pollers of a bot', () => {
     const first = await waiting();
     const second = poll();
     expect(await first.end).toBe(OTHER);
-    await expect.poll(() => world.clock.pendingTimers()).toBe(2);
+    await expect.poll(() => world.clock.pendingTimers()).toBe(3);
     const third = poll();
     let isRefused = false;
     void second.then(() => (isRefused = true));
-    // The timers are those of the repair, of the refusal, and of the third poller.
-    await expect.poll(() => world.clock.pendingTimers()).toBe(3);
+    // The timers are those of the repair, of the checks of tokens, of the refusal, and of the third poller.
+    await expect.poll(() => world.clock.pendingTimers()).toBe(4);
     await world.clock.advance(2900);
     expect(isRefused).toBe(false);
     await world.clock.advance(100);
@@ -85,6 +101,28 @@ describe('the pollers of a bot', () => {
     expect(await refused).toBe("Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first");
   });
 
+  it('are refused when the token is revoked, and two seconds later if no hint says so', async () => {
+    await poll({ timeoutMs: 0 });
+    const told = await waiting();
+    changed(BOT + 1n);
+    ended.add(1);
+    changed(BOT);
+    expect(await told.end).toBe('Unauthorized');
+    ended.clear();
+    const untold = await waiting();
+    ended.add(1);
+    await world.clock.advance(2000);
+    expect(await untold.end).toBe('Unauthorized');
+    // Who waits with the new token goes on.
+    const timers = world.clock.pendingTimers();
+    const renewed = poll({ tokenHash: Uint8Array.of(2) });
+    await expect.poll(() => world.clock.pendingTimers()).toBe(timers + 2);
+    changed(BOT);
+    await world.clock.advance(2000);
+    world.write('for the new token');
+    expect(await renewed).toBe('for the new token');
+  });
+
   it('end without updates when the server stops', async () => {
     await poll({ timeoutMs: 0 });
     const { end } = await waiting();
@@ -95,11 +133,10 @@ describe('the pollers of a bot', () => {
 
 describe('the list of wanted updates', () => {
   it('is read as the reference says', () => {
-    expect(readAllowed('')).toBe('unchanged');
-    expect(readAllowed('[]')).toBeUndefined();
-    expect(readAllowed('null')).toBeUndefined();
-    expect(readAllowed('["Message", "poll", "message", "no_such"]')).toEqual(['message', 'poll']);
-    expect(readAllowed('["no_such"]')).toBeUndefined();
-    for (const text of ['{}', '[1]', 'no json', '"message"']) expect(readAllowed(text)).toBe('unchanged');
+    const read = (value: unknown): ReturnType<typeof readAllowed> => readAllowed(new Params(new Map([['allowed_updates', value]])));
+    for (const value of ['', undefined, '{}', '[1]', 'no json', '"message"']) expect(read(value)).toBe('unchanged');
+    for (const value of [null, 'null', '[]', [], '["no_such"]']) expect(read(value)).toBeUndefined();
+    expect(readAllowed(new Params(new Map()))).toBe('unchanged');
+    expect(read('["Message", "poll", "message", "no_such"]')).toEqual(['message', 'poll']);
   });
 });

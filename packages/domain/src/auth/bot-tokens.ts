@@ -2,7 +2,7 @@ import { equalBytes } from '@aerogram/crypto';
 import { RecentMap } from '@aerogram/runtime';
 
 import { hashBotSecret, readBotToken } from '../bot-rows/index.ts';
-import { type BotSecretRow, findBotSecret } from '../bots/index.ts';
+import { type BotSecretRow, findBotSecret, findTokenHashes } from '../bots/index.ts';
 import { type DomainDeps, onAccountHint } from '../shared/index.ts';
 
 /** What a token turned out to be. */
@@ -48,6 +48,16 @@ export class BotTokens implements Disposable {
     if (known !== undefined && judgeToken(known, hash) === 'right') return { botId, judgement: 'right', hash };
     // What is not right by the row of before may be the new token of a bot whose hint is still on its way.
     return { botId, judgement: judgeToken(await this.#read(botId), hash), hash };
+  }
+
+  /** Reads which bots have another token by now, or are deleted. @param tokens the bots with the hashes of the secret parts */
+  async listEnded(tokens: ReadonlyMap<bigint, Uint8Array>): Promise<bigint[]> {
+    const current = await findTokenHashes(this.#deps.db, [...tokens.keys()]);
+    const isEnded = ([botId, hash]: [bigint, Uint8Array]): boolean => {
+      const valid = current.get(botId);
+      return valid === undefined || !equalBytes(valid, hash);
+    };
+    return [...tokens].filter(isEnded).map(([botId]) => botId);
   }
 
   #recall(botId: bigint): BotSecretRow | undefined {

@@ -33,6 +33,11 @@ const listWaiting = defineStatement<{ update_id: number; expires_date: number }>
   'SELECT update_id, expires_date FROM bot_updates WHERE bot_id = $1 AND expires_date > $2 ORDER BY update_id',
 );
 
+const countWaiting = defineStatement<{ bot_id: bigint; count: number }>(
+  'count_waiting_bot_updates',
+  'SELECT bot_id, count(*)::integer AS count FROM bot_updates WHERE bot_id = ANY ($1::bigint[]) AND expires_date > $2 GROUP BY bot_id',
+);
+
 const listCursors = defineStatement<{ peer_id: bigint; pts: number }>('list_bot_channel_cursors', 'SELECT peer_id, pts FROM bot_channel_cursors WHERE bot_id = $1');
 
 const listUpdates = defineStatement<Omit<StoredBotUpdate, 'id' | 'expires'> & { update_id: number; expires_date: number }>(
@@ -105,6 +110,11 @@ function columnsOf({ pts, looseSeq, loosePts }: BotReach): number[] {
 /** Notes which kinds of updates a bot wants. @returns false if somebody else has taken the cursor */
 export async function saveAllowedUpdates(tx: Tx, botId: bigint, ownerEpoch: number, names: readonly string[] | null): Promise<boolean> {
   return (await tx.run(saveAllowed, [botId, ownerEpoch, names])).rows.length > 0;
+}
+
+/** Counts the updates that wait for bots, of those that have any. */
+export async function countBotUpdates(db: Database, botIds: readonly bigint[], nowDate: number): Promise<Map<bigint, number>> {
+  return new Map((await db.run(countWaiting, [botIds, nowDate])).rows.map((row) => [row.bot_id, row.count]));
 }
 
 /** Reads updates from an id on, in ascending order, as many as fit into an answer. */

@@ -1,4 +1,4 @@
-import type { Database, Tables, Tx } from '@aerogram/storage';
+import { type Database, defineStatement, type Tables, type Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 import type { BotSecret } from '../bot-rows/index.ts';
@@ -58,8 +58,18 @@ export function findBotSecret(q: Database['q'] | Tx['q'], botId: bigint): Promis
     .executeTakeFirst();
 }
 
+const readHashes = defineStatement<{ bot_id: bigint; token_hash: Uint8Array }>(
+  'read_bot_token_hashes',
+  'SELECT bot_id, token_hash FROM bots JOIN users ON users.user_id = bots.bot_id WHERE bot_id = ANY ($1::bigint[]) AND NOT users.deleted',
+);
+
+/** Reads the hashes of the tokens of bots, as far as these exist and were not deleted. */
+export async function findTokenHashes(db: Database, botIds: readonly bigint[]): Promise<Map<bigint, Uint8Array>> {
+  return new Map((await db.run(readHashes, [botIds])).rows.map((row) => [row.bot_id, row.token_hash]));
+}
+
 /**
- * The same, locked until the transaction ends.
+ * As {@link findBotSecret}, locked until the transaction ends.
  * @param lock `keep`: the token must stay as it is; `change`: the transaction changes it
  */
 export async function lockBotSecret({ q }: Tx, botId: bigint, lock: 'keep' | 'change'): Promise<BotSecretRow | undefined> {
