@@ -9,7 +9,7 @@ import { BotToggle } from './bot-toggles.ts';
 import { channelsIn, inputUser } from './channel-input.ts';
 import { CrashBot, findUser, peerOf } from './crash-bot.ts';
 import { type FileCrashOptions, FileServer } from './file-server.ts';
-import { HttpPoller } from './http-poller.ts';
+import { HttpHook, HttpPoller } from './http-receiver.ts';
 import { readBox } from './ledger.ts';
 import { loadUntilKilled } from './load-until-killed.ts';
 
@@ -28,6 +28,8 @@ export interface BotCrashReport {
   tokens: number;
   /** Updates that a bot fetched over HTTP. */
   fetched: number;
+  /** Updates that a webhook got. */
+  hooked: number;
 }
 
 /** How long the load goes on at most once something of each kind was done, in milliseconds; the exact time depends on the seed. */
@@ -42,17 +44,17 @@ const PRESS_LANES = [0, 1];
 /**
  * Kills server and database with SIGKILL while bots and people do with each other what they can: people press buttons, block bots, come and go in groups, send inline results
  * and make bots; bots answer, send and edit. After each start everything that was acknowledged must be there once, and the bots must be told of each event exactly once;
- * over HTTP at least once, and under an id that is never used again.
+ * over HTTP, by asking and by a webhook, at least once, and under an id that is never used again.
  *
  * @throws on the first violation
  */
 export async function runBotCrashes(options: FileCrashOptions): Promise<BotCrashReport> {
   const { engine, kills, seed, log = () => {} } = options;
   const random = seededRandom(seed);
-  const report: BotCrashReport = { kills: 0, sent: 0, presses: 0, changes: 0, made: 0, tokens: 0, fetched: 0 };
+  const report: BotCrashReport = { kills: 0, sent: 0, presses: 0, changes: 0, made: 0, tokens: 0, fetched: 0, hooked: 0 };
   await using server = await FileServer.start({ ...options, env: { AEROGRAM_BOTS_PER_OWNER_MAX: '1000' } }, 3);
   try {
-    const stage = await BotStage.set(server, random);
+    await using stage = await BotStage.set(server, random);
     for (let round = 0; round < kills; round++) {
       await loadUntilKilled(server.accounts, stage.actions(random), async (begins) => {
         await stage.works();
@@ -76,7 +78,7 @@ export async function runBotCrashes(options: FileCrashOptions): Promise<BotCrash
 }
 
 /** Two bots and three people: one who owns them and the groups, one with whom the bots talk, and one who comes and goes and blocks. */
-class BotStage {
+class BotStage implements AsyncDisposable {
   readonly bots: CrashBot[] = [];
   readonly #people: readonly RawAccount[];
   #talks!: FatherTalks;
@@ -84,6 +86,7 @@ class BotStage {
   readonly #messages: BotMessages[] = [];
   #inline!: InlineSends;
   #poller!: HttpPoller;
+  #hook!: HttpHook;
   #presses!: BotPresses;
   #pressed!: { person: RawAccount; input: tl.inputUser; msgId: number; data: Uint8Array };
   readonly #toggles: BotToggle[] = [];
@@ -113,6 +116,7 @@ class BotStage {
     const input = await findUser(friend, first.username);
     stage.#inline = new InlineSends(friend, owner, { bot: first, input });
     stage.#poller = new HttpPoller(server, { token: made[1]!.token, bot: await findUser(friend, made[1]!.username), person: friend });
+    stage.#hook = await HttpHook.open(server, { token: made[0]!.token, bot: input, person: friend });
     stage.#presses = new BotPresses(first);
     await sendWithKeyboard(first, friend, { text: 'Press me', randomId: random.int63() });
     stage.#pressed = { person: friend, input, msgId: await findMessage(friend, input, 'Press me'), data: Buffer.from('Press me') };
@@ -122,7 +126,7 @@ class BotStage {
 
   get counts(): Omit<BotCrashReport, 'kills'> {
     const sum = (all: readonly { count: number }[]): number => all.reduce((total, { count }) => total + count, 0);
-    return { sent: sum([...this.#messages, this.#inline]), presses: this.#presses.count, changes: sum(this.#toggles), made: this.#talks.made.length, tokens: this.#tokens.count, fetched: this.#poller.count };
+    return { sent: sum([...this.#messages, this.#inline]), presses: this.#presses.count, changes: sum(this.#toggles), made: this.#talks.made.length, tokens: this.#tokens.count, fetched: this.#poller.count, hooked: this.#hook.count };
   }
 
   actions(random: Random): (() => Promise<void>)[] {
@@ -131,6 +135,7 @@ class BotStage {
       ...this.#messages.flatMap((one) => [() => one.send(random), () => one.edit()]),
       () => this.#inline.send(random),
       () => this.#poller.write(random),
+      () => this.#hook.write(random),
       async () => void (await this.#poller.poll()),
       ...this.#toggles.map((toggle) => () => toggle.change()),
       () => this.#talks.make(),
@@ -145,14 +150,18 @@ class BotStage {
   async works(): Promise<void> {
     const before = this.counts;
     for (const deadline = performance.now() + BEGINS_MS; ; await delay(POLL_MS)) {
-      const { sent, presses, changes, fetched } = this.counts;
-      if (sent > before.sent && presses > before.presses && changes > before.changes && fetched > before.fetched) return;
+      const { sent, presses, changes, fetched, hooked } = this.counts;
+      if (sent > before.sent && presses > before.presses && changes > before.changes && fetched > before.fetched && hooked > before.hooked) return;
       if (performance.now() > deadline) throw new Error(`the load does not begin: ${JSON.stringify(this.counts)}`);
     }
   }
 
   async repeatOpen(): Promise<void> {
-    for (const one of [...this.#messages, this.#inline, this.#poller]) await one.repeatOpen();
+    for (const one of [...this.#messages, this.#inline, this.#poller, this.#hook]) await one.repeatOpen();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#hook[Symbol.asyncDispose]();
   }
 
   /** @throws with all violations, of which at most 20 are described */
@@ -160,7 +169,7 @@ class BotStage {
     const broken: string[] = [];
     for (const bot of this.bots) await bot.catchUp();
     for (const toggle of this.#toggles) broken.push(...(await toggle.check()));
-    broken.push(...(await this.#talks.check()), ...(await this.#tokens.check(server.info)), ...(await this.#presses.check()), ...(await this.#poller.check()));
+    broken.push(...(await this.#talks.check()), ...(await this.#tokens.check(server.info)), ...(await this.#presses.check()), ...(await this.#poller.check()), ...(await this.#hook.check()));
     const copies = new Map<RawAccount, ReadonlyMap<string, readonly number[]>>();
     for (const account of [...this.#people, ...this.bots.map((bot) => bot.account)]) {
       const box = await readBox(account, broken);

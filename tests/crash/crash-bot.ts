@@ -31,6 +31,8 @@ export class CrashBot {
   /** Everything up to now is known, so that pushes may have no hole. */
   #isWhole = true;
   #isCut = false;
+  /** What was pushed while a difference was being read. It may follow upon that, so it is looked at afterwards. */
+  #held: tl.Update[] | undefined;
 
   private constructor(account: RawAccount, username: string, state: tl.updates.state) {
     this.account = account;
@@ -53,6 +55,8 @@ export class CrashBot {
   /** Reads what the bot missed, from where it was. */
   async catchUp(): Promise<void> {
     this.#isCut = false;
+    const held: tl.Update[] = [];
+    this.#held = held;
     for (let isOver = false; !isOver; ) {
       const { pts, qts, date } = this.#state;
       const answer = await this.account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts, qts, date });
@@ -71,6 +75,8 @@ export class CrashBot {
       this.#state = { pts: state.pts, qts: Math.max(this.#state.qts, state.qts), date: state.date };
     }
     this.#isWhole = true;
+    this.#held = undefined;
+    for (const update of held) this.#followPush(update);
   }
 
   /** Waits until the events say something. @throws Disconnected if the server is killed before */
@@ -90,9 +96,14 @@ export class CrashBot {
   #take(updates: tl.Updates): void {
     const all = updates._ === 'updates' || updates._ === 'updatesCombined' ? updates.updates : updates._ === 'updateShort' ? [updates.update] : [];
     for (const update of all) {
-      if ('qts' in update) this.#follow(update, update.qts);
+      if (this.#held === undefined) this.#followPush(update);
+      else this.#held.push(update);
       for (const answer of this.answers) void this.#answer(answer(update));
     }
+  }
+
+  #followPush(update: tl.Update): void {
+    if ('qts' in update) this.#follow(update, update.qts);
   }
 
   #follow(update: tl.Update, qts: number): void {

@@ -33,8 +33,8 @@ const loads = {
     return `${sent} messages with media and ${set} photos and wallpapers, all exactly once and in all sizes; ${burst} uploads at once, of which ${waiting} waited when the kill came`;
   },
   async bots(engine: Engine, kills: number): Promise<string> {
-    const { sent, presses, changes, made, tokens, fetched } = await runBotCrashes({ engine, kills, seed, workers, log: (line) => console.log(`${engine}: ${line}`) });
-    return `${sent} messages by bots, ${presses} answered presses, ${changes} changes of which bots were told once, ${made} bots made, ${tokens} tokens revoked, ${fetched} updates fetched over HTTP`;
+    const { sent, presses, changes, made, tokens, fetched, hooked } = await runBotCrashes({ engine, kills, seed, workers, log: (line) => console.log(`${engine}: ${line}`) });
+    return `${sent} messages by bots, ${presses} answered presses, ${changes} changes of which bots were told once, ${made} bots made, ${tokens} tokens revoked, ${fetched} updates fetched over HTTP and ${hooked} sent to a webhook`;
   },
 };
 

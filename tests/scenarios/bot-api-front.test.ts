@@ -88,6 +88,9 @@ describe('a request', () => {
     expect(await bot.call('getMe', { document: new File([Buffer.alloc(1_300_000)], 'large.bin') })).toMatchObject({ id: made.id });
     expect(await bot.refusal('getMe', { document: new File([], 'empty.bin') })).toBe('400 Bad Request: file must be non-empty');
     expect(await bot.refusal('getMe', { document: new File([Buffer.alloc(51 * 1024 * 1024)], 'huge.bin') })).toBe('413 Request Entity Too Large');
+    // A client that reads the answer only after it has sent everything gets it, and may go on with the same connection.
+    const { status, headers } = await fetch(bot.url('getMe'), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: `{"a":"${'x'.repeat(20 * 1024 * 1024)}"}` });
+    expect([status, headers.get('connection')]).toEqual([413, 'keep-alive']);
   });
 });
 

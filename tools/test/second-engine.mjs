@@ -36,5 +36,6 @@ export const SECOND_ENGINE_SCENARIOS = [
   'secrets-in-logs',
   'sync-property',
   'test-server',
+  'webhooks',
   'workers',
 ].map((name) => `tests/scenarios/${name}.test.ts`);

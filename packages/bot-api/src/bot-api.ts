@@ -14,6 +14,7 @@ import { openBotFile } from './files/bot-file.ts';
 import type { FileIds } from './files/file-ids.ts';
 import { bodyOf, sendError, sendJson, sendOptions } from './http/answer.ts';
 import { readBotPath } from './http/bot-path.ts';
+import { dropRest } from './http/drop-rest.ts';
 import { KnownTokens } from './http/known-tokens.ts';
 import { TEXT_BYTES_MAX } from './http/body-limits.ts';
 import { readContent, type RequestContent } from './http/read-body.ts';
@@ -140,7 +141,7 @@ export class BotApi implements AsyncDisposable {
     } catch (thrown) {
       const error = toBotError(thrown) ?? this.#unforeseen(thrown, method);
       code = error.code;
-      sendError(response, error, !request.complete);
+      sendError(response, error, !(await dropRest(request, this.#deps.clock)));
     } finally {
       // The rest of a body that nobody wants would block the connection's next request.
       request.resume();

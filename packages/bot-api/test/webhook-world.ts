@@ -166,6 +166,8 @@ export class WebhookWorld implements AsyncDisposable {
 export interface Hit {
   id: number;
   queue: number;
+  /** What was sent. */
+  update: Record<string, unknown>;
   headers: IncomingMessage['headers'];
   method: string;
   url: string;
@@ -224,12 +226,13 @@ export class HookServer implements AsyncDisposable {
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    const { update_id: id, queue } = JSON.parse(Buffer.concat(chunks).toString()) as { update_id: number; queue: number };
+    const update = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
+    const { update_id: id, queue } = update as { update_id: number; queue: number };
     const { headers, method = '', url = '' } = request;
     const answer = (status = 200, body = '', more: Record<string, string> = {}): void => {
       if (!response.headersSent) response.writeHead(status, more).end(body);
     };
-    const hit: Hit = { id, queue, headers, method, url, answer, response };
+    const hit: Hit = { id, queue, update, headers, method, url, answer, response };
     this.hits.push(hit);
     this.reply?.(hit);
     for (const resolve of this.#waiting) resolve();

@@ -61,3 +61,16 @@ test('trigrams work for every script', async () => {
   client.release(connection, false);
   expect(rows.every((row) => row.count > 0)).toBe(true);
 });
+
+test('questions to bots of before the Bot API are forgotten, and files of bots are in use', async () => {
+  await using db = await testDatabase({ isEmpty: true });
+  await using connections = connect(db.url);
+  await migrate(connections, silentLogger, MIGRATIONS.slice(0, MIGRATIONS.findIndex(({ subject }) => subject === 'files of bots')));
+  const connection = await connections.acquire();
+  await connection.query('INSERT INTO bot_queries (bot_id, query_id, user_id) VALUES (1, 2, 3)');
+  await migrate(connections, silentLogger, MIGRATIONS);
+  expect((await connection.query('SELECT 1 FROM bot_queries')).rows).toEqual([]);
+  await connection.query('INSERT INTO bot_files VALUES (1, 2, 3)');
+  expect((await connection.query<{ document_id: bigint }>('SELECT document_id FROM document_uses ORDER BY 1')).rows.map((row) => row.document_id)).toEqual([2n, 2n ^ (1n << 62n)]);
+  connections.release(connection, false);
+});
