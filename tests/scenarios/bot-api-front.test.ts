@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { BotHttp } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MadeBot, makeBot, write } from './bot-stage.ts';
@@ -47,6 +49,24 @@ describe('the token in a path', () => {
     const { token } = await owner.main.call({ _: 'bots.exportBotToken', bot: { _: 'inputUser', userId, accessHash: accessHash! }, revoke: true });
     expect(await http.refusal('getMe')).toBe('401 Unauthorized');
     expect(await new BotHttp(scenario.server, token).call('getMe')).toMatchObject({ id: revoked.id });
+  });
+
+  test('opens nothing to a request that began before it was revoked', async () => {
+    const owner = await scenario.world.user('Owner');
+    const revoked = await makeBot(scenario, 'Waiting_bot', owner);
+    const http = new BotHttp(scenario.server, revoked.token);
+    const { id: userId, accessHash } = await write(owner, revoked, 'hello');
+    const [update] = await http.call<{ update_id: number }[]>('getUpdates');
+    const waiting = http.refusal('getUpdates', { offset: update!.update_id + 1, timeout: 30 });
+    const slow = request(http.url('sendMessage'), { method: 'POST', headers: { 'Content-Type': 'application/json' } });
+    const answered = once(slow, 'response') as Promise<[IncomingMessage]>;
+    slow.write('{');
+    await owner.main.call({ _: 'bots.exportBotToken', bot: { _: 'inputUser', userId, accessHash: accessHash! }, revoke: true });
+    await write(owner, revoked, 'not for whoever has the old token');
+    slow.end(`"chat_id":${owner.id},"text":"too late"}`);
+    expect(await waiting).toBe('401 Unauthorized');
+    const [{ statusCode }] = await answered;
+    expect(statusCode).toBe(401);
   });
 
   test('leaves the links of people whose names begin with "bot" alone', async () => {

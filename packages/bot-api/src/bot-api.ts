@@ -130,7 +130,7 @@ export class BotApi implements AsyncDisposable {
       if (request.method !== 'GET' && request.method !== 'POST' && !(request.method === 'HEAD' && path.kind === 'file')) throw new BotError(405, 'Method Not Allowed');
       const known = await this.#tokens.check(path.token, client.network);
       if (path.kind === 'file') return await this.#sendFile(known.botId, path.rest, request, response);
-      sendJson(response, 200, await this.#run(method, { ...known, query, request, response, client }));
+      sendJson(response, 200, await this.#run(method, { ...known, token: path.token, query, request, response, client }));
     } catch (thrown) {
       const error = toBotError(thrown) ?? this.#unforeseen(thrown, method);
       code = error.code;
@@ -143,7 +143,7 @@ export class BotApi implements AsyncDisposable {
   }
 
   /** @returns the body of the answer */
-  async #run(method: BotMethod | undefined, { botId, tokenHash, query, request, response, client }: Asked): Promise<string> {
+  async #run(method: BotMethod | undefined, { botId, token, tokenHash, query, request, response, client }: Asked): Promise<string> {
     const { calls } = this.#deps;
     const caller = this.#callers.of(botId, client);
     const waitS = calls.take(caller, REQUEST_COST);
@@ -152,7 +152,12 @@ export class BotApi implements AsyncDisposable {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const call: BotCall = { ...this.#callOf(botId, caller, gone.signal), tokenHash };
-    const body = bodyOf(await this.#call(method, call, await this.#read(call, request, query)));
+    const content = await this.#read(call, request, query);
+    // A body may take long, and so may the wait for updates: whoever has a revoked token must not get what comes after the revocation.
+    await this.#tokens.checkAgain(token);
+    const result = await this.#call(method, call, content);
+    if (method.method === 'getUpdates') await this.#tokens.checkAgain(token);
+    const body = bodyOf(result);
     calls.chargeBytes(caller, body.length);
     return body;
   }
@@ -221,6 +226,7 @@ export class BotApi implements AsyncDisposable {
 
 interface Asked {
   botId: bigint;
+  token: string;
   tokenHash: Uint8Array;
   query: string;
   request: IncomingMessage;
