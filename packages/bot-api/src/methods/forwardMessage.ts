@@ -2,12 +2,14 @@ import { defineBotMethod } from '../define-bot-method.ts';
 import { readChat } from '../params/chat-id.ts';
 import { readMessageId } from '../params/message-ids.ts';
 import { checkThread, SEND_PARAMS } from '../params/send-options.ts';
+import { oneMessage } from '../sending/count-messages.ts';
 import { forwardMessages } from '../sending/forward-messages.ts';
 import { projectOne } from '../sending/sent-messages.ts';
 
 export const forwardMessage = defineBotMethod({
   method: 'forwardMessage',
   params: [...SEND_PARAMS, 'from_chat_id', 'message_id', 'video_start_timestamp'],
+  sends: oneMessage,
   async run(call, params) {
     const to = await readChat(call, params, 'chat_id');
     const from = await readChat(call, params, 'from_chat_id');

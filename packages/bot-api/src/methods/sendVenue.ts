@@ -2,6 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import { defineBotMethod } from '../define-bot-method.ts';
 import type { Params } from '../params/params.ts';
+import { oneMessage } from '../sending/count-messages.ts';
 import { PLACE_PARAMS, readPlace } from '../sending/read-place.ts';
 import { CONTENT_PARAMS, sendMessageOf } from '../sending/send-content.ts';
 
@@ -10,6 +11,7 @@ const SOURCE_PARAMS = ['foursquare_id', 'foursquare_type', 'google_place_id', 'g
 export const sendVenue = defineBotMethod({
   method: 'sendVenue',
   params: [...CONTENT_PARAMS, ...PLACE_PARAMS, 'title', 'address', ...SOURCE_PARAMS],
+  sends: oneMessage,
   run(call, params) {
     const media: tl.inputMediaVenue = { _: 'inputMediaVenue', geo_point: readPlace(params), title: params.text('title'), address: params.text('address'), ...sourceOf(params) };
     return sendMessageOf(call, params, { message: '', entities: [], media });

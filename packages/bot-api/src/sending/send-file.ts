@@ -4,6 +4,7 @@ import { keepSentFile, prepareMedia } from '../files/input-file.ts';
 import type { MediaKind } from '../files/media-details.ts';
 import type { Params } from '../params/params.ts';
 import { CAPTION_NAMES, readText } from '../texts/index.ts';
+import { oneMessage } from './count-messages.ts';
 import { FILE_PARAMS, readWanted } from './read-media.ts';
 import { CONTENT_PARAMS, type Content, sendContent } from './send-content.ts';
 import { messagesOf, projectOne } from './sent-messages.ts';
@@ -21,6 +22,7 @@ export function defineFileMethod(method: string, kind: MediaKind, captionParams:
   return defineBotMethod<string>({
     method,
     params: [...CONTENT_PARAMS, ...captionParams, kind, ...FILE_PARAMS[kind]],
+    sends: oneMessage,
     run: (call, params) => sendFile(call, params, { kind, content: captionParams.length === 0 ? { message: '', entities: [] } : readCaption(params) }),
   });
 }

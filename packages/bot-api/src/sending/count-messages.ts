@@ -1,0 +1,10 @@
+import type { Params } from '../params/params.ts';
+
+/** How many messages a request sends, for how fast a bot may send: one. */
+export const oneMessage = (): number => 1;
+
+/** The number of messages that a request names one by one in a list. What is no list counts as one: it is refused later. @throws BotError 400 for what is no JSON */
+export function countListed<Name extends string>(params: Params<Name>, name: NoInfer<Name>): number {
+  const value = params.json(name, 'messages');
+  return Array.isArray(value) ? Math.max(1, value.length) : 1;
+}
