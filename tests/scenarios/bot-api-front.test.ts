@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { BotHttp } from '@aerogram/dev-env';
+import { type BotAnswer, BotHttp } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MadeBot, makeBot, write } from './bot-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
@@ -100,6 +100,17 @@ describe('a request', () => {
     const form = new FormData();
     for (let at = 0; at < 600; at++) form.append(`p${at}`, '1');
     expect(await ask(`/bot${made.token}/getMe`, { method: 'POST', body: form })).toMatchObject({ status: 400 });
+  });
+
+  test('to send one message after the other is refused in the end, with the seconds to wait', async () => {
+    const person = await scenario.world.user('Person');
+    await write(person, made, 'hello');
+    const answers: BotAnswer[] = [];
+    for (let at = 0; at < 40 && answers.at(-1)?.ok !== false; at++) answers.push(await bot.ask('sendMessage', { chat_id: person.id, text: String(at) }));
+    const { error_code, parameters, description } = answers.at(-1)!;
+    expect(error_code).toBe(429);
+    expect(description).toBe(`Too Many Requests: retry after ${parameters?.retry_after}`);
+    expect(answers.length).toBeGreaterThan(30);
   });
 
   test('with a form brings files, which may be large or empty', async () => {

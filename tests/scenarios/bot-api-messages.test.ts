@@ -30,7 +30,8 @@ let chat_id: number;
 /** How Ann names the bot. */
 let annsBot: { _: 'inputUser'; userId: number; accessHash: Awaited<ReturnType<typeof randomLong>> };
 beforeAll(async () => {
-  scenario = await startScenario();
+  // All of these tests together send more than a bot usually may.
+  scenario = await startScenario({ env: { AEROGRAM_BOT_MESSAGES_PER_SECOND: '0', AEROGRAM_BOT_MESSAGES_PER_PERSON: '0', AEROGRAM_BOT_MESSAGES_PER_GROUP: '0' } });
   made = await makeBot(scenario, 'Sender_bot');
   bot = new BotHttp(scenario.server, made.token);
   ann = await scenario.world.user('Ann');

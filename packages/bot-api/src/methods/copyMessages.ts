@@ -5,6 +5,6 @@ import { FORWARD_PARAMS, forwardSeveral } from '../sending/forward-messages.ts';
 export const copyMessages = defineBotMethod({
   method: 'copyMessages',
   params: [...FORWARD_PARAMS, 'remove_caption'],
-  sends: (params) => countListed(params, 'message_ids'),
+  sends: (params) => countListed(params, 'message_ids', 'message identifiers'),
   run: (call, params) => forwardSeveral(call, params, { asCopies: true, withoutCaptions: params.bool('remove_caption') }),
 });

@@ -5,6 +5,6 @@ import { FORWARD_PARAMS, forwardSeveral } from '../sending/forward-messages.ts';
 export const forwardMessages = defineBotMethod({
   method: 'forwardMessages',
   params: FORWARD_PARAMS,
-  sends: (params) => countListed(params, 'message_ids'),
+  sends: (params) => countListed(params, 'message_ids', 'message identifiers'),
   run: (call, params) => forwardSeveral(call, params, {}),
 });

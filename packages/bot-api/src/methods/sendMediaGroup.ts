@@ -5,6 +5,6 @@ import { ALBUM_PARAMS, sendAlbum } from '../sending/send-album.ts';
 export const sendMediaGroup = defineBotMethod({
   method: 'sendMediaGroup',
   params: ALBUM_PARAMS,
-  sends: (params) => countListed(params, 'media'),
+  sends: (params) => countListed(params, 'media', 'media'),
   run: sendAlbum,
 });
