@@ -1,3 +1,5 @@
+import { readJson } from '../params/read-json.ts';
+
 /** The kinds of updates that a bot may name, as the reference of the Bot API lists them. Some of them this server does not make. */
 const NAMES: ReadonlySet<string> = new Set([
   'message', 'edited_message', 'channel_post', 'edited_channel_post', 'business_connection', 'business_message', 'edited_business_message', 'deleted_business_messages',
@@ -22,7 +24,7 @@ export function readAllowed(text: string): readonly string[] | undefined | 'unch
   if (text === '') return 'unchanged';
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = readJson(text);
   } catch {
     return 'unchanged';
   }
