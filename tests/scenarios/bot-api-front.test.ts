@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { type BotAnswer, BotHttp } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MadeBot, makeBot, write } from './bot-stage.ts';
@@ -111,6 +112,18 @@ describe('a request', () => {
     expect(error_code).toBe(429);
     expect(description).toBe(`Too Many Requests: retry after ${parameters?.retry_after}`);
     expect(answers.length).toBeGreaterThan(30);
+  });
+
+  test('that its client does not finish is no fault of the server', async () => {
+    const countOf = async (code: string): Promise<number> => Number(new RegExp(`^aerogram_bot_api_requests_total\\{method="getMe",code="${code}"\\} (\\d+)`, 'm').exec(await (await fetch(`${base}/metrics`)).text())?.[1] ?? 0);
+    const before = await countOf('400');
+    const left = request(bot.url('getMe'), { method: 'POST', headers: { 'Content-Type': 'application/json' } });
+    left.on('error', () => undefined);
+    left.write('{');
+    await setTimeout(300);
+    left.destroy();
+    await expect.poll(() => countOf('400')).toBe(before + 1);
+    expect(await countOf('500')).toBe(0);
   });
 
   test('with a form brings files, which may be large or empty', async () => {

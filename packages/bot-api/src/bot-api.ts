@@ -6,7 +6,7 @@ import { ByteBudget, type Clock, type Counter, defineCounter, type Logger, type 
 
 import { BotCallers, type ClientPlace } from './bot-callers.ts';
 import type { BotCall } from './bot-call.ts';
-import { BotError } from './bot-error.ts';
+import { BotError, badRequest } from './bot-error.ts';
 import type { BotMethod } from './define-bot-method.ts';
 import { toBotError, tooManyRequests } from './errors.ts';
 import { explainRefusals } from './explain-refusals.ts';
@@ -132,7 +132,8 @@ export class BotApi implements AsyncDisposable {
       if (path.kind === 'file') return await this.#sendFile(known.botId, path.rest, request, response);
       sendJson(response, 200, await this.#run(method, { ...known, token: path.token, query, request, response, client }));
     } catch (thrown) {
-      const error = toBotError(thrown) ?? this.#unforeseen(thrown, method);
+      // A client that leaves before its body has ended is no fault of the server.
+      const error = toBotError(thrown) ?? (request.destroyed && !request.complete ? badRequest('the request was not finished') : this.#unforeseen(thrown, method));
       code = error.code;
       sendError(response, error, !request.complete);
     } finally {
