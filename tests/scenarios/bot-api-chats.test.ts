@@ -138,6 +138,7 @@ describe('members of a supergroup', () => {
     expect(await bot.refusal('banChatSenderChat', { chat_id: supergroup })).toBe('400 Bad Request: sender_chat_id is empty');
     expect(await bot.refusal('banChatSenderChat', { chat_id: supergroup, sender_chat_id: 'x' })).toBe('400 Bad Request: sender_chat_id is not a valid Integer');
     expect(await bot.refusal('banChatSenderChat', { chat_id: supergroup, sender_chat_id: -1_000_000_999_999 })).toBe('400 Bad Request: PARTICIPANT_ID_INVALID');
+    expect(await bot.refusal('banChatSenderChat', { chat_id: supergroup, sender_chat_id: -1_000_000_000_000 })).toBe('400 Bad Request: PARTICIPANT_ID_INVALID');
   });
 });
 

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { BOT_METHODS } from '@aerogram/bot-api';
-import type { BotHttp } from '@aerogram/dev-env';
+import { type BotAnswer, BotHttp } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MadeBot, makeBot, write } from './bot-stage.ts';
 import { CheckedBot } from './checked-bot.ts';
@@ -51,6 +53,24 @@ describe('the token in a path', () => {
     expect(await new CheckedBot(scenario.server, token).call('getMe')).toMatchObject({ id: revoked.id });
   });
 
+  test('opens nothing to a request that began before it was revoked', async () => {
+    const owner = await scenario.world.user('Owner');
+    const revoked = await makeBot(scenario, 'Waiting_bot', owner);
+    const http = new BotHttp(scenario.server, revoked.token);
+    const { id: userId, accessHash } = await write(owner, revoked, 'hello');
+    const [update] = await http.call<{ update_id: number }[]>('getUpdates');
+    const waiting = http.refusal('getUpdates', { offset: update!.update_id + 1, timeout: 30 });
+    const slow = request(http.url('sendMessage'), { method: 'POST', headers: { 'Content-Type': 'application/json' } });
+    const answered = once(slow, 'response') as Promise<[IncomingMessage]>;
+    slow.write('{');
+    await owner.main.call({ _: 'bots.exportBotToken', bot: { _: 'inputUser', userId, accessHash: accessHash! }, revoke: true });
+    await write(owner, revoked, 'not for whoever has the old token');
+    slow.end(`"chat_id":${owner.id},"text":"too late"}`);
+    expect(await waiting).toBe('401 Unauthorized');
+    const [{ statusCode }] = await answered;
+    expect(statusCode).toBe(401);
+  });
+
   test('leaves the links of people whose names begin with "bot" alone', async () => {
     for (const path of ['/botnews', '/botnews/12']) expect((await fetch(`${base}${path}`)).headers.get('content-type')).toContain('text/html');
   });
@@ -82,6 +102,30 @@ describe('a request', () => {
     const form = new FormData();
     for (let at = 0; at < 600; at++) form.append(`p${at}`, '1');
     expect(await ask(`/bot${made.token}/getMe`, { method: 'POST', body: form })).toMatchObject({ status: 400 });
+  });
+
+  test('to send one message after the other is refused in the end, with the seconds to wait', async () => {
+    const person = await scenario.world.user('Person');
+    await write(person, made, 'hello');
+    const answers: BotAnswer[] = [];
+    for (let at = 0; at < 40 && answers.at(-1)?.ok !== false; at++) answers.push(await bot.ask('sendMessage', { chat_id: person.id, text: String(at) }));
+    const { error_code, parameters, description } = answers.at(-1)!;
+    expect(error_code).toBe(429);
+    expect(description).toBe(`Too Many Requests: retry after ${parameters?.retry_after}`);
+    expect(answers.length).toBeGreaterThan(30);
+  });
+
+  test('that its client does not finish is no fault of the server', async () => {
+    const countOf = async (code: string): Promise<number> => Number(new RegExp(`^aerogram_bot_api_requests_total\\{method="getMe",code="${code}"\\} (\\d+)`, 'm').exec(await (await fetch(`${base}/metrics`)).text())?.[1] ?? 0);
+    const before = await countOf('400');
+    const left = request(bot.url('getMe'), { method: 'POST', headers: { 'Content-Type': 'application/json', Expect: '100-continue' } });
+    left.on('error', () => undefined);
+    const seen = once(left, 'continue');
+    left.flushHeaders();
+    await seen;
+    left.destroy();
+    await expect.poll(() => countOf('400')).toBe(before + 1);
+    expect(await countOf('500')).toBe(0);
   });
 
   test('with a form brings files, which may be large or empty', async () => {

@@ -191,6 +191,24 @@ describe('a message that was sent via a bot', () => {
     expect(await nosy.refusal(edit({ message: 'x' }))).toBe('MESSAGE_ID_INVALID');
   });
 
+  test('has buttons also in the saved messages of its sender', async () => {
+    const { bot, person } = await meetInline('Saving_bot', '--inline-feedback', '100');
+    await using _ = bot;
+    const peer = { _: 'inputPeerSelf' } as const;
+    const { queryId } = await ask({ person, bot }, 'note', [article('1', 'remember', { replyMarkup: press('done') })]);
+    await person.main.change(sending(peer, queryId, '1'));
+    const { msgId } = await bot.waitFor('chosen result', isChosen);
+    const history = await person.main.call({ _: 'messages.getHistory', peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, hash: Long.ZERO });
+    const [{ id }] = (history as tl.messages.RawMessages).messages as [tl.RawMessage];
+    const answer = person.main.call({ _: 'messages.getBotCallbackAnswer', peer, msgId: id, data: Buffer.from('done') });
+    const query = await bot.waitFor('press', isPressed);
+    expect(query).toMatchObject({ userId: person.id, msgId });
+    await bot.call({ _: 'messages.setBotCallbackAnswer', queryId: query.queryId, message: 'well', cacheTime: 0 });
+    expect((await answer).message).toBe('well');
+    await bot.call({ _: 'messages.editInlineBotMessage', id: msgId!, message: 'remembered' });
+    expect(await readMessage(person, id)).toMatchObject({ message: 'remembered', viaBotId: bot.id });
+  });
+
   test('needs the right to use inline bots in a group', async () => {
     const { bot } = await meetInline('Grouping_bot', '--inline-feedback', '100');
     await using _ = bot;

@@ -6,7 +6,7 @@ import { ByteBudget, type Clock, type Counter, defineCounter, type Logger, type 
 
 import { BotCallers, type ClientPlace } from './bot-callers.ts';
 import type { BotCall } from './bot-call.ts';
-import { BotError } from './bot-error.ts';
+import { BotError, badRequest } from './bot-error.ts';
 import type { BotMethod } from './define-bot-method.ts';
 import { toBotError, tooManyRequests } from './errors.ts';
 import { explainRefusals } from './explain-refusals.ts';
@@ -137,9 +137,10 @@ export class BotApi implements AsyncDisposable {
       if (request.method !== 'GET' && request.method !== 'POST' && !(request.method === 'HEAD' && path.kind === 'file')) throw new BotError(405, 'Method Not Allowed');
       const known = await this.#tokens.check(path.token, client.network);
       if (path.kind === 'file') return await this.#sendFile(known.botId, path.rest, request, response);
-      sendJson(response, 200, await this.#run(method, { ...known, query, request, response, client }));
+      sendJson(response, 200, await this.#run(method, { ...known, token: path.token, query, request, response, client }));
     } catch (thrown) {
-      const error = toBotError(thrown) ?? this.#unforeseen(thrown, method);
+      // A client that leaves before its body has ended is no fault of the server.
+      const error = toBotError(thrown) ?? (request.destroyed && !request.complete ? badRequest('the request was not finished') : this.#unforeseen(thrown, method));
       code = error.code;
       sendError(response, error, !(await dropRest(request, this.#deps.clock)));
     } finally {
@@ -150,14 +151,19 @@ export class BotApi implements AsyncDisposable {
   }
 
   /** @returns the body of the answer */
-  async #run(method: BotMethod | undefined, { botId, tokenHash, query, request, response, client }: Asked): Promise<string> {
+  async #run(method: BotMethod | undefined, { botId, token, tokenHash, query, request, response, client }: Asked): Promise<string> {
     const { calls } = this.#deps;
     const caller = this.#callers.of(botId, client);
     const waitS = calls.take(caller, REQUEST_COST);
     if (waitS > 0) throw tooManyRequests(waitS);
     if (method === undefined) throw new BotError(404, 'Not Found: method not found');
     const call: BotCall = { ...this.#callOf(botId, caller, signalOfClosing(response)), tokenHash };
-    const body = bodyOf(await this.#call(method, call, await this.#read(call, request, query)));
+    const content = await this.#read(call, request, query);
+    // A body may take long, and so may the wait for updates: whoever has a revoked token must not get what comes after the revocation.
+    await this.#tokens.checkAgain(token);
+    const result = await this.#call(method, call, content);
+    if (method.method === 'getUpdates') await this.#tokens.checkAgain(token);
+    const body = bodyOf(result);
     calls.chargeBytes(caller, body.length);
     return body;
   }
@@ -235,6 +241,7 @@ function signalOfClosing(response: ServerResponse): AbortSignal {
 
 interface Asked {
   botId: bigint;
+  token: string;
   tokenHash: Uint8Array;
   query: string;
   request: IncomingMessage;

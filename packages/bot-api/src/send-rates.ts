@@ -9,6 +9,9 @@ export interface SendRateLimits {
   botMessagesPerGroup: number;
 }
 
+const INTEGER = /^[+-]?\d{1,19}$/;
+/** Longest name of a chat that is told from others, in UTF-16 units. */
+const CHAT_MAX = 64;
 const MINUTE_S = 60;
 const MAX_BUCKETS = 100_000;
 
@@ -32,8 +35,11 @@ export class SendRates {
    * @throws BotError 429
    */
   take(botId: bigint, chat: string, count: number): void {
-    const ofChat = /^\d/.test(chat) ? this.#toPerson : this.#toGroup;
-    const owner = `${botId} ${chat.toLowerCase()}`;
+    // An id may be written in several ways, and what is too long names nothing.
+    const id = chat.trim().slice(0, CHAT_MAX);
+    const written = INTEGER.test(id) ? String(BigInt(id)) : id.toLowerCase();
+    const ofChat = /^\d/.test(written) ? this.#toPerson : this.#toGroup;
+    const owner = `${botId} ${written}`;
     const waitS = ofChat?.take(owner, count) || this.#ofBot?.take(String(botId), count) || 0;
     if (waitS > 0) throw tooManyRequests(waitS);
   }

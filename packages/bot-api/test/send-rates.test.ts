@@ -33,6 +33,25 @@ describe('how fast a bot sends', () => {
     expect(countAllowed(rates, (at) => String(at + 1))).toBe(30);
   });
 
+  test('is counted for a chat however its id is written', () => {
+    const rates = new SendRates(createFakeClock(), LIMITS);
+    rates.take(1n, '-5', 20);
+    for (const chat of [' -5', '-05', '-5\n']) expect(() => rates.take(1n, chat, 1)).toThrow(/retry after/);
+    rates.take(2n, '77', 30);
+    for (const chat of ['+77', '077', ' 77']) expect(() => rates.take(2n, chat, 1)).toThrow(/retry after/);
+  });
+
+  test('is counted for every method that sends messages', () => {
+    const SENDING = /^(send(?!ChatAction|MessageDraft)|copyMessage|forwardMessage)/;
+    const names = (isCounted: boolean): string[] => BOT_METHODS.filter(({ sends }) => (sends !== undefined) === isCounted).map(({ method }) => method);
+    expect(names(false).filter((name) => SENDING.test(name))).toEqual([]);
+    expect(names(true).filter((name) => !SENDING.test(name))).toEqual([]);
+    const countOf = (name: string, params: Record<string, unknown>): number | undefined => BOT_METHODS.find(({ method }) => method === name)!.sends?.(new Params(new Map(Object.entries(params))));
+    expect(countOf('copyMessages', { message_ids: '[1, 2, 3]' })).toBe(3);
+    expect(countOf('sendMediaGroup', { media: [{}, {}] })).toBe(2);
+    expect(countOf('forwardMessages', { message_ids: '7' })).toBe(1);
+  });
+
   test('is told with the seconds to wait', () => {
     const rates = new SendRates(createFakeClock(), LIMITS);
     rates.take(1n, '-5', 20);

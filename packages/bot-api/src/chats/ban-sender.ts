@@ -1,4 +1,4 @@
-import { markPeer, unmarkPeer } from '@aerogram/cluster';
+import { isMarkedChannel, markPeer, unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
@@ -33,8 +33,9 @@ function readSender(params: Params<'sender_chat_id'>): tl.peerChannel {
   if (!params.has('sender_chat_id')) throw badRequest('sender_chat_id is empty');
   const id = params.int('sender_chat_id');
   if (id === 0) throw badRequest('sender_chat_id is not a valid Integer');
-  const peer = unmarkPeer(BigInt(id));
-  if (peer._ !== 'peerChannel') throw badRequest('PARTICIPANT_ID_INVALID');
+  const marked = BigInt(id);
+  const peer = isMarkedChannel(marked) ? unmarkPeer(marked) : undefined;
+  if (peer?._ !== 'peerChannel') throw badRequest('PARTICIPANT_ID_INVALID');
   return { _: 'peerChannel', channel_id: peer.channel_id };
 }
 

@@ -43,4 +43,9 @@ export class KnownTokens {
     if (network !== undefined) this.#known.set(pair, true);
     return { botId: found.botId, tokenHash: found.hash };
   }
+
+  /** Checks a token again that was right when its request began: it may have been revoked since. @throws BotError 401 */
+  async checkAgain(token: string): Promise<void> {
+    if ((await this.#tokens.find(token))?.judgement !== 'right') throw new BotError(401, 'Unauthorized');
+  }
 }

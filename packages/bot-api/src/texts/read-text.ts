@@ -1,7 +1,8 @@
 import { ENTITIES_MAX } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
-import { badRequest } from '../bot-error.ts';
+import { BotError, badRequest } from '../bot-error.ts';
+import { readJson } from '../params/read-json.ts';
 import { withoutCarriageReturns } from './clean-text.ts';
 import { asciiLower, type MarkedText } from './marked-text.ts';
 import { nestEntities } from './nest-entities.ts';
@@ -68,13 +69,14 @@ function mark(text: string, mode: string, entitiesText: () => string): MarkedTex
   return parse(text);
 }
 
-/** The value of a JSON text; undefined for anything else, which the official server ignores here. */
+/** The value of a JSON text; undefined for anything else, which the official server ignores here. @throws BotError 400 as `readJson` */
 function parseJson(text: string): unknown {
   // Most texts come without, and an exception for each of them is expensive.
   if (text === '') return undefined;
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
+    return readJson(text);
+  } catch (error) {
+    if (error instanceof BotError) throw error;
     return undefined;
   }
 }

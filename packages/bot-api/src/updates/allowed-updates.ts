@@ -1,4 +1,5 @@
 import type { Params } from '../params/params.ts';
+import { readJson } from '../params/read-json.ts';
 
 /** The kinds of updates that a bot may name, as the reference of the Bot API lists them. Some of them this server does not make. */
 const NAMES: ReadonlySet<string> = new Set([
@@ -26,7 +27,7 @@ export function readAllowed(params: Params<'allowed_updates'>): AllowedUpdates |
   if (params.isNull('allowed_updates')) return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(params.text('allowed_updates'));
+    value = readJson(params.text('allowed_updates'));
   } catch {
     return 'unchanged';
   }

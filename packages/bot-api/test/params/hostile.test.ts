@@ -6,6 +6,7 @@ import { readLinkPreview } from '../../src/params/link-preview.ts';
 import { readMarkup } from '../../src/params/markup.ts';
 import { readMessageIds } from '../../src/params/message-ids.ts';
 import { Params } from '../../src/params/params.ts';
+import { readJson } from '../../src/params/read-json.ts';
 import { readReply } from '../../src/params/reply.ts';
 import { readInputMediaList } from '../../src/sending/input-media-object.ts';
 
@@ -61,4 +62,14 @@ test('strange objects are read or refused', async () => {
     await read(() => readInputMediaList(one('media', [value])));
     for (const field of ['type', 'media', 'caption', 'caption_entities', 'thumbnail', 'duration']) await read(() => readInputMediaList(one('media', [{ type: 'video', media: 'a', [field]: value }])));
   }
+});
+
+test('JSON is judged before it is parsed: by its depth and by its number of values', () => {
+  const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+  expect(readJson(nested(64))).toHaveLength(1);
+  for (const text of [nested(65), nested(2_000_000), '['.repeat(2_000_000), `{"a":${'{"a":'.repeat(70)}`]) expect(() => readJson(text)).toThrow('Bad Request: the value is nested too deeply');
+  for (const value of ['1', '[]', '{}']) expect(() => readJson(`[${`${value},`.repeat(1_000_000)}1]`)).toThrow('Bad Request: the value is too large');
+  expect(readJson(`[${'1,'.repeat(50_000)}1]`)).toHaveLength(50_001);
+  for (const value of ['[,{'.repeat(200_000), 'a"[,\\'.repeat(60_000), '\\\\', '"']) expect(readJson(JSON.stringify({ value }))).toEqual({ value });
+  for (const text of ['"', '"\\', '{"a', '', ']]]', ',']) expect(() => readJson(text)).toThrow(SyntaxError);
 });

@@ -54,8 +54,8 @@ interface Found extends Pick<Press, 'botId' | 'message' | 'chat'> {
 async function findInBoxes({ db }: PressedDeps, userId: bigint, peerId: bigint, msgId: number): Promise<Found | undefined> {
   const row = await findMessage(db.q, userId, msgId);
   if (row?.peer_id !== peerId) return undefined;
-  // A service account has no box of its own.
-  if (row.from_id === peerId && otherBoxOf(userId, peerId) === undefined) return { row, botId: row.from_id, message: { peerId, msgId }, chat: String(peerId) };
+  // A service account has no box of its own. Whoever writes to himself has one.
+  if (row.from_id === peerId && peerId !== userId && otherBoxOf(userId, peerId) === undefined) return { row, botId: row.from_id, message: { peerId, msgId }, chat: String(peerId) };
   const [copy] = await findCopies(db.q, [row.from_id], [row.global_id]);
   if (copy === undefined) return undefined;
   const { viaBotId } = unpackMessageExtra(row.extra);
