@@ -25,7 +25,6 @@ beforeAll(async () => {
   ({ made, bot, owner, friend, stranger, group, supergroup, channel } = await botChats(scenario));
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
-
 const status = async (chat_id: number, user_id: number): Promise<unknown> => (await bot.call('getChatMember', { chat_id, user_id })).status;
 
 const participant = (id: number, who: { id: number }): Promise<tl.TypeChannelParticipant> => participantIn(owner, id, who);

@@ -41,17 +41,6 @@ describe('how fast a bot sends', () => {
     for (const chat of ['+77', '077', ' 77']) expect(() => rates.take(2n, chat, 1)).toThrow(/retry after/);
   });
 
-  test('is counted for every method that sends messages', () => {
-    const SENDING = /^(send(?!ChatAction|MessageDraft)|copyMessage|forwardMessage)/;
-    const names = (isCounted: boolean): string[] => BOT_METHODS.filter(({ sends }) => (sends !== undefined) === isCounted).map(({ method }) => method);
-    expect(names(false).filter((name) => SENDING.test(name))).toEqual([]);
-    expect(names(true).filter((name) => !SENDING.test(name))).toEqual([]);
-    const countOf = (name: string, params: Record<string, unknown>): number | undefined => BOT_METHODS.find(({ method }) => method === name)!.sends?.(new Params(new Map(Object.entries(params))));
-    expect(countOf('copyMessages', { message_ids: '[1, 2, 3]' })).toBe(3);
-    expect(countOf('sendMediaGroup', { media: [{}, {}] })).toBe(2);
-    expect(countOf('forwardMessages', { message_ids: '7' })).toBe(1);
-  });
-
   test('is told with the seconds to wait', () => {
     const rates = new SendRates(createFakeClock(), LIMITS);
     rates.take(1n, '-5', 20);
