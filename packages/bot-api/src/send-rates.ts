@@ -12,6 +12,7 @@ export interface SendRateLimits {
 const INTEGER = /^[+-]?\d{1,19}$/;
 /** Longest name of a chat that is told from others, in UTF-16 units. */
 const CHAT_MAX = 64;
+
 const MINUTE_S = 60;
 const MAX_BUCKETS = 100_000;
 

@@ -3,6 +3,8 @@ import type { Clock } from '@aerogram/runtime';
 
 /** How much of the body of a refused request is read and dropped: somewhat more than the longest file. */
 const DROPPED_BYTES_MAX = 64 * 1024 * 1024;
+
+/** For how long that is done, in milliseconds. */
 const DROPPED_MS = 10_000;
 
 /**
