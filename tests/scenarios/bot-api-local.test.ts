@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BotHttp } from '@aerogram/dev-env';
+import type { BotHttp } from '@aerogram/dev-env';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type MadeBot, makeBot, operate, write } from './bot-stage.ts';
 import { CheckedBot } from './checked-bot.ts';

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createFakeClock, type FakeClock, silentLogger } from '@aerogram/runtime';
@@ -24,7 +24,6 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const files of opened) await files[Symbol.asyncDispose]();
-  expect(clock.pendingTimers()).toBe(0);
   rmSync(folder, { recursive: true });
 });
 
@@ -200,6 +199,7 @@ test('a file that cannot be copied whole leaves nothing', async () => {
   const closing = files[Symbol.asyncDispose]();
   slow.go();
   await closing;
+  expect(clock.pendingTimers()).toBe(0);
   expect(await copying).toBeUndefined();
   expect(listed()).toEqual(['7/documents/abcdefgh']);
 });
@@ -207,6 +207,5 @@ test('a file that cannot be copied whole leaves nothing', async () => {
 test('a folder that cannot be written is no reason to fail', async () => {
   const files = await openFiles();
   writeFileSync(root, 'no folder');
-  chmodSync(root, 0o400);
   expect(await files.copy(7n, 'documents/abcdefgh', fileOf(10))).toBeUndefined();
 });
