@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Bus } from '@aerogram/bus';
 import type { Domain, LinkedFile } from '@aerogram/domain';
 import type { DirectCaller, DirectCalls } from '@aerogram/rpc';
-import { ByteBudget, type Clock, type Counter, defineCounter, type Logger, type Metrics, type Random, waitForRoom } from '@aerogram/runtime';
+import { ByteBudget, type Clock, type Config, type Counter, defineCounter, type Logger, type Metrics, type Random, waitForRoom } from '@aerogram/runtime';
 
 import { BotCallers, type ClientPlace } from './bot-callers.ts';
 import type { BotCall } from './bot-call.ts';
@@ -12,16 +12,18 @@ import { toBotError, tooManyRequests } from './errors.ts';
 import { explainRefusals } from './explain-refusals.ts';
 import { openBotFile } from './files/bot-file.ts';
 import type { FileIds } from './files/file-ids.ts';
+import type { LocalFiles } from './files/local-files.ts';
 import { bodyOf, sendError, sendJson, sendOptions } from './http/answer.ts';
 import { readBotPath } from './http/bot-path.ts';
 import { dropRest } from './http/drop-rest.ts';
 import { KnownTokens } from './http/known-tokens.ts';
 import { TEXT_BYTES_MAX } from './http/body-limits.ts';
 import { readContent, type RequestContent } from './http/read-body.ts';
-import { saveUpload } from './http/save-upload.ts';
+import type { ComingFile } from './http/read-form.ts';
+import { PART_BYTES, saveUpload } from './http/save-upload.ts';
 import { ALIASES, BOT_METHODS } from './methods/index.ts';
 import { projectUpdates } from './objects/index.ts';
-import { Params } from './params/params.ts';
+import { Params, type UploadedFile } from './params/params.ts';
 import { checkRefused } from './params/refused.ts';
 import { SendRates, type SendRateLimits } from './send-rates.ts';
 import { OpenInboxes } from './updates/inboxes.ts';
@@ -32,7 +34,7 @@ import { Webhooks } from './webhooks/webhooks.ts';
 
 const requests = defineCounter({ name: 'aerogram_bot_api_requests_total', help: 'Requests of the Bot API, by method and by the code of the answer.', labels: ['method', 'code'] });
 
-/** The longest file that a bot may upload, in bytes. */
+/** The longest file that a bot may upload unless the server is in local mode, in bytes. */
 const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
 
 /** Bytes of bodies that are in memory at once, of all bots together. */
@@ -49,11 +51,13 @@ export interface BotApiDeps {
   domain: Domain;
   calls: DirectCalls;
   bus: Bus;
-  config: SendRateLimits & WebhookPlaces & { homeDcId: number };
+  config: SendRateLimits & WebhookPlaces & Pick<Config, 'homeDcId' | 'uploadPartsMax'>;
   /** Whether this process answers for a bot. */
   owns(botId: bigint): boolean;
   /** Names files for a bot. */
   fileIds: (botId: bigint) => FileIds;
+  /** Copies of files for programs on this machine; undefined unless the server is in local mode. */
+  localFiles: LocalFiles | undefined;
   /** Answers a request for a file with the part of it that the request wants. @param receiver whose files are counted. Rejects when the client goes away. */
   sendFile: (file: LinkedFile, request: IncomingMessage, response: ServerResponse, receiver: string) => Promise<void>;
   clock: Clock;
@@ -178,25 +182,30 @@ export class BotApi implements AsyncDisposable {
 
   /** Reads what came with a request, once there is room for it. @throws BotError 400, 413, 429 */
   async #read(call: BotCall, request: IncomingMessage, query: string): Promise<RequestContent> {
-    const { clock, random } = this.#deps;
+    const { clock } = this.#deps;
     const length = request.method === 'GET' ? 0 : Number(request.headers['content-length'] ?? Infinity);
     const release = await waitForRoom(this.#bodies, { clock, owner: String(call.botId), bytes: Math.min(length, TEXT_BYTES_MAX), maxWaitMs: BODY_WAIT_MS });
     if (!release) throw tooManyRequests(FULL_WAIT_S);
     try {
-      return await readContent(request, query, (file) => saveUpload(call, random, file, UPLOAD_BYTES_MAX));
+      return await readContent(request, query, (file) => this.#save(call, file));
     } finally {
       release();
     }
   }
 
+  #save(call: BotCall, file: ComingFile): Promise<UploadedFile> {
+    const { random, config } = this.#deps;
+    return saveUpload(call, random, file, config.botApiLocal ? config.uploadPartsMax * PART_BYTES : UPLOAD_BYTES_MAX);
+  }
+
   /** Calls the method in the answer of a webhook. Nobody sees the result. @throws BotError, RpcError */
   async #runAnswer(botId: bigint, contentType: string, body: Uint8Array): Promise<void> {
-    const { calls, random } = this.#deps;
+    const { calls } = this.#deps;
     const caller = this.#callers.of(botId, FROM_HERE);
     const waitS = calls.take(caller, REQUEST_COST);
     if (waitS > 0) throw tooManyRequests(waitS);
     const call = this.#callOf(botId, caller, NEVER);
-    const asked = await readAnswerMethod(contentType, body, (file) => saveUpload(call, random, file, UPLOAD_BYTES_MAX));
+    const asked = await readAnswerMethod(contentType, body, (file) => this.#save(call, file));
     const method = asked && this.#methods.get(asked.name);
     if (method === undefined) return;
     let code = 200;
@@ -210,8 +219,8 @@ export class BotApi implements AsyncDisposable {
   }
 
   #callOf(botId: bigint, caller: DirectCaller, signal: AbortSignal): BotCall {
-    const { domain, clock, random, log } = this.#deps;
-    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), receivers: this.#receivers, webhooks: this.#webhooks, signal, invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)) };
+    const { domain, clock, random, log, localFiles } = this.#deps;
+    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), localFiles, receivers: this.#receivers, webhooks: this.#webhooks, signal, invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)) };
   }
 
   async #sendFile(botId: bigint, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -3,6 +3,7 @@ import type { Clock, Logger, Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { FileIds } from './files/file-ids.ts';
+import type { LocalFiles } from './files/local-files.ts';
 import type { Receivers } from './updates/receivers.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 
@@ -21,6 +22,8 @@ export interface BotCall {
   readonly domain: Domain;
   /** Names files for the bot. */
   readonly fileIds: FileIds;
+  /** Copies of files for programs on this machine; undefined unless the server is in local mode. */
+  readonly localFiles?: LocalFiles | undefined;
   /** Who gets the updates of bots. */
   readonly receivers: Receivers;
   readonly webhooks: Webhooks;

@@ -1,6 +1,7 @@
 /** The Bot API over HTTP. */
 export { BotApi, type BotApiDeps, type BotClient } from './bot-api.ts';
 export { loadFileIds } from './files/file-ids.ts';
+export { LocalFiles, type LocalFilesDeps } from './files/local-files.ts';
 export { type BotPath, readBotPath } from './http/bot-path.ts';
 export { ALIASES, BOT_METHODS } from './methods/index.ts';
 export { OLD_PARAMETERS } from './params/old-parameters.ts';

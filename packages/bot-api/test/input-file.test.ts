@@ -101,6 +101,7 @@ describe('a file that a bot names', () => {
     expect(await prepare('document', { file: 'example.org/a.pdf' })).toMatchObject({ _: 'inputMediaDocumentExternal', url: 'http://example.org/a.pdf' });
     expect(await prepare('photo', { file: 'http://localhost/a' })).toMatchObject({ url: 'http://localhost/a' });
     expect(await errorOf('photo', 'file:///etc/passwd.txt')).toBe('Bad Request: invalid file HTTP URL specified: Unsupported URL protocol');
+    for (const file of ['/etc/passwd', '/etc/host.conf', '\\\\host\\a.jpg', 'file:/etc/host.conf']) expect(await errorOf('document', file)).toBe('Bad Request: wrong file identifier/HTTP URL specified');
     expect(await errorOf('photo', 'http://.[')).toBe('Bad Request: invalid file HTTP URL specified: URL host is invalid');
     for (const file of ['a.b c', `http://example.org/${'a'.repeat(3000)}.jpg`]) expect(await errorOf('photo', file)).toBe('Bad Request: wrong file identifier/HTTP URL specified');
     expect(await errorOf('video_note', 'http://example.org/a.mp4')).toBe('Bad Request: wrong file identifier/HTTP URL specified');

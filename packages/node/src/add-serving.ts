@@ -19,6 +19,7 @@ import { createFileSender } from './http/send-file.ts';
 import { expireUploads } from './expire-uploads.ts';
 import { ServedCdn } from './open-cdn.ts';
 import { openFiles } from './open-files.ts';
+import { openLocalFiles } from './open-local-files.ts';
 import { reportMissingMasterKeys } from './missing-master-keys.ts';
 import { openServerKeys } from './open-server-keys.ts';
 import { addWork } from './start-work.ts';
@@ -131,7 +132,9 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts });
   const owns = (botId: bigint): boolean => ownsShard({ slot: deps.slot ?? 0, workers: config.workers }, `bot${botId}`);
   const sendFile = createFileSender(clock);
-  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds: await loadFileIds({ db, clock, random }), sendFile, config, owns, clock, random, log, metrics });
+  const localFiles = await openLocalFiles({ config, slot: deps.slot ?? 0, owns, refusal: deps.filesRefusal, domain, clock, log });
+  if (localFiles !== undefined) lifecycle.own('copies of files for bots', localFiles);
+  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds: await loadFileIds({ db, clock, random }), localFiles, sendFile, config, owns, clock, random, log, metrics });
   lifecycle.add({
     name: 'Bot API',
     start: () => botApi.start(),

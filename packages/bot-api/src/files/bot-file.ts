@@ -1,6 +1,6 @@
 import type { Domain, LinkedFile } from '@aerogram/domain';
 
-import type { NamedFile } from './file-ids.ts';
+import type { FileIds, NamedFile } from './file-ids.ts';
 import { extensionOf, extensionOfType } from './mime-types.ts';
 
 /** The first part of the path of a file, by its kind. */
@@ -14,10 +14,18 @@ const PATH = /^[a-z_]{1,20}\/([\w-]{20,64})(?:\.[A-Za-z0-9]{1,10})?$/;
 type BotFilesDoor = { domain: { botFiles: Pick<Domain['botFiles'], 'pathOf' | 'openPath'> } };
 
 /** The path by which a bot may load a file for an hour at least. Programs tell the type of the file by the end of the path. */
-export function filePathOf({ domain, botId }: BotFilesDoor & { botId: bigint }, named: NamedFile, { name, mimeType }: Pick<LinkedFile, 'name' | 'mimeType'>): string {
+export function filePathOf({ domain, botId }: BotFilesDoor & { botId: bigint }, named: NamedFile, file: Pick<LinkedFile, 'name' | 'mimeType'>): string {
+  return pathOf(named.kind, domain.botFiles.pathOf(botId, { documentId: named.id, sizeType: named.size }), file);
+}
+
+/** Folder and name of the copy of a file in local mode: the same for the same file. */
+export function copyNameOf({ fileIds }: { fileIds: Pick<FileIds, 'uniqueId'> }, named: NamedFile, file: Pick<LinkedFile, 'name' | 'mimeType'>): string {
+  return pathOf(named.kind, fileIds.uniqueId(named), file);
+}
+
+function pathOf(kind: NamedFile['kind'], place: string, { name, mimeType }: Pick<LinkedFile, 'name' | 'mimeType'>): string {
   const extension = extensionOf(name) || extensionOfType(mimeType);
-  const place = domain.botFiles.pathOf(botId, { documentId: named.id, sizeType: named.size });
-  return `${FOLDERS[named.kind]}/${place}${extension === '' ? '' : `.${extension}`}`;
+  return `${FOLDERS[kind]}/${place}${extension === '' ? '' : `.${extension}`}`;
 }
 
 /**

@@ -129,6 +129,8 @@ async function prepareCover(call: FileCall, cover: FileParam): Promise<tl.InputP
 /** The address that a text is; undefined if it must be a `file_id`. An address may be written without `http://`. */
 function urlIn(text: string): string | undefined {
   const [, scheme] = SCHEME.exec(text) ?? [];
+  // A path of this machine: a bot must not read the files of the server, also not in local mode.
+  if (scheme === undefined && /^(?:[/\\]|file:)/i.test(text)) throw wrongFile();
   // No `file_id` has a dot.
   if (scheme === undefined && !text.includes('.')) return undefined;
   if (text.length > URL_MAX || (scheme === undefined && /\s/.test(text))) throw wrongFile();

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '@aerogram/runtime';
 
-/** How much of the body of a refused request is read and dropped: somewhat more than the longest file. */
+/** How much of the body of a refused request is read and dropped: somewhat more than the longest file without local mode. */
 const DROPPED_BYTES_MAX = 64 * 1024 * 1024;
 
 /** For how long that is done, in milliseconds. */

@@ -5,7 +5,7 @@ import type { UploadedFile } from '../params/params.ts';
 import type { ComingFile } from './read-form.ts';
 
 /** Bytes of a part of an upload: the longest that the server takes. */
-const PART_BYTES = 512 * 1024;
+export const PART_BYTES = 512 * 1024;
 /** What says that the number of parts is not known yet. */
 const UNKNOWN_TOTAL = -1;
 

@@ -50,6 +50,11 @@ export class BotTokens implements Disposable {
     return { botId, judgement: judgeToken(await this.#read(botId), hash), hash };
   }
 
+  /** Whether a bot exists and is not deleted. */
+  async hasBot(botId: bigint): Promise<boolean> {
+    return (await findTokenHashes(this.#deps.db, [botId])).has(botId);
+  }
+
   /** Reads which bots have another token by now, or are deleted. @param tokens the bots with the hashes of the secret parts */
   async listEnded(tokens: ReadonlyMap<bigint, Uint8Array>): Promise<bigint[]> {
     const current = await findTokenHashes(this.#deps.db, [...tokens.keys()]);

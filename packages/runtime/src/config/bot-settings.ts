@@ -27,7 +27,14 @@ export const BOT_SETTINGS = {
   botApiLocal: flagSetting({
     env: 'AEROGRAM_BOT_API_LOCAL',
     default: false,
-    doc: 'Local mode of the Bot API, for a server on which only its operator has bots: webhooks may be at any port, over http, and in private networks, with up to 100000 connections at a time (docs/bots.md).',
+    doc: 'Local mode of the Bot API, for a server on which only its operator has bots: webhooks may be at any port, over http, and in private networks, with up to 100000 connections at a time; files may be as long as those of people; and getFile gives the path of a copy on this machine (docs/bots.md).',
+  }),
+  botApiLocalBytes: intSetting({
+    env: 'AEROGRAM_BOT_API_LOCAL_BYTES',
+    default: 10_737_418_240,
+    min: 1_048_576,
+    max: 1_099_511_627_776,
+    doc: 'Bytes of the copies of files that local mode keeps in the data directory; each of several processes has its share. Beyond it the oldest copies go before their hour is over; files that are being copied may come on top.',
   }),
   webhookNetworks: listSetting({
     env: 'AEROGRAM_WEBHOOK_NETWORKS',
