@@ -116,6 +116,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.own('CDN nodes', cdn);
   const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone });
   lifecycle.own('domain', domain);
+  const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();
   const pusher = createUpdatePusher({ source: domain.updates, channels: domain.channelUpdates, bus, clock, log, metrics });
   lifecycle.own('pusher', pusher);
@@ -134,7 +135,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const sendFile = createFileSender(clock);
   const localFiles = await openLocalFiles({ config, slot: deps.slot ?? 0, owns, refusal: deps.filesRefusal, domain, clock, log });
   if (localFiles !== undefined) lifecycle.own('copies of files for bots', localFiles);
-  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds: await loadFileIds({ db, clock, random }), localFiles, sendFile, config, owns, clock, random, log, metrics });
+  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds, localFiles, sendFile, config, owns, clock, random, log, metrics });
   lifecycle.add({
     name: 'Bot API',
     start: () => botApi.start(),
