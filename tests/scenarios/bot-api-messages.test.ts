@@ -1,5 +1,5 @@
 import type { Actor, BotHttp } from '@aerogram/dev-env';
-import type { tl } from '@mtcute/node';
+import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectInlineMessageId } from '../../packages/bot-api/src/objects/index.ts';
@@ -361,9 +361,25 @@ describe('a group', () => {
     }
     expect(await bot.refusal('sendChatAction', { chat_id: group, action: 'sleeping' })).toBe('400 Bad Request: wrong parameter action in request');
     expect(await bot.refusal('sendChatAction', {})).toBe('400 Bad Request: wrong parameter action in request');
-    expect(await bot.call('sendMessageDraft', { chat_id, draft_id: 5, text: 'I am thin' })).toBe(true);
-    expect(await bot.refusal('sendMessageDraft', { chat_id: group, draft_id: 5, text: 'x' })).toBe('400 Bad Request: private chat not found');
   });
+});
+
+test('a text is shown to a person while the bot writes it, but to nobody else and in no group', async () => {
+  expect(await bot.call('sendMessageDraft', { chat_id, draft_id: 5, text: '<b>I am</b> thin', parse_mode: 'HTML' })).toBe(true);
+  const { action } = await ann.main.seesUpdate('updateUserTyping', ({ userId }) => userId === made.id);
+  const entities = [{ _: 'messageEntityBold', offset: 0, length: 4 }];
+  expect(action).toMatchObject({ _: 'sendMessageTextDraftAction', randomId: Long.fromNumber(5), text: { text: 'I am thin', entities } });
+  expect(await bot.call('sendMessageDraft', { chat_id, draft_id: 6 })).toBe(true);
+  await ann.main.seesUpdate('updateUserTyping', (update) => update.action._ === 'sendMessageTextDraftAction' && update.action.text.text === '');
+
+  const draft = (id: number): Promise<string> => bot.refusal('sendMessageDraft', { chat_id: id, draft_id: 5, text: 'x' });
+  expect(await bot.refusal('sendMessageDraft', { chat_id, draft_id: 5, text: 'x'.repeat(4097) })).toBe('400 Bad Request: message is too long');
+  expect(await draft(await createGroup('No drafts'))).toBe('400 Bad Request: private chat not found');
+  const cid = await scenario.world.user('Cid');
+  expect(await draft(cid.id)).toBe('400 Bad Request: chat not found');
+  await write(cid, made, 'hello');
+  await cid.main.call({ _: 'contacts.block', id: cid.main.inputPeer(made.id) });
+  expect(await draft(cid.id)).toBe('403 Forbidden: bot was blocked by the user');
 });
 
 test('a message that was sent in inline mode is edited by its id', async () => {

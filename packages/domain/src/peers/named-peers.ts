@@ -152,5 +152,7 @@ export const NAMING_FIELDS: NamingFields = {
   updateUserName: ['user_id'],
   updateUserPhone: ['user_id'],
   updateUserStatus: ['user_id'],
-  updateUserTyping: ['user_id'],
+  updateUserTyping: ['user_id', 'action'],
+  sendMessageTextDraftAction: ['text'],
+  textWithEntities: ['entities'],
 };
