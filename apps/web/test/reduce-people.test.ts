@@ -51,6 +51,7 @@ describe('a text that a bot is writing', () => {
     const { store, context } = await makeContext();
     store.setChat(makeChat(5));
     const show = (action: tl.TypeSendMessageAction): void => reduce(context, rawUpdate({ _: 'updateUserTyping', userId: 5, action }));
+    show(action('so'));
     show(action(''));
     expect([context.typing.list(5), context.typing.draftOf(5)]).toEqual([[{ user: 5, action: 'typing' }], undefined]);
     show(action('so'));

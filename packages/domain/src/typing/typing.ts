@@ -11,6 +11,9 @@ import { readPairFacts } from '../moderation/index.ts';
 import { isVisibleText } from '../shared/index.ts';
 import { rebuildAction } from './rebuild-action.ts';
 
+/** Approximate size of an entity on the wire, in bytes, besides its strings. */
+const ENTITY_BYTES = 24;
+
 /** Shows the other side of a chat what a user is doing now. */
 export interface Typing {
   /**
@@ -104,10 +107,7 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
   };
 }
 
-/** Bytes of an entity on the wire, about, besides its strings. */
-const ENTITY_BYTES = 24;
-
-/** The size of a text with its entities in bytes, about. */
+/** The approximate size of a text with its entities, in bytes. */
 function sizeOf({ text, entities }: FormattedText): number {
   return entities.reduce((bytes, entity) => bytes + ENTITY_BYTES + Buffer.byteLength(wordsOf(entity)), Buffer.byteLength(text));
 }

@@ -19,9 +19,8 @@ const ACTIONS: Partial<Record<tl.TypeSendMessageAction['_'], Typing['action']>> 
   sendMessageChooseStickerAction: 'choosingSticker',
 };
 
-/** An empty text only says that the bot is thinking. */
 function readDraft(action: tl.TypeSendMessageAction): LiveDraft | undefined {
-  if (action._ !== 'sendMessageTextDraftAction' || action.text.text === '') return undefined;
+  if (action._ !== 'sendMessageTextDraftAction') return undefined;
   return { text: action.text.text, entities: readEntities(action.text.entities) };
 }
 

@@ -24,9 +24,10 @@ export class TypingList {
     return [...(this.#chats.get(peer)?.values() ?? [])].map(({ typing }) => typing);
   }
 
-  /** What the bot of a chat is writing. */
+  /** What the bot of a chat is writing. @returns undefined also for a bot that is only thinking, which shows an empty text */
   draftOf(peer: PeerId): LiveDraft | undefined {
-    return this.#chats.get(peer)?.get(peer)?.draft;
+    const draft = this.#chats.get(peer)?.get(peer)?.draft;
+    return draft?.text === '' ? undefined : draft;
   }
 
   /** @param draft what is being written; once it is shown, actions without one change nothing */
