@@ -1,5 +1,5 @@
 import type { Actor, BotHttp } from '@aerogram/dev-env';
-import type { tl } from '@mtcute/node';
+import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectInlineMessageId } from '../../packages/bot-api/src/objects/index.ts';
@@ -89,7 +89,6 @@ describe('a text', () => {
 
   const HERE = 'the chat of this test';
   test.each<[name: string, params: Record<string, unknown>, text: string]>([
-    ['without parameters', {}, 'message text is empty'],
     ['without letters', { text: ' ' }, 'message text is empty'],
     ['that is too long', { text: 'x'.repeat(5000), chat_id: HERE }, 'message is too long'],
     ['without a chat', { text: 'x' }, 'chat_id is empty'],
@@ -101,16 +100,23 @@ describe('a text', () => {
     ['with a kind of button that there is not', { text: 'x', chat_id: HERE, reply_markup: { inline_keyboard: [[{ text: 'a', pay: true }]] } }, 'BUTTON_TYPE_INVALID'],
     ['with a button of much data', { text: 'x', chat_id: HERE, reply_markup: { inline_keyboard: [[{ text: 'a', callback_data: 'x'.repeat(65) }]] } }, 'BUTTON_DATA_INVALID'],
   ])('is refused %s', async (_name, params, text) => {
-    const where = params['chat_id'] === HERE ? { chat_id } : {};
-    expect(await bot.refusal('sendMessage', { ...params, ...where })).toBe(`400 Bad Request: ${text}`);
+    expect(await bot.refusal('sendMessage', params['chat_id'] === HERE ? { ...params, chat_id } : params)).toBe(`400 Bad Request: ${text}`);
   });
 
   test('is not sent to people who have not written to the bot, or have blocked it', async () => {
-    expect(await bot.refusal('sendMessage', { chat_id: ben.id, text: 'hi' })).toBe('400 Bad Request: chat not found');
+    const refusals = (): Promise<string[]> => Promise.all(['sendMessage', 'sendMessageDraft'].map((method) => bot.refusal(method, { chat_id: ben.id, text: 'hi', draft_id: 5 })));
+    expect(await refusals()).toEqual(Array(2).fill('400 Bad Request: chat not found'));
     const { accessHash } = await write(ben, made, 'hello');
     await bot.call('sendMessage', { chat_id: ben.id, text: 'welcome' });
     await ben.main.call({ _: 'contacts.block', id: { _: 'inputPeerUser', userId: made.id, accessHash: accessHash! } });
-    expect(await bot.refusal('sendMessage', { chat_id: ben.id, text: 'again' })).toBe('403 Forbidden: bot was blocked by the user');
+    expect(await refusals()).toEqual(Array(2).fill('403 Forbidden: bot was blocked by the user'));
+  });
+
+  test('is shown while the bot writes it, and thinks before', async () => {
+    const seen = (text: string): Promise<unknown> => ann.main.seesUpdate('updateUserTyping', ({ action }) => action._ === 'sendMessageTextDraftAction' && action.text.text === text);
+    for (const text of ['', '<b>I am</b> thin']) expect(await bot.call('sendMessageDraft', { chat_id, draft_id: 5, text, parse_mode: 'HTML' })).toBe(true);
+    const action = { randomId: Long.fromNumber(5), text: { entities: [{ _: 'messageEntityBold', offset: 0, length: 4 }] } };
+    expect([await seen(''), await seen('I am thin')]).toMatchObject([{ userId: made.id }, { userId: made.id, action }]);
   });
 
   test('is shown with the page that the bot chooses above it', async () => {
@@ -361,7 +367,6 @@ describe('a group', () => {
     }
     expect(await bot.refusal('sendChatAction', { chat_id: group, action: 'sleeping' })).toBe('400 Bad Request: wrong parameter action in request');
     expect(await bot.refusal('sendChatAction', {})).toBe('400 Bad Request: wrong parameter action in request');
-    expect(await bot.call('sendMessageDraft', { chat_id, draft_id: 5, text: 'I am thin' })).toBe(true);
     expect(await bot.refusal('sendMessageDraft', { chat_id: group, draft_id: 5, text: 'x' })).toBe('400 Bad Request: private chat not found');
   });
 });

@@ -57,6 +57,28 @@ describe.skipIf(!hasChromium)('bots in the web client', () => {
     await ann.sameAfterReload();
   });
 
+  test('a text that a bot is writing grows until its message takes its place', async () => {
+    const ann = await stage.person('Ann');
+    await using bot = await startBot(stage, 'Writing_bot');
+    await meetBot(ann.actor, bot);
+    await ann.open(bot.id);
+    const log = ann.page.getByRole('log', { name: 'Messages' });
+    const peer = bot.peerOf(ann.actor);
+    const write = (text: string): Promise<boolean> =>
+      bot.call({ _: 'messages.setTyping', peer, action: { _: 'sendMessageTextDraftAction', randomId: Long.ONE, text: { _: 'textWithEntities', text, entities: [{ _: 'messageEntityBold', offset: 0, length: 4 }] } } });
+
+    await write('Once upon');
+    await log.getByText('upon', { exact: false }).waitFor();
+    await write('Once upon a time');
+    await log.locator('.message-text', { hasText: /^Once upon a time$/ }).waitFor();
+    expect(await log.locator('strong').textContent()).toBe('Once');
+    expect(await log.getByRole('article').count()).toBe(1);
+    await bot.call({ _: 'messages.sendMessage', peer, message: 'Once upon a time …', randomId: randomLong() });
+    await ann.message('Once upon a time …').waitFor();
+    expect(await log.locator('.message-text', { hasText: 'Once' }).count()).toBe(1);
+    await ann.sameAfterReload();
+  });
+
   test('a bot is started, offers keys and asks for an answer (phone)', async () => {
     const ann = await stage.person('Ann', 'phone');
     await using bot = await startBot(stage, 'Waiter_bot');

@@ -1,9 +1,11 @@
 import 'fake-indexeddb/auto';
+import type { tl } from '@mtcute/core';
 import { IDBFactory } from 'fake-indexeddb';
-import { beforeEach, describe, expect, test } from 'vitest';
+import Long from 'long';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readGroupMember, readParticipant } from '../src/worker/views/members-view.ts';
 import { reduce } from '../src/worker/reduce/index.ts';
-import { makeContext, makePeer, rawUpdate, SELF } from './made.ts';
+import { makeChat, makeContext, makePeer, rawUpdate, SELF } from './made.ts';
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
@@ -38,6 +40,40 @@ describe('what happens to people', () => {
     reduce(context, rawUpdate({ _: 'updateChatUserTyping', chatId: 4, fromId: { _: 'peerUser', userId: 5 }, action }));
     expect(context.typing.list(-4)).toEqual([{ user: 5, action: 'typing' }]);
     context.typing.stop(-4, 5);
+  });
+});
+
+describe('a text that a bot is writing', () => {
+  const action = (text: string): tl.RawSendMessageTextDraftAction => ({ _: 'sendMessageTextDraftAction', randomId: Long.ONE, text: { _: 'textWithEntities', text, entities: [{ _: 'messageEntityBold', offset: 0, length: 1 }] } });
+  const entities = [{ kind: 'bold', offset: 0, length: 1 }];
+
+  test('grows until its message arrives, and outlives actions', async () => {
+    const { store, context } = await makeContext();
+    store.setChat(makeChat(5));
+    const show = (action: tl.TypeSendMessageAction): void => reduce(context, rawUpdate({ _: 'updateUserTyping', userId: 5, action }));
+    show(action('so'));
+    show(action(''));
+    expect([context.typing.list(5), context.typing.draftOf(5)]).toEqual([[{ user: 5, action: 'typing' }], undefined]);
+    show(action('so'));
+    show(action('so far'));
+    show({ _: 'sendMessageUploadPhotoAction', progress: 0 });
+    expect([context.typing.list(5), context.typing.draftOf(5)]).toEqual([[{ user: 5, action: 'typing' }], { text: 'so far', entities }]);
+    reduce(context, rawUpdate({ _: 'updateNewMessage', message: { _: 'message', id: 3, peerId: { _: 'peerUser', userId: 5 }, date: 1, message: 'so far' }, pts: 1, ptsCount: 1 }));
+    expect(context.typing.draftOf(5)).toBeUndefined();
+  });
+
+  test('disappears after half a minute', async () => {
+    const { context } = await makeContext();
+    vi.useFakeTimers();
+    try {
+      reduce(context, rawUpdate({ _: 'updateUserTyping', userId: 5, action: action('so far') }));
+      vi.advanceTimersByTime(29_999);
+      expect(context.typing.draftOf(5)).toEqual({ text: 'so far', entities });
+      vi.advanceTimersByTime(1);
+      expect(context.typing.draftOf(5)).toBeUndefined();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -60,7 +60,7 @@ export function createMessaging(deps: MessagingDeps & ScheduledDeps & { channels
     positions,
     protection: createProtection(deps),
     ttl,
-    typing: createTyping(deps),
+    typing: createTyping(deps, messages),
     scheduled,
     saved: createSaved(deps),
     webPages,

@@ -87,7 +87,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     accessUser: { accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId) },
     messageFiller: { fill: () => undefined, fillScheduled: () => undefined, fillLogged: () => undefined, fillUpdates: () => undefined, fillPage: (page) => page },
     pagePhotos: options.pagePhotos ?? { doCreate: () => Promise.resolve(undefined) },
-    sendLimits: { check: () => undefined, checkChange: () => undefined, checkChat: () => Promise.resolve(), checkNotice: () => Promise.resolve(), checkTyping: () => undefined },
+    sendLimits: { check: () => undefined, checkChange: () => undefined, checkChat: () => Promise.resolve(), checkNotice: () => Promise.resolve(), checkTyping: () => undefined, checkLiveDraft: () => Promise.resolve(), checkLiveDraftBytes: () => undefined },
     acceptance: { doAccept: () => undefined, doNoteRead: () => undefined, doNoteUnarchived: () => undefined },
     serviceChat: { order: () => Promise.resolve() },
     orderFather() {

@@ -32,12 +32,12 @@ describe('the peers that an object mentions', () => {
       media: { _: 'messageMediaContact', phone_number: '', first_name: '', last_name: '', vcard: '', user_id: 1n },
     };
     expect(named({ _: 'updateNewMessage', message, pts: 1, pts_count: 1 })).toEqual([1n, 2n, 3n, 4n]);
+    const text: tl.textWithEntities = { _: 'textWithEntities', text: 'x', entities: [{ _: 'messageEntityMentionName', offset: 0, length: 1, user_id: 3n }] };
+    expect(named({ _: 'updateUserTyping', user_id: 1n, action: { _: 'sendMessageTextDraftAction', random_id: 1n, text } })).toEqual([1n, 3n]);
     expect(named({ _: 'updatePrivacy', key: { _: 'privacyKeyAbout' }, rules: [{ _: 'privacyValueAllowUsers', users: [5n, 6n] }] })).toEqual([5n, 6n]);
   });
 
   test('are not searched for in constructors that are not listed', () => {
-    const text: tl.textWithEntities = { _: 'textWithEntities', text: 'x', entities: [{ _: 'messageEntityMentionName', offset: 0, length: 1, user_id: 3n }] };
-    expect(named({ _: 'updateUserTyping', user_id: 1n, action: { _: 'sendMessageTextDraftAction', random_id: 1n, text } })).toEqual([1n]);
     expect(named({ _: 'draftMessage', message: '', date: 1, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 1, monoforum_peer_id: { _: 'inputPeerUser', user_id: 3n, access_hash: 0n } } })).toEqual([]);
   });
 
@@ -70,10 +70,14 @@ describe('NAMING_FIELDS', () => {
     'channelFull.groupcall_default_join_as': 'no calls',
     'channelFull.guard_bot_id': 'no guard bots',
     'chatFull.groupcall_default_join_as': 'no calls',
+    'dialogFilter.title': 'no mentions in names of folders',
+    'dialogFilterChatlist.title': 'no mentions in names of folders',
     'inputReplyToMessage.monoforum_peer_id': 'no monoforums',
     'message.guestchat_via_from': 'no guest chats',
     'message.via_business_bot_id': 'no business bots',
     'messages.botResults.users': 'the users themselves, whom the results name',
+    'updateChannelUserTyping.action': 'no texts that bots are writing in groups',
+    'updateChatUserTyping.action': 'no texts that bots are writing in groups',
     'updateDialogUnreadMark.saved_peer_id': 'no monoforums',
     'updateDraftMessage.saved_peer_id': 'no monoforums',
     'updateMessageReactions.saved_peer_id': 'no monoforums',

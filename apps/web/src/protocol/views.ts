@@ -1,4 +1,4 @@
-import type { BotCommand, Chat, ListName, Message, MessageId, PeerId, Snippet } from './models.ts';
+import type { BotCommand, Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity } from './models.ts';
 import type { LogInStep } from './questions/index.ts';
 
 /** Whether updates arrive. */
@@ -19,6 +19,12 @@ export interface Session {
 export interface Typing {
   user: PeerId;
   action: 'typing' | 'recording' | 'uploading' | 'choosingSticker';
+}
+
+/** A text that a bot is still writing. */
+export interface LiveDraft {
+  text: string;
+  entities?: TextEntity[];
 }
 
 export interface ChatItem {
@@ -63,6 +69,8 @@ export interface ChatsView {
 export interface ChatView {
   chat?: Chat;
   typing: Typing[];
+  /** What the bot of this chat is writing. */
+  draft?: LiveDraft;
   /** Pinned messages, the newest first. */
   pinned?: Snippet[];
   /** Number of members who are online, in groups. */

@@ -4,7 +4,10 @@ import { readChat } from '../params/chat-id.ts';
 import { checkThread } from '../params/send-options.ts';
 import { readText, TEXT_NAMES } from '../texts/index.ts';
 
-/** Shows a text that is still being written, in a private chat. Nothing is stored. */
+/**
+ * Shows a text that is still being written, in a private chat. Nothing is stored. An empty text shows that the bot is thinking. How often and how much counts for
+ * the quotas `liveDrafts` and `liveDraftBytes` of `messages.setTyping`.
+ */
 export const sendMessageDraft = defineBotMethod({
   method: 'sendMessageDraft',
   params: ['chat_id', 'message_thread_id', 'draft_id', 'text', 'parse_mode', 'entities'],

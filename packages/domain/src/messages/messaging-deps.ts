@@ -37,7 +37,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
   pagePhotos: PagePhotos;
   accessUser: Pick<AccessUser, 'accessInputUser'>;
   chats: Pick<Chats, 'findRow' | 'findMember'>;
-  sendLimits: Pick<SendLimits, 'check' | 'checkChange' | 'checkChat' | 'checkNotice' | 'checkTyping'>;
+  sendLimits: Pick<SendLimits, 'check' | 'checkChange' | 'checkChat' | 'checkNotice' | 'checkTyping' | 'checkLiveDraft' | 'checkLiveDraftBytes'>;
   acceptance: Pick<Acceptance, 'doAccept' | 'doNoteRead' | 'doNoteUnarchived'>;
   notifications: Pick<Notifications, 'findPeerSettings'>;
 }

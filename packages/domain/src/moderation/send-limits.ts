@@ -61,6 +61,8 @@ export class SendLimits {
   readonly #fromStrangers: QuotaBuckets;
   readonly #typing: QuotaBuckets;
   readonly #inboundTyping: QuotaBuckets;
+  readonly #liveDrafts: QuotaBuckets;
+  readonly #liveDraftBytes: QuotaBuckets;
   readonly #chatMessages: QuotaBuckets;
   readonly #chatNotices: QuotaBuckets;
   readonly #inviteLinks: QuotaBuckets;
@@ -75,6 +77,8 @@ export class SendLimits {
     this.#fromStrangers = new QuotaBuckets(clock, 'inboundFromStrangers');
     this.#typing = new QuotaBuckets(clock, 'typing');
     this.#inboundTyping = new QuotaBuckets(clock, 'inboundTyping');
+    this.#liveDrafts = new QuotaBuckets(clock, 'liveDrafts');
+    this.#liveDraftBytes = new QuotaBuckets(clock, 'liveDraftBytes');
     this.#chatMessages = new QuotaBuckets(clock, 'chatMessages');
     this.#chatNotices = new QuotaBuckets(clock, 'chatNotices');
     this.#inviteLinks = new QuotaBuckets(clock, 'inviteLinks');
@@ -152,6 +156,22 @@ export class SendLimits {
    */
   checkTyping(senderId: bigint, peerId: bigint): void {
     const waitS = this.#typing.take(`${senderId}:${peerId}`, 1) || this.#inboundTyping.take(String(peerId), 1);
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  }
+
+  /**
+   * Checks that a bot may write to a person, and counts a text that it shows the person while it writes it: `liveDrafts`.
+   * @throws RpcError 420 FLOOD_WAIT, 400 USER_IS_BOT, PEER_ID_INVALID, as {@link SendLimits.check}
+   */
+  async checkLiveDraft(botId: bigint, peer: ResolvedUser): Promise<void> {
+    await this.#findKept(botId, peer, false);
+    const waitS = this.#liveDrafts.take(`${botId}:${peer.peerId}`, 1);
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  }
+
+  /** Counts the size of such a text: `liveDraftBytes`. @throws RpcError 420 FLOOD_WAIT */
+  checkLiveDraftBytes(botId: bigint, peerId: bigint, bytes: number): void {
+    const waitS = this.#liveDraftBytes.take(`${botId}:${peerId}`, Math.ceil(bytes / 1024));
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
   }
 

@@ -64,6 +64,8 @@ export const NAMING_FIELDS: NamingFields = {
   messageReactions: ['recent_reactions'],
   messagePeerReaction: ['peer_id'],
   draftMessage: ['reply_to', 'entities'],
+  sendMessageTextDraftAction: ['text'],
+  textWithEntities: ['entities'],
   inputReplyToMessage: ['reply_to_peer_id', 'quote_entities'],
 
   // The admin log
@@ -152,5 +154,5 @@ export const NAMING_FIELDS: NamingFields = {
   updateUserName: ['user_id'],
   updateUserPhone: ['user_id'],
   updateUserStatus: ['user_id'],
-  updateUserTyping: ['user_id'],
+  updateUserTyping: ['user_id', 'action'],
 };

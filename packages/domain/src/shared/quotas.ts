@@ -55,6 +55,9 @@ export const QUOTAS = {
   // Clients repeat "typing" every five seconds and report taps on an emoji every second.
   typing: { counts: 'actions such as typing that one user shows to another', capacity: 30, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
   inboundTyping: { counts: 'actions that one user is shown by everybody', capacity: 300, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
+  // Programs show each few words of an answer while it is generated, always the whole text so far. KiB are rounded up for each text.
+  liveDrafts: { counts: 'texts that one bot shows one person while it writes them', capacity: 100, tokensPerSecond: 10, error: 'FLOOD_WAIT_%d' },
+  liveDraftBytes: { counts: 'KiB of these texts and their formatting', capacity: 1024, tokensPerSecond: 64, error: 'FLOOD_WAIT_%d' },
   pageFetches: { counts: 'pages that one user has the server fetch for previews; beyond it a link has no preview', capacity: 30, tokensPerSecond: 1 / 5 },
   // Photos of pages count for no limit of their readers, and are kept for eight days if nobody sends the link.
   pagePictures: { counts: 'pictures of pages that one user has the server fetch for previews; beyond it a preview has no picture', capacity: 100, tokensPerSecond: 1 / 120 },

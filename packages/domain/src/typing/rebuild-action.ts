@@ -10,13 +10,16 @@ const TAPS_MAX = 50;
 /** Maximum time between the first and the last tap, in seconds. */
 const TAP_S_MAX = 60;
 
+/** An action without a text that is still being written: such texts are shown by bots alone. */
+export type PlainAction = Exclude<tl.SendMessageAction, tl.sendMessageTextDraftAction>;
+
 /**
  * Rebuilds an action of a request field by field for the receiver.
- * @returns undefined for actions that do not exist in private chats between users: group calls, imports, and drafts of bots
+ * @returns undefined for actions that are shown to nobody: of group calls and imports, and the texts of pages that bots are writing
  * @throws RpcError EMOTICON_INVALID, DATA_JSON_INVALID
  * @see https://core.telegram.org/type/SendMessageAction
  */
-export function rebuildAction(action: tl.SendMessageAction): tl.SendMessageAction | undefined {
+export function rebuildAction(action: PlainAction): PlainAction | undefined {
   switch (action._) {
     case 'sendMessageTypingAction':
     case 'sendMessageCancelAction':
@@ -40,7 +43,6 @@ export function rebuildAction(action: tl.SendMessageAction): tl.SendMessageActio
       return { _: action._, emoticon: rebuildEmoticon(action.emoticon) };
     case 'sendMessageHistoryImportAction':
     case 'speakingInGroupCallAction':
-    case 'sendMessageTextDraftAction':
     case 'sendMessageRichMessageDraftAction':
     case 'inputSendMessageRichMessageDraftAction':
       return undefined;

@@ -1,20 +1,29 @@
 import { unmarkPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel, ResolvedChat, ResolvedPeer } from '../access/index.ts';
 import { findKeptAuthor, findPosts } from '../channel-state/index.ts';
 import { hiddenUpTo, listMemberIds, mayDo, standingIn } from '../chats/index.ts';
 import { publishChannelTransient, publishTransient } from '../events/index.ts';
-import { findCopies, findMessage, type MessagingDeps } from '../messages/index.ts';
+import { findBarrier, findCopies, findMessage, type FormattedText, type Messages, type MessagingDeps } from '../messages/index.ts';
 import { readPairFacts } from '../moderation/index.ts';
+import { isVisibleText } from '../shared/index.ts';
 import { rebuildAction } from './rebuild-action.ts';
+
+/** Approximate size of an entity on the wire, in bytes, besides its strings. */
+const ENTITY_BYTES = 24;
 
 /** Shows the other side of a chat what a user is doing now. */
 export interface Typing {
   /**
    * Shows an action to the peer's online devices; nothing is stored. It is shown only to a peer who has the sender as a contact or has a
    * dialog with messages with the sender, and never if one blocked the other. The sender does not learn whether it was shown.
-   * @throws RpcError 420 FLOOD_WAIT, 400 EMOTICON_INVALID, DATA_JSON_INVALID
+   *
+   * A text that is still being written (`sendMessageTextDraftAction`) is shown only by a bot to a person to whom it may send a message, and the bot learns if it
+   * may not. The text is rebuilt as that of a message, but may be empty, which clients show as thinking.
+   * @throws RpcError 420 FLOOD_WAIT, 400 EMOTICON_INVALID, DATA_JSON_INVALID; for a text: TEXTDRAFT_PEER_INVALID (not from a bot to a person), RANDOM_ID_EMPTY,
+   * INPUT_USER_DEACTIVATED, USER_IS_BLOCKED, and as `normalizeText` and `SendLimits.checkLiveDraft`
    */
   doShow(senderId: bigint, peer: ResolvedPeer, shown: ShownAction): Promise<void>;
 }
@@ -27,7 +36,7 @@ export interface ShownAction {
 }
 
 /** Creates the typing operation. */
-export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 'users' | 'sendLimits'>): Typing {
+export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 'users' | 'sendLimits'>, messages: Pick<Messages, 'normalizeText'>): Typing {
   const { db, bus, clock, users, sendLimits } = deps;
 
   const isShown = async (senderId: bigint, peerId: bigint): Promise<boolean> => {
@@ -68,8 +77,22 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
     publishChannelTransient(bus, peerId, { _: 'updateChannelUserTyping', channel_id: channelId, top_msg_id: isKnown ? topMsgId : undefined, from_id, action });
   };
 
+  const showDraft = async (botId: bigint, peer: ResolvedPeer, { random_id: randomId, text: { text, entities } }: tl.sendMessageTextDraftAction): Promise<void> => {
+    const isBot = (await users.findRows([botId])).get(botId)?.bot === true;
+    if (!isBot || peer.kind !== 'user' || peer.isSelf) throw rpcError('TEXTDRAFT_PEER_INVALID');
+    if (randomId === 0n) throw rpcError('RANDOM_ID_EMPTY');
+    if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
+    await sendLimits.checkLiveDraft(botId, peer);
+    const { refusal } = await findBarrier(users, botId, peer.userId);
+    if (refusal !== undefined) throw refusal;
+    const shown: FormattedText = isVisibleText(text) ? await messages.normalizeText(botId, text, entities) : { text: '', entities: [] };
+    sendLimits.checkLiveDraftBytes(botId, peer.peerId, sizeOf(shown));
+    publishTransient(bus, peer.userId, { _: 'updateUserTyping', user_id: botId, action: { _: 'sendMessageTextDraftAction', random_id: randomId, text: { _: 'textWithEntities', ...shown } } });
+  };
+
   return {
     async doShow(senderId, peer, { action, topMsgId }) {
+      if (action._ === 'sendMessageTextDraftAction') return showDraft(senderId, peer, action);
       const rebuilt = rebuildAction(action);
       if (peer.isSelf || rebuilt === undefined) return;
       sendLimits.checkTyping(senderId, peer.peerId);
@@ -82,4 +105,14 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
       publishTransient(bus, peer.userId, update);
     },
   };
+}
+
+/** The approximate size of a text with its entities, in bytes. */
+function sizeOf({ text, entities }: FormattedText): number {
+  return entities.reduce((bytes, entity) => bytes + ENTITY_BYTES + Buffer.byteLength(wordsOf(entity)), Buffer.byteLength(text));
+}
+
+function wordsOf(entity: tl.MessageEntity): string {
+  if (entity._ === 'messageEntityTextUrl') return entity.url;
+  return entity._ === 'messageEntityPre' ? entity.language : '';
 }

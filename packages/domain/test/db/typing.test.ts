@@ -1,9 +1,11 @@
 import { userTopic } from '@aerogram/bus';
+import { systemRandom } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { ResolvedUser } from '../../src/access/resolved-peer.ts';
+import type { ResolvedPeer, ResolvedUser } from '../../src/access/resolved-peer.ts';
 import type { UserHint } from '../../src/events/box-event.ts';
+import { doMakeBot } from '../../src/bots/index.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
 const TYPING: tl.SendMessageAction = { _: 'sendMessageTypingAction' };
@@ -87,5 +89,58 @@ describe('typing', () => {
     expect(copy.msg_id).not.toBe(msgId);
     expect(await shown(alice, bob, action(msgId))).toMatchObject([{ action: { msg_id: copy.msg_id } }]);
     expect(await shown(alice, bob, action(msgId + 1))).toEqual([]);
+  });
+
+  describe('of a bot that shows a text while it writes it', () => {
+    let bot: bigint;
+    beforeEach(async () => {
+      const { db, clock, domain: { config } } = world;
+      const maker = { db, clock, random: systemRandom, keys: { wrap: (bytes: Uint8Array) => bytes }, config };
+      bot = (await doMakeBot(maker, { name: 'Bot', username: `writer${++people}bot`, ownerId: undefined })).botId;
+    });
+    const draft = (text: string, more: Partial<tl.sendMessageTextDraftAction> = {}, entities: tl.MessageEntity[] = []): tl.sendMessageTextDraftAction => ({
+      _: 'sendMessageTextDraftAction', random_id: 5n, text: { _: 'textWithEntities', text, entities }, ...more,
+    });
+
+    it('is shown to a person who has written to the bot, rebuilt as the text of a message', async () => {
+      expect(await show(bot, alice, draft('hi'))).toBe('PEER_ID_INVALID');
+      await send(alice, bot, '/start');
+      const given = draft(' so\u0000far @name ', { extra: 1 } as object, [{ _: 'messageEntityBold', offset: 0, length: 3, extra: 1 } as tl.messageEntityBold]);
+      const entities: tl.MessageEntity[] = [{ _: 'messageEntityBold', offset: 0, length: 2 }, { _: 'messageEntityMention', offset: 7, length: 5 }];
+      expect(await shown(bot, alice, given)).toEqual([{ _: 'updateUserTyping', user_id: bot, action: draft('so far @name', {}, entities) }]);
+      expect(await shown(bot, alice, draft(' '))).toEqual([{ _: 'updateUserTyping', user_id: bot, action: draft('') }]);
+      expect(await show(bot, alice, draft('x'.repeat(4097)))).toBe('MESSAGE_TOO_LONG');
+      expect(await show(bot, alice, draft('x', { random_id: 0n }))).toBe('RANDOM_ID_EMPTY');
+    });
+
+    it('is shown by bots alone, and in no group', async () => {
+      await send(bob, alice, 'hello');
+      expect(await show(alice, bob, draft('hi'))).toBe('TEXTDRAFT_PEER_INVALID');
+      const group = { kind: 'chat', chatId: 1n, peerId: -1n, isSelf: false } as ResolvedPeer;
+      expect(await errorOf(world.domain.typing.doShow(bot, group, { action: draft('hi'), topMsgId: undefined }))).toBe('TEXTDRAFT_PEER_INVALID');
+    });
+
+    it('is refused by a person who has blocked the bot', async () => {
+      await send(alice, bot, '/start');
+      expect(await shown(bot, alice, draft('hi'))).toHaveLength(1);
+      await world.domain.blocks.doBlock(alice, (await world.domain.users.findRow(bot))!, { storiesOnly: false, blocked: true }, undefined);
+      expect(await show(bot, alice, draft('hi'))).toBe('USER_IS_BLOCKED');
+    });
+
+    it('is limited in number and in size', async () => {
+      await send(alice, bot, '/start');
+      await send(bob, bot, '/start');
+      for (let n = 0; n < 100; n++) expect(await show(bot, alice, draft('hi'))).toBe('no error');
+      expect(await show(bot, alice, draft('hi'))).toBe('FLOOD_WAIT_1');
+      // Typing has a limit of its own, and so has each person.
+      expect(await show(bot, alice)).toBe('no error');
+      const url = `https://example.org/${'a'.repeat(2000)}`;
+      const links = Array.from({ length: 3 }, (_, offset): tl.MessageEntity => ({ _: 'messageEntityTextUrl', offset, length: 1, url }));
+      // 18 KiB each.
+      const large = draft('\u20ac'.repeat(4096), {}, links);
+      let fitting = 0;
+      while (fitting < 100 && (await show(bot, bob, large)) === 'no error') fitting++;
+      expect(fitting).toBe(Math.floor(1024 / 18));
+    });
   });
 });

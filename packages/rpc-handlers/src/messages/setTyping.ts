@@ -1,11 +1,14 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Typing is sent to users who are online and never stored (rule S15). */
+import { LIVE_DRAFT_LIMITS } from './text-limits.ts';
+
+/** Typing, and a text that a bot is still writing, are sent to users who are online and never stored (rule S15). */
 export const setTyping = defineMethod({
   method: 'messages.setTyping',
   access: ['user', 'bot'],
   cost: 1,
-  quotas: ['typing', 'inboundTyping'],
+  limits: LIVE_DRAFT_LIMITS,
+  quotas: ['typing', 'inboundTyping', 'liveDrafts', 'liveDraftBytes'],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, top_msg_id: topMsgId, action }) {

@@ -21,6 +21,13 @@ export const TEXT_LIMITS: MethodLimits = {
   strings: { message: { max: UNTRIMMED * MESSAGE_LENGTH_MAX, error: 'MESSAGE_TOO_LONG' }, ...stringsOfEntities('entities') },
 };
 
+/** Limits of a request whose `action` may be a text that a bot is still writing. */
+export const LIVE_DRAFT_LIMITS: MethodLimits = {
+  maxBytes: 128 * 1024,
+  vectors: { 'action.text.entities': ENTITIES_MAX },
+  strings: { 'action.text.text': { max: UNTRIMMED * MESSAGE_LENGTH_MAX, error: 'MESSAGE_TOO_LONG' }, ...stringsOfEntities('action.text.entities') },
+};
+
 /** Limits of a request with `multi_media`, whose items have a text each. */
 export const ALBUM_LIMITS: MethodLimits = {
   maxBytes: 256 * 1024,

@@ -41,7 +41,7 @@ export const ABSENT_BY_TYPE: Readonly<Record<string, string>> = {
   RequestPeerType: 'drop',
   RichText: 'by hand',
   SavedDialog: 'drop',
-  SendMessageAction: 'drop',
+  SendMessageAction: 'sendMessageTypingAction',
   StarGift: 'by hand',
   StarsAmount: 'by hand',
   StarsTransactionPeer: 'starsTransactionPeerUnsupported',
@@ -75,7 +75,6 @@ export const MAY_TAKE_ALONG: ReadonlySet<string> = new Set([
   'updateNotifySettings.peer',
   'updatePrivacy.key',
   'inputKeyboardButtonRequestPeer.peer_type', 'keyboardButtonRequestPeer.peer_type',
-  'updateChannelUserTyping.action', 'updateChatUserTyping.action', 'updateUserTyping.action',
   'topPeerCategoryPeers.category',
   'account.emailVerifiedLogin.sent_code',
   'updateShort.update', // handled separately: an empty `updates` is sent instead

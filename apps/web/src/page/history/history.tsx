@@ -5,6 +5,7 @@ import type { OpenView } from '../app/link.ts';
 import { formatDay } from '../parts/dates.ts';
 import { t } from '../parts/text.ts';
 import { DayLabel } from './day-label.tsx';
+import { FormattedText } from './formatted-text.tsx';
 import { HistoryButtons } from './history-buttons.tsx';
 import { jumpToDate } from './jump-to-date.tsx';
 import { MessageRow, type MessageRowProps } from './message-row.tsx';
@@ -15,11 +16,11 @@ import { useHistoryList } from './use-history-list.ts';
 import { useRovingFocus } from './use-roving-focus.ts';
 
 /** The messages of a chat: a window that moves as one scrolls. An empty chat with a bot says what the bot does. */
-export const History: FunctionComponent<{ view: OpenView<'history'>; details: Partial<ChatView> }> = ({ view, details: { chat, description } }) => {
+export const History: FunctionComponent<{ view: OpenView<'history'>; details: Partial<ChatView> }> = ({ view, details: { chat, description, draft } }) => {
   const open = useOpenChat();
   const scroller = useRef<HTMLDivElement>(null);
   const log = useRef<HTMLDivElement>(null);
-  const history = useHistoryList({ open, view, scroller, chat });
+  const history = useHistoryList({ open, view, scroller, chat, draft });
   const focus = useRovingFocus(history, open, log);
   const { messages = [], hasOlder, hasNewer, replied = {} } = view.state.value;
   const { rows, list, isAtEnd } = history;
@@ -58,6 +59,16 @@ const Row: FunctionComponent<Omit<MessageRowProps, 'row'> & { row: HistoryRow }>
       return <p class="unread-line">{t('unreadMessages')}</p>;
     case 'service':
       return <ServiceLine message={row.message} replied={rest.replied} />;
+    case 'draft':
+      return (
+        <div class="message message-in is-first is-last" aria-live="off">
+          <div class="bubble">
+            <div class="message-text" dir="auto">
+              <FormattedText text={row.draft.text} entities={row.draft.entities} />
+            </div>
+          </div>
+        </div>
+      );
     case 'message':
       return <MessageRow {...rest} row={row} />;
   }

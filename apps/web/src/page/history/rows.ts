@@ -1,4 +1,4 @@
-import type { Message, MessageId } from '../../protocol/index.ts';
+import type { LiveDraft, Message, MessageId } from '../../protocol/index.ts';
 import { dayNumber } from '../parts/dates.ts';
 
 /** One message, or all messages of an album, in one bubble. */
@@ -17,6 +17,7 @@ export type HistoryRow =
   | { kind: 'day'; key: string; date: number }
   | { kind: 'unread'; key: string }
   | { kind: 'service'; key: string; message: Message }
+  | { kind: 'draft'; key: string; draft: LiveDraft }
   | MessagesRow;
 
 /** Messages of one author that are written within so many seconds belong together. */

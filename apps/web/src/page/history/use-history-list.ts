@@ -1,7 +1,7 @@
 import type { Virtualizer } from '@tanstack/virtual-core';
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
-import type { Chat } from '../../protocol/index.ts';
+import type { Chat, LiveDraft } from '../../protocol/index.ts';
 import { ask, type OpenView } from '../app/link.ts';
 import { useVirtual } from '../parts/use-virtual.ts';
 import type { OpenChat } from './open-chat.ts';
@@ -11,7 +11,7 @@ import { arrangeRows, type HistoryRow, messagesOf } from './rows.ts';
 /** Rows before the end of the window at which more are asked for. */
 const AHEAD = 15;
 /** Estimates until a row is measured, in pixels. */
-const ESTIMATES: Record<HistoryRow['kind'], number> = { day: 40, unread: 40, service: 36, message: 56 };
+const ESTIMATES: Record<HistoryRow['kind'], number> = { day: 40, unread: 40, service: 36, draft: 56, message: 56 };
 /** The room of the label with the day, in pixels. */
 const DAY_LABEL = 40;
 /** A list that is so close to its end, in pixels, counts as being there. */
@@ -31,12 +31,15 @@ interface HistoryListOptions {
   view: OpenView<'history'>;
   scroller: RefObject<HTMLElement | null>;
   chat?: Chat;
+  /** What the bot of this chat is writing, shown below its newest message. */
+  draft?: LiveDraft;
 }
 
 /** The rows of a history, drawn as far as they can be seen; loads more at both ends, and marks what was seen as read. */
-export function useHistoryList({ open, view, scroller, chat }: HistoryListOptions): HistoryList {
+export function useHistoryList({ open, view, scroller, chat, draft }: HistoryListOptions): HistoryList {
   const { messages = [], hasOlder, hasNewer, isLoading, target, firstUnread } = view.state.value;
-  const rows = useMemo(() => arrangeRows(messages, firstUnread), [messages, firstUnread]);
+  const arranged = useMemo(() => arrangeRows(messages, firstUnread), [messages, firstUnread]);
+  const rows = useMemo<HistoryRow[]>(() => (draft && hasNewer === false ? [...arranged, { kind: 'draft', key: 'draft', draft }] : arranged), [arranged, draft, hasNewer]);
   const marks = useMemo(() => new ReadMarks(open.peer), [open.peer]);
   useEffect(() => () => marks.close(), [marks]);
 

@@ -1,11 +1,13 @@
 import type { tl } from '@mtcute/core';
-import type { PeerId, Typing } from '../../protocol/index.ts';
+import type { LiveDraft, PeerId, Typing } from '../../protocol/index.ts';
 import { channelPeer, groupPeer, isChannel, peerIdOf, userPeer } from '../models/ids.ts';
 import { readPresence } from '../models/peer.ts';
+import { readEntities } from '../models/text.ts';
 import type { ReduceContext, Reducers } from './context.ts';
 
 const ACTIONS: Partial<Record<tl.TypeSendMessageAction['_'], Typing['action']>> = {
   sendMessageTypingAction: 'typing',
+  sendMessageTextDraftAction: 'typing',
   sendMessageRecordAudioAction: 'recording',
   sendMessageRecordVideoAction: 'recording',
   sendMessageRecordRoundAction: 'recording',
@@ -17,10 +19,15 @@ const ACTIONS: Partial<Record<tl.TypeSendMessageAction['_'], Typing['action']>> 
   sendMessageChooseStickerAction: 'choosingSticker',
 };
 
+function readDraft(action: tl.TypeSendMessageAction): LiveDraft | undefined {
+  if (action._ !== 'sendMessageTextDraftAction') return undefined;
+  return { text: action.text.text, entities: readEntities(action.text.entities) };
+}
+
 function setTyping({ typing, self }: ReduceContext, peer: PeerId, user: PeerId, action: tl.TypeSendMessageAction): void {
   const shown = ACTIONS[action._];
   if (user === self) return;
-  if (shown) typing.set(peer, { user, action: shown });
+  if (shown) typing.set(peer, { user, action: shown }, readDraft(action));
   else typing.stop(peer, user);
 }
 

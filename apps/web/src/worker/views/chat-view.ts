@@ -25,14 +25,14 @@ export class OpenChatView implements View<'chat'> {
 
   async start(): Promise<void> {
     const { store, typing } = this.#account;
-    this.#values.set({ chat: store.shownChat(this.peer), typing: typing.list(this.peer) });
+    this.#values.set({ chat: store.shownChat(this.peer), typing: typing.list(this.peer), draft: typing.draftOf(this.peer) });
     await this.#loadOnce();
   }
 
   notice(changes: Changes): void {
     const { store, typing } = this.#account;
     if (changes.chats.has(this.peer) || changes.folders) this.#values.set({ chat: store.shownChat(this.peer) });
-    if (changes.typing.has(this.peer)) this.#values.set({ typing: typing.list(this.peer) });
+    if (changes.typing.has(this.peer)) this.#values.set({ typing: typing.list(this.peer), draft: typing.draftOf(this.peer) });
     this.#noticePinned(changes.messages.get(this.peer));
     if (changes.details.has(this.peer)) void this.#loadOnce().catch(() => undefined);
   }
