@@ -146,7 +146,7 @@ describe('two workers serve one server', () => {
       // Each over a separate connection.
       for (let n = 0; n < 3; n++) {
         const body = n === 0 ? undefined : Buffer.alloc(300_000);
-        expect(await ask(`/bot${bot}:secret/getMe`, new Agent({ keepAlive: false }), body)).toMatchObject({ status: 404, type: 'application/json' });
+        expect(await ask(`/bot${bot}:secret/getMe`, new Agent({ keepAlive: false }), body)).toMatchObject({ status: 401, type: 'application/json' });
       }
       const gained = (await countBots()).map((count, index) => count - before[index]!);
       expect(gained.toSorted((a, b) => a - b)).toEqual([0, 3]);
@@ -165,7 +165,7 @@ describe('two workers serve one server', () => {
       const paths = [start, `/bot${second}:s/getMe`, '/healthz', `/file/bot${first}:s/a.jpg`, '/nowhere', `/bot${first}:s/x`];
       const statuses: (number | undefined)[] = [];
       for (const path of paths) statuses.push((await ask(path, agent, path.includes('/bot') ? Buffer.from('{}') : undefined)).status);
-      expect(statuses).toEqual([start === '/healthz' ? 200 : 404, 404, 200, 404, 404, 404]);
+      expect(statuses).toEqual([start === '/healthz' ? 200 : 401, 401, 200, 401, 404, 401]);
       const plain = Buffer.alloc(40);
       plain.writeInt32LE(20, 16);
       plain.writeUInt32LE(0xbe7e8ef1, 20);
