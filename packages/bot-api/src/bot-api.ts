@@ -10,6 +10,7 @@ import { BotError, badRequest } from './bot-error.ts';
 import type { BotMethod } from './define-bot-method.ts';
 import { toBotError, tooManyRequests } from './errors.ts';
 import { explainRefusals } from './explain-refusals.ts';
+import { FloodBrake } from './flood-brake.ts';
 import { openBotFile } from './files/bot-file.ts';
 import type { FileIds } from './files/file-ids.ts';
 import type { LocalFiles } from './files/local-files.ts';
@@ -82,6 +83,7 @@ export class BotApi implements AsyncDisposable {
   readonly #receivers: Receivers;
   readonly #methods = new Map<string, BotMethod>();
   readonly #rates: SendRates;
+  readonly #brake: FloodBrake;
   readonly #requests: Counter<'method' | 'code'>;
   readonly #webhooks: Webhooks;
 
@@ -90,6 +92,7 @@ export class BotApi implements AsyncDisposable {
     this.#tokens = new KnownTokens(deps.domain.auth.botTokens, deps.clock);
     this.#callers = new BotCallers(deps.calls, deps.config.homeDcId);
     this.#rates = new SendRates(deps.clock, deps.config);
+    this.#brake = new FloodBrake(deps.clock);
     this.#inboxes = new OpenInboxes({
       ...deps,
       project: (botId, updates) => projectUpdates({ botId, fileIds: deps.fileIds(botId), invoke: this.#callers.invokeAs(this.#callers.of(botId, FROM_HERE)) }, updates),
@@ -136,16 +139,20 @@ export class BotApi implements AsyncDisposable {
     const path = readBotPath(pathText)!;
     const method = path.kind === 'file' ? undefined : this.#methods.get(path.rest);
     let code = 200;
+    let botId: bigint | undefined;
     try {
       if (request.method === 'OPTIONS') return sendOptions(response);
       if (request.method !== 'GET' && request.method !== 'POST' && !(request.method === 'HEAD' && path.kind === 'file')) throw new BotError(405, 'Method Not Allowed');
       const known = await this.#tokens.check(path.token, client.network);
-      if (path.kind === 'file') return await this.#sendFile(known.botId, path.rest, request, response);
+      botId = known.botId;
+      await this.#brake.hold(botId);
+      if (path.kind === 'file') return await this.#sendFile(botId, path.rest, request, response);
       sendJson(response, 200, await this.#run(method, { ...known, token: path.token, query, request, response, client }));
     } catch (thrown) {
       // A client that leaves before its body has ended is no fault of the server.
       const error = toBotError(thrown) ?? (request.destroyed && !request.complete ? badRequest('the request was not finished') : this.#unforeseen(thrown, method));
       code = error.code;
+      if (code === 429 && botId !== undefined) this.#brake.refused(botId);
       sendError(response, error, !(await dropRest(request, this.#deps.clock)));
     } finally {
       // The rest of a body that nobody wants would block the connection's next request.
