@@ -1,6 +1,7 @@
 import { type Clock, TokenBuckets } from '@aerogram/runtime';
 
 import { tooManyRequests } from './errors.ts';
+import { INTEGER } from './params/params.ts';
 
 /** How fast a bot may send; 0: as fast as it likes. The settings of the same names say it. */
 export interface SendRateLimits {
@@ -9,7 +10,6 @@ export interface SendRateLimits {
   botMessagesPerGroup: number;
 }
 
-const INTEGER = /^[+-]?\d{1,19}$/;
 /** Longest name of a chat that is told from others, in UTF-16 units. */
 const CHAT_MAX = 64;
 

@@ -13,7 +13,7 @@ const ACTIONS: ReadonlyMap<string, tl.SendMessageAction> = new Map<string, tl.Se
   ['upload_video', { _: 'sendMessageUploadVideoAction', progress: 0 }],
   ['record_voice', { _: 'sendMessageRecordAudioAction' }],
   ['upload_voice', { _: 'sendMessageUploadAudioAction', progress: 0 }],
-  // The names that these had before.
+  // Older libraries still give these parameters by their former names.
   ['record_audio', { _: 'sendMessageRecordAudioAction' }],
   ['upload_audio', { _: 'sendMessageUploadAudioAction', progress: 0 }],
   ['upload_document', { _: 'sendMessageUploadDocumentAction', progress: 0 }],

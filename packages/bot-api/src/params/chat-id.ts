@@ -4,12 +4,10 @@ import type { tl } from '@aerogram/tl';
 import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
 import { isRpcError } from '../rename-errors.ts';
-import type { Params } from './params.ts';
+import { INTEGER, type Params } from './params.ts';
 
 /** A chat as calls name it: a person, a basic group, or a channel or supergroup. */
 export type ChatPeer = tl.inputPeerUser | tl.inputPeerChat | tl.inputPeerChannel;
-
-const INTEGER = /^[+-]?\d{1,19}$/;
 
 /**
  * Reads the chat of a parameter: a number, `-100…` for channels and supergroups, or `@name` of one of these. Whether the bot may use the chat is checked by the call that gets it.

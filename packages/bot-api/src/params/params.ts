@@ -20,7 +20,9 @@ export type RawParams = ReadonlyMap<string, unknown>;
 /** How a file is given: by what came in the same request, by its `file_id`, or by an address of the web. */
 export type FileParam = { kind: 'upload'; upload: UploadedFile } | { kind: 'text'; text: string };
 
-const INTEGER = /^[+-]?\d{1,19}$/;
+/** An integer as clients may write one. */
+export const INTEGER = /^[+-]?\d{1,19}$/;
+
 const ATTACHED = 'attach://';
 
 /**

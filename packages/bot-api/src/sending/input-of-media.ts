@@ -16,7 +16,7 @@ export function inputOfMedia(media: tl.MessageMedia): tl.InputMedia | undefined 
     }
     case 'messageMediaGeo':
     case 'messageMediaGeoLive':
-      // A copy does not move with the original.
+      // A copy of a live location stays where it is when the original moves on.
       return { _: 'inputMediaGeoPoint', geo_point: inputPointOf(media.geo) };
     case 'messageMediaVenue': {
       const { title, address, provider, venue_id, venue_type } = media;
