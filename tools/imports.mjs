@@ -29,6 +29,8 @@ const ORDER = [
   ['gateway', 'files'],
   ['bot-api', 'push', 'cdn'],
   ['node'],
+  ['kit'],
+  ['testing'],
   ['dev-env'],
 ].flat();
 

@@ -1,5 +1,6 @@
 /** The Bot API over HTTP. */
 export { BotApi, type BotApiDeps, type BotClient } from './bot-api.ts';
+export type { BotCallWatch, WatchedCall } from './bot-call-watch.ts';
 export { loadFileIds } from './files/file-ids.ts';
 export { LocalFiles, type LocalFilesDeps } from './files/local-files.ts';
 export { type BotPath, readBotPath } from './http/bot-path.ts';

@@ -2,12 +2,12 @@ import type { RequestListener } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { BotApi, loadFileIds } from '@aerogram/bot-api';
 import type { Bus } from '@aerogram/bus';
-import { type CodeDelivery, createDomain, FileCpu } from '@aerogram/domain';
+import { type CodeDelivery, createDomain, type Domain, FileCpu } from '@aerogram/domain';
 import { createGateway, type Gateway, type GatewayDeps } from '@aerogram/gateway';
 import { createUpdatePusher } from '@aerogram/gateway/updates';
 import { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
 import { createCryptoPool, createPacketPool } from '@aerogram/mtproto';
-import { createDispatcher } from '@aerogram/rpc';
+import { createDispatcher, type DirectCalls } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
 import { ByteBudget, type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, workerFile } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -46,10 +46,20 @@ export interface ServingDeps {
   slot?: number;
   /** See `DomainDeps.homeOfPhone`. */
   homeOfPhone?: ((phone: string) => number) | undefined;
+  /** See `NodeOverrides.onServing`. */
+  onServing?: ((parts: ServedParts) => void) | undefined;
   /** Called with the current step of the startup. */
   say(progress: string): void;
   /** Called when the domain has been created, and everything that a startup has to write has been written. */
   onDomain(): void;
+}
+
+/** The parts of a running server, for a program that contains one. */
+export interface ServedParts {
+  domain: Domain;
+  calls: DirectCalls;
+  bus: Bus;
+  db: Database;
 }
 
 /** The parts that serve clients, before any port is open. */
@@ -142,6 +152,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     drain: (signal) => botApi.drain(signal),
     stop: () => botApi[Symbol.asyncDispose](),
   });
+  deps.onServing?.({ domain, calls: dispatcher, bus, db });
   const domainHandler = createDomainHandler({ botApi, sendFile, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const gateway = createGateway({
     config,

@@ -1,3 +1,4 @@
+export type { ServedParts } from './add-serving.ts';
 export { describeStore } from './claim-files.ts';
 export { type ClientSettings, type ClientSettingsSource, listClientSettings } from './http/client-settings.ts';
 export { type OpsDeps, createOpsHandler } from './http/ops.ts';

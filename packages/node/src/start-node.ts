@@ -2,7 +2,7 @@ import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { type CodeDelivery, loadLanguages } from '@aerogram/domain';
 import { type Clock, type Config, type Endpoint, type Logger, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
-import { addServing } from './add-serving.ts';
+import { addServing, type ServedParts } from './add-serving.ts';
 import { claimFiles } from './claim-files.ts';
 import { openFront, type RunningNode } from './open-front.ts';
 import { openStorage } from './open-storage.ts';
@@ -24,6 +24,8 @@ export interface NodeOverrides {
   watchDatabase?: (db: Database) => Database;
   /** See `DomainDeps.homeOfPhone`. */
   homeOfPhone?: (phone: string) => number;
+  /** Called with the parts of the server before clients can connect. */
+  onServing?: (parts: ServedParts) => void;
 }
 
 /**
@@ -64,6 +66,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
       homeOfPhone: overrides.homeOfPhone,
+      onServing: overrides.onServing,
       otherRequests: pages,
       say,
       onDomain: () => storage.started(),

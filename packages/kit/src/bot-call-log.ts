@@ -1,0 +1,24 @@
+import type { BotCallWatch } from '@aerogram/bot-api';
+
+/** One call of a bot, as tests see it. */
+export interface RecordedCall {
+  /** Counts up in the order in which the calls ended. */
+  n: number;
+  botId: string;
+  method: string;
+  params: Record<string, unknown>;
+  ok: boolean;
+  result?: unknown;
+  error?: { error_code: number; description: string; parameters?: Record<string, unknown> };
+  startedMs: number;
+  endedMs: number;
+}
+
+/** What bots have called, and which of their calls go wrong on purpose. */
+export interface BotCallLog extends BotCallWatch {
+  /** The number of the newest call of these bots; 0 if there was none. */
+  newest(bots: ReadonlySet<bigint>): number;
+  list(bots: ReadonlySet<bigint>, after?: number): RecordedCall[];
+  /** Calls a listener after each recorded call, until the returned function is called. */
+  onCall(listener: (call: RecordedCall) => void): () => void;
+}
