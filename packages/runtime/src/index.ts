@@ -21,6 +21,9 @@ export {
 export { SETTINGS } from './config/settings.ts';
 export { type Config, ConfigError, configUsage, loadConfig } from './config/load-config.ts';
 export { isLoopbackHost } from './config/address.ts';
+export { bearerSecret, isSameSecret } from './http/bearer-secret.ts';
+export { namesLoopback } from './http/names-loopback.ts';
+export { findJsonExcess } from './json-excess.ts';
 export { LoopTurns } from './loop-turns.ts';
 export { listenOn } from './listen-on.ts';
 export { OperatorError } from './operator-error.ts';

@@ -1,51 +1,11 @@
+import { findJsonExcess } from '@aerogram/runtime';
 import { badRequest } from '../bot-error.ts';
 
-/** The deepest nesting of a value: keyboards and results of inline queries have less than ten levels. */
-const DEPTH_MAX = 64;
-/** The most values inside of a value: the results of an inline query with all their keyboards have less than half as many. */
-const VALUES_MAX = 100_000;
-
-const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
-const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+const EXCESSES = { deep: 'the value is nested too deeply', large: 'the value is too large' } as const;
 
 /** Reads JSON that somebody else wrote. @throws SyntaxError if it is none; BotError 400 if it is nested too deeply, or has too many values, to be worked with */
 export function readJson(text: string): unknown {
-  checkShape(text);
+  const excess = findJsonExcess(text);
+  if (excess !== undefined) throw badRequest(EXCESSES[excess]);
   return JSON.parse(text) as unknown;
-}
-
-/** Before anything is parsed: a short text can be millions of values, and each takes far more time and memory than its characters. Other texts than JSON may pass. */
-function checkShape(text: string): void {
-  let [depth, values] = [0, 1];
-  for (let at = 0; at < text.length; at++) {
-    switch (text.charCodeAt(at)) {
-      case QUOTE:
-        at = endOfString(text, at);
-        break;
-      case OPEN_ARRAY:
-      case OPEN_OBJECT:
-        values++;
-        if (++depth > DEPTH_MAX) throw badRequest('the value is nested too deeply');
-        break;
-      case CLOSE_ARRAY:
-      case CLOSE_OBJECT:
-        depth--;
-        break;
-      case COMMA:
-        values++;
-        break;
-      default:
-    }
-    if (values > VALUES_MAX) throw badRequest('the value is too large');
-  }
-}
-
-/** Where the string ends that begins at a place; the end of the text if it does not. */
-function endOfString(text: string, begin: number): number {
-  for (let at = begin + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === BACKSLASH) at++;
-    else if (code === QUOTE) return at;
-  }
-  return text.length;
 }

@@ -1,6 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Config, isLoopbackHost, type ServerFile } from '@aerogram/runtime';
+import { bearerSecret, type Config, isLoopbackHost, isSameSecret, namesLoopback, type ServerFile } from '@aerogram/runtime';
 import { reachableEndpoint } from './reachable-endpoint.ts';
 import { ABOUT_PAGE_POLICY, renderAboutPage } from './start-page.ts';
 import type { WebClient } from './web-routes.ts';
@@ -35,29 +34,12 @@ function plain(status: number, text: string): Answer {
   return { status, type: 'text/plain', body: `${text}\n` };
 }
 
-/** Compares hashes, so that the time taken reveals neither content nor length. */
-function isSameSecret(given: string, wanted: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
-}
-
-/**
- * Whether a request uses a loopback address as host name. A web page's domain can be made to resolve to 127.0.0.1, and its scripts could
- * then read every response (DNS rebinding); but the browser still sends that domain as `Host`. Clients other than browsers may omit the
- * header.
- */
-function namesLoopback({ headers: { host } }: IncomingMessage): boolean {
-  if (host === undefined) return true;
-  const url = `http://${host}`;
-  return URL.canParse(url) && isLoopbackHost(new URL(url).hostname.replace(/^\[(.*)\]$/, '$1'));
-}
-
 /**
  * Metrics are for this machine, or for clients with the token. A reverse proxy on this machine forwards requests of others, so a forwarded
  * request needs the token too.
  */
 function mayReadMetrics(request: IncomingMessage, token: string | undefined): boolean {
-  const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  const given = bearerSecret(request);
   if (token !== undefined && given !== undefined) return isSameSecret(given, token);
   const isForwarded = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
   return !isForwarded && namesLoopback(request) && isLoopbackHost(request.socket.remoteAddress ?? '');

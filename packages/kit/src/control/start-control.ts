@@ -1,0 +1,168 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { ByteBudget, listenOn, type Logger } from '@aerogram/runtime';
+import type { Operation } from '../define-operation.ts';
+import type { Kit } from '../kit.ts';
+import type { TestSet } from '../test-set.ts';
+import { streamCalls } from './call-stream.ts';
+import { checkCaller } from './check-caller.ts';
+import { ControlError, toControlError } from './control-error.ts';
+import { BODY_BYTES_MAX, readJsonBody } from './read-body.ts';
+import { readParams, shapeResult } from './read-params.ts';
+import { sendError, sendJson } from './send-answer.ts';
+
+export interface ControlOptions {
+  kit: Kit;
+  operations: readonly Operation[];
+  /** What callers have to know; by default a new one. */
+  secret?: string;
+  log: Logger;
+}
+
+/** The control API of a kit, as it runs. */
+export interface Control {
+  /** Without a path: `http://127.0.0.1:<port>`. */
+  readonly url: string;
+  readonly secret: string;
+  /** Ends all requests that run, with the error `stopping`, and closes the port. */
+  stop(): Promise<void>;
+}
+
+/** The set of requests that name none. */
+const MAIN_SET = 'main';
+
+/** Requests that are worked on at once, with those that wait for something and streams of calls. */
+const REQUESTS_MAX = 1_000;
+const CONNECTIONS_MAX = 2_000;
+
+/** Bytes of bodies that are in memory at once. */
+const BODY_ROOM = 4 * BODY_BYTES_MAX;
+
+const HEADERS_MS = 10_000;
+/** For a request with its body. */
+const REQUEST_MS = 60_000;
+/** How long an idle connection stays open. */
+const KEEP_ALIVE_MS = 60_000;
+/** How long requests may take to end when the server stops. */
+const STOP_MS = 2_000;
+const IDLE_CHECK_MS = 20;
+
+/** Opens the control API on a free port of 127.0.0.1. */
+export async function startControl(options: ControlOptions): Promise<Control> {
+  const { kit, secret = Buffer.from(kit.random.bytes(32)).toString('base64url') } = options;
+  const requests = new ControlRequests({ ...options, secret });
+  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    requests.answer(request, response).catch(() => response.destroy());
+  });
+  server.maxConnections = CONNECTIONS_MAX;
+  const { host, port } = await listenOn(server, { host: '127.0.0.1', port: 0 }, 'nothing: it is a free one');
+  return {
+    url: `http://${host}:${port}`,
+    secret,
+    async stop() {
+      requests.stop();
+      await close(server);
+    },
+  };
+}
+
+async function close(server: Server): Promise<void> {
+  const late = setTimeout(() => server.closeAllConnections(), STOP_MS);
+  // A connection becomes idle when its last answer has been sent, and would stay open.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  clearTimeout(late);
+  clearInterval(idle);
+}
+
+class ControlRequests {
+  readonly #kit: Kit;
+  readonly #operations: ReadonlyMap<string, Operation>;
+  readonly #secret: string;
+  readonly #log: Logger;
+  readonly #bodies = new ByteBudget(BODY_ROOM);
+  readonly #running = new Set<AbortController>();
+  #isStopping = false;
+
+  constructor({ kit, operations, secret, log }: ControlOptions & { secret: string }) {
+    this.#kit = kit;
+    this.#operations = new Map(operations.map((operation) => [`/v1/${operation.name}`, operation]));
+    this.#secret = secret;
+    this.#log = log;
+  }
+
+  /** Ends what runs; later requests are refused. */
+  stop(): void {
+    this.#isStopping = true;
+    for (const request of this.#running) request.abort(stopping());
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const running = new AbortController();
+    response.once('close', () => response.writableFinished || running.abort());
+    let set: TestSet | undefined;
+    try {
+      checkCaller(request, this.#secret);
+      if (this.#isStopping) throw stopping();
+      if (this.#running.size >= REQUESTS_MAX) throw new ControlError('busy', `More than ${REQUESTS_MAX} requests run at the same time.`);
+      this.#running.add(running);
+      const route = this.#find(request);
+      set = this.#kit.sets.get(readSetId(request));
+      await route(request, response, { set, signal: running.signal });
+    } catch (thrown) {
+      const isGone = response.destroyed || (request.destroyed && !request.complete);
+      if (isGone) return;
+      const error = toControlError(thrown) ?? (running.signal.aborted ? stopping() : this.#unforeseen(thrown, request));
+      const callsUpTo = set && this.#kit.botCalls.newest(set.bots);
+      sendError(response, error, { callsUpTo, isUnread: !request.complete });
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** @throws ControlError `invalid`: 404 for what is not there, 405 for another method of HTTP */
+  #find({ method, url = '' }: IncomingMessage): Route {
+    const path = url.split('?', 1)[0]!;
+    const page = path === '/v1/calls' ? this.#stream : undefined;
+    const operation = this.#operations.get(path);
+    if (page === undefined && operation === undefined) throw new ControlError('invalid', 'There is no such operation; GET /v1 lists all.', { status: 404 });
+    const wanted = operation === undefined ? 'GET' : 'POST';
+    if (method !== wanted) throw new ControlError('invalid', `This path takes ${wanted} only.`, { status: 405 });
+    return operation === undefined ? page! : (request, response, call) => this.#run(operation, request, response, call);
+  }
+
+  async #run(operation: Operation, request: IncomingMessage, response: ServerResponse, call: RequestCall): Promise<void> {
+    const params = readParams(operation, await readJsonBody(request, this.#bodies));
+    const result = shapeResult(operation, await operation.run({ kit: this.#kit, ...call }, params));
+    sendJson(response, 200, { result, callsUpTo: this.#kit.botCalls.newest(call.set.bots) });
+  }
+
+  readonly #stream: Route = (request, response, call) => streamCalls(response, { botCalls: this.#kit.botCalls, after: readAfter(request), ...call });
+
+  #unforeseen(thrown: unknown, { url = '' }: IncomingMessage): ControlError {
+    this.#log.error({ err: thrown, path: url.split('?', 1)[0] }, 'a request of the control API failed');
+    return new ControlError('internal', 'The server has a fault; its log says which.');
+  }
+}
+
+interface RequestCall {
+  set: TestSet;
+  signal: AbortSignal;
+}
+
+type Route = (request: IncomingMessage, response: ServerResponse, call: RequestCall) => Promise<void>;
+
+const stopping = (): ControlError => new ControlError('stopping', 'The server is stopping.');
+
+function readSetId({ headers }: IncomingMessage): string {
+  const id = headers['aerogram-set'];
+  return typeof id === 'string' ? id : MAIN_SET;
+}
+
+/** The query parameter `after`; by default 0. @throws ControlError `invalid` */
+function readAfter({ url = '' }: IncomingMessage): number {
+  const text = new URLSearchParams(url.split(/\?(.*)/s, 2)[1] ?? '').get('after') ?? '0';
+  if (!/^\d{1,15}$/.test(text)) throw new ControlError('invalid', 'after must be the number of a call.');
+  return Number(text);
+}
