@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Bus } from '@aerogram/bus';
 import type { Domain, LinkedFile } from '@aerogram/domain';
 import type { DirectCaller, DirectCalls } from '@aerogram/rpc';
-import { ByteBudget, type Clock, type Config, type Counter, defineCounter, type Logger, type Metrics, type Random, waitForRoom } from '@aerogram/runtime';
+import { ByteBudget, type Clock, type Config, type Counter, defineCounter, dropRest, type Logger, type Metrics, type Random, waitForRoom } from '@aerogram/runtime';
 
 import { BotCallers, type ClientPlace } from './bot-callers.ts';
 import type { BotCall } from './bot-call.ts';
@@ -16,9 +16,8 @@ import type { FileIds } from './files/file-ids.ts';
 import type { LocalFiles } from './files/local-files.ts';
 import { bodyOf, sendError, sendJson, sendOptions } from './http/answer.ts';
 import { readBotPath } from './http/bot-path.ts';
-import { dropRest } from './http/drop-rest.ts';
 import { KnownTokens } from './http/known-tokens.ts';
-import { TEXT_BYTES_MAX } from './http/body-limits.ts';
+import { DROPPED_BYTES_MAX, TEXT_BYTES_MAX } from './http/body-limits.ts';
 import { readContent, type RequestContent } from './http/read-body.ts';
 import type { ComingFile } from './http/read-form.ts';
 import { PART_BYTES, saveUpload } from './http/save-upload.ts';
@@ -153,7 +152,7 @@ export class BotApi implements AsyncDisposable {
       const error = toBotError(thrown) ?? (request.destroyed && !request.complete ? badRequest('the request was not finished') : this.#unforeseen(thrown, method));
       code = error.code;
       if (code === 429 && botId !== undefined) this.#brake.refused(botId);
-      sendError(response, error, !(await dropRest(request, this.#deps.clock)));
+      sendError(response, error, !(await dropRest(request, this.#deps.clock, DROPPED_BYTES_MAX)));
     } finally {
       // The rest of a body that nobody wants would block the connection's next request.
       request.resume();

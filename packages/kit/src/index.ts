@@ -1,5 +1,7 @@
 export type { BotCallLog, RecordedCall } from './bot-call-log.ts';
+export { type ControlSchemas, describeOpenApi, type JsonSchema, type OperationSchemas, sharedName, toControlSchemas } from './control/open-api.ts';
 export { type Control, type ControlOptions, startControl } from './control/start-control.ts';
+export { type ParentWatchOptions, watchParent } from './control/watch-parent.ts';
 export { defineOperation, type Operation, type OperationCall } from './define-operation.ts';
 export type { Kit } from './kit.ts';
 export type { KitClock } from './kit-clock.ts';

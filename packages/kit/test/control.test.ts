@@ -1,4 +1,6 @@
-import { request as sendRequest } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request as sendRequest } from 'node:http';
+import { createInterface } from 'node:readline';
 import { type Control, defineOperation, KitError, startControl } from '@aerogram/kit';
 import { silentLogger } from '@aerogram/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -9,8 +11,24 @@ const SECRET = 'the secret of this test';
 
 /** What operations were run, in order. */
 let ran: string[] = [];
-/** Called by the operation `test.wait` with its signal. */
-let waiting: (signal: AbortSignal) => void = () => {};
+/** Gets the signals of `test.wait`. */
+const waits = new EventTarget();
+
+class WaitEvent extends Event {
+  readonly signal: AbortSignal;
+
+  constructor(signal: AbortSignal) {
+    super('wait');
+    this.signal = signal;
+  }
+}
+
+/** The signal of the next run of `test.wait`. */
+function nextWait(): Promise<AbortSignal> {
+  return new Promise((resolve) => {
+    waits.addEventListener('wait', (event) => resolve((event as WaitEvent).signal), { once: true });
+  });
+}
 
 const OPERATIONS = [
   defineOperation({
@@ -45,7 +63,7 @@ const OPERATIONS = [
     run: ({ signal }) =>
       new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason as Error));
-        waiting(signal);
+        waits.dispatchEvent(new WaitEvent(signal));
       }),
   }),
 ];
@@ -68,10 +86,16 @@ beforeEach(() => {
   ran = [];
 });
 
-const HEADERS = { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' };
+const HEADERS: Record<string, string> = { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' };
+
+interface Request {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+}
 
 /** Sends a request with node:http, which sets any header, `Host` too. */
-function send(path: string, { method = 'POST', headers = HEADERS as Record<string, string>, body = '{"text":"hi"}' as string | Buffer } = {}): Promise<Answer> {
+function send(path: string, { method = 'POST', headers = HEADERS, body = '{"text":"hi"}' }: Request = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = sendRequest(`${control.url}${path}`, { method, headers }, (response) => {
       const pieces: Buffer[] = [];
@@ -161,5 +185,151 @@ describe('an operation', () => {
   test('is called by POST only', async () => {
     for (const method of ['GET', 'OPTIONS', 'PUT']) expect((await send('/v1/test.echo', { method })).status).toBe(405);
     expect(ran).toEqual([]);
+  });
+});
+
+describe('a body', () => {
+  const text = (body: string | Buffer): Promise<Answer> => send('/v1/test.echo', { body });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json-seq', ''])('of the type "%s" is refused', async (type) => {
+    expect(await send('/v1/test.echo', { headers: { ...HEADERS, 'content-type': type } })).toMatchObject({ status: 415, body: { error: { code: 'invalid' } } });
+    expect(ran).toEqual([]);
+  });
+
+  test('may name its character set', async () => {
+    expect((await send('/v1/test.echo', { headers: { ...HEADERS, 'content-type': 'Application/JSON; charset=utf-8' } })).status).toBe(200);
+  });
+
+  test.each(['', '{', 'text', '{"text":"hi"}}', Buffer.from([0x22, 0xff, 0x22])])('that is no JSON is refused: %s', async (body) => {
+    const { status, body: answer } = await text(body);
+    expect([status, answer.error]).toEqual([400, { code: 'invalid', message: 'The body is not JSON in UTF-8.' }]);
+  });
+
+  test.each([
+    ['null', 'expected object'],
+    ['[]', 'expected object'],
+    ['{}', 'text: '],
+    ['{"text":1}', 'text: '],
+    ['{"text":"hi","times":4}', 'times: '],
+    ['{"text":"hi","other":1}', '"other"'],
+    ['{"text":"hi","__proto__":{}}', '"__proto__"'],
+  ])('%s is refused with a message that says where it is wrong', async (body, part) => {
+    const { status, body: answer } = await text(body);
+    expect([status, answer.error?.code]).toEqual([400, 'invalid']);
+    expect(answer.error?.message).toContain('test.echo: ');
+    expect(answer.error?.message).toContain(part);
+    expect(ran).toEqual([]);
+  });
+
+  test('with unknown fields is answered in few words', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`field${at}`, at]));
+    expect((await text(JSON.stringify({ text: 'hi', ...fields }))).body.error?.message.length).toBeLessThan(400);
+  });
+
+  test('that is nested deeply is refused', async () => {
+    const nested = (depth: number): string => `{"text":"hi","list":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    expect((await text(nested(60))).status).toBe(200);
+    expect((await text(nested(1_000_000))).body.error?.message).toBe('The body is nested too deeply.');
+  });
+
+  test('that is too long is refused with an answer, whether it names its length or not', async () => {
+    const body = Buffer.alloc(64 * 1024 * 1024 + 1, ' ');
+    const named = await send('/v1/test.echo', { body });
+    const pieces = await send('/v1/test.echo', { body, headers: { ...HEADERS, 'transfer-encoding': 'chunked' } });
+    for (const { status, body: answer } of [named, pieces]) expect([status, answer.error?.code]).toEqual([413, 'invalid']);
+    expect(ran).toEqual([]);
+  });
+
+  test('is not read without the secret', async () => {
+    const { status, connection } = await send('/v1/test.echo', { headers: { ...HEADERS, authorization: 'Bearer x', 'content-length': '1000000' }, body: '{' });
+    expect([status, connection]).toEqual([401, 'close']);
+  });
+});
+
+describe('whoever waits', () => {
+  test('and goes away ends the operation', async () => {
+    const waiting = nextWait();
+    const request = sendRequest(`${control.url}/v1/test.wait`, { method: 'POST', headers: HEADERS });
+    request.on('error', () => {});
+    request.end('{}');
+    const signal = await waiting;
+    expect(signal.aborted).toBe(false);
+    request.destroy();
+    await once(signal, 'abort');
+  });
+
+  test('is told that the server stops, and the port is closed', async () => {
+    const other = await startControl({ kit: standIn.kit, operations: OPERATIONS, secret: SECRET, log: silentLogger });
+    const waiting = nextWait();
+    const answer = fetch(`${other.url}/v1/test.wait`, { method: 'POST', headers: HEADERS, body: '{}' });
+    const signal = await waiting;
+    const stopped = other.stop();
+    expect(signal.aborted).toBe(true);
+    const response = await answer;
+    expect([response.status, await response.json()]).toMatchObject([503, { error: { code: 'stopping' } }]);
+    await stopped;
+    await expect(fetch(`${other.url}/v1`, { headers: HEADERS })).rejects.toThrow();
+  });
+});
+
+describe('pages', () => {
+  test('list the operations', async () => {
+    const { body } = await send('/v1', { method: 'GET' });
+    expect(body).toMatchObject({ operations: [{ name: 'test.echo', summary: 'Gives a text back.' }, {}, {}, {}] });
+  });
+
+  test('describe them as OpenAPI', async () => {
+    const { body } = await send('/openapi.json', { method: 'GET' });
+    expect(body).toMatchObject({ openapi: '3.1.0', paths: { '/v1/test.echo': { post: { operationId: 'test.echo' } } } });
+  });
+});
+
+describe('the stream of calls', () => {
+  /** Opens a stream. @returns reads its next line, and closes it */
+  async function open(query: string, headers = HEADERS): Promise<{ next(): Promise<unknown>; close(): Promise<void> }> {
+    const request = sendRequest(`${control.url}/v1/calls${query}`, { headers });
+    request.end();
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    response.on('error', () => {});
+    const lines = createInterface({ input: response })[Symbol.asyncIterator]();
+    const before = standIn.listeners();
+    return {
+      next: async () => JSON.parse((await lines.next()).value as string) as unknown,
+      async close() {
+        request.destroy();
+        await expect.poll(() => standIn.listeners()).toBe(before - 1);
+      },
+    };
+  }
+
+  beforeAll(() => standIn.mainBots.add(5n));
+
+  test('begins after a call, and goes on with those of bots of the set', async () => {
+    const [one, two] = [standIn.record(5n), standIn.record(5n)];
+    const stream = await open(`?after=${one.n}`);
+    expect(await stream.next()).toEqual(two);
+    standIn.record(99n);
+    const three = standIn.record(5n, { text: 'line\nline' });
+    expect(await stream.next()).toEqual(three);
+    standIn.mainBots.add(6n);
+    const four = standIn.record(6n);
+    expect(await stream.next()).toEqual(four);
+    await stream.close();
+  });
+
+  test('is there before anything was called', async () => {
+    const stream = await open('?after=999', { ...HEADERS, 'aerogram-set': 'other' });
+    await stream.close();
+  });
+
+  test('gives a slow reader all that was called, and keeps nothing for it', async () => {
+    const stream = await open(`?after=${standIn.record(5n).n}`);
+    const sent = Array.from({ length: 300 }, (_, at) => standIn.record(5n, { text: String(at).padEnd(100_000, 'x') }));
+    for (const call of sent) expect(await stream.next()).toEqual(call);
+    await stream.close();
+  });
+
+  test.each(['?after=-1', '?after=x', '?after=', '?after=1e3', '?after=99999999999999999'])('begins nowhere: %s', async (query) => {
+    expect((await send(`/v1/calls${query}`, { method: 'GET' })).status).toBe(400);
   });
 });

@@ -22,6 +22,7 @@ export { SETTINGS } from './config/settings.ts';
 export { type Config, ConfigError, configUsage, loadConfig } from './config/load-config.ts';
 export { isLoopbackHost } from './config/address.ts';
 export { bearerSecret, isSameSecret } from './http/bearer-secret.ts';
+export { dropRest } from './http/drop-rest.ts';
 export { namesLoopback } from './http/names-loopback.ts';
 export { findJsonExcess } from './json-excess.ts';
 export { LoopTurns } from './loop-turns.ts';

@@ -4,45 +4,51 @@ import type { BotCallLog, RecordedCall } from '../bot-call-log.ts';
 import type { TestSet } from '../test-set.ts';
 import { beginLines } from './send-answer.ts';
 
-/** How often something is sent while no bot calls anything, in milliseconds: many HTTP clients give up after some minutes without a byte. */
+/** How often an empty line is sent while no bot calls anything, in milliseconds: many HTTP clients give up after some minutes without a byte. */
 const ALIVE_MS = 30_000;
-/** White space before the next line: it is part of the JSON of that line, so readers need not know of it. */
-const ALIVE = ' ';
+
+/** A reader that has so many calls still to read is cut off: the log soon drops calls that it has not got. */
+const BEHIND_MAX = 5_000;
 
 export interface CallStreamOptions {
-  botCalls: BotCallLog;
+  botCalls: Pick<BotCallLog, 'list' | 'onCall'>;
   set: TestSet;
   /** The reader has all calls up to this number. */
   after: number;
   signal: AbortSignal;
+  /** Real time. */
   clock?: Pick<Clock, 'setInterval'>;
 }
 
 /**
- * Writes the calls of the bots of a set as JSON lines, one as soon as it is recorded, until the signal fires. While the reader is slow nothing is
+ * Writes the calls of the bots of a set as JSON lines, each as soon as it is recorded, until the signal fires. While the reader is slow nothing is
  * kept for it: it gets the rest out of the log when it has read what was sent.
  */
 export async function streamCalls(response: ServerResponse, { botCalls, set, after, signal, clock = systemClock }: CallStreamOptions): Promise<void> {
+  if (signal.aborted) return;
   let sent = after;
   let isFull = false;
+  let behind = 0;
   const write = (call: RecordedCall): void => {
     sent = call.n;
     isFull = !response.write(`${JSON.stringify(call)}\n`);
   };
   const catchUp = (): void => {
     isFull = false;
+    behind = 0;
     for (const call of botCalls.list(set.bots, sent)) {
-      write(call);
-      if (isFull) return;
+      if (isFull) behind++;
+      else write(call);
     }
   };
-  if (signal.aborted) return;
   beginLines(response);
   const unsubscribe = botCalls.onCall((call) => {
-    if (!isFull && call.n > sent && set.bots.has(BigInt(call.botId))) write(call);
+    if (!set.bots.has(BigInt(call.botId))) return;
+    if (!isFull) write(call);
+    else if (++behind > BEHIND_MAX) response.destroy();
   });
   const alive = clock.setInterval(() => {
-    if (!isFull) isFull = !response.write(ALIVE);
+    if (!isFull) isFull = !response.write('\n');
   }, ALIVE_MS);
   response.on('drain', catchUp);
   try {

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { ByteBudget, listenOn, type Logger } from '@aerogram/runtime';
+import { ByteBudget, dropRest, listenOn, type Logger, systemClock } from '@aerogram/runtime';
 import type { Operation } from '../define-operation.ts';
 import type { Kit } from '../kit.ts';
 import type { TestSet } from '../test-set.ts';
 import { streamCalls } from './call-stream.ts';
 import { checkCaller } from './check-caller.ts';
 import { ControlError, toControlError } from './control-error.ts';
+import { describeOpenApi } from './open-api.ts';
 import { BODY_BYTES_MAX, readJsonBody } from './read-body.ts';
 import { readParams, shapeResult } from './read-params.ts';
 import { sendError, sendJson } from './send-answer.ts';
@@ -36,6 +37,11 @@ const CONNECTIONS_MAX = 2_000;
 
 /** Bytes of bodies that are in memory at once. */
 const BODY_ROOM = 4 * BODY_BYTES_MAX;
+
+/** How much of the body of a refused request is read and dropped, in bytes, so that its sender gets to read the answer. */
+const DROPPED_MAX = 2 * BODY_BYTES_MAX;
+/** The same for a request without the secret. */
+const UNKNOWN_DROPPED_MAX = 64 * 1024;
 
 const HEADERS_MS = 10_000;
 /** For a request with its body. */
@@ -79,6 +85,7 @@ async function close(server: Server): Promise<void> {
 class ControlRequests {
   readonly #kit: Kit;
   readonly #operations: ReadonlyMap<string, Operation>;
+  readonly #pages: ReadonlyMap<string, Route>;
   readonly #secret: string;
   readonly #log: Logger;
   readonly #bodies = new ByteBudget(BODY_ROOM);
@@ -88,6 +95,12 @@ class ControlRequests {
   constructor({ kit, operations, secret, log }: ControlOptions & { secret: string }) {
     this.#kit = kit;
     this.#operations = new Map(operations.map((operation) => [`/v1/${operation.name}`, operation]));
+    const list = operations.map(({ name, summary }) => ({ name, summary }));
+    this.#pages = new Map<string, Route>([
+      ['/v1', (_, response) => sendJson(response, 200, { operations: list })],
+      ['/v1/calls', (request, response, call) => streamCalls(response, { botCalls: kit.botCalls, after: readAfter(request), ...call })],
+      ['/openapi.json', (_, response) => sendJson(response, 200, describeOpenApi(operations))],
+    ]);
     this.#secret = secret;
     this.#log = log;
   }
@@ -114,8 +127,10 @@ class ControlRequests {
       const isGone = response.destroyed || (request.destroyed && !request.complete);
       if (isGone) return;
       const error = toControlError(thrown) ?? (running.signal.aborted ? stopping() : this.#unforeseen(thrown, request));
+      // Only callers with the secret may send much for nothing.
+      const isUnread = !(await dropRest(request, systemClock, error.code === 'unauthorized' ? UNKNOWN_DROPPED_MAX : DROPPED_MAX));
       const callsUpTo = set && this.#kit.botCalls.newest(set.bots);
-      sendError(response, error, { callsUpTo, isUnread: !request.complete });
+      sendError(response, error, { callsUpTo, isUnread });
     } finally {
       this.#running.delete(running);
     }
@@ -124,11 +139,11 @@ class ControlRequests {
   /** @throws ControlError `invalid`: 404 for what is not there, 405 for another method of HTTP */
   #find({ method, url = '' }: IncomingMessage): Route {
     const path = url.split('?', 1)[0]!;
-    const page = path === '/v1/calls' ? this.#stream : undefined;
+    const page = this.#pages.get(path);
     const operation = this.#operations.get(path);
     if (page === undefined && operation === undefined) throw new ControlError('invalid', 'There is no such operation; GET /v1 lists all.', { status: 404 });
     const wanted = operation === undefined ? 'GET' : 'POST';
-    if (method !== wanted) throw new ControlError('invalid', `This path takes ${wanted} only.`, { status: 405 });
+    if (method !== wanted) throw new ControlError('invalid', `${path} takes ${wanted} only.`, { status: 405 });
     return operation === undefined ? page! : (request, response, call) => this.#run(operation, request, response, call);
   }
 
@@ -137,8 +152,6 @@ class ControlRequests {
     const result = shapeResult(operation, await operation.run({ kit: this.#kit, ...call }, params));
     sendJson(response, 200, { result, callsUpTo: this.#kit.botCalls.newest(call.set.bots) });
   }
-
-  readonly #stream: Route = (request, response, call) => streamCalls(response, { botCalls: this.#kit.botCalls, after: readAfter(request), ...call });
 
   #unforeseen(thrown: unknown, { url = '' }: IncomingMessage): ControlError {
     this.#log.error({ err: thrown, path: url.split('?', 1)[0] }, 'a request of the control API failed');
@@ -151,7 +164,7 @@ interface RequestCall {
   signal: AbortSignal;
 }
 
-type Route = (request: IncomingMessage, response: ServerResponse, call: RequestCall) => Promise<void>;
+type Route = (request: IncomingMessage, response: ServerResponse, call: RequestCall) => void | Promise<void>;
 
 const stopping = (): ControlError => new ControlError('stopping', 'The server is stopping.');
 
