@@ -72,6 +72,7 @@ export function renderControlApiPage(): string {
     '`GET /v1/calls?after=n` with the same headers streams the calls that bots of the set make, one JSON object in a line, without end: first those that are kept of the calls after number `n`, then each as soon as it is recorded, which is before the bot gets its answer. An empty line every 30 seconds says that the connection is alive. Whoever is more than 5,000 calls behind is cut off.',
     'Each call has a number `n`, which counts up. `callsUpTo` of an answer is the number of the newest call of the set. So a program that has read its stream up to `callsUpTo` knows all that the bots had called by then.',
     '## Operations',
+    'Ids of people and bots are decimal numbers in strings, because not all languages can read such numbers in JSON; those of messages are numbers. `person` is the `id` that `people.create` returned, `bot` the one of `bots.create`. `chat` is `@username`, a marked id (`123` a person or bot, `-123` a basic group, `-100123` a channel or supergroup), or `me`.',
     ...groups.flatMap((group) => [`## ${group}`, ...operations.filter(({ name }) => name.startsWith(`${group}.`)).flatMap((operation) => describeOperation(operation, shared))]),
     ...(shapes.length === 0 ? [] : ['## Shapes', ...shapes.flatMap(([name, schema]) => [`### ${name}`, schema.description ?? '', describeFields(schema)])]),
   ].filter((part) => part !== ''));

@@ -21,11 +21,15 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   id: 1,
   ids: [1],
   ms: 3_600_000,
+  fault: '1',
 };
+
+/** Fields without which an example would say nothing, also where they may be left out. */
+const ALWAYS_SHOWN: readonly string[] = ['text'];
 
 type Schema = JsonSchema | boolean | undefined;
 
-/** A value that a schema allows, with required fields only. Fields with well-known names get a telling value, if it fits their type. */
+/** A value that a schema allows, with few fields besides the required ones. Fields with well-known names get a telling value, if it fits their type. */
 export function exampleOf(schema: Schema, shared: ControlSchemas['shared'], name = ''): unknown {
   if (typeof schema !== 'object') return {};
   const known = EXAMPLES[name];
@@ -44,7 +48,7 @@ export function exampleOf(schema: Schema, shared: ControlSchemas['shared'], name
 function exampleOfType(schema: JsonSchema, shared: ControlSchemas['shared']): unknown {
   switch (schema.type) {
     case 'object':
-      return Object.fromEntries((schema.required ?? []).map((field) => [field, exampleOf(schema.properties?.[field], shared, field)]));
+      return Object.fromEntries(listShown(schema).map((field) => [field, exampleOf(schema.properties?.[field], shared, field)]));
     case 'array':
       return schema.minItems === undefined || schema.minItems === 0 ? [] : [exampleOf(schema.items as Schema, shared)];
     case 'string':
@@ -59,6 +63,10 @@ function exampleOfType(schema: JsonSchema, shared: ControlSchemas['shared']): un
     default:
       return {};
   }
+}
+
+function listShown({ properties = {}, required = [] }: JsonSchema): string[] {
+  return Object.keys(properties).filter((field) => required.includes(field) || ALWAYS_SHOWN.includes(field));
 }
 
 function isOfType(value: unknown, { type }: JsonSchema): boolean {

@@ -43,8 +43,9 @@ export function describeType(schema: JsonSchema): string {
 }
 
 function describeList({ items }: JsonSchema): string {
-  const item = describeType(asObject(items as Schema | undefined));
-  return item.includes(' | ') ? `(${item})[]` : `${item}[]`;
+  const item = asObject(items as Schema | undefined);
+  const type = describeType(item);
+  return formsOf(item).length > 1 || item.enum !== undefined ? `(${type})[]` : `${type}[]`;
 }
 
 function describeObject({ properties = {}, required = [], additionalProperties }: JsonSchema): string {

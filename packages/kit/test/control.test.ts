@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { type IncomingMessage, request as sendRequest } from 'node:http';
+import { createServer, type IncomingMessage, request as sendRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { type Control, defineOperation, KitError, startControl } from '@aerogram/kit';
-import { silentLogger } from '@aerogram/runtime';
+import { createFakeClock, silentLogger } from '@aerogram/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { streamCalls } from '../src/control/call-stream.ts';
 import { createStandInKit, type StandInKit } from './stand-in-kit.ts';
 
 const SECRET = 'the secret of this test';
@@ -272,6 +274,22 @@ describe('whoever waits', () => {
   });
 });
 
+test('more requests at the same time than there may be are refused, until others end', async () => {
+  const other = await startControl({ kit: standIn.kit, operations: OPERATIONS, secret: SECRET, log: silentLogger, requestsMax: 1 });
+  const post = (name: string, body: string, signal: AbortSignal | null = null): Promise<Response> => fetch(`${other.url}/v1/${name}`, { method: 'POST', headers: HEADERS, body, signal });
+  const waiting = nextWait();
+  const caller = new AbortController();
+  const gone = post('test.wait', '{}', caller.signal).catch((error: Error) => error.name);
+  const signal = await waiting;
+  const refused = await post('test.echo', '{"text":"hi"}');
+  expect([refused.status, await refused.json()]).toMatchObject([503, { error: { code: 'busy' } }]);
+  caller.abort();
+  expect(await gone).toBe('AbortError');
+  if (!signal.aborted) await once(signal, 'abort');
+  await expect.poll(async () => (await post('test.echo', '{"text":"hi"}')).status).toBe(200);
+  await other.stop();
+});
+
 describe('pages', () => {
   test('list the operations', async () => {
     const { body } = await send('/v1', { method: 'GET' });
@@ -327,6 +345,44 @@ describe('the stream of calls', () => {
     const sent = Array.from({ length: 300 }, (_, at) => standIn.record(5n, { text: String(at).padEnd(100_000, 'x') }));
     for (const call of sent) expect(await stream.next()).toEqual(call);
     await stream.close();
+  });
+
+  test('is cut off when its reader is very far behind', async () => {
+    const request = sendRequest(`${control.url}/v1/calls?after=${standIn.record(5n).n}`, { headers: HEADERS });
+    request.end();
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    const closed = new Promise((resolve) => {
+      response.on('error', () => {}).on('close', resolve);
+    });
+    const listeners = standIn.listeners();
+    // More than the buffers of both sides take.
+    for (let at = 0; at < 100; at++) standIn.record(5n, { text: 'x'.repeat(200_000) });
+    for (let at = 0; at < 5_000; at++) standIn.record(5n);
+    await expect.poll(() => standIn.listeners()).toBe(listeners - 1);
+    response.resume();
+    await closed;
+    expect(response.complete).toBe(false);
+  });
+
+  test('has an empty line from time to time, and ends after its set', async () => {
+    const clock = createFakeClock();
+    let isOver = false;
+    let ended: Promise<void> | undefined;
+    const server = createServer((_, response) => {
+      ended = streamCalls(response, { botCalls: standIn.kit.botCalls, set: standIn.kit.sets.get('other'), after: 999_999, signal: new AbortController().signal, isOver: () => isOver, clock });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { body } = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await clock.advance(30_000);
+    const reader = body!.getReader();
+    expect(Buffer.from((await reader.read()).value as Uint8Array).toString()).toBe('\n');
+    isOver = true;
+    await clock.advance(30_000);
+    await ended;
+    expect((await reader.read()).done).toBe(true);
+    expect(clock.pendingTimers()).toBe(0);
+    server.close();
+    server.closeAllConnections();
   });
 
   test.each(['?after=-1', '?after=x', '?after=', '?after=1e3', '?after=99999999999999999'])('begins nowhere: %s', async (query) => {

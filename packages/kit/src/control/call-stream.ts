@@ -16,15 +16,17 @@ export interface CallStreamOptions {
   /** The reader has all calls up to this number. */
   after: number;
   signal: AbortSignal;
+  /** Whether the set has ended, so that its bots call nothing any more. */
+  isOver(): boolean;
   /** Real time. */
   clock?: Pick<Clock, 'setInterval'>;
 }
 
 /**
- * Writes the calls of the bots of a set as JSON lines, each as soon as it is recorded, until the signal fires. While the reader is slow nothing is
+ * Writes the calls of the bots of a set as JSON lines, each as soon as it is recorded, until the signal fires, or some time after the set has ended. While the reader is slow nothing is
  * kept for it: it gets the rest out of the log when it has read what was sent.
  */
-export async function streamCalls(response: ServerResponse, { botCalls, set, after, signal, clock = systemClock }: CallStreamOptions): Promise<void> {
+export async function streamCalls(response: ServerResponse, { botCalls, set, after, signal, isOver, clock = systemClock }: CallStreamOptions): Promise<void> {
   if (signal.aborted) return;
   let sent = after;
   let isFull = false;
@@ -47,13 +49,19 @@ export async function streamCalls(response: ServerResponse, { botCalls, set, aft
     if (!isFull) write(call);
     else if (++behind > BEHIND_MAX) response.destroy();
   });
+  let end = (): void => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
   const alive = clock.setInterval(() => {
-    if (!isFull) isFull = !response.write('\n');
+    if (isOver()) end();
+    else if (!isFull) isFull = !response.write('\n');
   }, ALIVE_MS);
   response.on('drain', catchUp);
+  signal.addEventListener('abort', end, { once: true });
   try {
     catchUp();
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    await ended;
   } finally {
     unsubscribe();
     alive.cancel();

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { ByteBudget, dropRest, listenOn, type Logger, systemClock } from '@aerogram/runtime';
+import type { AddressInfo } from 'node:net';
+import { ByteBudget, dropRest, type Logger, systemClock } from '@aerogram/runtime';
 import type { Operation } from '../define-operation.ts';
 import type { Kit } from '../kit.ts';
 import type { TestSet } from '../test-set.ts';
@@ -17,6 +19,8 @@ export interface ControlOptions {
   /** What callers have to know; by default a new one. */
   secret?: string;
   log: Logger;
+  /** Requests that are worked on at once, with those that wait for something and streams of calls; by default 1,000. */
+  requestsMax?: number;
 }
 
 /** The control API of a kit, as it runs. */
@@ -28,10 +32,11 @@ export interface Control {
   stop(): Promise<void>;
 }
 
+const HOST = '127.0.0.1';
+
 /** The set of requests that name none. */
 const MAIN_SET = 'main';
 
-/** Requests that are worked on at once, with those that wait for something and streams of calls. */
 const REQUESTS_MAX = 1_000;
 const CONNECTIONS_MAX = 2_000;
 
@@ -43,13 +48,17 @@ const DROPPED_MAX = 2 * BODY_BYTES_MAX;
 /** The same for a request without the secret. */
 const UNKNOWN_DROPPED_MAX = 64 * 1024;
 
+/** For the headers of a request. */
 const HEADERS_MS = 10_000;
+
 /** For a request with its body. */
 const REQUEST_MS = 60_000;
 /** How long an idle connection stays open. */
 const KEEP_ALIVE_MS = 60_000;
 /** How long requests may take to end when the server stops. */
 const STOP_MS = 2_000;
+
+/** How often idle connections are closed meanwhile. */
 const IDLE_CHECK_MS = 20;
 
 /** Opens the control API on a free port of 127.0.0.1. */
@@ -60,9 +69,12 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     requests.answer(request, response).catch(() => response.destroy());
   });
   server.maxConnections = CONNECTIONS_MAX;
-  const { host, port } = await listenOn(server, { host: '127.0.0.1', port: 0 }, 'nothing: it is a free one');
+  server.listen(0, HOST);
+  await once(server, 'listening');
+  // For a TCP server the address is an object.
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${host}:${port}`,
+    url: `http://${HOST}:${port}`,
     secret,
     async stop() {
       requests.stop();
@@ -88,21 +100,23 @@ class ControlRequests {
   readonly #pages: ReadonlyMap<string, Route>;
   readonly #secret: string;
   readonly #log: Logger;
+  readonly #requestsMax: number;
   readonly #bodies = new ByteBudget(BODY_ROOM);
   readonly #running = new Set<AbortController>();
   #isStopping = false;
 
-  constructor({ kit, operations, secret, log }: ControlOptions & { secret: string }) {
+  constructor({ kit, operations, secret, log, requestsMax = REQUESTS_MAX }: ControlOptions & { secret: string }) {
     this.#kit = kit;
     this.#operations = new Map(operations.map((operation) => [`/v1/${operation.name}`, operation]));
     const list = operations.map(({ name, summary }) => ({ name, summary }));
     this.#pages = new Map<string, Route>([
       ['/v1', (_, response) => sendJson(response, 200, { operations: list })],
-      ['/v1/calls', (request, response, call) => streamCalls(response, { botCalls: kit.botCalls, after: readAfter(request), ...call })],
+      ['/v1/calls', (request, response, call) => streamCalls(response, { botCalls: kit.botCalls, after: readAfter(request), isOver: () => !this.#isOpen(call.set), ...call })],
       ['/openapi.json', (_, response) => sendJson(response, 200, describeOpenApi(operations))],
     ]);
     this.#secret = secret;
     this.#log = log;
+    this.#requestsMax = requestsMax;
   }
 
   /** Ends what runs; later requests are refused. */
@@ -118,9 +132,9 @@ class ControlRequests {
     try {
       checkCaller(request, this.#secret);
       if (this.#isStopping) throw stopping();
-      if (this.#running.size >= REQUESTS_MAX) throw new ControlError('busy', `More than ${REQUESTS_MAX} requests run at the same time.`);
+      if (this.#running.size >= this.#requestsMax) throw new ControlError('busy', `More than ${this.#requestsMax} requests run at the same time.`);
       this.#running.add(running);
-      const route = this.#find(request);
+      const route = this.#find(request, response);
       set = this.#kit.sets.get(readSetId(request));
       await route(request, response, { set, signal: running.signal });
     } catch (thrown) {
@@ -137,12 +151,13 @@ class ControlRequests {
   }
 
   /** @throws ControlError `invalid`: 404 for what is not there, 405 for another method of HTTP */
-  #find({ method, url = '' }: IncomingMessage): Route {
+  #find({ method, url = '' }: IncomingMessage, response: ServerResponse): Route {
     const path = url.split('?', 1)[0]!;
     const page = this.#pages.get(path);
     const operation = this.#operations.get(path);
     if (page === undefined && operation === undefined) throw new ControlError('invalid', 'There is no such operation; GET /v1 lists all.', { status: 404 });
     const wanted = operation === undefined ? 'GET' : 'POST';
+    if (method !== wanted) response.setHeader('Allow', wanted);
     if (method !== wanted) throw new ControlError('invalid', `${path} takes ${wanted} only.`, { status: 405 });
     return operation === undefined ? page! : (request, response, call) => this.#run(operation, request, response, call);
   }
@@ -151,6 +166,14 @@ class ControlRequests {
     const params = readParams(operation, await readJsonBody(request, this.#bodies));
     const result = shapeResult(operation, await operation.run({ kit: this.#kit, ...call }, params));
     sendJson(response, 200, { result, callsUpTo: this.#kit.botCalls.newest(call.set.bots) });
+  }
+
+  #isOpen(set: TestSet): boolean {
+    try {
+      return this.#kit.sets.get(set.id) === set;
+    } catch {
+      return false;
+    }
   }
 
   #unforeseen(thrown: unknown, { url = '' }: IncomingMessage): ControlError {
