@@ -157,8 +157,10 @@ class ControlRequests {
     const operation = this.#operations.get(path);
     if (page === undefined && operation === undefined) throw new ControlError('invalid', 'There is no such operation; GET /v1 lists all.', { status: 404 });
     const wanted = operation === undefined ? 'GET' : 'POST';
-    if (method !== wanted) response.setHeader('Allow', wanted);
-    if (method !== wanted) throw new ControlError('invalid', `${path} takes ${wanted} only.`, { status: 405 });
+    if (method !== wanted) {
+      response.setHeader('Allow', wanted);
+      throw new ControlError('invalid', `${path} takes ${wanted} only.`, { status: 405 });
+    }
     return operation === undefined ? page! : (request, response, call) => this.#run(operation, request, response, call);
   }
 
