@@ -52,7 +52,8 @@ function exampleOfType(schema: JsonSchema, shared: ControlSchemas['shared']): un
     case 'array':
       return schema.minItems === undefined || schema.minItems === 0 ? [] : [exampleOf(schema.items as Schema, shared)];
     case 'string':
-      return 'x'.repeat(Math.max(1, schema.minLength ?? 0));
+      // Patterns are mostly those of numbers.
+      return schema.pattern !== undefined && new RegExp(schema.pattern).test('1') ? '1' : 'x'.repeat(Math.max(1, schema.minLength ?? 0));
     case 'boolean':
       return true;
     case 'integer':

@@ -11,6 +11,7 @@ const walk = defineOperation({
   summary: 'Walks dogs.',
   params: z.strictObject({
     person: z.string().regex(/^\d+$/),
+    number: z.string().regex(/^\d{1,3}$/),
     dogs: z.array(z.strictObject({ kind: z.enum(['big', 'small']), name: z.string().min(1).max(9) })).min(1).max(3),
     hours: z.int().min(1).max(8).default(2).describe('For how long.'),
     text: z.string().max(5).optional(),
@@ -28,6 +29,7 @@ test('fields are listed with those of objects inside of them', () => {
   const fields = listFields(params).map(({ path, schema, isRequired }) => [path, describeType(schema), boundsOf(schema), isRequired]);
   expect(fields).toEqual([
     ['person', 'string', 'matches `^\\d+$`', true],
+    ['number', 'string', 'matches `^\\d{1,3}$`', true],
     ['dogs', '{ kind: "big" | "small", name: string }[]', '1 to 3 items', true],
     ['dogs[].kind', '"big" | "small"', '', true],
     ['dogs[].name', 'string', '1 to 9 characters', true],
@@ -46,7 +48,7 @@ test('a result names the shapes that several operations share', () => {
 });
 
 test('an example has what is required, and is allowed', () => {
-  expect(exampleOf(params, shared)).toEqual({ person: '4000001', dogs: [{ kind: 'big', name: 'Ann' }], text: 'Hi!' });
+  expect(exampleOf(params, shared)).toEqual({ person: '4000001', number: '1', dogs: [{ kind: 'big', name: 'Ann' }], text: 'Hi!' });
 });
 
 test('the examples of all operations are allowed', () => {
