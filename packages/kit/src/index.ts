@@ -5,3 +5,4 @@ export type { KitClock } from './kit-clock.ts';
 export { KitError, type KitErrorCode, type KitErrorDetails } from './kit-error.ts';
 export type { TestSet } from './test-set.ts';
 export type { TestSets } from './test-sets.ts';
+export { WebLinks } from './web-links.ts';
