@@ -67,8 +67,6 @@ export interface GatewayDeps {
   capacity?: { sessions: number; idleKeys: number };
   /** The longest packet that clients may send, in bytes, where they have no reason to send long ones. What has come of one is in memory. */
   packetLimit?: number;
-  /** Whether pages that were loaded from this server by a name below `localhost` may use it, as in servers for tests. Defaults to false. */
-  hasLocalNames?: boolean;
   /** Overrides of the built-in time limits, for tests. */
   limits?: Partial<ConnectionLimits>;
 }
@@ -163,7 +161,6 @@ export function createGateway(deps: GatewayDeps): Gateway {
     parts: deps.parts,
     packetLimit: deps.packetLimit ?? DEFAULT_PACKET_LIMIT,
     webOrigins: config.webOrigins,
-    hasLocalNames: deps.hasLocalNames ?? false,
     plainIds: new ServerMessageIds(),
   };
   const endpoint = new HttpEndpoint(services);

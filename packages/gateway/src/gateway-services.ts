@@ -60,8 +60,6 @@ export interface GatewayServices {
   packetLimit: number;
   /** Origins of web pages that may use the server, over HTTP or WebSocket. */
   webOrigins: readonly string[];
-  /** Whether pages of names below `localhost` may use it as well, when they were loaded from it. */
-  hasLocalNames: boolean;
   /** Creates the msg_ids of unencrypted messages. */
   plainIds: ServerMessageIds;
 }

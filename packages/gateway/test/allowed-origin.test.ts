@@ -45,15 +45,6 @@ test.each([
   expect(isAllowed(origin, host)).toBe(false);
 });
 
-test('a name below localhost is the name of this machine only in servers that say so', () => {
-  const asks = (origin: string, host: string): boolean => isOriginAllowed({ headers: { origin, host } } as IncomingMessage, [], true);
-  expect(asks('http://7.localhost:8080', '7.localhost:8080')).toBe(true);
-  expect(asks('http://7.localhost:8080', '8.localhost:8080')).toBe(false);
-  expect(asks('http://7.localhost:8080', '7.localhost:8081')).toBe(false);
-  expect(asks('http://evillocalhost:8080', 'evillocalhost:8080')).toBe(false);
-  expect(asks('http://localhost.evil.example:8080', 'localhost.evil.example:8080')).toBe(false);
-});
-
 test('what a proxy says about the host does not count', () => {
   const forwarded = { 'x-forwarded-host': 'own.example', forwarded: 'host=own.example;proto=https' };
   expect(isAllowed('https://own.example', '127.0.0.1:8080', forwarded)).toBe(false);

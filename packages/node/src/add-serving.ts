@@ -172,8 +172,6 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     log,
     metrics,
     ...(otherRequests ? { httpHandler: (request, response) => void (domainHandler(request, response) || otherRequests(request, response)) } : {}),
-    // The links that have web tokens give each person a name of their own, so that a browser keeps them apart.
-    hasLocalNames: deps.webTokens !== undefined,
     ...(deps.shared ? { shared: deps.shared } : {}),
   });
   return { gateway, domainHandler, publicKeys: keys.publicKeys.map(({ pem, fingerprint }) => ({ pem, fingerprint: fingerprint.toString() })) };

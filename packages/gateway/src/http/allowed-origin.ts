@@ -7,10 +7,9 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:
 /**
  * Whether the page that made a request may use MTProto on this server. Clients that are not browsers send no `Origin`.
  * @param allowed origins of pages, such as `https://chat.example.org`; `*` allows all. Pages of the server's own origin need not be among them.
- * @param hasLocalNames whether names below `localhost` are the server's own too. Browsers find them by themselves, but some systems ask the network.
  */
-export function isOriginAllowed({ headers: { origin, host } }: IncomingMessage, allowed: readonly string[], hasLocalNames = false): boolean {
-  return origin === undefined || allowed.includes('*') || allowed.includes(origin.toLowerCase()) || isOwnOrigin(origin, host, hasLocalNames);
+export function isOriginAllowed({ headers: { origin, host } }: IncomingMessage, allowed: readonly string[]): boolean {
+  return origin === undefined || allowed.includes('*') || allowed.includes(origin.toLowerCase()) || isOwnOrigin(origin, host);
 }
 
 /**
@@ -19,13 +18,12 @@ export function isOriginAllowed({ headers: { origin, host } }: IncomingMessage, 
  * one origin. That is not possible with an IP address, with `localhost`, and over TLS, where the certificate would not fit. Which scheme a
  * reverse proxy was asked by is not known here, so only the origin tells it; headers of proxies, such as `X-Forwarded-Host`, are not read.
  */
-function isOwnOrigin(origin: string, host: string | undefined, hasLocalNames: boolean): boolean {
+function isOwnOrigin(origin: string, host: string | undefined): boolean {
   if (host === undefined || !URL.canParse(origin)) return false;
   const page = new URL(origin);
   const defaultPort = DEFAULT_PORTS[page.protocol];
   if (defaultPort === undefined || page.origin !== origin.toLowerCase()) return false;
   const reached = host.toLowerCase();
   if (reached !== page.host && (page.port !== '' || reached !== `${page.hostname}:${defaultPort}`)) return false;
-  if (hasLocalNames && page.hostname.endsWith('.localhost')) return true;
   return page.protocol === 'https:' || page.hostname === 'localhost' || isIP(page.hostname.replace(/^\[(.*)\]$/, '$1')) !== 0;
 }

@@ -40,7 +40,7 @@ export class HttpEndpoint {
    */
   handle(request: IncomingMessage, response: ServerResponse, client?: ClientAddress): boolean {
     if (!isApiPath(request.url)) return false;
-    if (!isOriginAllowed(request, this.#services.webOrigins, this.#services.hasLocalNames)) {
+    if (!isOriginAllowed(request, this.#services.webOrigins)) {
       // Without CORS headers, so that the page only learns that the request failed.
       response.writeHead(403, { 'Content-Length': 0 }).end();
       request.resume();

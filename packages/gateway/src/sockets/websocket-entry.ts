@@ -99,7 +99,7 @@ export class WebSocketEntry {
     socket.on('error', () => socket.destroy());
     if (!isApiPath(request.url)) return refuse(socket, '404 Not Found');
     // Browsers let any page open a WebSocket; only the server can refuse it.
-    if (!isOriginAllowed(request, this.#services.webOrigins, this.#services.hasLocalNames)) return refuse(socket, '403 Forbidden');
+    if (!isOriginAllowed(request, this.#services.webOrigins)) return refuse(socket, '403 Forbidden');
     if (this.#stopped) return refuse(socket, '503 Service Unavailable');
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       this.#onUpgrade(socket);
