@@ -155,6 +155,8 @@ export interface WebStage<Server = TestServer> extends AsyncDisposable {
   newcomer(name: string, size?: Size): Promise<WebPerson>;
   /** Opens the web client for somebody who has an account, without logging in. @param port that of a proxy in front of the server */
   open(actor: Actor, size?: Size, port?: number): Promise<WebPerson>;
+  /** Opens an address of the web client in a window of its own. */
+  visit(actor: Actor, address: string, size?: Size): Promise<WebPerson>;
   /** What pages reported that nobody expected. */
   problems(): string[];
 }
@@ -169,19 +171,20 @@ export async function setWebStage<Server extends Serving & AsyncDisposable>(serv
   const world = new World(server);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...QUIET_CHROMIUM, ...MICROPHONE] });
   const people: WebPerson[] = [];
-  const open = async (actor: Actor, size: Size = 'desk', port = webPort): Promise<WebPerson> => {
+  const visit = async (actor: Actor, address: string, size: Size = 'desk'): Promise<WebPerson> => {
     const context = await browser.newContext({ viewport: SIZES[isOtherSize ? OTHER[size] : size], locale: 'en-US' });
     const page = await context.newPage();
-    const address = `http://localhost:${port}/`;
-    const person = new WebPerson({ actor, context, page, address });
+    const person = new WebPerson({ actor, context, page, address: `${new URL(address).origin}/` });
     people.push(person);
     await page.goto(address);
     return person;
   };
+  const open = (actor: Actor, size?: Size, port = webPort): Promise<WebPerson> => visit(actor, `http://localhost:${port}/`, size);
   return {
     server,
     world,
     open,
+    visit,
     async person(name, size) {
       const person = await open(await world.user(name), size);
       await person.logIn();

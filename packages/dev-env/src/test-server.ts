@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { homeOfTestPhone, meterHomes } from '@aerogram/cluster/testing';
 import { createFaultyBus, createInProcessBus, type Fate } from '@aerogram/bus';
-import type { CodeDelivery } from '@aerogram/domain';
+import type { CodeDelivery, WebTokens } from '@aerogram/domain';
 import { startNode } from '@aerogram/node';
 import { watchQuotas } from '@aerogram/node/testing';
 import { createLogger, loadConfig, systemClock, type Clock } from '@aerogram/runtime';
@@ -25,6 +25,8 @@ export interface TestServerOptions {
   hintPolicy?: (topic: string, hint: unknown) => HintFate;
   /** Receives the codes that the server sends, in place of the console. */
   codeDelivery?: CodeDelivery;
+  /** Tokens with which browsers log in without a code. By default there are none. */
+  webTokens?: WebTokens;
   /** Settings as environment variables. */
   env?: Record<string, string>;
   /** Folder of the web client; by default what the build has made. */
@@ -78,9 +80,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   try {
-    const { clock, watchesClock = false, codeDelivery, webFolder } = options;
+    const { clock, watchesClock = false, codeDelivery, webFolder, webTokens } = options;
     const start = (ports = { port: config.port, httpPort: config.httpPort }): ReturnType<typeof startNode> =>
-      startNode({ ...config, ...ports }, { bus, log, watchesClock, webFolder, watchDatabase: meterHomes, homeOfPhone: homeOfTestPhone, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
+      startNode({ ...config, ...ports }, { bus, log, watchesClock, webFolder, watchDatabase: meterHomes, homeOfPhone: homeOfTestPhone, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}), ...(webTokens ? { webTokens } : {}) });
     let node = await start();
     return {
       db: database,

@@ -118,6 +118,6 @@ export {
 export {
   type CodeDelivery, type CodeWay, createKeyedMac, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, isVisibleText,
   ME_URL_PREFIX, normalizeUrl, type OutgoingCode, type OutgoingEmail, type PageFetcher, type PeriodQuota, QUOTA_CHANNEL,
-  type QuotaName, QUOTAS, type RefillQuota, type UserKey,
+  type QuotaName, QUOTAS, type RefillQuota, type UserKey, type WebTokenDevice, type WebTokens,
 } from './shared/index.ts';
 export { pageSize } from '@aerogram/runtime';

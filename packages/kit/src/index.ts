@@ -9,3 +9,4 @@ export { KitError, type KitErrorCode, type KitErrorDetails } from './kit-error.t
 export { OPERATIONS } from './operations/index.ts';
 export type { TestSet } from './test-set.ts';
 export type { TestSets } from './test-sets.ts';
+export { WebLinks } from './web-links.ts';

@@ -3,6 +3,7 @@ import type { Logger, Random, ServerFile } from '@aerogram/runtime';
 import type { BotCallLog } from './bot-call-log.ts';
 import type { KitClock } from './kit-clock.ts';
 import type { TestSets } from './test-sets.ts';
+import type { WebLinks } from './web-links.ts';
 
 /** A server for tests, with what tests may do to it. */
 export interface Kit extends ServedParts {
@@ -13,6 +14,8 @@ export interface Kit extends ServedParts {
   /** What bots have called, and which of their calls go wrong on purpose. */
   readonly botCalls: BotCallLog;
   readonly sets: TestSets;
+  /** Links that open the web client logged in as a person. */
+  readonly webLinks: WebLinks;
   /** Addresses and keys, once clients can connect. */
   server(): ServerFile;
 }

@@ -5,4 +5,6 @@ export interface TestSet {
   readonly hasLimits: boolean;
   readonly people: ReadonlySet<bigint>;
   readonly bots: ReadonlySet<bigint>;
+  /** @param id decimal @throws KitError `invalid` when the set has no such person */
+  person(id: string): { readonly id: bigint };
 }

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { BotApi, loadFileIds } from '@aerogram/bot-api';
 import type { Bus } from '@aerogram/bus';
-import { type CodeDelivery, createDomain, type Domain, FileCpu } from '@aerogram/domain';
+import { type CodeDelivery, createDomain, type Domain, FileCpu, type WebTokens } from '@aerogram/domain';
 import { createGateway, type Gateway, type GatewayDeps } from '@aerogram/gateway';
 import { createUpdatePusher } from '@aerogram/gateway/updates';
 import { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
@@ -46,6 +46,8 @@ export interface ServingDeps {
   slot?: number;
   /** See `DomainDeps.homeOfPhone`. */
   homeOfPhone?: ((phone: string) => number) | undefined;
+  /** See `NodeOverrides.webTokens`. */
+  webTokens?: WebTokens | undefined;
   /** See `NodeOverrides.onServing`. */
   onServing?: ((parts: ServedParts) => void) | undefined;
   /** Called with the current step of the startup. */
@@ -124,7 +126,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   if (config.roles.includes('jobs')) await reportMissingMasterKeys({ db, keys: fileStorage.keys, log });
   const cdn = await ServedCdn.open({ db, bus, keys: fileStorage.keys, clock, random, log, metrics });
   lifecycle.own('CDN nodes', cdn);
-  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone });
+  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, webTokens: deps.webTokens });
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();

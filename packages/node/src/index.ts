@@ -1,6 +1,6 @@
 export type { ServedParts } from './add-serving.ts';
 export { describeStore } from './claim-files.ts';
-export { type ClientSettings, type ClientSettingsSource, listClientSettings } from './http/client-settings.ts';
+export { type ClientSettings, type ClientSettingsSource, EXAMPLE_APP, listClientSettings } from './http/client-settings.ts';
 export { type OpsDeps, createOpsHandler } from './http/ops.ts';
 export { reachableEndpoint } from './http/reachable-endpoint.ts';
 export { renderAboutPage } from './http/start-page.ts';

@@ -1,5 +1,5 @@
 import { type Bus, createInProcessBus } from '@aerogram/bus';
-import { type CodeDelivery, loadLanguages } from '@aerogram/domain';
+import { type CodeDelivery, loadLanguages, type WebTokens } from '@aerogram/domain';
 import { type Clock, type Config, type Endpoint, type Logger, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
@@ -24,6 +24,8 @@ export interface NodeOverrides {
   watchDatabase?: (db: Database) => Database;
   /** See `DomainDeps.homeOfPhone`. */
   homeOfPhone?: (phone: string) => number;
+  /** Tokens with which browsers log in without a code. Servers have none unless they are for tests only. */
+  webTokens?: WebTokens;
   /** Called with the parts of the server before clients can connect. */
   onServing?: (parts: ServedParts) => void;
 }
@@ -66,6 +68,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
       homeOfPhone: overrides.homeOfPhone,
+      webTokens: overrides.webTokens,
       onServing: overrides.onServing,
       otherRequests: pages,
       say,

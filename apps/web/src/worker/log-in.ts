@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { CodeWay, LogInStep } from '../protocol/index.ts';
+import type { CodeWay, LogInLink, LogInStep } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { isRefusal, Refused } from './refusal.ts';
 
@@ -74,6 +74,20 @@ export class LogIn {
       this.#show({ step: 'qr', url: `tg://login?token=${toBase64Url(answer.token)}` });
       const waitMs = Math.max(1000, answer.expires * 1000 - Date.now());
       this.#renewal = setTimeout(() => void this.#takeToken().catch(() => undefined), waitMs);
+    });
+  }
+
+  /**
+   * Logs in by the token of a link. An account that is logged in stays, and the link of the same account is spent, so that it works for nobody else.
+   * @throws Refused `OTHER_ACCOUNT` if somebody else is logged in; the link works still
+   */
+  async useLink({ token, user }: LogInLink): Promise<void> {
+    const { me } = this.#account.store.session;
+    if (me !== undefined && me !== user) throw new Refused({ code: 'OTHER_ACCOUNT' });
+    const { apiId, apiHash } = this.#account.client.params;
+    await this.#orPassword(async () => {
+      const authorization = await this.#account.call({ _: 'auth.importWebTokenAuthorization', apiId, apiHash, webAuthToken: token });
+      if (me === undefined) await this.#takeAuthorization(authorization);
     });
   }
 

@@ -35,6 +35,7 @@ import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { doExportAuthorization, doImportAuthorization } from './transfer-authorization.ts';
 import { createTransferCheck, type TransferCheck } from './transfer-check.ts';
+import { WebTokenLogIn } from './web-token-log-in.ts';
 
 /** Auth keys, log-in, devices, passwords and account deletion. */
 export interface Auth
@@ -52,6 +53,7 @@ export interface Auth
   readonly devices: Devices;
   readonly bots: BotLogIn;
   readonly botTokens: BotTokens;
+  readonly webTokenLogIn: WebTokenLogIn;
   readonly passkeys: Passkeys;
   readonly passwords: PasswordSettings;
   readonly keyStore: AuthKeyStore;
@@ -140,6 +142,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     devices,
     bots: new BotLogIn({ ...deps, states }),
     botTokens,
+    webTokenLogIn: new WebTokenLogIn(deps, { ...parts, logIn }),
     passkeys: new Passkeys(deps, { ...parts, logIn, devices }),
     passwords: new PasswordSettings(deps, { proofs, emailCodes, devices, states }),
     keyStore: createAuthKeyStore({ db, clock, states }),

@@ -30,7 +30,7 @@ export interface Entry extends KeyChange {
 type EnteringDevice = Pick<LoginDevice, 'permAuthKeyId' | 'address' | 'init'>;
 
 /** How a key was logged in. `qr`: another device of the user accepted its QR code; `sign_up`: the log-in created the account. */
-export type LogInWay = 'code' | 'email_code' | 'passkey' | 'qr' | 'sign_up' | 'password' | 'recovery_code' | 'bot_token';
+export type LogInWay = 'code' | 'email_code' | 'passkey' | 'qr' | 'sign_up' | 'password' | 'recovery_code' | 'bot_token' | 'web_token';
 
 /** The last steps that all ways to log in share. */
 export interface LogIn {

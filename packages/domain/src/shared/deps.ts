@@ -96,6 +96,24 @@ export interface FileStorage {
   refusal?(): Error | undefined;
 }
 
+/** The device that shows a web token. */
+export interface WebTokenDevice {
+  address: string;
+  /** The user as whom it is logged in. */
+  userId: bigint | undefined;
+  /** The user whose password it has yet to prove. */
+  pendingUserId: bigint | undefined;
+}
+
+/** Tokens with each of which one browser logs in as one user, by `auth.importWebTokenAuthorization`. */
+export interface WebTokens {
+  /**
+   * Spends a token. The device that has spent it may repeat its call.
+   * @returns the user whom it is for; undefined if it is not valid for this device
+   */
+  take(token: string, device: WebTokenDevice): bigint | undefined;
+}
+
 /** The dependencies of all parts of the domain. */
 export interface DomainDeps {
   db: Database;
@@ -119,6 +137,8 @@ export interface DomainDeps {
   doubt?: ClockDoubt | undefined;
   /** The CDN nodes; absent if there are none. */
   cdnNodes?: CdnNodes | undefined;
+  /** The web tokens; absent if no token is valid, as in every server but those for tests of bots. */
+  webTokens?: WebTokens | undefined;
   /** Fetches pages for link previews; absent if the server may not make outgoing requests. */
   pageFetcher?: PageFetcher | undefined;
 }

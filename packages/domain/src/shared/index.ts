@@ -2,7 +2,7 @@
 export { onAccountHint, publishAccountHint } from './account-hints.ts';
 export { findAssets } from './assets.ts';
 export { decomposeText } from './decompose-text.ts';
-export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, FileStorage, OutgoingCode, OutgoingEmail } from './deps.ts';
+export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, FileStorage, OutgoingCode, OutgoingEmail, WebTokenDevice, WebTokens } from './deps.ts';
 export { flagOf } from './flag-of.ts';
 export { groupBy } from './group-by.ts';
 export { tryEach } from './try-each.ts';

@@ -95,6 +95,7 @@ export const QUOTAS = {
   // The secret of a token cannot be guessed; these keep the tries from costing anything.
   tokenGuesses: { counts: 'wrong tokens for one bot', capacity: 20, tokensPerSecond: 1 / 60, error: 'FLOOD_WAIT_%d' },
   tokenGuessesOfAddress: { counts: 'wrong tokens of bots from one address', capacity: 20, tokensPerSecond: 1 / 60, error: 'FLOOD_WAIT_%d' },
+  webTokenGuesses: { counts: 'wrong web tokens from one address, where there are such tokens', capacity: 20, tokensPerSecond: 1 / 60, error: 'FLOOD_WAIT_%d' },
   passwordGuesses: { counts: 'wrong passwords of one account, by devices that log in; as many by those that are logged in', most: 5, periodS: HOUR_S, error: 'FLOOD_WAIT_%d' },
 } as const satisfies Record<string, RefillQuota | PeriodQuota>;
 

@@ -14,7 +14,8 @@ export interface ClientSettings {
 /** The input of the settings, contained in `server.json`. */
 export type ClientSettingsSource = Pick<ServerFile, 'dc_id' | 'mtproto' | 'public_keys'>;
 
-const API_HASH = '0123456789abcdef0123456789abcdef';
+/** Number and hash of an app, which the texts use. Servers take any, unless their operator has listed some. */
+export const EXAMPLE_APP = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' } as const;
 
 function mtcute({ dc_id, mtproto, public_keys }: ClientSettingsSource): ClientSettings {
   return {
@@ -30,7 +31,7 @@ await crypto.initialize()
 ${public_keys.map(({ pem }) => `addPublicKey(crypto, \`${pem.trim()}\`)`).join('\n')}
 
 const dc = { id: ${dc_id}, ipAddress: '${mtproto.host}', port: ${mtproto.port} }
-const app = { apiId: 1, apiHash: '${API_HASH}' }
+const app = { apiId: ${EXAMPLE_APP.apiId}, apiHash: '${EXAMPLE_APP.apiHash}' }
 const tg = new TelegramClient({
   ...app,
   crypto,
@@ -82,7 +83,7 @@ class Connection extends ConnectionTCPObfuscated {
 
 const session = new StringSession('')
 session.setDC(${dc_id}, '${mtproto.host}', 443) // the class above knows the true port
-const client = new TelegramClient(session, 1, '${API_HASH}', { connection: Connection })
+const client = new TelegramClient(session, ${EXAMPLE_APP.apiId}, '${EXAMPLE_APP.apiHash}', { connection: Connection })
 const terminal = createInterface({ input: process.stdin, output: process.stdout })
 await client.start({
   phoneNumber: () => terminal.question('Phone: '),
@@ -114,7 +115,7 @@ ${public_keys.map(({ pem }) => `rsa.add_key("""${pem.trim()}""", old=False)`).jo
 async def main():
     session = StringSession()
     session.set_dc(${dc_id}, "${mtproto.host}", ${mtproto.port})
-    client = TelegramClient(session, 1, "${API_HASH}")
+    client = TelegramClient(session, ${EXAMPLE_APP.apiId}, "${EXAMPLE_APP.apiHash}")
     await client.connect()
     phone = input("Phone: ")
     await client.send_code_request(phone)

@@ -1,14 +1,16 @@
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Web tokens are issued by log-in widgets, which this server does not have, so no token is valid. */
+import { loginDevice } from './login-device.ts';
+import { projectAuthorization } from './project-authorization.ts';
+
+/** Only servers for the tests of bots have web tokens, in links that open the web client. On other servers no token is valid. */
 export const importWebTokenAuthorization = defineMethod({
   method: 'auth.importWebTokenAuthorization',
   access: ['guest', 'user'],
   cost: 50,
+  quotas: ['webTokenGuesses'],
+  limits: { strings: { web_auth_token: { max: 256, error: 'TOKEN_INVALID' } } },
   repeat: 'idempotent',
-  handler: (ctx, { api_id, api_hash, web_auth_token }) => {
-    ctx.domain.auth.checkApp({ apiId: api_id, apiHash: api_hash });
-    throw rpcError(web_auth_token === '' ? 'TOKEN_EMPTY' : 'TOKEN_INVALID');
-  },
+  handler: async (ctx, { api_id, api_hash, web_auth_token }) =>
+    projectAuthorization(ctx, await ctx.domain.auth.webTokenLogIn.doImportWebToken(loginDevice(ctx), web_auth_token, { apiId: api_id, apiHash: api_hash })),
 });

@@ -23,20 +23,21 @@ export interface RpcWorld extends AsyncDisposable {
   /** A key that is logged in as a new bot. */
   logInBot(username: string): Promise<{ authKeyId: bigint; userId: bigint }>;
   call(authKeyId: bigint, query: tl.AnyMethod, layer?: number): Promise<RpcAnswer>;
-  /** Calls with the given bytes. */
-  callBytes(authKeyId: bigint, body: Uint8Array): Promise<RpcAnswer>;
+  /** Calls with the given bytes. @param from the address of the client */
+  callBytes(authKeyId: bigint, body: Uint8Array, from?: string): Promise<RpcAnswer>;
 }
 
 /** Parts of a world that a test replaces. */
 export interface RpcWorldParts {
   clock?: Clock;
   cdnNodes?: DomainDeps['cdnNodes'];
+  webTokens?: DomainDeps['webTokens'];
   config?: Partial<DomainDeps['config']>;
 }
 
 /** @param seed of all randomness */
 export async function createRpcWorld(seed: string, log: Logger = silentLogger, database: TestDatabaseOptions = {}, parts: RpcWorldParts = {}): Promise<RpcWorld> {
-  const { clock = systemClock, cdnNodes, config } = parts;
+  const { clock = systemClock, cdnNodes, webTokens, config } = parts;
   watchQuotas();
   const random = seededRandom(seed);
   const db = await testDatabase(database);
@@ -48,6 +49,7 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
     homeOfPhone: homeOfTestPhone,
     fileStorage: files,
     cdnNodes,
+    webTokens,
     codeDelivery: { ways: ['sms'], deliver: () => Promise.resolve(), deliverEmail: () => Promise.resolve() },
     config: {
       homeDcId: 2, dcIds: [1, 2, 3, 4, 5], testMode: true, testLimits: false, testDc: false, publicAddress: undefined,
@@ -90,8 +92,8 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
       return { authKeyId, userId: botId };
     },
     call: (authKeyId, query, layer = LAYER) => world.callBytes(authKeyId, encode({ _: 'invokeWithLayer', layer, query })),
-    async callBytes(authKeyId, body) {
-      const session = { authKeyId, sessionId: 1n, remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 443 };
+    async callBytes(authKeyId, body, from = '127.0.0.1') {
+      const session = { authKeyId, sessionId: 1n, remoteAddress: from, localAddress: '127.0.0.1', localPort: 443 };
       const answer = await dispatcher.dispatch({ session, msgId: (msgId += 4n), body });
       answer.part?.release();
       return answer;

@@ -5,6 +5,7 @@ import { LogIn } from '../log-in/log-in.tsx';
 import { t } from '../parts/text.ts';
 import { loadHome } from './home-loader.ts';
 import { session } from './link.ts';
+import { isEntering } from './log-in-link.ts';
 import { takeOver } from './tabs.ts';
 
 /** What is needed only by somebody who is logged in is loaded then. */
@@ -34,7 +35,7 @@ export const App: FunctionComponent = () => {
     case 'starting':
       return <Splash />;
     case 'logIn':
-      return <LogIn />;
+      return isEntering.value ? <Splash /> : <LogIn />;
     case 'ready':
       return <Home isFresh={wasOut.current} />;
     case 'elsewhere':

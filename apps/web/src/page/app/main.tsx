@@ -4,7 +4,10 @@ import { App } from './app.tsx';
 import { startAppearance } from './appearance.ts';
 import { loadHomeEarly } from './home-loader.ts';
 import { connectWorker } from './link.ts';
+import { takeLogInLink } from './log-in-link.ts';
 
+takeLogInLink();
+addEventListener('hashchange', takeLogInLink);
 startAppearance();
 connectWorker();
 loadHomeEarly();

@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { ask, session } from '../app/link.ts';
+import { linkProblem } from '../app/log-in-link.ts';
 import { Field, Form } from '../parts/form.tsx';
 import { t } from '../parts/text.ts';
 
@@ -10,6 +11,11 @@ export const PhoneStep: FunctionComponent = () => {
   return (
     <>
       <h1>{t('logIn')}</h1>
+      {linkProblem.value !== undefined && (
+        <p class="problem" role="alert">
+          {linkProblem.value}
+        </p>
+      )}
       <p>{t('logInText')}</p>
       <Form submit={() => ask('logIn.sendCode', { phone: phone.value })} button={t('next')} isComplete={/\d{4}/.test(phone.value.replaceAll(/\D/g, ''))}>
         <Field label={t('phone')} type="tel" inputMode="tel" autocomplete="tel" value={phone.value} onInput={(value) => (phone.value = value)} isFocused />

@@ -62,6 +62,9 @@ const TEXTS: Record<string, TextKey> = {
   CHAT_TITLE_EMPTY: 'errorTitle',
   NEW_SETTINGS_INVALID: 'errorHint',
   EMAIL_HASH_EXPIRED: 'errorCodeExpired',
+  TOKEN_INVALID: 'errorLogInLink',
+  TOKEN_EMPTY: 'errorLogInLink',
+  OTHER_ACCOUNT: 'errorOtherAccount',
 };
 
 /** Says why something was not done. */

@@ -1,3 +1,4 @@
+import type { PeerId } from '../models.ts';
 
 /** How a log-in code reached the person. */
 export type CodeWay = 'app' | 'sms' | 'call' | 'email' | 'other';
@@ -14,6 +15,13 @@ export type LogInStep =
   /** `url` is missing until the server has given the first one. */
   | { step: 'qr'; url?: string };
 
+/** A link that logs in without a code. */
+export interface LogInLink {
+  token: string;
+  /** Whom it is for. */
+  user: PeerId;
+}
+
 /** Log-in and log-out. */
 export interface LogInQuestions {
   'logIn.sendCode': { say: { phone: string }; get: void };
@@ -25,6 +33,8 @@ export interface LogInQuestions {
   'logIn.enterPassword': { say: { password: string }; get: void };
   'logIn.startRecovery': { say: void; get: void };
   'logIn.recover': { say: { code: string }; get: void };
+  /** Logs in by the token of a link. @throws RefusedError `OTHER_ACCOUNT` if somebody else is logged in */
+  'logIn.useLink': { say: LogInLink; get: void };
   'logIn.showQr': { say: void; get: void };
   'logIn.back': { say: void; get: void };
   'logIn.logOut': { say: void; get: void };

@@ -30,5 +30,7 @@ export const errorsTexts = {
   errorFolderFull: 'There is no room for more chats in this folder.',
   errorBotSilent: 'The bot did not answer.',
   errorNoPassword: 'This needs a password: set one in the settings, under Privacy.',
+  errorLogInLink: 'This link cannot be used any more: it works once, and only for some minutes. Ask for a new one.',
+  errorOtherAccount: 'Somebody else is logged in here. Log out, and open the link again.',
   errorGone: 'This is no longer there.',
 } as const;

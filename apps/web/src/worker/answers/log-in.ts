@@ -16,6 +16,7 @@ export function answerLogIn(account: Account): AnswersTo<LogInQuestions> {
     'logIn.enterPassword': ({ password }) => logIn.enterPassword(password),
     'logIn.startRecovery': () => logIn.startRecovery(),
     'logIn.recover': ({ code }) => logIn.recover(code),
+    'logIn.useLink': (link) => logIn.useLink(link),
     'logIn.showQr': () => logIn.showQr(),
     'logIn.back': () => logIn.back(),
     'logIn.logOut': () => account.logOut(),

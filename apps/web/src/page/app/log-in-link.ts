@@ -1,0 +1,57 @@
+import { effect, signal } from '@preact/signals';
+import type { LogInLink } from '../../protocol/index.ts';
+import { describeRefusal } from '../parts/errors.ts';
+import { notify } from '../parts/notice.tsx';
+import { t } from '../parts/text.ts';
+import { loadHome } from './home-loader.ts';
+import { ask, RefusedError, session } from './link.ts';
+import { go } from './route.ts';
+
+/** Whether a link is logging in just now. */
+export const isEntering = signal(false);
+
+/** Why the link with which the page was opened did not log in. */
+export const linkProblem = signal<string | undefined>(undefined);
+
+/** Reads the token of a link from the part of the address behind `#`. Pure. */
+export function parseLogInLink(hash: string): LogInLink | undefined {
+  const said = new URLSearchParams(hash.replace(/^#\/?/, ''));
+  const token = said.get('tgWebAuthToken');
+  return token === null ? undefined : { token, user: Number(said.get('tgWebAuthUserId')) };
+}
+
+/** If the address has the token of a link, takes it out of the address and logs in with it as soon as the server can be reached. */
+export function takeLogInLink(): void {
+  const link = parseLogInLink(location.hash);
+  if (!link) return;
+  // The token must not stay where it can be seen, or be sent on with the address.
+  go('#/', true);
+  isEntering.value = true;
+  linkProblem.value = undefined;
+  void loadHome();
+  void enter(link).finally(() => (isEntering.value = false));
+}
+
+async function enter(link: LogInLink): Promise<void> {
+  await reached();
+  try {
+    await ask('logIn.useLink', link);
+  } catch (error) {
+    const problem = error instanceof RefusedError ? describeRefusal(error.refusal) : t('errorInternal');
+    if (session.value.stage === 'ready') notify(problem);
+    else linkProblem.value = problem;
+  }
+}
+
+/** Waits until the worker has a connection. */
+function reached(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      const { stage, connection } = session.value;
+      if (stage !== 'logIn' && (stage !== 'ready' || connection !== 'connected')) return;
+      resolve();
+      // At its first run, the effect cannot be stopped yet.
+      queueMicrotask(() => stop());
+    });
+  });
+}

@@ -1,0 +1,43 @@
+import { rpcError } from '@aerogram/errors';
+
+import { type DomainDeps, QuotaBuckets } from '../shared/index.ts';
+import type { Users } from '../users/index.ts';
+import { type AppCredentials, checkApp } from './check-app.ts';
+import type { LogIn, LoginDevice } from './log-in.ts';
+
+/** The log-in by a web token, which the server must have been given by its program (`DomainDeps.webTokens`). */
+export class WebTokenLogIn {
+  readonly #deps: DomainDeps;
+  readonly #parts: { users: Users; logIn: LogIn };
+  readonly #guesses: QuotaBuckets;
+
+  constructor(deps: DomainDeps, parts: { users: Users; logIn: LogIn }) {
+    this.#deps = deps;
+    this.#parts = parts;
+    this.#guesses = new QuotaBuckets(deps.clock, 'webTokenGuesses');
+  }
+
+  /**
+   * Logs a device in as the user of the token. Wrong tokens are counted, and a right one always works.
+   * @returns the id of the user
+   * @throws RpcError 400 API_ID_INVALID, TOKEN_EMPTY, TOKEN_INVALID, 401 SESSION_PASSWORD_NEEDED (the token was right), 420 FLOOD_WAIT
+   */
+  async doImportWebToken(device: LoginDevice, token: string, app: AppCredentials): Promise<bigint> {
+    const { config, db, webTokens } = this.#deps;
+    const { users, logIn } = this.#parts;
+    checkApp(config.allowedApps, app);
+    if (token === '') throw rpcError('TOKEN_EMPTY');
+    if (webTokens === undefined) throw rpcError('TOKEN_INVALID');
+    const userId = webTokens.take(token, device);
+    if (userId === undefined) {
+      const waitS = this.#guesses.take(device.address, 1);
+      throw waitS > 0 ? rpcError('FLOOD_WAIT_%d', waitS) : rpcError('TOKEN_INVALID');
+    }
+    const user = await users.findRow(userId);
+    if (!user || user.deleted) throw rpcError('TOKEN_INVALID');
+    const entry = await db.transact('log-in-by-web-token', (tx) => logIn.enter(tx, device, userId, { how: 'web_token' }));
+    logIn.announce(device, userId, entry);
+    if (entry.passwordNeeded) throw rpcError('SESSION_PASSWORD_NEEDED');
+    return userId;
+  }
+}
