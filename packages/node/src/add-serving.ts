@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { availableParallelism } from 'node:os';
-import { BotApi, loadFileIds } from '@aerogram/bot-api';
+import { BotApi, type BotCallWatch, loadFileIds } from '@aerogram/bot-api';
 import type { Bus } from '@aerogram/bus';
 import { type CodeDelivery, createDomain, type Domain, FileCpu } from '@aerogram/domain';
 import { createGateway, type Gateway, type GatewayDeps } from '@aerogram/gateway';
@@ -10,7 +10,7 @@ import { createCryptoPool, createPacketPool } from '@aerogram/mtproto';
 import { createDispatcher, type DirectCalls } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
 import { ByteBudget, type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, workerFile } from '@aerogram/runtime';
-import type { Database } from '@aerogram/storage';
+import type { Database, DueJobs } from '@aerogram/storage';
 import { createPageFetcher } from '@aerogram/web-fetch';
 import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
@@ -28,6 +28,8 @@ import { ownsShard } from './workers/shards.ts';
 export interface ServingDeps {
   config: Config;
   clock: Clock;
+  /** See `NodeOverrides.sessionClock`. */
+  sessionClock?: Clock | undefined;
   random: Random;
   log: Logger;
   metrics: Metrics;
@@ -48,6 +50,8 @@ export interface ServingDeps {
   homeOfPhone?: ((phone: string) => number) | undefined;
   /** See `NodeOverrides.onServing`. */
   onServing?: ((parts: ServedParts) => void) | undefined;
+  /** See `NodeOverrides.botCalls`. */
+  botCalls?: BotCallWatch | undefined;
   /** Called with the current step of the startup. */
   say(progress: string): void;
   /** Called when the domain has been created, and everything that a startup has to write has been written. */
@@ -60,6 +64,8 @@ export interface ServedParts {
   calls: DirectCalls;
   bus: Bus;
   db: Database;
+  /** The jobs, in a process that runs them. */
+  jobs: DueJobs | undefined;
 }
 
 /** The parts that serve clients, before any port is open. */
@@ -87,7 +93,7 @@ function countFileProcesses(workers: number): number {
  * dispatcher, gateway. The caller starts and stops the gateway.
  */
 export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promise<Serving> {
-  const { config, clock, random, log, metrics, db, bus, doubt, say, otherRequests } = deps;
+  const { config, clock, sessionClock = clock, random, log, metrics, db, bus, doubt, say, otherRequests } = deps;
   say('loading keys');
   const keys = await openServerKeys({ dataDir: config.dataDir, db, log });
   const cryptoPool = await createCryptoPool({
@@ -113,18 +119,18 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const fileStorage = await openFiles({ config, clock, random, refusal: deps.filesRefusal });
   lifecycle.own('files', fileStorage);
   lifecycle.own('expiry of uploads', expireUploads({ uploads: fileStorage.uploads, clock, log, doubt }));
-  const lane = { processes: countFileProcesses(config.workers), cpu: new FileCpu(clock), clock, log, metrics };
+  const lane = { processes: countFileProcesses(config.workers), cpu: new FileCpu(clock), clock: sessionClock, log, metrics };
   const photos = new PhotoLane({ ...lane, file: workerFile('photo-worker') });
   lifecycle.own('processes that make photos', photos);
   const media = new MediaLane({ ...lane, file: workerFile('media-worker') });
   lifecycle.own('processes that read audio and video', media);
   const { fileHookCommand: command, fileHookTimeoutMs: timeoutMs, fileHookParallel: parallel } = config;
-  const fileHook = command === undefined ? undefined : new FileHook({ command, timeoutMs, parallel, clock, log, metrics });
+  const fileHook = command === undefined ? undefined : new FileHook({ command, timeoutMs, parallel, clock: sessionClock, log, metrics });
   // Only the first one of several processes has the jobs.
   if (config.roles.includes('jobs')) await reportMissingMasterKeys({ db, keys: fileStorage.keys, log });
   const cdn = await ServedCdn.open({ db, bus, keys: fileStorage.keys, clock, random, log, metrics });
   lifecycle.own('CDN nodes', cdn);
-  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone });
+  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone });
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();
@@ -132,9 +138,10 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.own('pusher', pusher);
   // Clients read the addresses and keys of nodes again then.
   lifecycle.own('announcement of CDN nodes', cdn.nodes.onChange(() => pusher.tellAll({ _: 'updateConfig' })));
+  let jobs: DueJobs | undefined;
   if (config.roles.includes('jobs')) {
     lifecycle.own('lease of CDN nodes', cdn.lead(domain.cdnRevocations));
-    addWork(lifecycle, { db, clock, log, metrics, dataDir: config.dataDir, kinds: domain.jobKinds, doubt });
+    jobs = addWork(lifecycle, { db, clock, log, metrics, dataDir: config.dataDir, kinds: domain.jobKinds, doubt });
   }
   await lifecycle.start();
 
@@ -142,17 +149,17 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
   const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts });
   const owns = (botId: bigint): boolean => ownsShard({ slot: deps.slot ?? 0, workers: config.workers }, `bot${botId}`);
-  const sendFile = createFileSender(clock);
+  const sendFile = createFileSender(sessionClock);
   const localFiles = await openLocalFiles({ config, slot: deps.slot ?? 0, owns, refusal: deps.filesRefusal, domain, clock, log });
   if (localFiles !== undefined) lifecycle.own('copies of files for bots', localFiles);
-  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds, localFiles, sendFile, config, owns, clock, random, log, metrics });
+  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds, localFiles, sendFile, config, owns, clock, sessionClock, random, log, metrics, watch: deps.botCalls });
   lifecycle.add({
     name: 'Bot API',
     start: () => botApi.start(),
     drain: (signal) => botApi.drain(signal),
     stop: () => botApi[Symbol.asyncDispose](),
   });
-  deps.onServing?.({ domain, calls: dispatcher, bus, db });
+  deps.onServing?.({ domain, calls: dispatcher, bus, db, jobs });
   const domainHandler = createDomainHandler({ botApi, sendFile, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const gateway = createGateway({
     config,
@@ -165,7 +172,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     dispatcher,
     pusher,
     bus,
-    clock,
+    clock: sessionClock,
     random,
     log,
     metrics,

@@ -1,3 +1,4 @@
+import type { BotCallWatch } from '@aerogram/bot-api';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { type CodeDelivery, loadLanguages } from '@aerogram/domain';
 import { type Clock, type Config, type Endpoint, type Logger, type Random, systemClock, systemRandom } from '@aerogram/runtime';
@@ -12,6 +13,11 @@ import { startSupervisor } from './workers/start-supervisor.ts';
 /** Parts that tests and tools can replace. */
 export interface NodeOverrides {
   clock?: Clock;
+  /**
+   * Clock of what lasts as long as a connection or a process: sessions with their message ids and salts, lifetimes of keys, what requests wait for. By default, `clock`.
+   * It is real time where `clock` is moved by hand.
+   */
+  sessionClock?: Clock;
   random?: Random;
   log?: Logger;
   bus?: Bus;
@@ -26,6 +32,8 @@ export interface NodeOverrides {
   homeOfPhone?: (phone: string) => number;
   /** Called with the parts of the server before clients can connect. */
   onServing?: (parts: ServedParts) => void;
+  /** Sees and alters what bots call. */
+  botCalls?: BotCallWatch;
 }
 
 /**
@@ -36,13 +44,13 @@ export interface NodeOverrides {
  * @throws the error of the part that cannot start; everything started before it is closed again
  */
 export async function startNode(config: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
-  const { clock = systemClock, random = systemRandom, log, bus = createInProcessBus(), webFolder, watchDatabase = (db) => db } = overrides;
+  const { clock = systemClock, sessionClock = clock, random = systemRandom, log, bus = createInProcessBus(), webFolder, watchDatabase = (db) => db } = overrides;
   // The serving processes load them too. Loading them here shows errors to the operator at once, and only once.
   await loadLanguages(config.langDir);
   if (config.workers > 1) return startSupervisor(config, { clock, random, log, webFolder });
   let taken: TakenDatabase | undefined;
   const obstacle = (): string | undefined => (taken?.lease.isAnswering === false ? 'the database does not answer' : undefined);
-  const front = await openFront(config, { clock, log, obstacle, webFolder });
+  const front = await openFront(config, { clock: sessionClock, log, obstacle, webFolder });
   const { lifecycle, metrics, pages, say } = front;
   try {
     say('starting the database');
@@ -57,6 +65,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
       config,
       clock,
+      sessionClock,
       random,
       log,
       metrics,
@@ -67,6 +76,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       codeDelivery: overrides.codeDelivery,
       homeOfPhone: overrides.homeOfPhone,
       onServing: overrides.onServing,
+      botCalls: overrides.botCalls,
       otherRequests: pages,
       say,
       onDomain: () => storage.started(),

@@ -32,11 +32,13 @@ export interface CleanUp {
 export function createCleanUp(deps: {
   db: Database;
   clock: Clock;
+  /** The clock of the lifetimes of keys. */
+  sessionClock: Clock;
   log: Logger;
   states: KeyStates;
   config: Pick<DomainConfig, 'guestKeyDays'>;
 }): CleanUp {
-  const { db, clock, log, states, config } = deps;
+  const { db, clock, sessionClock, log, states, config } = deps;
   return {
     async doDropExpired() {
       const nowDate = clock.now();
@@ -53,7 +55,7 @@ export function createCleanUp(deps: {
           .execute();
         const ended: bigint[] = [];
         for (const key of waiting) ended.push(...(await endWaiting(tx, key.pending_user_id!, { authKeyId: key.auth_key_id })));
-        return [...ended, ...(await deleteExpiredKeys(tx, nowDate))];
+        return [...ended, ...(await deleteExpiredKeys(tx, sessionClock.now()))];
       });
       states.keysChanged(gone, 'ended');
     },

@@ -101,6 +101,8 @@ export interface DomainDeps {
   db: Database;
   bus: Bus;
   clock: Clock;
+  /** The clock of the lifetimes of keys; if absent, it is `clock`. */
+  sessionClock?: Clock | undefined;
   random: Random;
   log: Logger;
   metrics: Metrics;
