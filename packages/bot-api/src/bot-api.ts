@@ -6,6 +6,7 @@ import { ByteBudget, type Clock, type Config, type Counter, defineCounter, type 
 
 import { BotCallers, type ClientPlace } from './bot-callers.ts';
 import type { BotCall } from './bot-call.ts';
+import type { BotCallWatch } from './bot-call-watch.ts';
 import { BotError, badRequest } from './bot-error.ts';
 import type { BotMethod } from './define-bot-method.ts';
 import { toBotError, tooManyRequests } from './errors.ts';
@@ -62,9 +63,13 @@ export interface BotApiDeps {
   /** Answers a request for a file with the part of it that the request wants. @param receiver whose files are counted. Rejects when the client goes away. */
   sendFile: (file: LinkedFile, request: IncomingMessage, response: ServerResponse, receiver: string) => Promise<void>;
   clock: Clock;
+  /** Clock of what requests and webhooks wait for: real time, also where `clock` is moved by hand. */
+  sessionClock: Clock;
   random: Random;
   log: Logger;
   metrics: Metrics;
+  /** Sees and alters what bots call. */
+  watch?: BotCallWatch | undefined;
 }
 
 /** Where a request comes from, and which network it is counted for. */
@@ -99,6 +104,7 @@ export class BotApi implements AsyncDisposable {
     });
     this.#receivers = new Receivers({
       ...deps,
+      clock: deps.sessionClock,
       inboxes: this.#inboxes,
       tokens: deps.domain.auth.botTokens,
       hasWebhook: (botId) => this.#webhooks.has(botId),
@@ -153,7 +159,7 @@ export class BotApi implements AsyncDisposable {
       const error = toBotError(thrown) ?? (request.destroyed && !request.complete ? badRequest('the request was not finished') : this.#unforeseen(thrown, method));
       code = error.code;
       if (code === 429 && botId !== undefined) this.#brake.refused(botId);
-      sendError(response, error, !(await dropRest(request, this.#deps.clock)));
+      sendError(response, error, !(await dropRest(request, this.#deps.sessionClock)));
     } finally {
       // The rest of a body that nobody wants would block the connection's next request.
       request.resume();
@@ -172,15 +178,27 @@ export class BotApi implements AsyncDisposable {
     const content = await this.#read(call, request, query);
     // A body may take long, and so may the wait for updates: whoever has a revoked token must not get what comes after the revocation.
     await this.#tokens.checkAgain(token);
-    const result = await this.#call(method, call, content);
+    const result = await this.#call(method, call, content, () => void response.destroy());
     if (method.method === 'getUpdates') await this.#tokens.checkAgain(token);
     const body = bodyOf(result);
     calls.chargeBytes(caller, body.length);
     return body;
   }
 
+  /** Runs a method, as the watch lets it. @param cut closes the connection without an answer @returns what becomes the `result` of the answer */
+  #call(method: BotMethod, call: BotCall, content: RequestContent, cut: () => void): Promise<unknown> {
+    const { watch } = this.#deps;
+    if (watch === undefined) return this.#runMethod(method, call, content);
+    const { botId, signal } = call;
+    const run = (): Promise<unknown> =>
+      this.#runMethod(method, call, content).catch((thrown: unknown) => {
+        throw toBotError(thrown) ?? thrown;
+      });
+    return watch.around({ botId, method: method.method, params: content.raw, files: content.files, signal }, run, cut);
+  }
+
   /** Runs a method, unless the bot calls too often. @returns what becomes the `result` of the answer */
-  async #call(method: BotMethod, call: BotCall, { raw, files }: RequestContent): Promise<unknown> {
+  async #runMethod(method: BotMethod, call: BotCall, { raw, files }: RequestContent): Promise<unknown> {
     checkRefused(raw);
     const params = new Params(raw, files);
     if (method.sends !== undefined) this.#rates.take(call.botId, params.text('chat_id'), method.sends(params));
@@ -189,7 +207,7 @@ export class BotApi implements AsyncDisposable {
 
   /** Reads what came with a request, once there is room for it. @throws BotError 400, 413, 429 */
   async #read(call: BotCall, request: IncomingMessage, query: string): Promise<RequestContent> {
-    const { clock } = this.#deps;
+    const { sessionClock: clock } = this.#deps;
     const length = request.method === 'GET' ? 0 : Number(request.headers['content-length'] ?? Infinity);
     const release = await waitForRoom(this.#bodies, { clock, owner: String(call.botId), bytes: Math.min(length, TEXT_BYTES_MAX), maxWaitMs: BODY_WAIT_MS });
     if (!release) throw tooManyRequests(FULL_WAIT_S);
@@ -217,7 +235,8 @@ export class BotApi implements AsyncDisposable {
     if (method === undefined) return;
     let code = 200;
     try {
-      await this.#call(method, call, asked!);
+      // There is no connection that could be cut.
+      await this.#call(method, call, asked!, () => undefined);
     } catch (thrown) {
       code = (toBotError(thrown) ?? this.#unforeseen(thrown, method)).code;
     } finally {
