@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Bus } from '@aerogram/bus';
-import type { Domain, LinkedFile } from '@aerogram/domain';
+import type { Domain, HasLimits, LinkedFile } from '@aerogram/domain';
 import type { DirectCaller, DirectCalls } from '@aerogram/rpc';
 import { ByteBudget, type Clock, type Config, type Counter, defineCounter, type Logger, type Metrics, type Random, waitForRoom } from '@aerogram/runtime';
 
@@ -68,6 +68,8 @@ export interface BotApiDeps {
   random: Random;
   log: Logger;
   metrics: Metrics;
+  /** Which bots may only send so fast; if absent, all. */
+  hasLimits?: HasLimits | undefined;
   /** Sees and alters what bots call. */
   watch?: BotCallWatch | undefined;
 }
@@ -151,7 +153,7 @@ export class BotApi implements AsyncDisposable {
       if (request.method !== 'GET' && request.method !== 'POST' && !(request.method === 'HEAD' && path.kind === 'file')) throw new BotError(405, 'Method Not Allowed');
       const known = await this.#tokens.check(path.token, client.network);
       botId = known.botId;
-      await this.#brake.hold(botId);
+      if (this.#hasLimits(botId)) await this.#brake.hold(botId);
       if (path.kind === 'file') return await this.#sendFile(botId, path.rest, request, response);
       sendJson(response, 200, await this.#run(method, { ...known, token: path.token, query, request, response, client }));
     } catch (thrown) {
@@ -201,7 +203,7 @@ export class BotApi implements AsyncDisposable {
   async #runMethod(method: BotMethod, call: BotCall, { raw, files }: RequestContent): Promise<unknown> {
     checkRefused(raw);
     const params = new Params(raw, files);
-    if (method.sends !== undefined) this.#rates.take(call.botId, params.text('chat_id'), method.sends(params));
+    if (method.sends !== undefined && this.#hasLimits(call.botId)) this.#rates.take(call.botId, params.text('chat_id'), method.sends(params));
     return await method.run(call, params);
   }
 
@@ -242,6 +244,10 @@ export class BotApi implements AsyncDisposable {
     } finally {
       this.#requests.inc({ method: method.method, code: String(code) });
     }
+  }
+
+  #hasLimits(botId: bigint): boolean {
+    return this.#deps.hasLimits?.(botId) ?? true;
   }
 
   #callOf(botId: bigint, caller: DirectCaller, signal: AbortSignal): BotCall {

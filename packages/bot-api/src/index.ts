@@ -8,4 +8,5 @@ export { LocalFiles, type LocalFilesDeps } from './files/local-files.ts';
 export { type BotPath, readBotPath } from './http/bot-path.ts';
 export { ALIASES, BOT_METHODS } from './methods/index.ts';
 export { OLD_PARAMETERS } from './params/old-parameters.ts';
+export { readJson } from './params/read-json.ts';
 export { REFUSED_PARAMETERS } from './params/refused.ts';

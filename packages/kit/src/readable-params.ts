@@ -1,4 +1,4 @@
-import type { WatchedCall } from '@aerogram/bot-api';
+import { readJson, type WatchedCall } from '@aerogram/bot-api';
 
 /** Parameters that are texts for people, which stay texts whatever they look like. */
 const TEXTS: ReadonlySet<string> = new Set(['text', 'caption', 'title', 'description', 'short_description', 'name', 'first_name', 'last_name', 'question', 'explanation', 'payload', 'url', 'address', 'performer', 'custom_title']);
@@ -28,11 +28,11 @@ export function searchableText(params: Record<string, unknown>): string {
   return texts.join('\n');
 }
 
-/** Objects and lists as JSON become values. Anything else stays. */
+/** Objects and lists as JSON become values. Anything else stays, also what the server would refuse. */
 function valueOf(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
   try {
-    return JSON.parse(value);
+    return readJson(value);
   } catch {
     return value;
   }

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { BotApi, type BotCallWatch, loadFileIds } from '@aerogram/bot-api';
 import type { Bus } from '@aerogram/bus';
-import { type CodeDelivery, createDomain, type Domain, FileCpu } from '@aerogram/domain';
+import { type CodeDelivery, createDomain, type Domain, FileCpu, type HasLimits } from '@aerogram/domain';
 import { createGateway, type Gateway, type GatewayDeps } from '@aerogram/gateway';
 import { createUpdatePusher } from '@aerogram/gateway/updates';
 import { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
@@ -50,6 +50,8 @@ export interface ServingDeps {
   homeOfPhone?: ((phone: string) => number) | undefined;
   /** See `NodeOverrides.onServing`. */
   onServing?: ((parts: ServedParts) => void) | undefined;
+  /** See `NodeOverrides.hasLimits`. */
+  hasLimits?: HasLimits | undefined;
   /** See `NodeOverrides.botCalls`. */
   botCalls?: BotCallWatch | undefined;
   /** Called with the current step of the startup. */
@@ -93,7 +95,7 @@ function countFileProcesses(workers: number): number {
  * dispatcher, gateway. The caller starts and stops the gateway.
  */
 export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promise<Serving> {
-  const { config, clock, sessionClock = clock, random, log, metrics, db, bus, doubt, say, otherRequests } = deps;
+  const { config, clock, sessionClock = clock, random, log, metrics, db, bus, doubt, hasLimits, say, otherRequests } = deps;
   say('loading keys');
   const keys = await openServerKeys({ dataDir: config.dataDir, db, log });
   const cryptoPool = await createCryptoPool({
@@ -119,7 +121,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const fileStorage = await openFiles({ config, clock, random, refusal: deps.filesRefusal });
   lifecycle.own('files', fileStorage);
   lifecycle.own('expiry of uploads', expireUploads({ uploads: fileStorage.uploads, clock, log, doubt }));
-  const lane = { processes: countFileProcesses(config.workers), cpu: new FileCpu(clock), clock: sessionClock, log, metrics };
+  const lane = { processes: countFileProcesses(config.workers), cpu: new FileCpu({ clock, hasLimits }), clock: sessionClock, log, metrics };
   const photos = new PhotoLane({ ...lane, file: workerFile('photo-worker') });
   lifecycle.own('processes that make photos', photos);
   const media = new MediaLane({ ...lane, file: workerFile('media-worker') });
@@ -130,7 +132,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   if (config.roles.includes('jobs')) await reportMissingMasterKeys({ db, keys: fileStorage.keys, log });
   const cdn = await ServedCdn.open({ db, bus, keys: fileStorage.keys, clock, random, log, metrics });
   lifecycle.own('CDN nodes', cdn);
-  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone });
+  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, hasLimits });
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();
@@ -147,12 +149,12 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
 
   const room = new ByteBudget(config.partBufferMib * MEBIBYTE);
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
-  const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts });
+  const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts, hasLimits });
   const owns = (botId: bigint): boolean => ownsShard({ slot: deps.slot ?? 0, workers: config.workers }, `bot${botId}`);
   const sendFile = createFileSender(sessionClock);
   const localFiles = await openLocalFiles({ config, slot: deps.slot ?? 0, owns, refusal: deps.filesRefusal, domain, clock, log });
   if (localFiles !== undefined) lifecycle.own('copies of files for bots', localFiles);
-  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds, localFiles, sendFile, config, owns, clock, sessionClock, random, log, metrics, watch: deps.botCalls });
+  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds, localFiles, sendFile, config, owns, clock, sessionClock, random, log, metrics, hasLimits, watch: deps.botCalls });
   lifecycle.add({
     name: 'Bot API',
     start: () => botApi.start(),

@@ -1,6 +1,6 @@
 import type { BotCallWatch } from '@aerogram/bot-api';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
-import { type CodeDelivery, loadLanguages } from '@aerogram/domain';
+import { type CodeDelivery, type HasLimits, loadLanguages } from '@aerogram/domain';
 import { type Clock, type Config, type Endpoint, type Logger, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
@@ -32,6 +32,8 @@ export interface NodeOverrides {
   homeOfPhone?: (phone: string) => number;
   /** Called with the parts of the server before clients can connect. */
   onServing?: (parts: ServedParts) => void;
+  /** For whom the limits hold on how much somebody does; by default for everybody, except as the settings say of test numbers. */
+  hasLimits?: HasLimits;
   /** Sees and alters what bots call. */
   botCalls?: BotCallWatch;
 }
@@ -76,6 +78,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       codeDelivery: overrides.codeDelivery,
       homeOfPhone: overrides.homeOfPhone,
       onServing: overrides.onServing,
+      hasLimits: overrides.hasLimits,
       botCalls: overrides.botCalls,
       otherRequests: pages,
       say,
