@@ -93,11 +93,22 @@ class MovedClock implements KitClock {
       const nextMs = await this.#jobs?.findNextMs();
       if (nextMs === undefined || nextMs > this.#real.nowMs() + aheadMs) break;
       // Real time goes on meanwhile, so the job may be due already.
-      this.#aheadMs = Math.max(this.#aheadMs, nextMs - this.#real.nowMs());
+      this.#jump(nextMs - this.#real.nowMs());
       await this.#runDue(deadline.signal);
     }
-    this.#aheadMs = Math.max(this.#aheadMs, aheadMs);
+    this.#jump(aheadMs);
     await this.#runDue(deadline.signal);
+  }
+
+  /** Moves the time, unless it is ahead so far already. Timers that are not due are due sooner in real time. */
+  #jump(aheadMs: number): void {
+    if (aheadMs <= this.#aheadMs) return;
+    this.#aheadMs = aheadMs;
+    const nowMs = this.monotonicMs();
+    for (const timer of this.#timers) {
+      timer.waiting?.cancel();
+      if (timer.dueMs > nowMs) this.#arm(timer);
+    }
   }
 
   async #runDue(signal: AbortSignal): Promise<void> {
