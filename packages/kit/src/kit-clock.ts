@@ -124,7 +124,14 @@ class MovedClock implements KitClock {
     for (const timer of due) {
       // Another one may have cancelled it.
       if (!this.#timers.has(timer)) continue;
-      this.#fire(timer);
+      try {
+        this.#fire(timer);
+      } catch (error) {
+        // The others are to fire all the same. It ends where the errors of real timers do.
+        setImmediate(() => {
+          throw error;
+        });
+      }
       await settle();
     }
   }

@@ -127,11 +127,21 @@ class Runner implements JobRunner {
   }
 
   async runDue(signal: AbortSignal): Promise<void> {
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => signal.addEventListener('abort', (end = () => resolve())));
+    try {
+      await Promise.race([ended, this.#runDue(signal)]);
+    } finally {
+      signal.removeEventListener('abort', end);
+    }
+  }
+
+  async #runDue(signal: AbortSignal): Promise<void> {
     // A clock that was moved far has ended the leases.
     await this.#leases.renew();
     while (!this.#isStopping && !signal.aborted) {
-      await this.#lookAgain(signal);
-      await Promise.race([aborted(signal), Promise.all([...this.#running.values()].map(({ finished }) => finished))]);
+      await this.#lookAgain();
+      await Promise.all([...this.#running.values()].map(({ finished }) => finished));
       const { rows } = await this.#db.run(findDueJob, [ALL_BUCKETS, this.#clock.nowMs(), [...this.#kinds.keys()]]);
       if (rows.length === 0) return;
     }
@@ -179,13 +189,13 @@ class Runner implements JobRunner {
   }
 
   /** Waits until jobs have been looked for after this call. */
-  async #lookAgain(signal: AbortSignal): Promise<void> {
+  async #lookAgain(): Promise<void> {
     for (let looks = 0; looks < 2; looks++) {
       // The first look may have begun before.
       this.#wakeup.wake();
       let tell = (): void => undefined;
       const looked = new Promise<void>((resolve) => this.#onLook.add((tell = resolve)));
-      await Promise.race([looked, this.#loop, aborted(signal)]);
+      await Promise.race([looked, this.#loop]);
       this.#onLook.delete(tell);
     }
   }
@@ -297,9 +307,4 @@ class Runner implements JobRunner {
       this.#log.warn({ job_kind: job.kind, err: storeError }, 'could not note that a job failed');
     }
   }
-}
-
-/** Resolves when a signal fires. */
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
 }
