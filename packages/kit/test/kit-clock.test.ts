@@ -1,4 +1,4 @@
-import { createFakeClock } from '@aerogram/runtime';
+import { ClockWatch, createFakeClock } from '@aerogram/runtime';
 import type { DueJobs } from '@aerogram/storage';
 import { describe, expect, test } from 'vitest';
 import { createKitClock, MOVE_MAX_MS } from '../src/kit-clock.ts';
@@ -109,6 +109,13 @@ describe('a move', () => {
     expect(() => clock.move(ms)).toThrow(RangeError);
     expect(clock.nowMs()).toBe(real.nowMs());
   });
+});
+
+test('a moved clock is believed by those who watch clocks', async () => {
+  const { clock } = createStage();
+  const watch = new ClockWatch(clock);
+  await clock.move(30 * DAY_MS);
+  expect([watch.doubt('steady'), watch.doubt('proven')]).toEqual([undefined, undefined]);
 });
 
 test('a timer for longer than those of Node.js last fires when it is due, and not before', async () => {
