@@ -62,7 +62,7 @@ export function createCleanUp(deps: {
 
     async doDropGuestKeys() {
       if (config.guestKeyDays === 0) return;
-      const beforeDate = clock.now() - config.guestKeyDays * DAY_S;
+      const beforeDate = sessionClock.now() - config.guestKeyDays * DAY_S;
       for (;;) {
         const gone = await db.transact('drop-guest-keys', (tx) => deleteGuestKeys(tx, beforeDate, SLICE));
         if (gone.length === 0) return;

@@ -5,6 +5,8 @@ import { botIn, botsIn, botParam } from './bot-param.ts';
 
 /** The longest delay of a fault, in milliseconds. */
 const DELAY_MAX_MS = 600_000;
+
+/** The longest text that is looked for or said, in characters. */
 const TEXT_MAX = 4096;
 
 const faultId = z.string().regex(/^\d{1,15}$/).describe('Number of the fault');
