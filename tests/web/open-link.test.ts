@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)('links that open the web client', () => {
   const countDevices = async (actor: Actor): Promise<number> => (await actor.main.call({ _: 'account.getAuthorizations' })).authorizations.length;
 
   beforeAll(async () => {
-    stage = await startWebStage({ webTokens: links });
+    stage = await startWebStage({ kit: { webTokens: links } });
   });
   afterAll(() => endWebStage(stage));
 

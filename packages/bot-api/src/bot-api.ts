@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Bus } from '@aerogram/bus';
-import type { Domain, LinkedFile } from '@aerogram/domain';
+import type { Domain, HasLimits, LinkedFile } from '@aerogram/domain';
 import type { DirectCaller, DirectCalls } from '@aerogram/rpc';
 import { ByteBudget, type Clock, type Config, type Counter, defineCounter, dropRest, type Logger, type Metrics, type Random, waitForRoom } from '@aerogram/runtime';
 
 import { BotCallers, type ClientPlace } from './bot-callers.ts';
 import type { BotCall } from './bot-call.ts';
+import type { BotCallWatch } from './bot-call-watch.ts';
 import { BotError, badRequest } from './bot-error.ts';
 import type { BotMethod } from './define-bot-method.ts';
 import { toBotError, tooManyRequests } from './errors.ts';
@@ -61,9 +62,15 @@ export interface BotApiDeps {
   /** Answers a request for a file with the part of it that the request wants. @param receiver whose files are counted. Rejects when the client goes away. */
   sendFile: (file: LinkedFile, request: IncomingMessage, response: ServerResponse, receiver: string) => Promise<void>;
   clock: Clock;
+  /** Clock of what requests and webhooks wait for: real time, also where `clock` is moved by hand. */
+  sessionClock: Clock;
   random: Random;
   log: Logger;
   metrics: Metrics;
+  /** Which bots may only send so fast; if absent, all. */
+  hasLimits?: HasLimits | undefined;
+  /** Sees and alters what bots call. */
+  watch?: BotCallWatch | undefined;
 }
 
 /** Where a request comes from, and which network it is counted for. */
@@ -98,6 +105,7 @@ export class BotApi implements AsyncDisposable {
     });
     this.#receivers = new Receivers({
       ...deps,
+      clock: deps.sessionClock,
       inboxes: this.#inboxes,
       tokens: deps.domain.auth.botTokens,
       hasWebhook: (botId) => this.#webhooks.has(botId),
@@ -144,7 +152,7 @@ export class BotApi implements AsyncDisposable {
       if (request.method !== 'GET' && request.method !== 'POST' && !(request.method === 'HEAD' && path.kind === 'file')) throw new BotError(405, 'Method Not Allowed');
       const known = await this.#tokens.check(path.token, client.network);
       botId = known.botId;
-      await this.#brake.hold(botId);
+      if (this.#hasLimits(botId)) await this.#brake.hold(botId);
       if (path.kind === 'file') return await this.#sendFile(botId, path.rest, request, response);
       sendJson(response, 200, await this.#run(method, { ...known, token: path.token, query, request, response, client }));
     } catch (thrown) {
@@ -152,7 +160,7 @@ export class BotApi implements AsyncDisposable {
       const error = toBotError(thrown) ?? (request.destroyed && !request.complete ? badRequest('the request was not finished') : this.#unforeseen(thrown, method));
       code = error.code;
       if (code === 429 && botId !== undefined) this.#brake.refused(botId);
-      sendError(response, error, !(await dropRest(request, this.#deps.clock, DROPPED_BYTES_MAX)));
+      sendError(response, error, !(await dropRest(request, this.#deps.sessionClock, DROPPED_BYTES_MAX)));
     } finally {
       // The rest of a body that nobody wants would block the connection's next request.
       request.resume();
@@ -171,24 +179,36 @@ export class BotApi implements AsyncDisposable {
     const content = await this.#read(call, request, query);
     // A body may take long, and so may the wait for updates: whoever has a revoked token must not get what comes after the revocation.
     await this.#tokens.checkAgain(token);
-    const result = await this.#call(method, call, content);
+    const result = await this.#call(method, call, content, () => void response.destroy());
     if (method.method === 'getUpdates') await this.#tokens.checkAgain(token);
     const body = bodyOf(result);
     calls.chargeBytes(caller, body.length);
     return body;
   }
 
+  /** Runs a method, as the watch lets it. @param cut closes the connection without an answer @returns what becomes the `result` of the answer */
+  #call(method: BotMethod, call: BotCall, content: RequestContent, cut: () => void): Promise<unknown> {
+    const { watch } = this.#deps;
+    if (watch === undefined) return this.#runMethod(method, call, content);
+    const { botId, signal } = call;
+    const run = (): Promise<unknown> =>
+      this.#runMethod(method, call, content).catch((thrown: unknown) => {
+        throw toBotError(thrown) ?? thrown;
+      });
+    return watch.around({ botId, method: method.method, params: content.raw, files: content.files, signal }, run, cut);
+  }
+
   /** Runs a method, unless the bot calls too often. @returns what becomes the `result` of the answer */
-  async #call(method: BotMethod, call: BotCall, { raw, files }: RequestContent): Promise<unknown> {
+  async #runMethod(method: BotMethod, call: BotCall, { raw, files }: RequestContent): Promise<unknown> {
     checkRefused(raw);
     const params = new Params(raw, files);
-    if (method.sends !== undefined) this.#rates.take(call.botId, params.text('chat_id'), method.sends(params));
+    if (method.sends !== undefined && this.#hasLimits(call.botId)) this.#rates.take(call.botId, params.text('chat_id'), method.sends(params));
     return await method.run(call, params);
   }
 
   /** Reads what came with a request, once there is room for it. @throws BotError 400, 413, 429 */
   async #read(call: BotCall, request: IncomingMessage, query: string): Promise<RequestContent> {
-    const { clock } = this.#deps;
+    const { sessionClock: clock } = this.#deps;
     const length = request.method === 'GET' ? 0 : Number(request.headers['content-length'] ?? Infinity);
     const release = await waitForRoom(this.#bodies, { clock, owner: String(call.botId), bytes: Math.min(length, TEXT_BYTES_MAX), maxWaitMs: BODY_WAIT_MS });
     if (!release) throw tooManyRequests(FULL_WAIT_S);
@@ -216,12 +236,17 @@ export class BotApi implements AsyncDisposable {
     if (method === undefined) return;
     let code = 200;
     try {
-      await this.#call(method, call, asked!);
+      // There is no connection that could be cut.
+      await this.#call(method, call, asked!, () => undefined);
     } catch (thrown) {
       code = (toBotError(thrown) ?? this.#unforeseen(thrown, method)).code;
     } finally {
       this.#requests.inc({ method: method.method, code: String(code) });
     }
+  }
+
+  #hasLimits(botId: bigint): boolean {
+    return this.#deps.hasLimits?.(botId) ?? true;
   }
 
   #callOf(botId: bigint, caller: DirectCaller, signal: AbortSignal): BotCall {

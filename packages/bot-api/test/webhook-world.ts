@@ -127,6 +127,7 @@ export class WebhookWorld implements AsyncDisposable {
       },
       config: { host: '127.0.0.1', botApiLocal: false, webhookNetworks: [] },
       clock: this.clock,
+      sessionClock: this.clock,
       random: seededRandom('webhooks'),
       log: silentLogger,
       metrics: this.metrics,

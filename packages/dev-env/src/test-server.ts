@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { homeOfTestPhone, meterHomes } from '@aerogram/cluster/testing';
 import { createFaultyBus, createInProcessBus, type Fate } from '@aerogram/bus';
-import type { CodeDelivery, WebTokens } from '@aerogram/domain';
-import { startNode } from '@aerogram/node';
+import type { CodeDelivery } from '@aerogram/domain';
+import { type NodeOverrides, startNode } from '@aerogram/node';
 import { watchQuotas } from '@aerogram/node/testing';
 import { createLogger, loadConfig, systemClock, type Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -21,12 +21,12 @@ export interface TestServerOptions {
   clock?: Clock;
   /** Judges that clock like the machine's: after a jump, work that depends on the date waits. */
   watchesClock?: boolean;
+  /** Parts that servers for the tests of bot makers have replaced. */
+  kit?: Pick<NodeOverrides, 'sessionClock' | 'botCalls' | 'hasLimits' | 'onServing' | 'webTokens'>;
   /** Decides about each hint; by default all are delivered. */
   hintPolicy?: (topic: string, hint: unknown) => HintFate;
   /** Receives the codes that the server sends, in place of the console. */
   codeDelivery?: CodeDelivery;
-  /** Tokens with which browsers log in without a code. By default there are none. */
-  webTokens?: WebTokens;
   /** Settings as environment variables. */
   env?: Record<string, string>;
   /** Folder of the web client; by default what the build has made. */
@@ -80,15 +80,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   try {
-    const { clock, watchesClock = false, codeDelivery, webFolder, webTokens } = options;
+    const { clock, watchesClock = false, codeDelivery, webFolder } = options;
     const start = (ports = { port: config.port, httpPort: config.httpPort }): ReturnType<typeof startNode> =>
-      startNode({ ...config, ...ports }, { bus, log, watchesClock, webFolder, watchDatabase: meterHomes, homeOfPhone: homeOfTestPhone, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}), ...(webTokens ? { webTokens } : {}) });
+      startNode({ ...config, ...ports }, { bus, log, watchesClock, webFolder, watchDatabase: meterHomes, homeOfPhone: homeOfTestPhone, ...options.kit, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
     let node = await start();
     return {
       db: database,
       dataDir,
       databaseUrl: database.url,
-      prepareKey: createKeyProvider(database, options.clock ?? systemClock),
+      prepareKey: createKeyProvider(database, options.kit?.sessionClock ?? options.clock ?? systemClock),
       get info() {
         const { mtproto, http, publicKeys } = node;
         return { pid: process.pid, dc_id: config.homeDcId, mtproto, http, public_keys: [...publicKeys], layer: 228, test_mode: config.testMode };

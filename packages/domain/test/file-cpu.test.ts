@@ -7,7 +7,7 @@ const [ALICE, BOB] = [1n, 2n];
 
 test('CPU time for files is counted for each user, comes back with time, and is refused when it is used up', async () => {
   const clock = createFakeClock();
-  const cpu = new FileCpu(clock);
+  const cpu = new FileCpu({ clock });
   const { capacity, tokensPerSecond } = QUOTAS.fileCpu;
   cpu.charge(ALICE, capacity - 1);
   expect([cpu.waitS(ALICE), cpu.waitS(BOB)]).toEqual([0, 0]);

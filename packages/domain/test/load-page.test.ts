@@ -22,7 +22,7 @@ let made: number;
 const readers = new Set<bigint>();
 beforeEach(() => {
   clock = createFakeClock();
-  limits = new FetchLimits(clock);
+  limits = new FetchLimits({ clock });
   made = 0;
   fetchPage = () => Promise.resolve({ title: 'A', pictureUrl: PICTURE_URL });
   fetchPicture = () => Promise.resolve(new Uint8Array(1));

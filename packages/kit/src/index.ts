@@ -1,10 +1,11 @@
-export type { BotCallLog, RecordedCall } from './bot-call-log.ts';
+export { type BotCallLog, createBotCallLog, type RecordedCall } from './bot-call-log.ts';
+export type { BotFaults, Fault, FaultKind } from './bot-faults.ts';
 export { type ControlSchemas, describeOpenApi, type JsonSchema, type OperationSchemas, sharedName, toControlSchemas } from './control/open-api.ts';
 export { type Control, type ControlOptions, startControl } from './control/start-control.ts';
 export { type ParentWatchOptions, watchParent } from './control/watch-parent.ts';
 export { defineOperation, type Operation, type OperationCall } from './define-operation.ts';
 export type { Kit } from './kit.ts';
-export type { KitClock } from './kit-clock.ts';
+export { createKitClock, type KitClock } from './kit-clock.ts';
 export { KitError, type KitErrorCode, type KitErrorDetails } from './kit-error.ts';
 export { OPERATIONS } from './operations/index.ts';
 export type { TestSet } from './test-set.ts';

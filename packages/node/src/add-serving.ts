@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { availableParallelism } from 'node:os';
-import { BotApi, loadFileIds } from '@aerogram/bot-api';
+import { BotApi, type BotCallWatch, loadFileIds } from '@aerogram/bot-api';
 import type { Bus } from '@aerogram/bus';
-import { type CodeDelivery, createDomain, type Domain, FileCpu, type WebTokens } from '@aerogram/domain';
+import { type CodeDelivery, createDomain, type Domain, FileCpu, type HasLimits, type WebTokens } from '@aerogram/domain';
 import { createGateway, type Gateway, type GatewayDeps } from '@aerogram/gateway';
 import { createUpdatePusher } from '@aerogram/gateway/updates';
 import { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
@@ -10,7 +10,7 @@ import { createCryptoPool, createPacketPool } from '@aerogram/mtproto';
 import { createDispatcher, type DirectCalls } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
 import { ByteBudget, type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, workerFile } from '@aerogram/runtime';
-import type { Database } from '@aerogram/storage';
+import type { Database, DueJobs } from '@aerogram/storage';
 import { createPageFetcher } from '@aerogram/web-fetch';
 import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
@@ -28,6 +28,8 @@ import { ownsShard } from './workers/shards.ts';
 export interface ServingDeps {
   config: Config;
   clock: Clock;
+  /** See `NodeOverrides.sessionClock`. */
+  sessionClock?: Clock | undefined;
   random: Random;
   log: Logger;
   metrics: Metrics;
@@ -50,6 +52,10 @@ export interface ServingDeps {
   webTokens?: WebTokens | undefined;
   /** See `NodeOverrides.onServing`. */
   onServing?: ((parts: ServedParts) => void) | undefined;
+  /** See `NodeOverrides.hasLimits`. */
+  hasLimits?: HasLimits | undefined;
+  /** See `NodeOverrides.botCalls`. */
+  botCalls?: BotCallWatch | undefined;
   /** Called with the current step of the startup. */
   say(progress: string): void;
   /** Called when the domain has been created, and everything that a startup has to write has been written. */
@@ -62,6 +68,8 @@ export interface ServedParts {
   calls: DirectCalls;
   bus: Bus;
   db: Database;
+  /** The jobs, in a process that runs them. */
+  jobs: DueJobs | undefined;
 }
 
 /** The parts that serve clients, before any port is open. */
@@ -89,7 +97,7 @@ function countFileProcesses(workers: number): number {
  * dispatcher, gateway. The caller starts and stops the gateway.
  */
 export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promise<Serving> {
-  const { config, clock, random, log, metrics, db, bus, doubt, say, otherRequests } = deps;
+  const { config, clock, sessionClock = clock, random, log, metrics, db, bus, doubt, hasLimits, say, otherRequests } = deps;
   say('loading keys');
   const keys = await openServerKeys({ dataDir: config.dataDir, db, log });
   const cryptoPool = await createCryptoPool({
@@ -115,18 +123,18 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const fileStorage = await openFiles({ config, clock, random, refusal: deps.filesRefusal });
   lifecycle.own('files', fileStorage);
   lifecycle.own('expiry of uploads', expireUploads({ uploads: fileStorage.uploads, clock, log, doubt }));
-  const lane = { processes: countFileProcesses(config.workers), cpu: new FileCpu(clock), clock, log, metrics };
+  const lane = { processes: countFileProcesses(config.workers), cpu: new FileCpu({ clock, hasLimits }), clock: sessionClock, log, metrics };
   const photos = new PhotoLane({ ...lane, file: workerFile('photo-worker') });
   lifecycle.own('processes that make photos', photos);
   const media = new MediaLane({ ...lane, file: workerFile('media-worker') });
   lifecycle.own('processes that read audio and video', media);
   const { fileHookCommand: command, fileHookTimeoutMs: timeoutMs, fileHookParallel: parallel } = config;
-  const fileHook = command === undefined ? undefined : new FileHook({ command, timeoutMs, parallel, clock, log, metrics });
+  const fileHook = command === undefined ? undefined : new FileHook({ command, timeoutMs, parallel, clock: sessionClock, log, metrics });
   // Only the first one of several processes has the jobs.
   if (config.roles.includes('jobs')) await reportMissingMasterKeys({ db, keys: fileStorage.keys, log });
   const cdn = await ServedCdn.open({ db, bus, keys: fileStorage.keys, clock, random, log, metrics });
   lifecycle.own('CDN nodes', cdn);
-  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, webTokens: deps.webTokens });
+  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, hasLimits, webTokens: deps.webTokens });
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();
@@ -134,27 +142,28 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.own('pusher', pusher);
   // Clients read the addresses and keys of nodes again then.
   lifecycle.own('announcement of CDN nodes', cdn.nodes.onChange(() => pusher.tellAll({ _: 'updateConfig' })));
+  let jobs: DueJobs | undefined;
   if (config.roles.includes('jobs')) {
     lifecycle.own('lease of CDN nodes', cdn.lead(domain.cdnRevocations));
-    addWork(lifecycle, { db, clock, log, metrics, dataDir: config.dataDir, kinds: domain.jobKinds, doubt });
+    jobs = addWork(lifecycle, { db, clock, log, metrics, dataDir: config.dataDir, kinds: domain.jobKinds, doubt });
   }
   await lifecycle.start();
 
   const room = new ByteBudget(config.partBufferMib * MEBIBYTE);
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
-  const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts });
+  const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts, hasLimits });
   const owns = (botId: bigint): boolean => ownsShard({ slot: deps.slot ?? 0, workers: config.workers }, `bot${botId}`);
-  const sendFile = createFileSender(clock);
+  const sendFile = createFileSender(sessionClock);
   const localFiles = await openLocalFiles({ config, slot: deps.slot ?? 0, owns, refusal: deps.filesRefusal, domain, clock, log });
   if (localFiles !== undefined) lifecycle.own('copies of files for bots', localFiles);
-  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds, localFiles, sendFile, config, owns, clock, random, log, metrics });
+  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds, localFiles, sendFile, config, owns, clock, sessionClock, random, log, metrics, hasLimits, watch: deps.botCalls });
   lifecycle.add({
     name: 'Bot API',
     start: () => botApi.start(),
     drain: (signal) => botApi.drain(signal),
     stop: () => botApi[Symbol.asyncDispose](),
   });
-  deps.onServing?.({ domain, calls: dispatcher, bus, db });
+  deps.onServing?.({ domain, calls: dispatcher, bus, db, jobs });
   const domainHandler = createDomainHandler({ botApi, sendFile, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const gateway = createGateway({
     config,
@@ -167,7 +176,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     dispatcher,
     pusher,
     bus,
-    clock,
+    clock: sessionClock,
     random,
     log,
     metrics,

@@ -1,5 +1,6 @@
+import type { BotCallWatch } from '@aerogram/bot-api';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
-import { type CodeDelivery, loadLanguages, type WebTokens } from '@aerogram/domain';
+import { type CodeDelivery, type HasLimits, loadLanguages, type WebTokens } from '@aerogram/domain';
 import { type Clock, type Config, type Endpoint, type Logger, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
@@ -12,6 +13,11 @@ import { startSupervisor } from './workers/start-supervisor.ts';
 /** Parts that tests and tools can replace. */
 export interface NodeOverrides {
   clock?: Clock;
+  /**
+   * Clock of what lasts as long as a connection or a process: sessions with their message ids and salts, lifetimes of keys, what requests wait for. By default, `clock`.
+   * It is real time where `clock` is moved by hand.
+   */
+  sessionClock?: Clock;
   random?: Random;
   log?: Logger;
   bus?: Bus;
@@ -28,6 +34,10 @@ export interface NodeOverrides {
   webTokens?: WebTokens;
   /** Called with the parts of the server before clients can connect. */
   onServing?: (parts: ServedParts) => void;
+  /** For whom the limits hold on how much somebody does; by default for everybody, except as the settings say of test numbers. */
+  hasLimits?: HasLimits;
+  /** Sees and alters what bots call. */
+  botCalls?: BotCallWatch;
 }
 
 /**
@@ -38,13 +48,13 @@ export interface NodeOverrides {
  * @throws the error of the part that cannot start; everything started before it is closed again
  */
 export async function startNode(config: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
-  const { clock = systemClock, random = systemRandom, log, bus = createInProcessBus(), webFolder, watchDatabase = (db) => db } = overrides;
+  const { clock = systemClock, sessionClock = clock, random = systemRandom, log, bus = createInProcessBus(), webFolder, watchDatabase = (db) => db } = overrides;
   // The serving processes load them too. Loading them here shows errors to the operator at once, and only once.
   await loadLanguages(config.langDir);
   if (config.workers > 1) return startSupervisor(config, { clock, random, log, webFolder });
   let taken: TakenDatabase | undefined;
   const obstacle = (): string | undefined => (taken?.lease.isAnswering === false ? 'the database does not answer' : undefined);
-  const front = await openFront(config, { clock, log, obstacle, webFolder });
+  const front = await openFront(config, { clock: sessionClock, log, obstacle, webFolder });
   const { lifecycle, metrics, pages, say } = front;
   try {
     say('starting the database');
@@ -59,6 +69,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
       config,
       clock,
+      sessionClock,
       random,
       log,
       metrics,
@@ -70,6 +81,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       homeOfPhone: overrides.homeOfPhone,
       webTokens: overrides.webTokens,
       onServing: overrides.onServing,
+      hasLimits: overrides.hasLimits,
+      botCalls: overrides.botCalls,
       otherRequests: pages,
       say,
       onDomain: () => storage.started(),

@@ -1,5 +1,5 @@
 import type { Clock, ClockDoubt, Lifecycle, Logger, Metrics } from '@aerogram/runtime';
-import { type Database, type JobKind, createJobRunner, createRetentionJobs } from '@aerogram/storage';
+import { type Database, type DueJobs, type JobKind, createJobRunner, createRetentionJobs } from '@aerogram/storage';
 import { nodeName } from './node-name.ts';
 
 interface WorkDeps {
@@ -15,7 +15,7 @@ interface WorkDeps {
 }
 
 /** Adds the work of the `jobs` role to the node: delayed and recurring jobs. It drains with the node. */
-export function addWork(lifecycle: Lifecycle, { dataDir, kinds, ...deps }: WorkDeps): void {
+export function addWork(lifecycle: Lifecycle, { dataDir, kinds, ...deps }: WorkDeps): DueJobs {
   const runner = createJobRunner({ ...deps, kinds: [...kinds, ...createRetentionJobs(deps)], holder: nodeName(dataDir) });
   lifecycle.add({
     name: 'jobs',
@@ -23,4 +23,5 @@ export function addWork(lifecycle: Lifecycle, { dataDir, kinds, ...deps }: WorkD
     drain: (signal) => runner.drain(signal),
     stop: async () => runner[Symbol.asyncDispose](),
   });
+  return runner;
 }

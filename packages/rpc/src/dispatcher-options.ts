@@ -1,4 +1,4 @@
-import type { Domain } from '@aerogram/domain';
+import type { Domain, HasLimits } from '@aerogram/domain';
 import type { ByteBudget, Clock, Logger, Metrics, Random, TokenBucketLimits } from '@aerogram/runtime';
 
 import type { RpcMethod } from './define-method.ts';
@@ -12,6 +12,8 @@ export interface DispatcherOptions {
   log: Logger;
   metrics: Metrics;
   flood?: Partial<TokenBucketLimits>;
+  /** Whom calls cost tokens; if absent, everybody. */
+  hasLimits?: HasLimits | undefined;
   /** For calls repeated with the same bytes. */
   repeats?: Partial<RepeatLimits>;
   /** For calls that carry parts of files or ask for them. */

@@ -79,8 +79,9 @@ export class MethodRunner {
     return this.#methods.get(name);
   }
 
-  /** Takes tokens from the caller's bucket, and for a guest also from that of the address. @returns 0, or the seconds to wait */
+  /** Takes tokens from the caller's bucket, if limits hold for the caller, and for a guest also from that of the address. @returns 0, or the seconds to wait */
   takeTokens(key: KeyState, { remoteAddress }: SessionRef, cost: number): number {
+    if (key.userId !== undefined && this.#options.hasLimits?.(key.userId) === false) return 0;
     const waitS = this.#flood.take(ownerOf(key), cost);
     // Creating keys costs a guest little, but addresses are hard to get.
     if (waitS > 0 || key.userId !== undefined || isLoopbackHost(remoteAddress)) return waitS;

@@ -60,7 +60,7 @@ describe('dispatcher', () => {
       ...changes,
     } as Parameters<typeof defineMethod>[0]);
 
-  function make(methods: RpcMethod[], flood = {}): Dispatcher {
+  function make(methods: RpcMethod[], flood = {}, hasLimits?: (userId: bigint) => boolean): Dispatcher {
     const auth = {
       activity: { noteGuest: () => {}, note: (...seen: unknown[]) => active.push(seen) },
       findKeyState: () => Promise.resolve(key),
@@ -72,7 +72,7 @@ describe('dispatcher', () => {
     };
     const domain = { auth } as unknown as Domain;
     return createDispatcher({
-      methods, domain, clock, random: seededRandom(1), log: silentLogger, metrics: createMetrics(), flood,
+      methods, domain, clock, random: seededRandom(1), log: silentLogger, metrics: createMetrics(), flood, hasLimits,
     });
   }
 
@@ -228,6 +228,14 @@ describe('dispatcher', () => {
     expect(mtDecode(answer.body)).toMatchObject({ error_code: 420 });
     await clock.advance(5000);
     expect((await call(dispatcher, online)).error).toBeUndefined();
+  });
+
+  it('takes no tokens from users without limits', async () => {
+    const dispatcher = make([status({ cost: 5 })], { capacity: 10, tokensPerSecond: 1 }, (userId) => userId !== USER.userId);
+    for (let calls = 0; calls < 5; calls++) expect((await call(dispatcher, online)).error).toBeUndefined();
+    key = { ...USER, userId: 11n };
+    for (let calls = 0; calls < 2; calls++) expect((await call(dispatcher, online)).error).toBeUndefined();
+    expect((await call(dispatcher, online)).error).toBe('FLOOD_WAIT_5');
   });
 
   it('charges for the items of vectors, and more for peers that are named by a message', async () => {

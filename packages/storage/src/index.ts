@@ -35,7 +35,7 @@ export {
   defineRecurringJob,
   jsonCodec,
 } from './jobs/job-kind.ts';
-export { type JobRunner, type JobRunnerOptions, createJobRunner } from './jobs/job-runner.ts';
+export { type DueJobs, type JobRunner, type JobRunnerOptions, createJobRunner } from './jobs/job-runner.ts';
 export { createRetentionJobs } from './retention/retention-jobs.ts';
 export {
   checkDatabaseIdentity,

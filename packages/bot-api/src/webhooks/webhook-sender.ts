@@ -1,10 +1,11 @@
 import type { WebhookRow, WebhookTrouble } from '@aerogram/domain';
 import type { Clock, Logger, Random, TimerHandle } from '@aerogram/runtime';
 
+import type { BotCallWatch } from '../bot-call-watch.ts';
 import { type BotInbox, InboxTaken } from '../updates/inbox.ts';
 import type { SendSlots } from './send-slots.ts';
 import { type HeldUpdate, UpdateQueues } from './update-queues.ts';
-import { failureOf } from './webhook-failure.ts';
+import { failureOf, WebhookFailure } from './webhook-failure.ts';
 import type { WebhookOutcome } from './webhook-metrics.ts';
 import type { WebhookAnswer, WebhookPoster } from './webhook-poster.ts';
 import { isGoneForGood, retryDelayMs } from './webhook-schedule.ts';
@@ -18,6 +19,8 @@ export interface SenderParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  /** Stands around what is sent. */
+  readonly watch?: BotCallWatch | undefined;
   /** Runs the method that an answer contains. */
   runAnswer(botId: bigint, contentType: string, body: Uint8Array): Promise<void>;
   /** Stores what became of the last attempts. */
@@ -180,7 +183,7 @@ export class WebhookSender implements AsyncDisposable {
   }
 
   async #send(update: HeldUpdate): Promise<void> {
-    const { poster, clock } = this.#parts;
+    const { clock } = this.#parts;
     const era = this.#era;
     let json: string | undefined;
     try {
@@ -195,11 +198,31 @@ export class WebhookSender implements AsyncDisposable {
     }
     let answer: WebhookAnswer;
     try {
-      answer = await poster.post(json);
+      answer = await this.#post(json);
     } catch (error) {
       return this.#isClosed ? undefined : this.#noteFailure(update, error, era);
     }
     this.#noteAnswer(update, answer);
+  }
+
+  #post(json: string): Promise<WebhookAnswer> {
+    const { poster, watch, webhook } = this.#parts;
+    if (watch === undefined) return poster.post(json);
+    let before: WebhookAnswer | undefined;
+    return watch.aroundPost({ botId: webhook.bot_id, json }, async () => {
+      // The watch may have waited.
+      if (this.#isClosed) throw new WebhookFailure('unreachable', 'Connection closed');
+      if (before !== undefined && isGood(before)) await this.#runAnswer(before);
+      before = await poster.post(json);
+      return before;
+    });
+  }
+
+  /** Runs the method in an answer. Never rejects. */
+  async #runAnswer({ contentType, body }: WebhookAnswer): Promise<void> {
+    const { webhook, log, runAnswer } = this.#parts;
+    if (body.length === 0) return;
+    await runAnswer(webhook.bot_id, contentType, body).catch((error: unknown) => log.debug({ err: error, userId: webhook.bot_id }, 'the method in the answer of a webhook failed'));
   }
 
   async #readAgain({ id }: HeldUpdate): Promise<string | undefined> {
@@ -227,7 +250,7 @@ export class WebhookSender implements AsyncDisposable {
     this.#era++;
     this.#unreachable = 0;
     this.#noteGone(status === HTTP_GONE);
-    if (status >= 200 && status < 300) {
+    if (isGood(answer)) {
       count('delivered');
       this.#room = Math.min(webhook.max_connections, this.#room + 1);
       return this.#noteDelivered(update, answer);
@@ -247,16 +270,13 @@ export class WebhookSender implements AsyncDisposable {
   }
 
   /** The update has arrived. The next one of its queue is sent when the method in the answer has run. */
-  #noteDelivered(update: HeldUpdate, { contentType, body }: WebhookAnswer): void {
-    const { webhook, log, runAnswer } = this.#parts;
-    if (body.length === 0) return this.#finish(update);
+  #noteDelivered(update: HeldUpdate, answer: WebhookAnswer): void {
+    if (answer.body.length === 0) return this.#finish(update);
     this.#confirm(update.id);
-    void runAnswer(webhook.bot_id, contentType, body)
-      .catch((error: unknown) => log.debug({ err: error, userId: webhook.bot_id }, 'the method in the answer of a webhook failed'))
-      .finally(() => {
-        this.#queues.done(update);
-        this.#run();
-      });
+    void this.#runAnswer(answer).finally(() => {
+      this.#queues.done(update);
+      this.#run();
+    });
   }
 
   #finish(update: HeldUpdate): void {
@@ -325,4 +345,9 @@ export class WebhookSender implements AsyncDisposable {
     const { webhook, log, noteTrouble } = this.#parts;
     noteTrouble(webhook, trouble).catch((error: unknown) => log.warn({ err: error, userId: webhook.bot_id }, 'the failure of a webhook could not be stored'));
   }
+}
+
+/** Whether a webhook says that it has got an update. */
+function isGood({ status }: WebhookAnswer): boolean {
+  return status >= 200 && status < 300;
 }

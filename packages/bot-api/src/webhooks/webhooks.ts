@@ -2,6 +2,7 @@ import type { BotWebhooks, NewWebhook, WebhookRow, WebhookTrouble } from '@aerog
 import type { Clock, Counter, Logger, Metrics, Random, TimerHandle } from '@aerogram/runtime';
 import type { Resolve } from '@aerogram/web-fetch';
 
+import type { BotCallWatch } from '../bot-call-watch.ts';
 import { BotError } from '../bot-error.ts';
 import type { BotInbox, Inboxes } from '../updates/inbox.ts';
 import { SendSlots } from './send-slots.ts';
@@ -16,6 +17,8 @@ export interface WebhooksDeps {
   readonly inboxes: Inboxes;
   readonly config: WebhookPlaces;
   readonly clock: Clock;
+  /** Clock of the connections to webhooks. */
+  readonly sessionClock: Clock;
   readonly random: Random;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -25,6 +28,8 @@ export interface WebhooksDeps {
   runAnswer(botId: bigint, contentType: string, body: Uint8Array): Promise<void>;
   /** Ends the requests of a bot that wait for updates, because a webhook gets them from now on. */
   endPolls(botId: bigint): void;
+  /** Stands around what is sent. */
+  readonly watch?: BotCallWatch | undefined;
   /** Resolves host names; by default with the machine's DNS servers. */
   resolve?: Resolve;
 }
@@ -109,7 +114,7 @@ export class Webhooks implements AsyncDisposable {
    * @throws BotError 400 if the server does not send to this address; 401 if the token is not valid any longer
    */
   doSet(wanted: NewWebhook, tokenHash: Uint8Array, { dropPending, allowed }: UpdateWishes): Promise<'set' | 'kept'> {
-    const { webhooks, endPolls, clock } = this.#deps;
+    const { webhooks, endPolls, sessionClock: clock } = this.#deps;
     const { bot_id: botId } = wanted;
     return this.#inTurn(botId, async () => {
       const before = await webhooks.find(botId);
@@ -223,7 +228,7 @@ export class Webhooks implements AsyncDisposable {
       const webhook = await this.#deps.webhooks.find(botId);
       if (webhook === undefined) await this.#closeWebhook(botId);
       if (webhook === undefined || this.#open.has(botId) || this.#ending.signal.aborted) poster?.[Symbol.dispose]();
-      else await this.#openWebhook(webhook, poster ?? new WebhookPoster(webhook, { addresses: this.#addresses, clock: this.#deps.clock }));
+      else await this.#openWebhook(webhook, poster ?? new WebhookPoster(webhook, { addresses: this.#addresses, clock: this.#deps.sessionClock }));
       this.#failed.delete(botId);
     } catch (error) {
       this.#failed.add(botId);
@@ -234,10 +239,10 @@ export class Webhooks implements AsyncDisposable {
 
   async #openWebhook(webhook: WebhookRow, poster: WebhookPoster): Promise<void> {
     const { bot_id: botId } = webhook;
-    const { inboxes, webhooks, clock, random, log, runAnswer } = this.#deps;
+    const { inboxes, webhooks, clock, random, log, watch, runAnswer } = this.#deps;
     const inbox = await inboxes.open(botId);
     const sender = new WebhookSender({
-      webhook, inbox, poster, slots: this.#slots, clock, random, log, runAnswer,
+      webhook, inbox, poster, slots: this.#slots, clock, random, log, watch, runAnswer,
       noteTrouble: (row, trouble) => webhooks.doNoteTrouble(row, trouble),
       onGone: (row) => void this.#removeGone(row),
       onTaken: ({ bot_id: takenId }) => void this.#inTurn(takenId, () => this.#closeWebhook(takenId)),

@@ -98,8 +98,8 @@ export interface AuthParts {
 
 /** Creates the auth operations. */
 export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
-  const { db, clock, config, log } = deps;
-  const states = createKeyStates(deps);
+  const { db, clock, sessionClock = clock, config, log } = deps;
+  const states = createKeyStates({ ...deps, clock: sessionClock });
   const activity = createActivity(deps);
   const logIn = createLogIn(deps, { ...parts, states });
   const codes = new CodeSender(deps, parts);
@@ -108,7 +108,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
   const emailCodes = createEmailCodeSender(deps);
   const recovery = createPasswordRecovery(deps, { ...parts, emailCodes, states });
   const accountEnd = createAccountEnd(deps, { ...parts, states, proofs, devices });
-  const cleanUp = new CleanUpRounds(deps, { cleanUp: createCleanUp({ ...deps, states }), accountEnd });
+  const cleanUp = new CleanUpRounds(deps, { cleanUp: createCleanUp({ ...deps, sessionClock, states }), accountEnd });
   const authorized = { ...deps, states };
   const endSessions = async (userId: bigint): Promise<void> => {
     await devices.doEndDevices(userId);
@@ -145,10 +145,10 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     webTokenLogIn: new WebTokenLogIn(deps, { ...parts, logIn }),
     passkeys: new Passkeys(deps, { ...parts, logIn, devices }),
     passwords: new PasswordSettings(deps, { proofs, emailCodes, devices, states }),
-    keyStore: createAuthKeyStore({ db, clock, states }),
+    keyStore: createAuthKeyStore({ db, clock: sessionClock, states }),
     activity,
     jobKinds: [purgeAccountJob, createNoteBanJob({ log, endSessions }), createNoteBotJob({ botChanged, showBot: (botId) => parts.users.showChange(botId, { _: 'updateUser', user_id: botId }), doDeleteBot: (botId) => accountEnd.doDeleteBot(undefined, botId) })],
-    doBindTempAuthKey: (request) => doBindTempAuthKey({ db, states, nowDate: clock.now() }, request),
+    doBindTempAuthKey: (request) => doBindTempAuthKey({ db, states, nowDate: sessionClock.now() }, request),
     doDropTempAuthKeys: (permAuthKeyId, except) => doDropTempAuthKeys(authorized, permAuthKeyId, except),
     doLogOut: (device) => doLogOut(authorized, device),
     doExportAuthorization: (userId, permAuthKeyId, dcId) => doExportAuthorization(authorized, { userId, permAuthKeyId, dcId }),

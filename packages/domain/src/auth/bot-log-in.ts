@@ -25,8 +25,8 @@ export class BotLogIn {
 
   constructor(deps: DomainDeps & { states: KeyStates }) {
     this.#deps = deps;
-    this.#guesses = new QuotaBuckets(deps.clock, 'tokenGuesses');
-    this.#guessesOfAddress = new QuotaBuckets(deps.clock, 'tokenGuessesOfAddress');
+    this.#guesses = new QuotaBuckets(deps, 'tokenGuesses');
+    this.#guessesOfAddress = new QuotaBuckets(deps, 'tokenGuessesOfAddress');
   }
 
   /**

@@ -32,11 +32,13 @@ export interface CleanUp {
 export function createCleanUp(deps: {
   db: Database;
   clock: Clock;
+  /** The clock of the lifetimes of keys. */
+  sessionClock: Clock;
   log: Logger;
   states: KeyStates;
   config: Pick<DomainConfig, 'guestKeyDays'>;
 }): CleanUp {
-  const { db, clock, log, states, config } = deps;
+  const { db, clock, sessionClock, log, states, config } = deps;
   return {
     async doDropExpired() {
       const nowDate = clock.now();
@@ -53,14 +55,14 @@ export function createCleanUp(deps: {
           .execute();
         const ended: bigint[] = [];
         for (const key of waiting) ended.push(...(await endWaiting(tx, key.pending_user_id!, { authKeyId: key.auth_key_id })));
-        return [...ended, ...(await deleteExpiredKeys(tx, nowDate))];
+        return [...ended, ...(await deleteExpiredKeys(tx, sessionClock.now()))];
       });
       states.keysChanged(gone, 'ended');
     },
 
     async doDropGuestKeys() {
       if (config.guestKeyDays === 0) return;
-      const beforeDate = clock.now() - config.guestKeyDays * DAY_S;
+      const beforeDate = sessionClock.now() - config.guestKeyDays * DAY_S;
       for (;;) {
         const gone = await db.transact('drop-guest-keys', (tx) => deleteGuestKeys(tx, beforeDate, SLICE));
         if (gone.length === 0) return;

@@ -44,8 +44,8 @@ export class CodeSender {
     this.#parts = parts;
     this.#lookup = { db: deps.db, users: parts.users, codeDelivery: deps.codeDelivery };
     this.#deliveries = createDeliveries(deps);
-    this.#byDevice = new QuotaBuckets(deps.clock, 'codeRequests');
-    this.#byAddress = new QuotaBuckets(deps.clock, 'codeRequestsOfAddress');
+    this.#byDevice = new QuotaBuckets(deps, 'codeRequests');
+    this.#byAddress = new QuotaBuckets(deps, 'codeRequestsOfAddress');
   }
 
   /** Returns the public code of a test number; undefined for other numbers. */

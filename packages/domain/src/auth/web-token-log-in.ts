@@ -14,7 +14,7 @@ export class WebTokenLogIn {
   constructor(deps: DomainDeps, parts: { users: Users; logIn: LogIn }) {
     this.#deps = deps;
     this.#parts = parts;
-    this.#guesses = new QuotaBuckets(deps.clock, 'webTokenGuesses');
+    this.#guesses = new QuotaBuckets(deps, 'webTokenGuesses');
   }
 
   /**

@@ -15,7 +15,7 @@ import { findPressed, type Press, type PressedDeps } from './find-pressed.ts';
 export type CallbackAnswer = tl.messages.botCallbackAnswer;
 
 /** What {@link ButtonPresses} needs. */
-export interface ButtonPressesDeps extends Pick<DomainDeps, 'clock'>, PressedDeps {
+export interface ButtonPressesDeps extends Pick<DomainDeps, 'clock' | 'hasLimits'>, PressedDeps {
   questions: BotQuestions;
   inlineIds: InlineIds;
   /** Make the numbers that stand for a chat towards a bot; by version. */
@@ -34,8 +34,8 @@ export class ButtonPresses {
   constructor(deps: ButtonPressesDeps) {
     this.#deps = deps;
     this.#instances = createKeyedMac(deps.instanceKeys, 8);
-    this.#presses = new QuotaBuckets(deps.clock, 'buttonPresses');
-    this.#pressesOfBot = new QuotaBuckets(deps.clock, 'pressesOfBot');
+    this.#presses = new QuotaBuckets(deps, 'buttonPresses');
+    this.#pressesOfBot = new QuotaBuckets(deps, 'pressesOfBot');
   }
 
   /** Finds the button that somebody presses. Throws as {@link findPressed}. */

@@ -26,7 +26,7 @@ import type { ResultDeps } from './prepare-result.ts';
 import { type FileResult, ResultFiles, type ResultFilesDeps } from './result-files.ts';
 
 /** What {@link InlineMode} needs. */
-export interface InlineDeps extends Pick<DomainDeps, 'db' | 'clock' | 'random'>, ResultDeps, ResultFilesDeps {
+export interface InlineDeps extends Pick<DomainDeps, 'db' | 'clock' | 'hasLimits' | 'random'>, ResultDeps, ResultFilesDeps {
   config: Pick<DomainDeps['config'], 'homeDcId'>;
   questions: BotQuestions;
   inlineIds: InlineIds;
@@ -77,11 +77,11 @@ export class InlineMode {
 
   constructor(deps: InlineDeps) {
     this.#deps = deps;
-    this.#queries = new QuotaBuckets(deps.clock, 'inlineQueries');
-    this.#edits = new QuotaBuckets(deps.clock, 'inlineEdits');
+    this.#queries = new QuotaBuckets(deps, 'inlineQueries');
+    this.#edits = new QuotaBuckets(deps, 'inlineEdits');
     this.#resultFiles = new ResultFiles(deps);
-    this.#queriesOfBot = new QuotaBuckets(deps.clock, 'inlineQueriesOfBot');
-    this.#bytesOfBot = new QuotaBuckets(deps.clock, 'inlineBytesOfBot');
+    this.#queriesOfBot = new QuotaBuckets(deps, 'inlineQueriesOfBot');
+    this.#bytesOfBot = new QuotaBuckets(deps, 'inlineBytesOfBot');
   }
 
   /**

@@ -54,7 +54,7 @@ interface SendLimitParts {
  * `QUOTAS` (`shared/quotas.ts`). Limits per second are counted in memory, limits per day in the database.
  */
 export class SendLimits {
-  readonly #deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>;
+  readonly #deps: Pick<DomainDeps, 'db' | 'clock' | 'config' | 'hasLimits'>;
   readonly #parts: SendLimitParts;
   readonly #toFather: QuotaBuckets;
   readonly #inbound: QuotaBuckets;
@@ -68,20 +68,19 @@ export class SendLimits {
   readonly #inviteLinks: QuotaBuckets;
   readonly #pairs = new RecentMap<string, Pair>(MAX_PAIRS);
 
-  constructor(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, parts: SendLimitParts) {
-    const { clock } = deps;
+  constructor(deps: Pick<DomainDeps, 'db' | 'clock' | 'config' | 'hasLimits'>, parts: SendLimitParts) {
     this.#deps = deps;
     this.#parts = parts;
-    this.#toFather = new QuotaBuckets(clock, 'toBotFather');
-    this.#inbound = new QuotaBuckets(clock, 'inboundMessages');
-    this.#fromStrangers = new QuotaBuckets(clock, 'inboundFromStrangers');
-    this.#typing = new QuotaBuckets(clock, 'typing');
-    this.#inboundTyping = new QuotaBuckets(clock, 'inboundTyping');
-    this.#liveDrafts = new QuotaBuckets(clock, 'liveDrafts');
-    this.#liveDraftBytes = new QuotaBuckets(clock, 'liveDraftBytes');
-    this.#chatMessages = new QuotaBuckets(clock, 'chatMessages');
-    this.#chatNotices = new QuotaBuckets(clock, 'chatNotices');
-    this.#inviteLinks = new QuotaBuckets(clock, 'inviteLinks');
+    this.#toFather = new QuotaBuckets(deps, 'toBotFather');
+    this.#inbound = new QuotaBuckets(deps, 'inboundMessages');
+    this.#fromStrangers = new QuotaBuckets(deps, 'inboundFromStrangers');
+    this.#typing = new QuotaBuckets(deps, 'typing');
+    this.#inboundTyping = new QuotaBuckets(deps, 'inboundTyping');
+    this.#liveDrafts = new QuotaBuckets(deps, 'liveDrafts');
+    this.#liveDraftBytes = new QuotaBuckets(deps, 'liveDraftBytes');
+    this.#chatMessages = new QuotaBuckets(deps, 'chatMessages');
+    this.#chatNotices = new QuotaBuckets(deps, 'chatNotices');
+    this.#inviteLinks = new QuotaBuckets(deps, 'inviteLinks');
   }
 
   /**
@@ -263,9 +262,12 @@ export class SendLimits {
 
   /** The row of a user to whom limits apply. Test numbers are limited only if a setting says so, because load tests and other tests use them. */
   async #findLimited(userId: bigint): Promise<UserRow | undefined> {
-    const { config } = this.#deps;
+    const { config, hasLimits } = this.#deps;
     const row = (await this.#parts.users.findRows([userId])).get(userId);
-    const isTest = config.testMode && !config.testLimits && testCodeOf(row?.phone ?? '') !== undefined;
-    return isTest || row?.support === true ? undefined : row;
+    if (row === undefined || row.support) return undefined;
+    // Whom a bot may write to is not a matter of limits.
+    if (row.bot) return row;
+    const isTest = config.testMode && !config.testLimits && testCodeOf(row.phone ?? '') !== undefined;
+    return (hasLimits?.(userId) ?? !isTest) ? row : undefined;
   }
 }

@@ -47,7 +47,7 @@ export interface ProximityDeps {
 
 /** Creates the operations on live locations. */
 export function createProximity({ db, clock, random, messages, channels, chats, search }: ProximityDeps): Proximity {
-  const alerts = new QuotaBuckets(clock, 'proximityAlerts');
+  const alerts = new QuotaBuckets({ clock }, 'proximityAlerts');
   const listLive = async (viewerId: bigint, peer: ResolvedPeer): Promise<MessageRow[]> => {
     const isChannel = peer.kind === 'channel';
     const { msgIds } = await search.searchMessages(isChannel ? peer.peerId : viewerId, {

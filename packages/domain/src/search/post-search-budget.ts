@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { type Clock, RecentMap } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { useQuota } from '../shared/index.ts';
+import { type HasLimits, useQuota } from '../shared/index.ts';
 
 /** Maximum number of users whose searches are counted. */
 const USERS_MAX = 100_000;
@@ -27,11 +27,13 @@ interface Spent {
 export class PostSearchBudget {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #dailyMax: number;
+  readonly #hasLimits: HasLimits | undefined;
   readonly #spent = new RecentMap<bigint, Spent>(USERS_MAX);
 
   /** @param dailyMax searches per user and day */
-  constructor(clock: Pick<Clock, 'now'>, dailyMax: number) {
+  constructor({ clock, hasLimits }: { clock: Pick<Clock, 'now'>; hasLimits?: HasLimits | undefined }, dailyMax: number) {
     this.#clock = clock;
+    this.#hasLimits = hasLimits;
     this.#dailyMax = dailyMax;
   }
 
@@ -43,7 +45,7 @@ export class PostSearchBudget {
     useQuota('publicSearches');
     const spent = this.#of(userId);
     const text = textOf(query);
-    if (isRepeat(spent, text)) return;
+    if (isRepeat(spent, text) || this.#hasLimits?.(userId) === false) return;
     if (spent.count >= this.#dailyMax) throw rpcError('FLOOD_WAIT_%d', Math.max(1, spent.sinceDate + DAY_S - this.#clock.now()));
     spent.count++;
     spent.queries = [...spent.queries, text].slice(-QUERIES_MAX);

@@ -16,8 +16,8 @@ export interface PublicPosts {
 }
 
 /** Creates the search in public posts. */
-export function createPublicPosts({ db, clock, config }: Pick<DomainDeps, 'db' | 'clock'> & { config: Pick<DomainConfig, 'publicSearchesPerDay'> }): PublicPosts {
-  const budget = new PostSearchBudget(clock, config.publicSearchesPerDay);
+export function createPublicPosts({ db, clock, config, hasLimits }: Pick<DomainDeps, 'db' | 'clock' | 'hasLimits'> & { config: Pick<DomainConfig, 'publicSearchesPerDay'> }): PublicPosts {
+  const budget = new PostSearchBudget({ clock, hasLimits }, config.publicSearchesPerDay);
   return {
     async search(query) {
       if (!query.isTag) budget.take(query.viewerId, query.text);

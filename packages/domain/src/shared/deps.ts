@@ -6,6 +6,7 @@ import type { Clock, ClockDoubt, Config, Logger, Metrics, Random } from '@aerogr
 import type { Database } from '@aerogram/storage';
 
 import type { PageFetcher } from './page-fetcher.ts';
+import type { HasLimits } from './quotas.ts';
 
 /** The part of the configuration that the domain uses. */
 export type DomainConfig = Pick<
@@ -119,6 +120,8 @@ export interface DomainDeps {
   db: Database;
   bus: Bus;
   clock: Clock;
+  /** The clock of the lifetimes of keys; if absent, it is `clock`. */
+  sessionClock?: Clock | undefined;
   random: Random;
   log: Logger;
   metrics: Metrics;
@@ -133,6 +136,8 @@ export interface DomainDeps {
   fileHook?: Pick<FileHook, 'ask'> | undefined;
   /** The home of a new account by its phone number; if absent, it is the home DC. Only tests replace it. */
   homeOfPhone?: ((phone: string) => number) | undefined;
+  /** For whom limits hold; if absent, for everybody, except as the settings say of test numbers. */
+  hasLimits?: HasLimits | undefined;
   /** Tells whether the clock can be trusted; if absent, it always is. */
   doubt?: ClockDoubt | undefined;
   /** The CDN nodes; absent if there are none. */

@@ -12,7 +12,7 @@ export { LoadingCache } from './loading-cache.ts';
 export { nameFailure } from './name-failure.ts';
 export { normalizeUrl } from './normalize-url.ts';
 export type { FetchedFile, FetchedPage, PageFetcher } from './page-fetcher.ts';
-export { FileCpu, type PeriodQuota, QUOTA_CHANNEL, QuotaBuckets, type QuotaName, QUOTAS, type RefillQuota, useQuota } from './quotas.ts';
+export { FileCpu, type HasLimits, type PeriodQuota, QUOTA_CHANNEL, QuotaBuckets, type QuotaDeps, type QuotaName, QUOTAS, type RefillQuota, useQuota } from './quotas.ts';
 export { ME_URL_PREFIX } from './me-url-prefix.ts';
 export type { UserKey } from './user-key.ts';
 export { isVisibleText } from './visible-text.ts';

@@ -87,12 +87,12 @@ class UrlFetcher implements UrlUploads {
   readonly #fetchedFor = new Map<bigint, number>();
   readonly #ending = new AbortController();
 
-  constructor(deps: Pick<DomainDeps, 'clock' | 'random' | 'log' | 'pageFetcher'>, files: Pick<Files, 'doSavePart' | 'doDiscardUpload'>) {
+  constructor(deps: Pick<DomainDeps, 'clock' | 'hasLimits' | 'random' | 'log' | 'pageFetcher'>, files: Pick<Files, 'doSavePart' | 'doDiscardUpload'>) {
     this.#deps = deps;
     this.#files = files;
-    this.#ofPeople = new QuotaBuckets(deps.clock, 'urlFiles');
-    this.#ofBots = new QuotaBuckets(deps.clock, 'urlFilesOfBot');
-    this.#ofSites = new QuotaBuckets(deps.clock, 'urlFilesOfSite');
+    this.#ofPeople = new QuotaBuckets(deps, 'urlFiles');
+    this.#ofBots = new QuotaBuckets(deps, 'urlFilesOfBot');
+    this.#ofSites = new QuotaBuckets(deps, 'urlFilesOfSite');
     this.#kept = new ExpiringMap({ most: KEPT_MAX, ageS: KEPT_S }, deps.clock);
     this.#failed = new ExpiringMap({ most: KEPT_MAX, ageS: FAILED_S }, deps.clock);
   }

@@ -42,14 +42,14 @@ export interface WebFiles extends Disposable {
 }
 
 /** Creates the files. */
-export function createWebFiles({ clock, log, pageFetcher }: Pick<DomainDeps, 'clock' | 'log' | 'pageFetcher'>, signer: WebFileSigner): WebFiles {
+export function createWebFiles({ clock, hasLimits, log, pageFetcher }: Pick<DomainDeps, 'clock' | 'hasLimits' | 'log' | 'pageFetcher'>, signer: WebFileSigner): WebFiles {
   const kept = new ExpiringMap<string, OpenWebFile>({ most: KEPT_MAX, ageS: KEPT_S }, clock);
   /** Files that are being fetched, by URL. */
   const fetching = new Map<string, Promise<OpenWebFile>>();
   /** How many of the files that are being fetched each user waits for. */
   const fetchedFor = new Map<bigint, number>();
 
-  const quota = new QuotaBuckets(clock, 'webFiles');
+  const quota = new QuotaBuckets({ clock, hasLimits }, 'webFiles');
   const ending = new AbortController();
 
   const checkQuota = (userId: bigint): void => {

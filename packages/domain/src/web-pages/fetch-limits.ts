@@ -1,6 +1,4 @@
-import type { Clock } from '@aerogram/runtime';
-
-import { QuotaBuckets } from '../shared/index.ts';
+import { QuotaBuckets, type QuotaDeps } from '../shared/index.ts';
 
 /** Quotas on fetching pages, per user and per site. */
 export class FetchLimits {
@@ -8,10 +6,10 @@ export class FetchLimits {
   readonly #picturesOfUsers: QuotaBuckets;
   readonly #ofSites: QuotaBuckets;
 
-  constructor(clock: Clock) {
-    this.#ofUsers = new QuotaBuckets(clock, 'pageFetches');
-    this.#picturesOfUsers = new QuotaBuckets(clock, 'pagePictures');
-    this.#ofSites = new QuotaBuckets(clock, 'pageFetchesOfSite');
+  constructor(deps: QuotaDeps) {
+    this.#ofUsers = new QuotaBuckets(deps, 'pageFetches');
+    this.#picturesOfUsers = new QuotaBuckets(deps, 'pagePictures');
+    this.#ofSites = new QuotaBuckets(deps, 'pageFetchesOfSite');
   }
 
   /**

@@ -71,7 +71,7 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
   /** Pages that this process is fetching, so that concurrent requests for one page share the fetch. */
   const settling = new Map<bigint, Promise<tl.webPage | undefined>>();
 
-  const limits = new FetchLimits(clock);
+  const limits = new FetchLimits(deps);
   const loadPage = createPageLoader(deps, limits);
 
   /**

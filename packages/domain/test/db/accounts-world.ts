@@ -94,7 +94,7 @@ export interface World extends AsyncDisposable {
  */
 export async function createWorld(
   config: Partial<DomainConfig> = {},
-  options: { keepsLog?: boolean; photos?: PhotoMaker; media?: MediaReader; fileHook?: DomainDeps['fileHook']; pageFetcher?: DomainDeps['pageFetcher'] } = {},
+  options: { keepsLog?: boolean; photos?: PhotoMaker; media?: MediaReader; fileHook?: DomainDeps['fileHook']; pageFetcher?: DomainDeps['pageFetcher']; hasLimits?: DomainDeps['hasLimits'] } = {},
 ): Promise<World> {
   const clock = createFakeClock();
   const db = await testDatabase();
@@ -125,6 +125,7 @@ export async function createWorld(
       media: options.media,
       fileHook: options.fileHook,
       pageFetcher: options.pageFetcher,
+      hasLimits: options.hasLimits,
       config: { ...CONFIG, ...config },
       codeDelivery: {
         ways: ['sms'],

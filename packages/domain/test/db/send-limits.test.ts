@@ -311,10 +311,12 @@ describe('enumeration of phone numbers', () => {
 
 describe('limits of test numbers', () => {
   it.each([
-    ['without the setting, they may write to any number of strangers', false, 'no error'],
-    ['with it, they are limited like all others', true, 'PEER_FLOOD'],
-  ])('%s', async (_name, testLimits, outcome) => {
-    await using world = await createWorld({ testLimits });
+    ['without the setting, they may write to any number of strangers', { testLimits: false }, 'no error'],
+    ['with it, they are limited like all others', { testLimits: true }, 'PEER_FLOOD'],
+    ['without the setting, they are limited if the server has limits for them', { testLimits: false, hasLimits: () => true }, 'PEER_FLOOD'],
+    ['with it, they are not limited if the server has no limits for them', { testLimits: true, hasLimits: () => false }, 'no error'],
+  ])('%s', async (_name, { testLimits, hasLimits }: { testLimits: boolean; hasLimits?: () => boolean }, outcome) => {
+    await using world = await createWorld({ testLimits }, hasLimits === undefined ? {} : { hasLimits });
     const spammer = (await world.signUp('9996621000', 'Spammer')).userId;
     const outcomes: string[] = [];
     for (let n = 1n; n <= 26n; n++) {

@@ -1,6 +1,6 @@
 import { type Clock, type ClockDoubt, type Logger, type Metrics, createMetrics, defineCounter, defineHistogram } from '@aerogram/runtime';
 import type { Database } from '../database/open-database.ts';
-import { Leases } from '../leases/leases.ts';
+import { ALL_BUCKETS, Leases } from '../leases/leases.ts';
 import { Wakeup } from '../wakeup.ts';
 import { type JobContext, type JobKind, MAX_RETRY_MS } from './job-kind.ts';
 import { bucketOf } from '../bucket.ts';
@@ -8,6 +8,8 @@ import {
   type TakenJob,
   buryJob,
   deleteJob,
+  findDueJob,
+  findNextJob,
   findWaitingKinds,
   keyOf,
   lockOrdering,
@@ -31,8 +33,16 @@ export interface JobRunnerOptions {
   doubt?: ClockDoubt;
 }
 
+/** What a clock that is moved by hand does about jobs. */
+export interface DueJobs {
+  /** When the next job is due that has a time of its own, in milliseconds since 1970: recurring ones are left out, and so are those that are due already. */
+  findNextMs(): Promise<number | undefined>;
+  /** Looks for jobs at once, and runs those that are due, with those that they add. Returns when no more are due, or when `signal` fires. */
+  runDue(signal: AbortSignal): Promise<void>;
+}
+
 /** Runs the jobs in the database after `start` was called. */
-export interface JobRunner extends AsyncDisposable {
+export interface JobRunner extends AsyncDisposable, DueJobs {
   start(): void;
   /** Takes no more jobs and waits for the running ones; when `signal` fires they are told to stop. */
   drain(signal?: AbortSignal): Promise<void>;
@@ -80,6 +90,8 @@ class Runner implements JobRunner {
   readonly #running = new Map<bigint, { isSlow: boolean; finished: Promise<void> }>();
   #loop: Promise<void> | undefined;
   #isStopping = false;
+  /** Called when jobs have been looked for once more. */
+  readonly #onLook = new Set<() => void>();
   /**
    * The largest difference between the clock and `monotonicMs` since jobs were last pulled back. If the current difference is smaller, the
    * clock was set back.
@@ -105,6 +117,34 @@ class Runner implements JobRunner {
 
   start(): void {
     this.#loop ??= this.#work();
+  }
+
+  async findNextMs(): Promise<number | undefined> {
+    const kinds = [...this.#kinds.values()].filter(({ everyMs }) => everyMs === undefined).map(({ kind }) => kind);
+    const { rows } = await this.#db.run(findNextJob, [ALL_BUCKETS, this.#clock.nowMs(), kinds]);
+    const next = rows[0]?.run_ms;
+    return next === undefined || next === null ? undefined : Number(next);
+  }
+
+  async runDue(signal: AbortSignal): Promise<void> {
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => signal.addEventListener('abort', (end = () => resolve())));
+    try {
+      await Promise.race([ended, this.#runDue(signal)]);
+    } finally {
+      signal.removeEventListener('abort', end);
+    }
+  }
+
+  async #runDue(signal: AbortSignal): Promise<void> {
+    // A clock that was moved far has ended the leases.
+    await this.#leases.renew();
+    while (!this.#isStopping && !signal.aborted) {
+      await this.#lookAgain();
+      await Promise.all([...this.#running.values()].map(({ finished }) => finished));
+      const { rows } = await this.#db.run(findDueJob, [ALL_BUCKETS, this.#clock.nowMs(), [...this.#kinds.keys()]]);
+      if (rows.length === 0) return;
+    }
   }
 
   async drain(signal?: AbortSignal): Promise<void> {
@@ -142,8 +182,21 @@ class Runner implements JobRunner {
         });
         this.#running.set(job.job_id, { isSlow: this.#isSlow(job.kind), finished });
       }
+      for (const tell of this.#onLook) tell();
       // If all free places were filled, there may be more jobs; a job that ends then wakes this loop.
       if (!this.#isStopping) await this.#wakeup.sleep(POLL_MS);
+    }
+  }
+
+  /** Waits until jobs have been looked for after this call. */
+  async #lookAgain(): Promise<void> {
+    for (let looks = 0; looks < 2; looks++) {
+      // The first look may have begun before.
+      this.#wakeup.wake();
+      let tell = (): void => undefined;
+      const looked = new Promise<void>((resolve) => this.#onLook.add((tell = resolve)));
+      await Promise.race([looked, this.#loop]);
+      this.#onLook.delete(tell);
     }
   }
 

@@ -27,6 +27,21 @@ export const takeJobs = defineStatement<TakenJob>(
    RETURNING j.bucket, j.run_ms, j.job_id, j.owner_id, j.kind, j.payload, j.attempts`,
 );
 
+/** When the next job of some kinds is due, after a time. */
+export const findNextJob = defineStatement<{ run_ms: bigint | null }>(
+  'find_next_job',
+  `SELECT min(next.run_ms) AS run_ms FROM unnest($1::smallint[]) AS b (bucket)
+    CROSS JOIN LATERAL (
+      SELECT run_ms FROM jobs WHERE bucket = b.bucket AND run_ms > $2::bigint AND kind = ANY ($3::text[]) ORDER BY run_ms LIMIT 1) AS next`,
+);
+
+/** Finds a job of some kinds that is due, also if it is running. */
+export const findDueJob = defineStatement<{ bucket: number }>(
+  'find_due_job',
+  `SELECT b.bucket FROM unnest($1::smallint[]) AS b (bucket)
+    WHERE EXISTS (SELECT FROM jobs WHERE bucket = b.bucket AND run_ms <= $2::bigint AND kind = ANY ($3::text[])) LIMIT 1`,
+);
+
 const KEY = 'bucket = $1 AND run_ms = $2 AND job_id = $3 AND attempts = $4';
 
 /** Completes a job. Does nothing if another node has taken it meanwhile, because that changed the number of attempts. */

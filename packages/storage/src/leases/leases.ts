@@ -25,7 +25,8 @@ const takeLeases = defineStatement<{ bucket: number }>(
 
 const giveUpLeases = defineStatement('give_up_leases', `DELETE FROM leases WHERE queue = $1 AND holder = $2`);
 
-const ALL_BUCKETS = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
+/** Every bucket. */
+export const ALL_BUCKETS = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
 
 /** The buckets of a queue that this node may work on, renewed while it runs. */
 export class Leases implements AsyncDisposable {

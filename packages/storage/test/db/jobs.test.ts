@@ -1,8 +1,10 @@
-import { type ClockDoubt, type ClockNeed, createFakeClock, silentLogger } from '@aerogram/runtime';
+import { type Clock, type ClockDoubt, type ClockNeed, createFakeClock, silentLogger } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bucketOf, type JobContext, type JobKind, createJobRunner, defineJobKind, defineRecurringJob, jsonCodec } from '../../src/index.ts';
 import type { JobRunner } from '../../src/index.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+
+const DAY_MS = 86_400_000;
 
 let clock = createFakeClock();
 let db: TestDatabase;
@@ -83,6 +85,44 @@ test('a delayed job waits for its time', async () => {
   await advanceUntil(() => runs.length > 0);
   await ran(1);
   expect(clock.nowMs() - startedMs).toBeGreaterThanOrEqual(1000);
+});
+
+test('after the clock was moved, all jobs that are due are run at once, with those that they add, and the next one is known', async () => {
+  const { kind, runs } = recording({
+    async onRun({ id }, context) {
+      if (id === 1n) await context.db.transact('add', (tx) => tx.job(kind.order(9n, { text: 'added', id: 9n })));
+    },
+  });
+  const daily = defineRecurringJob({ kind: 'daily', everyMs: DAY_MS, run: () => Promise.resolve() });
+  const startMs = clock.nowMs();
+  // A clock whose timers do not fire, so that nothing but `runDue` makes the runner look for jobs.
+  let aheadMs = 0;
+  const moved: Clock = { ...clock, nowMs: () => clock.nowMs() + aheadMs, monotonicMs: () => clock.monotonicMs() + aheadMs, setTimeout: () => ({ cancel: () => undefined }), setInterval: () => ({ cancel: () => undefined }) };
+  const runner = createJobRunner({ db, clock: moved, log: silentLogger, holder: 'node-1', kinds: [kind, daily] });
+  runners.push(runner);
+  for (const days of [1, 2, 3, 5]) await order(kind, BigInt(days), startMs + days * DAY_MS);
+  runner.start();
+  const signal = new AbortController().signal;
+  await runner.runDue(signal);
+  expect(runs).toEqual([]);
+  expect(await runner.findNextMs()).toBe(startMs + DAY_MS);
+  aheadMs = 3 * DAY_MS;
+  await runner.runDue(signal);
+  expect(runs.map(({ payload }) => Number(payload.id)).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 9]);
+  expect(await runner.findNextMs()).toBe(startMs + 5 * DAY_MS);
+});
+
+test('waiting for jobs that are due ends when nobody waits for it any more', async () => {
+  let finish = (): void => undefined;
+  const { kind, ran } = recording({ onRun: () => new Promise((resolve) => (finish = resolve)) });
+  const runner = startRunner([kind]);
+  await order(kind, 1n);
+  const ending = new AbortController();
+  const waiting = runner.runDue(ending.signal);
+  await ran(1);
+  ending.abort();
+  await waiting;
+  finish();
 });
 
 test('a failing job is retried with growing pauses and finally marked as dead', async () => {

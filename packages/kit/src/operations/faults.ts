@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { defineOperation, type Operation } from '../define-operation.ts';
+import { KitError } from '../kit-error.ts';
+import { botIn, botsIn, botParam } from './bot-param.ts';
+
+/** The longest delay of a fault, in milliseconds. */
+const DELAY_MAX_MS = 600_000;
+
+/** The longest text that is looked for or said, in characters. */
+const TEXT_MAX = 4096;
+
+const faultId = z.string().regex(/^\d{1,15}$/).describe('Number of the fault');
+
+const fault = z.object({
+  when: z
+    .object({
+      method: z.string().min(1).max(64).optional().describe('Only calls of this method'),
+      contains: z.string().min(1).max(TEXT_MAX).optional().describe('Only calls whose parameters contain this text, or updates that contain it'),
+    })
+    .optional(),
+  times: z.number().int().min(0).max(1_000_000).default(1).describe('How often it happens; 0: until it is removed'),
+  kind: z
+    .enum(['error', 'slow', 'cut', 'twice', 'late'])
+    .describe('error: the call is refused and does nothing; slow: it is answered late; cut: the connection is closed and nothing is done; twice, late: an update to the webhook'),
+  code: z.number().int().min(400).max(599).optional().describe('Of an error: status and error_code; 429 if retryAfter is given, otherwise 500'),
+  description: z.string().max(TEXT_MAX).optional().describe('Of an error'),
+  retryAfter: z.number().int().min(1).max(86_400).optional().describe('Of an error, in seconds'),
+  delayMs: z.number().int().min(0).max(DELAY_MAX_MS).optional().describe('Of what is slow or late, in milliseconds of real time; 1000 if absent'),
+});
+
+/** Operations that make calls of bots go wrong on purpose. */
+export const FAULT_OPERATIONS: readonly Operation[] = [
+  defineOperation({
+    name: 'faults.add',
+    summary: 'Makes calls of a bot, or updates to its webhook, go wrong on purpose.',
+    params: z.object({ bot: botParam, fault }),
+    result: z.object({ fault: faultId }),
+    run({ kit, set }, { bot, fault: { when, retryAfter, code = retryAfter === undefined ? 500 : 429, delayMs = 1000, ...rest } }) {
+      const isOfWebhook = rest.kind === 'twice' || rest.kind === 'late';
+      if (isOfWebhook && when?.method !== undefined) throw new KitError('invalid', `A fault of the kind ${rest.kind} is for updates to a webhook, which have no method`);
+      const id = kit.botCalls.faults.add({ ...rest, ...when, botId: botIn(set, bot), code, retryAfter, delayMs });
+      if (id === undefined) throw new KitError('invalid', 'There are too many faults: remove some');
+      return Promise.resolve({ fault: String(id) });
+    },
+  }),
+  defineOperation({
+    name: 'faults.remove',
+    summary: 'Removes a fault. Does nothing if it is gone already.',
+    params: z.object({ fault: faultId }),
+    result: z.object({}),
+    run({ kit, set }, { fault: text }) {
+      const { faults } = kit.botCalls;
+      const botId = faults.botOf(Number(text));
+      if (botId !== undefined && set.bots.has(botId)) faults.remove(Number(text));
+      return Promise.resolve({});
+    },
+  }),
+  defineOperation({
+    name: 'faults.clear',
+    summary: 'Removes the faults of a bot, or of all bots of the set.',
+    params: z.object({ bot: botParam.optional() }),
+    result: z.object({}),
+    run({ kit, set }, { bot }) {
+      kit.botCalls.faults.clear(botsIn(set, bot));
+      return Promise.resolve({});
+    },
+  }),
+];
