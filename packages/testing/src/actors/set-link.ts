@@ -1,0 +1,55 @@
+import type { CallerTrace } from '../control/caller-trace.ts';
+import { CallStream, type RecordedCall } from '../control/call-stream.ts';
+import { CloudError } from '../control/cloud-error.ts';
+import type { ControlClient } from '../control/control-client.ts';
+
+/** What a set of people and bots needs of its cloud: operations in its name, and the calls of its bots. */
+export class SetLink {
+  readonly set: string;
+  readonly #client: ControlClient;
+  readonly #listeners = new Map<string, (call: RecordedCall) => void>();
+  #opening: Promise<CallStream> | undefined;
+  #stream: CallStream | undefined;
+
+  constructor(client: ControlClient, set: string) {
+    this.#client = client;
+    this.set = set;
+  }
+
+  /** Runs an operation, and waits until `calls` of the bots are as new as its answer. @throws CloudError */
+  async call<T>(operation: string, params: Record<string, unknown>, trace: CallerTrace): Promise<T> {
+    const { result, error, callsUpTo } = await this.#client.call<T>({ operation, set: this.set, params, trace });
+    await this.#catchUp(operation, callsUpTo, trace);
+    if (error !== undefined) throw error;
+    return result as T;
+  }
+
+  /** Calls a listener with each recorded call of a bot, from now on. @throws CloudError if the stream cannot be opened */
+  async listen(botId: string, listener: (call: RecordedCall) => void, trace: CallerTrace): Promise<void> {
+    this.#listeners.set(botId, listener);
+    this.#opening ??= this.#open(trace);
+    await this.#opening;
+  }
+
+  /** Closes the stream; the link can be used again afterwards. */
+  close(): void {
+    this.#stream?.close();
+    this.#stream = undefined;
+    this.#opening = undefined;
+    this.#listeners.clear();
+  }
+
+  async #open(trace: CallerTrace): Promise<CallStream> {
+    const response = await this.#client.openCalls({ set: this.set, trace }, 0);
+    this.#stream = new CallStream(response, 0, (call) => this.#listeners.get(call.botId)?.(call));
+    return this.#stream;
+  }
+
+  async #catchUp(operation: string, callsUpTo: number, trace: CallerTrace): Promise<void> {
+    try {
+      await this.#stream?.reaches(callsUpTo);
+    } catch (error) {
+      throw new CloudError('stopping', `${operation}: ${(error as Error).message}`, {}, trace);
+    }
+  }
+}
