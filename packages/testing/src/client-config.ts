@@ -9,6 +9,6 @@ export interface ClientConfig {
   publicKeys: { pem: string; fingerprint: string }[];
   apiId: number;
   apiHash: string;
-  /** What to hand to a client library, in the form that it takes. */
-  settings: { mtcute: unknown; gramjs: unknown; telethon: unknown; tdlib: unknown };
+  /** For each client, a piece of a program that connects it, or the change of its source that does. */
+  settings: { mtcute: string; gramjs: string; telethon: string; tdlib: string; tdesktop: string };
 }

@@ -57,3 +57,14 @@ test('a call that no person sees can be waited for', async () => {
   await standIn.cloud.clock.now();
   await expect(bot.nextCall('setMyCommands', { timeout: 50 })).rejects.toThrow("waited 50 ms for setMyCommands of @made_up_bot, which called [ 'getUpdates' ]");
 });
+
+test('a stream that was cut is opened again where it ended', async () => {
+  await using standIn = await StandIn.start();
+  const bot = await standIn.cloud.bot();
+  standIn.record({ method: 'getMe' });
+  await standIn.cloud.clock.now();
+  standIn.cutStreams();
+  standIn.record({ method: 'sendMessage' });
+  await Promise.all([standIn.cloud.clock.now(), standIn.cloud.clock.now()]);
+  expect(bot.calls.map(({ method }) => method)).toEqual(['getMe', 'sendMessage']);
+});

@@ -35,6 +35,7 @@ export class StandIn implements AsyncDisposable {
   readonly #answers: Answers;
   readonly #server = createServer();
   readonly #streams = new Set<ServerResponse>();
+  readonly #calls: object[] = [];
 
   private constructor(answers: Answers, server: ReturnType<typeof createServer>) {
     this.#answers = { ...BASIC, ...answers };
@@ -67,15 +68,23 @@ export class StandIn implements AsyncDisposable {
   record(call: Partial<RecordedCall> & { method: string }): void {
     this.newest += 1;
     const line = { n: this.newest, botId: '22', params: {}, ok: true, startedMs: 0, endedMs: 0, ...call };
+    this.#calls.push(line);
     for (const stream of this.#streams) stream.write(`${JSON.stringify(line)}\n`);
   }
 
+  /** Cuts the streams of calls. */
+  cutStreams(): void {
+    for (const stream of this.#streams) stream.destroy();
+    this.#streams.clear();
+  }
+
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url!, 'http://localhost');
+    const { pathname, searchParams } = new URL(request.url!, 'http://localhost');
     if (request.headers.authorization !== `Bearer ${SECRET}`) return void response.writeHead(401).end('{}');
     if (request.method === 'GET' && pathname === '/v1/calls') {
       this.#streams.add(response);
       response.writeHead(200, { 'content-type': 'application/x-ndjson' }).flushHeaders();
+      for (const call of this.#calls.slice(Number(searchParams.get('after')))) response.write(`${JSON.stringify(call)}\n`);
       return;
     }
     let body = '';

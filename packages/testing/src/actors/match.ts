@@ -8,7 +8,7 @@ export interface MessagePattern {
   /** Whether it has a keyboard with buttons. */
   buttons?: boolean;
   /** Kind of its media. */
-  media?: MediaKind | (string & {});
+  media?: MediaKind;
   /** The event that it tells of, such as `messageActionChatAddUser`. */
   action?: string;
 }

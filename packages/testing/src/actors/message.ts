@@ -13,19 +13,36 @@ export interface InlineButton {
   url?: string;
   /** `callback_data` of the button. */
   data?: string;
-  [more: string]: unknown;
+  /** The inline query that the button begins. */
+  switchInline?: string;
+  /** The text that the button copies. */
+  copies?: string;
 }
 
 /** Kind of the media of a message. */
-export type MediaKind = 'photo' | 'video' | 'animation' | 'document' | 'audio' | 'voice' | 'video_note' | 'sticker' | 'location' | 'venue' | 'contact' | 'poll' | 'dice';
+export type MediaKind =
+  | 'photo'
+  | 'video'
+  | 'animation'
+  | 'audio'
+  | 'voice'
+  | 'video_note'
+  | 'document'
+  | 'sticker'
+  | 'location'
+  | 'live_location'
+  | 'venue'
+  | 'contact'
+  | 'dice'
+  | 'poll'
+  | 'other';
 
 /** What a message carries besides its text. */
 export interface MessageMedia {
-  kind: MediaKind | (string & {});
+  kind: MediaKind;
   fileName?: string;
   /** Size in bytes. */
   size?: number;
-  [more: string]: unknown;
 }
 
 /** A formatted part of a text, as in the Bot API. Offsets and lengths count UTF-16 units, as strings do. */
@@ -68,6 +85,8 @@ export interface Message {
   /** Number of the message that it answers. */
   replyTo?: number;
   media?: MessageMedia;
+  /** The same for all messages of an album. */
+  album?: string;
   /** What happened, in a message about an event, such as `messageActionChatAddUser`. */
   action?: string;
   /** Id of the bot whose inline result it is. */

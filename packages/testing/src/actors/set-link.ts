@@ -27,7 +27,7 @@ export class SetLink {
   /** Calls a listener with each recorded call of a bot, from now on. @throws CloudError if the stream cannot be opened */
   async listen(botId: string, listener: (call: RecordedCall) => void, trace: CallerTrace): Promise<void> {
     this.#listeners.set(botId, listener);
-    this.#opening ??= this.#open(trace);
+    this.#opening ??= this.#open(0, trace);
     await this.#opening;
   }
 
@@ -39,17 +39,24 @@ export class SetLink {
     this.#listeners.clear();
   }
 
-  async #open(trace: CallerTrace): Promise<CallStream> {
-    const response = await this.#client.openCalls({ set: this.set, trace }, 0);
-    this.#stream = new CallStream(response, 0, (call) => this.#listeners.get(call.botId)?.(call));
+  /** @param after number of the last call that has been read */
+  async #open(after: number, trace: CallerTrace): Promise<CallStream> {
+    const response = await this.#client.openCalls({ set: this.set, trace }, after);
+    this.#stream = new CallStream(response, after, (call) => this.#listeners.get(call.botId)?.(call));
     return this.#stream;
   }
 
+  /** Waits until the stream has come so far. The server cuts a stream that is not read for long, as while a debugger holds the test; then it is opened again. */
   async #catchUp(operation: string, callsUpTo: number, trace: CallerTrace): Promise<void> {
+    const opening = this.#opening;
     try {
-      await this.#stream?.reaches(callsUpTo);
+      const stream = await opening;
+      await stream?.reaches(callsUpTo);
+      if (stream === undefined || stream.newest >= callsUpTo) return;
+      if (this.#opening === opening) this.#opening = this.#open(stream.newest, trace);
+      await (await this.#opening)?.reaches(callsUpTo);
     } catch (error) {
-      throw new CloudError('stopping', `${operation}: ${(error as Error).message}`, {}, trace);
+      throw error instanceof CloudError ? error : new CloudError('internal', `${operation}: ${(error as Error).message}`, {}, trace);
     }
   }
 }

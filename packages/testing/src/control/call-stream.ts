@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { createInterface } from 'node:readline';
+import { readLines } from '../lines.ts';
 
 /** One call of a bot, as the server got and answered it. */
 export interface RecordedCall {
@@ -46,10 +46,8 @@ export class CallStream {
     this.#response = response;
     this.#newest = after;
     this.#onCall = onCall;
-    const lines = createInterface({ input: response, crlfDelay: Infinity });
-    lines.on('line', (line) => this.#read(line));
-    // The server has ended; the next call of the control API says so.
-    response.on('error', () => {});
+    // If the server ends it in the middle of a line, that line comes again.
+    readLines(response, (line) => this.#read(line));
     response.once('close', () => this.#end());
   }
 

@@ -7,9 +7,11 @@ import type { CallerTrace } from './caller-trace.ts';
  * - `refused`: the cloud refused what a person did, as it would refuse an app; see `refusal`;
  * - `stopping`: the cloud is stopping, or has ended;
  * - `start`: the cloud could not be started;
- * - `unauthorized`: the secret of the control API was wrong.
+ * - `unauthorized`: the secret of the control API was wrong;
+ * - `busy`: too much is asked at the same time;
+ * - `internal`: the server has a fault, which its log shows.
  */
-export type CloudErrorCode = 'invalid' | 'timeout' | 'refused' | 'stopping' | 'start' | 'unauthorized';
+export type CloudErrorCode = 'invalid' | 'timeout' | 'refused' | 'stopping' | 'start' | 'unauthorized' | 'busy' | 'internal';
 
 /** What is known of a failure besides its message. */
 export interface CloudErrorDetails {

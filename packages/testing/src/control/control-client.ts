@@ -31,7 +31,7 @@ export interface OperationRequest {
 /** How long the server may take for an operation that waits for nothing, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 120_000;
 
-const CODES: ReadonlySet<string> = new Set<CloudErrorCode>(['invalid', 'timeout', 'refused', 'stopping', 'unauthorized']);
+const CODES: ReadonlySet<string> = new Set<CloudErrorCode>(['invalid', 'timeout', 'refused', 'stopping', 'unauthorized', 'busy', 'internal']);
 
 /** The body of an answer. */
 interface AnswerBody<T> {

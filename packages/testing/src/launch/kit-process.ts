@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { CloudError } from '../control/cloud-error.ts';
+import { readLines } from '../lines.ts';
 import { formatSpan } from '../span.ts';
 
 /** What a server prints when it is ready. */
@@ -145,7 +145,7 @@ class KeptLines {
   }
 
   read(pipe: NodeJS.ReadableStream): void {
-    createInterface({ input: pipe, crlfDelay: Infinity }).on('line', (line) => this.add(line));
+    readLines(pipe, (line) => this.add(line));
   }
 
   add(line: string): void {
@@ -166,7 +166,7 @@ function readReady(child: ChildProcess, log: KeptLines): Promise<ReadyLine> {
     child.once('error', fail);
     // Not `exit`: the last lines of the log come after it.
     child.once('close', (code, signal) => fail(new Error(`its server ended with ${signal ?? `exit code ${code}`}`)));
-    createInterface({ input: child.stdout!, crlfDelay: Infinity }).on('line', (line) => {
+    readLines(child.stdout!, (line) => {
       const ready = parseReady(line);
       if (ready === undefined) return log.add(line);
       clearTimeout(timer);
