@@ -39,9 +39,9 @@ test('what is no chat is refused before the server is asked', async () => {
   const ann = await standIn.cloud.person('Ann');
   const asked = standIn.asked.length;
   expect((await errorOf(ann.send('no such chat!', 'hi'))).message).toContain(`'no such chat!' is no chat`);
-  const forgotten = standIn.cloud.bot() as unknown as ChatReference;
-  expect((await errorOf(ann.send(forgotten, 'hi'))).message).toContain('Put await before the call that made it.');
-  await forgotten;
+  const bot = standIn.cloud.bot();
+  expect((await errorOf(ann.send(bot as unknown as ChatReference, 'hi'))).message).toContain('Put await before the call that made it.');
+  await bot;
   expect(standIn.asked.slice(asked).map(({ operation }) => operation)).toEqual(['bots.create']);
 });
 

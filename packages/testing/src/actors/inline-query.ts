@@ -20,7 +20,7 @@ export interface InlineResult {
 export interface InlineAnswer {
   results: InlineResult[];
   /** The button above the results that leads to the bot, if it has one. */
-  switchPm?: { text: string; [more: string]: unknown };
+  switchPm?: { text: string; startParam: string };
   /** Offset of the next page; empty or left out on the last one. */
   nextOffset?: string;
 }

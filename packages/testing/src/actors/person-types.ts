@@ -1,5 +1,5 @@
 import type { Span } from '../span.ts';
-import type { MediaKind, Message, MessageReference } from './message.ts';
+import type { Message, MessageReference } from './message.ts';
 
 /** How a new person is called. What is left out is made up. */
 export interface PersonOptions {
@@ -28,8 +28,9 @@ export interface UploadedFile {
 /** Media of a message that a person sends: a file that was uploaded, or its name and content. */
 export interface OutgoingMedia {
   /** How it is sent; `document` by default. */
-  kind?: MediaKind;
+  kind?: 'photo' | 'video' | 'animation' | 'document' | 'audio' | 'voice' | 'video_note' | 'sticker';
   file?: UploadedFile;
+  /** Name of the file. */
   name?: string;
   content?: Uint8Array | string;
 }
@@ -48,9 +49,12 @@ export interface SendOptions {
 
 /** What came of pressing a button. */
 export interface PressResult {
-  /** `answered`: the bot answered the press; `sent`: the label was sent as a message; `url`: the button leads to `url`. */
-  kind: 'answered' | 'sent' | 'url' | (string & {});
-  /** Text that the bot shows to the one who pressed. */
+  /**
+   * `answered`: the bot answered the press; `sent`: the button sent a message; `url`: it opens `url`; `inline`: it begins the inline query `text`;
+   * `copied`: it copies `text`.
+   */
+  kind: 'answered' | 'sent' | 'url' | 'inline' | 'copied';
+  /** Text that the bot shows to the one who pressed, or what the button begins or copies. */
   text?: string;
   /** Whether the text is shown in a window that must be closed. */
   alert?: boolean;
@@ -64,7 +68,7 @@ export interface Member {
   id: string;
   name: string;
   username?: string;
-  [more: string]: unknown;
+  role: 'creator' | 'admin' | 'member';
 }
 
 /** A file that a person has downloaded. */

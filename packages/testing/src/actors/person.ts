@@ -83,7 +83,7 @@ export class Person implements HasChat {
   }
 
   /**
-   * Waits until a message is as wanted, by an edit that has come already or will come.
+   * Waits until a message is as wanted, by an edit that has come already or will come; without a match, until it has been edited.
    * @returns the message as it is then
    * @throws CloudError `timeout` that shows the chat as she sees it
    * @example await ann.edited(message, 'Done');
@@ -143,9 +143,9 @@ export class Person implements HasChat {
    * @throws CloudError `refused`
    * @example await ann.edit(message, 'Hello again');
    */
-  async edit(message: MessageReference, text: string): Promise<Message> {
+  async edit(message: MessageReference, text: string, options: Pick<SendOptions, 'parseMode'> = {}): Promise<Message> {
     const trace = traceCaller();
-    return this.#call('people.edit', trace, { ...toMessage(message, trace), text });
+    return this.#call('people.edit', trace, { ...toMessage(message, trace), text, ...options });
   }
 
   /**
@@ -245,13 +245,15 @@ export class Person implements HasChat {
 
   /**
    * Joins a public group or channel, or one by its link.
+   * @returns the chat, for the other functions
    * @throws CloudError `refused`
    * @example await bob.join(await ann.link(group));
    */
-  async join(chatOrLink: ChatReference): Promise<void> {
+  async join(chatOrLink: ChatReference): Promise<string> {
     const trace = traceCaller();
     const isLink = typeof chatOrLink === 'string' && chatOrLink.includes('/');
-    await this.#call('people.join', trace, isLink ? { link: chatOrLink } : { chat: toChat(chatOrLink, trace) });
+    const { chat } = await this.#call<{ chat: string }>('people.join', trace, isLink ? { link: chatOrLink } : { chat: toChat(chatOrLink, trace) });
+    return chat;
   }
 
   /**
@@ -285,7 +287,7 @@ export class Person implements HasChat {
 
   /**
    * Makes a member an administrator.
-   * @param rights names of rights such as `delete_messages`; all that she can give by default
+   * @param rights names of rights of the MTProto API, such as `delete_messages`; the usual ones by default; none makes an ordinary member again
    * @throws CloudError `refused`
    * @example await ann.promote(group, bot);
    */

@@ -1,7 +1,7 @@
 import type { CallerTrace } from '../control/caller-trace.ts';
 import { CallStream, type RecordedCall } from '../control/call-stream.ts';
 import { CloudError } from '../control/cloud-error.ts';
-import type { ControlClient } from '../control/control-client.ts';
+import type { ControlClient, OpenStream } from '../control/control-client.ts';
 
 /** What a set of people and bots needs of its cloud: operations in its name, and the calls of its bots. */
 export class SetLink {
@@ -9,7 +9,7 @@ export class SetLink {
   readonly #client: ControlClient;
   readonly #listeners = new Map<string, (call: RecordedCall) => void>();
   #opening: Promise<CallStream> | undefined;
-  #stream: CallStream | undefined;
+  #open: OpenStream | undefined;
 
   constructor(client: ControlClient, set: string) {
     this.#client = client;
@@ -27,23 +27,23 @@ export class SetLink {
   /** Calls a listener with each recorded call of a bot, from now on. @throws CloudError if the stream cannot be opened */
   async listen(botId: string, listener: (call: RecordedCall) => void, trace: CallerTrace): Promise<void> {
     this.#listeners.set(botId, listener);
-    this.#opening ??= this.#open(0, trace);
+    this.#opening ??= this.#openStream(0, trace);
     await this.#opening;
   }
 
   /** Closes the stream; the link can be used again afterwards. */
   close(): void {
-    this.#stream?.close();
-    this.#stream = undefined;
+    this.#open?.close();
+    this.#open = undefined;
     this.#opening = undefined;
     this.#listeners.clear();
   }
 
   /** @param after number of the last call that has been read */
-  async #open(after: number, trace: CallerTrace): Promise<CallStream> {
-    const response = await this.#client.openCalls({ set: this.set, trace }, after);
-    this.#stream = new CallStream(response, after, (call) => this.#listeners.get(call.botId)?.(call));
-    return this.#stream;
+  async #openStream(after: number, trace: CallerTrace): Promise<CallStream> {
+    const stream = new CallStream(after, (call) => this.#listeners.get(call.botId)?.(call));
+    this.#open = await this.#client.openCalls({ set: this.set, trace }, after, stream);
+    return stream;
   }
 
   /** Waits until the stream has come so far. The server cuts a stream that is not read for long, as while a debugger holds the test; then it is opened again. */
@@ -53,7 +53,7 @@ export class SetLink {
       const stream = await opening;
       await stream?.reaches(callsUpTo);
       if (stream === undefined || stream.newest >= callsUpTo) return;
-      if (this.#opening === opening) this.#opening = this.#open(stream.newest, trace);
+      if (this.#opening === opening) this.#opening = this.#openStream(stream.newest, trace);
       await (await this.#opening)?.reaches(callsUpTo);
     } catch (error) {
       throw error instanceof CloudError ? error : new CloudError('internal', `${operation}: ${(error as Error).message}`, {}, trace);

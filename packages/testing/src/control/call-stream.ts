@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import { readLines } from '../lines.ts';
+import type { LineReader } from './control-client.ts';
 
 /** One call of a bot, as the server got and answered it. */
 export interface RecordedCall {
@@ -30,25 +29,17 @@ interface Waiter {
 /** How long the stream may be behind an answer of the control API, in milliseconds. */
 const BEHIND_MS = 10_000;
 
-/** Reads the stream of the calls of a set's bots. */
-export class CallStream {
-  readonly #response: IncomingMessage;
+/** Reads the stream of the calls of a set's bots: a JSON object for each call, each in a line of its own. */
+export class CallStream implements LineReader {
   readonly #onCall: (call: RecordedCall) => void;
   #waiters: Waiter[] = [];
   #newest: number;
   #hasEnded = false;
 
-  /**
-   * @param response body: a JSON object for each call, each in its own line
-   * @param after number of the last call that is not in the stream
-   */
-  constructor(response: IncomingMessage, after: number, onCall: (call: RecordedCall) => void) {
-    this.#response = response;
+  /** @param after number of the last call that is not in the stream */
+  constructor(after: number, onCall: (call: RecordedCall) => void) {
     this.#newest = after;
     this.#onCall = onCall;
-    // If the server ends it in the middle of a line, that line comes again.
-    readLines(response, (line) => this.#read(line));
-    response.once('close', () => this.#end());
   }
 
   /** Number of the newest call that was read. */
@@ -67,11 +58,8 @@ export class CallStream {
     }).finally(() => clearTimeout(timer));
   }
 
-  close(): void {
-    this.#response.destroy();
-  }
-
-  #read(line: string): void {
+  onLine(line: string): void {
+    // An empty line only shows that the connection is alive.
     if (line === '') return;
     const call = JSON.parse(line) as RecordedCall;
     this.#onCall(call);
@@ -81,7 +69,7 @@ export class CallStream {
     for (const { resolve } of reached) resolve();
   }
 
-  #end(): void {
+  onEnd(): void {
     this.#hasEnded = true;
     for (const { resolve } of this.#waiters.splice(0)) resolve();
   }

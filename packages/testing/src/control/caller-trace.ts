@@ -23,7 +23,8 @@ export function traceCaller(): CallerTrace {
   return {
     get frames() {
       const lines = (holder.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-      const first = lines.findIndex((line) => !line.includes(OWN_FILES));
+      // If a bundler has put tests and package into one file, all frames look like ours, and all stay.
+      const first = lines.findIndex((line) => !line.includes(OWN_FILES) && !line.includes('node:'));
       return lines.slice(Math.max(first, 0)).join('\n');
     },
   };

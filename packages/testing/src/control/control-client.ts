@@ -1,5 +1,6 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, request } from 'node:http';
 import type { Socket } from 'node:net';
+import { readLines } from '../lines.ts';
 import { CloudError, type CloudErrorCode } from './cloud-error.ts';
 import type { CallerTrace } from './caller-trace.ts';
 
@@ -26,6 +27,18 @@ export interface OperationRequest {
   set: string;
   params: Record<string, unknown>;
   trace: CallerTrace;
+}
+
+/** Gets the lines of a stream. */
+export interface LineReader {
+  onLine(line: string): void;
+  /** The stream has ended or was cut. */
+  onEnd(): void;
+}
+
+/** A stream that is open. */
+export interface OpenStream {
+  close(): void;
 }
 
 /** How long the server may take for an operation that waits for nothing, in milliseconds. */
@@ -78,11 +91,10 @@ export class ControlClient {
   }
 
   /**
-   * Opens the stream of the calls of a set's bots, which does not keep the process alive.
+   * Opens the stream of the calls of a set's bots, which never ends by itself, and does not keep the process alive.
    * @param after number of the last call that is not wanted
-   * @returns the response, whose body never ends
    */
-  openCalls(call: Omit<OperationRequest, 'params' | 'operation'>, after: number): Promise<IncomingMessage> {
+  openCalls(call: Pick<OperationRequest, 'set' | 'trace'>, after: number, reader: LineReader): Promise<OpenStream> {
     return new Promise((resolve, reject) => {
       const opening = request(new URL(`/v1/calls?after=${after}`, this.#address.controlUrl), { agent: false, headers: this.#headers(call.set) });
       opening.once('error', (error) => reject(this.#unreachable({ operation: 'calls', trace: call.trace }, error)));
@@ -93,7 +105,9 @@ export class ControlClient {
           return;
         }
         response.socket.unref();
-        resolve(response);
+        readLines(response, (line) => reader.onLine(line));
+        response.once('close', () => reader.onEnd());
+        resolve({ close: () => void response.destroy() });
       });
       opening.end();
     });
