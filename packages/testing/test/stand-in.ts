@@ -36,6 +36,7 @@ export class StandIn implements AsyncDisposable {
   readonly #server = createServer();
   readonly #streams = new Set<ServerResponse>();
   readonly #calls: object[] = [];
+  #closesNext = false;
 
   private constructor(answers: Answers, server: ReturnType<typeof createServer>) {
     this.#answers = { ...BASIC, ...answers };
@@ -72,6 +73,11 @@ export class StandIn implements AsyncDisposable {
     for (const stream of this.#streams) stream.write(`${JSON.stringify(line)}\n`);
   }
 
+  /** Closes the connection of the next request instead of reading it, as happens when the server gives up an idle connection that is just used again. */
+  closeAtNextRequest(): void {
+    this.#closesNext = true;
+  }
+
   /** Cuts the streams of calls. */
   cutStreams(): void {
     for (const stream of this.#streams) stream.destroy();
@@ -79,6 +85,10 @@ export class StandIn implements AsyncDisposable {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#closesNext) {
+      this.#closesNext = false;
+      return void request.socket.resetAndDestroy();
+    }
     const { pathname, searchParams } = new URL(request.url!, 'http://localhost');
     if (request.headers.authorization !== `Bearer ${SECRET}`) return void response.writeHead(401).end('{}');
     if (request.method === 'GET' && pathname === '/v1/calls') {
