@@ -9,8 +9,10 @@ import { isRunning, markProcess } from './running.ts';
 
 /** A template that nobody has used for so long is removed, in milliseconds. */
 const UNUSED_MS = 7 * 24 * 3_600_000;
-/** Of the templates of other versions so many stay, if they were not used within the last hour. */
+/** So many templates of other versions stay, the newest; more only if they were used lately. */
 const OTHERS_KEPT = 3;
+
+/** A template that was used within this time may be in use by another process, in milliseconds. */
 const RECENT_MS = 3_600_000;
 
 /** Names of folders in the making: process id, its start, something random. */
