@@ -267,7 +267,9 @@ function findUnusedFiles(graph) {
   const sources = [...graph.keys()].filter(isSource);
   const used = new Set(sources.flatMap((file) => graph.get(file)));
   for (const entry of [...Object.values(ENTRIES), ...Object.values(WEB_ENTRIES), ICON_MAKER]) used.add(join(root, entry));
-  for (const { dir, manifest } of workspaces.values()) for (const file of Object.values(manifest.exports ?? {})) used.add(join(dir, file));
+  for (const { dir, manifest } of workspaces.values()) {
+    for (const file of Object.values({ ...manifest.exports, ...manifest.bin })) used.add(join(dir, file));
+  }
   for (const file of sources) if (!used.has(file)) report(file, 'no source file imports it (a method stands in the index.ts of its folder)');
 }
 findUnusedFiles(graph);
