@@ -1,9 +1,12 @@
 /** The Bot API over HTTP. */
 export { BotApi, type BotApiDeps, type BotClient } from './bot-api.ts';
 export type { BotCallWatch, WatchedCall } from './bot-call-watch.ts';
+export { BotError } from './bot-error.ts';
 export { loadFileIds } from './files/file-ids.ts';
 export { LocalFiles, type LocalFilesDeps } from './files/local-files.ts';
 export { type BotPath, readBotPath } from './http/bot-path.ts';
 export { ALIASES, BOT_METHODS } from './methods/index.ts';
+export { documentKind } from './objects/index.ts';
 export { OLD_PARAMETERS } from './params/old-parameters.ts';
 export { REFUSED_PARAMETERS } from './params/refused.ts';
+export { projectEntities, readText, TEXT_NAMES } from './texts/index.ts';

@@ -1,4 +1,5 @@
 import type { BotCallWatch } from '@aerogram/bot-api';
+import type { Clock } from '@aerogram/runtime';
 
 /** One call of a bot, as tests see it. */
 export interface RecordedCall {
@@ -15,10 +16,25 @@ export interface RecordedCall {
 }
 
 /** What bots have called, and which of their calls go wrong on purpose. */
-export interface BotCallLog extends BotCallWatch {
+export interface BotCallLog extends BotCallWatch, Disposable {
   /** The number of the newest call of these bots; 0 if there was none. */
   newest(bots: ReadonlySet<bigint>): number;
   list(bots: ReadonlySet<bigint>, after?: number): RecordedCall[];
   /** Calls a listener after each recorded call, until the returned function is called. */
   onCall(listener: (call: RecordedCall) => void): () => void;
+  /** Forgets the calls and faults of bots that are no more. */
+  forget(bots: ReadonlySet<bigint>): void;
+}
+
+/** Creates a log without calls and faults. */
+export function createBotCallLog(_deps: { clock: Pick<Clock, 'nowMs'> }): BotCallLog {
+  return {
+    newest: () => 0,
+    list: () => [],
+    onCall: () => () => {},
+    forget: () => {},
+    around: (_call, run) => run(),
+    aroundPost: (_botId, post) => post(),
+    [Symbol.dispose]: () => {},
+  };
 }

@@ -5,3 +5,5 @@ export type { KitClock } from './kit-clock.ts';
 export { KitError, type KitErrorCode, type KitErrorDetails } from './kit-error.ts';
 export type { TestSet } from './test-set.ts';
 export type { TestSets } from './test-sets.ts';
+export { startKit, type RunningKit, type StartKitOptions } from './start-kit.ts';
+export { OPERATIONS } from './operations/index.ts';

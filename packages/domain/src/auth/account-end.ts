@@ -25,8 +25,11 @@ export interface AccountEnd {
    * @throws RpcError 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, SESSION_TOO_FRESH_%d, 420 2FA_CONFIRM_WAIT_%d
    */
   doDeleteAccount(prover: Prover, proof: tl.InputCheckPasswordSRP | undefined): Promise<void>;
-  /** Deletes an account that was inactive for as long as its owner's setting says. */
-  doEndIdleAccount(userId: bigint): Promise<void>;
+  /**
+   * Deletes an account without its owner: its names are free and its devices logged out at once, and jobs remove the rest.
+   * @param why for the log
+   */
+  doEndAccount(userId: bigint, why: 'idle' | 'no longer needed'): Promise<void>;
   /**
    * Deletes a bot; its username is free then.
    * @param ownerId who asks; undefined: the operator
@@ -108,9 +111,9 @@ export function createAccountEnd(
       announce(userId, outcome.ended);
       if (outcome.waitS > 0) throw rpcError('2FA_CONFIRM_WAIT_%d', outcome.waitS);
     },
-    async doEndIdleAccount(userId) {
-      const ended = await db.transact('end-idle-account', (tx) => end(tx, userId));
-      if (ended) log.info({ userId }, 'an idle account was deleted');
+    async doEndAccount(userId, why) {
+      const ended = await db.transact('end-account', (tx) => end(tx, userId));
+      if (ended) log.info({ userId, why }, 'an account was deleted');
       announce(userId, ended);
     },
     async doDeleteBot(ownerId, botId) {

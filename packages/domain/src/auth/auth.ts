@@ -46,7 +46,7 @@ export interface Auth
     PushDevices,
     TransferCheck,
     Omit<PasswordRecovery, 'recover'>,
-    Omit<AccountEnd, 'doEndIdleAccount'>,
+    AccountEnd,
     Pick<KeyStates, 'findKeyState' | 'doSaveConnection'>,
     AsyncDisposable {
   readonly devices: Devices;
@@ -129,6 +129,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     doDeclineReset: recovery.doDeclineReset,
     doDeleteAccount: accountEnd.doDeleteAccount,
     doDeleteBot: accountEnd.doDeleteBot,
+    doEndAccount: accountEnd.doEndAccount,
     findAccountTtl: accountEnd.findAccountTtl,
     doSetAccountTtl: accountEnd.doSetAccountTtl,
     ...createLoginTokens(deps, logIn),
