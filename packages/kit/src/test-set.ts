@@ -10,7 +10,7 @@ export class TestSet implements Surroundings {
   readonly isForeign: (peerId: bigint) => boolean;
   readonly #people = new Map<bigint, Person>();
   readonly #bots = new Map<bigint, TestBot>();
-  readonly #chats = new Set<bigint>();
+  readonly #chats = new Map<bigint, Person>();
   readonly #peopleIds = new Set<bigint>();
   readonly #botIds = new Set<bigint>();
   #isEnding = false;
@@ -30,11 +30,6 @@ export class TestSet implements Surroundings {
   /** The ids of its bots. */
   get bots(): ReadonlySet<bigint> {
     return this.#botIds;
-  }
-
-  /** Marked ids of the groups and channels that its people have made. */
-  get chats(): ReadonlySet<bigint> {
-    return this.#chats;
   }
 
   /** Whether a person, bot, group or channel belongs to it. @param peerId marked id */
@@ -57,8 +52,8 @@ export class TestSet implements Surroundings {
     this.#botIds.add(bot.id);
   }
 
-  addChat(peerId: bigint): void {
-    this.#chats.add(peerId);
+  addChat(peerId: bigint, creator: Person): void {
+    this.#chats.set(peerId, creator);
   }
 
   removeBot(id: bigint): void {
@@ -88,7 +83,7 @@ export class TestSet implements Surroundings {
   }
 
   /** Lets nobody in any more. @returns everything that it has had, which is no longer in it */
-  empty(isLast: boolean): { people: Person[]; bots: TestBot[]; chats: bigint[] } {
+  empty(isLast: boolean): { people: Person[]; bots: TestBot[]; chats: [peerId: bigint, creator: Person][] } {
     this.#isEnding = isLast;
     const had = { people: [...this.#people.values()], bots: [...this.#bots.values()], chats: [...this.#chats] };
     for (const all of [this.#people, this.#bots, this.#chats, this.#peopleIds, this.#botIds]) all.clear();

@@ -1,6 +1,7 @@
 import type { BotCallLog } from './bot-call-log.ts';
 import { KitError } from './kit-error.ts';
 import type { KitParts } from './kit-parts.ts';
+import { deleteChat } from './people/groups.ts';
 import { TestSet } from './test-set.ts';
 
 /** The set that callers work in who name none. */
@@ -43,7 +44,7 @@ export class TestSets {
 
   /** Empties all sets, and ends all but `main`. */
   async reset(): Promise<void> {
-    for (const set of [...this.#sets.values()]) await this.end(set);
+    for (const set of this.#sets.values()) await this.end(set);
   }
 
   #make(id: string, hasLimits: boolean): TestSet {
@@ -53,8 +54,10 @@ export class TestSets {
   }
 
   async #empty(set: TestSet): Promise<void> {
-    const { people, bots } = set.empty(set.id !== MAIN_SET);
+    const { people, bots, chats } = set.empty(set.id !== MAIN_SET);
     const { auth } = this.#kit.domain;
+    // Before their creators are gone, because public ones have names.
+    for (const [peerId, creator] of chats) await deleteChat(creator, peerId);
     const ends = [...bots.map(({ id }) => () => auth.doDeleteBot(undefined, id)), ...people.map(({ id }) => () => auth.doEndAccount(id, 'no longer needed'))];
     for (let from = 0; from < ends.length; from += ENDS_AT_ONCE) await Promise.all(ends.slice(from, from + ENDS_AT_ONCE).map((end) => end()));
     this.#kit.botCalls.forget(new Set(bots.map(({ id }) => id)));

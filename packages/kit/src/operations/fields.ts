@@ -14,3 +14,5 @@ export const timeoutField = z.int().min(0).max(60_000).default(5000).describe('H
 export const nothing = z.strictObject({});
 /** A person and a chat of it. */
 export const inChat = { person: idField, chat: chatField };
+/** The bytes of a file. */
+export const base64Field = z.string().max(64 * 1024 * 1024).regex(/^[A-Za-z0-9+/]*={0,2}$/);

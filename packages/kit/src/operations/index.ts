@@ -1,6 +1,9 @@
 import type { Operation } from '../define-operation.ts';
 import { botsMakeOperations } from './bots-make.ts';
+import { peopleFileOperations } from './people-files.ts';
+import { peopleGroupOperations } from './people-groups.ts';
 import { peopleMakeOperations } from './people-make.ts';
+import { peoplePressOperations } from './people-press.ts';
 import { peopleReadOperations } from './people-read.ts';
 import { peopleWriteOperations } from './people-write.ts';
 import { setOperations } from './sets.ts';
@@ -11,5 +14,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...peopleMakeOperations,
   ...peopleWriteOperations,
   ...peopleReadOperations,
+  ...peoplePressOperations,
+  ...peopleGroupOperations,
+  ...peopleFileOperations,
   ...botsMakeOperations,
 ];

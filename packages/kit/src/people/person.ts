@@ -1,3 +1,4 @@
+import type { UploadedFile } from '@aerogram/bot-api';
 import type { KeyState } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 import type { DirectCaller } from '@aerogram/rpc';
@@ -12,8 +13,8 @@ export interface Surroundings {
   isForeign(peerId: bigint): boolean;
   /** The name of a person or bot of this test as errors have it; undefined for others. */
   nameOf(id: bigint): string | undefined;
-  /** Notes a group or channel that was made in this test. @param peerId marked id */
-  addChat(peerId: bigint): void;
+  /** Notes a group or channel that a person of this test has made. @param peerId marked id */
+  addChat(peerId: bigint, creator: Person): void;
 }
 
 /** What is known of a person when it has been made. */
@@ -41,6 +42,8 @@ export class Person {
   readonly kit: KitParts;
   /** The newest message that this person has taken in each chat, by the marked id of the chat. */
   readonly taken = new Map<bigint, number>();
+  /** Files that this person has uploaded and may send, by their names in operations. */
+  readonly uploads = new Map<string, UploadedFile>();
   readonly #caller: DirectCaller;
 
   constructor(kit: KitParts, set: Surroundings, { id, name, username, phone, code }: PersonFacts) {

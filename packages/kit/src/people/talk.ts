@@ -60,7 +60,8 @@ export async function findMessage(person: Person, chat: Chat, id: number): Promi
 }
 
 /**
- * Waits for the next message of the other side that matches, after the last one that this person has taken in the chat, and takes it.
+ * Waits for the next message of the other side that matches, after the last one that this person has taken in the chat, and takes it. Service messages are
+ * skipped unless the match names an action.
  * @throws KitError `timeout` with the talk, `invalid`, `refused`
  */
 export async function takeNext(person: Person, chat: Chat, match: Match | undefined, patience: Patience): Promise<Message> {
@@ -69,7 +70,7 @@ export async function takeNext(person: Person, chat: Chat, match: Match | undefi
     let after = person.taken.get(chat.peerId) ?? 0;
     for (;;) {
       const page = await listAfter(person, chat, after);
-      const found = page.find((message) => !message.out && matches(message));
+      const found = page.find((message) => !message.out && (message.action === undefined || match?.action !== undefined) && matches(message));
       if (found !== undefined || page.length < PAGE) return found;
       after = page.at(-1)!.id;
     }
