@@ -16,6 +16,7 @@ export interface Message {
   chat: string;
   text: string;
   out: boolean;
+  from: { id: string; name: string; username?: string } | null;
   buttons: string[][];
 }
 
