@@ -34,15 +34,10 @@ export function createNoteBotJob(actions: NoteBotActions | undefined) {
 
 const ordering = createNoteBotJob(undefined);
 
-/**
- * Makes a bot for the operator.
- * @param settings what it may do, if that is other than what a new bot may do
- * Throws as {@link doMakeBot}.
- */
-export async function doMakeBotByOperator(maker: BotMaker, bot: NewBot, settings?: BotSettings): Promise<BotAccount> {
+/** Makes a bot for the operator. Throws as {@link doMakeBot}. */
+export async function doMakeBotByOperator(maker: BotMaker, bot: NewBot): Promise<BotAccount> {
   const made = await doMakeBot(maker, bot);
   await maker.db.transact('note-bot', async (tx) => {
-    if (settings !== undefined) await changeBot(tx, { botId: made.botId, actorId: undefined }, settingChange(settings));
     await noteOperator(tx, `make the bot ${made.botId}`, maker.clock.now());
     await tx.job(ordering.order(made.botId, { endedKeys: [], isDeleted: false }));
   });

@@ -2,7 +2,7 @@ import { randomUserId } from '@aerogram/cluster';
 import type { Random } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 
-import { confirmPhone, confirmUsername, releasePhone, reservePhone, reserveUsername, saveUserWords, takePhone } from '../users/index.ts';
+import { confirmPhone, releasePhone, reservePhone } from '../users/index.ts';
 
 /** First step of a sign-up: reserves the phone number with a new user id, unless it has one already. */
 export async function reserveAccount(
@@ -42,29 +42,4 @@ export async function writeAccount(
   const owner = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
   if (owner?.phone === phone) return 'exists';
   return (await releasePhone(tx, phone, userId)) ? 'id_taken' : 'number_taken';
-}
-
-/**
- * Writes a whole account at once, for a caller that needs no proof of the phone number. The caller must not commit unless the outcome is `written`.
- * @param account its username is valid, or undefined
- */
-export async function insertPerson(
-  tx: Tx,
-  account: { userId: bigint; phone: string; firstName: string; username: string | undefined; nowDate: number },
-): Promise<'written' | 'id_taken' | 'number_taken' | 'name_taken'> {
-  const { userId, phone, firstName, username, nowDate } = account;
-  const written = await tx.q
-    .insertInto('users')
-    .values({ user_id: userId, phone, first_name: firstName, last_name: '', username: username ?? null, created_date: nowDate, online_date: nowDate })
-    .onConflict((oc) => oc.column('user_id').doNothing())
-    .returning('user_id')
-    .executeTakeFirst();
-  if (written === undefined) return 'id_taken';
-  if (!(await takePhone(tx, { phone, userId, nowDate }))) return 'number_taken';
-  if (username === undefined) return 'written';
-  const name = username.toLowerCase();
-  if (!(await reserveUsername(tx, name, userId, nowDate))) return 'name_taken';
-  await confirmUsername(tx, name, userId, undefined);
-  await saveUserWords(tx, userId);
-  return 'written';
 }

@@ -1,4 +1,4 @@
-import { doMakeBotByOperator } from '@aerogram/domain';
+import { doMakeBotAtOnce } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 
 import { KitError } from '../kit-error.ts';
@@ -32,7 +32,7 @@ export async function makeBot(kit: KitParts, set: TestSet, choice: BotChoice): P
   const username = choice.username?.replace(/^@/, '') ?? `test_${kit.random.int63().toString(36).slice(0, 10)}_bot`;
   const name = choice.name ?? username;
   try {
-    const { botId, token } = await doMakeBotByOperator(kit, { name, username, ownerId: undefined }, { inline_placeholder: PLACEHOLDER });
+    const { botId, token } = await doMakeBotAtOnce(kit, { name, username }, { inline_placeholder: PLACEHOLDER });
     const bot = { id: botId, username, name, token };
     set.addBot(bot);
     return bot;
