@@ -7,3 +7,5 @@ export type { TestSet } from './test-set.ts';
 export type { TestSets } from './test-sets.ts';
 export { startKit, type RunningKit, type StartKitOptions } from './start-kit.ts';
 export { OPERATIONS } from './operations/index.ts';
+export { type Control, startControl } from './control/start-control.ts';
+export { watchParent } from './control/watch-parent.ts';

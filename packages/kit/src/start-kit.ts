@@ -53,6 +53,7 @@ export async function startKit({ dataDir, hasLimits = false, env = {}, webFolder
     const kit: Kit = { ...made, botCalls, sets, server: () => describeServer(node, { dcId: config.homeDcId, isTest: config.testMode }) };
     const stop = async (): Promise<void> => {
       botCalls[Symbol.dispose]();
+      await sets[Symbol.asyncDispose]();
       await node.stop();
     };
     return { kit, failed: node.failed, stop };

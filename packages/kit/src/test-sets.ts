@@ -7,18 +7,22 @@ import { TestSet } from './test-set.ts';
 /** The set that callers work in who name none. */
 export const MAIN_SET = 'main';
 
-/** How many people and bots are deleted at once. */
-const ENDS_AT_ONCE = 4;
+/** How many people may wait to be deleted; the end of a set with more of them takes as long as their deletion. */
+const LEAVING_MAX = 100;
 
-interface SetDeps extends Pick<KitParts, 'domain'> {
+interface SetDeps extends Pick<KitParts, 'domain' | 'log'> {
   botCalls: Pick<BotCallLog, 'forget'>;
 }
 
 /** All sets of a server. */
-export class TestSets {
+export class TestSets implements AsyncDisposable {
   readonly #kit: SetDeps;
   readonly #sets = new Map<string, TestSet>();
   #lastNumber = 0;
+  /** People of sets that are over, who are still to be deleted. */
+  readonly #leaving: bigint[] = [];
+  #deleting: Promise<void> | undefined;
+  #isStopped = false;
 
   constructor(kit: SetDeps, options: { hasLimits: boolean }) {
     this.#kit = kit;
@@ -45,6 +49,13 @@ export class TestSets {
   /** Empties all sets, and ends all but `main`. */
   async reset(): Promise<void> {
     for (const set of this.#sets.values()) await this.end(set);
+    await this.#deleting;
+  }
+
+  /** Stops to delete people. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopped = true;
+    await this.#deleting;
   }
 
   #make(id: string, hasLimits: boolean): TestSet {
@@ -53,13 +64,24 @@ export class TestSets {
     return set;
   }
 
+  /** Frees the names of a set at once. The people are deleted after that, one by one, because it takes much longer. */
   async #empty(set: TestSet): Promise<void> {
     const { people, bots, chats } = set.empty(set.id !== MAIN_SET);
     const { auth } = this.#kit.domain;
     // Before their creators are gone, because public ones have names.
     for (const [peerId, creator] of chats) await deleteChat(creator, peerId);
-    const ends = [...bots.map(({ id }) => () => auth.doDeleteBot(undefined, id)), ...people.map(({ id }) => () => auth.doEndAccount(id, 'no longer needed'))];
-    for (let from = 0; from < ends.length; from += ENDS_AT_ONCE) await Promise.all(ends.slice(from, from + ENDS_AT_ONCE).map((end) => end()));
+    await auth.doFreeNames(people.map(({ id }) => id));
+    await Promise.all(bots.map(({ id }) => auth.doDeleteBot(undefined, id)));
     this.#kit.botCalls.forget(new Set(bots.map(({ id }) => id)));
+    this.#leaving.push(...people.map(({ id }) => id));
+    if (this.#leaving.length > 0) this.#deleting ??= this.#deletePeople();
+    if (this.#leaving.length > LEAVING_MAX) await this.#deleting;
+  }
+
+  async #deletePeople(): Promise<void> {
+    for (let id = this.#leaving.shift(); id !== undefined && !this.#isStopped; id = this.#leaving.shift()) {
+      await this.#kit.domain.auth.doEndAccount(id, 'no longer needed').catch((error: unknown) => this.#kit.log.error({ err: error }, 'a person of a test could not be deleted'));
+    }
+    this.#deleting = undefined;
   }
 }

@@ -7,7 +7,7 @@ import { removeWebhook } from '../bot-webhooks/index.ts';
 import { deletionNotice, type ServiceChat } from '../service/index.ts';
 import { type DomainDeps, publishAccountHint, type UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import { endAccount } from './account-end-store.ts';
+import { endAccount, freeNames } from './account-end-store.ts';
 import { checkAuthorized } from './authorization-store.ts';
 import type { Devices } from './devices.ts';
 import type { KeyStates } from './key-state.ts';
@@ -30,6 +30,8 @@ export interface AccountEnd {
    * @param why for the log
    */
   doEndAccount(userId: bigint, why: 'idle' | 'no longer needed'): Promise<void>;
+  /** Frees the phone numbers and usernames of accounts that the caller is about to delete, at once and for all of them together. */
+  doFreeNames(userIds: readonly bigint[]): Promise<void>;
   /**
    * Deletes a bot; its username is free then.
    * @param ownerId who asks; undefined: the operator
@@ -115,6 +117,11 @@ export function createAccountEnd(
       const ended = await db.transact('end-account', (tx) => end(tx, userId));
       if (ended) log.info({ userId, why }, 'an account was deleted');
       announce(userId, ended);
+    },
+    async doFreeNames(userIds) {
+      if (userIds.length === 0) return;
+      await db.transact('free-names', (tx) => freeNames(tx, userIds));
+      for (const userId of userIds) users.userChanged(userId);
     },
     async doDeleteBot(ownerId, botId) {
       const ended = await db.transact('delete-bot', async (tx) => {

@@ -130,6 +130,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     doDeleteAccount: accountEnd.doDeleteAccount,
     doDeleteBot: accountEnd.doDeleteBot,
     doEndAccount: accountEnd.doEndAccount,
+    doFreeNames: accountEnd.doFreeNames,
     findAccountTtl: accountEnd.findAccountTtl,
     doSetAccountTtl: accountEnd.doSetAccountTtl,
     ...createLoginTokens(deps, logIn),

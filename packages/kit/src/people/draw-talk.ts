@@ -32,6 +32,6 @@ function drawMedia({ kind, fileName }: NonNullable<Message['media']>): string {
 }
 
 function cut(text: string): string {
-  const characters = Array.from(text.slice(0, 2 * TEXT_MAX));
+  const characters = Array.from(text.slice(0, 2 * TEXT_MAX + 2));
   return characters.length > TEXT_MAX ? `${characters.slice(0, TEXT_MAX).join('')}…` : text;
 }
