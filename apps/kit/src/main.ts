@@ -35,7 +35,10 @@ async function start(dataDir: string | undefined): Promise<void> {
   const running = await startKit({ dataDir, hasLimits: values.limits, log });
   stop = () => running.stop();
   const control = await startControl({ kit: running.kit, operations: OPERATIONS, log });
-  stop = () => control.stop().finally(() => running.stop());
+  stop = async () => {
+    await control.stop().catch((error: unknown) => log.error({ err: error }, 'the control API did not stop'));
+    await running.stop();
+  };
   void running.failed.then((reason) => (console.error(`aerogram: ${reason.message}`), end(1)));
   const server = running.kit.server();
   console.log(JSON.stringify({ apiRoot: `http://${formatEndpoint(server.http)}`, controlUrl: control.url, secret: control.secret, server }));

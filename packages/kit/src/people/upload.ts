@@ -38,7 +38,7 @@ const NO_DETAILS: MediaDetails = {
 /** Uploads a file. @returns its name in operations @throws KitError `invalid` (empty, too long), `refused` */
 export async function upload(person: Person, file: NewFile): Promise<string> {
   const uploaded = await save(person, file);
-  const handle = `file${uploaded.file.id}`;
+  const handle = `file${person.kit.random.int63()}`;
   person.uploads.set(handle, uploaded);
   for (const old of person.uploads.keys()) {
     if (person.uploads.size <= UPLOADS_MAX) break;
