@@ -13,6 +13,7 @@ export const ENTRIES = {
   'server-worker': 'apps/server/src/worker.ts',
   aerogram: 'apps/cli/src/main.ts',
   cdn: 'apps/cdn/src/main.ts',
+  kit: 'apps/kit/src/main.ts',
   'crypto-worker': 'packages/mtproto/src/crypto-pool/crypto-worker.ts',
   'packet-worker': 'packages/mtproto/src/crypto-pool/packet-worker.ts',
   'photo-worker': 'packages/media/src/photo-worker.ts',

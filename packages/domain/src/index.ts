@@ -3,7 +3,7 @@ export { createDomain, type Domain } from './domain.ts';
 
 // People: their log-in, contacts and settings.
 export {
-  CODE_LENGTH, type ConnectionInit, doBanPhone, doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, EMAIL_CODE_LENGTH, emailPattern, type KeyState, type LoginDevice, newPasswordAlgo,
+  CODE_LENGTH, type ConnectionInit, doBanPhone, doMakeBotAtOnce, doMakeBotByOperator, doMakePerson, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, EMAIL_CODE_LENGTH, emailPattern, type KeyState, type LoginDevice, newPasswordAlgo, type NewPerson,
   passwordAlgo, type Prover, type SentCode,
 } from './auth/index.ts';
 export { maySee, type PresenceSign, type Users } from './users/index.ts';

@@ -4,10 +4,11 @@ export { type ControlSchemas, describeOpenApi, type JsonSchema, type OperationSc
 export { type Control, type ControlOptions, startControl } from './control/start-control.ts';
 export { type ParentWatchOptions, watchParent } from './control/watch-parent.ts';
 export { defineOperation, type Operation, type OperationCall } from './define-operation.ts';
-export type { Kit } from './kit.ts';
 export { createKitClock, type KitClock } from './kit-clock.ts';
 export { KitError, type KitErrorCode, type KitErrorDetails } from './kit-error.ts';
+export type { Kit } from './kit.ts';
 export { OPERATIONS } from './operations/index.ts';
+export { startKit, type RunningKit, type StartKitOptions } from './start-kit.ts';
 export type { TestSet } from './test-set.ts';
 export type { TestSets } from './test-sets.ts';
 export { WebLinks } from './web-links.ts';

@@ -1,16 +1,12 @@
-import type { ServedParts } from '@aerogram/node';
-import type { Logger, Random, ServerFile } from '@aerogram/runtime';
+import type { ServerFile } from '@aerogram/runtime';
+
 import type { BotCallLog } from './bot-call-log.ts';
-import type { KitClock } from './kit-clock.ts';
+import type { KitParts } from './kit-parts.ts';
 import type { TestSets } from './test-sets.ts';
 import type { WebLinks } from './web-links.ts';
 
 /** A server for tests, with what tests may do to it. */
-export interface Kit extends ServedParts {
-  readonly random: Random;
-  readonly log: Logger;
-  /** The clock of everything but the sessions of clients. */
-  readonly clock: KitClock;
+export interface Kit extends KitParts {
   /** What bots have called, and which of their calls go wrong on purpose. */
   readonly botCalls: BotCallLog;
   readonly sets: TestSets;

@@ -1,12 +1,93 @@
-import type { TestSet } from './test-set.ts';
+import type { BotCallLog } from './bot-call-log.ts';
+import { KitError } from './kit-error.ts';
+import type { KitParts } from './kit-parts.ts';
+import { deleteChat } from './people/groups.ts';
+import { TestSet } from './test-set.ts';
+
+/** The set that callers work in who name none. */
+export const MAIN_SET = 'main';
+
+/** How many people may wait to be deleted; the end of a set with more of them takes as long as their deletion. */
+const LEAVING_MAX = 100;
+
+interface SetDeps extends Pick<KitParts, 'domain' | 'log'> {
+  botCalls: Pick<BotCallLog, 'forget'>;
+}
 
 /** All sets of a server. */
-export interface TestSets {
+export class TestSets implements AsyncDisposable {
+  readonly #kit: SetDeps;
+  readonly #sets = new Map<string, TestSet>();
+  #lastNumber = 0;
+  /** People of sets that are over, who are still to be deleted. */
+  readonly #leaving: bigint[] = [];
+  #deleting: Promise<void> | undefined;
+  #isStopped = false;
+
+  constructor(kit: SetDeps, options: { hasLimits: boolean }) {
+    this.#kit = kit;
+    this.#make(MAIN_SET, options.hasLimits);
+  }
+
   /** @throws KitError `invalid` when there is no such set */
-  get(id: string): TestSet;
-  create(options: { hasLimits: boolean }): TestSet;
-  /** Deletes the people, bots and chats of a set and frees their names. */
-  end(set: TestSet): Promise<void>;
+  get(id: string): TestSet {
+    const found = this.#sets.get(id);
+    if (found === undefined) throw new KitError('invalid', `There is no set ${id}, or it is over`);
+    return found;
+  }
+
+  /** The set that a person or bot belongs to. */
+  setOf(userId: bigint): TestSet | undefined {
+    for (const set of this.#sets.values()) if (set.people.has(userId) || set.bots.has(userId)) return set;
+    return undefined;
+  }
+
+  create({ hasLimits }: { hasLimits: boolean }): TestSet {
+    return this.#make(`set${++this.#lastNumber}`, hasLimits);
+  }
+
+  /** Deletes the people, bots and chats of a set and frees their names. The set `main` goes on. */
+  async end(set: TestSet): Promise<void> {
+    if (set.id !== MAIN_SET) this.#sets.delete(set.id);
+    await this.#empty(set);
+  }
+
   /** Empties all sets, and ends all but `main`. */
-  reset(): Promise<void>;
+  async reset(): Promise<void> {
+    for (const set of this.#sets.values()) await this.end(set);
+    await this.#deleting;
+  }
+
+  /** Stops to delete people. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopped = true;
+    await this.#deleting;
+  }
+
+  #make(id: string, hasLimits: boolean): TestSet {
+    const set: TestSet = new TestSet(id, hasLimits, (peerId) => [...this.#sets.values()].some((other) => other !== set && other.owns(peerId)));
+    this.#sets.set(id, set);
+    return set;
+  }
+
+  /** Frees the names of a set at once. The people are deleted after that, one by one, because it takes much longer. */
+  async #empty(set: TestSet): Promise<void> {
+    const { people, bots, chats } = set.empty(set.id !== MAIN_SET);
+    const { auth } = this.#kit.domain;
+    // Before their creators are gone, because public ones have names.
+    for (const [peerId, creator] of chats) await deleteChat(creator, peerId);
+    await auth.doFreeNames(people.map(({ id }) => id));
+    await Promise.all(bots.map(({ id }) => auth.doDeleteBot(undefined, id)));
+    this.#kit.botCalls.forget(new Set(bots.map(({ id }) => id)));
+    this.#leaving.push(...people.map(({ id }) => id));
+    if (this.#leaving.length > 0) this.#deleting ??= this.#deletePeople();
+    if (this.#leaving.length > LEAVING_MAX) await this.#deleting;
+  }
+
+  async #deletePeople(): Promise<void> {
+    for (let id = this.#leaving.shift(); id !== undefined && !this.#isStopped; id = this.#leaving.shift()) {
+      await this.#kit.domain.auth.doEndAccount(id, 'no longer needed').catch((error: unknown) => this.#kit.log.error({ err: error }, 'a person of a test could not be deleted'));
+    }
+    this.#deleting = undefined;
+  }
 }

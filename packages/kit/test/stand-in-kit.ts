@@ -17,7 +17,7 @@ export interface StandInKit {
 export function createStandInKit(): StandInKit {
   const calls: RecordedCall[] = [];
   const listeners = new Set<(call: RecordedCall) => void>();
-  const sets = new Map<string, TestSet>();
+  const sets = new Map<string, Pick<TestSet, 'id' | 'hasLimits' | 'people' | 'bots'>>();
   const addSet = (id: string): Set<bigint> => {
     const bots = new Set<bigint>();
     sets.set(id, { id, hasLimits: false, people: new Set(), bots });

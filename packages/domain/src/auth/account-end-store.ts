@@ -89,6 +89,15 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
   };
 }
 
+/** Frees the phone numbers and usernames of accounts that are going to be deleted. */
+export async function freeNames(tx: Tx, userIds: readonly bigint[]): Promise<void> {
+  await sql`
+    WITH numbers AS (DELETE FROM phones WHERE user_id = ANY (${userIds}::int8[])),
+         names AS (DELETE FROM usernames WHERE peer_id = ANY (${userIds}::int8[])),
+         words AS (DELETE FROM user_words WHERE user_id = ANY (${userIds}::int8[]))
+    UPDATE users SET phone = NULL, username = NULL WHERE user_id = ANY (${userIds}::int8[])`.execute(tx.q);
+}
+
 /**
  * Deletes rows of an owner from a table.
  * @param by the table, the column that names the owner, `owner_id` unless it is another one, and the column by which the rows are ordered

@@ -7,7 +7,7 @@ import { removeWebhook } from '../bot-webhooks/index.ts';
 import { deletionNotice, type ServiceChat } from '../service/index.ts';
 import { type DomainDeps, publishAccountHint, type UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import { endAccount } from './account-end-store.ts';
+import { endAccount, freeNames } from './account-end-store.ts';
 import { checkAuthorized } from './authorization-store.ts';
 import type { Devices } from './devices.ts';
 import type { KeyStates } from './key-state.ts';
@@ -25,8 +25,13 @@ export interface AccountEnd {
    * @throws RpcError 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, SESSION_TOO_FRESH_%d, 420 2FA_CONFIRM_WAIT_%d
    */
   doDeleteAccount(prover: Prover, proof: tl.InputCheckPasswordSRP | undefined): Promise<void>;
-  /** Deletes an account that was inactive for as long as its owner's setting says. */
-  doEndIdleAccount(userId: bigint): Promise<void>;
+  /**
+   * Deletes an account without its owner: its names are free and its devices logged out at once, and jobs remove the rest.
+   * @param why for the log
+   */
+  doEndAccount(userId: bigint, why: 'idle' | 'no longer needed'): Promise<void>;
+  /** Frees the phone numbers and usernames of accounts that the caller is about to delete, at once and for all of them together. */
+  doFreeNames(userIds: readonly bigint[]): Promise<void>;
   /**
    * Deletes a bot; its username is free then.
    * @param ownerId who asks; undefined: the operator
@@ -108,10 +113,15 @@ export function createAccountEnd(
       announce(userId, outcome.ended);
       if (outcome.waitS > 0) throw rpcError('2FA_CONFIRM_WAIT_%d', outcome.waitS);
     },
-    async doEndIdleAccount(userId) {
-      const ended = await db.transact('end-idle-account', (tx) => end(tx, userId));
-      if (ended) log.info({ userId }, 'an idle account was deleted');
+    async doEndAccount(userId, why) {
+      const ended = await db.transact('end-account', (tx) => end(tx, userId));
+      if (ended) log.info({ userId, why }, 'an account was deleted');
       announce(userId, ended);
+    },
+    async doFreeNames(userIds) {
+      if (userIds.length === 0) return;
+      await db.transact('free-names', (tx) => freeNames(tx, userIds));
+      for (const userId of userIds) users.userChanged(userId);
     },
     async doDeleteBot(ownerId, botId) {
       const ended = await db.transact('delete-bot', async (tx) => {

@@ -47,7 +47,7 @@ export interface Auth
     PushDevices,
     TransferCheck,
     Omit<PasswordRecovery, 'recover'>,
-    Omit<AccountEnd, 'doEndIdleAccount'>,
+    AccountEnd,
     Pick<KeyStates, 'findKeyState' | 'doSaveConnection'>,
     AsyncDisposable {
   readonly devices: Devices;
@@ -131,6 +131,8 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     doDeclineReset: recovery.doDeclineReset,
     doDeleteAccount: accountEnd.doDeleteAccount,
     doDeleteBot: accountEnd.doDeleteBot,
+    doEndAccount: accountEnd.doEndAccount,
+    doFreeNames: accountEnd.doFreeNames,
     findAccountTtl: accountEnd.findAccountTtl,
     doSetAccountTtl: accountEnd.doSetAccountTtl,
     ...createLoginTokens(deps, logIn),

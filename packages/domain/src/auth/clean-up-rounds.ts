@@ -9,7 +9,7 @@ const SWEEP_EVERY_MS = 24 * 3600_000;
 
 interface Parts {
   cleanUp: CleanUp;
-  accountEnd: Pick<AccountEnd, 'doEndIdleAccount'>;
+  accountEnd: Pick<AccountEnd, 'doEndAccount'>;
 }
 
 /** The timer that deletes what has expired every hour, and once a day ends devices and accounts that were inactive for too long. */
@@ -64,7 +64,7 @@ export class CleanUpRounds implements AsyncDisposable {
     this.#sweptMs = this.#clock.monotonicMs();
     await cleanUp.doDropGuestKeys();
     await cleanUp.doEndIdleDevices();
-    for (const userId of await cleanUp.listIdleAccounts()) await accountEnd.doEndIdleAccount(userId);
+    for (const userId of await cleanUp.listIdleAccounts()) await accountEnd.doEndAccount(userId, 'idle');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,6 +3,7 @@ export { type Auth, type AuthParts, createAuth } from './auth.ts';
 export { BotTokens, type TokenJudgement } from './bot-tokens.ts';
 export { doBanPhone } from './ban-phone.ts';
 export { doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, orderBotDeletion } from './operate-bots.ts';
+export { doMakeBotAtOnce, doMakePerson, type NewPerson } from './make-at-once.ts';
 export { newPasswordAlgo, passwordAlgo } from './check-new-password.ts';
 export { CODE_LENGTH } from './code-sender.ts';
 export type { SentCode } from './code-ways.ts';

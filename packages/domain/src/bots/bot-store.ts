@@ -27,10 +27,16 @@ export async function insertBot(tx: Tx, { botId, ownerId, firstName, username, s
     .returning('user_id')
     .executeTakeFirst();
   if (written === undefined) return false;
-  await tx.q.insertInto('bots').values({ bot_id: botId, owner_id: ownerId ?? null, created_date: nowDate, ...secret }).execute();
+  await insertBotRow(tx, { botId, ownerId, secret, nowDate });
   await confirmUsername(tx, username.toLowerCase(), botId, undefined);
   await saveUserWords(tx, botId);
   return true;
+}
+
+/** Writes what only bots have. @param bot the account is written by others */
+export async function insertBotRow(tx: Tx, bot: Pick<BotInsert, 'botId' | 'ownerId' | 'secret' | 'nowDate'> & { settings?: BotSettings }): Promise<void> {
+  const { botId, ownerId, secret, nowDate, settings } = bot;
+  await tx.q.insertInto('bots').values({ bot_id: botId, owner_id: ownerId ?? null, created_date: nowDate, ...secret, ...settings }).execute();
 }
 
 /** Number of bots of an owner that are not deleted. */

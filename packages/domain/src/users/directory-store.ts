@@ -4,7 +4,7 @@ import type { Database, Tx } from '@aerogram/storage';
 // name. Each step is a transaction that may be repeated. A reservation whose owner was never written can be taken over.
 
 /** Seconds after which an unconfirmed reservation expires. */
-const STALE_S = 60;
+export const STALE_S = 60;
 
 /**
  * Reserves a phone number for a new account. If the number is already reserved, the existing user id is returned: the first caller to write

@@ -102,6 +102,6 @@ describe('the log tells an operator', () => {
     ]);
     await world.clock.advance(40 * DAY_MS);
     await auth.doCleanUp();
-    expect(takeLog().filter((line) => line['userId'] === Number(key.userId)).map((line) => line['msg'])).toEqual(['an idle device was logged out', 'an idle account was deleted']);
+    expect(takeLog().filter((line) => line['userId'] === Number(key.userId)).map((line) => line['msg'])).toEqual(['an idle device was logged out', 'an account was deleted']);
   });
 });

@@ -5,6 +5,7 @@ import { ByteBudget, dropRest, type Logger, systemClock } from '@aerogram/runtim
 import type { Operation } from '../define-operation.ts';
 import type { Kit } from '../kit.ts';
 import type { TestSet } from '../test-set.ts';
+import { MAIN_SET } from '../test-sets.ts';
 import { streamCalls } from './call-stream.ts';
 import { checkCaller } from './check-caller.ts';
 import { ControlError, toControlError } from './control-error.ts';
@@ -33,9 +34,6 @@ export interface Control {
 }
 
 const HOST = '127.0.0.1';
-
-/** The set of requests that name none. */
-const MAIN_SET = 'main';
 
 const REQUESTS_MAX = 1_000;
 const CONNECTIONS_MAX = 2_000;

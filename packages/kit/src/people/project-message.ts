@@ -1,0 +1,109 @@
+import { documentKind, projectEntities } from '@aerogram/bot-api';
+import { markPeer } from '@aerogram/cluster';
+import type { tl } from '@aerogram/tl';
+
+import type { KnownNames } from './known-names.ts';
+import type { Message } from './message-shape.ts';
+
+const utf8 = new TextDecoder();
+
+/**
+ * A message as tests see it; undefined for one that is gone. Pure.
+ * @param viewerId the person who sees it
+ */
+export function projectMessage(message: tl.Message, viewerId: bigint, names: KnownNames): Message | undefined {
+  if (message._ === 'messageEmpty') return undefined;
+  const { id, date } = message;
+  const shared = {
+    id,
+    chat: String(markPeer(message.peer_id)),
+    from: names.of(authorOf(message, viewerId)),
+    out: message.out === true,
+    date,
+    replyTo: message.reply_to?._ === 'messageReplyHeader' ? message.reply_to.reply_to_msg_id : undefined,
+    reactions: projectReactions(message.reactions),
+  };
+  if (message._ === 'messageService') return { ...shared, text: '', buttons: [], action: message.action._ };
+  const { entities = [], reply_markup: markup } = message;
+  const found = projectEntities(entities, (userId) => names.of({ _: 'peerUser', user_id: userId }));
+  return {
+    ...shared,
+    // Bots may change buttons without the message counting as edited.
+    editDate: message.edit_hide === true ? undefined : message.edit_date,
+    text: message.message,
+    entities: found.length === 0 ? undefined : found.map((entity) => ({ ...entity })),
+    buttons: rowsOf(markup).map(({ buttons }) => buttons.map(({ text }) => text)),
+    inlineButtons: markup?._ === 'replyInlineMarkup' ? markup.rows.map(({ buttons }) => buttons.map(projectInlineButton)) : undefined,
+    media: projectMedia(message.media),
+    album: message.grouped_id?.toString(),
+    viaBot: message.via_bot_id?.toString(),
+  };
+}
+
+/** The rows of a keyboard; none for what only hides one or asks for a reply. Pure. */
+export function rowsOf(markup: tl.ReplyMarkup | undefined): tl.KeyboardButtonRow[] {
+  return markup?._ === 'replyInlineMarkup' || markup?._ === 'replyKeyboardMarkup' ? markup.rows : [];
+}
+
+function authorOf({ from_id: from, peer_id: peer, out }: tl.message | tl.messageService, viewerId: bigint): tl.Peer {
+  if (from !== undefined) return from;
+  return peer._ === 'peerUser' && out === true ? { _: 'peerUser', user_id: viewerId } : peer;
+}
+
+function projectInlineButton(button: tl.KeyboardButton): NonNullable<Message['inlineButtons']>[number][number] {
+  const { text } = button;
+  switch (button._) {
+    case 'keyboardButtonUrl':
+    case 'keyboardButtonUrlAuth':
+      return { text, url: button.url };
+    case 'keyboardButtonCallback':
+      return { text, data: utf8.decode(button.data) };
+    case 'keyboardButtonSwitchInline':
+      return { text, switchInline: button.query };
+    case 'keyboardButtonCopy':
+      return { text, copies: button.copy_text };
+    default:
+      return { text };
+  }
+}
+
+function projectReactions(reactions: tl.MessageReactions | undefined): Message['reactions'] {
+  const found = (reactions?.results ?? []).flatMap(({ reaction, count, chosen_order: chosen }) =>
+    reaction._ === 'reactionEmoji' ? [{ emoji: reaction.emoticon, count, mine: chosen !== undefined }] : [],
+  );
+  return found.length === 0 ? undefined : found;
+}
+
+/** What a message carries besides its text; undefined for link previews, which belong to the text. */
+function projectMedia(media: tl.MessageMedia | undefined): Message['media'] {
+  switch (media?._) {
+    case undefined:
+    case 'messageMediaEmpty':
+    case 'messageMediaWebPage':
+      return undefined;
+    case 'messageMediaPhoto':
+      return { kind: 'photo', size: media.photo?._ === 'photo' ? largestSize(media.photo.sizes) : undefined };
+    case 'messageMediaDocument': {
+      if (media.document?._ !== 'document') return { kind: 'document' };
+      const { attributes, size } = media.document;
+      const named = attributes.find((attribute) => attribute._ === 'documentAttributeFilename');
+      return { kind: documentKind(media.document), fileName: named?.file_name, size: Number(size) };
+    }
+    default:
+      return { kind: KINDS[media!._] ?? 'other' };
+  }
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  messageMediaGeo: 'location',
+  messageMediaGeoLive: 'live_location',
+  messageMediaVenue: 'venue',
+  messageMediaContact: 'contact',
+  messageMediaDice: 'dice',
+  messageMediaPoll: 'poll',
+};
+
+function largestSize(sizes: readonly tl.PhotoSize[]): number | undefined {
+  const bytes = sizes.flatMap((size) => (size._ === 'photoSize' ? [size.size] : size._ === 'photoSizeProgressive' ? [size.sizes.at(-1) ?? 0] : []));
+  return bytes.length === 0 ? undefined : Math.max(...bytes);
+}
