@@ -48,7 +48,7 @@ test('keeps two askers apart', async () => {
 });
 
 test('forwards an update once that came twice', async () => {
-  await cloud.faults.webhookTwice(account);
+  await set.faults.webhookTwice(account);
   await ann.send(account, 'Just once');
   await owner.next(account, 'Just once');
   // The second copy of the first update comes before the next one.
@@ -58,7 +58,7 @@ test('forwards an update once that came twice', async () => {
 });
 
 test('tries again when the server fails', async () => {
-  await cloud.faults.error(account, { method: 'forwardMessage', code: 500, times: 2 });
+  await set.faults.error(account, { method: 'forwardMessage', code: 500, times: 2 });
   await ann.send(account, 'Is anybody there?');
   await owner.next(account, 'Is anybody there?');
   assert.deepEqual(sent('forwardMessage').map(({ ok }) => ok), [false, false, true]);

@@ -77,7 +77,7 @@ test('offers the menu inline in a group', async () => {
 });
 
 test('waits and tries again when the server is busy', async () => {
-  await cloud.faults.error(account, { method: 'sendMessage', retryAfter: 1 });
+  await set.faults.error(account, { method: 'sendMessage', retryAfter: 1 });
   await ann.send(account, '/start');
   await ann.next(account, 'Hello, Ann!');
   expect(account.calls.filter(({ method }) => method === 'sendMessage').map(({ ok }) => ok)).toEqual([false, true]);

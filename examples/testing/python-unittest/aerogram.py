@@ -19,7 +19,7 @@ class Cloud:
 
     def __init__(self):
         # The server ends when its input is closed, which the system does when this process is gone.
-        command = ["npx", "--no-install", "aerogram-testing", "serve", "--json"]
+        command = ["npx", "--no-install", "aerogram-testing", "serve", "--json", "--until-input-ends"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         line = self._process.stdout.readline()
         if not line:

@@ -70,7 +70,7 @@ test('takes warnings from admins only', async () => {
 });
 
 test('goes on after the server failed', async () => {
-  await cloud.faults.error(account, { method: 'getUpdates', code: 500 });
+  await set.faults.error(account, { method: 'getUpdates', code: 500 });
   await bob.send(group, 'https://shop.example');
   await bob.next(group, /warning 1/, { timeout: 20_000 });
 });
