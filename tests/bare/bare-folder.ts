@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
 
@@ -20,27 +20,37 @@ export interface Ended {
 /** The accounts of this machine that tests can use. */
 export type Account = 'ordinary' | 'root';
 
+/** Makes the package for tests. @returns path of its tarball */
+export async function makeTarball(): Promise<string> {
+  const root = findRepositoryRoot();
+  await run(process.execPath, [join(root, 'tools/pack-testing.mjs')], { cwd: root });
+  const dist = join(root, 'dist');
+  return join(dist, readdirSync(dist).find((name) => /^aerogram-testing-.*\.tgz$/.test(name))!);
+}
+
 /**
  * A folder of somebody who has nothing of this repository but the tarball of the package for tests: the examples, and what npm installs for them. Their files belong to an
  * ordinary user.
  */
 export class BareFolder implements Disposable {
   readonly path: string;
+  /** Name of the tarball in it. */
+  readonly tarball: string;
 
-  private constructor(path: string) {
+  private constructor(path: string, tarball: string) {
     this.path = path;
+    this.tarball = tarball;
   }
 
   /** Makes the package, a folder, and installs there. @throws Error with the output of what failed */
   static async create(): Promise<BareFolder> {
-    const root = findRepositoryRoot();
-    await run(process.execPath, [join(root, 'tools/pack-testing.mjs')], { cwd: root });
-    const tarball = readdirSync(join(root, 'dist')).find((name) => /^aerogram-testing-.*\.tgz$/.test(name))!;
+    const packed = await makeTarball();
+    const tarball = basename(packed);
     // The path is short, because the database has sockets below it.
-    const folder = new BareFolder(mkdtempSync(join(tmpdir(), 'bare-')));
+    const folder = new BareFolder(mkdtempSync(join(tmpdir(), 'bare-')), tarball);
     try {
-      cpSync(join(root, 'dist', tarball), join(folder.path, tarball));
-      cpSync(join(root, 'examples/testing'), join(folder.path, 'examples'), { recursive: true, filter: (path) => !/node_modules|__pycache__/.test(path) });
+      cpSync(packed, join(folder.path, tarball));
+      cpSync(join(findRepositoryRoot(), 'examples/testing'), join(folder.path, 'examples'), { recursive: true, filter: (path) => !/node_modules|__pycache__/.test(path) });
       // Not published yet: the examples name the package as others will.
       const overrides = { '@aerogram/testing': `file:${tarball}` };
       writeFileSync(join(folder.path, 'package.json'), JSON.stringify({ name: 'bare', private: true, workspaces: ['examples/*'], dependencies: overrides, overrides }));

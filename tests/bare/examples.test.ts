@@ -1,10 +1,11 @@
 // The package for tests as others get it: from its tarball, in a folder without this repository, under an ordinary account. npm needs its registry or its cache.
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findPythonWith } from '../interop/driver-process.ts';
-import { BareFolder, IS_ROOT, listExamples } from './bare-folder.ts';
+import { BareFolder, IS_ROOT, listExamples, makeTarball } from './bare-folder.ts';
 
 const hasPython = findPythonWith('telegram.ext') !== undefined;
 
@@ -26,6 +27,12 @@ for (const name of listExamples(join(findRepositoryRoot(), 'examples/testing')))
 test.runIf(IS_ROOT)('an example passes under root', async () => {
   const { status, output } = await folder.run('root', 'examples/fetch-webhook', ['npm', 'test']);
   expect(status, output).toBe(0);
+});
+
+test('the same sources make the same tarball', async () => {
+  const hash = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
+  const first = hash(join(folder.path, folder.tarball));
+  expect(hash(await makeTarball())).toBe(first);
 });
 
 test('the types are complete, and need no others than those of Node', async () => {
