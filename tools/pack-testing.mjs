@@ -99,7 +99,8 @@ function writeNoticeOf(folders) {
     return { name: `${name}@${version}`, license, folder: join(root, folder) };
   });
   const heading = 'The server of this package contains these packages, unchanged but for being bundled. Their sources are at https://www.npmjs.com/, by these\nnames and versions. This part is written by tools/pack-testing.mjs.';
-  writeFileSync(join(target, 'NOTICE'), `${writeNotice()}\n${'='.repeat(80)}\n${heading}\n\n${describeLicences(packages)}`);
+  const ours = writeNotice().replaceAll('packages/domain/assets', 'dist/assets');
+  writeFileSync(join(target, 'NOTICE'), `${ours}\n${'='.repeat(80)}\n${heading}\n\n${describeLicences(packages)}`);
 }
 
 /** Copies the web client without the compressed copies of its files, which only save time on slow networks. */
