@@ -2,7 +2,7 @@
 // the kit is being changed. The test in tests/bare installs the tarball instead.
 // usage: node tools/run-examples.mjs [names of folders]
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { root } from './dependencies.mjs';
 import { packTesting } from './pack-testing.mjs';
@@ -28,6 +28,8 @@ for (const [program, path] of Object.entries(JSON.parse(readFileSync(join(root, 
   chmodSync(file, 0o755);
   symlinkSync(file, join(folder, 'node_modules/.bin', program));
 }
+// Otherwise vitest takes the settings of the repository.
+writeFileSync(join(folder, 'vitest.config.js'), 'export default {};\n');
 // PATH may hold another Python first, without Debian's packages.
 const env = { ...process.env, PATH: `/usr/bin${delimiter}${process.env.PATH}` };
 let failed = 0;

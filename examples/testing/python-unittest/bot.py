@@ -11,7 +11,7 @@ EMPTY = "Nothing to buy."
 
 
 def keyboard(items):
-    return InlineKeyboardMarkup([[InlineKeyboardButton(item, callback_data=str(index))] for index, item in enumerate(items)])
+    return InlineKeyboardMarkup([[InlineKeyboardButton(item, callback_data=number)] for number, item in items.items()])
 
 
 def start(update, context):
@@ -19,13 +19,14 @@ def start(update, context):
 
 
 def add(update, context):
-    items = context.chat_data.setdefault("items", [])
-    items.append(update.message.text)
+    items = context.chat_data.setdefault("items", {})
+    # Not the place in the list, which changes: a button of an old message must not strike off something else.
+    items[str(update.message.message_id)] = update.message.text
     update.message.reply_text(f"{update.message.text} is on the list, which has {len(items)} now.")
 
 
 def show(update, context):
-    items = context.chat_data.get("items", [])
+    items = context.chat_data.get("items", {})
     if items:
         update.message.reply_text("To buy:", reply_markup=keyboard(items))
     else:
@@ -34,12 +35,11 @@ def show(update, context):
 
 def strike(update, context):
     query = update.callback_query
-    items = context.chat_data.get("items", [])
-    index = int(query.data)
-    if index >= len(items):
+    items = context.chat_data.get("items", {})
+    if query.data not in items:
         query.answer("That was bought already")
         return
-    query.answer(f"Bought: {items.pop(index)}")
+    query.answer(f"Bought: {items.pop(query.data)}")
     if items:
         query.edit_message_text("To buy:", reply_markup=keyboard(items))
     else:

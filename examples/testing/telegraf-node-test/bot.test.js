@@ -31,7 +31,7 @@ afterEach(async () => {
 test('greets a newcomer', async () => {
   const cleo = await set.person('Cleo');
   await ann.invite(group, cleo);
-  const greeting = await cleo.next(group, 'Welcome');
+  const greeting = await cleo.next(group, 'Cleo');
   assert.equal(greeting.text, 'Welcome, Cleo! No links, please.');
 });
 
