@@ -23,8 +23,8 @@ for (const name of listExamples(join(findRepositoryRoot(), 'examples/testing')))
   });
 }
 
-// PostgreSQL refuses root, so the server runs it as somebody else.
-test.runIf(IS_ROOT)('an example passes under root', async () => {
+// PostgreSQL refuses root, so the server runs it as somebody else, who must be able to reach programs in a folder that is closed to all but its owner.
+test.runIf(IS_ROOT)('an example passes under root, in the folder of somebody else', async () => {
   const { status, output } = await folder.run('root', 'examples/fetch-webhook', ['npm', 'test']);
   expect(status, output).toBe(0);
 });
@@ -37,8 +37,8 @@ test('the same sources make the same tarball', async () => {
 
 test('the types are complete, and need no others than those of Node', async () => {
   const source = "import { startCloud } from '@aerogram/testing';\nconst cloud = await startCloud();\nconst ann = await cloud.person('Ann');\nexport const text: string = (await ann.next('me')).text;\n// @ts-expect-error a message has no such field\nexport const wrong: string = (await ann.next('me')).nothing;\n";
-  writeFileSync(join(folder.path, 'types.ts'), source);
+  writeFileSync(join(folder.path, 'types.mts'), source);
   const tsc = [join(findRepositoryRoot(), 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,esnext.disposable', '--types', 'node'];
-  const { status, output } = await folder.run(IS_ROOT ? 'root' : 'ordinary', '.', [process.execPath, ...tsc, '--typeRoots', join(findRepositoryRoot(), 'node_modules/@types'), 'types.ts']);
+  const { status, output } = await folder.run(IS_ROOT ? 'root' : 'ordinary', '.', [process.execPath, ...tsc, '--typeRoots', join(findRepositoryRoot(), 'node_modules/@types'), 'types.mts']);
   expect(status, output).toBe(0);
 });
