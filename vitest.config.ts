@@ -53,6 +53,7 @@ export default defineConfig({
       ...projects('scenario', 300_000, { include: ['tests/scenarios/**/*.test.ts'], globalSetup: [build, postgres, homes] }),
       ...projects('interop', 300_000, { include: ['tests/interop/**/*.test.ts'], globalSetup: [build, postgres] }),
       ...projects('web', 120_000, { include: ['tests/web/**/*.test.ts'], globalSetup: [build, postgres] }),
+      ...projects('bare', 600_000, { include: ['tests/bare/**/*.test.ts'] }),
       ...projects('bench', 400_000, { include: ['tests/bench/**/*.test.ts'], globalSetup: [build] }),
       ...projects('fuzz', 120_000, { include: ['tests/fuzz/**/*.test.ts'], globalSetup: [build, postgres] }),
     ],

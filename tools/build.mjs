@@ -51,16 +51,32 @@ function fingerprintSources(isWanted) {
   return hash.digest('hex');
 }
 
-/** Bundles `@aerogram/*`; npm packages are imported at run time. */
-const externalPackages = {
+/**
+ * Bundles `@aerogram/*`. Other packages are imported at run time.
+ * @param isBundled chooses packages, by what an import names, that are bundled as well
+ */
+const externalPackages = (isBundled) => ({
   name: 'external-packages',
   setup(build) {
     build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
       if (kind === 'entry-point' || path.startsWith('@aerogram/')) return undefined;
-      return { path: isBuiltin(path) && !path.startsWith('node:') ? `node:${path}` : path, external: true };
+      if (isBuiltin(path)) return { path: path.startsWith('node:') ? path : `node:${path}`, external: true };
+      return isBundled(path) ? undefined : { path, external: true };
     });
   },
-};
+});
+
+/** How programs are bundled for Node. */
+export const nodeBuild = (isBundled = () => false) => ({
+  absWorkingDir: root,
+  bundle: true,
+  write: false,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  logLevel: 'warning',
+  plugins: [externalPackages(isBundled)],
+});
 
 /**
  * Bundles one source file for Node.
@@ -69,20 +85,7 @@ const externalPackages = {
  */
 export async function bundle(source, outfile) {
   const { build } = await import('esbuild');
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: [source],
-    outfile,
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    sourcemap: 'linked',
-    sourcesContent: false,
-    logLevel: 'warning',
-    plugins: [externalPackages],
-  });
+  const { outputFiles } = await build({ ...nodeBuild(), entryPoints: [source], outfile, sourcemap: 'linked', sourcesContent: false });
   return outputFiles;
 }
 

@@ -1,6 +1,7 @@
 // Writes NOTICE: whose work the web client contains, which is delivered to browsers. The pictures are named by hand below.
+// tools/pack-testing.mjs adds what the package for tests contains.
 // usage: node tools/notice.mjs [--check]
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './dependencies.mjs';
 
@@ -56,27 +57,36 @@ function listPackages() {
 }
 
 /** The licence that comes with a package; undefined if it brings none. */
-function readLicence(name) {
-  const folder = join(root, 'node_modules', name);
+function readLicence(folder) {
   const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
   return file === undefined ? undefined : readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
 }
 
-/** Packages with the same text share it. */
-function writeNotice() {
+/**
+ * Names packages with their licences. Those with the same text share it.
+ * @param {{ name: string, license: string, folder: string }[]} packages
+ */
+export function describeLicences(packages) {
   const byText = new Map();
-  for (const [name, { license }] of listPackages()) {
-    const text = readLicence(name) ?? `(no text in the package; its licence is ${license})`;
+  for (const { name, license, folder } of packages) {
+    const text = readLicence(folder) ?? `(no text in the package; its licence is ${license})`;
     byText.set(text, [...(byText.get(text) ?? []), `${name} (${license})`]);
   }
-  const parts = [...byText].map(([text, names]) => `${'-'.repeat(80)}\n${names.join(', ')}\n\n${text}\n`);
-  return `${OWN}\nThe web client contains these packages. This part is written by tools/notice.mjs.\n\n${parts.join('\n')}`;
+  return [...byText].map(([text, names]) => `${'-'.repeat(80)}\n${names.join(', ')}\n\n${text}\n`).join('\n');
 }
 
-const path = join(root, 'NOTICE');
-const notice = writeNotice();
-if (!process.argv.includes('--check')) writeFileSync(path, notice);
-else if (readFileSync(path, 'utf8') !== notice) {
-  console.error('NOTICE is not current: run npm run notice');
-  process.exitCode = 1;
+/** The text of NOTICE. */
+export function writeNotice() {
+  const packages = listPackages().map(([name, { license }]) => ({ name, license, folder: join(root, 'node_modules', name) }));
+  return `${OWN}\nThe web client contains these packages. This part is written by tools/notice.mjs.\n\n${describeLicences(packages)}`;
+}
+
+if (import.meta.filename === realpathSync(process.argv[1])) {
+  const path = join(root, 'NOTICE');
+  const notice = writeNotice();
+  if (!process.argv.includes('--check')) writeFileSync(path, notice);
+  else if (readFileSync(path, 'utf8') !== notice) {
+    console.error('NOTICE is not current: run npm run notice');
+    process.exitCode = 1;
+  }
 }

@@ -54,6 +54,7 @@ export const SUITES = {
       { title: 'client libraries', projects: ['interop'], engine: '18' },
       { title: 'web client', projects: ['web'], engine: '18' },
       { title: 'web client, windows of the other size', projects: ['web'], engine: '18', env: { AEROGRAM_TEST_WEB_SIZE: 'other' } },
+      { title: 'examples of the package for tests, in a bare folder', projects: ['bare'] },
       { title: 'bench, a fiftieth', projects: ['bench'] },
       { title: 'fuzz', projects: ['fuzz'] },
     ],

@@ -78,14 +78,15 @@ export async function chooseRunAs(
     const shown = existingOwner !== undefined || hasName() ? [] : await asNobody(uid, namespace);
     return { prefix: [...shown, ...signal], owner: { uid, gid }, description: shown.length > 0 ? 'user namespace' : 'this user' };
   }
-  if ((existingOwner === undefined || existingOwner.uid === 0) && (await works([...namespace, 'true']))) {
+  // Uses `cd`, because `test` asks by a system call that ignores capabilities.
+  const reaches = ['sh', '-c', 'for dir; do cd "$dir" || exit; done', 'sh', ...mustReach];
+  // In the namespace root may not enter folders of other users that are closed, such as a home directory.
+  if ((existingOwner === undefined || existingOwner.uid === 0) && (await works([...namespace, ...reaches]))) {
     return { prefix: [...namespace, ...signal], owner: { uid: 0, gid: 0 }, description: 'user namespace' };
   }
 
   const owner = existingOwner !== undefined && existingOwner.uid !== 0 ? existingOwner : { uid: NOBODY, gid: NOBODY };
   const becomes = ['setpriv', '--reuid', String(owner.uid), '--regid', String(owner.gid), '--clear-groups'];
-  // Uses `cd`, because `test` asks by a system call that ignores capabilities.
-  const reaches = ['sh', '-c', 'for dir; do cd "$dir" || exit; done', 'sh', ...mustReach];
   if (await works([...becomes, ...reaches])) {
     return { prefix: [...becomes, ...signal.slice(1)], owner, description: `user ${owner.uid}` };
   }
