@@ -168,13 +168,11 @@ export class BotApi implements AsyncDisposable {
     const waitS = calls.take(caller, REQUEST_COST);
     if (waitS > 0) throw tooManyRequests(waitS);
     if (method === undefined) throw new BotError(404, 'Not Found: method not found');
-    const call: BotCall = { ...this.#callOf(botId, caller, signalOfClosing(response)), tokenHash };
+    const call: BotCall = { ...this.#callOf(botId, caller, signalOfClosing(response)), tokenHash, checkToken: () => this.#tokens.checkAgain(token) };
     const content = await this.#read(call, request, query);
-    // A body may take long, and so may the wait for updates: whoever has a revoked token must not get what comes after the revocation.
-    await this.#tokens.checkAgain(token);
-    const result = await this.#call(method, call, content);
-    if (method.method === 'getUpdates') await this.#tokens.checkAgain(token);
-    const body = bodyOf(result);
+    // A body may take long, and whoever has a revoked token must not do anything after the revocation.
+    await call.checkToken();
+    const body = bodyOf(await this.#call(method, call, content));
     calls.chargeBytes(caller, body.length);
     return body;
   }
@@ -227,7 +225,7 @@ export class BotApi implements AsyncDisposable {
 
   #callOf(botId: bigint, caller: DirectCaller, signal: AbortSignal): BotCall {
     const { domain, clock, random, log, localFiles } = this.#deps;
-    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), localFiles, receivers: this.#receivers, webhooks: this.#webhooks, signal, invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)) };
+    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), localFiles, receivers: this.#receivers, webhooks: this.#webhooks, signal, invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)), checkToken: () => Promise.resolve() };
   }
 
   async #sendFile(botId: bigint, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

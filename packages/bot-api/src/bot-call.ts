@@ -15,6 +15,8 @@ export interface BotCall {
   readonly botId: bigint;
   /** Hash of the secret part of the token that came with the request; absent for a method in the answer of a webhook. */
   readonly tokenHash?: Uint8Array;
+  /** Checks the token of the request again, for methods that take long: it may have been revoked since. A method in the answer of a webhook has none. @throws BotError 401 */
+  checkToken(): Promise<void>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;

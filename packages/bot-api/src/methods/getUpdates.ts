@@ -8,9 +8,10 @@ const TIMEOUT_MAX_S = 50;
 export const getUpdates = defineBotMethod({
   method: 'getUpdates',
   params: ['offset', 'limit', 'timeout', 'allowed_updates'],
-  async run({ botId, tokenHash, receivers, signal }, params) {
+  async run({ botId, tokenHash, checkToken, receivers, signal }, params) {
     const request = {
       tokenHash: tokenHash ?? new Uint8Array(),
+      checkToken,
       offset: params.int('offset'),
       limit: Math.min(Math.max(params.int('limit', LIMIT_MAX), 1), LIMIT_MAX),
       timeoutMs: Math.min(Math.max(params.int('timeout'), 0), TIMEOUT_MAX_S) * 1000,

@@ -9,6 +9,8 @@ import { type BotInbox, type Inboxes, InboxTaken, type StoredUpdate } from './in
 export interface PollRequest {
   /** Of the token by which the bot was recognised. A poller does not wait longer than its token is valid. */
   tokenHash: Uint8Array;
+  /** Checks that the token is valid now, before updates are handed out: the hint of a change may come later than an update. @throws BotError 401 */
+  checkToken(): Promise<void>;
   /** From which update on; negative to keep only so many of the last ones; 0 for all. */
   offset: number;
   /** 1–100. */
@@ -80,7 +82,9 @@ export class Receivers implements Disposable {
       using inbox = await this.#deps.inboxes.open(botId);
       if (request.allowed !== 'unchanged') await inbox.setAllowed(request.allowed);
       const from = await confirm(inbox, request.offset);
-      return await this.#next(botId, inbox, { ...request, from }, signal);
+      const updates = await this.#next(botId, inbox, { ...request, from }, signal);
+      await request.checkToken();
+      return updates;
     } catch (error) {
       // Another process answers for the bot now.
       if (error instanceof InboxTaken) return this.#refuse(botId, OTHER_POLLER, signal);
