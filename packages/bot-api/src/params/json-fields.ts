@@ -73,6 +73,14 @@ export class JsonFields {
     return this.int(name);
   }
 
+  /** A number that must be there. @throws BotError 400 */
+  neededNumber(name: string): number {
+    const text = this.neededText(name).trim();
+    const number = text === '' ? NaN : Number(text);
+    if (!Number.isFinite(number)) throw this.error(`Field "${name}" must be of type Number`);
+    return number;
+  }
+
   /** The fields of an object in a field; undefined if the field is absent. Its errors begin as those of this object. @throws BotError 400 for other types */
   fields(name: string): JsonFields | undefined {
     const value = this.value(name);
