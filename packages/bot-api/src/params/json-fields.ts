@@ -1,6 +1,5 @@
 import { badRequest, type BotError } from '../bot-error.ts';
-
-const INT32 = 2 ** 31;
+import { isInt32 } from './int32.ts';
 
 /**
  * The fields of an object inside of a parameter. Unlike parameters they have types, and a field of another type is an error, with the text of the official server. Texts and
@@ -63,7 +62,7 @@ export class JsonFields {
     if (value === undefined) return 0;
     if (typeof value !== 'number' && typeof value !== 'string') throw this.error(`Field "${name}" must be of type Number`);
     const number = Number(value);
-    if (!Number.isInteger(number) || number < -INT32 || number >= INT32) throw this.error(`Field "${name}" must be a valid Number`);
+    if (!isInt32(number)) throw this.error(`Field "${name}" must be a valid Number`);
     return number;
   }
 
