@@ -6,9 +6,8 @@ import { ByteBudget, type Clock, type Config, type Counter, defineCounter, type 
 
 import { BotCallers, type ClientPlace } from './bot-callers.ts';
 import type { BotCall } from './bot-call.ts';
-import { BotError, badRequest } from './bot-error.ts';
+import { BotError, badRequest, tooManyRequests } from './bot-error.ts';
 import type { BotMethod } from './define-bot-method.ts';
-import { toBotError, tooManyRequests } from './errors.ts';
 import { explainRefusals } from './explain-refusals.ts';
 import { FloodBrake } from './flood-brake.ts';
 import { openBotFile } from './files/bot-file.ts';
@@ -27,6 +26,7 @@ import { projectUpdates } from './objects/index.ts';
 import { Params, type UploadedFile } from './params/params.ts';
 import { checkRefused } from './params/refused.ts';
 import { SendRates, type SendRateLimits } from './send-rates.ts';
+import { toBotError } from './to-bot-error.ts';
 import { OpenInboxes } from './updates/inboxes.ts';
 import { Receivers } from './updates/receivers.ts';
 import { readAnswerMethod } from './webhooks/answer-method.ts';

@@ -1,6 +1,6 @@
 import { type Clock, TokenBuckets } from '@aerogram/runtime';
 
-import { tooManyRequests } from './errors.ts';
+import { tooManyRequests } from './bot-error.ts';
 import { INTEGER } from './params/params.ts';
 
 /** How fast a bot may send; 0: as fast as it likes. The settings of the same names say it. */
