@@ -23,8 +23,10 @@ import type { ComingFile } from './http/read-form.ts';
 import { PART_BYTES, saveUpload } from './http/save-upload.ts';
 import { ALIASES, BOT_METHODS } from './methods/index.ts';
 import { projectUpdates } from './objects/index.ts';
+import { findChatId } from './params/chat-id.ts';
 import { Params, type UploadedFile } from './params/params.ts';
 import { checkRefused } from './params/refused.ts';
+import { rememberNames } from './remember-names.ts';
 import { SendRates, type SendRateLimits } from './send-rates.ts';
 import { toBotError } from './to-bot-error.ts';
 import { OpenInboxes } from './updates/inboxes.ts';
@@ -181,7 +183,10 @@ export class BotApi implements AsyncDisposable {
   async #call(method: BotMethod, call: BotCall, { raw, files }: RequestContent): Promise<unknown> {
     checkRefused(raw);
     const params = new Params(raw, files);
-    if (method.sends !== undefined) this.#rates.take(call.botId, params.text('chat_id'), method.sends(params));
+    if (method.sends !== undefined) {
+      const chatId = await findChatId(call, params.text('chat_id'));
+      if (chatId !== undefined) this.#rates.take(call.botId, chatId, method.sends(params));
+    }
     return await method.run(call, params);
   }
 
@@ -225,7 +230,7 @@ export class BotApi implements AsyncDisposable {
 
   #callOf(botId: bigint, caller: DirectCaller, signal: AbortSignal): BotCall {
     const { domain, clock, random, log, localFiles } = this.#deps;
-    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), localFiles, receivers: this.#receivers, webhooks: this.#webhooks, signal, invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)), checkToken: () => Promise.resolve() };
+    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), localFiles, receivers: this.#receivers, webhooks: this.#webhooks, signal, invoke: rememberNames(explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller))), checkToken: () => Promise.resolve() };
   }
 
   async #sendFile(botId: bigint, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,0 +1,20 @@
+import type { tl } from '@aerogram/tl';
+
+import type { Invoke } from './bot-call.ts';
+
+/** Wraps what calls methods for one request, so that the server looks up each username once, however many parts of the request need it. */
+export function rememberNames(invoke: Invoke): Invoke {
+  const answers = new Map<string, Promise<unknown>>();
+  const invokeOnce = (request: tl.AnyMethod): Promise<unknown> => {
+    if (request._ !== 'contacts.resolveUsername') return invoke(request);
+    const name = request.username.toLowerCase();
+    let answer = answers.get(name);
+    if (answer === undefined) {
+      answer = invoke(request);
+      answers.set(name, answer);
+    }
+    return answer;
+  };
+  // The cast is safe: each answer is that of the same request.
+  return invokeOnce as Invoke;
+}
