@@ -253,6 +253,24 @@ describe('a webhook', () => {
     expect(await world.set(BOT, server.url, { max_connections: 3 })).toBe('set');
   });
 
+  it('that is set again in the same way, by a program in place of one that hangs, gets its updates within seconds', async () => {
+    const inbox = world.inbox(BOT);
+    inbox.add(1, 2);
+    server.reply = undefined;
+    await world.set(BOT, server.url);
+    await server.sees(2);
+    expect(await world.set(BOT, server.url)).toBe('kept');
+    expect(await world.set(BOT, server.url)).toBe('kept');
+    await world.clock.advance(4999);
+    // Whoever is only slow is not disturbed.
+    server.hits[0]!.answer();
+    await eventually(() => inbox.updates.length === 1);
+    server.reply = (hit) => hit.answer();
+    await world.clock.advance(1);
+    await eventually(() => inbox.updates.length === 0);
+    expect([server.ids, await world.count('silent')]).toEqual([[1, 2, server.hits[1]!.id], 1]);
+  });
+
   it('ends when it is removed, or its row is, and nothing runs afterwards', async () => {
     const other = 8n;
     await world.set(BOT, server.url);

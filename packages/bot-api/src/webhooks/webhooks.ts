@@ -127,6 +127,7 @@ export class Webhooks implements AsyncDisposable {
         await this.#reopen(botId, isSet ? poster : undefined);
       }
       endPolls(botId);
+      if (isKept) this.#open.get(botId)?.poster.hurry();
       return isKept ? 'kept' : 'set';
     });
   }
