@@ -45,3 +45,12 @@ export class Described {
     this.description = description;
   }
 }
+
+/** A result of a method that is JSON already. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}

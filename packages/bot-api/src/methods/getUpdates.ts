@@ -1,3 +1,4 @@
+import { JsonText } from '../bot-call.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { readAllowed } from '../updates/allowed-updates.ts';
 
@@ -18,6 +19,7 @@ export const getUpdates = defineBotMethod({
       allowed: readAllowed(params),
     };
     const updates = await receivers.poll(botId, request, signal);
-    return updates.map(({ json }) => JSON.parse(json) as unknown);
+    // Each was written as JSON when it was stored.
+    return new JsonText(`[${updates.map(({ json }) => json).join(',')}]`);
   },
 });
