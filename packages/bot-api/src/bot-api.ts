@@ -7,6 +7,7 @@ import { ByteBudget, type Clock, type Config, type Counter, defineCounter, type 
 import { BotCallers, type ClientPlace } from './bot-callers.ts';
 import type { BotCall } from './bot-call.ts';
 import { BotError, badRequest, tooManyRequests } from './bot-error.ts';
+import { BotInstances } from './bot-instances.ts';
 import type { BotMethod } from './define-bot-method.ts';
 import { explainRefusals } from './explain-refusals.ts';
 import { FloodBrake } from './flood-brake.ts';
@@ -88,6 +89,7 @@ export class BotApi implements AsyncDisposable {
   readonly #brake: FloodBrake;
   readonly #requests: Counter<'method' | 'code'>;
   readonly #webhooks: Webhooks;
+  readonly #instances: BotInstances;
 
   constructor(deps: BotApiDeps) {
     this.#deps = deps;
@@ -114,6 +116,7 @@ export class BotApi implements AsyncDisposable {
       runAnswer: (botId, contentType, body) => this.#runAnswer(botId, contentType, body),
       endPolls: (botId) => this.#receivers.webhookSet(botId),
     });
+    this.#instances = new BotInstances({ receivers: this.#receivers, webhooks: this.#webhooks, clock: deps.clock });
     for (const method of BOT_METHODS) this.#methods.set(method.method.toLowerCase(), method);
     for (const [alias, name] of Object.entries(ALIASES)) if (this.#methods.has(name)) this.#methods.set(alias, this.#methods.get(name)!);
   }
@@ -170,6 +173,7 @@ export class BotApi implements AsyncDisposable {
     const waitS = calls.take(caller, REQUEST_COST);
     if (waitS > 0) throw tooManyRequests(waitS);
     if (method === undefined) throw new BotError(404, 'Not Found: method not found');
+    await this.#instances.enter(botId);
     const call: BotCall = { ...this.#callOf(botId, caller, signalOfClosing(response)), tokenHash, checkToken: () => this.#tokens.checkAgain(token) };
     const content = await this.#read(call, request, query);
     // A body may take long, and whoever has a revoked token must not do anything after the revocation.
@@ -230,7 +234,7 @@ export class BotApi implements AsyncDisposable {
 
   #callOf(botId: bigint, caller: DirectCaller, signal: AbortSignal): BotCall {
     const { domain, clock, random, log, localFiles } = this.#deps;
-    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), localFiles, receivers: this.#receivers, webhooks: this.#webhooks, signal, invoke: rememberNames(explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller))), checkToken: () => Promise.resolve() };
+    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), localFiles, receivers: this.#receivers, webhooks: this.#webhooks, instances: this.#instances, signal, invoke: rememberNames(explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller))), checkToken: () => Promise.resolve() };
   }
 
   async #sendFile(botId: bigint, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -2,6 +2,7 @@ import type { Domain } from '@aerogram/domain';
 import type { Clock, Logger, Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
+import type { BotInstances } from './bot-instances.ts';
 import type { FileIds } from './files/file-ids.ts';
 import type { LocalFiles } from './files/local-files.ts';
 import type { Receivers } from './updates/receivers.ts';
@@ -29,6 +30,8 @@ export interface BotCall {
   /** Who gets the updates of bots. */
   readonly receivers: Receivers;
   readonly webhooks: Webhooks;
+  /** What runs for bots. */
+  readonly instances: BotInstances;
   /** Fires when the client has closed the connection, so that nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Calls a method of the MTProto API as the bot. An RpcError becomes the error of the Bot API, unless the method catches it. */

@@ -130,6 +130,16 @@ describe('the pollers of a bot', () => {
     expect(await poll({ timeoutMs: 0 })).toBe('not for whoever has the old token');
   });
 
+  it('end without updates when the bot is closed, and are refused when it logs out', async () => {
+    await poll({ timeoutMs: 0 });
+    const closed = await waiting();
+    receivers.end(BOT);
+    expect(await closed.end).toBe('');
+    const loggedOut = await waiting();
+    receivers.end(BOT, new BotError(400, 'Logged out'));
+    expect(await loggedOut.end).toBe('Logged out');
+  });
+
   it('end without updates when the server stops', async () => {
     await poll({ timeoutMs: 0 });
     const { end } = await waiting();
