@@ -4,7 +4,7 @@ import type { Invoke } from './bot-call.ts';
 
 /** Wraps what calls methods for one request, so that the server looks up each username once, however many parts of the request need it. */
 export function rememberNames(invoke: Invoke): Invoke {
-  const answers = new Map<string, Promise<unknown>>();
+  const answers = new Map<string, ReturnType<Invoke>>();
   const invokeOnce = (request: tl.AnyMethod): Promise<unknown> => {
     if (request._ !== 'contacts.resolveUsername') return invoke(request);
     const name = request.username.toLowerCase();
@@ -15,6 +15,5 @@ export function rememberNames(invoke: Invoke): Invoke {
     }
     return answer;
   };
-  // The cast is safe: each answer is that of the same request.
-  return invokeOnce as Invoke;
+  return invokeOnce;
 }

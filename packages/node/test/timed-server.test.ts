@@ -29,12 +29,14 @@ describe('a request that is long on its way', () => {
     client.on('data', (text) => (answer += text.toString())).on('error', () => undefined);
     closed = once(client, 'close');
   });
+  const stop = async (): Promise<void> => {
+    const stopped = once(server.close(), 'close');
+    server.closeAllConnections();
+    await stopped;
+  };
   afterEach(async () => {
     client.destroy();
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-    expect(clock.pendingTimers()).toBe(0);
+    if (server.listening) await stop();
   });
 
   /** Begins a request. */
@@ -98,5 +100,11 @@ describe('a request that is long on its way', () => {
   test('has a minute for its head', () => {
     // Real time counts here, so only the limits themselves are looked at.
     expect([server.headersTimeout, server.requestTimeout]).toEqual([60_000, 0]);
+  });
+
+  test('is not looked at any more when the server has stopped', async () => {
+    expect(clock.pendingTimers()).toBe(1);
+    await stop();
+    expect(clock.pendingTimers()).toBe(0);
   });
 });

@@ -23,9 +23,11 @@ export const tooLarge = (): BotError => new BotError(413, 'Request Entity Too La
 export type SaveUpload = (file: ComingFile) => Promise<UploadedFile>;
 
 const FILES_MAX = 30;
+const NAME_BYTES_MAX = 256;
+
 /** The most bytes of a form that are in no file: its fields, what stands around them, and what the parser holds of files that are not saved yet. */
 const OTHER_BYTES_MAX = TEXT_BYTES_MAX + 1024 * 1024;
-const NAME_BYTES_MAX = 256;
+
 /** Longest boundary, as RFC 2046 says. */
 const BOUNDARY_MAX = 70;
 

@@ -29,6 +29,8 @@ interface Arriving {
 export function createTimedServer(clock: Clock, listener: (request: IncomingMessage, response: ServerResponse) => void): Server {
   /** The last request of each connection that has one with a body. */
   const arriving = new Map<Socket, Arriving>();
+
+  /** Connections whose end is waited for. */
   const known = new WeakSet<Socket>();
   // MTProto over HTTP does not need a Host header.
   const server = createServer({ requireHostHeader: false, headersTimeout: HEAD_MS, requestTimeout: 0 }, (request, response) => {
