@@ -3,7 +3,9 @@ import { type IncomingMessage, request } from 'node:http';
 import { BOT_METHODS } from '@aerogram/bot-api';
 import { type BotAnswer, BotHttp } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { promoteBotIn } from './bot-api-chats-stage.ts';
 import { type MadeBot, makeBot, write } from './bot-stage.ts';
+import { createChannel } from './channel-stage.ts';
 import { CheckedBot } from './checked-bot.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
@@ -113,6 +115,21 @@ describe('a request', () => {
     expect(error_code).toBe(429);
     expect(description).toBe(`Too Many Requests: retry after ${parameters?.retry_after}`);
     expect(answers.length).toBeGreaterThan(30);
+  });
+
+  test('to send into a channel counts for the channel, by whichever name', async () => {
+    const owner = await scenario.world.user('Admin');
+    const poster = await makeBot(scenario, 'Posting_bot', owner);
+    await write(owner, poster, '/start');
+    const channel = await createChannel(owner, 'broadcast');
+    await promoteBotIn(owner, channel, poster, { postMessages: true });
+    await owner.main.change({ _: 'channels.updateUsername', channel: owner.main.inputChannel(channel), username: 'counted_news' });
+    const http = new CheckedBot(scenario.server, poster.token);
+    const names = ['@counted_news', channel, '@Counted_News'];
+    for (let at = 0; at < 20; at++) await http.call('sendMessage', { chat_id: names[at % 3], text: String(at) });
+    for (const chat_id of names) expect(await http.refusal('sendMessage', { chat_id, text: 'too many' })).toMatch(/^429 /);
+    // Another chat has its own count.
+    await http.call('sendMessage', { chat_id: owner.id, text: 'hello' });
   });
 
   test('that its client does not finish is no fault of the server', async () => {

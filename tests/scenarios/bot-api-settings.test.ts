@@ -253,8 +253,3 @@ test('the sticker sets that the server has can be read', async () => {
   expect(await http.call('getCustomEmojiStickers', { custom_emoji_ids: ['1'] })).toEqual([]);
   expect(await http.refusal('getCustomEmojiStickers', { custom_emoji_ids: [1] })).toBe('400 Bad Request: custom emoji identifier must be of type String');
 });
-
-test('a bot that is closed or logged out can go on, because nothing of it runs here', async () => {
-  for (const method of ['close', 'logOut', 'getMe']) expect(await http.ask(method)).toMatchObject({ ok: true });
-  expect(await http.call('getMyName')).toEqual({ name: 'Settings' });
-});

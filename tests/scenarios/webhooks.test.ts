@@ -1,4 +1,4 @@
-import { type Actor, BotHttp } from '@aerogram/dev-env';
+import { type Actor, BotClient, BotHttp } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -283,6 +283,23 @@ describe('updates for a webhook', () => {
     expect(bot.texts).toEqual(['/start', 'one', 'two', 'three']);
     expect(bot.accepted.slice(1).map((update) => update.update_id)).toEqual([id, id + 1, id + 2]);
     await expect.poll(() => bot.countWaiting()).toBe(0);
+  });
+
+  test('gets nothing while the bot is closed, and never again after the bot has logged out', async () => {
+    await using bot = await Hooked.meetSet('Moving_bot');
+    expect(await bot.http.call('close')).toBe(true);
+    await bot.says('while it is closed');
+    expect(bot.texts).toEqual(['/start']);
+    await bot.http.call('getMe');
+    await bot.accepts('while it is closed');
+    expect(await bot.http.call('logOut')).toBe(true);
+    await bot.says('after it is gone');
+    for (const method of ['getMe', 'getUpdates', 'setWebhook', 'logOut']) expect(await bot.http.refusal(method)).toBe('400 Logged out');
+    expect(await bot.http.refusal('noSuchMethod')).toBe('404 Not Found: method not found');
+    expect(bot.texts).toEqual(['/start', 'while it is closed']);
+    // Another server of the Bot API, which is a client of this one, goes on.
+    await using client = await BotClient.logIn(scenario.server, bot.made.token);
+    expect(await client.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] })).toMatchObject([{ id: bot.made.id }]);
   });
 
   test('gets nothing any more when the token is replaced', async () => {

@@ -7,9 +7,9 @@ import { ByteBudget, type Clock, type Config, type Counter, defineCounter, dropR
 import { BotCallers, type ClientPlace } from './bot-callers.ts';
 import type { BotCall } from './bot-call.ts';
 import type { BotCallWatch } from './bot-call-watch.ts';
-import { BotError, badRequest } from './bot-error.ts';
+import { BotError, badRequest, tooManyRequests } from './bot-error.ts';
+import { BotInstances } from './bot-instances.ts';
 import type { BotMethod } from './define-bot-method.ts';
-import { toBotError, tooManyRequests } from './errors.ts';
 import { explainRefusals } from './explain-refusals.ts';
 import { FloodBrake } from './flood-brake.ts';
 import { openBotFile } from './files/bot-file.ts';
@@ -24,9 +24,12 @@ import type { ComingFile } from './http/read-form.ts';
 import { PART_BYTES, saveUpload } from './http/save-upload.ts';
 import { ALIASES, BOT_METHODS } from './methods/index.ts';
 import { projectUpdates } from './objects/index.ts';
+import { findChatId } from './params/chat-id.ts';
 import { Params, type UploadedFile } from './params/params.ts';
 import { checkRefused } from './params/refused.ts';
+import { rememberNames } from './remember-names.ts';
 import { SendRates, type SendRateLimits } from './send-rates.ts';
+import { toBotError } from './to-bot-error.ts';
 import { OpenInboxes } from './updates/inboxes.ts';
 import { Receivers } from './updates/receivers.ts';
 import { readAnswerMethod } from './webhooks/answer-method.ts';
@@ -92,6 +95,7 @@ export class BotApi implements AsyncDisposable {
   readonly #brake: FloodBrake;
   readonly #requests: Counter<'method' | 'code'>;
   readonly #webhooks: Webhooks;
+  readonly #instances: BotInstances;
 
   constructor(deps: BotApiDeps) {
     this.#deps = deps;
@@ -119,6 +123,7 @@ export class BotApi implements AsyncDisposable {
       runAnswer: (botId, contentType, body) => this.#runAnswer(botId, contentType, body),
       endPolls: (botId) => this.#receivers.webhookSet(botId),
     });
+    this.#instances = new BotInstances({ receivers: this.#receivers, webhooks: this.#webhooks, clock: deps.clock });
     for (const method of BOT_METHODS) this.#methods.set(method.method.toLowerCase(), method);
     for (const [alias, name] of Object.entries(ALIASES)) if (this.#methods.has(name)) this.#methods.set(alias, this.#methods.get(name)!);
   }
@@ -175,13 +180,12 @@ export class BotApi implements AsyncDisposable {
     const waitS = calls.take(caller, REQUEST_COST);
     if (waitS > 0) throw tooManyRequests(waitS);
     if (method === undefined) throw new BotError(404, 'Not Found: method not found');
-    const call: BotCall = { ...this.#callOf(botId, caller, signalOfClosing(response)), tokenHash };
+    await this.#instances.enter(botId);
+    const call: BotCall = { ...this.#callOf(botId, caller, signalOfClosing(response)), tokenHash, checkToken: () => this.#tokens.checkAgain(token) };
     const content = await this.#read(call, request, query);
-    // A body may take long, and so may the wait for updates: whoever has a revoked token must not get what comes after the revocation.
-    await this.#tokens.checkAgain(token);
-    const result = await this.#call(method, call, content, () => void response.destroy());
-    if (method.method === 'getUpdates') await this.#tokens.checkAgain(token);
-    const body = bodyOf(result);
+    // A body may take long, and whoever has a revoked token must not do anything after the revocation.
+    await call.checkToken();
+    const body = bodyOf(await this.#call(method, call, content, () => void response.destroy()));
     calls.chargeBytes(caller, body.length);
     return body;
   }
@@ -202,7 +206,10 @@ export class BotApi implements AsyncDisposable {
   async #runMethod(method: BotMethod, call: BotCall, { raw, files }: RequestContent): Promise<unknown> {
     checkRefused(raw);
     const params = new Params(raw, files);
-    if (method.sends !== undefined && this.#hasLimits(call.botId)) this.#rates.take(call.botId, params.text('chat_id'), method.sends(params));
+    if (method.sends !== undefined && this.#hasLimits(call.botId)) {
+      const chatId = await findChatId(call, params.text('chat_id'));
+      if (chatId !== undefined) this.#rates.take(call.botId, chatId, method.sends(params));
+    }
     return await method.run(call, params);
   }
 
@@ -251,7 +258,7 @@ export class BotApi implements AsyncDisposable {
 
   #callOf(botId: bigint, caller: DirectCaller, signal: AbortSignal): BotCall {
     const { domain, clock, random, log, localFiles } = this.#deps;
-    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), localFiles, receivers: this.#receivers, webhooks: this.#webhooks, signal, invoke: explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller)) };
+    return { botId, domain, clock, random, log, fileIds: this.#deps.fileIds(botId), localFiles, receivers: this.#receivers, webhooks: this.#webhooks, instances: this.#instances, signal, invoke: rememberNames(explainRefusals({ botId, domain, clock }, this.#callers.invokeAs(caller))), checkToken: () => Promise.resolve() };
   }
 
   async #sendFile(botId: bigint, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -20,3 +20,8 @@ const FIRST_CAPITAL = /^[A-Z](?![A-Z_])/;
 export function badRequest(text: string): BotError {
   return new BotError(400, `Bad Request: ${text.replace(FIRST_CAPITAL, (letter) => letter.toLowerCase())}`);
 }
+
+/** The error that tells a client to wait. @param seconds at least 1 */
+export function tooManyRequests(seconds: number): BotError {
+  return new BotError(429, `Too Many Requests: retry after ${seconds}`, { retry_after: seconds });
+}

@@ -9,7 +9,7 @@ export interface BotMethodDefinition<Name extends string> {
   params: readonly Name[];
   /** Set if it sends messages to the chat `chat_id`: how many, which counts for how fast the bot may send. */
   sends?: (params: Params<Name>) => number;
-  /** @returns what becomes `result` of the answer, as a JSON value; or a {@link Described} one */
+  /** @returns what becomes `result` of the answer, as a JSON value; or a {@link Described} one, or a {@link JsonText} */
   run(call: BotCall, params: Params<Name>): Promise<unknown>;
 }
 

@@ -1,6 +1,6 @@
 /** The Bot API over HTTP. */
 export { BotApi, type BotApiDeps, type BotClient } from './bot-api.ts';
-export { Described } from './bot-call.ts';
+export { Described, JsonText } from './bot-call.ts';
 export type { BotCallWatch, WatchedCall, WatchedPost } from './bot-call-watch.ts';
 export { BotError } from './bot-error.ts';
 export { loadFileIds } from './files/file-ids.ts';

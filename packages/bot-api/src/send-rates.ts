@@ -1,7 +1,6 @@
 import { type Clock, TokenBuckets } from '@aerogram/runtime';
 
-import { tooManyRequests } from './errors.ts';
-import { INTEGER } from './params/params.ts';
+import { tooManyRequests } from './bot-error.ts';
 
 /** How fast a bot may send; 0: as fast as it likes. The settings of the same names say it. */
 export interface SendRateLimits {
@@ -9,9 +8,6 @@ export interface SendRateLimits {
   botMessagesPerPerson: number;
   botMessagesPerGroup: number;
 }
-
-/** Longest name of a chat that is told from others, in UTF-16 units. */
-const CHAT_MAX = 64;
 
 const MINUTE_S = 60;
 const MAX_BUCKETS = 100_000;
@@ -32,16 +28,12 @@ export class SendRates {
 
   /**
    * Counts messages that a bot is about to send.
-   * @param chat `chat_id` as the bot wrote it: people have positive ids
+   * @param peerId the marked id of the chat: people have positive ids
    * @throws BotError 429
    */
-  take(botId: bigint, chat: string, count: number): void {
-    // An id may be written in several ways, and what is too long names nothing.
-    const id = chat.trim().slice(0, CHAT_MAX);
-    const written = INTEGER.test(id) ? String(BigInt(id)) : id.toLowerCase();
-    const ofChat = /^\d/.test(written) ? this.#toPerson : this.#toGroup;
-    const owner = `${botId} ${written}`;
-    const waitS = ofChat?.take(owner, count) || this.#ofBot?.take(String(botId), count) || 0;
+  take(botId: bigint, peerId: bigint, count: number): void {
+    const ofChat = peerId > 0n ? this.#toPerson : this.#toGroup;
+    const waitS = ofChat?.take(`${botId} ${peerId}`, count) || this.#ofBot?.take(String(botId), count) || 0;
     if (waitS > 0) throw tooManyRequests(waitS);
   }
 }

@@ -253,6 +253,44 @@ describe('a webhook', () => {
     expect(await world.set(BOT, server.url, { max_connections: 3 })).toBe('set');
   });
 
+  it('that is set again in the same way, by a program in place of one that hangs, gets its updates within seconds', async () => {
+    const inbox = world.inbox(BOT);
+    inbox.add(1, 2);
+    server.reply = undefined;
+    await world.set(BOT, server.url);
+    await server.sees(2);
+    expect(await world.set(BOT, server.url)).toBe('kept');
+    expect(await world.set(BOT, server.url)).toBe('kept');
+    await world.clock.advance(4999);
+    // Whoever is only slow is not disturbed.
+    server.hits[0]!.answer();
+    await eventually(() => inbox.updates.length === 1);
+    server.reply = (hit) => hit.answer();
+    await world.clock.advance(1);
+    await eventually(() => inbox.updates.length === 0);
+    expect([server.ids, await world.count('silent')]).toEqual([[1, 2, server.hits[1]!.id], 1]);
+  });
+
+  it('that is paused gets nothing until it is resumed or set again', async () => {
+    const inbox = world.inbox(BOT);
+    await world.webhooks.pause(BOT);
+    expect(await world.webhooks.has(BOT)).toBe(false);
+    await world.set(BOT, server.url);
+    await world.webhooks.pause(BOT);
+    inbox.add(1);
+    // The comparison with the rows does not open it either.
+    await world.clock.advance(60_000);
+    for (let turn = 0; turn < 20; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+    expect([server.hits, inbox.opened, await world.webhooks.has(BOT)]).toEqual([[], 0, true]);
+    await world.webhooks.resume(BOT);
+    await eventually(() => inbox.updates.length === 0);
+    await world.webhooks.pause(BOT);
+    inbox.add(1);
+    expect(await world.set(BOT, server.url)).toBe('kept');
+    await server.sees(2);
+    expect(server.sortedIds).toEqual([1, 2]);
+  });
+
   it('ends when it is removed, or its row is, and nothing runs afterwards', async () => {
     const other = 8n;
     await world.set(BOT, server.url);

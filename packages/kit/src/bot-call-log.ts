@@ -1,4 +1,4 @@
-import { type BotCallWatch, BotError, Described, type WatchedCall, type WatchedPost } from '@aerogram/bot-api';
+import { type BotCallWatch, BotError, Described, JsonText, type WatchedCall, type WatchedPost } from '@aerogram/bot-api';
 import { type Clock, systemClock } from '@aerogram/runtime';
 import { BotFaults, type Fault } from './bot-faults.ts';
 import { readableParams, searchableText } from './readable-params.ts';
@@ -157,10 +157,10 @@ class CallLog implements BotCallLog {
   }
 
   #record(made: Omit<RecordedCall, 'n' | 'endedMs'>): void {
-    // Bots ask all the time.
-    if (made.method === 'getUpdates' && Array.isArray(made.result) && made.result.length === 0) return;
     const { result, ...rest } = made;
     const plain = plainOf(result);
+    // Bots ask all the time.
+    if (made.method === 'getUpdates' && Array.isArray(plain?.value) && plain.value.length === 0) return;
     const call: RecordedCall = { n: ++this.#count, ...rest, ...(plain === undefined ? {} : { result: plain.value }), endedMs: this.#clock.nowMs() };
     const size = JSON.stringify(rest.params).length + (plain?.length ?? 0);
     this.#newest.set(call.botId, call.n);
@@ -188,7 +188,8 @@ function namesOf(bots: ReadonlySet<bigint>): Set<string> {
 
 /** What the bot reads of a result. It is copied, so that nobody changes it later. @returns undefined if there is none, or if it is too long */
 function plainOf(result: unknown): { value: unknown; length: number } | undefined {
-  const json = JSON.stringify(result instanceof Described ? result.result : result) as string | undefined;
+  const value = result instanceof Described ? result.result : result;
+  const json = value instanceof JsonText ? value.text : (JSON.stringify(value) as string | undefined);
   return json === undefined || json.length > RESULT_MAX ? undefined : { value: JSON.parse(json), length: json.length };
 }
 

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import {
   type Clock,
   type Config,
@@ -16,6 +16,7 @@ import {
 } from '@aerogram/runtime';
 import { LAYER } from '@aerogram/tl';
 import { createOpsHandler } from './http/ops.ts';
+import { createTimedServer } from './http/timed-server.ts';
 import { WebFolder } from './http/web-folder.ts';
 import { serveWebFolder } from './http/web-routes.ts';
 
@@ -76,9 +77,9 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
     web: folder && serveWebFolder(folder, { log }),
   });
   let handler = (_request: IncomingMessage, _response: ServerResponse): boolean => false;
-  // MTProto over HTTP does not need a Host header, but HTTP/1.1 does.
-  const httpServer = createServer({ requireHostHeader: false }, (request, response) => {
+  const httpServer = createTimedServer(clock, (request, response) => {
     if (handler(request, response)) return;
+    // MTProto over HTTP does not need a Host header, but HTTP/1.1 does.
     if (request.headers.host === undefined && request.httpVersion === '1.1') response.writeHead(400, { Connection: 'close', 'Content-Length': 0 }).end();
     else pages(request, response);
   });

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { BotError } from '../bot-error.ts';
-import { Described } from '../bot-call.ts';
+import { Described, JsonText } from '../bot-call.ts';
 
 /** Pages of every origin may use the Bot API: the token in the address is what gives access. */
 const HEADERS = {
@@ -11,10 +11,10 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 } as const;
 
-/** The body of a good answer. @param result a value of JSON, or one with a description */
+/** The body of a good answer. @param result a value of JSON, or one that has a description or is written already */
 export function bodyOf(result: unknown): string {
   if (result instanceof Described) return JSON.stringify({ ok: true, result: result.result, description: result.description });
-  return `{"ok":true,"result":${JSON.stringify(result)}}`;
+  return `{"ok":true,"result":${result instanceof JsonText ? result.text : JSON.stringify(result)}}`;
 }
 
 /** The body of an error. */

@@ -1,8 +1,7 @@
 import { sha256Of } from '@aerogram/crypto';
 import type { Domain } from '@aerogram/domain';
 import { type Clock, RecentMap, TokenBuckets } from '@aerogram/runtime';
-import { BotError } from '../bot-error.ts';
-import { tooManyRequests } from '../errors.ts';
+import { BotError, tooManyRequests } from '../bot-error.ts';
 import { botIdOf } from './bot-path.ts';
 
 /** How many tokens that it has not used before one network may try in a minute. */

@@ -3,7 +3,7 @@ import { BotError, badRequest } from '../bot-error.ts';
 import type { RawParams, UploadedFile } from '../params/params.ts';
 import { readJson } from '../params/read-json.ts';
 import { FIELDS_MAX, TEXT_BYTES_MAX } from './body-limits.ts';
-import { readForm, type SaveUpload, unfinished } from './read-form.ts';
+import { readForm, type SaveUpload, tooLarge, unfinished } from './read-form.ts';
 
 /** What came with a request. */
 export interface RequestContent {
@@ -83,5 +83,3 @@ function readText(request: IncomingMessage): Promise<string> {
     });
   });
 }
-
-const tooLarge = (): BotError => new BotError(413, 'Request Entity Too Large');

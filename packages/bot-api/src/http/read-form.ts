@@ -10,17 +10,26 @@ export interface ComingFile {
   /** As the client named it; '' if it did not. */
   name: string;
   mimeType: string;
-  bytes: Readable;
+  bytes: AsyncIterable<Buffer>;
 }
 
 /** The client closed the connection before the end of the body; nobody reads this answer. */
 export const unfinished = (): BotError => badRequest('the request was not finished');
+
+/** The body, or a part of it, is longer than any that a method needs. */
+export const tooLarge = (): BotError => new BotError(413, 'Request Entity Too Large');
 
 /** Saves a file while it comes. @throws BotError, RpcError; what is left of the file is then not read */
 export type SaveUpload = (file: ComingFile) => Promise<UploadedFile>;
 
 const FILES_MAX = 30;
 const NAME_BYTES_MAX = 256;
+
+/** The most bytes of a form that are in no file: its fields, what stands around them, and what the parser holds of files that are not saved yet. */
+const OTHER_BYTES_MAX = TEXT_BYTES_MAX + 1024 * 1024;
+
+/** Longest boundary, as RFC 2046 says. */
+const BOUNDARY_MAX = 70;
 
 /**
  * Reads a form with files. Each file is saved while it comes, so no more than a part of it is in memory.
@@ -29,20 +38,35 @@ const NAME_BYTES_MAX = 256;
  * @throws BotError 400, 413; what `save` throws
  */
 export function readForm(request: Readable & Pick<IncomingMessage, 'headers'>, raw: Map<string, unknown>, save: SaveUpload): Promise<Map<string, UploadedFile>> {
+  const type = request.headers['content-type']!;
   return new Promise((resolve, reject) => {
+    checkBoundary(type);
     const files = new Map<string, UploadedFile>();
     let saving = Promise.resolve();
     let fieldBytes = 0;
+    let otherBytes = 0;
     let form: BusboyInstance;
     const fail = (error: unknown): void => {
+      request.off('data', count);
       request.unpipe(form);
       form.destroy();
       reject(error instanceof Error ? error : badRequest("can't parse multipart form data"));
     };
+    // Without it, a form in which no boundary comes, or that has ended, would be read as long as its client sends.
+    const count = (piece: Buffer): void => {
+      otherBytes += piece.length;
+      if (otherBytes > OTHER_BYTES_MAX) fail(tooLarge());
+    };
+    async function* saved(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      for await (const piece of pieces) {
+        otherBytes -= piece.length;
+        yield piece;
+      }
+    }
     if (request.destroyed) return reject(unfinished());
     try {
       form = new Busboy({
-        headers: { ...request.headers, 'content-type': request.headers['content-type']! },
+        headers: { ...request.headers, 'content-type': type },
         limits: { fields: FIELDS_MAX, files: FILES_MAX, fieldNameSize: NAME_BYTES_MAX, fieldSize: TEXT_BYTES_MAX, headerPairs: 50 },
       });
     } catch {
@@ -51,13 +75,13 @@ export function readForm(request: Readable & Pick<IncomingMessage, 'headers'>, r
     form.on('field', (name, value) => {
       fieldBytes += value.length;
       // The parser cuts what is too long; half a value must not count as the whole.
-      if (fieldBytes >= TEXT_BYTES_MAX) return fail(new BotError(413, 'Request Entity Too Large'));
+      if (fieldBytes >= TEXT_BYTES_MAX) return fail(tooLarge());
       raw.set(name, value);
     });
     form.on('file', (...[field, bytes, name, , mimeType]) => {
       bytes.on('error', fail);
       // One after the other, as they come: the parser goes on once the bytes of this one are taken.
-      saving = saving.then(async () => void files.set(field, await save({ name: name ?? '', mimeType: mimeType ?? '', bytes })));
+      saving = saving.then(async () => void files.set(field, await save({ name: name ?? '', mimeType: mimeType ?? '', bytes: saved(bytes) })));
       saving.catch(fail);
     });
     form.on('fieldsLimit', () => fail(badRequest('too many parameters')));
@@ -67,6 +91,15 @@ export function readForm(request: Readable & Pick<IncomingMessage, 'headers'>, r
     request.once('close', () => {
       if (!request.readableEnded) fail(unfinished());
     });
+    request.on('data', count);
     request.pipe(form);
   });
+}
+
+/** Checks the boundary in the type of a form: the parser would look for an empty one for ever. @throws BotError 400 */
+function checkBoundary(type: string): void {
+  const boundary = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^;]*))/i.exec(type);
+  if (boundary === null) throw badRequest('boundary not found');
+  const { length } = boundary[1] ?? boundary[2]!.trim();
+  if (length === 0 || length > BOUNDARY_MAX) throw badRequest('boundary too big or empty');
 }

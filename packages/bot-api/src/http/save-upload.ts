@@ -23,7 +23,7 @@ export async function saveUpload({ invoke }: Pick<BotCall, 'invoke'>, random: Ra
     await invoke({ _: 'upload.saveBigFilePart', file_id: fileId, file_part: parts, file_total_parts: total, bytes: part });
     parts += 1;
   };
-  for await (const piece of bytes as AsyncIterable<Buffer>) {
+  for await (const piece of bytes) {
     size += piece.length;
     if (size > bytesMax) throw new BotError(413, 'Request Entity Too Large');
     waiting.push(piece);

@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { readPlaceFields } from '../params/geo-point.ts';
 import type { JsonFields } from '../params/json-fields.ts';
 import { readLinkPreview } from '../params/link-preview.ts';
 import { paramsOf } from '../params/params.ts';
@@ -54,7 +55,7 @@ function readTextContent(value: object, fields: JsonFields): MessageContent {
 export function readLocation(fields: JsonFields): MessageContent {
   const period = fields.int('live_period');
   const live = period > 0 && { period, heading: fields.int('heading') || undefined, proximity_notification_radius: fields.int('proximity_alert_radius') || undefined };
-  return { _: 'inputBotInlineMessageMediaGeo', geo_point: readPoint(fields), ...live };
+  return { _: 'inputBotInlineMessageMediaGeo', geo_point: readPlaceFields(fields), ...live };
 }
 
 /** A place with a name, as InputVenueMessageContent and a result of that type have it. @throws BotError 400 */
@@ -63,7 +64,7 @@ export function readVenue(fields: JsonFields): MessageContent {
   const isFoursquare = fields.has('foursquare_id') || fields.has('foursquare_type');
   return {
     _: 'inputBotInlineMessageMediaVenue',
-    geo_point: readPoint(fields),
+    geo_point: readPlaceFields(fields),
     title: fields.neededText('title'),
     address: fields.neededText('address'),
     provider: isGoogle ? 'gplaces' : isFoursquare ? 'foursquare' : '',
@@ -81,18 +82,4 @@ export function readContact(fields: JsonFields): MessageContent {
     last_name: fields.text('last_name'),
     vcard: fields.text('vcard'),
   };
-}
-
-function readPoint(fields: JsonFields): tl.inputGeoPoint {
-  const accuracy = fields.has('horizontal_accuracy') ? readNumber(fields, 'horizontal_accuracy') : 0;
-  const accuracy_radius = accuracy > 0 ? Math.ceil(Math.min(accuracy, 1500)) : undefined;
-  return { _: 'inputGeoPoint', lat: readNumber(fields, 'latitude'), long: readNumber(fields, 'longitude'), accuracy_radius };
-}
-
-/** A number that must be there. @throws BotError 400 */
-function readNumber(fields: JsonFields, name: string): number {
-  const text = fields.neededText(name).trim();
-  const number = text === '' ? NaN : Number(text);
-  if (!Number.isFinite(number)) throw fields.error(`Field "${name}" must be of type Number`);
-  return number;
 }

@@ -1,7 +1,11 @@
 import { defineBotMethod } from '../define-bot-method.ts';
 
-/**
- * Ends the instance of a bot before the bot is moved to another server. Here a bot has no instance: what waits for it is rows, which stay, so
- * there is nothing to end.
- */
-export const close = defineBotMethod({ method: 'close', params: [], run: () => Promise.resolve(true) });
+/** Ends what runs for the bot before it is moved to another server. Unlike elsewhere, this is not refused after a start of the bot, because nothing here is expensive to start again. */
+export const close = defineBotMethod({
+  method: 'close',
+  params: [],
+  async run({ botId, instances }) {
+    await instances.close(botId);
+    return true;
+  },
+});

@@ -1,7 +1,14 @@
 import { defineBotMethod } from '../define-bot-method.ts';
 
 /**
- * Logs a bot out of this HTTP API, so that another server of the Bot API can get its updates instead. Calls over HTTP have no session here, and updates
- * over HTTP take nothing from programs that log in as the bot over MTProto, so there is nothing to end.
+ * Logs the bot out of this HTTP API, so that another server of the Bot API gets its updates instead. What waits for the bot stays, in case that it comes back; its sessions
+ * over MTProto have nothing to do with it.
  */
-export const logOut = defineBotMethod({ method: 'logOut', params: [], run: () => Promise.resolve(true) });
+export const logOut = defineBotMethod({
+  method: 'logOut',
+  params: [],
+  async run({ botId, instances }) {
+    await instances.logOut(botId);
+    return true;
+  },
+});

@@ -1,5 +1,6 @@
 import { defineBotMethod } from '../define-bot-method.ts';
-import { checkLiveLocation, LIVE_PARAMS, PLACE_PARAMS, readLiveLocation, readPlace } from '../sending/read-place.ts';
+import { PLACE_PARAMS, readPlace } from '../params/geo-point.ts';
+import { checkLiveLocation, LIVE_PARAMS, readLiveLocation } from '../sending/live-location.ts';
 import { CONTENT_PARAMS, sendMessageOf } from '../sending/send-content.ts';
 
 /** With `live_period`, the location can be moved afterwards. */

@@ -1,8 +1,8 @@
 import type { tl } from '@aerogram/tl';
 
 import { defineBotMethod } from '../define-bot-method.ts';
+import { POINT_PARAMS, readPoint } from '../params/geo-point.ts';
 import type { Params } from '../params/params.ts';
-import { POINT_PARAMS, readPoint } from '../sending/read-place.ts';
 import { CONTENT_PARAMS, sendMessageOf } from '../sending/send-content.ts';
 
 const SOURCE_PARAMS = ['foursquare_id', 'foursquare_type', 'google_place_id', 'google_place_type'] as const;

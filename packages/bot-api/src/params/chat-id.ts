@@ -1,4 +1,4 @@
-import { CHANNEL_OFFSET, markNamedPeer, type PeerLike, unmarkPeer } from '@aerogram/cluster';
+import { CHANNEL_OFFSET, markNamedPeer, markPeer, type PeerLike, unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
@@ -25,6 +25,24 @@ export async function findChat(call: Pick<BotCall, 'invoke'>, text: string): Pro
   const peer = readMarkedId(id);
   if (peer === undefined) throw badRequest('chat not found');
   return inputPeerOf(peer);
+}
+
+/** The marked id of the chat that a text names; undefined if it names none, which is for the call that needs the chat to say. */
+export async function findChatId(call: Pick<BotCall, 'invoke'>, text: string): Promise<bigint | undefined> {
+  const chat = await findChat(call, text).catch(() => undefined);
+  return chat && markPeer(peerOfChat(chat));
+}
+
+/** The chat as objects of TL name it. Pure. */
+export function peerOfChat(chat: ChatPeer): tl.Peer {
+  switch (chat._) {
+    case 'inputPeerUser':
+      return { _: 'peerUser', user_id: chat.user_id };
+    case 'inputPeerChat':
+      return { _: 'peerChat', chat_id: chat.chat_id };
+    case 'inputPeerChannel':
+      return { _: 'peerChannel', channel_id: chat.channel_id };
+  }
 }
 
 /** The peer of an id as the Bot API writes it; undefined for texts that can be none. */

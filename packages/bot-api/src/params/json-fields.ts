@@ -1,6 +1,5 @@
 import { badRequest, type BotError } from '../bot-error.ts';
-
-const INT32 = 2 ** 31;
+import { isInt32 } from './int32.ts';
 
 /**
  * The fields of an object inside of a parameter. Unlike parameters they have types, and a field of another type is an error, with the text of the official server. Texts and
@@ -63,7 +62,7 @@ export class JsonFields {
     if (value === undefined) return 0;
     if (typeof value !== 'number' && typeof value !== 'string') throw this.error(`Field "${name}" must be of type Number`);
     const number = Number(value);
-    if (!Number.isInteger(number) || number < -INT32 || number >= INT32) throw this.error(`Field "${name}" must be a valid Number`);
+    if (!isInt32(number)) throw this.error(`Field "${name}" must be a valid Number`);
     return number;
   }
 
@@ -71,6 +70,14 @@ export class JsonFields {
   neededInt(name: string): number {
     if (!this.has(name)) throw this.error(`Can't find field "${name}"`);
     return this.int(name);
+  }
+
+  /** A number that must be there. @throws BotError 400 */
+  neededNumber(name: string): number {
+    const text = this.neededText(name).trim();
+    const number = text === '' ? NaN : Number(text);
+    if (!Number.isFinite(number)) throw this.error(`Field "${name}" must be of type Number`);
+    return number;
   }
 
   /** The fields of an object in a field; undefined if the field is absent. Its errors begin as those of this object. @throws BotError 400 for other types */

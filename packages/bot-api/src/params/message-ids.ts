@@ -1,14 +1,14 @@
 import { badRequest } from '../bot-error.ts';
+import { isInt32 } from './int32.ts';
 import type { Params } from './params.ts';
 
-const INT32_MAX = 2 ** 31 - 1;
 /** Maximum number of messages that one call forwards, copies or deletes. */
 const IDS_MAX = 100;
 
 /** The id of a message; 0 if it is not given or can be none. */
 export function findMessageId<Name extends string>(params: Params<Name>, name: Name): number {
   const id = params.int(name);
-  return id > 0 && id <= INT32_MAX ? id : 0;
+  return isMessageId(id) ? id : 0;
 }
 
 /**
@@ -37,7 +37,7 @@ function readOne(value: unknown): number {
   if (typeof value !== 'number' && typeof value !== 'string') throw badRequest('message identifier must be a Number');
   const id = Number(value);
   if (value === '' || !Number.isInteger(id)) throw badRequest("can't parse message identifier as a Number");
-  if (id <= 0 || id > INT32_MAX) throw badRequest('invalid message identifier specified');
+  if (!isMessageId(id)) throw badRequest('invalid message identifier specified');
   return id;
 }
 
@@ -47,4 +47,9 @@ function readOne(value: unknown): number {
  */
 export function checkAscending(ids: readonly number[]): void {
   if (ids.some((id, index) => index > 0 && id <= ids[index - 1]!)) throw badRequest('message identifiers must be in a strictly increasing order');
+}
+
+/** Whether a message can have this id. */
+function isMessageId(id: number): boolean {
+  return id > 0 && isInt32(id);
 }

@@ -2,7 +2,7 @@ import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
-import { channelOf, type ChatPeer } from '../params/chat-id.ts';
+import { channelOf, type ChatPeer, peerOfChat } from '../params/chat-id.ts';
 import type { FoundMessages } from './sent-messages.ts';
 
 /** A message that exists. */
@@ -15,21 +15,10 @@ export async function findMessages(call: BotCall, chat: ChatPeer, ids: readonly 
   const answer = await (channel === undefined ? call.invoke({ _: 'messages.getMessages', id }) : call.invoke({ _: 'channels.getMessages', channel, id }));
   if (answer._ === 'messages.messagesNotModified') return { messages: [], users: [], chats: [] };
   const { users, chats } = answer;
-  const marked = markPeer(peerOf(chat));
+  const marked = markPeer(peerOfChat(chat));
   // People and basic groups share the ids of the bot's box.
   const messages = answer.messages.filter((message): message is ExistingMessage => message._ !== 'messageEmpty' && markPeer(message.peer_id) === marked);
   return { messages, users, chats };
-}
-
-function peerOf(chat: ChatPeer): tl.Peer {
-  switch (chat._) {
-    case 'inputPeerUser':
-      return { _: 'peerUser', user_id: chat.user_id };
-    case 'inputPeerChat':
-      return { _: 'peerChat', chat_id: chat.chat_id };
-    case 'inputPeerChannel':
-      return { _: 'peerChannel', channel_id: chat.channel_id };
-  }
 }
 
 /** Whether a message may be forwarded or copied as far as its chat and its author are concerned: its content is not protected. Pure. */

@@ -9,6 +9,8 @@ import { type BotInbox, type Inboxes, InboxTaken, type StoredUpdate } from './in
 export interface PollRequest {
   /** Of the token by which the bot was recognised. A poller does not wait longer than its token is valid. */
   tokenHash: Uint8Array;
+  /** Checks that the token is valid now, before updates are handed out: the hint of a change may come later than an update. @throws BotError 401 */
+  checkToken(): Promise<void>;
   /** From which update on; negative to keep only so many of the last ones; 0 for all. */
   offset: number;
   /** 1–100. */
@@ -71,7 +73,7 @@ export class Receivers implements Disposable {
   /**
    * Returns the next updates of a bot, and waits for one if there is none. A poller that waits already is refused.
    * @param signal fires when the poller is gone
-   * @throws BotError 401 if the token is revoked meanwhile, or the bot deleted; 409
+   * @throws BotError 400 if the bot logs out meanwhile; 401 if its token is revoked, or the bot deleted; 409
    */
   async poll(botId: bigint, request: PollRequest, signal: AbortSignal): Promise<StoredUpdate[]> {
     if (await this.#deps.hasWebhook(botId)) return this.#refuse(botId, ACTIVE_WEBHOOK, signal);
@@ -80,7 +82,9 @@ export class Receivers implements Disposable {
       using inbox = await this.#deps.inboxes.open(botId);
       if (request.allowed !== 'unchanged') await inbox.setAllowed(request.allowed);
       const from = await confirm(inbox, request.offset);
-      return await this.#next(botId, inbox, { ...request, from }, signal);
+      const updates = await this.#next(botId, inbox, { ...request, from }, signal);
+      await request.checkToken();
+      return updates;
     } catch (error) {
       // Another process answers for the bot now.
       if (error instanceof InboxTaken) return this.#refuse(botId, OTHER_POLLER, signal);
@@ -92,6 +96,11 @@ export class Receivers implements Disposable {
   /** Ends the poll of a bot for which a webhook was set. */
   webhookSet(botId: bigint): void {
     this.#waiting.get(botId)?.end({ conflict: NEW_WEBHOOK });
+  }
+
+  /** Ends the poll of a bot. @param error what the poller is answered; by default that there are no updates */
+  end(botId: bigint, error?: BotError): void {
+    this.#waiting.get(botId)?.end({ error });
   }
 
   /** Ends all polls without updates: the server stops, and the pollers ask again. */
@@ -118,7 +127,7 @@ export class Receivers implements Disposable {
       for (;;) {
         const woken = new Promise<void>((resolve) => (wake = resolve));
         const updates = await inbox.list(from, limit);
-        if (ended?.isRevoked === true) throw new BotError(401, 'Unauthorized');
+        if (ended?.error !== undefined) throw ended.error;
         if (ended?.conflict !== undefined) throw new Conflict(ended.conflict);
         if (updates.length > 0) return updates;
         const leftMs = endMs - clock.monotonicMs();
@@ -151,7 +160,7 @@ export class Receivers implements Disposable {
         const polls = new Map(botIds.slice(at, at + TOKEN_BATCH).flatMap((botId) => (this.#waiting.has(botId) ? [[botId, this.#waiting.get(botId)!]] : [])));
         const hashes = new Map([...polls].map(([botId, { tokenHash }]) => [botId, tokenHash]));
         // Polls that have begun meanwhile may have a newer token.
-        for (const botId of await this.#deps.tokens.listEnded(hashes)) polls.get(botId)!.end({ isRevoked: true });
+        for (const botId of await this.#deps.tokens.listEnded(hashes)) polls.get(botId)!.end({ error: new BotError(401, 'Unauthorized') });
       }
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'the tokens of bots that wait for updates could not be checked');
@@ -171,8 +180,9 @@ export class Receivers implements Disposable {
 
 /** Why a poll ends without updates; by default it has just none. */
 interface PollEnd {
+  /** Why another poller, or a webhook, gets the updates. */
   conflict?: string;
-  isRevoked?: boolean;
+  error?: BotError | undefined;
 }
 
 class Conflict extends Error {}

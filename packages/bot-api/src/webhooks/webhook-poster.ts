@@ -14,7 +14,10 @@ import { readRetryAfter } from './webhook-schedule.ts';
 import { parseWebhookUrl, type WebhookTarget } from './webhook-url.ts';
 
 /** How long one attempt may take, to the last byte of the answer, in milliseconds. */
-export const ATTEMPT_MS = 60_000;
+const ATTEMPT_MS = 60_000;
+
+/** How long an attempt may still take after the bot has set the same webhook again, in milliseconds: the program that has not answered yet may have been replaced. */
+const HURRIED_MS = 5000;
 
 /** How long a connection may take, with its TLS handshake, in milliseconds. */
 const CONNECT_MS = 10_000;
@@ -53,6 +56,8 @@ export class WebhookPoster implements Disposable {
   readonly #clock: Clock;
   readonly #agent: HttpAgent | HttpsAgent;
   readonly #ending = new AbortController();
+  /** For each attempt that runs, what shortens it. */
+  readonly #attempts = new Set<() => void>();
   #found: { addresses: readonly string[]; untilMs: number } | undefined;
 
   constructor(webhook: NewWebhook, { addresses, clock }: { addresses: WebhookAddresses; clock: Clock }) {
@@ -105,6 +110,11 @@ export class WebhookPoster implements Disposable {
     throw failureOf(failure);
   }
 
+  /** Gives the attempts that run a few seconds more, instead of up to a minute. */
+  hurry(): void {
+    for (const shorten of this.#attempts) shorten();
+  }
+
   /** Ends the connections, also those on which answers are awaited. */
   [Symbol.dispose](): void {
     this.#ending.abort();
@@ -132,13 +142,21 @@ export class WebhookPoster implements Disposable {
       const end = (): void => {
         for (const timer of timers) timer.cancel();
         this.#ending.signal.removeEventListener('abort', stop);
+        this.#attempts.delete(shorten);
       };
       // A request that has an answer is not destroyed itself: whoever reads the answer would not hear of it.
       let cut = (failure: WebhookFailure): void => void request.destroy(failure);
       const stop = (): void => cut(new WebhookFailure('unreachable', 'Connection closed'));
       this.#ending.signal.addEventListener('abort', stop, { once: true });
       const connecting = this.#clock.setTimeout(() => cut(new WebhookFailure('unreachable', 'Connection timed out')), CONNECT_MS);
-      timers.push(connecting, this.#clock.setTimeout(() => cut(new WebhookFailure('silent', 'Read timeout expired')), ATTEMPT_MS));
+      const cutIn = (ms: number): void => void timers.push(this.#clock.setTimeout(() => cut(new WebhookFailure('silent', 'Read timeout expired')), ms));
+      const shorten = (): void => {
+        cutIn(HURRIED_MS);
+        this.#attempts.delete(shorten);
+      };
+      this.#attempts.add(shorten);
+      timers.push(connecting);
+      cutIn(ATTEMPT_MS);
       request.once('socket', (socket) => {
         const note = (): void => {
           isConnected = true;

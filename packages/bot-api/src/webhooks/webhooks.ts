@@ -76,6 +76,8 @@ export class Webhooks implements AsyncDisposable {
   readonly #open = new Map<bigint, OpenWebhook>();
   /** Bots whose webhooks could not be opened, because the database did not answer. */
   readonly #failed = new Set<bigint>();
+  /** Bots whose webhooks get nothing until their next request. */
+  readonly #paused = new Set<bigint>();
   /** Whether the webhooks of all bots of this process are open. */
   #isComplete = false;
   /** What is done with the webhook of a bot, one after the other. */
@@ -103,7 +105,7 @@ export class Webhooks implements AsyncDisposable {
 
   /** Whether a bot has a webhook. */
   async has(botId: bigint): Promise<boolean> {
-    if (this.#open.has(botId) || this.#failed.has(botId)) return true;
+    if (this.#open.has(botId) || this.#failed.has(botId) || this.#paused.has(botId)) return true;
     return !this.#isComplete && (await this.#deps.webhooks.find(botId)) !== undefined;
   }
 
@@ -117,6 +119,8 @@ export class Webhooks implements AsyncDisposable {
     const { webhooks, endPolls, sessionClock: clock } = this.#deps;
     const { bot_id: botId } = wanted;
     return this.#inTurn(botId, async () => {
+      // The request may be older than a pause.
+      this.#paused.delete(botId);
       const before = await webhooks.find(botId);
       const isKept = before !== undefined && isSame(before, wanted);
       const poster = isKept && !dropPending ? undefined : new WebhookPoster(wanted, { addresses: this.#addresses, clock });
@@ -132,6 +136,7 @@ export class Webhooks implements AsyncDisposable {
         await this.#reopen(botId, isSet ? poster : undefined);
       }
       endPolls(botId);
+      if (isKept) this.#open.get(botId)?.poster.hurry();
       return isKept ? 'kept' : 'set';
     });
   }
@@ -144,6 +149,21 @@ export class Webhooks implements AsyncDisposable {
       await this.#tell(botId, wishes);
       return wasThere;
     });
+  }
+
+  /** Sends nothing to the webhook of a bot, until {@link Webhooks.resume} or the next start of the server. */
+  pause(botId: bigint): Promise<void> {
+    return this.#inTurn(botId, async () => {
+      if (!(await this.has(botId))) return;
+      this.#paused.add(botId);
+      this.#failed.delete(botId);
+      await this.#closeWebhook(botId);
+    });
+  }
+
+  /** Sends to the webhook of a bot again. Never rejects. */
+  async resume(botId: bigint): Promise<void> {
+    if (this.#paused.delete(botId)) await this.#tryReopen(botId);
   }
 
   /** What a bot may know of its webhook. */
@@ -227,7 +247,7 @@ export class Webhooks implements AsyncDisposable {
     try {
       const webhook = await this.#deps.webhooks.find(botId);
       if (webhook === undefined) await this.#closeWebhook(botId);
-      if (webhook === undefined || this.#open.has(botId) || this.#ending.signal.aborted) poster?.[Symbol.dispose]();
+      if (webhook === undefined || this.#open.has(botId) || this.#paused.has(botId) || this.#ending.signal.aborted) poster?.[Symbol.dispose]();
       else await this.#openWebhook(webhook, poster ?? new WebhookPoster(webhook, { addresses: this.#addresses, clock: this.#deps.sessionClock }));
       this.#failed.delete(botId);
     } catch (error) {

@@ -49,3 +49,46 @@ test('a body in pieces is read as one, also within a character', async () => {
   request.push(null);
   expect((await content).raw.get('text')).toBe('für');
 });
+
+describe('a form', () => {
+  const FORM = TYPES[2]!;
+  const refusedAfter = async (...pieces: (string | Buffer)[]): Promise<string> => {
+    const request = requestOf(FORM);
+    const content = readContent(request, '', async ({ bytes }) => {
+      for await (const _ of bytes);
+      return { file: { _: 'inputFileBig', id: 1n, parts: 1, name: '' }, name: '', mimeType: '', size: 1 };
+    });
+    // No end comes: who waits for one waits for ever.
+    for (const piece of pieces) request.push(piece);
+    return content.then(
+      () => 'not refused',
+      (error: Error) => error.message,
+    );
+  };
+  const MIBS = Array.from({ length: 6 }, () => Buffer.alloc(2 ** 20, 'x'));
+  const FIELD = '--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n';
+
+  test('in which no boundary comes is not read to its end, and neither is what follows its last one', async () => {
+    expect(await refusedAfter(...MIBS)).toBe('Request Entity Too Large');
+    expect(await refusedAfter(`${FIELD}--B--\r\n`, ...MIBS)).toBe('Request Entity Too Large');
+    expect(await refusedAfter(FIELD, '--B\r\nContent-Type: text/plain\r\n\r\n', ...MIBS)).toBe('Request Entity Too Large');
+  });
+
+  test('whose type names no boundary, or a wrong one, is refused before it comes', async () => {
+    for (const [type, text] of [['multipart/form-data', 'boundary not found'], ['multipart/form-data; boundary=', 'boundary too big or empty'], [`multipart/form-data; boundary=${'B'.repeat(4000)}`, 'boundary too big or empty']] as const) {
+      await expect(read(requestOf(type))).rejects.toThrow(`Bad Request: ${text}`);
+    }
+  });
+
+  test('with a file that is longer than all of its fields may be is read', async () => {
+    const request = requestOf(FORM);
+    let size = 0;
+    const content = readContent(request, '', async ({ bytes }) => {
+      for await (const { length } of bytes) size += length;
+      return { file: { _: 'inputFileBig', id: 1n, parts: 1, name: '' }, name: '', mimeType: '', size };
+    });
+    for (const piece of [FIELD, '--B\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n', ...MIBS, ...MIBS, '\r\n--B--\r\n', null]) request.push(piece);
+    expect([...(await content).files.keys()]).toEqual(['f']);
+    expect(size).toBe(12 * 2 ** 20);
+  });
+});

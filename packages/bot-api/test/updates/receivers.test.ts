@@ -1,6 +1,7 @@
 import { silentLogger } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { BotError } from '../../src/bot-error.ts';
 import { Params } from '../../src/params/params.ts';
 import { readAllowed } from '../../src/updates/allowed-updates.ts';
 import type { OpenInboxes } from '../../src/updates/inboxes.ts';
@@ -38,7 +39,7 @@ describe('the pollers of a bot', () => {
   afterEach(() => inboxes[Symbol.asyncDispose]());
 
   const poll = (more: Partial<PollRequest> = {}, gone = signal): Promise<string> =>
-    receivers.poll(BOT, { offset: 0, limit: 100, timeoutMs: 50_000, allowed: 'unchanged', tokenHash: Uint8Array.of(1), ...more }, gone).then(
+    receivers.poll(BOT, { offset: 0, limit: 100, timeoutMs: 50_000, allowed: 'unchanged', tokenHash: Uint8Array.of(1), checkToken: () => Promise.resolve(), ...more }, gone).then(
       (updates) => updates.map(({ json }) => (JSON.parse(json) as { message: { text: string } }).message.text).join(),
       (error: Error) => error.message,
     );
@@ -121,6 +122,22 @@ describe('the pollers of a bot', () => {
     await world.clock.advance(2000);
     world.write('for the new token');
     expect(await renewed).toBe('for the new token');
+  });
+
+  it('are not given what came after the token was revoked, even before anybody is told of that', async () => {
+    world.write('not for whoever has the old token');
+    expect(await poll({ timeoutMs: 0, checkToken: () => Promise.reject(new BotError(401, 'Unauthorized')) })).toBe('Unauthorized');
+    expect(await poll({ timeoutMs: 0 })).toBe('not for whoever has the old token');
+  });
+
+  it('end without updates when the bot is closed, and are refused when it logs out', async () => {
+    await poll({ timeoutMs: 0 });
+    const closed = await waiting();
+    receivers.end(BOT);
+    expect(await closed.end).toBe('');
+    const loggedOut = await waiting();
+    receivers.end(BOT, new BotError(400, 'Logged out'));
+    expect(await loggedOut.end).toBe('Logged out');
   });
 
   it('end without updates when the server stops', async () => {

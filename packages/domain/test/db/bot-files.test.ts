@@ -7,18 +7,10 @@ import { doMakeBot } from '../../src/bots/index.ts';
 import { trimBotFiles } from '../../src/bot-files/bot-file-store.ts';
 import type { UsableFile } from '../../src/index.ts';
 import { thumbIdOf } from '../../src/documents/document-id.ts';
-import type { PhotoMaker } from './accounts-world.ts';
+import { uploadedPhotos } from './accounts-world.ts';
 import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 
 const WEEK_S = 7 * 86_400;
-
-/** Makes photos whose only size has the bytes of the upload. */
-const photos: PhotoMaker = {
-  async make(_account, _use, read) {
-    return { outcome: 'made', photo: { sizes: [{ type: 'm', width: 320, height: 320, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
-  },
-  readShape: () => Promise.resolve({ outcome: 'allowed', shape: { width: 512, height: 512 } }),
-};
 
 describe('the files of bots', () => {
   let stage: FileStage;
@@ -26,7 +18,7 @@ describe('the files of bots', () => {
   let bot: bigint;
   let otherBot: bigint;
   beforeAll(async () => {
-    stage = await createFileStage({}, { photos });
+    stage = await createFileStage({}, { photos: uploadedPhotos });
   });
   afterAll(() => stage[Symbol.asyncDispose]());
   beforeEach(async () => {
@@ -136,7 +128,7 @@ describe('the files of bots', () => {
     const photoBytes = randomBytes(500);
     const photoId = await uploadPhoto(photoBytes);
     expect(await botFiles.find({ documentId: id, sizeType: '' })).toMatchObject({ size: bytes.length, mimeType: 'text/plain' });
-    const paths = [botFiles.pathOf(bot, { documentId: id, sizeType: '' }), botFiles.pathOf(bot, { documentId: photoId, sizeType: 'm' })];
+    const paths = [botFiles.pathOf(bot, { documentId: id, sizeType: '' }), botFiles.pathOf(bot, { documentId: photoId, sizeType: 'a' })];
     await stage.world.clock.advance(3_599_000);
     const [file, photo] = [await botFiles.openPath(bot, paths[0]!), await botFiles.openPath(bot, paths[1]!)];
     expect(Buffer.compare(await file!.read(0, 2000), bytes)).toBe(0);

@@ -2,24 +2,17 @@ import { randomBytes } from 'node:crypto';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { PhotoMaker } from './accounts-world.ts';
+import { uploadedPhotos } from './accounts-world.ts';
 import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 
 const WEEK_S = 7 * 86_400;
-
-/** Makes photos whose only size has the bytes of the upload. */
-const photos: PhotoMaker = {
-  async make(_account, _use, read) {
-    return { outcome: 'made', photo: { sizes: [{ type: 'a', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
-  },
-};
 
 describe('photos of groups and channels', () => {
   let stage: FileStage;
   let alice: bigint;
 
   beforeAll(async () => {
-    stage = await createFileStage({}, { photos });
+    stage = await createFileStage({}, { photos: uploadedPhotos });
   });
   afterAll(() => stage[Symbol.asyncDispose]());
   beforeEach(async () => {

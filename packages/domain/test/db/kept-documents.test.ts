@@ -3,25 +3,17 @@ import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { thumbIdOf } from '../../src/documents/document-id.ts';
-import type { PhotoMaker } from './accounts-world.ts';
+import { uploadedPhotos } from './accounts-world.ts';
 import { createFileStage, type FileStage, ORIGIN, ownProfile } from './file-stage.ts';
 
 const DAY_MS = 86_000_000;
-
-/** Makes photos whose only size has the bytes of the upload, and takes every file for an animation. */
-const photos: PhotoMaker = {
-  async make(_account, _use, read) {
-    return { outcome: 'made', photo: { sizes: [{ type: 'a', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
-  },
-  readShape: () => Promise.resolve({ outcome: 'allowed', shape: { width: 512, height: 512 } }),
-};
 
 describe('documents and photos that were uploaded and are named later', () => {
   let stage: FileStage;
   let alice: bigint;
   let bob: bigint;
   beforeAll(async () => {
-    stage = await createFileStage({}, { photos });
+    stage = await createFileStage({}, { photos: uploadedPhotos });
   });
   afterAll(() => stage[Symbol.asyncDispose]());
   beforeEach(async () => {

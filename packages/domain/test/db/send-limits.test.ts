@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { APP, createWorld, errorOf, type PhotoMaker, type World } from './accounts-world.ts';
-
-const photos: PhotoMaker = {
-  async make(_account, _use, read) {
-    return { outcome: 'made', photo: { sizes: [{ type: 'a', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
-  },
-};
+import { APP, createWorld, errorOf, type World, uploadedPhotos } from './accounts-world.ts';
 
 /** Limits on messages to one user and on the number of strangers that one user can write to. */
 describe('limits of sending', () => {
   let world: World;
   beforeAll(async () => {
-    world = await createWorld({}, { photos });
+    world = await createWorld({}, { photos: uploadedPhotos });
   });
   afterAll(() => world[Symbol.asyncDispose]());
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { MediaReader, PhotoMaker } from './accounts-world.ts';
+import { type MediaReader, uploadedPhotos } from './accounts-world.ts';
 import { createFileStage, type FileStage, ownProfile } from './file-stage.ts';
 
 const WEEK_S = 7 * 86_400;
@@ -10,13 +10,6 @@ const STRIPPED = Uint8Array.of(1, 20, 40);
 
 /** How the lane for videos of the test is, and how many videos it has made. */
 const state = { outcome: 'made' as 'made' | 'busy' | 'unavailable' | 'unreadable' | 'frameless', made: 0 };
-
-/** Makes photos whose only size has the bytes of the upload. */
-const photos: PhotoMaker = {
-  async make(_account, _use, read) {
-    return { outcome: 'made', photo: { sizes: [{ type: 'a', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: STRIPPED } };
-  },
-};
 
 /** Makes videos that have the bytes of the upload reversed, and a frame that has its first ones. */
 const media: MediaReader = {
@@ -36,7 +29,7 @@ describe('videos of profiles', () => {
   let alice: bigint;
 
   beforeAll(async () => {
-    stage = await createFileStage({ unsentFilesMax: 4 }, { photos, media });
+    stage = await createFileStage({ unsentFilesMax: 4 }, { photos: uploadedPhotos, media });
   });
   afterAll(() => stage[Symbol.asyncDispose]());
   beforeEach(async () => {
@@ -136,7 +129,7 @@ describe('videos of profiles', () => {
 
   it.each(['with', 'without'])('that find no room are not made again by each call, %s a picture', async (still) => {
     // The limit counts bytes here, and what is made is longer than what was uploaded.
-    await using small = await createFileStage({ unsentFileBytes: 5000 }, { photos, media });
+    await using small = await createFileStage({ unsentFileBytes: 5000 }, { photos: uploadedPhotos, media });
     const user = await small.signUp('Alice');
     const send = async (bytes: Uint8Array): Promise<tl.inputFile> => {
       const id = small.nextId();

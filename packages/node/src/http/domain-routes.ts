@@ -41,6 +41,11 @@ export function findDomainRoute(url: string | undefined): DomainRoute | undefine
   return link && { link };
 }
 
+/** Whether a request brings files, so that it may take long to arrive. */
+export function isUpload({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): boolean {
+  return /^multipart\/form-data\b/i.test(headers['content-type'] ?? '') && findDomainRoute(url)?.isBotApi === true;
+}
+
 /**
  * Handles a request that needs the domain.
  * @param client the addresses of the connection, if another process accepted it

@@ -112,7 +112,7 @@ async function startWorker({ config, databaseUrl, process: name, slot, httpPath,
       hasDomain = true;
     };
     const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, db, filesRefusal: () => disk.files, bus, doubt: right.doubt, shared, slot, say, onDomain });
-    const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, httpPath, supervisorPath });
+    const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, clock, httpPath, supervisorPath });
     lifecycle.add({
       name: 'gateway',
       start: () => door.listen(),

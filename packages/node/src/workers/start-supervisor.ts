@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type ClientAddress, isApiPath } from '@aerogram/gateway';
@@ -12,6 +12,7 @@ import { openServerKeys } from '../open-server-keys.ts';
 import { explainUnreachable, openEngine } from '../open-storage.ts';
 import { type TakenDatabase, takeDatabase } from '../take-database.ts';
 import { findDomainRoute } from '../http/domain-routes.ts';
+import { createTimedServer } from '../http/timed-server.ts';
 import { Acceptor } from './acceptor.ts';
 import { CLIENT_HEADER, type ToWorker } from './control.ts';
 import { forwardRequest } from './forward-request.ts';
@@ -104,7 +105,7 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
     };
     front.serve(serve);
     // Only the workers can reach this socket.
-    const door = createServer((request, response) => {
+    const door = createTimedServer(clock, (request, response) => {
       const client = JSON.parse(String(request.headers[CLIENT_HEADER])) as ClientAddress;
       if (!serve(request, response, client)) pages(request, response);
     });

@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ClientAddress, Gateway } from '@aerogram/gateway';
+import type { Clock } from '@aerogram/runtime';
 import { type DomainHandler, findDomainRoute } from '../http/domain-routes.ts';
+import { createTimedServer } from '../http/timed-server.ts';
 import { CLIENT_HEADER } from './control.ts';
 import { forwardRequest } from './forward-request.ts';
 import { ownsShard } from './shards.ts';
@@ -15,6 +17,7 @@ export interface WorkerDoorDeps {
   /** Index of this worker, from 0, and the number of workers. */
   slot: number;
   workers: number;
+  clock: Clock;
   /** Socket path on which this worker accepts requests forwarded by other processes. */
   httpPath: string;
   /** The supervisor's socket path. */
@@ -33,7 +36,7 @@ export class WorkerDoor {
 
   constructor(deps: WorkerDoorDeps) {
     this.#deps = deps;
-    this.#server = createServer({ requireHostHeader: false }, (request, response) => this.#serve(request, response));
+    this.#server = createTimedServer(deps.clock, (request, response) => this.#serve(request, response));
     this.#server.on('clientError', (_error, socket) => socket.destroy());
     // A WebSocket is passed on separately, by its key.
     this.#server.on('upgrade', (_request, socket: Duplex) => refuseUpgrade(socket));

@@ -1,8 +1,8 @@
 import { RpcError } from '@aerogram/errors';
 
-import { BotError, badRequest } from './bot-error.ts';
+import { BotError, badRequest, tooManyRequests } from './bot-error.ts';
 
-/** The official texts of errors: ours on the left, the code and the whole text on the right. */
+/** The official texts of errors that mean the same in all methods: ours on the left, the code and the whole text on the right. */
 const TEXTS: Readonly<Record<string, readonly [code: number, text: string]>> = {
   BUTTON_TYPE_INVALID: [400, 'Bad Request: BUTTON_TYPE_INVALID'],
   CHANNEL_INVALID: [400, 'Bad Request: chat not found'],
@@ -57,11 +57,6 @@ const TEXTS: Readonly<Record<string, readonly [code: number, text: string]>> = {
 const WAITS: ReadonlySet<string> = new Set(['FLOOD_WAIT_%d', 'SLOWMODE_WAIT_%d']);
 
 const PREFIXES: Readonly<Record<number, string>> = { 400: 'Bad Request', 401: 'Unauthorized', 404: 'Not Found' };
-
-/** The error that tells a client to wait. @param seconds at least 1 */
-export function tooManyRequests(seconds: number): BotError {
-  return new BotError(429, `Too Many Requests: retry after ${seconds}`, { retry_after: seconds });
-}
 
 /**
  * Turns what a method threw into the error of the Bot API.

@@ -2,7 +2,7 @@ import { ERROR_CODES, type ErrorName, RpcError } from '@aerogram/errors';
 import { describe, expect, it } from 'vitest';
 
 import { BotError, badRequest } from '../src/bot-error.ts';
-import { toBotError } from '../src/errors.ts';
+import { toBotError } from '../src/to-bot-error.ts';
 
 /** Texts as clients know them: a sentence that begins with a small letter, or the name of an error. */
 const TEXT = /^(Bad Request|Unauthorized|Forbidden|Not Found|Too Many Requests|Internal Server Error)(: ([a-z].*|[A-Z0-9_]+))?$/;

@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Clock } from '@aerogram/runtime';
+import { isUpload } from './domain-routes.ts';
+
+/** How long the head of a request may take to arrive, in milliseconds. */
+const HEAD_MS = 60_000;
+/** How long a whole request may take to arrive, in milliseconds, unless it is an upload. */
+const REQUEST_MS = 300_000;
+/** An upload may take as long as it likes, if at least so many bytes arrive in each such time: 1 KiB a second. */
+const UPLOAD = { windowMs: 60_000, bytes: 60 * 1024 } as const;
+/** How often the requests that are arriving are looked at, in milliseconds. */
+const LOOK_MS = 15_000;
+
+/** A request whose body may still be arriving. */
+interface Arriving {
+  request: IncomingMessage;
+  response: ServerResponse;
+  beganMs: number;
+  /** Since when, and from which byte of the connection on, the bytes of an upload are counted. */
+  sinceMs: number;
+  sinceBytes: number;
+}
+
+/**
+ * Creates an HTTP server that ends requests which do not arrive in time. Node.js has one limit for all requests of a server; here uploads, which may be gigabytes over a
+ * slow line, only have to go on.
+ */
+export function createTimedServer(clock: Clock, listener: (request: IncomingMessage, response: ServerResponse) => void): Server {
+  /** The last request of each connection that has one with a body. */
+  const arriving = new Map<Socket, Arriving>();
+
+  /** Connections whose end is waited for. */
+  const known = new WeakSet<Socket>();
+  // MTProto over HTTP does not need a Host header.
+  const server = createServer({ requireHostHeader: false, headersTimeout: HEAD_MS, requestTimeout: 0 }, (request, response) => {
+    const { socket } = request;
+    if (hasBody(request)) {
+      const nowMs = clock.monotonicMs();
+      arriving.set(socket, { request, response, beganMs: nowMs, sinceMs: nowMs, sinceBytes: socket.bytesRead });
+      if (!known.has(socket)) {
+        known.add(socket);
+        socket.once('close', () => arriving.delete(socket));
+      }
+    }
+    listener(request, response);
+  });
+  const look = (): void => {
+    const nowMs = clock.monotonicMs();
+    for (const [socket, one] of arriving) {
+      if (one.request.complete) arriving.delete(socket);
+      else if (isLate(one, nowMs)) end(one);
+    }
+  };
+  server.once('listening', () => {
+    const timer = clock.setInterval(look, LOOK_MS);
+    server.once('close', () => timer.cancel());
+  });
+  return server;
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** Whether a request has taken too long so far. Counts the bytes of uploads anew when their time is over. */
+function isLate(arriving: Arriving, nowMs: number): boolean {
+  const { request, beganMs, sinceMs, sinceBytes } = arriving;
+  if (!isUpload(request)) return nowMs - beganMs >= REQUEST_MS;
+  // The client cannot send while the server does not read, such as when there is no room.
+  const isWaiting = request.readableFlowing !== true;
+  if (!isWaiting && nowMs - sinceMs < UPLOAD.windowMs) return false;
+  const { bytesRead } = request.socket;
+  Object.assign(arriving, { sinceMs: nowMs, sinceBytes: bytesRead });
+  return !isWaiting && bytesRead - sinceBytes < UPLOAD.bytes;
+}
+
+function end({ request, response }: Arriving): void {
+  if (response.headersSent) request.socket.destroy();
+  else response.writeHead(408, { Connection: 'close', 'Content-Length': 0 }).end();
+}
