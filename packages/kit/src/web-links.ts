@@ -4,6 +4,7 @@ import { type Clock, ExpiringMap, isLoopbackHost, type Random, type ServerFile }
 
 /** How long a link can be opened, in seconds. */
 const LIFE_S = 600;
+
 /** The greatest number of links that are remembered; each further one makes the oldest worthless. */
 const LINKS_MAX = 1000;
 const TOKEN_BYTES = 32;
