@@ -7,6 +7,7 @@ const LIFE_S = 600;
 
 /** The greatest number of links that are remembered; each further one makes the oldest worthless. */
 const LINKS_MAX = 1000;
+
 const TOKEN_BYTES = 32;
 
 interface MadeLink {

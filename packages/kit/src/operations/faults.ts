@@ -11,7 +11,7 @@ const TEXT_MAX = 4096;
 
 const faultId = z.string().regex(/^\d{1,15}$/).describe('Number of the fault');
 
-const fault = z.object({
+const fault = z.strictObject({
   when: z
     .object({
       method: z.string().min(1).max(64).optional().describe('Only calls of this method'),
@@ -33,8 +33,8 @@ export const FAULT_OPERATIONS: readonly Operation[] = [
   defineOperation({
     name: 'faults.add',
     summary: 'Makes calls of a bot, or updates to its webhook, go wrong on purpose.',
-    params: z.object({ bot: botParam, fault }),
-    result: z.object({ fault: faultId }),
+    params: z.strictObject({ bot: botParam, fault }),
+    result: z.strictObject({ fault: faultId }),
     run({ kit, set }, { bot, fault: { when, retryAfter, code = retryAfter === undefined ? 500 : 429, delayMs = 1000, ...rest } }) {
       const isOfWebhook = rest.kind === 'twice' || rest.kind === 'late';
       if (isOfWebhook && when?.method !== undefined) throw new KitError('invalid', `A fault of the kind ${rest.kind} is for updates to a webhook, which have no method`);
@@ -46,8 +46,8 @@ export const FAULT_OPERATIONS: readonly Operation[] = [
   defineOperation({
     name: 'faults.remove',
     summary: 'Removes a fault. Does nothing if it is gone already.',
-    params: z.object({ fault: faultId }),
-    result: z.object({}),
+    params: z.strictObject({ fault: faultId }),
+    result: z.strictObject({}),
     run({ kit, set }, { fault: text }) {
       const { faults } = kit.botCalls;
       const botId = faults.botOf(Number(text));
@@ -58,8 +58,8 @@ export const FAULT_OPERATIONS: readonly Operation[] = [
   defineOperation({
     name: 'faults.clear',
     summary: 'Removes the faults of a bot, or of all bots of the set.',
-    params: z.object({ bot: botParam.optional() }),
-    result: z.object({}),
+    params: z.strictObject({ bot: botParam.optional() }),
+    result: z.strictObject({}),
     run({ kit, set }, { bot }) {
       kit.botCalls.faults.clear(botsIn(set, bot));
       return Promise.resolve({});

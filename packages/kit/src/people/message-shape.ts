@@ -34,7 +34,7 @@ export const messageSchema = z.object({
   action: z.string().optional().describe('What a service message tells of, such as messageActionChatAddUser.'),
   viaBot: z.string().optional(),
   reactions: z.array(z.object({ emoji: z.string(), count: z.int(), mine: z.boolean() })).optional(),
-});
+}).meta({ id: 'Message' });
 
 /** A message as one person sees it. */
 export type Message = z.output<typeof messageSchema>;
