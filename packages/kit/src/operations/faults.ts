@@ -13,7 +13,7 @@ const faultId = z.string().regex(/^\d{1,15}$/).describe('Number of the fault');
 
 const fault = z.strictObject({
   when: z
-    .object({
+    .strictObject({
       method: z.string().min(1).max(64).optional().describe('Only calls of this method'),
       contains: z.string().min(1).max(TEXT_MAX).optional().describe('Only calls whose parameters contain this text, or updates that contain it'),
     })
