@@ -32,7 +32,7 @@ export interface CleanUp {
 export function createCleanUp(deps: {
   db: Database;
   clock: Clock;
-  /** The clock of the lifetimes of keys. */
+  /** The clock of the lifetimes of keys, and of whether devices and accounts are in use: tests that move the other one by years do not lose their people. */
   sessionClock: Clock;
   log: Logger;
   states: KeyStates;
