@@ -169,14 +169,8 @@ function checkInvited(person: Person, users: readonly UserChat[], missing: reado
 /** Calls a method that may make a group or channel, which then belongs to the set of the person. @throws KitError `refused` */
 export async function invokeNoting(person: Person, request: tl.AnyMethod): Promise<unknown> {
   const answer = await person.invoke(request);
-  switch (request._) {
-    case 'messages.createChat':
-      noteChat(person, (answer as tl.messages.invitedUsers).updates);
-      break;
-    case 'channels.createChannel':
-    case 'messages.migrateChat':
-      noteChat(person, answer as tl.Updates);
-  }
+  if (request._ === 'messages.createChat') noteChat(person, (answer as tl.messages.invitedUsers).updates);
+  if (request._ === 'channels.createChannel' || request._ === 'messages.migrateChat') noteChat(person, answer as tl.Updates);
   return answer;
 }
 
