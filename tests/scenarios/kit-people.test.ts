@@ -52,6 +52,25 @@ describe('a person and a bot', () => {
     expect((await later).text).toBe('four');
   });
 
+  it('share out the messages among those who wait at the same time', async () => {
+    await start();
+    const waits = [ann.next(bot), ann.next(bot), ann.next(bot, { text: 'tw' })];
+    for (const text of ['one', 'two', 'three']) await bot.call('sendMessage', { chat_id: ann.id, text });
+    const texts = (await Promise.all(waits)).map(({ text }) => text);
+    expect(texts.toSorted()).toEqual(['one', 'three', 'two']);
+    expect(texts[2]).toBe('two');
+    const late = [ann.next(bot, { text: 'first' }), ann.next(bot, { text: 'second' })];
+    for (const text of ['second', 'first']) await bot.call('sendMessage', { chat_id: ann.id, text });
+    expect((await Promise.all(late)).map(({ text }) => text)).toEqual(['first', 'second']);
+  });
+
+  it('are told of a pattern that would take years', async () => {
+    await start();
+    await bot.call('sendMessage', { chat_id: ann.id, text: `${'a'.repeat(60)}!` });
+    expect(await errorOf(ann.next(bot, { regex: { source: '^(a+)+$' } }))).toMatchObject({ code: 'invalid', message: expect.stringContaining('takes more than 1 s') as string });
+    expect((await ann.next(bot, { regex: { source: '^a+!$' } })).text).toMatch(/!$/);
+  });
+
   it('time out with the talk in the error', async () => {
     await start();
     await bot.call('sendMessage', { chat_id: ann.id, text: 'Choose', reply_markup: { inline_keyboard: [[{ text: 'Yes', callback_data: 'y' }]] } });
@@ -207,6 +226,20 @@ describe('sets', () => {
     await two.person('Ann', { username: 'ann_of_one', phone: '9996612345' });
     await two.run('people.createChannel', { person: bob.id, title: 'News', username: 'news_of_one' });
     expect(await errorOf(one.person('Carl'))).toMatchObject({ code: 'invalid' });
+  });
+
+  it('free the names of those who are made while it ends, and of channels that were made by a call', async () => {
+    const [one, two] = [stage.set(), stage.set()];
+    const ann = await one.person('Ann');
+    const { answer } = await ann.act<{ answer: { chats: { id: string; access_hash: string }[] } }>('call', { request: { _: 'channels.createChannel', broadcast: true, title: 'News', about: '' } });
+    const { id: channel_id, access_hash } = answer.chats[0]!;
+    await ann.act('call', { request: { _: 'channels.updateUsername', channel: { _: 'inputChannel', channel_id, access_hash }, username: 'late_news' } });
+    const making = [one.person('Late', { username: 'late_person' }), one.bot({ username: 'late_bot' }), one.run('people.createChannel', { person: ann.id, title: 'Late', username: 'late_channel' })];
+    await one.run('sets.end');
+    await Promise.all(making);
+    const bob = await two.person('Bob', { username: 'late_person' });
+    await two.bot({ username: 'late_bot' });
+    for (const username of ['late_news', 'late_channel']) await two.run('people.createChannel', { person: bob.id, title: 'News', username });
   });
 
   it('refuse what the server refuses, with its error', async () => {

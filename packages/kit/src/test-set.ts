@@ -13,6 +13,7 @@ export class TestSet implements Surroundings {
   readonly #chats = new Map<bigint, Person>();
   readonly #peopleIds = new Set<bigint>();
   readonly #botIds = new Set<bigint>();
+  readonly #making = new Set<Promise<unknown>>();
   #isEnding = false;
 
   /** @param isForeign whether a peer belongs to another set, by its marked id */
@@ -40,6 +41,29 @@ export class TestSet implements Surroundings {
   /** @throws KitError `invalid` when the set is over */
   checkOpen(): void {
     if (this.#isEnding) throw new KitError('invalid', `The set ${this.id} is over`);
+  }
+
+  /** Makes somebody or something that the set is to have. The end of the set waits for it. @throws KitError `invalid` when the set is over */
+  async make<T>(make: () => Promise<T>): Promise<T> {
+    this.checkOpen();
+    const making = make();
+    this.#making.add(making);
+    try {
+      return await making;
+    } finally {
+      this.#making.delete(making);
+    }
+  }
+
+  /** Lets nobody in any more, and waits until all are in who are being made. */
+  async close(): Promise<void> {
+    this.#isEnding = true;
+    await this.settled();
+  }
+
+  /** Waits for what is being made. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#making);
   }
 
   addPerson(person: Person): void {
@@ -82,9 +106,8 @@ export class TestSet implements Surroundings {
     return bot === undefined ? this.#people.get(id)?.name : `@${bot.username}`;
   }
 
-  /** Lets nobody in any more. @returns everything that it has had, which is no longer in it */
-  empty(isLast: boolean): { people: Person[]; bots: TestBot[]; chats: [peerId: bigint, creator: Person][] } {
-    this.#isEnding = isLast;
+  /** @returns everything that it has had, which is no longer in it */
+  empty(): { people: Person[]; bots: TestBot[]; chats: [peerId: bigint, creator: Person][] } {
     const had = { people: [...this.#people.values()], bots: [...this.#bots.values()], chats: [...this.#chats] };
     for (const all of [this.#people, this.#bots, this.#chats, this.#peopleIds, this.#botIds]) all.clear();
     return had;

@@ -72,7 +72,8 @@ export class TestSets implements AsyncDisposable {
 
   /** Frees the names of a set at once. The people are deleted after that, one by one, because it takes much longer. */
   async #empty(set: TestSet): Promise<void> {
-    const { people, bots, chats } = set.empty(set.id !== MAIN_SET);
+    await (set.id === MAIN_SET ? set.settled() : set.close());
+    const { people, bots, chats } = set.empty();
     const { auth } = this.#kit.domain;
     // Before their creators are gone, because public ones have names.
     for (const [peerId, creator] of chats) await deleteChat(creator, peerId);

@@ -60,6 +60,7 @@ test.each([
   ['a bot of another set', { bot: '78', fault: { kind: 'cut' } }, 'There is no bot 78 in this set'],
   ['no id', { bot: '@me', fault: { kind: 'cut' } }, 'Invalid string'],
   ['an unknown kind', { bot: '77', fault: { kind: 'rude' } }, 'Invalid option'],
+  ['a condition that there is not', { bot: '77', fault: { kind: 'cut', when: { metod: 'sendMessage' } } }, 'Unrecognized key'],
   ['a method for a webhook', { bot: '77', fault: { kind: 'twice', when: { method: 'sendMessage' } } }, 'have no method'],
   ['a long delay', { bot: '77', fault: { kind: 'slow', delayMs: 1e9 } }, 'Too big'],
 ])('a fault for %s is refused', async (_name, params, text) => {

@@ -11,6 +11,13 @@ test('a request is sent again when the server had closed its idle connection', a
   expect(standIn.asked.map(({ params }) => params['name'])).toEqual(['Ann', 'Bob']);
 });
 
+test('large integers of a method may be bigints', async () => {
+  await using standIn = await StandIn.start({ 'people.call': () => ({ result: { answer: {} } }) });
+  const ann = await standIn.cloud.person('Ann');
+  await ann.call({ _: 'channels.joinChannel', channel: { _: 'inputChannel', channel_id: 5n, access_hash: '-7' } });
+  expect(standIn.asked.at(-1)!.params['request']).toEqual({ _: 'channels.joinChannel', channel: { _: 'inputChannel', channel_id: '5', access_hash: '-7' } });
+});
+
 test('a server that is gone is named as the reason', async () => {
   const standIn = await StandIn.start();
   await standIn[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readlink, rm, stat, symlink, utimes,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openCacheFolder } from '../src/launch/cache-folder.ts';
 import { makeCloudFolder, removeLeftovers } from '../src/launch/cloud-folders.ts';
 import { copyDirectory } from '../src/launch/copy-directory.ts';
 import { KitProcess } from '../src/launch/kit-process.ts';
@@ -23,6 +24,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const options = (): { kitFile: string; log: (line: string) => void } => ({ kitFile, log: (line) => log.push(line) });
+
+test('the folder for templates may be a link that the caller has made', async () => {
+  const link = join(folder, 'link');
+  await mkdir(join(folder, 'real'));
+  await symlink(join(folder, 'real'), link);
+  expect(openCacheFolder(link)).toBe(link);
+});
 
 test('a template is made once, of a server that has stopped, without unused files of its log', async () => {
   const templates = join(folder, 'templates');

@@ -32,7 +32,7 @@ export interface CleanUp {
 export function createCleanUp(deps: {
   db: Database;
   clock: Clock;
-  /** The clock of the lifetimes of keys. */
+  /** The clock of the lifetimes of keys, and of whether devices and accounts are in use: tests that move the other one by years do not lose their people. */
   sessionClock: Clock;
   log: Logger;
   states: KeyStates;
@@ -72,7 +72,7 @@ export function createCleanUp(deps: {
 
     async doEndIdleDevices() {
       for (;;) {
-        const nowDate = clock.now();
+        const nowDate = sessionClock.now();
         const { rows } = await sql<{ user_id: bigint; auth_key_id: bigint; hash: bigint }>`
           SELECT a.user_id, a.auth_key_id, a.hash FROM authorizations a LEFT JOIN account_security s ON s.user_id = a.user_id
           WHERE a.main_auth_key_id IS NULL
@@ -94,7 +94,7 @@ export function createCleanUp(deps: {
     },
 
     async listIdleAccounts() {
-      const nowDate = clock.now();
+      const nowDate = sessionClock.now();
       const { rows } = await sql<{ user_id: bigint }>`
         SELECT u.user_id FROM users u LEFT JOIN account_security s ON s.user_id = u.user_id
         WHERE NOT u.deleted AND NOT u.bot AND NOT u.support AND u.phone IS NOT NULL

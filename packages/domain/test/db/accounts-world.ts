@@ -102,7 +102,7 @@ export interface World extends AsyncDisposable {
  */
 export async function createWorld(
   config: Partial<DomainConfig> = {},
-  options: { keepsLog?: boolean; photos?: PhotoMaker; media?: MediaReader; fileHook?: DomainDeps['fileHook']; pageFetcher?: DomainDeps['pageFetcher']; hasLimits?: DomainDeps['hasLimits'] } = {},
+  options: { keepsLog?: boolean; photos?: PhotoMaker; media?: MediaReader; fileHook?: DomainDeps['fileHook']; pageFetcher?: DomainDeps['pageFetcher']; hasLimits?: DomainDeps['hasLimits']; sessionClock?: DomainDeps['sessionClock'] } = {},
 ): Promise<World> {
   const clock = createFakeClock();
   const db = await testDatabase();
@@ -134,6 +134,7 @@ export async function createWorld(
       fileHook: options.fileHook,
       pageFetcher: options.pageFetcher,
       hasLimits: options.hasLimits,
+      sessionClock: options.sessionClock,
       config: { ...CONFIG, ...config },
       codeDelivery: {
         ways: ['sms'],

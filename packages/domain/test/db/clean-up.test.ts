@@ -1,3 +1,4 @@
+import { createFakeClock } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createWorld, type World } from './accounts-world.ts';
@@ -35,5 +36,18 @@ describe('the clean-up', () => {
     world.doubt = undefined;
     await auth.doCleanUp();
     expect(await left(guestKey)).toEqual({ accounts: 0, devices: 0, guestKeys: 0 });
+  });
+
+  it('counts real time, when a test moves the other clock ahead', async () => {
+    await using moved = await createWorld({}, { sessionClock: createFakeClock() });
+    const { auth } = moved.domain;
+    const { userId, device } = await moved.signUp('9996640002', 'Bea');
+    await auth.devices.doSetDeviceTtl(userId, device.permAuthKeyId, 7);
+    await auth.doSetAccountTtl({ userId, authKeyId: device.permAuthKeyId }, 30);
+    await moved.clock.advance(31 * DAY_MS);
+    await auth.doCleanUp();
+    const { q } = moved.db;
+    expect(await q.selectFrom('users').select('deleted').where('user_id', '=', userId).execute()).toEqual([{ deleted: false }]);
+    expect(await q.selectFrom('authorizations').select('user_id').execute()).toEqual([{ user_id: userId }]);
   });
 });

@@ -14,7 +14,7 @@ const create = defineOperation({
   }),
   result: z.object({ id: z.string(), username: z.string(), name: z.string(), token: z.string() }),
   async run({ kit, set }, choice) {
-    const { id, username, name, token } = await makeBot(kit, set, choice);
+    const { id, username, name, token } = await set.make(() => makeBot(kit, set, choice));
     return { id: String(id), username, name, token };
   },
 });
@@ -28,6 +28,7 @@ const remove = defineOperation({
     const { id } = set.bot(botId);
     set.removeBot(id);
     await kit.domain.auth.doDeleteBot(undefined, id);
+    kit.botCalls.forget(new Set([id]));
     return {};
   },
 });

@@ -15,7 +15,7 @@ const makeGroup = defineOperation({
   params: z.strictObject({ person: idField, title, members: z.array(chatField).max(200).default([]), kind: z.enum(['basic', 'supergroup']).default('supergroup') }),
   result: madeChat,
   async run({ set }, { person, ...group }) {
-    return { chat: String(await createGroup(set.person(person), group)), title: group.title };
+    return { chat: String(await set.make(() => createGroup(set.person(person), group))), title: group.title };
   },
 });
 
@@ -25,7 +25,7 @@ const makeChannel = defineOperation({
   params: z.strictObject({ person: idField, title, username: z.string().min(1).max(33).optional() }),
   result: madeChat,
   async run({ set }, { person, ...channel }) {
-    return { chat: String(await createChannel(set.person(person), channel)), title: channel.title };
+    return { chat: String(await set.make(() => createChannel(set.person(person), channel))), title: channel.title };
   },
 });
 

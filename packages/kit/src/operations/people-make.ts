@@ -19,7 +19,7 @@ const create = defineOperation({
     code: z.string().describe('Logs in with the number, in any client.'),
   }),
   async run({ kit, set }, choice) {
-    const { id, name, username, phone, code } = await makePerson(kit, set, choice);
+    const { id, name, username, phone, code } = await set.make(() => makePerson(kit, set, choice));
     return { id: String(id), name, username, phone, code };
   },
 });

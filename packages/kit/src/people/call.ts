@@ -1,6 +1,7 @@
 import { METHOD_TYPE, type tl, TlError, TlReader, TlWriter } from '@aerogram/tl';
 
 import { KitError } from '../kit-error.ts';
+import { invokeNoting } from './groups.ts';
 import type { Person } from './person.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Person } from './person.ts';
  * @throws KitError `invalid` for a request that the schema does not allow, `refused`
  */
 export async function callMethod(person: Person, request: Record<string, unknown>): Promise<unknown> {
-  return toJson(await person.invoke(readRequest(request)));
+  return toJson(await invokeNoting(person, readRequest(request)));
 }
 
 /** Makes a request of JSON by its bytes, so that it contains what the schema names and nothing else. Pure. @throws KitError `invalid` */

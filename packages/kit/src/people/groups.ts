@@ -166,6 +166,14 @@ function checkInvited(person: Person, users: readonly UserChat[], missing: reado
   if (missing.length > 0) throw new KitError('refused', `${person.name} may not add ${names.join(', ')}`, { refusal: 'USER_PRIVACY_RESTRICTED' });
 }
 
+/** Calls a method that may make a group or channel, which then belongs to the set of the person. @throws KitError `refused` */
+export async function invokeNoting(person: Person, request: tl.AnyMethod): Promise<unknown> {
+  const answer = await person.invoke(request);
+  if (request._ === 'messages.createChat') noteChat(person, (answer as tl.messages.invitedUsers).updates);
+  if (request._ === 'channels.createChannel' || request._ === 'messages.migrateChat') noteChat(person, answer as tl.Updates);
+  return answer;
+}
+
 function noteChat(person: Person, updates: tl.Updates): bigint {
   const peerId = chatOf(updates);
   if (peerId === undefined) throw new Error('the answer has no chat');
@@ -174,7 +182,9 @@ function noteChat(person: Person, updates: tl.Updates): bigint {
 }
 
 function chatOf(updates: tl.Updates): bigint | undefined {
-  const [chat] = 'chats' in updates ? updates.chats : [];
+  // A group that has become a supergroup comes with it.
+  const chats = 'chats' in updates ? updates.chats : [];
+  const chat = chats.find(({ _ }) => _ === 'channel') ?? chats[0];
   if (chat?._ === 'channel') return markPeer({ _: 'peerChannel', channel_id: chat.id });
   return chat?._ === 'chat' ? markPeer({ _: 'peerChat', chat_id: chat.id }) : undefined;
 }

@@ -1,3 +1,4 @@
+import { createContext, Script } from 'node:vm';
 import { z } from 'zod';
 
 import { KitError } from '../kit-error.ts';
@@ -5,6 +6,9 @@ import type { Message } from './message-shape.ts';
 
 /** Characters of a message that a regular expression is tried on. */
 const TRIED_MAX = 8192;
+
+/** How long a regular expression is tried on one message, in milliseconds. Some take years, and the whole server waits meanwhile. */
+const TRY_MS = 1000;
 
 /** Which message is meant. All conditions must hold. */
 export const matchSchema = z.strictObject({
@@ -18,7 +22,7 @@ export const matchSchema = z.strictObject({
 /** Which message is meant. */
 export type Match = z.output<typeof matchSchema>;
 
-/** Compiles a match. @throws KitError `invalid` for a bad regular expression */
+/** Compiles a match. What it returns throws KitError `invalid` for a regular expression that takes too long. @throws KitError `invalid` for a bad regular expression */
 export function compileMatch(match: Match = {}): (message: Message) => boolean {
   const { text, hasButtons, media, action } = match;
   const regex = match.regex === undefined ? undefined : compileRegex(match.regex);
@@ -28,8 +32,7 @@ export function compileMatch(match: Match = {}): (message: Message) => boolean {
     if (media !== undefined && message.media?.kind !== media) return false;
     if (action !== undefined && message.action !== action) return false;
     if (regex === undefined) return true;
-    regex.lastIndex = 0;
-    return regex.test(message.text.slice(0, TRIED_MAX));
+    return tryRegex(regex, message.text.slice(0, TRIED_MAX));
   };
 }
 
@@ -50,5 +53,21 @@ function compileRegex({ source, flags }: NonNullable<Match['regex']>): RegExp {
     return new RegExp(source, flags);
   } catch (error) {
     throw new KitError('invalid', `/${source}/${flags} is no regular expression: ${(error as Error).message}`);
+  }
+}
+
+const TRIAL = new Script('regex.test(text)');
+const TRIED: { regex?: RegExp; text?: string } = createContext({});
+
+/** @throws KitError `invalid` if it takes too long */
+function tryRegex(regex: RegExp, text: string): boolean {
+  regex.lastIndex = 0;
+  Object.assign(TRIED, { regex, text });
+  try {
+    // Only programs that are run so can be stopped.
+    return TRIAL.runInContext(TRIED, { timeout: TRY_MS }) as boolean;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    throw new KitError('invalid', `${String(regex)} takes more than ${TRY_MS / 1000} s for one message: write it so that there is only one way to match a text`);
   }
 }

@@ -6,6 +6,7 @@ import { LAYER, type tl } from '@aerogram/tl';
 
 import { KitError } from '../kit-error.ts';
 import type { KitParts } from '../kit-parts.ts';
+import { TakenMessages } from './taken-messages.ts';
 
 /** The test that a person belongs to. */
 export interface Surroundings {
@@ -40,11 +41,11 @@ export class Person {
   readonly code: string;
   readonly set: Surroundings;
   readonly kit: KitParts;
-  /** The newest message that this person has taken in each chat, by the marked id of the chat. */
-  readonly taken = new Map<bigint, number>();
   /** Files that this person has uploaded and may send, by their names in operations. */
   readonly uploads = new Map<string, UploadedFile>();
   readonly #caller: DirectCaller;
+  /** By the marked id of the chat. */
+  readonly #taken = new Map<bigint, TakenMessages>();
 
   constructor(kit: KitParts, set: Surroundings, { id, name, username, phone, code }: PersonFacts) {
     this.kit = kit;
@@ -55,6 +56,13 @@ export class Person {
     this.phone = phone;
     this.code = code;
     this.#caller = { key: keyOf(id, kit.config.homeDcId), session: { authKeyId: NO_KEY, sessionId: id, remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 0 } };
+  }
+
+  /** What this person has taken of the messages of a chat. @param peerId marked id of the chat */
+  takenIn(peerId: bigint): TakenMessages {
+    const taken = this.#taken.get(peerId) ?? new TakenMessages();
+    this.#taken.set(peerId, taken);
+    return taken;
   }
 
   /**

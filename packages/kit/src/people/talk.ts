@@ -61,24 +61,24 @@ export async function findMessage(person: Person, chat: Chat, id: number): Promi
 
 /**
  * Waits for the next message of the other side that matches, after the last one that this person has taken in the chat, and takes it. Service messages are
- * skipped unless the match names an action.
+ * skipped unless the match names an action. Of several waits at the same time no two get the same message.
  * @throws KitError `timeout` with the talk, `invalid`, `refused`
  */
 export async function takeNext(person: Person, chat: Chat, match: Match | undefined, patience: Patience): Promise<Message> {
   const matches = compileMatch(match);
+  using wait = person.takenIn(chat.peerId).wait();
   const find = async (): Promise<Message | undefined> => {
-    let after = person.taken.get(chat.peerId) ?? 0;
-    for (;;) {
+    for (let after = wait.after; ; ) {
       const page = await listAfter(person, chat, after);
-      const found = page.find((message) => !message.out && (message.action === undefined || match?.action !== undefined) && matches(message));
+      const found = page.find((message) => !message.out && (message.action === undefined || match?.action !== undefined) && wait.isFree(message.id) && matches(message));
+      // At once, before another wait looks.
+      if (found !== undefined) wait.take(found.id);
       if (found !== undefined || page.length < PAGE) return found;
       after = page.at(-1)!.id;
     }
   };
   const found = await waitInChat(person, chat, patience, find);
   if (found === undefined) throw await timedOut(person, chat, patience, `for a message of ${chat.name}${describeMatch(match)}`);
-  // Another wait of this person may have gone further meanwhile.
-  person.taken.set(chat.peerId, Math.max(found.id, person.taken.get(chat.peerId) ?? 0));
   return found;
 }
 

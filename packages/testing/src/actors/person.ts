@@ -354,9 +354,9 @@ export class Person implements HasChat {
   }
 
   /**
-   * Calls any method of the MTProto API as her, for what has no function here. Large integers are decimal strings, bytes are base64.
+   * Calls any method of the MTProto API as her, for what has no function here. Large integers are bigints or decimal strings, bytes are base64.
    * @param request the method as `_` and its parameters
-   * @returns the answer, in the same form
+   * @returns the answer, in the same form, with large integers as strings
    * @throws CloudError `refused`
    * @example await ann.call({ _: 'account.updateProfile', about: 'Hi' });
    */

@@ -75,7 +75,7 @@ export class ControlClient {
 
   /** Runs an operation. @throws CloudError `stopping` if the server cannot be reached */
   async call<T>(call: OperationRequest): Promise<Answer<T>> {
-    const body = JSON.stringify(call.params);
+    const body = JSON.stringify(call.params, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
     let response: { status: number; text: string };
     try {
       response = await this.#post(call, body);

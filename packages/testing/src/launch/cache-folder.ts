@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CloudError } from '../control/cloud-error.ts';
@@ -12,7 +12,8 @@ export function openCacheFolder(given: string | undefined): string {
   const uid = process.geteuid?.();
   const folder = resolve(given ?? join(tmpdir(), `aerogram-testing-${uid ?? userInfo().username}`));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const stat = lstatSync(folder);
+  // Anybody can put a link among the temporary files; one in a path that the caller gave is meant.
+  const stat = given === undefined ? lstatSync(folder) : statSync(folder);
   if (!stat.isDirectory()) throw new CloudError('start', `${folder} is no folder`);
   if (given === undefined && uid !== undefined && stat.uid !== uid) {
     throw new CloudError('start', `${folder} belongs to user ${stat.uid}: choose another folder with cacheDir`);
