@@ -34,7 +34,7 @@ test('a chat is a person, a bot, a group, a username, an id or the own notes', a
   }
 });
 
-test('what is no chat is refused before the server is asked', async () => {
+test('what is no chat, and too long a time limit, is refused before the server is asked', async () => {
   await using standIn = await StandIn.start();
   const ann = await standIn.cloud.person('Ann');
   const asked = standIn.asked.length;
@@ -42,6 +42,12 @@ test('what is no chat is refused before the server is asked', async () => {
   const bot = standIn.cloud.bot();
   expect((await errorOf(ann.send(bot as unknown as ChatReference, 'hi'))).message).toContain('Put await before the call that made it.');
   await bot;
+  class Program {
+    readonly token = '1:secret';
+  }
+  const error = await errorOf(ann.send(new Program() as unknown as ChatReference, 'hi'));
+  expect(error.message).toMatch(/^an object of the class Program is no chat: give what person\(\), bot\(\)/);
+  expect((await errorOf(ann.next('bot', 'hi', { timeout: '2m' }))).message).toBe('a time limit of 120 s is too long: at most a minute');
   expect(standIn.asked.slice(asked).map(({ operation }) => operation)).toEqual(['bots.create']);
 });
 
@@ -62,7 +68,7 @@ test('a match is text, a pattern or several conditions', async () => {
     await ann.next('bot', ...match);
     return standIn.last('people.next');
   };
-  const common = { person: '11', chat: '@bot', timeoutMs: 5000 };
+  const common = { person: '11', chat: '@bot', timeoutMs: 4000 };
   expect(await sent()).toEqual(common);
   expect(await sent('hi')).toEqual({ ...common, match: { text: 'hi' } });
   expect(await sent(/hi/gi)).toEqual({ ...common, match: { regex: { source: 'hi', flags: 'i' } } });
@@ -72,6 +78,14 @@ test('a match is text, a pattern or several conditions', async () => {
     timeoutMs: 2000,
     match: { text: 'hi', action: 'messageActionPinMessage' },
   });
+});
+
+test('conditions that do not exist, and a function for an edit, are refused', async () => {
+  await using standIn = await StandIn.start();
+  const ann = await standIn.cloud.person('Ann');
+  const misspelt = { txt: 'hi' } as unknown as { text: string };
+  expect((await errorOf(ann.next('bot', misspelt))).message).toBe("{ txt: 'hi' } cannot be waited for here: give text, a pattern or { text, buttons, media, action }");
+  expect((await errorOf(ann.edited(message(1, ''), (() => false) as unknown as string))).message).toContain('cannot be waited for here');
 });
 
 test('a function is asked about each message until one fits', async () => {
@@ -114,7 +128,7 @@ test('a result of an inline query can be chosen at once, by its place or its id'
   const ann = await standIn.cloud.person('Ann');
   const bot = await standIn.cloud.bot();
   expect(await ann.inline(bot, 'cats').choose(1)).toMatchObject({ text: 'b' });
-  expect(standIn.last('people.inline')).toEqual({ person: '11', bot: '22', query: 'cats', timeoutMs: 5000 });
+  expect(standIn.last('people.inline')).toEqual({ person: '11', bot: '22', query: 'cats', timeoutMs: 4000 });
   expect(standIn.last('people.choose')).toEqual({ person: '11', queryId: 'q1', id: 'b', chat: '22' });
   await ann.inline(bot, 'cats').choose('a', '-1001');
   expect(standIn.last('people.choose')).toEqual({ person: '11', queryId: 'q1', id: 'a', chat: '-1001' });
@@ -127,7 +141,7 @@ test('a button is pressed in a chat or on a message', async () => {
   await using standIn = await StandIn.start();
   const ann = await standIn.cloud.person('Ann');
   await ann.press('bot', 'Yes');
-  expect(standIn.last('people.press')).toEqual({ person: '11', chat: '@bot', label: 'Yes', timeoutMs: 5000 });
+  expect(standIn.last('people.press')).toEqual({ person: '11', chat: '@bot', label: 'Yes', timeoutMs: 4000 });
   await ann.press(message(4, ''), 'No', { timeout: 100 });
   expect(standIn.last('people.press')).toEqual({ person: '11', chat: '22', message: 4, label: 'No', timeoutMs: 100 });
 });

@@ -3,9 +3,11 @@ import { traceCaller } from '../control/caller-trace.ts';
 import { CloudError } from '../control/cloud-error.ts';
 import { formatSpan, type Span } from '../span.ts';
 import type { HasChat } from './chat.ts';
-import { describeValue } from './match.ts';
 import type { SetLink } from './set-link.ts';
 import { toTimeoutMs } from './waiting.ts';
+
+/** How many of the calls that came instead an error names. */
+const SHOWN_CALLS = 20;
 
 /** How a new bot is called. What is left out is made up. */
 export interface BotOptions {
@@ -75,7 +77,7 @@ export class Bot implements HasChat {
   /**
    * Waits for a call of this bot that no person can see, such as `setMyCommands`. Calls that came before count too, if they are later than the last one that `nextCall` returned.
    * @param method or a function that is given each call
-   * @param options.timeout how long to wait; 5 s by default
+   * @param options.timeout how long to wait; 4 s by default, at most a minute
    * @throws CloudError `timeout` with the methods that the bot has called meanwhile
    * @example await bot.nextCall('setMyCommands');
    */
@@ -94,8 +96,8 @@ export class Bot implements HasChat {
       const timer = setTimeout(() => {
         this.#waiters.delete(waiter);
         const what = typeof method === 'string' ? method : 'a call that fits the function';
-        const others = this.calls.slice(first).map((call) => call.method);
-        reject(new CloudError('timeout', `waited ${formatSpan(timeoutMs)} for ${what} of @${this.username}, which called ${others.length === 0 ? 'nothing' : describeValue(others)}`, {}, trace));
+        const others = this.calls.slice(first).slice(-SHOWN_CALLS).map((call) => call.method);
+        reject(new CloudError('timeout', `waited ${formatSpan(timeoutMs)} for ${what} of @${this.username}, which called ${others.length === 0 ? 'nothing' : others.join(', ')}`, {}, trace));
       }, timeoutMs);
       this.#waiters.add(waiter);
     });

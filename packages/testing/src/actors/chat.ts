@@ -23,7 +23,7 @@ export function toChat(chat: ChatReference, trace: CallerTrace): string {
     if (USERNAME.test(chat)) return chat.startsWith('@') ? chat : `@${chat}`;
   }
   const hint = chat instanceof Promise ? ' Put await before the call that made it.' : '';
-  throw new CloudError('invalid', `${describeValue(chat)} is no chat: give a person, a bot, a group, a username or an id.${hint}`, {}, trace);
+  throw new CloudError('invalid', `${describeValue(chat)} is no chat: give what person(), bot() or createGroup() returned, a username or an id.${hint}`, {}, trace);
 }
 
 /** The numbers of messages, which must be of one chat. @throws CloudError `invalid` if they are of several, or none */

@@ -79,6 +79,6 @@ export interface DownloadedFile {
 
 /** How long to wait. */
 export interface WaitOptions {
-  /** 5 s by default, at most a minute: milliseconds, or text such as `'10s'`. It is real time, not the clock of the cloud. */
+  /** 4 s by default, at most a minute: milliseconds, or text such as `'10s'`. It is real time, not the clock of the cloud. */
   timeout?: Span;
 }

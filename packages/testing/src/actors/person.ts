@@ -90,7 +90,7 @@ export class Person implements HasChat {
    */
   async edited(message: MessageReference, match?: string | RegExp | MessagePattern, options: WaitOptions = {}): Promise<Message> {
     const trace = traceCaller();
-    return this.#call('people.edited', trace, { ...toMessage(message, trace), match: toWireMatch(match), timeoutMs: toTimeoutMs(options.timeout, trace) });
+    return this.#call('people.edited', trace, { ...toMessage(message, trace), match: toWireMatch(match, trace), timeoutMs: toTimeoutMs(options.timeout, trace) });
   }
 
   /**

@@ -5,11 +5,17 @@ import { describeFunction, type Match, toWireMatch } from './match.ts';
 import type { Message } from './message.ts';
 import type { SetLink } from './set-link.ts';
 
-const DEFAULT_TIMEOUT_MS = 5000;
+/** Less than the 5 seconds that vitest and jest give a test, so that a bot that does not answer is told by an error with the talk, and not by theirs. */
+const DEFAULT_TIMEOUT_MS = 4000;
 
-/** A time-out as the control API takes it. @throws CloudError `invalid` if it is no span of time */
+/** The longest wait of the control API. */
+const TIMEOUT_MAX_MS = 60_000;
+
+/** A time-out as the control API takes it. @throws CloudError `invalid` if it is no span of time, or longer than a minute */
 export function toTimeoutMs(timeout: Span | undefined, trace: CallerTrace): number {
-  return spanMs(timeout ?? DEFAULT_TIMEOUT_MS, trace);
+  const ms = spanMs(timeout ?? DEFAULT_TIMEOUT_MS, trace);
+  if (ms > TIMEOUT_MAX_MS) throw new CloudError('invalid', `a time limit of ${formatSpan(ms)} is too long: at most a minute`, {}, trace);
+  return ms;
 }
 
 /** Who waits for what. */
@@ -25,7 +31,7 @@ export interface Waiting {
 /** Waits for the next message that matches. A function is asked here, about each message in turn; all else is compared by the server. */
 export async function waitForMessage(waiting: Waiting): Promise<Message> {
   const { link, person, chat, match, timeoutMs, trace } = waiting;
-  if (typeof match !== 'function') return link.call('people.next', { person: person.id, chat, match: toWireMatch(match), timeoutMs }, trace);
+  if (typeof match !== 'function') return link.call('people.next', { person: person.id, chat, match: toWireMatch(match, trace), timeoutMs }, trace);
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const left = Math.max(0, Math.round(deadline - performance.now()));
