@@ -18,6 +18,7 @@ import { benchIdleBots } from './idle-bots.ts';
 import { benchIdlePollers } from './idle-pollers.ts';
 import { benchIdle, benchIdleInChannels } from './idle.ts';
 import { benchKeys } from './keys.ts';
+import { benchKitMemory, benchKitPeople, benchKitStart, benchKitSuite } from './kit.ts';
 import { benchMedia } from './media.ts';
 import { benchMembership } from './membership.ts';
 import { benchPeer } from './peer.ts';
@@ -76,6 +77,10 @@ export const BENCHES: Record<string, BenchEntry> = {
   reads: { run: benchReads },
   answers: { run: benchAnswers },
   start: { run: benchStart },
+  'kit-start': { run: benchKitStart },
+  'kit-people': { run: benchKitPeople },
+  'kit-suite': { run: benchKitSuite },
+  'kit-memory': { run: benchKitMemory, once: true },
   'web-dialogs': { run: benchWebDialogs, once: true, needsChromium: true },
   'web-history': { run: benchWebHistory, once: true, needsChromium: true },
   'web-send': { run: benchWebSend, once: true, needsChromium: true },

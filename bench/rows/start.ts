@@ -97,7 +97,7 @@ async function unreplayed(db: Database): Promise<number> {
 }
 
 /** PostgreSQL writes the directory of its socket into the fifth line of `postmaster.pid`. */
-function findDatabaseUrl(dataDir: string): string {
+export function findDatabaseUrl(dataDir: string): string {
   const socketDir = readFileSync(join(dataDir, 'postgres-18', 'postmaster.pid'), 'utf8').split('\n')[4]!;
   return `postgresql://aerogram@localhost/postgres?host=${encodeURIComponent(socketDir)}`;
 }

@@ -69,3 +69,10 @@ test('bots over HTTP are measured beside people and bots over MTProto, while the
   expect(ratios.map(({ name }) => name)).toHaveLength(6);
   for (const { name, value } of ratios) expect(Number.isFinite(value), name).toBe(true);
 });
+
+test('clouds for tests are measured beside an empty server, bare commits and a mock', { timeout: 400_000 }, async () => {
+  const rows = await bench('kit-start,kit-people,kit-suite,kit-memory');
+  const ratios = Object.values(rows).flat().flatMap((row) => row.ratios ?? []);
+  expect(ratios).toHaveLength(5);
+  for (const { name, value } of ratios) expect(value > 0 && Number.isFinite(value), name).toBe(true);
+});

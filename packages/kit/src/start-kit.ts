@@ -11,6 +11,9 @@ import { TestNumbers } from './people/test-numbers.ts';
 import { TestSets } from './test-sets.ts';
 import { WebLinks } from './web-links.ts';
 
+/** Commits need not be on the disk before they are answered: nobody wants the data of a test back after a power cut. What is there stays consistent. */
+const DATABASE_SETTINGS = { synchronous_commit: 'off' };
+
 /** How a server for tests is started. */
 export interface StartKitOptions {
   /** Where everything is kept, the database too. */
@@ -56,6 +59,7 @@ export async function startKit({ dataDir, hasLimits = false, env = {}, webFolder
     botCalls,
     webTokens: webLinks,
     hasLimits: (userId) => sets?.setOf(userId)?.hasLimits ?? hasLimits,
+    databaseSettings: DATABASE_SETTINGS,
     onServing: (served) => void (parts = served),
   });
   try {

@@ -1,3 +1,5 @@
+import type { TimerHandle } from '@aerogram/runtime';
+
 import type { BotCallLog } from './bot-call-log.ts';
 import { KitError } from './kit-error.ts';
 import type { KitParts } from './kit-parts.ts';
@@ -8,9 +10,12 @@ import { TestSet } from './test-set.ts';
 export const MAIN_SET = 'main';
 
 /** How many people may wait to be deleted; the end of a set with more of them takes as long as their deletion. */
-const LEAVING_MAX = 100;
+const LEAVING_MAX = 1000;
 
-interface SetDeps extends Pick<KitParts, 'domain' | 'log'> {
+/** When nobody has asked for a set for so long, in milliseconds, people are deleted: that takes a test's time if it is done beside it. */
+const QUIET_MS = 500;
+
+interface SetDeps extends Pick<KitParts, 'domain' | 'log' | 'realClock'> {
   botCalls: Pick<BotCallLog, 'forget'>;
 }
 
@@ -22,6 +27,8 @@ export class TestSets implements AsyncDisposable {
   /** People of sets that are over, who are still to be deleted. */
   readonly #leaving: bigint[] = [];
   #deleting: Promise<void> | undefined;
+  /** Runs while people wait for a quiet moment. */
+  #quiet: TimerHandle | undefined;
   #isStopped = false;
 
   constructor(kit: SetDeps, options: { hasLimits: boolean }) {
@@ -33,6 +40,7 @@ export class TestSets implements AsyncDisposable {
   get(id: string): TestSet {
     const found = this.#sets.get(id);
     if (found === undefined) throw new KitError('invalid', `There is no set ${id}, or it is over`);
+    this.#deleteWhenQuiet();
     return found;
   }
 
@@ -55,12 +63,13 @@ export class TestSets implements AsyncDisposable {
   /** Empties all sets, and ends all but `main`. */
   async reset(): Promise<void> {
     for (const set of this.#sets.values()) await this.end(set);
-    await this.#deleting;
+    await this.#deleteDownTo(0);
   }
 
   /** Stops to delete people. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopped = true;
+    this.#quiet?.cancel();
     await this.#deleting;
   }
 
@@ -70,7 +79,7 @@ export class TestSets implements AsyncDisposable {
     return set;
   }
 
-  /** Frees the names of a set at once. The people are deleted after that, one by one, because it takes much longer. */
+  /** Frees the names of a set at once. The people are deleted later, one by one, because it takes much longer. */
   async #empty(set: TestSet): Promise<void> {
     await (set.id === MAIN_SET ? set.settled() : set.close());
     const { people, bots, chats } = set.empty();
@@ -81,14 +90,32 @@ export class TestSets implements AsyncDisposable {
     await Promise.all(bots.map(({ id }) => auth.doDeleteBot(undefined, id)));
     this.#kit.botCalls.forget(new Set(bots.map(({ id }) => id)));
     this.#leaving.push(...people.map(({ id }) => id));
-    if (this.#leaving.length > 0) this.#deleting ??= this.#deletePeople();
-    if (this.#leaving.length > LEAVING_MAX) await this.#deleting;
+    this.#deleteWhenQuiet();
+    if (this.#leaving.length > LEAVING_MAX) await this.#deleteDownTo(LEAVING_MAX / 2);
   }
 
-  async #deletePeople(): Promise<void> {
-    for (let id = this.#leaving.shift(); id !== undefined && !this.#isStopped; id = this.#leaving.shift()) {
+  /** Deletes people when nobody asks for a set for a while; called whenever somebody does. */
+  #deleteWhenQuiet(): void {
+    this.#quiet?.cancel();
+    if (this.#leaving.length === 0 || this.#isStopped) return;
+    const quiet = this.#kit.realClock.setTimeout(() => void this.#deleteDownTo(0, () => this.#quiet === quiet), QUIET_MS);
+    this.#quiet = quiet;
+  }
+
+  /**
+   * Deletes those who wait longest, one by one, until only so many are left.
+   * @param goesOn whether it is not too late for the next one
+   */
+  async #deleteDownTo(left: number, goesOn: () => boolean = () => true): Promise<void> {
+    const isWanted = (): boolean => this.#leaving.length > left && !this.#isStopped && goesOn();
+    this.#deleting = (this.#deleting ?? Promise.resolve()).then(() => this.#deletePeople(isWanted));
+    await this.#deleting;
+  }
+
+  async #deletePeople(goesOn: () => boolean): Promise<void> {
+    while (goesOn()) {
+      const id = this.#leaving.shift()!;
       await this.#kit.domain.auth.doEndAccount(id, 'no longer needed').catch((error: unknown) => this.#kit.log.error({ err: error }, 'a person of a test could not be deleted'));
     }
-    this.#deleting = undefined;
   }
 }

@@ -18,6 +18,8 @@ interface EngineDeps {
   log: Logger;
   clock: Clock;
   metrics: Metrics;
+  /** See `NodeOverrides.databaseSettings`. */
+  databaseSettings?: Readonly<Record<string, string>> | undefined;
   /** Called with a short description of what a slow startup is doing. */
   say(progress: string): void;
 }
@@ -55,7 +57,7 @@ export interface Storage extends AsyncDisposable, Pick<Engine, 'filesRefusal'> {
  * directory is locked for this server.
  * @throws DataDirectoryLocked when another server runs there; OperatorError when the directory belongs to another database
  */
-export async function openEngine({ config, log, clock, metrics, say }: EngineDeps): Promise<Engine> {
+export async function openEngine({ config, log, clock, metrics, databaseSettings: settings, say }: EngineDeps): Promise<Engine> {
   const { dataDir, walArchiveDir: archiveDir, walArchiveDays: days, databaseUrl } = config;
   checkDatabasePlace(dataDir, databaseUrl);
   if (databaseUrl !== undefined) {
@@ -75,7 +77,7 @@ export async function openEngine({ config, log, clock, metrics, say }: EngineDep
   }
   const guard = await createDiskGuard({ ...config, log, clock, metrics });
   try {
-    const embedded = await startEmbedded({ dataDir, archiveDir, log, onDiskFull: () => guard.giveUpBallast(), onProgress: say });
+    const embedded = await startEmbedded({ dataDir, archiveDir, log, settings, onDiskFull: () => guard.giveUpBallast(), onProgress: say });
     const { archive } = embedded;
     const pruning = archive === undefined || days === 0 ? undefined : keepArchiveShort({ directory: archive, days, clock, log });
     return {

@@ -38,6 +38,8 @@ export interface NodeOverrides {
   hasLimits?: HasLimits;
   /** Sees and alters what bots call. */
   botCalls?: BotCallWatch;
+  /** Settings of the embedded database that override its own. */
+  databaseSettings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
   const { lifecycle, metrics, pages, say } = front;
   try {
     say('starting the database');
-    const storage = await openStorage({ config, log, clock, random, metrics, say, gate: () => taken?.lease.gate() });
+    const storage = await openStorage({ config, log, clock, random, metrics, say, databaseSettings: overrides.databaseSettings, gate: () => taken?.lease.gate() });
     lifecycle.own('storage', storage);
     await lifecycle.start();
     const watched = overrides.watchesClock === true ? clock : undefined;

@@ -65,24 +65,22 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
     .returning('auth_key_id')
     .execute();
 
-  await disownBots(tx, userId);
-  await removePassword(tx, userId);
-  await tx.q.deleteFrom('email_codes').where('owner', '=', String(userId)).execute();
-  await tx.q.deleteFrom('account_security').where('user_id', '=', userId).execute();
-  await tx.q.deleteFrom('exported_authorizations').where('user_id', '=', userId).execute();
-  await tx.q.deleteFrom('passkeys').where('user_id', '=', userId).execute();
-  await tx.q.deleteFrom('user_settings').where('user_id', '=', userId).execute();
-  await tx.q.deleteFrom('contact_tokens').where('user_id', '=', userId).execute();
-  for (const table of OWN_TABLES) await tx.q.deleteFrom(table).where('owner_id', '=', userId).execute();
-  await saveUserWords(tx, userId);
-
-  const own = await tx.q.deleteFrom('contacts').where('owner_id', '=', userId).returning('user_id').execute();
-  const others = await tx.q
-    .updateTable('contacts')
-    .set({ mutual: false, phone: '' })
-    .where('user_id', '=', userId)
-    .returning('owner_id')
-    .execute();
+  // Statements that wait for each other in nothing go to the database together.
+  const remove = (table: (typeof OWN_TABLES)[number]) => tx.q.deleteFrom(table).where('owner_id', '=', userId).execute();
+  const [own, others] = await Promise.all([
+    tx.q.deleteFrom('contacts').where('owner_id', '=', userId).returning('user_id').execute(),
+    tx.q.updateTable('contacts').set({ mutual: false, phone: '' }).where('user_id', '=', userId).returning('owner_id').execute(),
+    disownBots(tx, userId),
+    removePassword(tx, userId),
+    tx.q.deleteFrom('email_codes').where('owner', '=', String(userId)).execute(),
+    tx.q.deleteFrom('account_security').where('user_id', '=', userId).execute(),
+    tx.q.deleteFrom('exported_authorizations').where('user_id', '=', userId).execute(),
+    tx.q.deleteFrom('passkeys').where('user_id', '=', userId).execute(),
+    tx.q.deleteFrom('user_settings').where('user_id', '=', userId).execute(),
+    tx.q.deleteFrom('contact_tokens').where('user_id', '=', userId).execute(),
+    saveUserWords(tx, userId),
+    ...OWN_TABLES.map(remove),
+  ]);
   return {
     keys: [...ended, ...waiting.map((row) => row.auth_key_id)],
     contacts: [...new Set([...own.map((row) => row.user_id), ...others.map((row) => row.owner_id)])],

@@ -31,7 +31,7 @@ export interface EmbeddedOptions {
   /** Refuses to create a database if there is none. */
   mustExist?: boolean;
   /** Settings that override the default ones; for tests. */
-  settings?: Record<string, string>;
+  settings?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A database server that belongs to this process. */
