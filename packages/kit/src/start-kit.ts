@@ -64,11 +64,11 @@ export async function startKit({ dataDir, hasLimits = false, env = {}, webFolder
   });
   try {
     const keys = await MasterKeys.open(masterKeySource(config, systemRandom), systemRandom);
-    const made: KitParts = { ...parts!, config, random: systemRandom, log, clock, realClock: systemClock, keys, numbers: new TestNumbers(systemRandom.uint31()) };
+    const made: KitParts = { ...parts!, botCalls, config, random: systemRandom, log, clock, realClock: systemClock, keys, numbers: new TestNumbers(systemRandom.uint31()) };
     if (made.jobs !== undefined) clock.follow(made.jobs);
-    const ownSets = new TestSets({ ...made, botCalls }, { hasLimits });
+    const ownSets = new TestSets(made, { hasLimits });
     sets = ownSets;
-    const kit: Kit = { ...made, botCalls, sets: ownSets, webLinks, server: () => describeServer(node, { dcId: config.homeDcId, isTest: config.testMode }) };
+    const kit: Kit = { ...made, sets: ownSets, webLinks, server: () => describeServer(node, { dcId: config.homeDcId, isTest: config.testMode }) };
     const stop = async (): Promise<void> => {
       botCalls[Symbol.dispose]();
       await ownSets[Symbol.asyncDispose]();

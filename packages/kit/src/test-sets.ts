@@ -1,6 +1,5 @@
 import type { TimerHandle } from '@aerogram/runtime';
 
-import type { BotCallLog } from './bot-call-log.ts';
 import { KitError } from './kit-error.ts';
 import type { KitParts } from './kit-parts.ts';
 import { deleteChat } from './people/groups.ts';
@@ -15,9 +14,7 @@ const LEAVING_MAX = 1000;
 /** When nobody has asked for a set for so long, in milliseconds, people are deleted: that takes a test's time if it is done beside it. */
 const QUIET_MS = 500;
 
-interface SetDeps extends Pick<KitParts, 'domain' | 'log' | 'realClock'> {
-  botCalls: Pick<BotCallLog, 'forget'>;
-}
+type SetDeps = Pick<KitParts, 'domain' | 'log' | 'realClock' | 'botCalls'>;
 
 /** All sets of a server. */
 export class TestSets implements AsyncDisposable {

@@ -57,6 +57,7 @@ test('faults are added to bots of the set, and removed', async () => {
 });
 
 test.each([
+  ['a method that does not exist', { bot: '77', fault: { kind: 'error', when: { method: 'sendMesage' } } }, 'No method of the Bot API is called "sendMesage"'],
   ['a bot of another set', { bot: '78', fault: { kind: 'cut' } }, 'There is no bot 78 in this set'],
   ['no id', { bot: '@me', fault: { kind: 'cut' } }, 'Invalid string'],
   ['an unknown kind', { bot: '77', fault: { kind: 'rude' } }, 'Invalid option'],

@@ -8,7 +8,7 @@ export const botParam = z.string().regex(/^\d{1,18}$/).describe('Id of the bot')
 /** @throws KitError `invalid` when the set has no such bot */
 export function botIn(set: TestSet, bot: string): bigint {
   const botId = BigInt(bot);
-  if (!set.bots.has(botId)) throw new KitError('invalid', `There is no bot ${bot} in this set`);
+  if (!set.bots.has(botId)) throw new KitError('invalid', `There is no bot ${bot} in this set: use the functions of the set that has made it`);
   return botId;
 }
 

@@ -1,3 +1,4 @@
+import { ALIASES, BOT_METHODS } from '@aerogram/bot-api';
 import { z } from 'zod';
 import { defineOperation, type Operation } from '../define-operation.ts';
 import { KitError } from '../kit-error.ts';
@@ -28,6 +29,11 @@ const fault = z.strictObject({
   delayMs: z.number().int().min(0).max(DELAY_MAX_MS).optional().describe('Of what is slow or late, in milliseconds of real time; 1000 if absent'),
 });
 
+const METHODS: ReadonlySet<string> = new Set([...BOT_METHODS.map(({ method }) => method), ...Object.keys(ALIASES)].map((name) => name.toLowerCase()));
+
+/** Whether bots can call a method of this name, in any spelling. */
+const isMethod = (name: string): boolean => METHODS.has(name.toLowerCase());
+
 /** Operations that make calls of bots go wrong on purpose. */
 export const FAULT_OPERATIONS: readonly Operation[] = [
   defineOperation({
@@ -38,6 +44,7 @@ export const FAULT_OPERATIONS: readonly Operation[] = [
     run({ kit, set }, { bot, fault: { when, retryAfter, code = retryAfter === undefined ? 500 : 429, delayMs = 1000, ...rest } }) {
       const isOfWebhook = rest.kind === 'twice' || rest.kind === 'late';
       if (isOfWebhook && when?.method !== undefined) throw new KitError('invalid', `A fault of the kind ${rest.kind} is for updates to a webhook, which have no method`);
+      if (when?.method !== undefined && !isMethod(when.method)) throw new KitError('invalid', `No method of the Bot API is called ${JSON.stringify(when.method)} here`);
       const id = kit.botCalls.faults.add({ ...rest, ...when, botId: botIn(set, bot), code, retryAfter, delayMs });
       if (id === undefined) throw new KitError('invalid', 'There are too many faults: remove some');
       return Promise.resolve({ fault: String(id) });

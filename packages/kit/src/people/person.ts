@@ -14,6 +14,8 @@ export interface Surroundings {
   isForeign(peerId: bigint): boolean;
   /** The name of a person or bot of this test as errors have it; undefined for others. */
   nameOf(id: bigint): string | undefined;
+  /** Whether it is a bot of this test. */
+  hasBot(id: bigint): boolean;
   /** Notes a group or channel that a person of this test has made. @param peerId marked id */
   addChat(peerId: bigint, creator: Person): void;
 }

@@ -41,7 +41,7 @@ export async function press(person: Person, chat: Chat, { label, message: id }: 
   const wanted = found.find(({ button }) => button.text === label) ?? found.find(({ button }) => button.text.trim() === label.trim());
   if (wanted === undefined) {
     const labels = [...new Set(found.map(({ button }) => JSON.stringify(button.text)))];
-    const there = labels.length === 0 ? 'there are no buttons' : `there are ${labels.join(', ')}`;
+    const there = labels.length === 0 ? 'there are no buttons (wait for the message that has them before you press)' : `there are ${labels.join(', ')}`;
     throw new KitError('invalid', `${person.name} sees no button ${JSON.stringify(label)} in the chat with ${chat.name}${id === undefined ? '' : ` below message ${id}`}: ${there}`, { talk: await describeTalk(person, chat) });
   }
   return pressFound(person, chat, wanted, patience);

@@ -118,7 +118,13 @@ export function waitInChat<T>(person: Person, chat: Chat, { timeoutMs, signal }:
 /** The error of a wait that was in vain. @param what follows "Ann waited 5 s" */
 export async function timedOut(person: Person, chat: Chat, { timeoutMs, signal }: Patience, what: string): Promise<KitError> {
   const talk = signal.aborted ? undefined : await describeTalk(person, chat).catch(() => undefined);
-  return new KitError('timeout', `${person.name} waited ${timeoutMs / 1000} s ${what}`, talk === undefined ? {} : { talk });
+  return new KitError('timeout', `${person.name} waited ${timeoutMs / 1000} s ${what}${hintAtSilence(person, chat)}`, talk === undefined ? {} : { talk });
+}
+
+/** What may be wrong with a bot that has never called: most often it does not run, or elsewhere. */
+function hintAtSilence({ kit, set }: Person, { peerId, name }: Chat): string {
+  if (!set.hasBot(peerId) || kit.botCalls.newest(new Set([peerId])) > 0) return '';
+  return `; no call of ${name} was answered so far: does it run, with the token and the root URL of this cloud?`;
 }
 
 /** Projects messages, oldest first. Pure. */
