@@ -20,9 +20,9 @@ export interface InsertedPosts {
 const insertPostRows = defineStatement(
   'insert_posts',
   `WITH posted AS (
-     INSERT INTO channel_messages (channel_id, msg_id, pts, ordinal, poster_id, from_id, signature, date, edit_date, flags, reply_to_msg_id, text, extra, ttl_period)
+     INSERT INTO channel_messages (channel_id, msg_id, pts, ordinal, poster_id, from_id, signature, date, edit_date, flags, reply_to_msg_id, text, extra, ttl_period, top_id, top_ordinal)
      SELECT $1, * FROM unnest($2::integer[], $3::integer[], $4::integer[], $5::bigint[], $6::bigint[], $7::text[], $8::integer[], $9::integer[],
-                              $10::integer[], $11::integer[], $12::text[], $13::bytea[], $14::integer[])
+                              $10::integer[], $11::integer[], $12::text[], $13::bytea[], $14::integer[], $22::integer[], $23::integer[])
    ), noted AS (
      INSERT INTO send_keys (owner_id, random_id, global_id, peer_id, msg_id, pts, pts_count, date)
      SELECT k.owner_id, k.random_id, 0, k.poster_id, k.msg_id, k.pts, 1, k.date
@@ -62,6 +62,8 @@ export function insertPosts(tx: Tx, { channelId, rows, sent, slowModeUntil }: In
     sent.map(({ row }) => row.pts),
     sent.map(({ row }) => row.date),
     slowModeUntil,
+    rows.map((row) => row.top_id),
+    rows.map((row) => row.top_ordinal),
   ]);
 }
 
@@ -184,6 +186,8 @@ export async function listPostsAt(reads: Pick<Tx, 'run'>, places: readonly { pee
 export interface PostWindow extends Pick<HistoryWindow, 'offsetId' | 'offsetDate' | 'addOffset' | 'limit' | 'maxId' | 'minId'> {
   /** Only pinned messages; offsets then count these messages only. */
   pinned?: boolean;
+  /** Only replies of the thread that this message started; offsets then count these messages only. */
+  topId?: number;
   /** Only messages that mention this user, who has not seen them. */
   unseenBy?: bigint;
 }
@@ -195,6 +199,7 @@ export function listPosts(q: Queries, channelId: bigint, window: PostWindow): Pr
       .$if(window.maxId > 0, (query) => query.where('msg_id', '<', window.maxId))
       .$if(window.minId > 0, (query) => query.where('msg_id', '>', window.minId))
       .$if(window.pinned === true, (query) => query.where(IS_PINNED))
+      .$if(window.topId !== undefined, (query) => query.where('top_id', '=', window.topId!))
       .$if(window.unseenBy !== undefined, (query) =>
         query.where('msg_id', 'in', (listed) =>
           listed.selectFrom('unread_mentions').select('msg_id').where('owner_id', '=', window.unseenBy!).where('peer_id', '=', markPeer({ _: 'peerChannel', channel_id: channelId })),
