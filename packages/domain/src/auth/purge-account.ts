@@ -21,6 +21,7 @@ export const PURGED_TABLES = [
   ['chat_settings', 'owner_id'],
   ['unread_reactions', 'msg_id'],
   ['unread_mentions', 'msg_id'],
+  ['user_threads', 'top_id'],
   ['used_reactions', 'emoticon'],
   ['scheduled_messages', 'msg_id'],
   ['expiring_messages', 'msg_id'],

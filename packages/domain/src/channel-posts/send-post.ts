@@ -84,7 +84,8 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
       // A part that replies to an earlier part of the same call replies to the author, who is not mentioned.
       const mentioned = await findMentionedMembers(channel, actorId, namedBy.get(given)!, part.answers === undefined ? repliedTo : undefined);
       const marks = await findMeantFor(channel, actorId, part, part.answers === undefined ? repliedTo : undefined);
-      const row = channel.post({ ...contentOf(part, replyOf(posts, part, rows), { mentioned, ...marks }), ...author }, part.randomId);
+      const top_id = await openThreadOf(channel, part.answers === undefined ? repliedTo : rows[part.answers.part]);
+      const row = channel.post({ ...contentOf(part, replyOf(posts, part, rows), { mentioned, ...marks }), ...author, top_id }, part.randomId);
       if (part.pending) await channel.tx.job(orderPostPage(deps.webPages, part.pending, row));
       rows.push(row);
     }
@@ -157,6 +158,14 @@ function countSlowMode(channel: ChannelChange, { actorId, parts }: NewPosts): vo
   channel.slowModeUntil = slowModeEnd(channel.row, channel.memberOf(actorId), channel.date);
   // Clients count an album as one message.
   if (channel.slowModeUntil > 0 && parts.length > 1 && !isAlbum(parts)) throw rpcError('SLOWMODE_MULTI_MSGS_DISABLED');
+}
+
+/** Opens the thread to which answers to a message belong. Broadcast channels have none. @returns the message that started it; null for what is no answer */
+async function openThreadOf(channel: ChannelChange, repliedTo: PostRow | undefined): Promise<number | null> {
+  if (repliedTo === undefined || channel.row.kind === 'broadcast') return null;
+  const topId = repliedTo.top_id ?? repliedTo.msg_id;
+  await channel.threads.open(topId);
+  return topId;
 }
 
 /** The message that the new ones reply to. */

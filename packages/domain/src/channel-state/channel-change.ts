@@ -26,7 +26,7 @@ import type { FollowStart } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type PostRow, publishChannelTransient, type UnnumberedPost } from '../events/index.ts';
 import { changeMessageFiles } from '../documents/index.ts';
 import { announceRequests, type InviteScope, projectInvite, type RequestNotices, revokeInvitesOf } from '../invites/index.ts';
-import { addUnreadLast, dropUnread } from '../messages/index.ts';
+import { addUnreadMentionsLast, dropUnread } from '../messages/index.ts';
 import type { ChargeNotice, SendLimits } from '../moderation/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
 import { findAuthor, type Sender, type Speech } from './author.ts';
@@ -42,6 +42,8 @@ import { savePublicIndex } from './public-index-store.ts';
 import { slowModeEnd } from './slow-mode.ts';
 import { settleMembers } from './settle-members.ts';
 import { tellBotsOfMembers } from './tell-bots.ts';
+import { OpenThreads } from './open-threads.ts';
+import { shrinkThreads } from './thread-store.ts';
 import { insertPosts, removePosts, touchChannelHead, updatePost } from './post-store.ts';
 
 /** Maximum number of links that one change logs as revoked, the newest ones. A ban of somebody with hundreds of links must not push all else out of the log. */
@@ -81,6 +83,8 @@ export class ChannelChange implements OpenBoxes {
   readonly date: number;
   readonly peerId: bigint;
   readonly view: ChannelView;
+  /** The threads to which this change adds messages. */
+  readonly threads: OpenThreads;
   /** When slow mode lets the actor write again, in unix seconds; 0 if there is no such limit. */
   slowModeUntil = 0;
   readonly #deps: ChannelChangeDeps;
@@ -105,6 +109,7 @@ export class ChannelChange implements OpenBoxes {
     this.date = date;
     this.peerId = view.peer_id;
     this.view = view;
+    this.threads = new OpenThreads(tx, row.channel_id);
     this.#deps = deps;
     this.#acting = acting;
     this.#chargeNotice = chargeNotice;
@@ -193,13 +198,14 @@ export class ChannelChange implements OpenBoxes {
   }
 
   /**
-   * Adds a message of the actor.
+   * Adds a message of the actor. The thread to which it belongs must have been opened.
    * @param randomId of the send; undefined for a message that no client can send again
    */
-  post({ from_id = this.#acting.actorId, poster_id = this.#acting.actorId, signature = null, ttl_period = this.row.ttl_period, ...content }: PostContent, randomId?: bigint): PostRow {
+  post({ from_id = this.#acting.actorId, poster_id = this.#acting.actorId, signature = null, ttl_period = this.row.ttl_period, top_id = null, ...content }: PostContent, randomId?: bigint): PostRow {
     const { origin } = this.#acting;
     const post: UnnumberedPost = {
       ...content,
+      ...this.threads.placeIn(top_id),
       flags: this.row.kind === 'broadcast' ? content.flags | MessageFlag.post : content.flags,
       from_id,
       signature,
@@ -211,6 +217,7 @@ export class ChannelChange implements OpenBoxes {
     };
     const row = this.boxes.addPost(this.peerId, post, origin);
     this.#posts.push(row);
+    this.threads.add(row);
     if (randomId !== undefined) this.#sent.push({ randomId, row });
     return row;
   }
@@ -298,6 +305,7 @@ export class ChannelChange implements OpenBoxes {
     const messages = removed.map((row) => row.msg_id).sort((a, b) => a - b);
     const pts_count = removed.length;
     const { pts } = this.add(pts_count, (at) => ({ _: 'updateDeleteChannelMessages', channel_id, messages, pts: at, pts_count }));
+    await shrinkThreads(this.tx, channel_id, removed, pts);
     return { removed, pts };
   }
 
@@ -375,12 +383,13 @@ export class ChannelChange implements OpenBoxes {
     if (Object.values(this.#countChange).some((change) => change !== 0)) await countMembers(this.tx, channelId, this.#countChange);
     // Members who are away learn of changes of the channel itself, too.
     if (this.#moved > 0 || (hasChanges && this.#posts.length === 0)) await touchChannelHead(this.tx, channelId, this.date);
-    addUnreadLast(this.tx, 'unread_mentions', mentionsOf(this.#posts));
+    addUnreadMentionsLast(this.tx, mentionsOf(this.#posts));
     for (const [userId, entries] of this.#logEntries()) {
       const isAdminBefore = isAdmin(standingIn(this.#row, this.#members.get(userId), this.date));
       insertLog(this.tx, { channelId, userId, isAdmin: isAdminBefore, date: this.date, entries }, this.#deps.config);
     }
     await this.#settleCheck();
+    this.threads.saveLast();
     if (this.#posts.length > 0) insertPosts(this.tx, { channelId, rows: this.#posts, sent: this.#sent, slowModeUntil: this.slowModeUntil });
   }
 }

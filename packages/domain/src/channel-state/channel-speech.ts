@@ -16,4 +16,4 @@ export interface Saying {
 }
 
 /** A message to add to a channel, without what the channel determines. */
-export type PostContent = Pick<UnnumberedPost, 'text' | 'extra' | 'flags' | 'reply_to_msg_id'> & Partial<Pick<UnnumberedPost, 'from_id' | 'poster_id' | 'signature' | 'ttl_period'>>;
+export type PostContent = Pick<UnnumberedPost, 'text' | 'extra' | 'flags' | 'reply_to_msg_id'> & Partial<Pick<UnnumberedPost, 'top_id' | 'from_id' | 'poster_id' | 'signature' | 'ttl_period'>>;

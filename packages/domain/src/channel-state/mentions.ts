@@ -1,7 +1,7 @@
 import { sql } from '@aerogram/storage';
 
 import { hasFlag, MessageFlag, type PostRow, type Queries, unpackMessageExtra } from '../events/index.ts';
-import { READ_DATES_KEPT_S, type StoredPlace } from '../messages/index.ts';
+import { READ_DATES_KEPT_S, type UnreadPlace } from '../messages/index.ts';
 import { findHeard } from './heard-store.ts';
 
 /**
@@ -16,8 +16,8 @@ export function mentionedIn(row: PostRow): readonly bigint[] {
 }
 
 /** The records of unseen mentions of these messages: one for each person mentioned. Pure. */
-export function mentionsOf(rows: readonly PostRow[]): StoredPlace[] {
-  return rows.flatMap((row) => mentionedIn(row).map((userId) => ({ owner_id: userId, peer_id: row.peer_id, msg_id: row.msg_id })));
+export function mentionsOf(rows: readonly PostRow[]): UnreadPlace[] {
+  return rows.flatMap((row) => mentionedIn(row).map((userId) => ({ owner_id: userId, peer_id: row.peer_id, msg_id: row.msg_id, top_id: row.top_id })));
 }
 
 /** A message of a channel, given by the marked id of the channel. */

@@ -20,9 +20,9 @@ export interface InsertedPosts {
 const insertPostRows = defineStatement(
   'insert_posts',
   `WITH posted AS (
-     INSERT INTO channel_messages (channel_id, msg_id, pts, ordinal, poster_id, from_id, signature, date, edit_date, flags, reply_to_msg_id, text, extra, ttl_period)
+     INSERT INTO channel_messages (channel_id, msg_id, pts, ordinal, poster_id, from_id, signature, date, edit_date, flags, reply_to_msg_id, text, extra, ttl_period, top_id, top_ordinal)
      SELECT $1, * FROM unnest($2::integer[], $3::integer[], $4::integer[], $5::bigint[], $6::bigint[], $7::text[], $8::integer[], $9::integer[],
-                              $10::integer[], $11::integer[], $12::text[], $13::bytea[], $14::integer[])
+                              $10::integer[], $11::integer[], $12::text[], $13::bytea[], $14::integer[], $22::integer[], $23::integer[])
    ), noted AS (
      INSERT INTO send_keys (owner_id, random_id, global_id, peer_id, msg_id, pts, pts_count, date)
      SELECT k.owner_id, k.random_id, 0, k.poster_id, k.msg_id, k.pts, 1, k.date
@@ -62,6 +62,8 @@ export function insertPosts(tx: Tx, { channelId, rows, sent, slowModeUntil }: In
     sent.map(({ row }) => row.pts),
     sent.map(({ row }) => row.date),
     slowModeUntil,
+    rows.map((row) => row.top_id),
+    rows.map((row) => row.top_ordinal),
   ]);
 }
 

@@ -65,7 +65,7 @@ export async function doCreateChannel(deps: ChannelChangeDeps & { homeDcId: numb
           signature: null,
           ordinal: 1,
           date,
-          edit_date: null,
+          edit_date: null, top_id: null, top_ordinal: null,
           ttl_period: null,
         },
         origin,

@@ -116,7 +116,7 @@ async function migrate(deps: MigrationDeps, group: GroupChange, { actorId, chatI
   group.tell(userIds, { _: 'updateChannel', channel_id: channelId });
 
   const extra = packMessageExtra({ action: { _: 'messageActionChannelMigrateFrom', title: row.title, chat_id: chatId } });
-  const content = { text: '', extra, flags: MessageFlag.service, reply_to_msg_id: null, edit_date: null, ttl_period: null, signature: null };
+  const content = { text: '', extra, flags: MessageFlag.service, reply_to_msg_id: null, edit_date: null, ttl_period: null, signature: null, top_id: null, top_ordinal: null };
   const first = boxes.addPost(peerId, { ...content, from_id: actorId, poster_id: actorId, ordinal: 1, date }, origin);
   insertPosts(tx, { channelId, rows: [first], sent: [], slowModeUntil: 0 });
   // The first message counts as read, because the last message of the old group says the same.

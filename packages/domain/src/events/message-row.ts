@@ -29,6 +29,8 @@ export const MessageFlag = {
   post: 1 << 13,
   /** On a message of a supergroup: a bot wrote it, so that no other bot sees it. */
   byBot: 1 << 14,
+  /** On a message of a forum: its thread is a topic, not only a talk that began with a message. */
+  inTopic: 1 << 15,
 } as const;
 
 /** Whether a row has all bits of `flag`. */

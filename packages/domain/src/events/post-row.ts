@@ -15,6 +15,10 @@ export interface PostRow extends MessageRow {
   poster_id: bigint;
   /** The name with which the author signed it; null: it is not signed. */
   signature: string | null;
+  /** In a supergroup: the id of the message that started the thread to which this one belongs; null: it belongs to none. */
+  top_id: number | null;
+  /** Number of the thread's messages up to this one, deleted ones included; null: it belongs to no thread. */
+  top_ordinal: number | null;
 }
 
 /** A row of `channel_messages`. */

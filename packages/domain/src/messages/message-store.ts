@@ -5,7 +5,7 @@ import type { Arrivals, MessageRow } from '../events/index.ts';
 import { addMessageFilesLast, dropMessageFiles, FilesInExtra } from '../documents/index.ts';
 import { insertExpiring } from './expiring-store.ts';
 import { isUnreadMention } from './unread-mention.ts';
-import { addUnreadLast } from './unread-store.ts';
+import { addUnreadMentionsLast } from './unread-store.ts';
 
 // One statement writes the messages, their dialogs and the send keys, to save round trips: it is the server's hottest statement.
 const insertArrivalRows = defineStatement(
@@ -59,7 +59,7 @@ const deleteCopyRows = defineStatement<RemovedMessage>(
 export function insertArrivals(tx: Tx, { messages, sent, dialogs }: Arrivals): void {
   const expiring = messages.filter((row) => row.ttl_period !== null);
   if (expiring.length > 0) insertExpiring(tx, expiring);
-  addUnreadLast(tx, 'unread_mentions', messages.filter(isUnreadMention));
+  addUnreadMentionsLast(tx, messages.filter(isUnreadMention));
   addMessageFilesLast(tx, new FilesInExtra().refsOf(messages));
   tx.runLast(insertArrivalRows, [
     messages.map((row) => row.owner_id),

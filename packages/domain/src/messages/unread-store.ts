@@ -9,11 +9,21 @@ import type { StoredPlace } from './pin-store.ts';
  */
 export type UnreadTable = 'unread_reactions' | 'unread_mentions';
 
-const addStatement = (table: UnreadTable): Statement<unknown> =>
-  defineStatement(
-    `add_${table}`,
-    `INSERT INTO ${table} (owner_id, peer_id, msg_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) ON CONFLICT DO NOTHING`,
-  );
+/** A message that its owner has not seen, and the thread of a supergroup to which it belongs, if any. */
+export interface UnreadPlace extends StoredPlace {
+  top_id?: number | null;
+}
+
+const addReactions = defineStatement(
+  'add_unread_reactions',
+  'INSERT INTO unread_reactions (owner_id, peer_id, msg_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) ON CONFLICT DO NOTHING',
+);
+
+const addMentions = defineStatement(
+  'add_unread_mentions',
+  `INSERT INTO unread_mentions (owner_id, peer_id, msg_id, top_id)
+   SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[]) ON CONFLICT DO NOTHING`,
+);
 
 const dropStatement = (table: UnreadTable): Statement<unknown> =>
   defineStatement(
@@ -22,7 +32,6 @@ const dropStatement = (table: UnreadTable): Statement<unknown> =>
       WHERE r.owner_id = w.owner_id AND r.peer_id = w.peer_id AND r.msg_id = w.msg_id`,
   );
 
-const ADD: Record<UnreadTable, Statement<unknown>> = { unread_reactions: addStatement('unread_reactions'), unread_mentions: addStatement('unread_mentions') };
 const DROP: Record<UnreadTable, Statement<unknown>> = { unread_reactions: dropStatement('unread_reactions'), unread_mentions: dropStatement('unread_mentions') };
 
 const columnsOf = (rows: readonly StoredPlace[]): [bigint[], bigint[], number[]] => [
@@ -31,14 +40,14 @@ const columnsOf = (rows: readonly StoredPlace[]): [bigint[], bigint[], number[]]
   rows.map((row) => row.msg_id),
 ];
 
-/** Records messages as unseen. */
-export async function addUnread(tx: Tx, table: UnreadTable, rows: readonly StoredPlace[]): Promise<void> {
-  if (rows.length > 0) await tx.run(ADD[table], columnsOf(rows));
+/** Records reactions to messages as unseen. */
+export async function addUnreadReactions(tx: Tx, rows: readonly StoredPlace[]): Promise<void> {
+  if (rows.length > 0) await tx.run(addReactions, columnsOf(rows));
 }
 
-/** Same as {@link addUnread} for messages that are inserted together with the COMMIT. */
-export function addUnreadLast(tx: Tx, table: UnreadTable, rows: readonly StoredPlace[]): void {
-  if (rows.length > 0) tx.runLast(ADD[table], columnsOf(rows));
+/** Records mentions as unseen, in messages that are inserted together with the COMMIT. */
+export function addUnreadMentionsLast(tx: Tx, rows: readonly UnreadPlace[]): void {
+  if (rows.length > 0) tx.runLast(addMentions, [...columnsOf(rows), rows.map((row) => row.top_id ?? null)]);
 }
 
 /** Deletes the records of messages that were seen or deleted. */

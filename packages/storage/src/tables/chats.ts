@@ -1,4 +1,4 @@
-// Row types of the migrations 0008-chats, 0012-chat-time, 0015-chat-extras, 0016-saved-tags and 0033-mentions.
+// Row types of the migrations 0008-chats, 0012-chat-time, 0015-chat-extras, 0016-saved-tags, 0033-mentions and 0100-threads.
 import type { Generated } from 'kysely';
 
 /** A pinned message of a dialog; its row in `messages` also has the flag. */
@@ -42,7 +42,10 @@ export interface UnreadReactionsTable {
 }
 
 /** A message that mentions its owner, who has not seen it (0033). */
-export type UnreadMentionsTable = UnreadReactionsTable;
+export interface UnreadMentionsTable extends UnreadReactionsTable {
+  /** In a supergroup: the message that started the thread to which it belongs; null: it belongs to none (0100). */
+  top_id: Generated<number | null>;
+}
 
 /** An emoji that an owner has used as a reaction. */
 export interface UsedReactionsTable {

@@ -1,4 +1,4 @@
-// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy and 0100-topics: basic groups, supergroups, channels, their members, posts and topics.
+// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0100-threads and 0101-topics: basic groups, supergroups, channels, their members, posts and topics.
 import type { Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';
@@ -200,6 +200,53 @@ export interface ChannelMessagesTable extends Pick<MessagesTable, 'date' | 'edit
   signature: string | null;
   /** The message replied to, of the same channel. */
   reply_to_msg_id: number | null;
+  /** In a supergroup: the message that started the thread to which this one belongs; null: it belongs to none (0100). */
+  top_id: number | null;
+  /** Number of the thread's messages up to this one, deleted ones included; null: it belongs to no thread (0100). */
+  top_ordinal: number | null;
+}
+
+/** A thread of a supergroup, made by its first reply. Written only under the lock of the channel's counter (0100). */
+export interface ChannelThreadsTable {
+  channel_id: bigint;
+  /** The message that started the thread; it may be deleted while replies exist. */
+  top_id: number;
+  /** How many replies there are. */
+  count: number;
+  /** How many replies there were so far, deleted ones included. */
+  ordinal: number;
+  /** The newest reply; 0: all were deleted. */
+  top_msg_id: number;
+  /** Marked ids of the authors of the last replies, each once, the newest first. */
+  repliers: bigint[];
+  /** The pts of the channel with which the thread changed last. */
+  version: number;
+}
+
+/** The deleted ones among 1024 messages of a thread, as in `channel_gaps` (0100). */
+export interface ThreadGapsTable extends ChannelGapsTable {
+  top_id: number;
+}
+
+/** How many messages somebody has written in a thread, deleted ones included (0100). */
+export interface ThreadMembersTable {
+  channel_id: bigint;
+  top_id: number;
+  user_id: bigint;
+  own_posts: number;
+}
+
+/** What a person has read of a thread (0100). */
+export interface UserThreadsTable {
+  owner_id: bigint;
+  channel_id: bigint;
+  top_id: number;
+  /** Everything in the thread up to this message is read. */
+  read_max_id: Generated<number>;
+  /** The number in the thread of the first message that is not read, less one. */
+  read_ordinal: Generated<number>;
+  /** How many of the messages up to there the person has written. */
+  own_at_read: Generated<number>;
 }
 
 /** The deleted ones among 1024 messages of a channel (0035). */
@@ -307,6 +354,10 @@ export interface GroupsTables {
   channel_members: ChannelMembersTable;
   channel_messages: ChannelMessagesTable;
   channel_gaps: ChannelGapsTable;
+  channel_threads: ChannelThreadsTable;
+  thread_gaps: ThreadGapsTable;
+  thread_members: ThreadMembersTable;
+  user_threads: UserThreadsTable;
   message_counts: MessageCountsTable;
   seen_posts: SeenPostsTable;
   channel_reads: ChannelReadsTable;

@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** The topics of forums: supergroups whose messages are divided by subject. */
 export const migration: Migration = {
-  number: 100,
+  number: 101,
   subject: 'topics',
   statements: [
     // Rows of deleted topics stay, so that a message that is written meanwhile is refused with the right error.
