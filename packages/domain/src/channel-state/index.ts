@@ -30,3 +30,4 @@ export { listOldPosts, listOverdueChannels, type OverdueChannel } from './retent
 export { countFollowedBy, findPublicMembers, listDueChannels, listNewestMembers, listSimilar, saveSimilar, type SimilarChannel } from './similar-store.ts';
 export { slowModeEnd } from './slow-mode.ts';
 export { findTopics, GENERAL_TOPIC_ID, insertTopic, listPinnedTopics, openGeneral, savePinnedTopics, TOPIC_COLORS, type TopicRow, updateTopic } from './topic-store.ts';
+export { beginsTopic, placeInTopic, topicOf } from './topic-place.ts';

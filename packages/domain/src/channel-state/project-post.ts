@@ -4,6 +4,8 @@ import type { tl } from '@aerogram/tl';
 import { hasFlag, MessageFlag, type PostRow } from '../events/index.ts';
 import { projectMessage } from '../messages/index.ts';
 import { mentionedIn } from './mentions.ts';
+import { beginsTopic } from './topic-place.ts';
+import { GENERAL_TOPIC_ID } from './topic-store.ts';
 
 /** A message of a channel as one viewer sees it. Pure. */
 export function projectPost(row: PostRow, viewerId: bigint): tl.message | tl.messageService {
@@ -11,6 +13,7 @@ export function projectPost(row: PostRow, viewerId: bigint): tl.message | tl.mes
   const ownFlags = isOwn ? row.flags | MessageFlag.out : row.flags;
   const flags = mentionedIn(row).includes(viewerId) ? ownFlags : ownFlags & ~MessageFlag.mentioned;
   const message = projectMessage({ ...row, owner_id: viewerId, flags });
+  if (hasFlag(row, MessageFlag.inTopic)) message.reply_to = headerInTopic(row, message.reply_to);
   if (hasFlag(row, MessageFlag.post)) {
     message.post = true;
     // A post without an author is the channel's own.
@@ -22,6 +25,15 @@ export function projectPost(row: PostRow, viewerId: bigint): tl.message | tl.mes
   }
   if (message._ === 'message' && row.signature !== null) message.post_author = row.signature;
   return message;
+}
+
+/** The reply header of a message of a topic names the topic. General is not named, and the first message of a topic stands for it. Pure. */
+function headerInTopic(row: PostRow, given: tl.MessageReplyHeader | undefined): tl.MessageReplyHeader | undefined {
+  const { top_id: topicId } = row;
+  const header = given?._ === 'messageReplyHeader' ? given : undefined;
+  if (topicId === null || topicId === GENERAL_TOPIC_ID || beginsTopic(row)) return header && { ...header, reply_to_top_id: undefined };
+  if (header === undefined) return { _: 'messageReplyHeader', forum_topic: true, reply_to_msg_id: topicId };
+  return { ...header, forum_topic: true, reply_to_top_id: topicId };
 }
 
 /**

@@ -37,8 +37,8 @@ export async function createTopic(channel: ChannelChange, { actorId, title: give
   const from_id = await findAuthor(tx, channel.sender(), { kind: 'message', asked: sendAs, kept: channel.memberOf(actorId)?.send_as ?? null });
   const extra = packMessageExtra({ action: { _: 'messageActionTopicCreate', title, icon_color } });
   // The first message of a topic does not expire, because the topic is known by it.
-  const first = channel.post({ text: '', extra, flags: MessageFlag.service, reply_to_msg_id: null, from_id, ttl_period: null }, randomId);
-  channel.startThread(first);
+  const first = channel.post({ text: '', extra, flags: MessageFlag.service | MessageFlag.inTopic, reply_to_msg_id: null, from_id, ttl_period: null }, randomId);
+  channel.threads.begin(first);
   const topic = { channel_id, topic_id: first.msg_id, title, icon_color, from_id, creator_id: actorId, date, closed: false, hidden: false, deleted: false, pinned_order: 0 };
   await insertTopic(tx, topic);
   channel.note({ kind: 'topic_create', topic });

@@ -2,7 +2,7 @@ import { unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { type Acting, type ChannelChange, findTopics, listPinnedTopics, savePinnedTopics } from '../channel-state/index.ts';
+import { type ChannelChange, findTopics, listPinnedTopics, savePinnedTopics } from '../channel-state/index.ts';
 import { accessTopic, checkForum } from './access-topic.ts';
 
 /** Maximum number of pinned topics of a forum; sent to clients in help.getAppConfig. */
