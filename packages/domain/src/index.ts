@@ -52,6 +52,8 @@ export { AdminRight, ALL_ADMIN_RIGHTS, ChannelFlag, findRetentionDays, hiddenUpT
 export type { GroupActing, GroupOutcome, Invitation } from './groups/index.ts';
 export {
   type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, PLAYED_KEPT_S, type PostWindow, projectPost,
+  type ListedTopic,
+  projectTopic,
 } from './channel-state/index.ts';
 export { signatureOf } from './channel-posts/index.ts';
 export {

@@ -67,6 +67,8 @@ export interface ListedTopic extends TopicRow {
   top_msg_id: number;
   read_max_id: number;
   unread: number;
+  /** How many messages mention the viewer, who has not seen them. */
+  mentions: number;
 }
 
 /** Which topics {@link listTopics} lists. */
@@ -108,12 +110,13 @@ const readTopicPage = defineStatement<ListedTopic>(
    SELECT channel_id, topic_id, title, icon_color, from_id, creator_id, date, closed, hidden, deleted, pinned_order, top_msg_id, read_max_id,
           GREATEST(0, ordinal - read_ordinal - own - COALESCE((
             SELECT sum((SELECT count(*) FROM unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id) WHERE d.ordinal > r.read_ordinal AND d.author_id <> $2))
-              FROM thread_gaps g WHERE g.channel_id = r.channel_id AND g.top_id = r.topic_id AND g.bucket >= r.read_ordinal / 1024), 0))::integer AS unread
+              FROM thread_gaps g WHERE g.channel_id = r.channel_id AND g.top_id = r.topic_id AND g.bucket >= r.read_ordinal / 1024), 0))::integer AS unread,
+          (SELECT count(*)::integer FROM unread_mentions n WHERE n.owner_id = $2 AND n.peer_id = $8 AND n.top_id = r.topic_id) AS mentions
      FROM read r ORDER BY pinned_order DESC, top_msg_id DESC, topic_id DESC`,
 );
 
 /** Lists topics of a forum as a viewer has read them: the pinned ones, then the others, those with the newest messages first. */
 export async function listTopics(reader: Reader, { channelId, viewerId, topicIds, title = '', after, limit }: TopicQuery): Promise<ListedTopic[]> {
-  const { rows } = await reader.run(readTopicPage, [channelId, viewerId, topicIds ?? null, title, after?.topicId ?? 0, after?.msgId ?? 0, limit]);
+  const { rows } = await reader.run(readTopicPage, [channelId, viewerId, topicIds ?? null, title, after?.topicId ?? 0, after?.msgId ?? 0, limit, markPeer({ _: 'peerChannel', channel_id: channelId })]);
   return rows;
 }

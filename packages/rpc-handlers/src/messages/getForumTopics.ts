@@ -1,0 +1,20 @@
+import { defineMethod } from '@aerogram/rpc';
+import { pageSize } from '@aerogram/runtime';
+
+import { accessForum, answerTopics } from './topic-call.ts';
+
+/** Maximum number of topics in one answer. */
+const LIMIT_MAX = 100;
+
+export const getForumTopics = defineMethod({
+  method: 'messages.getForumTopics',
+  access: 'user',
+  cost: 2,
+  limits: { strings: { q: 256 } },
+  repeat: 'read',
+  async handler(ctx, { peer: input, q = '', offset_id: msgId, offset_topic: topicId, limit }) {
+    const { peer, topics } = await accessForum(ctx, input);
+    const after = topicId === 0 ? undefined : { topicId, msgId };
+    return answerTopics(ctx, peer, await topics.list({ viewerId: ctx.userId, title: q.trim(), after, limit: pageSize(limit, LIMIT_MAX) }));
+  },
+});
