@@ -1,5 +1,5 @@
 import { rpcError } from '@aerogram/errors';
-import type { Clock } from '@aerogram/runtime';
+import { type Clock, pageSize } from '@aerogram/runtime';
 import { type Database, sql } from '@aerogram/storage';
 
 import { checkRight, findChannelMembers, findChannelRows, isForum, standingIn } from '../chats/index.ts';
@@ -10,6 +10,9 @@ import { createTopic, type NewTopic } from './create-topic.ts';
 import { deleteTopic } from './delete-topic.ts';
 import { editTopic, type TopicEdit } from './edit-topic.ts';
 import { pinTopic, reorderPinnedTopics } from './pin-topics.ts';
+
+/** Maximum number of topics in one page. */
+const TOPICS_MAX = 100;
 
 /** A page of the topics of a forum. */
 export interface TopicPage {
@@ -56,7 +59,7 @@ export function openChannelTopics(deps: ChannelTopicsDeps, ids: ChannelIds): Cha
       if (row === undefined) throw rpcError('CHANNEL_INVALID');
       checkRight(standingIn(row, member, clock.now()), 'view_messages');
       if (!isForum(row)) throw rpcError('CHANNEL_FORUM_MISSING');
-      const topics = await listTopics(db, { ...query, channelId });
+      const topics = await listTopics(db, { ...query, channelId, limit: pageSize(query.limit, TOPICS_MAX) });
       const { rows } = await sql<{ n: number }>`SELECT count(*)::integer AS n FROM forum_topics WHERE channel_id = ${channelId} AND NOT deleted`.execute(db.q);
       return { topics, count: rows[0]!.n };
     },

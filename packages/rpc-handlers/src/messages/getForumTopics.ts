@@ -1,10 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
-import { pageSize } from '@aerogram/runtime';
 
 import { accessForum, answerTopics } from './topic-call.ts';
-
-/** Maximum number of topics in one answer. */
-const LIMIT_MAX = 100;
 
 export const getForumTopics = defineMethod({
   method: 'messages.getForumTopics',
@@ -15,6 +11,6 @@ export const getForumTopics = defineMethod({
   async handler(ctx, { peer: input, q = '', offset_id: msgId, offset_topic: topicId, limit }) {
     const { peer, topics } = await accessForum(ctx, input);
     const after = topicId === 0 ? undefined : { topicId, msgId };
-    return answerTopics(ctx, peer, await topics.list({ viewerId: ctx.userId, title: q.trim(), after, limit: pageSize(limit, LIMIT_MAX) }));
+    return answerTopics(ctx, peer, await topics.list({ viewerId: ctx.userId, title: q.trim(), after, limit }));
   },
 });
