@@ -15,6 +15,7 @@ import { BotUpdates } from './bot-updates/index.ts';
 import { InlineMode } from './inline/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
+import { createThreadFiller } from './channel-state/index.ts';
 import { createBoxWriter } from './events/index.ts';
 import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS, type MessageFiller } from './documents/index.ts';
 import { createPagePhotos } from './uploads/index.ts';
@@ -123,7 +124,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const references = createFileReferences(deps.clock, await loadSecretKeys(deps, 'file_reference'));
   const links = createFileLinks(deps.clock, await loadSecretKeys(deps, FILE_LINK_KEYS));
   const filler = createMediaFiller(references, accounts.accessHashes);
-  const messageFiller = createMessageFiller(postCounts, filler);
+  const messageFiller = createMessageFiller(postCounts, createThreadFiller(deps.db), filler);
   const serviceChat = createServiceChat(deps);
   const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
   const sendLimits = new SendLimits(deps, {

@@ -24,6 +24,8 @@ import {
 } from '../channel-state/index.ts';
 import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEdit } from './edit-posts.ts';
 import { accessSpam } from './access-spam.ts';
+import { accessThread, type OpenedThread, openThread } from './access-thread.ts';
+import { doReadThread } from './read-thread.ts';
 import { checkDeletingOf, CLEARED_SLICE, clearForSelf, deleteForAll } from './clear-history.ts';
 import { pinPost, type PostPinning, unpinAllPosts } from './pin-posts.ts';
 import { doReadPostContents, doReadPostMentions, type MentionsRead } from './read-mentions.ts';
@@ -62,6 +64,12 @@ export interface ChannelPostsDoor {
   doUnpinAll(acting: Acting): Promise<HistoryAffected>;
   /** Marks everything up to a message as read, and tells the reader's devices and the authors. People who are not members have no mark. */
   doRead(userId: bigint, maxId: number): Promise<void>;
+  /** Marks a thread as read up to a message, and tells the reader's devices. @throws RpcError as {@link accessThread} */
+  doReadThread(userId: bigint, msgId: number, maxId: number): Promise<void>;
+  /** Finds a thread. @param msgId the message that started it, or a reply in it. @throws RpcError as {@link accessThread} */
+  openThread(viewerId: bigint, msgId: number): Promise<OpenedThread>;
+  /** Reads a page of the replies of a thread, newest first, and counts all that exist. @throws RpcError as {@link accessThread} */
+  listReplies(viewerId: bigint, msgId: number, window: PostWindow): Promise<{ rows: readonly PostRow[]; count: number }>;
   /** Marks messages as seen that mention the actor. */
   doReadContents(acting: Acting, msgIds: readonly number[]): Promise<void>;
   /** Marks all mentions of the actor as seen, a slice in each call. */
@@ -165,6 +173,18 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     async doRead(userId, maxId) {
       await readUpTo(userId, maxId);
       await deps.acceptance.doNoteRead(userId, peerId);
+    },
+    async doReadThread(userId, msgId, maxId) {
+      const { root } = await accessThread(deps, { viewerId: userId, channelId }, msgId);
+      const read = await doReadThread(deps, { userId, channelId, peerId, topId: root.msg_id, maxId });
+      if (read !== undefined) publishTransient(bus, userId, { _: 'updateReadChannelDiscussionInbox', channel_id: channelId, top_msg_id: root.msg_id, read_max_id: read });
+    },
+    openThread: (viewerId, msgId) => openThread(deps, { viewerId, channelId }, msgId),
+    async listReplies(viewerId, msgId, window) {
+      const { root, view, sight } = await accessThread(deps, { viewerId, channelId }, msgId);
+      if (view === undefined) return { rows: [], count: 0 };
+      const rows = await listPosts(db.q, channelId, { ...window, topId: root.msg_id });
+      return { rows: rows.filter((post) => isSeen(sight, post)), count: view.count };
     },
     doReadContents: (acting, msgIds) => doReadPostContents(deps, ids, acting, msgIds),
     doReadMentions: (acting) => doReadPostMentions(deps, ids, acting),

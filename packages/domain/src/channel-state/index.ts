@@ -24,6 +24,8 @@ export { projectHiddenPost, projectPost } from './project-post.ts';
 export { projectTopic, projectTopicFacts, type TopicView } from './project-topic.ts';
 export { isPublic, unpublishJob } from './public-index-store.ts';
 export { channelPurges, listMembersToLeave } from './purge-store.ts';
+export { createThreadFiller } from './thread-filler.ts';
+export { countUnreadReplies, findThreadViews, saveThreadMark, type ThreadView, viewReadUpTo } from './thread-mark-store.ts';
 export { countReadPosts, keepMembers, listAuthorsBetween, saveHeadMarks } from './read-mark-store.ts';
 export { countOnlineIn, RecentMembers, type RecentOrder } from './recent-members.ts';
 export { listOldPosts, listOverdueChannels, type OverdueChannel } from './retention-store.ts';

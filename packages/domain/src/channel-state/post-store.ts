@@ -187,6 +187,8 @@ export async function listPostsAt(reads: Pick<Tx, 'run'>, places: readonly { pee
 export interface PostWindow extends Pick<HistoryWindow, 'offsetId' | 'offsetDate' | 'addOffset' | 'limit' | 'maxId' | 'minId'> {
   /** Only pinned messages; offsets then count these messages only. */
   pinned?: boolean;
+  /** Only replies of the thread that this message started; offsets then count these messages only. */
+  topId?: number;
   /** Only messages that mention this user, who has not seen them. */
   unseenBy?: bigint;
 }
@@ -198,6 +200,7 @@ export function listPosts(q: Queries, channelId: bigint, window: PostWindow): Pr
       .$if(window.maxId > 0, (query) => query.where('msg_id', '<', window.maxId))
       .$if(window.minId > 0, (query) => query.where('msg_id', '>', window.minId))
       .$if(window.pinned === true, (query) => query.where(IS_PINNED))
+      .$if(window.topId !== undefined, (query) => query.where('top_id', '=', window.topId!))
       .$if(window.unseenBy !== undefined, (query) =>
         query.where('msg_id', 'in', (listed) =>
           listed.selectFrom('unread_mentions').select('msg_id').where('owner_id', '=', window.unseenBy!).where('peer_id', '=', markPeer({ _: 'peerChannel', channel_id: channelId })),

@@ -22,6 +22,12 @@ export function projectPost(row: PostRow, viewerId: bigint): tl.message | tl.mes
       message.views ??= 1;
       message.forwards ??= 0;
     }
+  } else if (message._ === 'message') {
+    // Stands for the number of replies until the filler of messages puts it in.
+    message.replies = { _: 'messageReplies', replies: 0, replies_pts: row.pts };
+  }
+  if (message.reply_to?._ === 'messageReplyHeader' && row.top_id !== null && row.top_id !== row.reply_to_msg_id) {
+    message.reply_to = { ...message.reply_to, reply_to_top_id: row.top_id };
   }
   if (message._ === 'message' && row.signature !== null) message.post_author = row.signature;
   return message;

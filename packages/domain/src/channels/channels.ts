@@ -152,7 +152,7 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks'>): Channe
         if (row.extra !== null) peers.addObject(message);
         return message;
       });
-      await deps.messageFiller.fill(messages);
+      await deps.messageFiller.fill(messages, viewerId);
       return { messages, ...(await deps.projectPeers(viewerId, peers)) };
     },
     personal: createPersonalChannels(deps),

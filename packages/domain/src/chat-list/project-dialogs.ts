@@ -118,7 +118,7 @@ export async function projectDialogs(
     peers.addObject(dialog.draft);
     if (top !== undefined) addTop(top);
   }
-  await deps.messageFiller.fill(messages);
+  await deps.messageFiller.fill(messages, ownerId);
   return { dialogs, messages, ...(await deps.projectPeers(ownerId, peers)) };
 }
 

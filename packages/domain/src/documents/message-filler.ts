@@ -3,10 +3,18 @@ import type { tl } from '@aerogram/tl';
 import type { PostCounts } from '../post-counts/index.ts';
 import type { MediaFiller } from './media-filler.ts';
 
+/** Puts the present numbers of replies into messages of supergroups. */
+export interface ThreadFiller {
+  /** Synchronous if no message shows a number. @param viewerId whose read marks are put in as well; undefined for none */
+  fill(messages: readonly tl.Message[], viewerId?: bigint): void | Promise<void>;
+  /** As {@link ThreadFiller.fill}, for edited messages in updates. */
+  fillUpdates(updates: readonly tl.Update[]): void | Promise<void>;
+}
+
 /** Adds to projected messages what is not stored with them. Every answer and push that has messages goes through it. */
 export interface MessageFiller {
-  /** Fills in messages that were sent. Synchronous if nothing has to be read. */
-  fill(messages: readonly tl.Message[]): void | Promise<void>;
+  /** Fills in messages that were sent, for a viewer. Synchronous if nothing has to be read. */
+  fill(messages: readonly tl.Message[], viewerId: bigint): void | Promise<void>;
   /** The page, as {@link MediaFiller.fillPage} fills it in. */
   fillPage: MediaFiller['fillPage'];
   /** Fills in messages that their owner has scheduled. */
@@ -17,22 +25,26 @@ export interface MessageFiller {
   fillUpdates(updates: readonly tl.Update[]): void | Promise<void>;
 }
 
-/** Creates the filler of the counts of posts and of what clients need to load files. */
-export function createMessageFiller(postCounts: Pick<PostCounts, 'fill' | 'fillUpdates'>, media: MediaFiller): MessageFiller {
+/** Creates the filler of the counts of posts and replies, and of what clients need to load files. */
+export function createMessageFiller(postCounts: Pick<PostCounts, 'fill' | 'fillUpdates'>, threads: ThreadFiller, media: MediaFiller): MessageFiller {
   return {
-    fill(messages) {
+    fill(messages, viewerId) {
       media.fill(messages);
-      return postCounts.fill(messages);
+      return whenBoth(postCounts.fill(messages), threads.fill(messages, viewerId));
     },
     fillPage: (page) => media.fillPage(page),
     fillScheduled: (messages) => media.fillScheduled(messages),
     fillLogged(messages) {
       media.fillLogged(messages);
-      return postCounts.fill(messages);
+      return whenBoth(postCounts.fill(messages), threads.fill(messages));
     },
     fillUpdates(updates) {
       media.fillUpdates(updates);
-      return postCounts.fillUpdates(updates);
+      return whenBoth(postCounts.fillUpdates(updates), threads.fillUpdates(updates));
     },
   };
+}
+
+function whenBoth(one: void | Promise<void>, other: void | Promise<void>): void | Promise<void> {
+  return one === undefined ? other : other === undefined ? one : Promise.all([one, other]).then(() => {});
 }

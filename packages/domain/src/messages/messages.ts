@@ -238,7 +238,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
         if (row.extra !== null) peers.addObject(message);
         return message;
       });
-      await deps.messageFiller.fill(messages);
+      await deps.messageFiller.fill(messages, viewerId);
       return { messages, topics: [], ...(await deps.projectPeers(viewerId, peers)) };
     },
     [Symbol.asyncDispose]: () => committer.drain(),

@@ -17,6 +17,16 @@ export async function answerPostHistory(ctx: RpcContext, channelId: bigint, req:
   return answerPosts(ctx, rows, { pts, count });
 }
 
+/** Answers with a page of the replies of a thread, newest first. @param req.msg_id the message that started the thread, or a reply in it */
+export async function answerReplies(ctx: RpcContext, channelId: bigint, req: Window & { msg_id: number }): Promise<tl.messages.Messages> {
+  const channel = ctx.domain.channels.at(channelId).posts;
+  // The pts is read first, so that the client never takes a message for known that the page lacks.
+  const { pts } = await channel.findState(ctx.userId);
+  const { rows, count } = await channel.listReplies(ctx.userId, req.msg_id, windowOf(req));
+  if (req.hash !== 0n && req.hash === hashOfMessages(rows)) return { _: 'messages.messagesNotModified', count };
+  return answerPosts(ctx, rows, { pts, count });
+}
+
 /** Answers with a page of a channel's pinned messages, newest first. */
 export async function answerPinnedPosts(ctx: RpcContext, channelId: bigint, req: Omit<Window, 'offset_date' | 'hash'>): Promise<tl.messages.Messages> {
   const channel = ctx.domain.channels.at(channelId).posts;

@@ -5,8 +5,8 @@ import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 /**
- * How often posts of broadcast channels, and forwards of such posts, were seen and forwarded. Other messages are not counted, so each of these
- * gets an empty entry.
+ * How often posts of broadcast channels, and forwards of such posts, were seen and forwarded, and how many replies messages of supergroups have. Other
+ * messages are not counted, so each of these gets an empty entry.
  */
 export const getMessagesViews = defineMethod({
   method: 'messages.getMessagesViews',
@@ -15,8 +15,9 @@ export const getMessagesViews = defineMethod({
   limits: { vectors: { id: 100 } },
   repeat: 'read',
   async handler(ctx, { peer, id: msgIds, increment }) {
-    const { postCounts } = ctx.domain;
-    const shown = new Map((await listMessages(ctx, peer, msgIds)).map((message) => [message.id, countedPostOf(message)]));
+    const { messageFiller, postCounts } = ctx.domain;
+    const messages = await listMessages(ctx, peer, msgIds);
+    const shown = new Map(messages.map((message) => [message.id, countedPostOf(message)]));
     const counted = [...new Set(msgIds)].flatMap((id) => {
       const post = shown.get(id);
       return post === undefined ? [] : [{ id, post }];
@@ -24,7 +25,10 @@ export const getMessagesViews = defineMethod({
     if (increment) await postCounts.noteViews(ctx.userId, counted.map(({ post }) => post));
     const counts = await postCounts.find(counted.map(({ post }) => post));
     const byId = new Map(counted.map(({ id }, index) => [id, counts[index]]));
-    return { _: 'messages.messageViews', views: msgIds.map((id): tl.messageViews => ({ _: 'messageViews', ...byId.get(id) })), chats: [], users: [] };
+    await messageFiller.fill(messages, ctx.userId);
+    const replies = new Map(messages.map((message) => [message.id, message._ === 'message' ? message.replies : undefined]));
+    const views = msgIds.map((id): tl.messageViews => ({ _: 'messageViews', ...byId.get(id), replies: replies.get(id) }));
+    return { _: 'messages.messageViews', views, chats: [], users: [] };
   },
 });
 

@@ -1,0 +1,17 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+export const readDiscussion = defineMethod({
+  method: 'messages.readDiscussion',
+  access: 'user',
+  cost: 1,
+  repeat: 'idempotent',
+  presence: 'reading',
+  async handler(ctx, { peer: input, msg_id: msgId, read_max_id: maxId }) {
+    const { channels, peers } = ctx.domain;
+    const peer = await peers.accessInputPeerOrFormer(ctx.userId, input);
+    if (peer.kind !== 'channel') throw rpcError(peer.kind === 'chat' ? 'CHAT_ID_INVALID' : 'PEER_ID_INVALID');
+    await channels.at(peer.channelId).posts.doReadThread(ctx.userId, msgId, maxId);
+    return true;
+  },
+});
