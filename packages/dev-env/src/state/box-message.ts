@@ -64,7 +64,7 @@ export function readMessage(message: tl.message | tl.messageService, self: bigin
 
 /**
  * A message in the form in which it is compared. No entities and no reactions are said in two ways: an empty list, or none. How often a post was seen
- * and forwarded changes without an event, so only whether it is counted is compared.
+ * and forwarded, and how many replies it has, changes without an event, so only whether it is counted is compared.
  */
 function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
   const made = { ...message };
@@ -72,6 +72,7 @@ function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
   if (made._ === 'message' && made.entities?.length === 0) made.entities = undefined;
   if (made._ === 'message' && made.views !== undefined) made.views = 1;
   if (made._ === 'message' && made.forwards !== undefined) made.forwards = 0;
+  if (made._ === 'message' && made.replies !== undefined) made.replies = { _: 'messageReplies', replies: 0, replies_pts: 0 };
   if (made._ === 'message' && made.media !== undefined) made.media = withPlainReference(made.id, made.media);
   if (made._ === 'messageService' && (made.action._ === 'messageActionChatEditPhoto' || made.action._ === 'messageActionSuggestProfilePhoto') && made.action.photo._ === 'photo') {
     made.action = { ...made.action, photo: withReferenceKind(`message ${made.id}`, made.action.photo) };

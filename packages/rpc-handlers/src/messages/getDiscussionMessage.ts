@@ -9,7 +9,7 @@ export const getDiscussionMessage = defineMethod({
   repeat: 'read',
   async handler(ctx, { peer: input, msg_id: msgId }) {
     const { channels, peers } = ctx.domain;
-    const peer = await peers.accessInputPeerOrFormer(ctx.userId, input);
+    const peer = await peers.accessInputPeer(ctx.userId, input);
     if (peer.kind !== 'channel') throw rpcError('PEER_ID_INVALID');
     const thread = await channels.at(peer.channelId).posts.openThread(ctx.userId, msgId);
     const { messages, users, chats } = await channels.project(ctx.userId, [thread.root]);

@@ -9,7 +9,7 @@ export const getReplies = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req) {
-    const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
+    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
     if (peer.kind !== 'channel') throw rpcError('PEER_ID_INVALID');
     return answerReplies(ctx, peer.channelId, req);
   },
