@@ -13,7 +13,7 @@ export function projectPost(row: PostRow, viewerId: bigint): tl.message | tl.mes
   const ownFlags = isOwn ? row.flags | MessageFlag.out : row.flags;
   const flags = mentionedIn(row).includes(viewerId) ? ownFlags : ownFlags & ~MessageFlag.mentioned;
   const message = projectMessage({ ...row, owner_id: viewerId, flags });
-  if (hasFlag(row, MessageFlag.inTopic)) message.reply_to = headerInTopic(row, message.reply_to);
+  message.reply_to = headerInThread(row, message.reply_to);
   if (hasFlag(row, MessageFlag.post)) {
     message.post = true;
     // A post without an author is the channel's own.
@@ -26,20 +26,21 @@ export function projectPost(row: PostRow, viewerId: bigint): tl.message | tl.mes
     // Stands for the number of replies until the filler of messages puts it in.
     message.replies = { _: 'messageReplies', replies: 0, replies_pts: row.pts };
   }
-  if (message.reply_to?._ === 'messageReplyHeader' && row.top_id !== null && row.top_id !== row.reply_to_msg_id) {
-    message.reply_to = { ...message.reply_to, reply_to_top_id: row.top_id };
-  }
   if (message._ === 'message' && row.signature !== null) message.post_author = row.signature;
   return message;
 }
 
-/** The reply header of a message of a topic names the topic. General is not named, and the first message of a topic stands for it. Pure. */
-function headerInTopic(row: PostRow, given: tl.MessageReplyHeader | undefined): tl.MessageReplyHeader | undefined {
-  const { top_id: topicId } = row;
-  const header = given?._ === 'messageReplyHeader' ? given : undefined;
-  if (topicId === null || topicId === GENERAL_TOPIC_ID || beginsTopic(row)) return header && { ...header, reply_to_top_id: undefined };
-  if (header === undefined) return { _: 'messageReplyHeader', forum_topic: true, reply_to_msg_id: topicId };
-  return { ...header, forum_topic: true, reply_to_top_id: topicId };
+/**
+ * The reply header of a message with the thread to which it belongs. A message of a topic has one even if it is no reply; General is not named, and the first
+ * message of a topic stands for it. Pure.
+ */
+function headerInThread(row: PostRow, header: tl.MessageReplyHeader | undefined): tl.MessageReplyHeader | undefined {
+  const { top_id, reply_to_msg_id } = row;
+  if (top_id === null || (header !== undefined && header._ !== 'messageReplyHeader')) return header;
+  if (!hasFlag(row, MessageFlag.inTopic)) return header && top_id !== reply_to_msg_id ? { ...header, reply_to_top_id: top_id } : header;
+  if (top_id === GENERAL_TOPIC_ID || beginsTopic(row)) return header;
+  if (header === undefined) return { _: 'messageReplyHeader', forum_topic: true, reply_to_msg_id: top_id };
+  return { ...header, forum_topic: true, reply_to_top_id: top_id };
 }
 
 /**
