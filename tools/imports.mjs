@@ -71,6 +71,7 @@ const DOMAIN_ORDER = [
   ['groups'],
   ['channel-state'],
   ['channel-posts'],
+  ['channel-topics'],
   ['channels'],
   ['operators'],
   ['forwards', 'reactions', 'bot-queries', 'bot-grants'],

@@ -48,12 +48,15 @@ export { countedPostOf } from './post-counts/index.ts';
 
 // Groups and channels, and the ways into them.
 export type { BotPlace } from './bot-grants/index.ts';
-export { AdminRight, ALL_ADMIN_RIGHTS, ChannelFlag, findRetentionDays, hiddenUpTo, isChatRow, projectAdminRights, standingIn } from './chats/index.ts';
+export { AdminRight, ALL_ADMIN_RIGHTS, ChannelFlag, findRetentionDays, hiddenUpTo, isChatRow, isForum, projectAdminRights, standingIn } from './chats/index.ts';
 export type { GroupActing, GroupOutcome, Invitation } from './groups/index.ts';
 export {
   type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, PLAYED_KEPT_S, type PostWindow, projectPost,
+  type ListedTopic,
+  projectTopic,
 } from './channel-state/index.ts';
 export { signatureOf } from './channel-posts/index.ts';
+export { PINNED_TOPICS_MAX } from './channel-topics/index.ts';
 export {
   type ChannelDoor, type ChannelInvitation, type InvitePreview, type ParticipantFilter, PUBLIC_CHANNELS_MAX, RECOMMENDED_MAX,
   usernameIn,

@@ -37,6 +37,7 @@ change_info            | members -change_info, admins +change_info    | admins +
 invite_users           | members -invite_users, admins +invite_users  | admins +invite_users   | admins +invite_users           | CHAT_ADMIN_REQUIRED
 pin_messages           | members -pin_messages, admins +pin_messages  | admins +pin_messages   | admins +edit_messages          | CHAT_ADMIN_REQUIRED
 manage_topics          | members -manage_topics, admins +manage_topics | admins +manage_topics | nobody                         | CHAT_ADMIN_REQUIRED
+manage_topics_of_all   | admins +manage_topics                        | admins +manage_topics  | nobody                         | CHAT_ADMIN_REQUIRED
 manage_linked_peers    | members -manage_linked_peers, admins +manage_linked_peers | admins +manage_linked_peers | admins +manage_linked_peers | CHAT_ADMIN_REQUIRED
 edit_own_rank          | members -edit_rank, admins                   | admins                 | nobody                         | CHAT_ADMIN_REQUIRED
 manage_ranks           | admins +manage_ranks                         | admins +manage_ranks   | nobody                         | CHAT_ADMIN_REQUIRED
@@ -59,6 +60,7 @@ convert_to_gigagroup   | creator                                      | creator 
 delete_chat            | creator                                      | creator                | creator                        | CHAT_ADMIN_REQUIRED
 set_username           | creator                                      | creator                | creator                        | CHAT_ADMIN_REQUIRED
 migrate                | creator                                      | nobody                 | nobody                         | CHAT_ADMIN_REQUIRED
+toggle_forum           | creator                                      | nobody                 | nobody                         | CHAT_ADMIN_REQUIRED
 toggle_noforwards      | creator                                      | creator                | creator                        | CHAT_ADMIN_REQUIRED
 `;
 

@@ -65,6 +65,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   first_contacts: 'user',
   folder_link_names: 'other',
   folder_links: 'user',
+  forum_topics: 'channel',
   heard_posts: 'channel',
   hidden_peer_bars: 'user',
   inline_sets: 'user',

@@ -6,7 +6,7 @@ import { checkRight, findChannelMembers, findChannelRows, isSeen, markedIdOf, ma
 import { hasFlag, MessageFlag, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isFileMedia, isSameContent, sendActionOf, waitsFor } from '../messages/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
-import { type Acting, areOwn, type ChannelChange, findPosts, findShownPosts, orderPostPage, type Sender } from '../channel-state/index.ts';
+import { type Acting, areOwn, beginsTopic, type ChannelChange, findPosts, findShownPosts, orderPostPage, type Sender } from '../channel-state/index.ts';
 import { dropMentions } from './find-mentioned-members.ts';
 
 /** The new content of a message. */
@@ -101,7 +101,8 @@ export async function deletePosts(channel: ChannelChange, { actorId }: Acting, m
   const isPostOfOthers = found.size > 0 && channel.row.kind === 'broadcast' && !mayDo(channel.standing, 'send_plain');
   if (isPostOfOthers || !(await areOwn(channel.tx, channel.sender(), [...found.values()]))) channel.check('delete_messages');
   else if (found.size > 0 && channel.standing.status !== 'member') throw rpcError('MESSAGE_DELETE_FORBIDDEN');
-  if (found.has(FIRST_ID)) throw rpcError('MESSAGE_DELETE_FORBIDDEN');
+  // A topic is deleted as a whole.
+  if (found.has(FIRST_ID) || [...found.values()].some(beginsTopic)) throw rpcError('MESSAGE_DELETE_FORBIDDEN');
   const { removed, pts } = await channel.remove([...found.keys()]);
   return { pts, ptsCount: removed.length };
 }

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag, type PostRow } from '../events/index.ts';
 import type { HistoryAffected } from '../messages/index.ts';
-import { type Acting, type ChannelChange, findPosts, findShownPosts, hiddenFromActor, listPinnedIds, savePinned } from '../channel-state/index.ts';
+import { type Acting, type ChannelChange, findPosts, findShownPosts, hiddenFromActor, listPinnedIds, savePinned, topicOf } from '../channel-state/index.ts';
 
 /** Maximum number of messages unpinned by one call; the client calls again while `offset` is not 0. */
 const SLICE = 500;
@@ -26,7 +26,7 @@ export async function pinPost(channel: ChannelChange, { actorId, msgId, pinned, 
   if (post === undefined || hasFlag(post, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
   if (hasFlag(post, MessageFlag.pinned) === pinned) return [];
   const update = await markPinned(channel, [post], pinned);
-  if (pinned) await channel.say({ _: 'messageActionPinMessage' }, { replyTo: msgId, silent });
+  if (pinned) await channel.say({ _: 'messageActionPinMessage' }, { replyTo: msgId, topicId: topicOf(post), silent });
   return [update];
 }
 

@@ -23,6 +23,7 @@ import {
 } from '../channel-state/index.ts';
 import { type BotMarks, findMeantFor } from './find-meant-for.ts';
 import { findMentionedMembers, findNamed } from './find-mentioned-members.ts';
+import { openPlace } from './find-place.ts';
 
 /** One message of a send. All of it was checked and rebuilt. */
 export type PostPart = Pick<OutgoingPart, 'randomId' | 'text' | 'flags' | 'extra' | 'answers' | 'previewsLinks' | 'pending'>;
@@ -33,6 +34,8 @@ export interface NewPosts extends Acting {
   parts: readonly PostPart[];
   /** The message that they reply to. */
   reply: { msgId: number; quote: tl.messageReplyHeader | undefined } | undefined;
+  /** The topic of a forum in which they are written; undefined: that of the message that they reply to, or General. */
+  topicId?: number | undefined;
   /** Marked id of the peer in whose name the messages are sent; undefined: the one that the sender has chosen for this channel. */
   sendAs?: bigint;
   /** The name with which signed posts are signed. */
@@ -55,14 +58,14 @@ export interface SendPostDeps extends ChannelChangeDeps {
  * Posts messages. Those that an earlier call with the same random ids has posted are returned as they are.
  * @returns the messages, in the order of the parts
  * @throws RpcError 400 CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED, RANDOM_ID_DUPLICATE, REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID,
- * SLOWMODE_MULTI_MSGS_DISABLED, SEND_AS_PEER_INVALID, 420 SLOWMODE_WAIT_%d, and the other errors of the rights
+ * SLOWMODE_MULTI_MSGS_DISABLED, SEND_AS_PEER_INVALID, TOPIC_ID_INVALID, TOPIC_DELETED, TOPIC_CLOSED, 420 SLOWMODE_WAIT_%d, and the other errors of the rights
  */
 export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: NewPosts): Promise<PostRow[]> {
   const { actorId, origin, scheduled, clearsDraft = false } = posts;
   const opened = clearsDraft || scheduled !== undefined ? [actorId] : [];
   const namedBy = new Map(await Promise.all(posts.parts.map(async (part) => [part, await findNamedBy(deps.db, part)] as const)));
-  const named = [...namedBy.values()].flat();
-  return changeChannel(deps, { name: 'send-posts', channelId, acting: posts }, { opened, named, saysNothing: true }, async (channel) => {
+  const people = [...namedBy.values()].flat();
+  return changeChannel(deps, { name: 'send-posts', channelId, acting: posts }, { opened, named: people, saysNothing: true }, async (channel) => {
     const earlier = await findEarlier(channel, channelId, posts);
     const due = await findDue(channel, posts, earlier);
     if (posts.parts.every(({ randomId }) => earlier.has(randomId))) {
@@ -71,7 +74,10 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
     }
     for (const action of posts.parts.flatMap(sendActionsOf)) channel.check(action);
     countSlowMode(channel, posts);
-    const repliedTo = await findReplyTarget(channel, posts);
+    const named = await findReplyTarget(channel, posts);
+    const { isTopicOnly, ...place } = await openPlace(channel, { actorId, topicId: posts.topicId, repliedTo: named });
+    const repliedTo = isTopicOnly ? undefined : named;
+    const reply = isTopicOnly ? undefined : posts.reply;
     const author = await authorOf(channel, posts);
     const rows: PostRow[] = [];
     for (const given of posts.parts) {
@@ -84,8 +90,9 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
       // A part that replies to an earlier part of the same call replies to the author, who is not mentioned.
       const mentioned = await findMentionedMembers(channel, actorId, namedBy.get(given)!, part.answers === undefined ? repliedTo : undefined);
       const marks = await findMeantFor(channel, actorId, part, part.answers === undefined ? repliedTo : undefined);
-      const top_id = await openThreadOf(channel, part.answers === undefined ? repliedTo : rows[part.answers.part]);
-      const row = channel.post({ ...contentOf(part, replyOf(posts, part, rows), { mentioned, ...marks }), ...author, top_id }, part.randomId);
+      const { top_id, flags } = part.answers === undefined ? place : await openPlace(channel, { actorId, topicId: posts.topicId, repliedTo: rows[part.answers.part] });
+      const content = contentOf(part, replyOf(reply, part, rows), { mentioned, ...marks });
+      const row = channel.post({ ...content, ...author, top_id, flags: content.flags | flags }, part.randomId);
       if (part.pending) await channel.tx.job(orderPostPage(deps.webPages, part.pending, row));
       rows.push(row);
     }
@@ -121,7 +128,7 @@ async function findDue({ tx }: ChannelChange, { scheduled }: NewPosts, earlier: 
 }
 
 /** What a part replies to: an earlier part of the same call, or the message that the call replies to. */
-function replyOf({ reply }: NewPosts, { answers }: PostPart, rows: readonly PostRow[]): NewPosts['reply'] {
+function replyOf(reply: NewPosts['reply'], { answers }: PostPart, rows: readonly PostRow[]): NewPosts['reply'] {
   return answers === undefined ? reply : { msgId: rows[answers.part]!.msg_id, quote: answers.quote };
 }
 
@@ -158,14 +165,6 @@ function countSlowMode(channel: ChannelChange, { actorId, parts }: NewPosts): vo
   channel.slowModeUntil = slowModeEnd(channel.row, channel.memberOf(actorId), channel.date);
   // Clients count an album as one message.
   if (channel.slowModeUntil > 0 && parts.length > 1 && !isAlbum(parts)) throw rpcError('SLOWMODE_MULTI_MSGS_DISABLED');
-}
-
-/** Opens the thread to which answers to a message belong. Broadcast channels have none. @returns the message that started it; null for what is no answer */
-async function openThreadOf(channel: ChannelChange, repliedTo: PostRow | undefined): Promise<number | null> {
-  if (repliedTo === undefined || channel.row.kind === 'broadcast') return null;
-  const topId = repliedTo.top_id ?? repliedTo.msg_id;
-  await channel.threads.open(topId);
-  return topId;
 }
 
 /** The message that the new ones reply to. */

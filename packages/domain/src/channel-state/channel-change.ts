@@ -42,6 +42,7 @@ import { savePublicIndex } from './public-index-store.ts';
 import { slowModeEnd } from './slow-mode.ts';
 import { settleMembers } from './settle-members.ts';
 import { tellBotsOfMembers } from './tell-bots.ts';
+import { placeInTopic } from './topic-place.ts';
 import { OpenThreads } from './open-threads.ts';
 import { shrinkThreads } from './thread-store.ts';
 import { insertPosts, removePosts, touchChannelHead, updatePost } from './post-store.ts';
@@ -249,11 +250,12 @@ export class ChannelChange implements OpenBoxes {
     return this.#chargeNotice(userId, this.peerId);
   }
 
-  async #postNotice(action: tl.MessageAction, { replyTo = null, silent = false, expires = true, authorId: poster_id = this.#acting.actorId, causedBy }: Saying): Promise<PostRow> {
+  async #postNotice(action: tl.MessageAction, { replyTo = null, topicId, silent = false, expires = true, authorId: poster_id = this.#acting.actorId, causedBy }: Saying): Promise<PostRow> {
     const speech: Speech = causedBy === undefined ? { kind: 'act' } : { kind: 'sequel', of: causedBy };
     const from_id = await findAuthor(this.tx, this.sender(poster_id), speech);
-    const flags = silent ? MessageFlag.service | MessageFlag.silent : MessageFlag.service;
-    return this.post({ text: '', extra: packMessageExtra({ action }), flags, reply_to_msg_id: replyTo, from_id, poster_id, ttl_period: expires ? this.row.ttl_period : null });
+    const flags = MessageFlag.service | (silent ? MessageFlag.silent : 0);
+    const place = await placeInTopic(this, topicId);
+    return this.post({ text: '', extra: packMessageExtra({ action }), ...place, flags: flags | place.flags, reply_to_msg_id: replyTo, from_id, poster_id, ttl_period: expires ? this.row.ttl_period : null });
   }
 
   /** Has the places that are not accepted looked at once so many messages more have been posted than there are now. See {@link PlaceChecks}. */

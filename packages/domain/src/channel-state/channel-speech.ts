@@ -4,6 +4,8 @@ import type { PostRow, UnnumberedPost } from '../events/index.ts';
 export interface Saying {
   /** The message that it is about. */
   replyTo?: number | null;
+  /** The topic of a forum to which it belongs; undefined: General. */
+  topicId?: number | undefined;
   silent?: boolean;
   /** Whether it is deleted like other messages of a channel whose messages have a lifetime. */
   expires?: boolean;

@@ -21,6 +21,7 @@ export { orderPostPage, showPostPage } from './post-previews.ts';
 export { findOrdinalUpTo, findPostBytes, findPostKeys, findPosts, insertPosts, listArrivedPosts, listPostIds, listPosts, listPostsAt, type PostWindow, saveCreationKey } from './post-store.ts';
 export { projectLoggedMember, projectParticipant } from './project-participant.ts';
 export { projectHiddenPost, projectPost } from './project-post.ts';
+export { projectTopic, projectTopicFacts, type TopicView } from './project-topic.ts';
 export { isPublic, unpublishJob } from './public-index-store.ts';
 export { channelPurges, listMembersToLeave } from './purge-store.ts';
 export { createThreadFiller } from './thread-filler.ts';
@@ -30,3 +31,5 @@ export { countOnlineIn, RecentMembers, type RecentOrder } from './recent-members
 export { listOldPosts, listOverdueChannels, type OverdueChannel } from './retention-store.ts';
 export { countFollowedBy, findPublicMembers, listDueChannels, listNewestMembers, listSimilar, saveSimilar, type SimilarChannel } from './similar-store.ts';
 export { slowModeEnd } from './slow-mode.ts';
+export { findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, openGeneral, savePinnedTopics, TOPIC_COLORS, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
+export { beginsTopic, placeInTopic, topicOf } from './topic-place.ts';

@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 import { type ChannelMemberRow, type ChannelRow, FLAG_EVENTS } from '../chats/index.ts';
 import { channelIdOf, MessageFlag, packMessageExtra, type PostRow, postOf, type StoredPost, unpackMessageExtra } from '../events/index.ts';
 import { joinWords, wordsOf } from '../users/index.ts';
+import type { TopicRow } from './topic-store.ts';
 
 /** The kinds of events that clients ask for. The bits are stored, and are those of the flags of `channelAdminLogEventsFilter`. */
 export const LogFilter = {
@@ -59,7 +60,11 @@ export type LogEntry =
   | { kind: 'link_revoke' | 'link_delete'; link: tl.ExportedChatInvite }
   /** Instead of `join`. */
   | { kind: 'join_by_link'; link: tl.ExportedChatInvite; isByFolder: boolean }
-  | { kind: 'join_by_request'; link: tl.ExportedChatInvite; approvedBy: bigint };
+  | { kind: 'join_by_request'; link: tl.ExportedChatInvite; approvedBy: bigint }
+  | { kind: 'topic_create' | 'topic_delete'; topic: TopicRow }
+  | { kind: 'topic_edit'; before: TopicRow; after: TopicRow }
+  /** Without `before`: nothing was pinned; without `after`: the topic is not pinned any more. */
+  | { kind: 'topic_pin'; before: TopicRow | undefined; after: TopicRow | undefined };
 
 /**
  * The parts into which an admin log is divided. Each part has its own size limits, so that hundreds of members who join do not push out what admins did,
@@ -183,6 +188,7 @@ function filtersOf(entry: LogEntry): number {
     case 'photo':
       return LogFilter.info;
     case 'switch':
+      return entry.name === 'forum' ? LogFilter.forums | LogFilter.settings : LogFilter.settings;
     case 'default_rights':
       return LogFilter.settings;
     case 'slow_mode':
@@ -210,6 +216,11 @@ function filtersOf(entry: LogEntry): number {
     case 'link_revoke':
     case 'link_delete':
       return LogFilter.invites;
+    case 'topic_create':
+    case 'topic_delete':
+    case 'topic_edit':
+    case 'topic_pin':
+      return LogFilter.forums;
   }
 }
 
@@ -261,6 +272,12 @@ function textOf(entry: LogEntry): string {
     case 'join_by_link':
     case 'join_by_request':
       return titleOf(entry.link);
+    case 'topic_create':
+    case 'topic_delete':
+      return entry.topic.title;
+    case 'topic_edit':
+    case 'topic_pin':
+      return `${entry.before?.title ?? ''} ${entry.after?.title ?? ''}`;
     default:
       return '';
   }

@@ -35,6 +35,13 @@ export class OpenThreads {
     this.#replies.push(row);
   }
 
+  /** Begins a thread with a new message, which is the first one of the thread itself. */
+  begin(row: PostRow): void {
+    this.#threads.set(row.msg_id, emptyThread(this.#channelId, row.msg_id));
+    Object.assign(row, this.placeIn(row.msg_id));
+    this.add(row);
+  }
+
   /** Writes the threads together with the COMMIT. */
   saveLast(): void {
     const topIds = new Set(this.#replies.map((row) => row.top_id!));

@@ -142,7 +142,7 @@ export async function findPosts(q: Queries, channelId: bigint, msgIds: readonly 
   return new Map(rows.map((row) => [row.msg_id, postOf(row)]));
 }
 
-/** Which messages of a channel {@link listPostIds} lists; it never lists the first one, which says that the channel was created. */
+/** Which messages of a channel {@link listPostIds} lists; it never lists the first one, which says that the channel was created, nor those with which topics begin. */
 export interface PostSelection {
   /** The newest id; undefined for all. */
   maxId?: number;
@@ -156,6 +156,7 @@ export async function listPostIds(q: Queries, channelId: bigint, { maxId, limit 
     .select('msg_id')
     .where('channel_id', '=', channelId)
     .where('msg_id', '>', 1)
+    .where(sql<boolean>`top_id IS DISTINCT FROM msg_id`)
     .$if(maxId !== undefined, (query) => query.where('msg_id', '<=', maxId!))
     .orderBy('msg_id', 'desc')
     .limit(limit)

@@ -4,6 +4,8 @@ import type { tl } from '@aerogram/tl';
 import { hasFlag, MessageFlag, type PostRow } from '../events/index.ts';
 import { projectMessage } from '../messages/index.ts';
 import { mentionedIn } from './mentions.ts';
+import { beginsTopic } from './topic-place.ts';
+import { GENERAL_TOPIC_ID } from './topic-store.ts';
 
 /** A message of a channel as one viewer sees it. Pure. */
 export function projectPost(row: PostRow, viewerId: bigint): tl.message | tl.messageService {
@@ -11,6 +13,7 @@ export function projectPost(row: PostRow, viewerId: bigint): tl.message | tl.mes
   const ownFlags = isOwn ? row.flags | MessageFlag.out : row.flags;
   const flags = mentionedIn(row).includes(viewerId) ? ownFlags : ownFlags & ~MessageFlag.mentioned;
   const message = projectMessage({ ...row, owner_id: viewerId, flags });
+  message.reply_to = headerInThread(row, message.reply_to);
   if (hasFlag(row, MessageFlag.post)) {
     message.post = true;
     // A post without an author is the channel's own.
@@ -23,11 +26,21 @@ export function projectPost(row: PostRow, viewerId: bigint): tl.message | tl.mes
     // Stands for the number of replies until the filler of messages puts it in.
     message.replies = { _: 'messageReplies', replies: 0, replies_pts: row.pts };
   }
-  if (message.reply_to?._ === 'messageReplyHeader' && row.top_id !== null && row.top_id !== row.reply_to_msg_id) {
-    message.reply_to = { ...message.reply_to, reply_to_top_id: row.top_id };
-  }
   if (message._ === 'message' && row.signature !== null) message.post_author = row.signature;
   return message;
+}
+
+/**
+ * The reply header of a message with the thread to which it belongs. A message of a topic has one even if it is no reply; General is not named, and the first
+ * message of a topic stands for it. Pure.
+ */
+function headerInThread(row: PostRow, header: tl.MessageReplyHeader | undefined): tl.MessageReplyHeader | undefined {
+  const { top_id, reply_to_msg_id } = row;
+  if (top_id === null || (header !== undefined && header._ !== 'messageReplyHeader')) return header;
+  if (!hasFlag(row, MessageFlag.inTopic)) return header && top_id !== reply_to_msg_id ? { ...header, reply_to_top_id: top_id } : header;
+  if (top_id === GENERAL_TOPIC_ID || beginsTopic(row)) return header;
+  if (header === undefined) return { _: 'messageReplyHeader', forum_topic: true, reply_to_msg_id: top_id };
+  return { ...header, forum_topic: true, reply_to_top_id: top_id };
 }
 
 /**

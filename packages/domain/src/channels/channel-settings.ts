@@ -2,13 +2,13 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { ChannelFlag, type ChatAction, packDefaultRights, projectBannedRights, saveLifetimeDate } from '../chats/index.ts';
+import { ChannelFlag, type ChatAction, isForum, packDefaultRights, projectBannedRights, saveLifetimeDate } from '../chats/index.ts';
 import { checkTtlPeriod } from '../dialogs/index.ts';
 import { actionOfPhoto } from '../documents/index.ts';
 import { checkedGroupAbout, checkedTitle, packAllowedReactions, sameReactions, setPhoto } from '../groups/index.ts';
 import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';
-import { type Acting, type ChannelChange, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome } from '../channel-state/index.ts';
+import { type Acting, type ChannelChange, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, openGeneral } from '../channel-state/index.ts';
 import type { ChannelDeletion } from './delete-channel.ts';
 import { checkNameOrder, checkNameToggle, reservePublicName, setPublicName } from './public-name.ts';
 
@@ -153,11 +153,12 @@ export class ChannelSettings {
 
   /**
    * Hides the history from those who join from now on, or shows it to all. The history of a public group cannot be hidden.
-   * @throws RpcError 400 CHANNEL_INVALID, CHAT_LINK_EXISTS, CHAT_NOT_MODIFIED
+   * @throws RpcError 400 CHANNEL_INVALID, FORUM_ENABLED, CHAT_LINK_EXISTS, CHAT_NOT_MODIFIED
    */
   doHideHistory(acting: Acting, isHidden: boolean): Promise<ChannelOutcome> {
     return this.#change('hide-channel-history', acting, (channel) => {
       checkGroup(channel, 'hide_history');
+      if (isForum(channel.row)) throw rpcError('FORUM_ENABLED');
       if (channel.row.username !== null) throw rpcError('CHAT_LINK_EXISTS');
       return setFlag(channel, ChannelFlag.hiddenPrehistory, isHidden);
     });
@@ -201,14 +202,30 @@ export class ChannelSettings {
 
   /**
    * Makes a gigagroup of a supergroup: a gigagroup has no limit of members, only admins write in it, and it never becomes a supergroup again.
-   * @throws RpcError 400 CHANNEL_INVALID, PARTICIPANTS_TOO_FEW (fewer than the operator's `gigagroupMembersMin`)
+   * @throws RpcError 400 CHANNEL_INVALID, FORUM_ENABLED, PARTICIPANTS_TOO_FEW (fewer than the operator's `gigagroupMembersMin`)
    */
   doMakeGigagroup(acting: Acting): Promise<ChannelOutcome> {
     return this.#change('make-gigagroup', acting, (channel) => {
       checkGroup(channel, 'convert_to_gigagroup');
+      if (isForum(channel.row)) throw rpcError('FORUM_ENABLED');
       if (channel.row.members < this.#deps.config.gigagroupMembersMin) throw rpcError('PARTICIPANTS_TOO_FEW');
       channel.set({ kind: 'gigagroup', slow_mode_seconds: 0, version: channel.row.version + 1 });
       return [channel.changed()];
+    });
+  }
+
+  /**
+   * Divides the messages of a group into topics, or ends that. Topics stay for the next time.
+   * @param tabs clients show the topics as tabs
+   * @throws RpcError 400 CHANNEL_INVALID, CHAT_NOT_MODIFIED
+   */
+  doSetForum(acting: Acting, enabled: boolean, tabs: boolean): Promise<ChannelOutcome> {
+    return this.#change('set-forum', acting, async (channel) => {
+      checkGroup(channel, 'toggle_forum');
+      const without = channel.row.flags & ~(ChannelFlag.forum | ChannelFlag.forumTabs);
+      const updates = setFlags(channel, without | (enabled ? ChannelFlag.forum : 0) | (enabled && tabs ? ChannelFlag.forumTabs : 0));
+      if (enabled) await openGeneral(channel.tx, channel.row);
+      return updates;
     });
   }
 

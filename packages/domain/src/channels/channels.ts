@@ -19,6 +19,7 @@ import type { WebPages } from '../web-pages/index.ts';
 import { createForgetJob } from '../messages/index.ts';
 import { type ChannelPostsDeps, type ChannelPostsDoor, createChannelReadJob, createExpireJob, createRetainChannelsJob, openChannelPosts } from '../channel-posts/index.ts';
 import { createPlaceChecks, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
+import { type ChannelTopicsDoor, openChannelTopics } from '../channel-topics/index.ts';
 import { openChannelInvites } from './channel-invites-door.ts';
 import { type ChannelLogDeps, type ChannelLogDoor, createLogPruneJob, openChannelLog } from './channel-log-door.ts';
 import { type ChannelMembersDeps, type ChannelMembersDoor, openChannelMembers } from './channel-members-door.ts';
@@ -42,6 +43,7 @@ import { checkPublicCount, listPublicChannels } from './public-name.ts';
  */
 export interface ChannelDoor {
   readonly posts: ChannelPostsDoor;
+  readonly topics: ChannelTopicsDoor;
   readonly members: ChannelMembersDoor;
   readonly settings: ChannelSettings;
   /** What happened lately, for admins. */
@@ -117,6 +119,7 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks'>): Channe
       const ids = { channelId, peerId: markPeer({ _: 'peerChannel', channel_id: channelId }) };
       return {
         posts: openChannelPosts(deps, ids),
+        topics: openChannelTopics(deps, ids),
         members: openChannelMembers(membersDeps, ids),
         settings: new ChannelSettings(settingsDeps, ids),
         log: openChannelLog(deps, ids),

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import { FLAG_EVENTS, projectBannedRights } from '../chats/index.ts';
 import { MessageFlag, type PostRow } from '../events/index.ts';
 import { shownInvite } from '../invites/index.ts';
-import { type LogEntry, type LogEvent, type LoggedMember, projectHiddenPost, projectLoggedMember, projectPost } from '../channel-state/index.ts';
+import { type LogEntry, type LogEvent, type LoggedMember, projectHiddenPost, projectLoggedMember, projectPost, projectTopicFacts } from '../channel-state/index.ts';
 
 /** Who reads a log, and of which channel. */
 export interface LogViewer {
@@ -77,6 +77,18 @@ function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEv
       return { _: 'channelAdminLogEventActionParticipantJoinByInvite', via_chatlist: entry.isByFolder || undefined, invite: shownInvite(viewer, entry.link) };
     case 'join_by_request':
       return { _: 'channelAdminLogEventActionParticipantJoinByRequest', invite: shownInvite(viewer, entry.link), approved_by: entry.approvedBy };
+    case 'topic_create':
+      return { _: 'channelAdminLogEventActionCreateTopic', topic: projectTopicFacts(entry.topic, viewer.viewerId) };
+    case 'topic_delete':
+      return { _: 'channelAdminLogEventActionDeleteTopic', topic: projectTopicFacts(entry.topic, viewer.viewerId) };
+    case 'topic_edit': {
+      const [prev_topic, new_topic] = [projectTopicFacts(entry.before, viewer.viewerId), projectTopicFacts(entry.after, viewer.viewerId)];
+      return { _: 'channelAdminLogEventActionEditTopic', prev_topic, new_topic };
+    }
+    case 'topic_pin': {
+      const [prev_topic, new_topic] = [entry.before, entry.after].map((row) => row && projectTopicFacts(row, viewer.viewerId));
+      return { _: 'channelAdminLogEventActionPinTopic', prev_topic, new_topic };
+    }
   }
 }
 

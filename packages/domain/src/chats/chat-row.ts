@@ -55,6 +55,10 @@ export const ChannelFlag = {
   participantsHidden: 1 << 6,
   /** The channel was deleted. Its row stays, so that its id is not reused. */
   deleted: 1 << 7,
+  /** A supergroup whose messages are divided into topics. */
+  forum: 1 << 8,
+  /** Clients show the topics of the forum as tabs. It stays when the forum ends, for its next beginning. */
+  forumTabs: 1 << 9,
 } as const;
 
 /**
@@ -70,6 +74,8 @@ export const FLAG_EVENTS = {
   joinRequest: undefined,
   participantsHidden: undefined,
   deleted: undefined,
+  forum: 'channelAdminLogEventActionToggleForum',
+  forumTabs: undefined,
 } as const satisfies Record<keyof typeof ChannelFlag, tl.ChannelAdminLogEventAction['_'] | undefined>;
 
 /** The kind of a group or channel. */
@@ -78,6 +84,11 @@ export type ChatKind = 'chat' | ChannelRow['kind'];
 /** Whether a row is a basic group's. */
 export function isChatRow(row: ChatRow | ChannelRow): row is ChatRow {
   return 'chat_id' in row;
+}
+
+/** Whether the messages of a channel are divided into topics. Pure. */
+export function isForum(row: Pick<ChannelRow, 'kind' | 'flags'>): boolean {
+  return row.kind === 'megagroup' && (row.flags & ChannelFlag.forum) !== 0;
 }
 
 /** The kind of a group or channel. Pure. */

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { type PhotoColumns, projectColor, projectPeerPhoto } from '../peers/index.ts';
-import { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow } from './chat-row.ts';
+import { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isForum } from './chat-row.ts';
 import { projectAdminRights, projectBannedRights } from './right-bits.ts';
 import { mayDo, standingIn } from './rights.ts';
 
@@ -81,6 +81,8 @@ export function projectChannel(view: ChatView, row: ChannelRow, member: ChannelM
     noforwards: has(ChannelFlag.noforwards),
     join_to_send: isBroadcast ? undefined : has(ChannelFlag.joinToSend),
     join_request: has(ChannelFlag.joinRequest),
+    forum: isForum(row) ? true : undefined,
+    forum_tabs: isForum(row) ? has(ChannelFlag.forumTabs) : undefined,
     id,
     access_hash: view.hashOf(id),
     title,

@@ -103,6 +103,8 @@ const RULES = {
   invite_users: shared('invite_users'),
   pin_messages: { ...shared('pin_messages'), broadcast: { admin: 'edit_messages' } },
   manage_topics: { ...shared('manage_topics'), broadcast: 'nobody' },
+  /** Changing the topics of others, and pinning topics. */
+  manage_topics_of_all: { ...adminOnly('manage_topics'), broadcast: 'nobody' },
   manage_linked_peers: shared('manage_linked_peers'),
   /** Changing one's own rank; `manage_ranks` is for the ranks of others. */
   edit_own_rank: { group: { admin: 'any', member: 'edit_rank' }, gigagroup: { admin: 'any' }, broadcast: 'nobody', error: 'CHAT_ADMIN_REQUIRED' },
@@ -136,6 +138,8 @@ const RULES = {
   hide_history: adminOnly('change_info'),
   transfer: creatorOnly,
   convert_to_gigagroup: creatorOnly,
+  /** Dividing the messages of a group into topics, or ending that. */
+  toggle_forum: { ...creatorOnly, gigagroup: 'nobody', broadcast: 'nobody' },
   /** Making a supergroup of a basic group. */
   migrate: { ...creatorOnly, gigagroup: 'nobody', broadcast: 'nobody' },
   delete_chat: creatorOnly,

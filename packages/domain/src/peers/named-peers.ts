@@ -17,6 +17,8 @@ export const NAMING_FIELDS: NamingFields = {
   dialogPeer: ['peer'],
   folderPeer: ['peer'],
   notifyPeer: ['peer'],
+  notifyForumTopic: ['peer'],
+  forumTopic: ['peer', 'from_id', 'draft'],
   sendAsPeer: ['peer'],
 
   // Members of groups and channels
@@ -70,8 +72,11 @@ export const NAMING_FIELDS: NamingFields = {
 
   // The admin log
   channelAdminLogEvent: ['user_id', 'action'],
+  channelAdminLogEventActionCreateTopic: ['topic'],
   channelAdminLogEventActionDeleteMessage: ['message'],
+  channelAdminLogEventActionDeleteTopic: ['topic'],
   channelAdminLogEventActionEditMessage: ['prev_message', 'new_message'],
+  channelAdminLogEventActionEditTopic: ['prev_topic', 'new_topic'],
   channelAdminLogEventActionExportedInviteDelete: ['invite'],
   channelAdminLogEventActionExportedInviteEdit: ['prev_invite', 'new_invite'],
   channelAdminLogEventActionExportedInviteRevoke: ['invite'],
@@ -81,6 +86,7 @@ export const NAMING_FIELDS: NamingFields = {
   channelAdminLogEventActionParticipantJoinByRequest: ['invite', 'approved_by'],
   channelAdminLogEventActionParticipantToggleAdmin: ['prev_participant', 'new_participant'],
   channelAdminLogEventActionParticipantToggleBan: ['prev_participant', 'new_participant'],
+  channelAdminLogEventActionPinTopic: ['prev_topic', 'new_topic'],
   channelAdminLogEventActionUpdatePinned: ['message'],
   chatInviteExported: ['admin_id'],
   chatInviteImporter: ['user_id', 'approved_by'],
@@ -109,6 +115,7 @@ export const NAMING_FIELDS: NamingFields = {
   updateChannelReadMessagesContents: ['channel_id', 'saved_peer_id'],
   updateChannelTooLong: ['channel_id'],
   updateChannelUserTyping: ['channel_id', 'from_id'],
+  updateChannelViewForumAsMessages: ['channel_id'],
   updateChannelWebPage: ['channel_id'],
   updateChat: ['chat_id'],
   updateChatDefaultBannedRights: ['peer'],
@@ -140,6 +147,8 @@ export const NAMING_FIELDS: NamingFields = {
   updatePendingJoinRequests: ['peer', 'recent_requesters'],
   updatePinnedChannelMessages: ['channel_id'],
   updatePinnedDialogs: ['order'],
+  updatePinnedForumTopic: ['peer'],
+  updatePinnedForumTopics: ['peer'],
   updatePinnedMessages: ['peer'],
   updatePinnedSavedDialogs: ['order'],
   updatePrivacy: ['rules'],

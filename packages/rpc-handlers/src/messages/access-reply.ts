@@ -1,4 +1,4 @@
-import { entitiesOf, isVisibleText } from '@aerogram/domain';
+import { entitiesOf, isForum, isVisibleText } from '@aerogram/domain';
 import type { MessageRow, OutgoingReply, ResolvedPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
@@ -11,6 +11,8 @@ export interface Replying {
   reply?: OutgoingReply;
   /** The whole header of a reply to a message of another chat. */
   header?: tl.messageReplyHeader;
+  /** The topic of a forum in which the send writes, if the request names it. */
+  topicId?: number | undefined;
 }
 
 /**
@@ -26,8 +28,9 @@ export async function accessReplying(ctx: RpcContext, peer: ResolvedPeer, input:
   const channel = from.kind === 'channel' ? ctx.domain.channels.at(from.channelId).posts : undefined;
   const quote = await prepareQuote(ctx, input, channel && ((ids) => channel.find(ctx.userId, ids)));
   const msgId = input.reply_to_msg_id;
-  if (from.peerId !== peer.peerId) return { header: await ctx.domain.forwards.prepareReply(ctx.userId, from, { msgId, quote }) };
-  return { reply: { msgId, quote: quote && { _: 'messageReplyHeader', quote: true, ...quote } } };
+  const topicId = peer.kind === 'channel' && isForum(peer.row) ? input.top_msg_id : undefined;
+  if (from.peerId !== peer.peerId) return { topicId, header: await ctx.domain.forwards.prepareReply(ctx.userId, from, { msgId, quote }) };
+  return { topicId, reply: { msgId, quote: quote && { _: 'messageReplyHeader', quote: true, ...quote } } };
 }
 
 /** Returns the message that a call replies to, which must be of the same chat. @throws RpcError as {@link accessReplying} */

@@ -24,7 +24,7 @@ export const forwardMessages = defineMethod({
     if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
     const from = await peers.accessInputPeerOrFormer(ctx.userId, req.from_peer);
     const to = await peers.accessInputPeer(ctx.userId, req.to_peer);
-    const { reply, header } = await accessReplying(ctx, to, req.reply_to);
+    const { reply, header, topicId = req.top_msg_id } = await accessReplying(ctx, to, req.reply_to);
     const forwarded = await forwards.prepare(from, {
       ownerId: ctx.userId,
       toPeerId: to.peerId,
@@ -41,7 +41,7 @@ export const forwardMessages = defineMethod({
     const schedule = findSchedule(ctx, req);
     const sendAs = await findAskedSendAs(ctx, to, req.send_as);
     if (schedule !== undefined) return projectScheduledAnswer(ctx, await scheduled.doSchedule(to, { ...outgoing, sendAs }, schedule));
-    const answer = to.kind === 'channel' ? await sendToChannel(ctx, to, { ...outgoing, sendAs }) : await projectSent(ctx, await messages.doSendOutgoing(to, outgoing), req.random_id, undefined);
+    const answer = to.kind === 'channel' ? await sendToChannel(ctx, to, { ...outgoing, sendAs, topicId }) : await projectSent(ctx, await messages.doSendOutgoing(to, outgoing), req.random_id, undefined);
     forwards.noteSent(ctx.userId, parts);
     return answer;
   },

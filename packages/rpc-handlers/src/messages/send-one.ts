@@ -53,7 +53,7 @@ interface SendPlan {
 /** Sends or schedules messages, all or none of them, as the request says, and returns the answer. Several are an album. */
 export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, contents, knownText, onRepeat }: SendPlan): Promise<tl.Updates> {
   const { messages, scheduled } = ctx.domain;
-  const { reply, header } = await accessReplying(ctx, peer, req.reply_to);
+  const { reply, header, topicId } = await accessReplying(ctx, peer, req.reply_to);
   const groupedId = contents.length > 1 ? ctx.random.int63() : undefined;
   let isRepeat = false;
   // Built field by field: spreading one object into another cost 5 µs a message, and what came of it was slow to read for all that follows.
@@ -88,7 +88,7 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
     return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, { ...send, sendAs }, schedule));
   }
   const answer = peer.kind === 'channel'
-    ? await sendToChannel(ctx, peer, { ...send, sendAs })
+    ? await sendToChannel(ctx, peer, { ...send, sendAs, topicId })
     : await messages.doSendOutgoing(peer, send).then((rows) => projectSent(ctx, rows, contents.map(({ randomId }) => randomId), isRepeat ? undefined : knownText));
   await keepSentDocuments(ctx, answer);
   return answer;

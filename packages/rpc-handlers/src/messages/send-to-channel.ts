@@ -8,6 +8,8 @@ import { actingAs, stepChannel } from '../channels/channel-call.ts';
 interface ChannelSend {
   parts: readonly OutgoingPart[];
   reply?: OutgoingReply;
+  /** The topic of a forum in which the call writes. */
+  topicId?: number | undefined;
   clearsDraft?: boolean;
   /** Marked id of the peer in whose name the call writes. */
   sendAs?: bigint;
@@ -16,11 +18,11 @@ interface ChannelSend {
 }
 
 /** Posts messages in a channel, and returns the answer (rule P13). */
-export async function sendToChannel(ctx: RpcContext, { channelId }: ResolvedChannel, { parts, reply, clearsDraft, sendAs, onRepeat }: ChannelSend): Promise<tl.Updates> {
+export async function sendToChannel(ctx: RpcContext, { channelId }: ResolvedChannel, { parts, reply, topicId, clearsDraft, sendAs, onRepeat }: ChannelSend): Promise<tl.Updates> {
   const { channels, updates, users } = ctx.domain;
   const user = await users.findRow(ctx.userId);
   const signature = user === undefined ? '' : signatureOf(user);
-  const rows = await channels.at(channelId).posts.doSend({ ...actingAs(ctx), parts, reply: reply && { msgId: reply.msgId, quote: reply.quote }, signature, clearsDraft, sendAs, onRepeat });
+  const rows = await channels.at(channelId).posts.doSend({ ...actingAs(ctx), parts, reply: reply && { msgId: reply.msgId, quote: reply.quote }, topicId, signature, clearsDraft, sendAs, onRepeat });
   for (const row of rows) stepChannel(ctx, row);
   const names = rows.map((row, index): tl.Update => ({ _: 'updateMessageID', id: row.msg_id, random_id: parts[index]!.randomId }));
   // The answer to a repeated call has the messages of the first one, which may have been played since.

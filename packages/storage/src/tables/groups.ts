@@ -1,4 +1,4 @@
-// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy and 0100-threads: basic groups, supergroups, channels, their members and posts.
+// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0100-threads and 0101-topics: basic groups, supergroups, channels, their members, posts and topics.
 import type { Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';
@@ -92,6 +92,29 @@ export interface ChannelsTable {
   photo_has_video: Generated<boolean>;
   /** The reactions that admins allow, as a stored ChatReactions; null: nobody has set it (0085). */
   available_reactions: Uint8Array | null;
+}
+
+/** A topic of a forum. Written only under the lock of the channel's counter. */
+export interface ForumTopicsTable {
+  channel_id: bigint;
+  /** The id of the service message that says that it was created; 1: General. */
+  topic_id: number;
+  title: string;
+  /** RGB. */
+  icon_color: number;
+  /** Marked id of the author that is shown. */
+  from_id: bigint;
+  /** The user who created it. */
+  creator_id: bigint;
+  date: number;
+  /** Only admins and its creator write in it. */
+  closed: Generated<boolean>;
+  /** Only of General. */
+  hidden: Generated<boolean>;
+  /** It was deleted, although some of its messages may still exist. */
+  deleted: Generated<boolean>;
+  /** Greater numbers stand higher; 0: not pinned. */
+  pinned_order: Generated<number>;
 }
 
 /** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13). */
@@ -326,6 +349,7 @@ export interface GroupsTables {
   chats: ChatsTable;
   chat_members: ChatMembersTable;
   channels: ChannelsTable;
+  forum_topics: ForumTopicsTable;
   channel_heads: ChannelHeadsTable;
   channel_members: ChannelMembersTable;
   channel_messages: ChannelMessagesTable;

@@ -1,0 +1,25 @@
+import { type ChannelRow, isForum } from '../chats/index.ts';
+import { hasFlag, MessageFlag, type PostRow } from '../events/index.ts';
+import type { OpenThreads } from './open-threads.ts';
+import { GENERAL_TOPIC_ID } from './topic-store.ts';
+
+/**
+ * Opens a topic of a forum for new messages.
+ * @param topicId undefined: General
+ * @returns the columns and flags of a message in it; those of a message outside of all threads if the channel is no forum
+ */
+export async function placeInTopic(channel: { readonly row: ChannelRow; readonly threads: OpenThreads }, topicId = GENERAL_TOPIC_ID): Promise<{ top_id: number | null; flags: number }> {
+  if (!isForum(channel.row)) return { top_id: null, flags: 0 };
+  await channel.threads.open(topicId);
+  return { top_id: topicId, flags: MessageFlag.inTopic };
+}
+
+/** The topic to which a message belongs, now that its channel is a forum. What was written before it was one belongs to General. Pure. */
+export function topicOf({ flags, top_id }: Pick<PostRow, 'flags' | 'top_id'>): number {
+  return hasFlag({ flags }, MessageFlag.inTopic) && top_id !== null ? top_id : GENERAL_TOPIC_ID;
+}
+
+/** Whether a message is the first one of a topic. Pure. */
+export function beginsTopic({ msg_id, top_id }: Pick<PostRow, 'msg_id' | 'top_id'>): boolean {
+  return msg_id === top_id;
+}

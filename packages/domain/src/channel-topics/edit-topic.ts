@@ -1,0 +1,42 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import { checkedTitle } from '../groups/index.ts';
+import { type Acting, type ChannelChange, GENERAL_TOPIC_ID, type TopicRow, updateTopic } from '../channel-state/index.ts';
+import { accessTopic, checkMayManage } from './access-topic.ts';
+
+/** A change of a topic. What is undefined stays as it is. */
+export interface TopicEdit extends Acting {
+  topicId: number;
+  title?: string | undefined;
+  /** Whether the topic is to lose its custom emoji. It has none, so that changes nothing. */
+  clearsEmoji?: boolean;
+  closed?: boolean | undefined;
+  /** Only of General. */
+  hidden?: boolean | undefined;
+}
+
+/**
+ * Changes a topic, and says so in it. Hiding General also closes it, and showing it opens it, as clients expect.
+ * @throws RpcError 400 CHANNEL_FORUM_MISSING, CHANNEL_PRIVATE, TOPIC_ID_INVALID, TOPIC_DELETED, CHAT_ADMIN_REQUIRED, CHAT_TITLE_EMPTY, TOPIC_CLOSE_SEPARATELY,
+ * TOPIC_NOT_MODIFIED, 420 FLOOD_WAIT_%d
+ */
+export async function editTopic(channel: ChannelChange, edit: TopicEdit): Promise<tl.Update[]> {
+  const { actorId, topicId, closed, hidden } = edit;
+  const before = await accessTopic(channel, topicId);
+  checkMayManage(channel, before, actorId);
+  const changesLook = edit.title !== undefined || edit.clearsEmoji === true;
+  if ([changesLook, closed !== undefined, hidden !== undefined].filter(Boolean).length > 1) throw rpcError('TOPIC_CLOSE_SEPARATELY');
+  if (hidden !== undefined) {
+    if (topicId !== GENERAL_TOPIC_ID) throw rpcError('TOPIC_ID_INVALID');
+    channel.check('manage_topics_of_all');
+  }
+  const title = edit.title === undefined ? before.title : checkedTitle(edit.title);
+  const after: TopicRow = { ...before, title, closed: closed ?? hidden ?? before.closed, hidden: hidden ?? before.hidden };
+  const isChanged = after.title !== before.title || after.hidden !== before.hidden || (hidden === undefined && after.closed !== before.closed);
+  if (!isChanged) throw rpcError('TOPIC_NOT_MODIFIED');
+  await updateTopic(channel.tx, before, { title, closed: after.closed, hidden: after.hidden });
+  channel.note({ kind: 'topic_edit', before, after });
+  await channel.say({ _: 'messageActionTopicEdit', title: edit.title === undefined ? undefined : title, closed, hidden }, { topicId });
+  return [];
+}

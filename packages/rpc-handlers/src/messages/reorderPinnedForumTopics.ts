@@ -1,0 +1,17 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { actingAs, answerChannel } from '../channels/channel-call.ts';
+import { accessForum } from './topic-call.ts';
+
+export const reorderPinnedForumTopics = defineMethod({
+  method: 'messages.reorderPinnedForumTopics',
+  access: 'user',
+  cost: 2,
+  limits: { vectors: { order: 100 } },
+  repeat: 'idempotent',
+  presence: 'acting',
+  async handler(ctx, { peer: input, order, force }) {
+    const { peer, topics } = await accessForum(ctx, input);
+    return answerChannel(ctx, peer.peerId, await topics.doReorderPinned(actingAs(ctx), order, force === true));
+  },
+});

@@ -1,0 +1,55 @@
+import { type ChannelDoor, isForum, type ListedTopic, projectTopic, type ResolvedChannel } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import type { RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+/** A forum that a request names, and the operations on its topics. */
+export interface AccessedForum {
+  peer: ResolvedChannel;
+  topics: ChannelDoor['topics'];
+}
+
+/**
+ * Resolves the forum that a request names.
+ * @throws RpcError 400 PEER_ID_INVALID for people, CHANNEL_INVALID for basic groups, CHANNEL_FORUM_MISSING, and the errors of `accessInputPeer`
+ */
+export async function accessForum(ctx: RpcContext, input: tl.InputPeer): Promise<AccessedForum> {
+  const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, input);
+  if (peer.kind === 'user') throw rpcError('PEER_ID_INVALID');
+  if (peer.kind === 'chat') throw rpcError('CHANNEL_INVALID');
+  if (!isForum(peer.row)) throw rpcError('CHANNEL_FORUM_MISSING');
+  return { peer, topics: ctx.domain.channels.at(peer.channelId).topics };
+}
+
+/** Answers with topics, their newest messages and all peers that these name. @param missing ids of topics that never were */
+export async function answerTopics(ctx: RpcContext, { channelId, peerId }: ResolvedChannel, { topics, count }: { topics: readonly ListedTopic[]; count: number }, missing: readonly number[] = []): Promise<tl.messages.forumTopics> {
+  const { channels, dialogs, updates } = ctx.domain;
+  const { posts } = channels.at(channelId);
+  const { pts } = await posts.findState(ctx.userId);
+  const [dialog] = await dialogs.find(ctx.userId, [peerId]);
+  const shown = topics.filter((topic) => !topic.deleted);
+  const found = await posts.find(ctx.userId, shown.map((topic) => topic.top_msg_id));
+  const { messages, users, chats } = await channels.project(ctx.userId, [...found.values()]);
+  const projected = topics.map((topic) =>
+    projectTopic(topic, ctx.userId, {
+      top_message: topic.top_msg_id,
+      read_inbox_max_id: topic.read_max_id,
+      read_outbox_max_id: dialog?.read_outbox_max_id ?? 0,
+      unread_count: topic.unread,
+      unread_mentions_count: topic.mentions,
+      unread_reactions_count: 0,
+      notify_settings: { _: 'peerNotifySettings' },
+    }),
+  );
+  const named = await updates.projectAnswer(ctx.userId, [], [peerId, ...shown.map((topic) => topic.from_id)]);
+  const merge = <T extends { id: bigint }>(one: readonly T[], other: readonly T[]): T[] => [...new Map([...one, ...other].map((peer) => [peer.id, peer])).values()];
+  return {
+    _: 'messages.forumTopics',
+    count,
+    topics: [...projected, ...missing.map((id): tl.forumTopicDeleted => ({ _: 'forumTopicDeleted', id }))],
+    messages,
+    chats: merge(chats, named.chats),
+    users: merge(users, named.users),
+    pts,
+  };
+}

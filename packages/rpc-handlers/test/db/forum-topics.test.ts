@@ -1,0 +1,83 @@
+import { decode, type tl } from '@aerogram/tl';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { forumMethods } from '../../src/forum-methods.ts';
+import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
+
+describe('the methods of forums', () => {
+  let world: RpcWorld;
+  let alice: { authKeyId: bigint; userId: bigint };
+  let bob: { authKeyId: bigint; userId: bigint };
+  let channel: tl.inputChannel;
+  let peer: tl.inputPeerChannel;
+  let randomId = 1n;
+  beforeAll(async () => {
+    world = await createRpcWorld('forum-topics', undefined, {}, { moreMethods: forumMethods });
+    alice = await world.signUp('9996610001', 'Alice');
+    bob = await world.signUp('9996620002', 'Bob');
+    ({ channel, peer } = await createGroup(true));
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  async function call<T>(who: { authKeyId: bigint }, query: tl.AnyMethod): Promise<T> {
+    const { error, body } = await world.call(who.authKeyId, query);
+    if (error !== undefined) throw new Error(String(error));
+    return decode(body) as T;
+  }
+  async function createGroup(megagroup: boolean) {
+    const { chats } = await call<tl.updates>(alice, { _: 'channels.createChannel', megagroup, broadcast: !megagroup, title: 'A group', about: '' });
+    const { id: channel_id, access_hash = 0n } = chats.find((chat) => chat._ === 'channel')!;
+    return { channel: { _: 'inputChannel', channel_id, access_hash } as const, peer: { _: 'inputPeerChannel', channel_id, access_hash } as const };
+  }
+  async function createTopic(title: string): Promise<number> {
+    const { updates } = await call<tl.updates>(alice, { _: 'messages.createForumTopic', peer, title, random_id: ++randomId });
+    const [name, ...rest] = updates;
+    expect(name).toMatchObject({ _: 'updateMessageID', random_id: randomId });
+    expect(rest).toMatchObject([{ _: 'updateNewChannelMessage', message: { action: { _: 'messageActionTopicCreate', title } } }]);
+    return name?._ === 'updateMessageID' ? name.id : 0;
+  }
+
+  it('make a forum of a supergroup, and of nothing else', async () => {
+    const other = await createGroup(false);
+    await expect(call(alice, { _: 'channels.toggleForum', channel: other.channel, enabled: true, tabs: false })).rejects.toThrow('CHAT_ADMIN_REQUIRED');
+    await expect(call(alice, { _: 'messages.getForumTopics', peer, offset_date: 0, offset_id: 0, offset_topic: 0, limit: 10 })).rejects.toThrow('CHANNEL_FORUM_MISSING');
+    await expect(call(alice, { _: 'messages.createForumTopic', peer, title: 'T', random_id: 5n })).rejects.toThrow('CHANNEL_FORUM_MISSING');
+    const { chats } = await call<tl.updates>(alice, { _: 'channels.toggleForum', channel, enabled: true, tabs: true });
+    expect(chats).toMatchObject([{ _: 'channel', forum: true, forum_tabs: true }]);
+    await expect(call(alice, { _: 'channels.toggleForum', channel, enabled: true, tabs: true })).rejects.toThrow('CHAT_NOT_MODIFIED');
+  });
+
+  it('list topics with their newest messages and all peers', async () => {
+    const id = await createTopic('Cats');
+    await call(alice, { _: 'messages.sendMessage', peer, message: 'meow', random_id: ++randomId, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: id } });
+    const list = await call<tl.messages.forumTopics>(alice, { _: 'messages.getForumTopics', peer, offset_date: 0, offset_id: 0, offset_topic: 0, limit: 10 });
+    expect(list.topics).toMatchObject([{ _: 'forumTopic', my: true, id, title: 'Cats', unread_count: 0 }, { id: 1, title: 'General' }]);
+    const cats = list.topics[0];
+    const top = list.messages.find((message) => cats?._ === 'forumTopic' && message.id === cats.top_message);
+    expect(top).toMatchObject({ message: 'meow', reply_to: { forum_topic: true, reply_to_msg_id: id } });
+    expect(list.users.map((user) => user.id)).toEqual([alice.userId]);
+    expect(list.chats.map((chat) => chat.id)).toEqual([channel.channel_id]);
+    const found = await call<tl.messages.forumTopics>(alice, { _: 'messages.getForumTopicsByID', peer, topics: [id, 77_777] });
+    expect(found.topics).toMatchObject([{ id }, { _: 'forumTopicDeleted', id: 77_777 }]);
+    await expect(call(alice, { _: 'messages.getForumTopicsByID', peer, topics: [] })).rejects.toThrow('TOPICS_EMPTY');
+    await expect(call(bob, { _: 'messages.getForumTopicsByID', peer, topics: [id] })).rejects.toThrow('CHANNEL');
+  });
+
+  it('change, pin, order and delete topics', async () => {
+    const id = await createTopic('Dogs');
+    const edited = await call<tl.updates>(alice, { _: 'messages.editForumTopic', peer, topic_id: id, title: 'Wolves' });
+    expect(edited.updates).toMatchObject([{ message: { action: { _: 'messageActionTopicEdit', title: 'Wolves' } } }]);
+    await expect(call(alice, { _: 'messages.editForumTopic', peer, topic_id: id, title: 'Wolves' })).rejects.toThrow('TOPIC_NOT_MODIFIED');
+    await expect(call(alice, { _: 'messages.editForumTopic', peer, topic_id: id, closed: true, title: 'Foxes' })).rejects.toThrow('TOPIC_CLOSE_SEPARATELY');
+    await expect(call(alice, { _: 'messages.createForumTopic', peer, title: 'T', icon_emoji_id: 5n, random_id: ++randomId })).rejects.toThrow('PREMIUM_ACCOUNT_REQUIRED');
+    await expect(call(alice, { _: 'messages.createForumTopic', peer: { _: 'inputPeerSelf' }, title: 'T', random_id: ++randomId })).rejects.toThrow('PEER_ID_INVALID');
+    const pinned = await call<tl.updates>(alice, { _: 'messages.updatePinnedForumTopic', peer, topic_id: id, pinned: true });
+    expect(pinned.updates).toMatchObject([{ _: 'updatePinnedForumTopic', pinned: true, topic_id: id }]);
+    const order = await call<tl.updates>(alice, { _: 'messages.reorderPinnedForumTopics', peer, order: [1, id], force: true });
+    expect(order.updates).toMatchObject([{ _: 'updatePinnedForumTopics', order: [1, id] }]);
+    expect(await call(alice, { _: 'messages.deleteTopicHistory', peer, top_msg_id: id })).toMatchObject({ _: 'messages.affectedHistory', pts_count: 2, offset: 0 });
+    await expect(
+      call(alice, { _: 'messages.sendMessage', peer, message: 'x', random_id: ++randomId, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 1, top_msg_id: id } }),
+    ).rejects.toThrow('REPLY_MESSAGE_ID_INVALID');
+  });
+});
