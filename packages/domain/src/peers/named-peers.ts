@@ -70,6 +70,7 @@ export const NAMING_FIELDS: NamingFields = {
 
   // The admin log
   channelAdminLogEvent: ['user_id', 'action'],
+  channelAdminLogEventActionChangeLinkedChat: ['prev_value', 'new_value'],
   channelAdminLogEventActionDeleteMessage: ['message'],
   channelAdminLogEventActionEditMessage: ['prev_message', 'new_message'],
   channelAdminLogEventActionExportedInviteDelete: ['invite'],

@@ -92,6 +92,10 @@ export interface ChannelsTable {
   photo_has_video: Generated<boolean>;
   /** The reactions that admins allow, as a stored ChatReactions; null: nobody has set it (0085). */
   available_reactions: Uint8Array | null;
+  /** The plain id of a broadcast channel's discussion group, or of a discussion group's channel; null: none (0100). */
+  linked_chat_id: bigint | null;
+  /** In a broadcast channel it grows by 1 with each change of the link; a group has the number of its latest link (0100). */
+  link_number: Generated<number>;
 }
 
 /** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13). */
