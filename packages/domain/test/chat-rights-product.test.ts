@@ -55,6 +55,7 @@ manage_direct_messages | nobody                                       | nobody  
 view_members           | members, admins                              | members, admins        | admins                         | CHAT_ADMIN_REQUIRED
 view_admin_log         | admins                                       | admins                 | admins                         | CHAT_ADMIN_REQUIRED
 hide_history           | admins +change_info                          | admins +change_info    | admins +change_info            | CHAT_ADMIN_REQUIRED
+link_discussion        | admins +pin_messages                         | admins +pin_messages   | admins +change_info            | CHAT_ADMIN_REQUIRED
 transfer               | creator                                      | creator                | creator                        | CHAT_ADMIN_REQUIRED
 convert_to_gigagroup   | creator                                      | creator                | creator                        | CHAT_ADMIN_REQUIRED
 delete_chat            | creator                                      | creator                | creator                        | CHAT_ADMIN_REQUIRED

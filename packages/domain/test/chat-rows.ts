@@ -60,6 +60,8 @@ export const channelRow = (change: Partial<ChannelRow>): ChannelRow => ({
   photo_stripped: null,
   photo_has_video: false,
   available_reactions: null,
+  linked_chat_id: null,
+  link_number: 0,
   members: 2,
   bots: 0,
   ...change,

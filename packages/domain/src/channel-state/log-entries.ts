@@ -18,6 +18,7 @@ export function channelEntries(before: ChannelRow, after: ChannelRow): LogEntry[
   for (const kind of ['color', 'profile_color'] as const) {
     if (before[kind] !== after[kind]) entries.push({ kind, before: before[kind], after: after[kind] });
   }
+  if (before.linked_chat_id !== after.linked_chat_id) entries.push({ kind: 'linked_chat', before: before.linked_chat_id, after: after.linked_chat_id });
   for (const name of LOGGED_SWITCHES) {
     const [was, is] = [(before.flags & ChannelFlag[name]) !== 0, (after.flags & ChannelFlag[name]) !== 0];
     if (was !== is) entries.push({ kind: 'switch', name, after: is });

@@ -48,6 +48,8 @@ export type LogEntry =
   | { kind: 'switch'; name: LoggedSwitch; after: boolean }
   | { kind: 'default_rights' | 'slow_mode' | 'lifetime'; before: number; after: number }
   | { kind: 'color' | 'profile_color'; before: ChannelRow['color']; after: ChannelRow['color'] }
+  /** The plain ids of the linked chats. */
+  | { kind: 'linked_chat'; before: bigint | null; after: bigint | null }
   /** The ids of the photos, and that of the service message that says so. */
   | { kind: 'photo'; before: bigint | null; after: bigint | null; msgId: number }
   | { kind: 'join' | 'leave' }
@@ -186,6 +188,7 @@ function filtersOf(entry: LogEntry): number {
     case 'color':
     case 'profile_color':
     case 'photo':
+    case 'linked_chat':
       return LogFilter.info;
     case 'switch':
       return entry.name === 'forum' ? LogFilter.forums | LogFilter.settings : LogFilter.settings;

@@ -10,6 +10,7 @@ import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';
 import { type Acting, type ChannelChange, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, openGeneral } from '../channel-state/index.ts';
 import type { ChannelDeletion } from './delete-channel.ts';
+import type { Discussions } from './discussions.ts';
 import { checkNameOrder, checkNameToggle, reservePublicName, setPublicName } from './public-name.ts';
 
 /** The intervals of slow mode that clients offer, in seconds; 0 turns it off. */
@@ -21,6 +22,7 @@ const HIDDEN_MEMBERS_MIN = 100;
 export interface ChannelSettingsDeps extends ChannelChangeDeps {
   clock: Clock;
   deletion: Pick<ChannelDeletion, 'delete'>;
+  discussions: Pick<Discussions, 'endIn'>;
   config: ChannelChangeDeps['config'] & { gigagroupMembersMin: number };
 }
 
@@ -152,14 +154,14 @@ export class ChannelSettings {
   }
 
   /**
-   * Hides the history from those who join from now on, or shows it to all. The history of a public group cannot be hidden.
+   * Hides the history from those who join from now on, or shows it to all. The history of a public group or a discussion group cannot be hidden.
    * @throws RpcError 400 CHANNEL_INVALID, FORUM_ENABLED, CHAT_LINK_EXISTS, CHAT_NOT_MODIFIED
    */
   doHideHistory(acting: Acting, isHidden: boolean): Promise<ChannelOutcome> {
     return this.#change('hide-channel-history', acting, (channel) => {
       checkGroup(channel, 'hide_history');
       if (isForum(channel.row)) throw rpcError('FORUM_ENABLED');
-      if (channel.row.username !== null) throw rpcError('CHAT_LINK_EXISTS');
+      if (channel.row.username !== null || channel.row.linked_chat_id !== null) throw rpcError('CHAT_LINK_EXISTS');
       return setFlag(channel, ChannelFlag.hiddenPrehistory, isHidden);
     });
   }
@@ -201,14 +203,16 @@ export class ChannelSettings {
   }
 
   /**
-   * Makes a gigagroup of a supergroup: a gigagroup has no limit of members, only admins write in it, and it never becomes a supergroup again.
+   * Makes a gigagroup of a supergroup: a gigagroup has no limit of members, only admins write in it, and it never becomes a supergroup again. It cannot be
+   * a discussion group, because members could write no comments.
    * @throws RpcError 400 CHANNEL_INVALID, FORUM_ENABLED, PARTICIPANTS_TOO_FEW (fewer than the operator's `gigagroupMembersMin`)
    */
   doMakeGigagroup(acting: Acting): Promise<ChannelOutcome> {
-    return this.#change('make-gigagroup', acting, (channel) => {
+    return this.#change('make-gigagroup', acting, async (channel) => {
       checkGroup(channel, 'convert_to_gigagroup');
       if (isForum(channel.row)) throw rpcError('FORUM_ENABLED');
       if (channel.row.members < this.#deps.config.gigagroupMembersMin) throw rpcError('PARTICIPANTS_TOO_FEW');
+      await this.#deps.discussions.endIn(channel, acting);
       channel.set({ kind: 'gigagroup', slow_mode_seconds: 0, version: channel.row.version + 1 });
       return [channel.changed()];
     });

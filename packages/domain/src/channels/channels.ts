@@ -28,8 +28,10 @@ import { createChannelHandOver } from './channel-owner.ts';
 import { ChannelSettings } from './channel-settings.ts';
 import { type CreatedChannel, doCreateChannel, type NewChannel } from './create-channel.ts';
 import { createChannelDeletion } from './delete-channel.ts';
+import { createDiscussions, type Discussions } from './discussions.ts';
 import { findFullChannel, type FullChannelDeps } from './full-channel.ts';
 import { type InactiveChannel, listInactiveChannels } from './list-inactive.ts';
+import { listDiscussionGroups } from './list-discussion-groups.ts';
 import { listVisibleChannels, type VisibleChannel } from './list-visible.ts';
 import { doMigrateGroup, type Migration, type MigrationDeps } from './migrate-group.ts';
 import { createPersonalChannels, type PersonalChannels, type PersonalChannelsDeps } from './personal-channel.ts';
@@ -82,6 +84,9 @@ export interface Channels {
   /** Projects messages of channels as a viewer sees them, with all peers that they name. */
   project(viewerId: bigint, rows: readonly PostRow[]): Promise<{ messages: tl.Message[]; users: tl.User[]; chats: tl.Chat[] }>;
   readonly personal: PersonalChannels;
+  readonly discussions: Omit<Discussions, 'endIn' | 'jobKinds'>;
+  /** Lists the groups that a viewer can make discussion groups. See {@link listDiscussionGroups}. */
+  listDiscussionGroups(viewerId: bigint): Promise<bigint[]>;
   readonly recommendations: Recommendations;
   readonly jobKinds: readonly JobKind[];
 }
@@ -105,8 +110,9 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks'>): Channe
   const placeChecks = createPlaceChecks(given);
   const deps: ChannelsDeps = { ...given, placeChecks };
   const handOver = createChannelHandOver(deps, deps.config.ownerReturnDays * 86_400);
-  const deletion = createChannelDeletion(deps);
-  const settingsDeps = { ...deps, deletion };
+  const discussions = createDiscussions(deps);
+  const deletion = createChannelDeletion({ ...deps, discussions });
+  const settingsDeps = { ...deps, deletion, discussions };
   const recommendations = createRecommendations(deps);
   const membersDeps = { ...deps, handOver, recentMembers: new RecentMembers(deps.db) };
   const namesPeer = createNamesPeer({
@@ -156,7 +162,9 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks'>): Channe
       return { messages, ...(await deps.projectPeers(viewerId, peers)) };
     },
     personal: createPersonalChannels(deps),
+    discussions,
+    listDiscussionGroups: (viewerId) => listDiscussionGroups(deps, viewerId),
     recommendations,
-    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob],
+    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob],
   };
 }

@@ -113,6 +113,8 @@ function newRow(channel_id: bigint, { creatorId, kind, title, about, ttlPeriod }
     photo_stripped: null,
     photo_has_video: false,
     available_reactions: null,
+    linked_chat_id: null,
+    link_number: 0,
     members: 1,
     bots: 0,
   };

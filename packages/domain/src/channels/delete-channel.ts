@@ -6,6 +6,7 @@ import { unfollowChannel } from '../dialogs/index.ts';
 import { setPhoto } from '../groups/index.ts';
 import { confirmUsername } from '../users/index.ts';
 import { type Acting, changeChannel, type ChannelChange, type ChannelChangeDeps, channelPurges, listMembersToLeave } from '../channel-state/index.ts';
+import type { Discussions } from './discussions.ts';
 
 /** The deletion of channels. */
 export interface ChannelDeletion {
@@ -20,7 +21,7 @@ export interface ChannelDeletion {
 }
 
 /** Creates the deletion of channels. */
-export function createChannelDeletion(deps: ChannelChangeDeps): ChannelDeletion {
+export function createChannelDeletion(deps: ChannelChangeDeps & { discussions: Pick<Discussions, 'endIn'> }): ChannelDeletion {
   const jobKind = defineJobKind<{ channelId: bigint }>({
     kind: 'purge-channel',
     codec: jsonCodec(),
@@ -34,13 +35,14 @@ export function createChannelDeletion(deps: ChannelChangeDeps): ChannelDeletion 
       await changeChannel(deps, { name: 'empty-channel', channelId, acting }, {}, async (channel) => channel.set({ title: '', about: '' }));
     },
   });
-  const deleteNow: ChannelDeletion['deleteNow'] = async (channel, { actorId }) => {
+  const deleteNow: ChannelDeletion['deleteNow'] = async (channel, acting) => {
     const { row, tx, peerId } = channel;
+    await deps.discussions.endIn(channel, acting);
     channel.set({ flags: row.flags | ChannelFlag.deleted, username: null });
     await setPhoto(channel, undefined);
     await confirmUsername(tx, undefined, peerId, row.username?.toLowerCase());
     await removeOperatorSettings(tx, peerId, row.migrated_from_chat_id !== null);
-    await tx.job(jobKind.order(actorId, { channelId: row.channel_id }));
+    await tx.job(jobKind.order(acting.actorId, { channelId: row.channel_id }));
     return [channel.changed()];
   };
   return {

@@ -63,6 +63,7 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
     ...entrances,
     ...oldHistoryOf(row, oldDialog),
     pinned_msg_id: pinned,
+    linked_chat_id: row.linked_chat_id ?? undefined,
     available_min_id: hidden || undefined,
     folder_id: dialog?.folder_id || undefined,
     slowmode_seconds: row.slow_mode_seconds || undefined,

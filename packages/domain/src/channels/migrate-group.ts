@@ -152,6 +152,8 @@ async function newRow(group: GroupChange, { actorId, channelId, members }: { act
     photo_stripped,
     photo_has_video,
     available_reactions,
+    linked_chat_id: null,
+    link_number: 0,
     members,
     bots: countBots(group.members),
   };

@@ -37,6 +37,8 @@ function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEv
       return { _: TEXT_ACTIONS[entry.kind], prev_value: entry.before, new_value: entry.after };
     case 'photo':
       return { _: 'channelAdminLogEventActionChangePhoto', prev_photo: viewer.photoOf(entry.before, entry.msgId), new_photo: viewer.photoOf(entry.after, entry.msgId) };
+    case 'linked_chat':
+      return { _: 'channelAdminLogEventActionChangeLinkedChat', prev_value: entry.before ?? 0n, new_value: entry.after ?? 0n };
     case 'switch':
       return { _: FLAG_EVENTS[entry.name], new_value: entry.after };
     case 'default_rights':

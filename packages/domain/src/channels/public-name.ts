@@ -59,8 +59,10 @@ export async function setPublicName(channel: ChannelChange, { actorId }: Acting,
   if ((row.username ?? '') === username) throw rpcError('USERNAME_NOT_MODIFIED');
   // The actor's own box is open, so the same owner cannot make two channels public at the same time.
   if (row.username === null) await checkPublicCount(channel.tx, actorId);
-  // What only public groups, or only private ones, can have ends with the change. Everybody may join a public channel.
-  const ends = username === '' ? ChannelFlag.joinToSend : ChannelFlag.hiddenPrehistory | (row.kind === 'broadcast' ? ChannelFlag.joinRequest : 0);
+  // What only public groups, or only private ones, can have ends with the change. Everybody may join a public channel. In a discussion group, people who are
+  // not in it can comment, so it keeps the setting that only members may write.
+  const noName = row.linked_chat_id === null ? ChannelFlag.joinToSend : 0;
+  const ends = username === '' ? noName : ChannelFlag.hiddenPrehistory | (row.kind === 'broadcast' ? ChannelFlag.joinRequest : 0);
   channel.set({ username: username === '' ? null : username, flags: row.flags & ~ends });
   await confirmUsername(channel.tx, username === '' ? undefined : username.toLowerCase(), channel.peerId, row.username?.toLowerCase());
   return [channel.changed()];

@@ -79,6 +79,7 @@ export function projectChannel(view: ChatView, row: ChannelRow, member: ChannelM
     signature_profiles: isBroadcast ? has(ChannelFlag.signatureProfiles) : undefined,
     slowmode_enabled: flag(!isBroadcast && row.slow_mode_seconds > 0),
     noforwards: has(ChannelFlag.noforwards),
+    has_link: flag(row.linked_chat_id !== null),
     join_to_send: isBroadcast ? undefined : has(ChannelFlag.joinToSend),
     join_request: has(ChannelFlag.joinRequest),
     forum: isForum(row) ? true : undefined,

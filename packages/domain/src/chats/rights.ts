@@ -136,6 +136,8 @@ const RULES = {
   view_admin_log: { group: { admin: 'any' }, gigagroup: { admin: 'any' }, broadcast: { admin: 'any' }, error: 'CHAT_ADMIN_REQUIRED' },
   /** Hiding the history from new members, or showing it. */
   hide_history: adminOnly('change_info'),
+  /** Linking a broadcast channel with a discussion group, which needs the right in both, and unlinking them, which needs it in one of them. */
+  link_discussion: { group: { admin: 'pin_messages' }, gigagroup: { admin: 'pin_messages' }, broadcast: { admin: 'change_info' }, error: 'CHAT_ADMIN_REQUIRED' },
   transfer: creatorOnly,
   convert_to_gigagroup: creatorOnly,
   /** Dividing the messages of a group into topics, or ending that. */

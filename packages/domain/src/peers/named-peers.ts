@@ -72,6 +72,7 @@ export const NAMING_FIELDS: NamingFields = {
 
   // The admin log
   channelAdminLogEvent: ['user_id', 'action'],
+  channelAdminLogEventActionChangeLinkedChat: ['prev_value', 'new_value'],
   channelAdminLogEventActionCreateTopic: ['topic'],
   channelAdminLogEventActionDeleteMessage: ['message'],
   channelAdminLogEventActionDeleteTopic: ['topic'],

@@ -13,6 +13,9 @@ const MARKERS = new Map([
   ['channel_id', markChannel],
   ['broadcast_id', markChannel],
   ['linked_chat_id', markChannel],
+  // Of the event that a linked chat changed; no other constructor with these fields names peers in them.
+  ['prev_value', markChannel],
+  ['new_value', markChannel],
 ]);
 
 interface NamingField {

@@ -1,4 +1,4 @@
-// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0100-threads and 0101-topics: basic groups, supergroups, channels, their members, posts and topics.
+// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0100-threads, 0101-topics and 0102-linked-chats: basic groups, supergroups, channels, their members, posts and topics.
 import type { Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';
@@ -92,6 +92,10 @@ export interface ChannelsTable {
   photo_has_video: Generated<boolean>;
   /** The reactions that admins allow, as a stored ChatReactions; null: nobody has set it (0085). */
   available_reactions: Uint8Array | null;
+  /** The plain id of a broadcast channel's discussion group, or of a discussion group's channel; null: none (0102). */
+  linked_chat_id: bigint | null;
+  /** In a broadcast channel it grows by 1 with each change of the link; a group has the number of its latest link (0102). */
+  link_number: Generated<number>;
 }
 
 /** A topic of a forum. Written only under the lock of the channel's counter. */
