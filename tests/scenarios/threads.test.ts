@@ -26,7 +26,7 @@ async function idsOfThread(actor: Actor, id: number, msgId: number, window: Part
 }
 
 const open = (actor: Actor, id: number, msgId: number): Promise<tl.messages.RawDiscussionMessage> =>
-  actor.main.call({ _: 'messages.getDiscussionMessage', peer: actor.main.inputPeer(id), msgId }) as Promise<tl.messages.RawDiscussionMessage>;
+  actor.main.call({ _: 'messages.getDiscussionMessage', peer: actor.main.inputPeer(id), msgId });
 
 async function repliesOf(actor: Actor, id: number, msgId: number): Promise<tl.TypeMessageReplies | undefined> {
   const { views } = await actor.main.call({ _: 'messages.getMessagesViews', peer: actor.main.inputPeer(id), id: [msgId], increment: false });
