@@ -1,7 +1,7 @@
 import { decode, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { forumMethods } from '../../src/forum-methods.ts';
+import { forumMethods } from '../../src/index.ts';
 import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
 
 describe('the methods of forums', () => {
