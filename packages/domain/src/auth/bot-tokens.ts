@@ -59,8 +59,16 @@ export class BotTokens implements Disposable {
   }
 
   /** Reads which bots have another token by now, or are deleted. @param tokens the bots with the hashes of the secret parts */
-  listEnded(tokens: ReadonlyMap<bigint, Uint8Array>): Promise<bigint[]> {
-    return listEndedTokens(this.#deps.db, tokens);
+  async listEnded(tokens: ReadonlyMap<bigint, Uint8Array>): Promise<bigint[]> {
+    const atMs = this.#deps.clock.monotonicMs();
+    const ended = await listEndedTokens(this.#deps.db, tokens);
+    const isEnded = new Set(ended);
+    // Rows with a token that is valid count as read: the next requests of these bots need no read.
+    for (const [botId, hash] of tokens) {
+      const known = this.#known.get(botId);
+      if (known !== undefined && !isEnded.has(botId) && equalBytes(known.row.token_hash, hash)) known.atMs = Math.max(known.atMs, atMs);
+    }
+    return ended;
   }
 
   #recall(botId: bigint): TokenRow | undefined {
