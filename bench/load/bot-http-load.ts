@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerInfo } from '@aerogram/dev-env/load';
+import { RawClientError } from '@aerogram/mtproto/client';
 import { systemRandom } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import { findBot, madeBot, onlineBot, tokenOf } from './bot-load.ts';
@@ -10,6 +12,10 @@ import { Deliveries, type SendPace } from './deliveries.ts';
 import { KeptConnection } from './kept-connection.ts';
 import { type Outcome, sourceAddress } from './outcome.ts';
 import { accountAt } from './send-load.ts';
+
+/** How long a person waits before it repeats a call that the server did not take, in milliseconds, and how often it does so. */
+const BUSY_MS = 1000;
+const BUSY_MAX = 10;
 
 /** How a bot gets its updates. */
 export type BotReceiver = 'mtproto' | 'poller' | 'webhook';
@@ -69,7 +75,23 @@ export interface BotRange {
 export async function writeToBots(server: ServerInfo, how: BotReceiver, { ms, pace, ...range }: BotRange & { ms: number; pace: SendPace }): Promise<Outcome> {
   const deliveries = new Deliveries();
   await using _receivers = await receive(server, how, range, (_n, text) => deliveries.arrived(text));
-  return await deliveries.run(ms, range.count, pace, (n, text) => personOf(range.from + n).sendTo(talks[range.from + n]!.peer, text, systemRandom.int63()));
+  return await deliveries.run(ms, range.count, pace, (n, text) => {
+    const randomId = systemRandom.int63();
+    return whileBusy(() => personOf(range.from + n).sendTo(talks[range.from + n]!.peer, text, randomId));
+  });
+}
+
+/** Repeats a call that the server does not take now, as apps do. The repeated times are part of how long it took. */
+async function whileBusy<T>(call: () => Promise<T>): Promise<T> {
+  for (let times = 0; ; times++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (times === BUSY_MAX || !(error instanceof RawClientError) || error.message !== 'WORKER_BUSY_TOO_LONG_RETRY') throw error;
+      console.error('the server was too busy for a call; it is repeated');
+      await delay(BUSY_MS);
+    }
+  }
 }
 
 /** People write to bots that poll, and each bot answers with sendMessage. @returns when the people got the answers, as `deliveredMs` */

@@ -210,7 +210,8 @@ export class BotApi implements AsyncDisposable {
       const chatId = await findChatId(call, params.text('chat_id'));
       if (chatId !== undefined) this.#rates.take(call.botId, chatId, method.sends(params));
     }
-    return await method.run(call, params);
+    // Not awaited here: a bot may wait for updates, and each function that waits with it costs memory.
+    return method.run(call, params);
   }
 
   /** Reads what came with a request, once there is room for it. @throws BotError 400, 413, 429 */

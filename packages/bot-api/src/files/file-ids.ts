@@ -50,13 +50,14 @@ export function createFileIds(keys: ReadonlyMap<number, Uint8Array>): (botId: bi
   const firstVersion = Math.min(...keys.keys());
   const unique = createKeyedMac(new Map([[firstVersion, keys.get(firstVersion)!]]), UNIQUE_BYTES);
   return (botId) => {
-    const holder = bytesOf(botId);
+    // Made when it is needed: most calls name no file, and bytes that stay would keep a whole pool of Buffers.
+    const holder = (): Uint8Array => bytesOf(botId);
     return {
       fileId({ kind, dcId, id, size }) {
         const body = Buffer.alloc(BODY_BYTES);
         body.set([FORMAT, mac.newest, KINDS[kind], sizeByte(size), dcId]);
         body.writeBigInt64BE(id, 5);
-        return Buffer.concat([body, mac.of(body, holder)]).toString('base64url');
+        return Buffer.concat([body, mac.of(body, holder())]).toString('base64url');
       },
       uniqueId: ({ id, size }) => unique.of(Uint8Array.of(sizeByte(size)), bytesOf(id)).toString('base64url'),
       read(fileId) {
@@ -66,7 +67,7 @@ export function createFileIds(keys: ReadonlyMap<number, Uint8Array>): (botId: bi
         if (all.length !== BODY_BYTES + MAC_BYTES || all.toString('base64url') !== fileId) return undefined;
         const body = all.subarray(0, BODY_BYTES);
         const kind = KIND_OF_NUMBER.get(body[2]!);
-        if (body[0] !== FORMAT || kind === undefined || !mac.matches(body[1]!, all.subarray(BODY_BYTES), body, holder)) return undefined;
+        if (body[0] !== FORMAT || kind === undefined || !mac.matches(body[1]!, all.subarray(BODY_BYTES), body, holder())) return undefined;
         return { kind, dcId: body[4]!, id: body.readBigInt64BE(5), size: body[3] === 0 ? '' : String.fromCharCode(body[3]!) };
       },
     };

@@ -77,7 +77,11 @@ function readText(request: IncomingMessage): Promise<string> {
       pieces.length = 0;
       reject(tooLarge());
     });
-    request.once('end', () => resolve(Buffer.concat(pieces).toString('utf8')));
+    request.once('end', () => {
+      resolve(Buffer.concat(pieces).toString('utf8'));
+      // The listeners stay as long as the request, which may wait for updates.
+      pieces.length = 0;
+    });
     request.once('close', () => {
       if (!request.complete) reject(unfinished());
     });

@@ -11,17 +11,19 @@ interface Followed {
 export interface FollowedOptions {
   watch: ChannelWatch;
   /** How far channels were read before, by marked id. */
-  stored: Map<bigint, number>;
+  stored: ReadonlyMap<bigint, number>;
   /** Called when there is something to read. */
   wake(): void;
   /** Whether what hints tell will be read soon. */
   keeps(): boolean;
 }
 
+const NONE_STORED: ReadonlyMap<bigint, number> = new Map();
+
 /** The events of the channels that a bot is in. */
 export class FollowedSequences implements Disposable {
   readonly #deps: SequenceDeps;
-  readonly #options: FollowedOptions;
+  readonly #options: Omit<FollowedOptions, 'stored'>;
   /** By marked id. */
   readonly #followed = new Map<bigint, Followed>();
   /** Those with something to read, by marked id. */
@@ -33,10 +35,13 @@ export class FollowedSequences implements Disposable {
   /** Whether the bot may have joined or left channels. */
   isStale = true;
   #isDisposed = false;
+  /** See {@link FollowedOptions.stored}; nothing once they are followed. */
+  #stored: ReadonlyMap<bigint, number>;
 
-  constructor(deps: SequenceDeps, options: FollowedOptions) {
+  constructor(deps: SequenceDeps, { stored, ...options }: FollowedOptions) {
     this.#deps = deps;
     this.#options = options;
+    this.#stored = stored;
   }
 
   get hasNews(): boolean {
@@ -65,7 +70,7 @@ export class FollowedSequences implements Disposable {
     this.isStale = false;
     const { channelUpdates } = this.#deps.domain;
     const joined = new Map((await channelUpdates.listFollowed(this.#deps.botId)).map(({ peerId, joinedPts }) => [peerId, joinedPts]));
-    for (const peerId of [...this.#followed.keys(), ...this.#options.stored.keys()]) if (!joined.has(peerId)) this.#end(peerId);
+    for (const peerId of [...this.#followed.keys(), ...this.#stored.keys()]) if (!joined.has(peerId)) this.#end(peerId);
     const fresh: ChannelSequence[] = [];
     for (const [peerId, joinedPts] of joined) {
       const known = this.#followed.get(peerId);
@@ -73,7 +78,7 @@ export class FollowedSequences implements Disposable {
       if (known !== undefined) this.#skip(known.sequence, joinedPts);
       else fresh.push(this.#follow(peerId, joinedPts));
     }
-    this.#options.stored.clear();
+    this.#stored = NONE_STORED;
     // Read after the subscriptions, so that no event is missed in between.
     const positions = await channelUpdates.readPositions(fresh.map(({ peerId }) => peerId));
     for (const sequence of fresh) await this.#skipOld(sequence, positions.get(sequence.peerId)?.pts ?? 1);
@@ -110,9 +115,9 @@ export class FollowedSequences implements Disposable {
   }
 
   #follow(peerId: bigint, joinedPts: number): ChannelSequence {
-    const { watch, stored, keeps } = this.#options;
+    const { watch, keeps } = this.#options;
     this.#ended.delete(peerId);
-    const sequence = new ChannelSequence(this.#deps, peerId, Math.max(joinedPts, stored.get(peerId) ?? 0));
+    const sequence = new ChannelSequence(this.#deps, peerId, Math.max(joinedPts, this.#stored.get(peerId) ?? 0));
     const noteNews = (): void => {
       if (!sequence.hasNews || this.#isDisposed) return;
       this.#news.set(peerId, sequence);

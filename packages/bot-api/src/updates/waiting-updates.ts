@@ -68,7 +68,7 @@ export class WaitingUpdates {
 
   /** Forgets the contents of all updates. */
   forgetRecent(): void {
-    this.#recent = [];
+    if (this.#recent.length > 0) this.#recent = [];
   }
 
   has(id: number): boolean {

@@ -2,14 +2,17 @@ import { equalBytes } from '@aerogram/crypto';
 import { RecentMap } from '@aerogram/runtime';
 
 import { hashBotSecret, readBotToken } from '../bot-rows/index.ts';
-import { type BotSecretRow, findBotSecret, findTokenHashes } from '../bots/index.ts';
+import { type BotSecretRow, findBotSecret, listEndedTokens } from '../bots/index.ts';
 import { type DomainDeps, onAccountHint } from '../shared/index.ts';
 
 /** What a token turned out to be. */
 export type TokenJudgement = 'right' | 'revoked' | 'wrong';
 
+/** What a token is judged by. */
+type TokenRow = Pick<BotSecretRow, 'token_hash' | 'former_hash' | 'deleted'>;
+
 /** Judges the secret part of a token by what is stored of the bot. Pure. @param hash of the secret part */
-export function judgeToken(row: Pick<BotSecretRow, 'token_hash' | 'former_hash' | 'deleted'> | undefined, hash: Uint8Array): TokenJudgement {
+export function judgeToken(row: TokenRow | undefined, hash: Uint8Array): TokenJudgement {
   if (row === undefined) return 'wrong';
   if (equalBytes(row.token_hash, hash)) return row.deleted ? 'revoked' : 'right';
   return row.former_hash !== null && equalBytes(row.former_hash, hash) ? 'revoked' : 'wrong';
@@ -21,7 +24,7 @@ const TRUSTED_MS = 2000;
 const MAX_ROWS = 20_000;
 
 interface Known {
-  row: BotSecretRow;
+  row: TokenRow;
   atMs: number;
 }
 
@@ -52,33 +55,41 @@ export class BotTokens implements Disposable {
 
   /** Whether a bot exists and is not deleted. */
   async hasBot(botId: bigint): Promise<boolean> {
-    return (await findTokenHashes(this.#deps.db, [botId])).has(botId);
+    return (await findBotSecret(this.#deps.db.q, botId))?.deleted === false;
   }
 
   /** Reads which bots have another token by now, or are deleted. @param tokens the bots with the hashes of the secret parts */
   async listEnded(tokens: ReadonlyMap<bigint, Uint8Array>): Promise<bigint[]> {
-    const current = await findTokenHashes(this.#deps.db, [...tokens.keys()]);
-    const isEnded = ([botId, hash]: [bigint, Uint8Array]): boolean => {
-      const valid = current.get(botId);
-      return valid === undefined || !equalBytes(valid, hash);
-    };
-    return [...tokens].filter(isEnded).map(([botId]) => botId);
+    const atMs = this.#deps.clock.monotonicMs();
+    const ended = await listEndedTokens(this.#deps.db, tokens);
+    const isEnded = new Set(ended);
+    // Rows with a token that is valid count as read: the next requests of these bots need no read.
+    for (const [botId, hash] of tokens) {
+      const known = this.#known.get(botId);
+      if (known !== undefined && !isEnded.has(botId) && equalBytes(known.row.token_hash, hash)) known.atMs = Math.max(known.atMs, atMs);
+    }
+    return ended;
   }
 
-  #recall(botId: bigint): BotSecretRow | undefined {
+  #recall(botId: bigint): TokenRow | undefined {
     const known = this.#known.get(botId);
     return known !== undefined && this.#deps.clock.monotonicMs() - known.atMs < TRUSTED_MS ? known.row : undefined;
   }
 
-  async #read(botId: bigint): Promise<BotSecretRow | undefined> {
+  async #read(botId: bigint): Promise<TokenRow | undefined> {
     const atMs = this.#deps.clock.monotonicMs();
     const row = await findBotSecret(this.#deps.db.q, botId);
     if (row === undefined) this.#known.delete(botId);
-    else this.#known.set(botId, { row, atMs });
+    else this.#known.set(botId, { row: smallRowOf(row), atMs });
     return row;
   }
 
   [Symbol.dispose](): void {
     this.#subscription[Symbol.dispose]();
   }
+}
+
+/** The part of a row that is kept, copied: a Buffer of a row keeps the kilobytes in memory of which it is a piece. Pure. */
+function smallRowOf({ token_hash: hash, former_hash: former, deleted }: TokenRow): TokenRow {
+  return { token_hash: Uint8Array.from(hash), former_hash: former && Uint8Array.from(former), deleted };
 }

@@ -64,14 +64,20 @@ export function findBotSecret(q: Database['q'] | Tx['q'], botId: bigint): Promis
     .executeTakeFirst();
 }
 
-const readHashes = defineStatement<{ bot_id: bigint; token_hash: Uint8Array }>(
-  'read_bot_token_hashes',
-  'SELECT bot_id, token_hash FROM bots JOIN users ON users.user_id = bots.bot_id WHERE bot_id = ANY ($1::bigint[]) AND NOT users.deleted',
+// Nearly all tokens are unchanged, so only those that ended are returned.
+const readEnded = defineStatement<{ bot_id: bigint }>(
+  'read_ended_bot_tokens',
+  `SELECT known.bot_id
+     FROM unnest($1::bigint[], $2::bytea[]) AS known (bot_id, token_hash)
+     LEFT JOIN bots ON bots.bot_id = known.bot_id
+     LEFT JOIN users ON users.user_id = known.bot_id
+    WHERE bots.token_hash IS DISTINCT FROM known.token_hash OR users.deleted IS NOT FALSE`,
 );
 
-/** Reads the hashes of the tokens of bots, as far as these exist and were not deleted. */
-export async function findTokenHashes(db: Database, botIds: readonly bigint[]): Promise<Map<bigint, Uint8Array>> {
-  return new Map((await db.run(readHashes, [botIds])).rows.map((row) => [row.bot_id, row.token_hash]));
+/** Lists the bots that have another token by now, do not exist, or were deleted. @param tokens the bots with the hashes of the secret parts */
+export async function listEndedTokens(db: Database, tokens: ReadonlyMap<bigint, Uint8Array>): Promise<bigint[]> {
+  const { rows } = await db.run(readEnded, [[...tokens.keys()], [...tokens.values()]]);
+  return rows.map((row) => row.bot_id);
 }
 
 /**

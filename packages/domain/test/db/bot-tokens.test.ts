@@ -64,6 +64,26 @@ describe('a token that is not valid any more', () => {
     return { ownerId, botId, device };
   }
 
+  it('is found among those of bots that wait, and one that was compared is trusted without another read', async () => {
+    const { auth } = world.domain;
+    const { ownerId, botId } = await startBot('9996610009', 'Waiting_bot');
+    const { botId: changedId, ownerId: changedOwner } = await startBot('9996610010', 'Changed_bot');
+    const hashOf = async (token: string): Promise<Uint8Array> => (await auth.botTokens.find(token))!.hash;
+    const token = await auth.bots.doExportToken(ownerId, botId, false);
+    const former = await hashOf(await auth.bots.doExportToken(changedOwner, changedId, false));
+    await auth.bots.doExportToken(changedOwner, changedId, true);
+    const hash = await hashOf(token);
+    await world.clock.advance(1500);
+    const ended = await auth.botTokens.listEnded(new Map([[botId, hash], [changedId, former], [999_999n, hash]]));
+    expect(new Set(ended)).toEqual(new Set([changedId, 999_999n]));
+    // The row was read 3 s ago and compared 1.5 s ago; what changes without a hint is not seen yet, and is once that time is over.
+    await world.clock.advance(1500);
+    await world.db.q.updateTable('bots').set({ token_hash: Buffer.alloc(32) }).where('bot_id', '=', botId).execute();
+    expect((await auth.botTokens.find(token))!.judgement).toBe('right');
+    await world.clock.advance(600);
+    expect((await auth.botTokens.find(token))!.judgement).toBe('wrong');
+  });
+
   it('leaves no session of the bot, also none that is moved to another data centre at that moment', async () => {
     const { auth } = world.domain;
     const { ownerId, botId, device } = await startBot('9996610001', 'Moving_bot');
