@@ -33,6 +33,12 @@ function checkHistory(answer: unknown, replay: Replay): void {
 
 /** The calls of the four clients when a chat is opened: the private chat with Bob, or the group with him for calls about groups. */
 export const CHAT_CALLS: Record<string, CallSpec> = {
+  // The chat is private, so there are no threads in it.
+  'messages.getDiscussionMessage': { args: (replay) => ({ peer: peerOf(replay), msg_id: 1 }), refused: 'PEER_ID_INVALID' },
+  'messages.getReplies': {
+    args: (replay) => ({ peer: peerOf(replay), msg_id: 1, offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n }),
+    refused: 'PEER_ID_INVALID',
+  },
   'messages.getHistory': {
     args: (replay) => ({ peer: peerOf(replay), offset_id: 0, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: 0n }),
     check: checkHistory,

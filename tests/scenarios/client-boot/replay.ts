@@ -10,7 +10,7 @@ import { PAGE_CALLS } from './page-calls.ts';
  * Methods of groups and channels which do not exist yet. Clients must get an error after
  * which they continue. When one is added, remove it here and describe its answer above.
  */
-const NOT_THERE_YET = new Set(['messages.getDiscussionMessage', 'messages.getReplies', 'phone.getGroupCall']);
+const NOT_THERE_YET = new Set(['phone.getGroupCall']);
 /** Wrappers with the client's initConnection. */
 const INTRODUCTION = new Set(['invokeWithLayer', 'initConnection']);
 
