@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { DICE, type Domain, FAVED_STICKERS_MAX, FILTER_CHATS_MAX, FILTERS_MAX, FOLDER_LINKS_MAX, PINNED_TOPICS_MAX, PUBLIC_CHANNELS_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, RECOMMENDED_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from '@aerogram/domain';
+import { DICE, type Domain, FAVED_STICKERS_MAX, FILTER_CHATS_MAX, FILTERS_MAX, FOLDER_LINKS_MAX, PUBLIC_CHANNELS_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, RECOMMENDED_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -52,7 +52,6 @@ const LIMITS: Readonly<Record<string, number>> = {
   saved_gifs_limit_premium: SAVED_GIFS_MAX,
   stickers_faved_limit_default: FAVED_STICKERS_MAX,
   stickers_faved_limit_premium: FAVED_STICKERS_MAX,
-  topics_pinned_limit: PINNED_TOPICS_MAX,
 };
 
 /** The levels of boosts that features of channels and groups need. There are no boosts, so none needs any. */
