@@ -1,4 +1,4 @@
-import { type Clock, TokenBuckets } from '@aerogram/runtime';
+import { type Clock, pause, TokenBuckets } from '@aerogram/runtime';
 
 /** How many refusals of one bot cost it nothing, at once and in each second after that. */
 const REFUSALS = { capacity: 100, tokensPerSecond: 20, maxBuckets: 20_000 };
@@ -27,6 +27,6 @@ export class FloodBrake {
   /** Waits before anything is done for a request, if its bot has ignored too many refusals. */
   async hold(botId: bigint): Promise<void> {
     if (this.#refusals.spent(String(botId)) <= REFUSALS.capacity) return;
-    await new Promise<void>((resolve) => void this.#clock.setTimeout(resolve, HELD_MS));
+    await pause(this.#clock, HELD_MS);
   }
 }

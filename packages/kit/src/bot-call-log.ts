@@ -1,5 +1,5 @@
 import { type BotCallWatch, BotError, Described, JsonText, type WatchedCall, type WatchedPost } from '@aerogram/bot-api';
-import { type Clock, systemClock } from '@aerogram/runtime';
+import { type Clock, pause, systemClock } from '@aerogram/runtime';
 import { BotFaults, type Fault } from './bot-faults.ts';
 import { readableParams, searchableText } from './readable-params.ts';
 
@@ -142,18 +142,8 @@ class CallLog implements BotCallLog {
   }
 
   /** Waits, unless nobody waits any more for what comes then. */
-  async #pass(ms = 0, signal?: AbortSignal): Promise<void> {
-    const signals = [this.#ending.signal, ...(signal === undefined ? [] : [signal])];
-    if (signals.some(({ aborted }) => aborted)) return;
-    await new Promise<void>((resolve) => {
-      const end = (): void => {
-        timer.cancel();
-        for (const each of signals) each.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = this.#sessionClock.setTimeout(end, ms);
-      for (const each of signals) each.addEventListener('abort', end);
-    });
+  #pass(ms = 0, ...signals: AbortSignal[]): Promise<void> {
+    return pause(this.#sessionClock, ms, this.#ending.signal, ...signals);
   }
 
   #record(made: Omit<RecordedCall, 'n' | 'endedMs'>): void {

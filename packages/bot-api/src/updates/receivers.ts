@@ -1,5 +1,5 @@
 import type { Domain } from '@aerogram/domain';
-import { type Clock, type Logger, RecentMap, type TimerHandle } from '@aerogram/runtime';
+import { type Clock, type Logger, pause, RecentMap, type TimerHandle } from '@aerogram/runtime';
 
 import { BotError } from '../bot-error.ts';
 import type { AllowedUpdates } from './allowed-updates.ts';
@@ -173,7 +173,7 @@ export class Receivers implements Disposable {
     const nowMs = clock.monotonicMs();
     const isSecond = nowMs - (this.#conflicts.get(botId) ?? -Infinity) < CONFLICT_MS;
     this.#conflicts.set(botId, nowMs);
-    if (isSecond) await passes(clock, CONFLICT_MS, signal);
+    if (isSecond) await pause(clock, CONFLICT_MS, signal);
     throw new BotError(409, `Conflict: ${why}`);
   }
 }
@@ -200,18 +200,4 @@ async function confirm(inbox: BotInbox, offset: number): Promise<number> {
   if (offset > inbox.nextId) return 0;
   if (offset > 0) await inbox.confirmBefore(offset);
   return offset;
-}
-
-/** Waits, unless the client goes. */
-async function passes(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
-      timer.cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = clock.setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
 }

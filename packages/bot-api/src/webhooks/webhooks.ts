@@ -1,5 +1,5 @@
 import type { BotWebhooks, NewWebhook, WebhookRow, WebhookTrouble } from '@aerogram/domain';
-import type { Clock, Counter, Logger, Metrics, Random, TimerHandle } from '@aerogram/runtime';
+import { type Clock, type Counter, type Logger, type Metrics, pause, type Random, type TimerHandle } from '@aerogram/runtime';
 import type { Resolve } from '@aerogram/web-fetch';
 
 import type { BotCallWatch } from '../bot-call-watch.ts';
@@ -212,10 +212,7 @@ export class Webhooks implements AsyncDisposable {
         after = rows.at(-1)!.bot_id;
       } catch (error) {
         log.warn({ err: error }, 'webhooks could not be listed');
-        await new Promise<void>((resolve) => {
-          const timer = clock.setTimeout(resolve, 1000);
-          this.#ending.signal.addEventListener('abort', () => (timer.cancel(), resolve()), { once: true });
-        });
+        await pause(clock, 1000, this.#ending.signal);
       }
     }
   }

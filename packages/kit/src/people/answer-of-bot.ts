@@ -1,9 +1,11 @@
+import { pause } from '@aerogram/runtime';
+
 import { KitError } from '../kit-error.ts';
 import type { Chat } from './find-chat.ts';
 import type { Person } from './person.ts';
 import { type Patience, timedOut } from './talk.ts';
 
-/** What the server says when a bot has not answered in its own, longer time. */
+/** The error of the server for a bot that has not answered within the server's own time limit, which is longer than that of most tests. */
 const NO_ANSWER = 'BOT_RESPONSE_TIMEOUT';
 
 /**
@@ -13,16 +15,8 @@ const NO_ANSWER = 'BOT_RESPONSE_TIMEOUT';
  */
 export async function answerOfBot<T>(person: Person, chat: Chat, asked: Promise<T>, wait: Patience & { what: string }): Promise<T> {
   const { timeoutMs, signal, what } = wait;
-  let stop = (): void => {};
-  const over = new Promise<undefined>((resolve) => {
-    const timer = person.kit.realClock.setTimeout(() => resolve(undefined), timeoutMs);
-    const abort = (): void => resolve(undefined);
-    signal.addEventListener('abort', abort);
-    stop = () => {
-      timer.cancel();
-      signal.removeEventListener('abort', abort);
-    };
-  });
+  const done = new AbortController();
+  const over = pause(person.kit.realClock, timeoutMs, signal, done.signal);
   const answered = asked.then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
@@ -34,6 +28,6 @@ export async function answerOfBot<T>(person: Person, chat: Chat, asked: Promise<
     if (first.error instanceof KitError && first.error.details.refusal === NO_ANSWER) throw await timedOut(person, chat, wait, what);
     throw first.error;
   } finally {
-    stop();
+    done.abort();
   }
 }
