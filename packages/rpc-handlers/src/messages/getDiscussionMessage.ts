@@ -1,5 +1,6 @@
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
+
+import { accessChannelPeer } from '../access-channel-peer.ts';
 
 /** The message that started the thread of a message, and how far the thread was read. */
 export const getDiscussionMessage = defineMethod({
@@ -8,10 +9,9 @@ export const getDiscussionMessage = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, { peer: input, msg_id: msgId }) {
-    const { channels, peers } = ctx.domain;
-    const peer = await peers.accessInputPeer(ctx.userId, input);
-    if (peer.kind !== 'channel') throw rpcError('PEER_ID_INVALID');
-    const thread = await channels.at(peer.channelId).posts.openThread(ctx.userId, msgId);
+    const { channels } = ctx.domain;
+    const { channelId } = await accessChannelPeer(ctx, input);
+    const thread = await channels.at(channelId).posts.openThread(ctx.userId, msgId);
     const { messages, users, chats } = await channels.project(ctx.userId, [thread.root]);
     return {
       _: 'messages.discussionMessage',

@@ -1,6 +1,6 @@
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessChannelPeer } from '../access-channel-peer.ts';
 import { answerReplies } from '../channels/answer-posts.ts';
 
 export const getReplies = defineMethod({
@@ -9,8 +9,7 @@ export const getReplies = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req) {
-    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
-    if (peer.kind !== 'channel') throw rpcError('PEER_ID_INVALID');
-    return answerReplies(ctx, peer.channelId, req);
+    const { channelId } = await accessChannelPeer(ctx, req.peer);
+    return answerReplies(ctx, channelId, req);
   },
 });

@@ -1,6 +1,6 @@
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessChannelPeer } from '../access-channel-peer.ts';
 import { actingAs } from '../channels/channel-call.ts';
 import { accessSendAs } from './access-send-as.ts';
 
@@ -10,10 +10,8 @@ export const saveDefaultSendAs = defineMethod({
   cost: 1,
   repeat: 'idempotent',
   async handler(ctx, { peer: input, send_as: wanted }) {
-    const { channels, peers } = ctx.domain;
-    const peer = await peers.accessInputPeer(ctx.userId, input);
-    if (peer.kind !== 'channel') throw rpcError('PEER_ID_INVALID');
-    await channels.at(peer.channelId).members.doSaveSendAs(actingAs(ctx), await accessSendAs(ctx, wanted));
+    const { channelId } = await accessChannelPeer(ctx, input);
+    await ctx.domain.channels.at(channelId).members.doSaveSendAs(actingAs(ctx), await accessSendAs(ctx, wanted));
     return true;
   },
 });

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessBoosted } from './access-boosted.ts';
+import { accessChannelPeer } from '../access-channel-peer.ts';
 
 export const getBoostsList = defineMethod({
   method: 'premium.getBoostsList',
@@ -9,7 +9,7 @@ export const getBoostsList = defineMethod({
   repeat: 'read',
   empty: 'boosts',
   async handler(ctx, { peer }) {
-    await accessBoosted(ctx, peer);
+    await accessChannelPeer(ctx, peer);
     return { _: 'premium.boostsList', count: 0, boosts: [], users: [] };
   },
 });

@@ -1,7 +1,7 @@
 import { ME_URL_PREFIX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessBoosted } from './access-boosted.ts';
+import { accessChannelPeer } from '../access-channel-peer.ts';
 
 /**
  * There are no boosts, and nothing needs them: help.getAppConfig asks for level 0 everywhere. Clients request this when an admin opens the looks or the reactions
@@ -14,7 +14,7 @@ export const getBoostsStatus = defineMethod({
   repeat: 'read',
   empty: 'boosts',
   async handler(ctx, { peer }) {
-    const { channelId, row } = await accessBoosted(ctx, peer);
+    const { channelId, row } = await accessChannelPeer(ctx, peer);
     const place = row.username === null ? `c/${channelId}` : row.username;
     return { _: 'premium.boostsStatus', level: 0, current_level_boosts: 0, boosts: 0, boost_url: `${ME_URL_PREFIX}${place}?boost` };
   },
