@@ -1,3 +1,4 @@
+import { markPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
@@ -12,6 +13,11 @@ export interface ChannelIds {
   channelId: bigint;
   /** The marked id. */
   peerId: bigint;
+}
+
+/** The names of a channel, from its plain id. Pure. */
+export function channelIdsOf(channelId: bigint): ChannelIds {
+  return { channelId, peerId: markPeer({ _: 'peerChannel', channel_id: channelId }) };
 }
 
 /** What the caller of a change learns of it. */

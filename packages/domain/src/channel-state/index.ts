@@ -3,7 +3,7 @@ export { ANONYMOUS_ADMIN_ID, areOwn, findAuthor, findKeptAuthor, isBarred, keptC
 export { changeChannel } from './change-channel.ts';
 export { type Acting, ChannelChange, type ChannelChangeDeps } from './channel-change.ts';
 export type { PostContent } from './channel-speech.ts';
-export { ChannelChanger, type ChannelIds, type ChannelOutcome, type ChannelStep, newPostUpdate } from './channel-changer.ts';
+export { ChannelChanger, type ChannelIds, channelIdsOf, type ChannelOutcome, type ChannelStep, newPostUpdate } from './channel-changer.ts';
 export { insertChannelRead, listChannelReaders, removeChannelReads } from './channel-read-store.ts';
 export { checkChannelCount } from './check-channel-count.ts';
 export { listExpiredPosts } from './expired-post-store.ts';

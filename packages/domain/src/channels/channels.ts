@@ -18,7 +18,7 @@ import type { Users } from '../users/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { createForgetJob } from '../messages/index.ts';
 import { type ChannelPostsDeps, type ChannelPostsDoor, createChannelReadJob, createExpireJob, createRetainChannelsJob, openChannelPosts } from '../channel-posts/index.ts';
-import { createPlaceChecks, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
+import { channelIdsOf, createPlaceChecks, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
 import { type ChannelTopicsDoor, openChannelTopics } from '../channel-topics/index.ts';
 import { openChannelInvites } from './channel-invites-door.ts';
 import { type ChannelLogDeps, type ChannelLogDoor, createLogPruneJob, openChannelLog } from './channel-log-door.ts';
@@ -122,7 +122,7 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks'>): Channe
   });
   return {
     at(channelId) {
-      const ids = { channelId, peerId: markPeer({ _: 'peerChannel', channel_id: channelId }) };
+      const ids = channelIdsOf(channelId);
       return {
         posts: openChannelPosts(deps, ids),
         topics: openChannelTopics(deps, ids),

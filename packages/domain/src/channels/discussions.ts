@@ -1,9 +1,8 @@
 import type { ErrorName } from '@aerogram/errors';
 import { rpcError } from '@aerogram/errors';
-import { markPeer } from '@aerogram/cluster';
 import { defineJobKind, type JobKind, jsonCodec } from '@aerogram/storage';
 
-import type { Acting, ChannelChange, ChannelIds } from '../channel-state/index.ts';
+import { type Acting, type ChannelChange, channelIdsOf } from '../channel-state/index.ts';
 import { ChannelLinkDoor, type ChannelLinkDeps, type DiscussionLink, type DiscussionPair, endLink, type LinkOrders, throwRefusal } from './channel-link-door.ts';
 
 /** How often a job of a link is tried: the two sides must agree in the end. */
@@ -49,7 +48,7 @@ export function createDiscussions(given: Omit<ChannelLinkDeps, 'orders'>): Discu
     release: (actorId, link) => releasing.order(actorId, link),
   };
   const deps: ChannelLinkDeps = { ...given, orders };
-  const at = (channelId: bigint): ChannelLinkDoor => new ChannelLinkDoor(deps, idsOf(channelId));
+  const at = (channelId: bigint): ChannelLinkDoor => new ChannelLinkDoor(deps, channelIdsOf(channelId));
 
   /** Makes a group follow what a channel says of it. @returns the error by which the group refuses, after which the channel does not say it any more */
   async function settle(acting: Acting, { channelId, groupId }: DiscussionPair): Promise<ErrorName | undefined> {
@@ -96,8 +95,4 @@ export function createDiscussions(given: Omit<ChannelLinkDeps, 'orders'>): Discu
 /** The actor of a job: no session waits for its answer. */
 function by(actorId: bigint): Acting {
   return { actorId, origin: undefined };
-}
-
-function idsOf(channelId: bigint): ChannelIds {
-  return { channelId, peerId: markPeer({ _: 'peerChannel', channel_id: channelId }) };
 }
