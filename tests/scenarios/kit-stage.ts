@@ -81,7 +81,7 @@ export class StagedSet {
   }
 
   async bot(choice: Params = {}): Promise<StagedBot> {
-    return new StagedBot({ info: this.#running.kit.server() }, await this.run('bots.create', choice));
+    return new StagedBot({ info: this.#running.kit.server }, await this.run('bots.create', choice));
   }
 }
 

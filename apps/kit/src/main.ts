@@ -40,7 +40,7 @@ async function start(dataDir: string | undefined): Promise<void> {
     await running.stop();
   };
   void running.failed.then((reason) => (console.error(`aerogram: ${reason.message}`), end(1)));
-  const server = running.kit.server();
+  const server = running.kit.server;
   console.log(JSON.stringify({ apiRoot: `http://${formatEndpoint(server.http)}`, controlUrl: control.url, secret: control.secret, server }));
 }
 

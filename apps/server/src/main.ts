@@ -71,9 +71,10 @@ try {
   console.error(`aerogram: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
 }
-for (const address of listWebAddresses(node.http)) console.log(`Web      ${address}`);
-console.log(`MTProto  ${node.mtproto.host}:${node.mtproto.port}  (DC ${config.homeDcId}; TCP, HTTP and WebSocket)`);
-for (const { fingerprint, pem } of node.publicKeys) console.log(`Key      ${fingerprint}\n${pem.trim()}`);
+const { http, mtproto, public_keys: keys } = node.server;
+for (const address of listWebAddresses(http)) console.log(`Web      ${address}`);
+console.log(`MTProto  ${mtproto.host}:${mtproto.port}  (DC ${config.homeDcId}; TCP, HTTP and WebSocket)`);
+for (const { fingerprint, pem } of keys) console.log(`Key      ${fingerprint}\n${pem.trim()}`);
 if (config.testMode) console.log('Test     numbers 99966XYYYY log in with the code XXXXX');
 if (signalledMs !== undefined) await stop(node);
 const reason = await node.failed;

@@ -90,11 +90,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       databaseUrl: database.url,
       prepareKey: createKeyProvider(database, options.kit?.sessionClock ?? options.clock ?? systemClock),
       get info() {
-        const { mtproto, http, publicKeys } = node;
-        return { pid: process.pid, dc_id: config.homeDcId, mtproto, http, public_keys: [...publicKeys], layer: 228, test_mode: config.testMode };
+        return node.server;
       },
       async restart() {
-        const ports = { port: node.mtproto.port, httpPort: node.http.port };
+        const ports = { port: node.server.mtproto.port, httpPort: node.server.http.port };
         await node.stop();
         node = await start(ports);
       },

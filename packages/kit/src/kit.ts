@@ -9,6 +9,6 @@ export interface Kit extends KitParts {
   readonly sets: TestSets;
   /** Links that open the web client logged in as a person. */
   readonly webLinks: WebLinks;
-  /** Addresses and keys, once clients can connect. */
-  server(): ServerFile;
+  /** Addresses and keys. */
+  readonly server: ServerFile;
 }

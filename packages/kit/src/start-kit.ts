@@ -1,7 +1,6 @@
 import { MasterKeys } from '@aerogram/blob';
-import { masterKeySource, type RunningNode, type ServedParts, startNode } from '@aerogram/node';
-import { loadConfig, type Logger, type ServerFile, systemClock, systemRandom } from '@aerogram/runtime';
-import { LAYER } from '@aerogram/tl';
+import { masterKeySource, type ServedParts, startNode } from '@aerogram/node';
+import { loadConfig, type Logger, systemClock, systemRandom } from '@aerogram/runtime';
 
 import { createBotCallLog } from './bot-call-log.ts';
 import type { Kit } from './kit.ts';
@@ -68,7 +67,7 @@ export async function startKit({ dataDir, hasLimits = false, env = {}, webFolder
     if (made.jobs !== undefined) clock.follow(made.jobs);
     const ownSets = new TestSets(made, { hasLimits });
     sets = ownSets;
-    const kit: Kit = { ...made, sets: ownSets, webLinks, server: () => describeServer(node, { dcId: config.homeDcId, isTest: config.testMode }) };
+    const kit: Kit = { ...made, sets: ownSets, webLinks, server: node.server };
     const stop = async (): Promise<void> => {
       botCalls[Symbol.dispose]();
       await ownSets[Symbol.asyncDispose]();
@@ -79,8 +78,4 @@ export async function startKit({ dataDir, hasLimits = false, env = {}, webFolder
     await node.stop();
     throw error;
   }
-}
-
-function describeServer({ mtproto, http, publicKeys }: RunningNode, { dcId, isTest }: { dcId: number; isTest: boolean }): ServerFile {
-  return { pid: process.pid, dc_id: dcId, mtproto, http, public_keys: [...publicKeys], layer: LAYER, test_mode: isTest };
 }

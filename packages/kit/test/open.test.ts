@@ -16,7 +16,7 @@ const SERVER: ServerFile = {
 const clock = createFakeClock();
 const webLinks = new WebLinks({ random: seededRandom('links'), clock });
 const call = {
-  kit: { webLinks, server: () => SERVER } as Partial<Kit> as Kit,
+  kit: { webLinks, server: SERVER } as Partial<Kit> as Kit,
   set: { person: (id: string) => ({ id: BigInt(id) }) },
   signal: new AbortController().signal,
 } as OperationCall;

@@ -22,9 +22,8 @@ import { serveWebFolder } from './http/web-routes.ts';
 
 /** A running node. */
 export interface RunningNode {
-  readonly mtproto: Endpoint;
-  readonly http: Endpoint;
-  readonly publicKeys: readonly ServerPublicKey[];
+  /** Addresses and keys: the content of `server.json`. */
+  readonly server: ServerFile;
   /** Resolves with the reason when the node has stopped by itself. */
   readonly failed: Promise<Error>;
   /** Drains, closes everything and deletes `server.json`. A second call waits for the first. */
@@ -117,13 +116,13 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
       );
     },
     async announce(mtproto, publicKeys) {
-      const endpoint = http!;
+      const { homeDcId: dc_id, testMode: test_mode } = config;
+      const server: ServerFile = { pid: process.pid, dc_id, mtproto, http: http!, public_keys: [...publicKeys], layer: LAYER, test_mode };
       lifecycle.add({
         name: 'server.json',
         start() {
-          const { homeDcId: dc_id, testMode: test_mode } = config;
-          info = { pid: process.pid, dc_id, mtproto, http: endpoint, public_keys: [...publicKeys], layer: LAYER, test_mode };
-          writeServerFile(config.dataDir, info);
+          info = server;
+          writeServerFile(config.dataDir, server);
         },
         drain() {
           progress = 'stopping';
@@ -132,7 +131,7 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
         },
       });
       await lifecycle.start();
-      return { mtproto, http: endpoint, publicKeys, failed, stop: () => lifecycle.stop() };
+      return { server, failed, stop: () => lifecycle.stop() };
     },
   };
 }

@@ -20,7 +20,7 @@ const clientConfig = defineOperation({
       .describe('Programs, or changes of a source, that connect each client'),
   }),
   async run({ kit }) {
-    const server = kit.server();
+    const server = kit.server;
     const { dc_id: dcId, mtproto, layer, test_mode: testMode, public_keys: keys } = server;
     // The list has each client once.
     const settings = Object.fromEntries(listClientSettings(server).map(({ client, text }) => [client, text])) as Record<ClientSettings['client'], string>;

@@ -7,7 +7,7 @@ const open = defineOperation({
   params: z.strictObject({ person: z.string().max(20) }),
   result: z.strictObject({ url: z.string() }),
   async run({ kit, set }, { person }) {
-    return { url: kit.webLinks.create(set.person(person).id, kit.server()) };
+    return { url: kit.webLinks.create(set.person(person).id, kit.server) };
   },
 });
 
