@@ -32,7 +32,10 @@ export interface CleanUp {
 export function createCleanUp(deps: {
   db: Database;
   clock: Clock;
-  /** The clock of the lifetimes of keys, and of whether devices and accounts are in use: tests that move the other one by years do not lose their people. */
+  /**
+   * Real time. It decides when keys expire, and which devices and accounts have not been used for too long: a test that moves `clock` by years must not delete
+   * the people of the test.
+   */
   sessionClock: Clock;
   log: Logger;
   states: KeyStates;

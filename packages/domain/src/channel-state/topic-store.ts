@@ -71,7 +71,7 @@ export interface ListedTopic extends TopicRow {
   mentions: number;
 }
 
-/** Which topics {@link listTopics} lists. */
+/** What {@link listTopics} is to find: which topics of a forum, and how many. */
 export interface TopicQuery {
   channelId: bigint;
   viewerId: bigint;

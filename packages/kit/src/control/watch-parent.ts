@@ -15,8 +15,8 @@ export interface ParentWatchOptions {
 }
 
 /**
- * Notices the end of the process that has started this one, however it ends: the system closes its end of the pipe. A parent that starts its
- * children with another standard input, or has given the pipe to others as well, is noticed by its id, which changes when it ends.
+ * Notices the end of the process that has started this one, however it ends: the system then closes the pipe that is the standard input of this one. That does not
+ * happen if there is no such pipe, or if other processes hold it too; the id of the parent, which changes when the parent ends, shows it in these cases.
  */
 export function watchParent({ onGone, input = process.stdin, parentId = () => process.ppid, clock = systemClock }: ParentWatchOptions): Disposable {
   const first = parentId();

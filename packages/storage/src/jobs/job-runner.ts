@@ -188,7 +188,7 @@ class Runner implements JobRunner {
     }
   }
 
-  /** Waits until jobs have been looked for after this call. */
+  /** Resolves at the end of the first search for due jobs that has begun after this call. */
   async #lookAgain(): Promise<void> {
     for (let looks = 0; looks < 2; looks++) {
       // The first look may have begun before.
