@@ -1,7 +1,5 @@
-import type { KeyState } from '@aerogram/domain';
-import type { DirectCaller, DirectCalls } from '@aerogram/rpc';
+import { type DirectCaller, type DirectCalls, directCallerOf } from '@aerogram/rpc';
 import { RecentMap } from '@aerogram/runtime';
-import { LAYER } from '@aerogram/tl';
 
 import type { Invoke } from './bot-call.ts';
 
@@ -11,9 +9,6 @@ export interface ClientPlace {
   localAddress: string;
   localPort: number;
 }
-
-/** No key of a client has this id, so no device takes what a bot does over HTTP for its own doing. */
-const NO_KEY = 0n;
 
 const MAX_CALLERS = 20_000;
 
@@ -32,7 +27,7 @@ export class BotCallers {
   of(botId: bigint, place: ClientPlace): DirectCaller {
     let caller = this.#callers.get(botId);
     if (caller === undefined) {
-      caller = { key: this.#keyOf(botId), session: { authKeyId: NO_KEY, sessionId: botId, ...place } };
+      caller = directCallerOf({ userId: botId, isBot: true, dcId: this.#dcId }, place);
       this.#callers.set(botId, caller);
     }
     return caller;
@@ -41,23 +36,5 @@ export class BotCallers {
   /** How a bot calls methods. */
   invokeAs(caller: DirectCaller): Invoke {
     return (request) => this.#calls.invoke(caller, request);
-  }
-
-  #keyOf(botId: bigint): KeyState {
-    return {
-      authKeyId: NO_KEY,
-      permAuthKeyId: NO_KEY,
-      expires_date: undefined,
-      dcId: this.#dcId,
-      userId: botId,
-      bot: true,
-      passwordPending: false,
-      pendingUserId: undefined,
-      revoked: false,
-      deactivated: false,
-      layer: LAYER,
-      init: undefined,
-      seenDate: 0,
-    };
   }
 }

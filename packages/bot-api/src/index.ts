@@ -10,7 +10,7 @@ export { mediaOfUpload } from './files/upload-media.ts';
 export { type BotPath, readBotPath } from './http/bot-path.ts';
 export { saveUpload } from './http/save-upload.ts';
 export { ALIASES, BOT_METHODS } from './methods/index.ts';
-export { documentKind } from './objects/index.ts';
+export { documentKind, type FileSize, fileSizes } from './objects/index.ts';
 export { OLD_PARAMETERS } from './params/old-parameters.ts';
 export { readJson } from './params/read-json.ts';
 export type { UploadedFile } from './params/params.ts';

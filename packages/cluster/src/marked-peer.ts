@@ -51,6 +51,13 @@ export function unmarkPeer(marked: bigint): PeerLike {
   throw new RangeError(`${marked} marks no peer`);
 }
 
+/** Returns the peer of a marked id that a client wrote as a number; undefined if it marks no peer, or one that {@link markNamedPeer} does not take. */
+export function unmarkNamedPeer(marked: bigint): PeerLike | undefined {
+  if (marked === 0n || marked === -CHANNEL_OFFSET) return undefined;
+  const peer = unmarkPeer(marked);
+  return isPeerInBounds(peer) ? peer : undefined;
+}
+
 /** Whether a marked id belongs to a user. */
 export const isMarkedUser = (marked: bigint): boolean => marked > 0n;
 

@@ -21,7 +21,7 @@ export type { Notifications, NotifyScope } from './notifications/index.ts';
 export { loadLanguages, type OfferedLanguage, projectLangText } from './languages/index.ts';
 
 // Peers, and the right to name them.
-export { cleanLine, findNormalPhone, loadSecretKeys, markedOffsetPeer, normalizePhone, PeerSet, type SecretKeyDeps, type UserRow } from './peers/index.ts';
+export { cleanLine, findNormalPhone, loadSecretKeys, markedOffsetPeer, normalizePhone, PeerSet, type SecretKeyDeps, testCodeOf, type UserRow } from './peers/index.ts';
 export {
   accessDialogPeer, type BoxPeer, inputPeerOf, refuseChannelsYet, refuseGroupsYet, type ResolvedChannel, type ResolvedChat,
   type ResolvedPeer, type ResolvedUser,

@@ -101,10 +101,6 @@ export class TestSet implements Surroundings {
     return found;
   }
 
-  hasBot(id: bigint): boolean {
-    return this.#bots.has(id);
-  }
-
   nameOf(id: bigint): string | undefined {
     const bot = this.#bots.get(id);
     return bot === undefined ? this.#people.get(id)?.name : `@${bot.username}`;

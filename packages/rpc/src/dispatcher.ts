@@ -9,19 +9,13 @@ import type { RpcAnswer, RpcCall, SessionRef } from './call.ts';
 import { CallRun } from './call-run.ts';
 import { checkAccess, checkConnection, checkLimits } from './check-call.ts';
 import type { RpcMethod } from './define-method.ts';
+import type { DirectCaller } from './direct-caller.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { BYTES_OF_TOKEN, costOf, MethodRunner, UNKNOWN_COST } from './method-runner.ts';
 import { type OrderSlot, PeerOrder } from './peer-order.ts';
 import { peerOfSend } from './peer-of-send.ts';
 import { DEFAULT_REPEAT_LIMITS, RepeatedCalls, type RepeatSeed } from './repeated-calls.ts';
 import { type Unwrapped, unwrapRequest } from './unwrap.ts';
-
-/** Who calls from within the server: a caller that somebody else has recognised, such as the Bot API by a token. */
-export interface DirectCaller {
-  key: KeyState;
-  /** The same object for all calls of one caller, whose sends to one peer keep their order. */
-  session: SessionRef;
-}
 
 export interface Dispatcher {
   /** Runs one call and returns its answer; never rejects. Calls of one session run in parallel, except for rule P23. */

@@ -11,7 +11,8 @@ export {
 } from './define-method.ts';
 export type { PartOfFile } from './call.ts';
 export { DEFAULT_PART_BYTES_PER_SECOND } from './part-limits.ts';
-export { createDispatcher, type DirectCaller, type DirectCalls, type Dispatcher } from './dispatcher.ts';
+export { type DirectCaller, directCallerOf } from './direct-caller.ts';
+export { createDispatcher, type DirectCalls, type Dispatcher } from './dispatcher.ts';
 export type { DispatcherOptions } from './dispatcher-options.ts';
 export { BYTES_OF_TOKEN, DEFAULT_FLOOD, METHOD_CHANNEL } from './method-runner.ts';
 export { DEFAULT_LIMITS, joinLimits, type FieldLimit, type FieldLimits, type MethodLimits } from './field-limits.ts';

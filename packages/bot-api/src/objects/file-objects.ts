@@ -13,7 +13,7 @@ export function fileFields({ fileIds }: ObjectSource, file: NamedFile): { file_i
 }
 
 /** A size that is a file of its own, with its length in bytes. */
-interface FileSize {
+export interface FileSize {
   type: string;
   w: number;
   h: number;
@@ -21,7 +21,7 @@ interface FileSize {
 }
 
 /** The sizes that are files, smallest first. Previews that come within an object are none. */
-function fileSizes(sizes: readonly tl.PhotoSize[]): FileSize[] {
+export function fileSizes(sizes: readonly tl.PhotoSize[]): FileSize[] {
   const files = sizes.flatMap((size): FileSize[] => {
     if (size._ === 'photoSize') return [{ type: size.type, w: size.w, h: size.h, bytes: size.size }];
     return size._ === 'photoSizeProgressive' ? [{ type: size.type, w: size.w, h: size.h, bytes: size.sizes.at(-1) ?? 0 }] : [];

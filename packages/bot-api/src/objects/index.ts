@@ -1,6 +1,6 @@
 /** TL answers and updates as objects of the Bot API. */
 export { chatIdOf, type ChatKind, kindOf, projectChat } from './chat-object.ts';
-export { documentKind, projectDocument, projectPhotoSizes } from './file-objects.ts';
+export { documentKind, type FileSize, fileSizes, projectDocument, projectPhotoSizes } from './file-objects.ts';
 export { projectFullChat } from './full-chat.ts';
 export { projectInlineMessageId, readInlineMessageId } from './inline-message-id.ts';
 export { jsonId } from './json-object.ts';

@@ -1,4 +1,4 @@
-import { CHANNEL_OFFSET, markNamedPeer, markPeer, type PeerLike, unmarkPeer } from '@aerogram/cluster';
+import { markPeer, type PeerLike, unmarkNamedPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
@@ -47,11 +47,7 @@ export function peerOfChat(chat: ChatPeer): tl.Peer {
 
 /** The peer of an id as the Bot API writes it; undefined for texts that can be none. */
 function readMarkedId(text: string): PeerLike | undefined {
-  if (!INTEGER.test(text)) return undefined;
-  const marked = BigInt(text);
-  if (marked === 0n || marked === -CHANNEL_OFFSET) return undefined;
-  const peer = unmarkPeer(marked);
-  return markNamedPeer(peer) === undefined ? undefined : peer;
+  return INTEGER.test(text) ? unmarkNamedPeer(BigInt(text)) : undefined;
 }
 
 /** A bot names users and chats that it knows without an access hash. */

@@ -1,4 +1,4 @@
-import { CHANNEL_OFFSET, markNamedPeer, markPeer, unmarkPeer, type PeerLike } from '@aerogram/cluster';
+import { markPeer, type PeerLike, unmarkNamedPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import { KitError } from '../kit-error.ts';
@@ -71,9 +71,5 @@ async function findNamed(person: Person, username: string): Promise<PeerLike | u
 }
 
 function readMarkedId(text: string): PeerLike | undefined {
-  if (!/^-?\d{1,18}$/.test(text)) return undefined;
-  const marked = BigInt(text);
-  if (marked === 0n || marked === -CHANNEL_OFFSET) return undefined;
-  const peer = unmarkPeer(marked);
-  return markNamedPeer(peer) === undefined ? undefined : peer;
+  return /^-?\d{1,18}$/.test(text) ? unmarkNamedPeer(BigInt(text)) : undefined;
 }

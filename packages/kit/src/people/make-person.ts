@@ -1,11 +1,10 @@
-import { doMakePerson } from '@aerogram/domain';
+import { doMakePerson, testCodeOf } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 
 import { KitError } from '../kit-error.ts';
 import type { KitParts } from '../kit-parts.ts';
 import type { TestSet } from '../test-set.ts';
 import { Person } from './person.ts';
-import { codeOfNumber } from './test-numbers.ts';
 
 /** What a test chooses of a new person. */
 export interface PersonChoice {
@@ -34,7 +33,7 @@ export async function makePerson(kit: KitParts, set: TestSet, { name, username, 
   const wanted = username?.replace(/^@/, '');
   if (phone !== undefined) {
     const number = phone.replace(/^\+/, '');
-    const code = codeOfNumber(number);
+    const code = testCodeOf(number);
     if (code === undefined) throw new KitError('invalid', `${name} cannot have the number ${phone}: numbers of people are 99966XYYYY`);
     return add(kit, set, { name, username: wanted, phone: number, code });
   }

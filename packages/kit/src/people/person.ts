@@ -1,8 +1,7 @@
 import type { UploadedFile } from '@aerogram/bot-api';
-import type { KeyState } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
-import type { DirectCaller } from '@aerogram/rpc';
-import { LAYER, type tl } from '@aerogram/tl';
+import { type DirectCaller, directCallerOf } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
 import { KitError } from '../kit-error.ts';
 import type { KitParts } from '../kit-parts.ts';
@@ -14,8 +13,8 @@ export interface Surroundings {
   isForeign(peerId: bigint): boolean;
   /** The name of a person or bot of this test as errors have it; undefined for others. */
   nameOf(id: bigint): string | undefined;
-  /** Whether it is a bot of this test. */
-  hasBot(id: bigint): boolean;
+  /** The ids of the bots of this test. */
+  readonly bots: ReadonlySet<bigint>;
   /** Notes a group or channel that a person of this test has made. @param peerId marked id */
   addChat(peerId: bigint, creator: Person): void;
 }
@@ -30,9 +29,6 @@ export interface PersonFacts {
   /** Logs in with the number, in any client. */
   code: string;
 }
-
-/** No key of a client has this id, so no device takes what a person does here for its own doing. */
-const NO_KEY = 0n;
 
 /** Somebody with an account, who does what tests say. */
 export class Person {
@@ -57,7 +53,7 @@ export class Person {
     this.username = username;
     this.phone = phone;
     this.code = code;
-    this.#caller = { key: keyOf(id, kit.config.homeDcId), session: { authKeyId: NO_KEY, sessionId: id, remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 0 } };
+    this.#caller = directCallerOf({ userId: id, isBot: false, dcId: kit.config.homeDcId }, { remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 0 });
   }
 
   /** What this person has taken of the messages of a chat. @param peerId marked id of the chat */
@@ -79,22 +75,4 @@ export class Person {
       throw new KitError('refused', `The server refused ${request._} of ${this.name}: ${error.text}`, { refusal: error.text });
     }
   }
-}
-
-function keyOf(userId: bigint, dcId: number): KeyState {
-  return {
-    authKeyId: NO_KEY,
-    permAuthKeyId: NO_KEY,
-    expires_date: undefined,
-    dcId,
-    userId,
-    bot: false,
-    passwordPending: false,
-    pendingUserId: undefined,
-    revoked: false,
-    deactivated: false,
-    layer: LAYER,
-    init: undefined,
-    seenDate: 0,
-  };
 }

@@ -1,4 +1,4 @@
-import { documentKind, projectEntities } from '@aerogram/bot-api';
+import { documentKind, type FileSize, fileSizes, projectEntities } from '@aerogram/bot-api';
 import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
@@ -82,7 +82,7 @@ function projectMedia(media: tl.MessageMedia | undefined): Message['media'] {
     case 'messageMediaWebPage':
       return undefined;
     case 'messageMediaPhoto':
-      return { kind: 'photo', size: media.photo?._ === 'photo' ? largestSize(media.photo.sizes) : undefined };
+      return { kind: 'photo', size: media.photo?._ === 'photo' ? longestSize(media.photo.sizes)?.bytes : undefined };
     case 'messageMediaDocument': {
       if (media.document?._ !== 'document') return { kind: 'document' };
       const { attributes, size } = media.document;
@@ -103,7 +103,7 @@ const KINDS: Readonly<Record<string, string>> = {
   messageMediaPoll: 'poll',
 };
 
-function largestSize(sizes: readonly tl.PhotoSize[]): number | undefined {
-  const bytes = sizes.flatMap((size) => (size._ === 'photoSize' ? [size.size] : size._ === 'photoSizeProgressive' ? [size.sizes.at(-1) ?? 0] : []));
-  return bytes.length === 0 ? undefined : Math.max(...bytes);
+/** The longest file among the sizes of a photo; undefined if none is a file. Pure. */
+export function longestSize(sizes: readonly tl.PhotoSize[]): FileSize | undefined {
+  return fileSizes(sizes).toSorted((a, b) => a.bytes - b.bytes).at(-1);
 }

@@ -123,7 +123,7 @@ export async function timedOut(person: Person, chat: Chat, { timeoutMs, signal }
 
 /** What may be wrong with a bot that has never called: most often it does not run, or elsewhere. */
 function hintAtSilence({ kit, set }: Person, { peerId, name }: Chat): string {
-  if (!set.hasBot(peerId) || kit.botCalls.newest(new Set([peerId])) > 0) return '';
+  if (!set.bots.has(peerId) || kit.botCalls.newest(new Set([peerId])) > 0) return '';
   return `; no call of ${name} was answered so far: does it run, with the token and the root URL of this cloud?`;
 }
 

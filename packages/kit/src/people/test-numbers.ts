@@ -17,8 +17,3 @@ export class TestNumbers {
     return { phone: `99966${digits}`, code: digits.charAt(0).repeat(5) };
   }
 }
-
-/** The code that logs in with a phone number; undefined if it is no test number. Pure. */
-export function codeOfNumber(phone: string): string | undefined {
-  return /^99966(\d)\d{4}$/.exec(phone)?.[1]?.repeat(5);
-}

@@ -6,6 +6,7 @@ import { KitError } from '../kit-error.ts';
 import type { Chat } from './find-chat.ts';
 import type { Message } from './message-shape.ts';
 import type { Person } from './person.ts';
+import { longestSize } from './project-message.ts';
 import { readMarked, sendFields, type SendOptions, sent, type Text } from './send.ts';
 import { readMessages } from './talk.ts';
 
@@ -92,9 +93,8 @@ function placeOf(media: tl.MessageMedia | undefined): { location: tl.InputFileLo
   }
   if (media?._ === 'messageMediaPhoto' && media.photo?._ === 'photo') {
     const { id, access_hash, file_reference, sizes } = media.photo;
-    const all = sizes.flatMap((size) => (size._ === 'photoSize' ? [{ type: size.type, bytes: size.size }] : size._ === 'photoSizeProgressive' ? [{ type: size.type, bytes: size.sizes.at(-1) ?? 0 }] : []));
-    const largest = all.toSorted((a, b) => a.bytes - b.bytes).at(-1);
-    return largest && { location: { _: 'inputPhotoFileLocation', id, access_hash, file_reference, thumb_size: largest.type }, size: largest.bytes, name: undefined };
+    const longest = longestSize(sizes);
+    return longest && { location: { _: 'inputPhotoFileLocation', id, access_hash, file_reference, thumb_size: longest.type }, size: longest.bytes, name: undefined };
   }
   return undefined;
 }
