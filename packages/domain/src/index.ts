@@ -56,6 +56,7 @@ export {
   projectTopic,
 } from './channel-state/index.ts';
 export { signatureOf } from './channel-posts/index.ts';
+export { PINNED_TOPICS_MAX } from './channel-topics/index.ts';
 export {
   type ChannelDoor, type ChannelInvitation, type InvitePreview, type ParticipantFilter, PUBLIC_CHANNELS_MAX, RECOMMENDED_MAX,
   usernameIn,

@@ -20,9 +20,6 @@ import * as updates from './updates/index.ts';
 import * as upload from './upload/index.ts';
 import * as users from './users/index.ts';
 
-/** Not offered yet: what a person has read of a topic, and drafts there, are not kept. */
-export { forumMethods } from './forum-methods.ts';
-
 /** All methods of this server. The index of each folder lists the methods of one TL namespace, one per line. */
 export const methods: readonly RpcMethod[] = [
   ...Object.values(account),

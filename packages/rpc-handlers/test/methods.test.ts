@@ -6,7 +6,7 @@ import { hashOf } from '../src/hash-of.ts';
 import { numbersOfReaction } from '../src/hash-of-reactions.ts';
 import { projectCountries } from '../src/help/project-countries.ts';
 import { projectDcOptions } from '../src/help/project-dc-options.ts';
-import { forumMethods, methods } from '../src/index.ts';
+import { methods } from '../src/index.ts';
 
 describe('methods', () => {
   it('are registered once each, by names in the schema', () => {
@@ -15,11 +15,11 @@ describe('methods', () => {
     for (const name of names) expect(METHODS).toHaveProperty([name]);
   });
 
-  it('are in files with their name, and every such file is registered, or is of the forums that are not offered yet', () => {
+  it('are in files with their name, and every such file is registered', () => {
     const folder = new URL('../src/', import.meta.url);
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => file.replace('/', '.').replace(/\.ts$/, ''));
     const named = files.filter((name) => Object.hasOwn(METHODS, name));
-    expect([...methods, ...forumMethods].map(({ method }) => method).sort()).toEqual(named.sort());
+    expect(methods.map(({ method }) => method).sort()).toEqual(named.sort());
   });
 
   it('that send show that their caller is online', () => {

@@ -6,7 +6,7 @@ import { type ChannelChange, findTopics, listPinnedTopics, savePinnedTopics } fr
 import { accessTopic, checkForum } from './access-topic.ts';
 
 /** Maximum number of pinned topics of a forum; sent to clients in help.getAppConfig. */
-const PINNED_TOPICS_MAX = 5;
+export const PINNED_TOPICS_MAX = 5;
 
 /**
  * Pins a topic above the others, or unpins it. A topic that is already in that state is left as it is.

@@ -33,6 +33,7 @@ export { reorderUsernames } from './reorderUsernames.ts';
 export { reportSpam } from './reportSpam.ts';
 export { searchPosts } from './searchPosts.ts';
 export { setMainProfileTab } from './setMainProfileTab.ts';
+export { toggleForum } from './toggleForum.ts';
 export { toggleJoinRequest } from './toggleJoinRequest.ts';
 export { toggleJoinToSend } from './toggleJoinToSend.ts';
 export { toggleParticipantsHidden } from './toggleParticipantsHidden.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { DICE, type Domain, FAVED_STICKERS_MAX, FILTER_CHATS_MAX, FILTERS_MAX, FOLDER_LINKS_MAX, PUBLIC_CHANNELS_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, RECOMMENDED_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from '@aerogram/domain';
+import { DICE, type Domain, FAVED_STICKERS_MAX, FILTER_CHATS_MAX, FILTERS_MAX, FOLDER_LINKS_MAX, PINNED_TOPICS_MAX, PUBLIC_CHANNELS_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, RECOMMENDED_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -37,6 +37,8 @@ const LIMITS: Readonly<Record<string, number>> = {
   dialogs_folder_pinned_limit_premium: 100,
   dialogs_pinned_limit_default: 100,
   dialogs_pinned_limit_premium: 100,
+  // Every group may have topics, however small it is.
+  forum_upgrade_participants_min: 1,
   pm_read_date_expire_period: READ_DATES_KEPT_S,
   reactions_uniq_max: 11,
   reactions_user_max_default: 1,
@@ -52,6 +54,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   saved_gifs_limit_premium: SAVED_GIFS_MAX,
   stickers_faved_limit_default: FAVED_STICKERS_MAX,
   stickers_faved_limit_premium: FAVED_STICKERS_MAX,
+  topics_pinned_limit: PINNED_TOPICS_MAX,
 };
 
 /** The levels of boosts that features of channels and groups need. There are no boosts, so none needs any. */
@@ -62,9 +65,6 @@ const LEVELS = Object.fromEntries(
     'group_profile_bg_icon', 'group_profile_color', 'group_transcribe', 'group_wallpaper',
   ].map((feature) => [`${feature}_level_min`, 0]),
 );
-
-/** How large a group must be for clients to offer topics in it. There are no topics yet, so no group is large enough. */
-const NOT_YET = { forum_upgrade_participants_min: 2 ** 31 - 1 };
 
 /** Features that clients show or hide. The purchase settings hide pages that offer nothing to buy. */
 const SWITCHES: Readonly<Record<string, boolean>> = {
@@ -86,7 +86,7 @@ const LISTS = {
   whitelisted_domains: [],
 } as const;
 
-const CONFIG = { ...LIMITS, ...LEVELS, ...NOT_YET, ...SWITCHES, ...LISTS, emojies_send_dice_success: DICE_SUCCESS };
+const CONFIG = { ...LIMITS, ...LEVELS, ...SWITCHES, ...LISTS, emojies_send_dice_success: DICE_SUCCESS };
 
 /** The config with the operator's settings, and its hash. Clients that send this hash keep their copy, so it is computed from the content. */
 interface HashedConfig {

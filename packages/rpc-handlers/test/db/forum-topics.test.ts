@@ -1,7 +1,6 @@
 import { decode, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { forumMethods } from '../../src/index.ts';
 import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
 
 describe('the methods of forums', () => {
@@ -12,7 +11,7 @@ describe('the methods of forums', () => {
   let peer: tl.inputPeerChannel;
   let randomId = 1n;
   beforeAll(async () => {
-    world = await createRpcWorld('forum-topics', undefined, {}, { moreMethods: forumMethods });
+    world = await createRpcWorld('forum-topics');
     alice = await world.signUp('9996610001', 'Alice');
     bob = await world.signUp('9996620002', 'Bob');
     ({ channel, peer } = await createGroup(true));

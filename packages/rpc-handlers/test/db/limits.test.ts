@@ -226,10 +226,20 @@ describe('limits that clients are told', () => {
     expect(limits.get('chatlist_update_period')).toBe(600);
   });
 
-  it('the size of groups with topics, which no group reaches', async () => {
-    expect(limits.get('forum_upgrade_participants_min')).toBeGreaterThan(1_000_000_000);
-    tested.add('forum_upgrade_participants_min');
-    expect(await errorOf({ _: 'channels.toggleForum', channel: { _: 'inputChannelEmpty' }, enabled: true, tabs: false })).toBe('METHOD_INVALID');
+  it('topics in the smallest group, and how many of them may be pinned', async () => {
+    tested.add('forum_upgrade_participants_min').add('topics_pinned_limit');
+    expect(limits.get('forum_upgrade_participants_min')).toBe(1);
+    const { chats } = (await answer({ _: 'channels.createChannel', megagroup: true, title: 'Alone', about: '' })) as tl.updates;
+    const { id: channel_id, access_hash = 0n } = chats.find((chat) => chat._ === 'channel')!;
+    await answer({ _: 'channels.toggleForum', channel: { _: 'inputChannel', channel_id, access_hash }, enabled: true, tabs: false });
+    const peer: tl.inputPeerChannel = { _: 'inputPeerChannel', channel_id, access_hash };
+    const errors: (string | undefined)[] = [];
+    for (let n = 0; n <= limits.get('topics_pinned_limit')!; n++) {
+      const { updates } = (await answer({ _: 'messages.createForumTopic', peer, title: `T${n}`, random_id: randomId++ })) as tl.updates;
+      const topic_id = updates.find((update) => update._ === 'updateMessageID')!.id;
+      errors.push(await errorOf({ _: 'messages.updatePinnedForumTopic', peer, topic_id, pinned: true }));
+    }
+    expect(errors).toEqual([...errors.slice(1).map(() => undefined), 'PINNED_DIALOGS_TOO_MUCH']);
   });
 
   it('that no feature needs boosts, because there are none', () => {

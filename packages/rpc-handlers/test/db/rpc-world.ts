@@ -3,7 +3,7 @@ import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { homeOfTestPhone, meterHomes } from '@aerogram/cluster/testing';
 import { createDomain, doMakeBotByOperator, type Domain, type DomainDeps } from '@aerogram/domain';
 import { watchQuotas } from '@aerogram/node/testing';
-import { createDispatcher, type Dispatcher, type RpcAnswer, type RpcMethod } from '@aerogram/rpc';
+import { createDispatcher, type Dispatcher, type RpcAnswer } from '@aerogram/rpc';
 import { type Clock, createMetrics, type Logger, type Random, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
 import { testDatabase, type TestDatabase, type TestDatabaseOptions } from '@aerogram/storage/testing';
 import { encode, LAYER, type tl } from '@aerogram/tl';
@@ -33,13 +33,11 @@ export interface RpcWorldParts {
   cdnNodes?: DomainDeps['cdnNodes'];
   webTokens?: DomainDeps['webTokens'];
   config?: Partial<DomainDeps['config']>;
-  /** Methods that are written but not offered yet. */
-  moreMethods?: readonly RpcMethod[];
 }
 
 /** @param seed of all randomness */
 export async function createRpcWorld(seed: string, log: Logger = silentLogger, database: TestDatabaseOptions = {}, parts: RpcWorldParts = {}): Promise<RpcWorld> {
-  const { clock = systemClock, cdnNodes, webTokens, config, moreMethods = [] } = parts;
+  const { clock = systemClock, cdnNodes, webTokens, config } = parts;
   watchQuotas();
   const random = seededRandom(seed);
   const db = await testDatabase(database);
@@ -60,7 +58,7 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
       loginEmailRequired: false, langDir: undefined, workers: 1, ...config,
     },
   });
-  const dispatcher = createDispatcher({ ...deps, domain, methods: [...methods, ...moreMethods], flood: { capacity: 1e9, tokensPerSecond: 1e9 } });
+  const dispatcher = createDispatcher({ ...deps, domain, methods, flood: { capacity: 1e9, tokensPerSecond: 1e9 } });
   let msgId = 0n;
 
   const world: RpcWorld = {
