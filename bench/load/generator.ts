@@ -8,6 +8,7 @@ import { floodByHttp } from './bot-http-flood.ts';
 import { answerByHttp, type BotRange, type BotReceiver, callEcho, sendByHttp, silenceWebhook, startHttpBots, writeToBots } from './bot-http-load.ts';
 import type { SendPace } from './deliveries.ts';
 import { type FanOut, fanOut, joinAndLeave, postAlone, recountUnread } from './channel-fan-out.ts';
+import { type ForumReading, makeForum, readForum, writeInTopic } from './forum-load.ts';
 import { type ChannelReading, postTagged, readChannel } from './channel-reads.ts';
 import { prepareFiles, signUpCarriers, transferFiles, transferFloor, transferWhole } from './file-load.ts';
 import { callFloor } from './floor-load.ts';
@@ -35,6 +36,9 @@ export type Command =
   | { do: 'recount-unread'; channel: string; members: number }
   | { do: 'join-and-leave'; server: ServerInfo; channel: string; count: number; parallel: number }
   | ({ do: 'read-channel' } & ChannelReading)
+  | { do: 'make-forum'; accounts: number }
+  | { do: 'write-in-topic'; forum: number; topicId: number }
+  | ({ do: 'read-forum' } & ForumReading)
   | { do: 'post-tagged'; server: ServerInfo; channel: string }
   | { do: 'make-bots'; server: ServerInfo; count: number; accounts: number }
   | { do: 'start-bots'; server: ServerInfo; count: number }
@@ -101,6 +105,12 @@ async function obey(command: Command): Promise<Outcome> {
       return joinAndLeave(command.server, command);
     case 'read-channel':
       return readChannel(command);
+    case 'make-forum':
+      return makeForum(command.accounts);
+    case 'write-in-topic':
+      return writeInTopic(command.forum, command.topicId);
+    case 'read-forum':
+      return readForum(command);
     case 'post-tagged':
       return postTagged(command.server, command.channel);
     case 'make-bots':

@@ -27,6 +27,7 @@ import { benchSend, benchSendOnDebian } from './send.ts';
 import { benchSession } from './session.ts';
 import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
+import { benchTopics } from './topics.ts';
 import { benchWebDialogs } from './web-dialogs.ts';
 import { benchWebHistory } from './web-history.ts';
 import { benchWebSend } from './web-send.ts';
@@ -65,6 +66,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   crowd: { run: benchCrowd },
   'channel-reads': { run: benchChannelReads },
   'many-channels': { run: benchManyChannels },
+  topics: { run: benchTopics },
   'idle-channels': { run: benchIdleInChannels, once: true },
   membership: { run: benchMembership },
   bots: { run: benchBots },
