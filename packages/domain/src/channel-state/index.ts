@@ -12,7 +12,7 @@ export { insertHeard, listHearers, removeHeard } from './heard-store.ts';
 export { type LogEntry, LogFilter, type LoggedMember, photoIdsIn, postsIn } from './log-entry.ts';
 export { emptyDueCopies, listEntriesOf, listLog, listLoggedPeople, type LogEvent, type LogQuery, removeOldLog } from './log-store.ts';
 export { anonymousBeside, isAnonymousBeside, OFFSET_MAX } from './member-conditions.ts';
-export { findUnseen, isPlayable, mentionedIn, PLAYED_KEPT_S, withPlayable, withUnseen } from './mentions.ts';
+export { countUnseen, findUnseen, isPlayable, listUnseen, mentionedIn, PLAYED_KEPT_S, withPlayable, withUnseen } from './mentions.ts';
 export { findPinnedId } from './find-pinned.ts';
 export { countPinnedPosts, listPinnedIds, savePinned } from './pinned-post-store.ts';
 export { saveCheckOrdinal } from './place-check-store.ts';
@@ -32,5 +32,6 @@ export { listOldPosts, listOverdueChannels, type OverdueChannel } from './retent
 export { countFollowedBy, findPublicMembers, listDueChannels, listNewestMembers, listSimilar, saveSimilar, type SimilarChannel } from './similar-store.ts';
 export { slowModeEnd } from './slow-mode.ts';
 export { beginForum, countSpanPosts, endForum, listGeneralPosts } from './general-store.ts';
+export { isInPart, partTerms, termsOfPart, type ThreadPart } from './thread-part.ts';
 export { findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, savePinnedTopics, TOPIC_COLORS, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
-export { beginsTopic, placeInTopic, threadOfReply, topicOf } from './topic-place.ts';
+export { beginsTopic, placeInTopic, refusalOfTopic, threadOfReply, topicOf } from './topic-place.ts';
