@@ -25,11 +25,12 @@ import {
 import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEdit } from './edit-posts.ts';
 import { accessSpam } from './access-spam.ts';
 import { accessThread, type OpenedThread, openThread } from './access-thread.ts';
-import { doReadThread } from './read-thread.ts';
+import { doReadThread, type ThreadRead } from './read-thread.ts';
+import { findNamedTopic } from './find-named-topic.ts';
 import { checkDeletingOf, CLEARED_SLICE, clearForSelf, deleteForAll } from './clear-history.ts';
 import { pinPost, type PostPinning, unpinAllPosts } from './pin-posts.ts';
 import { doReadPostContents, doReadPostMentions, type MentionsRead } from './read-mentions.ts';
-import { doReadChannel } from './read-marks.ts';
+import { type ChannelRead, doReadChannel, doReadTopic } from './read-marks.ts';
 import { findForwardable } from './find-forwardable.ts';
 import { findPoster } from './find-poster.ts';
 import { findPostReaders } from './find-post-readers.ts';
@@ -64,7 +65,10 @@ export interface ChannelPostsDoor {
   doUnpinAll(acting: Acting): Promise<HistoryAffected>;
   /** Marks everything up to a message as read, and tells the reader's devices and the authors. People who are not members have no mark. */
   doRead(userId: bigint, maxId: number): Promise<void>;
-  /** Marks a thread as read up to a message, and tells the reader's devices. @throws RpcError as {@link accessThread} */
+  /**
+   * Marks a thread, or a topic of a forum, as read up to a message, and tells the reader's devices and the authors.
+   * @throws RpcError as {@link accessThread} and {@link findNamedTopic}
+   */
   doReadThread(userId: bigint, msgId: number, maxId: number): Promise<void>;
   /** Finds a thread. @param msgId the message that started it, or a reply in it. @throws RpcError as {@link accessThread} */
   openThread(viewerId: bigint, msgId: number): Promise<OpenedThread>;
@@ -112,7 +116,9 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
   const hiddenFrom = (viewerId: bigint): Promise<number> => findHiddenUpTo(deps.chats, peerId, viewerId);
   async function readUpTo(userId: bigint, maxId: number): Promise<void> {
     const read = await doReadChannel(deps, { userId, channelId, peerId, maxId });
-    if (read === undefined) return;
+    if (read !== undefined) tellRead(userId, read);
+  }
+  function tellRead(userId: bigint, read: ChannelRead): void {
     publishTransient(bus, userId, {
       _: 'updateReadChannelInbox',
       folder_id: read.folderId === 0 ? undefined : read.folderId,
@@ -122,6 +128,11 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       pts: read.pts,
     });
     for (const authorId of read.authorIds) publishTransient(bus, authorId, { _: 'updateReadChannelOutbox', channel_id: channelId, max_id: read.maxId });
+  }
+  function tellThreadRead(userId: bigint, topId: number, { maxId, authorIds }: ThreadRead): void {
+    const of = { channel_id: channelId, top_msg_id: topId, read_max_id: maxId };
+    publishTransient(bus, userId, { _: 'updateReadChannelDiscussionInbox', ...of });
+    for (const authorId of authorIds) publishTransient(bus, authorId, { _: 'updateReadChannelDiscussionOutbox', ...of });
   }
   return {
     async doSend(posts) {
@@ -175,9 +186,19 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       await deps.acceptance.doNoteRead(userId, peerId);
     },
     async doReadThread(userId, msgId, maxId) {
-      const { root } = await accessThread(deps, { viewerId: userId, channelId }, msgId);
-      const read = await doReadThread(deps, { userId, channelId, peerId, topId: root.msg_id, maxId });
-      if (read !== undefined) publishTransient(bus, userId, { _: 'updateReadChannelDiscussionInbox', channel_id: channelId, top_msg_id: root.msg_id, read_max_id: read });
+      const viewer = { viewerId: userId, channelId };
+      const topicId = await findNamedTopic(deps, viewer, msgId);
+      const topId = topicId ?? (await accessThread(deps, viewer, msgId)).root.msg_id;
+      const reading = { userId, channelId, peerId, topId, maxId };
+      if (topicId === undefined) {
+        const read = await doReadThread(deps, reading);
+        if (read !== undefined) tellThreadRead(userId, topId, read);
+        return;
+      }
+      const read = await doReadTopic(deps, reading);
+      if (read === undefined) return;
+      tellThreadRead(userId, topId, read);
+      tellRead(userId, read.channel);
     },
     openThread: (viewerId, msgId) => openThread(deps, { viewerId, channelId }, msgId),
     async listReplies(viewerId, msgId, window) {
