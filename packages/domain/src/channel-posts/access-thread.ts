@@ -1,8 +1,8 @@
 import { rpcError } from '@aerogram/errors';
 
-import { type ChannelSight, isSeen, type Standing, standingIn, findChannelMembers, findChannelRows, findChannelView, checkRight, sightOf } from '../chats/index.ts';
+import { type ChannelSight, isForum, isSeen, type Standing, standingIn, findChannelMembers, findChannelRows, findChannelView, checkRight, sightOf } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import { countUnreadReplies, findPosts, findThreadViews, type ThreadView } from '../channel-state/index.ts';
+import { beginsTopic, countUnreadReplies, findPosts, findThreadViews, GENERAL_TOPIC_ID, listTopics, type ThreadView } from '../channel-state/index.ts';
 import type { ChannelViewer, PostReadDeps } from './access-posts.ts';
 
 /** What kind of reader somebody is: a member of the group, or somebody else who may read a public group and has no marks there. */
@@ -11,6 +11,8 @@ export type ThreadReader = 'member' | 'visitor';
 /** A thread that somebody may read. */
 export interface AccessedThread {
   reader: ThreadReader;
+  /** Whether the group is a forum: then the thread is a topic, or one from a time in which the group was none. */
+  inForum: boolean;
   /** What the viewer sees of the group. */
   sight: ChannelSight;
   /** The message that started the thread. */
@@ -42,13 +44,16 @@ export async function accessThread({ db, clock }: PostReadDeps, { viewerId, chan
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
   const reader = threadReaderOf(standingIn(row, member, clock.now()));
   const sight = sightOf(row, member);
+  const inForum = isForum(row);
+  // Somebody who has cleared the history still opens all topics.
+  const isShown = (post: PostRow): boolean => isSeen(sight, post) || (inForum && (beginsTopic(post) || post.msg_id === GENERAL_TOPIC_ID));
   const named = found.get(msgId);
-  if (row.kind === 'broadcast' || named === undefined || !isSeen(sight, named)) throw rpcError('MSG_ID_INVALID');
+  if (row.kind === 'broadcast' || named === undefined || !isShown(named)) throw rpcError('MSG_ID_INVALID');
   const root = named.top_id === null ? named : (await findPosts(db.q, channelId, [named.top_id])).get(named.top_id);
-  if (root === undefined || !isSeen(sight, root)) throw rpcError('MSG_ID_INVALID');
+  if (root === undefined || !isShown(root)) throw rpcError('MSG_ID_INVALID');
   const view = (await findThreadViews(db, viewerId, channelId, [root.msg_id])).get(root.msg_id);
-  // The message that started the thread is shown, so nothing that came after it is hidden.
-  return { reader, sight, root, view };
+  // If the message that started a reply thread is shown, nothing that came after it is hidden.
+  return { reader, inForum, sight, root, view };
 }
 
 /** A thread for somebody who opens it. */
@@ -58,7 +63,7 @@ export interface OpenedThread {
   maxId: number;
   /** Up to which reply the viewer has read; 0 for somebody who has never marked the thread as read. */
   readMaxId: number;
-  /** Up to which message others have read the group. */
+  /** Up to which message others have read the thread or the group. */
   readOutboxMaxId: number;
   /** How many replies the viewer has not read. */
   unread: number;
@@ -66,9 +71,14 @@ export interface OpenedThread {
 
 /** Finds what a viewer sees who opens a thread. Throws as {@link accessThread}. */
 export async function openThread(deps: PostReadDeps, viewer: ChannelViewer, msgId: number): Promise<OpenedThread> {
-  const { reader, root, view } = await accessThread(deps, viewer, msgId);
-  const head = await findChannelView(deps.db, viewer.viewerId, viewer.channelId);
+  const { reader, inForum, root, view } = await accessThread(deps, viewer, msgId);
+  const { viewerId, channelId } = viewer;
+  const head = await findChannelView(deps.db, viewerId, channelId);
   // Only members have marks.
-  const unread = view === undefined || reader !== 'member' ? undefined : await countUnreadReplies(deps.db, viewer.viewerId, viewer.channelId, [view]);
-  return { root, maxId: view?.top_msg_id ?? 0, readMaxId: view?.read_max_id ?? 0, readOutboxMaxId: reader === 'member' ? (head?.read_outbox_max_id ?? 0) : 0, unread: unread?.get(root.msg_id) ?? 0 };
+  const outbox = reader === 'member' ? (head?.read_outbox_max_id ?? 0) : 0;
+  const [topic] = inForum ? await listTopics(deps.db, { channelId, viewerId, topicIds: [root.msg_id], limit: 1 }) : [];
+  if (topic !== undefined) return { root, maxId: topic.top_msg_id, readMaxId: topic.read_max_id, readOutboxMaxId: reader === 'member' ? Math.max(outbox, topic.read_outbox_max_id) : 0, unread: topic.unread };
+  if (view === undefined || reader !== 'member') return { root, maxId: view?.top_msg_id ?? 0, readMaxId: 0, readOutboxMaxId: outbox, unread: 0 };
+  const unread = await countUnreadReplies(deps.db, viewerId, channelId, [view]);
+  return { root, maxId: view.top_msg_id, readMaxId: view.read_max_id, readOutboxMaxId: Math.max(outbox, view.read_outbox_max_id), unread: unread.get(root.msg_id) ?? 0 };
 }

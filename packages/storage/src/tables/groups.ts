@@ -1,4 +1,4 @@
-// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0100-threads, 0101-topics, 0102-linked-chats and 0103-topic-marks: basic groups, supergroups, channels, their members, posts and topics.
+// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0100-threads, 0101-topics, 0102-linked-chats, 0103-general-topic and 0104-topic-marks: basic groups, supergroups, channels, their members, posts and topics.
 import type { Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';
@@ -121,6 +121,22 @@ export interface ForumTopicsTable {
   pinned_order: Generated<number>;
 }
 
+/**
+ * A time in which a group that is or was a forum was none. Its messages of that time belong to General (0103). Written only under the lock of the channel's
+ * counter.
+ */
+export interface GeneralSpansTable {
+  channel_id: bigint;
+  /** The newest message when the time began. */
+  after_id: number;
+  /** Number of the channel's messages up to there, deleted ones included. */
+  after_ordinal: number;
+  /** The newest message when the group became a forum; null: it is none. */
+  up_to_id: number | null;
+  /** Number of the channel's messages up to there, deleted ones included. */
+  up_to_ordinal: number | null;
+}
+
 /** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13). */
 export interface ChannelHeadsTable {
   channel_id: bigint;
@@ -225,11 +241,11 @@ export interface ChannelThreadsTable {
   repliers: bigint[];
   /** The pts of the channel with which the thread changed last. */
   version: number;
-  /** Up to which message the person who has read furthest has read it, as in `channel_heads` (0103). */
+  /** Up to which message the person who has read furthest has read it, as in `channel_heads` (0104). */
   read_max_id: Generated<number>;
-  /** Who that is; null: nobody has read it (0103). */
+  /** Who that is; null: nobody has read it (0104). */
   read_by: bigint | null;
-  /** Up to which message any other person has read it (0103). */
+  /** Up to which message any other person has read it (0104). */
   second_read_max_id: Generated<number>;
 }
 
@@ -246,7 +262,7 @@ export interface ThreadMembersTable {
   own_posts: number;
 }
 
-/** What a person has in a thread: how far they have read it, a draft, and, in a topic, notification settings (0100, 0103). */
+/** What a person has in a thread: how far they have read it, a draft, and, in a topic, notification settings (0100, 0104). */
 export interface UserThreadsTable {
   owner_id: bigint;
   channel_id: bigint;
@@ -375,6 +391,7 @@ export interface GroupsTables {
   chat_members: ChatMembersTable;
   channels: ChannelsTable;
   forum_topics: ForumTopicsTable;
+  general_spans: GeneralSpansTable;
   channel_heads: ChannelHeadsTable;
   channel_members: ChannelMembersTable;
   channel_messages: ChannelMessagesTable;

@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** What a person has in each topic of a forum: how far they have read it, a draft and notification settings. Also how far others have read a thread. */
 export const migration: Migration = {
-  number: 103,
+  number: 104,
   subject: 'topic marks',
   statements: [
     `ALTER TABLE user_threads
