@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 
 import { type ChannelSight, isForum, isSeen, type Standing, standingIn, findChannelMembers, findChannelRows, findChannelView, checkRight, sightOf } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import { beginsTopic, countUnreadReplies, findPosts, findThreadViews, GENERAL_TOPIC_ID, type ThreadView } from '../channel-state/index.ts';
+import { beginsTopic, countUnreadReplies, findPosts, findThreadViews, GENERAL_TOPIC_ID, listTopics, type ThreadView } from '../channel-state/index.ts';
 import type { ChannelViewer, PostReadDeps } from './access-posts.ts';
 
 /** What kind of reader somebody is: a member of the group, or somebody else who may read a public group and has no marks there. */
@@ -63,7 +63,7 @@ export interface OpenedThread {
   maxId: number;
   /** Up to which reply the viewer has read; 0 for somebody who has never marked the thread as read. */
   readMaxId: number;
-  /** Up to which message others have read the group. */
+  /** Up to which message others have read the thread or the group. */
   readOutboxMaxId: number;
   /** How many replies the viewer has not read. */
   unread: number;
@@ -71,9 +71,14 @@ export interface OpenedThread {
 
 /** Finds what a viewer sees who opens a thread. Throws as {@link accessThread}. */
 export async function openThread(deps: PostReadDeps, viewer: ChannelViewer, msgId: number): Promise<OpenedThread> {
-  const { reader, root, view } = await accessThread(deps, viewer, msgId);
-  const head = await findChannelView(deps.db, viewer.viewerId, viewer.channelId);
+  const { reader, inForum, root, view } = await accessThread(deps, viewer, msgId);
+  const { viewerId, channelId } = viewer;
+  const head = await findChannelView(deps.db, viewerId, channelId);
   // Only members have marks.
-  const unread = view === undefined || reader !== 'member' ? undefined : await countUnreadReplies(deps.db, viewer.viewerId, viewer.channelId, [view]);
-  return { root, maxId: view?.top_msg_id ?? 0, readMaxId: view?.read_max_id ?? 0, readOutboxMaxId: reader === 'member' ? (head?.read_outbox_max_id ?? 0) : 0, unread: unread?.get(root.msg_id) ?? 0 };
+  const outbox = reader === 'member' ? (head?.read_outbox_max_id ?? 0) : 0;
+  const [topic] = inForum ? await listTopics(deps.db, { channelId, viewerId, topicIds: [root.msg_id], limit: 1 }) : [];
+  if (topic !== undefined) return { root, maxId: topic.top_msg_id, readMaxId: topic.read_max_id, readOutboxMaxId: reader === 'member' ? Math.max(outbox, topic.read_outbox_max_id) : 0, unread: topic.unread };
+  if (view === undefined || reader !== 'member') return { root, maxId: view?.top_msg_id ?? 0, readMaxId: 0, readOutboxMaxId: outbox, unread: 0 };
+  const unread = await countUnreadReplies(deps.db, viewerId, channelId, [view]);
+  return { root, maxId: view.top_msg_id, readMaxId: view.read_max_id, readOutboxMaxId: Math.max(outbox, view.read_outbox_max_id), unread: unread.get(root.msg_id) ?? 0 };
 }

@@ -28,12 +28,13 @@ import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEd
 import { accessPart } from './access-part.ts';
 import { accessSpam } from './access-spam.ts';
 import { accessThread, type OpenedThread, openThread } from './access-thread.ts';
+import { doReadThread, type ThreadRead } from './read-thread.ts';
+import { findNamedTopic } from './find-named-topic.ts';
 import { listReplies, type ReplyPage } from './list-replies.ts';
-import { doReadThread } from './read-thread.ts';
 import { checkDeletingOf, CLEARED_SLICE, clearForSelf, deleteForAll } from './clear-history.ts';
 import { pinPost, type PostPinning, unpinAllPosts } from './pin-posts.ts';
 import { doReadPostContents, doReadPostMentions, type MentionsRead } from './read-mentions.ts';
-import { doReadChannel } from './read-marks.ts';
+import { type ChannelRead, doReadChannel, doReadTopic } from './read-marks.ts';
 import { findForwardable } from './find-forwardable.ts';
 import { findPoster } from './find-poster.ts';
 import { findPostReaders } from './find-post-readers.ts';
@@ -68,7 +69,10 @@ export interface ChannelPostsDoor {
   doUnpinAll(acting: Acting, part?: ThreadPart): Promise<HistoryAffected>;
   /** Marks everything up to a message as read, and tells the reader's devices and the authors. People who are not members have no mark. */
   doRead(userId: bigint, maxId: number): Promise<void>;
-  /** Marks a thread as read up to a message, and tells the reader's devices. @throws RpcError as {@link accessThread} */
+  /**
+   * Marks a thread, or a topic of a forum, as read up to a message, and tells the reader's devices and the authors.
+   * @throws RpcError as {@link accessThread} and {@link findNamedTopic}
+   */
   doReadThread(userId: bigint, msgId: number, maxId: number): Promise<void>;
   /** Finds the topic or thread that a request names. Throws as {@link accessPart}. */
   accessPart(viewerId: bigint, topId: number): Promise<ThreadPart>;
@@ -118,7 +122,9 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
   const hiddenFrom = (viewerId: bigint): Promise<number> => findHiddenUpTo(deps.chats, peerId, viewerId);
   async function readUpTo(userId: bigint, maxId: number): Promise<void> {
     const read = await doReadChannel(deps, { userId, channelId, peerId, maxId });
-    if (read === undefined) return;
+    if (read !== undefined) tellRead(userId, read);
+  }
+  function tellRead(userId: bigint, read: ChannelRead): void {
     publishTransient(bus, userId, {
       _: 'updateReadChannelInbox',
       folder_id: read.folderId === 0 ? undefined : read.folderId,
@@ -128,6 +134,11 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       pts: read.pts,
     });
     for (const authorId of read.authorIds) publishTransient(bus, authorId, { _: 'updateReadChannelOutbox', channel_id: channelId, max_id: read.maxId });
+  }
+  function tellThreadRead(userId: bigint, topId: number, { maxId, authorIds }: ThreadRead): void {
+    const of = { channel_id: channelId, top_msg_id: topId, read_max_id: maxId };
+    publishTransient(bus, userId, { _: 'updateReadChannelDiscussionInbox', ...of });
+    for (const authorId of authorIds) publishTransient(bus, authorId, { _: 'updateReadChannelDiscussionOutbox', ...of });
   }
   return {
     async doSend(posts) {
@@ -181,9 +192,19 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       await deps.acceptance.doNoteRead(userId, peerId);
     },
     async doReadThread(userId, msgId, maxId) {
-      const { root } = await accessThread(deps, { viewerId: userId, channelId }, msgId);
-      const read = await doReadThread(deps, { userId, channelId, peerId, topId: root.msg_id, maxId });
-      if (read !== undefined) publishTransient(bus, userId, { _: 'updateReadChannelDiscussionInbox', channel_id: channelId, top_msg_id: root.msg_id, read_max_id: read });
+      const viewer = { viewerId: userId, channelId };
+      const topicId = await findNamedTopic(deps, viewer, msgId);
+      const topId = topicId ?? (await accessThread(deps, viewer, msgId)).root.msg_id;
+      const reading = { userId, channelId, peerId, topId, maxId };
+      if (topicId === undefined) {
+        const read = await doReadThread(deps, reading);
+        if (read !== undefined) tellThreadRead(userId, topId, read);
+        return;
+      }
+      const read = await doReadTopic(deps, reading);
+      if (read === undefined) return;
+      tellThreadRead(userId, topId, read);
+      tellRead(userId, read.channel);
     },
     accessPart: (viewerId, topId) => accessPart(deps, { viewerId, channelId }, topId),
     openThread: (viewerId, msgId) => openThread(deps, { viewerId, channelId }, msgId),

@@ -1,9 +1,10 @@
 import type { Tx } from '@aerogram/storage';
 
-import { countDeletedOf, countUnreadPosts, findChannelView } from '../chats/index.ts';
-import { findDialogs, saveChannelMark } from '../dialogs/index.ts';
+import { type ChannelView, countDeletedOf, countUnreadPosts, findChannelView } from '../chats/index.ts';
+import { type DialogRow, findDialogs, saveChannelMark, touchChannelMark } from '../dialogs/index.ts';
 import type { BoxWriter } from '../events/index.ts';
-import { countReadPosts, insertChannelRead, keepMembers, listAuthorsBetween, saveHeadMarks } from '../channel-state/index.ts';
+import { countReadPosts, findFirstUnread, insertChannelRead, keepMembers, listAuthorsBetween, readTopicUpTo, saveHeadMarks, settleTopicMarks } from '../channel-state/index.ts';
+import { moveThreadHead } from './read-thread.ts';
 
 /** A member who reads a channel. */
 export interface ChannelReading {
@@ -13,6 +14,11 @@ export interface ChannelReading {
   peerId: bigint;
   /** Everything up to this message is read. */
   maxId: number;
+}
+
+/** A member who reads a topic of a forum. */
+export interface TopicReading extends ChannelReading {
+  topId: number;
 }
 
 /** What reading a channel has changed. */
@@ -26,26 +32,74 @@ export interface ChannelRead {
   authorIds: bigint[];
 }
 
-/** Moves the read mark of a member. @returns undefined if it does not move, as for people who are not members */
+/** What reading a topic has changed. */
+export interface TopicRead {
+  /** Everything in the topic up to this message is read. */
+  maxId: number;
+  /** Other members of whose messages in the topic the first reader has now read some. */
+  authorIds: bigint[];
+  /** The channel, whose unread count changes with that of the topic. */
+  channel: ChannelRead;
+}
+
+/** The dialog of a reader, and the head of the channel. */
+interface Reader {
+  dialog: DialogRow;
+  view: ChannelView;
+}
+
+/** Moves the read mark of a member, which reads the topics of a forum up to there, too. @returns undefined if it does not move, as for people who are not members */
 export function doReadChannel(deps: Pick<BoxWriter, 'writeBoxes'>, reading: ChannelReading): Promise<ChannelRead | undefined> {
-  const { userId, channelId, peerId } = reading;
-  return deps.writeBoxes('read-channel', [userId], async (tx, _boxes, date) => {
-    const [[dialog], view] = await Promise.all([findDialogs(tx.q, userId, [peerId]), findChannelView(tx, userId, channelId)]);
-    if (dialog === undefined || view === undefined || dialog.channel_pts === undefined) return undefined;
-    const maxId = Math.min(reading.maxId, view.top_msg_id);
-    if (maxId <= dialog.read_inbox_max_id) return undefined;
-    const { read_ordinal: before, own } = await countReadPosts(tx, channelId, userId, { before: dialog.read_inbox_max_id, after: maxId });
-    const deleted = before === null ? 0 : await countDeletedOf(tx, channelId, userId, { after: dialog.read_ordinal, upTo: before });
-    const mark =
-      before === null
-        ? { peer_id: peerId, read_ordinal: view.ordinal, own_at_read: view.own_posts }
-        : { peer_id: peerId, read_ordinal: before, own_at_read: dialog.own_at_read + own + deleted };
-    await saveChannelMark(tx, peerId, { userId, readMaxId: maxId, readOrdinal: mark.read_ordinal, ownAtRead: mark.own_at_read }, date);
-    insertChannelRead(tx, { channelId, userId, maxId, date });
-    const authorIds = await moveHead(tx, reading, maxId);
-    const unread = await countUnreadPosts(tx.q, userId, [mark], new Map([[peerId, view]]));
-    return { maxId, unread: unread.get(peerId) ?? 0, pts: view.pts, folderId: dialog.folder_id, authorIds };
+  return deps.writeBoxes('read-channel', [reading.userId], async (tx, _boxes, date) => {
+    const reader = await findReader(tx, reading);
+    if (reader === undefined) return undefined;
+    const maxId = Math.min(reading.maxId, reader.view.top_msg_id);
+    return maxId <= reader.dialog.read_inbox_max_id ? undefined : moveMark(tx, reading, reader, maxId, date);
   });
+}
+
+/**
+ * Moves the read mark that a member has in a topic. The read mark of the channel follows up to the first message that is unread in any topic.
+ * @returns undefined if the mark does not move, as for people who are not members
+ */
+export function doReadTopic(deps: Pick<BoxWriter, 'writeBoxes'>, reading: TopicReading): Promise<TopicRead | undefined> {
+  const { userId, channelId, peerId, topId } = reading;
+  return deps.writeBoxes('read-topic', [userId], async (tx, _boxes, date) => {
+    const reader = await findReader(tx, reading);
+    if (reader === undefined) return undefined;
+    const { dialog, view } = reader;
+    const maxId = Math.min(reading.maxId, view.top_msg_id);
+    if (!(await readTopicUpTo(tx, { userId, channelId, topId }, maxId, dialog.read_inbox_max_id))) return undefined;
+    const authorIds = await moveThreadHead(tx, { userId, channelId, topId }, maxId);
+    const unreadId = await findFirstUnread(tx, userId, channelId, dialog.read_inbox_max_id);
+    const channelMax = unreadId === undefined ? view.top_msg_id : unreadId - 1;
+    if (channelMax > dialog.read_inbox_max_id) return { maxId, authorIds, channel: await moveMark(tx, reading, reader, channelMax, date) };
+    await touchChannelMark(tx, userId, peerId, date);
+    const unread = await countUnreadPosts(tx.q, userId, [dialog], new Map([[peerId, view]]));
+    return { maxId, authorIds, channel: { maxId: dialog.read_inbox_max_id, unread: unread.get(peerId) ?? 0, pts: view.pts, folderId: dialog.folder_id, authorIds: [] } };
+  });
+}
+
+async function findReader(tx: Tx, { userId, channelId, peerId }: ChannelReading): Promise<Reader | undefined> {
+  const [[dialog], view] = await Promise.all([findDialogs(tx.q, userId, [peerId]), findChannelView(tx, userId, channelId)]);
+  return dialog?.channel_pts === undefined || view === undefined ? undefined : { dialog, view };
+}
+
+/** Moves the read mark of a channel forward. */
+async function moveMark(tx: Tx, reading: ChannelReading, { dialog, view }: Reader, maxId: number, date: number): Promise<ChannelRead> {
+  const { userId, channelId, peerId } = reading;
+  const { read_ordinal: before, own } = await countReadPosts(tx, channelId, userId, { before: dialog.read_inbox_max_id, after: maxId });
+  const deleted = before === null ? 0 : await countDeletedOf(tx, channelId, userId, { after: dialog.read_ordinal, upTo: before });
+  const mark =
+    before === null
+      ? { peer_id: peerId, read_ordinal: view.ordinal, own_at_read: view.own_posts }
+      : { peer_id: peerId, read_ordinal: before, own_at_read: dialog.own_at_read + own + deleted };
+  await saveChannelMark(tx, peerId, { userId, readMaxId: maxId, readOrdinal: mark.read_ordinal, ownAtRead: mark.own_at_read }, date);
+  await settleTopicMarks(tx, { userId, channelId, before: dialog.read_inbox_max_id, after: maxId, wroteBetween: mark.own_at_read > dialog.own_at_read });
+  insertChannelRead(tx, { channelId, userId, maxId, date });
+  const authorIds = await moveHead(tx, reading, maxId);
+  const unread = await countUnreadPosts(tx.q, userId, [mark], new Map([[peerId, view]]));
+  return { maxId, unread: unread.get(peerId) ?? 0, pts: view.pts, folderId: dialog.folder_id, authorIds };
 }
 
 /** Moves the marks of the two members who have read most. @returns those who are to be told that their messages were read */

@@ -1,6 +1,8 @@
+import type { Tx } from '@aerogram/storage';
+
 import { findDialogs } from '../dialogs/index.ts';
 import type { BoxWriter } from '../events/index.ts';
-import { findThreadViews, saveThreadMark, viewReadUpTo } from '../channel-state/index.ts';
+import { findThreadViews, keepMembers, listRepliersBetween, saveThreadHeadMarks, saveThreadMark, type ThreadPerson, viewReadUpTo } from '../channel-state/index.ts';
 
 /** A member who reads a thread. */
 export interface ThreadReading {
@@ -14,8 +16,15 @@ export interface ThreadReading {
   maxId: number;
 }
 
-/** Moves the read mark that a member has in a thread. @returns the mark; undefined if it does not move, as for people who are not members */
-export function doReadThread(deps: Pick<BoxWriter, 'writeBoxes'>, { userId, channelId, peerId, topId, maxId }: ThreadReading): Promise<number | undefined> {
+/** What reading a thread has changed. */
+export interface ThreadRead {
+  maxId: number;
+  /** Other members of whose messages in the thread the first reader has now read some. */
+  authorIds: bigint[];
+}
+
+/** Moves the read mark that a member has in a thread. @returns undefined if it does not move, as for people who are not members */
+export function doReadThread(deps: Pick<BoxWriter, 'writeBoxes'>, { userId, channelId, peerId, topId, maxId }: ThreadReading): Promise<ThreadRead | undefined> {
   return deps.writeBoxes('read-thread', [userId], async (tx) => {
     const [[dialog], views] = await Promise.all([findDialogs(tx.q, userId, [peerId]), findThreadViews(tx, userId, channelId, [topId])]);
     const view = views.get(topId);
@@ -24,6 +33,16 @@ export function doReadThread(deps: Pick<BoxWriter, 'writeBoxes'>, { userId, chan
     if (upTo <= view.read_max_id) return undefined;
     const person = { channelId, topId, userId };
     await saveThreadMark(tx, person, await viewReadUpTo(tx, person, view, upTo));
-    return upTo;
+    return { maxId: upTo, authorIds: await moveThreadHead(tx, person, upTo) };
   });
+}
+
+/** Moves the marks of the two people who have read most of a thread. @returns those who are to be told that their messages were read */
+export async function moveThreadHead(tx: Tx, person: ThreadPerson, maxId: number): Promise<bigint[]> {
+  const { userId, channelId } = person;
+  const was = await saveThreadHeadMarks(tx, person, maxId);
+  if (was === undefined) return [];
+  const first = was.read_by === null ? [] : [was.read_by];
+  const authors = maxId > was.read_max_id ? await listRepliersBetween(tx, person, { after: was.read_max_id, upTo: maxId }) : [];
+  return keepMembers(tx, channelId, [...new Set([...authors, ...first])].filter((id) => id !== userId));
 }

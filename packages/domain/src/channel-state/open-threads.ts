@@ -1,6 +1,7 @@
 import type { Tx } from '@aerogram/storage';
 
 import type { PostRow } from '../events/index.ts';
+import { startTopicMarksLast, type TopicReaders } from './topic-mark-store.ts';
 import { emptyThread, findThreads, saveThreadsLast, type ThreadRow, withReply } from './thread-store.ts';
 
 /** The threads of a channel to which one change adds messages. The channel's counter is locked. */
@@ -10,6 +11,7 @@ export class OpenThreads {
   /** As they are after the change. */
   readonly #threads = new Map<number, ThreadRow>();
   readonly #replies: PostRow[] = [];
+  readonly #joining: TopicReaders[] = [];
 
   constructor(tx: Tx, channelId: bigint) {
     this.#tx = tx;
@@ -42,9 +44,21 @@ export class OpenThreads {
     this.add(row);
   }
 
+  /** Lets people who join begin to read the topics of a forum, if some of them have written there before or by this change. */
+  startReading(readers: TopicReaders): void {
+    if (readers.userIds.length > 0) this.#joining.push(readers);
+  }
+
   /** Writes the threads together with the COMMIT. */
   saveLast(): void {
     const topIds = new Set(this.#replies.map((row) => row.top_id!));
     saveThreadsLast(this.#tx, this.#channelId, [...topIds].map((topId) => this.#threads.get(topId)!), this.#replies);
+    for (const readers of this.#joining) startTopicMarksLast(this.#tx, this.#channelId, readers, this.#unreadFrom(readers.readMaxId));
+  }
+
+  /** By topic, the number before that of the first new message with an id above this one. */
+  #unreadFrom(readMaxId: number): Map<number, number> {
+    const unread = this.#replies.filter((row) => row.msg_id > readMaxId).toReversed();
+    return new Map(unread.map((row) => [row.top_id!, row.top_ordinal! - 1]));
   }
 }

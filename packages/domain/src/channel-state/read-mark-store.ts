@@ -1,5 +1,7 @@
 import { defineStatement, type Tx } from '@aerogram/storage';
 
+import type { ThreadPerson } from './thread-mark-store.ts';
+
 /** What becomes read when a read mark moves. */
 export interface ReadCounts {
   /** Number of the first message that stays unread, less one. */
@@ -22,16 +24,19 @@ export interface HeadMark {
 }
 
 // Returns the marks as they were before. Most readers are behind the first two, and then nothing is written.
-const moveHeadMarks = defineStatement<HeadMark>(
-  'move_head_marks',
-  `UPDATE channel_heads h
+const moveMarks = (name: string, table: 'channel_heads' | 'channel_threads', key: string) =>
+  defineStatement<HeadMark>(
+    name,
+    `UPDATE ${table} h
       SET read_max_id = GREATEST(was.read_max_id, $3), read_by = CASE WHEN $3 > was.read_max_id THEN $2 ELSE was.read_by END,
           second_read_max_id = CASE WHEN was.read_by = $2 THEN was.second_read_max_id WHEN $3 > was.read_max_id THEN was.read_max_id
                                     ELSE GREATEST(was.second_read_max_id, $3) END
-     FROM (SELECT channel_id, read_max_id, read_by, second_read_max_id FROM channel_heads WHERE channel_id = $1 FOR UPDATE) AS was
-    WHERE h.channel_id = was.channel_id AND ($3 > was.read_max_id OR ($3 > was.second_read_max_id AND was.read_by IS DISTINCT FROM $2))
+     FROM (SELECT h.channel_id, h.read_max_id, h.read_by, h.second_read_max_id FROM ${table} h WHERE ${key} FOR UPDATE) AS was
+    WHERE ${key} AND ($3 > was.read_max_id OR ($3 > was.second_read_max_id AND was.read_by IS DISTINCT FROM $2))
    RETURNING was.read_max_id, was.read_by, was.second_read_max_id`,
-);
+  );
+const moveHeadMarks = moveMarks('move_head_marks', 'channel_heads', 'h.channel_id = $1');
+const moveThreadMarks = moveMarks('move_thread_marks', 'channel_threads', 'h.channel_id = $1 AND h.top_id = $4');
 
 /** Maximum number of messages whose authors are told at once that somebody has read them. */
 const TOLD_POSTS_MAX = 200;
@@ -40,6 +45,12 @@ const listAuthors = defineStatement<{ poster_id: bigint }>(
   'list_read_authors',
   `SELECT DISTINCT poster_id FROM (
      SELECT poster_id FROM channel_messages WHERE channel_id = $1 AND msg_id > $2 AND msg_id <= $3 ORDER BY msg_id DESC LIMIT ${TOLD_POSTS_MAX}) AS p`,
+);
+
+const listRepliers = defineStatement<{ poster_id: bigint }>(
+  'list_read_repliers',
+  `SELECT DISTINCT poster_id FROM (
+     SELECT poster_id FROM channel_messages WHERE channel_id = $1 AND top_id = $2 AND top_id IS NOT NULL AND msg_id > $3 AND msg_id <= $4 ORDER BY msg_id DESC LIMIT ${TOLD_POSTS_MAX}) AS p`,
 );
 
 const listMembersOf = defineStatement<{ user_id: bigint }>(
@@ -71,6 +82,18 @@ export async function countReadPosts(tx: Tx, channelId: bigint, userId: bigint, 
 export async function saveHeadMarks(tx: Tx, channelId: bigint, userId: bigint, maxId: number): Promise<HeadMark | undefined> {
   const { rows } = await tx.run(moveHeadMarks, [channelId, userId, maxId]);
   return rows[0];
+}
+
+/** Same as {@link saveHeadMarks}, for the people who have read most of a thread. */
+export async function saveThreadHeadMarks(tx: Tx, { channelId, topId, userId }: ThreadPerson, maxId: number): Promise<HeadMark | undefined> {
+  const { rows } = await tx.run(moveThreadMarks, [channelId, userId, maxId, topId]);
+  return rows[0];
+}
+
+/** Lists the authors of the last messages of a thread in a range of ids. */
+export async function listRepliersBetween(tx: Tx, { channelId, topId }: Pick<ThreadPerson, 'channelId' | 'topId'>, range: { after: number; upTo: number }): Promise<bigint[]> {
+  const { rows } = await tx.run(listRepliers, [channelId, topId, range.after, range.upTo]);
+  return rows.map((row) => row.poster_id);
 }
 
 /** Lists the authors of the last messages in a range of ids. */

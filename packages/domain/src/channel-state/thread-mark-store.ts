@@ -13,13 +13,16 @@ export interface ThreadView extends Pick<ThreadRow, 'top_id' | 'count' | 'ordina
   read_max_id: number;
   read_ordinal: number;
   own_at_read: number;
+  /** Up to which message another person has read it. */
+  read_outbox_max_id: number;
 }
 
 // One statement, so that the numbers agree with each other while others write.
 const readViews = defineStatement<ThreadView>(
   'read_thread_views',
   `SELECT t.top_id, t.count, t.ordinal, t.top_msg_id, t.version, COALESCE(m.own_posts, 0) AS own_posts,
-          COALESCE(u.read_max_id, 0) AS read_max_id, COALESCE(u.read_ordinal, 0) AS read_ordinal, COALESCE(u.own_at_read, 0) AS own_at_read
+          COALESCE(u.read_max_id, 0) AS read_max_id, COALESCE(u.read_ordinal, 0) AS read_ordinal, COALESCE(u.own_at_read, 0) AS own_at_read,
+          CASE WHEN t.read_by = $1 THEN t.second_read_max_id ELSE t.read_max_id END AS read_outbox_max_id
      FROM channel_threads t
      LEFT JOIN thread_members m ON m.channel_id = t.channel_id AND m.top_id = t.top_id AND m.user_id = $1
      LEFT JOIN user_threads u ON u.owner_id = $1 AND u.channel_id = t.channel_id AND u.top_id = t.top_id

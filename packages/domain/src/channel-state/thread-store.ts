@@ -3,8 +3,8 @@ import type { Selectable } from 'kysely';
 
 import type { PostRow } from '../events/index.ts';
 
-/** A thread of a supergroup. */
-export type ThreadRow = Selectable<Tables['channel_threads']>;
+/** A thread of a supergroup, without what others have read of it. */
+export type ThreadRow = Omit<Selectable<Tables['channel_threads']>, 'read_max_id' | 'read_by' | 'second_read_max_id'>;
 
 /** How many of the last repliers a thread names; clients show three. */
 const REPLIERS_MAX = 3;
@@ -52,6 +52,7 @@ const dropEmpty = defineStatement(
      SELECT t.top_id FROM channel_threads t
       WHERE t.channel_id = $1 AND t.top_id = ANY ($2::integer[]) AND t.count = 0
         AND NOT EXISTS (SELECT FROM channel_messages m WHERE m.channel_id = $1 AND m.msg_id = t.top_id)
+        AND NOT EXISTS (SELECT FROM forum_topics f WHERE f.channel_id = $1 AND f.topic_id = t.top_id AND NOT f.deleted)
    ), gaps AS (DELETE FROM thread_gaps g USING gone WHERE g.channel_id = $1 AND g.top_id = gone.top_id),
    members AS (DELETE FROM thread_members m USING gone WHERE m.channel_id = $1 AND m.top_id = gone.top_id)
    DELETE FROM channel_threads t USING gone WHERE t.channel_id = $1 AND t.top_id = gone.top_id`,
@@ -84,8 +85,9 @@ export function saveThreadsLast(tx: Tx, channelId: bigint, threads: readonly Thr
 }
 
 /**
- * Corrects the threads from which messages were deleted, and forgets those that have neither a first message nor replies any more. The caller holds the lock
- * of the channel's counter and has deleted the messages.
+ * Corrects the threads from which messages were deleted, and forgets those that have neither a first message nor replies any more, unless they are topics: the
+ * numbers of messages of a topic never begin anew, because read marks contain them. The caller holds the lock of the channel's counter and has deleted the
+ * messages.
  * @param version pts of the deletion
  */
 export async function shrinkThreads(tx: Tx, channelId: bigint, removed: readonly PostRow[], version: number): Promise<void> {

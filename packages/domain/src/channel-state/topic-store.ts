@@ -3,6 +3,7 @@ import { defineStatement, sql, type Tables, type Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 import type { Reader } from '../chats/index.ts';
+import { DRAFT_MAX_BYTES, findDialogs } from '../dialogs/index.ts';
 import type { Queries } from '../events/index.ts';
 import { newestOfSpans } from './general-spans.ts';
 
@@ -14,6 +15,9 @@ export const TOPIC_COLORS: readonly number[] = [0x6fb9f0, 0xffd67e, 0xcb86db, 0x
 
 /** The topic that every forum has, and that holds what is written outside of all other topics. */
 export const GENERAL_TOPIC_ID = 1;
+
+/** Messages per row of `thread_gaps`. It is part of the stored keys, so it must never change. */
+const BUCKET = 1024;
 
 const readTopics = defineStatement<TopicRow>('read_topics', 'SELECT * FROM forum_topics WHERE channel_id = $1 AND topic_id = ANY ($2::integer[])');
 
@@ -52,11 +56,21 @@ export async function listTopicPostIds(q: Queries, channelId: bigint, topicId: n
   return q.selectFrom('channel_messages').select(['msg_id', 'poster_id']).where('channel_id', '=', channelId).where('top_id', '=', topicId).orderBy('msg_id', 'desc').limit(limit).execute();
 }
 
+/** The notification settings that a person has for a topic; null: as for the forum. */
+export type TopicSettingsRow = Pick<Selectable<Tables['user_threads']>, 'show_previews' | 'silent' | 'mute_until' | 'sound'>;
+
 /** A topic with its place in the list, and what a viewer has not read of it. */
-export interface ListedTopic extends TopicRow {
+export interface ListedTopic extends TopicRow, TopicSettingsRow {
   top_msg_id: number;
+  /** Up to which message the viewer has read it. */
   read_max_id: number;
+  /** Up to which message another person has read it. */
+  read_outbox_max_id: number;
   unread: number;
+  /** General may have messages that the viewer has not read from a time in which the group was no forum; they are not counted. */
+  has_unread_spans: boolean;
+  /** A draftMessage, stored by `storedEncode`; null: there is none. */
+  draft: Uint8Array | null;
   /** How many messages mention the viewer, who has not seen them. */
   mentions: number;
 }
@@ -74,11 +88,13 @@ export interface TopicQuery {
   limit: number;
 }
 
-// Somebody who has never read a topic begins where they joined. The messages themselves are never counted.
+// Who has no row for a topic has read it as far as the channel, which begins where they joined. The messages themselves are never counted. People who are no members
+// have read nothing, and nothing is unread.
 const readTopicPage = defineStatement<ListedTopic>(
   'list_topics',
   `WITH page AS (
-     SELECT f.*, CASE WHEN f.topic_id = ${GENERAL_TOPIC_ID} THEN GREATEST(t.top_msg_id, (${newestOfSpans('f.channel_id')}), f.topic_id) ELSE COALESCE(NULLIF(t.top_msg_id, 0), f.topic_id) END AS top_msg_id, COALESCE(t.ordinal, 0) AS ordinal
+     SELECT f.*, CASE WHEN f.topic_id = ${GENERAL_TOPIC_ID} THEN GREATEST(t.top_msg_id, (${newestOfSpans('f.channel_id')}), f.topic_id) ELSE COALESCE(NULLIF(t.top_msg_id, 0), f.topic_id) END AS top_msg_id, COALESCE(t.ordinal, 0) AS ordinal,
+            COALESCE(CASE WHEN t.read_by = $2 THEN t.second_read_max_id ELSE t.read_max_id END, 0) AS read_outbox_max_id
        FROM forum_topics f LEFT JOIN channel_threads t ON t.channel_id = f.channel_id AND t.top_id = f.topic_id
       WHERE f.channel_id = $1 AND CASE WHEN $3::integer[] IS NULL THEN NOT f.deleted ELSE f.topic_id = ANY ($3::integer[]) END
         AND ($4::text = '' OR position(lower($4::text) IN lower(f.title)) > 0)
@@ -88,25 +104,47 @@ const readTopicPage = defineStatement<ListedTopic>(
          OR (pinned_order, top_msg_id, topic_id) < (COALESCE((SELECT l.pinned_order FROM page l WHERE l.topic_id = $5), 0), $6::integer, $5::integer)
       ORDER BY pinned_order DESC, top_msg_id DESC, topic_id DESC LIMIT $7
    ), read AS (
-     SELECT l.*, COALESCE(u.read_max_id, m.hidden_max_id, 0) AS read_max_id,
-            COALESCE(u.read_ordinal, (SELECT p.top_ordinal FROM channel_messages p WHERE p.channel_id = l.channel_id AND p.top_id = l.topic_id AND p.top_id IS NOT NULL
-                                         AND p.msg_id <= m.hidden_max_id ORDER BY p.msg_id DESC LIMIT 1), 0) AS read_ordinal,
-            COALESCE(o.own_posts, 0) - COALESCE(u.own_at_read, 0) AS own
+     SELECT l.*, d.owner_id IS NOT NULL AS follows, COALESCE(d.read_inbox_max_id, 0) AS channel_mark, GREATEST(COALESCE(u.read_max_id, 0), COALESCE(d.read_inbox_max_id, 0)) AS read_max_id,
+            GREATEST(COALESCE(u.read_ordinal, 0), CASE
+              WHEN l.top_msg_id <= d.read_inbox_max_id THEN l.ordinal
+              ELSE COALESCE((SELECT p.top_ordinal FROM channel_messages p WHERE p.channel_id = l.channel_id AND p.top_id = l.topic_id AND p.top_id IS NOT NULL
+                                AND p.msg_id <= d.read_inbox_max_id ORDER BY p.msg_id DESC LIMIT 1), 0) END) AS read_ordinal,
+            COALESCE(o.own_posts, 0) - COALESCE(u.own_at_read, 0) AS own, CASE WHEN octet_length(u.draft) <= ${DRAFT_MAX_BYTES} THEN u.draft END AS draft,
+            u.show_previews, u.silent, u.mute_until, u.sound
        FROM listed l
+       LEFT JOIN dialogs d ON d.owner_id = $2 AND d.peer_id = $8 AND d.top_msg_id > 0
        LEFT JOIN user_threads u ON u.owner_id = $2 AND u.channel_id = l.channel_id AND u.top_id = l.topic_id
        LEFT JOIN thread_members o ON o.channel_id = l.channel_id AND o.top_id = l.topic_id AND o.user_id = $2
-       LEFT JOIN channel_members m ON m.channel_id = l.channel_id AND m.user_id = $2
+   ), mentions AS (
+     SELECT COALESCE(f.topic_id, ${GENERAL_TOPIC_ID}) AS topic_id, count(*)::integer AS n
+       FROM unread_mentions m LEFT JOIN forum_topics f ON f.channel_id = $1 AND f.topic_id = m.top_id
+      WHERE m.owner_id = $2 AND m.peer_id = $8 GROUP BY 1
    )
-   SELECT channel_id, topic_id, title, icon_color, from_id, creator_id, date, closed, hidden, deleted, pinned_order, top_msg_id, read_max_id,
-          GREATEST(0, ordinal - read_ordinal - own - COALESCE((
-            SELECT sum((SELECT count(*) FROM unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id) WHERE d.ordinal > r.read_ordinal AND d.author_id <> $2))
-              FROM thread_gaps g WHERE g.channel_id = r.channel_id AND g.top_id = r.topic_id AND g.bucket >= r.read_ordinal / 1024), 0))::integer AS unread,
-          (SELECT count(*)::integer FROM unread_mentions n WHERE n.owner_id = $2 AND n.peer_id = $8 AND n.top_id = r.topic_id) AS mentions
-     FROM read r ORDER BY pinned_order DESC, top_msg_id DESC, topic_id DESC`,
+   SELECT channel_id, r.topic_id, title, icon_color, from_id, creator_id, date, closed, hidden, deleted, pinned_order, top_msg_id, read_max_id, read_outbox_max_id,
+          draft, show_previews, silent, mute_until, sound, COALESCE(n.n, 0) AS mentions,
+          CASE WHEN NOT follows OR ordinal <= read_ordinal THEN 0 ELSE GREATEST(0, ordinal - read_ordinal - own - COALESCE((
+            SELECT sum(CASE WHEN g.bucket = r.read_ordinal / ${BUCKET}
+                            THEN (SELECT count(*) FROM unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id) WHERE d.ordinal > r.read_ordinal AND d.author_id <> $2)
+                            ELSE cardinality(g.ordinals) - cardinality(array_positions(g.author_ids, $2::bigint)) END)
+              FROM thread_gaps g WHERE g.channel_id = r.channel_id AND g.top_id = r.topic_id AND g.bucket >= r.read_ordinal / ${BUCKET}), 0)) END::integer AS unread,
+          r.topic_id = ${GENERAL_TOPIC_ID} AND follows AND channel_mark < COALESCE((SELECT max(s.up_to_id) FROM general_spans s WHERE s.channel_id = $1), 0) AS has_unread_spans
+     FROM read r LEFT JOIN mentions n ON n.topic_id = r.topic_id ORDER BY pinned_order DESC, top_msg_id DESC, r.topic_id DESC`,
 );
 
 /** Lists topics of a forum as a viewer has read them: the pinned ones, then the others, those with the newest messages first. */
-export async function listTopics(reader: Reader, { channelId, viewerId, topicIds, title = '', after, limit }: TopicQuery): Promise<ListedTopic[]> {
+export async function listTopics(reader: Reader & { q: Queries }, query: TopicQuery): Promise<ListedTopic[]> {
+  const topics = await readTopicPages(reader, query);
+  const general = topics.find((topic) => topic.has_unread_spans);
+  if (general === undefined) return topics;
+  // Only members who have not read the group since it became a forum come here. General has what no other topic has.
+  const { channelId, viewerId } = query;
+  const [dialog] = await findDialogs(reader.q, viewerId, [markPeer({ _: 'peerChannel', channel_id: channelId })]);
+  const all = await readTopicPages(reader, { channelId, viewerId, limit: 2 ** 31 - 1 });
+  const inOthers = all.filter((topic) => topic.topic_id !== GENERAL_TOPIC_ID).reduce((sum, topic) => sum + topic.unread, 0);
+  return topics.map((topic) => (topic === general ? { ...topic, unread: Math.max(0, dialog!.unread_count - inOthers) } : topic));
+}
+
+async function readTopicPages(reader: Reader, { channelId, viewerId, topicIds, title = '', after, limit }: TopicQuery): Promise<ListedTopic[]> {
   const { rows } = await reader.run(readTopicPage, [channelId, viewerId, topicIds ?? null, title, after?.topicId ?? 0, after?.msgId ?? 0, limit, markPeer({ _: 'peerChannel', channel_id: channelId })]);
   return rows;
 }

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { acceptPlaces, addPlaces } from '../acceptance/index.ts';
-import { AdminRight, allFromAtJoin, type BotTerms, ChannelFlag, type ChannelMemberRow, isAnonymous, mayDo, plainMember, standingIn } from '../chats/index.ts';
+import { AdminRight, allFromAtJoin, type BotTerms, ChannelFlag, type ChannelMemberRow, isAnonymous, isForum, mayDo, plainMember, standingIn } from '../chats/index.ts';
 import { BOT_CHANNELS_FACTOR, followChannel, unfollowChannel } from '../dialogs/index.ts';
 import { checkBots, type Invitee, peopleOf } from '../groups/index.ts';
 import { askToJoin } from '../invites/index.ts';
@@ -94,6 +94,7 @@ export async function admit(channel: ChannelChange, { actorId, userId, inviterId
   else channel.charge();
   // The service message was not written by anybody else, so nothing is unread.
   const follower = { userId, readMaxId: channel.topMsgId, readOrdinal: channel.ordinal, ownAtRead: channel.ownPostsOf(userId) };
+  startTopics(channel, [userId], follower.readMaxId);
   await Promise.all([followChannel(channel.tx, channel.start, [follower]), acceptPlaces(channel, channel.peerId, [userId])]);
   return [channel.tellChannelChanged([userId])];
 }
@@ -139,6 +140,7 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
   const said = userIds.filter((userId) => !isAnonymous(standingIn(channel.row, channel.memberOf(userId), channel.date)));
   if (saysMembers(channel) && said.length > 0) await channel.say({ _: 'messageActionChatAddUser', users: said });
   else channel.charge();
+  startTopics(channel, userIds, readMaxId);
   // The service message counts as unread, so that clients show the new channel with an unread message.
   await followChannel(channel.tx, channel.start, userIds.map((userId) => ({ userId, readMaxId, readOrdinal, ownAtRead: channel.ownPostsOf(userId) })));
   channel.tellChannelChanged(userIds);
@@ -163,6 +165,11 @@ export async function endMembership(channel: ChannelChange, userId: bigint, hand
   channel.setMember({ ...member, status: 'left', role: 'member', admin_rights, rank: '', promoted_by: null, date: channel.date, has_left: true });
   await unfollowChannel(channel.tx, userId, channel.peerId);
   if (member.role === 'creator' && !channel.standing.closed) await handOver.announce(channel, userId);
+}
+
+/** In a forum, lets those of the people who join begin to read who have written there. */
+function startTopics(channel: ChannelChange, userIds: readonly bigint[], readMaxId: number): void {
+  if (isForum(channel.row)) channel.threads.startReading({ userIds: userIds.filter((userId) => channel.ownPostsOf(userId) > 0), readMaxId });
 }
 
 function saysMembers({ row }: ChannelChange): boolean {

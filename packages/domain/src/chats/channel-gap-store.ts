@@ -2,6 +2,7 @@ import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage'
 
 import type { ChannelView } from './channel-store.ts';
 import { splitMarkedIds } from './chat-row.ts';
+import { countReadAhead } from './read-ahead.ts';
 
 /** Messages per row of `channel_gaps`. It is part of the stored keys, so it must never change. */
 const BUCKET = 1024;
@@ -54,8 +55,8 @@ export interface ReadMark {
 }
 
 /**
- * Counts the messages that a member has not read, by marked id of the channel. Own messages and deleted ones do not count. The messages themselves
- * are not read (rule S11).
+ * Counts the messages that a member has not read, by marked id of the channel. Own messages, deleted ones and those that the member has read in topics do not
+ * count, so that of a forum this is the sum over its topics. The messages themselves are not read (rule S11).
  */
 export async function countUnreadPosts(
   q: Database['q'],
@@ -65,11 +66,11 @@ export async function countUnreadPosts(
 ): Promise<Map<bigint, number>> {
   const behind = marks.filter((mark) => (views.get(mark.peer_id)?.ordinal ?? 0) > mark.read_ordinal);
   const ownSince = (mark: ReadMark): number => views.get(mark.peer_id)!.own_posts - mark.own_at_read;
-  const deleted = await countDeletedByOthers(q, userId, behind, ownSince);
+  const [deleted, ahead] = await Promise.all([countDeletedByOthers(q, userId, behind, ownSince), countReadAhead(q, userId, behind.map((mark) => mark.peer_id))]);
   return new Map(
     behind.map((mark) => {
       const view = views.get(mark.peer_id)!;
-      return [mark.peer_id, Math.max(0, view.ordinal - mark.read_ordinal - ownSince(mark) - (deleted.get(mark.peer_id) ?? 0))];
+      return [mark.peer_id, Math.max(0, view.ordinal - mark.read_ordinal - ownSince(mark) - (deleted.get(mark.peer_id) ?? 0) - (ahead.get(mark.peer_id) ?? 0))];
     }),
   );
 }

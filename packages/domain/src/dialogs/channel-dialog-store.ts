@@ -46,6 +46,8 @@ const moveMark = defineStatement(
     WHERE owner_id = $1 AND peer_id = $2 AND top_msg_id > 0 AND read_inbox_max_id < $3`,
 );
 
+const touchMark = defineStatement('touch_channel_mark', 'UPDATE dialogs SET read_date = $3 WHERE owner_id = $1 AND peer_id = $2 AND top_msg_id > 0');
+
 const setView = defineStatement('view_forum_as_messages', 'UPDATE dialogs SET as_messages = $3 WHERE owner_id = $1 AND peer_id = $2 AND top_msg_id > 0 AND as_messages <> $3');
 
 /** Adds a channel to the lists of chats of new members. Their counters must be locked. */
@@ -74,4 +76,9 @@ export async function saveViewAsMessages(tx: Tx, userId: bigint, peerId: bigint,
 /** Moves the read mark of a member forward. */
 export async function saveChannelMark(tx: Tx, peerId: bigint, { userId, readMaxId, readOrdinal, ownAtRead }: NewFollower, date: number): Promise<void> {
   await tx.run(moveMark, [userId, peerId, readMaxId, readOrdinal, ownAtRead, date]);
+}
+
+/** Lets the next difference contain the unread count of a member, which has changed although the read mark of the channel has not moved. */
+export async function touchChannelMark(tx: Tx, userId: bigint, peerId: bigint, date: number): Promise<void> {
+  await tx.run(touchMark, [userId, peerId, date]);
 }

@@ -10,7 +10,7 @@ import type { Boxes, OpenBoxes, Origin } from '../events/index.ts';
  * Maximum size of a stored draft in bytes. `saveDraft` accepts only smaller ones. Older versions could store larger drafts; those are not
  * read.
  */
-const DRAFT_MAX_BYTES = 40 * 1024;
+export const DRAFT_MAX_BYTES = 40 * 1024;
 
 interface DraftRow {
   peer_id: bigint;

@@ -1,4 +1,4 @@
-// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0100-threads, 0101-topics, 0102-linked-chats and 0103-general-topic: basic groups, supergroups, channels, their members, posts and topics.
+// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0100-threads, 0101-topics, 0102-linked-chats, 0103-general-topic and 0105-topic-marks: basic groups, supergroups, channels, their members, posts and topics.
 import type { Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';
@@ -241,6 +241,12 @@ export interface ChannelThreadsTable {
   repliers: bigint[];
   /** The pts of the channel with which the thread changed last. */
   version: number;
+  /** Up to which message the person who has read furthest has read it, as in `channel_heads` (0105). */
+  read_max_id: Generated<number>;
+  /** Who that is; null: nobody has read it (0105). */
+  read_by: bigint | null;
+  /** Up to which message any other person has read it (0105). */
+  second_read_max_id: Generated<number>;
 }
 
 /** The deleted ones among 1024 messages of a thread, as in `channel_gaps` (0100). */
@@ -256,7 +262,7 @@ export interface ThreadMembersTable {
   own_posts: number;
 }
 
-/** What a person has read of a thread (0100). */
+/** What a person has in a thread: how far they have read it, a draft, and, in a topic, notification settings (0100, 0104). */
 export interface UserThreadsTable {
   owner_id: bigint;
   channel_id: bigint;
@@ -267,6 +273,21 @@ export interface UserThreadsTable {
   read_ordinal: Generated<number>;
   /** How many of the messages up to there the person has written. */
   own_at_read: Generated<number>;
+  /**
+   * In a topic that the person has read further than the channel: the number in the topic up to which the read mark of the channel goes. Null: the person has
+   * not read the topic further.
+   */
+  ahead_from: number | null;
+  /** How many of the messages from there up to `read_ordinal` the person has written. */
+  ahead_own: Generated<number>;
+  /** A draftMessage, stored by `storedEncode`. */
+  draft: Uint8Array | null;
+  draft_date: Generated<number>;
+  /** Notification settings of a topic, as in `notify_settings`. */
+  show_previews: boolean | null;
+  silent: boolean | null;
+  mute_until: number | null;
+  sound: Uint8Array | null;
 }
 
 /** The deleted ones among 1024 messages of a channel (0035). */
