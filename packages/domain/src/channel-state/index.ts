@@ -17,6 +17,7 @@ export { findPinnedId } from './find-pinned.ts';
 export { countPinnedPosts, listPinnedIds, savePinned } from './pinned-post-store.ts';
 export { saveCheckOrdinal } from './place-check-store.ts';
 export { createPlaceChecks } from './place-checks.ts';
+export { type CopiedPost, copiedPostOf } from './post-copy.ts';
 export { orderPostPage, showPostPage } from './post-previews.ts';
 export { findOrdinalUpTo, findPostBytes, findPostKeys, findPosts, insertPosts, listArrivedPosts, listPostIds, listPosts, listPostsAt, type PostWindow, saveCreationKey } from './post-store.ts';
 export { projectLoggedMember, projectParticipant } from './project-participant.ts';
