@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 
 import { type ChannelSight, isForum, isSeen, type Standing, standingIn, findChannelMembers, findChannelRows, findChannelView, checkRight, sightOf } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import { beginsTopic, countUnreadReplies, findPosts, findThreadViews, GENERAL_TOPIC_ID, listTopics, type ThreadView } from '../channel-state/index.ts';
+import { beginsTopic, countUnreadReplies, findPosts, findRootId, findThreadViews, GENERAL_TOPIC_ID, listRootIds, listTopics, type ThreadView } from '../channel-state/index.ts';
 import type { ChannelViewer, PostReadDeps } from './access-posts.ts';
 
 /** What kind of reader somebody is: a member of the group, or somebody else who may read a public group and has no marks there. */
@@ -49,7 +49,8 @@ export async function accessThread({ db, clock }: PostReadDeps, { viewerId, chan
   const isShown = (post: PostRow): boolean => isSeen(sight, post) || (inForum && (beginsTopic(post) || post.msg_id === GENERAL_TOPIC_ID));
   const named = found.get(msgId);
   if (row.kind === 'broadcast' || named === undefined || !isShown(named)) throw rpcError('MSG_ID_INVALID');
-  const root = named.top_id === null ? named : (await findPosts(db.q, channelId, [named.top_id])).get(named.top_id);
+  const rootId = named.top_id ?? (await findRootId(db, named));
+  const root = rootId === msgId ? named : (await findPosts(db.q, channelId, [rootId])).get(rootId);
   if (root === undefined || !isShown(root)) throw rpcError('MSG_ID_INVALID');
   const view = (await findThreadViews(db, viewerId, channelId, [root.msg_id])).get(root.msg_id);
   // If the message that started a reply thread is shown, nothing that came after it is hidden.
@@ -58,7 +59,8 @@ export async function accessThread({ db, clock }: PostReadDeps, { viewerId, chan
 
 /** A thread for somebody who opens it. */
 export interface OpenedThread {
-  root: PostRow;
+  /** The message that started the thread; of a copied album all messages, the newest first. */
+  roots: PostRow[];
   /** The newest reply; 0: there is none. */
   maxId: number;
   /** Up to which reply the viewer has read; 0 for somebody who has never marked the thread as read. */
@@ -73,12 +75,14 @@ export interface OpenedThread {
 export async function openThread(deps: PostReadDeps, viewer: ChannelViewer, msgId: number): Promise<OpenedThread> {
   const { reader, inForum, root, view } = await accessThread(deps, viewer, msgId);
   const { viewerId, channelId } = viewer;
+  const found = await findPosts(deps.db.q, channelId, await listRootIds(deps.db, root));
+  const roots = [...found.values()].sort((a, b) => b.msg_id - a.msg_id);
   const head = await findChannelView(deps.db, viewerId, channelId);
   // Only members have marks.
   const outbox = reader === 'member' ? (head?.read_outbox_max_id ?? 0) : 0;
   const [topic] = inForum ? await listTopics(deps.db, { channelId, viewerId, topicIds: [root.msg_id], limit: 1 }) : [];
-  if (topic !== undefined) return { root, maxId: topic.top_msg_id, readMaxId: topic.read_max_id, readOutboxMaxId: reader === 'member' ? Math.max(outbox, topic.read_outbox_max_id) : 0, unread: topic.unread };
-  if (view === undefined || reader !== 'member') return { root, maxId: view?.top_msg_id ?? 0, readMaxId: 0, readOutboxMaxId: outbox, unread: 0 };
+  if (topic !== undefined) return { roots, maxId: topic.top_msg_id, readMaxId: topic.read_max_id, readOutboxMaxId: reader === 'member' ? Math.max(outbox, topic.read_outbox_max_id) : 0, unread: topic.unread };
+  if (view === undefined || reader !== 'member') return { roots, maxId: view?.top_msg_id ?? 0, readMaxId: 0, readOutboxMaxId: outbox, unread: 0 };
   const unread = await countUnreadReplies(deps.db, viewerId, channelId, [view]);
-  return { root, maxId: view.top_msg_id, readMaxId: view.read_max_id, readOutboxMaxId: Math.max(outbox, view.read_outbox_max_id), unread: unread.get(root.msg_id) ?? 0 };
+  return { roots, maxId: view.top_msg_id, readMaxId: view.read_max_id, readOutboxMaxId: Math.max(outbox, view.read_outbox_max_id), unread: unread.get(root.msg_id) ?? 0 };
 }

@@ -35,6 +35,7 @@ import { checkDeletingOf, CLEARED_SLICE, clearForSelf, deleteForAll } from './cl
 import { pinPost, type PostPinning, unpinAllPosts } from './pin-posts.ts';
 import { doReadPostContents, doReadPostMentions, type MentionsRead } from './read-mentions.ts';
 import { type ChannelRead, doReadChannel, doReadTopic } from './read-marks.ts';
+import { findCommentGroup, findCommentRoot } from './find-comments.ts';
 import { findForwardable } from './find-forwardable.ts';
 import { findPoster } from './find-poster.ts';
 import { findPostReaders } from './find-post-readers.ts';
@@ -80,6 +81,10 @@ export interface ChannelPostsDoor {
   openThread(viewerId: bigint, msgId: number): Promise<OpenedThread>;
   /** Reads a page of a thread or topic. Throws as {@link listReplies}. */
   listReplies(viewerId: bigint, msgId: number, window: PostWindow): Promise<ReplyPage>;
+  /** The group in which a post can be commented on. Throws as {@link findCommentGroup}. */
+  findCommentGroup(viewerId: bigint, postId: number): Promise<bigint>;
+  /** The message of this group below which the comments on a post of a channel are. Throws as {@link findCommentRoot}. */
+  findCommentRoot(channelId: bigint, postId: number): Promise<number>;
   /** Marks messages as seen that mention the actor. */
   doReadContents(acting: Acting, msgIds: readonly number[]): Promise<void>;
   /** Marks all mentions of the actor as seen, or those in a topic or thread; a slice in each call. */
@@ -209,6 +214,8 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     accessPart: (viewerId, topId) => accessPart(deps, { viewerId, channelId }, topId),
     openThread: (viewerId, msgId) => openThread(deps, { viewerId, channelId }, msgId),
     listReplies: (viewerId, msgId, window) => listReplies(deps, { viewerId, channelId }, msgId, window),
+    findCommentGroup: (viewerId, postId) => findCommentGroup(deps, { viewerId, channelId }, postId),
+    findCommentRoot: (sourceId, postId) => findCommentRoot(db, { channelId: sourceId, groupId: channelId }, postId),
     doReadContents: (acting, msgIds) => doReadPostContents(deps, ids, acting, msgIds),
     doReadMentions: (acting, part) => doReadPostMentions(deps, ids, acting, part),
     countMentions: (userId, part) => countUnseen(db.q, { userId, channelId, part }),

@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { type ChannelRow, isForum, type Reader } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
 import type { OutgoingReply } from '../messages/index.ts';
-import { type ChannelChange, findTopics, GENERAL_TOPIC_ID, placeInTopic, refusalOfTopic, threadOfReply, topicOf } from '../channel-state/index.ts';
+import { type ChannelChange, findRootId, findTopics, GENERAL_TOPIC_ID, placeInTopic, refusalOfTopic, threadOfReply, topicOf } from '../channel-state/index.ts';
 
 /** The thread in which a new message is written: its columns and flags. */
 export type PostPlace = Pick<PostRow, 'top_id' | 'flags'>;
@@ -49,7 +49,7 @@ export function topicFor(asked: number | undefined, repliedTo: PostRow | undefin
 export async function openPlace(channel: ChannelChange, { actorId, topicId: asked, repliedTo }: PlaceInput): Promise<PostPlace> {
   const { row, threads, tx, standing } = channel;
   if (!isForum(row)) {
-    const top_id = repliedTo === undefined || row.kind === 'broadcast' ? null : threadOfReply(repliedTo);
+    const top_id = repliedTo === undefined || row.kind === 'broadcast' ? null : await findThreadOfReply(tx, repliedTo);
     if (top_id !== null) await threads.open(top_id);
     return { top_id, flags: 0 };
   }
@@ -58,4 +58,10 @@ export async function openPlace(channel: ChannelChange, { actorId, topicId: aske
   const refusal = refusalOfTopic(topic, actorId, standing);
   if (refusal !== undefined) throw rpcError(refusal);
   return placeInTopic(channel, topicId);
+}
+
+/** The thread of a reply in a group without topics; replies to any message of a copied album are in the thread of its first one. */
+async function findThreadOfReply(reader: Reader, to: PostRow): Promise<number | null> {
+  const top_id = threadOfReply(to);
+  return top_id === to.msg_id ? findRootId(reader, to) : top_id;
 }

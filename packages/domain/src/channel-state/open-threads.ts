@@ -1,8 +1,9 @@
 import type { Tx } from '@aerogram/storage';
 
 import type { PostRow } from '../events/index.ts';
+import type { CommentOrders, CommentThread } from './comment-orders.ts';
 import { startTopicMarksLast, type TopicReaders } from './topic-mark-store.ts';
-import { emptyThread, findThreads, saveThreadsLast, type ThreadRow, withReply } from './thread-store.ts';
+import { commentsOf, emptyComments, emptyThread, findThreads, saveThreadsLast, type ThreadRow, withReply } from './thread-store.ts';
 
 /** The threads of a channel to which one change adds messages. The channel's counter is locked. */
 export class OpenThreads {
@@ -12,6 +13,7 @@ export class OpenThreads {
   readonly #threads = new Map<number, ThreadRow>();
   readonly #replies: PostRow[] = [];
   readonly #joining: TopicReaders[] = [];
+  readonly #commented: number[] = [];
 
   constructor(tx: Tx, channelId: bigint) {
     this.#tx = tx;
@@ -49,11 +51,21 @@ export class OpenThreads {
     if (readers.userIds.length > 0) this.#joining.push(readers);
   }
 
-  /** Writes the threads together with the COMMIT. */
-  saveLast(): void {
-    const topIds = new Set(this.#replies.map((row) => row.top_id!));
-    saveThreadsLast(this.#tx, this.#channelId, [...topIds].map((topId) => this.#threads.get(topId)!), this.#replies);
+  /** Begins the thread of the comments on a post with a new message that copies it. */
+  beginComments(row: PostRow, post: Omit<CommentThread, 'rootId'>): void {
+    this.#threads.set(row.msg_id, emptyComments(row, post));
+    this.#commented.push(row.msg_id);
+  }
+
+  /** Writes the threads together with the COMMIT, and orders that channels are told of new comments on their posts. @param date in unix seconds */
+  async saveLast(orders: Pick<CommentOrders, 'tell'>, date: number): Promise<void> {
+    const replied = new Set(this.#replies.map((row) => row.top_id!));
+    const threads = [...new Set([...this.#commented, ...replied])].map((topId) => this.#threads.get(topId)!);
+    const untold = threads.filter((thread) => replied.has(thread.top_id) && !thread.is_telling).flatMap((thread) => commentsOf(thread) ?? []);
+    const saved = threads.map((thread) => ({ ...thread, is_telling: thread.is_telling || (replied.has(thread.top_id) && thread.source_id !== null) }));
+    saveThreadsLast(this.#tx, this.#channelId, saved, this.#replies);
     for (const readers of this.#joining) startTopicMarksLast(this.#tx, this.#channelId, readers, this.#unreadFrom(readers.readMaxId));
+    await tellComments(this.#tx, orders, untold, date);
   }
 
   /** By topic, the number before that of the first new message with an id above this one. */
@@ -61,4 +73,12 @@ export class OpenThreads {
     const unread = this.#replies.filter((row) => row.msg_id > readMaxId).toReversed();
     return new Map(unread.map((row) => [row.top_id!, row.top_ordinal! - 1]));
   }
+}
+
+/**
+ * Orders that channels are told of the comments on their posts: in a second, so that they are told once of all that comes until then.
+ * @param threads those of which no order waits yet
+ */
+export async function tellComments(tx: Tx, orders: Pick<CommentOrders, 'tell'>, threads: readonly CommentThread[], date: number): Promise<void> {
+  for (const thread of threads) await tx.job(orders.tell(thread, date + 1));
 }

@@ -91,7 +91,7 @@ export async function projectMixed(ctx: RpcContext, rows: readonly MessageRow[])
     if (row.extra !== null) peers.addObject(message);
     return message;
   });
-  const [topics] = await Promise.all([ctx.domain.channels.listTopicsOf(ctx.userId, rows.filter(isPost)), ctx.domain.messageFiller.fill(messages, ctx.userId)]);
+  const [topics] = await Promise.all([ctx.domain.channels.listTopicsOf(ctx.userId, rows.filter(isPost)), ctx.domain.messageFiller.fill(messages, ctx.userId, peers)]);
   for (const topic of topics) peers.addObject(topic);
   return { messages, topics, ...(await ctx.domain.projectPeers(ctx.userId, peers)) };
 }

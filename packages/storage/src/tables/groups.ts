@@ -1,4 +1,4 @@
-// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0100-threads, 0101-topics, 0102-linked-chats, 0103-general-topic and 0105-topic-marks: basic groups, supergroups, channels, their members, posts and topics.
+// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0100-threads, 0101-topics, 0102-linked-chats, 0103-general-topic, 0105-topic-marks and 0106-post-comments: basic groups, supergroups, channels, their members, posts and topics.
 import type { Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';
@@ -247,6 +247,44 @@ export interface ChannelThreadsTable {
   read_by: bigint | null;
   /** Up to which message any other person has read it (0105). */
   second_read_max_id: Generated<number>;
+  /** If a copy of a post started the thread: the plain id of the channel of the post; null for other threads. */
+  source_id: bigint | null;
+  /** The post of that channel; null for other threads. */
+  post_id: number | null;
+  /** Whether a job that tells the channel of the comments waits. */
+  is_telling: Generated<boolean>;
+}
+
+/** In a discussion group: which message copies a post of the linked channel. A row stays when its message is deleted, so that no second copy is made. */
+export interface PostCopiesTable {
+  /** The discussion group. */
+  channel_id: bigint;
+  /** The plain id of the channel that has the post. */
+  source_id: bigint;
+  post_id: number;
+  /** The copy; 0: the post was deleted before it was copied. */
+  msg_id: number;
+  /** The copy that starts the thread: of an album the first one. */
+  root_id: number;
+  /** The pts of the channel at which the copy was equal to the post. */
+  version: number;
+}
+
+/** What a post of a channel shows of the comments on it, as its discussion group has told. Posts without a row have none yet. */
+export interface PostCommentsTable {
+  channel_id: bigint;
+  msg_id: number;
+  /** The message of the group that started the thread. */
+  root_id: number;
+  count: number;
+  /** The newest comment; 0: there is none. */
+  max_id: number;
+  /** Marked ids of the authors of the last comments, the newest first. */
+  repliers: bigint[];
+  /** The group has deleted its copy, so that nobody can comment any more. */
+  is_closed: boolean;
+  /** The pts of the group at which it was so; of two states the one with the higher number is newer. */
+  version: number;
 }
 
 /** The deleted ones among 1024 messages of a thread, as in `channel_gaps` (0100). */
@@ -262,7 +300,7 @@ export interface ThreadMembersTable {
   own_posts: number;
 }
 
-/** What a person has in a thread: how far they have read it, a draft, and, in a topic, notification settings (0100, 0104). */
+/** What a person has in a thread: how far they have read it, a draft, and, in a topic, notification settings (0100, 0105). */
 export interface UserThreadsTable {
   owner_id: bigint;
   channel_id: bigint;
@@ -397,6 +435,8 @@ export interface GroupsTables {
   channel_messages: ChannelMessagesTable;
   channel_gaps: ChannelGapsTable;
   channel_threads: ChannelThreadsTable;
+  post_copies: PostCopiesTable;
+  post_comments: PostCommentsTable;
   thread_gaps: ThreadGapsTable;
   thread_members: ThreadMembersTable;
   user_threads: UserThreadsTable;
