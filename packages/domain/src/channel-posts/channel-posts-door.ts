@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { Acceptance } from '../acceptance/index.ts';
-import { type Chats, countDeleted, findChannelView, findHiddenUpTo, findSight, isSeen } from '../chats/index.ts';
+import { type ChannelMemberRow, type Chats, countDeleted, findChannelView, findHiddenUpTo, findSight, isSeen, isChatRow, mayDo } from '../chats/index.ts';
 import { type BoxWriter, type PostRow, publishTransient } from '../events/index.ts';
 import { completeParts, countUnread, findEditPreview, type ForwardSource, type HistoryAffected, type MessageReader, type ReaderPrivacy } from '../messages/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
@@ -15,6 +15,7 @@ import {
   type ChannelOutcome,
   type ChannelStep,
   countPinnedPosts,
+  findComments,
   findOrdinalUpTo,
   findPinnedId,
   findPosts,
@@ -22,6 +23,7 @@ import {
   type PostWindow,
   showPostPage,
 } from '../channel-state/index.ts';
+import type { FindReadId } from './access-posts.ts';
 import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEdit } from './edit-posts.ts';
 import { accessSpam } from './access-spam.ts';
 import { accessThread, type OpenedThread, openThread } from './access-thread.ts';
@@ -76,7 +78,7 @@ export interface ChannelPostsDoor {
   doReadMentions(acting: Acting): Promise<MentionsRead>;
   /** How many messages mention a user who has not seen them. */
   countMentions(userId: bigint): Promise<number>;
-  /** Finds messages by id. Ids that do not exist, or are hidden from the viewer, are left out. */
+  /** Finds messages by id. Ids that do not exist, or that the viewer may not see, are left out. */
   find(viewerId: bigint, msgIds: readonly number[]): Promise<Map<number, PostRow>>;
   /** Finds messages that a viewer wants to forward or to reply to elsewhere. @throws RpcError 400 CHANNEL_PRIVATE if the viewer may not read them */
   findForwardable(viewerId: bigint, msgIds: readonly number[]): Promise<ForwardSource>;
@@ -97,7 +99,8 @@ export interface ChannelPostsDoor {
 /** The dependencies of the messages of channels. */
 export interface ChannelPostsDeps extends ChannelChangeDeps, BoxWriter, ReaderPrivacy, Pick<DomainDeps, 'clock' | 'random'> {
   webPages: WebPages;
-  chats: Pick<Chats, 'chatChanged' | 'findMember' | 'findRow'>;
+  findReadId: FindReadId;
+  chats: Pick<Chats, 'chatChanged' | 'findMember' | 'findRow' | 'findStanding'>;
   sendLimits: Pick<SendLimits, 'checkChat' | 'openNotices'>;
   acceptance: Pick<Acceptance, 'doAccept' | 'doNoteRead'>;
   /** Lists ids of messages of a channel, by its marked id, that show somebody as their author. */
@@ -136,12 +139,13 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       // What a bot edits does not count for whoever sent it.
       if (edit.viaBotId === undefined) await deps.sendLimits.checkChat(edit.actorId, peerId, 1);
       const preview = await findEditPreview(deps.webPages, { ...edit, ownerId: edit.actorId });
-      return changer.open('edit-post', edit, {}, (channel) => editPost(channel, deps, edit, preview));
+      return changer.open('edit-post', edit, { readId: await deps.findReadId(edit.actorId, channelId) }, (channel) => editPost(channel, deps, edit, preview));
     },
     doAlert: (alert) => changer.open('say-proximity-alert', alert, {}, (channel) => sayAlert(channel, alert)),
     doShowPage: (msgId, page) => changer.open('show-post-page', { actorId: peerId, origin: undefined }, {}, (channel) => showPostPage(channel, msgId, page)),
     accessEditable: (actorId, msgId) => accessEditablePost(deps, channelId, actorId, msgId),
-    doDelete: (acting, msgIds) => changer.open('delete-posts', acting, {}, (channel) => deletePosts(channel, acting, msgIds)),
+    doDelete: async (acting, msgIds) =>
+      changer.open('delete-posts', acting, { readId: await deps.findReadId(acting.actorId, channelId) }, (channel) => deletePosts(channel, acting, msgIds)),
     async doClear(acting, maxId) {
       const outcome = await changer.change('clear-channel', acting, { opened: [acting.actorId] }, (channel) => clearForSelf(channel, acting, maxId));
       const [update] = outcome.updates;
@@ -175,8 +179,8 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       await deps.acceptance.doNoteRead(userId, peerId);
     },
     async doReadThread(userId, msgId, maxId) {
-      const { root } = await accessThread(deps, { viewerId: userId, channelId }, msgId);
-      const read = await doReadThread(deps, { userId, channelId, peerId, topId: root.msg_id, maxId });
+      const { root, reader } = await accessThread(deps, { viewerId: userId, channelId }, msgId);
+      const read = await doReadThread(deps, { userId, reader, channelId, peerId, topId: root.msg_id, maxId });
       if (read !== undefined) publishTransient(bus, userId, { _: 'updateReadChannelDiscussionInbox', channel_id: channelId, top_msg_id: root.msg_id, read_max_id: read });
     },
     openThread: (viewerId, msgId) => openThread(deps, { viewerId, channelId }, msgId),
@@ -192,7 +196,13 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     async find(viewerId, msgIds) {
       const sight = await findSight(deps.chats, peerId, viewerId);
       const found = await findPosts(db.q, channelId, msgIds.filter((id) => id > sight.hidden));
-      return new Map([...found].filter(([, post]) => isSeen(sight, post)));
+      const seen = new Map([...found].filter(([, post]) => isSeen(sight, post)));
+      const row = await deps.chats.findRow(peerId);
+      if (row === undefined || isChatRow(row) || seen.size === 0) return seen;
+      // A member who was found by the marked id of a channel is a member of a channel.
+      const standing = await deps.chats.findStanding(viewerId, row, (await deps.chats.findMember(peerId, viewerId)) as ChannelMemberRow | undefined);
+      if (mayDo(standing, 'view_messages')) return seen;
+      return standing.comments === undefined ? new Map() : findComments(db.q, row, seen);
     },
     findForwardable: (viewerId, msgIds) => findForwardable(deps, { viewerId, channelId }, msgIds),
     findPoster: (viewerId, msgId) => findPoster(deps, { viewerId, channelId }, msgId),

@@ -3,9 +3,9 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel, ResolvedChat, ResolvedPeer } from '../access/index.ts';
-import { findKeptAuthor, findPosts } from '../channel-state/index.ts';
-import { hiddenUpTo, listMemberIds, mayDo, standingIn } from '../chats/index.ts';
-import { publishChannelTransient, publishTransient } from '../events/index.ts';
+import { findComments, findKeptAuthor, findPosts } from '../channel-state/index.ts';
+import { hiddenUpTo, listMemberIds, mayDo, type Standing, standingIn } from '../chats/index.ts';
+import { type PostRow, publishChannelTransient, publishTransient } from '../events/index.ts';
 import { findBarrier, findCopies, findMessage, type FormattedText, type Messages, type MessagingDeps } from '../messages/index.ts';
 import { readPairFacts } from '../moderation/index.ts';
 import { isVisibleText } from '../shared/index.ts';
@@ -64,13 +64,15 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
 
   /**
    * In a supergroup those members see it who are online, as by the author that posts would show. Those who may not write are not shown. Posts of a
-   * broadcast channel are nobody's.
+   * broadcast channel are nobody's. Those who are no members write comments only.
    */
-  const showInChannel = async (senderId: bigint, { channelId, peerId, row, member }: ResolvedChannel, action: tl.SendMessageAction, topMsgId: number | undefined): Promise<void> => {
+  const showInChannel = async (senderId: bigint, { channelId, peerId, row, member, comments }: ResolvedChannel, action: tl.SendMessageAction, topMsgId: number | undefined): Promise<void> => {
     const nowDate = clock.now();
-    const standing = standingIn(row, member, nowDate);
+    const standing: Standing = { ...standingIn(row, member, nowDate), ...(comments && { comments }) };
     if (row.kind === 'broadcast' || !mayDo(standing, 'send_plain') || action._ === 'sendMessageEmojiInteraction') return;
-    const isKnown = topMsgId !== undefined && topMsgId > hiddenUpTo(row, member) && (await findPosts(db.q, channelId, [topMsgId])).has(topMsgId);
+    const found = topMsgId !== undefined && topMsgId > hiddenUpTo(row, member) ? await findPosts(db.q, channelId, [topMsgId]) : new Map<number, PostRow>();
+    const isKnown = found.size > 0;
+    if (standing.status !== 'member' && (await findComments(db.q, row, found)).size === 0) return;
     const author = await findKeptAuthor(db, { userId: senderId, standing, row, peerId, nowDate }, member?.send_as ?? null);
     if (author === undefined) return;
     const from_id = unmarkPeer(author);
