@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessChannelPeer } from '../access-channel-peer.ts';
+import { accessCommentedPeer } from '../access-channel-peer.ts';
 
 /** The message that started the thread of a message, and how far the thread was read. */
 export const getDiscussionMessage = defineMethod({
@@ -10,7 +10,7 @@ export const getDiscussionMessage = defineMethod({
   repeat: 'read',
   async handler(ctx, { peer: input, msg_id: msgId }) {
     const { channels } = ctx.domain;
-    const { channelId } = await accessChannelPeer(ctx, input);
+    const { channelId } = await accessCommentedPeer(ctx, input);
     const thread = await channels.at(channelId).posts.openThread(ctx.userId, msgId);
     const { messages, users, chats } = await channels.project(ctx.userId, [thread.root]);
     return {

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessChannelPeer } from '../access-channel-peer.ts';
+import { accessCommentedPeer } from '../access-channel-peer.ts';
 import { answerReplies } from '../channels/answer-posts.ts';
 
 export const getReplies = defineMethod({
@@ -9,7 +9,7 @@ export const getReplies = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req) {
-    const { channelId } = await accessChannelPeer(ctx, req.peer);
+    const { channelId } = await accessCommentedPeer(ctx, req.peer);
     return answerReplies(ctx, channelId, req);
   },
 });

@@ -1,5 +1,7 @@
+import type { ResolvedPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
-import { defineMethod } from '@aerogram/rpc';
+import { defineMethod, type RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
 import { accessMessages } from './access-messages.ts';
 
@@ -13,7 +15,7 @@ export const report = defineMethod({
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
   async handler(ctx, { id, option, message, ...req }) {
-    const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
+    const peer = await accessReported(ctx, req.peer);
     if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
     const { reports } = ctx.domain;
     if (option.length === 0) {
@@ -31,3 +33,9 @@ export const report = defineMethod({
     return { _: 'reportResultReported' };
   },
 });
+
+/** The peer of the messages: also a basic group that the caller has left, and a discussion group in which the caller only reads comments. */
+function accessReported(ctx: RpcContext, input: tl.InputPeer): Promise<ResolvedPeer> {
+  const { peers } = ctx.domain;
+  return input._ === 'inputPeerChat' ? peers.accessInputPeerOrFormer(ctx.userId, input) : peers.accessInputPeerOrCommented(ctx.userId, input);
+}
