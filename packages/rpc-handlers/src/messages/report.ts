@@ -1,9 +1,7 @@
-import type { ResolvedPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
-import { defineMethod, type RpcContext } from '@aerogram/rpc';
-import type { tl } from '@aerogram/tl';
+import { defineMethod } from '@aerogram/rpc';
 
-import { accessMessages } from './access-messages.ts';
+import { accessMessages, accessPeerOfMessages } from './access-messages.ts';
 
 const REASON_OTHER = 'other';
 
@@ -15,7 +13,7 @@ export const report = defineMethod({
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
   async handler(ctx, { id, option, message, ...req }) {
-    const peer = await accessReported(ctx, req.peer);
+    const peer = await accessPeerOfMessages(ctx, req.peer);
     if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
     const { reports } = ctx.domain;
     if (option.length === 0) {
@@ -33,9 +31,3 @@ export const report = defineMethod({
     return { _: 'reportResultReported' };
   },
 });
-
-/** The peer of the messages: also a basic group that the caller has left, and a discussion group in which the caller only reads comments. */
-function accessReported(ctx: RpcContext, input: tl.InputPeer): Promise<ResolvedPeer> {
-  const { peers } = ctx.domain;
-  return input._ === 'inputPeerChat' ? peers.accessInputPeerOrFormer(ctx.userId, input) : peers.accessInputPeerOrCommented(ctx.userId, input);
-}
