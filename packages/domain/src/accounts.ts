@@ -80,7 +80,7 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
   const botRows = new BotRows(deps);
   const botStops = createBotStops(deps);
   const users = createUsers(deps, { accessHashes, privacy, relations, botRows });
-  const chats = createChats(deps, accessHashes);
+  const chats = createChats(deps, { accessHashes, isBot: async (userId) => (await users.findRow(userId))?.bot === true });
   const botInfos = new BotInfos(deps, { users, botRows, chats, findBuiltIn: findFatherInfo });
   const peerBars = createPeerBars(deps, { users, privacy });
   const notifications = createNotifications(deps, privacy, {

@@ -83,7 +83,8 @@ async function maySeeList(deps: Pick<ReadOriginDeps, 'users' | 'privacy'>, viewe
 /** The photo of a group or channel, for those who are shown it. */
 async function readChatPhoto({ db, chats }: Pick<ReadOriginDeps, 'db' | 'chats'>, viewerId: bigint, place: KeptPlace): Promise<OriginContent> {
   const [chat] = await chats.projectChats(viewerId, [place.ownerId]);
-  if (chat === undefined || !('photo' in chat)) return { documentIds: [], isProtected: true };
+  // Who is shown the group without its photo sees none of the earlier ones either.
+  if (chat === undefined || !('photo' in chat) || chat.photo._ !== 'chatPhoto') return { documentIds: [], isProtected: true };
   return { documentIds: await listKeptIds(db, place), isProtected: 'noforwards' in chat && chat.noforwards === true };
 }
 

@@ -92,13 +92,18 @@ const SENDS = [...promised.keys()].filter((action) => (action.startsWith('send_'
 const SEND_ALL = SENDS.reduce((all, right) => all | BannedRight[right as keyof typeof BannedRight], 0);
 
 /** What somebody is answered who does this; undefined: they may. */
-function expected({ kind, closed, open, status, role, adminRights, defaultRights, bannedRights }: Standing, action: ChatAction): string | undefined {
+function expected({ kind, closed, open, status, comments, role, adminRights, defaultRights, bannedRights }: Standing, action: ChatAction): string | undefined {
   // Nobody sees a deleted channel or one from which they are banned; only members see a private one. Basic groups stay in everybody's own box.
-  if (kind !== 'chat' && (closed || status === 'banned' || (status === 'left' && !open))) return 'CHANNEL_PRIVATE';
+  const seesNothing = status === 'left' && !open && (comments === undefined || action === 'view_messages');
+  if (kind !== 'chat' && (closed || status === 'banned' || seesNothing)) return 'CHANNEL_PRIVATE';
   if (action === 'view_messages') return undefined;
   const { cells, error } = promised.get(action)!;
   const isWriting = SENDS.includes(action);
-  if (closed || status !== 'member') return kind === 'chat' || isWriting || action === 'send_reactions' ? 'CHAT_WRITE_FORBIDDEN' : error;
+  // Who comments writes with the rights of a member, and does nothing else.
+  const isComment = isWriting || action === 'send_reactions';
+  if (comments === 'read' && isComment) return 'CHAT_GUEST_SEND_FORBIDDEN';
+  const isIn = status === 'member' || (comments === 'write' && isComment);
+  if (closed || !isIn) return kind === 'chat' || isComment ? 'CHAT_WRITE_FORBIDDEN' : error;
   const { isForNobody, member, admin } = cells[COLUMN[kind] - 1]!;
   if (!isForNobody && role === 'creator') return undefined;
   if (role === 'admin' && admin !== undefined && (admin & ~adminRights) === 0) return undefined;
@@ -123,11 +128,13 @@ const ROLES: { role: Standing['role']; adminRights: readonly number[]; restricti
   { role: 'creator', adminRights: [ALL_ADMIN_RIGHTS], restrictions: FEW_PAIRS },
 ];
 
-function* places(): Generator<Pick<Standing, 'kind' | 'closed' | 'open' | 'status'>> {
+function* places(): Generator<Pick<Standing, 'kind' | 'closed' | 'open' | 'status' | 'comments'>> {
   for (const kind of ['chat', 'megagroup', 'gigagroup', 'broadcast'] as const) {
     for (const closed of [false, true]) {
       for (const open of kind === 'chat' ? [false] : [false, true]) {
         for (const status of ['member', 'left', 'banned'] as const) yield { kind, closed, open, status };
+        if (kind !== 'megagroup' || closed) continue;
+        for (const comments of ['read', 'write'] as const) yield { kind, closed, open, status: 'left', comments };
       }
     }
   }
@@ -143,6 +150,8 @@ test('the table allows and refuses what is promised, for every role, right, rest
   let count = 0;
   for (const place of places()) {
     for (const { role, adminRights, restrictions } of ROLES) {
+      // Who is no member has no role.
+      if (place.comments !== undefined && role !== 'member') continue;
       for (const rights of adminRights) {
         for (const [defaultRights, bannedRights] of restrictions) {
           const standing: Standing = { ...place, role, adminRights: rights, defaultRights, bannedRights };

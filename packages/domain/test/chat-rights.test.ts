@@ -5,6 +5,7 @@ import {
   ALL_ADMIN_RIGHTS,
   ALL_BANNED_RIGHTS,
   BannedRight,
+  ChannelFlag,
   CHAT_ADMIN_RIGHTS,
   type ChatAction,
   checkGrant,
@@ -16,6 +17,7 @@ import {
   projectBannedRights,
   type Standing,
   standingIn,
+  withComments,
 } from '../src/chats/index.ts';
 import { channelRow, channelMember, chatMember, chatRow } from './chat-rows.ts';
 
@@ -76,6 +78,23 @@ test('restrictions and bans end at their date', () => {
   expect(findRefusal(standingIn(open, banned, until), 'view_messages')).toBeUndefined();
   expect(findRefusal(standingIn(open, banned, until), 'send_plain')).toBe('CHAT_WRITE_FORBIDDEN');
   expect(findRefusal(standingIn(open, { ...banned, until_date: 0 }, 2 ** 31), 'view_messages')).toBe('CHANNEL_PRIVATE');
+});
+
+test('readers of the linked channel comment with what members may do, unless they have to join for it', () => {
+  const group = channelRow({ kind: 'megagroup', linked_chat_id: 5n });
+  const left = standingIn(group, undefined, 0);
+  expect(withComments(left, group, 5n).comments).toBe('write');
+  expect(withComments(left, { ...group, flags: ChannelFlag.joinToSend }, 5n).comments).toBe('read');
+  for (const standing of [
+    withComments(left, group, undefined),
+    withComments(left, group, 6n),
+    withComments(left, { ...group, kind: 'broadcast' }, 5n),
+    withComments(standingIn(group, channelMember({ status: 'banned', banned_rights: ALL_BANNED_RIGHTS }), 0), group, 5n),
+    withComments(standingIn(group, channelMember({}), 0), group, 5n),
+    withComments({ ...left, closed: true }, group, 5n),
+  ]) expect(standing.comments).toBeUndefined();
+  const restricted = withComments(standingIn(group, channelMember({ status: 'left', banned_rights: BannedRight.send_photos }), 0), group, 5n);
+  expect([findRefusal(restricted, 'send_plain'), findRefusal(restricted, 'send_photos'), findRefusal(restricted, 'view_messages')]).toEqual([undefined, 'CHAT_SEND_PHOTOS_FORBIDDEN', 'CHANNEL_PRIVATE']);
 });
 
 test('users who left keep no admin rights', () => {

@@ -9,3 +9,10 @@ export async function accessChannelPeer(ctx: RpcContext, input: tl.InputPeer): P
   if (peer.kind !== 'channel') throw rpcError('PEER_ID_INVALID');
   return peer;
 }
+
+/** The same for a method about comments, also for those who may read these only; see `accessInputPeerOrCommented`. Throws as {@link accessChannelPeer}. */
+export async function accessCommentedPeer(ctx: RpcContext, input: tl.InputPeer): Promise<ResolvedChannel> {
+  const peer = await ctx.domain.peers.accessInputPeerOrCommented(ctx.userId, input);
+  if (peer.kind !== 'channel') throw rpcError('PEER_ID_INVALID');
+  return peer;
+}

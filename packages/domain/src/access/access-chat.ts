@@ -11,7 +11,7 @@ import type { ResolvedChannel, ResolvedChat } from './resolved-peer.ts';
 /** What the access functions for basic groups and channels need. */
 export interface AccessChatDeps {
   accessHashes: AccessHashes;
-  chats: Pick<Chats, 'findRow' | 'findMember'>;
+  chats: Pick<Chats, 'findRow' | 'findMember' | 'findStanding'>;
   users: { findRow(userId: bigint): Promise<UserRow | undefined> };
   clock: Pick<Clock, 'now'>;
   namesPeer: NamesPeer;
@@ -40,6 +40,11 @@ export interface AccessChat {
    * @throws RpcError 400 CHANNEL_INVALID (no such channel, empty reference, wrong hash), CHANNEL_PRIVATE (no access), MSG_ID_INVALID
    */
   accessInputChannel(viewerId: bigint, input: ChannelReference): Promise<ResolvedChannel>;
+  /**
+   * Same as {@link AccessChat.accessInputChannel}, but also for those who may read the channel of a private discussion group, and so the comments of its posts. For
+   * calls about such comments only, which must check that the messages in question are comments.
+   */
+  accessInputChannelOrCommented(viewerId: bigint, input: ChannelReference): Promise<ResolvedChannel>;
 }
 
 /** Creates the access functions for the basic groups and channels of this data centre. */
@@ -78,6 +83,23 @@ export function createAccessChat({ accessHashes, chats, users, clock, namesPeer 
     return { kind: 'chat', chatId, peerId, isSelf: false, row, member: member as ChatMemberRow };
   };
 
+  const find = async (viewerId: bigint, input: ChannelReference): Promise<ResolvedChannel> => {
+    const channelId = await checkKnown(viewerId, input);
+    const peerId = markPeer({ _: 'peerChannel', channel_id: channelId });
+    const [row, member] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId)]);
+    if (row === undefined || isChatRow(row)) throw rpcError('CHANNEL_INVALID');
+    // By a marked id of a channel only members of channels are found.
+    return { kind: 'channel', channelId, peerId, isSelf: false, row, member: member as ChannelMemberRow | undefined };
+  };
+
+  const accessChannel = async (viewerId: bigint, { row, member, ...found }: ResolvedChannel): Promise<ResolvedChannel> => {
+    const standing = standingIn(row, member, clock.now());
+    checkRight(standing, 'view_messages');
+    // Privacy mode would mean nothing if a bot could read a public group without being in it.
+    if (standing.status !== 'member' && row.kind !== 'broadcast' && (await users.findRow(viewerId))?.bot === true) throw rpcError('CHANNEL_PRIVATE');
+    return { ...found, row, member };
+  };
+
   return {
     accessChatOrFormer,
     async accessChat(viewerId, chatId) {
@@ -85,17 +107,11 @@ export function createAccessChat({ accessHashes, chats, users, clock, namesPeer 
       if (chat.member.status !== 'member') throw rpcError('CHAT_WRITE_FORBIDDEN');
       return chat;
     },
-    async accessInputChannel(viewerId, input) {
-      const channelId = await checkKnown(viewerId, input);
-      const peerId = markPeer({ _: 'peerChannel', channel_id: channelId });
-      const [row, found] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId)]);
-      if (row === undefined || isChatRow(row)) throw rpcError('CHANNEL_INVALID');
-      const member = found as ChannelMemberRow | undefined;
-      const standing = standingIn(row, member, clock.now());
-      checkRight(standing, 'view_messages');
-      // Privacy mode would mean nothing if a bot could read a public group without being in it.
-      if (standing.status !== 'member' && row.kind !== 'broadcast' && (await users.findRow(viewerId))?.bot === true) throw rpcError('CHANNEL_PRIVATE');
-      return { kind: 'channel', channelId, peerId, isSelf: false, row, member };
+    accessInputChannel: async (viewerId, input) => accessChannel(viewerId, await find(viewerId, input)),
+    async accessInputChannelOrCommented(viewerId, input) {
+      const found = await find(viewerId, input);
+      const { comments } = await chats.findStanding(viewerId, found.row, found.member);
+      return comments === undefined ? accessChannel(viewerId, found) : { ...found, comments };
     },
   };
 }

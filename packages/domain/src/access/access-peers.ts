@@ -13,19 +13,21 @@ export interface AccessPeers extends AccessUser, AccessChat {
   accessInputPeer: AccessInputPeer;
   /** Same as {@link AccessPeers.accessInputPeer}, but also for former members of a basic group; see {@link AccessChat.accessChatOrFormer}. */
   accessInputPeerOrFormer: AccessInputPeer;
+  /** Same as {@link AccessPeers.accessInputPeer}, but also for those who may only read the comments in a discussion group; see {@link AccessChat.accessInputChannelOrCommented}. */
+  accessInputPeerOrCommented: AccessInputPeer;
 }
 
 /** Creates the access functions for all kinds of peers. */
 export function createAccessPeers(deps: AccessUserDeps & AccessChatDeps): AccessPeers {
   const accessUser = createAccessUser(deps);
   const accessChat = createAccessChat(deps);
-  const accessWith = (accessGroup: AccessChat['accessChat']): AccessInputPeer => async (viewerId, input) => {
+  const accessWith = (accessGroup: AccessChat['accessChat'], accessChannel: AccessChat['accessInputChannel']): AccessInputPeer => async (viewerId, input) => {
     switch (input._) {
       case 'inputPeerChat':
         return accessGroup(viewerId, input.chat_id);
       case 'inputPeerChannel':
       case 'inputPeerChannelFromMessage':
-        return accessChat.accessInputChannel(viewerId, input);
+        return accessChannel(viewerId, input);
       default:
         return accessUser.accessUserPeer(viewerId, input);
     }
@@ -33,7 +35,8 @@ export function createAccessPeers(deps: AccessUserDeps & AccessChatDeps): Access
   return {
     ...accessUser,
     ...accessChat,
-    accessInputPeer: accessWith(accessChat.accessChat),
-    accessInputPeerOrFormer: accessWith(accessChat.accessChatOrFormer),
+    accessInputPeer: accessWith(accessChat.accessChat, accessChat.accessInputChannel),
+    accessInputPeerOrFormer: accessWith(accessChat.accessChatOrFormer, accessChat.accessInputChannel),
+    accessInputPeerOrCommented: accessWith(accessChat.accessChat, accessChat.accessInputChannelOrCommented),
   };
 }

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { ChannelMemberRow, ChannelRow, ChatMemberRow, ChatRow } from '../chats/index.ts';
+import type { ChannelMemberRow, ChannelRow, ChatMemberRow, ChatRow, Standing } from '../chats/index.ts';
 import type { AccessHashes, UserRow } from '../peers/index.ts';
 
 /** A user that the caller may use. */
@@ -28,7 +28,7 @@ export interface ResolvedChat {
   member: ChatMemberRow;
 }
 
-/** A supergroup or channel that the caller may read. */
+/** A supergroup or channel that the caller may read, or, for the calls that admit those, a discussion group of which the caller may read the comments only. */
 export interface ResolvedChannel {
   kind: 'channel';
   /** As TL has it, not marked. */
@@ -37,8 +37,10 @@ export interface ResolvedChannel {
   peerId: bigint;
   isSelf: false;
   row: ChannelRow;
-  /** The caller's row; undefined if the caller has never been a member of this public channel. */
+  /** The caller's row; undefined if the caller has never been a member. */
   member: ChannelMemberRow | undefined;
+  /** For a caller who is no member but may read the channel of this discussion group, in the calls that admit those; see {@link Standing.comments}. */
+  comments?: Standing['comments'];
 }
 
 /** A peer whose messages are in the caller's own box. */

@@ -2,15 +2,24 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-import { type ChannelMemberRow, type ChannelRow, checkRight, findChannelMembers, findChannelRows, isSeen, sightOf, type Standing, standingIn } from '../chats/index.ts';
+import { type ChannelMemberRow, type ChannelRow, checkRight, findChannelMembers, findChannelRows, isSeen, mayDo, sightOf, type Standing, standingIn, withComments } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import { findPosts } from '../channel-state/index.ts';
+import { findComments, findPosts } from '../channel-state/index.ts';
 
 /** What reading the posts of a channel needs. */
 export interface PostReadDeps {
   db: Database;
   clock: Pick<Clock, 'now'>;
+  findReadId: FindReadId;
 }
+
+/**
+ * Asks the channel that is linked with a group whether somebody may read it who is not in the group.
+ * @param userId a person; bots read and write nothing where they are no members
+ * @param channelId plain id of the group
+ * @returns the plain id of the linked channel; undefined if there is none, the user may not read it, or is in the group
+ */
+export type FindReadId = (userId: bigint, channelId: bigint) => Promise<bigint | undefined>;
 
 /** Somebody who reads a channel. */
 export interface ChannelViewer {
@@ -30,18 +39,20 @@ export interface AccessedPosts {
 }
 
 /**
- * Finds messages of a channel that a viewer may read.
+ * Finds messages of a channel that a viewer may read: of a discussion group of whose messages the viewer may read the comments only, these.
  * @throws RpcError 400 CHANNEL_INVALID, CHANNEL_PRIVATE if the viewer may not read the channel
  */
-export async function accessPosts({ db, clock }: PostReadDeps, { viewerId, channelId }: ChannelViewer, msgIds: readonly number[]): Promise<AccessedPosts> {
-  const [[row], [member], found] = await Promise.all([
+export async function accessPosts({ db, clock, findReadId }: PostReadDeps, { viewerId, channelId }: ChannelViewer, msgIds: readonly number[]): Promise<AccessedPosts> {
+  const [[row], [member], readId, found] = await Promise.all([
     findChannelRows(db, [channelId]),
     findChannelMembers(db, [{ id: channelId, userId: viewerId }]),
+    findReadId(viewerId, channelId),
     findPosts(db.q, channelId, msgIds),
   ]);
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
-  const standing = standingIn(row, member, clock.now());
-  checkRight(standing, 'view_messages');
+  const standing = withComments(standingIn(row, member, clock.now()), row, readId);
+  if (standing.comments === undefined) checkRight(standing, 'view_messages');
   const sight = sightOf(row, member);
-  return { row, member, standing, posts: new Map([...found].filter(([, post]) => isSeen(sight, post))) };
+  const posts = new Map([...found].filter(([, post]) => isSeen(sight, post)));
+  return { row, member, standing, posts: mayDo(standing, 'view_messages') ? posts : await findComments(db.q, row, posts) };
 }

@@ -1,12 +1,15 @@
 import { rpcError } from '@aerogram/errors';
 
-import { type ChannelSight, isForum, isSeen, type Standing, standingIn, findChannelMembers, findChannelRows, findChannelView, checkRight, sightOf } from '../chats/index.ts';
+import { type ChannelSight, isForum, isSeen, mayDo, type Standing, standingIn, findChannelMembers, findChannelRows, findChannelView, checkRight, sightOf, withComments } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import { beginsTopic, countUnreadReplies, findPosts, findRootId, findThreadViews, GENERAL_TOPIC_ID, listRootIds, listTopics, type ThreadView } from '../channel-state/index.ts';
+import { beginsTopic, countUnreadReplies, findComments, findPosts, findRootId, findThreadViews, GENERAL_TOPIC_ID, listRootIds, listTopics, type ThreadView } from '../channel-state/index.ts';
 import type { ChannelViewer, PostReadDeps } from './access-posts.ts';
 
-/** What kind of reader somebody is: a member of the group, or somebody else who may read a public group and has no marks there. */
-export type ThreadReader = 'member' | 'visitor';
+/**
+ * What kind of reader of a thread somebody is: a member of the group; a commenter, who is no member, but may read the channel whose post started the thread; or a
+ * visitor, who reads it because the group is public, and has no marks there.
+ */
+export type ThreadReader = 'member' | 'visitor' | 'commenter';
 
 /** A thread that somebody may read. */
 export interface AccessedThread {
@@ -22,27 +25,32 @@ export interface AccessedThread {
 }
 
 /**
- * Decides what kind of reader of a group somebody is. Every method that shows something of a thread asks this function.
- * @throws RpcError 400 CHANNEL_PRIVATE, and the errors of the right to read the group
+ * Decides what kind of reader of a thread somebody is. Every method that shows something of a thread asks this function. Pure.
+ * @param standing in the group, with what follows from reading the linked channel
+ * @param isOfPost whether the thread is that of a post of the linked channel; see {@link findComments}
+ * @returns undefined for somebody who may not read it
  */
-export function threadReaderOf(standing: Standing): ThreadReader {
-  checkRight(standing, 'view_messages');
+export function threadReaderOf(standing: Standing, isOfPost: boolean): ThreadReader | undefined {
+  if (standing.comments !== undefined && isOfPost) return 'commenter';
+  if (!mayDo(standing, 'view_messages')) return undefined;
   return standing.status === 'member' ? 'member' : 'visitor';
 }
 
 /**
  * Finds the thread of a supergroup to which a message belongs: the one that it started, or the one in which it is a reply.
  * @throws RpcError 400 MSG_ID_INVALID for a message that does not exist, is hidden from the viewer or is a post of a broadcast channel, or if the message that started
- * the thread is such a one; CHANNEL_INVALID, and as {@link threadReaderOf}
+ * the thread is such a one; CHANNEL_INVALID, CHANNEL_PRIVATE for somebody who may read nothing of the group
  */
-export async function accessThread({ db, clock }: PostReadDeps, { viewerId, channelId }: ChannelViewer, msgId: number): Promise<AccessedThread> {
-  const [[row], [member], found] = await Promise.all([
+export async function accessThread({ db, clock, findReadId }: PostReadDeps, { viewerId, channelId }: ChannelViewer, msgId: number): Promise<AccessedThread> {
+  const [[row], [member], readId, found] = await Promise.all([
     findChannelRows(db, [channelId]),
     findChannelMembers(db, [{ id: channelId, userId: viewerId }]),
+    findReadId(viewerId, channelId),
     findPosts(db.q, channelId, [msgId]),
   ]);
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
-  const reader = threadReaderOf(standingIn(row, member, clock.now()));
+  const standing = withComments(standingIn(row, member, clock.now()), row, readId);
+  if (standing.comments === undefined) checkRight(standing, 'view_messages');
   const sight = sightOf(row, member);
   const inForum = isForum(row);
   // Somebody who has cleared the history still opens all topics.
@@ -52,6 +60,8 @@ export async function accessThread({ db, clock }: PostReadDeps, { viewerId, chan
   const rootId = named.top_id ?? (await findRootId(db, named));
   const root = rootId === msgId ? named : (await findPosts(db.q, channelId, [rootId])).get(rootId);
   if (root === undefined || !isShown(root)) throw rpcError('MSG_ID_INVALID');
+  const reader = threadReaderOf(standing, standing.comments !== undefined && (await findComments(db.q, row, new Map([[root.msg_id, root]]))).size > 0);
+  if (reader === undefined) throw rpcError('MSG_ID_INVALID');
   const view = (await findThreadViews(db, viewerId, channelId, [root.msg_id])).get(root.msg_id);
   // If the message that started a reply thread is shown, nothing that came after it is hidden.
   return { reader, inForum, sight, root, view };
@@ -78,11 +88,11 @@ export async function openThread(deps: PostReadDeps, viewer: ChannelViewer, msgI
   const found = await findPosts(deps.db.q, channelId, await listRootIds(deps.db, root));
   const roots = [...found.values()].sort((a, b) => b.msg_id - a.msg_id);
   const head = await findChannelView(deps.db, viewerId, channelId);
-  // Only members have marks.
   const outbox = reader === 'member' ? (head?.read_outbox_max_id ?? 0) : 0;
   const [topic] = inForum ? await listTopics(deps.db, { channelId, viewerId, topicIds: [root.msg_id], limit: 1 }) : [];
   if (topic !== undefined) return { roots, maxId: topic.top_msg_id, readMaxId: topic.read_max_id, readOutboxMaxId: reader === 'member' ? Math.max(outbox, topic.read_outbox_max_id) : 0, unread: topic.unread };
-  if (view === undefined || reader !== 'member') return { roots, maxId: view?.top_msg_id ?? 0, readMaxId: 0, readOutboxMaxId: outbox, unread: 0 };
+  // Visitors have no marks.
+  if (view === undefined || reader === 'visitor') return { roots, maxId: view?.top_msg_id ?? 0, readMaxId: 0, readOutboxMaxId: outbox, unread: 0 };
   const unread = await countUnreadReplies(deps.db, viewerId, channelId, [view]);
   return { roots, maxId: view.top_msg_id, readMaxId: view.read_max_id, readOutboxMaxId: Math.max(outbox, view.read_outbox_max_id), unread: unread.get(root.msg_id) ?? 0 };
 }

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { Acceptance } from '../acceptance/index.ts';
-import { type Chats, countDeleted, findChannelView, findHiddenUpTo, findSight, isSeen } from '../chats/index.ts';
+import { type ChannelMemberRow, type Chats, countDeleted, findChannelView, findHiddenUpTo, findSight, isSeen, isChatRow, mayDo } from '../chats/index.ts';
 import { type BoxWriter, type PostRow, publishTransient } from '../events/index.ts';
 import { completeParts, findEditPreview, type ForwardSource, type HistoryAffected, type MessageReader, type ReaderPrivacy } from '../messages/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
@@ -16,6 +16,7 @@ import {
   type ChannelStep,
   countPinnedPosts,
   countUnseen,
+  findComments,
   findOrdinalUpTo,
   findPinnedId,
   findPosts,
@@ -24,6 +25,7 @@ import {
   showPostPage,
   type ThreadPart,
 } from '../channel-state/index.ts';
+import type { FindReadId } from './access-posts.ts';
 import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEdit } from './edit-posts.ts';
 import { accessPart } from './access-part.ts';
 import { accessSpam } from './access-spam.ts';
@@ -91,7 +93,7 @@ export interface ChannelPostsDoor {
   doReadMentions(acting: Acting, part?: ThreadPart): Promise<MentionsRead>;
   /** How many messages, of the channel or of a topic or thread, mention a user who has not seen them. */
   countMentions(userId: bigint, part?: ThreadPart): Promise<number>;
-  /** Finds messages by id. Ids that do not exist, or are hidden from the viewer, are left out. */
+  /** Finds messages by id. Ids that do not exist, or that the viewer may not see, are left out. */
   find(viewerId: bigint, msgIds: readonly number[]): Promise<Map<number, PostRow>>;
   /** Finds messages that a viewer wants to forward or to reply to elsewhere. @throws RpcError 400 CHANNEL_PRIVATE if the viewer may not read them */
   findForwardable(viewerId: bigint, msgIds: readonly number[]): Promise<ForwardSource>;
@@ -112,7 +114,8 @@ export interface ChannelPostsDoor {
 /** The dependencies of the messages of channels. */
 export interface ChannelPostsDeps extends ChannelChangeDeps, BoxWriter, ReaderPrivacy, Pick<DomainDeps, 'clock' | 'random'> {
   webPages: WebPages;
-  chats: Pick<Chats, 'chatChanged' | 'findMember' | 'findRow'>;
+  findReadId: FindReadId;
+  chats: Pick<Chats, 'chatChanged' | 'findMember' | 'findRow' | 'findStanding'>;
   sendLimits: Pick<SendLimits, 'checkChat' | 'openNotices'>;
   acceptance: Pick<Acceptance, 'doAccept' | 'doNoteRead'>;
   /** Lists ids of messages of a channel, by its marked id, that show somebody as their author. */
@@ -158,12 +161,13 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       // What a bot edits does not count for whoever sent it.
       if (edit.viaBotId === undefined) await deps.sendLimits.checkChat(edit.actorId, peerId, 1);
       const preview = await findEditPreview(deps.webPages, { ...edit, ownerId: edit.actorId });
-      return changer.open('edit-post', edit, {}, (channel) => editPost(channel, deps, edit, preview));
+      return changer.open('edit-post', edit, { readId: await deps.findReadId(edit.actorId, channelId) }, (channel) => editPost(channel, deps, edit, preview));
     },
     doAlert: (alert) => changer.open('say-proximity-alert', alert, {}, (channel) => sayAlert(channel, alert)),
     doShowPage: (msgId, page) => changer.open('show-post-page', { actorId: peerId, origin: undefined }, {}, (channel) => showPostPage(channel, msgId, page)),
     accessEditable: (actorId, msgId) => accessEditablePost(deps, channelId, actorId, msgId),
-    doDelete: (acting, msgIds) => changer.open('delete-posts', acting, {}, (channel) => deletePosts(channel, acting, msgIds)),
+    doDelete: async (acting, msgIds) =>
+      changer.open('delete-posts', acting, { readId: await deps.findReadId(acting.actorId, channelId) }, (channel) => deletePosts(channel, acting, msgIds)),
     async doClear(acting, maxId) {
       const outcome = await changer.change('clear-channel', acting, { opened: [acting.actorId] }, (channel) => clearForSelf(channel, acting, maxId));
       const [update] = outcome.updates;
@@ -199,16 +203,15 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     async doReadThread(userId, msgId, maxId) {
       const viewer = { viewerId: userId, channelId };
       const topicId = await findNamedTopic(deps, viewer, msgId);
-      const topId = topicId ?? (await accessThread(deps, viewer, msgId)).root.msg_id;
-      const reading = { userId, channelId, peerId, topId, maxId };
       if (topicId === undefined) {
-        const read = await doReadThread(deps, reading);
-        if (read !== undefined) tellThreadRead(userId, topId, read);
+        const { root, reader } = await accessThread(deps, viewer, msgId);
+        const read = await doReadThread(deps, { userId, reader, channelId, peerId, topId: root.msg_id, maxId });
+        if (read !== undefined) tellThreadRead(userId, root.msg_id, read);
         return;
       }
-      const read = await doReadTopic(deps, reading);
+      const read = await doReadTopic(deps, { userId, channelId, peerId, topId: topicId, maxId });
       if (read === undefined) return;
-      tellThreadRead(userId, topId, read);
+      tellThreadRead(userId, topicId, read);
       tellRead(userId, read.channel);
     },
     accessPart: (viewerId, topId) => accessPart(deps, { viewerId, channelId }, topId),
@@ -222,7 +225,13 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     async find(viewerId, msgIds) {
       const sight = await findSight(deps.chats, peerId, viewerId);
       const found = await findPosts(db.q, channelId, msgIds.filter((id) => id > sight.hidden));
-      return new Map([...found].filter(([, post]) => isSeen(sight, post)));
+      const seen = new Map([...found].filter(([, post]) => isSeen(sight, post)));
+      const row = await deps.chats.findRow(peerId);
+      if (row === undefined || isChatRow(row) || seen.size === 0) return seen;
+      // A member who was found by the marked id of a channel is a member of a channel.
+      const standing = await deps.chats.findStanding(viewerId, row, (await deps.chats.findMember(peerId, viewerId)) as ChannelMemberRow | undefined);
+      if (mayDo(standing, 'view_messages')) return seen;
+      return standing.comments === undefined ? new Map() : findComments(db.q, row, seen);
     },
     findForwardable: (viewerId, msgIds) => findForwardable(deps, { viewerId, channelId }, msgIds),
     findPoster: (viewerId, msgId) => findPoster(deps, { viewerId, channelId }, msgId),

@@ -1,12 +1,13 @@
 import { rpcError } from '@aerogram/errors';
-import type { Clock, Random } from '@aerogram/runtime';
-import type { Database } from '@aerogram/storage';
+import type { Random } from '@aerogram/runtime';
 
-import { checkRight, findChannelMembers, findChannelRows, isSeen, markedIdOf, mayDo, type Reader, sightOf, standingIn } from '../chats/index.ts';
-import { hasFlag, MessageFlag, type PostRow, unpackMessageExtra } from '../events/index.ts';
+import { checkRight, findChannelMembers, findChannelRows, isSeen, markedIdOf, mayDo, type Reader, sightOf, standingIn, withComments } from '../chats/index.ts';
+import { hasFlag, MessageFlag, type PostRow, type Queries, unpackMessageExtra } from '../events/index.ts';
 import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isFileMedia, isSameContent, sendActionOf, waitsFor } from '../messages/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
 import { type Acting, areOwn, beginsTopic, type ChannelChange, findPosts, findShownPosts, orderPostPage, type Sender } from '../channel-state/index.ts';
+import type { PostReadDeps } from './access-posts.ts';
+import { areInReach } from './check-commenter.ts';
 import { dropMentions } from './find-mentioned-members.ts';
 
 /** The new content of a message. */
@@ -28,10 +29,11 @@ interface EditKind {
  * edit all posts at any time.
  * @throws RpcError 400 MESSAGE_ID_INVALID, MESSAGE_EDIT_TIME_EXPIRED, 403 MESSAGE_AUTHOR_REQUIRED, and the errors of the rights
  */
-async function checkEditable(reader: Reader, editor: Sender, post: PostRow | undefined, { isTimeless, viaBotId }: EditKind = { isTimeless: false }): Promise<PostRow> {
+async function checkEditable(reader: Reader & { q: Queries }, editor: Sender, post: PostRow | undefined, { isTimeless, viaBotId }: EditKind = { isTimeless: false }): Promise<PostRow> {
   const { row, standing, nowDate } = editor;
   if (post === undefined || hasFlag(post, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
   checkRight(standing, (await areOwn(reader, editor, [post])) ? 'send_plain' : 'edit_messages');
+  if (!(await areInReach(reader.q, editor, [post]))) throw rpcError('CHAT_WRITE_FORBIDDEN');
   const extra = unpackMessageExtra(post.extra);
   // What a bot says is not for others to change.
   if (extra.fwdFrom !== undefined || extra.viaBotId !== viaBotId) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
@@ -41,17 +43,18 @@ async function checkEditable(reader: Reader, editor: Sender, post: PostRow | und
 }
 
 /** Reads a message that somebody wants to edit. @throws RpcError as {@link checkEditable} */
-export async function accessEditablePost({ db, clock }: { db: Database; clock: Pick<Clock, 'now'> }, channelId: bigint, actorId: bigint, msgId: number): Promise<PostRow> {
-  const [[row], [member], posts] = await Promise.all([
+export async function accessEditablePost({ db, clock, findReadId }: PostReadDeps, channelId: bigint, actorId: bigint, msgId: number): Promise<PostRow> {
+  const [[row], [member], readId, posts] = await Promise.all([
     findChannelRows(db, [channelId]),
     findChannelMembers(db, [{ id: channelId, userId: actorId }]),
+    findReadId(actorId, channelId),
     findPosts(db.q, channelId, [msgId]),
   ]);
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
   const nowDate = clock.now();
   const found = posts.get(msgId);
   const post = found !== undefined && isSeen(sightOf(row, member), found) ? found : undefined;
-  return checkEditable(db, { userId: actorId, standing: standingIn(row, member, nowDate), row, peerId: markedIdOf(row), nowDate }, post);
+  return checkEditable(db, { userId: actorId, standing: withComments(standingIn(row, member, nowDate), row, readId), row, peerId: markedIdOf(row), nowDate }, post);
 }
 
 /** A message before and after an edit, and the pts of the event. */
@@ -96,11 +99,12 @@ const FIRST_ID = 1;
  * @throws RpcError 403 MESSAGE_DELETE_FORBIDDEN, and the errors of the rights
  */
 export async function deletePosts(channel: ChannelChange, { actorId }: Acting, msgIds: readonly number[]): Promise<{ pts: number; ptsCount: number }> {
-  channel.check('view_messages');
+  const { standing, tx } = channel;
+  if (standing.comments === undefined) channel.check('view_messages');
   const found = await findShownPosts(channel, { actorId }, msgIds);
-  const isPostOfOthers = found.size > 0 && channel.row.kind === 'broadcast' && !mayDo(channel.standing, 'send_plain');
-  if (isPostOfOthers || !(await areOwn(channel.tx, channel.sender(), [...found.values()]))) channel.check('delete_messages');
-  else if (found.size > 0 && channel.standing.status !== 'member') throw rpcError('MESSAGE_DELETE_FORBIDDEN');
+  const isPostOfOthers = found.size > 0 && channel.row.kind === 'broadcast' && !mayDo(standing, 'send_plain');
+  if (isPostOfOthers || !(await areOwn(tx, channel.sender(), [...found.values()]))) channel.check('delete_messages');
+  else if (found.size > 0 && !(await areInReach(tx.q, channel.sender(), [...found.values()]))) throw rpcError('MESSAGE_DELETE_FORBIDDEN');
   // A topic is deleted as a whole.
   if (found.has(FIRST_ID) || [...found.values()].some(beginsTopic)) throw rpcError('MESSAGE_DELETE_FORBIDDEN');
   const { removed, pts } = await channel.remove([...found.keys()]);

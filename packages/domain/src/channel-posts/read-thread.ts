@@ -3,10 +3,12 @@ import type { Tx } from '@aerogram/storage';
 import { findDialogs } from '../dialogs/index.ts';
 import type { BoxWriter } from '../events/index.ts';
 import { findThreadViews, keepMembers, listRepliersBetween, saveThreadHeadMarks, saveThreadMark, type ThreadPerson, viewReadUpTo } from '../channel-state/index.ts';
+import type { ThreadReader } from './access-thread.ts';
 
-/** A member who reads a thread. */
+/** Somebody who reads a thread. */
 export interface ThreadReading {
   userId: bigint;
+  reader: ThreadReader;
   channelId: bigint;
   /** Marked id of the channel. */
   peerId: bigint;
@@ -23,12 +25,15 @@ export interface ThreadRead {
   authorIds: bigint[];
 }
 
-/** Moves the read mark that a member has in a thread. @returns undefined if it does not move, as for people who are not members */
-export function doReadThread(deps: Pick<BoxWriter, 'writeBoxes'>, { userId, channelId, peerId, topId, maxId }: ThreadReading): Promise<ThreadRead | undefined> {
+/** Moves the read mark that a member or commenter has in a thread. @returns undefined if it does not move, as for visitors, who have none */
+export function doReadThread(deps: Pick<BoxWriter, 'writeBoxes'>, { userId, reader, channelId, peerId, topId, maxId }: ThreadReading): Promise<ThreadRead | undefined> {
+  if (reader === 'visitor') return Promise.resolve(undefined);
   return deps.writeBoxes('read-thread', [userId], async (tx) => {
     const [[dialog], views] = await Promise.all([findDialogs(tx.q, userId, [peerId]), findThreadViews(tx, userId, channelId, [topId])]);
     const view = views.get(topId);
-    if (dialog?.channel_pts === undefined || view === undefined) return undefined;
+    // What a member has read is forgotten when the member leaves, which may be now.
+    const isGone = reader === 'member' && dialog?.channel_pts === undefined;
+    if (isGone || view === undefined) return undefined;
     const upTo = Math.min(maxId, view.top_msg_id);
     if (upTo <= view.read_max_id) return undefined;
     const person = { channelId, topId, userId };

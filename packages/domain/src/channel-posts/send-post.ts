@@ -21,6 +21,8 @@ import {
   type PostContent,
   slowModeEnd,
 } from '../channel-state/index.ts';
+import type { FindReadId } from './access-posts.ts';
+import { checkCommenter, noteCommenter } from './check-commenter.ts';
 import { type BotMarks, findMeantFor } from './find-meant-for.ts';
 import { findMentionedMembers, findNamed } from './find-mentioned-members.ts';
 import { openPlace, readTopicWish, type TopicWish } from './find-place.ts';
@@ -54,12 +56,13 @@ export interface NewPosts extends Acting {
 export interface SendPostDeps extends ChannelChangeDeps {
   random: Random;
   webPages: Pick<WebPages, 'order'>;
+  findReadId: FindReadId;
 }
 
 /**
  * Posts messages. Those that an earlier call with the same random ids has posted are returned as they are.
  * @returns the messages, in the order of the parts
- * @throws RpcError 400 CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED, RANDOM_ID_DUPLICATE, REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID,
+ * @throws RpcError 400 CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_GUEST_SEND_FORBIDDEN, CHAT_ADMIN_REQUIRED, RANDOM_ID_DUPLICATE, REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID,
  * SLOWMODE_MULTI_MSGS_DISABLED, SEND_AS_PEER_INVALID, TOPIC_ID_INVALID, TOPIC_DELETED, TOPIC_CLOSED, 420 SLOWMODE_WAIT_%d, and the other errors of the rights
  */
 export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: NewPosts): Promise<PostRow[]> {
@@ -67,7 +70,8 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
   const opened = clearsDraft || scheduled !== undefined ? [actorId] : [];
   const namedBy = new Map(await Promise.all(posts.parts.map(async (part) => [part, await findNamedBy(deps.db, part)] as const)));
   const people = [...namedBy.values()].flat();
-  return changeChannel(deps, { name: 'send-posts', channelId, acting: posts }, { opened, named: people, saysNothing: true }, async (channel) => {
+  const readId = await deps.findReadId(actorId, channelId);
+  return changeChannel(deps, { name: 'send-posts', channelId, acting: posts }, { opened, named: people, saysNothing: true, readId }, async (channel) => {
     const earlier = await findEarlier(channel, channelId, posts);
     const due = await findDue(channel, posts, earlier);
     if (posts.parts.every(({ randomId }) => earlier.has(randomId))) {
@@ -81,6 +85,8 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
     const repliedTo = await findReplyTarget(channel, posts, wish);
     const reply = repliedTo && wish.reply;
     const place = await openPlace(channel, { actorId, topicId, repliedTo });
+    await checkCommenter(channel, place.top_id);
+    noteCommenter(channel, actorId);
     const author = await authorOf(channel, posts);
     const rows: PostRow[] = [];
     for (const given of posts.parts) {

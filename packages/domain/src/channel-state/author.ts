@@ -2,7 +2,7 @@ import { isMarkedChannel } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { defineStatement } from '@aerogram/storage';
 
-import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, isAnonymous, type Reader, type Standing, standingIn } from '../chats/index.ts';
+import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, isAnonymous, mayDo, type Reader, type Standing, standingIn } from '../chats/index.ts';
 import { channelIdOf, type PostRow } from '../events/index.ts';
 import { isPublic } from './public-index-store.ts';
 
@@ -83,23 +83,28 @@ export function usualAuthor({ userId, standing, row, peerId }: Sender): bigint {
   return isAnonymous(standing) ? peerId : userId;
 }
 
+/** Whether people may write in the name of channels: in public groups and in discussion groups. Pure. */
+export function admitsChannels(row: ChannelRow): boolean {
+  return row.kind !== 'broadcast' && (isPublic(row) || row.linked_chat_id !== null);
+}
+
 /**
- * Whether a sender may write in the name of a peer: the usual author, and in public groups also a public channel of which the sender is the creator.
- * In broadcast channels nothing can be chosen.
+ * Whether a sender may write in the name of a peer: the usual author; where that is possible, see {@link admitsChannels}, also a public channel of which the sender is
+ * the creator, and in a discussion group the linked channel, if the sender may post there. In broadcast channels nothing can be chosen.
  * @param reader under the lock of the channel that is written to, if something is written
  * @param asId marked
  */
 export async function maySendAs(reader: Reader, sender: Sender, asId: bigint): Promise<boolean> {
   const { row, peerId } = sender;
   if (asId === usualAuthor(sender)) return true;
-  if (row.kind === 'broadcast' || !isMarkedChannel(asId) || asId === peerId || !isPublic(row)) return false;
+  if (!isMarkedChannel(asId) || asId === peerId || !admitsChannels(row)) return false;
   const channel = await findOwnChannel(reader, sender, asId);
-  return channel !== undefined && isPublic(channel);
+  return channel !== undefined && (isPublic(channel) || channel.channel_id === row.linked_chat_id);
 }
 
 /**
  * Whether messages are the sender's own now. A message in the name of a group is its writer's own only while the writer is an anonymous admin; one in the
- * name of another channel only while the writer is the creator of that channel, and neither that channel nor one that the writer has had is banned in the group.
+ * name of another channel only while the writer is the creator of that channel, or may post there if it is the linked one, and neither that channel nor one that the writer has had is banned in the group.
  * @param reader under the lock of the channel's counter, if something is written
  */
 export async function areOwn(reader: Reader, sender: Sender, posts: readonly Pick<PostRow, 'from_id' | 'poster_id'>[]): Promise<boolean> {
@@ -121,13 +126,15 @@ export function isMasked({ from_id }: Pick<PostRow, 'from_id'>, peerId: bigint):
   return from_id < 0n && from_id !== peerId;
 }
 
-/** The channel in whose name the sender may act in a group: one of which the sender is the creator, unless {@link isBarred} says no. */
+/** The channel in whose name the sender may act in a group: one of which the sender is the creator, or the linked one in which the sender may post, unless {@link isBarred} says no. */
 async function findOwnChannel(reader: Reader, { userId, row, nowDate }: Sender, markedId: bigint): Promise<ChannelRow | undefined> {
   const channelId = channelIdOf(markedId);
   const [[channel], [member]] = await Promise.all([findChannelRows(reader, [channelId]), findChannelMembers(reader, [{ id: channelId, userId }])]);
   if (channel?.kind !== 'broadcast') return undefined;
-  const { closed, status, role } = standingIn(channel, member, nowDate);
-  const isOwn = !closed && status === 'member' && role === 'creator' && !(await isBarred(reader, row.channel_id, { userId, markedId }));
+  const standing = standingIn(channel, member, nowDate);
+  const { closed, status, role } = standing;
+  const speaks = role === 'creator' || (channelId === row.linked_chat_id && mayDo(standing, 'send_plain'));
+  const isOwn = !closed && status === 'member' && speaks && !(await isBarred(reader, row.channel_id, { userId, markedId }));
   return isOwn ? channel : undefined;
 }
 

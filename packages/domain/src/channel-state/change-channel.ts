@@ -13,6 +13,11 @@ export interface ChangeScope {
   named?: readonly bigint[];
   /** The change adds no service message, so that what these cost the actor need not be known. */
   saysNothing?: boolean;
+  /**
+   * The plain id of the channel linked with this group, if the actor may read it and so its comments. That channel may be kept in another data centre, so it is asked
+   * before the transaction; all else is decided under the lock.
+   */
+  readId?: bigint | undefined;
 }
 
 /**
@@ -24,7 +29,7 @@ export interface ChangeScope {
 export async function changeChannel<T>(
   deps: ChannelChangeDeps,
   { name, channelId, acting }: { name: string; channelId: bigint; acting: Acting },
-  { opened = [], named = [], saysNothing = false }: ChangeScope,
+  { opened = [], named = [], saysNothing = false, readId }: ChangeScope,
   change: (channel: ChannelChange) => Promise<T>,
 ): Promise<T> {
   const peerId = markPeer({ _: 'peerChannel', channel_id: channelId });
@@ -44,7 +49,7 @@ export async function changeChannel<T>(
       async (boxes, date, [[row], found, view]) => {
         if (row === undefined || view === undefined) throw rpcError('CHANNEL_INVALID');
         const members = new Map(found.map((member) => [member.user_id, member]));
-        const channel = new ChannelChange(deps, { tx, boxes, date }, acting, { row, view, members, chargeNotice });
+        const channel = new ChannelChange(deps, { tx, boxes, date }, acting, { row, view, members, chargeNotice, readId });
         const result = await change(channel);
         await channel.save();
         return result;

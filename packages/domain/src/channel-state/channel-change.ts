@@ -18,6 +18,7 @@ import {
   type Standing,
   standingIn,
   updateChannel,
+  withComments,
   withSight,
 } from '../chats/index.ts';
 import type { FollowStart } from '../dialogs/index.ts';
@@ -64,6 +65,7 @@ export class ChannelChange implements OpenBoxes {
   readonly #deps: ChannelChangeDeps;
   readonly #acting: Acting;
   readonly #chargeNotice: ChargeNotice | undefined;
+  readonly #readId: bigint | undefined;
   readonly #row: ChannelRow;
   readonly #members: Map<bigint, ChannelMemberRow>;
   readonly #changes: Partial<Omit<ChannelRow, 'channel_id' | 'members' | 'bots'>> = {};
@@ -77,7 +79,7 @@ export class ChannelChange implements OpenBoxes {
   /** How far the events of this change other than new messages move the channel's pts. */
   #moved = 0;
 
-  constructor(deps: ChannelChangeDeps, { tx, boxes, date }: OpenBoxes, acting: Acting, { row, view, members, chargeNotice }: FoundChannel) {
+  constructor(deps: ChannelChangeDeps, { tx, boxes, date }: OpenBoxes, acting: Acting, { row, view, members, chargeNotice, readId }: FoundChannel) {
     this.tx = tx;
     this.boxes = boxes;
     this.date = date;
@@ -87,6 +89,7 @@ export class ChannelChange implements OpenBoxes {
     this.#deps = deps;
     this.#acting = acting;
     this.#chargeNotice = chargeNotice;
+    this.#readId = readId;
     this.#row = row;
     this.#members = members;
   }
@@ -108,7 +111,8 @@ export class ChannelChange implements OpenBoxes {
 
   /** The standing of the actor or of a named user. */
   standingOf(userId: bigint): Standing {
-    return standingIn(this.row, this.memberOf(userId), this.date);
+    const standing = standingIn(this.row, this.memberOf(userId), this.date);
+    return userId === this.#acting.actorId ? withComments(standing, this.row, this.#readId) : standing;
   }
 
   /** Somebody who does something in the channel, as the functions of the author need it. @param userId the actor, or a named user */

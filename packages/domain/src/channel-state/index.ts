@@ -1,5 +1,5 @@
 /** State of channels: their rows, posts, admin log and read marks, and the transaction in which a channel changes. */
-export { ANONYMOUS_ADMIN_ID, areOwn, findAuthor, findKeptAuthor, isBarred, keptChannel, maySendAs, type Sender, usualAuthor } from './author.ts';
+export { admitsChannels, ANONYMOUS_ADMIN_ID, areOwn, findAuthor, findKeptAuthor, isBarred, keptChannel, maySendAs, type Sender, usualAuthor } from './author.ts';
 export { changeChannel } from './change-channel.ts';
 export { ChannelChange } from './channel-change.ts';
 export type { Acting, ChannelChangeDeps } from './channel-change-deps.ts';
@@ -11,6 +11,7 @@ export { ChannelChanger, type ChannelIds, channelIdsOf, type ChannelOutcome, typ
 export { insertChannelRead, listChannelReaders, removeChannelReads } from './channel-read-store.ts';
 export { checkChannelCount } from './check-channel-count.ts';
 export { listExpiredPosts } from './expired-post-store.ts';
+export { findComments } from './find-comments.ts';
 export { findShownPosts, hiddenFromActor } from './find-shown-posts.ts';
 export { insertHeard, listHearers, removeHeard } from './heard-store.ts';
 export { type LogEntry, LogFilter, type LoggedMember, photoIdsIn, postsIn } from './log-entry.ts';

@@ -2,12 +2,13 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { findGiven } from '../acceptance/index.ts';
-import { ChannelFlag, type ChannelMemberRow, type Chats, checkRight, findChannelMembers, isAdmin, isAnonymous, isChatRow, kindOf, mayDo, standingIn } from '../chats/index.ts';
+import { ChannelFlag, type ChannelMemberRow, type Chats, checkRight, findChannelMembers, findChannelRows, isAdmin, isAnonymous, isChatRow, kindOf, mayDo, standingIn } from '../chats/index.ts';
 import { findInvitees, type Invitee, type InviteeDeps, projectMissingInvitees } from '../groups/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
+import type { FindReadId } from '../channel-posts/index.ts';
 import { type Acting, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, projectParticipant, type RecentMembers } from '../channel-state/index.ts';
 import { addInvitees, addSelf, endMembership, removeSelf } from './channel-members.ts';
 import { type ChannelHandOver, findChannelHeir, transferChannel } from './channel-owner.ts';
@@ -63,6 +64,8 @@ export interface ChannelMembersDoor {
   listSendAs(viewerId: bigint): Promise<bigint[]>;
   /** Chooses in whose name the actor writes from now on. @throws RpcError 400 SEND_AS_PEER_INVALID, CHANNEL_PRIVATE */
   doSaveSendAs(acting: Acting, asId: bigint): Promise<void>;
+  /** Whether somebody may read the channel: a member, or everybody else if it is public, except those who are banned. */
+  mayRead(userId: bigint): Promise<boolean>;
   /** Lists members. @throws RpcError 400 CHAT_ADMIN_REQUIRED if the viewer may not see them */
   list(viewerId: bigint, page: ParticipantPage): Promise<ParticipantList>;
   /** How many members are online now: at least 1. Viewers who may not see the members of a broadcast channel get 1. */
@@ -78,6 +81,7 @@ export interface ChannelMembersDeps extends ChannelChangeDeps, InviteeDeps, Pick
   users: Pick<Users, 'findRelation' | 'findRows'>;
   handOver: Pick<ChannelHandOver, 'announce'>;
   recentMembers: Pick<RecentMembers, 'find'>;
+  findReadId: FindReadId;
   sendLimits: Pick<SendLimits, 'checkAdding' | 'openNotices'>;
 }
 
@@ -131,7 +135,11 @@ export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): C
     doEditBanned: (edit) => changer.change('edit-channel-ban', edit, { opened: [edit.userId] }, (channel) => editBanned(channel, edit)),
     doEditBannedChannel: (edit) => changer.change('ban-author-channel', edit, { named: [edit.authorId] }, (channel) => editBannedChannel(channel, edit)),
     listSendAs: async (viewerId) => listSendAs(deps.db, await findSender(deps, ids, viewerId)),
-    doSaveSendAs: (acting, asId) => changer.open('save-send-as', acting, { opened: [acting.actorId] }, (channel) => saveSendAs(channel, acting, asId)),
+    doSaveSendAs: async (acting, asId) => changer.open('save-send-as', acting, { opened: [acting.actorId], readId: await deps.findReadId(acting.actorId, channelId) }, (channel) => saveSendAs(channel, acting, asId)),
+    async mayRead(userId) {
+      const [[row], [member]] = await Promise.all([findChannelRows(deps.db, [channelId]), findChannelMembers(deps.db, [{ id: channelId, userId }])]);
+      return row !== undefined && mayDo(standingIn(row, member, deps.clock.now()), 'view_messages');
+    },
     async list(viewerId, page) {
       const { row, standing, canEdit, viewer } = await accessMembers(deps, ids, viewerId, page.filter.kind === 'admins' ? 'admins' : 'all');
       if ((page.filter.kind === 'kicked' || page.filter.kind === 'banned') && !isAdmin(standing)) throw rpcError('CHAT_ADMIN_REQUIRED');

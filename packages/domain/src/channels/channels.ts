@@ -29,6 +29,7 @@ import { ChannelSettings } from './channel-settings.ts';
 import { type CreatedChannel, doCreateChannel, type NewChannel } from './create-channel.ts';
 import { createChannelDeletion } from './delete-channel.ts';
 import { createDiscussions, type Discussions } from './discussions.ts';
+import { createFindReadId } from './find-read-id.ts';
 import { findFullChannel, type FullChannelDeps } from './full-channel.ts';
 import { type InactiveChannel, listInactiveChannels } from './list-inactive.ts';
 import { listDiscussionGroups } from './list-discussion-groups.ts';
@@ -103,6 +104,7 @@ export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<Chan
   webPages: WebPages;
   config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes' | 'adminLogHours' | 'homeDcId' | 'supergroupMembersMax' | 'channelsPerUserMax' | 'botsPerGroupMax' | 'gigagroupMembersMin' | 'ownerReturnDays'>;
   chats: Chats;
+  findReadId: ChannelPostsDeps['findReadId'];
   sendLimits: SendLimits;
   acceptance: Acceptance;
   listPostsOf: ChannelPostsDeps['listPostsOf'];
@@ -111,10 +113,11 @@ export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<Chan
 }
 
 /** Creates the operations on channels. */
-export function createChannels(given: Omit<ChannelsDeps, 'placeChecks' | 'comments'>): Channels {
+export function createChannels(given: Omit<ChannelsDeps, 'placeChecks' | 'comments' | 'findReadId'>): Channels {
   const placeChecks = createPlaceChecks(given);
   const comments = createComments({ ...given, placeChecks });
-  const deps: ChannelsDeps = { ...given, placeChecks, comments: comments.orders };
+  const findReadId = createFindReadId({ ...given, mayRead: (channelId, userId) => channels.at(channelId).members.mayRead(userId) });
+  const deps: ChannelsDeps = { ...given, placeChecks, findReadId, comments: comments.orders };
   const handOver = createChannelHandOver(deps, deps.config.ownerReturnDays * 86_400);
   const discussions = createDiscussions(deps);
   const deletion = createChannelDeletion({ ...deps, discussions });
@@ -126,7 +129,7 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks' | 'commen
     // Which peers a post names does not depend on who sees it.
     project: (row: PostRow) => projectPost(row, 0n),
   });
-  return {
+  const channels: Channels = {
     at(channelId) {
       const ids = channelIdsOf(channelId);
       return {
@@ -175,4 +178,5 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks' | 'commen
     recommendations,
     jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, ...comments.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob],
   };
+  return channels;
 }

@@ -3,8 +3,9 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import { type Database, sql } from '@aerogram/storage';
 
-import { ChannelFlag, checkRight, findChannelMembers, findChannelRows, isAnonymous, type Reader, standingIn } from '../chats/index.ts';
-import { type Acting, type ChannelChange, type ChannelIds, isBarred, isPublic, keptChannel, maySendAs, type Sender, usualAuthor } from '../channel-state/index.ts';
+import type { FindReadId } from '../channel-posts/index.ts';
+import { ChannelFlag, checkRight, findChannelMembers, findChannelRows, isAnonymous, plainMember, type Reader, standingIn, withComments } from '../chats/index.ts';
+import { type Acting, admitsChannels, type ChannelChange, type ChannelIds, isBarred, keptChannel, maySendAs, type Sender, usualAuthor } from '../channel-state/index.ts';
 
 /**
  * Lists the marked ids of the peers in whose name a sender may write, the usual author first. A channel that the sender has kept is there even if that is not
@@ -14,8 +15,10 @@ export async function listSendAs(db: Database, { sender, kept }: KeepingSender):
   const { userId, row } = sender;
   const usual = usualAuthor(sender);
   if (row.kind === 'broadcast') return [usual];
-  const own = isPublic(row) && !(await isBarred(db, row.channel_id, { userId })) ? await listOwnPublicChannels(db, userId, row.channel_id) : [];
-  return [...new Set([usual, keptChannel(sender, kept) ?? usual, ...own])];
+  const own = admitsChannels(row) && !(await isBarred(db, row.channel_id, { userId })) ? await listOwnPublicChannels(db, userId, row.channel_id) : [];
+  const linkedId = row.linked_chat_id === null ? undefined : markPeer({ _: 'peerChannel', channel_id: row.linked_chat_id });
+  const linked = linkedId !== undefined && (await maySendAs(db, sender, linkedId)) ? linkedId : usual;
+  return [...new Set([usual, keptChannel(sender, kept) ?? usual, linked, ...own])];
 }
 
 /** A sender and the peer, by marked id, in whose name the sender has chosen to write. */
@@ -45,20 +48,22 @@ async function listOwnPublicChannels(db: Pick<Database, 'q'>, userId: bigint, gr
  * The sender's standing as the database has it now, for showing what may be chosen.
  * @throws RpcError 400 CHANNEL_INVALID, CHANNEL_PRIVATE
  */
-export async function findSender({ db, clock }: { db: Reader; clock: Pick<Clock, 'now'> }, { channelId, peerId }: ChannelIds, userId: bigint): Promise<KeepingSender> {
-  const [[row], [member]] = await Promise.all([findChannelRows(db, [channelId]), findChannelMembers(db, [{ id: channelId, userId }])]);
+export async function findSender({ db, clock, findReadId }: { db: Reader; clock: Pick<Clock, 'now'>; findReadId: FindReadId }, { channelId, peerId }: ChannelIds, userId: bigint): Promise<KeepingSender> {
+  const [[row], [member], readId] = await Promise.all([findChannelRows(db, [channelId]), findChannelMembers(db, [{ id: channelId, userId }]), findReadId(userId, channelId)]);
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
   const nowDate = clock.now();
-  const standing = standingIn(row, member, nowDate);
-  checkRight(standing, 'view_messages');
+  const standing = withComments(standingIn(row, member, nowDate), row, readId);
+  if (standing.comments === undefined) checkRight(standing, 'view_messages');
   return { sender: { userId, standing, row, peerId, nowDate }, kept: member?.send_as ?? null };
 }
 
 /** Chooses in whose name the actor writes from now on. @throws RpcError 400 SEND_AS_PEER_INVALID, CHANNEL_PRIVATE */
 export async function saveSendAs(channel: ChannelChange, { actorId }: Acting, asId: bigint): Promise<void> {
-  channel.check('view_messages');
-  const member = channel.memberOf(actorId);
-  if (member?.status !== 'member' || !(await maySendAs(channel.tx, channel.sender(), asId))) throw rpcError('SEND_AS_PEER_INVALID');
+  const { comments, status } = channel.standing;
+  if (comments === undefined) channel.check('view_messages');
+  const mayWrite = status === 'member' || comments === 'write';
+  const member = channel.memberOf(actorId) ?? plainMember(channel.row.channel_id, actorId, channel.date);
+  if (!mayWrite || !(await maySendAs(channel.tx, channel.sender(), asId))) throw rpcError('SEND_AS_PEER_INVALID');
   if (member.send_as === asId) return;
   channel.setMember({ ...member, send_as: asId });
   channel.tellChannelChanged([actorId]);
@@ -71,5 +76,5 @@ export async function saveSendAs(channel: ChannelChange, { actorId }: Acting, as
 export function shownSendAs(sender: Sender, kept: bigint | null): bigint | undefined {
   const { standing, row } = sender;
   if (row.kind === 'broadcast' || standing.status !== 'member') return undefined;
-  return keptChannel(sender, kept) ?? (isPublic(row) || isAnonymous(standing) ? usualAuthor(sender) : undefined);
+  return keptChannel(sender, kept) ?? (admitsChannels(row) || isAnonymous(standing) ? usualAuthor(sender) : undefined);
 }

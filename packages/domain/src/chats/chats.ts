@@ -7,7 +7,8 @@ import { findChannelMembers, findChannelRows } from './channel-store.ts';
 import { type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isChatRow, markedIdOf, splitMarkedIds } from './chat-row.ts';
 import { listCommonChats } from './common-chats.ts';
 import { findChatMembers, findChatRows, type Reader } from './chat-store.ts';
-import { projectChannel, projectChat, projectLinkedChannel } from './project-chat.ts';
+import { projectChannel, projectChat, projectCommentedGroup, projectLinkedChannel } from './project-chat.ts';
+import { mayDo, type Standing, standingIn, withComments } from './rights.ts';
 
 /**
  * Basic groups, supergroups and channels, by marked id. The results come from caches and may only be used for display: code that writes
@@ -19,6 +20,8 @@ export interface Chats extends Disposable {
   findRows(markedIds: Iterable<bigint>): Promise<Map<bigint, ChatRow | ChannelRow>>;
   /** Returns the row of a present or former member; its `status` tells which. */
   findMember(markedId: bigint, userId: bigint): Promise<MemberRow | undefined>;
+  /** The standing of a user in a supergroup or channel, with what follows from reading the linked channel. @param member the user's row; undefined if there is none */
+  findStanding(userId: bigint, row: ChannelRow, member: ChannelMemberRow | undefined): Promise<Standing>;
   /** Projects each of these groups and channels once, as `viewerId` may see it. Users are left out. */
   projectChats(viewerId: bigint, markedIds: Iterable<bigint>): Promise<tl.Chat[]>;
   /** Same as {@link Chats.projectChats}, for a viewer who has a link by which these channels can be joined. */
@@ -62,8 +65,14 @@ async function findMembers(reader: Reader, keys: readonly string[]): Promise<Map
   return found;
 }
 
+/** What is known of users where groups and channels are shown to them. */
+interface Viewers {
+  accessHashes: AccessHashes;
+  isBot(userId: bigint): Promise<boolean>;
+}
+
 /** Creates the operations on groups and channels. Disposing ends the bus subscriptions. */
-export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 'clock'>, accessHashes: AccessHashes): Chats {
+export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 'clock'>, { accessHashes, isBot }: Viewers): Chats {
   const rows = new LoadingCache<bigint, ChatRow | ChannelRow>({
     maxEntries: MAX_ROWS,
     async load(markedIds) {
@@ -87,6 +96,18 @@ export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 
     members.clear();
   });
 
+  const findMember: Chats['findMember'] = (markedId, userId) => members.get(memberKey(markedId, userId));
+
+  const findStanding: Chats['findStanding'] = async (userId, row, member) => {
+    const standing = standingIn(row, member, clock.now());
+    // Bots read and write nothing where they are no members.
+    if (row.linked_chat_id === null || row.kind === 'broadcast' || standing.status !== 'left' || (await isBot(userId))) return standing;
+    const markedId = markPeer({ _: 'peerChannel', channel_id: row.linked_chat_id });
+    const [channel, reader] = await Promise.all([rows.get(markedId), findMember(markedId, userId)]);
+    const reads = channel !== undefined && mayDo(standingIn(channel, reader, clock.now()), 'view_messages');
+    return withComments(standing, row, reads ? row.linked_chat_id : undefined);
+  };
+
   const projectAll = async (viewerId: bigint, markedIds: Iterable<bigint>, projectOne: typeof projectChannel): Promise<tl.Chat[]> => {
     const wanted = [...new Set(markedIds)].filter((markedId) => markedId < 0n);
     if (wanted.length === 0) return [];
@@ -95,19 +116,34 @@ export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 
       members.getMany(wanted.map((markedId) => memberKey(markedId, viewerId))),
     ]);
     const view = { nowDate: clock.now(), hashOf: (channelId: bigint) => accessHashes.of('channel', viewerId, channelId) };
+    const commented = await listCommented(viewerId, found, mine);
     return wanted.flatMap((markedId) => {
       const row = found.get(markedId);
       if (row === undefined) return [];
       const member = mine.get(memberKey(markedId, viewerId));
       // The casts are safe: the member and the chat were read by the same marked id, so they are of the same kind.
-      return [isChatRow(row) ? projectChat(view, row, member as ChatMemberRow | undefined) : projectOne(view, row, member as ChannelMemberRow | undefined)];
+      if (isChatRow(row)) return [projectChat(view, row, member as ChatMemberRow | undefined)];
+      return [(commented.has(markedId) ? projectCommentedGroup : projectOne)(view, row, member as ChannelMemberRow | undefined)];
     });
+  };
+
+  /** The private discussion groups among these of which the viewer may read the comments only. Most answers name no discussion group, so that nothing more is read. */
+  const listCommented = async (viewerId: bigint, found: ReadonlyMap<bigint, ChatRow | ChannelRow>, mine: ReadonlyMap<string, MemberRow>): Promise<Set<bigint>> => {
+    const groups = [...found].filter((one): one is [bigint, ChannelRow] => !isChatRow(one[1]) && one[1].linked_chat_id !== null && one[1].kind !== 'broadcast');
+    const commented = await Promise.all(
+      groups.map(async ([markedId, row]) => {
+        const standing = await findStanding(viewerId, row, mine.get(memberKey(markedId, viewerId)) as ChannelMemberRow | undefined);
+        return standing.comments !== undefined && !standing.open ? [markedId] : [];
+      }),
+    );
+    return new Set(commented.flat());
   };
 
   return {
     findRow: (markedId) => rows.get(markedId),
     findRows: (markedIds) => rows.getMany(markedIds),
-    findMember: (markedId, userId) => members.get(memberKey(markedId, userId)),
+    findMember,
+    findStanding,
     projectChats: (viewerId, markedIds) => projectAll(viewerId, markedIds, projectChannel),
     projectLinked: (viewerId, markedIds) => projectAll(viewerId, markedIds, projectLinkedChannel),
     async listCommon(viewerId, userId, { maxId, limit }) {

@@ -112,6 +112,33 @@ export function projectLinkedChannel(view: ChatView, row: ChannelRow, member: Ch
   return { _: 'channel', broadcast, megagroup, left: true, join_request, id, access_hash, title, photo: { _: 'chatPhotoEmpty' }, date: row.date, participants_count: row.members };
 }
 
+/**
+ * A private discussion group as somebody sees it who reads and writes comments there without being a member: what clients need for that, and neither the members
+ * nor the photo. Pure.
+ * @param member the viewer's row; undefined if there is none
+ */
+export function projectCommentedGroup(view: ChatView, row: ChannelRow, member: ChannelMemberRow | undefined): tl.channel {
+  const { bannedRights } = standingIn(row, member, view.nowDate);
+  const has = (bit: number): true | undefined => flag((row.flags & bit) !== 0);
+  return {
+    _: 'channel',
+    megagroup: true,
+    left: true,
+    has_link: true,
+    slowmode_enabled: flag(row.slow_mode_seconds > 0),
+    noforwards: has(ChannelFlag.noforwards),
+    join_to_send: has(ChannelFlag.joinToSend),
+    join_request: has(ChannelFlag.joinRequest),
+    id: row.channel_id,
+    access_hash: view.hashOf(row.channel_id),
+    title: row.title,
+    photo: { _: 'chatPhotoEmpty' },
+    date: row.date,
+    banned_rights: bannedRights === 0 ? undefined : projectBannedRights(bannedRights, member!.until_date),
+    default_banned_rights: projectBannedRights(row.default_rights),
+  };
+}
+
 /** A member for the list of a basic group's members. Pure. */
 export function projectChatParticipant({ user_id, inviter_id, date, role, rank: given }: ChatMemberRow): tl.ChatParticipant {
   const rank = given === '' ? undefined : given;

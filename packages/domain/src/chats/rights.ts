@@ -24,6 +24,8 @@ export interface Standing {
   /** Whether the user may read the chat without being a member: it has a public username, or the user is its owner and has left it. */
   open: boolean;
   status: 'member' | 'left' | 'banned';
+  /** For a user who is not in this discussion group but may read its channel: whether the user reads the comments of the channel's posts, or also writes such. See {@link withComments}. */
+  comments?: 'read' | 'write';
   role: 'member' | 'admin' | 'creator';
   /** Bits of {@link AdminRight}; 0 for members. */
   adminRights: number;
@@ -183,6 +185,18 @@ export function standingIn(row: ChatRow | ChannelRow, member: ChatMemberRow | Ch
   };
 }
 
+/**
+ * The standing of somebody in a discussion group, with what follows from reading the linked channel: the right to read and, unless the group wants everybody to
+ * join for that, to write comments below the channel's posts, with the rights and restrictions of an ordinary member. Where such a user reads or writes has to be
+ * checked besides. Pure.
+ * @param readId plain id of the channel that the user was found to read; undefined: none
+ */
+export function withComments(standing: Standing, { kind, flags, linked_chat_id }: ChannelRow, readId: bigint | undefined): Standing {
+  const isReader = readId !== undefined && readId === linked_chat_id && kind === 'megagroup' && standing.status === 'left' && !standing.closed;
+  if (!isReader) return standing;
+  return { ...standing, comments: (flags & ChannelFlag.joinToSend) === 0 ? 'write' : 'read' };
+}
+
 /** The user's membership status and the rights that are forbidden to the user now. */
 function restrictionOf(member: ChatMemberRow | ChannelMemberRow | undefined, nowDate: number): Pick<Standing, 'status' | 'bannedRights'> {
   if (member === undefined) return { status: 'left', bannedRights: 0 };
@@ -204,16 +218,21 @@ function adminRightsOf(row: ChatRow | ChannelRow, member: ChatMemberRow | Channe
  * @returns undefined if the action is allowed
  */
 export function findRefusal(standing: Standing, action: ChatAction): ErrorName | undefined {
-  const { kind, closed, migrated, open, status } = standing;
+  const { kind, closed, migrated, open, status, comments } = standing;
   const isChat = kind === 'chat';
+  // Who only comments sees the group, but not its messages.
+  const isOutside = status === 'left' && !open && (comments === undefined || action === 'view_messages');
   // A user who left a basic group still has its messages in the own box. A channel is invisible to users without access (rule P33).
-  if (!isChat && (closed || status === 'banned' || (status === 'left' && !open))) return 'CHANNEL_PRIVATE';
+  if (!isChat && (closed || status === 'banned' || isOutside)) return 'CHANNEL_PRIVATE';
   if (action === 'view_messages') return undefined;
   // Clients that still use the old group drop it from their lists.
   if (migrated === true) return 'CHAT_ID_INVALID';
   const { error, ...rule } = RULES[action];
   const holders: Holders = rule[kind === 'chat' || kind === 'megagroup' ? 'group' : kind];
-  if (closed || status !== 'member') return isChat || SEND_ACTIONS.has(action) || action === 'send_reactions' ? 'CHAT_WRITE_FORBIDDEN' : error;
+  const isWriting = SEND_ACTIONS.has(action) || action === 'send_reactions';
+  if (isWriting && comments === 'read') return 'CHAT_GUEST_SEND_FORBIDDEN';
+  const isCommenting = isWriting && comments === 'write';
+  if (closed || (status !== 'member' && !isCommenting)) return isChat || isWriting ? 'CHAT_WRITE_FORBIDDEN' : error;
   if (isHolder(standing, holders)) return undefined;
   return SEND_ACTIONS.has(action) ? whyNotSend(standing, error) : error;
 }
@@ -245,7 +264,7 @@ export function mayDo(standing: Standing, action: ChatAction): boolean {
 
 /**
  * Checks that an action is allowed. Code that writes must call it with rows that were read under the lock of the chat's counter.
- * @throws RpcError CHANNEL_PRIVATE, CHAT_ID_INVALID, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED, USER_BANNED_IN_CHANNEL, CHAT_SEND_…_FORBIDDEN,
+ * @throws RpcError CHANNEL_PRIVATE, CHAT_ID_INVALID, CHAT_WRITE_FORBIDDEN, CHAT_GUEST_SEND_FORBIDDEN, CHAT_ADMIN_REQUIRED, USER_BANNED_IN_CHANNEL, CHAT_SEND_…_FORBIDDEN,
  * MESSAGE_DELETE_FORBIDDEN, MESSAGE_AUTHOR_REQUIRED
  */
 export function checkRight(standing: Standing, action: ChatAction): void {

@@ -3,9 +3,9 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel, ResolvedChat, ResolvedPeer } from '../access/index.ts';
-import { findKeptAuthor, findPosts, findTopics, GENERAL_TOPIC_ID, refusalOfTopic } from '../channel-state/index.ts';
+import { findComments, findKeptAuthor, findPosts, findTopics, GENERAL_TOPIC_ID, refusalOfTopic } from '../channel-state/index.ts';
 import { hiddenUpTo, isForum, listMemberIds, mayDo, type Standing, standingIn } from '../chats/index.ts';
-import { publishChannelTransient, publishTransient } from '../events/index.ts';
+import { type PostRow, publishChannelTransient, publishTransient } from '../events/index.ts';
 import { findBarrier, findCopies, findMessage, type FormattedText, type Messages, type MessagingDeps } from '../messages/index.ts';
 import { readPairFacts } from '../moderation/index.ts';
 import { isVisibleText } from '../shared/index.ts';
@@ -66,15 +66,18 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
     refusalOfTopic((await findTopics(db, channelId, [topicId])).get(topicId), writer.userId, writer.standing) === undefined;
 
   /**
-   * In a supergroup those members see it who are online, as by the author that posts would show. Those who may not write are not shown, neither there nor in the topic of a forum. Posts of a
-   * broadcast channel are nobody's.
+   * In a supergroup those members see it who are online, as by the author that posts would show. Those who may not write are not shown, neither there nor in
+   * the topic of a forum. Posts of a broadcast channel are nobody's. Those who are no members write comments only.
    */
-  const showInChannel = async (senderId: bigint, { channelId, peerId, row, member }: ResolvedChannel, action: tl.SendMessageAction, topMsgId: number | undefined): Promise<void> => {
+  const showInChannel = async (senderId: bigint, { channelId, peerId, row, member, comments }: ResolvedChannel, action: tl.SendMessageAction, topMsgId: number | undefined): Promise<void> => {
     const nowDate = clock.now();
-    const standing = standingIn(row, member, nowDate);
+    const standing: Standing = { ...standingIn(row, member, nowDate), ...(comments && { comments }) };
     if (row.kind === 'broadcast' || !mayDo(standing, 'send_plain') || action._ === 'sendMessageEmojiInteraction') return;
     if (isForum(row) && !(await mayWriteIn(channelId, topMsgId ?? GENERAL_TOPIC_ID, { userId: senderId, standing }))) return;
-    const isKnown = topMsgId !== undefined && (isForum(row) || (topMsgId > hiddenUpTo(row, member) && (await findPosts(db.q, channelId, [topMsgId])).has(topMsgId)));
+    const isInSight = topMsgId !== undefined && topMsgId > hiddenUpTo(row, member);
+    const found = isInSight ? await findPosts(db.q, channelId, [topMsgId]) : new Map<number, PostRow>();
+    const isKnown = found.size > 0 || (isForum(row) && topMsgId !== undefined);
+    if (standing.status !== 'member' && (await findComments(db.q, row, found)).size === 0) return;
     const author = await findKeptAuthor(db, { userId: senderId, standing, row, peerId, nowDate }, member?.send_as ?? null);
     if (author === undefined) return;
     const from_id = unmarkPeer(author);

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessChannel, actingAs } from './channel-call.ts';
+import { accessCommentedChannel, actingAs, stepPeer } from './channel-call.ts';
 
 export const deleteMessages = defineMethod({
   method: 'channels.deleteMessages',
@@ -10,9 +10,9 @@ export const deleteMessages = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { channel: input, id: msgIds }) {
-    const { channelId, peerId } = await accessChannel(ctx, input);
-    const { pts, ptsCount } = await ctx.domain.channels.at(channelId).posts.doDelete(actingAs(ctx), msgIds);
-    ctx.boxStep({ owner: peerId, pts, ptsCount });
+    const peer = await accessCommentedChannel(ctx, input);
+    const { pts, ptsCount } = await ctx.domain.channels.at(peer.channelId).posts.doDelete(actingAs(ctx), msgIds);
+    stepPeer(ctx, peer, { pts, ptsCount });
     return { _: 'messages.affectedMessages', pts, pts_count: ptsCount };
   },
 });

@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 import { answerPosts } from './answer-posts.ts';
-import { accessChannel } from './channel-call.ts';
+import { accessCommentedChannel } from './channel-call.ts';
 
 export const getMessages = defineMethod({
   method: 'channels.getMessages',
@@ -13,7 +13,7 @@ export const getMessages = defineMethod({
   repeat: 'read',
   async handler(ctx, { channel: input, id: inputs }) {
     if (inputs.length === 0) throw rpcError('MESSAGE_IDS_EMPTY');
-    const { channelId } = await accessChannel(ctx, input);
+    const { channelId } = await accessCommentedChannel(ctx, input);
     const channel = ctx.domain.channels.at(channelId).posts;
     const { pts } = await channel.findState(ctx.userId);
     const repliers = await channel.find(ctx.userId, inputs.flatMap((one) => (one._ === 'inputMessageReplyTo' ? [one.id] : [])));
@@ -26,6 +26,6 @@ export const getMessages = defineMethod({
     const rows = await channel.find(ctx.userId, ids);
     const answer = await answerPosts(ctx, [...rows.values()], { pts, count: ids.length });
     const byId = new Map(answer.messages.map((message) => [message.id, message]));
-    return { ...answer, messages: ids.map((id) => byId.get(id) ?? projectMissingMessage(id)) };
+    return { ...answer, messages: ids.map((id, at) => byId.get(id) ?? projectMissingMessage(inputs[at]!._ === 'inputMessagePinned' ? 0 : id)) };
   },
 });

@@ -11,7 +11,7 @@ export const getSendAs = defineMethod({
   repeat: 'read',
   async handler(ctx, { peer: input }) {
     const { channels, peers, projectPeers } = ctx.domain;
-    const peer = await peers.accessInputPeer(ctx.userId, input);
+    const peer = await peers.accessInputPeerOrCommented(ctx.userId, input);
     if (peer.kind !== 'channel') throw rpcError(peer.kind === 'chat' ? 'CHAT_ID_INVALID' : 'PEER_ID_INVALID');
     const ids = await channels.at(peer.channelId).members.listSendAs(ctx.userId);
     const offered = ids.map((id): tl.sendAsPeer => ({ _: 'sendAsPeer', peer: unmarkPeer(id) }));

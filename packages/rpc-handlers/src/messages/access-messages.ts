@@ -1,6 +1,7 @@
 import type { MessageRow, PostRow, ResolvedPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
 /**
  * Finds messages, all of which are in the caller's dialog with a peer, where the caller may see them.
@@ -16,4 +17,13 @@ export async function accessMessages(ctx: RpcContext, peer: ResolvedPeer, msgIds
   const found = await messages.find(ctx.userId, msgIds);
   if (msgIds.some((id) => found.get(id)?.peer_id !== peer.peerId)) throw rpcError('MESSAGE_ID_INVALID');
   return [...found.values()];
+}
+
+/**
+ * Resolves the peer whose messages a request names: also a basic group that the caller has left, and a discussion group in which the caller reads the comments only.
+ * Throws as `accessInputPeer`.
+ */
+export function accessPeerOfMessages(ctx: RpcContext, input: tl.InputPeer): Promise<ResolvedPeer> {
+  const { peers } = ctx.domain;
+  return input._ === 'inputPeerChat' ? peers.accessInputPeerOrFormer(ctx.userId, input) : peers.accessInputPeerOrCommented(ctx.userId, input);
 }

@@ -5,7 +5,7 @@ import { defineMethod, joinLimits } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { actingAs } from '../channels/channel-call.ts';
+import { actingAs, stepPeer } from '../channels/channel-call.ts';
 import { NOTICE_QUOTAS, PAGE_QUOTAS, SEND_QUOTAS, URL_QUOTAS } from '../quotas.ts';
 import { editedMarkup, MARKUP_LIMITS } from './prepare-markup.ts';
 import { type Current, prepareContent } from './prepare-content.ts';
@@ -26,7 +26,7 @@ export const editMessage = defineMethod({
     if (req.quick_reply_shortcut_id !== undefined) throw rpcError('MESSAGE_ID_INVALID');
     if (req.schedule_date !== undefined) return editScheduled(ctx, req, req.schedule_date);
     if (req.message === undefined && req.media === undefined && (req.reply_markup === undefined || !ctx.caller.isBot)) throw rpcError('MESSAGE_NOT_MODIFIED');
-    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await peers.accessInputPeerOrCommented(ctx.userId, req.peer);
     if (peer.kind === 'channel') return editInChannel(ctx, req, peer);
     const { row, before, pts } = await messages.doEdit(peer, {
       ...(await prepareContent(ctx, req, { findCurrent: () => findInBox(ctx, req), edited: { kind: 'message', msgId: req.id } })),
@@ -47,14 +47,14 @@ export const editMessage = defineMethod({
 /** Edits a message of a channel. */
 async function editInChannel(ctx: RpcContext, req: tl.messages.editMessage, peer: ResolvedChannel): Promise<tl.Updates> {
   const { channels, proximity, updates } = ctx.domain;
-  const { channelId, peerId } = peer;
+  const { channelId } = peer;
   const channel = channels.at(channelId).posts;
   const content = await prepareContent(ctx, req, {
     findCurrent: async () => (await channel.find(ctx.userId, [req.id])).get(req.id),
     edited: { kind: 'post', channelId, msgId: req.id },
   });
   const { row, before, pts } = await channel.doEdit({ ...actingAs(ctx), ...content, msgId: req.id, replyMarkup: editedMarkup(ctx, req.reply_markup, peer), invertMedia: req.invert_media === true });
-  ctx.boxStep({ owner: peerId, pts, ptsCount: 1 });
+  stepPeer(ctx, peer, { pts, ptsCount: 1 });
   if (req.media?._ === 'inputMediaGeoLive') await proximity.doAlert(peer, { userId: ctx.userId, before, after: row });
   const [shown = row] = await channels.markUnseen(ctx.userId, [row]);
   return updates.projectAnswer(ctx.userId, [{ _: 'updateEditChannelMessage', message: projectPost(shown, ctx.userId), pts, pts_count: 1 }]);

@@ -23,7 +23,7 @@ export const forwardMessages = defineMethod({
     const { forwards, messages, peers, scheduled } = ctx.domain;
     if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
     const from = await peers.accessInputPeerOrFormer(ctx.userId, req.from_peer);
-    const to = await peers.accessInputPeer(ctx.userId, req.to_peer);
+    const to = await peers.accessInputPeerOrCommented(ctx.userId, req.to_peer);
     const { reply, header, topicId = req.top_msg_id } = await accessReplying(ctx, to, req.reply_to);
     const forwarded = await forwards.prepare(from, {
       ownerId: ctx.userId,

@@ -9,7 +9,7 @@ export const getMessageEditData = defineMethod({
   repeat: 'read',
   async handler(ctx, req) {
     const { channels, messages, peers } = ctx.domain;
-    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await peers.accessInputPeerOrCommented(ctx.userId, req.peer);
     const { extra } =
       peer.kind === 'channel'
         ? await channels.at(peer.channelId).posts.accessEditable(ctx.userId, req.id)

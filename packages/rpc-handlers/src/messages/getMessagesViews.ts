@@ -4,6 +4,8 @@ import { defineMethod } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { accessPeerOfMessages } from './access-messages.ts';
+
 /**
  * How often posts of broadcast channels, and forwards of such posts, were seen and forwarded, how many replies messages of supergroups have, and how many
  * comments posts have and by whom the last ones are. Other
@@ -37,8 +39,8 @@ export const getMessagesViews = defineMethod({
 /** The messages that the caller may read. @throws RpcError MSG_ID_INVALID for ids that no message has */
 async function listMessages(ctx: RpcContext, input: tl.InputPeer, msgIds: readonly number[]): Promise<tl.Message[]> {
   if (msgIds.some((id) => id <= 0)) throw rpcError('MSG_ID_INVALID');
-  const { channels, messages, peers } = ctx.domain;
-  const peer = await peers.accessInputPeerOrFormer(ctx.userId, input);
+  const { channels, messages } = ctx.domain;
+  const peer = await accessPeerOfMessages(ctx, input);
   if (peer.kind === 'channel') {
     const posts = await channels.at(peer.channelId).posts.find(ctx.userId, msgIds);
     return [...posts.values()].map((post) => projectPost(post, ctx.userId));

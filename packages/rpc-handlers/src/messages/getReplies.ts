@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessChannelPeer } from '../access-channel-peer.ts';
+import { accessCommentedPeer } from '../access-channel-peer.ts';
 import { accessThreadPlace } from '../access-thread-place.ts';
 import { answerReplies } from '../channels/answer-posts.ts';
 
@@ -10,6 +10,6 @@ export const getReplies = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req) {
-    return answerReplies(ctx, await accessThreadPlace(ctx, await accessChannelPeer(ctx, req.peer), req.msg_id), req);
+    return answerReplies(ctx, await accessThreadPlace(ctx, await accessCommentedPeer(ctx, req.peer), req.msg_id), req);
   },
 });

@@ -11,7 +11,7 @@ export const readDiscussion = defineMethod({
   presence: 'reading',
   async handler(ctx, { peer: input, msg_id: msgId, read_max_id: maxId }) {
     const { channels, peers } = ctx.domain;
-    const peer = await peers.accessInputPeer(ctx.userId, input);
+    const peer = await peers.accessInputPeerOrCommented(ctx.userId, input);
     if (peer.kind !== 'channel') throw rpcError(peer.kind === 'chat' ? 'CHAT_ID_INVALID' : 'PEER_ID_INVALID');
     const place = await accessThreadPlace(ctx, peer, msgId);
     await channels.at(place.channelId).posts.doReadThread(ctx.userId, place.msgId, maxId);

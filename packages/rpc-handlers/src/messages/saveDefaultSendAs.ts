@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessChannelPeer } from '../access-channel-peer.ts';
+import { accessCommentedPeer } from '../access-channel-peer.ts';
 import { actingAs } from '../channels/channel-call.ts';
 import { accessSendAs } from './access-send-as.ts';
 
@@ -10,7 +10,7 @@ export const saveDefaultSendAs = defineMethod({
   cost: 1,
   repeat: 'idempotent',
   async handler(ctx, { peer: input, send_as: wanted }) {
-    const { channelId } = await accessChannelPeer(ctx, input);
+    const { channelId } = await accessCommentedPeer(ctx, input);
     await ctx.domain.channels.at(channelId).members.doSaveSendAs(actingAs(ctx), await accessSendAs(ctx, wanted));
     return true;
   },

@@ -22,14 +22,24 @@ type SendOptions = Omit<Sending, '_' | 'media' | 'message' | 'random_id' | 'enti
 /** The content of one message of a request. */
 export type SentContent = Pick<TextPart, 'text' | 'media' | 'noWebpage' | 'randomId' | 'replyMarkup' | 'viaBotId'>;
 
+/** Same as {@link accessTarget}, for the requests by which people also comment in discussion groups in which they are no members. */
+export async function accessCommentedTarget(ctx: RpcContext, req: SendOptions, randomIds: readonly bigint[]): Promise<ResolvedPeer> {
+  checkTarget(req, randomIds);
+  return ctx.domain.peers.accessInputPeerOrCommented(ctx.userId, req.peer);
+}
+
 /**
  * Returns the peer that a request sends to.
  * @throws RpcError SHORTCUT_INVALID, RANDOM_ID_EMPTY, and as `accessInputPeer`
  */
 export async function accessTarget(ctx: RpcContext, req: SendOptions, randomIds: readonly bigint[]): Promise<ResolvedPeer> {
-  if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
-  if (randomIds.includes(0n)) throw rpcError('RANDOM_ID_EMPTY');
+  checkTarget(req, randomIds);
   return ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+}
+
+function checkTarget({ quick_reply_shortcut: shortcut }: SendOptions, randomIds: readonly bigint[]): void {
+  if (shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
+  if (randomIds.includes(0n)) throw rpcError('RANDOM_ID_EMPTY');
 }
 
 /** Sends or schedules one message, as the request says, and returns the answer. */

@@ -2,7 +2,7 @@ import { newPostUpdate, type OutgoingPart, type OutgoingReply, type ResolvedChan
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { actingAs, stepChannel } from '../channels/channel-call.ts';
+import { actingAs, stepPeer } from '../channels/channel-call.ts';
 
 /** What one call posts in a channel. */
 interface ChannelSend {
@@ -18,13 +18,13 @@ interface ChannelSend {
 }
 
 /** Posts messages in a channel, and returns the answer (rule P13). */
-export async function sendToChannel(ctx: RpcContext, { channelId }: ResolvedChannel, { parts, reply, topicId, clearsDraft, sendAs, onRepeat }: ChannelSend): Promise<tl.Updates> {
+export async function sendToChannel(ctx: RpcContext, peer: ResolvedChannel, { parts, reply, topicId, clearsDraft, sendAs, onRepeat }: ChannelSend): Promise<tl.Updates> {
   const { channels, updates, users } = ctx.domain;
   const user = await users.findRow(ctx.userId);
   const signature = user === undefined ? '' : signatureOf(user);
   // Bots are told that the message does not exist, as the Bot API says; people see it.
-  const rows = await channels.at(channelId).posts.doSend({ ...actingAs(ctx), parts, reply: reply && { msgId: reply.msgId, quote: reply.quote }, topicId, mayLoseReply: !ctx.caller.isBot, signature, clearsDraft, sendAs, onRepeat });
-  for (const row of rows) stepChannel(ctx, row);
+  const rows = await channels.at(peer.channelId).posts.doSend({ ...actingAs(ctx), parts, reply: reply && { msgId: reply.msgId, quote: reply.quote }, topicId, mayLoseReply: !ctx.caller.isBot, signature, clearsDraft, sendAs, onRepeat });
+  for (const { pts } of rows) stepPeer(ctx, peer, { pts, ptsCount: 1 });
   const names = rows.map((row, index): tl.Update => ({ _: 'updateMessageID', id: row.msg_id, random_id: parts[index]!.randomId }));
   // The answer to a repeated call has the messages of the first one, which may have been played since.
   const shown = await channels.markUnseen(ctx.userId, rows);

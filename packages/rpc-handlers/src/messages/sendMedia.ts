@@ -4,7 +4,7 @@ import { PAGE_QUOTAS, SEND_QUOTAS, URL_QUOTAS } from '../quotas.ts';
 import { MARKUP_LIMITS } from './prepare-markup.ts';
 import { isUpload, prepareSentMedia } from './prepare-sent-media.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
-import { accessTarget, sendOne } from './send-one.ts';
+import { accessCommentedTarget, sendOne } from './send-one.ts';
 import { MEDIA_LIMITS, REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
 /** Media other than documents and photos that need files are refused as invalid. */
@@ -18,7 +18,7 @@ export const sendMedia = defineMethod({
   presence: 'acting',
   async handler(ctx, req) {
     const { messages } = ctx.domain;
-    const peer = await accessTarget(ctx, req, [req.random_id]);
+    const peer = await accessCommentedTarget(ctx, req, [req.random_id]);
     if (req.media._ === 'inputMediaWebPage') {
       const text = await messages.normalizeText(ctx.userId, req.message, req.entities);
       const media = await prepareWebPage(ctx, req.media, text);

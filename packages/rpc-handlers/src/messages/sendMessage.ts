@@ -2,7 +2,7 @@ import { defineMethod, joinLimits } from '@aerogram/rpc';
 
 import { PAGE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
 import { MARKUP_LIMITS } from './prepare-markup.ts';
-import { accessTarget, sendOne } from './send-one.ts';
+import { accessCommentedTarget, sendOne } from './send-one.ts';
 import { REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
 export const sendMessage = defineMethod({
@@ -14,7 +14,7 @@ export const sendMessage = defineMethod({
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {
-    const peer = await accessTarget(ctx, req, [req.random_id]);
+    const peer = await accessCommentedTarget(ctx, req, [req.random_id]);
     const text = await ctx.domain.messages.normalizeText(ctx.userId, req.message, req.entities);
     return sendOne(ctx, req, peer, { text, noWebpage: req.no_webpage === true });
   },

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import { SEND_QUOTAS } from '../quotas.ts';
 import { isFileInput, isUpload, prepareFileMedia } from './prepare-sent-media.ts';
-import { accessTarget, sendAll, type SentContent } from './send-one.ts';
+import { accessCommentedTarget, sendAll, type SentContent } from './send-one.ts';
 import { ALBUM_LIMITS, REPLY_LIMITS } from './text-limits.ts';
 
 /**
@@ -24,7 +24,7 @@ export const sendMultiMedia = defineMethod({
     const randomIds = req.multi_media.map((one) => one.random_id);
     if (randomIds.length === 0) throw rpcError('MEDIA_EMPTY');
     if (new Set(randomIds).size !== randomIds.length) throw rpcError('RANDOM_ID_DUPLICATE');
-    const peer = await accessTarget(ctx, req, randomIds);
+    const peer = await accessCommentedTarget(ctx, req, randomIds);
     const contents = await Promise.all(req.multi_media.map((one) => prepareOne(ctx, one)));
     checkAlbum(contents.map(({ media }) => media));
     return sendAll(ctx, req, { peer, contents, knownText: undefined });

@@ -12,7 +12,7 @@ export const setTyping = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, top_msg_id: topMsgId, action }) {
-    await ctx.domain.typing.doShow(ctx.userId, await ctx.domain.peers.accessInputPeer(ctx.userId, peer), { action, topMsgId });
+    await ctx.domain.typing.doShow(ctx.userId, await ctx.domain.peers.accessInputPeerOrCommented(ctx.userId, peer), { action, topMsgId });
     return true;
   },
 });

@@ -14,7 +14,7 @@ export const uploadMedia = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, { peer, media }) {
     const { domain, userId } = ctx;
-    const { peerId } = await domain.peers.accessInputPeer(userId, peer);
+    const { peerId } = await domain.peers.accessInputPeerOrCommented(userId, peer);
     if (!isFileInput(media)) throw rpcError('MEDIA_INVALID');
     return useFileInput<tl.MessageMedia>(ctx, media, (input) => (isPhotoInput(input) ? domain.files.photos.doUploadMedia(userId, input, { to: peerId }) : domain.files.doUploadMedia(userId, input, { to: peerId })));
   },

@@ -90,6 +90,30 @@ const FOR_FORMER_MEMBERS = [
   'messages.getFullChat chat_id',
 ];
 
+/**
+ * Where a request may name a private discussion group of which the caller reads the comments only, each decided individually. Each of these methods checks that the
+ * messages in question are comments.
+ */
+const FOR_COMMENTERS = [
+  'channels.deleteMessages channel',
+  'channels.getMessages channel',
+  'channels.getSendAs peer',
+  'messages.editMessage peer',
+  'messages.forwardMessages to_peer',
+  'messages.getDiscussionMessage peer',
+  'messages.getMessageEditData peer',
+  'messages.getMessagesViews peer',
+  'messages.getReplies peer',
+  'messages.readDiscussion peer',
+  'messages.report peer',
+  'messages.saveDefaultSendAs peer',
+  'messages.sendMedia peer',
+  'messages.sendMessage peer',
+  'messages.sendMultiMedia peer',
+  'messages.setTyping peer',
+  'messages.uploadMedia peer',
+];
+
 const LOGGED_OUT = ['AUTH_KEY_UNREGISTERED', 'SESSION_PASSWORD_NEEDED', 'SESSION_REVOKED', 'USER_DEACTIVATED', 'AUTH_KEY_PERM_EMPTY'];
 
 type Expected = 'served' | 'AUTH_KEY_UNREGISTERED' | 'SESSION_PASSWORD_NEEDED';
@@ -181,6 +205,31 @@ describe(`rights, for every method there is (AEROGRAM_TEST_SEED=${SEED})`, () =>
       }
     }
     expect(admitted.toSorted()).toEqual(FOR_FORMER_MEMBERS.toSorted());
+  });
+
+  it('lets those who only comment name a discussion group only where that is decided', async () => {
+    const places = new PeerPlaces();
+    const reader = await signUp();
+    const create = async (kind: 'megagroup' | 'broadcast'): Promise<bigint> => {
+      const { first } = await world.domain.channels.doCreate({ creatorId: owner, kind, title: kind, about: '', ttlPeriod: 0, randomId: world.random.int63(), origin: { authKeyId: 1n, sessionId: 1n } });
+      return -first.owner_id - 10n ** 12n;
+    };
+    const [channelId, groupId] = [await create('broadcast'), await create('megagroup')];
+    const acting = { actorId: owner, origin: undefined };
+    await world.domain.channels.at(channelId).members.doInvite(acting, [(await world.domain.users.findRow(reader.userId))!]);
+    await world.domain.channels.discussions.doLink(acting, { channelId, groupId });
+    const spies = (['accessInputPeerOrCommented', 'accessInputChannelOrCommented'] as const).map((name) => vi.spyOn(world.domain.peers, name));
+    const access_hash = world.domain.accessHashes.of('channel', reader.userId, groupId);
+    const admitted: string[] = [];
+    for (const { method } of methods) {
+      for (const { type, path, make } of places.of(method)) {
+        if (type === 'InputUser') continue;
+        for (const spy of spies) spy.mockClear();
+        await world.call(reader.authKeyId, make({ _: type === 'InputPeer' ? 'inputPeerChannel' : 'inputChannel', channel_id: groupId, access_hash }) as tl.AnyMethod);
+        if (spies.some((spy) => spy.mock.calls.some(([, named]) => 'channel_id' in named && named.channel_id === groupId))) admitted.push(`${method} ${path}`);
+      }
+    }
+    expect(admitted.toSorted()).toEqual(FOR_COMMENTERS.toSorted());
   });
 
   describe('another user, named with an access hash that was not given to the caller', () => {
