@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { projectMessages } from '../../src/objects/index.ts';
 import { checkObject } from '../object-types.ts';
-import { alice, basicGroupPeer, bobPeer, channel, channelPeer, createSource, group, groupPeer, peers, photo, text } from './object-world.ts';
+import { alice, basicGroupPeer, bobPeer, channel, channelPeer, createSource, group, groupPeer, peers, photo, service, text } from './object-world.ts';
 
 type Shown = Record<string, unknown>;
 
@@ -65,6 +65,26 @@ describe('messages as objects of the Bot API', () => {
       forward_from_chat: newsChat, forward_from_message_id: 4, forward_signature: 'Editor',
     });
     expect(await shownOne(text({ fwd_from: { ...header, from_id: groupPeer } }))).toMatchObject({ forward_origin: { type: 'chat', sender_chat: villageChat }, forward_from_chat: villageChat });
+  });
+
+  it('says to which topic of a forum a message belongs, with the first message of the topic as the one that is replied to', async () => {
+    const created = service({ _: 'messageActionTopicCreate', title: 'Cats', icon_color: 1 }, { id: 4, peer_id: groupPeer });
+    const first = text({ id: 5, peer_id: groupPeer, message: 'meow', reply_to: { _: 'messageReplyHeader', forum_topic: true, reply_to_msg_id: 4 } });
+    const reply = text({ id: 6, peer_id: groupPeer, reply_to: { _: 'messageReplyHeader', forum_topic: true, reply_to_msg_id: 5, reply_to_top_id: 4 } });
+    const topic = { message_thread_id: 4, is_topic_message: true };
+    expect(await shownOne(first, createSource([created]))).toMatchObject({ ...topic, reply_to_message: { message_id: 4, ...topic, forum_topic_created: { name: 'Cats' } } });
+    expect(await shownOne(reply, createSource([created, first]))).toMatchObject({ ...topic, reply_to_message: { message_id: 5, ...topic, text: 'meow' } });
+  });
+
+  it('names the first message of a thread of replies, in supergroups alone', async () => {
+    const reply = (header: Partial<tl.messageReplyHeader>, peer: tl.Peer = groupPeer): Promise<Shown> => shownOne(text({ peer_id: peer, reply_to: { _: 'messageReplyHeader', reply_to_msg_id: 4, ...header } }));
+    expect(await reply({})).toMatchObject({ message_thread_id: 4 });
+    expect(await reply({ reply_to_top_id: 2 })).toMatchObject({ message_thread_id: 2 });
+    expect(await reply({ reply_to_peer_id: channelPeer })).not.toHaveProperty('message_thread_id');
+    expect(await reply({ reply_to_peer_id: channelPeer, reply_to_top_id: 2 })).toMatchObject({ message_thread_id: 2 });
+    expect(await reply({})).not.toHaveProperty('is_topic_message');
+    for (const other of [basicGroupPeer, channelPeer]) expect(await reply({}, other)).not.toHaveProperty('message_thread_id');
+    expect(await shownOne(text({ peer_id: groupPeer }))).not.toHaveProperty('message_thread_id');
   });
 
   it('contains the message that is replied to, without the one that this replies to', async () => {
