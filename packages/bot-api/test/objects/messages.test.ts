@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { projectMessages } from '../../src/objects/index.ts';
 import { checkObject } from '../object-types.ts';
-import { alice, basicGroupPeer, bobPeer, channel, channelPeer, createSource, group, groupPeer, peers, photo, service, text } from './object-world.ts';
+import { alice, alicePeer, basicGroupPeer, bobPeer, channel, channelPeer, createSource, group, groupPeer, peers, photo, service, text } from './object-world.ts';
 
 type Shown = Record<string, unknown>;
 
@@ -43,8 +43,22 @@ describe('messages as objects of the Bot API', () => {
       from: { id: 1087968824, username: 'GroupAnonymousBot' }, sender_chat: villageChat, author_signature: 'chief',
     });
     expect(await shownOne(text({ peer_id: groupPeer, from_id: channelPeer }))).toMatchObject({ from: { id: 136817688, username: 'Channel_Bot' }, sender_chat: newsChat });
-    const fwd_from: tl.messageFwdHeader = { _: 'messageFwdHeader', from_id: channelPeer, date: 900, channel_post: 4, saved_from_peer: channelPeer, saved_from_msg_id: 4 };
-    expect(await shownOne(text({ peer_id: groupPeer, from_id: channelPeer, fwd_from }))).toMatchObject({ from: { id: 777000 }, sender_chat: newsChat, is_automatic_forward: true });
+  });
+
+  it('tells of the copy of a post in the discussion group, and of the comments on it', async () => {
+    const copy = (header: Partial<tl.messageFwdHeader>): tl.message =>
+      text({ id: 7, peer_id: groupPeer, from_id: channelPeer, fwd_from: { _: 'messageFwdHeader', date: 900, saved_from_peer: channelPeer, saved_from_msg_id: 4, ...header } });
+    const byChannel = { from: { id: 777000 }, sender_chat: newsChat, is_automatic_forward: true };
+    const origin = { from_id: channelPeer, channel_post: 4 };
+    expect(await shownOne(copy(origin))).toMatchObject({ ...byChannel, forward_origin: { type: 'channel', chat: newsChat, message_id: 4, date: 900 } });
+    expect(await shownOne(copy(origin))).not.toHaveProperty('message_thread_id');
+    expect(await shownOne(copy({ from_id: bobPeer }))).toMatchObject({ ...byChannel, forward_origin: { type: 'user', sender_user: { id: 6 } } });
+    expect(await shownOne({ ...copy(origin), from_id: alicePeer })).not.toHaveProperty('is_automatic_forward');
+    expect(await shownOne(copy({ ...origin, saved_from_peer: undefined, saved_from_msg_id: undefined }))).not.toHaveProperty('is_automatic_forward');
+    const comment = text({ id: 8, peer_id: groupPeer, from_id: channelPeer, reply_to: { _: 'messageReplyHeader', reply_to_msg_id: 7 } });
+    expect(await shownOne(comment, createSource([copy(origin)]))).toMatchObject({
+      message_thread_id: 7, from: { id: 136817688 }, sender_chat: newsChat, reply_to_message: { message_id: 7, ...byChannel },
+    });
   });
 
   it('shows a post as written by its channel alone', async () => {
