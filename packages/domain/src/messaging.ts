@@ -47,7 +47,7 @@ export function createMessaging(deps: MessagingDeps & ScheduledDeps & { channels
     const { senderId: actorId, parts, reply, origin, scheduled: row } = outgoing;
     const user = (await deps.users.findRows([actorId])).get(actorId);
     const signature = user === undefined ? '' : signatureOf(user);
-    return deps.channels.at(peer.channelId).posts.doSend({ actorId, origin, parts, reply, signature, sendAs: row?.send_as ?? undefined, scheduled: row });
+    return deps.channels.at(peer.channelId).posts.doSend({ actorId, origin, parts, reply, signature, sendAs: row?.send_as ?? undefined, topicId: row?.top_id ?? undefined, scheduled: row });
   });
   const ttl = createTtl(deps);
   const positions = createPositions(deps);

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import type { Acceptance } from '../acceptance/index.ts';
 import { type Chats, countDeleted, findChannelView, findHiddenUpTo, findSight, isSeen } from '../chats/index.ts';
 import { type BoxWriter, type PostRow, publishTransient } from '../events/index.ts';
-import { completeParts, countUnread, findEditPreview, type ForwardSource, type HistoryAffected, type MessageReader, type ReaderPrivacy } from '../messages/index.ts';
+import { completeParts, findEditPreview, type ForwardSource, type HistoryAffected, type MessageReader, type ReaderPrivacy } from '../messages/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
@@ -15,14 +15,17 @@ import {
   type ChannelOutcome,
   type ChannelStep,
   countPinnedPosts,
+  countUnseen,
   findOrdinalUpTo,
   findPinnedId,
   findPosts,
   listPosts,
   type PostWindow,
   showPostPage,
+  type ThreadPart,
 } from '../channel-state/index.ts';
 import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEdit } from './edit-posts.ts';
+import { accessPart } from './access-part.ts';
 import { accessSpam } from './access-spam.ts';
 import { accessThread, type OpenedThread, openThread } from './access-thread.ts';
 import { doReadThread } from './read-thread.ts';
@@ -60,22 +63,24 @@ export interface ChannelPostsDoor {
   accessSpam(viewerId: bigint, authorId: bigint, msgIds: readonly number[]): Promise<PostRow[]>;
   /** Pins or unpins a message. Throws as {@link pinPost}. */
   doPin(pinning: PostPinning): Promise<ChannelOutcome>;
-  /** Unpins a slice of all messages that the actor can see. Throws as {@link unpinAllPosts}. */
-  doUnpinAll(acting: Acting): Promise<HistoryAffected>;
+  /** Unpins a slice of all messages that the actor can see, or of those in a topic or thread. Throws as {@link unpinAllPosts}. */
+  doUnpinAll(acting: Acting, part?: ThreadPart): Promise<HistoryAffected>;
   /** Marks everything up to a message as read, and tells the reader's devices and the authors. People who are not members have no mark. */
   doRead(userId: bigint, maxId: number): Promise<void>;
   /** Marks a thread as read up to a message, and tells the reader's devices. @throws RpcError as {@link accessThread} */
   doReadThread(userId: bigint, msgId: number, maxId: number): Promise<void>;
+  /** Finds the topic or thread that a request names. Throws as {@link accessPart}. */
+  accessPart(viewerId: bigint, topId: number): Promise<ThreadPart>;
   /** Finds a thread. @param msgId the message that started it, or a reply in it. @throws RpcError as {@link accessThread} */
   openThread(viewerId: bigint, msgId: number): Promise<OpenedThread>;
   /** Reads a page of the replies of a thread, newest first, and counts all that exist. @throws RpcError as {@link accessThread} */
   listReplies(viewerId: bigint, msgId: number, window: PostWindow): Promise<{ rows: readonly PostRow[]; count: number }>;
   /** Marks messages as seen that mention the actor. */
   doReadContents(acting: Acting, msgIds: readonly number[]): Promise<void>;
-  /** Marks all mentions of the actor as seen, a slice in each call. */
-  doReadMentions(acting: Acting): Promise<MentionsRead>;
-  /** How many messages mention a user who has not seen them. */
-  countMentions(userId: bigint): Promise<number>;
+  /** Marks all mentions of the actor as seen, or those in a topic or thread; a slice in each call. */
+  doReadMentions(acting: Acting, part?: ThreadPart): Promise<MentionsRead>;
+  /** How many messages, of the channel or of a topic or thread, mention a user who has not seen them. */
+  countMentions(userId: bigint, part?: ThreadPart): Promise<number>;
   /** Finds messages by id. Ids that do not exist, or are hidden from the viewer, are left out. */
   find(viewerId: bigint, msgIds: readonly number[]): Promise<Map<number, PostRow>>;
   /** Finds messages that a viewer wants to forward or to reply to elsewhere. @throws RpcError 400 CHANNEL_PRIVATE if the viewer may not read them */
@@ -169,7 +174,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     },
     accessSpam: (viewerId, authorId, msgIds) => accessSpam(deps, { viewerId, channelId, authorId, msgIds }),
     doPin: (pinning) => changer.change('pin-post', pinning, {}, (channel) => pinPost(channel, pinning)),
-    doUnpinAll: (acting) => changer.open('unpin-all-posts', acting, {}, (channel) => unpinAllPosts(channel, acting)),
+    doUnpinAll: (acting, part) => changer.open('unpin-all-posts', acting, {}, (channel) => unpinAllPosts(channel, acting, part)),
     async doRead(userId, maxId) {
       await readUpTo(userId, maxId);
       await deps.acceptance.doNoteRead(userId, peerId);
@@ -179,6 +184,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       const read = await doReadThread(deps, { userId, channelId, peerId, topId: root.msg_id, maxId });
       if (read !== undefined) publishTransient(bus, userId, { _: 'updateReadChannelDiscussionInbox', channel_id: channelId, top_msg_id: root.msg_id, read_max_id: read });
     },
+    accessPart: (viewerId, topId) => accessPart(deps, { viewerId, channelId }, topId),
     openThread: (viewerId, msgId) => openThread(deps, { viewerId, channelId }, msgId),
     async listReplies(viewerId, msgId, window) {
       const { root, view, sight } = await accessThread(deps, { viewerId, channelId }, msgId);
@@ -187,8 +193,8 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       return { rows: rows.filter((post) => isSeen(sight, post)), count: view.count };
     },
     doReadContents: (acting, msgIds) => doReadPostContents(deps, ids, acting, msgIds),
-    doReadMentions: (acting) => doReadPostMentions(deps, ids, acting),
-    countMentions: async (userId) => (await countUnread(db.q, 'unread_mentions', userId, [peerId])).get(peerId) ?? 0,
+    doReadMentions: (acting, part) => doReadPostMentions(deps, ids, acting, part),
+    countMentions: (userId, part) => countUnseen(db.q, { userId, channelId, part }),
     async find(viewerId, msgIds) {
       const sight = await findSight(deps.chats, peerId, viewerId);
       const found = await findPosts(db.q, channelId, msgIds.filter((id) => id > sight.hidden));

@@ -2,5 +2,6 @@
 export { type ChannelPostsDeps, type ChannelPostsDoor, openChannelPosts } from './channel-posts-door.ts';
 export { createChannelReadJob } from './find-post-readers.ts';
 export { createExpireJob } from './expire-posts.ts';
+export { readTopicWish, topicFor, type TopicWish } from './find-place.ts';
 export { createRetainChannelsJob } from './retain-channels.ts';
 export { checkReplyTarget, signatureOf } from './send-post.ts';

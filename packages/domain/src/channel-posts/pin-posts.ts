@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag, type PostRow } from '../events/index.ts';
 import type { HistoryAffected } from '../messages/index.ts';
-import { type Acting, type ChannelChange, findPosts, findShownPosts, hiddenFromActor, listPinnedIds, savePinned, topicOf } from '../channel-state/index.ts';
+import { type Acting, type ChannelChange, findPosts, findShownPosts, hiddenFromActor, listPinnedIds, savePinned, type ThreadPart, topicOf } from '../channel-state/index.ts';
 
 /** Maximum number of messages unpinned by one call; the client calls again while `offset` is not 0. */
 const SLICE = 500;
@@ -30,10 +30,14 @@ export async function pinPost(channel: ChannelChange, { actorId, msgId, pinned, 
   return [update];
 }
 
-/** Unpins all messages that the actor can see, in slices. A repeat finds none: its `ptsCount` is 0. @throws RpcError 400 CHAT_ADMIN_REQUIRED */
-export async function unpinAllPosts(channel: ChannelChange, acting: Acting): Promise<HistoryAffected> {
+/**
+ * Unpins all messages that the actor can see, in slices. A repeat finds none: its `ptsCount` is 0.
+ * @param part only those of this topic or thread; undefined: of the whole channel
+ * @throws RpcError 400 CHAT_ADMIN_REQUIRED
+ */
+export async function unpinAllPosts(channel: ChannelChange, acting: Acting, part: ThreadPart | undefined): Promise<HistoryAffected> {
   channel.check('pin_messages');
-  const found = await listPinnedIds(channel.tx.q, channel.row.channel_id, { limit: SLICE + 1, after: hiddenFromActor(channel, acting) });
+  const found = await listPinnedIds(channel.tx.q, channel.row.channel_id, { limit: SLICE + 1, after: hiddenFromActor(channel, acting), part });
   const slice = found.slice(0, SLICE);
   if (slice.length === 0) return { pts: channel.view.pts, ptsCount: 0, offset: 0 };
   const posts = await findPosts(channel.tx.q, channel.row.channel_id, slice);

@@ -2,9 +2,9 @@ import type { Tx } from '@aerogram/storage';
 
 import { findChannelMembers, findChannelRows, findChannelView, hiddenUpTo } from '../chats/index.ts';
 import { type BoxWriter, hasFlag, MessageFlag, type OpenBoxes, type PostRow } from '../events/index.ts';
-import { dropUnread, listUnread } from '../messages/index.ts';
+import { dropUnread } from '../messages/index.ts';
 import { groupBy } from '../shared/index.ts';
-import { type Acting, type ChannelIds, findPosts, findUnseen, insertHeard, isPlayable, keepMembers } from '../channel-state/index.ts';
+import { type Acting, type ChannelIds, findPosts, findUnseen, insertHeard, isPlayable, keepMembers, listUnseen, type ThreadPart } from '../channel-state/index.ts';
 
 /** Maximum number of mentions that one call marks as seen; the client calls again while `offset` is not 0. */
 const SLICE = 500;
@@ -23,6 +23,8 @@ interface Seen {
   mentions: number[];
   /** Messages that the member plays, or that mention the member and can be played. */
   played: PostRow[];
+  /** The topic or thread of all these messages, if the member named it. */
+  part?: ThreadPart | undefined;
 }
 
 /**
@@ -37,13 +39,16 @@ export function doReadPostContents(deps: Pick<BoxWriter, 'writeFoundBoxes'>, ids
   return deps.writeFoundBoxes('read-post-contents', { find, ownersOf: (seen) => listOwners(acting, seen) }, (tx, boxes, date, seen) => markSeen({ tx, boxes, date }, ids, acting, seen));
 }
 
-/** Marks the mentions of a user in a channel as seen, newest first, and these messages as played. A repeat does nothing. */
-export function doReadPostMentions(deps: Pick<BoxWriter, 'writeFoundBoxes'>, ids: ChannelIds, acting: Acting): Promise<MentionsRead> {
+/**
+ * Marks the mentions of a user in a channel as seen, newest first, and these messages as played. A repeat does nothing.
+ * @param part only those in this topic or thread; undefined: in the whole channel
+ */
+export function doReadPostMentions(deps: Pick<BoxWriter, 'writeFoundBoxes'>, ids: ChannelIds, acting: Acting, part: ThreadPart | undefined): Promise<MentionsRead> {
   const { actorId } = acting;
   const find = async (tx: Tx): Promise<Seen & { more: boolean }> => {
-    const unseen = await listUnread(tx.q, 'unread_mentions', { owner: actorId, peerId: ids.peerId, limit: SLICE + 1 });
+    const unseen = await listUnseen(tx.q, { userId: actorId, channelId: ids.channelId, part }, SLICE + 1);
     const mentions = unseen.slice(0, SLICE);
-    return { mentions, played: await listPlayed(tx, ids, actorId, mentions), more: unseen.length > SLICE };
+    return { mentions, part, played: await listPlayed(tx, ids, actorId, mentions), more: unseen.length > SLICE };
   };
   return deps.writeFoundBoxes('read-post-mentions', { find, ownersOf: (seen) => listOwners(acting, seen) }, async (tx, boxes, date, seen) => {
     const view = await findChannelView(tx, actorId, ids.channelId);
@@ -68,7 +73,7 @@ async function listPlayed(tx: Tx, { channelId }: ChannelIds, actorId: bigint, ms
 }
 
 /** Records what was seen and played, and tells the other devices of the user and the authors, also those that are away. */
-async function markSeen({ tx, boxes, date }: OpenBoxes, { channelId, peerId }: ChannelIds, { actorId, origin }: Acting, { mentions, played }: Seen): Promise<void> {
+async function markSeen({ tx, boxes, date }: OpenBoxes, { channelId, peerId }: ChannelIds, { actorId, origin }: Acting, { mentions, played, part }: Seen): Promise<void> {
   await dropUnread(tx, 'unread_mentions', mentions.map((msgId) => ({ owner_id: actorId, peer_id: peerId, msg_id: msgId })));
   const authors = await keepMembers(tx, channelId, played.map((row) => row.poster_id));
   const fresh = played.filter((row) => isPlayable(row, date));
@@ -79,6 +84,6 @@ async function markSeen({ tx, boxes, date }: OpenBoxes, { channelId, peerId }: C
   for (const [userId, ofUser] of byUser) {
     const own = userId === actorId ? mentions : [];
     const messages = [...new Set([...own, ...ofUser.map(({ msgId }) => msgId)])];
-    boxes.addLoose(userId, date, userId === actorId ? origin : undefined, [{ _: 'updateChannelReadMessagesContents', channel_id: channelId, messages }]);
+    boxes.addLoose(userId, date, userId === actorId ? origin : undefined, [{ _: 'updateChannelReadMessagesContents', channel_id: channelId, top_msg_id: part?.topId, messages }]);
   }
 }

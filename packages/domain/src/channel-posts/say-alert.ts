@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { findChannelMembers, hiddenUpTo, standingIn } from '../chats/index.ts';
-import { type Acting, areOwn, type ChannelChange, findShownPosts } from '../channel-state/index.ts';
+import { type Acting, areOwn, type ChannelChange, findShownPosts, topicOf } from '../channel-state/index.ts';
 
 /** Says that two people who share their live locations in a supergroup have come close to each other. */
 export interface ProximityAlert extends Acting {
@@ -13,7 +13,7 @@ export interface ProximityAlert extends Acting {
 }
 
 /**
- * Adds the service message of an alert, which shows the author of the location that moved. Does nothing if one of the locations is gone, if the other person is
+ * Adds the service message of an alert, which shows the author of the location that moved, in the topic of that location. Does nothing if one of the locations is gone, if the other person is
  * no member or speaks no more in the name that the location shows, or if one of the two cannot see the location of the other.
  * @throws RpcError 403 MESSAGE_AUTHOR_REQUIRED, 420 FLOOD_WAIT_%d, SLOWMODE_WAIT_%d, and the errors of the rights
  */
@@ -27,5 +27,5 @@ export async function sayAlert(channel: ChannelChange, { actorId, movedId, other
   const [member] = await findChannelMembers(tx, [{ id: row.channel_id, userId }]);
   if (member?.status !== 'member' || moved.msg_id <= hiddenUpTo(row, member)) return;
   if (!(await areOwn(tx, { userId, standing: standingIn(row, member, nowDate), row, peerId, nowDate }, [other]))) return;
-  await channel.say(action, { causedBy: moved });
+  await channel.say(action, { causedBy: moved, topicId: topicOf(moved) });
 }

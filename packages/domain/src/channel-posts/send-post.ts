@@ -2,10 +2,10 @@ import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { ChannelFlag } from '../chats/index.ts';
+import { ChannelFlag, isForum } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
-import { DueMessages, isAlbum, isPlayedMedia, type OutgoingPart, ScheduledChanged, type ScheduledRow, sendActionsOf, withAllowedPreview } from '../messages/index.ts';
+import { DueMessages, isAlbum, isPlayedMedia, type OutgoingPart, type OutgoingReply, ScheduledChanged, type ScheduledRow, sendActionsOf, withAllowedPreview } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import {
@@ -23,7 +23,7 @@ import {
 } from '../channel-state/index.ts';
 import { type BotMarks, findMeantFor } from './find-meant-for.ts';
 import { findMentionedMembers, findNamed } from './find-mentioned-members.ts';
-import { openPlace } from './find-place.ts';
+import { openPlace, readTopicWish, type TopicWish } from './find-place.ts';
 
 /** One message of a send. All of it was checked and rebuilt. */
 export type PostPart = Pick<OutgoingPart, 'randomId' | 'text' | 'flags' | 'extra' | 'answers' | 'previewsLinks' | 'pending'>;
@@ -33,9 +33,11 @@ export interface NewPosts extends Acting {
   /** Their random ids differ from each other and from 0. */
   parts: readonly PostPart[];
   /** The message that they reply to. */
-  reply: { msgId: number; quote: tl.messageReplyHeader | undefined } | undefined;
+  reply: OutgoingReply | undefined;
   /** The topic of a forum in which they are written; undefined: that of the message that they reply to, or General. */
   topicId?: number | undefined;
+  /** Whether they are sent in the topic as no reply if the message that they reply to does not exist any more; otherwise that is an error. */
+  mayLoseReply?: boolean;
   /** Marked id of the peer in whose name the messages are sent; undefined: the one that the sender has chosen for this channel. */
   sendAs?: bigint;
   /** The name with which signed posts are signed. */
@@ -74,10 +76,11 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
     }
     for (const action of posts.parts.flatMap(sendActionsOf)) channel.check(action);
     countSlowMode(channel, posts);
-    const named = await findReplyTarget(channel, posts);
-    const { isTopicOnly, ...place } = await openPlace(channel, { actorId, topicId: posts.topicId, repliedTo: named });
-    const repliedTo = isTopicOnly ? undefined : named;
-    const reply = isTopicOnly ? undefined : posts.reply;
+    const wish = await readTopicWish(channel.tx, channel.row, posts);
+    const { topicId } = wish;
+    const repliedTo = await findReplyTarget(channel, posts, wish);
+    const reply = repliedTo && wish.reply;
+    const place = await openPlace(channel, { actorId, topicId, repliedTo });
     const author = await authorOf(channel, posts);
     const rows: PostRow[] = [];
     for (const given of posts.parts) {
@@ -90,7 +93,7 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
       // A part that replies to an earlier part of the same call replies to the author, who is not mentioned.
       const mentioned = await findMentionedMembers(channel, actorId, namedBy.get(given)!, part.answers === undefined ? repliedTo : undefined);
       const marks = await findMeantFor(channel, actorId, part, part.answers === undefined ? repliedTo : undefined);
-      const { top_id, flags } = part.answers === undefined ? place : await openPlace(channel, { actorId, topicId: posts.topicId, repliedTo: rows[part.answers.part] });
+      const { top_id, flags } = part.answers === undefined ? place : await openPlace(channel, { actorId, topicId, repliedTo: rows[part.answers.part] });
       const content = contentOf(part, replyOf(reply, part, rows), { mentioned, ...marks });
       const row = channel.post({ ...content, ...author, top_id, flags: content.flags | flags }, part.randomId);
       if (part.pending) await channel.tx.job(orderPostPage(deps.webPages, part.pending, row));
@@ -168,9 +171,10 @@ function countSlowMode(channel: ChannelChange, { actorId, parts }: NewPosts): vo
 }
 
 /** The message that the new ones reply to. */
-async function findReplyTarget(channel: ChannelChange, { actorId, reply }: NewPosts): Promise<PostRow | undefined> {
+async function findReplyTarget(channel: ChannelChange, { actorId, mayLoseReply = false }: NewPosts, { reply, topicId }: TopicWish): Promise<PostRow | undefined> {
   if (reply === undefined) return undefined;
   const target = (await findShownPosts(channel, { actorId }, [reply.msgId])).get(reply.msgId);
+  if (target === undefined && mayLoseReply && topicId !== undefined && isForum(channel.row)) return undefined;
   checkReplyTarget(target, reply);
   return target;
 }

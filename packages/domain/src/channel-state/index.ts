@@ -12,7 +12,7 @@ export { insertHeard, listHearers, removeHeard } from './heard-store.ts';
 export { type LogEntry, LogFilter, type LoggedMember, photoIdsIn, postsIn } from './log-entry.ts';
 export { emptyDueCopies, listEntriesOf, listLog, listLoggedPeople, type LogEvent, type LogQuery, removeOldLog } from './log-store.ts';
 export { anonymousBeside, isAnonymousBeside, OFFSET_MAX } from './member-conditions.ts';
-export { findUnseen, isPlayable, mentionedIn, PLAYED_KEPT_S, withPlayable, withUnseen } from './mentions.ts';
+export { countUnseen, findUnseen, isPlayable, listUnseen, mentionedIn, PLAYED_KEPT_S, withPlayable, withUnseen } from './mentions.ts';
 export { findPinnedId } from './find-pinned.ts';
 export { countPinnedPosts, listPinnedIds, savePinned } from './pinned-post-store.ts';
 export { saveCheckOrdinal } from './place-check-store.ts';
@@ -31,5 +31,6 @@ export { countOnlineIn, RecentMembers, type RecentOrder } from './recent-members
 export { listOldPosts, listOverdueChannels, type OverdueChannel } from './retention-store.ts';
 export { countFollowedBy, findPublicMembers, listDueChannels, listNewestMembers, listSimilar, saveSimilar, type SimilarChannel } from './similar-store.ts';
 export { slowModeEnd } from './slow-mode.ts';
+export { isInPart, partTerms, termsOfPart, type ThreadPart } from './thread-part.ts';
 export { findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, openGeneral, savePinnedTopics, TOPIC_COLORS, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
-export { beginsTopic, placeInTopic, topicOf } from './topic-place.ts';
+export { beginsTopic, placeInTopic, refusalOfTopic, topicOf } from './topic-place.ts';

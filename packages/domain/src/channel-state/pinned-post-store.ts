@@ -1,6 +1,7 @@
 import { defineStatement, sql, type Tx } from '@aerogram/storage';
 
 import { MessageFlag, type Queries } from '../events/index.ts';
+import { isInPart, type ThreadPart } from './thread-part.ts';
 
 /** The condition of the partial index on pinned messages. The planner recognises it only with the number in the text of the statement. */
 export const IS_PINNED = sql<boolean>`flags & ${sql.lit(MessageFlag.pinned)} <> 0`;
@@ -16,14 +17,22 @@ export async function savePinned(tx: Tx, channelId: bigint, msgIds: readonly num
   await tx.run(markPosts, [channelId, msgIds, pinned]);
 }
 
+/** Which pinned messages {@link listPinnedIds} lists: those with ids above `after`, of a channel or of a part of it. */
+export interface PinnedQuery {
+  limit: number;
+  after?: number;
+  part?: ThreadPart | undefined;
+}
+
 /** Lists the ids of a channel's pinned messages, newest first. */
-export async function listPinnedIds(q: Queries, channelId: bigint, { limit, after = 0 }: { limit: number; after?: number }): Promise<number[]> {
+export async function listPinnedIds(q: Queries, channelId: bigint, { limit, after = 0, part }: PinnedQuery): Promise<number[]> {
   const rows = await q
     .selectFrom('channel_messages')
     .select('msg_id')
     .where('channel_id', '=', channelId)
     .where('msg_id', '>', after)
     .where(IS_PINNED)
+    .$if(part !== undefined, (query) => query.where(isInPart(part!)))
     .orderBy('msg_id', 'desc')
     .limit(limit)
     .execute();

@@ -5,6 +5,7 @@ import { channelIdOf, type PostRow, postOf, type Queries, type StoredPost } from
 import { addMessageFilesLast, dropMessageFiles, FilesInExtra } from '../documents/index.ts';
 import { type HistoryWindow, listWindow } from '../messages/index.ts';
 import { IS_PINNED } from './pinned-post-store.ts';
+import { isInPart, type ThreadPart } from './thread-part.ts';
 
 /** Messages that one transaction adds to a channel, and what changes with them. */
 export interface InsertedPosts {
@@ -191,6 +192,8 @@ export interface PostWindow extends Pick<HistoryWindow, 'offsetId' | 'offsetDate
   topId?: number;
   /** Only messages that mention this user, who has not seen them. */
   unseenBy?: bigint;
+  /** Only messages of this topic or thread. */
+  part?: ThreadPart | undefined;
 }
 
 /** Reads a page of a channel's history, newest first. */
@@ -201,6 +204,7 @@ export function listPosts(q: Queries, channelId: bigint, window: PostWindow): Pr
       .$if(window.minId > 0, (query) => query.where('msg_id', '>', window.minId))
       .$if(window.pinned === true, (query) => query.where(IS_PINNED))
       .$if(window.topId !== undefined, (query) => query.where('top_id', '=', window.topId!))
+      .$if(window.part !== undefined, (query) => query.where(isInPart(window.part!)))
       .$if(window.unseenBy !== undefined, (query) =>
         query.where('msg_id', 'in', (listed) =>
           listed.selectFrom('unread_mentions').select('msg_id').where('owner_id', '=', window.unseenBy!).where('peer_id', '=', markPeer({ _: 'peerChannel', channel_id: channelId })),

@@ -2,7 +2,7 @@ import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag, type PostRow } from '../events/index.ts';
-import { projectMessage } from '../messages/index.ts';
+import { headerInTopic, projectMessage } from '../messages/index.ts';
 import { mentionedIn } from './mentions.ts';
 import { beginsTopic } from './topic-place.ts';
 import { GENERAL_TOPIC_ID } from './topic-store.ts';
@@ -39,8 +39,7 @@ function headerInThread(row: PostRow, header: tl.MessageReplyHeader | undefined)
   if (top_id === null || (header !== undefined && header._ !== 'messageReplyHeader')) return header;
   if (!hasFlag(row, MessageFlag.inTopic)) return header && top_id !== reply_to_msg_id ? { ...header, reply_to_top_id: top_id } : header;
   if (top_id === GENERAL_TOPIC_ID || beginsTopic(row)) return header;
-  if (header === undefined) return { _: 'messageReplyHeader', forum_topic: true, reply_to_msg_id: top_id };
-  return { ...header, forum_topic: true, reply_to_top_id: top_id };
+  return headerInTopic(header, top_id);
 }
 
 /**

@@ -1,7 +1,7 @@
-import { type ChannelRow, isForum } from '../chats/index.ts';
+import { type ChannelRow, isForum, mayDo, type Standing } from '../chats/index.ts';
 import { hasFlag, MessageFlag, type PostRow } from '../events/index.ts';
 import type { OpenThreads } from './open-threads.ts';
-import { GENERAL_TOPIC_ID } from './topic-store.ts';
+import { GENERAL_TOPIC_ID, type TopicRow } from './topic-store.ts';
 
 /**
  * Opens a topic of a forum for new messages.
@@ -22,4 +22,14 @@ export function topicOf({ flags, top_id }: Pick<PostRow, 'flags' | 'top_id'>): n
 /** Whether a message is the first one of a topic. Pure. */
 export function beginsTopic({ msg_id, top_id }: Pick<PostRow, 'msg_id' | 'top_id'>): boolean {
   return msg_id === top_id;
+}
+
+/**
+ * Why somebody may not write in a topic; undefined if they may. In a closed one its creator may, and admins with the right to change topics. Pure.
+ * @param topic undefined: there never was such a topic
+ */
+export function refusalOfTopic(topic: TopicRow | undefined, userId: bigint, standing: Standing): 'TOPIC_ID_INVALID' | 'TOPIC_DELETED' | 'TOPIC_CLOSED' | undefined {
+  if (topic === undefined) return 'TOPIC_ID_INVALID';
+  if (topic.deleted) return 'TOPIC_DELETED';
+  return topic.closed && topic.creator_id !== userId && !mayDo(standing, 'manage_topics_of_all') ? 'TOPIC_CLOSED' : undefined;
 }

@@ -58,5 +58,6 @@ export {
 } from './scheduled-store.ts';
 export { findSendKeys, sendKeyOf } from './send-key-store.ts';
 export { dropEmptySavedPins, findSavedPeers, listSavedPins, saveSavedPins } from './saved-pin-store.ts';
+export { headerInTopic } from './topic-header.ts';
 export { addUnreadMentionsLast, countUnread, dropUnread, listUnread, type UnreadPlace } from './unread-store.ts';
 export { listTags, type SavedTag, saveTags, saveTagTitle } from './tag-store.ts';

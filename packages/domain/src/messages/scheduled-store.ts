@@ -60,6 +60,7 @@ const COLUMNS = [
   'repeat_period',
   'refused_date',
   'send_as',
+  'top_id',
   readExtra('scheduled_messages'),
 ] as const;
 

@@ -13,6 +13,8 @@ const REASONS: Partial<Record<ErrorName, string>> = {
   CHAT_ADMIN_REQUIRED: 'you may not write there any more',
   CHAT_WRITE_FORBIDDEN: 'you may not write there any more',
   USER_BANNED_IN_CHANNEL: 'you may not write there any more',
+  TOPIC_CLOSED: 'the topic was closed',
+  TOPIC_DELETED: 'the topic was deleted',
   USER_IS_BLOCKED: 'this user does not accept messages from you',
   PEER_FLOOD: 'you have written to too many people who have not answered',
   'FLOOD_WAIT_%d': 'too many messages were being sent at that time',

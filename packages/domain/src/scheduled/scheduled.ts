@@ -110,15 +110,17 @@ export class Scheduled {
 
   /**
    * Schedules messages. A call repeated with the same texts and date returns the messages of the first call.
+   * @param outgoing.topicId the topic of a forum in which they are written; undefined: that of the message that they reply to, or General
    * @param outgoing.sendAs marked; in channels, the peer in whose name they are sent, instead of the one that the author has chosen
    * @throws RpcError RANDOM_ID_DUPLICATE, SEND_AS_PEER_INVALID, SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, SCHEDULE_BOT_NOT_ALLOWED,
    * and the errors of a send, so that the author learns of them now
    */
-  async doSchedule(peer: ResolvedPeer, { senderId: ownerId, parts, reply, clearsDraft, origin, onRepeat, sendAs: asked }: NewOutgoing & { sendAs?: bigint }, schedule: Schedule): Promise<ScheduledRow[]> {
+  async doSchedule(peer: ResolvedPeer, { senderId: ownerId, parts, reply: given, topicId, clearsDraft, origin, onRepeat, sendAs: asked }: NewOutgoing & { sendAs?: bigint; topicId?: number | undefined }, schedule: Schedule): Promise<ScheduledRow[]> {
     checkRepeat(schedule);
     const invalid = await this.#findScheduleError(ownerId, peer, schedule.date);
     if (invalid) throw invalid;
-    const posting = peer.kind === 'channel' ? await findLaterPosting(this.#deps.db, { peer, userId: ownerId, parts, nowDate: this.#deps.clock.now(), asked }) : undefined;
+    const posting = peer.kind === 'channel' ? await findLaterPosting(this.#deps.db, { peer, userId: ownerId, parts, nowDate: this.#deps.clock.now(), asked, wish: { reply: given, topicId } }) : undefined;
+    const reply = posting === undefined ? given : posting.reply;
     const refusal = (await this.#findSendError(ownerId, peer, parts)) ?? posting?.refusal;
     await (peer.kind === 'user' ? this.#deps.sendLimits.check(ownerId, peer, parts.length) : this.#deps.sendLimits.checkChat(ownerId, peer.peerId, parts.length));
     return this.#deps.writeBoxes('schedule-messages', [ownerId], async (tx, boxes, date) => {
@@ -151,6 +153,7 @@ export class Scheduled {
         repeat_period: schedule.repeatPeriod ?? null,
         refused_date: null,
         send_as: posting?.sendAs ?? null,
+        top_id: posting?.topicId ?? null,
       }));
       checkRoom([...waiting, ...rows]);
       await keepScheduled({ tx, boxes, date }, rows, origin);

@@ -1,6 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
+import { partTerms, termsOfPart, type ThreadPart } from '../channel-state/index.ts';
 import { isPassing } from '../documents/index.ts';
 import { conditionsOfText, tagsOfText, termsOfText } from './text-terms.ts';
 
@@ -38,7 +39,7 @@ export function projectTerms(row: MessageRow): string {
     kinds.add('call');
     if (action.reason?._ === 'phoneCallDiscardReasonMissed') kinds.add('missed_call');
   }
-  const marks = ['~a', `~p${keyOf(row.peer_id)}`, `~f${keyOf(row.from_id)}`, ...[...kinds].map((kind) => `~k${kind}`)];
+  const marks = ['~a', `~p${keyOf(row.peer_id)}`, `~f${keyOf(row.from_id)}`, ...[...kinds].map((kind) => `~k${kind}`), ...partTerms(row)];
   for (const userId of mentioned) marks.push(`~m${keyOf(userId)}`);
   if (row.saved_peer_id !== null) marks.push(`~s${keyOf(row.saved_peer_id)}`);
   const text = searchedText(row, media);
@@ -91,10 +92,12 @@ export interface TermsQuery {
   kinds?: readonly MessageKind[] | undefined;
   /** In a channel: whom the messages of the kind `mention` mention. */
   mentionedId?: bigint | undefined;
+  /** In a supergroup: only messages of this topic or thread. */
+  part?: ThreadPart | undefined;
 }
 
 /** The query as a tsquery literal; undefined if it cannot match anything. */
-export function projectQuery(ownerId: bigint, { text, peerId, fromId, savedPeerId, kinds, mentionedId }: TermsQuery): string | undefined {
+export function projectQuery(ownerId: bigint, { text, peerId, fromId, savedPeerId, kinds, mentionedId, part }: TermsQuery): string | undefined {
   const owner = prefixOf(ownerId);
   const term = (word: string): string => `'${owner}${word}'`;
   const conditions = text.trim() === '' ? [] : conditionsOfText(text);
@@ -105,6 +108,7 @@ export function projectQuery(ownerId: bigint, { text, peerId, fromId, savedPeerI
   if (peerId !== undefined) parts.push(term(`~p${keyOf(peerId)}`));
   if (fromId !== undefined) parts.push(term(`~f${keyOf(fromId)}`));
   if (savedPeerId !== undefined) parts.push(term(`~s${keyOf(savedPeerId)}`));
+  if (part !== undefined) parts.push(`(${termsOfPart(part).map(term).join(' | ')})`);
   const termOf = (kind: MessageKind): string => term(kind === 'mention' && mentionedId !== undefined ? `~m${keyOf(mentionedId)}` : `~k${kind}`);
   if (kinds) parts.push(`(${kinds.map(termOf).join(' | ')})`);
   return parts.length === 0 ? term('~a') : parts.join(' & ');

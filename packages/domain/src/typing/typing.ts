@@ -3,8 +3,8 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel, ResolvedChat, ResolvedPeer } from '../access/index.ts';
-import { findKeptAuthor, findPosts } from '../channel-state/index.ts';
-import { hiddenUpTo, listMemberIds, mayDo, standingIn } from '../chats/index.ts';
+import { findKeptAuthor, findPosts, findTopics, GENERAL_TOPIC_ID, refusalOfTopic } from '../channel-state/index.ts';
+import { hiddenUpTo, isForum, listMemberIds, mayDo, type Standing, standingIn } from '../chats/index.ts';
 import { publishChannelTransient, publishTransient } from '../events/index.ts';
 import { findBarrier, findCopies, findMessage, type FormattedText, type Messages, type MessagingDeps } from '../messages/index.ts';
 import { readPairFacts } from '../moderation/index.ts';
@@ -62,15 +62,19 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
     }
   };
 
+  const mayWriteIn = async (channelId: bigint, topicId: number, writer: { userId: bigint; standing: Standing }): Promise<boolean> =>
+    refusalOfTopic((await findTopics(db, channelId, [topicId])).get(topicId), writer.userId, writer.standing) === undefined;
+
   /**
-   * In a supergroup those members see it who are online, as by the author that posts would show. Those who may not write are not shown. Posts of a
+   * In a supergroup those members see it who are online, as by the author that posts would show. Those who may not write are not shown, neither there nor in the topic of a forum. Posts of a
    * broadcast channel are nobody's.
    */
   const showInChannel = async (senderId: bigint, { channelId, peerId, row, member }: ResolvedChannel, action: tl.SendMessageAction, topMsgId: number | undefined): Promise<void> => {
     const nowDate = clock.now();
     const standing = standingIn(row, member, nowDate);
     if (row.kind === 'broadcast' || !mayDo(standing, 'send_plain') || action._ === 'sendMessageEmojiInteraction') return;
-    const isKnown = topMsgId !== undefined && topMsgId > hiddenUpTo(row, member) && (await findPosts(db.q, channelId, [topMsgId])).has(topMsgId);
+    if (isForum(row) && !(await mayWriteIn(channelId, topMsgId ?? GENERAL_TOPIC_ID, { userId: senderId, standing }))) return;
+    const isKnown = topMsgId !== undefined && (isForum(row) || (topMsgId > hiddenUpTo(row, member) && (await findPosts(db.q, channelId, [topMsgId])).has(topMsgId)));
     const author = await findKeptAuthor(db, { userId: senderId, standing, row, peerId, nowDate }, member?.send_as ?? null);
     if (author === undefined) return;
     const from_id = unmarkPeer(author);

@@ -1,4 +1,4 @@
-import type { PostRow, PostWindow } from '@aerogram/domain';
+import type { PostRow, PostWindow, ThreadPart } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -35,12 +35,12 @@ export async function answerPinnedPosts(ctx: RpcContext, channelId: bigint, req:
   return answerPosts(ctx, await channel.listHistory(ctx.userId, { ...windowOf({ ...req, offset_date: 0 }), pinned: true }), { pts, count });
 }
 
-/** Answers with a page of those messages of a channel that mention the caller, who has not seen them. */
-export async function answerUnseenPosts(ctx: RpcContext, channelId: bigint, req: Omit<Window, 'offset_date' | 'hash'>): Promise<tl.messages.Messages> {
+/** Answers with a page of those messages of a channel, or of a topic or thread, that mention the caller, who has not seen them. */
+export async function answerUnseenPosts(ctx: RpcContext, channelId: bigint, req: Omit<Window, 'offset_date' | 'hash'>, part: ThreadPart | undefined): Promise<tl.messages.Messages> {
   const channel = ctx.domain.channels.at(channelId).posts;
   const { pts } = await channel.findState(ctx.userId);
-  const count = await channel.countMentions(ctx.userId);
-  return answerPosts(ctx, await channel.listHistory(ctx.userId, { ...windowOf({ ...req, offset_date: 0 }), unseenBy: ctx.userId }), { pts, count });
+  const count = await channel.countMentions(ctx.userId, part);
+  return answerPosts(ctx, await channel.listHistory(ctx.userId, { ...windowOf({ ...req, offset_date: 0 }), unseenBy: ctx.userId, part }), { pts, count });
 }
 
 /** Answers that a channel has none of the messages that a client looks for, as its posts have no reactions yet. */

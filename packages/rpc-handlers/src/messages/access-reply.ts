@@ -1,4 +1,4 @@
-import { entitiesOf, isForum, isVisibleText } from '@aerogram/domain';
+import { entitiesOf, GENERAL_TOPIC_ID, isForum, isVisibleText, topicOf } from '@aerogram/domain';
 import type { MessageRow, OutgoingReply, ResolvedPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
@@ -29,8 +29,18 @@ export async function accessReplying(ctx: RpcContext, peer: ResolvedPeer, input:
   const quote = await prepareQuote(ctx, input, channel && ((ids) => channel.find(ctx.userId, ids)));
   const msgId = input.reply_to_msg_id;
   const topicId = peer.kind === 'channel' && isForum(peer.row) ? input.top_msg_id : undefined;
-  if (from.peerId !== peer.peerId) return { topicId, header: await ctx.domain.forwards.prepareReply(ctx.userId, from, { msgId, quote }) };
+  if (from.peerId !== peer.peerId || (await isOfOtherTopic(ctx, peer, input))) return { topicId, header: await ctx.domain.forwards.prepareReply(ctx.userId, from, { msgId, quote }) };
   return { topicId, reply: { msgId, quote: quote && { _: 'messageReplyHeader', quote: true, ...quote } } };
+}
+
+/**
+ * Whether a reply in a forum is to a message of another topic than the one in which it is written. Clients then name the chat of the message, as for a message of
+ * another chat; without that, the reply is written where the message is.
+ */
+async function isOfOtherTopic(ctx: RpcContext, peer: ResolvedPeer, { reply_to_peer_id: named, reply_to_msg_id: msgId, top_msg_id: topicId = GENERAL_TOPIC_ID }: tl.inputReplyToMessage): Promise<boolean> {
+  if (named === undefined || peer.kind !== 'channel' || !isForum(peer.row)) return false;
+  const row = (await ctx.domain.channels.at(peer.channelId).posts.find(ctx.userId, [msgId])).get(msgId);
+  return row !== undefined && topicOf(row) !== topicId;
 }
 
 /** Returns the message that a call replies to, which must be of the same chat. @throws RpcError as {@link accessReplying} */

@@ -20,13 +20,13 @@ export const getSearchCounters = defineMethod({
   async handler(ctx, req): Promise<tl.messages.SearchCounter[]> {
     const { search } = ctx.domain;
     if (req.filters.length > MAX_FILTERS) throw rpcError('LIMIT_INVALID');
-    const place = await accessSearchPlace(ctx, req.peer);
+    const place = await accessSearchPlace(ctx, req.peer, req.top_msg_id);
     const savedPeerId = req.saved_peer_id && (await accessSavedPeer(ctx, req.saved_peer_id));
     const mentionedId = place.channelId === undefined ? undefined : ctx.userId;
     const open = { text: '', minDate: 0, maxDate: 0, offsetId: 0, addOffset: 0, limit: 0, minId: minIdIn(place, 0), maxId: 0 };
     const counters: tl.messages.SearchCounter[] = [];
     for (const filter of distinct(req.filters)) {
-      const { count, inexact } = await search.searchMessages(place.ownerId, { ...open, peerId: place.peerId, savedPeerId, kinds: kindsOfFilter(filter), mentionedId });
+      const { count, inexact } = await search.searchMessages(place.ownerId, { ...open, peerId: place.peerId, savedPeerId, kinds: kindsOfFilter(filter), mentionedId, part: place.part });
       counters.push({ _: 'messages.searchCounter', inexact, filter, count });
     }
     return counters;

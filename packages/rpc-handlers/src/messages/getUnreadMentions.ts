@@ -2,6 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { answerUnseenPosts } from '../channels/answer-posts.ts';
+import { accessPart } from './access-part.ts';
 import { answerHistory } from './answer-messages.ts';
 
 export const getUnreadMentions = defineMethod({
@@ -12,7 +13,8 @@ export const getUnreadMentions = defineMethod({
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { messages, peers } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
-    if (peer.kind === 'channel') return answerUnseenPosts(ctx, peer.channelId, req);
+    const part = await accessPart(ctx, peer, req.top_msg_id);
+    if (peer.kind === 'channel') return answerUnseenPosts(ctx, peer.channelId, req, part);
     const { peerId } = peer;
     return answerHistory(ctx, { peerId, only: 'unread_mentions' }, req, () => messages.countUnreadMentions(ctx.userId, peerId));
   },

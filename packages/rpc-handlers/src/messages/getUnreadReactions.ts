@@ -2,6 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { answerNoPosts } from '../channels/answer-posts.ts';
+import { accessPart } from './access-part.ts';
 import { answerHistory } from './answer-messages.ts';
 
 export const getUnreadReactions = defineMethod({
@@ -12,6 +13,7 @@ export const getUnreadReactions = defineMethod({
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { peers, reactions } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
+    await accessPart(ctx, peer, req.top_msg_id);
     if (peer.kind === 'channel') return answerNoPosts(ctx, peer.channelId);
     const { peerId } = peer;
     return answerHistory(ctx, { peerId, only: 'unread_reactions' }, req, () => reactions.countUnread(ctx.userId, peerId));

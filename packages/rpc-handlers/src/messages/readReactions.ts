@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessPart } from './access-part.ts';
 import { originOf } from './origin.ts';
 
 export const readReactions = defineMethod({
@@ -11,6 +12,7 @@ export const readReactions = defineMethod({
   async handler(ctx, req) {
     const { channels, peers, reactions } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
+    await accessPart(ctx, peer, req.top_msg_id);
     // Posts of channels have no reactions yet.
     if (peer.kind === 'channel') return { _: 'messages.affectedHistory', pts: (await channels.at(peer.channelId).posts.findState(ctx.userId)).pts, pts_count: 0, offset: 0 };
     const { pts, offset } = await reactions.doRead(ctx.userId, peer.peerId, originOf(ctx));

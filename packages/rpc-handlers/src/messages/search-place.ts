@@ -1,8 +1,9 @@
-import { cutToBytes, hiddenUpTo, type MessageRow, PeerSet, type PostRow, projectMessage, projectPost, type ResolvedPeer } from '@aerogram/domain';
+import { cutToBytes, hiddenUpTo, type MessageRow, PeerSet, type PostRow, projectMessage, projectPost, type ResolvedPeer, type ThreadPart } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { answerPosts } from '../channels/answer-posts.ts';
+import { accessPart } from './access-part.ts';
 import { answerMessages } from './answer-messages.ts';
 import { hashOfMessages } from './hash-of-messages.ts';
 
@@ -16,14 +17,18 @@ export interface SearchPlace {
   channelId: bigint | undefined;
   /** The first id of the channel that the caller may see; 0 elsewhere. */
   startId: number;
+  /** The topic or thread of the channel; undefined for all of it. */
+  part?: ThreadPart | undefined;
 }
 
 /**
  * Returns where to search for the messages of a peer.
- * @throws RpcError as `accessInputPeer`
+ * @param topId the topic or thread of a supergroup, if the request names one
+ * @throws RpcError MSG_ID_INVALID for a topic or thread that does not exist, and as `accessInputPeer`
  */
-export async function accessSearchPlace(ctx: RpcContext, input: tl.InputPeer): Promise<SearchPlace> {
-  return placeOf(ctx, await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, input));
+export async function accessSearchPlace(ctx: RpcContext, input: tl.InputPeer, topId?: number): Promise<SearchPlace> {
+  const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, input);
+  return { ...placeOf(ctx, peer), part: await accessPart(ctx, peer, topId) };
 }
 
 /** Returns where to search for the messages of a peer that the caller may use. */

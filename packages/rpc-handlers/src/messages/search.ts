@@ -19,10 +19,12 @@ export const search = defineMethod({
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { messages, peers, search: subject } = ctx.domain;
     // An empty peer means all private chats and basic groups; Android uses it like this.
+    if (req.peer._ === 'inputPeerEmpty' && req.top_msg_id !== undefined) throw rpcError('MSG_ID_INVALID');
     const everywhere: SearchPlace = { ownerId: ctx.userId, peerId: undefined, channelId: undefined, startId: 0 };
-    const place = req.peer._ === 'inputPeerEmpty' ? everywhere : await accessSearchPlace(ctx, req.peer);
-    const { channelId, peerId } = place;
-    if (channelId !== undefined && req.filter._ === 'inputMessagesFilterPinned' && req.q === '') return answerPinnedPosts(ctx, channelId, req);
+    const place = req.peer._ === 'inputPeerEmpty' ? everywhere : await accessSearchPlace(ctx, req.peer, req.top_msg_id);
+    const { channelId, peerId, part } = place;
+    // The pinned messages of one topic are found by the search index, because a forum may have many that belong to other topics.
+    if (channelId !== undefined && part === undefined && req.filter._ === 'inputMessagesFilterPinned' && req.q === '') return answerPinnedPosts(ctx, channelId, req);
     if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '' && peerId !== undefined && req.saved_reaction === undefined) {
       return answerHistory(ctx, { peerId, only: 'pinned_messages' }, { ...req, hash: 0n }, () => messages.countPinned(ctx.userId, peerId));
     }
@@ -36,6 +38,7 @@ export const search = defineMethod({
       savedPeerId: req.saved_peer_id && (await accessSavedPeer(ctx, req.saved_peer_id)),
       kinds: kindsOfFilter(req.filter),
       mentionedId: channelId === undefined ? undefined : ctx.userId,
+      part,
       tags,
       minDate: req.min_date,
       maxDate: req.max_date,

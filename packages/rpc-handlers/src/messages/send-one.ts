@@ -85,7 +85,7 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
   const sendAs = await findAskedSendAs(ctx, peer, req.send_as);
   const schedule = findSchedule(ctx, req);
   if (schedule !== undefined) {
-    return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, { ...send, sendAs }, schedule));
+    return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, { ...send, sendAs, topicId }, schedule));
   }
   const answer = peer.kind === 'channel'
     ? await sendToChannel(ctx, peer, { ...send, sendAs, topicId })

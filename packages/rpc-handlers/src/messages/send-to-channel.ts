@@ -22,7 +22,8 @@ export async function sendToChannel(ctx: RpcContext, { channelId }: ResolvedChan
   const { channels, updates, users } = ctx.domain;
   const user = await users.findRow(ctx.userId);
   const signature = user === undefined ? '' : signatureOf(user);
-  const rows = await channels.at(channelId).posts.doSend({ ...actingAs(ctx), parts, reply: reply && { msgId: reply.msgId, quote: reply.quote }, topicId, signature, clearsDraft, sendAs, onRepeat });
+  // Bots are told that the message does not exist, as the Bot API says; people see it.
+  const rows = await channels.at(channelId).posts.doSend({ ...actingAs(ctx), parts, reply: reply && { msgId: reply.msgId, quote: reply.quote }, topicId, mayLoseReply: !ctx.caller.isBot, signature, clearsDraft, sendAs, onRepeat });
   for (const row of rows) stepChannel(ctx, row);
   const names = rows.map((row, index): tl.Update => ({ _: 'updateMessageID', id: row.msg_id, random_id: parts[index]!.randomId }));
   // The answer to a repeated call has the messages of the first one, which may have been played since.

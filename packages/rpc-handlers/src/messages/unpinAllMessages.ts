@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
+import { accessPart } from './access-part.ts';
 import { originOf, stepBox } from './origin.ts';
 
 export const unpinAllMessages = defineMethod({
@@ -11,8 +12,9 @@ export const unpinAllMessages = defineMethod({
   async handler(ctx, req) {
     const { channels, messages, peers } = ctx.domain;
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    const part = await accessPart(ctx, peer, req.top_msg_id);
     if (peer.kind === 'channel') {
-      const { pts, ptsCount, offset } = await channels.at(peer.channelId).posts.doUnpinAll(actingAs(ctx));
+      const { pts, ptsCount, offset } = await channels.at(peer.channelId).posts.doUnpinAll(actingAs(ctx), part);
       ctx.boxStep({ owner: peer.peerId, pts, ptsCount });
       return { _: 'messages.affectedHistory', pts, pts_count: ptsCount, offset };
     }
