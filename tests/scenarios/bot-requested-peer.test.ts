@@ -160,6 +160,9 @@ describe('a group or channel that is shared with a bot', () => {
     expect(await fitting({ peerType: { ...anyGroup, hasUsername: true } })).toEqual(['supergroup']);
     expect(await fitting({ peerType: { ...anyGroup, hasUsername: false, forum: false } })).toEqual(['group', 'foreign']);
     expect(await fitting({ peerType: { ...anyGroup, forum: true } })).toEqual([]);
+    await bob.main.change({ _: 'channels.toggleForum', channel: bob.main.inputChannel(foreign), enabled: true, tabs: false });
+    expect(await fitting({ peerType: { ...anyGroup, forum: true } })).toEqual(['foreign']);
+    expect(await fitting({ peerType: { ...anyGroup, forum: false } })).toEqual(['group', 'supergroup']);
     expect(await fitting({ peerType: { ...anyGroup, userAdminRights: rights('pinMessages') } })).toEqual(['group', 'supergroup']);
     expect(await fitting({ peerType: anyChannel })).toEqual(['channel']);
     expect(await fitting({ peerType: { ...anyChannel, hasUsername: true } })).toEqual([]);

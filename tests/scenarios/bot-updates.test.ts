@@ -2,10 +2,10 @@ import { type Actor, BotClient } from '@aerogram/dev-env';
 import type { Long, tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inline, type MadeBot, makeBot, operate, press, write } from './bot-stage.ts';
+import { inline, makeBot, operate, press, write } from './bot-stage.ts';
 import { createChannel } from './channel-stage.ts';
-import { CheckedBot } from './checked-bot.ts';
 import { createGroup } from './group-stage.ts';
+import { type BotUpdate, PollingBot, textsOf } from './polling-bot.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -14,59 +14,16 @@ beforeAll(async () => {
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-/** An update as the tests look at it. */
-interface Update {
-  update_id: number;
-  message?: { text?: string; new_chat_members?: unknown[] };
-  callback_query?: { id: string; data: string };
-  [name: string]: unknown;
-}
+const idsOf = (updates: readonly BotUpdate[]): number[] => updates.map((update) => update.update_id);
 
-/** A bot over HTTP. */
-class Poller extends CheckedBot {
-  readonly made: MadeBot;
-  /** The id after the last update that was seen. */
-  offset = 0;
-
-  constructor(made: MadeBot) {
-    super(scenario.server, made.token);
-    this.made = made;
-  }
-
-  /** Fetches updates without confirming any. */
-  fetch(params: Record<string, unknown> = {}): Promise<Update[]> {
-    return this.call<Update[]>('getUpdates', params);
-  }
-
-  /** Fetches and confirms updates, until one of them is what was waited for. @returns all of them */
-  async until(found: (update: Update) => boolean): Promise<Update[]> {
-    const seen: Update[] = [];
-    while (!seen.some(found)) {
-      const updates = await this.fetch({ offset: this.offset, timeout: 20 });
-      if (updates.length === 0) throw new Error(`waited in vain; seen: ${JSON.stringify(seen)}`);
-      seen.push(...updates);
-      this.offset = updates.at(-1)!.update_id + 1;
-    }
-    return seen;
-  }
-
-  /** Fetches and confirms updates until one has this text. @returns the texts of all */
-  async untilText(text: string): Promise<(string | undefined)[]> {
-    return textsOf(await this.until(({ message }) => message?.text === text));
-  }
-}
-
-const textsOf = (updates: readonly Update[]): (string | undefined)[] => updates.flatMap(({ message }) => (message === undefined ? [] : [message.text]));
-const idsOf = (updates: readonly Update[]): number[] => updates.map((update) => update.update_id);
-
-async function meet(name: string): Promise<{ bot: Poller; person: Actor }> {
+async function meet(name: string): Promise<{ bot: PollingBot; person: Actor }> {
   const person = await scenario.world.user('Person');
-  const bot = new Poller(await makeBot(scenario, name));
+  const bot = new PollingBot(scenario.server, await makeBot(scenario, name));
   await write(person, bot.made, '/start');
   return { bot, person };
 }
 
-const say = (person: Actor, bot: Poller, message: string): Promise<unknown> => person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.made.id), message, randomId: randomLong() });
+const say = (person: Actor, bot: PollingBot, message: string): Promise<unknown> => person.main.change({ _: 'messages.sendMessage', peer: person.main.inputPeer(bot.made.id), message, randomId: randomLong() });
 
 describe('updates over HTTP', () => {
   test('tell what came before the first request, and keep coming until an offset confirms them', async () => {
@@ -103,14 +60,14 @@ describe('updates over HTTP', () => {
   test('go to the last poller only, and the one before is told so', async () => {
     const { bot, person } = await meet('Conflict_bot');
     await bot.untilText('/start');
-    const ask = (): ReturnType<Poller['ask']> => bot.ask('getUpdates', { offset: bot.offset, timeout: 20 });
+    const ask = (): ReturnType<PollingBot['ask']> => bot.ask('getUpdates', { offset: bot.offset, timeout: 20 });
     const older = ask();
     // The older one has to wait before the other comes.
     await bot.call('getMe');
     const newer = ask();
     expect(await older).toEqual({ ok: false, error_code: 409, description: 'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running' });
     await say(person, bot, 'for the newer one');
-    expect(textsOf((await newer).result as Update[])).toEqual(['for the newer one']);
+    expect(textsOf((await newer).result as BotUpdate[])).toEqual(['for the newer one']);
   });
 
   test('are only of the kinds that the bot wants, until it wants others', async () => {
@@ -128,7 +85,7 @@ describe('updates over HTTP', () => {
 
   test('of a group are those that a bot may see, from its beginning there', async () => {
     const { bot: shy, person } = await meet('Shy_http_bot');
-    const open = new Poller(await makeBot(scenario, 'Open_http_bot'));
+    const open = new PollingBot(scenario.server, await makeBot(scenario, 'Open_http_bot'));
     await operate(scenario, 'bot', 'set', '@Open_http_bot', '--privacy', 'off');
     await write(person, open.made, '/start');
     const id = await createChannel(person);
@@ -190,7 +147,7 @@ describe('updates over HTTP', () => {
   test('end when the token is revoked or the bot deleted while a poller waits', async () => {
     const { bot } = await meet('Leaked_bot');
     await bot.untilText('/start');
-    const waiting = (poller: Poller): ReturnType<Poller['ask']> => poller.ask('getUpdates', { offset: bot.offset, timeout: 50 });
+    const waiting = (poller: PollingBot): ReturnType<PollingBot['ask']> => poller.ask('getUpdates', { offset: bot.offset, timeout: 50 });
     const refused = { ok: false, error_code: 401, description: 'Unauthorized' };
     const leaked = waiting(bot);
     // The poll waits before the next request is answered.
@@ -198,7 +155,7 @@ describe('updates over HTTP', () => {
     const revokedMs = Date.now();
     const { token } = JSON.parse(await operate(scenario, 'bot', 'revoke', '@Leaked_bot', '--json')) as { token: string };
     expect(await leaked).toEqual(refused);
-    const renewed = new Poller({ ...bot.made, token });
+    const renewed = new PollingBot(scenario.server, { ...bot.made, token });
     const last = waiting(renewed);
     await renewed.call('getMe');
     await operate(scenario, 'bot', 'delete', '@Leaked_bot');
@@ -245,7 +202,7 @@ describe('updates over HTTP', () => {
     await say(person, bot, 'before');
     const [before] = await bot.fetch({ offset: bot.offset, timeout: 20 });
     await scenario.server.restart();
-    const again = new Poller(bot.made);
+    const again = new PollingBot(scenario.server, bot.made);
     again.offset = bot.offset;
     await say(person, bot, 'after');
     await expect.poll(async () => textsOf(await again.fetch({ offset: again.offset }))).toEqual(['before', 'after']);

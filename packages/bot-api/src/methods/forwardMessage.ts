@@ -1,7 +1,8 @@
 import { defineBotMethod } from '../define-bot-method.ts';
 import { readChat } from '../params/chat-id.ts';
 import { readMessageId } from '../params/message-ids.ts';
-import { checkThread, readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
+import { readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
+import { accessThread } from '../sending/access-thread.ts';
 import { forwardMessages } from '../sending/forward-messages.ts';
 import { projectOne } from '../sending/sent-messages.ts';
 
@@ -12,7 +13,8 @@ export const forwardMessage = defineBotMethod({
   async run(call, params) {
     const to = await readChat(call, params, 'chat_id');
     const from = await readChat(call, params, 'from_chat_id');
-    checkThread(params);
-    return projectOne(call, await forwardMessages(call, readSendOptions(params), { from, to, ids: [readMessageId(params)], videoStart: params.int('video_start_timestamp') }));
+    const threadId = await accessThread(call, params, to);
+    const forwarding = { from, to, threadId, ids: [readMessageId(params)], videoStart: params.int('video_start_timestamp') };
+    return projectOne(call, await forwardMessages(call, readSendOptions(params), forwarding));
   },
 });

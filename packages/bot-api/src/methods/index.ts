@@ -5,16 +5,22 @@ import { approveChatJoinRequest } from './approveChatJoinRequest.ts';
 import { banChatMember } from './banChatMember.ts';
 import { banChatSenderChat } from './banChatSenderChat.ts';
 import { close } from './close.ts';
+import { closeForumTopic } from './closeForumTopic.ts';
+import { closeGeneralForumTopic } from './closeGeneralForumTopic.ts';
 import { copyMessage } from './copyMessage.ts';
 import { copyMessages } from './copyMessages.ts';
 import { createChatInviteLink } from './createChatInviteLink.ts';
+import { createForumTopic } from './createForumTopic.ts';
 import { declineChatJoinRequest } from './declineChatJoinRequest.ts';
 import { deleteChatPhoto } from './deleteChatPhoto.ts';
+import { deleteForumTopic } from './deleteForumTopic.ts';
 import { deleteMessage } from './deleteMessage.ts';
 import { deleteMessages } from './deleteMessages.ts';
 import { deleteMyCommands } from './deleteMyCommands.ts';
 import { deleteWebhook } from './deleteWebhook.ts';
 import { editChatInviteLink } from './editChatInviteLink.ts';
+import { editForumTopic } from './editForumTopic.ts';
+import { editGeneralForumTopic } from './editGeneralForumTopic.ts';
 import { editMessageCaption } from './editMessageCaption.ts';
 import { editMessageLiveLocation } from './editMessageLiveLocation.ts';
 import { editMessageMedia } from './editMessageMedia.ts';
@@ -30,6 +36,7 @@ import { getChatMemberCount } from './getChatMemberCount.ts';
 import { getChatMenuButton } from './getChatMenuButton.ts';
 import { getCustomEmojiStickers } from './getCustomEmojiStickers.ts';
 import { getFile } from './getFile.ts';
+import { getForumTopicIconStickers } from './getForumTopicIconStickers.ts';
 import { getMe } from './getMe.ts';
 import { getMyCommands } from './getMyCommands.ts';
 import { getMyDefaultAdministratorRights } from './getMyDefaultAdministratorRights.ts';
@@ -40,11 +47,14 @@ import { getStickerSet } from './getStickerSet.ts';
 import { getUpdates } from './getUpdates.ts';
 import { getUserProfilePhotos } from './getUserProfilePhotos.ts';
 import { getWebhookInfo } from './getWebhookInfo.ts';
+import { hideGeneralForumTopic } from './hideGeneralForumTopic.ts';
 import { leaveChat } from './leaveChat.ts';
 import { logOut } from './logOut.ts';
 import { pinChatMessage } from './pinChatMessage.ts';
 import { promoteChatMember } from './promoteChatMember.ts';
 import { removeMyProfilePhoto } from './removeMyProfilePhoto.ts';
+import { reopenForumTopic } from './reopenForumTopic.ts';
+import { reopenGeneralForumTopic } from './reopenGeneralForumTopic.ts';
 import { restrictChatMember } from './restrictChatMember.ts';
 import { revokeChatInviteLink } from './revokeChatInviteLink.ts';
 import { sendAnimation } from './sendAnimation.ts';
@@ -81,6 +91,7 @@ import { setWebhook } from './setWebhook.ts';
 import { stopMessageLiveLocation } from './stopMessageLiveLocation.ts';
 import { unbanChatMember } from './unbanChatMember.ts';
 import { unbanChatSenderChat } from './unbanChatSenderChat.ts';
+import { unhideGeneralForumTopic } from './unhideGeneralForumTopic.ts';
 import { unpinAllChatMessages } from './unpinAllChatMessages.ts';
 import { unpinChatMessage } from './unpinChatMessage.ts';
 
@@ -92,16 +103,22 @@ export const BOT_METHODS: readonly BotMethod[] = [
   banChatMember,
   banChatSenderChat,
   close,
+  closeForumTopic,
+  closeGeneralForumTopic,
   copyMessage,
   copyMessages,
   createChatInviteLink,
+  createForumTopic,
   declineChatJoinRequest,
   deleteChatPhoto,
+  deleteForumTopic,
   deleteMessage,
   deleteMessages,
   deleteMyCommands,
   deleteWebhook,
   editChatInviteLink,
+  editForumTopic,
+  editGeneralForumTopic,
   editMessageCaption,
   editMessageLiveLocation,
   editMessageMedia,
@@ -117,6 +134,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   getChatMenuButton,
   getCustomEmojiStickers,
   getFile,
+  getForumTopicIconStickers,
   getMe,
   getMyCommands,
   getMyDefaultAdministratorRights,
@@ -127,11 +145,14 @@ export const BOT_METHODS: readonly BotMethod[] = [
   getUpdates,
   getUserProfilePhotos,
   getWebhookInfo,
+  hideGeneralForumTopic,
   leaveChat,
   logOut,
   pinChatMessage,
   promoteChatMember,
   removeMyProfilePhoto,
+  reopenForumTopic,
+  reopenGeneralForumTopic,
   restrictChatMember,
   revokeChatInviteLink,
   sendAnimation,
@@ -168,6 +189,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   stopMessageLiveLocation,
   unbanChatMember,
   unbanChatSenderChat,
+  unhideGeneralForumTopic,
   unpinAllChatMessages,
   unpinChatMessage,
 ];

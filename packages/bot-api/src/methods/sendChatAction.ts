@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import { badRequest } from '../bot-error.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { readChat } from '../params/chat-id.ts';
-import { checkThread } from '../params/send-options.ts';
+import { findMessageId } from '../params/message-ids.ts';
 
 const ACTIONS: ReadonlyMap<string, tl.SendMessageAction> = new Map<string, tl.SendMessageAction>([
   ['typing', { _: 'sendMessageTypingAction' }],
@@ -31,8 +31,10 @@ export const sendChatAction = defineBotMethod({
     const action = ACTIONS.get(params.text('action').toLowerCase());
     if (action === undefined) throw badRequest('wrong parameter action in request');
     const peer = await readChat(call, params, 'chat_id');
-    checkThread(params);
-    await call.invoke({ _: 'messages.setTyping', peer, action });
+    // General can be named here. What is no thread is not shown.
+    const threadId = findMessageId(params, 'message_thread_id');
+    if (threadId !== 0 && peer._ !== 'inputPeerChannel') throw badRequest('message thread not found');
+    await call.invoke({ _: 'messages.setTyping', peer, top_msg_id: threadId === 0 ? undefined : threadId, action });
     return true;
   },
 });

@@ -1,7 +1,7 @@
 import { badRequest } from '../bot-error.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { readChat } from '../params/chat-id.ts';
-import { checkThread } from '../params/send-options.ts';
+import { accessThread } from '../sending/access-thread.ts';
 import { readText, TEXT_NAMES } from '../texts/index.ts';
 
 /**
@@ -17,7 +17,7 @@ export const sendMessageDraft = defineBotMethod({
     if (draftId === 0) throw badRequest('draft identifier must be non-zero');
     const peer = await readChat(call, params, 'chat_id');
     if (peer._ !== 'inputPeerUser') throw badRequest('private chat not found');
-    checkThread(params);
+    await accessThread(call, params, peer);
     await call.invoke({ _: 'messages.setTyping', peer, action: { _: 'sendMessageTextDraftAction', random_id: BigInt(draftId), text: { _: 'textWithEntities', text: message, entities } } });
     return true;
   },

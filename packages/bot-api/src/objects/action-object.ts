@@ -58,9 +58,25 @@ export function projectAction({ source, peers }: ActionScope, { action, from_id:
       return { write_access_allowed: { from_request: ifTrue(action.from_request) } };
     case 'messageActionRequestedPeerSentMe':
       return projectShared(source, action);
+    case 'messageActionTopicCreate':
+      return { forum_topic_created: projectTopic(action) };
+    case 'messageActionTopicEdit':
+      return projectTopicEdit(action);
     default:
       return undefined;
   }
+}
+
+/** The fields of a ForumTopicCreated object, which ForumTopic has, too. */
+export function projectTopic({ title, title_missing: isImplicit, icon_color, icon_emoji_id: emojiId }: tl.messageActionTopicCreate): JsonObject {
+  return { name: title, icon_color, icon_custom_emoji_id: emojiId?.toString(), is_name_implicit: ifTrue(isImplicit) };
+}
+
+/** What was changed about a topic: whether it is closed or, of General, hidden, or else how it looks. An emoji that was taken away is an empty text. */
+function projectTopicEdit({ title, icon_emoji_id: emojiId, closed, hidden }: tl.messageActionTopicEdit): JsonObject {
+  if (closed !== undefined) return { [closed ? 'forum_topic_closed' : 'forum_topic_reopened']: {} };
+  if (hidden !== undefined) return { [hidden ? 'general_forum_topic_hidden' : 'general_forum_topic_unhidden']: {} };
+  return { forum_topic_edited: { name: title, icon_custom_emoji_id: emojiId === 0n ? '' : emojiId?.toString() } };
 }
 
 /** The field `new_chat_members`, and two old fields with the first of them. */

@@ -32,11 +32,10 @@ export function projectForward(header: tl.MessageFwdHeader | undefined, peers: K
   };
 }
 
-/** Whether a message of a group was forwarded there automatically from the linked channel. */
+/** Whether a message of a group was forwarded there automatically from the linked channel. Other forwards do not say where they were taken from. A post may itself be a forward, so its author may be another. */
 export function isAutomaticForward({ from_id: author, fwd_from: header }: tl.message): boolean {
   const from = header?.saved_from_peer;
-  if (author?._ !== 'peerChannel' || from === undefined || header?.saved_from_msg_id === undefined) return false;
-  return markPeer(from) === markPeer(author) && header.channel_post === header.saved_from_msg_id;
+  return author?._ === 'peerChannel' && from !== undefined && header?.saved_from_msg_id !== undefined && markPeer(from) === markPeer(author);
 }
 
 /** The ExternalReplyInfo object: what is known of a message of another chat that is replied to. */

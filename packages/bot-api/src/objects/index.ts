@@ -1,4 +1,5 @@
 /** TL answers and updates as objects of the Bot API. */
+export { projectTopic } from './action-object.ts';
 export { chatIdOf, type ChatKind, kindOf, projectChat } from './chat-object.ts';
 export { documentKind, type FileSize, fileSizes, projectDocument, projectPhotoSizes } from './file-objects.ts';
 export { projectFullChat } from './full-chat.ts';
@@ -7,6 +8,7 @@ export { jsonId } from './json-object.ts';
 export { KnownPeers } from './known-peers.ts';
 export { projectMarkup } from './markup-object.ts';
 export { type MemberPlace, projectAdminRights, projectInviteLink, projectMember, projectPermissions } from './member-object.ts';
+export { threadOf } from './message-thread.ts';
 export type { ObjectSource } from './object-source.ts';
 export { OLD_FIELDS } from './old-fields.ts';
 export { projectUserProfilePhotos } from './profile-photos.ts';

@@ -8,6 +8,7 @@ import type { KnownPeers } from './known-peers.ts';
 import { type LinkedMessages, linkedPlace, type MessagePlace, type ShownMessage } from './linked-messages.ts';
 import { projectMarkup } from './markup-object.ts';
 import { hasCaption, projectMedia } from './media-object.ts';
+import { projectThread } from './message-thread.ts';
 import type { ObjectSource } from './object-source.ts';
 import { AUTO_FORWARDER } from './user-object.ts';
 
@@ -27,7 +28,7 @@ export function projectMessage(scope: MessageScope, message: ShownMessage, depth
   const content = message._ === 'messageService' ? projectService(scope, message, depth) : projectContent(scope, message, depth);
   if (content === undefined) return undefined;
   const { id: message_id, peer_id: chat, date } = message;
-  return { message_id, ...projectAuthor(scope, message), chat: scope.peers.chat(chat), date, ...content };
+  return { message_id, ...projectThread(message, scope.peers), ...projectAuthor(scope, message), chat: scope.peers.chat(chat), date, ...content };
 }
 
 /** An InaccessibleMessage object: the message was deleted, or the bot does not see it. */
@@ -51,7 +52,10 @@ function projectAuthor({ source, peers }: MessageScope, message: ShownMessage): 
 }
 
 function projectService(scope: MessageScope, message: tl.messageService, depth: 0 | 1): JsonObject | undefined {
-  if (message.action._ !== 'messageActionPinMessage') return projectAction(scope, message);
+  if (message.action._ !== 'messageActionPinMessage') {
+    const action = projectAction(scope, message);
+    return action && { ...projectRepliedTo(scope, message, depth), ...action };
+  }
   const place = linkedPlace(message);
   if (place === undefined) return undefined;
   if (depth === 0) return { pinned_message: projectInaccessible(place, scope.peers) };
@@ -113,6 +117,13 @@ function isWebLink(entity: tl.MessageEntity): boolean {
   return entity._ === 'messageEntityUrl' || (entity._ === 'messageEntityTextUrl' && /^https?:/i.test(entity.url));
 }
 
+/** The message that a message replies to. In a topic, that is the first message of the topic if there is no other. */
+function projectRepliedTo(scope: MessageScope, message: ShownMessage, depth: 0 | 1): JsonObject {
+  const place = linkedPlace(message);
+  const replied = depth === 0 || place === undefined ? undefined : scope.linked.find(place);
+  return { reply_to_message: replied && projectMessage(scope, replied, 0) };
+}
+
 /** What a message says of the one that it replies to. */
 function projectReply(scope: MessageScope, message: tl.message, depth: 0 | 1): JsonObject {
   const { reply_to: header, peer_id } = message;
@@ -120,9 +131,7 @@ function projectReply(scope: MessageScope, message: tl.message, depth: 0 | 1): J
   const { source, peers, linked } = scope;
   const quote = projectQuote(header, peers);
   if (isExternal(header, peer_id)) return { external_reply: projectExternalReply(header, { source, peers, setNames: linked.setNames }), quote };
-  const place = linkedPlace(message);
-  const replied = depth === 0 || place === undefined ? undefined : linked.find(place);
-  return { reply_to_message: replied && projectMessage(scope, replied, 0), quote };
+  return { ...projectRepliedTo(scope, message, depth), quote };
 }
 
 function projectQuote({ quote, quote_text: text, quote_entities: entities = [], quote_offset: position = 0 }: tl.messageReplyHeader, peers: KnownPeers): JsonObject | undefined {

@@ -5,8 +5,9 @@ import { badRequest } from '../bot-error.ts';
 import { type ChatPeer, readChat } from '../params/chat-id.ts';
 import { checkAscending, readMessageIds } from '../params/message-ids.ts';
 import type { Params } from '../params/params.ts';
-import { checkThread, DELIVERY_PARAMS, type DeliveryOptions, readDelivery, type SendOptions } from '../params/send-options.ts';
+import { DELIVERY_PARAMS, type DeliveryOptions, readDelivery, type SendOptions } from '../params/send-options.ts';
 import { renameErrors } from '../rename-errors.ts';
+import { accessThread, sendTo } from './access-thread.ts';
 import { COPY_ERRORS, FORWARD_ERRORS } from './error-texts.ts';
 import { findMessages, isCopyable } from './find-messages.ts';
 import { messageIdsOf } from './sent-messages.ts';
@@ -15,6 +16,8 @@ import { messageIdsOf } from './sent-messages.ts';
 export interface Forwarding {
   from: ChatPeer;
   to: ChatPeer;
+  /** The thread of `to` in which they are forwarded. */
+  threadId: number | undefined;
   ids: readonly number[];
   /** As copies, which do not say where they are from. */
   asCopies?: boolean;
@@ -25,19 +28,21 @@ export interface Forwarding {
 
 /** Forwards or copies messages, and returns the answer. @throws BotError, RpcError */
 export async function forwardMessages(call: BotCall, options: DeliveryOptions | SendOptions, forwarding: Forwarding): Promise<tl.Updates> {
-  const { from, to, ids, asCopies = false, withoutCaptions = false, videoStart = 0 } = forwarding;
-  const answer = call.invoke({
-    _: 'messages.forwardMessages',
-    ...options,
-    from_peer: from,
-    to_peer: to,
-    id: [...ids],
-    random_id: ids.map(() => call.random.int63()),
-    drop_author: asCopies,
-    drop_media_captions: withoutCaptions,
-    video_timestamp: videoStart > 0 ? videoStart : undefined,
-  });
-  return renameErrors(answer, textsOf(asCopies));
+  const { from, to, threadId, ids, asCopies = false, withoutCaptions = false, videoStart = 0 } = forwarding;
+  const forward = (reply_to: tl.InputReplyTo | undefined): Promise<tl.Updates> =>
+    call.invoke({
+      _: 'messages.forwardMessages',
+      ...options,
+      from_peer: from,
+      to_peer: to,
+      id: [...ids],
+      random_id: ids.map(() => call.random.int63()),
+      reply_to,
+      drop_author: asCopies,
+      drop_media_captions: withoutCaptions,
+      video_timestamp: videoStart > 0 ? videoStart : undefined,
+    });
+  return renameErrors(sendTo({ reply: undefined, threadId }, forward), textsOf(asCopies));
 }
 
 /** Parameters of methods that forward or copy several messages. */
@@ -49,11 +54,11 @@ export async function forwardSeveral(call: BotCall, params: Params<(typeof FORWA
   checkAscending(ids);
   const to = await readChat(call, params, 'chat_id');
   const from = await readChat(call, params, 'from_chat_id');
-  checkThread(params);
+  const threadId = await accessThread(call, params, to);
   const found = await findMessages(call, from, ids);
   const usable = found.messages.filter((message) => isCopyable({ ...found, messages: [message] })).map(({ id }) => id);
   if (usable.length === 0) throw badRequest(textsOf(how.asCopies).MESSAGE_ID_INVALID);
-  return messageIdsOf(await forwardMessages(call, readDelivery(params), { ...how, from, to, ids: usable }));
+  return messageIdsOf(await forwardMessages(call, readDelivery(params), { ...how, from, to, threadId, ids: usable }));
 }
 
 function textsOf(asCopies: boolean | undefined): typeof COPY_ERRORS | typeof FORWARD_ERRORS {

@@ -6,11 +6,11 @@ import { prepareAlbumMedia } from '../files/input-file.ts';
 import { readChat } from '../params/chat-id.ts';
 import type { Params } from '../params/params.ts';
 import { readReply, REPLY_PARAMS } from '../params/reply.ts';
-import { checkThread, readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
+import { readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
 import { renameErrors } from '../rename-errors.ts';
+import { accessThread, sendTo } from './access-thread.ts';
 import { ALBUM_ERRORS } from './error-texts.ts';
 import { type InputMediaObject, readInputMediaList } from './input-media-object.ts';
-import { sendReplying } from './send-content.ts';
 import { projectSent } from './sent-messages.ts';
 
 const ALBUM_MAX = 10;
@@ -24,14 +24,14 @@ export async function sendAlbum(call: BotCall, params: Params<(typeof ALBUM_PARA
   checkItems(items);
   const reply = await readReply(call, params);
   const peer = await readChat(call, params, 'chat_id');
-  checkThread(params);
+  const threadId = await accessThread(call, params, peer, reply);
   const multi_media: tl.inputSingleMedia[] = [];
   // One after the other: each may have the server fetch a file.
   for (const { wanted, caption: { message, entities } } of items) {
     multi_media.push({ _: 'inputSingleMedia', media: await prepareAlbumMedia(call, wanted, peer), random_id: call.random.int63(), message, entities });
   }
   const options = { peer, ...readSendOptions(params), invert_media: items.some(({ caption }) => caption.invertMedia) };
-  const answer = await sendReplying(reply, (reply_to) => renameErrors(call.invoke({ _: 'messages.sendMultiMedia', ...options, reply_to, multi_media }), ALBUM_ERRORS));
+  const answer = await sendTo({ reply, threadId }, (reply_to) => renameErrors(call.invoke({ _: 'messages.sendMultiMedia', ...options, reply_to, multi_media }), ALBUM_ERRORS));
   return projectSent(call, answer);
 }
 

@@ -4,10 +4,10 @@ import type { BotCall } from '../bot-call.ts';
 import { readChat } from '../params/chat-id.ts';
 import { readMarkup } from '../params/markup.ts';
 import type { Params } from '../params/params.ts';
-import { readReply, REPLY_PARAMS, type ReplyWish } from '../params/reply.ts';
-import { checkThread, readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
-import { isRpcError } from '../rename-errors.ts';
+import { readReply, REPLY_PARAMS } from '../params/reply.ts';
+import { readSendOptions, SEND_PARAMS } from '../params/send-options.ts';
 import type { InputText } from '../texts/index.ts';
+import { accessThread, sendTo } from './access-thread.ts';
 import { projectOne } from './sent-messages.ts';
 
 /** Parameters that all methods have which send one message with its own content. */
@@ -29,10 +29,10 @@ export async function sendContent(call: BotCall, params: ContentParams, content:
   const reply = await readReply(call, params);
   const reply_markup = readMarkup(params);
   const peer = await readChat(call, params, 'chat_id');
-  checkThread(params);
+  const threadId = await accessThread(call, params, peer, reply);
   const { message, entities, media, noWebpage, invertMedia } = content;
   const common = { peer, ...readSendOptions(params), message, entities, reply_markup, invert_media: invertMedia, random_id: call.random.int63() };
-  return sendReplying(reply, (reply_to) =>
+  return sendTo({ reply, threadId }, (reply_to) =>
     media === undefined
       ? call.invoke({ _: 'messages.sendMessage', ...common, reply_to, no_webpage: noWebpage })
       : call.invoke({ _: 'messages.sendMedia', ...common, reply_to, media }),
@@ -42,14 +42,4 @@ export async function sendContent(call: BotCall, params: ContentParams, content:
 /** Sends one message as the parameters say, and returns its Message object. @throws BotError, RpcError */
 export async function sendMessageOf(call: BotCall, params: ContentParams, content: Content): Promise<object> {
   return projectOne(call, await sendContent(call, params, content));
-}
-
-/** Sends something as a reply; without it, if the message that is replied to does not exist and that is all right. */
-export async function sendReplying<T>(reply: ReplyWish | undefined, send: (replyTo: tl.InputReplyTo | undefined) => Promise<T>): Promise<T> {
-  try {
-    return await send(reply?.to);
-  } catch (error) {
-    if (reply?.isOptional !== true || !isRpcError(error, 'REPLY_MESSAGE_ID_INVALID')) throw error;
-    return send(undefined);
-  }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { projectMessages } from '../../src/objects/index.ts';
 import { checkObject } from '../object-types.ts';
-import { alice, basicGroupPeer, bobPeer, channel, channelPeer, createSource, group, groupPeer, peers, photo, text } from './object-world.ts';
+import { alice, alicePeer, basicGroupPeer, bobPeer, channel, channelPeer, createSource, group, groupPeer, peers, photo, service, text } from './object-world.ts';
 
 type Shown = Record<string, unknown>;
 
@@ -43,8 +43,22 @@ describe('messages as objects of the Bot API', () => {
       from: { id: 1087968824, username: 'GroupAnonymousBot' }, sender_chat: villageChat, author_signature: 'chief',
     });
     expect(await shownOne(text({ peer_id: groupPeer, from_id: channelPeer }))).toMatchObject({ from: { id: 136817688, username: 'Channel_Bot' }, sender_chat: newsChat });
-    const fwd_from: tl.messageFwdHeader = { _: 'messageFwdHeader', from_id: channelPeer, date: 900, channel_post: 4, saved_from_peer: channelPeer, saved_from_msg_id: 4 };
-    expect(await shownOne(text({ peer_id: groupPeer, from_id: channelPeer, fwd_from }))).toMatchObject({ from: { id: 777000 }, sender_chat: newsChat, is_automatic_forward: true });
+  });
+
+  it('tells of the copy of a post in the discussion group, and of the comments on it', async () => {
+    const copy = (header: Partial<tl.messageFwdHeader>): tl.message =>
+      text({ id: 7, peer_id: groupPeer, from_id: channelPeer, fwd_from: { _: 'messageFwdHeader', date: 900, saved_from_peer: channelPeer, saved_from_msg_id: 4, ...header } });
+    const byChannel = { from: { id: 777000 }, sender_chat: newsChat, is_automatic_forward: true };
+    const origin = { from_id: channelPeer, channel_post: 4 };
+    expect(await shownOne(copy(origin))).toMatchObject({ ...byChannel, forward_origin: { type: 'channel', chat: newsChat, message_id: 4, date: 900 } });
+    expect(await shownOne(copy(origin))).not.toHaveProperty('message_thread_id');
+    expect(await shownOne(copy({ from_id: bobPeer }))).toMatchObject({ ...byChannel, forward_origin: { type: 'user', sender_user: { id: 6 } } });
+    expect(await shownOne({ ...copy(origin), from_id: alicePeer })).not.toHaveProperty('is_automatic_forward');
+    expect(await shownOne(copy({ ...origin, saved_from_peer: undefined, saved_from_msg_id: undefined }))).not.toHaveProperty('is_automatic_forward');
+    const comment = text({ id: 8, peer_id: groupPeer, from_id: channelPeer, reply_to: { _: 'messageReplyHeader', reply_to_msg_id: 7 } });
+    expect(await shownOne(comment, createSource([copy(origin)]))).toMatchObject({
+      message_thread_id: 7, from: { id: 136817688 }, sender_chat: newsChat, reply_to_message: { message_id: 7, ...byChannel },
+    });
   });
 
   it('shows a post as written by its channel alone', async () => {
@@ -65,6 +79,26 @@ describe('messages as objects of the Bot API', () => {
       forward_from_chat: newsChat, forward_from_message_id: 4, forward_signature: 'Editor',
     });
     expect(await shownOne(text({ fwd_from: { ...header, from_id: groupPeer } }))).toMatchObject({ forward_origin: { type: 'chat', sender_chat: villageChat }, forward_from_chat: villageChat });
+  });
+
+  it('says to which topic of a forum a message belongs, with the first message of the topic as the one that is replied to', async () => {
+    const created = service({ _: 'messageActionTopicCreate', title: 'Cats', icon_color: 1 }, { id: 4, peer_id: groupPeer });
+    const first = text({ id: 5, peer_id: groupPeer, message: 'meow', reply_to: { _: 'messageReplyHeader', forum_topic: true, reply_to_msg_id: 4 } });
+    const reply = text({ id: 6, peer_id: groupPeer, reply_to: { _: 'messageReplyHeader', forum_topic: true, reply_to_msg_id: 5, reply_to_top_id: 4 } });
+    const topic = { message_thread_id: 4, is_topic_message: true };
+    expect(await shownOne(first, createSource([created]))).toMatchObject({ ...topic, reply_to_message: { message_id: 4, ...topic, forum_topic_created: { name: 'Cats' } } });
+    expect(await shownOne(reply, createSource([created, first]))).toMatchObject({ ...topic, reply_to_message: { message_id: 5, ...topic, text: 'meow' } });
+  });
+
+  it('names the first message of a thread of replies, in supergroups alone', async () => {
+    const reply = (header: Partial<tl.messageReplyHeader>, peer: tl.Peer = groupPeer): Promise<Shown> => shownOne(text({ peer_id: peer, reply_to: { _: 'messageReplyHeader', reply_to_msg_id: 4, ...header } }));
+    expect(await reply({})).toMatchObject({ message_thread_id: 4 });
+    expect(await reply({ reply_to_top_id: 2 })).toMatchObject({ message_thread_id: 2 });
+    expect(await reply({ reply_to_peer_id: channelPeer })).not.toHaveProperty('message_thread_id');
+    expect(await reply({ reply_to_peer_id: channelPeer, reply_to_top_id: 2 })).toMatchObject({ message_thread_id: 2 });
+    expect(await reply({})).not.toHaveProperty('is_topic_message');
+    for (const other of [basicGroupPeer, channelPeer]) expect(await reply({}, other)).not.toHaveProperty('message_thread_id');
+    expect(await shownOne(text({ peer_id: groupPeer }))).not.toHaveProperty('message_thread_id');
   });
 
   it('contains the message that is replied to, without the one that this replies to', async () => {

@@ -97,6 +97,30 @@ describe('service messages as objects of the Bot API', () => {
     expect(await said({ _: 'messageActionBotAllowed', from_request: true })).toEqual({ write_access_allowed: { from_request: true } });
   });
 
+  it('tells of topics of a forum, and to which topic it belongs', async () => {
+    const inTopic = { peer_id: groupPeer, reply_to: { _: 'messageReplyHeader', forum_topic: true, reply_to_msg_id: 9 } } as const;
+    const created = service({ _: 'messageActionTopicCreate', title: 'Cats', icon_color: 0x6fb9f0 }, { id: 9, peer_id: groupPeer });
+    const topic = { message_thread_id: 9, is_topic_message: true };
+    const root = { message_id: 9, ...topic, forum_topic_created: { name: 'Cats', icon_color: 0x6fb9f0 } };
+    expect(await said(created.action, { peer_id: groupPeer })).toEqual({ message_thread_id: 22, is_topic_message: true, forum_topic_created: { name: 'Cats', icon_color: 0x6fb9f0 } });
+    const edited = (fields: Partial<tl.messageActionTopicEdit>): Promise<unknown> => said({ _: 'messageActionTopicEdit', ...fields }, inTopic, [created]);
+    expect(await edited({ title: 'Dogs' })).toEqual({ ...topic, reply_to_message: expect.objectContaining(root) as unknown, forum_topic_edited: { name: 'Dogs' } });
+    expect(await edited({ icon_emoji_id: 0n })).toMatchObject({ forum_topic_edited: { icon_custom_emoji_id: '' } });
+    expect(await edited({ closed: true })).toMatchObject({ ...topic, forum_topic_closed: {} });
+    expect(await edited({ closed: false })).toMatchObject({ ...topic, forum_topic_reopened: {} });
+    const ofGeneral = (hidden: boolean): Promise<unknown> => said({ _: 'messageActionTopicEdit', hidden }, { peer_id: groupPeer });
+    expect(await ofGeneral(true)).toEqual({ general_forum_topic_hidden: {} });
+    expect(await ofGeneral(false)).toEqual({ general_forum_topic_unhidden: {} });
+  });
+
+  it('says in which topic a message was pinned, and of no other group that it is in a thread', async () => {
+    const pinned = text({ id: 9, peer_id: groupPeer, message: 'rules' });
+    const pin = (header: Partial<tl.messageReplyHeader>): Promise<unknown> =>
+      said({ _: 'messageActionPinMessage' }, { peer_id: groupPeer, reply_to: { _: 'messageReplyHeader', reply_to_msg_id: 9, ...header } }, [pinned]);
+    expect(await pin({ forum_topic: true, reply_to_top_id: 4 })).toEqual({ message_thread_id: 4, is_topic_message: true, pinned_message: expect.objectContaining({ message_id: 9, text: 'rules' }) as unknown });
+    expect(await pin({})).toEqual({ pinned_message: expect.objectContaining({ message_id: 9 }) as unknown });
+  });
+
   it('leaves out what bots are not told', async () => {
     expect(await said({ _: 'messageActionHistoryClear' })).toBeUndefined();
     expect(await said({ _: 'messageActionContactSignUp' })).toBeUndefined();

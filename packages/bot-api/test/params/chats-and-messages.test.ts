@@ -6,7 +6,7 @@ import { type ChatPeer, findChat, readUser } from '../../src/params/chat-id.ts';
 import { checkAscending, findMessageId, readMessageIds } from '../../src/params/message-ids.ts';
 import { Params } from '../../src/params/params.ts';
 import { readReply } from '../../src/params/reply.ts';
-import { checkThread, readSendOptions } from '../../src/params/send-options.ts';
+import { readSendOptions } from '../../src/params/send-options.ts';
 
 const params = (given: object): Params => new Params(new Map(Object.entries(given)));
 const NAMES = new Map([['news', { _: 'channel', id: 5n, access_hash: 9n }]]);
@@ -74,11 +74,6 @@ test('a reply names a message of the same chat or of another one', async () => {
   await expect(readReply(call, params({ reply_parameters: '[' }))).rejects.toThrow("Bad Request: can't parse reply parameters JSON object");
   await expect(readReply(call, params({ reply_parameters: [] }))).rejects.toThrow('Bad Request: object expected as reply parameters');
   await expect(readReply(call, params({ reply_parameters: { ephemeral_message_id: 7 } }))).rejects.toThrow('Bad Request: message to be replied not found');
-});
-
-test('a message for a topic is refused', () => {
-  checkThread(params({}));
-  expect(() => checkThread(params({ message_thread_id: '5' }))).toThrow('Bad Request: message thread not found');
 });
 
 test('options say how a message is sent', () => {

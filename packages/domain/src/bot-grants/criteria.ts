@@ -1,4 +1,4 @@
-import { AdminRight, CHAT_ADMIN_RIGHTS, type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isAdmin, isChatRow, packAdminRights, standingIn } from '../chats/index.ts';
+import { AdminRight, CHAT_ADMIN_RIGHTS, type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isAdmin, isChatRow, isForum, packAdminRights, standingIn } from '../chats/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { tl } from '@aerogram/tl';
 
@@ -25,7 +25,7 @@ export function isRequestedUser(type: tl.RequestPeerType, row: UserRow): boolean
   return type._ === 'requestPeerTypeUser' && !row.deleted && fits(type.bot, row.bot) && fits(type.premium, false);
 }
 
-/** Whether a button asks for such a group or channel, whatever the bot is in it. The person must be a member. There are no forums. Pure. */
+/** Whether a button asks for such a group or channel, whatever the bot is in it. The person must be a member. Pure. */
 export function isRequestedChat(type: tl.RequestPeerType, { row, person }: Pick<ChatWithMembers, 'row' | 'person'>, nowDate: number): boolean {
   if (type._ !== 'requestPeerTypeChat' && type._ !== 'requestPeerTypeBroadcast') return false;
   const standing = standingIn(row, person, nowDate);
@@ -33,7 +33,7 @@ export function isRequestedChat(type: tl.RequestPeerType, { row, person }: Pick<
   if ((standing.kind === 'broadcast') !== (type._ === 'requestPeerTypeBroadcast')) return false;
   if (type.creator === true && standing.role !== 'creator') return false;
   if (!fits(type.has_username, !isChatRow(row) && row.username !== null)) return false;
-  if (type._ === 'requestPeerTypeChat' && !fits(type.forum, false)) return false;
+  if (type._ === 'requestPeerTypeChat' && !fits(type.forum, !isChatRow(row) && isForum(row))) return false;
   if (type.user_admin_rights !== undefined && !hasRights(standing, type.user_admin_rights)) return false;
   // All admins of a basic group have the same rights.
   return !isChatRow(row) || (adminRightsFor(type) & ~CHAT_ADMIN_RIGHTS) === 0;

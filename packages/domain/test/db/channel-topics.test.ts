@@ -114,6 +114,10 @@ describe('topics of a forum', () => {
     await expect(send(1)).rejects.toThrow('TOPIC_CLOSED');
     await edit({ ...by(0), topicId: GENERAL, hidden: false });
     await send(1);
+    await edit({ ...by(0), topicId: GENERAL, hidden: true });
+    await edit({ ...by(0), topicId: GENERAL, closed: false });
+    await expect(edit({ ...by(0), topicId: GENERAL, hidden: false })).rejects.toThrow('TOPIC_NOT_MODIFIED');
+    await send(1);
   });
 
   it('are pinned by admins, five at most, above the others and in their order', async () => {

@@ -4,7 +4,7 @@ import { changeSetting } from './channel-call.ts';
 
 export const toggleForum = defineMethod({
   method: 'channels.toggleForum',
-  access: 'user',
+  access: ['user', 'bot'],
   cost: 2,
   repeat: 'idempotent',
   presence: 'acting',

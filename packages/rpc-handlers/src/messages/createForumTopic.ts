@@ -9,7 +9,7 @@ import { accessForum } from './topic-call.ts';
 
 export const createForumTopic = defineMethod({
   method: 'messages.createForumTopic',
-  access: 'user',
+  access: ['user', 'bot'],
   cost: 3,
   limits: { strings: { title: 1024 } },
   quotas: NOTICE_QUOTAS,

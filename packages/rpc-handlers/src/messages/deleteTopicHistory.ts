@@ -6,7 +6,7 @@ import { accessForum } from './topic-call.ts';
 /** Deletes a topic. Each call deletes a slice of its messages, in a transaction of its own. */
 export const deleteTopicHistory = defineMethod({
   method: 'messages.deleteTopicHistory',
-  access: 'user',
+  access: ['user', 'bot'],
   cost: 5,
   repeat: 'idempotent',
   presence: 'acting',

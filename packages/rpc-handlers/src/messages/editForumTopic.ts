@@ -7,7 +7,7 @@ import { accessForum } from './topic-call.ts';
 
 export const editForumTopic = defineMethod({
   method: 'messages.editForumTopic',
-  access: 'user',
+  access: ['user', 'bot'],
   cost: 2,
   limits: { strings: { title: 1024 } },
   quotas: NOTICE_QUOTAS,

@@ -4,7 +4,7 @@ import { accessForum, answerTopics } from './topic-call.ts';
 
 export const getForumTopics = defineMethod({
   method: 'messages.getForumTopics',
-  access: 'user',
+  access: ['user', 'bot'],
   cost: 2,
   limits: { strings: { q: 256 } },
   repeat: 'read',

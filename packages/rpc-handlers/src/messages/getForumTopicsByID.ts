@@ -5,7 +5,7 @@ import { accessForum, answerTopics } from './topic-call.ts';
 
 export const getForumTopicsByID = defineMethod({
   method: 'messages.getForumTopicsByID',
-  access: 'user',
+  access: ['user', 'bot'],
   cost: 2,
   limits: { vectors: { topics: 100 } },
   repeat: 'read',

@@ -5,7 +5,7 @@ import { accessForum } from './topic-call.ts';
 
 export const reorderPinnedForumTopics = defineMethod({
   method: 'messages.reorderPinnedForumTopics',
-  access: 'user',
+  access: ['user', 'bot'],
   cost: 2,
   limits: { vectors: { order: 100 } },
   repeat: 'idempotent',

@@ -5,7 +5,7 @@ import { accessForum } from './topic-call.ts';
 
 export const updatePinnedForumTopic = defineMethod({
   method: 'messages.updatePinnedForumTopic',
-  access: 'user',
+  access: ['user', 'bot'],
   cost: 2,
   repeat: 'idempotent',
   presence: 'acting',

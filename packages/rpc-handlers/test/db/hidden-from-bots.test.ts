@@ -19,7 +19,8 @@ const naming = forBots.filter((method) => schema.methods.get(method)!.fields.som
 
 /** Methods for bots that answer something about a group or its members, and name no message. */
 const READING: readonly (typeof forBots)[number][] = [
-  'channels.getChannels', 'channels.getFullChannel', 'channels.getParticipant', 'channels.getParticipants', 'messages.getChats', 'messages.getFullChat', 'messages.getPersonalChannelHistory',
+  'channels.getChannels', 'channels.getFullChannel', 'channels.getParticipant', 'channels.getParticipants', 'messages.getChats', 'messages.getForumTopics', 'messages.getForumTopicsByID',
+  'messages.getFullChat', 'messages.getPersonalChannelHistory',
   'photos.getUserPhotos', 'updates.getChannelDifference', 'updates.getDifference', 'updates.getState', 'users.getFullUser', 'users.getUsers',
 ];
 
@@ -31,7 +32,8 @@ const BLIND = [
   'bots.setBotGroupDefaultAdminRights', 'bots.setBotInfo', 'bots.setBotMenuButton', 'contacts.resolveUsername', 'photos.updateProfilePhoto', 'photos.uploadProfilePhoto',
   'help.getCdnConfig', 'help.getConfig', 'help.getPeerColors', 'help.getPeerProfileColors', 'help.setBotUpdatesStatus',
   // Changes of a group, its members and links.
-  'channels.editAdmin', 'channels.editBanned', 'channels.editPhoto', 'channels.editTitle', 'channels.leaveChannel', 'messages.deleteChatUser', 'messages.editChatAbout',
+  'channels.editAdmin', 'channels.editBanned', 'channels.editPhoto', 'channels.editTitle', 'channels.leaveChannel', 'channels.toggleForum', 'messages.createForumTopic', 'messages.deleteChatUser',
+  'messages.deleteTopicHistory', 'messages.editChatAbout', 'messages.editForumTopic', 'messages.reorderPinnedForumTopics', 'messages.updatePinnedForumTopic',
   'messages.editChatDefaultBannedRights', 'messages.editChatParticipantRank', 'messages.editChatPhoto', 'messages.editChatTitle', 'messages.editExportedChatInvite',
   'messages.exportChatInvite', 'messages.hideChatJoinRequest', 'messages.setTyping', 'messages.unpinAllMessages',
   // Files and stickers, named by ids and references that the server has given out, and answers to what people ask the bot.
@@ -80,7 +82,12 @@ const stringify = (value: unknown): string => JSON.stringify(value, (_key, one: 
 /** The keys of the messages whose text an answer contains. */
 const keysIn = (answer: string): string[] => STORY.map(({ key }) => key).filter((key) => answer.includes(textOf(key)));
 
-describe.each(['basic group', 'supergroup'] as const)('what bots see of a %s', (kind) => {
+/** Where the story is told. In the forum it is told in a topic that the private bot has created. */
+const KINDS = ['basic group', 'supergroup', 'forum'] as const;
+/** The methods that are tried with ids of hidden messages. A forum is a supergroup, so only those are tried there that are for forums, and those that name a message of a topic. */
+const tried = { 'basic group': [...naming, ...READING], supergroup: [...naming, ...READING], forum: ['messages.getForumTopics', 'messages.getForumTopicsByID', 'messages.sendMessage'] };
+
+describe.each(KINDS)('what bots see of a %s', (kind) => {
   let world: RpcWorld;
   let person: Caller;
   let friend: Caller;
@@ -88,10 +95,12 @@ describe.each(['basic group', 'supergroup'] as const)('what bots see of a %s', (
   let groupId: bigint;
   /** Ids of the messages as the person has them. */
   const ids = new Map<string, number>();
+  /** The topic of the story; undefined outside of the forum. */
+  let topicId: number | undefined;
 
-  const nameOf = (bot: BotKind): string => `${bot.replaceAll(' ', '_')}_${kind === 'supergroup' ? 'large' : 'small'}_bot`;
+  const nameOf = (bot: BotKind): string => `${bot.replaceAll(' ', '_')}_of_${kind.replaceAll(' ', '_')}_bot`;
   const seenBy = (bot: BotKind): string[] =>
-    STORY.filter(({ key, seen }) => seen.includes(bot) && !(kind === 'supergroup' && bot === 'former admin' && KEPT_IN_BOX.has(key))).map(({ key }) => key);
+    STORY.filter(({ key, seen }) => seen.includes(bot) && !(kind !== 'basic group' && bot === 'former admin' && KEPT_IN_BOX.has(key))).map(({ key }) => key);
   const hiddenFrom = (bot: BotKind): string[] => STORY.map(({ key }) => key).filter((key) => !seenBy(bot).includes(key));
   const inputUser = (viewer: Caller, { userId }: { userId: bigint }): tl.inputUser => ({ _: 'inputUser', user_id: userId, access_hash: world.domain.accessHashes.of('user', viewer.userId, userId) });
   const hashFor = (viewer: Caller): bigint => (bots.has('private') && [...bots.values()].includes(viewer) ? 0n : world.domain.accessHashes.of('channel', viewer.userId, groupId));
@@ -121,9 +130,10 @@ describe.each(['basic group', 'supergroup'] as const)('what bots see of a %s', (
     if (isForward === true) {
       await call(person, { _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message, random_id });
       const saved = await world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', person.userId).where('peer_id', '=', person.userId).orderBy('msg_id', 'desc').executeTakeFirstOrThrow();
-      await call(person, { _: 'messages.forwardMessages', from_peer: { _: 'inputPeerSelf' }, to_peer: peerOf(person), id: [saved.msg_id], random_id: [random_id + 1n] });
+      await call(person, { _: 'messages.forwardMessages', from_peer: { _: 'inputPeerSelf' }, to_peer: peerOf(person), id: [saved.msg_id], random_id: [random_id + 1n], top_msg_id: topicId });
     } else {
-      const reply_to: tl.inputReplyToMessage | undefined = answers === undefined ? undefined : { _: 'inputReplyToMessage', reply_to_msg_id: ids.get(answers)! };
+      const replied = answers === undefined ? topicId : ids.get(answers)!;
+      const reply_to: tl.inputReplyToMessage | undefined = replied === undefined ? undefined : { _: 'inputReplyToMessage', reply_to_msg_id: replied, top_msg_id: topicId };
       await call(author, { _: 'messages.sendMessage', peer: peerOf(author), message, random_id, reply_to });
     }
     ids.set(key, await newestId(person));
@@ -131,7 +141,7 @@ describe.each(['basic group', 'supergroup'] as const)('what bots see of a %s', (
 
   async function newestId(caller: Caller): Promise<number> {
     const { q } = world.db;
-    const { msg_id } = kind === 'supergroup'
+    const { msg_id } = kind !== 'basic group'
       ? await q.selectFrom('channel_messages').select('msg_id').where('channel_id', '=', groupId).orderBy('msg_id', 'desc').executeTakeFirstOrThrow()
       : await q.selectFrom('messages').select('msg_id').where('owner_id', '=', caller.userId).where('peer_id', '=', -groupId).orderBy('msg_id', 'desc').executeTakeFirstOrThrow();
     return msg_id;
@@ -154,6 +164,11 @@ describe.each(['basic group', 'supergroup'] as const)('what bots see of a %s', (
       const user = inputUser(person, bot);
       if (kind === 'basic group') await call(person, { _: 'messages.addChatUser', chat_id: groupId, user_id: user, fwd_limit: 50 });
       else await call(person, { _: 'channels.inviteToChannel', channel: channelOf(person), users: [user] });
+    }
+    if (kind === 'forum') {
+      await call(person, { _: 'channels.toggleForum', channel: channelOf(person), enabled: true, tabs: false });
+      await call(bots.get('private')!, { _: 'messages.createForumTopic', peer: peerOf(bots.get('private')!), title: 'Rocks', random_id: world.random.int63() });
+      topicId = await newestId(person);
     }
     for (const part of [1, 2, 3] as const) {
       if (part === 2) for (const bot of ['admin', 'former admin'] as const) await promote(bot, true);
@@ -188,6 +203,10 @@ describe.each(['basic group', 'supergroup'] as const)('what bots see of a %s', (
     const { channelUpdates } = world.domain;
     const { events } = await channelUpdates.listEventsSince(ownerOf(caller), 1, 200);
     expect(keysIn(stringify(await channelUpdates.projectEvents(caller.userId, ownerOf(caller), events)))).toEqual(seenBy(bot));
+    if (kind === 'forum') {
+      const list = (await call(caller, { _: 'messages.getForumTopics', peer: peerOf(caller), offset_date: 0, offset_id: 0, offset_topic: 0, limit: 10 })) as tl.messages.forumTopics;
+      expect(list.topics.map(({ id }) => id)).toEqual([topicId, 1]);
+    }
     // Whoever sees nothing of some events gets one update without ids for all of them, or none.
     const { updates = [] } = (await channelUpdates.projectEvents(caller.userId, ownerOf(caller), events)) ?? {};
     const named = updates.flatMap((update) => ('messages' in update ? update.messages : []));
@@ -207,6 +226,7 @@ describe.each(['basic group', 'supergroup'] as const)('what bots see of a %s', (
       else if (optional) continue;
       else if (type === 'InputPeer') request[name] = peerOf(caller);
       else if (type === 'InputChannel') request[name] = channelOf(caller);
+      else if (name === 'topics') request[name] = [1, topicId ?? 2];
       else if (name === 'random_id') request[name] = type === 'long' ? world.random.int63() : [world.random.int63()];
       else if (name === 'media') request[name] = { _: 'inputMediaDice', emoticon: '🎲' };
       else if (name === 'chat_id' || (name === 'id' && method === 'messages.getChats')) request[name] = type === 'long' ? groupId : [groupId];
@@ -227,13 +247,13 @@ describe.each(['basic group', 'supergroup'] as const)('what bots see of a %s', (
   async function readHidden(bot: BotKind): Promise<unknown> {
     const { q } = world.db;
     const hidden = hiddenIds(bot);
-    return kind === 'supergroup'
+    return kind !== 'basic group'
       ? q.selectFrom('channel_messages').selectAll().where('channel_id', '=', groupId).where('msg_id', 'in', hidden).orderBy('msg_id').execute()
       : q.selectFrom('messages').selectAll().where('owner_id', '=', person.userId).where('msg_id', 'in', hidden).orderBy('msg_id').execute();
   }
 
   describe.each(cases)('the bot that is $bot', ({ bot }) => {
-    it.each([...naming, ...READING])('gets and changes nothing hidden by %s', async (method) => {
+    it.each(tried[kind])('gets and changes nothing hidden by %s', async (method) => {
       const caller = bots.get(bot)!;
       const before = await readHidden(bot);
       for (const id of hiddenIds(bot)) {

@@ -1,0 +1,8 @@
+import { accessGeneral, changeTopic } from '../chats/forum.ts';
+import { defineBotMethod } from '../define-bot-method.ts';
+
+export const reopenGeneralForumTopic = defineBotMethod({
+  method: 'reopenGeneralForumTopic',
+  params: ['chat_id'],
+  run: async (call, params) => changeTopic(call, await accessGeneral(call, params), { closed: false }),
+});
