@@ -22,6 +22,7 @@ import type { MenuItem } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { copyLink } from '../parts/own-links.ts';
 import { t } from '../parts/text.ts';
+import { writeThreadQuery } from '../parts/thread-query.ts';
 import { allowedOn } from './allowed.ts';
 import { askToDelete } from './delete-messages.ts';
 import { canRetry } from './failure.tsx';
@@ -41,9 +42,9 @@ interface MenuOf {
 }
 
 /** The public address of a message. */
-function linkOf({ peer, id }: Message): string | undefined {
+function linkOf({ peer, id, thread }: Message): string | undefined {
   const [username] = peerSignal(peer).value?.kind === 'user' ? [] : (peerSignal(peer).value?.usernames ?? []);
-  return username === undefined ? undefined : `${location.origin}/${username}/${id}`;
+  return username === undefined ? undefined : `${location.origin}/${username}/${id}${thread === undefined ? '' : `?${writeThreadQuery({ kind: 'thread', message: thread })}`}`;
 }
 
 /** What can be done with a message that was not sent yet. */
