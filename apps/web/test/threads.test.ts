@@ -57,7 +57,8 @@ describe('what messages say of threads', () => {
   test('the higher version wins, what was read stays read, and a channel without its group has no comments', () => {
     const known: Replies = { count: 2, version: 5, group: GROUP, readMaxId: 4 };
     expect(newerReplies(known, { count: 1, version: 4, group: GROUP, readMaxId: 6 })).toEqual({ ...known, readMaxId: 6 });
-    expect(newerReplies(known, { count: 3, version: 6, group: GROUP })).toEqual({ count: 3, version: 6, group: GROUP, readMaxId: 4 });
+    expect(newerReplies({ ...known, recent: [7] }, { count: 2, version: 5, group: GROUP })?.recent).toEqual([7]);
+    expect(newerReplies({ ...known, recent: [7] }, { count: 3, version: 6, group: GROUP })).toEqual({ count: 3, version: 6, group: GROUP, readMaxId: 4 });
     expect(newerReplies(known, undefined)).toBeUndefined();
     expect(newerReplies(known, { count: 0, version: 1, group: -1_000_000_000_077 })).toMatchObject({ count: 0 });
   });

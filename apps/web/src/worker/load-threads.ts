@@ -60,7 +60,11 @@ export class ThreadLoader {
 /** Takes over what the server says of the replies to a message. */
 export function noteReplies(store: Store, { peer, id }: Pick<MessageRow, 'peer' | 'id'>, replies: tl.RawMessageReplies | undefined): void {
   const fresh = readReplies(replies);
-  if (fresh) store.changeMessage(peer, id, (row) => ({ ...row, replies: newerReplies(row.replies, fresh) }));
+  store.changeMessage(peer, id, (row) => {
+    // A post that cannot be commented any more has lost its replies; every other message keeps what is known.
+    if (!fresh && row.replies?.group === undefined) return row;
+    return { ...row, replies: newerReplies(row.replies, fresh) };
+  });
 }
 
 interface ThreadFacts {

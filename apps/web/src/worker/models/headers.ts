@@ -41,7 +41,9 @@ export function newerReplies(known: Replies | undefined, fresh: Replies | undefi
   if (!known || !fresh || fresh.group !== known.group) return fresh;
   const newer = fresh.version < known.version ? known : fresh;
   const read = Math.max(known.readMaxId ?? 0, fresh.readMaxId ?? 0);
-  return { ...newer, readMaxId: read === 0 ? undefined : read };
+  // Updates leave out who replied last.
+  const recent = newer.recent ?? (fresh.version === known.version ? known.recent : undefined);
+  return { ...newer, recent, readMaxId: read === 0 ? undefined : read };
 }
 
 /** Reads a quote of a message or of a draft. Pure. @returns undefined if there is none */
