@@ -1,6 +1,7 @@
 import { hiddenUpTo, isSeen, sightOf } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import type { Acting, ChannelChange } from './channel-change.ts';
+import type { ChannelChange } from './channel-change.ts';
+import type { Acting } from './channel-change-deps.ts';
 import { findPosts } from './post-store.ts';
 
 /** The id of the last message of the channel that is hidden from the actor of a change; 0 if all can be seen. */

@@ -1,7 +1,11 @@
 /** State of channels: their rows, posts, admin log and read marks, and the transaction in which a channel changes. */
 export { ANONYMOUS_ADMIN_ID, areOwn, findAuthor, findKeptAuthor, isBarred, keptChannel, maySendAs, type Sender, usualAuthor } from './author.ts';
 export { changeChannel } from './change-channel.ts';
-export { type Acting, ChannelChange, type ChannelChangeDeps } from './channel-change.ts';
+export { ChannelChange } from './channel-change.ts';
+export type { Acting, ChannelChangeDeps } from './channel-change-deps.ts';
+export type { CommentOrders, CommentPair, CommentThread } from './comment-orders.ts';
+export { saveComments, takeComments } from './comment-store.ts';
+export { type CopyRow, type CopySource, findCopies, findCopySource, findRootId, listRootIds, saveCopiesLast } from './copy-store.ts';
 export type { PostContent } from './channel-speech.ts';
 export { ChannelChanger, type ChannelIds, channelIdsOf, type ChannelOutcome, type ChannelStep, newPostUpdate } from './channel-changer.ts';
 export { insertChannelRead, listChannelReaders, removeChannelReads } from './channel-read-store.ts';
@@ -17,6 +21,7 @@ export { findPinnedId } from './find-pinned.ts';
 export { countPinnedPosts, listPinnedIds, savePinned } from './pinned-post-store.ts';
 export { saveCheckOrdinal } from './place-check-store.ts';
 export { createPlaceChecks } from './place-checks.ts';
+export { type CopiedPost, copiedPostOf } from './post-copy.ts';
 export { orderPostPage, showPostPage } from './post-previews.ts';
 export { findOrdinalUpTo, findPostBytes, findPostKeys, findPosts, insertPosts, listArrivedPosts, listPostIds, listPosts, listPostsAt, type PostWindow, saveCreationKey } from './post-store.ts';
 export { projectLoggedMember, projectParticipant } from './project-participant.ts';
