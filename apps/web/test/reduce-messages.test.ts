@@ -41,6 +41,7 @@ describe('updates of messages', () => {
       refreshChats: (peers) => refreshed.push(...peers),
       refreshPeers: () => undefined,
       refreshFolders: () => undefined,
+      recount: () => undefined,
     };
     store.setChat(chat);
     store.putMessage(readMessage(message(10), ME)!);

@@ -7,6 +7,7 @@ import { FileLoader } from './files/file-loader.ts';
 import { ChatLoader } from './load-chats.ts';
 import { HistoryLoader } from './load-history.ts';
 import { PeerLoader } from './load-peers.ts';
+import { ThreadLoader } from './load-threads.ts';
 import { loadFolders, loadMutes } from './load-settings.ts';
 import { MuteTimer } from './mute-timer.ts';
 import { OwnPresence } from './own-presence.ts';
@@ -21,6 +22,7 @@ import { FolderTabsView } from './views/folders-view.ts';
 import { MessageWindow } from './views/history-view.ts';
 import { MembersView } from './views/members-view.ts';
 import { RecentsView } from './views/recents-view.ts';
+import { OpenThreadView } from './views/thread-view.ts';
 import type { Said, View } from './views/view.ts';
 
 /** What the worker does for pages of a logged-in account. */
@@ -48,16 +50,18 @@ export interface ServingDeps {
 export function createServing({ account, listViews, alert, tellRefused }: ServingDeps): Serving {
   const chats = new ChatLoader(account);
   const history = new HistoryLoader(account);
+  const threads = new ThreadLoader(account);
   const outbox = new Outbox(account);
   const changes = new MessageChanges(account);
   const peers = new PeerLoader(account);
   const presence = new OwnPresence(account);
   const mutes = new MuteTimer(account.store);
   const alerts = new Alerts(account, alert);
-  account.refresh = { refreshChats: (peers) => chats.refresh(peers), refreshPeers: (ids) => peers.refresh(ids), refreshFolders: () => void loadFolders(account).catch(() => undefined) };
+  account.store.recount = (peer, ids) => threads.recount(peer, ids);
+  account.refresh = { recount: account.store.recount, refreshChats: (peers) => chats.refresh(peers), refreshPeers: (ids) => peers.refresh(ids), refreshFolders: () => void loadFolders(account).catch(() => undefined) };
   account.store.isShown = (peer, id) => listViews().some((view) => view instanceof MessageWindow && view.peer === peer && view.shows(id));
   return {
-    answers: createAnswers({ account, changes, chats, history, outbox, files: new FileLoader(account, history), search: new Search(account) }),
+    answers: createAnswers({ account, changes, chats, history, outbox, files: new FileLoader(account, history), search: new Search(account), threads }),
     createView: (name, say) => {
       switch (name) {
         case 'chats':
@@ -68,6 +72,8 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
           return new OpenChatView({ account, history, say: say as Said<'chat'> });
         case 'history':
           return new MessageWindow({ account, loader: history, say: say as Said<'history'> });
+        case 'thread':
+          return new OpenThreadView({ account, loader: threads, say: say as Said<'thread'> });
         case 'members':
           return new MembersView({ account, say: say as Said<'members'> });
         case 'contacts':

@@ -33,7 +33,7 @@ export const BotKeys: FunctionComponent<{ state: OfferedKeysState }> = ({ state 
     state.noteUse();
     // In a group, the bot knows by the answer that it is meant.
     const replyTo = peerSignal(peer).value?.kind === 'user' ? undefined : message;
-    if (await attempt(ask('messages.send', { peer, text, entities: [], replyTo }))) void open.jump();
+    if (await attempt(ask('messages.send', { peer, thread: open.thread, text, entities: [], replyTo }))) void open.jump();
   };
   const sendPhone = async (): Promise<void> => {
     if (!(await confirm({ title: t('sharePhone'), text: t('sharePhoneText', { name: nameOf(peerSignal(from).value) }), button: t('sharePhone') }))) return;

@@ -50,7 +50,7 @@ export const CommandList: FunctionComponent<CommandListProps> = ({ commands, wri
     }
     // What is written stays.
     closeMenu();
-    if (await attempt(ask('messages.send', { peer: open.peer, text, entities: [] }))) void open.jump();
+    if (await attempt(ask('messages.send', { peer: open.peer, thread: open.thread, text, entities: [] }))) void open.jump();
   };
   const takeKey = (key: string): boolean =>
     takeListKey(key, { at, length: found.length, choose: (index) => void choose(found[index]!), leave: () => (isMenu.value ? closeMenu() : (isLeft.value = true)) });

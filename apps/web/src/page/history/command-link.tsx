@@ -11,7 +11,7 @@ export const CommandLink: FunctionComponent<{ command: string }> = ({ command, c
   const mayListen = peer?.isBot === true || ((peer?.kind === 'group' || peer?.kind === 'supergroup') && peer.isMember === true && peer.rights.write);
   if (!open || !mayListen) return <>{children}</>;
   const send = async (): Promise<void> => {
-    if (await attempt(ask('messages.send', { peer: open.peer, text: command, entities: [] }))) void open.jump();
+    if (await attempt(ask('messages.send', { peer: open.peer, thread: open.thread, text: command, entities: [] }))) void open.jump();
   };
   // The text of a button could not be selected with the text around it.
   return (

@@ -10,6 +10,7 @@ import { mediaTexts } from './media.ts';
 import { peopleTexts } from './people.ts';
 import { serviceTexts } from './service.ts';
 import { settingsTexts } from './settings.ts';
+import { threadsTexts } from './threads.ts';
 
 /** The words of the client. `{name}` is filled in; an entry with `one` and `other` depends on the number `n`. */
 export const en = {
@@ -20,6 +21,7 @@ export const en = {
   ...groupsTexts,
   ...settingsTexts,
   ...historyTexts,
+  ...threadsTexts,
   ...mediaTexts,
   ...serviceTexts,
   ...composerTexts,

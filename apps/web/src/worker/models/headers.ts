@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
-import type { Forwarded, Quote, ReplyTo } from '../../protocol/index.ts';
-import { peerIdOf } from './ids.ts';
+import type { Forwarded, MessageId, Quote, Replies, ReplyTo } from '../../protocol/index.ts';
+import { channelPeer, peerIdOf } from './ids.ts';
 import { readEntities } from './text.ts';
 
 /** Reads what a message answers. Pure. @returns undefined if it answers none */
@@ -13,6 +13,37 @@ export function readReply(header: tl.TypeMessageReplyHeader | undefined): ReplyT
     author: replyFrom && { peer: replyFrom.fromId && peerIdOf(replyFrom.fromId), name: replyFrom.fromName },
     quote: header.quote ? readQuote(header) : undefined,
   };
+}
+
+/** Reads in which thread of a supergroup a message is a reply. Pure. @returns the message with which the thread began; undefined outside of threads, and in topics */
+export function readThread(header: tl.TypeMessageReplyHeader | undefined): MessageId | undefined {
+  if (header?._ !== 'messageReplyHeader' || header.forumTopic) return undefined;
+  return header.replyToTopId ?? (header.replyToPeerId === undefined ? header.replyToMsgId : undefined);
+}
+
+/** Reads what was replied to a message. Pure. */
+export function readReplies(replies: tl.RawMessageReplies | undefined): Replies | undefined {
+  return (
+    replies && {
+      count: replies.replies,
+      version: replies.repliesPts,
+      recent: replies.recentRepliers?.map(peerIdOf),
+      maxId: replies.maxId,
+      readMaxId: replies.readMaxId,
+      group: replies.comments && replies.channelId !== undefined ? channelPeer(replies.channelId) : undefined,
+    }
+  );
+}
+
+/** Which of two reports on the replies to a message is the newer one. What the account has read only one of them may say. Pure. */
+export function newerReplies(known: Replies | undefined, fresh: Replies | undefined): Replies | undefined {
+  // A channel without a discussion group has no comments any more.
+  if (!known || !fresh || fresh.group !== known.group) return fresh;
+  const newer = fresh.version < known.version ? known : fresh;
+  const read = Math.max(known.readMaxId ?? 0, fresh.readMaxId ?? 0);
+  // Updates leave out who replied last.
+  const recent = newer.recent ?? (fresh.version === known.version ? known.recent : undefined);
+  return { ...newer, recent, readMaxId: read === 0 ? undefined : read };
 }
 
 /** Reads a quote of a message or of a draft. Pure. @returns undefined if there is none */

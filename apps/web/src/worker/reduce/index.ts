@@ -8,7 +8,7 @@ import { storePeers } from './peers.ts';
 
 export type { ReduceContext } from './context.ts';
 export { storePeers } from './peers.ts';
-export { readDraft, ARCHIVE_ID } from './chats.ts';
+export { readDraft, ARCHIVE_ID, noteThreadRead } from './chats.ts';
 export { readContents, removeMessages } from './messages.ts';
 
 const REDUCERS: Reducers = { ...messageReducers, ...chatReducers, ...peopleReducers };
