@@ -39,7 +39,8 @@ describe('updates of messages', () => {
       self: ME,
       now: () => 1000,
       refreshChats: (peers) => refreshed.push(...peers),
-      refreshPeers: () => undefined,
+      refreshTopics: () => undefined,
+    refreshPeers: () => undefined,
       refreshFolders: () => undefined,
     };
     store.setChat(chat);

@@ -1,5 +1,6 @@
 import type { BotCommand, Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity } from './models.ts';
 import type { LogInStep } from './questions/index.ts';
+import type { TopicsView, TopicView } from './topics.ts';
 
 /** Whether updates arrive. */
 export type ConnectionState = 'connecting' | 'updating' | 'connected';
@@ -144,6 +145,8 @@ export interface Views {
   contacts: { say: Record<string, never>; see: { people: PeerId[] } };
   /** Who was opened from the search box lately. */
   recents: { say: Record<string, never>; see: { peers: PeerId[] } };
+  topics: { say: { peer: PeerId }; see: TopicsView };
+  topic: { say: { peer: PeerId; topic: MessageId }; see: TopicView };
 }
 
 export type ViewName = keyof Views;
@@ -165,4 +168,6 @@ export interface ViewPatches {
   members: Partial<MembersView>;
   contacts: Partial<Views['contacts']['see']>;
   recents: Partial<Views['recents']['see']>;
+  topics: Partial<TopicsView>;
+  topic: Partial<TopicView>;
 }

@@ -7,6 +7,7 @@ import { FileLoader } from './files/file-loader.ts';
 import { ChatLoader } from './load-chats.ts';
 import { HistoryLoader } from './load-history.ts';
 import { PeerLoader } from './load-peers.ts';
+import { TopicLoader } from './load-topics.ts';
 import { loadFolders, loadMutes } from './load-settings.ts';
 import { MuteTimer } from './mute-timer.ts';
 import { OwnPresence } from './own-presence.ts';
@@ -21,6 +22,8 @@ import { FolderTabsView } from './views/folders-view.ts';
 import { MessageWindow } from './views/history-view.ts';
 import { MembersView } from './views/members-view.ts';
 import { RecentsView } from './views/recents-view.ts';
+import { OpenTopicView } from './views/topic-view.ts';
+import { TopicListView } from './views/topics-view.ts';
 import type { Said, View } from './views/view.ts';
 
 /** What the worker does for pages of a logged-in account. */
@@ -48,13 +51,19 @@ export interface ServingDeps {
 export function createServing({ account, listViews, alert, tellRefused }: ServingDeps): Serving {
   const chats = new ChatLoader(account);
   const history = new HistoryLoader(account);
+  const topics = new TopicLoader(account);
   const outbox = new Outbox(account);
   const changes = new MessageChanges(account);
   const peers = new PeerLoader(account);
   const presence = new OwnPresence(account);
   const mutes = new MuteTimer(account.store);
   const alerts = new Alerts(account, alert);
-  account.refresh = { refreshChats: (peers) => chats.refresh(peers), refreshPeers: (ids) => peers.refresh(ids), refreshFolders: () => void loadFolders(account).catch(() => undefined) };
+  account.refresh = {
+    refreshChats: (peers) => chats.refresh(peers),
+    refreshTopics: (peer, ids) => topics.refresh(peer, ids),
+    refreshPeers: (ids) => peers.refresh(ids),
+    refreshFolders: () => void loadFolders(account).catch(() => undefined),
+  };
   account.store.isShown = (peer, id) => listViews().some((view) => view instanceof MessageWindow && view.peer === peer && view.shows(id));
   return {
     answers: createAnswers({ account, changes, chats, history, outbox, files: new FileLoader(account, history), search: new Search(account) }),
@@ -74,6 +83,10 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
           return new ContactsView(account);
         case 'recents':
           return new RecentsView(account);
+        case 'topics':
+          return new TopicListView({ account, loader: topics, say: say as Said<'topics'> });
+        case 'topic':
+          return new OpenTopicView({ account, loader: topics, say: say as Said<'topic'> });
       }
     },
     setVisible: (isVisible) => presence.set(isVisible),

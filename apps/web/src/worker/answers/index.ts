@@ -14,6 +14,7 @@ import { answerPeople } from './people.ts';
 import { answerPins } from './pins.ts';
 import { answerSearch } from './search.ts';
 import { answerSettings } from './settings.ts';
+import { answerTopics } from './topics.ts';
 
 export type { Answers, AskingPage } from './answers.ts';
 
@@ -34,5 +35,6 @@ export function createAnswers(deps: AnswerDeps): Answers {
     ...answerPins(deps),
     ...answerSearch(deps),
     ...answerSettings(deps),
+    ...answerTopics(deps),
   };
 }

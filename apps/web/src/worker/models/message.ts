@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
 import type { Message, PeerId, Reaction, Snippet } from '../../protocol/index.ts';
-import { readForwarded, readReply } from './headers.ts';
+import { readForwarded, readReply, readTopicId } from './headers.ts';
 import { isChannel, peerIdOf } from './ids.ts';
 import { readKeyboard } from './keyboards.ts';
 import type { Location } from './location.ts';
@@ -49,6 +49,7 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
     isPost: message.post,
     text: '',
     replyTo: readReply(message.replyTo),
+    topic: readTopicId(message.replyTo),
     isSilent: message.silent,
     mentionsMe: message.mentioned,
     isUnplayed: message.mediaUnread === true && !message.out,

@@ -1,20 +1,13 @@
 import type { tl } from '@mtcute/core';
-import type { Chat, Draft, MessageId, PeerId } from '../../protocol/index.ts';
-import { readQuote } from '../models/headers.ts';
+import type { Chat, MessageId, PeerId } from '../../protocol/index.ts';
+import { readDraft } from '../models/draft.ts';
 import { channelPeer, peerIdOf } from '../models/ids.ts';
 import type { ChatKind } from '../models/mutes.ts';
-import { readEntities } from '../models/text.ts';
 import type { ReduceContext, Reducers } from './context.ts';
+import { readAllTopics, readTopicsOutside, setTopicDraft } from './topics.ts';
 
 /** The folder that is the archive. @see https://core.telegram.org/api/folders#peer-folders */
 export const ARCHIVE_ID = 1;
-
-/** Reads the draft of a chat. Pure. @returns undefined if there is none */
-export function readDraft(draft: tl.TypeDraftMessage | undefined): Draft | undefined {
-  if (draft?._ !== 'draftMessage') return undefined;
-  const reply = draft.replyTo?._ === 'inputReplyToMessage' ? draft.replyTo : undefined;
-  return { text: draft.message, entities: readEntities(draft.entities) ?? [], replyTo: reply?.replyToMsgId, quote: reply && readQuote(reply), date: draft.date };
-}
 
 const KINDS: Partial<Record<tl.TypeNotifyPeer['_'], ChatKind>> = { notifyUsers: 'users', notifyChats: 'groups', notifyBroadcasts: 'channels' };
 
@@ -26,7 +19,9 @@ function dialogPeer(peer: tl.TypeDialogPeer): PeerId[] {
  * Another device has read a chat. A difference has its new messages before its other updates, so the count may be older than messages that are known
  * already: if there are newer ones than what was read, only the server knows how many are unread.
  */
-function noteRead({ store, refreshChats }: ReduceContext, peer: PeerId, { maxId, stillUnreadCount }: { maxId: MessageId; stillUnreadCount: number }): void {
+function noteRead(context: ReduceContext, peer: PeerId, { maxId, stillUnreadCount }: { maxId: MessageId; stillUnreadCount: number }): void {
+  const { store, refreshChats } = context;
+  readAllTopics(context, peer, maxId);
   const chat = store.chats.get(peer);
   if (!chat) return;
   if (maxId >= chat.readInboxId) store.setChat({ ...chat, readInboxId: maxId, unread: stillUnreadCount });
@@ -37,8 +32,10 @@ export const chatReducers: Reducers = {
   updateReadHistoryInbox: (context, update) => noteRead(context, peerIdOf(update.peer), update),
   updateReadHistoryOutbox: ({ store }, { peer, maxId }) => store.changeChat(peerIdOf(peer), ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) })),
   updateReadChannelInbox: (context, update) => noteRead(context, channelPeer(update.channelId), update),
-  updateReadChannelOutbox: ({ store }, { channelId, maxId }) =>
-    store.changeChat(channelPeer(channelId), ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) })),
+  updateReadChannelOutbox: (context, { channelId, maxId }) => {
+    context.store.changeChat(channelPeer(channelId), ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) }));
+    readTopicsOutside(context, channelPeer(channelId), maxId);
+  },
   updateDialogUnreadMark: ({ store }, { peer, unread }) => {
     for (const id of dialogPeer(peer)) store.changeChat(id, () => ({ isMarkedUnread: unread === true }));
   },
@@ -71,13 +68,16 @@ export const chatReducers: Reducers = {
   },
   updateNotifySettings: ({ store }, { peer, notifySettings: { muteUntil } }) => {
     if (peer._ === 'notifyPeer') store.changeChat(peerIdOf(peer.peer), () => ({ mutedUntil: muteUntil }));
+    if (peer._ === 'notifyForumTopic') store.topics.change(peerIdOf(peer.peer), peer.topMsgId, () => ({ mutedUntil: muteUntil }));
     const kind = KINDS[peer._];
     if (kind) store.setFact('mutes', { ...store.facts.mutes, [kind]: muteUntil ?? 0 });
   },
-  updateDraftMessage: ({ store }, { peer, draft }) => {
+  updateDraftMessage: (context, { peer, topMsgId, draft }) => {
+    const { store } = context;
     const id = peerIdOf(peer);
     const read = readDraft(draft);
-    store.changeChat(id, ({ topId, date }) => ({ draft: read, date: Math.max(read?.date ?? 0, store.message(id, topId)?.date ?? date) }));
+    if (topMsgId === undefined) store.changeChat(id, ({ topId, date }) => ({ draft: read, date: Math.max(read?.date ?? 0, store.message(id, topId)?.date ?? date) }));
+    else setTopicDraft(context, id, topMsgId, read);
   },
   updateDialogFilter: ({ refreshFolders }) => refreshFolders(),
   updateDialogFilters: ({ refreshFolders }) => refreshFolders(),

@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { PeerId } from '../../protocol/index.ts';
+import type { MessageId, PeerId } from '../../protocol/index.ts';
 import type { Store } from '../store/store.ts';
 import type { TypingList } from '../store/typing-list.ts';
 
@@ -12,6 +12,8 @@ export interface ReduceContext {
   now(): number;
   /** Loads rows of chats anew, because an update said too little. */
   refreshChats(peers: PeerId[]): void;
+  /** Loads topics of a forum anew. */
+  refreshTopics(peer: PeerId, topics: MessageId[]): void;
   /** Loads people, groups or channels anew. */
   refreshPeers(peers: PeerId[]): void;
   /** Loads the folders anew. */

@@ -5,12 +5,14 @@ import { mediaOnceOpened, readMedia } from '../models/media.ts';
 import { type MessageRow, readMessage, readReactions } from '../models/message.ts';
 import { rangeAt } from '../store/ranges.ts';
 import type { ReduceContext, Reducers } from './context.ts';
+import { addToTopic, recountTopics, removeFromTopics } from './topics.ts';
 
 /**
  * A message that is newer than all others of its chat counts as unread if it is not an own one; an older one was caught up. An own message, perhaps forwarded
  * from another chat, reads nothing.
  */
-function addMessage({ store, typing, self, refreshChats }: ReduceContext, message: tl.TypeMessage): void {
+function addMessage(context: ReduceContext, message: tl.TypeMessage): void {
+  const { store, typing, self, refreshChats } = context;
   const row = readMessage(message, self);
   if (!row) return;
   const chat = store.chats.get(row.peer);
@@ -24,6 +26,7 @@ function addMessage({ store, typing, self, refreshChats }: ReduceContext, messag
   const isNewest = row.id > chat.topId;
   if (isNewest) store.extendTop(row.peer, row.id);
   store.putMessage(row);
+  addToTopic(context, row);
   typing.stop(row.peer, row.from);
   if (!isNewest) return;
   const isUnread = !row.isOut && row.id > chat.readInboxId && row.service?.kind !== 'historyCleared';
@@ -41,9 +44,11 @@ function editMessage({ store, self }: ReduceContext, message: tl.TypeMessage): v
 }
 
 /** Takes messages away. If one of them was the newest of its chat, only the server knows which one is now. */
-export function removeMessages({ store, refreshChats }: ReduceContext, peer: PeerId, ids: MessageId[]): void {
+export function removeMessages(context: ReduceContext, peer: PeerId, ids: MessageId[]): void {
+  const { store, refreshChats } = context;
   const isPinnedPerhaps = ids.some((id) => store.message(peer, id)?.isPinned ?? store.message(peer, id) === undefined);
   for (const id of ids) store.removeMessage(peer, id);
+  removeFromTopics(context, peer, ids);
   if (isPinnedPerhaps) store.noteDetails(peer);
   const chat = store.chats.get(peer);
   if (chat && ids.some((id) => id === chat.topId || id > chat.readInboxId)) refreshChats([peer]);
@@ -60,7 +65,9 @@ function seenRow(row: MessageRow): MessageRow {
 }
 
 /** Notes that the voice messages among these were played, and their mentions and reactions seen, on this device or another one. */
-export function readContents({ store, refreshChats }: ReduceContext, peer: PeerId, ids: MessageId[]): void {
+export function readContents(context: ReduceContext, peer: PeerId, ids: MessageId[]): void {
+  const { store, refreshChats } = context;
+  recountTopics(context, peer, ids);
   for (const id of ids) store.changeMessage(peer, id, seenRow);
   const chat = store.chats.get(peer);
   if (ids.length > 0 && chat && (chat.mentions > 0 || (chat.reactions ?? 0) > 0)) refreshChats([peer]);
@@ -81,12 +88,14 @@ function setPage({ store }: ReduceContext, page: tl.TypeWebPage): void {
 }
 
 /** What others think of an own message counts apart until it is seen; the server says how many such messages there are. */
-function setReactions({ store, refreshChats }: ReduceContext, { peer, msgId, reactions }: tl.RawUpdateMessageReactions): void {
+function setReactions(context: ReduceContext, { peer, msgId, reactions }: tl.RawUpdateMessageReactions): void {
+  const { store, refreshChats } = context;
   const id = peerIdOf(peer);
   const before = store.chats.get(id)?.reactions ?? 0;
   const isUnseen = reactions.recentReactions?.some(({ unread }) => unread) === true;
   store.changeMessage(id, msgId, (row) => ({ ...row, ...readReactions(reactions, row) }));
   if (isUnseen || before > 0) refreshChats([id]);
+  if (isUnseen || before > 0) recountTopics(context, id, [msgId]);
 }
 
 /** Removes messages whose ids are counted per account: the update does not say of which chats. */

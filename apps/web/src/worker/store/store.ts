@@ -6,6 +6,7 @@ import { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 import { isSame } from './is-same.ts';
 import { addRange, cutRanges, extendTop, type Range } from './ranges.ts';
+import { Topics } from './topics.ts';
 
 /** Newest messages that are kept of a chat in which nobody reads. */
 const MESSAGES_KEPT = 200;
@@ -31,6 +32,7 @@ const FACTS = ['folders', 'mutes', 'recents', 'asked'] as const satisfies (keyof
 export class Store {
   readonly peers = new Map<PeerId, Peer>();
   readonly chats = new Map<PeerId, Chat>();
+  readonly topics: Topics;
   readonly session: Session;
   readonly facts: Facts = { folders: [], mutes: { users: 0, groups: 0, channels: 0 }, recents: [], asked: [] };
   #messages = new Map<PeerId, Map<MessageId, MessageRow>>();
@@ -49,6 +51,7 @@ export class Store {
     this.#database = database;
     this.session = session;
     this.#onChange = onChange;
+    this.topics = new Topics(database, () => this.#note());
     database.onMessagesDropped = () => {
       for (const peer of this.chatsWithRanges()) this.voidRanges(peer);
     };
@@ -64,6 +67,7 @@ export class Store {
       this.#database.list<MessageRow>('outbox'),
       ...FACTS.map((name) => this.#database.get<unknown>('facts', name)),
     ]);
+    await this.topics.load();
     FACTS.forEach((name, index) => facts[index] !== undefined && Object.assign(this.facts, { [name]: facts[index] }));
     for (const peer of peers) this.peers.set(peer.id, peer);
     const dropped = this.#dropChats(chats);
@@ -89,6 +93,7 @@ export class Store {
       this.#database.delete('chats', peer);
       this.#database.delete('messages', IDBKeyRange.bound([peer], [peer, []]));
       this.#database.delete('ranges', peer);
+      this.topics.clear(peer);
     }
     return dropped;
   }
@@ -145,6 +150,7 @@ export class Store {
     this.#note().chats.add(peer);
     for (const id of this.#messages.get(peer)?.keys() ?? []) this.#note().message(peer, id);
     this.#messages.delete(peer);
+    this.topics.clear(peer);
     this.#dropRows(IDBKeyRange.bound([peer], [peer, []]));
     this.voidRanges(peer);
   }
@@ -205,6 +211,11 @@ export class Store {
     this.#note().message(peer, id);
   }
 
+  /** Takes the messages of a thread or topic away, as far as they are known. @param isIn says which ones these are */
+  async removeMessagesIn(peer: PeerId, isIn: (row: MessageRow) => boolean): Promise<void> {
+    for (const row of await this.listMessages(peer, 0, Infinity)) if (isIn(row)) this.removeMessage(peer, row.id);
+  }
+
   /** Finds the chats of messages whose ids are counted per account. */
   async findChatsOfOwn(ids: MessageId[]): Promise<{ peer: PeerId; id: MessageId }[]> {
     const found = await Promise.all(ids.map((id) => this.#database.listByOwnId<MessageRow>(id)));
@@ -242,11 +253,11 @@ export class Store {
     for (const row of rows) this.#remember(row);
   }
 
-  /** Lets messages of a chat out of memory, except the newest one and those that open windows show. */
+  /** Lets messages of a chat out of memory, except the newest ones, of it and of its topics, and those that open windows show. */
   release(peer: PeerId): void {
     const rows = this.#messages.get(peer);
-    const topId = this.chats.get(peer)?.topId;
-    for (const id of rows?.keys() ?? []) if (id !== topId && !this.isShown(peer, id)) rows!.delete(id);
+    const tops = new Set([this.chats.get(peer)?.topId, ...this.topics.list(peer).map(({ topId }) => topId)]);
+    for (const id of rows?.keys() ?? []) if (!tops.has(id) && !this.isShown(peer, id)) rows!.delete(id);
   }
 
   ranges(peer: PeerId): readonly Range[] {
