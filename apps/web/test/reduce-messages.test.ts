@@ -40,7 +40,7 @@ describe('updates of messages', () => {
       now: () => 1000,
       refreshChats: (peers) => refreshed.push(...peers),
       refreshTopics: () => undefined,
-    refreshPeers: () => undefined,
+      refreshPeers: () => undefined,
       refreshFolders: () => undefined,
     };
     store.setChat(chat);

@@ -49,6 +49,8 @@ export interface TopicsView {
   items: Record<MessageId, TopicItem | undefined>;
   order: MessageId[];
   hasMore: boolean;
+  /** The account wants to see the forum as one history. */
+  asMessages: boolean;
 }
 
 /** One topic, for its page. */

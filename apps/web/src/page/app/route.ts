@@ -5,7 +5,7 @@ import type { MessageId, PeerId } from '../../protocol/index.ts';
 export type Route =
   | { page: 'home' }
   | { page: 'archive' }
-  | { page: 'chat'; peer: PeerId; message?: MessageId; hasInfo: boolean }
+  | { page: 'chat'; peer: PeerId; topic?: MessageId; message?: MessageId; hasInfo: boolean }
   | { page: 'settings'; section?: string }
   | { page: 'contacts' }
   | { page: 'new'; kind: 'group' | 'channel' | 'contact' }
@@ -13,7 +13,7 @@ export type Route =
 
 /** Reads the part of the address behind `#`. Pure. */
 export function parseRoute(hash: string): Route {
-  const [page = '', first, second, third] = hash.replace(/^#?\/?/, '').split('/');
+  const [page = '', first, second, third, fourth, fifth] = hash.replace(/^#?\/?/, '').split('/');
   switch (page) {
     case 'archive':
     case 'contacts':
@@ -21,8 +21,8 @@ export function parseRoute(hash: string): Route {
     case 'chat': {
       const peer = Number(first);
       if (!Number.isSafeInteger(peer) || peer === 0) return { page: 'home' };
-      const message = Number(second);
-      return { page: 'chat', peer, hasInfo: [second, third].includes('info'), ...(Number.isSafeInteger(message) && message > 0 ? { message } : {}) };
+      const [topic, message] = second === 'topic' ? [readId(third), readId(fourth)] : [undefined, readId(second)];
+      return { page: 'chat', peer, hasInfo: [second, third, fourth, fifth].includes('info'), ...(topic === undefined ? {} : { topic }), ...(message === undefined ? {} : { message }) };
     }
     case 'settings':
       return { page, section: first };
@@ -34,6 +34,15 @@ export function parseRoute(hash: string): Route {
       return { page: 'home' };
   }
 }
+
+/** Reads an id of a message. Pure. */
+function readId(text: string | undefined): MessageId | undefined {
+  const id = Number(text);
+  return Number.isSafeInteger(id) && id > 0 ? id : undefined;
+}
+
+/** The address of a topic of a forum. Pure. */
+export const topicAddress = (peer: PeerId, topic: MessageId, message?: MessageId): string => `#/chat/${peer}/topic/${topic}${message === undefined ? '' : `/${message}`}`;
 
 /** The address of a chat. Pure. */
 export const chatAddress = (peer: PeerId, message?: MessageId): string => `#/chat/${peer}${message === undefined ? '' : `/${message}`}`;

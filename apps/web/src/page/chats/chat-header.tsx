@@ -16,7 +16,7 @@ import { describeTyping } from '../parts/typing.ts';
 import { headerMenu } from './header-menu.ts';
 
 /** Title and state of an open chat. */
-export const ChatHeader: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>; onSearch(): void }> = ({ peer: id, details, onSearch }) => {
+export const ChatHeader: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>; onSearch?(): void }> = ({ peer: id, details, onSearch }) => {
   const peer = peerSignal(id).value;
   const isTyping = details.typing !== undefined && details.typing.length > 0;
   const at = route.value;
@@ -36,9 +36,11 @@ export const ChatHeader: FunctionComponent<{ peer: PeerId; details: Partial<Chat
         </h1>
         <p class={isTyping ? 'typing' : undefined}>{isTyping ? describeTyping(details.typing!, peer) : describePeer(peer, details.online)}</p>
       </div>
-      <button class="round" type="button" aria-label={t('searchInChat')} onClick={onSearch}>
-        <SearchIcon />
-      </button>
+      {onSearch && (
+        <button class="round" type="button" aria-label={t('searchInChat')} onClick={onSearch}>
+          <SearchIcon />
+        </button>
+      )}
       <button class="round" type="button" aria-label={t('chatInfo')} aria-pressed={hasInfo} onClick={info}>
         <Info />
       </button>

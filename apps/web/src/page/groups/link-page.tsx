@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Invitation, LinkTarget } from '../../protocol/index.ts';
 import { ask, RefusedError } from '../app/link.ts';
-import { chatAddress, go } from '../app/route.ts';
+import { chatAddress, go, topicAddress } from '../app/route.ts';
 import { COLOURS, initialsOf } from '../parts/avatar.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { describeRefusal } from '../parts/errors.ts';
@@ -74,7 +74,7 @@ export const LinkPage: FunctionComponent<{ path: string }> = ({ path }) => {
         if (!isCurrent) return;
         if (target.kind === 'chat') {
           if (query?.kind === 'start') noteStart(target.peer, query.param);
-          go(chatAddress(target.peer, target.message), true);
+          go(target.topic === undefined ? chatAddress(target.peer, target.message) : topicAddress(target.peer, target.topic, target.message), true);
           if (query && query.kind !== 'start') void askToAddBot(target.peer, query);
         } else found.value = { target };
       },

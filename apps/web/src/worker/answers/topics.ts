@@ -1,6 +1,7 @@
 import type { tl } from '@mtcute/core';
 import { GENERAL_TOPIC, type TopicQuestions } from '../../protocol/index.ts';
-import { channelIdOf, tlPeer } from '../models/ids.ts';
+import { migrateGroup } from '../migrate-group.ts';
+import { channelIdOf, isChannel, tlPeer } from '../models/ids.ts';
 import { topicOf } from '../models/topic.ts';
 import { randomLong } from '../send/random-long.ts';
 import { TopicListView } from '../views/topics-view.ts';
@@ -10,7 +11,7 @@ import type { AnswerDeps, AnswersTo } from './answers.ts';
 const DELETE_CALLS_MAX = 1000;
 
 /** Topics of forums. */
-export function answerTopics({ account }: AnswerDeps): AnswersTo<TopicQuestions> {
+export function answerTopics({ account, history }: AnswerDeps): AnswersTo<TopicQuestions> {
   const edit = async (peer: number, change: Pick<tl.messages.RawEditForumTopicRequest, 'topicId' | 'title' | 'closed' | 'hidden'>): Promise<void> => {
     await account.change({ _: 'messages.editForumTopic', peer: await account.inputPeer(peer), ...change });
   };
@@ -19,8 +20,14 @@ export function answerTopics({ account }: AnswerDeps): AnswersTo<TopicQuestions>
       const opened = page.views.get(view);
       if (opened instanceof TopicListView) await opened.more();
     },
+    'topics.of': async ({ peer, message }) => {
+      const [row] = await history.get(peer, [message]);
+      return row && topicOf(row);
+    },
     'topics.setForum': async ({ peer, isForum, hasTabs }) => {
-      await account.change({ _: 'channels.toggleForum', channel: await account.inputChannel(peer), enabled: isForum, tabs: hasTabs });
+      const group = isChannel(peer) ? peer : await migrateGroup(account, peer);
+      await account.change({ _: 'channels.toggleForum', channel: await account.inputChannel(group), enabled: isForum, tabs: hasTabs });
+      return group;
     },
     'topics.viewAsMessages': async ({ peer, asMessages }) => {
       await account.change({ _: 'channels.toggleViewForumAsMessages', channel: await account.inputChannel(peer), enabled: asMessages });

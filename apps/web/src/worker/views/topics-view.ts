@@ -23,12 +23,20 @@ export class TopicListView implements View<'topics'> {
   }
 
   async start(): Promise<void> {
+    const { store } = this.#account;
     this.#values.set({ hasMore: true });
+    // After the cache was dropped, only the list of chats says how the account wants to see a forum.
+    if (!store.chats.has(this.peer)) await this.#account.firstChats;
+    this.#tellWay();
     await this.#holdTops();
     this.#arrange();
     this.#note(this.#order);
     this.#loader.restart(this.peer);
     await this.more();
+  }
+
+  #tellWay(): void {
+    this.#values.set({ asMessages: this.#account.store.chats.get(this.peer)?.asMessages === true });
   }
 
   async more(): Promise<void> {
@@ -56,6 +64,7 @@ export class TopicListView implements View<'topics'> {
       this.#loader.restart(this.peer);
       void this.more().catch(() => undefined);
     }
+    if (changes.chats.has(this.peer)) this.#tellWay();
     const isOther = changes.chats.has(this.peer) || changes.peers.has(this.peer) || changes.folders || changes.mutes || changes.typing.has(this.peer) || changes.outbox.has(this.peer);
     const touched = new Set(isOther ? this.#order : []);
     for (const id of changes.topics.get(this.peer) ?? []) touched.add(id);
