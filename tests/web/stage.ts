@@ -126,10 +126,10 @@ export class WebPerson {
     return this.page.getByRole('textbox', { name: 'Message', exact: true });
   }
 
-  /** What the window tells a screen reader about its chats and its messages, without the line that says where one had stopped to read. */
+  /** What the window tells a screen reader about its chats, topics and messages, without the line that says where one had stopped to read. */
   async shown(): Promise<Shown> {
     const tell = async (place: Locator): Promise<string> => ((await place.count()) === 0 ? '' : (await place.ariaSnapshot()).replace(/^.*Unread messages\n/m, ''));
-    return { chats: await tell(this.chats), messages: await tell(this.messages) };
+    return { chats: await tell(this.chats), topics: await tell(this.page.getByRole('main').getByRole('list', { name: 'Topics' })), messages: await tell(this.messages) };
   }
 
   /** The end of each story: the window shows the same when it has to load everything anew. */

@@ -40,7 +40,6 @@ export interface TopicItem {
   /** It is muted now, by itself or with its group. */
   isMuted: boolean;
   top?: Snippet;
-  typing?: Typing[];
 }
 
 /** The topics of a forum. */
@@ -56,6 +55,7 @@ export interface TopicsView {
 /** One topic, for its page. */
 export interface TopicView {
   item?: TopicItem;
+  typing: Typing[];
   /** There is no such topic any more. */
   isGone?: boolean;
 }

@@ -138,7 +138,8 @@ export interface HistoryView {
 export interface Views {
   chats: { say: { list: ListName }; see: ChatsView };
   folders: { say: Record<string, never>; see: FoldersView };
-  chat: { say: { peer: PeerId }; see: ChatView };
+  /** `topic`: pinned messages of this topic only. */
+  chat: { say: { peer: PeerId; topic?: MessageId }; see: ChatView };
   history: { say: { peer: PeerId; message?: MessageId }; see: HistoryView };
   members: { say: { peer: PeerId; query: string }; see: MembersView };
   /** Everybody in the address book. */

@@ -74,11 +74,12 @@ export class HistoryLoader {
     return { rows, isStart: rows.length === 0, isEnd: rows.length === 0 || last === store.chats.get(peer)?.topId };
   }
 
-  /** Pinned messages, the newest first. */
-  async pinned(peer: PeerId): Promise<MessageRow[]> {
+  /** Pinned messages, of a forum those of one topic if one is named, the newest first. */
+  async pinned(peer: PeerId, topic?: MessageId): Promise<MessageRow[]> {
     const answer = await this.#account.call({
       _: 'messages.search',
       peer: await this.#account.inputPeer(peer),
+      topMsgId: topic,
       q: '',
       filter: { _: 'inputMessagesFilterPinned' },
       minDate: 0,

@@ -7,10 +7,12 @@ import { LinkPage } from '../groups/link-page.tsx';
 import { InfoPanel } from '../info/info-panel.tsx';
 import { NowPlaying } from '../media/now-playing.tsx';
 import { t } from '../parts/text.ts';
+import { Forum } from '../topics/forum.tsx';
 import { isSection, SettingsPage } from '../settings/settings-page.tsx';
 import { startAlerts } from './alerts.ts';
 import { startBadge } from './badge.ts';
 import { ConnectionBar } from './connection-bar.tsx';
+import { peerSignal } from './link.ts';
 import { route, type Route } from './route.ts';
 import { UpgradeBar } from './upgrade-bar.tsx';
 
@@ -21,7 +23,11 @@ function columnOf(at: Route): 'side' | 'main' | 'info' {
 }
 
 const Main: FunctionComponent<{ at: Route }> = ({ at }) => {
-  if (at.page === 'chat') return <ChatPage key={at.peer} peer={at.peer} message={at.message} />;
+  if (at.page === 'chat') {
+    // Until the group is known, only the address can say that it has topics.
+    const hasTopics = peerSignal(at.peer).value?.kind === undefined ? at.topic !== undefined : peerSignal(at.peer).value?.isForum === true;
+    return hasTopics ? <Forum key={at.peer} peer={at.peer} topic={at.topic} message={at.message} /> : <ChatPage key={at.peer} peer={at.peer} message={at.message} />;
+  }
   if (at.page === 'settings' && isSection(at.section)) return <SettingsPage key={at.section} section={at.section} />;
   return (
     <section class="no-chat" aria-label={t('chooseChat')}>
@@ -48,7 +54,7 @@ export const Home: FunctionComponent = () => {
         <SidePanel isMain={columnOf(at) === 'side'} />
         <NowPlaying />
         <Main at={at} />
-        {at.page === 'chat' && at.hasInfo && <InfoPanel key={at.peer} peer={at.peer} message={at.message} />}
+        {at.page === 'chat' && at.hasInfo && <InfoPanel key={at.peer} peer={at.peer} topic={at.topic} message={at.message} />}
       </div>
       {at.page === 'link' && <LinkPage path={at.path} />}
     </div>

@@ -47,8 +47,10 @@ export const topicAddress = (peer: PeerId, topic: MessageId, message?: MessageId
 /** The address of a chat. Pure. */
 export const chatAddress = (peer: PeerId, message?: MessageId): string => `#/chat/${peer}${message === undefined ? '' : `/${message}`}`;
 
-/** The address of everything about a chat, beside its history. Pure. */
-export const infoAddress = (peer: PeerId, message?: MessageId): string => `${chatAddress(peer, message)}/info`;
+/** The address of an open chat: at a topic and a message, and with everything about it beside its history. Pure. */
+export function addressOf({ peer, topic, message, hasInfo }: Omit<Extract<Route, { page: 'chat' }>, 'page'>): string {
+  return `${topic === undefined ? chatAddress(peer, message) : topicAddress(peer, topic, message)}${hasInfo ? '/info' : ''}`;
+}
 
 export const route = signal<Route>(parseRoute(location.hash));
 addEventListener('hashchange', () => (route.value = parseRoute(location.hash)));

@@ -14,6 +14,7 @@ export const topicsTexts = {
   colourRose: 'Rose',
   colourRed: 'Red',
   allTopics: 'All',
+  searchInTopic: 'Search in topic',
   inTopic: 'Topic: {title}',
   closedTopic: 'closed',
   hiddenTopic: 'hidden',

@@ -1,4 +1,4 @@
-import type { MessageId, PeerId, TopicView, ViewPatches } from '../../protocol/index.ts';
+import { GENERAL_TOPIC, type MessageId, type PeerId, type TopicView, type ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import type { TopicLoader } from '../load-topics.ts';
 import type { Changes } from '../store/changes.ts';
@@ -22,6 +22,7 @@ export class OpenTopicView implements View<'topic'> {
   }
 
   async start(): Promise<void> {
+    this.#tellTyping();
     this.#tell();
     await this.#loader.load(this.peer, [this.#topic]);
     this.#isLoaded = true;
@@ -34,7 +35,12 @@ export class OpenTopicView implements View<'topic'> {
     this.#values.set({ item, isGone: this.#isLoaded && item === undefined });
   }
 
+  #tellTyping(): void {
+    this.#values.set({ typing: this.#account.typing.list(this.peer).filter(({ thread = GENERAL_TOPIC }) => thread === this.#topic) });
+  }
+
   notice(changes: Changes): void {
+    if (changes.typing.has(this.peer)) this.#tellTyping();
     if (changes.topics.get(this.peer)?.has(this.#topic) || changes.chats.has(this.peer) || changes.mutes || changes.folders) this.#tell();
   }
 
@@ -42,8 +48,9 @@ export class OpenTopicView implements View<'topic'> {
     return this.#values.take();
   }
 
-  *peersOf({ item }: ViewPatches['topic']): Iterable<PeerId> {
+  *peersOf({ item, typing }: ViewPatches['topic']): Iterable<PeerId> {
     yield this.peer;
+    for (const { user } of typing ?? []) yield user;
     if (item) yield* peersOfTopic(item);
   }
 
