@@ -21,10 +21,10 @@ export const makePeer = (id: number, values: Partial<Peer> = {}): Peer => ({ id,
 export const rawUser = (values: Partial<tl.RawUser> = {}): tl.RawUser => ({ _: 'user', id: 5, accessHash: Long.ONE, firstName: 'Bob', ...values });
 
 /** A store in a database of its own, and what reducers get. */
-export async function makeContext(): Promise<{ store: Store; context: ReduceContext; asked: { chats: number[]; topics: number[]; peers: number[]; folders: number } }> {
+export async function makeContext(): Promise<{ store: Store; context: ReduceContext; asked: { chats: number[]; topics: number[]; peers: number[]; counts: string[]; folders: number } }> {
   const database = await Database.open();
   const store = new Store(database, { stage: 'ready', me: SELF, connection: 'connected', isTestMode: false }, () => undefined);
-  const asked = { chats: [] as number[], topics: [] as number[], peers: [] as number[], folders: 0 };
+  const asked = { chats: [] as number[], topics: [] as number[], peers: [] as number[], counts: [] as string[], folders: 0 };
   const context: ReduceContext = {
     store,
     typing: new TypingList((peer) => store.noteTyping(peer)),
@@ -34,6 +34,7 @@ export async function makeContext(): Promise<{ store: Store; context: ReduceCont
     refreshTopics: (_, topics) => void asked.topics.push(...topics),
     refreshPeers: (peers) => void asked.peers.push(...peers),
     refreshFolders: () => void asked.folders++,
+    recount: (peer, messages) => void asked.counts.push(...messages.map((message) => `${peer}:${message}`)),
   };
   return { store, context, asked };
 }

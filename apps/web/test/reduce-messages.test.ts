@@ -42,6 +42,7 @@ describe('updates of messages', () => {
       refreshTopics: () => undefined,
       refreshPeers: () => undefined,
       refreshFolders: () => undefined,
+      recount: () => undefined,
     };
     store.setChat(chat);
     store.putMessage(readMessage(message(10), ME)!);

@@ -231,6 +231,21 @@ export interface ReactionChoice {
   standard: string;
 }
 
+/** The replies to a message of a supergroup, or the comments on a post of a channel. */
+export interface Replies {
+  count: number;
+  /** Which of two answers is the newer one. */
+  version: number;
+  /** Who replied last, the last one first; the server tells it of comments only. */
+  recent?: PeerId[];
+  /** The newest reply. */
+  maxId?: MessageId;
+  /** Up to which reply the account has read, if it has opened the thread. */
+  readMaxId?: MessageId;
+  /** The group in which a post is commented. */
+  group?: PeerId;
+}
+
 /** What became of an own message. */
 export type SendState = 'sending' | 'failed';
 
@@ -274,6 +289,10 @@ export interface Message {
   replyTo?: ReplyTo;
   /** Its topic in a forum; undefined in General. */
   topic?: MessageId;
+  /** The message with which the thread began in which this one is a reply. */
+  thread?: MessageId;
+  /** What was replied to it. */
+  replies?: Replies;
   /** Messages of one album have the same. */
   album?: string;
   editDate?: UnixTime;

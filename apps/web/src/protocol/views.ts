@@ -20,6 +20,8 @@ export interface Session {
 export interface Typing {
   user: PeerId;
   action: 'typing' | 'recording' | 'uploading' | 'choosingSticker';
+  /** The thread in which it happens, if it is one. */
+  thread?: MessageId;
 }
 
 /** A text that a bot is still writing. */
@@ -86,6 +88,8 @@ export interface ChatView {
   canSeeMembers?: boolean;
   /** The account's own permanent invite link, if it has one. */
   invite?: string;
+  /** The group in which posts of this channel are commented, or the channel whose posts are commented in this group. */
+  linked?: PeerId;
   /** How many people ask to be let in. */
   requests?: number;
   /** When messages delete themselves, in seconds. */
@@ -134,13 +138,31 @@ export interface HistoryView {
   replied: Record<string, Snippet | undefined>;
 }
 
+/** The thread of a message: the replies to a message of a supergroup, or the comments on a post of a channel. */
+export interface ThreadView {
+  /** Where the replies are: the group itself, or the discussion group of the channel. */
+  group?: PeerId;
+  /** The message of that group with which the thread begins. */
+  top?: MessageId;
+  count: number;
+  unread: number;
+  readInboxId: MessageId;
+  readOutboxId: MessageId;
+  typing: Typing[];
+  /** There is no such thread, or the account may not see it. */
+  isGone?: boolean;
+}
+
 /** Everything that a page can keep open, with what it says and sees. */
 export interface Views {
   chats: { say: { list: ListName }; see: ChatsView };
   folders: { say: Record<string, never>; see: FoldersView };
   /** `topic`: pinned messages of this topic only. */
   chat: { say: { peer: PeerId; topic?: MessageId }; see: ChatView };
-  history: { say: { peer: PeerId; message?: MessageId }; see: HistoryView };
+  /** `thread`: only the message with which a thread began, and the replies to it, or the messages of a topic. */
+  history: { say: { peer: PeerId; thread?: MessageId; message?: MessageId }; see: HistoryView };
+  /** `message`: with which the thread began, or one of its replies. */
+  thread: { say: { peer: PeerId; message: MessageId }; see: ThreadView };
   members: { say: { peer: PeerId; query: string }; see: MembersView };
   /** Everybody in the address book. */
   contacts: { say: Record<string, never>; see: { people: PeerId[] } };
@@ -166,6 +188,7 @@ export interface ViewPatches {
   folders: Partial<FoldersView>;
   chat: Partial<ChatView>;
   history: HistoryPatch;
+  thread: Partial<ThreadView>;
   members: Partial<MembersView>;
   contacts: Partial<Views['contacts']['see']>;
   recents: Partial<Views['recents']['see']>;

@@ -2,7 +2,8 @@ import type { BaseTelegramClient } from '@mtcute/core/client.js';
 import type { RawUpdateInfo, tl } from '@mtcute/core';
 import type { ConnectionState, PeerId } from '../protocol/index.ts';
 import { createClient } from './connect.ts';
-import { channelPeer } from './models/ids.ts';
+import { isStranger } from './is-stranger.ts';
+import { channelPeer, isChannel, peerIdOf } from './models/ids.ts';
 import type { ReduceContext } from './reduce/index.ts';
 import { storePeers } from './reduce/peers.ts';
 import { Refused, refusalOf } from './refusal.ts';
@@ -34,7 +35,7 @@ export interface AccountOptions {
   onEnd(): void;
 }
 
-type Refresh = Pick<ReduceContext, 'refreshChats' | 'refreshTopics' | 'refreshPeers' | 'refreshFolders'>;
+type Refresh = Pick<ReduceContext, 'refreshChats' | 'refreshTopics' | 'refreshPeers' | 'refreshFolders' | 'recount'>;
 
 /** Errors after which the key of this browser is worth nothing. */
 const ENDED = new Set(['AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED', 'SESSION_EXPIRED', 'USER_DEACTIVATED', 'USER_DEACTIVATED_BAN', 'AUTH_KEY_INVALID']);
@@ -52,7 +53,7 @@ export class Account {
   #isEnded = false;
   #wasConnected = false;
   /** Set by the parts that load what updates say too little about. */
-  refresh: Refresh = { refreshChats() {}, refreshTopics() {}, refreshPeers() {}, refreshFolders() {} };
+  refresh: Refresh = { refreshChats() {}, refreshTopics() {}, refreshPeers() {}, refreshFolders() {}, recount() {} };
   #settleFirstChats: () => void = () => undefined;
   /** Resolves when the first page of chats is there, or could not be loaded. */
   readonly firstChats = new Promise<void>((resolve) => (this.#settleFirstChats = resolve));
@@ -144,8 +145,13 @@ export class Account {
   async change<Request extends tl.RpcMethod>(request: Request): Promise<tl.RpcCallReturn[Request['_']]> {
     const answer = await this.call(request);
     const updates = updatesOf(answer);
-    if (updates) this.client.handleClientUpdate(updates, false);
+    if (updates) this.take(updates);
     return answer;
+  }
+
+  /** Takes over what the account itself has changed. */
+  take(updates: tl.TypeUpdates): void {
+    this.client.handleClientUpdate(withoutUnknownOrder(updates, this.store), false);
   }
 
   /** Notes events of the account's own calls, whose answers have only their number. @see https://core.telegram.org/api/updates */
@@ -160,7 +166,7 @@ export class Account {
 
   /** Notes what the account itself has changed by a call whose answer does not say it; the server tells only its other devices. */
   apply(update: tl.TypeUpdate): void {
-    this.client.handleClientUpdate({ _: 'updates', updates: [update], users: [], chats: [], date: 0, seq: 0 }, false);
+    this.take({ _: 'updates', updates: [update], users: [], chats: [], date: 0, seq: 0 });
   }
 
   takePeers(answer: unknown): void {
@@ -270,6 +276,19 @@ function updatesOf(answer: unknown): tl.TypeUpdates | undefined {
   if (isUpdates(answer)) return answer;
   const inside: unknown = typeof answer === 'object' && answer !== null && 'updates' in answer ? answer.updates : undefined;
   return isUpdates(inside) ? inside : undefined;
+}
+
+/**
+ * The server sends no updates of a group to those who are not in it, as somebody who comments a post without joining. What they change there themselves
+ * follows nothing that was known: it must not look like a gap.
+ */
+function withoutUnknownOrder(updates: tl.TypeUpdates, store: Store): tl.TypeUpdates {
+  if (updates._ !== 'updates' && updates._ !== 'updatesCombined') return updates;
+  const isUnknown = (update: tl.TypeUpdate): boolean => {
+    const peer = 'channelId' in update ? channelPeer(update.channelId) : 'message' in update && typeof update.message === 'object' && 'peerId' in update.message && update.message.peerId ? peerIdOf(update.message.peerId) : undefined;
+    return peer !== undefined && isChannel(peer) && isStranger(store, peer);
+  };
+  return { ...updates, updates: updates.updates.map((update) => ('pts' in update && 'ptsCount' in update && isUnknown(update) ? { ...update, pts: 0, ptsCount: 0 } : update)) };
 }
 
 function isUpdates(answer: unknown): answer is tl.TypeUpdates {

@@ -3,10 +3,13 @@ import Long from 'long';
 import type { MessageId, PeerId, UnseenKind } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { type MessageRow, readMessage } from './models/message.ts';
-import { rangeAt } from './store/ranges.ts';
+import { type Range, rangeAt } from './store/ranges.ts';
 
 /** Messages that are loaded at once. */
 export const PAGE = 50;
+
+/** Asks for a page of a list, wherever it begins. */
+const ALL = { offsetDate: 0, limit: PAGE, maxId: 0, minId: 0, hash: Long.ZERO };
 
 /** Asks for the newest of a list. */
 const NEWEST = { offsetId: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO };
@@ -22,6 +25,35 @@ export interface Page {
   isEnd: boolean;
 }
 
+/** A list of messages in which one can move: all of a chat, or a thread. */
+export interface Pages {
+  /** Messages older than one; the newest ones if none is named. */
+  older(before: MessageId | undefined): Promise<Page>;
+  newer(after: MessageId): Promise<Page>;
+  /** Messages on both sides of one, or of a moment. */
+  around(at: { message: MessageId } | { date: number }): Promise<Page>;
+}
+
+/** Where a page of a list begins. */
+interface Where {
+  offsetId: number;
+  addOffset: number;
+  offsetDate?: number;
+}
+
+/** What is known of a list of messages, and how the server is asked for more. */
+interface Stretch {
+  /** Nothing in the list is older than this. */
+  start: MessageId;
+  /** The newest message, if it is known. */
+  top: MessageId | undefined;
+  ranges: readonly Range[];
+  addRange(range: Range): void;
+  /** Messages of the database, from one id to another. */
+  list(from: MessageId, to: MessageId): Promise<MessageRow[]>;
+  ask(where: Where): Promise<MessageRow[]>;
+}
+
 /** Reads messages of chats: from the database where all of a stretch are known, else from the server. */
 export class HistoryLoader {
   readonly #account: Account;
@@ -30,48 +62,52 @@ export class HistoryLoader {
     this.#account = account;
   }
 
-  /** Messages older than a message; the newest ones if none is named. */
-  async older(peer: PeerId, before: MessageId | undefined): Promise<Page> {
-    const { store } = this.#account;
-    const top = store.chats.get(peer)?.topId;
-    const end = before === undefined ? top : before - 1;
-    const range = end === undefined ? undefined : rangeAt(store.ranges(peer), end);
-    if (range && end !== undefined) {
-      const rows = await store.listMessages(peer, range.from, end);
-      if (rows.length >= PAGE || range.from <= 1) return { rows: rows.slice(-PAGE), isStart: range.from <= 1 && rows.length <= PAGE, isEnd: before === undefined };
-    }
-    const rows = await this.#ask(peer, { offsetId: before ?? 0, addOffset: 0 });
-    const isStart = rows.length < PAGE;
-    const from = isStart ? 1 : rows[0]!.id;
-    const to = before === undefined ? (rows.at(-1)?.id ?? 0) : before - 1;
-    if (to >= from) store.addRange(peer, { from, to });
-    return { rows, isStart, isEnd: before === undefined };
+  /** The messages of a chat, or the replies of a thread with the message that began it. */
+  pagesOf(peer: PeerId, thread?: MessageId): Pages {
+    if (thread === undefined) return pagesOfStretch(() => this.#chat(peer));
+    const pages = pagesOfStretch(() => this.#thread(peer, thread));
+    const withRoots = async (page: Page): Promise<Page> => (page.isStart ? { ...page, rows: [...(await this.#roots(peer, thread)), ...page.rows] } : page);
+    const isRoot = (id: MessageId): boolean => this.#account.store.threads.get(peer, thread)?.roots.includes(id) === true;
+    return {
+      older: async (before) => await withRoots(await pages.older(before)),
+      newer: (after) => pages.newer(isRoot(after) ? thread : after),
+      around: async (at) => {
+        if (!('message' in at) || !isRoot(at.message)) return await pages.around(at);
+        return await withRoots({ ...(await pages.newer(thread)), isStart: true });
+      },
+    };
   }
 
-  /** Messages newer than one. */
-  async newer(peer: PeerId, after: MessageId): Promise<Page> {
+  #chat(peer: PeerId): Stretch {
     const { store } = this.#account;
-    const top = store.chats.get(peer)?.topId ?? ID_MAX;
-    const range = rangeAt(store.ranges(peer), after + 1);
-    if (range) {
-      const rows = await store.listMessages(peer, after + 1, range.to);
-      if (rows.length >= PAGE || range.to >= top) return { rows: rows.slice(0, PAGE), isStart: false, isEnd: range.to >= top && rows.length <= PAGE };
-    }
-    const rows = (await this.#ask(peer, { offsetId: after + 1, addOffset: -PAGE })).filter(({ id }) => id > after);
-    const last = rows.at(-1)?.id;
-    if (last !== undefined) store.addRange(peer, { from: after + 1, to: last });
-    return { rows, isStart: false, isEnd: rows.length < PAGE || last === store.chats.get(peer)?.topId };
+    return {
+      start: 1,
+      top: store.chats.get(peer)?.topId,
+      ranges: store.ranges(peer),
+      addRange: (range) => store.addRange(peer, range),
+      list: (from, to) => store.listMessages(peer, from, to),
+      ask: (where) => this.#ask(peer, where),
+    };
   }
 
-  /** Messages on both sides of one, or of a moment. */
-  async around(peer: PeerId, at: { message: MessageId } | { date: number }): Promise<Page> {
+  #thread(peer: PeerId, top: MessageId): Stretch {
     const { store } = this.#account;
-    const half = Math.floor(PAGE / 2);
-    const offset = 'message' in at ? { offsetId: at.message } : { offsetId: 0, offsetDate: at.date };
-    const rows = await this.#ask(peer, { ...offset, addOffset: -half });
-    const [first, last] = [rows[0]?.id, rows.at(-1)?.id];
-    if (first !== undefined && last !== undefined) store.addRange(peer, { from: first, to: last });
-    return { rows, isStart: rows.length === 0, isEnd: rows.length === 0 || last === store.chats.get(peer)?.topId };
+    const known = store.threads.get(peer, top);
+    return {
+      start: top,
+      top: known?.topId,
+      ranges: known?.ranges ?? [],
+      addRange: (range) => store.threads.addRange(peer, top, range),
+      list: async (from, to) => (await store.listMessages(peer, from, to)).filter((row) => row.thread === top),
+      ask: (where) => this.askReplies(peer, top, where),
+    };
+  }
+
+  /** The message with which a thread began, and those of its album. */
+  async #roots(peer: PeerId, thread: MessageId): Promise<MessageRow[]> {
+    const roots = this.#account.store.threads.get(peer, thread)?.roots ?? [thread];
+    const rows = await this.get(peer, roots).catch(() => []);
+    return rows.sort((first, second) => first.id - second.id);
   }
 
   /** Pinned messages, of a forum those of one topic if one is named, the newest first. */
@@ -116,18 +152,14 @@ export class HistoryLoader {
     return this.#take(peer, answer);
   }
 
-  async #ask(peer: PeerId, where: { offsetId: number; addOffset: number; offsetDate?: number }): Promise<MessageRow[]> {
-    const answer = await this.#account.call({
-      _: 'messages.getHistory',
-      peer: await this.#account.inputPeer(peer),
-      offsetDate: 0,
-      limit: PAGE,
-      maxId: 0,
-      minId: 0,
-      hash: Long.ZERO,
-      ...where,
-    });
-    return this.#take(peer, answer);
+  async #ask(peer: PeerId, where: Where): Promise<MessageRow[]> {
+    return this.#take(peer, await this.#account.call({ _: 'messages.getHistory', peer: await this.#account.inputPeer(peer), ...ALL, ...where }));
+  }
+
+  /** Asks the server for replies of a thread, whatever is known of them. @param where by default the newest ones */
+  async askReplies(peer: PeerId, thread: MessageId, where: Where = { offsetId: 0, addOffset: 0 }): Promise<MessageRow[]> {
+    const rows = this.#take(peer, await this.#account.call({ _: 'messages.getReplies', peer: await this.#account.inputPeer(peer), msgId: thread, ...ALL, ...where }));
+    return rows.filter((row) => row.thread === thread);
   }
 
   #take(peer: PeerId, answer: tl.messages.TypeMessages): MessageRow[] {
@@ -135,4 +167,46 @@ export class HistoryLoader {
     const rows = answer.messages.map((message) => readMessage(message, this.#account.me)).filter((row) => row?.peer === peer);
     return rows.map((row) => this.#account.store.putMessage(row!)).sort((first, second) => first.id - second.id);
   }
+}
+
+/** Moves in a list of messages. @param find tells what is known of it now */
+function pagesOfStretch(find: () => Stretch): Pages {
+  return {
+    async older(before) {
+      const { start, top, ranges, list, ask, addRange } = find();
+      const end = before === undefined ? top : before - 1;
+      const range = end === undefined ? undefined : rangeAt(ranges, end);
+      if (range && end !== undefined) {
+        const rows = await list(range.from, end);
+        if (rows.length >= PAGE || range.from <= start) return { rows: rows.slice(-PAGE), isStart: range.from <= start && rows.length <= PAGE, isEnd: before === undefined };
+      }
+      const rows = await ask({ offsetId: before ?? 0, addOffset: 0 });
+      const isStart = rows.length < PAGE;
+      const from = isStart ? start : rows[0]!.id;
+      const to = before === undefined ? (rows.at(-1)?.id ?? 0) : before - 1;
+      if (to >= from) addRange({ from, to });
+      return { rows, isStart, isEnd: before === undefined };
+    },
+    async newer(after) {
+      const { ranges, list, ask, addRange, ...known } = find();
+      const top = known.top ?? ID_MAX;
+      const range = rangeAt(ranges, after + 1);
+      if (range) {
+        const rows = await list(after + 1, range.to);
+        if (rows.length >= PAGE || range.to >= top) return { rows: rows.slice(0, PAGE), isStart: false, isEnd: range.to >= top && rows.length <= PAGE };
+      }
+      const rows = (await ask({ offsetId: after + 1, addOffset: -PAGE })).filter(({ id }) => id > after);
+      const last = rows.at(-1)?.id;
+      if (last !== undefined) addRange({ from: after + 1, to: last });
+      return { rows, isStart: false, isEnd: rows.length < PAGE || last === find().top };
+    },
+    async around(at) {
+      const half = Math.floor(PAGE / 2);
+      const { ask, addRange } = find();
+      const rows = await ask({ ...('message' in at ? { offsetId: at.message } : { offsetId: 0, offsetDate: at.date }), addOffset: -half });
+      const [first, last] = [rows[0]?.id, rows.at(-1)?.id];
+      if (first !== undefined && last !== undefined) addRange({ from: first, to: last });
+      return { rows, isStart: rows.length === 0, isEnd: rows.length === 0 || last === find().top };
+    },
+  };
 }

@@ -1,6 +1,20 @@
 import type { MessageId, PeerId } from '../protocol/index.ts';
 import type { Account } from './account.ts';
+import { isStranger } from './is-stranger.ts';
+import type { ThreadLoader } from './load-threads.ts';
 import { isChannel } from './models/ids.ts';
+import { noteThreadRead } from './reduce/index.ts';
+
+/** Marks the replies of a thread as read up to one. Only members of its group have such a mark. */
+export async function readThreadUpTo({ account, threads }: { account: Account; threads: ThreadLoader }, { peer, thread, upTo }: { peer: PeerId; thread: MessageId; upTo: MessageId }): Promise<void> {
+  const { store } = account;
+  const known = store.threads.get(peer, thread);
+  if (isStranger(store, peer) || (known && upTo <= known.readInboxId)) return;
+  await account.call({ _: 'messages.readDiscussion', peer: await account.inputPeer(peer), msgId: thread, readMaxId: upTo });
+  noteThreadRead(store, { peer, top: thread }, upTo);
+  // How many are left only the server knows.
+  if (known && upTo < (store.threads.get(peer, thread)?.topId ?? 0)) await threads.open(peer, thread);
+}
 
 /** Marks the messages of a chat as read up to one. */
 export async function readUpTo(account: Account, peer: PeerId, upTo: MessageId): Promise<void> {

@@ -1,5 +1,6 @@
 import type { MessageId, PeerId } from '../protocol/index.ts';
 import type { Account } from './account.ts';
+import { noteReplies } from './load-threads.ts';
 import { isChannel } from './models/ids.ts';
 import type { MessageRow } from './models/message.ts';
 import { readContents } from './reduce/index.ts';
@@ -33,6 +34,7 @@ async function countViews(account: Account, peer: PeerId, id: MessageId[]): Prom
   if (id.length === 0) return;
   const { views } = await account.call({ _: 'messages.getMessagesViews', peer: await account.inputPeer(peer), id, increment: true });
   id.forEach((each, index) => {
+    noteReplies(account.store, { peer, id: each }, views[index]?.replies);
     const count = views[index]?.views;
     if (count !== undefined && count > (account.store.message(peer, each)?.views ?? 0)) account.store.changeMessage(peer, each, (row) => ({ ...row, views: count }));
   });

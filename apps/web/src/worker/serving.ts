@@ -8,6 +8,7 @@ import { ChatLoader } from './load-chats.ts';
 import { HistoryLoader } from './load-history.ts';
 import { PeerLoader } from './load-peers.ts';
 import { TopicLoader } from './load-topics.ts';
+import { ThreadLoader } from './load-threads.ts';
 import { loadFolders, loadMutes } from './load-settings.ts';
 import { MuteTimer } from './mute-timer.ts';
 import { OwnPresence } from './own-presence.ts';
@@ -24,6 +25,7 @@ import { MembersView } from './views/members-view.ts';
 import { RecentsView } from './views/recents-view.ts';
 import { OpenTopicView } from './views/topic-view.ts';
 import { TopicListView } from './views/topics-view.ts';
+import { OpenThreadView } from './views/thread-view.ts';
 import type { Said, View } from './views/view.ts';
 
 /** What the worker does for pages of a logged-in account. */
@@ -52,6 +54,7 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
   const chats = new ChatLoader(account);
   const history = new HistoryLoader(account);
   const topics = new TopicLoader(account);
+  const threads = new ThreadLoader(account);
   const outbox = new Outbox(account);
   const changes = new MessageChanges(account);
   const peers = new PeerLoader(account);
@@ -63,10 +66,12 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
     refreshTopics: (peer, ids) => topics.refresh(peer, ids),
     refreshPeers: (ids) => peers.refresh(ids),
     refreshFolders: () => void loadFolders(account).catch(() => undefined),
+    recount: (peer, ids) => threads.recount(peer, ids),
   };
+  account.store.recount = account.refresh.recount;
   account.store.isShown = (peer, id) => listViews().some((view) => view instanceof MessageWindow && view.peer === peer && view.shows(id));
   return {
-    answers: createAnswers({ account, changes, chats, history, outbox, files: new FileLoader(account, history), search: new Search(account) }),
+    answers: createAnswers({ account, changes, chats, history, outbox, files: new FileLoader(account, history), search: new Search(account), threads }),
     createView: (name, say) => {
       switch (name) {
         case 'chats':
@@ -77,6 +82,8 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
           return new OpenChatView({ account, history, say: say as Said<'chat'> });
         case 'history':
           return new MessageWindow({ account, loader: history, say: say as Said<'history'> });
+        case 'thread':
+          return new OpenThreadView({ account, loader: threads, say: say as Said<'thread'> });
         case 'members':
           return new MembersView({ account, say: say as Said<'members'> });
         case 'contacts':

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import MessagesSquare from 'lucide-static/icons/messages-square.svg';
 import { ChatPage } from '../chats/chat-page.tsx';
 import { SidePanel } from '../chats/side-panel.tsx';
+import { ThreadPage } from '../chats/thread-page.tsx';
 import { LinkPage } from '../groups/link-page.tsx';
 import { InfoPanel } from '../info/info-panel.tsx';
 import { NowPlaying } from '../media/now-playing.tsx';
@@ -19,6 +20,7 @@ import { UpgradeBar } from './upgrade-bar.tsx';
 /** Which of the columns a narrow window shows. */
 function columnOf(at: Route): 'side' | 'main' | 'info' {
   if (at.page === 'chat') return at.hasInfo ? 'info' : 'main';
+  if (at.page === 'thread') return 'main';
   return at.page === 'settings' && isSection(at.section) ? 'main' : 'side';
 }
 
@@ -28,6 +30,7 @@ const Main: FunctionComponent<{ at: Route }> = ({ at }) => {
     const hasTopics = peerSignal(at.peer).value?.kind === undefined ? at.topic !== undefined : peerSignal(at.peer).value?.isForum === true;
     return hasTopics ? <Forum key={at.peer} peer={at.peer} topic={at.topic} message={at.message} /> : <ChatPage key={at.peer} peer={at.peer} message={at.message} />;
   }
+  if (at.page === 'thread') return <ThreadPage key={`${at.peer}/${at.root}`} peer={at.peer} root={at.root} message={at.message} />;
   if (at.page === 'settings' && isSection(at.section)) return <SettingsPage key={at.section} section={at.section} />;
   return (
     <section class="no-chat" aria-label={t('chooseChat')}>

@@ -6,6 +6,8 @@ export type Route =
   | { page: 'home' }
   | { page: 'archive' }
   | { page: 'chat'; peer: PeerId; topic?: MessageId; message?: MessageId; hasInfo: boolean }
+  /** `root`: the message of a group, or the post of a channel, with which the thread began. */
+  | { page: 'thread'; peer: PeerId; root: MessageId; message?: MessageId }
   | { page: 'settings'; section?: string }
   | { page: 'contacts' }
   | { page: 'new'; kind: 'group' | 'channel' | 'contact' }
@@ -23,6 +25,12 @@ export function parseRoute(hash: string): Route {
       if (!Number.isSafeInteger(peer) || peer === 0) return { page: 'home' };
       const [topic, message] = second === 'topic' ? [readId(third), readId(fourth)] : [undefined, readId(second)];
       return { page: 'chat', peer, hasInfo: [second, third, fourth, fifth].includes('info'), ...(topic === undefined ? {} : { topic }), ...(message === undefined ? {} : { message }) };
+    }
+    case 'thread': {
+      const peer = Number(first);
+      const [root, message] = [readId(second), readId(third)];
+      if (!Number.isSafeInteger(peer) || peer >= 0 || root === undefined) return { page: 'home' };
+      return { page, peer, root, ...(message === undefined ? {} : { message }) };
     }
     case 'settings':
       return { page, section: first };
@@ -51,6 +59,9 @@ export const chatAddress = (peer: PeerId, message?: MessageId): string => `#/cha
 export function addressOf({ peer, topic, message, hasInfo }: Omit<Extract<Route, { page: 'chat' }>, 'page'>): string {
   return `${topic === undefined ? chatAddress(peer, message) : topicAddress(peer, topic, message)}${hasInfo ? '/info' : ''}`;
 }
+
+/** The address of the thread of a message. Pure. @param message a reply to be shown */
+export const threadAddress = (peer: PeerId, root: MessageId, message?: MessageId): string => `#/thread/${peer}/${root}${message === undefined ? '' : `/${message}`}`;
 
 export const route = signal<Route>(parseRoute(location.hash));
 addEventListener('hashchange', () => (route.value = parseRoute(location.hash)));

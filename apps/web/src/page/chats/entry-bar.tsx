@@ -2,13 +2,14 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
+import type { TextKey } from '../../texts/en/index.ts';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
 import { deleteChat } from './delete-chat.ts';
 import { noteStart, startParams } from './start-params.ts';
 
 /** What stands in place of the composer where one cannot write yet, or not any more. */
-export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean; isToStart: boolean }> = ({ peer: id, isBlocked, isToStart }) => {
+export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean; isToStart: boolean; joinText?: TextKey }> = ({ peer: id, isBlocked, isToStart, joinText = 'join' }) => {
   const hasAsked = useSignal(false);
   const isBusy = useSignal(false);
   const peer = peerSignal(id).value;
@@ -33,5 +34,5 @@ export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean; isT
   if (isToStart) return <footer class="composer composer-closed">{button(t('startBot'), start)}</footer>;
   // Nobody can come back into a basic group by themselves.
   if (peer?.kind === 'group') return <footer class="composer composer-closed">{button(t('deleteChat'), () => deleteChat(id))}</footer>;
-  return <footer class="composer composer-closed">{button(t(peer?.asksToJoin ? 'askToJoin' : 'join'), join)}</footer>;
+  return <footer class="composer composer-closed">{button(t(peer?.asksToJoin ? 'askToJoin' : joinText), join)}</footer>;
 };

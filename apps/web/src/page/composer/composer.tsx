@@ -56,7 +56,10 @@ export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatVi
   const writing = open.writing.value;
   const isEdit = writing?.kind === 'edit';
   useEffect(() => writer.noteWriting(writing), [writing]);
-  useEffect(() => void writer.noteDraft(chat?.draft), [chat?.draft, mayWrite]);
+  useEffect(() => {
+    // The draft of a thread is kept on this device only.
+    if (open.thread === undefined) void writer.noteDraft(chat?.draft);
+  }, [chat?.draft, mayWrite]);
   useEffect(() => keys.openReply(), [keys.current.value, mayWrite]);
   useEffect(() => writer.editor?.setHint(keys.hint), [keys.hint, mayWrite]);
 

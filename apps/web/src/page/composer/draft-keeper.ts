@@ -1,6 +1,6 @@
-import type { Draft, PeerId } from '../../protocol/index.ts';
+import type { Draft, MessageId, PeerId } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
-import { forgetUnsaved, keepUnsaved, readUnsaved, type Written } from './unsaved-drafts.ts';
+import { type DraftPlace, forgetUnsaved, keepUnsaved, readUnsaved, type Written } from './unsaved-drafts.ts';
 
 /** What was written is stored when nothing was typed for so long, in milliseconds. */
 const PAUSE_MS = 1000;
@@ -9,9 +9,10 @@ const OWN_MAX = 20;
 
 const keyOf = (draft: Written | undefined): string => (draft && (draft.text !== '' || draft.replyTo !== undefined) ? JSON.stringify([draft.text, draft.entities, draft.replyTo, draft.quote?.text]) : '');
 
-/** Keeps what was written in a chat and not sent, for this device and the others. */
+/** Keeps what was written in a chat and not sent, for this device and the others; what was written in a thread, for this device alone. */
 export class DraftKeeper {
   readonly #peer: PeerId;
+  readonly #thread: MessageId | undefined;
   readonly #read: () => Written;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What the server has. */
@@ -19,9 +20,14 @@ export class DraftKeeper {
   #own: string[] = [];
 
   /** @param read what is written now */
-  constructor(peer: PeerId, read: () => Written) {
+  constructor({ peer, thread }: { peer: PeerId; thread?: MessageId | undefined }, read: () => Written) {
     this.#peer = peer;
+    this.#thread = thread;
     this.#read = read;
+  }
+
+  get #place(): DraftPlace {
+    return { peer: this.#peer, thread: this.#thread };
   }
 
   /** Something was typed. */
@@ -39,9 +45,11 @@ export class DraftKeeper {
     const key = keyOf(draft);
     if (key === this.#stored) return;
     this.#remember(key);
-    keepUnsaved(this.#peer, draft);
+    if (key === '' && this.#thread !== undefined) forgetUnsaved(this.#place);
+    else keepUnsaved(this.#place, draft);
+    if (this.#thread !== undefined) return;
     void ask('messages.saveDraft', { peer: this.#peer, draft }).then(
-      () => this.#stored === key && forgetUnsaved(this.#peer),
+      () => this.#stored === key && forgetUnsaved(this.#place),
       () => undefined,
     );
   }
@@ -55,13 +63,13 @@ export class DraftKeeper {
   forget(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    forgetUnsaved(this.#peer);
+    forgetUnsaved(this.#place);
     this.#remember('');
   }
 
   /** @returns what was written when the page ended, and did not reach the server; it is stored soon */
   recover(): Written | undefined {
-    const left = readUnsaved(this.#peer);
+    const left = readUnsaved(this.#place);
     if (left !== undefined) this.note();
     return left;
   }

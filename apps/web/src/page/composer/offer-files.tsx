@@ -7,7 +7,7 @@ import { groupFiles } from './prepare-file.ts';
 import { type FilesToSend, SendFilesDialog } from './send-files-dialog.tsx';
 
 /** What a message says beside its content: what it answers, and whether it makes no sound. */
-export type MessageContext = Pick<OutgoingMessage, 'replyTo' | 'quote' | 'isSilent'>;
+export type MessageContext = Pick<OutgoingMessage, 'replyTo' | 'quote' | 'thread' | 'isSilent'>;
 
 export interface OfferOptions {
   /** Sends the bytes of pictures as they are, unless the person chooses otherwise. */
@@ -29,7 +29,7 @@ export async function offerFiles(peer: PeerId, files: File[], { asFile = false, 
   if (!toSend) return false;
   for (const [index, group] of groupFiles(toSend.files).entries()) {
     // Only the first message has the text, and answers.
-    const first = index === 0 ? { ...toSend.caption, ...context } : { text: '', entities: [], isSilent: context.isSilent };
+    const first = index === 0 ? { ...toSend.caption, ...context } : { text: '', entities: [], isSilent: context.isSilent, thread: context.thread };
     if (!(await attempt(ask('messages.send', { peer, ...first, files: group })))) return false;
   }
   return true;

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Draft, FormattedText } from '../../protocol/index.ts';
+import type { Draft, FormattedText, OutgoingMessage } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { allowedOn } from '../history/allowed.ts';
 import type { OpenChat, Writing } from '../history/open-chat.ts';
@@ -75,8 +75,8 @@ export class Writer {
 
   constructor(open: OpenChat) {
     this.#open = open;
-    this.#typing = new TypingNotes(open.peer);
-    this.#draft = new DraftKeeper(open.peer, () => ({ ...(this.#aside ?? this.editor?.read() ?? EMPTY), ...this.#replyOf(this.#writing) }));
+    this.#typing = new TypingNotes(open);
+    this.#draft = new DraftKeeper(open, () => ({ ...(this.#aside ?? this.editor?.read() ?? EMPTY), ...this.#replyOf(this.#writing) }));
   }
 
   /** Puts the field into the page. @returns what takes it away */
@@ -117,8 +117,9 @@ export class Writer {
   }
 
   /** What a file that is sent now answers. */
-  get context(): Pick<Draft, 'replyTo' | 'quote'> {
-    return this.#replyOf(this.#writing);
+  get context(): Pick<OutgoingMessage, 'replyTo' | 'quote' | 'thread'> {
+    const { thread } = this.#open;
+    return { ...this.#replyOf(this.#writing), ...(thread === undefined ? {} : { thread }) };
   }
 
   #noteChange(): void {
@@ -226,12 +227,12 @@ export class Writer {
     if (written.text === '') return;
     const parts = splitText(written);
     if (parts.length > AT_ONCE_MAX && !(await confirm({ title: t('sendMany'), text: t('sendManyText', { n: parts.length }), button: t('send') }))) return;
-    const { peer } = this.#open;
+    const { peer, thread } = this.#open;
     const reply = this.#replyOf(this.#writing);
     this.noteSent();
     this.#draft.forget();
     this.#show(EMPTY);
-    const sending = parts.map((part, index) => ask('messages.send', { peer, ...part, ...(index === 0 ? reply : {}), isSilent }));
+    const sending = parts.map((part, index) => ask('messages.send', { peer, thread, ...part, ...(index === 0 ? reply : {}), isSilent }));
     const isTaken = await attempt(Promise.all(sending));
     if (!isTaken && this.editor?.isBlank) this.#show(written);
   }

@@ -11,6 +11,7 @@ import { MediaOfRow } from './media-content.tsx';
 import { MessageFoot } from './message-foot.tsx';
 import { Author, ForwardedFrom, Reply, Via } from './message-head.tsx';
 import { Reactions } from './reactions.tsx';
+import { RepliesBar } from './replies-bar.tsx';
 
 export interface BubbleProps {
   messages: readonly Message[];
@@ -55,6 +56,7 @@ export const Bubble: FunctionComponent<BubbleProps> = ({ messages, isFirst, repl
       <MessageFoot message={{ ...foot, editDate: messages.find(({ editDate }) => editDate !== undefined)?.editDate, date: last.date }} chat={chat} />
       <Reactions message={first} />
       <InlineButtons message={first} />
+      <RepliesBar messages={messages} />
       <Failure message={foot} />
     </div>
   );

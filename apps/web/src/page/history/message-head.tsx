@@ -57,6 +57,8 @@ export const Reply: FunctionComponent<{ message: Message; replied: Record<string
   const { replyTo } = message;
   if (!replyTo) return null;
   const { id, peer = message.peer, author, quote } = replyTo;
+  // In a thread everything answers the message with which it began.
+  if (peer === message.peer && id === open.thread && !quote) return null;
   const key = `${peer}:${id}`;
   const snippet = replied[key];
   const name = snippet ? authorName(snippet.from) : (author?.name ?? (author?.peer === undefined ? '' : authorName(author.peer)));

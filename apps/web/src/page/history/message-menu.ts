@@ -3,6 +3,7 @@ import Copy from 'lucide-static/icons/copy.svg';
 import Flag from 'lucide-static/icons/flag.svg';
 import Forward from 'lucide-static/icons/forward.svg';
 import LinkIcon from 'lucide-static/icons/link.svg';
+import MessageCircle from 'lucide-static/icons/message-circle.svg';
 import Pencil from 'lucide-static/icons/pencil.svg';
 import Pin from 'lucide-static/icons/pin.svg';
 import PinOff from 'lucide-static/icons/pin-off.svg';
@@ -14,6 +15,7 @@ import Smile from 'lucide-static/icons/smile.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
 import type { Message } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
+import { go, threadAddress } from '../app/route.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { nowSeconds } from '../parts/dates.ts';
 import type { MenuItem } from '../parts/menu.tsx';
@@ -27,6 +29,7 @@ import { askToForward, saveMessages } from './forward-dialog.tsx';
 import type { OpenChat } from './open-chat.ts';
 import { cutQuote, selectedQuote } from './quote.ts';
 import { askToReact } from './react-dialog.tsx';
+import { withReplies } from './replies-bar.tsx';
 import { askToReport } from './report-dialog.tsx';
 
 interface MenuOf {
@@ -52,6 +55,18 @@ function unsentMenu({ key, peer, state, failure, progress, text }: Message): Men
   return [...(state === 'failed' && canRetry(failure) ? [retry] : []), ...(text === '' ? [] : [copy]), ...(isOnItsWay ? [] : [discard])];
 }
 
+/** Leads to the thread of a message: of the replies to it, or that in which it is a reply itself. */
+function threadItem(open: OpenChat, messages: readonly Message[]): MenuItem | undefined {
+  if (open.thread !== undefined) return undefined;
+  const first = messages[0]!;
+  const root = withReplies(messages);
+  const item = (name: string, address: string): MenuItem => ({ name, icon: MessageCircle, act: () => go(address) });
+  if (root) return item(t(root.replies.group === undefined ? 'viewReplies' : 'viewComments'), threadAddress(root.peer, root.id));
+  if (first.thread !== undefined) return item(t('viewInThread'), threadAddress(first.peer, first.thread, first.id));
+  const kind = peerSignal(first.peer).value?.kind;
+  return kind === 'supergroup' && first.replies && !first.service ? item(t('startThread'), threadAddress(first.peer, first.id)) : undefined;
+}
+
 /** What can be done with a message. */
 export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
   const first = messages[0]!;
@@ -68,6 +83,7 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
   const items: (MenuItem | false)[] = [
     allowed.reply && { name: t('reply'), icon: Reply, act: () => open.reply(first) },
     onText.quote && { name: t('quote'), icon: Quote, act: () => open.reply(withText, selected ?? cutQuote(withText, 0, withText.text.length)) },
+    threadItem(open, messages) ?? false,
     allowed.react && { name: t('react'), icon: Smile, act: () => void askToReact(first) },
     onText.edit && { name: t('edit'), icon: Pencil, act: () => open.edit(withText) },
     onText.copy && { name: t('copy'), icon: Copy, act: () => void copyText(selected?.text ?? withText.text) },

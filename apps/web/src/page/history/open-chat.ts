@@ -11,6 +11,8 @@ export type Writing = { kind: 'reply'; message: Message; quote?: Quote } | { kin
 /** What the parts of an open chat share: what is being answered or edited, what is selected, and where the history stands. */
 export class OpenChat {
   readonly peer: PeerId;
+  /** The message with which the thread began, if only that thread is open. */
+  readonly thread: MessageId | undefined;
   readonly writing = signal<Writing | undefined>(undefined);
   /** Undefined while nothing is being selected. */
   readonly selected = signal<ReadonlySet<MessageId> | undefined>(undefined);
@@ -22,8 +24,9 @@ export class OpenChat {
   /** Puts a text into the composer, in place of what is there. Set by the composer. */
   fillComposer: (text: string) => void = () => undefined;
 
-  constructor(peer: PeerId) {
+  constructor(peer: PeerId, thread?: MessageId) {
     this.peer = peer;
+    this.thread = thread;
   }
 
   attach(view: OpenView<'history'>): void {

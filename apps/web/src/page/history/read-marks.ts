@@ -9,6 +9,7 @@ const CALL_MAX = 100;
 /** Tells the server what was read: what could be seen in a window that has the focus. Marks only move up. */
 export class ReadMarks {
   readonly #peer: PeerId;
+  readonly #thread: MessageId | undefined;
   #seen: MessageId = 0;
   #told: MessageId = 0;
   /** Mentions, reactions and posts, which count each. */
@@ -16,15 +17,18 @@ export class ReadMarks {
   #known = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(peer: PeerId) {
+  /** @param thread only this thread is read */
+  constructor(peer: PeerId, thread?: MessageId) {
     this.#peer = peer;
+    this.#thread = thread;
     addEventListener('focus', this.#tell);
   }
 
   /** Notes messages that can be seen. @param chat says what was read before */
   see(messages: readonly Message[], chat: Chat | undefined): void {
     for (const message of messages) this.#seeContents(message);
-    const last = messages.findLast(({ id, isOut }) => id > 0 && !isOut)?.id ?? 0;
+    // The mark of a thread stands behind own replies as well: they too are replies that the account has not read before.
+    const last = messages.findLast(({ id, isOut, thread }) => id > 0 && (this.#thread === undefined ? !isOut : thread === this.#thread))?.id ?? 0;
     const before = Math.max(this.#told, chat?.unread === 0 ? chat.readInboxId : 0);
     if (last > this.#seen && last > before) this.#seen = last;
     this.#tell();
@@ -46,7 +50,7 @@ export class ReadMarks {
     if (this.#seen <= this.#told && this.#unseen.size === 0) return;
     if (this.#seen > this.#told) {
       this.#told = this.#seen;
-      void ask('history.read', { peer: this.#peer, upTo: this.#told }).catch(() => undefined);
+      void ask('history.read', { peer: this.#peer, upTo: this.#told, thread: this.#thread }).catch(() => undefined);
     }
     const messages = [...this.#unseen].slice(0, CALL_MAX);
     for (const id of messages) this.#unseen.delete(id);

@@ -7,6 +7,7 @@ import { useVirtual } from '../parts/use-virtual.ts';
 import type { OpenChat } from './open-chat.ts';
 import { ReadMarks } from './read-marks.ts';
 import { arrangeRows, type HistoryRow, messagesOf } from './rows.ts';
+import { useRecount } from './use-recount.ts';
 
 /** Rows before the end of the window at which more are asked for. */
 const AHEAD = 15;
@@ -40,7 +41,7 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
   const { messages = [], hasOlder, hasNewer, isLoading, target, firstUnread } = view.state.value;
   const arranged = useMemo(() => arrangeRows(messages, firstUnread), [messages, firstUnread]);
   const rows = useMemo<HistoryRow[]>(() => (draft && hasNewer === false ? [...arranged, { kind: 'draft', key: 'draft', draft }] : arranged), [arranged, draft, hasNewer]);
-  const marks = useMemo(() => new ReadMarks(open.peer), [open.peer]);
+  const marks = useMemo(() => new ReadMarks(open.peer, open.thread), [open]);
   useEffect(() => () => marks.close(), [marks]);
 
   const loadMore = ({ range }: Virtualizer<HTMLElement, HTMLElement>): void => {
@@ -85,6 +86,7 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
     marks.see(seen.flatMap(messagesOf), chat);
     loadMore(list);
   });
+  useRecount(open.peer, () => (list.range ? rows.slice(list.range.startIndex, list.range.endIndex + 1).flatMap(messagesOf) : []));
   return { rows, list, isAtEnd: hasNewer === false && list.isAtEnd(AT_END) };
 }
 

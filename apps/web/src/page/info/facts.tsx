@@ -1,8 +1,7 @@
-import type { ComponentChildren, ComponentType, FunctionComponent } from 'preact';
+import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import AtSign from 'lucide-static/icons/at-sign.svg';
-import Copy from 'lucide-static/icons/copy.svg';
 import Hand from 'lucide-static/icons/hand.svg';
 import InfoIcon from 'lucide-static/icons/info.svg';
 import LinkIcon from 'lucide-static/icons/link.svg';
@@ -16,24 +15,9 @@ import { nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { copyLink, withOwnOrigin } from '../parts/own-links.ts';
 import { t } from '../parts/text.ts';
+import { DiscussionFact } from './discussion-fact.tsx';
+import { Fact } from './fact.tsx';
 import { showRequests } from './requests-dialog.tsx';
-
-const Fact: FunctionComponent<{ icon: ComponentType; name: string; copy?(): void; children: ComponentChildren }> = ({ icon: Icon, name, copy, children }) => (
-  <li class="fact">
-    <Icon />
-    <div class="fact-text">
-      <div class="fact-value" dir="auto">
-        {children}
-      </div>
-      <div class="fact-name">{name}</div>
-    </div>
-    {copy && (
-      <button class="round" type="button" aria-label={t('copyFact', { name })} onClick={copy}>
-        <Copy />
-      </button>
-    )}
-  </li>
-);
 
 /** Groups that the account and this person are both in. */
 const CommonGroups: FunctionComponent<{ user: PeerId; count: number }> = ({ user, count }) => {
@@ -76,7 +60,7 @@ const InviteLink: FunctionComponent<{ peer: PeerId; link?: string }> = ({ peer, 
 };
 
 /** What is known of somebody, or of a group. */
-export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer: id, details: { about, invite, requests = 0, common = 0 } }) => {
+export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer: id, details: { about, invite, linked, requests = 0, common = 0, isLoaded } }) => {
   const peer = peerSignal(id).value;
   if (!peer) return null;
   const isGroup = peer.kind !== 'user';
@@ -98,6 +82,7 @@ export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>
           {`+${peer.phone}`}
         </Fact>
       )}
+      <DiscussionFact peer={id} linked={linked} isLoaded={isLoaded === true} />
       {mayInvite && <InviteLink peer={id} link={invite} />}
       {mayInvite && requests > 0 && (
         <Fact icon={Hand} name={t('requests')}>

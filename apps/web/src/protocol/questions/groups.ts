@@ -68,6 +68,10 @@ export interface GroupQuestions {
   'groups.inviteLink': { say: { peer: PeerId }; get: string };
   'groups.requests': { say: { peer: PeerId }; get: JoinRequest[] };
   'groups.decide': { say: { peer: PeerId; user: PeerId; isApproved: boolean }; get: void };
+  /** Groups of the account in which posts of a channel may be commented. */
+  'groups.listForDiscussion': { say: void; get: PeerId[] };
+  /** Lets posts of a channel be commented in a group, whose history new members will see; without one, nowhere. A basic group becomes a supergroup for it. */
+  'groups.setDiscussion': { say: { channel: PeerId; group?: PeerId }; get: void };
   'members.more': { say: { view: number }; get: void };
   /** @param path of a link of this server, such as `+hash`, `addlist/slug` or `name/5` */
   'links.open': { say: { path: string }; get: LinkTarget };

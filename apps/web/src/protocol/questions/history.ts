@@ -11,9 +11,14 @@ export interface HistoryQuestions {
   'history.jump': { say: { view: number; message?: MessageId; date?: number }; get: void };
   /** Moves the window to the oldest mention, or the oldest message with a reaction, that was not seen. */
   'history.nextUnseen': { say: { view: number; kind: UnseenKind }; get: void };
-  'history.read': { say: { peer: PeerId; upTo: MessageId }; get: void };
+  /** `thread`: reads this thread only. */
+  'history.read': { say: { peer: PeerId; upTo: MessageId; thread?: MessageId }; get: void };
   /** Notes that messages were seen: mentions, reactions, and posts whose views are counted. */
   'history.see': { say: { peer: PeerId; messages: MessageId[] }; get: void };
+  /** Asks how many comments posts have, of which no update tells. */
+  'history.countReplies': { say: { peer: PeerId; messages: MessageId[] }; get: void };
+  /** Asks what is new in a thread whose group the account is not in, so that no update tells it. */
+  'thread.refresh': { say: { view: number }; get: void };
   /** Notes that all mentions or reactions of a chat were seen. */
   'history.seeAll': { say: { peer: PeerId; kind: UnseenKind }; get: void };
 }

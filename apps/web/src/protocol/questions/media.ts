@@ -28,7 +28,7 @@ export interface MediaQuestions {
   'media.setRecording': { say: { peer: PeerId; isRecording: boolean }; get: void };
   'media.kept': { say: { list: KeptList }; get: KeptDocument[] };
   /** Sends a sticker or GIF that the account keeps. */
-  'media.sendKept': { say: Pick<OutgoingMessage, 'peer' | 'replyTo' | 'quote' | 'isSilent'> & { list: KeptList; file: string }; get: void };
+  'media.sendKept': { say: Pick<OutgoingMessage, 'peer' | 'replyTo' | 'quote' | 'thread' | 'isSilent'> & { list: KeptList; file: string }; get: void };
   /** Notes that a voice or round video message was played. */
   'media.played': { say: { peer: PeerId; message: MessageId }; get: void };
 }

@@ -5,6 +5,8 @@ export interface OutgoingMessage extends FormattedText {
   peer: PeerId;
   replyTo?: MessageId;
   quote?: Quote;
+  /** The thread in which it is written. */
+  thread?: MessageId;
   isSilent?: boolean;
   /** Several are sent as one album. */
   files?: LocalFile[];
@@ -46,5 +48,5 @@ export interface MessageQuestions {
   'messages.saveDraft': { say: { peer: PeerId; draft: Omit<Draft, 'date'> }; get: void };
   'messages.get': { say: { peer: PeerId; messages: MessageId[] }; get: Message[] };
   /** Tells others that somebody is typing here, or has stopped. */
-  'messages.setTyping': { say: { peer: PeerId; isTyping: boolean }; get: void };
+  'messages.setTyping': { say: { peer: PeerId; thread?: MessageId; isTyping: boolean }; get: void };
 }

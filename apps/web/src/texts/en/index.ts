@@ -11,6 +11,7 @@ import { peopleTexts } from './people.ts';
 import { serviceTexts } from './service.ts';
 import { settingsTexts } from './settings.ts';
 import { topicsTexts } from './topics.ts';
+import { threadsTexts } from './threads.ts';
 
 /** The words of the client. `{name}` is filled in; an entry with `one` and `other` depends on the number `n`. */
 export const en = {
@@ -21,6 +22,7 @@ export const en = {
   ...groupsTexts,
   ...settingsTexts,
   ...historyTexts,
+  ...threadsTexts,
   ...mediaTexts,
   ...serviceTexts,
   ...composerTexts,

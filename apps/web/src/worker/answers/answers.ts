@@ -3,6 +3,7 @@ import type { Account } from '../account.ts';
 import type { FileLoader } from '../files/file-loader.ts';
 import type { ChatLoader } from '../load-chats.ts';
 import type { HistoryLoader } from '../load-history.ts';
+import type { ThreadLoader } from '../load-threads.ts';
 import type { Search } from '../search.ts';
 import type { MessageChanges } from '../send/message-changes.ts';
 import type { Outbox } from '../send/outbox.ts';
@@ -34,4 +35,5 @@ export interface AnswerDeps {
   outbox: Outbox;
   files: FileLoader;
   search: Search;
+  threads: ThreadLoader;
 }

@@ -1,12 +1,13 @@
 import type { HistoryQuestions } from '../../protocol/index.ts';
 import { channelIdOf, isChannel } from '../models/ids.ts';
-import { readUpTo } from '../read-history.ts';
+import { readThreadUpTo, readUpTo } from '../read-history.ts';
 import { seeMessages } from '../see-messages.ts';
 import { MessageWindow } from '../views/history-view.ts';
+import { OpenThreadView } from '../views/thread-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
 /** Windows of messages. */
-export function answerHistory({ account, chats }: AnswerDeps): AnswersTo<HistoryQuestions> {
+export function answerHistory({ account, chats, threads }: AnswerDeps): AnswersTo<HistoryQuestions> {
   return {
     'history.older': async ({ view }, page) => {
       const opened = page.views.get(view);
@@ -32,6 +33,11 @@ export function answerHistory({ account, chats }: AnswerDeps): AnswersTo<History
       else account.stepBox(pts, ptsCount);
       await chats.load([peer]);
     },
-    'history.read': ({ peer, upTo }) => readUpTo(account, peer, upTo),
+    'history.read': ({ peer, upTo, thread }) => (thread === undefined ? readUpTo(account, peer, upTo) : readThreadUpTo({ account, threads }, { peer, thread, upTo })),
+    'history.countReplies': ({ peer, messages }) => threads.count(peer, messages),
+    'thread.refresh': async ({ view }, page) => {
+      const opened = page.views.get(view);
+      if (opened instanceof OpenThreadView) await opened.refresh();
+    },
   };
 }

@@ -2,6 +2,7 @@
 import type { AnswerDeps, Answers } from './answers.ts';
 import { answerBots } from './bots.ts';
 import { answerChats } from './chats.ts';
+import { answerDiscussions } from './discussions.ts';
 import { answerEmoji } from './emoji.ts';
 import { answerFiles } from './files.ts';
 import { answerGroups } from './groups.ts';
@@ -23,6 +24,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
   return {
     ...answerBots(deps),
     ...answerChats(deps),
+    ...answerDiscussions(deps),
     ...answerEmoji(deps),
     ...answerFiles(deps),
     ...answerGroups(deps),

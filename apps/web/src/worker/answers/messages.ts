@@ -61,8 +61,8 @@ export function answerMessages({ account, changes, history, outbox }: AnswerDeps
       page.introduce(found.flatMap((message) => [...peersOfMessage(message)]));
       return found;
     },
-    'messages.setTyping': async ({ peer, isTyping }) => {
-      await account.call({ _: 'messages.setTyping', peer: await account.inputPeer(peer), action: { _: isTyping ? 'sendMessageTypingAction' : 'sendMessageCancelAction' } });
+    'messages.setTyping': async ({ peer, thread, isTyping }) => {
+      await account.call({ _: 'messages.setTyping', peer: await account.inputPeer(peer), topMsgId: thread, action: { _: isTyping ? 'sendMessageTypingAction' : 'sendMessageCancelAction' } });
     },
   };
 }

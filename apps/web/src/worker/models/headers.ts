@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
-import type { Forwarded, MessageId, Quote, ReplyTo } from '../../protocol/index.ts';
-import { peerIdOf } from './ids.ts';
+import type { Forwarded, MessageId, Quote, Replies, ReplyTo } from '../../protocol/index.ts';
+import { channelPeer, peerIdOf } from './ids.ts';
 import { readEntities } from './text.ts';
 
 /** Reads what a message answers. Pure. @returns undefined if it answers none */
@@ -20,6 +20,35 @@ export function readReply(header: tl.TypeMessageReplyHeader | undefined): ReplyT
 /** Reads in which topic of a forum a message is. Pure. @returns undefined in General, and in groups without topics */
 export function readTopicId(header: tl.TypeMessageReplyHeader | undefined): MessageId | undefined {
   return header?._ === 'messageReplyHeader' && header.forumTopic ? (header.replyToTopId ?? header.replyToMsgId) : undefined;
+}
+
+/** Reads in which thread of a supergroup a message is a reply. Pure. @returns the message with which the thread began; undefined outside of threads, and in topics */
+export function readThread(header: tl.TypeMessageReplyHeader | undefined): MessageId | undefined {
+  if (header?._ !== 'messageReplyHeader' || header.forumTopic) return undefined;
+  return header.replyToTopId ?? (header.replyToPeerId === undefined ? header.replyToMsgId : undefined);
+}
+
+/** Reads what was replied to a message. Pure. */
+export function readReplies(replies: tl.RawMessageReplies | undefined): Replies | undefined {
+  return (
+    replies && {
+      count: replies.replies,
+      version: replies.repliesPts,
+      recent: replies.recentRepliers?.map(peerIdOf),
+      maxId: replies.maxId,
+      readMaxId: replies.readMaxId,
+      group: replies.comments && replies.channelId !== undefined ? channelPeer(replies.channelId) : undefined,
+    }
+  );
+}
+
+/** Which of two reports on the replies to a message is the newer one. What the account has read only one of them may say. Pure. */
+export function newerReplies(known: Replies | undefined, fresh: Replies | undefined): Replies | undefined {
+  // A channel without a discussion group has no comments any more.
+  if (!known || !fresh || fresh.group !== known.group) return fresh;
+  const newer = fresh.version < known.version ? known : fresh;
+  const read = Math.max(known.readMaxId ?? 0, fresh.readMaxId ?? 0);
+  return { ...newer, readMaxId: read === 0 ? undefined : read };
 }
 
 /** Reads a quote of a message or of a draft. Pure. @returns undefined if there is none */

@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
 import type { Message, PeerId, Reaction, Snippet } from '../../protocol/index.ts';
-import { readForwarded, readReply, readTopicId } from './headers.ts';
+import { readForwarded, readReplies, readReply, readThread, readTopicId } from './headers.ts';
 import { isChannel, peerIdOf } from './ids.ts';
 import { readKeyboard } from './keyboards.ts';
 import type { Location } from './location.ts';
@@ -50,6 +50,7 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
     text: '',
     replyTo: readReply(message.replyTo),
     topic: readTopicId(message.replyTo),
+    thread: isChannel(peer) && !message.post ? readThread(message.replyTo) : undefined,
     isSilent: message.silent,
     mentionsMe: message.mentioned,
     isUnplayed: message.mediaUnread === true && !message.out,
@@ -68,6 +69,7 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
     forwarded: readForwarded(message.fwdFrom),
     album: message.groupedId?.toString(),
     editDate: message.editHide ? undefined : message.editDate,
+    replies: readReplies(message.replies),
     views: message.views,
     isPinned: message.pinned,
     isProtected: message.noforwards,

@@ -3,8 +3,10 @@ import type { Chat, MessageId, PeerId } from '../../protocol/index.ts';
 import { readDraft } from '../models/draft.ts';
 import { channelPeer, peerIdOf } from '../models/ids.ts';
 import type { ChatKind } from '../models/mutes.ts';
+import type { Store } from '../store/store.ts';
+import type { Thread } from '../store/thread-list.ts';
 import type { ReduceContext, Reducers } from './context.ts';
-import { readAllTopics, readTopicsOutside, setTopicDraft } from './topics.ts';
+import { noteTopicRead, readAllTopics, readTopicsOutside, setTopicDraft } from './topics.ts';
 
 /** The folder that is the archive. @see https://core.telegram.org/api/folders#peer-folders */
 export const ARCHIVE_ID = 1;
@@ -28,13 +30,34 @@ function noteRead(context: ReduceContext, peer: PeerId, { maxId, stillUnreadCoun
   if (maxId < chat.topId) refreshChats([peer]);
 }
 
+/** Notes that the account has read a thread up to a reply: at the thread, at the message with which it began, and at the post of which that one is a copy. */
+export function noteThreadRead(store: Store, { peer, top, post }: Pick<Thread, 'peer' | 'top' | 'post'>, upTo: MessageId): void {
+  const readPost = post ?? store.threads.get(peer, top)?.post;
+  store.threads.read(peer, top, upTo);
+  for (const at of [{ peer, message: top }, ...(readPost ? [readPost] : [])]) {
+    store.changeMessage(at.peer, at.message, (row) => (row.replies ? { ...row, replies: { ...row.replies, readMaxId: Math.max(upTo, row.replies.readMaxId ?? 0) } } : row));
+  }
+}
+
 export const chatReducers: Reducers = {
   updateReadHistoryInbox: (context, update) => noteRead(context, peerIdOf(update.peer), update),
   updateReadHistoryOutbox: ({ store }, { peer, maxId }) => store.changeChat(peerIdOf(peer), ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) })),
   updateReadChannelInbox: (context, update) => noteRead(context, channelPeer(update.channelId), update),
   updateReadChannelOutbox: (context, { channelId, maxId }) => {
-    context.store.changeChat(channelPeer(channelId), ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) }));
-    readTopicsOutside(context, channelPeer(channelId), maxId);
+    const { store } = context;
+    const peer = channelPeer(channelId);
+    readTopicsOutside(context, peer, maxId);
+    store.changeChat(peer, ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) }));
+    for (const { top } of store.threads.list(peer)) store.threads.change(peer, top, ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) }));
+  },
+  updateReadChannelDiscussionInbox: (context, { channelId, topMsgId, readMaxId, broadcastId, broadcastPost }) => {
+    const { store } = context;
+    const post = broadcastId === undefined || broadcastPost === undefined ? undefined : { peer: channelPeer(broadcastId), message: broadcastPost };
+    noteThreadRead(store, { peer: channelPeer(channelId), top: topMsgId, post }, readMaxId);
+    noteTopicRead(context, channelPeer(channelId), topMsgId, readMaxId);
+  },
+  updateReadChannelDiscussionOutbox: ({ store }, { channelId, topMsgId, readMaxId }) => {
+    for (const list of [store.threads, store.topics]) list.change(channelPeer(channelId), topMsgId, ({ readOutboxId }) => ({ readOutboxId: Math.max(readMaxId, readOutboxId) }));
   },
   updateDialogUnreadMark: ({ store }, { peer, unread }) => {
     for (const id of dialogPeer(peer)) store.changeChat(id, () => ({ isMarkedUnread: unread === true }));

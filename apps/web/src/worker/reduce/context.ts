@@ -14,6 +14,8 @@ export interface ReduceContext {
   refreshChats(peers: PeerId[]): void;
   /** Loads topics of a forum anew. */
   refreshTopics(peer: PeerId, topics: MessageId[]): void;
+  /** Asks how many replies messages have. */
+  recount(peer: PeerId, messages: MessageId[]): void;
   /** Loads people, groups or channels anew. */
   refreshPeers(peers: PeerId[]): void;
   /** Loads the folders anew. */

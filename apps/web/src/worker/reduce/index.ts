@@ -9,7 +9,7 @@ import { topicReducers } from './topics.ts';
 
 export type { ReduceContext } from './context.ts';
 export { storePeers } from './peers.ts';
-export { ARCHIVE_ID } from './chats.ts';
+export { ARCHIVE_ID, noteThreadRead } from './chats.ts';
 export { readContents, removeMessages } from './messages.ts';
 
 const REDUCERS: Reducers = { ...messageReducers, ...chatReducers, ...topicReducers, ...peopleReducers };

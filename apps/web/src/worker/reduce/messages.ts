@@ -1,5 +1,7 @@
 import type { tl } from '@mtcute/core';
 import type { MessageId, PeerId } from '../../protocol/index.ts';
+import { isStranger } from '../is-stranger.ts';
+import { newerReplies } from '../models/headers.ts';
 import { channelPeer, isChannel, peerIdOf } from '../models/ids.ts';
 import { mediaOnceOpened, readMedia } from '../models/media.ts';
 import { type MessageRow, readMessage, readReactions } from '../models/message.ts';
@@ -8,14 +10,42 @@ import type { ReduceContext, Reducers } from './context.ts';
 import { addToTopic, recountTopics, removeFromTopics } from './topics.ts';
 
 /**
+ * The account is not in the group, as somebody who comments a post without joining: the group is not in the list, and only the account's own messages and
+ * what it asks for arrive. An open thread loads the message with those that others have written before it.
+ */
+function addAsStranger({ store }: ReduceContext, row: MessageRow): void {
+  if (row.thread !== undefined && store.threads.get(row.peer, row.thread)) store.threads.addReply(row.peer, row.thread, { id: row.id, isOut: row.isOut, isComplete: false });
+  else store.putMessage(row);
+}
+
+/** Counts a reply at the message with which its thread began. Which replies are counted already the newest one says. */
+function addReply({ store, recount }: ReduceContext, { peer, id, thread, isOut }: MessageRow, pts: number): void {
+  if (thread === undefined) return;
+  store.threads.addReply(peer, thread, { id, isOut, isComplete: true });
+  store.changeMessage(peer, thread, (row) => {
+    const { replies } = row;
+    if (!replies || id <= (replies.maxId ?? 0)) return row;
+    return { ...row, replies: { ...replies, count: replies.count + 1, maxId: id, version: Math.max(replies.version, pts) } };
+  });
+  const post = store.threads.get(peer, thread)?.post ?? store.message(peer, thread)?.forwarded?.origin;
+  // Only the server knows what a post shows of its comments.
+  if (post && store.message(post.peer, post.message)) recount(post.peer, [post.message]);
+}
+
+/**
  * A message that is newer than all others of its chat counts as unread if it is not an own one; an older one was caught up. An own message, perhaps forwarded
  * from another chat, reads nothing.
  */
-function addMessage(context: ReduceContext, message: tl.TypeMessage): void {
+function addMessage(context: ReduceContext, message: tl.TypeMessage, pts: number): void {
   const { store, typing, self, refreshChats } = context;
   const row = readMessage(message, self);
   if (!row) return;
   const chat = store.chats.get(row.peer);
+  if (isStranger(store, row.peer)) {
+    addAsStranger(context, row);
+    return;
+  }
+  addReply(context, row, pts);
   if (!chat) {
     // The first message of a chat: the server knows how the chat stands in the list.
     store.putMessage(row);
@@ -40,7 +70,7 @@ function addMessage(context: ReduceContext, message: tl.TypeMessage): void {
 
 function editMessage({ store, self }: ReduceContext, message: tl.TypeMessage): void {
   const row = readMessage(message, self);
-  if (row) store.changeMessage(row.peer, row.id, (known) => ({ ...row, key: known.key }));
+  if (row) store.changeMessage(row.peer, row.id, (known) => ({ ...row, key: known.key, replies: newerReplies(known.replies, row.replies) }));
 }
 
 /** Takes messages away. If one of them was the newest of its chat, only the server knows which one is now. */
@@ -114,8 +144,8 @@ function removeOwnMessages(context: ReduceContext, ids: MessageId[]): void {
 }
 
 export const messageReducers: Reducers = {
-  updateNewMessage: (context, { message }) => addMessage(context, message),
-  updateNewChannelMessage: (context, { message }) => addMessage(context, message),
+  updateNewMessage: (context, { message, pts }) => addMessage(context, message, pts),
+  updateNewChannelMessage: (context, { message, pts }) => addMessage(context, message, pts),
   updateEditMessage: (context, { message }) => editMessage(context, message),
   updateEditChannelMessage: (context, { message }) => editMessage(context, message),
   updateDeleteMessages: (context, { messages }) => removeOwnMessages(context, messages),

@@ -24,10 +24,10 @@ function readDraft(action: tl.TypeSendMessageAction): LiveDraft | undefined {
   return { text: action.text.text, entities: readEntities(action.text.entities) };
 }
 
-function setTyping({ typing, self }: ReduceContext, peer: PeerId, user: PeerId, action: tl.TypeSendMessageAction): void {
+function setTyping({ typing, self }: ReduceContext, peer: PeerId, { user, thread }: Pick<Typing, 'user' | 'thread'>, action: tl.TypeSendMessageAction): void {
   const shown = ACTIONS[action._];
   if (user === self) return;
-  if (shown) typing.set(peer, { user, action: shown }, readDraft(action));
+  if (shown) typing.set(peer, { user, action: shown, ...(thread === undefined ? {} : { thread }) }, readDraft(action));
   else typing.stop(peer, user);
 }
 
@@ -38,7 +38,11 @@ function setTyping({ typing, self }: ReduceContext, peer: PeerId, user: PeerId, 
 function checkMembership({ store, refreshChats }: ReduceContext, peer: PeerId): void {
   const { isMember } = store.peers.get(peer) ?? {};
   if (isMember === false && isChannel(peer)) store.removeChat(peer);
-  else if (isMember && !store.chats.has(peer)) refreshChats([peer]);
+  else if (isMember && !store.chats.has(peer)) {
+    // From now on updates tell of replies, but what came before was told by none.
+    store.threads.void(peer);
+    refreshChats([peer]);
+  }
   store.noteDetails(peer);
 }
 
@@ -71,7 +75,7 @@ export const peopleReducers: Reducers = {
   updateBotMenuButton: ({ store }, { botId }) => store.noteDetails(userPeer(botId)),
   updatePeerSettings: ({ store }, { peer }) => store.noteDetails(peerIdOf(peer)),
   updatePeerBlocked: ({ store }, { peerId }) => store.noteDetails(peerIdOf(peerId)),
-  updateUserTyping: (context, { userId, action }) => setTyping(context, userPeer(userId), userPeer(userId), action),
-  updateChatUserTyping: (context, { chatId, fromId, action }) => setTyping(context, groupPeer(chatId), peerIdOf(fromId), action),
-  updateChannelUserTyping: (context, { channelId, fromId, action }) => setTyping(context, channelPeer(channelId), peerIdOf(fromId), action),
+  updateUserTyping: (context, { userId, action }) => setTyping(context, userPeer(userId), { user: userPeer(userId) }, action),
+  updateChatUserTyping: (context, { chatId, fromId, action }) => setTyping(context, groupPeer(chatId), { user: peerIdOf(fromId) }, action),
+  updateChannelUserTyping: (context, { channelId, topMsgId, fromId, action }) => setTyping(context, channelPeer(channelId), { user: peerIdOf(fromId), thread: topMsgId }, action),
 };

@@ -66,6 +66,14 @@ function readTopic({ store, refreshTopics }: ReduceContext, { peer, id, topId, r
   if (upTo < topId) refreshTopics(peer, [id]);
 }
 
+/** A topic was read, here or on another device. The group counts what its topics have. */
+export function noteTopicRead(context: ReduceContext, peer: PeerId, id: MessageId, upTo: MessageId): void {
+  if (!isForum(context, peer)) return;
+  const topic = context.store.topics.get(peer, id);
+  if (topic) readTopic(context, topic, upTo);
+  context.refreshChats([peer]);
+}
+
 /** Who reads a forum as one history has read all of its topics. */
 export function readAllTopics(context: ReduceContext, peer: PeerId, upTo: MessageId): void {
   for (const topic of context.store.topics.list(peer)) if (topic.unread > 0) readTopic(context, topic, upTo);
@@ -98,14 +106,5 @@ export const topicReducers: Reducers = {
     const missing = order.filter((id) => !store.topics.get(forum, id));
     if (missing.length > 0) refreshTopics(forum, missing);
   },
-  updateReadChannelDiscussionInbox: (context, { channelId, topMsgId, readMaxId }) => {
-    const peer = channelPeer(channelId);
-    const topic = context.store.topics.get(peer, topMsgId);
-    if (topic) readTopic(context, topic, readMaxId);
-    // The group counts what its topics have.
-    if (isForum(context, peer)) context.refreshChats([peer]);
-  },
-  updateReadChannelDiscussionOutbox: ({ store }, { channelId, topMsgId, readMaxId }) =>
-    store.topics.change(channelPeer(channelId), topMsgId, ({ readOutboxId }) => ({ readOutboxId: Math.max(readMaxId, readOutboxId) })),
   updateChannelViewForumAsMessages: ({ store }, { channelId, enabled }) => store.changeChat(channelPeer(channelId), () => ({ asMessages: enabled })),
 };

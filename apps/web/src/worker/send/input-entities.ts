@@ -16,9 +16,14 @@ export async function inputEntities(account: Account, entities: readonly TextEnt
 }
 
 /** Names a message that is answered, for the server. */
-export async function inputReply(account: Account, reply: { replyTo?: number; quote?: { text: string; entities: TextEntity[]; at: number } }): Promise<tl.RawInputReplyToMessage | undefined> {
-  const { replyTo, quote } = reply;
+export async function inputReply(
+  account: Account,
+  reply: { replyTo?: number; quote?: { text: string; entities: TextEntity[]; at: number }; thread?: number },
+): Promise<tl.RawInputReplyToMessage | undefined> {
+  const { quote, thread } = reply;
+  // What is written in a thread and answers nothing else there answers the message with which it began.
+  const replyTo = reply.replyTo ?? thread;
   if (replyTo === undefined) return undefined;
   const quoted = quote && { quoteText: quote.text, quoteEntities: await inputEntities(account, quote.entities), quoteOffset: quote.at };
-  return { _: 'inputReplyToMessage', replyToMsgId: replyTo, ...quoted };
+  return { _: 'inputReplyToMessage', replyToMsgId: replyTo, topMsgId: thread, ...quoted };
 }

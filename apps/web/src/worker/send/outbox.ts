@@ -52,7 +52,7 @@ export class Outbox {
       this.#files.set(row.key, { file, abort: new AbortController() });
       store.putOutgoing({ ...row, album, local: file, progress: 0 });
     });
-    if (files.length === 0) this.drafts.noteText(message.peer);
+    if (files.length === 0 && message.thread === undefined) this.drafts.noteText(message.peer);
     await database.flush();
     this.#run(message.peer);
   }
@@ -64,7 +64,7 @@ export class Outbox {
     this.#run(message.peer);
   }
 
-  #rowOf({ peer, text, entities, replyTo, quote, isSilent }: OutgoingMessage): MessageRow {
+  #rowOf({ peer, text, entities, replyTo, quote, thread, isSilent }: OutgoingMessage): MessageRow {
     const { store, me } = this.#account;
     const key = randomLong().toString();
     const isPost = store.peers.get(peer)?.kind === 'channel';
@@ -79,7 +79,9 @@ export class Outbox {
       isPost,
       text,
       entities: entities.length === 0 ? undefined : entities,
-      replyTo: replyTo === undefined ? undefined : { id: replyTo, quote },
+      replyTo: replyTo === undefined ? (thread === undefined ? undefined : { id: thread }) : { id: replyTo, quote },
+      // What replies to a message of a thread is written in that thread.
+      thread: thread ?? (replyTo === undefined ? undefined : store.message(peer, replyTo)?.thread),
       isSilent,
       state: 'sending',
     };
@@ -125,11 +127,11 @@ export class Outbox {
 
   /** Sends one message, or one album. */
   async #sendGroup(rows: MessageRow[]): Promise<void> {
-    const { store, database, client, me } = this.#account;
+    const { store, database, me } = this.#account;
     try {
       await Promise.all(rows.map(async (row) => await this.#upload(row)));
       // The person sees how long the server lets a message wait.
-      const updates = await this.#call(await this.#request(rows), rows[0]!.peer);
+      const updates = await this.#call(await this.#request(rows), rows[0]!);
       // From now on the messages are the server's: only their arrival is awaited.
       const { ids, result } = resultsOf(updates, rows, me);
       for (const [index, row] of rows.entries()) {
@@ -137,15 +139,16 @@ export class Outbox {
         this.#change(row, { id: ids[index]!, progress: undefined });
         await store.expectSent(row.peer, ids[index]!, row.key);
       }
-      client.handleClientUpdate(result, false);
+      this.#account.take(result);
     } catch (error) {
       await this.#settleFailure(rows, error);
     }
     await database.flush();
   }
 
-  async #call(request: SendRequest, peer: PeerId): Promise<tl.TypeUpdates> {
-    if (request._ !== 'messages.sendMessage') return await this.#account.call(request, 0);
+  async #call(request: SendRequest, { peer, thread }: MessageRow): Promise<tl.TypeUpdates> {
+    // The draft of a thread is kept on this device only.
+    if (request._ !== 'messages.sendMessage' || thread !== undefined) return await this.#account.call(request, 0);
     // The server deletes the draft with the text that was one.
     return await this.drafts.inTurn(peer, () => this.#account.call({ ...request, clearDraft: !this.drafts.isNewer(peer) }, 0));
   }
@@ -200,7 +203,7 @@ export class Outbox {
     const peer = await this.#account.inputPeer(first.peer);
     const common = {
       peer,
-      replyTo: await inputReply(this.#account, { replyTo: first.replyTo?.id, quote: first.replyTo?.quote }),
+      replyTo: await inputReply(this.#account, { replyTo: first.replyTo?.id, quote: first.replyTo?.quote, thread: first.thread }),
       silent: first.isSilent,
     };
     const text = { message: first.text, entities: await inputEntities(this.#account, first.entities), randomId: Long.fromString(first.randomId!) };

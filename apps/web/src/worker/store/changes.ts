@@ -12,6 +12,8 @@ export class Changes {
   readonly voided = new Set<PeerId>();
   /** Chats with another set of messages on their way. */
   readonly outbox = new Set<PeerId>();
+  /** Groups with a thread of which more is known. */
+  readonly threads = new Set<PeerId>();
   readonly typing = new Set<PeerId>();
   /** Chats of which something in their `ChatView` is different. */
   readonly details = new Set<PeerId>();

@@ -1,5 +1,6 @@
 import type { Chat, LocalFile, MessageId, Peer, PeerId, Session } from '../../protocol/index.ts';
 import type { FolderRule } from '../models/folder.ts';
+import { newerReplies } from '../models/headers.ts';
 import type { MessageRow } from '../models/message.ts';
 import { mutedUntil, type MutesByKind } from '../models/mutes.ts';
 import { Changes } from './changes.ts';
@@ -7,6 +8,7 @@ import type { Database } from './database.ts';
 import { isSame } from './is-same.ts';
 import { addRange, cutRanges, extendTop, type Range } from './ranges.ts';
 import { Topics } from './topics.ts';
+import { type Thread, ThreadList } from './thread-list.ts';
 
 /** Newest messages that are kept of a chat in which nobody reads. */
 const MESSAGES_KEPT = 200;
@@ -34,6 +36,7 @@ export class Store {
   readonly chats = new Map<PeerId, Chat>();
   readonly topics: Topics;
   readonly session: Session;
+  readonly threads: ThreadList;
   readonly facts: Facts = { folders: [], mutes: { users: 0, groups: 0, channels: 0 }, recents: [], asked: [] };
   #messages = new Map<PeerId, Map<MessageId, MessageRow>>();
   #ranges = new Map<PeerId, Range[]>();
@@ -43,6 +46,8 @@ export class Store {
   #changes = new Changes();
   /** Whether an open window shows a message. Set by the views. */
   isShown: (peer: PeerId, id: MessageId) => boolean = () => false;
+  /** Asks the server how many replies messages have of which one was deleted. Set by what serves the account. */
+  recount: (peer: PeerId, messages: MessageId[]) => void = () => undefined;
   readonly #database: Database;
   readonly #onChange: () => void;
 
@@ -52,6 +57,7 @@ export class Store {
     this.session = session;
     this.#onChange = onChange;
     this.topics = new Topics(database, () => this.#note());
+    this.threads = new ThreadList(database, (peer) => this.#note().threads.add(peer));
     database.onMessagesDropped = () => {
       for (const peer of this.chatsWithRanges()) this.voidRanges(peer);
     };
@@ -62,7 +68,7 @@ export class Store {
     const [peers, chats, ranges, rangeKeys, outbox, ...facts] = await Promise.all([
       this.#database.list<Peer>('peers'),
       this.#database.list<Chat>('chats'),
-      this.#database.list<Range[]>('ranges'),
+      this.#database.list<Range[] | Thread>('ranges'),
       this.#database.listKeys('ranges'),
       this.#database.list<MessageRow>('outbox'),
       ...FACTS.map((name) => this.#database.get<unknown>('facts', name)),
@@ -73,7 +79,8 @@ export class Store {
     const dropped = this.#dropChats(chats);
     const kept = chats.filter(({ peer }) => !dropped.has(peer));
     for (const chat of kept) this.chats.set(chat.peer, chat);
-    ranges.forEach((range, index) => this.#ranges.set(rangeKeys[index] as PeerId, range));
+    ranges.forEach((range, index) => Array.isArray(range) && this.#ranges.set(rangeKeys[index] as PeerId, range));
+    this.threads.load(ranges.flatMap((range) => (Array.isArray(range) || dropped.has(range.peer) ? [] : [range])));
     for (const peer of dropped) this.#ranges.delete(peer);
     for (const row of outbox.sort((first, second) => (first.place ?? 0) - (second.place ?? 0))) {
       // The server has answered to a message with an id, which arrives like every other one.
@@ -94,6 +101,7 @@ export class Store {
       this.#database.delete('messages', IDBKeyRange.bound([peer], [peer, []]));
       this.#database.delete('ranges', peer);
       this.topics.clear(peer);
+      this.#database.delete('ranges', IDBKeyRange.bound([peer], [peer, []]));
     }
     return dropped;
   }
@@ -105,6 +113,7 @@ export class Store {
     if (first === undefined || first === keys[0]![1] || keys.some(([, id]) => this.isShown(peer, id))) return;
     this.#database.delete('messages', IDBKeyRange.bound([peer], [peer, first], false, true));
     this.#setRanges(peer, cutRanges(this.ranges(peer), first));
+    this.threads.cut(peer, first);
   }
 
   /** Takes what has changed since the last call. */
@@ -156,8 +165,9 @@ export class Store {
   }
 
   /** Deletes messages from the database, and with them the files that they had. A file that another message has, too, is loaded again when it is needed. */
-  #dropRows(range: IDBKeyRange): void {
+  #dropRows(range: IDBKeyRange, take: (rows: MessageRow[]) => void = () => undefined): void {
     this.#database.take<MessageRow>('messages', range, (rows) => {
+      take(rows);
       for (const file of rows.flatMap(({ locations }) => Object.keys(locations ?? {}))) this.#database.delete('files', filesOf(file));
     });
   }
@@ -187,7 +197,7 @@ export class Store {
   putMessage(row: MessageRow): MessageRow {
     const sentKey = this.#sentKeys.get(`${row.peer}:${row.id}`);
     const known = this.message(row.peer, row.id);
-    const kept = { ...row, key: sentKey ?? known?.key ?? row.key };
+    const kept = { ...row, key: sentKey ?? known?.key ?? row.key, replies: newerReplies(known?.replies, row.replies) };
     this.#database.put('messages', [row.peer, row.id], kept);
     this.#remember(kept);
     this.#note().message(row.peer, row.id);
@@ -207,7 +217,11 @@ export class Store {
 
   removeMessage(peer: PeerId, id: MessageId): void {
     this.#messages.get(peer)?.delete(id);
-    this.#dropRows(IDBKeyRange.only([peer, id]));
+    this.threads.remove(peer, id);
+    this.#dropRows(IDBKeyRange.only([peer, id]), (rows) => {
+      const threads = new Set(rows.flatMap(({ thread }) => thread ?? []));
+      if (threads.size > 0) this.recount(peer, [...threads]);
+    });
     this.#note().message(peer, id);
   }
 
@@ -282,6 +296,7 @@ export class Store {
   /** Forgets which messages of a chat are known, or of all chats whose messages are counted per account. */
   voidRanges(peer: PeerId): void {
     this.#ranges.delete(peer);
+    this.threads.void(peer);
     this.#database.delete('ranges', peer);
     this.#note().voided.add(peer);
   }

@@ -2,7 +2,7 @@ import type { tl } from '@mtcute/core';
 import type { BotCommand, ChatView, MessageId, PeerId, Snippet, ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import type { HistoryLoader } from '../load-history.ts';
-import { userPeer } from '../models/ids.ts';
+import { channelPeer, userPeer } from '../models/ids.ts';
 import { snippetOf } from '../models/message.ts';
 import type { Changes } from '../store/changes.ts';
 import { type Said, Values, type View } from './view.ts';
@@ -96,7 +96,8 @@ export class OpenChatView implements View<'chat'> {
         const known = store.peers.get(this.peer);
         if (known && fullChat.participantsCount !== undefined) store.setPeer({ ...known, members: fullChat.participantsCount });
         const canSeeMembers = fullChat.canViewParticipants === true && (!fullChat.participantsHidden || known?.isAdmin === true);
-        return { about: fullChat.about, online: fullChat.onlineCount, canSeeMembers, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), actionBar: await this.#loadBar(input) };
+        const linked = fullChat.linkedChatId === undefined ? undefined : channelPeer(fullChat.linkedChatId);
+        return { about: fullChat.about, online: fullChat.onlineCount, canSeeMembers, linked, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), actionBar: await this.#loadBar(input) };
       }
       default:
         return {};
@@ -113,8 +114,9 @@ export class OpenChatView implements View<'chat'> {
     return this.#values.take();
   }
 
-  *peersOf({ typing, pinned, commands }: ViewPatches['chat']): Iterable<PeerId> {
+  *peersOf({ typing, pinned, commands, linked }: ViewPatches['chat']): Iterable<PeerId> {
     yield this.peer;
+    if (linked !== undefined) yield linked;
     for (const { user } of typing ?? []) yield user;
     for (const { from } of pinned ?? []) yield from;
     for (const { bot } of commands ?? []) yield bot;

@@ -1,6 +1,6 @@
 import type { HistoryPatch, HistoryView, Message, MessageId, PeerId, Snippet, UnseenKind, ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
-import type { HistoryLoader, Page } from '../load-history.ts';
+import type { HistoryLoader, Page, Pages } from '../load-history.ts';
 import { type MessageRow, publicMessage, snippetOf } from '../models/message.ts';
 import { refusalOf, Refused } from '../refusal.ts';
 import type { Changes } from '../store/changes.ts';
@@ -20,11 +20,13 @@ function isGone(error: unknown): false {
   throw error;
 }
 
-/** A window of messages of one chat. */
+/** A window of messages of one chat, or of one thread in it. */
 export class MessageWindow implements View<'history'> {
   readonly #account: Account;
   readonly #loader: HistoryLoader;
   readonly peer: PeerId;
+  readonly #thread: MessageId | undefined;
+  readonly #pages: Pages;
   readonly #first: MessageId | undefined;
   /** Ids of the window, ascending. */
   #ids: MessageId[] = [];
@@ -42,6 +44,8 @@ export class MessageWindow implements View<'history'> {
     this.#account = account;
     this.#loader = loader;
     this.peer = say.peer;
+    this.#thread = say.thread;
+    this.#pages = loader.pagesOf(say.peer, say.thread);
     this.#first = say.message;
   }
 
@@ -51,25 +55,40 @@ export class MessageWindow implements View<'history'> {
 
   async start(): Promise<void> {
     this.#tellOutgoing();
-    // After the cache was dropped, only the list of chats says what was read.
-    if (!this.#account.store.chats.has(this.peer)) await this.#account.firstChats;
-    const chat = this.#account.store.chats.get(this.peer);
-    const readUpTo = chat && chat.unread > 0 ? chat.readInboxId : undefined;
+    const marks = await this.#findMarks();
+    const readUpTo = marks && marks.unread > 0 ? marks.readInboxId : undefined;
     const isFound = this.#first !== undefined && (await this.jump({ message: this.#first }).then(() => true, isGone));
-    if (!isFound) await this.#startAtUnread(readUpTo, chat?.unread ?? 0);
+    if (!isFound) await this.#startAtUnread(readUpTo, marks?.unread ?? 0);
     this.#values.set({ firstUnread: readUpTo === undefined ? undefined : this.#firstAfter(readUpTo) });
+  }
+
+  /** What was read before. After the cache was dropped, only the list of chats says it. */
+  async #findMarks(): Promise<{ unread: number; readInboxId: MessageId } | undefined> {
+    const { store, firstChats } = this.#account;
+    if (this.#thread !== undefined) return store.threads.get(this.peer, this.#thread);
+    if (!store.chats.has(this.peer)) await firstChats;
+    return store.chats.get(this.peer);
+  }
+
+  /** Whether a message belongs into this window. */
+  #takes({ id, thread }: MessageRow): boolean {
+    return this.#thread === undefined || thread === this.#thread || this.#isRoot(id);
+  }
+
+  #isRoot(id: MessageId): boolean {
+    return this.#thread !== undefined && this.#account.store.threads.get(this.peer, this.#thread)?.roots.includes(id) === true;
   }
 
   /** Shows the first unread message, or the newest ones. */
   async #startAtUnread(readUpTo: MessageId | undefined, unread: number): Promise<void> {
     const isFar = readUpTo !== undefined && unread > UNREAD_NEAR;
-    this.#show(isFar ? await this.#loader.around(this.peer, { message: Math.max(1, readUpTo) }) : await this.#loader.older(this.peer, undefined));
+    this.#show(isFar ? await this.#pages.around({ message: Math.max(this.#thread ?? 1, readUpTo) }) : await this.#pages.older(undefined));
     const first = readUpTo === undefined ? undefined : this.#firstAfter(readUpTo);
     this.#aim(first === undefined ? { at: 'end' } : { at: 'unread', message: first });
   }
 
   #firstAfter(readUpTo: MessageId): MessageId | undefined {
-    return this.#ids.find((id) => id > readUpTo && !this.#account.store.message(this.peer, id)?.isOut);
+    return this.#ids.find((id) => id > readUpTo && !this.#isRoot(id) && !this.#account.store.message(this.peer, id)?.isOut);
   }
 
   #aim(place: { at: 'message' | 'unread'; message: MessageId } | { at: 'end' }): void {
@@ -84,11 +103,11 @@ export class MessageWindow implements View<'history'> {
       return;
     }
     if (message === undefined && date === undefined) {
-      if (this.#hasNewer || this.#ids.length === 0) this.#show(await this.#loader.older(this.peer, undefined));
+      if (this.#hasNewer || this.#ids.length === 0) this.#show(await this.#pages.older(undefined));
       this.#aim({ at: 'end' });
       return;
     }
-    const page = await this.#loader.around(this.peer, message === undefined ? { date: date! } : { message });
+    const page = await this.#pages.around(message === undefined ? { date: date! } : { message });
     const found = message === undefined ? (page.rows.find((row) => row.date >= date!) ?? page.rows.at(-1)) : page.rows.find(({ id }) => id === message);
     if (found === undefined) throw new Refused({ code: 'MESSAGE_ID_INVALID' });
     this.#show(page);
@@ -116,7 +135,7 @@ export class MessageWindow implements View<'history'> {
   async older(): Promise<void> {
     if (!this.#hasOlder) return;
     await this.#extend(async () => {
-      const page = await this.#loader.older(this.peer, this.#ids[0]);
+      const page = await this.#pages.older(this.#ids[0]);
       this.#insert(page.rows);
       this.#hasOlder = !page.isStart && page.rows.length > 0;
       const spare = this.#ids.splice(WINDOW_MAX);
@@ -128,7 +147,7 @@ export class MessageWindow implements View<'history'> {
   async newer(): Promise<void> {
     if (!this.#hasNewer) return;
     await this.#extend(async () => {
-      const page = await this.#loader.newer(this.peer, this.#ids.at(-1) ?? 0);
+      const page = await this.#pages.newer(this.#ids.at(-1) ?? this.#thread ?? 0);
       this.#insert(page.rows);
       this.#hasNewer = !page.isEnd && page.rows.length > 0;
       const spare = this.#ids.splice(0, Math.max(0, this.#ids.length - WINDOW_MAX));
@@ -200,7 +219,7 @@ export class MessageWindow implements View<'history'> {
 
   /** What stands on its way in this chat, as the page shows it behind the messages. */
   #tellOutgoing(): void {
-    const rows = this.#account.store.outgoing(this.peer);
+    const rows = this.#account.store.outgoing(this.peer).filter((row) => this.#takes(row));
     const keys = new Set(rows.map(({ key }) => key));
     for (const row of rows) this.#tell(row);
     const arrived = new Set(this.#keys.values());
@@ -211,7 +230,16 @@ export class MessageWindow implements View<'history'> {
   notice(changes: Changes): void {
     for (const id of [...(changes.messages.get(this.peer) ?? [])].sort((first, second) => first - second)) this.#noticeMessage(id);
     if (changes.outbox.has(this.peer)) this.#tellOutgoing();
+    if (changes.threads.has(this.peer)) this.#noticeThread();
     if (changes.voided.has(this.peer)) void this.jump({}).catch(() => undefined);
+  }
+
+  /** Somebody else may have replied where no update tells it: then the server was asked for the newest reply. */
+  #noticeThread(): void {
+    const thread = this.#thread === undefined ? undefined : this.#account.store.threads.get(this.peer, this.#thread);
+    if (!thread || this.#ids.length === 0 || this.#hasNewer || thread.topId <= this.#ids.at(-1)!) return;
+    this.#values.set({ hasNewer: (this.#hasNewer = true) });
+    void this.newer().catch(() => undefined);
   }
 
   #noticeMessage(id: MessageId): void {
@@ -223,6 +251,7 @@ export class MessageWindow implements View<'history'> {
       this.#remove(id);
       return;
     }
+    if (!this.#takes(row)) return;
     const isInside = this.#ids.length > 0 && id > this.#ids[0]!;
     const isAppended = !this.#hasNewer && (isInside || this.#ids.length === 0 || !this.#hasOlder);
     if (this.shows(id)) this.#tell(row);
@@ -256,10 +285,11 @@ export class MessageWindow implements View<'history'> {
 const repliedKey = ({ peer, replyTo }: MessageRow): string => `${replyTo!.peer ?? peer}:${replyTo!.id}`;
 
 /** The peers whose names a message shows. Pure. */
-export function* peersOfMessage({ from, forwarded, replyTo, via, media, service, entities }: Message): Iterable<PeerId> {
+export function* peersOfMessage({ from, forwarded, replyTo, replies, via, media, service, entities }: Message): Iterable<PeerId> {
   yield from;
   for (const named of [forwarded?.from, forwarded?.origin?.peer, replyTo?.author?.peer]) if (named !== undefined) yield named;
   if (via !== undefined) yield via;
+  if (replies?.recent) yield* replies.recent;
   if (media?.kind === 'contact' && media.user !== undefined) yield media.user;
   if (service && 'user' in service) yield service.user;
   if (service && 'users' in service) yield* service.users;

@@ -1,0 +1,21 @@
+import type { ComponentChildren, ComponentType, FunctionComponent } from 'preact';
+import Copy from 'lucide-static/icons/copy.svg';
+import { t } from '../parts/text.ts';
+
+/** Something that is known of a chat, and what it is. */
+export const Fact: FunctionComponent<{ icon: ComponentType; name: string; copy?(): void; children: ComponentChildren }> = ({ icon: Icon, name, copy, children }) => (
+  <li class="fact">
+    <Icon />
+    <div class="fact-text">
+      <div class="fact-value" dir="auto">
+        {children}
+      </div>
+      <div class="fact-name">{name}</div>
+    </div>
+    {copy && (
+      <button class="round" type="button" aria-label={t('copyFact', { name })} onClick={copy}>
+        <Copy />
+      </button>
+    )}
+  </li>
+);
