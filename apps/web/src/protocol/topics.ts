@@ -1,8 +1,11 @@
-import type { Draft, MessageId, PeerId, Snippet, UnixTime } from './models.ts';
+import type { Draft, Message, MessageId, PeerId, Snippet, UnixTime } from './models.ts';
 import type { Typing } from './views.ts';
 
 /** The topic that every forum has. It holds what is written outside of all other topics. */
 export const GENERAL_TOPIC: MessageId = 1;
+
+/** The topic to which a message of a forum belongs. What was written before the group was one belongs to General. Pure. */
+export const topicOf = ({ topic, id, service }: Pick<Message, 'topic' | 'id' | 'service'>): MessageId => topic ?? (service?.kind === 'topicCreated' ? id : GENERAL_TOPIC);
 
 /** A topic of a forum: a supergroup whose messages are divided by subject. */
 export interface Topic {

@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { MessageId, PeerId, Topic } from '../protocol/index.ts';
+import { GENERAL_TOPIC, type MessageId, type PeerId, type Topic } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { Gathering } from './gathering.ts';
 import { keepReadMarks } from './load-chats.ts';
@@ -77,6 +77,17 @@ export class TopicLoader {
     // What the whole list does not have was deleted while nobody looked.
     if (listing.next === 'done') for (const id of listing.unseen) this.#account.store.topics.remove(peer, id);
     await this.#account.database.flush();
+  }
+
+  /** Prepares the history of a topic. Does nothing for threads, and for topics that are gone or cannot be asked for now. */
+  async open(peer: PeerId, id: MessageId): Promise<void> {
+    const { store } = this.#account;
+    if (store.threads.get(peer, id)) return;
+    if (!store.topics.get(peer, id)) await this.load(peer, [id]).catch(() => undefined);
+    const topic = store.topics.get(peer, id);
+    if (!topic) return;
+    const { topId, unread, readInboxId, readOutboxId } = topic;
+    store.threads.put({ peer, top: id, roots: id === GENERAL_TOPIC ? [] : [id], topId, count: 0, version: 0, unread, readInboxId, readOutboxId, ranges: [], openedAt: this.#account.context.now() });
   }
 
   /** Asks for topics anew, a little later, together with others. */

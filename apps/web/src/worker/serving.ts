@@ -81,7 +81,7 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
         case 'chat':
           return new OpenChatView({ account, history, say: say as Said<'chat'> });
         case 'history':
-          return new MessageWindow({ account, loader: history, say: say as Said<'history'> });
+          return new MessageWindow({ account, loader: history, topics, say: say as Said<'history'> });
         case 'thread':
           return new OpenThreadView({ account, loader: threads, say: say as Said<'thread'> });
         case 'members':

@@ -1,7 +1,7 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { Chat, MessageId, PeerId } from '../../protocol/index.ts';
+import { type Chat, GENERAL_TOPIC, type MessageId, type PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { Composer } from '../composer/composer.tsx';
 import { History } from '../history/history.tsx';
@@ -40,7 +40,9 @@ interface ChatPageProps {
 /** An open chat, or a thread of it. */
 export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, message, tabs }) => {
   const all = useView('chat', { peer: id, topic: thread?.id }).state.value;
-  const details = thread ? { ...all, chat: thread.chat } : all;
+  // The draft of General is that of the group.
+  const general = thread?.id === GENERAL_TOPIC ? all.chat?.draft : undefined;
+  const details = thread ? { ...all, chat: thread.chat && { ...thread.chat, draft: thread.chat.draft ?? general } } : all;
   const history = useView('history', { peer: id, thread: thread?.id, message });
   const open = useMemo(() => new OpenChat(id, thread?.id), [id, thread?.id]);
   open.attach(history);

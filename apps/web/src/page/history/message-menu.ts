@@ -57,7 +57,8 @@ function unsentMenu({ key, peer, state, failure, progress, text }: Message): Men
 
 /** Leads to the thread of a message: of the replies to it, or that in which it is a reply itself. */
 function threadItem(open: OpenChat, messages: readonly Message[]): MenuItem | undefined {
-  if (open.thread !== undefined) return undefined;
+  // The talks of a forum are its topics.
+  if (open.thread !== undefined || peerSignal(open.peer).value?.isForum) return undefined;
   const first = messages[0]!;
   const root = withReplies(messages);
   const item = (name: string, address: string): MenuItem => ({ name, icon: MessageCircle, act: () => go(address) });

@@ -5,7 +5,7 @@ import MoreIcon from 'lucide-static/icons/ellipsis-vertical.svg';
 import SearchIcon from 'lucide-static/icons/search.svg';
 import type { MessageId, PeerId, TopicItem, Typing } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
-import { addressOf, go, route } from '../app/route.ts';
+import { addressOf, chatAddress, go, route } from '../app/route.ts';
 import { openMenu } from '../parts/menu.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { t } from '../parts/text.ts';
@@ -18,13 +18,13 @@ interface TopicHeaderProps {
   topic: MessageId;
   item?: TopicItem;
   typing: Typing[];
-  /** Where the list of topics, or of chats, is. */
-  back: string;
+  /** The list of topics stands in the place of the topic, so a wide window needs a way back as well. */
+  hasList: boolean;
   onSearch(): void;
 }
 
 /** Title and state of an open topic. */
-export const TopicHeader: FunctionComponent<TopicHeaderProps> = ({ peer: id, topic, item, typing, back, onSearch }) => {
+export const TopicHeader: FunctionComponent<TopicHeaderProps> = ({ peer: id, topic, item, typing, hasList, onSearch }) => {
   const peer = peerSignal(id).value;
   const at = route.value;
   const hasInfo = at.page === 'chat' && at.hasInfo;
@@ -33,7 +33,7 @@ export const TopicHeader: FunctionComponent<TopicHeaderProps> = ({ peer: id, top
   };
   return (
     <header class="bar chat-header">
-      <a class="round back back-to-topics" href={back} aria-label={t('back')}>
+      <a class={`round back${hasList ? ' is-kept' : ''}`} href={chatAddress(id)} aria-label={t('back')}>
         <ArrowLeft />
       </a>
       <TopicIcon topic={item?.topic ?? { id: topic, title: '', colour: 0 }} />

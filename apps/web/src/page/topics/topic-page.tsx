@@ -57,7 +57,7 @@ export const TopicPage: FunctionComponent<TopicPageProps> = ({ peer: id, topic, 
         name: item?.topic.title ?? '',
         chat: item && chatOfTopic(item.topic),
         closed: mayWrite ? undefined : t('topicClosedText'),
-        header: (onSearch) => <TopicHeader peer={id} topic={topic} item={item} typing={typing} back={chatAddress(id)} onSearch={onSearch} />,
+        header: (onSearch) => <TopicHeader peer={id} topic={topic} item={item} typing={typing} hasList={tabs === undefined} onSearch={onSearch} />,
       }}
     />
   );

@@ -1,9 +1,8 @@
 import type { tl } from '@mtcute/core';
-import { GENERAL_TOPIC, type GroupQuestions, type Invitation, type LinkTarget, type PeerId } from '../../protocol/index.ts';
+import { GENERAL_TOPIC, type GroupQuestions, type Invitation, type LinkTarget, type PeerId, topicOf } from '../../protocol/index.ts';
 import { channelPeer } from '../models/ids.ts';
 import { readPhoto } from '../models/media.ts';
 import { readChat } from '../models/peer.ts';
-import { topicOf } from '../models/topic.ts';
 import { isRefusal, Refused } from '../refusal.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 import { checkFolderLink, joinFolder } from './folder-links.ts';

@@ -1,8 +1,7 @@
 import type { tl } from '@mtcute/core';
-import { GENERAL_TOPIC, type TopicQuestions } from '../../protocol/index.ts';
+import { GENERAL_TOPIC, topicOf, type TopicQuestions } from '../../protocol/index.ts';
 import { migrateGroup } from '../migrate-group.ts';
 import { channelIdOf, isChannel, tlPeer } from '../models/ids.ts';
-import { topicOf } from '../models/topic.ts';
 import { randomLong } from '../send/random-long.ts';
 import { TopicListView } from '../views/topics-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';

@@ -1,8 +1,7 @@
 import type { tl } from '@mtcute/core';
-import { GENERAL_TOPIC, type MessageId, type Topic, type UnixTime } from '../../protocol/index.ts';
+import type { Topic, UnixTime } from '../../protocol/index.ts';
 import { readDraft } from './draft.ts';
 import { peerIdOf } from './ids.ts';
-import type { MessageRow } from './message.ts';
 
 /**
  * Reads a topic. Pure.
@@ -31,9 +30,6 @@ export function readTopic(topic: tl.RawForumTopic, topDate: UnixTime | undefined
     draft,
   };
 }
-
-/** The topic to which a message of a forum belongs. What was written before the group was one belongs to General. Pure. */
-export const topicOf = ({ topic, id, service }: Pick<MessageRow, 'topic' | 'id' | 'service'>): MessageId => topic ?? (service?.kind === 'topicCreated' ? id : GENERAL_TOPIC);
 
 /** Pinned topics first, in their order, then by date. Pure. */
 export function compareTopics(first: Topic, second: Topic): number {

@@ -1,12 +1,12 @@
 import type { tl } from '@mtcute/core';
-import type { Chat, MessageId, PeerId } from '../../protocol/index.ts';
+import type { Chat, Draft, MessageId, PeerId } from '../../protocol/index.ts';
 import { readDraft } from '../models/draft.ts';
 import { channelPeer, peerIdOf } from '../models/ids.ts';
 import type { ChatKind } from '../models/mutes.ts';
 import type { Store } from '../store/store.ts';
 import type { Thread } from '../store/thread-list.ts';
 import type { ReduceContext, Reducers } from './context.ts';
-import { noteTopicRead, readAllTopics, readTopicsOutside, setTopicDraft } from './topics.ts';
+import { noteTopicRead, readAllTopics, readTopicsOutside } from './topics.ts';
 
 /** The folder that is the archive. @see https://core.telegram.org/api/folders#peer-folders */
 export const ARCHIVE_ID = 1;
@@ -37,6 +37,13 @@ export function noteThreadRead(store: Store, { peer, top, post }: Pick<Thread, '
   for (const at of [{ peer, message: top }, ...(readPost ? [readPost] : [])]) {
     store.changeMessage(at.peer, at.message, (row) => (row.replies ? { ...row, replies: { ...row.replies, readMaxId: Math.max(upTo, row.replies.readMaxId ?? 0) } } : row));
   }
+}
+
+/** Sets the draft of a chat, or of a topic of a forum, which moves it in its list. */
+export function setDraft(store: Store, { peer, topic }: { peer: PeerId; topic?: MessageId | undefined }, draft: Draft | undefined): void {
+  const change = ({ topId, date }: { topId: MessageId; date: number }): { draft: Draft | undefined; date: number } => ({ draft, date: Math.max(draft?.date ?? 0, store.message(peer, topId)?.date ?? date) });
+  if (topic === undefined) store.changeChat(peer, change);
+  else store.topics.change(peer, topic, change);
 }
 
 export const chatReducers: Reducers = {
@@ -95,13 +102,7 @@ export const chatReducers: Reducers = {
     const kind = KINDS[peer._];
     if (kind) store.setFact('mutes', { ...store.facts.mutes, [kind]: muteUntil ?? 0 });
   },
-  updateDraftMessage: (context, { peer, topMsgId, draft }) => {
-    const { store } = context;
-    const id = peerIdOf(peer);
-    const read = readDraft(draft);
-    if (topMsgId === undefined) store.changeChat(id, ({ topId, date }) => ({ draft: read, date: Math.max(read?.date ?? 0, store.message(id, topId)?.date ?? date) }));
-    else setTopicDraft(context, id, topMsgId, read);
-  },
+  updateDraftMessage: ({ store }, { peer, topMsgId, draft }) => setDraft(store, { peer: peerIdOf(peer), topic: topMsgId }, readDraft(draft)),
   updateDialogFilter: ({ refreshFolders }) => refreshFolders(),
   updateDialogFilters: ({ refreshFolders }) => refreshFolders(),
   updateDialogFilterOrder: ({ refreshFolders }) => refreshFolders(),

@@ -9,8 +9,9 @@ import { topicReducers } from './topics.ts';
 
 export type { ReduceContext } from './context.ts';
 export { storePeers } from './peers.ts';
-export { ARCHIVE_ID, noteThreadRead } from './chats.ts';
+export { ARCHIVE_ID, noteThreadRead, setDraft } from './chats.ts';
 export { readContents, removeMessages } from './messages.ts';
+export { noteTopicRead, readAllTopics } from './topics.ts';
 
 const REDUCERS: Reducers = { ...messageReducers, ...chatReducers, ...topicReducers, ...peopleReducers };
 

@@ -19,13 +19,15 @@ function addAsStranger({ store }: ReduceContext, row: MessageRow): void {
 }
 
 /** Counts a reply at the message with which its thread began. Which replies are counted already the newest one says. */
-function addReply({ store, recount }: ReduceContext, { peer, id, thread, isOut }: MessageRow, pts: number): void {
+function addReply({ store, recount }: ReduceContext, row: MessageRow, pts: number): void {
+  const { peer, id, isOut } = row;
+  const thread = store.threadOf(row);
   if (thread === undefined) return;
   store.threads.addReply(peer, thread, { id, isOut, isComplete: true });
-  store.changeMessage(peer, thread, (row) => {
-    const { replies } = row;
-    if (!replies || id <= (replies.maxId ?? 0)) return row;
-    return { ...row, replies: { ...replies, count: replies.count + 1, maxId: id, version: Math.max(replies.version, pts) } };
+  store.changeMessage(peer, thread, (root) => {
+    const { replies } = root;
+    if (!replies || id <= (replies.maxId ?? 0)) return root;
+    return { ...root, replies: { ...replies, count: replies.count + 1, maxId: id, version: Math.max(replies.version, pts) } };
   });
   const post = store.threads.get(peer, thread)?.post ?? store.message(peer, thread)?.forwarded?.origin;
   // Only the server knows what a post shows of its comments.

@@ -1,7 +1,6 @@
-import type { Draft, MessageId, PeerId, ServiceAction, Topic } from '../../protocol/index.ts';
+import { type MessageId, type PeerId, type ServiceAction, type Topic, topicOf } from '../../protocol/index.ts';
 import { channelPeer, peerIdOf } from '../models/ids.ts';
 import type { MessageRow } from '../models/message.ts';
-import { topicOf } from '../models/topic.ts';
 import type { ReduceContext, Reducers } from './context.ts';
 
 const isForum = ({ store }: ReduceContext, peer: PeerId): boolean => store.peers.get(peer)?.isForum === true;
@@ -82,11 +81,6 @@ export function readAllTopics(context: ReduceContext, peer: PeerId, upTo: Messag
 /** Others have read own messages of a forum. */
 export function readTopicsOutside({ store }: ReduceContext, peer: PeerId, upTo: MessageId): void {
   for (const { id } of store.topics.list(peer)) store.topics.change(peer, id, ({ readOutboxId }) => ({ readOutboxId: Math.max(upTo, readOutboxId) }));
-}
-
-/** Another device has written in a topic, or sent what was written. */
-export function setTopicDraft({ store }: ReduceContext, peer: PeerId, topic: MessageId, draft: Draft | undefined): void {
-  store.topics.change(peer, topic, ({ topId, date }) => ({ draft, date: Math.max(draft?.date ?? 0, store.message(peer, topId)?.date ?? date) }));
 }
 
 export const topicReducers: Reducers = {

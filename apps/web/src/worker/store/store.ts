@@ -1,4 +1,4 @@
-import type { Chat, LocalFile, MessageId, Peer, PeerId, Session } from '../../protocol/index.ts';
+import { type Chat, type LocalFile, type MessageId, type Peer, type PeerId, type Session, topicOf } from '../../protocol/index.ts';
 import type { FolderRule } from '../models/folder.ts';
 import { newerReplies } from '../models/headers.ts';
 import type { MessageRow } from '../models/message.ts';
@@ -191,6 +191,11 @@ export class Store {
   /** Messages of the database with ids from `from` to `to`, in ascending order. */
   listMessages(peer: PeerId, from: MessageId, to: MessageId): Promise<MessageRow[]> {
     return this.#database.list<MessageRow>('messages', IDBKeyRange.bound([peer, from], [peer, to]));
+  }
+
+  /** The thread in which a message is a reply, or the topic to which it belongs. In a forum every message has a topic, and topics have no threads. */
+  threadOf(row: MessageRow): MessageId | undefined {
+    return this.peers.get(row.peer)?.isForum ? topicOf(row) : row.thread;
   }
 
   /** Stores a message that is known as it is now. */

@@ -1,8 +1,7 @@
-import type { MessageId, PeerId, TopicItem } from '../../protocol/index.ts';
+import { type MessageId, type PeerId, type TopicItem, topicOf } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import { snippetOf } from '../models/message.ts';
 import { mutedUntil } from '../models/mutes.ts';
-import { topicOf } from '../models/topic.ts';
 
 /** A topic as pages see it: muted by itself, or with its group if it has no setting of its own. */
 export function itemOfTopic({ store }: Account, peer: PeerId, id: MessageId): TopicItem | undefined {
