@@ -25,6 +25,7 @@ import {
 import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEdit } from './edit-posts.ts';
 import { accessSpam } from './access-spam.ts';
 import { accessThread, type OpenedThread, openThread } from './access-thread.ts';
+import { listReplies, type ReplyPage } from './list-replies.ts';
 import { doReadThread } from './read-thread.ts';
 import { checkDeletingOf, CLEARED_SLICE, clearForSelf, deleteForAll } from './clear-history.ts';
 import { pinPost, type PostPinning, unpinAllPosts } from './pin-posts.ts';
@@ -68,8 +69,8 @@ export interface ChannelPostsDoor {
   doReadThread(userId: bigint, msgId: number, maxId: number): Promise<void>;
   /** Finds a thread. @param msgId the message that started it, or a reply in it. @throws RpcError as {@link accessThread} */
   openThread(viewerId: bigint, msgId: number): Promise<OpenedThread>;
-  /** Reads a page of the replies of a thread, newest first, and counts all that exist. @throws RpcError as {@link accessThread} */
-  listReplies(viewerId: bigint, msgId: number, window: PostWindow): Promise<{ rows: readonly PostRow[]; count: number }>;
+  /** Reads a page of a thread or topic. Throws as {@link listReplies}. */
+  listReplies(viewerId: bigint, msgId: number, window: PostWindow): Promise<ReplyPage>;
   /** Marks messages as seen that mention the actor. */
   doReadContents(acting: Acting, msgIds: readonly number[]): Promise<void>;
   /** Marks all mentions of the actor as seen, a slice in each call. */
@@ -180,12 +181,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       if (read !== undefined) publishTransient(bus, userId, { _: 'updateReadChannelDiscussionInbox', channel_id: channelId, top_msg_id: root.msg_id, read_max_id: read });
     },
     openThread: (viewerId, msgId) => openThread(deps, { viewerId, channelId }, msgId),
-    async listReplies(viewerId, msgId, window) {
-      const { root, view, sight } = await accessThread(deps, { viewerId, channelId }, msgId);
-      if (view === undefined) return { rows: [], count: 0 };
-      const rows = await listPosts(db.q, channelId, { ...window, topId: root.msg_id });
-      return { rows: rows.filter((post) => isSeen(sight, post)), count: view.count };
-    },
+    listReplies: (viewerId, msgId, window) => listReplies(deps, { viewerId, channelId }, msgId, window),
     doReadContents: (acting, msgIds) => doReadPostContents(deps, ids, acting, msgIds),
     doReadMentions: (acting) => doReadPostMentions(deps, ids, acting),
     countMentions: async (userId) => (await countUnread(db.q, 'unread_mentions', userId, [peerId])).get(peerId) ?? 0,

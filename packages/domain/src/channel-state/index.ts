@@ -31,5 +31,6 @@ export { countOnlineIn, RecentMembers, type RecentOrder } from './recent-members
 export { listOldPosts, listOverdueChannels, type OverdueChannel } from './retention-store.ts';
 export { countFollowedBy, findPublicMembers, listDueChannels, listNewestMembers, listSimilar, saveSimilar, type SimilarChannel } from './similar-store.ts';
 export { slowModeEnd } from './slow-mode.ts';
-export { findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, openGeneral, savePinnedTopics, TOPIC_COLORS, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
-export { beginsTopic, placeInTopic, topicOf } from './topic-place.ts';
+export { beginForum, countSpanPosts, endForum, listGeneralPosts } from './general-store.ts';
+export { findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, savePinnedTopics, TOPIC_COLORS, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
+export { beginsTopic, placeInTopic, threadOfReply, topicOf } from './topic-place.ts';
