@@ -100,11 +100,11 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
     await topicRow(ann, 'General.*hello all, 1 unread$').waitFor();
     await topicRow(ann, 'Plans.*a better plan$').waitFor();
     expect(await ann.page.getByRole('main', { name: 'Hikers' }).count()).toBe(1);
-    await ann.sameAfterReload();
+    await ann.sameAfterReload(false);
     await topicRow(ann, 'General').click();
     await ann.message('hello all').waitFor();
     expect(await ann.message('a better plan').count()).toBe(0);
-    await ann.sameAfterReload();
+    await ann.sameAfterReload(false);
     await ann.page.getByRole('main', { name: 'General' }).waitFor();
   });
 
@@ -136,8 +136,8 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
     await choose(ann, 'General', 'Hide topic');
     await topicRow(ann, 'General, closed, hidden').waitFor();
     await topicRow(bob, 'General').waitFor({ state: 'detached' });
-    await ann.sameAfterReload();
-    await bob.sameAfterReload();
+    await ann.sameAfterReload(false);
+    await bob.sameAfterReload(false);
 
     // Somebody without the right is offered nothing of that, and does not write where it is closed.
     await topicRow(bob, 'Dinners').focus();
@@ -158,7 +158,7 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
     await ann.dialog('Delete topic').getByRole('button', { name: 'Delete topic' }).click();
     await topicRow(ann, 'Dinners').waitFor({ state: 'detached' });
     await bob.page.getByRole('main').getByText('There is no such topic any more.').waitFor();
-    await ann.sameAfterReload();
+    await ann.sameAfterReload(false);
   });
 
   test('topics as tabs, all messages in one history, and links to a topic and a message of it', async () => {
@@ -189,11 +189,11 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
     await ann.page.getByRole('button', { name: 'More', exact: true }).click();
     await ann.page.getByRole('menuitem', { name: 'View as messages' }).click();
     for (const text of ['page one', 'good evening']) await ann.message(text).waitFor();
-    await ann.sameAfterReload();
+    await ann.sameAfterReload(false);
     await ann.page.getByRole('button', { name: 'More', exact: true }).click();
     await ann.page.getByRole('menuitem', { name: 'View as list' }).click();
     await topicRow(ann, 'Books').waitFor();
-    await ann.sameAfterReload();
+    await ann.sameAfterReload(false);
 
     const id = -1_000_000_000_000 - group;
     await ann.go(`link/c/${id}/${books}`);
@@ -206,7 +206,7 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
     await ann.go(`chat/${group}/${first}`);
     await expect.poll(() => ann.page.url()).toContain(`topic/${books}/${first}`);
     await ann.page.getByRole('main', { name: 'Books' }).waitFor();
-    await ann.sameAfterReload();
+    await ann.sameAfterReload(false);
   });
 
   test('what is read and written in one topic: another device, and no connection', async () => {
@@ -235,6 +235,6 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
     await ann.message('wheat').getByRole('img', { name: 'Sent' }).waitFor({ timeout: 30_000 });
     const { messages } = (await bob.main.call({ _: 'messages.getReplies', peer: bob.main.inputPeer(group), msgId: bread, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, hash: Long.ZERO })) as tl.messages.RawMessages;
     expect(messages[0]).toMatchObject({ message: 'wheat' });
-    await ann.sameAfterReload();
+    await ann.sameAfterReload(false);
   });
 });

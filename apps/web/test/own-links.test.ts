@@ -24,6 +24,9 @@ describe('links of the server', () => {
     ['https://t.me/some_bot?startgroup=a&admin=pin_messages+post_messages+fly', '#/link/some_bot?startgroup=a&admin=pin_messages'],
     ['https://t.me/some_bot?startgroup&x=1', '#/link/some_bot?startgroup'],
     ['tg://resolve?domain=some_bot&startchannel&admin=post_messages+pin_messages', '#/link/some_bot?startchannel&admin=post_messages'],
+    ['https://t.me/some_name/42?comment=7', '#/link/some_name/42?comment=7'],
+    ['https://t.me/some_name/42?thread=40&x=1', '#/link/some_name/42?thread=40'],
+    ['https://t.me/some_name/42?thread=x', '#/link/some_name/42'],
     ['tg://join?invite=abc', '#/link/+abc'],
     ['tg://resolve?domain=some_name&post=7', '#/link/some_name/7'],
   ])('%s opens here', (link, route) => {

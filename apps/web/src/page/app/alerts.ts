@@ -40,7 +40,7 @@ function show(peer: PeerId, snippet: Snippet): void {
 /** Whether somebody looks at this chat in this window. */
 function isWatched(peer: PeerId): boolean {
   const at = route.value;
-  return document.hasFocus() && at.page === 'chat' && at.peer === peer;
+  return document.hasFocus() && (at.page === 'chat' || at.page === 'thread') && at.peer === peer;
 }
 
 /** Tells of new messages, by a sound and, where that is allowed, by a notification; and of what the server refused of former changes. */

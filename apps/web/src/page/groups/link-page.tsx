@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Invitation, LinkTarget } from '../../protocol/index.ts';
 import { ask, RefusedError } from '../app/link.ts';
-import { chatAddress, go, topicAddress } from '../app/route.ts';
+import { chatAddress, go, threadAddress, topicAddress } from '../app/route.ts';
 import { COLOURS, initialsOf } from '../parts/avatar.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { describeRefusal } from '../parts/errors.ts';
@@ -13,6 +13,7 @@ import { t } from '../parts/text.ts';
 import { personName } from '../parts/person-row.tsx';
 import { noteStart } from '../chats/start-params.ts';
 import { readBotQuery } from '../parts/bot-query.ts';
+import { readThreadQuery, type ThreadQuery } from '../parts/thread-query.ts';
 import { askToAddBot } from './add-bot.tsx';
 import { FolderDialog } from './folder-dialog.tsx';
 
@@ -61,6 +62,13 @@ const InvitationDialog: FunctionComponent<{ invitation: Invitation }> = ({ invit
   );
 };
 
+/** Where a link to a chat leads: to its topic or thread, if the link names one. Pure. */
+function addressOf({ peer, topic, message }: Extract<LinkTarget, { kind: 'chat' }>, thread: ThreadQuery | undefined): string {
+  if (topic !== undefined) return topicAddress(peer, topic, message);
+  if (message === undefined || !thread) return chatAddress(peer, message);
+  return thread.kind === 'comment' ? threadAddress(peer, message, thread.message) : threadAddress(peer, thread.message, message);
+}
+
 /** Opens a link of this server: a chat, an invitation, or a shared folder. */
 export const LinkPage: FunctionComponent<{ path: string }> = ({ path }) => {
   const found = useSignal<{ target?: LinkTarget; problem?: string }>({});
@@ -74,7 +82,7 @@ export const LinkPage: FunctionComponent<{ path: string }> = ({ path }) => {
         if (!isCurrent) return;
         if (target.kind === 'chat') {
           if (query?.kind === 'start') noteStart(target.peer, query.param);
-          go(target.topic === undefined ? chatAddress(target.peer, target.message) : topicAddress(target.peer, target.topic, target.message), true);
+          go(addressOf(target, readThreadQuery(search)), true);
           if (query && query.kind !== 'start') void askToAddBot(target.peer, query);
         } else found.value = { target };
       },

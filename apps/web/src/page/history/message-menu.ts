@@ -13,15 +13,16 @@ import Retry from 'lucide-static/icons/rotate-cw.svg';
 import Select from 'lucide-static/icons/circle-check.svg';
 import Smile from 'lucide-static/icons/smile.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
-import type { Message } from '../../protocol/index.ts';
+import { type Message, topicOf } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { go, threadAddress } from '../app/route.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { nowSeconds } from '../parts/dates.ts';
 import type { MenuItem } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { copyLink } from '../parts/own-links.ts';
+import { copyLink, topicLink } from '../parts/own-links.ts';
 import { t } from '../parts/text.ts';
+import { writeThreadQuery } from '../parts/thread-query.ts';
 import { allowedOn } from './allowed.ts';
 import { askToDelete } from './delete-messages.ts';
 import { canRetry } from './failure.tsx';
@@ -40,10 +41,13 @@ interface MenuOf {
   text: Element | null;
 }
 
-/** The public address of a message. */
-function linkOf({ peer, id }: Message): string | undefined {
-  const [username] = peerSignal(peer).value?.kind === 'user' ? [] : (peerSignal(peer).value?.usernames ?? []);
-  return username === undefined ? undefined : `${location.origin}/${username}/${id}`;
+/** The address of a message: a public one, or in a forum also that for members. */
+function linkOf(message: Message): string | undefined {
+  const { peer, id, thread } = message;
+  const shown = peerSignal(peer).value;
+  if (shown?.isForum) return topicLink(shown, peer, topicOf(message), id);
+  const [username] = shown?.kind === 'user' ? [] : (shown?.usernames ?? []);
+  return username === undefined ? undefined : `${location.origin}/${username}/${id}${thread === undefined ? '' : `?${writeThreadQuery({ kind: 'thread', message: thread })}`}`;
 }
 
 /** What can be done with a message that was not sent yet. */

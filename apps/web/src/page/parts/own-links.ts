@@ -1,6 +1,7 @@
 import type { MessageId, Peer, PeerId } from '../../protocol/index.ts';
 import { readBotQuery, writeBotQuery } from './bot-query.ts';
 import { copyText } from './copy-text.ts';
+import { readThreadQuery, writeThreadQuery } from './thread-query.ts';
 
 /** Hosts under which the server hands out its links; apps know no other. */
 const LINK_HOSTS = new Set(['t.me', 'telegram.me', 'telegram.dog']);
@@ -28,6 +29,14 @@ function pathOfAppLink({ host, searchParams: said }: URL): string | undefined {
   }
 }
 
+/** What this client understands of the query of a link. Pure. */
+function queryOf(search: string): string {
+  const bot = readBotQuery(search);
+  if (bot) return `?${writeBotQuery(bot)}`;
+  const thread = readThreadQuery(search);
+  return thread ? `?${writeThreadQuery(thread)}` : '';
+}
+
 /**
  * Where in this client a link leads that this server, or `t.me`, understands. Pure.
  * @param target an absolute address
@@ -40,8 +49,7 @@ export function ownRoute(target: string, origin: string): string | undefined {
   const isWeb = (url.protocol === 'https:' || url.protocol === 'http:') && (url.origin === origin || LINK_HOSTS.has(url.host));
   const path = url.protocol === 'tg:' ? pathOfAppLink(url) : isWeb ? url.pathname : undefined;
   if (path === undefined || !LINK_PATH.test(path) || OWN_PAGES.has(path.slice(1).toLowerCase())) return undefined;
-  const query = readBotQuery(url.search);
-  return `#/link${path.replace(/\/$/, '').replace(/^\/(?:%2B|joinchat\/)/i, '/+')}${query ? `?${writeBotQuery(query)}` : ''}`;
+  return `#/link${path.replace(/\/$/, '').replace(/^\/(?:%2B|joinchat\/)/i, '/+')}${queryOf(url.search)}`;
 }
 
 /** A link of this server as people pass it on: with the address of this server in place of `t.me`. Pure. */

@@ -1,0 +1,115 @@
+import { Long, type tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Actor, startTestServer } from '@aerogram/dev-env';
+import { endWebStage, hasChromium, setWebStage, type WebPerson, type WebStage } from './stage.ts';
+import { layWire, type Wire } from './wire.ts';
+
+/** Makes a supergroup or channel, with others in it. @returns its marked id */
+async function makeChannel(owner: Actor, title: string, { isBroadcast = false, others = [] }: { isBroadcast?: boolean; others?: Actor[] }): Promise<number> {
+  const answer = (await owner.main.change({ _: 'channels.createChannel', title, about: '', ...(isBroadcast ? { broadcast: true } : { megagroup: true }) })) as tl.RawUpdates;
+  const id = -1_000_000_000_000 - answer.chats[0]!.id;
+  for (const other of others) await owner.meet(other);
+  if (others.length > 0) await owner.main.invite({ _: 'channels.inviteToChannel', channel: owner.main.inputChannel(id), users: others.map((other) => owner.main.inputUser(other.id)) });
+  for (const { main } of others) await main.waitUntil(`channel ${title}`, () => main.state.channels.find(id) !== undefined);
+  return id;
+}
+
+/** Posts a text. @returns its id */
+async function post(actor: Actor, id: number, message: string, replyToMsgId?: number): Promise<number> {
+  const replyTo: tl.TypeInputReplyTo | undefined = replyToMsgId === undefined ? undefined : { _: 'inputReplyToMessage', replyToMsgId };
+  const { updates } = (await actor.main.change({ _: 'messages.sendMessage', peer: actor.main.inputPeer(id), message, replyTo, randomId: randomLong() })) as tl.RawUpdates;
+  return (updates.find((update) => update._ === 'updateMessageID') as tl.RawUpdateMessageID).id;
+}
+
+/** The link below a message that leads to its replies. */
+const replies = (person: WebPerson, text: string, name: string): ReturnType<WebPerson['message']> => person.message(text).getByRole('link', { name, exact: true });
+
+const heading = (person: WebPerson, name: string): Promise<void> => person.page.getByRole('main').getByRole('heading', { level: 1, name, exact: true }).waitFor();
+
+describe.skipIf(!hasChromium)('threads in the web client', () => {
+  let wire: Wire;
+  let stage: WebStage;
+  beforeAll(async () => {
+    const server = await startTestServer();
+    wire = await layWire(server.info.http.port);
+    stage = await setWebStage(server, wire.port);
+  });
+  afterAll(async () => {
+    await endWebStage(stage);
+    await wire?.[Symbol.asyncDispose]();
+  });
+
+  test('the replies to a message of a group are opened, read and written in a thread of their own', async () => {
+    const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];
+    const ann = await stage.person('Ann');
+    const group = await makeChannel(bob, 'Climbers', { others: [ann.actor, carl] });
+    const root = await post(bob, group, 'who comes along?');
+    await ann.open(group);
+    await ann.message('who comes along?').waitFor();
+    expect(await ann.messages.getByRole('link', { name: /repl/ }).count()).toBe(0);
+    const first = await post(carl, group, 'me too', root);
+    await post(bob, group, 'something else');
+    await replies(ann, 'who comes along?', '1 reply').click();
+
+    await heading(ann, '1 reply');
+    await ann.message('me too').waitFor();
+    expect(await ann.messages.getByRole('article').count()).toBe(2);
+    await ann.send('I come as well');
+    const own = await carl.sees('I come as well');
+    expect(own.raw).toMatchObject({ reply_to: { reply_to_msg_id: root } });
+    await post(carl, group, 'great', own.id);
+    await ann.message('great').getByRole('button', { name: 'Reply to You: I come as well' }).waitFor();
+    await ann.choose('me too', 'Reply');
+    await ann.send('from where?');
+    expect((await carl.sees('from where?')).raw).toMatchObject({ reply_to: { reply_to_msg_id: first, reply_to_top_id: root } });
+    await heading(ann, '4 replies');
+    await carl.main.call({ _: 'messages.setTyping', peer: carl.main.inputPeer(group), topMsgId: root, action: { _: 'sendMessageTypingAction' } });
+    await ann.page.getByRole('main').getByText('Carl is typing…').waitFor();
+    await carl.main.call({ _: 'messages.setTyping', peer: carl.main.inputPeer(group), topMsgId: root, action: { _: 'sendMessageCancelAction' } });
+    await ann.page.getByRole('main').getByText('Carl is typing…').waitFor({ state: 'detached' });
+    await ann.sameAfterReload();
+
+    await ann.page.getByRole('main').getByRole('link', { name: 'Back' }).click();
+    await replies(ann, 'who comes along?', '4 replies').waitFor();
+    await post(carl, group, 'from the north', root);
+    await replies(ann, 'who comes along?', '5 replies, unread').waitFor();
+    await ann.choose('from the north', 'View in thread');
+    await heading(ann, '5 replies');
+    await ann.page.getByRole('main', { name: 'Replies in Climbers' }).waitFor();
+    await ann.page.goBack();
+    await replies(ann, 'who comes along?', '5 replies').waitFor();
+    await carl.main.change({ _: 'channels.deleteMessages', channel: carl.main.inputChannel(group), id: [first] });
+    await replies(ann, 'who comes along?', '4 replies').waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('a long thread is paged, and a reply that is written without a connection is sent into it later (phone)', async () => {
+    const bob = await stage.world.user('Bob');
+    const ann = await stage.person('Ann', 'phone');
+    const group = await makeChannel(bob, 'Readers', { others: [ann.actor] });
+    const root = await post(bob, group, 'a long question');
+    for (let note = 1; note <= 60; note++) await post(bob, group, `note ${note}.`, root);
+    await ann.go(`thread/${group}/${root}`);
+    await heading(ann, '60 replies');
+    await ann.message('note 1.').waitFor();
+    await ann.message('a long question').waitFor();
+    await ann.page.getByRole('button', { name: 'Scroll to bottom' }).click();
+    await ann.message('note 60.').waitFor();
+
+    await ann.page.getByRole('main').getByRole('link', { name: 'Back' }).click();
+    await replies(ann, 'a long question', '60 replies').waitFor();
+    wire.cut();
+    await replies(ann, 'a long question', '60 replies').click();
+    await ann.message('note 60.').waitFor();
+    await ann.send('written alone');
+    await ann.message('written alone').getByRole('img', { name: 'Sending' }).waitFor();
+    wire.mend();
+    await ann.page.reload();
+    expect((await bob.sees('written alone')).raw).toMatchObject({ reply_to: { reply_to_msg_id: root } });
+    await heading(ann, '61 replies');
+    const answer = await bob.main.call({ _: 'messages.getReplies', peer: bob.main.inputPeer(group), msgId: root, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, hash: Long.ZERO });
+    expect(answer).toMatchObject({ count: 61, messages: [{ message: 'written alone' }] });
+    await ann.sameAfterReload();
+  });
+});
