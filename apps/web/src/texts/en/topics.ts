@@ -27,7 +27,6 @@ export const topicsTexts = {
   showTopic: 'Show topic',
   deleteTopic: 'Delete topic',
   deleteTopicText: 'The topic {title} and all its messages are deleted for everybody.',
-  viewAsTopics: 'View as topics',
   viewAsList: 'View as list',
   viewAsTabs: 'View as tabs',
   viewAsMessages: 'View as messages',

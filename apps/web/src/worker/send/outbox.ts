@@ -166,8 +166,11 @@ export class Outbox {
     const place = this.#draftPlaceOf(peer, writtenIn);
     if (request._ !== 'messages.sendMessage' || !place) return await this.#account.call(request, 0);
     // The server deletes the draft with the text that was one, if both are of one topic.
-    const clears = (): boolean => place.topic === topic && !this.drafts.isNewer(peer, place.topic);
-    return await this.drafts.inTurn(peer, () => this.#account.call({ ...request, clearDraft: clears() }, 0), place.topic);
+    const isSamePlace = place.topic === topic;
+    const clears = (): boolean => !this.drafts.isNewer(peer, place.topic);
+    const answer = await this.drafts.inTurn(peer, () => this.#account.call({ ...request, clearDraft: isSamePlace && clears() }, 0), place.topic);
+    if (!isSamePlace && clears()) void this.drafts.save(peer, { text: '', entities: [] }, place.topic).catch(() => undefined);
+    return answer;
   }
 
   async #settleFailure(rows: MessageRow[], error: unknown): Promise<void> {
