@@ -56,7 +56,7 @@ async function choose(person: WebPerson, title: string, item: string): Promise<v
 }
 
 /** The titles of the topics, as they stand in the list. */
-const order = async (person: WebPerson): Promise<string[]> => (await topics(person).getByRole('link').locator('bdi:first-child').allTextContents()).filter((_, index, all) => index < all.length);
+const order = (person: WebPerson): Promise<string[]> => topics(person).locator('.chat-row-title bdi').allTextContents();
 
 describe.skipIf(!hasChromium)('topics in the web client', () => {
   let stage: WebStage;
@@ -136,28 +136,39 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
     await choose(ann, 'General', 'Hide topic');
     await topicRow(ann, 'General, closed, hidden').waitFor();
     await topicRow(bob, 'General').waitFor({ state: 'detached' });
+    await choose(ann, 'General', 'Show topic');
+    await topicRow(bob, 'General').waitFor();
     await ann.sameAfterReload(false);
     await bob.sameAfterReload(false);
+  });
 
-    // Somebody without the right is offered nothing of that, and does not write where it is closed.
-    await topicRow(bob, 'Dinners').focus();
+  test('who may not manage topics is offered nothing of it, and does not write in a closed one', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    const bob = await stage.person('Bob');
+    const group = await makeGroup(ann.actor, 'Guests', [bob.actor]);
+    await setForum(ann.actor, group, false);
+    await makeTopic(ann.actor, group, 'Dinners');
+    await ann.open(group);
+    await choose(ann, 'Dinners', 'Close topic');
+    await choose(ann, 'Dinners', 'Edit topic');
+    await ann.dialog('Edit topic').getByRole('textbox', { name: 'Topic name' }).fill('Suppers');
+    await ann.dialog('Edit topic').getByRole('button', { name: 'Save' }).click();
+    await bob.open(group);
+    await topicRow(bob, 'Suppers, closed').focus();
     await bob.page.keyboard.press('Shift+F10');
     await bob.page.getByRole('menuitem', { name: 'Mute' }).waitFor();
-    for (const item of ['Pin', 'Unpin', 'Edit topic', 'Reopen topic', 'Delete topic', 'Move up']) expect(await bob.page.getByRole('menuitem', { name: item, exact: true }).count()).toBe(0);
+    for (const item of ['Pin', 'Edit topic', 'Reopen topic', 'Delete topic', 'Move up']) expect(await bob.page.getByRole('menuitem', { name: item, exact: true }).count()).toBe(0);
     await bob.page.keyboard.press('Escape');
-    await topicRow(bob, 'Dinners').click();
+    await topicRow(bob, 'Suppers').click();
     await bob.page.getByText('This topic is closed.').waitFor();
     await bob.messages.getByText('Ann closed the topic').waitFor();
-    await bob.messages.getByText('Ann renamed the topic to “Dinners”').waitFor();
-    await choose(ann, 'Dinners', 'Reopen topic');
+    await bob.messages.getByText('Ann renamed the topic to “Suppers”').waitFor();
+    await choose(ann, 'Suppers', 'Reopen topic');
     await bob.composer.waitFor();
-    await choose(ann, 'General', 'Show topic');
-    await choose(ann, 'General', 'Reopen topic').catch(() => undefined);
-
-    await choose(ann, 'Dinners', 'Delete topic');
+    await choose(ann, 'Suppers', 'Delete topic');
     await ann.dialog('Delete topic').getByRole('button', { name: 'Delete topic' }).click();
-    await topicRow(ann, 'Dinners').waitFor({ state: 'detached' });
-    await bob.page.getByRole('main').getByText('There is no such topic any more.').waitFor();
+    await topicRow(ann, 'Suppers').waitFor({ state: 'detached' });
+    await bob.page.getByRole('main').getByText('There is no such topic any more.').first().waitFor();
     await ann.sameAfterReload(false);
   });
 

@@ -1,19 +1,17 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import MessagesSquare from 'lucide-static/icons/messages-square.svg';
-import { ChatPage } from '../chats/chat-page.tsx';
+import { ChatPlace } from '../chats/chat-place.tsx';
 import { SidePanel } from '../chats/side-panel.tsx';
 import { ThreadPage } from '../chats/thread-page.tsx';
 import { LinkPage } from '../groups/link-page.tsx';
 import { InfoPanel } from '../info/info-panel.tsx';
 import { NowPlaying } from '../media/now-playing.tsx';
 import { t } from '../parts/text.ts';
-import { Forum } from '../topics/forum.tsx';
 import { isSection, SettingsPage } from '../settings/settings-page.tsx';
 import { startAlerts } from './alerts.ts';
 import { startBadge } from './badge.ts';
 import { ConnectionBar } from './connection-bar.tsx';
-import { peerSignal } from './link.ts';
 import { route, type Route } from './route.ts';
 import { UpgradeBar } from './upgrade-bar.tsx';
 
@@ -25,11 +23,7 @@ function columnOf(at: Route): 'side' | 'main' | 'info' {
 }
 
 const Main: FunctionComponent<{ at: Route }> = ({ at }) => {
-  if (at.page === 'chat') {
-    // Until the group is known, only the address can say that it has topics.
-    const hasTopics = peerSignal(at.peer).value?.kind === undefined ? at.topic !== undefined : peerSignal(at.peer).value?.isForum === true;
-    return hasTopics ? <Forum key={at.peer} peer={at.peer} topic={at.topic} message={at.message} /> : <ChatPage key={at.peer} peer={at.peer} message={at.message} />;
-  }
+  if (at.page === 'chat') return <ChatPlace key={at.peer} peer={at.peer} topic={at.topic} message={at.message} />;
   if (at.page === 'thread') return <ThreadPage key={`${at.peer}/${at.root}`} peer={at.peer} root={at.root} message={at.message} />;
   if (at.page === 'settings' && isSection(at.section)) return <SettingsPage key={at.section} section={at.section} />;
   return (
