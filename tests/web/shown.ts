@@ -1,6 +1,8 @@
 /** What a window of the web client shows, as a screen reader is told of it. */
 export interface Shown {
   chats: string;
+  /** The topics of an open forum. */
+  topics: string;
   messages: string;
 }
 
@@ -14,7 +16,7 @@ const MANY_MESSAGES = 10;
  */
 export function firstDifference(before: Shown, after: Shown): string | undefined {
   const count = Math.min(...[before, after].map(({ messages }) => messages.split('\n').filter((line) => ARTICLE.test(line)).length));
-  const linesOf = ({ chats, messages }: Shown): string[] => [...chats.split('\n'), ...(count < MANY_MESSAGES ? messages.split('\n') : lastMessages(messages.split('\n'), count))];
+  const linesOf = ({ chats, topics, messages }: Shown): string[] => [...chats.split('\n'), ...topics.split('\n'), ...(count < MANY_MESSAGES ? messages.split('\n') : lastMessages(messages.split('\n'), count))];
   const [old, now] = [linesOf(before), linesOf(after)];
   for (let at = 0; at < Math.max(old.length, now.length); at++) {
     if (old[at] !== now[at]) return `${old[at]?.trim()} became ${now[at]?.trim()}`;

@@ -126,16 +126,16 @@ export class WebPerson {
     return this.page.getByRole('textbox', { name: 'Message', exact: true });
   }
 
-  /** What the window tells a screen reader about its chats and its messages, without the line that says where one had stopped to read. */
+  /** What the window tells a screen reader about its chats, topics and messages, without the line that says where one had stopped to read. */
   async shown(): Promise<Shown> {
     const tell = async (place: Locator): Promise<string> => ((await place.count()) === 0 ? '' : (await place.ariaSnapshot()).replace(/^.*Unread messages\n/m, ''));
-    return { chats: await tell(this.chats), messages: await tell(this.messages) };
+    return { chats: await tell(this.chats), topics: await tell(this.page.getByRole('main').getByRole('list', { name: 'Topics' })), messages: await tell(this.messages) };
   }
 
-  /** The end of each story: the window shows the same when it has to load everything anew. */
-  async sameAfterReload(): Promise<void> {
+  /** The end of each story: the window shows the same when it has to load everything anew. @param isRead false if the open chat has something that cannot be seen */
+  async sameAfterReload(isRead = true): Promise<void> {
     // What can be seen of the open chat is read a moment later.
-    await this.chats.getByRole('link', { name: /\d unread$/ }).and(this.page.locator('[aria-current]')).waitFor({ state: 'detached' });
+    if (isRead) await this.chats.getByRole('link', { name: /\d unread$/ }).and(this.page.locator('[aria-current]')).waitFor({ state: 'detached' });
     // Others may have a message before its sender has the answer.
     await this.page.getByRole('img', { name: /^(Sending|Waiting to be \w+)$/ }).first().waitFor({ state: 'detached' });
     const before = await this.shown();

@@ -5,7 +5,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Account } from '../src/worker/account.ts';
 import { Outbox } from '../src/worker/send/outbox.ts';
 import type { Store } from '../src/worker/store/store.ts';
-import { makeChat, makeContext, SELF } from './made.ts';
+import { GENERAL_TOPIC } from '../src/protocol/index.ts';
+import { makeChat, makeContext, makePeer, SELF } from './made.ts';
+
+const FORUM = -1_000_000_000_009;
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
@@ -15,6 +18,7 @@ interface Call {
   name: string;
   text: string;
   clearDraft?: boolean;
+  replyTo?: tl.TypeInputReplyTo;
   answer(value: unknown): void;
 }
 
@@ -29,9 +33,10 @@ async function makeOutbox(): Promise<{ outbox: Outbox; store: Store; calls: Call
     me: SELF,
     database: { flush: () => Promise.resolve() },
     client: { handleClientUpdate: () => undefined },
+    take: () => undefined,
     inputPeer: (): Promise<tl.TypeInputPeer> => Promise.resolve({ _: 'inputPeerEmpty' }),
     call: (request: tl.messages.RawSaveDraftRequest | tl.messages.RawSendMessageRequest) =>
-      new Promise((answer) => calls.push({ name: request._, text: request.message, clearDraft: 'clearDraft' in request ? request.clearDraft : undefined, answer })),
+      new Promise((answer) => calls.push({ name: request._, text: request.message, replyTo: request.replyTo, clearDraft: 'clearDraft' in request ? request.clearDraft : undefined, answer })),
   };
   return { outbox: new Outbox(account as unknown as Account), store, calls };
 }
@@ -80,5 +85,41 @@ describe('drafts', () => {
     await saved;
     await expect.poll(() => names(calls).slice(2)).toEqual(['messages.sendMessage two']);
     expect(calls.map(({ clearDraft }) => clearDraft)).toEqual([true, undefined, false]);
+  });
+
+  test('each topic of a forum has its own; that of General is that of the group', async () => {
+    const { outbox, store, calls } = await makeOutbox();
+    store.setPeer(makePeer(FORUM, { kind: 'supergroup', isForum: true }));
+    store.setChat(makeChat(FORUM));
+    const topic = { peer: FORUM, id: 10, title: 'Plans', colour: 1, topId: 10, date: 1, unread: 0, mentions: 0, readInboxId: 0, readOutboxId: 0 };
+    store.topics.set(topic);
+    const saved = [outbox.drafts.save(FORUM, draft('half'), 10), outbox.drafts.save(FORUM, draft('all'))];
+    await expect.poll(() => names(calls)).toEqual(['messages.saveDraft half', 'messages.saveDraft all']);
+    for (const { answer } of calls) answer(true);
+    await Promise.all(saved);
+    expect([store.topics.get(FORUM, 10)?.draft?.text, store.chats.get(FORUM)?.draft?.text]).toEqual(['half', 'all']);
+    await outbox.send({ peer: FORUM, thread: 10, ...draft('half of it') });
+    expect([store.topics.get(FORUM, 10)?.draft, store.chats.get(FORUM)?.draft?.text]).toEqual([undefined, 'all']);
+    await outbox.send({ peer: FORUM, thread: GENERAL_TOPIC, ...draft('all of it') });
+    await expect.poll(() => names(calls).slice(2)).toEqual(['messages.sendMessage half of it']);
+    calls[2]!.answer(SENT);
+    await expect.poll(() => names(calls).slice(3)).toEqual(['messages.sendMessage all of it']);
+    const inTopic = { _: 'inputReplyToMessage', replyToMsgId: 10, topMsgId: 10 };
+    expect(calls.map(({ replyTo }) => replyTo)).toEqual([inTopic, undefined, inTopic, undefined]);
+    expect([calls[2]?.clearDraft, calls[3]?.clearDraft]).toEqual([true, true]);
+  });
+
+  test('an answer to a message of a topic is written there, whatever is open', async () => {
+    const { outbox, store, calls } = await makeOutbox();
+    store.setPeer(makePeer(FORUM, { kind: 'supergroup', isForum: true }));
+    store.setChat(makeChat(FORUM));
+    store.putMessage({ key: '30', id: 30, peer: FORUM, from: 7, date: 1, isOut: false, text: 'asked', topic: 10 });
+    await outbox.send({ peer: FORUM, replyTo: 30, ...draft('answered') });
+    expect(store.outgoing(FORUM)[0]).toMatchObject({ topic: 10, replyTo: { id: 30 } });
+    await expect.poll(() => calls[0]?.replyTo).toEqual({ _: 'inputReplyToMessage', replyToMsgId: 30, topMsgId: 10 });
+    // What was written is the draft of the group, which the server does not delete with a text of the topic.
+    expect(calls[0]?.clearDraft).toBe(false);
+    calls[0]!.answer(SENT);
+    await expect.poll(() => names(calls).slice(1)).toEqual(['messages.saveDraft ']);
   });
 });

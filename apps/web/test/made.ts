@@ -9,7 +9,7 @@ import { TypingList } from '../src/worker/store/typing-list.ts';
 /** The account of these tests. */
 export const SELF = 1;
 
-export const RIGHTS = { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: true, editOthers: false, promote: true };
+export const RIGHTS = { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: true, createTopics: true, manageTopics: true, editOthers: false, promote: true };
 
 /** A row of the list of chats. */
 export const makeChat = (peer: number, values: Partial<Chat> = {}): Chat => ({ peer, topId: 1, date: 1, unread: 0, mentions: 0, readInboxId: 0, readOutboxId: 0, ...values });
@@ -21,16 +21,17 @@ export const makePeer = (id: number, values: Partial<Peer> = {}): Peer => ({ id,
 export const rawUser = (values: Partial<tl.RawUser> = {}): tl.RawUser => ({ _: 'user', id: 5, accessHash: Long.ONE, firstName: 'Bob', ...values });
 
 /** A store in a database of its own, and what reducers get. */
-export async function makeContext(): Promise<{ store: Store; context: ReduceContext; asked: { chats: number[]; peers: number[]; counts: string[]; folders: number } }> {
+export async function makeContext(): Promise<{ store: Store; context: ReduceContext; asked: { chats: number[]; topics: number[]; peers: number[]; counts: string[]; folders: number } }> {
   const database = await Database.open();
   const store = new Store(database, { stage: 'ready', me: SELF, connection: 'connected', isTestMode: false }, () => undefined);
-  const asked = { chats: [] as number[], peers: [] as number[], counts: [] as string[], folders: 0 };
+  const asked = { chats: [] as number[], topics: [] as number[], peers: [] as number[], counts: [] as string[], folders: 0 };
   const context: ReduceContext = {
     store,
     typing: new TypingList((peer) => store.noteTyping(peer)),
     self: SELF,
     now: () => 1000,
     refreshChats: (peers) => void asked.chats.push(...peers),
+    refreshTopics: (_, topics) => void asked.topics.push(...topics),
     refreshPeers: (peers) => void asked.peers.push(...peers),
     refreshFolders: () => void asked.folders++,
     recount: (peer, messages) => void asked.counts.push(...messages.map((message) => `${peer}:${message}`)),

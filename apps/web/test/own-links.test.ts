@@ -12,6 +12,11 @@ describe('links of the server', () => {
     [`${ORIGIN}/%2Babc`, '#/link/+abc'],
     ['https://t.me/some_name', '#/link/some_name'],
     ['https://t.me/some_name/42', '#/link/some_name/42'],
+    ['https://t.me/some_name/42/50', '#/link/some_name/42/50'],
+    [`${ORIGIN}/c/123/42/50`, '#/link/c/123/42/50'],
+    ['https://t.me/c/123/42', '#/link/c/123/42'],
+    ['tg://privatepost?channel=123&thread=42&post=50', '#/link/c/123/42/50'],
+    ['tg://resolve?domain=some_name&topic=42&post=50', '#/link/some_name/42/50'],
     ['https://t.me/addlist/xyz', '#/link/addlist/xyz'],
     ['https://t.me/some_bot?start=a-b_1', '#/link/some_bot?start=a-b_1'],
     ['https://t.me/some_bot?start=a%20b', '#/link/some_bot'],
@@ -28,7 +33,7 @@ describe('links of the server', () => {
     expect(ownRoute(link, ORIGIN)).toBe(route);
   });
 
-  test.each(['https://other.example/some_name', `${ORIGIN}/about`, `${ORIGIN}/assets/x.js`, 'https://t.me/a/b/c', 'https://t.me.evil.example/+abc', 'tg://settings', 'javascript:alert(1)', 'no address'])(
+  test.each(['https://other.example/some_name', `${ORIGIN}/about`, `${ORIGIN}/assets/x.js`, 'https://t.me/a/b/c', 'https://t.me/c/123', 'https://t.me/some_name/1/2/3', 'https://t.me.evil.example/+abc', 'tg://settings', 'javascript:alert(1)', 'no address'])(
     '%s does not',
     (link) => {
       expect(ownRoute(link, ORIGIN)).toBeUndefined();

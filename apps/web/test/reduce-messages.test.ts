@@ -39,6 +39,7 @@ describe('updates of messages', () => {
       self: ME,
       now: () => 1000,
       refreshChats: (peers) => refreshed.push(...peers),
+      refreshTopics: () => undefined,
       refreshPeers: () => undefined,
       refreshFolders: () => undefined,
       recount: () => undefined,

@@ -36,6 +36,10 @@ export interface PeerRights {
   invite: boolean;
   changeInfo: boolean;
   deleteOthers: boolean;
+  /** Create topics in a forum, and change the own ones. */
+  createTopics: boolean;
+  /** Change topics of others. */
+  manageTopics: boolean;
   /** Edit posts of others; only in channels. */
   editOthers: boolean;
   /** Make others admins. */
@@ -81,6 +85,10 @@ export interface Peer {
   migratedTo?: PeerId;
   /** Content must not be copied or forwarded. */
   isProtected?: boolean;
+  /** A supergroup whose messages are divided by topics. */
+  isForum?: boolean;
+  /** The topics of this forum are to be shown as tabs. */
+  hasTabs?: boolean;
   rights: PeerRights;
 }
 
@@ -177,6 +185,9 @@ export type ServiceAction =
   /** Somebody gave a bot peers that it had asked for by a key. */
   | { kind: 'peersShared'; peers: PeerId[]; button: number; bot: PeerId }
   | { kind: 'botAllowed'; bot: PeerId }
+  | { kind: 'topicCreated'; title: string; colour: number }
+  /** What is undefined was not changed. */
+  | { kind: 'topicEdited'; title?: string; isClosed?: boolean; isHidden?: boolean }
   | { kind: 'other'; name: string };
 
 /** Where a forwarded message comes from. */
@@ -276,6 +287,8 @@ export interface Message {
   service?: ServiceAction;
   forwarded?: Forwarded;
   replyTo?: ReplyTo;
+  /** Its topic in a forum; undefined in General. */
+  topic?: MessageId;
   /** The message with which the thread began in which this one is a reply. */
   thread?: MessageId;
   /** What was replied to it. */
@@ -336,6 +349,8 @@ export interface Chat {
   isArchived?: boolean;
   mutedUntil?: UnixTime;
   draft?: Draft;
+  /** The account wants to see a forum as one history. */
+  asMessages?: boolean;
 }
 
 /** One line about a message, for the list of chats, replies and pins. */

@@ -1,5 +1,6 @@
 import type { BotCommand, Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity } from './models.ts';
 import type { LogInStep } from './questions/index.ts';
+import type { TopicsView, TopicView } from './topics.ts';
 
 /** Whether updates arrive. */
 export type ConnectionState = 'connecting' | 'updating' | 'connected';
@@ -156,8 +157,9 @@ export interface ThreadView {
 export interface Views {
   chats: { say: { list: ListName }; see: ChatsView };
   folders: { say: Record<string, never>; see: FoldersView };
-  chat: { say: { peer: PeerId }; see: ChatView };
-  /** `thread`: only the message with which a thread began, and the replies to it. */
+  /** `topic`: pinned messages of this topic only. */
+  chat: { say: { peer: PeerId; topic?: MessageId }; see: ChatView };
+  /** `thread`: only the message with which a thread began, and the replies to it, or the messages of a topic. */
   history: { say: { peer: PeerId; thread?: MessageId; message?: MessageId }; see: HistoryView };
   /** `message`: with which the thread began, or one of its replies. */
   thread: { say: { peer: PeerId; message: MessageId }; see: ThreadView };
@@ -166,6 +168,8 @@ export interface Views {
   contacts: { say: Record<string, never>; see: { people: PeerId[] } };
   /** Who was opened from the search box lately. */
   recents: { say: Record<string, never>; see: { peers: PeerId[] } };
+  topics: { say: { peer: PeerId }; see: TopicsView };
+  topic: { say: { peer: PeerId; topic: MessageId }; see: TopicView };
 }
 
 export type ViewName = keyof Views;
@@ -188,4 +192,6 @@ export interface ViewPatches {
   members: Partial<MembersView>;
   contacts: Partial<Views['contacts']['see']>;
   recents: Partial<Views['recents']['see']>;
+  topics: Partial<TopicsView>;
+  topic: Partial<TopicView>;
 }

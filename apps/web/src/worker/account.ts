@@ -35,7 +35,7 @@ export interface AccountOptions {
   onEnd(): void;
 }
 
-type Refresh = Pick<ReduceContext, 'refreshChats' | 'refreshPeers' | 'refreshFolders' | 'recount'>;
+type Refresh = Pick<ReduceContext, 'refreshChats' | 'refreshTopics' | 'refreshPeers' | 'refreshFolders' | 'recount'>;
 
 /** Errors after which the key of this browser is worth nothing. */
 const ENDED = new Set(['AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED', 'SESSION_EXPIRED', 'USER_DEACTIVATED', 'USER_DEACTIVATED_BAN', 'AUTH_KEY_INVALID']);
@@ -53,7 +53,7 @@ export class Account {
   #isEnded = false;
   #wasConnected = false;
   /** Set by the parts that load what updates say too little about. */
-  refresh: Refresh = { refreshChats() {}, refreshPeers() {}, refreshFolders() {}, recount() {} };
+  refresh: Refresh = { refreshChats() {}, refreshTopics() {}, refreshPeers() {}, refreshFolders() {}, recount() {} };
   #settleFirstChats: () => void = () => undefined;
   /** Resolves when the first page of chats is there, or could not be loaded. */
   readonly firstChats = new Promise<void>((resolve) => (this.#settleFirstChats = resolve));

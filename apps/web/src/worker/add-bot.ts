@@ -2,22 +2,14 @@ import type { tl } from '@mtcute/core';
 import type { AdminRight, PeerId, Said } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { readAdminRights } from './models/admin-rights.ts';
+import { migrateGroup } from './migrate-group.ts';
 import { isChannel } from './models/ids.ts';
-import { Refused } from './refusal.ts';
 import { randomLong } from './send/random-long.ts';
-
-/** Makes a supergroup of a basic group, in which every admin would have all rights. */
-async function migrate(account: Account, peer: PeerId): Promise<PeerId> {
-  await account.change({ _: 'messages.migrateChat', chatId: -peer });
-  const supergroup = account.store.peers.get(peer)?.migratedTo;
-  if (supergroup === undefined) throw new Refused({ code: 'INTERNAL' });
-  return supergroup;
-}
 
 /** Adds a bot to a group or channel, and starts it in a group. @returns the group or channel, which is another one if it was a basic group and the bot got rights */
 export async function addBot(account: Account, { bot, peer, param, rights }: Said<'bots.addTo'>): Promise<PeerId> {
   const userId = await account.inputUser(bot);
-  const at = rights.length > 0 && !isChannel(peer) ? await migrate(account, peer) : peer;
+  const at = rights.length > 0 && !isChannel(peer) ? await migrateGroup(account, peer) : peer;
   if (rights.length > 0) {
     const adminRights: tl.RawChatAdminRights = { _: 'chatAdminRights', ...Object.fromEntries(rights.map((right) => [right, true])) };
     await account.change({ _: 'channels.editAdmin', channel: await account.inputChannel(at), userId, adminRights, rank: '' });

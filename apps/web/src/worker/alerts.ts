@@ -1,5 +1,5 @@
 import type { RawUpdateInfo } from '@mtcute/core';
-import type { PeerId, Snippet } from '../protocol/index.ts';
+import { type PeerId, type Snippet, topicOf } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { readMessage, snippetOf } from './models/message.ts';
 import { mutedUntil } from './models/mutes.ts';
@@ -26,8 +26,11 @@ export class Alerts {
     const now = Date.now() / 1000;
     if (row.date < now - FRESH_S) return;
     const chat = store.chats.get(row.peer);
-    if (chat && row.id <= chat.readInboxId) return;
-    const isMuted = mutedUntil(chat, store.peers.get(row.peer), store.facts.mutes) > now || chat?.isArchived === true;
+    const peer = store.peers.get(row.peer);
+    const topic = peer?.isForum ? store.topics.get(row.peer, topicOf(row)) : undefined;
+    const readUpTo = topic?.readInboxId ?? chat?.readInboxId;
+    if (readUpTo !== undefined && row.id <= readUpTo) return;
+    const isMuted = (topic?.mutedUntil ?? mutedUntil(chat, peer, store.facts.mutes)) > now || chat?.isArchived === true;
     if (!isMuted || row.mentionsMe) this.#tell(row.peer, snippetOf(row));
   }
 }

@@ -3,10 +3,11 @@ import Long from 'long';
 import type { Chat, PeerId } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { Gathering } from './gathering.ts';
+import { readDraft } from './models/draft.ts';
 import { channelIdOf, isChannel, peerIdOf } from './models/ids.ts';
 import { type MessageRow, readMessage } from './models/message.ts';
 import { readPins } from './read-pins.ts';
-import { ARCHIVE_ID, readDraft } from './reduce/index.ts';
+import { ARCHIVE_ID } from './reduce/index.ts';
 
 /** Rows that are asked for at once: the first page fills a screen. */
 const FIRST_PAGE = 30;
@@ -166,18 +167,21 @@ export class ChatLoader {
 }
 
 /** What people set for a chat. An answer says it as it was when the server read it. */
-const SETTINGS = ['pinned', 'isArchived', 'mutedUntil', 'draft', 'isMarkedUnread'] as const;
+const SETTINGS = ['pinned', 'isArchived', 'mutedUntil', 'draft', 'isMarkedUnread', 'asMessages'] as const;
 
 /** Settings of a row that were changed while an answer with it was on its way. Pure. */
 function changedSettings(known: Chat, before: Chat | undefined): Partial<Chat> {
   return Object.fromEntries(SETTINGS.filter((name) => known[name] !== before?.[name]).map((name) => [name, known[name]]));
 }
 
+/** What is counted of a chat or a topic. */
+type Counted = Pick<Chat, 'topId' | 'unread' | 'readInboxId' | 'readOutboxId'>;
+
 /**
  * Messages may have been read while the answer with a row was on its way: marks only rise.
  * @returns false if it is not known how many messages are still unread
  */
-function keepReadMarks(row: Chat, known: Chat): boolean {
+export function keepReadMarks(row: Counted, known: Counted): boolean {
   const isNewer = known.readInboxId > row.readInboxId;
   if (isNewer && known.topId === row.topId) row.unread = known.unread;
   row.readInboxId = Math.max(row.readInboxId, known.readInboxId);
@@ -201,6 +205,7 @@ function readDialog(dialog: tl.RawDialog, top: MessageRow, pinned: number | unde
     pinned,
     isArchived: dialog.folderId === ARCHIVE_ID,
     mutedUntil: dialog.notifySettings.muteUntil,
+    asMessages: dialog.viewForumAsMessages,
     draft,
   };
 }

@@ -62,7 +62,7 @@ export class HistoryLoader {
     this.#account = account;
   }
 
-  /** The messages of a chat, or the replies of a thread with the message that began it. */
+  /** The messages of a chat, of a topic, or the replies of a thread with the message that began it. */
   pagesOf(peer: PeerId, thread?: MessageId): Pages {
     if (thread === undefined) return pagesOfStretch(() => this.#chat(peer));
     const pages = pagesOfStretch(() => this.#thread(peer, thread));
@@ -98,7 +98,7 @@ export class HistoryLoader {
       top: known?.topId,
       ranges: known?.ranges ?? [],
       addRange: (range) => store.threads.addRange(peer, top, range),
-      list: async (from, to) => (await store.listMessages(peer, from, to)).filter((row) => row.thread === top),
+      list: async (from, to) => (await store.listMessages(peer, from, to)).filter((row) => store.threadOf(row) === top),
       ask: (where) => this.askReplies(peer, top, where),
     };
   }
@@ -110,11 +110,12 @@ export class HistoryLoader {
     return rows.sort((first, second) => first.id - second.id);
   }
 
-  /** Pinned messages, the newest first. */
-  async pinned(peer: PeerId): Promise<MessageRow[]> {
+  /** Pinned messages, of a forum those of one topic if one is named, the newest first. */
+  async pinned(peer: PeerId, topic?: MessageId): Promise<MessageRow[]> {
     const answer = await this.#account.call({
       _: 'messages.search',
       peer: await this.#account.inputPeer(peer),
+      topMsgId: topic,
       q: '',
       filter: { _: 'inputMessagesFilterPinned' },
       minDate: 0,
@@ -125,8 +126,8 @@ export class HistoryLoader {
   }
 
   /** The oldest message whose mention, or reaction, was not seen. */
-  async oldestUnseen(peer: PeerId, kind: UnseenKind): Promise<MessageRow | undefined> {
-    const asked = { peer: await this.#account.inputPeer(peer), ...NEWEST } as const;
+  async oldestUnseen(peer: PeerId, kind: UnseenKind, thread?: MessageId): Promise<MessageRow | undefined> {
+    const asked = { peer: await this.#account.inputPeer(peer), topMsgId: thread, ...NEWEST } as const;
     const answer = await this.#account.call(kind === 'mentions' ? { _: 'messages.getUnreadMentions', ...asked } : { _: 'messages.getUnreadReactions', ...asked });
     return this.#take(peer, answer)[0];
   }
@@ -158,7 +159,7 @@ export class HistoryLoader {
   /** Asks the server for replies of a thread, whatever is known of them. @param where by default the newest ones */
   async askReplies(peer: PeerId, thread: MessageId, where: Where = { offsetId: 0, addOffset: 0 }): Promise<MessageRow[]> {
     const rows = this.#take(peer, await this.#account.call({ _: 'messages.getReplies', peer: await this.#account.inputPeer(peer), msgId: thread, ...ALL, ...where }));
-    return rows.filter((row) => row.thread === thread);
+    return rows.filter((row) => this.#account.store.threadOf(row) === thread);
   }
 
   #take(peer: PeerId, answer: tl.messages.TypeMessages): MessageRow[] {

@@ -3,7 +3,7 @@ import type { Store } from './store/store.ts';
 /** The longest time that `setTimeout` can wait, in milliseconds. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
-/** Notes that chats are not muted any more because the time for which they were muted is over. The server tells nobody of that. */
+/** Notes that chats and topics are not muted any more because the time for which they were muted is over. The server tells nobody of that. */
 export class MuteTimer {
   readonly #store: Store;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,9 +17,9 @@ export class MuteTimer {
   /** Notes the mutes that have ended, and waits for the next end. To be called when mutes may have changed, and after the device may have slept: timers sleep too. */
   check(): void {
     const now = Date.now();
-    const { chats, facts } = this.#store;
+    const { chats, facts, topics } = this.#store;
     const { users, groups, channels } = facts.mutes;
-    const ends = [users, groups, channels, ...[...chats.values()].map(({ mutedUntil = 0 }) => mutedUntil)].map((seconds) => seconds * 1000);
+    const ends = [users, groups, channels, ...[...chats.values(), ...topics.all()].map(({ mutedUntil = 0 }) => mutedUntil)].map((seconds) => seconds * 1000);
     if (ends.some((end) => end > this.#checkedAt && end <= now)) this.#store.noteMutes();
     this.#checkedAt = now;
     clearTimeout(this.#timer);

@@ -3,15 +3,20 @@ import type { Account } from './account.ts';
 import { isStranger } from './is-stranger.ts';
 import type { ThreadLoader } from './load-threads.ts';
 import { isChannel } from './models/ids.ts';
-import { noteThreadRead } from './reduce/index.ts';
+import { noteThreadRead, noteTopicRead, readAllTopics } from './reduce/index.ts';
 
-/** Marks the replies of a thread as read up to one. Only members of its group have such a mark. */
+/** Marks the replies of a thread, or the messages of a topic, as read up to one. Only members of its group have such a mark. */
 export async function readThreadUpTo({ account, threads }: { account: Account; threads: ThreadLoader }, { peer, thread, upTo }: { peer: PeerId; thread: MessageId; upTo: MessageId }): Promise<void> {
   const { store } = account;
-  const known = store.threads.get(peer, thread);
+  const topic = store.topics.get(peer, thread);
+  const known = topic ?? store.threads.get(peer, thread);
   if (isStranger(store, peer) || (known && upTo <= known.readInboxId)) return;
   await account.call({ _: 'messages.readDiscussion', peer: await account.inputPeer(peer), msgId: thread, readMaxId: upTo });
   noteThreadRead(store, { peer, top: thread }, upTo);
+  if (topic) {
+    noteTopicRead(account.context, peer, thread, upTo);
+    return;
+  }
   // How many are left only the server knows.
   if (known && upTo < (store.threads.get(peer, thread)?.topId ?? 0)) await threads.open(peer, thread);
 }
@@ -26,6 +31,7 @@ export async function readUpTo(account: Account, peer: PeerId, upTo: MessageId):
     account.stepBox(pts, ptsCount);
   }
   account.store.changeChat(peer, ({ readInboxId, topId, unread }) => ({ readInboxId: Math.max(readInboxId, upTo), unread: upTo >= topId ? 0 : unread }));
+  readAllTopics(account.context, peer, upTo);
   // How many are left only the server knows. A row that is still being loaded may count what was just read.
   if (upTo < (account.store.chats.get(peer)?.topId ?? Infinity)) account.refresh.refreshChats([peer]);
 }

@@ -71,11 +71,12 @@ export class Search {
     return hasMore ? { messages, next: { peer: last.peer, message: last.id, date: answer.nextRate ?? last.date } } : { messages };
   }
 
-  /** Messages of one chat, the newest first. */
-  async inChat({ peer, query, before }: { peer: PeerId; query: string; before?: number }): Promise<{ rows: MessageRow[]; total: number; hasMore: boolean }> {
+  /** Messages of one chat, or of one thread or topic of it, the newest first. */
+  async inChat({ peer, thread, query, before }: { peer: PeerId; thread?: number; query: string; before?: number }): Promise<{ rows: MessageRow[]; total: number; hasMore: boolean }> {
     const answer = await this.#account.call({
       _: 'messages.search',
       peer: await this.#account.inputPeer(peer),
+      topMsgId: thread,
       q: query.trim(),
       filter: { _: 'inputMessagesFilterEmpty' },
       minDate: 0,

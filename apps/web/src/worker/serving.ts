@@ -7,6 +7,7 @@ import { FileLoader } from './files/file-loader.ts';
 import { ChatLoader } from './load-chats.ts';
 import { HistoryLoader } from './load-history.ts';
 import { PeerLoader } from './load-peers.ts';
+import { TopicLoader } from './load-topics.ts';
 import { ThreadLoader } from './load-threads.ts';
 import { loadFolders, loadMutes } from './load-settings.ts';
 import { MuteTimer } from './mute-timer.ts';
@@ -22,6 +23,8 @@ import { FolderTabsView } from './views/folders-view.ts';
 import { MessageWindow } from './views/history-view.ts';
 import { MembersView } from './views/members-view.ts';
 import { RecentsView } from './views/recents-view.ts';
+import { OpenTopicView } from './views/topic-view.ts';
+import { TopicListView } from './views/topics-view.ts';
 import { OpenThreadView } from './views/thread-view.ts';
 import type { Said, View } from './views/view.ts';
 
@@ -50,6 +53,7 @@ export interface ServingDeps {
 export function createServing({ account, listViews, alert, tellRefused }: ServingDeps): Serving {
   const chats = new ChatLoader(account);
   const history = new HistoryLoader(account);
+  const topics = new TopicLoader(account);
   const threads = new ThreadLoader(account);
   const outbox = new Outbox(account);
   const changes = new MessageChanges(account);
@@ -57,8 +61,14 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
   const presence = new OwnPresence(account);
   const mutes = new MuteTimer(account.store);
   const alerts = new Alerts(account, alert);
-  account.store.recount = (peer, ids) => threads.recount(peer, ids);
-  account.refresh = { recount: account.store.recount, refreshChats: (peers) => chats.refresh(peers), refreshPeers: (ids) => peers.refresh(ids), refreshFolders: () => void loadFolders(account).catch(() => undefined) };
+  account.refresh = {
+    refreshChats: (peers) => chats.refresh(peers),
+    refreshTopics: (peer, ids) => topics.refresh(peer, ids),
+    refreshPeers: (ids) => peers.refresh(ids),
+    refreshFolders: () => void loadFolders(account).catch(() => undefined),
+    recount: (peer, ids) => threads.recount(peer, ids),
+  };
+  account.store.recount = account.refresh.recount;
   account.store.isShown = (peer, id) => listViews().some((view) => view instanceof MessageWindow && view.peer === peer && view.shows(id));
   return {
     answers: createAnswers({ account, changes, chats, history, outbox, files: new FileLoader(account, history), search: new Search(account), threads }),
@@ -71,7 +81,7 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
         case 'chat':
           return new OpenChatView({ account, history, say: say as Said<'chat'> });
         case 'history':
-          return new MessageWindow({ account, loader: history, say: say as Said<'history'> });
+          return new MessageWindow({ account, loader: history, topics, say: say as Said<'history'> });
         case 'thread':
           return new OpenThreadView({ account, loader: threads, say: say as Said<'thread'> });
         case 'members':
@@ -80,6 +90,10 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
           return new ContactsView(account);
         case 'recents':
           return new RecentsView(account);
+        case 'topics':
+          return new TopicListView({ account, loader: topics, say: say as Said<'topics'> });
+        case 'topic':
+          return new OpenTopicView({ account, loader: topics, say: say as Said<'topic'> });
       }
     },
     setVisible: (isVisible) => presence.set(isVisible),

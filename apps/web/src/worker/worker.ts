@@ -162,6 +162,6 @@ export class WebWorker {
     for (const page of this.#pages.values()) page.flush(changes);
     for (const peer of changes.messages.keys()) store.release(peer);
     // A connection that comes back is the first sign that the device has slept.
-    if (changes.chats.size > 0 || changes.folders || changes.session) this.#tellServing((serving) => serving.checkTimers());
+    if (changes.chats.size > 0 || changes.topics.size > 0 || changes.folders || changes.session) this.#tellServing((serving) => serving.checkTimers());
   }
 }

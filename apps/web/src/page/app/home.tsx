@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import MessagesSquare from 'lucide-static/icons/messages-square.svg';
-import { ChatPage } from '../chats/chat-page.tsx';
+import { ChatPlace } from '../chats/chat-place.tsx';
 import { SidePanel } from '../chats/side-panel.tsx';
 import { ThreadPage } from '../chats/thread-page.tsx';
 import { LinkPage } from '../groups/link-page.tsx';
@@ -23,7 +23,7 @@ function columnOf(at: Route): 'side' | 'main' | 'info' {
 }
 
 const Main: FunctionComponent<{ at: Route }> = ({ at }) => {
-  if (at.page === 'chat') return <ChatPage key={at.peer} peer={at.peer} message={at.message} />;
+  if (at.page === 'chat') return <ChatPlace key={at.peer} peer={at.peer} topic={at.topic} message={at.message} />;
   if (at.page === 'thread') return <ThreadPage key={`${at.peer}/${at.root}`} peer={at.peer} root={at.root} message={at.message} />;
   if (at.page === 'settings' && isSection(at.section)) return <SettingsPage key={at.section} section={at.section} />;
   return (
@@ -51,7 +51,7 @@ export const Home: FunctionComponent = () => {
         <SidePanel isMain={columnOf(at) === 'side'} />
         <NowPlaying />
         <Main at={at} />
-        {at.page === 'chat' && at.hasInfo && <InfoPanel key={at.peer} peer={at.peer} message={at.message} />}
+        {at.page === 'chat' && at.hasInfo && <InfoPanel key={at.peer} peer={at.peer} topic={at.topic} message={at.message} />}
       </div>
       {at.page === 'link' && <LinkPage path={at.path} />}
     </div>

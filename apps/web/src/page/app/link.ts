@@ -171,9 +171,10 @@ function applyPatch(view: number, patch: object): void {
   const open = views.get(view);
   if (!open) return;
   switch (open.name) {
-    case 'chats': {
-      const { items, ...rest } = patch as ViewPatches['chats'];
-      const before = open.state.value as Partial<Views['chats']['see']>;
+    case 'chats':
+    case 'topics': {
+      const { items, ...rest } = patch as ViewPatches['chats' | 'topics'];
+      const before = open.state.value as Partial<Views['chats' | 'topics']['see']>;
       open.state.value = { ...before, ...rest, ...(items ? { items: { ...before.items, ...items } } : {}) };
       return;
     }

@@ -5,7 +5,7 @@ import type { MessageId, PeerId } from '../../protocol/index.ts';
 export type Route =
   | { page: 'home' }
   | { page: 'archive' }
-  | { page: 'chat'; peer: PeerId; message?: MessageId; hasInfo: boolean }
+  | { page: 'chat'; peer: PeerId; topic?: MessageId; message?: MessageId; hasInfo: boolean }
   /** `root`: the message of a group, or the post of a channel, with which the thread began. */
   | { page: 'thread'; peer: PeerId; root: MessageId; message?: MessageId }
   | { page: 'settings'; section?: string }
@@ -13,11 +13,9 @@ export type Route =
   | { page: 'new'; kind: 'group' | 'channel' | 'contact' }
   | { page: 'link'; path: string };
 
-const isMessageId = (id: number): boolean => Number.isSafeInteger(id) && id > 0;
-
 /** Reads the part of the address behind `#`. Pure. */
 export function parseRoute(hash: string): Route {
-  const [page = '', first, second, third] = hash.replace(/^#?\/?/, '').split('/');
+  const [page = '', first, second, third, fourth, fifth] = hash.replace(/^#?\/?/, '').split('/');
   switch (page) {
     case 'archive':
     case 'contacts':
@@ -25,13 +23,14 @@ export function parseRoute(hash: string): Route {
     case 'chat': {
       const peer = Number(first);
       if (!Number.isSafeInteger(peer) || peer === 0) return { page: 'home' };
-      const message = Number(second);
-      return { page: 'chat', peer, hasInfo: [second, third].includes('info'), ...(isMessageId(message) ? { message } : {}) };
+      const [topic, message] = second === 'topic' ? [readId(third), readId(fourth)] : [undefined, readId(second)];
+      return { page: 'chat', peer, hasInfo: [second, third, fourth, fifth].includes('info'), ...(topic === undefined ? {} : { topic }), ...(message === undefined ? {} : { message }) };
     }
     case 'thread': {
-      const [peer, root, message] = [first, second, third].map(Number) as [number, number, number];
-      if (!Number.isSafeInteger(peer) || peer >= 0 || !isMessageId(root)) return { page: 'home' };
-      return { page, peer, root, ...(isMessageId(message) ? { message } : {}) };
+      const peer = Number(first);
+      const [root, message] = [readId(second), readId(third)];
+      if (!Number.isSafeInteger(peer) || peer >= 0 || root === undefined) return { page: 'home' };
+      return { page, peer, root, ...(message === undefined ? {} : { message }) };
     }
     case 'settings':
       return { page, section: first };
@@ -44,14 +43,25 @@ export function parseRoute(hash: string): Route {
   }
 }
 
+/** Reads an id of a message. Pure. */
+function readId(text: string | undefined): MessageId | undefined {
+  const id = Number(text);
+  return Number.isSafeInteger(id) && id > 0 ? id : undefined;
+}
+
+/** The address of a topic of a forum. Pure. */
+export const topicAddress = (peer: PeerId, topic: MessageId, message?: MessageId): string => `#/chat/${peer}/topic/${topic}${message === undefined ? '' : `/${message}`}`;
+
 /** The address of a chat. Pure. */
 export const chatAddress = (peer: PeerId, message?: MessageId): string => `#/chat/${peer}${message === undefined ? '' : `/${message}`}`;
 
+/** The address of an open chat: at a topic and a message, and with everything about it beside its history. Pure. */
+export function addressOf({ peer, topic, message, hasInfo }: Omit<Extract<Route, { page: 'chat' }>, 'page'>): string {
+  return `${topic === undefined ? chatAddress(peer, message) : topicAddress(peer, topic, message)}${hasInfo ? '/info' : ''}`;
+}
+
 /** The address of the thread of a message. Pure. @param message a reply to be shown */
 export const threadAddress = (peer: PeerId, root: MessageId, message?: MessageId): string => `#/thread/${peer}/${root}${message === undefined ? '' : `/${message}`}`;
-
-/** The address of everything about a chat, beside its history. Pure. */
-export const infoAddress = (peer: PeerId, message?: MessageId): string => `${chatAddress(peer, message)}/info`;
 
 export const route = signal<Route>(parseRoute(location.hash));
 addEventListener('hashchange', () => (route.value = parseRoute(location.hash)));

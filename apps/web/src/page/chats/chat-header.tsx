@@ -5,7 +5,7 @@ import MoreIcon from 'lucide-static/icons/ellipsis-vertical.svg';
 import SearchIcon from 'lucide-static/icons/search.svg';
 import type { ChatView, PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
-import { chatAddress, go, infoAddress, route } from '../app/route.ts';
+import { addressOf, go, route } from '../app/route.ts';
 import { sideList } from '../app/side.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { openMenu } from '../parts/menu.tsx';
@@ -16,12 +16,14 @@ import { describeTyping } from '../parts/typing.ts';
 import { headerMenu } from './header-menu.ts';
 
 /** Title and state of an open chat. */
-export const ChatHeader: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>; onSearch(): void }> = ({ peer: id, details, onSearch }) => {
+export const ChatHeader: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>; onSearch?(): void }> = ({ peer: id, details, onSearch }) => {
   const peer = peerSignal(id).value;
   const isTyping = details.typing !== undefined && details.typing.length > 0;
   const at = route.value;
-  const { hasInfo = false, message } = at.page === 'chat' ? at : {};
-  const info = (): void => go((hasInfo ? chatAddress : infoAddress)(id, message), hasInfo);
+  const hasInfo = at.page === 'chat' && at.hasInfo;
+  const info = (): void => {
+    if (at.page === 'chat') go(addressOf({ ...at, hasInfo: !hasInfo }), hasInfo);
+  };
   return (
     <header class="bar chat-header">
       <a class="round back" href={sideList.value === 'archive' ? '#/archive' : '#/'} aria-label={t('back')}>
@@ -36,9 +38,11 @@ export const ChatHeader: FunctionComponent<{ peer: PeerId; details: Partial<Chat
         </h1>
         <p class={isTyping ? 'typing' : undefined}>{isTyping ? describeTyping(details.typing!, peer) : describePeer(peer, details.online)}</p>
       </div>
-      <button class="round" type="button" aria-label={t('searchInChat')} onClick={onSearch}>
-        <SearchIcon />
-      </button>
+      {onSearch && (
+        <button class="round" type="button" aria-label={t('searchInChat')} onClick={onSearch}>
+          <SearchIcon />
+        </button>
+      )}
       <button class="round" type="button" aria-label={t('chatInfo')} aria-pressed={hasInfo} onClick={info}>
         <Info />
       </button>

@@ -1,7 +1,7 @@
-import type { FunctionComponent } from 'preact';
+import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { MessageId, PeerId } from '../../protocol/index.ts';
+import { type Chat, GENERAL_TOPIC, type MessageId, type PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { Composer } from '../composer/composer.tsx';
 import { History } from '../history/history.tsx';
@@ -17,11 +17,34 @@ import { EntryBar } from './entry-bar.tsx';
 import { startParams } from './start-params.ts';
 import { UnknownChat } from './unknown-chat.tsx';
 
-/** An open chat. */
-export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> = ({ peer: id, message }) => {
-  const details = useView('chat', { peer: id }).state.value;
-  const history = useView('history', { peer: id, message });
-  const open = useMemo(() => new OpenChat(id), [id]);
+/** A part of a chat that is shown alone. */
+export interface OpenThread {
+  /** The message with which it begins. */
+  id: MessageId;
+  name: string;
+  /** What was read of it, and what was written and not sent. */
+  chat?: Chat;
+  /** Why nobody can write in it. */
+  closed?: string;
+  header(onSearch: () => void): ComponentChildren;
+}
+
+interface ChatPageProps {
+  peer: PeerId;
+  thread?: OpenThread;
+  message?: MessageId;
+  /** What stands between the header and the history. */
+  tabs?: ComponentChildren;
+}
+
+/** An open chat, or a thread of it. */
+export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, message, tabs }) => {
+  const all = useView('chat', { peer: id, topic: thread?.id }).state.value;
+  // The draft of General is that of the group.
+  const general = thread?.id === GENERAL_TOPIC ? all.chat?.draft : undefined;
+  const details = thread ? { ...all, chat: thread.chat && { ...thread.chat, draft: thread.chat.draft ?? general } } : all;
+  const history = useView('history', { peer: id, thread: thread?.id, message });
+  const open = useMemo(() => new OpenChat(id, thread?.id), [id, thread?.id]);
   open.attach(history);
   const isSearching = useSignal(false);
   const isSelecting = open.selected.value !== undefined;
@@ -33,8 +56,8 @@ export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> 
   }, [isSelecting]);
   useEffect(() => {
     // Who opens a chat that is marked as unread has come back to it.
-    if (details.chat?.isMarkedUnread) void ask('chats.setUnread', { peer: id, isUnread: false }).catch(() => undefined);
-  }, [id, details.chat === undefined]);
+    if (all.chat?.isMarkedUnread) void ask('chats.setUnread', { peer: id, isUnread: false }).catch(() => undefined);
+  }, [id, all.chat === undefined]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     event.preventDefault();
@@ -46,16 +69,23 @@ export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> 
     isSearching.value = false;
     open.focusComposer();
   };
+  const toggleSearch = (): void => void (isSearching.value = !isSearching.value);
   const peer = peerSignal(id).value;
   const isOutside = peer !== undefined && peer.kind !== 'user' && peer.isMember === false;
   const { messages, hasOlder } = history.state.value;
   const isToStart = peer?.isBot === true && (startParams.value.has(id) || (hasOlder === false && (messages ?? []).length === 0));
   if (details.isUnknown && !peer) return <UnknownChat />;
+  const foot = (): ComponentChildren => {
+    if (isOutside || details.isBlocked || isToStart) return <EntryBar peer={id} isBlocked={details.isBlocked === true} isToStart={isToStart} />;
+    if (thread?.closed !== undefined) return <footer class="composer composer-closed">{thread.closed}</footer>;
+    return <Composer key={id} peer={id} details={details} />;
+  };
   return (
     <ChatContext.Provider value={open}>
-      <main class="chat" aria-label={nameOf(peer)} onKeyDown={onKeyDown}>
+      <main class="chat" aria-label={thread ? thread.name : nameOf(peer)} onKeyDown={onKeyDown}>
         <div class="chat-head">
-          <ChatHeader peer={id} details={details} onSearch={() => (isSearching.value = !isSearching.value)} />
+          {thread ? thread.header(toggleSearch) : <ChatHeader peer={id} details={details} onSearch={toggleSearch} />}
+          {tabs}
           {isSearching.value && <ChatSearch onClose={stopSearching} />}
           {details.actionBar && <ActionBar peer={id} bar={details.actionBar} />}
           {details.pinned && details.pinned.length > 0 && <PinnedBar pinned={details.pinned} />}
@@ -63,7 +93,7 @@ export const ChatPage: FunctionComponent<{ peer: PeerId; message?: MessageId }> 
         <History view={history} details={details} />
         {isSelecting && <SelectionBar />}
         <div class="chat-foot" hidden={isSelecting}>
-          {isOutside || details.isBlocked || isToStart ? <EntryBar peer={id} isBlocked={details.isBlocked === true} isToStart={isToStart} /> : <Composer key={id} peer={id} details={details} />}
+          {foot()}
         </div>
       </main>
     </ChatContext.Provider>

@@ -8,6 +8,7 @@ import type { MenuItem } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
 import { editContact } from '../people/contact-dialog.tsx';
+import { forumMenu } from '../topics/forum-menu.ts';
 import { chatMenu } from './chat-menu.ts';
 import { deleteForAll } from './delete-chat.ts';
 
@@ -21,7 +22,7 @@ export function headerMenu({ id, peer, details: { chat, isBlocked } }: { id: Pee
       ]
     : [];
   const owner: MenuItem[] = peer?.isCreator && peer.isMember ? [{ name: t(peer.kind === 'channel' ? 'deleteChannel' : 'deleteGroup'), icon: Trash, isDangerous: true, act: () => void deleteForAll(id) }] : [];
-  const menu = [...person, ...(chat ? chatMenu({ chat, peer }) : []), ...owner];
+  const menu = [...person, ...forumMenu(peer, chat?.asMessages === true), ...(chat ? chatMenu({ chat, peer }) : []), ...owner];
   // What cannot be undone stands last.
   return [...menu.filter(({ isDangerous }) => !isDangerous), ...menu.filter(({ isDangerous }) => isDangerous)];
 }

@@ -44,7 +44,7 @@ export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatVi
   const writer = useMemo(() => new Writer(open), [open]);
   const keys = useMemo(() => new OfferedKeysState(open), [open]);
   const showsCommands = useSignal(false);
-  const { rights, kind, isBot } = peerSignal(peer).value ?? {};
+  const { rights, kind, isBot, isForum } = peerSignal(peer).value ?? {};
   const mayWrite = rights?.write ?? false;
   writer.onLink = () => void askForLink(writer.editor?.selectedLink).then((url) => url !== undefined && writer.editor?.link(url === '' ? undefined : url));
   const context = (): MessageContext => writer.context;
@@ -58,7 +58,7 @@ export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatVi
   useEffect(() => writer.noteWriting(writing), [writing]);
   useEffect(() => {
     // The draft of a thread is kept on this device only.
-    if (open.thread === undefined) void writer.noteDraft(chat?.draft);
+    if (open.thread === undefined || isForum) void writer.noteDraft(chat?.draft);
   }, [chat?.draft, mayWrite]);
   useEffect(() => keys.openReply(), [keys.current.value, mayWrite]);
   useEffect(() => writer.editor?.setHint(keys.hint), [keys.hint, mayWrite]);

@@ -1,5 +1,5 @@
-import type { Draft, MessageId, PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { type Draft, GENERAL_TOPIC, type MessageId, type PeerId } from '../../protocol/index.ts';
+import { ask, peerSignal } from '../app/link.ts';
 import { type DraftPlace, forgetUnsaved, keepUnsaved, readUnsaved, type Written } from './unsaved-drafts.ts';
 
 /** What was written is stored when nothing was typed for so long, in milliseconds. */
@@ -26,6 +26,11 @@ export class DraftKeeper {
     this.#read = read;
   }
 
+  /** Topics of a forum have drafts on the server. */
+  get #isLocal(): boolean {
+    return this.#thread !== undefined && peerSignal(this.#peer).value?.isForum !== true;
+  }
+
   get #place(): DraftPlace {
     return { peer: this.#peer, thread: this.#thread };
   }
@@ -45,10 +50,10 @@ export class DraftKeeper {
     const key = keyOf(draft);
     if (key === this.#stored) return;
     this.#remember(key);
-    if (key === '' && this.#thread !== undefined) forgetUnsaved(this.#place);
+    if (key === '' && this.#isLocal) forgetUnsaved(this.#place);
     else keepUnsaved(this.#place, draft);
-    if (this.#thread !== undefined) return;
-    void ask('messages.saveDraft', { peer: this.#peer, draft }).then(
+    if (this.#isLocal) return;
+    void ask('messages.saveDraft', { peer: this.#peer, topic: this.#thread === GENERAL_TOPIC ? undefined : this.#thread, draft }).then(
       () => this.#stored === key && forgetUnsaved(this.#place),
       () => undefined,
     );

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Invitation, LinkTarget } from '../../protocol/index.ts';
 import { ask, RefusedError } from '../app/link.ts';
-import { chatAddress, go, threadAddress } from '../app/route.ts';
+import { chatAddress, go, threadAddress, topicAddress } from '../app/route.ts';
 import { COLOURS, initialsOf } from '../parts/avatar.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { describeRefusal } from '../parts/errors.ts';
@@ -62,8 +62,9 @@ const InvitationDialog: FunctionComponent<{ invitation: Invitation }> = ({ invit
   );
 };
 
-/** Where a link to a chat leads: to its thread, if the link names one. Pure. */
-function addressOf({ peer, message }: Extract<LinkTarget, { kind: 'chat' }>, thread: ThreadQuery | undefined): string {
+/** Where a link to a chat leads: to its topic or thread, if the link names one. Pure. */
+function addressOf({ peer, topic, message }: Extract<LinkTarget, { kind: 'chat' }>, thread: ThreadQuery | undefined): string {
+  if (topic !== undefined) return topicAddress(peer, topic, message);
   if (message === undefined || !thread) return chatAddress(peer, message);
   return thread.kind === 'comment' ? threadAddress(peer, message, thread.message) : threadAddress(peer, thread.message, message);
 }

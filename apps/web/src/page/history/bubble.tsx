@@ -2,6 +2,7 @@ import type { FunctionComponent, RefObject } from 'preact';
 import type { Chat, Message, Snippet } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
 import { isFewEmoji } from '../parts/few-emoji.ts';
+import { TopicLabel } from '../topics/topic-label.tsx';
 import { Failure } from './failure.tsx';
 import { FormattedText } from './formatted-text.tsx';
 import { InlineButtons } from './inline-buttons.tsx';
@@ -35,7 +36,7 @@ const Text: FunctionComponent<{ message: Message; place?: RefObject<HTMLDivEleme
 export const Bubble: FunctionComponent<BubbleProps> = ({ messages, isFirst, replied, chat, text }) => {
   const first = messages[0]!;
   const last = messages.at(-1)!;
-  const kind = peerSignal(first.peer).value?.kind;
+  const { kind, isForum } = peerSignal(first.peer).value ?? {};
   const showsAuthor = isFirst && !first.isOut && (kind === 'group' || kind === 'supergroup');
   const texts = messages.filter((message) => message.text !== '');
   // What is said of an album stands at its first message; how far it came, at the one that comes last.
@@ -43,6 +44,7 @@ export const Bubble: FunctionComponent<BubbleProps> = ({ messages, isFirst, repl
   return (
     <div class="bubble">
       {showsAuthor && <Author peer={first.from} />}
+      {isForum && isFirst && <TopicLabel message={first} />}
       <ForwardedFrom message={first} />
       {first.via !== undefined && <Via bot={first.via} />}
       <Reply message={first} replied={replied} />

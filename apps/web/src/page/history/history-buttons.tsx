@@ -13,7 +13,7 @@ import { useOpenChat } from './open-chat.ts';
 const Unseen: FunctionComponent<{ kind: UnseenKind; count: number; icon: ComponentType }> = ({ kind, count, icon: Icon }) => {
   const open = useOpenChat();
   const showMenu = (place: MenuPlace): void =>
-    openMenu({ items: [{ name: t('markAllSeen'), act: () => void attempt(ask('history.seeAll', { peer: open.peer, kind })) }], label: t('more'), place });
+    openMenu({ items: [{ name: t('markAllSeen'), act: () => void attempt(ask('history.seeAll', { peer: open.peer, thread: open.thread, kind })) }], label: t('more'), place });
   const gestures = useMenuGestures(showMenu);
   return (
     <button class="round" type="button" aria-label={t(kind === 'mentions' ? 'nextMention' : 'nextReaction')} {...gestures} onClick={() => void open.jumpToUnseen(kind)}>

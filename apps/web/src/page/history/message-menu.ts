@@ -13,14 +13,14 @@ import Retry from 'lucide-static/icons/rotate-cw.svg';
 import Select from 'lucide-static/icons/circle-check.svg';
 import Smile from 'lucide-static/icons/smile.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
-import type { Message } from '../../protocol/index.ts';
+import { type Message, topicOf } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { go, threadAddress } from '../app/route.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { nowSeconds } from '../parts/dates.ts';
 import type { MenuItem } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { copyLink } from '../parts/own-links.ts';
+import { copyLink, topicLink } from '../parts/own-links.ts';
 import { t } from '../parts/text.ts';
 import { writeThreadQuery } from '../parts/thread-query.ts';
 import { allowedOn } from './allowed.ts';
@@ -41,9 +41,12 @@ interface MenuOf {
   text: Element | null;
 }
 
-/** The public address of a message. */
-function linkOf({ peer, id, thread }: Message): string | undefined {
-  const [username] = peerSignal(peer).value?.kind === 'user' ? [] : (peerSignal(peer).value?.usernames ?? []);
+/** The address of a message: a public one, or in a forum also that for members. */
+function linkOf(message: Message): string | undefined {
+  const { peer, id, thread } = message;
+  const shown = peerSignal(peer).value;
+  if (shown?.isForum) return topicLink(shown, peer, topicOf(message), id);
+  const [username] = shown?.kind === 'user' ? [] : (shown?.usernames ?? []);
   return username === undefined ? undefined : `${location.origin}/${username}/${id}${thread === undefined ? '' : `?${writeThreadQuery({ kind: 'thread', message: thread })}`}`;
 }
 
@@ -58,7 +61,8 @@ function unsentMenu({ key, peer, state, failure, progress, text }: Message): Men
 
 /** Leads to the thread of a message: of the replies to it, or that in which it is a reply itself. */
 function threadItem(open: OpenChat, messages: readonly Message[]): MenuItem | undefined {
-  if (open.thread !== undefined) return undefined;
+  // The talks of a forum are its topics.
+  if (open.thread !== undefined || peerSignal(open.peer).value?.isForum) return undefined;
   const first = messages[0]!;
   const root = withReplies(messages);
   const item = (name: string, address: string): MenuItem => ({ name, icon: MessageCircle, act: () => go(address) });

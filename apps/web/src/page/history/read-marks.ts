@@ -1,4 +1,4 @@
-import type { Chat, Message, MessageId, PeerId } from '../../protocol/index.ts';
+import { type Chat, type Message, type MessageId, type PeerId, topicOf } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
 
 /** Marks are sent at most this often, in milliseconds. */
@@ -28,10 +28,15 @@ export class ReadMarks {
   see(messages: readonly Message[], chat: Chat | undefined): void {
     for (const message of messages) this.#seeContents(message);
     // The mark of a thread stands behind own replies as well: they too are replies that the account has not read before.
-    const last = messages.findLast(({ id, isOut, thread }) => id > 0 && (this.#thread === undefined ? !isOut : thread === this.#thread))?.id ?? 0;
+    const last = messages.findLast((message) => message.id > 0 && this.#counts(message))?.id ?? 0;
     const before = Math.max(this.#told, chat?.unread === 0 ? chat.readInboxId : 0);
     if (last > this.#seen && last > before) this.#seen = last;
     this.#tell();
+  }
+
+  #counts(message: Message): boolean {
+    if (this.#thread === undefined) return !message.isOut;
+    return message.thread === this.#thread || (!message.isOut && topicOf(message) === this.#thread);
   }
 
   /** Each is told once; a reaction that comes later counts anew. */

@@ -2,6 +2,7 @@ import type { FunctionComponent } from 'preact';
 import ChevronRight from 'lucide-static/icons/chevron-right.svg';
 import MessageCircle from 'lucide-static/icons/message-circle.svg';
 import type { Message, Replies } from '../../protocol/index.ts';
+import { peerSignal } from '../app/link.ts';
 import { threadAddress } from '../app/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { t } from '../parts/text.ts';
@@ -31,8 +32,8 @@ export function describeReplies({ count, group }: Replies): string {
 export const RepliesBar: FunctionComponent<{ messages: readonly Message[] }> = ({ messages }) => {
   const open = useOpenChat();
   const message = withReplies(messages);
-  // Who has opened the thread sees the replies.
-  if (!message || open.thread !== undefined) return null;
+  // Who has opened the thread sees the replies; in a forum they stand in their topic.
+  if (!message || open.thread !== undefined || peerSignal(message.peer).value?.isForum) return null;
   const { peer, id, replies } = message;
   const isUnread = hasUnreadReplies(replies);
   const text = describeReplies(replies);

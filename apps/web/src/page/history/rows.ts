@@ -20,7 +20,7 @@ export type HistoryRow =
   | { kind: 'draft'; key: string; draft: LiveDraft }
   | MessagesRow;
 
-/** Messages of one author that are written within so many seconds belong together. */
+/** Messages of one author in one topic that are written within so many seconds belong together. */
 const TOGETHER_S = 600;
 
 const belongTogether = (first: Message | undefined, second: Message | undefined): boolean =>
@@ -30,6 +30,7 @@ const belongTogether = (first: Message | undefined, second: Message | undefined)
   !second.service &&
   first.from === second.from &&
   first.isOut === second.isOut &&
+  first.topic === second.topic &&
   Math.abs(second.date - first.date) < TOGETHER_S &&
   dayNumber(first.date) === dayNumber(second.date);
 

@@ -2,11 +2,13 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
+import { chatAddress, go } from '../app/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Area, Field, Form } from '../parts/form.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { PictureField } from '../parts/picture-field.tsx';
+import { Switch } from '../parts/switch.tsx';
 import { t } from '../parts/text.ts';
 
 const EditGroup: FunctionComponent<{ peer: PeerId; about: string; close(): void }> = ({ peer: id, about: before, close }) => {
@@ -15,9 +17,17 @@ const EditGroup: FunctionComponent<{ peer: PeerId; about: string; close(): void 
   const about = useSignal(before);
   const photo = useSignal<Blob | undefined>(undefined);
   const isChannel = peer?.kind === 'channel';
+  const mayDivide = !isChannel && peer?.isCreator === true;
+  const isForum = useSignal(peer?.isForum === true);
+  const hasTabs = useSignal(peer?.hasTabs === true);
   const save = async (): Promise<void> => {
     await ask('groups.edit', { peer: id, title: title.value.trim(), about: about.value.trim() });
     if (photo.value) await ask('groups.setPhoto', { peer: id, photo: photo.value });
+    const tabs = isForum.value && hasTabs.value;
+    if (isForum.value !== (peer?.isForum === true) || tabs !== (peer?.hasTabs === true)) {
+      const group = await ask('topics.setForum', { peer: id, isForum: isForum.value, hasTabs: tabs });
+      if (group !== id) go(chatAddress(group), true);
+    }
     close();
   };
   return (
@@ -33,6 +43,13 @@ const EditGroup: FunctionComponent<{ peer: PeerId; about: string; close(): void 
         )}
         <Field label={t(isChannel ? 'channelName' : 'groupName')} maxLength={128} value={title.value} onInput={(value) => (title.value = value)} />
         <Area label={t('description')} maxLength={255} value={about.value} onInput={(value) => (about.value = value)} />
+        {mayDivide && (
+          <>
+            <Switch text={t('topics')} isOn={isForum.value} onChange={(isOn) => (isForum.value = isOn)} />
+            <p class="hint">{t('topicsText')}</p>
+            {isForum.value && <Switch text={t('topicsAsTabs')} isOn={hasTabs.value} onChange={(isOn) => (hasTabs.value = isOn)} />}
+          </>
+        )}
       </Form>
     </Dialog>
   );

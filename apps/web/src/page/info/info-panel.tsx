@@ -4,7 +4,7 @@ import Pencil from 'lucide-static/icons/pencil.svg';
 import X from 'lucide-static/icons/x.svg';
 import type { MessageId, PeerId } from '../../protocol/index.ts';
 import { peerSignal, session } from '../app/link.ts';
-import { chatAddress, go } from '../app/route.ts';
+import { addressOf, go } from '../app/route.ts';
 import { t } from '../parts/text.ts';
 import { useView } from '../parts/use-view.ts';
 import { editContact } from '../people/contact-dialog.tsx';
@@ -14,10 +14,10 @@ import { InfoFace } from './info-face.tsx';
 import { InfoTabs } from './info-tabs.tsx';
 
 /** Everything about a chat and who is in it: beside the chat, or in its place where there is no room for both. */
-export const InfoPanel: FunctionComponent<{ peer: PeerId; message?: MessageId }> = ({ peer: id, message }) => {
+export const InfoPanel: FunctionComponent<{ peer: PeerId; topic?: MessageId; message?: MessageId }> = ({ peer: id, topic, message }) => {
   const details = useView('chat', { peer: id }).state.value;
   const peer = peerSignal(id).value;
-  const leave = (): void => go(chatAddress(id, message), true);
+  const leave = (): void => go(addressOf({ peer: id, topic, message, hasInfo: false }), true);
   const isGroup = peer !== undefined && peer.kind !== 'user';
   const edit = isGroup
     ? peer.isMember && peer.rights.changeInfo

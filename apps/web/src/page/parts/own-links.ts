@@ -1,3 +1,4 @@
+import type { MessageId, Peer, PeerId } from '../../protocol/index.ts';
 import { readBotQuery, writeBotQuery } from './bot-query.ts';
 import { copyText } from './copy-text.ts';
 import { readThreadQuery, writeThreadQuery } from './thread-query.ts';
@@ -7,7 +8,10 @@ const LINK_HOSTS = new Set(['t.me', 'telegram.me', 'telegram.dog']);
 /** Paths of this server that are no names. */
 const OWN_PAGES = new Set(['about', 'assets', 'healthz', 'readyz', 'metrics']);
 
-const LINK_PATH = /^\/(?:(?:\+|%2B|joinchat\/)[\w-]{1,64}|addlist\/[\w-]{1,64}|[a-z]\w{3,31}(?:\/\d{1,9})?)\/?$/i;
+const LINK_PATH = /^\/(?:(?:\+|%2B|joinchat\/)[\w-]{1,64}|addlist\/[\w-]{1,64}|c\/\d{1,13}(?:\/\d{1,9}){1,2}|[a-z]\w{3,31}(?:\/\d{1,9}){0,2})\/?$/i;
+
+/** The message that a link of an app names, with its topic or thread, as a path has them. Pure. */
+const placeOf = (said: URLSearchParams): string => ['topic', 'thread', 'post'].flatMap((name) => said.get(name) ?? []).map((id) => `/${id}`).join('');
 
 /** Reads a link of an app, such as `tg://join?invite=hash`. Pure. */
 function pathOfAppLink({ host, searchParams: said }: URL): string | undefined {
@@ -17,7 +21,9 @@ function pathOfAppLink({ host, searchParams: said }: URL): string | undefined {
     case 'addlist':
       return said.has('slug') ? `/addlist/${said.get('slug')}` : undefined;
     case 'resolve':
-      return said.has('domain') ? `/${said.get('domain')}${said.has('post') ? `/${said.get('post')}` : ''}` : undefined;
+      return said.has('domain') ? `/${said.get('domain')}${placeOf(said)}` : undefined;
+    case 'privatepost':
+      return said.has('channel') ? `/c/${said.get('channel')}${placeOf(said)}` : undefined;
     default:
       return undefined;
   }
@@ -50,6 +56,15 @@ export function ownRoute(target: string, origin: string): string | undefined {
 export function withOwnOrigin(link: string, origin: string): string {
   const url = new URL(link);
   return LINK_HOSTS.has(url.host) ? `${origin}${url.pathname}` : link;
+}
+
+/** Bare ids of channels are below this number. @see https://core.telegram.org/api/bots/ids */
+const CHANNEL_MARK = -1_000_000_000_000;
+
+/** The link to a topic of a forum, or to a message of it, for this server. Without a public name it works for members only. Pure. */
+export function topicLink(peer: Peer | undefined, forum: PeerId, topic: MessageId, message?: MessageId): string {
+  const [username] = peer?.usernames ?? [];
+  return `${location.origin}/${username ?? `c/${CHANNEL_MARK - forum}`}/${topic}${message === undefined ? '' : `/${message}`}`;
 }
 
 /** Copies a link of this server. */

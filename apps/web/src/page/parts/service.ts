@@ -62,6 +62,12 @@ export function describeService(action: ServiceAction, from: PeerId): string {
       return t('servicePeersShared', { author, names: action.peers.map(namedAsObject).join(', '), bot: authorName(action.bot) });
     case 'botAllowed':
       return t('serviceBotAllowed', { bot: authorName(action.bot) });
+    case 'topicCreated':
+      return t('serviceTopicCreated', { author, title: action.title });
+    case 'topicEdited':
+      if (action.title !== undefined) return t('serviceTopicRenamed', { author, title: action.title });
+      if (action.isHidden !== undefined) return t(action.isHidden ? 'serviceTopicHidden' : 'serviceTopicShown', { author });
+      return t(action.isClosed ? 'serviceTopicClosed' : 'serviceTopicReopened', { author });
     case 'other':
       return t('serviceOther');
   }

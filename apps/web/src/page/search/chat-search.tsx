@@ -18,7 +18,7 @@ const AHEAD = 3;
 /** Searches the messages of a chat: the newest match first, the chat jumps to each. */
 export const ChatSearch: FunctionComponent<{ onClose(): void }> = ({ onClose }) => {
   const open = useOpenChat();
-  const { peer } = open;
+  const { peer, thread } = open;
   const query = useSignal('');
   const found = useSignal<MessagePage | undefined>(undefined);
   const at = useSignal(0);
@@ -34,7 +34,7 @@ export const ChatSearch: FunctionComponent<{ onClose(): void }> = ({ onClose }) 
     if (query.value.trim() === '') return undefined;
     let isCurrent = true;
     const search = async (): Promise<void> => {
-      const page = await ask('search.inChat', { peer, query: query.value }).catch(() => ({ messages: [], total: 0, hasMore: false }));
+      const page = await ask('search.inChat', { peer, thread, query: query.value }).catch(() => ({ messages: [], total: 0, hasMore: false }));
       if (!isCurrent) return;
       found.value = page;
       show(page, 0);
@@ -47,7 +47,7 @@ export const ChatSearch: FunctionComponent<{ onClose(): void }> = ({ onClose }) 
   }, [query.value]);
   const loadMore = async (page: MessagePage): Promise<void> => {
     const before = page.messages.at(-1)?.id;
-    const more = await ask('search.inChat', { peer, query: query.value, before }).catch(() => undefined);
+    const more = await ask('search.inChat', { peer, thread, query: query.value, before }).catch(() => undefined);
     if (!more || found.value !== page) return;
     found.value = { messages: [...page.messages, ...more.messages], total: page.total, hasMore: more.hasMore };
   };

@@ -32,7 +32,7 @@ export interface OfferedFolder {
 
 /** Where a link leads. */
 export type LinkTarget =
-  | { kind: 'chat'; peer: PeerId; message?: MessageId }
+  | { kind: 'chat'; peer: PeerId; topic?: MessageId; message?: MessageId }
   | { kind: 'invitation'; invitation: Invitation }
   | { kind: 'folder'; folder: OfferedFolder }
   /** Something that this client does not show. */

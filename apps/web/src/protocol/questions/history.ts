@@ -19,6 +19,6 @@ export interface HistoryQuestions {
   'history.countReplies': { say: { peer: PeerId; messages: MessageId[] }; get: void };
   /** Asks what is new in a thread whose group the account is not in, so that no update tells it. */
   'thread.refresh': { say: { view: number }; get: void };
-  /** Notes that all mentions or reactions of a chat were seen. */
-  'history.seeAll': { say: { peer: PeerId; kind: UnseenKind }; get: void };
+  /** Notes that all mentions or reactions of a chat were seen, or of one thread or topic of it. */
+  'history.seeAll': { say: { peer: PeerId; thread?: MessageId; kind: UnseenKind }; get: void };
 }

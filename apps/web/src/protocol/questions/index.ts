@@ -11,6 +11,7 @@ import type { PeerQuestions } from './peers.ts';
 import type { PersonQuestions } from './people.ts';
 import type { SearchQuestions } from './search.ts';
 import type { SettingsQuestions } from './settings.ts';
+import type { TopicQuestions } from './topics.ts';
 
 export type {
   BotQuestions,
@@ -26,6 +27,7 @@ export type {
   PersonQuestions,
   SearchQuestions,
   SettingsQuestions,
+  TopicQuestions,
 };
 export type { InlineResult, InlineResults, ResultPicture } from './bots.ts';
 export type { Invitation, Joined, JoinRequest, LinkTarget, OfferedFolder } from './groups.ts';
@@ -51,7 +53,8 @@ export interface Questions
     EmojiQuestions,
     FileQuestions,
     MediaQuestions,
-    BotQuestions {}
+    BotQuestions,
+    TopicQuestions {}
 
 export type QuestionName = keyof Questions;
 export type Said<Name extends QuestionName> = Questions[Name]['say'];

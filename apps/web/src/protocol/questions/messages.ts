@@ -45,7 +45,7 @@ export interface MessageQuestions {
   /** Notes that what disappears after it was seen was opened. */
   'messages.open': { say: { peer: PeerId; message: MessageId }; get: void };
   /** Stores what was written and not sent; an empty text without a reply deletes it. */
-  'messages.saveDraft': { say: { peer: PeerId; draft: Omit<Draft, 'date'> }; get: void };
+  'messages.saveDraft': { say: { peer: PeerId; topic?: MessageId; draft: Omit<Draft, 'date'> }; get: void };
   'messages.get': { say: { peer: PeerId; messages: MessageId[] }; get: Message[] };
   /** Tells others that somebody is typing here, or has stopped. */
   'messages.setTyping': { say: { peer: PeerId; thread?: MessageId; isTyping: boolean }; get: void };

@@ -14,7 +14,8 @@ export interface SearchQuestions {
   'search.everywhere': { say: { query: string }; get: SearchResult };
   /** More messages for what was searched for everywhere. */
   'search.moreMessages': { say: { query: string; next: FoundMessages['next'] }; get: FoundMessages };
-  'search.inChat': { say: { peer: PeerId; query: string; before?: MessageId }; get: MessagePage };
+  /** `thread`: only in this thread or topic. */
+  'search.inChat': { say: { peer: PeerId; thread?: MessageId; query: string; before?: MessageId }; get: MessagePage };
   /** Remembers who was opened from the search box. */
   'search.noteRecent': { say: { peer: PeerId }; get: void };
   'search.forgetRecents': { say: void; get: void };

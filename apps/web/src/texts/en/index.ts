@@ -10,6 +10,7 @@ import { mediaTexts } from './media.ts';
 import { peopleTexts } from './people.ts';
 import { serviceTexts } from './service.ts';
 import { settingsTexts } from './settings.ts';
+import { topicsTexts } from './topics.ts';
 import { threadsTexts } from './threads.ts';
 
 /** The words of the client. `{name}` is filled in; an entry with `one` and `other` depends on the number `n`. */
@@ -27,6 +28,7 @@ export const en = {
   ...composerTexts,
   ...botsTexts,
   ...errorsTexts,
+  ...topicsTexts,
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -33,5 +33,11 @@ export const serviceTexts = {
   serviceVideoCall: 'Video call, {time}',
   servicePeersShared: '{author} shared {names} with {bot}',
   serviceBotAllowed: '{bot} was allowed to message you',
+  serviceTopicCreated: '{author} created the topic “{title}”',
+  serviceTopicRenamed: '{author} renamed the topic to “{title}”',
+  serviceTopicClosed: '{author} closed the topic',
+  serviceTopicReopened: '{author} reopened the topic',
+  serviceTopicHidden: '{author} hid the topic',
+  serviceTopicShown: '{author} showed the topic again',
   serviceOther: 'Something happened here that this client does not know yet',
 } as const;

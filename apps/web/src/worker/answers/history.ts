@@ -26,11 +26,12 @@ export function answerHistory({ account, chats, threads }: AnswerDeps): AnswersT
       if (opened instanceof MessageWindow) await opened.jumpToUnseen(kind);
     },
     'history.see': ({ peer, messages }) => seeMessages(account, peer, messages),
-    'history.seeAll': async ({ peer, kind }) => {
-      const input = await account.inputPeer(peer);
-      const { pts, ptsCount } = await account.call(kind === 'mentions' ? { _: 'messages.readMentions', peer: input } : { _: 'messages.readReactions', peer: input });
+    'history.seeAll': async ({ peer, thread, kind }) => {
+      const input = { peer: await account.inputPeer(peer), topMsgId: thread };
+      const { pts, ptsCount } = await account.call(kind === 'mentions' ? { _: 'messages.readMentions', ...input } : { _: 'messages.readReactions', ...input });
       if (isChannel(peer)) account.stepChannel(channelIdOf(peer), pts, ptsCount);
       else account.stepBox(pts, ptsCount);
+      if (thread !== undefined && account.store.topics.get(peer, thread)) account.refresh.refreshTopics(peer, [thread]);
       await chats.load([peer]);
     },
     'history.read': ({ peer, upTo, thread }) => (thread === undefined ? readUpTo(account, peer, upTo) : readThreadUpTo({ account, threads }, { peer, thread, upTo })),

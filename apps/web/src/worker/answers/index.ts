@@ -15,6 +15,7 @@ import { answerPeople } from './people.ts';
 import { answerPins } from './pins.ts';
 import { answerSearch } from './search.ts';
 import { answerSettings } from './settings.ts';
+import { answerTopics } from './topics.ts';
 
 export type { Answers, AskingPage } from './answers.ts';
 
@@ -36,5 +37,6 @@ export function createAnswers(deps: AnswerDeps): Answers {
     ...answerPins(deps),
     ...answerSearch(deps),
     ...answerSettings(deps),
+    ...answerTopics(deps),
   };
 }

@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core';
-import type { GroupQuestions, Invitation } from '../../protocol/index.ts';
+import { GENERAL_TOPIC, type GroupQuestions, type Invitation, type LinkTarget, type PeerId, topicOf } from '../../protocol/index.ts';
+import { channelPeer } from '../models/ids.ts';
 import { readPhoto } from '../models/media.ts';
 import { readChat } from '../models/peer.ts';
 import { isRefusal, Refused } from '../refusal.ts';
@@ -9,12 +10,14 @@ import { joined } from './groups.ts';
 
 const INVITE = /^(?:\+|joinchat\/)([\w-]{1,64})$/;
 const FOLDER = /^addlist\/([\w-]{1,64})$/;
-const NAME = /^([a-z]\w{2,31})(?:\/(\d{1,9}))?$/i;
+const NAME = /^([a-z]\w{2,31})(?:\/(\d{1,9}))?(?:\/(\d{1,9}))?$/i;
+/** A group or channel without a public name, by the id that it has without its mark. */
+const PRIVATE = /^c\/(\d{1,13})\/(\d{1,9})(?:\/(\d{1,9}))?$/;
 /** Requests to join that are remembered. */
 const ASKED_MAX = 100;
 
 /** Links of this server. */
-export function answerLinks({ account, files, search }: AnswerDeps): AnswersTo<Pick<GroupQuestions, 'links.open' | 'links.join' | 'links.joinFolder'>> {
+export function answerLinks({ account, files, history, search }: AnswerDeps): AnswersTo<Pick<GroupQuestions, 'links.open' | 'links.join' | 'links.joinFolder'>> {
   const readInvitation = (hash: string, invite: tl.RawChatInvite): Invitation => {
     account.takePeers({ users: invite.participants });
     const read = readPhoto(invite.photo);
@@ -31,6 +34,17 @@ export function answerLinks({ account, files, search }: AnswerDeps): AnswersTo<P
       asksToJoin: invite.requestNeeded === true,
       hasAsked: account.store.facts.asked.includes(hash),
     };
+  };
+  /** What a link names in a chat: a message, or a topic and a message of it. A topic alone is named like the message with which it begins. */
+  const findPlace = async (peer: PeerId, [first, second]: (string | undefined)[]): Promise<LinkTarget> => {
+    const message = second ?? first;
+    if (message === undefined) return { kind: 'chat', peer };
+    const id = Number(message);
+    if (account.store.peers.get(peer)?.isForum !== true) return { kind: 'chat', peer, message: id };
+    if (second === undefined && id === GENERAL_TOPIC) return { kind: 'chat', peer, topic: id };
+    const [row] = await history.get(peer, [id]).catch(() => []);
+    const topic = row ? topicOf(row) : Number(first);
+    return { kind: 'chat', peer, topic, message: topic === id ? undefined : id };
   };
   return {
     'links.open': async ({ path }, page) => {
@@ -54,12 +68,19 @@ export function answerLinks({ account, files, search }: AnswerDeps): AnswersTo<P
         page.introduce([...folder.missing, ...folder.already]);
         return { kind: 'folder', folder };
       }
-      const [, username, message] = NAME.exec(path) ?? [];
+      const [, id, ...privatePlace] = PRIVATE.exec(path) ?? [];
+      if (id !== undefined) {
+        const peer = channelPeer(Number(id));
+        await account.inputChannel(peer);
+        page.introduce([peer]);
+        return await findPlace(peer, privatePlace);
+      }
+      const [, username, ...place] = NAME.exec(path) ?? [];
       if (username === undefined) return { kind: 'notShown' };
       const peer = await search.resolve(username);
       if (peer === undefined) throw new Refused({ code: 'USERNAME_NOT_OCCUPIED' });
       page.introduce([peer]);
-      return { kind: 'chat', peer, message: message === undefined ? undefined : Number(message) };
+      return await findPlace(peer, place);
     },
     'links.joinFolder': ({ slug, peers }) => joinFolder(account, slug, peers),
     'links.join': async ({ hash }) => {

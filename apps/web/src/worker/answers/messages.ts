@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { MessageQuestions, ReportStep } from '../../protocol/index.ts';
+import { GENERAL_TOPIC, type MessageQuestions, type ReportStep } from '../../protocol/index.ts';
 import { listReactions } from '../list-reactions.ts';
 import { publicMessage } from '../models/message.ts';
 import { portions } from '../portions.ts';
@@ -55,14 +55,14 @@ export function answerMessages({ account, changes, history, outbox }: AnswerDeps
       return { step: 'reported' };
     },
     'messages.open': ({ peer, message }) => tellContentsRead(account, peer, [message]),
-    'messages.saveDraft': ({ peer, draft }) => outbox.drafts.save(peer, draft),
+    'messages.saveDraft': ({ peer, topic, draft }) => outbox.drafts.save(peer, draft, topic),
     'messages.get': async ({ peer, messages }, page) => {
       const found = (await history.get(peer, messages)).map(publicMessage);
       page.introduce(found.flatMap((message) => [...peersOfMessage(message)]));
       return found;
     },
     'messages.setTyping': async ({ peer, thread, isTyping }) => {
-      await account.call({ _: 'messages.setTyping', peer: await account.inputPeer(peer), topMsgId: thread, action: { _: isTyping ? 'sendMessageTypingAction' : 'sendMessageCancelAction' } });
+      await account.call({ _: 'messages.setTyping', peer: await account.inputPeer(peer), topMsgId: thread === GENERAL_TOPIC ? undefined : thread, action: { _: isTyping ? 'sendMessageTypingAction' : 'sendMessageCancelAction' } });
     },
   };
 }

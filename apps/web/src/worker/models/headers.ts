@@ -6,6 +6,8 @@ import { readEntities } from './text.ts';
 /** Reads what a message answers. Pure. @returns undefined if it answers none */
 export function readReply(header: tl.TypeMessageReplyHeader | undefined): ReplyTo | undefined {
   if (header?._ !== 'messageReplyHeader' || header.replyToMsgId === undefined) return undefined;
+  // It only says in which topic the message is.
+  if (header.forumTopic && header.replyToTopId === undefined) return undefined;
   const { replyFrom } = header;
   return {
     id: header.replyToMsgId,
@@ -13,6 +15,11 @@ export function readReply(header: tl.TypeMessageReplyHeader | undefined): ReplyT
     author: replyFrom && { peer: replyFrom.fromId && peerIdOf(replyFrom.fromId), name: replyFrom.fromName },
     quote: header.quote ? readQuote(header) : undefined,
   };
+}
+
+/** Reads in which topic of a forum a message is. Pure. @returns undefined in General, and in groups without topics */
+export function readTopicId(header: tl.TypeMessageReplyHeader | undefined): MessageId | undefined {
+  return header?._ === 'messageReplyHeader' && header.forumTopic ? (header.replyToTopId ?? header.replyToMsgId) : undefined;
 }
 
 /** Reads in which thread of a supergroup a message is a reply. Pure. @returns the message with which the thread began; undefined outside of threads, and in topics */

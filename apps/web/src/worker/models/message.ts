@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
-import type { Message, PeerId, Reaction, Snippet } from '../../protocol/index.ts';
-import { readForwarded, readReplies, readReply, readThread } from './headers.ts';
+import type { Message, MessageId, PeerId, Reaction, Snippet } from '../../protocol/index.ts';
+import { readForwarded, readReplies, readReply, readThread, readTopicId } from './headers.ts';
 import { isChannel, peerIdOf } from './ids.ts';
 import { readKeyboard } from './keyboards.ts';
 import type { Location } from './location.ts';
@@ -20,6 +20,8 @@ export interface MessageRow extends Message {
   randomId?: string;
   /** How the server knows the file that was uploaded for it. */
   uploaded?: tl.TypeInputMedia;
+  /** The thread or topic that was open when it was written here, whose draft it was; undefined if the chat as a whole was. */
+  writtenIn?: MessageId;
   /** Its place among the messages of its chat that were not sent yet: they are sent in the order in which they were written. */
   place?: number;
 }
@@ -49,6 +51,7 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
     isPost: message.post,
     text: '',
     replyTo: readReply(message.replyTo),
+    topic: readTopicId(message.replyTo),
     thread: isChannel(peer) && !message.post ? readThread(message.replyTo) : undefined,
     isSilent: message.silent,
     mentionsMe: message.mentioned,
@@ -97,7 +100,7 @@ export function readReactions(reactions: tl.RawMessageReactions | undefined, kno
 }
 
 /** What a page sees of a message. Pure. */
-export function publicMessage({ ownId: _own, locations: _locations, randomId: _random, place: _place, awaitedPage: _page, uploaded: _uploaded, ...message }: MessageRow): Message {
+export function publicMessage({ ownId: _own, locations: _locations, randomId: _random, place: _place, writtenIn: _writtenIn, awaitedPage: _page, uploaded: _uploaded, ...message }: MessageRow): Message {
   return message;
 }
 

@@ -4,8 +4,8 @@ import { readAdminRights } from './admin-rights.ts';
 import { channelPeer, groupPeer, userPeer } from './ids.ts';
 import { readPreview } from './preview.ts';
 
-const ALL_RIGHTS: PeerRights = { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: true, editOthers: false, promote: true };
-const NO_RIGHTS: PeerRights = { write: false, sendMedia: false, pin: false, invite: false, changeInfo: false, deleteOthers: false, editOthers: false, promote: false };
+const ALL_RIGHTS: PeerRights = { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: true, createTopics: true, manageTopics: true, editOthers: false, promote: true };
+const NO_RIGHTS: PeerRights = { write: false, sendMedia: false, pin: false, invite: false, changeInfo: false, deleteOthers: false, createTopics: false, manageTopics: false, editOthers: false, promote: false };
 
 /** Reads when a person was online. Pure. */
 export function readPresence(status: tl.TypeUserStatus | undefined): Presence | undefined {
@@ -118,6 +118,8 @@ function readChannel(chat: tl.RawChannel, known: Peer | undefined): Peer {
     isVerified: chat.verified,
     isScam: chat.scam === true || chat.fake === true,
     isProtected: chat.noforwards,
+    isForum: chat.forum,
+    hasTabs: chat.forumTabs,
     rights: readRights(chat),
   };
   if (!chat.min || known === undefined) return fresh;
@@ -138,12 +140,14 @@ function readRights(chat: tl.RawChat | tl.RawChannel): PeerRights {
       invite: admin?.inviteUsers === true,
       changeInfo: admin?.changeInfo === true,
       deleteOthers: admin?.deleteMessages === true,
+      createTopics: false,
+      manageTopics: false,
       editOthers: admin?.editMessages === true,
       promote: admin?.addAdmins === true,
     };
   }
   const own = chat._ === 'channel' ? chat.bannedRights : undefined;
-  const may = (right: 'sendMessages' | 'sendPlain' | 'sendMedia' | 'pinMessages' | 'inviteUsers' | 'changeInfo'): boolean =>
+  const may = (right: 'sendMessages' | 'sendPlain' | 'sendMedia' | 'pinMessages' | 'inviteUsers' | 'changeInfo' | 'manageTopics'): boolean =>
     !own?.[right] && !chat.defaultBannedRights?.[right];
   const joinsFirst = chat._ === 'channel' && chat.left === true && chat.joinToSend === true;
   return {
@@ -153,6 +157,8 @@ function readRights(chat: tl.RawChat | tl.RawChannel): PeerRights {
     invite: admin?.inviteUsers === true || may('inviteUsers'),
     changeInfo: admin?.changeInfo === true || may('changeInfo'),
     deleteOthers: admin?.deleteMessages === true,
+    createTopics: admin?.manageTopics === true || may('manageTopics'),
+    manageTopics: admin?.manageTopics === true,
     editOthers: false,
     promote: admin?.addAdmins === true,
   };

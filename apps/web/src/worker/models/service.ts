@@ -56,6 +56,10 @@ export function readAction(action: tl.TypeMessageAction, peer: PeerId): ServiceA
       return { kind: 'call', isVideo: action.video === true, isMissed: action.duration === undefined, seconds: action.duration ?? 0 };
     case 'messageActionRequestedPeer':
       return { kind: 'peersShared', peers: action.peers.map(peerIdOf), button: action.buttonId, bot: peer };
+    case 'messageActionTopicCreate':
+      return { kind: 'topicCreated', title: action.title, colour: action.iconColor };
+    case 'messageActionTopicEdit':
+      return { kind: 'topicEdited', title: action.title, isClosed: action.closed, isHidden: action.hidden };
     case 'messageActionBotAllowed':
       return { kind: 'botAllowed', bot: peer };
     default:

@@ -1,22 +1,15 @@
 import type { tl } from '@mtcute/core';
 import type { Chat, Draft, MessageId, PeerId } from '../../protocol/index.ts';
-import { readQuote } from '../models/headers.ts';
+import { readDraft } from '../models/draft.ts';
 import { channelPeer, peerIdOf } from '../models/ids.ts';
 import type { ChatKind } from '../models/mutes.ts';
-import { readEntities } from '../models/text.ts';
 import type { Store } from '../store/store.ts';
 import type { Thread } from '../store/thread-list.ts';
 import type { ReduceContext, Reducers } from './context.ts';
+import { noteTopicRead, readAllTopics, readTopicsOutside } from './topics.ts';
 
 /** The folder that is the archive. @see https://core.telegram.org/api/folders#peer-folders */
 export const ARCHIVE_ID = 1;
-
-/** Reads the draft of a chat. Pure. @returns undefined if there is none */
-export function readDraft(draft: tl.TypeDraftMessage | undefined): Draft | undefined {
-  if (draft?._ !== 'draftMessage') return undefined;
-  const reply = draft.replyTo?._ === 'inputReplyToMessage' ? draft.replyTo : undefined;
-  return { text: draft.message, entities: readEntities(draft.entities) ?? [], replyTo: reply?.replyToMsgId, quote: reply && readQuote(reply), date: draft.date };
-}
 
 const KINDS: Partial<Record<tl.TypeNotifyPeer['_'], ChatKind>> = { notifyUsers: 'users', notifyChats: 'groups', notifyBroadcasts: 'channels' };
 
@@ -28,7 +21,9 @@ function dialogPeer(peer: tl.TypeDialogPeer): PeerId[] {
  * Another device has read a chat. A difference has its new messages before its other updates, so the count may be older than messages that are known
  * already: if there are newer ones than what was read, only the server knows how many are unread.
  */
-function noteRead({ store, refreshChats }: ReduceContext, peer: PeerId, { maxId, stillUnreadCount }: { maxId: MessageId; stillUnreadCount: number }): void {
+function noteRead(context: ReduceContext, peer: PeerId, { maxId, stillUnreadCount }: { maxId: MessageId; stillUnreadCount: number }): void {
+  const { store, refreshChats } = context;
+  readAllTopics(context, peer, maxId);
   const chat = store.chats.get(peer);
   if (!chat) return;
   if (maxId >= chat.readInboxId) store.setChat({ ...chat, readInboxId: maxId, unread: stillUnreadCount });
@@ -44,21 +39,33 @@ export function noteThreadRead(store: Store, { peer, top, post }: Pick<Thread, '
   }
 }
 
+/** Sets the draft of a chat, or of a topic of a forum, which moves it in its list. */
+export function setDraft(store: Store, { peer, topic }: { peer: PeerId; topic?: MessageId | undefined }, draft: Draft | undefined): void {
+  const change = ({ topId, date }: { topId: MessageId; date: number }): { draft: Draft | undefined; date: number } => ({ draft, date: Math.max(draft?.date ?? 0, store.message(peer, topId)?.date ?? date) });
+  if (topic === undefined) store.changeChat(peer, change);
+  else store.topics.change(peer, topic, change);
+}
+
 export const chatReducers: Reducers = {
   updateReadHistoryInbox: (context, update) => noteRead(context, peerIdOf(update.peer), update),
   updateReadHistoryOutbox: ({ store }, { peer, maxId }) => store.changeChat(peerIdOf(peer), ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) })),
   updateReadChannelInbox: (context, update) => noteRead(context, channelPeer(update.channelId), update),
-  updateReadChannelOutbox: ({ store }, { channelId, maxId }) => {
+  updateReadChannelOutbox: (context, { channelId, maxId }) => {
+    const { store } = context;
     const peer = channelPeer(channelId);
+    readTopicsOutside(context, peer, maxId);
     store.changeChat(peer, ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) }));
     for (const { top } of store.threads.list(peer)) store.threads.change(peer, top, ({ readOutboxId }) => ({ readOutboxId: Math.max(maxId, readOutboxId) }));
   },
-  updateReadChannelDiscussionInbox: ({ store }, { channelId, topMsgId, readMaxId, broadcastId, broadcastPost }) => {
+  updateReadChannelDiscussionInbox: (context, { channelId, topMsgId, readMaxId, broadcastId, broadcastPost }) => {
+    const { store } = context;
     const post = broadcastId === undefined || broadcastPost === undefined ? undefined : { peer: channelPeer(broadcastId), message: broadcastPost };
     noteThreadRead(store, { peer: channelPeer(channelId), top: topMsgId, post }, readMaxId);
+    noteTopicRead(context, channelPeer(channelId), topMsgId, readMaxId);
   },
-  updateReadChannelDiscussionOutbox: ({ store }, { channelId, topMsgId, readMaxId }) =>
-    store.threads.change(channelPeer(channelId), topMsgId, ({ readOutboxId }) => ({ readOutboxId: Math.max(readMaxId, readOutboxId) })),
+  updateReadChannelDiscussionOutbox: ({ store }, { channelId, topMsgId, readMaxId }) => {
+    for (const list of [store.threads, store.topics]) list.change(channelPeer(channelId), topMsgId, ({ readOutboxId }) => ({ readOutboxId: Math.max(readMaxId, readOutboxId) }));
+  },
   updateDialogUnreadMark: ({ store }, { peer, unread }) => {
     for (const id of dialogPeer(peer)) store.changeChat(id, () => ({ isMarkedUnread: unread === true }));
   },
@@ -91,14 +98,11 @@ export const chatReducers: Reducers = {
   },
   updateNotifySettings: ({ store }, { peer, notifySettings: { muteUntil } }) => {
     if (peer._ === 'notifyPeer') store.changeChat(peerIdOf(peer.peer), () => ({ mutedUntil: muteUntil }));
+    if (peer._ === 'notifyForumTopic') store.topics.change(peerIdOf(peer.peer), peer.topMsgId, () => ({ mutedUntil: muteUntil }));
     const kind = KINDS[peer._];
     if (kind) store.setFact('mutes', { ...store.facts.mutes, [kind]: muteUntil ?? 0 });
   },
-  updateDraftMessage: ({ store }, { peer, draft }) => {
-    const id = peerIdOf(peer);
-    const read = readDraft(draft);
-    store.changeChat(id, ({ topId, date }) => ({ draft: read, date: Math.max(read?.date ?? 0, store.message(id, topId)?.date ?? date) }));
-  },
+  updateDraftMessage: ({ store }, { peer, topMsgId, draft }) => setDraft(store, { peer: peerIdOf(peer), topic: topMsgId }, readDraft(draft)),
   updateDialogFilter: ({ refreshFolders }) => refreshFolders(),
   updateDialogFilters: ({ refreshFolders }) => refreshFolders(),
   updateDialogFilterOrder: ({ refreshFolders }) => refreshFolders(),

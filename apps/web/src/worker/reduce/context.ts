@@ -12,6 +12,8 @@ export interface ReduceContext {
   now(): number;
   /** Loads rows of chats anew, because an update said too little. */
   refreshChats(peers: PeerId[]): void;
+  /** Loads topics of a forum anew. */
+  refreshTopics(peer: PeerId, topics: MessageId[]): void;
   /** Asks how many replies messages have. */
   recount(peer: PeerId, messages: MessageId[]): void;
   /** Loads people, groups or channels anew. */

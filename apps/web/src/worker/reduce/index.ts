@@ -5,13 +5,15 @@ import type { ReduceContext, Reducer, Reducers } from './context.ts';
 import { messageReducers } from './messages.ts';
 import { peopleReducers } from './people.ts';
 import { storePeers } from './peers.ts';
+import { topicReducers } from './topics.ts';
 
 export type { ReduceContext } from './context.ts';
 export { storePeers } from './peers.ts';
-export { readDraft, ARCHIVE_ID, noteThreadRead } from './chats.ts';
+export { ARCHIVE_ID, noteThreadRead, setDraft } from './chats.ts';
 export { readContents, removeMessages } from './messages.ts';
+export { noteTopicRead, readAllTopics } from './topics.ts';
 
-const REDUCERS: Reducers = { ...messageReducers, ...chatReducers, ...peopleReducers };
+const REDUCERS: Reducers = { ...messageReducers, ...chatReducers, ...topicReducers, ...peopleReducers };
 
 /** Takes over one update with the peers that came with it. Updates that no view shows change nothing. */
 export function reduce(context: ReduceContext, { update, peers }: RawUpdateInfo): void {

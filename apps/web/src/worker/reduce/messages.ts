@@ -7,6 +7,7 @@ import { mediaOnceOpened, readMedia } from '../models/media.ts';
 import { type MessageRow, readMessage, readReactions } from '../models/message.ts';
 import { rangeAt } from '../store/ranges.ts';
 import type { ReduceContext, Reducers } from './context.ts';
+import { addToTopic, recountTopics, removeFromTopics } from './topics.ts';
 
 /**
  * The account is not in the group, as somebody who comments a post without joining: the group is not in the list, and only the account's own messages and
@@ -18,13 +19,15 @@ function addAsStranger({ store }: ReduceContext, row: MessageRow): void {
 }
 
 /** Counts a reply at the message with which its thread began. Which replies are counted already the newest one says. */
-function addReply({ store, recount }: ReduceContext, { peer, id, thread, isOut }: MessageRow, pts: number): void {
+function addReply({ store, recount }: ReduceContext, row: MessageRow, pts: number): void {
+  const { peer, id, isOut } = row;
+  const thread = store.threadOf(row);
   if (thread === undefined) return;
   store.threads.addReply(peer, thread, { id, isOut, isComplete: true });
-  store.changeMessage(peer, thread, (row) => {
-    const { replies } = row;
-    if (!replies || id <= (replies.maxId ?? 0)) return row;
-    return { ...row, replies: { ...replies, count: replies.count + 1, maxId: id, version: Math.max(replies.version, pts) } };
+  store.changeMessage(peer, thread, (root) => {
+    const { replies } = root;
+    if (!replies || id <= (replies.maxId ?? 0)) return root;
+    return { ...root, replies: { ...replies, count: replies.count + 1, maxId: id, version: Math.max(replies.version, pts) } };
   });
   const post = store.threads.get(peer, thread)?.post ?? store.message(peer, thread)?.forwarded?.origin;
   // Only the server knows what a post shows of its comments.
@@ -55,6 +58,7 @@ function addMessage(context: ReduceContext, message: tl.TypeMessage, pts: number
   const isNewest = row.id > chat.topId;
   if (isNewest) store.extendTop(row.peer, row.id);
   store.putMessage(row);
+  addToTopic(context, row);
   typing.stop(row.peer, row.from);
   if (!isNewest) return;
   const isUnread = !row.isOut && row.id > chat.readInboxId && row.service?.kind !== 'historyCleared';
@@ -72,9 +76,11 @@ function editMessage({ store, self }: ReduceContext, message: tl.TypeMessage): v
 }
 
 /** Takes messages away. If one of them was the newest of its chat, only the server knows which one is now. */
-export function removeMessages({ store, refreshChats }: ReduceContext, peer: PeerId, ids: MessageId[]): void {
+export function removeMessages(context: ReduceContext, peer: PeerId, ids: MessageId[]): void {
+  const { store, refreshChats } = context;
   const isPinnedPerhaps = ids.some((id) => store.message(peer, id)?.isPinned ?? store.message(peer, id) === undefined);
   for (const id of ids) store.removeMessage(peer, id);
+  removeFromTopics(context, peer, ids);
   if (isPinnedPerhaps) store.noteDetails(peer);
   const chat = store.chats.get(peer);
   if (chat && ids.some((id) => id === chat.topId || id > chat.readInboxId)) refreshChats([peer]);
@@ -91,7 +97,9 @@ function seenRow(row: MessageRow): MessageRow {
 }
 
 /** Notes that the voice messages among these were played, and their mentions and reactions seen, on this device or another one. */
-export function readContents({ store, refreshChats }: ReduceContext, peer: PeerId, ids: MessageId[]): void {
+export function readContents(context: ReduceContext, peer: PeerId, ids: MessageId[]): void {
+  const { store, refreshChats } = context;
+  recountTopics(context, peer, ids);
   for (const id of ids) store.changeMessage(peer, id, seenRow);
   const chat = store.chats.get(peer);
   if (ids.length > 0 && chat && (chat.mentions > 0 || (chat.reactions ?? 0) > 0)) refreshChats([peer]);
@@ -112,12 +120,14 @@ function setPage({ store }: ReduceContext, page: tl.TypeWebPage): void {
 }
 
 /** What others think of an own message counts apart until it is seen; the server says how many such messages there are. */
-function setReactions({ store, refreshChats }: ReduceContext, { peer, msgId, reactions }: tl.RawUpdateMessageReactions): void {
+function setReactions(context: ReduceContext, { peer, msgId, reactions }: tl.RawUpdateMessageReactions): void {
+  const { store, refreshChats } = context;
   const id = peerIdOf(peer);
   const before = store.chats.get(id)?.reactions ?? 0;
   const isUnseen = reactions.recentReactions?.some(({ unread }) => unread) === true;
   store.changeMessage(id, msgId, (row) => ({ ...row, ...readReactions(reactions, row) }));
   if (isUnseen || before > 0) refreshChats([id]);
+  if (isUnseen || before > 0) recountTopics(context, id, [msgId]);
 }
 
 /** Removes messages whose ids are counted per account: the update does not say of which chats. */

@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { LocalFile, OutgoingMessage, PeerId } from '../../protocol/index.ts';
+import { GENERAL_TOPIC, type LocalFile, type MessageId, type OutgoingMessage, type PeerId, topicOf } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import type { ReadMedia } from '../models/media.ts';
 import type { MessageRow } from '../models/message.ts';
@@ -52,7 +52,8 @@ export class Outbox {
       this.#files.set(row.key, { file, abort: new AbortController() });
       store.putOutgoing({ ...row, album, local: file, progress: 0 });
     });
-    if (files.length === 0 && message.thread === undefined) this.drafts.noteText(message.peer);
+    const place = files.length === 0 && this.#draftPlaceOf(message.peer, message.thread);
+    if (place) this.drafts.noteText(message.peer, place.topic);
     await database.flush();
     this.#run(message.peer);
   }
@@ -79,12 +80,27 @@ export class Outbox {
       isPost,
       text,
       entities: entities.length === 0 ? undefined : entities,
-      replyTo: replyTo === undefined ? (thread === undefined ? undefined : { id: thread }) : { id: replyTo, quote },
-      // What replies to a message of a thread is written in that thread.
-      thread: thread ?? (replyTo === undefined ? undefined : store.message(peer, replyTo)?.thread),
+      ...this.#placeOf({ peer, replyTo, quote, thread }),
+      writtenIn: thread,
       isSilent,
       state: 'sending',
     };
+  }
+
+  /** Whose draft a text was that was written in a thread or topic: drafts of threads are kept on this device only. */
+  #draftPlaceOf(peer: PeerId, writtenIn: MessageId | undefined): { topic?: MessageId } | undefined {
+    if (writtenIn === undefined || writtenIn === GENERAL_TOPIC) return {};
+    return this.#account.store.peers.get(peer)?.isForum ? { topic: writtenIn } : undefined;
+  }
+
+  /** What a message answers, and in which thread or topic it is written: what replies to a message of one is written there. */
+  #placeOf({ peer, replyTo, quote, thread }: Pick<OutgoingMessage, 'peer' | 'replyTo' | 'quote' | 'thread'>): Pick<MessageRow, 'replyTo' | 'thread' | 'topic'> {
+    const { store } = this.#account;
+    const answered = replyTo === undefined ? undefined : store.message(peer, replyTo);
+    const reply = replyTo === undefined ? undefined : { id: replyTo, quote };
+    if (!store.peers.get(peer)?.isForum) return { replyTo: reply ?? (thread === undefined ? undefined : { id: thread }), thread: thread ?? answered?.thread };
+    const topic = thread ?? (answered && topicOf(answered));
+    return { replyTo: reply, topic: topic === GENERAL_TOPIC ? undefined : topic };
   }
 
   retry(peer: PeerId, key: string): void {
@@ -146,11 +162,15 @@ export class Outbox {
     await database.flush();
   }
 
-  async #call(request: SendRequest, { peer, thread }: MessageRow): Promise<tl.TypeUpdates> {
-    // The draft of a thread is kept on this device only.
-    if (request._ !== 'messages.sendMessage' || thread !== undefined) return await this.#account.call(request, 0);
-    // The server deletes the draft with the text that was one.
-    return await this.drafts.inTurn(peer, () => this.#account.call({ ...request, clearDraft: !this.drafts.isNewer(peer) }, 0));
+  async #call(request: SendRequest, { peer, topic, writtenIn }: MessageRow): Promise<tl.TypeUpdates> {
+    const place = this.#draftPlaceOf(peer, writtenIn);
+    if (request._ !== 'messages.sendMessage' || !place) return await this.#account.call(request, 0);
+    // The server deletes the draft with the text that was one, if both are of one topic.
+    const isSamePlace = place.topic === topic;
+    const clears = (): boolean => !this.drafts.isNewer(peer, place.topic);
+    const answer = await this.drafts.inTurn(peer, () => this.#account.call({ ...request, clearDraft: isSamePlace && clears() }, 0), place.topic);
+    if (!isSamePlace && clears()) void this.drafts.save(peer, { text: '', entities: [] }, place.topic).catch(() => undefined);
+    return answer;
   }
 
   async #settleFailure(rows: MessageRow[], error: unknown): Promise<void> {
@@ -203,7 +223,7 @@ export class Outbox {
     const peer = await this.#account.inputPeer(first.peer);
     const common = {
       peer,
-      replyTo: await inputReply(this.#account, { replyTo: first.replyTo?.id, quote: first.replyTo?.quote, thread: first.thread }),
+      replyTo: await inputReply(this.#account, { replyTo: first.replyTo?.id, quote: first.replyTo?.quote, thread: first.thread ?? first.topic }),
       silent: first.isSilent,
     };
     const text = { message: first.text, entities: await inputEntities(this.#account, first.entities), randomId: Long.fromString(first.randomId!) };

@@ -6,6 +6,8 @@ export class Changes {
   readonly chats = new Set<PeerId>();
   /** Messages that are new or different, or gone. */
   readonly messages = new Map<PeerId, Set<MessageId>>();
+  /** Topics that are new or different, or gone, by forum. */
+  readonly topics = new Map<PeerId, Set<MessageId>>();
   /** Chats whose known messages were forgotten, because the account was away for too long. */
   readonly voided = new Set<PeerId>();
   /** Chats with another set of messages on their way. */
@@ -24,8 +26,16 @@ export class Changes {
   session = false;
 
   message(peer: PeerId, id: MessageId): void {
-    const ids = this.messages.get(peer);
-    if (ids) ids.add(id);
-    else this.messages.set(peer, new Set([id]));
+    add(this.messages, peer, id);
   }
+
+  topic(peer: PeerId, id: MessageId): void {
+    add(this.topics, peer, id);
+  }
+}
+
+function add(to: Map<PeerId, Set<MessageId>>, peer: PeerId, id: MessageId): void {
+  const ids = to.get(peer);
+  if (ids) ids.add(id);
+  else to.set(peer, new Set([id]));
 }

@@ -2,12 +2,12 @@
 export const KEPT_STORES = ['session', 'authKeys', 'outbox'] as const;
 
 /** `facts` has what there is once, by name: folders, default mutes, what was searched for. */
-export const CACHE_STORES = ['mtPeers', 'references', 'peers', 'chats', 'messages', 'ranges', 'files', 'facts'] as const;
+export const CACHE_STORES = ['mtPeers', 'references', 'peers', 'chats', 'messages', 'ranges', 'files', 'facts', 'topics'] as const;
 
 export type StoreName = (typeof KEPT_STORES)[number] | (typeof CACHE_STORES)[number];
 
 /** Version of the object stores themselves. */
-const STRUCTURE = 2;
+const STRUCTURE = 3;
 /** Version of the rows of the cache. Rows of another version are dropped and loaded anew. */
 const CACHE_VERSION = 5;
 
@@ -50,8 +50,9 @@ export class Database {
     const request = indexedDB.open(NAME, STRUCTURE);
     request.onupgradeneeded = () => {
       const db = request.result;
-      for (const name of db.objectStoreNames) db.deleteObjectStore(name);
-      for (const name of [...KEPT_STORES, ...CACHE_STORES]) db.createObjectStore(name);
+      // What was kept under another structure stays; a cache is loaded anew.
+      for (const name of db.objectStoreNames) if (!isKept(name)) db.deleteObjectStore(name);
+      for (const name of [...KEPT_STORES, ...CACHE_STORES]) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
       // Ids of messages in private chats and basic groups are those of the account, so deletions name no chat.
       request.transaction!.objectStore('messages').createIndex('own', 'ownId', { unique: false });
     };
@@ -226,6 +227,8 @@ async function within(done: Promise<unknown>, ms: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([done, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]).finally(() => clearTimeout(timer));
 }
+
+const isKept = (name: string): boolean => (KEPT_STORES as readonly string[]).includes(name);
 
 const isFull = (error: unknown): boolean => error instanceof DOMException && error.name === 'QuotaExceededError';
 

@@ -1,4 +1,4 @@
-import type { Chat, LocalFile, MessageId, Peer, PeerId, Session } from '../../protocol/index.ts';
+import { type Chat, type LocalFile, type MessageId, type Peer, type PeerId, type Session, topicOf } from '../../protocol/index.ts';
 import type { FolderRule } from '../models/folder.ts';
 import { newerReplies } from '../models/headers.ts';
 import type { MessageRow } from '../models/message.ts';
@@ -7,6 +7,7 @@ import { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 import { isSame } from './is-same.ts';
 import { addRange, cutRanges, extendTop, type Range } from './ranges.ts';
+import { Topics } from './topics.ts';
 import { type Thread, ThreadList } from './thread-list.ts';
 
 /** Newest messages that are kept of a chat in which nobody reads. */
@@ -33,6 +34,7 @@ const FACTS = ['folders', 'mutes', 'recents', 'asked'] as const satisfies (keyof
 export class Store {
   readonly peers = new Map<PeerId, Peer>();
   readonly chats = new Map<PeerId, Chat>();
+  readonly topics: Topics;
   readonly session: Session;
   readonly threads: ThreadList;
   readonly facts: Facts = { folders: [], mutes: { users: 0, groups: 0, channels: 0 }, recents: [], asked: [] };
@@ -54,6 +56,7 @@ export class Store {
     this.#database = database;
     this.session = session;
     this.#onChange = onChange;
+    this.topics = new Topics(database, () => this.#note());
     this.threads = new ThreadList(database, (peer) => this.#note().threads.add(peer));
     database.onMessagesDropped = () => {
       for (const peer of this.chatsWithRanges()) this.voidRanges(peer);
@@ -70,6 +73,7 @@ export class Store {
       this.#database.list<MessageRow>('outbox'),
       ...FACTS.map((name) => this.#database.get<unknown>('facts', name)),
     ]);
+    await this.topics.load();
     FACTS.forEach((name, index) => facts[index] !== undefined && Object.assign(this.facts, { [name]: facts[index] }));
     for (const peer of peers) this.peers.set(peer.id, peer);
     const dropped = this.#dropChats(chats);
@@ -96,6 +100,7 @@ export class Store {
       this.#database.delete('chats', peer);
       this.#database.delete('messages', IDBKeyRange.bound([peer], [peer, []]));
       this.#database.delete('ranges', peer);
+      this.topics.clear(peer);
       this.#database.delete('ranges', IDBKeyRange.bound([peer], [peer, []]));
     }
     return dropped;
@@ -154,6 +159,7 @@ export class Store {
     this.#note().chats.add(peer);
     for (const id of this.#messages.get(peer)?.keys() ?? []) this.#note().message(peer, id);
     this.#messages.delete(peer);
+    this.topics.clear(peer);
     this.#dropRows(IDBKeyRange.bound([peer], [peer, []]));
     this.voidRanges(peer);
   }
@@ -187,6 +193,11 @@ export class Store {
     return this.#database.list<MessageRow>('messages', IDBKeyRange.bound([peer, from], [peer, to]));
   }
 
+  /** The thread in which a message is a reply, or the topic to which it belongs. In a forum every message has a topic, and topics have no threads. */
+  threadOf(row: MessageRow): MessageId | undefined {
+    return this.peers.get(row.peer)?.isForum ? topicOf(row) : row.thread;
+  }
+
   /** Stores a message that is known as it is now. */
   putMessage(row: MessageRow): MessageRow {
     const sentKey = this.#sentKeys.get(`${row.peer}:${row.id}`);
@@ -217,6 +228,11 @@ export class Store {
       if (threads.size > 0) this.recount(peer, [...threads]);
     });
     this.#note().message(peer, id);
+  }
+
+  /** Takes the messages of a thread or topic away, as far as they are known. @param isIn says which ones these are */
+  async removeMessagesIn(peer: PeerId, isIn: (row: MessageRow) => boolean): Promise<void> {
+    for (const row of await this.listMessages(peer, 0, Infinity)) if (isIn(row)) this.removeMessage(peer, row.id);
   }
 
   /** Finds the chats of messages whose ids are counted per account. */
@@ -256,11 +272,11 @@ export class Store {
     for (const row of rows) this.#remember(row);
   }
 
-  /** Lets messages of a chat out of memory, except the newest one and those that open windows show. */
+  /** Lets messages of a chat out of memory, except the newest ones, of it and of its topics, and those that open windows show. */
   release(peer: PeerId): void {
     const rows = this.#messages.get(peer);
-    const topId = this.chats.get(peer)?.topId;
-    for (const id of rows?.keys() ?? []) if (id !== topId && !this.isShown(peer, id)) rows!.delete(id);
+    const tops = new Set([this.chats.get(peer)?.topId, ...this.topics.list(peer).map(({ topId }) => topId)]);
+    for (const id of rows?.keys() ?? []) if (!tops.has(id) && !this.isShown(peer, id)) rows!.delete(id);
   }
 
   ranges(peer: PeerId): readonly Range[] {

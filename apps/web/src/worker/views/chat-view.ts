@@ -12,6 +12,7 @@ export class OpenChatView implements View<'chat'> {
   readonly #account: Account;
   readonly #history: HistoryLoader;
   readonly peer: PeerId;
+  readonly #topic: MessageId | undefined;
   #values = new Values<ChatView>();
   #pinned: Snippet[] = [];
   #loading: Promise<void> | undefined;
@@ -21,6 +22,7 @@ export class OpenChatView implements View<'chat'> {
     this.#account = account;
     this.#history = history;
     this.peer = say.peer;
+    this.#topic = say.topic;
   }
 
   async start(): Promise<void> {
@@ -57,7 +59,7 @@ export class OpenChatView implements View<'chat'> {
       this.#account.store.noteGathered();
       throw error;
     });
-    const [full, pinned] = await Promise.all([this.#loadFull(input), this.#history.pinned(this.peer)]);
+    const [full, pinned] = await Promise.all([this.#loadFull(input), this.#history.pinned(this.peer, this.#topic)]);
     this.#pinned = pinned.map(snippetOf);
     this.#values.set({ ...full, pinned: this.#pinned, isLoaded: true, isUnknown: false });
     this.#account.store.noteGathered();

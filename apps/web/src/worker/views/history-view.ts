@@ -1,6 +1,7 @@
 import type { HistoryPatch, HistoryView, Message, MessageId, PeerId, Snippet, UnseenKind, ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import type { HistoryLoader, Page, Pages } from '../load-history.ts';
+import type { TopicLoader } from '../load-topics.ts';
 import { type MessageRow, publicMessage, snippetOf } from '../models/message.ts';
 import { refusalOf, Refused } from '../refusal.ts';
 import type { Changes } from '../store/changes.ts';
@@ -20,12 +21,13 @@ function isGone(error: unknown): false {
   throw error;
 }
 
-/** A window of messages of one chat, or of one thread in it. */
+/** A window of messages of one chat, or of one thread or topic in it. */
 export class MessageWindow implements View<'history'> {
   readonly #account: Account;
   readonly #loader: HistoryLoader;
   readonly peer: PeerId;
   readonly #thread: MessageId | undefined;
+  readonly #topics: Pick<TopicLoader, 'open'> | undefined;
   readonly #pages: Pages;
   readonly #first: MessageId | undefined;
   /** Ids of the window, ascending. */
@@ -40,9 +42,10 @@ export class MessageWindow implements View<'history'> {
   #replied = new Set<string>();
   #isBusy = false;
 
-  constructor({ account, loader, say }: { account: Account; loader: HistoryLoader; say: Said<'history'> }) {
+  constructor({ account, loader, topics, say }: { account: Account; loader: HistoryLoader; topics?: Pick<TopicLoader, 'open'>; say: Said<'history'> }) {
     this.#account = account;
     this.#loader = loader;
+    this.#topics = topics;
     this.peer = say.peer;
     this.#thread = say.thread;
     this.#pages = loader.pagesOf(say.peer, say.thread);
@@ -65,14 +68,17 @@ export class MessageWindow implements View<'history'> {
   /** What was read before. After the cache was dropped, only the list of chats says it. */
   async #findMarks(): Promise<{ unread: number; readInboxId: MessageId } | undefined> {
     const { store, firstChats } = this.#account;
-    if (this.#thread !== undefined) return store.threads.get(this.peer, this.#thread);
+    if (this.#thread !== undefined) {
+      await this.#topics?.open(this.peer, this.#thread);
+      return store.topics.get(this.peer, this.#thread) ?? store.threads.get(this.peer, this.#thread);
+    }
     if (!store.chats.has(this.peer)) await firstChats;
     return store.chats.get(this.peer);
   }
 
   /** Whether a message belongs into this window. */
-  #takes({ id, thread }: MessageRow): boolean {
-    return this.#thread === undefined || thread === this.#thread || this.#isRoot(id);
+  #takes(row: MessageRow): boolean {
+    return this.#thread === undefined || this.#account.store.threadOf(row) === this.#thread || this.#isRoot(row.id);
   }
 
   #isRoot(id: MessageId): boolean {
@@ -116,7 +122,7 @@ export class MessageWindow implements View<'history'> {
 
   /** Moves the window to the oldest mention or reaction that was not seen. */
   async jumpToUnseen(kind: UnseenKind): Promise<void> {
-    const oldest = await this.#loader.oldestUnseen(this.peer, kind);
+    const oldest = await this.#loader.oldestUnseen(this.peer, kind, this.#thread);
     if (oldest) await this.jump({ message: oldest.id });
   }
 

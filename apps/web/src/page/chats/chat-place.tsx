@@ -1,0 +1,21 @@
+import type { FunctionComponent } from 'preact';
+import type { MessageId, PeerId } from '../../protocol/index.ts';
+import { peerSignal } from '../app/link.ts';
+import { t } from '../parts/text.ts';
+import { useView } from '../parts/use-view.ts';
+import { Forum } from '../topics/forum.tsx';
+import { ChatPage } from './chat-page.tsx';
+import { UnknownChat } from './unknown-chat.tsx';
+
+/** Ids of supergroups and channels are below this number. */
+const CHANNEL_MARK = -1_000_000_000_000;
+
+/** A group or channel until it is known: only then it is clear whether it has topics. */
+const Waiting: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (useView('chat', { peer }).state.value.isUnknown ? <UnknownChat /> : <main class="chat" aria-label={t('loading')} />);
+
+/** An open chat: a forum with its topics, or the messages of another chat. */
+export const ChatPlace: FunctionComponent<{ peer: PeerId; topic?: MessageId; message?: MessageId }> = ({ peer: id, topic, message }) => {
+  const peer = peerSignal(id).value;
+  if (!peer && id < CHANNEL_MARK) return <Waiting peer={id} />;
+  return peer?.isForum ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} />;
+};

@@ -1,0 +1,26 @@
+import type { FunctionComponent } from 'preact';
+import Hash from 'lucide-static/icons/hash.svg';
+import { GENERAL_TOPIC, type Topic } from '../../protocol/index.ts';
+
+/** The colour of a topic as styles say it. Pure. */
+export const cssColour = (colour: number): string => `#${(colour & 0xffffff).toString(16).padStart(6, '0')}`;
+
+/** The first letter of a title. Pure. */
+export const letterOf = (title: string): string => Array.from(title.replace(/^[^\p{L}\p{N}]+/u, '') || title.trim())[0]?.toUpperCase() ?? '';
+
+/** The sign of a topic: its colour with its first letter. */
+export const TopicIcon: FunctionComponent<{ topic: Pick<Topic, 'id' | 'title' | 'colour'>; isSmall?: boolean }> = ({ topic: { id, title, colour }, isSmall }) => {
+  const className = `topic-icon${isSmall ? ' topic-icon-small' : ''}`;
+  if (id === GENERAL_TOPIC) {
+    return (
+      <span class={`${className} topic-icon-general`} aria-hidden="true">
+        <Hash />
+      </span>
+    );
+  }
+  return (
+    <span class={className} style={{ background: cssColour(colour) }} aria-hidden="true">
+      {letterOf(title)}
+    </span>
+  );
+};

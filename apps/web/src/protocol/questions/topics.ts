@@ -1,0 +1,24 @@
+import type { MessageId, PeerId, UnixTime } from '../models.ts';
+
+/** Topics of forums. */
+export interface TopicQuestions {
+  'topics.more': { say: { view: number }; get: void };
+  /** The topic of a message of a forum; undefined if the message is gone. */
+  'topics.of': { say: { peer: PeerId; message: MessageId }; get: MessageId | undefined };
+  /** Divides a group by topics, or puts it together again. `hasTabs`: topics are to be shown as tabs. @returns the group, which is another one if it was a basic group */
+  'topics.setForum': { say: { peer: PeerId; isForum: boolean; hasTabs: boolean }; get: PeerId };
+  /** Shows this account all messages of a forum in one history. */
+  'topics.viewAsMessages': { say: { peer: PeerId; asMessages: boolean }; get: void };
+  /** @returns the id of the new topic */
+  'topics.create': { say: { peer: PeerId; title: string; colour: number }; get: MessageId };
+  'topics.rename': { say: { peer: PeerId; topic: MessageId; title: string }; get: void };
+  'topics.setClosed': { say: { peer: PeerId; topic: MessageId; isClosed: boolean }; get: void };
+  /** Hides General, or shows it again. */
+  'topics.setHidden': { say: { peer: PeerId; isHidden: boolean }; get: void };
+  'topics.setPinned': { say: { peer: PeerId; topic: MessageId; isPinned: boolean }; get: void };
+  'topics.orderPinned': { say: { peer: PeerId; topics: MessageId[] }; get: void };
+  /** Deletes a topic with all its messages, for everybody. */
+  'topics.delete': { say: { peer: PeerId; topic: MessageId }; get: void };
+  /** 0 lets a topic make itself heard even if its group is muted. */
+  'topics.mute': { say: { peer: PeerId; topic: MessageId; until: UnixTime }; get: void };
+}

@@ -1,0 +1,71 @@
+import type { tl } from '@mtcute/core';
+import { GENERAL_TOPIC, topicOf, type TopicQuestions } from '../../protocol/index.ts';
+import { migrateGroup } from '../migrate-group.ts';
+import { channelIdOf, isChannel, tlPeer } from '../models/ids.ts';
+import { randomLong } from '../send/random-long.ts';
+import { TopicListView } from '../views/topics-view.ts';
+import type { AnswerDeps, AnswersTo } from './answers.ts';
+
+/** Calls to delete one topic at most: each deletes some hundred messages. */
+const DELETE_CALLS_MAX = 1000;
+
+/** Topics of forums. */
+export function answerTopics({ account, history }: AnswerDeps): AnswersTo<TopicQuestions> {
+  const edit = async (peer: number, change: Pick<tl.messages.RawEditForumTopicRequest, 'topicId' | 'title' | 'closed' | 'hidden'>): Promise<void> => {
+    await account.change({ _: 'messages.editForumTopic', peer: await account.inputPeer(peer), ...change });
+  };
+  return {
+    'topics.more': async ({ view }, page) => {
+      const opened = page.views.get(view);
+      if (opened instanceof TopicListView) await opened.more();
+    },
+    'topics.of': async ({ peer, message }) => {
+      const [row] = await history.get(peer, [message]);
+      return row && topicOf(row);
+    },
+    'topics.setForum': async ({ peer, isForum, hasTabs }) => {
+      const group = isChannel(peer) ? peer : await migrateGroup(account, peer);
+      await account.change({ _: 'channels.toggleForum', channel: await account.inputChannel(group), enabled: isForum, tabs: hasTabs });
+      return group;
+    },
+    'topics.viewAsMessages': async ({ peer, asMessages }) => {
+      await account.change({ _: 'channels.toggleViewForumAsMessages', channel: await account.inputChannel(peer), enabled: asMessages });
+      account.store.changeChat(peer, () => ({ asMessages }));
+    },
+    'topics.create': async ({ peer, title, colour }) => {
+      const randomId = randomLong();
+      const answer = await account.change({ _: 'messages.createForumTopic', peer: await account.inputPeer(peer), title, iconColor: colour, randomId });
+      const all = answer._ === 'updates' || answer._ === 'updatesCombined' ? answer.updates : [];
+      const named = all.find((update) => update._ === 'updateMessageID' && update.randomId.equals(randomId));
+      if (named?._ !== 'updateMessageID') throw new Error('the answer does not name the topic');
+      return named.id;
+    },
+    'topics.rename': ({ peer, topic, title }) => edit(peer, { topicId: topic, title }),
+    'topics.setClosed': ({ peer, topic, isClosed }) => edit(peer, { topicId: topic, closed: isClosed }),
+    'topics.setHidden': ({ peer, isHidden }) => edit(peer, { topicId: GENERAL_TOPIC, hidden: isHidden }),
+    'topics.setPinned': async ({ peer, topic, isPinned }) => {
+      await account.change({ _: 'messages.updatePinnedForumTopic', peer: await account.inputPeer(peer), topicId: topic, pinned: isPinned });
+    },
+    'topics.orderPinned': async ({ peer, topics }) => {
+      await account.change({ _: 'messages.reorderPinnedForumTopics', peer: await account.inputPeer(peer), order: topics, force: true });
+    },
+    'topics.delete': async ({ peer, topic }) => {
+      const input = await account.inputPeer(peer);
+      for (let calls = 0; calls < DELETE_CALLS_MAX; calls++) {
+        const { pts, ptsCount, offset } = await account.call({ _: 'messages.deleteTopicHistory', peer: input, topMsgId: topic });
+        account.stepChannel(channelIdOf(peer), pts, ptsCount);
+        if (offset <= 0) break;
+      }
+      account.store.topics.remove(peer, topic);
+      await account.store.removeMessagesIn(peer, (row) => topicOf(row) === topic);
+      account.refresh.refreshChats([peer]);
+    },
+    'topics.mute': async ({ peer, topic, until }) => {
+      const input: tl.TypeInputNotifyPeer = { _: 'inputNotifyForumTopic', peer: await account.inputPeer(peer), topMsgId: topic };
+      // What is not said anew falls back to the defaults.
+      const { showPreviews, silent, otherSound } = await account.call({ _: 'account.getNotifySettings', peer: input });
+      await account.call({ _: 'account.updateNotifySettings', peer: input, settings: { _: 'inputPeerNotifySettings', showPreviews, silent, sound: otherSound, muteUntil: until } });
+      account.apply({ _: 'updateNotifySettings', peer: { _: 'notifyForumTopic', peer: tlPeer(peer), topMsgId: topic }, notifySettings: { _: 'peerNotifySettings', muteUntil: until } });
+    },
+  };
+}
