@@ -78,6 +78,15 @@ describe('the page of a username', () => {
     expect(page).not.toMatch(/<script|<b>|noindex/);
     const ofPost = await (await get('/climbing_news/15')).text();
     for (const link of ['tg://resolve?domain=Climbing_news&amp;post=15', '/#/link/Climbing_news/15']) expect(ofPost).toContain(`href="${link}"`);
+    for (const [path, app, web] of [
+      ['4/15', 'post=15&amp;thread=4', '4/15'],
+      ['15?thread=4&x=%22', 'post=15&amp;thread=4', '15?thread=4'],
+      ['15?comment=20', 'post=15&amp;comment=20', '15?comment=20'],
+      ['15?comment=%22', 'post=15', '15'],
+    ] as const) {
+      const inThread = await (await get(`/climbing_news/${path}`)).text();
+      for (const link of [`tg://resolve?domain=Climbing_news&amp;${app}`, `/#/link/Climbing_news/${web}`]) expect(inThread).toContain(`href="${link}"`);
+    }
     const toStart = await (await get('/climbing_news?start=a-1&x=%22')).text();
     for (const link of ['tg://resolve?domain=Climbing_news&amp;start=a-1', '/#/link/Climbing_news?start=a-1']) expect(toStart).toContain(`href="${link}"`);
     for (const [asked, kept] of [

@@ -1,7 +1,10 @@
 /** A link whose page the HTTP port serves. */
 export type LinkTarget =
-  /** `query` says what to do with a bot, such as `start=param` or `startgroup=param&admin=pin_messages`. It is rebuilt, and never what came. */
-  | { kind: 'name'; username: string; msgId: number | undefined; query?: string }
+  /**
+   * `topicId` is the topic of the message in a forum. `query` says what to do with a bot, such as `start=param` or `startgroup=param&admin=pin_messages`, or in which
+   * thread the message is shown. It is rebuilt, and never what came.
+   */
+  | { kind: 'name'; username: string; topicId?: number; msgId: number | undefined; query?: string }
   | { kind: 'invite'; hash: string }
   | { kind: 'folder'; slug: string };
 
@@ -9,11 +12,12 @@ export type LinkTarget =
 const INVITE = /^\/(?:\+|%2B|joinchat\/)([\w-]{1,64})$/i;
 
 const FOLDER = /^\/addlist\/([\w-]{1,64})$/;
-/** `/<username>` and `/<username>/<message>`. */
-const NAME = /^\/([a-z]\w{3,31})(?:\/(\d{1,9}))?$/i;
+/** `/<username>`, `/<username>/<message>` and `/<username>/<topic>/<message>`. */
+const NAME = /^\/([a-z]\w{3,31})(?:\/(\d{1,9}))?(?:\/(\d{1,9}))?$/i;
 /** Pages and folders of the HTTP port that have the form of a username; nobody can take these names. */
 const OWN_PAGES = new Set(['about', 'assets', 'healthz', 'readyz', 'metrics']);
 
+const MESSAGE_ID = /^\d{1,9}$/;
 /** What a bot can be started with. */
 const START = /^[\w-]{1,64}$/;
 /** Names of admin rights, joined by plus signs, which are decoded as spaces. */
@@ -25,10 +29,18 @@ export function findLinkTarget(path: string, query = ''): LinkTarget | undefined
   if (hash !== undefined) return { kind: 'invite', hash };
   const slug = FOLDER.exec(path)?.[1];
   if (slug !== undefined) return { kind: 'folder', slug };
-  const [, username, msgId] = NAME.exec(path) ?? [];
+  const [, username, ...ids] = NAME.exec(path) ?? [];
   if (username === undefined || OWN_PAGES.has(username.toLowerCase())) return undefined;
-  const kept = keptQuery(new URLSearchParams(query));
-  return { kind: 'name', username, msgId: msgId === undefined ? undefined : Number(msgId), ...(kept === undefined ? {} : { query: kept }) };
+  const named = ids.flatMap((id: string | undefined) => (id === undefined ? [] : [Number(id)]));
+  const msgId = named.at(-1);
+  const kept = msgId === undefined ? keptQuery(new URLSearchParams(query)) : keptThread(new URLSearchParams(query));
+  return { kind: 'name', username, msgId, ...(named.length > 1 ? { topicId: named[0]! } : {}), ...(kept === undefined ? {} : { query: kept }) };
+}
+
+/** The thread in which the message of a link is shown, or the comment to it. Pure. */
+function keptThread(said: URLSearchParams): string | undefined {
+  const name = ['comment', 'thread'].find((one) => MESSAGE_ID.test(said.get(one) ?? ''));
+  return name && `${name}=${said.get(name)}`;
 }
 
 /** What the query of a link wants done with a bot: to start it, or to add it to a group or channel of one's own. Pure. */
@@ -50,7 +62,7 @@ export function appLinkOf(target: LinkTarget): string {
     case 'folder':
       return `tg://addlist?slug=${target.slug}`;
     case 'name':
-      return `tg://resolve?domain=${target.username}${target.msgId === undefined ? '' : `&post=${target.msgId}`}${target.query === undefined ? '' : `&${target.query}`}`;
+      return `tg://resolve?domain=${target.username}${target.msgId === undefined ? '' : `&post=${target.msgId}`}${target.topicId === undefined ? '' : `&thread=${target.topicId}`}${target.query === undefined ? '' : `&${target.query}`}`;
   }
 }
 
@@ -62,6 +74,6 @@ export function webLinkOf(target: LinkTarget): string {
     case 'folder':
       return `/#/link/addlist/${target.slug}`;
     case 'name':
-      return `/#/link/${target.username}${target.msgId === undefined ? '' : `/${target.msgId}`}${target.query === undefined ? '' : `?${target.query}`}`;
+      return `/#/link/${target.username}${target.topicId === undefined ? '' : `/${target.topicId}`}${target.msgId === undefined ? '' : `/${target.msgId}`}${target.query === undefined ? '' : `?${target.query}`}`;
   }
 }
