@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import { type ChannelView, countDeletedOf, countUnreadPosts, findChannelView } from '../chats/index.ts';
 import { type DialogRow, findDialogs, saveChannelMark, touchChannelMark } from '../dialogs/index.ts';
 import type { BoxWriter } from '../events/index.ts';
-import { countReadPosts, findFirstUnread, insertChannelRead, keepMembers, listAuthorsBetween, readTopicUpTo, saveHeadMarks, settleTopicMarks } from '../channel-state/index.ts';
+import { countReadPosts, findFirstUnread, insertChannelRead, keepMembers, listAuthorsBetween, type ReadAuthor, readTopicUpTo, saveHeadMarks, settleTopicMarks } from '../channel-state/index.ts';
 import { moveThreadHead } from './read-thread.ts';
 
 /** A member who reads a channel. */
@@ -28,8 +28,10 @@ export interface ChannelRead {
   /** The channel's pts at which `unread` holds (rule P29). */
   pts: number;
   folderId: number;
-  /** Other members of whose messages the first reader has now read some. */
-  authorIds: bigint[];
+  /** Other members of whose messages the first reader has now read some, and in a forum in which topics. */
+  authors: readonly ReadAuthor[];
+  /** Topics of a forum with messages that are read now. */
+  topicIds: readonly number[];
 }
 
 /** What reading a topic has changed. */
@@ -73,10 +75,13 @@ export function doReadTopic(deps: Pick<BoxWriter, 'writeBoxes'>, reading: TopicR
     const authorIds = await moveThreadHead(tx, { userId, channelId, topId }, maxId);
     const unreadId = await findFirstUnread(tx, userId, channelId, dialog.read_inbox_max_id);
     const channelMax = unreadId === undefined ? view.top_msg_id : unreadId - 1;
-    if (channelMax > dialog.read_inbox_max_id) return { maxId, authorIds, channel: await moveMark(tx, reading, reader, channelMax, date) };
+    if (channelMax > dialog.read_inbox_max_id) {
+      // What the mark passes has been read in its topics before.
+      return { maxId, authorIds, channel: { ...(await moveMark(tx, reading, reader, channelMax, date)), topicIds: [] } };
+    }
     await touchChannelMark(tx, userId, peerId, date);
     const unread = await countUnreadPosts(tx.q, userId, [dialog], new Map([[peerId, view]]));
-    return { maxId, authorIds, channel: { maxId: dialog.read_inbox_max_id, unread: unread.get(peerId) ?? 0, pts: view.pts, folderId: dialog.folder_id, authorIds: [] } };
+    return { maxId, authorIds, channel: { maxId: dialog.read_inbox_max_id, unread: unread.get(peerId) ?? 0, pts: view.pts, folderId: dialog.folder_id, authors: [], topicIds: [] } };
   });
 }
 
@@ -95,20 +100,20 @@ async function moveMark(tx: Tx, reading: ChannelReading, { dialog, view }: Reade
       ? { peer_id: peerId, read_ordinal: view.ordinal, own_at_read: view.own_posts }
       : { peer_id: peerId, read_ordinal: before, own_at_read: dialog.own_at_read + own + deleted };
   await saveChannelMark(tx, peerId, { userId, readMaxId: maxId, readOrdinal: mark.read_ordinal, ownAtRead: mark.own_at_read }, date);
-  await settleTopicMarks(tx, { userId, channelId, before: dialog.read_inbox_max_id, after: maxId, wroteBetween: mark.own_at_read > dialog.own_at_read });
+  const topicIds = await settleTopicMarks(tx, { userId, channelId, before: dialog.read_inbox_max_id, after: maxId, wroteBetween: mark.own_at_read > dialog.own_at_read });
   insertChannelRead(tx, { channelId, userId, maxId, date });
-  const authorIds = await moveHead(tx, reading, maxId);
+  const authors = await moveHead(tx, reading, maxId);
   const unread = await countUnreadPosts(tx.q, userId, [mark], new Map([[peerId, view]]));
-  return { maxId, unread: unread.get(peerId) ?? 0, pts: view.pts, folderId: dialog.folder_id, authorIds };
+  return { maxId, unread: unread.get(peerId) ?? 0, pts: view.pts, folderId: dialog.folder_id, authors, topicIds };
 }
 
 /** Moves the marks of the two members who have read most. @returns those who are to be told that their messages were read */
-async function moveHead(tx: Tx, { userId, channelId }: ChannelReading, maxId: number): Promise<bigint[]> {
+async function moveHead(tx: Tx, { userId, channelId }: ChannelReading, maxId: number): Promise<ReadAuthor[]> {
   const was = await saveHeadMarks(tx, channelId, userId, maxId);
   if (was === undefined) return [];
-  const first = was.read_by === null ? [] : [was.read_by];
-  if (maxId <= was.read_max_id) return keepMembers(tx, channelId, first);
-  const authors = await listAuthorsBetween(tx, channelId, { after: was.read_max_id, upTo: maxId });
-  const others = [...new Set([...authors, ...first])].filter((id) => id !== userId);
-  return keepMembers(tx, channelId, others);
+  const first = was.read_by === null ? [] : [{ poster_id: was.read_by, topic_id: null }];
+  const authors = maxId <= was.read_max_id ? [] : await listAuthorsBetween(tx, channelId, { after: was.read_max_id, upTo: maxId });
+  const others = [...authors, ...first].filter(({ poster_id: id }) => id !== userId);
+  const members = new Set(await keepMembers(tx, channelId, [...new Set(others.map(({ poster_id: id }) => id))]));
+  return others.filter(({ poster_id: id }) => members.has(id));
 }
