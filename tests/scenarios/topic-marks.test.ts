@@ -24,12 +24,12 @@ async function forumStage(): Promise<ChannelStage & { cats: number; dogs: number
 const namedIn = (answer: tl.TypeUpdates): number => ((answer as tl.RawUpdates).updates.find((update) => update._ === 'updateMessageID') as tl.RawUpdateMessageID).id;
 
 const createTopic = async (actor: Actor, id: number, title: string): Promise<number> =>
-  namedIn((await actor.main.change({ _: 'messages.createForumTopic', peer: actor.main.inputPeer(id), title, randomId: randomLong() })) as tl.TypeUpdates);
+  namedIn(await actor.main.change({ _: 'messages.createForumTopic', peer: actor.main.inputPeer(id), title, randomId: randomLong() }));
 
 const inTopic = (topicId: number): tl.RawInputReplyToMessage => ({ _: 'inputReplyToMessage', replyToMsgId: topicId, topMsgId: topicId });
 
-const postIn = async (actor: Actor, id: number, topicId: number, message: string, clearDraft = false): Promise<number> =>
-  namedIn((await actor.main.change({ _: 'messages.sendMessage', peer: actor.main.inputPeer(id), message, replyTo: inTopic(topicId), clearDraft, randomId: randomLong() })) as tl.TypeUpdates);
+const postIn = async (actor: Actor, id: number, topicId: number, text: string | { message: string; clearDraft: true }): Promise<number> =>
+  namedIn(await actor.main.change({ _: 'messages.sendMessage', peer: actor.main.inputPeer(id), replyTo: inTopic(topicId), randomId: randomLong(), ...(typeof text === 'string' ? { message: text } : text) }));
 
 async function unreadOf(actor: Actor, id: number): Promise<{ dialog: number; topics: number[] }> {
   const peer = actor.main.inputPeer(id);
@@ -78,7 +78,7 @@ describe('topics of a forum', () => {
       expect(await phone.seesUpdate('updateDraftMessage')).toMatchObject({ topMsgId: cats, draft: { message: `about ${cats}` } });
       await bob.main.change({ _: 'account.updateNotifySettings', peer: { _: 'inputNotifyForumTopic', peer, topMsgId: cats }, settings: { _: 'inputPeerNotifySettings', muteUntil: 2_000_000_000 } });
       expect(await phone.seesUpdate('updateNotifySettings')).toMatchObject({ peer: { _: 'notifyForumTopic', topMsgId: cats }, notifySettings: { muteUntil: 2_000_000_000 } });
-      await postIn(bob, id, cats, 'sent', true);
+      await postIn(bob, id, cats, { message: 'sent', clearDraft: true });
       const { topics } = await bob.main.call({ _: 'messages.getForumTopicsByID', peer, topics: [cats, dogs] });
       const shown = new Map((topics as tl.RawForumTopic[]).map((topic) => [topic.id, topic]));
       expect(shown.get(cats)).toMatchObject({ draft: undefined, notifySettings: { muteUntil: 2_000_000_000 } });

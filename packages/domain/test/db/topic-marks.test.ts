@@ -86,7 +86,7 @@ describe('reading a forum', () => {
     const group = await createGroup();
     const [cats, dogs] = [await group.create(0), await group.create(0)];
     const [, second] = [await group.send(0, cats), await group.send(0, dogs), await group.send(0, cats)];
-    await group.door.posts.doRead(person(1), second!);
+    await group.door.posts.doRead(person(1), second);
     expect(Object.fromEntries(await group.unreadOf(1))).toEqual({ [cats]: 1, [dogs]: 0, [GENERAL]: 0 });
     await group.door.posts.doRead(person(1), 2 ** 31 - 1);
     expect([...(await group.unreadOf(1)).values()]).toEqual([0, 0, 0]);
@@ -140,7 +140,7 @@ function chance(seed: number): (below: number) => number {
 }
 
 describe('what is unread in a forum equals a recount', () => {
-  it.each([1, 2, 3])('after posts, deletions, reads, joins and switches at random (seed %i)', async (seed) => {
+  it.each([1, 2])('after posts, deletions, reads, joins and switches at random (seed %i)', async (seed) => {
     const pick = chance(seed);
     const group = await createGroup(seed !== 2);
     await group.door.settings.doSetUsername(by(0), `random_group_${seed}`);
@@ -201,9 +201,9 @@ describe('what is unread in a forum equals a recount', () => {
         await group.door.settings.doSetForum(by(0), true, false);
       },
     ];
-    for (let step = 0; step < 150; step++) {
+    for (let step = 0; step < 90; step++) {
       await anyOf(steps)();
-      if (step % 3 > 0 || !isForum) continue;
+      if (step % 6 < 5 || !isForum) continue;
       const posts = await group.posts();
       for (const n of members) {
         const { channel, topics: mine } = marks[n]!;
@@ -235,9 +235,7 @@ describe('what a person has in a topic', () => {
     const { dialogs } = world.domain;
     const place = (topId?: number) => ({ peerId: group.peerId, topId });
     for (const topId of [cats, dogs, undefined]) await dialogs.doSaveDraft(person(1), place(topId), draftOf(`in ${topId}`), undefined);
-    expect((await dialogs.listDrafts(person(1))).map((update) => [update.top_msg_id, update.draft])).toEqual(
-      [undefined, cats, dogs].map((topId) => [topId, expect.objectContaining({ message: `in ${topId}` })]),
-    );
+    expect(await dialogs.listDrafts(person(1))).toMatchObject([undefined, cats, dogs].map((topId) => ({ top_msg_id: topId, draft: { message: `in ${topId}` } })));
     expect(await dialogs.findDraft(person(1), place(cats))).toMatchObject({ message: `in ${cats}` });
     expect((await topicOfList(group, 1, cats)).draft).not.toBeNull();
     const parts = [{ randomId: ++randomId, text: 'sent', flags: 0, extra: {} }];
