@@ -36,6 +36,7 @@ export const SECOND_ENGINE_SCENARIOS = [
   'secrets-in-logs',
   'sync-property',
   'test-server',
+  'topic-marks',
   'webhooks',
   'workers',
 ].map((name) => `tests/scenarios/${name}.test.ts`);

@@ -53,10 +53,9 @@ export type { GroupActing, GroupOutcome, Invitation } from './groups/index.ts';
 export {
   type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, PLAYED_KEPT_S, type PostWindow, projectPost, type ThreadPart, topicOf, GENERAL_TOPIC_ID,
   type ListedTopic,
-  projectTopic,
 } from './channel-state/index.ts';
 export { signatureOf } from './channel-posts/index.ts';
-export { PINNED_TOPICS_MAX } from './channel-topics/index.ts';
+export { PINNED_TOPICS_MAX, projectListedTopics } from './channel-topics/index.ts';
 export {
   type ChannelDoor, type ChannelInvitation, type InvitePreview, type ParticipantFilter, PUBLIC_CHANNELS_MAX, RECOMMENDED_MAX,
   usernameIn,

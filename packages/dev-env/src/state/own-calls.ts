@@ -27,8 +27,8 @@ const ofDialog = (name: string) => ({ peer }: { peer: tl.InputDialogPeer }, self
 const ofUser = (...names: string[]) => ({ id }: { id: tl.InputUser }, self: number): string[] =>
   names.map((name) => `${name} ${id._ === 'inputUser' ? id.user_id : self}`);
 
-const clearsDraft = ({ peer, clear_draft }: { peer: tl.InputPeer; clear_draft?: boolean | undefined }, self: number): string[] =>
-  clear_draft === true ? [draftCell(keyOf(peer, self))] : [];
+const clearsDraft = ({ peer, clear_draft, reply_to }: { peer: tl.InputPeer; clear_draft?: boolean | undefined; reply_to?: tl.InputReplyTo | undefined }, self: number): string[] =>
+  clear_draft === true ? [draftCell(keyOf(peer, self), reply_to?._ === 'inputReplyToMessage' ? reply_to.top_msg_id : undefined)] : [];
 
 const ofBlocked = ({ id, my_stories_from }: { id: tl.InputPeer; my_stories_from?: boolean | undefined }, self: number): string[] =>
   [`blocked ${my_stories_from === true ? 'stories ' : ''}${keyOf(id, self)}`, `bar ${keyOf(id, self)}`];
@@ -36,6 +36,7 @@ const ofBlocked = ({ id, my_stories_from }: { id: tl.InputPeer; my_stories_from?
 const PINNED = ['pinned 0', 'pinned 1'];
 
 function notifyCell({ peer }: { peer: tl.InputNotifyPeer }, self: number): string[] {
+  if (peer._ === 'inputNotifyForumTopic') return [`notify ${keyOf(peer.peer, self)} ${peer.top_msg_id}`];
   return peer._ === 'inputNotifyPeer' ? [`notify ${keyOf(peer.peer, self)}`] : [`notify ${peer._.replace('inputN', 'n')}`];
 }
 

@@ -57,7 +57,8 @@ export function siteCell(domain: string): string {
 
 /** Keeps when a chat, or all of a kind, notifies. */
 export function keepNotifySettings(state: AccountParts, peer: tl.NotifyPeer, settings: tl.peerNotifySettings): void {
-  const name = peer._ === 'notifyPeer' ? `notify ${markPeer(peer.peer)}` : `notify ${peer._}`;
+  const topic = peer._ === 'notifyForumTopic' ? ` ${peer.top_msg_id}` : '';
+  const name = peer._ === 'notifyPeer' || peer._ === 'notifyForumTopic' ? `notify ${markPeer(peer.peer)}${topic}` : `notify ${peer._}`;
   state.cells.set(name, Object.values(settings).filter((value) => value !== undefined).length > 1 ? settings : undefined);
 }
 

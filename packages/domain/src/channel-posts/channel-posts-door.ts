@@ -79,6 +79,10 @@ export interface ChannelPostsDoor {
   doReadThread(userId: bigint, msgId: number, maxId: number): Promise<void>;
   /** Finds the topic or thread that a request names. Throws as {@link accessPart}. */
   accessPart(viewerId: bigint, topId: number): Promise<ThreadPart>;
+  /** Finds the message that started a thread, or the id of a topic, in which the viewer writes a draft. Throws as {@link ChannelPostsDoor.doReadThread}. */
+  findTopId(viewerId: bigint, msgId: number): Promise<number>;
+  /** Finds the topic of a forum that a call names by its id or that of a message in it; undefined if the channel is no forum. Throws as {@link findNamedTopic}. */
+  findTopicId(viewerId: bigint, msgId: number): Promise<number | undefined>;
   /** Finds a thread. @param msgId the message that started it, or a reply in it. @throws RpcError as {@link accessThread} */
   openThread(viewerId: bigint, msgId: number): Promise<OpenedThread>;
   /** Reads a page of a thread or topic. Throws as {@link listReplies}. */
@@ -141,12 +145,20 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       still_unread_count: read.unread,
       pts: read.pts,
     });
-    for (const authorId of read.authorIds) publishTransient(bus, authorId, { _: 'updateReadChannelOutbox', channel_id: channelId, max_id: read.maxId });
+    for (const authorId of new Set(read.authors.map((author) => author.poster_id))) publishTransient(bus, authorId, { _: 'updateReadChannelOutbox', channel_id: channelId, max_id: read.maxId });
+    for (const topicId of read.topicIds) publishTransient(bus, userId, { _: 'updateReadChannelDiscussionInbox', channel_id: channelId, top_msg_id: topicId, read_max_id: read.maxId });
+    for (const { poster_id: authorId, topic_id: topicId } of read.authors) {
+      if (topicId !== null) publishTransient(bus, authorId, { _: 'updateReadChannelDiscussionOutbox', channel_id: channelId, top_msg_id: topicId, read_max_id: read.maxId });
+    }
   }
   function tellThreadRead(userId: bigint, topId: number, { maxId, authorIds }: ThreadRead): void {
     const of = { channel_id: channelId, top_msg_id: topId, read_max_id: maxId };
     publishTransient(bus, userId, { _: 'updateReadChannelDiscussionInbox', ...of });
     for (const authorId of authorIds) publishTransient(bus, authorId, { _: 'updateReadChannelDiscussionOutbox', ...of });
+  }
+  async function findTopId(viewerId: bigint, msgId: number): Promise<number> {
+    const viewer = { viewerId, channelId };
+    return (await findNamedTopic(deps, viewer, msgId)) ?? (await accessThread(deps, viewer, msgId)).root.msg_id;
   }
   return {
     async doSend(posts) {
@@ -215,6 +227,8 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       tellRead(userId, read.channel);
     },
     accessPart: (viewerId, topId) => accessPart(deps, { viewerId, channelId }, topId),
+    findTopId,
+    findTopicId: (viewerId, msgId) => findNamedTopic(deps, { viewerId, channelId }, msgId),
     openThread: (viewerId, msgId) => openThread(deps, { viewerId, channelId }, msgId),
     listReplies: (viewerId, msgId, window) => listReplies(deps, { viewerId, channelId }, msgId, window),
     findCommentGroup: (viewerId, postId) => findCommentGroup(deps, { viewerId, channelId }, postId),

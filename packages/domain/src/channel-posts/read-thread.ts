@@ -1,4 +1,4 @@
-import type { Tx } from '@aerogram/storage';
+import type { Database, Tx } from '@aerogram/storage';
 
 import { findDialogs } from '../dialogs/index.ts';
 import type { BoxWriter } from '../events/index.ts';
@@ -25,10 +25,16 @@ export interface ThreadRead {
   authorIds: bigint[];
 }
 
+/** The dependencies of marks in threads: what a person has read and what others see of that are written one after the other, because they may have different homes. */
+export interface ThreadReadDeps extends Pick<BoxWriter, 'writeBoxes'> {
+  db: Database;
+}
+
 /** Moves the read mark that a member or commenter has in a thread. @returns undefined if it does not move, as for visitors, who have none */
-export function doReadThread(deps: Pick<BoxWriter, 'writeBoxes'>, { userId, reader, channelId, peerId, topId, maxId }: ThreadReading): Promise<ThreadRead | undefined> {
-  if (reader === 'visitor') return Promise.resolve(undefined);
-  return deps.writeBoxes('read-thread', [userId], async (tx) => {
+export async function doReadThread(deps: ThreadReadDeps, { userId, reader, channelId, peerId, topId, maxId }: ThreadReading): Promise<ThreadRead | undefined> {
+  if (reader === 'visitor') return undefined;
+  const person = { channelId, topId, userId };
+  const readMaxId = await deps.writeBoxes('read-thread', [userId], async (tx) => {
     const [[dialog], views] = await Promise.all([findDialogs(tx.q, userId, [peerId]), findThreadViews(tx, userId, channelId, [topId])]);
     const view = views.get(topId);
     // What a member has read is forgotten when the member leaves, which may be now.
@@ -36,10 +42,11 @@ export function doReadThread(deps: Pick<BoxWriter, 'writeBoxes'>, { userId, read
     if (isGone || view === undefined) return undefined;
     const upTo = Math.min(maxId, view.top_msg_id);
     if (upTo <= view.read_max_id) return undefined;
-    const person = { channelId, topId, userId };
     await saveThreadMark(tx, person, await viewReadUpTo(tx, person, view, upTo));
-    return { maxId: upTo, authorIds: await moveThreadHead(tx, person, upTo) };
+    return upTo;
   });
+  if (readMaxId === undefined) return undefined;
+  return { maxId: readMaxId, authorIds: await deps.db.transact('note-thread-reader', (tx) => moveThreadHead(tx, person, readMaxId)) };
 }
 
 /** Moves the marks of the two people who have read most of a thread. @returns those who are to be told that their messages were read */

@@ -3,7 +3,7 @@ import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import { ChannelFlag, isForum } from '../chats/index.ts';
-import { clearDrafts } from '../dialogs/index.ts';
+import { clearDrafts, dropThreadDrafts } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
 import { DueMessages, isAlbum, isPlayedMedia, type OutgoingPart, type OutgoingReply, ScheduledChanged, type ScheduledRow, sendActionsOf, withAllowedPreview } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
@@ -44,7 +44,7 @@ export interface NewPosts extends Acting {
   sendAs?: bigint;
   /** The name with which signed posts are signed. */
   signature: string;
-  /** Whether sending deletes the sender's draft for the channel. */
+  /** Whether sending deletes the sender's draft for the channel or the thread. */
   clearsDraft?: boolean;
   /** Called if an earlier call has posted these messages already. */
   onRepeat?: (() => void) | undefined;
@@ -105,12 +105,19 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
       if (part.pending) await channel.tx.job(orderPostPage(deps.webPages, part.pending, row));
       rows.push(row);
     }
-    const { tx, boxes, date, peerId } = channel;
-    if (clearsDraft) await clearDrafts(tx, boxes, [{ senderId: actorId, peerId, origin }], date);
+    const { tx, boxes, date } = channel;
+    if (clearsDraft) await clearDraftsOf(channel, posts, place.top_id);
     if (scheduled !== undefined) due?.noteSent(scheduled, rows[0]!, origin);
     await due?.settle(tx, boxes, deps.random, date);
     return rows;
   });
+}
+
+/** Deletes the sender's drafts for the thread in which the messages are, and for the channel unless the call names a topic. */
+async function clearDraftsOf({ tx, boxes, date, peerId, row }: ChannelChange, { actorId, origin, topicId }: NewPosts, topId: number | null): Promise<void> {
+  if (topicId === undefined) await clearDrafts(tx, boxes, [{ senderId: actorId, peerId, origin }], date);
+  const cleared = topId === null ? [] : await dropThreadDrafts(tx, { owner: actorId, channelId: row.channel_id }, [topId], date);
+  if (cleared.length > 0) boxes.addLoose(actorId, date, origin, cleared);
 }
 
 /** The messages that earlier calls with these random ids have posted, by random id. */

@@ -32,7 +32,7 @@ export { isPublic, unpublishJob } from './public-index-store.ts';
 export { channelPurges, listMembersToLeave } from './purge-store.ts';
 export { createThreadFiller } from './thread-filler.ts';
 export { countUnreadReplies, findThreadViews, saveThreadMark, type ThreadPerson, type ThreadView, viewReadUpTo } from './thread-mark-store.ts';
-export { countReadPosts, keepMembers, listAuthorsBetween, listRepliersBetween, saveHeadMarks, saveThreadHeadMarks } from './read-mark-store.ts';
+export { countReadPosts, keepMembers, listAuthorsBetween, listRepliersBetween, type ReadAuthor, saveHeadMarks, saveThreadHeadMarks } from './read-mark-store.ts';
 export { countOnlineIn, RecentMembers, type RecentOrder } from './recent-members.ts';
 export { listOldPosts, listOverdueChannels, type OverdueChannel } from './retention-store.ts';
 export { countFollowedBy, findPublicMembers, listDueChannels, listNewestMembers, listSimilar, saveSimilar, type SimilarChannel } from './similar-store.ts';
@@ -41,4 +41,4 @@ export { beginForum, countSpanPosts, endForum, listGeneralPosts } from './genera
 export { isInPart, partTerms, termsOfPart, type ThreadPart } from './thread-part.ts';
 export { findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, savePinnedTopics, TOPIC_COLORS, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
 export { beginsTopic, placeInTopic, refusalOfTopic, threadOfReply, topicOf } from './topic-place.ts';
-export { findFirstUnread, readTopicUpTo, settleTopicMarks } from './topic-mark-store.ts';
+export { dropTopicRowsJob, findFirstUnread, readTopicUpTo, settleTopicMarks } from './topic-mark-store.ts';

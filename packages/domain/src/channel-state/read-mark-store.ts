@@ -1,5 +1,6 @@
 import { defineStatement, type Tx } from '@aerogram/storage';
 
+import { MessageFlag } from '../events/index.ts';
 import type { ThreadPerson } from './thread-mark-store.ts';
 
 /** What becomes read when a read mark moves. */
@@ -41,10 +42,16 @@ const moveThreadMarks = moveMarks('move_thread_marks', 'channel_threads', 'h.cha
 /** Maximum number of messages whose authors are told at once that somebody has read them. */
 const TOLD_POSTS_MAX = 200;
 
-const listAuthors = defineStatement<{ poster_id: bigint }>(
+/** The author of a message that was read, and its topic in a forum. */
+export interface ReadAuthor {
+  poster_id: bigint;
+  topic_id: number | null;
+}
+
+const listAuthors = defineStatement<ReadAuthor>(
   'list_read_authors',
-  `SELECT DISTINCT poster_id FROM (
-     SELECT poster_id FROM channel_messages WHERE channel_id = $1 AND msg_id > $2 AND msg_id <= $3 ORDER BY msg_id DESC LIMIT ${TOLD_POSTS_MAX}) AS p`,
+  `SELECT DISTINCT poster_id, CASE WHEN flags & ${MessageFlag.inTopic} <> 0 THEN top_id END AS topic_id FROM (
+     SELECT poster_id, flags, top_id FROM channel_messages WHERE channel_id = $1 AND msg_id > $2 AND msg_id <= $3 ORDER BY msg_id DESC LIMIT ${TOLD_POSTS_MAX}) AS p`,
 );
 
 const listRepliers = defineStatement<{ poster_id: bigint }>(
@@ -96,8 +103,7 @@ export async function listRepliersBetween(tx: Tx, { channelId, topId }: Pick<Thr
   return rows.map((row) => row.poster_id);
 }
 
-/** Lists the authors of the last messages in a range of ids. */
-export async function listAuthorsBetween(tx: Tx, channelId: bigint, range: { after: number; upTo: number }): Promise<bigint[]> {
-  const { rows } = await tx.run(listAuthors, [channelId, range.after, range.upTo]);
-  return rows.map((row) => row.poster_id);
+/** Lists the authors of the last messages in a range of ids, once for each topic. */
+export async function listAuthorsBetween(tx: Tx, channelId: bigint, range: { after: number; upTo: number }): Promise<readonly ReadAuthor[]> {
+  return (await tx.run(listAuthors, [channelId, range.after, range.upTo])).rows;
 }

@@ -1,4 +1,4 @@
-import { defineStatement, type Tx } from '@aerogram/storage';
+import { defineJobKind, defineStatement, jsonCodec, type Tx } from '@aerogram/storage';
 
 import { MessageFlag } from '../events/index.ts';
 import type { ThreadPerson } from './thread-mark-store.ts';
@@ -11,6 +11,9 @@ import { GENERAL_TOPIC_ID } from './topic-store.ts';
 
 /** Messages per row of `thread_gaps`. It is part of the stored keys, so it must never change. */
 const BUCKET = 1024;
+
+/** Of how many topics the devices of a reader are told that they are read, when the whole forum is. Clients load the others when they show them. */
+const TOLD_TOPICS_MAX = 100;
 
 /** SQL: the number in a topic of its last message up to an id. */
 const ordinalUpTo = (topId: string, msgId: string): string =>
@@ -99,6 +102,15 @@ const findUnread = defineStatement<{ msg_id: number }>(
     ORDER BY m.msg_id LIMIT 1`,
 );
 
+const listNews = defineStatement<{ topic_id: number; is_new: boolean }>(
+  'list_topics_with_news',
+  `SELECT f.topic_id, (t.top_msg_id > GREATEST($2::integer, u.read_max_id) AND COALESCE(u.read_max_id, 0) < $3::integer) IS TRUE AS is_new
+     FROM forum_topics f
+     LEFT JOIN channel_threads t ON t.channel_id = f.channel_id AND t.top_id = f.topic_id
+     LEFT JOIN user_threads u ON u.owner_id = $4 AND u.channel_id = f.channel_id AND u.top_id = f.topic_id
+    WHERE f.channel_id = $1 AND NOT f.deleted AND (t.top_msg_id > $2::integer OR f.topic_id = ${GENERAL_TOPIC_ID}) ORDER BY is_new DESC, t.top_msg_id DESC LIMIT ${TOLD_TOPICS_MAX}`,
+);
+
 const startMarks = defineStatement(
   'start_topic_marks',
   `INSERT INTO user_threads AS u (owner_id, channel_id, top_id, read_max_id, read_ordinal, own_at_read)
@@ -138,11 +150,18 @@ export interface ChannelMarkMove {
   wroteBetween: boolean;
 }
 
-/** Corrects what a member has in the topics of a forum when the read mark of the channel moves, which reads all topics up to it. Does nothing in other channels. */
-export async function settleTopicMarks(tx: Tx, { userId, channelId, before, after, wroteBetween }: ChannelMarkMove): Promise<void> {
+/**
+ * Corrects what a member has in the topics of a forum when the read mark of the channel moves, which reads all topics up to it.
+ * @returns the topics with the newest messages that the member had not read; none in a channel that was never a forum
+ */
+export async function settleTopicMarks(tx: Tx, { userId, channelId, before, after, wroteBetween }: ChannelMarkMove): Promise<number[]> {
+  const { rows: topics } = await tx.run(listNews, [channelId, before, after, userId]);
+  // A channel that is or was a forum has General.
+  if (topics.length === 0) return [];
   if (wroteBetween) await tx.run(countOwn, [userId, channelId, before, after]);
   await tx.run(moveAhead, [userId, channelId, before, after]);
   await tx.run(dropIdle, [userId, channelId, after]);
+  return topics.filter((topic) => topic.is_new).map((topic) => topic.topic_id);
 }
 
 /** People who join a forum, in which some of them may have written before. */
@@ -159,3 +178,23 @@ export interface TopicReaders {
 export function startTopicMarksLast(tx: Tx, channelId: bigint, { userIds, readMaxId }: TopicReaders, ordinals: ReadonlyMap<number, number>): void {
   tx.runLast(startMarks, [channelId, userIds, readMaxId, [...ordinals.keys()], [...ordinals.values()]]);
 }
+
+/** Maximum number of rows deleted per transaction, so that transactions stay short. */
+const SLICE = 1000;
+
+const dropRows = defineStatement(
+  'drop_topic_rows',
+  `DELETE FROM user_threads WHERE ctid = ANY (ARRAY(SELECT ctid FROM user_threads WHERE channel_id = $1 AND top_id = $2 LIMIT ${SLICE}))`,
+);
+
+/** Deletes what all people have in a topic that was deleted. Safe to repeat. */
+export const dropTopicRowsJob = defineJobKind<{ channelId: bigint; topicId: number }>({
+  kind: 'drop-topic-rows',
+  codec: jsonCodec(),
+  async run({ channelId, topicId }, { db, signal }) {
+    for (let removed = SLICE; removed === SLICE; ) {
+      signal.throwIfAborted();
+      removed = (await db.transact('drop-topic-rows', (tx) => tx.run(dropRows, [channelId, topicId]))).count;
+    }
+  },
+});

@@ -5,6 +5,7 @@ import type { Selectable } from 'kysely';
 import type { Reader } from '../chats/index.ts';
 import { DRAFT_MAX_BYTES, findDialogs } from '../dialogs/index.ts';
 import type { Queries } from '../events/index.ts';
+import { type TopicSettings } from '../notifications/index.ts';
 import { newestOfSpans } from './general-spans.ts';
 
 /** A topic of a forum as stored. */
@@ -56,11 +57,8 @@ export async function listTopicPostIds(q: Queries, channelId: bigint, topicId: n
   return q.selectFrom('channel_messages').select(['msg_id', 'poster_id']).where('channel_id', '=', channelId).where('top_id', '=', topicId).orderBy('msg_id', 'desc').limit(limit).execute();
 }
 
-/** The notification settings that a person has for a topic; null: as for the forum. */
-export type TopicSettingsRow = Pick<Selectable<Tables['user_threads']>, 'show_previews' | 'silent' | 'mute_until' | 'sound'>;
-
 /** A topic with its place in the list, and what a viewer has not read of it. */
-export interface ListedTopic extends TopicRow, TopicSettingsRow {
+export interface ListedTopic extends TopicRow, TopicSettings {
   top_msg_id: number;
   /** Up to which message the viewer has read it. */
   read_max_id: number;

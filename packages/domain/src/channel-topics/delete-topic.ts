@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 
 import { mayDo } from '../chats/index.ts';
 import type { HistoryAffected } from '../messages/index.ts';
-import { type Acting, type ChannelChange, findTopics, GENERAL_TOPIC_ID, listTopicPostIds, updateTopic } from '../channel-state/index.ts';
+import { type Acting, type ChannelChange, dropTopicRowsJob, findTopics, GENERAL_TOPIC_ID, listTopicPostIds, updateTopic } from '../channel-state/index.ts';
 import { checkForum } from './access-topic.ts';
 
 /** Maximum number of messages deleted at once, and named by one update. */
@@ -26,6 +26,8 @@ export async function deleteTopic(channel: ChannelChange, { actorId }: Acting, t
     await updateTopic(tx, topic, { deleted: true, pinned_order: 0 });
     channel.note({ kind: 'topic_delete', topic });
   }
+  // Nobody reads it from now on. A read that is under way when it is marked as deleted ends before the job, which is repeated with the last slice.
+  if (!topic.deleted || found.length <= SLICE) await tx.job(dropTopicRowsJob.order(actorId, { channelId: channel_id, topicId }));
   const { removed, pts } = await channel.remove(found.slice(0, SLICE).map((post) => post.msg_id));
   return { pts, ptsCount: removed.length, offset: found.length > SLICE ? 1 : 0 };
 }

@@ -2,3 +2,4 @@
 export { PINNED_TOPICS_MAX } from './pin-topics.ts';
 export { listTopicsOf } from './list-topics-of.ts';
 export { type ChannelTopicsDoor, openChannelTopics } from './topics-door.ts';
+export { projectListedTopics, type TopicViewer } from './project-listed-topic.ts';

@@ -18,7 +18,7 @@ import type { Users } from '../users/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { createForgetJob } from '../messages/index.ts';
 import { type ChannelPostsDeps, type ChannelPostsDoor, createChannelReadJob, createComments, createExpireJob, createRetainChannelsJob, openChannelPosts } from '../channel-posts/index.ts';
-import { channelIdsOf, createPlaceChecks, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
+import { channelIdsOf, createPlaceChecks, dropTopicRowsJob, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
 import { type ChannelTopicsDoor, listTopicsOf, openChannelTopics } from '../channel-topics/index.ts';
 import { openChannelInvites } from './channel-invites-door.ts';
 import { type ChannelLogDeps, type ChannelLogDoor, createLogPruneJob, openChannelLog } from './channel-log-door.ts';
@@ -176,7 +176,7 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks' | 'commen
     discussions,
     listDiscussionGroups: (viewerId) => listDiscussionGroups(deps, viewerId),
     recommendations,
-    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, ...comments.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob],
+    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, ...comments.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob, dropTopicRowsJob],
   };
   return channels;
 }

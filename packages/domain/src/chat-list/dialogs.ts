@@ -8,15 +8,19 @@ import type { ResolvedChannel } from '../access/index.ts';
 import { findChannelViews } from '../chats/index.ts';
 import {
   clearAllDrafts,
+  clearAllThreadDrafts,
   type DialogPage,
   type DialogRow,
   type DialogSlice,
+  dropThreadDrafts,
   findDialogs,
   findDrafts,
+  findThreadDraft,
   isListed,
   listArchive,
   listDialogs,
   listNewestDrafts,
+  listNewestThreadDrafts,
   listPinned,
   projectPinned,
   projectPinnedOrder,
@@ -24,10 +28,11 @@ import {
   saveDraftBytes,
   saveFolder,
   savePinnedOrder,
+  saveThreadDraft,
   saveUnreadMark,
   saveViewAsMessages,
 } from '../dialogs/index.ts';
-import type { Origin } from '../events/index.ts';
+import { channelIdOf, type Origin } from '../events/index.ts';
 import { ANSWER_BYTES, hasScheduled, listPins, type MessagingDeps } from '../messages/index.ts';
 import { type DialogsWithPeers, projectDialogs } from './project-dialogs.ts';
 
@@ -45,6 +50,14 @@ export type ChatOfProfile = Pick<
   tl.userFull,
   'pinned_msg_id' | 'folder_id' | 'has_scheduled' | 'ttl_period' | 'noforwards_my_enabled' | 'noforwards_peer_enabled'
 >;
+
+/** Where a draft is written. */
+export interface DraftPlace {
+  /** Marked. */
+  peerId: bigint;
+  /** The message that started the thread of a channel, or the id of the topic of a forum; undefined: the chat itself. */
+  topId?: number | undefined;
+}
 
 /** The chat list of a user, with the pins, marks and drafts of its dialogs. */
 export class Dialogs {
@@ -103,15 +116,19 @@ export class Dialogs {
     return rows.map((row) => row.peer_id);
   }
 
-  /** Returns the draft for a peer; undefined if there is none. */
-  async findDraft(ownerId: bigint, peerId: bigint): Promise<tl.draftMessage | undefined> {
-    return (await findDrafts(this.#deps.db, ownerId, [peerId])).get(peerId)?.draft;
+  /** Returns the draft for a peer, or for a thread of a channel; undefined if there is none. */
+  async findDraft(ownerId: bigint, { peerId, topId }: DraftPlace): Promise<tl.draftMessage | undefined> {
+    const { db } = this.#deps;
+    if (topId !== undefined) return (await findThreadDraft(db, { owner: ownerId, channelId: channelIdOf(peerId), topId }))?.draft;
+    return (await findDrafts(db, ownerId, [peerId])).get(peerId)?.draft;
   }
 
   /** Lists the newest drafts that fit into one answer. Clients get the others with their dialogs. */
   async listDrafts(ownerId: bigint): Promise<tl.updateDraftMessage[]> {
     const drafts = await listNewestDrafts(this.#deps.db, ownerId, ANSWER_BYTES);
-    return [...drafts].map(([peerId, { draft }]) => ({ _: 'updateDraftMessage', peer: unmarkPeer(peerId), draft }));
+    const bytes = [...drafts.values()].reduce((sum, draft) => sum + draft.bytes, 0);
+    const inThreads = await listNewestThreadDrafts(this.#deps.db, ownerId, ANSWER_BYTES - bytes);
+    return [...[...drafts].map(([peerId, { draft }]): tl.updateDraftMessage => ({ _: 'updateDraftMessage', peer: unmarkPeer(peerId), draft })), ...inThreads];
   }
 
   /**
@@ -218,10 +235,15 @@ export class Dialogs {
     });
   }
 
-  /** Saves the draft for a peer; undefined deletes it. */
-  doSaveDraft(ownerId: bigint, peerId: bigint, draft: tl.draftMessage | undefined, origin: Origin | undefined): Promise<void> {
+  /** Saves the draft for a peer, or for a thread of a channel, which the caller has checked; undefined deletes it. */
+  doSaveDraft(ownerId: bigint, { peerId, topId }: DraftPlace, draft: tl.draftMessage | undefined, origin: Origin | undefined): Promise<void> {
     return this.#write('save-draft', ownerId, origin, async (tx) => {
       const date = draft?.date ?? this.#deps.clock.now();
+      if (topId !== undefined) {
+        const of = { owner: ownerId, channelId: channelIdOf(peerId) };
+        const changed = draft === undefined ? await dropThreadDrafts(tx, of, [topId], date) : await saveThreadDraft(tx, { ...of, topId }, draft);
+        return changed.length > 0 ? changed : undefined;
+      }
       const [row] = await findDialogs(tx.q, ownerId, [peerId]);
       if (draft === undefined && row?.has_draft !== true) return undefined;
       await saveDraftBytes(tx, { owner: ownerId, peerId }, draft === undefined ? null : storedEncode(draft), date);
@@ -234,7 +256,10 @@ export class Dialogs {
   }
 
   doClearDrafts(ownerId: bigint, origin: Origin | undefined): Promise<void> {
-    return this.#deps.writeBoxes('clear-drafts', [ownerId], (tx, boxes, date) => clearAllDrafts({ tx, boxes, date }, ownerId, origin));
+    return this.#deps.writeBoxes('clear-drafts', [ownerId], async (tx, boxes, date) => {
+      await clearAllDrafts({ tx, boxes, date }, ownerId, origin);
+      await clearAllThreadDrafts({ tx, boxes, date }, ownerId, origin);
+    });
   }
 
   /** Locks the owner's box, runs `change`, and logs the updates that it returns. */

@@ -2,11 +2,15 @@ import { findSight, isSeen } from '../chats/index.ts';
 import { isMarkedChannel, unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
-import { listPostsAt, projectHiddenPost, projectPost, withUnseen } from '../channel-state/index.ts';
+import { listPostsAt, listTopics, projectHiddenPost, projectPost, withUnseen } from '../channel-state/index.ts';
 import { type DialogRow, findDrafts } from '../dialogs/index.ts';
-import { bytesOfRow, type MessageRow } from '../events/index.ts';
+import { bytesOfRow, channelIdOf, type MessageRow } from '../events/index.ts';
 import { ANSWER_BYTES, countUnread, findMessages, type MessagingDeps, projectMessage } from '../messages/index.ts';
+import { listTopicSettings } from '../notifications/index.ts';
 import { type NamedPeers, PeerSet } from '../peers/index.ts';
+
+/** Maximum number of topics with settings of their own that the counts of the archive regard. */
+const TOPIC_SETTINGS_MAX = 500;
 
 /** Dialogs with their top messages and every peer that is mentioned. */
 export interface DialogsWithPeers extends NamedPeers {
@@ -43,16 +47,36 @@ export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, u
   };
 }
 
+/** What of the archive is muted. */
+interface Muted {
+  /** Marked ids of the dialogs that are muted as a whole. */
+  peerIds: ReadonlySet<bigint>;
+  /** How many unread messages are muted, by topic where topics have settings of their own. */
+  messages: number;
+}
+
+/** Finds which dialogs of the archive are muted, and how many of their unread messages. Topics of forums may differ from their forum. */
+async function findMuted({ db, clock }: Pick<MessagingDeps, 'db' | 'clock'>, ownerId: bigint, archive: readonly DialogRow[], settings: ReadonlyMap<bigint, tl.PeerNotifySettings>): Promise<Muted> {
+  const isMuted = (until: number | null | undefined): boolean => (until ?? 0) > clock.now();
+  const unread = archive.filter((row) => row.unread_count > 0);
+  const peerIds = new Set(archive.filter((row) => isMuted(settings.get(row.peer_id)?.mute_until)).map((row) => row.peer_id));
+  let messages = unread.filter((row) => peerIds.has(row.peer_id)).reduce((sum, row) => sum + row.unread_count, 0);
+  if (!unread.some((row) => isMarkedChannel(row.peer_id))) return { peerIds, messages };
+  const own = (await listTopicSettings(db, ownerId, TOPIC_SETTINGS_MAX)).filter((row) => row.mute_until !== null && isMuted(row.mute_until) !== peerIds.has(row.peer_id));
+  for (const { peer_id: peerId } of unread) {
+    const topicIds = own.filter((row) => row.peer_id === peerId).map((row) => row.top_id);
+    if (topicIds.length === 0) continue;
+    const topics = await listTopics(db, { channelId: channelIdOf(peerId), viewerId: ownerId, topicIds, limit: topicIds.length });
+    const differing = topics.reduce((sum, topic) => sum + topic.unread, 0);
+    messages += peerIds.has(peerId) ? -differing : differing;
+  }
+  return { peerIds, messages };
+}
+
 /** The archive as a single entry in the chat list. Pure. */
-function projectArchive(
-  archive: readonly DialogRow[],
-  top: MessageRow,
-  settings: ReadonlyMap<bigint, tl.PeerNotifySettings>,
-  nowDate: number,
-): tl.dialogFolder {
+function projectArchive(archive: readonly DialogRow[], top: MessageRow, { peerIds, messages: mutedMessages }: Muted): tl.dialogFolder {
   const unread = archive.filter((row) => row.unread_count > 0 || row.unread_mark);
-  const muted = unread.filter((row) => (settings.get(row.peer_id)?.mute_until ?? 0) > nowDate);
-  const countMessages = (rows: readonly DialogRow[]): number => rows.reduce((sum, row) => sum + row.unread_count, 0);
+  const muted = unread.filter((row) => peerIds.has(row.peer_id));
   return {
     _: 'dialogFolder',
     pinned: true,
@@ -61,8 +85,8 @@ function projectArchive(
     top_message: top.msg_id,
     unread_muted_peers_count: muted.length,
     unread_unmuted_peers_count: unread.length - muted.length,
-    unread_muted_messages_count: countMessages(muted),
-    unread_unmuted_messages_count: countMessages(unread) - countMessages(muted),
+    unread_muted_messages_count: mutedMessages,
+    unread_unmuted_messages_count: unread.reduce((sum, row) => sum + row.unread_count, 0) - mutedMessages,
   };
 }
 
@@ -96,7 +120,7 @@ export async function projectDialogs(
   };
   const archiveTop = archive[0] && tops.get(archive[0].peer_id);
   if (archiveTop) {
-    dialogs.push(projectArchive(archive, archiveTop.row, settings, deps.clock.now()));
+    dialogs.push(projectArchive(archive, archiveTop.row, await findMuted(deps, ownerId, archive, settings)));
     addTop(archiveTop);
   }
   let bytes = 0;

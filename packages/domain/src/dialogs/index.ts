@@ -12,6 +12,7 @@ export {
   subtractFromDialog,
 } from './dialog-store.ts';
 export { clearAllDrafts, clearDrafts, DRAFT_MAX_BYTES, findDrafts, listNewestDrafts } from './draft-store.ts';
+export { clearAllThreadDrafts, type DraftThread, dropThreadDrafts, findThreadDraft, listNewestThreadDrafts, openThreadDraft, saveThreadDraft, THREAD_DRAFTS_MAX } from './thread-draft-store.ts';
 export { findFolderTags, isInFolder, listFilters, removeFilter, saveFilter, saveFilterOrder } from './filter-store.ts';
 export { BOT_CHANNELS_FACTOR, type ChangedChannel, countFollowedChannels, type FollowedChannel, listChangedChannels, listFollowedChannels, listFollowedChats } from './channel-dialogs.ts';
 export { followChannel, type FollowStart, saveChannelMark, saveViewAsMessages, touchChannelMark, unfollowChannel } from './channel-dialog-store.ts';

@@ -8,11 +8,15 @@ import type { Selectable } from 'kysely';
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { deleteNotifySettings, type NotifyChange, saveNotifySettings } from './notify-settings-store.ts';
+import { findTopicSettings, listTopicSettings, resetTopicSettings, saveTopicSettings, type SettingsTopic, type TopicSettings } from './topic-settings-store.ts';
 
 type SettingsRow = Selectable<Tables['notify_settings']>;
 
-/** What notification settings apply to: all users, all groups, all channels, or one peer. */
-export type NotifyScope = 'users' | 'chats' | 'broadcasts' | { peer: tl.Peer };
+/** Settings as stored. Topics have none for stories. */
+type NotifyRow = TopicSettings & Partial<Pick<SettingsRow, 'stories_muted' | 'stories_hide_sender' | 'stories_sound'>>;
+
+/** What notification settings apply to: all users, all groups, all channels, one peer, or one topic of a forum. */
+export type NotifyScope = 'users' | 'chats' | 'broadcasts' | { peer: tl.Peer; topId?: number | undefined };
 
 /** Selects exceptions, that is, peers with settings of their own. */
 export interface ExceptionFilter {
@@ -24,12 +28,20 @@ export interface ExceptionFilter {
   stories: boolean;
 }
 
+/** Settings that differ from those that apply otherwise. */
+export interface NotifyException {
+  peerId: bigint;
+  /** Undefined: the peer itself. */
+  topId: number | undefined;
+  settings: tl.peerNotifySettings;
+}
+
 export interface Notifications {
   findSettings(ownerId: bigint, scope: NotifyScope): Promise<tl.peerNotifySettings>;
   /** Returns the settings of each of these peers, by marked peer id. */
   findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>>;
-  /** Lists the peers whose settings differ from those of their kind. */
-  listExceptions(ownerId: bigint, filter?: ExceptionFilter): Promise<{ peerId: bigint; settings: tl.peerNotifySettings }[]>;
+  /** Lists the peers whose settings differ from those of their kind, and the topics whose settings differ from those of their forum. */
+  listExceptions(ownerId: bigint, filter?: ExceptionFilter): Promise<NotifyException[]>;
   /**
    * Changes the given settings, leaves the others, and tells the owner's other devices.
    * @throws RpcError 400 SETTINGS_INVALID
@@ -64,8 +76,8 @@ export interface NotificationSubjects {
 export function createNotifications(deps: SubjectDeps, privacy: Privacy, subjects: NotificationSubjects): Notifications {
   const { db, writeBoxes } = deps;
 
-  const filterByScope = async (rows: readonly SettingsRow[], scope: NotifyScope): Promise<readonly SettingsRow[]> => {
-    if (typeof scope !== 'string') return rows.filter((row) => row.peer_id === markPeer(scope.peer));
+  const filterByScope = async <T extends { peer_id: bigint; top_id?: number }>(rows: readonly T[], scope: NotifyScope): Promise<readonly T[]> => {
+    if (typeof scope !== 'string') return rows.filter((row) => row.peer_id === markPeer(scope.peer) && (scope.topId === undefined || row.top_id === scope.topId));
     if (scope === 'users') return rows.filter((row) => isMarkedUser(row.peer_id));
     const scopes = await subjects.findScopes(rows.map((row) => row.peer_id));
     return rows.filter((row) => scopes.get(row.peer_id) === scope);
@@ -78,7 +90,7 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, subject
 
   return {
     async findSettings(ownerId, scope) {
-      return projectNotifySettings(await findNotifyRow(db.q, ownerId, scope), typeof scope === 'string');
+      return projectNotifySettings(await findRow(db, ownerId, scope), typeof scope === 'string');
     },
     async findPeerSettings(ownerId, peerIds) {
       if (peerIds.length === 0) return new Map();
@@ -101,17 +113,19 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, subject
         .orderBy('peer_id')
         .limit(EXCEPTIONS_MAX)
         .execute();
-      const differing = rows.filter((row) => differs(row, filter));
+      const topics = await listTopicSettings(db, ownerId, EXCEPTIONS_MAX);
+      const differing = [...rows.map((row) => ({ ...row, top_id: undefined })), ...topics].filter((row) => differs(row, filter));
       const wanted = filter.scope === undefined ? differing : await filterByScope(differing, filter.scope);
-      return wanted.map((row) => ({ peerId: row.peer_id, settings: projectNotifySettings(row, false) }));
+      return wanted.slice(0, EXCEPTIONS_MAX).map((row) => ({ peerId: row.peer_id, topId: row.top_id, settings: projectNotifySettings(row, false) }));
     },
     async doUpdateSettings(ownerId, scope, change, origin) {
       const set = columnsOf(change);
-      const key = { owner_id: ownerId, ...keyOf(scope) };
+      const topic = topicOf(ownerId, scope);
       await writeBoxes('update-notify-settings', [ownerId], async (tx, boxes, date) => {
         for (const sound of [change.sound, change.stories_sound]) await requireOwnSound(tx, ownerId, sound);
-        await saveNotifySettings(tx, key, set);
-        const row = await findNotifyRow(tx.q, ownerId, scope);
+        if (topic === undefined) await saveNotifySettings(tx, { owner_id: ownerId, ...keyOf(scope) }, set);
+        else await saveTopicSettings(tx, topic, set);
+        const row = await findRow(tx, ownerId, scope);
         boxes.addLoose(ownerId, date, origin, [projectUpdate(scope, row)]);
       });
     },
@@ -130,8 +144,9 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, subject
       await privacy.doChangeSettings(ownerId, { reactions_notify: null });
       await writeBoxes('reset-notify-settings', [ownerId], async (tx, boxes, date) => {
         const gone = await deleteNotifySettings(tx, ownerId);
-        const peers = gone.filter((row) => row.scope === 'peer').slice(0, EXCEPTIONS_MAX);
-        const scopes: NotifyScope[] = [...SCOPES, ...peers.map((row) => ({ peer: unmarkPeer(row.peer_id) }))];
+        const topics = await resetTopicSettings(tx, ownerId);
+        const peers = [...gone.filter((row) => row.scope === 'peer').map((row) => ({ ...row, top_id: undefined })), ...topics].slice(0, EXCEPTIONS_MAX);
+        const scopes: NotifyScope[] = [...SCOPES, ...peers.map((row) => ({ peer: unmarkPeer(row.peer_id), topId: row.top_id }))];
         boxes.addLoose(ownerId, date, origin, scopes.map((scope) => projectUpdate(scope, undefined)));
       });
     },
@@ -142,6 +157,17 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, subject
 export function findNotifyRow(q: Pick<SubjectDeps['db']['q'], 'selectFrom'>, ownerId: bigint, scope: NotifyScope): Promise<SettingsRow | undefined> {
   const key = keyOf(scope);
   return q.selectFrom('notify_settings').selectAll().where('owner_id', '=', ownerId).where('scope', '=', key.scope).where('peer_id', '=', key.peer_id).executeTakeFirst();
+}
+
+/** Same as {@link findNotifyRow}, also for a topic. */
+async function findRow(reads: Pick<SubjectDeps['db'], 'run' | 'q'>, ownerId: bigint, scope: NotifyScope): Promise<NotifyRow | undefined> {
+  const topic = topicOf(ownerId, scope);
+  return topic === undefined ? findNotifyRow(reads.q, ownerId, scope) : findTopicSettings(reads, topic);
+}
+
+function topicOf(ownerId: bigint, scope: NotifyScope): SettingsTopic | undefined {
+  if (typeof scope === 'string' || scope.topId === undefined || scope.peer._ !== 'peerChannel') return undefined;
+  return { ownerId, channelId: scope.peer.channel_id, topId: scope.topId };
 }
 
 function keyOf(scope: NotifyScope): { scope: string; peer_id: bigint } {
@@ -192,13 +218,13 @@ function rebuildReactionsSettings(settings: tl.reactionsNotifySettings): tl.reac
   };
 }
 
-function differs(row: SettingsRow, { sounds, stories }: ExceptionFilter): boolean {
+function differs(row: NotifyRow, { sounds, stories }: ExceptionFilter): boolean {
   return (
     row.show_previews !== null ||
     row.silent !== null ||
     row.mute_until !== null ||
     (sounds && row.sound !== null) ||
-    (stories && (row.stories_muted !== null || row.stories_hide_sender !== null || row.stories_sound !== null))
+    (stories && [row.stories_muted, row.stories_hide_sender, row.stories_sound].some((value) => value !== null && value !== undefined))
   );
 }
 
@@ -222,7 +248,7 @@ function soundOf(bytes: Uint8Array | null | undefined, full: boolean): tl.Notifi
  * Settings as a TL object. Sounds are the same on all platforms. Pure.
  * @param full true for a kind of peer, which has all values; false for a single peer, which has only those that differ
  */
-export function projectNotifySettings(row: SettingsRow | undefined, full: boolean): tl.peerNotifySettings {
+export function projectNotifySettings(row: NotifyRow | undefined, full: boolean): tl.peerNotifySettings {
   const sound = soundOf(row?.sound, full);
   const storiesSound = soundOf(row?.stories_sound, full);
   return {
@@ -242,7 +268,7 @@ export function projectNotifySettings(row: SettingsRow | undefined, full: boolea
 }
 
 /** The update about changed settings. Pure. */
-export function projectUpdate(scope: NotifyScope, row: SettingsRow | undefined): tl.updateNotifySettings {
+export function projectUpdate(scope: NotifyScope, row: NotifyRow | undefined): tl.updateNotifySettings {
   const notify_settings = projectNotifySettings(row, typeof scope === 'string');
   return { _: 'updateNotifySettings', peer: projectScope(scope), notify_settings };
 }
@@ -251,5 +277,6 @@ function projectScope(scope: NotifyScope): tl.NotifyPeer {
   if (scope === 'users') return { _: 'notifyUsers' };
   if (scope === 'chats') return { _: 'notifyChats' };
   if (scope === 'broadcasts') return { _: 'notifyBroadcasts' };
+  if (scope.topId !== undefined) return { _: 'notifyForumTopic', peer: scope.peer, top_msg_id: scope.topId };
   return { _: 'notifyPeer', peer: scope.peer };
 }

@@ -131,7 +131,7 @@ describe('drafts', () => {
   test('are stored, sent to other devices, and deleted by a send', async () => {
     await t.send(ME, 2n, 'hi');
     const draft = { _: 'draftMessage', message: 'half a thou', date: t.clock.now() } as const;
-    await t.dialogs.doSaveDraft(ME, 2n, draft, undefined);
+    await t.dialogs.doSaveDraft(ME, { peerId: 2n }, draft, undefined);
     expect(await t.dialogs.listDrafts(ME)).toMatchObject([{ draft: { message: 'half a thou' } }]);
     const { pts } = await t.updates.findState(ME);
     await t.send(ME, 2n, 'half a thought', { clearsDraft: true });

@@ -44,7 +44,7 @@ async function catchUp(owner: bigint, from: { pts: number; date: number }, ptsLi
 
 const textsOf = ({ messages }: Caught): string[] => messages.map((message) => (message._ === 'message' ? message.message.slice(0, 8) : message._));
 const saveDraft = (peerId: bigint, message: string): Promise<void> =>
-  t.dialogs.doSaveDraft(BOB, peerId, { _: 'draftMessage', message, date: t.clock.now() }, undefined);
+  t.dialogs.doSaveDraft(BOB, { peerId }, { _: 'draftMessage', message, date: t.clock.now() }, undefined);
 
 describe('a difference', () => {
   test('is cut by bytes, and every event arrives once and in order', async () => {

@@ -15,9 +15,9 @@ export const getNotifyExceptions = defineMethod({
       sounds: compare_sound === true,
       stories: compare_stories === true,
     });
-    const updates = exceptions.map(({ peerId, settings }): tl.updateNotifySettings => ({
+    const updates = exceptions.map(({ peerId, topId, settings }): tl.updateNotifySettings => ({
       _: 'updateNotifySettings',
-      peer: { _: 'notifyPeer', peer: unmarkPeer(peerId) },
+      peer: topId === undefined ? { _: 'notifyPeer', peer: unmarkPeer(peerId) } : { _: 'notifyForumTopic', peer: unmarkPeer(peerId), top_msg_id: topId },
       notify_settings: settings,
     }));
     return ctx.domain.updates.projectAnswer(ctx.userId, updates);

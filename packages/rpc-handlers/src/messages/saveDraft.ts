@@ -1,4 +1,5 @@
 import { inputPeerOf, isVisibleText, type ResolvedPeer } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -16,10 +17,12 @@ export const saveDraft = defineMethod({
   async handler(ctx, req) {
     const { dialogs, messages, peers } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
-    const { peerId } = peer;
-    const reply = req.reply_to?._ === 'inputReplyToMessage' ? await rebuildReply(ctx, peer, req.reply_to) : undefined;
+    const input = req.reply_to?._ === 'inputReplyToMessage' ? req.reply_to : undefined;
+    const topId = input?.top_msg_id === undefined ? undefined : await findThread(ctx, peer, input.top_msg_id);
+    const place = { peerId: peer.peerId, topId };
+    const reply = input === undefined || isThreadOnly(input, topId) ? undefined : await rebuildReply(ctx, peer, input, topId);
     const isEmpty = !isVisibleText(req.message);
-    const listNamed = async (): Promise<readonly tl.MessageEntity[]> => (await dialogs.findDraft(ctx.userId, peerId))?.entities ?? [];
+    const listNamed = async (): Promise<readonly tl.MessageEntity[]> => (await dialogs.findDraft(ctx.userId, place))?.entities ?? [];
     const text = isEmpty ? undefined : await messages.normalizeText(ctx.userId, req.message, req.entities, listNamed);
     const draft: tl.draftMessage | undefined =
       text === undefined && reply === undefined
@@ -33,16 +36,27 @@ export const saveDraft = defineMethod({
             entities: text && text.entities.length > 0 ? text.entities : undefined,
             date: ctx.clock.now(),
           };
-    await dialogs.doSaveDraft(ctx.userId, peerId, draft, originOf(ctx));
+    await dialogs.doSaveDraft(ctx.userId, place, draft, originOf(ctx));
     return true;
   },
 });
 
+/** Finds the thread of a channel for which the draft is. @throws RpcError 400 MSG_ID_INVALID outside of channels, and as `findTopId` */
+function findThread(ctx: RpcContext, peer: ResolvedPeer, topId: number): Promise<number> {
+  if (peer.kind !== 'channel') throw rpcError('MSG_ID_INVALID');
+  return ctx.domain.channels.at(peer.channelId).posts.findTopId(ctx.userId, topId);
+}
+
+/** Whether a draft names its thread only, and replies to none of its messages. */
+function isThreadOnly({ reply_to_msg_id: msgId, reply_to_peer_id, quote_text }: tl.inputReplyToMessage, topId: number | undefined): boolean {
+  return topId !== undefined && (msgId === topId || msgId === 0) && reply_to_peer_id === undefined && quote_text === undefined;
+}
+
 /**
- * Rebuilds what the draft replies to, without topics, polls, checklists and direct messages of channels, which do not exist here.
+ * Rebuilds what the draft replies to, without polls, checklists and direct messages of channels, which do not exist here.
  * @throws RpcError as `accessInputPeer` and `prepareQuote`
  */
-async function rebuildReply(ctx: RpcContext, peer: ResolvedPeer, input: tl.inputReplyToMessage): Promise<tl.inputReplyToMessage> {
+async function rebuildReply(ctx: RpcContext, peer: ResolvedPeer, input: tl.inputReplyToMessage, topId: number | undefined): Promise<tl.inputReplyToMessage> {
   const { accessHashes, channels, peers } = ctx.domain;
   const from = input.reply_to_peer_id && (await peers.accessInputPeerOrFormer(ctx.userId, input.reply_to_peer_id));
   const isElsewhere = from !== undefined && from.peerId !== peer.peerId;
@@ -51,6 +65,7 @@ async function rebuildReply(ctx: RpcContext, peer: ResolvedPeer, input: tl.input
   return {
     _: 'inputReplyToMessage',
     reply_to_msg_id: input.reply_to_msg_id,
+    top_msg_id: topId,
     reply_to_peer_id: isElsewhere ? inputPeerOf(accessHashes, ctx.userId, from) : undefined,
     ...(await prepareQuote(ctx, input, channel && ((msgIds) => channel.find(ctx.userId, msgIds)))),
   };

@@ -1,4 +1,4 @@
-import { type ChannelDoor, isForum, type ListedTopic, projectTopic, type ResolvedChannel } from '@aerogram/domain';
+import { type ChannelDoor, isForum, type ListedTopic, projectListedTopics, type ResolvedChannel } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -30,18 +30,12 @@ export async function answerTopics(ctx: RpcContext, { channelId, peerId }: Resol
   const shown = topics.filter((topic) => !topic.deleted);
   const found = await posts.find(ctx.userId, shown.map((topic) => topic.top_msg_id));
   const { messages, users, chats } = await channels.project(ctx.userId, [...found.values()]);
-  const projected = topics.map((topic) =>
-    projectTopic(topic, ctx.userId, {
-      top_message: topic.top_msg_id,
-      read_inbox_max_id: topic.read_max_id,
-      read_outbox_max_id: dialog?.read_outbox_max_id ?? 0,
-      unread_count: topic.unread,
-      unread_mentions_count: topic.mentions,
-      unread_reactions_count: 0,
-      notify_settings: { _: 'peerNotifySettings' },
-    }),
+  const projected = projectListedTopics(topics, { userId: ctx.userId, readOutboxMaxId: dialog?.read_outbox_max_id ?? 0 });
+  // Drafts name peers, too.
+  const drafts = projected.flatMap((topic): tl.updateDraftMessage[] =>
+    topic._ === 'forumTopic' && topic.draft !== undefined ? [{ _: 'updateDraftMessage', peer: topic.peer, top_msg_id: topic.id, draft: topic.draft }] : [],
   );
-  const named = await updates.projectAnswer(ctx.userId, [], [peerId, ...shown.map((topic) => topic.from_id)]);
+  const named = await updates.projectAnswer(ctx.userId, drafts, [peerId, ...shown.map((topic) => topic.from_id)]);
   const merge = <T extends { id: bigint }>(one: readonly T[], other: readonly T[]): T[] => [...new Map([...one, ...other].map((peer) => [peer.id, peer])).values()];
   return {
     _: 'messages.forumTopics',

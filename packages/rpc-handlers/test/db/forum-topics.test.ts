@@ -79,4 +79,31 @@ describe('the methods of forums', () => {
       call(alice, { _: 'messages.sendMessage', peer, message: 'x', random_id: ++randomId, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 1, top_msg_id: id } }),
     ).rejects.toThrow('REPLY_MESSAGE_ID_INVALID');
   });
+
+  it('show the draft and the settings that somebody has for a topic, which only topics that exist have', async () => {
+    const id = await createTopic('Drafts');
+    const reply_to: tl.inputReplyToMessage = { _: 'inputReplyToMessage', reply_to_msg_id: id, top_msg_id: id };
+    await call(alice, { _: 'messages.saveDraft', peer, message: 'not yet', reply_to });
+    const topic: tl.inputNotifyForumTopic = { _: 'inputNotifyForumTopic', peer, top_msg_id: id };
+    await call(alice, { _: 'account.updateNotifySettings', peer: topic, settings: { _: 'inputPeerNotifySettings', silent: true, mute_until: 5 } });
+    const find = async () => (await call<tl.messages.forumTopics>(alice, { _: 'messages.getForumTopicsByID', peer, topics: [id] })).topics[0];
+    expect(await find()).toMatchObject({ draft: { message: 'not yet', reply_to: undefined }, notify_settings: { silent: true, mute_until: 5, show_previews: undefined } });
+    expect(await call(alice, { _: 'account.getNotifySettings', peer: topic })).toMatchObject({ silent: true, mute_until: 5 });
+    const exceptions = await call<tl.updates>(alice, { _: 'account.getNotifyExceptions', peer: topic });
+    expect(exceptions.updates).toMatchObject([{ _: 'updateNotifySettings', peer: { _: 'notifyForumTopic', top_msg_id: id }, notify_settings: { silent: true } }]);
+    expect(exceptions.chats).toMatchObject([{ id: channel.channel_id }]);
+    expect((await call<tl.updates>(alice, { _: 'messages.getAllDrafts' })).updates).toMatchObject([{ _: 'updateDraftMessage', top_msg_id: id, draft: { message: 'not yet' } }]);
+    // Whoever empties the field has no draft any more, although the call names the topic.
+    await call(alice, { _: 'messages.saveDraft', peer, message: '', reply_to });
+    expect(await find()).toMatchObject({ draft: undefined });
+    for (const top_msg_id of [77_777, 0]) {
+      await expect(call(alice, { _: 'messages.saveDraft', peer, message: 'x', reply_to: { ...reply_to, top_msg_id } })).rejects.toThrow('MSG_ID_INVALID');
+      for (const query of [{ _: 'account.getNotifySettings' }, { _: 'account.updateNotifySettings', settings: { _: 'inputPeerNotifySettings', silent: true } }] as const) {
+        await expect(call(alice, { ...query, peer: { ...topic, top_msg_id } })).rejects.toThrow('MSG_ID_INVALID');
+      }
+    }
+    await expect(call(alice, { _: 'account.getNotifySettings', peer: { ...topic, peer: { _: 'inputPeerSelf' } } })).rejects.toThrow('PEER_ID_INVALID');
+    await expect(call(alice, { _: 'messages.saveDraft', peer: { _: 'inputPeerSelf' }, message: 'x', reply_to })).rejects.toThrow('MSG_ID_INVALID');
+    await expect(call(bob, { _: 'messages.saveDraft', peer, message: 'x', reply_to })).rejects.toThrow('CHANNEL');
+  });
 });
