@@ -99,6 +99,25 @@ describe('topics over HTTP', () => {
     expect(await manager.call('getForumTopicIconStickers')).toEqual([]);
   });
 
+  test('have pinned messages of their own', async () => {
+    const message_thread_id = await createTopic('Gear');
+    const [there, general] = [await send(manager, forum, 'list', { message_thread_id }), await send(manager, forum, 'rules')];
+    for (const { message_id } of [there, general]) await manager.call('pinChatMessage', { chat_id: forum, message_id });
+    expect(await told(reader, 'pinned_message')).toMatchObject({ ...inTopic(message_thread_id), pinned_message: { message_id: there.message_id } });
+    const pinned = async (): Promise<number[]> => {
+      const id = [there, general].map(({ message_id }): tl.TypeInputMessage => ({ _: 'inputMessageID', id: message_id }));
+      const { messages } = (await owner.main.call({ _: 'channels.getMessages', channel: owner.main.inputChannel(forum), id })) as tl.messages.RawChannelMessages;
+      return messages.flatMap((message) => (message._ === 'message' && message.pinned === true ? [message.id] : []));
+    };
+    const topic = { chat_id: forum, message_thread_id };
+    expect(await manager.refusal('unpinAllForumTopicMessages', { chat_id: forum, message_thread_id: 99_999 })).toBe('400 Bad Request: message thread not found');
+    expect(await manager.call('unpinAllForumTopicMessages', topic)).toBe(true);
+    expect(await pinned()).toEqual([general.message_id]);
+    await manager.call('pinChatMessage', { chat_id: forum, message_id: there.message_id });
+    expect(await manager.call('unpinAllGeneralForumTopicMessages', { chat_id: forum })).toBe(true);
+    expect(await pinned()).toEqual([there.message_id]);
+  });
+
   test('are changed only as the bot may, and where there are any', async () => {
     const message_thread_id = await createTopic('Boots');
     const topic = { chat_id: forum, message_thread_id };

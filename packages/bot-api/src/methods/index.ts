@@ -93,6 +93,8 @@ import { unbanChatMember } from './unbanChatMember.ts';
 import { unbanChatSenderChat } from './unbanChatSenderChat.ts';
 import { unhideGeneralForumTopic } from './unhideGeneralForumTopic.ts';
 import { unpinAllChatMessages } from './unpinAllChatMessages.ts';
+import { unpinAllForumTopicMessages } from './unpinAllForumTopicMessages.ts';
+import { unpinAllGeneralForumTopicMessages } from './unpinAllGeneralForumTopicMessages.ts';
 import { unpinChatMessage } from './unpinChatMessage.ts';
 
 /** All methods that this server has. */
@@ -191,6 +193,8 @@ export const BOT_METHODS: readonly BotMethod[] = [
   unbanChatSenderChat,
   unhideGeneralForumTopic,
   unpinAllChatMessages,
+  unpinAllForumTopicMessages,
+  unpinAllGeneralForumTopicMessages,
   unpinChatMessage,
 ];
 

@@ -1,20 +1,9 @@
 import { accessChat } from '../chats/bot-chat.ts';
-import { PIN_TEXTS } from '../chats/pins.ts';
+import { unpinAll } from '../chats/pins.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
-import { renameErrors } from '../rename-errors.ts';
-
-/** Maximum number of calls for one request: each unpins many messages, and pinning is work for people. */
-const CALLS_MAX = 100;
 
 export const unpinAllChatMessages = defineBotMethod({
   method: 'unpinAllChatMessages',
   params: ['chat_id'],
-  async run(call, params) {
-    const { peer } = await accessChat(call, params);
-    for (let calls = 0; calls < CALLS_MAX; calls++) {
-      const { offset } = await renameErrors(call.invoke({ _: 'messages.unpinAllMessages', peer }), PIN_TEXTS);
-      if (offset === 0) break;
-    }
-    return true;
-  },
+  run: async (call, params) => unpinAll(call, (await accessChat(call, params)).peer),
 });
