@@ -53,7 +53,9 @@ export type { GroupActing, GroupOutcome, Invitation } from './groups/index.ts';
 export {
   type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, PLAYED_KEPT_S, type PostWindow, projectPost,
   type ListedTopic,
+  projectHiddenPost,
   projectTopic,
+  type TopicOffset,
 } from './channel-state/index.ts';
 export { signatureOf } from './channel-posts/index.ts';
 export { PINNED_TOPICS_MAX } from './channel-topics/index.ts';

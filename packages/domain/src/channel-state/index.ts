@@ -32,5 +32,5 @@ export { listOldPosts, listOverdueChannels, type OverdueChannel } from './retent
 export { countFollowedBy, findPublicMembers, listDueChannels, listNewestMembers, listSimilar, saveSimilar, type SimilarChannel } from './similar-store.ts';
 export { slowModeEnd } from './slow-mode.ts';
 export { beginForum, countSpanPosts, endForum, listGeneralPosts } from './general-store.ts';
-export { findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, savePinnedTopics, TOPIC_COLORS, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
+export { countTopics, findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, savePinnedTopics, TOPIC_COLORS, type TopicOffset, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
 export { beginsTopic, placeInTopic, threadOfReply, topicOf } from './topic-place.ts';
