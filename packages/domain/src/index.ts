@@ -53,6 +53,8 @@ export type { GroupActing, GroupOutcome, Invitation } from './groups/index.ts';
 export {
   type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, PLAYED_KEPT_S, type PostWindow, projectPost, type ThreadPart, topicOf, GENERAL_TOPIC_ID,
   type ListedTopic,
+  projectHiddenPost,
+  type TopicOffset,
 } from './channel-state/index.ts';
 export { signatureOf } from './channel-posts/index.ts';
 export { PINNED_TOPICS_MAX, projectListedTopics } from './channel-topics/index.ts';

@@ -18,13 +18,15 @@ export interface ReplyPage {
 export async function listReplies(deps: PostReadDeps, viewer: ChannelViewer, msgId: number, window: PostWindow): Promise<ReplyPage> {
   const { db } = deps;
   const { channelId } = viewer;
-  const { root, view, sight, inForum } = await accessThread(deps, viewer, msgId);
+  // Nearly every call names the message that started the thread and comes from somebody who sees all of it, so the page is read while that is being found out.
+  const [{ root, view, sight, inForum }, expected] = await Promise.all([accessThread(deps, viewer, msgId), listPosts(db.q, channelId, { ...window, topId: msgId })]);
   const seen = { ...window, minId: Math.max(window.minId, sight.hidden) };
+  const shown = (rows: readonly PostRow[]): PostRow[] => rows.filter((post) => isSeen(sight, post));
   if (inForum && root.msg_id === GENERAL_TOPIC_ID) {
     const [older, rows] = await Promise.all([countSpanPosts(db, channelId), listGeneralPosts(db, channelId, seen)]);
-    return { rows: rows.filter((post) => isSeen(sight, post)), count: older + (view?.count ?? 0) };
+    return { rows: shown(rows), count: older + (view?.count ?? 0) };
   }
   if (view === undefined) return { rows: [], count: 0 };
-  const rows = await listPosts(db.q, channelId, { ...seen, topId: root.msg_id });
-  return { rows: rows.filter((post) => isSeen(sight, post)), count: view.count };
+  const isExpected = root.msg_id === msgId && seen.minId === window.minId;
+  return { rows: shown(isExpected ? expected : await listPosts(db.q, channelId, { ...seen, topId: root.msg_id })), count: view.count };
 }

@@ -39,6 +39,6 @@ export { countFollowedBy, findPublicMembers, listDueChannels, listNewestMembers,
 export { slowModeEnd } from './slow-mode.ts';
 export { beginForum, countSpanPosts, endForum, listGeneralPosts } from './general-store.ts';
 export { isInPart, partTerms, termsOfPart, type ThreadPart } from './thread-part.ts';
-export { findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, savePinnedTopics, TOPIC_COLORS, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
+export { countTopics, findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, savePinnedTopics, TOPIC_COLORS, type TopicOffset, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
 export { beginsTopic, placeInTopic, refusalOfTopic, threadOfReply, topicOf } from './topic-place.ts';
 export { dropTopicRowsJob, findFirstUnread, readTopicUpTo, settleTopicMarks } from './topic-mark-store.ts';

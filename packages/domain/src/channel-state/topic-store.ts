@@ -57,6 +57,16 @@ export async function listTopicPostIds(q: Queries, channelId: bigint, topicId: n
   return q.selectFrom('channel_messages').select(['msg_id', 'poster_id']).where('channel_id', '=', channelId).where('top_id', '=', topicId).orderBy('msg_id', 'desc').limit(limit).execute();
 }
 
+const countRows = defineStatement<{ n: number }>(
+  'count_topics',
+  `SELECT count(*)::integer AS n FROM forum_topics f WHERE f.channel_id = $1 AND NOT f.deleted AND ($2::text = '' OR position(lower($2::text) IN lower(f.title)) > 0)`,
+);
+
+/** Counts the topics of a forum. @param title only those whose titles contain this; '' for all */
+export async function countTopics(reader: Reader, channelId: bigint, title = ''): Promise<number> {
+  return (await reader.run(countRows, [channelId, title])).rows[0]!.n;
+}
+
 /** A topic with its place in the list, and what a viewer has not read of it. */
 export interface ListedTopic extends TopicRow, TopicSettings {
   top_msg_id: number;
@@ -73,6 +83,12 @@ export interface ListedTopic extends TopicRow, TopicSettings {
   mentions: number;
 }
 
+/** The last topic of a page, and the id of its newest message. Topic 0: all topics that are not pinned and whose newest messages are below this id follow. */
+export interface TopicOffset {
+  topicId: number;
+  msgId: number;
+}
+
 /** What {@link listTopics} is to find: which topics of a forum, and how many. */
 export interface TopicQuery {
   channelId: bigint;
@@ -81,8 +97,8 @@ export interface TopicQuery {
   topicIds?: readonly number[];
   /** Only topics whose titles contain this; '' for all. */
   title?: string;
-  /** The last topic of the page before and the id of its newest message; undefined for the first page. */
-  after?: { topicId: number; msgId: number } | undefined;
+  /** Where the page before ended; undefined for the first page. */
+  after?: TopicOffset | undefined;
   limit: number;
 }
 
@@ -98,7 +114,7 @@ const readTopicPage = defineStatement<ListedTopic>(
         AND ($4::text = '' OR position(lower($4::text) IN lower(f.title)) > 0)
    ), listed AS (
      SELECT page.* FROM page
-      WHERE $5::integer = 0
+      WHERE ($5::integer = 0 AND $6::integer = 0)
          OR (pinned_order, top_msg_id, topic_id) < (COALESCE((SELECT l.pinned_order FROM page l WHERE l.topic_id = $5), 0), $6::integer, $5::integer)
       ORDER BY pinned_order DESC, top_msg_id DESC, topic_id DESC LIMIT $7
    ), read AS (

@@ -1,11 +1,11 @@
 import { rpcError } from '@aerogram/errors';
 import { type Clock, pageSize } from '@aerogram/runtime';
-import { type Database, sql } from '@aerogram/storage';
+import type { Database } from '@aerogram/storage';
 
 import { checkRight, findChannelMembers, findChannelRows, isForum, standingIn } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
 import type { HistoryAffected } from '../messages/index.ts';
-import { type Acting, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, type ListedTopic, listTopics, type TopicQuery } from '../channel-state/index.ts';
+import { type Acting, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, countTopics, type ListedTopic, listTopics, type TopicQuery } from '../channel-state/index.ts';
 import { createTopic, type NewTopic } from './create-topic.ts';
 import { deleteTopic } from './delete-topic.ts';
 import { editTopic, type TopicEdit } from './edit-topic.ts';
@@ -17,7 +17,7 @@ const TOPICS_MAX = 100;
 /** A page of the topics of a forum. */
 export interface TopicPage {
   topics: ListedTopic[];
-  /** How many topics there are. */
+  /** How many topics there are with such a title. */
   count: number;
 }
 
@@ -55,13 +55,16 @@ export function openChannelTopics(deps: ChannelTopicsDeps, ids: ChannelIds): Cha
     doReorderPinned: (acting, order, force) => changer.change('reorder-topics', acting, {}, (channel) => reorderPinnedTopics(channel, order, force)),
     doDelete: (acting, topicId) => changer.open('delete-topic', acting, {}, (channel) => deleteTopic(channel, acting, topicId)),
     async list(query) {
-      const [[row], [member]] = await Promise.all([findChannelRows(db, [channelId]), findChannelMembers(db, [{ id: channelId, userId: query.viewerId }])]);
+      const [[row], [member], topics, count] = await Promise.all([
+        findChannelRows(db, [channelId]),
+        findChannelMembers(db, [{ id: channelId, userId: query.viewerId }]),
+        listTopics(db, { ...query, channelId, limit: pageSize(query.limit, TOPICS_MAX) }),
+        countTopics(db, channelId, query.title),
+      ]);
       if (row === undefined) throw rpcError('CHANNEL_INVALID');
       checkRight(standingIn(row, member, clock.now()), 'view_messages');
       if (!isForum(row)) throw rpcError('CHANNEL_FORUM_MISSING');
-      const topics = await listTopics(db, { ...query, channelId, limit: pageSize(query.limit, TOPICS_MAX) });
-      const { rows } = await sql<{ n: number }>`SELECT count(*)::integer AS n FROM forum_topics WHERE channel_id = ${channelId} AND NOT deleted`.execute(db.q);
-      return { topics, count: rows[0]!.n };
+      return { topics, count };
     },
   };
 }

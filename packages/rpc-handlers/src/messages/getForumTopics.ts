@@ -1,4 +1,6 @@
-import { defineMethod } from '@aerogram/rpc';
+import type { ResolvedChannel, TopicOffset } from '@aerogram/domain';
+import { defineMethod, type RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
 import { accessForum, answerTopics } from './topic-call.ts';
 
@@ -8,9 +10,17 @@ export const getForumTopics = defineMethod({
   cost: 2,
   limits: { strings: { q: 256 } },
   repeat: 'read',
-  async handler(ctx, { peer: input, q = '', offset_id: msgId, offset_topic: topicId, limit }) {
-    const { peer, topics } = await accessForum(ctx, input);
-    const after = topicId === 0 ? undefined : { topicId, msgId };
-    return answerTopics(ctx, peer, await topics.list({ viewerId: ctx.userId, title: q.trim(), after, limit }));
+  async handler(ctx, req) {
+    const { peer, topics } = await accessForum(ctx, req.peer);
+    return answerTopics(ctx, peer, await topics.list({ viewerId: ctx.userId, title: (req.q ?? '').trim(), after: await findOffset(ctx, peer, req), limit: req.limit }));
   },
 });
+
+/** Where the page before ended; undefined for the first page. Without a topic, the page has topics whose newest messages are older than the offset. */
+async function findOffset(ctx: RpcContext, { channelId }: ResolvedChannel, { offset_topic: topicId, offset_id: msgId, offset_date: offsetDate }: tl.messages.getForumTopics): Promise<TopicOffset | undefined> {
+  if (topicId > 0 || msgId > 0) return { topicId: Math.max(0, topicId), msgId };
+  if (offsetDate <= 0) return undefined;
+  const window = { offsetId: 0, offsetDate, addOffset: 0, limit: 1, maxId: 0, minId: 0 };
+  const [newest] = await ctx.domain.channels.at(channelId).posts.listHistory(ctx.userId, window);
+  return { topicId: 0, msgId: (newest?.msg_id ?? 0) + 1 };
+}

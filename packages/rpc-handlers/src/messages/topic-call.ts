@@ -1,4 +1,4 @@
-import { type ChannelDoor, isForum, type ListedTopic, projectListedTopics, type ResolvedChannel } from '@aerogram/domain';
+import { type ChannelDoor, isForum, type ListedTopic, projectHiddenPost, projectListedTopics, type ResolvedChannel } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -30,6 +30,7 @@ export async function answerTopics(ctx: RpcContext, { channelId, peerId }: Resol
   const shown = topics.filter((topic) => !topic.deleted);
   const found = await posts.find(ctx.userId, shown.map((topic) => topic.top_msg_id));
   const { messages, users, chats } = await channels.project(ctx.userId, [...found.values()]);
+  messages.push(...(await listHidden(ctx, peerId, shown.filter((topic) => !found.has(topic.top_msg_id)))));
   const projected = projectListedTopics(topics, { userId: ctx.userId, readOutboxMaxId: dialog?.read_outbox_max_id ?? 0 });
   // Drafts name peers, too.
   const drafts = projected.flatMap((topic): tl.updateDraftMessage[] =>
@@ -46,4 +47,10 @@ export async function answerTopics(ctx: RpcContext, { channelId, peerId }: Resol
     users: merge(users, named.users),
     pts,
   };
+}
+
+/** The newest messages of topics, as they are shown to somebody who has cleared the history: clients need one for each topic. */
+async function listHidden(ctx: RpcContext, peerId: bigint, topics: readonly ListedTopic[]): Promise<tl.messageService[]> {
+  if (topics.length === 0) return [];
+  return (await ctx.domain.channels.findPosts(topics.map((topic) => ({ peerId, msgId: topic.top_msg_id })))).map(projectHiddenPost);
 }
