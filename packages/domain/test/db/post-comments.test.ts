@@ -88,7 +88,7 @@ describe('posts of a channel with a discussion group', () => {
     expect(copies.map((row) => row.from_id)).toEqual([peerOf(channelId), peerOf(channelId)]);
     const channel = { _: 'peerChannel', channel_id: channelId };
     expect(copies.map(fwdOf)).toMatchObject([first, second].map(({ msg_id, date }) => ({ from_id: channel, channel_post: msg_id, saved_from_peer: channel, saved_from_msg_id: msg_id, date })));
-    expect(copies.every((row) => hasFlag(row, MessageFlag.pinned) && !hasFlag(row, MessageFlag.fromScheduled) && !hasFlag(row, MessageFlag.post))).toBe(true);
+    expect(copies.every((row) => hasFlag(row, MessageFlag.pinned) && !hasFlag(row, MessageFlag.post))).toBe(true);
     // Neither a pin nor the link is announced.
     expect(await serviceMessages(groupId)).toBe(before);
     expect(await at(groupId).posts.countPinned(person(1))).toBe(2);
@@ -103,11 +103,13 @@ describe('posts of a channel with a discussion group', () => {
 
   it('are copied with the whole album, whose first message starts the thread', async () => {
     const { channelId, groupId } = await createLinked();
-    const album = await send(0, channelId, ['a', 'b', 'c'], { groupedId: 77n, flags: MessageFlag.silent });
+    const album = await send(0, channelId, ['a', 'b', 'c'], { groupedId: 77n, flags: MessageFlag.silent | MessageFlag.fromScheduled });
     await world.runJobs('repeat');
     const copies = await messagesOf(groupId);
     expect(copies.map((row) => row.text)).toEqual(['a', 'b', 'c']);
     expect(copies.map((row) => [unpackMessageExtra(row.extra).groupedId, hasFlag(row, MessageFlag.silent)])).toEqual([[77n, true], [77n, true], [77n, true]]);
+    // A copy does not say that its post was scheduled.
+    expect(copies.some((row) => hasFlag(row, MessageFlag.fromScheduled))).toBe(false);
     const [reply] = await send(1, groupId, ['to the second'], { replyTo: copies[1]!.msg_id });
     expect(reply!.top_id).toBe(copies[0]!.msg_id);
     for (const { msg_id } of album) expect(await at(groupId).posts.findCommentRoot(channelId, msg_id)).toBe(copies[0]!.msg_id);
