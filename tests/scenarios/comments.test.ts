@@ -90,11 +90,12 @@ describe('a post of a channel with a discussion group', () => {
     await link(alice, news, talk);
     await verifyUpdates([alice, bob, carol], async () => {
       const answer = (await alice.main.change({ _: 'messages.sendMessage', peer: alice.main.inputPeer(news), message: 'great news', randomId: randomLong() })) as tl.RawUpdates;
-      const post = ((answer.updates.find((update) => update._ === 'updateNewChannelMessage') as tl.RawUpdateNewChannelMessage).message as tl.RawMessage);
+      const post = (answer.updates.find((update) => update._ === 'updateNewChannelMessage') as tl.RawUpdateNewChannelMessage).message as tl.RawMessage;
       expect(post.replies).toMatchObject({ comments: true, replies: 0, channelId: plainId(talk) });
       const root = await seesIn(bob, talk, 'great news');
-      expect((await seesIn(carol, talk, 'great news'))).toBe(root);
-      expect(bob.main.state.channels.find(news)?.box.list(({ id }) => id === post.id)[0]?.raw).toMatchObject({ replies: { comments: true } });
+      expect(await seesIn(carol, talk, 'great news')).toBe(root);
+      const isPost = ({ message }: tl.RawUpdateNewChannelMessage): boolean => message._ === 'message' && message.post === true;
+      expect(await bob.main.seesUpdate('updateNewChannelMessage', isPost)).toMatchObject({ message: { id: post.id, replies: { comments: true, replies: 0, channelId: plainId(talk) } } });
       const copy = bob.main.state.channels.find(talk)!.box.list(({ id }) => id === root)[0]!;
       expect(copy).toMatchObject({ from: news, pinned: true, raw: { fwd_from: { channel_post: post.id, saved_from_msg_id: post.id } } });
       const first = await commentOn(bob, talk, 'indeed', root);
