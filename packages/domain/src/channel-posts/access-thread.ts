@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 
 import { type ChannelSight, isSeen, mayDo, type Standing, standingIn, findChannelMembers, findChannelRows, findChannelView, checkRight, sightOf, withComments } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import { countUnreadReplies, findComments, findPosts, findThreadViews, type ThreadView } from '../channel-state/index.ts';
+import { countUnreadReplies, findComments, findPosts, findRootId, findThreadViews, listRootIds, type ThreadView } from '../channel-state/index.ts';
 import type { ChannelViewer, PostReadDeps } from './access-posts.ts';
 
 /**
@@ -52,7 +52,8 @@ export async function accessThread({ db, clock, findReadId }: PostReadDeps, { vi
   const sight = sightOf(row, member);
   const named = found.get(msgId);
   if (row.kind === 'broadcast' || named === undefined || !isSeen(sight, named)) throw rpcError('MSG_ID_INVALID');
-  const root = named.top_id === null ? named : (await findPosts(db.q, channelId, [named.top_id])).get(named.top_id);
+  const rootId = named.top_id ?? (await findRootId(db, named));
+  const root = rootId === msgId ? named : (await findPosts(db.q, channelId, [rootId])).get(rootId);
   if (root === undefined || !isSeen(sight, root)) throw rpcError('MSG_ID_INVALID');
   const reader = threadReaderOf(standing, standing.comments !== undefined && (await findComments(db.q, row, new Map([[root.msg_id, root]]))).size > 0);
   if (reader === undefined) throw rpcError('MSG_ID_INVALID');
@@ -63,7 +64,8 @@ export async function accessThread({ db, clock, findReadId }: PostReadDeps, { vi
 
 /** A thread for somebody who opens it. */
 export interface OpenedThread {
-  root: PostRow;
+  /** The message that started the thread; of a copied album all messages, the newest first. */
+  roots: PostRow[];
   /** The newest reply; 0: there is none. */
   maxId: number;
   /** Up to which reply the viewer has read; 0 for somebody who has never marked the thread as read. */
@@ -77,8 +79,9 @@ export interface OpenedThread {
 /** Finds what a viewer sees who opens a thread. Throws as {@link accessThread}. */
 export async function openThread(deps: PostReadDeps, viewer: ChannelViewer, msgId: number): Promise<OpenedThread> {
   const { reader, root, view } = await accessThread(deps, viewer, msgId);
+  const roots = [...(await findPosts(deps.db.q, viewer.channelId, await listRootIds(deps.db, root))).values()].sort((a, b) => b.msg_id - a.msg_id);
   const head = await findChannelView(deps.db, viewer.viewerId, viewer.channelId);
   // Visitors have no marks.
   const unread = view === undefined || reader === 'visitor' ? undefined : await countUnreadReplies(deps.db, viewer.viewerId, viewer.channelId, [view]);
-  return { root, maxId: view?.top_msg_id ?? 0, readMaxId: view?.read_max_id ?? 0, readOutboxMaxId: reader === 'member' ? (head?.read_outbox_max_id ?? 0) : 0, unread: unread?.get(root.msg_id) ?? 0 };
+  return { roots, maxId: view?.top_msg_id ?? 0, readMaxId: view?.read_max_id ?? 0, readOutboxMaxId: reader === 'member' ? (head?.read_outbox_max_id ?? 0) : 0, unread: unread?.get(root.msg_id) ?? 0 };
 }

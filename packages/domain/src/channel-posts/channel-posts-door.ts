@@ -32,6 +32,7 @@ import { checkDeletingOf, CLEARED_SLICE, clearForSelf, deleteForAll } from './cl
 import { pinPost, type PostPinning, unpinAllPosts } from './pin-posts.ts';
 import { doReadPostContents, doReadPostMentions, type MentionsRead } from './read-mentions.ts';
 import { doReadChannel } from './read-marks.ts';
+import { findCommentGroup, findCommentRoot } from './find-comments.ts';
 import { findForwardable } from './find-forwardable.ts';
 import { findPoster } from './find-poster.ts';
 import { findPostReaders } from './find-post-readers.ts';
@@ -72,6 +73,10 @@ export interface ChannelPostsDoor {
   openThread(viewerId: bigint, msgId: number): Promise<OpenedThread>;
   /** Reads a page of the replies of a thread, newest first, and counts all that exist. @throws RpcError as {@link accessThread} */
   listReplies(viewerId: bigint, msgId: number, window: PostWindow): Promise<{ rows: readonly PostRow[]; count: number }>;
+  /** The group in which a post can be commented on. Throws as {@link findCommentGroup}. */
+  findCommentGroup(viewerId: bigint, postId: number): Promise<bigint>;
+  /** The message of this group below which the comments on a post of a channel are. Throws as {@link findCommentRoot}. */
+  findCommentRoot(channelId: bigint, postId: number): Promise<number>;
   /** Marks messages as seen that mention the actor. */
   doReadContents(acting: Acting, msgIds: readonly number[]): Promise<void>;
   /** Marks all mentions of the actor as seen, a slice in each call. */
@@ -190,6 +195,8 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       const rows = await listPosts(db.q, channelId, { ...window, topId: root.msg_id });
       return { rows: rows.filter((post) => isSeen(sight, post)), count: view.count };
     },
+    findCommentGroup: (viewerId, postId) => findCommentGroup(deps, { viewerId, channelId }, postId),
+    findCommentRoot: (sourceId, postId) => findCommentRoot(db, { channelId: sourceId, groupId: channelId }, postId),
     doReadContents: (acting, msgIds) => doReadPostContents(deps, ids, acting, msgIds),
     doReadMentions: (acting) => doReadPostMentions(deps, ids, acting),
     countMentions: async (userId) => (await countUnread(db.q, 'unread_mentions', userId, [peerId])).get(peerId) ?? 0,

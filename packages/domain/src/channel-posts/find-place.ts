@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 
 import { isForum, mayDo } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import { beginsTopic, type ChannelChange, findTopics, placeInTopic, type TopicRow, topicOf } from '../channel-state/index.ts';
+import { beginsTopic, type ChannelChange, findRootId, findTopics, placeInTopic, type TopicRow, topicOf } from '../channel-state/index.ts';
 
 /** The thread in which a new message is written. */
 export interface PostPlace {
@@ -29,7 +29,7 @@ export interface PlaceInput {
 export async function openPlace(channel: ChannelChange, { actorId, topicId: asked, repliedTo }: PlaceInput): Promise<PostPlace> {
   const { row, threads, tx } = channel;
   if (!isForum(row)) {
-    const top_id = repliedTo === undefined || row.kind === 'broadcast' ? null : (repliedTo.top_id ?? repliedTo.msg_id);
+    const top_id = repliedTo === undefined || row.kind === 'broadcast' ? null : (repliedTo.top_id ?? (await findRootId(tx, repliedTo)));
     if (top_id !== null) await threads.open(top_id);
     return { top_id, flags: 0, isTopicOnly: false };
   }

@@ -2,7 +2,8 @@ import { markPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 
 import { type ChannelMemberRow, type ChannelRow, type ChannelView, findChannelMembers, findChannelRows, findChannelView } from '../chats/index.ts';
-import { type Acting, ChannelChange, type ChannelChangeDeps } from './channel-change.ts';
+import { ChannelChange } from './channel-change.ts';
+import type { Acting, ChannelChangeDeps } from './channel-change-deps.ts';
 
 /** Which rows and boxes a change needs. */
 export interface ChangeScope {

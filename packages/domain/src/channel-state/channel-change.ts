@@ -1,6 +1,5 @@
-import type { Bus } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
-import type { Database, Tx } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import {
@@ -8,7 +7,6 @@ import {
   type ChannelRow,
   type ChannelView,
   type ChatAction,
-  type Chats,
   checkRight,
   addCounts,
   countMembers,
@@ -24,61 +22,32 @@ import {
   withSight,
 } from '../chats/index.ts';
 import type { FollowStart } from '../dialogs/index.ts';
-import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type PostRow, publishChannelTransient, type UnnumberedPost } from '../events/index.ts';
+import { type Boxes, MessageFlag, type OpenBoxes, packMessageExtra, type PostRow, publishChannelTransient, type UnnumberedPost } from '../events/index.ts';
 import { changeMessageFiles } from '../documents/index.ts';
-import { announceRequests, type InviteScope, projectInvite, type RequestNotices, revokeInvitesOf } from '../invites/index.ts';
+import { announceRequests, type InviteScope, projectInvite, revokeInvitesOf } from '../invites/index.ts';
 import { addUnreadMentionsLast, dropUnread } from '../messages/index.ts';
-import type { ChargeNotice, SendLimits } from '../moderation/index.ts';
-import type { DomainConfig } from '../shared/index.ts';
+import type { ChargeNotice } from '../moderation/index.ts';
 import { findAuthor, type Sender, type Speech } from './author.ts';
 import { logEntriesOf, type NotedEntry } from './change-log.ts';
+import type { Acting, ChannelChangeDeps, FoundChannel } from './channel-change-deps.ts';
+import { DiscussedPosts } from './discussed-posts.ts';
 import { isLiveLocation } from './log-entries.ts';
 import type { LogEntry } from './log-entry.ts';
 import { insertLog } from './log-store.ts';
 import { mentionedIn, mentionsOf } from './mentions.ts';
 import { saveCheckOrdinal } from './place-check-store.ts';
-import type { PlaceChecks } from './place-checks.ts';
 import type { PostContent, Saying } from './channel-speech.ts';
 import { savePublicIndex } from './public-index-store.ts';
 import { slowModeEnd } from './slow-mode.ts';
 import { settleMembers } from './settle-members.ts';
 import { tellBotsOfMembers } from './tell-bots.ts';
 import { placeInTopic } from './topic-place.ts';
-import { OpenThreads } from './open-threads.ts';
+import { OpenThreads, tellComments } from './open-threads.ts';
 import { shrinkThreads } from './thread-store.ts';
 import { insertPosts, removePosts, touchChannelHead, updatePost } from './post-store.ts';
 
 /** Maximum number of links that one change logs as revoked, the newest ones. A ban of somebody with hundreds of links must not push all else out of the log. */
 const LOGGED_LINKS_MAX = 20;
-
-/** The dependencies of changes of channels. */
-export interface ChannelChangeDeps extends Pick<BoxWriter, 'withBoxes'> {
-  db: Database;
-  bus: Bus;
-  chats: Pick<Chats, 'chatChanged'>;
-  requestNotices: Pick<RequestNotices, 'changed'>;
-  sendLimits: Pick<SendLimits, 'openNotices'>;
-  placeChecks: Pick<PlaceChecks, 'order'>;
-  config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes'>;
-}
-
-/** The person who changes a channel. */
-export interface Acting {
-  actorId: bigint;
-  /** The session of the call, if its answer contains the events; otherwise that session gets them pushed, too. */
-  origin: Origin | undefined;
-}
-
-/** The rows of a channel, read under the lock of its counter, and what service messages in it cost. */
-export interface FoundChannel {
-  row: ChannelRow;
-  view: ChannelView;
-  members: Map<bigint, ChannelMemberRow>;
-  /** Undefined for a change that adds no service message. */
-  chargeNotice: ChargeNotice | undefined;
-  /** See {@link ChangeScope}. */
-  readId: bigint | undefined;
-}
 
 /** One change of a channel while its counter is locked. Rows are written by {@link ChannelChange.save}. */
 export class ChannelChange implements OpenBoxes {
@@ -89,6 +58,8 @@ export class ChannelChange implements OpenBoxes {
   readonly view: ChannelView;
   /** The threads to which this change adds messages. */
   readonly threads: OpenThreads;
+  /** The posts that can be commented on and that this change adds, edits or deletes. */
+  readonly discussed = new DiscussedPosts();
   /** When slow mode lets the actor write again, in unix seconds; 0 if there is no such limit. */
   slowModeUntil = 0;
   readonly #deps: ChannelChangeDeps;
@@ -212,6 +183,7 @@ export class ChannelChange implements OpenBoxes {
     const { origin } = this.#acting;
     const post: UnnumberedPost = {
       ...content,
+      extra: this.discussed.packIn(this.row, content),
       ...this.threads.placeIn(top_id),
       flags: this.row.kind === 'broadcast' ? content.flags | MessageFlag.post : content.flags,
       from_id,
@@ -225,6 +197,7 @@ export class ChannelChange implements OpenBoxes {
     const row = this.boxes.addPost(this.peerId, post, origin);
     this.#posts.push(row);
     this.threads.add(row);
+    this.discussed.note([row]);
     if (randomId !== undefined) this.#sent.push({ randomId, row });
     return row;
   }
@@ -295,6 +268,7 @@ export class ChannelChange implements OpenBoxes {
   async edit(row: PostRow, before = row): Promise<number> {
     await updatePost(this.tx, this.#row.channel_id, row);
     await changeMessageFiles(this.tx, [{ before, after: row }]);
+    this.discussed.note([row]);
     this.#moved++;
     if (!isLiveLocation(row)) this.note({ kind: 'edit', before, after: row });
     const kept = new Set(mentionedIn(row));
@@ -313,7 +287,8 @@ export class ChannelChange implements OpenBoxes {
     const messages = removed.map((row) => row.msg_id).sort((a, b) => a - b);
     const pts_count = removed.length;
     const { pts } = this.add(pts_count, (at) => ({ _: 'updateDeleteChannelMessages', channel_id, messages, pts: at, pts_count }));
-    await shrinkThreads(this.tx, channel_id, removed, pts);
+    this.discussed.note(removed);
+    await tellComments(this.tx, this.#deps.comments, await shrinkThreads(this.tx, channel_id, removed, pts), this.date);
     return { removed, pts };
   }
 
@@ -397,7 +372,8 @@ export class ChannelChange implements OpenBoxes {
       insertLog(this.tx, { channelId, userId, isAdmin: isAdminBefore, date: this.date, entries }, this.#deps.config);
     }
     await this.#settleCheck();
-    this.threads.saveLast();
+    await this.discussed.order(this.tx, this.#deps.comments, channelId);
+    await this.threads.saveLast(this.#deps.comments, this.date);
     if (this.#posts.length > 0) insertPosts(this.tx, { channelId, rows: this.#posts, sent: this.#sent, slowModeUntil: this.slowModeUntil });
   }
 }

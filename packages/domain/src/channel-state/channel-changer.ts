@@ -4,7 +4,8 @@ import type { tl } from '@aerogram/tl';
 
 import type { PostRow } from '../events/index.ts';
 import { changeChannel, type ChangeScope } from './change-channel.ts';
-import type { Acting, ChannelChange, ChannelChangeDeps } from './channel-change.ts';
+import type { ChannelChange } from './channel-change.ts';
+import type { Acting, ChannelChangeDeps } from './channel-change-deps.ts';
 import { projectPost } from './project-post.ts';
 
 /** Names the channel on which an operation works. */

@@ -1,6 +1,7 @@
 import { hiddenUpTo, isSeen, mayDo, sightOf } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import type { Acting, ChannelChange } from './channel-change.ts';
+import type { ChannelChange } from './channel-change.ts';
+import type { Acting } from './channel-change-deps.ts';
 import { findComments } from './find-comments.ts';
 import { findPosts } from './post-store.ts';
 

@@ -1,7 +1,11 @@
 /** State of channels: their rows, posts, admin log and read marks, and the transaction in which a channel changes. */
 export { admitsChannels, ANONYMOUS_ADMIN_ID, areOwn, findAuthor, findKeptAuthor, isBarred, keptChannel, maySendAs, type Sender, usualAuthor } from './author.ts';
 export { changeChannel } from './change-channel.ts';
-export { type Acting, ChannelChange, type ChannelChangeDeps } from './channel-change.ts';
+export { ChannelChange } from './channel-change.ts';
+export type { Acting, ChannelChangeDeps } from './channel-change-deps.ts';
+export type { CommentOrders, CommentPair, CommentThread } from './comment-orders.ts';
+export { saveComments, takeComments } from './comment-store.ts';
+export { type CopyRow, type CopySource, findCopies, findCopySource, findRootId, listRootIds, saveCopiesLast } from './copy-store.ts';
 export type { PostContent } from './channel-speech.ts';
 export { ChannelChanger, type ChannelIds, channelIdsOf, type ChannelOutcome, type ChannelStep, newPostUpdate } from './channel-changer.ts';
 export { insertChannelRead, listChannelReaders, removeChannelReads } from './channel-read-store.ts';

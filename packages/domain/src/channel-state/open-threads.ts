@@ -1,7 +1,8 @@
 import type { Tx } from '@aerogram/storage';
 
 import type { PostRow } from '../events/index.ts';
-import { emptyThread, findThreads, saveThreadsLast, type ThreadRow, withReply } from './thread-store.ts';
+import type { CommentOrders, CommentThread } from './comment-orders.ts';
+import { commentsOf, emptyComments, emptyThread, findThreads, saveThreadsLast, type ThreadRow, withReply } from './thread-store.ts';
 
 /** The threads of a channel to which one change adds messages. The channel's counter is locked. */
 export class OpenThreads {
@@ -10,6 +11,7 @@ export class OpenThreads {
   /** As they are after the change. */
   readonly #threads = new Map<number, ThreadRow>();
   readonly #replies: PostRow[] = [];
+  readonly #commented: number[] = [];
 
   constructor(tx: Tx, channelId: bigint) {
     this.#tx = tx;
@@ -42,9 +44,27 @@ export class OpenThreads {
     this.add(row);
   }
 
-  /** Writes the threads together with the COMMIT. */
-  saveLast(): void {
-    const topIds = new Set(this.#replies.map((row) => row.top_id!));
-    saveThreadsLast(this.#tx, this.#channelId, [...topIds].map((topId) => this.#threads.get(topId)!), this.#replies);
+  /** Begins the thread of the comments on a post with a new message that copies it. */
+  beginComments(row: PostRow, post: Omit<CommentThread, 'rootId'>): void {
+    this.#threads.set(row.msg_id, emptyComments(row, post));
+    this.#commented.push(row.msg_id);
   }
+
+  /** Writes the threads together with the COMMIT, and orders that channels are told of new comments on their posts. @param date in unix seconds */
+  async saveLast(orders: Pick<CommentOrders, 'tell'>, date: number): Promise<void> {
+    const replied = new Set(this.#replies.map((row) => row.top_id!));
+    const threads = [...new Set([...this.#commented, ...replied])].map((topId) => this.#threads.get(topId)!);
+    const untold = threads.filter((thread) => replied.has(thread.top_id) && !thread.is_telling).flatMap((thread) => commentsOf(thread) ?? []);
+    const saved = threads.map((thread) => ({ ...thread, is_telling: thread.is_telling || (replied.has(thread.top_id) && thread.source_id !== null) }));
+    saveThreadsLast(this.#tx, this.#channelId, saved, this.#replies);
+    await tellComments(this.#tx, orders, untold, date);
+  }
+}
+
+/**
+ * Orders that channels are told of the comments on their posts: in a second, so that they are told once of all that comes until then.
+ * @param threads those of which no order waits yet
+ */
+export async function tellComments(tx: Tx, orders: Pick<CommentOrders, 'tell'>, threads: readonly CommentThread[], date: number): Promise<void> {
+  for (const thread of threads) await tx.job(orders.tell(thread, date + 1));
 }

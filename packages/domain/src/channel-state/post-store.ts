@@ -74,7 +74,8 @@ const updatePostRow = defineStatement(
 
 const deletePostRows = defineStatement<StoredPost>(
   'delete_posts',
-  `WITH uncounted AS (DELETE FROM message_counts WHERE channel_id = $1 AND msg_id = ANY ($2::integer[]))
+  `WITH uncounted AS (DELETE FROM message_counts WHERE channel_id = $1 AND msg_id = ANY ($2::integer[])),
+   uncommented AS (DELETE FROM post_comments WHERE channel_id = $1 AND msg_id = ANY ($2::integer[]))
    DELETE FROM channel_messages WHERE channel_id = $1 AND msg_id = ANY ($2::integer[]) RETURNING *`,
 );
 

@@ -1,7 +1,7 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
-import { hasFlag, MessageFlag, type PostRow } from '../events/index.ts';
+import { commentsIn, hasFlag, MessageFlag, type PostRow } from '../events/index.ts';
 import { projectMessage } from '../messages/index.ts';
 import { mentionedIn } from './mentions.ts';
 import { beginsTopic } from './topic-place.ts';
@@ -21,6 +21,8 @@ export function projectPost(row: PostRow, viewerId: bigint): tl.message | tl.mes
     if (message._ === 'message') {
       message.views ??= 1;
       message.forwards ??= 0;
+      const channel_id = commentsIn(row.extra);
+      if (channel_id !== undefined) message.replies = { _: 'messageReplies', comments: true, replies: 0, replies_pts: 0, channel_id };
     }
   } else if (message._ === 'message') {
     // Stands for the number of replies until the filler of messages puts it in.

@@ -2,6 +2,7 @@ import { defineStatement, type SqlValue, type Tables, type Tx } from '@aerogram/
 import type { Selectable } from 'kysely';
 
 import type { PostRow } from '../events/index.ts';
+import type { CommentThread } from './comment-orders.ts';
 
 /** A thread of a supergroup. */
 export type ThreadRow = Selectable<Tables['channel_threads']>;
@@ -22,11 +23,13 @@ const upsertThreads = defineStatement(
      SELECT $1, w.top_id, w.user_id, count(*) FROM unnest($7::integer[], $8::bigint[]) AS w (top_id, user_id) GROUP BY 2, 3
      ON CONFLICT (channel_id, top_id, user_id) DO UPDATE SET own_posts = m.own_posts + excluded.own_posts
    )
-   INSERT INTO channel_threads AS t (channel_id, top_id, count, ordinal, top_msg_id, repliers, version)
-   SELECT $1, w.top_id, w.count, w.ordinal, w.top_msg_id, string_to_array(w.repliers, ',')::bigint[], w.version
-     FROM unnest($2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::text[], $9::integer[]) AS w (top_id, count, ordinal, top_msg_id, repliers, version)
+   INSERT INTO channel_threads AS t (channel_id, top_id, count, ordinal, top_msg_id, repliers, version, source_id, post_id, is_telling)
+   SELECT $1, w.top_id, w.count, w.ordinal, w.top_msg_id, string_to_array(w.repliers, ',')::bigint[], w.version, w.source_id, w.post_id, w.is_telling
+     FROM unnest($2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::text[], $9::integer[], $10::bigint[], $11::integer[], $12::boolean[])
+       AS w (top_id, count, ordinal, top_msg_id, repliers, version, source_id, post_id, is_telling)
    ON CONFLICT (channel_id, top_id) DO UPDATE
-      SET count = excluded.count, ordinal = excluded.ordinal, top_msg_id = excluded.top_msg_id, repliers = excluded.repliers, version = excluded.version`,
+      SET count = excluded.count, ordinal = excluded.ordinal, top_msg_id = excluded.top_msg_id, repliers = excluded.repliers, version = excluded.version,
+          is_telling = excluded.is_telling`,
 );
 
 const readLatest = defineStatement<{ top_id: number; msg_id: number; from_id: bigint }>(
@@ -66,7 +69,17 @@ export async function findThreads(reader: Pick<Tx, 'run'>, channelId: bigint, to
 
 /** A thread before its first reply. Pure. */
 export function emptyThread(channelId: bigint, topId: number): ThreadRow {
-  return { channel_id: channelId, top_id: topId, count: 0, ordinal: 0, top_msg_id: 0, repliers: [], version: 0 };
+  return { channel_id: channelId, top_id: topId, count: 0, ordinal: 0, top_msg_id: 0, repliers: [], version: 0, source_id: null, post_id: null, is_telling: false };
+}
+
+/** The thread that a copy of a post starts, before its first comment. Pure. */
+export function emptyComments({ msg_id, pts }: Pick<PostRow, 'msg_id' | 'pts'>, { groupId, channelId, postId }: Omit<CommentThread, 'rootId'>): ThreadRow {
+  return { ...emptyThread(groupId, msg_id), version: pts, source_id: channelId, post_id: postId };
+}
+
+/** The comments that a thread consists of; undefined for a thread that is not about a post of a channel. Pure. */
+export function commentsOf({ channel_id: groupId, top_id: rootId, source_id: channelId, post_id: postId }: ThreadRow): CommentThread | undefined {
+  return channelId === null || postId === null ? undefined : { channelId, groupId, postId, rootId };
 }
 
 /** A thread after a new reply. Pure. */
@@ -87,13 +100,15 @@ export function saveThreadsLast(tx: Tx, channelId: bigint, threads: readonly Thr
  * Corrects the threads from which messages were deleted, and forgets those that have neither a first message nor replies any more. The caller holds the lock
  * of the channel's counter and has deleted the messages.
  * @param version pts of the deletion
+ * @returns the comments on posts of which their channel must be told
  */
-export async function shrinkThreads(tx: Tx, channelId: bigint, removed: readonly PostRow[], version: number): Promise<void> {
+export async function shrinkThreads(tx: Tx, channelId: bigint, removed: readonly PostRow[], version: number): Promise<CommentThread[]> {
   const replies = removed.filter((post) => post.top_id !== null);
   const topIds = [...new Set(replies.map((post) => post.top_id!))];
   const mayBeEmpty = [...topIds, ...removed.map((post) => post.msg_id)];
   const threads = await findThreads(tx, channelId, mayBeEmpty);
-  if (threads.size === 0) return;
+  if (threads.size === 0) return [];
+  const untold = [...threads.values()].filter((thread) => !thread.is_telling).flatMap((thread) => commentsOf(thread) ?? []);
   if (topIds.length > 0) {
     const { rows: latest } = await tx.run(readLatest, [channelId, topIds]);
     for (const topId of topIds) {
@@ -102,12 +117,13 @@ export async function shrinkThreads(tx: Tx, channelId: bigint, removed: readonly
       const left = latest.filter((row) => row.top_id === topId);
       const repliers = [...new Set(left.map((row) => row.from_id))].slice(0, REPLIERS_MAX);
       const count = thread.count - replies.filter((post) => post.top_id === topId).length;
-      threads.set(topId, { ...thread, count, top_msg_id: left[0]?.msg_id ?? 0, repliers, version });
+      threads.set(topId, { ...thread, count, top_msg_id: left[0]?.msg_id ?? 0, repliers, version, is_telling: thread.source_id !== null });
     }
     await tx.run(upsertThreads, threadColumns(channelId, topIds.flatMap((topId) => threads.get(topId) ?? []), []));
     await tx.run(insertGaps, [channelId, replies.map((post) => post.top_id), replies.map((post) => post.top_ordinal), replies.map((post) => post.poster_id)]);
   }
   await tx.run(dropEmpty, [channelId, [...threads.keys()]]);
+  return untold;
 }
 
 function threadColumns(channelId: bigint, threads: readonly ThreadRow[], posts: readonly PostRow[]): SqlValue[] {
@@ -122,5 +138,8 @@ function threadColumns(channelId: bigint, threads: readonly ThreadRow[], posts: 
     posts.map((post) => post.top_id),
     posts.map((post) => post.poster_id),
     threads.map((thread) => thread.version),
+    threads.map((thread) => thread.source_id),
+    threads.map((thread) => thread.post_id),
+    threads.map((thread) => thread.is_telling),
   ];
 }

@@ -17,7 +17,7 @@ import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { createForgetJob } from '../messages/index.ts';
-import { type ChannelPostsDeps, type ChannelPostsDoor, createChannelReadJob, createExpireJob, createRetainChannelsJob, openChannelPosts } from '../channel-posts/index.ts';
+import { type ChannelPostsDeps, type ChannelPostsDoor, createChannelReadJob, createComments, createExpireJob, createRetainChannelsJob, openChannelPosts } from '../channel-posts/index.ts';
 import { channelIdsOf, createPlaceChecks, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
 import { type ChannelTopicsDoor, openChannelTopics } from '../channel-topics/index.ts';
 import { openChannelInvites } from './channel-invites-door.ts';
@@ -82,8 +82,8 @@ export interface Channels {
   findFull(viewerId: bigint, channel: ResolvedChannel): Promise<tl.channelFull>;
   /** Notes in messages whether the viewer has seen that they mention the viewer, and whether the viewer has played them. */
   markUnseen(viewerId: bigint, rows: readonly PostRow[]): Promise<PostRow[]>;
-  /** Projects messages of channels as a viewer sees them, with all peers that they name. */
-  project(viewerId: bigint, rows: readonly PostRow[]): Promise<{ messages: tl.Message[]; users: tl.User[]; chats: tl.Chat[] }>;
+  /** Projects messages of channels as a viewer sees them, with all peers that they name. @param besides marked ids of further peers that are sent along */
+  project(viewerId: bigint, rows: readonly PostRow[], besides?: readonly bigint[]): Promise<{ messages: tl.Message[]; users: tl.User[]; chats: tl.Chat[] }>;
   readonly personal: PersonalChannels;
   readonly discussions: Omit<Discussions, 'endIn' | 'jobKinds'>;
   /** Lists the groups that a viewer can make discussion groups. See {@link listDiscussionGroups}. */
@@ -108,10 +108,11 @@ export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<Chan
 }
 
 /** Creates the operations on channels. */
-export function createChannels(given: Omit<ChannelsDeps, 'placeChecks' | 'findReadId'>): Channels {
+export function createChannels(given: Omit<ChannelsDeps, 'placeChecks' | 'comments' | 'findReadId'>): Channels {
   const placeChecks = createPlaceChecks(given);
+  const comments = createComments({ ...given, placeChecks });
   const findReadId = createFindReadId({ ...given, mayRead: (channelId, userId) => channels.at(channelId).members.mayRead(userId) });
-  const deps: ChannelsDeps = { ...given, placeChecks, findReadId };
+  const deps: ChannelsDeps = { ...given, placeChecks, comments: comments.orders, findReadId };
   const handOver = createChannelHandOver(deps, deps.config.ownerReturnDays * 86_400);
   const discussions = createDiscussions(deps);
   const deletion = createChannelDeletion({ ...deps, discussions });
@@ -153,22 +154,22 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks' | 'findRe
     checkPublicCount: (ownerId) => checkPublicCount(deps.db, ownerId),
     findFull: (viewerId, channel) => findFullChannel(deps, viewerId, channel),
     markUnseen: (viewerId, rows) => withUnseen(deps.db.q, viewerId, rows, deps.clock.now()),
-    async project(viewerId, rows) {
-      const peers = new PeerSet();
+    async project(viewerId, rows, besides) {
+      const peers = new PeerSet(besides);
       const messages = (await withUnseen(deps.db.q, viewerId, rows, deps.clock.now())).map((row) => {
         const message = projectPost(row, viewerId);
         peers.addMessage(row);
         if (row.extra !== null) peers.addObject(message);
         return message;
       });
-      await deps.messageFiller.fill(messages, viewerId);
+      await deps.messageFiller.fill(messages, viewerId, peers);
       return { messages, ...(await deps.projectPeers(viewerId, peers)) };
     },
     personal: createPersonalChannels(deps),
     discussions,
     listDiscussionGroups: (viewerId) => listDiscussionGroups(deps, viewerId),
     recommendations,
-    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob],
+    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, ...comments.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob],
   };
   return channels;
 }

@@ -118,7 +118,7 @@ export async function projectDialogs(
     peers.addObject(dialog.draft);
     if (top !== undefined) addTop(top);
   }
-  await deps.messageFiller.fill(messages, ownerId);
+  await deps.messageFiller.fill(messages, ownerId, peers);
   return { dialogs, messages, ...(await deps.projectPeers(ownerId, peers)) };
 }
 

@@ -1,20 +1,29 @@
 import type { tl } from '@aerogram/tl';
 
+import type { PeerSet } from '../peers/index.ts';
 import type { PostCounts } from '../post-counts/index.ts';
 import type { MediaFiller } from './media-filler.ts';
 
-/** Puts the present numbers of replies into messages of supergroups. */
+/** For whom messages are filled in. */
+export interface FilledFor {
+  /** Whose read marks are put in as well; undefined for none. */
+  viewerId?: bigint;
+  /** The peers that are sent along, to which groups for comments and those who have commented last are added; undefined: the latter are left out. */
+  named?: PeerSet | undefined;
+}
+
+/** Puts the present numbers of replies into messages of supergroups, and those of comments into posts of channels. */
 export interface ThreadFiller {
-  /** Synchronous if no message shows a number. @param viewerId whose read marks are put in as well; undefined for none */
-  fill(messages: readonly tl.Message[], viewerId?: bigint): void | Promise<void>;
+  /** Synchronous if no message shows a number. */
+  fill(messages: readonly tl.Message[], reader?: FilledFor): void | Promise<void>;
   /** As {@link ThreadFiller.fill}, for edited messages in updates. */
   fillUpdates(updates: readonly tl.Update[]): void | Promise<void>;
 }
 
 /** Adds to projected messages what is not stored with them. Every answer and push that has messages goes through it. */
 export interface MessageFiller {
-  /** Fills in messages that were sent, for a viewer. Synchronous if nothing has to be read. */
-  fill(messages: readonly tl.Message[], viewerId: bigint): void | Promise<void>;
+  /** Fills in messages that were sent, for a viewer. Synchronous if nothing has to be read. @param named as for {@link FilledFor} */
+  fill(messages: readonly tl.Message[], viewerId: bigint, named?: PeerSet): void | Promise<void>;
   /** The page, as {@link MediaFiller.fillPage} fills it in. */
   fillPage: MediaFiller['fillPage'];
   /** Fills in messages that their owner has scheduled. */
@@ -28,9 +37,9 @@ export interface MessageFiller {
 /** Creates the filler of the counts of posts and replies, and of what clients need to load files. */
 export function createMessageFiller(postCounts: Pick<PostCounts, 'fill' | 'fillUpdates'>, threads: ThreadFiller, media: MediaFiller): MessageFiller {
   return {
-    fill(messages, viewerId) {
+    fill(messages, viewerId, named) {
       media.fill(messages);
-      return whenBoth(postCounts.fill(messages), threads.fill(messages, viewerId));
+      return whenBoth(postCounts.fill(messages), threads.fill(messages, { viewerId, named }));
     },
     fillPage: (page) => media.fillPage(page),
     fillScheduled: (messages) => media.fillScheduled(messages),

@@ -25,14 +25,16 @@ export interface MessageExtra {
   replyMarkup?: tl.ReplyMarkup;
   /** The inline bot by which its author has sent the message. */
   viaBotId?: bigint;
+  /** On a post of a broadcast channel: the plain id of the group in which it can be commented on. */
+  commentsIn?: bigint;
 }
 
 /** First byte of each piece. The numbers are stored, so they must never change meaning. */
-const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6, mentioned: 7, grouped: 8, replyMarkup: 9, viaBot: 10, meantFor: 11 } as const;
+const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6, mentioned: 7, grouped: 8, replyMarkup: 9, viaBot: 10, meantFor: 11, commentsIn: 12 } as const;
 
 /**
  * Packs the parts that are present. Each piece is `kind (1 byte), length (3 bytes, little endian), storedEncode bytes`; the pieces of those who are mentioned, of the bots for which it is
- * meant, of the album and of the inline bot have ids, 8 bytes each. Each piece records its own layer, so an edit may replace some pieces and keep the others as they are.
+ * meant, of the album, of the inline bot and of the group for comments have ids, 8 bytes each. Each piece records its own layer, so an edit may replace some pieces and keep the others as they are.
  * @returns null when there is nothing to pack, as in most text messages
  * @throws RpcError MESSAGE_TOO_LONG (over {@link EXTRA_MAX_BYTES})
  */
@@ -52,6 +54,7 @@ export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
   if (extra.meantFor !== undefined && extra.meantFor.length > 0) pieces.push({ kind: PIECE.meantFor, bytes: packIds(extra.meantFor) });
   if (extra.groupedId !== undefined) pieces.push({ kind: PIECE.grouped, bytes: packIds([extra.groupedId]) });
   if (extra.viaBotId !== undefined) pieces.push({ kind: PIECE.viaBot, bytes: packIds([extra.viaBotId]) });
+  if (extra.commentsIn !== undefined) pieces.push({ kind: PIECE.commentsIn, bytes: packIds([extra.commentsIn]) });
   if (pieces.length === 0) return null;
 
   const length = pieces.reduce((sum, piece) => sum + 4 + piece.bytes.length, 0);
@@ -96,6 +99,10 @@ export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
     }
     if (kind === PIECE.viaBot) {
       extra.viaBotId = unpackIds(piece)[0]!;
+      continue;
+    }
+    if (kind === PIECE.commentsIn) {
+      extra.commentsIn = unpackIds(piece)[0]!;
       continue;
     }
     const object = storedDecode(piece);
@@ -148,9 +155,24 @@ export function listMediaIn(extra: Uint8Array | null): tl.MessageMedia[] {
 
 /** The bots for which a stored message of a group is meant. Reads nothing else. */
 export function meantForIn(extra: Uint8Array | null): readonly bigint[] {
+  return idsIn(extra, PIECE.meantFor);
+}
+
+/** The plain id of the group in which a stored post can be commented on; undefined if nobody can. Reads nothing else. */
+export function commentsIn(extra: Uint8Array | null): bigint | undefined {
+  return idsIn(extra, PIECE.commentsIn)[0];
+}
+
+/** Notes in a packed new post in which group it can be commented on. @param groupId the plain id */
+export function withCommentsIn(extra: Uint8Array | null, groupId: bigint): Uint8Array {
+  return Buffer.concat([extra ?? new Uint8Array(), packMessageExtra({ commentsIn: groupId })!]);
+}
+
+/** The ids in the piece of a kind whose pieces have ids; none if there is no such piece. */
+function idsIn(extra: Uint8Array | null, kind: number): readonly bigint[] {
   for (let at = 0; extra !== null && at < extra.length; ) {
     const length = extra[at + 1]! | (extra[at + 2]! << 8) | (extra[at + 3]! << 16);
-    if (extra[at] === PIECE.meantFor) return unpackIds(extra.subarray(at + 4, at + 4 + length));
+    if (extra[at] === kind) return unpackIds(extra.subarray(at + 4, at + 4 + length));
     at += 4 + length;
   }
   return [];

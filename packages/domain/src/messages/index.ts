@@ -35,7 +35,7 @@ export type { NewOutgoing, Outgoing, OutgoingPart, OutgoingReply } from './outgo
 export { listPins, type StoredPlace } from './pin-store.ts';
 export { createNamesPeer, type Naming } from './names-peer.ts';
 export { chatIdOf, othersOf, type Place, placesInChat, placesOf, writeDialog } from './places.ts';
-export { authorHeader, type Forwarding, forwardMedia, type ForwardSource, prepareForward } from './prepare-forward.ts';
+export { authorHeader, CONTENT_FLAGS, copyHeader, type Forwarding, forwardMedia, type ForwardSource, prepareForward } from './prepare-forward.ts';
 export { projectMessage, projectMissingMessage } from './project-message.ts';
 export { keyOfReaction, listReactions, projectReactions } from './project-reactions.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';

@@ -39,7 +39,7 @@ export interface ForwardHelp {
 }
 
 /** Flags that a forward keeps from the original message; all others are set anew. */
-const CONTENT_FLAGS = MessageFlag.noWebpage | MessageFlag.invertMedia;
+export const CONTENT_FLAGS = MessageFlag.noWebpage | MessageFlag.invertMedia;
 
 /**
  * Turns messages of one chat into the messages to send to another, in the requested order.
@@ -100,16 +100,28 @@ interface HeaderContext {
 
 /** The forward header: the original author and date, and in Saved Messages also the message that was saved. */
 function forwardHeader(row: MessageRow | PostRow, earlier: tl.MessageFwdHeader | undefined, { ownerId, isToSaved, hiddenName }: HeaderContext): tl.messageFwdHeader {
-  const author = earlier === undefined ? authorHeader(row, hiddenName) : keepAuthor(earlier);
+  const author = authorOf(row, earlier, hiddenName);
   if (!isToSaved) return author;
   const isOwn = 'poster_id' in row ? row.poster_id === ownerId : hasFlag(row, MessageFlag.out);
   return {
     ...author,
     // If `from_id` is the owner, the flag would say nothing new.
     saved_out: isOwn && (author.from_id === undefined || markPeer(author.from_id) !== ownerId) ? true : undefined,
-    saved_from_peer: unmarkPeer(row.peer_id),
-    saved_from_msg_id: row.msg_id,
+    ...sourceOf(row),
   };
+}
+
+/** The header of the copy of a post in the discussion group of its channel: the original author, and the post that was copied. */
+export function copyHeader(post: PostRow, earlier: tl.MessageFwdHeader | undefined): tl.messageFwdHeader {
+  return { ...authorOf(post, earlier, undefined), ...sourceOf(post) };
+}
+
+function authorOf(row: MessageRow | PostRow, earlier: tl.MessageFwdHeader | undefined, hiddenName: string | undefined): tl.messageFwdHeader {
+  return earlier === undefined ? authorHeader(row, hiddenName) : keepAuthor(earlier);
+}
+
+function sourceOf({ peer_id, msg_id }: MessageRow): Pick<tl.messageFwdHeader, 'saved_from_peer' | 'saved_from_msg_id'> {
+  return { saved_from_peer: unmarkPeer(peer_id), saved_from_msg_id: msg_id };
 }
 
 /** The header that names the author of a message. @param hiddenName the name of the author if nothing may link to the author */

@@ -61,7 +61,8 @@ export const NAMING_FIELDS: NamingFields = {
   messageActionNewCreatorPending: ['new_creator_id'],
   messageActionRequestedPeer: ['peers'],
   messageActionSetMessagesTTL: ['auto_setting_from'],
-  messageReplies: ['recent_repliers', 'channel_id'],
+  // The group for comments is sent along where messages are filled in, because a former one is not shown.
+  messageReplies: ['recent_repliers'],
   messageViews: ['replies'],
   messageReactions: ['recent_reactions'],
   messagePeerReaction: ['peer_id'],

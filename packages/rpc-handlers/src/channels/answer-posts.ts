@@ -2,6 +2,7 @@ import type { PostRow, PostWindow } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import type { ThreadPlace } from '../access-thread-place.ts';
 import { hashOfMessages } from '../messages/hash-of-messages.ts';
 
 /** The window of a history that a request asks for. */
@@ -17,14 +18,14 @@ export async function answerPostHistory(ctx: RpcContext, channelId: bigint, req:
   return answerPosts(ctx, rows, { pts, count });
 }
 
-/** Answers with a page of the replies of a thread, newest first. @param req.msg_id the message that started the thread, or a reply in it */
-export async function answerReplies(ctx: RpcContext, channelId: bigint, req: Window & { msg_id: number }): Promise<tl.messages.Messages> {
+/** Answers with a page of the replies of a thread, newest first. */
+export async function answerReplies(ctx: RpcContext, { channelId, msgId, peerIds }: ThreadPlace, req: Window): Promise<tl.messages.Messages> {
   const channel = ctx.domain.channels.at(channelId).posts;
   // The pts is read first, so that the client never takes a message for known that the page lacks.
   const { pts } = await channel.findState(ctx.userId);
-  const { rows, count } = await channel.listReplies(ctx.userId, req.msg_id, windowOf(req));
+  const { rows, count } = await channel.listReplies(ctx.userId, msgId, windowOf(req));
   if (req.hash !== 0n && req.hash === hashOfMessages(rows)) return { _: 'messages.messagesNotModified', count };
-  return answerPosts(ctx, rows, { pts, count });
+  return answerPosts(ctx, rows, { pts, count }, peerIds);
 }
 
 /** Answers with a page of a channel's pinned messages, newest first. */
@@ -60,8 +61,8 @@ function windowOf(req: Omit<Window, 'hash'>): PostWindow {
   };
 }
 
-/** Answers with messages of a channel and all peers they name. */
-export async function answerPosts(ctx: RpcContext, rows: readonly PostRow[], { pts, count }: { pts: number; count: number }): Promise<tl.messages.channelMessages> {
-  const content = await ctx.domain.channels.project(ctx.userId, rows);
+/** Answers with messages of a channel and all peers they name. @param besides marked ids of further peers */
+export async function answerPosts(ctx: RpcContext, rows: readonly PostRow[], { pts, count }: { pts: number; count: number }, besides?: readonly bigint[]): Promise<tl.messages.channelMessages> {
+  const content = await ctx.domain.channels.project(ctx.userId, rows, besides);
   return { _: 'messages.channelMessages', pts, count: Math.max(count, rows.length), topics: [], ...content };
 }

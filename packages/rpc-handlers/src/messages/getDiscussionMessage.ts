@@ -1,8 +1,9 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { accessCommentedPeer } from '../access-channel-peer.ts';
+import { accessThreadPlace } from '../access-thread-place.ts';
 
-/** The message that started the thread of a message, and how far the thread was read. */
+/** The message that started the thread of a message, or the copy of a post in the discussion group with its whole album, and how far the thread was read. */
 export const getDiscussionMessage = defineMethod({
   method: 'messages.getDiscussionMessage',
   access: 'user',
@@ -10,9 +11,9 @@ export const getDiscussionMessage = defineMethod({
   repeat: 'read',
   async handler(ctx, { peer: input, msg_id: msgId }) {
     const { channels } = ctx.domain;
-    const { channelId } = await accessCommentedPeer(ctx, input);
-    const thread = await channels.at(channelId).posts.openThread(ctx.userId, msgId);
-    const { messages, users, chats } = await channels.project(ctx.userId, [thread.root]);
+    const place = await accessThreadPlace(ctx, await accessCommentedPeer(ctx, input), msgId);
+    const thread = await channels.at(place.channelId).posts.openThread(ctx.userId, place.msgId);
+    const { messages, users, chats } = await channels.project(ctx.userId, thread.roots, place.peerIds);
     return {
       _: 'messages.discussionMessage',
       messages,

@@ -1,4 +1,4 @@
-import { countedPostOf, projectMessage, projectPost } from '@aerogram/domain';
+import { countedPostOf, PeerSet, projectMessage, projectPost } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
@@ -7,7 +7,8 @@ import type { tl } from '@aerogram/tl';
 import { accessPeerOfMessages } from './access-messages.ts';
 
 /**
- * How often posts of broadcast channels, and forwards of such posts, were seen and forwarded, and how many replies messages of supergroups have. Other
+ * How often posts of broadcast channels, and forwards of such posts, were seen and forwarded, how many replies messages of supergroups have, and how many
+ * comments posts have and by whom the last ones are. Other
  * messages are not counted, so each of these gets an empty entry.
  */
 export const getMessagesViews = defineMethod({
@@ -17,7 +18,7 @@ export const getMessagesViews = defineMethod({
   limits: { vectors: { id: 100 } },
   repeat: 'read',
   async handler(ctx, { peer, id: msgIds, increment }) {
-    const { messageFiller, postCounts } = ctx.domain;
+    const { messageFiller, postCounts, projectPeers } = ctx.domain;
     const messages = await listMessages(ctx, peer, msgIds);
     const shown = new Map(messages.map((message) => [message.id, countedPostOf(message)]));
     const counted = [...new Set(msgIds)].flatMap((id) => {
@@ -27,10 +28,11 @@ export const getMessagesViews = defineMethod({
     if (increment) await postCounts.noteViews(ctx.userId, counted.map(({ post }) => post));
     const counts = await postCounts.find(counted.map(({ post }) => post));
     const byId = new Map(counted.map(({ id }, index) => [id, counts[index]]));
-    await messageFiller.fill(messages, ctx.userId);
+    const peers = new PeerSet();
+    await messageFiller.fill(messages, ctx.userId, peers);
     const replies = new Map(messages.map((message) => [message.id, message._ === 'message' ? message.replies : undefined]));
     const views = msgIds.map((id): tl.messageViews => ({ _: 'messageViews', ...byId.get(id), replies: replies.get(id) }));
-    return { _: 'messages.messageViews', views, chats: [], users: [] };
+    return { _: 'messages.messageViews', views, ...(await projectPeers(ctx.userId, peers)) };
   },
 });
 

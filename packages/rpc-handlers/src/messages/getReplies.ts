@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { accessCommentedPeer } from '../access-channel-peer.ts';
+import { accessThreadPlace } from '../access-thread-place.ts';
 import { answerReplies } from '../channels/answer-posts.ts';
 
 export const getReplies = defineMethod({
@@ -9,7 +10,6 @@ export const getReplies = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req) {
-    const { channelId } = await accessCommentedPeer(ctx, req.peer);
-    return answerReplies(ctx, channelId, req);
+    return answerReplies(ctx, await accessThreadPlace(ctx, await accessCommentedPeer(ctx, req.peer), req.msg_id), req);
   },
 });

@@ -1,6 +1,8 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessThreadPlace } from '../access-thread-place.ts';
+
 export const readDiscussion = defineMethod({
   method: 'messages.readDiscussion',
   access: 'user',
@@ -11,7 +13,8 @@ export const readDiscussion = defineMethod({
     const { channels, peers } = ctx.domain;
     const peer = await peers.accessInputPeerOrCommented(ctx.userId, input);
     if (peer.kind !== 'channel') throw rpcError(peer.kind === 'chat' ? 'CHAT_ID_INVALID' : 'PEER_ID_INVALID');
-    await channels.at(peer.channelId).posts.doReadThread(ctx.userId, msgId, maxId);
+    const place = await accessThreadPlace(ctx, peer, msgId);
+    await channels.at(place.channelId).posts.doReadThread(ctx.userId, place.msgId, maxId);
     return true;
   },
 });

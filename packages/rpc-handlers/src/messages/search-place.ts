@@ -86,6 +86,6 @@ export async function projectMixed(ctx: RpcContext, rows: readonly MessageRow[])
     if (row.extra !== null) peers.addObject(message);
     return message;
   });
-  await ctx.domain.messageFiller.fill(messages, ctx.userId);
+  await ctx.domain.messageFiller.fill(messages, ctx.userId, peers);
   return { messages, ...(await ctx.domain.projectPeers(ctx.userId, peers)) };
 }

@@ -1,0 +1,57 @@
+import { markPeer } from '@aerogram/cluster';
+import { defineJobKind, type JobKind, jsonCodec } from '@aerogram/storage';
+
+import { type ChannelChangeDeps, type CommentOrders, type CommentPair, type CommentThread, findCopySource, saveComments, takeComments } from '../channel-state/index.ts';
+import { doCopyPosts } from './copy-posts.ts';
+
+/** How often a job is tried: posts and comments must reach the other side in the end. */
+const ATTEMPTS = 100;
+/** Pause after the first failure: a comment must be possible soon after its post. */
+const RETRY_MS = 200;
+
+/** The jobs that keep channels and their discussion groups equal. */
+export interface Comments {
+  readonly orders: CommentOrders;
+  readonly jobKinds: readonly JobKind[];
+}
+
+/** Creates the jobs. Each reads one of the two chats and then writes the other one, never both together. */
+export function createComments(given: Omit<ChannelChangeDeps, 'comments'>): Comments {
+  const { db } = given;
+  const copying = defineJobKind<CommentPair & { postIds: number[] }>({
+    kind: 'copy-posts',
+    codec: jsonCodec(),
+    maxAttempts: ATTEMPTS,
+    retryMs: RETRY_MS,
+    async run({ postIds, ...pair }) {
+      const source = await findCopySource(db, pair.channelId, postIds);
+      // Without the link, the group keeps what it has.
+      if (source === undefined || source.groupId !== pair.groupId) return;
+      if (!(await doCopyPosts(deps, pair, postIds, source))) throw new Error('the group does not know its channel yet');
+    },
+  });
+  const telling = defineJobKind<CommentThread>({
+    kind: 'tell-comments',
+    codec: jsonCodec(),
+    maxAttempts: ATTEMPTS,
+    async run(thread, { done }) {
+      const groupPeer = peerOf(thread.groupId);
+      const told = await db.transact('take-comments', async (tx) => {
+        const { pts: version } = (await tx.lockCounters([groupPeer])).get(groupPeer)!;
+        return { ...(await takeComments(tx, thread)), version };
+      });
+      await db.transact('show-comments', async (tx) => {
+        await saveComments(tx, thread, told);
+        await done(tx);
+      });
+    },
+  });
+  const orders: CommentOrders = {
+    copy: (pair, postIds) => copying.order(peerOf(pair.groupId), { ...pair, postIds: [...postIds] }),
+    tell: (thread, atDate) => telling.order(peerOf(thread.groupId), thread, atDate * 1000),
+  };
+  const deps: ChannelChangeDeps = { ...given, comments: orders };
+  return { orders, jobKinds: [copying, telling] };
+}
+
+const peerOf = (channel_id: bigint): bigint => markPeer({ _: 'peerChannel', channel_id });

@@ -1,0 +1,22 @@
+import type { NewJob } from '@aerogram/storage';
+
+/** A broadcast channel and the group in which its posts can be commented on. Plain ids. */
+export interface CommentPair {
+  channelId: bigint;
+  groupId: bigint;
+}
+
+/** The thread of the comments on a post. */
+export interface CommentThread extends CommentPair {
+  postId: number;
+  /** The message of the group that started the thread. */
+  rootId: number;
+}
+
+/** The jobs by which a channel and its discussion group learn of each other's changes. Each changes one of the two only, because the other one may be kept in another data centre. */
+export interface CommentOrders {
+  /** Makes the copies of posts in the group equal to the posts, whether these are new, edited or deleted. */
+  copy(pair: CommentPair, postIds: readonly number[]): NewJob;
+  /** Tells the channel how the comments on a post are then. @param atDate in unix seconds */
+  tell(thread: CommentThread, atDate: number): NewJob;
+}
