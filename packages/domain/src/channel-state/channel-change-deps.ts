@@ -35,6 +35,6 @@ export interface FoundChannel {
   members: Map<bigint, ChannelMemberRow>;
   /** Undefined for a change that adds no service message. */
   chargeNotice: ChargeNotice | undefined;
-  /** See {@link ChangeScope}. */
+  /** See `ChangeScope`. */
   readId: bigint | undefined;
 }
