@@ -15,7 +15,7 @@ describe('links of the server', () => {
     ['https://t.me/some_name/42/50', '#/link/some_name/42/50'],
     [`${ORIGIN}/c/123/42/50`, '#/link/c/123/42/50'],
     ['https://t.me/c/123/42', '#/link/c/123/42'],
-    ['tg://privatepost?channel=123&thread=42&post=50', '#/link/c/123/42/50'],
+    ['tg://privatepost?channel=123&thread=42&post=50', '#/link/c/123/50?thread=42'],
     ['tg://resolve?domain=some_name&topic=42&post=50', '#/link/some_name/42/50'],
     ['https://t.me/addlist/xyz', '#/link/addlist/xyz'],
     ['https://t.me/some_bot?start=a-b_1', '#/link/some_bot?start=a-b_1'],

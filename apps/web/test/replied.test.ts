@@ -34,7 +34,7 @@ describe('a message that another one answers', () => {
   /** Opens the chat. @param find answers when the message is looked for */
   async function open(find: () => Promise<MessageRow[]>): Promise<MessageWindow> {
     const loader = {
-      older: () => Promise.resolve({ rows: [rowOf(5, 3)], isStart: true, isEnd: true }),
+      pagesOf: () => ({ older: () => Promise.resolve({ rows: [rowOf(5, 3)], isStart: true, isEnd: true }) }),
       get: () => {
         asked++;
         return find();

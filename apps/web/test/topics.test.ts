@@ -2,8 +2,9 @@ import 'fake-indexeddb/auto';
 import type { tl } from '@mtcute/core';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type MessageId, type Topic, topicOf } from '../src/protocol/index.ts';
+import { type HistoryPatch, type MessageId, type Topic, topicOf } from '../src/protocol/index.ts';
 import type { Account } from '../src/worker/account.ts';
+import { HistoryLoader } from '../src/worker/load-history.ts';
 import { TopicLoader } from '../src/worker/load-topics.ts';
 import { readDraft } from '../src/worker/models/draft.ts';
 import { tlPeer } from '../src/worker/models/ids.ts';
@@ -13,6 +14,7 @@ import { reduce } from '../src/worker/reduce/index.ts';
 import type { ReduceContext } from '../src/worker/reduce/context.ts';
 import { Database } from '../src/worker/store/database.ts';
 import type { Store } from '../src/worker/store/store.ts';
+import { MessageWindow } from '../src/worker/views/history-view.ts';
 import { makeChat, makeContext, makePeer, rawUpdate, SELF } from './made.ts';
 
 const FORUM = -1_000_000_000_009;
@@ -254,6 +256,61 @@ describe('loading topics', () => {
     answers = [() => [{ _: 'forumTopicDeleted', id: 10 }]];
     await loader.load(FORUM, [10]);
     expect(topic(10)).toBeUndefined();
+  });
+});
+
+describe('the history of a topic', () => {
+  /** A window whose server answers with some messages. */
+  async function openWindow(thread: MessageId, answer: tl.TypeMessage[]): Promise<{ window: MessageWindow; calls: tl.RpcMethod[] }> {
+    const calls: tl.RpcMethod[] = [];
+    const account = {
+      store,
+      context,
+      me: SELF,
+      firstChats: Promise.resolve(),
+      inputPeer: () => Promise.resolve({ _: 'inputPeerChannel', channelId: CHANNEL_ID }),
+      call: (request: tl.RpcMethod) => {
+        calls.push(request);
+        return Promise.resolve({ _: 'messages.channelMessages', messages: answer, topics: [], users: [], chats: [] });
+      },
+      database: { flush: () => Promise.resolve() },
+    } as unknown as Account;
+    const window = new MessageWindow({ account, loader: new HistoryLoader(account), topics: new TopicLoader(account), say: { peer: FORUM, thread } });
+    await window.start();
+    return { window, calls };
+  }
+  const texts = (patch: HistoryPatch | undefined): string[] => (patch?.messages ?? []).map(({ text }) => text);
+
+  test('has the messages of its topic alone, and those that come', async () => {
+    const { window, calls } = await openWindow(20, [rawMessage(22, 20), rawMessage(21, 20)]);
+    expect(calls[0]).toMatchObject({ _: 'messages.getReplies', msgId: 20 });
+    expect(texts(window.takePatch())).toEqual(['text 21', 'text 22']);
+    store.takeChanges();
+    take(newMessage(rawMessage(30, 10)));
+    take(newMessage(rawMessage(31, 20)));
+    take(newMessage(rawMessage(32)));
+    window.notice(store.takeChanges());
+    expect(texts(window.takePatch())).toEqual(['text 31']);
+  });
+
+  test('General has what names no topic', async () => {
+    const { window } = await openWindow(GENERAL, [rawMessage(22), rawMessage(21, 20)]);
+    expect(texts(window.takePatch())).toEqual(['text 22']);
+    store.takeChanges();
+    take(newMessage(rawMessage(31, 20)));
+    take(newMessage(rawMessage(32)));
+    window.notice(store.takeChanges());
+    expect(texts(window.takePatch())).toEqual(['text 32']);
+  });
+
+  test('is known without the server when it is opened again', async () => {
+    store.setChat(makeChat(FORUM, { topId: 22 }));
+    store.topics.set(makeTopic(20, { topId: 22 }));
+    await openWindow(20, [rawMessage(22, 20), rawMessage(21, 20)]);
+    take(newMessage(rawMessage(30, 20)));
+    const { window, calls } = await openWindow(20, []);
+    expect(calls.filter(({ _: method }) => method === 'messages.getReplies')).toEqual([]);
+    expect(texts(window.takePatch())).toEqual(['text 21', 'text 22', 'text 30']);
   });
 });
 

@@ -1,5 +1,4 @@
 import type { Draft, Message, MessageId, PeerId, Snippet, UnixTime } from './models.ts';
-import type { Typing } from './views.ts';
 
 /** The topic that every forum has. It holds what is written outside of all other topics. */
 export const GENERAL_TOPIC: MessageId = 1;
@@ -43,22 +42,4 @@ export interface TopicItem {
   /** It is muted now, by itself or with its group. */
   isMuted: boolean;
   top?: Snippet;
-}
-
-/** The topics of a forum. */
-export interface TopicsView {
-  /** Rows by topic; `undefined` takes a row away. */
-  items: Record<MessageId, TopicItem | undefined>;
-  order: MessageId[];
-  hasMore: boolean;
-  /** The account wants to see the forum as one history. */
-  asMessages: boolean;
-}
-
-/** One topic, for its page. */
-export interface TopicView {
-  item?: TopicItem;
-  typing: Typing[];
-  /** There is no such topic any more. */
-  isGone?: boolean;
 }

@@ -1,6 +1,6 @@
 import type { BotCommand, Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity } from './models.ts';
 import type { LogInStep } from './questions/index.ts';
-import type { TopicsView, TopicView } from './topics.ts';
+import type { TopicItem } from './topics.ts';
 
 /** Whether updates arrive. */
 export type ConnectionState = 'connecting' | 'updating' | 'connected';
@@ -150,6 +150,24 @@ export interface ThreadView {
   readOutboxId: MessageId;
   typing: Typing[];
   /** There is no such thread, or the account may not see it. */
+  isGone?: boolean;
+}
+
+/** The topics of a forum. */
+export interface TopicsView {
+  /** Rows by topic; `undefined` takes a row away. */
+  items: Record<MessageId, TopicItem | undefined>;
+  order: MessageId[];
+  hasMore: boolean;
+  /** The account wants to see the forum as one history. */
+  asMessages: boolean;
+}
+
+/** One topic, for its page. */
+export interface TopicView {
+  item?: TopicItem;
+  typing: Typing[];
+  /** There is no such topic any more. */
   isGone?: boolean;
 }
 

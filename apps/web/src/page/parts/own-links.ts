@@ -10,8 +10,8 @@ const OWN_PAGES = new Set(['about', 'assets', 'healthz', 'readyz', 'metrics']);
 
 const LINK_PATH = /^\/(?:(?:\+|%2B|joinchat\/)[\w-]{1,64}|addlist\/[\w-]{1,64}|c\/\d{1,13}(?:\/\d{1,9}){1,2}|[a-z]\w{3,31}(?:\/\d{1,9}){0,2})\/?$/i;
 
-/** The message that a link of an app names, with its topic or thread, as a path has them. Pure. */
-const placeOf = (said: URLSearchParams): string => ['topic', 'thread', 'post'].flatMap((name) => said.get(name) ?? []).map((id) => `/${id}`).join('');
+/** The message that a link of an app names, with its topic, as a path has them. Pure. */
+const placeOf = (said: URLSearchParams): string => ['topic', 'post'].flatMap((name) => said.get(name) ?? []).map((id) => `/${id}`).join('');
 
 /** Reads a link of an app, such as `tg://join?invite=hash`. Pure. */
 function pathOfAppLink({ host, searchParams: said }: URL): string | undefined {

@@ -70,13 +70,16 @@ export function answerBots({ account, files, outbox }: AnswerDeps): AnswersTo<Bo
       return { set: queryId.toString(), bot, results: read.map(({ result }) => result), isGallery: gallery === true, switchPm: switchPm && { text: switchPm.text, param: switchPm.startParam } };
     },
     'bots.sendResult': async ({ peer, set, result, ...reply }) => {
-      const replyTo = await inputReply(account, reply);
+      const place = outbox.draftPlaceOf(peer, reply.thread);
+      const replyTo = await inputReply(account, { ...reply, thread: place ? place.topic : reply.thread });
       const inputPeer = await account.inputPeer(peer);
-      await outbox.drafts.inTurn(peer, async () => {
-        await account.change({ _: 'messages.sendInlineBotResult', peer: inputPeer, queryId: Long.fromString(set), id: result, replyTo, randomId: randomLong(), clearDraft: true });
+      const send = async (): Promise<void> => {
+        await account.change({ _: 'messages.sendInlineBotResult', peer: inputPeer, queryId: Long.fromString(set), id: result, replyTo, randomId: randomLong(), clearDraft: place !== undefined });
         // What asked for the result is a draft no more, also where it was to be stored meanwhile.
-        outbox.drafts.noteText(peer);
-      });
+        if (place) outbox.drafts.noteText(peer, place.topic);
+      };
+      if (place) await outbox.drafts.inTurn(peer, send, place.topic);
+      else await send();
     },
     'bots.sendPlace': ({ peer, replyTo, latitude, longitude, accuracy }) =>
       sendMedia(account, peer, replyTo, { _: 'inputMediaGeoPoint', geoPoint: { _: 'inputGeoPoint', lat: latitude, long: longitude, accuracyRadius: Math.min(ACCURACY_MAX, Math.ceil(accuracy)) } }),

@@ -52,7 +52,7 @@ export class Outbox {
       this.#files.set(row.key, { file, abort: new AbortController() });
       store.putOutgoing({ ...row, album, local: file, progress: 0 });
     });
-    const place = files.length === 0 && this.#draftPlaceOf(message.peer, message.thread);
+    const place = files.length === 0 && this.draftPlaceOf(message.peer, message.thread);
     if (place) this.drafts.noteText(message.peer, place.topic);
     await database.flush();
     this.#run(message.peer);
@@ -87,10 +87,11 @@ export class Outbox {
     };
   }
 
-  /** Whose draft a text was that was written in a thread or topic: drafts of threads are kept on this device only. */
-  #draftPlaceOf(peer: PeerId, writtenIn: MessageId | undefined): { topic?: MessageId } | undefined {
-    if (writtenIn === undefined || writtenIn === GENERAL_TOPIC) return {};
-    return this.#account.store.peers.get(peer)?.isForum ? { topic: writtenIn } : undefined;
+  /** Where the draft belongs of what is written in a chat, thread or topic. @returns undefined for threads, whose drafts are kept on this device only */
+  draftPlaceOf(peer: PeerId, writtenIn: MessageId | undefined): { topic?: MessageId } | undefined {
+    if (writtenIn === undefined) return {};
+    if (!this.#account.store.peers.get(peer)?.isForum) return undefined;
+    return writtenIn === GENERAL_TOPIC ? {} : { topic: writtenIn };
   }
 
   /** What a message answers, and in which thread or topic it is written: what replies to a message of one is written there. */
@@ -163,7 +164,7 @@ export class Outbox {
   }
 
   async #call(request: SendRequest, { peer, topic, writtenIn }: MessageRow): Promise<tl.TypeUpdates> {
-    const place = this.#draftPlaceOf(peer, writtenIn);
+    const place = this.draftPlaceOf(peer, writtenIn);
     if (request._ !== 'messages.sendMessage' || !place) return await this.#account.call(request, 0);
     // The server deletes the draft with the text that was one, if both are of one topic.
     const isSamePlace = place.topic === topic;
