@@ -66,6 +66,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   folder_link_names: 'other',
   folder_links: 'user',
   forum_topics: 'channel',
+  general_spans: 'channel',
   heard_posts: 'channel',
   hidden_peer_bars: 'user',
   inline_sets: 'user',

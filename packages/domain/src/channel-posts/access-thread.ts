@@ -1,8 +1,8 @@
 import { rpcError } from '@aerogram/errors';
 
-import { type ChannelSight, isSeen, type Standing, standingIn, findChannelMembers, findChannelRows, findChannelView, checkRight, sightOf } from '../chats/index.ts';
+import { type ChannelSight, isForum, isSeen, type Standing, standingIn, findChannelMembers, findChannelRows, findChannelView, checkRight, sightOf } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import { countUnreadReplies, findPosts, findThreadViews, type ThreadView } from '../channel-state/index.ts';
+import { beginsTopic, countUnreadReplies, findPosts, findThreadViews, GENERAL_TOPIC_ID, type ThreadView } from '../channel-state/index.ts';
 import type { ChannelViewer, PostReadDeps } from './access-posts.ts';
 
 /** What kind of reader somebody is: a member of the group, or somebody else who may read a public group and has no marks there. */
@@ -11,6 +11,8 @@ export type ThreadReader = 'member' | 'visitor';
 /** A thread that somebody may read. */
 export interface AccessedThread {
   reader: ThreadReader;
+  /** Whether the group is a forum: then the thread is a topic, or one from a time in which the group was none. */
+  inForum: boolean;
   /** What the viewer sees of the group. */
   sight: ChannelSight;
   /** The message that started the thread. */
@@ -42,13 +44,16 @@ export async function accessThread({ db, clock }: PostReadDeps, { viewerId, chan
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
   const reader = threadReaderOf(standingIn(row, member, clock.now()));
   const sight = sightOf(row, member);
+  const inForum = isForum(row);
+  // Somebody who has cleared the history still opens all topics.
+  const isShown = (post: PostRow): boolean => isSeen(sight, post) || (inForum && (beginsTopic(post) || post.msg_id === GENERAL_TOPIC_ID));
   const named = found.get(msgId);
-  if (row.kind === 'broadcast' || named === undefined || !isSeen(sight, named)) throw rpcError('MSG_ID_INVALID');
+  if (row.kind === 'broadcast' || named === undefined || !isShown(named)) throw rpcError('MSG_ID_INVALID');
   const root = named.top_id === null ? named : (await findPosts(db.q, channelId, [named.top_id])).get(named.top_id);
-  if (root === undefined || !isSeen(sight, root)) throw rpcError('MSG_ID_INVALID');
+  if (root === undefined || !isShown(root)) throw rpcError('MSG_ID_INVALID');
   const view = (await findThreadViews(db, viewerId, channelId, [root.msg_id])).get(root.msg_id);
-  // The message that started the thread is shown, so nothing that came after it is hidden.
-  return { reader, sight, root, view };
+  // If the message that started a reply thread is shown, nothing that came after it is hidden.
+  return { reader, inForum, sight, root, view };
 }
 
 /** A thread for somebody who opens it. */

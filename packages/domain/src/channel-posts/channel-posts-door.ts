@@ -28,6 +28,7 @@ import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEd
 import { accessPart } from './access-part.ts';
 import { accessSpam } from './access-spam.ts';
 import { accessThread, type OpenedThread, openThread } from './access-thread.ts';
+import { listReplies, type ReplyPage } from './list-replies.ts';
 import { doReadThread } from './read-thread.ts';
 import { checkDeletingOf, CLEARED_SLICE, clearForSelf, deleteForAll } from './clear-history.ts';
 import { pinPost, type PostPinning, unpinAllPosts } from './pin-posts.ts';
@@ -73,8 +74,8 @@ export interface ChannelPostsDoor {
   accessPart(viewerId: bigint, topId: number): Promise<ThreadPart>;
   /** Finds a thread. @param msgId the message that started it, or a reply in it. @throws RpcError as {@link accessThread} */
   openThread(viewerId: bigint, msgId: number): Promise<OpenedThread>;
-  /** Reads a page of the replies of a thread, newest first, and counts all that exist. @throws RpcError as {@link accessThread} */
-  listReplies(viewerId: bigint, msgId: number, window: PostWindow): Promise<{ rows: readonly PostRow[]; count: number }>;
+  /** Reads a page of a thread or topic. Throws as {@link listReplies}. */
+  listReplies(viewerId: bigint, msgId: number, window: PostWindow): Promise<ReplyPage>;
   /** Marks messages as seen that mention the actor. */
   doReadContents(acting: Acting, msgIds: readonly number[]): Promise<void>;
   /** Marks all mentions of the actor as seen, or those in a topic or thread; a slice in each call. */
@@ -186,12 +187,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     },
     accessPart: (viewerId, topId) => accessPart(deps, { viewerId, channelId }, topId),
     openThread: (viewerId, msgId) => openThread(deps, { viewerId, channelId }, msgId),
-    async listReplies(viewerId, msgId, window) {
-      const { root, view, sight } = await accessThread(deps, { viewerId, channelId }, msgId);
-      if (view === undefined) return { rows: [], count: 0 };
-      const rows = await listPosts(db.q, channelId, { ...window, topId: root.msg_id });
-      return { rows: rows.filter((post) => isSeen(sight, post)), count: view.count };
-    },
+    listReplies: (viewerId, msgId, window) => listReplies(deps, { viewerId, channelId }, msgId, window),
     doReadContents: (acting, msgIds) => doReadPostContents(deps, ids, acting, msgIds),
     doReadMentions: (acting, part) => doReadPostMentions(deps, ids, acting, part),
     countMentions: (userId, part) => countUnseen(db.q, { userId, channelId, part }),

@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { type ChannelRow, isForum, type Reader } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
 import type { OutgoingReply } from '../messages/index.ts';
-import { type ChannelChange, findTopics, GENERAL_TOPIC_ID, placeInTopic, refusalOfTopic, topicOf } from '../channel-state/index.ts';
+import { type ChannelChange, findTopics, GENERAL_TOPIC_ID, placeInTopic, refusalOfTopic, threadOfReply, topicOf } from '../channel-state/index.ts';
 
 /** The thread in which a new message is written: its columns and flags. */
 export type PostPlace = Pick<PostRow, 'top_id' | 'flags'>;
@@ -49,7 +49,7 @@ export function topicFor(asked: number | undefined, repliedTo: PostRow | undefin
 export async function openPlace(channel: ChannelChange, { actorId, topicId: asked, repliedTo }: PlaceInput): Promise<PostPlace> {
   const { row, threads, tx, standing } = channel;
   if (!isForum(row)) {
-    const top_id = repliedTo === undefined || row.kind === 'broadcast' ? null : (repliedTo.top_id ?? repliedTo.msg_id);
+    const top_id = repliedTo === undefined || row.kind === 'broadcast' ? null : threadOfReply(repliedTo);
     if (top_id !== null) await threads.open(top_id);
     return { top_id, flags: 0 };
   }

@@ -32,5 +32,6 @@ export { listOldPosts, listOverdueChannels, type OverdueChannel } from './retent
 export { countFollowedBy, findPublicMembers, listDueChannels, listNewestMembers, listSimilar, saveSimilar, type SimilarChannel } from './similar-store.ts';
 export { slowModeEnd } from './slow-mode.ts';
 export { isInPart, partTerms, termsOfPart, type ThreadPart } from './thread-part.ts';
-export { findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, openGeneral, savePinnedTopics, TOPIC_COLORS, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
-export { beginsTopic, placeInTopic, refusalOfTopic, topicOf } from './topic-place.ts';
+export { beginForum, countSpanPosts, endForum, listGeneralPosts } from './general-store.ts';
+export { findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, savePinnedTopics, TOPIC_COLORS, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
+export { beginsTopic, placeInTopic, refusalOfTopic, threadOfReply, topicOf } from './topic-place.ts';

@@ -19,6 +19,16 @@ export function topicOf({ flags, top_id }: Pick<PostRow, 'flags' | 'top_id'>): n
   return hasFlag({ flags }, MessageFlag.inTopic) && top_id !== null ? top_id : GENERAL_TOPIC_ID;
 }
 
+/**
+ * The thread of a reply in a group without topics. Ids of topics start no such thread, and what was written in a topic starts a new one: the reply belongs to
+ * General if the group is a forum again. Pure.
+ * @param to the message that is replied to
+ */
+export function threadOfReply(to: Pick<PostRow, 'flags' | 'msg_id' | 'top_id'>): number | null {
+  if (beginsTopic(to) || to.msg_id === GENERAL_TOPIC_ID) return null;
+  return hasFlag(to, MessageFlag.inTopic) ? to.msg_id : (to.top_id ?? to.msg_id);
+}
+
 /** Whether a message is the first one of a topic. Pure. */
 export function beginsTopic({ msg_id, top_id }: Pick<PostRow, 'msg_id' | 'top_id'>): boolean {
   return msg_id === top_id;

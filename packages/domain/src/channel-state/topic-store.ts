@@ -2,8 +2,9 @@ import { markPeer } from '@aerogram/cluster';
 import { defineStatement, sql, type Tables, type Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
-import type { ChannelRow, Reader } from '../chats/index.ts';
+import type { Reader } from '../chats/index.ts';
 import type { Queries } from '../events/index.ts';
+import { newestOfSpans } from './general-spans.ts';
 
 /** A topic of a forum as stored. */
 export type TopicRow = Selectable<Tables['forum_topics']>;
@@ -26,17 +27,6 @@ export async function findTopics(reader: Reader, channelId: bigint, topicIds: re
 /** Inserts a topic. The caller must hold the lock of the channel's counter. */
 export async function insertTopic(tx: Tx, row: TopicRow): Promise<void> {
   await tx.q.insertInto('forum_topics').values(row).execute();
-}
-
-const insertGeneral = defineStatement(
-  'insert_general_topic',
-  `INSERT INTO forum_topics (channel_id, topic_id, title, icon_color, from_id, creator_id, date) VALUES ($1, ${GENERAL_TOPIC_ID}, 'General', ${TOPIC_COLORS[0]!}, $2, $3, $4)
-   ON CONFLICT (channel_id, topic_id) DO NOTHING`,
-);
-
-/** Adds the topic General to a group that becomes a forum, unless it was one before. The caller must hold the lock of the channel's counter. */
-export async function openGeneral(tx: Tx, { channel_id, creator_id, date }: Pick<ChannelRow, 'channel_id' | 'creator_id' | 'date'>): Promise<void> {
-  await tx.run(insertGeneral, [channel_id, markPeer({ _: 'peerChannel', channel_id }), creator_id, date]);
 }
 
 /** Updates columns of a topic. The caller must hold the lock of the channel's counter. */
@@ -88,7 +78,7 @@ export interface TopicQuery {
 const readTopicPage = defineStatement<ListedTopic>(
   'list_topics',
   `WITH page AS (
-     SELECT f.*, COALESCE(NULLIF(t.top_msg_id, 0), f.topic_id) AS top_msg_id, COALESCE(t.ordinal, 0) AS ordinal
+     SELECT f.*, CASE WHEN f.topic_id = ${GENERAL_TOPIC_ID} THEN GREATEST(t.top_msg_id, (${newestOfSpans('f.channel_id')}), f.topic_id) ELSE COALESCE(NULLIF(t.top_msg_id, 0), f.topic_id) END AS top_msg_id, COALESCE(t.ordinal, 0) AS ordinal
        FROM forum_topics f LEFT JOIN channel_threads t ON t.channel_id = f.channel_id AND t.top_id = f.topic_id
       WHERE f.channel_id = $1 AND CASE WHEN $3::integer[] IS NULL THEN NOT f.deleted ELSE f.topic_id = ANY ($3::integer[]) END
         AND ($4::text = '' OR position(lower($4::text) IN lower(f.title)) > 0)

@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { NewJob } from '@aerogram/storage';
 
 import { type Acting, type ChannelChange, type ChannelChangeDeps, ChannelChanger, type ChannelIds } from '../channel-state/index.ts';
-import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, findRefusal, standingIn } from '../chats/index.ts';
+import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, findRefusal, isForum, standingIn } from '../chats/index.ts';
 
 /** What a broadcast channel says of its link. The channel decides; the group follows. */
 export interface DiscussionLink {
@@ -60,7 +60,7 @@ export class ChannelLinkDoor {
   /**
    * Checks whether somebody may link this side, so that most refusals come before anything has changed. {@link ChannelLinkDoor.doChoose} and
    * {@link ChannelLinkDoor.doClaim} check it again under the lock.
-   * @throws RpcError 400 BROADCAST_ID_INVALID, MEGAGROUP_ID_INVALID, MEGAGROUP_PREHISTORY_HIDDEN, CHAT_ADMIN_REQUIRED, CHANNEL_PRIVATE, CHANNEL_INVALID
+   * @throws RpcError 400 BROADCAST_ID_INVALID, MEGAGROUP_ID_INVALID, MEGAGROUP_PREHISTORY_HIDDEN, CHAT_DISCUSSION_UNALLOWED (it has topics), CHAT_ADMIN_REQUIRED, CHANNEL_PRIVATE, CHANNEL_INVALID
    */
   async check(actorId: bigint, side: 'channel' | 'group'): Promise<LinkSide> {
     const { channelId } = this.#ids;
@@ -185,7 +185,9 @@ function linkOfGroup({ channel_id: groupId, linked_chat_id: channelId, link_numb
 }
 
 /** Why a chat cannot be a discussion group. All who comment must be able to read what was written before. */
-function whyNoDiscussion({ kind, flags }: ChannelRow): 'MEGAGROUP_ID_INVALID' | 'MEGAGROUP_PREHISTORY_HIDDEN' | undefined {
+function whyNoDiscussion(row: ChannelRow): 'MEGAGROUP_ID_INVALID' | 'CHAT_DISCUSSION_UNALLOWED' | 'MEGAGROUP_PREHISTORY_HIDDEN' | undefined {
+  const { kind, flags } = row;
   if (kind !== 'megagroup') return 'MEGAGROUP_ID_INVALID';
+  if (isForum(row)) return 'CHAT_DISCUSSION_UNALLOWED';
   return (flags & ChannelFlag.hiddenPrehistory) !== 0 ? 'MEGAGROUP_PREHISTORY_HIDDEN' : undefined;
 }

@@ -8,7 +8,7 @@ import { actionOfPhoto } from '../documents/index.ts';
 import { checkedGroupAbout, checkedTitle, packAllowedReactions, sameReactions, setPhoto } from '../groups/index.ts';
 import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';
-import { type Acting, type ChannelChange, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, openGeneral } from '../channel-state/index.ts';
+import { type Acting, type ChannelChange, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, beginForum, endForum } from '../channel-state/index.ts';
 import type { ChannelDeletion } from './delete-channel.ts';
 import type { Discussions } from './discussions.ts';
 import { checkNameOrder, checkNameToggle, reservePublicName, setPublicName } from './public-name.ts';
@@ -219,16 +219,21 @@ export class ChannelSettings {
   }
 
   /**
-   * Divides the messages of a group into topics, or ends that. Topics stay for the next time.
+   * Divides the messages of a group into topics, or ends that. Topics stay for the next time. What was written while there were none belongs to General.
    * @param tabs clients show the topics as tabs
-   * @throws RpcError 400 CHANNEL_INVALID, CHAT_NOT_MODIFIED
+   * @throws RpcError 400 CHANNEL_INVALID, CHAT_DISCUSSION_UNALLOWED for a discussion group, CHAT_NOT_MODIFIED
    */
   doSetForum(acting: Acting, enabled: boolean, tabs: boolean): Promise<ChannelOutcome> {
     return this.#change('set-forum', acting, async (channel) => {
       checkGroup(channel, 'toggle_forum');
-      const without = channel.row.flags & ~(ChannelFlag.forum | ChannelFlag.forumTabs);
+      const { row, tx } = channel;
+      if (enabled && row.linked_chat_id !== null) throw rpcError('CHAT_DISCUSSION_UNALLOWED');
+      const was = isForum(row);
+      const without = row.flags & ~(ChannelFlag.forum | ChannelFlag.forumTabs);
       const updates = setFlags(channel, without | (enabled ? ChannelFlag.forum : 0) | (enabled && tabs ? ChannelFlag.forumTabs : 0));
-      if (enabled) await openGeneral(channel.tx, channel.row);
+      const newest = { msgId: channel.topMsgId, ordinal: channel.ordinal };
+      if (enabled && !was) await beginForum(tx, row, newest);
+      if (!enabled && was) await endForum(tx, row.channel_id, newest);
       return updates;
     });
   }

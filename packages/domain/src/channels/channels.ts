@@ -19,7 +19,7 @@ import type { WebPages } from '../web-pages/index.ts';
 import { createForgetJob } from '../messages/index.ts';
 import { type ChannelPostsDeps, type ChannelPostsDoor, createChannelReadJob, createExpireJob, createRetainChannelsJob, openChannelPosts } from '../channel-posts/index.ts';
 import { channelIdsOf, createPlaceChecks, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
-import { type ChannelTopicsDoor, openChannelTopics } from '../channel-topics/index.ts';
+import { type ChannelTopicsDoor, listTopicsOf, openChannelTopics } from '../channel-topics/index.ts';
 import { openChannelInvites } from './channel-invites-door.ts';
 import { type ChannelLogDeps, type ChannelLogDoor, createLogPruneJob, openChannelLog } from './channel-log-door.ts';
 import { type ChannelMembersDeps, type ChannelMembersDoor, openChannelMembers } from './channel-members-door.ts';
@@ -81,8 +81,10 @@ export interface Channels {
   findFull(viewerId: bigint, channel: ResolvedChannel): Promise<tl.channelFull>;
   /** Notes in messages whether the viewer has seen that they mention the viewer, and whether the viewer has played them. */
   markUnseen(viewerId: bigint, rows: readonly PostRow[]): Promise<PostRow[]>;
-  /** Projects messages of channels as a viewer sees them, with all peers that they name. */
-  project(viewerId: bigint, rows: readonly PostRow[]): Promise<{ messages: tl.Message[]; users: tl.User[]; chats: tl.Chat[] }>;
+  /** Projects messages of channels as a viewer sees them, with the topics to which they belong and all peers that they name. */
+  project(viewerId: bigint, rows: readonly PostRow[]): Promise<{ messages: tl.Message[]; topics: tl.ForumTopic[]; users: tl.User[]; chats: tl.Chat[] }>;
+  /** Lists the topics to which messages of channels belong. See {@link listTopicsOf}. */
+  listTopicsOf(viewerId: bigint, rows: readonly PostRow[]): Promise<tl.ForumTopic[]>;
   readonly personal: PersonalChannels;
   readonly discussions: Omit<Discussions, 'endIn' | 'jobKinds'>;
   /** Lists the groups that a viewer can make discussion groups. See {@link listDiscussionGroups}. */
@@ -158,9 +160,11 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks'>): Channe
         if (row.extra !== null) peers.addObject(message);
         return message;
       });
-      await deps.messageFiller.fill(messages, viewerId);
-      return { messages, ...(await deps.projectPeers(viewerId, peers)) };
+      const [topics] = await Promise.all([listTopicsOf(deps, viewerId, rows), deps.messageFiller.fill(messages, viewerId)]);
+      for (const topic of topics) peers.addObject(topic);
+      return { messages, topics, ...(await deps.projectPeers(viewerId, peers)) };
     },
+    listTopicsOf: (viewerId, rows) => listTopicsOf(deps, viewerId, rows),
     personal: createPersonalChannels(deps),
     discussions,
     listDiscussionGroups: (viewerId) => listDiscussionGroups(deps, viewerId),

@@ -3,17 +3,19 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { ALL_ADMIN_RIGHTS, AdminRight, type ChannelMemberRow, type ChannelRow, insertChannel, nextChannelId, plainMember } from '../chats/index.ts';
+import { ALL_ADMIN_RIGHTS, AdminRight, ChannelFlag, type ChannelMemberRow, type ChannelRow, insertChannel, isForum, nextChannelId, plainMember } from '../chats/index.ts';
 import { checkTtlPeriod, followChannel } from '../dialogs/index.ts';
 import { channelIdOf, MessageFlag, type Origin, packMessageExtra, type PostRow } from '../events/index.ts';
 import { checkedGroupAbout, checkedTitle } from '../groups/index.ts';
 import { checkMayCreate } from '../moderation/index.ts';
-import { type ChannelChangeDeps, checkChannelCount, findPostKeys, findPosts, insertPosts, saveCreationKey } from '../channel-state/index.ts';
+import { beginForum, type ChannelChangeDeps, checkChannelCount, findPostKeys, findPosts, insertPosts, saveCreationKey } from '../channel-state/index.ts';
 
 /** A channel to create. */
 export interface NewChannel {
   creatorId: bigint;
   kind: 'broadcast' | 'megagroup';
+  /** Whether a supergroup has topics from its beginning on. */
+  forum?: boolean;
   title: string;
   about: string;
   /** Seconds after which messages are deleted; 0: never. */
@@ -53,6 +55,7 @@ export async function doCreateChannel(deps: ChannelChangeDeps & { homeDcId: numb
       // Registered before the hints are published, because the channel is projected along with the events.
       tx.afterCommit(() => deps.chats.chatChanged(peerId, [creatorId]));
       await insertChannel(tx, row, [newCreator(row)]);
+      if (isForum(row)) await beginForum(tx, row, { msgId: 1, ordinal: 1 });
       const first = boxes.addPost(
         peerId,
         {
@@ -91,7 +94,7 @@ async function findCreated(tx: Tx, creatorId: bigint, randomId: bigint): Promise
   return first;
 }
 
-function newRow(channel_id: bigint, { creatorId, kind, title, about, ttlPeriod }: NewChannel, date: number): ChannelRow {
+function newRow(channel_id: bigint, { creatorId, kind, forum = false, title, about, ttlPeriod }: NewChannel, date: number): ChannelRow {
   return {
     channel_id,
     kind,
@@ -101,7 +104,7 @@ function newRow(channel_id: bigint, { creatorId, kind, title, about, ttlPeriod }
     creator_id: creatorId,
     date,
     version: 1,
-    flags: 0,
+    flags: kind === 'megagroup' && forum ? ChannelFlag.forum : 0,
     default_rights: 0,
     slow_mode_seconds: 0,
     ttl_period: ttlPeriod === 0 ? null : ttlPeriod,

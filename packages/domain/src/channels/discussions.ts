@@ -16,7 +16,7 @@ const ATTEMPTS = 100;
 export interface Discussions {
   /**
    * Makes a group the discussion group of a channel. A link that one of them had ends.
-   * @throws RpcError 400 BROADCAST_ID_INVALID, MEGAGROUP_ID_INVALID (no supergroup, or another channel links it at the same time), MEGAGROUP_PREHISTORY_HIDDEN,
+   * @throws RpcError 400 BROADCAST_ID_INVALID, MEGAGROUP_ID_INVALID (no supergroup, or another channel links it at the same time), MEGAGROUP_PREHISTORY_HIDDEN, CHAT_DISCUSSION_UNALLOWED (it has topics),
    * LINK_NOT_MODIFIED, CHAT_ADMIN_REQUIRED, CHANNEL_PRIVATE, CHANNEL_INVALID
    */
   doLink(acting: Acting, pair: DiscussionPair): Promise<void>;

@@ -49,6 +49,7 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
     can_delete_channel: (isIn && standing.role === 'creator') || undefined,
     has_scheduled: (isWaiting && (row.kind !== 'broadcast' || mayDo(standing, 'send_plain'))) || undefined,
     hidden_prehistory: has(ChannelFlag.hiddenPrehistory),
+    view_forum_as_messages: dialog?.as_messages || undefined,
     participants_hidden: has(ChannelFlag.participantsHidden),
     id: channelId,
     about: row.about,

@@ -1,4 +1,4 @@
-import { type Chats, isChatRow, mayDo, standingIn } from '../chats/index.ts';
+import { type Chats, isChatRow, isForum, mayDo, standingIn } from '../chats/index.ts';
 import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
@@ -15,7 +15,7 @@ export interface DiscussionGroupsDeps {
 }
 
 /**
- * Lists the groups that a viewer can make discussion groups: supergroups without a channel in which the viewer has the right to it, also those with a hidden
+ * Lists the groups that a viewer can make discussion groups: supergroups without a channel and without topics in which the viewer has the right to it, also those with a hidden
  * history, which clients show first, and basic groups, of which clients make supergroups first.
  * @returns marked ids
  */
@@ -24,7 +24,7 @@ export async function listDiscussionGroups({ db, clock, chats }: DiscussionGroup
   const nowDate = clock.now();
   const found = await Promise.all(
     [...rows].map(async ([peerId, row]): Promise<bigint[]> => {
-      if (!isChatRow(row) && (row.kind !== 'megagroup' || row.linked_chat_id !== null)) return [];
+      if (!isChatRow(row) && (row.kind !== 'megagroup' || row.linked_chat_id !== null || isForum(row))) return [];
       const member = await chats.findMember(peerId, viewerId);
       return mayDo(standingIn(row, member, nowDate), isChatRow(row) ? 'migrate' : 'link_discussion') ? [peerId] : [];
     }),

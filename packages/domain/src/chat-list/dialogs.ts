@@ -25,6 +25,7 @@ import {
   saveFolder,
   savePinnedOrder,
   saveUnreadMark,
+  saveViewAsMessages,
 } from '../dialogs/index.ts';
 import type { Origin } from '../events/index.ts';
 import { ANSWER_BYTES, hasScheduled, listPins, type MessagingDeps } from '../messages/index.ts';
@@ -204,6 +205,16 @@ export class Dialogs {
         unread: unread ? true : undefined,
         peer: { _: 'dialogPeer', peer: unmarkPeer(peerId) },
       };
+    });
+  }
+
+  /** Sets whether a member sees a forum as one list of messages. @returns the update for the caller; none if nothing changed */
+  doViewAsMessages(ownerId: bigint, channelId: bigint, enabled: boolean, origin: Origin | undefined): Promise<tl.Update[]> {
+    return this.#deps.writeBoxes('view-forum-as-messages', [ownerId], async (tx, boxes, date) => {
+      if (!(await saveViewAsMessages(tx, ownerId, markPeer({ _: 'peerChannel', channel_id: channelId }), enabled))) return [];
+      const update: tl.updateChannelViewForumAsMessages = { _: 'updateChannelViewForumAsMessages', channel_id: channelId, enabled };
+      boxes.addLoose(ownerId, date, origin, [update]);
+      return [update];
     });
   }
 

@@ -26,6 +26,7 @@ export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, u
     _: 'dialog',
     pinned: row.pinned_order > 0 ? true : undefined,
     unread_mark: row.unread_mark ? true : undefined,
+    view_forum_as_messages: row.as_messages ? true : undefined,
     peer: unmarkPeer(row.peer_id),
     top_message: row.top_msg_id,
     read_inbox_max_id: row.read_inbox_max_id,

@@ -37,7 +37,7 @@ const removeFollower = defineStatement(
   'unfollow_channel',
   `WITH forgotten AS (DELETE FROM unread_mentions WHERE owner_id = $1 AND peer_id = $2),
    unread AS (DELETE FROM user_threads WHERE owner_id = $1 AND channel_id = -$2::bigint - ${CHANNEL_OFFSET})
-   UPDATE dialogs SET top_msg_id = 0, pinned_order = 0, unread_mark = false WHERE owner_id = $1 AND peer_id = $2`,
+   UPDATE dialogs SET top_msg_id = 0, pinned_order = 0, unread_mark = false, as_messages = false WHERE owner_id = $1 AND peer_id = $2`,
 );
 
 const moveMark = defineStatement(
@@ -45,6 +45,8 @@ const moveMark = defineStatement(
   `UPDATE dialogs SET read_inbox_max_id = $3, read_ordinal = $4, own_at_read = $5, read_date = $6
     WHERE owner_id = $1 AND peer_id = $2 AND top_msg_id > 0 AND read_inbox_max_id < $3`,
 );
+
+const setView = defineStatement('view_forum_as_messages', 'UPDATE dialogs SET as_messages = $3 WHERE owner_id = $1 AND peer_id = $2 AND top_msg_id > 0 AND as_messages <> $3');
 
 /** Adds a channel to the lists of chats of new members. Their counters must be locked. */
 export async function followChannel(tx: Tx, { peerId, date, pts }: FollowStart, followers: readonly NewFollower[]): Promise<void> {
@@ -62,6 +64,11 @@ export async function followChannel(tx: Tx, { peerId, date, pts }: FollowStart, 
 /** Removes a channel from the chat list of somebody who is no longer a member, and forgets unseen mentions and what they have read of threads. Drafts and notification settings stay. */
 export async function unfollowChannel(tx: Tx, userId: bigint, peerId: bigint): Promise<void> {
   await tx.run(removeFollower, [userId, peerId]);
+}
+
+/** Stores whether a member sees a forum as one list of messages. @returns whether it changed; people who are no members store nothing */
+export async function saveViewAsMessages(tx: Tx, userId: bigint, peerId: bigint, enabled: boolean): Promise<boolean> {
+  return (await tx.run(setView, [userId, peerId, enabled])).count > 0;
 }
 
 /** Moves the read mark of a member forward. */

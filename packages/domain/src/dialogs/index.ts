@@ -14,7 +14,7 @@ export {
 export { clearAllDrafts, clearDrafts, findDrafts, listNewestDrafts } from './draft-store.ts';
 export { findFolderTags, isInFolder, listFilters, removeFilter, saveFilter, saveFilterOrder } from './filter-store.ts';
 export { BOT_CHANNELS_FACTOR, type ChangedChannel, countFollowedChannels, type FollowedChannel, listChangedChannels, listFollowedChannels, listFollowedChats } from './channel-dialogs.ts';
-export { followChannel, type FollowStart, saveChannelMark, unfollowChannel } from './channel-dialog-store.ts';
+export { followChannel, type FollowStart, saveChannelMark, saveViewAsMessages, unfollowChannel } from './channel-dialog-store.ts';
 export type { DialogRow } from './dialog-row.ts';
 export { type DialogPage, type DialogSlice, findDialogs, isListed, listArchive, listDialogs, listPinned } from './list-dialogs.ts';
 export { projectPinned, projectPinnedOrder, projectSavedOrder, projectSavedPinned } from './project-pins.ts';

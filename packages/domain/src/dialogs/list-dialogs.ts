@@ -26,6 +26,7 @@ const COLUMNS = [
   'read_ordinal',
   'own_at_read',
   'read_date',
+  'as_messages',
   sql<boolean>`draft IS NOT NULL`.as('has_draft'),
 ] as const;
 
@@ -141,6 +142,7 @@ function emptyDialog(ownerId: bigint, peerId: bigint): DialogRow {
     read_ordinal: 0,
     own_at_read: 0,
     read_date: 0,
+    as_messages: false,
   };
 }
 

@@ -60,8 +60,8 @@ function windowOf(req: Omit<Window, 'hash'>): PostWindow {
   };
 }
 
-/** Answers with messages of a channel and all peers they name. */
+/** Answers with messages of a channel, the topics to which they belong and all peers they name. */
 export async function answerPosts(ctx: RpcContext, rows: readonly PostRow[], { pts, count }: { pts: number; count: number }): Promise<tl.messages.channelMessages> {
   const content = await ctx.domain.channels.project(ctx.userId, rows);
-  return { _: 'messages.channelMessages', pts, count: Math.max(count, rows.length), topics: [], ...content };
+  return { _: 'messages.channelMessages', pts, count: Math.max(count, rows.length), ...content };
 }

@@ -14,10 +14,10 @@ export const createChannel = defineMethod({
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, { title, about, megagroup, forum, ttl_period: ttlPeriod = 0 }) {
-    if (forum === true) throw rpcError('CHANNEL_INVALID');
+    if (forum === true && megagroup !== true) throw rpcError('CHANNEL_INVALID');
     const kind = megagroup === true ? 'megagroup' : 'broadcast';
     const randomId = randomIdOf(ctx.caller);
-    const { first, updates } = await ctx.domain.channels.doCreate({ creatorId: ctx.userId, kind, title, about, ttlPeriod, randomId, origin: originOf(ctx) });
+    const { first, updates } = await ctx.domain.channels.doCreate({ creatorId: ctx.userId, kind, forum, title, about, ttlPeriod, randomId, origin: originOf(ctx) });
     stepChannel(ctx, first);
     return ctx.domain.updates.projectAnswer(
       ctx.userId,

@@ -41,6 +41,7 @@ export { togglePreHistoryHidden } from './togglePreHistoryHidden.ts';
 export { toggleSignatures } from './toggleSignatures.ts';
 export { toggleSlowMode } from './toggleSlowMode.ts';
 export { toggleUsername } from './toggleUsername.ts';
+export { toggleViewForumAsMessages } from './toggleViewForumAsMessages.ts';
 export { updateColor } from './updateColor.ts';
 export { updateEmojiStatus } from './updateEmojiStatus.ts';
 export { updateUsername } from './updateUsername.ts';

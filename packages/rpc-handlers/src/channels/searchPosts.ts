@@ -32,7 +32,6 @@ export const searchPosts = defineMethod({
       count: Math.max(found.count, rows.length),
       next_rate: rows.at(-1)?.date,
       search_flood: isTag ? undefined : publicPosts.projectQuota(ctx.userId, query),
-      topics: [],
       ...(await channels.project(ctx.userId, rows)),
     };
   },

@@ -79,8 +79,8 @@ async function answerExact(ctx: RpcContext, { channelId }: SearchPlace, { rows, 
   return answerPosts(ctx, rows as readonly PostRow[], { pts, count });
 }
 
-/** Projects messages of the caller's box and of channels, with all peers that they name. */
-export async function projectMixed(ctx: RpcContext, rows: readonly MessageRow[]): Promise<{ messages: tl.Message[]; users: tl.User[]; chats: tl.Chat[] }> {
+/** Projects messages of the caller's box and of channels, with the topics to which they belong and all peers that they name. */
+export async function projectMixed(ctx: RpcContext, rows: readonly MessageRow[]): Promise<{ messages: tl.Message[]; topics: tl.ForumTopic[]; users: tl.User[]; chats: tl.Chat[] }> {
   const peers = new PeerSet();
   // Only messages of channels belong to somebody else than the caller.
   const isPost = (row: MessageRow): row is PostRow => row.owner_id !== ctx.userId;
@@ -91,6 +91,7 @@ export async function projectMixed(ctx: RpcContext, rows: readonly MessageRow[])
     if (row.extra !== null) peers.addObject(message);
     return message;
   });
-  await ctx.domain.messageFiller.fill(messages, ctx.userId);
-  return { messages, ...(await ctx.domain.projectPeers(ctx.userId, peers)) };
+  const [topics] = await Promise.all([ctx.domain.channels.listTopicsOf(ctx.userId, rows.filter(isPost)), ctx.domain.messageFiller.fill(messages, ctx.userId)]);
+  for (const topic of topics) peers.addObject(topic);
+  return { messages, topics, ...(await ctx.domain.projectPeers(ctx.userId, peers)) };
 }

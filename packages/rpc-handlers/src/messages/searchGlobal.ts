@@ -28,7 +28,7 @@ export const searchGlobal = defineMethod({
       limit: req.limit,
       after: lastPlace(ctx.userId, req),
     });
-    const content = { ...(await projectMixed(ctx, rows)), topics: [] };
+    const content = await projectMixed(ctx, rows);
     const last = rows.at(-1);
     if (rows.length === count || last === undefined) return { _: 'messages.messages', ...content };
     return { _: 'messages.messagesSlice', inexact, count, next_rate: last.date, ...content };

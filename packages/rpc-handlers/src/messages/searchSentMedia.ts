@@ -17,7 +17,7 @@ export const searchSentMedia = defineMethod({
     if (kinds === undefined) throw rpcError('FILTER_NOT_SUPPORTED');
     const query = { text: req.q, fromId: ctx.userId, kinds, minDate: 0, maxDate: 0, limit: req.limit };
     const { rows, count, inexact } = await searchAllChats(ctx, query);
-    const content = { ...(await projectMixed(ctx, rows)), topics: [] };
+    const content = await projectMixed(ctx, rows);
     return rows.length === count ? { _: 'messages.messages', ...content } : { _: 'messages.messagesSlice', inexact, count, ...content };
   },
 });

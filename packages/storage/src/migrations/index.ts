@@ -100,7 +100,8 @@ import { migration as botWebhooks } from './0099-bot-webhooks.ts';
 import { migration as threads } from './0100-threads.ts';
 import { migration as topics } from './0101-topics.ts';
 import { migration as linkedChats } from './0102-linked-chats.ts';
-import { migration as topicsInUse } from './0103-topics-in-use.ts';
+import { migration as generalTopic } from './0103-general-topic.ts';
+import { migration as topicsInUse } from './0104-topics-in-use.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -110,7 +111,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders, bannedOwners, bots, botQueries, botFather, inline, botInfo, botPrivacy, qts, confirmedQts, botFiles, botUpdates, botWebhooks, threads, topics, linkedChats, topicsInUse,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders, bannedOwners, bots, botQueries, botFather, inline, botInfo, botPrivacy, qts, confirmedQts, botFiles, botUpdates, botWebhooks, threads, topics, linkedChats, generalTopic, topicsInUse,
 ];
 
 /** The version of a database to which all migrations were applied. */

@@ -80,7 +80,7 @@ export interface ScheduledMessagesTable {
   refused_date: number | null;
   /** Marked id of the group or channel in whose name it is sent; null: the author's own (0045). */
   send_as: bigint | null;
-  /** The topic of a forum in which it is written (0103); null: General, or no topic at all. */
+  /** The topic of a forum in which it is written (0104); null: General, or no topic at all. */
   top_id: number | null;
 }
 

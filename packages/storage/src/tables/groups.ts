@@ -1,4 +1,4 @@
-// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0100-threads, 0101-topics and 0102-linked-chats: basic groups, supergroups, channels, their members, posts and topics.
+// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0100-threads, 0101-topics, 0102-linked-chats and 0103-general-topic: basic groups, supergroups, channels, their members, posts and topics.
 import type { Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';
@@ -119,6 +119,22 @@ export interface ForumTopicsTable {
   deleted: Generated<boolean>;
   /** Greater numbers stand higher; 0: not pinned. */
   pinned_order: Generated<number>;
+}
+
+/**
+ * A time in which a group that is or was a forum was none. Its messages of that time belong to General (0103). Written only under the lock of the channel's
+ * counter.
+ */
+export interface GeneralSpansTable {
+  channel_id: bigint;
+  /** The newest message when the time began. */
+  after_id: number;
+  /** Number of the channel's messages up to there, deleted ones included. */
+  after_ordinal: number;
+  /** The newest message when the group became a forum; null: it is none. */
+  up_to_id: number | null;
+  /** Number of the channel's messages up to there, deleted ones included. */
+  up_to_ordinal: number | null;
 }
 
 /** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13). */
@@ -354,6 +370,7 @@ export interface GroupsTables {
   chat_members: ChatMembersTable;
   channels: ChannelsTable;
   forum_topics: ForumTopicsTable;
+  general_spans: GeneralSpansTable;
   channel_heads: ChannelHeadsTable;
   channel_members: ChannelMembersTable;
   channel_messages: ChannelMessagesTable;

@@ -67,6 +67,8 @@ export interface DialogsTable {
   own_at_read: Generated<number>;
   /** In a channel: when the read mark was set (0034). */
   read_date: Generated<number>;
+  /** In a forum: the owner sees it as one list of messages instead of topics (0103). */
+  as_messages: Generated<boolean>;
 }
 
 /** When a message of a box is deleted (0012). */

@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** Searches in one thread of a supergroup, and messages that are scheduled in a topic of a forum. */
 export const migration: Migration = {
-  number: 103,
+  number: 104,
   subject: 'topics in use',
   statements: [
     // Search rows of supergroups name the thread of each message. Those that exist are written again.
