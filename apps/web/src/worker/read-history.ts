@@ -5,11 +5,11 @@ import type { ThreadLoader } from './load-threads.ts';
 import { isChannel } from './models/ids.ts';
 import { noteThreadRead } from './reduce/index.ts';
 
-/** Marks the replies of a thread as read up to one. Only members of its group have such a mark. */
+/** Marks the replies of a thread as read up to one. Who is not in the group has such a mark only for comments. */
 export async function readThreadUpTo({ account, threads }: { account: Account; threads: ThreadLoader }, { peer, thread, upTo }: { peer: PeerId; thread: MessageId; upTo: MessageId }): Promise<void> {
   const { store } = account;
   const known = store.threads.get(peer, thread);
-  if (isStranger(store, peer) || (known && upTo <= known.readInboxId)) return;
+  if ((isStranger(store, peer) && !known?.post) || (known && upTo <= known.readInboxId)) return;
   await account.call({ _: 'messages.readDiscussion', peer: await account.inputPeer(peer), msgId: thread, readMaxId: upTo });
   noteThreadRead(store, { peer, top: thread }, upTo);
   // How many are left only the server knows.
