@@ -93,7 +93,7 @@ function requests(main: Device, version: number): tl.RpcMethod[] {
 }
 
 /** Every call that sets something of a channel. */
-function channelSettings(main: Device, group: number, broadcast: number): tl.RpcMethod[] {
+function channelSettings(main: Device, group: number, broadcast: number, discussion: number): tl.RpcMethod[] {
   const [channel, peer] = [main.inputChannel(group), main.inputPeer(group)];
   return [
     { _: 'channels.editTitle', channel, title: 'Bouldering' },
@@ -107,6 +107,7 @@ function channelSettings(main: Device, group: number, broadcast: number): tl.Rpc
     { _: 'channels.updateColor', channel, color: 3 },
     { _: 'channels.setMainProfileTab', channel, tab: { _: 'profileTabMedia' } },
     { _: 'channels.toggleSignatures', channel: main.inputChannel(broadcast), signaturesEnabled: true },
+    { _: 'channels.setDiscussionGroup', broadcast: main.inputChannel(broadcast), group: main.inputChannel(discussion) },
   ];
 }
 
@@ -177,14 +178,15 @@ async function repeat(main: Device, request: tl.RpcMethod, expected = DONE_BEFOR
 test('settings of channels are there after kill -9, and a repeated call says that nothing changed', async () => {
   const { main } = alice;
   const group = await createChannel(alice, 'megagroup', 'Climbing');
-  for (const request of channelSettings(main, group, news)) await main.change(request);
-  const before = await lookAtChannels(main, [group, news]);
+  const discussion = await createChannel(alice, 'megagroup', 'Comments');
+  for (const request of channelSettings(main, group, news, discussion)) await main.change(request);
+  const before = await lookAtChannels(main, [group, news, discussion]);
   await server.restart();
-  expect(await lookAtChannels(main, [group, news])).toEqual(before);
+  expect(await lookAtChannels(main, [group, news, discussion])).toEqual(before);
   const answers: string[] = [];
-  for (const request of channelSettings(main, group, news)) answers.push((await main.fails(request)).text);
-  expect(new Set(answers)).toEqual(new Set(['CHAT_NOT_MODIFIED', 'CHAT_ABOUT_NOT_MODIFIED']));
-  expect(await lookAtChannels(main, [group, news])).toEqual(before);
+  for (const request of channelSettings(main, group, news, discussion)) answers.push((await main.fails(request)).text);
+  expect(new Set(answers)).toEqual(new Set(['CHAT_NOT_MODIFIED', 'CHAT_ABOUT_NOT_MODIFIED', 'LINK_NOT_MODIFIED']));
+  expect(await lookAtChannels(main, [group, news, discussion])).toEqual(before);
 });
 
 describe('changes of the account and its contacts', () => {

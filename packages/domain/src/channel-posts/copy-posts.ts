@@ -24,8 +24,9 @@ export function doCopyPosts(deps: ChannelChangeDeps, pair: CommentPair, postIds:
     const known = await findCopies(group.tx, pair, postIds);
     const older = postIds.filter((postId) => (known.get(postId)?.version ?? source.version) < source.version);
     const posts = new Map(source.posts.map((post) => [post.msg_id, post]));
-    await editCopies(group, older.flatMap((postId) => ({ post: posts.get(postId), msgId: known.get(postId)!.msg_id })), source);
-    await group.remove(older.flatMap((postId) => (posts.has(postId) ? [] : [known.get(postId)!.msg_id])));
+    await editCopies(group, older.map((postId) => ({ post: posts.get(postId), msgId: known.get(postId)!.msg_id })), source);
+    const gone = older.filter((postId) => !posts.has(postId)).map((postId) => known.get(postId)!.msg_id);
+    if (gone.length > 0) await group.remove(gone);
     const added = addCopies(group, pair, source, source.posts.filter((post) => !known.has(post.msg_id)));
     const { version } = source;
     const unseen = postIds.filter((postId) => !known.has(postId) && !posts.has(postId)).map((post_id) => ({ post_id, msg_id: 0, root_id: 0, version }));

@@ -21,7 +21,7 @@ const takeThread = defineStatement<Omit<ToldComments, 'version'>>(
 const upsertComments = defineStatement(
   'save_post_comments',
   `INSERT INTO post_comments AS c (channel_id, msg_id, root_id, count, max_id, repliers, is_closed, version)
-   SELECT p.channel_id, p.msg_id, $3, $4, $5, $6, $7, $8 FROM channel_messages p WHERE p.channel_id = $1 AND p.msg_id = $2 FOR KEY SHARE
+   SELECT p.channel_id, p.msg_id, $3::integer, $4::integer, $5::integer, $6::bigint[], $7::boolean, $8::integer FROM channel_messages p WHERE p.channel_id = $1 AND p.msg_id = $2 FOR KEY SHARE
    ON CONFLICT (channel_id, msg_id) DO UPDATE
       SET root_id = excluded.root_id, count = excluded.count, max_id = excluded.max_id, repliers = excluded.repliers, is_closed = excluded.is_closed, version = excluded.version
     WHERE c.version < excluded.version`,

@@ -27,6 +27,6 @@ export class DiscussedPosts {
 
   /** Orders that the copies follow, in the transaction of the change. @param channelId the plain id */
   async order(tx: Tx, orders: Pick<CommentOrders, 'copy'>, channelId: bigint): Promise<void> {
-    for (const [groupId, postIds] of this.#byGroup) await tx.job(orders.copy({ channelId, groupId }, [...postIds]));
+    await Promise.all([...this.#byGroup].map(([groupId, postIds]) => tx.job(orders.copy({ channelId, groupId }, [...postIds]))));
   }
 }

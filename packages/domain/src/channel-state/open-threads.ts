@@ -66,5 +66,5 @@ export class OpenThreads {
  * @param threads those of which no order waits yet
  */
 export async function tellComments(tx: Tx, orders: Pick<CommentOrders, 'tell'>, threads: readonly CommentThread[], date: number): Promise<void> {
-  for (const thread of threads) await tx.job(orders.tell(thread, date + 1));
+  await Promise.all(threads.map((thread) => tx.job(orders.tell(thread, date + 1))));
 }

@@ -2,6 +2,7 @@ import type { AccountsTables } from './accounts.ts';
 import type { BotsTables } from './bots.ts';
 import type { CdnTables } from './cdn.ts';
 import type { ChatsTables } from './chats.ts';
+import type { CommentsTables } from './comments.ts';
 import type { FilesTables } from './files.ts';
 import type { FolderLinksTables } from './folder-links.ts';
 import type { FoundationTables } from './foundation.ts';
@@ -15,4 +16,4 @@ import type { SecurityTables } from './security.ts';
 import type { WebPagesTables } from './web-pages.ts';
 
 /** All tables, for Kysely. */
-export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables, ModerationTables, FolderLinksTables, InvitesTables, FilesTables, CdnTables, BotsTables {}
+export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables, CommentsTables, ModerationTables, FolderLinksTables, InvitesTables, FilesTables, CdnTables, BotsTables {}
