@@ -5,12 +5,13 @@ import type { ThreadLoader } from './load-threads.ts';
 import { isChannel } from './models/ids.ts';
 import { noteThreadRead, noteTopicRead, readAllTopics } from './reduce/index.ts';
 
-/** Marks the replies of a thread, or the messages of a topic, as read up to one. Only members of its group have such a mark. */
+/** Marks the replies of a thread, or the messages of a topic, as read up to one. Who is not in the group has such a mark only for comments. */
 export async function readThreadUpTo({ account, threads }: { account: Account; threads: ThreadLoader }, { peer, thread, upTo }: { peer: PeerId; thread: MessageId; upTo: MessageId }): Promise<void> {
   const { store } = account;
   const topic = store.topics.get(peer, thread);
-  const known = topic ?? store.threads.get(peer, thread);
-  if (isStranger(store, peer) || (known && upTo <= known.readInboxId)) return;
+  const comments = store.threads.get(peer, thread);
+  const known = topic ?? comments;
+  if ((isStranger(store, peer) && !comments?.post) || (known && upTo <= known.readInboxId)) return;
   await account.call({ _: 'messages.readDiscussion', peer: await account.inputPeer(peer), msgId: thread, readMaxId: upTo });
   noteThreadRead(store, { peer, top: thread }, upTo);
   if (topic) {
