@@ -37,12 +37,12 @@ async function findForum(pool: pg.Pool): Promise<MadeForum> {
 async function fillTopic(pool: pg.Pool, channelId: bigint, topicId: number, count: number): Promise<void> {
   const values = [channelId, topicId, count];
   await pool.query(`
-    WITH newest AS (SELECT * FROM channel_messages WHERE channel_id = $1 AND top_id = $2 ORDER BY msg_id DESC LIMIT 1),
-    last AS (SELECT max(msg_id) AS msg_id, max(pts) AS pts, max(ordinal) AS ordinal FROM channel_messages WHERE channel_id = $1)
+    WITH last AS (SELECT max(msg_id) AS msg_id, max(pts) AS pts, max(ordinal) AS ordinal FROM channel_messages WHERE channel_id = $1)
     INSERT INTO channel_messages
     SELECT (jsonb_populate_record(newest, jsonb_build_object(
              'msg_id', last.msg_id + n, 'pts', last.pts + n, 'ordinal', last.ordinal + n, 'top_ordinal', newest.top_ordinal + n))).*
-      FROM newest, last, generate_series(1, $3::integer) AS n`, values);
+      FROM channel_messages newest, last, generate_series(1, $3::integer) AS n
+     WHERE newest.channel_id = $1 AND newest.msg_id = (SELECT max(msg_id) FROM channel_messages WHERE channel_id = $1 AND top_id = $2)`, values);
   await pool.query(`
     UPDATE channel_threads t SET count = t.count + $3::integer, ordinal = t.ordinal + $3::integer, top_msg_id = (SELECT max(msg_id) FROM channel_messages WHERE channel_id = $1)
      WHERE channel_id = $1 AND top_id = $2`, values);
