@@ -75,6 +75,7 @@ describe('NAMING_FIELDS', () => {
     'inputReplyToMessage.monoforum_peer_id': 'no monoforums',
     'message.guestchat_via_from': 'no guest chats',
     'message.via_business_bot_id': 'no business bots',
+    'messageReplies.channel_id': 'added where messages are filled in, unless the group is a former one',
     'messages.botResults.users': 'the users themselves, whom the results name',
     'updateChannelUserTyping.action': 'no texts that bots are writing in groups',
     'updateChatUserTyping.action': 'no texts that bots are writing in groups',
