@@ -83,9 +83,10 @@ describe('the rights to read and write comments and topics', () => {
     return -first.owner_id - 10n ** 12n;
   }
 
-  async function write(who: Person, id: bigint, message: string, replyTo?: number, topicId?: number): Promise<number> {
+  /** Posts a text of the owner. */
+  async function write(id: bigint, message: string, { replyTo, topicId }: { replyTo?: number; topicId?: number | undefined } = {}): Promise<number> {
     const reply = replyTo === undefined ? undefined : { msgId: replyTo, quote: undefined };
-    const [row] = await at(id).posts.doSend({ ...by(who), parts: [{ randomId: ++randomId, text: message, flags: 0, extra: {} }], reply, topicId, signature: '' });
+    const [row] = await at(id).posts.doSend({ ...by(owner), parts: [{ randomId: ++randomId, text: message, flags: 0, extra: {} }], reply, topicId, signature: '' });
     return row!.msg_id;
   }
 
@@ -112,15 +113,15 @@ describe('the rights to read and write comments and topics', () => {
       await add(channelId, ['member', 'banned', 'commenter']);
       if (place.channelIsPublic) await at(channelId).settings.doSetUsername(by(owner), `channel_of_${phones}`);
       await world.domain.channels.discussions.doLink(by(owner), { channelId, groupId });
-      root = await write(owner, groupId, COMMENT);
-      await markCopy(groupId, root, channelId, await write(owner, channelId, 'a post'));
-      comment = await write(owner, groupId, COMMENT, root);
+      root = await write(groupId, COMMENT);
+      await markCopy(groupId, root, channelId, await write(channelId, 'a post'));
+      comment = await write(groupId, COMMENT, { replyTo: root });
       if (place.entry === 'join_to_send') await at(groupId).settings.doSetJoinToSend(by(owner), true);
       if (place.entry === 'join_request') await at(groupId).settings.doSetJoinRequest(by(owner), true, false);
     }
-    const history = await write(owner, groupId, HISTORY, undefined, topicId);
-    const reply = await write(owner, groupId, HISTORY, history, topicId);
-    await at(groupId).posts.doPin({ ...by(owner), msgId: history, pinned: true, silent: true } as never);
+    const history = await write(groupId, HISTORY, { topicId });
+    const reply = await write(groupId, HISTORY, { replyTo: history, topicId });
+    await at(groupId).posts.doPin({ ...by(owner), msgId: history, pinned: true, silent: true });
     return { groupId, history, reply, root, comment, topicId };
   }
 
