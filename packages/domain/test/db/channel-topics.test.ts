@@ -1,7 +1,7 @@
 import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { projectPost } from '../../src/channel-state/index.ts';
+import { listOldPosts, projectPost } from '../../src/channel-state/index.ts';
 import { BannedRight } from '../../src/chats/index.ts';
 import { MessageFlag, type PostRow } from '../../src/events/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
@@ -171,5 +171,12 @@ describe('topics of a forum', () => {
     expect(await group().topics.doDelete(by(0), topicId)).toMatchObject({ ptsCount: 101, offset: 0 });
     const left = await world.db.q.selectFrom('channel_threads').select('top_id').where('channel_id', '=', channelId).where('top_id', '=', topicId).execute();
     expect(left).toEqual([]);
+  });
+
+  it('keep their first messages when old messages are deleted', async () => {
+    const { msg_id: topicId } = await create(0, 'Old');
+    const { msg_id: old } = await send(0, { topicId });
+    const found = await listOldPosts(world.db, channelId, 2 ** 31 - 1, 1000);
+    expect([found.includes(topicId), found.includes(old)]).toEqual([false, true]);
   });
 });
