@@ -23,6 +23,7 @@ export const DIALOG_EFFECTS: Effects = {
   updateDialogUnreadMark(state, { peer, unread }) {
     if (peer._ === 'dialogPeer') state.cells.set(`unread mark ${markPeer(peer.peer)}`, unread);
   },
+  updateChannelViewForumAsMessages: (state, { channel_id, enabled }) => state.cells.set(asMessagesCell(markPeer({ _: 'peerChannel', channel_id })), enabled || undefined),
   updateFolderPeers(state, { folder_peers }) {
     for (const { peer, folder_id } of folder_peers) moveDialog(state, markPeer(peer), folder_id);
   },
@@ -45,6 +46,11 @@ export const DIALOG_EFFECTS: Effects = {
 /** The cell of what is typed and not sent. */
 export function draftCell(peer: number, topic?: number): string {
   return topic === undefined ? `draft ${peer}` : `draft ${peer} ${topic}`;
+}
+
+/** The cell that says whether a forum is shown as one list of messages. */
+export function asMessagesCell(peer: number): string {
+  return `as messages ${peer}`;
 }
 
 /** Sets the order of pinned dialogs. */

@@ -2,7 +2,7 @@ import { isMarkedChannel } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 import { AccountState } from './account-state.ts';
 import { markPeer } from './box-message.ts';
-import { keepBar, setOrder } from './dialog-effects.ts';
+import { keepBar, setOrder, asMessagesCell } from './dialog-effects.ts';
 import { applyEffect } from './effects.ts';
 import { fullChatCell, isOutside, keepChats, markChat } from './group-effects.ts';
 import { scheduledCell } from './message-effects.ts';
@@ -248,6 +248,7 @@ class Load {
     raise(box.readInbox, peer, dialog.read_inbox_max_id);
     raise(box.readOutbox, peer, dialog.read_outbox_max_id);
     cells.set(`unread mark ${peer}`, dialog.unread_mark);
+    cells.set(asMessagesCell(peer), dialog.view_forum_as_messages);
     cells.set(`archived ${peer}`, dialog.folder_id === 0 ? undefined : dialog.folder_id);
     cells.set(`ttl ${peer}`, dialog.ttl_period);
   }

@@ -81,6 +81,8 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
       else if (affected.pts_count > 0) state.applyAffected(affected, () => state.box.play(state.box.listUnseenMentions(key).slice(-affected.pts_count)));
     },
   },
+  // Which messages were deleted only the difference tells.
+  'messages.deleteTopicHistory': { apply: (state, { peer }) => state.channels.behind.add(keyOf(peer, state.self)) },
   'messages.unpinAllMessages': {
     apply(state, { peer }, affected) {
       // Of slices nobody can tell which they were; only the last one is all.

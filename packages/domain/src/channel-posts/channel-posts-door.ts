@@ -13,6 +13,7 @@ import {
   ChannelChanger,
   type ChannelIds,
   type ChannelOutcome,
+  beginsTopic,
   type ChannelStep,
   countPinnedPosts,
   countUnseen,
@@ -199,11 +200,13 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       await changer.open('check-deleting-posts', acting, {}, (channel) => Promise.resolve(checkDeletingOf(channel)));
       // The first message, which says that the channel was created, stays.
       const found = (await deps.listPostsOf(peerId, authorId, CLEARED_SLICE + 2)).filter((id) => id > 1).slice(0, CLEARED_SLICE + 1);
-      const { removed, pts } = await changer.open('delete-posts-of', acting, {}, (channel) => {
+      const { removed, pts } = await changer.open('delete-posts-of', acting, {}, async (channel) => {
         checkDeletingOf(channel);
-        return channel.remove(found.slice(0, CLEARED_SLICE));
+        const posts = await findPosts(channel.tx.q, channelId, found.slice(0, CLEARED_SLICE));
+        // A topic is deleted as a whole.
+        return channel.remove([...posts.values()].filter((post) => !beginsTopic(post)).map((post) => post.msg_id));
       });
-      return { pts, ptsCount: removed.length, offset: found.length > CLEARED_SLICE ? 1 : 0 };
+      return { pts, ptsCount: removed.length, offset: found.length > CLEARED_SLICE && removed.length > 0 ? 1 : 0 };
     },
     accessSpam: (viewerId, authorId, msgIds) => accessSpam(deps, { viewerId, channelId, authorId, msgIds }),
     doPin: (pinning) => changer.change('pin-post', pinning, {}, (channel) => pinPost(channel, pinning)),

@@ -57,7 +57,7 @@ export const ChannelFlag = {
   deleted: 1 << 7,
   /** A supergroup whose messages are divided into topics. */
   forum: 1 << 8,
-  /** Clients show the topics of the forum as tabs. It stays when the forum ends, for its next beginning. */
+  /** Clients show the topics of the forum as tabs. */
   forumTabs: 1 << 9,
 } as const;
 

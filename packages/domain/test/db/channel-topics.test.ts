@@ -1,8 +1,9 @@
+import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { projectPost } from '../../src/channel-state/index.ts';
+import { listOldPosts, projectPost } from '../../src/channel-state/index.ts';
 import { BannedRight } from '../../src/chats/index.ts';
-import type { PostRow } from '../../src/events/index.ts';
+import { MessageFlag, type PostRow } from '../../src/events/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
 import { createWorld, signUpPeople, type World } from './accounts-world.ts';
 
@@ -160,5 +161,26 @@ describe('topics of a forum', () => {
     expect(new Set(events.map(({ action }) => action._))).toEqual(
       new Set(['ToggleForum', 'CreateTopic', 'EditTopic', 'PinTopic', 'DeleteTopic'].map((kind) => `channelAdminLogEventAction${kind}`)),
     );
+  });
+
+  it('are deleted a slice at a time, and refuse new messages from the first slice on', async () => {
+    const { msg_id: topicId } = await create(0, 'Large');
+    const far = 1_000_000;
+    await sql`INSERT INTO channel_messages (channel_id, msg_id, pts, ordinal, poster_id, from_id, date, flags, text, top_id, top_ordinal)
+              SELECT ${channelId}, n, n, n, ${person(1)}, ${person(1)}, 1, ${MessageFlag.inTopic}, 'x', ${topicId}, n - ${far} + 1 FROM generate_series(${far}::integer, ${far + 599}::integer) n`.execute(world.db.q);
+    await world.db.q.updateTable('channel_threads').set({ count: 601, ordinal: 601, top_msg_id: far + 599 }).where('channel_id', '=', channelId).where('top_id', '=', topicId).execute();
+    expect(await group().topics.doDelete(by(0), topicId)).toMatchObject({ ptsCount: 500, offset: 1 });
+    await expect(send(1, { topicId })).rejects.toThrow('TOPIC_DELETED');
+    expect((await list(1)).map(({ topic_id }) => topic_id)).not.toContain(topicId);
+    expect(await group().topics.doDelete(by(0), topicId)).toMatchObject({ ptsCount: 101, offset: 0 });
+    const left = await world.db.q.selectFrom('channel_threads').select('top_id').where('channel_id', '=', channelId).where('top_id', '=', topicId).execute();
+    expect(left).toEqual([]);
+  });
+
+  it('keep their first messages when old messages are deleted', async () => {
+    const { msg_id: topicId } = await create(0, 'Old');
+    const { msg_id: old } = await send(0, { topicId });
+    const found = await listOldPosts(world.db, channelId, 2 ** 31 - 1, 1000);
+    expect([found.includes(topicId), found.includes(old)]).toEqual([false, true]);
   });
 });

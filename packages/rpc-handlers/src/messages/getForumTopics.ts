@@ -2,7 +2,7 @@ import type { ResolvedChannel, TopicOffset } from '@aerogram/domain';
 import { defineMethod, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { accessForum, answerTopics } from './topic-call.ts';
+import { accessForum, answerTopics, findForumPts } from './topic-call.ts';
 
 export const getForumTopics = defineMethod({
   method: 'messages.getForumTopics',
@@ -12,7 +12,8 @@ export const getForumTopics = defineMethod({
   repeat: 'read',
   async handler(ctx, req) {
     const { peer, topics } = await accessForum(ctx, req.peer);
-    return answerTopics(ctx, peer, await topics.list({ viewerId: ctx.userId, title: (req.q ?? '').trim(), after: await findOffset(ctx, peer, req), limit: req.limit }));
+    const [pts, after] = await Promise.all([findForumPts(ctx, peer), findOffset(ctx, peer, req)]);
+    return answerTopics(ctx, peer, { pts, ...(await topics.list({ viewerId: ctx.userId, title: (req.q ?? '').trim(), after, limit: req.limit })) });
   },
 });
 

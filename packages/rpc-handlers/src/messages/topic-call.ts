@@ -11,9 +11,11 @@ export interface AccessedForum {
 
 /**
  * Resolves the forum that a request names.
- * @throws RpcError 400 PEER_ID_INVALID for people, CHANNEL_INVALID for basic groups, CHANNEL_FORUM_MISSING, and the errors of `accessInputPeer`
+ * @throws RpcError 400 PEER_ID_INVALID for people, CHANNEL_INVALID for basic groups and for none, CHANNEL_FORUM_MISSING, and the errors of `accessInputPeer`
  */
 export async function accessForum(ctx: RpcContext, input: tl.InputPeer): Promise<AccessedForum> {
+  // The older forms of these methods name a channel.
+  if (input._ === 'inputPeerEmpty') throw rpcError('CHANNEL_INVALID');
   const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, input);
   if (peer.kind === 'user') throw rpcError('PEER_ID_INVALID');
   if (peer.kind === 'chat') throw rpcError('CHANNEL_INVALID');
@@ -21,11 +23,18 @@ export async function accessForum(ctx: RpcContext, input: tl.InputPeer): Promise
   return { peer, topics: ctx.domain.channels.at(peer.channelId).topics };
 }
 
+/** Topics to answer with. */
+export interface FoundTopics {
+  topics: readonly ListedTopic[];
+  count: number;
+  /** The channel's pts, read before the topics, so that the client never takes a message for known that the answer lacks. */
+  pts: number;
+}
+
 /** Answers with topics, their newest messages and all peers that these name. @param missing ids of topics that never were */
-export async function answerTopics(ctx: RpcContext, { channelId, peerId }: ResolvedChannel, { topics, count }: { topics: readonly ListedTopic[]; count: number }, missing: readonly number[] = []): Promise<tl.messages.forumTopics> {
+export async function answerTopics(ctx: RpcContext, { channelId, peerId }: ResolvedChannel, { topics, count, pts }: FoundTopics, missing: readonly number[] = []): Promise<tl.messages.forumTopics> {
   const { channels, dialogs, updates } = ctx.domain;
   const { posts } = channels.at(channelId);
-  const { pts } = await posts.findState(ctx.userId);
   const [dialog] = await dialogs.find(ctx.userId, [peerId]);
   const shown = topics.filter((topic) => !topic.deleted);
   const found = await posts.find(ctx.userId, shown.map((topic) => topic.top_msg_id));
@@ -53,4 +62,9 @@ export async function answerTopics(ctx: RpcContext, { channelId, peerId }: Resol
 async function listHidden(ctx: RpcContext, peerId: bigint, topics: readonly ListedTopic[]): Promise<tl.messageService[]> {
   if (topics.length === 0) return [];
   return (await ctx.domain.channels.findPosts(topics.map((topic) => ({ peerId, msgId: topic.top_msg_id })))).map(projectHiddenPost);
+}
+
+/** The pts of a forum. */
+export async function findForumPts(ctx: RpcContext, { channelId }: ResolvedChannel): Promise<number> {
+  return (await ctx.domain.channels.at(channelId).posts.findState(ctx.userId)).pts;
 }

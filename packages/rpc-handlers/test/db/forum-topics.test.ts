@@ -106,4 +106,83 @@ describe('the methods of forums', () => {
     await expect(call(alice, { _: 'messages.saveDraft', peer: { _: 'inputPeerSelf' }, message: 'x', reply_to })).rejects.toThrow('MSG_ID_INVALID');
     await expect(call(bob, { _: 'messages.saveDraft', peer, message: 'x', reply_to })).rejects.toThrow('CHANNEL');
   });
+
+  it('name the topics of messages in every answer with messages, and only the id of a deleted one', async () => {
+    const id = await createTopic('Named');
+    await call(alice, { _: 'messages.sendMessage', peer, message: 'purr purr', random_id: ++randomId, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: id } });
+    const window = { offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n };
+    const named = { _: 'forumTopic', short: true, id, title: 'Named', my: true, peer: { _: 'peerChannel', channel_id: channel.channel_id }, from_id: { _: 'peerUser', user_id: alice.userId } };
+    const history = await call<tl.messages.channelMessages>(alice, { _: 'messages.getHistory', peer, ...window });
+    expect(history.topics).toMatchObject([named]);
+    const [topic] = history.topics;
+    expect(topic?._ === 'forumTopic' && topic.date).toBeGreaterThan(0);
+    const newest = history.messages[0]!.id;
+    expect((await call<tl.messages.channelMessages>(alice, { _: 'channels.getMessages', channel, id: [{ _: 'inputMessageID', id: newest }] })).topics).toMatchObject([named]);
+    expect((await call<tl.messages.channelMessages>(alice, { _: 'messages.getReplies', peer, msg_id: id, ...window })).topics).toMatchObject([named]);
+    const both = await call<tl.messages.channelMessages>(alice, { _: 'channels.getMessages', channel, id: [{ _: 'inputMessageID', id: newest }, { _: 'inputMessageID', id: 1 }] });
+    expect(both.topics.map((one) => one.id).sort((a, b) => a - b)).toEqual([1, id]);
+    await world.db.q.updateTable('forum_topics').set({ deleted: true }).where('channel_id', '=', channel.channel_id).where('topic_id', '=', id).execute();
+    expect((await call<tl.messages.channelMessages>(alice, { _: 'messages.getHistory', peer, ...window })).topics).toEqual([{ _: 'forumTopicDeleted', id }]);
+  });
+
+  it('page topics by topic, by message and by date, and count those that a search finds', async () => {
+    const ids = [await createTopic('Page one'), await createTopic('Page two'), await createTopic('Other')];
+    const list = (offset: Partial<tl.messages.getForumTopics>): Promise<tl.messages.forumTopics> =>
+      call(alice, { _: 'messages.getForumTopics', peer, offset_date: 0, offset_id: 0, offset_topic: 0, limit: 100, ...offset });
+    const idsOf = ({ topics }: tl.messages.forumTopics): number[] => topics.map((topic) => topic.id);
+    const all = idsOf(await list({}));
+    const pinned = all.indexOf(ids[2]!);
+    expect(all.slice(pinned, pinned + 3)).toEqual(ids.toReversed());
+    expect(idsOf(await list({ offset_topic: ids[2]!, offset_id: ids[2]! }))).toEqual(all.slice(pinned + 1));
+    expect(idsOf(await list({ offset_id: ids[2]! }))).toEqual(all.slice(pinned + 1));
+    expect(idsOf(await list({ offset_date: 2_000_000_000 }))).toEqual(all.slice(pinned));
+    expect(idsOf(await list({ offset_date: 1 }))).toEqual([]);
+    expect(await list({ q: 'PAGE', limit: 1 })).toMatchObject({ count: 2, topics: [{ id: ids[1] }] });
+  });
+
+  it('show the newest messages of topics as hidden to somebody who has cleared the history', async () => {
+    await call(alice, { _: 'channels.deleteHistory', channel, max_id: 0 });
+    const { topics, messages } = await call<tl.messages.forumTopics>(alice, { _: 'messages.getForumTopics', peer, offset_date: 0, offset_id: 0, offset_topic: 0, limit: 3 });
+    const tops = topics.flatMap((topic) => (topic._ === 'forumTopic' ? [topic.top_message] : []));
+    expect(messages.map(({ id }) => id).sort((a, b) => a - b)).toEqual(tops.sort((a, b) => a - b));
+    for (const message of messages) expect(message).toMatchObject({ action: { _: 'messageActionHistoryClear' } });
+    const replies = await call<tl.messages.channelMessages>(alice, { _: 'messages.getReplies', peer, msg_id: topics.at(-1)!.id, offset_id: 0, offset_date: 0, add_offset: 0, limit: 9, max_id: 0, min_id: 0, hash: 0n });
+    expect(replies.messages).toEqual([]);
+  });
+
+  it('create a group that is a forum from the beginning, and refuse a broadcast channel with topics', async () => {
+    const { chats } = await call<tl.updates>(alice, { _: 'channels.createChannel', megagroup: true, forum: true, title: 'Forum', about: '' });
+    expect(chats).toMatchObject([{ _: 'channel', megagroup: true, forum: true }]);
+    await expect(call(alice, { _: 'channels.createChannel', broadcast: true, forum: true, title: 'Forum', about: '' })).rejects.toThrow('CHANNEL_INVALID');
+  });
+
+  it('show a forum as messages to one person, who must be a member for it', async () => {
+    const toggle = (who: { authKeyId: bigint }, enabled: boolean): Promise<tl.updates> => call(who, { _: 'channels.toggleViewForumAsMessages', channel, enabled });
+    const isSet = async () => (await call<tl.messages.chatFull>(alice, { _: 'channels.getFullChannel', channel })).full_chat;
+    expect((await toggle(alice, true)).updates).toEqual([{ _: 'updateChannelViewForumAsMessages', channel_id: channel.channel_id, enabled: true }]);
+    expect((await toggle(alice, true)).updates).toEqual([]);
+    expect(await isSet()).toMatchObject({ view_forum_as_messages: true });
+    await toggle(alice, false);
+    expect(await isSet()).not.toHaveProperty('view_forum_as_messages', true);
+    await expect(toggle(bob, true)).rejects.toThrow('CHANNEL_INVALID');
+    const other = await createGroup(true);
+    await expect(call(alice, { _: 'channels.toggleViewForumAsMessages', channel: other.channel, enabled: true })).rejects.toThrow('CHANNEL_FORUM_MISSING');
+  });
+
+  it('refuse what is no forum, whatever the method', async () => {
+    const [ofNobody, ofPerson, group] = [{ _: 'inputPeerEmpty' } as const, { _: 'inputPeerSelf' } as const, (await createGroup(true)).peer];
+    const methods = (at: tl.InputPeer): tl.AnyMethod[] => [
+      { _: 'messages.createForumTopic', peer: at, title: 'T', random_id: ++randomId },
+      { _: 'messages.editForumTopic', peer: at, topic_id: 1, title: 'T' },
+      { _: 'messages.getForumTopics', peer: at, offset_date: 0, offset_id: 0, offset_topic: 0, limit: 10 },
+      { _: 'messages.getForumTopicsByID', peer: at, topics: [1] },
+      { _: 'messages.updatePinnedForumTopic', peer: at, topic_id: 1, pinned: true },
+      { _: 'messages.reorderPinnedForumTopics', peer: at, order: [1] },
+      { _: 'messages.deleteTopicHistory', peer: at, top_msg_id: 2 },
+    ];
+    for (const method of methods(ofNobody)) await expect(call(alice, method)).rejects.toThrow('CHANNEL_INVALID');
+    for (const method of methods(ofPerson)) await expect(call(alice, method)).rejects.toThrow('PEER_ID_INVALID');
+    for (const method of methods(group)) await expect(call(alice, method)).rejects.toThrow('CHANNEL_FORUM_MISSING');
+    await expect(call(alice, { _: 'channels.toggleForum', channel: { _: 'inputChannelEmpty' }, enabled: true, tabs: false })).rejects.toThrow('CHANNEL_INVALID');
+  });
 });
