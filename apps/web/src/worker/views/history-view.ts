@@ -41,6 +41,8 @@ export class MessageWindow implements View<'history'> {
   #outgoing = new Set<string>();
   #replied = new Set<string>();
   #isBusy = false;
+  /** Until a page was loaded, the window has at most what arrived meanwhile, and does not know what stands around it. */
+  #hasPage = false;
 
   constructor({ account, loader, topics, say }: { account: Account; loader: HistoryLoader; topics?: Pick<TopicLoader, 'open'>; say: Said<'history'> }) {
     this.#account = account;
@@ -104,7 +106,7 @@ export class MessageWindow implements View<'history'> {
 
   /** Moves the window: to a message, to a moment, or to the newest messages. @throws Refused if the message is gone */
   async jump({ message, date }: { message?: MessageId; date?: number }): Promise<void> {
-    if (message !== undefined && this.shows(message)) {
+    if (message !== undefined && this.#hasPage && this.shows(message)) {
       this.#aim({ at: 'message', message });
       return;
     }
@@ -129,6 +131,7 @@ export class MessageWindow implements View<'history'> {
   /** Replaces the window. */
   #show({ rows, isStart, isEnd }: Page): void {
     const before = this.#ids;
+    this.#hasPage = true;
     this.#ids = [];
     this.#insert(rows);
     for (const id of before) if (!this.shows(id)) this.#remove(id);
