@@ -14,6 +14,8 @@ import { reduce } from '../src/worker/reduce/index.ts';
 import type { ReduceContext } from '../src/worker/reduce/context.ts';
 import { Database } from '../src/worker/store/database.ts';
 import type { Store } from '../src/worker/store/store.ts';
+import { Alerts } from '../src/worker/alerts.ts';
+import { Search } from '../src/worker/search.ts';
 import { MessageWindow } from '../src/worker/views/history-view.ts';
 import { makeChat, makeContext, makePeer, rawUpdate, SELF } from './made.ts';
 
@@ -259,6 +261,19 @@ describe('loading topics', () => {
   });
 });
 
+test('a muted topic is silent, and one that is not muted is heard in a muted group', () => {
+  const told: string[] = [];
+  const now = Math.floor(Date.now() / 1000);
+  const alerts = new Alerts({ store, me: SELF } as unknown as Account, (_, { text }) => void told.push(text));
+  store.changeChat(FORUM, () => ({ mutedUntil: now + 1000 }));
+  store.topics.change(FORUM, 10, () => ({ mutedUntil: 0 }));
+  for (const [id, of] of [[30, 10], [31, 20], [32, undefined]] as const) alerts.consider(rawUpdate(newMessage(rawMessage(id, of, { date: now }))));
+  store.changeChat(FORUM, () => ({ mutedUntil: 0 }));
+  store.topics.change(FORUM, 10, () => ({ mutedUntil: now + 1000 }));
+  for (const [id, of] of [[40, 10], [41, 20]] as const) alerts.consider(rawUpdate(newMessage(rawMessage(id, of, { date: now }))));
+  expect(told).toEqual(['text 30', 'text 41']);
+});
+
 describe('the history of a topic', () => {
   /** A window whose server answers with some messages. */
   async function openWindow(thread: MessageId, answer: tl.TypeMessage[]): Promise<{ window: MessageWindow; calls: tl.RpcMethod[] }> {
@@ -301,6 +316,25 @@ describe('the history of a topic', () => {
     take(newMessage(rawMessage(32)));
     window.notice(store.takeChanges());
     expect(texts(window.takePatch())).toEqual(['text 32']);
+  });
+
+  test('is searched alone, and alone asked for what is pinned and what was not seen', async () => {
+    const calls: tl.RpcMethod[] = [];
+    const account = {
+      me: SELF,
+      inputPeer: () => Promise.resolve({ _: 'inputPeerChannel', channelId: CHANNEL_ID }),
+      call: (request: tl.RpcMethod) => {
+        calls.push(request);
+        return Promise.resolve({ _: 'messages.channelMessages', count: 0, messages: [], topics: [], users: [], chats: [] });
+      },
+    } as unknown as Account;
+    const history = new HistoryLoader(account);
+    await new Search(account).inChat({ peer: FORUM, thread: 10, query: 'salt' });
+    await history.pinned(FORUM, 10);
+    await history.oldestUnseen(FORUM, 'mentions', 10);
+    await history.oldestUnseen(FORUM, 'reactions', 10);
+    const asked = calls.map((call) => ('topMsgId' in call ? `${call._} ${call.topMsgId}` : call._));
+    expect(asked).toEqual(['messages.search 10', 'messages.search 10', 'messages.getUnreadMentions 10', 'messages.getUnreadReactions 10']);
   });
 
   test('is known without the server when it is opened again', async () => {
