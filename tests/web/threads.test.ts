@@ -162,4 +162,47 @@ describe.skipIf(!hasChromium)('threads in the web client', () => {
     await replies(carl, 'first post', '2 comments').waitFor();
     await carl.sameAfterReload();
   });
+
+  test('posts of a channel are commented by readers who are not in its discussion group', async () => {
+    const ann = await stage.person('Ann');
+    const carl = await stage.person('Carl', 'phone');
+    const channel = await makeChannel(ann.actor, 'News', { isBroadcast: true, others: [carl.actor] });
+    const group = await makeChannel(ann.actor, 'News talk', {});
+    await ann.actor.main.call({ _: 'channels.setDiscussionGroup', broadcast: ann.actor.main.inputChannel(channel), group: ann.actor.main.inputChannel(group) });
+    await ann.open(channel);
+    await ann.send('first post');
+    await replies(ann, 'first post', 'Leave a comment').waitFor();
+    await carl.open(channel);
+    await replies(carl, 'first post', 'Leave a comment').click();
+    await heading(carl, 'Comments');
+    await carl.message('first post').waitFor();
+    await carl.send('well said');
+    await carl.message('well said').getByRole('img', { name: 'Sent' }).waitFor();
+    await ann.actor.sees('well said');
+    await replies(ann, 'first post', '1 comment').click();
+    await ann.message('well said').waitFor();
+    await ann.send('thank you');
+    // Nobody tells Carl of it: he is not in the group.
+    await carl.message('thank you').waitFor({ timeout: 30_000 });
+    await heading(carl, '2 comments');
+    await carl.send('you are welcome');
+    await ann.message('you are welcome').waitFor();
+    await ann.sameAfterReload();
+    await carl.sameAfterReload();
+    await carl.page.getByRole('main').getByRole('link', { name: 'Back' }).click();
+    await replies(carl, 'first post', '3 comments').waitFor();
+    await carl.sameAfterReload();
+    await carl.goToList();
+    expect(await carl.chat('News talk').count()).toBe(0);
+
+    await ann.actor.main.change({ _: 'channels.toggleJoinToSend', channel: ann.actor.main.inputChannel(group), enabled: true });
+    await carl.chat('News').click();
+    await replies(carl, 'first post', '3 comments').click();
+    await carl.page.getByRole('button', { name: 'Join group' }).click();
+    await carl.send('I am in');
+    await ann.message('I am in').waitFor();
+    await carl.goToList();
+    await carl.chat('News talk').waitFor();
+    await carl.sameAfterReload();
+  });
 });
