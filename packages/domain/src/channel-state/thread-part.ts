@@ -38,6 +38,7 @@ export function termsOfPart({ topId, isTopic }: ThreadPart): string[] {
 
 /** Of messages in no topic. */
 const OUTSIDE = '~n';
+
 const topicTerm = (topId: number): string => `~o${topId.toString(36)}`;
 const threadTerm = (topId: number): string => `~t${topId.toString(36)}`;
 const isPost = (row: MessageRow): row is PostRow => 'top_id' in row;

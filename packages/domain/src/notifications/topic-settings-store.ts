@@ -24,6 +24,7 @@ const COLUMNS = ['show_previews', 'silent', 'mute_until', 'sound'] as const;
 
 /** SQL: there are settings; the same condition as that of the index. */
 const HAS_SETTINGS = '(show_previews IS NOT NULL OR silent IS NOT NULL OR mute_until IS NOT NULL OR sound IS NOT NULL)';
+
 const SELECTED = `-channel_id - ${CHANNEL_OFFSET} AS peer_id, top_id, ${COLUMNS.join(', ')}`;
 
 const readOne = defineStatement<TopicSettingsRow>('read_topic_settings', `SELECT ${SELECTED} FROM user_threads WHERE owner_id = $1 AND channel_id = $2 AND top_id = $3`);

@@ -126,7 +126,7 @@ describe('posts of a channel with a discussion group', () => {
     await at(channelId).posts.doDelete(by(0), [neverCopied.msg_id]);
     const jobs = await world.db.q.selectFrom('jobs').selectAll().where('kind', '=', 'copy-posts').execute();
     await world.runJobs();
-    await at(channelId).posts.doEdit({ ...by(0), msgId: edited.msg_id, text: { text: 'last words', entities: [] } });
+    await at(channelId).posts.doEdit({ ...by(0), msgId: edited.msg_id, text: { text: 'last words', entities: [] }, noWebpage: false, invertMedia: false });
     await at(channelId).posts.doDelete(by(0), [deleted.msg_id]);
     await world.runJobs('repeat');
     // The first jobs again, as if they had been late.
@@ -179,7 +179,7 @@ describe('posts of a channel with a discussion group', () => {
     await send(1, groupId, ['a comment'], { replyTo: root });
     await at(groupId).posts.doDelete(by(0), [root]);
     await tell('repeat');
-    await at(channelId).posts.doEdit({ ...by(0), msgId: postId, text: { text: 'edited', entities: [] } });
+    await at(channelId).posts.doEdit({ ...by(0), msgId: postId, text: { text: 'edited', entities: [] }, noWebpage: false, invertMedia: false });
     await tell();
     expect((await messagesOf(groupId)).map((row) => row.text)).toEqual(['a comment']);
     expect((await repliesOf(person(1), channelId, [postId])).replies).toEqual([undefined]);
@@ -194,7 +194,7 @@ describe('posts of a channel with a discussion group', () => {
     await world.domain.channels.discussions.doLink(by(0), { channelId, groupId: otherGroup });
     await world.runJobs();
     const fresh = await post(channelId, 'after');
-    await at(channelId).posts.doEdit({ ...by(0), msgId: old.msg_id, text: { text: 'edited', entities: [] } });
+    await at(channelId).posts.doEdit({ ...by(0), msgId: old.msg_id, text: { text: 'edited', entities: [] }, noWebpage: false, invertMedia: false });
     await world.runJobs();
     expect((await messagesOf(groupId)).map((row) => row.text)).toEqual(['before']);
     expect((await messagesOf(otherGroup)).map((row) => row.text)).toEqual(['after']);

@@ -1,4 +1,4 @@
-// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0100-threads, 0101-topics, 0102-linked-chats, 0103-general-topic, 0105-topic-marks and 0106-post-comments: basic groups, supergroups, channels, their members, posts and topics.
+// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy and 0102-linked-chats: basic groups, supergroups, channels, their members and posts.
 import type { Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';
@@ -98,45 +98,6 @@ export interface ChannelsTable {
   link_number: Generated<number>;
 }
 
-/** A topic of a forum. Written only under the lock of the channel's counter. */
-export interface ForumTopicsTable {
-  channel_id: bigint;
-  /** The id of the service message that says that it was created; 1: General. */
-  topic_id: number;
-  title: string;
-  /** RGB. */
-  icon_color: number;
-  /** Marked id of the author that is shown. */
-  from_id: bigint;
-  /** The user who created it. */
-  creator_id: bigint;
-  date: number;
-  /** Only admins and its creator write in it. */
-  closed: Generated<boolean>;
-  /** Only of General. */
-  hidden: Generated<boolean>;
-  /** It was deleted, although some of its messages may still exist. */
-  deleted: Generated<boolean>;
-  /** Greater numbers stand higher; 0: not pinned. */
-  pinned_order: Generated<number>;
-}
-
-/**
- * A time in which a group that is or was a forum was none. Its messages of that time belong to General (0103). Written only under the lock of the channel's
- * counter.
- */
-export interface GeneralSpansTable {
-  channel_id: bigint;
-  /** The newest message when the time began. */
-  after_id: number;
-  /** Number of the channel's messages up to there, deleted ones included. */
-  after_ordinal: number;
-  /** The newest message when the group became a forum; null: it is none. */
-  up_to_id: number | null;
-  /** Number of the channel's messages up to there, deleted ones included. */
-  up_to_ordinal: number | null;
-}
-
 /** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13). */
 export interface ChannelHeadsTable {
   channel_id: bigint;
@@ -224,76 +185,6 @@ export interface ChannelMessagesTable extends Pick<MessagesTable, 'date' | 'edit
   top_id: number | null;
   /** Number of the thread's messages up to this one, deleted ones included; null: it belongs to no thread (0100). */
   top_ordinal: number | null;
-}
-
-/** A thread of a supergroup, made by its first reply. Written only under the lock of the channel's counter (0100). */
-export interface ChannelThreadsTable {
-  channel_id: bigint;
-  /** The message that started the thread; it may be deleted while replies exist. */
-  top_id: number;
-  /** How many replies there are. */
-  count: number;
-  /** How many replies there were so far, deleted ones included. */
-  ordinal: number;
-  /** The newest reply; 0: all were deleted. */
-  top_msg_id: number;
-  /** Marked ids of the authors of the last replies, each once, the newest first. */
-  repliers: bigint[];
-  /** The pts of the channel with which the thread changed last. */
-  version: number;
-  /** Up to which message the person who has read furthest has read it, as in `channel_heads` (0105). */
-  read_max_id: Generated<number>;
-  /** Who that is; null: nobody has read it (0105). */
-  read_by: bigint | null;
-  /** Up to which message any other person has read it (0105). */
-  second_read_max_id: Generated<number>;
-  /** If a copy of a post started the thread: the plain id of the channel of the post; null for other threads. */
-  source_id: bigint | null;
-  /** The post of that channel; null for other threads. */
-  post_id: number | null;
-  /** Whether a job that tells the channel of the comments waits. */
-  is_telling: Generated<boolean>;
-}
-
-/** The deleted ones among 1024 messages of a thread, as in `channel_gaps` (0100). */
-export interface ThreadGapsTable extends ChannelGapsTable {
-  top_id: number;
-}
-
-/** How many messages somebody has written in a thread, deleted ones included (0100). */
-export interface ThreadMembersTable {
-  channel_id: bigint;
-  top_id: number;
-  user_id: bigint;
-  own_posts: number;
-}
-
-/** What a person has in a thread: how far they have read it, a draft, and, in a topic, notification settings (0100, 0105). */
-export interface UserThreadsTable {
-  owner_id: bigint;
-  channel_id: bigint;
-  top_id: number;
-  /** Everything in the thread up to this message is read. */
-  read_max_id: Generated<number>;
-  /** The number in the thread of the first message that is not read, less one. */
-  read_ordinal: Generated<number>;
-  /** How many of the messages up to there the person has written. */
-  own_at_read: Generated<number>;
-  /**
-   * In a topic that the person has read further than the channel: the number in the topic up to which the read mark of the channel goes. Null: the person has
-   * not read the topic further.
-   */
-  ahead_from: number | null;
-  /** How many of the messages from there up to `read_ordinal` the person has written. */
-  ahead_own: Generated<number>;
-  /** A draftMessage, stored by `storedEncode`. */
-  draft: Uint8Array | null;
-  draft_date: Generated<number>;
-  /** Notification settings of a topic, as in `notify_settings`. */
-  show_previews: boolean | null;
-  silent: boolean | null;
-  mute_until: number | null;
-  sound: Uint8Array | null;
 }
 
 /** The deleted ones among 1024 messages of a channel (0035). */
@@ -396,16 +287,10 @@ export interface GroupsTables {
   chats: ChatsTable;
   chat_members: ChatMembersTable;
   channels: ChannelsTable;
-  forum_topics: ForumTopicsTable;
-  general_spans: GeneralSpansTable;
   channel_heads: ChannelHeadsTable;
   channel_members: ChannelMembersTable;
   channel_messages: ChannelMessagesTable;
   channel_gaps: ChannelGapsTable;
-  channel_threads: ChannelThreadsTable;
-  thread_gaps: ThreadGapsTable;
-  thread_members: ThreadMembersTable;
-  user_threads: UserThreadsTable;
   message_counts: MessageCountsTable;
   seen_posts: SeenPostsTable;
   channel_reads: ChannelReadsTable;

@@ -2,7 +2,6 @@ import type { AccountsTables } from './accounts.ts';
 import type { BotsTables } from './bots.ts';
 import type { CdnTables } from './cdn.ts';
 import type { ChatsTables } from './chats.ts';
-import type { CommentsTables } from './comments.ts';
 import type { FilesTables } from './files.ts';
 import type { FolderLinksTables } from './folder-links.ts';
 import type { FoundationTables } from './foundation.ts';
@@ -13,7 +12,8 @@ import type { ModerationTables } from './moderation.ts';
 import type { PeopleTables } from './people.ts';
 import type { SearchTables } from './search.ts';
 import type { SecurityTables } from './security.ts';
+import type { ThreadsTables } from './threads.ts';
 import type { WebPagesTables } from './web-pages.ts';
 
 /** All tables, for Kysely. */
-export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables, CommentsTables, ModerationTables, FolderLinksTables, InvitesTables, FilesTables, CdnTables, BotsTables {}
+export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables, ThreadsTables, ModerationTables, FolderLinksTables, InvitesTables, FilesTables, CdnTables, BotsTables {}

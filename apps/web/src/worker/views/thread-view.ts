@@ -11,6 +11,7 @@ import { type Said, Values, type View } from './view.ts';
 const NOT_THERE = new Set(['MSG_ID_INVALID', 'MESSAGE_ID_INVALID', 'PEER_ID_INVALID', 'CHANNEL_INVALID', 'CHANNEL_PRIVATE', 'CHAT_ID_INVALID']);
 /** A post gets its copy in the discussion group a moment after it was published, so it is asked for again: how often, and after how long, in milliseconds. */
 const TRIES = 4;
+
 const RETRY_MS = 700;
 
 /** An open thread: where it is, and what was read of it. */
