@@ -7,7 +7,7 @@ import { accessChannel } from './channel-call.ts';
 
 export const toggleViewForumAsMessages = defineMethod({
   method: 'channels.toggleViewForumAsMessages',
-  access: 'user',
+  access: ['user', 'bot'],
   cost: 2,
   repeat: 'idempotent',
   async handler(ctx, { channel, enabled }) {

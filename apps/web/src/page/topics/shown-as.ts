@@ -10,7 +10,6 @@ const KEY = 'aerogram-topics';
 /** Forums whose choice this browser remembers. */
 const CHOICES_MAX = 100;
 /** Tabs need more room than a phone has. */
-
 const wide = matchMedia('(min-width: 701px)');
 
 const isWide = signal(wide.matches);
