@@ -32,7 +32,7 @@ const BLIND = [
   'bots.setBotGroupDefaultAdminRights', 'bots.setBotInfo', 'bots.setBotMenuButton', 'contacts.resolveUsername', 'photos.updateProfilePhoto', 'photos.uploadProfilePhoto',
   'help.getCdnConfig', 'help.getConfig', 'help.getPeerColors', 'help.getPeerProfileColors', 'help.setBotUpdatesStatus',
   // Changes of a group, its members and links.
-  'channels.editAdmin', 'channels.editBanned', 'channels.editPhoto', 'channels.editTitle', 'channels.leaveChannel', 'channels.toggleForum', 'messages.createForumTopic', 'messages.deleteChatUser',
+  'channels.editAdmin', 'channels.editBanned', 'channels.editPhoto', 'channels.editTitle', 'channels.leaveChannel', 'channels.toggleForum', 'channels.toggleViewForumAsMessages', 'messages.createForumTopic', 'messages.deleteChatUser',
   'messages.deleteTopicHistory', 'messages.editChatAbout', 'messages.editForumTopic', 'messages.reorderPinnedForumTopics', 'messages.updatePinnedForumTopic',
   'messages.editChatDefaultBannedRights', 'messages.editChatParticipantRank', 'messages.editChatPhoto', 'messages.editChatTitle', 'messages.editExportedChatInvite',
   'messages.exportChatInvite', 'messages.hideChatJoinRequest', 'messages.setTyping', 'messages.unpinAllMessages',

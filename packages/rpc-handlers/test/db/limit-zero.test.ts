@@ -40,6 +40,7 @@ const lists: Record<string, () => Body> = {
   'messages.getCommonChats': () => ({ user_id: inputUser(friends[0]!), max_id: 0n }),
   'messages.getDialogs': () => ({ offset_date: 0, offset_id: 0, offset_peer: { _: 'inputPeerEmpty' }, hash: 0n }),
   'messages.getExportedChatInvites': () => ({ peer: peer(), admin_id: { _: 'inputUserSelf' } }),
+  'messages.getForumTopics': () => ({ peer: peer(forumId), offset_date: 0, offset_id: 0, offset_topic: 0 }),
   'messages.getPersonalChannelHistory': () => ({ user_id: { _: 'inputUserSelf' }, max_id: 0, min_id: 0, hash: 0n }),
   'messages.getRecentLocations': () => ({ peer: peerOf(friends[0]!), hash: 0n }),
   'messages.getRecentReactions': () => ({ hash: 0n }),
@@ -56,6 +57,8 @@ let alice: Person;
 const friends: Person[] = [];
 /** A public supergroup of Alice. */
 let groupId = 0n;
+/** Another one, with two topics. */
+let forumId = 0n;
 
 const hash = (kind: 'user' | 'channel', viewer: Person, id: bigint): bigint => world.domain.accessHashes.of(kind, viewer.userId, id);
 const inputUser = (person: Person, viewer = alice): tl.inputUser => ({ _: 'inputUser', user_id: person.userId, access_hash: hash('user', viewer, person.userId) });
@@ -88,6 +91,9 @@ beforeAll(async () => {
     return id;
   };
   groupId = await open('Group', 'megagroup', 'group_of_lists');
+  forumId = await open('Forum', 'megagroup', 'forum_of_lists');
+  await raw(alice, { _: 'channels.toggleForum', channel: channel(forumId), enabled: true, tabs: false });
+  await raw(alice, { _: 'messages.createForumTopic', peer: peer(forumId), title: 'Ropes', random_id: world.random.int63() });
   const newsId = await open('News', 'broadcast', 'news_of_lists');
   await raw(alice, { _: 'account.updatePersonalChannel', channel: channel(newsId) });
   for (const person of [first, second]) {
