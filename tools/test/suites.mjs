@@ -6,6 +6,11 @@ const SHORT_INTEROP = ['tests/interop/interop.test.ts'];
 /** What somebody who opens the web client for the first time does. */
 const SHORT_WEB = ['tests/web/first-messages.test.ts', 'tests/web/log-in.test.ts', 'tests/web/messages.test.ts', 'tests/web/groups.test.ts'];
 
+/** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
+const LONG_INTEROP = ['tests/interop/interrupted-files.test.ts', 'tests/interop/wallpapers.test.ts', 'tests/interop/video-avatars.test.ts', 'tests/interop/two-factor.test.ts'];
+/** The same of the web client: looks of all its pages. */
+const LONG_WEB = ['tests/web/screens.test.ts'];
+
 /** Rows of the bench that only `test:all` runs. */
 const LONG_BENCH = ['tests/bench/more-rows.test.ts'];
 
@@ -39,8 +44,8 @@ export const SUITES = {
   rest: {
     runs: [
       { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: ['/test/db/', ...SECOND_ENGINE_SCENARIOS] },
-      { title: 'client libraries', projects: ['interop'], engine: '18', without: SHORT_INTEROP },
-      { title: 'web client', projects: ['web'], engine: '18', without: SHORT_WEB },
+      { title: 'client libraries', projects: ['interop'], engine: '18', without: [...SHORT_INTEROP, ...LONG_INTEROP] },
+      { title: 'web client', projects: ['web'], engine: '18', without: [...SHORT_WEB, ...LONG_WEB] },
       { title: 'bench, a fiftieth', projects: ['bench'], without: LONG_BENCH },
       { title: 'fuzz', projects: ['fuzz'] },
     ],

@@ -122,9 +122,9 @@ export class MessageBox {
     return this.list((message) => message.peer === peer && message.raw.reactions?.recent_reactions?.some((one) => one.unread === true) === true).map(({ id }) => id);
   }
 
-  /** Ids of messages in a chat that name the owner and were not seen. */
-  listUnseenMentions(peer: number): number[] {
-    return this.list((message) => message.peer === peer && message.raw.mentioned === true && message.raw.media_unread === true).map(({ id }) => id);
+  /** Ids of messages in a chat that name the owner and were not seen. @param topicId only those in this topic of a forum; undefined: all */
+  listUnseenMentions(peer: number, topicId?: number): number[] {
+    return this.list((message) => message.peer === peer && message.raw.mentioned === true && message.raw.media_unread === true && isInTopic(message, topicId)).map(({ id }) => id);
   }
 
   /** How many messages bear each tag in Saved Messages, by emoji. */
@@ -163,4 +163,10 @@ function isOwn(message: BoxMessage, self: bigint): boolean {
 /** Moves a read mark forward; marks never move back. */
 export function raise(marks: Map<number, number>, peer: number, id: number): void {
   if (id > (marks.get(peer) ?? 0)) marks.set(peer, id);
+}
+
+/** Whether a message belongs to a topic, by its header; without one it belongs to General, whose id is 1. */
+function isInTopic({ raw }: BoxMessage, topicId: number | undefined): boolean {
+  const header = raw.reply_to?._ === 'messageReplyHeader' && raw.reply_to.forum_topic ? raw.reply_to : undefined;
+  return topicId === undefined || topicId === (header?.reply_to_top_id ?? header?.reply_to_msg_id ?? 1);
 }

@@ -72,11 +72,11 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
   },
   'messages.readReactions': { apply: (state, { peer }) => state.box.seeReactions(state.box.idsOf(keyOf(peer, state.self))) },
   'messages.readMentions': {
-    apply(state, { peer }, affected) {
+    apply(state, { peer, top_msg_id: topicId }, affected) {
       const key = keyOf(peer, state.self);
       const channel = state.channels.find(key);
       // Nothing in a channel gets a pts by it.
-      if (channel !== undefined && affected.offset === 0) channel.box.play(channel.box.listUnseenMentions(key));
+      if (channel !== undefined && affected.offset === 0) channel.box.play(channel.box.listUnseenMentions(key, topicId));
       // The newest are read first.
       else if (affected.pts_count > 0) state.applyAffected(affected, () => state.box.play(state.box.listUnseenMentions(key).slice(-affected.pts_count)));
     },
