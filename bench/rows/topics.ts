@@ -62,6 +62,11 @@ async function addTopics(pool: pg.Pool, { channelId, topicId }: MadeForum, count
   await pool.query(copy('channel_messages', 'msg_id', "'msg_id', last.msg_id + n, 'top_id', last.msg_id + n, 'pts', last.pts + n, 'ordinal', last.ordinal + n"), values);
 }
 
+/** As autovacuum does after so many rows. */
+async function analyze(pool: pg.Pool): Promise<void> {
+  await pool.query('ANALYZE channel_messages, channel_threads, forum_topics');
+}
+
 /** The reads of a forum with many topics, beside a page of its history; and a large topic beside a small one. */
 export async function benchTopics(options: BenchOptions): Promise<Row[]> {
   const { dataDir } = await seededChannels(options);
@@ -87,6 +92,7 @@ const withRatio = (bound: Bound, row: Row, base: Row): Row => ({ ...row, ratios:
 async function measureList(bench: ServerBench, pool: pg.Pool, options: BenchOptions): Promise<Row[]> {
   await bench.generator.run({ do: 'make-forum', accounts: CLIENTS });
   await addTopics(pool, await findForum(pool), TOPICS - 2);
+  await analyze(pool);
   const { topicId, newestId } = await findForum(pool);
   const of = (words: string, reading: Pick<ForumReading, 'name' | 'limit' | 'topicId'>): Promise<Row> => measureReading(bench, options, words, { forum: 0, newestId, ...reading });
   const history = await of(`getHistory: 50 messages of a forum of ${TOPICS} topics`, { name: 'getHistory', limit: 50 });
@@ -107,6 +113,7 @@ async function measureSizes(bench: ServerBench, pool: pg.Pool, options: BenchOpt
     const [large, small] = role === 'General' ? [GENERAL_ID, made.topicId] : [made.topicId, GENERAL_ID];
     await fillTopic(pool, made.channelId, small, FEW - 1);
     await fillTopic(pool, made.channelId, large, MANY - 1);
+    await analyze(pool);
     const { newestId } = await findForum(pool);
     const of = (words: string, topicId: number): Promise<Row> => measureReading(bench, options, words, { forum, name: 'getTopic', newestId, topicId, limit: FEW });
     const few = await of(`getReplies: ${FEW} messages of a small topic, ${role} being large`, small);

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { bench } from './run-bench.ts';
 
-const CHANNEL_ROWS = ['channel-size', 'deliveries', 'crowd', 'channel-reads', 'many-channels', 'membership'];
+const CHANNEL_ROWS = ['channel-size', 'deliveries', 'crowd', 'channel-reads', 'many-channels', 'membership', 'topics'];
 const CHANNEL_SIZE = ['--users', '400', '--messages', '4000', '--devices', '400', '--members', '400', '--channels', '20', '--channels-each', '10', '--channel-posts', '120'];
 
 test('the rows about channels run to their end and measure something', { timeout: 400_000 }, async () => {
