@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { type ChannelMemberRow, type ChatMemberRow, type Chats, checkRight, isChatRow, standingIn } from '../chats/index.ts';
+import { type ChannelMemberRow, type ChatMemberRow, type Chats, checkRight, isChatRow, seesCommentsOnly, standingIn } from '../chats/index.ts';
 import type { AccessHashes, UserRow } from '../peers/index.ts';
 import type { NamesPeer } from './access-user.ts';
 import type { ResolvedChannel, ResolvedChat } from './resolved-peer.ts';
@@ -110,8 +110,9 @@ export function createAccessChat({ accessHashes, chats, users, clock, namesPeer 
     accessInputChannel: async (viewerId, input) => accessChannel(viewerId, await find(viewerId, input)),
     async accessInputChannelOrCommented(viewerId, input) {
       const found = await find(viewerId, input);
-      const { comments } = await chats.findStanding(viewerId, found.row, found.member);
-      return comments === undefined ? accessChannel(viewerId, found) : { ...found, comments };
+      const standing = await chats.findStanding(viewerId, found.row, found.member);
+      const { comments } = standing;
+      return comments === undefined ? accessChannel(viewerId, found) : { ...found, comments, commentsOnly: seesCommentsOnly(standing) };
     },
   };
 }

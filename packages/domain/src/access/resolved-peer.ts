@@ -41,6 +41,8 @@ export interface ResolvedChannel {
   member: ChannelMemberRow | undefined;
   /** For a caller who is no member but may read the channel of this discussion group, in the calls that admit those; see {@link Standing.comments}. */
   comments?: Standing['comments'];
+  /** Whether such a caller sees nothing else of the group, because it is private. */
+  commentsOnly?: boolean;
 }
 
 /** A peer whose messages are in the caller's own box. */

@@ -3,7 +3,7 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel } from '../access/index.ts';
-import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, findChannelView, findMemberCounts, hiddenUpTo, isAdmin, mayDo, sightOf, standingIn } from '../chats/index.ts';
+import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, findChannelView, findMemberCounts, hiddenUpTo, isAdmin, mayDo, sightOf, type Standing, standingIn } from '../chats/index.ts';
 import { type DialogRow, findDialogs } from '../dialogs/index.ts';
 import { projectAllowedReactions } from '../groups/index.ts';
 import { findEntrances } from '../invites/index.ts';
@@ -35,14 +35,14 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
   const row = found ?? channel.row;
   const hidden = hiddenUpTo(row, member);
   const pinned = await findPinnedId(db.q, channelId, sightOf(row, member));
-  const standing = standingIn(row, member, clock.now());
+  const standing: Standing = { ...standingIn(row, member, clock.now()), ...(channel.comments && { comments: channel.comments }) };
   const isIn = standing.status === 'member';
   const counts = isAdmin(standing) ? await countRoles(db, channelId) : undefined;
   const has = (flag: number): true | undefined => ((row.flags & flag) !== 0 ? true : undefined);
   const isHidden = has(ChannelFlag.participantsHidden) === true && !isAdmin(standing);
   const entrances = await findEntrances(db, viewerId, { peerId, standing });
   const sendAs = shownSendAs({ userId: viewerId, standing, row, peerId, nowDate: clock.now() }, member?.send_as ?? null);
-  return {
+  const full: tl.channelFull = {
     _: 'channelFull',
     can_view_participants: ((isIn ? mayDo(standing, 'view_members') : row.kind !== 'broadcast') && !isHidden) || undefined,
     can_set_username: (isIn && standing.role === 'creator') || undefined,
@@ -68,13 +68,20 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
     available_min_id: hidden || undefined,
     folder_id: dialog?.folder_id || undefined,
     slowmode_seconds: row.slow_mode_seconds || undefined,
-    slowmode_next_send_date: isIn && (member?.slow_mode_until ?? 0) > clock.now() ? member!.slow_mode_until : undefined,
+    slowmode_next_send_date: (isIn || standing.comments === 'write') && (member?.slow_mode_until ?? 0) > clock.now() ? member!.slow_mode_until : undefined,
     pts: view?.pts ?? 1,
     ttl_period: row.ttl_period ?? undefined,
     main_tab: projectMainTab(row.main_tab),
     default_send_as: sendAs === undefined ? undefined : unmarkPeer(sendAs),
     available_reactions: projectReactions(row),
   };
+  return channel.commentsOnly === true ? keepForComments(full) : full;
+}
+
+/** What clients need of a group in which somebody reads and writes comments only: how to write there, and nothing of its messages and members. */
+function keepForComments({ id, pts, notify_settings, linked_chat_id, slowmode_seconds, slowmode_next_send_date, default_send_as, available_reactions }: tl.channelFull): tl.channelFull {
+  const nothing = { about: '', read_inbox_max_id: 0, read_outbox_max_id: 0, unread_count: 0, chat_photo: { _: 'photoEmpty', id: 0n } } as const;
+  return { _: 'channelFull', id, pts, ...nothing, bot_info: [], notify_settings, linked_chat_id, slowmode_seconds, slowmode_next_send_date, default_send_as, available_reactions };
 }
 
 /**

@@ -8,7 +8,7 @@ import { type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRo
 import { listCommonChats } from './common-chats.ts';
 import { findChatMembers, findChatRows, type Reader } from './chat-store.ts';
 import { projectChannel, projectChat, projectCommentedGroup, projectLinkedChannel } from './project-chat.ts';
-import { mayDo, type Standing, standingIn, withComments } from './rights.ts';
+import { mayDo, seesCommentsOnly, type Standing, standingIn, withComments } from './rights.ts';
 
 /**
  * Basic groups, supergroups and channels, by marked id. The results come from caches and may only be used for display: code that writes
@@ -133,7 +133,7 @@ export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 
     const commented = await Promise.all(
       groups.map(async ([markedId, row]) => {
         const standing = await findStanding(viewerId, row, mine.get(memberKey(markedId, viewerId)) as ChannelMemberRow | undefined);
-        return standing.comments !== undefined && !standing.open ? [markedId] : [];
+        return seesCommentsOnly(standing) ? [markedId] : [];
       }),
     );
     return new Set(commented.flat());

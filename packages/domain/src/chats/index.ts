@@ -22,4 +22,4 @@ export {
   projectAdminRights,
   projectBannedRights,
 } from './right-bits.ts';
-export { CHAT_ACTIONS, type ChatAction, checkGrant, checkRight, findRefusal, isAdmin, isAnonymous, mayDo, packDefaultRights, type Standing, standingIn, withComments } from './rights.ts';
+export { CHAT_ACTIONS, type ChatAction, checkGrant, checkRight, findRefusal, isAdmin, isAnonymous, mayDo, packDefaultRights, seesCommentsOnly, type Standing, standingIn, withComments } from './rights.ts';

@@ -197,6 +197,11 @@ export function withComments(standing: Standing, { kind, flags, linked_chat_id }
   return { ...standing, comments: (flags & ChannelFlag.joinToSend) === 0 ? 'write' : 'read' };
 }
 
+/** Whether somebody sees nothing of a discussion group but the comments on the posts of its channel. Pure. */
+export function seesCommentsOnly({ comments, open }: Pick<Standing, 'comments' | 'open'>): boolean {
+  return comments !== undefined && !open;
+}
+
 /** The user's membership status and the rights that are forbidden to the user now. */
 function restrictionOf(member: ChatMemberRow | ChannelMemberRow | undefined, nowDate: number): Pick<Standing, 'status' | 'bannedRights'> {
   if (member === undefined) return { status: 'left', bannedRights: 0 };

@@ -2,7 +2,7 @@ import { langCodeOf, PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { accessChannel } from './channel-call.ts';
+import { accessCommentedChannel } from './channel-call.ts';
 
 export const getFullChannel = defineMethod({
   method: 'channels.getFullChannel',
@@ -11,13 +11,13 @@ export const getFullChannel = defineMethod({
   repeat: 'read',
   async handler(ctx, { channel: input }) {
     const { botInfos, channels, profilePhotos, projectPeers } = ctx.domain;
-    const channel = await accessChannel(ctx, input);
-    const { member, peerId, row } = channel;
+    const channel = await accessCommentedChannel(ctx, input);
+    const { member, peerId, row, commentsOnly } = channel;
     const isIn = member?.status === 'member' && row.kind !== 'broadcast';
     const viewer = { userId: ctx.userId, langCode: langCodeOf(ctx.caller.initConnection?.langCode), chat: { peerId, isAdmin: isIn && member.role !== 'member' } };
     const [full, photo, bot_info] = await Promise.all([
       channels.findFull(ctx.userId, channel),
-      profilePhotos.findOfChat(ctx.userId, peerId),
+      commentsOnly === true ? undefined : profilePhotos.findOfChat(ctx.userId, peerId),
       // Nobody but members writes commands, and there are none in broadcast channels.
       isIn ? botInfos.listInSupergroup(channel.channelId, viewer) : [],
     ]);

@@ -20,10 +20,10 @@ export async function accessMessages(ctx: RpcContext, peer: ResolvedPeer, msgIds
 }
 
 /**
- * Resolves the peer whose messages a request names: also a basic group that the caller has left, and a discussion group in which the caller reads the comments only.
+ * Resolves the peer about which a request asks: also a basic group that the caller has left, and a discussion group in which the caller reads the comments only.
  * Throws as `accessInputPeer`.
  */
-export function accessPeerOfMessages(ctx: RpcContext, input: tl.InputPeer): Promise<ResolvedPeer> {
+export function accessPeerInSight(ctx: RpcContext, input: tl.InputPeer): Promise<ResolvedPeer> {
   const { peers } = ctx.domain;
   return input._ === 'inputPeerChat' ? peers.accessInputPeerOrFormer(ctx.userId, input) : peers.accessInputPeerOrCommented(ctx.userId, input);
 }

@@ -4,7 +4,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { accessPeerOfMessages } from './access-messages.ts';
+import { accessPeerInSight } from './access-messages.ts';
 
 /**
  * How often posts of broadcast channels, and forwards of such posts, were seen and forwarded, how many replies messages of supergroups have, and how many
@@ -40,7 +40,7 @@ export const getMessagesViews = defineMethod({
 async function listMessages(ctx: RpcContext, input: tl.InputPeer, msgIds: readonly number[]): Promise<tl.Message[]> {
   if (msgIds.some((id) => id <= 0)) throw rpcError('MSG_ID_INVALID');
   const { channels, messages } = ctx.domain;
-  const peer = await accessPeerOfMessages(ctx, input);
+  const peer = await accessPeerInSight(ctx, input);
   if (peer.kind === 'channel') {
     const posts = await channels.at(peer.channelId).posts.find(ctx.userId, msgIds);
     return [...posts.values()].map((post) => projectPost(post, ctx.userId));

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessMessages, accessPeerOfMessages } from './access-messages.ts';
+import { accessMessages, accessPeerInSight } from './access-messages.ts';
 
 const REASON_OTHER = 'other';
 
@@ -13,7 +13,7 @@ export const report = defineMethod({
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
   async handler(ctx, { id, option, message, ...req }) {
-    const peer = await accessPeerOfMessages(ctx, req.peer);
+    const peer = await accessPeerInSight(ctx, req.peer);
     if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
     const { reports } = ctx.domain;
     if (option.length === 0) {

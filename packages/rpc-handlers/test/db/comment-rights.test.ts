@@ -191,6 +191,8 @@ describe('the rights to read and write comments and topics', () => {
           }
         }
       }
+      const dialog = await ask(who, { _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer: requestPeer(who, groupId) }] });
+      if (dialog.answer.includes(HISTORY) && !readsHistory(place, kind)) wrong.push(dialog.answer);
       expect(wrong).toEqual([]);
       const after = await readPosts(groupId);
       expect(after.filter(({ msg_id }) => before.some((post) => post.msg_id === msg_id))).toEqual(before);
@@ -202,6 +204,10 @@ describe('the rights to read and write comments and topics', () => {
       expect((await listed(history)).error === undefined, 'the replies to a message').toBe(readsHistory(place, kind));
       if (root === undefined) return;
       expect((await listed(root)).answer.includes(COMMENT), 'the comments').toBe(readsComments(place, kind));
+      // Clients ask for these before they let somebody write.
+      const { access_hash } = requestPeer(who, groupId);
+      const full = await ask(who, { _: 'channels.getFullChannel', channel: { _: 'inputChannel', channel_id: groupId, access_hash } });
+      expect([dialog.error === undefined, full.error === undefined]).toEqual([readsComments(place, kind), readsComments(place, kind)]);
       const shown = await ask(who, { _: 'messages.getDiscussionMessage', peer: requestPeer(who, groupId), msg_id: comment! });
       expect(shown.error === undefined).toBe(readsComments(place, kind));
       const sent = await ask(who, { _: 'messages.sendMessage', peer: requestPeer(who, groupId), message: WRITTEN, random_id: world.random.int63(), reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: comment! } });

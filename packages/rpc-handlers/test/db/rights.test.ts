@@ -97,11 +97,13 @@ const FOR_FORMER_MEMBERS = [
  */
 const FOR_COMMENTERS = [
   'channels.deleteMessages channel',
+  'channels.getFullChannel channel',
   'channels.getSendAs peer',
   'messages.forwardMessages to_peer',
   'messages.getDiscussionMessage peer',
   'messages.getMessageEditData peer',
   'messages.getMessagesViews peer',
+  'messages.getPeerSettings peer',
   'messages.getReplies peer',
   'messages.readDiscussion peer',
   'messages.report peer',
