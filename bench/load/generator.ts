@@ -8,6 +8,7 @@ import { floodByHttp } from './bot-http-flood.ts';
 import { answerByHttp, type BotRange, type BotReceiver, callEcho, sendByHttp, silenceWebhook, startHttpBots, writeToBots } from './bot-http-load.ts';
 import type { SendPace } from './deliveries.ts';
 import { type FanOut, fanOut, joinAndLeave, postAlone, recountUnread } from './channel-fan-out.ts';
+import { type CommentPlace, linkGroup, postUntilOpen, writeInGroup } from './comment-load.ts';
 import { type ForumReading, makeForum, readForum, writeInTopic } from './forum-load.ts';
 import { type ChannelReading, postTagged, readChannel } from './channel-reads.ts';
 import { prepareFiles, signUpCarriers, transferFiles, transferFloor, transferWhole } from './file-load.ts';
@@ -36,6 +37,9 @@ export type Command =
   | { do: 'recount-unread'; channel: string; members: number }
   | { do: 'join-and-leave'; server: ServerInfo; channel: string; count: number; parallel: number }
   | ({ do: 'read-channel' } & ChannelReading)
+  | { do: 'link-group'; server: ServerInfo; channel: string }
+  | { do: 'write-in-group'; server: ServerInfo; channel: string; place: CommentPlace; ms: number; pace: SendPace }
+  | { do: 'post-until-open'; server: ServerInfo; channel: string; ms: number }
   | { do: 'make-forum'; accounts: number }
   | { do: 'write-in-topic'; forum: number; topicId: number }
   | ({ do: 'read-forum' } & ForumReading)
@@ -105,6 +109,12 @@ async function obey(command: Command): Promise<Outcome> {
       return joinAndLeave(command.server, command);
     case 'read-channel':
       return readChannel(command);
+    case 'link-group':
+      return linkGroup(command.server, command.channel);
+    case 'write-in-group':
+      return writeInGroup(command.server, command);
+    case 'post-until-open':
+      return postUntilOpen(command.server, command.channel, command.ms);
     case 'make-forum':
       return makeForum(command.accounts);
     case 'write-in-topic':

@@ -8,6 +8,7 @@ import { benchCdn } from './cdn.ts';
 import { benchChannelSize } from './channel-size.ts';
 import { benchChannelPosts } from './channels.ts';
 import { benchCodec, benchCrypto } from './codec.ts';
+import { benchComments } from './comments.ts';
 import { benchCrowd, benchDeliveries } from './fan-out.ts';
 import { benchFileFloor } from './file-floor.ts';
 import { benchFileMemory } from './file-memory.ts';
@@ -67,6 +68,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   'channel-reads': { run: benchChannelReads },
   'many-channels': { run: benchManyChannels },
   topics: { run: benchTopics },
+  comments: { run: benchComments, once: true },
   'idle-channels': { run: benchIdleInChannels, once: true },
   membership: { run: benchMembership },
   bots: { run: benchBots },

@@ -103,6 +103,8 @@ describe('a post of a channel with a discussion group', () => {
       const opened = await open(alice, news, post.id);
       expect(opened).toMatchObject({ messages: [{ id: root, replies: { replies: 2 } }], maxId: second, unreadCount: 2 });
       expect(opened.chats.map((chat) => chat.id)).toEqual(expect.arrayContaining([plainId(news), plainId(talk)]));
+      const { link: place } = await bob.main.call({ _: 'channels.exportMessageLink', channel: bob.main.inputChannel(talk), id: first, thread: true });
+      expect(place).toBe(`https://t.me/c/${plainId(news)}/${post.id}?comment=${first}`);
       const page = (await alice.main.call({ _: 'messages.getReplies', peer: alice.main.inputPeer(news), msgId: post.id, ...WINDOW })) as tl.messages.RawChannelMessages;
       expect([page.messages.map(({ id }) => id), page.count]).toEqual([[second, first], 2]);
       expect(page.chats.map((chat) => chat.id)).toEqual(expect.arrayContaining([plainId(news), plainId(talk)]));

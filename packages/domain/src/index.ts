@@ -51,7 +51,7 @@ export type { BotPlace } from './bot-grants/index.ts';
 export { AdminRight, ALL_ADMIN_RIGHTS, ChannelFlag, findRetentionDays, hiddenUpTo, isChatRow, isForum, projectAdminRights, standingIn } from './chats/index.ts';
 export type { GroupActing, GroupOutcome, Invitation } from './groups/index.ts';
 export {
-  type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, PLAYED_KEPT_S, type PostWindow, projectPost, type ThreadPart, topicOf, GENERAL_TOPIC_ID,
+  type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, copiedPostOf, PLAYED_KEPT_S, type PostWindow, projectPost, type ThreadPart, topicOf, GENERAL_TOPIC_ID,
   type ListedTopic,
   projectHiddenPost,
   type TopicOffset,

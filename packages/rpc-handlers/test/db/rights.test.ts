@@ -97,6 +97,7 @@ const FOR_FORMER_MEMBERS = [
  */
 const FOR_COMMENTERS = [
   'channels.deleteMessages channel',
+  'channels.exportMessageLink channel',
   'channels.getFullChannel channel',
   'channels.getSendAs peer',
   'messages.forwardMessages to_peer',
