@@ -6,6 +6,7 @@ import { killTree, RawAccount, ServerProcess } from '@aerogram/dev-env/load';
 import { seededRandom, type Random } from '@aerogram/runtime';
 import type { EmbeddedPostgres } from '@aerogram/storage';
 import { ChannelPosts } from './channel-posts.ts';
+import { CopiedPosts } from './copied-posts.ts';
 import { GroupMembers } from './group-members.ts';
 import { type Entry, Ledger } from './ledger.ts';
 import { LinkRaces } from './link-races.ts';
@@ -56,6 +57,8 @@ const RACERS = 4;
 /** Who sends files, and how many at once. */
 const FILES_FROM = 3;
 const FILE_LANES = [0, 1];
+/** Who posts in a channel with a discussion group; the next one comments there. */
+const COPIED_FROM = 4;
 /** Groups that become supergroups in one round. */
 const MIGRATIONS = 3;
 const STALL_MS = 3000;
@@ -96,6 +99,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       migrations: new Migrations(accounts),
       races: await LinkRaces.create(accounts.slice(0, RACERS)),
       files: await SentFiles.inChannel(accounts[FILES_FROM]!, random),
+      copied: await CopiedPosts.create(accounts[COPIED_FROM]!, accounts[COPIED_FROM + 1]!),
     };
 
     for (let round = 0; round < kills; round++) {
@@ -119,7 +123,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       if (!restarts) await waitForQuiet(accounts);
       const { openKept } = await ledger.check(accounts, group);
       for (const one of Object.values(channels)) await one.check();
-      for (const one of [channels.posts, channels.files]) {
+      for (const one of [channels.posts, channels.files, channels.copied]) {
         await one.repeatOpen();
         await one.check();
       }
@@ -150,6 +154,7 @@ interface ChannelLoads {
   migrations: Migrations;
   races: LinkRaces;
   files: SentFiles;
+  copied: CopiedPosts;
 }
 
 interface Load {
@@ -199,11 +204,12 @@ async function runLoad(accounts: RawAccount[], given: Load, strike: (begins: () 
       }
     }
   };
-  const { posts, owners, migrations, races, files } = channels;
+  const { posts, owners, migrations, races, files, copied } = channels;
   const posting = POSTERS.flatMap((at) => POST_LANES.map((lane) => repeat((n) => posts.post(accounts[at]!, `post ${round}.${at}.${lane}.${n}`, random))));
+  const commenting = [repeat((n) => copied.post(`copied ${round}.${n}`, random)), repeat((n) => copied.comment(`comment ${round}.${n}`, random))];
   const sendingFiles = FILE_LANES.map(() => repeat(() => files.send(random)));
   const changing = [repeat(() => group.change()), repeat(() => posts.change()), repeat(() => owners.change()), repeat(() => races.change()), repeat((n) => (n < MIGRATIONS ? migrations.change() : delay(MIN_LOAD_MS)))];
-  const load = Promise.all([...sending, ...posting, ...sendingFiles, ...changing]);
+  const load = Promise.all([...sending, ...posting, ...sendingFiles, ...commenting, ...changing]);
   try {
     const blow = strike(() => {
       striking = true;

@@ -13,9 +13,11 @@ export const createChannel = defineMethod({
   limits: { strings: { title: 1024, about: 1024, address: 1024 } },
   repeat: 'random_id',
   presence: 'acting',
-  async handler(ctx, { title, about, megagroup, forum, ttl_period: ttlPeriod = 0 }) {
-    if (forum === true && megagroup !== true) throw rpcError('CHANNEL_INVALID');
-    const kind = megagroup === true ? 'megagroup' : 'broadcast';
+  async handler(ctx, { title, about, broadcast, megagroup, for_import: forImport, forum, ttl_period: ttlPeriod = 0 }) {
+    // Messages are imported into supergroups, and TDLib names nothing else when it creates a group that is to be a forum.
+    const isGroup = megagroup === true || (forImport === true && broadcast !== true);
+    if (forum === true && !isGroup) throw rpcError('CHANNEL_INVALID');
+    const kind = isGroup ? 'megagroup' : 'broadcast';
     const randomId = randomIdOf(ctx.caller);
     const { first, updates } = await ctx.domain.channels.doCreate({ creatorId: ctx.userId, kind, forum, title, about, ttlPeriod, randomId, origin: originOf(ctx) });
     stepChannel(ctx, first);

@@ -157,6 +157,7 @@ describe('the methods of forums', () => {
   it('create a group that is a forum from the beginning, and refuse a broadcast channel with topics', async () => {
     const { chats } = await call<tl.updates>(alice, { _: 'channels.createChannel', megagroup: true, forum: true, title: 'Forum', about: '' });
     expect(chats).toMatchObject([{ _: 'channel', megagroup: true, forum: true }]);
+    expect((await call<tl.updates>(alice, { _: 'channels.createChannel', for_import: true, title: 'Imported', about: '' })).chats).toMatchObject([{ megagroup: true }]);
     await expect(call(alice, { _: 'channels.createChannel', broadcast: true, forum: true, title: 'Forum', about: '' })).rejects.toThrow('CHANNEL_INVALID');
   });
 
