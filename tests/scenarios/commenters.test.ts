@@ -88,12 +88,17 @@ describe('somebody who reads the channel and is not in its private group', () =>
     for (const call of [
       { _: 'messages.getHistory', peer, ...WINDOW },
       { _: 'messages.search', peer, q: 'news', filter: { _: 'inputMessagesFilterEmpty' }, minDate: 0, maxDate: 0, ...WINDOW },
-      { _: 'channels.getFullChannel', channel },
       { _: 'channels.getParticipants', channel, filter: { _: 'channelParticipantsRecent' }, offset: 0, limit: 10, hash: Long.ZERO },
       { _: 'updates.getChannelDifference', channel, filter: { _: 'channelMessagesFilterEmpty' }, pts: 1, limit: 10 },
       { _: 'messages.getMessageReadParticipants', peer, msgId: copy },
       { _: 'messages.forwardMessages', fromPeer: peer, toPeer: { _: 'inputPeerSelf' }, id: [other], randomId: [randomLong()] },
     ] as const) await expect(bob.main.call(call as tl.RpcMethod), call._).rejects.toThrow('CHANNEL_PRIVATE');
+    // What clients ask before they let somebody write says nothing of members and messages.
+    const { fullChat } = await bob.main.call({ _: 'channels.getFullChannel', channel });
+    expect(fullChat).toMatchObject({ linkedChatId: -stage.channel - CHANNEL_OFFSET, about: '', unreadCount: 0 });
+    expect([(fullChat as tl.RawChannelFull).participantsCount, (fullChat as tl.RawChannelFull).pinnedMsgId]).toEqual([undefined, undefined]);
+    const { dialogs, messages } = await bob.main.call({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer }] });
+    expect([(dialogs[0] as tl.RawDialog).topMessage, messages]).toEqual([0, []]);
     await expect(bob.main.call({ _: 'messages.getReplies', peer, msgId: other, ...WINDOW })).rejects.toThrow('MSG_ID_INVALID');
     await expect(comment(bob, peer, other, { message: 'nowhere' })).rejects.toThrow('REPLY_MESSAGE_ID_INVALID');
     const [dave] = (await people(scenario, 'Dave')) as [Actor];
