@@ -64,7 +64,10 @@ export class CopiedPosts {
   async comment(text: string, random: Random): Promise<void> {
     const newest = this.#posts.findLast(({ ackedId }) => ackedId !== undefined);
     const root = newest && (await this.#findRoot(newest.ackedId!));
-    if (root === undefined) return void (await delay(ASK_MS));
+    if (root === undefined) {
+      await delay(ASK_MS);
+      return;
+    }
     const comment: Written = { text, randomId: random.int63(), root, ackedId: undefined };
     this.#comments.push(comment);
     await this.#send(comment);
