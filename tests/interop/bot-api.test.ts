@@ -28,9 +28,6 @@ const PRESENT = new Set([...BOT_METHODS.map(({ method }) => method.toLowerCase()
 /** Methods of the waves 1 and 2 for something that the server may not have yet. */
 const LATER: ReadonlySet<string> = new Set([
   'sendLivePhoto', 'sendRichMessage', 'sendRichMessageDraft', 'sendPoll', 'stopPoll', 'getUserProfileAudios', 'getUserPersonalChatMessages',
-  // Forum topics.
-  'closeForumTopic', 'closeGeneralForumTopic', 'createForumTopic', 'deleteForumTopic', 'editForumTopic', 'editGeneralForumTopic', 'getForumTopicIconStickers', 'hideGeneralForumTopic',
-  'reopenForumTopic', 'reopenGeneralForumTopic', 'unhideGeneralForumTopic', 'unpinAllForumTopicMessages', 'unpinAllGeneralForumTopicMessages',
   // Sticker sets of bots.
   'addStickerToSet', 'createNewStickerSet', 'deleteChatStickerSet', 'deleteStickerFromSet', 'deleteStickerSet', 'replaceStickerInSet', 'setChatStickerSet', 'setCustomEmojiStickerSetThumbnail',
   'setStickerEmojiList', 'setStickerKeywords', 'setStickerMaskPosition', 'setStickerPositionInSet', 'setStickerSetThumbnail', 'setStickerSetTitle', 'uploadStickerFile',
@@ -43,7 +40,7 @@ const LATER: ReadonlySet<string> = new Set([
 const RESULTS: Readonly<Record<string, string>> = {
   getMe: 'UserFromGetMe', getUpdates: 'Update[]', getWebhookInfo: 'WebhookInfo', getFile: 'File', getMyCommands: 'BotCommand[]', getMyName: 'BotName',
   getMyDescription: 'BotDescription', getMyShortDescription: 'BotShortDescription', getMyDefaultAdministratorRights: 'ChatAdministratorRights', getChatMenuButton: 'MenuButton',
-  getCustomEmojiStickers: 'Sticker[]', sendMessage: 'Message', sendMediaGroup: 'Message[]', editMessageText: 'Message',
+  getCustomEmojiStickers: 'Sticker[]', getForumTopicIconStickers: 'Sticker[]', sendMessage: 'Message', sendMediaGroup: 'Message[]', editMessageText: 'Message',
 };
 
 /** What the results and updates of a program differ in from the types of the reference. */
