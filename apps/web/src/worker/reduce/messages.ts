@@ -43,7 +43,8 @@ function addMessage(context: ReduceContext, message: tl.TypeMessage, pts: number
   const row = readMessage(message, self);
   if (!row) return;
   const chat = store.chats.get(row.peer);
-  if (isStranger(store, row.peer)) {
+  // A basic group that became a supergroup stays in the list, with the message that says so.
+  if (isChannel(row.peer) && isStranger(store, row.peer)) {
     addAsStranger(context, row);
     return;
   }
