@@ -19,7 +19,7 @@ interface Message {
 let scenario: Scenario;
 let owner: Actor;
 let friend: Actor;
-/** In privacy mode, and an ordinary member of the groups. */
+/** A bot in privacy mode, which is an ordinary member of the groups. */
 let reader: PollingBot;
 /** An admin of the groups. */
 let manager: PollingBot;

@@ -15,7 +15,7 @@ const TITLE_ERRORS = { CHAT_TITLE_EMPTY: 'title must be non-empty' } as const sa
 /** What creating a topic answers. */
 export const CREATE_TOPIC_ERRORS = { ...TITLE_ERRORS, CHAT_ADMIN_REQUIRED: 'not enough rights to create a topic' } as const satisfies ErrorTexts;
 
-/** What changing the title of a topic answers. */
+/** The answer to a change of a topic's title. */
 const EDIT_TOPIC_ERRORS = { ...TITLE_ERRORS, CHAT_ADMIN_REQUIRED: 'not enough rights to edit the topic' } as const satisfies ErrorTexts;
 
 /** What closing, opening, hiding and showing a topic answers. */

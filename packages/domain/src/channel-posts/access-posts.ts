@@ -39,7 +39,7 @@ export interface AccessedPosts {
 }
 
 /**
- * Finds messages of a channel that a viewer may read: of a discussion group of whose messages the viewer may read the comments only, these.
+ * Finds messages of a channel that a viewer may read. Of a discussion group in which the viewer may read nothing but comments, only comments are found.
  * @throws RpcError 400 CHANNEL_INVALID, CHANNEL_PRIVATE if the viewer may not read the channel
  */
 export async function accessPosts({ db, clock, findReadId }: PostReadDeps, { viewerId, channelId }: ChannelViewer, msgIds: readonly number[]): Promise<AccessedPosts> {

@@ -89,7 +89,7 @@ export interface TopicOffset {
   msgId: number;
 }
 
-/** What {@link listTopics} is to find: which topics of a forum, and how many. */
+/** Which topics of a forum {@link listTopics} finds, and how many. */
 export interface TopicQuery {
   channelId: bigint;
   viewerId: bigint;

@@ -95,7 +95,7 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
   let groupId: bigint;
   /** Ids of the messages as the person has them. */
   const ids = new Map<string, number>();
-  /** The topic of the story; undefined outside of the forum. */
+  /** The topic in which everything of this test is written; undefined in a group without topics. */
   let topicId: number | undefined;
 
   const nameOf = (bot: BotKind): string => `${bot.replaceAll(' ', '_')}_of_${kind.replaceAll(' ', '_')}_bot`;

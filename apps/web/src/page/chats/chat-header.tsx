@@ -1,11 +1,9 @@
 import type { FunctionComponent } from 'preact';
 import ArrowLeft from 'lucide-static/icons/arrow-left.svg';
-import Info from 'lucide-static/icons/info.svg';
 import MoreIcon from 'lucide-static/icons/ellipsis-vertical.svg';
 import SearchIcon from 'lucide-static/icons/search.svg';
 import type { ChatView, PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
-import { addressOf, go, route } from '../app/route.ts';
 import { sideList } from '../app/side.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { openMenu } from '../parts/menu.tsx';
@@ -14,22 +12,18 @@ import { describePeer } from '../parts/presence.ts';
 import { t } from '../parts/text.ts';
 import { describeTyping } from '../parts/typing.ts';
 import { headerMenu } from './header-menu.ts';
+import { InfoButton, toggleInfo } from './info-button.tsx';
 
 /** Title and state of an open chat. */
 export const ChatHeader: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>; onSearch?(): void }> = ({ peer: id, details, onSearch }) => {
   const peer = peerSignal(id).value;
   const isTyping = details.typing !== undefined && details.typing.length > 0;
-  const at = route.value;
-  const hasInfo = at.page === 'chat' && at.hasInfo;
-  const info = (): void => {
-    if (at.page === 'chat') go(addressOf({ ...at, hasInfo: !hasInfo }), hasInfo);
-  };
   return (
     <header class="bar chat-header">
       <a class="round back" href={sideList.value === 'archive' ? '#/archive' : '#/'} aria-label={t('back')}>
         <ArrowLeft />
       </a>
-      <button class="chat-header-face" type="button" tabIndex={-1} aria-hidden="true" onClick={info}>
+      <button class="chat-header-face" type="button" tabIndex={-1} aria-hidden="true" onClick={toggleInfo}>
         <Avatar peer={id} size="middle" />
       </button>
       <div class="chat-header-names">
@@ -43,9 +37,7 @@ export const ChatHeader: FunctionComponent<{ peer: PeerId; details: Partial<Chat
           <SearchIcon />
         </button>
       )}
-      <button class="round" type="button" aria-label={t('chatInfo')} aria-pressed={hasInfo} onClick={info}>
-        <Info />
-      </button>
+      <InfoButton />
       <button class="round" type="button" aria-label={t('more')} aria-haspopup="menu" onClick={({ currentTarget }) => openMenu({ items: headerMenu({ id, peer, details }), label: t('more'), place: currentTarget })}>
         <MoreIcon />
       </button>

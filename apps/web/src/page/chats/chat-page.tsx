@@ -58,13 +58,6 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
     // Who opens a chat that is marked as unread has come back to it.
     if (all.chat?.isMarkedUnread) void ask('chats.setUnread', { peer: id, isUnread: false }).catch(() => undefined);
   }, [id, all.chat === undefined]);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
-    event.preventDefault();
-    if (open.selected.value) open.stopSelecting();
-    else if (open.writing.value) open.stopWriting();
-    else open.focusComposer();
-  };
   const stopSearching = (): void => {
     isSearching.value = false;
     open.focusComposer();
@@ -82,7 +75,7 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
   };
   return (
     <ChatContext.Provider value={open}>
-      <main class="chat" aria-label={thread ? thread.name : nameOf(peer)} onKeyDown={onKeyDown}>
+      <main class="chat" aria-label={thread ? thread.name : nameOf(peer)} onKeyDown={open.onKeyDown}>
         <div class="chat-head">
           {thread ? thread.header(toggleSearch) : <ChatHeader peer={id} details={details} onSearch={toggleSearch} />}
           {tabs}

@@ -76,19 +76,12 @@ const OpenThread: FunctionComponent<{ group: PeerId; top: MessageId; message?: M
   const open = useMemo(() => new OpenChat(group, top), [group, top]);
   open.attach(history);
   const isSelecting = open.selected.value !== undefined;
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
-    event.preventDefault();
-    if (open.selected.value) open.stopSelecting();
-    else if (open.writing.value) open.stopWriting();
-    else open.focusComposer();
-  };
   const peer = peerSignal(group).value;
   const details = { chat: chatOf(group, top, thread) };
   const mayJoin = peer?.isMember === false && !peer.rights.write;
   return (
     <ChatContext.Provider value={open}>
-      <div class="thread" onKeyDown={onKeyDown}>
+      <div class="thread" onKeyDown={open.onKeyDown}>
         <History view={history} details={details} />
         {isSelecting && <SelectionBar />}
         <div class="chat-foot" hidden={isSelecting}>

@@ -67,6 +67,15 @@ export class OpenChat {
     this.writing.value = undefined;
   }
 
+  /** Escape ends the selection of messages, or else the reply or edit; otherwise it leads to the text field. */
+  readonly onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    event.preventDefault();
+    if (this.selected.value) this.stopSelecting();
+    else if (this.writing.value) this.stopWriting();
+    else this.focusComposer();
+  };
+
   /** Adds messages to those that are selected, or takes them away if they are. */
   toggle(ids: readonly MessageId[]): void {
     const next = new Set(this.selected.value);

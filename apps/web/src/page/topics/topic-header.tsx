@@ -1,11 +1,11 @@
 import type { FunctionComponent } from 'preact';
 import ArrowLeft from 'lucide-static/icons/arrow-left.svg';
-import Info from 'lucide-static/icons/info.svg';
 import MoreIcon from 'lucide-static/icons/ellipsis-vertical.svg';
 import SearchIcon from 'lucide-static/icons/search.svg';
 import type { MessageId, PeerId, TopicItem, Typing } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
-import { addressOf, chatAddress, go, route } from '../app/route.ts';
+import { chatAddress } from '../app/route.ts';
+import { InfoButton } from '../chats/info-button.tsx';
 import { openMenu } from '../parts/menu.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { t } from '../parts/text.ts';
@@ -26,11 +26,6 @@ interface TopicHeaderProps {
 /** Title and state of an open topic. */
 export const TopicHeader: FunctionComponent<TopicHeaderProps> = ({ peer: id, topic, item, typing, hasList, onSearch }) => {
   const peer = peerSignal(id).value;
-  const at = route.value;
-  const hasInfo = at.page === 'chat' && at.hasInfo;
-  const info = (): void => {
-    if (at.page === 'chat') go(addressOf({ ...at, hasInfo: !hasInfo }), hasInfo);
-  };
   return (
     <header class="bar chat-header">
       <a class={`round back${hasList ? ' is-kept' : ''}`} href={chatAddress(id)} aria-label={t('back')}>
@@ -46,9 +41,7 @@ export const TopicHeader: FunctionComponent<TopicHeaderProps> = ({ peer: id, top
       <button class="round" type="button" aria-label={t('searchInTopic')} onClick={onSearch}>
         <SearchIcon />
       </button>
-      <button class="round" type="button" aria-label={t('chatInfo')} aria-pressed={hasInfo} onClick={info}>
-        <Info />
-      </button>
+      <InfoButton />
       {item && (
         <button class="round" type="button" aria-label={t('more')} aria-haspopup="menu" onClick={({ currentTarget }) => openMenu({ items: topicMenu({ item, peer }), label: t('more'), place: currentTarget })}>
           <MoreIcon />

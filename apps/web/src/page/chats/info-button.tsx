@@ -1,0 +1,20 @@
+import type { FunctionComponent } from 'preact';
+import Info from 'lucide-static/icons/info.svg';
+import { addressOf, go, route } from '../app/route.ts';
+import { t } from '../parts/text.ts';
+
+/** Shows the information about the open chat beside it, or hides it. */
+export function toggleInfo(): void {
+  const at = route.value;
+  if (at.page === 'chat') go(addressOf({ ...at, hasInfo: !at.hasInfo }), at.hasInfo);
+}
+
+/** The button for that. */
+export const InfoButton: FunctionComponent = () => {
+  const at = route.value;
+  return (
+    <button class="round" type="button" aria-label={t('chatInfo')} aria-pressed={at.page === 'chat' && at.hasInfo} onClick={toggleInfo}>
+      <Info />
+    </button>
+  );
+};
