@@ -104,6 +104,8 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
     await topicRow(ann, 'General').click();
     await ann.message('hello all').waitFor();
     expect(await ann.message('a better plan').count()).toBe(0);
+    // The group has nothing unread any more.
+    await ann.chat('Hikers').filter({ hasNotText: '1 unread' }).waitFor();
     await ann.sameAfterReload(false);
     await ann.page.getByRole('main', { name: 'General' }).waitFor();
   });
