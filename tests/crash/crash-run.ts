@@ -58,7 +58,7 @@ const RACERS = 4;
 const FILES_FROM = 3;
 const FILE_LANES = [0, 1];
 /** Who posts in a channel with a discussion group; the next one comments there. */
-const COPIED_FROM = 4;
+const COPIED_FROM = 3;
 /** Groups that become supergroups in one round. */
 const MIGRATIONS = 3;
 const STALL_MS = 3000;

@@ -66,7 +66,6 @@ const FOR_FORMER_MEMBERS = [
   'contacts.resetTopPeerRating peer',
   'folders.editPeerFolders folder_peers.inputFolderPeer.peer',
   'messages.getPeerDialogs peers.inputDialogPeer.peer',
-  'messages.getPeerDialogs peers.inputDialogPeer.peer',
   'messages.getPeerSettings peer',
   'messages.hidePeerSettingsBar peer',
   'messages.markDialogUnread peer.inputDialogPeer.peer',
