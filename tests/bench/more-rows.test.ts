@@ -1,6 +1,7 @@
 // Rows whose servers and messages other tests have as well: `.ci/run` leaves this file out.
+import { hasChromium } from '@aerogram/dev-env/load';
 import { expect, test } from 'vitest';
-import { bench } from './run-bench.ts';
+import { bench, checkFigures } from './run-bench.ts';
 
 const CHANNEL_ROWS = ['channel-size', 'deliveries', 'crowd', 'channel-reads', 'many-channels', 'membership', 'topics'];
 const CHANNEL_SIZE = ['--users', '400', '--messages', '4000', '--devices', '400', '--members', '400', '--channels', '20', '--channels-each', '10', '--channel-posts', '120'];
@@ -75,4 +76,40 @@ test('clouds for tests are measured beside an empty server, bare commits and a m
   const ratios = Object.values(rows).flat().flatMap((row) => row.ratios ?? []);
   expect(ratios).toHaveLength(5);
   for (const { name, value } of ratios) expect(value > 0 && Number.isFinite(value), name).toBe(true);
+});
+
+test('transfers of files and their floor are measured in both directions, and what comes is checked', { timeout: 400_000 }, async () => {
+  const { 'file-floor': floor, files, 'files-memory': memory } = await bench('file-floor,files,files-memory', '--file-mib', '8');
+  expect(floor).toHaveLength(4);
+  expect(files).toHaveLength(14);
+  for (const { name, cpuUs } of [...floor!, ...files!.slice(0, 7)]) expect(cpuUs?.['server'], name).toBeGreaterThan(0);
+  for (const { name, rate, p50Ms, p99Ms } of [...floor!.slice(0, 3), ...files!.slice(1)]) {
+    expect(rate, name).toBeGreaterThan(0);
+    expect(p50Ms, name).toBeLessThanOrEqual(p99Ms!);
+  }
+  const ratios = [...files!, ...memory!].flatMap((row) => row.ratios ?? []);
+  expect(ratios).toHaveLength(9);
+  for (const { name, value } of ratios) expect(value, name).toBeGreaterThan(0);
+  for (const { name, figures } of memory!) expect(figures!['MiB at most'], name).toBeGreaterThan(50);
+});
+
+test('start, workers and soak run to their end and measure something', { timeout: 400_000 }, async () => {
+  const results = await bench('start,workers,soak');
+  expect(Object.keys(results)).toEqual(['start', 'workers', 'soak']);
+  checkFigures(results);
+  const figureOf = (name: string, at: number, what: string): number => results[name]?.[at]?.figures?.[what] ?? 0;
+  expect(figureOf('start', 0, 's until ready')).toBeGreaterThan(0);
+  expect(figureOf('start', 1, 'MB of log to replay')).toBeGreaterThan(100);
+  expect(figureOf('soak', 0, 'MiB at the end')).toBeGreaterThan(50);
+});
+
+test.skipIf(!hasChromium)('the web client is measured beside bare pages: sends, chats, a long history, and a storm', { timeout: 400_000 }, async () => {
+  const rows = ['web-dialogs', 'web-history', 'web-send', 'web-storm'];
+  const results = await bench(rows.join(), '--users', '1200', '--messages', '4000');
+  expect(Object.keys(results)).toEqual(rows);
+  const [, , history] = results['web-history']!;
+  expect(history!.figures!['nodes of messages']).toBeGreaterThan(5);
+  expect(history!.figures!['MiB of heap']).toBeGreaterThan(2);
+  for (const { name, figures } of results['web-storm']!) expect(figures!['ms p95 of keys'], name).toBeGreaterThan(0);
+  for (const { name, p50Ms } of [...results['web-dialogs']!, ...results['web-send']!]) expect(p50Ms, name).toBeGreaterThan(0);
 });

@@ -35,3 +35,19 @@ export async function bench(only: string, ...more: string[]): Promise<Record<str
   expect(code, output).toBe(0);
   return (JSON.parse(readFileSync(file, 'utf8')) as { results: Record<string, Row[]> }).results;
 }
+
+/** Checks that rows have measured something. Their values are for `npm run bench` on a quiet machine. */
+export function checkFigures(results: Record<string, Row[]>): void {
+  for (const row of Object.values(results).flat()) {
+    const figures = [row.rate, row.p50Ms, row.p99Ms, ...Object.values(row.cpuUs ?? {}), ...Object.values(row.figures ?? {})].filter((one) => one !== undefined);
+    expect(figures.length, row.name).toBeGreaterThan(0);
+    for (const one of figures) expect(Number.isFinite(one) && one >= 0, `${row.name}: ${one}`).toBe(true);
+    expect(row.rate ?? 1, row.name).toBeGreaterThan(0);
+    expect(row.p50Ms ?? 0, row.name).toBeLessThanOrEqual(row.p99Ms ?? 0);
+  }
+  const judged = Object.entries(results).map(([name, rows]) => [name, rows.flatMap((row) => row.ratios ?? [])] as const);
+  for (const [name, ratios] of judged) {
+    expect(ratios.length, name).toBeGreaterThan(0);
+    for (const ratio of ratios) expect(ratio.value, `${name}: ${ratio.name}`).toBeGreaterThan(0);
+  }
+}

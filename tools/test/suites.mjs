@@ -1,10 +1,24 @@
 // What the three test commands run. Each test file is in at least one of them.
-import { SECOND_ENGINE_SCENARIOS } from './second-engine.mjs';
+import { SECOND_ENGINE_SCENARIOS, SECOND_ENGINE_TESTS } from './second-engine.mjs';
 
 /** One story, told by every pair of client libraries over all of their transports. */
 const SHORT_INTEROP = ['tests/interop/interop.test.ts'];
 /** What somebody who opens the web client for the first time does. */
-const SHORT_WEB = ['tests/web/first-messages.test.ts', 'tests/web/log-in.test.ts', 'tests/web/messages.test.ts', 'tests/web/groups.test.ts'];
+const SHORT_WEB = ['tests/web/first-messages.test.ts', 'tests/web/log-in.test.ts', 'tests/web/messages.test.ts'];
+
+/** Scenarios that only `test:all` plays, because others, stories of the client libraries, or unit tests have most of what they show. */
+const LONG_SCENARIOS = [
+  'attacks-load',
+  'cdn-downloads',
+  'cdn-many-clients',
+  'chat-photos',
+  'far-behind',
+  'files-in-s3',
+  'link-races',
+  'media-crashes',
+  'message-bomb',
+  'video-avatars',
+].map((name) => `tests/scenarios/${name}.test.ts`);
 
 /** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
 const LONG_INTEROP = ['tests/interop/interrupted-files.test.ts', 'tests/interop/wallpapers.test.ts', 'tests/interop/video-avatars.test.ts', 'tests/interop/two-factor.test.ts'];
@@ -34,16 +48,15 @@ export const SUITES = {
   short: {
     runs: [
       { title: 'unit', projects: ['unit'] },
-      { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18' },
+      { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18', without: LONG_SCENARIOS },
       { title: 'client libraries, a short round', projects: ['interop'], engine: '18', files: SHORT_INTEROP },
       { title: 'web client, first stories', projects: ['web'], engine: '18', files: SHORT_WEB },
     ],
-    seesAllHomes: true,
   },
   /** What `.ci/run` adds to `npm test`. */
   rest: {
     runs: [
-      { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: ['/test/db/', ...SECOND_ENGINE_SCENARIOS] },
+      { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: [...SECOND_ENGINE_TESTS, ...SECOND_ENGINE_SCENARIOS] },
       { title: 'client libraries', projects: ['interop'], engine: '18', without: [...SHORT_INTEROP, ...LONG_INTEROP] },
       { title: 'web client', projects: ['web'], engine: '18', without: [...SHORT_WEB, ...LONG_WEB] },
       { title: 'bench, a fiftieth', projects: ['bench'], without: LONG_BENCH },
