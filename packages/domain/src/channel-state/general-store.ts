@@ -4,14 +4,13 @@ import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage'
 import type { ChannelRow, Reader } from '../chats/index.ts';
 import { type PostRow, postOf, type Queries, type StoredPost } from '../events/index.ts';
 import { listWindow } from '../messages/index.ts';
+import { GAP_BUCKET } from '../shared/index.ts';
 import { NOT_IN_TOPIC } from './general-spans.ts';
 import type { PostWindow } from './post-store.ts';
 import { GENERAL_TOPIC_ID, TOPIC_COLORS } from './topic-store.ts';
 
 /** Maximum number of times without topics that are kept apart for one group. */
 const SPANS_MAX = 32;
-/** Messages per row of `channel_gaps`. It is part of the stored keys, so it must never change. */
-const BUCKET = 1024;
 
 /** A place in the history of a channel: after its newest message. */
 export interface HistoryPlace {
@@ -99,9 +98,9 @@ export function listGeneralPosts(reader: Reader & { q: Queries }, channelId: big
 const countSpans = defineStatement<{ n: number }>(
   'count_general_spans',
   `SELECT COALESCE(sum(s.up_to_ordinal - s.after_ordinal - COALESCE((
-            SELECT sum(CASE WHEN g.bucket > s.after_ordinal / ${BUCKET} AND g.bucket < s.up_to_ordinal / ${BUCKET} THEN cardinality(g.ordinals)
+            SELECT sum(CASE WHEN g.bucket > s.after_ordinal / ${GAP_BUCKET} AND g.bucket < s.up_to_ordinal / ${GAP_BUCKET} THEN cardinality(g.ordinals)
                             ELSE (SELECT count(*) FROM unnest(g.ordinals) AS o WHERE o > s.after_ordinal AND o <= s.up_to_ordinal) END)
-              FROM channel_gaps g WHERE g.channel_id = s.channel_id AND g.bucket BETWEEN s.after_ordinal / ${BUCKET} AND s.up_to_ordinal / ${BUCKET}), 0)), 0)::integer AS n
+              FROM channel_gaps g WHERE g.channel_id = s.channel_id AND g.bucket BETWEEN s.after_ordinal / ${GAP_BUCKET} AND s.up_to_ordinal / ${GAP_BUCKET}), 0)), 0)::integer AS n
      FROM general_spans s WHERE s.channel_id = $1 AND s.up_to_id IS NOT NULL`,
 );
 

@@ -1,9 +1,7 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
+import { GAP_BUCKET } from '../shared/index.ts';
 import type { ThreadRow } from './thread-store.ts';
-
-/** Messages per row of `thread_gaps`; see {@link shrinkThreads}. */
-const BUCKET = 1024;
 
 /** A thread of a channel, and what one person has written in it. */
 export interface ThreadView extends Pick<ThreadRow, 'top_id' | 'count' | 'ordinal' | 'top_msg_id' | 'version'> {
@@ -38,20 +36,20 @@ const countRead = defineStatement<{ read_ordinal: number | null; own: number }>(
 
 const countDeletedOwn = defineStatement<{ n: number }>(
   'count_own_deleted_replies',
-  `SELECT COALESCE(sum(CASE WHEN g.bucket > $4::integer / ${BUCKET} AND g.bucket < $5::integer / ${BUCKET} THEN cardinality(array_positions(g.author_ids, $3::bigint))
+  `SELECT COALESCE(sum(CASE WHEN g.bucket > $4::integer / ${GAP_BUCKET} AND g.bucket < $5::integer / ${GAP_BUCKET} THEN cardinality(array_positions(g.author_ids, $3::bigint))
                             ELSE (SELECT count(*) FROM unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id)
                                    WHERE d.ordinal > $4 AND d.ordinal <= $5 AND d.author_id = $3) END), 0)::integer AS n
-     FROM thread_gaps AS g WHERE g.channel_id = $1 AND g.top_id = $2 AND g.bucket BETWEEN $4::integer / ${BUCKET} AND $5::integer / ${BUCKET}`,
+     FROM thread_gaps AS g WHERE g.channel_id = $1 AND g.top_id = $2 AND g.bucket BETWEEN $4::integer / ${GAP_BUCKET} AND $5::integer / ${GAP_BUCKET}`,
 );
 
 // As for unread posts of a channel: only the arrays of the row that contains the mark are unnested.
 const countDeletedAfter = defineStatement<{ top_id: number; n: number }>(
   'count_deleted_replies',
-  `SELECT w.top_id, sum(CASE WHEN g.bucket = w.after / ${BUCKET}
+  `SELECT w.top_id, sum(CASE WHEN g.bucket = w.after / ${GAP_BUCKET}
                              THEN (SELECT count(*) FROM unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id) WHERE d.ordinal > w.after AND d.author_id <> $2)
                              ELSE cardinality(g.ordinals) - cardinality(array_positions(g.author_ids, $2::bigint)) END)::integer AS n
      FROM unnest($3::integer[], $4::integer[]) AS w (top_id, after)
-     JOIN thread_gaps AS g ON g.channel_id = $1 AND g.top_id = w.top_id AND g.bucket >= w.after / ${BUCKET}
+     JOIN thread_gaps AS g ON g.channel_id = $1 AND g.top_id = w.top_id AND g.bucket >= w.after / ${GAP_BUCKET}
     GROUP BY w.top_id`,
 );
 

@@ -2,6 +2,7 @@ import { defineStatement, type SqlValue, type Tables, type Tx } from '@aerogram/
 import type { Selectable } from 'kysely';
 
 import type { PostRow } from '../events/index.ts';
+import { GAP_BUCKET } from '../shared/index.ts';
 import type { CommentThread } from './comment-orders.ts';
 
 /** A thread of a supergroup, without what others have read of it. */
@@ -11,8 +12,6 @@ export type ThreadRow = Omit<Selectable<Tables['channel_threads']>, 'read_max_id
 const REPLIERS_MAX = 3;
 /** How many of the newest replies are looked through for the last repliers once replies are deleted. */
 const REPLIERS_OF = 50;
-/** Messages per row of `thread_gaps`. It is part of the stored keys, so it must never change. */
-const BUCKET = 1024;
 
 const readThreads = defineStatement<ThreadRow>('read_threads', 'SELECT * FROM channel_threads WHERE channel_id = $1 AND top_id = ANY ($2::integer[])');
 
@@ -44,7 +43,7 @@ const readLatest = defineStatement<{ top_id: number; msg_id: number; from_id: bi
 const insertGaps = defineStatement(
   'insert_thread_gaps',
   `INSERT INTO thread_gaps AS g (channel_id, top_id, bucket, ordinals, author_ids)
-   SELECT $1, n.top_id, n.ordinal / ${BUCKET}, array_agg(n.ordinal), array_agg(n.author_id)
+   SELECT $1, n.top_id, n.ordinal / ${GAP_BUCKET}, array_agg(n.ordinal), array_agg(n.author_id)
      FROM unnest($2::integer[], $3::integer[], $4::bigint[]) AS n (top_id, ordinal, author_id) GROUP BY 2, 3
    ON CONFLICT (channel_id, top_id, bucket) DO UPDATE SET ordinals = g.ordinals || excluded.ordinals, author_ids = g.author_ids || excluded.author_ids`,
 );

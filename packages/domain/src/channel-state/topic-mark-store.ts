@@ -1,6 +1,7 @@
 import { defineJobKind, defineStatement, jsonCodec, type Tx } from '@aerogram/storage';
 
 import { MessageFlag } from '../events/index.ts';
+import { GAP_BUCKET } from '../shared/index.ts';
 import type { ThreadPerson } from './thread-mark-store.ts';
 import { GENERAL_TOPIC_ID } from './topic-store.ts';
 
@@ -8,9 +9,6 @@ import { GENERAL_TOPIC_ID } from './topic-store.ts';
 // - `read_max_id` greater than the channel's mark: the topic is read further, and `ahead_from` is set.
 // - otherwise the channel's mark counts. The number in the topic that belongs to it is read from the newest message up to it.
 // - `own_at_read` always is how many messages up to the further one of both marks the person has written, 0 without a row.
-
-/** Messages per row of `thread_gaps`. It is part of the stored keys, so it must never change. */
-const BUCKET = 1024;
 
 /** Of how many topics the devices of a reader are told that they are read, when the whole forum is. Clients load the others when they show them. */
 const TOLD_TOPICS_MAX = 100;
@@ -27,7 +25,7 @@ const ordinalBefore = (topId: string, msgId: string): string =>
 const ownBetween = (topId: string, ids: readonly [string, string], ordinals: readonly [string, string]): string =>
   `((SELECT count(*) FROM channel_messages p WHERE p.channel_id = $2 AND p.top_id = ${topId} AND p.top_id IS NOT NULL AND p.msg_id > ${ids[0]} AND p.msg_id <= ${ids[1]} AND p.poster_id = $1)
     + COALESCE((SELECT sum((SELECT count(*) FROM unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id) WHERE d.ordinal > ${ordinals[0]} AND d.ordinal <= ${ordinals[1]} AND d.author_id = $1))
-                  FROM thread_gaps g WHERE g.channel_id = $2 AND g.top_id = ${topId} AND g.bucket BETWEEN ${ordinals[0]} / ${BUCKET} AND ${ordinals[1]} / ${BUCKET}), 0))::integer`;
+                  FROM thread_gaps g WHERE g.channel_id = $2 AND g.top_id = ${topId} AND g.bucket BETWEEN ${ordinals[0]} / ${GAP_BUCKET} AND ${ordinals[1]} / ${GAP_BUCKET}), 0))::integer`;
 
 /** SQL: the columns of what was read of a topic before, by `f` (the topic), `m` (own messages) and `u` (the row); `$3` is the read mark of the channel. */
 const READ_BEFORE = `f.topic_id AS top_id, COALESCE(m.own_posts, 0) AS own_posts, COALESCE(t.ordinal, 0) AS ordinal, COALESCE(u.own_at_read, 0) AS own,

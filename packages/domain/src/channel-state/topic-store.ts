@@ -6,6 +6,7 @@ import type { Reader } from '../chats/index.ts';
 import { DRAFT_MAX_BYTES, findDialogs } from '../dialogs/index.ts';
 import type { Queries } from '../events/index.ts';
 import { type TopicSettings } from '../notifications/index.ts';
+import { GAP_BUCKET } from '../shared/index.ts';
 import { newestOfSpans } from './general-spans.ts';
 
 /** A topic of a forum as stored. */
@@ -16,9 +17,6 @@ export const TOPIC_COLORS: readonly number[] = [0x6fb9f0, 0xffd67e, 0xcb86db, 0x
 
 /** The topic that every forum has, and that holds what is written outside of all other topics. */
 export const GENERAL_TOPIC_ID = 1;
-
-/** Messages per row of `thread_gaps`. It is part of the stored keys, so it must never change. */
-const BUCKET = 1024;
 
 const readTopics = defineStatement<TopicRow>('read_topics', 'SELECT * FROM forum_topics WHERE channel_id = $1 AND topic_id = ANY ($2::integer[])');
 
@@ -137,10 +135,10 @@ const readTopicPage = defineStatement<ListedTopic>(
    SELECT channel_id, r.topic_id, title, icon_color, from_id, creator_id, date, closed, hidden, deleted, pinned_order, top_msg_id, read_max_id, read_outbox_max_id,
           draft, show_previews, silent, mute_until, sound, COALESCE(n.n, 0) AS mentions,
           CASE WHEN NOT follows OR ordinal <= read_ordinal THEN 0 ELSE GREATEST(0, ordinal - read_ordinal - own - COALESCE((
-            SELECT sum(CASE WHEN g.bucket = r.read_ordinal / ${BUCKET}
+            SELECT sum(CASE WHEN g.bucket = r.read_ordinal / ${GAP_BUCKET}
                             THEN (SELECT count(*) FROM unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id) WHERE d.ordinal > r.read_ordinal AND d.author_id <> $2)
                             ELSE cardinality(g.ordinals) - cardinality(array_positions(g.author_ids, $2::bigint)) END)
-              FROM thread_gaps g WHERE g.channel_id = r.channel_id AND g.top_id = r.topic_id AND g.bucket >= r.read_ordinal / ${BUCKET}), 0)) END::integer AS unread,
+              FROM thread_gaps g WHERE g.channel_id = r.channel_id AND g.top_id = r.topic_id AND g.bucket >= r.read_ordinal / ${GAP_BUCKET}), 0)) END::integer AS unread,
           r.topic_id = ${GENERAL_TOPIC_ID} AND follows AND channel_mark < COALESCE((SELECT max(s.up_to_id) FROM general_spans s WHERE s.channel_id = $1), 0) AS has_unread_spans
      FROM read r LEFT JOIN mentions n ON n.topic_id = r.topic_id ORDER BY pinned_order DESC, top_msg_id DESC, r.topic_id DESC`,
 );

@@ -1,11 +1,9 @@
 import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage';
 
+import { GAP_BUCKET } from '../shared/index.ts';
 import type { ChannelView } from './channel-store.ts';
 import { splitMarkedIds } from './chat-row.ts';
 import { countReadAhead } from './read-ahead.ts';
-
-/** Messages per row of `channel_gaps`. It is part of the stored keys, so it must never change. */
-const BUCKET = 1024;
 
 /** A deleted message. */
 export interface DeletedPost {
@@ -16,7 +14,7 @@ export interface DeletedPost {
 const insertGaps = defineStatement(
   'insert_channel_gaps',
   `INSERT INTO channel_gaps AS g (channel_id, bucket, ordinals, author_ids)
-   SELECT $1, n.ordinal / ${BUCKET}, array_agg(n.ordinal), array_agg(n.author_id) FROM unnest($2::integer[], $3::bigint[]) AS n (ordinal, author_id) GROUP BY 2
+   SELECT $1, n.ordinal / ${GAP_BUCKET}, array_agg(n.ordinal), array_agg(n.author_id) FROM unnest($2::integer[], $3::bigint[]) AS n (ordinal, author_id) GROUP BY 2
    ON CONFLICT (channel_id, bucket) DO UPDATE SET ordinals = g.ordinals || excluded.ordinals, author_ids = g.author_ids || excluded.author_ids`,
 );
 
@@ -27,7 +25,7 @@ export async function saveGaps(tx: Tx, channelId: bigint, deleted: readonly Dele
 
 /** Counts the deleted messages of one author with ordinals in a range. */
 export async function countDeletedOf(tx: Pick<Tx, 'q'>, channelId: bigint, authorId: bigint, { after, upTo }: { after: number; upTo: number }): Promise<number> {
-  const [first, last] = [Math.floor(after / BUCKET), Math.floor(upTo / BUCKET)];
+  const [first, last] = [Math.floor(after / GAP_BUCKET), Math.floor(upTo / GAP_BUCKET)];
   // Only the rows at the ends are unnested: a channel may have millions of deleted messages.
   const { rows } = await sql<{ n: bigint }>`
     SELECT COALESCE(sum(CASE WHEN g.bucket > ${first} AND g.bucket < ${last} THEN cardinality(array_positions(g.author_ids, ${authorId}::bigint))
@@ -40,9 +38,9 @@ export async function countDeletedOf(tx: Pick<Tx, 'q'>, channelId: bigint, autho
 /** Counts the deleted messages of a channel with ordinals above this one. */
 export async function countDeleted(q: Database['q'], channelId: bigint, after = 0): Promise<number> {
   const { rows } = await sql<{ n: bigint }>`
-    SELECT COALESCE(sum(CASE WHEN bucket > ${Math.floor(after / BUCKET)} THEN cardinality(ordinals)
+    SELECT COALESCE(sum(CASE WHEN bucket > ${Math.floor(after / GAP_BUCKET)} THEN cardinality(ordinals)
                              ELSE (SELECT count(*) FROM unnest(ordinals) AS o WHERE o > ${after}) END), 0) AS n
-      FROM channel_gaps WHERE channel_id = ${channelId} AND bucket >= ${Math.floor(after / BUCKET)}`.execute(q);
+      FROM channel_gaps WHERE channel_id = ${channelId} AND bucket >= ${Math.floor(after / GAP_BUCKET)}`.execute(q);
   return Number(rows[0]!.n);
 }
 
@@ -85,13 +83,13 @@ async function countDeletedByOthers(q: Database['q'], userId: bigint, marks: rea
   const { channelIds } = splitMarkedIds(marks.map((mark) => mark.peer_id));
   const { rows } = await sql<{ peer_id: bigint; n: bigint }>`
     SELECT w.peer_id,
-           sum(CASE WHEN g.bucket = w.after / ${sql.lit(BUCKET)}
+           sum(CASE WHEN g.bucket = w.after / ${sql.lit(GAP_BUCKET)}
                     THEN (SELECT count(*) FROM unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id) WHERE d.ordinal > w.after AND d.author_id <> ${userId})
                     WHEN w.wrote THEN cardinality(g.ordinals) - cardinality(array_positions(g.author_ids, ${userId}::bigint))
                     ELSE cardinality(g.ordinals) END)::bigint AS n
       FROM unnest(${channelIds}::bigint[], ${marks.map((mark) => mark.peer_id)}::bigint[], ${marks.map((mark) => mark.read_ordinal)}::integer[],
                   ${marks.map((mark) => ownSince(mark) > 0)}::boolean[]) AS w (channel_id, peer_id, after, wrote)
-      JOIN channel_gaps AS g ON g.channel_id = w.channel_id AND g.bucket >= w.after / ${sql.lit(BUCKET)}
+      JOIN channel_gaps AS g ON g.channel_id = w.channel_id AND g.bucket >= w.after / ${sql.lit(GAP_BUCKET)}
      GROUP BY w.peer_id`.execute(q);
   return new Map(rows.map((row) => [row.peer_id, Number(row.n)]));
 }

@@ -1,10 +1,8 @@
 import { CHANNEL_OFFSET } from '@aerogram/cluster';
 import { type Database, sql } from '@aerogram/storage';
 
+import { GAP_BUCKET } from '../shared/index.ts';
 import { splitMarkedIds } from './chat-row.ts';
-
-/** Messages per row of `thread_gaps`. It is part of the stored keys, so it must never change. */
-const BUCKET = 1024;
 
 /**
  * Counts the messages of others that a member has read in topics of forums beyond the read mark of the channel, by marked id of the channel. The read mark of the
@@ -19,7 +17,7 @@ export async function countReadAhead(q: Database['q'], userId: bigint, markedIds
     SELECT -u.channel_id - ${sql.lit(CHANNEL_OFFSET)} AS peer_id, sum(u.read_ordinal - u.ahead_from - u.ahead_own - COALESCE((
              SELECT sum((SELECT count(*) FROM unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id) WHERE d.ordinal > u.ahead_from AND d.ordinal <= u.read_ordinal AND d.author_id <> ${userId}))
                FROM thread_gaps g
-              WHERE g.channel_id = u.channel_id AND g.top_id = u.top_id AND g.bucket BETWEEN u.ahead_from / ${sql.lit(BUCKET)} AND u.read_ordinal / ${sql.lit(BUCKET)}), 0))::integer AS n
+              WHERE g.channel_id = u.channel_id AND g.top_id = u.top_id AND g.bucket BETWEEN u.ahead_from / ${sql.lit(GAP_BUCKET)} AND u.read_ordinal / ${sql.lit(GAP_BUCKET)}), 0))::integer AS n
       FROM user_threads u JOIN channel_threads t ON t.channel_id = u.channel_id AND t.top_id = u.top_id
      WHERE u.owner_id = ${userId} AND u.channel_id = ANY (${channelIds}::bigint[]) AND u.ahead_from IS NOT NULL
      GROUP BY u.channel_id`.execute(q);

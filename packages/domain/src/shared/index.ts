@@ -4,6 +4,7 @@ export { findAssets } from './assets.ts';
 export { decomposeText } from './decompose-text.ts';
 export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, FileStorage, OutgoingCode, OutgoingEmail, WebTokenDevice, WebTokens } from './deps.ts';
 export { flagOf } from './flag-of.ts';
+export { GAP_BUCKET } from './gap-bucket.ts';
 export { groupBy } from './group-by.ts';
 export { tryEach } from './try-each.ts';
 export { inBatches } from './in-batches.ts';
