@@ -1,13 +1,16 @@
 import { markPeer } from '@aerogram/cluster';
 import { defineJobKind, type JobKind, jsonCodec } from '@aerogram/storage';
 
-import { type ChannelChangeDeps, type CommentOrders, type CommentPair, type CommentThread, findCopySource, saveComments, takeComments } from '../channel-state/index.ts';
+import { commentsIn } from '../events/index.ts';
+import { type ChannelChangeDeps, type CommentOrders, type CommentPair, type CommentThread, findCopySource, forgetUncopied, listPostsToCopyAgain, noteUncopied, saveComments, takeComments } from '../channel-state/index.ts';
 import { doCopyPosts } from './copy-posts.ts';
 
 /** How often a job is tried: posts and comments must reach the other side in the end. */
 const ATTEMPTS = 100;
 /** Pause after the first failure: a comment must be possible soon after its post. */
 const RETRY_MS = 200;
+/** How many posts are copied again at once. */
+const PAGE = 100;
 
 /** The jobs that keep channels and their discussion groups equal. */
 export interface Comments {
@@ -25,9 +28,34 @@ export function createComments(given: Omit<ChannelChangeDeps, 'comments'>): Comm
     retryMs: RETRY_MS,
     async run({ postIds, ...pair }) {
       const source = await findCopySource(db, pair.channelId, postIds);
-      // Without the link, the group keeps what it has.
-      if (source === undefined || source.groupId !== pair.groupId) return;
-      if (!(await doCopyPosts(deps, pair, postIds, source))) throw new Error('the group does not know its channel yet');
+      if (source === undefined) return;
+      if (source.groupId !== pair.groupId) {
+        // Without the link, the group keeps what it has. Another link makes up for the rest (`copy-all-posts`).
+        await db.transact('note-uncopied', (tx) => noteUncopied(tx, pair.channelId, postIds));
+        return;
+      }
+      if (!(await doCopyPosts(deps, pair, { postIds, source }))) throw new Error('the group does not know its channel yet');
+    },
+  });
+  const copyingAll = defineJobKind<CommentPair & { afterId: number }>({
+    kind: 'copy-all-posts',
+    codec: jsonCodec(),
+    maxAttempts: ATTEMPTS,
+    retryMs: RETRY_MS,
+    async run({ afterId, ...pair }, { done }) {
+      const listed = await listPostsToCopyAgain(db, pair, afterId, PAGE);
+      const source = await findCopySource(db, pair.channelId, listed);
+      if (listed.length === 0 || source === undefined || source.groupId !== pair.groupId) return;
+      // Some may have been missed by a group with which the channel was linked at another time.
+      const others = new Set(source.posts.filter((post) => commentsIn(post.extra) !== pair.groupId).map((post) => post.msg_id));
+      const postIds = listed.filter((postId) => !others.has(postId));
+      const posts = source.posts.filter((post) => !others.has(post.msg_id));
+      if (!(await doCopyPosts(deps, pair, { postIds, source: { ...source, posts }, again: true }))) throw new Error('the group does not know its channel yet');
+      await db.transact('copied-again', async (tx) => {
+        await forgetUncopied(tx, pair.channelId, posts.map((post) => post.msg_id));
+        if (listed.length === PAGE) await tx.job(copyingAll.order(peerOf(pair.groupId), { ...pair, afterId: listed.at(-1)! }));
+        await done(tx);
+      });
     },
   });
   const telling = defineJobKind<CommentThread>({
@@ -48,10 +76,11 @@ export function createComments(given: Omit<ChannelChangeDeps, 'comments'>): Comm
   });
   const orders: CommentOrders = {
     copy: (pair, postIds) => copying.order(peerOf(pair.groupId), { ...pair, postIds: [...postIds] }),
+    copyAll: ({ channelId, groupId }) => copyingAll.order(peerOf(groupId), { channelId, groupId, afterId: 0 }),
     tell: (thread, atDate) => telling.order(peerOf(thread.groupId), thread, atDate * 1000),
   };
   const deps: ChannelChangeDeps = { ...given, comments: orders };
-  return { orders, jobKinds: [copying, telling] };
+  return { orders, jobKinds: [copying, copyingAll, telling] };
 }
 
 const peerOf = (channel_id: bigint): bigint => markPeer({ _: 'peerChannel', channel_id });

@@ -8,21 +8,29 @@ import { changeChannel, type ChannelChange, type ChannelChangeDeps, type Comment
 /** Flags of a copy that follow those of its post. */
 const FOLLOWED_FLAGS = CONTENT_FLAGS | MessageFlag.editHide | MessageFlag.noforwards;
 
+/** Posts that are copied. */
+interface PostsToCopy {
+  postIds: readonly number[];
+  source: CopySource;
+  again?: boolean;
+}
+
 /** What a group knows of a copy. */
 type KnownCopy = Omit<CopyRow, 'channel_id' | 'source_id'>;
 
 /**
  * Makes the copies of posts in a discussion group equal to the posts: it adds those that are missing, edits those that differ and deletes those whose post is
  * gone. What is older than what was copied before changes nothing, so neither repeats nor the order of the calls matter.
- * @param postIds the posts that are looked at; of those that `source` lacks the copies are deleted
+ * @param of `postIds`: the posts that are looked at; of those that the source lacks the copies are deleted; `again`: whether copies are compared that were equal at the same pts
+ * of the channel, too, because something has changed that has no pts
  * @returns whether the group is the discussion group of the channel; otherwise nothing was done
  */
-export function doCopyPosts(deps: ChannelChangeDeps, pair: CommentPair, postIds: readonly number[], source: CopySource): Promise<boolean> {
+export function doCopyPosts(deps: ChannelChangeDeps, pair: CommentPair, { postIds, source, again = false }: PostsToCopy): Promise<boolean> {
   const acting = { actorId: markPeer({ _: 'peerChannel', channel_id: pair.channelId }), origin: undefined };
   return changeChannel(deps, { name: 'copy-posts', channelId: pair.groupId, acting }, { saysNothing: true }, async (group) => {
     if (group.row.linked_chat_id !== pair.channelId || group.standing.closed) return false;
     const known = await findCopies(group.tx, pair, postIds);
-    const older = postIds.filter((postId) => (known.get(postId)?.version ?? source.version) < source.version);
+    const older = postIds.filter((postId) => known.has(postId) && known.get(postId)!.version < source.version + (again ? 1 : 0));
     const posts = new Map(source.posts.map((post) => [post.msg_id, post]));
     await editCopies(group, older.map((postId) => ({ post: posts.get(postId), msgId: known.get(postId)!.msg_id })), source);
     const gone = older.filter((postId) => !posts.has(postId)).map((postId) => known.get(postId)!.msg_id);
@@ -35,7 +43,10 @@ export function doCopyPosts(deps: ChannelChangeDeps, pair: CommentPair, postIds:
   });
 }
 
-/** Adds the copies of posts that the group has never had. The first message of an album starts the thread for all of them. */
+/**
+ * Adds the copies of posts that the group has never had. The first message of an album starts the thread for all of them. Copies do not expire with the messages of the
+ * group, because the comments on a post go with its copy.
+ */
 function addCopies(group: ChannelChange, { channelId, groupId }: CommentPair, source: CopySource, posts: readonly PostRow[]): KnownCopy[] {
   const roots = new Map<bigint, PostRow>();
   return posts.map((post) => {
@@ -43,7 +54,7 @@ function addCopies(group: ChannelChange, { channelId, groupId }: CommentPair, so
     const albumRoot = groupedId === undefined ? undefined : roots.get(groupedId);
     const silent = post.flags & MessageFlag.silent;
     const content = contentOf(post, source);
-    const copy = group.post({ ...content, flags: content.flags | silent | (albumRoot === undefined ? MessageFlag.pinned : 0), reply_to_msg_id: null });
+    const copy = group.post({ ...content, flags: content.flags | silent | (albumRoot === undefined ? MessageFlag.pinned : 0), reply_to_msg_id: null, ttl_period: null });
     if (albumRoot === undefined) group.threads.beginComments(copy, { groupId, channelId, postId: post.msg_id });
     const root = albumRoot ?? copy;
     if (groupedId !== undefined) roots.set(groupedId, root);

@@ -24,11 +24,16 @@ export interface TopicWish {
 }
 
 /**
- * Tells replies from messages that are only written in a topic: clients name the topic as the message that they reply to.
+ * Tells replies from messages that are only written in a topic: clients name the topic as the message that they reply to. In a group without topics, what is
+ * written in a thread is a reply to the message that started it.
  * @throws RpcError 400 REPLY_MESSAGE_ID_INVALID if two topics are named
  */
 export async function readTopicWish(reader: Reader, row: ChannelRow, { reply, topicId }: TopicWish): Promise<TopicWish> {
-  if (reply === undefined || !isForum(row)) return { reply, topicId };
+  if (!isForum(row)) {
+    const isInThread = reply === undefined && topicId !== undefined && topicId !== GENERAL_TOPIC_ID && row.kind !== 'broadcast';
+    return isInThread ? { reply: { msgId: topicId, quote: undefined } } : { reply, topicId };
+  }
+  if (reply === undefined) return { reply, topicId };
   const isTopic = (await findTopics(reader, row.channel_id, [reply.msgId])).has(reply.msgId);
   if (!isTopic) return { reply, topicId };
   if (topicId !== undefined && topicId !== reply.msgId) throw rpcError('REPLY_MESSAGE_ID_INVALID');

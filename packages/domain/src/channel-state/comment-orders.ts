@@ -17,6 +17,8 @@ export interface CommentThread extends CommentPair {
 export interface CommentOrders {
   /** Makes the copies of posts in the group equal to the posts, whether these are new, edited or deleted. */
   copy(pair: CommentPair, postIds: readonly number[]): NewJob;
+  /** Makes all copies that the group has equal to the posts, and adds those that are missing: after a time without the link, or when the channel's protection has changed. */
+  copyAll(pair: CommentPair): NewJob;
   /** Tells the channel how the comments on a post are then. @param atDate in unix seconds */
   tell(thread: CommentThread, atDate: number): NewJob;
 }

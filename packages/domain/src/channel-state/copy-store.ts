@@ -24,6 +24,9 @@ export interface CopySource {
 
 type Reads = Pick<Database, 'run'>;
 
+/** Version in `post_comments` of a post that its group has no copy of, because the two were not linked any more when the copy was to be made. */
+const UNCOPIED = -1;
+
 // One statement, so that the posts are as they are at that pts.
 const readSource = defineStatement<{ linked_chat_id: bigint | null; channel_flags: number; channel_pts: number } & { [K in keyof StoredPost]: StoredPost[K] | null }>(
   'read_posts_to_copy',
@@ -41,6 +44,25 @@ const upsertCopies = defineStatement(
    SELECT $1, $2, * FROM unnest($3::integer[], $4::integer[], $5::integer[], $6::integer[])
    ON CONFLICT (channel_id, source_id, post_id) DO UPDATE SET version = excluded.version`,
 );
+
+const listPostsToCopy = defineStatement<{ post_id: number }>(
+  'list_posts_to_copy',
+  `(SELECT post_id FROM post_copies WHERE channel_id = $1 AND source_id = $2 AND post_id > $3 AND msg_id > 0 ORDER BY post_id LIMIT $4)
+    UNION (SELECT msg_id FROM post_comments WHERE channel_id = $2 AND msg_id > $3 AND version = ${UNCOPIED} ORDER BY msg_id LIMIT $4)
+    ORDER BY post_id LIMIT $4`,
+);
+
+// The lock of the post keeps it from being deleted until its row is written, which is deleted with it.
+const insertUncopied = defineStatement(
+  'note_uncopied_posts',
+  `INSERT INTO post_comments (channel_id, msg_id, root_id, count, max_id, repliers, is_closed, version)
+   SELECT p.channel_id, p.msg_id, 0, 0, 0, '{}', true, ${UNCOPIED} FROM channel_messages p WHERE p.channel_id = $1 AND p.msg_id = ANY ($2::integer[]) FOR KEY SHARE
+   ON CONFLICT (channel_id, msg_id) DO NOTHING`,
+);
+
+const deleteUncopied = defineStatement('forget_uncopied_posts', `DELETE FROM post_comments WHERE channel_id = $1 AND msg_id = ANY ($2::integer[]) AND version = ${UNCOPIED}`);
+
+const readLiving = defineStatement<{ found: boolean }>('is_there_a_post', 'SELECT EXISTS (SELECT FROM channel_messages WHERE channel_id = $1 AND msg_id = $2) AS found');
 
 const listAlbum = defineStatement<{ msg_id: number }>(
   'list_album_of_copy',
@@ -72,12 +94,34 @@ export function saveCopiesLast(tx: Tx, { groupId, channelId }: CommentPair, copi
   tx.runLast(upsertCopies, [groupId, channelId, copies.map((row) => row.post_id), copies.map((row) => row.msg_id), copies.map((row) => row.root_id), copies.map((row) => row.version)]);
 }
 
+/**
+ * Lists the posts that {@link CommentOrders.copyAll} looks at: those that a group has copied, and those that it has missed.
+ * @param afterId the last post of the page before
+ * @returns at most `limit` ids, ascending
+ */
+export async function listPostsToCopyAgain(reads: Reads, { groupId, channelId }: CommentPair, afterId: number, limit: number): Promise<number[]> {
+  return (await reads.run(listPostsToCopy, [groupId, channelId, afterId, limit])).rows.map((row) => row.post_id);
+}
+
+/** Notes that posts have no comments because their group did not copy them in time. Posts that have or had comments keep theirs. */
+export async function noteUncopied(tx: Tx, channelId: bigint, postIds: readonly number[]): Promise<void> {
+  await tx.run(insertUncopied, [channelId, postIds]);
+}
+
+/** Forgets that posts were not copied: now they are. */
+export async function forgetUncopied(tx: Tx, channelId: bigint, postIds: readonly number[]): Promise<void> {
+  await tx.run(deleteUncopied, [channelId, postIds]);
+}
+
 /** The message that starts the thread of a message that is no reply: of a copied album always its first message. */
 export async function findRootId(reads: Reads, message: PostRow): Promise<number> {
   const copied = copiedPostOf(message);
   if (copied === undefined || unpackMessageExtra(message.extra).groupedId === undefined) return message.msg_id;
-  const found = await findCopies(reads, { groupId: channelIdOf(message.peer_id), channelId: copied.channelId }, [copied.postId]);
-  return found.get(copied.postId)?.root_id || message.msg_id;
+  const groupId = channelIdOf(message.peer_id);
+  const rootId = (await findCopies(reads, { groupId, channelId: copied.channelId }, [copied.postId])).get(copied.postId)?.root_id ?? message.msg_id;
+  // Once the first message of the album is deleted, the others start threads of their own.
+  const [root] = rootId === message.msg_id ? [] : (await reads.run(readLiving, [groupId, rootId])).rows;
+  return root?.found === true ? rootId : message.msg_id;
 }
 
 /** The messages that belong to the one that starts a thread, itself included: all of a copied album. */

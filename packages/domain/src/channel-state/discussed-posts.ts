@@ -8,6 +8,7 @@ import type { CommentOrders } from './comment-orders.ts';
 export class DiscussedPosts {
   /** Ids of posts by the plain ids of the groups. */
   readonly #byGroup = new Map<bigint, Set<number>>();
+  #allIn: bigint | undefined;
 
   /** The packed parts of a new post, with the group in which it can be commented on. Service messages have no comments. */
   packIn({ kind, linked_chat_id: groupId }: ChannelRow, { extra, flags }: Pick<PostRow, 'extra' | 'flags'>): Uint8Array | null {
@@ -25,8 +26,14 @@ export class DiscussedPosts {
     }
   }
 
+  /** Notes that all copies in a group must be looked at. @param groupId the plain id */
+  noteAllIn(groupId: bigint): void {
+    this.#allIn = groupId;
+  }
+
   /** Orders that the copies follow, in the transaction of the change. @param channelId the plain id */
-  async order(tx: Tx, orders: Pick<CommentOrders, 'copy'>, channelId: bigint): Promise<void> {
+  async order(tx: Tx, orders: Pick<CommentOrders, 'copy' | 'copyAll'>, channelId: bigint): Promise<void> {
+    if (this.#allIn !== undefined) await tx.job(orders.copyAll({ channelId, groupId: this.#allIn }));
     await Promise.all([...this.#byGroup].map(([groupId, postIds]) => tx.job(orders.copy({ channelId, groupId }, [...postIds]))));
   }
 }

@@ -5,7 +5,7 @@ export { ChannelChange } from './channel-change.ts';
 export type { Acting, ChannelChangeDeps } from './channel-change-deps.ts';
 export type { CommentOrders, CommentPair, CommentThread } from './comment-orders.ts';
 export { saveComments, takeComments } from './comment-store.ts';
-export { type CopyRow, type CopySource, findCopies, findCopySource, findRootId, listRootIds, saveCopiesLast } from './copy-store.ts';
+export { type CopyRow, type CopySource, findCopies, findCopySource, findRootId, forgetUncopied, listPostsToCopyAgain, listRootIds, noteUncopied, saveCopiesLast } from './copy-store.ts';
 export type { PostContent } from './channel-speech.ts';
 export { ChannelChanger, type ChannelIds, channelIdsOf, type ChannelOutcome, type ChannelStep, newPostUpdate } from './channel-changer.ts';
 export { insertChannelRead, listChannelReaders, removeChannelReads } from './channel-read-store.ts';

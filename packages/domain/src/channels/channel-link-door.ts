@@ -119,6 +119,8 @@ export class ChannelLinkDoor {
       channel.changed();
       // If the channel has decided otherwise meanwhile, this finds out.
       await channel.tx.job(this.#deps.orders.settle(acting.actorId, link));
+      // What has become of its posts since an earlier link.
+      await channel.tx.job(this.#deps.comments.copyAll(link));
       return undefined;
     });
   }

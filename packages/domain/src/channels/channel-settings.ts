@@ -149,6 +149,8 @@ export class ChannelSettings {
   doSetProtection(acting: Acting, enabled: boolean): Promise<ChannelOutcome> {
     return this.#change('set-protection', acting, (channel) => {
       channel.check('toggle_noforwards');
+      const { kind, linked_chat_id: groupId } = channel.row;
+      if (kind === 'broadcast' && groupId !== null) channel.discussed.noteAllIn(groupId);
       return setFlag(channel, ChannelFlag.noforwards, enabled);
     });
   }

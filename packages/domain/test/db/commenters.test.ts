@@ -101,6 +101,8 @@ describe('comments of people who are not in the discussion group', () => {
     await at(groupId).members.doLeave(by(BOB));
     const edit = (msgId: number) => at(groupId).posts.doEdit({ ...by(BOB), msgId, text: { text: 'edited', entities: [] }, noWebpage: true } as never);
     expect(await errorOf(edit(before.msg_id))).toBe('MESSAGE_ID_INVALID');
+    // A message of others that is no comment is as one that does not exist.
+    for (const msgId of [other, other + 100]) expect(await errorOf(at(groupId).posts.accessEditable(person(BOB), msgId))).toBe('MESSAGE_ID_INVALID');
     expect((await edit(comment.msg_id)).row.text).toBe('edited');
     expect((await at(groupId).posts.doDelete(by(BOB), [before.msg_id])).ptsCount).toBe(0);
     expect(await errorOf(at(groupId).posts.doDelete(by(BOB), [root]))).toBe('MESSAGE_DELETE_FORBIDDEN');

@@ -239,4 +239,66 @@ describe('posts of a channel with a discussion group', () => {
     expect(await world.db.q.selectFrom('post_comments').select('msg_id').where('channel_id', '=', channelId).execute()).toEqual([]);
     expect((await messagesOf(groupId)).map((row) => row.text)).toEqual(['a comment']);
   });
+
+  it('follow what happened while the group was not linked, once it is linked again', async () => {
+    const { channelId, groupId } = await createLinked();
+    const link = (): Promise<void> => world.domain.channels.discussions.doLink(by(0), { channelId, groupId });
+    const edited = await post(channelId, 'first words');
+    const deleted = await post(channelId, 'to be deleted');
+    await world.runJobs();
+    const missed = await post(channelId, 'late');
+    await world.domain.channels.discussions.doUnlinkChannel(by(0), channelId);
+    await at(channelId).posts.doEdit({ ...by(0), msgId: edited.msg_id, text: { text: 'last words', entities: [] }, noWebpage: false, invertMedia: false });
+    await at(channelId).posts.doDelete(by(0), [deleted.msg_id]);
+    await post(channelId, 'without a group');
+    await world.runJobs('repeat');
+    expect((await messagesOf(groupId)).map((row) => row.text)).toEqual(['first words', 'to be deleted']);
+    await link();
+    // Until it has its copy, nobody is offered to comment.
+    expect((await repliesOf(person(1), channelId, [missed.msg_id])).replies).toEqual([undefined]);
+    await world.runJobs('repeat');
+    expect((await messagesOf(groupId)).map((row) => row.text)).toEqual(['last words', 'late']);
+    expect((await repliesOf(person(1), channelId, [missed.msg_id])).replies).toMatchObject([{ comments: true, replies: 0, channel_id: groupId }]);
+    expect((await at(groupId).posts.openThread(person(1), (await copyOf(groupId, 'late')).msg_id)).roots).toHaveLength(1);
+  });
+
+  it('show the comments below each post of an album, and none once the first of them is deleted', async () => {
+    const { channelId, groupId } = await createLinked();
+    const album = (await send(0, channelId, ['a', 'b'], { groupedId: 78n })).map((row) => row.msg_id);
+    await world.runJobs();
+    const [first, second] = await messagesOf(groupId);
+    await send(1, groupId, ['a comment'], { replyTo: second!.msg_id });
+    await tell('repeat');
+    expect((await repliesOf(person(1), channelId, album)).replies).toMatchObject([{ replies: 1 }, { replies: 1 }]);
+    await at(channelId).posts.doDelete(by(0), [album[0]!]);
+    await tell('repeat');
+    expect((await repliesOf(person(1), channelId, [album[1]!])).replies).toEqual([undefined]);
+    // What is left of the album in the group has a thread of its own.
+    const [answer] = await send(1, groupId, ['another thread'], { replyTo: second!.msg_id });
+    expect([answer!.top_id, first!.msg_id]).toEqual([second!.msg_id, first!.msg_id]);
+    expect(await at(groupId).posts.openThread(person(2), second!.msg_id)).toMatchObject({ maxId: answer!.msg_id });
+  });
+
+  it('are protected in the group as soon as the channel is, and do not expire with its messages', async () => {
+    const { channelId, groupId } = await createLinked();
+    await at(groupId).settings.doSetLifetime(by(0), 86_400);
+    await post(channelId, 'open at first');
+    await world.runJobs();
+    expect(await copyOf(groupId, 'open at first')).toMatchObject({ ttl_period: null });
+    for (const enabled of [true, false]) {
+      await at(channelId).settings.doSetProtection(by(0), enabled);
+      await world.runJobs('repeat');
+      expect(hasFlag(await copyOf(groupId, 'open at first'), MessageFlag.noforwards)).toBe(enabled);
+    }
+  });
+
+  it('are answered below by whoever names the thread alone, as for a forward', async () => {
+    const { channelId, groupId } = await createLinked();
+    await post(channelId, 'a post');
+    await world.runJobs();
+    const root = (await copyOf(groupId, 'a post')).msg_id;
+    const sendTo = (topicId: number) => at(groupId).posts.doSend({ ...by(1), parts: [{ randomId: ++randomId, text: 'below', flags: 0, extra: {} }], reply: undefined, topicId, signature: '' });
+    expect(await sendTo(root)).toMatchObject([{ top_id: root, reply_to_msg_id: root }]);
+    expect(await errorOf(sendTo(root + 100))).toBe('REPLY_MESSAGE_ID_INVALID');
+  });
 });
