@@ -15,8 +15,11 @@ export interface Comments {
   readonly jobKinds: readonly JobKind[];
 }
 
-/** Creates the jobs. Each reads one of the two chats and then writes the other one, never both together. */
-export function createComments(given: Omit<ChannelChangeDeps, 'comments'>): Comments {
+/**
+ * Creates the jobs. Each reads one of the two chats and then writes the other one, never both together.
+ * @param given.orderAnswers the job that brings answers to people; it is made by those who write to them
+ */
+export function createComments({ orderAnswers, ...given }: Omit<ChannelChangeDeps, 'comments'> & { orderAnswers: CommentOrders['bring'] }): Comments {
   const { db } = given;
   const copying = defineJobKind<CommentPair & { postIds: number[] }>({
     kind: 'copy-posts',
@@ -49,6 +52,7 @@ export function createComments(given: Omit<ChannelChangeDeps, 'comments'>): Comm
   const orders: CommentOrders = {
     copy: (pair, postIds) => copying.order(peerOf(pair.groupId), { ...pair, postIds: [...postIds] }),
     tell: (thread, atDate) => telling.order(peerOf(thread.groupId), thread, atDate * 1000),
+    bring: orderAnswers,
   };
   const deps: ChannelChangeDeps = { ...given, comments: orders };
   return { orders, jobKinds: [copying, telling] };
